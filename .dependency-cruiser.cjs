@@ -1,0 +1,67 @@
+// The import arrows of docs/architecture.md. Each folder may import only the folders listed for it.
+const arrows = {
+  contract: [],
+  archive: ['contract'],
+  workflows: ['activities', 'contract'],
+  activities: ['archive', 'contract'],
+  aws: ['activities', 'archive', 'contract'],
+  worker: ['activities', 'archive', 'aws', 'contract', 'workflows'],
+  client: ['contract'],
+  devserver: [],
+  emulator: [],
+};
+const folders = [...Object.keys(arrows), 'cli', 'bench', 'infra', 'test'];
+const inTests = '\\.test\\.ts$|^test/|^bench/';
+
+const onlyAlong = Object.entries(arrows).map(([from, allowed]) => ({
+  name: `${from} imports only ${allowed.join(', ') || 'nothing of ours'}`,
+  severity: 'error',
+  from: { path: `^${from}/`, pathNot: inTests },
+  to: {
+    path: `^(${folders.filter((folder) => folder !== from && !allowed.includes(folder)).join('|')})/`,
+  },
+}));
+
+module.exports = {
+  forbidden: [
+    ...onlyAlong,
+    {
+      name: 'workflow code takes only types from activities',
+      severity: 'error',
+      from: { path: '^workflows/', pathNot: inTests },
+      to: { path: '^activities/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'workflow code uses only workflow APIs',
+      severity: 'error',
+      from: { path: '^(workflows|contract)/', pathNot: inTests },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'workflow code imports no SDK',
+      severity: 'error',
+      from: { path: '^(workflows|contract)/', pathNot: inTests },
+      to: { path: 'node_modules/(@aws-sdk|@smithy|@temporalio/(client|worker|activity))' },
+    },
+    {
+      name: 'AWS SDKs only in the adapters',
+      severity: 'error',
+      from: { pathNot: `^(aws|node_modules)/|${inTests}` },
+      to: { path: 'node_modules/(@aws-sdk|@smithy)' },
+    },
+    {
+      name: 'only the command line, tests and benchmarks use the emulator',
+      severity: 'error',
+      from: { pathNot: `^(emulator|cli)/|${inTests}` },
+      to: { path: '^emulator/' },
+    },
+    { name: 'no cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|coverage|cdktf\\.out|scripts|node_modules)/' },
+    tsPreCompilationDeps: 'specify',
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};

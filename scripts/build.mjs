@@ -1,0 +1,30 @@
+// Compiles to dist/ (incrementally) and bundles the workflows once, so that a worker starts without a bundler.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync, chmodSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const bundle = `${root}dist/workflows/bundle.cjs`;
+
+const compiled = spawnSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, '-p', `${root}tsconfig.build.json`], {
+  stdio: 'inherit',
+});
+if (compiled.status !== 0) process.exit(compiled.status ?? 1);
+chmodSync(`${root}dist/cli/main.js`, 0o755);
+
+const newest = Math.max(
+  ...['workflows', 'contract'].flatMap((folder) =>
+    readdirSync(`${root}dist/${folder}`, { recursive: true })
+      .filter((name) => name.endsWith('.js'))
+      .map((name) => statSync(`${root}dist/${folder}/${name}`).mtimeMs),
+  ),
+);
+if (!existsSync(bundle) || statSync(bundle).mtimeMs < newest) {
+  const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker');
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: `${root}dist/workflows/index.js`,
+    logger: new DefaultLogger('ERROR'),
+  });
+  mkdirSync(`${root}dist/workflows`, { recursive: true });
+  writeFileSync(bundle, code);
+}
