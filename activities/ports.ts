@@ -1,0 +1,110 @@
+import type { ObjectStore } from '../archive/index.js';
+import type { ErrorCode, Place } from '../contract/index.js';
+
+export type TaskStatus = 'PENDING' | 'RUNNING' | 'PENDING_CANCEL' | 'COMPLETED' | 'FAILED' | 'CANCELLED' | 'UNKNOWN';
+
+/** An AWS export task as Describe shows it. Instants are ISO; absent where AWS gives none or one no calendar holds. */
+export interface ExportTask {
+  taskId: string;
+  taskName?: string;
+  logGroup: string;
+  from?: string;
+  to?: string;
+  bucket: string;
+  destinationPrefix: string;
+  status: TaskStatus;
+  statusMessage?: string;
+  createdAt?: string;
+  completedAt?: string;
+}
+
+export interface NewExportTask {
+  taskName: string;
+  logGroup: string;
+  logStreamPrefix?: string;
+  from: string;
+  to: string;
+  bucket: string;
+  destinationPrefix: string;
+}
+
+/**
+ * What a create call is known to have done.
+ * - `unsent`: it was held back before anything left this process.
+ * - `busy`: AWS said so itself, without effect (throttled, operation aborted): wait and ask again.
+ * - `unclear`: it may or may not have had an effect.
+ */
+export type CreateAnswer =
+  | { kind: 'created'; taskId: string; requestId?: string }
+  | { kind: 'slotTaken' }
+  | { kind: 'unsent'; reason: string }
+  | { kind: 'busy'; reason: string }
+  | { kind: 'unclear'; reason: string }
+  | { kind: 'refused'; scope: 'slice' | 'destination'; code: ErrorCode; detail?: string };
+
+export interface TaskPage {
+  tasks: ExportTask[];
+  nextPage?: string;
+}
+
+/** AWS's export tasks of one account and Region. Answers `throttled` by throwing {@link Throttled}. */
+export interface ExportTasks {
+  /** Sends at most once, and not after `deadlineMs` (epoch milliseconds, checked again after signing). */
+  create(task: NewExportTask, deadlineMs: number): Promise<CreateAnswer>;
+  /** undefined when AWS lists no such task: unknown, not finished. */
+  find(taskId: string): Promise<ExportTask | undefined>;
+  page(filter: { status?: TaskStatus; page?: string }): Promise<TaskPage>;
+  cancel(taskId: string): Promise<'accepted' | 'alreadyFinished' | 'unknown'>;
+}
+
+/** A call that AWS refused for its rate: no effect, worth asking again in a second. */
+export class Throttled extends Error {}
+
+export interface LogGroup {
+  name: string;
+  arn: string;
+  createdAt: string;
+  /** Absent: events never expire. */
+  retentionDays?: number;
+  logClass: 'STANDARD' | 'INFREQUENT_ACCESS' | 'DELIVERY' | 'UNKNOWN';
+  kmsKeyArn?: string;
+}
+
+/** The log groups of one account and Region. */
+export interface LogGroups {
+  /** Exactly this group, or undefined. */
+  find(name: string): Promise<LogGroup | undefined>;
+  list(choice: { prefix?: string; pattern?: string }): AsyncIterable<LogGroup>;
+  tags(group: LogGroup): Promise<Record<string, string>>;
+  /**
+   * The instant of the newest event AWS's stream index knows, `none` when the group has no streams.
+   * The index lags by up to an hour; undefined when it cannot be told.
+   */
+  newestEvent(name: string): Promise<string | 'none' | undefined>;
+  /** Whether any event can be read in [from, to); undefined when the service would not say within a few pages. */
+  hasEvents(slice: {
+    logGroup: string;
+    logStreamPrefix?: string;
+    from: string;
+    to: string;
+  }): Promise<boolean | undefined>;
+}
+
+export interface Identity {
+  accountId: string;
+  /** ARN of who was authenticated. */
+  arn: string;
+}
+
+/** AWS as one set of credentials in one Region sees it. */
+export interface Aws {
+  identity(): Promise<Identity>;
+  exportTasks: ExportTasks;
+  logGroups: LogGroups;
+  /** The Region of a bucket. @throws LogferryError BUCKET_MISSING, BUCKET_OWNER, BUCKET_ACCESS */
+  bucketRegion(bucket: string, bucketOwner?: string): Promise<string>;
+  objects(bucket: string, bucketOwner: string): ObjectStore;
+}
+
+/** Gives the AWS of a place; the worker's configuration decides which credentials that means. */
+export type AwsFor = (place: Pick<Place, 'account' | 'region'>) => Promise<Aws>;

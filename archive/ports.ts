@@ -1,0 +1,30 @@
+/** The object store an archive lives in: one bucket of one owner. Adapters check the owner with every call. */
+export interface StoredObject {
+  key: string;
+  bytes: number;
+  /** ISO instant. */
+  lastModified: string;
+}
+
+export interface Listing {
+  objects: StoredObject[];
+  /** Common prefixes up to and including the delimiter; empty without one. */
+  folders: string[];
+}
+
+export interface ObjectBody {
+  versionId?: string;
+  chunks: AsyncIterable<Uint8Array>;
+}
+
+export interface ObjectStore {
+  /** All objects below a prefix, page by page in key order. With `delimiter`, only one level. */
+  list(prefix: string, options?: { delimiter?: '/'; startAfter?: string; pageSize?: number }): AsyncIterable<Listing>;
+  /** undefined when there is no such object. */
+  read(key: string): Promise<ObjectBody | undefined>;
+  /**
+   * Writes an object that must not exist yet (If-None-Match: *), with a checksum.
+   * `exists` when the key is taken; nothing is ever overwritten.
+   */
+  writeOnce(key: string, body: string, contentType: string): Promise<'written' | 'exists'>;
+}

@@ -1,0 +1,211 @@
+/**
+ * Everything that can be wrong, as a closed list: a code, whose fault it is, a sentence, and what to do next.
+ * Texts take only details that are safe to show: names, codes, addresses; never AWS error objects, keys or log contents.
+ *
+ * `kind` decides the exit code: `usage` 64, `refused` 4, `unexpected` 1.
+ */
+export interface ProblemDetail {
+  detail?: string;
+  logGroup?: string;
+  bucket?: string;
+  region?: string;
+  exportId?: string;
+  taskId?: string;
+  address?: string;
+}
+interface Problem {
+  kind: 'usage' | 'refused' | 'unexpected';
+  message: (d: ProblemDetail) => string;
+  hint: (d: ProblemDetail) => string;
+}
+
+const because = (detail: string | undefined): string => (detail === undefined ? '' : `: ${detail}`);
+
+const problems = {
+  INVALID_REQUEST: {
+    kind: 'usage',
+    message: (d) => `The request is not valid${because(d.detail)}`,
+    hint: () => 'Correct the named fields; `logferry run --help` lists them.',
+  },
+  ID_IN_USE: {
+    kind: 'usage',
+    message: (d) => `Export id ${d.exportId} belongs to another request`,
+    hint: (d) => `Choose another --id, or look at it with \`logferry status ${d.exportId}\`.`,
+  },
+  UNKNOWN_EXPORT: {
+    kind: 'usage',
+    message: (d) => `There is no export with the id ${d.exportId}`,
+    hint: () => '`logferry list` shows the exports that this Temporal namespace still remembers.',
+  },
+  NOT_AN_EXPORT: {
+    kind: 'usage',
+    message: (d) => `${d.exportId} is a workflow, but not an export`,
+    hint: () => 'Use the id that `logferry run` printed.',
+  },
+  WINDOW_TOO_RECENT: {
+    kind: 'refused',
+    message: (d) =>
+      `The window ends inside the time that AWS may still need to make events available${because(d.detail)}`,
+    hint: () =>
+      'End the window at least 12 h before now, or accept that late events may be missing with --allow-recent.',
+  },
+  WINDOW_BEFORE_GROUP: {
+    kind: 'refused',
+    message: (d) => `AWS refuses a window that ends before ${d.logGroup} was created`,
+    hint: () => 'Choose a later --to for this group.',
+  },
+  NO_LOG_GROUPS: {
+    kind: 'refused',
+    message: (d) => `No log group matches the request${because(d.detail)}`,
+    hint: () => 'Check the names, the Region and the account; `aws logs describe-log-groups` lists what there is.',
+  },
+  LOG_GROUP_MISSING: {
+    kind: 'refused',
+    message: (d) => `${d.logGroup}: The specified log group does not exist.`,
+    hint: (d) => `Check the name, the account and the Region (${d.region ?? 'as configured'}).`,
+  },
+  BUCKET_MISSING: {
+    kind: 'refused',
+    message: (d) => `${d.bucket}: The given bucket does not exist. Please make sure the bucket is valid.`,
+    hint: () => 'Create the bucket (see docs on the destination), or correct --bucket.',
+  },
+  BUCKET_REGION: {
+    kind: 'refused',
+    message: (d) => `Bucket ${d.bucket} is not in ${d.region}, the Region of the log groups${because(d.detail)}`,
+    hint: () => 'Export tasks write only to a bucket in their own Region: choose one there.',
+  },
+  BUCKET_POLICY: {
+    kind: 'refused',
+    message: (d) => `CloudWatch Logs may not write to ${d.bucket}${because(d.detail)}`,
+    hint: (d) =>
+      `Let logs.${d.region ?? '<region>'}.amazonaws.com do s3:GetBucketAcl on the bucket and s3:PutObject on its objects in the bucket policy.`,
+  },
+  BUCKET_OWNER: {
+    kind: 'refused',
+    message: (d) => `Bucket ${d.bucket} is not owned by the expected account${because(d.detail)}`,
+    hint: () => 'Correct destination.bucketOwner, or choose a bucket of that account.',
+  },
+  BUCKET_ACCESS: {
+    kind: 'refused',
+    message: (d) => `S3 refuses access to bucket ${d.bucket}${because(d.detail)}`,
+    hint: () => 'The worker needs s3:ListBucket, s3:GetObject and s3:PutObject there.',
+  },
+  ACCESS_DENIED: {
+    kind: 'refused',
+    message: (d) => `AWS denies access${because(d.detail)}`,
+    hint: () =>
+      'Give the worker logs:CreateExportTask, DescribeExportTasks, CancelExportTask, DescribeLogGroups and DescribeLogStreams.',
+  },
+  CREDENTIALS: {
+    kind: 'refused',
+    message: (d) => `The AWS credentials were not accepted${because(d.detail)}`,
+    hint: () => 'Check the credentials of the worker (`aws sts get-caller-identity`).',
+  },
+  DESTINATION_NOT_ALLOWED: {
+    kind: 'refused',
+    message: (d) => `The worker's configuration does not allow this account, Region or destination${because(d.detail)}`,
+    hint: () => "Add it to the worker's configuration, or choose an allowed one.",
+  },
+  NOT_RECORDED_HERE: {
+    kind: 'refused',
+    message: () => 'This request was not made by a command of the user who runs the embedded engine',
+    hint: () => 'Start it with `logferry run`.',
+  },
+  OTHER_REQUEST_SAME_ID: {
+    kind: 'refused',
+    message: (d) => `Export id ${d.exportId} has manifests of another request in this archive`,
+    hint: () => 'Choose another --id; an id stands for one source, window and destination.',
+  },
+  KEY_TOO_LONG: {
+    kind: 'refused',
+    message: (d) => `An object key of ${d.logGroup} could pass the 1,024 bytes that S3 allows${because(d.detail)}`,
+    hint: () => 'Choose a shorter --prefix.',
+  },
+  NOT_SUPPORTED: {
+    kind: 'refused',
+    message: (d) => `Not supported yet${because(d.detail)}`,
+    hint: () => 'Leave it out, or use a newer logferry.',
+  },
+  REJECTED_BY_AWS: {
+    kind: 'refused',
+    message: (d) => `AWS rejected the export task${because(d.detail)}`,
+    hint: () => "Read AWS's message; running again repeats nothing that is closed.",
+  },
+  TEMPORAL_UNREACHABLE: {
+    kind: 'refused',
+    message: (d) => `No Temporal service answers at ${d.address}${because(d.detail)}`,
+    hint: () =>
+      'Check TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and the TLS settings, or unset them to use the embedded engine.',
+  },
+  AWS_UNREACHABLE: {
+    kind: 'refused',
+    message: (d) => `No AWS endpoint answers at ${d.address}${because(d.detail)}`,
+    hint: () => 'Check the network, the Region and AWS_ENDPOINT_URL.',
+  },
+  CLOCK_SKEW: {
+    kind: 'unexpected',
+    message: () => "The worker's clock and Temporal's differ too much to send a create in time",
+    hint: () => "Synchronise the clock of the worker's machine.",
+  },
+  TASK_FAILED: {
+    kind: 'unexpected',
+    message: (d) => `AWS ended the export task as FAILED${because(d.detail)}`,
+    hint: () => 'Run again: the window is still open.',
+  },
+  TASK_CANCELLED: {
+    kind: 'unexpected',
+    message: () => 'The export task was cancelled outside of this export',
+    hint: () => 'Find out who cancels export tasks in this account; run again: the window is still open.',
+  },
+  TASK_VANISHED: {
+    kind: 'unexpected',
+    message: (d) => `AWS no longer knows export task ${d.taskId}`,
+    hint: () => 'Run again: the window is still open.',
+  },
+  VERIFICATION_FAILED: {
+    kind: 'unexpected',
+    message: (d) => `What the task wrote could not be read back${because(d.detail)}`,
+    hint: () => 'Run again: the window is still open and will be exported under a new generation.',
+  },
+  UNCONFIRMED_EMPTY: {
+    kind: 'unexpected',
+    message: () => 'The task completed without objects, and the source could not be shown to be empty',
+    hint: () => 'Run again later: the window is still open.',
+  },
+  UNEXPECTED: {
+    kind: 'unexpected',
+    message: (d) => `Something unexpected went wrong${because(d.detail)}`,
+    hint: () => 'Look at the workflow in the Temporal Web UI and at the log of the worker.',
+  },
+} satisfies Record<string, Problem>;
+
+export type ErrorCode = keyof typeof problems;
+export const ERROR_CODES = Object.keys(problems) as ErrorCode[];
+
+/** Code, sentence and next step of a problem, as results and failures carry them. */
+export interface Explained {
+  code: ErrorCode;
+  message: string;
+  hint: string;
+}
+
+export function explain(code: ErrorCode, detail: ProblemDetail = {}): Explained {
+  const problem: Problem = problems[code];
+  return { code, message: problem.message(detail), hint: problem.hint(detail) };
+}
+
+export const kindOf = (code: ErrorCode): Problem['kind'] => problems[code].kind;
+
+/** An error of the closed list. `message` is the sentence, `hint` the next step. */
+export class LogferryError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string;
+
+  constructor(code: ErrorCode, detail: ProblemDetail = {}, options?: ErrorOptions) {
+    const { message, hint } = explain(code, detail);
+    super(message, options);
+    this.name = 'LogferryError';
+    this.code = code;
+    this.hint = hint;
+  }
+}

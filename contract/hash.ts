@@ -1,0 +1,47 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import canonicalize from 'canonicalize';
+import type { ExportRequest, ResolvedRequest } from './request.js';
+
+/** RFC 8785 canonical JSON: the same value always gives the same bytes. */
+export function canonicalJson(value: unknown): string {
+  const text = canonicalize(value);
+  if (text === undefined) throw new TypeError('only JSON values have a canonical form');
+  return text;
+}
+
+/** Lower-case hex SHA-256 of a value's canonical JSON. */
+export const hashOf = (value: unknown): string => sha256Hex(canonicalJson(value));
+
+/** Lower-case hex SHA-256 of a text's UTF-8 bytes. */
+export const sha256Hex = (text: string): string => bytesToHex(sha256(utf8ToBytes(text)));
+
+/** The source with its lists in one order: who asks for [a, b] asks for [b, a]. */
+function sortedSource({ source }: ExportRequest): unknown {
+  return {
+    ...source,
+    ...(source.logGroups && { logGroups: [...new Set(source.logGroups)].sort() }),
+    ...(source.excludes && { excludes: [...new Set(source.excludes)].sort() }),
+  };
+}
+
+/**
+ * Identifies the work: everything but who asks and why, so that a repeated CI job, which carries another job number,
+ * attaches to the export it started.
+ */
+export function requestHash(request: ExportRequest): string {
+  const { requestedBy: _who, reason: _why, ...work } = request;
+  return hashOf(JSON.parse(JSON.stringify({ ...work, source: sortedSource(request) })));
+}
+
+/** Hash of what an export id stands for: which data goes where, not how eagerly or how thoroughly. */
+export function identityHash(request: ResolvedRequest): string {
+  const { window, destination, slice, account, region } = request;
+  return hashOf(
+    JSON.parse(JSON.stringify({ source: sortedSource(request), window, destination, slice, account, region })),
+  );
+}
+
+/** The id of an export that was given none. `account` stands in for the alias where the worker has none. */
+export const derivedExportId = (request: ResolvedRequest, accountId?: string): string =>
+  `exp-${identityHash({ ...request, account: request.account ?? accountId }).slice(0, 20)}`;

@@ -1,0 +1,48 @@
+/** Message of an owner that wants a turn: at most 300 bytes of JSON, so that 1,000 of them survive continue-as-new. */
+export interface TurnRequest {
+  /** First execution run id of the owner, `/`, a counter. Every message of the protocol is idempotent by it. */
+  requestId: string;
+  /** Workflow id of the owner. */
+  owner: string;
+  /** Fair shares are kept between these; requests of one share are served first come, first served. */
+  share: string;
+  weight: number;
+}
+
+export interface TurnMessage {
+  requestId: string;
+}
+export interface FullMessage extends TurnMessage {
+  retryAfterMs: number;
+}
+
+/** The first execution run id that a requestId begins with. */
+export const ownerRunOf = (requestId: string): string => requestId.slice(0, requestId.indexOf('/'));
+
+/** Settings of a lane, fixed in its history by its input. Milliseconds. */
+export interface LaneSettings {
+  /** How long a holder may keep its turn while others wait. */
+  quantumMs: number;
+  /** How often a holder is looked at while others wait. */
+  lookIntervalMs: number;
+  /** How long an idle lane stays before it ends. */
+  idleGraceMs: number;
+  /** Owners beyond this many waiting are told to come back. */
+  maxWaiting: number;
+  /** Signals of one run after which it continues as new (the server allows 10,000). */
+  maxSignals: number;
+}
+
+export const DEFAULT_LANE_SETTINGS: LaneSettings = {
+  quantumMs: 30_000,
+  lookIntervalMs: 60_000,
+  idleGraceMs: 60_000,
+  maxWaiting: 1_000,
+  maxSignals: 8_000,
+};
+
+/** The answer of the `lane` query. */
+export interface LaneView {
+  holder?: { owner: string; requestId: string; since: string };
+  waiting: { owner: string; requestId: string; share: string; weight: number }[];
+}

@@ -1,0 +1,37 @@
+/** Names that cross a process boundary. Released names never change. */
+
+export const EXPORTS_TASK_QUEUE = 'logferry';
+/** Polled by every worker; its work needs Temporal but no AWS credentials. */
+export const LANES_TASK_QUEUE = 'logferry-lanes';
+
+export const EXPORT_WORKFLOW = 'exportLogs';
+export const LANE_WORKFLOW = 'exportLane';
+
+export const CANCEL_SIGNAL = 'cancelExport';
+export const PROGRESS_QUERY = 'progress';
+
+export const REQUEST_TURN_SIGNAL = 'requestTurn';
+export const RELEASE_TURN_SIGNAL = 'release';
+export const LANE_QUERY = 'lane';
+export const GRANTED_SIGNAL = 'granted';
+export const YIELD_SIGNAL = 'yield';
+export const FULL_SIGNAL = 'full';
+
+/** Keys of the memo of an `exportLogs` workflow: what a client reads without a worker. */
+export const MEMO = {
+  /** {@link requestHash} of the request that started it. */
+  requestHash: 'logferryRequestHash',
+  /** {@link requestHash} of the same request before relative times were resolved. */
+  unresolvedHash: 'logferryUnresolvedHash',
+  /** One line for lists: sources, window, destination. */
+  summary: 'logferrySummary',
+  /** The ExportResult, put there before the workflow closes: a cancelled workflow returns no value. */
+  result: 'logferryResult',
+} as const;
+
+/**
+ * Workflow id of the lane of an account and Region; `endpoint` is a short hash of AWS_ENDPOINT_URL where one is set,
+ * so that an emulator's lane is never the real one.
+ */
+export const laneId = (accountId: string, region: string, endpoint?: string): string =>
+  `export-lane/${accountId}/${region}${endpoint === undefined ? '' : `/${endpoint}`}`;

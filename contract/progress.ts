@@ -1,0 +1,44 @@
+import type { SliceCounts } from './result.js';
+
+export type ExportPhase =
+  | 'preparing'
+  | 'planning'
+  | 'waiting'
+  | 'exporting'
+  | 'verifying'
+  | 'closing'
+  | 'cancelling'
+  | 'closed';
+
+/** The task an export is watching: its own, or one that stands in its way. */
+export interface WatchedTask {
+  taskId: string;
+  logGroup: string;
+  from?: string;
+  to?: string;
+  /** When the task was created, or when it was first seen. */
+  since: string;
+  foreign: boolean;
+}
+
+/** The answer of the `progress` query. */
+export interface ExportProgress {
+  phase: ExportPhase;
+  slices: SliceCounts;
+  /** Slices whose task is over but whose receipt is not yet written. */
+  verifying: number;
+  /** False while more pages may follow, so `slices.planned` may still grow. */
+  planComplete: boolean;
+  objects: number;
+  bytes: number;
+  events: number;
+  task?: WatchedTask;
+  lane?: string;
+  startedAt: string;
+}
+
+/** The payload of the `cancelExport` signal. */
+export interface CancelRequest {
+  reason: string;
+  requestedBy: string;
+}

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { parseDuration, parseInstant } from './time.js';
+
+const instant = z
+  .string()
+  .refine((text) => parseInstant(text) !== undefined, 'must be an instant in UTC such as 2026-10-01T00:00:00Z');
+const duration = z
+  .string()
+  .refine((text) => parseDuration(text) !== undefined, 'must be an ISO 8601 duration such as P30D or PT12H');
+
+/** AWS: 1 to 512 characters of `[.-_/#A-Za-z0-9]`. */
+export const logGroupName = z
+  .string()
+  .max(512, 'must have at most 512 characters')
+  .regex(/^[.\-_/#A-Za-z0-9]+$/, 'must be a log group name: letters, digits and . - _ / #');
+
+const logStreamPrefix = z
+  .string()
+  .min(1)
+  .max(512, 'must have at most 512 characters')
+  .regex(/^[^:*]*$/, 'must not contain : or *');
+
+/** Days never cross a month, weeks start on the 1st, 8th, 15th, 22nd and 29th, months are calendar months (all UTC). */
+export const sliceSize = z.enum(['day', 'week', 'month', 'auto']);
+export type SliceSize = z.infer<typeof sliceSize>;
+
+/** How deep a slice is verified: `listing` counts objects, `content` reads them back, `source` also counts at the source. */
+export const verifyLevel = z.enum(['listing', 'content', 'source']);
+export type VerifyLevel = z.infer<typeof verifyLevel>;
+
+const source = z
+  .strictObject({
+    logGroups: z.array(logGroupName).min(1).max(500).optional(),
+    logGroupPrefix: logGroupName.optional(),
+    logGroupPattern: logGroupName.optional().describe('substring of the name, as DescribeLogGroups takes it'),
+    tags: z.record(z.string().min(1).max(128), z.string().max(256)).optional(),
+    excludes: z.array(z.string().min(1).max(512)).max(500).optional().describe('names, or globs with * and ?'),
+    logStreamPrefix: logStreamPrefix.optional(),
+  })
+  .refine(
+    (chosen) =>
+      [chosen.logGroups, chosen.logGroupPrefix, chosen.logGroupPattern, chosen.tags].filter((way) => way !== undefined)
+        .length === 1,
+    'choose log groups in exactly one way: logGroups, logGroupPrefix, logGroupPattern or tags',
+  );
+
+const absoluteWindow = z
+  .strictObject({ from: instant, to: instant })
+  .refine(
+    ({ from, to }) => (parseInstant(from) ?? 0) < (parseInstant(to) ?? 1),
+    'from must be earlier than to: the window is half-open, [from, to)',
+  );
+const relativeWindow = z.strictObject({ lookback: duration, lag: duration.optional() });
+
+export const archivePrefix = z
+  .string()
+  .max(512)
+  .transform((text) => text.replace(/^\/+|\/+$/g, ''))
+  .refine(
+    (text) => text === '' || text.split('/').every((part) => part !== '' && part !== '.' && part !== '..'),
+    'must not contain empty, . or .. segments',
+  )
+  .refine((text) => !text.split('/').includes('_logferry'), '_logferry is reserved for receipts and manifests')
+  .refine((text) => [...text].every((char) => char >= ' ' && char !== '\u007f'), 'must not contain control characters');
+
+const destination = z.strictObject({
+  bucket: z
+    .string()
+    .regex(/^(?=.{3,63}$)[a-z0-9][a-z0-9-]*[a-z0-9](\.[a-z0-9][a-z0-9-]*[a-z0-9])*$/, 'must be an S3 bucket name'),
+  prefix: archivePrefix.default(''),
+  layout: z.enum(['plain', 'hive']).default('plain'),
+  bucketOwner: z
+    .string()
+    .regex(/^\d{12}$/, 'must be a 12-digit account id')
+    .optional(),
+});
+
+const exportRequestShape = {
+  source,
+  destination,
+  slice: sliceSize.default('day'),
+  account: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'must be an account alias of the worker configuration')
+    .optional(),
+  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an AWS Region such as eu-central-1'),
+  requestedBy: z.string().min(1).max(256).optional(),
+  reason: z.string().min(1).max(1024).optional(),
+  force: z.boolean().default(false),
+  allowRecent: z.boolean().default(false).describe('export events that AWS may not have made available yet'),
+  weight: z.number().int().min(1).max(100).default(1),
+  verify: verifyLevel.default('content'),
+};
+
+/** What a person or a service asks for: sources x window x destination. The input of the `exportLogs` workflow. */
+export const exportRequest = z.strictObject({
+  ...exportRequestShape,
+  window: z.union([absoluteWindow, relativeWindow]),
+});
+/** As sent: defaults may be left out. */
+export type ExportRequestInput = z.input<typeof exportRequest>;
+/** As used: defaults filled in. */
+export type ExportRequest = z.output<typeof exportRequest>;
+
+const resolvedRequest = z.strictObject({ ...exportRequestShape, window: absoluteWindow });
+/** A request whose window is absolute. */
+export type ResolvedRequest = z.output<typeof resolvedRequest>;
+
+/** JSON Schema (2020-12) of the request, for callers in other languages. */
+export const exportRequestJsonSchema = (): unknown => z.toJSONSchema(exportRequest, { io: 'input' });

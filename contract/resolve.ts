@@ -1,0 +1,27 @@
+import type { ExportRequest, ResolvedRequest, SliceSize } from './request.js';
+import { AVAILABILITY_LAG_MS, DAY_MS, floorToDay, formatInstant, instantMs, parseDuration } from './time.js';
+
+/** The end of the last whole UTC day whose events AWS has surely made available. */
+export const lastWholeDayEnd = (nowMs: number, lagMs = AVAILABILITY_LAG_MS): number => floorToDay(nowMs - lagMs);
+
+/**
+ * Makes a relative window absolute and `auto` a size: days up to 62 of them, weeks up to a year, months beyond,
+ * so that a long back-fill does not become thousands of tasks and a short one stays fine-grained.
+ * Pure: the same request and time give the same answer.
+ */
+export function resolveRequest(request: ExportRequest, nowMs: number): ResolvedRequest {
+  const window = 'from' in request.window ? request.window : absolute(request.window, nowMs);
+  return { ...request, window, slice: request.slice === 'auto' ? autoSize(window) : request.slice };
+}
+
+function absolute(window: { lookback: string; lag?: string | undefined }, nowMs: number): { from: string; to: string } {
+  const lag = window.lag === undefined ? AVAILABILITY_LAG_MS : (parseDuration(window.lag) ?? 0);
+  const to = lastWholeDayEnd(nowMs, lag);
+  return { from: formatInstant(floorToDay(to - (parseDuration(window.lookback) ?? 0))), to: formatInstant(to) };
+}
+
+function autoSize({ from, to }: { from: string; to: string }): SliceSize {
+  const days = (instantMs(to) - instantMs(from)) / DAY_MS;
+  if (days <= 62) return 'day';
+  return days <= 366 ? 'week' : 'month';
+}

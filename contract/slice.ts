@@ -1,0 +1,46 @@
+import type { ResolvedRequest } from './request.js';
+
+/** How many times each outcome occurs; `planned` is the sum of the others once an export has closed. */
+export const OUTCOMES = [
+  'archived',
+  'empty',
+  'quiet',
+  'expired',
+  'listed',
+  'unconfirmedEmpty',
+  'failed',
+  'cancelled',
+] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+const CLOSING: ReadonlySet<Outcome> = new Set(['archived', 'empty', 'quiet']);
+/** A closing outcome closes its window: it is not planned again without `force`. */
+export const closes = (outcome: Outcome): boolean => CLOSING.has(outcome);
+
+const SETTLED_WITHOUT_CLOSING: ReadonlySet<Outcome> = new Set(['expired', 'listed']);
+/** Outcomes that leave the window open but are not planned again without `force`. */
+export const staysAsIs = (outcome: Outcome): boolean => closes(outcome) || SETTLED_WITHOUT_CLOSING.has(outcome);
+
+/** The part of a slice that all slices of an export share. */
+export interface Place {
+  accountId: string;
+  region: string;
+  bucket: string;
+  /** Account that must own the bucket; sent as ExpectedBucketOwner with every S3 call. */
+  bucketOwner: string;
+  /** The archive's root in the bucket: no leading or trailing slash, may be empty. */
+  prefix: string;
+  layout: ResolvedRequest['destination']['layout'];
+  /** Alias in the worker's configuration; none means the worker's own credentials. */
+  account?: string;
+}
+
+/** One log group (and optional stream prefix) over one half-open UTC window; becomes one AWS export task. */
+export interface Slice extends Place {
+  logGroup: string;
+  logStreamPrefix?: string;
+  from: string;
+  to: string;
+  /** Counts repeated exports of the same slice, from 1. */
+  generation: number;
+}
