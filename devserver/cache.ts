@@ -1,0 +1,48 @@
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Lock, tryLock } from './lock.js';
+import { CLI_VERSION, releaseTarget } from './release.js';
+
+const LOCK_RETRY_MS = 500;
+const PARTIAL_SUFFIX = '.partial';
+
+/** Where downloaded and built binaries are kept: one path per pinned version and machine type. */
+export function cachedBinaryPath(env: NodeJS.ProcessEnv): string {
+  const { platform, arch } = releaseTarget();
+  return join(cacheRoot(env), 'logferry', `temporal-cli-${CLI_VERSION}-${platform}-${arch}`, 'temporal');
+}
+
+function cacheRoot(env: NodeJS.ProcessEnv): string {
+  const home = env.HOME ?? homedir();
+  if (process.platform === 'darwin') return join(home, 'Library', 'Caches');
+  return env.XDG_CACHE_HOME ? env.XDG_CACHE_HOME : join(home, '.cache');
+}
+
+/** A path beside the cached binary for work in progress; renaming it into place makes it visible at once and whole. */
+export function partialPath(binary: string): string {
+  return `${binary}.${process.pid}${PARTIAL_SUFFIX}`;
+}
+
+/**
+ * Waits until no other process is filling the cache. Whoever comes second must look at the cache again before it
+ * works. What a killed process left half done is removed, which only the holder of the lock can tell from live work.
+ */
+export async function lockCache(binary: string, onWait: () => void): Promise<Lock> {
+  const folder = dirname(binary);
+  mkdirSync(folder, { recursive: true });
+  let told = false;
+  for (;;) {
+    const lock = tryLock(join(folder, 'lock'));
+    if (lock) {
+      for (const name of readdirSync(folder)) {
+        if (name.endsWith(PARTIAL_SUFFIX)) rmSync(join(folder, name), { recursive: true, force: true });
+      }
+      return lock;
+    }
+    if (!told) onWait();
+    told = true;
+    await delay(LOCK_RETRY_MS);
+  }
+}

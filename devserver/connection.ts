@@ -1,0 +1,37 @@
+import { connect, type Socket } from 'node:net';
+import { decode, type SupervisorMessage } from './protocol.js';
+
+export type Contact =
+  /** Nobody listens. */
+  | { kind: 'absent' }
+  /** There was somebody, who left without a word: a supervisor that was stopping or was killed. */
+  | { kind: 'lost' }
+  | { kind: 'answered'; message: SupervisorMessage; socket: Socket };
+
+/** Connects to a supervisor and waits for its one message; `signal` ends the waiting. */
+export function contact(socketPath: string, signal: AbortSignal): Promise<Contact> {
+  return new Promise((resolve) => {
+    const socket = connect(socketPath);
+    let connected = false;
+    let received = '';
+    const giveUp = () => socket.destroy();
+    signal.addEventListener('abort', giveUp, { once: true });
+    socket.once('connect', () => {
+      connected = true;
+    });
+    socket.on('error', () => {});
+    socket.once('close', () => {
+      signal.removeEventListener('abort', giveUp);
+      resolve(connected ? { kind: 'lost' } : { kind: 'absent' });
+    });
+    socket.on('data', function read(chunk: Buffer) {
+      received += chunk.toString('utf8');
+      const end = received.indexOf('\n');
+      const message = end < 0 ? undefined : decode(received.slice(0, end));
+      if (!message) return;
+      signal.removeEventListener('abort', giveUp);
+      socket.off('data', read);
+      resolve({ kind: 'answered', message, socket });
+    });
+  });
+}

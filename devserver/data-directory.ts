@@ -1,0 +1,76 @@
+import { chmodSync, lstatSync, mkdirSync, readdirSync, type Stats, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { DevServerError, reasonOf } from './errors.js';
+
+/** The shortest limit of the systems we run on (macOS: 104 bytes with the closing zero). */
+const SOCKET_PATH_LIMIT_BYTES = 103;
+const OWNER_ONLY = 0o700;
+
+/** The files of one dev server. Everything but a long-named socket lies in the data directory. */
+export interface DataDirectory {
+  path: string;
+  database: string;
+  /** Exists while the database is being laid out for the first time. */
+  creating: string;
+  lock: string;
+  ports: string;
+  log: string;
+  socket: string;
+}
+
+/**
+ * Makes the directory (mode 0700) or checks that it is ours alone: a dev server has no logins, so whoever can write
+ * here could run work with our credentials. Permissions of a folder that already holds files are never changed.
+ * @throws DevServerError DataDirectoryUnusable
+ */
+export function prepareDataDirectory(named: string): DataDirectory {
+  const path = resolve(named);
+  const info = ownedFolder(path);
+  return {
+    path,
+    database: join(path, 'temporal.db'),
+    creating: join(path, 'temporal.db.creating'),
+    lock: join(path, 'dev-server.lock'),
+    ports: join(path, 'dev-server-ports.json'),
+    log: join(path, 'dev-server.log'),
+    socket: socketPath(path, info),
+  };
+}
+
+function ownedFolder(path: string): Stats {
+  try {
+    mkdirSync(path, { recursive: true, mode: OWNER_ONLY });
+    const info = statSync(path);
+    if (info.uid !== process.getuid?.()) throw new Error('it belongs to another user');
+    if ((info.mode & 0o077) !== 0) {
+      if (readdirSync(path).length > 0) throw new Error(`other users may enter it; run: chmod 700 ${path}`);
+      chmodSync(path, OWNER_ONLY);
+    }
+    return info;
+  } catch (error) {
+    throw new DevServerError(
+      'DataDirectoryUnusable',
+      `the data directory ${path} cannot be used: ${reasonOf(error)}. Correct that, or name another directory.`,
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * Every command must find the same socket without asking: the fallback hangs on the directory's identity, so that two
+ * spellings of one directory agree, and on /tmp, because TMPDIR may differ between two shells.
+ */
+function socketPath(path: string, info: Stats): string {
+  const beside = join(path, 'dev-server.sock');
+  if (Buffer.byteLength(beside) <= SOCKET_PATH_LIMIT_BYTES) return beside;
+  const folder = `/tmp/logferry-${info.uid}`;
+  mkdirSync(folder, { recursive: true, mode: OWNER_ONLY });
+  const made = lstatSync(folder);
+  if (!made.isDirectory() || made.uid !== info.uid || (made.mode & 0o077) !== 0) {
+    throw new DevServerError(
+      'DataDirectoryUnusable',
+      `${folder} must be a directory of mode 0700 that belongs to you. Remove it, or use a data directory with a shorter path.`,
+    );
+  }
+  return join(folder, `${info.dev.toString(36)}-${info.ino.toString(36)}.sock`);
+}

@@ -1,0 +1,94 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type DataDirectory, prepareDataDirectory } from './data-directory.js';
+import { databaseIsComplete, prepareDatabase } from './database.js';
+
+let root: string;
+let directory: DataDirectory;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'logferry-db-'));
+  directory = prepareDataDirectory(join(root, 'data'));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+async function holder(flags: string): Promise<() => Promise<void>> {
+  const code = `require('node:fs').openSync(process.argv[1], '${flags}'); console.log('open'); process.stdin.resume()`;
+  const child = spawn(process.execPath, ['-e', code, directory.database], { stdio: ['pipe', 'pipe', 'inherit'] });
+  await once(child.stdout, 'data');
+  return async () => {
+    child.kill();
+    await once(child, 'exit');
+  };
+}
+
+describe('the database before a server gets it', () => {
+  it.each([
+    ['empty', ''],
+    ['of another kind', 'these are not the tables you are looking for'],
+  ])('is refused when the file is %s, with the file and the remedy named', async (_kind, contents) => {
+    writeFileSync(directory.database, contents);
+    await expect(prepareDatabase(directory)).rejects.toMatchObject({
+      code: 'DatabaseCorrupt',
+      message: expect.stringContaining(`mv ${directory.database}`),
+    });
+  });
+
+  it('is refused while another process writes to it, which is named', async () => {
+    writeFileSync(directory.database, 'SQLite format 3\0');
+    const letGo = await holder('r+');
+    await expect(prepareDatabase(directory)).rejects.toMatchObject({
+      code: 'DatabaseInUse',
+      message: expect.stringMatching(/process \d+ \(node\)/),
+    });
+    await letGo();
+    await expect(prepareDatabase(directory)).resolves.toBeUndefined();
+  });
+
+  it.runIf(process.platform === 'linux')('may be read by another process', async () => {
+    writeFileSync(directory.database, 'SQLite format 3\0');
+    const letGo = await holder('r');
+    await expect(prepareDatabase(directory)).resolves.toBeUndefined();
+    await letGo();
+  });
+
+  it('is made anew only where no server has ever answered from it', async () => {
+    await prepareDatabase(directory);
+    writeFileSync(directory.database, 'SQLite format 3\0');
+    await prepareDatabase(directory);
+    expect(existsSync(directory.database)).toBe(false);
+
+    writeFileSync(directory.database, 'SQLite format 3\0');
+    await databaseIsComplete(directory);
+    await prepareDatabase(directory);
+    expect(existsSync(directory.database)).toBe(true);
+  });
+});
+
+describe('the data directory', () => {
+  it('is made for its owner alone', () => {
+    expect(statSync(directory.path).mode & 0o777).toBe(0o700);
+  });
+
+  it('is refused when it holds files and others may enter, and is left as it was', () => {
+    const open = join(root, 'open');
+    mkdirSync(open, { mode: 0o755 });
+    writeFileSync(join(open, 'file'), '');
+    expect(() => prepareDataDirectory(open)).toThrow(`chmod 700 ${open}`);
+    expect(statSync(open).mode & 0o777).toBe(0o755);
+  });
+
+  it('is refused when it is a file', () => {
+    writeFileSync(join(root, 'file'), '');
+    expect(() => prepareDataDirectory(join(root, 'file'))).toThrow(/cannot be used/);
+  });
+
+  it('has a socket path that the kernel takes, however long its own path is', () => {
+    const long = prepareDataDirectory(join(root, 'x'.repeat(120)));
+    expect(long.socket.length).toBeLessThanOrEqual(103);
+    expect(long.socket).not.toBe(directory.socket);
+  });
+});

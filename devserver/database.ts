@@ -1,0 +1,106 @@
+import { execFileSync } from 'node:child_process';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  readSync,
+  realpathSync,
+} from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { DataDirectory } from './data-directory.js';
+import { DevServerError } from './errors.js';
+
+const SQLITE_HEADER = 'SQLite format 3\0';
+/** Something that only passes by, such as a backup, gets this long to let go. */
+const HOLDER_CHECKS = 4;
+const HOLDER_CHECK_EVERY_MS = 250;
+const ACCESS_MODE_MASK = 3;
+
+/**
+ * Checks that the server can have the database; only for the holder of the directory's lock, under which none of our
+ * own servers lives. The server itself would not refuse: two of them on one file both answer and neither works.
+ * @throws DevServerError DatabaseCorrupt, DatabaseInUse
+ */
+export async function prepareDatabase({ database, creating }: DataDirectory): Promise<void> {
+  if (existsSync(database)) {
+    await refuseHolders(database);
+    if (existsSync(creating)) await removeHalfMade(database);
+    else if (!hasSqliteHeader(database)) throw corruptDatabase(database, 'it is not an SQLite file');
+  }
+  if (!existsSync(database)) await writeFile(creating, '', { mode: 0o600 });
+}
+
+/** The server has answered: the database is whole and from now on never thrown away by us. */
+export async function databaseIsComplete({ creating }: DataDirectory): Promise<void> {
+  await rm(creating, { force: true });
+}
+
+export function corruptDatabase(database: string, reason: string): DevServerError {
+  return new DevServerError(
+    'DatabaseCorrupt',
+    `the dev server's database ${database} is damaged: ${reason}. Move it away (mv ${database} ${database}.damaged) ` +
+      'and run the command again: what is in S3 is not touched, and exports that were running take up where their receipts end.',
+  );
+}
+
+/** The server lays out its tables one by one; killed in between, it leaves a file that it can never use again. */
+async function removeHalfMade(database: string): Promise<void> {
+  for (const suffix of ['', '-journal', '-wal', '-shm']) await rm(`${database}${suffix}`, { force: true });
+}
+
+function hasSqliteHeader(database: string): boolean {
+  const file = openSync(database, 'r');
+  try {
+    const header = Buffer.alloc(SQLITE_HEADER.length);
+    readSync(file, header, 0, header.length, 0);
+    return header.toString('latin1') === SQLITE_HEADER;
+  } finally {
+    closeSync(file);
+  }
+}
+
+async function refuseHolders(database: string): Promise<void> {
+  let holder: string | undefined;
+  for (let check = 0; check < HOLDER_CHECKS; check += 1) {
+    if (check > 0) await delay(HOLDER_CHECK_EVERY_MS);
+    holder = process.platform === 'linux' ? writerByProc(database) : holderByLsof(database);
+    if (holder === undefined) return;
+  }
+  throw new DevServerError(
+    'DatabaseInUse',
+    `the dev server's database ${database} is held by process ${holder}, which logferry did not start. ` +
+      'End that process, point TEMPORAL_ADDRESS at the server it runs, or use another data directory.',
+  );
+}
+
+/** Reads only what the kernel tells about our own processes; readers do no harm and are passed over. */
+function writerByProc(database: string): string | undefined {
+  const target = realpathSync(database);
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name) && name !== String(process.pid))) {
+    try {
+      for (const fd of readdirSync(`/proc/${pid}/fd`)) {
+        if (readlinkSync(`/proc/${pid}/fd/${fd}`) !== target) continue;
+        const flags = /^flags:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'utf8'))?.[1] ?? '2';
+        if ((Number.parseInt(flags, 8) & ACCESS_MODE_MASK) === 0) continue;
+        return `${pid} (${basename(readlinkSync(`/proc/${pid}/exe`))})`;
+      }
+    } catch {
+      // The process has ended meanwhile, or belongs to somebody else, who cannot open a file of mode 0700's folder.
+    }
+  }
+  return undefined;
+}
+
+function holderByLsof(database: string): string | undefined {
+  try {
+    const output = execFileSync('lsof', ['-t', '--', database], { stdio: ['ignore', 'pipe', 'ignore'] });
+    return output.toString().trim().split('\n')[0] || undefined;
+  } catch {
+    return undefined;
+  }
+}

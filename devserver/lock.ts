@@ -1,0 +1,60 @@
+import { spawnSync } from 'node:child_process';
+import { closeSync, constants, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { DevServerError, reasonOf } from './errors.js';
+
+/** open(2) flags of macOS that Node has no names for: take the lock while opening, and do not wait for it. */
+const DARWIN_EXCLUSIVE_NONBLOCKING = 0x20 | 0x4;
+const FLOCK_BUSY_STATUS = 1;
+
+/**
+ * An exclusive lock on a file that belongs to the open file description: children that inherit `fd` hold it too, and
+ * the kernel releases it when the last of them is gone, so that it can never be stale.
+ */
+export interface Lock {
+  fd: number;
+  release(): void;
+}
+
+/**
+ * Takes the lock or returns undefined when somebody else has it.
+ * Node has no flock(2): on Linux the flock program locks the description that it shares with us.
+ */
+export function tryLock(path: string): Lock | undefined {
+  const fd = process.platform === 'darwin' ? openDarwin(path) : openLinux(path);
+  if (fd === undefined) return undefined;
+  ftruncateSync(fd);
+  writeSync(fd, `${process.pid}\n`, 0);
+  return { fd, release: () => closeSync(fd) };
+}
+
+/** Who took the lock last, for messages only; the number may be of a process that is gone. */
+export function lastHolder(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8').trim() || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function openLinux(path: string): number | undefined {
+  const fd = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600);
+  const { status, error } = spawnSync('flock', ['-x', '-n', '3'], { stdio: ['ignore', 'ignore', 'ignore', fd] });
+  if (status === 0) return fd;
+  closeSync(fd);
+  if (status === FLOCK_BUSY_STATUS) return undefined;
+  throw new DevServerError(
+    'UnsupportedPlatform',
+    `cannot lock ${path}: ${error ? reasonOf(error) : `flock ended with status ${status}`}. ` +
+      'Install the flock program (package util-linux) and keep the directory on a local disk, ' +
+      'or run your own Temporal server and set TEMPORAL_ADDRESS.',
+  );
+}
+
+function openDarwin(path: string): number | undefined {
+  try {
+    return openSync(path, constants.O_RDWR | constants.O_CREAT | DARWIN_EXCLUSIVE_NONBLOCKING, 0o600);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EAGAIN') return undefined;
+    throw error;
+  }
+}

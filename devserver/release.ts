@@ -1,0 +1,35 @@
+/**
+ * The Temporal CLI that logferry is tested with; `go/go.mod` pins the same version for building from source.
+ * The checksums are those of the release's own checksums.txt, written down here so that a download is compared with
+ * what was reviewed and not with what the same host says about itself.
+ */
+export const CLI_VERSION = '1.8.2';
+
+/** Servers before this one lack calls that the client may use; a `temporal` on PATH that is older is passed over. */
+export const MINIMUM_SERVER_VERSION = '1.28.0';
+
+const SHA256_BY_TARGET: Readonly<Record<string, string>> = {
+  linux_amd64: 'd8421bda989e6514b4bdb4d63a9012a8a05a806892e881a5aad8510496349a94',
+  linux_arm64: '83600a8fac6e3da54093e5da6918d399f501532b9f1172235603f9606f4ac6e4',
+  darwin_amd64: '489d7f5420cae02b559774ac23df035141954c33a51dba96f5759a0ddccdf1b6',
+  darwin_arm64: 'dacdc3587682c04cf27e67c8878ca2d755230b6ad63c0c6ebddd7348ae90ed94',
+};
+
+export interface ReleaseTarget {
+  platform: string;
+  arch: string;
+  archiveName: string;
+  /** Undefined where Temporal publishes no archive that we have reviewed: then only a build helps. */
+  sha256: string | undefined;
+}
+
+/** This machine in the words of Temporal's release files. */
+export function releaseTarget(platform: string = process.platform, nodeArch: string = process.arch): ReleaseTarget {
+  const arch = nodeArch === 'x64' ? 'amd64' : nodeArch;
+  return {
+    platform,
+    arch,
+    archiveName: `temporal_cli_${CLI_VERSION}_${platform}_${arch}.tar.gz`,
+    sha256: SHA256_BY_TARGET[`${platform}_${arch}`],
+  };
+}

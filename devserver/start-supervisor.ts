@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { DataDirectory } from './data-directory.js';
+import { DevServerError } from './errors.js';
+import { EXIT_LOCKED, LISTENING, type SupervisorSettings } from './protocol.js';
+
+/** Nothing else is handed on: the server must not outlive a command with that command's AWS credentials in it. */
+const INHERITED_VARIABLES = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ'];
+const STDERR_KEPT_CHARS = 1000;
+
+export type StartResult = { listening: true; pid: number | undefined } | { listening: false };
+
+/** Node's arguments that run the supervisor of this build. */
+export function builtSupervisor(): string[] {
+  return [fileURLToPath(new URL('./supervisor-main.js', import.meta.url))];
+}
+
+/**
+ * Starts a supervisor that outlives this command, and settles when commands can connect to it, or when it has left
+ * because another process has the directory.
+ * @throws DevServerError SupervisorFailed
+ */
+export function startSupervisor(
+  entry: string[],
+  settings: SupervisorSettings,
+  directory: DataDirectory,
+  env: NodeJS.ProcessEnv,
+): Promise<StartResult> {
+  const supervisor = spawn(process.execPath, [...entry, JSON.stringify(settings)], {
+    cwd: directory.path,
+    detached: true,
+    env: Object.fromEntries(INHERITED_VARIABLES.flatMap((name) => (env[name] ? [[name, env[name]]] : []))),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let complaint = '';
+  supervisor.stderr.on('data', (chunk: Buffer) => {
+    complaint = (complaint + chunk.toString('utf8')).slice(-STDERR_KEPT_CHARS);
+  });
+  return new Promise((resolve, reject) => {
+    let output = '';
+    supervisor.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString('utf8');
+      if (!output.includes(LISTENING)) return;
+      supervisor.stdout.destroy();
+      supervisor.stderr.destroy();
+      supervisor.unref();
+      resolve({ listening: true, pid: supervisor.pid });
+    });
+    supervisor.once('error', (error) => reject(failure(directory, error.message)));
+    supervisor.once('close', (code, signal) => {
+      if (code === EXIT_LOCKED || signal) resolve({ listening: false });
+      else reject(failure(directory, complaint.trim() || `it ended with status ${code}`));
+    });
+  });
+}
+
+function failure(directory: DataDirectory, reason: string): DevServerError {
+  return new DevServerError(
+    'SupervisorFailed',
+    `the dev server's supervisor did not start: ${reason}. Look into ${directory.log} and run the command again.`,
+  );
+}
