@@ -1,0 +1,27 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { CANCEL_SIGNAL, type CancelRequest, type ExportResult } from '../contract/index.js';
+import { describeExport, type ExportContext, firstRunOf, isClosed } from './describe.js';
+import { statusOf } from './status.js';
+import { type WaitOptions, waitFor } from './wait.js';
+
+/**
+ * The signal tells the export who and why; the native cancel makes Temporal show it as cancelled.
+ * An export that has closed already keeps its result.
+ */
+export async function cancelExport(
+  context: ExportContext,
+  id: string,
+  request: CancelRequest,
+  options: WaitOptions,
+): Promise<ExportResult> {
+  const described = await describeExport(context, id);
+  if (isClosed(described)) return statusOf(context, id);
+  const handle = context.client.workflow.getHandle(id, undefined, { firstExecutionRunId: firstRunOf(described) });
+  try {
+    await handle.signal(CANCEL_SIGNAL, request);
+    await handle.cancel();
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
+  return waitFor(context, id, options);
+}

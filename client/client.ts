@@ -1,0 +1,55 @@
+import type { Client } from '@temporalio/client';
+import {
+  type CancelRequest,
+  EXPORTS_TASK_QUEUE,
+  type ExportRequestInput,
+  type ExportResult,
+} from '../contract/index.js';
+import { cancelExport } from './cancel.js';
+import type { ExportContext } from './describe.js';
+import { type ExportListing, type ListOptions, listExports } from './list.js';
+import { hasWorker } from './pollers.js';
+import { type LiveProgress, liveProgress } from './progress.js';
+import { type StartedExport, type StartOptions, startExport } from './start.js';
+import { statusOf } from './status.js';
+import { type WaitOptions, waitFor } from './wait.js';
+
+export interface ExportClientOptions {
+  client: Client;
+  /** Where exports are started. @default 'logferry' */
+  taskQueue?: string;
+}
+
+/** Exports as other services see them. Every method may also reject with a Temporal error; see asLogferryError. */
+export interface ExportClient {
+  /**
+   * Starts an export, or attaches to the open one that the same request has started before.
+   * @throws LogferryError INVALID_REQUEST, ID_IN_USE, NOT_AN_EXPORT
+   */
+  start(request: ExportRequestInput, options?: StartOptions): Promise<StartedExport>;
+  /** What an export has come to, or how far it is. @throws LogferryError UNKNOWN_EXPORT, NOT_AN_EXPORT */
+  status(id: string): Promise<ExportResult>;
+  /** What an open export is doing; undefined when it is closed or no worker answers within two seconds. */
+  progress(id: string): Promise<LiveProgress | undefined>;
+  /** Waits until an export has closed; status `running` when the limit ended first. */
+  wait(id: string, options?: WaitOptions): Promise<ExportResult>;
+  /** Cancels an export and its task at AWS, and waits until it has closed. */
+  cancel(id: string, request: CancelRequest, options?: WaitOptions): Promise<ExportResult>;
+  /** The exports that the namespace still remembers, newest first. */
+  list(options?: ListOptions): AsyncIterable<ExportListing>;
+  /** Whether a worker has lately asked for work on this client's task queue. */
+  hasWorker(): Promise<boolean>;
+}
+
+export function createExportClient({ client, taskQueue = EXPORTS_TASK_QUEUE }: ExportClientOptions): ExportClient {
+  const context: ExportContext = { client, taskQueue };
+  return {
+    start: (request, options = {}) => startExport(context, request, options),
+    status: (id) => statusOf(context, id),
+    progress: (id) => liveProgress(context, id),
+    wait: (id, options = {}) => waitFor(context, id, options),
+    cancel: (id, request, options = {}) => cancelExport(context, id, request, options),
+    list: (options = {}) => listExports(context, options),
+    hasWorker: () => hasWorker(context),
+  };
+}

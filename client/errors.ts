@@ -1,0 +1,35 @@
+import { isGrpcServiceError, NamespaceNotFoundError, ServiceError } from '@temporalio/client';
+import { LogferryError } from '../contract/index.js';
+
+/** gRPC status codes, as the protocol numbers them. */
+export const GRPC = {
+  cancelled: 1,
+  deadlineExceeded: 4,
+  notFound: 5,
+  permissionDenied: 7,
+  unavailable: 14,
+  unauthenticated: 16,
+} as const;
+
+/** The gRPC status behind an error of the Temporal client. */
+export function grpcCode(error: unknown): number | undefined {
+  if (isGrpcServiceError(error)) return error.code;
+  return error instanceof ServiceError ? grpcCode(error.cause) : undefined;
+}
+
+const unreachable: Record<number, string> = {
+  [GRPC.deadlineExceeded]: 'it does not answer in time',
+  [GRPC.permissionDenied]: 'it denies access to these credentials',
+  [GRPC.unavailable]: 'the connection failed',
+  [GRPC.unauthenticated]: 'it does not accept these credentials',
+};
+
+/** TEMPORAL_UNREACHABLE for what keeps a client from Temporal, never with more than an address; others stay as they are. */
+export function asLogferryError(error: unknown, address: string): unknown {
+  if (error instanceof LogferryError) return error;
+  if (error instanceof NamespaceNotFoundError) {
+    return new LogferryError('TEMPORAL_UNREACHABLE', { address, detail: `it has no namespace ${error.namespace}` });
+  }
+  const detail = unreachable[grpcCode(error) ?? -1];
+  return detail === undefined ? error : new LogferryError('TEMPORAL_UNREACHABLE', { address, detail });
+}

@@ -1,0 +1,8 @@
+/** The typed client: starts, follows and cancels exports over Temporal, from any Node.js service. */
+export { createExportClient, type ExportClient, type ExportClientOptions } from './client.js';
+export { type ConnectOptions, connectTemporal, type TemporalConnection } from './connect.js';
+export { asLogferryError } from './errors.js';
+export type { ExportListing, ListOptions } from './list.js';
+export type { LiveProgress } from './progress.js';
+export type { StartedExport, StartOptions } from './start.js';
+export type { WaitOptions } from './wait.js';

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { watchedStatus } from './progress.js';
+
+const heartbeat = (details: unknown) => ({ payloads: [{ data: new TextEncoder().encode(JSON.stringify(details)) }] });
+const activityType = { name: 'watchExportTask' };
+
+describe('AWS status of the watched task', () => {
+  it('is taken from the heartbeat', () => {
+    expect(watchedStatus([{ activityType, heartbeatDetails: heartbeat({ status: 'RUNNING' }) }])).toBe('RUNNING');
+  });
+
+  it('is taken from the message between two attempts', () => {
+    expect(watchedStatus([{ activityType, lastFailure: { message: 'AWS status PENDING' } }])).toBe('PENDING');
+  });
+
+  it('prefers the heartbeat of the present attempt', () => {
+    const lastFailure = { message: 'AWS status PENDING' };
+    expect(watchedStatus([{ activityType, heartbeatDetails: heartbeat({ status: 'RUNNING' }), lastFailure }])).toBe(
+      'RUNNING',
+    );
+  });
+
+  it('is unknown for other activities, other messages and broken details', () => {
+    const broken = { payloads: [{ data: new TextEncoder().encode('{') }] };
+    expect(watchedStatus([])).toBeUndefined();
+    expect(
+      watchedStatus([{ activityType: { name: 'planSlices' }, lastFailure: { message: 'AWS status RUNNING' } }]),
+    ).toBe(undefined);
+    expect(watchedStatus([{ activityType, lastFailure: { message: 'socket closed' } }])).toBeUndefined();
+    expect(watchedStatus([{ activityType, heartbeatDetails: broken }])).toBeUndefined();
+  });
+});

@@ -1,0 +1,67 @@
+import type { WorkflowExecutionDescription } from '@temporalio/client';
+import { type ExportResult, explain, formatInstant, noSlices } from '../contract/index.js';
+import { describeExport, type ExportContext, firstRunOf, isClosed, storedResult } from './describe.js';
+import { queryProgress } from './progress.js';
+
+export async function statusOf(context: ExportContext, id: string): Promise<ExportResult> {
+  const described = await describeExport(context, id);
+  if (!isClosed(described)) return runningResult(context, described);
+  return storedResult(described.memo) ?? abandonedResult(context, described);
+}
+
+async function runningResult(context: ExportContext, described: WorkflowExecutionDescription): Promise<ExportResult> {
+  const progress = await queryProgress(context, described.workflowId);
+  const [, accountId, laneRegion] = progress?.lane?.split('/') ?? [];
+  return {
+    schemaVersion: 1,
+    exportId: described.workflowId,
+    status: 'running',
+    ...(accountId !== undefined && { accountId }),
+    region: laneRegion ?? (await requestedRegion(context, described)),
+    slices: progress?.slices ?? noSlices(),
+    tasksCreated: 0,
+    objects: progress?.objects ?? 0,
+    bytes: progress?.bytes ?? 0,
+    events: progress?.events ?? 0,
+    failures: [],
+    startedAt: progress?.startedAt ?? formatInstant(described.startTime.getTime()),
+  };
+}
+
+/** An export that was ended from outside, before it could say what it had come to. */
+async function abandonedResult(context: ExportContext, described: WorkflowExecutionDescription): Promise<ExportResult> {
+  const ended = described.status.name.toLowerCase().replace('_', ' ');
+  const { code, message } = explain('UNEXPECTED', { detail: `the workflow was ${ended} and left no result` });
+  const hint = 'An export task may still run at AWS; the same request run again takes it over and finishes the rest.';
+  return {
+    schemaVersion: 1,
+    exportId: described.workflowId,
+    status: 'failed',
+    region: await requestedRegion(context, described),
+    slices: noSlices(),
+    tasksCreated: 0,
+    objects: 0,
+    bytes: 0,
+    events: 0,
+    failures: [{ code, message, hint }],
+    startedAt: formatInstant(described.startTime.getTime()),
+    ...(described.closeTime && { finishedAt: formatInstant(described.closeTime.getTime()) }),
+  };
+}
+
+/** The Region in the workflow's input: what is known of an export that no worker has looked at. */
+async function requestedRegion({ client }: ExportContext, described: WorkflowExecutionDescription): Promise<string> {
+  const { history } = await client.workflowService.getWorkflowExecutionHistory({
+    namespace: client.options.namespace,
+    execution: { workflowId: described.workflowId, runId: firstRunOf(described) },
+    maximumPageSize: 1,
+  });
+  const input = history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0]?.data;
+  try {
+    const request: unknown = JSON.parse(new TextDecoder().decode(input ?? undefined));
+    const region = typeof request === 'object' && request !== null && 'region' in request ? request.region : undefined;
+    return typeof region === 'string' ? region : '';
+  } catch {
+    return '';
+  }
+}

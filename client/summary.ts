@@ -1,0 +1,28 @@
+import type { ResolvedRequest } from '../contract/index.js';
+
+/** Temporal keeps at most 200 bytes of a workflow's summary. */
+const MAX_LENGTH = 200;
+
+/** One line for lists: sources, window, destination. */
+export function summaryOf({ source, window, destination, region }: ResolvedRequest): string {
+  const place = `s3://${destination.bucket}${destination.prefix === '' ? '' : `/${destination.prefix}`}`;
+  const rest = ` ${shorten(window.from)}..${shorten(window.to)} -> ${place} (${region})`;
+  const sources = sourcesOf(source);
+  const room = Math.max(MAX_LENGTH - rest.length, 20);
+  return `${sources.length > room ? `${sources.slice(0, room - 1)}~` : sources}${rest}`.slice(0, MAX_LENGTH);
+}
+
+function sourcesOf(source: ResolvedRequest['source']): string {
+  const stream = source.logStreamPrefix === undefined ? '' : ` (streams ${source.logStreamPrefix}*)`;
+  return `${groupsOf(source)}${stream}`;
+}
+
+function groupsOf({ logGroups, logGroupPrefix, logGroupPattern, tags }: ResolvedRequest['source']): string {
+  if (logGroups) return logGroups.length > 1 ? `${logGroups[0]} and ${logGroups.length - 1} more` : `${logGroups[0]}`;
+  if (logGroupPrefix !== undefined) return `${logGroupPrefix}*`;
+  if (logGroupPattern !== undefined) return `*${logGroupPattern}*`;
+  const pairs = Object.entries(tags ?? {}).map(([key, value]) => `${key}=${value}`);
+  return `groups tagged ${pairs.join(', ')}`;
+}
+
+const shorten = (instant: string): string => instant.replace('T00:00:00Z', '');
