@@ -1,0 +1,30 @@
+/**
+ * Runs `work` over items, at most `limit` at once. The first failure, or the caller's signal, aborts the signal the others
+ * were given, and is thrown once all of them have ended.
+ */
+export async function forEachBounded<T>(
+  items: Iterable<T>,
+  limit: number,
+  signal: AbortSignal | undefined,
+  work: (item: T, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const failed = new AbortController();
+  const either = signal === undefined ? failed.signal : AbortSignal.any([signal, failed.signal]);
+  const rest = items[Symbol.iterator]();
+  const lane = async (): Promise<void> => {
+    for (let next = rest.next(); !next.done; next = rest.next()) {
+      either.throwIfAborted();
+      await work(next.value, either);
+    }
+  };
+  const lanes = Array.from({ length: limit }, async () => {
+    try {
+      await lane();
+    } catch (error) {
+      failed.abort(error);
+      throw error;
+    }
+  });
+  await Promise.allSettled(lanes);
+  if (either.aborted) throw either.reason;
+}

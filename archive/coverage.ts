@@ -1,0 +1,91 @@
+import { closes, formatInstant, instantMs, type Place, type Slice, staysAsIs } from '../contract/index.js';
+import { standsFor, streamsOf } from './groups.js';
+import { clipIntervals, type Interval, mergeIntervals } from './intervals.js';
+import type { ObjectStore } from './ports.js';
+import { parseReceiptKey, type ReceiptName, receiptsPrefix } from './receipt-keys.js';
+import { precedence } from './receipt-store.js';
+
+/** A log group, or the streams of it with one prefix. */
+export type Source = Pick<Slice, 'logGroup' | 'logStreamPrefix'>;
+
+/**
+ * The names of all receipts of an account and Region that overlap a range: one listing a UTC month, no reads.
+ * With `logGroup` only that group's.
+ */
+export async function receiptsOf(
+  store: ObjectStore,
+  place: Place,
+  range: { from: string; to: string },
+  filter: { logGroup?: string } = {},
+): Promise<ReceiptName[]> {
+  const window = intervalOf(range);
+  const names: ReceiptName[] = [];
+  for (const month of monthsOf(window)) {
+    for await (const { objects } of store.list(receiptsPrefix(place, month, filter.logGroup))) {
+      names.push(...objects.flatMap(({ key }) => parseReceiptKey(key) ?? []));
+    }
+  }
+  return names.filter((name) => overlaps(intervalOf(name), window));
+}
+
+/**
+ * What of a window is closed for a source: merged intervals of its closing receipts. For each slice (same from, to and
+ * streams) only its highest generation counts. Receipts of the whole group cover any stream prefix; receipts of a stream
+ * prefix cover that same prefix only.
+ */
+export const closedIntervals = (names: Iterable<ReceiptName>, source: Source, window: Interval): Interval[] =>
+  mergeIntervals(clipIntervals(latestOf(names, source, closes), window));
+
+/**
+ * Slices of a source that are open but not planned again without force, because their receipts say `expired` or
+ * `listed`: the windows of those receipts, not merged.
+ */
+export const settledWithoutClosing = (names: Iterable<ReceiptName>, source: Source): Interval[] =>
+  latestOf(names, source, (outcome) => staysAsIs(outcome) && !closes(outcome)).sort((a, b) => a.fromMs - b.fromMs);
+
+/** The highest generation of exactly this slice under any outcome; 0 when it has no receipt. */
+export function highestGeneration(names: Iterable<ReceiptName>, slice: Source & { from: string; to: string }): number {
+  const wanted = intervalOf(slice);
+  const streams = streamsOf(slice.logStreamPrefix);
+  let highest = 0;
+  for (const name of names) {
+    const same = sameInterval(intervalOf(name), wanted) && name.streams === streams;
+    if (same && standsFor(name.logGroupSafe, slice.logGroup)) highest = Math.max(highest, name.generation);
+  }
+  return highest;
+}
+
+function latestOf(names: Iterable<ReceiptName>, source: Source, chosen: (outcome: ReceiptName['outcome']) => boolean) {
+  const streams = source.logStreamPrefix === undefined ? ['all'] : ['all', streamsOf(source.logStreamPrefix)];
+  const latest = new Map<string, ReceiptName>();
+  for (const name of names) {
+    if (!streams.includes(name.streams) || !standsFor(name.logGroupSafe, source.logGroup)) continue;
+    const slice = `${name.from} ${name.to} ${name.streams}`;
+    const other = latest.get(slice);
+    if (other === undefined || outranks(name, other)) latest.set(slice, name);
+  }
+  return [...latest.values()].filter(({ outcome }) => chosen(outcome)).map(intervalOf);
+}
+
+function outranks(name: ReceiptName, other: ReceiptName): boolean {
+  if (name.generation !== other.generation) return name.generation > other.generation;
+  return precedence(name.outcome) < precedence(other.outcome);
+}
+
+const intervalOf = ({ from, to }: { from: string; to: string }): Interval => ({
+  fromMs: instantMs(from),
+  toMs: instantMs(to),
+});
+const overlaps = (a: Interval, b: Interval): boolean => a.fromMs < b.toMs && b.fromMs < a.toMs;
+const sameInterval = (a: Interval, b: Interval): boolean => a.fromMs === b.fromMs && a.toMs === b.toMs;
+
+/** `yyyy-mm` of every UTC month that a window touches. */
+function monthsOf({ fromMs, toMs }: Interval): string[] {
+  const months: string[] = [];
+  const first = new Date(fromMs);
+  for (let month = 0; ; month += 1) {
+    const startMs = Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + month);
+    if (startMs >= toMs) return months;
+    months.push(formatInstant(startMs).slice(0, 7));
+  }
+}

@@ -1,0 +1,15 @@
+export { closedIntervals, highestGeneration, receiptsOf, type Source, settledWithoutClosing } from './coverage.js';
+export { type DestinationView, lookAtDestination } from './destination.js';
+export { GenerationTaken, RecordConflict, UnreadableObject } from './errors.js';
+export { groupOfSafe, safeGroup } from './groups.js';
+export { type Interval, mergeIntervals, subtractIntervals } from './intervals.js';
+export { checkKeyLengths, destinationPrefix, longestKeyBytes, taskName } from './keys.js';
+export { type Manifest, previousRuns, storeManifest } from './manifest.js';
+export { merkleRoot } from './merkle.js';
+export type { Listing, ObjectBody, ObjectStore, StoredObject } from './ports.js';
+export { type ArchivedObject, isSettled, type Receipt, totalsOf } from './receipt.js';
+export { parseReceiptKey, type ReceiptName, receiptKey, receiptsPrefix } from './receipt-keys.js';
+export { readReceipt, type StoredReceipt, storeReceipt } from './receipt-store.js';
+export { exportFolder, manifestKey, partKey } from './run-keys.js';
+export { type PartEntry, readParts, type StoredPart, storePart } from './run-parts.js';
+export { type Verification, type VerifyOptions, verifyTask } from './verify.js';
