@@ -41,6 +41,7 @@ export interface DevServer {
 export interface AttachInternals {
   supervisorEntry: string[];
   graceMs: number;
+  attachTimeoutMs: number;
 }
 
 type Ready = Extract<SupervisorMessage, { kind: 'ready' }>;
@@ -52,11 +53,21 @@ type Ready = Extract<SupervisorMessage, { kind: 'ready' }>;
  * @throws DevServerError any of its codes
  */
 export function attachDevServer(options: DevServerOptions): Promise<DevServer> {
-  return attachWith(options, { supervisorEntry: builtSupervisor(), graceMs: DEFAULT_GRACE_MS });
+  return attachWith(options, {
+    supervisorEntry: builtSupervisor(),
+    graceMs: DEFAULT_GRACE_MS,
+    attachTimeoutMs: ATTACH_TIMEOUT_MS,
+  });
 }
 
-/** The same with another supervisor entry and grace; for tests. */
+/** The same with other times and another supervisor entry; for tests. */
 export async function attachWith(options: DevServerOptions, internals: AttachInternals): Promise<DevServer> {
+  if (process.platform !== 'linux' && process.platform !== 'darwin') {
+    throw new DevServerError(
+      'UnsupportedPlatform',
+      `the dev server runs on Linux and macOS, not on ${process.platform}. Run "temporal server start-dev" and set TEMPORAL_ADDRESS.`,
+    );
+  }
   const directory = prepareDataDirectory(options.dataDir);
   const first = await attachOnce(directory, options, internals);
   let { socket } = first;
@@ -112,11 +123,11 @@ export async function attachWith(options: DevServerOptions, internals: AttachInt
 async function attachOnce(
   directory: DataDirectory,
   options: DevServerOptions,
-  { supervisorEntry, graceMs }: AttachInternals,
+  { supervisorEntry, graceMs, attachTimeoutMs }: AttachInternals,
 ): Promise<{ ready: Ready; started: boolean; socket: Socket }> {
   const env = options.env ?? process.env;
   const say = options.onProgress ?? (() => {});
-  let deadline = AbortSignal.timeout(ATTACH_TIMEOUT_MS);
+  let deadline = AbortSignal.timeout(attachTimeoutMs);
   let binary: string | undefined;
   let ownPid: number | undefined;
   let nextStartAt = 0;
@@ -140,7 +151,7 @@ async function attachOnce(
       say(`starting the Temporal dev server with ${finding.path} (${finding.origin})`);
       binary = finding.path;
       // Fetching a binary may have taken minutes, which are not the server's.
-      deadline = AbortSignal.timeout(ATTACH_TIMEOUT_MS);
+      deadline = AbortSignal.timeout(attachTimeoutMs);
     }
     const start = await startSupervisor(supervisorEntry, { dataDir: directory.path, binary, graceMs }, directory, env);
     if (start.listening) ownPid = start.pid;
@@ -149,7 +160,7 @@ async function attachOnce(
   const holder = lastHolder(directory.lock);
   throw new DevServerError(
     'Locked',
-    `the dev server of ${directory.path} did not answer within ${ATTACH_TIMEOUT_MS / 1000} s` +
+    `the dev server of ${directory.path} did not answer within ${attachTimeoutMs / 1000} s` +
       `${holder ? `; process ${holder} had the directory last` : ''}. End that process, then run the command again.`,
   );
 }

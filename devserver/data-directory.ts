@@ -57,11 +57,13 @@ function ownedFolder(path: string): Stats {
 }
 
 /**
- * Every command must find the same socket without asking: the fallback hangs on the directory's identity, so that two
- * spellings of one directory agree, and on /tmp, because TMPDIR may differ between two shells.
+ * Every command must find the same socket without asking. It is named after the directory's identity, so that a
+ * supervisor whose directory was deleted under it cannot remove the socket of the one in a new directory of that name.
+ * The fallback hangs on /tmp, because TMPDIR may differ between two shells.
  */
 function socketPath(path: string, info: Stats): string {
-  const beside = join(path, 'dev-server.sock');
+  const identity = `${info.dev.toString(36)}-${info.ino.toString(36)}`;
+  const beside = join(path, `dev-server-${identity}.sock`);
   if (Buffer.byteLength(beside) <= SOCKET_PATH_LIMIT_BYTES) return beside;
   const folder = `/tmp/logferry-${info.uid}`;
   mkdirSync(folder, { recursive: true, mode: OWNER_ONLY });
@@ -72,5 +74,5 @@ function socketPath(path: string, info: Stats): string {
       `${folder} must be a directory of mode 0700 that belongs to you. Remove it, or use a data directory with a shorter path.`,
     );
   }
-  return join(folder, `${info.dev.toString(36)}-${info.ino.toString(36)}.sock`);
+  return join(folder, `${identity}.sock`);
 }

@@ -28,7 +28,7 @@ async function holder(flags: string): Promise<() => Promise<void>> {
 describe('the database before a server gets it', () => {
   it.each([
     ['empty', ''],
-    ['of another kind', 'these are not the tables you are looking for'],
+    ['of another kind', 'a plain text'],
   ])('is refused when the file is %s, with the file and the remedy named', async (_kind, contents) => {
     writeFileSync(directory.database, contents);
     await expect(prepareDatabase(directory)).rejects.toMatchObject({

@@ -1,10 +1,10 @@
 import type { DataDirectory } from './data-directory.js';
 import { corruptDatabase, databaseIsComplete, prepareDatabase } from './database.js';
-import { DevServerError } from './errors.js';
+import { DevServerError, reasonOf } from './errors.js';
 import type { LogFile } from './log-file.js';
 import { choosePorts, type Ports, rememberPorts } from './ports.js';
 import { serverReady } from './readiness.js';
-import { type ServerProcess, startServer } from './server-process.js';
+import { type ServerEnd, type ServerProcess, startServer } from './server-process.js';
 
 const READY_TIMEOUT_MS = 60_000;
 const MAX_PORT_TRIES = 3;
@@ -14,7 +14,7 @@ export interface RunningServer extends ServerProcess {
 }
 
 /**
- * Starts the server on the directory's database and waits until it answers.
+ * Starts the server on the directory's database and waits until it answers. Undefined when somebody killed it before.
  * @throws DevServerError DatabaseCorrupt, DatabaseInUse, ServerFailed; no server is left behind.
  */
 export async function startAndWait(
@@ -23,7 +23,7 @@ export async function startAndWait(
   lockFd: number,
   log: LogFile,
   onStarted: (server: ServerProcess) => void,
-): Promise<RunningServer> {
+): Promise<RunningServer | undefined> {
   for (let tries = 1; ; tries += 1) {
     await prepareDatabase(directory);
     const ports = await choosePorts(directory.ports);
@@ -37,13 +37,14 @@ export async function startAndWait(
     }
     server.kill();
     await server.gone;
-    if (/can't (set|use).*port|address already in use/.test(problem) && tries < MAX_PORT_TRIES) continue;
-    throw startFailure(binary, directory, problem);
+    if (problem.killed) return undefined;
+    if (/can't (set|use).*port|address already in use/.test(problem.output) && tries < MAX_PORT_TRIES) continue;
+    throw startFailure(binary, directory, problem.output);
   }
 }
 
-/** Undefined once the server answers, else what it said last. */
-async function readyOrProblem(server: ServerProcess, ports: Ports): Promise<string | undefined> {
+/** Undefined once the server answers. */
+async function readyOrProblem(server: ServerProcess, ports: Ports): Promise<ServerEnd | undefined> {
   const waiting = new AbortController();
   const timer = setTimeout(() => waiting.abort(), READY_TIMEOUT_MS);
   try {
@@ -51,7 +52,10 @@ async function readyOrProblem(server: ServerProcess, ports: Ports): Promise<stri
       server.gone,
       serverReady(ports, waiting.signal).then(
         () => undefined,
-        (error: unknown) => (waiting.signal.aborted ? `no answer within ${READY_TIMEOUT_MS / 1000} s` : String(error)),
+        (error: unknown) => ({
+          output: waiting.signal.aborted ? `no answer within ${READY_TIMEOUT_MS / 1000} s` : reasonOf(error),
+          killed: false,
+        }),
       ),
     ]);
   } finally {

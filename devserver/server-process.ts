@@ -29,10 +29,19 @@ const DYNAMIC_CONFIG = [
 ];
 
 const TAIL_CHARS = 2000;
+/** A shell reports the end by signal N as this plus N. */
+const SHELL_SIGNAL_STATUS = 128;
+
+export interface ServerEnd {
+  /** What it said last. */
+  output: string;
+  /** Ended by a signal, not by a decision of its own. */
+  killed: boolean;
+}
 
 export interface ServerProcess {
-  /** Settles with the last output when the server and its keeper are all gone, never before. */
-  gone: Promise<string>;
+  /** Settles when the server and its keeper are all gone, never before. */
+  gone: Promise<ServerEnd>;
   kill(): void;
 }
 
@@ -64,9 +73,11 @@ export function startServer(
   keeper.stdin?.on('error', () => {});
   // A keeper that was killed by somebody leaves a watcher, which ends the server once we let go of the pipe.
   keeper.once('exit', kill);
-  const gone = new Promise<string>((resolve) => {
-    keeper.once('error', (error) => resolve(error.message));
-    keeper.once('close', () => resolve(tail));
+  const gone = new Promise<ServerEnd>((resolve) => {
+    keeper.once('error', (error) => resolve({ output: error.message, killed: false }));
+    keeper.once('close', (status) => {
+      resolve({ output: tail, killed: status === null || status > SHELL_SIGNAL_STATUS });
+    });
   });
   return { gone, kill };
 }

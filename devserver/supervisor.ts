@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import type { DataDirectory } from './data-directory.js';
 import { DevServerError, reasonOf } from './errors.js';
 import type { LogFile } from './log-file.js';
-import { LOOPBACK } from './ports.js';
+import { LOOPBACK, type Ports } from './ports.js';
 import { encode, type SupervisorMessage, type SupervisorSettings } from './protocol.js';
 import { NAMESPACE } from './readiness.js';
 import { startAndWait } from './served-server.js';
@@ -51,24 +51,14 @@ export class Supervisor {
   async run(): Promise<void> {
     try {
       while (!this.#stopped) {
-        const { gone, ports } = await startAndWait(
-          this.settings.binary,
-          this.directory,
-          this.lockFd,
-          this.log,
-          (server) => {
-            this.#server = server;
-            if (this.#stopped) server.kill();
-          },
-        );
-        this.#announce({
-          kind: 'ready',
-          address: `${LOOPBACK}:${ports.frontend}`,
-          uiUrl: `http://${LOOPBACK}:${ports.ui}`,
-          namespace: NAMESPACE,
-          pid: process.pid,
+        const server = await startAndWait(this.settings.binary, this.directory, this.lockFd, this.log, (started) => {
+          this.#server = started;
+          if (this.#stopped) started.kill();
         });
-        await gone;
+        if (server) {
+          this.#announceReady(server.ports);
+          await server.gone;
+        }
         this.#message = undefined;
         if (!this.#stopped) this.#countCrash();
       }
@@ -111,6 +101,16 @@ export class Supervisor {
     clearTimeout(this.#graceTimer);
     if (this.#stopped) return;
     this.#graceTimer = setTimeout(() => void this.stop('no command is attached'), ms);
+  }
+
+  #announceReady(ports: Ports): void {
+    this.#announce({
+      kind: 'ready',
+      address: `${LOOPBACK}:${ports.frontend}`,
+      uiUrl: `http://${LOOPBACK}:${ports.ui}`,
+      namespace: NAMESPACE,
+      pid: process.pid,
+    });
   }
 
   #announce(message: SupervisorMessage): void {
