@@ -41,7 +41,9 @@ export const closedIntervals = (names: Iterable<ReceiptName>, source: Source, wi
  * `listed`: the windows of those receipts, not merged.
  */
 export const settledWithoutClosing = (names: Iterable<ReceiptName>, source: Source): Interval[] =>
-  latestOf(names, source, (outcome) => staysAsIs(outcome) && !closes(outcome)).sort((a, b) => a.fromMs - b.fromMs);
+  latestOf(names, source, (outcome) => staysAsIs(outcome) && !closes(outcome)).sort(
+    (a, b) => a.fromMs - b.fromMs || a.toMs - b.toMs,
+  );
 
 /** The highest generation of exactly this slice under any outcome; 0 when it has no receipt. */
 export function highestGeneration(names: Iterable<ReceiptName>, slice: Source & { from: string; to: string }): number {

@@ -95,26 +95,38 @@ async function gunzip(
 ): Promise<number> {
   const decoder = createGunzip();
   let fed = 0;
-  async function* stored(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of body.chunks) {
-      hash.update(chunk);
-      fed += chunk.length;
-      yield chunk;
+  let storeError: unknown;
+  async function* feed(): AsyncGenerator<Uint8Array> {
+    try {
+      for await (const chunk of body.chunks) {
+        hash.update(chunk);
+        fed += chunk.length;
+        yield chunk;
+      }
+    } catch (error) {
+      storeError = error;
+      throw error;
     }
   }
   async function count(text: AsyncIterable<Buffer>): Promise<void> {
     for await (const chunk of text) counter.push(chunk);
   }
   try {
-    await pipeline(stored, decoder, count, { signal });
+    await pipeline(feed, decoder, count, { signal });
   } catch (error) {
-    if (isGzipError(error)) throw new UnreadableObject(key, `not a complete gzip file (${error.code})`);
-    throw error;
+    signal.throwIfAborted();
+    if (storeError !== undefined) throw storeError;
+    const code = codeOf(error);
+    if (code?.startsWith('Z_')) throw new UnreadableObject(key, `not a complete gzip file (${code})`);
+    if (code === undefined || !CLOSED_EARLY.has(code)) throw error;
   }
-  // zlib passes over zero bytes behind the data without a word; what it did not use was not gzip.
+  // At zero bytes behind the data zlib ends without a word, or closes early: what it did not use was not gzip.
   if (decoder.bytesWritten !== fed) throw new UnreadableObject(key, 'something follows the gzip data');
   return fed;
 }
 
-const isGzipError = (error: unknown): error is { code: string } =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('Z_');
+/** What `pipeline` says when its middle ends before its source and nobody else stopped it. */
+const CLOSED_EARLY: ReadonlySet<string> = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR']);
+
+const codeOf = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;

@@ -1,0 +1,60 @@
+import type { Listing, ObjectBody, ObjectStore } from './ports.js';
+
+/** An object store in memory that behaves as S3 does, for tests: byte order, pages, written once. */
+export class MemoryStore implements ObjectStore {
+  readonly objects = new Map<string, Uint8Array>();
+  /** Called before each write, so that a test can let another process be faster. */
+  beforeWrite: (key: string) => void = () => undefined;
+
+  put(key: string, body: string | Uint8Array): void {
+    this.objects.set(key, typeof body === 'string' ? Buffer.from(body) : body);
+  }
+
+  text(key: string): string {
+    return Buffer.from(this.objects.get(key) ?? []).toString();
+  }
+
+  async *list(
+    prefix: string,
+    { delimiter, startAfter = '', pageSize = 2 }: { delimiter?: '/'; startAfter?: string; pageSize?: number } = {},
+  ): AsyncGenerator<Listing> {
+    const keys = [...this.objects.keys()].filter((key) => key.startsWith(prefix) && key > startAfter).sort(byBytes);
+    const entries = [...new Set(keys.map((key) => folderOf(key, prefix, delimiter)))];
+    for (let at = 0; at < Math.max(1, entries.length); at += pageSize) {
+      const page = entries.slice(at, at + pageSize);
+      yield {
+        objects: page.flatMap((key) => this.#stored(key)),
+        folders: page.filter((entry) => !this.objects.has(entry)),
+      };
+    }
+  }
+
+  async read(key: string): Promise<ObjectBody | undefined> {
+    const body = this.objects.get(key);
+    return body === undefined ? undefined : { chunks: chunksOf(body) };
+  }
+
+  async writeOnce(key: string, body: string): Promise<'written' | 'exists'> {
+    this.beforeWrite(key);
+    if (this.objects.has(key)) return 'exists';
+    this.put(key, body);
+    return 'written';
+  }
+
+  #stored(key: string) {
+    const body = this.objects.get(key);
+    return body === undefined ? [] : [{ key, bytes: body.length, lastModified: '2026-11-01T00:00:00Z' }];
+  }
+}
+
+const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
+
+function folderOf(key: string, prefix: string, delimiter: '/' | undefined): string {
+  const end = delimiter === undefined ? -1 : key.indexOf(delimiter, prefix.length);
+  return end === -1 ? key : key.slice(0, end + 1);
+}
+
+/** Odd-sized pieces, so that nothing can rely on where a chunk ends. */
+async function* chunksOf(body: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < body.length; at += 1_021) yield body.subarray(at, at + 1_021);
+}

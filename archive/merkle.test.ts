@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { merkleRoot } from './merkle.js';
+
+const sha256 = (...parts: Buffer[]): Buffer => createHash('sha256').update(Buffer.concat(parts)).digest();
+
+/** The definition of RFC 6962, section 2.1, as it is written: recursive. */
+function treeHash(leaves: Buffer[]): Buffer {
+  const [only] = leaves;
+  if (only === undefined) return sha256();
+  if (leaves.length === 1) return sha256(Buffer.of(0), only);
+  let split = 1;
+  while (split * 2 < leaves.length) split *= 2;
+  return sha256(Buffer.of(1), treeHash(leaves.slice(0, split)), treeHash(leaves.slice(split)));
+}
+
+describe('the Merkle root', () => {
+  it('of no receipts is the hash of nothing', () => {
+    expect(merkleRoot([])).toBe('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
+  });
+  it('is the one RFC 6962 defines, for every number of leaves', () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ minLength: 32, maxLength: 32 }), { maxLength: 40 }), (leaves) => {
+        const inputs = leaves.map((leaf) => Buffer.from(leaf));
+        expect(merkleRoot(inputs.map((leaf) => leaf.toString('hex')))).toBe(treeHash(inputs).toString('hex'));
+      }),
+    );
+  });
+});
