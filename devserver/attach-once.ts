@@ -1,0 +1,82 @@
+import type { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { contact } from './connection.js';
+import type { DataDirectory } from './data-directory.js';
+import { DevServerError } from './errors.js';
+import { findTemporalBinary } from './find-binary.js';
+import { lastHolder } from './lock.js';
+import type { SupervisorMessage } from './protocol.js';
+import { startSupervisor } from './start-supervisor.js';
+
+const RETRY_EVERY_MS = 25;
+/** While another process holds the directory it is given this long before a supervisor is tried again. */
+const RESPAWN_PAUSE_MS = 300;
+
+export interface DevServerOptions {
+  /** Holds the database, the log and the socket; made with mode 0700. */
+  dataDir: string;
+  /** Progress lines for people. */
+  onProgress?: (line: string) => void;
+  /** Where LOGFERRY_TEMPORAL_BINARY, PATH and the cache directory are taken from. @default process.env */
+  env?: NodeJS.ProcessEnv;
+}
+
+/** What only tests change. */
+export interface AttachInternals {
+  supervisorEntry: string[];
+  graceMs: number;
+  attachTimeoutMs: number;
+}
+
+export interface Attached {
+  ready: Extract<SupervisorMessage, { kind: 'ready' }>;
+  started: boolean;
+  /** Open for as long as this command counts. Does not keep the process alive. */
+  socket: Socket;
+}
+
+/** Asks who is there, and starts a supervisor as long as nobody is; every way of losing a race leads back to asking. */
+export async function attachOnce(
+  directory: DataDirectory,
+  options: DevServerOptions,
+  { supervisorEntry, graceMs, attachTimeoutMs }: AttachInternals,
+): Promise<Attached> {
+  const env = options.env ?? process.env;
+  const say = options.onProgress ?? (() => {});
+  let deadline = AbortSignal.timeout(attachTimeoutMs);
+  let binary: string | undefined;
+  let ownPid: number | undefined;
+  let nextStartAt = 0;
+  while (!deadline.aborted) {
+    const found = await contact(directory.socket, deadline);
+    if (found.kind === 'answered') {
+      const { message, socket } = found;
+      if (message.kind === 'failed') {
+        socket.destroy();
+        throw new DevServerError(message.code, message.message);
+      }
+      socket.unref();
+      return { ready: message, started: message.pid === ownPid, socket };
+    }
+    if (found.kind === 'lost' || Date.now() < nextStartAt) {
+      await delay(RETRY_EVERY_MS);
+      continue;
+    }
+    if (binary === undefined) {
+      const finding = await findTemporalBinary({ onProgress: say, env });
+      say(`starting the Temporal dev server with ${finding.path} (${finding.origin})`);
+      binary = finding.path;
+      // Fetching a binary may have taken minutes, which are not the server's.
+      deadline = AbortSignal.timeout(attachTimeoutMs);
+    }
+    const start = await startSupervisor(supervisorEntry, { dataDir: directory.path, binary, graceMs }, directory, env);
+    if (start.listening) ownPid = start.pid;
+    else nextStartAt = Date.now() + RESPAWN_PAUSE_MS;
+  }
+  const holder = lastHolder(directory.lock);
+  throw new DevServerError(
+    'Locked',
+    `the dev server of ${directory.path} did not answer within ${attachTimeoutMs / 1000} s` +
+      `${holder ? `; process ${holder} had the directory last` : ''}. End that process, then run the command again.`,
+  );
+}

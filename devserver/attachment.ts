@@ -1,0 +1,67 @@
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import type { Attached } from './attach-once.js';
+import { reasonOf } from './errors.js';
+import { decode } from './protocol.js';
+
+const MAX_REATTACHMENTS = 3;
+const REATTACH_WINDOW_MS = 60_000;
+
+/**
+ * A command's hold on its dev server. When the supervisor is gone without a reason it is attached to anew, which starts
+ * another one where needed; when the supervisor gave a reason, that is passed on and nothing is tried.
+ */
+export class Attachment {
+  #socket: Socket;
+  #detached = false;
+  #reattachedAt: number[] = [];
+
+  constructor(
+    private readonly first: Attached,
+    private readonly attachAgain: () => Promise<Attached>,
+    private readonly say: (line: string) => void,
+  ) {
+    this.#socket = first.socket;
+    this.#watch();
+  }
+
+  async detach(): Promise<void> {
+    this.#detached = true;
+    if (this.#socket.destroyed) return;
+    this.#socket.destroy();
+    await once(this.#socket, 'close');
+  }
+
+  #watch(): void {
+    let received = '';
+    this.#socket.on('data', (chunk: Buffer) => {
+      received += chunk.toString('utf8');
+    });
+    this.#socket.once('close', () => {
+      const last = decode(received);
+      if (last?.kind === 'failed') this.say(last.message);
+      else if (!this.#detached) void this.#reattach();
+    });
+  }
+
+  async #reattach(): Promise<void> {
+    const now = Date.now();
+    this.#reattachedAt = [...this.#reattachedAt.filter((at) => now - at < REATTACH_WINDOW_MS), now];
+    if (this.#reattachedAt.length > MAX_REATTACHMENTS) {
+      this.say('the dev server keeps going away and is not brought back any more; run this command again');
+      return;
+    }
+    try {
+      const { socket, ready } = await this.attachAgain();
+      this.#socket = socket;
+      if (this.#detached) return void socket.destroy();
+      this.#watch();
+      const moved = ready.address !== this.first.ready.address;
+      this.say(
+        moved ? `the dev server is back, but at ${ready.address}; run this command again` : 'the dev server is back',
+      );
+    } catch (error) {
+      this.say(reasonOf(error));
+    }
+  }
+}
