@@ -1,0 +1,54 @@
+import { HeadBucketCommand, type S3Client } from '@aws-sdk/client-s3';
+import { LogferryError } from '../contract/index.js';
+import type { Clients } from './clients.js';
+import { factsOf, safeError } from './failures.js';
+
+/**
+ * The Region of a bucket, by HeadBucket.
+ * @throws LogferryError BUCKET_MISSING, BUCKET_OWNER, BUCKET_ACCESS
+ */
+export async function bucketRegion(
+  { s3, address }: Clients,
+  region: string,
+  bucket: string,
+  bucketOwner?: string,
+): Promise<string> {
+  try {
+    const { BucketRegion } = await s3.send(headOf(bucket, bucketOwner));
+    // S3 redirects to a bucket's own Region, so an answer without the name comes from there.
+    return BucketRegion ?? region;
+  } catch (error) {
+    const { status } = factsOf(error);
+    const elsewhere = regionNamedBy(error);
+    if (elsewhere !== undefined && (status === 301 || status === 307 || status === 400)) return elsewhere;
+    if (status === 404) throw new LogferryError('BUCKET_MISSING', { bucket });
+    if (status !== 403) throw safeError(error, { operation: 's3:HeadBucket', address: address('s3') });
+    if (bucketOwner !== undefined && (await answers(s3, bucket))) {
+      throw new LogferryError('BUCKET_OWNER', { bucket, detail: bucketOwner });
+    }
+    throw new LogferryError('BUCKET_ACCESS', { bucket, detail: 's3:ListBucket' });
+  }
+}
+
+const headOf = (bucket: string, owner?: string): HeadBucketCommand =>
+  new HeadBucketCommand({ Bucket: bucket, ...(owner !== undefined && { ExpectedBucketOwner: owner }) });
+
+/** S3 says 403 to a wrong owner as it does to a missing permission; only the second is left without the condition. */
+async function answers(s3: S3Client, bucket: string): Promise<boolean> {
+  try {
+    await s3.send(headOf(bucket));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function regionNamedBy(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('$response' in error)) return undefined;
+  const { $response: response } = error;
+  if (typeof response !== 'object' || response === null || !('headers' in response)) return undefined;
+  const { headers } = response;
+  if (typeof headers !== 'object' || headers === null) return undefined;
+  const region: unknown = Reflect.get(headers, 'x-amz-bucket-region');
+  return typeof region === 'string' ? region : undefined;
+}

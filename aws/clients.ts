@@ -1,0 +1,80 @@
+import { CloudWatchLogsClient, type CloudWatchLogsClientConfig } from '@aws-sdk/client-cloudwatch-logs';
+import { S3Client } from '@aws-sdk/client-s3';
+import { STSClient } from '@aws-sdk/client-sts';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+
+/** Three attempts to connect fit into the 10 seconds after which an unreachable endpoint is to be reported. */
+const CONNECTION_TIMEOUT_MS = 2_500;
+/** Until the headers of a reply. Callers wait at least this long after a create's deadline before they look. */
+const REQUEST_TIMEOUT_MS = 10_000;
+/** S3 answers a large write only after its last byte. */
+const S3_REQUEST_TIMEOUT_MS = 60_000;
+/** A body that stops flowing for this long has failed. */
+const S3_IDLE_TIMEOUT_MS = 60_000;
+
+export interface AwsOptions {
+  region: string;
+  /** Default: the SDK's own chain. */
+  credentials?: NonNullable<CloudWatchLogsClientConfig['credentials']>;
+  /** Default: AWS_ENDPOINT_URL and its like, then AWS's own. */
+  endpoint?: string;
+}
+
+/** The clients of one set of credentials in one Region. */
+export interface Clients {
+  /** Sends once: whether a create had an effect is for the caller to find out. */
+  create: CloudWatchLogsClient;
+  /** Describe and cancel of export tasks: few attempts, so that throttling is heard of quickly. */
+  tasks: CloudWatchLogsClient;
+  logs: CloudWatchLogsClient;
+  s3: S3Client;
+  sts: STSClient;
+  /** Host and port that a service's calls go to, for messages. */
+  address(service: Service): string;
+}
+
+type Service = 'logs' | 's3' | 'sts';
+
+export function createClients(options: AwsOptions): Clients {
+  // Adaptive retries would let a taken slot, which the SDK counts as throttling, slow all calls of a client.
+  const common = { ...options, retryMode: 'standard' } as const;
+  const requestHandler = handlerWith(REQUEST_TIMEOUT_MS);
+  const s3Endpoint = endpointOf('s3', options.endpoint);
+  return {
+    create: new CloudWatchLogsClient({ ...common, maxAttempts: 1, requestHandler: handlerWith(REQUEST_TIMEOUT_MS) }),
+    tasks: new CloudWatchLogsClient({ ...common, maxAttempts: 2, requestHandler }),
+    logs: new CloudWatchLogsClient({ ...common, maxAttempts: 3, requestHandler }),
+    s3: new S3Client({
+      ...common,
+      maxAttempts: 3,
+      requestHandler: handlerWith(S3_REQUEST_TIMEOUT_MS, S3_IDLE_TIMEOUT_MS),
+      forcePathStyle: s3Endpoint !== undefined,
+    }),
+    sts: new STSClient({ ...common, maxAttempts: 3, requestHandler }),
+    address(service) {
+      const endpoint = endpointOf(service, options.endpoint);
+      return endpoint === undefined ? `${service}.${options.region}.amazonaws.com` : hostOf(endpoint);
+    },
+  };
+}
+
+const handlerWith = (requestTimeout: number, socketTimeout?: number): NodeHttpHandler =>
+  new NodeHttpHandler({
+    connectionTimeout: CONNECTION_TIMEOUT_MS,
+    requestTimeout,
+    throwOnRequestTimeout: true,
+    ...(socketTimeout !== undefined && { socketTimeout }),
+  });
+
+/** The variables the SDK reads, in its order. */
+const ENDPOINT_VARIABLES: Record<Service, string> = {
+  logs: 'AWS_ENDPOINT_URL_CLOUDWATCH_LOGS',
+  s3: 'AWS_ENDPOINT_URL_S3',
+  sts: 'AWS_ENDPOINT_URL_STS',
+};
+const endpointOf = (service: Service, endpoint: string | undefined): string | undefined =>
+  endpoint ?? (process.env[ENDPOINT_VARIABLES[service]] || process.env.AWS_ENDPOINT_URL || undefined);
+
+/** Only host and port: an endpoint could carry a password. */
+const hostOf = (endpoint: string): string =>
+  URL.canParse(endpoint) ? new URL(endpoint).host : 'the configured endpoint';

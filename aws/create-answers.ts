@@ -1,0 +1,77 @@
+import type { CreateAnswer } from '../activities/ports.js';
+import type { ErrorCode } from '../contract/index.js';
+import { type ErrorFacts, factsOf, isClockProblem, isCredentialProblem, isThrottling } from './failures.js';
+import { sanitise } from './sanitise.js';
+
+/** Thrown by the last middleware before the wire: the deadline of a create has passed. */
+export class SentTooLate extends Error {}
+
+interface Row {
+  matches: (facts: ErrorFacts) => boolean;
+  answer: CreateAnswer | ((facts: ErrorFacts) => CreateAnswer);
+}
+
+const named =
+  (...names: string[]) =>
+  ({ name }: ErrorFacts): boolean =>
+    names.includes(name);
+/** Reports differ on which of the two names AWS uses for what a bucket or key policy forbids: both are taken. */
+const refusing =
+  (text: RegExp) =>
+  ({ name, message }: ErrorFacts): boolean =>
+    (name === 'InvalidParameterException' || name === 'AccessDeniedException') && text.test(message);
+
+const refused =
+  (scope: 'slice' | 'destination', code: ErrorCode) =>
+  ({ message }: ErrorFacts): CreateAnswer => ({ kind: 'refused', scope, code, detail: sanitise(message) });
+
+/** What the failures of CreateExportTask mean; the first row that matches answers, and what none matches is unclear. */
+const ROWS: readonly Row[] = [
+  { matches: ({ unconnected }) => unconnected, answer: { kind: 'unsent', reason: 'unreachable' } },
+  { matches: named('LimitExceededException'), answer: { kind: 'slotTaken' } },
+  { matches: named('OperationAbortedException'), answer: { kind: 'busy', reason: 'OperationAbortedException' } },
+  { matches: isThrottling, answer: { kind: 'busy', reason: 'throttled' } },
+  { matches: isClockProblem, answer: { kind: 'busy', reason: 'clock' } },
+  {
+    matches: isCredentialProblem,
+    answer: ({ name }) => ({ kind: 'refused', scope: 'destination', code: 'CREDENTIALS', detail: name }),
+  },
+  {
+    matches: named('ResourceNotFoundException'),
+    answer: { kind: 'refused', scope: 'slice', code: 'LOG_GROUP_MISSING' },
+  },
+  {
+    matches: refusing(/^The given bucket does not exist/i),
+    answer: { kind: 'refused', scope: 'destination', code: 'BUCKET_MISSING' },
+  },
+  { matches: refusing(/^(GetBucketAcl|PutObject) call /i), answer: refused('destination', 'BUCKET_POLICY') },
+  {
+    matches: refusing(/^Please ensure that the CreateExportTask caller/i),
+    answer: refused('destination', 'BUCKET_ACCESS'),
+  },
+  { matches: refusing(/\bKMS\b|^Cannot access/i), answer: refused('destination', 'BUCKET_POLICY') },
+  {
+    matches: named('AccessDeniedException'),
+    answer: { kind: 'refused', scope: 'slice', code: 'ACCESS_DENIED', detail: 'logs:CreateExportTask' },
+  },
+  { matches: refusing(/creation time/i), answer: { kind: 'refused', scope: 'slice', code: 'WINDOW_BEFORE_GROUP' } },
+  { matches: named('ResourceAlreadyExistsException'), answer: unclear },
+  { matches: isNamedRefusal, answer: refused('slice', 'REJECTED_BY_AWS') },
+];
+
+/** What a failed create is known to have done. */
+export function createAnswerOf(error: unknown): CreateAnswer {
+  if (error instanceof SentTooLate) return { kind: 'unsent', reason: 'deadline' };
+  const facts = factsOf(error);
+  const answer = ROWS.find(({ matches }) => matches(facts))?.answer ?? unclear;
+  return typeof answer === 'function' ? answer(facts) : answer;
+}
+
+function unclear({ code, name }: ErrorFacts): CreateAnswer {
+  return { kind: 'unclear', reason: code ?? name };
+}
+
+/** A 4xx that carries an AWS error name. Without one it may come from a proxy, which knows nothing of the task. */
+function isNamedRefusal({ name, status = 0 }: ErrorFacts): boolean {
+  return status >= 400 && status < 500 && status !== 408 && name.endsWith('Exception');
+}

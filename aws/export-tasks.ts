@@ -1,0 +1,140 @@
+import {
+  type ExportTask as AwsExportTask,
+  CancelExportTaskCommand,
+  type CloudWatchLogsClient,
+  CreateExportTaskCommand,
+  DescribeExportTasksCommand,
+  type DescribeExportTasksCommandInput,
+} from '@aws-sdk/client-cloudwatch-logs';
+import type {
+  CreateAnswer,
+  ExportTask,
+  ExportTasks,
+  NewExportTask,
+  TaskPage,
+  TaskStatus,
+} from '../activities/ports.js';
+import type { Clients } from './clients.js';
+import { createAnswerOf, SentTooLate } from './create-answers.js';
+import { calling, factsOf } from './failures.js';
+import { epochMsOf, isoOf } from './instants.js';
+
+/** AWS: the most tasks in one answer. */
+const PAGE_TASKS = 50;
+
+/** AWS's export tasks behind their port. */
+export function createExportTasks({ create, tasks, address }: Clients): ExportTasks {
+  const describe = (input: DescribeExportTasksCommandInput): Promise<TaskPage> =>
+    calling({ operation: 'logs:DescribeExportTasks', address: address('logs') }, () => describePage(tasks, input));
+  return {
+    create: (task, deadlineMs) => sendCreate(create, task, deadlineMs),
+    async find(taskId) {
+      const page = await describe({ taskId });
+      return page.tasks.find((task) => task.taskId === taskId);
+    },
+    page: ({ status, page }) =>
+      describe({
+        limit: PAGE_TASKS,
+        ...(status !== undefined && status !== 'UNKNOWN' && { statusCode: status }),
+        ...(page !== undefined && { nextToken: page }),
+      }),
+    cancel: (taskId) =>
+      calling({ operation: 'logs:CancelExportTask', address: address('logs') }, () => sendCancel(tasks, taskId)),
+  };
+}
+
+async function sendCreate(
+  client: CloudWatchLogsClient,
+  task: NewExportTask,
+  deadlineMs: number,
+): Promise<CreateAnswer> {
+  const command = new CreateExportTaskCommand({
+    taskName: task.taskName,
+    logGroupName: task.logGroup,
+    ...(task.logStreamPrefix !== undefined && { logStreamNamePrefix: task.logStreamPrefix }),
+    from: epochMsOf(task.from),
+    to: epochMsOf(task.to),
+    destination: task.bucket,
+    destinationPrefix: task.destinationPrefix,
+  });
+  // Innermost of all middleware, behind credentials and signing: only the HTTP handler follows.
+  command.middlewareStack.add(
+    (next) => (args) => {
+      if (Date.now() > deadlineMs) throw new SentTooLate('the deadline of this create has passed');
+      return next(args);
+    },
+    { step: 'deserialize', priority: 'low', name: 'sendBeforeDeadline' },
+  );
+  try {
+    const { taskId, $metadata } = await client.send(command);
+    if (taskId === undefined) return { kind: 'unclear', reason: 'reply without a task id' };
+    return { kind: 'created', taskId, ...($metadata.requestId !== undefined && { requestId: $metadata.requestId }) };
+  } catch (error) {
+    return createAnswerOf(error);
+  }
+}
+
+async function describePage(client: CloudWatchLogsClient, input: DescribeExportTasksCommandInput): Promise<TaskPage> {
+  try {
+    const { exportTasks = [], nextToken } = await client.send(new DescribeExportTasksCommand(input));
+    return { tasks: exportTasks.flatMap(taskOf), ...(nextToken !== undefined && { nextPage: nextToken }) };
+  } catch (error) {
+    // A folder in a bucket can have a name that no task id can have.
+    const impossibleId = input.taskId !== undefined && factsOf(error).name === 'InvalidParameterException';
+    if (impossibleId) return { tasks: [] };
+    throw error;
+  }
+}
+
+async function sendCancel(
+  client: CloudWatchLogsClient,
+  taskId: string,
+): Promise<'accepted' | 'alreadyFinished' | 'unknown'> {
+  try {
+    await client.send(new CancelExportTaskCommand({ taskId }));
+    return 'accepted';
+  } catch (error) {
+    const { name } = factsOf(error);
+    if (name === 'InvalidOperationException') return 'alreadyFinished';
+    if (name === 'ResourceNotFoundException') return 'unknown';
+    throw error;
+  }
+}
+
+const STATUSES: ReadonlySet<string> = new Set<TaskStatus>([
+  'PENDING',
+  'RUNNING',
+  'PENDING_CANCEL',
+  'COMPLETED',
+  'FAILED',
+  'CANCELLED',
+]);
+const isStatus = (code: string | undefined): code is TaskStatus => code !== undefined && STATUSES.has(code);
+
+function taskOf(task: AwsExportTask): ExportTask[] {
+  if (task.taskId === undefined) return [];
+  const code: string | undefined = task.status?.code;
+  const optional = {
+    taskName: task.taskName,
+    from: isoOf(task.from),
+    to: isoOf(task.to),
+    statusMessage: task.status?.message,
+    createdAt: isoOf(task.executionInfo?.creationTime),
+    completedAt: isoOf(task.executionInfo?.completionTime),
+  };
+  return [
+    {
+      taskId: task.taskId,
+      logGroup: task.logGroupName ?? '',
+      bucket: task.destination ?? '',
+      destinationPrefix: task.destinationPrefix ?? '',
+      status: isStatus(code) ? code : 'UNKNOWN',
+      ...present(optional),
+    },
+  ];
+}
+
+type Present<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };
+/** The fields that have a value. */
+const present = <T extends object>(fields: T): Present<T> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Present<T>;

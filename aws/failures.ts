@@ -1,0 +1,126 @@
+import { Throttled } from '../activities/ports.js';
+import { LogferryError } from '../contract/index.js';
+
+/** What may be known about an error of the SDK. Only this leaves the adapters, never the error itself. */
+export interface ErrorFacts {
+  /** AWS's error name, or the name the SDK gave. */
+  name: string;
+  message: string;
+  /** HTTP status, where there was a reply. */
+  status?: number;
+  /** Node's code, such as ECONNRESET. */
+  code?: string;
+  /** Nothing of the request left this process: no connection came about. */
+  unconnected: boolean;
+}
+
+export function factsOf(error: unknown): ErrorFacts {
+  if (!(error instanceof Error)) return { name: 'Error', message: '', unconnected: false };
+  const { name, message } = error;
+  const code = textAt(error, 'code');
+  const status = '$metadata' in error ? numberAt(error.$metadata, 'httpStatusCode') : undefined;
+  return {
+    name,
+    message,
+    ...(status !== undefined && { status }),
+    ...(code !== undefined && { code }),
+    unconnected: isUnconnected(error, code),
+  };
+}
+
+const UNCONNECTED_CODES: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
+const UNCONNECTED_CALLS: ReadonlySet<string> = new Set(['connect', 'getaddrinfo']);
+
+function isUnconnected(error: Error, code: string | undefined): boolean {
+  if (code !== undefined && UNCONNECTED_CODES.has(code)) return true;
+  // The SDK's handler gives its connection time-out no code; were its text to change, the answer would be "unclear".
+  if (error.name === 'TimeoutError' && /did not establish a connection/.test(error.message)) return true;
+  // Node throws AggregateError only for the attempts to connect to several addresses.
+  return error instanceof AggregateError || UNCONNECTED_CALLS.has(textAt(error, 'syscall') ?? '');
+}
+
+const THROTTLING: ReadonlySet<string> = new Set([
+  'ThrottlingException',
+  'Throttling',
+  'ThrottledException',
+  'RequestLimitExceeded',
+  'RequestThrottled',
+  'SlowDown',
+  'TooManyRequestsException',
+]);
+export const isThrottling = ({ name, status }: ErrorFacts): boolean => THROTTLING.has(name) || status === 429;
+
+const CREDENTIAL_PROBLEMS: ReadonlySet<string> = new Set([
+  'CredentialsProviderError',
+  'TokenProviderError',
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'IncompleteSignature',
+  'InvalidAccessKeyId',
+  'InvalidClientTokenId',
+  'InvalidSignatureException',
+  'InvalidToken',
+  'MissingAuthenticationToken',
+  'MissingAuthenticationTokenException',
+  'SignatureDoesNotMatch',
+  'UnrecognizedClientException',
+]);
+export const isCredentialProblem = ({ name }: ErrorFacts): boolean => CREDENTIAL_PROBLEMS.has(name);
+
+/** Also AWS's answers to a signature that is too old or too new; the SDK corrects its clock with the next request. */
+export const isClockProblem = ({ name, message }: ErrorFacts): boolean =>
+  ['RequestTimeTooSkewed', 'RequestExpired', 'RequestInTheFuture'].includes(name) ||
+  (name === 'InvalidSignatureException' && /^Signature (expired|not yet current)/.test(message));
+
+export const isAccessDenied = ({ name, status }: ErrorFacts): boolean =>
+  name === 'AccessDeniedException' || name === 'AccessDenied' || (status === 403 && !name.endsWith('Exception'));
+
+/** A call that failed for none of the known reasons; worth trying again later. */
+export class AwsCallFailed extends Error {
+  constructor(
+    /** Such as `logs:DescribeExportTasks`. */
+    readonly operation: string,
+    /** Error name or Node's code. */
+    readonly reason: string,
+  ) {
+    super(`${operation} failed: ${reason}`);
+    this.name = 'AwsCallFailed';
+  }
+}
+
+/** Where a call goes, for messages. */
+export interface CallSite {
+  operation: string;
+  /** Host and port of the endpoint. */
+  address: string;
+}
+
+/** What callers of the adapters may see of an error: of the closed list, {@link Throttled} or {@link AwsCallFailed}. */
+export function safeError(error: unknown, { operation, address }: CallSite): Error {
+  if (error instanceof LogferryError || error instanceof Throttled || error instanceof AwsCallFailed) return error;
+  const facts = factsOf(error);
+  if (isThrottling(facts)) return new Throttled(`${operation} was throttled`);
+  if (facts.unconnected)
+    return new LogferryError('AWS_UNREACHABLE', { address, detail: facts.code ?? 'no connection' });
+  if (isCredentialProblem(facts)) return new LogferryError('CREDENTIALS', { detail: facts.name });
+  if (isAccessDenied(facts)) return new LogferryError('ACCESS_DENIED', { detail: operation });
+  return new AwsCallFailed(operation, facts.code ?? facts.name);
+}
+
+/** Sends, and lets only {@link safeError safe errors} out. */
+export async function calling<T>(site: CallSite, send: () => Promise<T>): Promise<T> {
+  try {
+    return await send();
+  } catch (error) {
+    throw safeError(error, site);
+  }
+}
+
+const textAt = (value: object, field: string): string | undefined => {
+  const found: unknown = Reflect.get(value, field);
+  return typeof found === 'string' ? found : undefined;
+};
+const numberAt = (value: unknown, field: string): number | undefined => {
+  const found: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, field) : undefined;
+  return typeof found === 'number' ? found : undefined;
+};

@@ -1,0 +1,2 @@
+export { createAws } from './aws.js';
+export type { AwsOptions } from './clients.js';

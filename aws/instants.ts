@@ -1,0 +1,12 @@
+import { formatInstant, instantMs } from '../contract/index.js';
+
+/** The largest time a Date can hold: AWS accepts any long and gives it back. */
+const MAX_EPOCH_MS = 8_640_000_000_000_000;
+
+/** ISO instant of AWS's epoch milliseconds; undefined where there are none, or no calendar holds them. */
+export const isoOf = (epochMs: number | undefined): string | undefined =>
+  epochMs !== undefined && Number.isInteger(epochMs) && epochMs >= 0 && epochMs <= MAX_EPOCH_MS
+    ? formatInstant(epochMs)
+    : undefined;
+
+export const epochMsOf = (instant: string): number => instantMs(instant);

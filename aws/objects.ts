@@ -1,0 +1,110 @@
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  GetObjectCommand,
+  ListObjectsV2Command,
+  type ListObjectsV2CommandOutput,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
+import type { Listing, ObjectStore } from '../archive/index.js';
+import { formatInstant, LogferryError } from '../contract/index.js';
+import type { Clients } from './clients.js';
+import { AwsCallFailed, factsOf, isAccessDenied, safeError } from './failures.js';
+
+/** A conflicting write of the same key makes S3 answer 409 instead of deciding: asked again a few times. */
+const CONFLICT_ATTEMPTS = 6;
+const CONFLICT_PAUSE_MS = 100;
+
+/** One bucket of one owner behind the archive's port. Keys are opaque: the SDK encodes them, and nothing here parses them. */
+export function createObjects({ s3, address }: Clients, bucket: string, bucketOwner: string): ObjectStore {
+  const owned = { Bucket: bucket, ExpectedBucketOwner: bucketOwner };
+  const failed = (error: unknown, operation: string): Error => bucketError(error, bucket, operation, address('s3'));
+
+  return {
+    async *list(prefix, { delimiter, startAfter, pageSize } = {}) {
+      const input = {
+        ...owned,
+        Prefix: prefix,
+        // XML cannot carry every character that a stream name can hold.
+        EncodingType: 'url',
+        ...(delimiter !== undefined && { Delimiter: delimiter }),
+        ...(startAfter !== undefined && { StartAfter: startAfter }),
+        ...(pageSize !== undefined && { MaxKeys: pageSize }),
+      } as const;
+      let next: string | undefined;
+      do {
+        const page = { ...input, ...(next !== undefined && { ContinuationToken: next }) };
+        const answer = await s3.send(new ListObjectsV2Command(page)).catch((error: unknown) => {
+          throw failed(error, 's3:ListBucket');
+        });
+        yield listingOf(answer);
+        next = answer.IsTruncated ? answer.NextContinuationToken : undefined;
+      } while (next !== undefined);
+    },
+
+    async read(key) {
+      try {
+        const { Body: body, VersionId } = await s3.send(new GetObjectCommand({ ...owned, Key: key }));
+        if (!(body instanceof Readable)) throw new AwsCallFailed('s3:GetObject', 'no body');
+        const chunks = chunksOf(body, (error) => failed(error, 's3:GetObject'));
+        return { ...(VersionId !== undefined && VersionId !== 'null' && { versionId: VersionId }), chunks };
+      } catch (error) {
+        if (factsOf(error).name === 'NoSuchKey') return undefined;
+        throw failed(error, 's3:GetObject');
+      }
+    },
+
+    async writeOnce(key, body, contentType) {
+      const input = {
+        ...owned,
+        Key: key,
+        Body: Buffer.from(body),
+        ContentType: contentType,
+        IfNoneMatch: '*',
+        ChecksumAlgorithm: 'SHA256',
+      } as const;
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          await s3.send(new PutObjectCommand(input));
+          return 'written';
+        } catch (error) {
+          const { status } = factsOf(error);
+          if (status === 412) return 'exists';
+          if (status !== 409 || attempt === CONFLICT_ATTEMPTS) throw failed(error, 's3:PutObject');
+          await sleep(CONFLICT_PAUSE_MS * attempt);
+        }
+      }
+    },
+  };
+}
+
+function bucketError(error: unknown, bucket: string, operation: string, address: string): Error {
+  const facts = factsOf(error);
+  if (facts.name === 'NoSuchBucket') return new LogferryError('BUCKET_MISSING', { bucket });
+  const safe = safeError(error, { operation, address });
+  const denied = isAccessDenied(facts) && safe instanceof LogferryError && safe.code === 'ACCESS_DENIED';
+  return denied ? new LogferryError('BUCKET_ACCESS', { bucket, detail: operation }) : safe;
+}
+
+function listingOf({ Contents = [], CommonPrefixes = [], EncodingType }: ListObjectsV2CommandOutput): Listing {
+  const decode = EncodingType === 'url' ? decodeKey : (text: string): string => text;
+  return {
+    objects: Contents.flatMap(({ Key, Size = 0, LastModified }) =>
+      Key === undefined
+        ? []
+        : [{ key: decode(Key), bytes: Size, lastModified: formatInstant(LastModified?.getTime() ?? 0) }],
+    ),
+    folders: CommonPrefixes.flatMap(({ Prefix }) => (Prefix === undefined ? [] : [decode(Prefix)])),
+  };
+}
+
+/** S3's form of URL encoding, which the SDK leaves as it is: percent signs, and `+` for a space. */
+const decodeKey = (text: string): string => decodeURIComponent(text.replaceAll('+', ' '));
+
+async function* chunksOf(body: Readable, failed: (error: unknown) => Error): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of body) yield chunk;
+  } catch (error) {
+    throw failed(error);
+  }
+}

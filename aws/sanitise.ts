@@ -1,0 +1,15 @@
+const LONGEST_CHARS = 300;
+
+/**
+ * A message of AWS as it may be shown and kept: one line of at most 300 characters, without control and direction
+ * characters, account ids, access keys or long tokens (encoded authorisation messages, session tokens).
+ */
+export const sanitise = (message: string): string =>
+  message
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/\b(?:A[A-Z]{2}A)[A-Z0-9]{12,}\b/g, '<key>')
+    .replace(/[A-Za-z0-9+/=_-]{40,}/g, '<token>')
+    .replace(/\b\d{12}\b/g, '<account>')
+    .replace(/ {2,}/g, ' ')
+    .trim()
+    .slice(0, LONGEST_CHARS);
