@@ -1,0 +1,224 @@
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Aws } from '../activities/ports.js';
+import type { ObjectStore } from '../archive/index.js';
+import { type Emulator, startEmulator } from '../emulator/index.js';
+import { createAws } from './aws.js';
+
+const REGION = 'eu-central-1';
+const ACCOUNT = '111122223333';
+const BUCKET = 'my-archive';
+const DAY_MS = 86_400_000;
+const FROM_MS = Date.UTC(2026, 0, 1);
+
+let emulator: Emulator;
+let aws: Aws;
+let s3: S3Client;
+let store: ObjectStore;
+
+const credentialsOf = (accessKeyId: string) => ({ accessKeyId, secretAccessKey: 'secret' });
+
+beforeAll(async () => {
+  emulator = await startEmulator({ settings: { pendingMs: 0, taskMs: 0, cancelMs: 0, throttle: false } });
+  const common = { region: REGION, endpoint: emulator.url, credentials: credentialsOf(ACCOUNT) };
+  aws = createAws(common);
+  s3 = new S3Client({ ...common, forcePathStyle: true });
+  await s3.send(new CreateBucketCommand({ Bucket: BUCKET, CreateBucketConfiguration: { LocationConstraint: REGION } }));
+  store = aws.objects(BUCKET, ACCOUNT);
+  const target = { accountId: ACCOUNT, region: REGION, logGroupName: '/app/a', logStreamName: 's1' };
+  await emulator.loadEvents(target, [{ timestamp: FROM_MS + 5, message: 'hello' }]);
+  await emulator.loadEvents({ ...target, logGroupName: '/app/b' }, [{ timestamp: FROM_MS + 5, message: 'hello' }]);
+});
+afterAll(async () => {
+  s3.destroy();
+  await emulator.close();
+});
+
+async function keysOf(prefix: string, options?: Parameters<ObjectStore['list']>[1]): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const { objects, folders } of store.list(prefix, options)) {
+    keys.push(...objects.map(({ key }) => key), ...folders);
+  }
+  return keys;
+}
+async function textOf(key: string): Promise<string | undefined> {
+  const body = await store.read(key);
+  if (body === undefined) return undefined;
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body.chunks) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
+describe('identity', () => {
+  it('is the account of the credentials', async () => {
+    expect(await aws.identity()).toMatchObject({ accountId: ACCOUNT, arn: expect.stringContaining(ACCOUNT) });
+  });
+});
+
+describe('export tasks', () => {
+  const newTask = {
+    taskName: 'logferry:adapters:g1',
+    logGroup: '/app/a',
+    from: '2026-01-01T00:00:00Z',
+    to: '2026-01-02T00:00:00Z',
+    bucket: BUCKET,
+    destinationPrefix: 'data/day',
+  };
+  const inTime = (): number => Date.now() + DAY_MS;
+
+  it('are created, found, listed and cancelled', async () => {
+    const created = await aws.exportTasks.create(newTask, inTime());
+    if (created.kind !== 'created') throw new Error(`not created: ${JSON.stringify(created)}`);
+    const task = await aws.exportTasks.find(created.taskId);
+    expect(task).toMatchObject({ taskId: created.taskId, ...newTask, createdAt: expect.stringMatching(/Z$/) });
+    const { tasks } = await aws.exportTasks.page({});
+    expect(tasks.map(({ taskId }) => taskId)).toContain(created.taskId);
+    await expect.poll(async () => (await aws.exportTasks.find(created.taskId))?.status).toBe('COMPLETED');
+    expect((await aws.exportTasks.page({ status: 'COMPLETED' })).tasks).toContainEqual(
+      expect.objectContaining({ taskId: created.taskId }),
+    );
+    expect(await aws.exportTasks.cancel(created.taskId)).toBe('alreadyFinished');
+    expect(await aws.exportTasks.cancel('2c9dfc79-0000-4000-8000-000000000000')).toBe('unknown');
+    expect(await keysOf('data/day/', { delimiter: '/' })).toEqual([
+      'data/day/aws-logs-write-test',
+      `data/day/${created.taskId}/`,
+    ]);
+  });
+  it('that do not exist are undefined, whatever the id looks like', async () => {
+    expect(await aws.exportTasks.find('2c9dfc79-0000-4000-8000-000000000000')).toBeUndefined();
+    expect(await aws.exportTasks.find('x'.repeat(600))).toBeUndefined();
+  });
+  it('that are refused say whose fault it is', async () => {
+    const refusal = (change: object) => aws.exportTasks.create({ ...newTask, ...change }, inTime());
+    expect(await refusal({ logGroup: 'missing' })).toMatchObject({ scope: 'slice', code: 'LOG_GROUP_MISSING' });
+    expect(await refusal({ bucket: 'missing-bucket' })).toMatchObject({ scope: 'destination', code: 'BUCKET_MISSING' });
+    expect(await refusal({ taskName: 'x'.repeat(513) })).toMatchObject({ scope: 'slice', code: 'REJECTED_BY_AWS' });
+    for (const permissionError of ['InvalidParameterException', 'AccessDeniedException'] as const) {
+      emulator.configure({ destinationAccess: 'deny-acl', permissionError });
+      expect(await refusal({})).toMatchObject({ scope: 'destination', code: 'BUCKET_POLICY' });
+    }
+    emulator.configure({ destinationAccess: 'allow' });
+  });
+  it('leave it open what a reset did, and hold the slot', async () => {
+    emulator.configure({ taskMs: DAY_MS });
+    emulator.addFault({ operation: 'CreateExportTask', kind: 'reset-after' });
+    expect(await aws.exportTasks.create(newTask, inTime())).toEqual({ kind: 'unclear', reason: 'ECONNRESET' });
+    expect(await aws.exportTasks.create(newTask, inTime())).toEqual({ kind: 'slotTaken' });
+    const [live] = (await aws.exportTasks.page({ status: 'RUNNING' })).tasks;
+    expect(await aws.exportTasks.cancel(live?.taskId ?? '')).toBe('accepted');
+    emulator.configure({ taskMs: 0 });
+  });
+});
+
+describe('log groups', () => {
+  it('are found by their exact name', async () => {
+    expect(await aws.logGroups.find('/app/a')).toEqual({
+      name: '/app/a',
+      arn: `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/app/a`,
+      createdAt: '2026-01-01T00:00:00.005Z',
+      logClass: 'STANDARD',
+    });
+    expect(await aws.logGroups.find('/app/')).toBeUndefined();
+  });
+  it('are listed by prefix and by pattern', async () => {
+    const names = async (choice: { prefix?: string; pattern?: string }): Promise<string[]> => {
+      const found: string[] = [];
+      for await (const { name } of aws.logGroups.list(choice)) found.push(name);
+      return found;
+    };
+    expect(await names({ prefix: '/app/' })).toEqual(['/app/a', '/app/b']);
+    expect(await names({ pattern: 'pp/b' })).toEqual(['/app/b']);
+    expect(await names({ prefix: '/none/' })).toEqual([]);
+  });
+  it('tell their tags and newest event', async () => {
+    const group = await aws.logGroups.find('/app/a');
+    if (group === undefined) throw new Error('the group must be there');
+    expect(await aws.logGroups.tags(group)).toEqual({});
+    expect(await aws.logGroups.newestEvent('/app/a')).toBe('2026-01-01T00:00:00.005Z');
+    await expect(aws.logGroups.newestEvent('missing')).rejects.toMatchObject({ code: 'LOG_GROUP_MISSING' });
+  });
+  it('tell whether events lie in a half-open window', async () => {
+    const has = (from: number, to: number, more: object = {}) => {
+      const [start, end] = [from, to].map((ms) => new Date(FROM_MS + ms).toISOString());
+      return aws.logGroups.hasEvents({ logGroup: '/app/a', from: start ?? '', to: end ?? '', ...more });
+    };
+    expect(await has(0, 10)).toBe(true);
+    expect(await has(5, 6)).toBe(true);
+    expect(await has(0, 5)).toBe(false);
+    expect(await has(6, 10)).toBe(false);
+    expect(await has(0, 10, { logStreamPrefix: 's' })).toBe(true);
+    expect(await has(0, 10, { logStreamPrefix: 'other' })).toBe(false);
+    await expect(has(0, 10, { logGroup: 'missing' })).rejects.toMatchObject({ code: 'LOG_GROUP_MISSING' });
+    emulator.addFault({
+      operation: 'FilterLogEvents',
+      kind: 'error-before',
+      status: 400,
+      code: 'AccessDeniedException',
+    });
+    expect(await has(0, 10)).toBeUndefined();
+  });
+});
+
+describe('buckets', () => {
+  it('tell their Region, also from elsewhere', async () => {
+    expect(await aws.bucketRegion(BUCKET)).toBe(REGION);
+    expect(await aws.bucketRegion(BUCKET, ACCOUNT)).toBe(REGION);
+    const elsewhere = createAws({ region: 'eu-west-1', endpoint: emulator.url, credentials: credentialsOf(ACCOUNT) });
+    expect(await elsewhere.bucketRegion(BUCKET)).toBe(REGION);
+  });
+  it('that are missing, of another owner or closed are told apart', async () => {
+    await expect(aws.bucketRegion('missing-bucket')).rejects.toMatchObject({ code: 'BUCKET_MISSING' });
+    await expect(aws.bucketRegion(BUCKET, '999999999999')).rejects.toMatchObject({ code: 'BUCKET_OWNER' });
+    emulator.addFault({ operation: 'HeadBucket', kind: 'error-before', status: 403, code: 'AccessDenied', times: 2 });
+    await expect(aws.bucketRegion(BUCKET, ACCOUNT)).rejects.toMatchObject({ code: 'BUCKET_ACCESS' });
+  });
+});
+
+describe('objects', () => {
+  it('are written once', async () => {
+    expect(await store.writeOnce('once/a.json', '{"é":1}', 'application/json')).toBe('written');
+    expect(await store.writeOnce('once/a.json', '{}', 'application/json')).toBe('exists');
+    expect(await textOf('once/a.json')).toBe('{"é":1}');
+    expect(await textOf('once/none')).toBeUndefined();
+  });
+  it('are asked for again when S3 has a conflicting write', async () => {
+    emulator.addFault({
+      operation: 'PutObject',
+      kind: 'error-before',
+      status: 409,
+      code: 'ConditionalRequestConflict',
+      times: 2,
+    });
+    expect(await store.writeOnce('once/conflict', 'x', 'text/plain')).toBe('written');
+  });
+  it('keep any name that a log stream can give them', async () => {
+    const names = ['a b', 'a+b', 'a%2Bb', '[$LATEST]x', 'é😀', '<&>"', "it's", '#?x=1', '..', '\u0001', '//', 'a\\b'];
+    const keys = names.map((name) => `odd/${name}/000000.gz`);
+    for (const key of keys) await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: key, Body: key }));
+    const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
+    expect(await keysOf('odd/')).toEqual([...keys].sort(byBytes));
+    for (const key of keys) expect(await textOf(key)).toBe(key);
+    expect(await keysOf('odd/', { delimiter: '/', pageSize: 2 })).toContain('odd/a b/');
+  });
+  it('are listed page by page, from any key on', async () => {
+    for (const name of ['1', '2', '3', '4', '5']) await store.writeOnce(`pages/${name}`, name, 'text/plain');
+    const sizes: number[] = [];
+    for await (const { objects } of store.list('pages/', { pageSize: 2 })) sizes.push(objects.length);
+    expect(sizes).toEqual([2, 2, 1]);
+    expect(await keysOf('pages/', { startAfter: 'pages/3' })).toEqual(['pages/4', 'pages/5']);
+    expect(await keysOf('none/')).toEqual([]);
+  });
+  it('are refused in a bucket of another owner, and in none', async () => {
+    const foreign = aws.objects(BUCKET, '999999999999');
+    await expect(foreign.writeOnce('x', 'x', 'text/plain')).rejects.toMatchObject({ code: 'BUCKET_ACCESS' });
+    await expect(foreign.read('once/a.json')).rejects.toMatchObject({ code: 'BUCKET_ACCESS' });
+    const missing = aws.objects('missing-bucket', ACCOUNT);
+    await expect(missing.writeOnce('x', 'x', 'text/plain')).rejects.toMatchObject({ code: 'BUCKET_MISSING' });
+    await expect(first(missing.list('x'))).rejects.toMatchObject({ code: 'BUCKET_MISSING' });
+  });
+});
+
+async function first<T>(items: AsyncIterable<T>): Promise<T | undefined> {
+  for await (const item of items) return item;
+  return undefined;
+}
