@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { canonicalJson, type Place } from '../contract/index.js';
+import { canonicalJson, type Place, sha256Hex } from '../contract/index.js';
 import { UnreadableObject } from './errors.js';
 import { keysBelow, readText, storeRecord } from './objects.js';
 import type { ObjectStore } from './ports.js';
@@ -44,8 +44,13 @@ export async function storePart(
   return { ...stored, entries: entries.length };
 }
 
+/** A part with its entries. */
+export interface ReadPart extends StoredPart {
+  list: PartEntry[];
+}
+
 /**
- * The entries of all parts of a run, in order.
+ * All parts of a run, in order.
  * @throws UnreadableObject when a part is not what {@link storePart} writes
  */
 export async function* readParts(
@@ -53,10 +58,11 @@ export async function* readParts(
   place: Root,
   exportId: string,
   runNo: number,
-): AsyncGenerator<PartEntry> {
+): AsyncGenerator<ReadPart> {
   for (const key of await keysBelow(store, partsStem(place, exportId, runNo))) {
     const text = (await readText(store, key)) ?? '';
-    for (const line of text.split('\n').filter((line) => line !== '')) yield parseEntry(key, line);
+    const lines = text.split('\n').filter((line) => line !== '');
+    yield { key, sha256: sha256Hex(text), entries: lines.length, list: lines.map((line) => parseEntry(key, line)) };
   }
 }
 

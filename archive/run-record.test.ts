@@ -43,7 +43,7 @@ function manifestOf(runNo: number, identityHash = hash('a')): Manifest {
 
 async function entriesOf(store: MemoryStore, runNo: number): Promise<PartEntry[]> {
   const entries: PartEntry[] = [];
-  for await (const part of readParts(store, place, 'exp-1', runNo)) entries.push(part);
+  for await (const part of readParts(store, place, 'exp-1', runNo)) entries.push(...part.list);
   return entries;
 }
 

@@ -2,10 +2,11 @@ import { CloudWatchLogsClient, type CloudWatchLogsClientConfig } from '@aws-sdk/
 import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { CREATE_REQUEST_TIMEOUT_MS } from '../contract/index.js';
 
 /** Three attempts to connect fit into the 10 seconds after which an unreachable endpoint is to be reported. */
 const CONNECTION_TIMEOUT_MS = 2_500;
-/** Until the headers of a reply. Callers wait at least this long after a create's deadline before they look. */
+/** Until the headers of a reply. */
 const REQUEST_TIMEOUT_MS = 10_000;
 /** S3 answers a large write only after its last byte. */
 const S3_REQUEST_TIMEOUT_MS = 60_000;
@@ -41,7 +42,11 @@ export function createClients(options: AwsOptions): Clients {
   const requestHandler = handlerWith(REQUEST_TIMEOUT_MS);
   const s3Endpoint = endpointOf('s3', options.endpoint);
   return {
-    create: new CloudWatchLogsClient({ ...common, maxAttempts: 1, requestHandler: handlerWith(REQUEST_TIMEOUT_MS) }),
+    create: new CloudWatchLogsClient({
+      ...common,
+      maxAttempts: 1,
+      requestHandler: handlerWith(CREATE_REQUEST_TIMEOUT_MS),
+    }),
     tasks: new CloudWatchLogsClient({ ...common, maxAttempts: 2, requestHandler }),
     logs: new CloudWatchLogsClient({ ...common, maxAttempts: 3, requestHandler }),
     s3: new S3Client({
