@@ -37,7 +37,7 @@ export interface NewExportTask {
 export type CreateAnswer =
   | { kind: 'created'; taskId: string; requestId?: string }
   | { kind: 'slotTaken' }
-  | { kind: 'unsent'; reason: string }
+  | { kind: 'unsent'; reason: 'deadline' | 'unreachable' }
   | { kind: 'busy'; reason: string }
   | { kind: 'unclear'; reason: string }
   | { kind: 'refused'; scope: 'slice' | 'destination'; code: ErrorCode; detail?: string };

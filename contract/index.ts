@@ -1,3 +1,4 @@
+export * from './create-timing.js';
 export * from './errors.js';
 export * from './hash.js';
 export * from './lane.js';

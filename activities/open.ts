@@ -1,0 +1,88 @@
+import { checkKeyLengths, previousRuns } from '../archive/index.js';
+import {
+  AVAILABILITY_LAG_MS,
+  explain,
+  type Failure,
+  identityHash,
+  instantMs,
+  LogferryError,
+  laneId,
+  type Place,
+  type ResolvedRequest,
+  requestHash,
+} from '../contract/index.js';
+import type { ExportActivities, Opening } from './api.js';
+import type { ExportDeps } from './deps.js';
+import { chooseGroups } from './plan/groups.js';
+import type { Aws } from './ports.js';
+
+type Input = Parameters<ExportActivities['openExport']>[0];
+
+/** Finds out whose lane an export belongs to, and refuses what cannot work before anything is started. Only reads. */
+export async function openExport(deps: ExportDeps, { request, ...run }: Input): Promise<Opening> {
+  const { region, account, destination } = request;
+  const aws = await deps.awsFor({ region, ...(account !== undefined && { account }) });
+  const identity = await aws.identity();
+  await deps.authorize(request, identity);
+  const place: Place = {
+    accountId: identity.accountId,
+    region,
+    bucket: destination.bucket,
+    bucketOwner: destination.bucketOwner ?? identity.accountId,
+    prefix: destination.prefix,
+    layout: destination.layout,
+    ...(account !== undefined && { account }),
+  };
+  const failures = [...unsupported(request), ...tooRecent(request), ...(await unreachable(aws, place, request))];
+  if (failures.length > 0) return { kind: 'refused', accountId: identity.accountId, failures };
+
+  const store = aws.objects(place.bucket, place.bucketOwner);
+  const { nextRunNo, identityHashes } = await previousRuns(store, place, run.exportId);
+  const identityOfWork = identityHash(request);
+  if (identityHashes.some((hash) => hash !== identityOfWork)) {
+    throw new LogferryError('OTHER_REQUEST_SAME_ID', { exportId: run.exportId });
+  }
+  return {
+    kind: 'opened',
+    export: {
+      ...run,
+      runNo: nextRunNo,
+      place,
+      laneId: laneId(identity.accountId, region, deps.endpointId),
+      authenticatedArn: identity.arn,
+      requestHash: requestHash(request),
+      identityHash: identityOfWork,
+      timings: deps.timings,
+    },
+  };
+}
+
+function unsupported({ verify, slice, destination }: ResolvedRequest): Failure[] {
+  const failures: Failure[] = [];
+  if (verify === 'source') failures.push(explain('NOT_SUPPORTED', { detail: 'verify: source' }));
+  if (destination.layout === 'hive' && slice !== 'day') {
+    failures.push(explain('NOT_SUPPORTED', { detail: 'the hive layout takes slices of a day' }));
+  }
+  return failures;
+}
+
+function tooRecent({ window, allowRecent }: ResolvedRequest): Failure[] {
+  const late = instantMs(window.to) > Date.now() - AVAILABILITY_LAG_MS;
+  return late && !allowRecent ? [explain('WINDOW_TOO_RECENT', { detail: `to is ${window.to}` })] : [];
+}
+
+async function unreachable(aws: Aws, place: Place, request: ResolvedRequest): Promise<Failure[]> {
+  const { bucket, bucketOwner, region } = place;
+  const where = await aws.bucketRegion(bucket, bucketOwner);
+  if (where !== region) return [explain('BUCKET_REGION', { bucket, region, detail: `it is in ${where}` })];
+  const { groups, missing } = await chooseGroups(aws.logGroups, request);
+  if (missing.length > 0) return missing;
+  if (groups.length === 0) return [explain('NO_LOG_GROUPS')];
+  const { logStreamPrefix } = request.source;
+  for (const { name } of groups) {
+    // Whole days give the longest keys of a layout; the group and the prefix are what varies.
+    const day = { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' };
+    checkKeyLengths({ ...place, ...day, logGroup: name, ...(logStreamPrefix !== undefined && { logStreamPrefix }) });
+  }
+  return [];
+}

@@ -1,0 +1,23 @@
+import type { ObjectStore } from '../archive/index.js';
+import { LogferryError, type Slice } from '../contract/index.js';
+import type { OpenedExport, PlannedSlice } from './api.js';
+import type { ExportDeps } from './deps.js';
+import type { Aws } from './ports.js';
+
+/** AWS for an export, after checking that the credentials still belong to the account it was opened for. */
+export async function awsOf(deps: ExportDeps, { place }: OpenedExport): Promise<Aws> {
+  const aws = await deps.awsFor(place);
+  const { accountId } = await aws.identity();
+  if (accountId !== place.accountId) {
+    const detail = `they belong to account ${accountId}, the export to ${place.accountId}`;
+    throw new LogferryError('CREDENTIALS', { detail });
+  }
+  return aws;
+}
+
+export const storeOf = (aws: Aws, { place }: OpenedExport): ObjectStore => aws.objects(place.bucket, place.bucketOwner);
+
+export function sliceOf({ place }: OpenedExport, planned: PlannedSlice, logStreamPrefix: string | undefined): Slice {
+  const { logGroup, from, to, generation } = planned;
+  return { ...place, logGroup, from, to, generation, ...(logStreamPrefix !== undefined && { logStreamPrefix }) };
+}

@@ -1,0 +1,81 @@
+import {
+  closedIntervals,
+  highestGeneration,
+  type Interval,
+  type ObjectStore,
+  parseReceiptKey,
+  type ReceiptName,
+  receiptKey,
+  receiptsOf,
+  settledWithoutClosing,
+  subtractIntervals,
+} from '../../archive/index.js';
+import { formatInstant, instantMs, type Place, type ResolvedRequest } from '../../contract/index.js';
+import type { PlannedSlice } from '../api.js';
+import type { Candidate } from './order.js';
+
+/** A slice whatever its generation and outcome: its receipts' key without both. */
+export const sliceIdOf = (key: string): string => key.replace(/_g\d{4,9}\.[A-Za-z]+\.json$/, '');
+
+/** What the archive already has, read a month of a group at a time as a walk through the plan needs it, each once. */
+export class Coverage {
+  private readonly months = new Map<string, Promise<ReceiptName[]>>();
+
+  constructor(
+    private readonly store: ObjectStore,
+    private readonly place: Place,
+    private readonly request: ResolvedRequest,
+    /** Slices this run has recorded already, as {@link sliceIdOf}: not planned again, whatever came of them. */
+    private readonly recorded: ReadonlySet<string>,
+  ) {}
+
+  /** What of a candidate is still to be made, and the keys of the receipts by which the rest is not. */
+  async of({ group, fromMs, toMs }: Candidate): Promise<{ open: PlannedSlice[]; skippedFor: string[] }> {
+    const { logStreamPrefix } = this.request.source;
+    const source = { logGroup: group.name, ...(logStreamPrefix !== undefined && { logStreamPrefix }) };
+    const names = await this.month(group.name, formatInstant(fromMs).slice(0, 7));
+    const closed = this.request.force ? [] : closedIntervals(names, source, { fromMs, toMs });
+    const asIs = this.request.force ? [] : settledWithoutClosing(names, source);
+    const open = subtractIntervals({ fromMs, toMs }, closed)
+      .filter((part) => !asIs.some((known) => known.fromMs === part.fromMs && known.toMs === part.toMs))
+      .map((part) => ({ logGroup: group.name, from: formatInstant(part.fromMs), to: formatInstant(part.toMs) }))
+      .map((slice) => ({ ...slice, generation: 1 + highestGeneration(names, { ...source, ...slice }) }))
+      .filter((slice) => !this.recorded.has(sliceIdOf(receiptKey({ ...this.place, ...source, ...slice }, 'failed'))));
+    const within = (part: Interval) => part.fromMs < toMs && fromMs < part.toMs;
+    return { open, skippedFor: this.reasons(names, source, [...closed, ...asIs].filter(within)) };
+  }
+
+  /** Receipts that stand for an interval; this run's own are in its parts already. */
+  private reasons(
+    names: readonly ReceiptName[],
+    source: { logGroup: string; logStreamPrefix?: string },
+    intervals: readonly Interval[],
+  ): string[] {
+    const standsFor = (name: ReceiptName): boolean => {
+      const window = { fromMs: instantMs(name.from), toMs: instantMs(name.to) };
+      return (
+        intervals.some((part) => part.fromMs < window.toMs && window.fromMs < part.toMs) &&
+        closedIntervals([name], source, window).length + settledWithoutClosing([name], source).length > 0
+      );
+    };
+    return names.filter((name) => !this.recorded.has(sliceIdOf(name.key)) && standsFor(name)).map(({ key }) => key);
+  }
+
+  private month(logGroup: string, month: string): Promise<ReceiptName[]> {
+    const id = `${month} ${logGroup}`;
+    const known = this.months.get(id) ?? this.listMonth(logGroup, month);
+    this.months.set(id, known);
+    return known;
+  }
+
+  private listMonth(logGroup: string, month: string): Promise<ReceiptName[]> {
+    const from = `${month}-01T00:00:00Z`;
+    const next = new Date(from);
+    next.setUTCMonth(next.getUTCMonth() + 1);
+    return receiptsOf(this.store, this.place, { from, to: next.toISOString() }, { logGroup });
+  }
+}
+
+/** Ids of the slices that entries of parts stand for. */
+export const sliceIds = (keys: readonly string[]): Set<string> =>
+  new Set(keys.filter((key) => parseReceiptKey(key) !== undefined).map(sliceIdOf));

@@ -1,0 +1,77 @@
+import type { ObjectStore } from '../../archive/index.js';
+import { AVAILABILITY_LAG_MS, instantMs, type Place, type ResolvedRequest } from '../../contract/index.js';
+import type { PlanCursor, PlannedSlice, PlanPage } from '../api.js';
+import type { Aws } from '../ports.js';
+import { Coverage } from './coverage.js';
+import { chooseGroups } from './groups.js';
+import { type Candidate, candidatesBehind, cursorOf, retentionMs } from './order.js';
+
+/** A page stays far below what Temporal takes for one payload, and below what continue-as-new should carry. */
+const PAGE_SLICES = 200;
+const PAGE_BYTES = 60_000;
+
+export interface PlanQuestion {
+  aws: Aws;
+  store: ObjectStore;
+  place: Place;
+  request: ResolvedRequest;
+  cursor?: PlanCursor;
+  /** See Coverage. */
+  recorded: ReadonlySet<string>;
+  nowMs: number;
+}
+
+/** One page of the plan behind the cursor. */
+export async function planPage(question: PlanQuestion): Promise<PlanPage> {
+  const { request, cursor, aws, store, place, recorded, nowMs } = question;
+  const { groups } = await chooseGroups(aws.logGroups, request);
+  const coverage = new Coverage(store, place, request, recorded);
+  const quiet = new QuietWindows(aws, request, nowMs);
+  const slices: PlannedSlice[] = [];
+  const skippedReceipts = new Set<string>();
+  let skipped = 0;
+  let bytes = 0;
+  let last: Candidate | undefined;
+  for (const candidate of candidatesBehind(cursor, groups, request, nowMs)) {
+    if (last && (slices.length >= PAGE_SLICES || bytes >= PAGE_BYTES)) {
+      return { slices, skipped, skippedReceipts: [...skippedReceipts], cursor: cursorOf(last) };
+    }
+    last = candidate;
+    const { open, skippedFor } = await coverage.of(candidate);
+    if (open.length === 0 && skippedFor.length > 0) skipped += 1;
+    for (const key of skippedFor) {
+      if (!skippedReceipts.has(key)) bytes += key.length;
+      skippedReceipts.add(key);
+    }
+    for (const slice of open) {
+      const without = expired(candidate, slice, nowMs) ? 'expired' : await quiet.reason(slice);
+      slices.push({ ...slice, ...(without && { without }) });
+      bytes += JSON.stringify(slice).length;
+    }
+  }
+  return { slices, skipped, skippedReceipts: [...skippedReceipts] };
+}
+
+const expired = ({ group }: Candidate, { to }: PlannedSlice, nowMs: number): boolean =>
+  instantMs(to) + retentionMs(group) <= nowMs;
+
+/** Windows younger than anything AWS's stream index knows of a group, which is asked once a page. */
+class QuietWindows {
+  private readonly newest = new Map<string, Promise<string | 'none' | undefined>>();
+
+  constructor(
+    private readonly aws: Aws,
+    private readonly request: ResolvedRequest,
+    private readonly nowMs: number,
+  ) {}
+
+  /** The index lags by up to an hour, so nothing is concluded inside the availability lag. */
+  async reason({ logGroup, from, to }: PlannedSlice): Promise<'quiet' | undefined> {
+    if (this.request.force || instantMs(to) > this.nowMs - AVAILABILITY_LAG_MS) return undefined;
+    const asked = this.newest.get(logGroup) ?? this.aws.logGroups.newestEvent(logGroup);
+    this.newest.set(logGroup, asked);
+    const event = await asked;
+    const isQuiet = event === 'none' || (event !== undefined && instantMs(event) < instantMs(from));
+    return isQuiet ? 'quiet' : undefined;
+  }
+}

@@ -1,0 +1,133 @@
+import { Context } from '@temporalio/activity';
+import {
+  GenerationTaken,
+  isSettled,
+  type ObjectStore,
+  type Receipt,
+  type StoredReceipt,
+  storeReceipt,
+  taskName,
+  totalsOf,
+  UnreadableObject,
+  type Verification,
+  verifyTask,
+} from '../archive/index.js';
+import { type Explained, explain, type ResolvedRequest, type Slice } from '../contract/index.js';
+import type { Ending, ExportActivities, OpenedExport, SliceRecord } from './api.js';
+import type { ExportDeps } from './deps.js';
+import { describeGroup } from './group-metadata.js';
+import { type Judgement, judgeCompleted, judgeOther } from './judge.js';
+import { awsOf, sliceOf, storeOf } from './place.js';
+import type { Aws } from './ports.js';
+
+type Input = Parameters<ExportActivities['verifyAndRecord']>[0];
+
+/** Reads back what a task wrote, judges it, and writes the receipt. Repeating it changes nothing. */
+export async function verifyAndRecord(deps: ExportDeps, input: Input): Promise<SliceRecord> {
+  const { export: opened, request, ending } = input;
+  const aws = await awsOf(deps, opened);
+  const store = storeOf(aws, opened);
+  const slice = sliceOf(opened, input.slice, request.source.logStreamPrefix);
+  const { verification, judgement } = await examine(aws, store, slice, ending, request);
+  const receipt = await receiptOf({ aws, opened, request, slice, ending, verification, judgement });
+  return recordOf(await storeNext(store, receipt), ending);
+}
+
+async function examine(
+  aws: Aws,
+  store: ObjectStore,
+  slice: Slice,
+  ending: Ending,
+  { verify }: ResolvedRequest,
+): Promise<{ verification: Verification; judgement: Judgement }> {
+  if (ending.kind !== 'completed') return { verification: nothing, judgement: judgeOther(ending) };
+  const { heartbeat, cancellationSignal: signal } = Context.current();
+  const level = verify === 'listing' ? 'listing' : 'content';
+  try {
+    const onProgress = (done: number, total: number) => heartbeat({ done, total });
+    const verification = await verifyTask(store, slice, ending.task.taskId, level, { onProgress, signal });
+    return { verification, judgement: await judgeCompleted(aws.logGroups, slice, ending, verification, level) };
+  } catch (error) {
+    if (!(error instanceof UnreadableObject)) throw error;
+    const note = `${error.key}: ${error.problem}`;
+    const judgement: Judgement = { outcome: 'failed', level, passed: false, evidence: [note] };
+    return { verification: nothing, judgement };
+  }
+}
+
+const nothing: Verification = { objects: [], strayFolders: [] };
+
+async function receiptOf(known: {
+  aws: Aws;
+  opened: OpenedExport;
+  request: ResolvedRequest;
+  slice: Slice;
+  ending: Ending;
+  verification: Verification;
+  judgement: Judgement;
+}): Promise<Receipt> {
+  const { opened, request, slice, ending, verification, judgement } = known;
+  const { requestedBy, reason } = request;
+  const metadata = await describeGroup(known.aws.logGroups, slice);
+  const task = taskOf(slice, ending);
+  return {
+    schemaVersion: 1,
+    slice,
+    window: { from: slice.from, to: slice.to },
+    outcome: judgement.outcome,
+    exportId: opened.exportId,
+    runNo: opened.runNo,
+    claimed: { ...(requestedBy !== undefined && { requestedBy }), ...(reason !== undefined && { reason }) },
+    authenticated: { arn: opened.authenticatedArn, accountId: opened.place.accountId },
+    ...(task && { task }),
+    objects: verification.objects,
+    totals: totalsOf(verification.objects),
+    verification: {
+      level: judgement.level,
+      result: judgement.level === 'none' ? 'skipped' : judgement.passed ? 'passed' : 'failed',
+    },
+    evidence: judgement.evidence,
+    strayFolders: verification.strayFolders,
+    ...(metadata && { logGroupMetadata: metadata }),
+    settled: task?.createdAt !== undefined && isSettled(slice.to, task.createdAt),
+    recordedAt: new Date().toISOString(),
+  };
+}
+
+function taskOf(slice: Slice, ending: Ending): Receipt['task'] {
+  if (ending.kind === 'without') return undefined;
+  const status = { completed: 'COMPLETED', failed: 'FAILED', cancelled: 'CANCELLED', vanished: 'UNKNOWN' }[ending.kind];
+  return { ...ending.task, taskName: taskName(slice), status };
+}
+
+/** Another task's receipt under this generation stays; ours takes the next one. */
+async function storeNext(store: ObjectStore, receipt: Receipt): Promise<StoredReceipt> {
+  try {
+    return await storeReceipt(store, receipt);
+  } catch (error) {
+    if (!(error instanceof GenerationTaken)) throw error;
+    return storeNext(store, { ...receipt, slice: { ...receipt.slice, generation: receipt.slice.generation + 1 } });
+  }
+}
+
+function recordOf({ key, sha256, receipt }: StoredReceipt, ending: Ending): SliceRecord {
+  const { outcome, totals, evidence } = receipt;
+  const explained = whyOpen(outcome, ending, evidence);
+  return {
+    outcome,
+    entry: { key, sha256, outcome, skipped: false },
+    objects: totals.objects,
+    bytes: totals.bytes,
+    events: totals.events ?? 0,
+    ...(explained && { failure: explained }),
+  };
+}
+
+function whyOpen(outcome: Receipt['outcome'], ending: Ending, evidence: readonly string[]): Explained | undefined {
+  const detail = evidence.length === 0 ? {} : { detail: evidence.join('; ') };
+  if (outcome === 'unconfirmedEmpty') return explain('UNCONFIRMED_EMPTY');
+  if (outcome !== 'failed') return undefined;
+  if (ending.kind === 'vanished') return explain('TASK_VANISHED', { taskId: ending.task.taskId });
+  if (ending.kind === 'completed') return explain('VERIFICATION_FAILED', detail);
+  return explain(ending.kind === 'cancelled' ? 'TASK_CANCELLED' : 'TASK_FAILED', detail);
+}

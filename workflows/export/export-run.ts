@@ -1,0 +1,128 @@
+import { condition, workflowInfo } from '@temporalio/workflow';
+import type { ExportPhase, ExportProgress, ExportResult, ResolvedRequest } from '../../contract/index.js';
+import { closeManifest } from '../proxies.js';
+import type { Cancelling } from './cancelling.js';
+import { Carrier } from './carry.js';
+import { failureOf } from './opening.js';
+import { Planner } from './planner.js';
+import { progressOf } from './progress.js';
+import { Recorder } from './recorder.js';
+import { result, summary } from './results.js';
+import { addFailure, type ExportState, type TriedSlice } from './state.js';
+import { Turn } from './turn.js';
+
+/** One run of an export, from its first page to its manifest. */
+export class ExportRun {
+  readonly turn: Turn;
+  private readonly carrier: Carrier;
+  private readonly recorder: Recorder;
+  private readonly planner: Planner;
+  private phase: ExportPhase = 'planning';
+
+  constructor(
+    private readonly request: ResolvedRequest,
+    private readonly state: ExportState,
+    private readonly cancelling: Cancelling,
+  ) {
+    const { laneId, exportId, timings } = state.export;
+    const share = request.account ?? exportId;
+    this.turn = new Turn(state.turn, laneId, share, request.weight, timings.lookAtLaneMs, cancelling);
+    this.recorder = new Recorder(state, request);
+    this.carrier = new Carrier(state, request, this.turn, cancelling);
+    this.planner = new Planner(state, request, this.recorder);
+  }
+
+  /** Carries slices until none is left, or until the history is long enough to continue as new at a slice boundary. */
+  async work(): Promise<'done' | 'continue'> {
+    this.recorder.resume();
+    while (!this.cancelling.now && this.state.blocked === undefined) {
+      if (workflowInfo().continueAsNewSuggested) return 'continue';
+      const slice = this.state.todo.shift();
+      if (slice) await this.carryOne(slice);
+      else if (!(await this.findMore())) return 'done';
+    }
+    return 'done';
+  }
+
+  snapshot(): ExportState {
+    const { request } = this.cancelling;
+    return { ...this.state, ...(request && { cancel: request }) };
+  }
+
+  /** Ends what is under way, gives the turn back, and writes the manifest. */
+  async close(): Promise<ExportResult> {
+    this.phase = 'closing';
+    await this.turn.release();
+    await condition(() => this.recorder.idle);
+    this.countUntouched();
+    await this.recorder.flush();
+    const manifest = summary(this.state, this.cancelling.request);
+    const written = await closeManifest({ export: this.state.export, request: this.request, manifest }).catch(
+      (error: unknown) => {
+        addFailure(manifest, failureOf(error));
+        return undefined;
+      },
+    );
+    this.phase = 'closed';
+    return result(this.request, this.state, manifest, written);
+  }
+
+  progress(): ExportProgress {
+    const { task } = this.carrier;
+    const waiting = this.phase === 'exporting' && !this.turn.held;
+    const phase = this.cancelling.now && this.phase !== 'closed' ? 'cancelling' : waiting ? 'waiting' : this.phase;
+    return progressOf(this.state, { phase, planComplete: this.planner.passEnded, task });
+  }
+
+  private async carryOne(slice: TriedSlice): Promise<void> {
+    this.phase = 'exporting';
+    await this.unlessSoon(this.recorder.room());
+    if (slice.without) {
+      this.recorder.record({ slice, ending: { kind: 'without', reason: slice.without } });
+      return;
+    }
+    const carried = await this.carrier.carry(slice);
+    if (carried.kind === 'ended') {
+      this.recorder.record({ slice, ending: carried.ending });
+    } else if (carried.kind === 'untouched') {
+      this.state.todo.unshift(slice);
+    } else {
+      this.recorder.failed(slice, carried.failure);
+      if (carried.scope === 'destination') this.state.blocked = carried.failure;
+    }
+  }
+
+  /** Work that comes back from verification goes first; then the next page. @returns false when nothing is left */
+  private async findMore(): Promise<boolean> {
+    if (!this.planner.passEnded) {
+      this.phase = 'planning';
+      await this.unlessSoon(this.planner.nextPage().then(() => undefined));
+      return true;
+    }
+    this.phase = 'verifying';
+    await this.turn.release();
+    await this.recorder.settled();
+    return this.state.todo.length > 0 || (await this.planner.nextPage());
+  }
+
+  /** Waits, and gives the turn away when the wait is not a short one. */
+  private async unlessSoon(wait: Promise<void>): Promise<void> {
+    let over = false;
+    const done = wait.then(() => {
+      over = true;
+    });
+    if (this.turn.held && !(await condition(() => over, this.state.export.timings.idleTurnMs)))
+      await this.turn.release();
+    await done;
+  }
+
+  /** What was planned and never begun: cancelled, or refused together with its destination. */
+  private countUntouched(): void {
+    const { todo, blocked } = this.state;
+    for (const slice of todo) {
+      if (blocked) this.recorder.failed(slice, blocked);
+      else this.state.totals.slices.cancelled += 1;
+    }
+    this.state.todo = [];
+  }
+}

@@ -1,0 +1,51 @@
+import { ActivityFailure, ApplicationFailure, workflowInfo } from '@temporalio/workflow';
+import {
+  ERROR_CODES,
+  type ErrorCode,
+  explain,
+  type Failure,
+  LogferryError,
+  parseExportRequest,
+  type ResolvedRequest,
+  resolveRequest,
+} from '../../contract/index.js';
+import { openExport } from '../proxies.js';
+import { type ExportState, newState } from './state.js';
+
+/** Nothing was started, and why. */
+export interface Refusal {
+  refused: Failure[];
+  accountId?: string;
+}
+
+export function readRequest(input: unknown): ResolvedRequest | Refusal {
+  try {
+    return resolveRequest(parseExportRequest(input), workflowInfo().startTime.getTime());
+  } catch (error) {
+    if (!(error instanceof LogferryError)) throw error;
+    return { refused: [{ code: error.code, message: error.message, hint: error.hint }] };
+  }
+}
+
+/** Finds the lane, checks request and destination, and numbers the run. */
+export async function open(request: ResolvedRequest, startedAt: string): Promise<ExportState | Refusal> {
+  const { workflowId: exportId, firstExecutionRunId: firstRunId } = workflowInfo();
+  try {
+    const opening = await openExport({ request, exportId, firstRunId, startedAt });
+    if (opening.kind === 'opened') return newState(opening.export);
+    return { refused: opening.failures, ...(opening.accountId !== undefined && { accountId: opening.accountId }) };
+  } catch (error) {
+    return { refused: [failureOf(error)] };
+  }
+}
+
+/** What an activity gave up with, as its closed code; the message of anything else stays in the history. */
+export function failureOf(error: unknown): Failure {
+  const cause = error instanceof ActivityFailure ? error.cause : undefined;
+  if (cause instanceof ApplicationFailure && ERROR_CODES.includes(cause.type as ErrorCode)) {
+    const { hint } = explain(cause.type as ErrorCode);
+    const [detail] = (cause.details ?? []) as { hint?: string }[];
+    return { code: cause.type as ErrorCode, message: cause.message, hint: detail?.hint ?? hint };
+  }
+  return explain('UNEXPECTED');
+}

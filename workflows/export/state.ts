@@ -1,0 +1,78 @@
+import type {
+  Ending,
+  OpenedExport,
+  PartEntryInput,
+  PlanCursor,
+  PlannedSlice,
+  RunTotals,
+} from '../../activities/index.js';
+import { type CancelRequest, type Failure, noSlices } from '../../contract/index.js';
+
+/** Results keep this many failures as samples; the counts are complete. */
+const SAMPLED_FAILURES = 100;
+
+/** A planned slice and how often it has been tried in this run. */
+export interface TriedSlice extends PlannedSlice {
+  tries: number;
+}
+
+/** A slice whose task is over and whose receipt is not yet written. */
+export interface Unrecorded {
+  slice: TriedSlice;
+  ending: Ending;
+}
+
+export interface TurnState {
+  /** Numbers the requests of this export; never goes back. */
+  counter: number;
+  requestId?: string;
+  granted: boolean;
+  yieldAsked: boolean;
+  /** First execution run id of the lane that was asked. */
+  laneRun?: string;
+}
+
+/**
+ * All an export knows, as plain data: what continue-as-new carries is this value and nothing else, so its size is
+ * bounded by a page of slices, the unrecorded ones and one part.
+ */
+export interface ExportState {
+  export: OpenedExport;
+  totals: RunTotals;
+  /** Slices of the current page that are still to be done. */
+  todo: TriedSlice[];
+  /** Where the next page begins; absent when the current one is the last of its pass. */
+  cursor?: PlanCursor;
+  /** Whether a page has been planned in this pass. */
+  passBegun: boolean;
+  /** Whether this pass found anything; a pass that does not ends the export. */
+  passFound: boolean;
+  unrecorded: Unrecorded[];
+  /** Entries of the part that is being filled. */
+  entries: PartEntryInput[];
+  /** A part that is being written: its content is fixed, so that writing it again changes nothing. */
+  writing?: { partNo: number; entries: PartEntryInput[] };
+  partsWritten: number;
+  turn: TurnState;
+  cancel?: CancelRequest;
+  /** A refusal of the destination as a whole: nothing more is created. */
+  blocked?: Failure;
+  stillCancelling: string[];
+}
+
+export const newState = (opened: OpenedExport): ExportState => ({
+  export: opened,
+  totals: { slices: noSlices(), tasksCreated: 0, objects: 0, bytes: 0, events: 0, failures: [] },
+  todo: [],
+  passBegun: false,
+  passFound: false,
+  unrecorded: [],
+  entries: [],
+  partsWritten: 0,
+  turn: { counter: 0, granted: false, yieldAsked: false },
+  stillCancelling: [],
+});
+
+export function addFailure(totals: RunTotals, failure: Failure): void {
+  if (totals.failures.length < SAMPLED_FAILURES) totals.failures.push(failure);
+}

@@ -1,0 +1,118 @@
+import { ApplicationFailure, condition, getExternalWorkflowHandle, workflowInfo } from '@temporalio/workflow';
+import { type FullMessage, RELEASE_TURN_SIGNAL, type TurnMessage } from '../../contract/index.js';
+import { lanes } from '../proxies.js';
+import type { Cancelling } from './cancelling.js';
+import type { TurnState } from './state.js';
+
+/** Intervals of looking grow up to this many times the first one. */
+const LOOK_GROWTH = 10;
+
+/**
+ * The owner's side of the lane's protocol. Handlers only note what came; `hold` and `release` decide.
+ * While a turn is held for several slices, one slice at least is made before it is given up to a waiting owner.
+ */
+export class Turn {
+  private comeBackMs: number | undefined;
+  private slicesMade = 0;
+  private lookedAtMs = Date.now();
+  private lookEveryMs: number;
+
+  constructor(
+    private readonly state: TurnState,
+    private readonly laneId: string,
+    private readonly share: string,
+    private readonly weight: number,
+    private readonly lookAtLaneMs: number,
+    private readonly cancelling: Cancelling,
+  ) {
+    this.lookEveryMs = lookAtLaneMs;
+  }
+
+  get held(): boolean {
+    return this.state.granted;
+  }
+
+  /** A grant for a request that is no longer ours goes back at once, so that the lane does not wait for us. */
+  onGranted({ requestId }: TurnMessage): void {
+    if (requestId === this.state.requestId) this.state.granted = true;
+    else void this.tellReleased(requestId);
+  }
+
+  onYield({ requestId }: TurnMessage): void {
+    if (requestId === this.state.requestId) this.state.yieldAsked = true;
+  }
+
+  onFull({ requestId, retryAfterMs }: FullMessage): void {
+    if (requestId === this.state.requestId) this.comeBackMs = retryAfterMs;
+  }
+
+  sliceMade(): void {
+    this.slicesMade += 1;
+  }
+
+  /** At a slice boundary: obeys a yield, checks now and then that the lane is still the one asked, and takes a turn. */
+  async hold(): Promise<void> {
+    if (this.held && this.state.yieldAsked && this.slicesMade > 0) await this.release();
+    if (this.held && Date.now() - this.lookedAtMs >= this.lookEveryMs) await this.checkLane();
+    if (!this.held) await this.acquire();
+  }
+
+  /** Gives the turn back, or withdraws the request for one. */
+  async release(): Promise<void> {
+    const { requestId } = this.state;
+    if (requestId === undefined) return;
+    this.forget();
+    await this.tellReleased(requestId);
+  }
+
+  private async acquire(): Promise<void> {
+    this.state.requestId ??= this.nextRequestId();
+    this.lookEveryMs = this.lookAtLaneMs;
+    while (!this.held && !this.cancelling.now) {
+      // Asking again changes nothing in a lane that knows the request, and starts one that is gone.
+      this.state.laneRun = await lanes.requestTurn({ laneId: this.laneId, turn: this.request(this.state.requestId) });
+      await condition(() => this.held || this.cancelling.now || this.comeBackMs !== undefined, this.lookEveryMs);
+      if (this.comeBackMs !== undefined) {
+        await this.cancelling.sleep(this.comeBackMs);
+        this.comeBackMs = undefined;
+      }
+      this.lookEveryMs = Math.min(this.lookEveryMs * 2, this.lookAtLaneMs * LOOK_GROWTH);
+    }
+    this.slicesMade = 0;
+    this.lookedAtMs = Date.now();
+    this.lookEveryMs = this.lookAtLaneMs;
+  }
+
+  /** A holder whose lane is gone, or has been started anew, asks again under a new id. */
+  private async checkLane(): Promise<void> {
+    const laneRun = await lanes.lookAtLane({ laneId: this.laneId });
+    this.lookedAtMs = Date.now();
+    this.lookEveryMs = Math.min(this.lookEveryMs * 2, this.lookAtLaneMs * LOOK_GROWTH);
+    if (laneRun !== this.state.laneRun) this.forget();
+  }
+
+  private nextRequestId(): string {
+    this.state.counter += 1;
+    return `${workflowInfo().firstExecutionRunId}/${this.state.counter}`;
+  }
+
+  private request(requestId: string) {
+    return { requestId, owner: workflowInfo().workflowId, share: this.share, weight: this.weight };
+  }
+
+  private forget(): void {
+    delete this.state.requestId;
+    this.state.granted = false;
+    this.state.yieldAsked = false;
+    this.comeBackMs = undefined;
+  }
+
+  /** A lane that has ended needs no release. */
+  private async tellReleased(requestId: string): Promise<void> {
+    try {
+      await getExternalWorkflowHandle(this.laneId).signal(RELEASE_TURN_SIGNAL, { requestId });
+    } catch (error) {
+      if (!(error instanceof ApplicationFailure)) throw error;
+    }
+  }
+}

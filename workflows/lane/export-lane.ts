@@ -1,0 +1,151 @@
+import {
+  ApplicationFailure,
+  CancellationScope,
+  CancelledFailure,
+  condition,
+  continueAsNew,
+  defineQuery,
+  defineSignal,
+  getExternalWorkflowHandle,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import {
+  FULL_SIGNAL,
+  GRANTED_SIGNAL,
+  LANE_QUERY,
+  type LaneSettings,
+  type LaneView,
+  RELEASE_TURN_SIGNAL,
+  REQUEST_TURN_SIGNAL,
+  type TurnMessage,
+  type TurnRequest,
+  YIELD_SIGNAL,
+} from '../../contract/index.js';
+import { lanes } from '../proxies.js';
+import {
+  type Effect,
+  elapsed,
+  emptyLane,
+  isIdle,
+  type LaneState,
+  lookedAt,
+  nextWakeMs,
+  released,
+  requested,
+  type Step,
+} from './lane-state.js';
+
+export interface LaneInput {
+  settings: LaneSettings;
+  state?: LaneState;
+}
+
+type Message =
+  | { kind: 'requested'; turn: TurnRequest }
+  | { kind: 'released'; requestId: string }
+  | { kind: 'looked'; requestId: string; verdict: 'alive' | 'gone' };
+
+const SIGNAL_OF = { granted: GRANTED_SIGNAL, yield: YIELD_SIGNAL, full: FULL_SIGNAL } as const;
+
+/**
+ * Gives turns in one account and Region, where AWS runs one export task at a time. It keeps order and economy, never
+ * correctness: AWS's own limit holds without it.
+ */
+export async function exportLane({ settings, state = emptyLane() }: LaneInput): Promise<void> {
+  const inbox: Message[] = [];
+  let signals = 0;
+
+  setHandler(defineSignal<[TurnRequest]>(REQUEST_TURN_SIGNAL), (turn) => {
+    signals += 1;
+    inbox.push({ kind: 'requested', turn });
+  });
+  setHandler(defineSignal<[TurnMessage]>(RELEASE_TURN_SIGNAL), ({ requestId }) => {
+    signals += 1;
+    inbox.push({ kind: 'released', requestId });
+  });
+  setHandler(defineQuery<LaneView>(LANE_QUERY), () => view(state));
+
+  const root = CancellationScope.current();
+  await CancellationScope.nonCancellable(async () => {
+    for (;;) {
+      for (let message = inbox.shift(); message !== undefined; message = inbox.shift()) {
+        await take(receive(state, message, settings));
+      }
+      const { look, ...step } = elapsed(state, Date.now(), settings);
+      await take(step);
+      if (look) void lookAt(look);
+      if (inbox.length > 0) continue;
+
+      if (signals >= settings.maxSignals || workflowInfo().continueAsNewSuggested) {
+        await continueAsNew<typeof exportLane>({ settings, state });
+      }
+      if (!isIdle(state)) {
+        await nextMessage(nextWakeMs(state, settings));
+      } else if (root.consideredCancelled) {
+        throw new CancelledFailure('The lane was cancelled while it was idle');
+      } else {
+        await condition(() => inbox.length > 0 || root.consideredCancelled, settings.idleGraceMs);
+        if (inbox.length === 0 && !root.consideredCancelled) return;
+      }
+    }
+  });
+
+  async function nextMessage(wakeMs: number | undefined): Promise<void> {
+    if (wakeMs === undefined) await condition(() => inbox.length > 0);
+    else if (wakeMs > Date.now()) await condition(() => inbox.length > 0, wakeMs - Date.now());
+  }
+
+  /** A grant that finds no owner frees the lane again, unless somebody else holds it by now. */
+  async function take({ state: next, effects }: Step): Promise<void> {
+    state = next;
+    for (const effect of effects) {
+      const delivered = await tell(effect);
+      if (!delivered && effect.kind === 'granted') {
+        inbox.push({ kind: 'looked', requestId: effect.turn.requestId, verdict: 'gone' });
+      }
+    }
+  }
+
+  async function lookAt({ owner, requestId }: TurnRequest): Promise<void> {
+    const verdict = await lanes.lookAtOwner({ owner, requestId });
+    inbox.push({ kind: 'looked', requestId, verdict });
+  }
+}
+
+function receive(state: LaneState, message: Message, settings: LaneSettings): Step {
+  switch (message.kind) {
+    case 'requested':
+      return requested(state, message.turn, Date.now(), settings);
+    case 'released':
+      return released(state, message.requestId, Date.now(), settings);
+    case 'looked':
+      return lookedAt(state, message.requestId, message.verdict, Date.now(), settings);
+  }
+}
+
+/** @returns false when the owner is gone: the server refuses signals to a workflow that has closed */
+async function tell(effect: Effect): Promise<boolean> {
+  const { requestId, owner } = effect.turn;
+  const message = effect.kind === 'full' ? { requestId, retryAfterMs: effect.retryAfterMs } : { requestId };
+  try {
+    await getExternalWorkflowHandle(owner).signal(SIGNAL_OF[effect.kind], message);
+    return true;
+  } catch (error) {
+    if (error instanceof ApplicationFailure) return false;
+    throw error;
+  }
+}
+
+function view({ holder, queue }: LaneState): LaneView {
+  return {
+    ...(holder && {
+      holder: {
+        owner: holder.turn.owner,
+        requestId: holder.turn.requestId,
+        since: new Date(holder.grantedAtMs).toISOString(),
+      },
+    }),
+    waiting: queue.waiting.map(({ owner, requestId, share, weight }) => ({ owner, requestId, share, weight })),
+  };
+}

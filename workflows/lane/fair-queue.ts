@@ -1,0 +1,56 @@
+import type { TurnRequest } from '../../contract/index.js';
+
+/**
+ * Who is next: weighted fair queueing between shares, first come first served within one. A pure value.
+ *
+ * Invariants
+ * 1. Within a share requests leave in the order they came.
+ * 2. Each share has a virtual time. A finished turn advances it by its length divided by its weight, and the share with
+ *    the smallest one is next, so that over time busy shares hold the lane in proportion to their weights.
+ * 3. A share that returns from idleness starts at the virtual clock: being away earns no credit.
+ * 4. Every turn advances a virtual time by at least {@link SHORTEST_CHARGE_MS} / weight, so no request waits for ever.
+ * 5. Only shares that wait, or are ahead of the clock, are remembered.
+ */
+export interface FairQueue {
+  waiting: TurnRequest[];
+  /** Virtual time of shares, milliseconds per unit of weight. */
+  virtual: Record<string, number>;
+  clock: number;
+}
+
+/** A turn counts as at least this long: one that lasts no time must cost something too. */
+const SHORTEST_CHARGE_MS = 1_000;
+
+export const emptyQueue = (): FairQueue => ({ waiting: [], virtual: {}, clock: 0 });
+
+export function enqueue(queue: FairQueue, request: TurnRequest): FairQueue {
+  const { share } = request;
+  const virtual = { ...queue.virtual, [share]: Math.max(queue.virtual[share] ?? 0, queue.clock) };
+  return { ...queue, waiting: [...queue.waiting, request], virtual };
+}
+
+/** Takes the next request out. */
+export function dequeue(queue: FairQueue): { next: TurnRequest | undefined; queue: FairQueue } {
+  const [first, ...others] = queue.waiting;
+  if (first === undefined) return { next: undefined, queue };
+  const time = (request: TurnRequest) => queue.virtual[request.share] ?? queue.clock;
+  const next = others.reduce((best, candidate) => (time(candidate) < time(best) ? candidate : best), first);
+  const waiting = queue.waiting.filter((request) => request !== next);
+  return { next, queue: { ...queue, waiting, clock: Math.max(queue.clock, time(next)) } };
+}
+
+/** Charges a share for a turn that has ended. */
+export function charge(queue: FairQueue, request: TurnRequest, usedMs: number): FairQueue {
+  const cost = Math.max(usedMs, SHORTEST_CHARGE_MS) / request.weight;
+  const virtual = { ...queue.virtual, [request.share]: (queue.virtual[request.share] ?? queue.clock) + cost };
+  return forgetIdle({ ...queue, virtual });
+}
+
+export const remove = (queue: FairQueue, leaves: (request: TurnRequest) => boolean): FairQueue =>
+  forgetIdle({ ...queue, waiting: queue.waiting.filter((request) => !leaves(request)) });
+
+function forgetIdle(queue: FairQueue): FairQueue {
+  const shares = new Set(queue.waiting.map(({ share }) => share));
+  const kept = Object.entries(queue.virtual).filter(([share, time]) => shares.has(share) || time > queue.clock);
+  return { ...queue, virtual: Object.fromEntries(kept) };
+}
