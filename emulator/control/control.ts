@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { ServiceError } from '../core/errors.js';
+import { type Fault, faultSchema } from '../core/faults.js';
+import { readBody } from '../http/body.js';
+import type { Call, Reply } from '../http/call.js';
+
+const HEADER = 'x-logferry-emulator';
+const MAX_BODY_BYTES = 1024 * 1024;
+export const CONTROL_PATH = '/_emulator/';
+
+const clockSchema = z.strictObject({ advanceMs: z.int().min(0) });
+const foreignTaskSchema = z.strictObject({
+  logGroupName: z.string().min(1).max(512),
+  taskMs: z.int().min(0),
+  accountId: z
+    .string()
+    .regex(/^\d{12}$/)
+    .optional(),
+  region: z
+    .string()
+    .regex(/^[a-z0-9-]{1,64}$/)
+    .optional(),
+});
+export type ForeignTask = z.infer<typeof foreignTaskSchema>;
+
+/** What can be controlled from outside; the same things a test in the same process can call. */
+export interface Controls {
+  state(): object;
+  settings(): object;
+  configure(changes: unknown): void;
+  advanceClock(ms: number): void;
+  /** @throws ServiceError naming what is wrong with the fault */
+  addFault(fault: Fault): void;
+  clearFaults(): void;
+  /** Returns the task's id. */
+  addForeignTask(task: ForeignTask): string;
+}
+
+type Route = (controls: Controls, body: unknown) => object;
+
+const ROUTES: Readonly<Record<string, Route>> = {
+  'GET state': (controls) => controls.state(),
+  'GET settings': (controls) => controls.settings(),
+  'POST settings': (controls, body) => {
+    controls.configure(body);
+    return controls.settings();
+  },
+  'POST clock': (controls, body) => {
+    controls.advanceClock(clockSchema.parse(body).advanceMs);
+    return {};
+  },
+  'POST faults': (controls, body) => {
+    const faults = z.array(faultSchema).parse(Array.isArray(body) ? body : [body]);
+    for (const fault of faults) controls.addFault(fault);
+    return {};
+  },
+  'DELETE faults': (controls) => {
+    controls.clearFaults();
+    return {};
+  },
+  'POST foreign-task': (controls, body) => ({ taskId: controls.addForeignTask(foreignTaskSchema.parse(body)) }),
+};
+
+type ControlCall = Pick<Call, 'method' | 'rawPath' | 'headers' | 'body'>;
+
+/** Answers a control call in JSON: 200, or an error with `code` and `message`. */
+export async function control(controls: Controls, call: ControlCall): Promise<Reply> {
+  try {
+    return json(200, await answer(controls, call));
+  } catch (error) {
+    if (error instanceof ServiceError) return json(error.status, { code: error.code, message: error.message });
+    if (error instanceof z.ZodError) return json(400, { code: 'InvalidControlCall', message: z.prettifyError(error) });
+    throw error;
+  }
+}
+
+async function answer(controls: Controls, call: ControlCall): Promise<object> {
+  if (call.headers[HEADER] !== '1') {
+    throw new ServiceError('HeaderMissing', `Control calls need the header ${HEADER}: 1`, 403);
+  }
+  const name = call.rawPath.slice(CONTROL_PATH.length);
+  const route = ROUTES[`${call.method} ${name}`];
+  if (route === undefined) {
+    const known = Object.keys(ROUTES).join(', ');
+    throw new ServiceError('UnknownControlCall', `There is no ${call.method} ${name}. Known: ${known}`, 404);
+  }
+  const body = await readBody(call.body, MAX_BODY_BYTES, 'BodyTooLarge');
+  return route(controls, body.length === 0 ? undefined : parse(body));
+}
+
+function parse(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    throw new ServiceError('InvalidControlCall', 'The request body is not JSON');
+  }
+}
+
+function json(status: number, value: object): Reply {
+  return { status, headers: { 'content-type': 'application/json' }, body: `${JSON.stringify(value)}\n` };
+}

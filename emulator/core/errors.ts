@@ -1,0 +1,23 @@
+/**
+ * An answer that AWS itself would give as an error. Each service renders it in its own wire form.
+ * Anything else that is thrown inside the emulator is a defect and becomes a 500.
+ */
+export class ServiceError extends Error {
+  /**
+   * @param code AWS's error code, for example `ResourceNotFoundException`
+   * @param message the sentence the client sees
+   * @param status HTTP status
+   * @param details further elements of an S3 error document
+   * @param headers response headers that belong to this error
+   */
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly status = 400,
+    readonly details: Readonly<Record<string, string>> = {},
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(message);
+    this.name = 'ServiceError';
+  }
+}

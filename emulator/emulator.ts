@@ -1,0 +1,194 @@
+import type { IncomingMessage } from 'node:http';
+import { CONTROL_PATH, type Controls, control, type ForeignTask } from './control/control.js';
+import { ActivityLog } from './core/activity-log.js';
+import { Clock } from './core/clock.js';
+import { ServiceError } from './core/errors.js';
+import { type Fault, FaultPlan, isTaskFault } from './core/faults.js';
+import { type EmulatorSettings, SettingsHolder } from './core/settings.js';
+import { ExportTasks } from './exports/tasks.js';
+import type { Caller, Reply, Service } from './http/call.js';
+import { callerOf } from './http/caller.js';
+import { Dispatcher } from './http/dispatcher.js';
+import { hostNameOf } from './http/guard.js';
+import { listen } from './http/server.js';
+import { type LoadTarget, type LogEvent, loadEvents } from './load-events.js';
+import { LogsService } from './logs/service.js';
+import { LogsStore } from './logs/store.js';
+import { openFileBlobs } from './s3/blobs.js';
+import { S3Service } from './s3/service.js';
+import { ObjectStore } from './s3/store.js';
+import { type EmulatorState, taskState } from './state.js';
+import { StsService } from './sts/service.js';
+
+const DEFAULT_HOST = '127.0.0.1';
+const DEFAULT_ACCOUNT_ID = '123456789012';
+const DEFAULT_REGION = 'us-east-1';
+
+export interface EmulatorOptions {
+  /** Address to bind; 127.0.0.1 unless given. */
+  readonly host?: string;
+  /** 0, the default, takes any free port. */
+  readonly port?: number;
+  /** The account of callers whose access key is not a 12-digit account id. */
+  readonly defaultAccountId?: string;
+  readonly settings?: Partial<EmulatorSettings>;
+}
+
+export interface Emulator {
+  /** Base URL: what AWS_ENDPOINT_URL is set to. */
+  readonly url: string;
+  readonly port: number;
+  /** Cuts all connections and removes what was stored. */
+  close(): Promise<void>;
+  /** See LoadTarget: events of any age, in any order; returns how many were loaded. */
+  loadEvents(target: LoadTarget, events: Iterable<LogEvent> | AsyncIterable<LogEvent>): Promise<number>;
+  state(): EmulatorState;
+  /** @throws an error naming each setting that is unknown or out of range; then nothing changes */
+  configure(settings: Partial<EmulatorSettings>): void;
+  /** Moves the emulator's clock forward. */
+  advanceClock(ms: number): void;
+  /** @throws ServiceError for an unknown operation or task */
+  addFault(fault: Omit<Fault, 'times'> & { times?: number }): void;
+  clearFaults(): void;
+  /** Lets somebody else hold the slot of an account and Region; returns the task's id. */
+  addForeignTask(task: ForeignTask): string;
+}
+
+/** Starts an emulator of its own: nothing is shared between two of them. */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const { host = DEFAULT_HOST, port = 0, defaultAccountId = DEFAULT_ACCOUNT_ID } = options;
+  const settings = new SettingsHolder(options.settings);
+  const clock = new Clock();
+  const faults = new FaultPlan();
+  const activity = new ActivityLog();
+  const blobs = await openFileBlobs();
+  const store = new LogsStore();
+  const objects = new ObjectStore(blobs, clock);
+  const exportTasks = new ExportTasks({
+    clock,
+    settings,
+    faults,
+    destination: objects,
+    // The switch stands where an evaluation of the stored bucket policy belongs.
+    destinationCheck: () =>
+      (({ allow: undefined, 'deny-acl': 'GetBucketAcl', 'deny-put': 'PutObject' }) as const)[
+        settings.current.destinationAccess
+      ],
+    onDefect: (error) => activity.defect('export task', error),
+  });
+  const services = {
+    logs: new LogsService({ clock, settings, faults, store, exportTasks }),
+    s3: new S3Service(objects, clock),
+    sts: new StsService(),
+  };
+  const operations = new Set(Object.values(services).flatMap((service) => service.operations));
+  const dispatcher = new Dispatcher(clock, faults, activity);
+
+  const state = (): EmulatorState => {
+    const tasks = exportTasks.all();
+    return {
+      clock: { nowMs: clock.now(), skippedMs: clock.skippedMs },
+      settings: settings.current,
+      tasks: tasks.map(taskState),
+      liveTasks: tasks.filter((task) => !task.finished).length,
+      counters: activity.counters(),
+      timeline: activity.timeline(),
+      faults: faults.list(),
+      logGroups: store.lanes().flatMap(({ accountId, region, groups }) =>
+        [...groups.values()].map(({ name, streams, storedBytes }) => ({
+          accountId,
+          region,
+          logGroupName: name,
+          logStreams: streams.size,
+          storedBytes,
+        })),
+      ),
+      buckets: [...objects.buckets.values()].map((bucket) => ({
+        name: bucket.name,
+        region: bucket.region,
+        ownerId: bucket.ownerId,
+        objects: bucket.objects.size,
+        bytes: [...bucket.objects.values()].reduce((sum, { blob }) => sum + blob.size, 0),
+      })),
+      defects: activity.defects(),
+    };
+  };
+
+  const controls: Controls & Pick<Emulator, 'state'> = {
+    state,
+    settings: () => settings.current,
+    configure: (changes) => settings.change(changes),
+    advanceClock: (ms) => clock.advance(ms),
+    addFault(fault) {
+      if (fault.operation !== '*' && !operations.has(fault.operation)) {
+        throw new ServiceError('InvalidFault', `There is no operation ${fault.operation}.`);
+      }
+      if (fault.taskId === undefined) {
+        faults.add(fault);
+      } else if (!isTaskFault(fault) || !exportTasks.afflict(fault)) {
+        throw new ServiceError('InvalidFault', `${fault.kind} cannot hit ${fault.taskId}: no such task or kind.`);
+      }
+    },
+    clearFaults: () => faults.clear(),
+    addForeignTask({ logGroupName, taskMs, accountId = defaultAccountId, region }) {
+      const home = store.lanes().find((lane) => lane.accountId === accountId && lane.groups.has(logGroupName));
+      const lane = store.lane(accountId, region ?? home?.region ?? DEFAULT_REGION);
+      return exportTasks.createForeign(lane, logGroupName, taskMs).taskId;
+    },
+  };
+
+  const answer = async (request: IncomingMessage, requestId: string): Promise<Reply> => {
+    const { rawPath, query } = splitUrl(request.url ?? '/');
+    const { method = 'GET', headers } = request;
+    const hostName = hostNameOf(headers.host) ?? '';
+    if (rawPath.startsWith(CONTROL_PATH) && !hostName.endsWith('.localhost')) {
+      return control(controls, { method, rawPath, headers, body: request });
+    }
+    const base = { requestId, method, hostName, rawPath, query, headers, body: request, trace: {} };
+    let caller: Caller;
+    try {
+      caller = callerOf(headers, query, defaultAccountId);
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      const unknown: Caller = { accountId: '', region: '', service: '', accessKeyId: '' };
+      return serviceFor(services, headers, unknown).renderError({ ...base, caller: unknown }, error);
+    }
+    return dispatcher.dispatch(serviceFor(services, headers, caller), { ...base, caller });
+  };
+
+  const server = await listen(host, port, answer).catch(async (error: unknown) => {
+    await blobs.close();
+    throw error;
+  });
+  return {
+    ...controls,
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${server.port}`,
+    port: server.port,
+    addFault: (fault) => controls.addFault({ times: 1, ...fault }),
+    loadEvents: (target, events) => loadEvents(store, clock, { accountId: defaultAccountId, ...target }, events),
+    async close() {
+      await server.close();
+      clock.close();
+      await exportTasks.close();
+      await blobs.close();
+    },
+  };
+}
+
+/** The path as sent, never normalised: `..` may be part of a key. */
+function splitUrl(url: string): { rawPath: string; query: URLSearchParams } {
+  const relative = url.startsWith('/') ? url : url.replace(/^[a-z]+:\/\/[^/?]*/i, '');
+  const mark = relative.indexOf('?');
+  const path = mark === -1 ? relative : relative.slice(0, mark);
+  return { rawPath: path === '' ? '/' : path, query: new URLSearchParams(mark === -1 ? '' : relative.slice(mark + 1)) };
+}
+
+function serviceFor(
+  services: { logs: Service; s3: Service; sts: Service },
+  headers: IncomingMessage['headers'],
+  caller: Caller,
+): Service {
+  if (headers['x-amz-target'] !== undefined || caller.service === 'logs') return services.logs;
+  if (caller.service === 'sts') return services.sts;
+  return services.s3;
+}

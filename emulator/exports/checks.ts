@@ -1,0 +1,111 @@
+import { ServiceError } from '../core/errors.js';
+import type { EmulatorSettings } from '../core/settings.js';
+import { groupNamed, type Lane } from '../logs/store.js';
+import type { DestinationCheck, ExportDestination } from './destination.js';
+import { MAX_KEY_BYTES, probeKey } from './keys.js';
+
+export interface CreateInput {
+  readonly logGroupName: string;
+  readonly logStreamNamePrefix: string | undefined;
+  readonly taskName: string | undefined;
+  readonly from: bigint;
+  readonly to: bigint;
+  readonly destination: string;
+  readonly destinationPrefix: string | undefined;
+}
+
+interface CheckContext {
+  readonly lane: Lane;
+  readonly settings: EmulatorSettings;
+  readonly destination: ExportDestination;
+  readonly destinationCheck: DestinationCheck;
+  readonly slotTaken: boolean;
+}
+
+interface CreateCheck {
+  readonly name: string;
+  /** @throws ServiceError when the create is to be refused */
+  check(input: CreateInput, context: CheckContext): void;
+}
+
+/**
+ * Every check of CreateExportTask beyond the shape of its input, in the order in which they run.
+ * AWS's own order is unknown: clients must not depend on this one. All of them pass before a task exists.
+ * Texts of the checks marked "text unproven" are ours; the others are as recorded from AWS.
+ */
+export const CREATE_CHECKS: readonly CreateCheck[] = [
+  {
+    name: 'the log group exists',
+    check: (input, { lane }) => void groupNamed(lane, input.logGroupName),
+  },
+  {
+    name: 'from is not after to (switchable, text unproven)',
+    check(input, { settings }) {
+      if (settings.fromAfterTo === 'refuse' && input.from > input.to) {
+        throw invalid('The from time must not be later than the to time.');
+      }
+    },
+  },
+  {
+    name: 'to is not before the creation of the log group (switchable, text unproven)',
+    check(input, { lane, settings }) {
+      const { creationTime } = groupNamed(lane, input.logGroupName);
+      if (settings.toBeforeCreation === 'refuse' && input.to < creationTime) {
+        throw invalid('The to time must not be earlier than the creation time of the log group.');
+      }
+    },
+  },
+  {
+    name: 'the bucket exists',
+    check(input, { destination }) {
+      if (destination.bucket(input.destination) === undefined) {
+        throw invalid('The given bucket does not exist. Please make sure the bucket is valid.');
+      }
+    },
+  },
+  {
+    name: 'the bucket is in the Region of the log group (text unproven)',
+    check(input, { lane, destination }) {
+      if (destination.bucket(input.destination)?.region !== lane.region) {
+        throw invalid('The given bucket is in a different Region. Please use a bucket in the Region of the log group.');
+      }
+    },
+  },
+  {
+    name: 'the keys fit (text unproven)',
+    check({ destinationPrefix }) {
+      if (Buffer.byteLength(probeKey(destinationPrefix)) > MAX_KEY_BYTES) {
+        throw invalid(`The destinationPrefix makes object keys longer than ${MAX_KEY_BYTES} bytes.`);
+      }
+    },
+  },
+  {
+    name: 'the destination lets the service in',
+    check(input, { lane, settings, destinationCheck }) {
+      const refusedStep = destinationCheck({
+        bucket: input.destination,
+        accountId: lane.accountId,
+        region: lane.region,
+        logGroupName: input.logGroupName,
+        probeKey: probeKey(input.destinationPrefix),
+      });
+      if (refusedStep !== undefined) {
+        throw new ServiceError(
+          settings.permissionError,
+          `${refusedStep} call on the given bucket failed. Please check if CloudWatch Logs has been granted ` +
+            'permission to perform this operation.',
+        );
+      }
+    },
+  },
+  {
+    name: 'no other task is active in this account and Region',
+    check(_input, { slotTaken }) {
+      if (slotTaken) throw new ServiceError('LimitExceededException', 'Resource limit exceeded.');
+    },
+  },
+];
+
+function invalid(message: string): ServiceError {
+  return new ServiceError('InvalidParameterException', message);
+}

@@ -1,0 +1,112 @@
+export const TASK_STATUSES = ['CANCELLED', 'COMPLETED', 'FAILED', 'PENDING', 'PENDING_CANCEL', 'RUNNING'] as const;
+export type TaskStatus = (typeof TASK_STATUSES)[number];
+
+/** What may follow what. A status without followers is final. */
+const NEXT: Readonly<Record<TaskStatus, readonly TaskStatus[]>> = {
+  PENDING: ['RUNNING', 'PENDING_CANCEL', 'FAILED'],
+  RUNNING: ['COMPLETED', 'FAILED', 'PENDING_CANCEL'],
+  PENDING_CANCEL: ['CANCELLED', 'COMPLETED', 'FAILED'],
+  CANCELLED: [],
+  COMPLETED: [],
+  FAILED: [],
+};
+
+/** The status messages known from AWS; PENDING has none. PENDING_CANCEL's is unknown, so it has none either. */
+const MESSAGES: Readonly<Partial<Record<TaskStatus, string>>> = {
+  RUNNING: 'Started Successfully',
+  COMPLETED: 'Completed successfully',
+  FAILED: 'FAILED',
+  CANCELLED: 'Cancelled by user',
+};
+
+export interface ExportRequest {
+  readonly logGroupName: string;
+  readonly logStreamNamePrefix?: string;
+  readonly taskName?: string;
+  /** Epoch milliseconds, exact over the whole range of a long. */
+  readonly from: bigint;
+  readonly to: bigint;
+  readonly destination: string;
+  readonly destinationPrefix: string;
+}
+
+interface StatusChange {
+  readonly status: TaskStatus;
+  readonly atMs: number;
+}
+
+/** What one task has written so far. */
+export interface Progress {
+  readonly keys: string[];
+  events: number;
+  bytes: number;
+}
+
+/** One export task: what was asked for, and its statuses in order. */
+export class ExportTask {
+  readonly progress: Progress = { keys: [], events: 0, bytes: 0 };
+  /** Faults that govern this task's life. */
+  failMidway = false;
+  stuckIn: TaskStatus | undefined;
+  hidden = false;
+  readonly #changes: StatusChange[];
+
+  /** @param sequence creation order, which orders listings even within a millisecond */
+  constructor(
+    readonly taskId: string,
+    readonly sequence: number,
+    readonly accountId: string,
+    readonly region: string,
+    readonly request: ExportRequest,
+    readonly creationTime: number,
+    readonly foreign = false,
+  ) {
+    this.#changes = [{ status: 'PENDING', atMs: creationTime }];
+  }
+
+  get status(): TaskStatus {
+    return (this.#changes.at(-1) as StatusChange).status;
+  }
+
+  get changes(): readonly StatusChange[] {
+    return this.#changes;
+  }
+
+  get finished(): boolean {
+    return NEXT[this.status].length === 0;
+  }
+
+  /** Moves to another status; false, and nothing changes, where the table above forbids it. */
+  move(status: TaskStatus, atMs: number): boolean {
+    if (!NEXT[this.status].includes(status)) return false;
+    this.#changes.push({ status, atMs: Math.max(atMs, this.#changes.at(-1)?.atMs ?? atMs) });
+    return true;
+  }
+
+  /** The task in AWS's form as it was at a moment; undefined before its creation. */
+  describe(atMs = Number.POSITIVE_INFINITY): object | undefined {
+    const change = this.#changes.findLast((each) => each.atMs <= atMs);
+    if (change === undefined) return undefined;
+    const { logGroupName, taskName, from, to, destination, destinationPrefix } = this.request;
+    const message = MESSAGES[change.status];
+    return {
+      taskId: this.taskId,
+      ...(taskName === undefined ? {} : { taskName }),
+      logGroupName,
+      from,
+      to,
+      destination,
+      destinationPrefix,
+      status: { code: change.status, ...(message === undefined ? {} : { message }) },
+      executionInfo: {
+        creationTime: this.creationTime,
+        ...(NEXT[change.status].length === 0 ? { completionTime: change.atMs } : {}),
+      },
+    };
+  }
+
+  /** The status shown at a moment; undefined before creation. */
+  statusAt(atMs: number): TaskStatus | undefined {
+    return this.#changes.findLast((each) => each.atMs <= atMs)?.status;
+  }
+}

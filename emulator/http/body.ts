@@ -1,0 +1,37 @@
+import type { Readable } from 'node:stream';
+import { ServiceError } from '../core/errors.js';
+
+/** Unread request bytes are swallowed up to here, so that a refused client reads its answer instead of a reset. */
+const DRAIN_LIMIT_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Reads a whole request body.
+ * @throws ServiceError with `code` and status 413 as soon as it is longer than `limitBytes`
+ */
+export async function readBody(
+  body: Readable,
+  limitBytes: number,
+  code = 'RequestEntityTooLargeException',
+): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of body.iterator({ destroyOnReturn: false })) {
+    length += (chunk as Buffer).length;
+    if (length > limitBytes) {
+      throw new ServiceError(code, `Request body is longer than the limit of ${limitBytes} bytes`, 413);
+    }
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks, length);
+}
+
+/** Swallows what is left of a request; false when there was more than is worth reading. */
+export async function drain(body: Readable): Promise<boolean> {
+  if (body.readableEnded || body.destroyed) return true;
+  let length = 0;
+  for await (const chunk of body.iterator({ destroyOnReturn: false })) {
+    length += (chunk as Buffer).length;
+    if (length > DRAIN_LIMIT_BYTES) return false;
+  }
+  return true;
+}

@@ -1,0 +1,42 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
+import type { ServiceError } from '../core/errors.js';
+
+/** Who signs a request, for which Region and service: read from the SigV4 credential scope, never verified. */
+export interface Caller {
+  readonly accountId: string;
+  readonly region: string;
+  readonly service: string;
+  readonly accessKeyId: string;
+}
+
+/** One request, as the services see it. */
+export interface Call {
+  readonly requestId: string;
+  readonly method: string;
+  /** Host name without the port, lower case. */
+  readonly hostName: string;
+  /** Path as sent: still percent-encoded, dot segments kept. */
+  readonly rawPath: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Readable;
+  readonly caller: Caller;
+  /** Filled in while the call runs, for the timeline. */
+  readonly trace: { taskId?: string };
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Buffer | Readable;
+}
+
+/** A service behind the one port: names the operation first, so that faults and counters can go by the name. */
+export interface Service {
+  readonly operations: readonly string[];
+  /** @throws ServiceError when the request names no operation */
+  operationOf(call: Call): string;
+  run(call: Call, operation: string): Promise<Reply>;
+  renderError(call: Call, error: ServiceError): Reply;
+}

@@ -1,0 +1,73 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ActivityLog } from '../core/activity-log.js';
+import type { Clock } from '../core/clock.js';
+import { ServiceError } from '../core/errors.js';
+import type { Fault, FaultPlan } from '../core/faults.js';
+import type { Call, Reply, Service } from './call.js';
+
+/** Thrown when a fault cuts the connection: there is no answer to send. */
+export class ConnectionReset extends Error {}
+
+const TIMED_OPERATIONS = new Set(['CreateExportTask', 'DescribeExportTasks', 'CancelExportTask']);
+
+/** Runs one call of a service: faults before, the operation, faults after, and the record of it all. */
+export class Dispatcher {
+  constructor(
+    private readonly clock: Clock,
+    private readonly faults: FaultPlan,
+    private readonly activity: ActivityLog,
+  ) {}
+
+  /** @throws ConnectionReset when a fault asks for it */
+  async dispatch(service: Service, call: Call): Promise<Reply> {
+    const atMs = this.clock.now();
+    let operation = 'Unknown';
+    let result = 'ok';
+    try {
+      operation = service.operationOf(call);
+      return await this.#run(service, call, operation);
+    } catch (error) {
+      if (error instanceof ConnectionReset) {
+        result = 'reset';
+        throw error;
+      }
+      const known = error instanceof ServiceError ? error : this.#defect(operation, error, call);
+      result = known.code;
+      return service.renderError(call, known);
+    } finally {
+      this.activity.count(operation, result !== 'ok');
+      if (TIMED_OPERATIONS.has(operation)) {
+        const { accountId, region } = call.caller;
+        this.activity.note({ atMs, operation, accountId, region, ...call.trace, result });
+      }
+    }
+  }
+
+  /** Faults after the effect hit only calls that had one: a refused create uses none of them up. */
+  async #run(service: Service, call: Call, operation: string): Promise<Reply> {
+    await this.#delay(this.faults.take(operation, 'delay-before'));
+    this.#fail(this.faults.take(operation, 'error-before'));
+    if (this.faults.take(operation, 'reset-before') !== undefined) throw new ConnectionReset();
+    const reply = await service.run(call, operation);
+    await this.#delay(this.faults.take(operation, 'delay-after'));
+    this.#fail(this.faults.take(operation, 'error-after'));
+    if (this.faults.take(operation, 'reset-after') !== undefined) throw new ConnectionReset();
+    return reply;
+  }
+
+  async #delay(fault: Fault | undefined): Promise<void> {
+    if (fault !== undefined) await sleep(fault.delayMs ?? 1_000, undefined, { ref: false });
+  }
+
+  #fail(fault: Fault | undefined): void {
+    if (fault === undefined) return;
+    const code = fault.code ?? 'ServiceUnavailableException';
+    throw new ServiceError(code, fault.message ?? 'The service cannot complete the request.', fault.status ?? 500);
+  }
+
+  #defect(operation: string, error: unknown, call: Call): ServiceError {
+    // A client that hangs up while its body is read is its own affair.
+    if (!call.body.destroyed) this.activity.defect(operation, error);
+    return new ServiceError('InternalFailure', 'The request failed because of a defect in the emulator.', 500);
+  }
+}

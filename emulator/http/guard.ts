@@ -1,0 +1,31 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** The host part of a Host header, lower case, without port; undefined when it is malformed. */
+export function hostNameOf(header: string | undefined): string | undefined {
+  const match = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?$/.exec((header ?? '').toLowerCase());
+  return match?.[1];
+}
+
+function isLoopback(hostName: string): boolean {
+  return (
+    hostName === 'localhost' ||
+    hostName.endsWith('.localhost') ||
+    hostName === '[::1]' ||
+    /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostName)
+  );
+}
+
+/**
+ * Why a request is refused before anything looks at it, or undefined.
+ * A web page can make a browser reach loopback ports, directly (it then sends Origin) or by a name that resolves to
+ * 127.0.0.1 (then Host is foreign); neither has any business here.
+ */
+export function refusalOf(headers: IncomingHttpHeaders, boundHost: string): string | undefined {
+  if (headers.origin !== undefined) return 'requests from web pages (with an Origin header) are refused';
+  const hostName = hostNameOf(headers.host);
+  if (hostName === undefined) return 'the Host header is missing or malformed';
+  if (!isLoopback(hostName) && hostName !== boundHost.toLowerCase()) {
+    return 'the Host header is not a loopback name; use 127.0.0.1, [::1], localhost or a name under .localhost';
+  }
+  return undefined;
+}

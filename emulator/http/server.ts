@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { drain } from './body.js';
+import type { Reply } from './call.js';
+import { ConnectionReset } from './dispatcher.js';
+import { refusalOf } from './guard.js';
+
+/** Longer than any SDK keeps an idle connection, so that the server never closes one that is about to be used. */
+const KEEP_ALIVE_TIMEOUT_MS = 120_000;
+
+/** Answers one accepted request. */
+export type Answer = (request: IncomingMessage, requestId: string) => Promise<Reply>;
+
+export interface ListeningServer {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Starts the one HTTP server. Requests that did not come from a program on this machine never reach `answer`. */
+export async function listen(host: string, port: number, answer: Answer): Promise<ListeningServer> {
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS }, (request, response) => {
+    handle(request, response, host, answer).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the emulator has no TCP address');
+  return { port: address.port, close: () => close(server) };
+}
+
+async function handle(request: IncomingMessage, response: ServerResponse, host: string, answer: Answer): Promise<void> {
+  const requestId = randomUUID();
+  const refusal = refusalOf(request.headers, host);
+  const reply: Reply =
+    refusal === undefined
+      ? await answer(request, requestId).catch((error: unknown) => {
+          if (error instanceof ConnectionReset) request.socket.resetAndDestroy();
+          throw error;
+        })
+      : { status: 403, headers: { 'content-type': 'text/plain' }, body: `logferry emulator: ${refusal}\n` };
+  const drained = await drain(request);
+  response.writeHead(reply.status, { ...reply.headers, ...(drained ? {} : { connection: 'close' }) });
+  if (reply.body instanceof Readable) {
+    await pipeline(reply.body, response);
+  } else {
+    response.end(reply.body);
+  }
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,78 @@
+import type { Clock } from './core/clock.js';
+import { newGroup } from './logs/groups.js';
+import { GROUP_NAME_PATTERN, STREAM_NAME_PATTERN } from './logs/names.js';
+import { eventBytes, MAX_BATCH_BYTES } from './logs/put-events.js';
+import type { LogsStore } from './logs/store.js';
+
+const BATCH_EVENTS = 10_000;
+
+/** Where events are loaded to. `accountId` is the emulator's default account unless given. */
+export interface LoadTarget {
+  readonly accountId?: string;
+  readonly region: string;
+  readonly logGroupName: string;
+  readonly logStreamName: string;
+}
+
+/** `timestamp` in epoch milliseconds. */
+export interface LogEvent {
+  readonly timestamp: number;
+  readonly message: string;
+}
+
+/**
+ * Puts events into a stream as though they had been logged when they happened: any age, in any order.
+ * Makes the group and stream; their creation time moves back to the earliest event.
+ * @returns how many events were loaded
+ * @throws RangeError for a name or event that CloudWatch Logs could not hold; earlier events stay loaded
+ */
+export async function loadEvents(
+  store: LogsStore,
+  clock: Clock,
+  target: Required<LoadTarget>,
+  events: Iterable<LogEvent> | AsyncIterable<LogEvent>,
+): Promise<number> {
+  checkName('log group', target.logGroupName, GROUP_NAME_PATTERN);
+  checkName('log stream', target.logStreamName, STREAM_NAME_PATTERN);
+  const lane = store.lane(target.accountId, target.region);
+  const nowMs = clock.now();
+  const group = lane.groups.get(target.logGroupName) ?? newGroup(target.logGroupName, nowMs);
+  lane.groups.set(group.name, group);
+  const stream = group.streams.get(target.logStreamName) ?? store.createStream(group, target.logStreamName, nowMs);
+  let loaded = 0;
+  let batch: (LogEvent & { ingestionTime: number })[] = [];
+  let bytes = 0;
+  const flush = async () => {
+    await store.append(group, stream, batch, bytes);
+    loaded += batch.length;
+    batch = [];
+    bytes = 0;
+  };
+  for await (const { timestamp, message } of events) {
+    const size = checkedSize(timestamp, message, loaded + batch.length);
+    group.creationTime = Math.min(group.creationTime, timestamp);
+    stream.creationTime = Math.min(stream.creationTime, timestamp);
+    batch.push({ timestamp, message, ingestionTime: Math.min(timestamp, nowMs) });
+    bytes += size;
+    if (batch.length >= BATCH_EVENTS) await flush();
+  }
+  await flush();
+  return loaded;
+}
+
+function checkedSize(timestamp: number, message: string, index: number): number {
+  if (!Number.isSafeInteger(timestamp) || timestamp < 0) {
+    throw new RangeError(`event ${index}: the timestamp must be a whole number of milliseconds, 0 or more`);
+  }
+  const size = eventBytes(message);
+  if (message === '' || size > MAX_BATCH_BYTES) {
+    throw new RangeError(`event ${index}: the message must have 1 byte at least and fit an event of 1 MiB`);
+  }
+  return size;
+}
+
+function checkName(what: string, name: string, pattern: string): void {
+  if (name.length < 1 || name.length > 512 || !new RegExp(`^(?:${pattern})$`).test(name)) {
+    throw new RangeError(`the ${what} name must have 1 to 512 characters and match ${pattern}`);
+  }
+}

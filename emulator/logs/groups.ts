@@ -1,0 +1,130 @@
+import { ServiceError } from '../core/errors.js';
+import { flag, integer, list, optional, required, text, textMap } from './fields.js';
+import { groupIdentifier, groupName, nameInArn, pageToken } from './names.js';
+import { type LogsOperation, operation } from './operation.js';
+import { byName, groupArn, groupNamed, type Lane, type LogGroup } from './store.js';
+import { readToken, writeToken } from './tokens.js';
+
+const MAX_PAGE = 50;
+const LOG_GROUP_CLASSES = ['STANDARD', 'INFREQUENT_ACCESS', 'DELIVERY'];
+const RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+const logGroupClass = text({ oneOf: LOG_GROUP_CLASSES });
+export const tagMap = textMap(text({ min: 1, max: 128 }), text({ max: 256 }), 50);
+
+const createLogGroup = operation(
+  {
+    logGroupName: required(groupName),
+    kmsKeyId: optional(text({ max: 256 })),
+    tags: optional(tagMap),
+    logGroupClass: optional(logGroupClass),
+  },
+  ({ lane, clock }, input) => {
+    if (lane.groups.has(input.logGroupName)) {
+      throw new ServiceError('ResourceAlreadyExistsException', 'The specified log group already exists');
+    }
+    const { kmsKeyId } = input;
+    lane.groups.set(input.logGroupName, {
+      ...newGroup(input.logGroupName, clock.now(), input.logGroupClass),
+      ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
+      tags: input.tags ?? new Map(),
+    });
+    return undefined;
+  },
+);
+
+const deleteLogGroup = operation({ logGroupName: required(groupName) }, ({ lane }, input) => {
+  lane.groups.delete(groupNamed(lane, input.logGroupName).name);
+  return undefined;
+});
+
+const putRetentionPolicy = operation(
+  { logGroupName: required(groupName), retentionInDays: required(integer()) },
+  ({ lane }, { logGroupName, retentionInDays }) => {
+    if (!RETENTION_DAYS.includes(retentionInDays)) {
+      throw new ServiceError(
+        'InvalidParameterException',
+        `1 validation error detected: Value '${retentionInDays}' at 'retentionInDays' failed to satisfy constraint: ` +
+          `Member must satisfy enum value set: [${RETENTION_DAYS.join(', ')}]`,
+      );
+    }
+    groupNamed(lane, logGroupName).retentionInDays = retentionInDays;
+    return undefined;
+  },
+);
+
+const deleteRetentionPolicy = operation({ logGroupName: required(groupName) }, ({ lane }, { logGroupName }) => {
+  delete groupNamed(lane, logGroupName).retentionInDays;
+  return undefined;
+});
+
+const describeLogGroups = operation(
+  {
+    accountIdentifiers: optional(list(text({ pattern: '\\d{12}' }), { max: 20 })),
+    logGroupNamePrefix: optional(groupName),
+    logGroupNamePattern: optional(text({ max: 512, pattern: '[\\.\\-_/#A-Za-z0-9]*' })),
+    logGroupIdentifiers: optional(list(groupIdentifier, { min: 1, max: MAX_PAGE })),
+    logGroupClass: optional(logGroupClass),
+    includeLinkedAccounts: optional(flag()),
+    limit: optional(integer({ min: 1, max: MAX_PAGE })),
+    nextToken: optional(pageToken),
+  },
+  ({ lane, clock }, input) => {
+    const { logGroupNamePrefix: prefix, logGroupNamePattern: pattern, logGroupIdentifiers: identifiers } = input;
+    if (prefix !== undefined && pattern !== undefined) {
+      throw new ServiceError(
+        'InvalidParameterException',
+        'LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.',
+      );
+    }
+    if (input.accountIdentifiers?.some((account) => account !== lane.accountId)) {
+      throw new ServiceError('InvalidParameterException', 'The emulator has no linked accounts: ask as each account.');
+    }
+    const names = identifiers && new Set(identifiers.map(nameInArn));
+    const wanted = (group: LogGroup) =>
+      (prefix === undefined || group.name.startsWith(prefix)) &&
+      (pattern === undefined || group.name.includes(pattern)) &&
+      (names === undefined || names.has(group.name)) &&
+      (input.logGroupClass === undefined || group.logGroupClass === input.logGroupClass);
+    const listing = ['groups', lane.accountId, lane.region, prefix, pattern, input.logGroupClass];
+    const after = input.nextToken === undefined ? undefined : String(readToken(input.nextToken, listing, clock.now()));
+    const rest = [...lane.groups.values()]
+      .filter((group) => wanted(group) && (after === undefined || group.name > after))
+      .sort(byName);
+    const page = rest.slice(0, input.limit ?? MAX_PAGE);
+    const last = page.at(-1);
+    return {
+      logGroups: page.map((group) => describe(lane, group)),
+      ...(rest.length > page.length && last ? { nextToken: writeToken(listing, last.name, clock.now()) } : {}),
+    };
+  },
+);
+
+/** A group as CreateLogGroup leaves it. */
+export function newGroup(name: string, creationTime: number, groupClass = 'STANDARD'): LogGroup {
+  return { name, logGroupClass: groupClass, creationTime, storedBytes: 0, tags: new Map(), streams: new Map() };
+}
+
+function describe(lane: Lane, group: LogGroup): object {
+  const { retentionInDays, kmsKeyId } = group;
+  return {
+    logGroupName: group.name,
+    creationTime: group.creationTime,
+    ...(retentionInDays === undefined ? {} : { retentionInDays }),
+    metricFilterCount: 0,
+    arn: `${groupArn(lane, group.name)}:*`,
+    storedBytes: group.storedBytes,
+    ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
+    logGroupClass: group.logGroupClass,
+    logGroupArn: groupArn(lane, group.name),
+  };
+}
+
+export const groupOperations: Readonly<Record<string, LogsOperation>> = {
+  CreateLogGroup: createLogGroup,
+  DeleteLogGroup: deleteLogGroup,
+  PutRetentionPolicy: putRetentionPolicy,
+  DeleteRetentionPolicy: deleteRetentionPolicy,
+  DescribeLogGroups: describeLogGroups,
+};

@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+
+/** Marks integers that a JavaScript number cannot hold; unguessable, so that no client text can pass for one. */
+const MARK = `exact-integer:${randomUUID()}:`;
+const QUOTED_MARK = new RegExp(`"${MARK}(-?\\d+)"`, 'g');
+
+/** JSON.parse, but integers beyond 2^53 arrive exact, as bigint. */
+export function parseExactJson(text: string): unknown {
+  if (!/\d{16}/.test(text)) return JSON.parse(text);
+  return JSON.parse(quoteLongIntegers(text), (_key, value: unknown) =>
+    typeof value === 'string' && value.startsWith(MARK) ? BigInt(value.slice(MARK.length)) : value,
+  );
+}
+
+/** JSON.stringify, but bigint is written as the integer it is. */
+export function writeExactJson(value: unknown): string {
+  let marked = false;
+  const text = JSON.stringify(value, (_key, each: unknown) => {
+    if (typeof each !== 'bigint') return each;
+    if (Number.isSafeInteger(Number(each))) return Number(each);
+    marked = true;
+    return `${MARK}${each}`;
+  });
+  return marked ? text.replace(QUOTED_MARK, '$1') : text;
+}
+
+/** Wraps integers of 16 or more digits in marked strings, leaving what stands inside strings alone. */
+function quoteLongIntegers(text: string): string {
+  const number = /-?\d+(?![\d.eE])/y;
+  let result = '';
+  let copied = 0;
+  let at = 0;
+  while (at < text.length) {
+    const char = text.charCodeAt(at);
+    if (char === 0x22) {
+      at = endOfString(text, at);
+    } else if (char === 0x2d || (char >= 0x30 && char <= 0x39)) {
+      const end = endOfNumber(text, at);
+      number.lastIndex = at;
+      const integer = number.exec(text)?.[0];
+      if (integer !== undefined && integer.length >= 16 && at + integer.length === end) {
+        // A leading zero is no JSON number: left as it is, JSON.parse refuses it.
+        if (/^-?[1-9]/.test(integer)) {
+          result += `${text.slice(copied, at)}"${MARK}${integer}"`;
+          copied = end;
+        }
+      }
+      at = end;
+    } else {
+      at += 1;
+    }
+  }
+  return result + text.slice(copied);
+}
+
+function endOfString(text: string, start: number): number {
+  let at = start + 1;
+  while (at < text.length && text.charCodeAt(at) !== 0x22) at += text.charCodeAt(at) === 0x5c ? 2 : 1;
+  return at + 1;
+}
+
+function endOfNumber(text: string, start: number): number {
+  let at = start + 1;
+  while (at < text.length && /[\d.eE+-]/.test(text.charAt(at))) at += 1;
+  return at;
+}

@@ -1,0 +1,99 @@
+import type { Clock } from '../core/clock.js';
+import { ServiceError } from '../core/errors.js';
+import type { FaultPlan } from '../core/faults.js';
+import type { SettingsHolder } from '../core/settings.js';
+import type { ExportTasks } from '../exports/tasks.js';
+import { readBody } from '../http/body.js';
+import type { Call, Reply, Service } from '../http/call.js';
+import { exportTaskOperations } from './export-tasks.js';
+import { groupOperations } from './groups.js';
+import { parseExactJson, writeExactJson } from './json.js';
+import type { LogsOperation } from './operation.js';
+import { putEventOperations } from './put-events.js';
+import { readEventOperations } from './read-events.js';
+import type { LogsStore } from './store.js';
+import { streamOperations } from './streams.js';
+import { tagOperations } from './tags.js';
+import { Throttle } from './throttle.js';
+
+const TARGET_PREFIX = 'Logs_20140328.';
+/** 1 MiB of events can be six times as long when every character is escaped; far above that is refused. */
+const MAX_REQUEST_BYTES = 12 * 1024 * 1024;
+
+const OPERATIONS: ReadonlyMap<string, LogsOperation> = new Map(
+  Object.entries({
+    ...groupOperations,
+    ...streamOperations,
+    ...putEventOperations,
+    ...readEventOperations,
+    ...tagOperations,
+    ...exportTaskOperations,
+  }),
+);
+const THROTTLED: ReadonlySet<string> = new Set(Object.keys(exportTaskOperations));
+
+interface Dependencies {
+  readonly clock: Clock;
+  readonly settings: SettingsHolder;
+  readonly faults: FaultPlan;
+  readonly store: LogsStore;
+  readonly exportTasks: ExportTasks;
+}
+
+/** CloudWatch Logs over AWS JSON 1.1. */
+export class LogsService implements Service {
+  readonly operations = [...OPERATIONS.keys()];
+  readonly #throttle = new Throttle();
+
+  constructor(private readonly use: Dependencies) {}
+
+  operationOf(call: Call): string {
+    const target = String(call.headers['x-amz-target'] ?? '');
+    const name = target.startsWith(TARGET_PREFIX) ? target.slice(TARGET_PREFIX.length) : undefined;
+    if (name === undefined || !OPERATIONS.has(name)) {
+      const shown = name ?? (target === '' ? '(no X-Amz-Target)' : target);
+      throw new ServiceError('UnknownOperationException', `The emulator does not implement ${shown}.`);
+    }
+    return name;
+  }
+
+  async run(call: Call, operation: string): Promise<Reply> {
+    const { clock, settings } = this.use;
+    const { accountId, region } = call.caller;
+    if (THROTTLED.has(operation) && settings.current.throttle) {
+      this.#throttle.take(`${accountId}/${region}/${operation}`, settings.current.throttleTps, clock.now());
+    }
+    const body = parseBody(await readBody(call.body, MAX_REQUEST_BYTES));
+    const lane = this.use.store.lane(accountId, region);
+    const output = await OPERATIONS.get(operation)?.({ ...this.use, lane, trace: call.trace }, body);
+    return reply(call, 200, output);
+  }
+
+  renderError(call: Call, { code, message, status }: ServiceError): Reply {
+    // The common authentication errors carry the suffix in this protocol.
+    const type = /^(MissingAuthenticationToken|IncompleteSignature)$/.test(code) ? `${code}Exception` : code;
+    return reply(call, type === code ? status : 400, { __type: type, message });
+  }
+}
+
+function parseBody(body: Buffer): unknown {
+  if (body.length === 0) return {};
+  try {
+    return parseExactJson(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch {
+    throw new ServiceError('SerializationException', 'The request body is not a JSON document in UTF-8.');
+  }
+}
+
+function reply(call: Call, status: number, output: object | undefined): Reply {
+  const body = output === undefined ? '' : writeExactJson(output);
+  return {
+    status,
+    headers: {
+      'content-type': 'application/x-amz-json-1.1',
+      'content-length': String(Buffer.byteLength(body)),
+      'x-amzn-requestid': call.requestId,
+    },
+    body,
+  };
+}

@@ -1,0 +1,113 @@
+import { ServiceError } from '../core/errors.js';
+import { type EventLog, type EventRange, MemoryEventLog, type StoredEvent } from './event-log.js';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+export interface LogStream {
+  readonly name: string;
+  creationTime: number;
+  lastIngestionTime?: number;
+  firstEventTimestamp?: number;
+  lastEventTimestamp?: number;
+  readonly log: EventLog;
+}
+
+export interface LogGroup {
+  readonly name: string;
+  readonly logGroupClass: string;
+  creationTime: number;
+  retentionInDays?: number;
+  readonly kmsKeyId?: string;
+  storedBytes: number;
+  readonly tags: Map<string, string>;
+  readonly streams: Map<string, LogStream>;
+}
+
+/** What one account has in one Region. */
+export interface Lane {
+  readonly accountId: string;
+  readonly region: string;
+  readonly groups: Map<string, LogGroup>;
+}
+
+/** Log groups, streams and events of every account and Region. */
+export class LogsStore {
+  readonly #lanes = new Map<string, Lane>();
+  #sequence = 0;
+
+  lane(accountId: string, region: string): Lane {
+    const key = `${accountId}/${region}`;
+    const lane = this.#lanes.get(key) ?? { accountId, region, groups: new Map() };
+    this.#lanes.set(key, lane);
+    return lane;
+  }
+
+  lanes(): Lane[] {
+    return [...this.#lanes.values()];
+  }
+
+  createStream(group: LogGroup, name: string, creationTime: number): LogStream {
+    const stream: LogStream = { name, creationTime, log: new MemoryEventLog() };
+    group.streams.set(name, stream);
+    return stream;
+  }
+
+  /** Adds events and keeps the sums that Describe shows. `bytes` is what AWS would bill for them. */
+  async append(
+    group: LogGroup,
+    stream: LogStream,
+    events: readonly { timestamp: number; message: string; ingestionTime: number }[],
+    bytes: number,
+  ): Promise<void> {
+    const stored: StoredEvent[] = [];
+    for (const { timestamp, message, ingestionTime } of events) {
+      stored.push({ timestamp, message, ingestionTime, sequence: this.#sequence });
+      this.#sequence += 1;
+      stream.firstEventTimestamp = Math.min(stream.firstEventTimestamp ?? timestamp, timestamp);
+      stream.lastEventTimestamp = Math.max(stream.lastEventTimestamp ?? timestamp, timestamp);
+      stream.lastIngestionTime = Math.max(stream.lastIngestionTime ?? ingestionTime, ingestionTime);
+    }
+    group.storedBytes += bytes;
+    await stream.log.append(stored);
+  }
+}
+
+/** Reads a page of a stream, without what the group's retention has passed. */
+export function readPage(
+  group: LogGroup,
+  stream: LogStream,
+  range: EventRange,
+  limit: number,
+  nowMs: number,
+  fromEnd = false,
+): Promise<StoredEvent[]> {
+  const keptFromMs = group.retentionInDays === undefined ? 0 : nowMs - group.retentionInDays * DAY_MS;
+  return stream.log.page({ ...range, fromMs: Math.max(range.fromMs, keptFromMs) }, limit, fromEnd);
+}
+
+/** @throws ServiceError ResourceNotFoundException */
+export function groupNamed(lane: Lane, name: string): LogGroup {
+  const group = lane.groups.get(name);
+  if (group === undefined) {
+    throw new ServiceError('ResourceNotFoundException', 'The specified log group does not exist.');
+  }
+  return group;
+}
+
+/** @throws ServiceError ResourceNotFoundException */
+export function streamNamed(group: LogGroup, name: string): LogStream {
+  const stream = group.streams.get(name);
+  if (stream === undefined) {
+    throw new ServiceError('ResourceNotFoundException', 'The specified log stream does not exist.');
+  }
+  return stream;
+}
+
+export function groupArn(lane: Lane, name: string): string {
+  return `arn:aws:logs:${lane.region}:${lane.accountId}:log-group:${name}`;
+}
+
+/** Ascending by code unit, as AWS lists names. */
+export function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+}

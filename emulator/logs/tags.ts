@@ -1,0 +1,50 @@
+import { ServiceError } from '../core/errors.js';
+import { list, required, text } from './fields.js';
+import { tagMap } from './groups.js';
+import { groupName, nameInArn } from './names.js';
+import { type LogsOperation, operation } from './operation.js';
+import { groupNamed, type Lane, type LogGroup } from './store.js';
+
+const resourceArn = text({ min: 1, max: 1011, pattern: '[\\w+=/:,.@\\-#]*\\*?' });
+const tagKeys = list(text({ min: 1, max: 128 }), { max: 50 });
+
+function groupOfArn(lane: Lane, arn: string): LogGroup {
+  const group = arn.startsWith('arn:') ? lane.groups.get(nameInArn(arn)) : undefined;
+  if (group === undefined) {
+    throw new ServiceError('ResourceNotFoundException', 'The specified resource does not exist.');
+  }
+  return group;
+}
+
+function listed(group: LogGroup): object {
+  return { tags: Object.fromEntries(group.tags) };
+}
+
+function addTags(group: LogGroup, tags: ReadonlyMap<string, string>): undefined {
+  for (const [key, value] of tags) group.tags.set(key, value);
+}
+
+function removeTags(group: LogGroup, keys: readonly string[]): undefined {
+  for (const key of keys) group.tags.delete(key);
+}
+
+export const tagOperations: Readonly<Record<string, LogsOperation>> = {
+  ListTagsForResource: operation({ resourceArn: required(resourceArn) }, ({ lane }, input) =>
+    listed(groupOfArn(lane, input.resourceArn)),
+  ),
+  TagResource: operation({ resourceArn: required(resourceArn), tags: required(tagMap) }, ({ lane }, input) =>
+    addTags(groupOfArn(lane, input.resourceArn), input.tags),
+  ),
+  UntagResource: operation({ resourceArn: required(resourceArn), tagKeys: required(tagKeys) }, ({ lane }, input) =>
+    removeTags(groupOfArn(lane, input.resourceArn), input.tagKeys),
+  ),
+  ListTagsLogGroup: operation({ logGroupName: required(groupName) }, ({ lane }, input) =>
+    listed(groupNamed(lane, input.logGroupName)),
+  ),
+  TagLogGroup: operation({ logGroupName: required(groupName), tags: required(tagMap) }, ({ lane }, input) =>
+    addTags(groupNamed(lane, input.logGroupName), input.tags),
+  ),
+  UntagLogGroup: operation({ logGroupName: required(groupName), tags: required(tagKeys) }, ({ lane }, input) =>
+    removeTags(groupNamed(lane, input.logGroupName), input.tags),
+  ),
+};

@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream, openSync, rmSync } from 'node:fs';
+import { mkdtemp, open, rm, unlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+
+/** Stored bytes. The id is random and the only thing that ever becomes a file name. */
+export interface Blob {
+  readonly id: string;
+  readonly size: number;
+}
+
+/** Where object bodies are kept. */
+export interface BlobStore {
+  write(source: AsyncIterable<Buffer>): Promise<Blob>;
+  /** Bytes `start` to `end`, both included; stays readable though the blob is removed meanwhile. */
+  read(blob: Blob, start: number, end: number): Readable;
+  remove(blob: Blob): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Keeps blobs as files in a private temporary folder (mode 0700), which goes when the emulator does. */
+export async function openFileBlobs(): Promise<BlobStore> {
+  const folder = await mkdtemp(join(tmpdir(), 'logferry-emulator-'));
+  const removeAtExit = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', removeAtExit);
+  const pathOf = (id: string) => join(folder, id);
+  return {
+    async write(source) {
+      const id = randomUUID();
+      const file = await open(pathOf(id), 'wx', 0o600);
+      let size = 0;
+      try {
+        for await (const chunk of source) {
+          await file.writeFile(chunk);
+          size += chunk.length;
+        }
+      } catch (error) {
+        await unlink(pathOf(id));
+        throw error;
+      } finally {
+        await file.close();
+      }
+      return { id, size };
+    },
+    read(blob, start, end) {
+      // Opened at once, so that the bytes outlive a delete that comes before the first read.
+      const fd = openSync(pathOf(blob.id), 'r');
+      return createReadStream('', { fd, start, end });
+    },
+    async remove(blob) {
+      await rm(pathOf(blob.id), { force: true });
+    },
+    async close() {
+      process.off('exit', removeAtExit);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,67 @@
+/** Compares as S3 lists keys: by their UTF-8 bytes, which is the order of code points. */
+export function compareKeys(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let index = 0; index < length; index += 1) {
+    const left = a.charCodeAt(index);
+    const right = b.charCodeAt(index);
+    if (left === right) continue;
+    // Surrogates stand for code points above every other unit, so they sort last.
+    const leftSurrogate = left >= 0xd800 && left <= 0xdfff;
+    const rightSurrogate = right >= 0xd800 && right <= 0xdfff;
+    if (leftSurrogate !== rightSurrogate) return leftSurrogate ? 1 : -1;
+    return left - right;
+  }
+  return a.length - b.length;
+}
+
+/** A map whose keys are kept in S3's order. */
+export class OrderedMap<V> {
+  readonly #values = new Map<string, V>();
+  readonly #keys: string[] = [];
+
+  get size(): number {
+    return this.#keys.length;
+  }
+
+  get(key: string): V | undefined {
+    return this.#values.get(key);
+  }
+
+  values(): IterableIterator<V> {
+    return this.#values.values();
+  }
+
+  set(key: string, value: V): void {
+    if (!this.#values.has(key))
+      this.#keys.splice(
+        this.firstIndex((each) => compareKeys(each, key) >= 0),
+        0,
+        key,
+      );
+    this.#values.set(key, value);
+  }
+
+  delete(key: string): void {
+    if (!this.#values.delete(key)) return;
+    this.#keys.splice(
+      this.firstIndex((each) => compareKeys(each, key) >= 0),
+      1,
+    );
+  }
+
+  keyAt(index: number): string | undefined {
+    return this.#keys[index];
+  }
+
+  /** Index of the first key for which `test` holds; once true it must stay true for all later keys. */
+  firstIndex(test: (key: string) => boolean): number {
+    let low = 0;
+    let high = this.#keys.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (test(this.#keys[middle] as string)) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+}

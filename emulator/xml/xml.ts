@@ -1,0 +1,62 @@
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { ServiceError } from '../core/errors.js';
+
+/** XML 1.0 has no form for most control characters; S3 writes them as references all the same. */
+const SPECIAL = /[&<>"\p{Cc}]/gu;
+const NAMED: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+export function escapeXml(text: string): string {
+  return text.replace(SPECIAL, (char) => NAMED[char] ?? `&#${char.charCodeAt(0)};`);
+}
+
+/** `<name>text</name>`, escaped. */
+export function element(name: string, text: string | number | boolean): string {
+  return `<${name}>${escapeXml(String(text))}</${name}>`;
+}
+
+export function xmlDocument(root: string): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${root}`;
+}
+
+const parser = new XMLParser({
+  ignoreAttributes: true,
+  parseTagValue: false,
+  trimValues: false,
+  removeNSPrefix: true,
+  processEntities: false,
+  isArray: (name) => name === 'Object',
+});
+
+/**
+ * Parses a request document. Entities are resolved here, and only the predefined and numeric ones: a document type
+ * declaration is refused.
+ * @throws ServiceError MalformedXML
+ */
+export function parseXml(body: Buffer): Record<string, unknown> {
+  const text = body.toString('utf8').replace(/^\uFEFF/, '');
+  if (/<!DOCTYPE|<!ENTITY/i.test(text) || XMLValidator.validate(text) !== true) throw malformedXml();
+  try {
+    return parser.parse(text) as Record<string, unknown>;
+  } catch {
+    throw malformedXml();
+  }
+}
+
+/** The text of an element, with entities resolved; undefined when it is missing or holds elements. */
+export function textOf(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  return value.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(amp|lt|gt|quot|apos));/gi, (_all, hex, decimal, name) => {
+    if (name !== undefined)
+      return { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }[String(name).toLowerCase()] ?? '';
+    const code = hex === undefined ? Number.parseInt(decimal, 10) : Number.parseInt(hex, 16);
+    if (code > 0x10ffff) throw malformedXml();
+    return String.fromCodePoint(code);
+  });
+}
+
+export function malformedXml(): ServiceError {
+  return new ServiceError(
+    'MalformedXML',
+    'The XML you provided was not well-formed or did not validate against our published schema',
+  );
+}
