@@ -1,0 +1,52 @@
+import { type Command, Option } from 'commander';
+import { examples } from '../command.js';
+import { EXIT } from '../exit-codes.js';
+import { environmentRegion } from '../region.js';
+import { addRegion, wholeNumber } from '../selection.js';
+
+interface EmulatorOptions {
+  port?: number;
+  host?: string;
+  load?: string[];
+  region?: string;
+}
+
+export function define(command: Command): void {
+  command
+    .description('Run a stand-in for CloudWatch Logs, S3 and STS on this machine, until Ctrl-C.')
+    .addOption(new Option('--port <n>', 'port (default: any free one)').argParser(wholeNumber))
+    .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
+    .option(
+      '--load <group/stream=file>',
+      'load a log file as the events of a stream (repeatable)',
+      (value: string, before: string[] | undefined) => [...(before ?? []), value],
+    )
+    .addHelpText('after', examples(['logferry emulator --port 4600 --load /var/log/dpkg=/var/log/dpkg.log']));
+  addRegion(command);
+}
+
+export async function run(command: Command): Promise<number> {
+  const { port, host, load = [], region: chosen } = command.opts<EmulatorOptions>();
+  const region = chosen ?? environmentRegion(process.env) ?? 'us-east-1';
+  const { parseLoad } = await import('../load-flag.js');
+  const loads = load.map(parseLoad);
+  const { startEmulator, readLogFile } = await import('../../emulator/index.js');
+  const { catchInterrupts } = await import('../interrupts.js');
+  const { note, printText } = await import('../output.js');
+  const interrupts = catchInterrupts();
+  const emulator = await startEmulator({ ...(port !== undefined && { port }), ...(host !== undefined && { host }) });
+  try {
+    for (const { logGroupName, logStreamName, file } of loads) {
+      const loaded = await emulator.loadEvents({ region, logGroupName, logStreamName }, readLogFile(file));
+      note(`${file}: ${loaded} events in ${logGroupName}, stream ${logStreamName}`);
+    }
+    printText(
+      `AWS_ENDPOINT_URL=${emulator.url} AWS_REGION=${region} AWS_ACCESS_KEY_ID=123456789012 AWS_SECRET_ACCESS_KEY=any`,
+    );
+    note('Export these to use it. An access key of 12 digits is the account. Ctrl-C stops it; nothing is kept.');
+    await interrupts.happened.catch(() => {});
+    return EXIT.done;
+  } finally {
+    await emulator.close();
+  }
+}

@@ -1,0 +1,57 @@
+import { constants } from 'node:fs';
+import { access, readdir, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { basename, join } from 'node:path';
+
+/** Bounds what the demo reads of one file. */
+const MAX_FILE_BYTES = 8 * 1024 * 1024;
+
+/** Logs that machines have, most telling first: the package manager's own, the system's, npm's. */
+const WELL_KNOWN = [
+  '/var/log/dpkg.log',
+  '/var/log/apt/term.log',
+  '/var/log/apt/history.log',
+  '/var/log/alternatives.log',
+  '/var/log/pacman.log',
+  '/var/log/dnf.log',
+  '/var/log/dnf.rpm.log',
+  '/var/log/apk.log',
+  '/var/log/install.log',
+  '/var/log/syslog',
+  '/var/log/messages',
+  '/var/log/system.log',
+  '/var/log/auth.log',
+  '/var/log/kern.log',
+];
+
+/** Readable log files of this machine, each once, in the order they are worth reading. */
+export async function* findLogs(): AsyncGenerator<string> {
+  const seen = new Set<string>();
+  for (const path of [
+    ...WELL_KNOWN,
+    ...(await logsIn('/var/log')),
+    ...(await logsIn(join(homedir(), '.npm', '_logs'))),
+  ]) {
+    if (seen.has(path)) continue;
+    seen.add(path);
+    if (await isUseful(path)) yield path;
+  }
+}
+
+async function logsIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names
+    .filter((name) => /\.log(\.1)?$/.test(basename(name)))
+    .sort()
+    .map((name) => join(folder, name));
+}
+
+async function isUseful(path: string): Promise<boolean> {
+  try {
+    const { size } = await stat(path).then((found) => (found.isFile() ? found : { size: 0 }));
+    await access(path, constants.R_OK);
+    return size > 0 && size <= MAX_FILE_BYTES;
+  } catch {
+    return false;
+  }
+}

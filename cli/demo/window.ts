@@ -1,0 +1,31 @@
+import type { SliceSize } from '../../contract/request.js';
+import { DAY_MS, floorToDay, formatInstant } from '../../contract/time.js';
+import { floorToSlice } from '../times.js';
+
+export interface DemoWindow {
+  from: string;
+  to: string;
+  slice: Exclude<SliceSize, 'auto'>;
+  slices: number;
+}
+
+/** More slices would make the demo long without showing more. */
+const FEW_SLICES = 6;
+
+/** The whole days that hold the events, in the smallest slices that are few; months when no size gives few. */
+export function demoWindow(firstMs: number, lastMs: number): DemoWindow {
+  const fromMs = floorToDay(firstMs);
+  const toMs = floorToDay(lastMs) + DAY_MS;
+  const sizes = (['day', 'week', 'month'] as const).map((slice) => ({
+    slice,
+    slices: countSlices(fromMs, toMs, slice),
+  }));
+  const chosen = sizes.find(({ slices }) => slices <= FEW_SLICES) ?? sizes[2];
+  return { from: formatInstant(fromMs), to: formatInstant(toMs), slice: 'month', slices: 0, ...chosen };
+}
+
+function countSlices(fromMs: number, toMs: number, size: SliceSize): number {
+  const starts = new Set<number>();
+  for (let ms = fromMs; ms < toMs; ms += DAY_MS) starts.add(floorToSlice(ms, size));
+  return starts.size;
+}

@@ -1,0 +1,54 @@
+import type { ExportClient } from '../client/index.js';
+import type { ResolvedRequest } from '../contract/request.js';
+import { openConfiguredEngine } from './engine-configured.js';
+import { openEmbeddedEngine } from './engine-embedded.js';
+
+/** What runs exports: a Temporal service somebody has configured, or a dev server and a worker of our own. */
+export interface Engine {
+  kind: 'configured' | 'embedded';
+  exports: ExportClient;
+  address: string;
+  namespace: string;
+  /** Base of the Web UI, where it is known. */
+  uiUrl?: string;
+  /** The account of the user's credentials, where this command has asked for it. */
+  accountId?: string;
+  /** Lets the worker of the embedded engine run this request. */
+  admit(request: ResolvedRequest): Promise<void>;
+  /** Rejects when the worker of this process dies. */
+  failure: Promise<never>;
+  close(): Promise<void>;
+}
+
+export interface EngineNeeds {
+  /**
+   * - `follow`: somebody must carry the export on; the embedded engine does it in this process.
+   * - `start`: exports are started, but carried on by another process.
+   * - `look`: Temporal is only asked; no AWS credentials are needed.
+   */
+  for: 'follow' | 'start' | 'look';
+  region?: string | undefined;
+  /** Where the embedded engine keeps its data. @default LOGFERRY_HOME or the user's data directory */
+  dataDir?: string;
+  /** Use the embedded engine whatever is configured. */
+  embedded?: true;
+  onProgress: (line: string) => void;
+}
+
+/** Whether a Temporal service is configured: an address or a profile is named. */
+export const isTemporalConfigured = (env: NodeJS.ProcessEnv = process.env): boolean =>
+  Boolean(env.TEMPORAL_ADDRESS || env.TEMPORAL_PROFILE);
+
+/** Opens the engine that the environment asks for, uses it, and closes it again, whatever happens. */
+export async function withEngine<T>(needs: EngineNeeds, use: (engine: Engine) => Promise<T>): Promise<T> {
+  const configured = needs.embedded !== true && isTemporalConfigured();
+  const engine = configured ? await openConfiguredEngine() : await openEmbeddedEngine(needs);
+  try {
+    return await Promise.race([use(engine), engine.failure]);
+  } catch (error) {
+    const { asLogferryError } = await import('../client/index.js');
+    throw asLogferryError(error, engine.address);
+  } finally {
+    await engine.close();
+  }
+}

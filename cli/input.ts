@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import { LogferryError } from '../contract/errors.js';
+
+export type ReadInput = (path: string, flag: string) => Promise<string>;
+
+/** Reads the files that flags name. `-` is stdin, which only one flag of a command can have. */
+export function inputReader(stdin: NodeJS.ReadableStream = process.stdin): ReadInput {
+  let takenBy: string | undefined;
+  return async (path, flag) => {
+    if (path !== '-') return readFile(path, 'utf8').catch((error: unknown) => refuse(`${flag} (${path})`, error));
+    if (takenBy !== undefined) refuse(flag, `stdin is already read by ${takenBy}`);
+    takenBy = flag;
+    return text(stdin);
+  };
+}
+
+/** @throws LogferryError INVALID_REQUEST that names the flag, never the content */
+export function parseJson(content: string, what: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch {
+    return refuse(what, 'it is not JSON');
+  }
+}
+
+function refuse(what: string, why: unknown): never {
+  const reason = why instanceof Error && 'code' in why ? `cannot be read (${why.code})` : String(why);
+  throw new LogferryError('INVALID_REQUEST', { detail: `${what}: ${reason}` });
+}

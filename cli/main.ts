@@ -1,0 +1,5 @@
+#!/usr/bin/env node
+import { main } from './program.js';
+
+// Idle sockets of SDKs must not keep a command alive that has said its last word.
+process.exit(await main(process.argv.slice(2)));
