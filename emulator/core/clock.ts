@@ -53,11 +53,14 @@ export class Clock {
 
   #runDue(): void {
     this.#running = true;
-    for (let next = this.#alarms[0]; next !== undefined && next.dueMs <= this.now(); next = this.#alarms[0]) {
-      this.#alarms.shift();
-      next.run(next.dueMs);
+    try {
+      for (let next = this.#alarms[0]; next !== undefined && next.dueMs <= this.now(); next = this.#alarms[0]) {
+        this.#alarms.shift();
+        next.run(next.dueMs);
+      }
+    } finally {
+      this.#running = false;
     }
-    this.#running = false;
     this.#arm();
   }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ServiceError } from './errors.js';
 
 const durationMs = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 
@@ -7,7 +8,7 @@ const durationMs = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
  * A setting exists either because AWS publishes no number, or because AWS's own pages disagree; the reason stands
  * with each. Clients should work under every value.
  */
-export const settingsSchema = z.strictObject({
+const settingsSchema = z.strictObject({
   /** How long a task stays PENDING. AWS publishes none; short enough that a test sees it and nobody waits. */
   pendingMs: durationMs.default(200),
   /** How long a task stays RUNNING. AWS says seconds to hours. Beyond 24 h on the emulator's clock it fails. */
@@ -58,16 +59,22 @@ export class SettingsHolder {
   #current: EmulatorSettings;
 
   constructor(initial: Partial<EmulatorSettings> = {}) {
-    this.#current = settingsSchema.parse(initial);
+    this.#current = checked(initial);
   }
 
   get current(): EmulatorSettings {
     return this.#current;
   }
 
-  /** @throws ZodError naming each field that is unknown or out of range */
+  /** @throws ServiceError InvalidSettings naming each field that is unknown or out of range */
   change(changes: unknown): void {
-    const given = z.record(z.string(), z.unknown()).parse(changes);
-    this.#current = settingsSchema.parse({ ...this.#current, ...given });
+    const given = typeof changes === 'object' && !Array.isArray(changes) ? changes : { settings: changes };
+    this.#current = checked({ ...this.#current, ...given });
   }
+}
+
+function checked(settings: object): EmulatorSettings {
+  const result = settingsSchema.safeParse(settings);
+  if (!result.success) throw new ServiceError('InvalidSettings', z.prettifyError(result.error));
+  return result.data;
 }

@@ -7,9 +7,9 @@ export interface ExportDestination {
 }
 
 /** Why the destination refuses: as the service `logs` on behalf of an account, at one of its two steps. */
-export type DestinationRefusal = 'GetBucketAcl' | 'PutObject';
+type DestinationRefusal = 'GetBucketAcl' | 'PutObject';
 
-export interface DestinationQuestion {
+interface DestinationQuestion {
   readonly bucket: string;
   readonly accountId: string;
   readonly region: string;

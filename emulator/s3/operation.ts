@@ -4,7 +4,7 @@ import type { Bucket, ObjectStore } from './store.js';
 
 export const S3_NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
 
-export interface S3Context {
+interface S3Context {
   readonly call: Call;
   readonly store: ObjectStore;
   readonly clock: Clock;

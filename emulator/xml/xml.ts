@@ -5,7 +5,7 @@ import { ServiceError } from '../core/errors.js';
 const SPECIAL = /[&<>"\p{Cc}]/gu;
 const NAMED: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-export function escapeXml(text: string): string {
+function escapeXml(text: string): string {
   return text.replace(SPECIAL, (char) => NAMED[char] ?? `&#${char.charCodeAt(0)};`);
 }
 

@@ -1,0 +1,273 @@
+import { readdirSync, statSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Emulator, type EmulatorState, startEmulator } from '../index.js';
+import { controlCall, rawCall, rawLogs, signedAs } from '../testing/raw-client.js';
+
+const REGION = 'us-east-1';
+const STEP_MS = 10_000;
+const CREATE = { logGroupName: '/app', from: 0, to: 10_000, destination: 'dest' };
+let emulator: Emulator;
+
+beforeEach(async () => {
+  emulator = await startEmulator({
+    settings: { pendingMs: STEP_MS, taskMs: STEP_MS, cancelMs: STEP_MS, throttle: false },
+  });
+  await rawCall(emulator.url, { method: 'PUT', path: '/dest', headers: signedAs('any', REGION, 's3') });
+  const events = [{ timestamp: 1, message: 'x' }];
+  await emulator.loadEvents({ region: REGION, logGroupName: '/app', logStreamName: 'a' }, events);
+  await emulator.loadEvents({ region: REGION, logGroupName: '/app', logStreamName: 'b' }, events);
+});
+afterEach(async () => {
+  expect(emulator.state().defects).toEqual([]);
+  await emulator.close();
+});
+
+const logs = (operation: string, input: object | string) => rawLogs(emulator.url, operation, input, { region: REGION });
+const fault = async (body: object) =>
+  expect((await controlCall(emulator.url, 'POST', 'faults', body)).status).toBe(200);
+const state = async (): Promise<EmulatorState> => JSON.parse((await controlCall(emulator.url, 'GET', 'state')).text);
+
+async function create(): Promise<string> {
+  return String((await logs('CreateExportTask', CREATE)).body.taskId);
+}
+
+async function settled(): Promise<EmulatorState['tasks'][number]> {
+  emulator.advanceClock(2 * STEP_MS);
+  // Objects are written while the clock stands; the task ends when they are there.
+  for (let turn = 0; turn < 200; turn += 1) {
+    const task = (await state()).tasks[0];
+    if (task?.completionTime !== undefined) return task;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  throw new Error('the task has not ended');
+}
+
+describe('faults', () => {
+  it('reset after the effect: the reply is lost, the task runs', async () => {
+    await fault({ operation: 'CreateExportTask', kind: 'reset-after' });
+    await expect(logs('CreateExportTask', CREATE)).rejects.toThrow();
+    const { tasks, timeline, faults } = await state();
+    expect(tasks).toHaveLength(1);
+    expect(timeline).toMatchObject([{ operation: 'CreateExportTask', result: 'reset', taskId: tasks[0]?.taskId }]);
+    expect(faults).toEqual([]);
+  });
+
+  it('reset before: nothing has happened', async () => {
+    await fault({ operation: 'CreateExportTask', kind: 'reset-before' });
+    await expect(logs('CreateExportTask', CREATE)).rejects.toThrow();
+    expect((await state()).tasks).toEqual([]);
+    await create();
+  });
+
+  it('errors before and after the effect, as often as asked', async () => {
+    await fault({ operation: 'CreateExportTask', kind: 'error-before', times: 2 });
+    await fault({ operation: 'CreateExportTask', kind: 'error-after', status: 400, code: 'OperationAbortedException' });
+    const answers = [];
+    for (let call = 0; call < 3; call += 1) answers.push(await logs('CreateExportTask', CREATE));
+    expect(answers.map(({ status, body }) => `${status} ${body.__type}`)).toEqual([
+      '500 ServiceUnavailableException',
+      '500 ServiceUnavailableException',
+      '400 OperationAbortedException',
+    ]);
+    const { tasks, counters } = await state();
+    expect(tasks).toHaveLength(1);
+    expect(counters.CreateExportTask).toEqual({ calls: 3, errors: 3 });
+  });
+
+  it('after the effect only where there was one', async () => {
+    await fault({ operation: 'CreateExportTask', kind: 'reset-after' });
+    const refused = await logs('CreateExportTask', { ...CREATE, destination: 'none' });
+    expect(refused.body.__type).toBe('InvalidParameterException');
+    await expect(logs('CreateExportTask', CREATE)).rejects.toThrow();
+  });
+
+  it.each([
+    ['delay-before', false],
+    ['delay-after', true],
+  ] as const)('%s: the effect is there meanwhile: %s', async (kind, isThere) => {
+    await fault({ operation: 'CreateLogGroup', kind, delayMs: 500 });
+    let answered = false;
+    const delayed = logs('CreateLogGroup', { logGroupName: '/late' }).then((answer) => {
+      answered = true;
+      return answer.status;
+    });
+    while ((await state()).faults.length > 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    const { logGroups } = await state();
+    expect([answered, logGroups.some((group) => group.logGroupName === '/late')]).toEqual([false, isThere]);
+    expect(await delayed).toBe(200);
+  });
+
+  it('hit S3 too, in its own form', async () => {
+    await fault({ operation: 'PutObject', kind: 'error-before', status: 503, code: 'SlowDown' });
+    const put = { method: 'PUT', path: '/dest/k', headers: signedAs('any', REGION, 's3'), body: 'x' };
+    const answer = await rawCall(emulator.url, put);
+    expect([answer.status, answer.text]).toEqual([503, expect.stringContaining('<Code>SlowDown</Code>')]);
+    expect((await rawCall(emulator.url, put)).status).toBe(200);
+  });
+
+  it('fail a task with some of its objects', async () => {
+    await fault({ operation: 'CreateExportTask', kind: 'fail-task' });
+    await create();
+    const task = await settled();
+    expect([task.status, task.keys.length, task.events]).toEqual(['FAILED', 1, 1]);
+  });
+
+  it.each(['PENDING', 'RUNNING'] as const)('keep a task %s', async (taskStatus) => {
+    await fault({ operation: 'CreateExportTask', kind: 'stick', taskStatus });
+    await create();
+    emulator.advanceClock(20 * STEP_MS);
+    expect((await state()).tasks[0]?.status).toBe(taskStatus);
+  });
+
+  it('keep a cancel pending', async () => {
+    await fault({ operation: 'CancelExportTask', kind: 'stick' });
+    await logs('CancelExportTask', { taskId: await create() });
+    emulator.advanceClock(20 * STEP_MS);
+    expect((await state()).tasks[0]?.status).toBe('PENDING_CANCEL');
+  });
+
+  it('let a task vanish, while it still holds the slot', async () => {
+    const taskId = await create();
+    await fault({ operation: 'DescribeExportTasks', kind: 'vanish', taskId });
+    expect((await logs('DescribeExportTasks', { taskId })).body).toEqual({ exportTasks: [] });
+    expect((await logs('CreateExportTask', CREATE)).body.__type).toBe('LimitExceededException');
+  });
+
+  it('make listings lag', async () => {
+    await fault({ operation: 'DescribeExportTasks', kind: 'describe-lag', delayMs: 60_000 });
+    const taskId = await create();
+    expect((await logs('DescribeExportTasks', { taskId })).body).toEqual({ exportTasks: [] });
+    expect((await logs('DescribeExportTasks', { taskId })).body).toMatchObject({ exportTasks: [{ taskId }] });
+  });
+
+  it('are refused when they name nothing', async () => {
+    const unknown = await controlCall(emulator.url, 'POST', 'faults', { operation: 'CreateExport', kind: 'stick' });
+    expect([unknown.status, unknown.text]).toEqual([400, expect.stringContaining('CreateExport')]);
+    const kind = await controlCall(emulator.url, 'POST', 'faults', { operation: '*', kind: 'explode' });
+    expect([kind.status, kind.text]).toEqual([400, expect.stringContaining('kind')]);
+  });
+});
+
+describe('control', () => {
+  it('changes settings whole or not at all', async () => {
+    const good = await controlCall(emulator.url, 'POST', 'settings', { taskMs: 5 });
+    expect(JSON.parse(good.text)).toMatchObject({ taskMs: 5, pendingMs: STEP_MS });
+    for (const bad of [{ taskMs: -1 }, { taskMs: 6, unknown: 1 }, { windowBounds: 'open' }]) {
+      expect((await controlCall(emulator.url, 'POST', 'settings', bad)).status).toBe(400);
+    }
+    expect((await state()).settings.taskMs).toBe(5);
+  });
+
+  it('moves the clock', async () => {
+    const before = (await state()).clock.nowMs;
+    await controlCall(emulator.url, 'POST', 'clock', { advanceMs: 86_400_000 });
+    expect((await state()).clock.nowMs - before).toBeGreaterThanOrEqual(86_400_000);
+    expect((await controlCall(emulator.url, 'POST', 'clock', { advanceMs: -1 })).status).toBe(400);
+  });
+
+  it('puts a foreign task into the slot', async () => {
+    const { status } = await controlCall(emulator.url, 'POST', 'foreign-task', {
+      logGroupName: '/app',
+      taskMs: STEP_MS,
+    });
+    expect(status).toBe(200);
+    expect((await logs('CreateExportTask', CREATE)).body.__type).toBe('LimitExceededException');
+    const { body } = await logs('DescribeExportTasks', { statusCode: 'RUNNING' });
+    expect(body.exportTasks).toMatchObject([{ logGroupName: '/app' }]);
+    emulator.advanceClock(STEP_MS);
+    await create();
+  });
+
+  it('needs its header and a known path', async () => {
+    expect((await rawCall(emulator.url, { path: '/_emulator/state' })).status).toBe(403);
+    expect((await controlCall(emulator.url, 'GET', 'nothing')).status).toBe(404);
+  });
+});
+
+describe('safety', () => {
+  it.each([
+    ['a web page', { origin: 'http://localhost' }],
+    ['a foreign name', { host: 'attacker.example' }],
+    ['a name that only looks local', { host: 'localhost.attacker.example' }],
+    ['no sensible name', { host: 'a b' }],
+  ])('refuses %s', async (_about, headers) => {
+    for (const path of ['/', '/_emulator/state', '/dest/k']) {
+      const all = { 'x-logferry-emulator': '1', ...signedAs('any', REGION, 's3'), ...headers };
+      expect((await rawCall(emulator.url, { path, headers: all })).status).toBe(403);
+    }
+  });
+
+  it('keeps bodies in a private folder under names of its own, and removes it', async () => {
+    const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('logferry-emulator-'));
+    const before = new Set(folders());
+    const other = await startEmulator();
+    const [folder = ''] = folders().filter((name) => !before.has(name));
+    const headers = signedAs('any', REGION, 's3');
+    await rawCall(other.url, { method: 'PUT', path: '/dest', headers });
+    await rawCall(other.url, { method: 'PUT', path: '/dest/../../../etc/x', headers, body: 'x' });
+    expect(statSync(join(tmpdir(), folder)).mode & 0o777).toBe(0o700);
+    expect(readdirSync(join(tmpdir(), folder))).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/)]);
+    await other.close();
+    expect(folders()).not.toContain(folder);
+  });
+
+  it.each([
+    ['not JSON', '{"logGroupName":', 'SerializationException'],
+    ['another type', '{"logGroupName":5}', 'SerializationException'],
+    ['a list', '[]', 'SerializationException'],
+    ['13 MiB', `{"logGroupName":"${'x'.repeat(13 * 1024 * 1024)}"}`, 'RequestEntityTooLargeException'],
+    ['a __proto__', '{"__proto__":{"logGroupName":"/x"}}', 'InvalidParameterException'],
+  ])('answers a body that is %s', async (_about, body, type) => {
+    expect((await logs('CreateLogGroup', body)).body.__type).toBe(type);
+  });
+
+  it('answers unknown operations and unsigned calls by name', async () => {
+    const unknown = await logs('StartQuery', {});
+    expect([unknown.status, unknown.body]).toEqual([
+      400,
+      { __type: 'UnknownOperationException', message: 'The emulator does not implement StartQuery.' },
+    ]);
+    const target = { 'x-amz-target': 'Logs_20140328.DescribeLogGroups' };
+    const unsigned = await rawCall(emulator.url, { method: 'POST', headers: target, body: '{}' });
+    expect(unsigned.text).toContain('MissingAuthenticationTokenException');
+    const anonymous = await rawCall(emulator.url, { path: '/dest/k' });
+    expect([anonymous.status, anonymous.text]).toEqual([403, expect.stringContaining('AccessDenied')]);
+    const other = await rawCall(emulator.url, { headers: signedAs('any', REGION, 'kms') });
+    expect([other.status, other.text]).toEqual([501, expect.stringContaining('the service kms')]);
+  });
+
+  it('survives clients that hang up or speak no HTTP', async () => {
+    const send = (text: string) =>
+      new Promise<void>((resolve) => {
+        const socket = connect(emulator.port, '127.0.0.1', () => socket.end(text));
+        socket.on('error', () => undefined);
+        socket.on('close', () => resolve());
+        socket.resume();
+      });
+    await send('nonsense\r\n\r\n');
+    const { authorization } = signedAs('any', REGION, 's3');
+    await send(
+      `PUT /dest/cut HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${authorization}\r\nContent-Length: 99\r\n\r\nshort`,
+    );
+    expect((await logs('DescribeLogGroups', {})).status).toBe(200);
+    expect((await state()).buckets[0]?.objects).toBe(0);
+  });
+});
+
+it('says who a caller is', async () => {
+  const identity = async (accessKeyId: string) => {
+    const credentials = { accessKeyId, secretAccessKey: 'any' };
+    return new STSClient({ endpoint: emulator.url, region: REGION, credentials }).send(
+      new GetCallerIdentityCommand({}),
+    );
+  };
+  expect(await identity('444455556666')).toMatchObject({
+    Account: '444455556666',
+    Arn: expect.stringContaining('::444455556666:'),
+  });
+  expect(await identity('AKIDEXAMPLE')).toMatchObject({ Account: '123456789012' });
+});
