@@ -4,7 +4,7 @@ import { type RawAnswer, rawCall, rawLogs, signedAs } from './raw-client.js';
 
 export const REGION = 'us-east-1';
 export const GROUP = '/app';
-export const BUCKET = 'dest';
+const BUCKET = 'dest';
 /** How long each status lasts. It changes only when the clock is advanced: nothing depends on the machine's speed. */
 export const STEP_MS = 10_000;
 
