@@ -68,5 +68,6 @@ export function showResult(result: ExportResult, { json, events }: { json?: bool
 
 const stillRunning = ({ kind }: Engine, id: string): string =>
   kind === 'embedded'
-    ? `Paused: AWS finishes the current task; run again to go on, or stop it with \`logferry cancel ${id}\`.`
+    ? `Paused: AWS finishes the current task; run again to go on (a running \`logferry dev\` goes on by itself), ` +
+      `or stop it with \`logferry cancel ${id}\`.`
     : `Export ${id} goes on: \`logferry wait ${id}\` follows it, \`logferry cancel ${id}\` stops it.`;

@@ -43,7 +43,7 @@ async function execute(args: readonly string[]): Promise<number> {
     });
   }
   try {
-    await program.parseAsync(args, { from: 'user' });
+    await program.parseAsync(args.length === 0 ? ['--help'] : args, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode !== 0) throw new UsageError(error.message.replace(/^error: /, ''), commandNamed(args));
@@ -62,8 +62,7 @@ function rootCommand(): Command {
     .showSuggestionAfterError()
     .configureOutput({ outputError: () => {} })
     .configureHelp({ showGlobalOptions: false })
-    .addHelpText('after', ENVIRONMENT)
-    .action(() => program.help());
+    .addHelpText('after', ENVIRONMENT);
   return program;
 }
 

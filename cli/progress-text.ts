@@ -9,9 +9,10 @@ export function doneOf(slices: SliceCounts): { done: number; planned: number } {
   return { done, planned: Math.max(slices.planned, done) };
 }
 
-/** `2/14 slices, 12 objects, 3.4 MB`; a plan that may still grow says `14+`. */
+/** `2/14 slices, 12 objects, 3.4 MB`; a plan that may still grow says `14+`, and before there is one nothing is said. */
 export function carriedText(progress: LiveProgress): string {
   const { done, planned } = doneOf(progress.slices);
+  if (planned === 0) return 'no slices yet';
   const of = `${planned}${progress.planComplete ? '' : '+'}`;
   return `${done}/${of} slices, ${plural(progress.objects, 'object')}, ${formatBytes(progress.bytes)}`;
 }

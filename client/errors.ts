@@ -4,9 +4,11 @@ import { LogferryError } from '../contract/index.js';
 /** gRPC status codes, as the protocol numbers them. */
 export const GRPC = {
   cancelled: 1,
+  unknown: 2,
   deadlineExceeded: 4,
   notFound: 5,
   permissionDenied: 7,
+  internal: 13,
   unavailable: 14,
   unauthenticated: 16,
 } as const;

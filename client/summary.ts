@@ -7,7 +7,8 @@ const MAX_LENGTH = 200;
 export function summaryOf({ source, window, destination, region }: ResolvedRequest): string {
   const place = `s3://${destination.bucket}${destination.prefix === '' ? '' : `/${destination.prefix}`}`;
   const rest = ` ${shorten(window.from)}..${shorten(window.to)} -> ${place} (${region})`;
-  const sources = sourcesOf(source);
+  // One byte a character: tags may hold any.
+  const sources = sourcesOf(source).replace(/[^ -~]/g, '?');
   const room = Math.max(MAX_LENGTH - rest.length, 20);
   return `${sources.length > room ? `${sources.slice(0, room - 1)}~` : sources}${rest}`.slice(0, MAX_LENGTH);
 }

@@ -1,5 +1,6 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { WorkflowContinuedAsNewError, WorkflowFailedError } from '@temporalio/client';
+import { WorkflowFailedError } from '@temporalio/client';
 import type { ExportResult } from '../contract/index.js';
 import { describeExport, type ExportContext } from './describe.js';
 import { GRPC, grpcCode } from './errors.js';
@@ -7,6 +8,7 @@ import { statusOf } from './status.js';
 
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 15_000;
+const LONGEST_POLL_MS = 60_000;
 
 export interface WaitOptions {
   /** Ends the waiting, not the export; the promise rejects with the signal's reason. */
@@ -18,38 +20,59 @@ export interface WaitOptions {
 /** Long-polls Temporal. A lost connection is tried again, ever more slowly, for as long as the limit allows. */
 export async function waitFor(context: ExportContext, id: string, options: WaitOptions): Promise<ExportResult> {
   const { limitMs, signal } = options;
-  const deadlineMs = limitMs === undefined ? undefined : Date.now() + limitMs;
+  const deadlineMs = limitMs === undefined ? Number.POSITIVE_INFINITY : Date.now() + limitMs;
   await describeExport(context, id);
-  for (let retryMs = FIRST_RETRY_MS; ; retryMs = Math.min(2 * retryMs, LONGEST_RETRY_MS)) {
-    try {
-      await closed(context, id, deadlineMs, signal);
-      return await statusOf(context, id);
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (deadlineMs !== undefined && Date.now() >= deadlineMs) return statusOf(context, id);
-      if (!isConnectionLoss(error)) throw error;
-      const pauseMs = Math.min(retryMs, (deadlineMs ?? Number.POSITIVE_INFINITY) - Date.now());
-      await delay(Math.max(pauseMs, 0), undefined, signal && { signal }).catch(() => signal?.throwIfAborted());
+  for (let retryMs = FIRST_RETRY_MS; ; ) {
+    signal?.throwIfAborted();
+    const ended = await pollOnce(context, id, Math.min(deadlineMs, Date.now() + LONGEST_POLL_MS), signal);
+    signal?.throwIfAborted();
+    if (ended === 'closed' || Date.now() >= deadlineMs) return statusOf(context, id);
+    if (ended === 'timeout') {
+      retryMs = FIRST_RETRY_MS;
+      continue;
     }
+    const pauseMs = Math.max(0, Math.min(retryMs, deadlineMs - Date.now()));
+    await delay(pauseMs, undefined, signal && { signal }).catch(() => signal?.throwIfAborted());
+    retryMs = Math.min(2 * retryMs, LONGEST_RETRY_MS);
   }
 }
 
-/** Resolves when the export has closed, in whichever way; rejects on the deadline, the signal or a lost connection. */
-async function closed(
+/**
+ * One stretch of long polling. The Temporal client adds a listener for every call of it and removes none, so each
+ * stretch has a signal of its own.
+ */
+async function pollOnce(
   { client }: ExportContext,
   id: string,
-  deadlineMs: number | undefined,
+  deadlineMs: number,
   signal: AbortSignal | undefined,
-): Promise<void> {
-  signal?.throwIfAborted();
-  const result = () => client.workflow.getHandle(id).result();
-  const untilDeadline = () => (deadlineMs === undefined ? result() : client.withDeadline(deadlineMs, result));
+): Promise<'closed' | 'timeout' | 'lost'> {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  let abort = () => {};
+  // Calls made after an abort do not hear of it: the waiting ends here, and the calls with it or at the deadline.
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => {
+      controller.abort();
+      reject(signal?.reason);
+    };
+  });
+  signal?.addEventListener('abort', abort, { once: true });
   try {
-    await (signal === undefined ? untilDeadline() : client.withAbortSignal(signal, untilDeadline));
+    const result = () => client.workflow.getHandle(id).result();
+    const polling = client.withAbortSignal(controller.signal, () => client.withDeadline(deadlineMs, result));
+    await Promise.race([polling, aborted]);
+    return 'closed';
   } catch (error) {
-    if (!(error instanceof WorkflowFailedError) && !(error instanceof WorkflowContinuedAsNewError)) throw error;
+    if (error instanceof WorkflowFailedError) return 'closed';
+    const code = grpcCode(error);
+    if (code === GRPC.deadlineExceeded) return 'timeout';
+    if (code !== undefined && LOSSES.has(code)) return 'lost';
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', abort);
   }
 }
 
-const LOSSES: ReadonlySet<number> = new Set([GRPC.unavailable, GRPC.deadlineExceeded, GRPC.cancelled]);
-const isConnectionLoss = (error: unknown): boolean => LOSSES.has(grpcCode(error) ?? -1);
+/** What calls end with when a server or a proxy goes away under them. */
+const LOSSES: ReadonlySet<number> = new Set([GRPC.cancelled, GRPC.unknown, GRPC.internal, GRPC.unavailable]);

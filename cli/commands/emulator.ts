@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { LogferryError } from '../../contract/errors.js';
 import { examples } from '../command.js';
 import { EXIT } from '../exit-codes.js';
 import { environmentRegion } from '../region.js';
@@ -34,19 +35,26 @@ export async function run(command: Command): Promise<number> {
   const { catchInterrupts } = await import('../interrupts.js');
   const { note, printText } = await import('../output.js');
   const interrupts = catchInterrupts();
-  const emulator = await startEmulator({ ...(port !== undefined && { port }), ...(host !== undefined && { host }) });
+  const options = { ...(port !== undefined && { port }), ...(host !== undefined && { host }) };
+  const emulator = await startEmulator(options).catch((error) => refuse(`--port ${port ?? 0}`, error));
   try {
     for (const { logGroupName, logStreamName, file } of loads) {
-      const loaded = await emulator.loadEvents({ region, logGroupName, logStreamName }, readLogFile(file));
+      const loading = emulator.loadEvents({ region, logGroupName, logStreamName }, readLogFile(file));
+      const loaded = await loading.catch((error) => refuse(`--load ${file}`, error));
       note(`${file}: ${loaded} events in ${logGroupName}, stream ${logStreamName}`);
     }
     printText(
-      `AWS_ENDPOINT_URL=${emulator.url} AWS_REGION=${region} AWS_ACCESS_KEY_ID=123456789012 AWS_SECRET_ACCESS_KEY=any`,
+      `export AWS_ENDPOINT_URL=${emulator.url} AWS_REGION=${region} AWS_ACCESS_KEY_ID=123456789012 AWS_SECRET_ACCESS_KEY=any`,
     );
-    note('Export these to use it. An access key of 12 digits is the account. Ctrl-C stops it; nothing is kept.');
+    note('The access key is the account, when it has 12 digits. Ctrl-C stops the emulator; nothing is kept.');
     await interrupts.happened.catch(() => {});
     return EXIT.done;
   } finally {
     await emulator.close();
   }
+}
+
+function refuse(what: string, error: unknown): never {
+  const reason = error instanceof Error ? error.message : String(error);
+  throw new LogferryError('INVALID_REQUEST', { detail: `${what}: ${reason}` });
 }

@@ -47,7 +47,7 @@ export async function run(command: Command): Promise<number> {
     if (!options.wait) await requireWorker(engine);
     const { id, attached } = await start(engine, prepared, options.id);
     await announce(engine, id, attached, options);
-    if (!options.wait) return EXIT.done;
+    if (!options.wait) return leave(engine, id);
     const { followToEnd } = await import('../follow-export.js');
     return followToEnd(engine, id, interrupts, {
       ...options,
@@ -74,6 +74,15 @@ async function requireWorker(engine: Engine): Promise<void> {
   const { LogferryError } = await import('../../contract/errors.js');
   const detail = 'with --no-wait something else must carry the export on: run `logferry dev` in another shell';
   throw new LogferryError('INVALID_REQUEST', { detail });
+}
+
+/** Says so when nobody carries the export on: a queue remembers a worker for minutes after it has gone. */
+async function leave({ exports }: Engine, id: string): Promise<number> {
+  if ((await exports.progress(id)) === undefined && (await exports.status(id)).status === 'running') {
+    const { note } = await import('../output.js');
+    note('No worker answers yet. The export goes on as soon as one runs: `logferry dev` or `logferry worker`.');
+  }
+  return EXIT.done;
 }
 
 async function announce(engine: Engine, id: string, attached: boolean, options: RunOptions): Promise<void> {

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { LogferryError } from '../../contract/errors.js';
 import { type Emulator, type LogEvent, readLogFile } from '../../emulator/index.js';
-import { findLogs } from './find-logs.js';
+import { chooseLogs } from './choose-logs.js';
 import { inventedEvents } from './invented.js';
 
 const ENOUGH_STREAMS = 2;
@@ -22,6 +22,8 @@ export interface LoadedLogs {
   lastMs: number;
   /** How many of the events were made up because this machine has too few of its own. */
   invented: number;
+  /** Older lines of the files were left out; 0 when none were. */
+  sinceMs: number;
 }
 
 /** Where the events go; the account is the emulator's default one. */
@@ -37,16 +39,14 @@ export interface LogTarget {
  */
 export async function loadLogs(emulator: Emulator, target: LogTarget, given: readonly string[]): Promise<LoadedLogs> {
   const loader = new Loader(emulator, target);
-  for (const path of given) await loader.add(path, readLogFile(path)).catch((error) => unreadable(path, error));
   if (given.length > 0) {
+    for (const path of given) await loader.add(path, readLogFile(path)).catch((error) => unreadable(path, error));
     if (loader.loaded.events === 0) refuse(`${given.join(', ')}: no line of log in it`);
     return loader.loaded;
   }
-  for await (const path of findLogs()) {
-    // A file that vanishes or turns out to be binary junk is not worth a word: there are others.
-    await loader.add(path, readLogFile(path)).catch(() => undefined);
-    if (isEnough(loader.loaded)) return loader.loaded;
-  }
+  const { paths, sinceMs } = await chooseLogs({ events: ENOUGH_EVENTS, streams: ENOUGH_STREAMS });
+  for (const path of paths) await loader.add(path, since(readLogFile(path), sinceMs));
+  loader.loaded.sinceMs = sinceMs;
   while (!isEnough(loader.loaded)) {
     const before = loader.loaded.events;
     await loader.add('invented', inventedEvents(ENOUGH_EVENTS));
@@ -55,10 +55,21 @@ export async function loadLogs(emulator: Emulator, target: LogTarget, given: rea
   return loader.loaded;
 }
 
+async function* since(events: AsyncIterable<LogEvent>, sinceMs: number): AsyncGenerator<LogEvent> {
+  for await (const event of events) if (event.timestamp >= sinceMs) yield event;
+}
+
 const isEnough = ({ files, events }: LoadedLogs): boolean => files.length >= ENOUGH_STREAMS && events >= ENOUGH_EVENTS;
 
 class Loader {
-  readonly loaded: LoadedLogs = { files: [], events: 0, firstMs: Number.POSITIVE_INFINITY, lastMs: 0, invented: 0 };
+  readonly loaded: LoadedLogs = {
+    files: [],
+    events: 0,
+    firstMs: Number.POSITIVE_INFINITY,
+    lastMs: 0,
+    invented: 0,
+    sinceMs: 0,
+  };
 
   constructor(
     readonly emulator: Emulator,

@@ -91,12 +91,13 @@ async function exportOnce(engine: Engine, request: ResolvedRequest, signal: Abor
   return follow(engine, id, { view: await progressView(false), signal });
 }
 
-function logLines({ files, events, firstMs, lastMs, invented }: LoadedLogs): string[] {
+function logLines({ files, events, firstMs, lastMs, invented, sinceMs }: LoadedLogs): string[] {
   const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
   const widest = Math.max(...files.map(({ source }) => source.length));
   return [
     ...files.map(({ source, events }) => `  ${source.padEnd(widest)}  ${formatCount(events).padStart(9)} events`),
     `  ${plural(files.length, 'stream')}, ${plural(events, 'event')} from ${day(firstMs)} to ${day(lastMs)}`,
+    ...(sinceMs > 0 ? [`  lines from before ${day(sinceMs)} were left out, to keep it short`] : []),
     ...(invented > 0 ? [`  ${plural(invented, 'line')} had to be invented: this machine has too few log lines`] : []),
   ];
 }

@@ -16,13 +16,21 @@ const FEW_SLICES = 6;
 export function demoWindow(firstMs: number, lastMs: number): DemoWindow {
   const fromMs = floorToDay(firstMs);
   const toMs = floorToDay(lastMs) + DAY_MS;
-  const sizes = (['day', 'week', 'month'] as const).map((slice) => ({
+  const sliced = (slice: DemoWindow['slice']): DemoWindow => ({
+    from: formatInstant(fromMs),
+    to: formatInstant(toMs),
     slice,
     slices: countSlices(fromMs, toMs, slice),
-  }));
-  const chosen = sizes.find(({ slices }) => slices <= FEW_SLICES) ?? sizes[2];
-  return { from: formatInstant(fromMs), to: formatInstant(toMs), slice: 'month', slices: 0, ...chosen };
+  });
+  const shorter = [sliced('day'), sliced('week')];
+  return shorter.find(({ slices }) => slices <= FEW_SLICES) ?? sliced('month');
 }
+
+/** What is newer falls into few slices of a month. */
+export const fewMonthsBefore = (nowMs: number): number => {
+  const now = new Date(nowMs);
+  return Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - (FEW_SLICES - 1), 1);
+};
 
 function countSlices(fromMs: number, toMs: number, size: SliceSize): number {
   const starts = new Set<number>();

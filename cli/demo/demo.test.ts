@@ -1,0 +1,64 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Emulator, startEmulator } from '../../emulator/index.js';
+import { loadLogs } from './load-logs.js';
+import { demoWindow, fewMonthsBefore } from './window.js';
+
+describe('the window of a demo', () => {
+  it.each([
+    ['2026-10-01T10:00Z', '2026-10-01T11:00Z', 'day', 1],
+    ['2026-10-01T10:00Z', '2026-10-06T11:00Z', 'day', 6],
+    ['2026-10-01T10:00Z', '2026-10-20T11:00Z', 'week', 3],
+    ['2026-09-25T10:00Z', '2026-10-31T11:00Z', 'month', 2],
+    ['2024-01-01T10:00Z', '2026-10-31T11:00Z', 'month', 34],
+  ])('from %s to %s has slices of a %s: %d', (first, last, slice, slices) => {
+    const window = demoWindow(Date.parse(first), Date.parse(last));
+    expect([window.slice, window.slices]).toEqual([slice, slices]);
+    expect(window.from).toBe(`${first.slice(0, 10)}T00:00:00Z`);
+    expect(Date.parse(window.to)).toBeGreaterThan(Date.parse(last));
+  });
+
+  it('keeps to a few months where it can', () => {
+    const nowMs = Date.parse('2026-02-21T10:00Z');
+    expect(new Date(fewMonthsBefore(nowMs)).toISOString()).toBe('2025-09-01T00:00:00.000Z');
+    expect(demoWindow(fewMonthsBefore(nowMs), nowMs).slices).toBeLessThanOrEqual(6);
+  });
+});
+
+describe('loading given files', () => {
+  let folder: string;
+  let emulator: Emulator;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'logferry-demo-test-'));
+    emulator = await startEmulator();
+  });
+  afterEach(async () => {
+    await emulator.close();
+    await rm(folder, { recursive: true });
+  });
+  const target = { region: 'eu-central-1', logGroupName: '/demo/test' };
+  const file = async (name: string, content: string) => {
+    await writeFile(join(folder, name), content);
+    return join(folder, name);
+  };
+
+  it('takes all of them, one stream each, and invents nothing', async () => {
+    const first = await file('a:b.log', '2026-10-01T10:00:00Z one\n2026-10-02T10:00:00Z two\n');
+    const second = await file('c.log', '2026-10-03T10:00:00Z three\n');
+    const loaded = await loadLogs(emulator, target, [first, second, second]);
+    expect(loaded.files.map(({ stream, events }) => [stream, events])).toEqual([
+      ['a-b.log', 2],
+      ['c.log', 1],
+      ['c.log-2', 1],
+    ]);
+    expect(loaded).toMatchObject({ events: 4, invented: 0, sinceMs: 0, firstMs: Date.parse('2026-10-01T10:00:00Z') });
+    expect(emulator.state().logGroups).toMatchObject([{ logGroupName: '/demo/test', logStreams: 3 }]);
+  });
+
+  it('names the file that cannot be read, and refuses empty ones', async () => {
+    await expect(loadLogs(emulator, target, [join(folder, 'none.log')])).rejects.toThrow(/none\.log: .*\(ENOENT\)/);
+    await expect(loadLogs(emulator, target, [await file('empty.log', '\n')])).rejects.toThrow('no line of log');
+  });
+});
