@@ -87,6 +87,6 @@ async function requireNamespace(client: Client, address: string): Promise<void> 
     if (grpcCode(error) === GRPC.notFound) {
       throw new LogferryError('TEMPORAL_UNREACHABLE', { address, detail: `it has no namespace ${namespace}` });
     }
-    if (grpcCode(error) === GRPC.unauthenticated) throw error;
+    if (grpcCode(error) !== GRPC.permissionDenied) throw error;
   }
 }

@@ -8,6 +8,7 @@ export const GRPC = {
   deadlineExceeded: 4,
   notFound: 5,
   permissionDenied: 7,
+  unimplemented: 12,
   internal: 13,
   unavailable: 14,
   unauthenticated: 16,
@@ -22,6 +23,7 @@ export function grpcCode(error: unknown): number | undefined {
 const unreachable: Record<number, string> = {
   [GRPC.deadlineExceeded]: 'it does not answer in time',
   [GRPC.permissionDenied]: 'it denies access to these credentials',
+  [GRPC.unimplemented]: 'what answers there is no Temporal service',
   [GRPC.unavailable]: 'the connection failed',
   [GRPC.unauthenticated]: 'it does not accept these credentials',
 };

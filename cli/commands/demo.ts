@@ -15,7 +15,7 @@ export async function run(command: Command): Promise<number> {
   const { mkdtemp, rm } = await import('node:fs/promises');
   const { tmpdir } = await import('node:os');
   const { join } = await import('node:path');
-  const { emulatedAws, DEMO_REGION } = await import('../demo/emulated-aws.js');
+  const { demoEnvironment, emulatedAws, DEMO_REGION } = await import('../demo/emulated-aws.js');
   const { withInterruptibleEngine } = await import('../interruptible-engine.js');
   const { runDemo } = await import('../demo/run-demo.js');
   const { note } = await import('../output.js');
@@ -26,7 +26,8 @@ export async function run(command: Command): Promise<number> {
     return await withInterruptibleEngine(needs, async (engine, interrupts) => {
       const code = await runDemo(engine, emulator, files, interrupts.signal);
       if (keep) {
-        note(`\nEverything goes on until Ctrl-C. AWS: ${emulator.url}  Web UI: ${engine.uiUrl}`);
+        note(`\nEverything goes on until Ctrl-C. Temporal Web UI: ${engine.uiUrl}  AWS, for any of its tools:`);
+        note(`export ${demoEnvironment(emulator).join(' ')}`);
         await interrupts.happened.catch(() => {});
       }
       return code;

@@ -1,5 +1,4 @@
 import { readLogFile } from '../../emulator/index.js';
-import { findLogs } from './find-logs.js';
 import { fewMonthsBefore } from './window.js';
 
 export interface ChosenLogs {
@@ -18,10 +17,13 @@ interface Scanned {
  * Files of this machine that together have enough lines of the last few months; where all files together have not,
  * files with enough lines of any age. Fewer than enough only when the machine has no more.
  */
-export async function chooseLogs(enough: { events: number; streams: number }): Promise<ChosenLogs> {
+export async function chooseLogs(
+  candidates: AsyncIterable<string>,
+  enough: { events: number; streams: number },
+): Promise<ChosenLogs> {
   const sinceMs = fewMonthsBefore(Date.now());
   const scanned: Scanned[] = [];
-  for await (const path of findLogs()) {
+  for await (const path of candidates) {
     const found = await scan(path, sinceMs).catch(() => undefined);
     if (found !== undefined) scanned.push(found);
     const recent = firstEnough(scanned, 'recent', enough);

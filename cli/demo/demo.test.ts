@@ -57,6 +57,44 @@ describe('loading given files', () => {
     expect(emulator.state().logGroups).toMatchObject([{ logGroupName: '/demo/test', logStreams: 3 }]);
   });
 
+  const none = async function* (): AsyncGenerator<string> {};
+  const these = async function* (...paths: string[]): AsyncGenerator<string> {
+    yield* paths;
+  };
+  const lines = (count: number, at: string) => Array.from({ length: count }, (_, no) => `${at} line ${no}\n`).join('');
+  const today = new Date().toISOString();
+
+  it('invents lines only when the machine has none, and says how many', async () => {
+    const loaded = await loadLogs(emulator, target, [], none());
+    expect([loaded.files.length, loaded.events, loaded.invented]).toEqual([2, 2_000, 2_000]);
+  });
+
+  it('adds to too few lines instead of replacing them', async () => {
+    const few = await file('few.log', lines(10, today));
+    const loaded = await loadLogs(emulator, target, [], these(few));
+    expect(loaded.files.map(({ stream }) => stream)).toEqual(['few.log', 'invented']);
+    expect([loaded.events, loaded.invented]).toEqual([1_010, 1_000]);
+  });
+
+  it('reads no more files than it needs, and leaves out old lines where new ones are enough', async () => {
+    const old = lines(50, '2020-01-01T00:00:00Z');
+    const mixed = await file('mixed.log', old + lines(700, today));
+    const recent = await file('recent.log', lines(400, today));
+    const third = await file('third.log', lines(400, today));
+    const loaded = await loadLogs(emulator, target, [], these(mixed, recent, third));
+    expect(loaded.files.map(({ stream, events }) => [stream, events])).toEqual([
+      ['mixed.log', 700],
+      ['recent.log', 400],
+    ]);
+    expect([loaded.sinceMs > 0, loaded.invented]).toEqual([true, 0]);
+  });
+
+  it('takes old lines before it invents any', async () => {
+    const paths = [await file('a.log', lines(600, '2020-01-01T00:00:00Z')), await file('b.log', lines(600, today))];
+    const loaded = await loadLogs(emulator, target, [], these(...paths));
+    expect([loaded.events, loaded.invented, loaded.sinceMs]).toEqual([1_200, 0, 0]);
+  });
+
   it('names the file that cannot be read, and refuses empty ones', async () => {
     await expect(loadLogs(emulator, target, [join(folder, 'none.log')])).rejects.toThrow(/none\.log: .*\(ENOENT\)/);
     await expect(loadLogs(emulator, target, [await file('empty.log', '\n')])).rejects.toThrow('no line of log');

@@ -35,6 +35,14 @@ export async function emulatedAws(): Promise<Emulator> {
   return emulator;
 }
 
+/** What leads a shell to the emulator. */
+export const demoEnvironment = ({ url }: Emulator): string[] => [
+  `AWS_ENDPOINT_URL=${url}`,
+  `AWS_REGION=${DEMO_REGION}`,
+  `AWS_ACCESS_KEY_ID=${DEMO_ACCOUNT}`,
+  'AWS_SECRET_ACCESS_KEY=any',
+];
+
 export const hurry = (emulator: Emulator, slices: number): void =>
   emulator.configure({ taskMs: Math.max(SHORTEST_TASK_MS, Math.min(TASK_MS, Math.floor(ALL_TASKS_MS / slices))) });
 

@@ -2,12 +2,13 @@ import { basename } from 'node:path';
 import { LogferryError } from '../../contract/errors.js';
 import { type Emulator, type LogEvent, readLogFile } from '../../emulator/index.js';
 import { chooseLogs } from './choose-logs.js';
+import { findLogs } from './find-logs.js';
 import { inventedEvents } from './invented.js';
 
 const ENOUGH_STREAMS = 2;
 const ENOUGH_EVENTS = 1_000;
 
-export interface LoadedFile {
+interface LoadedFile {
   /** Path, or what it is when there is no file. */
   source: string;
   stream: string;
@@ -37,14 +38,19 @@ export interface LogTarget {
  * 1,000 events. Lines are invented only when the machine has too few.
  * @throws LogferryError INVALID_REQUEST for a given file that cannot be read, or when all of them are empty
  */
-export async function loadLogs(emulator: Emulator, target: LogTarget, given: readonly string[]): Promise<LoadedLogs> {
+export async function loadLogs(
+  emulator: Emulator,
+  target: LogTarget,
+  given: readonly string[],
+  candidates: AsyncIterable<string> = findLogs(),
+): Promise<LoadedLogs> {
   const loader = new Loader(emulator, target);
   if (given.length > 0) {
     for (const path of given) await loader.add(path, readLogFile(path)).catch((error) => unreadable(path, error));
     if (loader.loaded.events === 0) refuse(`${given.join(', ')}: no line of log in it`);
     return loader.loaded;
   }
-  const { paths, sinceMs } = await chooseLogs({ events: ENOUGH_EVENTS, streams: ENOUGH_STREAMS });
+  const { paths, sinceMs } = await chooseLogs(candidates, { events: ENOUGH_EVENTS, streams: ENOUGH_STREAMS });
   for (const path of paths) await loader.add(path, since(readLogFile(path), sinceMs));
   loader.loaded.sinceMs = sinceMs;
   while (!isEnough(loader.loaded)) {
