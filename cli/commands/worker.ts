@@ -5,10 +5,16 @@ import { EXIT } from '../exit-codes.js';
 export function define(command: Command): void {
   command
     .description('Run exports for the Temporal service that TEMPORAL_ADDRESS, TEMPORAL_PROFILE and the like name.')
-    .option('--config <file>', 'accounts, Regions and destinations it may use (JSON)')
+    .option(
+      '--config <file>',
+      'JSON: the accounts, Regions and destinations it may use (default: LOGFERRY_WORKER_CONFIG)',
+    )
     .addHelpText(
       'after',
-      examples(['TEMPORAL_ADDRESS=temporal.internal:7233 logferry worker', 'logferry worker --config worker.json']),
+      examples([
+        'TEMPORAL_ADDRESS=temporal.internal:7233 logferry worker --config worker.json',
+        'TEMPORAL_PROFILE=prod logferry worker',
+      ]),
     );
 }
 
