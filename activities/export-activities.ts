@@ -3,7 +3,7 @@ import { cancelExportTask } from './cancel.js';
 import { closeManifest, recordPart } from './close.js';
 import { createOrAdopt } from './create.js';
 import type { ExportDeps } from './deps.js';
-import { reporting } from './failures.js';
+import { beating, reporting } from './failures.js';
 import { findExportTask } from './look.js';
 import { openExport } from './open.js';
 import { planSlices } from './plan/plan-slices.js';
@@ -12,17 +12,17 @@ import { watchExportTask } from './watch.js';
 
 /** The activities of exports over what the worker's configuration gives them. */
 export function createExportActivities(deps: ExportDeps): ExportActivities {
-  const bind = <Input, Output>(verb: (deps: ExportDeps, input: Input) => Promise<Output>, givesUp: boolean) =>
+  const bind = <Input, Output>(verb: (deps: ExportDeps, input: Input) => Promise<Output>, givesUp = false) =>
     reporting((input: Input) => verb(deps, input), { givesUp });
   return {
-    openExport: bind(openExport, true),
-    planSlices: bind(planSlices, false),
-    findExportTask: bind(findExportTask, false),
-    createOrAdopt: bind(createOrAdopt, true),
-    watchExportTask: bind(watchExportTask, false),
-    cancelExportTask: bind(cancelExportTask, false),
-    verifyAndRecord: bind(verifyAndRecord, true),
-    recordPart: bind(recordPart, false),
-    closeManifest: bind(closeManifest, true),
+    openExport: beating(bind(openExport, true)),
+    planSlices: beating(bind(planSlices)),
+    findExportTask: beating(bind(findExportTask)),
+    createOrAdopt: bind(createOrAdopt),
+    watchExportTask: bind(watchExportTask),
+    cancelExportTask: beating(bind(cancelExportTask)),
+    verifyAndRecord: beating(bind(verifyAndRecord, true)),
+    recordPart: beating(bind(recordPart)),
+    closeManifest: beating(bind(closeManifest, true)),
   };
 }

@@ -1,4 +1,4 @@
-import { ApplicationFailure } from '@temporalio/activity';
+import { ApplicationFailure, Context, log } from '@temporalio/activity';
 import { kindOf, LogferryError } from '../contract/index.js';
 import { Throttled } from './ports.js';
 
@@ -41,6 +41,22 @@ function toFailure(error: unknown, givesUp: boolean): ApplicationFailure {
       details: [{ hint: error.hint }],
     });
   }
+  log.error('Activity failed unexpectedly', { error: error instanceof Error ? error.stack : typeof error });
   const name = error instanceof Error ? error.name : 'Error';
   return ApplicationFailure.create({ type: 'UNEXPECTED', message: `${name} in an activity; see the worker's log` });
+}
+
+const BEAT_MS = 5_000;
+
+/** Tells Temporal every few seconds that the worker lives; short activities end before the first beat. */
+export function beating<Input, Output>(activity: (input: Input) => Promise<Output>): (input: Input) => Promise<Output> {
+  return async (input) => {
+    const { heartbeat } = Context.current();
+    const beat = setInterval(() => heartbeat(), BEAT_MS);
+    try {
+      return await activity(input);
+    } finally {
+      clearInterval(beat);
+    }
+  };
 }

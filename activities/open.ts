@@ -1,8 +1,8 @@
 import { checkKeyLengths, previousRuns } from '../archive/index.js';
 import {
   AVAILABILITY_LAG_MS,
+  type Explained,
   explain,
-  type Failure,
   identityHash,
   instantMs,
   LogferryError,
@@ -20,20 +20,12 @@ type Input = Parameters<ExportActivities['openExport']>[0];
 
 /** Finds out whose lane an export belongs to, and refuses what cannot work before anything is started. Only reads. */
 export async function openExport(deps: ExportDeps, { request, ...run }: Input): Promise<Opening> {
-  const { region, account, destination } = request;
+  const { region, account } = request;
   const aws = await deps.awsFor({ region, ...(account !== undefined && { account }) });
   const identity = await aws.identity();
   await deps.authorize(request, identity);
-  const place: Place = {
-    accountId: identity.accountId,
-    region,
-    bucket: destination.bucket,
-    bucketOwner: destination.bucketOwner ?? identity.accountId,
-    prefix: destination.prefix,
-    layout: destination.layout,
-    ...(account !== undefined && { account }),
-  };
-  const failures = [...unsupported(request), ...tooRecent(request), ...(await unreachable(aws, place, request))];
+  const place = placeOf(request, identity.accountId);
+  const failures = await preflight(aws, place, request);
   if (failures.length > 0) return { kind: 'refused', accountId: identity.accountId, failures };
 
   const store = aws.objects(place.bucket, place.bucketOwner);
@@ -57,8 +49,24 @@ export async function openExport(deps: ExportDeps, { request, ...run }: Input): 
   };
 }
 
-function unsupported({ verify, slice, destination }: ResolvedRequest): Failure[] {
-  const failures: Failure[] = [];
+export const placeOf = ({ region, account, destination }: ResolvedRequest, accountId: string): Place => ({
+  accountId,
+  region,
+  bucket: destination.bucket,
+  bucketOwner: destination.bucketOwner ?? accountId,
+  prefix: destination.prefix,
+  layout: destination.layout,
+  ...(account !== undefined && { account }),
+});
+
+/** Why a request cannot work, as far as reading tells. */
+export async function preflight(aws: Aws, place: Place, request: ResolvedRequest): Promise<Explained[]> {
+  const plain = [...unsupported(request), ...tooRecent(request)];
+  return plain.length > 0 ? plain : unreachable(aws, place, request);
+}
+
+function unsupported({ verify, slice, destination }: ResolvedRequest): Explained[] {
+  const failures: Explained[] = [];
   if (verify === 'source') failures.push(explain('NOT_SUPPORTED', { detail: 'verify: source' }));
   if (destination.layout === 'hive' && slice !== 'day') {
     failures.push(explain('NOT_SUPPORTED', { detail: 'the hive layout takes slices of a day' }));
@@ -66,12 +74,12 @@ function unsupported({ verify, slice, destination }: ResolvedRequest): Failure[]
   return failures;
 }
 
-function tooRecent({ window, allowRecent }: ResolvedRequest): Failure[] {
+function tooRecent({ window, allowRecent }: ResolvedRequest): Explained[] {
   const late = instantMs(window.to) > Date.now() - AVAILABILITY_LAG_MS;
   return late && !allowRecent ? [explain('WINDOW_TOO_RECENT', { detail: `to is ${window.to}` })] : [];
 }
 
-async function unreachable(aws: Aws, place: Place, request: ResolvedRequest): Promise<Failure[]> {
+async function unreachable(aws: Aws, place: Place, request: ResolvedRequest): Promise<Explained[]> {
   const { bucket, bucketOwner, region } = place;
   const where = await aws.bucketRegion(bucket, bucketOwner);
   if (where !== region) return [explain('BUCKET_REGION', { bucket, region, detail: `it is in ${where}` })];

@@ -41,11 +41,10 @@ async function examine(
   { verify }: ResolvedRequest,
 ): Promise<{ verification: Verification; judgement: Judgement }> {
   if (ending.kind !== 'completed') return { verification: nothing, judgement: judgeOther(ending) };
-  const { heartbeat, cancellationSignal: signal } = Context.current();
+  const { cancellationSignal: signal } = Context.current();
   const level = verify === 'listing' ? 'listing' : 'content';
   try {
-    const onProgress = (done: number, total: number) => heartbeat({ done, total });
-    const verification = await verifyTask(store, slice, ending.task.taskId, level, { onProgress, signal });
+    const verification = await verifyTask(store, slice, ending.task.taskId, level, { signal });
     return { verification, judgement: await judgeCompleted(aws.logGroups, slice, ending, verification, level) };
   } catch (error) {
     if (!(error instanceof UnreadableObject)) throw error;

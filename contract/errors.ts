@@ -201,8 +201,9 @@ export class LogferryError extends Error {
   readonly code: ErrorCode;
   readonly hint: string;
 
-  constructor(code: ErrorCode, detail: ProblemDetail = {}, options?: ErrorOptions) {
-    const { message, hint } = explain(code, detail);
+  /** From a code and its details, or from a problem that has been explained already. */
+  constructor(problem: ErrorCode | Explained, detail: ProblemDetail = {}, options?: ErrorOptions) {
+    const { code, message, hint } = typeof problem === 'string' ? explain(problem, detail) : problem;
     super(message, options);
     this.name = 'LogferryError';
     this.code = code;

@@ -10,7 +10,10 @@ import { ACTIVITY_RULES } from './rules.js';
 const { ABANDON } = ActivityCancellationType;
 
 export const exporting = proxyActivities<
-  Pick<ExportActivities, 'planSlices' | 'findExportTask' | 'cancelExportTask' | 'recordPart'>
+  Pick<
+    ExportActivities,
+    'planSlices' | 'findExportTask' | 'cancelExportTask' | 'verifyAndRecord' | 'recordPart' | 'closeManifest'
+  >
 >({ ...ACTIVITY_RULES.ordinary, cancellationType: ABANDON });
 
 export const { openExport } = proxyActivities<Pick<ExportActivities, 'openExport'>>({
@@ -18,18 +21,8 @@ export const { openExport } = proxyActivities<Pick<ExportActivities, 'openExport
   cancellationType: ABANDON,
 });
 
-export const { closeManifest } = proxyActivities<Pick<ExportActivities, 'closeManifest'>>({
-  ...ACTIVITY_RULES.ordinary,
-  cancellationType: ABANDON,
-});
-
 export const { createOrAdopt } = proxyActivities<Pick<ExportActivities, 'createOrAdopt'>>({
   ...ACTIVITY_RULES.create,
-  cancellationType: ABANDON,
-});
-
-export const { verifyAndRecord } = proxyActivities<Pick<ExportActivities, 'verifyAndRecord'>>({
-  ...ACTIVITY_RULES.verify,
   cancellationType: ABANDON,
 });
 

@@ -1,12 +1,12 @@
-import { explain, type Failure, type ResolvedRequest } from '../../contract/index.js';
+import { type Explained, explain, type ResolvedRequest } from '../../contract/index.js';
 import type { LogGroup, LogGroups } from '../ports.js';
 
 /** The log groups a request chooses, by name, and the named ones that do not exist. */
 export async function chooseGroups(
   logGroups: LogGroups,
   { source, region }: ResolvedRequest,
-): Promise<{ groups: LogGroup[]; missing: Failure[] }> {
-  const missing: Failure[] = [];
+): Promise<{ groups: LogGroup[]; missing: Explained[] }> {
+  const missing: Explained[] = [];
   const found: LogGroup[] = [];
   if (source.logGroups) {
     for (const name of new Set(source.logGroups)) {

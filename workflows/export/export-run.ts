@@ -1,6 +1,6 @@
 import { condition, workflowInfo } from '@temporalio/workflow';
 import type { ExportPhase, ExportProgress, ExportResult, ResolvedRequest } from '../../contract/index.js';
-import { closeManifest } from '../proxies.js';
+import { exporting } from '../proxies.js';
 import type { Cancelling } from './cancelling.js';
 import { Carrier } from './carry.js';
 import { failureOf } from './opening.js';
@@ -57,12 +57,12 @@ export class ExportRun {
     this.countUntouched();
     await this.recorder.flush();
     const manifest = summary(this.state, this.cancelling.request);
-    const written = await closeManifest({ export: this.state.export, request: this.request, manifest }).catch(
-      (error: unknown) => {
+    const written = await exporting
+      .closeManifest({ export: this.state.export, request: this.request, manifest })
+      .catch((error: unknown) => {
         addFailure(manifest, failureOf(error));
         return undefined;
-      },
-    );
+      });
     this.phase = 'closed';
     return result(this.request, this.state, manifest, written);
   }

@@ -1,7 +1,7 @@
 import { condition } from '@temporalio/workflow';
 import type { PartEntryInput, SliceRecord } from '../../activities/index.js';
 import { explain, type Failure, type ResolvedRequest } from '../../contract/index.js';
-import { exporting, verifyAndRecord } from '../proxies.js';
+import { exporting } from '../proxies.js';
 import { tryAgain } from './retry-policy.js';
 import { addFailure, type ExportState, type TriedSlice, type Unrecorded } from './state.js';
 
@@ -69,7 +69,7 @@ export class Recorder {
     const { tries, ...planned } = slice;
     try {
       const input = { export: this.state.export, request: this.request, slice: planned, ending };
-      const record = await verifyAndRecord(input);
+      const record = await exporting.verifyAndRecord(input);
       this.add([record.entry]);
       if (tryAgain(ending, record, tries + 1)) {
         this.state.todo.unshift({ ...planned, generation: planned.generation + 1, tries: tries + 1 });

@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { archivePrefix, DEFAULT_LANE_SETTINGS, EXPORTS_TASK_QUEUE, LogferryError } from '../contract/index.js';
+import { DEFAULT_TIMINGS } from './timings.js';
+
+const positive = z.number().int().positive();
+/** Any of these settings, each a number of milliseconds or a count; unknown ones are refused. */
+const overrides = <Settings extends object>(defaults: Settings) =>
+  z.strictObject(
+    Object.fromEntries(Object.keys(defaults).map((name) => [name, positive.exactOptional()])) as Record<
+      keyof Settings,
+      z.ZodExactOptional<typeof positive>
+    >,
+  );
+
+const account = z.strictObject({
+  /** Absent: the worker's own credentials. */
+  roleArn: z
+    .string()
+    .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, 'must be the ARN of an IAM role')
+    .optional(),
+  externalId: z.string().min(2).max(1224).optional(),
+  regions: z.array(z.string()).default([]),
+  /** A destination is allowed when its bucket is named here and its prefix is, or is below, the one named with it. */
+  destinations: z.array(z.strictObject({ bucket: z.string(), prefix: archivePrefix.default('') })).default([]),
+});
+
+const workerConfig = z.strictObject({
+  taskQueue: z.string().min(1).max(200).default(EXPORTS_TASK_QUEUE),
+  /** What may be exported from where to where, by alias; requests without an account use `default`. */
+  accounts: z.record(z.string(), account).default({}),
+  timings: overrides(DEFAULT_TIMINGS).default({}),
+  lane: overrides(DEFAULT_LANE_SETTINGS).default({}),
+  logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+});
+export type WorkerConfig = z.output<typeof workerConfig>;
+export type AccountConfig = z.output<typeof account>;
+
+/**
+ * Reads a worker's configuration file (JSON).
+ * @throws LogferryError INVALID_REQUEST naming the file, the field and the rule
+ */
+export async function readWorkerConfig(path: string | undefined): Promise<WorkerConfig> {
+  if (path === undefined) {
+    const detail =
+      'a worker needs a configuration that says what it may export: --config FILE or LOGFERRY_WORKER_CONFIG';
+    throw new LogferryError('INVALID_REQUEST', { detail });
+  }
+  let content: unknown;
+  try {
+    content = JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    const detail = `${path}: ${error instanceof SyntaxError ? 'not JSON' : 'cannot be read'}`;
+    throw new LogferryError('INVALID_REQUEST', { detail });
+  }
+  const parsed = workerConfig.safeParse(content);
+  if (parsed.success) return parsed.data;
+  const findings = parsed.error.issues.map(({ path: field, message }) => `${field.join('.') || 'file'}: ${message}`);
+  throw new LogferryError('INVALID_REQUEST', { detail: `${path}: ${findings.join('; ')}` });
+}

@@ -1,0 +1,23 @@
+import { DefaultLogger, type LogEntry, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
+import pino from 'pino';
+
+type Level = 'debug' | 'info' | 'warn' | 'error';
+
+/**
+ * One JSON line an entry on stderr. Signals are left to the command: whether Ctrl-C detaches or stops is its decision.
+ * The runtime is one for a process; the first call counts.
+ */
+export function installRuntime(level: Level): void {
+  const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2));
+  const write = ({ level: severity, message, meta }: LogEntry) => {
+    const { taskToken: _binary, ...details } = meta ?? {};
+    logger[LEVELS[severity]](details, message);
+  };
+  Runtime.install({
+    logger: new DefaultLogger(level.toUpperCase() as Uppercase<Level>, write),
+    shutdownSignals: [],
+    telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }), forward: {} } },
+  });
+}
+
+const LEVELS = { TRACE: 'debug', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;

@@ -1,0 +1,102 @@
+import { existsSync } from 'node:fs';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection, type NativeConnectionOptions, Worker, type WorkerOptions } from '@temporalio/worker';
+import { createExportActivities, createLaneActivities, type ExportDeps } from '../activities/index.js';
+import { LANES_TASK_QUEUE, type LaneSettings, SECOND_MS } from '../contract/index.js';
+
+export interface RunningWorker {
+  /** Stops taking work, hands what is under way to the next worker at once, and closes its connections. */
+  shutdown(): Promise<void>;
+  /** Resolves after a shutdown; rejects when the worker has died. */
+  finished: Promise<void>;
+  describe(): { address: string; namespace: string; taskQueues: string[] };
+}
+
+/** What both kinds of connection understand. */
+export interface TemporalAddress extends Pick<NativeConnectionOptions, 'tls' | 'metadata'> {
+  address: string;
+  apiKey?: string;
+}
+
+export interface StartOptions {
+  connection: TemporalAddress;
+  namespace: string;
+  taskQueue: string;
+  deps: ExportDeps;
+  lane: LaneSettings;
+  /** How long a workflow task waits for the worker that has the workflow in memory. */
+  stickyTimeoutMs: number;
+  /** Workflows kept in memory; 0 replays each from its history every time. */
+  maxCachedWorkflows?: number;
+}
+
+/** An activity that does not notice its cancellation must not hold a shutdown up for ever. */
+const SHUTDOWN_FORCE_MS = 30 * SECOND_MS;
+
+/** Starts the two workers of a process: one for exports, which needs AWS, and one for lanes, which does not. */
+export async function startWorkers(options: StartOptions): Promise<RunningWorker> {
+  const { connection: to, namespace, taskQueue, deps, lane } = options;
+  const connection = await NativeConnection.connect(to);
+  const clientConnection = Connection.lazy(to);
+  const close = async () => {
+    await clientConnection.close();
+    await connection.close();
+  };
+  const common: Omit<WorkerOptions, 'taskQueue'> = {
+    connection,
+    namespace,
+    ...workflowCode(),
+    stickyQueueScheduleToStartTimeout: options.stickyTimeoutMs,
+    shutdownForceTime: SHUTDOWN_FORCE_MS,
+    ...(options.maxCachedWorkflows !== undefined && { maxCachedWorkflows: options.maxCachedWorkflows }),
+  };
+  try {
+    const client = new Client({ connection: clientConnection, namespace });
+    const workers = [
+      await Worker.create({ ...common, taskQueue, activities: createExportActivities(deps) }),
+      await Worker.create({
+        ...common,
+        taskQueue: LANES_TASK_QUEUE,
+        activities: createLaneActivities({ client, settings: lane }),
+      }),
+    ];
+    return run(workers, close, { address: to.address, namespace, taskQueues: [taskQueue, LANES_TASK_QUEUE] });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function run(
+  workers: readonly Worker[],
+  close: () => Promise<void>,
+  description: ReturnType<RunningWorker['describe']>,
+) {
+  const stop = () => {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
+  // One half without the other would leave exports waiting for turns that nobody grants.
+  const finished = Promise.allSettled(workers.map((worker) => worker.run().finally(stop))).then(async (ends) => {
+    await close();
+    const died = ends.find((end) => end.status === 'rejected');
+    if (died) throw died.reason;
+  });
+  finished.catch(() => undefined);
+  return {
+    finished,
+    describe: () => description,
+    async shutdown() {
+      stop();
+      await finished;
+    },
+  };
+}
+
+/** The bundle made at build time, or, from sources, one made now. */
+function workflowCode(): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
+  const bundle = fileURLToPath(new URL('../workflows/bundle.cjs', import.meta.url));
+  if (existsSync(bundle)) return { workflowBundle: { codePath: bundle } };
+  return { workflowsPath: fileURLToPath(new URL(`../workflows/index${extname(import.meta.url)}`, import.meta.url)) };
+}

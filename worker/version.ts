@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The version of this package, whether it runs from sources or from dist/. */
+export const VERSION: string = versionAbove(dirname(fileURLToPath(import.meta.url)));
+
+function versionAbove(folder: string): string {
+  try {
+    const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    if (name === 'logferry') return version;
+  } catch {
+    // Not here: look one folder up.
+  }
+  const parent = dirname(folder);
+  return parent === folder ? 'unknown' : versionAbove(parent);
+}
