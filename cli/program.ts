@@ -70,7 +70,7 @@ const ENVIRONMENT = `
 Environment:
   TEMPORAL_ADDRESS, TEMPORAL_PROFILE  the Temporal service to use; unset: a dev server on this machine
   LOGFERRY_HOME                       where that dev server keeps its data
-  LOGFERRY_WORKER_CONFIG              what `logferry worker` may export
+  LOGFERRY_WORKER_CONFIG              what logferry worker may export
   AWS_PROFILE, AWS_REGION, ...        AWS settings, as in AWS's own tools; AWS_ENDPOINT_URL leads to an emulator
   NO_COLOR                            no colours
 
