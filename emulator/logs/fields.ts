@@ -7,7 +7,7 @@ const MAX_LONG = 2n ** 63n - 1n;
  * One member of an operation's input. `parse` adds to `problems` what AWS's validation would say (all of it is
  * reported at once) and throws SerializationException when the JSON type itself is wrong.
  */
-interface Field<T> {
+export interface Field<T> {
   parse(value: unknown, path: string, problems: string[]): T;
 }
 export type Shape = Readonly<Record<string, Field<unknown>>>;
