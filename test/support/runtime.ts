@@ -1,0 +1,3 @@
+import { installRuntime } from '../../worker/logging.js';
+
+installRuntime('error');

@@ -1,0 +1,32 @@
+import { defineConfig } from 'vitest/config';
+
+/**
+ * Two kinds of tests side by side: units beside the code, and whole-system tests over one real Temporal server and the
+ * build in dist/. Worker threads crash with Temporal's native module, so both run in processes.
+ */
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    maxWorkers: 4,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['*/**/*.test.ts'],
+          exclude: ['node_modules/**', 'dist/**', 'test/**'],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'system',
+          include: ['test/**/*.test.ts'],
+          globalSetup: ['test/support/global-setup.ts'],
+          setupFiles: ['test/support/runtime.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
