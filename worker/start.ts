@@ -28,6 +28,8 @@ export interface StartOptions {
   lane: LaneSettings;
   /** How long a workflow task waits for the worker that has the workflow in memory. */
   stickyTimeoutMs: number;
+  /** A bundle of the workflows. @default the one made at build time or, from sources, one made at the start */
+  workflowBundlePath?: string;
   /** Workflows kept in memory; 0 replays each from its history every time. */
   maxCachedWorkflows?: number;
 }
@@ -47,7 +49,7 @@ export async function startWorkers(options: StartOptions): Promise<RunningWorker
   const common: Omit<WorkerOptions, 'taskQueue'> = {
     connection,
     namespace,
-    ...workflowCode(),
+    ...workflowCode(options.workflowBundlePath),
     stickyQueueScheduleToStartTimeout: options.stickyTimeoutMs,
     shutdownForceTime: SHUTDOWN_FORCE_MS,
     ...(options.maxCachedWorkflows !== undefined && { maxCachedWorkflows: options.maxCachedWorkflows }),
@@ -94,9 +96,8 @@ function run(
   };
 }
 
-/** The bundle made at build time, or, from sources, one made now. */
-function workflowCode(): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
-  const bundle = fileURLToPath(new URL('../workflows/bundle.cjs', import.meta.url));
-  if (existsSync(bundle)) return { workflowBundle: { codePath: bundle } };
+function workflowCode(given: string | undefined): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
+  const codePath = given ?? fileURLToPath(new URL('../workflows/bundle.cjs', import.meta.url));
+  if (existsSync(codePath)) return { workflowBundle: { codePath } };
   return { workflowsPath: fileURLToPath(new URL(`../workflows/index${extname(import.meta.url)}`, import.meta.url)) };
 }

@@ -25,7 +25,7 @@ export class Coverage {
     private readonly store: ObjectStore,
     private readonly place: Place,
     private readonly request: ResolvedRequest,
-    /** Slices this run has recorded already, as {@link sliceIdOf}: not planned again, whatever came of them. */
+    /** Slices this run has recorded or skipped already, as {@link sliceIdOf}: not planned or counted again. */
     private readonly recorded: ReadonlySet<string>,
   ) {}
 
@@ -45,7 +45,7 @@ export class Coverage {
     return { open, skippedFor: this.reasons(names, source, [...closed, ...asIs].filter(within)) };
   }
 
-  /** Receipts that stand for an interval; this run's own are in its parts already. */
+  /** Receipts that stand for an interval, but for those that are in this run's parts already. */
   private reasons(
     names: readonly ReceiptName[],
     source: { logGroup: string; logStreamPrefix?: string },

@@ -18,8 +18,6 @@ export async function planSlices(deps: ExportDeps, input: Input): Promise<PlanPa
 
 async function entriesOf(store: ObjectStore, { place, exportId, runNo }: OpenedExport): Promise<string[]> {
   const keys: string[] = [];
-  for await (const { list } of readParts(store, place, exportId, runNo)) {
-    keys.push(...list.filter(({ skipped }) => !skipped).map(({ key }) => key));
-  }
+  for await (const { list } of readParts(store, place, exportId, runNo)) keys.push(...list.map(({ key }) => key));
   return keys;
 }

@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { attachDevServer } from '../../dist/devserver/index.js';
+import { attachWith } from '../../devserver/attach.js';
+import { built } from './built.js';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -15,7 +16,10 @@ declare module 'vitest' {
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join(tmpdir(), 'logferry-test-'));
   const onProgress = (line: string) => process.stderr.write(`${line}\n`);
-  const server = await attachDevServer({ dataDir, onProgress });
+  const server = await attachWith(
+    { dataDir, onProgress },
+    { supervisorEntry: [built('devserver/supervisor-main.js')], graceMs: 1_000, attachTimeoutMs: 1_200_000 },
+  );
   provide('temporalAddress', server.address);
   return async () => {
     await server.detach();

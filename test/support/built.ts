@@ -1,0 +1,4 @@
+import { fileURLToPath } from 'node:url';
+
+/** Path of a file of the build, which `npm test` makes first. */
+export const built = (path: string): string => fileURLToPath(new URL(`../../dist/${path}`, import.meta.url));

@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto';
+import { Client, Connection } from '@temporalio/client';
+import { inject } from 'vitest';
+import type { ExportTimings } from '../../activities/index.js';
+import { createAws } from '../../aws/index.js';
+import { createExportClient, type ExportClient } from '../../client/index.js';
+import {
+  DAY_MS,
+  DEFAULT_LANE_SETTINGS,
+  type ExportRequestInput,
+  formatInstant,
+  instantMs,
+  type LaneSettings,
+  sha256Hex,
+} from '../../contract/index.js';
+import { type Emulator, type EmulatorSettings, startEmulator } from '../../emulator/index.js';
+import { type RunningWorker, startWorkers } from '../../worker/start.js';
+import { DEFAULT_TIMINGS } from '../../worker/timings.js';
+import { built } from './built.js';
+
+const ACCOUNT_ID = '111122223333';
+export const REGION = 'eu-central-1';
+export const BUCKET = 'archive';
+export const FIRST_DAY = '2026-10-01T00:00:00Z';
+
+/** The day a number of days after the first one. */
+export const day = (number: number): string => formatInstant(instantMs(FIRST_DAY) + number * DAY_MS);
+
+export interface WorldOptions {
+  emulator?: Partial<EmulatorSettings>;
+  timings?: Partial<ExportTimings>;
+  lane?: Partial<LaneSettings>;
+  maxCachedWorkflows?: number;
+}
+
+/** An emulator, a worker on queues of its own, and a client, over the run's Temporal server. */
+export class World {
+  private constructor(
+    readonly emulator: Emulator,
+    readonly client: Client,
+    readonly exports: ExportClient,
+    readonly taskQueue: string,
+    private readonly options: WorldOptions,
+    private worker: RunningWorker | undefined,
+    private readonly connection: Connection,
+  ) {}
+
+  static async create(options: WorldOptions = {}): Promise<World> {
+    const emulator = await startEmulator({
+      defaultAccountId: ACCOUNT_ID,
+      settings: { pendingMs: 20, taskMs: 100, cancelMs: 50, ...options.emulator },
+    });
+    const connection = await Connection.connect({ address: inject('temporalAddress') });
+    const client = new Client({ connection });
+    const taskQueue = `test-${randomUUID()}`;
+    const exports = createExportClient({ client, taskQueue });
+    const world = new World(emulator, client, exports, taskQueue, options, undefined, connection);
+    await world.startWorker();
+    await createBucket(emulator, BUCKET);
+    return world;
+  }
+
+  async startWorker(): Promise<void> {
+    const endpoint = this.emulator.url;
+    const known = new Map<string, ReturnType<typeof createAws>>();
+    const awsOf = (region: string) => {
+      const credentials = { accessKeyId: ACCOUNT_ID, secretAccessKey: SECRET };
+      const aws = known.get(region) ?? createAws({ region, endpoint, credentials });
+      known.set(region, aws);
+      return aws;
+    };
+    this.worker = await startWorkers({
+      connection: { address: inject('temporalAddress') },
+      namespace: 'default',
+      taskQueue: this.taskQueue,
+      lane: { ...DEFAULT_LANE_SETTINGS, idleGraceMs: 2_000, ...this.options.lane },
+      stickyTimeoutMs: 1_000,
+      workflowBundlePath: built('workflows/bundle.cjs'),
+      ...(this.options.maxCachedWorkflows !== undefined && { maxCachedWorkflows: this.options.maxCachedWorkflows }),
+      deps: {
+        awsFor: async ({ region }) => awsOf(region),
+        authorize: async () => {},
+        timings: { ...DEFAULT_TIMINGS, watchAttemptMs: 5_000, ...this.options.timings },
+        endpointId: sha256Hex(endpoint).slice(0, 8),
+        version: 'test',
+      },
+    });
+  }
+
+  async stopWorker(): Promise<void> {
+    await this.worker?.shutdown();
+    this.worker = undefined;
+  }
+
+  get laneId(): string {
+    return `export-lane/${ACCOUNT_ID}/${REGION}/${sha256Hex(this.emulator.url).slice(0, 8)}`;
+  }
+
+  /** A log group with one event an hour from the first day on, in two streams. */
+  async logGroup(name: string, days: number): Promise<number> {
+    const from = instantMs(FIRST_DAY);
+    let loaded = 0;
+    for (const [index, logStreamName] of ['web/1', 'web/2'].entries()) {
+      const events = Array.from({ length: days * 24 }, (_, hour) => ({
+        timestamp: from + hour * 3_600_000 + 60_000 * (index + 1),
+        message: `${CONTENT} ${name} ${hour}`,
+      }));
+      loaded += await this.emulator.loadEvents({ region: REGION, logGroupName: name, logStreamName }, events);
+    }
+    return loaded;
+  }
+
+  request(logGroups: string[], days: number, more: Partial<ExportRequestInput> = {}): ExportRequestInput {
+    return {
+      source: { logGroups },
+      window: { from: FIRST_DAY, to: day(days) },
+      destination: { bucket: BUCKET, prefix: 'logs' },
+      region: REGION,
+      ...more,
+    };
+  }
+
+  /** Export tasks the emulator has seen that are not somebody else's. */
+  get tasks() {
+    return this.emulator.state().tasks.filter(({ foreign }) => !foreign);
+  }
+
+  objects() {
+    const credentials = { accessKeyId: ACCOUNT_ID, secretAccessKey: SECRET };
+    return createAws({ region: REGION, endpoint: this.emulator.url, credentials }).objects(BUCKET, ACCOUNT_ID);
+  }
+
+  /** @param location `s3://bucket/key` */
+  async readJson(location: string): Promise<unknown> {
+    const body = await this.objects().read(location.replace(`s3://${BUCKET}/`, ''));
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of body?.chunks ?? []) chunks.push(chunk);
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  }
+
+  async close(): Promise<void> {
+    await this.stopWorker();
+    await this.emulator.close();
+    await this.connection.close();
+  }
+}
+
+/** Text that stands in every event: it must never leave the log group and the archive. */
+export const CONTENT = 'customer-4711-bought';
+export const SECRET = 'aws-secret-of-the-test';
+
+/** Any signed-looking request will do: the emulator reads the account and Region of a signature, and no more. */
+async function createBucket({ url }: Emulator, bucket: string): Promise<void> {
+  const answer = await fetch(`${url}/${bucket}`, {
+    method: 'PUT',
+    headers: {
+      authorization: `AWS4-HMAC-SHA256 Credential=${ACCOUNT_ID}/20261001/${REGION}/s3/aws4_request, SignedHeaders=host, Signature=0`,
+    },
+    body: `<CreateBucketConfiguration><LocationConstraint>${REGION}</LocationConstraint></CreateBucketConfiguration>`,
+  });
+  if (!answer.ok) throw new Error(`CreateBucket: ${answer.status} ${await answer.text()}`);
+}
