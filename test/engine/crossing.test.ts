@@ -6,7 +6,10 @@ describe('an export, end to end', () => {
   beforeAll(async () => {
     world = await World.create();
   });
-  afterAll(() => world.close());
+  afterAll(async () => {
+    expect(await world.examineHistories()).toBeGreaterThan(5);
+    await world.close();
+  });
 
   it('carries every event, one task a slice, and records each slice and the run', async () => {
     const loaded = await world.logGroup('/app/orders', 3);

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
+import { type History, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
 import type { ExportTimings } from '../../activities/index.js';
 import { createAws } from '../../aws/index.js';
@@ -18,7 +20,7 @@ import { type RunningWorker, startWorkers } from '../../worker/start.js';
 import { DEFAULT_TIMINGS } from '../../worker/timings.js';
 import { built } from './built.js';
 
-const ACCOUNT_ID = '111122223333';
+export const ACCOUNT_ID = '111122223333';
 export const REGION = 'eu-central-1';
 export const BUCKET = 'archive';
 export const FIRST_DAY = '2026-10-01T00:00:00Z';
@@ -114,7 +116,8 @@ export class World {
     return {
       source: { logGroups },
       window: { from: FIRST_DAY, to: day(days) },
-      destination: { bucket: BUCKET, prefix: 'logs' },
+      // Worlds share a Temporal namespace: without a place of its own, the same request would be the same export.
+      destination: { bucket: BUCKET, prefix: this.taskQueue },
       region: REGION,
       ...more,
     };
@@ -125,17 +128,50 @@ export class World {
     return this.emulator.state().tasks.filter(({ foreign }) => !foreign);
   }
 
-  objects() {
+  /** AWS as the test itself sees it. */
+  get aws() {
     const credentials = { accessKeyId: ACCOUNT_ID, secretAccessKey: SECRET };
-    return createAws({ region: REGION, endpoint: this.emulator.url, credentials }).objects(BUCKET, ACCOUNT_ID);
+    return createAws({ region: REGION, endpoint: this.emulator.url, credentials });
   }
 
   /** @param location `s3://bucket/key` */
   async readJson(location: string): Promise<unknown> {
-    const body = await this.objects().read(location.replace(`s3://${BUCKET}/`, ''));
+    const body = await this.aws.objects(BUCKET, ACCOUNT_ID).read(location.replace(`s3://${BUCKET}/`, ''));
     const chunks: Uint8Array[] = [];
     for await (const chunk of body?.chunks ?? []) chunks.push(chunk);
     return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  }
+
+  /** Histories of all exports of this world and of its lane, every run of them. */
+  async *histories(): AsyncGenerator<{ workflowId: string; history: History }> {
+    const query = `TaskQueue = '${this.taskQueue}' OR WorkflowId = '${this.laneId}'`;
+    for await (const { workflowId, runId } of this.client.workflow.list({ query })) {
+      yield { workflowId, history: await this.client.workflow.getHandle(workflowId, runId).fetchHistory() };
+    }
+  }
+
+  /**
+   * What must hold of every history, whatever the test did: it replays, and no content or credential is in it.
+   * @returns how many were looked at
+   */
+  async examineHistories(): Promise<number> {
+    let examined = 0;
+    for await (const { workflowId, history } of this.histories()) {
+      const payload = /"data":\s*"([A-Za-z0-9+/=]+)"/g;
+      const decoded = historyToJSON(history).replace(payload, (_, data: string) =>
+        Buffer.from(data, 'base64').toString(),
+      );
+      if (!decoded.includes(REGION)) throw new Error(`${workflowId}: the search sees no payloads`);
+      for (const secret of [CONTENT, SECRET])
+        if (decoded.includes(secret)) throw new Error(`${workflowId} holds ${secret}`);
+      await Worker.runReplayHistory(
+        { workflowBundle: { codePath: built('workflows/bundle.cjs') } },
+        history,
+        workflowId,
+      );
+      examined += 1;
+    }
+    return examined;
   }
 
   async close(): Promise<void> {
@@ -148,6 +184,17 @@ export class World {
 /** Text that stands in every event: it must never leave the log group and the archive. */
 export const CONTENT = 'customer-4711-bought';
 export const SECRET = 'aws-secret-of-the-test';
+
+/** Asks until there is an answer; the test's own time-out bounds it. */
+export async function seen<Value>(
+  look: () => Promise<Value | undefined | false> | Value | undefined | false,
+): Promise<Value> {
+  for (;;) {
+    const value = await look();
+    if (value !== undefined && value !== false) return value;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
 
 /** Any signed-looking request will do: the emulator reads the account and Region of a signature, and no more. */
 async function createBucket({ url }: Emulator, bucket: string): Promise<void> {

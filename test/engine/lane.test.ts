@@ -1,0 +1,114 @@
+import { expect, it } from 'vitest';
+import { seen, World } from '../support/world.js';
+
+it.concurrent('lets the next export in once a turn is used up, one task at a time', async () => {
+  const world = await World.create({ emulator: { taskMs: 600 }, lane: { quantumMs: 300 } });
+  try {
+    await world.logGroup('/share/a', 12);
+    await world.logGroup('/share/b', 2);
+    const a = await world.exports.start(world.request(['/share/a'], 12));
+    await seen(() => world.tasks.length > 0);
+    const b = await world.exports.start(world.request(['/share/b'], 2));
+    const results = await Promise.all([world.exports.wait(a.id), world.exports.wait(b.id)]);
+    expect(results.map(({ status, tasksCreated }) => [status, tasksCreated])).toEqual([
+      ['completed', 12],
+      ['completed', 2],
+    ]);
+    const order = world.tasks.map(({ logGroupName }) => logGroupName);
+    expect(order.indexOf('/share/b')).toBeLessThan(order.lastIndexOf('/share/a'));
+    expect(world.emulator.state().counters.CreateExportTask?.calls).toBe(14);
+    expect(await world.examineHistories()).toBeGreaterThan(2);
+  } finally {
+    await world.close();
+  }
+});
+
+it.concurrent('passes the turn of a terminated holder on, whose task the next run adopts', async () => {
+  const world = await World.create({ emulator: { taskMs: 4_000 }, lane: { lookIntervalMs: 500 } });
+  try {
+    await world.logGroup('/gone', 1);
+    await world.logGroup('/next', 1);
+    const gone = await world.exports.start(world.request(['/gone'], 1));
+    await seen(() => world.tasks.some(({ status }) => status === 'RUNNING'));
+    const next = await world.exports.start(world.request(['/next'], 1));
+    await seen(async () => (await world.exports.progress(next.id))?.phase === 'waiting');
+    await world.client.workflow.getHandle(gone.id).terminate('test');
+    const again = await world.exports.start(world.request(['/gone'], 1));
+
+    expect(await world.exports.wait(next.id)).toMatchObject({ status: 'completed', tasksCreated: 1 });
+    expect(await world.exports.wait(again.id)).toMatchObject({
+      status: 'completed',
+      tasksCreated: 0,
+      slices: { archived: 1 },
+    });
+    expect(world.tasks.length).toBe(2);
+  } finally {
+    await world.close();
+  }
+});
+
+it.concurrent('is started again by a waiting owner when somebody terminates it', async () => {
+  const world = await World.create({ emulator: { taskMs: 3_000 }, timings: { lookAtLaneMs: 500 } });
+  try {
+    await world.logGroup('/holds', 1);
+    await world.logGroup('/waits', 1);
+    const holds = await world.exports.start(world.request(['/holds'], 1));
+    await seen(() => world.tasks.some(({ status }) => status === 'RUNNING'));
+    const waits = await world.exports.start(world.request(['/waits'], 1));
+    await seen(async () => (await world.exports.progress(waits.id))?.phase === 'waiting');
+    await world.client.workflow.getHandle(world.laneId).terminate('test');
+    const results = await Promise.all([world.exports.wait(holds.id), world.exports.wait(waits.id)]);
+    expect(results.map(({ status }) => status)).toEqual(['completed', 'completed']);
+    expect(world.tasks.length).toBe(2);
+  } finally {
+    await world.close();
+  }
+});
+
+it.concurrent('goes on over continue-as-new of both sides, losing no slice and no turn', async () => {
+  const world = await World.create({ lane: { quantumMs: 200, maxSignals: 3 }, timings: { historyEvents: 60 } });
+  try {
+    const loaded = (await world.logGroup('/long/a', 8)) + (await world.logGroup('/long/b', 8));
+    const starts = ['/long/a', '/long/b'].map((group) => world.exports.start(world.request([group], 8)));
+    const ids = (await Promise.all(starts)).map(({ id }) => id);
+    const results = await Promise.all(ids.map((id) => world.exports.wait(id)));
+    expect(results.map(({ status, slices }) => [status, slices.planned, slices.archived])).toEqual([
+      ['completed', 8, 8],
+      ['completed', 8, 8],
+    ]);
+    expect(results.reduce((sum, { events }) => sum + events, 0)).toBe(loaded);
+    expect(world.tasks.length).toBe(16);
+    expect(await world.examineHistories()).toBeGreaterThan(5);
+  } finally {
+    await world.close();
+  }
+});
+
+it.concurrent('loses nothing when every workflow task is replayed from its history', async () => {
+  const world = await World.create({ maxCachedWorkflows: 0 });
+  try {
+    await world.logGroup('/uncached', 2);
+    const { id } = await world.exports.start(world.request(['/uncached'], 2));
+    expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', tasksCreated: 2 });
+  } finally {
+    await world.close();
+  }
+});
+
+it.concurrent('hands a watch over to the next worker when one shuts down', async () => {
+  const world = await World.create({ emulator: { taskMs: 3_000 }, timings: { watchAttemptMs: 45_000 } });
+  try {
+    await world.logGroup('/handover', 1);
+    const { id } = await world.exports.start(world.request(['/handover'], 1));
+    await seen(() => world.tasks.some(({ status }) => status === 'RUNNING'));
+    await world.stopWorker();
+    await world.startWorker();
+    const result = await world.exports.wait(id);
+    expect(result).toMatchObject({ status: 'completed', tasksCreated: 1 });
+    const [task] = world.tasks;
+    // An abandoned watch would be noticed only after its start-to-close time of a minute.
+    expect(Date.parse(result.finishedAt ?? '') - (task?.completionTime ?? 0)).toBeLessThan(15_000);
+  } finally {
+    await world.close();
+  }
+});

@@ -1,0 +1,107 @@
+import { expect, it } from 'vitest';
+import type { Fault } from '../../emulator/index.js';
+import { ACCOUNT_ID, REGION, seen, World, type WorldOptions } from '../support/world.js';
+
+/** What must hold whichever reply is lost: one task a slice and generation, and every event archived. */
+const LOST: [name: string, fault: Omit<Fault, 'times'>, options?: WorldOptions][] = [
+  ['the reply of an accepted create', { operation: 'CreateExportTask', kind: 'reset-after' }],
+  [
+    'the reply of a create whose task ends before anybody looks',
+    { operation: 'CreateExportTask', kind: 'reset-after' },
+    { emulator: { taskMs: 1 } },
+  ],
+  ['a create before it has an effect', { operation: 'CreateExportTask', kind: 'reset-before' }],
+  ['an accepted create, answered with a 500', { operation: 'CreateExportTask', kind: 'error-after' }],
+  ['a look at a task', { operation: 'DescribeExportTasks', kind: 'reset-before' }],
+  ['the reply of a put of a record', { operation: 'PutObject', kind: 'reset-after' }],
+];
+
+it.concurrent.each(LOST)('survives the loss of %s', async (_name, fault, options) => {
+  const world = await World.create(options);
+  try {
+    const loaded = await world.logGroup('/lost', 2);
+    world.emulator.addFault({ ...fault, times: 1 });
+    const { id } = await world.exports.start(world.request(['/lost'], 2));
+    const result = await world.exports.wait(id);
+    expect(result).toMatchObject({ status: 'completed', slices: { archived: 2 }, events: loaded });
+    expect(world.emulator.state().faults).toEqual([]);
+    expect(world.tasks.map(({ taskName }) => taskName?.slice(-3))).toEqual([':g1', ':g1']);
+    expect(new Set(world.tasks.map(({ taskName }) => taskName)).size).toBe(2);
+    expect(await world.examineHistories()).toBeGreaterThan(0);
+  } finally {
+    await world.close();
+  }
+});
+
+it.concurrent('waits behind a foreign task without spending attempts, and says whose it is', async () => {
+  const world = await World.create();
+  try {
+    await world.logGroup('/mine', 1);
+    await world.logGroup('/theirs', 1);
+    const place = { region: REGION, accountId: ACCOUNT_ID };
+    const theirs = world.emulator.addForeignTask({ logGroupName: '/theirs', taskMs: 600_000, ...place });
+    const { id } = await world.exports.start(world.request(['/mine'], 1));
+    const task = await seen(async () => (await world.exports.progress(id))?.task);
+    expect(task).toMatchObject({ logGroup: '/theirs', foreign: true });
+    await world.aws.exportTasks.cancel(theirs);
+    expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', tasksCreated: 1 });
+  } finally {
+    await world.close();
+  }
+});
+
+it.concurrent('makes a failed task again under the next generation, and names what it left', async () => {
+  const world = await World.create();
+  try {
+    const loaded = await world.logGroup('/failing', 1);
+    world.emulator.addFault({ operation: 'CreateExportTask', kind: 'fail-task', times: 1 });
+    const { id } = await world.exports.start(world.request(['/failing'], 1));
+    expect(await world.exports.wait(id)).toMatchObject({
+      status: 'completed',
+      slices: { archived: 1, failed: 0 },
+      events: loaded,
+    });
+    expect(world.tasks.map(({ taskName, status }) => [taskName?.slice(-3), status])).toEqual([
+      [':g1', 'FAILED'],
+      [':g2', 'COMPLETED'],
+    ]);
+  } finally {
+    await world.close();
+  }
+});
+
+it.concurrent('leaves the window of a task that keeps failing open, and says so', async () => {
+  const world = await World.create();
+  try {
+    await world.logGroup('/failed', 1);
+    world.emulator.addFault({ operation: 'CreateExportTask', kind: 'fail-task', times: 2 });
+    const { id } = await world.exports.start(world.request(['/failed'], 1));
+    expect(await world.exports.wait(id)).toMatchObject({
+      status: 'failed',
+      slices: { planned: 1, failed: 1 },
+      failures: [{ code: 'TASK_FAILED' }],
+    });
+    const again = await world.exports.start(world.request(['/failed'], 1));
+    expect(await world.exports.wait(again.id)).toMatchObject({ status: 'completed', slices: { archived: 1 } });
+    expect(world.tasks.map(({ taskName }) => taskName?.slice(-3))).toEqual([':g1', ':g2', ':g3']);
+  } finally {
+    await world.close();
+  }
+});
+
+it.concurrent('stops at once when AWS refuses the destination, with the remedy', async () => {
+  const world = await World.create({ emulator: { destinationAccess: 'deny-acl' } });
+  try {
+    await world.logGroup('/refused', 5);
+    const { id } = await world.exports.start(world.request(['/refused'], 5));
+    const result = await world.exports.wait(id);
+    expect(result).toMatchObject({ status: 'refused', slices: { planned: 5, failed: 5 }, tasksCreated: 0 });
+    expect(result.failures[0]).toMatchObject({
+      code: 'BUCKET_POLICY',
+      hint: expect.stringContaining('s3:GetBucketAcl'),
+    });
+    expect(world.emulator.state().counters.CreateExportTask?.calls).toBe(1);
+  } finally {
+    await world.close();
+  }
+});
