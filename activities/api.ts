@@ -11,7 +11,7 @@ import type {
 
 /** What the workflows ask of the world. Everything here crosses Temporal as JSON and stays small. */
 
-/** Durations of an export, fixed in its history when it is opened. Milliseconds. */
+/** Settings of an export, fixed in its history when it is opened. Milliseconds where nothing else is said. */
 export interface ExportTimings {
   /** One attempt of the watch polls in process for this long. */
   watchAttemptMs: number;
@@ -23,6 +23,8 @@ export interface ExportTimings {
   lookAtLaneMs: number;
   /** An owner that will not create within this time gives its turn away. */
   idleTurnMs: number;
+  /** Not a time: events of history after which an export continues as new, even where the server does not suggest it. */
+  historyEvents: number;
 }
 
 /** An export as its activities know it. */
@@ -33,6 +35,8 @@ export interface OpenedExport {
   firstRunId: string;
   place: Place;
   laneId: string;
+  /** For the lane, should this export be the one that starts it. */
+  laneSettings: LaneSettings;
   authenticatedArn: string;
   requestHash: string;
   identityHash: string;
@@ -201,10 +205,8 @@ export interface ExportActivities {
 /** Run on the lanes' task queue: they need Temporal, but no AWS credentials. */
 export interface LaneActivities {
   /** Signal-with-start of the lane. @returns the first execution run id of the lane run it reached */
-  requestTurn(input: { laneId: string; turn: TurnRequest }): Promise<string>;
+  requestTurn(input: { laneId: string; turn: TurnRequest; settings: LaneSettings }): Promise<string>;
   /** @returns the first execution run id of the lane, or undefined when none runs */
   lookAtLane(input: { laneId: string }): Promise<string | undefined>;
   lookAtOwner(input: { owner: string; requestId: string }): Promise<'alive' | 'gone'>;
 }
-
-export type { LaneSettings };

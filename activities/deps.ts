@@ -1,4 +1,3 @@
-import type { Client } from '@temporalio/client';
 import type { LaneSettings, ResolvedRequest } from '../contract/index.js';
 import type { ExportTimings } from './api.js';
 import type { AwsFor, Identity } from './ports.js';
@@ -12,13 +11,9 @@ export interface ExportDeps {
    */
   authorize(request: ResolvedRequest, identity: Identity): Promise<void>;
   timings: ExportTimings;
+  /** Of the lane that an export of this worker is the first to ask. */
+  lane: LaneSettings;
   /** Keeps the lanes of another endpoint apart; absent for AWS itself. */
   endpointId?: string;
   version: string;
-}
-
-/** What the activities of lanes need: Temporal, no AWS. */
-export interface LaneDeps {
-  client: Client;
-  settings: LaneSettings;
 }

@@ -2,7 +2,6 @@ import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { LANE_WORKFLOW, LANES_TASK_QUEUE, MINUTE_MS, ownerRunOf, REQUEST_TURN_SIGNAL } from '../contract/index.js';
 import type { LaneActivities } from './api.js';
-import type { LaneDeps } from './deps.js';
 
 /** A queue whose newest poller was last seen before this long has no worker: the server lists dead pollers for minutes. */
 const DEAD_QUEUE_MS = 2 * MINUTE_MS;
@@ -11,9 +10,9 @@ const STUCK_TASK_MS = 5 * MINUTE_MS;
 const WORKFLOW_TASK_QUEUE = 1;
 
 /** Activities that need Temporal and nothing else. */
-export function createLaneActivities({ client, settings }: LaneDeps): LaneActivities {
+export function createLaneActivities(client: Client): LaneActivities {
   return {
-    async requestTurn({ laneId, turn }) {
+    async requestTurn({ laneId, turn, settings }) {
       const handle = await client.workflow.signalWithStart(LANE_WORKFLOW, {
         workflowId: laneId,
         taskQueue: LANES_TASK_QUEUE,

@@ -44,6 +44,7 @@ export async function openExport(deps: ExportDeps, { request, ...run }: Input): 
       authenticatedArn: identity.arn,
       requestHash: requestHash(request),
       identityHash: identityOfWork,
+      laneSettings: deps.lane,
       timings: deps.timings,
     },
   };

@@ -23,11 +23,11 @@ export async function startConfiguredWorker({ configFile }: { configFile?: strin
       connection,
       namespace,
       taskQueue: config.taskQueue,
-      lane: { ...DEFAULT_LANE_SETTINGS, ...config.lane },
       stickyTimeoutMs: STICKY_TIMEOUT_MS,
       deps: {
         ...configuredAccounts(config),
         timings: { ...DEFAULT_TIMINGS, ...config.timings },
+        lane: { ...DEFAULT_LANE_SETTINGS, ...config.lane },
         ...(endpoint !== undefined && { endpointId: endpoint }),
         version: VERSION,
       },

@@ -26,7 +26,6 @@ export async function startEmbeddedWorker(options: EmbeddedWorkerOptions): Promi
     connection: { address: options.address },
     namespace: options.namespace,
     taskQueue: options.taskQueue,
-    lane: DEFAULT_LANE_SETTINGS,
     stickyTimeoutMs: STICKY_TIMEOUT_MS,
     deps: {
       awsFor: ownAccount(),
@@ -34,6 +33,7 @@ export async function startEmbeddedWorker(options: EmbeddedWorkerOptions): Promi
         if (!(await options.authorize(requestHash(request)))) throw new LogferryError('NOT_RECORDED_HERE');
       },
       timings: { ...EMBEDDED_TIMINGS, ...options.timings },
+      lane: DEFAULT_LANE_SETTINGS,
       ...(endpoint !== undefined && { endpointId: endpoint }),
       version: VERSION,
     },

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, type NativeConnectionOptions, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createExportActivities, createLaneActivities, type ExportDeps } from '../activities/index.js';
-import { LANES_TASK_QUEUE, type LaneSettings, SECOND_MS } from '../contract/index.js';
+import { LANES_TASK_QUEUE, SECOND_MS } from '../contract/index.js';
 
 export interface RunningWorker {
   /** Stops taking work, hands what is under way to the next worker at once, and closes its connections. */
@@ -25,7 +25,6 @@ export interface StartOptions {
   namespace: string;
   taskQueue: string;
   deps: ExportDeps;
-  lane: LaneSettings;
   /** How long a workflow task waits for the worker that has the workflow in memory. */
   stickyTimeoutMs: number;
   /** A bundle of the workflows. @default the one made at build time or, from sources, one made at the start */
@@ -39,7 +38,7 @@ const SHUTDOWN_FORCE_MS = 30 * SECOND_MS;
 
 /** Starts the two workers of a process: one for exports, which needs AWS, and one for lanes, which does not. */
 export async function startWorkers(options: StartOptions): Promise<RunningWorker> {
-  const { connection: to, namespace, taskQueue, deps, lane } = options;
+  const { connection: to, namespace, taskQueue, deps } = options;
   const connection = await NativeConnection.connect(to);
   const clientConnection = Connection.lazy(to);
   const close = async () => {
@@ -61,7 +60,7 @@ export async function startWorkers(options: StartOptions): Promise<RunningWorker
       await Worker.create({
         ...common,
         taskQueue: LANES_TASK_QUEUE,
-        activities: createLaneActivities({ client, settings: lane }),
+        activities: createLaneActivities(client),
       }),
     ];
     return run(workers, close, { address: to.address, namespace, taskQueues: [taskQueue, LANES_TASK_QUEUE] });

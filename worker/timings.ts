@@ -10,6 +10,8 @@ export const DEFAULT_TIMINGS = {
   vanishedAfterMs: 15 * MINUTE_MS,
   lookAtLaneMs: MINUTE_MS,
   idleTurnMs: 5 * SECOND_MS,
+  // About where the server suggests it too (4,096 events).
+  historyEvents: 4_000,
 } satisfies ExportTimings;
 
 /** On a server of one's own, actions are free: a killed command should find its task again within seconds. */

@@ -24,9 +24,7 @@ export class ExportRun {
     private readonly state: ExportState,
     private readonly cancelling: Cancelling,
   ) {
-    const { laneId, exportId, timings } = state.export;
-    const share = request.account ?? exportId;
-    this.turn = new Turn(state.turn, laneId, share, request.weight, timings.lookAtLaneMs, cancelling);
+    this.turn = new Turn(state.turn, state.export, request, cancelling);
     this.recorder = new Recorder(state, request);
     this.carrier = new Carrier(state, request, this.turn, cancelling);
     this.planner = new Planner(state, request, this.recorder);
@@ -36,7 +34,7 @@ export class ExportRun {
   async work(): Promise<'done' | 'continue'> {
     this.recorder.resume();
     while (!this.cancelling.now && this.state.blocked === undefined) {
-      if (workflowInfo().continueAsNewSuggested) return 'continue';
+      if (this.historyIsLong()) return 'continue';
       const slice = this.state.todo.shift();
       if (slice) await this.carryOne(slice);
       else if (!(await this.findMore())) return 'done';
@@ -114,6 +112,11 @@ export class ExportRun {
     if (this.turn.held && !(await condition(() => over, this.state.export.timings.idleTurnMs)))
       await this.turn.release();
     await done;
+  }
+
+  private historyIsLong(): boolean {
+    const { continueAsNewSuggested, historyLength } = workflowInfo();
+    return continueAsNewSuggested || historyLength >= this.state.export.timings.historyEvents;
   }
 
   /** What was planned and never begun: cancelled, or refused together with its destination. */

@@ -1,5 +1,12 @@
 import { ApplicationFailure, condition, getExternalWorkflowHandle, workflowInfo } from '@temporalio/workflow';
-import { type FullMessage, RELEASE_TURN_SIGNAL, type TurnMessage } from '../../contract/index.js';
+import type { OpenedExport } from '../../activities/index.js';
+import {
+  type FullMessage,
+  RELEASE_TURN_SIGNAL,
+  type ResolvedRequest,
+  type TurnMessage,
+  type TurnRequest,
+} from '../../contract/index.js';
 import { lanes } from '../proxies.js';
 import type { Cancelling } from './cancelling.js';
 import type { TurnState } from './state.js';
@@ -19,13 +26,11 @@ export class Turn {
 
   constructor(
     private readonly state: TurnState,
-    private readonly laneId: string,
-    private readonly share: string,
-    private readonly weight: number,
-    private readonly lookAtLaneMs: number,
+    private readonly opened: OpenedExport,
+    private readonly request: ResolvedRequest,
     private readonly cancelling: Cancelling,
   ) {
-    this.lookEveryMs = lookAtLaneMs;
+    this.lookEveryMs = opened.timings.lookAtLaneMs;
   }
 
   get held(): boolean {
@@ -66,28 +71,29 @@ export class Turn {
   }
 
   private async acquire(): Promise<void> {
+    const { laneId, laneSettings: settings } = this.opened;
     this.state.requestId ??= this.nextRequestId();
-    this.lookEveryMs = this.lookAtLaneMs;
+    this.lookEveryMs = this.opened.timings.lookAtLaneMs;
     while (!this.held && !this.cancelling.now) {
       // Asking again changes nothing in a lane that knows the request, and starts one that is gone.
-      this.state.laneRun = await lanes.requestTurn({ laneId: this.laneId, turn: this.request(this.state.requestId) });
+      this.state.laneRun = await lanes.requestTurn({ laneId, turn: this.turnRequest(this.state.requestId), settings });
       await condition(() => this.held || this.cancelling.now || this.comeBackMs !== undefined, this.lookEveryMs);
       if (this.comeBackMs !== undefined) {
         await this.cancelling.sleep(this.comeBackMs);
         this.comeBackMs = undefined;
       }
-      this.lookEveryMs = Math.min(this.lookEveryMs * 2, this.lookAtLaneMs * LOOK_GROWTH);
+      this.lookEveryMs = Math.min(this.lookEveryMs * 2, this.opened.timings.lookAtLaneMs * LOOK_GROWTH);
     }
     this.slicesMade = 0;
     this.lookedAtMs = Date.now();
-    this.lookEveryMs = this.lookAtLaneMs;
+    this.lookEveryMs = this.opened.timings.lookAtLaneMs;
   }
 
   /** A holder whose lane is gone, or has been started anew, asks again under a new id. */
   private async checkLane(): Promise<void> {
-    const laneRun = await lanes.lookAtLane({ laneId: this.laneId });
+    const laneRun = await lanes.lookAtLane({ laneId: this.opened.laneId });
     this.lookedAtMs = Date.now();
-    this.lookEveryMs = Math.min(this.lookEveryMs * 2, this.lookAtLaneMs * LOOK_GROWTH);
+    this.lookEveryMs = Math.min(this.lookEveryMs * 2, this.opened.timings.lookAtLaneMs * LOOK_GROWTH);
     if (laneRun !== this.state.laneRun) this.forget();
   }
 
@@ -96,8 +102,10 @@ export class Turn {
     return `${workflowInfo().firstExecutionRunId}/${this.state.counter}`;
   }
 
-  private request(requestId: string) {
-    return { requestId, owner: workflowInfo().workflowId, share: this.share, weight: this.weight };
+  /** Exports of one account alias share its share; without an alias each export has its own. */
+  private turnRequest(requestId: string): TurnRequest {
+    const { account = this.opened.exportId, weight } = this.request;
+    return { requestId, owner: this.opened.exportId, share: account, weight };
   }
 
   private forget(): void {
@@ -110,7 +118,7 @@ export class Turn {
   /** A lane that has ended needs no release. */
   private async tellReleased(requestId: string): Promise<void> {
     try {
-      await getExternalWorkflowHandle(this.laneId).signal(RELEASE_TURN_SIGNAL, { requestId });
+      await getExternalWorkflowHandle(this.opened.laneId).signal(RELEASE_TURN_SIGNAL, { requestId });
     } catch (error) {
       if (!(error instanceof ApplicationFailure)) throw error;
     }
