@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import {
+  derivedExportId,
+  ERROR_CODES,
+  explain,
+  exportRequestJsonSchema,
+  finalStatus,
+  noSlices,
+  parseDuration,
+  parseExportRequest,
+  parseInstant,
+  requestHash,
+  resolveRequest,
+} from './index.js';
+
+const valid = {
+  source: { logGroups: ['/app/b', '/app/a'] },
+  window: { from: '2026-10-01T00:00:00Z', to: '2026-11-01T00:00:00Z' },
+  destination: { bucket: 'my-archive' },
+  region: 'eu-central-1',
+};
+const nowMs = Date.parse('2026-11-20T15:00:00Z');
+const resolved = (more: object = {}) => resolveRequest(parseExportRequest({ ...valid, ...more }), nowMs);
+
+describe('a request', () => {
+  it.each<[problem: string, change: object, says: RegExp]>([
+    ['an unknown field', { slcie: 'day' }, /unknown field slcie/],
+    [
+      'an unknown nested field',
+      { destination: { bucket: 'my-archive', prefx: 'x' } },
+      /destination: unknown field prefx/,
+    ],
+    ['two ways to choose groups', { source: { logGroups: ['/a'], logGroupPrefix: '/b' } }, /exactly one way/],
+    ['no way to choose groups', { source: {} }, /exactly one way/],
+    ['a group name AWS would refuse', { source: { logGroups: ['a b'] } }, /source\.logGroups\.0 \("a b"\)/],
+    ['from after to', { window: { from: valid.window.to, to: valid.window.from } }, /from must be earlier than to/],
+    ['an empty window', { window: { from: valid.window.to, to: valid.window.to } }, /from must be earlier than to/],
+    ['a day that does not exist', { window: { from: '2026-02-30T00:00:00Z', to: valid.window.to } }, /window\.from/],
+    ['a time zone', { window: { from: '2026-02-03T00:00:00+01:00', to: valid.window.to } }, /window\.from/],
+    ['a bucket that is none', { destination: { bucket: 'My_Bucket' } }, /destination\.bucket/],
+    ['a prefix with a dot segment', { destination: { bucket: 'my-archive', prefix: 'a/../b' } }, /destination\.prefix/],
+    ['the reserved prefix', { destination: { bucket: 'my-archive', prefix: 'a/_logferry' } }, /reserved/],
+    ['a Region that is none', { region: 'Frankfurt' }, /region \("Frankfurt"\)/],
+  ])('with %s is refused, naming the field', (_problem, change, says) => {
+    expect(() => parseExportRequest({ ...valid, ...change })).toThrow(says);
+  });
+
+  it('is the same work whoever asks and in whatever order, and another with another window', () => {
+    const base = resolved();
+    expect(requestHash(resolved({ requestedBy: 'ci:1', reason: 'audit' }))).toBe(requestHash(base));
+    const reordered = resolved({ source: { logGroups: ['/app/a', '/app/b'] } });
+    expect(derivedExportId(reordered)).toBe(derivedExportId(base));
+    expect(requestHash(resolved({ force: true }))).not.toBe(requestHash(base));
+    expect(derivedExportId(resolved({ force: true, verify: 'listing' }))).toBe(derivedExportId(base));
+    expect(derivedExportId(base, '111122223333')).not.toBe(derivedExportId(base, '444455556666'));
+  });
+
+  it('counts a relative window back from the last whole day past the lag', () => {
+    expect(resolved({ window: { lookback: 'P7D' } }).window).toEqual({
+      from: '2026-11-13T00:00:00Z',
+      to: '2026-11-20T00:00:00Z',
+    });
+  });
+
+  it('has a JSON Schema', () => {
+    expect(exportRequestJsonSchema()).toMatchObject({ type: 'object', additionalProperties: false });
+  });
+});
+
+it('reads instants and durations strictly', () => {
+  expect(parseInstant('2026-10-01T00:00:00Z')).toBe(Date.UTC(2026, 9, 1));
+  for (const wrong of ['2026-10-01', '2026-13-01T00:00:00Z', '1790812800', '2026-10-01T24:00:00Z', '']) {
+    expect(parseInstant(wrong)).toBeUndefined();
+  }
+  expect(parseDuration('P1DT12H')).toBe(129_600_000);
+  for (const wrong of ['P', 'PT', 'P1M', '30d', 'P-1D']) expect(parseDuration(wrong)).toBeUndefined();
+});
+
+it('tells complete from partial from failed runs', () => {
+  expect(finalStatus({ ...noSlices(), planned: 2, archived: 1, expired: 1 }, false)).toBe('completed');
+  expect(finalStatus({ ...noSlices(), planned: 2, archived: 1, failed: 1 }, false)).toBe('partial');
+  expect(finalStatus({ ...noSlices(), planned: 2, failed: 2 }, false)).toBe('failed');
+  expect(finalStatus({ ...noSlices(), planned: 2, archived: 2 }, true)).toBe('cancelled');
+});
+
+it.each(ERROR_CODES)('%s has a sentence and a next step', (code) => {
+  const { message, hint } = explain(code, {
+    logGroup: 'g',
+    bucket: 'b',
+    exportId: 'e',
+    address: 'a',
+    taskId: 't',
+    region: 'r',
+  });
+  expect(message).not.toMatch(/undefined/);
+  expect(hint).toMatch(/\.$/);
+});

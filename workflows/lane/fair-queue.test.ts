@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { TurnRequest } from '../../contract/index.js';
+import { charge, dequeue, emptyQueue, enqueue, type FairQueue, remove } from './fair-queue.js';
+
+const turn = (share: string, number: number, weight = 1): TurnRequest => ({
+  requestId: `run-${share}/${number}`,
+  owner: `${share}-${number}`,
+  share,
+  weight,
+});
+const filled = (turns: TurnRequest[]): FairQueue => turns.reduce(enqueue, emptyQueue());
+
+/** Grants everything, each turn lasting as long as told. */
+function drain(queue: FairQueue, lastsMs: (turn: TurnRequest) => number): TurnRequest[] {
+  const granted: TurnRequest[] = [];
+  for (;;) {
+    const { next, queue: rest } = dequeue(queue);
+    if (next === undefined) return granted;
+    granted.push(next);
+    queue = charge(rest, next, lastsMs(next));
+  }
+}
+
+const anyTurns = fc
+  .array(fc.record({ share: fc.constantFrom('a', 'b', 'c'), weight: fc.integer({ min: 1, max: 100 }) }), {
+    maxLength: 40,
+  })
+  .map((drawn) => drawn.map(({ share, weight }, number) => turn(share, number, weight)));
+
+describe('the fair queue', () => {
+  it('grants every request once, first come first served within a share', () => {
+    fc.assert(
+      fc.property(anyTurns, fc.integer({ min: 0, max: 90_000 }), (turns, lastsMs) => {
+        const granted = drain(filled(turns), () => lastsMs);
+        expect(granted.length).toBe(turns.length);
+        for (const share of ['a', 'b', 'c']) {
+          const of = (list: TurnRequest[]) => list.filter((each) => each.share === share);
+          expect(of(granted)).toEqual(of(turns));
+        }
+      }),
+    );
+  });
+
+  it('gives busy shares the lane in proportion to their weights', () => {
+    const turns = Array.from({ length: 60 }, (_, number) => [
+      turn('heavy', number, 3),
+      turn('light', number, 1),
+    ]).flat();
+    const first = drain(filled(turns), () => 10_000).slice(0, 40);
+    expect(first.filter(({ share }) => share === 'heavy').length).toBe(30);
+  });
+
+  it('charges time, not turns: a share of long tasks waits longer', () => {
+    const turns = Array.from({ length: 40 }, (_, number) => [turn('long', number), turn('short', number)]).flat();
+    const first = drain(filled(turns), ({ share }) => (share === 'long' ? 30_000 : 10_000)).slice(0, 20);
+    expect(first.filter(({ share }) => share === 'short').length).toBe(15);
+  });
+
+  it('gives no credit for having been away', () => {
+    let queue = filled([turn('busy', 1)]);
+    for (let number = 2; number < 50; number += 1) {
+      const { next, queue: rest } = dequeue(queue);
+      queue = enqueue(next ? charge(rest, next, 60_000) : rest, turn('busy', number));
+    }
+    queue = [turn('late', 1), turn('late', 2), turn('late', 3)].reduce(enqueue, queue);
+    const order = drain(queue, () => 60_000).map(({ share }) => share);
+    expect(order.indexOf('busy')).toBeLessThanOrEqual(2);
+  });
+
+  it('never lets a stream of newcomers pass a waiting request for ever', () => {
+    let queue = filled([turn('patient', 1)]);
+    for (let number = 0; number < 20; number += 1) {
+      queue = enqueue(queue, turn(`new-${number}`, number, 100));
+      const { next, queue: rest } = dequeue(queue);
+      if (next?.share === 'patient') return;
+      queue = next ? charge(rest, next, 30_000) : rest;
+    }
+    expect.unreachable('the patient request was never granted');
+  });
+
+  it('forgets idle shares', () => {
+    fc.assert(
+      fc.property(anyTurns, (turns) => {
+        const queue = remove(filled(turns), () => true);
+        expect(queue).toEqual({ ...queue, waiting: [], virtual: {} });
+      }),
+    );
+  });
+});

@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_LANE_SETTINGS, type TurnRequest } from '../../contract/index.js';
+import { elapsed, emptyLane, isIdle, type LaneState, lookedAt, nextWakeMs, released, requested } from './lane-state.js';
+
+const settings = { ...DEFAULT_LANE_SETTINGS, maxWaiting: 3 };
+const turn = (owner: string, number = 1, run = 'r1'): TurnRequest => ({
+  requestId: `${owner}-${run}/${number}`,
+  owner,
+  share: owner,
+  weight: 1,
+});
+const laneAfter = (...turns: TurnRequest[]): LaneState =>
+  turns.reduce((state, next) => requested(state, next, 0, settings).state, emptyLane());
+const waiting = ({ queue }: LaneState) => queue.waiting.map(({ requestId }) => requestId);
+
+describe('the lane', () => {
+  it('grants a free lane at once and lets others wait', () => {
+    const first = requested(emptyLane(), turn('a'), 0, settings);
+    expect(first.effects).toEqual([{ kind: 'granted', turn: turn('a') }]);
+    const second = requested(first.state, turn('b'), 5, settings);
+    expect(second.effects).toEqual([]);
+    expect(waiting(second.state)).toEqual(['b-r1/1']);
+  });
+
+  it('answers the holder again, and ignores repeated, older and unknown messages', () => {
+    const state = laneAfter(turn('a', 2), turn('b'));
+    expect(requested(state, turn('a', 2), 9, settings).effects).toEqual([{ kind: 'granted', turn: turn('a', 2) }]);
+    for (const message of [turn('a', 1), turn('b')]) {
+      expect(requested(state, message, 9, settings)).toEqual({ state, effects: [] });
+    }
+    expect(released(state, 'nobody/1', 9, settings)).toEqual({ state, effects: [] });
+    expect(lookedAt(state, 'b-r1/1', 'gone', 9, settings)).toEqual({ state, effects: [] });
+  });
+
+  it('passes a released turn on, and takes a withdrawn request out', () => {
+    const state = laneAfter(turn('a'), turn('b'), turn('c'));
+    const withdrawn = released(state, 'b-r1/1', 1, settings).state;
+    expect(released(withdrawn, 'a-r1/1', 2, settings).effects).toEqual([{ kind: 'granted', turn: turn('c') }]);
+  });
+
+  it('drops everything of a former run of the same owner, its turn included', () => {
+    const state = laneAfter(turn('a'), turn('b'));
+    const step = requested(state, turn('a', 1, 'r2'), 3, settings);
+    expect(step.effects).toEqual([{ kind: 'granted', turn: turn('b') }]);
+    expect(waiting(step.state)).toEqual(['a-r2/1']);
+  });
+
+  it('turns owners away when too many wait', () => {
+    const state = laneAfter(turn('a'), turn('b'), turn('c'), turn('d'));
+    expect(requested(state, turn('e'), 1, settings).effects).toMatchObject([{ kind: 'full', turn: { owner: 'e' } }]);
+  });
+
+  it('asks the holder to yield once, when its quantum is used and somebody waits', () => {
+    const state = laneAfter(turn('a'), turn('b'));
+    expect(elapsed(state, settings.quantumMs - 1, settings).effects).toEqual([]);
+    const due = elapsed(state, settings.quantumMs, settings);
+    expect(due.effects).toEqual([{ kind: 'yield', turn: turn('a') }]);
+    expect(elapsed(due.state, settings.quantumMs + 1, settings).effects).toEqual([]);
+    expect(elapsed(laneAfter(turn('a')), settings.quantumMs, settings).effects).toEqual([]);
+  });
+
+  it('looks at the holder when the first waiter comes, and then at intervals', () => {
+    const state = laneAfter(turn('a'), turn('b'));
+    const first = elapsed(state, 0, settings);
+    expect(first.look).toEqual(turn('a'));
+    expect(elapsed(first.state, 1, settings).look).toBeUndefined();
+    expect(elapsed(first.state, settings.lookIntervalMs, settings).look).toEqual(turn('a'));
+  });
+
+  it('frees the lane of a holder that is gone, and tells it should it come back', () => {
+    const step = lookedAt(laneAfter(turn('a'), turn('b')), 'a-r1/1', 'gone', 7, settings);
+    expect(step.effects).toEqual([
+      { kind: 'yield', turn: turn('a') },
+      { kind: 'granted', turn: turn('b') },
+    ]);
+  });
+
+  it('keeps its invariants under any sequence of messages', () => {
+    const owner = fc.constantFrom('a', 'b', 'c', 'd', 'e');
+    const counter = fc.integer({ min: 1, max: 3 });
+    const run = fc.constantFrom('r1', 'r2');
+    const event = fc.tuple(fc.constantFrom('request', 'release', 'gone', 'alive', 'time'), owner, counter, run);
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 60 }), (events) => {
+        let state = emptyLane();
+        let nowMs = 0;
+        for (const [kind, who, number, of] of events) {
+          nowMs += 4_000;
+          const message = turn(who, number, of);
+          const before = state.holder?.turn.requestId;
+          const step =
+            kind === 'request'
+              ? requested(state, message, nowMs, settings)
+              : kind === 'release'
+                ? released(state, message.requestId, nowMs, settings)
+                : kind === 'time'
+                  ? elapsed(state, nowMs, settings)
+                  : lookedAt(state, message.requestId, kind, nowMs, settings);
+          state = step.state;
+          const entries = [...(state.holder ? [state.holder.turn] : []), ...state.queue.waiting];
+          expect(new Set(entries.map((entry) => entry.owner)).size).toBe(entries.length);
+          expect(state.queue.waiting.length).toBeLessThanOrEqual(settings.maxWaiting);
+          // Nobody waits at a free lane, and a new holder is always told.
+          if (state.queue.waiting.length > 0) expect(state.holder).toBeDefined();
+          const holder = state.holder?.turn.requestId;
+          if (holder !== undefined && holder !== before) {
+            expect(step.effects).toContainEqual({ kind: 'granted', turn: state.holder?.turn });
+          }
+          expect(nextWakeMs(state, settings) !== undefined).toBe(state.queue.waiting.length > 0);
+          if (isIdle(state)) expect(state.queue.waiting).toEqual([]);
+        }
+      }),
+    );
+  });
+});
