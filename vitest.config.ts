@@ -1,11 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
+/** Where to leave a report for programs, besides the one for people. */
+const report = process.env.LOGFERRY_TEST_REPORT;
+
 /**
  * Two kinds of tests side by side: units beside the code, and whole-system tests over one real Temporal server and the
  * build in dist/. Worker threads crash with Temporal's native module, so both run in processes.
  */
 export default defineConfig({
   test: {
+    reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     pool: 'forks',
     maxWorkers: 4,
     projects: [

@@ -6,7 +6,12 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const tools = {
   types: ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'],
   'lint and formatting': ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'],
-  'import arrows': ['node_modules/dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.cjs', '.'],
+  'import arrows': [
+    'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
+    '--config',
+    '.dependency-cruiser.cjs',
+    '.',
+  ],
   'unused code': ['node_modules/knip/bin/knip.js'],
 };
 const only = process.argv.slice(2);

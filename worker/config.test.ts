@@ -1,0 +1,71 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseExportRequest, type ResolvedRequest, resolveRequest } from '../contract/index.js';
+import { configuredAccounts } from './accounts.js';
+import { readWorkerConfig } from './config.js';
+
+describe('a worker configuration', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'logferry-config-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  const read = async (content: unknown) => {
+    const path = join(folder, 'worker.json');
+    await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content));
+    return readWorkerConfig(path);
+  };
+
+  it.each<[content: unknown, says: RegExp]>([
+    ['{', /not JSON/],
+    [{ acounts: {} }, /acounts/],
+    [{ accounts: { prod: { roleArn: 'admin' } } }, /accounts\.prod\.roleArn: must be the ARN/],
+    [{ timings: { watchAttemptMs: 0 } }, /timings\.watchAttemptMs/],
+    [{ lane: { quantum: 5 } }, /quantum/],
+  ])('%j is refused, naming the field', async (content, says) => {
+    await expect(read(content)).rejects.toThrow(says);
+  });
+
+  it('is needed, and must be readable', async () => {
+    await expect(readWorkerConfig(undefined)).rejects.toThrow(/LOGFERRY_WORKER_CONFIG/);
+    await expect(readWorkerConfig(join(folder, 'none.json'))).rejects.toThrow(/cannot be read/);
+  });
+
+  const asked = (more: object = {}): ResolvedRequest =>
+    resolveRequest(
+      parseExportRequest({
+        source: { logGroups: ['/app'] },
+        window: { from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z' },
+        destination: { bucket: 'archive', prefix: 'logs/team' },
+        region: 'eu-central-1',
+        ...more,
+      }),
+      0,
+    );
+  const account = { regions: ['eu-central-1'], destinations: [{ bucket: 'archive', prefix: 'logs' }] };
+
+  it('lets a request reach what it names, and nothing else', async () => {
+    const { authorize } = configuredAccounts(await read({ accounts: { default: account, prod: account } }));
+    await expect(authorize(asked())).resolves.toBeUndefined();
+    await expect(authorize(asked({ account: 'prod' }))).resolves.toBeUndefined();
+    for (const refused of [
+      { account: 'other' },
+      { account: 'constructor' },
+      { region: 'us-east-1' },
+      { destination: { bucket: 'another-bucket', prefix: 'logs' } },
+      { destination: { bucket: 'archive', prefix: 'logs2' } },
+      { destination: { bucket: 'archive' } },
+    ]) {
+      await expect(authorize(asked(refused))).rejects.toMatchObject({ code: 'DESTINATION_NOT_ALLOWED' });
+    }
+  });
+
+  it('refuses everything where its lists are empty', async () => {
+    const { authorize, awsFor } = configuredAccounts(await read({ accounts: { default: {} } }));
+    await expect(authorize(asked())).rejects.toMatchObject({ code: 'DESTINATION_NOT_ALLOWED' });
+    await expect(awsFor({ region: 'eu-central-1' })).rejects.toMatchObject({ code: 'DESTINATION_NOT_ALLOWED' });
+  });
+});
