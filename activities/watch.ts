@@ -24,12 +24,14 @@ export async function watchExportTask(deps: ExportDeps, input: Input): Promise<W
   const ageMs = () => Date.now() - createdMs;
   let since = input.missingSince;
   let shown: string | undefined;
+  let status = 'not seen yet';
   for (;;) {
-    await pause(pollDelayMs(ageMs()), cancellationSignal, shown);
+    await pause(pollDelayMs(ageMs()), cancellationSignal, status);
     const task = await find(aws, input.taskId);
     if (task === 'throttled') continue;
     const over = task && overOf(task);
     if (over) return over;
+    status = task?.status ?? 'not listed';
     since = task && task.status !== 'UNKNOWN' ? undefined : (since ?? new Date().toISOString());
     if (task && task.status !== shown && ageMs() >= SHOWN_AFTER_MS) {
       shown = task.status;
@@ -37,7 +39,7 @@ export async function watchExportTask(deps: ExportDeps, input: Input): Promise<W
     }
     if (Date.now() < endMs) continue;
     if (since !== undefined) return { kind: 'missing', since };
-    throw notOver(task?.status ?? 'unknown', pollDelayMs(ageMs()));
+    throw notOver(status, pollDelayMs(ageMs()));
   }
 }
 
@@ -62,11 +64,11 @@ function overOf({ status, statusMessage, createdAt, completedAt }: ExportTask): 
 }
 
 /** A worker that shuts down hands the watch to the next one at once. */
-async function pause(ms: number, signal: AbortSignal, status: string | undefined): Promise<void> {
+async function pause(ms: number, signal: AbortSignal, status: string): Promise<void> {
   try {
     await delay(ms, undefined, { signal });
   } catch {
-    throw notOver(status ?? 'unknown', 1);
+    throw notOver(status, 1);
   }
 }
 

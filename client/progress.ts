@@ -36,7 +36,7 @@ interface PendingActivity {
  */
 export function watchedStatus(pending: readonly PendingActivity[]): string | undefined {
   const watch = pending.find(({ activityType }) => activityType?.name === WATCH_ACTIVITY);
-  return heartbeatStatus(watch) ?? /^AWS status (\w+)/.exec(watch?.lastFailure?.message ?? '')?.[1];
+  return heartbeatStatus(watch) ?? /^AWS status ([A-Z_]+)$/.exec(watch?.lastFailure?.message ?? '')?.[1];
 }
 
 function heartbeatStatus(watch: PendingActivity | undefined): string | undefined {

@@ -100,7 +100,7 @@ it.concurrent('hands a watch over to the next worker when one shuts down', async
   try {
     await world.logGroup('/handover', 1);
     const { id } = await world.exports.start(world.request(['/handover'], 1));
-    await seen(() => world.tasks.some(({ status }) => status === 'RUNNING'));
+    await seen(() => (world.emulator.state().counters.DescribeExportTasks?.calls ?? 0) > 0);
     await world.stopWorker();
     await world.startWorker();
     expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', tasksCreated: 1 });

@@ -36,7 +36,7 @@ import {
   type Step,
 } from './lane-state.js';
 
-export interface LaneInput {
+interface LaneInput {
   settings: LaneSettings;
   state?: LaneState;
 }
