@@ -31,7 +31,7 @@ export class DestinationStack extends TerraformStack {
 
     const archive = this.resource('aws_s3_bucket', 'archive', { bucket });
     const name = `\${${archive.fqn}.id}`;
-    const blocked = this.resource('aws_s3_bucket_public_access_block', 'archive_public', {
+    this.resource('aws_s3_bucket_public_access_block', 'archive_public', {
       bucket: name,
       block_public_acls: true,
       block_public_policy: true,
@@ -41,7 +41,7 @@ export class DestinationStack extends TerraformStack {
     this.resource('aws_s3_bucket_policy', 'archive_policy', {
       bucket: name,
       policy: JSON.stringify(exportPolicy({ bucket, region, accountId, prefix })),
-      depends_on: [blocked.fqn],
+      depends_on: ['aws_s3_bucket_public_access_block.archive_public'],
     });
     new TerraformOutput(this, 'destination', {
       value: { bucket, prefix, region, account_id: accountId },
