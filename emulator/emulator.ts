@@ -42,6 +42,8 @@ export interface Emulator {
   close(): Promise<void>;
   /** See LoadTarget: events of any age, in any order; returns how many were loaded. */
   loadEvents(target: LoadTarget, events: Iterable<LogEvent> | AsyncIterable<LogEvent>): Promise<number>;
+  /** Makes an empty bucket, of the default account unless told otherwise. */
+  createBucket(bucket: { name: string; region: string; accountId?: string }): void;
   state(): EmulatorState;
   /** @throws an error naming each setting that is unknown or out of range; then nothing changes */
   configure(settings: Partial<EmulatorSettings>): void;
@@ -166,6 +168,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     port: server.port,
     addFault: (fault) => controls.addFault({ times: 1, ...fault }),
     loadEvents: (target, events) => loadEvents(store, clock, { accountId: defaultAccountId, ...target }, events),
+    createBucket: ({ name, region, accountId = defaultAccountId }) =>
+      void objects.createBucket(name, region, accountId),
     async close() {
       await server.close();
       clock.close();

@@ -31,7 +31,7 @@ export async function emulatedAws(): Promise<Emulator> {
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     AWS_EC2_METADATA_DISABLED: 'true',
   });
-  await createBucket(emulator.url);
+  emulator.createBucket({ name: DEMO_BUCKET, region: DEMO_REGION, accountId: DEMO_ACCOUNT });
   return emulator;
 }
 
@@ -45,15 +45,3 @@ export const demoEnvironment = ({ url }: Emulator): string[] => [
 
 export const hurry = (emulator: Emulator, slices: number): void =>
   emulator.configure({ taskMs: Math.max(SHORTEST_TASK_MS, Math.min(TASK_MS, Math.floor(ALL_TASKS_MS / slices))) });
-
-/** The emulator takes any signature, and the account and Region from the credential's scope. */
-async function createBucket(url: string): Promise<void> {
-  const day = new Date().toISOString().slice(0, 10).replaceAll('-', '');
-  const scope = `${DEMO_ACCOUNT}/${day}/${DEMO_REGION}/s3/aws4_request`;
-  const response = await fetch(`${url}/${DEMO_BUCKET}`, {
-    method: 'PUT',
-    headers: { authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=none` },
-    body: `<CreateBucketConfiguration><LocationConstraint>${DEMO_REGION}</LocationConstraint></CreateBucketConfiguration>`,
-  });
-  if (!response.ok) throw new Error(`the emulator answered ${response.status} to making bucket ${DEMO_BUCKET}`);
-}

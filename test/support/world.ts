@@ -58,7 +58,7 @@ export class World {
     const exports = createExportClient({ client, taskQueue });
     const world = new World(emulator, client, exports, taskQueue, options, undefined, connection);
     await world.startWorker();
-    await createBucket(emulator, BUCKET);
+    emulator.createBucket({ name: BUCKET, region: REGION });
     return world;
   }
 
@@ -194,16 +194,4 @@ export async function seen<Value>(
     if (value !== undefined && value !== false) return value;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
-}
-
-/** Any signed-looking request will do: the emulator reads the account and Region of a signature, and no more. */
-async function createBucket({ url }: Emulator, bucket: string): Promise<void> {
-  const answer = await fetch(`${url}/${bucket}`, {
-    method: 'PUT',
-    headers: {
-      authorization: `AWS4-HMAC-SHA256 Credential=${ACCOUNT_ID}/20261001/${REGION}/s3/aws4_request, SignedHeaders=host, Signature=0`,
-    },
-    body: `<CreateBucketConfiguration><LocationConstraint>${REGION}</LocationConstraint></CreateBucketConfiguration>`,
-  });
-  if (!answer.ok) throw new Error(`CreateBucket: ${answer.status} ${await answer.text()}`);
 }

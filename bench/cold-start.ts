@@ -1,0 +1,22 @@
+import { CLI, timeNode } from './process.js';
+import { quantile } from './statistics.js';
+
+const RUNS = 15;
+
+/** What a command costs before it does anything, against a node that does nothing. Goal: below 3. */
+export async function run(): Promise<unknown> {
+  const commands = { empty: ['-e', '0'], version: [CLI, '--version'], help: [CLI, '--help'] };
+  const times: Record<keyof typeof commands, number[]> = { empty: [], version: [], help: [] };
+  // In turn, so that a machine whose speed drifts drifts for all of them.
+  for (let count = 0; count < RUNS; count += 1) {
+    for (const name of ['empty', 'version', 'help'] as const) times[name].push(await timeNode(commands[name]));
+  }
+  const median = (name: keyof typeof commands) => quantile(times[name], 0.5);
+  const ratio = (name: keyof typeof commands) => Math.round((100 * median(name)) / median('empty')) / 100;
+  return {
+    runs: RUNS,
+    medianMs: { empty: median('empty'), version: median('version'), help: median('help') },
+    ratio: { version: ratio('version'), help: ratio('help') },
+    goal: 'ratio < 3',
+  };
+}

@@ -1,0 +1,16 @@
+/** `npm run bench -- NAME [ARGS]`: measures, and prints one JSON document. Nothing here passes or fails. */
+const BENCHMARKS: Record<string, () => Promise<{ run: (args: string[]) => Promise<unknown> }>> = {
+  'cold-start': () => import('./cold-start.js'),
+  slot: () => import('./slot.js'),
+  demo: () => import('./demo.js'),
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+const load = BENCHMARKS[name];
+if (load === undefined) {
+  process.stderr.write(`There is no benchmark "${name}". Choose one of: ${Object.keys(BENCHMARKS).join(', ')}\n`);
+  process.exitCode = 64;
+} else {
+  const figures = await (await load()).run(args);
+  process.stdout.write(`${JSON.stringify({ benchmark: name, node: process.version, figures }, undefined, 2)}\n`);
+}

@@ -1,0 +1,9 @@
+const sorted = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
+const round = (value: number): number => Math.round(value * 1_000) / 1_000;
+
+/** The value below which a share of the values lies; 0 of none. */
+export const quantile = (values: readonly number[], share: number): number =>
+  round(sorted(values)[Math.min(values.length - 1, Math.floor(share * values.length))] ?? 0);
+
+export const mean = (values: readonly number[]): number =>
+  round(values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length));
