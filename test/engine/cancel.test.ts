@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { seen, World } from '../support/world.js';
+import { seen } from '../support/seen.js';
+import { World } from '../support/world.js';
 
 const asked = { requestedBy: 'auditor', reason: 'wrong bucket' };
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { seen, World } from '../support/world.js';
+import { seen } from '../support/seen.js';
+import { World } from '../support/world.js';
 
 it.concurrent('lets the next export in once a turn is used up, one task at a time', async () => {
   const world = await World.create({ emulator: { taskMs: 600 }, lane: { quantumMs: 300 } });

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Fault } from '../../emulator/index.js';
-import { ACCOUNT_ID, REGION, seen, World, type WorldOptions } from '../support/world.js';
+import { seen } from '../support/seen.js';
+import { ACCOUNT_ID, REGION, World, type WorldOptions } from '../support/world.js';
 
 /** What must hold whichever reply is lost: one task a slice and generation, and every event archived. */
 const LOST: [name: string, fault: Omit<Fault, 'times'>, options?: WorldOptions][] = [

@@ -184,14 +184,3 @@ export class World {
 /** Text that stands in every event: it must never leave the log group and the archive. */
 export const CONTENT = 'customer-4711-bought';
 export const SECRET = 'aws-secret-of-the-test';
-
-/** Asks until there is an answer; the test's own time-out bounds it. */
-export async function seen<Value>(
-  look: () => Promise<Value | undefined | false> | Value | undefined | false,
-): Promise<Value> {
-  for (;;) {
-    const value = await look();
-    if (value !== undefined && value !== false) return value;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-}

@@ -1,0 +1,113 @@
+import { expect, it } from 'vitest';
+import { ACCOUNT_ID, CONTENT, days, SECRET, Shell } from '../support/process.js';
+import { seen } from '../support/seen.js';
+
+it.concurrent('runs an export to its end, then finds nothing left to do', async () => {
+  const shell = await Shell.open();
+  try {
+    const loaded = await shell.logGroup('/app', 2);
+    const plan = await shell.run(['plan', ...days('/app', 2), '--detailed-exitcode', '--json']);
+    expect([plan.code, JSON.parse(plan.stdout).slices.length]).toEqual([2, 2]);
+
+    const first = await shell.run(['run', ...days('/app', 2), '--json']);
+    const result = JSON.parse(first.stdout);
+    expect(first.code).toBe(0);
+    expect(result).toMatchObject({
+      schemaVersion: 1,
+      status: 'completed',
+      events: loaded,
+      tasksCreated: 2,
+      accountId: ACCOUNT_ID,
+    });
+    const again = await shell.run(['run', ...days('/app', 2), '--events']);
+    const events = again.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(again.code).toBe(0);
+    expect(JSON.stringify(events.at(-1))).toMatch(/"skipped":2/);
+    expect(shell.creates).toBe(2);
+
+    expect((await shell.run(['plan', ...days('/app', 2), '--detailed-exitcode'])).code).toBe(0);
+    const status = await shell.run(['status', result.exportId, '--json']);
+    expect([status.code, JSON.parse(status.stdout).status]).toEqual([0, 'completed']);
+    const wait = await shell.run(['wait', result.exportId, '--json']);
+    expect([wait.code, JSON.parse(wait.stdout).manifest]).toEqual([0, JSON.parse(status.stdout).manifest]);
+    const list = await shell.run(['list']);
+    expect([list.code, list.stdout.includes(result.exportId)]).toEqual([0, true]);
+    for (const { stdout, stderr } of [first, again, status, wait, list]) {
+      expect(stdout + stderr).not.toMatch(new RegExp(`${SECRET}|${CONTENT}`));
+    }
+  } finally {
+    await shell.close();
+  }
+});
+
+it.concurrent('goes on where it was when it is killed and run again', async () => {
+  const shell = await Shell.open({ taskMs: 2_500 });
+  try {
+    const loaded = await shell.logGroup('/killed', 2);
+    const first = shell.start(['run', ...days('/killed', 2)]);
+    await seen(() => shell.emulator.state().tasks.some(({ status }) => status === 'RUNNING'));
+    first.child.kill('SIGKILL');
+    expect((await first.ended).signal).toBe('SIGKILL');
+    const second = await shell.run(['run', ...days('/killed', 2), '--json']);
+    expect(second.code).toBe(0);
+    expect(JSON.parse(second.stdout)).toMatchObject({ status: 'completed', slices: { archived: 2 }, events: loaded });
+    expect(shell.creates).toBe(2);
+  } finally {
+    await shell.close();
+  }
+});
+
+it.concurrent('detaches on Ctrl-C, is cancelled by cancel, and says so in exit codes', async () => {
+  const shell = await Shell.open({ taskMs: 60_000 });
+  try {
+    await shell.logGroup('/long', 1);
+    const limited = await shell.run(['run', ...days('/long', 1), '--wait-limit', '2s', '--json']);
+    expect([limited.code, JSON.parse(limited.stdout).status]).toEqual([5, 'running']);
+    const { exportId } = JSON.parse(limited.stdout);
+
+    const attached = shell.start(['run', ...days('/long', 1)]);
+    await attached.shows(/slices/);
+    attached.child.kill('SIGINT');
+    const detached = await attached.ended;
+    expect(detached.code).toBe(130);
+    expect(detached.stderr).toMatch(/run again/);
+    expect((await shell.run(['status', exportId])).code).toBe(5);
+
+    const cancelled = await shell.run(['cancel', exportId, '--reason', 'wrong bucket', '--json']);
+    expect(cancelled.code).toBe(0);
+    expect(JSON.parse(cancelled.stdout)).toMatchObject({
+      status: 'cancelled',
+      cancelledBy: { reason: 'wrong bucket' },
+    });
+    expect(shell.emulator.state().liveTasks).toBe(0);
+    expect((await shell.run(['status', exportId])).code).toBe(6);
+    expect((await shell.run(['cancel', exportId])).code).toBe(0);
+  } finally {
+    await shell.close();
+  }
+});
+
+it.concurrent('refuses an id that is in use by another request, and reports failed windows', async () => {
+  const shell = await Shell.open({ taskMs: 20_000 });
+  try {
+    await shell.logGroup('/one', 1);
+    await shell.logGroup('/two', 1);
+    const first = shell.start(['run', ...days('/one', 1), '--id', 'nightly']);
+    await seen(() => shell.creates === 1);
+    const other = await shell.run(['run', ...days('/two', 1), '--id', 'nightly']);
+    expect([other.code, /nightly/.test(other.stderr)]).toEqual([64, true]);
+    first.child.kill('SIGKILL');
+    await first.ended;
+    expect((await shell.run(['cancel', 'nightly'])).code).toBe(0);
+
+    shell.emulator.configure({ taskMs: 50 });
+    shell.emulator.addFault({ operation: 'CreateExportTask', kind: 'fail-task', times: 2 });
+    const failed = await shell.run(['run', ...days('/two', 1), '--json']);
+    expect([failed.code, JSON.parse(failed.stdout).failures[0].code]).toEqual([3, 'TASK_FAILED']);
+  } finally {
+    await shell.close();
+  }
+});

@@ -1,0 +1,124 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Emulator, type EmulatorSettings, startEmulator } from '../../emulator/index.js';
+import { built } from './built.js';
+
+export const ACCOUNT_ID = '111122223333';
+export const REGION = 'eu-central-1';
+/** Must appear nowhere but in requests to AWS. */
+export const SECRET = 'secret-key-of-the-test';
+export const CONTENT = 'customer-4711-bought';
+
+export interface Ended {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** A running `logferry`, in a process of its own. */
+export class Running {
+  stdout = '';
+  stderr = '';
+  readonly ended: Promise<Ended>;
+
+  constructor(readonly child: ChildProcessWithoutNullStreams) {
+    child.stdout.on('data', (chunk) => {
+      this.stdout += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      this.stderr += chunk;
+    });
+    this.ended = new Promise((resolve) =>
+      child.on('close', (code, signal) => resolve({ code, signal, stdout: this.stdout, stderr: this.stderr })),
+    );
+  }
+
+  /** Until its output shows something, or it has ended. */
+  async shows(pattern: RegExp): Promise<void> {
+    while (!pattern.test(this.stdout + this.stderr)) {
+      const over = await Promise.race([
+        this.ended,
+        new Promise((resolve) => this.child.once('exit', resolve)),
+        chunk(this),
+      ]);
+      if (over !== 'chunk' && !pattern.test(this.stdout + this.stderr)) {
+        throw new Error(`ended without ${pattern}:\n${this.stdout}\n${this.stderr}`);
+      }
+    }
+  }
+}
+
+const chunk = ({ child }: Running) =>
+  new Promise<'chunk'>((resolve) => {
+    const seen = () => resolve('chunk');
+    child.stdout.once('data', seen);
+    child.stderr.once('data', seen);
+  });
+
+/** A data directory and an emulator of its own for the command line. */
+export class Shell {
+  private constructor(
+    readonly emulator: Emulator,
+    readonly home: string,
+    readonly env: NodeJS.ProcessEnv,
+  ) {}
+
+  static async open(settings: Partial<EmulatorSettings> = {}): Promise<Shell> {
+    const emulator = await startEmulator({
+      defaultAccountId: ACCOUNT_ID,
+      settings: { pendingMs: 20, taskMs: 100, ...settings },
+    });
+    emulator.createBucket({ name: 'archive', region: REGION });
+    const home = await mkdtemp(join(tmpdir(), 'logferry-cli-'));
+    const { PATH, HOME, XDG_CACHE_HOME, LOGFERRY_TEMPORAL_BINARY } = process.env;
+    return new Shell(emulator, home, {
+      PATH,
+      HOME,
+      ...(XDG_CACHE_HOME && { XDG_CACHE_HOME }),
+      ...(LOGFERRY_TEMPORAL_BINARY && { LOGFERRY_TEMPORAL_BINARY }),
+      LOGFERRY_HOME: home,
+      AWS_ENDPOINT_URL: emulator.url,
+      AWS_REGION: REGION,
+      AWS_ACCESS_KEY_ID: ACCOUNT_ID,
+      AWS_SECRET_ACCESS_KEY: SECRET,
+      AWS_EC2_METADATA_DISABLED: 'true',
+    });
+  }
+
+  start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
+    const child = spawn(process.execPath, [built('cli/main.js'), ...args], { env: { ...this.env, ...env } });
+    child.stdin.end();
+    return new Running(child);
+  }
+
+  run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+    return this.start(args, env).ended;
+  }
+
+  /** One event an hour over days from 2026-10-01. */
+  logGroup(name: string, days: number): Promise<number> {
+    const events = Array.from({ length: days * 24 }, (_, hour) => ({
+      timestamp: Date.UTC(2026, 9, 1) + hour * 3_600_000 + 1_000,
+      message: `${CONTENT} ${hour}`,
+    }));
+    return this.emulator.loadEvents({ region: REGION, logGroupName: name, logStreamName: 'stream' }, events);
+  }
+
+  get creates(): number {
+    return this.emulator.state().counters.CreateExportTask?.calls ?? 0;
+  }
+
+  async close(): Promise<void> {
+    await this.emulator.close();
+    await rm(this.home, { recursive: true, force: true });
+  }
+}
+
+/** The flags of an export of whole days from 2026-10-01. */
+export const days = (logGroup: string, count: number): string[] => [
+  ...['--log-group', logGroup, '--bucket', 'archive'],
+  ...['--from', '2026-10-01', '--to', `2026-10-${String(1 + count).padStart(2, '0')}`],
+];
