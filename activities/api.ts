@@ -95,6 +95,12 @@ export interface PartEntryInput {
   skipped: boolean;
 }
 
+/** A slice whose task is over, or that needed none. */
+export interface EndedSlice {
+  slice: PlannedSlice;
+  ending: Ending;
+}
+
 /** What verifying and recording a slice came to. */
 export interface SliceRecord {
   outcome: Outcome;
@@ -188,12 +194,12 @@ export interface ExportActivities {
     export: OpenedExport;
     taskId: string;
   }): Promise<'accepted' | 'alreadyFinished' | 'unknown'>;
+  /** @returns in the same order; a failure where no receipt could be written */
   verifyAndRecord(input: {
     export: OpenedExport;
     request: ResolvedRequest;
-    slice: PlannedSlice;
-    ending: Ending;
-  }): Promise<SliceRecord>;
+    ended: EndedSlice[];
+  }): Promise<(SliceRecord | { unrecorded: Failure })[]>;
   recordPart(input: { export: OpenedExport; partNo: number; entries: PartEntryInput[] }): Promise<void>;
   closeManifest(input: {
     export: OpenedExport;

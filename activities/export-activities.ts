@@ -21,7 +21,7 @@ export function createExportActivities(deps: ExportDeps): ExportActivities {
     createOrAdopt: bind(createOrAdopt),
     watchExportTask: bind(watchExportTask),
     cancelExportTask: beating(bind(cancelExportTask)),
-    verifyAndRecord: beating(bind(verifyAndRecord, true)),
+    verifyAndRecord: beating(bind(verifyAndRecord)),
     recordPart: beating(bind(recordPart)),
     closeManifest: beating(bind(closeManifest, true)),
   };

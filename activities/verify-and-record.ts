@@ -12,8 +12,8 @@ import {
   type Verification,
   verifyTask,
 } from '../archive/index.js';
-import { type Explained, explain, type ResolvedRequest, type Slice } from '../contract/index.js';
-import type { Ending, ExportActivities, OpenedExport, SliceRecord } from './api.js';
+import { type Explained, explain, kindOf, LogferryError, type ResolvedRequest, type Slice } from '../contract/index.js';
+import type { EndedSlice, Ending, ExportActivities, OpenedExport, SliceRecord } from './api.js';
 import type { ExportDeps } from './deps.js';
 import { describeGroup } from './group-metadata.js';
 import { type Judgement, judgeCompleted, judgeOther } from './judge.js';
@@ -21,13 +21,35 @@ import { awsOf, sliceOf, storeOf } from './place.js';
 import type { Aws } from './ports.js';
 
 type Input = Parameters<ExportActivities['verifyAndRecord']>[0];
+type Output = Awaited<ReturnType<ExportActivities['verifyAndRecord']>>;
 
-/** Reads back what a task wrote, judges it, and writes the receipt. Repeating it changes nothing. */
-export async function verifyAndRecord(deps: ExportDeps, input: Input): Promise<SliceRecord> {
-  const { export: opened, request, ending } = input;
+/** Reads back what tasks wrote, judges it, and writes the receipts. Repeating it changes nothing. */
+export async function verifyAndRecord(deps: ExportDeps, { export: opened, request, ended }: Input): Promise<Output> {
   const aws = await awsOf(deps, opened);
+  const records: Output = [];
+  for (const each of ended) {
+    records.push(
+      await recordOne(aws, opened, request, each).catch((error: unknown) => ({ unrecorded: refusal(error) })),
+    );
+  }
+  return records;
+}
+
+/** What trying again cannot mend leaves the window open; anything else is tried again. */
+function refusal(error: unknown): Explained {
+  const final = error instanceof LogferryError && kindOf(error.code) === 'refused' && error.code !== 'AWS_UNREACHABLE';
+  if (!final) throw error;
+  return { code: error.code, message: error.message, hint: error.hint };
+}
+
+async function recordOne(
+  aws: Aws,
+  opened: OpenedExport,
+  request: ResolvedRequest,
+  { slice: planned, ending }: EndedSlice,
+): Promise<SliceRecord> {
   const store = storeOf(aws, opened);
-  const slice = sliceOf(opened, input.slice, request.source.logStreamPrefix);
+  const slice = sliceOf(opened, planned, request.source.logStreamPrefix);
   const { verification, judgement } = await examine(aws, store, slice, ending, request);
   const receipt = await receiptOf({ aws, opened, request, slice, ending, verification, judgement });
   return recordOf(await storeNext(store, receipt), ending);

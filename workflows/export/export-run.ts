@@ -51,7 +51,7 @@ export class ExportRun {
   async close(): Promise<ExportResult> {
     this.phase = 'closing';
     await this.turn.release();
-    await condition(() => this.recorder.idle);
+    await this.recorder.finished();
     this.countUntouched();
     await this.recorder.flush();
     const manifest = summary(this.state, this.cancelling.request);
