@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { type History, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { Worker } from '@temporalio/worker';
@@ -164,6 +166,7 @@ export class World {
       if (!decoded.includes(REGION)) throw new Error(`${workflowId}: the search sees no payloads`);
       for (const secret of [CONTENT, SECRET])
         if (decoded.includes(secret)) throw new Error(`${workflowId} holds ${secret}`);
+      await keep(workflowId, historyToJSON(history));
       await Worker.runReplayHistory(
         { workflowBundle: { codePath: built('workflows/bundle.cjs') } },
         history,
@@ -184,3 +187,14 @@ export class World {
 /** Text that stands in every event: it must never leave the log group and the archive. */
 export const CONTENT = 'customer-4711-bought';
 export const SECRET = 'aws-secret-of-the-test';
+
+/** With LOGFERRY_RECORD_HISTORIES set to a folder, histories are left there, from which replay fixtures are chosen. */
+async function keep(workflowId: string, json: string): Promise<void> {
+  const folder = process.env.LOGFERRY_RECORD_HISTORIES;
+  if (folder === undefined) return;
+  await mkdir(folder, { recursive: true });
+  const anonymous = json
+    .replace(/"identity":\s*"[^"]*"/g, '"identity": "worker"')
+    .replace(/"name":\s*"\d+@[^"]*"/g, '"name": "sticky"');
+  await writeFile(join(folder, `${workflowId.replaceAll('/', '_')}-${randomUUID()}.json`), anonymous);
+}

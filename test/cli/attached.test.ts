@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { days, type Running, Shell } from '../support/process.js';
+import { seen } from '../support/seen.js';
+import { Served } from '../support/served.js';
+
+/** One after the other: the account has one slot. */
+describe('commands beside a worker', () => {
+  let shell: Shell;
+  let served: Served;
+  let worker: Running;
+  beforeAll(async () => {
+    shell = await Shell.open();
+    served = await Served.open(shell);
+    worker = await served.worker();
+  });
+  afterAll(async () => {
+    worker.child.kill('SIGTERM');
+    expect((await worker.ended).code).toBe(0);
+    await served.close();
+    await shell.close();
+  });
+
+  /** Makes tasks that do not end by themselves, and starts an export with one. */
+  async function started(group: string): Promise<string> {
+    shell.emulator.configure({ taskMs: 600_000 });
+    await shell.logGroup(group, 1);
+    const { code, stdout } = await served.run(['run', ...days(group, 1), '--no-wait']);
+    expect(code).toBe(0);
+    await seen(() => isRunning(group));
+    return stdout.trim();
+  }
+  const isRunning = (group: string) =>
+    shell.emulator.state().tasks.some(({ logGroupName, status }) => logGroupName === group && status === 'RUNNING');
+
+  it('tell programs every step as one JSON document per line', async () => {
+    const loaded = await shell.logGroup('/events', 2);
+    const { code, stdout } = await served.run(['run', ...days('/events', 2), '--events']);
+    const lines = stdout.trimEnd().split('\n');
+    const [first, ...others] = lines.map((line) => JSON.parse(line));
+    expect(code).toBe(0);
+    expect(first).toMatchObject({ type: 'started', attached: false });
+    expect(others.pop()).toMatchObject({ type: 'result', result: { status: 'completed', events: loaded } });
+    expect(new Set(others.map(({ type }) => type))).toEqual(new Set(['progress']));
+  });
+
+  it('report a window that could not be archived beside one that was', async () => {
+    await shell.logGroup('/partial', 2);
+    shell.emulator.addFault({ operation: 'CreateExportTask', kind: 'fail-task', times: 2 });
+    const { code, stdout } = await served.run(['run', ...days('/partial', 2), '--json']);
+    expect(code).toBe(3);
+    expect(JSON.parse(stdout)).toMatchObject({ status: 'partial', slices: { archived: 1, failed: 1 } });
+    const [id] = JSON.parse(stdout).exportId.split('\n');
+    expect((await served.run(['status', id])).code).toBe(3);
+    expect((await served.run(['cancel', id])).code).toBe(3);
+  });
+
+  it('list open and closed exports', async () => {
+    const id = await started('/listed');
+    const listed = async (flag: string) => {
+      const { stdout } = await served.run(['list', flag, '--json']);
+      return JSON.parse(stdout).exports.map((listing: { id: string }) => listing.id);
+    };
+    // Lists come from an index that follows the exports themselves.
+    await seen(async () => (await listed('--open')).includes(id));
+    expect((await served.run(['cancel', id])).code).toBe(0);
+    await seen(async () => (await listed('--closed')).includes(id));
+    expect(await listed('--open')).not.toContain(id);
+  });
+
+  it('leave an export to its worker when they are stopped, and find it again', async () => {
+    const id = await started('/left');
+    const args = ['run', ...days('/left', 1)];
+    const stopped = served.start([...args, '--json']);
+    await stopped.shows(/Attached to export/);
+    stopped.child.kill('SIGTERM');
+    const { code, stdout, stderr } = await stopped.ended;
+    expect([code, JSON.parse(stdout)]).toMatchObject([143, { exportId: id, status: 'running' }]);
+    expect(stderr).toContain(`logferry wait ${id}`);
+
+    const limited = await served.run(['wait', id, '--wait-limit', '1s', '--json']);
+    expect([limited.code, JSON.parse(limited.stdout).status]).toEqual([5, 'running']);
+    const interrupted = served.start([...args, '--cancel-on-interrupt', '--json']);
+    await interrupted.shows(/Attached to export/);
+    interrupted.child.kill('SIGINT');
+    const cancelled = await interrupted.ended;
+    expect([cancelled.code, JSON.parse(cancelled.stdout)]).toMatchObject([
+      6,
+      { status: 'cancelled', cancelledBy: { reason: 'interrupted' } },
+    ]);
+    expect(shell.emulator.state().liveTasks).toBe(0);
+  });
+
+  it('stop waiting for a cancellation that AWS takes its time for', async () => {
+    shell.emulator.configure({ cancelMs: 600_000 });
+    const id = await started('/slow');
+    const limited = await served.run(['cancel', id, '--wait-limit', '1s', '--json']);
+    expect([limited.code, JSON.parse(limited.stdout).status]).toEqual([5, 'running']);
+    shell.emulator.advanceClock(600_000);
+    expect((await served.run(['wait', id])).code).toBe(6);
+    shell.emulator.configure({ cancelMs: 50 });
+  });
+
+  it('see an export that Temporal itself cancelled closed, even when a turn is granted to it too late', async () => {
+    shell.emulator.configure({ cancelMs: 600_000 });
+    const id = await started('/late');
+    const handle = served.client.workflow.getHandle(id);
+    await handle.cancel();
+    await seen(() => shell.emulator.state().tasks.some(({ status }) => status === 'PENDING_CANCEL'));
+    await handle.signal('granted', { requestId: 'of a turn it has given back' });
+    shell.emulator.advanceClock(600_000);
+    const { code, stdout } = await served.run(['wait', id, '--json']);
+    expect([code, JSON.parse(stdout).cancelledBy.requestedBy]).toEqual([6, 'Temporal']);
+    shell.emulator.configure({ cancelMs: 50 });
+  });
+});

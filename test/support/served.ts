@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { type History, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { inject } from 'vitest';
+import { REGION, type Running, type Shell } from './process.js';
+
+const RETENTION_S = 86_400;
+
+/** A namespace of its own on the run's Temporal server, whose exports are carried by `logferry worker` processes. */
+export class Served {
+  private constructor(
+    readonly shell: Shell,
+    readonly client: Client,
+    /** What leads a command to the namespace. */
+    readonly env: NodeJS.ProcessEnv,
+    private readonly connection: Connection,
+  ) {}
+
+  static async open(shell: Shell, settings: object = {}): Promise<Served> {
+    const address = inject('temporalAddress');
+    const namespace = `test-${randomUUID()}`;
+    const connection = await Connection.connect({ address });
+    await connection.workflowService.registerNamespace({
+      namespace,
+      workflowExecutionRetentionPeriod: { seconds: RETENTION_S as never },
+    });
+    const accounts = { default: { regions: [REGION], destinations: [{ bucket: 'archive' }] } };
+    const config = join(shell.home, 'worker.json');
+    await writeFile(config, JSON.stringify({ accounts, ...settings }));
+    const env = { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace, LOGFERRY_WORKER_CONFIG: config };
+    return new Served(shell, new Client({ connection, namespace }), env, connection);
+  }
+
+  /** A worker that is polling. */
+  async worker(env: NodeJS.ProcessEnv = {}): Promise<Running> {
+    const worker = this.shell.start(['worker'], { ...this.env, ...env });
+    await worker.shows(/SIGTERM stops it/);
+    return worker;
+  }
+
+  run(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+    return this.shell.run(args, { ...this.env, ...env });
+  }
+
+  start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
+    return this.shell.start(args, { ...this.env, ...env });
+  }
+
+  history(id: string): Promise<History> {
+    return this.client.workflow.getHandle(id).fetchHistory();
+  }
+
+  /** Every workflow's history as text in which payloads can be searched. */
+  async *histories(): AsyncGenerator<string> {
+    for await (const { workflowId } of this.client.workflow.list()) yield readable(await this.history(workflowId));
+  }
+
+  async close(): Promise<void> {
+    await this.connection.close();
+  }
+}
+
+const PAYLOAD = /"data":\s*"([A-Za-z0-9+/=]+)"/g;
+
+const readable = (history: History): string =>
+  historyToJSON(history).replace(PAYLOAD, (_, data: string) => Buffer.from(data, 'base64').toString());
