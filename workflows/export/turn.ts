@@ -1,4 +1,10 @@
-import { ApplicationFailure, condition, getExternalWorkflowHandle, workflowInfo } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  getExternalWorkflowHandle,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { OpenedExport } from '../../activities/index.js';
 import {
   type FullMessage,
@@ -37,10 +43,13 @@ export class Turn {
     return this.state.granted;
   }
 
-  /** A grant for a request that is no longer ours goes back at once, so that the lane does not wait for us. */
+  /**
+   * A grant for a request that is no longer ours goes back at once, so that the lane does not wait for us. Handlers run
+   * outside the export's own scope: once Temporal has cancelled the workflow, signals from there would be refused.
+   */
   onGranted({ requestId }: TurnMessage): void {
     if (requestId === this.state.requestId) this.state.granted = true;
-    else void this.tellReleased(requestId);
+    else void CancellationScope.nonCancellable(() => this.tellReleased(requestId));
   }
 
   onYield({ requestId }: TurnMessage): void {
