@@ -65,7 +65,7 @@ function exportPolicy({ bucket, region, accountId, prefix }: DestinationProps) {
     StringEquals: { 'aws:SourceAccount': [accountId] },
     ArnLike: { 'aws:SourceArn': [`arn:aws:logs:${region}:${accountId}:log-group:*`] },
   };
-  const objects = [bucket, prefix, 'data', accountId, '*'].filter((part) => part !== '').join('/');
+  const data = [`arn:aws:s3:::${bucket}`, prefix, 'data'].filter((part) => part !== '').join('/');
   return {
     Version: '2012-10-17',
     Statement: [
@@ -74,7 +74,8 @@ function exportPolicy({ bucket, region, accountId, prefix }: DestinationProps) {
         Effect: 'Allow',
         Principal,
         Action: 's3:PutObject',
-        Resource: `arn:aws:s3:::${objects}`,
+        // One for each layout, plain and hive.
+        Resource: [`${data}/${accountId}/*`, `${data}/account=${accountId}/*`],
         Condition: {
           ...source,
           StringEquals: { ...source.StringEquals, 's3:x-amz-acl': 'bucket-owner-full-control' },

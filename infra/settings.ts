@@ -3,8 +3,17 @@ import type { DestinationProps } from './destination-stack.js';
 /** What each environment variable must look like, and what to write instead. */
 const RULES = {
   LOGFERRY_BUCKET: [/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'the name of the bucket to make'],
-  LOGFERRY_REGION: [/^[a-z]{2}(-[a-z]+)+-\d$/, 'the Region of the log groups, such as eu-central-1'],
+  /** Policies of other partitions need other ARNs and principals, which nobody has tried. */
+  LOGFERRY_REGION: [
+    /^(?!cn-|us-gov-|us-iso)[a-z]{2}(-[a-z]+)+-\d$/,
+    'the Region of the log groups, such as eu-central-1; China, GovCloud and isolated Regions are not supported',
+  ],
   LOGFERRY_ACCOUNT_ID: [/^\d{12}$/, 'the 12-digit id of the account whose log groups are exported'],
+  /** It becomes part of a policy, where * and ? are wildcards and ${ begins a variable. */
+  LOGFERRY_PREFIX: [
+    /^\/*(?!(.*\/)?(\.{1,2}|_logferry)(\/|$))([\w!.'()=-]+(\/[\w!.'()=-]+)*)?\/*$/,
+    "folders of letters, digits and ! . _ - = ' ( ), neither . nor .. nor _logferry; or leave it out",
+  ],
 } as const;
 
 /** Reads the stack's settings. @throws Error naming each variable that is missing or wrong */
