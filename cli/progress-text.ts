@@ -1,17 +1,19 @@
 import type { LiveProgress } from '../client/index.js';
-import type { SliceCounts } from '../contract/result.js';
 import { OUTCOMES } from '../contract/slice.js';
 import { formatBytes, formatDay, formatLength, plural } from './format.js';
 
-/** Slices that are over, whatever they came to, and of how many. */
-export function doneOf(slices: SliceCounts): { done: number; planned: number } {
-  const done = slices.skipped + OUTCOMES.reduce((sum, outcome) => sum + slices[outcome], 0);
+/** Slices whose task is over, whatever it came to, and of how many. Short ones are recorded some at a time, later. */
+export function doneOf({ slices, verifying }: Pick<LiveProgress, 'slices' | 'verifying'>): {
+  done: number;
+  planned: number;
+} {
+  const done = verifying + slices.skipped + OUTCOMES.reduce((sum, outcome) => sum + slices[outcome], 0);
   return { done, planned: Math.max(slices.planned, done) };
 }
 
 /** `2/14 slices, 12 objects, 3.4 MB`; a plan that may still grow says `14+`, and before there is one nothing is said. */
 export function carriedText(progress: LiveProgress): string {
-  const { done, planned } = doneOf(progress.slices);
+  const { done, planned } = doneOf(progress);
   if (planned === 0) return 'no slices yet';
   const of = `${planned}${progress.planComplete ? '' : '+'}`;
   return `${done}/${of} slices, ${plural(progress.objects, 'object')}, ${formatBytes(progress.bytes)}`;
@@ -44,7 +46,7 @@ const phases: Record<LiveProgress['phase'], string> = {
  */
 export function remainingMs(progress: LiveProgress, nowMs: number): number | undefined {
   const { slices } = progress;
-  const { done, planned } = doneOf(slices);
+  const { done, planned } = doneOf(progress);
   const worked = done - slices.skipped - slices.quiet;
   if (worked <= 0 || planned <= done) return undefined;
   return ((nowMs - Date.parse(progress.startedAt)) / worked) * (planned - done);

@@ -39,7 +39,7 @@ export function lineView(write: (line: string) => void = note, now: () => number
   return {
     everyMs: 1_000,
     update(progress) {
-      const state = `${progress.phase} ${doneOf(progress.slices).done} ${progress.task?.taskId ?? ''}`;
+      const state = `${progress.phase} ${doneOf(progress).done} ${progress.task?.taskId ?? ''}`;
       if (state === lastState && now() - lastAtMs < LINE_AT_LEAST_EVERY_MS) return;
       lastState = state;
       lastAtMs = now();
@@ -66,7 +66,7 @@ async function barView(): Promise<ProgressView> {
   return {
     everyMs: 500,
     update(progress) {
-      const { done, planned } = doneOf(progress.slices);
+      const { done, planned } = doneOf(progress);
       const texts = {
         carried: carriedText(progress),
         activity: clean(activityText(progress, Date.now())),

@@ -51,14 +51,16 @@ describe('numbers', () => {
 
 describe('progress', () => {
   it('counts slices that need no task as done, and says when the plan may grow', () => {
-    expect(carriedText(progress())).toBe('6/14 slices, 12 objects, 3.4 MB');
-    expect(carriedText(progress({ planComplete: false }))).toContain('6/14+ slices');
+    expect(carriedText(progress())).toBe('7/14 slices, 12 objects, 3.4 MB');
+    expect(carriedText(progress({ planComplete: false }))).toContain('7/14+ slices');
   });
 
   it('estimates the rest from the slices that took time', () => {
-    expect(remainingMs(progress(), seconds(20))).toBe(80_000);
-    expect(remainingMs(progress({ slices: { ...noSlices(), planned: 5, skipped: 4 } }), seconds(20))).toBeUndefined();
-    expect(clockText(progress(), seconds(20))).toBe('20 s elapsed, about 1 min 20 s left');
+    expect(remainingMs(progress(), seconds(30))).toBe(70_000);
+    expect(
+      remainingMs(progress({ slices: { ...noSlices(), planned: 5, skipped: 4 }, verifying: 0 }), seconds(20)),
+    ).toBeUndefined();
+    expect(clockText(progress(), seconds(30))).toBe('30 s elapsed, about 1 min 10 s left');
   });
 
   it("shows AWS's status of the task, whose it is, and else the phase", () => {

@@ -46,6 +46,9 @@ export async function run(command: Command): Promise<number> {
     printText(
       `export AWS_ENDPOINT_URL=${emulator.url} AWS_REGION=${region} AWS_ACCESS_KEY_ID=123456789012 AWS_SECRET_ACCESS_KEY=any`,
     );
+    if (!LOOPBACK.test(new URL(emulator.url).hostname)) {
+      note(`Warning: ${host} is not loopback: others may reach this emulator, and anything in it.`);
+    }
     note('The access key is the account, when it has 12 digits. Ctrl-C stops the emulator; nothing is kept.');
     await interrupts.happened.catch(() => {});
     return EXIT.done;
@@ -53,6 +56,8 @@ export async function run(command: Command): Promise<number> {
     await emulator.close();
   }
 }
+
+const LOOPBACK = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/;
 
 function refuse(what: string, error: unknown): never {
   const reason = error instanceof Error ? error.message : String(error);
