@@ -54,6 +54,22 @@ describe('commands beside a worker', () => {
     for (const command of ['status', 'wait', 'cancel']) expect((await served.run([command, exportId])).code).toBe(3);
   });
 
+  it.each([
+    ['CreateExportTask', 400, 'AccessDeniedException', 'ACCESS_DENIED', 0],
+    ['PutObject', 403, 'AccessDenied', 'BUCKET_ACCESS', 2],
+  ])('end when %s is refused for good, after one try of each slice', async (operation, status, code, says, tasks) => {
+    const group = `/refused/${operation}`;
+    await shell.logGroup(group, 2);
+    shell.emulator.addFault({ operation, kind: 'error-before', status, code, times: 1_000 });
+    const { code: exit, stdout } = await served.run(['run', ...days(group, 2), '--prefix', operation, '--json']);
+    shell.emulator.clearFaults();
+    const { status: ended, slices, failures, tasksCreated } = JSON.parse(stdout);
+    expect([exit, ended, tasksCreated]).toEqual([3, 'failed', tasks]);
+    expect(slices).toMatchObject({ planned: 2, failed: 2 });
+    const windows = failures.filter((failure: { slice?: object }) => failure.slice);
+    expect(windows.map((failure: { code: string }) => failure.code)).toEqual([says, says]);
+  });
+
   it('list open and closed exports', async () => {
     const id = await started('/listed');
     const listed = async (flag: string) => {

@@ -7,7 +7,7 @@ import type { ExportState } from './state.js';
 /**
  * Hands out the plan page by page, the next one being planned while the last one runs. When a pass is exhausted the plan
  * is made once more from the start, since retention or the archive may have changed meanwhile; a pass that finds nothing
- * ends the export.
+ * ends the export. So does one after which a slice is left open: it would be found, and refused, again and again.
  */
 export class Planner {
   private ahead: Promise<PlanPage> | undefined;
@@ -26,7 +26,7 @@ export class Planner {
   /** Makes the next page the work to do. @returns false when the export is complete */
   async nextPage(): Promise<boolean> {
     if (this.passEnded) {
-      if (!this.state.passFound) return false;
+      if (!this.state.passFound || this.state.leftOpen) return false;
       await this.recorder.flush();
       this.state.passBegun = false;
       this.state.passFound = false;

@@ -52,6 +52,7 @@ export class Recorder {
 
   /** Counts a slice that no receipt can be written for. */
   failed(slice: TriedSlice, failure: Failure): void {
+    this.state.leftOpen = true;
     this.state.totals.slices.failed += 1;
     const { logGroup, from, to } = slice;
     addFailure(this.state.totals, { ...failure, slice: { logGroup, from, to } });

@@ -47,6 +47,8 @@ export interface ExportState {
   passBegun: boolean;
   /** Whether this pass found anything; a pass that does not ends the export. */
   passFound: boolean;
+  /** Some slice has failed in a way that no receipt could be written for: each further pass would find it again. */
+  leftOpen?: true;
   unrecorded: Unrecorded[];
   /** Entries of the part that is being filled. */
   entries: PartEntryInput[];
