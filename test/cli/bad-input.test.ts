@@ -1,9 +1,12 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { days, Shell } from '../support/process.js';
+import { days, REGION, Shell } from '../support/process.js';
 
 const valid = days('/app', 1);
 const replaced = (flag: string, value: string) =>
   valid.map((word, index) => (valid[index - 1] === flag ? value : word));
+const anHourAgo = new Date(Date.now() - 3_600_000).toISOString();
 const soon = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
 
 describe('bad input', () => {
@@ -11,6 +14,18 @@ describe('bad input', () => {
   beforeAll(async () => {
     shell = await Shell.open();
     await shell.logGroup('/app', 1);
+    const request = {
+      source: { logGroups: ['/app'] },
+      window: { from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z' },
+      destination: { bucket: 'archive' },
+      region: REGION,
+    };
+    const files = {
+      unknown: JSON.stringify({ ...request, bukket: 'x' }),
+      seconds: JSON.stringify({ ...request, window: { ...request.window, from: '1790812800' } }),
+      broken: '{"source":',
+    };
+    for (const [name, text] of Object.entries(files)) await writeFile(join(shell.home, `${name}.json`), text);
   });
   afterAll(() => shell.close());
 
@@ -19,9 +34,22 @@ describe('bad input', () => {
     ['an unknown command', ['exprot'], 64, /exprot/],
     ['from after to', ['run', ...replaced('--from', '2026-10-09')], 64, /from/i],
     ['seconds instead of milliseconds', ['run', ...replaced('--from', '1790812800')], 64, /1790812800000/],
+    [
+      'a time in a request that is no instant',
+      ['run', '--request', 'seconds.json'],
+      64,
+      /window\.from .*1790812800.* instant in UTC/,
+    ],
+    ['an unknown field', ['run', '--request', 'unknown.json'], 64, /bukket/],
+    ['a request that is no JSON', ['run', '--request', 'broken.json'], 64, /--request: .*not JSON/],
+    ['a request that is not there', ['run', '--request', 'none.json'], 64, /none\.json/],
+    ['an empty window', ['run', ...replaced('--to', '2026-10-01')], 64, /--from .*--to/],
     ['a day that does not exist', ['run', ...replaced('--to', '2026-02-30')], 64, /2026-02-30/],
+    ['an end that AWS may not have yet', ['run', ...replaced('--to', anHourAgo)], 4, /12 h/],
     ['an end in the future', ['run', ...replaced('--to', soon)], 4, /12 h/],
     ['a group name AWS would refuse', ['run', ...replaced('--log-group', 'a b')], 64, /a b/],
+    ['a group name of 513 letters', ['run', ...replaced('--log-group', 'g'.repeat(513))], 64, /512/],
+    ['an ARN of something else', ['run', ...replaced('--log-group', 'arn:aws:s3:::archive')], 64, /ARN of a log group/],
     ['a bucket name AWS would refuse', ['run', ...replaced('--bucket', 'My_Bucket')], 64, /My_Bucket/],
     ['a reserved prefix', ['run', ...valid, '--prefix', 'a/_logferry'], 64, /_logferry/],
     ['an export id with a slash', ['run', ...valid, '--id', 'a/b'], 64, /a\/b/],
@@ -35,12 +63,27 @@ describe('bad input', () => {
       /given bucket does not exist/,
     ],
     ['keys beyond 1,024 bytes', ['run', ...valid, '--prefix', 'p'.repeat(500)], 4, /1,024/],
+    ['no Region', ['run', ...valid], 64, /--region/, { AWS_REGION: '', AWS_DEFAULT_REGION: '' }],
     ['an unreachable AWS endpoint', ['run', ...valid], 4, /127\.0\.0\.1:9/, { AWS_ENDPOINT_URL: 'http://127.0.0.1:9' }],
     ['an unreachable Temporal', ['run', ...valid], 4, /127\.0\.0\.1:9/, { TEMPORAL_ADDRESS: '127.0.0.1:9' }],
   ])('%s is refused, saying what is wrong', async (_what, args, code, says, env) => {
-    const ended = await shell.run(args, env);
+    const inHome = args.map((word) => (/^\w+\.json$/.test(word) ? join(shell.home, word) : word));
+    const ended = await shell.run(inHome, env);
     expect(ended.stdout + ended.stderr).toMatch(says);
     expect(ended.code).toBe(code);
+  });
+
+  it.concurrent.each([
+    ['the beginning of time', replaced('--from', '0'), /^$/],
+    [
+      'an end that AWS may not have yet, with a warning',
+      [...replaced('--to', anHourAgo), '--allow-recent'],
+      /warning: .*less than 12 h ago/,
+    ],
+  ])('is not %s', async (_what, args, says) => {
+    const ended = await shell.run(['plan', ...args]);
+    expect([ended.code, ended.stdout.includes('/app')]).toEqual([0, true]);
+    expect(ended.stderr.trim()).toMatch(says);
   });
 
   it('starts nothing, and is one JSON document when asked for JSON', async () => {

@@ -1,53 +1,76 @@
-import { randomUUID } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect, inject, it } from 'vitest';
 import { days, REGION, Shell } from '../support/process.js';
 import { seen } from '../support/seen.js';
+import { Served } from '../support/served.js';
 
-it('works against any Temporal, does what its configuration allows, and hands over when it is stopped', async () => {
-  const shell = await Shell.open({ taskMs: 3_000 });
-  const config = join(shell.home, 'worker.json');
-  // Tests share a Temporal: the prefix makes this export its own.
-  const prefix = randomUUID();
-  const temporal = { TEMPORAL_ADDRESS: inject('temporalAddress') };
+it('hands a running watch to the next worker when it is stopped, and nothing has to time out', async () => {
+  const shell = await Shell.open({ taskMs: 600_000 });
+  const served = await Served.open(shell);
+  const looks = () => shell.emulator.state().counters.DescribeExportTasks?.calls ?? 0;
   try {
-    await writeFile(
-      config,
-      JSON.stringify({ accounts: { default: { regions: [REGION], destinations: [{ bucket: 'archive', prefix }] } } }),
-    );
     await shell.logGroup('/served', 1);
-    const first = shell.start(['worker', '--config', config], temporal);
-    const started = await shell.run(
-      ['run', ...days('/served', 1), '--prefix', prefix, '--no-wait', '--json'],
-      temporal,
-    );
-    expect(started.code).toBe(0);
+    const first = await served.worker();
+    const started = await served.run(['run', ...days('/served', 1), '--no-wait', '--json']);
     const { exportId } = JSON.parse(started.stdout);
-    await seen(() => (shell.emulator.state().counters.DescribeExportTasks?.calls ?? 0) > 0);
+    await seen(() => shell.emulator.state().tasks.some(({ status }) => status === 'RUNNING') && looks() > 0);
     first.child.kill('SIGTERM');
     expect((await first.ended).code).toBe(0);
 
-    const second = shell.start(['worker', '--config', config], temporal);
-    const waited = await shell.run(['wait', exportId, '--json'], temporal);
+    const before = looks();
+    const second = await served.worker();
+    await seen(() => looks() > before);
+    shell.emulator.advanceClock(600_000);
+    const waited = await served.run(['wait', exportId, '--json']);
     expect([waited.code, JSON.parse(waited.stdout).status]).toEqual([0, 'completed']);
     expect(shell.creates).toBe(1);
-
-    const refused = await shell.run(['run', ...days('/served', 1), '--prefix', 'elsewhere', '--json'], temporal);
-    expect(refused.code).toBe(4);
-    expect(JSON.parse(refused.stdout).failures[0].code).toBe('DESTINATION_NOT_ALLOWED');
+    const { events } = await served.history(exportId);
+    const lost = events?.filter(
+      ({ activityTaskStartedEventAttributes: begun, activityTaskTimedOutEventAttributes: late }) =>
+        late || begun?.lastFailure?.timeoutFailureInfo,
+    );
+    expect(lost).toEqual([]);
     second.child.kill('SIGTERM');
-    await second.ended;
+    expect((await second.ended).code).toBe(0);
   } finally {
+    await served.close();
     await shell.close();
   }
 });
 
-it('needs a configuration that says what it may export', async () => {
+it('does what its configuration allows and nothing else', async () => {
+  const shell = await Shell.open();
+  const accounts = { default: { regions: [REGION], destinations: [{ bucket: 'archive', prefix: 'allowed' }] } };
+  const served = await Served.open(shell, { accounts });
+  try {
+    await shell.logGroup('/served', 1);
+    const worker = await served.worker();
+    const run = (...more: string[]) => served.run(['run', ...days('/served', 1), '--json', ...more]);
+    const failure = async (...more: string[]) => {
+      const { code, stdout } = await run(...more);
+      return [code, JSON.parse(stdout).failures[0].code];
+    };
+    expect(await failure('--prefix', 'elsewhere')).toEqual([4, 'DESTINATION_NOT_ALLOWED']);
+    expect(await failure('--prefix', 'allowed-not')).toEqual([4, 'DESTINATION_NOT_ALLOWED']);
+    expect(shell.creates).toBe(0);
+    expect((await run('--prefix', 'allowed/app')).code).toBe(0);
+    worker.child.kill('SIGTERM');
+    await worker.ended;
+  } finally {
+    await served.close();
+    await shell.close();
+  }
+});
+
+it.each([
+  ['none', undefined, /--config/],
+  ['one that is not there', '/nowhere/worker.json', /\/nowhere\/worker\.json.*cannot be read/],
+])('needs a configuration that says what it may export: %s', async (_what, config, says) => {
   const shell = await Shell.open();
   try {
-    const ended = await shell.run(['worker'], { TEMPORAL_ADDRESS: inject('temporalAddress') });
-    expect([ended.code, /--config/.test(ended.stderr)]).toEqual([64, true]);
+    const args = config === undefined ? ['worker'] : ['worker', '--config', config];
+    const ended = await shell.run(args, { TEMPORAL_ADDRESS: inject('temporalAddress') });
+    expect(ended.stderr).toMatch(says);
+    expect(ended.code).toBe(64);
   } finally {
     await shell.close();
   }

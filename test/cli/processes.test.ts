@@ -1,0 +1,61 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { expect, it } from 'vitest';
+import { days, Shell } from '../support/process.js';
+
+it.concurrent('dev carries on what run starts and leaves, until it is stopped', async () => {
+  const shell = await Shell.open();
+  try {
+    const loaded = await shell.logGroup('/dev', 1);
+    const nobody = await shell.run(['run', ...days('/dev', 1), '--no-wait']);
+    expect([nobody.code, /logferry dev/.test(nobody.stderr), shell.creates]).toEqual([64, true, 0]);
+
+    const dev = shell.start(['dev']);
+    await dev.shows(/Ctrl-C stops it/);
+    const started = await shell.run(['run', ...days('/dev', 1), '--no-wait', '--json']);
+    expect(started.code).toBe(0);
+    const waited = await shell.run(['wait', JSON.parse(started.stdout).exportId, '--json']);
+    expect([waited.code, JSON.parse(waited.stdout)]).toMatchObject([0, { status: 'completed', events: loaded }]);
+    dev.child.kill('SIGTERM');
+    expect([(await dev.ended).code, dev.stdout]).toEqual([0, '']);
+  } finally {
+    await shell.close();
+  }
+});
+
+it.concurrent('emulator serves loaded files to any tool that its variables lead there', async () => {
+  const shell = await Shell.open();
+  try {
+    const file = join(shell.home, 'app.log');
+    await writeFile(file, ['2026-10-01', '2026-10-02'].map((date) => `${date}T08:00:00Z started\n`).join(''));
+    const emulator = shell.start(['emulator', '--port', '0', '--load', `/files/app=${file}`]);
+    await emulator.shows(/Ctrl-C stops/);
+    const printed = Object.fromEntries(
+      emulator.stdout
+        .trim()
+        .replace(/^export /, '')
+        .split(' ')
+        .map((pair) => pair.split(/=(.*)/s).slice(0, 2)),
+    );
+    expect(emulator.stderr).toMatch(/app\.log: 2 events in \/files, stream app/);
+
+    const s3 = new S3Client({
+      endpoint: printed.AWS_ENDPOINT_URL,
+      region: printed.AWS_REGION,
+      credentials: { accessKeyId: printed.AWS_ACCESS_KEY_ID, secretAccessKey: printed.AWS_SECRET_ACCESS_KEY },
+    });
+    await s3.send(new CreateBucketCommand({ Bucket: 'archive' }));
+    const run = await shell.run(['run', ...days('/files', 2), '--json'], printed);
+    expect([run.code, JSON.parse(run.stdout)]).toMatchObject([
+      0,
+      { accountId: printed.AWS_ACCESS_KEY_ID, events: 2, tasksCreated: 2 },
+    ]);
+    const taken = await shell.run(['emulator', '--port', new URL(printed.AWS_ENDPOINT_URL).port]);
+    expect([taken.code, /EADDRINUSE/.test(taken.stderr)]).toEqual([64, true]);
+    emulator.child.kill('SIGTERM');
+    expect((await emulator.ended).code).toBe(0);
+  } finally {
+    await shell.close();
+  }
+});

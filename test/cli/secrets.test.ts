@@ -1,0 +1,69 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { CONTENT, days, type Ended, REGION, SECRET, Shell } from '../support/process.js';
+import { Served } from '../support/served.js';
+
+const TOKEN = 'session-token-of-the-test';
+const API_KEY = 'api-key-of-the-test';
+const HIDDEN = new RegExp([SECRET, TOKEN, API_KEY, CONTENT].join('|'));
+const credentials = { AWS_SESSION_TOKEN: TOKEN, TEMPORAL_API_KEY: API_KEY, TEMPORAL_TLS: 'false' };
+
+it.concurrent('shows neither credentials nor log contents, in success and in trouble, anywhere', async () => {
+  const shell = await Shell.open();
+  const served = await Served.open(shell, { logLevel: 'debug' });
+  try {
+    await shell.logGroup('/told', 2);
+    const worker = await served.worker(credentials);
+    const all: Ended[] = [];
+    const run = async (args: string[], env: NodeJS.ProcessEnv = {}) => {
+      const ended = await served.run(args, { ...credentials, ...env });
+      all.push(ended);
+      return ended.code;
+    };
+    const unreachable = Promise.all([
+      run(['plan', ...days('/told', 2)], { AWS_ENDPOINT_URL: 'http://127.0.0.1:9' }),
+      run(['list'], { TEMPORAL_ADDRESS: '127.0.0.1:9' }),
+    ]);
+    expect(await run(['plan', ...days('/told', 2), '--json'])).toBe(0);
+    const fault = { kind: 'error-before', status: 400, times: 100 } as const;
+    for (const code of ['AccessDeniedException', 'ExpiredTokenException']) {
+      shell.emulator.addFault({ ...fault, operation: 'CreateExportTask', code, message: 'The request is denied' });
+      expect(await run(['run', ...days('/told', 2), '--json'])).toBeGreaterThan(2);
+      shell.emulator.clearFaults();
+    }
+    expect(await run(['run', ...days('/told', 2), '--events'])).toBe(0);
+    expect(await run(['run', ...days('/told', 2), '--force'])).toBe(0);
+    expect(await run(['list', '--json'])).toBe(0);
+    expect(await unreachable).toEqual([4, 4]);
+    worker.child.kill('SIGTERM');
+    all.push(await worker.ended);
+
+    for (const { stdout, stderr } of all) expect(stdout + stderr).not.toMatch(HIDDEN);
+    let searched = 0;
+    for await (const history of served.histories()) {
+      // Else the search would not see what is in payloads.
+      expect(history).toContain(REGION);
+      expect(history).not.toMatch(HIDDEN);
+      searched += 1;
+    }
+    expect(searched).toBeGreaterThanOrEqual(4);
+  } finally {
+    await served.close();
+    await shell.close();
+  }
+});
+
+it.concurrent('leaves neither on the disk of an embedded engine', async () => {
+  const shell = await Shell.open();
+  try {
+    await shell.logGroup('/kept', 1);
+    expect((await shell.run(['run', ...days('/kept', 1)], { AWS_SESSION_TOKEN: TOKEN })).code).toBe(0);
+    const files = await readdir(shell.home, { recursive: true, withFileTypes: true });
+    const kept = files.filter((file) => file.isFile()).map((file) => join(file.parentPath, file.name));
+    expect(kept.some((path) => path.endsWith('temporal.db'))).toBe(true);
+    for (const path of kept) expect([path, HIDDEN.test(await readFile(path, 'latin1'))]).toEqual([path, false]);
+  } finally {
+    await shell.close();
+  }
+});
