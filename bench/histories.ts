@@ -2,8 +2,9 @@ import type { Client } from '@temporalio/client';
 
 /**
  * Events and billable actions of workflows, over all their runs. Actions are counted as Temporal bills them: a start, a
- * timer, a signal received, an activity and each retry of one. Heartbeats leave no trace in a history and are missing;
- * the watch sends one a status change for tasks older than 3 s.
+ * timer, a signal received, an activity and each retry of one. What leaves no trace in a history is missing: heartbeats
+ * (the watch sends one an attempt once its task is 3 s old) and queries (a command that follows an export asks for its
+ * progress).
  */
 export async function countHistories(
   client: Client,
