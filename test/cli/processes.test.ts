@@ -30,6 +30,7 @@ it.concurrent('emulator serves loaded files to any tool that its variables lead 
     const file = join(shell.home, 'app.log');
     await writeFile(file, ['2026-10-01', '2026-10-02'].map((date) => `${date}T08:00:00Z started\n`).join(''));
     const emulator = shell.start(['emulator', '--port', '0', '--load', `/files/app=${file}`]);
+    await emulator.shows(/AWS_SECRET_ACCESS_KEY=\S+\n/);
     await emulator.shows(/Ctrl-C stops/);
     const printed = Object.fromEntries(
       emulator.stdout
