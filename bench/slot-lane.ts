@@ -58,18 +58,21 @@ export async function measureLane(setting: {
       version: 'bench',
     },
   });
-  const exports = createExportClient({ client, taskQueue });
-  const { id } = await exports.start({
-    source: { logGroups: [GROUP] },
-    window: { from: formatInstant(FIRST_MS), to: formatInstant(FIRST_MS + slices * DAY_MS) },
-    destination: { bucket: 'bench', prefix: taskQueue },
-    region: REGION,
-  });
-  const result = await exports.wait(id);
-  if (result.status !== 'completed') throw new Error(`the export ended as ${result.status}`);
-  const counted = await countHistories(client, [id, laneId(ACCOUNT_ID, REGION, endpointId)]);
-  await worker.shutdown();
-  return { slices, ...slotFigures(emulator.state()), perSlice: perSlice(counted, slices) };
+  try {
+    const exports = createExportClient({ client, taskQueue });
+    const { id } = await exports.start({
+      source: { logGroups: [GROUP] },
+      window: { from: formatInstant(FIRST_MS), to: formatInstant(FIRST_MS + slices * DAY_MS) },
+      destination: { bucket: 'bench', prefix: taskQueue },
+      region: REGION,
+    });
+    const result = await exports.wait(id);
+    if (result.status !== 'completed') throw new Error(`the export ended as ${result.status}`);
+    const counted = await countHistories(client, [id, laneId(ACCOUNT_ID, REGION, endpointId)]);
+    return { slices, ...slotFigures(emulator.state()), perSlice: perSlice(counted, slices) };
+  } finally {
+    await worker.shutdown();
+  }
 }
 
 function perSlice({ events, actions }: { events: number; actions: number }, slices: number): Lane['perSlice'] {

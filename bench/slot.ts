@@ -17,6 +17,9 @@ const SLICES: Record<number, number> = { 200: 20, 3000: 20, 30000: 6 };
 export async function run(args: string[]): Promise<unknown> {
   installRuntime('error');
   const lengths = args.length > 0 ? args.map(Number) : Object.keys(SLICES).map(Number);
+  if (lengths.some((ms) => !Number.isInteger(ms) || ms < 1)) {
+    throw new Error(`slot takes lengths of tasks in milliseconds, such as 3000, not ${args.join(' ')}`);
+  }
   const dataDir = await mkdtemp(join(tmpdir(), 'logferry-bench-'));
   const server = await attachDevServer({ dataDir, onProgress: (line) => process.stderr.write(`${line}\n`) });
   const connection = await Connection.connect({ address: server.address });
@@ -27,13 +30,9 @@ export async function run(args: string[]): Promise<unknown> {
         settings: { pendingMs: 50, taskMs, taskJitterMs: Math.max(500, taskMs / 10) },
       });
       const client = new Client({ connection });
-      measured[`${taskMs / 1_000} s`] = await measureLane({
-        emulator,
-        client,
-        address: server.address,
-        slices: SLICES[taskMs] ?? 10,
-      });
-      await emulator.close();
+      const slices = SLICES[taskMs] ?? 10;
+      const measuring = measureLane({ emulator, client, address: server.address, slices });
+      measured[`${taskMs / 1_000} s`] = await measuring.finally(() => emulator.close());
     }
     return { tasks: measured, goals: GOALS };
   } finally {
