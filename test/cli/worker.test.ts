@@ -25,8 +25,10 @@ it('hands a running watch to the next worker when it is stopped, and nothing has
     expect(shell.creates).toBe(1);
     const { events } = await served.history(exportId);
     const lost = events?.filter(
-      ({ activityTaskStartedEventAttributes: begun, activityTaskTimedOutEventAttributes: late }) =>
-        late || begun?.lastFailure?.timeoutFailureInfo,
+      (event) =>
+        event.workflowTaskTimedOutEventAttributes ||
+        event.activityTaskTimedOutEventAttributes ||
+        event.activityTaskStartedEventAttributes?.lastFailure?.timeoutFailureInfo,
     );
     expect(lost).toEqual([]);
     second.child.kill('SIGTERM');
