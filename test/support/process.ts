@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,43 +24,38 @@ export class Running {
   stdout = '';
   stderr = '';
   readonly ended: Promise<Ended>;
+  private readonly output = new EventEmitter();
 
   constructor(readonly child: ChildProcessWithoutNullStreams) {
-    child.stdout.on('data', (chunk) => {
-      this.stdout += chunk;
-    });
-    child.stderr.on('data', (chunk) => {
-      this.stderr += chunk;
-    });
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name].setEncoding('utf8').on('data', (text: string) => {
+        this[name] += text;
+        this.output.emit('more');
+      });
+    }
     this.ended = new Promise((resolve) =>
-      child.on('close', (code, signal) => resolve({ code, signal, stdout: this.stdout, stderr: this.stderr })),
+      child.on('close', (code, signal) => {
+        resolve({ code, signal, stdout: this.stdout, stderr: this.stderr });
+        this.output.emit('more');
+      }),
     );
   }
 
-  /** Until its output shows something, or it has ended. */
+  /** Until its output shows something. @throws when it ends without */
   async shows(pattern: RegExp): Promise<void> {
+    const over = this.ended.then(() => 'over');
     while (!pattern.test(this.stdout + this.stderr)) {
-      const over = await Promise.race([
-        this.ended,
-        new Promise((resolve) => this.child.once('exit', resolve)),
-        chunk(this),
-      ]);
-      if (over !== 'chunk' && !pattern.test(this.stdout + this.stderr)) {
-        throw new Error(`ended without ${pattern}:\n${this.stdout}\n${this.stderr}`);
-      }
+      const heard = once(this.output, 'more');
+      if ((await Promise.race([over, heard])) !== 'over' || pattern.test(this.stdout + this.stderr)) continue;
+      throw new Error(`ended without ${pattern}:\n${this.stdout}\n${this.stderr}`);
     }
   }
 }
 
-const chunk = ({ child }: Running) =>
-  new Promise<'chunk'>((resolve) => {
-    const seen = () => resolve('chunk');
-    child.stdout.once('data', seen);
-    child.stderr.once('data', seen);
-  });
-
 /** A data directory and an emulator of its own for the command line. */
 export class Shell {
+  private readonly started: Running[] = [];
+
   private constructor(
     readonly emulator: Emulator,
     readonly home: string,
@@ -91,7 +87,9 @@ export class Shell {
   start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
     const child = spawn(process.execPath, [built('cli/main.js'), ...args], { env: { ...this.env, ...env } });
     child.stdin.end();
-    return new Running(child);
+    const running = new Running(child);
+    this.started.push(running);
+    return running;
   }
 
   run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
@@ -111,7 +109,12 @@ export class Shell {
     return this.emulator.state().counters.CreateExportTask?.calls ?? 0;
   }
 
+  /** A test that fails half-way leaves nothing running. */
   async close(): Promise<void> {
+    for (const { child, ended } of this.started) {
+      if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+      await ended;
+    }
     await this.emulator.close();
     await rm(this.home, { recursive: true, force: true });
   }
