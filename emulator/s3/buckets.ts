@@ -1,8 +1,9 @@
 import { ServiceError } from '../core/errors.js';
 import { readBody } from '../http/body.js';
-import type { Call, Reply } from '../http/call.js';
-import { element, malformedXml, parseXml, textOf, xmlDocument } from '../xml/xml.js';
-import { type BucketOperation, empty, S3_NAMESPACE, type ServiceOperation } from './operation.js';
+import type { Call } from '../http/call.js';
+import { element, malformedXml, parseXml, textOf } from '../xml/xml.js';
+import type { BucketOperation, ServiceOperation } from './operation.js';
+import { empty, notImplemented, refuseHeaders, S3_NAMESPACE, xml } from './replies.js';
 import { canonicalOwnerId } from './store.js';
 
 const MAX_XML_BYTES = 64 * 1024;
@@ -110,7 +111,7 @@ export const putBucketPolicy: BucketOperation = async ({ call }, bucket) => {
   if (!isPolicy(policy)) {
     throw new ServiceError('MalformedPolicy', "Policies must be valid JSON and the first byte must be '{'");
   }
-  bucket.policy = policy;
+  bucket.settings.policy = policy;
   return empty(204);
 };
 
@@ -123,7 +124,7 @@ function isPolicy(text: string): boolean {
   }
 }
 
-export const getBucketPolicy: BucketOperation = (_context, { name, policy }) => {
+export const getBucketPolicy: BucketOperation = (_context, { name, settings: { policy } }) => {
   if (policy === undefined) {
     throw new ServiceError('NoSuchBucketPolicy', 'The bucket policy does not exist', 404, { BucketName: name });
   }
@@ -131,20 +132,6 @@ export const getBucketPolicy: BucketOperation = (_context, { name, policy }) => 
 };
 
 export const deleteBucketPolicy: BucketOperation = (_context, bucket) => {
-  delete bucket.policy;
+  delete bucket.settings.policy;
   return empty(204);
 };
-
-/** Refuses what would have to be done, not just remembered. @throws ServiceError NotImplemented */
-export function refuseHeaders(call: Call, names: readonly string[]): void {
-  const found = names.find((name) => call.headers[name] !== undefined && call.headers[name] !== 'false');
-  if (found !== undefined) throw notImplemented(`the header ${found}`, { Header: found });
-}
-
-export function notImplemented(what: string, details: Readonly<Record<string, string>> = {}): ServiceError {
-  return new ServiceError('NotImplemented', `The emulator does not implement ${what}.`, 501, details);
-}
-
-export function xml(root: string): Reply {
-  return { status: 200, headers: { 'content-type': 'application/xml' }, body: xmlDocument(root) };
-}

@@ -3,9 +3,9 @@ import { ServiceError } from '../core/errors.js';
 import { readBody } from '../http/body.js';
 import type { Call } from '../http/call.js';
 import { element, malformedXml, parseXml, textOf } from '../xml/xml.js';
-import { notImplemented, xml } from './buckets.js';
 import { declaredChecksum, declaredMd5, hasherFor, verifyChecksum } from './checksums.js';
-import { type BucketOperation, empty, type ObjectOperation, S3_NAMESPACE } from './operation.js';
+import type { BucketOperation, ObjectOperation } from './operation.js';
+import { empty, notImplemented, S3_NAMESPACE, xml } from './replies.js';
 
 const MAX_KEYS = 1000;
 /** 1,000 keys of 1,024 bytes, each of which may be written as a numeric reference. */

@@ -1,10 +1,9 @@
 import { ServiceError } from '../core/errors.js';
 import type { Call, Reply } from '../http/call.js';
-import { notImplemented } from './buckets.js';
+import type { Bucket, StoredObject } from './bucket.js';
 import { checksumHeader } from './checksums.js';
 import type { ObjectOperation } from './operation.js';
-import { preconditionFailed } from './put-object.js';
-import type { Bucket, StoredObject } from './store.js';
+import { notImplemented, preconditionFailed } from './replies.js';
 
 interface ByteRange {
   readonly start: number;

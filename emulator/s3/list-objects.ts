@@ -1,9 +1,10 @@
 import { ServiceError } from '../core/errors.js';
 import { element } from '../xml/xml.js';
-import { xml } from './buckets.js';
-import { type BucketOperation, S3_NAMESPACE } from './operation.js';
+import type { Bucket, StoredObject } from './bucket.js';
+import type { BucketOperation } from './operation.js';
 import { compareKeys } from './ordered-keys.js';
-import { type Bucket, canonicalOwnerId, type StoredObject } from './store.js';
+import { S3_NAMESPACE, xml } from './replies.js';
+import { canonicalOwnerId } from './store.js';
 
 const MAX_KEYS = 1000;
 

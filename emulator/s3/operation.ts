@@ -1,8 +1,7 @@
 import type { Clock } from '../core/clock.js';
 import type { Call, Reply } from '../http/call.js';
-import type { Bucket, ObjectStore } from './store.js';
-
-export const S3_NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
+import type { Bucket } from './bucket.js';
+import type { ObjectStore } from './store.js';
 
 interface S3Context {
   readonly call: Call;
@@ -16,7 +15,3 @@ export type ServiceOperation = (context: S3Context, bucketName: string) => Promi
 export type BucketOperation = (context: S3Context, bucket: Bucket) => Promise<Reply> | Reply;
 /** The same for a key, which need not exist. */
 export type ObjectOperation = (context: S3Context, bucket: Bucket, key: string) => Promise<Reply> | Reply;
-
-export function empty(status: number, headers: Readonly<Record<string, string>> = {}): Reply {
-  return { status, headers: status === 204 ? headers : { ...headers, 'content-length': '0' } };
-}

@@ -1,10 +1,10 @@
 import { ServiceError } from '../core/errors.js';
 import type { Call } from '../http/call.js';
-import { notImplemented, refuseHeaders } from './buckets.js';
+import type { Bucket } from './bucket.js';
 import { checksumHeader } from './checksums.js';
-import { empty, type ObjectOperation } from './operation.js';
+import type { ObjectOperation } from './operation.js';
 import { receiveBody } from './receive.js';
-import type { Bucket } from './store.js';
+import { empty, notImplemented, preconditionFailed, refuseHeaders } from './replies.js';
 
 const STORED_HEADERS = ['content-type', 'cache-control', 'content-disposition', 'content-language', 'expires'];
 const MAX_METADATA_BYTES = 2 * 1024;
@@ -119,10 +119,4 @@ function checkConditions(call: Call, bucket: Bucket, key: string): void {
 
 function unquoted(etag: string): string {
   return etag.replace(/^"|"$/g, '');
-}
-
-export function preconditionFailed(condition: string): ServiceError {
-  return new ServiceError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412, {
-    Condition: condition,
-  });
 }

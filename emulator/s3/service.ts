@@ -2,39 +2,18 @@ import type { Clock } from '../core/clock.js';
 import { ServiceError } from '../core/errors.js';
 import type { Call, Reply, Service } from '../http/call.js';
 import { element, xmlDocument } from '../xml/xml.js';
-import * as buckets from './buckets.js';
-import { deleteObject, deleteObjects } from './delete-objects.js';
-import { getObject, headObject } from './get-object.js';
-import { listObjectsV2 } from './list-objects.js';
-import type { BucketOperation, ObjectOperation, ServiceOperation } from './operation.js';
-import { putObject } from './put-object.js';
+import type { Bucket } from './bucket.js';
+import { BUCKET_OPERATIONS, SERVICE_OPERATIONS } from './bucket-operations.js';
+import { LISTING_OPERATIONS, OBJECT_OPERATIONS } from './object-operations.js';
+import { notImplemented } from './replies.js';
 import { operationName, type Target, targetOf } from './route.js';
-import type { Bucket, ObjectStore } from './store.js';
-
-const SERVICE_OPERATIONS: ReadonlyMap<string, ServiceOperation> = new Map([
-  ['ListBuckets', buckets.listBuckets],
-  ['CreateBucket', buckets.createBucket],
-]);
-const BUCKET_OPERATIONS: ReadonlyMap<string, BucketOperation> = new Map([
-  ['HeadBucket', buckets.headBucket],
-  ['DeleteBucket', buckets.deleteBucket],
-  ['GetBucketLocation', buckets.getBucketLocation],
-  ['PutBucketPolicy', buckets.putBucketPolicy],
-  ['GetBucketPolicy', buckets.getBucketPolicy],
-  ['DeleteBucketPolicy', buckets.deleteBucketPolicy],
-  ['ListObjectsV2', listObjectsV2],
-  ['DeleteObjects', deleteObjects],
-]);
-const OBJECT_OPERATIONS: ReadonlyMap<string, ObjectOperation> = new Map([
-  ['PutObject', putObject],
-  ['GetObject', getObject],
-  ['HeadObject', headObject],
-  ['DeleteObject', deleteObject],
-]);
+import type { ObjectStore } from './store.js';
 
 /** S3 over REST and XML, with path-style and virtual-host-style addresses. */
 export class S3Service implements Service {
-  readonly operations = [...SERVICE_OPERATIONS, ...BUCKET_OPERATIONS, ...OBJECT_OPERATIONS].map(([name]) => name);
+  readonly operations = [SERVICE_OPERATIONS, BUCKET_OPERATIONS, LISTING_OPERATIONS, OBJECT_OPERATIONS].flatMap(
+    (table) => [...table.keys()],
+  );
 
   constructor(
     private readonly store: ObjectStore,
@@ -42,9 +21,9 @@ export class S3Service implements Service {
   ) {}
 
   operationOf(call: Call): string {
-    if (call.caller.service !== 's3') throw buckets.notImplemented(`the service ${call.caller.service}`);
+    if (call.caller.service !== 's3') throw notImplemented(`the service ${call.caller.service}`);
     const name = operationName(call, targetOf(call));
-    if (!this.operations.includes(name)) throw buckets.notImplemented(name);
+    if (!this.operations.includes(name)) throw notImplemented(name);
     return name;
   }
 
@@ -64,8 +43,8 @@ export class S3Service implements Service {
     const bucket = this.#bucketFor(call, operation, target.bucket ?? '');
     const objectOperation = OBJECT_OPERATIONS.get(operation);
     if (objectOperation !== undefined) return objectOperation(context, bucket, target.key ?? '');
-    const bucketOperation = BUCKET_OPERATIONS.get(operation);
-    if (bucketOperation === undefined) throw buckets.notImplemented(operation);
+    const bucketOperation = BUCKET_OPERATIONS.get(operation) ?? LISTING_OPERATIONS.get(operation);
+    if (bucketOperation === undefined) throw notImplemented(operation);
     return bucketOperation(context, bucket);
   }
 

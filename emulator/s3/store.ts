@@ -2,30 +2,10 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../core/clock.js';
 import { ServiceError } from '../core/errors.js';
 import type { ExportDestination } from '../exports/destination.js';
-import type { Blob, BlobStore } from './blobs.js';
-import { type Checksum, DEFAULT_ALGORITHM, hasherFor } from './checksums.js';
+import type { BlobStore } from './blobs.js';
+import type { Bucket, StoredObject } from './bucket.js';
+import { DEFAULT_ALGORITHM, hasherFor } from './checksums.js';
 import { OrderedMap } from './ordered-keys.js';
-
-export interface StoredObject {
-  readonly key: string;
-  readonly blob: Blob;
-  /** With its quotes. */
-  readonly etag: string;
-  readonly lastModifiedMs: number;
-  readonly checksum: Checksum;
-  readonly storageClass: string;
-  /** Content-Type and the like, and x-amz-meta-*, as they are returned. */
-  readonly headers: Readonly<Record<string, string>>;
-}
-
-export interface Bucket {
-  readonly name: string;
-  readonly region: string;
-  readonly ownerId: string;
-  readonly createdMs: number;
-  readonly objects: OrderedMap<StoredObject>;
-  policy?: string;
-}
 
 /** Buckets and their objects. Names are unique over all accounts, as at AWS. */
 export class ObjectStore implements ExportDestination {
@@ -41,7 +21,14 @@ export class ObjectStore implements ExportDestination {
   }
 
   createBucket(name: string, region: string, ownerId: string): Bucket {
-    const bucket: Bucket = { name, region, ownerId, createdMs: this.clock.now(), objects: new OrderedMap() };
+    const bucket: Bucket = {
+      name,
+      region,
+      ownerId,
+      createdMs: this.clock.now(),
+      objects: new OrderedMap(),
+      settings: {},
+    };
     this.buckets.set(name, bucket);
     return bucket;
   }

@@ -1,0 +1,17 @@
+import * as buckets from './buckets.js';
+import type { BucketOperation, ServiceOperation } from './operation.js';
+
+export const SERVICE_OPERATIONS: ReadonlyMap<string, ServiceOperation> = new Map([
+  ['ListBuckets', buckets.listBuckets],
+  ['CreateBucket', buckets.createBucket],
+]);
+
+/** What concerns a bucket itself and what is set on it. */
+export const BUCKET_OPERATIONS: ReadonlyMap<string, BucketOperation> = new Map([
+  ['HeadBucket', buckets.headBucket],
+  ['DeleteBucket', buckets.deleteBucket],
+  ['GetBucketLocation', buckets.getBucketLocation],
+  ['PutBucketPolicy', buckets.putBucketPolicy],
+  ['GetBucketPolicy', buckets.getBucketPolicy],
+  ['DeleteBucketPolicy', buckets.deleteBucketPolicy],
+]);
