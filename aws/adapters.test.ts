@@ -1,4 +1,4 @@
-import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Aws } from '../activities/ports.js';
 import type { ObjectStore } from '../archive/index.js';
@@ -23,7 +23,7 @@ beforeAll(async () => {
   const common = { region: REGION, endpoint: emulator.url, credentials: credentialsOf(ACCOUNT) };
   aws = createAws(common);
   s3 = new S3Client({ ...common, forcePathStyle: true });
-  await s3.send(new CreateBucketCommand({ Bucket: BUCKET, CreateBucketConfiguration: { LocationConstraint: REGION } }));
+  emulator.createBucket({ name: BUCKET, region: REGION, accountId: ACCOUNT });
   store = aws.objects(BUCKET, ACCOUNT);
   const target = { accountId: ACCOUNT, region: REGION, logGroupName: '/app/a', logStreamName: 's1' };
   await emulator.loadEvents(target, [{ timestamp: FROM_MS + 5, message: 'hello' }]);
@@ -97,7 +97,7 @@ describe('export tasks', () => {
       emulator.configure({ destinationAccess: 'deny-acl', permissionError });
       expect(await refusal({})).toMatchObject({ scope: 'destination', code: 'BUCKET_POLICY' });
     }
-    emulator.configure({ destinationAccess: 'allow' });
+    emulator.configure({ destinationAccess: 'policy' });
   });
   it('leave it open what a reset did, and hold the slot', async () => {
     emulator.configure({ taskMs: DAY_MS });

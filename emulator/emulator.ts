@@ -15,6 +15,9 @@ import { type LoadTarget, type LogEvent, loadEvents } from './load-events.js';
 import { LogsService } from './logs/service.js';
 import { LogsStore } from './logs/store.js';
 import { openFileBlobs } from './s3/blobs.js';
+import { checkBucketName } from './s3/bucket-name.js';
+import { exportAccess } from './s3/export-access.js';
+import { exportPolicy } from './s3/export-policy.js';
 import { S3Service } from './s3/service.js';
 import { ObjectStore } from './s3/store.js';
 import { type EmulatorState, taskState } from './state.js';
@@ -42,8 +45,12 @@ export interface Emulator {
   close(): Promise<void>;
   /** See LoadTarget: events of any age, in any order; returns how many were loaded. */
   loadEvents(target: LoadTarget, events: Iterable<LogEvent> | AsyncIterable<LogEvent>): Promise<number>;
-  /** Makes an empty bucket, of the default account unless told otherwise. */
-  createBucket(bucket: { name: string; region: string; accountId?: string }): void;
+  /**
+   * Makes an empty bucket, of the default account unless told otherwise, with the policy that AWS documents for exports
+   * from `sourceAccounts`, by default its own account only.
+   * @throws ServiceError when the name is not one that S3 allows, or is taken
+   */
+  createBucket(bucket: { name: string; region: string; accountId?: string; sourceAccounts?: readonly string[] }): void;
   state(): EmulatorState;
   /** @throws an error naming each setting that is unknown or out of range; then nothing changes */
   configure(settings: Partial<EmulatorSettings>): void;
@@ -66,16 +73,17 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const blobs = await openFileBlobs();
   const store = new LogsStore();
   const objects = new ObjectStore(blobs, clock);
+  const policyCheck = exportAccess((name) => objects.bucket(name));
   const exportTasks = new ExportTasks({
     clock,
     settings,
     faults,
     destination: objects,
-    // The switch stands where an evaluation of the stored bucket policy belongs.
-    destinationCheck: () =>
-      (({ allow: undefined, 'deny-acl': 'GetBucketAcl', 'deny-put': 'PutObject' }) as const)[
-        settings.current.destinationAccess
-      ],
+    destinationCheck(question) {
+      const { destinationAccess } = settings.current;
+      if (destinationAccess === 'policy') return policyCheck(question);
+      return ({ allow: undefined, 'deny-acl': 'GetBucketAcl', 'deny-put': 'PutObject' } as const)[destinationAccess];
+    },
     onDefect: (error) => activity.defect('export task', error),
   });
   const services = {
@@ -168,8 +176,14 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     port: server.port,
     addFault: (fault) => controls.addFault({ times: 1, ...fault }),
     loadEvents: (target, events) => loadEvents(store, clock, { accountId: defaultAccountId, ...target }, events),
-    createBucket: ({ name, region, accountId = defaultAccountId }) =>
-      void objects.createBucket(name, region, accountId),
+    createBucket({ name, region, accountId = defaultAccountId, sourceAccounts = [accountId] }) {
+      checkBucketName(name);
+      if (objects.bucket(name) !== undefined) {
+        throw new ServiceError('BucketAlreadyExists', `There is a bucket ${name} already.`, 409);
+      }
+      const bucket = objects.createBucket(name, region, accountId);
+      bucket.settings.policy = exportPolicy(bucket, sourceAccounts);
+    },
     async close() {
       await server.close();
       clock.close();

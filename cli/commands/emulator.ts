@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { LogferryError } from '../../contract/errors.js';
+import type { Emulator } from '../../emulator/index.js';
 import { examples } from '../command.js';
 import { EXIT } from '../exit-codes.js';
 import { environmentRegion } from '../region.js';
@@ -9,6 +10,7 @@ interface EmulatorOptions {
   port?: number;
   host?: string;
   load?: string[];
+  bucket?: string[];
   region?: string;
 }
 
@@ -17,17 +19,17 @@ export function define(command: Command): void {
     .description('Run a stand-in for CloudWatch Logs, S3 and STS on this machine, until Ctrl-C.')
     .addOption(new Option('--port <n>', 'port (default: any free one)').argParser(wholeNumber))
     .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
-    .option(
-      '--load <group/stream=file>',
-      'load a log file as the events of a stream (repeatable)',
-      (value: string, before: string[] | undefined) => [...(before ?? []), value],
-    )
-    .addHelpText('after', examples(['logferry emulator --port 4600 --load /var/log/dpkg=/var/log/dpkg.log']));
+    .option('--load <group/stream=file>', 'load a log file as the events of a stream (repeatable)', collect)
+    .option('--bucket <name>', 'make a bucket whose policy allows exports from the same account (repeatable)', collect)
+    .addHelpText(
+      'after',
+      examples(['logferry emulator --port 4600 --bucket my-archive --load /var/log/dpkg=/var/log/dpkg.log']),
+    );
   addRegion(command);
 }
 
 export async function run(command: Command): Promise<number> {
-  const { port, host, load = [], region: chosen } = command.opts<EmulatorOptions>();
+  const { port, host, load = [], bucket: buckets = [], region: chosen } = command.opts<EmulatorOptions>();
   const region = chosen ?? environmentRegion(process.env) ?? 'us-east-1';
   const { parseLoad } = await import('../load-flag.js');
   const loads = load.map(parseLoad);
@@ -38,6 +40,7 @@ export async function run(command: Command): Promise<number> {
   const options = { ...(port !== undefined && { port }), ...(host !== undefined && { host }) };
   const emulator = await startEmulator(options).catch((error) => refuse(`--port ${port ?? 0}`, error));
   try {
+    for (const name of buckets) createBucket(emulator, name, region);
     for (const { logGroupName, logStreamName, file } of loads) {
       const loading = emulator.loadEvents({ region, logGroupName, logStreamName }, readLogFile(file));
       const loaded = await loading.catch((error) => refuse(`--load ${file}`, error));
@@ -55,6 +58,18 @@ export async function run(command: Command): Promise<number> {
   } finally {
     await emulator.close();
   }
+}
+
+function createBucket(emulator: Emulator, name: string, region: string): void {
+  try {
+    emulator.createBucket({ name, region });
+  } catch (error) {
+    refuse(`--bucket ${name}`, error);
+  }
+}
+
+function collect(value: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), value];
 }
 
 const LOOPBACK = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/;

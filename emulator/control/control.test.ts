@@ -16,7 +16,7 @@ beforeEach(async () => {
   emulator = await startEmulator({
     settings: { pendingMs: STEP_MS, taskMs: STEP_MS, cancelMs: STEP_MS, throttle: false },
   });
-  await rawCall(emulator.url, { method: 'PUT', path: '/dest', headers: signedAs('any', REGION, 's3') });
+  emulator.createBucket({ name: 'dest', region: REGION });
   const events = [{ timestamp: 1, message: 'x' }];
   await emulator.loadEvents({ region: REGION, logGroupName: '/app', logStreamName: 'a' }, events);
   await emulator.loadEvents({ region: REGION, logGroupName: '/app', logStreamName: 'b' }, events);

@@ -31,14 +31,24 @@ const settingsSchema = z.strictObject({
   windowBounds: z.enum(['inclusive', 'half-open']).default('inclusive'),
   /** Code for a destination that refuses the service: reports from 2023 and 2026 differ; the newer is the default. */
   permissionError: z.enum(['InvalidParameterException', 'AccessDeniedException']).default('AccessDeniedException'),
-  /** Whether, and at which step, the destination refuses the service. */
-  destinationAccess: z.enum(['allow', 'deny-acl', 'deny-put']).default('allow'),
+  /** Whether the destination lets the service in: as its policy says, as at AWS; or decided here, at either step. */
+  destinationAccess: z.enum(['policy', 'allow', 'deny-acl', 'deny-put']).default('policy'),
+  /** AWS documents aws:SourceArn only with a wildcard after `log-group:`; both forms of a group's ARN are in use. */
+  sourceArnForm: z.enum(['plain', 'starred']).default('plain'),
+  /** An older text of AWS says that only Standard groups can be exported, the newest is silent; the stricter counts. */
+  otherLogClasses: z.enum(['accept', 'refuse']).default('refuse'),
   /** Newest first is in an old guide's sample only, so a client must not need it. */
   describeOrder: z.enum(['newest', 'oldest']).default('newest'),
   /** The API page forbids a `to` before the group's creation; recorded runs show that it is accepted. */
   toBeforeCreation: z.enum(['accept', 'refuse']).default('accept'),
   /** No record shows AWS refusing `from` after `to`; accepted, it exports nothing. */
   fromAfterTo: z.enum(['accept', 'refuse']).default('accept'),
+  /** The user guide speaks of ingestion time, the API page of event time; sent promptly, events have the same. */
+  windowTime: z.enum(['event', 'ingestion']).default('event'),
+  /** Streams that differ only in `/` and `-` share a folder; unrecorded. Numbering parts on loses nothing. */
+  streamNameCollision: z.enum(['number-on', 'overwrite']).default('number-on'),
+  /** How long finished tasks stay listed; AWS publishes nothing. Null: for ever, so that a test finds them. */
+  taskHistoryMs: durationMs.nullable().default(null),
   /** AWS may need up to 12 h before an event can be exported; 0 so that a client sees what it has just loaded. */
   availabilityDelayMs: durationMs.default(0),
   /** AWS does not promise order inside a file; shuffled, so that nobody comes to rely on one. */

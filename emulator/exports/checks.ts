@@ -1,7 +1,7 @@
 import { ServiceError } from '../core/errors.js';
 import type { EmulatorSettings } from '../core/settings.js';
 import { groupNamed, type Lane } from '../logs/store.js';
-import type { DestinationCheck, ExportDestination } from './destination.js';
+import type { DestinationCheck, DestinationRefusal, ExportDestination } from './destination.js';
 import { MAX_KEY_BYTES, probeKey } from './keys.js';
 
 export interface CreateInput {
@@ -37,6 +37,15 @@ export const CREATE_CHECKS: readonly CreateCheck[] = [
   {
     name: 'the log group exists',
     check: (input, { lane }) => void groupNamed(lane, input.logGroupName),
+  },
+  {
+    name: 'the log group is of a class that can be exported (switchable, text unproven)',
+    check(input, { lane, settings }) {
+      const { logGroupClass } = groupNamed(lane, input.logGroupName);
+      if (settings.otherLogClasses === 'refuse' && logGroupClass !== 'STANDARD') {
+        throw invalid(`Log groups of the class ${logGroupClass} cannot be exported.`);
+      }
+    },
   },
   {
     name: 'from is not after to (switchable, text unproven)',
@@ -82,20 +91,15 @@ export const CREATE_CHECKS: readonly CreateCheck[] = [
   {
     name: 'the destination lets the service in',
     check(input, { lane, settings, destinationCheck }) {
-      const refusedStep = destinationCheck({
+      const refusal = destinationCheck({
         bucket: input.destination,
         accountId: lane.accountId,
         region: lane.region,
         logGroupName: input.logGroupName,
-        probeKey: probeKey(input.destinationPrefix),
+        key: probeKey(input.destinationPrefix),
+        sourceArnForm: settings.sourceArnForm,
       });
-      if (refusedStep !== undefined) {
-        throw new ServiceError(
-          settings.permissionError,
-          `${refusedStep} call on the given bucket failed. Please check if CloudWatch Logs has been granted ` +
-            'permission to perform this operation.',
-        );
-      }
+      if (refusal !== undefined) throw refused(refusal, settings);
     },
   },
   {
@@ -105,6 +109,19 @@ export const CREATE_CHECKS: readonly CreateCheck[] = [
     },
   },
 ];
+
+/** The texts about GetBucketAcl and the caller are reported by users; PutObject's follows the first; the last is ours. */
+export function refused(refusal: DestinationRefusal, { permissionError }: EmulatorSettings): ServiceError {
+  if (refusal === 'Encryption') {
+    return invalid('The default encryption of the given bucket is not supported for export tasks.');
+  }
+  const message =
+    refusal === 'CallerPutObject'
+      ? 'Please ensure that the CreateExportTask caller has been granted s3:PutObject access to the bucket.'
+      : `${refusal} call on the given bucket failed. Please check if CloudWatch Logs has been granted permission to ` +
+        'perform this operation.';
+  return new ServiceError(permissionError, message);
+}
 
 function invalid(message: string): ServiceError {
   return new ServiceError('InvalidParameterException', message);

@@ -6,16 +6,23 @@ export interface ExportDestination {
   put(bucket: string, key: string, body: Buffer, contentType: string): Promise<void>;
 }
 
-/** Why the destination refuses: as the service `logs` on behalf of an account, at one of its two steps. */
-type DestinationRefusal = 'GetBucketAcl' | 'PutObject';
+/**
+ * Why an export is refused: one of the service's own two steps, the right of whoever asks for the export,
+ * or a default encryption that exports do not support (two layers, or a key that AWS manages).
+ */
+export type DestinationRefusal = 'GetBucketAcl' | 'PutObject' | 'CallerPutObject' | 'Encryption';
 
-interface DestinationQuestion {
+export interface DestinationQuestion {
   readonly bucket: string;
+  /** Account and Region of the task and of its log group. */
   readonly accountId: string;
   readonly region: string;
   readonly logGroupName: string;
-  readonly probeKey: string;
+  /** The object to be put. */
+  readonly key: string;
+  /** How the log group is named in aws:SourceArn. */
+  readonly sourceArnForm: 'plain' | 'starred';
 }
 
-/** Decides whether the CloudWatch Logs service may write to a bucket. Undefined means yes. */
+/** Decides whether an export may write to a bucket that exists. Undefined means yes. */
 export type DestinationCheck = (question: DestinationQuestion) => DestinationRefusal | undefined;

@@ -72,6 +72,11 @@ export class ExportTask {
     return this.#changes;
   }
 
+  /** When it finished, in epoch milliseconds; undefined while it has not. */
+  get finishedMs(): number | undefined {
+    return this.finished ? this.#changes.at(-1)?.atMs : undefined;
+  }
+
   get finished(): boolean {
     return NEXT[this.status].length === 0;
   }

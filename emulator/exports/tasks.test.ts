@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ExportWorld, GROUP, REGION, STEP_MS } from '../testing/export-world.js';
+import { ExportWorld, GROUP, OTHER_ACCOUNT, REGION, STEP_MS } from '../testing/export-world.js';
 
 let world: ExportWorld;
 
@@ -67,12 +67,12 @@ describe('a task lives', () => {
   it('beside those of other accounts and Regions', async () => {
     await world.create();
     await world.emulator.loadEvents(
-      { accountId: '222222222222', region: REGION, logGroupName: GROUP, logStreamName: 's' },
+      { accountId: OTHER_ACCOUNT, region: REGION, logGroupName: GROUP, logStreamName: 's' },
       [],
     );
     const input = { logGroupName: GROUP, from: 0, to: 1, destination: 'dest' };
-    expect((await world.logs('CreateExportTask', input, '222222222222')).status).toBe(200);
-    expect((await world.logs('CreateExportTask', input, '222222222222')).status).toBe(400);
+    expect((await world.logs('CreateExportTask', input, OTHER_ACCOUNT)).status).toBe(200);
+    expect((await world.logs('CreateExportTask', input, OTHER_ACCOUNT)).status).toBe(400);
   });
 
   it('until it is cancelled, or wins that race', async () => {

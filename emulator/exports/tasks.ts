@@ -5,7 +5,7 @@ import { type Fault, type FaultPlan, isTaskFault } from '../core/faults.js';
 import { seededRandom } from '../core/random.js';
 import type { SettingsHolder } from '../core/settings.js';
 import { groupNamed, type Lane } from '../logs/store.js';
-import { CREATE_CHECKS, type CreateInput } from './checks.js';
+import { CREATE_CHECKS, type CreateInput, refused } from './checks.js';
 import type { DestinationCheck, ExportDestination } from './destination.js';
 import { DEFAULT_DESTINATION_PREFIX, PROBE_BODY, probeKey } from './keys.js';
 import { ExportTask, type TaskStatus } from './task.js';
@@ -30,6 +30,10 @@ interface Dependencies {
  */
 export class ExportTasks {
   readonly #tasks = new Map<string, ExportTask>();
+  /** The same tasks by account and Region, oldest first. */
+  readonly #byLane = new Map<string, ExportTask[]>();
+  /** Those that have not finished, by account and Region: there are few, however long the history. */
+  readonly #live = new Map<string, Set<ExportTask>>();
   /** Lanes whose create has passed every check but has not yet written its probe. */
   readonly #creating = new Set<string>();
   readonly #writing = new Map<string, Promise<void>>();
@@ -48,7 +52,13 @@ export class ExportTasks {
 
   /** The tasks an account can see in a Region, oldest first. */
   visible(lane: Lane): ExportTask[] {
-    return this.all().filter((task) => inLane(task, lane) && !task.hidden);
+    return (this.#byLane.get(laneKey(lane)) ?? []).filter((task) => !task.hidden && !this.#expired(task));
+  }
+
+  #expired(task: ExportTask): boolean {
+    const { taskHistoryMs } = this.use.settings.current;
+    const { finishedMs } = task;
+    return taskHistoryMs !== null && finishedMs !== undefined && this.use.clock.now() - finishedMs > taskHistoryMs;
   }
 
   /** @throws ServiceError when a check refuses; then no task exists and, unless the probe itself failed, no object */
@@ -102,7 +112,7 @@ export class ExportTasks {
   /** @throws ServiceError for an unknown or finished task */
   cancel(lane: Lane, taskId: string): void {
     const task = this.#tasks.get(taskId);
-    if (task === undefined || task.hidden || !inLane(task, lane)) {
+    if (task === undefined || task.hidden || !inLane(task, lane) || this.#expired(task)) {
       throw new ServiceError('ResourceNotFoundException', 'The specified export task does not exist.');
     }
     if (task.finished) {
@@ -139,7 +149,9 @@ export class ExportTasks {
     const { pendingCancelHoldsSlot } = this.use.settings.current;
     const holds = (status: TaskStatus) =>
       status === 'PENDING' || status === 'RUNNING' || (pendingCancelHoldsSlot && status === 'PENDING_CANCEL');
-    return this.#creating.has(laneKey(lane)) || this.all().some((task) => inLane(task, lane) && holds(task.status));
+    const live = this.#live.get(laneKey(lane)) ?? new Set();
+    for (const task of live) if (task.finished) live.delete(task);
+    return this.#creating.has(laneKey(lane)) || [...live].some((task) => holds(task.status));
   }
 
   #add(lane: Lane, request: ExportTask['request'], foreign = false): ExportTask {
@@ -148,6 +160,11 @@ export class ExportTasks {
     const created = this.use.clock.now();
     const task = new ExportTask(randomUUID(), this.#sequence, accountId, region, request, created, foreign);
     this.#tasks.set(task.taskId, task);
+    const key = laneKey(lane);
+    const history = this.#byLane.get(key) ?? [];
+    history.push(task);
+    this.#byLane.set(key, history);
+    this.#live.set(key, (this.#live.get(key) ?? new Set<ExportTask>()).add(task));
     return task;
   }
 
@@ -168,10 +185,11 @@ export class ExportTasks {
 
   #write(task: ExportTask, lane: Lane): void {
     if (this.#closed) return;
-    const { destination, settings, clock } = this.use;
+    const { settings, clock } = this.use;
     const shouldStop = () => this.#closed || task.finished || (task.status === 'PENDING_CANCEL' && !this.#winsRace());
     const write = async () => {
       const group = groupNamed(lane, task.request.logGroupName);
+      const destination = this.#destinationOf(task);
       await writeObjects({ task, group, destination, settings: settings.current, nowMs: clock.now(), shouldStop });
     };
     // A group or bucket deleted meanwhile, or a key too long, fails the task as it would at AWS.
@@ -181,6 +199,22 @@ export class ExportTasks {
     });
     this.#writing.set(task.taskId, outcome);
     void outcome.then(() => this.#writing.delete(task.taskId));
+  }
+
+  /** The destination as the service sees it for one task: asked for its permission at every object. */
+  #destinationOf(task: ExportTask): ExportDestination {
+    const { destination, destinationCheck, settings } = this.use;
+    return {
+      bucket: (name) => destination.bucket(name),
+      async put(bucket, key, body, contentType) {
+        const { accountId, region, request } = task;
+        const { sourceArnForm } = settings.current;
+        const { logGroupName } = request;
+        const refusal = destinationCheck({ bucket, key, accountId, region, logGroupName, sourceArnForm });
+        if (refusal !== undefined) throw refused(refusal, settings.current);
+        await destination.put(bucket, key, body, contentType);
+      },
+    };
   }
 
   #winsRace(): boolean {

@@ -114,13 +114,18 @@ describe('buckets', () => {
   it('keep a policy', async () => {
     const get = () => client.send(new sdk.GetBucketPolicyCommand({ Bucket }));
     await expect(get()).rejects.toMatchObject({ name: 'NoSuchBucketPolicy' });
-    const Policy = '{"Version":"2012-10-17","Statement":[]}';
+    const Statement = [
+      { Effect: 'Allow', Principal: { AWS: ACCOUNT }, Action: 's3:*', Resource: `arn:aws:s3:::${Bucket}` },
+    ];
+    const Policy = JSON.stringify({ Version: '2012-10-17', Statement });
     await client.send(new sdk.PutBucketPolicyCommand({ Bucket, Policy }));
     expect((await get()).Policy).toBe(Policy);
     await client.send(new sdk.DeleteBucketPolicyCommand({ Bucket }));
     await expect(get()).rejects.toMatchObject({ name: 'NoSuchBucketPolicy' });
-    const bad = client.send(new sdk.PutBucketPolicyCommand({ Bucket, Policy: 'no' }));
-    await expect(bad).rejects.toMatchObject({ name: 'MalformedPolicy' });
+    for (const bad of ['no', '{', '{"Statement":[]}']) {
+      const put = client.send(new sdk.PutBucketPolicyCommand({ Bucket, Policy: bad }));
+      await expect(put).rejects.toMatchObject({ name: 'MalformedPolicy' });
+    }
   });
 
   it('are deleted only when empty', async () => {

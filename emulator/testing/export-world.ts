@@ -4,6 +4,8 @@ import { type RawAnswer, rawCall, rawLogs, signedAs } from './raw-client.js';
 
 export const REGION = 'us-east-1';
 export const GROUP = '/app';
+/** Another account that may export into the world's bucket. */
+export const OTHER_ACCOUNT = '222222222222';
 const BUCKET = 'dest';
 /** How long each status lasts. It changes only when the clock is advanced: nothing depends on the machine's speed. */
 export const STEP_MS = 10_000;
@@ -15,7 +17,7 @@ export class ExportWorld {
   static async start(settings: Partial<EmulatorSettings> = {}): Promise<ExportWorld> {
     const slow = { pendingMs: STEP_MS, taskMs: STEP_MS, cancelMs: STEP_MS, throttle: false };
     const world = new ExportWorld(await startEmulator({ settings: { ...slow, ...settings } }));
-    await world.s3('PUT', `/${BUCKET}`);
+    world.emulator.createBucket({ name: BUCKET, region: REGION, sourceAccounts: ['123456789012', OTHER_ACCOUNT] });
     return world;
   }
 

@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect, it } from 'vitest';
 import { days, Shell } from '../support/process.js';
 
@@ -29,7 +28,7 @@ it.concurrent('emulator serves loaded files to any tool that its variables lead 
   try {
     const file = join(shell.home, 'app.log');
     await writeFile(file, ['2026-10-01', '2026-10-02'].map((date) => `${date}T08:00:00Z started\n`).join(''));
-    const emulator = shell.start(['emulator', '--port', '0', '--load', `/files/app=${file}`]);
+    const emulator = shell.start(['emulator', '--port', '0', '--bucket', 'archive', '--load', `/files/app=${file}`]);
     await emulator.shows(/AWS_SECRET_ACCESS_KEY=\S+\n/);
     await emulator.shows(/Ctrl-C stops/);
     const printed = Object.fromEntries(
@@ -41,12 +40,6 @@ it.concurrent('emulator serves loaded files to any tool that its variables lead 
     );
     expect(emulator.stderr).toMatch(/app\.log: 2 events in \/files, stream app/);
 
-    const s3 = new S3Client({
-      endpoint: printed.AWS_ENDPOINT_URL,
-      region: printed.AWS_REGION,
-      credentials: { accessKeyId: printed.AWS_ACCESS_KEY_ID, secretAccessKey: printed.AWS_SECRET_ACCESS_KEY },
-    });
-    await s3.send(new CreateBucketCommand({ Bucket: 'archive' }));
     const run = await shell.run(['run', ...days('/files', 2), '--json'], printed);
     expect([run.code, JSON.parse(run.stdout)]).toMatchObject([
       0,

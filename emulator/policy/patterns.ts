@@ -1,0 +1,46 @@
+/** Whether a text matches a pattern with `*` (any run of characters) and `?` (any one). Linear in time and space. */
+export function matchesWildcards(pattern: string, text: string): boolean {
+  let at = 0;
+  let inPattern = 0;
+  let star = -1;
+  let starAt = 0;
+  while (at < text.length) {
+    const wanted = pattern[inPattern];
+    if (wanted === '*') {
+      star = inPattern;
+      starAt = at;
+      inPattern += 1;
+    } else if (wanted === '?' || wanted === text[at]) {
+      inPattern += 1;
+      at += 1;
+    } else if (star !== -1) {
+      // The last star takes one character more, and matching goes on after it.
+      inPattern = star + 1;
+      starAt += 1;
+      at = starAt;
+    } else {
+      return false;
+    }
+  }
+  while (pattern[inPattern] === '*') inPattern += 1;
+  return inPattern === pattern.length;
+}
+
+const ARN_COMPONENTS = 6;
+
+/** ArnLike: each of the six components on its own, so that a `*` does not reach over a colon between them. */
+export function matchesArn(pattern: string, arn: string): boolean {
+  const wanted = components(pattern);
+  const given = components(arn);
+  return (
+    wanted.length === ARN_COMPONENTS &&
+    given.length === ARN_COMPONENTS &&
+    wanted.every((component, index) => matchesWildcards(component, given[index] ?? ''))
+  );
+}
+
+/** The resource, the last component, may hold colons itself. */
+function components(arn: string): string[] {
+  const parts = arn.split(':');
+  return [...parts.slice(0, ARN_COMPONENTS - 1), parts.slice(ARN_COMPONENTS - 1).join(':')].slice(0, parts.length);
+}

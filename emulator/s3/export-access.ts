@@ -1,0 +1,75 @@
+import type { DestinationCheck, DestinationQuestion } from '../exports/destination.js';
+import { evaluate, type Principal } from '../policy/index.js';
+import type { Bucket } from './bucket.js';
+import { bucketArn, partitionOf, policyOf } from './policy-of.js';
+
+/** The ACL that the export service puts its objects with. */
+const EXPORT_ACL = 'bucket-owner-full-control';
+
+/**
+ * Whether a bucket lets CloudWatch Logs write an export into it: the service reads the bucket's ACL and puts an object,
+ * both in its own name, so only the bucket policy can allow them. Whoever asks for the export must be allowed to put
+ * objects too: in the bucket's own account unless the policy denies it, from another one only if the policy allows it.
+ */
+export function exportAccess(bucketNamed: (name: string) => Bucket | undefined): DestinationCheck {
+  return (question) => {
+    const bucket = bucketNamed(question.bucket);
+    if (bucket === undefined) return undefined;
+    const policy = policyOf(bucket);
+    const service = servicePrincipal(question.region);
+    const aboutBucket = { resource: bucketArn(bucket), context: serviceContext(question, bucket) };
+    const aboutObject = {
+      resource: bucketArn(bucket, question.key),
+      context: new Map([...aboutBucket.context, ['s3:x-amz-acl', [EXPORT_ACL]]]),
+    };
+    if (evaluate(policy, { principal: service, action: 's3:GetBucketAcl', ...aboutBucket }) !== 'allow') {
+      return 'GetBucketAcl';
+    }
+    if (evaluate(policy, { principal: service, action: 's3:PutObject', ...aboutObject }) !== 'allow') {
+      return 'PutObject';
+    }
+    const caller: Principal = { kind: 'account', accountId: question.accountId };
+    const context = new Map([...transport(), ['s3:x-amz-acl', [EXPORT_ACL]]] as [string, string[]][]);
+    const verdict = evaluate(policy, {
+      principal: caller,
+      action: 's3:PutObject',
+      resource: aboutObject.resource,
+      context,
+    });
+    const own = bucket.ownerId === question.accountId;
+    if (verdict === 'deny' || (!own && verdict === 'none')) return 'CallerPutObject';
+    const { algorithm, kmsKeyId } = bucket.settings.encryption ?? { algorithm: 'AES256' };
+    const managedKey = algorithm === 'aws:kms' && (kmsKeyId === undefined || kmsKeyId.endsWith('alias/aws/s3'));
+    return algorithm === 'aws:kms:dsse' || managedKey ? 'Encryption' : undefined;
+  };
+}
+
+/** The Regional name, which AWS documents, and the short one, which recorded runs used. */
+function servicePrincipal(region: string): Principal {
+  const suffix = partitionOf(region) === 'aws-cn' ? ['amazonaws.com', 'amazonaws.com.cn'] : ['amazonaws.com'];
+  return { kind: 'service', names: suffix.flatMap((end) => [`logs.${region}.${end}`, `logs.${end}`]) };
+}
+
+function serviceContext(question: DestinationQuestion, bucket: Bucket): Map<string, readonly string[]> {
+  const { accountId, region, logGroupName, sourceArnForm } = question;
+  const arn = `arn:${partitionOf(region)}:logs:${region}:${accountId}:log-group:${logGroupName}`;
+  return new Map<string, readonly string[]>([
+    ...transport(),
+    ['aws:sourceaccount', [accountId]],
+    ['aws:sourcearn', [sourceArnForm === 'starred' ? `${arn}:*` : arn]],
+    ['aws:requestedregion', [region]],
+    ['aws:resourceaccount', [bucket.ownerId]],
+    ['s3:resourceaccount', [bucket.ownerId]],
+    ['aws:principalisawsservice', ['true']],
+    ['aws:principalservicename', [`logs.${region}.amazonaws.com`]],
+    ['aws:viaawsservice', ['false']],
+  ]);
+}
+
+/** AWS's services always use TLS; callers on loopback count as though they did. */
+export function transport(): [string, string[]][] {
+  return [
+    ['aws:securetransport', ['true']],
+    ['s3:tlsversion', ['1.3']],
+  ];
+}

@@ -1,0 +1,25 @@
+import { type Policy, parseBucketPolicy } from '../policy/index.js';
+import type { Bucket } from './bucket.js';
+
+const parsed = new WeakMap<Bucket, { readonly text: string; readonly policy: Policy }>();
+
+/** The bucket's policy, parsed once for each text. */
+export function policyOf(bucket: Bucket): Policy | undefined {
+  const text = bucket.settings.policy;
+  if (text === undefined) return undefined;
+  const known = parsed.get(bucket);
+  if (known?.text === text) return known.policy;
+  const policy = parseBucketPolicy(text, bucket.name);
+  parsed.set(bucket, { text, policy });
+  return policy;
+}
+
+/** The partition that a Region belongs to. */
+export function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}
+
+export function bucketArn({ name, region }: Pick<Bucket, 'name' | 'region'>, key?: string): string {
+  return `arn:${partitionOf(region)}:s3:::${name}${key === undefined ? '' : `/${key}`}`;
+}
