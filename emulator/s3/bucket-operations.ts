@@ -1,9 +1,11 @@
+import { SETTING_OPERATIONS } from './bucket-settings/index.js';
 import * as buckets from './buckets.js';
+import { createBucket } from './create-bucket.js';
 import type { BucketOperation, ServiceOperation } from './operation.js';
 
 export const SERVICE_OPERATIONS: ReadonlyMap<string, ServiceOperation> = new Map([
   ['ListBuckets', buckets.listBuckets],
-  ['CreateBucket', buckets.createBucket],
+  ['CreateBucket', createBucket],
 ]);
 
 /** What concerns a bucket itself and what is set on it. */
@@ -14,4 +16,5 @@ export const BUCKET_OPERATIONS: ReadonlyMap<string, BucketOperation> = new Map([
   ['PutBucketPolicy', buckets.putBucketPolicy],
   ['GetBucketPolicy', buckets.getBucketPolicy],
   ['DeleteBucketPolicy', buckets.deleteBucketPolicy],
+  ...SETTING_OPERATIONS,
 ]);

@@ -19,6 +19,8 @@ export interface ObjectLock {
   readonly mode?: 'GOVERNANCE' | 'COMPLIANCE';
   /** Default retention; present exactly when `mode` is. A year counts 365 days. */
   readonly days?: number;
+  /** Present exactly when the period was given in years; `days` holds it too. */
+  readonly years?: number;
 }
 
 export interface DefaultEncryption {

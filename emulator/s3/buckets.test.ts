@@ -162,8 +162,7 @@ describe('what is not there or not implemented', () => {
   });
 
   it.each([
-    ['PUT', `/${Bucket}?versioning`, 'PutBucketVersioning'],
-    ['GET', `/${Bucket}?acl`, 'GetBucketAcl'],
+    ['GET', `/${Bucket}?inventory`, 'GetBucketInventoryConfiguration'],
     ['GET', `/${Bucket}?versions`, 'ListObjectVersions'],
     ['POST', `/${Bucket}/k?uploads`, 'CreateMultipartUpload'],
     ['PUT', `/${Bucket}/k?tagging`, 'PutObjectTagging'],

@@ -2,7 +2,6 @@ import { ServiceError } from '../core/errors.js';
 import { readBody } from '../http/body.js';
 import { parseBucketPolicy } from '../policy/index.js';
 import { element } from '../xml/xml.js';
-import { checkBucketName } from './bucket-name.js';
 import type { BucketOperation, ServiceOperation } from './operation.js';
 import { empty, S3_NAMESPACE, xml } from './replies.js';
 import { canonicalOwnerId } from './store.js';

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { textOf } from './xml.js';
+
+/**
+ * Shapes of request documents, over what parseXml returns. They are closed: an element that is not listed, given twice
+ * or holding something else is refused.
+ */
+
+/** Marks the issue of an element that AWS knows and the emulator does not. */
+export const NOT_IMPLEMENTED = 'notImplemented';
+
+export const text = z.string().transform((value) => textOf(value) ?? '');
+const token = text.transform((value) => value.trim());
+export const integer = token.pipe(z.string().regex(/^-?\d{1,15}$/)).transform(Number);
+export const flag = token
+  .transform((value) => value.toLowerCase())
+  .pipe(z.enum(['true', 'false']))
+  .transform((value) => value === 'true');
+
+export function oneOf<const T extends readonly string[]>(...values: T) {
+  return token.pipe(z.enum(values));
+}
+
+/** An element that holds elements, of which white space between them is no part. */
+export function struct<T extends z.ZodRawShape>(members: T) {
+  return z.preprocess(withoutBlanks, z.strictObject(members));
+}
+
+/** An element that may be repeated, but must be there. */
+export function list<T extends z.ZodType>(item: T, maxItems: number) {
+  return z.preprocess((value) => (Array.isArray(value) ? value : [value]), z.array(item).min(1).max(maxItems));
+}
+
+/** An element of AWS that the emulator would have to act on and does not: refused by its name. */
+export const unsupported = z
+  .unknown()
+  .superRefine((value, context) => {
+    if (value !== undefined) context.addIssue({ code: 'custom', params: { [NOT_IMPLEMENTED]: true } });
+  })
+  .transform(() => undefined)
+  .optional();
+
+function withoutBlanks(value: unknown): unknown {
+  if (typeof value === 'string') return value.trim() === '' ? {} : value;
+  if (typeof value !== 'object' || value === null) return value;
+  const { '#text': between, ...members } = value as Record<string, unknown>;
+  return between === undefined || (typeof between === 'string' && between.trim() === '') ? members : value;
+}
