@@ -98,7 +98,8 @@ describe('buckets', () => {
     const taken = client.send(new sdk.CreateBucketCommand({ Bucket: 'western' }));
     await expect(taken).rejects.toMatchObject({ name: 'BucketAlreadyExists' });
     expect((await west.send(new sdk.ListBucketsCommand({}))).Buckets?.map((each) => each.Name)).toEqual(['western']);
-    const location = await client.send(new sdk.GetBucketLocationCommand({ Bucket: 'western' }));
+    const elsewhere = clientFor('us-east-1', '444455556666');
+    const location = await elsewhere.send(new sdk.GetBucketLocationCommand({ Bucket: 'western' }));
     expect(location.LocationConstraint).toBe('eu-west-1');
     const head = await raw({ method: 'HEAD', path: '/western' });
     expect([head.status, head.headers['x-amz-bucket-region'], head.text]).toEqual([400, 'eu-west-1', '']);

@@ -4,6 +4,7 @@ import type { Call, Reply, Service } from '../http/call.js';
 import { element, xmlDocument } from '../xml/xml.js';
 import type { Bucket } from './bucket.js';
 import { BUCKET_OPERATIONS, SERVICE_OPERATIONS } from './bucket-operations.js';
+import { checkCaller } from './caller-access.js';
 import { LISTING_OPERATIONS, OBJECT_OPERATIONS } from './object-operations.js';
 import { notImplemented } from './replies.js';
 import { operationName, type Target, targetOf } from './route.js';
@@ -39,8 +40,10 @@ export class S3Service implements Service {
   }
 
   async #onBucket(call: Call, operation: string, target: Target): Promise<Reply> {
-    const context = { call, store: this.store, clock: this.clock };
     const bucket = this.#bucketFor(call, operation, target.bucket ?? '');
+    // Deletes of many keys ask for each of them.
+    if (operation !== 'DeleteObjects') checkCaller(call, operation, bucket, target.key);
+    const context = { call, store: this.store, clock: this.clock };
     const objectOperation = OBJECT_OPERATIONS.get(operation);
     if (objectOperation !== undefined) return objectOperation(context, bucket, target.key ?? '');
     const bucketOperation = BUCKET_OPERATIONS.get(operation) ?? LISTING_OPERATIONS.get(operation);
