@@ -13,8 +13,5 @@ export const BUCKET_OPERATIONS: ReadonlyMap<string, BucketOperation> = new Map([
   ['HeadBucket', buckets.headBucket],
   ['DeleteBucket', buckets.deleteBucket],
   ['GetBucketLocation', buckets.getBucketLocation],
-  ['PutBucketPolicy', buckets.putBucketPolicy],
-  ['GetBucketPolicy', buckets.getBucketPolicy],
-  ['DeleteBucketPolicy', buckets.deleteBucketPolicy],
   ...SETTING_OPERATIONS,
 ]);

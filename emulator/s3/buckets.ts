@@ -1,13 +1,9 @@
 import { ServiceError } from '../core/errors.js';
-import { readBody } from '../http/body.js';
-import { parseBucketPolicy } from '../policy/index.js';
 import { element } from '../xml/xml.js';
 import type { BucketOperation, ServiceOperation } from './operation.js';
 import { empty, S3_NAMESPACE, xml } from './replies.js';
 import { canonicalOwnerId } from './store.js';
 
-/** AWS's limit for a bucket policy. */
-const MAX_POLICY_BYTES = 20 * 1024;
 export const DEFAULT_REGION = 'us-east-1';
 
 export const listBuckets: ServiceOperation = ({ call, store }) => {
@@ -45,24 +41,4 @@ export const deleteBucket: BucketOperation = ({ store }, bucket) => {
 export const getBucketLocation: BucketOperation = (_context, { region }) => {
   const constraint = region === DEFAULT_REGION ? '' : region;
   return xml(`<LocationConstraint xmlns="${S3_NAMESPACE}">${constraint}</LocationConstraint>`);
-};
-
-export const putBucketPolicy: BucketOperation = async ({ call }, bucket) => {
-  const body = await readBody(call.body, MAX_POLICY_BYTES, 'PolicyTooLarge');
-  const policy = body.toString('utf8');
-  parseBucketPolicy(policy, bucket.name);
-  bucket.settings.policy = policy;
-  return empty(204);
-};
-
-export const getBucketPolicy: BucketOperation = (_context, { name, settings: { policy } }) => {
-  if (policy === undefined) {
-    throw new ServiceError('NoSuchBucketPolicy', 'The bucket policy does not exist', 404, { BucketName: name });
-  }
-  return { status: 200, headers: { 'content-type': 'application/json' }, body: policy };
-};
-
-export const deleteBucketPolicy: BucketOperation = (_context, bucket) => {
-  delete bucket.settings.policy;
-  return empty(204);
 };

@@ -4,26 +4,37 @@ import type { Call } from '../http/call.js';
 import { struct, text, unsupported } from '../xml/shapes.js';
 import type { Bucket, BucketSettings } from './bucket.js';
 import { checkBucketName } from './bucket-name.js';
-import { documentIn, verifiedBody } from './bucket-settings/index.js';
+import {
+  acceptPrivateCanned,
+  documentIn,
+  GRANT_HEADERS,
+  invalidArgument,
+  isObjectOwnership,
+  objectOwnershipOf,
+  setTags,
+  tagSet,
+  verifiedBody,
+} from './bucket-settings/index.js';
 import { DEFAULT_REGION } from './buckets.js';
 import type { ServiceOperation } from './operation.js';
 import { empty, refuseHeaders } from './replies.js';
 
 const MAX_XML_BYTES = 64 * 1024;
-const GRANTS = ['full-control', 'read', 'read-acp', 'write', 'write-acp'].map((right) => `x-amz-grant-${right}`);
 
 const configuration = struct({
   LocationConstraint: text.optional(),
+  Tags: tagSet.optional(),
   Location: unsupported,
   Bucket: unsupported,
 });
 
 export const createBucket: ServiceOperation = async ({ call, store }, name) => {
   checkBucketName(name);
-  refuseHeaders(call, GRANTS);
-  const { LocationConstraint } = await configurationIn(call);
+  refuseHeaders(call, GRANT_HEADERS);
+  const { LocationConstraint, Tags } = await configurationIn(call);
   const region = regionFor(call, LocationConstraint || undefined);
   const settings = settingsIn(call);
+  if (Tags !== undefined) setTags({ settings }, Tags);
   const existing = store.bucket(name);
   if (existing === undefined) {
     Object.assign(store.createBucket(name, region, call.caller.accountId).settings, settings);
@@ -38,10 +49,30 @@ async function configurationIn(call: Call): Promise<z.infer<typeof configuration
   return body.length === 0 ? {} : documentIn(body, 'CreateBucketConfiguration', configuration);
 }
 
-/** Object Lock needs versions, so it brings versioning with it. */
 function settingsIn({ headers }: Call): BucketSettings {
+  const ownership = headers['x-amz-object-ownership'];
+  const settings: BucketSettings = {};
+  if (ownership !== undefined) {
+    const objectOwnership = String(ownership);
+    if (!isObjectOwnership(objectOwnership)) {
+      throw invalidArgument('Invalid x-amz-object-ownership header', 'x-amz-object-ownership', objectOwnership);
+    }
+    settings.objectOwnership = objectOwnership;
+  }
+  checkAcl(String(headers['x-amz-acl'] ?? 'private'), settings);
+  // Object Lock needs versions, so it brings versioning with it.
   const locked = String(headers['x-amz-bucket-object-lock-enabled'] ?? 'false').toLowerCase() === 'true';
-  return locked ? { versioning: 'Enabled', objectLock: {} } : {};
+  return locked ? { ...settings, versioning: 'Enabled', objectLock: {} } : settings;
+}
+
+function checkAcl(canned: string, settings: BucketSettings): void {
+  if (canned !== 'private' && objectOwnershipOf(settings) === 'BucketOwnerEnforced') {
+    throw new ServiceError(
+      'InvalidBucketAclWithObjectOwnership',
+      "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+    );
+  }
+  acceptPrivateCanned(canned, true);
 }
 
 /** In us-east-1 making one's own bucket again succeeds, for historic reasons. */

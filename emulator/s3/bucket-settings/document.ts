@@ -31,7 +31,7 @@ export function documentIn<T>(body: Buffer, root: string, schema: z.ZodType<T>):
   if (document.success) return document.data;
   const { issues } = document.error;
   const unknown = issues.find((issue) => issue.code === 'custom' && issue.params?.[NOT_IMPLEMENTED] === true);
-  if (unknown !== undefined && issues.every((issue) => issue.code === 'custom')) {
+  if (unknown !== undefined) {
     const element = unknown.path.filter((part) => typeof part === 'string').join('/');
     throw notImplemented(`the element ${root}/${element}`);
   }

@@ -2,6 +2,7 @@ import { ServiceError } from '../../core/errors.js';
 import { integer, oneOf, struct } from '../../xml/shapes.js';
 import { malformedXml } from '../../xml/xml.js';
 import type { ObjectLock } from '../bucket.js';
+import { invalidArgument } from './errors.js';
 import { operationsOf } from './setting.js';
 
 const DAYS_PER_YEAR = 365;
@@ -58,11 +59,7 @@ function defaultRetention({
   if ((Days === undefined) === (Years === undefined)) throw malformedXml();
   const [name, period, most] =
     Years === undefined ? ['Days', Days ?? 0, MAX_YEARS * DAYS_PER_YEAR] : ['Years', Years, MAX_YEARS];
-  if (period <= 0) throw invalidPeriod('Default retention period must be a positive integer value.', name, period);
-  if (period > most) throw invalidPeriod(`Default retention period must be at most ${most}.`, name, period);
+  if (period <= 0) throw invalidArgument('Default retention period must be a positive integer value.', name, period);
+  if (period > most) throw invalidArgument(`Default retention period must be at most ${most}.`, name, period);
   return Years === undefined ? { mode: Mode, days: period } : { mode: Mode, days: Years * DAYS_PER_YEAR, years: Years };
-}
-
-function invalidPeriod(message: string, name: string, value: number): ServiceError {
-  return new ServiceError('InvalidArgument', message, 400, { ArgumentName: name, ArgumentValue: String(value) });
 }

@@ -1,12 +1,12 @@
 import type { z } from 'zod';
 import { ServiceError } from '../../core/errors.js';
-import type { Call } from '../../http/call.js';
 import { elements, type XmlMembers } from '../../xml/tree.js';
 import type { Bucket } from '../bucket.js';
 import type { BucketOperation } from '../operation.js';
 import { empty, S3_NAMESPACE, xml } from '../replies.js';
 import { readDocument } from './document.js';
 
+export type S3Context = Parameters<BucketOperation>[0];
 export type NamedOperations = readonly (readonly [string, BucketOperation])[];
 
 /** One sub-resource of a bucket: a document that is put, read and, where `remove` is given, deleted. */
@@ -21,14 +21,16 @@ export interface Setting<T> {
   /** The 404 for what is not set. */
   readonly missing?: readonly [code: string, message: string];
   /** @throws ServiceError when the document is well-formed but must not be set on this bucket */
-  readonly write: (bucket: Bucket, value: T, call: Call) => void;
+  readonly write: (bucket: Bucket, value: T, context: S3Context) => void;
   readonly remove?: (bucket: Bucket) => void;
+  /** The status of the answer to Put; 200 unless given. */
+  readonly putStatus?: number;
   /** Headers of the answers to Get and Put. */
   readonly headers?: (bucket: Bucket) => Readonly<Record<string, string>>;
 }
 
 export function operationsOf<T>(setting: Setting<T>): NamedOperations {
-  const { noun, root, schema, read, missing, write, remove, headers = () => ({}) } = setting;
+  const { noun, root, schema, read, missing, write, remove, putStatus = 200, headers = () => ({}) } = setting;
   const get: BucketOperation = (_context, bucket) => {
     const value = read(bucket);
     if (value === undefined && missing !== undefined) {
@@ -37,9 +39,9 @@ export function operationsOf<T>(setting: Setting<T>): NamedOperations {
     const reply = xml(`<${root} xmlns="${S3_NAMESPACE}">${elements(value ?? {})}</${root}>`);
     return { ...reply, headers: { ...reply.headers, ...headers(bucket) } };
   };
-  const put: BucketOperation = async ({ call }, bucket) => {
-    write(bucket, await readDocument(call, root, schema), call);
-    return empty(200, headers(bucket));
+  const put: BucketOperation = async (context, bucket) => {
+    write(bucket, await readDocument(context.call, root, schema), context);
+    return empty(putStatus, headers(bucket));
   };
   const operations: [string, BucketOperation][] = [
     [`Get${noun}`, get],
