@@ -1,229 +1,227 @@
-import type { ContractRow } from './logs-contract.js';
+import { API, INVALID } from './contract-constants.js';
+import type { ContractRow, Step } from './contract-row.js';
 
-const GROUP = '/contract/app';
-const INVALID = 'InvalidParameterException';
-const API = 'API reference';
-const stream = { logGroupName: GROUP, logStreamName: 'a' };
-const now = Date.now();
-const put = (...events: [number, string][]) => ({
-  operation: 'PutLogEvents',
-  input: { ...stream, logEvents: events.map(([timestamp, message]) => ({ timestamp, message })) },
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const stream = { logGroupName: '$group', logStreamName: 'a' };
+const group = { logGroupName: '$group' };
+
+type Event = readonly [timestamp: string, message: string];
+const batch = (...events: readonly Event[]) => ({
+  ...stream,
+  logEvents: events.map(([timestamp, message]) => ({ timestamp, message })),
 });
-const DAY_MS = 86_400_000;
+const put = (...events: readonly Event[]): Step => ({ operation: 'PutLogEvents', input: batch(...events) });
 
-/** Rows about groups, streams, events and tags; see logs-contract for the letters of evidence. */
-export const LOG_DATA_ROWS: readonly ContractRow[] = [
-  row(
-    'CreateLogGroup',
-    'refuses a name in use',
-    { logGroupName: GROUP },
-    {
-      error: { code: 'ResourceAlreadyExistsException', message: 'The specified log group already exists' },
-      evidence: 'V',
+/** Log groups and their tags. */
+const GROUP_ROWS: readonly ContractRow[] = [
+  row({
+    id: 'group-name-in-use',
+    operation: 'CreateLogGroup',
+    about: 'refuses a name in use',
+    input: group,
+    error: { code: 'ResourceAlreadyExistsException', message: 'The specified log group already exists' },
+    evidence: 'V',
+  }),
+  row({
+    id: 'group-delete-unknown',
+    operation: 'DeleteLogGroup',
+    about: 'refuses an unknown name',
+    input: { logGroupName: '$group-none' },
+    error: { code: 'ResourceNotFoundException', message: 'The specified log group does not exist.' },
+    evidence: 'V',
+  }),
+  row({
+    id: 'groups-by-prefix',
+    operation: 'DescribeLogGroups',
+    about: 'by prefix',
+    input: { logGroupNamePrefix: '$group' },
+    output: {
+      logGroups: [
+        {
+          ...group,
+          creationTime: '$any',
+          metricFilterCount: 0,
+          arn: 'arn:aws:logs:$region:$account:log-group:$group:*',
+          logGroupArn: 'arn:aws:logs:$region:$account:log-group:$group',
+          logGroupClass: 'STANDARD',
+          storedBytes: 0,
+        },
+      ],
     },
-  ),
-  row(
-    'DeleteLogGroup',
-    'refuses an unknown name',
-    { logGroupName: '/none' },
-    {
-      error: { code: 'ResourceNotFoundException', message: 'The specified log group does not exist.' },
-      evidence: 'V',
-    },
-  ),
-  row(
-    'DescribeLogGroups',
-    'by prefix',
-    { logGroupNamePrefix: '/contract/a' },
-    {
-      output: {
-        logGroups: [
-          {
-            logGroupName: GROUP,
-            creationTime: '$any',
-            metricFilterCount: 0,
-            arn: /^arn:aws:logs:[a-z0-9-]+:\d{12}:log-group:\/contract\/app:\*$/,
-            logGroupArn: /log-group:\/contract\/app$/,
-            logGroupClass: 'STANDARD',
-            storedBytes: 0,
-          },
-        ],
-      },
-    },
-  ),
-  row(
-    'DescribeLogGroups',
-    'by a part of the name',
-    { logGroupNamePattern: 'ract/ap' },
-    {
-      output: { logGroups: [{ logGroupName: GROUP }] },
-    },
-  ),
-  row('DescribeLogGroups', 'the part is case-sensitive', { logGroupNamePattern: 'APP' }, { output: { logGroups: [] } }),
-  row(
-    'DescribeLogGroups',
-    'not by both',
-    { logGroupNamePrefix: 'a', logGroupNamePattern: 'a' },
-    {
-      error: { code: INVALID, message: /mutually exclusive/ },
-      evidence: 'C',
-    },
-  ),
-  {
-    ...row(
-      'DescribeLogGroups',
-      'pages in the order of names',
-      { limit: 1, nextToken: '$token' },
-      {
-        output: { logGroups: [{ logGroupName: '/contract/zoo' }] },
-      },
-    ),
+  }),
+  row({
+    id: 'groups-by-pattern',
+    operation: 'DescribeLogGroups',
+    about: 'by a part of the name',
+    given: [{ operation: 'CreateLogGroup', input: { logGroupName: '/has/the$group' } }],
+    input: { logGroupNamePattern: 'has/the$group' },
+    output: { logGroups: [{ logGroupName: '/has/the$group' }] },
+    after: [{ operation: 'DeleteLogGroup', input: { logGroupName: '/has/the$group' } }],
+  }),
+  row({
+    id: 'groups-by-pattern-case',
+    operation: 'DescribeLogGroups',
+    about: 'the part is case-sensitive',
+    input: { logGroupNamePattern: 'LOGFERRY-CONTRACT' },
+    output: { logGroups: [] },
+  }),
+  row({
+    id: 'groups-by-both',
+    operation: 'DescribeLogGroups',
+    about: 'not by both',
+    input: { logGroupNamePrefix: 'a', logGroupNamePattern: 'a' },
+    error: { code: INVALID, message: /mutually exclusive/ },
+    evidence: 'C',
+  }),
+  row({
+    id: 'groups-next-page',
+    operation: 'DescribeLogGroups',
+    about: 'pages in the order of names',
     given: [
-      { operation: 'CreateLogGroup', input: { logGroupName: '/contract/zoo' } },
-      { operation: 'DescribeLogGroups', input: { limit: 1 } },
+      { operation: 'CreateLogGroup', input: { logGroupName: '$group-zoo' } },
+      { operation: 'DescribeLogGroups', input: { logGroupNamePrefix: '$group', limit: 1 } },
     ],
-  },
-  {
-    ...row(
-      'DescribeLogGroups',
-      'shows retention',
-      { logGroupNamePrefix: GROUP },
-      {
-        output: { logGroups: [{ retentionInDays: 14 }] },
-      },
-    ),
-    given: [{ operation: 'PutRetentionPolicy', input: { logGroupName: GROUP, retentionInDays: 14 } }],
-  },
-  row(
-    'PutRetentionPolicy',
-    'only the published numbers of days',
-    { logGroupName: GROUP, retentionInDays: 2 },
-    {
-      error: { code: INVALID, message: /'2' at 'retentionInDays'/ },
-      evidence: 'D',
-    },
-  ),
-  row('CreateLogStream', 'refuses a name in use', stream, {
+    input: { logGroupNamePrefix: '$group', limit: 1, nextToken: '$token' },
+    output: { logGroups: [{ logGroupName: '$group-zoo' }] },
+  }),
+  row({
+    id: 'groups-retention',
+    operation: 'DescribeLogGroups',
+    about: 'shows retention',
+    given: [{ operation: 'PutRetentionPolicy', input: { ...group, retentionInDays: 14 } }],
+    input: { logGroupNamePrefix: '$group' },
+    output: { logGroups: [{ retentionInDays: 14 }] },
+  }),
+  row({
+    id: 'retention-days',
+    operation: 'PutRetentionPolicy',
+    about: 'only the published numbers of days',
+    input: { ...group, retentionInDays: 2 },
+    error: { code: INVALID, message: /'2' at 'retentionInDays'/ },
+  }),
+  row({
+    id: 'group-tags',
+    operation: 'ListTagsLogGroup',
+    about: 'tags of creation',
+    given: [{ operation: 'CreateLogGroup', input: { logGroupName: '$group-tagged', tags: { team: 'pay' } } }],
+    input: { logGroupName: '$group-tagged' },
+    output: { tags: { team: 'pay' } },
+  }),
+];
+
+/** Log streams and what is put into them. */
+const STREAM_ROWS: readonly ContractRow[] = [
+  row({
+    id: 'stream-name-in-use',
+    operation: 'CreateLogStream',
+    about: 'refuses a name in use',
+    input: stream,
     error: { code: 'ResourceAlreadyExistsException', message: 'The specified log stream already exists' },
     evidence: 'V',
   }),
-  row(
-    'CreateLogStream',
-    'refuses a colon',
-    { logGroupName: GROUP, logStreamName: 'a:b' },
-    {
-      error: { code: INVALID, message: /pattern: \[\^:\*\]\*$/ },
-    },
-  ),
-  {
-    ...row(
-      'DescribeLogStreams',
-      'by the last event, newest first',
-      {
-        logGroupName: GROUP,
-        orderBy: 'LastEventTime',
-        descending: true,
-      },
-      {
-        output: {
-          logStreams: [
-            { logStreamName: 'a', firstEventTimestamp: now - 5, lastEventTimestamp: now, lastIngestionTime: '$any' },
-            { logStreamName: 'A-silent' },
-          ],
-        },
-      },
-    ),
+  row({
+    id: 'stream-name-colon',
+    operation: 'CreateLogStream',
+    about: 'refuses a colon',
+    input: { ...group, logStreamName: 'a:b' },
+    error: { code: INVALID, message: /pattern: \[\^:\*\]\*$/ },
+  }),
+  row({
+    id: 'streams-by-last-event',
+    operation: 'DescribeLogStreams',
+    about: 'by the last event, newest first',
     given: [
-      { operation: 'CreateLogStream', input: { logGroupName: GROUP, logStreamName: 'A-silent' } },
-      put([now - 5, 'one'], [now, 'two']),
+      { operation: 'CreateLogStream', input: { ...group, logStreamName: 'A-silent' } },
+      put(['$now-5', 'one'], ['$now', 'two']),
     ],
-  },
-  row(
-    'DescribeLogStreams',
-    'not by the last event with a prefix',
-    {
-      logGroupName: GROUP,
-      orderBy: 'LastEventTime',
-      logStreamNamePrefix: 'a',
+    input: { ...group, orderBy: 'LastEventTime', descending: true },
+    output: {
+      logStreams: [
+        { logStreamName: 'a', firstEventTimestamp: '$now-5', lastEventTimestamp: '$now', lastIngestionTime: '$any' },
+        { logStreamName: 'A-silent' },
+      ],
     },
-    {
-      error: { code: INVALID, message: 'Cannot order by LastEventTime with a logStreamNamePrefix.' },
-      evidence: 'C',
-    },
-  ),
-  row('PutLogEvents', 'in order of time', put([now, 'b'], [now - 1, 'a']).input, {
+  }),
+  row({
+    id: 'streams-by-last-event-and-prefix',
+    operation: 'DescribeLogStreams',
+    about: 'not by the last event with a prefix',
+    input: { ...group, orderBy: 'LastEventTime', logStreamNamePrefix: 'a' },
+    error: { code: INVALID, message: 'Cannot order by LastEventTime with a logStreamNamePrefix.' },
+    evidence: 'C',
+  }),
+  row({
+    id: 'put-order',
+    operation: 'PutLogEvents',
+    about: 'in order of time',
+    input: batch(['$now', 'b'], ['$now-1', 'a']),
     error: { code: INVALID, message: 'Log events in a single PutLogEvents request must be in chronological order.' },
     evidence: 'C',
   }),
-  row('PutLogEvents', 'within 24 hours', put([now - DAY_MS - 1, 'a'], [now, 'b']).input, {
+  row({
+    id: 'put-span',
+    operation: 'PutLogEvents',
+    about: 'within 24 hours',
+    input: batch([`$now-${DAY_MS + 1}`, 'a'], ['$now', 'b']),
     error: { code: INVALID, message: /cannot span more than 24 hours/ },
   }),
-  row('PutLogEvents', 'at most 1 MiB', put([now, 'x'.repeat(600_000)], [now, 'x'.repeat(500_000)]).input, {
+  row({
+    id: 'put-size',
+    operation: 'PutLogEvents',
+    about: 'at most 1 MiB',
+    input: batch(['$now', 'x'.repeat(600_000)], ['$now', 'x'.repeat(500_000)]),
     error: { code: INVALID, message: 'Upload too large: 1100052 bytes exceeds limit of 1048576' },
     evidence: 'C',
   }),
-  row('PutLogEvents', 'not older than 14 days', put([now - 15 * DAY_MS, 'old']).input, {
+  row({
+    id: 'put-too-old',
+    operation: 'PutLogEvents',
+    about: 'not older than 14 days',
+    input: batch([`$now-${15 * DAY_MS}`, 'old']),
     output: { rejectedLogEventsInfo: { tooOldLogEventEndIndex: 1 } },
   }),
-  row('PutLogEvents', 'not more than 2 hours ahead', put([now, 'now'], [now + 3 * 3_600_000, 'ahead']).input, {
+  row({
+    id: 'put-too-new',
+    operation: 'PutLogEvents',
+    about: 'not more than 2 hours ahead',
+    input: batch(['$now', 'now'], [`$now+${3 * HOUR_MS}`, 'ahead']),
     output: { rejectedLogEventsInfo: { tooNewLogEventStartIndex: 1 } },
   }),
-  row(
-    'PutLogEvents',
-    'into an existing stream',
-    { ...put([now, 'x']).input, logStreamName: 'none' },
-    {
-      error: { code: 'ResourceNotFoundException', message: 'The specified log stream does not exist.' },
-      evidence: 'V',
+  row({
+    id: 'put-unknown-stream',
+    operation: 'PutLogEvents',
+    about: 'into an existing stream',
+    input: { ...batch(['$now', 'x']), logStreamName: 'none' },
+    error: { code: 'ResourceNotFoundException', message: 'The specified log stream does not exist.' },
+    evidence: 'V',
+  }),
+  row({
+    id: 'filter-terms',
+    operation: 'FilterLogEvents',
+    about: 'includes the end, filters by terms',
+    given: [put(['$now-2', 'ERROR early'], ['$now-1', 'fine'], ['$now', 'ERROR here'], ['$now', 'ERROR noise'])],
+    input: { ...group, startTime: '$now-1', endTime: '$now', filterPattern: 'ERROR -noise' },
+    output: { events: [{ logStreamName: 'a', timestamp: '$now', message: 'ERROR here' }] },
+  }),
+  row({
+    id: 'get-events-end',
+    operation: 'GetLogEvents',
+    about: 'leaves out the end',
+    given: [put(['$now-1', 'one'], ['$now', 'two'])],
+    input: { ...stream, startFromHead: true, endTime: '$now' },
+    output: {
+      events: [{ timestamp: '$now-1', message: 'one', ingestionTime: '$any' }],
+      nextForwardToken: /^f\//,
     },
-  ),
-  {
-    ...row(
-      'FilterLogEvents',
-      'includes the end, filters by terms',
-      {
-        logGroupName: GROUP,
-        startTime: now - 1,
-        endTime: now,
-        filterPattern: 'ERROR -noise',
-      },
-      {
-        output: { events: [{ logStreamName: 'a', timestamp: now, message: 'ERROR here' }] },
-      },
-    ),
-    given: [put([now - 2, 'ERROR early'], [now - 1, 'fine'], [now, 'ERROR here'], [now, 'ERROR noise'])],
-  },
-  {
-    ...row(
-      'GetLogEvents',
-      'leaves out the end',
-      { ...stream, startFromHead: true, endTime: now },
-      {
-        output: { events: [{ timestamp: now - 1, message: 'one', ingestionTime: '$any' }], nextForwardToken: /^f\// },
-      },
-    ),
-    given: [put([now - 1, 'one'], [now, 'two'])],
-  },
-  {
-    ...row(
-      'ListTagsLogGroup',
-      'tags of creation',
-      { logGroupName: '/contract/tagged' },
-      {
-        output: { tags: { team: 'pay' } },
-      },
-    ),
-    given: [{ operation: 'CreateLogGroup', input: { logGroupName: '/contract/tagged', tags: { team: 'pay' } } }],
-  },
+  }),
 ];
 
-type Expectation = Pick<ContractRow, 'error' | 'output'> & { readonly evidence?: ContractRow['evidence'] };
+/** Groups, streams, events and tags. */
+export const LOG_DATA_ROWS: readonly ContractRow[] = [...GROUP_ROWS, ...STREAM_ROWS];
 
-function row(
-  operation: string,
-  about: string,
-  input: object,
-  { evidence = 'D', ...expected }: Expectation,
-): ContractRow {
-  return { operation, about, input, ...expected, evidence, source: API };
+type DataRow = Omit<ContractRow, 'evidence' | 'source'> & { readonly evidence?: ContractRow['evidence'] };
+
+function row({ evidence = 'D', ...rest }: DataRow): ContractRow {
+  return { ...rest, evidence, source: API };
 }

@@ -79,17 +79,3 @@ export async function controlCall(endpoint: string, method: string, name: string
     body: body === undefined ? '' : JSON.stringify(body),
   });
 }
-
-/** Asks until a task has a status; throws when it is gone or has ended otherwise. */
-export async function untilStatus(endpoint: string, taskId: string, wanted: string, accountId?: string): Promise<void> {
-  for (;;) {
-    const as = accountId === undefined ? {} : { accountId };
-    const { body } = await rawLogs(endpoint, 'DescribeExportTasks', { taskId }, as);
-    const [task] = body.exportTasks as { status: { code: string } }[];
-    if (task?.status.code === wanted) return;
-    if (task === undefined || ['COMPLETED', 'FAILED', 'CANCELLED'].includes(task.status.code)) {
-      throw new Error(`task ${taskId} is ${task?.status.code ?? 'gone'}, not ${wanted}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}

@@ -1,0 +1,66 @@
+import { gunzipSync } from 'node:zlib';
+import {
+  type BucketLocationConstraint,
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  DeleteBucketPolicyCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutBucketPolicyCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { clientSettings, type Place } from './contract-target.js';
+
+/** A bucket of a row's own. */
+export class ContractBucket {
+  readonly #client: S3Client;
+
+  private constructor(
+    endpoint: string | undefined,
+    readonly name: string,
+    place: Place,
+  ) {
+    this.#client = new S3Client(clientSettings(endpoint, place));
+  }
+
+  static async make(endpoint: string | undefined, name: string, place: Place): Promise<ContractBucket> {
+    const bucket = new ContractBucket(endpoint, name, place);
+    const LocationConstraint = place.region as BucketLocationConstraint;
+    // This one Region is named by naming none.
+    const where = place.region === 'us-east-1' ? {} : { CreateBucketConfiguration: { LocationConstraint } };
+    await bucket.#client.send(new CreateBucketCommand({ Bucket: name, ...where }));
+    return bucket;
+  }
+
+  /** Undefined takes the policy away. */
+  async setPolicy(text: string | undefined): Promise<void> {
+    if (text === undefined) await this.#client.send(new DeleteBucketPolicyCommand({ Bucket: this.name }));
+    else await this.#client.send(new PutBucketPolicyCommand({ Bucket: this.name, Policy: text }));
+  }
+
+  /** Keys and texts, decompressed. */
+  async objects(): Promise<Map<string, string>> {
+    const found = new Map<string, string>();
+    for (const Key of await this.#keys()) {
+      const { Body } = await this.#client.send(new GetObjectCommand({ Bucket: this.name, Key }));
+      const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
+      found.set(Key, (Key.endsWith('.gz') ? gunzipSync(bytes) : Buffer.from(bytes)).toString());
+    }
+    return found;
+  }
+
+  async remove(): Promise<void> {
+    for (const Key of await this.#keys()) {
+      await this.#client.send(new DeleteObjectCommand({ Bucket: this.name, Key }));
+    }
+    await this.#client.send(new DeleteBucketCommand({ Bucket: this.name }));
+    this.#client.destroy();
+  }
+
+  /** A row's bucket holds far fewer objects than one page. */
+  async #keys(): Promise<string[]> {
+    const { Contents = [] } = await this.#client.send(new ListObjectsV2Command({ Bucket: this.name }));
+    return Contents.map(({ Key = '' }) => Key);
+  }
+}

@@ -1,0 +1,50 @@
+import * as sdk from '@aws-sdk/client-cloudwatch-logs';
+import { type ContractTarget, clientSettings, type Place } from './contract-target.js';
+import { rawCall, signedAs } from './raw-client.js';
+
+type Result = { output: Record<string, unknown> } | { code: string; message: string; status: number };
+
+export interface Answer {
+  readonly result: Result;
+  /** Only over raw HTTP. */
+  readonly wire?: { readonly headers: object; readonly body: unknown };
+}
+
+export type Caller = (operation: string, input: object, place: Place) => Promise<Answer>;
+
+/** Calls without any SDK, so that nothing is corrected; unsigned in effect, so not for AWS. */
+export function rawCaller({ endpoint = '' }: ContractTarget): Caller {
+  return async (operation, input, { accountId, region }) => {
+    const headers = {
+      ...signedAs(accountId, region, 'logs'),
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': `Logs_20140328.${operation}`,
+    };
+    const answer = await rawCall(endpoint, { method: 'POST', headers, body: JSON.stringify(input) });
+    const body = answer.text === '' ? {} : JSON.parse(answer.text);
+    const { status } = answer;
+    const result =
+      status === 200 ? { output: body } : { code: String(body.__type), message: String(body.message), status };
+    return { result, wire: { headers: answer.headers, body } };
+  };
+}
+
+/** Calls by AWS's SDK for JavaScript, without its retries. */
+export function sdkCaller({ endpoint }: ContractTarget): Caller {
+  const clients = new Map<string, sdk.CloudWatchLogsClient>();
+  const commands = sdk as unknown as Record<string, new (input: object) => never>;
+  return async (operation, input, place) => {
+    const Command = commands[`${operation}Command`];
+    if (Command === undefined) throw new Error(`the SDK has no ${operation}`);
+    const key = `${place.accountId}/${place.region}`;
+    const client = clients.get(key) ?? new sdk.CloudWatchLogsClient(clientSettings(endpoint, place));
+    clients.set(key, client);
+    try {
+      const { $metadata, ...output } = (await client.send(new Command(input))) as object as Record<string, unknown>;
+      return { result: { output } };
+    } catch (error) {
+      if (!(error instanceof sdk.CloudWatchLogsServiceException)) throw error;
+      return { result: { code: error.name, message: error.message, status: error.$metadata.httpStatusCode ?? 0 } };
+    }
+  };
+}

@@ -1,0 +1,39 @@
+/** What the placeholders of a row stand for. */
+export interface Names {
+  readonly group: string;
+  readonly bucket: string;
+  readonly account: string;
+  readonly neighbour: string;
+  readonly region: string;
+  readonly otherRegion: string;
+  readonly nowMs: number;
+  taskId: string;
+  token: string;
+}
+
+const NUMBER = /^\$now([+-]\d+)?$/;
+const IN_TEXT = /\$(?:iso([+-]\d+)?|(group|bucket|account|neighbour|region|otherRegion|taskId|token)\b)/g;
+
+/** A value of a row with its placeholders filled in; `leaf` says what becomes of patterns and of `$any`. */
+export function fill(
+  value: unknown,
+  names: Names,
+  leaf: (value: RegExp | '$any') => unknown = (each) => each,
+): unknown {
+  if (value === '$any' || value instanceof RegExp) return leaf(value);
+  if (typeof value === 'string') return fillText(value, names);
+  if (Array.isArray(value)) return value.map((each) => fill(each, names, leaf));
+  if (typeof value !== 'object' || value === null) return value;
+  const filled = ([name, each]: [string, unknown]) => [String(fillText(name, names)), fill(each, names, leaf)] as const;
+  return Object.fromEntries(Object.entries(value).map(filled));
+}
+
+function fillText(text: string, names: Names): string | number {
+  const time = NUMBER.exec(text);
+  if (time !== null) return names.nowMs + Number(time[1] ?? 0);
+  return text.replaceAll(
+    IN_TEXT,
+    (_all, offset: string | undefined, name: Exclude<keyof Names, 'nowMs'> | undefined) =>
+      name === undefined ? new Date(names.nowMs + Number(offset ?? 0)).toISOString() : names[name],
+  );
+}

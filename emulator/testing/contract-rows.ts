@@ -1,0 +1,17 @@
+import type { ContractRow } from './contract-row.js';
+import { CREATE_ROWS } from './create-contract.js';
+import { DESTINATION_ROWS } from './destination-contract.js';
+import { LIFE_ROWS } from './life-contract.js';
+import { LOG_DATA_ROWS } from './log-data-contract.js';
+import { OBJECT_ROWS } from './objects-contract.js';
+import { TASK_ROWS } from './tasks-contract.js';
+
+/** The whole contract. */
+export const CONTRACT_ROWS: readonly ContractRow[] = [
+  ...CREATE_ROWS,
+  ...TASK_ROWS,
+  ...LIFE_ROWS,
+  ...OBJECT_ROWS,
+  ...DESTINATION_ROWS,
+  ...LOG_DATA_ROWS,
+];

@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Caller, rawCaller, sdkCaller } from './contract-callers.js';
+import { type ContractRow, needsOfRow } from './contract-row.js';
+import { CONTRACT_ROWS } from './contract-rows.js';
+import type { ContractTarget } from './contract-target.js';
+import { ContractWorld } from './contract-world.js';
+
+/** Long enough for AWS, whose tasks take seconds to minutes; no row of an emulator comes near it. */
+const ROW_TIMEOUT_MS = 900_000;
+
+interface ContractRun {
+  /** Shown in the names of the tests. */
+  readonly name: string;
+  /** Called once, before the first row; a text says why there is nothing to check, and skips every row. */
+  open(): Promise<ContractTarget | string>;
+  close?(): Promise<void>;
+  /** Ids of the rows in which the target is known to differ, with what it does instead. These rows must fail. */
+  readonly known?: Readonly<Record<string, string>>;
+  readonly openTimeoutMs?: number;
+}
+
+/** Registers one test for every row and way of calling. */
+export function describeContract({ name, open, close, known = {}, openTimeoutMs = 30_000 }: ContractRun): void {
+  let target: ContractTarget | string = 'never opened';
+  beforeAll(async () => {
+    target = await open();
+  }, openTimeoutMs);
+  afterAll(async () => close?.());
+
+  describe.each([
+    ['raw HTTP', rawCaller],
+    ['AWS SDK for JavaScript', sdkCaller],
+  ] as const)(`CloudWatch Logs contract of ${name} over %s`, (client, callerFor) => {
+    const callers = new Map<ContractTarget, Caller>();
+    it.for(CONTRACT_ROWS)('$id: $operation, $about [$evidence]', { timeout: ROW_TIMEOUT_MS }, async (row, context) => {
+      if (typeof target === 'string') return context.skip(target);
+      const unfit = unfitFor(target, row, client);
+      if (unfit !== undefined) return context.skip(unfit);
+      const call = callers.get(target) ?? callerFor(target);
+      callers.set(target, call);
+      const difference = await differenceOf(target, call, row);
+      const listed = known[row.id];
+      if (listed === undefined && difference !== undefined) throw difference;
+      if (listed !== undefined && difference === undefined) {
+        expect.fail(`${name} now does as AWS does; take ${row.id} from its list of deviations ("${listed}")`);
+      }
+    });
+  });
+
+  it(`${name}: every listed deviation names a row`, () => {
+    const ids = new Set(CONTRACT_ROWS.map(({ id }) => id));
+    expect(Object.keys(known).filter((id) => !ids.has(id))).toEqual([]);
+  });
+}
+
+/** Why a row cannot be run here. */
+function unfitFor(target: ContractTarget, row: ContractRow, client: string): string | undefined {
+  const needs = needsOfRow(row);
+  if (!target.controlled && needs !== undefined) return `needs ${needs} of logferry's own emulator`;
+  if (target.endpoint !== undefined) return undefined;
+  if (client === 'raw HTTP') return 'AWS takes signed calls only';
+  return row.freshEvents ? 'AWS may keep new events back for 12 hours' : undefined;
+}
+
+/** The first expectation of a row that is not met; anything else that goes wrong is thrown. */
+async function differenceOf(target: ContractTarget, call: Caller, row: ContractRow): Promise<Error | undefined> {
+  const world = await ContractWorld.open(target, call, row);
+  try {
+    for (const step of row.given ?? []) await world.step(step);
+    const calls = Array.from({ length: row.burst ?? 1 }, () => world.send(row));
+    const answers = await Promise.all(calls);
+    const [answer] = answers;
+    if (answer === undefined) throw new Error('a burst has one call at least');
+    if (row.burst === undefined) world.check(answer, row);
+    else world.checkAny(answers, row);
+    if (row.wire !== undefined) world.checkWire(answer, row.wire);
+    for (const step of row.after ?? []) await world.step(step);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'AssertionError') return error;
+    throw error;
+  } finally {
+    await world.close();
+  }
+}

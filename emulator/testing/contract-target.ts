@@ -1,0 +1,45 @@
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { controlCall } from './raw-client.js';
+
+/** What the contract is checked against. */
+export interface ContractTarget {
+  /** Undefined: AWS itself, with the credentials of the SDK's own chain. */
+  readonly endpoint: string | undefined;
+  /** Answers this emulator's control interface: settings, clock and faults can be used, and any account. */
+  readonly controlled: boolean;
+  /** The account of every call; undefined: each row has one of its own. */
+  readonly accountId: string | undefined;
+  readonly region: string;
+  readonly otherRegion: string;
+}
+
+export interface Place {
+  readonly accountId: string;
+  readonly region: string;
+}
+
+/** `at` is a base URL, or `aws` for AWS itself. @throws Error when nothing answers there */
+export async function findTarget(at: string, env: NodeJS.ProcessEnv = process.env): Promise<ContractTarget> {
+  const region = env.AWS_REGION ?? 'eu-central-1';
+  const regions = { region, otherRegion: region === 'us-west-2' ? 'eu-west-1' : 'us-west-2' };
+  if (at === 'aws')
+    return { endpoint: undefined, controlled: false, accountId: await accountOf(undefined, region), ...regions };
+  if ((await controlCall(at, 'GET', 'state')).status === 200) {
+    return { endpoint: at, controlled: true, accountId: undefined, ...regions };
+  }
+  return { endpoint: at, controlled: false, accountId: await accountOf(at, region), ...regions };
+}
+
+async function accountOf(endpoint: string | undefined, region: string): Promise<string> {
+  const client = new STSClient(clientSettings(endpoint, { accountId: 'any', region }));
+  const { Account } = await client.send(new GetCallerIdentityCommand({}));
+  if (Account === undefined) throw new Error('GetCallerIdentity names no account');
+  return Account;
+}
+
+/** Settings of an AWS client; an emulator takes the access key as the account. */
+export function clientSettings(endpoint: string | undefined, { accountId, region }: Place) {
+  if (endpoint === undefined) return { region, maxAttempts: 1 };
+  const credentials = { accessKeyId: accountId, secretAccessKey: 'any' };
+  return { endpoint, region, credentials, maxAttempts: 1, forcePathStyle: true };
+}

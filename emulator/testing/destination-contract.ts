@@ -1,0 +1,211 @@
+import { CREATE, GUIDE, INVALID, nothingLeft } from './contract-constants.js';
+import type { ContractRow, Evidence, Step } from './contract-row.js';
+import { ACL_STATEMENT, PUT_STATEMENT } from './documented-policy.js';
+
+const BUCKET = 'arn:aws:s3:::$bucket';
+const LANGUAGE = 'reference of the policy language';
+const OTHER_ACCOUNT = '999999999999';
+const RULES = `${LANGUAGE}; text for GetBucketAcl: user reports, for PutObject: by analogy`;
+
+interface PolicyCase {
+  readonly id: string;
+  readonly about: string;
+  /** The whole policy of the bucket. */
+  readonly policy: readonly object[];
+  readonly input?: object;
+  readonly evidence?: Evidence;
+  readonly source?: string;
+}
+
+function accepted({ policy, input = {}, evidence = 'D', source = GUIDE, ...row }: PolicyCase): ContractRow {
+  return {
+    ...row,
+    operation: 'CreateExportTask',
+    given: [{ policy }],
+    input: { ...CREATE, ...input },
+    output: { taskId: '$any' },
+    evidence,
+    source,
+  };
+}
+
+/** User reports from 2023 and 2026 have different codes for the same refusal. */
+const EITHER_CODE = /^(AccessDenied|InvalidParameter)Exception$/;
+
+function refused(step: 'GetBucketAcl' | 'PutObject', row: PolicyCase): ContractRow {
+  const { policy, input = {}, evidence = step === 'PutObject' ? 'U' : 'W', source = RULES, ...rest } = row;
+  const message =
+    `${step} call on the given bucket failed. ` +
+    'Please check if CloudWatch Logs has been granted permission to perform this operation.';
+  return {
+    ...rest,
+    operation: 'CreateExportTask',
+    given: [{ policy }],
+    input: { ...CREATE, ...input },
+    error: { code: EITHER_CODE, message },
+    after: nothingLeft,
+    evidence,
+    source,
+  };
+}
+
+/** The documented policy with both statements changed in the same way. */
+const both = (change: object) => [
+  { ...ACL_STATEMENT, ...change },
+  { ...PUT_STATEMENT, ...change },
+];
+const ifAccount = (account: string) => ({ StringEquals: { 'aws:SourceAccount': account } });
+const ifArn = (pattern: string) => ({ ArnLike: { 'aws:SourceArn': pattern } });
+const ifAcl = (acl: string) => ({ StringEquals: { 's3:x-amz-acl': acl } });
+const service = (name: string) => ({ Principal: { Service: name } });
+const deny = (statement: object): object => ({
+  Effect: 'Deny',
+  Principal: '*',
+  Resource: [BUCKET, `${BUCKET}/*`],
+  ...statement,
+});
+
+/** Policies under which the service may write its objects. */
+const ACCEPTED: readonly ContractRow[] = [
+  accepted({
+    id: 'policy-documented',
+    about: 'the documented policy is enough',
+    policy: [ACL_STATEMENT, PUT_STATEMENT],
+  }),
+  accepted({
+    id: 'policy-short-principal',
+    about: 'the principal without a Region, and no conditions, are enough',
+    policy: both({ ...service('logs.amazonaws.com'), Condition: {} }),
+    evidence: 'V',
+    source: 'recorded in a public test',
+  }),
+  accepted({
+    id: 'policy-one-statement',
+    about: 'both actions may stand in one statement',
+    policy: [
+      {
+        ...ACL_STATEMENT,
+        Action: ['s3:GetBucketAcl', 's3:PutObject'],
+        Resource: [BUCKET, `${BUCKET}/*`],
+      },
+    ],
+    source: LANGUAGE,
+  }),
+  accepted({
+    id: 'policy-arn-of-group',
+    about: 'aws:SourceArn may be narrowed to the log group',
+    policy: both({ Condition: ifArn('arn:aws:logs:$region:$account:log-group:$group*') }),
+  }),
+  accepted({
+    id: 'policy-several-accounts',
+    about: 'one account of several is enough',
+    policy: both({ Condition: { StringEquals: { 'aws:SourceAccount': [OTHER_ACCOUNT, '$account'] } } }),
+  }),
+  accepted({
+    id: 'policy-prefix',
+    about: 'the service needs no more than the prefix',
+    policy: [ACL_STATEMENT, { ...PUT_STATEMENT, Resource: `${BUCKET}/allowed/*` }],
+    input: { destinationPrefix: 'allowed' },
+    source: 'user guide of 2022',
+  }),
+  accepted({
+    id: 'policy-secure-transport',
+    about: 'the service comes over TLS',
+    policy: [
+      ACL_STATEMENT,
+      PUT_STATEMENT,
+      deny({ Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+    ],
+    source: 'security guide of S3',
+  }),
+];
+
+/** Policies under which it may not. */
+const REFUSED: readonly ContractRow[] = [
+  refused('GetBucketAcl', { id: 'policy-missing', about: 'a bucket without a policy refuses', policy: [] }),
+  refused('GetBucketAcl', {
+    id: 'policy-without-acl',
+    about: 's3:GetBucketAcl is needed',
+    policy: [PUT_STATEMENT],
+  }),
+  refused('PutObject', { id: 'policy-without-put', about: 's3:PutObject is needed', policy: [ACL_STATEMENT] }),
+  refused('GetBucketAcl', {
+    id: 'policy-other-region',
+    about: "another Region's principal is another one",
+    policy: both(service('logs.$otherRegion.amazonaws.com')),
+  }),
+  refused('GetBucketAcl', {
+    id: 'policy-other-service',
+    about: "another service's principal is another one",
+    policy: both(service('delivery.logs.amazonaws.com')),
+  }),
+  refused('GetBucketAcl', {
+    id: 'policy-wrong-account',
+    about: 'aws:SourceAccount must be the account of the log group',
+    policy: both({ Condition: ifAccount(OTHER_ACCOUNT) }),
+  }),
+  refused('PutObject', {
+    id: 'policy-wrong-account-put',
+    about: 'aws:SourceAccount holds for the put too',
+    policy: [ACL_STATEMENT, { ...PUT_STATEMENT, Condition: ifAccount(OTHER_ACCOUNT) }],
+  }),
+  refused('GetBucketAcl', {
+    id: 'policy-wrong-arn-group',
+    about: 'aws:SourceArn must match the log group',
+    policy: both({ Condition: ifArn('arn:aws:logs:$region:$account:log-group:/another*') }),
+  }),
+  refused('GetBucketAcl', {
+    id: 'policy-wrong-arn-region',
+    about: 'aws:SourceArn must match the Region',
+    policy: both({ Condition: ifArn('arn:aws:logs:$otherRegion:$account:log-group:*') }),
+  }),
+  refused('GetBucketAcl', {
+    id: 'policy-wrong-arn-account',
+    about: 'aws:SourceArn must match the account',
+    policy: both({ Condition: ifArn(`arn:aws:logs:$region:${OTHER_ACCOUNT}:log-group:*`) }),
+  }),
+  refused('PutObject', {
+    id: 'policy-wrong-acl',
+    about: 'the service writes with bucket-owner-full-control and no other ACL',
+    policy: [ACL_STATEMENT, { ...PUT_STATEMENT, Condition: ifAcl('private') }],
+  }),
+  refused('PutObject', {
+    id: 'policy-wrong-prefix',
+    about: 'the put must be allowed where the prefix is',
+    policy: [ACL_STATEMENT, { ...PUT_STATEMENT, Resource: `${BUCKET}/allowed/*` }],
+    input: { destinationPrefix: 'elsewhere' },
+  }),
+  refused('GetBucketAcl', {
+    id: 'policy-deny-acl',
+    about: 'Deny wins over the Allow of s3:GetBucketAcl',
+    policy: [
+      ACL_STATEMENT,
+      PUT_STATEMENT,
+      deny({ ...service('logs.$region.amazonaws.com'), Action: 's3:GetBucketAcl' }),
+    ],
+  }),
+  refused('PutObject', {
+    id: 'policy-deny-put',
+    about: 'Deny wins over the Allow of s3:PutObject, in whatever order',
+    policy: [deny({ ...service('logs.$region.amazonaws.com'), Action: 's3:PutObject' }), ACL_STATEMENT, PUT_STATEMENT],
+  }),
+];
+
+const otherBucket: Step = { bucket: '$bucket-west', region: '$otherRegion' };
+
+/** Who may write where: the bucket's policy and its Region. */
+export const DESTINATION_ROWS: readonly ContractRow[] = [
+  ...ACCEPTED,
+  ...REFUSED,
+  {
+    id: 'bucket-other-region',
+    operation: 'CreateExportTask',
+    about: 'the bucket must be in the Region of the log group',
+    given: [otherBucket],
+    input: { ...CREATE, destination: '$bucket-west' },
+    error: { code: INVALID, message: /./ },
+    after: nothingLeft,
+    evidence: 'D',
+    source: 'rule: user guide; text: unproven',
+  },
+];

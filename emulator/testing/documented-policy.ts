@@ -1,0 +1,29 @@
+/** The bucket policy of AWS's user guide, as its two statements; placeholders are filled in by whoever uses it. */
+const ONLY_FOR_ACCOUNT = {
+  StringEquals: { 'aws:SourceAccount': ['$account'] },
+  ArnLike: { 'aws:SourceArn': ['arn:aws:logs:$region:$account:log-group:*'] },
+};
+const SERVICE = { Service: 'logs.$region.amazonaws.com' };
+
+export const ACL_STATEMENT = {
+  Effect: 'Allow',
+  Principal: SERVICE,
+  Action: 's3:GetBucketAcl',
+  Resource: 'arn:aws:s3:::$bucket',
+  Condition: ONLY_FOR_ACCOUNT,
+};
+
+export const PUT_STATEMENT = {
+  Effect: 'Allow',
+  Principal: SERVICE,
+  Action: 's3:PutObject',
+  Resource: 'arn:aws:s3:::$bucket/*',
+  Condition: {
+    ...ONLY_FOR_ACCOUNT,
+    StringEquals: { ...ONLY_FOR_ACCOUNT.StringEquals, 's3:x-amz-acl': 'bucket-owner-full-control' },
+  },
+};
+
+/** A policy document in the form that PutBucketPolicy takes. */
+export const policyText = (statements: unknown): string =>
+  JSON.stringify({ Version: '2012-10-17', Statement: statements });

@@ -1,0 +1,220 @@
+import { API, CREATE, completed, created, GUIDE, RECORDED } from './contract-constants.js';
+import type { ContractRow, Step } from './contract-row.js';
+
+const HOUR_MS = 3_600_000;
+const PROBE = 'Permission Check Successful';
+const REPORTED = 'listings and parsers of users';
+const WINDOW = { ...CREATE, from: `$now-${HOUR_MS}`, to: '$now+1000', destinationPrefix: 'p' };
+
+const put = (logStreamName: string, ...events: readonly (readonly [timestamp: string, message: string])[]): Step => ({
+  operation: 'PutLogEvents',
+  input: {
+    logGroupName: '$group',
+    logStreamName,
+    logEvents: events.map(([timestamp, message]) => ({ timestamp, message })),
+  },
+});
+const stream = (logStreamName: string): Step => ({
+  operation: 'CreateLogStream',
+  input: { logGroupName: '$group', logStreamName },
+});
+const exported = (input: object = {}): Step => ({ ...completed, input: { ...WINDOW, ...input } });
+
+/** A row about what lies in the bucket once a task has completed. The probe under `p` is always there. */
+function holds(row: {
+  id: string;
+  about: string;
+  given: readonly Step[];
+  objects: Readonly<Record<string, string | readonly string[]>>;
+  evidence: ContractRow['evidence'];
+  source?: string;
+  settings?: ContractRow['settings'];
+}): ContractRow {
+  const { objects, source = REPORTED, settings, ...rest } = row;
+  return {
+    ...rest,
+    ...(settings === undefined ? {} : { settings }),
+    operation: 'DescribeExportTasks',
+    input: { taskId: '$taskId' },
+    output: { exportTasks: [{ status: { code: 'COMPLETED' } }] },
+    after: [{ objects: { 'p/aws-logs-write-test': PROBE, ...objects } }],
+    freshEvents: true,
+    source,
+  };
+}
+
+/** What an export leaves in its bucket. */
+export const OBJECT_ROWS: readonly ContractRow[] = [
+  {
+    id: 'probe-under-prefix',
+    operation: 'CreateExportTask',
+    about: 'a create has written its probe below the prefix before it answers',
+    input: { ...CREATE, destinationPrefix: 'p/q' },
+    output: { taskId: '$any' },
+    after: [{ objects: { 'p/q/aws-logs-write-test': PROBE } }],
+    evidence: 'W',
+    source: REPORTED,
+  },
+  {
+    id: 'probe-at-root',
+    operation: 'CreateExportTask',
+    about: 'the probe stands at the root of the bucket when no prefix is given',
+    input: CREATE,
+    output: { taskId: '$any' },
+    after: [{ objects: { 'aws-logs-write-test': PROBE } }],
+    evidence: 'V',
+    source: RECORDED,
+  },
+  {
+    id: 'objects-none',
+    operation: 'DescribeExportTasks',
+    about: 'an export without events completes, and leaves its probe',
+    given: [exported()],
+    input: { taskId: '$taskId' },
+    output: { exportTasks: [{ status: { code: 'COMPLETED' } }] },
+    after: [{ objects: { 'p/aws-logs-write-test': PROBE } }],
+    evidence: 'W',
+    source: 'user report',
+  },
+  holds({
+    id: 'objects-key',
+    about: 'prefix, task id, stream, part; a line has the time in UTC with milliseconds, a space, the message',
+    given: [put('a', ['$now-5', 'one']), exported()],
+    objects: { 'p/$taskId/a/000000.gz': '$iso-5 one\n' },
+    evidence: 'W',
+  }),
+  {
+    ...holds({ id: 'objects-default-prefix', about: '', given: [], objects: {}, evidence: 'V' }),
+    about: 'the default prefix is a folder of the data, not of the probe',
+    given: [
+      put('a', ['$now-5', 'one']),
+      { ...completed, input: { ...CREATE, from: `$now-${HOUR_MS}`, to: '$now+1000' } },
+    ],
+    after: [{ objects: { 'aws-logs-write-test': PROBE, 'exportedlogs/$taskId/a/000000.gz': '$iso-5 one\n' } }],
+    source: `${RECORDED}; key of the data: ${REPORTED}`,
+  },
+  holds({
+    id: 'objects-slash',
+    about: 'a slash in the name of a stream becomes a hyphen, all else stays',
+    given: [stream('2026/11/05/[$LATEST]0123.x'), put('2026/11/05/[$LATEST]0123.x', ['$now', 'one']), exported()],
+    objects: { 'p/$taskId/2026-11-05-[$LATEST]0123.x/000000.gz': '$iso one\n' },
+    evidence: 'W',
+  }),
+  holds({
+    id: 'objects-dots',
+    about: 'a stream may be named like a parent folder',
+    given: [stream('..'), put('..', ['$now', 'one']), exported()],
+    objects: { 'p/$taskId/../000000.gz': '$iso one\n' },
+    evidence: 'U',
+    source: 'dots are kept: user reports; this name: unproven',
+  }),
+  holds({
+    id: 'objects-several-events',
+    about: 'the events of a stream stand in one object, in any order',
+    given: [put('a', ['$now-7', 'one'], ['$now-6', 'two'], ['$now-6', 'two'], ['$now', 'three']), exported()],
+    objects: { 'p/$taskId/a/000000.gz': ['$iso-7 one\n', '$iso-6 two\n', '$iso-6 two\n', '$iso three\n'] },
+    evidence: 'D',
+    source: GUIDE,
+  }),
+  holds({
+    id: 'objects-several-streams',
+    about: 'each stream has a folder; one without events has none',
+    given: [stream('b'), stream('silent'), put('a', ['$now-5', 'of a']), put('b', ['$now-4', 'of b']), exported()],
+    objects: { 'p/$taskId/a/000000.gz': '$iso-5 of a\n', 'p/$taskId/b/000000.gz': '$iso-4 of b\n' },
+    evidence: 'W',
+  }),
+  holds({
+    id: 'objects-stream-prefix',
+    about: 'only the streams whose name begins as asked',
+    given: [
+      stream('b'),
+      put('a', ['$now', 'of a']),
+      put('b', ['$now', 'of b']),
+      exported({ logStreamNamePrefix: 'b' }),
+    ],
+    objects: { 'p/$taskId/b/000000.gz': '$iso of b\n' },
+    evidence: 'D',
+    source: API,
+  }),
+  holds({
+    id: 'objects-window',
+    about: 'only the events of the window',
+    given: [
+      put('a', ['$now-30', 'early'], ['$now-20', 'within'], ['$now-10', 'late']),
+      exported({ from: '$now-25', to: '$now-15' }),
+    ],
+    objects: { 'p/$taskId/a/000000.gz': '$iso-20 within\n' },
+    evidence: 'D',
+    source: API,
+  }),
+  holds({
+    id: 'objects-many-lines',
+    about: 'messages of several lines are as they were; what ends in a newline leaves an empty line',
+    given: [put('a', ['$now', 'first\n  at second\r\nthird\n']), exported()],
+    objects: { 'p/$taskId/a/000000.gz': '$iso first\n  at second\r\nthird\n\n' },
+    evidence: 'W',
+  }),
+  holds({
+    id: 'objects-utf8',
+    about: 'texts are UTF-8',
+    given: [put('a', ['$now', 'Grüße, 世界 🪵']), exported()],
+    objects: { 'p/$taskId/a/000000.gz': '$iso Grüße, 世界 🪵\n' },
+    evidence: 'W',
+  }),
+  holds({
+    id: 'objects-parts',
+    about: 'what does not fit one object goes into numbered ones, whose size AWS does not publish',
+    settings: { partBytes: 60, fileOrder: 'time' },
+    given: [put('a', ['$now-3', 'one'], ['$now-2', 'two'], ['$now-1', 'three']), exported()],
+    objects: {
+      'p/$taskId/a/000000.gz': '$iso-3 one\n$iso-2 two\n',
+      'p/$taskId/a/000001.gz': '$iso-1 three\n',
+    },
+    evidence: 'W',
+    source: 'fixtures of a log forwarder',
+  }),
+  {
+    id: 'objects-before-12-hours',
+    operation: 'DescribeExportTasks',
+    about: 'an event may be missing from an export for 12 hours after it came in',
+    settings: { availabilityDelayMs: 12 * HOUR_MS },
+    given: [put('a', ['$now', 'one']), { advanceMs: 11 * HOUR_MS }, exported()],
+    input: { taskId: '$taskId' },
+    output: { exportTasks: [{ status: { code: 'COMPLETED' } }] },
+    after: [{ objects: { 'p/aws-logs-write-test': PROBE } }],
+    evidence: 'D',
+    source: GUIDE,
+  },
+  holds({
+    id: 'objects-after-12-hours',
+    about: 'and is there from then on',
+    settings: { availabilityDelayMs: 12 * HOUR_MS },
+    given: [put('a', ['$now', 'one']), { advanceMs: 12 * HOUR_MS }, exported()],
+    objects: { 'p/$taskId/a/000000.gz': '$iso one\n' },
+    evidence: 'D',
+    source: GUIDE,
+  }),
+  {
+    id: 'objects-again',
+    operation: 'CreateExportTask',
+    about: 'the same export again writes below another task id',
+    given: [put('a', ['$now', 'one']), exported()],
+    input: WINDOW,
+    output: { taskId: '$any' },
+    after: [{ tasks: [{ taskId: '$taskId' }, { status: { code: 'COMPLETED' } }] }],
+    freshEvents: true,
+    evidence: 'D',
+    source: API,
+  },
+  {
+    id: 'objects-cancelled-pending',
+    operation: 'CancelExportTask',
+    about: 'a task cancelled before it ran leaves its probe',
+    given: [put('a', ['$now', 'one']), { ...created, input: WINDOW }],
+    input: { taskId: '$taskId' },
+    exactly: {},
+    after: [{ objects: { 'p/aws-logs-write-test': PROBE } }],
+    evidence: 'U',
+    source: 'probe: recorded; cancel: unproven',
+  },
+];
