@@ -1,11 +1,19 @@
 import { defineConfig } from 'vitest/config';
+import { LEAST_CERTAIN, switchedBy } from './test/support/switches.js';
 
 /** Where to leave a report for programs, besides the one for people. */
 const report = process.env.LOGFERRY_TEST_REPORT;
 
+const overTemporal = {
+  globalSetup: ['test/support/global-setup.ts'],
+  setupFiles: ['test/support/runtime.ts'],
+  testTimeout: 240_000,
+  hookTimeout: 120_000,
+};
+
 /**
  * Two kinds of tests side by side: units beside the code, and whole-system tests over one real Temporal server and the
- * build in dist/. Worker threads crash with Temporal's native module, so both run in processes.
+ * build in dist/; those of the engine a second time with the emulator's least certain points set otherwise. Worker threads crash with Temporal's native module, so both run in processes.
  */
 export default defineConfig({
   test: {
@@ -21,14 +29,13 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
+      { test: { name: 'system', include: ['test/**/*.test.ts'], ...overTemporal } },
       {
         test: {
-          name: 'system',
-          include: ['test/**/*.test.ts'],
-          globalSetup: ['test/support/global-setup.ts'],
-          setupFiles: ['test/support/runtime.ts'],
-          testTimeout: 240_000,
-          hookTimeout: 120_000,
+          name: 'switched',
+          include: ['test/engine/*.test.ts'],
+          env: switchedBy(LEAST_CERTAIN),
+          ...overTemporal,
         },
       },
     ],

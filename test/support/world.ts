@@ -21,6 +21,7 @@ import { type Emulator, type EmulatorSettings, startEmulator } from '../../emula
 import { type RunningWorker, startWorkers } from '../../worker/start.js';
 import { DEFAULT_TIMINGS } from '../../worker/timings.js';
 import { built } from './built.js';
+import { switched } from './switches.js';
 
 export const ACCOUNT_ID = '111122223333';
 export const REGION = 'eu-central-1';
@@ -52,7 +53,7 @@ export class World {
   static async create(options: WorldOptions = {}): Promise<World> {
     const emulator = await startEmulator({
       defaultAccountId: ACCOUNT_ID,
-      settings: { pendingMs: 20, taskMs: 100, cancelMs: 50, ...options.emulator },
+      settings: { pendingMs: 20, taskMs: 100, cancelMs: 50, ...switched(), ...options.emulator },
     });
     const connection = await Connection.connect({ address: inject('temporalAddress') });
     const client = new Client({ connection });

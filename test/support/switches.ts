@@ -1,0 +1,49 @@
+import type { EmulatorSettings } from '../../emulator/index.js';
+
+type Switches = Partial<EmulatorSettings>;
+
+/**
+ * Every point where AWS's pages disagree or are silent, set to what the emulator's default is not.
+ * Exports must come out the same under each: that is what the defaults are allowed to be guesses for.
+ */
+export const SWITCHES: Readonly<Record<string, Switches>> = {
+  'window half-open': { windowBounds: 'half-open' },
+  'window by ingestion time': { windowTime: 'ingestion' },
+  'refusals with the older code': { permissionError: 'InvalidParameterException' },
+  'describe oldest first': { describeOrder: 'oldest' },
+  'to before creation refused': { toBeforeCreation: 'refuse' },
+  'from after to refused': { fromAfterTo: 'refuse' },
+  'a cancel that holds the slot': { pendingCancelHoldsSlot: true, cancelMs: 800 },
+  'a cancel at once': { cancelMs: 0 },
+  'lines in order of time': { fileOrder: 'time' },
+  'streams that overwrite each other': { streamNameCollision: 'overwrite' },
+  'finished tasks soon forgotten': { taskHistoryMs: 3_000 },
+  'source ARN with an asterisk': { sourceArnForm: 'starred' },
+  'other log classes accepted': { otherLogClasses: 'accept' },
+  'a part for each event': { partBytes: 1 },
+  'events available after 12 h': { availabilityDelayMs: 12 * 60 * 60 * 1000 },
+  'tasks that end at once': { pendingMs: 0, taskMs: 0 },
+  'tasks of uneven length': { taskJitterMs: 400, seed: 7 },
+  'no throttling': { throttle: false },
+};
+
+/** Several at once: the points that are least certain. Part of every test run. */
+export const LEAST_CERTAIN: Switches = {
+  ...SWITCHES['window half-open'],
+  ...SWITCHES['refusals with the older code'],
+  ...SWITCHES['describe oldest first'],
+  ...SWITCHES['a cancel that holds the slot'],
+  ...SWITCHES['lines in order of time'],
+};
+
+const VARIABLE = 'LOGFERRY_TEST_SWITCHES';
+
+/** The environment in which the worlds of a test run have these settings, unless a test has others. */
+export function switchedBy(switches: Switches): Record<string, string> {
+  return { [VARIABLE]: JSON.stringify(switches) };
+}
+
+/** The settings that this run of the tests switches. */
+export function switched(): Switches {
+  return JSON.parse(process.env[VARIABLE] ?? '{}');
+}
