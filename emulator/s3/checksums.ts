@@ -7,6 +7,7 @@ import { Crc64Nvme, crc32c } from './crc.js';
 /** S3's checksum algorithms with the length of their values in bytes. */
 const DIGEST_BYTES = { CRC32: 4, CRC32C: 4, CRC64NVME: 8, SHA1: 20, SHA256: 32 } as const;
 export type ChecksumAlgorithm = keyof typeof DIGEST_BYTES;
+export const ALGORITHMS = Object.keys(DIGEST_BYTES) as readonly ChecksumAlgorithm[];
 /** What S3 computes itself when the client sends no checksum. */
 export const DEFAULT_ALGORITHM: ChecksumAlgorithm = 'CRC64NVME';
 
@@ -14,6 +15,13 @@ export interface Checksum {
   readonly algorithm: ChecksumAlgorithm;
   /** Base64, big-endian. */
   readonly value: string;
+}
+
+export type ChecksumType = 'FULL_OBJECT' | 'COMPOSITE';
+
+/** Of a whole object: over its bytes, or over the checksums of its parts (then the value ends in `-` and their count). */
+export interface ObjectChecksum extends Checksum {
+  readonly type: ChecksumType;
 }
 
 /** What a client declares about a body: the checksum itself, or that it follows in a trailer. */
@@ -29,6 +37,15 @@ export interface Hasher {
 
 export function checksumHeader(algorithm: ChecksumAlgorithm): string {
   return `x-amz-checksum-${algorithm.toLowerCase()}`;
+}
+
+/** The element of a checksum in S3's documents: `ChecksumCRC32`. */
+export function checksumElement(algorithm: ChecksumAlgorithm): `Checksum${ChecksumAlgorithm}` {
+  return `Checksum${algorithm}`;
+}
+
+export function isChecksumAlgorithm(text: string): text is ChecksumAlgorithm {
+  return Object.hasOwn(DIGEST_BYTES, text);
 }
 
 export function hasherFor(algorithm: ChecksumAlgorithm): Hasher {
@@ -63,13 +80,12 @@ function runningCrc(next: (data: Buffer, previous: number) => number): Hasher {
 
 /** @throws ServiceError when the headers contradict themselves or hold something that is no checksum */
 export function declaredChecksum(headers: IncomingHttpHeaders): DeclaredChecksum | undefined {
-  const algorithms = Object.keys(DIGEST_BYTES) as ChecksumAlgorithm[];
-  const given = algorithms.filter((algorithm) => headers[checksumHeader(algorithm)] !== undefined);
+  const given = ALGORITHMS.filter((algorithm) => headers[checksumHeader(algorithm)] !== undefined);
   const trailers = String(headers['x-amz-trailer'] ?? '')
     .split(',')
     .map((name) => name.trim().toLowerCase())
     .filter((name) => name !== '');
-  const trailing = algorithms.filter((algorithm) => trailers.includes(checksumHeader(algorithm)));
+  const trailing = ALGORITHMS.filter((algorithm) => trailers.includes(checksumHeader(algorithm)));
   if (trailers.length > trailing.length) {
     throw new ServiceError('InvalidRequest', 'The value specified in the x-amz-trailer header is not supported');
   }

@@ -1,61 +1,109 @@
-import { createHash } from 'node:crypto';
+import type { z } from 'zod';
 import { ServiceError } from '../core/errors.js';
-import { readBody } from '../http/body.js';
-import type { Call } from '../http/call.js';
-import { element, malformedXml, parseXml, textOf } from '../xml/xml.js';
-import { declaredChecksum, declaredMd5, hasherFor, verifyChecksum } from './checksums.js';
+import { flag, list, struct, text, unsupported } from '../xml/shapes.js';
+import { elements, type XmlMembers } from '../xml/tree.js';
+import { malformedXml } from '../xml/xml.js';
+import type { Bucket } from './bucket.js';
+import { documentIn, verifiedBody } from './bucket-settings/index.js';
+import { declaredChecksum, declaredMd5 } from './checksums.js';
+import { bypassesGovernance, checkDeletable } from './object-lock.js';
 import type { BucketOperation, ObjectOperation } from './operation.js';
 import { empty, notImplemented, S3_NAMESPACE, xml } from './replies.js';
+import type { ObjectStore } from './store.js';
+import { checkVersionId, findVersion, isVersionId, versionIdOf } from './version-lookup.js';
+import { NULL_VERSION } from './versions.js';
 
 const MAX_KEYS = 1000;
 /** 1,000 keys of 1,024 bytes, each of which may be written as a numeric reference. */
 const MAX_XML_BYTES = 16 * 1024 * 1024;
 
-export const deleteObject: ObjectOperation = async ({ call, store }, bucket, key) => {
-  if (call.query.has('versionId')) throw notImplemented('deleting by versionId');
-  if (call.headers['if-match'] !== undefined) throw notImplemented('If-Match in DeleteObject', { Header: 'If-Match' });
-  await store.delete(bucket, key);
-  return empty(204);
-};
+const deletion = struct({
+  Key: text.refine((key) => key !== ''),
+  VersionId: text.optional(),
+  ETag: unsupported,
+  LastModifiedTime: unsupported,
+  Size: unsupported,
+});
+const document = struct({ Object: list(deletion, MAX_KEYS), Quiet: flag.optional() });
+type Deletion = z.infer<typeof deletion>;
 
-export const deleteObjects: BucketOperation = async ({ call, store }, bucket) => {
-  const body = await readBody(call.body, MAX_XML_BYTES, 'MalformedXML');
-  verifyBody(call, body);
-  const root = parseXml(body).Delete;
-  if (typeof root !== 'object' || root === null) throw malformedXml();
-  const { Object: given, Quiet } = root as Record<string, unknown>;
-  const objects = Array.isArray(given) ? given : [];
-  if (objects.length === 0 || objects.length > MAX_KEYS) throw malformedXml();
-  const keys = objects.map(keyOf);
-  for (const key of keys) await store.delete(bucket, key);
-  const quiet = textOf(Quiet)?.trim() === 'true';
-  const deleted = quiet ? [] : keys.map((key) => `<Deleted>${element('Key', key)}</Deleted>`);
-  return xml(`<DeleteResult xmlns="${S3_NAMESPACE}">${deleted.join('')}</DeleteResult>`);
-};
-
-function keyOf(object: unknown): string {
-  if (typeof object !== 'object' || object === null) throw malformedXml();
-  const members = object as Record<string, unknown>;
-  const key = textOf(members.Key);
-  if (key === undefined || key === '') throw malformedXml();
-  const unsupported = ['VersionId', 'ETag', 'LastModifiedTime', 'Size'].find((name) => members[name] !== undefined);
-  if (unsupported !== undefined) throw notImplemented(`${unsupported} in DeleteObjects`);
-  return key;
+/** What became of a delete, as both operations tell it. */
+interface Outcome {
+  /** The version that was named, whether it was there or not. */
+  readonly versionId: string | undefined;
+  /** The delete marker that was made or deleted. */
+  readonly markerId: string | undefined;
 }
 
-/** This operation requires the client to protect its list of keys. */
-function verifyBody(call: Call, body: Buffer): void {
-  const md5 = declaredMd5(call.headers);
-  const checksum = declaredChecksum(call.headers);
-  if (md5 === undefined && checksum === undefined) {
+interface Deleter {
+  readonly store: ObjectStore;
+  readonly bucket: Bucket;
+  readonly bypass: boolean;
+  readonly nowMs: number;
+}
+
+export const deleteObject: ObjectOperation = async ({ call, store, clock }, bucket, key) => {
+  if (call.headers['if-match'] !== undefined) throw notImplemented('If-Match in DeleteObject', { Header: 'If-Match' });
+  const bypass = bypassesGovernance(call.headers, bucket);
+  const deleter = { store, bucket, bypass, nowMs: clock.now() };
+  const { versionId, markerId } = await remove(deleter, key, versionIdOf(call, bucket));
+  const shown = versionId ?? markerId;
+  return empty(204, {
+    ...(shown === undefined ? {} : { 'x-amz-version-id': shown }),
+    ...(markerId === undefined ? {} : { 'x-amz-delete-marker': 'true' }),
+  });
+};
+
+export const deleteObjects: BucketOperation = async ({ call, store, clock }, bucket) => {
+  if (declaredMd5(call.headers) === undefined && declaredChecksum(call.headers) === undefined) {
     throw new ServiceError('InvalidRequest', 'Missing required header for this request: Content-MD5');
   }
-  if (md5 !== undefined && createHash('md5').update(body).digest('base64') !== md5) {
-    throw new ServiceError('BadDigest', 'The Content-MD5 you specified did not match what we received.');
+  const body = await verifiedBody(call, MAX_XML_BYTES, 'MalformedXML');
+  if (body.length === 0) throw malformedXml();
+  const { Object: given, Quiet: quiet = false } = documentIn(body, 'Delete', document);
+  const bypass = bypassesGovernance(call.headers, bucket);
+  const deleter = { store, bucket, bypass, nowMs: clock.now() };
+  const results: XmlMembers[] = [];
+  for (const each of given) {
+    const result = await resultOf(deleter, each);
+    if (!quiet || result.Error !== undefined) results.push(result);
   }
-  if (checksum === undefined) return;
-  if (checksum.value === undefined) throw notImplemented('trailing checksums in DeleteObjects');
-  const hasher = hasherFor(checksum.algorithm);
-  hasher.update(body);
-  verifyChecksum(checksum.algorithm, checksum.value, hasher.digest().toString('base64'));
+  return xml(`<DeleteResult xmlns="${S3_NAMESPACE}">${results.map(elements).join('')}</DeleteResult>`);
+};
+
+/** One key's outcome; what is refused here leaves the other keys alone. */
+async function resultOf(deleter: Deleter, { Key, VersionId }: Deletion): Promise<XmlMembers> {
+  try {
+    const named = VersionId === undefined ? undefined : knownVersionId(VersionId, deleter.bucket);
+    const { versionId, markerId } = await remove(deleter, Key, named);
+    const marker = markerId === undefined ? {} : { DeleteMarker: true, DeleteMarkerVersionId: markerId };
+    return { Deleted: { Key, VersionId: versionId, ...marker } };
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    return { Error: { Key, VersionId, Code: error.code, Message: error.message } };
+  }
+}
+
+/** Unlike DeleteObject, DeleteObjects calls an id that cannot be one a version that is not there. */
+function knownVersionId(id: string, bucket: Bucket): string {
+  if (isVersionId(id) && (id === NULL_VERSION || bucket.settings.versioning !== undefined)) {
+    return checkVersionId(id, bucket);
+  }
+  throw new ServiceError('NoSuchVersion', 'The specified version does not exist.', 404);
+}
+
+async function remove(
+  { store, bucket, bypass, nowMs }: Deleter,
+  key: string,
+  versionId: string | undefined,
+): Promise<Outcome> {
+  if (versionId === undefined) {
+    const marker = await store.delete(bucket, key);
+    return { versionId: undefined, markerId: marker?.versionId };
+  }
+  const version = findVersion(bucket, key, versionId);
+  if (version === undefined) return { versionId, markerId: undefined };
+  checkDeletable(version, nowMs, bypass);
+  await store.deleteVersion(bucket, version);
+  return { versionId, markerId: version.kind === 'delete-marker' ? versionId : undefined };
 }

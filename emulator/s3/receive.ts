@@ -3,37 +3,39 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import { ServiceError } from '../core/errors.js';
 import type { Call } from '../http/call.js';
-import type { Blob, BlobStore } from './blobs.js';
+import type { BlobStore } from './blobs.js';
 import {
-  type Checksum,
+  type ChecksumAlgorithm,
   checkedValue,
   checksumHeader,
   DEFAULT_ALGORITHM,
   type DeclaredChecksum,
   declaredChecksum,
   declaredMd5,
-  hasherFor,
   verifyChecksum,
 } from './checksums.js';
 import { decodeAwsChunked } from './chunked.js';
+import { type HashedBlob, writeHashed } from './hashed-blob.js';
 
 /** S3's limit for one PutObject. */
 const MAX_OBJECT_BYTES = 5 * 1024 * 1024 * 1024;
 
-export interface Received {
-  readonly blob: Blob;
-  readonly etag: string;
-  readonly checksum: Checksum;
+export interface Received extends HashedBlob {
   /** Whether the client sent the checksum itself; only then is it repeated in the answer. */
   readonly checksumGiven: boolean;
 }
 
 /**
- * Takes in an object's body: framing removed, length and every checksum the client declared verified.
+ * Takes in a body of an object or a part: framing removed, length and every checksum the client declared verified.
  * Nothing is left behind when it is refused.
+ * @param algorithm what is computed when the client declares no checksum
  * @throws ServiceError in S3's codes
  */
-export async function receiveBody(call: Call, blobs: BlobStore): Promise<Received> {
+export async function receiveBody(
+  call: Call,
+  blobs: BlobStore,
+  algorithm: ChecksumAlgorithm = DEFAULT_ALGORITHM,
+): Promise<Received> {
   const { headers } = call;
   const declared = declaredChecksum(headers);
   const md5 = declaredMd5(headers);
@@ -42,27 +44,20 @@ export async function receiveBody(call: Call, blobs: BlobStore): Promise<Receive
   const framed = contentHash.startsWith('STREAMING-');
   const raw = rawBytes(call.body);
   const { bytes, trailers } = framed ? decodeAwsChunked(raw) : { bytes: raw, trailers: new Map<string, string>() };
-  const md5Hash = createHash('md5');
   const sha256 = /^[0-9a-f]{64}$/.test(contentHash) ? createHash('sha256') : undefined;
-  const algorithm = declared?.algorithm ?? DEFAULT_ALGORITHM;
-  const hasher = hasherFor(algorithm);
-  const checked = async function* (): AsyncGenerator<Buffer> {
+  const measured = async function* (): AsyncGenerator<Buffer> {
     let received = 0;
     for await (const chunk of bytes) {
       received += chunk.length;
       if (received > length) throw incompleteBody();
-      md5Hash.update(chunk);
       sha256?.update(chunk);
-      hasher.update(chunk);
       yield chunk;
     }
     if (received !== length) throw incompleteBody();
   };
-  const blob = await blobs.write(checked());
+  const hashed = await writeHashed(blobs, measured(), declared?.algorithm ?? algorithm);
   try {
-    const md5Bytes = md5Hash.digest();
-    const value = hasher.digest().toString('base64');
-    if (md5 !== undefined && md5 !== md5Bytes.toString('base64')) {
+    if (md5 !== undefined && md5 !== hashed.md5.toString('base64')) {
       throw new ServiceError('BadDigest', 'The Content-MD5 you specified did not match what we received.');
     }
     if (sha256 !== undefined && sha256.digest('hex') !== contentHash) {
@@ -71,11 +66,12 @@ export async function receiveBody(call: Call, blobs: BlobStore): Promise<Receive
         "The provided 'x-amz-content-sha256' header does not match what was computed.",
       );
     }
-    if (declared !== undefined) verifyChecksum(algorithm, claimedValue(declared, trailers), value);
-    const etag = `"${md5Bytes.toString('hex')}"`;
-    return { blob, etag, checksum: { algorithm, value }, checksumGiven: declared !== undefined };
+    if (declared !== undefined) {
+      verifyChecksum(declared.algorithm, claimedValue(declared, trailers), hashed.checksum.value);
+    }
+    return { ...hashed, checksumGiven: declared !== undefined };
   } catch (error) {
-    await blobs.remove(blob);
+    await blobs.remove(hashed.blob);
     throw error;
   }
 }

@@ -9,7 +9,7 @@ export function empty(status: number, headers: Readonly<Record<string, string>> 
 }
 
 /** Refuses what would have to be done, not just remembered. @throws ServiceError NotImplemented */
-export function refuseHeaders(call: Call, names: readonly string[]): void {
+export function refuseHeaders(call: Pick<Call, 'headers'>, names: readonly string[]): void {
   const found = names.find((name) => call.headers[name] !== undefined && call.headers[name] !== 'false');
   if (found !== undefined) throw notImplemented(`the header ${found}`, { Header: found });
 }
@@ -20,6 +20,22 @@ export function notImplemented(what: string, details: Readonly<Record<string, st
 
 export function xml(root: string): Reply {
   return { status: 200, headers: { 'content-type': 'application/xml' }, body: xmlDocument(root) };
+}
+
+/** The answer to a wrong header, parameter or element. */
+export function invalidArgument(message: string, name?: string, value?: string): ServiceError {
+  return new ServiceError('InvalidArgument', message, 400, {
+    ...(name === undefined ? {} : { ArgumentName: name }),
+    ...(value === undefined ? {} : { ArgumentValue: value }),
+  });
+}
+
+export function accessDenied(message = 'Access Denied'): ServiceError {
+  return new ServiceError('AccessDenied', message, 403);
+}
+
+export function noSuchBucket(name: string): ServiceError {
+  return new ServiceError('NoSuchBucket', 'The specified bucket does not exist', 404, { BucketName: name });
 }
 
 export function preconditionFailed(condition: string): ServiceError {

@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto';
+import type { Bucket, Version } from './bucket.js';
+
+/** The id of the one version of a key that was written while versioning was not enabled. */
+export const NULL_VERSION = 'null';
+
+/** An opaque id of 32 characters, none of which could be taken for an option on a command line. */
+export function randomId(): string {
+  return randomBytes(24).toString('base64url').replaceAll('-', '.');
+}
+
+/** The id that the next version written to this bucket gets. */
+export function nextVersionId({ settings }: Bucket): string {
+  return settings.versioning === 'Enabled' ? randomId() : NULL_VERSION;
+}
+
+/** The newest version, which may be a delete marker. */
+export function currentVersion({ versions }: Bucket, key: string): Version | undefined {
+  return versions.get(key)?.[0];
+}
+
+/** Makes a version the current one; returns the one with the same id that it replaces. */
+export function addVersion(bucket: Bucket, version: Version): Version | undefined {
+  const before = bucket.versions.get(version.key) ?? [];
+  const replaced = before.find(({ versionId }) => versionId === version.versionId);
+  setVersions(bucket, version.key, [version, ...before.filter((each) => each !== replaced)]);
+  return replaced;
+}
+
+export function removeVersion(bucket: Bucket, version: Version): void {
+  const left = (bucket.versions.get(version.key) ?? []).filter((each) => each !== version);
+  setVersions(bucket, version.key, left);
+}
+
+/** Puts `next` in the place of `version`; false when that is no longer there. */
+export function replaceVersion(bucket: Bucket, version: Version, next: Version): boolean {
+  const before = bucket.versions.get(version.key) ?? [];
+  if (!before.includes(version)) return false;
+  setVersions(
+    bucket,
+    version.key,
+    before.map((each) => (each === version ? next : each)),
+  );
+  return true;
+}
+
+function setVersions({ versions, objects }: Bucket, key: string, list: readonly Version[]): void {
+  const [current] = list;
+  if (current === undefined) versions.delete(key);
+  else versions.set(key, list);
+  if (current?.kind === 'object') objects.set(key, current);
+  else objects.delete(key);
+}
