@@ -28,13 +28,13 @@ export const listBuckets: ServiceOperation = ({ call, store }) => {
 export const headBucket: BucketOperation = (_context, bucket) =>
   empty(200, { 'x-amz-bucket-region': bucket.region, 'x-amz-access-point-alias': 'false' });
 
-export const deleteBucket: BucketOperation = ({ store }, bucket) => {
-  if (bucket.objects.size > 0) {
+export const deleteBucket: BucketOperation = async ({ store }, bucket) => {
+  if (!store.isEmpty(bucket)) {
     throw new ServiceError('BucketNotEmpty', 'The bucket you tried to delete is not empty', 409, {
       BucketName: bucket.name,
     });
   }
-  store.buckets.delete(bucket.name);
+  await store.removeBucket(bucket);
   return empty(204);
 };
 
