@@ -51,6 +51,8 @@ export class ContractBucket {
   }
 
   async remove(): Promise<void> {
+    // A policy may refuse its owner too.
+    await this.setPolicy(undefined);
     for (const Key of await this.#keys()) {
       await this.#client.send(new DeleteObjectCommand({ Bucket: this.name, Key }));
     }

@@ -21,7 +21,7 @@ export function rawCaller({ endpoint = '' }: ContractTarget): Caller {
       'x-amz-target': `Logs_20140328.${operation}`,
     };
     const answer = await rawCall(endpoint, { method: 'POST', headers, body: JSON.stringify(input) });
-    const body = answer.text === '' ? {} : JSON.parse(answer.text);
+    const body = parsed(answer.text);
     const { status } = answer;
     const result =
       status === 200 ? { output: body } : { code: String(body.__type), message: String(body.message), status };
@@ -43,8 +43,19 @@ export function sdkCaller({ endpoint }: ContractTarget): Caller {
       const { $metadata, ...output } = (await client.send(new Command(input))) as object as Record<string, unknown>;
       return { result: { output } };
     } catch (error) {
+      // An answer that is not JSON.
+      if (error instanceof SyntaxError) return { result: { code: error.name, message: error.message, status: 0 } };
       if (!(error instanceof sdk.CloudWatchLogsServiceException)) throw error;
       return { result: { code: error.name, message: error.message, status: error.$metadata.httpStatusCode ?? 0 } };
     }
   };
+}
+
+function parsed(text: string): Record<string, unknown> {
+  if (text === '') return {};
+  try {
+    return JSON.parse(text);
+  } catch {
+    return { __type: 'SyntaxError', message: text };
+  }
 }

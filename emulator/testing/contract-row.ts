@@ -77,7 +77,7 @@ export interface ContractRow extends Place, Expectation {
   readonly input: object;
   /** So many calls at once, of which one at least must answer as expected. */
   readonly burst?: number;
-  /** The answer as it is on the wire, seen over raw HTTP only; `body` is the whole of it. */
+  /** The answer as it is on the wire, so such a row is for raw HTTP only; `body` is the whole of it. */
   readonly wire?: { readonly headers?: Readonly<Record<string, string | RegExp>>; readonly body?: object };
   readonly after?: readonly Step[];
   /** Exports events it has just put, which AWS may keep back for 12 hours: skipped at AWS. */

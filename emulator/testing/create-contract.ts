@@ -16,6 +16,10 @@ import type { ContractRow } from './contract-row.js';
 
 const CONSTRAINTS = 'constraints: API model; wording: recorded for other operations of the service';
 const operation = 'CreateExportTask';
+const HEADERS = {
+  'content-type': 'application/x-amz-json-1.1',
+  'x-amzn-requestid': /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+};
 
 /** What CreateExportTask takes and refuses, destinations apart. */
 export const CREATE_ROWS: readonly ContractRow[] = [
@@ -25,9 +29,27 @@ export const CREATE_ROWS: readonly ContractRow[] = [
     about: 'answers with a UUID and nothing else',
     input: CREATE,
     exactly: { taskId: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/ },
-    wire: { headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': /^[0-9a-f-]{36}$/ } },
     evidence: 'V',
     source: RECORDED,
+  },
+  {
+    id: 'wire-success',
+    operation,
+    about: 'an answer is JSON 1.1 with the id of the request',
+    input: CREATE,
+    wire: { headers: HEADERS, body: { taskId: '$any' } },
+    evidence: 'D',
+    source: API,
+  },
+  {
+    id: 'wire-error',
+    operation,
+    about: 'an error has __type and message, and the headers of an answer',
+    input: { ...CREATE, logGroupName: '$group-none' },
+    error: { code: 'ResourceNotFoundException', message: /./ },
+    wire: { headers: HEADERS, body: { __type: 'ResourceNotFoundException', message: '$any' } },
+    evidence: 'D',
+    source: 'protocol of the API model',
   },
   {
     id: 'create-second-active',
@@ -96,10 +118,6 @@ export const CREATE_ROWS: readonly ContractRow[] = [
     about: 'the bucket must exist',
     input: { ...CREATE, destination: '$bucket-none' },
     error: { code: INVALID, message: 'The given bucket does not exist. Please make sure the bucket is valid.' },
-    wire: {
-      headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': /^[0-9a-f-]{36}$/ },
-      body: { __type: INVALID, message: '$any' },
-    },
     after: nothingLeft,
     evidence: 'V',
     source: RECORDED,
@@ -110,7 +128,6 @@ export const CREATE_ROWS: readonly ContractRow[] = [
     about: 'the log group must exist',
     input: { ...CREATE, logGroupName: '$group-none' },
     error: { code: 'ResourceNotFoundException', message: 'The specified log group does not exist.' },
-    wire: { body: { __type: 'ResourceNotFoundException', message: '$any' } },
     after: nothingLeft,
     evidence: 'V',
     source: RECORDED,

@@ -54,10 +54,9 @@ const GROUP_ROWS: readonly ContractRow[] = [
     id: 'groups-by-pattern',
     operation: 'DescribeLogGroups',
     about: 'by a part of the name',
-    given: [{ operation: 'CreateLogGroup', input: { logGroupName: '/has/the$group' } }],
-    input: { logGroupNamePattern: 'has/the$group' },
-    output: { logGroups: [{ logGroupName: '/has/the$group' }] },
-    after: [{ operation: 'DeleteLogGroup', input: { logGroupName: '/has/the$group' } }],
+    given: [{ operation: 'CreateLogGroup', input: { logGroupName: '$group-part' } }],
+    input: { logGroupNamePattern: '$bucket-part' },
+    output: { logGroups: [{ logGroupName: '$group-part' }] },
   }),
   row({
     id: 'groups-by-pattern-case',
