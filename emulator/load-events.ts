@@ -1,10 +1,15 @@
 import type { Clock } from './core/clock.js';
+import { eventBytes } from './logs/events/index.js';
 import { newGroup } from './logs/groups.js';
 import { GROUP_NAME_PATTERN, STREAM_NAME_PATTERN } from './logs/names.js';
-import { eventBytes, MAX_BATCH_BYTES } from './logs/put-events.js';
+import { MAX_BATCH_BYTES } from './logs/put-events.js';
 import type { LogsStore } from './logs/store.js';
 
-const BATCH_EVENTS = 10_000;
+/** Events put into the store together; bounds what is held meanwhile. */
+const BATCH_EVENTS = 1_000;
+const BATCH_BYTES = 1_048_576;
+/** The last time that can be written as a date, as an export has to. */
+const LAST_DATE_MS = 8_640_000_000_000_000;
 
 /** Where events are loaded to. `accountId` is the emulator's default account unless given. */
 export interface LoadTarget {
@@ -42,8 +47,8 @@ export async function loadEvents(
   let loaded = 0;
   let batch: (LogEvent & { ingestionTime: number })[] = [];
   let bytes = 0;
-  const flush = async () => {
-    await store.append(group, stream, batch, bytes);
+  const flush = () => {
+    store.append(group, stream, batch, bytes);
     loaded += batch.length;
     batch = [];
     bytes = 0;
@@ -54,15 +59,17 @@ export async function loadEvents(
     stream.creationTime = Math.min(stream.creationTime, timestamp);
     batch.push({ timestamp, message, ingestionTime: Math.min(timestamp, nowMs) });
     bytes += size;
-    if (batch.length >= BATCH_EVENTS) await flush();
+    if (batch.length >= BATCH_EVENTS || bytes >= BATCH_BYTES) flush();
   }
-  await flush();
+  flush();
   return loaded;
 }
 
 function checkedSize(timestamp: number, message: string, index: number): number {
-  if (!Number.isSafeInteger(timestamp) || timestamp < 0) {
-    throw new RangeError(`event ${index}: the timestamp must be a whole number of milliseconds, 0 or more`);
+  if (!Number.isSafeInteger(timestamp) || timestamp < 0 || timestamp > LAST_DATE_MS) {
+    throw new RangeError(
+      `event ${index}: the timestamp must be a whole number of milliseconds, 0 or more and at most ${LAST_DATE_MS}`,
+    );
   }
   const size = eventBytes(message);
   if (message === '' || size > MAX_BATCH_BYTES) {

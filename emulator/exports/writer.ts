@@ -1,17 +1,18 @@
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import { ServiceError } from '../core/errors.js';
 import { seededRandom, seedFrom, shuffle } from '../core/random.js';
 import type { EmulatorSettings } from '../core/settings.js';
-import type { EventPosition, EventRange, StoredEvent } from '../logs/event-log.js';
-import { byName, type LogGroup, type LogStream, readPage } from '../logs/store.js';
+import type { StoredEvent } from '../logs/events/index.js';
+import { eventsOf } from '../logs/events-of-streams.js';
+import { byName, type LogGroup, type LogStream } from '../logs/store.js';
 import type { ExportDestination } from './destination.js';
+import { GzipBuffer } from './gzip-buffer.js';
 import { MAX_KEY_BYTES, partKey, streamFolder } from './keys.js';
 import type { ExportTask } from './task.js';
 
-const compress = promisify(gzip);
-/** Events read at a time; bounds memory next to the part being built. */
-const READ_EVENTS = 5_000;
+/** Read at a time; bounds memory next to the part being built. */
+const READ_SIZE = { events: 5_000, bytes: 1024 * 1024 };
+/** Text that is shuffled together: of a part, only so much is held uncompressed. */
+const SHUFFLED_BYTES = 2 * 1024 * 1024;
 const LAST_MS = BigInt(Number.MAX_SAFE_INTEGER);
 const CONTENT_TYPE = 'application/x-gzip';
 
@@ -36,64 +37,79 @@ export async function writeObjects(job: WriteJob): Promise<void> {
   const nextPart = new Map<string, number>();
   const streams = [...group.streams.values()].filter((stream) => stream.name.startsWith(prefix)).sort(byName);
   for (const stream of streams) {
-    for await (const lines of partsOf(job, stream)) {
+    const folder = streamFolder(stream.name);
+    const lines = linesOf(job, stream);
+    for (let line = lines.next(); line.done !== true; ) {
       if (job.shouldStop()) return;
-      const folder = streamFolder(stream.name);
       const part = nextPart.get(folder) ?? 0;
       nextPart.set(folder, part + 1);
-      await writePart(job, lines, partKey(task.request, task.taskId, folder, part), `${stream.name}/${part}`);
+      const key = partKey(task.request, task.taskId, folder, part);
+      if (Buffer.byteLength(key) > MAX_KEY_BYTES) {
+        throw new ServiceError('KeyTooLongError', `An object key would be longer than ${MAX_KEY_BYTES} bytes`);
+      }
+      line = await writePart(job, line.value, lines, key, `${stream.name}/${part}`);
       if (task.failMidway) return;
     }
   }
 }
 
-async function writePart(job: WriteJob, lines: string[], key: string, orderName: string): Promise<void> {
-  if (Buffer.byteLength(key) > MAX_KEY_BYTES) {
-    throw new ServiceError('KeyTooLongError', `An object key would be longer than ${MAX_KEY_BYTES} bytes`);
+/** Writes one object, of `first` and as many more lines as fit; returns the line that did not. */
+async function writePart(
+  job: WriteJob,
+  first: string,
+  lines: Iterator<string, undefined>,
+  key: string,
+  orderName: string,
+): Promise<IteratorResult<string, undefined>> {
+  const { settings, destination, task } = job;
+  const random = seededRandom(settings.seed ^ seedFrom(orderName));
+  const gzip = new GzipBuffer();
+  let held: string[] = [];
+  let heldBytes = 0;
+  let partBytes = 0;
+  let events = 0;
+  const compressHeld = async () => {
+    if (settings.fileOrder === 'shuffled') shuffle(held, random);
+    const text = held.join('');
+    held = [];
+    heldBytes = 0;
+    await gzip.write(text);
+  };
+  let next: IteratorResult<string, undefined> = { done: false, value: first };
+  for (; next.done !== true; next = lines.next()) {
+    const lineBytes = Buffer.byteLength(next.value);
+    if (events > 0 && partBytes + lineBytes > settings.partBytes) break;
+    held.push(next.value);
+    heldBytes += lineBytes;
+    partBytes += lineBytes;
+    events += 1;
+    if (heldBytes >= SHUFFLED_BYTES) await compressHeld();
   }
-  const events = lines.length;
-  if (job.settings.fileOrder === 'shuffled') shuffle(lines, seededRandom(job.settings.seed ^ seedFrom(orderName)));
-  const body = await compress(lines.join(''));
-  await job.destination.put(job.task.request.destination, key, body, CONTENT_TYPE);
-  const { progress } = job.task;
+  await compressHeld();
+  const body = await gzip.end();
+  await destination.put(task.request.destination, key, body, CONTENT_TYPE);
+  const { progress } = task;
   progress.keys.push(key);
   progress.events += events;
   progress.bytes += body.length;
+  return next;
 }
 
-/** The stream's lines in the window, cut into parts. */
-async function* partsOf(job: WriteJob, stream: LogStream): AsyncGenerator<string[]> {
-  let lines: string[] = [];
-  let bytes = 0;
-  for await (const event of eventsOf(job, stream)) {
-    const line = `${new Date(event.timestamp).toISOString()} ${event.message}\n`;
-    const lineBytes = Buffer.byteLength(line);
-    if (lines.length > 0 && bytes + lineBytes > job.settings.partBytes) {
-      yield lines;
-      lines = [];
-      bytes = 0;
-    }
-    lines.push(line);
-    bytes += lineBytes;
+function* linesOf(job: WriteJob, stream: LogStream): Generator<string, undefined> {
+  for (const event of eventsInWindow(job, stream)) {
+    yield `${new Date(event.timestamp).toISOString()} ${event.message}\n`;
   }
-  if (lines.length > 0) yield lines;
+  return undefined;
 }
 
-async function* eventsOf(job: WriteJob, stream: LogStream): AsyncGenerator<StoredEvent> {
+function* eventsInWindow(job: WriteJob, stream: LogStream): Generator<StoredEvent> {
   const { group, settings, nowMs } = job;
   const { from, to } = job.task.request;
   const lastMs = settings.windowBounds === 'inclusive' ? to : to - 1n;
   if (from > lastMs || from > LAST_MS) return;
   const window = { fromMs: Number(from), toMs: Number(lastMs < LAST_MS ? lastMs : LAST_MS) };
   const availableMs = nowMs - settings.availabilityDelayMs;
-  let after: EventPosition | undefined;
-  for (;;) {
-    const range: EventRange = after === undefined ? window : { ...window, after };
-    const page = await readPage(group, stream, range, READ_EVENTS, nowMs);
-    for (const event of page) {
-      if (settings.availabilityDelayMs === 0 || event.ingestionTime <= availableMs) yield event;
-    }
-    after = page.at(-1);
-    if (page.length < READ_EVENTS) return;
+  for (const event of eventsOf(group, stream, window, READ_SIZE, nowMs)) {
+    if (settings.availabilityDelayMs === 0 || event.ingestionTime <= availableMs) yield event;
   }
 }

@@ -1,6 +1,7 @@
 import { ServiceError } from '../core/errors.js';
+import { nameOf } from './chosen-group.js';
 import { flag, integer, list, optional, required, text, textMap } from './fields.js';
-import { groupIdentifier, groupName, nameInArn, pageToken } from './names.js';
+import { groupIdentifier, groupName, pageToken } from './names.js';
 import { type LogsOperation, operation } from './operation.js';
 import { byName, groupArn, groupNamed, type Lane, type LogGroup } from './store.js';
 import { readToken, writeToken } from './tokens.js';
@@ -34,8 +35,8 @@ const createLogGroup = operation(
   },
 );
 
-const deleteLogGroup = operation({ logGroupName: required(groupName) }, ({ lane }, input) => {
-  lane.groups.delete(groupNamed(lane, input.logGroupName).name);
+const deleteLogGroup = operation({ logGroupName: required(groupName) }, ({ lane, store }, input) => {
+  store.removeGroup(lane, groupNamed(lane, input.logGroupName));
   return undefined;
 });
 
@@ -81,13 +82,13 @@ const describeLogGroups = operation(
     if (input.accountIdentifiers?.some((account) => account !== lane.accountId)) {
       throw new ServiceError('InvalidParameterException', 'The emulator has no linked accounts: ask as each account.');
     }
-    const names = identifiers && new Set(identifiers.map(nameInArn));
+    const names = identifiers && new Set(identifiers.map((each) => nameOf(lane, each)));
     const wanted = (group: LogGroup) =>
       (prefix === undefined || group.name.startsWith(prefix)) &&
       (pattern === undefined || group.name.includes(pattern)) &&
       (names === undefined || names.has(group.name)) &&
       (input.logGroupClass === undefined || group.logGroupClass === input.logGroupClass);
-    const listing = ['groups', lane.accountId, lane.region, prefix, pattern, input.logGroupClass];
+    const listing = ['groups', lane.accountId, lane.region, prefix, pattern, identifiers, input.logGroupClass];
     const after = input.nextToken === undefined ? undefined : String(readToken(input.nextToken, listing, clock.now()));
     const rest = [...lane.groups.values()]
       .filter((group) => wanted(group) && (after === undefined || group.name > after))

@@ -94,6 +94,7 @@ describe('events', () => {
     const load = (timestamp: number, message: string) =>
       emulator.loadEvents({ ...target, logStreamName: 'bad' }, [{ timestamp, message }]);
     await expect(load(-1, 'x')).rejects.toThrow('event 0: the timestamp');
+    await expect(load(8_640_000_000_000_001, 'x')).rejects.toThrow('event 0: the timestamp');
     await expect(load(0.5, 'x')).rejects.toThrow('event 0: the timestamp');
     await expect(load(1, '')).rejects.toThrow('event 0: the message');
     await expect(load(1, 'x'.repeat(1_048_576))).rejects.toThrow('event 0: the message');

@@ -1,22 +1,17 @@
 import { ServiceError } from '../core/errors.js';
+import { eventBytes } from './events/index.js';
 import { list, long, optional, required, structure, text } from './fields.js';
 import { groupName, streamName } from './names.js';
 import { type LogsOperation, operation } from './operation.js';
 import { groupNamed, streamNamed } from './store.js';
 
 /** PutLogEvents' published rules. */
-export const EVENT_OVERHEAD_BYTES = 26;
 export const MAX_BATCH_BYTES = 1_048_576;
 const MAX_BATCH_EVENTS = 10_000;
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
 const MAX_FUTURE_MS = 2 * HOUR_MS;
 const MAX_PAST_MS = 14 * DAY_MS;
-
-/** What AWS counts for an event: its UTF-8 bytes and a fixed overhead. */
-export function eventBytes(message: string): number {
-  return Buffer.byteLength(message) + EVENT_OVERHEAD_BYTES;
-}
 
 const putLogEvents = operation(
   {
@@ -30,7 +25,7 @@ const putLogEvents = operation(
     ),
     sequenceToken: optional(text({ min: 1 })),
   },
-  async ({ lane, store, clock }, input) => {
+  ({ lane, store, clock }, input) => {
     const group = groupNamed(lane, input.logGroupName);
     const stream = streamNamed(group, input.logStreamName);
     const nowMs = clock.now();
@@ -49,7 +44,7 @@ const putLogEvents = operation(
     const tooNew = count((timestamp) => timestamp > nowMs + MAX_FUTURE_MS);
     const accepted = events.slice(Math.max(expired, tooOld), events.length - tooNew);
     const bytes = accepted.reduce((sum, event) => sum + eventBytes(event.message), 0);
-    await store.append(group, stream, accepted, bytes);
+    store.append(group, stream, accepted, bytes);
     const rejected = {
       ...(tooNew > 0 ? { tooNewLogEventStartIndex: events.length - tooNew } : {}),
       ...(tooOld > 0 ? { tooOldLogEventEndIndex: tooOld } : {}),

@@ -1,18 +1,19 @@
 import { ServiceError } from '../core/errors.js';
-import { comparePositions, type EventPosition, type EventRange, type StoredEvent } from './event-log.js';
+import { chosenGroup } from './chosen-group.js';
+import { type EventPosition, type EventRange, eventBytes, type StoredEvent } from './events/index.js';
+import { eventsOfStreams } from './events-of-streams.js';
 import { flag, integer, list, long, optional, required, text } from './fields.js';
 import { compileFilterPattern } from './filter-pattern.js';
-import { chosenGroup, groupIdentifier, groupName, pageToken, streamName } from './names.js';
+import { groupIdentifier, groupName, pageToken, streamName } from './names.js';
 import { type LogsOperation, operation } from './operation.js';
-import { eventBytes } from './put-events.js';
-import { byName, groupNamed, type LogGroup, type LogStream, readPage, streamNamed } from './store.js';
-import { invalidToken, readToken, writeToken } from './tokens.js';
+import { byName, type LogGroup, type LogStream, readPage, streamNamed } from './store.js';
+import { readToken, writeToken } from './tokens.js';
 
 const MAX_PAGE = 10_000;
 /** AWS returns at most 1 MB of events in a page. */
 const MAX_PAGE_BYTES = 1_048_576;
-/** Events looked at for one page of a sparse filter; AWS too may return an empty page with a token. */
-const MAX_SCANNED = 100_000;
+/** Looked at for one page of a sparse filter; AWS too may return an empty page with a token. */
+const MAX_SCANNED_BYTES = 32 * 1024 * 1024;
 const LAST_MS = Number.MAX_SAFE_INTEGER;
 
 const window = { startTime: optional(long({ min: 0n })), endTime: optional(long({ min: 0n })) };
@@ -28,10 +29,12 @@ const getLogEvents = operation(
     startFromHead: optional(flag()),
     unmask: optional(flag()),
   },
-  async ({ lane, clock }, input) => {
-    const found = groupNamed(lane, chosenGroup(input));
+  ({ lane, clock }, input) => {
+    const found = chosenGroup(lane, input);
     const stream = streamNamed(found, input.logStreamName);
-    const token = input.nextToken === undefined ? undefined : readDirection(input.nextToken);
+    const nowMs = clock.now();
+    const listing = ['stream', lane.accountId, lane.region, found.name, stream.name];
+    const token = input.nextToken === undefined ? undefined : readDirection(input.nextToken, listing, nowMs);
     const backwards = token === undefined ? input.startFromHead !== true : token.direction === 'b';
     const range: EventRange = {
       fromMs: toMs(input.startTime ?? 0n),
@@ -39,14 +42,18 @@ const getLogEvents = operation(
       toMs: input.endTime === undefined ? LAST_MS : toMs(input.endTime) - 1,
       ...(token === undefined ? {} : backwards ? { before: token.position } : { after: token.position }),
     };
-    const events = await readPage(found, stream, range, input.limit ?? MAX_PAGE, clock.now(), backwards);
-    const kept = withinBytes(events, backwards);
-    const first = kept[0] ?? token?.position ?? { timestamp: range.fromMs, sequence: 0 };
-    const last = kept.at(-1) ?? token?.position ?? { timestamp: range.fromMs, sequence: -1 };
+    const size = { events: input.limit ?? MAX_PAGE, bytes: MAX_PAGE_BYTES, fromEnd: backwards };
+    const events = readPage(found, stream, range, size, nowMs);
+    const first = events[0] ?? token?.position ?? { timestamp: range.fromMs, sequence: 0 };
+    const last = events.at(-1) ?? token?.position ?? { timestamp: range.fromMs, sequence: -1 };
+    // At an end of the stream the token given comes back unchanged: that is how clients see the end.
+    const atEnd = (direction: 'f' | 'b') => events.length === 0 && token?.direction === direction;
+    const next = (direction: 'f' | 'b', position: EventPosition) =>
+      atEnd(direction) ? input.nextToken : writeDirection(direction, position, listing, nowMs);
     return {
-      events: kept.map(({ timestamp, message, ingestionTime }) => ({ timestamp, message, ingestionTime })),
-      nextForwardToken: writeDirection('f', last),
-      nextBackwardToken: writeDirection('b', first),
+      events: events.map(({ timestamp, message, ingestionTime }) => ({ timestamp, message, ingestionTime })),
+      nextForwardToken: next('f', last),
+      nextBackwardToken: next('b', first),
     };
   },
 );
@@ -63,7 +70,7 @@ const filterLogEvents = operation(
     interleaved: optional(flag()),
     unmask: optional(flag()),
   },
-  async ({ lane, clock }, input) => {
+  ({ lane, clock }, input) => {
     const { logStreamNames, logStreamNamePrefix, limit = MAX_PAGE } = input;
     if (logStreamNames !== undefined && logStreamNamePrefix !== undefined) {
       throw new ServiceError(
@@ -71,7 +78,7 @@ const filterLogEvents = operation(
         'logStreamNames and logStreamNamePrefix are mutually exclusive parameters.',
       );
     }
-    const found = groupNamed(lane, chosenGroup(input));
+    const found = chosenGroup(lane, input);
     const matches = compileFilterPattern(input.filterPattern ?? '');
     const range: EventRange = { fromMs: toMs(input.startTime ?? 0n), toMs: toMs(input.endTime ?? BigInt(LAST_MS)) };
     const listing = [
@@ -85,48 +92,30 @@ const filterLogEvents = operation(
       range.fromMs,
       range.toMs,
     ];
+    const nowMs = clock.now();
     let after =
-      input.nextToken === undefined ? undefined : (readToken(input.nextToken, listing, clock.now()) as EventPosition);
+      input.nextToken === undefined ? undefined : (readToken(input.nextToken, listing, nowMs) as EventPosition);
     const streams = logStreamNames?.map((name) => streamNamed(found, name)) ?? streamsUnder(found, logStreamNamePrefix);
+    const rangeLeft = after === undefined ? range : { ...range, after };
     const events: object[] = [];
     let bytes = 0;
-    let more = true;
-    for (let scanned = 0; more && events.length < limit && scanned < MAX_SCANNED; ) {
-      const wanted = limit - events.length;
-      const rangeLeft = after === undefined ? range : { ...range, after };
-      const page = await mergedPage(found, streams, rangeLeft, wanted, clock.now());
-      more = page.length === wanted;
-      scanned += page.length;
-      for (const { stream, event } of page) {
-        const isWanted = matches(event.message);
-        const size = isWanted ? eventBytes(event.message) : 0;
-        if (events.length > 0 && bytes + size > MAX_PAGE_BYTES) {
-          return { ...filtered(events), nextToken: writeToken(listing, after, clock.now()) };
-        }
-        after = { timestamp: event.timestamp, sequence: event.sequence };
-        bytes += size;
-        if (isWanted) events.push(describe(stream, event));
+    let scanned = 0;
+    for (const { stream, event } of eventsOfStreams(found, streams, rangeLeft, nowMs)) {
+      const isWanted = matches(event.message);
+      const size = eventBytes(event.message);
+      const isFull = events.length >= limit || (events.length > 0 && isWanted && bytes + size > MAX_PAGE_BYTES);
+      if (isFull || scanned > MAX_SCANNED_BYTES) {
+        return { ...filtered(events), nextToken: writeToken(listing, after, nowMs) };
       }
+      scanned += size;
+      after = { timestamp: event.timestamp, sequence: event.sequence };
+      if (!isWanted) continue;
+      bytes += size;
+      events.push(describe(stream, event));
     }
-    return { ...filtered(events), ...(more ? { nextToken: writeToken(listing, after, clock.now()) } : {}) };
+    return filtered(events);
   },
 );
-
-/** The first events of several streams in one order; sequence numbers are unique over all streams. */
-async function mergedPage(
-  found: LogGroup,
-  streams: readonly LogStream[],
-  range: EventRange,
-  limit: number,
-  nowMs: number,
-): Promise<{ stream: LogStream; event: StoredEvent }[]> {
-  const candidates: { stream: LogStream; event: StoredEvent }[] = [];
-  for (const stream of streams) {
-    const page = await readPage(found, stream, range, limit, nowMs);
-    for (const event of page) candidates.push({ stream, event });
-  }
-  return candidates.sort((a, b) => comparePositions(a.event, b.event)).slice(0, limit);
-}
 
 function streamsUnder(found: LogGroup, prefix = ''): LogStream[] {
   return [...found.streams.values()].filter((stream) => stream.name.startsWith(prefix)).sort(byName);
@@ -143,35 +132,29 @@ function filtered(events: object[]): object {
   return { events, searchedLogStreams: [] };
 }
 
-/** As many events as fit a page, counted from the end that the page starts at; always at least one. */
-function withinBytes(events: readonly StoredEvent[], fromEnd: boolean): StoredEvent[] {
-  const ordered = fromEnd ? [...events].reverse() : [...events];
-  let bytes = 0;
-  const cut = ordered.findIndex((event, index) => {
-    bytes += eventBytes(event.message);
-    return index > 0 && bytes > MAX_PAGE_BYTES;
-  });
-  const kept = cut === -1 ? ordered : ordered.slice(0, cut);
-  return fromEnd ? kept.reverse() : kept;
-}
-
 function toMs(time: bigint): number {
   return Number(time > BigInt(LAST_MS) ? BigInt(LAST_MS) : time);
 }
 
-/** GetLogEvents' tokens do not expire and stay the same at an end of the stream: that is how clients see the end. */
-function writeDirection(direction: 'f' | 'b', { timestamp, sequence }: EventPosition): string {
-  return `${direction}/${timestamp}.${sequence}`;
+/** In the form that AWS gives them: the direction can be seen. */
+function writeDirection(
+  direction: 'f' | 'b',
+  { timestamp, sequence }: EventPosition,
+  listing: readonly unknown[],
+  nowMs: number,
+): string {
+  return `${direction}/${writeToken([...listing, direction], { timestamp, sequence }, nowMs)}`;
 }
 
-function readDirection(token: string): { direction: 'f' | 'b'; position: EventPosition } {
-  const match = /^([fb])\/(\d{1,16})\.(-?\d{1,16})$/.exec(token);
-  if (match === null) throw invalidToken();
-  const [, direction, timestamp, sequence] = match;
-  return {
-    direction: direction === 'b' ? 'b' : 'f',
-    position: { timestamp: Number(timestamp), sequence: Number(sequence) },
-  };
+/** @throws ServiceError InvalidParameterException */
+function readDirection(
+  token: string,
+  listing: readonly unknown[],
+  nowMs: number,
+): { direction: 'f' | 'b'; position: EventPosition } {
+  const direction = token.startsWith('b/') ? 'b' : 'f';
+  const position = readToken(token.slice(2), [...listing, direction], nowMs) as EventPosition;
+  return { direction, position };
 }
 
 export const readEventOperations: Readonly<Record<string, LogsOperation>> = {

@@ -1,7 +1,15 @@
 import { ServiceError } from '../core/errors.js';
-import { type EventLog, type EventRange, MemoryEventLog, type StoredEvent } from './event-log.js';
+import {
+  type EventLog,
+  EventMemory,
+  type EventRange,
+  type PageSize,
+  SpillingEventLog,
+  type StoredEvent,
+} from './events/index.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
+const LONE_SURROGATE = /\p{Surrogate}/gu;
 
 export interface LogStream {
   readonly name: string;
@@ -33,6 +41,7 @@ export interface Lane {
 /** Log groups, streams and events of every account and Region. */
 export class LogsStore {
   readonly #lanes = new Map<string, Lane>();
+  readonly #memory = new EventMemory();
   #sequence = 0;
 
   lane(accountId: string, region: string): Lane {
@@ -47,28 +56,46 @@ export class LogsStore {
   }
 
   createStream(group: LogGroup, name: string, creationTime: number): LogStream {
-    const stream: LogStream = { name, creationTime, log: new MemoryEventLog() };
+    const stream: LogStream = { name, creationTime, log: new SpillingEventLog(this.#memory) };
     group.streams.set(name, stream);
     return stream;
   }
 
+  /** Its events are gone at once, also for an export that is reading them. */
+  removeStream(group: LogGroup, stream: LogStream): void {
+    group.streams.delete(stream.name);
+    stream.log.remove();
+  }
+
+  removeGroup(lane: Lane, group: LogGroup): void {
+    lane.groups.delete(group.name);
+    for (const stream of group.streams.values()) stream.log.remove();
+  }
+
+  /** Gives back the disk space of the events. Nothing can be read afterwards. */
+  close(): void {
+    this.#memory.close();
+  }
+
   /** Adds events and keeps the sums that Describe shows. `bytes` is what AWS would bill for them. */
-  async append(
+  append(
     group: LogGroup,
     stream: LogStream,
     events: readonly { timestamp: number; message: string; ingestionTime: number }[],
     bytes: number,
-  ): Promise<void> {
+  ): void {
     const stored: StoredEvent[] = [];
     for (const { timestamp, message, ingestionTime } of events) {
-      stored.push({ timestamp, message, ingestionTime, sequence: this.#sequence });
+      // Half a surrogate pair is no text, and could not be kept as UTF-8.
+      const text = message.replace(LONE_SURROGATE, '\ufffd');
+      stored.push({ timestamp, message: text, ingestionTime, sequence: this.#sequence });
       this.#sequence += 1;
       stream.firstEventTimestamp = Math.min(stream.firstEventTimestamp ?? timestamp, timestamp);
       stream.lastEventTimestamp = Math.max(stream.lastEventTimestamp ?? timestamp, timestamp);
       stream.lastIngestionTime = Math.max(stream.lastIngestionTime ?? ingestionTime, ingestionTime);
     }
     group.storedBytes += bytes;
-    await stream.log.append(stored);
+    stream.log.append(stored);
   }
 }
 
@@ -77,12 +104,11 @@ export function readPage(
   group: LogGroup,
   stream: LogStream,
   range: EventRange,
-  limit: number,
+  size: PageSize,
   nowMs: number,
-  fromEnd = false,
-): Promise<StoredEvent[]> {
+): StoredEvent[] {
   const keptFromMs = group.retentionInDays === undefined ? 0 : nowMs - group.retentionInDays * DAY_MS;
-  return stream.log.page({ ...range, fromMs: Math.max(range.fromMs, keptFromMs) }, limit, fromEnd);
+  return stream.log.page({ ...range, fromMs: Math.max(range.fromMs, keptFromMs) }, size);
 }
 
 /** @throws ServiceError ResourceNotFoundException */

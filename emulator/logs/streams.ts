@@ -1,6 +1,7 @@
 import { ServiceError } from '../core/errors.js';
+import { chosenGroup } from './chosen-group.js';
 import { flag, integer, optional, required, text } from './fields.js';
-import { chosenGroup, groupIdentifier, groupName, pageToken, streamName } from './names.js';
+import { groupIdentifier, groupName, pageToken, streamName } from './names.js';
 import { type LogsOperation, operation } from './operation.js';
 import { byName, groupArn, groupNamed, type LogStream, streamNamed } from './store.js';
 import { readToken, writeToken } from './tokens.js';
@@ -21,9 +22,9 @@ const createLogStream = operation(
 
 const deleteLogStream = operation(
   { logGroupName: required(groupName), logStreamName: required(streamName) },
-  ({ lane }, input) => {
+  ({ lane, store }, input) => {
     const group = groupNamed(lane, input.logGroupName);
-    group.streams.delete(streamNamed(group, input.logStreamName).name);
+    store.removeStream(group, streamNamed(group, input.logStreamName));
     return undefined;
   },
 );
@@ -44,7 +45,7 @@ const describeLogStreams = operation(
     if (byTime && input.logStreamNamePrefix !== undefined) {
       throw new ServiceError('InvalidParameterException', 'Cannot order by LastEventTime with a logStreamNamePrefix.');
     }
-    const group = groupNamed(lane, chosenGroup(input));
+    const group = chosenGroup(lane, input);
     const ordered = [...group.streams.values()]
       .filter((stream) => stream.name.startsWith(prefix))
       .map((stream) => ({ stream, name: stream.name, time: byTime ? (stream.lastEventTimestamp ?? 0) : 0 }))

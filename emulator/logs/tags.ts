@@ -1,7 +1,8 @@
 import { ServiceError } from '../core/errors.js';
+import { nameOf } from './chosen-group.js';
 import { list, required, text } from './fields.js';
 import { tagMap } from './groups.js';
-import { groupName, nameInArn } from './names.js';
+import { groupName } from './names.js';
 import { type LogsOperation, operation } from './operation.js';
 import { groupNamed, type Lane, type LogGroup } from './store.js';
 
@@ -9,7 +10,7 @@ const resourceArn = text({ min: 1, max: 1011, pattern: '[\\w+=/:,.@\\-#]*\\*?' }
 const tagKeys = list(text({ min: 1, max: 128 }), { max: 50 });
 
 function groupOfArn(lane: Lane, arn: string): LogGroup {
-  const group = arn.startsWith('arn:') ? lane.groups.get(nameInArn(arn)) : undefined;
+  const group = arn.startsWith('arn:') ? lane.groups.get(nameOf(lane, arn)) : undefined;
   if (group === undefined) {
     throw new ServiceError('ResourceNotFoundException', 'The specified resource does not exist.');
   }

@@ -1,35 +1,42 @@
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { ServiceError } from '../core/errors.js';
 
 /** AWS's page tokens live for 24 hours. */
 const TOKEN_LIFE_MS = 24 * 60 * 60 * 1000;
+/** Only what this process wrote is read back: a made-up token can hold no nonsense. */
+const KEY = randomBytes(32);
+const SEAL_BYTES = 16;
 
 /**
  * Opaque page tokens. A token remembers which listing it belongs to, so that it cannot be used with other filters,
  * and when it was made, so that it expires on the emulator's clock.
  */
 export function writeToken(listing: readonly unknown[], position: unknown, nowMs: number): string {
-  return Buffer.from(JSON.stringify([listing, position, nowMs])).toString('base64url');
+  const content = Buffer.from(JSON.stringify([digest(listing), position, nowMs]));
+  return Buffer.concat([sealOf(content), content]).toString('base64url');
 }
 
 /** @throws ServiceError InvalidParameterException when the token is not one of ours, of another listing, or too old */
 export function readToken(token: string, listing: readonly unknown[], nowMs: number): unknown {
-  const parts = decode(token);
-  if (!Array.isArray(parts) || parts.length !== 3 || JSON.stringify(parts[0]) !== JSON.stringify(listing)) {
+  const bytes = Buffer.from(token, 'base64url');
+  const content = bytes.subarray(SEAL_BYTES);
+  if (bytes.length <= SEAL_BYTES || !timingSafeEqual(bytes.subarray(0, SEAL_BYTES), sealOf(content))) {
     throw invalidToken();
   }
-  const [, position, madeMs] = parts as [unknown, unknown, unknown];
-  if (typeof madeMs !== 'number' || nowMs - madeMs > TOKEN_LIFE_MS) throw invalidToken();
+  const [madeFor, position, madeMs] = JSON.parse(content.toString('utf8')) as [string, unknown, number];
+  if (madeFor !== digest(listing) || nowMs - madeMs > TOKEN_LIFE_MS) throw invalidToken();
   return position;
 }
 
-export function invalidToken(): ServiceError {
-  return new ServiceError('InvalidParameterException', 'The specified nextToken is invalid.');
+/** Keeps a token short, whatever it belongs to. */
+function digest(listing: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(listing)).digest('base64url');
 }
 
-function decode(token: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
-  } catch {
-    return undefined;
-  }
+function sealOf(content: Buffer): Buffer {
+  return createHmac('sha256', KEY).update(content).digest().subarray(0, SEAL_BYTES);
+}
+
+function invalidToken(): ServiceError {
+  return new ServiceError('InvalidParameterException', 'The specified nextToken is invalid.');
 }

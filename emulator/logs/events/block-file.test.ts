@@ -1,0 +1,33 @@
+import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { describe, expect, it } from 'vitest';
+import { BlockFile } from './block-file.js';
+
+const ours = () => readdirSync(tmpdir()).filter((name) => name.startsWith('logferry-events-'));
+
+describe('a file of blocks', () => {
+  it('has no name that anybody could open, and leaves nothing behind', () => {
+    const before = ours();
+    const file = new BlockFile();
+    const places = ['one', 'three'].map((text) => file.write(Buffer.from(text)));
+    expect(ours().filter((name) => !before.includes(name))).toEqual([]);
+    const read = places.map((place) => {
+      const target = Buffer.alloc(place.length);
+      file.read(place, target);
+      return target.toString();
+    });
+    expect(read).toEqual(['one', 'three']);
+    file.close();
+    expect(file.openFiles).toBe(0);
+  });
+
+  it('closes a segment with its last block', () => {
+    const file = new BlockFile(4);
+    const [first, second, third] = ['aaaa', 'bb', 'cc'].map((text) => file.write(Buffer.from(text)));
+    expect(file.openFiles).toBe(2);
+    if (first !== undefined) file.free(first);
+    expect(file.openFiles).toBe(1);
+    for (const place of [second, third]) if (place !== undefined) file.free(place);
+    expect(file.openFiles).toBe(0);
+  });
+});

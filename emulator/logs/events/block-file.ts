@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** One descriptor stays open for each segment: few, however many streams share them. */
+const SEGMENT_BYTES = 256 * 1024 * 1024;
+
+interface Segment {
+  readonly fd: number;
+  written: number;
+  live: number;
+}
+
+/** Where a block lies. */
+export interface BlockPlace {
+  readonly segment: Segment;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/**
+ * Blocks of bytes on disk, in files that have no name: each is made in a private temporary folder (file mode 0600,
+ * folder 0700) and unlinked at once, so that nobody can open it and nothing stays behind, whatever ends the process.
+ * A segment's space is given back once its last block is freed. Reads and writes are synchronous and small.
+ */
+export class BlockFile {
+  readonly #segments = new Set<Segment>();
+  #current: Segment | undefined;
+
+  constructor(private readonly segmentBytes = SEGMENT_BYTES) {}
+
+  /** Files open now. */
+  get openFiles(): number {
+    return this.#segments.size;
+  }
+
+  write(bytes: Uint8Array): BlockPlace {
+    const segment = this.#current ?? this.#open();
+    const offset = segment.written;
+    for (let done = 0; done < bytes.length; ) {
+      done += writeSync(segment.fd, bytes, done, bytes.length - done, offset + done);
+    }
+    segment.written += bytes.length;
+    segment.live += 1;
+    if (segment.written >= this.segmentBytes) this.#current = undefined;
+    return { segment, offset, length: bytes.length };
+  }
+
+  /** Reads a block into the start of `target`, which must have room for it. */
+  read({ segment, offset, length }: BlockPlace, target: Uint8Array): void {
+    for (let done = 0; done < length; ) {
+      const read = readSync(segment.fd, target, done, length - done, offset + done);
+      if (read === 0) throw new Error('a file of log events is shorter than what was written to it');
+      done += read;
+    }
+  }
+
+  free({ segment }: BlockPlace): void {
+    segment.live -= 1;
+    if (segment.live > 0) return;
+    if (segment === this.#current) this.#current = undefined;
+    this.#segments.delete(segment);
+    closeSync(segment.fd);
+  }
+
+  close(): void {
+    for (const { fd } of this.#segments) closeSync(fd);
+    this.#segments.clear();
+    this.#current = undefined;
+  }
+
+  #open(): Segment {
+    const folder = mkdtempSync(join(tmpdir(), 'logferry-events-'));
+    try {
+      const segment = { fd: openSync(join(folder, randomUUID()), 'wx+', 0o600), written: 0, live: 0 };
+      this.#segments.add(segment);
+      this.#current = segment;
+      return segment;
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
+}

@@ -1,0 +1,20 @@
+import { boundsOf, type EventLog, type EventRange, type PageSize, type StoredEvent } from './event-log.js';
+import { takePage } from './page.js';
+import { SortedEvents } from './sorted-events.js';
+
+/** The plainest event log: what any other one must equal. */
+export class MemoryEventLog implements EventLog {
+  readonly #events = new SortedEvents();
+
+  append(events: readonly StoredEvent[]): void {
+    this.#events.add(events);
+  }
+
+  page(range: EventRange, size: PageSize): StoredEvent[] {
+    return takePage(this.#events.between(boundsOf(range), size.fromEnd === true), size);
+  }
+
+  remove(): void {
+    this.#events.clear();
+  }
+}

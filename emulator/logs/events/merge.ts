@@ -1,0 +1,54 @@
+import { comparePositions, type EventPosition, type StoredEvent } from './event-log.js';
+
+/** Events in order, opened only when the merge gets to them. */
+export interface SortedSource {
+  /** None of its events comes before this, in the direction of reading. */
+  readonly bound: EventPosition;
+  open(): Iterator<StoredEvent>;
+}
+
+interface Head<S> {
+  at: EventPosition;
+  event?: StoredEvent;
+  events?: Iterator<StoredEvent>;
+  readonly source: S;
+}
+
+/** The events of several sources in one order, each with where it comes from. */
+export function* mergeSorted<S extends SortedSource>(
+  sources: Iterable<S>,
+  backwards = false,
+): Generator<{ readonly source: S; readonly event: StoredEvent }> {
+  const sign = backwards ? -1 : 1;
+  const before = (a: Head<S>, b: Head<S>) => sign * comparePositions(a.at, b.at) < 0;
+  const heads: Head<S>[] = [...sources].map((source) => ({ at: source.bound, source }));
+  for (let index = heads.length >>> 1; index >= 0; index -= 1) sink(heads, index, before);
+  for (let head = heads[0]; head !== undefined; head = heads[0]) {
+    if (head.event !== undefined) yield { source: head.source, event: head.event };
+    head.events ??= head.source.open();
+    const next = head.events.next();
+    if (next.done === true) {
+      const last = heads.pop() as Head<S>;
+      if (last !== head) heads[0] = last;
+    } else {
+      head.event = next.value;
+      head.at = next.value;
+    }
+    sink(heads, 0, before);
+  }
+}
+
+/** Restores the order of a binary heap below `index`, whose item may have become larger than its children. */
+function sink<T>(heap: T[], index: number, before: (a: T, b: T) => boolean): void {
+  for (let parent = index; ; ) {
+    let least = parent;
+    for (const child of [2 * parent + 1, 2 * parent + 2]) {
+      if (child < heap.length && before(heap[child] as T, heap[least] as T)) least = child;
+    }
+    if (least === parent) return;
+    const moved = heap[parent] as T;
+    heap[parent] = heap[least] as T;
+    heap[least] = moved;
+    parent = least;
+  }
+}

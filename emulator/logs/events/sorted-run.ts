@@ -1,0 +1,125 @@
+import type { BlockFile, BlockPlace } from './block-file.js';
+import { type Bounds, comparePositions, type EventPosition, type StoredEvent } from './event-log.js';
+
+/** A block ends with the event that takes it beyond this: small to read, large enough to keep the index short. */
+export const BLOCK_BYTES = 128 * 1024;
+/** Timestamp, sequence and ingestion time as doubles, then the message's length in UTF-8. */
+const HEADER_BYTES = 28;
+
+interface Block extends BlockPlace {
+  readonly first: EventPosition;
+  readonly last: EventPosition;
+}
+
+/** Sorted events on disk, with the first and last position of each block in memory. */
+export class SortedRun {
+  readonly bytes: number;
+
+  private constructor(
+    private readonly file: BlockFile,
+    readonly blocks: readonly Block[],
+  ) {
+    this.bytes = blocks.reduce((sum, block) => sum + block.length, 0);
+  }
+
+  /** Writes events that come in order; there must be one at least. */
+  static write(file: BlockFile, events: Iterable<StoredEvent>): SortedRun {
+    const blocks: Block[] = [];
+    let buffer = Buffer.allocUnsafe(2 * BLOCK_BYTES);
+    let length = 0;
+    let first: EventPosition | undefined;
+    let last: EventPosition | undefined;
+    const flush = () => {
+      if (first === undefined || last === undefined) return;
+      const place = file.write(buffer.subarray(0, length));
+      blocks.push({ ...place, first: positionOf(first), last: positionOf(last) });
+      length = 0;
+      first = undefined;
+    };
+    for (const event of events) {
+      const messageBytes = Buffer.byteLength(event.message);
+      const needed = length + HEADER_BYTES + messageBytes;
+      if (needed > buffer.length) buffer = Buffer.concat([buffer.subarray(0, length)], needed);
+      buffer.writeDoubleLE(event.timestamp, length);
+      buffer.writeDoubleLE(event.sequence, length + 8);
+      buffer.writeDoubleLE(event.ingestionTime, length + 16);
+      buffer.writeUInt32LE(messageBytes, length + 24);
+      buffer.write(event.message, length + HEADER_BYTES);
+      length = needed;
+      first ??= event;
+      last = event;
+      if (length >= BLOCK_BYTES) flush();
+    }
+    flush();
+    return new SortedRun(file, blocks);
+  }
+
+  /** Runs that follow each other, as one; nothing is read or written. */
+  static join(file: BlockFile, runs: readonly SortedRun[]): SortedRun {
+    return new SortedRun(
+      file,
+      runs.flatMap((run) => run.blocks),
+    );
+  }
+
+  get first(): EventPosition {
+    return (this.blocks[0] as Block).first;
+  }
+
+  get last(): EventPosition {
+    return (this.blocks.at(-1) as Block).last;
+  }
+
+  *between({ low, high }: Bounds, backwards: boolean): Generator<StoredEvent> {
+    const step = backwards ? -1 : 1;
+    const isWanted = (event: EventPosition) => comparePositions(event, low) >= 0 && comparePositions(event, high) < 0;
+    for (let index = this.#startOf({ low, high }, backwards); ; index += step) {
+      const block = this.blocks[index];
+      if (block === undefined) return;
+      if (backwards ? comparePositions(block.last, low) < 0 : comparePositions(block.first, high) >= 0) return;
+      const events = this.#decode(block);
+      if (backwards) events.reverse();
+      for (const event of events) if (isWanted(event)) yield event;
+    }
+  }
+
+  free(): void {
+    for (const block of this.blocks) this.file.free(block);
+  }
+
+  /** Index of the block that holds the first wanted event in the direction of reading, if any does. */
+  #startOf({ low, high }: Bounds, backwards: boolean): number {
+    let from = 0;
+    let to = this.blocks.length;
+    while (from < to) {
+      const middle = (from + to) >>> 1;
+      const block = this.blocks[middle] as Block;
+      const isBefore = backwards ? comparePositions(block.first, high) < 0 : comparePositions(block.last, low) < 0;
+      if (isBefore) from = middle + 1;
+      else to = middle;
+    }
+    return backwards ? from - 1 : from;
+  }
+
+  #decode(block: Block): StoredEvent[] {
+    const bytes = Buffer.allocUnsafe(block.length);
+    this.file.read(block, bytes);
+    const events: StoredEvent[] = [];
+    for (let at = 0; at < block.length; ) {
+      const end = at + HEADER_BYTES + bytes.readUInt32LE(at + 24);
+      events.push({
+        timestamp: bytes.readDoubleLE(at),
+        sequence: bytes.readDoubleLE(at + 8),
+        ingestionTime: bytes.readDoubleLE(at + 16),
+        message: bytes.toString('utf8', at + HEADER_BYTES, end),
+      });
+      at = end;
+    }
+    return events;
+  }
+}
+
+/** Without the message, which would otherwise stay in memory. */
+function positionOf({ timestamp, sequence }: EventPosition): EventPosition {
+  return { timestamp, sequence };
+}
