@@ -8,7 +8,6 @@ import {
   acceptPrivateCanned,
   documentIn,
   GRANT_HEADERS,
-  invalidArgument,
   isObjectOwnership,
   objectOwnershipOf,
   setTags,
@@ -17,7 +16,7 @@ import {
 } from './bucket-settings/index.js';
 import { DEFAULT_REGION } from './buckets.js';
 import type { ServiceOperation } from './operation.js';
-import { empty, refuseHeaders } from './replies.js';
+import { empty, invalidArgument, refuseHeaders } from './replies.js';
 
 const MAX_XML_BYTES = 64 * 1024;
 

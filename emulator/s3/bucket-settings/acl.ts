@@ -3,11 +3,10 @@ import type { Call, Reply } from '../../http/call.js';
 import { list, oneOf, struct, text, unsupported } from '../../xml/shapes.js';
 import { element } from '../../xml/xml.js';
 import type { Bucket } from '../bucket.js';
-import { empty, notImplemented, refuseHeaders, S3_NAMESPACE, xml } from '../replies.js';
+import { accessDenied, empty, invalidArgument, notImplemented, refuseHeaders, S3_NAMESPACE, xml } from '../replies.js';
 import { canonicalOwnerId } from '../store.js';
 import { objectOwnershipOf, publicAccessBlockOf } from './access.js';
 import { readDocument } from './document.js';
-import { invalidArgument } from './errors.js';
 import type { NamedOperations } from './setting.js';
 
 const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
@@ -77,14 +76,14 @@ function privateAcl({ ownerId }: Bucket): Reply {
 export function acceptPrivateCanned(canned: string, blocksPublic: boolean): void {
   const kind = CANNED.get(canned);
   if (kind === undefined) throw invalidArgument('Invalid canned ACL', 'x-amz-acl', canned);
-  if (kind === 'public' && blocksPublic) throw new ServiceError('AccessDenied', 'Access Denied', 403);
+  if (kind === 'public' && blocksPublic) throw accessDenied();
   if (kind !== 'private') throw notImplemented(`the canned ACL ${canned} of a bucket`);
 }
 
 async function acceptPrivatePolicy(call: Call, { ownerId }: Bucket): Promise<void> {
   const { Owner, AccessControlList } = await readDocument(call, 'AccessControlPolicy', policy);
   const owner = canonicalOwnerId(ownerId);
-  if (Owner.ID !== owner) throw new ServiceError('AccessDenied', 'Access Denied', 403);
+  if (Owner.ID !== owner) throw accessDenied();
   const other = AccessControlList.Grant.find((each) => each.Grantee.ID !== owner || each.Permission !== 'FULL_CONTROL');
   if (other !== undefined) throw notImplemented(`the grant of ${other.Permission} in a bucket's ACL`);
 }

@@ -18,7 +18,6 @@ import { website } from './website.js';
 export { isObjectOwnership, objectOwnershipOf } from './access.js';
 export { acceptPrivateCanned, GRANT_HEADERS } from './acl.js';
 export { documentIn, verifiedBody } from './document.js';
-export { invalidArgument } from './errors.js';
 export { setTags, tagSet } from './tagging.js';
 
 /** Operations on what is set on a bucket, by their names. */

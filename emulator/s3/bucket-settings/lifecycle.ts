@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { malformedXml } from '../../xml/xml.js';
-import { invalidArgument, invalidRequest } from './errors.js';
+import { invalidArgument } from '../replies.js';
+import { invalidRequest } from './errors.js';
 import { keep } from './kept.js';
 import { lifecycleRules } from './lifecycle-rules.js';
 import { operationsOf } from './setting.js';
@@ -30,9 +31,9 @@ export const lifecycle = operationsOf({
     if (!MINIMUMS.some((each) => each === minimum)) {
       throw invalidArgument('Invalid transition default minimum object size', MINIMUM_HEADER, minimum);
     }
-    const rules = Rule.map((rule) => ({ ...rule, ID: rule.ID || randomUUID() }));
+    const rules = Rule.map(({ ID, ...rule }) => ({ ID: ID || randomUUID(), ...rule }));
     if (new Set(rules.map(({ ID }) => ID)).size < rules.length) {
-      throw invalidArgument('Rule ID must be unique. Found same ID for more than one rule', 'ID', '');
+      throw invalidArgument('Rule ID must be unique. Found same ID for more than one rule', 'ID');
     }
     for (const rule of Rule) checkRule(rule);
     keep(bucket, NOUN, { Rule: rules });
@@ -65,7 +66,7 @@ function checkRule(rule: Rule): void {
     const kept = versions?.NewerNoncurrentVersions;
     if (kept !== undefined && (kept < 1 || kept > MAX_NEWER_VERSIONS)) {
       const message = `'NewerNoncurrentVersions' must be between 1 and ${MAX_NEWER_VERSIONS}`;
-      throw invalidArgument(message, 'NewerNoncurrentVersions', kept);
+      throw invalidArgument(message, 'NewerNoncurrentVersions', String(kept));
     }
   }
 }
@@ -98,20 +99,20 @@ function checkTransition(
   if ((date === undefined) === (days === undefined)) throw malformedXml();
   midnight(date);
   if (days === undefined) return;
-  if (days < 0) throw invalidArgument("'Days' in Transition action must be nonnegative", 'Days', days);
+  if (days < 0) throw invalidArgument("'Days' in Transition action must be nonnegative", 'Days', String(days));
   if (StorageClass.endsWith('_IA') && days < MIN_IA_DAYS) {
     const least = `greater than or equal to ${MIN_IA_DAYS} for storageClass '${StorageClass}'`;
-    throw invalidArgument(`'Days' in Transition action must be ${least}`, 'Days', days);
+    throw invalidArgument(`'Days' in Transition action must be ${least}`, 'Days', String(days));
   }
   if (expirationDays !== undefined && expirationDays <= days) {
     const message = "'Days' in the Expiration action must be greater than 'Days' in the Transition action";
-    throw invalidArgument(message, 'Days', expirationDays);
+    throw invalidArgument(message, 'Days', String(expirationDays));
   }
 }
 
 function positive(name: string, action: string, value: number | undefined): void {
   if (value !== undefined && value <= 0) {
-    throw invalidArgument(`'${name}' for ${action} action must be a positive integer`, name, value);
+    throw invalidArgument(`'${name}' for ${action} action must be a positive integer`, name, String(value));
   }
 }
 

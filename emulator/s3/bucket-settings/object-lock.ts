@@ -2,7 +2,7 @@ import { ServiceError } from '../../core/errors.js';
 import { integer, oneOf, struct } from '../../xml/shapes.js';
 import { malformedXml } from '../../xml/xml.js';
 import type { ObjectLock } from '../bucket.js';
-import { invalidArgument } from './errors.js';
+import { invalidArgument } from '../replies.js';
 import { operationsOf } from './setting.js';
 
 const DAYS_PER_YEAR = 365;
@@ -59,7 +59,8 @@ function defaultRetention({
   if ((Days === undefined) === (Years === undefined)) throw malformedXml();
   const [name, period, most] =
     Years === undefined ? ['Days', Days ?? 0, MAX_YEARS * DAYS_PER_YEAR] : ['Years', Years, MAX_YEARS];
-  if (period <= 0) throw invalidArgument('Default retention period must be a positive integer value.', name, period);
-  if (period > most) throw invalidArgument(`Default retention period must be at most ${most}.`, name, period);
+  if (period <= 0)
+    throw invalidArgument('Default retention period must be a positive integer value.', name, String(period));
+  if (period > most) throw invalidArgument(`Default retention period must be at most ${most}.`, name, String(period));
   return Years === undefined ? { mode: Mode, days: period } : { mode: Mode, days: Years * DAYS_PER_YEAR, years: Years };
 }

@@ -2,7 +2,7 @@ import { ServiceError } from '../../core/errors.js';
 import { parseBucketPolicy } from '../../policy/index.js';
 import { element } from '../../xml/xml.js';
 import type { Bucket } from '../bucket.js';
-import { empty, S3_NAMESPACE, xml } from '../replies.js';
+import { accessDenied, empty, S3_NAMESPACE, xml } from '../replies.js';
 import { publicAccessBlockOf } from './access.js';
 import { verifiedBody } from './document.js';
 import { isPublicPolicy } from './public-policy.js';
@@ -20,7 +20,7 @@ export const policy: NamedOperations = [
       const isPublic = isPublicPolicy(parseBucketPolicy(text, bucket.name));
       if (isPublic && publicAccessBlockOf(bucket.settings)?.BlockPublicPolicy === true) {
         const why = 'public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access';
-        throw new ServiceError('AccessDenied', `The policy is public, and ${why}.`, 403);
+        throw accessDenied(`The policy is public, and ${why}.`);
       }
       bucket.settings.policy = text;
       return empty(204);

@@ -2,14 +2,13 @@ import type { z } from 'zod';
 import { ServiceError } from '../../core/errors.js';
 import { list, struct, text } from '../../xml/shapes.js';
 import type { Bucket } from '../bucket.js';
+import { checkTags as checkObjectTags } from '../tags.js';
 import { keep } from './kept.js';
 import { operationsOf } from './setting.js';
 
 const NOUN = 'BucketTagging';
 const MAX_TAGS = 50;
 const MAX_PARSED_TAGS = 1000;
-const KEY = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u;
-const VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u;
 
 export const tagSet = struct({ Tag: list(struct({ Key: text, Value: text }), MAX_PARSED_TAGS).optional() });
 type TagSet = z.infer<typeof tagSet>;
@@ -38,9 +37,9 @@ function checkTags({ Tag = [] }: TagSet): void {
     throw new ServiceError('BadRequest', `Bucket tag count cannot be greater than ${MAX_TAGS}`);
   }
   for (const { Key, Value } of Tag) {
-    if (!KEY.test(Key)) throw invalidTag('The TagKey you have provided is invalid', Key);
     if (/^aws:/i.test(Key)) throw invalidTag('System tags cannot be added/updated by requester', Key);
-    if (!VALUE.test(Value)) throw invalidTag('The TagValue you have provided is invalid', Key);
+    // One at a time: an object may have fewer of them.
+    checkObjectTags([{ key: Key, value: Value }]);
   }
   const keys = Tag.map(({ Key }) => Key);
   const twice = keys.find((key, index) => keys.indexOf(key) !== index);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { list, oneOf, struct, text } from '../../xml/shapes.js';
 import { malformedXml } from '../../xml/xml.js';
-import { invalidArgument } from './errors.js';
+import { invalidArgument } from '../replies.js';
 import { keptSetting } from './kept.js';
 
 const MAX_ROUTING_RULES = 50;
