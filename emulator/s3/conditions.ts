@@ -8,7 +8,8 @@ import { currentVersion } from './versions.js';
 /**
  * Conditional writes: `If-None-Match: *` writes only where no object is (a delete marker is none), `If-Match` only over
  * a known one. Judged when the request begins; what is returned, to be called when it is carried out, throws
- * ConditionalRequestConflict if the key has changed since `startedOver`, by default the begin of the request.
+ * ConditionalRequestConflict if the key has changed meanwhile.
+ * @param startedOver what the key held when an upload in parts began; undefined starts at this request
  * @throws ServiceError PreconditionFailed, NoSuchKey, ConditionalRequestConflict
  */
 export function writeCondition(

@@ -23,9 +23,10 @@ const OVERRIDES = [
 export const getObject: ObjectOperation = ({ call, store }, bucket, key) => {
   const object = objectAt(bucket, key, call);
   const reply = replyWithout(call, bucket, object);
-  if (reply.status === 304 || object.blob.size === 0) return reply;
-  const { start, end } = askedRange(call, object) ?? { start: 0, end: object.blob.size - 1 };
+  if (reply.status === 304) return reply;
   const headers = { ...reply.headers, ...overrides(call) };
+  if (object.blob.size === 0) return { ...reply, headers };
+  const { start, end } = askedRange(call, object) ?? { start: 0, end: object.blob.size - 1 };
   return { ...reply, headers, body: store.blobs.read(object.blob, start, end) };
 };
 

@@ -3,7 +3,7 @@ import type { Call, Reply } from '../http/call.js';
 import type { Bucket } from './bucket.js';
 import type { ObjectStore } from './store.js';
 
-interface S3Context {
+export interface S3Context {
   readonly call: Call;
   readonly store: ObjectStore;
   readonly clock: Clock;
