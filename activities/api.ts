@@ -57,6 +57,12 @@ export interface PlannedSlice {
   /** Present when no task is needed: why. */
   without?: 'quiet' | 'expired';
 }
+/** A task that ended without closing its window, whose work a piece of that window repeats. */
+export interface ReplacedTask {
+  taskId: string;
+  from: string;
+  to: string;
+}
 
 /** Position in the order of a plan: retention deadline (null: never), start, group. */
 export type PlanCursor = [deadline: string | null, from: string, logGroup: string];
@@ -99,6 +105,8 @@ export interface PartEntryInput {
 export interface EndedSlice {
   slice: PlannedSlice;
   ending: Ending;
+  /** Failed tasks of the window that this slice was cut from. */
+  replaces?: ReplacedTask[];
 }
 
 /** What verifying and recording a slice came to. */

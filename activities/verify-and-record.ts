@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
 import {
+  destinationPrefix,
   GenerationTaken,
   isSettled,
   type ObjectStore,
@@ -13,7 +14,7 @@ import {
   verifyTask,
 } from '../archive/index.js';
 import { type Explained, explain, kindOf, LogferryError, type ResolvedRequest, type Slice } from '../contract/index.js';
-import type { EndedSlice, Ending, ExportActivities, OpenedExport, SliceRecord } from './api.js';
+import type { EndedSlice, Ending, ExportActivities, OpenedExport, ReplacedTask, SliceRecord } from './api.js';
 import type { ExportDeps } from './deps.js';
 import { describeGroup } from './group-metadata.js';
 import { type Judgement, judgeCompleted, judgeOther } from './judge.js';
@@ -46,12 +47,12 @@ async function recordOne(
   aws: Aws,
   opened: OpenedExport,
   request: ResolvedRequest,
-  { slice: planned, ending }: EndedSlice,
+  { slice: planned, ending, replaces = [] }: EndedSlice,
 ): Promise<SliceRecord> {
   const store = storeOf(aws, opened);
   const slice = sliceOf(opened, planned, request.source.logStreamPrefix);
   const { verification, judgement } = await examine(aws, store, slice, ending, request);
-  const receipt = await receiptOf({ aws, opened, request, slice, ending, verification, judgement });
+  const receipt = await receiptOf({ aws, opened, request, slice, ending, verification, judgement, replaces });
   return recordOf(await storeNext(store, receipt), ending);
 }
 
@@ -86,8 +87,9 @@ async function receiptOf(known: {
   ending: Ending;
   verification: Verification;
   judgement: Judgement;
+  replaces: readonly ReplacedTask[];
 }): Promise<Receipt> {
-  const { opened, request, slice, ending, verification, judgement } = known;
+  const { opened, request, slice, ending, verification, judgement, replaces } = known;
   const { requestedBy, reason } = request;
   const metadata = await describeGroup(known.aws.logGroups, slice);
   const task = taskOf(slice, ending);
@@ -109,6 +111,12 @@ async function receiptOf(known: {
     },
     evidence: judgement.evidence,
     strayFolders: verification.strayFolders,
+    ...(replaces.length > 0 && {
+      replaces: replaces.map(({ taskId, from, to }) => ({
+        taskId,
+        folder: `${destinationPrefix({ ...slice, from, to })}/${taskId}`,
+      })),
+    }),
     ...(metadata && { logGroupMetadata: metadata }),
     settled: task?.createdAt !== undefined && isSettled(slice.to, task.createdAt),
     recordedAt: new Date().toISOString(),

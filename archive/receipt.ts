@@ -82,6 +82,11 @@ export const receiptSchema = z.strictObject({
   evidence: z.array(z.string()),
   /** Task folders under the slice's destination that are not its task: named, never counted. */
   strayFolders: z.array(z.string()),
+  /** Failed tasks of the longer window that this one was cut from: what they wrote is named, never counted. */
+  replaces: z
+    .array(z.strictObject({ taskId: z.string(), folder: z.string() }))
+    .min(1)
+    .exactOptional(),
   logGroupMetadata: z
     .strictObject({
       arn: z.string(),

@@ -150,7 +150,8 @@ const problems = {
   TASK_FAILED: {
     kind: 'unexpected',
     message: (d) => `AWS ended the export task as FAILED${because(d.detail)}`,
-    hint: () => 'Run again: the window is still open.',
+    hint: () =>
+      'Run again: the window is still open. If its tasks keep failing, check that the bucket policy and the KMS key let CloudWatch Logs write everywhere below the prefix.',
   },
   TASK_CANCELLED: {
     kind: 'unexpected',

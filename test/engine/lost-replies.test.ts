@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Fault } from '../../emulator/index.js';
 import { seen } from '../support/seen.js';
-import { ACCOUNT_ID, REGION, World, type WorldOptions } from '../support/world.js';
+import { ACCOUNT_ID, FIRST_DAY, REGION, World, type WorldOptions } from '../support/world.js';
 
 /** What must hold whichever reply is lost: one task a slice and generation, and every event archived. */
 const LOST: [name: string, fault: Omit<Fault, 'times'>, options?: WorldOptions][] = [
@@ -71,18 +71,42 @@ it.concurrent('makes a failed task again under the next generation, and names wh
   }
 });
 
-it.concurrent('leaves the window of a task that keeps failing open, and says so', async () => {
+it.concurrent('cuts a window that fails twice in halves, which name what its tasks left', async () => {
+  const world = await World.create();
+  try {
+    const loaded = await world.logGroup('/cut', 1);
+    world.emulator.addFault({ operation: 'CreateExportTask', kind: 'fail-task', times: 2 });
+    const { id } = await world.exports.start(world.request(['/cut'], 1));
+    expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', slices: { planned: 2 }, events: loaded });
+    expect(world.tasks.map(({ taskName }) => taskName?.slice(-3))).toEqual([':g1', ':g2', ':g3', ':g3']);
+    const [first, second] = world.tasks;
+    const pieces = (await world.receipts()).filter(({ outcome }) => outcome !== 'failed');
+    for (const { replaces } of pieces) {
+      expect(replaces?.map(({ taskId }) => taskId)).toEqual([second?.taskId]);
+      expect(replaces?.every(({ folder }) => second?.keys.every((key) => key.startsWith(`${folder}/`)))).toBe(true);
+    }
+    expect(pieces.flatMap(({ objects }) => objects).some(({ key }) => first?.keys.includes(key))).toBe(false);
+    expect(await world.exports.wait((await world.exports.start(world.request(['/cut'], 1))).id)).toMatchObject({
+      tasksCreated: 0,
+    });
+  } finally {
+    await world.close();
+  }
+});
+
+it.concurrent('leaves a window open that is too short to be cut and keeps failing, and says so', async () => {
   const world = await World.create();
   try {
     await world.logGroup('/failed', 1);
     world.emulator.addFault({ operation: 'CreateExportTask', kind: 'fail-task', times: 2 });
-    const { id } = await world.exports.start(world.request(['/failed'], 1));
+    const hour = world.request(['/failed'], 1, { window: { from: FIRST_DAY, to: '2026-10-01T01:00:00Z' } });
+    const { id } = await world.exports.start(hour);
     expect(await world.exports.wait(id)).toMatchObject({
       status: 'failed',
       slices: { planned: 1, failed: 1 },
       failures: [{ code: 'TASK_FAILED' }],
     });
-    const again = await world.exports.start(world.request(['/failed'], 1));
+    const again = await world.exports.start(hour);
     expect(await world.exports.wait(again.id)).toMatchObject({ status: 'completed', slices: { archived: 1 } });
     expect(world.tasks.map(({ taskName }) => taskName?.slice(-3))).toEqual([':g1', ':g2', ':g3']);
   } finally {

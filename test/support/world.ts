@@ -6,6 +6,7 @@ import { type History, historyToJSON } from '@temporalio/common/lib/proto-utils.
 import { Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
 import type { ExportTimings } from '../../activities/index.js';
+import type { Receipt } from '../../archive/index.js';
 import { createAws } from '../../aws/index.js';
 import { createExportClient, type ExportClient } from '../../client/index.js';
 import {
@@ -124,6 +125,16 @@ export class World {
       region: REGION,
       ...more,
     };
+  }
+
+  /** All receipts of this world's archive, in the order of their keys. */
+  async receipts(): Promise<Receipt[]> {
+    const found: Receipt[] = [];
+    const archive = this.aws.objects(BUCKET, ACCOUNT_ID);
+    for await (const { objects } of archive.list(`${this.taskQueue}/_logferry/receipts/`)) {
+      for (const { key } of objects) found.push((await this.readJson(key)) as Receipt);
+    }
+    return found;
   }
 
   /** Export tasks the emulator has seen that are not somebody else's. */

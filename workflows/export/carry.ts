@@ -33,7 +33,7 @@ export class Carrier {
   ) {}
 
   async carry(slice: TriedSlice): Promise<Carried> {
-    let lookFirst = slice.tries > 0;
+    let lookFirst = slice.tries > 0 || slice.replaces !== undefined;
     let waits = 0;
     let late = 0;
     while (!this.cancelling.now) {

@@ -2,7 +2,8 @@ import { condition } from '@temporalio/workflow';
 import type { Ending, PartEntryInput, PlannedSlice, SliceRecord } from '../../activities/index.js';
 import { explain, type Failure, type ResolvedRequest, SECOND_MS } from '../../contract/index.js';
 import { exporting } from '../proxies.js';
-import { tryAgain } from './retry-policy.js';
+import { next } from './retry-policy.js';
+import { halves } from './splitting.js';
 import { addFailure, type ExportState, type TriedSlice, type Unrecorded } from './state.js';
 
 /** Slices whose receipt is not yet written; beyond this many no task is created. */
@@ -97,7 +98,11 @@ export class Recorder {
   }
 
   private async settle(batch: readonly Unrecorded[]): Promise<void> {
-    const ended = batch.map(({ slice: { tries: _tries, ...slice }, ending }) => ({ slice, ending }));
+    const ended = batch.map(({ slice: { tries: _tries, replaces, ...slice }, ending }) => ({
+      slice,
+      ending,
+      ...(replaces && { replaces }),
+    }));
     const records = await exporting.verifyAndRecord({ export: this.state.export, request: this.request, ended });
     for (const [index, { slice, ending }] of batch.entries()) {
       const record = records[index];
@@ -108,13 +113,34 @@ export class Recorder {
     this.state.unrecorded = this.state.unrecorded.filter((other) => !batch.includes(other));
   }
 
-  private recorded({ tries, ...slice }: TriedSlice, ending: Ending, record: SliceRecord): void {
+  private recorded(slice: TriedSlice, ending: Ending, record: SliceRecord): void {
     this.add([record.entry]);
-    if (tryAgain(ending, record, tries + 1)) {
-      this.state.todo.unshift({ ...slice, generation: slice.generation + 1, tries: tries + 1 });
-    } else {
-      this.count(slice, record);
+    if (ending.kind === 'completed') this.state.failuresInARow = 0;
+    else if (ending.kind === 'failed') this.state.failuresInARow += 1;
+    const tried = { ...slice, generation: slice.generation + 1, tries: slice.tries + 1 };
+    switch (next(ending, record, tried.tries, this.state.failuresInARow)) {
+      case 'again':
+        this.state.todo.unshift(tried);
+        break;
+      case 'cut':
+        if (!this.cut(tried, ending)) this.count(slice, record);
+        break;
+      case 'leave':
+        this.count(slice, record);
     }
+  }
+
+  /** Puts the halves of a window in its place; false when it cannot be cut. */
+  private cut(slice: TriedSlice, ending: Ending): boolean {
+    const pieces = halves(slice);
+    if (pieces === undefined || ending.kind !== 'failed') return false;
+    const { from, to, replaces = [] } = slice;
+    const failed = { taskId: ending.task.taskId, from, to };
+    this.state.totals.slices.planned += pieces.length - 1;
+    this.state.todo.unshift(
+      ...pieces.map((piece) => ({ ...slice, ...piece, tries: 0, replaces: [...replaces, failed] })),
+    );
+    return true;
   }
 
   private count({ logGroup, from, to }: PlannedSlice, record: SliceRecord): void {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Ending, SliceRecord } from '../../activities/index.js';
 import type { Outcome } from '../../contract/index.js';
-import { patience, tryAgain } from './retry-policy.js';
+import { type Next, next, patience } from './retry-policy.js';
 
 const task = { taskId: 't', adopted: false };
 const recorded = (outcome: Outcome): SliceRecord => ({
@@ -12,18 +12,24 @@ const recorded = (outcome: Outcome): SliceRecord => ({
   events: 0,
 });
 
-it.each<[Ending, Outcome, tries: number]>([
-  [{ kind: 'failed', task }, 'failed', 2],
-  [{ kind: 'cancelled', task, byUs: false }, 'failed', 2],
-  [{ kind: 'cancelled', task, byUs: true }, 'cancelled', 1],
-  [{ kind: 'vanished', task }, 'failed', 3],
-  [{ kind: 'completed', task }, 'failed', 2],
-  [{ kind: 'completed', task }, 'archived', 1],
-  [{ kind: 'completed', task }, 'unconfirmedEmpty', 1],
-  [{ kind: 'without', reason: 'quiet' }, 'quiet', 1],
-])('tries %o that was recorded as %s %i times in all', (ending, outcome, tries) => {
-  const made = [1, 2, 3, 4].find((tried) => !tryAgain(ending, recorded(outcome), tried));
-  expect(made).toBe(tries);
+it.each<[Ending, Outcome, tries: number, then: Next]>([
+  [{ kind: 'failed', task }, 'failed', 2, 'cut'],
+  [{ kind: 'cancelled', task, byUs: false }, 'failed', 2, 'leave'],
+  [{ kind: 'cancelled', task, byUs: true }, 'cancelled', 1, 'leave'],
+  [{ kind: 'vanished', task }, 'failed', 3, 'leave'],
+  [{ kind: 'completed', task }, 'failed', 2, 'leave'],
+  [{ kind: 'completed', task }, 'archived', 1, 'leave'],
+  [{ kind: 'completed', task }, 'unconfirmedEmpty', 1, 'leave'],
+  [{ kind: 'without', reason: 'quiet' }, 'quiet', 1, 'leave'],
+])('tries %o that was recorded as %s %i times in all, then: %s', (ending, outcome, tries, then) => {
+  const steps = [1, 2, 3, 4].map((tried) => next(ending, recorded(outcome), tried, 1));
+  expect(steps.indexOf(then) + 1).toBe(tries);
+  expect(steps.slice(0, tries - 1).every((step) => step === 'again')).toBe(true);
+});
+
+it('gives up when one task after another fails, whatever the window', () => {
+  const ending: Ending = { kind: 'failed', task };
+  expect([15, 16].map((inARow) => next(ending, recorded('failed'), 1, inARow))).toEqual(['again', 'leave']);
 });
 
 it('waits longer and longer, but never more than half a minute', () => {

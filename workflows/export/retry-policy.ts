@@ -1,24 +1,38 @@
 import type { Ending, SliceRecord } from '../../activities/index.js';
 
-/** A slice is tried this often in one run before its window is left open. */
+/** A slice is tried this often in one run. A failed window is then cut in two; the others are left open. */
 const TRIES = { failed: 2, cancelled: 2, vanished: 3, unverified: 2 } as const;
 
 /**
- * Whether a slice whose attempt did not close its window is made again in this run, under the next generation.
- * Refusals are not: the same question gets the same answer until somebody repairs the cause.
+ * Failed tasks in a row, without one that AWS completed between them, after which nothing more is tried again or cut.
+ * A single window that only fits AWS in pieces of an hour needs ten to get there; more means that the cause lies
+ * elsewhere, and each try costs AWS's only slot.
  */
-export function tryAgain(ending: Ending, record: SliceRecord, tries: number): boolean {
+const HOPELESS_AFTER = 16;
+
+/** What becomes of a slice whose attempt was recorded: `cut` is the same as `leave` for a window too short to be cut. */
+export type Next = 'again' | 'cut' | 'leave';
+
+/**
+ * Whether a slice whose attempt did not close its window is made again in this run, under the next generation, or cut.
+ * Refusals are not: the same question gets the same answer until somebody repairs the cause.
+ * @param tries attempts at this slice so far
+ * @param failuresInARow tasks that have failed one after another, this one included
+ */
+export function next(ending: Ending, record: SliceRecord, tries: number, failuresInARow: number): Next {
+  if (failuresInARow >= HOPELESS_AFTER) return 'leave';
+  const again = (limit: number): Next => (tries < limit ? 'again' : 'leave');
   switch (ending.kind) {
     case 'failed':
-      return tries < TRIES.failed;
+      return tries < TRIES.failed ? 'again' : 'cut';
     case 'cancelled':
-      return !ending.byUs && tries < TRIES.cancelled;
+      return ending.byUs ? 'leave' : again(TRIES.cancelled);
     case 'vanished':
-      return tries < TRIES.vanished;
+      return again(TRIES.vanished);
     case 'completed':
-      return record.outcome === 'failed' && tries < TRIES.unverified;
+      return record.outcome === 'failed' ? again(TRIES.unverified) : 'leave';
     case 'without':
-      return false;
+      return 'leave';
   }
 }
 

@@ -4,6 +4,7 @@ import type {
   PartEntryInput,
   PlanCursor,
   PlannedSlice,
+  ReplacedTask,
   RunTotals,
 } from '../../activities/index.js';
 import { type CancelRequest, type Failure, noSlices } from '../../contract/index.js';
@@ -14,6 +15,8 @@ const SAMPLED_FAILURES = 100;
 /** A planned slice and how often it has been tried in this run. */
 export interface TriedSlice extends PlannedSlice {
   tries: number;
+  /** Failed tasks of the window that this slice was cut from. */
+  replaces?: ReplacedTask[];
 }
 
 /** A slice whose task is over and whose receipt is not yet written. */
@@ -50,6 +53,8 @@ export interface ExportState {
   /** Some slice has failed in a way that no receipt could be written for: each further pass would find it again. */
   leftOpen?: true;
   unrecorded: Unrecorded[];
+  /** Tasks that have failed since the last one that AWS completed. */
+  failuresInARow: number;
   /** Entries of the part that is being filled. */
   entries: PartEntryInput[];
   /** A part that is being written: its content is fixed, so that writing it again changes nothing. */
@@ -69,6 +74,7 @@ export const newState = (opened: OpenedExport): ExportState => ({
   passBegun: false,
   passFound: false,
   unrecorded: [],
+  failuresInARow: 0,
   entries: [],
   partsWritten: 0,
   turn: { counter: 0, granted: false, yieldAsked: false },
