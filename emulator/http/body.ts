@@ -8,21 +8,19 @@ const DRAIN_LIMIT_BYTES = 64 * 1024 * 1024;
  * Reads a whole request body.
  * @throws ServiceError with `code` and status 413 as soon as it is longer than `limitBytes`
  */
-export async function readBody(
-  body: Readable,
-  limitBytes: number,
-  code = 'RequestEntityTooLargeException',
-): Promise<Buffer> {
+export async function readBody(body: Readable, limitBytes: number, code?: string): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of body.iterator({ destroyOnReturn: false })) {
     length += (chunk as Buffer).length;
-    if (length > limitBytes) {
-      throw new ServiceError(code, `Request body is longer than the limit of ${limitBytes} bytes`, 413);
-    }
+    if (length > limitBytes) throw tooLarge(limitBytes, code);
     chunks.push(chunk as Buffer);
   }
   return Buffer.concat(chunks, length);
+}
+
+export function tooLarge(limitBytes: number, code = 'RequestEntityTooLargeException'): ServiceError {
+  return new ServiceError(code, `Request body is longer than the limit of ${limitBytes} bytes`, 413);
 }
 
 /** Swallows what is left of a request; false when there was more than is worth reading. */

@@ -6,6 +6,7 @@ import { drain } from './body.js';
 import type { Reply } from './call.js';
 import { ConnectionReset } from './dispatcher.js';
 import { refusalOf } from './guard.js';
+import { answerUnparsed } from './unparsed.js';
 
 /** Longer than any SDK keeps an idle connection, so that the server never closes one that is about to be used. */
 const KEEP_ALIVE_TIMEOUT_MS = 120_000;
@@ -20,9 +21,12 @@ export interface ListeningServer {
 
 /** Starts the one HTTP server. Requests that did not come from a program on this machine never reach `answer`. */
 export async function listen(host: string, port: number, answer: Answer): Promise<ListeningServer> {
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS }, (request, response) => {
+  // A request without Host is refused by the guard, with its reason.
+  const options = { keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS, requireHostHeader: false };
+  const server = createServer(options, (request, response) => {
     handle(request, response, host, answer).catch(() => response.destroy());
   });
+  answerUnparsed(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
@@ -44,7 +48,7 @@ async function handle(request: IncomingMessage, response: ServerResponse, host: 
           if (error instanceof ConnectionReset) request.socket.resetAndDestroy();
           throw error;
         })
-      : { status: 403, headers: { 'content-type': 'text/plain' }, body: `logferry emulator: ${refusal}\n` };
+      : refused(refusal);
   const drained = await drain(request);
   response.writeHead(reply.status, { ...reply.headers, ...(drained ? {} : { connection: 'close' }) });
   if (reply.body instanceof Readable) {
@@ -52,6 +56,13 @@ async function handle(request: IncomingMessage, response: ServerResponse, host: 
   } else {
     response.end(reply.body);
   }
+}
+
+/** Not in one service's own form: nothing of the request has been looked at. */
+function refused(reason: string): Reply {
+  const body = JSON.stringify({ __type: 'AccessDeniedException', message: `logferry emulator: ${reason}` });
+  const headers = { 'content-type': 'application/x-amz-json-1.1', 'content-length': String(Buffer.byteLength(body)) };
+  return { status: 403, headers, body };
 }
 
 function close(server: Server): Promise<void> {

@@ -2,6 +2,8 @@ import { ServiceError } from '../core/errors.js';
 
 /** Largest `long` on the wire. */
 const MAX_LONG = 2n ** 63n - 1n;
+/** Values given are repeated in what is said about them; this bounds the answer to a request that is all wrong. */
+const MAX_REPORT_CHARS = 16_384;
 
 /**
  * One member of an operation's input. `parse` adds to `problems` what AWS's validation would say (all of it is
@@ -28,7 +30,7 @@ export function parseInput<S extends Shape>(shape: S, body: unknown): InputOf<S>
     const errors = problems.length === 1 ? 'error' : 'errors';
     throw new ServiceError(
       'InvalidParameterException',
-      `${problems.length} validation ${errors} detected: ${problems.join('; ')}`,
+      `${problems.length} validation ${errors} detected: ${problems.join('; ')}`.slice(0, MAX_REPORT_CHARS),
     );
   }
   return input;
@@ -94,12 +96,12 @@ export function text(rules: TextRules = {}): Field<string> {
   };
 }
 
-/** A `long`, exact over its whole range. */
+/** A `long`, exact over its whole range: beyond 2^53, one that has a fraction or exponent is refused, not rounded. */
 export function long(rules: { min?: bigint; max?: bigint } = {}): Field<bigint> {
   const { min, max } = rules;
   return {
     parse(value, path, problems) {
-      if (typeof value !== 'bigint' && !(typeof value === 'number' && Number.isInteger(value))) {
+      if (typeof value !== 'bigint' && !(typeof value === 'number' && Number.isSafeInteger(value))) {
         throw wrongType(value, 'a Long', path);
       }
       const exact = BigInt(value);
@@ -149,15 +151,21 @@ export function list<T>(item: Field<T>, rules: { min?: number; max?: number } = 
   };
 }
 
-export function textMap(key: Field<string>, item: Field<string>, max: number): Field<Map<string, string>> {
+export function textMap(
+  key: Field<string>,
+  item: Field<string>,
+  { min, max }: { readonly min: number; readonly max: number },
+): Field<Map<string, string>> {
   return {
     parse(value, path, problems) {
       if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrongType(value, 'a Map', path);
       const entries = Object.entries(value);
+      const report = (rule: string) => problems.push(constraint(`{${entries.length} entries}`, path, rule));
       if (entries.length > max) {
-        const shown = `{${entries.length} entries}`;
-        problems.push(constraint(shown, path, `Member must have length less than or equal to ${max}`));
+        report(`Member must have length less than or equal to ${max}`);
+        return new Map();
       }
+      if (entries.length < min) report(`Member must have length greater than or equal to ${min}`);
       return new Map(
         entries.map(([name, each]) => [
           key.parse(name, `${path}.${name}.key`, problems),

@@ -1,18 +1,20 @@
 import { ServiceError } from '../core/errors.js';
 import { nameOf } from './chosen-group.js';
-import { flag, integer, list, optional, required, text, textMap } from './fields.js';
+import { flag, integer, list, optional, required, text } from './fields.js';
 import { groupIdentifier, groupName, pageToken } from './names.js';
 import { type LogsOperation, operation } from './operation.js';
 import { byName, groupArn, groupNamed, type Lane, type LogGroup } from './store.js';
+import { tagMap } from './tag-fields.js';
 import { readToken, writeToken } from './tokens.js';
 
 const MAX_PAGE = 50;
 const LOG_GROUP_CLASSES = ['STANDARD', 'INFREQUENT_ACCESS', 'DELIVERY'];
+/** AWS's message speaks of AWS/; names in use show that lower case is refused as well. */
+const RESERVED_NAME = /^aws\//i;
 const RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 const logGroupClass = text({ oneOf: LOG_GROUP_CLASSES });
-export const tagMap = textMap(text({ min: 1, max: 128 }), text({ max: 256 }), 50);
 
 const createLogGroup = operation(
   {
@@ -20,15 +22,20 @@ const createLogGroup = operation(
     kmsKeyId: optional(text({ max: 256 })),
     tags: optional(tagMap),
     logGroupClass: optional(logGroupClass),
+    deletionProtectionEnabled: optional(flag()),
   },
   ({ lane, clock }, input) => {
+    if (RESERVED_NAME.test(input.logGroupName)) {
+      throw new ServiceError('InvalidParameterException', 'Log groups starting with AWS/ are reserved for AWS.');
+    }
     if (lane.groups.has(input.logGroupName)) {
       throw new ServiceError('ResourceAlreadyExistsException', 'The specified log group already exists');
     }
-    const { kmsKeyId } = input;
+    const { kmsKeyId, deletionProtectionEnabled } = input;
     lane.groups.set(input.logGroupName, {
       ...newGroup(input.logGroupName, clock.now(), input.logGroupClass),
       ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
+      ...(deletionProtectionEnabled === undefined ? {} : { deletionProtectionEnabled }),
       tags: input.tags ?? new Map(),
     });
     return undefined;
@@ -36,7 +43,14 @@ const createLogGroup = operation(
 );
 
 const deleteLogGroup = operation({ logGroupName: required(groupName) }, ({ lane, store }, input) => {
-  store.removeGroup(lane, groupNamed(lane, input.logGroupName));
+  const group = groupNamed(lane, input.logGroupName);
+  if (group.deletionProtectionEnabled === true) {
+    throw new ServiceError(
+      'ValidationException',
+      'The log group is protected against deletion: disable its deletion protection first.',
+    );
+  }
+  store.removeGroup(lane, group);
   return undefined;
 });
 
@@ -59,6 +73,14 @@ const deleteRetentionPolicy = operation({ logGroupName: required(groupName) }, (
   delete groupNamed(lane, logGroupName).retentionInDays;
   return undefined;
 });
+
+const putLogGroupDeletionProtection = operation(
+  { logGroupIdentifier: required(groupIdentifier), deletionProtectionEnabled: required(flag()) },
+  ({ lane }, { logGroupIdentifier, deletionProtectionEnabled }) => {
+    groupNamed(lane, nameOf(lane, logGroupIdentifier)).deletionProtectionEnabled = deletionProtectionEnabled;
+    return undefined;
+  },
+);
 
 const describeLogGroups = operation(
   {
@@ -108,7 +130,7 @@ export function newGroup(name: string, creationTime: number, groupClass = 'STAND
 }
 
 function describe(lane: Lane, group: LogGroup): object {
-  const { retentionInDays, kmsKeyId } = group;
+  const { retentionInDays, kmsKeyId, deletionProtectionEnabled } = group;
   return {
     logGroupName: group.name,
     creationTime: group.creationTime,
@@ -117,6 +139,7 @@ function describe(lane: Lane, group: LogGroup): object {
     arn: `${groupArn(lane, group.name)}:*`,
     storedBytes: group.storedBytes,
     ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
+    ...(deletionProtectionEnabled === undefined ? {} : { deletionProtectionEnabled }),
     logGroupClass: group.logGroupClass,
     logGroupArn: groupArn(lane, group.name),
   };
@@ -127,5 +150,6 @@ export const groupOperations: Readonly<Record<string, LogsOperation>> = {
   DeleteLogGroup: deleteLogGroup,
   PutRetentionPolicy: putRetentionPolicy,
   DeleteRetentionPolicy: deleteRetentionPolicy,
+  PutLogGroupDeletionProtection: putLogGroupDeletionProtection,
   DescribeLogGroups: describeLogGroups,
 };

@@ -7,8 +7,10 @@ const QUOTED_MARK = new RegExp(`"${MARK}(-?\\d+)"`, 'g');
 /** JSON.parse, but integers beyond 2^53 arrive exact, as bigint. */
 export function parseExactJson(text: string): unknown {
   if (!/\d{16}/.test(text)) return JSON.parse(text);
-  return JSON.parse(quoteLongIntegers(text), (_key, value: unknown) =>
-    typeof value === 'string' && value.startsWith(MARK) ? BigInt(value.slice(MARK.length)) : value,
+  const quoted = quoteLongIntegers(text);
+  if (quoted === text) return JSON.parse(text);
+  return JSON.parse(quoted, (_key, value: unknown) =>
+    typeof value === 'string' && value.startsWith(MARK) ? narrowed(BigInt(value.slice(MARK.length))) : value,
   );
 }
 
@@ -17,11 +19,17 @@ export function writeExactJson(value: unknown): string {
   let marked = false;
   const text = JSON.stringify(value, (_key, each: unknown) => {
     if (typeof each !== 'bigint') return each;
-    if (Number.isSafeInteger(Number(each))) return Number(each);
+    const exact = narrowed(each);
+    if (typeof exact === 'number') return exact;
     marked = true;
-    return `${MARK}${each}`;
+    return `${MARK}${exact}`;
   });
   return marked ? text.replace(QUOTED_MARK, '$1') : text;
+}
+
+function narrowed(integer: bigint): bigint | number {
+  const number = Number(integer);
+  return Number.isSafeInteger(number) ? number : integer;
 }
 
 /** Wraps integers of 16 or more digits in marked strings, leaving what stands inside strings alone. */
@@ -53,10 +61,14 @@ function quoteLongIntegers(text: string): string {
   return result + text.slice(copied);
 }
 
+/** Index after the quote that ends a string: the next one with an even number of backslashes before it. */
 function endOfString(text: string, start: number): number {
-  let at = start + 1;
-  while (at < text.length && text.charCodeAt(at) !== 0x22) at += text.charCodeAt(at) === 0x5c ? 2 : 1;
-  return at + 1;
+  for (let quote = text.indexOf('"', start + 1); quote !== -1; quote = text.indexOf('"', quote + 1)) {
+    let backslashes = 0;
+    while (text.charCodeAt(quote - 1 - backslashes) === 0x5c) backslashes += 1;
+    if (backslashes % 2 === 0) return quote + 1;
+  }
+  return text.length;
 }
 
 function endOfNumber(text: string, start: number): number {

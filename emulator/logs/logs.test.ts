@@ -1,27 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../index.js';
 import { rawLogs } from '../testing/raw-client.js';
-import { parseExactJson, writeExactJson } from './json.js';
-
-describe('exact JSON', () => {
-  it('keeps integers of any length, and what only looks like one', () => {
-    const text =
-      '{"a":1152921504606846976,"b":["1152921504606846976",-9007199254740993],"c":1.1234567890123456789,"d":"\\"1234567890123456"}';
-    const value = parseExactJson(text);
-    expect(value).toEqual({
-      a: 1152921504606846976n,
-      b: ['1152921504606846976', -9007199254740993n],
-      c: 1.1234567890123457,
-      d: '"1234567890123456',
-    });
-    expect(writeExactJson(value)).toBe(text.replace('1.1234567890123456789', '1.1234567890123457'));
-    expect(writeExactJson({ small: 5n })).toBe('{"small":5}');
-  });
-
-  it.each(['{', '01152921504606846976', '{"a":1152921504606846976', '"1152921504606846976'])('refuses %s', (text) => {
-    expect(() => parseExactJson(text)).toThrow(SyntaxError);
-  });
-});
 
 describe('events', () => {
   let emulator: Emulator;

@@ -5,7 +5,7 @@ import { groupName, streamName } from './names.js';
 import { type LogsOperation, operation } from './operation.js';
 import { groupNamed, streamNamed } from './store.js';
 
-/** PutLogEvents' published rules. */
+/** PutLogEvents' published rules. A single event may be as large as a whole batch. */
 export const MAX_BATCH_BYTES = 1_048_576;
 const MAX_BATCH_EVENTS = 10_000;
 const HOUR_MS = 60 * 60 * 1000;
@@ -59,6 +59,10 @@ const putLogEvents = operation(
 );
 
 function checkBatch(events: readonly { timestamp: number; message: string }[]): void {
+  const largest = events.reduce((most, event) => Math.max(most, eventBytes(event.message)), 0);
+  if (largest > MAX_BATCH_BYTES) {
+    throw invalid(`Log event too large: ${largest} bytes exceeds limit of ${MAX_BATCH_BYTES}`);
+  }
   const bytes = events.reduce((sum, event) => sum + eventBytes(event.message), 0);
   if (bytes > MAX_BATCH_BYTES) {
     throw invalid(`Upload too large: ${bytes} bytes exceeds limit of ${MAX_BATCH_BYTES}`);

@@ -3,22 +3,20 @@ import { ServiceError } from '../core/errors.js';
 import type { FaultPlan } from '../core/faults.js';
 import type { SettingsHolder } from '../core/settings.js';
 import type { ExportTasks } from '../exports/tasks.js';
-import { readBody } from '../http/body.js';
 import type { Call, Reply, Service } from '../http/call.js';
 import { exportTaskOperations } from './export-tasks.js';
 import { groupOperations } from './groups.js';
-import { parseExactJson, writeExactJson } from './json.js';
+import { writeExactJson } from './json.js';
 import type { LogsOperation } from './operation.js';
 import { putEventOperations } from './put-events.js';
 import { readEventOperations } from './read-events.js';
+import { readJson } from './request-body.js';
 import type { LogsStore } from './store.js';
 import { streamOperations } from './streams.js';
 import { tagOperations } from './tags.js';
 import { Throttle } from './throttle.js';
 
 const TARGET_PREFIX = 'Logs_20140328.';
-/** 1 MiB of events can be six times as long when every character is escaped; far above that is refused. */
-const MAX_REQUEST_BYTES = 12 * 1024 * 1024;
 
 const OPERATIONS: ReadonlyMap<string, LogsOperation> = new Map(
   Object.entries({
@@ -63,7 +61,7 @@ export class LogsService implements Service {
     if (THROTTLED.has(operation) && settings.current.throttle) {
       this.#throttle.take(`${accountId}/${region}/${operation}`, settings.current.throttleTps, clock.now());
     }
-    const body = parseBody(await readBody(call.body, MAX_REQUEST_BYTES));
+    const body = await readJson(call);
     const lane = this.use.store.lane(accountId, region);
     const output = await OPERATIONS.get(operation)?.({ ...this.use, lane, trace: call.trace }, body);
     return reply(call, 200, output);
@@ -73,15 +71,6 @@ export class LogsService implements Service {
     // The common authentication errors carry the suffix in this protocol.
     const type = /^(MissingAuthenticationToken|IncompleteSignature)$/.test(code) ? `${code}Exception` : code;
     return reply(call, type === code ? status : 400, { __type: type, message });
-  }
-}
-
-function parseBody(body: Buffer): unknown {
-  if (body.length === 0) return {};
-  try {
-    return parseExactJson(new TextDecoder('utf-8', { fatal: true }).decode(body));
-  } catch {
-    throw new ServiceError('SerializationException', 'The request body is not a JSON document in UTF-8.');
   }
 }
 

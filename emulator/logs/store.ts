@@ -26,6 +26,7 @@ export interface LogGroup {
   creationTime: number;
   retentionInDays?: number;
   readonly kmsKeyId?: string;
+  deletionProtectionEnabled?: boolean;
   storedBytes: number;
   readonly tags: Map<string, string>;
   readonly streams: Map<string, LogStream>;

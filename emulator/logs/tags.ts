@@ -1,13 +1,12 @@
 import { ServiceError } from '../core/errors.js';
 import { nameOf } from './chosen-group.js';
-import { list, required, text } from './fields.js';
-import { tagMap } from './groups.js';
+import { required, text } from './fields.js';
 import { groupName } from './names.js';
 import { type LogsOperation, operation } from './operation.js';
 import { groupNamed, type Lane, type LogGroup } from './store.js';
+import { MAX_TAGS, tagKeys, tagMap } from './tag-fields.js';
 
 const resourceArn = text({ min: 1, max: 1011, pattern: '[\\w+=/:,.@\\-#]*\\*?' });
-const tagKeys = list(text({ min: 1, max: 128 }), { max: 50 });
 
 function groupOfArn(lane: Lane, arn: string): LogGroup {
   const group = arn.startsWith('arn:') ? lane.groups.get(nameOf(lane, arn)) : undefined;
@@ -22,6 +21,9 @@ function listed(group: LogGroup): object {
 }
 
 function addTags(group: LogGroup, tags: ReadonlyMap<string, string>): undefined {
+  if (new Set([...group.tags.keys(), ...tags.keys()]).size > MAX_TAGS) {
+    throw new ServiceError('TooManyTagsException', `A resource can have no more than ${MAX_TAGS} tags.`);
+  }
   for (const [key, value] of tags) group.tags.set(key, value);
 }
 

@@ -1,16 +1,15 @@
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BlockFile } from './block-file.js';
 
-const ours = () => readdirSync(tmpdir()).filter((name) => name.startsWith('logferry-events-'));
-
 describe('a file of blocks', () => {
   it('has no name that anybody could open, and leaves nothing behind', () => {
-    const before = ours();
-    const file = new BlockFile();
+    const folder = mkdtempSync(join(tmpdir(), 'logferry-blocks-'));
+    const file = new BlockFile(1_000, folder);
     const places = ['one', 'three'].map((text) => file.write(Buffer.from(text)));
-    expect(ours().filter((name) => !before.includes(name))).toEqual([]);
+    expect(readdirSync(folder)).toEqual([]);
     const read = places.map((place) => {
       const target = Buffer.alloc(place.length);
       file.read(place, target);
@@ -19,6 +18,7 @@ describe('a file of blocks', () => {
     expect(read).toEqual(['one', 'three']);
     file.close();
     expect(file.openFiles).toBe(0);
+    rmdirSync(folder);
   });
 
   it('closes a segment with its last block', () => {

@@ -28,7 +28,10 @@ export class BlockFile {
   readonly #segments = new Set<Segment>();
   #current: Segment | undefined;
 
-  constructor(private readonly segmentBytes = SEGMENT_BYTES) {}
+  constructor(
+    private readonly segmentBytes = SEGMENT_BYTES,
+    private readonly parentFolder = tmpdir(),
+  ) {}
 
   /** Files open now. */
   get openFiles(): number {
@@ -71,7 +74,7 @@ export class BlockFile {
   }
 
   #open(): Segment {
-    const folder = mkdtempSync(join(tmpdir(), 'logferry-events-'));
+    const folder = mkdtempSync(join(this.parentFolder, 'logferry-events-'));
     try {
       const segment = { fd: openSync(join(folder, randomUUID()), 'wx+', 0o600), written: 0, live: 0 };
       this.#segments.add(segment);

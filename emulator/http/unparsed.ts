@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+/** Time for a client to read its answer, while what it still sends is thrown away. */
+const LINGER_MS = 1_000;
+
+const STATUS_OF: Readonly<Record<string, number>> = {
+  HPE_HEADER_OVERFLOW: 431,
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+};
+
+/** Answers what never becomes a request, such as malformed or endless HTTP, in the error form of AWS's JSON services. */
+export function answerUnparsed(server: Server): void {
+  const refused = new WeakSet<Duplex>();
+  const responses = new WeakMap<Duplex, ServerResponse>();
+  const refuse = (socket: Duplex, status: number, message: string) => {
+    if (refused.has(socket)) return;
+    refused.add(socket);
+    socket.on('error', () => socket.destroy());
+    // An answer that has begun can only be cut off.
+    if (!socket.writable || responses.get(socket)?.headersSent === true) {
+      socket.destroy();
+      return;
+    }
+    const [headers, body] = errorAnswer(message);
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+    socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`);
+    const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+    socket.once('close', () => clearTimeout(timer));
+  };
+  server.on('request', (request, response: ServerResponse) => {
+    responses.set(request.socket, response);
+    response.once('close', () => responses.delete(request.socket));
+  });
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    refuse(socket, STATUS_OF[error.code ?? ''] ?? 400, 'The request is not well-formed HTTP/1.1.');
+  });
+  server.on('connect', (_request, socket) => refuse(socket, 405, 'The emulator is no proxy.'));
+  server.on('checkExpectation', (_request, response: ServerResponse) => {
+    const [headers, body] = errorAnswer('No expectation but 100-continue is supported.');
+    response.writeHead(417, headers).end(body);
+  });
+}
+
+function errorAnswer(message: string): [Record<string, string>, string] {
+  const body = JSON.stringify({ __type: 'SerializationException', message });
+  const headers = {
+    'content-type': 'application/x-amz-json-1.1',
+    'content-length': String(Buffer.byteLength(body)),
+    'x-amzn-requestid': randomUUID(),
+    connection: 'close',
+  };
+  return [headers, body];
+}
