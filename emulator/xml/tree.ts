@@ -1,7 +1,7 @@
 import { element } from './xml.js';
 
 /** What an element holds: text, further elements, or (a list) the same element several times. */
-export type XmlValue = string | number | boolean | readonly XmlValue[] | XmlMembers;
+type XmlValue = string | number | boolean | readonly XmlValue[] | XmlMembers;
 export interface XmlMembers {
   readonly [name: string]: XmlValue | undefined;
 }

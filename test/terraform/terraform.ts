@@ -3,12 +3,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+const TERRAFORM = 'terraform';
 /** One command: a minute of waiting for a lifecycle, and the provider's start on a busy machine. */
 const COMMAND_TIMEOUT_MS = 300_000;
 
 /** Why `terraform` cannot be tried with the real AWS provider here; undefined when it can. */
 export function missingForTerraform(): string | undefined {
-  if (spawnSync('terraform', ['version']).status !== 0) return 'terraform is not on PATH';
+  if (spawnSync(TERRAFORM, ['version']).status !== 0) return 'terraform is not on PATH';
   if (!process.env.LOGFERRY_TF_MIRROR) return 'LOGFERRY_TF_MIRROR names no mirror with hashicorp/aws';
   return undefined;
 }
@@ -45,7 +46,7 @@ export class Workspace {
       CHECKPOINT_DISABLE: '1',
     };
     // A process group of its own, since the provider is a child of terraform.
-    const child = spawn('terraform', [...args], {
+    const child = spawn(TERRAFORM, [...args], {
       cwd: this.folder,
       env,
       detached: true,
