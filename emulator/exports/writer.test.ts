@@ -57,6 +57,14 @@ describe('an export writes', () => {
     expect(messagesOf(found)).toEqual(['other', 'x'.repeat(50), 'y'.repeat(50), 'z']);
   });
 
+  it('one stream over another where two share a folder, when told so', async () => {
+    await world.load('a/b', [[1, 'lost']]);
+    await world.load('a-b', [[4, 'kept']]);
+    const found = await world.exported({ streamNameCollision: 'overwrite' });
+    expect(messagesOf(found).length).toBe(1);
+    expect([...found.keys()]).toEqual(['p/TASK/a-b/000000.gz']);
+  });
+
   it('all events, in an order nobody should rely on', async () => {
     const events = Array.from({ length: 200 }, (_, index) => [index, `event ${index}`] as const);
     await world.load('s', events);
@@ -90,6 +98,16 @@ describe('an export writes', () => {
     expect(messagesOf(await world.exported(settings, { to }))).toEqual(['old']);
     world.emulator.advanceClock(AVAILABILITY_MS);
     expect(messagesOf(await world.exported(settings, { to }))).toEqual(['old', 'new']);
+  });
+
+  it('by the time of ingestion, when told so', async () => {
+    await world.load('s', [[1, 'loaded']]);
+    const nowMs = world.emulator.state().clock.nowMs;
+    const logEvents = [{ timestamp: nowMs - 60_000, message: 'late' }];
+    await world.logs('PutLogEvents', { logGroupName: '/app', logStreamName: 's', logEvents });
+    const window = { from: nowMs - 30_000, to: nowMs + 30_000 };
+    expect(messagesOf(await world.exported({ windowTime: 'ingestion' }, window))).toEqual(['late']);
+    expect(messagesOf(await world.exported({ windowTime: 'event' }, window))).toEqual([]);
   });
 
   it('nothing for an empty or inverted window', async () => {

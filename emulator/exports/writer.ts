@@ -13,6 +13,7 @@ import type { ExportTask } from './task.js';
 const READ_SIZE = { events: 5_000, bytes: 1024 * 1024 };
 /** Text that is shuffled together: of a part, only so much is held uncompressed. */
 const SHUFFLED_BYTES = 2 * 1024 * 1024;
+const EVER = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER };
 const LAST_MS = BigInt(Number.MAX_SAFE_INTEGER);
 const CONTENT_TYPE = 'application/x-gzip';
 
@@ -28,7 +29,8 @@ export interface WriteJob {
 
 /**
  * Writes the data objects of a task: per stream, parts of at most `partBytes` of text (one event at least), gzipped.
- * Two streams whose names differ only in `/` and `-` share a folder; their parts are numbered on, so nothing is lost.
+ * Two streams whose names differ only in `/` and `-` share a folder; a setting says whether their parts are numbered on,
+ * so that nothing is lost, or overwrite each other.
  * A task that is to fail midway stops after its first object.
  */
 export async function writeObjects(job: WriteJob): Promise<void> {
@@ -38,6 +40,7 @@ export async function writeObjects(job: WriteJob): Promise<void> {
   const streams = [...group.streams.values()].filter((stream) => stream.name.startsWith(prefix)).sort(byName);
   for (const stream of streams) {
     const folder = streamFolder(stream.name);
+    if (job.settings.streamNameCollision === 'overwrite') nextPart.delete(folder);
     const lines = linesOf(job, stream);
     for (let line = lines.next(); line.done !== true; ) {
       if (job.shouldStop()) return;
@@ -108,8 +111,12 @@ function* eventsInWindow(job: WriteJob, stream: LogStream): Generator<StoredEven
   const lastMs = settings.windowBounds === 'inclusive' ? to : to - 1n;
   if (from > lastMs || from > LAST_MS) return;
   const window = { fromMs: Number(from), toMs: Number(lastMs < LAST_MS ? lastMs : LAST_MS) };
-  const availableMs = nowMs - settings.availabilityDelayMs;
-  for (const event of eventsOf(group, stream, window, READ_SIZE, nowMs)) {
-    if (settings.availabilityDelayMs === 0 || event.ingestionTime <= availableMs) yield event;
+  const availableMs =
+    settings.availabilityDelayMs === 0 ? Number.POSITIVE_INFINITY : nowMs - settings.availabilityDelayMs;
+  const byIngestion = settings.windowTime === 'ingestion';
+  for (const event of eventsOf(group, stream, byIngestion ? EVER : window, READ_SIZE, nowMs)) {
+    const { ingestionTime } = event;
+    const inWindow = !byIngestion || (ingestionTime >= window.fromMs && ingestionTime <= window.toMs);
+    if (inWindow && ingestionTime <= availableMs) yield event;
   }
 }
