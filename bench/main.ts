@@ -3,6 +3,7 @@ const BENCHMARKS: Record<string, () => Promise<{ run: (args: string[]) => Promis
   'cold-start': () => import('./cold-start.js'),
   slot: () => import('./slot.js'),
   demo: () => import('./demo.js'),
+  emulator: () => import('./emulator.js'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -2,8 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { PYTHON_TIMEOUT_MS } from '../../bench/emulator-python.js';
 import { ACCOUNT_ID, ClientShell, exportPolicy, REGION } from './client-shell.js';
-import { PYTHON_TIMEOUT_MS } from './python.js';
 
 let opened: ClientShell | string;
 let shell: ClientShell;

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { PYTHON_TIMEOUT_MS } from '../../bench/emulator-python.js';
 import { ClientShell, exportPolicy } from './client-shell.js';
-import { PYTHON_TIMEOUT_MS } from './python.js';
 
 const SCRIPT = fileURLToPath(new URL('boto3_tour.py', import.meta.url));
 let shell: ClientShell | string;

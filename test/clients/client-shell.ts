@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findPython, type Ran, runProgram } from '../../bench/emulator-python.js';
 import { type Emulator, startEmulator } from '../../emulator/index.js';
-import { findPython, type Ran, runProgram } from './python.js';
 
 export const ACCOUNT_ID = '111122223333';
 export const REGION = 'eu-central-1';

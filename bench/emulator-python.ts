@@ -6,7 +6,6 @@ import { join } from 'node:path';
 
 /** Public clients and an emulator, pinned so that their lists of deviations hold. moto serves with flask. */
 const REQUIREMENTS = ['boto3==1.44.5', 'awscli==1.46.2', 'moto[s3]==5.2.5', 'flask==3.1.3', 'flask-cors==6.0.5'];
-const INSTALL_TIMEOUT_MS = 300_000;
 /** Time for a first install, and for waiting until the packages of another one have been removed. */
 export const PYTHON_TIMEOUT_MS = 400_000;
 const RUN_TIMEOUT_MS = 60_000;
@@ -42,14 +41,14 @@ export function runProgram(program: string, args: readonly string[], options: Ru
  * Nothing is shared with the python of the machine. Several runs may make it at once: the first to finish wins.
  * @returns in an object, why there is none: tests then skip
  */
-export async function findPython(env: NodeJS.ProcessEnv = process.env): Promise<string | { missing: string }> {
+export async function findPython(installTimeoutMs = 300_000): Promise<string | { missing: string }> {
   const version = await runProgram('python3', ['--version']).catch(() => undefined);
   if (version?.code !== 0) return { missing: 'python3 is not on the PATH' };
   const name = createHash('sha256')
     .update([version.stdout, ...REQUIREMENTS].join('\n'))
     .digest('hex')
     .slice(0, 12);
-  const cache = join(cacheRoot(env), 'logferry');
+  const cache = join(cacheRoot(process.env), 'logferry');
   const folder = join(cache, `python-${name}`);
   const python = join(folder, 'bin', 'python');
   if ((await runProgram(python, ['-c', '']).catch(() => undefined))?.code === 0) return python;
@@ -57,7 +56,7 @@ export async function findPython(env: NodeJS.ProcessEnv = process.env): Promise<
   await removeAbandoned(cache);
   const partial = `${folder}.${process.pid}${PARTIAL}`;
   try {
-    const failure = await install(partial);
+    const failure = await install(partial, installTimeoutMs);
     if (failure !== undefined) return { missing: failure };
     // Scripts of the folder name its first path, so everything is run as a module.
     await rename(partial, folder).catch((error: NodeJS.ErrnoException) => {
@@ -69,13 +68,12 @@ export async function findPython(env: NodeJS.ProcessEnv = process.env): Promise<
   }
 }
 
-async function install(folder: string): Promise<string | undefined> {
+async function install(folder: string, timeoutMs: number): Promise<string | undefined> {
   const made = await runProgram('python3', ['-m', 'venv', folder]).catch(String);
   if (typeof made === 'string' || made.code !== 0) return 'python3 cannot make an environment (the module venv)';
   const quiet = ['--quiet', '--disable-pip-version-check', '--no-input', '--retries', '1', '--timeout', '20'];
   const pip = ['-m', 'pip', 'install', ...quiet, ...REQUIREMENTS];
-  const options = { timeoutMs: INSTALL_TIMEOUT_MS };
-  const installed = await runProgram(join(folder, 'bin', 'python'), pip, options).catch(String);
+  const installed = await runProgram(join(folder, 'bin', 'python'), pip, { timeoutMs }).catch(String);
   if (typeof installed !== 'string' && installed.code === 0) return undefined;
   const reason = typeof installed === 'string' ? installed : installed.stderr.trim().split('\n').at(-1);
   return `boto3, awscli and moto cannot be installed: ${reason}`;
