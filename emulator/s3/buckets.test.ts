@@ -164,10 +164,9 @@ describe('what is not there or not implemented', () => {
 
   it.each([
     ['GET', `/${Bucket}?inventory`, 'GetBucketInventoryConfiguration'],
-    ['GET', `/${Bucket}?versions`, 'ListObjectVersions'],
-    ['POST', `/${Bucket}/k?uploads`, 'CreateMultipartUpload'],
-    ['PUT', `/${Bucket}/k?tagging`, 'PutObjectTagging'],
-    ['PUT', `/${Bucket}/k?partNumber=1&uploadId=x`, 'UploadPart'],
+    ['PUT', `/${Bucket}?replication`, 'PutBucketReplication'],
+    ['GET', `/${Bucket}/k?torrent`, 'GetObjectTorrent'],
+    ['POST', `/${Bucket}/k?restore`, 'RestoreObject'],
   ])('%s %s is refused by name', async (method, path, name) => {
     const answer = await raw({ method, path });
     expect([answer.status, answer.text]).toEqual([501, expect.stringContaining(`does not implement ${name}.`)]);
