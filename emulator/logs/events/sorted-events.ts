@@ -41,7 +41,7 @@ export class SortedEvents {
 }
 
 /** Index of the first item at or after a position, in items sorted by position. */
-export function firstAt(items: readonly EventPosition[], position: EventPosition): number {
+function firstAt(items: readonly EventPosition[], position: EventPosition): number {
   let low = 0;
   let high = items.length;
   while (low < high) {

@@ -77,9 +77,12 @@ export class SortedRun {
       const block = this.blocks[index];
       if (block === undefined) return;
       if (backwards ? comparePositions(block.last, low) < 0 : comparePositions(block.first, high) >= 0) return;
-      const events = this.#decode(block);
-      if (backwards) events.reverse();
-      for (const event of events) if (isWanted(event)) yield event;
+      const bytes = Buffer.allocUnsafe(block.length);
+      this.file.read(block, bytes);
+      const starts = startsOf(bytes);
+      if (backwards) starts.reverse();
+      // Most of a block may be of no interest, so only what is wanted is decoded.
+      for (const at of starts) if (isWanted(positionAt(bytes, at))) yield eventAt(bytes, at);
     }
   }
 
@@ -100,23 +103,25 @@ export class SortedRun {
     }
     return backwards ? from - 1 : from;
   }
+}
 
-  #decode(block: Block): StoredEvent[] {
-    const bytes = Buffer.allocUnsafe(block.length);
-    this.file.read(block, bytes);
-    const events: StoredEvent[] = [];
-    for (let at = 0; at < block.length; ) {
-      const end = at + HEADER_BYTES + bytes.readUInt32LE(at + 24);
-      events.push({
-        timestamp: bytes.readDoubleLE(at),
-        sequence: bytes.readDoubleLE(at + 8),
-        ingestionTime: bytes.readDoubleLE(at + 16),
-        message: bytes.toString('utf8', at + HEADER_BYTES, end),
-      });
-      at = end;
-    }
-    return events;
-  }
+function startsOf(bytes: Buffer): number[] {
+  const starts: number[] = [];
+  for (let at = 0; at < bytes.length; at += HEADER_BYTES + bytes.readUInt32LE(at + 24)) starts.push(at);
+  return starts;
+}
+
+function positionAt(bytes: Buffer, at: number): EventPosition {
+  return { timestamp: bytes.readDoubleLE(at), sequence: bytes.readDoubleLE(at + 8) };
+}
+
+function eventAt(bytes: Buffer, at: number): StoredEvent {
+  const start = at + HEADER_BYTES;
+  return {
+    ...positionAt(bytes, at),
+    ingestionTime: bytes.readDoubleLE(at + 16),
+    message: bytes.toString('utf8', start, start + bytes.readUInt32LE(at + 24)),
+  };
 }
 
 /** Without the message, which would otherwise stay in memory. */
