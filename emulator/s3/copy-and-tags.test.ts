@@ -195,6 +195,16 @@ describe('what an object tells about itself', () => {
   });
 });
 
+it('a bucket whose default key is no key can still be written to', async () => {
+  const encrypted = { Bucket: 'odd-key' };
+  await client.send(new sdk.CreateBucketCommand(encrypted));
+  const ApplyServerSideEncryptionByDefault = { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: 'a\r\nb: ü' } as const;
+  const ServerSideEncryptionConfiguration = { Rules: [{ ApplyServerSideEncryptionByDefault }] };
+  await client.send(new sdk.PutBucketEncryptionCommand({ ...encrypted, ServerSideEncryptionConfiguration }));
+  const { SSEKMSKeyId } = await put('k', encrypted);
+  expect(SSEKMSKeyId).toMatch(/^arn:aws:kms:us-east-1:\d{12}:key\/a.*b: \?$/);
+});
+
 describe('a conditional put', () => {
   /** Begins a put, lets `meanwhile` happen once the emulator has taken it up, and ends it. */
   async function overlapped(key: string, headers: Record<string, string>, meanwhile: () => Promise<unknown>) {

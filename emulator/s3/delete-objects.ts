@@ -9,6 +9,7 @@ import { declaredChecksum, declaredMd5 } from './checksums.js';
 import { bypassesGovernance, checkDeletable } from './object-lock.js';
 import type { BucketOperation, ObjectOperation } from './operation.js';
 import { empty, notImplemented, S3_NAMESPACE, xml } from './replies.js';
+import { checkKeyLength } from './route.js';
 import type { ObjectStore } from './store.js';
 import { checkVersionId, findVersion, isVersionId, versionIdOf } from './version-lookup.js';
 import { NULL_VERSION } from './versions.js';
@@ -18,7 +19,8 @@ const MAX_KEYS = 1000;
 const MAX_XML_BYTES = 16 * 1024 * 1024;
 
 const deletion = struct({
-  Key: text.refine((key) => key !== ''),
+  // A lone surrogate can be written as a reference, but is no text that UTF-8 could hold.
+  Key: text.refine((key) => key !== '' && !/\p{Surrogate}/u.test(key)),
   VersionId: text.optional(),
   ETag: unsupported,
   LastModifiedTime: unsupported,
@@ -74,6 +76,7 @@ export const deleteObjects: BucketOperation = async ({ call, store, clock }, buc
 /** One key's outcome; what is refused here leaves the other keys alone. */
 async function resultOf(deleter: Deleter, { Key, VersionId }: Deletion): Promise<XmlMembers> {
   try {
+    checkKeyLength(Key);
     const named = VersionId === undefined ? undefined : knownVersionId(VersionId, deleter.bucket);
     const { versionId, markerId } = await remove(deleter, Key, named);
     const marker = markerId === undefined ? {} : { DeleteMarker: true, DeleteMarkerVersionId: markerId };

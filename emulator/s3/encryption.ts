@@ -50,7 +50,8 @@ export function bucketEncryption(bucket: Bucket): ObjectEncryption {
 export function encryptionHeaders({ algorithm, kmsKeyArn, bucketKey }: ObjectEncryption): Record<string, string> {
   return {
     [PREFIX]: algorithm,
-    ...(kmsKeyArn === undefined ? {} : { [KEY_ID]: kmsKeyArn }),
+    // A bucket's setting may name any text as its key, a header cannot hold it.
+    ...(kmsKeyArn === undefined ? {} : { [KEY_ID]: kmsKeyArn.replace(/[^\x20-\x7e]/g, '?') }),
     ...(kmsKeyArn !== undefined && bucketKey ? { [BUCKET_KEY]: 'true' } : {}),
   };
 }

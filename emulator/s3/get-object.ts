@@ -7,7 +7,7 @@ import { failedCondition } from './conditions.js';
 import { encryptionHeaders } from './encryption.js';
 import { lockHeaders } from './object-lock.js';
 import type { ObjectOperation } from './operation.js';
-import { preconditionFailed } from './replies.js';
+import { invalidArgument, preconditionFailed } from './replies.js';
 import { objectAt, versionHeader } from './version-lookup.js';
 
 /** Query parameters of GetObject that replace a response header. */
@@ -73,9 +73,18 @@ function objectHeaders(call: Call, object: StoredObject, range: ByteRange | unde
   };
 }
 
+/** @throws ServiceError InvalidArgument for what no header can hold */
 function overrides(call: Call): Record<string, string> {
-  const given = OVERRIDES.map((name) => [name, call.query.get(`response-${name}`)] as const);
-  return Object.fromEntries(given.filter((pair): pair is readonly [string, string] => pair[1] !== null));
+  const headers: Record<string, string> = {};
+  for (const name of OVERRIDES) {
+    const value = call.query.get(`response-${name}`);
+    if (value === null) continue;
+    if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) {
+      throw invalidArgument('Header value cannot be represented using ISO-8859-1.', `response-${name}`, value);
+    }
+    headers[name] = value;
+  }
+  return headers;
 }
 
 /** @throws ServiceError PreconditionFailed */

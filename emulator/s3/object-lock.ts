@@ -46,7 +46,7 @@ export function future(retention: Retention, nowMs: number, argument: string): R
   throw invalidArgument('The retain until date must be in the future!', argument, given);
 }
 
-export function isRetentionMode(text: unknown): text is RetentionMode {
+function isRetentionMode(text: unknown): text is RetentionMode {
   return text === 'GOVERNANCE' || text === 'COMPLIANCE';
 }
 

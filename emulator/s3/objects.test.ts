@@ -77,6 +77,14 @@ describe('objects', () => {
     expect(listed.Contents?.map((each) => each.Key)).toEqual([Key]);
   });
 
+  it('overrides headers of an answer with what headers can hold', async () => {
+    await client.send(new sdk.PutObjectCommand({ Bucket, Key: 'override', Body: 'x' }));
+    const as = (value: string) =>
+      raw({ path: `/${Bucket}/override?response-content-disposition=${encodeURIComponent(value)}` });
+    expect((await as('attachment')).headers['content-disposition']).toBe('attachment');
+    for (const value of ['a\r\nb: c', '日']) expect(refused(await as(value))).toBe('400 InvalidArgument');
+  });
+
   it('reads ranges', async () => {
     await client.send(new sdk.PutObjectCommand({ Bucket, Key: 'range', Body: '0123456789' }));
     const part = async (Range: string) => {

@@ -106,14 +106,18 @@ function objectOperation(method: string, query: URLSearchParams, copies: boolean
 function keyOf(encoded: string): string | undefined {
   if (encoded === '') return undefined;
   const key = decode(encoded);
-  const bytes = Buffer.byteLength(key);
-  if (bytes > MAX_KEY_BYTES) {
-    throw new ServiceError('KeyTooLongError', 'Your key is too long', 400, {
-      Size: String(bytes),
-      MaxSizeAllowed: String(MAX_KEY_BYTES),
-    });
-  }
+  checkKeyLength(key);
   return key;
+}
+
+/** @throws ServiceError KeyTooLongError */
+export function checkKeyLength(key: string): void {
+  const bytes = Buffer.byteLength(key);
+  if (bytes <= MAX_KEY_BYTES) return;
+  throw new ServiceError('KeyTooLongError', 'Your key is too long', 400, {
+    Size: String(bytes),
+    MaxSizeAllowed: String(MAX_KEY_BYTES),
+  });
 }
 
 function decode(text: string): string {

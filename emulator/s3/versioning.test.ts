@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as sdk from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../index.js';
@@ -167,6 +168,19 @@ describe('versions', () => {
     const Bucket = await newBucket('Enabled');
     await put(Bucket, 'k');
     expect((await raw('GET', `/${Bucket}/k?${query}`)).text).toContain(`<Code>${code}</Code>`);
+  });
+
+  it('are not made of keys that no object could have', async () => {
+    const Bucket = await newBucket('Enabled');
+    const send = (key: string) => {
+      const body = `<Delete><Object><Key>${key}</Key></Object></Delete>`;
+      const md5 = createHash('md5').update(body).digest('base64');
+      const headers = { ...signedAs(ACCOUNT, 'us-east-1', 's3'), 'content-md5': md5 };
+      return rawCall(emulator.url, { method: 'POST', path: `/${Bucket}?delete`, headers, body });
+    };
+    expect((await send('&#xD800;')).text).toContain('<Code>MalformedXML</Code>');
+    expect((await send('k'.repeat(1025))).text).toContain('<Code>KeyTooLongError</Code>');
+    expect(await listed(Bucket)).toEqual([]);
   });
 
   it('re-open a key to If-None-Match when a delete marker covers them', async () => {
