@@ -80,6 +80,16 @@ describe('a log group', () => {
     expect((await logs('FilterLogEvents', { logGroupIdentifier: `${ARN}/mine:*` })).status).toBe(200);
   });
 
+  it('has a key that can be changed', async () => {
+    const kmsKeyId = `arn:aws:kms:${REGION}:123456789012:key/a`;
+    await logs('CreateLogGroup', { logGroupName: '/kms' });
+    await logs('AssociateKmsKey', { logGroupName: '/kms', kmsKeyId });
+    expect((await described('/kms'))[0]).toMatchObject({ kmsKeyId });
+    await logs('DisassociateKmsKey', { resourceIdentifier: `${ARN}/kms` });
+    expect((await described('/kms'))[0]).not.toHaveProperty('kmsKeyId');
+    expect(await typeOf(logs('DisassociateKmsKey', {}))).toBe('InvalidParameterException');
+  });
+
   it('is not deleted while it is protected', async () => {
     const logGroupName = '/protected';
     await logs('CreateLogGroup', { logGroupName, deletionProtectionEnabled: true });

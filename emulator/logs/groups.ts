@@ -1,5 +1,5 @@
 import { ServiceError } from '../core/errors.js';
-import { nameOf } from './chosen-group.js';
+import { chosenGroup, nameOf } from './chosen-group.js';
 import { flag, integer, list, optional, required, text } from './fields.js';
 import { groupIdentifier, groupName, pageToken } from './names.js';
 import { type LogsOperation, operation } from './operation.js';
@@ -82,6 +82,19 @@ const putLogGroupDeletionProtection = operation(
   },
 );
 
+const kmsKeyOf = { logGroupName: optional(groupName), resourceIdentifier: optional(groupIdentifier) };
+
+const associateKmsKey = operation({ ...kmsKeyOf, kmsKeyId: required(text({ max: 256 })) }, ({ lane }, input) => {
+  const { logGroupName, resourceIdentifier: logGroupIdentifier, kmsKeyId } = input;
+  chosenGroup(lane, { logGroupName, logGroupIdentifier }).kmsKeyId = kmsKeyId;
+  return undefined;
+});
+
+const disassociateKmsKey = operation(kmsKeyOf, ({ lane }, { logGroupName, resourceIdentifier: logGroupIdentifier }) => {
+  delete chosenGroup(lane, { logGroupName, logGroupIdentifier }).kmsKeyId;
+  return undefined;
+});
+
 const describeLogGroups = operation(
   {
     accountIdentifiers: optional(list(text({ pattern: '\\d{12}' }), { max: 20 })),
@@ -150,6 +163,8 @@ export const groupOperations: Readonly<Record<string, LogsOperation>> = {
   DeleteLogGroup: deleteLogGroup,
   PutRetentionPolicy: putRetentionPolicy,
   DeleteRetentionPolicy: deleteRetentionPolicy,
+  AssociateKmsKey: associateKmsKey,
+  DisassociateKmsKey: disassociateKmsKey,
   PutLogGroupDeletionProtection: putLogGroupDeletionProtection,
   DescribeLogGroups: describeLogGroups,
 };

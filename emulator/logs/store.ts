@@ -25,7 +25,7 @@ export interface LogGroup {
   readonly logGroupClass: string;
   creationTime: number;
   retentionInDays?: number;
-  readonly kmsKeyId?: string;
+  kmsKeyId?: string;
   deletionProtectionEnabled?: boolean;
   storedBytes: number;
   readonly tags: Map<string, string>;
