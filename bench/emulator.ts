@@ -5,7 +5,6 @@ import { measureRates, type Rates, SETTING } from './emulator-rates.js';
 import { type ServerProcess, startLogferry, startMoto } from './emulator-servers.js';
 
 const GIB = 1024 ** 3;
-const INSTALL_TIMEOUT_MS = 60_000;
 
 /**
  * How fast the emulator answers, beside moto's server where that can be installed, and how much memory it takes for
@@ -28,7 +27,7 @@ export async function run(args: string[]): Promise<unknown> {
 }
 
 async function measureMoto(): Promise<Rates | string> {
-  const python = await findPython(INSTALL_TIMEOUT_MS);
+  const python = await findPython();
   return typeof python === 'string' ? using(startMoto(python), ({ url }) => measureRates(url)) : python.missing;
 }
 
