@@ -188,6 +188,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       await server.close();
       clock.close();
       await exportTasks.close();
+      store.close();
       await blobs.close();
     },
   };

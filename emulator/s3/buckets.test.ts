@@ -165,6 +165,8 @@ describe('what is not there or not implemented', () => {
   it.each([
     ['GET', `/${Bucket}?inventory`, 'GetBucketInventoryConfiguration'],
     ['PUT', `/${Bucket}?replication`, 'PutBucketReplication'],
+    ['GET', `/${Bucket}?abac`, 'GetBucket?abac'],
+    ['PUT', '/never-made?metadataTable', 'PutBucket?metadataTable'],
     ['GET', `/${Bucket}/k?torrent`, 'GetObjectTorrent'],
     ['POST', `/${Bucket}/k?restore`, 'RestoreObject'],
   ])('%s %s is refused by name', async (method, path, name) => {

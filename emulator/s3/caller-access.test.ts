@@ -64,6 +64,17 @@ describe('callers of the own account', () => {
     await expect(put(owner, '_logferry/r', { IfNoneMatch: '*' })).rejects.toMatchObject({ name: 'PreconditionFailed' });
   });
 
+  it('may not delete what is denied, one by one or together with others', async () => {
+    await put(owner, 'kept');
+    await put(owner, 'other');
+    await allow({ Effect: 'Deny', Principal: '*', Action: 's3:DeleteObject', Resource: `arn:aws:s3:::${Bucket}/kept` });
+    await expect(owner.send(new sdk.DeleteObjectCommand({ Bucket, Key: 'kept' }))).rejects.toMatchObject(denied);
+    const Objects = [{ Key: 'kept' }, { Key: 'other' }];
+    const { Deleted, Errors } = await owner.send(new sdk.DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
+    expect(Deleted).toMatchObject([{ Key: 'other' }]);
+    expect(Errors).toMatchObject([{ Key: 'kept', Code: 'AccessDenied' }]);
+  });
+
   it('are not shut out by a Deny of plain HTTP: loopback counts as safe', async () => {
     const Condition = { Bool: { 'aws:SecureTransport': 'false' } };
     await allow({ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: OBJECTS, Condition });

@@ -1,10 +1,12 @@
 import type { z } from 'zod';
 import { ServiceError } from '../core/errors.js';
+import type { Call } from '../http/call.js';
 import { flag, list, struct, text, unsupported } from '../xml/shapes.js';
 import { elements, type XmlMembers } from '../xml/tree.js';
 import { malformedXml } from '../xml/xml.js';
 import type { Bucket } from './bucket.js';
 import { documentIn, verifiedBody } from './bucket-settings/index.js';
+import { checkCaller } from './caller-access.js';
 import { declaredChecksum, declaredMd5 } from './checksums.js';
 import { bypassesGovernance, checkDeletable } from './object-lock.js';
 import type { BucketOperation, ObjectOperation } from './operation.js';
@@ -38,6 +40,7 @@ interface Outcome {
 }
 
 interface Deleter {
+  readonly call: Call;
   readonly store: ObjectStore;
   readonly bucket: Bucket;
   readonly bypass: boolean;
@@ -47,7 +50,7 @@ interface Deleter {
 export const deleteObject: ObjectOperation = async ({ call, store, clock }, bucket, key) => {
   if (call.headers['if-match'] !== undefined) throw notImplemented('If-Match in DeleteObject', { Header: 'If-Match' });
   const bypass = bypassesGovernance(call.headers, bucket);
-  const deleter = { store, bucket, bypass, nowMs: clock.now() };
+  const deleter = { call, store, bucket, bypass, nowMs: clock.now() };
   const { versionId, markerId } = await remove(deleter, key, versionIdOf(call, bucket));
   const shown = versionId ?? markerId;
   return empty(204, {
@@ -64,7 +67,7 @@ export const deleteObjects: BucketOperation = async ({ call, store, clock }, buc
   if (body.length === 0) throw malformedXml();
   const { Object: given, Quiet: quiet = false } = documentIn(body, 'Delete', document);
   const bypass = bypassesGovernance(call.headers, bucket);
-  const deleter = { store, bucket, bypass, nowMs: clock.now() };
+  const deleter = { call, store, bucket, bypass, nowMs: clock.now() };
   const results: XmlMembers[] = [];
   for (const each of given) {
     const result = await resultOf(deleter, each);
@@ -77,6 +80,8 @@ export const deleteObjects: BucketOperation = async ({ call, store, clock }, buc
 async function resultOf(deleter: Deleter, { Key, VersionId }: Deletion): Promise<XmlMembers> {
   try {
     checkKeyLength(Key);
+    const query = new URLSearchParams(VersionId === undefined ? {} : { versionId: VersionId });
+    checkCaller({ ...deleter.call, query }, 'DeleteObject', deleter.bucket, Key);
     const named = VersionId === undefined ? undefined : knownVersionId(VersionId, deleter.bucket);
     const { versionId, markerId } = await remove(deleter, Key, named);
     const marker = markerId === undefined ? {} : { DeleteMarker: true, DeleteMarkerVersionId: markerId };

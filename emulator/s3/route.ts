@@ -36,6 +36,13 @@ const OBJECT_RESOURCES: Readonly<Record<string, string>> = {
   tagging: 'ObjectTagging',
   torrent: 'ObjectTorrent',
 };
+/** Parameters that may stand without a value, or choose among the operations below. */
+const PARAMETERS = new Set([
+  ...['list-type', 'prefix', 'delimiter', 'max-keys', 'marker', 'continuation-token', 'start-after', 'encoding-type'],
+  ...['fetch-owner', 'key-marker', 'version-id-marker', 'upload-id-marker', 'max-uploads', 'max-parts', 'x-id'],
+  ...['part-number-marker', 'uploadId', 'partNumber', 'versionId', 'bucket-region', 'max-buckets'],
+  ...['uploads', 'versions', 'session', 'delete', 'restore', 'select', 'select-type'],
+]);
 const VERBS: Readonly<Record<string, string>> = {
   GET: 'Get',
   PUT: 'Put',
@@ -72,6 +79,11 @@ export function operationName(call: Pick<Call, 'method' | 'query' | 'headers'>, 
   const resources = key === undefined ? BUCKET_RESOURCES : OBJECT_RESOURCES;
   const resource = Object.keys(resources).find((name) => query.has(name));
   if (resource !== undefined) return `${verb}${resources[resource]}`;
+  // A sub-resource that nobody here has heard of must not pass for the bucket or object itself.
+  const unknown = [...query].find(
+    ([name, value]) => value === '' && !PARAMETERS.has(name) && !/^(x-amz|response)-/i.test(name),
+  );
+  if (unknown !== undefined) return `${verb}${key === undefined ? 'Bucket' : 'Object'}?${unknown[0]}`;
   return key === undefined
     ? bucketOperation(method, query)
     : objectOperation(method, query, 'x-amz-copy-source' in headers);

@@ -17,7 +17,7 @@ export const SWITCHES: Readonly<Record<string, Switches>> = {
   'a cancel at once': { cancelMs: 0 },
   'lines in order of time': { fileOrder: 'time' },
   'streams that overwrite each other': { streamNameCollision: 'overwrite' },
-  'finished tasks soon forgotten': { taskHistoryMs: 3_000 },
+  'finished tasks soon forgotten': { taskHistoryMs: 20_000 },
   'source ARN with an asterisk': { sourceArnForm: 'starred' },
   'other log classes accepted': { otherLogClasses: 'accept' },
   'a part for each event': { partBytes: 1 },
