@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream, openSync, rmSync } from 'node:fs';
-import { mkdtemp, open, rm, unlink } from 'node:fs/promises';
+import { mkdtemp, open, readdir, rm, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -20,9 +20,30 @@ export interface BlobStore {
   close(): Promise<void>;
 }
 
+const FOLDER_NAME = 'logferry-emulator-';
+
+/** Removes the folders of emulators that were killed; those of others' accounts are left to them. */
+async function removeLeftovers(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const pid = new RegExp(`^${FOLDER_NAME}(\\d+)-`).exec(name)?.[1];
+    if (pid === undefined || isRunning(Number(pid))) continue;
+    await rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => {});
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
 /** Keeps blobs as files in a private temporary folder (mode 0700), which goes when the emulator does. */
 export async function openFileBlobs(): Promise<BlobStore> {
-  const folder = await mkdtemp(join(tmpdir(), 'logferry-emulator-'));
+  await removeLeftovers();
+  const folder = await mkdtemp(join(tmpdir(), `${FOLDER_NAME}${process.pid}-`));
   const removeAtExit = () => rmSync(folder, { recursive: true, force: true });
   process.once('exit', removeAtExit);
   const pathOf = (id: string) => join(folder, id);

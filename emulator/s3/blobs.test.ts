@@ -1,0 +1,21 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { openFileBlobs } from './blobs.js';
+
+it('a new store removes what a killed emulator left, and nothing of a live one', async () => {
+  const { pid: dead } = spawnSync(process.execPath, ['-e', '']);
+  const folders = [dead, process.pid].map((pid) => join(tmpdir(), `logferry-emulator-${pid}-leftover`));
+  for (const folder of folders) {
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'blob'), 'x');
+  }
+  const blobs = await openFileBlobs();
+  expect(folders.map((folder) => existsSync(folder))).toEqual([false, true]);
+  await blobs.close();
+  const [, ours = ''] = folders;
+  expect(statSync(join(ours, 'blob')).size).toBe(1);
+  rmSync(ours, { recursive: true });
+});
