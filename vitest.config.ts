@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { LEAST_CERTAIN, switchedBy } from './test/support/switches.js';
+import { LEAST_CERTAIN, switchedBy, WORKFLOW_CACHE_OFF } from './test/support/switches.js';
 
 /** Where to leave a report for programs, besides the one for people. */
 const report = process.env.LOGFERRY_TEST_REPORT;
@@ -13,7 +13,8 @@ const overTemporal = {
 
 /**
  * Two kinds of tests side by side: units beside the code, and whole-system tests over one real Temporal server and the
- * build in dist/; those of the engine a second time with the emulator's least certain points set otherwise. Worker threads crash with Temporal's native module, so both run in processes.
+ * build in dist/. Those of the engine run a second time with the emulator's least certain points set otherwise and
+ * without a workflow cache. Worker threads crash with Temporal's native module, so all run in processes.
  */
 export default defineConfig({
   test: {
@@ -34,7 +35,7 @@ export default defineConfig({
         test: {
           name: 'switched',
           include: ['test/engine/*.test.ts'],
-          env: switchedBy(LEAST_CERTAIN),
+          env: { ...switchedBy(LEAST_CERTAIN), ...WORKFLOW_CACHE_OFF },
           ...overTemporal,
         },
       },

@@ -47,3 +47,12 @@ export function switchedBy(switches: Switches): Record<string, string> {
 export function switched(): Switches {
   return JSON.parse(process.env[VARIABLE] ?? '{}');
 }
+
+const CACHE_VARIABLE = 'LOGFERRY_TEST_WORKFLOW_CACHE';
+
+/** The environment in which workers keep no workflow in memory between two of its tasks. */
+export const WORKFLOW_CACHE_OFF: Record<string, string> = { [CACHE_VARIABLE]: 'off' };
+
+export function workflowCacheIsOff(): boolean {
+  return process.env[CACHE_VARIABLE] === 'off';
+}

@@ -22,7 +22,7 @@ import { type Emulator, type EmulatorSettings, startEmulator } from '../../emula
 import { type RunningWorker, startWorkers } from '../../worker/start.js';
 import { DEFAULT_TIMINGS } from '../../worker/timings.js';
 import { built } from './built.js';
-import { switched } from './switches.js';
+import { switched, workflowCacheIsOff } from './switches.js';
 
 export const ACCOUNT_ID = '111122223333';
 export const REGION = 'eu-central-1';
@@ -81,7 +81,7 @@ export class World {
       taskQueue: this.taskQueue,
       stickyTimeoutMs: 1_000,
       workflowBundlePath: built('workflows/bundle.cjs'),
-      ...(this.options.maxCachedWorkflows !== undefined && { maxCachedWorkflows: this.options.maxCachedWorkflows }),
+      ...cacheLimit(this.options),
       deps: {
         awsFor: async ({ region }) => awsOf(region),
         authorize: async () => {},
@@ -209,4 +209,10 @@ async function keep(workflowId: string, json: string): Promise<void> {
     .replace(/"identity":\s*"[^"]*"/g, '"identity": "worker"')
     .replace(/"name":\s*"\d+@[^"]*"/g, '"name": "sticky"');
   await writeFile(join(folder, `${workflowId.replaceAll('/', '_')}-${randomUUID()}.json`), anonymous);
+}
+
+/** A cache of no workflow replays each one's history at every task: what is not deterministic then shows. */
+function cacheLimit({ maxCachedWorkflows }: WorldOptions): { maxCachedWorkflows?: number } {
+  if (maxCachedWorkflows !== undefined) return { maxCachedWorkflows };
+  return workflowCacheIsOff() ? { maxCachedWorkflows: 0 } : {};
 }
