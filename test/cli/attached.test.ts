@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { days, type Running, Shell } from '../support/process.js';
+import { days, daysAndAnHour, type Running, Shell } from '../support/process.js';
 import { seen } from '../support/seen.js';
 import { Served } from '../support/served.js';
 
@@ -47,7 +47,7 @@ describe('commands beside a worker', () => {
     await shell.logGroup('/partial', 2);
     expect((await served.run(['run', ...days('/partial', 1)])).code).toBe(0);
     shell.emulator.addFault({ operation: 'CreateExportTask', kind: 'fail-task', times: 2 });
-    const { code, stdout } = await served.run(['run', ...days('/partial', 2), '--json']);
+    const { code, stdout } = await served.run(['run', ...daysAndAnHour('/partial', 1), '--json']);
     const { exportId, status, slices, failures } = JSON.parse(stdout);
     expect([code, status, slices.skipped, slices.failed]).toEqual([3, 'partial', 1, 1]);
     expect(failures[0]).toMatchObject({ code: 'TASK_FAILED', slice: { logGroup: '/partial' } });

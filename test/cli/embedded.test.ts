@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ACCOUNT_ID, CONTENT, days, SECRET, Shell } from '../support/process.js';
+import { ACCOUNT_ID, CONTENT, days, daysAndAnHour, SECRET, Shell } from '../support/process.js';
 import { seen } from '../support/seen.js';
 
 it.concurrent('runs an export to its end, then finds nothing left to do', async () => {
@@ -105,7 +105,7 @@ it.concurrent('refuses an id that is in use by another request, and reports fail
 
     shell.emulator.configure({ taskMs: 50 });
     shell.emulator.addFault({ operation: 'CreateExportTask', kind: 'fail-task', times: 2 });
-    const failed = await shell.run(['run', ...days('/two', 1), '--json']);
+    const failed = await shell.run(['run', ...daysAndAnHour('/two', 0), '--json']);
     expect([failed.code, JSON.parse(failed.stdout).failures[0].code]).toEqual([3, 'TASK_FAILED']);
   } finally {
     await shell.close();

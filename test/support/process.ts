@@ -121,6 +121,10 @@ export class Shell {
 }
 
 /** The flags of an export of whole days from 2026-10-01. */
+/** Flags for the first days of a group, up to an hour of the next: a window too short to be cut when its task fails. */
+export const daysAndAnHour = (logGroup: string, count: number): string[] =>
+  days(logGroup, count).map((flag, index, flags) => (index === flags.length - 1 ? `${flag}T01:00:00Z` : flag));
+
 export const days = (logGroup: string, count: number): string[] => [
   ...['--log-group', logGroup, '--bucket', 'archive'],
   ...['--from', '2026-10-01', '--to', `2026-10-${String(1 + count).padStart(2, '0')}`],
