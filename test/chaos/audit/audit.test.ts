@@ -1,0 +1,206 @@
+import { describe, expect, it } from 'vitest';
+import { destinationPrefix, merkleRoot, type Receipt, receiptKey, taskName } from '../../../archive/index.js';
+import { noSlices, type Outcome } from '../../../contract/index.js';
+import type { TaskState } from '../../../emulator/index.js';
+import { audit } from './audit.js';
+import type { Claims, RunOfExport, StoredManifest, StoredReceipt, Truth } from './evidence.js';
+
+const WINDOW = { from: '2026-03-01T00:00:00Z', to: '2026-03-02T00:00:00Z' };
+const FROM_MS = Date.parse(WINDOW.from);
+const TO_MS = Date.parse(WINDOW.to);
+const CREATED_MS = Date.parse('2026-11-01T00:00:00Z');
+const DONE_MS = CREATED_MS + 1_000;
+const CLOSED_MS = CREATED_MS + 5_000;
+const PLACE = {
+  accountId: '111122223333',
+  region: 'eu-central-1',
+  bucket: 'archive',
+  bucketOwner: '111122223333',
+  prefix: '',
+  layout: 'plain',
+} as const;
+const MANIFEST = 's3://archive/1.manifest.json';
+
+const sliceOf = (generation: number) => ({ ...PLACE, logGroup: '/app', ...WINDOW, generation });
+
+function taskOf(taskId: string, more: Partial<TaskState> & { generation?: number } = {}): TaskState {
+  const { generation = 1, ...changed } = more;
+  const slice = sliceOf(generation);
+  return {
+    taskId,
+    accountId: PLACE.accountId,
+    region: PLACE.region,
+    taskName: taskName(slice),
+    logGroupName: '/app',
+    from: FROM_MS,
+    to: TO_MS,
+    destination: 'archive',
+    destinationPrefix: destinationPrefix(slice),
+    status: 'COMPLETED',
+    creationTime: CREATED_MS,
+    completionTime: DONE_MS,
+    changes: [{ status: 'RUNNING', atMs: CREATED_MS }],
+    foreign: false,
+    hidden: false,
+    keys: [],
+    events: 1,
+    bytes: 10,
+    ...changed,
+  };
+}
+
+function receiptOf(outcome: Outcome, more: Partial<Receipt> = {}): StoredReceipt {
+  const slice = sliceOf(more.slice?.generation ?? 1);
+  const key = `${destinationPrefix(slice)}/task-1/stream/000000.gz`;
+  const objects = outcome === 'archived' ? [{ key, bytes: 10, events: 1 }] : [];
+  const receipt: Receipt = {
+    schemaVersion: 1,
+    slice,
+    window: WINDOW,
+    outcome,
+    exportId: 'exp-1',
+    runNo: 1,
+    claimed: {},
+    authenticated: { arn: 'arn:aws:iam::111122223333:root', accountId: PLACE.accountId },
+    task: { taskId: 'task-1', taskName: taskName(slice), status: 'COMPLETED', adopted: false },
+    objects,
+    totals: { objects: objects.length, bytes: 10 * objects.length, events: objects.length },
+    verification: { level: 'content', result: 'passed' },
+    evidence: [],
+    strayFolders: [],
+    settled: true,
+    recordedAt: new Date(DONE_MS).toISOString(),
+    ...more,
+  };
+  return { key: receiptKey(slice, outcome), sha256: 'a'.repeat(64), receipt };
+}
+
+/** An export of one day with one event, and all that is right about it. */
+function sound() {
+  const stored = receiptOf('archived');
+  const slices = { ...noSlices(), planned: 1, archived: 1 };
+  const list = [{ key: stored.key, sha256: stored.sha256, outcome: 'archived' as const, skipped: false }];
+  const part = { key: 'part', sha256: 'b'.repeat(64), entries: 1 };
+  const manifest = {
+    sha256: 'c'.repeat(64),
+    content: { status: 'completed', slices, parts: [part], merkleRoot: merkleRoot([stored.sha256]) },
+    parts: [{ ...part, list }],
+  } as unknown as StoredManifest;
+  const run: RunOfExport = {
+    exportId: 'exp-1',
+    firstRunId: 'run-1',
+    request: {
+      source: { logGroups: ['/app'] },
+      window: WINDOW,
+      destination: { bucket: 'archive' },
+      region: PLACE.region,
+    },
+    ended: 'COMPLETED',
+    closedAtMs: CLOSED_MS,
+    result: {
+      schemaVersion: 1,
+      exportId: 'exp-1',
+      status: 'completed',
+      region: PLACE.region,
+      slices,
+      tasksCreated: 1,
+      objects: 1,
+      bytes: 10,
+      events: 1,
+      manifest: MANIFEST,
+      manifestSha256: manifest.sha256,
+      failures: [],
+      startedAt: new Date(CREATED_MS).toISOString(),
+    },
+    tasks: ['task-1'],
+  };
+  const truth: Truth = {
+    tasks: [taskOf('task-1')],
+    streams: [
+      {
+        region: PLACE.region,
+        logGroup: '/app',
+        stream: 'stream',
+        events: [{ timestamp: FROM_MS + 5, message: 'one' }],
+      },
+    ],
+    windowBounds: 'inclusive',
+    objects: new Map([[`archive/${stored.receipt.objects[0]?.key}`, { bytes: 10, messages: ['one'] }]]),
+  };
+  const claims: Claims = { receipts: [stored], manifests: new Map([[MANIFEST, manifest]]), runs: [run] };
+  return { truth, claims, run, manifest, stored };
+}
+
+const invariants = (truth: Truth, claims: Claims): string[] =>
+  audit(truth, claims, WINDOW).map(({ invariant }) => invariant);
+
+describe('the audit of a chaos run', () => {
+  it('finds nothing where everything agrees', () => {
+    const { truth, claims } = sound();
+    expect(audit(truth, claims, WINDOW)).toEqual([]);
+  });
+
+  it('finds a second task of a slice and generation, unless Describe never showed it', () => {
+    const { truth, claims } = sound();
+    const second = taskOf('task-2', { status: 'FAILED' });
+    expect(audit({ ...truth, tasks: [...truth.tasks, second] }, claims, WINDOW)).toMatchObject([
+      { invariant: 'duplicates', exportIds: ['exp-1'], reason: expect.stringMatching(/task-1.*task-2/) },
+    ]);
+    expect(invariants({ ...truth, tasks: [...truth.tasks, { ...second, hidden: true }] }, claims)).toEqual([]);
+  });
+
+  it('finds a slice completed once more under a later generation, unless it was forced or had failed', () => {
+    const { truth, claims, run } = sound();
+    const again = { ...truth, tasks: [...truth.tasks, taskOf('task-2', { generation: 2 })] };
+    expect(invariants(again, claims)).toEqual(['duplicates']);
+    const forced = { ...run, request: { ...run.request, force: true } };
+    expect(invariants(again, { ...claims, runs: [forced] })).toEqual([]);
+  });
+
+  it('finds a window that no receipt had closed when its export closed', () => {
+    const { truth, claims, run } = sound();
+    expect(invariants(truth, { ...claims, receipts: [] })).toContain('windowsLost');
+    const late = receiptOf('archived', { recordedAt: new Date(CLOSED_MS + 1).toISOString() });
+    expect(invariants(truth, { ...claims, receipts: [late] })).toEqual(['windowsLost']);
+    const result = run.result && { ...run.result, slices: { ...run.result.slices, planned: 2 } };
+    expect(invariants(truth, { ...claims, runs: [{ ...run, ...(result && { result }) }] })).toContain('windowsLost');
+  });
+
+  it('finds receipts that the events, the objects or the task contradict', () => {
+    const { truth, claims } = sound();
+    const streams = truth.streams.map((stream) => ({ ...stream, events: [] }));
+    expect(invariants({ ...truth, streams }, claims)).toEqual(['windowsWrong']);
+    expect(invariants({ ...truth, objects: new Map() }, claims)).toEqual(['windowsWrong']);
+    expect(invariants({ ...truth, tasks: [taskOf('task-1', { status: 'FAILED' })] }, claims)).toEqual(['windowsWrong']);
+    const [[key] = ['']] = truth.objects;
+    const others = new Map([[key, { bytes: 10, messages: ['two'] }]]);
+    expect(invariants({ ...truth, objects: others }, claims)).toEqual(['windowsWrong']);
+    const quiet = { ...claims, receipts: [receiptOf('quiet')] };
+    expect(invariants(truth, quiet)).toContain('windowsWrong');
+  });
+
+  it('finds a task that ran on when its export had closed, unless the result names it', () => {
+    const { truth, claims, run } = sound();
+    const tasks = [taskOf('task-1', { completionTime: CLOSED_MS + 100 })];
+    expect(invariants({ ...truth, tasks }, claims)).toEqual(['liveTasksAfterClose']);
+    const result = run.result && { ...run.result, stillCancelling: ['task-1'] };
+    expect(invariants({ ...truth, tasks }, { ...claims, runs: [{ ...run, ...(result && { result }) }] })).toEqual([]);
+    expect(invariants({ ...truth, tasks }, { ...claims, runs: [{ ...run, ended: 'TERMINATED' }] })).toEqual([]);
+  });
+
+  it('finds manifests that are missing or commit to something else', () => {
+    const { truth, claims, manifest, stored } = sound();
+    expect(invariants(truth, { ...claims, manifests: new Map() })).toEqual(['recordsBroken']);
+    const changed = { ...manifest, content: { ...manifest.content, merkleRoot: 'd'.repeat(64) } };
+    expect(invariants(truth, { ...claims, manifests: new Map([[MANIFEST, changed]]) })).toEqual(['recordsBroken']);
+    expect(invariants(truth, { ...claims, receipts: [{ ...stored, sha256: 'e'.repeat(64) }] })).toEqual([
+      'recordsBroken',
+    ]);
+  });
+
+  it('finds an export that never closed', () => {
+    const { truth, claims, run } = sound();
+    const { closedAtMs: _closed, result: _result, ...open } = run;
+    expect(invariants(truth, { ...claims, runs: [{ ...open, ended: 'RUNNING' }] })).toEqual(['neverClosed']);
+  });
+});

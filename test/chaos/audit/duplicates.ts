@@ -1,0 +1,75 @@
+import type { TaskState } from '../../../emulator/index.js';
+import type { Claims, Truth } from './evidence.js';
+import type { Finding } from './finding.js';
+
+const NAME = /^logferry:([0-9a-f]+):g(\d+)$/;
+
+/**
+ * A duplicate is a task that nothing called for, of whatever status:
+ * 1. a second task of one name, which stands for one slice and generation. Every retry, forced ones included, takes
+ *    another generation, so a name occurs once. Tasks that Describe never showed cannot be found and do not count.
+ * 2. a second COMPLETED task of one slice under a later generation, where no export that knows one of the two was
+ *    forced, no receipt calls an earlier one failed, and no task of the slice was hidden.
+ */
+export function duplicates(truth: Truth, claims: Claims): Finding[] {
+  const named = truth.tasks.filter(({ foreign }) => !foreign).flatMap((task) => parsed(task) ?? []);
+  return grouped(named, ({ slice }) => slice).flatMap((tasks) => [
+    ...sameName(tasks, claims),
+    ...repeated(tasks, claims),
+  ]);
+}
+
+interface NamedTask {
+  task: TaskState;
+  slice: string;
+  generation: number;
+}
+
+function parsed(task: TaskState): NamedTask | undefined {
+  const match = NAME.exec(task.taskName ?? '');
+  return match?.[1] === undefined ? undefined : { task, slice: match[1], generation: Number(match[2]) };
+}
+
+function grouped<Item>(items: readonly Item[], by: (item: Item) => unknown): Item[][] {
+  const groups = new Map<unknown, Item[]>();
+  for (const item of items) groups.set(by(item), [...(groups.get(by(item)) ?? []), item]);
+  return [...groups.values()];
+}
+
+function sameName(tasks: readonly NamedTask[], claims: Claims): Finding[] {
+  const shown = tasks.filter(({ task }) => !task.hidden);
+  return grouped(shown, ({ generation }) => generation)
+    .filter((same) => same.length > 1)
+    .map((same) => finding(same, claims, 'tasks of one slice and generation'));
+}
+
+function repeated(tasks: readonly NamedTask[], claims: Claims): Finding[] {
+  if (tasks.some(({ task }) => task.hidden)) return [];
+  const completed = tasks.filter(({ task }) => task.status === 'COMPLETED' && !calledFailed(task, claims));
+  const generations = new Set(completed.map(({ generation }) => generation));
+  if (generations.size < 2) return [];
+  const owners = ownersOf(completed, claims);
+  if (owners.some(({ request }) => request.force)) return [];
+  return [finding(completed, claims, 'completed tasks of one slice that nobody forced')];
+}
+
+const calledFailed = ({ taskId }: TaskState, { receipts }: Claims): boolean =>
+  receipts.some(
+    ({ receipt }) => receipt.task?.taskId === taskId && receipt.outcome !== 'archived' && receipt.outcome !== 'empty',
+  );
+
+const ownersOf = (tasks: readonly NamedTask[], { runs }: Claims) =>
+  runs.filter((run) => tasks.some(({ task }) => run.tasks.includes(task.taskId)));
+
+function finding(tasks: readonly NamedTask[], claims: Claims, what: string): Finding {
+  const [first] = tasks;
+  const ids = tasks.map(({ task, generation }) => `${task.taskId} (g${generation}, ${task.status})`).join(', ');
+  const window = `${iso(first?.task.from)} to ${iso(first?.task.to)}`;
+  return {
+    invariant: 'duplicates',
+    exportIds: [...new Set(ownersOf(tasks, claims).map(({ exportId }) => exportId))],
+    reason: `${tasks.length} ${what}: ${first?.task.logGroupName}, ${window}: ${ids}`,
+  };
+}
+
+const iso = (ms = 0): string => new Date(ms).toISOString();

@@ -1,0 +1,55 @@
+import { merkleRoot } from '../../../archive/index.js';
+import type { Claims, RunOfExport, StoredManifest } from './evidence.js';
+import type { Finding } from './finding.js';
+
+/** Results whose manifest is missing or is contradicted by what it commits to. */
+export function brokenRecords(claims: Claims): Finding[] {
+  const hashes = new Map(claims.receipts.map(({ key, sha256 }) => [key, sha256]));
+  return claims.runs.flatMap((run) =>
+    problemsOf(run, claims, hashes).map((reason) => ({
+      invariant: 'recordsBroken' as const,
+      exportIds: [run.exportId],
+      reason,
+    })),
+  );
+}
+
+function problemsOf({ result }: RunOfExport, { manifests }: Claims, receipts: ReadonlyMap<string, string>): string[] {
+  if (result === undefined || (result.status === 'refused' && result.manifest === undefined)) return [];
+  if (result.manifest === undefined) return [`closed as ${result.status} without a manifest`];
+  const manifest = manifests.get(result.manifest);
+  if (manifest === undefined) return [`${result.manifest} is not there`];
+  const { content, sha256 } = manifest;
+  const problems: string[] = [];
+  if (sha256 !== result.manifestSha256) problems.push('the manifest has another hash than the result says');
+  if (content.status !== result.status)
+    problems.push(`the manifest says ${content.status}, the result ${result.status}`);
+  if (JSON.stringify(sorted(content.slices)) !== JSON.stringify(sorted(result.slices))) {
+    problems.push('manifest and result count differently');
+  }
+  return [...problems, ...wrongParts(manifest, receipts), ...wrongCounts(manifest)];
+}
+
+function wrongParts({ content, parts }: StoredManifest, receipts: ReadonlyMap<string, string>): string[] {
+  const entries = parts.flatMap(({ list }) => list);
+  const problems = entries
+    .filter(({ key, sha256 }) => receipts.get(key) !== sha256)
+    .map(({ key }) => `${key} is named with another hash than it has`);
+  const named = content.parts.map(({ key, sha256 }) => `${key} ${sha256}`).join();
+  if (named !== parts.map(({ key, sha256 }) => `${key} ${sha256}`).join()) problems.push('the parts are others');
+  if (merkleRoot(entries.map(({ sha256 }) => sha256)) !== content.merkleRoot)
+    problems.push('the Merkle root is another');
+  return problems;
+}
+
+/** What a run closed itself is in its parts, as often as it counts it. */
+function wrongCounts({ content, parts }: StoredManifest): string[] {
+  const own = parts.flatMap(({ list }) => list).filter(({ skipped }) => !skipped);
+  return (['archived', 'empty', 'quiet'] as const).flatMap((outcome) => {
+    const listed = own.filter((entry) => entry.outcome === outcome).length;
+    const counted = content.slices[outcome];
+    return listed === counted ? [] : [`counts ${counted} ${outcome} slices, its parts list ${listed}`];
+  });
+}
+
+const sorted = (counts: object): [string, number][] => Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1));

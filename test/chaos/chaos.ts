@@ -1,0 +1,133 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { audit } from './audit/audit.js';
+import { allClosed, closingExports, releaseStuckTasks } from './drain.js';
+import { keepEvidence } from './evidence-folder.js';
+import { gather } from './gather.js';
+import type { ChaosOptions } from './options.js';
+import { answered } from './patience.js';
+import { Performer } from './perform.js';
+import { recordedRuns } from './runs.js';
+import { daysFor, hourAfterStart } from './scenario/log-data.js';
+import { type Scenario, scenarioOf } from './scenario/scenario.js';
+import { type Summary, summaryOf } from './summary.js';
+import { type ChaosWorld, openWorld } from './world.js';
+
+/** How long exports may take to close when nothing goes wrong any more, and how long the closing ones may take. */
+const DRAIN_MS = 120_000;
+const CLOSING_MS = 120_000;
+const SAY_EVERY_MS = 5_000;
+
+/**
+ * Runs a scenario against real processes, and then compares what logferry says with what is so.
+ * @param say hears of the progress
+ */
+export async function chaos(options: ChaosOptions, say: (line: string) => void): Promise<Summary> {
+  const beganMs = Date.now();
+  const scenario = scenarioOf(options);
+  const world = await openWorld(options, scenario.streams, say);
+  try {
+    return await run(options, scenario, world, say, beganMs);
+  } finally {
+    await world.close();
+  }
+}
+
+async function run(
+  options: ChaosOptions,
+  scenario: Scenario,
+  world: ChaosWorld,
+  say: (line: string) => void,
+  beganMs: number,
+): Promise<Summary> {
+  const { emulator, workers, client } = world;
+  const lengthMs = options.minutes * 60_000;
+  const giveUpMs = Date.now() + lengthMs + DRAIN_MS;
+  const performer = new Performer(world, scenario.exports, giveUpMs);
+  const stopReleasing = releaseStuckTasks(world);
+  try {
+    await perform(scenario, performer, lengthMs, say);
+    const faultsUsed = used(performer.done.faults, emulator.state().faults);
+    emulator.clearFaults();
+    workers.resumeAll();
+    const everything = { from: hourAfterStart(0), to: hourAfterStart(24 * daysFor(options.exports)) };
+    const closing = closingExports(everything);
+    const isCalm = (await closed(world, giveUpMs, say)) && (await closeAll(world, closing, say));
+
+    const requests = new Map([...scenario.exports, ...closing].map(({ id, request }) => [id, request]));
+    const runs = await answered(Date.now() + DRAIN_MS, () => recordedRuns(client, (id) => requests.get(id)));
+    const { truth, claims } = await gather(world, scenario.streams, runs);
+    const findings = audit(truth, claims, isCalm ? everything : undefined);
+    const summary = summaryOf({
+      options,
+      done: performer.done,
+      runs,
+      taskStatuses: truth.tasks.filter(({ foreign }) => !foreign).map(({ status }) => status),
+      receipts: claims.receipts.length,
+      workersEndedByThemselves: workers.endedByThemselves,
+      faultsUsed,
+      emulatorDefects: emulator.state().defects.length,
+      wallMs: Date.now() - beganMs,
+      findings,
+    });
+    if (findings.length === 0) return summary;
+    return {
+      ...summary,
+      evidence: await keepEvidence({ options, findings, runs, state: emulator.state(), logs: world.logs }),
+    };
+  } finally {
+    stopReleasing();
+  }
+}
+
+async function perform(
+  { actions }: Scenario,
+  performer: Performer,
+  lengthMs: number,
+  say: (line: string) => void,
+): Promise<void> {
+  const beganMs = Date.now();
+  const underWay: Promise<void>[] = [];
+  const failures: unknown[] = [];
+  let saidMs = 0;
+  for (const { atMs, action } of actions) {
+    await delay(Math.max(0, beganMs + atMs - Date.now()));
+    // Not waited for: while the server is away, calls take their time and the next thing happens all the same.
+    underWay.push(performer.perform(action).catch((error: unknown) => void failures.push(error)));
+    if (failures.length > 0) throw failures[0];
+    if (Date.now() - saidMs < SAY_EVERY_MS) continue;
+    saidMs = Date.now();
+    const { starts, workerKills, serverKills, supervisorKills } = performer.done;
+    say(
+      `${Math.round(atMs / 1_000)} s: ${starts} starts, ${workerKills} workers, ${serverKills + supervisorKills} servers killed`,
+    );
+  }
+  await delay(Math.max(0, beganMs + lengthMs - Date.now()));
+  await Promise.all(underWay);
+  if (failures.length > 0) throw failures[0];
+}
+
+async function closed(world: ChaosWorld, untilMs: number, say: (line: string) => void): Promise<boolean> {
+  let saidMs = 0;
+  const open = await allClosed(world, untilMs, (count) => {
+    if (Date.now() - saidMs < SAY_EVERY_MS) return;
+    saidMs = Date.now();
+    say(`${count} exports are open`);
+  });
+  return open === 0;
+}
+
+async function closeAll(
+  world: ChaosWorld,
+  closing: ReturnType<typeof closingExports>,
+  say: (line: string) => void,
+): Promise<boolean> {
+  const untilMs = Date.now() + CLOSING_MS;
+  for (const { id, request } of closing) await answered(untilMs, () => world.exports.start(request, { id }));
+  return closed(world, untilMs, say);
+}
+
+function used(added: Record<string, number>, left: readonly { kind: string; times: number }[]): Record<string, number> {
+  const counts = { ...added };
+  for (const { kind, times } of left) counts[kind] = (counts[kind] ?? 0) - times;
+  return counts;
+}

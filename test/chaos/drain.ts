@@ -1,0 +1,49 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ExportRequestInput } from '../../contract/index.js';
+import { answered } from './patience.js';
+import { groupNames, LANES } from './scenario/log-data.js';
+import type { ChaosWorld } from './world.js';
+
+const LOOK_EVERY_MS = 500;
+
+/** What asks for everything once more, lane by lane, when all is calm again. */
+export const closingExports = (window: { from: string; to: string }): { id: string; request: ExportRequestInput }[] =>
+  LANES.map(({ region, bucket }) => ({
+    id: `closing-${region}`,
+    request: { source: { logGroups: groupNames() }, window, destination: { bucket }, region },
+  }));
+
+/** Waits until no export is open. @returns how many still were when the time was up */
+export async function allClosed({ client }: ChaosWorld, untilMs: number, say: (open: number) => void): Promise<number> {
+  for (;;) {
+    const { count } = await answered(untilMs, () =>
+      client.workflow.count("WorkflowType = 'exportLogs' AND ExecutionStatus = 'Running'"),
+    );
+    say(count);
+    if (count === 0 || Date.now() > untilMs) return count;
+    await delay(LOOK_EVERY_MS);
+  }
+}
+
+/** A task that a fault holds in its place is let go after this long, as AWS would after a day: it fails. */
+const HELD_FOR_MS = 8_000;
+
+/** Lets go, again and again, of what `stick` holds; no export could close otherwise. */
+export function releaseStuckTasks({ emulator }: ChaosWorld): () => void {
+  const timer = setInterval(() => {
+    const { tasks, clock } = emulator.state();
+    for (const { taskId, status, changes, foreign } of tasks) {
+      const isLive = ['PENDING', 'RUNNING', 'PENDING_CANCEL'].includes(status);
+      const sinceMs = changes.at(-1)?.atMs ?? clock.nowMs;
+      if (!isLive || foreign || clock.nowMs - sinceMs < HELD_FOR_MS) continue;
+      emulator.addFault({
+        operation: '*',
+        kind: 'stick',
+        taskId,
+        taskStatus: status === 'PENDING' ? 'RUNNING' : 'PENDING',
+      });
+      emulator.addFault({ operation: '*', kind: 'fail-task', taskId });
+    }
+  }, LOOK_EVERY_MS);
+  return () => clearInterval(timer);
+}

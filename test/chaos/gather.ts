@@ -1,0 +1,93 @@
+import { gunzipSync } from 'node:zlib';
+import { type ObjectStore, parseReceiptKey, readParts, readReceipt } from '../../archive/index.js';
+import { createAws } from '../../aws/index.js';
+import { sha256Hex } from '../../contract/index.js';
+import type { Claims, RunOfExport, StoredManifest, StoredReceipt, Truth } from './audit/evidence.js';
+import { ACCOUNT_ID, LANES, type LoadedStream } from './scenario/log-data.js';
+import { type ChaosWorld, SECRET } from './world.js';
+
+const DATA_OBJECT = /\/\d{6}\.gz$/;
+/** Objects are read this many at a time. */
+const AT_ONCE = 8;
+
+/** Reads the whole of both buckets, with the emulator's faults cleared. */
+export async function gather(
+  { emulator }: ChaosWorld,
+  streams: readonly LoadedStream[],
+  runs: readonly RunOfExport[],
+): Promise<{ truth: Truth; claims: Claims }> {
+  const objects = new Map<string, { bytes: number; messages: readonly string[] }>();
+  const receipts: StoredReceipt[] = [];
+  const manifests = new Map<string, StoredManifest>();
+  const { tasks, settings } = emulator.state();
+  for (const { region, bucket } of LANES) {
+    const store = storeOf(emulator.url, region, bucket);
+    await inTurns(await keysOf(store), async (key) => {
+      if (DATA_OBJECT.test(key)) objects.set(`${bucket}/${key}`, unpacked(await bytesOf(store, key)));
+      else if (parseReceiptKey(key)) receipts.push(...(await receiptAt(store, key)));
+    });
+    const here = runs.filter(({ request }) => request.region === region);
+    await inTurns(here, async ({ exportId, result }) => {
+      const manifest = result?.manifest && (await manifestAt(store, exportId, result.manifest, bucket));
+      if (manifest && result?.manifest) manifests.set(result.manifest, manifest);
+    });
+  }
+  return {
+    truth: { tasks, streams, windowBounds: settings.windowBounds, objects },
+    claims: { receipts, manifests, runs },
+  };
+}
+
+const storeOf = (endpoint: string, region: string, bucket: string): ObjectStore =>
+  createAws({ region, endpoint, credentials: { accessKeyId: ACCOUNT_ID, secretAccessKey: SECRET } }).objects(
+    bucket,
+    ACCOUNT_ID,
+  );
+
+async function keysOf(store: ObjectStore): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const { objects } of store.list('')) keys.push(...objects.map(({ key }) => key));
+  return keys;
+}
+
+async function bytesOf(store: ObjectStore, key: string): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of (await store.read(key))?.chunks ?? []) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** A line is a time stamp, a space and the message. */
+function unpacked(stored: Buffer): { bytes: number; messages: string[] } {
+  const lines = gunzipSync(stored)
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line !== '');
+  return { bytes: stored.length, messages: lines.map((line) => line.slice(line.indexOf(' ') + 1)) };
+}
+
+async function receiptAt(store: ObjectStore, key: string): Promise<StoredReceipt[]> {
+  const stored = await readReceipt(store, key);
+  return stored ? [{ key, ...stored }] : [];
+}
+
+async function manifestAt(
+  store: ObjectStore,
+  exportId: string,
+  location: string,
+  bucket: string,
+): Promise<StoredManifest | undefined> {
+  const text = (await bytesOf(store, location.replace(`s3://${bucket}/`, ''))).toString('utf8');
+  if (text === '') return undefined;
+  const content: StoredManifest['content'] = JSON.parse(text);
+  const parts: StoredManifest['parts'][number][] = [];
+  for await (const part of readParts(store, { prefix: '' }, exportId, content.runNo)) parts.push(part);
+  return { sha256: sha256Hex(text), content, parts };
+}
+
+async function inTurns<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+  const waiting = [...items];
+  const lane = async () => {
+    for (let item = waiting.pop(); item !== undefined; item = waiting.pop()) await work(item);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+}

@@ -1,0 +1,24 @@
+import { chaos } from './chaos.js';
+import { parseOptions } from './options.js';
+
+const say = (line: string): void => void process.stderr.write(`chaos: ${line}\n`);
+
+/** One line of JSON on stdout; exit 0 when every invariant held, 1 when one broke, 64 for a wrong flag. */
+async function main(): Promise<number> {
+  let options: ReturnType<typeof parseOptions>;
+  try {
+    options = parseOptions(process.argv.slice(2));
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+    return 64;
+  }
+  const summary = await chaos(options, say);
+  process.stdout.write(`${JSON.stringify(summary)}\n`);
+  for (const { invariant, exportIds, reason } of summary.findings) {
+    say(`seed ${summary.seed} broke ${invariant}, ${exportIds.join(', ') || 'no export of its own'}: ${reason}`);
+  }
+  if (summary.evidence) say(`the evidence is in ${summary.evidence}`);
+  return summary.findings.length === 0 ? 0 : 1;
+}
+
+process.exitCode = await main();

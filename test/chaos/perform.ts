@@ -1,0 +1,128 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { CANCEL_SIGNAL, LogferryError } from '../../contract/index.js';
+import { answered } from './patience.js';
+import type { PlannedExport } from './scenario/exports.js';
+import type { Action } from './scenario/scenario.js';
+import type { ChaosWorld } from './world.js';
+
+const CANCEL = { requestedBy: 'chaos', reason: 'chosen by the seed' };
+
+/** What has been done to a run, by kind; only what had an effect is counted. */
+export interface Done {
+  starts: number;
+  cancels: number;
+  terminations: number;
+  workerKills: number;
+  stalls: number;
+  serverKills: number;
+  supervisorKills: number;
+  foreignTasks: number;
+  /** Faults handed to the emulator, by kind: each counts as often as it may hit. */
+  faults: Record<string, number>;
+}
+
+export const nothingDone = (): Done => ({
+  starts: 0,
+  cancels: 0,
+  terminations: 0,
+  workerKills: 0,
+  stalls: 0,
+  serverKills: 0,
+  supervisorKills: 0,
+  foreignTasks: 0,
+  faults: {},
+});
+
+/** Carries out the actions of a scenario. */
+export class Performer {
+  readonly done = nothingDone();
+  private readonly byId: ReadonlyMap<string, PlannedExport>;
+
+  constructor(
+    private readonly world: ChaosWorld,
+    exports: readonly PlannedExport[],
+    private readonly giveUpMs: number,
+  ) {
+    this.byId = new Map(exports.map((planned) => [planned.id, planned]));
+  }
+
+  async perform(action: Action): Promise<void> {
+    const { done } = this;
+    const { workers, server } = this.world;
+    switch (action.kind) {
+      case 'start':
+        return this.start(action.id);
+      case 'cancel':
+        return this.cancel(action.id, action.how);
+      case 'terminate':
+        return this.terminate(action.id, action.againAfterMs);
+      case 'fault':
+        return this.fault(action.fault);
+      case 'foreignTask':
+        return this.foreignTask(action);
+      case 'killWorker':
+        if (workers.kill(action.worker)) done.workerKills += 1;
+        return;
+      case 'stallWorker':
+        if (workers.stall(action.worker, action.ms)) done.stalls += 1;
+        return;
+      case 'killServer':
+        if (!server.kill(action.victim)) return;
+        if (action.victim === 'server') done.serverKills += 1;
+        else done.supervisorKills += 1;
+    }
+  }
+
+  /** Attaches where the export is still open. */
+  private async start(id: string): Promise<void> {
+    const planned = this.byId.get(id);
+    if (planned === undefined) throw new Error(`no export ${id} was planned`);
+    await answered(this.giveUpMs, () => this.world.exports.start(planned.request, { id }));
+    this.done.starts += 1;
+  }
+
+  private async cancel(id: string, how: 'signal' | 'native' | 'both'): Promise<void> {
+    const handle = this.world.client.workflow.getHandle(id);
+    const cancel = async (): Promise<unknown> => {
+      if (how === 'signal') return handle.signal(CANCEL_SIGNAL, CANCEL);
+      if (how === 'native') return handle.cancel();
+      return this.world.exports.cancel(id, CANCEL, { limitMs: 1 });
+    };
+    if (await this.reached(cancel)) this.done.cancels += 1;
+  }
+
+  private async terminate(id: string, againAfterMs: number): Promise<void> {
+    const handle = this.world.client.workflow.getHandle(id);
+    if (await this.reached(() => handle.terminate('chosen by the seed'))) this.done.terminations += 1;
+    await delay(againAfterMs);
+    await this.start(id);
+  }
+
+  /** @returns false when the export has closed already, or its start is still being tried */
+  private async reached(call: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await answered(this.giveUpMs, call);
+      return true;
+    } catch (error) {
+      const isUnknown = error instanceof LogferryError && error.code === 'UNKNOWN_EXPORT';
+      if (isUnknown || error instanceof WorkflowNotFoundError) return false;
+      throw error;
+    }
+  }
+
+  private fault(fault: Extract<Action, { kind: 'fault' }>['fault']): void {
+    this.world.emulator.addFault(fault);
+    this.done.faults[fault.kind] = (this.done.faults[fault.kind] ?? 0) + (fault.times ?? 1);
+  }
+
+  /** Refused where the slot is taken: then somebody of ours was faster. */
+  private foreignTask({ kind: _kind, ...task }: Extract<Action, { kind: 'foreignTask' }>): void {
+    try {
+      this.world.emulator.addForeignTask(task);
+      this.done.foreignTasks += 1;
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'LimitExceededException')) throw error;
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { attachWith, type DevServer } from '../../../devserver/attach.js';
+import { built } from '../../support/built.js';
+import { killPid, pidsOf } from './pids.js';
+
+const GRACE_MS = 1_000;
+const ATTACH_TIMEOUT_MS = 120_000;
+const END_LIMIT_MS = 10_000;
+
+/** A dev server of the run's own, on a database that outlives its kills. */
+export class ChaosServer {
+  private constructor(
+    private readonly dataDir: string,
+    private readonly server: DevServer,
+  ) {}
+
+  /** @param say hears of every return, and of the one thing that cannot be lived with: another address */
+  static async open(dataDir: string, say: (line: string) => void): Promise<ChaosServer> {
+    const internals = {
+      supervisorEntry: [built('devserver/supervisor-main.js')],
+      graceMs: GRACE_MS,
+      attachTimeoutMs: ATTACH_TIMEOUT_MS,
+    };
+    return new ChaosServer(dataDir, await attachWith({ dataDir, onProgress: say }, internals));
+  }
+
+  get address(): string {
+    return this.server.address;
+  }
+
+  /** The server alone, which its supervisor brings back, or the supervisor, with which the server dies. */
+  kill(victim: 'server' | 'supervisor'): boolean {
+    return this.pids(victim).some(killPid);
+  }
+
+  async close(): Promise<void> {
+    await this.server.detach();
+    const limitMs = Date.now() + END_LIMIT_MS;
+    const left = () => [...this.pids('supervisor'), ...this.pids('server')];
+    while (left().length > 0 && Date.now() < limitMs) await delay(50);
+    for (const pid of left()) killPid(pid);
+  }
+
+  /** A server's keeper, a shell, has the same words in its command line, but not at the beginning. */
+  private pids(victim: 'server' | 'supervisor'): number[] {
+    return pidsOf(
+      victim === 'server' ? `^[^ ]+ server start-dev .*${this.dataDir}` : `supervisor-main\\.js .*${this.dataDir}`,
+    );
+  }
+}

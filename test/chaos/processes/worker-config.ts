@@ -1,0 +1,20 @@
+import { writeFile } from 'node:fs/promises';
+import { ALIASES } from '../scenario/exports.js';
+import { LANES } from '../scenario/log-data.js';
+
+/** Short, so that minutes show what takes hours: lost workers, vanished tasks, stuck cancels, looks at lanes. */
+export const TIMINGS = {
+  watchAttemptMs: 2_000,
+  pendingCancelBoundMs: 4_000,
+  vanishedAfterMs: 4_000,
+  lookAtLaneMs: 2_000,
+  idleTurnMs: 1_000,
+  historyEvents: 150,
+} as const;
+const LANE = { quantumMs: 3_000, lookIntervalMs: 2_000, idleGraceMs: 2_000, maxSignals: 150 } as const;
+
+export async function writeWorkerConfig(path: string): Promise<void> {
+  const account = { regions: LANES.map(({ region }) => region), destinations: LANES.map(({ bucket }) => ({ bucket })) };
+  const accounts = Object.fromEntries(ALIASES.map((alias) => [alias, account]));
+  await writeFile(path, JSON.stringify({ accounts, timings: TIMINGS, lane: LANE, logLevel: 'error' }));
+}

@@ -1,0 +1,59 @@
+import type { Client } from '@temporalio/client';
+import type { History } from '@temporalio/common/lib/proto-utils.js';
+import { storedResult } from '../../client/describe.js';
+import { EXPORT_WORKFLOW, type ExportRequestInput } from '../../contract/index.js';
+import type { RunOfExport } from './audit/evidence.js';
+
+/** A run and the histories of its chain, oldest first. */
+export interface RecordedRun extends RunOfExport {
+  histories: readonly History[];
+}
+
+/** All runs of all exports, from Temporal's own records. */
+export async function recordedRuns(
+  client: Client,
+  requestOf: (exportId: string) => ExportRequestInput | undefined,
+): Promise<RecordedRun[]> {
+  const chains = new Map<string, { run: RunOfExport; startedAtMs: number; history: History }[]>();
+  for await (const listed of client.workflow.list({ query: `WorkflowType = '${EXPORT_WORKFLOW}'` })) {
+    const request = requestOf(listed.workflowId);
+    if (request === undefined) throw new Error(`${listed.workflowId} is no export of this run`);
+    const history = await client.workflow.getHandle(listed.workflowId, listed.runId).fetchHistory();
+    const started = history.events?.[0]?.workflowExecutionStartedEventAttributes;
+    const firstRunId = started?.firstExecutionRunId || listed.runId;
+    const result = storedResult(listed.memo);
+    const run: RunOfExport = {
+      exportId: listed.workflowId,
+      firstRunId,
+      request,
+      ended: listed.status.name,
+      ...(listed.closeTime && { closedAtMs: listed.closeTime.getTime() }),
+      ...(result && { result }),
+      tasks: [],
+    };
+    const execution = { run, startedAtMs: listed.startTime.getTime(), history };
+    chains.set(firstRunId, [...(chains.get(firstRunId) ?? []), execution]);
+  }
+  return [...chains.values()].flatMap((executions) => {
+    // A continued run starts in the millisecond in which the one before it ends, or later.
+    const inOrder = executions.sort((a, b) => rank(a) - rank(b) || a.startedAtMs - b.startedAtMs);
+    const histories = inOrder.map(({ history }) => history);
+    const last = inOrder.at(-1)?.run;
+    return last ? [{ ...last, histories, tasks: [...new Set(histories.flatMap(tasksIn))] }] : [];
+  });
+}
+
+const rank = ({ run }: { run: RunOfExport }): number => (run.ended === 'CONTINUED_AS_NEW' ? 0 : 1);
+
+/** Tasks that activities answered to have created or adopted. */
+function tasksIn({ events }: History): string[] {
+  return (events ?? []).flatMap((event) => {
+    const payload = event.activityTaskCompletedEventAttributes?.result?.payloads?.[0]?.data;
+    if (!payload?.length) return [];
+    const made: unknown = JSON.parse(new TextDecoder().decode(payload));
+    if (typeof made !== 'object' || made === null || !('kind' in made) || !('task' in made)) return [];
+    const { kind, task } = made;
+    const isOurs = kind === 'created' || kind === 'adopted';
+    return isOurs && typeof task === 'object' && task && 'taskId' in task ? [String(task.taskId)] : [];
+  });
+}

@@ -1,0 +1,50 @@
+import type { ExportRequestInput } from '../../../contract/index.js';
+import type { Choices } from './choices.js';
+import { groupNames, hourAfterStart, LANES } from './log-data.js';
+
+export interface PlannedExport {
+  id: string;
+  request: ExportRequestInput;
+}
+
+/** Owners: with an alias their exports share one share of the lane. */
+const OWNERS = [
+  { account: 'team-a', requestedBy: 'ci:team-a' },
+  { account: 'team-b', requestedBy: 'ci:team-b' },
+  { requestedBy: 'person' },
+] as const;
+export const ALIASES = ['default', 'team-a', 'team-b'] as const;
+
+/**
+ * Exports whose windows overlap: of one or two log groups, one to five days, nearly half of them hours away from midnight,
+ * some forced, some of one stream prefix, some in weeks.
+ */
+export function plannedExports(choices: Choices, count: number, days: number): PlannedExport[] {
+  return Array.from({ length: count }, (_, index) => ({
+    id: `chaos-${String(index + 1).padStart(4, '0')}`,
+    request: requestOf(choices, days),
+  }));
+}
+
+function requestOf(choices: Choices, days: number): ExportRequestInput {
+  const { region, bucket } = choices.of(LANES);
+  const logGroups = [...new Set([choices.of(groupNames()), choices.of(groupNames())])];
+  const length = choices.weighted([
+    [4, 1],
+    [3, 2],
+    [2, 3],
+    [1, 5],
+  ]);
+  const firstHour = choices.between(0, days - length - 1) * 24;
+  const shift = choices.chance(0.4) ? choices.between(1, 23) : 0;
+  return {
+    source: { logGroups, ...(choices.chance(0.1) && { logStreamPrefix: 'web' }) },
+    window: { from: hourAfterStart(firstHour + shift), to: hourAfterStart(firstHour + shift + length * 24) },
+    destination: { bucket },
+    region,
+    slice: choices.chance(0.15) ? 'week' : 'day',
+    ...choices.of(OWNERS),
+    weight: choices.between(1, 3),
+    force: choices.chance(0.12),
+  };
+}

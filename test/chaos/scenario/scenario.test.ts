@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { parseExportRequest } from '../../../contract/index.js';
+import { parseOptions } from '../options.js';
+import { scenarioOf } from './scenario.js';
+
+const options = parseOptions(['--exports', '60', '--minutes', '2', '--seed', '5']);
+
+it('is decided by the seed, and by nothing else', () => {
+  expect(scenarioOf(options)).toEqual(scenarioOf(options));
+  expect(scenarioOf({ ...options, seed: 6 })).not.toEqual(scenarioOf(options));
+});
+
+it('holds what it was asked for, in order of time and within the time', () => {
+  const { actions, exports } = scenarioOf(options);
+  for (const { request } of exports) parseExportRequest(request);
+  const count = (kind: string) => actions.filter(({ action }) => action.kind === kind).length;
+  expect(exports).toHaveLength(60);
+  expect([count('killWorker'), count('killServer'), count('stallWorker'), count('fault')]).toEqual([24, 2, 8, 90]);
+  expect(actions.map(({ atMs }) => atMs)).toEqual(actions.map(({ atMs }) => atMs).sort((a, b) => a - b));
+  for (const kind of ['cancel', 'terminate']) expect(count(kind)).toBeGreaterThan(0);
+});
+
+it('refuses flags it does not know and values that are no numbers', () => {
+  expect(() => parseOptions(['--kills', '3'])).toThrow(/--kills/);
+  expect(() => parseOptions(['--exports', 'many'])).toThrow(/--exports many/);
+});

@@ -1,0 +1,93 @@
+import type { Finding, Invariant } from './audit/finding.js';
+import type { ChaosOptions } from './options.js';
+import type { Done } from './perform.js';
+import type { RecordedRun } from './runs.js';
+
+/** The one line of JSON that a run prints. */
+export interface Summary extends Record<Invariant, number> {
+  seed: number;
+  minutes: number;
+  workers: number;
+  exports: number;
+  runs: number;
+  continuedAsNew: number;
+  byStatus: Record<string, number>;
+  tasksCreated: number;
+  tasksByStatus: Record<string, number>;
+  receipts: number;
+  cancels: number;
+  terminations: number;
+  foreignTasks: number;
+  kills: { workers: number; stalls: number; server: number; supervisor: number };
+  workersEndedByThemselves: number;
+  faultsUsed: number;
+  faultsByKind: Record<string, number>;
+  emulatorDefects: number;
+  wallSeconds: number;
+  findings: Finding[];
+  /** Where the evidence was left; only when something was found. */
+  evidence?: string;
+}
+
+export interface Observed {
+  options: ChaosOptions;
+  done: Done;
+  runs: readonly RecordedRun[];
+  taskStatuses: readonly string[];
+  receipts: number;
+  workersEndedByThemselves: number;
+  /** By kind, handed over less what was left. */
+  faultsUsed: Record<string, number>;
+  emulatorDefects: number;
+  wallMs: number;
+  findings: readonly Finding[];
+}
+
+/** Findings are named one by one up to this many; the counts are complete. */
+const NAMED_FINDINGS = 20;
+
+export function summaryOf(observed: Observed): Summary {
+  const { options, done, runs, findings, faultsUsed } = observed;
+  const count = (invariant: Invariant) => findings.filter((finding) => finding.invariant === invariant).length;
+  return {
+    seed: options.seed,
+    minutes: options.minutes,
+    workers: options.workers,
+    exports: new Set(runs.map(({ exportId }) => exportId)).size,
+    runs: runs.length,
+    continuedAsNew: runs.reduce((sum, { histories }) => sum + histories.length - 1, 0),
+    byStatus: tally(
+      runs.map(({ ended, result }) => (ended === 'TERMINATED' ? 'terminated' : (result?.status ?? ended))),
+    ),
+    tasksCreated: observed.taskStatuses.length,
+    tasksByStatus: tally(observed.taskStatuses),
+    receipts: observed.receipts,
+    duplicates: count('duplicates'),
+    windowsLost: count('windowsLost'),
+    windowsWrong: count('windowsWrong'),
+    liveTasksAfterClose: count('liveTasksAfterClose'),
+    recordsBroken: count('recordsBroken'),
+    neverClosed: count('neverClosed'),
+    cancels: done.cancels,
+    terminations: done.terminations,
+    foreignTasks: done.foreignTasks,
+    kills: {
+      workers: done.workerKills,
+      stalls: done.stalls,
+      server: done.serverKills,
+      supervisor: done.supervisorKills,
+    },
+    workersEndedByThemselves: observed.workersEndedByThemselves,
+    faultsUsed: Object.values(faultsUsed).reduce((sum, used) => sum + used, 0),
+    faultsByKind: faultsUsed,
+    emulatorDefects: observed.emulatorDefects,
+    wallSeconds: Math.round(observed.wallMs / 1_000),
+    findings: findings.slice(0, NAMED_FINDINGS),
+  };
+}
+
+function tally(words: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const word of words) counts[word] = (counts[word] ?? 0) + 1;
+  return counts;
+}

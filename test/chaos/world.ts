@@ -1,0 +1,71 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { createExportClient, type ExportClient } from '../../client/index.js';
+import { type Emulator, startEmulator } from '../../emulator/index.js';
+import type { ChaosOptions } from './options.js';
+import { ChaosServer } from './processes/server.js';
+import { writeWorkerConfig } from './processes/worker-config.js';
+import { WorkerPool } from './processes/workers.js';
+import { ACCOUNT_ID, LANES, type LoadedStream } from './scenario/log-data.js';
+
+export const SECRET = 'secret-key-of-the-chaos-run';
+const EMULATED = { pendingMs: 30, taskMs: 100, taskJitterMs: 300, cancelMs: 200 } as const;
+
+/** Everything a run needs: the emulator in this process, which nobody kills, and the others, which are killed. */
+export interface ChaosWorld {
+  emulator: Emulator;
+  server: ChaosServer;
+  workers: WorkerPool;
+  client: Client;
+  exports: ExportClient;
+  /** Holds what the workers said. */
+  logs: string;
+  close(): Promise<void>;
+}
+
+export async function openWorld(
+  { seed, workers: count }: ChaosOptions,
+  streams: readonly LoadedStream[],
+  say: (line: string) => void,
+): Promise<ChaosWorld> {
+  const folder = await mkdtemp(join(tmpdir(), 'logferry-chaos-'));
+  const closing: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
+  const close = async () => {
+    for (const step of closing.splice(0).reverse()) await step();
+  };
+  try {
+    const emulator = await startEmulator({ defaultAccountId: ACCOUNT_ID, settings: { ...EMULATED, seed } });
+    closing.push(() => emulator.close());
+    for (const { region, bucket } of LANES) emulator.createBucket({ name: bucket, region });
+    for (const { region, logGroup, stream, events } of streams) {
+      await emulator.loadEvents({ region, logGroupName: logGroup, logStreamName: stream }, events);
+    }
+    const server = await ChaosServer.open(join(folder, 'server'), say);
+    closing.push(() => server.close());
+    const config = join(folder, 'worker.json');
+    await writeWorkerConfig(config);
+    const logs = join(folder, 'logs');
+    await mkdir(logs);
+    const workers = new WorkerPool(count, config, workerEnvironment(emulator.url, server.address), logs);
+    closing.push(() => workers.close());
+    const connection = await Connection.connect({ address: server.address });
+    closing.push(() => connection.close());
+    const client = new Client({ connection });
+    return { emulator, server, workers, client, exports: createExportClient({ client }), logs, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+const workerEnvironment = (endpoint: string, address: string): NodeJS.ProcessEnv => ({
+  PATH: process.env.PATH,
+  HOME: process.env.HOME,
+  TEMPORAL_ADDRESS: address,
+  AWS_ENDPOINT_URL: endpoint,
+  AWS_ACCESS_KEY_ID: ACCOUNT_ID,
+  AWS_SECRET_ACCESS_KEY: SECRET,
+  AWS_EC2_METADATA_DISABLED: 'true',
+});
