@@ -22,7 +22,7 @@ export interface Done {
   faults: Record<string, number>;
 }
 
-export const nothingDone = (): Done => ({
+const nothingDone = (): Done => ({
   starts: 0,
   cancels: 0,
   terminations: 0,

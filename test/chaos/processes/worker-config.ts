@@ -3,7 +3,7 @@ import { ALIASES } from '../scenario/exports.js';
 import { LANES } from '../scenario/log-data.js';
 
 /** Short, so that minutes show what takes hours: lost workers, vanished tasks, stuck cancels, looks at lanes. */
-export const TIMINGS = {
+const TIMINGS = {
   watchAttemptMs: 2_000,
   pendingCancelBoundMs: 4_000,
   vanishedAfterMs: 4_000,

@@ -6,7 +6,6 @@ export const LANES = [
   { region: 'eu-central-1', bucket: 'chaos-central' },
   { region: 'eu-west-1', bucket: 'chaos-west' },
 ] as const;
-export type Lane = (typeof LANES)[number];
 
 export const ACCOUNT_ID = '111122223333';
 
@@ -15,7 +14,7 @@ const FIRST_DAY_MS = Date.UTC(2026, 1, 20);
 const GROUPS_PER_LANE = 4;
 const STREAMS = ['web/1', 'web/2', 'job/1'] as const;
 
-export interface LoadedEvent {
+interface LoadedEvent {
   timestamp: number;
   /** Unique in the whole run. */
   message: string;

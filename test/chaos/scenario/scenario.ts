@@ -16,7 +16,7 @@ export type Action =
   | { kind: 'stallWorker'; worker: number; ms: number }
   | { kind: 'killServer'; victim: 'server' | 'supervisor' };
 
-export interface TimedAction {
+interface TimedAction {
   /** Since the run began. */
   atMs: number;
   action: Action;
