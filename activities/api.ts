@@ -21,6 +21,12 @@ export interface ExportTimings {
   vanishedAfterMs: number;
   /** A waiting owner asks again, and a holder looks at its lane, after this long; grows tenfold. */
   lookAtLaneMs: number;
+  /** Questions that get no useful answer are asked again after a second, then after longer, up to this. */
+  longestPauseMs: number;
+  /** How long AWS may refuse to show a task of ours that lives, or may live, until its slice is left open. */
+  blindBoundMs: number;
+  /** How long credentials may be refused while nothing of ours is under way. */
+  credentialsBoundMs: number;
   /** An owner that will not create within this time gives its turn away. */
   idleTurnMs: number;
   /** Not a time: events of history after which an export continues as new, even where the server does not suggest it. */
@@ -125,7 +131,14 @@ export type SliceFound =
   /** A task of this very slice and generation has already ended without success. */
   | { kind: 'spent'; ending: Ending }
   | { kind: 'slotTaken'; blocker?: Blocker }
-  | { kind: 'absent' };
+  | { kind: 'absent' }
+  | Blind;
+
+/** AWS did not let us look, so nothing is known and nothing was done: refused for now, or not reached. */
+export interface Blind {
+  kind: 'blind';
+  failure: Failure;
+}
 
 export interface Blocker {
   taskId: string;
@@ -136,7 +149,8 @@ export interface Blocker {
 export type Created =
   | Exclude<SliceFound, { kind: 'absent' }>
   | { kind: 'created'; task: TaskFacts }
-  | { kind: 'unsent'; reason: 'deadline' | 'unreachable' }
+  /** `clock`: the worker's clock and Temporal's differ, or the worker stalled. */
+  | { kind: 'unsent'; reason: 'deadline' | 'clock' | 'unreachable' }
   | { kind: 'busy' }
   | { kind: 'unclear' }
   | { kind: 'refused'; scope: 'slice' | 'destination'; failure: Failure };
@@ -150,7 +164,10 @@ export type Watched =
       completedAt?: string;
     }
   /** Describe does not list it (or not with a status we know) since this instant. */
-  | { kind: 'missing'; since: string };
+  | { kind: 'missing'; since: string }
+  /** It lives; only told to those who ask for it. */
+  | { kind: 'live' }
+  | Blind;
 
 export interface RunTotals {
   slices: SliceCounts;
@@ -197,6 +214,8 @@ export interface ExportActivities {
     taskId: string;
     createdAt?: string;
     missingSince?: string;
+    /** Ends at the first sight of the task, alive or not. */
+    untilSeen?: boolean;
   }): Promise<Watched>;
   cancelExportTask(input: {
     export: OpenedExport;

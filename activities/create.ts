@@ -1,8 +1,10 @@
 import { Context } from '@temporalio/activity';
 import { destinationPrefix, lookAtDestination, taskName } from '../archive/index.js';
-import { CREATE_DEADLINE_MS, explain, LogferryError, type Slice } from '../contract/index.js';
+import { explain, type Failure, type Slice } from '../contract/index.js';
 import type { Created, ExportActivities } from './api.js';
+import { sendDeadline } from './deadline.js';
 import type { ExportDeps } from './deps.js';
+import { blindBy } from './failures.js';
 import { lookForTask, whoHoldsTheSlot } from './look.js';
 import { awsOf, sliceOf, storeOf } from './place.js';
 import type { Aws, CreateAnswer } from './ports.js';
@@ -14,7 +16,8 @@ type Input = Parameters<ExportActivities['createOrAdopt']>[0];
  * it accepts, so an untouched destination shows in one call that no look is needed.
  */
 export async function createOrAdopt(deps: ExportDeps, input: Input): Promise<Created> {
-  const deadlineMs = Context.current().info.currentAttemptScheduledTimestampMs + CREATE_DEADLINE_MS;
+  const deadline = sendDeadline(Context.current().info.currentAttemptScheduledTimestampMs);
+  if (deadline.implausible) return { kind: 'unsent', reason: 'clock' };
   const slice = sliceOf(input.export, input.slice, input.logStreamPrefix);
   let aws: Aws;
   try {
@@ -27,16 +30,18 @@ export async function createOrAdopt(deps: ExportDeps, input: Input): Promise<Cre
   } catch (error) {
     return nothingSent(error);
   }
-  return settled(aws, slice, await aws.exportTasks.create(newTask(slice), deadlineMs));
+  return settled(aws, slice, await aws.exportTasks.create(newTask(slice), deadline.passed));
 }
 
 /** What fails before the create leaves no doubt about it, so nothing has to be settled. */
 function nothingSent(error: unknown): Created {
-  if (!(error instanceof LogferryError)) return { kind: 'busy' };
-  if (error.code === 'AWS_UNREACHABLE') return { kind: 'unsent', reason: 'unreachable' };
-  const { code, message, hint } = error;
-  return { kind: 'refused', scope: 'destination', failure: { code, message, hint } };
+  const blind = blindBy(error);
+  if (blind === undefined) return { kind: 'busy' };
+  return isPassing(blind.failure) ? blind : { kind: 'refused', scope: 'destination', failure: blind.failure };
 }
+
+/** Somebody's permission or credentials may come back by themselves; a bucket's owner or policy does not. */
+const isPassing = ({ code }: Failure): boolean => ['AWS_UNREACHABLE', 'ACCESS_DENIED', 'CREDENTIALS'].includes(code);
 
 function newTask(slice: Slice) {
   const { logGroup, logStreamPrefix, from, to, bucket } = slice;

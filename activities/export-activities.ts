@@ -12,10 +12,13 @@ import { watchExportTask } from './watch.js';
 
 /** The activities of exports over what the worker's configuration gives them. */
 export function createExportActivities(deps: ExportDeps): ExportActivities {
-  const bind = <Input, Output>(verb: (deps: ExportDeps, input: Input) => Promise<Output>, givesUp = false) =>
-    reporting((input: Input) => verb(deps, input), { givesUp });
+  const bind = <Input, Output>(
+    verb: (deps: ExportDeps, input: Input) => Promise<Output>,
+    final: { credentialsBoundMs?: number } = {},
+  ) => reporting((input: Input) => verb(deps, input), final);
+  const { credentialsBoundMs } = deps.timings;
   return {
-    openExport: beating(bind(openExport, true)),
+    openExport: beating(bind(openExport, { credentialsBoundMs: 0 })),
     planSlices: beating(bind(planSlices)),
     findExportTask: beating(bind(findExportTask)),
     createOrAdopt: bind(createOrAdopt),
@@ -23,6 +26,6 @@ export function createExportActivities(deps: ExportDeps): ExportActivities {
     cancelExportTask: beating(bind(cancelExportTask)),
     verifyAndRecord: beating(bind(verifyAndRecord)),
     recordPart: beating(bind(recordPart)),
-    closeManifest: beating(bind(closeManifest, true)),
+    closeManifest: beating(bind(closeManifest, { credentialsBoundMs })),
   };
 }

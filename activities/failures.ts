@@ -1,5 +1,6 @@
 import { ApplicationFailure, Context, log } from '@temporalio/activity';
 import { kindOf, LogferryError } from '../contract/index.js';
+import type { Blind } from './api.js';
 import { Throttled } from './ports.js';
 
 const THROTTLE_PAUSE_MS = 1_000;
@@ -8,23 +9,23 @@ const THROTTLE_PAUSE_MS = 1_000;
  * Puts what an activity throws into the closed list, since a failure ends up in workflow history, where raw errors of
  * SDKs (which can echo keys and tokens) must not appear.
  *
- * `givesUp`: refusals are final. Where it is false they are tried again for as long as the export lives: somebody may
- * repair a permission, and until then no place is lost.
+ * `credentialsBoundMs`: refusals are final, those of the credentials after this long. Where it is absent all are tried
+ * again for as long as the export lives: somebody may repair a permission, and until then no place is lost.
  */
 export function reporting<Input, Output>(
   activity: (input: Input) => Promise<Output>,
-  { givesUp }: { givesUp: boolean },
+  { credentialsBoundMs }: { credentialsBoundMs?: number },
 ): (input: Input) => Promise<Output> {
   return async (input) => {
     try {
       return await activity(input);
     } catch (error) {
-      throw toFailure(error, givesUp);
+      throw toFailure(error, credentialsBoundMs);
     }
   };
 }
 
-function toFailure(error: unknown, givesUp: boolean): ApplicationFailure {
+function toFailure(error: unknown, credentialsBoundMs: number | undefined): ApplicationFailure {
   if (error instanceof ApplicationFailure) return error;
   if (error instanceof Throttled) {
     return ApplicationFailure.create({
@@ -37,13 +38,41 @@ function toFailure(error: unknown, givesUp: boolean): ApplicationFailure {
     return ApplicationFailure.create({
       type: error.code,
       message: error.message,
-      nonRetryable: givesUp && kindOf(error.code) === 'refused' && error.code !== 'AWS_UNREACHABLE',
+      nonRetryable: credentialsBoundMs !== undefined && isFinal(error, credentialsBoundMs),
       details: [{ hint: error.hint }],
     });
   }
   log.error('Activity failed unexpectedly', { error: error instanceof Error ? error.stack : typeof error });
   const name = error instanceof Error ? error.name : 'Error';
   return ApplicationFailure.create({ type: 'UNEXPECTED', message: `${name} in an activity; see the worker's log` });
+}
+
+/**
+ * Whether trying again cannot mend a refusal. Credentials often come back by themselves, so theirs counts only when the
+ * activity, over all its attempts, has waited long enough.
+ */
+export function isFinal({ code }: LogferryError, credentialsBoundMs: number): boolean {
+  if (kindOf(code) !== 'refused' || code === 'AWS_UNREACHABLE') return false;
+  return code !== 'CREDENTIALS' || Date.now() - Context.current().info.scheduledTimestampMs >= credentialsBoundMs;
+}
+
+/**
+ * A look that AWS refuses, or that does not reach it, is an answer: whoever waits on it decides how long, and holds
+ * nobody else up meanwhile. Anything else that goes wrong is undefined here and tried again by Temporal.
+ */
+export function blindBy(error: unknown): Blind | undefined {
+  if (!(error instanceof LogferryError) || kindOf(error.code) !== 'refused') return undefined;
+  return { kind: 'blind', failure: { code: error.code, message: error.message, hint: error.hint } };
+}
+
+export async function orBlind<Answer>(look: () => Promise<Answer>): Promise<Answer | Blind> {
+  try {
+    return await look();
+  } catch (error) {
+    const blind = blindBy(error);
+    if (blind) return blind;
+    throw error;
+  }
 }
 
 const BEAT_MS = 5_000;

@@ -2,6 +2,7 @@ import { destinationPrefix, lookAtDestination, type ObjectStore, taskName } from
 import { instantMs, type Slice } from '../contract/index.js';
 import type { ExportActivities, SliceFound } from './api.js';
 import type { ExportDeps } from './deps.js';
+import { orBlind } from './failures.js';
 import { awsOf, sliceOf, storeOf } from './place.js';
 import type { Aws, ExportTask } from './ports.js';
 import { factsOf } from './task-facts.js';
@@ -11,9 +12,11 @@ const MAX_UNFILTERED_PAGES = 4;
 
 type Input = Parameters<ExportActivities['findExportTask']>[0];
 
-export async function findExportTask(deps: ExportDeps, input: Input): Promise<SliceFound> {
-  const aws = await awsOf(deps, input.export);
-  return lookForTask(aws, storeOf(aws, input.export), sliceOf(input.export, input.slice, input.logStreamPrefix));
+export function findExportTask(deps: ExportDeps, input: Input): Promise<SliceFound> {
+  return orBlind(async () => {
+    const aws = await awsOf(deps, input.export);
+    return lookForTask(aws, storeOf(aws, input.export), sliceOf(input.export, input.slice, input.logStreamPrefix));
+  });
 }
 
 /**

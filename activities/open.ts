@@ -63,7 +63,21 @@ export const placeOf = ({ region, account, destination }: ResolvedRequest, accou
 /** Why a request cannot work, as far as reading tells. */
 export async function preflight(aws: Aws, place: Place, request: ResolvedRequest): Promise<Explained[]> {
   const plain = [...unsupported(request), ...tooRecent(request)];
-  return plain.length > 0 ? plain : unreachable(aws, place, request);
+  if (plain.length > 0) return plain;
+  const impossible = await unreachable(aws, place, request);
+  if (impossible.length === 0) await tasksCanBeSeen(aws);
+  return impossible;
+}
+
+/**
+ * Without the right to describe tasks an export could create them and never learn what became of them. AWS not
+ * answering, or only slowly, says nothing of rights.
+ * @throws LogferryError ACCESS_DENIED, CREDENTIALS
+ */
+async function tasksCanBeSeen({ exportTasks }: Aws): Promise<void> {
+  await exportTasks.page({ status: 'RUNNING' }).catch((error: unknown) => {
+    if (error instanceof LogferryError && error.code !== 'AWS_UNREACHABLE') throw error;
+  });
 }
 
 function unsupported({ verify, slice, destination }: ResolvedRequest): Explained[] {

@@ -49,8 +49,8 @@ export interface TaskPage {
 
 /** AWS's export tasks of one account and Region. Answers `throttled` by throwing {@link Throttled}. */
 export interface ExportTasks {
-  /** Sends at most once, and not after `deadlineMs` (epoch milliseconds, checked again after signing). */
-  create(task: NewExportTask, deadlineMs: number): Promise<CreateAnswer>;
+  /** Sends at most once, and not when it is too late, which is asked right before the wire, after signing. */
+  create(task: NewExportTask, tooLate: () => boolean): Promise<CreateAnswer>;
   /** undefined when AWS lists no such task: unknown, not finished. */
   find(taskId: string): Promise<ExportTask | undefined>;
   page(filter: { status?: TaskStatus; page?: string }): Promise<TaskPage>;

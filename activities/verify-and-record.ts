@@ -13,9 +13,10 @@ import {
   type Verification,
   verifyTask,
 } from '../archive/index.js';
-import { type Explained, explain, kindOf, LogferryError, type ResolvedRequest, type Slice } from '../contract/index.js';
+import { type Explained, explain, LogferryError, type ResolvedRequest, type Slice } from '../contract/index.js';
 import type { EndedSlice, Ending, ExportActivities, OpenedExport, ReplacedTask, SliceRecord } from './api.js';
 import type { ExportDeps } from './deps.js';
+import { isFinal } from './failures.js';
 import { describeGroup } from './group-metadata.js';
 import { type Judgement, judgeCompleted, judgeOther } from './judge.js';
 import { awsOf, sliceOf, storeOf } from './place.js';
@@ -26,20 +27,18 @@ type Output = Awaited<ReturnType<ExportActivities['verifyAndRecord']>>;
 
 /** Reads back what tasks wrote, judges it, and writes the receipts. Repeating it changes nothing. */
 export async function verifyAndRecord(deps: ExportDeps, { export: opened, request, ended }: Input): Promise<Output> {
-  const aws = await awsOf(deps, opened);
+  const { credentialsBoundMs } = opened.timings;
+  const record = async (each: EndedSlice) => recordOne(await awsOf(deps, opened), opened, request, each);
   const records: Output = [];
   for (const each of ended) {
-    records.push(
-      await recordOne(aws, opened, request, each).catch((error: unknown) => ({ unrecorded: refusal(error) })),
-    );
+    records.push(await record(each).catch((error: unknown) => ({ unrecorded: refusal(error, credentialsBoundMs) })));
   }
   return records;
 }
 
 /** What trying again cannot mend leaves the window open; anything else is tried again. */
-function refusal(error: unknown): Explained {
-  const final = error instanceof LogferryError && kindOf(error.code) === 'refused' && error.code !== 'AWS_UNREACHABLE';
-  if (!final) throw error;
+function refusal(error: unknown, credentialsBoundMs: number): Explained {
+  if (!(error instanceof LogferryError && isFinal(error, credentialsBoundMs))) throw error;
   return { code: error.code, message: error.message, hint: error.hint };
 }
 

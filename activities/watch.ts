@@ -3,6 +3,7 @@ import { Context } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import type { ExportActivities, Watched } from './api.js';
 import type { ExportDeps } from './deps.js';
+import { orBlind } from './failures.js';
 import { awsOf } from './place.js';
 import { pollDelayMs } from './polling.js';
 import { type Aws, type ExportTask, Throttled } from './ports.js';
@@ -10,13 +11,18 @@ import { type Aws, type ExportTask, Throttled } from './ports.js';
 /** Tasks shorter than this end before anybody could read their status; showing it would cost an action each. */
 const SHOWN_AFTER_MS = 3_000;
 
+/** The account's 5 calls a second are used up; by somebody, so that hurrying takes them from others. */
+const THROTTLED_PAUSE_MS = 5_000;
+
 type Input = Parameters<ExportActivities['watchExportTask']>[0];
 
 /**
  * Watches a task until it is over. One attempt polls in process for a while and then fails benignly, so that a long
  * watch holds no worker slot for ever, costs one action an attempt and shows AWS's status in the Web UI meanwhile.
  */
-export async function watchExportTask(deps: ExportDeps, input: Input): Promise<Watched> {
+export const watchExportTask = (deps: ExportDeps, input: Input): Promise<Watched> => orBlind(() => watch(deps, input));
+
+async function watch(deps: ExportDeps, input: Input): Promise<Watched> {
   const { cancellationSignal, heartbeat } = Context.current();
   const aws = await awsOf(deps, input.export);
   const endMs = Date.now() + input.export.timings.watchAttemptMs;
@@ -28,9 +34,14 @@ export async function watchExportTask(deps: ExportDeps, input: Input): Promise<W
   for (;;) {
     await pause(pollDelayMs(ageMs()), cancellationSignal, status);
     const task = await find(aws, input.taskId);
-    if (task === 'throttled') continue;
+    if (task === 'throttled') {
+      // Past its time the server starts another attempt, and both would poll.
+      if (Date.now() >= endMs) throw notOver('throttled', THROTTLED_PAUSE_MS);
+      continue;
+    }
     const over = task && overOf(task);
     if (over) return over;
+    if (task && task.status !== 'UNKNOWN' && input.untilSeen) return { kind: 'live' };
     status = task?.status ?? 'not listed';
     since = task && task.status !== 'UNKNOWN' ? undefined : (since ?? new Date().toISOString());
     if (task && task.status !== shown && ageMs() >= SHOWN_AFTER_MS) {

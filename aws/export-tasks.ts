@@ -27,7 +27,7 @@ export function createExportTasks({ create, tasks, address }: Clients): ExportTa
   const describe = (input: DescribeExportTasksCommandInput): Promise<TaskPage> =>
     calling({ operation: 'logs:DescribeExportTasks', address: address('logs') }, () => describePage(tasks, input));
   return {
-    create: (task, deadlineMs) => sendCreate(create, task, deadlineMs),
+    create: (task, tooLate) => sendCreate(create, task, tooLate),
     async find(taskId) {
       const page = await describe({ taskId });
       return page.tasks.find((task) => task.taskId === taskId);
@@ -46,7 +46,7 @@ export function createExportTasks({ create, tasks, address }: Clients): ExportTa
 async function sendCreate(
   client: CloudWatchLogsClient,
   task: NewExportTask,
-  deadlineMs: number,
+  tooLate: () => boolean,
 ): Promise<CreateAnswer> {
   const command = new CreateExportTaskCommand({
     taskName: task.taskName,
@@ -60,7 +60,7 @@ async function sendCreate(
   // Innermost of all middleware, behind credentials and signing: only the HTTP handler follows.
   command.middlewareStack.add(
     (next) => (args) => {
-      if (Date.now() > deadlineMs) throw new SentTooLate('the deadline of this create has passed');
+      if (tooLate()) throw new SentTooLate('the deadline of this create has passed');
       return next(args);
     },
     { step: 'deserialize', priority: 'low', name: 'sendBeforeDeadline' },

@@ -12,6 +12,11 @@ export interface TurnRequest {
 export interface TurnMessage {
   requestId: string;
 }
+/** What an owner says that gives its turn, or its request for one, back. */
+export interface ReleaseMessage extends TurnMessage {
+  /** Code of what keeps it from its work; shown by the lane until it asks again. */
+  trouble?: string;
+}
 export interface FullMessage extends TurnMessage {
   retryAfterMs: number;
 }
@@ -41,8 +46,17 @@ export const DEFAULT_LANE_SETTINGS: LaneSettings = {
   maxSignals: 8_000,
 };
 
+export interface AwayOwner {
+  owner: string;
+  requestId: string;
+  trouble: string;
+  since: string;
+}
+
 /** The answer of the `lane` query. */
 export interface LaneView {
   holder?: { owner: string; requestId: string; since: string };
+  /** Owners that gave their turn away because of what AWS refuses them. */
+  away?: AwayOwner[];
   waiting: { owner: string; requestId: string; share: string; weight: number }[];
 }

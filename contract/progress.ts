@@ -21,6 +21,13 @@ export interface WatchedTask {
   foreign: boolean;
 }
 
+/** What AWS refuses the export, which is waited out for a while. */
+export interface Trouble {
+  code: string;
+  message: string;
+  since: string;
+}
+
 /** The answer of the `progress` query. */
 export interface ExportProgress {
   phase: ExportPhase;
@@ -33,6 +40,7 @@ export interface ExportProgress {
   bytes: number;
   events: number;
   task?: WatchedTask;
+  trouble?: Trouble;
   lane?: string;
   startedAt: string;
 }

@@ -1,5 +1,6 @@
 import type { ExportTimings } from '../activities/index.js';
 import { MINUTE_MS, SECOND_MS } from '../contract/index.js';
+import { PATIENCE } from '../workflows/export/retry-policy.js';
 
 export const DEFAULT_TIMINGS = {
   // Long enough that a long task costs few actions, short enough that a lost worker is noticed within a minute.
@@ -8,6 +9,7 @@ export const DEFAULT_TIMINGS = {
   pendingCancelBoundMs: 15 * MINUTE_MS,
   // Describe is eventually consistent; a task unlisted for this long is not coming back.
   vanishedAfterMs: 15 * MINUTE_MS,
+  ...PATIENCE,
   lookAtLaneMs: MINUTE_MS,
   idleTurnMs: 5 * SECOND_MS,
   // About where the server suggests it too (4,096 events).

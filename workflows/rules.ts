@@ -1,5 +1,5 @@
 import type { ActivityOptions } from '@temporalio/workflow';
-import { CREATE_BOUND_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../contract/index.js';
+import { CREATE_BOUND_MS, CREATE_START_TIMEOUT_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../contract/index.js';
 
 /** Activities beat every few seconds, so this tells a lost worker from a busy one. */
 const HEARTBEAT_TIMEOUT_MS = 20 * SECOND_MS;
@@ -22,7 +22,11 @@ export const ACTIVITY_RULES = {
     retry: { initialInterval: SECOND_MS, maximumInterval: 5 * SECOND_MS, maximumAttempts: 3 },
   },
   /** Not idempotent: Temporal never repeats it; the workflow looks before it asks again. */
-  create: { startToCloseTimeout: CREATE_BOUND_MS, retry: { maximumAttempts: 1 } },
+  create: {
+    scheduleToStartTimeout: CREATE_START_TIMEOUT_MS,
+    startToCloseTimeout: CREATE_BOUND_MS,
+    retry: { maximumAttempts: 1 },
+  },
   /**
    * "Not yet" is a failed attempt with its own delay, so the interval here applies to lost workers and outages only.
    * The allowance covers the call that is under way when the attempt's polling ends.

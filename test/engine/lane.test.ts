@@ -101,7 +101,10 @@ it.concurrent('hands a watch over to the next worker when one shuts down', async
   try {
     await world.logGroup('/handover', 1);
     const { id } = await world.exports.start(world.request(['/handover'], 1));
-    await seen(() => (world.emulator.state().counters.DescribeExportTasks?.calls ?? 0) > 0);
+    await seen(async () => (await world.exports.progress(id))?.task);
+    const describes = () => world.emulator.state().counters.DescribeExportTasks?.calls ?? 0;
+    const before = describes();
+    await seen(() => describes() > before);
     await world.stopWorker();
     await world.startWorker();
     expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', tasksCreated: 1 });

@@ -1,5 +1,5 @@
-import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
-import type { Blocker, Created, Ending, TaskFacts, Watched } from '../../activities/index.js';
+import { ActivityFailure, sleep, TimeoutFailure } from '@temporalio/workflow';
+import type { Created, Ending, SliceFound } from '../../activities/index.js';
 import {
   CREATE_BOUND_MS,
   explain,
@@ -8,66 +8,127 @@ import {
   SETTLE_GAP_MS,
   type WatchedTask,
 } from '../../contract/index.js';
-import { createOrAdopt, exporting, watching } from '../proxies.js';
+import { createOrAdopt, exporting } from '../proxies.js';
 import type { Cancelling } from './cancelling.js';
-import { LATE_CREATES_BEFORE_CLOCK_SKEW, patience } from './retry-policy.js';
-import type { ExportState, TriedSlice } from './state.js';
+import { Follower } from './following.js';
+import { historyIsLong } from './history.js';
+import { SKEWED_CREATES_BEFORE_REFUSAL } from './retry-policy.js';
+import type { Carrying, ExportState, TriedSlice } from './state.js';
 import type { Turn } from './turn.js';
+import { Waits } from './waits.js';
 
-/** What carrying a slice came to: an ending to verify and record, a refusal, or nothing because of a cancellation. */
+/**
+ * What carrying a slice came to: an ending to verify and record, a refusal, nothing because of a cancellation, or
+ * nothing yet because the history is long: then it goes on from the same {@link Carrying} in the next run.
+ */
 export type Carried =
   | { kind: 'ended'; ending: Ending }
   | { kind: 'refused'; scope: 'slice' | 'destination'; failure: Failure }
-  | { kind: 'untouched' };
+  | { kind: 'untouched' }
+  | { kind: 'continue' };
+
+/** An answer to a create or a look, or that no worker took the create up in time. */
+type Answer = Created | SliceFound | { kind: 'late' };
 
 /** Brings one slice from nothing to an ended AWS task: creates or adopts it, and watches it to its end. */
 export class Carrier {
-  /** Shown by the progress query. */
-  task: WatchedTask | undefined;
+  private readonly follower: Follower;
+  private readonly waits: Waits;
+  private skewed = 0;
 
   constructor(
     private readonly state: ExportState,
     private readonly request: ResolvedRequest,
     private readonly turn: Turn,
     private readonly cancelling: Cancelling,
-  ) {}
+  ) {
+    this.waits = new Waits(state, turn, cancelling);
+    this.follower = new Follower(state, this.waits, cancelling);
+  }
 
-  async carry(slice: TriedSlice): Promise<Carried> {
-    let lookFirst = slice.tries > 0 || slice.replaces !== undefined;
-    let waits = 0;
-    let late = 0;
-    while (!this.cancelling.now) {
-      await this.turn.hold();
-      if (this.cancelling.now) break;
-      const made = await this.create(slice, lookFirst);
-      lookFirst = true;
-      late = made.kind === 'unsent' && made.reason === 'deadline' ? late + 1 : 0;
-      switch (made.kind) {
-        case 'created':
-          this.state.totals.tasksCreated += 1;
-          return this.ended(await this.watchOwn(slice, made.task));
-        case 'adopted':
-          return this.ended(await this.watchOwn(slice, made.task));
-        case 'spent':
-          return this.ended(made.ending);
-        case 'refused':
-          return made;
-        case 'slotTaken':
-          if (made.blocker) await this.watchBlocker(made.blocker);
-          else await this.cancelling.sleep(patience(waits++));
-          break;
-        case 'unsent':
-          if (late >= LATE_CREATES_BEFORE_CLOCK_SKEW) return clockSkew();
-          if (made.reason === 'unreachable') await this.pause(patience(waits++));
-          break;
-        case 'busy':
-          await this.pause(patience(waits++));
-          break;
-        case 'unclear':
-          break;
+  /** Shown by the progress query. */
+  get task(): WatchedTask | undefined {
+    return this.follower.shown;
+  }
+
+  async carry(carrying: Carrying): Promise<Carried> {
+    for (;;) {
+      const carried = await this.step(carrying);
+      if (carried) return carried;
+      // Whatever is unsettled is in the state; once cancelled, an export ends in the run that it is in.
+      if (!this.cancelling.now && historyIsLong(this.state.export)) return { kind: 'continue' };
+    }
+  }
+
+  private async step(carrying: Carrying): Promise<Carried | undefined> {
+    if (carrying.task) {
+      const followed = await this.follower.follow(carrying, carrying.task);
+      if (followed.kind === 'lost') return { kind: 'refused', scope: 'destination', failure: followed.failure };
+      return followed.kind === 'ended' ? this.ended(followed.ending) : followed;
+    }
+    // Looking takes no turn, and a lost reply is settled even when the export has been cancelled.
+    if (carrying.unsettled) return this.take(carrying, await this.look(carrying.slice));
+    if (this.cancelling.now) return { kind: 'untouched' };
+    await this.turn.hold();
+    if (!this.turn.held || this.cancelling.now) return undefined;
+    return this.take(carrying, await this.create(carrying));
+  }
+
+  private async take(carrying: Carrying, answer: Answer): Promise<Carried | undefined> {
+    switch (answer.kind) {
+      case 'blind':
+        return this.outlast(carrying, answer.failure);
+      case 'refused':
+        return answer.failure.code === 'CREDENTIALS' ? this.outlast(carrying, answer.failure) : answer;
+      case 'unsent':
+        this.skewed = answer.reason === 'clock' ? this.skewed + 1 : 0;
+        if (this.skewed >= SKEWED_CREATES_BEFORE_REFUSAL) return clockSkew();
+        await this.waits.next(carrying);
+        return undefined;
+      case 'late':
+      case 'busy':
+        await this.waits.next(carrying);
+        return undefined;
+      case 'unclear':
+        return undefined;
+      default:
+        await this.waits.over(carrying);
+        return this.takeSight(carrying, answer);
+    }
+  }
+
+  private async takeSight(
+    carrying: Carrying,
+    answer: Extract<Answer, { kind: 'absent' | 'created' | 'adopted' | 'spent' | 'slotTaken' }>,
+  ): Promise<Carried | undefined> {
+    delete carrying.unsettled;
+    this.skewed = 0;
+    switch (answer.kind) {
+      case 'absent':
+        return undefined;
+      case 'created':
+        this.state.totals.tasksCreated += 1;
+        carrying.task = answer.task;
+        return undefined;
+      case 'adopted':
+        carrying.task = answer.task;
+        return undefined;
+      case 'spent':
+        return this.ended(answer.ending);
+      case 'slotTaken': {
+        if (answer.blocker === undefined) {
+          await this.waits.nextInTurn(carrying);
+          return undefined;
+        }
+        const hidden = await this.follower.waitFor(answer.blocker);
+        return hidden && this.outlast(carrying, hidden);
       }
     }
-    return { kind: 'untouched' };
+  }
+
+  private async outlast(carrying: Carrying, refusal: Failure): Promise<Carried | undefined> {
+    const failure = await this.waits.outlast(carrying, refusal);
+    return failure && { kind: 'refused', scope: 'destination', failure };
   }
 
   private ended(ending: Ending): Carried {
@@ -75,29 +136,23 @@ export class Carrier {
     return { kind: 'ended', ending };
   }
 
-  /** An owner that will not create soon lets others. */
-  private async pause(ms: number): Promise<void> {
-    if (ms > this.state.export.timings.idleTurnMs) await this.turn.release();
-    await this.cancelling.sleep(ms);
-  }
-
-  /** An unclear create is settled by looking before anything else happens; only then may it be `unclear` (not found). */
-  private async create(slice: TriedSlice, lookFirst: boolean): Promise<Created> {
+  /** A create whose effect is unclear is settled by looking, past the time until which it may have one, before all else. */
+  private async create(carrying: Carrying): Promise<Answer> {
     const scheduledMs = Date.now();
-    const input = { ...this.question(slice), lookFirst };
-    const made = await createOrAdopt(input).catch((): Created => ({ kind: 'unclear' }));
+    const { slice, lookFirst } = carrying;
+    const made = await createOrAdopt({ ...this.question(slice), lookFirst }).catch(whatFailed);
+    if (made.kind === 'late') return made;
+    carrying.lookFirst = true;
     if (made.kind !== 'unclear') return made;
-    return (await this.look(slice)) ?? (await this.lookPast(scheduledMs + CREATE_BOUND_MS, slice)) ?? made;
-  }
-
-  private async look(slice: TriedSlice): Promise<Created | undefined> {
-    const found = await exporting.findExportTask(this.question(slice));
-    return found.kind === 'absent' ? undefined : found;
-  }
-
-  private async lookPast(boundMs: number, slice: TriedSlice): Promise<Created | undefined> {
-    await sleep(Math.max(SETTLE_GAP_MS, boundMs - Date.now()));
+    carrying.unsettled = true;
+    const found = await this.look(slice);
+    if (found.kind !== 'absent' && found.kind !== 'blind') return found;
+    await sleep(Math.max(SETTLE_GAP_MS, scheduledMs + CREATE_BOUND_MS - Date.now()));
     return this.look(slice);
+  }
+
+  private look(slice: TriedSlice): Promise<SliceFound> {
+    return exporting.findExportTask(this.question(slice));
   }
 
   private question({ logGroup, from, to, generation }: TriedSlice) {
@@ -108,91 +163,13 @@ export class Carrier {
       ...(logStreamPrefix !== undefined && { logStreamPrefix }),
     };
   }
-
-  private async watchOwn(slice: TriedSlice, task: TaskFacts): Promise<Ending> {
-    this.task = {
-      taskId: task.taskId,
-      logGroup: slice.logGroup,
-      from: slice.from,
-      to: slice.to,
-      since: task.createdAt ?? new Date().toISOString(),
-      foreign: false,
-    };
-    try {
-      return await this.watchToTheEnd(task);
-    } finally {
-      this.task = undefined;
-    }
-  }
-
-  /** The watch itself is never cancelled: cancelling is CancelExportTask, and the watch sees what comes of it. */
-  private async watchToTheEnd(task: TaskFacts): Promise<Ending> {
-    const { pendingCancelBoundMs } = this.state.export.timings;
-    let end: Ending | undefined;
-    const watch = this.watch(task).then((ending) => {
-      end = ending;
-    });
-    await Promise.race([watch, this.cancelling.asked()]);
-    if (end) return end;
-    const cancel = exporting.cancelExportTask({ export: this.state.export, taskId: task.taskId });
-    await Promise.race([watch, cancel.then(() => watch), sleep(pendingCancelBoundMs)]);
-    if (end) return end;
-    this.state.stillCancelling.push(task.taskId);
-    return { kind: 'cancelled', task, byUs: true };
-  }
-
-  private async watch(task: TaskFacts): Promise<Ending> {
-    const { taskId, createdAt } = task;
-    const { vanishedAfterMs } = this.state.export.timings;
-    let missingSince: string | undefined;
-    for (;;) {
-      const seen = await this.lookAtTask(taskId, createdAt, missingSince);
-      if (seen.kind === 'over') return ending(task, seen, this.cancelling.now);
-      missingSince = seen.since;
-      if (Date.now() - Date.parse(missingSince) >= vanishedAfterMs) return { kind: 'vanished', task };
-    }
-  }
-
-  private lookAtTask(taskId: string, createdAt?: string, missingSince?: string): Promise<Watched> {
-    const { watchExportTask } = watching(this.state.export.timings.watchAttemptMs);
-    return watchExportTask({
-      export: this.state.export,
-      taskId,
-      ...(createdAt !== undefined && { createdAt }),
-      ...(missingSince !== undefined && { missingSince }),
-    });
-  }
-
-  /** Somebody else's task: waited for without spending attempts, and not at all once we are cancelled. */
-  private async watchBlocker({ taskId, logGroup, since }: Blocker): Promise<void> {
-    this.task = { taskId, logGroup, since, foreign: true };
-    const scope = new CancellationScope({ cancellable: true, parent: CancellationScope.current() });
-    const watch = scope
-      .run(() => this.lookAtTask(taskId, since))
-      .catch((error: unknown) => {
-        if (!isCancellation(error)) throw error;
-      });
-    try {
-      await Promise.race([watch, this.cancelling.asked()]);
-    } finally {
-      scope.cancel();
-      this.task = undefined;
-    }
-    await watch;
-  }
 }
 
-function ending(task: TaskFacts, seen: Extract<Watched, { kind: 'over' }>, cancelling: boolean): Ending {
-  const { status, statusMessage, createdAt, completedAt } = seen;
-  const facts: TaskFacts = {
-    ...task,
-    ...(statusMessage !== undefined && { statusMessage }),
-    ...(createdAt !== undefined && { createdAt }),
-    ...(completedAt !== undefined && { completedAt }),
-  };
-  if (status === 'COMPLETED') return { kind: 'completed', task: facts };
-  if (status === 'FAILED') return { kind: 'failed', task: facts };
-  return { kind: 'cancelled', task: facts, byUs: cancelling };
+/** A create that no worker began has had no effect; any other that fails may have had one. */
+function whatFailed(error: unknown): Answer {
+  const cause = error instanceof ActivityFailure ? error.cause : undefined;
+  const neverBegan = cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_START';
+  return { kind: neverBegan ? 'late' : 'unclear' };
 }
 
 function clockSkew(): Carried {

@@ -53,8 +53,13 @@ export async function exportLogs(input: ExportRequestInput, carriedState?: Expor
       if ('refused' in opening) return refusedResult(request.region, opening, startedAt);
       run = new ExportRun(request, opening, cancelling);
     }
-    if ((await run.work()) === 'continue') await continueAsNew<typeof exportLogs>(request, run.snapshot());
-    return run.close();
+    if ((await run.work()) === 'continue') {
+      await run.turn.returned();
+      await continueAsNew<typeof exportLogs>(request, run.snapshot());
+    }
+    const closed = await run.close();
+    await run.turn.returned();
+    return closed;
   });
 
   upsertMemo({ [MEMO.result]: result });

@@ -1,8 +1,9 @@
-import { condition, workflowInfo } from '@temporalio/workflow';
+import { condition } from '@temporalio/workflow';
 import type { ExportPhase, ExportProgress, ExportResult, ResolvedRequest } from '../../contract/index.js';
 import { exporting } from '../proxies.js';
 import type { Cancelling } from './cancelling.js';
 import { Carrier } from './carry.js';
+import { historyIsLong } from './history.js';
 import { failureOf } from './opening.js';
 import { Planner } from './planner.js';
 import { progressOf } from './progress.js';
@@ -33,9 +34,9 @@ export class ExportRun {
   /** Carries slices until none is left, or until the history is long enough to continue as new at a slice boundary. */
   async work(): Promise<'done' | 'continue'> {
     this.recorder.resume();
-    while (!this.cancelling.now && this.state.blocked === undefined) {
-      if (this.historyIsLong()) return 'continue';
-      const slice = this.state.todo.shift();
+    while (this.state.carrying || (!this.cancelling.now && this.state.blocked === undefined)) {
+      if (!this.cancelling.now && historyIsLong(this.state.export)) return 'continue';
+      const slice = this.state.carrying?.slice ?? this.state.todo.shift();
       if (slice) await this.carryOne(slice);
       else if (!(await this.findMore())) return 'done';
     }
@@ -51,6 +52,7 @@ export class ExportRun {
   async close(): Promise<ExportResult> {
     this.phase = 'closing';
     await this.turn.release();
+    await this.turn.recovered();
     await this.recorder.finished();
     this.countUntouched();
     await this.recorder.flush();
@@ -67,19 +69,23 @@ export class ExportRun {
 
   progress(): ExportProgress {
     const { task } = this.carrier;
-    const waiting = this.phase === 'exporting' && !this.turn.held;
+    const waiting = this.phase === 'exporting' && !this.turn.held && !this.state.carrying?.task;
     const phase = this.cancelling.now && this.phase !== 'closed' ? 'cancelling' : waiting ? 'waiting' : this.phase;
     return progressOf(this.state, { phase, planComplete: this.planner.passEnded, task });
   }
 
   private async carryOne(slice: TriedSlice): Promise<void> {
     this.phase = 'exporting';
-    await this.unlessSoon(this.recorder.room());
+    if (!this.state.carrying) await this.unlessSoon(this.recorder.room());
     if (slice.without) {
       this.recorder.record({ slice, ending: { kind: 'without', reason: slice.without } });
       return;
     }
-    const carried = await this.carrier.carry(slice);
+    const lookFirst = slice.tries > 0 || slice.replaces !== undefined;
+    this.state.carrying ??= { slice, lookFirst, waits: 0 };
+    const carried = await this.carrier.carry(this.state.carrying);
+    if (carried.kind === 'continue') return;
+    delete this.state.carrying;
     if (carried.kind === 'ended') {
       this.recorder.record({ slice, ending: carried.ending });
     } else if (carried.kind === 'untouched') {
@@ -112,11 +118,6 @@ export class ExportRun {
     if (this.turn.held && !(await condition(() => over, this.state.export.timings.idleTurnMs)))
       await this.turn.release();
     await done;
-  }
-
-  private historyIsLong(): boolean {
-    const { continueAsNewSuggested, historyLength } = workflowInfo();
-    return continueAsNewSuggested || historyLength >= this.state.export.timings.historyEvents;
   }
 
   /** What was planned and never begun: cancelled, or refused together with its destination. */

@@ -15,9 +15,16 @@ export function progressOf(
     bytes,
     events,
     ...(shown.task && { task: shown.task }),
+    ...troubleOf(state),
     lane: state.export.laneId,
     startedAt: state.export.startedAt,
   };
+}
+
+function troubleOf({ carrying }: ExportState): Pick<ExportProgress, 'trouble'> {
+  if (carrying?.trouble === undefined) return {};
+  const { failure, since } = carrying.trouble;
+  return { trouble: { code: failure.code, message: failure.message, since } };
 }
 
 /** Before the export is opened. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Ending, SliceRecord } from '../../activities/index.js';
-import type { Outcome } from '../../contract/index.js';
-import { type Next, next, patience } from './retry-policy.js';
+import { explain, type Outcome } from '../../contract/index.js';
+import { endurance, type Next, next, PATIENCE, patience } from './retry-policy.js';
 
 const task = { taskId: 't', adopted: false };
 const recorded = (outcome: Outcome): SliceRecord => ({
@@ -32,6 +32,26 @@ it('gives up when one task after another fails, whatever the window', () => {
   expect([15, 16].map((inARow) => next(ending, recorded('failed'), 1, inARow))).toEqual(['again', 'leave']);
 });
 
-it('waits longer and longer, but never more than half a minute', () => {
-  expect([0, 1, 2, 5, 50].map(patience)).toEqual([1_000, 2_000, 4_000, 30_000, 30_000]);
+it('waits longer and longer, at most half a minute in the first hour, then five', () => {
+  const waits = [0, 1, 2, 5, 119, 120].map((attempt) => patience(attempt, PATIENCE.longestPauseMs));
+  expect(waits).toEqual([1_000, 2_000, 4_000, 30_000, 30_000, 300_000]);
+  expect(patience(0, 50)).toBe(50);
+});
+
+it('keeps the history of a day in which AWS answers nothing below what the server suggests for one run', () => {
+  const EVENTS_A_QUESTION = 12;
+  let [questions, ms] = [0, 0];
+  while (ms < 86_400_000) ms += patience(questions++, PATIENCE.longestPauseMs);
+  expect(questions * EVENTS_A_QUESTION).toBeLessThan(5_000);
+});
+
+it.each([
+  ['CREDENTIALS', 'nothing', 15 * 60_000],
+  ['CREDENTIALS', 'task', 3_600_000],
+  ['ACCESS_DENIED', 'task', 3_600_000],
+  ['ACCESS_DENIED', 'cancelling', 86_400_000],
+  ['AWS_UNREACHABLE', 'nothing', undefined],
+  ['AWS_UNREACHABLE', 'task', undefined],
+] as const)('waits %s out with %s at stake for %s ms', (code, atStake, boundMs) => {
+  expect(endurance(explain(code), atStake, PATIENCE)).toBe(boundMs);
 });

@@ -1,4 +1,19 @@
-import type { Ending, SliceRecord } from '../../activities/index.js';
+import type { Ending, ExportTimings, SliceRecord } from '../../activities/index.js';
+import { type Failure, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../contract/index.js';
+
+/**
+ * What is tried again, what is waited out, and for how long. Retries of single calls, which no export notices, are in
+ * `workflows/rules.ts`.
+ *
+ * | what | waited out |
+ * |---|---|
+ * | AWS throttles, aborts, is away; another task has the slot | without end |
+ * | AWS refuses to show a task of ours that lives, or may live | 1 h, while cancelling 24 h; then the slice stays open |
+ * | credentials or the right to look are refused, nothing of ours under way | 15 min; then the export ends, its windows open |
+ * | AWS refuses the create itself, or the destination | not at all |
+ * | Describe does not list a task | 15 min; then it has vanished, and is made again |
+ * | a task FAILED, was cancelled by others, vanished, or could not be read back | tried again as {@link next} says |
+ */
 
 /** A slice is tried this often in one run. A failed window is then cut in two; the others are left open. */
 const TRIES = { failed: 2, cancelled: 2, vanished: 3, unverified: 2 } as const;
@@ -36,8 +51,42 @@ export function next(ending: Ending, record: SliceRecord, tries: number, failure
   }
 }
 
-/** Waits between questions that get no useful answer: 1 s, doubling up to 30 s. */
-export const patience = (attempt: number): number => Math.min(1_000 * 2 ** Math.min(attempt, 5), 30_000);
+/** Settings of patience, which a worker's configuration may change. */
+export const PATIENCE = {
+  // Others wait at most this long for a slot that has become free; an outage costs two questions a minute.
+  longestPauseMs: 30 * SECOND_MS,
+  // Sessions that expired and policies that were rolled back are mended within the hour, by somebody who was woken.
+  blindBoundMs: HOUR_MS,
+  // A metadata service that hiccups or a role that is renewed takes minutes; nothing is lost by ending after more.
+  credentialsBoundMs: 15 * MINUTE_MS,
+} satisfies Partial<ExportTimings>;
 
-/** Creates held back by their deadline this often in a row mean that clocks disagree. */
-export const LATE_CREATES_BEFORE_CLOCK_SKEW = 5;
+/** An outage of hours is asked after less often: each question costs a dozen events of history. */
+const LONG_OUTAGE_QUESTIONS = 120;
+const LONG_OUTAGE_FACTOR = 10;
+
+/** Waits between questions that get no useful answer: 1 s, doubling up to 30 s, and after an hour 5 minutes. */
+export const patience = (attempt: number, longestMs: number): number =>
+  attempt < LONG_OUTAGE_QUESTIONS
+    ? Math.min(SECOND_MS * 2 ** Math.min(attempt, 16), longestMs)
+    : longestMs * LONG_OUTAGE_FACTOR;
+
+/** AWS ends every task by itself after this long; only then is a task over that nobody can see or cancel. */
+const TASK_LIFE_MS = 24 * HOUR_MS;
+
+/**
+ * How long a refusal to look or to create is waited out, in milliseconds; undefined means without end, 0 not at all.
+ * @param atStake what would go on unseen: a task of ours that should be cancelled, one that lives or may live, or nothing
+ */
+export function endurance(
+  { code }: Failure,
+  atStake: 'cancelling' | 'task' | 'nothing',
+  { blindBoundMs, credentialsBoundMs }: Pick<ExportTimings, 'blindBoundMs' | 'credentialsBoundMs'>,
+): number | undefined {
+  if (atStake === 'cancelling') return TASK_LIFE_MS;
+  if (code === 'AWS_UNREACHABLE') return undefined;
+  return atStake === 'task' ? blindBoundMs : credentialsBoundMs;
+}
+
+/** Creates held back this often in a row because the clocks differ are not a worker that stalled once. */
+export const SKEWED_CREATES_BEFORE_REFUSAL = 5;

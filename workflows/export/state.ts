@@ -6,6 +6,7 @@ import type {
   PlannedSlice,
   ReplacedTask,
   RunTotals,
+  TaskFacts,
 } from '../../activities/index.js';
 import { type CancelRequest, type Failure, noSlices } from '../../contract/index.js';
 
@@ -25,12 +26,31 @@ export interface Unrecorded {
   ending: Ending;
 }
 
+/** The slice under way, and what carrying it has come to: with it, the next run of a continued export goes on. */
+export interface Carrying {
+  slice: TriedSlice;
+  /** Whether a task of this slice may exist: then it is looked for before one is made. */
+  lookFirst: boolean;
+  /** A create may have had an effect, and no look has settled whether it had. */
+  unsettled?: true;
+  /** Our task, once it is known. */
+  task?: TaskFacts;
+  /** Since when Describe does not list our task. */
+  missingSince?: string;
+  /** Questions without a useful answer. */
+  waits: number;
+  /** What AWS refuses, since when, and how often it was asked. */
+  trouble?: { failure: Failure; since: string; waits: number };
+}
+
 export interface TurnState {
   /** Numbers the requests of this export; never goes back. */
   counter: number;
   requestId?: string;
   granted: boolean;
   yieldAsked: boolean;
+  /** The request that was given back with a reason, which the lane shows until it hears better. */
+  away?: string;
   /** First execution run id of the lane that was asked. */
   laneRun?: string;
 }
@@ -44,6 +64,7 @@ export interface ExportState {
   totals: RunTotals;
   /** Slices of the current page that are still to be done. */
   todo: TriedSlice[];
+  carrying?: Carrying;
   /** Where the next page begins; absent when the current one is the last of its pass. */
   cursor?: PlanCursor;
   /** Whether a page has been planned in this pass. */

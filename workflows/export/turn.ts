@@ -9,12 +9,14 @@ import type { OpenedExport } from '../../activities/index.js';
 import {
   type FullMessage,
   RELEASE_TURN_SIGNAL,
+  type ReleaseMessage,
   type ResolvedRequest,
   type TurnMessage,
   type TurnRequest,
 } from '../../contract/index.js';
 import { lanes } from '../proxies.js';
 import type { Cancelling } from './cancelling.js';
+import { historyIsLong } from './history.js';
 import type { TurnState } from './state.js';
 
 /** Intervals of looking grow up to this many times the first one. */
@@ -29,6 +31,8 @@ export class Turn {
   private slicesMade = 0;
   private lookedAtMs = Date.now();
   private lookEveryMs: number;
+  /** Grants that are being sent back. */
+  private returning = 0;
 
   constructor(
     private readonly state: TurnState,
@@ -49,7 +53,18 @@ export class Turn {
    */
   onGranted({ requestId }: TurnMessage): void {
     if (requestId === this.state.requestId) this.state.granted = true;
-    else void CancellationScope.nonCancellable(() => this.tellReleased(requestId));
+    else void CancellationScope.nonCancellable(() => this.sendBack(requestId));
+  }
+
+  private async sendBack(requestId: string): Promise<void> {
+    this.returning += 1;
+    await this.tellReleased({ requestId });
+    this.returning -= 1;
+  }
+
+  /** Until no grant is on its way back: a message that is not waited for is lost when a run ends. */
+  returned(): Promise<void> {
+    return condition(() => this.returning === 0);
   }
 
   onYield({ requestId }: TurnMessage): void {
@@ -64,24 +79,41 @@ export class Turn {
     this.slicesMade += 1;
   }
 
-  /** At a slice boundary: obeys a yield, checks now and then that the lane is still the one asked, and takes a turn. */
+  /**
+   * At a slice boundary: obeys a yield, checks now and then that the lane is still the one asked, and takes a turn.
+   * Comes back without one when the export is cancelled, or should continue as new.
+   */
   async hold(): Promise<void> {
     if (this.held && this.state.yieldAsked && this.slicesMade > 0) await this.release();
     if (this.held && Date.now() - this.lookedAtMs >= this.lookEveryMs) await this.checkLane();
     if (!this.held) await this.acquire();
   }
 
-  /** Gives the turn back, or withdraws the request for one. */
-  async release(): Promise<void> {
+  /**
+   * Gives the turn back, or withdraws the request for one.
+   * @param trouble the code of why, where others will want to know
+   */
+  async release(trouble?: string): Promise<void> {
     const { requestId } = this.state;
     if (requestId === undefined) return;
     this.forget();
-    await this.tellReleased(requestId);
+    if (trouble) this.state.away = requestId;
+    await this.tellReleased({ requestId, ...(trouble && { trouble }) });
+  }
+
+  /** Tells the lane that the reason for which the turn was given back is over. */
+  async recovered(): Promise<void> {
+    const { away: requestId } = this.state;
+    if (requestId === undefined) return;
+    delete this.state.away;
+    await this.tellReleased({ requestId });
   }
 
   private async acquire(): Promise<void> {
     const { laneId, laneSettings: settings } = this.opened;
     this.state.requestId ??= this.nextRequestId();
+    // Asking makes the lane forget why we were away.
+    delete this.state.away;
     this.lookEveryMs = this.opened.timings.lookAtLaneMs;
     while (!this.held && !this.cancelling.now) {
       // Asking again changes nothing in a lane that knows the request, and starts one that is gone.
@@ -91,6 +123,7 @@ export class Turn {
         await this.cancelling.sleep(this.comeBackMs);
         this.comeBackMs = undefined;
       }
+      if (historyIsLong(this.opened)) break;
       this.lookEveryMs = Math.min(this.lookEveryMs * 2, this.opened.timings.lookAtLaneMs * LOOK_GROWTH);
     }
     this.slicesMade = 0;
@@ -125,9 +158,9 @@ export class Turn {
   }
 
   /** A lane that has ended needs no release. */
-  private async tellReleased(requestId: string): Promise<void> {
+  private async tellReleased(message: ReleaseMessage): Promise<void> {
     try {
-      await getExternalWorkflowHandle(this.opened.laneId).signal(RELEASE_TURN_SIGNAL, { requestId });
+      await getExternalWorkflowHandle(this.opened.laneId).signal(RELEASE_TURN_SIGNAL, message);
     } catch (error) {
       if (!(error instanceof ApplicationFailure)) throw error;
     }

@@ -18,11 +18,12 @@ import {
   type LaneView,
   RELEASE_TURN_SIGNAL,
   REQUEST_TURN_SIGNAL,
-  type TurnMessage,
+  type ReleaseMessage,
   type TurnRequest,
   YIELD_SIGNAL,
 } from '../../contract/index.js';
 import { lanes } from '../proxies.js';
+import { type AwayList, came, left } from './away.js';
 import {
   type Effect,
   elapsed,
@@ -39,11 +40,12 @@ import {
 interface LaneInput {
   settings: LaneSettings;
   state?: LaneState;
+  away?: AwayList;
 }
 
 type Message =
   | { kind: 'requested'; turn: TurnRequest }
-  | { kind: 'released'; requestId: string }
+  | { kind: 'released'; message: ReleaseMessage }
   | { kind: 'looked'; requestId: string; verdict: 'alive' | 'gone' };
 
 const SIGNAL_OF = { granted: GRANTED_SIGNAL, yield: YIELD_SIGNAL, full: FULL_SIGNAL } as const;
@@ -52,7 +54,7 @@ const SIGNAL_OF = { granted: GRANTED_SIGNAL, yield: YIELD_SIGNAL, full: FULL_SIG
  * Gives turns in one account and Region, where AWS runs one export task at a time. It keeps order and economy, never
  * correctness: AWS's own limit holds without it.
  */
-export async function exportLane({ settings, state = emptyLane() }: LaneInput): Promise<void> {
+export async function exportLane({ settings, state = emptyLane(), away = [] }: LaneInput): Promise<void> {
   const inbox: Message[] = [];
   let signals = 0;
 
@@ -60,16 +62,17 @@ export async function exportLane({ settings, state = emptyLane() }: LaneInput): 
     signals += 1;
     inbox.push({ kind: 'requested', turn });
   });
-  setHandler(defineSignal<[TurnMessage]>(RELEASE_TURN_SIGNAL), ({ requestId }) => {
+  setHandler(defineSignal<[ReleaseMessage]>(RELEASE_TURN_SIGNAL), (message) => {
     signals += 1;
-    inbox.push({ kind: 'released', requestId });
+    inbox.push({ kind: 'released', message });
   });
-  setHandler(defineQuery<LaneView>(LANE_QUERY), () => view(state));
+  setHandler(defineQuery<LaneView>(LANE_QUERY), () => view(state, away));
 
   const root = CancellationScope.current();
   await CancellationScope.nonCancellable(async () => {
     for (;;) {
       for (let message = inbox.shift(); message !== undefined; message = inbox.shift()) {
+        away = awayAfter(message);
         await take(receive(state, message, settings));
       }
       const { look, ...step } = elapsed(state, Date.now(), settings);
@@ -78,7 +81,7 @@ export async function exportLane({ settings, state = emptyLane() }: LaneInput): 
       if (inbox.length > 0) continue;
 
       if (signals >= settings.maxSignals || workflowInfo().continueAsNewSuggested) {
-        await continueAsNew<typeof exportLane>({ settings, state });
+        await continueAsNew<typeof exportLane>({ settings, state, away });
       }
       if (!isIdle(state)) {
         await nextMessage(nextWakeMs(state, settings));
@@ -90,6 +93,11 @@ export async function exportLane({ settings, state = emptyLane() }: LaneInput): 
       }
     }
   });
+
+  function awayAfter(message: Message): AwayList {
+    if (message.kind === 'requested') return came(away, message.turn);
+    return message.kind === 'released' ? left(away, message.message, state, Date.now()) : away;
+  }
 
   async function nextMessage(wakeMs: number | undefined): Promise<void> {
     if (wakeMs === undefined) await condition(() => inbox.length > 0);
@@ -118,7 +126,7 @@ function receive(state: LaneState, message: Message, settings: LaneSettings): St
     case 'requested':
       return requested(state, message.turn, Date.now(), settings);
     case 'released':
-      return released(state, message.requestId, Date.now(), settings);
+      return released(state, message.message.requestId, Date.now(), settings);
     case 'looked':
       return lookedAt(state, message.requestId, message.verdict, Date.now(), settings);
   }
@@ -137,7 +145,7 @@ async function tell(effect: Effect): Promise<boolean> {
   }
 }
 
-function view({ holder, queue }: LaneState): LaneView {
+function view({ holder, queue }: LaneState, away: AwayList): LaneView {
   return {
     ...(holder && {
       holder: {
@@ -146,6 +154,7 @@ function view({ holder, queue }: LaneState): LaneView {
         since: new Date(holder.grantedAtMs).toISOString(),
       },
     }),
+    ...(away.length > 0 && { away: [...away] }),
     waiting: queue.waiting.map(({ owner, requestId, share, weight }) => ({ owner, requestId, share, weight })),
   };
 }
