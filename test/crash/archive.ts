@@ -1,0 +1,47 @@
+import { buffer } from 'node:stream/consumers';
+import { gunzipSync } from 'node:zlib';
+import type { Receipt } from '../../archive/index.js';
+import { createAws } from '../../aws/index.js';
+import type { Emulator } from '../../emulator/index.js';
+import { ACCOUNT_ID, REGION, SECRET } from '../support/process.js';
+
+/** What the bucket holds, as somebody with the AWS CLI would find it. */
+export interface Archive {
+  receipts: Receipt[];
+  manifests: string[];
+  /** Every log event of the objects that closing receipts name, sorted. */
+  messages: string[];
+  /** Data objects that no receipt names. */
+  unexplained: string[];
+}
+
+export async function readArchive(emulator: Emulator): Promise<Archive> {
+  const credentials = { accessKeyId: ACCOUNT_ID, secretAccessKey: SECRET };
+  const store = createAws({ region: REGION, endpoint: emulator.url, credentials }).objects('archive', ACCOUNT_ID);
+  const keys: string[] = [];
+  for await (const { objects } of store.list('')) keys.push(...objects.map(({ key }) => key));
+  const read = async (key: string): Promise<Buffer> => {
+    const body = await store.read(key);
+    return body === undefined ? Buffer.alloc(0) : buffer(body.chunks);
+  };
+  const receipts: Receipt[] = [];
+  for (const key of keys.filter((name) => name.includes('/receipts/'))) {
+    receipts.push(JSON.parse((await read(key)).toString()) as Receipt);
+  }
+  const data = receipts.flatMap(({ objects }) => objects.map(({ key }) => key));
+  const messages: string[] = [];
+  for (const key of data) messages.push(...messagesOf(gunzipSync(await read(key)).toString()));
+  return {
+    receipts,
+    manifests: keys.filter((key) => key.endsWith('.manifest.json')),
+    messages: messages.sort(),
+    unexplained: keys.filter((key) => key.endsWith('.gz') && !data.includes(key)),
+  };
+}
+
+/** Lines are an instant, a space, and the message. */
+const messagesOf = (text: string): string[] =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.slice(line.indexOf(' ') + 1));

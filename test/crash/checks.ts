@@ -1,0 +1,49 @@
+import { expect } from 'vitest';
+import type { ExportResult } from '../../contract/index.js';
+import { CONTENT, type Shell } from '../support/process.js';
+import { readArchive } from './archive.js';
+import type { Row } from './row.js';
+
+export const GROUP = '/crash';
+export const SLICES = 2;
+const EVENTS = Array.from({ length: SLICES * 24 }, (_, hour) => `${CONTENT} ${hour}`).sort();
+
+/** What a crash must leave no trace of. */
+export async function expectCompleted(shell: Shell, result: ExportResult, { adopted = 0 }: Row): Promise<void> {
+  expect(result).toMatchObject({
+    status: 'completed',
+    slices: { planned: SLICES, archived: SLICES },
+    events: EVENTS.length,
+    tasksCreated: SLICES - adopted,
+    failures: [],
+  });
+  const { tasks, counters, liveTasks, defects } = shell.emulator.state();
+  expect(tasks.map(({ status }) => status)).toEqual(Array(SLICES).fill('COMPLETED'));
+  expect(new Set(tasks.map(({ taskName }) => taskName)).size).toBe(SLICES);
+  expect([counters.CreateExportTask?.calls, liveTasks, defects]).toEqual([SLICES, 0, []]);
+  const { receipts, manifests, messages, unexplained } = await readArchive(shell.emulator);
+  expect(receipts.map(({ outcome, slice }) => [outcome, slice.generation])).toEqual(Array(SLICES).fill(['archived', 1]));
+  expect([manifests.length, unexplained]).toEqual([1, []]);
+  expect(messages).toEqual(EVENTS);
+}
+
+/** A cancelled export has stopped its one task, made no other, and says so. */
+export async function expectCancelled(shell: Shell, result: ExportResult): Promise<void> {
+  expect(result).toMatchObject({
+    status: 'cancelled',
+    slices: { planned: SLICES, cancelled: SLICES },
+    cancelledBy: { reason: 'test' },
+  });
+  expect(result).not.toHaveProperty('stillCancelling');
+  const { tasks, liveTasks, defects } = shell.emulator.state();
+  expect([tasks.map(({ status }) => status), liveTasks, defects]).toEqual([['CANCELLED'], 0, []]);
+  const { receipts, manifests } = await readArchive(shell.emulator);
+  expect([receipts.map(({ outcome }) => outcome), manifests.length]).toEqual([['cancelled'], 1]);
+}
+
+/** The same request after a cancelled one finishes what that has left. */
+export async function expectFinished(shell: Shell, result: ExportResult): Promise<void> {
+  expect(result).toMatchObject({ status: 'completed', slices: { archived: SLICES }, tasksCreated: SLICES });
+  const { messages, manifests } = await readArchive(shell.emulator);
+  expect([messages, manifests.length]).toEqual([EVENTS, 2]);
+}

@@ -1,0 +1,52 @@
+import { Agent, createServer, type IncomingMessage, request as sendRequest, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import type { Gate } from './gate.js';
+
+/** Stands between a process and the emulator; its URL is what AWS_ENDPOINT_URL is set to. */
+export interface AwsGate {
+  url: string;
+  close(): Promise<void>;
+}
+
+/** Calls are `aws CreateExportTask {...}` with the body, and `aws PUT /bucket/key?query` for S3. */
+export async function openAwsGate(emulatorUrl: string, gate: Gate): Promise<AwsGate> {
+  const agent = new Agent({ keepAlive: true });
+  const pass = async (request: IncomingMessage, response: ServerResponse) => {
+    const body = await buffer(request);
+    const call = nameOf(request, body);
+    if ((await gate.pass(call, 'before')) === 'lost') return void request.socket.destroy();
+    const reply = await forward(request, body);
+    const content = await buffer(reply);
+    if ((await gate.pass(call, 'after')) === 'lost') return void request.socket.destroy();
+    response.writeHead(reply.statusCode ?? 502, reply.rawHeaders);
+    response.end(content);
+  };
+  const forward = ({ method, url, headers: { expect: _asked, ...headers } }: IncomingMessage, body: Buffer) =>
+    new Promise<IncomingMessage>((resolve, reject) => {
+      const path = url ?? '/';
+      sendRequest(emulatorUrl, { agent, path, headers, ...(method !== undefined && { method }) }, resolve)
+        .once('error', reject)
+        .end(body);
+    });
+  const server = createServer((request, response) => {
+    // A caller that was killed is not there to be answered.
+    request.socket.on('error', () => {});
+    pass(request, response).catch(() => request.socket.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+        agent.destroy();
+      }),
+  };
+}
+
+function nameOf({ method, url, headers }: IncomingMessage, body: Buffer): string {
+  const [, operation] = String(headers['x-amz-target'] ?? '').split('.');
+  return operation === undefined ? `aws ${method} ${decodeURIComponent(url ?? '')}` : `aws ${operation} ${body}`;
+}

@@ -1,0 +1,45 @@
+/** Where a call is stopped: before the other side has seen it, or when its effect is done and the reply not yet sent. */
+export type Place = 'before' | 'after';
+/** What becomes of a stopped call, or of its reply: `lost` is a connection that breaks. */
+export type Fate = 'goes on' | 'lost';
+
+/** One call that is stopped on its way. */
+export interface Held {
+  /** Resolves when the call has come to the place. */
+  arrived: Promise<void>;
+  release(fate: Fate): void;
+}
+
+/**
+ * Stops chosen calls between two processes, so that a process can be killed exactly there. Calls are lines of text:
+ * the service, the operation, and what tells them apart. Each hold stops one call; all others pass.
+ */
+export class Gate {
+  private readonly holds = new Set<{ call: RegExp; place: Place; stop: () => Promise<Fate> }>();
+
+  hold(call: RegExp, place: Place): Held {
+    let arrive = () => {};
+    let release = (_fate: Fate) => {};
+    const arrived = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    const fate = new Promise<Fate>((resolve) => {
+      release = resolve;
+    });
+    const stop = () => {
+      arrive();
+      return fate;
+    };
+    this.holds.add({ call, place, stop });
+    return { arrived, release };
+  }
+
+  async pass(call: string, place: Place): Promise<Fate> {
+    for (const hold of this.holds) {
+      if (hold.place !== place || !hold.call.test(call)) continue;
+      this.holds.delete(hold);
+      return hold.stop();
+    }
+    return 'goes on';
+  }
+}

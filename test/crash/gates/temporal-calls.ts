@@ -1,0 +1,65 @@
+import { gunzipSync } from 'node:zlib';
+
+/** Every gRPC message has these before it: whether it is compressed, and its length. */
+const FRAME_BYTES = 5;
+const COMMANDS_FIELD = 2;
+const LENGTH_DELIMITED = 2;
+/** Numbers of Temporal's CommandType that the table speaks of. */
+const COMMANDS: Readonly<Record<number, string>> = { 4: 'complete', 7: 'cancelled', 10: 'continueAsNew', 12: 'signal' };
+
+/**
+ * `temporal SignalWithStartWorkflowExecution ...text`; an answer to a workflow task has its commands before its text:
+ * `temporal RespondWorkflowTaskCompleted [signal ...granted...] ...`. Text is what is printable of the message.
+ */
+export function nameOfCall(path: string, framed: Buffer): string {
+  const rpc = path.slice(path.lastIndexOf('/') + 1);
+  const body = framed.subarray(FRAME_BYTES);
+  const message = framed[0] === 1 ? gunzipSync(body) : body;
+  const commands = rpc === 'RespondWorkflowTaskCompleted' ? commandsOf(message).map((command) => `[${command}]`) : [];
+  return ['temporal', rpc, ...commands, printable(message)].join(' ');
+}
+
+function commandsOf(message: Buffer): string[] {
+  return fieldsOf(message)
+    .filter(({ number, bytes }) => number === COMMANDS_FIELD && bytes !== undefined)
+    .map(({ bytes = Buffer.alloc(0) }) => {
+      const type = fieldsOf(bytes).find(({ number }) => number === 1)?.value ?? 0;
+      return `${COMMANDS[type] ?? type} ${printable(bytes)}`;
+    });
+}
+
+const printable = (bytes: Buffer): string => bytes.toString('latin1').replace(/[^\x20-\x7e]+/g, '.');
+
+interface Field {
+  number: number;
+  value?: number;
+  bytes?: Buffer;
+}
+
+/** The top level of a protobuf message, as far as varints and length-delimited fields go. */
+function fieldsOf(message: Buffer): Field[] {
+  const fields: Field[] = [];
+  let at = 0;
+  const varint = (): number => {
+    let value = 0;
+    for (let scale = 1; ; scale *= 128) {
+      const byte = message[at++] ?? 0;
+      value += (byte % 128) * scale;
+      if (byte < 128) return value;
+    }
+  };
+  while (at < message.length) {
+    const tag = varint();
+    const number = Math.floor(tag / 8);
+    if (tag % 8 === LENGTH_DELIMITED) {
+      const length = varint();
+      fields.push({ number, bytes: message.subarray(at, at + length) });
+      at += length;
+    } else if (tag % 8 === 0) {
+      fields.push({ number, value: varint() });
+    } else {
+      break;
+    }
+  }
+  return fields;
+}

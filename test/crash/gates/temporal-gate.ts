@@ -1,0 +1,95 @@
+import {
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+  connect,
+  constants,
+  createServer,
+  type IncomingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import type { Gate } from './gate.js';
+import { nameOfCall } from './temporal-calls.js';
+
+/** Stands between a process and a Temporal server; its address is what TEMPORAL_ADDRESS is set to. */
+export interface TemporalGate {
+  address: string;
+  close(): Promise<void>;
+}
+
+interface Reply {
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+  trailers: IncomingHttpHeaders | undefined;
+}
+
+/**
+ * Passes gRPC on call by call: every call a worker or client makes is one message and one reply. Connections end
+ * together, so that both sides see each other's death as they would without the gate.
+ */
+export async function openTemporalGate(serverAddress: string, gate: Gate): Promise<TemporalGate> {
+  const sessions = new Set<ServerHttp2Session>();
+  const server = createServer();
+  server.on('session', (session) => {
+    const upstream = connect(`http://${serverAddress}`);
+    sessions.add(session);
+    session.on('error', () => {});
+    upstream.on('error', () => {});
+    upstream.once('close', () => session.destroy());
+    session.once('close', () => {
+      sessions.delete(session);
+      // A call that was stopped may still have to be passed on.
+      upstream.close();
+    });
+    session.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
+      stream.on('error', () => {});
+      pass(gate, upstream, stream, headers).catch(() => stream.close(constants.NGHTTP2_INTERNAL_ERROR));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const session of sessions) session.destroy();
+      }),
+  };
+}
+
+async function pass(
+  gate: Gate,
+  upstream: ClientHttp2Session,
+  stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
+): Promise<void> {
+  const body = await buffer(stream);
+  const call = nameOfCall(String(headers[':path']), body);
+  if ((await gate.pass(call, 'before')) === 'lost') return stream.session?.destroy();
+  const sent = upstream.request(headers);
+  // The poll of a dead worker must not take a task with it.
+  stream.once('close', () => sent.close(constants.NGHTTP2_CANCEL));
+  sent.end(body);
+  const { headers: head, body: content, trailers } = await replyOf(sent);
+  if ((await gate.pass(call, 'after')) === 'lost') return stream.session?.destroy();
+  if (stream.destroyed) return;
+  if (trailers === undefined) return stream.respond(head, { endStream: true });
+  stream.once('wantTrailers', () => stream.sendTrailers(trailers));
+  stream.respond(head, { waitForTrailers: true });
+  stream.end(content);
+}
+
+async function replyOf(sent: ClientHttp2Stream): Promise<Reply> {
+  let trailers: IncomingHttpHeaders | undefined;
+  sent.once('trailers', (received) => {
+    trailers = received;
+  });
+  const headers = await new Promise<IncomingHttpHeaders>((resolve, reject) => {
+    sent.once('response', resolve);
+    sent.once('error', reject);
+    sent.once('close', () => reject(new Error('the connection to the Temporal server broke')));
+  });
+  return { headers, body: await buffer(sent), trailers };
+}

@@ -1,0 +1,92 @@
+import type { Moment, Row, Step, Victim } from './row.js';
+
+type Line = readonly [Step, Moment, effect: string, more?: Pick<Row, 'adopted' | 'isCancelled'>];
+
+const of = (victims: readonly Victim[], lines: readonly Line[]): Row[] =>
+  lines.map(([step, moment, effect, more]) => ({ step, moment, victims, effect, ...more }));
+
+const ADOPTED = { adopted: 1 };
+const CANCELLED = { isCancelled: true };
+
+/**
+ * The crash matrix. In every row the export ends as if nothing had happened, with one task a slice: AWS's slot, the
+ * lane, every event, one receipt a slice and one manifest are checked after each.
+ */
+export const WORKER_ROWS = of(['worker'], [
+  ['open', 'unsent', 'asked again'],
+  ['plan', 'unsent', 'planned again'],
+  ['request of a turn', 'unsent', 'requested again, under the same id'],
+  ['request of a turn', 'done', 'requested again, under the same id: granted once'],
+  ['grant of a turn', 'unsent', 'the lane decides again'],
+  ['grant of a turn', 'done', 'the export has its turn'],
+  ['create', 'unsent', 'looked for in vain until the create can have no effect any more, then made'],
+  ['create', 'on its way', 'found by its name, though its caller was dead when AWS took it', ADOPTED],
+  ['create', 'done', 'found by its name', ADOPTED],
+  ['report of a create', 'unsent', 'found by its name', ADOPTED],
+  ['report of a create', 'done', 'watched'],
+  ['watch', 'unsent', 'watched by the next worker'],
+  ['continue as new', 'unsent', 'continued by the next worker, with the turn'],
+  ['continue as new', 'done', 'continued by the next worker, with the turn'],
+  ['release of a turn', 'unsent', 'released by the next worker'],
+  ['release of a turn', 'done', 'released once'],
+  ['verify', 'done', 'read again'],
+  ['receipt', 'unsent', 'verified and written by the next worker'],
+  ['receipt', 'done', 'read back: the stored one counts'],
+  ['part', 'done', 'written again with the same content'],
+  ['manifest', 'unsent', 'written by the next worker'],
+  ['manifest', 'done', 'read back: the stored one counts'],
+  ['close', 'unsent', 'closed by the next worker'],
+  ['cancel', 'unsent', 'cancelled by the next worker', CANCELLED],
+  ['cancel', 'done', 'AWS says that it is being cancelled', CANCELLED],
+]);
+
+export const SERVER_ROWS = [
+  ...of(['server'], [
+    ['plan', 'answered', 'the page is reported when the server is back'],
+    ['request of a turn', 'done', 'requested again, under the same id'],
+    ['grant of a turn', 'unsent', 'the lane decides again'],
+    ['create', 'on its way', 'the task is reported when the server is back'],
+    ['watch', 'answered', 'the status is reported when the server is back'],
+    ['continue as new', 'done', 'continued'],
+    ['release of a turn', 'done', 'released once'],
+    ['receipt', 'answered', 'the receipt is reported when the server is back'],
+    ['manifest', 'answered', 'the manifest is reported when the server is back'],
+    ['cancel', 'answered', 'cancelled', CANCELLED],
+  ]),
+  ...of(['supervisor'], [
+    ['create', 'on its way', 'the attached command starts another supervisor'],
+    ['grant of a turn', 'done', 'the attached command starts another supervisor'],
+  ]),
+];
+
+export const BOTH_ROWS = of(['worker', 'server'], [
+  ['grant of a turn', 'unsent', 'the lane decides again'],
+  ['create', 'done', 'found by its name', ADOPTED],
+  ['watch', 'unsent', 'watched by the next worker'],
+  ['continue as new', 'done', 'continued by the next worker, with the turn'],
+  ['receipt', 'done', 'read back: the stored one counts'],
+  ['manifest', 'done', 'read back: the stored one counts'],
+  ['cancel', 'done', 'AWS says that it is being cancelled', CANCELLED],
+]);
+
+/** `logferry run` and `cancel` beside a worker: the export needs neither. */
+export const COMMAND_ROWS = of(['command'], [
+  ['start', 'unsent', 'started by the next command'],
+  ['start', 'done', 'the next command attaches'],
+  ['watch', 'answered', 'the export goes on, the next command attaches'],
+  ['signal to cancel', 'unsent', 'the next command cancels', CANCELLED],
+  ['signal to cancel', 'done', 'cancelled without the native cancel', CANCELLED],
+  ['native cancel', 'done', 'cancelled', CANCELLED],
+]);
+
+/** `logferry run` with the worker in its own process and a dev server that it has started. */
+export const EMBEDDED_ROWS = [
+  ...of(['command'], [
+    ['create', 'done', 'found by its name', ADOPTED],
+    ['receipt', 'done', 'read back: the stored one counts'],
+  ]),
+  ...of(['command', 'server'], [['watch', 'unsent', 'watched by the next command']]),
+  ...of(['command', 'supervisor'], [['manifest', 'done', 'read back: the stored one counts']]),
+  ...of(['server'], [['verify', 'answered', 'the supervisor brings the server back']]),
+  ...of(['supervisor'], [['create', 'on its way', 'the command brings supervisor and server back']]),
+];

@@ -1,0 +1,53 @@
+import type { Fate, Place } from './gates/gate.js';
+
+/** What is killed with SIGKILL. A supervisor takes its dev server with it. */
+export type Victim = 'worker' | 'command' | 'server' | 'supervisor';
+
+/** Where a call is when its victims die, and what becomes of it then. */
+export type Moment = 'unsent' | 'on its way' | 'done' | 'answered';
+export const MOMENTS: Readonly<Record<Moment, readonly [Place, Fate]>> = {
+  /** It never arrives. */
+  unsent: ['before', 'lost'],
+  /** It arrives after the death of its victims. */
+  'on its way': ['before', 'goes on'],
+  /** It has had its effect; nobody hears of it. */
+  done: ['after', 'lost'],
+  /** It has had its effect; the caller lives and hears of it. */
+  answered: ['after', 'goes on'],
+};
+
+/** The call of which a step consists, as the gates name it. */
+export const STEPS = {
+  start: /^temporal StartWorkflowExecution/,
+  open: /^aws HEAD/,
+  plan: /^aws GET .*prefix=_logferry\/receipts/,
+  'request of a turn': /^temporal SignalWithStartWorkflowExecution/,
+  'grant of a turn': /^temporal RespondWorkflowTaskCompleted .*\[signal .*granted/,
+  create: /^aws CreateExportTask/,
+  'report of a create': /^temporal RespondActivityTaskCompleted .*"kind":"created"/,
+  watch: /^aws DescribeExportTasks .*taskId/,
+  'continue as new': /^temporal RespondWorkflowTaskCompleted .*\[continueAsNew/,
+  'release of a turn': /^temporal RespondWorkflowTaskCompleted .*\[signal .*release/,
+  verify: /^aws GET \/archive\/data\/.*\.gz/,
+  receipt: /^aws PUT .*\/receipts\//,
+  part: /^aws PUT .*\.part-0001\.ndjson/,
+  manifest: /^aws PUT .*\.manifest\.json/,
+  close: /^temporal RespondWorkflowTaskCompleted .*\[complete/,
+  cancel: /^aws CancelExportTask/,
+  'signal to cancel': /^temporal SignalWorkflowExecution .*cancelExport/,
+  'native cancel': /^temporal RequestCancelWorkflowExecution/,
+} as const;
+export type Step = keyof typeof STEPS;
+
+/** One crash: what is killed where, and what is to be seen for it once a new process has carried on. */
+export interface Row {
+  step: Step;
+  moment: Moment;
+  victims: readonly Victim[];
+  /** What the crash costs or leads to, for people. */
+  effect: string;
+  /** Tasks that were found instead of made: their reply was lost with the process that waited for it. */
+  adopted?: number;
+  /** The export is being cancelled meanwhile. */
+  isCancelled?: boolean;
+}

@@ -1,0 +1,106 @@
+import type { Client } from '@temporalio/client';
+import { expect } from 'vitest';
+import type { ExportRequestInput, ExportResult } from '../../contract/index.js';
+import { days, REGION, type Running } from '../support/process.js';
+import { seen } from '../support/seen.js';
+import { expectCancelled, expectCompleted, expectFinished, GROUP, SLICES } from './checks.js';
+import { MOMENTS, type Row, STEPS } from './row.js';
+import { Stage } from './stage.js';
+
+const ID = 'crash';
+const REASON = { requestedBy: 'test', reason: 'test' };
+const CONTINUES_AFTER_EVENTS = 30;
+
+/** Runs one row against a `logferry worker`; its export is started and cancelled by a client, or by commands. */
+export async function crashServed(row: Row): Promise<void> {
+  const stage = await Stage.open({
+    ownServer: kills(row, 'server') || kills(row, 'supervisor'),
+    taskMs: row.isCancelled ? 600_000 : 150,
+    ...(row.step === 'continue as new' && { historyEvents: CONTINUES_AFTER_EVENTS }),
+  });
+  try {
+    await stage.shell.logGroup(GROUP, SLICES);
+    const worker = await stage.worker();
+    const [place, fate] = MOMENTS[row.moment];
+    const held = stage.gate.hold(STEPS[row.step], place);
+    const command = await begin(stage, row);
+    await held.arrived;
+
+    if (kills(row, 'worker')) await kill(worker);
+    if (command) await kill(command);
+    for (const victim of ['server', 'supervisor'] as const) if (kills(row, victim)) stage.killServer(victim);
+    held.release(fate);
+
+    await stage.serverAnswers();
+    if (kills(row, 'worker')) await stage.worker();
+    if (command) await again(stage, row);
+    await check(stage, row, await stage.exports.wait(ID));
+    expect(await failedTasks(stage.client)).toEqual([]);
+  } finally {
+    await stage.close();
+  }
+}
+
+const kills = ({ victims }: Row, victim: Row['victims'][number]): boolean => victims.includes(victim);
+
+async function kill({ child, ended }: Running): Promise<void> {
+  child.kill('SIGKILL');
+  expect((await ended).signal).toBe('SIGKILL');
+}
+
+const requestOf = (logGroup: string, count: number): ExportRequestInput => ({
+  source: { logGroups: [logGroup] },
+  window: { from: '2026-10-01T00:00:00Z', to: `2026-10-${String(1 + count).padStart(2, '0')}T00:00:00Z` },
+  destination: { bucket: 'archive' },
+  region: REGION,
+});
+
+const RUN = ['run', ...days(GROUP, SLICES), '--id', ID];
+const CANCEL = ['cancel', ID, '--reason', REASON.reason];
+
+/** @returns the command that is to be killed */
+async function begin(stage: Stage, row: Row): Promise<Running | undefined> {
+  const byCommand = kills(row, 'command');
+  if (byCommand && !row.isCancelled) return stage.command(RUN);
+  await stage.exports.start(requestOf(GROUP, SLICES), { id: ID });
+  if (!row.isCancelled) return undefined;
+  await seen(() => stage.shell.emulator.state().tasks.some(({ status }) => status === 'RUNNING'));
+  if (byCommand) return stage.command(CANCEL);
+  const { client } = stage;
+  await client.workflow.getHandle(ID).signal('cancelExport', REASON);
+  await client.workflow.getHandle(ID).cancel();
+  return undefined;
+}
+
+/** What a person would do: give the same command once more. */
+async function again(stage: Stage, { isCancelled }: Row): Promise<void> {
+  const { code } = await stage.command(isCancelled ? CANCEL : RUN).ended;
+  expect(code).toBe(0);
+}
+
+/** And the lane is free for the next export. */
+async function check(stage: Stage, row: Row, result: ExportResult): Promise<void> {
+  const { shell, exports } = stage;
+  if (row.isCancelled) await expectCancelled(shell, result);
+  else await expectCompleted(shell, result, row);
+  shell.emulator.configure({ taskMs: 50 });
+  await shell.logGroup('/next', 1);
+  const next = row.isCancelled ? requestOf(GROUP, SLICES) : requestOf('/next', 1);
+  const started = await exports.start(next);
+  const finished = await exports.wait(started.id);
+  if (row.isCancelled) await expectFinished(shell, finished);
+  else expect(finished).toMatchObject({ status: 'completed', tasksCreated: 1 });
+}
+
+/** Workflow tasks that failed: code that is not deterministic, or throws. A signal that comes with a command is none. */
+async function failedTasks(client: Client): Promise<string[]> {
+  const failed: string[] = [];
+  for await (const { workflowId, runId } of client.workflow.list()) {
+    const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    for (const { workflowTaskFailedEventAttributes: failure } of events ?? []) {
+      const message = failure?.failure?.message;
+      if (message && !/UnhandledCommand/.test(message)) failed.push(`${workflowId}: ${message}`);
+    }
+  }
+  return failed;
+}

@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { inject } from 'vitest';
+import { createExportClient, type ExportClient } from '../../client/index.js';
+import { ChaosServer } from '../chaos/processes/server.js';
+import { REGION, type Running, Shell } from '../support/process.js';
+import { seen } from '../support/seen.js';
+import { type AwsGate, openAwsGate } from './gates/aws-gate.js';
+import { Gate } from './gates/gate.js';
+import { openTemporalGate, type TemporalGate } from './gates/temporal-gate.js';
+
+const RETENTION_S = 86_400;
+/** Short where a crash is to be noticed; the rest as in production. */
+const TIMINGS = { watchAttemptMs: 1_000, lookAtLaneMs: 2_000 };
+const LANE = { quantumMs: 1_000, lookIntervalMs: 1_000, idleGraceMs: 5_000 };
+
+export interface StageOptions {
+  /** A Temporal server that can be killed; otherwise a namespace of the run's own server. */
+  ownServer: boolean;
+  taskMs: number;
+  /** Events after which exports continue as new. */
+  historyEvents?: number;
+}
+
+/** Emulator, Temporal and worker, with gates between a worker or command and the others. */
+export class Stage {
+  readonly exports: ExportClient;
+
+  private constructor(
+    readonly shell: Shell,
+    readonly gate: Gate,
+    readonly client: Client,
+    private readonly env: NodeJS.ProcessEnv,
+    private readonly server: ChaosServer | undefined,
+    private readonly closing: (() => Promise<unknown>)[],
+  ) {
+    this.exports = createExportClient({ client });
+  }
+
+  static async open({ ownServer, taskMs, historyEvents }: StageOptions): Promise<Stage> {
+    const closing: (() => Promise<unknown>)[] = [];
+    try {
+      const shell = await Shell.open({ taskMs });
+      closing.unshift(() => shell.close());
+      const server = ownServer ? await ChaosServer.open(join(shell.home, 'server'), () => {}) : undefined;
+      if (server) closing.unshift(() => server.close());
+      const address = server?.address ?? inject('temporalAddress');
+      const connection = await Connection.connect({ address });
+      closing.unshift(() => connection.close());
+      const namespace = server ? 'default' : await newNamespace(connection);
+      const gate = new Gate();
+      const aws: AwsGate = await openAwsGate(shell.emulator.url, gate);
+      closing.unshift(() => aws.close());
+      const temporal: TemporalGate = await openTemporalGate(address, gate);
+      closing.unshift(() => temporal.close());
+      const env = {
+        TEMPORAL_ADDRESS: temporal.address,
+        TEMPORAL_NAMESPACE: namespace,
+        AWS_ENDPOINT_URL: aws.url,
+        LOGFERRY_WORKER_CONFIG: await workerConfig(shell.home, historyEvents),
+      };
+      return new Stage(shell, gate, new Client({ connection, namespace }), env, server, closing);
+    } catch (error) {
+      for (const close of closing) await close();
+      throw error;
+    }
+  }
+
+  command(args: readonly string[]): Running {
+    return this.shell.start(args, this.env);
+  }
+
+  /** A worker that is polling. */
+  async worker(): Promise<Running> {
+    const worker = this.command(['worker']);
+    await worker.shows(/SIGTERM stops it/);
+    return worker;
+  }
+
+  killServer(victim: 'server' | 'supervisor'): void {
+    if (!this.server?.kill(victim)) throw new Error(`there is no ${victim} to kill`);
+  }
+
+  /** Until the server answers, again or still. */
+  async serverAnswers(): Promise<void> {
+    await seen(() => this.client.workflowService.getSystemInfo({}).then(Boolean, () => false));
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.closing.splice(0)) await close();
+  }
+}
+
+async function newNamespace({ workflowService }: Connection): Promise<string> {
+  const namespace = `crash-${randomUUID()}`;
+  await workflowService.registerNamespace({
+    namespace,
+    workflowExecutionRetentionPeriod: { seconds: RETENTION_S as never },
+  });
+  return namespace;
+}
+
+async function workerConfig(folder: string, historyEvents: number | undefined): Promise<string> {
+  const path = join(folder, 'worker.json');
+  const accounts = { default: { regions: [REGION], destinations: [{ bucket: 'archive' }] } };
+  const timings = { ...TIMINGS, ...(historyEvents !== undefined && { historyEvents }) };
+  await writeFile(path, JSON.stringify({ accounts, timings, lane: LANE }));
+  return path;
+}
+
