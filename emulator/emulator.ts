@@ -3,7 +3,7 @@ import { CONTROL_PATH, type Controls, control, type ForeignTask } from './contro
 import { ActivityLog } from './core/activity-log.js';
 import { Clock } from './core/clock.js';
 import { ServiceError } from './core/errors.js';
-import { type Fault, FaultPlan, isTaskFault } from './core/faults.js';
+import { canHappen, type Fault, FaultPlan, isTaskFault } from './core/faults.js';
 import { type EmulatorSettings, SettingsHolder } from './core/settings.js';
 import { ExportTasks } from './exports/tasks.js';
 import type { Caller, Reply, Service } from './http/call.js';
@@ -73,7 +73,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const blobs = await openFileBlobs();
   const store = new LogsStore();
   const objects = new ObjectStore(blobs, clock);
-  const policyCheck = exportAccess((name) => objects.bucket(name));
+  const policyCheck = exportAccess((name) => objects.bucket(name), clock);
   const exportTasks = new ExportTasks({
     clock,
     settings,
@@ -124,19 +124,28 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     };
   };
 
+  const checkFault = (fault: Fault): void => {
+    const { operation, kind, taskId } = fault;
+    if (operation !== '*' && !operations.has(operation)) {
+      throw new ServiceError('InvalidFault', `There is no operation ${operation}.`);
+    }
+    if (!canHappen(fault)) {
+      throw new ServiceError('InvalidFault', `${kind} has no effect in ${operation}: it would never happen.`);
+    }
+    if (taskId !== undefined && !(isTaskFault(fault) && exportTasks.has(taskId))) {
+      throw new ServiceError('InvalidFault', `${kind} cannot hit ${taskId}: no such task or kind.`);
+    }
+  };
   const controls: Controls & Pick<Emulator, 'state'> = {
     state,
     settings: () => settings.current,
     configure: (changes) => settings.change(changes),
     advanceClock: (ms) => clock.advance(ms),
-    addFault(fault) {
-      if (fault.operation !== '*' && !operations.has(fault.operation)) {
-        throw new ServiceError('InvalidFault', `There is no operation ${fault.operation}.`);
-      }
-      if (fault.taskId === undefined) {
-        faults.add(fault);
-      } else if (!isTaskFault(fault) || !exportTasks.afflict(fault)) {
-        throw new ServiceError('InvalidFault', `${fault.kind} cannot hit ${fault.taskId}: no such task or kind.`);
+    addFaults(given) {
+      for (const fault of given) checkFault(fault);
+      for (const fault of given) {
+        if (fault.taskId === undefined) faults.add(fault);
+        else exportTasks.afflict(fault);
       }
     },
     clearFaults: () => faults.clear(),
@@ -154,7 +163,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     if (rawPath.startsWith(CONTROL_PATH) && !hostName.endsWith('.localhost')) {
       return control(controls, { method, rawPath, headers, body: request });
     }
-    const base = { requestId, method, hostName, rawPath, query, headers, body: request, trace: {} };
+    const base = { requestId, atMs: clock.now(), method, hostName, rawPath, query, headers, body: request, trace: {} };
     let caller: Caller;
     try {
       caller = callerOf(headers, query, defaultAccountId);
@@ -174,7 +183,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     ...controls,
     url: `http://${host.includes(':') ? `[${host}]` : host}:${server.port}`,
     port: server.port,
-    addFault: (fault) => controls.addFault({ times: 1, ...fault }),
+    addFault: (fault) => controls.addFaults([{ times: 1, ...fault }]),
     loadEvents: (target, events) => loadEvents(store, clock, { accountId: defaultAccountId, ...target }, events),
     createBucket({ name, region, accountId = defaultAccountId, sourceAccounts = [accountId] }) {
       checkBucketName(name);

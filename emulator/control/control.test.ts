@@ -109,6 +109,18 @@ describe('faults', () => {
     expect((await rawCall(emulator.url, put)).status).toBe(200);
   });
 
+  it('hold nothing open when they spoil an answer with a body', async () => {
+    const s3 = (method: string, body = '') =>
+      rawCall(emulator.url, { method, path: '/dest/k', body, headers: signedAs('any', REGION, 's3') });
+    await s3('PUT', 'x');
+    const open = () => readdirSync('/proc/self/fd').length;
+    await s3('GET');
+    const before = open();
+    await fault({ operation: 'GetObject', kind: 'error-after', times: 20 });
+    for (let turn = 0; turn < 20; turn += 1) expect((await s3('GET')).status).toBe(500);
+    expect(open() - before).toBeLessThan(10);
+  });
+
   it('fail a task with some of its objects', async () => {
     await fault({ operation: 'CreateExportTask', kind: 'fail-task' });
     await create();
@@ -153,6 +165,20 @@ describe('faults', () => {
 });
 
 describe('control', () => {
+  it.each([
+    ['PutObject', 'fail-task'],
+    ['PutObject', 'describe-lag'],
+    ['DescribeExportTasks', 'stick'],
+    ['CancelExportTask', 'vanish'],
+  ])('are refused where they could never happen: %s %s, and what comes with them', async (operation, kind) => {
+    const body = [
+      { operation: 'PutObject', kind: 'reset-before' },
+      { operation, kind },
+    ];
+    expect((await controlCall(emulator.url, 'POST', 'faults', body)).status).toBe(400);
+    expect((await state()).faults).toEqual([]);
+  });
+
   it('changes settings whole or not at all', async () => {
     const good = await controlCall(emulator.url, 'POST', 'settings', { taskMs: 5 });
     expect(JSON.parse(good.text)).toMatchObject({ taskMs: 5, pendingMs: STEP_MS });
@@ -160,6 +186,13 @@ describe('control', () => {
       expect((await controlCall(emulator.url, 'POST', 'settings', bad)).status).toBe(400);
     }
     expect((await state()).settings.taskMs).toBe(5);
+  });
+
+  it('does not move the clock beyond the last date, nor takes null for settings', async () => {
+    const headers = { 'x-logferry-emulator': '1' };
+    const nothing = { method: 'POST', path: '/_emulator/settings', headers, body: 'null' };
+    expect((await controlCall(emulator.url, 'POST', 'clock', { advanceMs: 8_640_000_000_000_000 })).status).toBe(400);
+    expect((await rawCall(emulator.url, nothing)).status).toBe(400);
   });
 
   it('moves the clock', async () => {

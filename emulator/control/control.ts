@@ -29,8 +29,8 @@ export interface Controls {
   settings(): object;
   configure(changes: unknown): void;
   advanceClock(ms: number): void;
-  /** @throws ServiceError naming what is wrong with the fault */
-  addFault(fault: Fault): void;
+  /** @throws ServiceError naming what is wrong with a fault; then none of them is added */
+  addFaults(faults: readonly Fault[]): void;
   clearFaults(): void;
   /** Returns the task's id. */
   addForeignTask(task: ForeignTask): string;
@@ -50,8 +50,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
     return {};
   },
   'POST faults': (controls, body) => {
-    const faults = z.array(faultSchema).parse(Array.isArray(body) ? body : [body]);
-    for (const fault of faults) controls.addFault(fault);
+    controls.addFaults(z.array(faultSchema).parse(Array.isArray(body) ? body : [body]));
     return {};
   },
   'DELETE faults': (controls) => {

@@ -1,3 +1,7 @@
+import { ServiceError } from './errors.js';
+
+/** A Date holds no later time. */
+const LAST_DATE_MS = 8.64e15;
 /** setTimeout takes no longer delay than this. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
@@ -41,6 +45,12 @@ export class Clock {
   advance(ms: number): void {
     if (!Number.isSafeInteger(ms) || ms < 0) {
       throw new RangeError(`cannot advance the clock by ${ms}: give a whole number of milliseconds, 0 or more`);
+    }
+    if (this.now() + ms > LAST_DATE_MS) {
+      throw new ServiceError(
+        'InvalidControlCall',
+        `advanceMs: ${ms} leads beyond the last date that there is; give less`,
+      );
     }
     this.#skippedMs += ms;
     this.#runDue();

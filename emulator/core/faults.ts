@@ -42,6 +42,20 @@ export function isTaskFault(fault: Fault): fault is Fault & { kind: TaskFaultKin
   return (TASK_KINDS as readonly string[]).includes(fault.kind);
 }
 
+/** The operations that these kinds have an effect in; the others hit any. */
+const OPERATIONS_OF: Readonly<Partial<Record<FaultKind, readonly string[]>>> = {
+  'fail-task': ['CreateExportTask'],
+  vanish: ['CreateExportTask'],
+  stick: ['CreateExportTask', 'CancelExportTask'],
+  'describe-lag': ['DescribeExportTasks'],
+};
+
+/** Whether a fault can ever happen: one that cannot is a mistake of whoever asks for it. */
+export function canHappen({ kind, operation, taskId }: Fault): boolean {
+  const operations = OPERATIONS_OF[kind];
+  return taskId !== undefined || operation === '*' || operations === undefined || operations.includes(operation);
+}
+
 /** The faults still to happen. Each is used up by the calls it hits, oldest first. */
 export class FaultPlan {
   #waiting: Fault[] = [];

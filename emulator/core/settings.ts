@@ -78,7 +78,8 @@ export class SettingsHolder {
 
   /** @throws ServiceError InvalidSettings naming each field that is unknown or out of range */
   change(changes: unknown): void {
-    const given = typeof changes === 'object' && !Array.isArray(changes) ? changes : { settings: changes };
+    const isObject = typeof changes === 'object' && changes !== null && !Array.isArray(changes);
+    const given = isObject ? changes : { settings: changes };
     this.#current = checked({ ...this.#current, ...given });
   }
 }

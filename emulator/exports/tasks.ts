@@ -130,13 +130,16 @@ export class ExportTasks {
     );
   }
 
-  /** Applies a task fault to a task that exists. False when there is none. */
-  afflict(fault: Fault): boolean {
+  has(taskId: string): boolean {
+    return this.#tasks.has(taskId);
+  }
+
+  /** Applies a task fault to the task it names. */
+  afflict(fault: Fault): void {
     const task = fault.taskId === undefined ? undefined : this.#tasks.get(fault.taskId);
-    if (task === undefined) return false;
+    if (task === undefined) return;
     applyFault(task, fault);
     if (fault.kind === 'fail-task') this.#move(task, 'FAILED', this.use.clock.now());
-    return true;
   }
 
   /** Lets writes in progress end; none starts afterwards. */

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { ServiceError } from '../core/errors.js';
 
 /** Who signs a request, for which Region and service: read from the SigV4 credential scope, never verified. */
@@ -13,6 +13,8 @@ export interface Caller {
 /** One request, as the services see it. */
 export interface Call {
   readonly requestId: string;
+  /** When it came, on the emulator's clock. */
+  readonly atMs: number;
   readonly method: string;
   /** Host name without the port, lower case. */
   readonly hostName: string;
@@ -30,6 +32,11 @@ export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Buffer | Readable;
+}
+
+/** Frees what an answer that is never sent holds open. */
+export function discard({ body }: Reply): void {
+  if (body instanceof Readable) body.destroy();
 }
 
 /** A service behind the one port: names the operation first, so that faults and counters can go by the name. */

@@ -3,7 +3,7 @@ import type { ActivityLog } from '../core/activity-log.js';
 import type { Clock } from '../core/clock.js';
 import { ServiceError } from '../core/errors.js';
 import type { Fault, FaultPlan } from '../core/faults.js';
-import type { Call, Reply, Service } from './call.js';
+import { type Call, discard, type Reply, type Service } from './call.js';
 
 /** Thrown when a fault cuts the connection: there is no answer to send. */
 export class ConnectionReset extends Error {}
@@ -49,9 +49,14 @@ export class Dispatcher {
     this.#fail(this.faults.take(operation, 'error-before'));
     if (this.faults.take(operation, 'reset-before') !== undefined) throw new ConnectionReset();
     const reply = await service.run(call, operation);
-    await this.#delay(this.faults.take(operation, 'delay-after'));
-    this.#fail(this.faults.take(operation, 'error-after'));
-    if (this.faults.take(operation, 'reset-after') !== undefined) throw new ConnectionReset();
+    try {
+      await this.#delay(this.faults.take(operation, 'delay-after'));
+      this.#fail(this.faults.take(operation, 'error-after'));
+      if (this.faults.take(operation, 'reset-after') !== undefined) throw new ConnectionReset();
+    } catch (error) {
+      discard(reply);
+      throw error;
+    }
     return reply;
   }
 
@@ -67,7 +72,7 @@ export class Dispatcher {
 
   #defect(operation: string, error: unknown, call: Call): ServiceError {
     // A client that hangs up while its body is read is its own affair.
-    if (!call.body.destroyed) this.activity.defect(operation, error);
+    if (!call.body.readableAborted) this.activity.defect(operation, error);
     return new ServiceError('InternalFailure', 'The request failed because of a defect in the emulator.', 500);
   }
 }

@@ -1,9 +1,18 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { networkInterfaces, hostname as osHostname } from 'node:os';
 
 /** The host part of a Host header, lower case, without port; undefined when it is malformed. */
 export function hostNameOf(header: string | undefined): string | undefined {
   const match = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?$/.exec((header ?? '').toLowerCase());
   return match?.[1];
+}
+
+const WILDCARDS = new Set(['0.0.0.0', '::', '[::]']);
+
+/** Names under which a server that listens on every interface is reached from outside. */
+function isThisMachine(hostName: string): boolean {
+  const addresses = Object.values(networkInterfaces()).flatMap((each) => each?.map(({ address }) => address) ?? []);
+  return hostName === osHostname().toLowerCase() || addresses.includes(hostName.replace(/^\[|\]$/g, ''));
 }
 
 function isLoopback(hostName: string): boolean {
@@ -24,7 +33,9 @@ export function refusalOf(headers: IncomingHttpHeaders, boundHost: string): stri
   if (headers.origin !== undefined) return 'requests from web pages (with an Origin header) are refused';
   const hostName = hostNameOf(headers.host);
   if (hostName === undefined) return 'the Host header is missing or malformed';
-  if (!isLoopback(hostName) && hostName !== boundHost.toLowerCase()) {
+  const bound = boundHost.toLowerCase();
+  const reached = isLoopback(hostName) || hostName === bound || (WILDCARDS.has(bound) && isThisMachine(hostName));
+  if (!reached) {
     return 'the Host header is not a loopback name; use 127.0.0.1, [::1], localhost or a name under .localhost';
   }
   return undefined;

@@ -46,6 +46,14 @@ function parse(reply: string): { status: number; body: unknown } {
 const refusal = (type: string) => ({ __type: type, message: expect.any(String) });
 
 describe('a connection', () => {
+  it('that its client has half closed still gets the answer of S3', async () => {
+    const signed = `authorization: ${signedAs('123456789012', 'us-east-1', 's3').authorization}`;
+    emulator.createBucket({ name: 'half', region: 'us-east-1' });
+    const put = await exchange(request([signed, 'content-length: 1'], 'x', 'PUT /half/k HTTP/1.1'));
+    expect(put).toMatch(/^HTTP\/1\.1 200 /);
+    expect(await exchange(request([signed], '', 'GET /half/k HTTP/1.1'))).toMatch(/^HTTP\/1\.1 200 .*\r\n\r\nx$/s);
+  });
+
   it.each([
     ['no HTTP', 'hello\r\n\r\n', 400],
     ['an unknown method', request([], '', 'BREW / HTTP/1.1'), 400],

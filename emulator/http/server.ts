@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { drain } from './body.js';
-import type { Reply } from './call.js';
+import { discard, type Reply } from './call.js';
 import { ConnectionReset } from './dispatcher.js';
 import { refusalOf } from './guard.js';
 import { answerUnparsed } from './unparsed.js';
@@ -26,6 +26,8 @@ export async function listen(host: string, port: number, answer: Answer): Promis
   const server = createServer(options, (request, response) => {
     handle(request, response, host, answer).catch(() => response.destroy());
   });
+  // A client that has sent its request may close its side and still read the answer.
+  Object.assign(server, { httpAllowHalfOpen: true });
   answerUnparsed(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -49,7 +51,10 @@ async function handle(request: IncomingMessage, response: ServerResponse, host: 
           throw error;
         })
       : refused(refusal);
-  const drained = await drain(request);
+  const drained = await drain(request).catch((error: unknown) => {
+    discard(reply);
+    throw error;
+  });
   response.writeHead(reply.status, { ...reply.headers, ...(drained ? {} : { connection: 'close' }) });
   if (reply.body instanceof Readable) {
     await pipeline(reply.body, response);

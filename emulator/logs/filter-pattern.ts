@@ -2,7 +2,7 @@ import { ServiceError } from '../core/errors.js';
 
 /**
  * Term patterns of FilterLogEvents: words and "quoted phrases" must all occur, `-term` must not, and of `?term`s one
- * must. Everything else (JSON, space-delimited and regular-expression patterns) is refused rather than misread.
+ * must where there is nothing else. Everything else (JSON, space-delimited and regular-expression patterns) is refused rather than misread.
  * @throws ServiceError InvalidParameterException
  */
 export function compileFilterPattern(pattern: string): (message: string) => boolean {
@@ -18,7 +18,9 @@ export function compileFilterPattern(pattern: string): (message: string) => bool
     term: quoted === undefined ? (word ?? '') : quoted.replace(/\\(.)/g, '$1'),
   }));
   const withSign = (sign: string) => terms.filter((each) => each.sign === sign).map((each) => each.term);
-  const [all, none, any] = [withSign(''), withSign('-'), withSign('?')];
+  const [all, none] = [withSign(''), withSign('-')];
+  // Beside other terms, AWS takes no notice of those with a question mark.
+  const any = all.length + none.length > 0 ? [] : withSign('?');
   return (message) =>
     all.every((term) => message.includes(term)) &&
     !none.some((term) => message.includes(term)) &&

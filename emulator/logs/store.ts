@@ -1,4 +1,5 @@
 import { ServiceError } from '../core/errors.js';
+import { partitionOf } from '../core/partition.js';
 import {
   type EventLog,
   EventMemory,
@@ -131,7 +132,7 @@ export function streamNamed(group: LogGroup, name: string): LogStream {
 }
 
 export function groupArn(lane: Lane, name: string): string {
-  return `arn:aws:logs:${lane.region}:${lane.accountId}:log-group:${name}`;
+  return `arn:${partitionOf(lane.region)}:logs:${lane.region}:${lane.accountId}:log-group:${name}`;
 }
 
 /** Ascending by code unit, as AWS lists names. */

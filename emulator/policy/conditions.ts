@@ -3,6 +3,20 @@ import { matchesArn, matchesWildcards } from './patterns.js';
 /** Condition keys in lower case, as they are compared, with their values. A key that the request lacks is absent. */
 export type RequestContext = ReadonlyMap<string, readonly string[]>;
 
+/** The keys that requests have here, besides those that repeat an `x-amz-` header. */
+const KNOWN_KEYS = new Set([
+  ...['aws:currenttime', 'aws:epochtime', 'aws:securetransport', 'aws:requestedregion', 'aws:viaawsservice'],
+  ...['aws:principalaccount', 'aws:principalarn', 'aws:principalisawsservice', 'aws:principalservicename'],
+  ...['aws:sourceaccount', 'aws:sourcearn', 'aws:resourceaccount', 's3:resourceaccount', 's3:tlsversion'],
+  ...['s3:prefix', 's3:delimiter', 's3:max-keys', 's3:versionid', 's3:if-none-match', 's3:if-match'],
+  's3:objectcreationoperation',
+]);
+
+export function isKnownKey(name: string): boolean {
+  const key = name.toLowerCase();
+  return KNOWN_KEYS.has(key) || key.startsWith('s3:x-amz-');
+}
+
 interface Operator {
   readonly holds: (wanted: string, given: string) => boolean;
   /** True where the condition holds when no wanted value does, and when the key is absent. */

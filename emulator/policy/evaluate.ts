@@ -32,7 +32,7 @@ function applies(statement: Statement, { principal, action, resource, context }:
     patterns.some((pattern) => matchesWildcards(pattern.toLowerCase(), action.toLowerCase()));
   const resourceIn = (patterns: readonly string[]) => patterns.some((pattern) => matchesWildcards(pattern, resource));
   return (
-    either(Principal, NotPrincipal, (set) => includes(set, principal)) &&
+    either(Principal, NotPrincipal, (set) => includes(set, principal, statement.Effect)) &&
     either(Action, NotAction, actionIn) &&
     either(Resource, NotResource, resourceIn) &&
     Object.entries(Condition).every(([operator, keys]) =>
@@ -46,11 +46,17 @@ function either<T>(positive: T | undefined, negative: T | undefined, test: (give
   return negative !== undefined && !test(negative);
 }
 
-/** A `*` stands for everybody, services too; that is why a Deny for all reaches the export service as well. */
-function includes(set: PrincipalSet, principal: Principal): boolean {
+/**
+ * Identities inside an account are not told apart: an Allow for any of them counts for its callers, a Deny only when it
+ * names the whole account or the user that callers are.
+ * A `*` stands for everybody, services too; that is why a Deny for all reaches the export service as well.
+ */
+function includes(set: PrincipalSet, principal: Principal, effect: Statement['Effect']): boolean {
   const { AWS = [], Service = [] } = set as { AWS?: string[]; Service?: string[] };
   if (AWS.includes('*')) return true;
   if (principal.kind === 'service') return Service.some((name) => principal.names.includes(name));
   const { accountId } = principal;
-  return AWS.some((name) => name === accountId || new RegExp(`^arn:[a-z-]+:(iam|sts)::${accountId}:`).test(name));
+  const identity = effect === 'Allow' ? '' : '(root|user/emulator)$';
+  const named = new RegExp(`^arn:[a-z-]+:(iam|sts)::${accountId}:${identity}`);
+  return AWS.some((name) => name === accountId || named.test(name));
 }

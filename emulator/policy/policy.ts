@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ServiceError } from '../core/errors.js';
-import { readOperator } from './conditions.js';
+import { isKnownKey, readOperator } from './conditions.js';
 
 const ACCOUNT_PRINCIPAL = /^(\*|\d{12}|arn:aws[a-z-]*:(iam|sts)::\d{12}:.+)$/;
 const SERVICE_PRINCIPAL = /^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/;
@@ -15,12 +15,9 @@ const accounts = oneOrMore.refine((names) => names.every((name) => ACCOUNT_PRINC
 const services = oneOrMore.refine((names) => names.every((name) => SERVICE_PRINCIPAL.test(name)), invalidPrincipal);
 const principal = z.union([
   z.literal('*').transform(() => ({ AWS: ['*'] })),
-  z.strictObject({
-    AWS: accounts.optional(),
-    Service: services.optional(),
-    Federated: oneOrMore.optional(),
-    CanonicalUser: oneOrMore.optional(),
-  }),
+  z
+    .strictObject({ AWS: accounts.optional(), Service: services.optional() })
+    .refine((set) => set.AWS !== undefined || set.Service !== undefined, invalidPrincipal),
 ]);
 
 const statementSchema = z
@@ -69,13 +66,20 @@ export function parseBucketPolicy(text: string, bucketName: string): Policy {
     if ([...(Resource ?? NotResource ?? [])].some((resource) => !belongsTo(resource, bucketName))) {
       throw malformed('Policy has invalid resource');
     }
-    const unknown = Object.keys(Condition).find((operator) => readOperator(operator) === undefined);
-    if (unknown !== undefined) {
-      const message = `The emulator cannot evaluate the policy condition ${unknown}.`;
-      throw new ServiceError('NotImplemented', message, 501);
-    }
+    const operator = Object.keys(Condition).find((name) => readOperator(name) === undefined);
+    if (operator !== undefined) throw notEvaluated(`the condition ${operator}`);
+    const key = Object.values(Condition)
+      .flatMap((keys) => Object.keys(keys))
+      .find((name) => !isKnownKey(name));
+    if (key !== undefined) throw notEvaluated(`the condition key ${key}`);
   }
+  if (/\$\{/.test(text)) throw notEvaluated('policy variables');
   return policy.data;
+}
+
+/** What could only be stored would let in, or keep out, what AWS does not. */
+function notEvaluated(what: string): ServiceError {
+  return new ServiceError('NotImplemented', `The emulator cannot evaluate ${what} of a policy.`, 501);
 }
 
 function json(text: string): unknown {

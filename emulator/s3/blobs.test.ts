@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -7,7 +7,11 @@ import { openFileBlobs } from './blobs.js';
 
 it('a new store removes what a killed emulator left, and nothing of a live one', async () => {
   const { pid: dead } = spawnSync(process.execPath, ['-e', '']);
-  const folders = [dead, process.pid].map((pid) => join(tmpdir(), `logferry-emulator-${pid}-leftover`));
+  const probe = await openFileBlobs();
+  const own = readdirSync(tmpdir()).find((name) => name.includes(`-${process.pid}-`)) ?? '';
+  await probe.close();
+  const stem = own.slice(0, own.indexOf(`-${process.pid}-`));
+  const folders = [dead, process.pid].map((pid) => join(tmpdir(), `${stem}-${pid}-leftover`));
   for (const folder of folders) {
     mkdirSync(folder);
     writeFileSync(join(folder, 'blob'), 'x');

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream, openSync, rmSync } from 'node:fs';
+import { createReadStream, openSync, readlinkSync, rmSync } from 'node:fs';
 import { mkdtemp, open, readdir, rm, unlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 
@@ -20,7 +20,16 @@ export interface BlobStore {
   close(): Promise<void>;
 }
 
-const FOLDER_NAME = 'logferry-emulator-';
+/** Process ids mean something only within one namespace of them: containers may share a temporary folder. */
+const FOLDER_NAME = `logferry-emulator-${processNamespace()}-`;
+
+function processNamespace(): string {
+  try {
+    return readlinkSync('/proc/self/ns/pid').replace(/\D/g, '');
+  } catch {
+    return hostname().replace(/[^a-zA-Z0-9]/g, '');
+  }
+}
 
 /** Removes the folders of emulators that were killed; those of others' accounts are left to them. */
 async function removeLeftovers(): Promise<void> {

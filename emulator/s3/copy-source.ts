@@ -3,6 +3,7 @@ import type { Call } from '../http/call.js';
 import type { Bucket, StoredObject } from './bucket.js';
 import { checkCaller } from './caller-access.js';
 import { failedCondition } from './conditions.js';
+import { checkNotArchived } from './get-object.js';
 import { accessDenied, invalidArgument, noSuchBucket, notImplemented, preconditionFailed } from './replies.js';
 import type { ObjectStore } from './store.js';
 import { checkVersionId, objectWithId } from './version-lookup.js';
@@ -28,6 +29,7 @@ export function copySourceOf(call: Call, store: ObjectStore): CopySource {
   const query = new URLSearchParams(versionId === undefined ? {} : { versionId });
   checkCaller({ ...call, query, headers: {} }, 'GetObject', bucket, key);
   const object = sourceObject(bucket, key, versionId);
+  checkNotArchived(object);
   const failed = failedCondition(
     {
       ifMatch: headerOf(call, `${SOURCE}-if-match`),

@@ -17,8 +17,8 @@ import { checkVersionId, findVersion, isVersionId, versionIdOf } from './version
 import { NULL_VERSION } from './versions.js';
 
 const MAX_KEYS = 1000;
-/** 1,000 keys of 1,024 bytes, each of which may be written as a numeric reference. */
-const MAX_XML_BYTES = 16 * 1024 * 1024;
+/** AWS's limit: 1,000 keys of 1,024 bytes, with room for their elements; parsing more would hold up everybody else. */
+const MAX_XML_BYTES = 2 * 1024 * 1024;
 
 const deletion = struct({
   // A lone surrogate can be written as a reference, but is no text that UTF-8 could hold.

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { partitionOf } from '../core/partition.js';
 import type { Bucket, DefaultEncryption, ObjectEncryption } from './bucket.js';
-import { partitionOf } from './policy-of.js';
 import { invalidArgument, notImplemented } from './replies.js';
 
 const PREFIX = 'x-amz-server-side-encryption';
@@ -9,13 +9,18 @@ const KEY_ID = `${PREFIX}-aws-kms-key-id`;
 const BUCKET_KEY = `${PREFIX}-bucket-key-enabled`;
 const ALGORITHMS: readonly DefaultEncryption['algorithm'][] = ['AES256', 'aws:kms', 'aws:kms:dsse'];
 
+/** @throws ServiceError NotImplemented for keys that the client keeps */
+export function refuseCustomerKeys(headers: IncomingHttpHeaders): void {
+  const ofCustomer = Object.keys(headers).find((name) => name.includes('server-side-encryption-customer-'));
+  if (ofCustomer !== undefined) throw notImplemented(`the header ${ofCustomer}`, { Header: ofCustomer });
+}
+
 /**
  * What the headers ask for, else the bucket's default, else SSE-S3.
  * @throws ServiceError InvalidArgument; NotImplemented for keys that the client keeps
  */
 export function encryptionFor(headers: IncomingHttpHeaders, bucket: Bucket): ObjectEncryption {
-  const ofCustomer = Object.keys(headers).find((name) => name.includes('server-side-encryption-customer-'));
-  if (ofCustomer !== undefined) throw notImplemented(`the header ${ofCustomer}`, { Header: ofCustomer });
+  refuseCustomerKeys(headers);
   if (headers[`${PREFIX}-context`] !== undefined) throw notImplemented(`the header ${PREFIX}-context`);
   const asked = headers[PREFIX];
   const kmsKeyId = headers[KEY_ID] === undefined ? undefined : String(headers[KEY_ID]);

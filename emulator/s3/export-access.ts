@@ -1,7 +1,9 @@
+import type { Clock } from '../core/clock.js';
+import { partitionOf } from '../core/partition.js';
 import type { DestinationCheck, DestinationQuestion } from '../exports/destination.js';
 import { evaluate, type Principal } from '../policy/index.js';
 import type { Bucket } from './bucket.js';
-import { bucketArn, partitionOf, policyOf } from './policy-of.js';
+import { bucketArn, policyOf } from './policy-of.js';
 
 /** The ACL that the export service puts its objects with. */
 const EXPORT_ACL = 'bucket-owner-full-control';
@@ -11,13 +13,13 @@ const EXPORT_ACL = 'bucket-owner-full-control';
  * both in its own name, so only the bucket policy can allow them. Whoever asks for the export must be allowed to put
  * objects too: in the bucket's own account unless the policy denies it, from another one only if the policy allows it.
  */
-export function exportAccess(bucketNamed: (name: string) => Bucket | undefined): DestinationCheck {
+export function exportAccess(bucketNamed: (name: string) => Bucket | undefined, clock: Clock): DestinationCheck {
   return (question) => {
     const bucket = bucketNamed(question.bucket);
     if (bucket === undefined) return undefined;
     const policy = policyOf(bucket);
     const service = servicePrincipal(question.region);
-    const aboutBucket = { resource: bucketArn(bucket), context: serviceContext(question, bucket) };
+    const aboutBucket = { resource: bucketArn(bucket), context: serviceContext(question, bucket, clock.now()) };
     const aboutObject = {
       resource: bucketArn(bucket, question.key),
       context: new Map([...aboutBucket.context, ['s3:x-amz-acl', [EXPORT_ACL]]]),
@@ -29,7 +31,7 @@ export function exportAccess(bucketNamed: (name: string) => Bucket | undefined):
       return 'PutObject';
     }
     const caller: Principal = { kind: 'account', accountId: question.accountId };
-    const context = new Map([...transport(), ['s3:x-amz-acl', [EXPORT_ACL]]] as [string, string[]][]);
+    const context = new Map([...always(clock.now()), ['s3:x-amz-acl', [EXPORT_ACL]]] as [string, string[]][]);
     const verdict = evaluate(policy, {
       principal: caller,
       action: 's3:PutObject',
@@ -50,11 +52,11 @@ function servicePrincipal(region: string): Principal {
   return { kind: 'service', names: suffix.flatMap((end) => [`logs.${region}.${end}`, `logs.${end}`]) };
 }
 
-function serviceContext(question: DestinationQuestion, bucket: Bucket): Map<string, readonly string[]> {
+function serviceContext(question: DestinationQuestion, bucket: Bucket, nowMs: number): Map<string, readonly string[]> {
   const { accountId, region, logGroupName, sourceArnForm } = question;
   const arn = `arn:${partitionOf(region)}:logs:${region}:${accountId}:log-group:${logGroupName}`;
   return new Map<string, readonly string[]>([
-    ...transport(),
+    ...always(nowMs),
     ['aws:sourceaccount', [accountId]],
     ['aws:sourcearn', [sourceArnForm === 'starred' ? `${arn}:*` : arn]],
     ['aws:requestedregion', [region]],
@@ -66,9 +68,11 @@ function serviceContext(question: DestinationQuestion, bucket: Bucket): Map<stri
   ]);
 }
 
-/** AWS's services always use TLS; callers on loopback count as though they did. */
-export function transport(): [string, string[]][] {
+/** What every request has. AWS's services always use TLS; callers on loopback count as though they did. */
+export function always(nowMs: number): [string, string[]][] {
   return [
+    ['aws:currenttime', [new Date(nowMs).toISOString()]],
+    ['aws:epochtime', [String(Math.floor(nowMs / 1000))]],
     ['aws:securetransport', ['true']],
     ['s3:tlsversion', ['1.3']],
   ];

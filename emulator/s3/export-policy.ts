@@ -1,5 +1,6 @@
+import { partitionOf } from '../core/partition.js';
 import type { Bucket } from './bucket.js';
-import { bucketArn, partitionOf } from './policy-of.js';
+import { bucketArn } from './policy-of.js';
 
 /** The bucket policy that AWS documents for exports: the service's two rights, and other accounts' right to ask. */
 export function exportPolicy(bucket: Pick<Bucket, 'name' | 'region' | 'ownerId'>, accounts: readonly string[]): string {

@@ -4,7 +4,7 @@ import type { Bucket, StoredObject } from './bucket.js';
 import { type ByteRange, partRangeOf, rangeOf } from './byte-range.js';
 import { checksumHeader } from './checksums.js';
 import { failedCondition } from './conditions.js';
-import { encryptionHeaders } from './encryption.js';
+import { encryptionHeaders, refuseCustomerKeys } from './encryption.js';
 import { lockHeaders } from './object-lock.js';
 import type { ObjectOperation } from './operation.js';
 import { invalidArgument, preconditionFailed } from './replies.js';
@@ -21,7 +21,9 @@ const OVERRIDES = [
 ];
 
 export const getObject: ObjectOperation = ({ call, store }, bucket, key) => {
+  refuseCustomerKeys(call.headers);
   const object = objectAt(bucket, key, call);
+  checkNotArchived(object);
   const reply = replyWithout(call, bucket, object);
   if (reply.status === 304) return reply;
   const headers = { ...reply.headers, ...overrides(call) };
@@ -30,8 +32,17 @@ export const getObject: ObjectOperation = ({ call, store }, bucket, key) => {
   return { ...reply, headers, body: store.blobs.read(object.blob, start, end) };
 };
 
-export const headObject: ObjectOperation = ({ call }, bucket, key) =>
-  replyWithout(call, bucket, objectAt(bucket, key, call));
+export const headObject: ObjectOperation = ({ call }, bucket, key) => {
+  refuseCustomerKeys(call.headers);
+  return replyWithout(call, bucket, objectAt(bucket, key, call));
+};
+
+/** What lies in these classes must be restored before it is read. @throws ServiceError InvalidObjectState */
+export function checkNotArchived({ storageClass }: StoredObject): void {
+  if (storageClass !== 'GLACIER' && storageClass !== 'DEEP_ARCHIVE') return;
+  const message = "The operation is not valid for the object's storage class";
+  throw new ServiceError('InvalidObjectState', message, 403, { StorageClass: storageClass });
+}
 
 /** The answer, but for the bytes. */
 function replyWithout(call: Call, bucket: Bucket, object: StoredObject): Reply {

@@ -85,6 +85,17 @@ describe('objects', () => {
     for (const value of ['a\r\nb: c', '日']) expect(refused(await as(value))).toBe('400 InvalidArgument');
   });
 
+  it('does not read what lies in an archive class, nor with keys that the client keeps', async () => {
+    await client.send(new sdk.PutObjectCommand({ Bucket, Key: 'cold', Body: 'x', StorageClass: 'DEEP_ARCHIVE' }));
+    await expect(read('cold')).rejects.toMatchObject({ name: 'InvalidObjectState' });
+    const copy = new sdk.CopyObjectCommand({ Bucket, Key: 'warm', CopySource: `${Bucket}/cold` });
+    await expect(client.send(copy)).rejects.toMatchObject({ name: 'InvalidObjectState' });
+    const headers = { 'x-amz-server-side-encryption-customer-algorithm': 'AES256' };
+    for (const method of ['GET', 'HEAD']) {
+      expect((await raw({ method, path: `/${Bucket}/cold`, headers })).status).toBe(501);
+    }
+  });
+
   it('reads ranges', async () => {
     await client.send(new sdk.PutObjectCommand({ Bucket, Key: 'range', Body: '0123456789' }));
     const part = async (Range: string) => {

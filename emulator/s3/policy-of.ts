@@ -1,3 +1,4 @@
+import { partitionOf } from '../core/partition.js';
 import { type Policy, parseBucketPolicy } from '../policy/index.js';
 import type { Bucket } from './bucket.js';
 
@@ -12,12 +13,6 @@ export function policyOf(bucket: Bucket): Policy | undefined {
   const policy = parseBucketPolicy(text, bucket.name);
   parsed.set(bucket, { text, policy });
   return policy;
-}
-
-/** The partition that a Region belongs to. */
-export function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }
 
 export function bucketArn({ name, region }: Pick<Bucket, 'name' | 'region'>, key?: string): string {

@@ -15,6 +15,7 @@ import {
   verifyChecksum,
 } from './checksums.js';
 import { decodeAwsChunked } from './chunked.js';
+import { refuseCustomerKeys } from './encryption.js';
 import { type HashedBlob, writeHashed } from './hashed-blob.js';
 
 /** S3's limit for one PutObject. */
@@ -37,11 +38,18 @@ export async function receiveBody(
   algorithm: ChecksumAlgorithm = DEFAULT_ALGORITHM,
 ): Promise<Received> {
   const { headers } = call;
+  refuseCustomerKeys(headers);
   const declared = declaredChecksum(headers);
   const md5 = declaredMd5(headers);
   const length = declaredLength(headers);
   const contentHash = String(headers['x-amz-content-sha256'] ?? 'UNSIGNED-PAYLOAD');
   const framed = contentHash.startsWith('STREAMING-');
+  if (!framed && !/^([0-9a-f]{64}|UNSIGNED-PAYLOAD)$/.test(contentHash)) {
+    throw new ServiceError(
+      'InvalidArgument',
+      'x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-…, or a sha256',
+    );
+  }
   const raw = rawBytes(call.body);
   const { bytes, trailers } = framed ? decodeAwsChunked(raw) : { bytes: raw, trailers: new Map<string, string>() };
   const sha256 = /^[0-9a-f]{64}$/.test(contentHash) ? createHash('sha256') : undefined;

@@ -83,10 +83,29 @@ export function operationName(call: Pick<Call, 'method' | 'query' | 'headers'>, 
   const unknown = [...query].find(
     ([name, value]) => value === '' && !PARAMETERS.has(name) && !/^(x-amz|response)-/i.test(name),
   );
-  if (unknown !== undefined) return `${verb}${key === undefined ? 'Bucket' : 'Object'}?${unknown[0]}`;
+  const refused = unknown?.[0] ?? misplaced(method, query);
+  if (refused !== undefined) return `${verb}${key === undefined ? 'Bucket' : 'Object'}?${refused}`;
   return key === undefined
     ? bucketOperation(method, query)
     : objectOperation(method, query, 'x-amz-copy-source' in headers);
+}
+
+/** Parameters that choose an operation, and the methods they do so with. */
+const CHOOSERS: Readonly<Record<string, readonly string[]>> = {
+  uploads: ['GET', 'POST'],
+  versions: ['GET'],
+  session: ['GET'],
+  delete: ['POST'],
+  restore: ['POST'],
+  select: ['POST'],
+  uploadId: ['GET', 'PUT', 'POST', 'DELETE'],
+};
+
+/** What is asked for in a way that no operation has; without this it would pass for the plain operation. */
+function misplaced(method: string, query: URLSearchParams): string | undefined {
+  const chooser = Object.keys(CHOOSERS).find((name) => query.has(name) && !CHOOSERS[name]?.includes(method));
+  if (chooser !== undefined) return chooser;
+  return method === 'PUT' && query.has('partNumber') && !query.has('uploadId') ? 'partNumber' : undefined;
 }
 
 function bucketOperation(method: string, query: URLSearchParams): string {

@@ -1,4 +1,5 @@
 import { ServiceError } from '../core/errors.js';
+import { partitionOf } from '../core/partition.js';
 import { readBody } from '../http/body.js';
 import type { Call, Reply, Service } from '../http/call.js';
 import { element, xmlDocument } from '../xml/xml.js';
@@ -21,9 +22,9 @@ export class StsService implements Service {
       const name = action ?? '(no Action)';
       throw new ServiceError('InvalidAction', `Could not find operation ${name}: the emulator does not implement it.`);
     }
-    const { accountId } = call.caller;
+    const { accountId, region } = call.caller;
     const result = [
-      element('Arn', `arn:aws:iam::${accountId}:user/emulator`),
+      element('Arn', `arn:${partitionOf(region)}:iam::${accountId}:user/emulator`),
       element('UserId', 'AIDAEMULATORUSER00000'),
       element('Account', accountId),
     ].join('');

@@ -11,7 +11,7 @@ const MAX_PARTS = 10_000;
 /** Of every part but the last. */
 const MIN_PART_BYTES = 5 * 1024 * 1024;
 /** 10,000 parts with every checksum there is. */
-const MAX_XML_BYTES = 8 * 1024 * 1024;
+const MAX_XML_BYTES = 4 * 1024 * 1024;
 
 const checksums = Object.fromEntries(ALGORITHMS.map((algorithm) => [checksumElement(algorithm), text.optional()]));
 const part = struct({ PartNumber: integer, ETag: text, ...checksums });
