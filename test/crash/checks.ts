@@ -22,7 +22,9 @@ export async function expectCompleted(shell: Shell, result: ExportResult, { adop
   expect(new Set(tasks.map(({ taskName }) => taskName)).size).toBe(SLICES);
   expect([counters.CreateExportTask?.calls, liveTasks, defects]).toEqual([SLICES, 0, []]);
   const { receipts, manifests, messages, unexplained } = await readArchive(shell.emulator);
-  expect(receipts.map(({ outcome, slice }) => [outcome, slice.generation])).toEqual(Array(SLICES).fill(['archived', 1]));
+  expect(receipts.map(({ outcome, slice }) => [outcome, slice.generation])).toEqual(
+    Array(SLICES).fill(['archived', 1]),
+  );
   expect([manifests.length, unexplained]).toEqual([1, []]);
   expect(messages).toEqual(EVENTS);
 }

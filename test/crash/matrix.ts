@@ -5,6 +5,14 @@ type Line = readonly [Step, Moment, effect: string, more?: Pick<Row, 'adopted' |
 const of = (victims: readonly Victim[], lines: readonly Line[]): Row[] =>
   lines.map(([step, moment, effect, more]) => ({ step, moment, victims, effect, ...more }));
 
+const WORKER: readonly Victim[] = ['worker'];
+const SERVER: readonly Victim[] = ['server'];
+const SUPERVISOR: readonly Victim[] = ['supervisor'];
+const WORKER_AND_SERVER: readonly Victim[] = ['worker', 'server'];
+const COMMAND: readonly Victim[] = ['command'];
+const COMMAND_AND_SERVER: readonly Victim[] = ['command', 'server'];
+const COMMAND_AND_SUPERVISOR: readonly Victim[] = ['command', 'supervisor'];
+
 const ADOPTED = { adopted: 1 };
 const CANCELLED = { isCancelled: true };
 
@@ -12,54 +20,67 @@ const CANCELLED = { isCancelled: true };
  * The crash matrix. In every row the export ends as if nothing had happened, with one task a slice: AWS's slot, the
  * lane, every event, one receipt a slice and one manifest are checked after each.
  */
-export const WORKER_ROWS = of(['worker'], [
+export const WORKER_ROWS = of(WORKER, [
   ['open', 'unsent', 'asked again'],
   ['plan', 'unsent', 'planned again'],
+  ['create', 'unsent', 'looked for in vain until the create can have no effect any more, then made'],
+  ['create', 'on its way', 'found by its name, though its caller was dead when AWS took it', ADOPTED],
+  ['create', 'done', 'found by its name', ADOPTED],
+  ['watch', 'unsent', 'watched by the next worker'],
+  ['watch', 'done', 'watched by the next worker'],
+  ['verify', 'done', 'read again'],
+  ['receipt', 'unsent', 'verified and written by the next worker'],
+  ['receipt', 'on its way', 'read back: the stored one counts'],
+  ['receipt', 'done', 'read back: the stored one counts'],
+  ['part', 'done', 'written again with the same content'],
+  ['manifest', 'unsent', 'written by the next worker'],
+  ['manifest', 'on its way', 'read back: the stored one counts'],
+  ['manifest', 'done', 'read back: the stored one counts'],
+  ['cancel', 'unsent', 'cancelled by the next worker', CANCELLED],
+  ['cancel', 'on its way', 'AWS says that it is being cancelled', CANCELLED],
+  ['cancel', 'done', 'AWS says that it is being cancelled', CANCELLED],
+]);
+
+/** What a worker tells Temporal: turns, reports, and the ends of runs. */
+export const WORKER_TEMPORAL_ROWS = of(WORKER, [
   ['request of a turn', 'unsent', 'requested again, under the same id'],
   ['request of a turn', 'done', 'requested again, under the same id: granted once'],
   ['grant of a turn', 'unsent', 'the lane decides again'],
   ['grant of a turn', 'done', 'the export has its turn'],
-  ['create', 'unsent', 'looked for in vain until the create can have no effect any more, then made'],
-  ['create', 'on its way', 'found by its name, though its caller was dead when AWS took it', ADOPTED],
-  ['create', 'done', 'found by its name', ADOPTED],
   ['report of a create', 'unsent', 'found by its name', ADOPTED],
   ['report of a create', 'done', 'watched'],
-  ['watch', 'unsent', 'watched by the next worker'],
   ['continue as new', 'unsent', 'continued by the next worker, with the turn'],
   ['continue as new', 'done', 'continued by the next worker, with the turn'],
+  ["lane's continue as new", 'unsent', 'continued by the next worker, with holder and queue'],
+  ["lane's continue as new", 'done', 'continued by the next worker, with holder and queue'],
   ['release of a turn', 'unsent', 'released by the next worker'],
   ['release of a turn', 'done', 'released once'],
-  ['verify', 'done', 'read again'],
-  ['receipt', 'unsent', 'verified and written by the next worker'],
-  ['receipt', 'done', 'read back: the stored one counts'],
-  ['part', 'done', 'written again with the same content'],
-  ['manifest', 'unsent', 'written by the next worker'],
-  ['manifest', 'done', 'read back: the stored one counts'],
   ['close', 'unsent', 'closed by the next worker'],
-  ['cancel', 'unsent', 'cancelled by the next worker', CANCELLED],
-  ['cancel', 'done', 'AWS says that it is being cancelled', CANCELLED],
 ]);
 
 export const SERVER_ROWS = [
-  ...of(['server'], [
+  ...of(SERVER, [
     ['plan', 'answered', 'the page is reported when the server is back'],
     ['request of a turn', 'done', 'requested again, under the same id'],
     ['grant of a turn', 'unsent', 'the lane decides again'],
     ['create', 'on its way', 'the task is reported when the server is back'],
     ['watch', 'answered', 'the status is reported when the server is back'],
     ['continue as new', 'done', 'continued'],
+    ["lane's continue as new", 'done', 'continued, with holder and queue'],
     ['release of a turn', 'done', 'released once'],
     ['receipt', 'answered', 'the receipt is reported when the server is back'],
     ['manifest', 'answered', 'the manifest is reported when the server is back'],
+    ['close', 'unsent', 'closed when the server is back'],
+    ['close', 'done', 'closed'],
     ['cancel', 'answered', 'cancelled', CANCELLED],
   ]),
-  ...of(['supervisor'], [
+  ...of(SUPERVISOR, [
     ['create', 'on its way', 'the attached command starts another supervisor'],
     ['grant of a turn', 'done', 'the attached command starts another supervisor'],
   ]),
 ];
 
-export const BOTH_ROWS = of(['worker', 'server'], [
+export const BOTH_ROWS = of(WORKER_AND_SERVER, [
   ['grant of a turn', 'unsent', 'the lane decides again'],
   ['create', 'done', 'found by its name', ADOPTED],
   ['watch', 'unsent', 'watched by the next worker'],
@@ -70,7 +91,7 @@ export const BOTH_ROWS = of(['worker', 'server'], [
 ]);
 
 /** `logferry run` and `cancel` beside a worker: the export needs neither. */
-export const COMMAND_ROWS = of(['command'], [
+export const COMMAND_ROWS = of(COMMAND, [
   ['start', 'unsent', 'started by the next command'],
   ['start', 'done', 'the next command attaches'],
   ['watch', 'answered', 'the export goes on, the next command attaches'],
@@ -81,12 +102,15 @@ export const COMMAND_ROWS = of(['command'], [
 
 /** `logferry run` with the worker in its own process and a dev server that it has started. */
 export const EMBEDDED_ROWS = [
-  ...of(['command'], [
+  ...of(COMMAND, [
     ['create', 'done', 'found by its name', ADOPTED],
     ['receipt', 'done', 'read back: the stored one counts'],
   ]),
-  ...of(['command', 'server'], [['watch', 'unsent', 'watched by the next command']]),
-  ...of(['command', 'supervisor'], [['manifest', 'done', 'read back: the stored one counts']]),
-  ...of(['server'], [['verify', 'answered', 'the supervisor brings the server back']]),
-  ...of(['supervisor'], [['create', 'on its way', 'the command brings supervisor and server back']]),
+  ...of(COMMAND_AND_SERVER, [['watch', 'unsent', 'watched by the next command']]),
+  ...of(COMMAND_AND_SUPERVISOR, [['manifest', 'done', 'read back: the stored one counts']]),
+  ...of(SERVER, [['verify', 'answered', 'the supervisor brings the server back']]),
+  ...of(SUPERVISOR, [['create', 'on its way', 'the command brings supervisor and server back']]),
 ];
+
+export const titled = (rows: readonly Row[]): [title: string, row: Row][] =>
+  rows.map((row) => [`${row.victims.join(' and ')} at ${row.step}, ${row.moment}: ${row.effect}`, row]);

@@ -9,14 +9,17 @@ import { Stage } from './stage.js';
 
 const ID = 'crash';
 const REASON = { requestedBy: 'test', reason: 'test' };
-const CONTINUES_AFTER_EVENTS = 30;
+/** In the middle of an export of two slices. */
+const FEW_EVENTS = 30;
+const FEW_SIGNALS = 1;
 
 /** Runs one row against a `logferry worker`; its export is started and cancelled by a client, or by commands. */
 export async function crashServed(row: Row): Promise<void> {
   const stage = await Stage.open({
     ownServer: kills(row, 'server') || kills(row, 'supervisor'),
     taskMs: row.isCancelled ? 600_000 : 150,
-    ...(row.step === 'continue as new' && { historyEvents: CONTINUES_AFTER_EVENTS }),
+    ...(row.step === 'continue as new' && { historyEvents: FEW_EVENTS }),
+    ...(row.step === "lane's continue as new" && { maxSignals: FEW_SIGNALS }),
   });
   try {
     await stage.shell.logGroup(GROUP, SLICES);
@@ -24,7 +27,7 @@ export async function crashServed(row: Row): Promise<void> {
     const [place, fate] = MOMENTS[row.moment];
     const held = stage.gate.hold(STEPS[row.step], place);
     const command = await begin(stage, row);
-    await held.arrived;
+    await Promise.race([held.arrived, command ? endedBefore(command) : closedBefore(stage)]);
 
     if (kills(row, 'worker')) await kill(worker);
     if (command) await kill(command);
@@ -46,6 +49,15 @@ const kills = ({ victims }: Row, victim: Row['victims'][number]): boolean => vic
 async function kill({ child, ended }: Running): Promise<void> {
   child.kill('SIGKILL');
   expect((await ended).signal).toBe('SIGKILL');
+}
+
+async function endedBefore({ ended }: Running): Promise<never> {
+  const { code, stderr } = await ended;
+  throw new Error(`the command ended with ${code} before the step:\n${stderr}`);
+}
+
+async function closedBefore({ exports }: Stage): Promise<never> {
+  throw new Error(`the export closed before the step: ${JSON.stringify(await exports.wait(ID))}`);
 }
 
 const requestOf = (logGroup: string, count: number): ExportRequestInput => ({

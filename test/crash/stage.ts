@@ -22,6 +22,8 @@ export interface StageOptions {
   taskMs: number;
   /** Events after which exports continue as new. */
   historyEvents?: number;
+  /** Signals after which lanes do. */
+  maxSignals?: number;
 }
 
 /** Emulator, Temporal and worker, with gates between a worker or command and the others. */
@@ -39,7 +41,7 @@ export class Stage {
     this.exports = createExportClient({ client });
   }
 
-  static async open({ ownServer, taskMs, historyEvents }: StageOptions): Promise<Stage> {
+  static async open({ ownServer, taskMs, ...limits }: StageOptions): Promise<Stage> {
     const closing: (() => Promise<unknown>)[] = [];
     try {
       const shell = await Shell.open({ taskMs });
@@ -59,7 +61,7 @@ export class Stage {
         TEMPORAL_ADDRESS: temporal.address,
         TEMPORAL_NAMESPACE: namespace,
         AWS_ENDPOINT_URL: aws.url,
-        LOGFERRY_WORKER_CONFIG: await workerConfig(shell.home, historyEvents),
+        LOGFERRY_WORKER_CONFIG: await workerConfig(shell.home, limits),
       };
       return new Stage(shell, gate, new Client({ connection, namespace }), env, server, closing);
     } catch (error) {
@@ -102,11 +104,13 @@ async function newNamespace({ workflowService }: Connection): Promise<string> {
   return namespace;
 }
 
-async function workerConfig(folder: string, historyEvents: number | undefined): Promise<string> {
+async function workerConfig(
+  folder: string,
+  { historyEvents, maxSignals }: Pick<StageOptions, 'historyEvents' | 'maxSignals'>,
+): Promise<string> {
   const path = join(folder, 'worker.json');
   const accounts = { default: { regions: [REGION], destinations: [{ bucket: 'archive' }] } };
-  const timings = { ...TIMINGS, ...(historyEvents !== undefined && { historyEvents }) };
-  await writeFile(path, JSON.stringify({ accounts, timings, lane: LANE }));
+  const timings = { ...TIMINGS, historyEvents };
+  await writeFile(path, JSON.stringify({ accounts, timings, lane: { ...LANE, maxSignals } }));
   return path;
 }
-

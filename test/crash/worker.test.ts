@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
-import { WORKER_ROWS } from './matrix.js';
+import { titled, WORKER_ROWS } from './matrix.js';
 import { crashServed } from './served.js';
 
-describe('a worker is killed', () => {
-  it.concurrent.each(WORKER_ROWS)('$step $moment: $effect', crashServed);
+describe('a killed worker', () => {
+  it.concurrent.each(titled(WORKER_ROWS))('%s', (_title, row) => crashServed(row));
 });

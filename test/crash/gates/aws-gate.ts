@@ -1,4 +1,4 @@
-import { Agent, createServer, type IncomingMessage, request as sendRequest, type ServerResponse } from 'node:http';
+import { Agent, createServer, type IncomingMessage, type ServerResponse, request as sendRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import type { Gate } from './gate.js';
@@ -30,10 +30,10 @@ export async function openAwsGate(emulatorUrl: string, gate: Gate): Promise<AwsG
         .end(body);
     });
   const server = createServer((request, response) => {
-    // A caller that was killed is not there to be answered.
-    request.socket.on('error', () => {});
     pass(request, response).catch(() => request.socket.destroy());
   });
+  // A caller that was killed is not there to be answered.
+  server.on('connection', (socket) => socket.on('error', () => {}));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

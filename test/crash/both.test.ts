@@ -1,0 +1,7 @@
+import { describe, it } from 'vitest';
+import { BOTH_ROWS, titled } from './matrix.js';
+import { crashServed } from './served.js';
+
+describe('a worker and the dev server, both killed', () => {
+  it.concurrent.each(titled(BOTH_ROWS))('%s', (_title, row) => crashServed(row));
+});

@@ -1,0 +1,7 @@
+import { describe, it } from 'vitest';
+import { COMMAND_ROWS, titled } from './matrix.js';
+import { crashServed } from './served.js';
+
+describe('a killed command beside a worker', () => {
+  it.concurrent.each(titled(COMMAND_ROWS))('%s', (_title, row) => crashServed(row));
+});

@@ -1,0 +1,7 @@
+import { describe, it } from 'vitest';
+import { crashEmbedded } from './embedded.js';
+import { EMBEDDED_ROWS, titled } from './matrix.js';
+
+describe('a killed command that runs everything itself', () => {
+  it.concurrent.each(titled(EMBEDDED_ROWS))('%s', (_title, row) => crashEmbedded(row));
+});

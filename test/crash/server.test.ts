@@ -1,0 +1,7 @@
+import { describe, it } from 'vitest';
+import { SERVER_ROWS, titled } from './matrix.js';
+import { crashServed } from './served.js';
+
+describe('a killed dev server', () => {
+  it.concurrent.each(titled(SERVER_ROWS))('%s', (_title, row) => crashServed(row));
+});

@@ -1,0 +1,7 @@
+import { describe, it } from 'vitest';
+import { titled, WORKER_TEMPORAL_ROWS } from './matrix.js';
+import { crashServed } from './served.js';
+
+describe('a worker killed while it tells Temporal something', () => {
+  it.concurrent.each(titled(WORKER_TEMPORAL_ROWS))('%s', (_title, row) => crashServed(row));
+});
