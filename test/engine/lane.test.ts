@@ -1,4 +1,8 @@
+import { defaultPayloadConverter } from '@temporalio/common';
 import { expect, it } from 'vitest';
+import type { OpenedExport, Opening } from '../../activities/index.js';
+import { EXPORT_WORKFLOW, GRANTED_SIGNAL } from '../../contract/index.js';
+import { newState } from '../../workflows/export/state.js';
 import { seen } from '../support/seen.js';
 import { World } from '../support/world.js';
 
@@ -118,3 +122,45 @@ it.concurrent('hands a watch over to the next worker when one shuts down', async
     await world.close();
   }
 });
+
+it.concurrent('sends a grant that it does not know back before its run ends', async () => {
+  const world = await World.create();
+  try {
+    await world.logGroup('/stale', 1);
+    const request = world.request(['/stale'], 1);
+    const { id } = await world.exports.start(request);
+    await world.exports.wait(id);
+    const opened = await openedOf(world, id);
+    // So many events are there when the signal comes with the start: the first run continues in its first task.
+    const state = newState({ ...opened, runNo: 2, timings: { ...opened.timings, historyEvents: 4 } });
+    const { signaledRunId } = await world.client.workflow.signalWithStart(EXPORT_WORKFLOW, {
+      workflowId: `${id}-stale`,
+      taskQueue: world.taskQueue,
+      args: [request, { ...state, passBegun: true }],
+      signal: GRANTED_SIGNAL,
+      signalArgs: [{ requestId: 'stale/1' }],
+    });
+    const handle = world.client.workflow.getHandle(`${id}-stale`);
+    expect(await handle.result()).toMatchObject({ status: 'completed' });
+    const first = await world.client.workflow.getHandle(`${id}-stale`, signaledRunId).fetchHistory();
+    expect(first.events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes).toBeTruthy();
+    const answered = (first.events ?? []).filter(
+      (event) =>
+        event.externalWorkflowExecutionSignaledEventAttributes ||
+        event.signalExternalWorkflowExecutionFailedEventAttributes,
+    );
+    expect(answered.length).toBe(1);
+  } finally {
+    await world.close();
+  }
+});
+
+/** An export as its opening found it, which its history tells. */
+async function openedOf(world: World, id: string): Promise<OpenedExport> {
+  const { events = [] } = await world.client.workflow.getHandle(id).fetchHistory();
+  const completed = events?.find((event) => event.activityTaskCompletedEventAttributes);
+  const [payload] = completed?.activityTaskCompletedEventAttributes?.result?.payloads ?? [];
+  const opening = defaultPayloadConverter.fromPayload<Opening>(payload ?? {});
+  if (opening.kind !== 'opened') throw new Error('the export was refused');
+  return opening.export;
+}

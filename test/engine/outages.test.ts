@@ -1,0 +1,235 @@
+import { expect, it } from 'vitest';
+import { LANE_QUERY, type LaneView } from '../../contract/index.js';
+import type { Fault } from '../../emulator/index.js';
+import { seen } from '../support/seen.js';
+import { World } from '../support/world.js';
+
+const asked = { requestedBy: 'auditor', reason: 'wrong bucket' };
+const FOR_EVER = 1_000_000;
+
+/** An operation that AWS refuses until the faults are cleared. */
+const refusing = (operation: string, code: string): Fault => ({
+  operation,
+  kind: 'error-before',
+  status: 400,
+  code,
+  times: FOR_EVER,
+});
+
+/** Waits short enough to be seen, and a turn given away with each. */
+const IMPATIENT = { longestPauseMs: 150, idleTurnMs: 100 };
+
+const running = (world: World, group: string) =>
+  seen(() => world.tasks.find(({ logGroupName, status }) => logGroupName === group && status === 'RUNNING'));
+
+it.concurrent('leaves no task running when AWS does not take its cancel at first', async () => {
+  const world = await World.create({
+    emulator: { taskMs: 60_000 },
+    timings: { pendingCancelBoundMs: 500, ...IMPATIENT },
+  });
+  try {
+    await world.logGroup('/refused-cancel', 1);
+    const { id } = await world.exports.start(world.request(['/refused-cancel'], 1));
+    await running(world, '/refused-cancel');
+    // Each of two attempts of the activity is two of the SDK; then AWS does not know the task yet.
+    world.emulator.addFault({ operation: 'CancelExportTask', kind: 'error-before', times: 4 });
+    const unknown = { ...refusing('CancelExportTask', 'ResourceNotFoundException'), times: 2 };
+    world.emulator.addFault(unknown);
+    const result = await world.exports.cancel(id, asked);
+    expect(result).toMatchObject({ status: 'cancelled', slices: { cancelled: 1 } });
+    expect(result.stillCancelling).toBeUndefined();
+    expect(world.tasks.map(({ status }) => status)).toEqual(['CANCELLED']);
+  } finally {
+    await world.close();
+  }
+});
+
+it.concurrent('ends with the task, not before, when AWS never takes its cancel', async () => {
+  const world = await World.create({
+    emulator: { taskMs: 4_000 },
+    timings: { pendingCancelBoundMs: 200, ...IMPATIENT },
+  });
+  try {
+    await world.logGroup('/no-cancel', 1);
+    world.emulator.addFault({ ...refusing('CancelExportTask', 'AccessDeniedException') });
+    const { id } = await world.exports.start(world.request(['/no-cancel'], 1));
+    await running(world, '/no-cancel');
+    expect(await world.exports.cancel(id, asked)).toMatchObject({ status: 'cancelled', slices: { archived: 1 } });
+    expect(world.tasks.map(({ status }) => status)).toEqual(['COMPLETED']);
+  } finally {
+    await world.close();
+  }
+});
+
+it.concurrent('lets others in while it may not see its task, says why, and goes on when it may', async () => {
+  const world = await World.create({
+    emulator: { taskMs: 3_000 },
+    timings: { ...IMPATIENT, watchAttemptMs: 1_000, blindBoundMs: 120_000 },
+    lane: { idleGraceMs: 60_000 },
+  });
+  try {
+    const loaded = await world.logGroup('/blind', 1);
+    await world.logGroup('/sees', 1);
+    const blind = await world.exports.start(world.request(['/blind'], 1));
+    await running(world, '/blind');
+    const sees = await world.exports.start(world.request(['/sees'], 1));
+    const lane = world.client.workflow.getHandle(world.laneId);
+    const view = () => lane.query<LaneView>(LANE_QUERY);
+    await seen(async () => (await view()).waiting.some(({ owner }) => owner === sees.id));
+
+    world.emulator.addFault(refusing('DescribeExportTasks', 'AccessDeniedException'));
+    const trouble = await seen(async () => (await world.exports.progress(blind.id))?.trouble);
+    expect(trouble).toMatchObject({ code: 'ACCESS_DENIED', message: expect.stringContaining('DescribeExportTasks') });
+    const away = await seen(async () => (await view()).away?.find(({ owner }) => owner === blind.id));
+    expect(away.trouble).toBe('ACCESS_DENIED');
+    // It is asked next, and cannot look either.
+    await seen(async () => (await view()).away?.some(({ owner }) => owner === sees.id));
+    await seen(() => world.tasks.every(({ status }) => status === 'COMPLETED'));
+    world.emulator.clearFaults();
+    const results = await Promise.all([blind.id, sees.id].map((id) => world.exports.wait(id)));
+    expect(results.map(({ status }) => status)).toEqual(['completed', 'completed']);
+    expect(results[0]).toMatchObject({ events: loaded, tasksCreated: 1 });
+    expect(world.tasks.length).toBe(2);
+    expect((await view()).away).toBeUndefined();
+    expect(await world.examineHistories()).toBeGreaterThan(2);
+  } finally {
+    await world.close();
+  }
+});
+
+it.concurrent('leaves the window open after the bound, with the reason, and adopts the task in the next run', async () => {
+  const world = await World.create({ timings: { ...IMPATIENT, blindBoundMs: 800 } });
+  try {
+    const loaded = await world.logGroup('/unseen', 2);
+    world.emulator.configure({ taskMs: 600 });
+    const { id } = await world.exports.start(world.request(['/unseen'], 2));
+    await running(world, '/unseen');
+    world.emulator.addFault(refusing('DescribeExportTasks', 'ExpiredTokenException'));
+    expect(await world.exports.wait(id)).toMatchObject({
+      status: 'failed',
+      slices: { planned: 2, failed: 2 },
+      failures: [{ code: 'CREDENTIALS' }, { code: 'CREDENTIALS' }],
+    });
+    world.emulator.clearFaults();
+    const again = await world.exports.start(world.request(['/unseen'], 2));
+    expect(await world.exports.wait(again.id)).toMatchObject({ status: 'completed', events: loaded, tasksCreated: 1 });
+    expect(world.tasks.map(({ taskName }) => taskName?.slice(-3))).toEqual([':g1', ':g1']);
+  } finally {
+    await world.close();
+  }
+});
+
+it.concurrent('starts nothing for a role that may not describe export tasks', async () => {
+  const world = await World.create();
+  try {
+    await world.logGroup('/no-describe', 1);
+    world.emulator.addFault(refusing('DescribeExportTasks', 'AccessDeniedException'));
+    const { id } = await world.exports.start(world.request(['/no-describe'], 1));
+    const result = await world.exports.wait(id);
+    expect(result).toMatchObject({ status: 'refused', tasksCreated: 0, failures: [{ code: 'ACCESS_DENIED' }] });
+    expect(result.failures[0]?.hint).toContain('DescribeExportTasks');
+    expect(world.tasks).toEqual([]);
+  } finally {
+    await world.close();
+  }
+});
+
+it.concurrent('waits for credentials to come back before a create', async () => {
+  const world = await World.create({ timings: IMPATIENT });
+  try {
+    const loaded = await world.logGroup('/hiccup', 2);
+    world.emulator.addFault({ ...refusing('CreateExportTask', 'ExpiredTokenException'), times: 3 });
+    const { id } = await world.exports.start(world.request(['/hiccup'], 2));
+    expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', events: loaded, tasksCreated: 2 });
+    expect(world.emulator.state().faults).toEqual([]);
+  } finally {
+    await world.close();
+  }
+});
+
+it.concurrent('ends, all windows open, when credentials do not come back', async () => {
+  const world = await World.create({ timings: { ...IMPATIENT, credentialsBoundMs: 300 } });
+  try {
+    await world.logGroup('/expired', 3);
+    world.emulator.addFault(refusing('CreateExportTask', 'ExpiredTokenException'));
+    const { id } = await world.exports.start(world.request(['/expired'], 3));
+    expect(await world.exports.wait(id)).toMatchObject({
+      status: 'refused',
+      slices: { planned: 3, failed: 3 },
+      failures: [{ code: 'CREDENTIALS' }, { code: 'CREDENTIALS' }, { code: 'CREDENTIALS' }],
+    });
+    expect(world.emulator.state().counters.CreateExportTask?.calls).toBeGreaterThan(1);
+  } finally {
+    await world.close();
+  }
+});
+
+it.concurrent('records what a task wrote when credentials come back', async () => {
+  const world = await World.create({ timings: IMPATIENT });
+  try {
+    const loaded = await world.logGroup('/unread', 1);
+    world.emulator.addFault({ ...refusing('GetObject', 'ExpiredToken'), times: 3 });
+    const { id } = await world.exports.start(world.request(['/unread'], 1));
+    expect(await world.exports.wait(id)).toMatchObject({
+      status: 'completed',
+      slices: { archived: 1 },
+      events: loaded,
+    });
+    expect(world.emulator.state().faults).toEqual([]);
+  } finally {
+    await world.close();
+  }
+});
+
+it.concurrent('keeps each run short through an outage, whatever it waits for, and completes after it', async () => {
+  const HISTORY_EVENTS = 60;
+  const world = await World.create({
+    timings: { ...IMPATIENT, historyEvents: HISTORY_EVENTS, lookAtLaneMs: 150 },
+  });
+  try {
+    const groups = ['/throttled', '/waiting'];
+    const loaded = await Promise.all(groups.map((group) => world.logGroup(group, 1)));
+    world.emulator.addFault(refusing('CreateExportTask', 'ThrottlingException'));
+    const starts = groups.map((group) => world.exports.start(world.request([group], 1)));
+    const ids = (await Promise.all(starts)).map(({ id }) => id);
+    const runs = async (id: string) => {
+      const lengths: number[] = [];
+      for await (const { historyLength } of world.client.workflow.list({ query: `WorkflowId = '${id}'` })) {
+        lengths.push(historyLength);
+      }
+      return lengths;
+    };
+    for (const id of ids) await seen(async () => (await runs(id)).length > 3);
+    world.emulator.clearFaults();
+    const results = await Promise.all(ids.map((id) => world.exports.wait(id)));
+    expect(results).toMatchObject(loaded.map((events) => ({ status: 'completed', events, tasksCreated: 1 })));
+    expect(await world.examineHistories()).toBeGreaterThan(8);
+    // A question and its pause, and what ends a run.
+    for (const id of ids) expect(Math.max(...(await runs(id)))).toBeLessThan(HISTORY_EVENTS + 60);
+  } finally {
+    await world.close();
+  }
+});
+
+it.concurrent('goes on with a task that it may not see when it continues as new', async () => {
+  const world = await World.create({
+    emulator: { taskMs: 500 },
+    timings: { ...IMPATIENT, historyEvents: 60, blindBoundMs: 120_000 },
+  });
+  try {
+    const loaded = await world.logGroup('/long-blind', 1);
+    const { id, runId } = await world.exports.start(world.request(['/long-blind'], 1));
+    await running(world, '/long-blind');
+    world.emulator.addFault(refusing('DescribeExportTasks', 'AccessDeniedException'));
+    const handle = world.client.workflow.getHandle(id);
+    const first = await seen(async () => (await world.exports.progress(id))?.trouble);
+    await seen(async () => (await handle.describe()).runId !== runId);
+    // The bound counts from the first refusal, in whichever run that was.
+    expect((await world.exports.progress(id))?.trouble?.since).toBe(first.since);
+    world.emulator.clearFaults();
+    expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', events: loaded, tasksCreated: 1 });
+    expect(await world.examineHistories()).toBeGreaterThan(2);
+  } finally {
+    await world.close();
+  }
+});
