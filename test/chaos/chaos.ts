@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { audit } from './audit/audit.js';
 import { allClosed, closingExports, releaseStuckTasks } from './drain.js';
 import { keepEvidence } from './evidence-folder.js';
+import { FaultFeeder } from './feed-faults.js';
 import { gather } from './gather.js';
 import type { ChaosOptions } from './options.js';
 import { answered } from './patience.js';
@@ -13,8 +14,10 @@ import { type Summary, summaryOf } from './summary.js';
 import { type ChaosWorld, openWorld } from './world.js';
 
 /** How long exports may take to close when nothing goes wrong any more, and how long the closing ones may take. */
-const DRAIN_MS = 120_000;
+const DRAIN_MS = 180_000;
 const CLOSING_MS = 120_000;
+const INTERRUPTS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const INTERRUPTED = 130;
 const SAY_EVERY_MS = 5_000;
 
 /**
@@ -25,10 +28,13 @@ export async function chaos(options: ChaosOptions, say: (line: string) => void):
   const beganMs = Date.now();
   const scenario = scenarioOf(options);
   const world = await openWorld(options, scenario.streams, say);
+  const interrupted = () => void world.close().finally(() => process.exit(INTERRUPTED));
+  for (const signal of INTERRUPTS) process.once(signal, interrupted);
   try {
     return await run(options, scenario, world, say, beganMs);
   } finally {
     await world.close();
+    for (const signal of INTERRUPTS) process.off(signal, interrupted);
   }
 }
 
@@ -44,10 +50,10 @@ async function run(
   const giveUpMs = Date.now() + lengthMs + DRAIN_MS;
   const performer = new Performer(world, scenario.exports, giveUpMs);
   const stopReleasing = releaseStuckTasks(world);
+  const feeder = new FaultFeeder(world, scenario.faults, options.faults);
   try {
     await perform(scenario, performer, lengthMs, say);
-    const faultsUsed = used(performer.done.faults, emulator.state().faults);
-    emulator.clearFaults();
+    const faultsUsed = feeder.stop();
     workers.resumeAll();
     const everything = { from: hourAfterStart(0), to: hourAfterStart(24 * daysFor(options.exports)) };
     const closing = closingExports(everything);
@@ -72,9 +78,10 @@ async function run(
     if (findings.length === 0) return summary;
     return {
       ...summary,
-      evidence: await keepEvidence({ options, findings, runs, state: emulator.state(), logs: world.logs }),
+      evidence: await keepEvidence(client, { options, findings, runs, state: emulator.state(), logs: world.logs }),
     };
   } finally {
+    feeder.stop();
     stopReleasing();
   }
 }
@@ -124,10 +131,4 @@ async function closeAll(
   const untilMs = Date.now() + CLOSING_MS;
   for (const { id, request } of closing) await answered(untilMs, () => world.exports.start(request, { id }));
   return closed(world, untilMs, say);
-}
-
-function used(added: Record<string, number>, left: readonly { kind: string; times: number }[]): Record<string, number> {
-  const counts = { ...added };
-  for (const { kind, times } of left) counts[kind] = (counts[kind] ?? 0) - times;
-  return counts;
 }

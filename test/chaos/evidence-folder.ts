@@ -1,7 +1,9 @@
 import { cp, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Client } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { LANE_WORKFLOW } from '../../contract/index.js';
 import type { EmulatorState } from '../../emulator/index.js';
 import type { Finding } from './audit/finding.js';
 import type { ChaosOptions } from './options.js';
@@ -10,13 +12,16 @@ import type { RecordedRun } from './runs.js';
 const MAX_HISTORIES = 50;
 
 /** Leaves what somebody needs who looks for the cause. @returns the folder */
-export async function keepEvidence(found: {
-  options: ChaosOptions;
-  findings: readonly Finding[];
-  runs: readonly RecordedRun[];
-  state: EmulatorState;
-  logs: string;
-}): Promise<string> {
+export async function keepEvidence(
+  client: Client,
+  found: {
+    options: ChaosOptions;
+    findings: readonly Finding[];
+    runs: readonly RecordedRun[];
+    state: EmulatorState;
+    logs: string;
+  },
+): Promise<string> {
   const { options, findings, runs, state, logs } = found;
   const folder = await mkdtemp(join(tmpdir(), `logferry-chaos-evidence-${options.seed}-`));
   const named = new Set(findings.flatMap(({ exportIds }) => exportIds));
@@ -25,6 +30,10 @@ export async function keepEvidence(found: {
     for (const [index, history] of histories.entries()) {
       await writeFile(join(folder, `${exportId}.${firstRunId}.${index + 1}.json`), historyToJSON(history));
     }
+  }
+  for await (const lane of client.workflow.list({ query: `WorkflowType = '${LANE_WORKFLOW}'` })) {
+    const history = await client.workflow.getHandle(lane.workflowId, lane.runId).fetchHistory();
+    await writeFile(join(folder, `${lane.workflowId.replaceAll('/', '_')}.${lane.runId}.json`), historyToJSON(history));
   }
   const results = runs.map(({ histories: _histories, ...run }) => run);
   const json = (name: string, value: unknown) => writeFile(join(folder, name), JSON.stringify(value, undefined, 1));

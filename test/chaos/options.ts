@@ -10,10 +10,11 @@ export interface ChaosOptions {
   workerKills: number;
   serverKills: number;
   stalls: number;
+  /** At most so many are handed to the emulator. */
   faults: number;
 }
 
-const PER_MINUTE = { workerKills: 12, serverKills: 1, stalls: 4, faults: 45 } as const;
+const PER_MINUTE = { workerKills: 12, serverKills: 1, stalls: 2, faults: 60 } as const;
 const DEFAULTS = { exports: 30, seed: 1, minutes: 1, workers: 3 } as const;
 
 /**

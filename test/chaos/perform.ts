@@ -18,8 +18,6 @@ export interface Done {
   serverKills: number;
   supervisorKills: number;
   foreignTasks: number;
-  /** Faults handed to the emulator, by kind: each counts as often as it may hit. */
-  faults: Record<string, number>;
 }
 
 const nothingDone = (): Done => ({
@@ -31,7 +29,6 @@ const nothingDone = (): Done => ({
   serverKills: 0,
   supervisorKills: 0,
   foreignTasks: 0,
-  faults: {},
 });
 
 /** Carries out the actions of a scenario. */
@@ -57,8 +54,6 @@ export class Performer {
         return this.cancel(action.id, action.how);
       case 'terminate':
         return this.terminate(action.id, action.againAfterMs);
-      case 'fault':
-        return this.fault(action.fault);
       case 'foreignTask':
         return this.foreignTask(action);
       case 'killWorker':
@@ -109,11 +104,6 @@ export class Performer {
       if (isUnknown || error instanceof WorkflowNotFoundError) return false;
       throw error;
     }
-  }
-
-  private fault(fault: Extract<Action, { kind: 'fault' }>['fault']): void {
-    this.world.emulator.addFault(fault);
-    this.done.faults[fault.kind] = (this.done.faults[fault.kind] ?? 0) + (fault.times ?? 1);
   }
 
   /** Refused where the slot is taken: then somebody of ours was faster. */

@@ -7,7 +7,7 @@ const TIMINGS = {
   watchAttemptMs: 2_000,
   pendingCancelBoundMs: 4_000,
   vanishedAfterMs: 4_000,
-  lookAtLaneMs: 2_000,
+  lookAtLaneMs: 5_000,
   idleTurnMs: 1_000,
   historyEvents: 150,
 } as const;

@@ -28,12 +28,13 @@ export function plannedExports(choices: Choices, count: number, days: number): P
 
 function requestOf(choices: Choices, days: number): ExportRequestInput {
   const { region, bucket } = choices.of(LANES);
-  const logGroups = [...new Set([choices.of(groupNames()), choices.of(groupNames())])];
+  const second = choices.chance(0.4) ? [choices.of(groupNames())] : [];
+  const logGroups = [...new Set([choices.of(groupNames()), ...second])];
   const length = choices.weighted([
-    [4, 1],
+    [5, 1],
     [3, 2],
-    [2, 3],
-    [1, 5],
+    [1, 3],
+    [0.4, 5],
   ]);
   const firstHour = choices.between(0, days - length - 1) * 24;
   const shift = choices.chance(0.4) ? choices.between(1, 23) : 0;

@@ -1,61 +1,102 @@
 import type { Fault } from '../../../emulator/index.js';
 import type { Choices } from './choices.js';
 
-type Draw = (choices: Choices) => Omit<Fault, 'times'> & { times?: number };
+export type PlannedFault = Omit<Fault, 'times'> & {
+  times: number;
+  /** Calls of its operation between the fault before it and this one, so that most calls still succeed. */
+  afterCalls: number;
+};
 
-const CALL_FAULTS: readonly (readonly [number, Draw])[] = [
-  [3, () => ({ operation: '', kind: 'reset-before' })],
-  [4, () => ({ operation: '', kind: 'reset-after' })],
-  [3, () => ({ operation: '', kind: 'error-before', status: 500, code: 'InternalFailure' })],
-  [3, () => ({ operation: '', kind: 'error-after', status: 500, code: 'InternalFailure' })],
-  [2, (choices) => ({ operation: '', kind: 'delay-before', delayMs: choices.between(200, 5_000) })],
-  [2, (choices) => ({ operation: '', kind: 'delay-after', delayMs: choices.between(200, 5_000) })],
-  // Longer than the reply is waited for.
-  [0.3, () => ({ operation: '', kind: 'delay-after', delayMs: 12_000 })],
+type Draw = (choices: Choices) => Omit<PlannedFault, 'operation' | 'afterCalls'>;
+type Weighted = readonly (readonly [weight: number, Draw])[];
+
+const CALL_FAULTS: Weighted = [
+  [3, () => ({ kind: 'reset-before', times: 1 })],
+  [4, () => ({ kind: 'reset-after', times: 1 })],
+  [3, () => ({ kind: 'error-before', status: 500, code: 'InternalFailure', times: 1 })],
+  [3, () => ({ kind: 'error-after', status: 500, code: 'InternalFailure', times: 1 })],
+  [2, (choices) => ({ kind: 'delay-before', delayMs: choices.between(200, 5_000), times: 1 })],
+  [2, (choices) => ({ kind: 'delay-after', delayMs: choices.between(200, 5_000), times: 1 })],
+  // Longer than a create's reply is waited for.
+  [0.3, () => ({ kind: 'delay-after', delayMs: 12_000, times: 1 })],
 ];
-
-const throttled = (times: number): Omit<Fault, 'operation' | 'times'> & { times: number } => ({
+const anyCall: Draw = (choices) => choices.weighted(CALL_FAULTS)(choices);
+const throttled: Draw = (choices) => ({
   kind: 'error-before',
   status: 400,
   code: 'ThrottlingException',
-  times,
+  times: choices.between(1, 4),
 });
-
-const on =
-  (operation: string): Draw =>
-  (choices) => ({ ...choices.weighted(CALL_FAULTS)(choices), operation });
-
-/** Everything the emulator can do to the calls of exports. Task faults wait for the next create. */
-const FAULTS: readonly (readonly [number, Draw])[] = [
-  [7, on('CreateExportTask')],
-  [5, on('DescribeExportTasks')],
-  [4, on('CancelExportTask')],
-  [2, on('PutObject')],
-  [2, on('GetObject')],
-  [2, on('ListObjectsV2')],
-  [1, on('DescribeLogGroups')],
-  [1, on('FilterLogEvents')],
-  [1, (choices) => ({ operation: 'CreateExportTask', ...throttled(choices.between(1, 4)) })],
-  [1, (choices) => ({ operation: 'DescribeExportTasks', ...throttled(choices.between(1, 6)) })],
-  [0.5, () => ({ operation: 'CancelExportTask', ...throttled(2) })],
-  [0.5, () => ({ operation: 'PutObject', kind: 'error-before', status: 503, code: 'SlowDown', times: 2 })],
-  [2, (choices) => lag(choices)],
-  [2, () => ({ operation: 'CreateExportTask', kind: 'fail-task' })],
-  [1, () => ({ operation: 'CreateExportTask', kind: 'fail-task', times: 3 })],
-  [1, (choices) => ({ ...stick(choices), operation: 'CreateExportTask' })],
-  [1, () => ({ operation: 'CancelExportTask', kind: 'stick' })],
-  [1, () => ({ operation: 'CreateExportTask', kind: 'vanish' })],
-];
-
+const slowDown: Draw = () => ({ kind: 'error-before', status: 503, code: 'SlowDown', times: 2 });
 const lag: Draw = (choices) => ({
-  operation: 'DescribeExportTasks',
   kind: 'describe-lag',
   delayMs: choices.between(200, 1_500),
   times: choices.between(1, 3),
 });
-const stick = (choices: Choices) => ({
-  kind: 'stick' as const,
-  taskStatus: choices.of(['PENDING', 'RUNNING'] as const),
-});
+const stick: Draw = (choices) => ({ kind: 'stick', taskStatus: choices.of(['PENDING', 'RUNNING']), times: 1 });
 
-export const fault: Draw = (choices) => choices.weighted(FAULTS)(choices);
+interface Plan {
+  operation: string;
+  /** The least and most calls between two faults. */
+  gap: readonly [number, number];
+  faults: Weighted;
+}
+
+/** Everything the emulator can do to the calls of exports. */
+const PLANS: readonly Plan[] = [
+  {
+    operation: 'CreateExportTask',
+    gap: [3, 8],
+    faults: [
+      [1, anyCall],
+      // What certainly has not reached AWS costs the lane half a minute of looking; what has is adopted at once.
+      [2.5, () => ({ kind: 'reset-after', times: 1 })],
+      [2.5, () => ({ kind: 'error-after', status: 500, code: 'InternalFailure', times: 1 })],
+      [1, throttled],
+      [2, () => ({ kind: 'fail-task', times: 1 })],
+      [1, () => ({ kind: 'fail-task', times: 3 })],
+      [1, stick],
+      [1, () => ({ kind: 'vanish', times: 1 })],
+    ],
+  },
+  {
+    operation: 'DescribeExportTasks',
+    gap: [5, 15],
+    faults: [
+      [6, anyCall],
+      [1, throttled],
+      [3, lag],
+    ],
+  },
+  {
+    operation: 'CancelExportTask',
+    gap: [1, 2],
+    faults: [
+      [4, anyCall],
+      [1, throttled],
+      [1, () => ({ kind: 'stick', times: 1 })],
+    ],
+  },
+  {
+    operation: 'PutObject',
+    gap: [5, 15],
+    faults: [
+      [4, anyCall],
+      [1, slowDown],
+    ],
+  },
+  { operation: 'GetObject', gap: [8, 20], faults: [[1, anyCall]] },
+  { operation: 'ListObjectsV2', gap: [10, 30], faults: [[1, anyCall]] },
+  { operation: 'DescribeLogGroups', gap: [10, 20], faults: [[1, anyCall]] },
+  { operation: 'FilterLogEvents', gap: [3, 8], faults: [[1, anyCall]] },
+];
+
+/** For each operation what is to happen to its calls, in order: more than can happen, since nobody knows how many come. */
+export const plannedFaults = (choices: Choices, atMost: number): PlannedFault[][] =>
+  PLANS.map(({ operation, gap: [least, most], faults }) =>
+    Array.from({ length: atMost }, () => ({
+      ...choices.weighted(faults)(choices),
+      operation,
+      afterCalls: choices.between(least, most),
+    })),
+  );

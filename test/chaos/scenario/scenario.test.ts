@@ -15,7 +15,7 @@ it('holds what it was asked for, in order of time and within the time', () => {
   for (const { request } of exports) parseExportRequest(request);
   const count = (kind: string) => actions.filter(({ action }) => action.kind === kind).length;
   expect(exports).toHaveLength(60);
-  expect([count('killWorker'), count('killServer'), count('stallWorker'), count('fault')]).toEqual([24, 2, 8, 90]);
+  expect([count('killWorker'), count('killServer'), count('stallWorker')]).toEqual([24, 2, 4]);
   expect(actions.map(({ atMs }) => atMs)).toEqual(actions.map(({ atMs }) => atMs).sort((a, b) => a - b));
   for (const kind of ['cancel', 'terminate']) expect(count(kind)).toBeGreaterThan(0);
 });

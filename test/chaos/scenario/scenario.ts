@@ -1,8 +1,7 @@
-import type { Fault } from '../../../emulator/index.js';
 import type { ChaosOptions } from '../options.js';
 import { Choices } from './choices.js';
 import { type PlannedExport, plannedExports } from './exports.js';
-import { fault } from './faults.js';
+import { type PlannedFault, plannedFaults } from './faults.js';
 import { daysFor, groupNames, LANES, type LoadedStream, logData } from './log-data.js';
 
 export type Action =
@@ -10,7 +9,6 @@ export type Action =
   | { kind: 'cancel'; id: string; how: 'signal' | 'native' | 'both' }
   /** Terminated, which runs no code of ours, and the same request again a little later. */
   | { kind: 'terminate'; id: string; againAfterMs: number }
-  | { kind: 'fault'; fault: Omit<Fault, 'times'> & { times?: number } }
   | { kind: 'foreignTask'; region: string; logGroupName: string; taskMs: number }
   | { kind: 'killWorker'; worker: number }
   | { kind: 'stallWorker'; worker: number; ms: number }
@@ -27,6 +25,8 @@ export interface Scenario {
   exports: PlannedExport[];
   /** In order of time. */
   actions: TimedAction[];
+  /** For each operation in order. */
+  faults: PlannedFault[][];
 }
 
 /** Exports start in this part of the time; what goes wrong begins a little later and lasts to the end. */
@@ -47,29 +47,62 @@ export function scenarioOf(options: ChaosOptions): Scenario {
     Array.from({ length: count }, () => ({ atMs: choices.between(CALM_BEGINNING_MS, lengthMs), action: draw() }));
   const actions = [
     ...exports.flatMap((planned) => livesOf(choices, planned, choices.between(0, lengthMs * STARTING_SHARE))),
-    ...later(options.faults, () => ({ kind: 'fault', fault: fault(choices) })),
     ...later(Math.round(FOREIGN_TASKS_PER_MINUTE * options.minutes), () => foreignTask(choices)),
-    ...evenly(options.workerKills, lengthMs, () => ({ kind: 'killWorker', worker: worker(choices, options) })),
+    ...workerKills(choices, options, lengthMs),
     ...later(options.stalls, () => ({
       kind: 'stallWorker',
       worker: worker(choices, options),
       ms: choices.between(500, LONGEST_STALL_MS),
     })),
-    ...evenly(options.serverKills, lengthMs, () => ({
-      kind: 'killServer',
-      victim: choices.of(['server', 'supervisor'] as const),
+    ...momentsOf(choices, options.serverKills, lengthMs).map((atMs) => ({
+      atMs,
+      action: { kind: 'killServer' as const, victim: choices.of(['server', 'supervisor'] as const) },
     })),
   ];
-  return { streams, exports, actions: actions.sort((a, b) => a.atMs - b.atMs) };
+  const faults = plannedFaults(choices, options.faults);
+  return { streams, exports, actions: actions.sort((a, b) => a.atMs - b.atMs), faults };
+}
 
-  /** Kills are spread, with a little chance: two that meet are one. */
-  function evenly(count: number, within: number, draw: () => Action): TimedAction[] {
-    const gap = (within - CALM_BEGINNING_MS) / (count + 1);
-    return Array.from({ length: count }, (_, index) => ({
-      atMs: Math.round(CALM_BEGINNING_MS + gap * (index + 0.5) + choices.between(0, Math.floor(gap / 2))),
-      action: draw(),
-    }));
+/** Spread over the time, with a little chance. */
+function momentsOf(choices: Choices, count: number, lengthMs: number): number[] {
+  const gap = (lengthMs - CALM_BEGINNING_MS) / Math.max(1, count);
+  return Array.from({ length: count }, (_, index) =>
+    Math.round(CALM_BEGINNING_MS + gap * (index + choices.between(0, 50) / 100)),
+  );
+}
+
+/**
+ * In bursts with calm between them, because Temporal needs up to half a minute to give the work of a lost worker to
+ * another: evenly spread, kills would be all that ever happens. A burst is one kill, one worker that is killed again and
+ * again as it starts, or all workers at once.
+ */
+function workerKills(choices: Choices, options: ChaosOptions, lengthMs: number): TimedAction[] {
+  const bursts: (readonly { afterMs: number; worker: number }[])[] = [];
+  for (let left = options.workerKills; left > 0; left -= bursts.at(-1)?.length ?? left) {
+    bursts.push(burst(choices, options).slice(0, left));
   }
+  const moments = momentsOf(choices, bursts.length, lengthMs);
+  return bursts.flatMap((kills, index) =>
+    kills.map(({ afterMs, worker: victim }) => ({
+      atMs: Math.min((moments[index] ?? 0) + afterMs, lengthMs),
+      action: { kind: 'killWorker' as const, worker: victim },
+    })),
+  );
+}
+
+function burst(choices: Choices, options: ChaosOptions): { afterMs: number; worker: number }[] {
+  const victim = worker(choices, options);
+  const sizes = { single: 1, loop: choices.between(3, 7), all: options.workers } as const;
+  const kind = choices.weighted([
+    [2, 'single'],
+    [4, 'loop'],
+    [1, 'all'],
+  ] as const);
+  let afterMs = 0;
+  return Array.from({ length: sizes[kind] }, (_, index) => {
+    if (index > 0) afterMs += kind === 'loop' ? choices.between(800, 3_500) : choices.between(0, 300);
+    return { afterMs, worker: kind === 'all' ? index : victim };
+  });
 }
 
 const worker = (choices: Choices, { workers }: ChaosOptions): number => choices.between(0, workers - 1);
