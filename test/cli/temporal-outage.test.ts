@@ -1,0 +1,63 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Client, Connection } from '@temporalio/client';
+import { expect, it } from 'vitest';
+import { createExportClient } from '../../client/index.js';
+import { MINUTE_MS } from '../../contract/index.js';
+import { pidsOf } from '../chaos/processes/pids.js';
+import { ChaosServer } from '../chaos/processes/server.js';
+import { REGION, Shell } from '../support/process.js';
+import { seen } from '../support/seen.js';
+
+/** Longer than a create may wait for its start, so that whatever was scheduled when the server went has timed out. */
+const OUTAGE_MS = 7_000;
+const DAYS = 3;
+
+it('loses the time that Temporal is away, and nothing else', async () => {
+  const shell = await Shell.open({ taskMs: 1_500 });
+  const dataDir = join(shell.home, 'server');
+  const server = await ChaosServer.open(dataDir, () => {});
+  const connection = await Connection.connect({ address: server.address });
+  try {
+    const loaded = await shell.logGroup('/outage', DAYS);
+    const config = join(shell.home, 'worker.json');
+    const accounts = { default: { regions: [REGION], destinations: [{ bucket: 'archive' }] } };
+    await writeFile(config, JSON.stringify({ accounts }));
+    const worker = shell.start(['worker', '--config', config], { TEMPORAL_ADDRESS: server.address });
+    await worker.shows(/SIGTERM stops it/);
+    const exports = createExportClient({ client: new Client({ connection }) });
+    const { id } = await exports.start({
+      source: { logGroups: ['/outage'] },
+      window: { from: '2026-10-01T00:00:00Z', to: `2026-10-0${1 + DAYS}T00:00:00Z` },
+      destination: { bucket: 'archive' },
+      region: REGION,
+    });
+    const tasks = () => shell.emulator.state().tasks;
+    await seen(() => tasks().some(({ status }) => status === 'RUNNING'));
+
+    // A supervisor that stands still does not bring the server back.
+    const supervisors = pidsOf(`supervisor-main\\.js .*${dataDir}`);
+    expect(supervisors.length).toBe(1);
+    for (const pid of supervisors) process.kill(pid, 'SIGSTOP');
+    expect(server.kill('server')).toBe(true);
+    await delay(OUTAGE_MS);
+    expect(tasks().map(({ status }) => status)).toEqual(['COMPLETED']);
+    for (const pid of supervisors) process.kill(pid, 'SIGCONT');
+    await seen(() => connection.workflowService.getSystemInfo({}).then(Boolean, () => false));
+
+    const backMs = Date.now();
+    const result = await exports.wait(id);
+    expect(result).toMatchObject({ status: 'completed', slices: { archived: DAYS, failed: 0 }, events: loaded });
+    expect(tasks().map(({ taskName }) => taskName?.slice(-3))).toEqual(Array(DAYS).fill(':g1'));
+    expect(shell.creates).toBe(DAYS);
+    expect(worker.child.exitCode).toBe(null);
+    // Waiting for a time-out of minutes would be more than the time lost; a loaded machine alone is not.
+    expect(Date.now() - backMs).toBeLessThan(2 * MINUTE_MS);
+  } finally {
+    for (const pid of pidsOf(`supervisor-main\\.js .*${dataDir}`)) process.kill(pid, 'SIGCONT');
+    await connection.close();
+    await server.close();
+    await shell.close();
+  }
+});
