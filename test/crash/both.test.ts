@@ -3,5 +3,5 @@ import { BOTH_ROWS, titled } from './matrix.js';
 import { crashServed } from './served.js';
 
 describe('a worker and the dev server, both killed', () => {
-  it.concurrent.each(titled(BOTH_ROWS))('%s', (_title, row) => crashServed(row));
+  it.concurrent.for(titled(BOTH_ROWS))('%s', ([_title, row], context) => crashServed(row, context));
 });

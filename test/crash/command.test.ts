@@ -3,5 +3,5 @@ import { COMMAND_ROWS, titled } from './matrix.js';
 import { crashServed } from './served.js';
 
 describe('a killed command beside a worker', () => {
-  it.concurrent.each(titled(COMMAND_ROWS))('%s', (_title, row) => crashServed(row));
+  it.concurrent.for(titled(COMMAND_ROWS))('%s', ([_title, row], context) => crashServed(row, context));
 });

@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { expect, type TestContext } from 'vitest';
 import { killPid, pidsOf } from '../chaos/processes/pids.js';
 import { days, type Ended, type Running, Shell } from '../support/process.js';
 import { expectCompleted, GROUP, SLICES } from './checks.js';
@@ -7,32 +7,31 @@ import { Gate } from './gates/gate.js';
 import { MOMENTS, type Row, STEPS, type Victim } from './row.js';
 
 /** Runs one row against `logferry run` without a configured Temporal: the command owns worker and dev server. */
-export async function crashEmbedded(row: Row): Promise<void> {
+export async function crashEmbedded(row: Row, { onTestFinished }: TestContext): Promise<void> {
   const shell = await Shell.open({ taskMs: 150 });
   const gate = new Gate();
   const aws = await openAwsGate(shell.emulator.url, gate);
   const run = (logGroup: string, count: number) =>
     shell.start(['run', ...days(logGroup, count), '--json'], { AWS_ENDPOINT_URL: aws.url });
-  try {
-    await shell.logGroup(GROUP, SLICES);
-    const [place, fate] = MOMENTS[row.moment];
-    const held = gate.hold(STEPS[row.step], place);
-    const command = run(GROUP, SLICES);
-    await Promise.race([held.arrived, endedEarly(command)]);
-
-    for (const victim of row.victims) kill(victim, command, shell.home);
-    held.release(fate);
-    const isGone = row.victims.includes('command');
-    if (isGone) expect((await command.ended).signal).toBe('SIGKILL');
-
-    const ended = await (isGone ? run(GROUP, SLICES) : command).ended;
-    await expectCompleted(shell, resultOf(ended), row);
-    await shell.logGroup('/next', 1);
-    expect(resultOf(await run('/next', 1).ended)).toMatchObject({ status: 'completed', tasksCreated: 1 });
-  } finally {
+  onTestFinished(async () => {
     await aws.close();
     await shell.close();
-  }
+  });
+  await shell.logGroup(GROUP, SLICES);
+  const [place, fate] = MOMENTS[row.moment];
+  const held = gate.hold(STEPS[row.step], place);
+  const command = run(GROUP, SLICES);
+  await Promise.race([held.arrived, endedEarly(command)]);
+
+  for (const victim of row.victims) kill(victim, command, shell.home);
+  held.release(fate);
+  const isGone = row.victims.includes('command');
+  if (isGone) expect((await command.ended).signal).toBe('SIGKILL');
+
+  const ended = await (isGone ? run(GROUP, SLICES) : command).ended;
+  await expectCompleted(shell, resultOf(ended), row);
+  await shell.logGroup('/next', 1);
+  expect(resultOf(await run('/next', 1).ended)).toMatchObject({ status: 'completed', tasksCreated: 1 });
 }
 
 const PATTERNS = {

@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { expect } from 'vitest';
+import { expect, type TestContext } from 'vitest';
 import type { ExportRequestInput, ExportResult } from '../../contract/index.js';
 import { days, REGION, type Running } from '../support/process.js';
 import { seen } from '../support/seen.js';
@@ -14,34 +14,32 @@ const FEW_EVENTS = 30;
 const FEW_SIGNALS = 1;
 
 /** Runs one row against a `logferry worker`; its export is started and cancelled by a client, or by commands. */
-export async function crashServed(row: Row): Promise<void> {
+export async function crashServed(row: Row, { onTestFinished }: TestContext): Promise<void> {
   const stage = await Stage.open({
     ownServer: kills(row, 'server') || kills(row, 'supervisor'),
     taskMs: row.isCancelled ? 600_000 : 150,
     ...(row.step === 'continue as new' && { historyEvents: FEW_EVENTS }),
     ...(row.step === "lane's continue as new" && { maxSignals: FEW_SIGNALS }),
   });
-  try {
-    await stage.shell.logGroup(GROUP, SLICES);
-    const worker = await stage.worker();
-    const [place, fate] = MOMENTS[row.moment];
-    const held = stage.gate.hold(STEPS[row.step], place);
-    const command = await begin(stage, row);
-    await Promise.race([held.arrived, command ? endedBefore(command) : closedBefore(stage)]);
+  // After a test that has run out of time, too.
+  onTestFinished(() => stage.close());
+  await stage.shell.logGroup(GROUP, SLICES);
+  const worker = await stage.worker();
+  const [place, fate] = MOMENTS[row.moment];
+  const held = stage.gate.hold(STEPS[row.step], place);
+  const command = await begin(stage, row);
+  await Promise.race([held.arrived, command ? endedBefore(command) : closedBefore(stage)]);
 
-    if (kills(row, 'worker')) await kill(worker);
-    if (command) await kill(command);
-    for (const victim of ['server', 'supervisor'] as const) if (kills(row, victim)) stage.killServer(victim);
-    held.release(fate);
+  if (kills(row, 'worker')) await kill(worker);
+  if (command) await kill(command);
+  for (const victim of ['server', 'supervisor'] as const) if (kills(row, victim)) stage.killServer(victim);
+  held.release(fate);
 
-    await stage.serverAnswers();
-    if (kills(row, 'worker')) await stage.worker();
-    if (command) await again(stage, row);
-    await check(stage, row, await stage.exports.wait(ID));
-    expect(await failedTasks(stage.client)).toEqual([]);
-  } finally {
-    await stage.close();
-  }
+  await stage.serverAnswers();
+  if (kills(row, 'worker')) await stage.worker();
+  if (command) await again(stage, row);
+  await check(stage, row, await stage.exports.wait(ID));
+  expect(await failedTasks(stage.client)).toEqual([]);
 }
 
 const kills = ({ victims }: Row, victim: Row['victims'][number]): boolean => victims.includes(victim);

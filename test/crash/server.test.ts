@@ -3,5 +3,5 @@ import { SERVER_ROWS, titled } from './matrix.js';
 import { crashServed } from './served.js';
 
 describe('a killed dev server', () => {
-  it.concurrent.each(titled(SERVER_ROWS))('%s', (_title, row) => crashServed(row));
+  it.concurrent.for(titled(SERVER_ROWS))('%s', ([_title, row], context) => crashServed(row, context));
 });

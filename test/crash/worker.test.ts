@@ -3,5 +3,5 @@ import { titled, WORKER_ROWS } from './matrix.js';
 import { crashServed } from './served.js';
 
 describe('a killed worker', () => {
-  it.concurrent.each(titled(WORKER_ROWS))('%s', (_title, row) => crashServed(row));
+  it.concurrent.for(titled(WORKER_ROWS))('%s', ([_title, row], context) => crashServed(row, context));
 });
