@@ -1,37 +1,49 @@
+import { Context } from '@temporalio/activity';
 import type { ObjectStore } from '../archive/index.js';
 import {
+  forEachBounded,
   type Manifest,
   merkleRoot,
   type PartEntry,
   parseReceiptKey,
   readParts,
-  readReceipt,
+  readText,
   type StoredPart,
   storeManifest,
   storePart,
   UnreadableObject,
 } from '../archive/index.js';
+import { sha256Hex } from '../contract/index.js';
 import type { ExportActivities, PartEntryInput } from './api.js';
 import type { ExportDeps } from './deps.js';
 import { awsOf, storeOf } from './place.js';
 
-/** Writes a part of the run's list of receipts. Receipts of earlier runs are read, since the list commits to their hashes. */
+/** Receipts of earlier runs that are read at once. */
+const RECEIPTS_AT_ONCE = 16;
+
+/**
+ * Writes a part of the run's list of receipts. Receipts of earlier runs are read, since the list commits to the hashes of
+ * their bytes; what those bytes say, in whatever version of the format, is not asked here.
+ */
 export async function recordPart(
   deps: ExportDeps,
   { export: opened, partNo, entries }: Parameters<ExportActivities['recordPart']>[0],
 ): Promise<void> {
   const store = storeOf(await awsOf(deps, opened), opened);
   const complete: PartEntry[] = [];
-  for (const entry of entries) complete.push(await completed(store, entry));
+  const { cancellationSignal } = Context.current();
+  await forEachBounded(entries.entries(), RECEIPTS_AT_ONCE, cancellationSignal, async ([index, entry]) => {
+    complete[index] = await completed(store, entry);
+  });
   await storePart(store, opened.place, opened.exportId, opened.runNo, partNo, complete);
 }
 
 async function completed(store: ObjectStore, { key, skipped, sha256, outcome }: PartEntryInput): Promise<PartEntry> {
   if (sha256 !== undefined && outcome !== undefined) return { key, skipped, sha256, outcome };
   const name = parseReceiptKey(key);
-  const stored = await readReceipt(store, key);
-  if (name === undefined || stored === undefined) throw new UnreadableObject(key, 'listed, but gone when it was read');
-  return { key, skipped, sha256: stored.sha256, outcome: name.outcome };
+  const text = await readText(store, key);
+  if (name === undefined || text === undefined) throw new UnreadableObject(key, 'listed, but gone when it was read');
+  return { key, skipped, sha256: sha256Hex(text), outcome: name.outcome };
 }
 
 /** Writes the manifest, which commits to every receipt of the run through its parts. */

@@ -1,5 +1,6 @@
 import { ApplicationFailure, Context, log } from '@temporalio/activity';
-import { kindOf, LogferryError } from '../contract/index.js';
+import { RecordConflict, UnreadableObject } from '../archive/index.js';
+import { type Explained, explain, kindOf, LogferryError } from '../contract/index.js';
 import type { Blind } from './api.js';
 import { Throttled } from './ports.js';
 
@@ -42,10 +43,20 @@ function toFailure(error: unknown, credentialsBoundMs: number | undefined): Appl
       details: [{ hint: error.hint }],
     });
   }
+  if (error instanceof RecordConflict || error instanceof UnreadableObject) {
+    const { code, message, hint } = explainRecord(error);
+    return ApplicationFailure.create({ type: code, message, nonRetryable: true, details: [{ hint }] });
+  }
   log.error('Activity failed unexpectedly', { error: error instanceof Error ? error.stack : typeof error });
   const name = error instanceof Error ? error.name : 'Error';
   return ApplicationFailure.create({ type: 'UNEXPECTED', message: `${name} in an activity; see the worker's log` });
 }
+
+/** A record that is there and is not what it must be stays so, however often it is read. */
+export const explainRecord = (error: RecordConflict | UnreadableObject): Explained =>
+  error instanceof RecordConflict
+    ? explain('RECORD_CONFLICT', { detail: error.key })
+    : explain('RECORD_UNREADABLE', { detail: error.message });
 
 /**
  * Whether trying again cannot mend a refusal. Credentials often come back by themselves, so theirs counts only when the

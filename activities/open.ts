@@ -1,4 +1,4 @@
-import { checkKeyLengths, previousRuns } from '../archive/index.js';
+import { checkKeyLengths, claimRun, previousRuns } from '../archive/index.js';
 import {
   AVAILABILITY_LAG_MS,
   type Explained,
@@ -7,6 +7,7 @@ import {
   instantMs,
   LogferryError,
   laneId,
+  MINUTE_MS,
   type Place,
   type ResolvedRequest,
   requestHash,
@@ -18,7 +19,10 @@ import type { Aws } from './ports.js';
 
 type Input = Parameters<ExportActivities['openExport']>[0];
 
-/** Finds out whose lane an export belongs to, and refuses what cannot work before anything is started. Only reads. */
+/**
+ * Finds out whose lane an export belongs to, and refuses what cannot work before anything is started. Writes one record,
+ * which takes the number of the run and shows that records can be written.
+ */
 export async function openExport(deps: ExportDeps, { request, ...run }: Input): Promise<Opening> {
   const { region, account } = request;
   const aws = await deps.awsFor({ region, ...(account !== undefined && { account }) });
@@ -34,11 +38,12 @@ export async function openExport(deps: ExportDeps, { request, ...run }: Input): 
   if (identityHashes.some((hash) => hash !== identityOfWork)) {
     throw new LogferryError('OTHER_REQUEST_SAME_ID', { exportId: run.exportId });
   }
+  const { exportId, firstRunId, startedAt } = run;
   return {
     kind: 'opened',
     export: {
       ...run,
-      runNo: nextRunNo,
+      runNo: await claimRun(store, place, exportId, nextRunNo, { firstRunId, startedAt }),
       place,
       laneId: laneId(identity.accountId, region, deps.endpointId),
       authenticatedArn: identity.arn,
@@ -89,8 +94,13 @@ function unsupported({ verify, slice, destination }: ResolvedRequest): Explained
   return failures;
 }
 
+/** Clocks of requesters differ from the worker's; slices that end later than now are left out of a plan anyway. */
+const CLOCK_TOLERANCE_MS = 5 * MINUTE_MS;
+
 function tooRecent({ window, allowRecent }: ResolvedRequest): Explained[] {
-  const late = instantMs(window.to) > Date.now() - AVAILABILITY_LAG_MS;
+  const toMs = instantMs(window.to);
+  if (toMs > Date.now() + CLOCK_TOLERANCE_MS) return [explain('WINDOW_IN_FUTURE', { detail: `to is ${window.to}` })];
+  const late = toMs > Date.now() - AVAILABILITY_LAG_MS;
   return late && !allowRecent ? [explain('WINDOW_TOO_RECENT', { detail: `to is ${window.to}` })] : [];
 }
 

@@ -16,7 +16,7 @@ import {
 import { type Explained, explain, LogferryError, type ResolvedRequest, type Slice } from '../contract/index.js';
 import type { EndedSlice, Ending, ExportActivities, OpenedExport, ReplacedTask, SliceRecord } from './api.js';
 import type { ExportDeps } from './deps.js';
-import { isFinal } from './failures.js';
+import { explainRecord, isFinal } from './failures.js';
 import { describeGroup } from './group-metadata.js';
 import { type Judgement, judgeCompleted, judgeOther } from './judge.js';
 import { awsOf, sliceOf, storeOf } from './place.js';
@@ -38,6 +38,7 @@ export async function verifyAndRecord(deps: ExportDeps, { export: opened, reques
 
 /** What trying again cannot mend leaves the window open; anything else is tried again. */
 function refusal(error: unknown, credentialsBoundMs: number): Explained {
+  if (error instanceof UnreadableObject) return explainRecord(error);
   if (!(error instanceof LogferryError && isFinal(error, credentialsBoundMs))) throw error;
   return { code: error.code, message: error.message, hint: error.hint };
 }

@@ -72,9 +72,12 @@ describe('coverage', () => {
     const names = [name(sliceOf(2, 3), 'archived'), name(sliceOf(1, 2), 'empty'), name(sliceOf(8, 15), 'quiet')];
     expect(closedIntervals(names, { logGroup: 'a' }, ms(1, 10))).toEqual([ms(1, 3), ms(8, 10)]);
   });
-  it('takes the highest generation of a slice, even if that opens it', () => {
+  it('keeps a slice closed that any generation has closed: a forced one that failed opens nothing', () => {
     const names = [name(sliceOf(1, 2), 'archived'), name(sliceOf(1, 2, { generation: 2 }), 'failed')];
-    expect(closedIntervals(names, { logGroup: 'a' }, october)).toEqual([]);
+    expect(closedIntervals(names, { logGroup: 'a' }, october)).toEqual([ms(1, 2)]);
+    expect(closedIntervals(names.slice(1), { logGroup: 'a' }, october)).toEqual([]);
+    const expired = [...names, name(sliceOf(1, 2, { generation: 3 }), 'expired')];
+    expect(settledWithoutClosing(expired, { logGroup: 'a' })).toEqual([]);
     const again = [...names, name(sliceOf(1, 2, { generation: 3 }), 'archived')];
     expect(closedIntervals(again, { logGroup: 'a' }, october)).toEqual([ms(1, 2)]);
     expect(highestGeneration(again, sliceOf(1, 2))).toBe(3);

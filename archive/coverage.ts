@@ -29,8 +29,8 @@ export async function receiptsOf(
 }
 
 /**
- * What of a window is closed for a source: merged intervals of its closing receipts. For each slice (same from, to and
- * streams) only its highest generation counts. Receipts of the whole group cover any stream prefix; receipts of a stream
+ * What of a window is closed for a source: merged intervals of its closing receipts. A slice (same from, to and
+ * streams) stays closed once a generation has closed it, whatever later ones came to. Receipts of the whole group cover any stream prefix; receipts of a stream
  * prefix cover that same prefix only.
  */
 export const closedIntervals = (names: Iterable<ReceiptName>, source: Source, window: Interval): Interval[] =>
@@ -69,7 +69,9 @@ function latestOf(names: Iterable<ReceiptName>, source: Source, chosen: (outcome
   return [...latest.values()].filter(({ outcome }) => chosen(outcome)).map(intervalOf);
 }
 
+/** What is archived stays so: a later attempt that was forced and came to nothing takes no object away. */
 function outranks(name: ReceiptName, other: ReceiptName): boolean {
+  if (closes(name.outcome) !== closes(other.outcome)) return closes(name.outcome);
   if (name.generation !== other.generation) return name.generation > other.generation;
   return precedence(name.outcome) < precedence(other.outcome);
 }

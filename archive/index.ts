@@ -1,13 +1,16 @@
+export { forEachBounded } from './bounded.js';
 export { closedIntervals, highestGeneration, receiptsOf, settledWithoutClosing } from './coverage.js';
 export { lookAtDestination } from './destination.js';
-export { GenerationTaken, UnreadableObject } from './errors.js';
+export { GenerationTaken, RecordConflict, UnreadableObject } from './errors.js';
 export { type Interval, subtractIntervals } from './intervals.js';
 export { checkKeyLengths, destinationPrefix, taskName } from './keys.js';
 export { type Manifest, previousRuns, storeManifest } from './manifest.js';
 export { merkleRoot } from './merkle.js';
+export { readText } from './objects.js';
 export type { Listing, ObjectStore } from './ports.js';
 export { isSettled, type Receipt, totalsOf } from './receipt.js';
 export { parseReceiptKey, type ReceiptName, receiptKey } from './receipt-keys.js';
 export { readReceipt, type StoredReceipt, storeReceipt } from './receipt-store.js';
+export { claimRun } from './run-claim.js';
 export { type PartEntry, readParts, type StoredPart, storePart } from './run-parts.js';
 export { type Verification, verifyTask } from './verify.js';

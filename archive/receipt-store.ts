@@ -24,7 +24,7 @@ export async function storeReceipt(store: ObjectStore, receipt: Receipt): Promis
   const earlier = await storedOf(store, receipt.slice);
   if (earlier !== undefined) return sameTask(store, earlier, receipt);
   if ((await store.writeOnce(key, text, 'application/json')) === 'exists') return sameTask(store, key, receipt);
-  // Another process may have written another outcome since the listing: both then see the same two and agree.
+  // Another process may have written another outcome of the same task since the listing: the better one counts.
   const counting = await storedOf(store, receipt.slice);
   if (counting !== undefined && counting !== key) return sameTask(store, counting, receipt);
   return { key, sha256: sha256Hex(text), receipt, written: true };

@@ -11,6 +11,10 @@ export const exportFolder = (place: Pick<Place, 'prefix'>, exportId: string): st
 export const manifestKey = (place: Pick<Place, 'prefix'>, exportId: string, runNo: number): string =>
   `${exportFolder(place, exportId)}${padded(runNo)}.manifest.json`;
 
+/** `0001.run.json`: the first record of a run, which takes its number. */
+export const claimKey = (place: Pick<Place, 'prefix'>, exportId: string, runNo: number): string =>
+  `${exportFolder(place, exportId)}${padded(runNo)}.run.json`;
+
 /** `0001.part-0001.ndjson`: the parts of a run's list of receipts, from 1. */
 export const partKey = (place: Pick<Place, 'prefix'>, exportId: string, runNo: number, partNo: number): string =>
   `${partsStem(place, exportId, runNo)}${padded(partNo)}.ndjson`;

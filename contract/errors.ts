@@ -42,6 +42,11 @@ const problems = {
     message: (d) => `${d.exportId} is a workflow, but not an export`,
     hint: () => 'Use the id that `logferry run` printed.',
   },
+  WINDOW_IN_FUTURE: {
+    kind: 'refused',
+    message: (d) => `The window ends in the future${because(d.detail)}`,
+    hint: () => 'End the window now or earlier: what has not happened yet would count as empty.',
+  },
   WINDOW_TOO_RECENT: {
     kind: 'refused',
     message: (d) =>
@@ -146,6 +151,23 @@ const problems = {
     kind: 'unexpected',
     message: () => "The worker's clock and Temporal's differ too much to send a create in time",
     hint: () => "Synchronise the clock of the worker's machine.",
+  },
+  RECORD_CONFLICT: {
+    kind: 'unexpected',
+    message: (d) => `A record of this run exists with other content${because(d.detail)}`,
+    hint: () => 'Find out who else writes below _logferry/; run again: it takes the next run number.',
+  },
+  RECORD_UNREADABLE: {
+    kind: 'unexpected',
+    message: (d) => `A record of the archive cannot be read${because(d.detail)}`,
+    hint: () =>
+      'Compare the object with its earlier versions and restore it; run again: nothing that is closed is repeated.',
+  },
+  RECORD_UNWRITTEN: {
+    kind: 'unexpected',
+    message: () => 'The export was cancelled while its records could not be written: it has no manifest',
+    hint: () =>
+      'Repair the access to the bucket; receipts that were written count, and running again makes what is open.',
   },
   TASK_FAILED: {
     kind: 'unexpected',

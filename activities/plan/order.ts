@@ -21,31 +21,82 @@ export interface Candidate extends Cell {
 export const retentionMs = ({ retentionDays }: LogGroup): number =>
   (retentionDays ?? Number.POSITIVE_INFINITY) * DAY_MS;
 
-/** Everything a request asks for, in order, behind the cursor. */
-export function candidatesBehind(
+/**
+ * Everything a request asks for, in order, behind the cursor. Lazily: a page costs what it lists, not what the window
+ * holds. Each group's slices are in order by themselves, so only the first of each are compared.
+ */
+export function* candidatesBehind(
   cursor: PlanCursor | undefined,
   groups: readonly LogGroup[],
   request: ResolvedRequest,
   nowMs: number,
-): Candidate[] {
-  return groups
-    .flatMap((group) => [...candidatesOf(group, request, nowMs)])
-    .filter((candidate) => cursor === undefined || compare(cursorOf(candidate), cursor) > 0)
-    .sort((a, b) => compare(cursorOf(a), cursorOf(b)));
+): Generator<Candidate> {
+  const behind = cursor === undefined ? undefined : placeOf(cursor);
+  const queues = groups.map((group) => candidatesOf(group, request, nowMs, behind));
+  const heads = queues
+    .flatMap((queue) => headOf(queue))
+    .sort((a, b) => compare(placeOfCandidate(a.first), placeOfCandidate(b.first)));
+  for (let head = heads.shift(); head !== undefined; head = heads.shift()) {
+    yield head.first;
+    for (const next of headOf(head.rest)) heads.splice(positionOf(heads, next), 0, next);
+  }
+}
+
+interface Head {
+  readonly first: Candidate;
+  readonly rest: Iterator<Candidate>;
+}
+
+function headOf(queue: Iterator<Candidate>): Head[] {
+  const next = queue.next();
+  return next.done === true ? [] : [{ first: next.value, rest: queue }];
+}
+
+function positionOf(heads: readonly Head[], { first }: Head): number {
+  const place = placeOfCandidate(first);
+  let low = 0;
+  let high = heads.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const other = heads[middle];
+    if (other !== undefined && compare(placeOfCandidate(other.first), place) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /**
  * A group's grid from the oldest event it can hold: PutLogEvents takes events older than the group itself. Slices that
- * AWS may not be able to export completely yet are left for a later run.
+ * AWS may not be able to export completely yet are left for a later run, and always those that have not yet passed.
  */
-function* candidatesOf(group: LogGroup, request: ResolvedRequest, nowMs: number): Generator<Candidate> {
+function* candidatesOf(
+  group: LogGroup,
+  request: ResolvedRequest,
+  nowMs: number,
+  behind: Place | undefined,
+): Generator<Candidate> {
+  const keptMs = retentionMs(group);
   const oldestMs = floorToDay(instantMs(group.createdAt) - OLDEST_ACCEPTED_EVENT_MS);
-  const fromMs = Math.max(instantMs(request.window.from), oldestMs);
-  const availableMs = request.allowRecent ? Number.POSITIVE_INFINITY : nowMs - AVAILABILITY_LAG_MS;
+  const fromMs = Math.max(instantMs(request.window.from), oldestMs, passedMs(behind, keptMs));
+  const availableMs = request.allowRecent ? nowMs : nowMs - AVAILABILITY_LAG_MS;
   for (const cell of cells({ fromMs, toMs: instantMs(request.window.to) }, request.slice)) {
     if (cell.toMs > availableMs) return;
-    yield { ...cell, group, deadlineMs: cell.fromMs + retentionMs(group) };
+    const candidate = { ...cell, group, deadlineMs: cell.fromMs + keptMs };
+    if (behind === undefined || compare(placeOfCandidate(candidate), behind) > 0) yield candidate;
   }
+}
+
+/** A boundary of every grid, before which all slices of a group with this retention are in front of the cursor. */
+function passedMs(behind: Place | undefined, keptMs: number): number {
+  if (behind === undefined) return 0;
+  const { deadlineMs, fromMs } = behind;
+  if (deadlineMs === Number.POSITIVE_INFINITY) return keptMs === deadlineMs ? startOfMonth(fromMs) : deadlineMs;
+  return keptMs === Number.POSITIVE_INFINITY ? 0 : startOfMonth(Math.max(0, deadlineMs - keptMs));
+}
+
+function startOfMonth(ms: number): number {
+  const date = new Date(ms);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1);
 }
 
 export const cursorOf = ({ deadlineMs, fromMs, group }: Candidate): PlanCursor => [
@@ -54,13 +105,27 @@ export const cursorOf = ({ deadlineMs, fromMs, group }: Candidate): PlanCursor =
   group.name,
 ];
 
-function compare([deadlineA, fromA, groupA]: PlanCursor, [deadlineB, fromB, groupB]: PlanCursor): number {
-  const never = Number.POSITIVE_INFINITY;
-  const a = [deadlineA === null ? never : instantMs(deadlineA), instantMs(fromA), groupA];
-  const b = [deadlineB === null ? never : instantMs(deadlineB), instantMs(fromB), groupB];
-  for (const [index, value] of a.entries()) {
-    const other = b[index] ?? value;
-    if (value !== other) return value < other ? -1 : 1;
-  }
-  return 0;
+/** Where a slice stands in the order. */
+interface Place {
+  readonly deadlineMs: number;
+  readonly fromMs: number;
+  readonly name: string;
+}
+
+const placeOf = ([deadline, from, name]: PlanCursor): Place => ({
+  deadlineMs: deadline === null ? Number.POSITIVE_INFINITY : instantMs(deadline),
+  fromMs: instantMs(from),
+  name,
+});
+
+const placeOfCandidate = ({ deadlineMs, fromMs, group }: Candidate): Place => ({
+  deadlineMs,
+  fromMs,
+  name: group.name,
+});
+
+function compare(a: Place, b: Place): number {
+  if (a.deadlineMs !== b.deadlineMs) return a.deadlineMs < b.deadlineMs ? -1 : 1;
+  if (a.fromMs !== b.fromMs) return a.fromMs - b.fromMs;
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { Client, Connection } from '@temporalio/client';
 import { type History, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { Worker } from '@temporalio/worker';
@@ -127,14 +128,28 @@ export class World {
     };
   }
 
-  /** All receipts of this world's archive, in the order of their keys. */
-  async receipts(): Promise<Receipt[]> {
-    const found: Receipt[] = [];
+  /** Keys of all receipts of this world's archive, in their order. */
+  async receiptKeys(): Promise<string[]> {
+    const keys: string[] = [];
     const archive = this.aws.objects(BUCKET, ACCOUNT_ID);
     for await (const { objects } of archive.list(`${this.taskQueue}/_logferry/receipts/`)) {
-      for (const { key } of objects) found.push((await this.readJson(key)) as Receipt);
+      keys.push(...objects.map(({ key }) => key));
     }
+    return keys;
+  }
+
+  async receipts(): Promise<Receipt[]> {
+    const found: Receipt[] = [];
+    for (const key of await this.receiptKeys()) found.push((await this.readJson(key)) as Receipt);
     return found;
+  }
+
+  /** Puts an object as somebody else might. */
+  async overwrite(key: string, body: string): Promise<void> {
+    const credentials = { accessKeyId: ACCOUNT_ID, secretAccessKey: SECRET };
+    const s3 = new S3Client({ region: REGION, endpoint: this.emulator.url, credentials, forcePathStyle: true });
+    await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: key, Body: body }));
+    s3.destroy();
   }
 
   /** Export tasks the emulator has seen that are not somebody else's. */

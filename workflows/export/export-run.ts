@@ -1,4 +1,5 @@
 import { condition } from '@temporalio/workflow';
+import type { ManifestInput } from '../../activities/index.js';
 import type { ExportPhase, ExportProgress, ExportResult, ResolvedRequest } from '../../contract/index.js';
 import { exporting } from '../proxies.js';
 import type { Cancelling } from './cancelling.js';
@@ -9,6 +10,7 @@ import { Planner } from './planner.js';
 import { progressOf } from './progress.js';
 import { Recorder } from './recorder.js';
 import { result, summary } from './results.js';
+import { RECORDS_BOUND_MS } from './retry-policy.js';
 import { addFailure, type ExportState, type TriedSlice } from './state.js';
 import { Turn } from './turn.js';
 
@@ -55,16 +57,26 @@ export class ExportRun {
     await this.turn.recovered();
     await this.recorder.finished();
     this.countUntouched();
-    await this.recorder.flush();
+    await (this.cancelling.now ? this.recorder.flushWithin(RECORDS_BOUND_MS) : this.recorder.flush());
     const manifest = summary(this.state, this.cancelling.request);
-    const written = await exporting
-      .closeManifest({ export: this.state.export, request: this.request, manifest })
-      .catch((error: unknown) => {
-        addFailure(manifest, failureOf(error));
-        return undefined;
-      });
+    const written = await this.writeManifest(manifest);
     this.phase = 'closed';
     return result(this.request, this.state, manifest, written);
+  }
+
+  /** A manifest stands for all of its parts; where one is missing there is none, and the result says why. */
+  private async writeManifest(manifest: ManifestInput): Promise<{ location: string; sha256: string } | undefined> {
+    const { unwritable, export: opened } = this.state;
+    if (unwritable) {
+      addFailure(manifest, unwritable);
+      return undefined;
+    }
+    try {
+      return await exporting.closeManifest({ export: opened, request: this.request, manifest });
+    } catch (error) {
+      addFailure(manifest, failureOf(error));
+      return undefined;
+    }
   }
 
   progress(): ExportProgress {
@@ -100,6 +112,7 @@ export class ExportRun {
   private async findMore(): Promise<boolean> {
     if (!this.planner.passEnded) {
       this.phase = 'planning';
+      if (!this.recorder.hasRoomForEntries) await this.unlessSoon(this.recorder.roomForEntries());
       await this.unlessSoon(this.planner.nextPage().then(() => undefined));
       return true;
     }

@@ -30,6 +30,7 @@ export class Planner {
       await this.recorder.flush();
       this.state.passBegun = false;
       this.state.passFound = false;
+      this.state.laterPass = true;
     }
     const page = await (this.ahead ?? this.plan());
     this.take(page);
@@ -38,14 +39,14 @@ export class Planner {
   }
 
   private plan(): Promise<PlanPage> {
-    const { cursor, partsWritten, passBegun } = this.state;
+    const { cursor, partsWritten, passBegun, laterPass = false } = this.state;
     const { export: opened } = this.state;
-    // Later pages of the first pass need no parts: the cursor is behind everything this run has recorded.
+    // The first pass needs no parts: its cursor is behind everything this run has recorded.
     return exporting.planSlices({
       export: opened,
       request: this.request,
       ...(passBegun && cursor !== undefined && { cursor }),
-      recordedParts: partsWritten,
+      recordedParts: laterPass ? partsWritten : 0,
     });
   }
 

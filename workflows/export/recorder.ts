@@ -2,6 +2,7 @@ import { condition } from '@temporalio/workflow';
 import type { Ending, PartEntryInput, PlannedSlice, SliceRecord } from '../../activities/index.js';
 import { explain, type Failure, type ResolvedRequest, SECOND_MS } from '../../contract/index.js';
 import { exporting } from '../proxies.js';
+import { failureOf } from './opening.js';
 import { next } from './retry-policy.js';
 import { halves } from './splitting.js';
 import { addFailure, type ExportState, type TriedSlice, type Unrecorded } from './state.js';
@@ -13,6 +14,8 @@ const ENTRIES_PER_PART = 200;
 /** Slices that one activity verifies and records, and how long it waits for so many while tasks are short. */
 const BATCH_SLICES = 5;
 const BATCH_WAIT_MS = 20 * SECOND_MS;
+/** Verifications that run at once; more would keep a worker's slots from creates, which must start in time. */
+const BATCHES_AT_ONCE = 8;
 const SHORT_TASK_MS = 10 * SECOND_MS;
 
 /**
@@ -22,6 +25,7 @@ const SHORT_TASK_MS = 10 * SECOND_MS;
 export class Recorder {
   private writing = false;
   private batching = false;
+  private settling = 0;
   /** Ended slices that no activity has yet been given. */
   private readonly waiting: Unrecorded[] = [];
   /** While tasks are short and more are to come, some are recorded together: it saves Temporal a third of its events. */
@@ -63,6 +67,15 @@ export class Recorder {
     return condition(() => this.state.unrecorded.length < MAX_UNRECORDED);
   }
 
+  /** Until the entries of skipped slices, which plans find by hundreds, are written: the state must not outgrow a payload. */
+  roomForEntries(): Promise<void> {
+    return condition(() => this.hasRoomForEntries);
+  }
+
+  get hasRoomForEntries(): boolean {
+    return this.state.entries.length < 2 * ENTRIES_PER_PART;
+  }
+
   get idle(): boolean {
     return this.state.unrecorded.length === 0;
   }
@@ -85,6 +98,16 @@ export class Recorder {
     while (this.state.entries.length > 0) await this.write(1);
   }
 
+  /** Like {@link flush}, but not for ever: a cancelled export ends though the bucket refuses its records. */
+  async flushWithin(boundMs: number): Promise<void> {
+    let over = false;
+    const flushed = this.flush().then(() => {
+      over = true;
+    });
+    if (await condition(() => over, boundMs)) return flushed;
+    this.state.unwritable ??= explain('RECORD_UNWRITTEN');
+  }
+
   private async batch(): Promise<void> {
     if (this.batching) return;
     this.batching = true;
@@ -92,7 +115,11 @@ export class Recorder {
       if (this.moreSoon) {
         await condition(() => !this.moreSoon || this.waiting.length >= BATCH_SLICES, BATCH_WAIT_MS);
       }
-      void this.settle(this.waiting.splice(0, BATCH_SLICES));
+      if (this.settling >= BATCHES_AT_ONCE) await condition(() => this.settling < BATCHES_AT_ONCE);
+      this.settling += 1;
+      void this.settle(this.waiting.splice(0, BATCH_SLICES)).finally(() => {
+        this.settling -= 1;
+      });
     }
     this.batching = false;
   }
@@ -153,6 +180,7 @@ export class Recorder {
   }
 
   private add(entries: readonly PartEntryInput[]): void {
+    if (this.state.unwritable) return;
     this.state.entries.push(...entries);
     void this.write();
   }
@@ -171,6 +199,10 @@ export class Recorder {
         this.state.partsWritten += 1;
         delete this.state.writing;
       }
+    } catch (error) {
+      this.state.unwritable = failureOf(error);
+      this.state.entries = [];
+      delete this.state.writing;
     } finally {
       this.writing = false;
     }

@@ -90,3 +90,6 @@ export function endurance(
 
 /** Creates held back this often in a row because the clocks differ are not a worker that stalled once. */
 export const SKEWED_CREATES_BEFORE_REFUSAL = 5;
+
+/** A cancelled export waits this long for a bucket that refuses its records: long enough for a slip to be mended. */
+export const RECORDS_BOUND_MS = 15 * MINUTE_MS;

@@ -69,6 +69,8 @@ export interface ExportState {
   cursor?: PlanCursor;
   /** Whether a page has been planned in this pass. */
   passBegun: boolean;
+  /** Present from the second pass on. */
+  laterPass?: true;
   /** Whether this pass found anything; a pass that does not ends the export. */
   passFound: boolean;
   /** Some slice has failed in a way that no receipt could be written for: each further pass would find it again. */
@@ -81,6 +83,8 @@ export interface ExportState {
   /** A part that is being written: its content is fixed, so that writing it again changes nothing. */
   writing?: { partNo: number; entries: PartEntryInput[] };
   partsWritten: number;
+  /** Why no part can be written any more; without its parts the run has no manifest. */
+  unwritable?: Failure;
   turn: TurnState;
   cancel?: CancelRequest;
   /** A refusal of the destination as a whole: nothing more is created. */
