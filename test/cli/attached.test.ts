@@ -54,14 +54,34 @@ describe('commands beside a worker', () => {
     for (const command of ['status', 'wait', 'cancel']) expect((await served.run([command, exportId])).code).toBe(3);
   });
 
+  it('are refused before anything is started when no record can be written', async () => {
+    await shell.logGroup('/no-records', 1);
+    const before = shell.creates;
+    shell.emulator.addFault({
+      operation: 'PutObject',
+      kind: 'error-before',
+      status: 403,
+      code: 'AccessDenied',
+      times: 100,
+    });
+    const { code, stdout } = await served.run(['run', ...days('/no-records', 1), '--json']);
+    shell.emulator.clearFaults();
+    expect([code, JSON.parse(stdout).failures[0].code, shell.creates - before]).toEqual([4, 'BUCKET_ACCESS', 0]);
+  });
+
   it.each([
     ['CreateExportTask', 400, 'AccessDeniedException', 'ACCESS_DENIED', 0],
     ['PutObject', 403, 'AccessDenied', 'BUCKET_ACCESS', 2],
   ])('end when %s is refused for good, after one try of each slice', async (operation, status, code, says, tasks) => {
     const group = `/refused/${operation}`;
     await shell.logGroup(group, 2);
+    // The record that opens the run is still written.
+    const opened = shell.emulator.state().counters.PutObject?.calls ?? 0;
+    shell.emulator.addFault({ operation: 'CreateExportTask', kind: 'delay-before', delayMs: 500, times: 1 });
+    const running = served.run(['run', ...days(group, 2), '--prefix', operation, '--json']);
+    await seen(() => (shell.emulator.state().counters.PutObject?.calls ?? 0) > opened);
     shell.emulator.addFault({ operation, kind: 'error-before', status, code, times: 1_000 });
-    const { code: exit, stdout } = await served.run(['run', ...days(group, 2), '--prefix', operation, '--json']);
+    const { code: exit, stdout } = await running;
     shell.emulator.clearFaults();
     const { status: ended, slices, failures, tasksCreated } = JSON.parse(stdout);
     expect([exit, ended, tasksCreated]).toEqual([3, 'failed', tasks]);
