@@ -11,7 +11,7 @@ import { recordedRuns } from './runs.js';
 import { daysFor, hourAfterStart } from './scenario/log-data.js';
 import { type Scenario, scenarioOf } from './scenario/scenario.js';
 import { type Summary, summaryOf } from './summary.js';
-import { type ChaosWorld, openWorld } from './world.js';
+import { type ChaosWorld, EMULATED, openWorld } from './world.js';
 
 /** How long exports may take to close when nothing goes wrong any more, and how long the closing ones may take. */
 const DRAIN_MS = 180_000;
@@ -54,6 +54,7 @@ async function run(
   try {
     await perform(scenario, performer, lengthMs, say);
     const faultsUsed = feeder.stop();
+    emulator.configure(EMULATED);
     workers.resumeAll();
     const everything = { from: hourAfterStart(0), to: hourAfterStart(24 * daysFor(options.exports)) };
     const closing = closingExports(everything);

@@ -1,11 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { CANCEL_SIGNAL, LogferryError } from '../../contract/index.js';
+import { CANCEL_SIGNAL, LANE_QUERY, type LaneView, LogferryError, laneId, sha256Hex } from '../../contract/index.js';
 import { answered } from './patience.js';
 import type { PlannedExport } from './scenario/exports.js';
+import { ACCOUNT_ID } from './scenario/log-data.js';
 import type { Action } from './scenario/scenario.js';
 import type { ChaosWorld } from './world.js';
 
+const QUERY_LIMIT_MS = 5_000;
 const CANCEL = { requestedBy: 'chaos', reason: 'chosen by the seed' };
 
 /** What has been done to a run, by kind; only what had an effect is counted. */
@@ -54,6 +56,12 @@ export class Performer {
         return this.cancel(action.id, action.how);
       case 'terminate':
         return this.terminate(action.id, action.againAfterMs);
+      case 'cancelHolder':
+        return this.toHolder(action.region, (id) => this.cancel(id, action.how));
+      case 'terminateHolder':
+        return this.toHolder(action.region, (id) => this.terminate(id, action.againAfterMs));
+      case 'change':
+        return this.world.emulator.configure(action.settings);
       case 'foreignTask':
         return this.foreignTask(action);
       case 'killWorker':
@@ -92,6 +100,15 @@ export class Performer {
     if (await this.reached(() => handle.terminate('chosen by the seed'))) this.done.terminations += 1;
     await delay(againAfterMs);
     await this.start(id);
+  }
+
+  /** Nothing happens where nobody holds the lane, or nobody answers for it. */
+  private async toHolder(region: string, act: (id: string) => Promise<void>): Promise<void> {
+    const { client, emulator } = this.world;
+    const lane = client.workflow.getHandle(laneId(ACCOUNT_ID, region, sha256Hex(emulator.url).slice(0, 8)));
+    const ask = () => lane.query<LaneView>(LANE_QUERY);
+    const view = await client.withDeadline(Date.now() + QUERY_LIMIT_MS, ask).catch(() => undefined);
+    if (view?.holder) await act(view.holder.owner);
   }
 
   /** @returns false when the export has closed already, or its start is still being tried */

@@ -11,7 +11,14 @@ import { WorkerPool } from './processes/workers.js';
 import { ACCOUNT_ID, LANES, type LoadedStream } from './scenario/log-data.js';
 
 export const SECRET = 'secret-key-of-the-chaos-run';
-const EMULATED = { pendingMs: 30, taskMs: 100, taskJitterMs: 300, cancelMs: 200 } as const;
+/** What the emulator begins with, and comes back to when it is calm again. */
+export const EMULATED = {
+  pendingMs: 30,
+  taskMs: 100,
+  taskJitterMs: 300,
+  cancelMs: 200,
+  cancelOutcome: 'cancelled',
+} as const;
 
 /** Everything a run needs: the emulator in this process, which nobody kills, and the others, which are killed. */
 export interface ChaosWorld {

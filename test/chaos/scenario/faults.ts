@@ -46,22 +46,22 @@ interface Plan {
 const PLANS: readonly Plan[] = [
   {
     operation: 'CreateExportTask',
-    gap: [3, 8],
+    gap: [2, 5],
     faults: [
       [1, anyCall],
       // What certainly has not reached AWS costs the lane half a minute of looking; what has is adopted at once.
       [2.5, () => ({ kind: 'reset-after', times: 1 })],
       [2.5, () => ({ kind: 'error-after', status: 500, code: 'InternalFailure', times: 1 })],
       [1, throttled],
-      [2, () => ({ kind: 'fail-task', times: 1 })],
+      [2.5, () => ({ kind: 'fail-task', times: 1 })],
       [1, () => ({ kind: 'fail-task', times: 3 })],
-      [1, stick],
-      [1, () => ({ kind: 'vanish', times: 1 })],
+      [1.5, stick],
+      [1.5, () => ({ kind: 'vanish', times: 1 })],
     ],
   },
   {
     operation: 'DescribeExportTasks',
-    gap: [5, 15],
+    gap: [4, 12],
     faults: [
       [6, anyCall],
       [1, throttled],
@@ -88,7 +88,7 @@ const PLANS: readonly Plan[] = [
   { operation: 'GetObject', gap: [8, 20], faults: [[1, anyCall]] },
   { operation: 'ListObjectsV2', gap: [10, 30], faults: [[1, anyCall]] },
   { operation: 'DescribeLogGroups', gap: [10, 20], faults: [[1, anyCall]] },
-  { operation: 'FilterLogEvents', gap: [3, 8], faults: [[1, anyCall]] },
+  { operation: 'FilterLogEvents', gap: [2, 5], faults: [[1, anyCall]] },
 ];
 
 /** For each operation what is to happen to its calls, in order: more than can happen, since nobody knows how many come. */
