@@ -24,8 +24,8 @@ const running = (world: World, group: string) =>
 
 it.concurrent('leaves no task running when AWS does not take its cancel at first', async () => {
   const world = await World.create({
-    emulator: { taskMs: 60_000 },
-    timings: { pendingCancelBoundMs: 500, ...IMPATIENT },
+    emulator: { taskMs: 60_000, cancelMs: 50 },
+    timings: { ...IMPATIENT, pendingCancelBoundMs: 10_000 },
   });
   try {
     await world.logGroup('/refused-cancel', 1);
