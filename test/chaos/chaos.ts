@@ -13,9 +13,8 @@ import { type Scenario, scenarioOf } from './scenario/scenario.js';
 import { type Summary, summaryOf } from './summary.js';
 import { type ChaosWorld, EMULATED, openWorld } from './world.js';
 
-/** How long exports may take to close when nothing goes wrong any more, and how long the closing ones may take. */
-const DRAIN_MS = 180_000;
-const CLOSING_MS = 120_000;
+/** How long exports may take to close when nothing goes wrong any more, and then the closing ones. */
+const drainMs = ({ minutes }: ChaosOptions): number => 180_000 + 30_000 * minutes;
 const INTERRUPTS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const INTERRUPTED = 130;
 const SAY_EVERY_MS = 5_000;
@@ -47,7 +46,7 @@ async function run(
 ): Promise<Summary> {
   const { emulator, workers, client } = world;
   const lengthMs = options.minutes * 60_000;
-  const giveUpMs = Date.now() + lengthMs + DRAIN_MS;
+  const giveUpMs = Date.now() + lengthMs + drainMs(options);
   const performer = new Performer(world, scenario.exports, giveUpMs);
   const stopReleasing = releaseStuckTasks(world);
   const feeder = new FaultFeeder(world, scenario.faults, options.faults);
@@ -58,10 +57,11 @@ async function run(
     workers.resumeAll();
     const everything = { from: hourAfterStart(0), to: hourAfterStart(24 * daysFor(options.exports)) };
     const closing = closingExports(everything);
-    const isCalm = (await closed(world, giveUpMs, say)) && (await closeAll(world, closing, say));
+    const isCalm =
+      (await closed(world, giveUpMs, say)) && (await closeAll(world, closing, Date.now() + drainMs(options), say));
 
     const requests = new Map([...scenario.exports, ...closing].map(({ id, request }) => [id, request]));
-    const runs = await answered(Date.now() + DRAIN_MS, () => recordedRuns(client, (id) => requests.get(id)));
+    const runs = await answered(Date.now() + drainMs(options), () => recordedRuns(client, (id) => requests.get(id)));
     const { truth, claims } = await gather(world, scenario.streams, runs);
     const findings = audit(truth, claims, isCalm ? everything : undefined);
     const summary = summaryOf({
@@ -127,9 +127,9 @@ async function closed(world: ChaosWorld, untilMs: number, say: (line: string) =>
 async function closeAll(
   world: ChaosWorld,
   closing: ReturnType<typeof closingExports>,
+  untilMs: number,
   say: (line: string) => void,
 ): Promise<boolean> {
-  const untilMs = Date.now() + CLOSING_MS;
   for (const { id, request } of closing) await answered(untilMs, () => world.exports.start(request, { id }));
   return closed(world, untilMs, say);
 }

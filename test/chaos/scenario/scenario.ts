@@ -38,7 +38,7 @@ export interface Scenario {
 
 /** Exports start in this part of the time; what goes wrong begins a little later and lasts to the end. */
 const STARTING_SHARE = 0.85;
-const PER_MINUTE = { foreignTasks: 3, holdersCancelled: 3, holdersTerminated: 1, changes: 4 } as const;
+const PER_MINUTE = { foreignTasks: 3, slowSpells: 2.5 } as const;
 /** Shorter than the time between a create's deadline check and a duplicate: see the engine's first invariant. */
 const LONGEST_STALL_MS = 9_000;
 
@@ -54,17 +54,7 @@ export function scenarioOf(options: ChaosOptions): Scenario {
   const actions = [
     ...exports.flatMap((planned) => livesOf(choices, planned, choices.between(0, lengthMs * STARTING_SHARE))),
     ...later(Math.ceil(PER_MINUTE.foreignTasks * options.minutes), () => foreignTask(choices)),
-    ...later(Math.ceil(PER_MINUTE.holdersCancelled * options.minutes), () => ({
-      kind: 'cancelHolder',
-      region: choices.of(LANES).region,
-      how: how(choices),
-    })),
-    ...later(Math.ceil(PER_MINUTE.holdersTerminated * options.minutes), () => ({
-      kind: 'terminateHolder',
-      region: choices.of(LANES).region,
-      againAfterMs: choices.between(100, 3_000),
-    })),
-    ...later(Math.ceil(PER_MINUTE.changes * options.minutes), () => change(choices)),
+    ...slowSpells(choices, Math.ceil(PER_MINUTE.slowSpells * options.minutes), lengthMs),
     ...workerKills(choices, options, lengthMs).map(({ atMs, worker }) => ({
       atMs,
       action: { kind: 'killWorker' as const, worker },
@@ -85,13 +75,23 @@ export function scenarioOf(options: ChaosOptions): Scenario {
 
 const how = (choices: Choices) => choices.of(['signal', 'native', 'both'] as const);
 
-const change = (choices: Choices): Action => ({
-  kind: 'change',
-  settings: {
-    taskMs: choices.of([50, 100, 100, 200, 1_500]),
-    cancelMs: choices.of([0, 200, 200, 1_500]),
-    cancelOutcome: choices.of(['cancelled', 'cancelled', 'completed']),
-  },
+/** While tasks are slow, whoever holds a lane is cancelled or terminated: otherwise tasks are over before a cancel comes. */
+const slowSpells = (choices: Choices, count: number, lengthMs: number): TimedAction[] =>
+  momentsOf(choices, count, lengthMs).flatMap((atMs) => [
+    { atMs, action: { kind: 'change', settings: slow(choices) } },
+    ...LANES.map(({ region }) => ({ atMs: atMs + choices.between(2_000, 5_000), action: toHolder(choices, region) })),
+    { atMs: atMs + 7_000, action: { kind: 'change', settings: { taskMs: choices.of([50, 100, 200]) } } },
+  ]);
+
+const toHolder = (choices: Choices, region: string): Action =>
+  choices.chance(0.75)
+    ? { kind: 'cancelHolder', region, how: how(choices) }
+    : { kind: 'terminateHolder', region, againAfterMs: choices.between(100, 3_000) };
+
+const slow = (choices: Choices): Partial<EmulatorSettings> => ({
+  taskMs: choices.between(2_000, 5_000),
+  cancelMs: choices.of([0, 200, 200, 1_500]),
+  cancelOutcome: choices.of(['cancelled', 'cancelled', 'completed']),
 });
 
 const foreignTask = (choices: Choices): Action => ({
