@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { CONTROL_PATH, type Controls, control, type ForeignTask } from './control/control.js';
+import { CONTROL_PATH, type Controls, control, type ForeignTask, type History } from './control/control.js';
 import { ActivityLog } from './core/activity-log.js';
 import { Clock } from './core/clock.js';
 import { ServiceError } from './core/errors.js';
@@ -61,6 +61,8 @@ export interface Emulator {
   clearFaults(): void;
   /** Lets somebody else hold the slot of an account and Region; returns the task's id. */
   addForeignTask(task: ForeignTask): string;
+  /** Gives an account and Region finished tasks of somebody else, one a minute up to now. */
+  addHistory(history: History): void;
 }
 
 /** Starts an emulator of its own: nothing is shared between two of them. */
@@ -153,6 +155,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       const home = store.lanes().find((lane) => lane.accountId === accountId && lane.groups.has(logGroupName));
       const lane = store.lane(accountId, region ?? home?.region ?? DEFAULT_REGION);
       return exportTasks.createForeign(lane, logGroupName, taskMs).taskId;
+    },
+    addHistory({ count, accountId = defaultAccountId, region = DEFAULT_REGION }) {
+      exportTasks.addHistory(store.lane(accountId, region), count);
     },
   };
 

@@ -215,6 +215,16 @@ describe('control', () => {
     await create();
   });
 
+  it('gives an account a history, which takes no slot', async () => {
+    expect((await controlCall(emulator.url, 'POST', 'history', { count: 120, region: REGION })).status).toBe(200);
+    expect(emulator.state()).toMatchObject({ liveTasks: 0, tasks: { length: 120 } });
+    const taskId = await create();
+    const { body } = await logs('DescribeExportTasks', {});
+    expect(body.exportTasks).toHaveLength(50);
+    expect(body).toMatchObject({ exportTasks: { 0: { taskId } }, nextToken: expect.any(String) });
+    expect((await controlCall(emulator.url, 'POST', 'history', { count: 0 })).status).toBe(400);
+  });
+
   it('needs its header and a known path', async () => {
     expect((await rawCall(emulator.url, { path: '/_emulator/state' })).status).toBe(403);
     expect((await controlCall(emulator.url, 'GET', 'nothing')).status).toBe(404);

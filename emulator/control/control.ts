@@ -9,9 +9,7 @@ const MAX_BODY_BYTES = 1024 * 1024;
 export const CONTROL_PATH = '/_emulator/';
 
 const clockSchema = z.strictObject({ advanceMs: z.int().min(0) });
-const foreignTaskSchema = z.strictObject({
-  logGroupName: z.string().min(1).max(512),
-  taskMs: z.int().min(0),
+const placeFields = {
   accountId: z
     .string()
     .regex(/^\d{12}$/)
@@ -20,7 +18,14 @@ const foreignTaskSchema = z.strictObject({
     .string()
     .regex(/^[a-z0-9-]{1,64}$/)
     .optional(),
+};
+const foreignTaskSchema = z.strictObject({
+  logGroupName: z.string().min(1).max(512),
+  taskMs: z.int().min(0),
+  ...placeFields,
 });
+const historySchema = z.strictObject({ count: z.int().min(1).max(1_000_000), ...placeFields });
+export type History = z.infer<typeof historySchema>;
 export type ForeignTask = z.infer<typeof foreignTaskSchema>;
 
 /** What can be controlled from outside; the same things a test in the same process can call. */
@@ -34,6 +39,7 @@ export interface Controls {
   clearFaults(): void;
   /** Returns the task's id. */
   addForeignTask(task: ForeignTask): string;
+  addHistory(history: History): void;
 }
 
 type Route = (controls: Controls, body: unknown) => object;
@@ -58,6 +64,10 @@ const ROUTES: Readonly<Record<string, Route>> = {
     return {};
   },
   'POST foreign-task': (controls, body) => ({ taskId: controls.addForeignTask(foreignTaskSchema.parse(body)) }),
+  'POST history': (controls, body) => {
+    controls.addHistory(historySchema.parse(body));
+    return {};
+  },
 };
 
 type ControlCall = Pick<Call, 'method' | 'rawPath' | 'headers' | 'body'>;

@@ -13,6 +13,7 @@ import { writeObjects } from './writer.js';
 
 /** AWS's limit for a running task. Its final status is not published; FAILED is assumed. */
 const TASK_TIMEOUT_MS = 24 * 60 * 60 * 1000;
+const MINUTE_MS = 60_000;
 
 interface Dependencies {
   readonly clock: Clock;
@@ -101,12 +102,21 @@ export class ExportTasks {
   /** A task that somebody else has made: it holds the slot for `taskMs` and writes nothing. */
   createForeign(lane: Lane, logGroupName: string, taskMs: number): ExportTask {
     if (this.#slotTaken(lane)) throw new ServiceError('LimitExceededException', 'Resource limit exceeded.');
-    const request = { logGroupName, from: 0n, to: 0n, destination: 'foreign-bucket', destinationPrefix: 'foreign' };
-    const task = this.#add(lane, request, true);
+    const task = this.#add(lane, foreignRequest(logGroupName), true);
     const { clock } = this.use;
     task.move('RUNNING', clock.now());
     clock.at(clock.now() + taskMs, (dueMs) => this.#move(task, 'COMPLETED', dueMs));
     return task;
+  }
+
+  /** Tasks that somebody else made long ago, one a minute up to now, and that are over. */
+  addHistory(lane: Lane, count: number): void {
+    const nowMs = this.use.clock.now();
+    for (let minutesAgo = count; minutesAgo > 0; minutesAgo -= 1) {
+      const task = this.#add(lane, foreignRequest('/history'), true, nowMs - minutesAgo * MINUTE_MS);
+      task.move('RUNNING', task.creationTime);
+      task.move('COMPLETED', task.creationTime);
+    }
   }
 
   /** @throws ServiceError for an unknown or finished task */
@@ -157,10 +167,14 @@ export class ExportTasks {
     return this.#creating.has(laneKey(lane)) || [...live].some((task) => holds(task.status));
   }
 
-  #add(lane: Lane, request: ExportTask['request'], foreign = false): ExportTask {
+  #add(
+    lane: Lane,
+    request: ExportTask['request'],
+    foreign = false,
+    created: number = this.use.clock.now(),
+  ): ExportTask {
     this.#sequence += 1;
     const { accountId, region } = lane;
-    const created = this.use.clock.now();
     const task = new ExportTask(randomUUID(), this.#sequence, accountId, region, request, created, foreign);
     this.#tasks.set(task.taskId, task);
     const key = laneKey(lane);
@@ -252,6 +266,11 @@ export class ExportTasks {
     this.#timeouts.get(task.taskId)?.();
     this.#timeouts.delete(task.taskId);
   }
+}
+
+/** A request of which only the log group matters: its task writes nothing. */
+function foreignRequest(logGroupName: string): ExportTask['request'] {
+  return { logGroupName, from: 0n, to: 0n, destination: 'foreign-bucket', destinationPrefix: 'foreign' };
 }
 
 function applyFault(task: ExportTask, fault: Fault): void {
