@@ -19,8 +19,12 @@ export function carriedText(progress: LiveProgress): string {
   return `${done}/${of} slices, ${plural(progress.objects, 'object')}, ${formatBytes(progress.bytes)}`;
 }
 
-/** What is going on: AWS's status of the watched task, or the phase. */
-export function activityText({ phase, task, awsStatus }: LiveProgress, nowMs: number): string {
+/** What is going on: what keeps the export waiting, AWS's status of the watched task, or the phase. */
+export function activityText({ phase, task, awsStatus, trouble }: LiveProgress, nowMs: number): string {
+  if (trouble !== undefined && phase !== 'closed') {
+    const since = formatLength(Math.max(0, nowMs - Date.parse(trouble.since)));
+    return `kept waiting for ${since}: ${trouble.code}: ${trouble.message}`;
+  }
   if (task === undefined || (phase !== 'exporting' && phase !== 'waiting' && phase !== 'cancelling'))
     return phases[phase];
   const since = formatLength(Math.max(0, nowMs - Date.parse(task.since)));

@@ -71,6 +71,10 @@ describe('progress', () => {
     expect(activityText(progress({ task: { ...task, foreign: true } }), seconds(12))).toContain(
       'another task, of /app',
     );
+    const trouble = { code: 'ACCESS_DENIED', message: 'AWS refuses', since: START };
+    expect(activityText(progress({ task, trouble }), seconds(12))).toBe(
+      'kept waiting for 12 s: ACCESS_DENIED: AWS refuses',
+    );
     expect(activityText(progress({ phase: 'closing' }), seconds(12))).toBe('writing the manifest');
   });
 

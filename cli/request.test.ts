@@ -92,7 +92,8 @@ describe('a request made of flags', () => {
     expect((await prepare({ to: '2026-11-21T12:00Z', allowRecent: true })).warnings).toHaveLength(1);
     expect((await prepare({ to: '2026-11-21T03:30Z' })).warnings).toEqual([]);
     expect(await refusal({ ...flags, to: '2026-11-21T03:30:01Z' })).toMatch(/^WINDOW_TOO_RECENT .*less than 12 h ago/);
-    expect(await refusal({ ...flags, to: '2027-01-01' })).toMatch(/^WINDOW_TOO_RECENT .*in the future/);
+    expect(await refusal({ ...flags, to: '2027-01-01' })).toMatch(/^WINDOW_IN_FUTURE .*2027-01-01/);
+    expect(await refusal({ ...flags, to: '2027-01-01', allowRecent: true })).toMatch(/^WINDOW_IN_FUTURE/);
   });
 
   it.each<[string, SelectionOptions]>([

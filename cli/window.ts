@@ -48,16 +48,16 @@ export function endOnWholeSlice(window: ResolvedRequest['window'], slice: SliceS
 /**
  * Events become exportable up to 12 h after they were ingested, so a window that ends later may miss some.
  * @returns the warning to print when the user accepts that
- * @throws LogferryError WINDOW_TOO_RECENT when not
+ * @throws LogferryError WINDOW_TOO_RECENT when not; WINDOW_IN_FUTURE whatever they accept
  */
 export function checkRecent({ window, allowRecent }: ResolvedRequest, nowMs: number): string | undefined {
   const endMs = instantMs(window.to);
   const latestMs = nowMs - AVAILABILITY_LAG_MS;
   if (endMs <= latestMs) return undefined;
-  const future = endMs > nowMs ? 'in the future' : 'less than 12 h ago';
-  const detail = `it ends at ${window.to}, ${future}; the latest safe end now is ${formatInstant(Math.floor(latestMs / 1000) * 1000)}`;
+  if (endMs > nowMs) throw new LogferryError('WINDOW_IN_FUTURE', { detail: `to is ${window.to}` });
+  const detail = `it ends at ${window.to}, less than 12 h ago; the latest safe end now is ${formatInstant(Math.floor(latestMs / 1000) * 1000)}`;
   if (!allowRecent) throw new LogferryError('WINDOW_TOO_RECENT', { detail });
-  return `The window ends at ${window.to}, ${future}: events that AWS has not made available yet will be missing.`;
+  return `The window ends at ${window.to}, less than 12 h ago: events that AWS has not made available yet will be missing.`;
 }
 
 function refuse(detail: string): never {

@@ -14,16 +14,21 @@ describe('the window of a demo', () => {
     ['2026-09-25T10:00Z', '2026-10-31T11:00Z', 'month', 2],
     ['2024-01-01T10:00Z', '2026-10-31T11:00Z', 'month', 34],
   ])('from %s to %s has slices of a %s: %d', (first, last, slice, slices) => {
-    const window = demoWindow(Date.parse(first), Date.parse(last));
+    const window = demoWindow(Date.parse(first), Date.parse(last), Date.parse('2026-11-21T10:00Z'));
     expect([window.slice, window.slices]).toEqual([slice, slices]);
     expect(window.from).toBe(`${first.slice(0, 10)}T00:00:00Z`);
     expect(Date.parse(window.to)).toBeGreaterThan(Date.parse(last));
   });
 
+  it('ends now, not at the end of a day that has not passed', () => {
+    const nowMs = Date.parse('2026-10-01T12:00:00.500Z');
+    expect(demoWindow(nowMs - 3_600_000, nowMs - 1_000, nowMs).to).toBe('2026-10-01T12:00:00Z');
+  });
+
   it('keeps to a few months where it can', () => {
     const nowMs = Date.parse('2026-02-21T10:00Z');
     expect(new Date(fewMonthsBefore(nowMs)).toISOString()).toBe('2025-09-01T00:00:00.000Z');
-    expect(demoWindow(fewMonthsBefore(nowMs), nowMs).slices).toBeLessThanOrEqual(6);
+    expect(demoWindow(fewMonthsBefore(nowMs), nowMs - 1, nowMs).slices).toBeLessThanOrEqual(6);
   });
 });
 

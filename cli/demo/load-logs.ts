@@ -25,6 +25,8 @@ export interface LoadedLogs {
   invented: number;
   /** Older lines of the files were left out; 0 when none were. */
   sinceMs: number;
+  /** How many lines were left out because they lie in the future, where no export can reach. */
+  ahead: number;
 }
 
 /** Where the events go; the account is the emulator's default one. */
@@ -75,6 +77,7 @@ class Loader {
     lastMs: 0,
     invented: 0,
     sinceMs: 0,
+    ahead: 0,
   };
 
   constructor(
@@ -92,6 +95,10 @@ class Loader {
 
   async *#counted(events: Iterable<LogEvent> | AsyncIterable<LogEvent>): AsyncGenerator<LogEvent> {
     for await (const event of events) {
+      if (event.timestamp > Date.now()) {
+        this.loaded.ahead += 1;
+        continue;
+      }
       this.loaded.events += 1;
       this.loaded.firstMs = Math.min(this.loaded.firstMs, event.timestamp);
       this.loaded.lastMs = Math.max(this.loaded.lastMs, event.timestamp);

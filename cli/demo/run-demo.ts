@@ -66,7 +66,7 @@ export async function runDemo(
 }
 
 function demoRequest(logGroup: string, { firstMs, lastMs }: LoadedLogs, emulator: Emulator): ResolvedRequest {
-  const { from, to, slice, slices } = demoWindow(firstMs, lastMs);
+  const { from, to, slice, slices } = demoWindow(firstMs, lastMs, Date.now());
   hurry(emulator, slices);
   const request = parseExportRequest({
     source: { logGroups: [logGroup] },
@@ -91,13 +91,14 @@ async function exportOnce(engine: Engine, request: ResolvedRequest, signal: Abor
   return follow(engine, id, { view: await progressView(false), signal });
 }
 
-function logLines({ files, events, firstMs, lastMs, invented, sinceMs }: LoadedLogs): string[] {
+function logLines({ files, events, firstMs, lastMs, invented, sinceMs, ahead }: LoadedLogs): string[] {
   const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
   const widest = Math.max(...files.map(({ source }) => source.length));
   return [
     ...files.map(({ source, events }) => `  ${source.padEnd(widest)}  ${formatCount(events).padStart(9)} events`),
     `  ${plural(files.length, 'stream')}, ${plural(events, 'event')} from ${day(firstMs)} to ${day(lastMs)}`,
     ...(sinceMs > 0 ? [`  lines from before ${day(sinceMs)} were left out, to keep it short`] : []),
+    ...(ahead > 0 ? [`  ${plural(ahead, 'line')} from the future had to be left out`] : []),
     ...(invented > 0 ? [`  ${plural(invented, 'line')} had to be invented: this machine has too few log lines`] : []),
   ];
 }

@@ -1,5 +1,5 @@
 import type { SliceSize } from '../../contract/request.js';
-import { DAY_MS, floorToDay, formatInstant } from '../../contract/time.js';
+import { DAY_MS, floorToDay, formatInstant, SECOND_MS } from '../../contract/time.js';
 import { floorToSlice } from '../times.js';
 
 export interface DemoWindow {
@@ -12,10 +12,14 @@ export interface DemoWindow {
 /** More slices would make the demo long without showing more. */
 const FEW_SLICES = 6;
 
-/** The whole days that hold the events, in the smallest slices that are few; months when no size gives few. */
-export function demoWindow(firstMs: number, lastMs: number): DemoWindow {
+/**
+ * The whole days that hold the events, today up to now, in the smallest slices that are few; months when no size gives
+ * few.
+ */
+export function demoWindow(firstMs: number, lastMs: number, nowMs: number): DemoWindow {
   const fromMs = floorToDay(firstMs);
-  const toMs = floorToDay(lastMs) + DAY_MS;
+  const fullSecondMs = Math.floor(nowMs / SECOND_MS) * SECOND_MS;
+  const toMs = Math.min(floorToDay(lastMs) + DAY_MS, Math.max(fullSecondMs, lastMs + 1));
   const sliced = (slice: DemoWindow['slice']): DemoWindow => ({
     from: formatInstant(fromMs),
     to: formatInstant(toMs),

@@ -11,7 +11,7 @@ const credentials = { AWS_SESSION_TOKEN: TOKEN, TEMPORAL_API_KEY: API_KEY, TEMPO
 
 it.concurrent('shows neither credentials nor log contents, in success and in trouble, anywhere', async () => {
   const shell = await Shell.open();
-  const served = await Served.open(shell, { logLevel: 'debug' });
+  const served = await Served.open(shell, { logLevel: 'debug', timings: { credentialsBoundMs: 1_000 } });
   try {
     await shell.logGroup('/told', 2);
     const worker = await served.worker(credentials);
