@@ -21,6 +21,8 @@ export default defineConfig({
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     pool: 'forks',
     maxWorkers: 3,
+    // Tests of processes run a Temporal server, a worker and commands each: more at once only wait for each other.
+    maxConcurrency: 3,
     projects: [
       {
         test: {
