@@ -1,6 +1,6 @@
 import { condition } from '@temporalio/workflow';
 import type { ManifestInput } from '../../activities/index.js';
-import type { ExportPhase, ExportProgress, ExportResult, ResolvedRequest } from '../../contract/index.js';
+import type { ExportPhase, ExportProgress, ExportResult, Failure, ResolvedRequest } from '../../contract/index.js';
 import { exporting } from '../proxies.js';
 import type { Cancelling } from './cancelling.js';
 import { Carrier } from './carry.js';
@@ -67,15 +67,11 @@ export class ExportRun {
   /** A manifest stands for all of its parts; where one is missing there is none, and the result says why. */
   private async writeManifest(manifest: ManifestInput): Promise<{ location: string; sha256: string } | undefined> {
     const { unwritable, export: opened } = this.state;
-    if (unwritable) {
-      addFailure(manifest, unwritable);
-      return undefined;
-    }
+    if (unwritable) return withoutManifest(manifest, unwritable);
     try {
       return await exporting.closeManifest({ export: opened, request: this.request, manifest });
     } catch (error) {
-      addFailure(manifest, failureOf(error));
-      return undefined;
+      return withoutManifest(manifest, failureOf(error));
     }
   }
 
@@ -142,4 +138,10 @@ export class ExportRun {
     }
     this.state.todo = [];
   }
+}
+
+/** Whatever was archived, a run that left no evidence of it has not done all it was asked for. */
+function withoutManifest(manifest: ManifestInput, failure: Failure): undefined {
+  addFailure(manifest, failure);
+  if (manifest.status === 'completed') manifest.status = 'partial';
 }
