@@ -15,7 +15,7 @@ import { type ChaosWorld, EMULATED, openWorld } from './world.js';
 
 /** How long exports may take to close when nothing goes wrong any more, and then the closing ones. */
 const drainMs = ({ minutes }: ChaosOptions): number => 180_000 + 30_000 * minutes;
-const INTERRUPTS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const INTERRUPTS = ['SIGINT', 'SIGTERM'] as const;
 const INTERRUPTED = 130;
 const SAY_EVERY_MS = 5_000;
 
@@ -27,7 +27,10 @@ export async function chaos(options: ChaosOptions, say: (line: string) => void):
   const beganMs = Date.now();
   const scenario = scenarioOf(options);
   const world = await openWorld(options, scenario.streams, say);
-  const interrupted = () => void world.close().finally(() => process.exit(INTERRUPTED));
+  const interrupted = (signal: NodeJS.Signals) => {
+    say(`${signal}: ending everything that was started`);
+    void world.close().finally(() => process.exit(INTERRUPTED));
+  };
   for (const signal of INTERRUPTS) process.once(signal, interrupted);
   try {
     return await run(options, scenario, world, say, beganMs);
