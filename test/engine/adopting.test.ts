@@ -1,0 +1,148 @@
+import { expect, it } from 'vitest';
+import { callsOf, inWorld, oneDay } from '../support/every-fault.js';
+import { seen } from '../support/seen.js';
+import { day, FIRST_DAY, REGION, type World } from '../support/world.js';
+
+const HOUR_MS = 3_600_000;
+/** What a look may cost: calls of export-task operations, besides one for each task folder. */
+const CALLS_OF_A_LOOK = 8;
+
+/** DescribeExportTasks since the last create, by whether they asked for one task. */
+function looks(world: World): { forOne: number; forMany: number } {
+  const { timeline } = world.emulator.state();
+  const since = timeline.slice(timeline.findLastIndex(({ operation }) => operation === 'CreateExportTask') + 1);
+  const forOne = since.filter(({ taskId }) => taskId !== undefined).length;
+  return { forOne, forMany: since.length - forOne };
+}
+
+const statuses = (world: World) => world.tasks.map(({ status }) => status);
+const names = (world: World) => world.tasks.map(({ taskName }) => taskName?.slice(-3));
+
+it.concurrent.each(['newest', 'oldest'] as const)(
+  'finds a lost task that has ended behind 20,000 others, %s first, in a few calls',
+  async (describeOrder) => {
+    await inWorld({ emulator: { describeOrder, taskMs: 1, pendingMs: 0, throttle: false } }, async (world) => {
+      world.emulator.addHistory({ count: 20_000, region: REGION });
+      world.emulator.addFault({ operation: 'CreateExportTask', kind: 'delay-after', delayMs: 1_000 });
+      world.emulator.addFault({ operation: 'CreateExportTask', kind: 'reset-after' });
+      const { id, loaded } = await oneDay(world, '/behind');
+      expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', events: loaded, tasksCreated: 0 });
+      expect(statuses(world)).toEqual(['COMPLETED']);
+      const { forOne, forMany } = looks(world);
+      expect(forMany).toBeLessThanOrEqual(CALLS_OF_A_LOOK);
+      // The only folder, when the listing did not show its task; and the watch of what was adopted.
+      expect(forOne).toBeLessThanOrEqual(2);
+    });
+  },
+);
+
+it.concurrent('asks again for nothing but an empty window, when its ended task is out of sight', async () => {
+  await inWorld({ emulator: { describeOrder: 'oldest', taskMs: 1, pendingMs: 0, throttle: false } }, async (world) => {
+    world.emulator.addHistory({ count: 20_000, region: REGION });
+    await world.logGroup('/sparse', 1);
+    await world.emulator.loadEvents({ region: REGION, logGroupName: '/sparse', logStreamName: 'late' }, [
+      { timestamp: Date.parse(day(2)) + 1_000, message: 'after a day without events' },
+    ]);
+    // The first window with events, and the one without; not what is asked for again.
+    for (const _day of [1, 2]) {
+      world.emulator.addFault({ operation: 'CreateExportTask', kind: 'delay-after', delayMs: 500 });
+      world.emulator.addFault({ operation: 'CreateExportTask', kind: 'reset-after' });
+    }
+    const { id } = await world.exports.start(world.request(['/sparse'], 3));
+    expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', slices: { archived: 2, empty: 1 } });
+    const windows = world.tasks.map(({ from }) => (from - Date.parse(FIRST_DAY)) / (24 * HOUR_MS));
+    expect(windows.filter((window) => window !== 1).sort()).toEqual([0, 2]);
+    expect(windows.filter((window) => window === 1).length).toBeLessThanOrEqual(2);
+    expect(new Set(names(world))).toEqual(new Set([':g1']));
+  });
+});
+
+/** A task that Describe stops showing goes on at AWS, holds the slot and writes. */
+const IMPATIENT = { watchAttemptMs: 300, vanishedAfterMs: 600 };
+
+it.concurrent.each([
+  ['goes on', []],
+  ['fails half-way', [{ operation: 'CreateExportTask', kind: 'fail-task' }]],
+] as const)('makes a window again whose task vanishes from Describe and %s', async (_name, more) => {
+  await inWorld({ emulator: { taskMs: 2_000, partBytes: 200 }, timings: IMPATIENT }, async (world) => {
+    for (const fault of [{ operation: 'CreateExportTask', kind: 'vanish' } as const, ...more]) {
+      world.emulator.addFault(fault);
+    }
+    const { id, loaded } = await oneDay(world, '/vanishing');
+    expect(await world.exports.wait(id)).toMatchObject({
+      status: 'completed',
+      slices: { planned: 1, archived: 1, failed: 0 },
+      events: loaded,
+    });
+    expect(names(world)).toEqual([':g1', ':g2']);
+    expect(statuses(world)).toEqual([more.length === 0 ? 'COMPLETED' : 'FAILED', 'COMPLETED']);
+    await expectOnlyOf(world, 1);
+  });
+});
+
+/** The closing receipt counts the objects of one task, and names the folder of the other. */
+async function expectOnlyOf(world: World, index: number): Promise<void> {
+  const closing = (await world.receipts()).filter(({ outcome }) => outcome === 'archived');
+  const [counted] = world.tasks.slice(index);
+  const other = world.tasks[1 - index];
+  expect(closing).toHaveLength(1);
+  expect(closing[0]?.task?.taskId).toBe(counted?.taskId);
+  expect(closing[0]?.objects.map(({ key }) => key).sort()).toEqual([...(counted?.keys ?? [])].sort());
+  expect(other?.keys.length).toBeGreaterThan(0);
+  expect(closing[0]?.strayFolders.join()).toContain(other?.taskId);
+}
+
+it.concurrent('counts one of two tasks when the reply is lost and Describe forgets the first', async () => {
+  await inWorld({ emulator: { taskMs: 1_500 } }, async (world) => {
+    world.emulator.addFault({ operation: 'CreateExportTask', kind: 'vanish' });
+    world.emulator.addFault({ operation: 'CreateExportTask', kind: 'reset-after' });
+    const { id, loaded } = await oneDay(world, '/forgotten');
+    expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', events: loaded, tasksCreated: 1 });
+    expect(statuses(world)).toEqual(['COMPLETED', 'COMPLETED']);
+    await expectOnlyOf(world, 1);
+  });
+});
+
+it.concurrent('adopts hours later what an export left that was terminated', async () => {
+  await inWorld({}, async (world) => {
+    const loaded = await world.logGroup('/left', 2);
+    world.emulator.configure({ taskMs: 5 * HOUR_MS });
+    const first = await world.exports.start(world.request(['/left'], 2), { id: `${world.taskQueue}-first` });
+    await seen(() => statuses(world).includes('RUNNING'));
+    await world.client.workflow.getHandle(first.id).terminate('test');
+    world.emulator.configure({ taskMs: 100 });
+    world.emulator.advanceClock(6 * HOUR_MS);
+    await seen(() => statuses(world).includes('COMPLETED'));
+    const second = await world.exports.start(world.request(['/left'], 2), { id: `${world.taskQueue}-second` });
+    expect(await world.exports.wait(second.id)).toMatchObject({
+      status: 'completed',
+      slices: { planned: 2, archived: 2 },
+      events: loaded,
+      tasksCreated: 1,
+    });
+    world.emulator.advanceClock(6 * HOUR_MS);
+    const third = await world.exports.start(world.request(['/left'], 2), { id: `${world.taskQueue}-third` });
+    expect(await world.exports.wait(third.id)).toMatchObject({ slices: { skipped: 2 }, tasksCreated: 0 });
+    expect(names(world)).toEqual([':g1', ':g1']);
+  });
+});
+
+it.concurrent('makes each window once for two exports that ask for the same ones at the same time', async () => {
+  await inWorld({ emulator: { taskMs: 300 }, lane: { quantumMs: 200 } }, async (world) => {
+    const loaded = await world.logGroup('/both', 4);
+    const started = ['a', 'b'].map((name) =>
+      world.exports.start(world.request(['/both'], 4), { id: `${world.taskQueue}-${name}` }),
+    );
+    const ids = (await Promise.all(started)).map(({ id }) => id);
+    const results = await Promise.all(ids.map((id) => world.exports.wait(id)));
+    for (const { status, slices } of results) {
+      expect([status, slices.archived + slices.skipped]).toEqual(['completed', 4]);
+    }
+    expect(names(world)).toEqual([':g1', ':g1', ':g1', ':g1']);
+    expect(new Set(world.tasks.map(({ from }) => from)).size).toBe(4);
+    expect(results.reduce((sum, { tasksCreated }) => sum + tasksCreated, 0)).toBe(4);
+    const receipts = await world.receipts();
+    expect(receipts.map(({ totals }) => totals.events).reduce((sum = 0, events = 0) => sum + events, 0)).toBe(loaded);
+    expect(callsOf(world, 'CreateExportTask')).toBeLessThanOrEqual(8);
+  });
+});

@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { callsOf, EVERY_FAULT, inWorld, oneDay } from '../support/every-fault.js';
+
+it.concurrent.each(EVERY_FAULT)('a create with %s: one task, adopted where it exists', async (_name, fault) => {
+  await inWorld({}, async (world) => {
+    world.emulator.addFault({ operation: 'CreateExportTask', ...fault });
+    const { id, loaded } = await oneDay(world, '/create');
+    // A call that its caller has given up before it had an effect has it all the same.
+    const took = fault.kind.endsWith('-after') || fault.kind === 'delay-before';
+    expect(await world.exports.wait(id)).toMatchObject({
+      status: 'completed',
+      slices: { planned: 1, archived: 1 },
+      events: loaded,
+      tasksCreated: took ? 0 : 1,
+    });
+    expect(world.tasks.map(({ status }) => status)).toEqual(['COMPLETED']);
+    expect(callsOf(world, 'CreateExportTask')).toBe(took ? 1 : 2);
+    expect(world.emulator.state().faults).toEqual([]);
+  });
+});

@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { callsOf, EVERY_FAULT, inWorld, oneDay } from '../support/every-fault.js';
+import { seen } from '../support/seen.js';
+
+/** Two attempts of the SDK make one call. */
+const ATTEMPTS = 2;
+
+it.concurrent.each(EVERY_FAULT)('a look for a lost task with %s: the task is adopted', async (_name, fault) => {
+  await inWorld({}, async (world) => {
+    // The create's answer is held up until the fault of the look that will follow is in place.
+    world.emulator.addFault({ operation: 'CreateExportTask', kind: 'delay-after', delayMs: 1_000 });
+    world.emulator.addFault({ operation: 'CreateExportTask', kind: 'reset-after' });
+    const { id, loaded } = await oneDay(world, '/look');
+    await seen(() => world.tasks.length === 1);
+    world.emulator.addFault({ operation: 'DescribeExportTasks', times: ATTEMPTS, ...fault });
+    expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', events: loaded, tasksCreated: 0 });
+    expect(world.tasks.map(({ status }) => status)).toEqual(['COMPLETED']);
+    expect(callsOf(world, 'CreateExportTask')).toBe(1);
+    expect(world.emulator.state().faults).toEqual([]);
+  });
+});
+
+it.concurrent.each(EVERY_FAULT)('a watch with %s: the task is watched to its end', async (_name, fault) => {
+  await inWorld({ emulator: { taskMs: 4_000 } }, async (world) => {
+    const { id, loaded } = await oneDay(world, '/watch');
+    await seen(async () => (await world.exports.progress(id))?.task);
+    world.emulator.addFault({ operation: 'DescribeExportTasks', times: ATTEMPTS, ...fault });
+    expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', events: loaded, tasksCreated: 1 });
+    expect(world.tasks.map(({ status }) => status)).toEqual(['COMPLETED']);
+    expect(callsOf(world, 'CreateExportTask')).toBe(1);
+    expect(world.emulator.state().faults).toEqual([]);
+  });
+});

@@ -1,0 +1,41 @@
+import { expect } from 'vitest';
+import type { Fault } from '../../emulator/index.js';
+import { World, type WorldOptions } from './world.js';
+
+/** The client gives a call up after 10 seconds. */
+const TOO_LATE_MS = 11_000;
+const THROTTLED = { status: 400, code: 'ThrottlingException' };
+
+/** Every fault of a call that leaves its caller without AWS's answer. */
+export const EVERY_FAULT: readonly [name: string, fault: Omit<Fault, 'operation' | 'times'>][] = [
+  ['a connection cut before it', { kind: 'reset-before' }],
+  ['a connection cut after it', { kind: 'reset-after' }],
+  ['a 500 before it', { kind: 'error-before' }],
+  ['a 500 after it', { kind: 'error-after' }],
+  ['throttling before it', { kind: 'error-before', ...THROTTLED }],
+  ['throttling after it', { kind: 'error-after', ...THROTTLED }],
+  ['a delay before it', { kind: 'delay-before', delayMs: TOO_LATE_MS }],
+  ['a delay after it', { kind: 'delay-after', delayMs: TOO_LATE_MS }],
+];
+
+/** Runs a test in a world of its own, in which nothing of ours must live when it ends. */
+export async function inWorld(options: WorldOptions, test: (world: World) => Promise<void>): Promise<void> {
+  const world = await World.create(options);
+  try {
+    await test(world);
+    expect(world.emulator.state()).toMatchObject({ liveTasks: 0, defects: [] });
+    expect(await world.examineHistories()).toBeGreaterThan(0);
+  } finally {
+    await world.close();
+  }
+}
+
+/** Starts an export of a day of a new log group. */
+export async function oneDay(world: World, group: string): Promise<{ id: string; loaded: number }> {
+  const loaded = await world.logGroup(group, 1);
+  const { id } = await world.exports.start(world.request([group], 1));
+  return { id, loaded };
+}
+
+export const callsOf = (world: World, operation: string): number =>
+  world.emulator.state().counters[operation]?.calls ?? 0;
