@@ -28,6 +28,7 @@ import { switched, workflowCacheIsOff } from './switches.js';
 export const ACCOUNT_ID = '111122223333';
 export const REGION = 'eu-central-1';
 export const BUCKET = 'archive';
+const RETENTION_S = 86_400;
 export const FIRST_DAY = '2026-10-01T00:00:00Z';
 
 /** The day a number of days after the first one. */
@@ -38,6 +39,14 @@ export interface WorldOptions {
   timings?: Partial<ExportTimings>;
   lane?: Partial<LaneSettings>;
   maxCachedWorkflows?: number;
+  /** Otherwise lanes are carried by the workers of all worlds, whichever is first. */
+  ownNamespace?: true;
+}
+
+/** Another shell of the same account: a queue and a worker of its own. */
+interface Neighbour {
+  exports: ExportClient;
+  worker: RunningWorker;
 }
 
 /** An emulator, a worker on queues of its own, and a client, over the run's Temporal server. */
@@ -58,7 +67,7 @@ export class World {
       settings: { pendingMs: 20, taskMs: 100, cancelMs: 50, ...switched(), ...options.emulator },
     });
     const connection = await Connection.connect({ address: inject('temporalAddress') });
-    const client = new Client({ connection });
+    const client = new Client({ connection, namespace: await namespaceOf(connection, options) });
     const taskQueue = `test-${randomUUID()}`;
     const exports = createExportClient({ client, taskQueue });
     const world = new World(emulator, client, exports, taskQueue, options, undefined, connection);
@@ -68,6 +77,17 @@ export class World {
   }
 
   async startWorker(): Promise<void> {
+    this.worker = await this.workerOn(this.taskQueue);
+  }
+
+  /** The caller stops its worker. */
+  async neighbour(): Promise<Neighbour> {
+    const taskQueue = `${this.taskQueue}-neighbour`;
+    const exports = createExportClient({ client: this.client, taskQueue });
+    return { exports, worker: await this.workerOn(taskQueue) };
+  }
+
+  private workerOn(taskQueue: string): Promise<RunningWorker> {
     const endpoint = this.emulator.url;
     const known = new Map<string, ReturnType<typeof createAws>>();
     const awsOf = (region: string) => {
@@ -76,10 +96,10 @@ export class World {
       known.set(region, aws);
       return aws;
     };
-    this.worker = await startWorkers({
+    return startWorkers({
       connection: { address: inject('temporalAddress') },
-      namespace: 'default',
-      taskQueue: this.taskQueue,
+      namespace: this.client.options.namespace,
+      taskQueue,
       stickyTimeoutMs: 1_000,
       workflowBundlePath: built('workflows/bundle.cjs'),
       ...cacheLimit(this.options),
@@ -224,6 +244,16 @@ async function keep(workflowId: string, json: string): Promise<void> {
     .replace(/"identity":\s*"[^"]*"/g, '"identity": "worker"')
     .replace(/"name":\s*"\d+@[^"]*"/g, '"name": "sticky"');
   await writeFile(join(folder, `${workflowId.replaceAll('/', '_')}-${randomUUID()}.json`), anonymous);
+}
+
+async function namespaceOf({ workflowService }: Connection, { ownNamespace }: WorldOptions): Promise<string> {
+  if (!ownNamespace) return 'default';
+  const namespace = `test-${randomUUID()}`;
+  await workflowService.registerNamespace({
+    namespace,
+    workflowExecutionRetentionPeriod: { seconds: RETENTION_S as never },
+  });
+  return namespace;
 }
 
 /** A cache of no workflow replays each one's history at every task: what is not deterministic then shows. */

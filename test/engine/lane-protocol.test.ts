@@ -1,0 +1,176 @@
+import type { WorkflowHandle } from '@temporalio/client';
+import { expect, it } from 'vitest';
+import {
+  FULL_SIGNAL,
+  GRANTED_SIGNAL,
+  LANE_QUERY,
+  type LaneView,
+  RELEASE_TURN_SIGNAL,
+  REQUEST_TURN_SIGNAL,
+  YIELD_SIGNAL,
+} from '../../contract/index.js';
+import { inWorld } from '../support/every-fault.js';
+import { seen } from '../support/seen.js';
+import type { World } from '../support/world.js';
+
+const laneOf = (world: World): WorkflowHandle => world.client.workflow.getHandle(world.laneId);
+const viewOf = (world: World): Promise<LaneView> => laneOf(world).query<LaneView>(LANE_QUERY);
+const running = (world: World, group: string) =>
+  seen(() => world.tasks.some(({ logGroupName, status }) => logGroupName === group && status === 'RUNNING'));
+
+async function start(world: World, group: string, days: number): Promise<{ id: string; runId: string }> {
+  await world.logGroup(group, days);
+  return world.exports.start(world.request([group], days));
+}
+
+/** Until an owner has exactly one request in the queue of the lane. */
+const waiting = (world: World, { id, runId }: { id: string; runId: string }) =>
+  seen(async () => {
+    const mine = (await viewOf(world)).waiting.filter(({ owner }) => owner === id);
+    return mine.length === 1 && mine[0]?.requestId.startsWith(`${runId}/`) && mine[0];
+  });
+
+async function expectAll(world: World, ids: readonly string[], slices: number): Promise<void> {
+  for (const { status, failures } of await Promise.all(ids.map((id) => world.exports.wait(id)))) {
+    expect([status, failures]).toEqual(['completed', []]);
+  }
+  expect(world.tasks.map(({ status }) => status)).toEqual(Array(slices).fill('COMPLETED'));
+  expect(new Set(world.tasks.map(({ taskName }) => taskName)).size).toBe(slices);
+}
+
+/** Creates that AWS refused because another task was there: none, while one turn is granted at a time. */
+const collisions = (world: World) =>
+  world.emulator.state().timeline.filter(({ result }) => result === 'LimitExceededException').length;
+
+it.concurrent('serves an owner that was terminated while it waited and started again under its id', async () => {
+  await inWorld({ emulator: { taskMs: 3_000 } }, async (world) => {
+    const holds = await start(world, '/holds', 1);
+    await running(world, '/holds');
+    const waits = await start(world, '/waits', 1);
+    await waiting(world, waits);
+    await world.client.workflow.getHandle(waits.id).terminate('test');
+    const again = await world.exports.start(world.request(['/waits'], 1));
+    expect(again.id).toBe(waits.id);
+    await waiting(world, again);
+    await expectAll(world, [holds.id, again.id], 2);
+    expect(collisions(world)).toBe(0);
+  });
+});
+
+it.concurrent('passes a terminated owner by that waited', async () => {
+  await inWorld({ emulator: { taskMs: 2_000 } }, async (world) => {
+    const holds = await start(world, '/holds', 1);
+    await running(world, '/holds');
+    const gone = await start(world, '/gone', 1);
+    await waiting(world, gone);
+    const last = await start(world, '/last', 1);
+    await waiting(world, last);
+    await world.client.workflow.getHandle(gone.id).terminate('test');
+    await expectAll(world, [holds.id, last.id], 2);
+  });
+});
+
+it.concurrent('ends by a native cancel only when nobody waits any more', async () => {
+  await inWorld({ emulator: { taskMs: 1_000 }, lane: { idleGraceMs: 600_000 } }, async (world) => {
+    const holds = await start(world, '/holds', 2);
+    await running(world, '/holds');
+    const waits = await start(world, '/waits', 2);
+    await waiting(world, waits);
+    const lane = laneOf(world);
+    const { runId } = await lane.describe();
+    await lane.cancel();
+    await expectAll(world, [holds.id, waits.id], 4);
+    const run = world.client.workflow.getHandle(world.laneId, runId);
+    await seen(async () => (await run.describe()).status.name === 'CANCELLED');
+    expect(collisions(world)).toBe(0);
+  });
+});
+
+it.concurrent('is there for everybody though it ends whenever it is idle', async () => {
+  await inWorld({ lane: { idleGraceMs: 1 } }, async (world) => {
+    const groups = ['/a', '/b', '/c', '/d', '/e', '/f'];
+    const ids: string[] = [];
+    for (const group of groups) {
+      const { id } = await start(world, group, 1);
+      ids.push(id);
+      // The next one asks at about the time at which this one's release leaves the lane idle.
+      await seen(async () => (await world.exports.progress(id))?.phase !== 'exporting' && world.tasks.length > 0);
+    }
+    await expectAll(world, ids, groups.length);
+  });
+});
+
+it.concurrent('does not end when a request comes with the end of its grace', async () => {
+  await inWorld({ ownNamespace: true, lane: { idleGraceMs: 5_000 } }, async (world) => {
+    const first = await start(world, '/first', 1);
+    await world.exports.wait(first.id);
+    const lane = laneOf(world);
+    const { runId } = await lane.describe();
+    await world.stopWorker();
+    // Nobody is there to end it when its grace is over, and its next task brings it a request, too.
+    await seen(async () => ((await lane.fetchHistory()).events ?? []).at(-2)?.timerFiredEventAttributes);
+    const { id, runId: owner } = await start(world, '/second', 1);
+    await lane.signal(REQUEST_TURN_SIGNAL, { requestId: `${owner}/1`, owner: id, share: id, weight: 1 });
+    await world.startWorker();
+    await expectAll(world, [first.id, id], 2);
+    expect((await lane.describe()).runId).toBe(runId);
+  });
+});
+
+it.concurrent('ignores messages that are repeated, late or nobody has asked for', async () => {
+  const settings = { lane: { idleGraceMs: 600_000, quantumMs: 300 }, emulator: { taskMs: 1_500 } };
+  await inWorld(settings, async (world) => {
+    const a = await start(world, '/a', 3);
+    await running(world, '/a');
+    const b = await start(world, '/b', 2);
+    const { requestId: ofB } = await waiting(world, b);
+    const lane = laneOf(world);
+    const [toA, toB] = [a, b].map(({ id }) => world.client.workflow.getHandle(id)) as [WorkflowHandle, WorkflowHandle];
+    const ofA = `${a.runId}/1`;
+    const unknown = { requestId: `${a.runId}/99` };
+    const turns = [a, b].map(({ id, runId }) => ({ requestId: `${runId}/1`, owner: id, share: id, weight: 1 }));
+    for (const turn of [...turns, ...turns]) await lane.signal(REQUEST_TURN_SIGNAL, turn);
+    for (const requestId of ['nobody/1', `${a.runId}/0`, `${b.runId}/2`]) {
+      await lane.signal(RELEASE_TURN_SIGNAL, { requestId });
+    }
+    for (const message of [{ requestId: ofA }, { requestId: ofA }, unknown]) await toA.signal(GRANTED_SIGNAL, message);
+    await toA.signal(YIELD_SIGNAL, unknown);
+    await toB.signal(GRANTED_SIGNAL, unknown);
+    await toB.signal(FULL_SIGNAL, { ...unknown, retryAfterMs: 600_000 });
+    expect(await viewOf(world)).toMatchObject({ waiting: [{ owner: b.id, requestId: ofB }] });
+    await expectAll(world, [a.id, b.id], 5);
+    // Late: their senders have closed.
+    for (const requestId of [ofA, ofB]) await lane.signal(RELEASE_TURN_SIGNAL, { requestId });
+    expect(await seen(async () => (await viewOf(world)).holder === undefined)).toBe(true);
+    expect((await viewOf(world)).waiting).toEqual([]);
+    expect(collisions(world)).toBe(0);
+    await lane.terminate('test');
+  });
+});
+
+it.concurrent.each([
+  ['a grant that the lane did not give', GRANTED_SIGNAL],
+  ['a release that the holder did not send', RELEASE_TURN_SIGNAL],
+] as const)('loses and repeats nothing by %s', async (_name, signal) => {
+  await inWorld({ emulator: { taskMs: 1_000 }, timings: { lookAtLaneMs: 1_000 } }, async (world) => {
+    const a = await start(world, '/a', 3);
+    await running(world, '/a');
+    const b = await start(world, '/b', 2);
+    const { requestId } = await waiting(world, b);
+    if (signal === GRANTED_SIGNAL) await world.client.workflow.getHandle(b.id).signal(signal, { requestId });
+    else await laneOf(world).signal(signal, { requestId: `${a.runId}/1` });
+    // Both believe that it is their turn: AWS keeps their tasks apart.
+    await seen(() => collisions(world) > 0);
+    await expectAll(world, [a.id, b.id], 5);
+  });
+});
+
+it.concurrent('keeps one turn at a time while lane and owners all continue as new', async () => {
+  const settings = { lane: { quantumMs: 100, maxSignals: 2 }, timings: { historyEvents: 40 } };
+  await inWorld(settings, async (world) => {
+    const groups = ['/a', '/b', '/c', '/d'];
+    const ids = (await Promise.all(groups.map((group) => start(world, group, 4)))).map(({ id }) => id);
+    await expectAll(world, ids, 16);
+    expect(collisions(world)).toBe(0);
+  });
+});
