@@ -99,9 +99,10 @@ const CLOCK_TOLERANCE_MS = 5 * MINUTE_MS;
 
 function tooRecent({ window, allowRecent }: ResolvedRequest): Explained[] {
   const toMs = instantMs(window.to);
-  if (toMs > Date.now() + CLOCK_TOLERANCE_MS) return [explain('WINDOW_IN_FUTURE', { detail: `to is ${window.to}` })];
+  if (toMs > Date.now() + CLOCK_TOLERANCE_MS)
+    return [explain('WINDOW_IN_FUTURE', { detail: `window.to is ${window.to}` })];
   const late = toMs > Date.now() - AVAILABILITY_LAG_MS;
-  return late && !allowRecent ? [explain('WINDOW_TOO_RECENT', { detail: `to is ${window.to}` })] : [];
+  return late && !allowRecent ? [explain('WINDOW_TOO_RECENT', { detail: `window.to is ${window.to}` })] : [];
 }
 
 async function unreachable(aws: Aws, place: Place, request: ResolvedRequest): Promise<Explained[]> {

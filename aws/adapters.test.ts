@@ -1,7 +1,7 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Aws } from '../activities/ports.js';
-import type { ObjectStore } from '../archive/index.js';
+import { type ObjectStore, UnreadableObject } from '../archive/index.js';
 import { type Emulator, startEmulator } from '../emulator/index.js';
 import { createAws } from './aws.js';
 
@@ -190,6 +190,12 @@ describe('objects', () => {
       times: 2,
     });
     expect(await store.writeOnce('once/conflict', 'x', 'text/plain')).toBe('written');
+  });
+  it('cannot be read where a rule has moved them into an archive of S3', async () => {
+    await store.writeOnce('cold', 'x', 'text/plain');
+    const fault = { operation: 'GetObject', kind: 'error-before', status: 403, code: 'InvalidObjectState' } as const;
+    emulator.addFault({ ...fault, times: 1 });
+    await expect(store.read('cold')).rejects.toThrow(UnreadableObject);
   });
   it('keep any name that a log stream can give them', async () => {
     const names = ['a b', 'a+b', 'a%2Bb', '[$LATEST]x', 'é😀', '<&>"', "it's", '#?x=1', '..', '\u0001', '//', 'a\\b'];

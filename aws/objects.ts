@@ -6,7 +6,7 @@ import {
   type ListObjectsV2CommandOutput,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
-import type { Listing, ObjectStore } from '../archive/index.js';
+import { type Listing, type ObjectStore, UnreadableObject } from '../archive/index.js';
 import { formatInstant, LogferryError } from '../contract/index.js';
 import type { Clients } from './clients.js';
 import { AwsCallFailed, factsOf, isAccessDenied, safeError } from './failures.js';
@@ -49,7 +49,10 @@ export function createObjects({ s3, address }: Clients, bucket: string, bucketOw
         const chunks = chunksOf(body, (error) => failed(error, 's3:GetObject'));
         return { ...(VersionId !== undefined && VersionId !== 'null' && { versionId: VersionId }), chunks };
       } catch (error) {
-        if (factsOf(error).name === 'NoSuchKey') return undefined;
+        const { name } = factsOf(error);
+        if (name === 'NoSuchKey') return undefined;
+        if (name === 'InvalidObjectState')
+          throw new UnreadableObject(key, 'its storage class must be restored from first');
         throw failed(error, 's3:GetObject');
       }
     },

@@ -10,7 +10,7 @@ import {
   settledWithoutClosing,
   subtractIntervals,
 } from '../../archive/index.js';
-import { formatInstant, instantMs, type Place, type ResolvedRequest } from '../../contract/index.js';
+import { formatInstant, instantMs, type Place, type ResolvedRequest, type Slice } from '../../contract/index.js';
 import type { PlannedSlice } from '../api.js';
 import type { Candidate } from './order.js';
 
@@ -19,7 +19,7 @@ export const sliceIdOf = (key: string): string => key.replace(/_g\d{4,9}\.[A-Za-
 
 /** What the archive already has, read a month of a group at a time as a walk through the plan needs it, each once. */
 export class Coverage {
-  private readonly months = new Map<string, Promise<ReceiptName[]>>();
+  private readonly months = new Map<string, Promise<Dated[]>>();
 
   constructor(
     private readonly store: ObjectStore,
@@ -33,24 +33,32 @@ export class Coverage {
   async of({ group, fromMs, toMs }: Candidate): Promise<{ open: PlannedSlice[]; skippedFor: string[] }> {
     const { logStreamPrefix } = this.request.source;
     const source = { logGroup: group.name, ...(logStreamPrefix !== undefined && { logStreamPrefix }) };
-    const names = await this.month(group.name, formatInstant(fromMs).slice(0, 7));
+    const planned = (part: Interval) => ({
+      logGroup: group.name,
+      from: formatInstant(part.fromMs),
+      to: formatInstant(part.toMs),
+    });
+    // Known without a look into the archive: a pass over what this run has just made lists nothing.
+    if (this.isRecorded(source, planned({ fromMs, toMs }))) return { open: [], skippedFor: [] };
+    const month = await this.month(group.name, formatInstant(fromMs).slice(0, 7));
+    const names = month.filter((other) => other.fromMs < toMs && fromMs < other.toMs).map(({ name }) => name);
     const closed = this.request.force ? [] : closedIntervals(names, source, { fromMs, toMs });
     const asIs = this.request.force ? [] : settledWithoutClosing(names, source);
     const open = subtractIntervals({ fromMs, toMs }, closed)
       .filter((part) => !asIs.some((known) => known.fromMs === part.fromMs && known.toMs === part.toMs))
-      .map((part) => ({ logGroup: group.name, from: formatInstant(part.fromMs), to: formatInstant(part.toMs) }))
+      .map(planned)
       .map((slice) => ({ ...slice, generation: 1 + highestGeneration(names, { ...source, ...slice }) }))
-      .filter((slice) => !this.recorded.has(sliceIdOf(receiptKey({ ...this.place, ...source, ...slice }, 'failed'))));
-    const within = (part: Interval) => part.fromMs < toMs && fromMs < part.toMs;
-    return { open, skippedFor: this.reasons(names, source, [...closed, ...asIs].filter(within)) };
+      .filter((slice) => !this.isRecorded(source, slice));
+    return { open, skippedFor: this.reasons(names, source, [...closed, ...asIs]) };
+  }
+
+  private isRecorded(source: Source, slice: Omit<PlannedSlice, 'generation'>): boolean {
+    if (this.recorded.size === 0) return false;
+    return this.recorded.has(sliceIdOf(receiptKey({ ...this.place, ...source, ...slice, generation: 1 }, 'failed')));
   }
 
   /** Receipts that stand for an interval, but for those that are in this run's parts already. */
-  private reasons(
-    names: readonly ReceiptName[],
-    source: { logGroup: string; logStreamPrefix?: string },
-    intervals: readonly Interval[],
-  ): string[] {
+  private reasons(names: readonly ReceiptName[], source: Source, intervals: readonly Interval[]): string[] {
     const standsFor = (name: ReceiptName): boolean => {
       const window = { fromMs: instantMs(name.from), toMs: instantMs(name.to) };
       return (
@@ -61,20 +69,28 @@ export class Coverage {
     return names.filter((name) => !this.recorded.has(sliceIdOf(name.key)) && standsFor(name)).map(({ key }) => key);
   }
 
-  private month(logGroup: string, month: string): Promise<ReceiptName[]> {
+  private month(logGroup: string, month: string): Promise<Dated[]> {
     const id = `${month} ${logGroup}`;
     const known = this.months.get(id) ?? this.listMonth(logGroup, month);
     this.months.set(id, known);
     return known;
   }
 
-  private listMonth(logGroup: string, month: string): Promise<ReceiptName[]> {
+  private async listMonth(logGroup: string, month: string): Promise<Dated[]> {
     const from = `${month}-01T00:00:00Z`;
     const next = new Date(from);
     next.setUTCMonth(next.getUTCMonth() + 1);
-    return receiptsOf(this.store, this.place, { from, to: next.toISOString() }, { logGroup });
+    const names = await receiptsOf(this.store, this.place, { from, to: next.toISOString() }, { logGroup });
+    return names.map((name) => ({ name, fromMs: instantMs(name.from), toMs: instantMs(name.to) }));
   }
 }
+
+/** A receipt's name with its window in numbers, since each slice of the month is compared with it. */
+interface Dated extends Interval {
+  name: ReceiptName;
+}
+
+type Source = Pick<Slice, 'logGroup' | 'logStreamPrefix'>;
 
 /** Ids of the slices that entries of parts stand for. */
 export const sliceIds = (keys: readonly string[]): Set<string> =>

@@ -148,6 +148,33 @@ describe('a page of the plan', () => {
     expect(page).toEqual({ slices: [], skipped: 0, skippedReceipts: [] });
   });
 
+  it('looks at nothing that this run has recorded, and lets others run while it walks past it', async () => {
+    const asked = request('2023-11-01T00:00:00Z', '2026-10-31T00:00:00Z');
+    const groups = Array.from({ length: 20 }, (_, number) =>
+      group(`g/${number}`, { createdAt: '2020-01-01T00:00:00Z' }),
+    );
+    const dayMs = Array.from({ length: 1_095 }, (_, number) => instantMs(asked.window.from) + number * DAY_MS);
+    const recorded = new Set(
+      groups.flatMap(({ name }) =>
+        dayMs.map((ms) => sliceIdOf(keyOf(name, formatInstant(ms), formatInstant(ms + DAY_MS), 'archived'))),
+      ),
+    );
+    const store = new MemoryStore();
+    let listings = 0;
+    store.list = async function* () {
+      listings += 1;
+      yield { objects: [], folders: [] };
+    };
+    let turns = 0;
+    const other = setInterval(() => {
+      turns += 1;
+    });
+    expect(await plan(awsWith(groups), asked, { store, recorded })).toMatchObject({ slices: [], skipped: 0 });
+    clearInterval(other);
+    expect(listings).toBe(0);
+    expect(turns).toBeGreaterThan(0);
+  });
+
   it('needs no task for windows past retention or younger than any event', async () => {
     const aws = awsWith([group('g/old', { retentionDays: 7 }), group('g/calm')], { 'g/calm': '2026-11-01T12:00:00Z' });
     const page = await plan(aws, request('2026-11-01T00:00:00Z', '2026-11-03T00:00:00Z'));

@@ -1,3 +1,5 @@
+import { performance } from 'node:perf_hooks';
+import { setImmediate } from 'node:timers/promises';
 import type { ObjectStore } from '../../archive/index.js';
 import { AVAILABILITY_LAG_MS, instantMs, type Place, type ResolvedRequest } from '../../contract/index.js';
 import type { PlanCursor, PlannedSlice, PlanPage } from '../api.js';
@@ -21,6 +23,9 @@ export interface PlanQuestion {
   nowMs: number;
 }
 
+/** Other activities and heartbeats share the process: they wait no longer than this for a walk that awaits no answer. */
+const LONGEST_STRETCH_MS = 20;
+
 /** One page of the plan behind the cursor. */
 export async function planPage(question: PlanQuestion): Promise<PlanPage> {
   const { request, cursor, aws, store, place, recorded, nowMs } = question;
@@ -32,11 +37,16 @@ export async function planPage(question: PlanQuestion): Promise<PlanPage> {
   let skipped = 0;
   let bytes = 0;
   let last: Candidate | undefined;
+  let stretchBeganMs = performance.now();
   for (const candidate of candidatesBehind(cursor, groups, request, nowMs)) {
     if (last && (slices.length >= PAGE_SLICES || bytes >= PAGE_BYTES)) {
       return { slices, skipped, skippedReceipts: [...skippedReceipts], cursor: cursorOf(last) };
     }
     last = candidate;
+    if (performance.now() - stretchBeganMs >= LONGEST_STRETCH_MS) {
+      await setImmediate();
+      stretchBeganMs = performance.now();
+    }
     const { open, skippedFor } = await coverage.of(candidate);
     if (open.length === 0 && skippedFor.length > 0) skipped += 1;
     for (const key of skippedFor) {

@@ -1,0 +1,83 @@
+import { expect, it } from 'vitest';
+import { receiptKey } from '../../archive/index.js';
+import { seen } from '../support/seen.js';
+import { ACCOUNT_ID, BUCKET, day, FIRST_DAY, REGION, World } from '../support/world.js';
+
+const running = (world: World) => seen(() => world.tasks.find(({ status }) => status === 'RUNNING'));
+const folder = (world: World, id: string): string => `${world.taskQueue}/_logferry/exports/${id}`;
+/** Writes an object before the export does, as another process might. */
+const plant = (world: World, key: string) =>
+  world.aws.objects(BUCKET, ACCOUNT_ID).writeOnce(key, 'of somebody else', 'text/plain');
+
+it.concurrent('ends, and says why, when a part of its list is in somebody else’s hands; the next run has a manifest', async () => {
+  const world = await World.create({ emulator: { taskMs: 1_000 } });
+  try {
+    await world.logGroup('/part', 1);
+    const { id } = await world.exports.start(world.request(['/part'], 1));
+    await running(world);
+    await plant(world, `${folder(world, id)}/0001.part-0001.ndjson`);
+    const result = await world.exports.wait(id);
+    expect(result).toMatchObject({
+      status: 'partial',
+      slices: { archived: 1 },
+      failures: [{ code: 'RECORD_CONFLICT' }],
+    });
+    expect(result.failures[0]?.message).toContain('0001.part-0001.ndjson');
+    expect(result.manifest).toBeUndefined();
+
+    await world.exports.start(world.request(['/part'], 1));
+    const next = await world.exports.wait(id);
+    expect(next).toMatchObject({ status: 'completed', slices: { skipped: 1 }, tasksCreated: 0 });
+    expect(next.manifest).toContain('/0002.manifest.json');
+    expect(await world.examineHistories()).toBeGreaterThan(1);
+  } finally {
+    await world.close();
+  }
+});
+
+it.concurrent('takes the next number when another Temporal has begun the same export', async () => {
+  const world = await World.create();
+  try {
+    await world.logGroup('/twice', 1);
+    await plant(world, `${folder(world, 'twice')}/0001.run.json`);
+    const { id } = await world.exports.start(world.request(['/twice'], 1), { id: 'twice' });
+    await plant(world, `${folder(world, id)}/0001.part-0001.ndjson`);
+    const result = await world.exports.wait(id);
+    expect(result).toMatchObject({ status: 'completed', slices: { archived: 1 } });
+    expect(result.manifest).toContain('/0002.manifest.json');
+  } finally {
+    await world.close();
+  }
+});
+
+it.concurrent('leaves a slice open whose receipt cannot be told from another', async () => {
+  const world = await World.create({ emulator: { taskMs: 1_000 } });
+  try {
+    await world.logGroup('/spoilt', 1);
+    const { id } = await world.exports.start(world.request(['/spoilt'], 1));
+    await running(world);
+    const place = {
+      accountId: ACCOUNT_ID,
+      region: REGION,
+      bucket: BUCKET,
+      bucketOwner: ACCOUNT_ID,
+      layout: 'plain',
+    } as const;
+    const slice = {
+      ...place,
+      prefix: world.taskQueue,
+      logGroup: '/spoilt',
+      from: FIRST_DAY,
+      to: day(1),
+      generation: 1,
+    };
+    await plant(world, receiptKey(slice, 'archived'));
+    expect(await world.exports.wait(id)).toMatchObject({
+      status: 'failed',
+      slices: { failed: 1 },
+      failures: [{ code: 'RECORD_UNREADABLE' }],
+    });
+  } finally {
+    await world.close();
+  }
+});
