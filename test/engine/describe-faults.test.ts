@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { callsOf, EVERY_FAULT, inWorld, oneDay } from '../support/every-fault.js';
 import { seen } from '../support/seen.js';
+import { letTasksEnd, SLOW } from '../support/slow-tasks.js';
 
 /** Two attempts of the SDK make one call. */
 const ATTEMPTS = 2;
@@ -21,10 +22,12 @@ it.concurrent.each(EVERY_FAULT)('a look for a lost task with %s: the task is ado
 });
 
 it.concurrent.each(EVERY_FAULT)('a watch with %s: the task is watched to its end', async (_name, fault) => {
-  await inWorld({ emulator: { taskMs: 4_000 } }, async (world) => {
+  await inWorld({ emulator: SLOW }, async (world) => {
     const { id, loaded } = await oneDay(world, '/watch');
     await seen(async () => (await world.exports.progress(id))?.task);
     world.emulator.addFault({ operation: 'DescribeExportTasks', times: ATTEMPTS, ...fault });
+    await seen(() => world.emulator.state().faults.length === 0);
+    letTasksEnd(world.emulator);
     expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', events: loaded, tasksCreated: 1 });
     expect(world.tasks.map(({ status }) => status)).toEqual(['COMPLETED']);
     expect(callsOf(world, 'CreateExportTask')).toBe(1);

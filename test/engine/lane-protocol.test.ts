@@ -11,6 +11,7 @@ import {
 } from '../../contract/index.js';
 import { inWorld } from '../support/every-fault.js';
 import { seen } from '../support/seen.js';
+import { letTasksEnd, SLOW } from '../support/slow-tasks.js';
 import type { World } from '../support/world.js';
 
 const laneOf = (world: World): WorkflowHandle => world.client.workflow.getHandle(world.laneId);
@@ -43,7 +44,7 @@ const collisions = (world: World) =>
   world.emulator.state().timeline.filter(({ result }) => result === 'LimitExceededException').length;
 
 it.concurrent('serves an owner that was terminated while it waited and started again under its id', async () => {
-  await inWorld({ emulator: { taskMs: 3_000 } }, async (world) => {
+  await inWorld({ emulator: SLOW }, async (world) => {
     const holds = await start(world, '/holds', 1);
     await running(world, '/holds');
     const waits = await start(world, '/waits', 1);
@@ -52,13 +53,14 @@ it.concurrent('serves an owner that was terminated while it waited and started a
     const again = await world.exports.start(world.request(['/waits'], 1));
     expect(again.id).toBe(waits.id);
     await waiting(world, again);
+    letTasksEnd(world.emulator);
     await expectAll(world, [holds.id, again.id], 2);
     expect(collisions(world)).toBe(0);
   });
 });
 
 it.concurrent('passes a terminated owner by that waited', async () => {
-  await inWorld({ emulator: { taskMs: 2_000 } }, async (world) => {
+  await inWorld({ emulator: SLOW }, async (world) => {
     const holds = await start(world, '/holds', 1);
     await running(world, '/holds');
     const gone = await start(world, '/gone', 1);
@@ -66,12 +68,13 @@ it.concurrent('passes a terminated owner by that waited', async () => {
     const last = await start(world, '/last', 1);
     await waiting(world, last);
     await world.client.workflow.getHandle(gone.id).terminate('test');
+    letTasksEnd(world.emulator);
     await expectAll(world, [holds.id, last.id], 2);
   });
 });
 
 it.concurrent('ends by a native cancel only when nobody waits any more', async () => {
-  await inWorld({ emulator: { taskMs: 1_000 }, lane: { idleGraceMs: 600_000 } }, async (world) => {
+  await inWorld({ emulator: SLOW, lane: { idleGraceMs: 600_000 } }, async (world) => {
     const holds = await start(world, '/holds', 2);
     await running(world, '/holds');
     const waits = await start(world, '/waits', 2);
@@ -79,6 +82,7 @@ it.concurrent('ends by a native cancel only when nobody waits any more', async (
     const lane = laneOf(world);
     const { runId } = await lane.describe();
     await lane.cancel();
+    letTasksEnd(world.emulator);
     await expectAll(world, [holds.id, waits.id], 4);
     const run = world.client.workflow.getHandle(world.laneId, runId);
     await seen(async () => (await run.describe()).status.name === 'CANCELLED');
@@ -118,7 +122,7 @@ it.concurrent('does not end when a request comes with the end of its grace', asy
 });
 
 it.concurrent('ignores messages that are repeated, late or nobody has asked for', async () => {
-  const settings = { lane: { idleGraceMs: 600_000, quantumMs: 300 }, emulator: { taskMs: 1_500 } };
+  const settings = { lane: { idleGraceMs: 600_000, quantumMs: 300 }, emulator: SLOW };
   await inWorld(settings, async (world) => {
     const a = await start(world, '/a', 3);
     await running(world, '/a');
@@ -138,6 +142,7 @@ it.concurrent('ignores messages that are repeated, late or nobody has asked for'
     await toB.signal(GRANTED_SIGNAL, unknown);
     await toB.signal(FULL_SIGNAL, { ...unknown, retryAfterMs: 600_000 });
     expect(await viewOf(world)).toMatchObject({ waiting: [{ owner: b.id, requestId: ofB }] });
+    letTasksEnd(world.emulator);
     await expectAll(world, [a.id, b.id], 5);
     // Late: their senders have closed.
     for (const requestId of [ofA, ofB]) await lane.signal(RELEASE_TURN_SIGNAL, { requestId });
@@ -152,7 +157,7 @@ it.concurrent.each([
   ['a grant that the lane did not give', GRANTED_SIGNAL],
   ['a release that the holder did not send', RELEASE_TURN_SIGNAL],
 ] as const)('loses and repeats nothing by %s', async (_name, signal) => {
-  await inWorld({ emulator: { taskMs: 1_000 }, timings: { lookAtLaneMs: 1_000 } }, async (world) => {
+  await inWorld({ emulator: SLOW, timings: { lookAtLaneMs: 1_000 } }, async (world) => {
     const a = await start(world, '/a', 3);
     await running(world, '/a');
     const b = await start(world, '/b', 2);
@@ -161,6 +166,7 @@ it.concurrent.each([
     else await laneOf(world).signal(signal, { requestId: `${a.runId}/1` });
     // Both believe that it is their turn: AWS keeps their tasks apart.
     await seen(() => collisions(world) > 0);
+    letTasksEnd(world.emulator);
     await expectAll(world, [a.id, b.id], 5);
   });
 });

@@ -2,6 +2,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { LANE_QUERY, type LaneView, MINUTE_MS } from '../../contract/index.js';
 import { inWorld } from '../support/every-fault.js';
 import { seen } from '../support/seen.js';
+import { letTasksEnd, SLOW } from '../support/slow-tasks.js';
 import type { World } from '../support/world.js';
 
 /** Longer than a queue without a worker is taken for alive. */
@@ -20,9 +21,9 @@ function later(): void {
   vi.spyOn(Date, 'now').mockImplementation(() => now() + LATER_MS);
 }
 
-it('passes the turn of an owner on whose queue has lost its only worker, and serves it when one is back', async () => {
+it('passes the turn of an owner whose queue has lost its only worker on, and serves it when one is back', async () => {
   const lane = { lookIntervalMs: 300 };
-  await inWorld({ ownNamespace: true, emulator: { taskMs: 3_000 }, lane }, async (world) => {
+  await inWorld({ ownNamespace: true, emulator: SLOW, lane }, async (world) => {
     const neighbour = await world.neighbour();
     for (const group of ['/theirs', '/ours']) await world.logGroup(group, 2);
     const theirs = await neighbour.exports.start(world.request(['/theirs'], 2));
@@ -32,6 +33,7 @@ it('passes the turn of an owner on whose queue has lost its only worker, and ser
     await seen(async () => (await world.exports.progress(ours.id))?.phase === 'waiting');
     expect(await holderOf(world)).toBe(theirs.id);
     later();
+    letTasksEnd(world.emulator);
     await seen(async () => (await holderOf(world)) === ours.id);
     vi.restoreAllMocks();
     expect(await world.exports.wait(ours.id)).toMatchObject({ status: 'completed', tasksCreated: 2 });
@@ -44,21 +46,22 @@ it('passes the turn of an owner on whose queue has lost its only worker, and ser
 });
 
 it('carries the lane on with the worker that is left, whichever had it', async () => {
-  await inWorld({ ownNamespace: true, emulator: { taskMs: 1_000 }, lane: { quantumMs: 300 } }, async (world) => {
+  await inWorld({ ownNamespace: true, emulator: SLOW }, async (world) => {
     const neighbour = await world.neighbour();
-    for (const group of ['/theirs', '/ours']) await world.logGroup(group, 3);
-    const theirs = await neighbour.exports.start(world.request(['/theirs'], 3));
-    const ours = await world.exports.start(world.request(['/ours'], 3));
-    await seen(() => world.tasks.length >= 2);
+    for (const group of ['/one', '/two', '/ours']) await world.logGroup(group, 1);
+    const one = await neighbour.exports.start(world.request(['/one'], 1));
+    await seen(() => world.tasks.some(({ status }) => status === 'RUNNING'));
     await world.stopWorker();
-    await seen(() => world.tasks.length >= 3);
-    await world.startWorker();
-    await neighbour.worker.shutdown();
-    const { worker } = await world.neighbour();
-    for (const { id } of [theirs, ours]) {
-      expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', slices: { archived: 3 } });
+    const two = await neighbour.exports.start(world.request(['/two'], 1));
+    await seen(async () => (await neighbour.exports.progress(two.id))?.phase === 'waiting');
+    letTasksEnd(world.emulator);
+    for (const { id } of [one, two]) {
+      expect(await neighbour.exports.wait(id)).toMatchObject({ status: 'completed', tasksCreated: 1 });
     }
-    await worker.shutdown();
-    expect(world.tasks.map(({ status }) => status)).toEqual(Array(6).fill('COMPLETED'));
+    await neighbour.worker.shutdown();
+    await world.startWorker();
+    const ours = await world.exports.start(world.request(['/ours'], 1));
+    expect(await world.exports.wait(ours.id)).toMatchObject({ status: 'completed', tasksCreated: 1 });
+    expect(world.tasks.map(({ status }) => status)).toEqual(Array(3).fill('COMPLETED'));
   });
 });

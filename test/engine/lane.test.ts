@@ -4,6 +4,7 @@ import type { OpenedExport, Opening } from '../../activities/index.js';
 import { EXPORT_WORKFLOW, GRANTED_SIGNAL } from '../../contract/index.js';
 import { newState } from '../../workflows/export/state.js';
 import { seen } from '../support/seen.js';
+import { letTasksEnd, SLOW } from '../support/slow-tasks.js';
 import { World } from '../support/world.js';
 
 it.concurrent('lets the next export in once a turn is used up, one task at a time', async () => {
@@ -29,7 +30,7 @@ it.concurrent('lets the next export in once a turn is used up, one task at a tim
 });
 
 it.concurrent('passes the turn of a terminated holder on, whose task the next run adopts', async () => {
-  const world = await World.create({ emulator: { taskMs: 4_000 }, lane: { lookIntervalMs: 500 } });
+  const world = await World.create({ emulator: SLOW, lane: { lookIntervalMs: 500 } });
   try {
     await world.logGroup('/gone', 1);
     await world.logGroup('/next', 1);
@@ -39,6 +40,7 @@ it.concurrent('passes the turn of a terminated holder on, whose task the next ru
     await seen(async () => (await world.exports.progress(next.id))?.phase === 'waiting');
     await world.client.workflow.getHandle(gone.id).terminate('test');
     const again = await world.exports.start(world.request(['/gone'], 1));
+    letTasksEnd(world.emulator);
 
     expect(await world.exports.wait(next.id)).toMatchObject({ status: 'completed', tasksCreated: 1 });
     expect(await world.exports.wait(again.id)).toMatchObject({
@@ -53,7 +55,7 @@ it.concurrent('passes the turn of a terminated holder on, whose task the next ru
 });
 
 it.concurrent('is started again by a waiting owner when somebody terminates it', async () => {
-  const world = await World.create({ emulator: { taskMs: 3_000 }, timings: { lookAtLaneMs: 500 } });
+  const world = await World.create({ emulator: SLOW, timings: { lookAtLaneMs: 500 } });
   try {
     await world.logGroup('/holds', 1);
     await world.logGroup('/waits', 1);
@@ -62,6 +64,7 @@ it.concurrent('is started again by a waiting owner when somebody terminates it',
     const waits = await world.exports.start(world.request(['/waits'], 1));
     await seen(async () => (await world.exports.progress(waits.id))?.phase === 'waiting');
     await world.client.workflow.getHandle(world.laneId).terminate('test');
+    letTasksEnd(world.emulator);
     const results = await Promise.all([world.exports.wait(holds.id), world.exports.wait(waits.id)]);
     expect(results.map(({ status }) => status)).toEqual(['completed', 'completed']);
     expect(world.tasks.length).toBe(2);
@@ -101,7 +104,7 @@ it.concurrent('loses nothing when every workflow task is replayed from its histo
 });
 
 it.concurrent('hands a watch over to the next worker when one shuts down', async () => {
-  const world = await World.create({ emulator: { taskMs: 3_000 }, timings: { watchAttemptMs: 45_000 } });
+  const world = await World.create({ emulator: SLOW, timings: { watchAttemptMs: 45_000 } });
   try {
     await world.logGroup('/handover', 1);
     const { id } = await world.exports.start(world.request(['/handover'], 1));
@@ -111,6 +114,7 @@ it.concurrent('hands a watch over to the next worker when one shuts down', async
     await seen(() => describes() > before);
     await world.stopWorker();
     await world.startWorker();
+    letTasksEnd(world.emulator);
     expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', tasksCreated: 1 });
     const { events } = await world.client.workflow.getHandle(id).fetchHistory();
     const handedOver = (events ?? []).map(

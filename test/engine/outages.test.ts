@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { LANE_QUERY, type LaneView } from '../../contract/index.js';
 import type { Fault } from '../../emulator/index.js';
 import { seen } from '../support/seen.js';
+import { letTasksEnd, SLOW } from '../support/slow-tasks.js';
 import { World } from '../support/world.js';
 
 const asked = { requestedBy: 'auditor', reason: 'wrong bucket' };
@@ -46,7 +47,7 @@ it.concurrent('leaves no task running when AWS does not take its cancel at first
 
 it.concurrent('ends with the task, not before, when AWS never takes its cancel', async () => {
   const world = await World.create({
-    emulator: { taskMs: 4_000 },
+    emulator: SLOW,
     timings: { pendingCancelBoundMs: 200, ...IMPATIENT },
   });
   try {
@@ -54,7 +55,11 @@ it.concurrent('ends with the task, not before, when AWS never takes its cancel',
     world.emulator.addFault({ ...refusing('CancelExportTask', 'AccessDeniedException') });
     const { id } = await world.exports.start(world.request(['/no-cancel'], 1));
     await running(world, '/no-cancel');
-    expect(await world.exports.cancel(id, asked)).toMatchObject({ status: 'cancelled', slices: { archived: 1 } });
+    const cancelled = world.exports.cancel(id, asked);
+    const cancels = () => world.emulator.state().counters.CancelExportTask?.calls ?? 0;
+    await seen(() => cancels() > 2);
+    letTasksEnd(world.emulator);
+    expect(await cancelled).toMatchObject({ status: 'cancelled', slices: { archived: 1 } });
     expect(world.tasks.map(({ status }) => status)).toEqual(['COMPLETED']);
   } finally {
     await world.close();
@@ -63,7 +68,7 @@ it.concurrent('ends with the task, not before, when AWS never takes its cancel',
 
 it.concurrent('lets others in while it may not see its task, says why, and goes on when it may', async () => {
   const world = await World.create({
-    emulator: { taskMs: 3_000 },
+    emulator: SLOW,
     timings: { ...IMPATIENT, watchAttemptMs: 1_000, blindBoundMs: 120_000 },
     lane: { idleGraceMs: 60_000 },
   });
@@ -84,6 +89,7 @@ it.concurrent('lets others in while it may not see its task, says why, and goes 
     expect(away.trouble).toBe('ACCESS_DENIED');
     // It is asked next, and cannot look either.
     await seen(async () => (await view()).away?.some(({ owner }) => owner === sees.id));
+    letTasksEnd(world.emulator);
     await seen(() => world.tasks.every(({ status }) => status === 'COMPLETED'));
     world.emulator.clearFaults();
     const results = await Promise.all([blind.id, sees.id].map((id) => world.exports.wait(id)));
@@ -98,10 +104,9 @@ it.concurrent('lets others in while it may not see its task, says why, and goes 
 });
 
 it.concurrent('leaves the window open after the bound, with the reason, and adopts the task in the next run', async () => {
-  const world = await World.create({ timings: { ...IMPATIENT, blindBoundMs: 800 } });
+  const world = await World.create({ emulator: SLOW, timings: { ...IMPATIENT, blindBoundMs: 800 } });
   try {
     const loaded = await world.logGroup('/unseen', 2);
-    world.emulator.configure({ taskMs: 600 });
     const { id } = await world.exports.start(world.request(['/unseen'], 2));
     await running(world, '/unseen');
     world.emulator.addFault(refusing('DescribeExportTasks', 'ExpiredTokenException'));
@@ -111,6 +116,7 @@ it.concurrent('leaves the window open after the bound, with the reason, and adop
       failures: [{ code: 'CREDENTIALS' }, { code: 'CREDENTIALS' }],
     });
     world.emulator.clearFaults();
+    letTasksEnd(world.emulator);
     const again = await world.exports.start(world.request(['/unseen'], 2));
     expect(await world.exports.wait(again.id)).toMatchObject({ status: 'completed', events: loaded, tasksCreated: 1 });
     expect(world.tasks.map(({ taskName }) => taskName?.slice(-3))).toEqual([':g1', ':g1']);
@@ -213,7 +219,7 @@ it.concurrent('keeps each run short through an outage, whatever it waits for, an
 
 it.concurrent('goes on with a task that it may not see when it continues as new', async () => {
   const world = await World.create({
-    emulator: { taskMs: 500 },
+    emulator: SLOW,
     timings: { ...IMPATIENT, historyEvents: 60, blindBoundMs: 120_000 },
   });
   try {
@@ -222,11 +228,16 @@ it.concurrent('goes on with a task that it may not see when it continues as new'
     await running(world, '/long-blind');
     world.emulator.addFault(refusing('DescribeExportTasks', 'AccessDeniedException'));
     const handle = world.client.workflow.getHandle(id);
-    const first = await seen(async () => (await world.exports.progress(id))?.trouble);
-    await seen(async () => (await handle.describe()).runId !== runId);
+    await seen(async () => (await world.exports.progress(id))?.trouble);
+    const { startTime } = await seen(async () => {
+      const now = await handle.describe();
+      return now.runId !== runId && now;
+    });
     // The bound counts from the first refusal, in whichever run that was.
-    expect((await world.exports.progress(id))?.trouble?.since).toBe(first.since);
+    const { since = '' } = (await world.exports.progress(id))?.trouble ?? {};
+    expect(Date.parse(since)).toBeLessThan(startTime.getTime());
     world.emulator.clearFaults();
+    letTasksEnd(world.emulator);
     expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', events: loaded, tasksCreated: 1 });
     expect(await world.examineHistories()).toBeGreaterThan(2);
   } finally {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { receiptKey } from '../../archive/index.js';
 import { seen } from '../support/seen.js';
+import { letTasksEnd, SLOW } from '../support/slow-tasks.js';
 import { ACCOUNT_ID, BUCKET, day, FIRST_DAY, REGION, World } from '../support/world.js';
 
 const running = (world: World) => seen(() => world.tasks.find(({ status }) => status === 'RUNNING'));
@@ -10,12 +11,13 @@ const plant = (world: World, key: string) =>
   world.aws.objects(BUCKET, ACCOUNT_ID).writeOnce(key, 'of somebody else', 'text/plain');
 
 it.concurrent('ends, and says why, when a part of its list is in somebody else’s hands; the next run has a manifest', async () => {
-  const world = await World.create({ emulator: { taskMs: 1_000 } });
+  const world = await World.create({ emulator: SLOW });
   try {
     await world.logGroup('/part', 1);
     const { id } = await world.exports.start(world.request(['/part'], 1));
     await running(world);
     await plant(world, `${folder(world, id)}/0001.part-0001.ndjson`);
+    letTasksEnd(world.emulator);
     const result = await world.exports.wait(id);
     expect(result).toMatchObject({
       status: 'partial',
@@ -51,7 +53,7 @@ it.concurrent('takes the next number when another Temporal has begun the same ex
 });
 
 it.concurrent('leaves a slice open whose receipt cannot be told from another', async () => {
-  const world = await World.create({ emulator: { taskMs: 1_000 } });
+  const world = await World.create({ emulator: SLOW });
   try {
     await world.logGroup('/spoilt', 1);
     const { id } = await world.exports.start(world.request(['/spoilt'], 1));
@@ -72,6 +74,7 @@ it.concurrent('leaves a slice open whose receipt cannot be told from another', a
       generation: 1,
     };
     await plant(world, receiptKey(slice, 'archived'));
+    letTasksEnd(world.emulator);
     expect(await world.exports.wait(id)).toMatchObject({
       status: 'failed',
       slices: { failed: 1 },
