@@ -26,3 +26,29 @@ it.concurrent('shows whose task holds the slot since when, and spends no attempt
     expect(callsOf(world, 'CreateExportTask')).toBe(2);
   });
 });
+
+it.concurrent('gets its task through against another exporter that takes the slot before it again and again', async () => {
+  const ROUNDS = 3;
+  await inWorld({}, async (world) => {
+    // Each create is held up on its way, and the other one's task is there first.
+    const hold = () => world.emulator.addFault({ operation: 'CreateExportTask', kind: 'delay-before', delayMs: 1_500 });
+    hold();
+    const { id, loaded } = await oneDay(world, '/raced');
+    for (let round = 1; round <= ROUNDS; round += 1) {
+      await seen(() => world.emulator.state().faults.length === 0);
+      const theirs = world.emulator.addForeignTask({ logGroupName: '/theirs', taskMs: 600_000, ...place });
+      await seen(async () => (await world.exports.progress(id))?.task?.taskId === theirs);
+      if (round < ROUNDS) hold();
+      world.emulator.advanceClock(600_000);
+    }
+    expect(await world.exports.wait(id)).toMatchObject({
+      status: 'completed',
+      events: loaded,
+      tasksCreated: 1,
+      failures: [],
+    });
+    expect(world.tasks.map(({ taskName, status }) => [taskName?.slice(-3), status])).toEqual([[':g1', 'COMPLETED']]);
+    const creates = world.emulator.state().timeline.filter(({ operation }) => operation === 'CreateExportTask');
+    expect(creates.map(({ result }) => result)).toEqual([...Array(ROUNDS).fill('LimitExceededException'), 'ok']);
+  });
+});

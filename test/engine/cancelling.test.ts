@@ -1,0 +1,164 @@
+import { fileURLToPath } from 'node:url';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { expect, inject, it } from 'vitest';
+import type { ExportResult } from '../../contract/index.js';
+import { callsOf, inWorld } from '../support/every-fault.js';
+import { seen } from '../support/seen.js';
+import { letTasksEnd, SLOW } from '../support/slow-tasks.js';
+import type { World } from '../support/world.js';
+
+const ASKED = { requestedBy: 'auditor', reason: 'wrong bucket' };
+
+async function start(world: World, group: string, days = 2): Promise<string> {
+  await world.logGroup(group, days);
+  return (await world.exports.start(world.request([group], days))).id;
+}
+
+const inStatus = (world: World, group: string, status: string) =>
+  seen(() => world.tasks.some((task) => task.logGroupName === group && task.status === status));
+const statuses = (world: World) => world.tasks.map(({ status }) => status);
+
+/** What the result says, the manifest says too. */
+async function expectRecorded(world: World, result: ExportResult, expected: object): Promise<void> {
+  const recorded = { status: 'cancelled', cancelledBy: ASKED, ...expected };
+  expect(result).toMatchObject(recorded);
+  expect(await world.readJson(result.manifest ?? '')).toMatchObject({ status: 'cancelled', cancelledBy: ASKED });
+}
+
+it.concurrent('before any create: nothing is started', async () => {
+  await inWorld({}, async (world) => {
+    world.emulator.addForeignTask({
+      logGroupName: '/theirs',
+      taskMs: 600_000,
+      region: 'eu-central-1',
+      accountId: '111122223333',
+    });
+    const id = await start(world, '/before');
+    await seen(async () => (await world.exports.progress(id))?.task?.foreign);
+    await expectRecorded(world, await world.exports.cancel(id, ASKED), { slices: { cancelled: 2 }, tasksCreated: 0 });
+    expect(world.tasks).toEqual([]);
+    world.emulator.advanceClock(600_000);
+  });
+});
+
+it.concurrent.each([
+  ['that is answered', 'delay-after', 1],
+  ['whose reply is lost', 'reset-after', 0],
+  ['that never arrived', 'reset-before', 0],
+] as const)('during a create %s', async (_name, kind, tasksCreated) => {
+  await inWorld({ emulator: SLOW }, async (world) => {
+    // Held up for long enough that the cancel is there before the answer is.
+    world.emulator.addFault({ operation: 'CreateExportTask', kind: 'delay-before', delayMs: 1_000 });
+    world.emulator.addFault({ operation: 'CreateExportTask', kind, ...(kind === 'delay-after' && { delayMs: 1_000 }) });
+    const id = await start(world, '/flight');
+    await seen(() => !world.emulator.state().faults.some((fault) => fault.kind === 'delay-before'));
+    const created = kind === 'reset-before' ? [] : ['CANCELLED'];
+    await expectRecorded(world, await world.exports.cancel(id, ASKED), { slices: { cancelled: 2 }, tasksCreated });
+    expect(statuses(world)).toEqual(created);
+    expect(callsOf(world, 'CreateExportTask')).toBe(1);
+  });
+});
+
+it.concurrent('while its task is PENDING', async () => {
+  await inWorld({ emulator: { pendingMs: 600_000 } }, async (world) => {
+    const id = await start(world, '/pending');
+    await inStatus(world, '/pending', 'PENDING');
+    await expectRecorded(world, await world.exports.cancel(id, ASKED), { slices: { cancelled: 2 }, tasksCreated: 1 });
+    expect(statuses(world)).toEqual(['CANCELLED']);
+  });
+});
+
+it.concurrent('while the last slice is verified: it is recorded', async () => {
+  await inWorld({}, async (world) => {
+    world.emulator.addFault({ operation: 'GetObject', kind: 'delay-before', delayMs: 3_000 });
+    const id = await start(world, '/verifying', 1);
+    await seen(() => world.emulator.state().faults.length === 0);
+    await expectRecorded(world, await world.exports.cancel(id, ASKED), { slices: { archived: 1, cancelled: 0 } });
+    expect(await world.receiptKeys()).toHaveLength(1);
+  });
+});
+
+it.concurrent('between two slices: the first is recorded, the second never begun', async () => {
+  await inWorld({ emulator: SLOW }, async (world) => {
+    const id = await start(world, '/between');
+    await inStatus(world, '/between', 'RUNNING');
+    const throttled = { kind: 'error-before', status: 400, code: 'ThrottlingException' } as const;
+    world.emulator.addFault({ operation: 'CreateExportTask', times: 1_000, ...throttled });
+    letTasksEnd(world.emulator);
+    await seen(() => callsOf(world, 'CreateExportTask') > 1);
+    await expectRecorded(world, await world.exports.cancel(id, ASKED), { slices: { archived: 1, cancelled: 1 } });
+    expect(statuses(world)).toEqual(['COMPLETED']);
+  });
+});
+
+it.concurrent('twice: the first request counts', async () => {
+  await inWorld({ emulator: { ...SLOW, cancelMs: 1_500 } }, async (world) => {
+    const id = await start(world, '/twice');
+    await inStatus(world, '/twice', 'RUNNING');
+    const first = world.exports.cancel(id, ASKED);
+    await inStatus(world, '/twice', 'PENDING_CANCEL');
+    const second = world.exports.cancel(id, { requestedBy: 'somebody else', reason: 'too slow' });
+    for (const result of await Promise.all([first, second])) {
+      await expectRecorded(world, result, { slices: { cancelled: 2 } });
+    }
+    // After it has closed, too.
+    expect(await world.exports.cancel(id, ASKED)).toMatchObject({ status: 'cancelled', cancelledBy: ASKED });
+    expect(statuses(world)).toEqual(['CANCELLED']);
+    expect(callsOf(world, 'CancelExportTask')).toBe(1);
+  });
+});
+
+it.concurrent('one of several: the others go on at once', async () => {
+  await inWorld({ emulator: SLOW }, async (world) => {
+    const cancelled = await start(world, '/one');
+    await inStatus(world, '/one', 'RUNNING');
+    const others = [await start(world, '/two', 1), await start(world, '/three', 1)];
+    await expectRecorded(world, await world.exports.cancel(cancelled, ASKED), { slices: { cancelled: 2 } });
+    await inStatus(world, '/two', 'RUNNING');
+    letTasksEnd(world.emulator);
+    for (const id of others) expect(await world.exports.wait(id)).toMatchObject({ status: 'completed' });
+  });
+});
+
+it.concurrent('of the workflow that started it as a child', async () => {
+  await inWorld({ emulator: SLOW }, async (world) => {
+    await world.logGroup('/child', 1);
+    const taskQueue = `${world.taskQueue}-parent`;
+    const connection = await NativeConnection.connect({ address: inject('temporalAddress') });
+    const worker = await Worker.create({
+      connection,
+      taskQueue,
+      workflowsPath: fileURLToPath(new URL('../support/parent-workflow.ts', import.meta.url)),
+    });
+    await worker.runUntil(async () => {
+      const id = `${world.taskQueue}-child`;
+      const parent = await world.client.workflow.start('archiveThenDelete', {
+        workflowId: `${world.taskQueue}-parent`,
+        taskQueue,
+        args: [id, world.taskQueue, world.request(['/child'], 1)],
+      });
+      await inStatus(world, '/child', 'RUNNING');
+      await parent.cancel();
+      await expect(parent.result()).rejects.toThrow('cancelled');
+      const result = await world.exports.wait(id);
+      expect(result).toMatchObject({ status: 'cancelled', cancelledBy: { requestedBy: 'Temporal' } });
+      expect(statuses(world)).toEqual(['CANCELLED']);
+    });
+    await connection.close();
+  });
+});
+
+it.concurrent('too late, when AWS says that the task has finished: its slice is recorded', async () => {
+  await inWorld({ emulator: SLOW }, async (world) => {
+    const id = await start(world, '/finished');
+    await inStatus(world, '/finished', 'RUNNING');
+    world.emulator.addFault({ operation: 'CancelExportTask', kind: 'delay-before', delayMs: 2_000 });
+    const cancelled = world.exports.cancel(id, ASKED);
+    await seen(() => world.emulator.state().faults.length === 0);
+    letTasksEnd(world.emulator);
+    await expectRecorded(world, await cancelled, { slices: { archived: 1, cancelled: 1 } });
+    expect(statuses(world)).toEqual(['COMPLETED']);
+    const answers = world.emulator.state().timeline.filter(({ operation }) => operation === 'CancelExportTask');
+    expect(answers.map(({ result }) => result)).toEqual(['InvalidOperationException']);
+  });
+});

@@ -1,0 +1,17 @@
+import { ChildWorkflowCancellationType, executeChild, ParentClosePolicy } from '@temporalio/workflow';
+import { EXPORT_WORKFLOW, type ExportRequestInput, type ExportResult } from '../../contract/index.js';
+
+/** A workflow of somebody else's that has an export as one of its steps. */
+export async function archiveThenDelete(
+  workflowId: string,
+  taskQueue: string,
+  request: ExportRequestInput,
+): Promise<ExportResult> {
+  return executeChild<(request: ExportRequestInput) => Promise<ExportResult>>(EXPORT_WORKFLOW, {
+    workflowId,
+    taskQueue,
+    args: [request],
+    cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
+    parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+  });
+}
