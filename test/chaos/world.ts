@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { createExportClient, type ExportClient } from '../../client/index.js';
 import { type Emulator, startEmulator } from '../../emulator/index.js';
+import { MortalServer } from '../support/mortal-server.js';
 import type { ChaosOptions } from './options.js';
-import { ChaosServer } from './processes/server.js';
 import { writeWorkerConfig } from './processes/worker-config.js';
 import { WorkerPool } from './processes/workers.js';
 import { ACCOUNT_ID, LANES, type LoadedStream } from './scenario/log-data.js';
@@ -23,7 +23,7 @@ export const EMULATED = {
 /** Everything a run needs: the emulator in this process, which nobody kills, and the others, which are killed. */
 export interface ChaosWorld {
   emulator: Emulator;
-  server: ChaosServer;
+  server: MortalServer;
   workers: WorkerPool;
   client: Client;
   exports: ExportClient;
@@ -49,7 +49,7 @@ export async function openWorld(
     for (const { region, logGroup, stream, events } of streams) {
       await emulator.loadEvents({ region, logGroupName: logGroup, logStreamName: stream }, events);
     }
-    const server = await ChaosServer.open(join(folder, 'server'), say);
+    const server = await MortalServer.open(join(folder, 'server'), say);
     closing.push(() => server.close());
     const config = join(folder, 'worker.json');
     await writeWorkerConfig(config);

@@ -5,8 +5,8 @@ import { Client, Connection } from '@temporalio/client';
 import { expect, it } from 'vitest';
 import { createExportClient } from '../../client/index.js';
 import { MINUTE_MS } from '../../contract/index.js';
-import { pidsOf } from '../chaos/processes/pids.js';
-import { ChaosServer } from '../chaos/processes/server.js';
+import { MortalServer } from '../support/mortal-server.js';
+import { pidsOf } from '../support/pids.js';
 import { REGION, Shell } from '../support/process.js';
 import { seen } from '../support/seen.js';
 
@@ -17,7 +17,7 @@ const DAYS = 3;
 it('loses the time that Temporal is away, and nothing else', async () => {
   const shell = await Shell.open({ taskMs: 1_500 });
   const dataDir = join(shell.home, 'server');
-  const server = await ChaosServer.open(dataDir, () => {});
+  const server = await MortalServer.open(dataDir, () => {});
   const connection = await Connection.connect({ address: server.address });
   try {
     const loaded = await shell.logGroup('/outage', DAYS);

@@ -1,5 +1,5 @@
 import { expect, type TestContext } from 'vitest';
-import { killPid, pidsOf } from '../chaos/processes/pids.js';
+import { killPid, pidsOf } from '../support/pids.js';
 import { days, type Ended, type Running, Shell } from '../support/process.js';
 import { expectCompleted, GROUP, SLICES } from './checks.js';
 import { openAwsGate } from './gates/aws-gate.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { inject } from 'vitest';
 import { createExportClient, type ExportClient } from '../../client/index.js';
-import { ChaosServer } from '../chaos/processes/server.js';
+import { MortalServer } from '../support/mortal-server.js';
 import { REGION, type Running, Shell } from '../support/process.js';
 import { seen } from '../support/seen.js';
 import { type AwsGate, openAwsGate } from './gates/aws-gate.js';
@@ -35,7 +35,7 @@ export class Stage {
     readonly gate: Gate,
     readonly client: Client,
     private readonly env: NodeJS.ProcessEnv,
-    private readonly server: ChaosServer | undefined,
+    private readonly server: MortalServer | undefined,
     private readonly closing: (() => Promise<unknown>)[],
   ) {
     this.exports = createExportClient({ client });
@@ -46,7 +46,7 @@ export class Stage {
     try {
       const shell = await Shell.open({ taskMs });
       closing.unshift(() => shell.close());
-      const server = ownServer ? await ChaosServer.open(join(shell.home, 'server'), () => {}) : undefined;
+      const server = ownServer ? await MortalServer.open(join(shell.home, 'server'), () => {}) : undefined;
       if (server) closing.unshift(() => server.close());
       const address = server?.address ?? inject('temporalAddress');
       const connection = await Connection.connect({ address });

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { attachWith, type DevServer } from '../../../devserver/attach.js';
-import { built } from '../../support/built.js';
+import { attachWith, type DevServer } from '../../devserver/attach.js';
+import { built } from './built.js';
 import { killPid, pidsOf } from './pids.js';
 
 const GRACE_MS = 1_000;
@@ -8,20 +8,20 @@ const ATTACH_TIMEOUT_MS = 120_000;
 const END_LIMIT_MS = 10_000;
 
 /** A dev server of the run's own, on a database that outlives its kills. */
-export class ChaosServer {
+export class MortalServer {
   private constructor(
     private readonly dataDir: string,
     private readonly server: DevServer,
   ) {}
 
   /** @param say hears of every return, and of the one thing that cannot be lived with: another address */
-  static async open(dataDir: string, say: (line: string) => void): Promise<ChaosServer> {
+  static async open(dataDir: string, say: (line: string) => void): Promise<MortalServer> {
     const internals = {
       supervisorEntry: [built('devserver/supervisor-main.js')],
       graceMs: GRACE_MS,
       attachTimeoutMs: ATTACH_TIMEOUT_MS,
     };
-    return new ChaosServer(dataDir, await attachWith({ dataDir, onProgress: say }, internals));
+    return new MortalServer(dataDir, await attachWith({ dataDir, onProgress: say }, internals));
   }
 
   get address(): string {
