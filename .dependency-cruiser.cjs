@@ -8,7 +8,8 @@ const arrows = {
   worker: ['activities', 'archive', 'aws', 'contract', 'workflows'],
   client: ['contract'],
   devserver: [],
-  emulator: [],
+  policy: [],
+  emulator: ['policy'],
 };
 const folders = [...Object.keys(arrows), 'cli', 'bench', 'infra', 'test'];
 const inTests = '\\.test\\.ts$|^test/|^bench/';

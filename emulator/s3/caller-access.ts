@@ -1,7 +1,7 @@
+import { evaluate } from '../../policy/index.js';
 import { ServiceError } from '../core/errors.js';
 import { partitionOf } from '../core/partition.js';
 import type { Call } from '../http/call.js';
-import { evaluate } from '../policy/index.js';
 import type { Bucket } from './bucket.js';
 import { always } from './export-access.js';
 import { bucketArn, policyOf } from './policy-of.js';

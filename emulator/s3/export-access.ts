@@ -1,7 +1,7 @@
+import { evaluate, type Principal } from '../../policy/index.js';
 import type { Clock } from '../core/clock.js';
 import { partitionOf } from '../core/partition.js';
 import type { DestinationCheck, DestinationQuestion } from '../exports/destination.js';
-import { evaluate, type Principal } from '../policy/index.js';
 import type { Bucket } from './bucket.js';
 import { bucketArn, policyOf } from './policy-of.js';
 
