@@ -10,6 +10,7 @@ const KNOWN_KEYS = new Set([
   ...['aws:sourceaccount', 'aws:sourcearn', 'aws:resourceaccount', 's3:resourceaccount', 's3:tlsversion'],
   ...['s3:prefix', 's3:delimiter', 's3:max-keys', 's3:versionid', 's3:if-none-match', 's3:if-match'],
   's3:objectcreationoperation',
+  ...['kms:viaservice', 'kms:calleraccount'],
 ]);
 
 export function isKnownKey(name: string): boolean {

@@ -1,2 +1,2 @@
 export { evaluate, type PolicyQuestion, type Principal, type Verdict } from './evaluate.js';
-export { type Policy, parseBucketPolicy } from './policy.js';
+export { type Policy, parseBucketPolicy, parseKeyPolicy } from './policy.js';

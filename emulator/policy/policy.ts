@@ -49,21 +49,47 @@ export type Policy = z.infer<typeof policySchema>;
 export type Statement = z.infer<typeof statementSchema>;
 export type PrincipalSet = z.infer<typeof principal>;
 
+/** What differs between the policies of buckets and of keys. */
+interface Kind {
+  /** The prefix of its actions. */
+  readonly service: 's3' | 'kms';
+  readonly malformed: string;
+  mayName(resource: string): boolean;
+}
+
 /**
  * Reads a resource policy of a bucket.
  * @throws ServiceError MalformedPolicy; NotImplemented for a condition that could only be stored, not evaluated
  */
 export function parseBucketPolicy(text: string, bucketName: string): Policy {
-  const policy = policySchema.safeParse(json(text));
+  return parsePolicy(text, {
+    service: 's3',
+    malformed: 'MalformedPolicy',
+    mayName: (resource) => belongsTo(resource, bucketName),
+  });
+}
+
+/**
+ * Reads the policy of a key; its resource is that key, however it is written.
+ * @throws ServiceError MalformedPolicyDocumentException; NotImplemented as above
+ */
+export function parseKeyPolicy(text: string): Policy {
+  return parsePolicy(text, { service: 'kms', malformed: 'MalformedPolicyDocumentException', mayName: () => true });
+}
+
+function parsePolicy(text: string, kind: Kind): Policy {
+  const malformed = (message: string) => new ServiceError(kind.malformed, message);
+  const ofService = new RegExp(`^(\\*|${kind.service}:[A-Za-z*?]+)$`, 'i');
+  const policy = policySchema.safeParse(json(text, malformed));
   if (!policy.success) {
     const issue = policy.error.issues[0];
     throw malformed(issue === undefined ? 'Policy has invalid syntax' : `${issue.path.join('.')}: ${issue.message}`);
   }
   for (const { Action, NotAction, Resource, NotResource, Condition = {} } of policy.data.Statement) {
-    if ([...(Action ?? NotAction ?? [])].some((action) => !/^(\*|s3:[A-Za-z*?]+)$/i.test(action))) {
+    if ([...(Action ?? NotAction ?? [])].some((action) => !ofService.test(action))) {
       throw malformed('Policy has invalid action');
     }
-    if ([...(Resource ?? NotResource ?? [])].some((resource) => !belongsTo(resource, bucketName))) {
+    if ([...(Resource ?? NotResource ?? [])].some((resource) => !kind.mayName(resource))) {
       throw malformed('Policy has invalid resource');
     }
     const operator = Object.keys(Condition).find((name) => readOperator(name) === undefined);
@@ -82,7 +108,7 @@ function notEvaluated(what: string): ServiceError {
   return new ServiceError('NotImplemented', `The emulator cannot evaluate ${what} of a policy.`, 501);
 }
 
-function json(text: string): unknown {
+function json(text: string, malformed: (message: string) => ServiceError): unknown {
   if (!text.trimStart().startsWith('{')) throw malformed("Policies must be valid JSON and the first byte must be '{'");
   try {
     return JSON.parse(text);
@@ -103,8 +129,4 @@ function exactlyOne(one: unknown, other: unknown): boolean {
 function distinctSids(statements: readonly { readonly Sid?: string | undefined }[]): boolean {
   const sids = statements.flatMap(({ Sid }) => (Sid === undefined || Sid === '' ? [] : [Sid]));
   return new Set(sids).size === sids.length;
-}
-
-function malformed(message: string): ServiceError {
-  return new ServiceError('MalformedPolicy', message);
 }
