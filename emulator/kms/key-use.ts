@@ -5,7 +5,7 @@ import { policyOf } from './key-policy.js';
 import type { KmsStore } from './store.js';
 
 /** Why somebody cannot use a key. */
-export type KeyProblem = 'Missing' | 'Disabled' | 'PendingDeletion' | 'Denied';
+type KeyProblem = 'Missing' | 'Disabled' | 'PendingDeletion' | 'Denied';
 
 export interface KeyUse extends Omit<PolicyQuestion, 'action' | 'resource'> {
   /** Id, ARN or alias; without an ARN it is looked for at home. */
