@@ -58,11 +58,11 @@ export function parseBucketPolicy(text: string, bucketName: string): Policy {
 }
 
 /**
- * Reads the policy of a KMS key. Its statements are about that key alone, which they call `*` or by its ARN.
+ * Reads the policy of a KMS key. AWS takes any resource in it, and applies it to that key alone.
  * @throws PolicyError as above
  */
-export function parseKeyPolicy(text: string, keyArn: string): Policy {
-  return parse(text, 'kms', (resource) => resource === '*' || resource === keyArn);
+export function parseKeyPolicy(text: string): Policy {
+  return parse(text, 'kms', () => true);
 }
 
 function parse(text: string, service: PolicyService, isOwn: (resource: string) => boolean): Policy {

@@ -1,6 +1,6 @@
-import { type Policy, PolicyError, parseBucketPolicy } from '../../policy/index.js';
-import { ServiceError } from '../core/errors.js';
+import { type Policy, parseBucketPolicy } from '../../policy/index.js';
 import { partitionOf } from '../core/partition.js';
+import { refusing } from '../core/refused-policy.js';
 import type { Bucket } from './bucket.js';
 
 const parsed = new WeakMap<Bucket, { readonly text: string; readonly policy: Policy }>();
@@ -16,19 +16,9 @@ export function policyOf(bucket: Bucket): Policy | undefined {
   return policy;
 }
 
-/**
- * Reads a bucket policy. What could only be stored is refused: it would let in, or keep out, what AWS does not.
- * @throws ServiceError MalformedPolicy, NotImplemented
- */
-export function readPolicy(text: string, bucketName: string): Policy {
-  try {
-    return parseBucketPolicy(text, bucketName);
-  } catch (error) {
-    if (!(error instanceof PolicyError)) throw error;
-    if (error.kind === 'malformed') throw new ServiceError('MalformedPolicy', error.message);
-    throw new ServiceError('NotImplemented', `The emulator cannot evaluate ${error.message} of a policy.`, 501);
-  }
-}
+/** @throws ServiceError MalformedPolicy; NotImplemented for what could only be stored */
+export const readPolicy = (text: string, bucketName: string): Policy =>
+  refusing('MalformedPolicy', () => parseBucketPolicy(text, bucketName));
 
 export function bucketArn({ name, region }: Pick<Bucket, 'name' | 'region'>, key?: string): string {
   return `arn:${partitionOf(region)}:s3:::${name}${key === undefined ? '' : `/${key}`}`;
