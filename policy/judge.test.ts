@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judge, type OpenQuestion } from './index.js';
+import { judgeBy, type PolicyQuestion } from './index.js';
 
 const ALLOW = {
   Sid: 'Write',
@@ -9,7 +9,7 @@ const ALLOW = {
   Resource: 'arn:aws:s3:::b/*',
 };
 const DENY = { ...ALLOW, Sid: 'No', Effect: 'Deny', Principal: '*' };
-const QUESTION: OpenQuestion = {
+const QUESTION: PolicyQuestion = {
   principal: { kind: 'service', names: ['logs.amazonaws.com'] },
   action: 's3:PutObject',
   resource: 'arn:aws:s3:::b/p/k',
@@ -17,10 +17,10 @@ const QUESTION: OpenQuestion = {
     ['aws:sourceaccount', ['1']],
     ['aws:principalisawsservice', ['true']],
   ]),
-  absentKeys: new Set(['aws:principalorgid']),
 };
 const IP = { NotIpAddress: { 'aws:SourceIp': '10.0.0.0/8' } };
-const judged = (...statements: unknown[]) => judge(JSON.stringify({ Statement: statements }), 's3', QUESTION);
+const ABSENT = new Set(['aws:principalorgid']);
+const judged = (...statements: unknown[]) => judgeBy(JSON.stringify({ Statement: statements }), 's3', ABSENT)(QUESTION);
 
 describe('a policy that somebody else wrote', () => {
   it.each<[string, unknown[], string, string[]]>([
@@ -88,17 +88,20 @@ describe('a policy that somebody else wrote', () => {
   });
 
   it.each(['', 'no JSON', '[]', '{}', '{"Statement":', '"Statement"'])('may be no policy: %s', (text) => {
-    expect(judge(text, 's3', QUESTION)).toMatchObject({ verdict: 'unsure', by: ['the policy'] });
+    expect(judgeBy(text, 's3')(QUESTION)).toMatchObject({ verdict: 'unsure', by: ['the policy'] });
   });
 
   it('may not be there', () => {
-    expect(judge(undefined, 's3', QUESTION).verdict).toBe('none');
+    expect(judgeBy(undefined, 's3')(QUESTION).verdict).toBe('none');
   });
 });
 
 describe('somebody whose ARN is known', () => {
   const ask = (arn: string, named: string) =>
-    judge(JSON.stringify({ Statement: { ...DENY, Principal: { AWS: named } } }), 's3', {
+    judgeBy(
+      JSON.stringify({ Statement: { ...DENY, Principal: { AWS: named } } }),
+      's3',
+    )({
       ...QUESTION,
       principal: { kind: 'account', accountId: '111111111111', arn },
     }).verdict;

@@ -4,12 +4,6 @@ import { applies, type PolicyQuestion } from './evaluate.js';
 import { understoodPrincipal } from './foreign-principals.js';
 import { type Statement, statementSchema } from './policy.js';
 
-/** A question to a policy that somebody else wrote and AWS has taken: not all of it may be understood here. */
-export interface OpenQuestion extends PolicyQuestion {
-  /** Condition keys, in lower case, that the request surely lacks though nothing here knows their values. */
-  readonly absentKeys?: ReadonlySet<string>;
-}
-
 /**
  * What the policy says. `unsure`: some statement that would decide holds a condition that cannot be evaluated here;
  * `by` names those statements, else those that allow or deny.
@@ -31,14 +25,24 @@ interface ReadStatement {
 }
 
 /**
- * Judges a question by the text of a policy, statement by statement. A statement that surely does not apply counts for
- * nothing, whatever else it holds; one that may apply makes the answer `unsure` where it would decide.
- * @throws nothing: a text that is no policy makes every answer `unsure`
+ * Reads a policy that somebody else wrote and AWS has taken, and judges questions by it, statement by statement. A
+ * statement that surely does not apply counts for nothing, whatever else it holds; one that may apply makes the answer
+ * `unsure` where it would decide. Throws nothing: by a text that is no policy every answer is `unsure`.
+ * @param text undefined: there is no policy
+ * @param absentKeys condition keys, in lower case, that the requests surely lack though nothing here evaluates them
  */
-export function judge(text: string | undefined, service: PolicyService, question: OpenQuestion): Judgement {
-  if (text === undefined) return { verdict: 'none', by: [], because: [] };
-  const statements = readStatements(text, service, question.absentKeys ?? new Set());
-  if (statements === undefined) return { verdict: 'unsure', by: ['the policy'], because: ['its form'] };
+export function judgeBy(
+  text: string | undefined,
+  service: PolicyService,
+  absentKeys: ReadonlySet<string> = new Set(),
+): (question: PolicyQuestion) => Judgement {
+  if (text === undefined) return () => ({ verdict: 'none', by: [], because: [] });
+  const statements = readStatements(text, service, absentKeys);
+  if (statements === undefined) return () => ({ verdict: 'unsure', by: ['the policy'], because: ['its form'] });
+  return (question) => judge(statements, question);
+}
+
+function judge(statements: readonly ReadStatement[], question: PolicyQuestion): Judgement {
   const mayApply = statements.filter(({ statement }) => statement === undefined || applies(statement, question));
   const sure = mayApply.filter(({ unread }) => unread.length === 0);
   const unsure = mayApply.filter(({ unread }) => unread.length > 0);
