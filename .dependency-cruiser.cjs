@@ -8,7 +8,8 @@ const arrows = {
   worker: ['activities', 'archive', 'aws', 'contract', 'workflows'],
   client: ['contract'],
   devserver: [],
-  emulator: [],
+  policy: [],
+  emulator: ['policy'],
   statements: [],
   infra: ['archive', 'contract', 'statements'],
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { evaluate, type PolicyQuestion, parseBucketPolicy, type Verdict } from './index.js';
+import { evaluate, type PolicyQuestion, parseBucketPolicy, parseKeyPolicy, type Verdict } from './index.js';
 
 const ALLOW = { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*' };
 
@@ -138,13 +138,48 @@ describe('a policy is refused', () => {
     ['a condition key', { Condition: { StringEquals: { 's3:RequestObjectTag/team': 'a' } } }],
     ['a variable', { Resource: `arn:aws:s3:::b/$\{aws:PrincipalAccount}/*` }],
   ])('with %s that could only be stored', (_about, change) => {
-    expect(() => parse({ ...ALLOW, ...change })).toThrow(expect.objectContaining({ code: 'NotImplemented' }));
+    expect(() => parse({ ...ALLOW, ...change })).toThrow(expect.objectContaining({ kind: 'notEvaluated' }));
   });
 
   it('with one Sid twice, or none at all', () => {
     expect(() => parse({ ...ALLOW, Sid: 'a' }, { ...ALLOW, Sid: 'a' })).toThrow(/unique/);
-    expect(() => parseBucketPolicy('{"Statement": []}', 'b')).toThrow(
-      expect.objectContaining({ code: 'MalformedPolicy' }),
+    expect(() => parseBucketPolicy('{"Statement": []}', 'b')).toThrow(expect.objectContaining({ kind: 'malformed' }));
+  });
+});
+
+describe('the policy of a key', () => {
+  const KEY = 'arn:aws:kms:eu-central-1:111111111111:key/k';
+  const ALLOW_LOGS = {
+    Effect: 'Allow',
+    Principal: { Service: 'logs.eu-central-1.amazonaws.com' },
+    Action: ['kms:GenerateDataKey*', 'kms:Decrypt'],
+    Resource: '*',
+    Condition: {
+      StringEquals: { 'aws:SourceAccount': '111111111111', 'kms:ViaService': 's3.eu-central-1.amazonaws.com' },
+    },
+  };
+  const parseKey = (statement: object) => parseKeyPolicy(JSON.stringify({ Statement: statement }));
+
+  it('is judged like that of a bucket', () => {
+    const ask = (action: string, account: string) =>
+      evaluate(parseKey(ALLOW_LOGS), {
+        principal: { kind: 'service', names: ['logs.eu-central-1.amazonaws.com'] },
+        action,
+        resource: KEY,
+        context: new Map([
+          ['aws:sourceaccount', [account]],
+          ['kms:viaservice', ['s3.eu-central-1.amazonaws.com']],
+        ]),
+      });
+    expect(ask('kms:GenerateDataKey', '111111111111')).toBe('allow');
+    expect(ask('kms:GenerateDataKey', '222222222222')).toBe('none');
+    expect(ask('kms:Encrypt', '111111111111')).toBe('none');
+  });
+
+  it('knows only actions and condition keys of KMS', () => {
+    expect(() => parseKey({ ...ALLOW_LOGS, Action: 's3:PutObject' })).toThrow(/invalid action/);
+    expect(() => parseKey({ ...ALLOW_LOGS, Condition: { StringEquals: { 's3:x-amz-acl': 'private' } } })).toThrow(
+      expect.objectContaining({ kind: 'notEvaluated', message: 'the condition key s3:x-amz-acl' }),
     );
   });
 });

@@ -22,14 +22,18 @@ interface TextRules {
   readonly oneOf?: readonly string[];
 }
 
-/** @throws ServiceError InvalidParameterException listing every violated constraint, in AWS's wording */
-export function parseInput<S extends Shape>(shape: S, body: unknown): InputOf<S> {
+/** @throws ServiceError `violation` listing every violated constraint, in AWS's wording; its code differs by service */
+export function parseInput<S extends Shape>(
+  shape: S,
+  body: unknown,
+  violation: 'InvalidParameterException' | 'ValidationException',
+): InputOf<S> {
   const problems: string[] = [];
   const input = structure(shape).parse(body, '', problems);
   if (problems.length > 0) {
     const errors = problems.length === 1 ? 'error' : 'errors';
     throw new ServiceError(
-      'InvalidParameterException',
+      violation,
       `${problems.length} validation ${errors} detected: ${problems.join('; ')}`.slice(0, MAX_REPORT_CHARS),
     );
   }

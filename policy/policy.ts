@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { ServiceError } from '../core/errors.js';
-import { isKnownKey, readOperator } from './conditions.js';
+import { isKnownKey, type PolicyService, readOperator } from './conditions.js';
+import { PolicyError } from './errors.js';
 
 const ACCOUNT_PRINCIPAL = /^(\*|\d{12}|arn:aws[a-z-]*:(iam|sts)::\d{12}:.+)$/;
 const SERVICE_PRINCIPAL = /^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/;
@@ -50,36 +50,49 @@ export type Statement = z.infer<typeof statementSchema>;
 export type PrincipalSet = z.infer<typeof principal>;
 
 /**
- * Reads a resource policy of a bucket.
- * @throws ServiceError MalformedPolicy; NotImplemented for a condition that could only be stored, not evaluated
+ * Reads the policy of a bucket.
+ * @throws PolicyError malformed; notEvaluated for a condition that could only be stored, not evaluated
  */
 export function parseBucketPolicy(text: string, bucketName: string): Policy {
+  return parse(text, 's3', (resource) => belongsTo(resource, bucketName));
+}
+
+/**
+ * Reads the policy of a KMS key. AWS takes any resource in it, and applies it to that key alone.
+ * @throws PolicyError as above
+ */
+export function parseKeyPolicy(text: string): Policy {
+  return parse(text, 'kms', () => true);
+}
+
+function parse(text: string, service: PolicyService, isOwn: (resource: string) => boolean): Policy {
   const policy = policySchema.safeParse(json(text));
   if (!policy.success) {
     const issue = policy.error.issues[0];
     throw malformed(issue === undefined ? 'Policy has invalid syntax' : `${issue.path.join('.')}: ${issue.message}`);
   }
+  const actionPattern = new RegExp(`^(\\*|${service}:[A-Za-z*?]+)$`, 'i');
   for (const { Action, NotAction, Resource, NotResource, Condition = {} } of policy.data.Statement) {
-    if ([...(Action ?? NotAction ?? [])].some((action) => !/^(\*|s3:[A-Za-z*?]+)$/i.test(action))) {
+    if ([...(Action ?? NotAction ?? [])].some((action) => !actionPattern.test(action))) {
       throw malformed('Policy has invalid action');
     }
-    if ([...(Resource ?? NotResource ?? [])].some((resource) => !belongsTo(resource, bucketName))) {
+    if ([...(Resource ?? NotResource ?? [])].some((resource) => !isOwn(resource))) {
       throw malformed('Policy has invalid resource');
     }
     const operator = Object.keys(Condition).find((name) => readOperator(name) === undefined);
     if (operator !== undefined) throw notEvaluated(`the condition ${operator}`);
     const key = Object.values(Condition)
       .flatMap((keys) => Object.keys(keys))
-      .find((name) => !isKnownKey(name));
+      .find((name) => !isKnownKey(name, service));
     if (key !== undefined) throw notEvaluated(`the condition key ${key}`);
   }
   if (/\$\{/.test(text)) throw notEvaluated('policy variables');
   return policy.data;
 }
 
-/** What could only be stored would let in, or keep out, what AWS does not. */
-function notEvaluated(what: string): ServiceError {
-  return new ServiceError('NotImplemented', `The emulator cannot evaluate ${what} of a policy.`, 501);
+/** What cannot be evaluated must not be judged by: it would let in, or keep out, what AWS does not. */
+function notEvaluated(what: string): PolicyError {
+  return new PolicyError('notEvaluated', what);
 }
 
 function json(text: string): unknown {
@@ -105,6 +118,6 @@ function distinctSids(statements: readonly { readonly Sid?: string | undefined }
   return new Set(sids).size === sids.length;
 }
 
-function malformed(message: string): ServiceError {
-  return new ServiceError('MalformedPolicy', message);
+function malformed(message: string): PolicyError {
+  return new PolicyError('malformed', message);
 }

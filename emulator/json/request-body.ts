@@ -3,7 +3,7 @@ import { gunzip } from 'node:zlib';
 import { ServiceError } from '../core/errors.js';
 import { readBody, tooLarge } from '../http/body.js';
 import type { Call } from '../http/call.js';
-import { parseExactJson } from './json.js';
+import { parseExactJson } from './exact-json.js';
 
 const decompress = promisify(gunzip);
 /** 1 MiB of events can be six times as long when every character is escaped; far above that is refused. */

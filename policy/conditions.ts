@@ -3,18 +3,29 @@ import { matchesArn, matchesWildcards } from './patterns.js';
 /** Condition keys in lower case, as they are compared, with their values. A key that the request lacks is absent. */
 export type RequestContext = ReadonlyMap<string, readonly string[]>;
 
-/** The keys that requests have here, besides those that repeat an `x-amz-` header. */
-const KNOWN_KEYS = new Set([
+/** Services whose resource policies are read here. */
+export type PolicyService = 's3' | 'kms';
+
+/** The keys that every request has here. */
+const GLOBAL_KEYS = [
   ...['aws:currenttime', 'aws:epochtime', 'aws:securetransport', 'aws:requestedregion', 'aws:viaawsservice'],
   ...['aws:principalaccount', 'aws:principalarn', 'aws:principalisawsservice', 'aws:principalservicename'],
-  ...['aws:sourceaccount', 'aws:sourcearn', 'aws:resourceaccount', 's3:resourceaccount', 's3:tlsversion'],
-  ...['s3:prefix', 's3:delimiter', 's3:max-keys', 's3:versionid', 's3:if-none-match', 's3:if-match'],
-  's3:objectcreationoperation',
-]);
+  ...['aws:sourceaccount', 'aws:sourcearn', 'aws:resourceaccount'],
+];
+const KNOWN_KEYS: Readonly<Record<PolicyService, ReadonlySet<string>>> = {
+  s3: new Set([
+    ...GLOBAL_KEYS,
+    ...['s3:resourceaccount', 's3:tlsversion', 's3:objectcreationoperation'],
+    ...['s3:prefix', 's3:delimiter', 's3:max-keys', 's3:versionid', 's3:if-none-match', 's3:if-match'],
+  ]),
+  kms: new Set([...GLOBAL_KEYS, 'kms:viaservice', 'kms:calleraccount']),
+};
+/** Keys that repeat what a request carries under names of its own: S3's headers, the encryption context of KMS. */
+const KNOWN_PREFIXES: Readonly<Record<PolicyService, string>> = { s3: 's3:x-amz-', kms: 'kms:encryptioncontext:' };
 
-export function isKnownKey(name: string): boolean {
+export function isKnownKey(name: string, service: PolicyService): boolean {
   const key = name.toLowerCase();
-  return KNOWN_KEYS.has(key) || key.startsWith('s3:x-amz-');
+  return KNOWN_KEYS[service].has(key) || key.startsWith(KNOWN_PREFIXES[service]);
 }
 
 interface Operator {
@@ -71,7 +82,7 @@ interface ReadOperator {
   readonly ifExists: boolean;
 }
 
-/** Undefined for what the emulator cannot evaluate. */
+/** Undefined for what cannot be evaluated here. */
 export function readOperator(name: string): ReadOperator | undefined {
   const match = /^(?:(ForAnyValue|ForAllValues):)?([A-Za-z]+?)(IfExists)?$/.exec(name);
   if (match === null) return undefined;
