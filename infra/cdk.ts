@@ -3,6 +3,9 @@
  * in package names. Each binding is imported from its own file; the package's root takes seconds and half a gigabyte.
  */
 
+export { IamInstanceProfile } from '@cdktf/provider-aws/lib/iam-instance-profile/index.js';
+export { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
+export { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
 export { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias/index.js';
 export { KmsKey } from '@cdktf/provider-aws/lib/kms-key/index.js';
 export { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';

@@ -23,3 +23,4 @@ export type {
 export type { Destination } from './destination.js';
 export { DestinationStack, type DestinationStackProps } from './destination-stack.js';
 export { type Problem, WrongProps } from './problems.js';
+export { LogExportCaller, LogExporterRole, type LogExporterRoleProps } from './roles/index.js';
