@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { problemsOf } from './bucket/check.js';
-import { problemsOfForm } from './config-schema.js';
 import type { DestinationStackProps } from './destination-stack.js';
 import { type Problem, refuse } from './problems.js';
 
@@ -16,7 +15,7 @@ const VARIABLES = {
  * The stack's properties, from the file that LOGFERRY_INFRA_CONFIG names or else from the environment.
  * @throws WrongProps naming every field that is missing or wrong, and what to write instead
  */
-export function configurationFrom(env: NodeJS.ProcessEnv): DestinationStackProps {
+export async function configurationFrom(env: NodeJS.ProcessEnv): Promise<DestinationStackProps> {
   const { LOGFERRY_INFRA_CONFIG: file } = env;
   return file === undefined || file === '' ? fromEnvironment(env) : fromFile(file);
 }
@@ -36,7 +35,9 @@ function fromEnvironment(env: NodeJS.ProcessEnv): DestinationStackProps {
   return props;
 }
 
-function fromFile(file: string): DestinationStackProps {
+async function fromFile(file: string): Promise<DestinationStackProps> {
+  // Zod takes a good part of the time of a synthesis, and only a file needs it.
+  const { problemsOfForm } = await import('./config-schema.js');
   const subject = `The destination stack, configured by ${file},`;
   const given = parsed(file, subject);
   refuse(subject, problemsOfForm(given));

@@ -5,7 +5,7 @@ import { DestinationStack } from './destination-stack.js';
 try {
   // Annotations would carry stack traces with paths of this machine into the synthesised files.
   const app = new App({ outdir: process.env.CDKTF_OUTDIR ?? 'cdktf.out', stackTraces: false });
-  const stack = new DestinationStack(app, configurationFrom(process.env));
+  const stack = new DestinationStack(app, await configurationFrom(process.env));
   app.synth();
   for (const { type, data } of stack.archive.node.metadata) {
     if (type === AnnotationMetadataEntryType.WARN) process.stderr.write(`Warning: ${String(data)}\n`);

@@ -78,7 +78,7 @@ export interface LogArchiveBucketProps {
   readonly requireTls?: boolean;
   /** Lets nobody overwrite receipts and manifests. Default: false. */
   readonly writeOnceRecords?: boolean;
-  /** Default: none. Can be chosen only when the bucket is made. */
+  /** Default: none. To be chosen when the bucket is made: Terraform can add it only by replacing the bucket. */
   readonly objectLock?: ObjectLock;
   readonly lifecycle?: Lifecycle;
   /** Default: none. */
