@@ -8,9 +8,12 @@ const arrows = {
   worker: ['activities', 'archive', 'aws', 'contract', 'workflows'],
   client: ['contract'],
   devserver: [],
-  emulator: [],
+  policy: [],
+  emulator: ['policy'],
+  statements: [],
+  infra: ['archive', 'contract', 'statements'],
 };
-const folders = [...Object.keys(arrows), 'cli', 'bench', 'infra', 'test'];
+const folders = [...Object.keys(arrows), 'cli', 'bench', 'test'];
 const inTests = '\\.test\\.ts$|^test/|^bench/';
 
 const onlyAlong = Object.entries(arrows).map(([from, allowed]) => ({
@@ -54,6 +57,24 @@ module.exports = {
       severity: 'error',
       from: { pathNot: `^(emulator|cli)/|${inTests}` },
       to: { path: '^emulator/' },
+    },
+    {
+      name: 'CDKTF only through infra/cdk.ts',
+      severity: 'error',
+      from: { pathNot: '^(infra/cdk\\.ts$|node_modules/)' },
+      to: { path: 'node_modules/(cdktf|@cdktf)/' },
+    },
+    {
+      name: 'neither the command line nor a worker loads CDKTF',
+      severity: 'error',
+      from: { path: '^(cli|statements)/' },
+      to: { path: '^infra/' },
+    },
+    {
+      name: 'the AWS bindings never from their root, which takes seconds and half a gigabyte',
+      severity: 'error',
+      from: {},
+      to: { path: 'node_modules/@cdktf/provider-aws/lib/index\\.' },
     },
     {
       name: 'no cycles',

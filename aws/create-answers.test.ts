@@ -72,7 +72,12 @@ const rows: [string, Error, object][] = [
   ['a bucket policy, 2026', denied(ACL), { scope: 'destination', code: 'BUCKET_POLICY', detail: ACL }],
   ['no PutObject', denied(ACL.replace('GetBucketAcl', 'PutObject')), { scope: 'destination', code: 'BUCKET_POLICY' }],
   ['a caller without PutObject', denied(CALLER), { scope: 'destination', code: 'BUCKET_ACCESS', detail: CALLER }],
-  ['a key policy', invalid('Unable to use the KMS key'), { scope: 'destination', code: 'BUCKET_POLICY' }],
+  ['a key policy', denied('Unable to use the KMS key'), { scope: 'destination', code: 'BUCKET_KEY' }],
+  [
+    'an encryption that exports do not support',
+    invalid('The default encryption of the given bucket is not supported'),
+    { scope: 'destination', code: 'BUCKET_KEY' },
+  ],
   ['no access to the bucket', invalid('Cannot access S3 Bucket'), { scope: 'destination', code: 'BUCKET_POLICY' }],
   [
     'a caller without the action',

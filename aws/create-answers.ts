@@ -49,7 +49,8 @@ const ROWS: readonly Row[] = [
     matches: refusing(/^Please ensure that the CreateExportTask caller/i),
     answer: refused('destination', 'BUCKET_ACCESS'),
   },
-  { matches: refusing(/\bKMS\b|^Cannot access/i), answer: refused('destination', 'BUCKET_POLICY') },
+  { matches: refusing(/\bKMS\b|\bencrypt/i), answer: refused('destination', 'BUCKET_KEY') },
+  { matches: refusing(/^Cannot access/i), answer: refused('destination', 'BUCKET_POLICY') },
   {
     matches: named('AccessDeniedException'),
     answer: { kind: 'refused', scope: 'slice', code: 'ACCESS_DENIED', detail: 'logs:CreateExportTask' },

@@ -84,6 +84,8 @@ export function createObjects({ s3, address }: Clients, bucket: string, bucketOw
 function bucketError(error: unknown, bucket: string, operation: string, address: string): Error {
   const facts = factsOf(error);
   if (facts.name === 'NoSuchBucket') return new LogferryError('BUCKET_MISSING', { bucket });
+  // S3 passes on what KMS says of a key that cannot be used, with this before its name.
+  if (facts.name.startsWith('KMS.')) return new LogferryError('BUCKET_KEY', { bucket, detail: facts.name });
   const safe = safeError(error, { operation, address });
   const denied = isAccessDenied(facts) && safe instanceof LogferryError && safe.code === 'ACCESS_DENIED';
   return denied ? new LogferryError('BUCKET_ACCESS', { bucket, detail: operation }) : safe;

@@ -83,7 +83,13 @@ const problems = {
     kind: 'refused',
     message: (d) => `CloudWatch Logs may not write to ${d.bucket}${because(d.detail)}`,
     hint: (d) =>
-      `Let logs.${d.region ?? '<region>'}.amazonaws.com do s3:GetBucketAcl on the bucket and s3:PutObject on its objects in the bucket policy.`,
+      `Let logs.${d.region ?? '<region>'}.amazonaws.com do s3:GetBucketAcl on the bucket and s3:PutObject on its objects in the bucket policy; if the bucket is encrypted under a KMS key, kms:GenerateDataKey and kms:Decrypt in the key policy.`,
+  },
+  BUCKET_KEY: {
+    kind: 'refused',
+    message: (d) => `The encryption of ${d.bucket} keeps objects from being written or read${because(d.detail)}`,
+    hint: (d) =>
+      `Let logs.${d.region ?? '<region>'}.amazonaws.com and the worker do kms:GenerateDataKey and kms:Decrypt in the key policy. The key must be enabled, customer-managed and in the bucket's Region; exports support SSE-KMS and SSE-S3, not DSSE-KMS.`,
   },
   BUCKET_OWNER: {
     kind: 'refused',
@@ -93,7 +99,8 @@ const problems = {
   BUCKET_ACCESS: {
     kind: 'refused',
     message: (d) => `S3 refuses access to bucket ${d.bucket}${because(d.detail)}`,
-    hint: () => 'The worker needs s3:ListBucket, s3:GetObject and s3:PutObject there.',
+    hint: () =>
+      'The worker needs s3:ListBucket, s3:GetObject and s3:PutObject there; if the bucket is encrypted under a KMS key, kms:GenerateDataKey and kms:Decrypt with it.',
   },
   ACCESS_DENIED: {
     kind: 'refused',

@@ -11,6 +11,7 @@ import { callerOf } from './http/caller.js';
 import { Dispatcher } from './http/dispatcher.js';
 import { hostNameOf } from './http/guard.js';
 import { listen } from './http/server.js';
+import { KMS_TARGET_PREFIX, KmsService, KmsStore } from './kms/index.js';
 import { type LoadTarget, type LogEvent, loadEvents } from './load-events.js';
 import { LogsService } from './logs/service.js';
 import { LogsStore } from './logs/store.js';
@@ -74,8 +75,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const activity = new ActivityLog();
   const blobs = await openFileBlobs();
   const store = new LogsStore();
-  const objects = new ObjectStore(blobs, clock);
-  const policyCheck = exportAccess((name) => objects.bucket(name), clock);
+  const keys = new KmsStore(clock);
+  const objects = new ObjectStore(blobs, clock, keys);
+  const policyCheck = exportAccess(objects, clock);
   const exportTasks = new ExportTasks({
     clock,
     settings,
@@ -91,6 +93,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const services = {
     logs: new LogsService({ clock, settings, faults, store, exportTasks }),
     s3: new S3Service(objects, clock),
+    kms: new KmsService(keys, clock),
     sts: new StsService(),
   };
   const operations = new Set(Object.values(services).flatMap((service) => service.operations));
@@ -217,11 +220,13 @@ function splitUrl(url: string): { rawPath: string; query: URLSearchParams } {
 }
 
 function serviceFor(
-  services: { logs: Service; s3: Service; sts: Service },
+  services: { logs: Service; s3: Service; kms: Service; sts: Service },
   headers: IncomingMessage['headers'],
   caller: Caller,
 ): Service {
-  if (headers['x-amz-target'] !== undefined || caller.service === 'logs') return services.logs;
+  const target = headers['x-amz-target'];
+  if (String(target).startsWith(KMS_TARGET_PREFIX) || caller.service === 'kms') return services.kms;
+  if (target !== undefined || caller.service === 'logs') return services.logs;
   if (caller.service === 'sts') return services.sts;
   return services.s3;
 }

@@ -279,8 +279,8 @@ describe('safety', () => {
     expect(unsigned.text).toContain('MissingAuthenticationTokenException');
     const anonymous = await rawCall(emulator.url, { path: '/dest/k' });
     expect([anonymous.status, anonymous.text]).toEqual([403, expect.stringContaining('AccessDenied')]);
-    const other = await rawCall(emulator.url, { headers: signedAs('any', REGION, 'kms') });
-    expect([other.status, other.text]).toEqual([501, expect.stringContaining('the service kms')]);
+    const other = await rawCall(emulator.url, { headers: signedAs('any', REGION, 'sqs') });
+    expect([other.status, other.text]).toEqual([501, expect.stringContaining('the service sqs')]);
   });
 
   it('survives clients that hang up or speak no HTTP', async () => {

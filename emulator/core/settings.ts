@@ -31,6 +31,8 @@ const settingsSchema = z.strictObject({
   windowBounds: z.enum(['inclusive', 'half-open']).default('inclusive'),
   /** Code for a destination that refuses the service: reports from 2023 and 2026 differ; the newer is the default. */
   permissionError: z.enum(['InvalidParameterException', 'AccessDeniedException']).default('AccessDeniedException'),
+  /** What is said where the bucket's key keeps the service out: nothing is recorded. Of ours, or as for a failed put. */
+  keyRefusalText: z.enum(['names-key', 'put-object']).default('names-key'),
   /** Whether the destination lets the service in: as its policy says, as at AWS; or decided here, at either step. */
   destinationAccess: z.enum(['policy', 'allow', 'deny-acl', 'deny-put']).default('policy'),
   /** AWS documents aws:SourceArn only with a wildcard after `log-group:`; both forms of a group's ARN are in use. */

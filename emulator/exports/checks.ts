@@ -4,6 +4,8 @@ import { groupNamed, type Lane } from '../logs/store.js';
 import type { DestinationCheck, DestinationRefusal, ExportDestination } from './destination.js';
 import { MAX_KEY_BYTES, probeKey } from './keys.js';
 
+const INVALID = 'InvalidParameterException';
+
 export interface CreateInput {
   readonly logGroupName: string;
   readonly logStreamNamePrefix: string | undefined;
@@ -110,19 +112,39 @@ export const CREATE_CHECKS: readonly CreateCheck[] = [
   },
 ];
 
-/** The texts about GetBucketAcl and the caller are reported by users; PutObject's follows the first; the last is ours. */
-export function refused(refusal: DestinationRefusal, { permissionError }: EmulatorSettings): ServiceError {
-  if (refusal === 'Encryption') {
-    return invalid('The default encryption of the given bucket is not supported for export tasks.');
+/** Texts of ours: nothing is recorded about keys, except that some refusals mention KMS nowhere. */
+const UNPROVEN_TEXTS = {
+  Encryption: 'The default encryption of the given bucket is not supported for export tasks.',
+  KeyMissing: 'The KMS key of the given bucket does not exist in its Region.',
+  KeyDisabled: 'The KMS key of the given bucket is disabled.',
+  KeyPendingDeletion: 'The KMS key of the given bucket is pending deletion.',
+  KeyDenied: 'The KMS key of the given bucket does not let CloudWatch Logs use it (kms:GenerateDataKey, kms:Decrypt).',
+  CallerKeyDenied:
+    'The KMS key of the given bucket does not let the CreateExportTask caller use it (kms:GenerateDataKey, kms:Decrypt).',
+} as const;
+
+/** The texts about GetBucketAcl and the caller are reported by users; PutObject's follows the first. */
+export function refused(refusal: DestinationRefusal, settings: EmulatorSettings): ServiceError {
+  const { permissionError, keyRefusalText } = settings;
+  if (refusal === 'CallerPutObject') {
+    const message =
+      'Please ensure that the CreateExportTask caller has been granted s3:PutObject access to the bucket.';
+    return new ServiceError(permissionError, message);
   }
-  const message =
-    refusal === 'CallerPutObject'
-      ? 'Please ensure that the CreateExportTask caller has been granted s3:PutObject access to the bucket.'
-      : `${refusal} call on the given bucket failed. Please check if CloudWatch Logs has been granted permission to ` +
-        'perform this operation.';
-  return new ServiceError(permissionError, message);
+  if (refusal === 'GetBucketAcl' || refusal === 'PutObject') return failedStep(refusal, settings);
+  // S3 refuses the probe for the key's sake: it may well be that no more than that is said.
+  if (refusal !== 'Encryption' && keyRefusalText === 'put-object') return failedStep('PutObject', settings);
+  return new ServiceError(refusal === 'Encryption' ? INVALID : permissionError, UNPROVEN_TEXTS[refusal]);
+}
+
+function failedStep(step: 'GetBucketAcl' | 'PutObject', { permissionError }: EmulatorSettings): ServiceError {
+  return new ServiceError(
+    permissionError,
+    `${step} call on the given bucket failed. Please check if CloudWatch Logs has been granted permission to ` +
+      'perform this operation.',
+  );
 }
 
 function invalid(message: string): ServiceError {
-  return new ServiceError('InvalidParameterException', message);
+  return new ServiceError(INVALID, message);
 }

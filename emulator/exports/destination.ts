@@ -8,9 +8,19 @@ export interface ExportDestination {
 
 /**
  * Why an export is refused: one of the service's own two steps, the right of whoever asks for the export,
- * or a default encryption that exports do not support (two layers, or a key that AWS manages).
+ * a default encryption that exports do not support (two layers, or a key that AWS manages), or the key of the bucket,
+ * which is not there, not usable, or keeps out the service or whoever asks.
  */
-export type DestinationRefusal = 'GetBucketAcl' | 'PutObject' | 'CallerPutObject' | 'Encryption';
+export type DestinationRefusal =
+  | 'GetBucketAcl'
+  | 'PutObject'
+  | 'CallerPutObject'
+  | 'Encryption'
+  | 'KeyMissing'
+  | 'KeyDisabled'
+  | 'KeyPendingDeletion'
+  | 'KeyDenied'
+  | 'CallerKeyDenied';
 
 export interface DestinationQuestion {
   readonly bucket: string;

@@ -1,5 +1,5 @@
 import { type ExportTask, TASK_STATUSES } from '../exports/task.js';
-import { integer, long, optional, required, text } from './fields.js';
+import { integer, long, optional, required, text } from '../json/fields.js';
 import { groupName, pageToken, streamName } from './names.js';
 import { type LogsContext, type LogsOperation, operation } from './operation.js';
 import { readToken, writeToken } from './tokens.js';

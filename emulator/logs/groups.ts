@@ -1,6 +1,6 @@
 import { ServiceError } from '../core/errors.js';
+import { flag, integer, list, optional, required, text } from '../json/fields.js';
 import { chosenGroup, nameOf } from './chosen-group.js';
-import { flag, integer, list, optional, required, text } from './fields.js';
 import { groupIdentifier, groupName, pageToken } from './names.js';
 import { type LogsOperation, operation } from './operation.js';
 import { byName, groupArn, groupNamed, type Lane, type LogGroup } from './store.js';

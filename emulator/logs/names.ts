@@ -1,4 +1,4 @@
-import { text } from './fields.js';
+import { text } from '../json/fields.js';
 
 /** Constraints of the names, as the API pages state them. */
 export const GROUP_NAME_PATTERN = '[\\.\\-_/#A-Za-z0-9]+';

@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.js';
 import type { FaultPlan } from '../core/faults.js';
 import type { SettingsHolder } from '../core/settings.js';
 import type { ExportTasks } from '../exports/tasks.js';
-import { type InputOf, parseInput, type Shape } from './fields.js';
+import { type InputOf, parseInput, type Shape } from '../json/fields.js';
 import type { Lane, LogsStore } from './store.js';
 
 /** What a CloudWatch Logs operation may use. */
@@ -25,5 +25,5 @@ export function operation<S extends Shape>(
   shape: S,
   run: (context: LogsContext, input: InputOf<S>) => Promise<object | undefined> | object | undefined,
 ): LogsOperation {
-  return (context, body) => run(context, parseInput(shape, body));
+  return (context, body) => run(context, parseInput(shape, body, 'InvalidParameterException'));
 }

@@ -1,6 +1,6 @@
 import { ServiceError } from '../core/errors.js';
+import { list, long, optional, required, structure, text } from '../json/fields.js';
 import { eventBytes } from './events/index.js';
-import { list, long, optional, required, structure, text } from './fields.js';
 import { groupName, streamName } from './names.js';
 import { type LogsOperation, operation } from './operation.js';
 import { groupNamed, streamNamed } from './store.js';

@@ -1,8 +1,8 @@
 import { ServiceError } from '../core/errors.js';
+import { flag, integer, list, long, optional, required, text } from '../json/fields.js';
 import { chosenGroup } from './chosen-group.js';
 import { type EventPosition, type EventRange, eventBytes, type StoredEvent } from './events/index.js';
 import { eventsOfStreams } from './events-of-streams.js';
-import { flag, integer, list, long, optional, required, text } from './fields.js';
 import { compileFilterPattern } from './filter-pattern.js';
 import { groupIdentifier, groupName, pageToken, streamName } from './names.js';
 import { type LogsOperation, operation } from './operation.js';

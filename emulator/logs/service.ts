@@ -4,13 +4,13 @@ import type { FaultPlan } from '../core/faults.js';
 import type { SettingsHolder } from '../core/settings.js';
 import type { ExportTasks } from '../exports/tasks.js';
 import type { Call, Reply, Service } from '../http/call.js';
+import { jsonError, jsonReply } from '../json/reply.js';
+import { readJson } from '../json/request-body.js';
 import { exportTaskOperations } from './export-tasks.js';
 import { groupOperations } from './groups.js';
-import { writeExactJson } from './json.js';
 import type { LogsOperation } from './operation.js';
 import { putEventOperations } from './put-events.js';
 import { readEventOperations } from './read-events.js';
-import { readJson } from './request-body.js';
 import type { LogsStore } from './store.js';
 import { streamOperations } from './streams.js';
 import { tagOperations } from './tags.js';
@@ -64,25 +64,10 @@ export class LogsService implements Service {
     const body = await readJson(call);
     const lane = this.use.store.lane(accountId, region);
     const output = await OPERATIONS.get(operation)?.({ ...this.use, lane, trace: call.trace }, body);
-    return reply(call, 200, output);
+    return jsonReply(call, 200, output);
   }
 
-  renderError(call: Call, { code, message, status }: ServiceError): Reply {
-    // The common authentication errors carry the suffix in this protocol.
-    const type = /^(MissingAuthenticationToken|IncompleteSignature)$/.test(code) ? `${code}Exception` : code;
-    return reply(call, type === code ? status : 400, { __type: type, message });
+  renderError(call: Call, error: ServiceError): Reply {
+    return jsonError(call, error);
   }
-}
-
-function reply(call: Call, status: number, output: object | undefined): Reply {
-  const body = output === undefined ? '' : writeExactJson(output);
-  return {
-    status,
-    headers: {
-      'content-type': 'application/x-amz-json-1.1',
-      'content-length': String(Buffer.byteLength(body)),
-      'x-amzn-requestid': call.requestId,
-    },
-    body,
-  };
 }

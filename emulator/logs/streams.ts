@@ -1,6 +1,6 @@
 import { ServiceError } from '../core/errors.js';
+import { flag, integer, optional, required, text } from '../json/fields.js';
 import { chosenGroup } from './chosen-group.js';
-import { flag, integer, optional, required, text } from './fields.js';
 import { groupIdentifier, groupName, pageToken, streamName } from './names.js';
 import { type LogsOperation, operation } from './operation.js';
 import { byName, groupArn, groupNamed, type LogStream, streamNamed } from './store.js';

@@ -1,4 +1,4 @@
-import { list, text, textMap } from './fields.js';
+import { list, text, textMap } from '../json/fields.js';
 
 /** At most so many on one log group. */
 export const MAX_TAGS = 50;

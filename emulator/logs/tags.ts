@@ -1,6 +1,6 @@
 import { ServiceError } from '../core/errors.js';
+import { required, text } from '../json/fields.js';
 import { nameOf } from './chosen-group.js';
-import { required, text } from './fields.js';
 import { groupName } from './names.js';
 import { type LogsOperation, operation } from './operation.js';
 import { groupNamed, type Lane, type LogGroup } from './store.js';

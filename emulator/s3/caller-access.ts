@@ -1,9 +1,9 @@
+import { evaluate } from '../../policy/index.js';
+import { alwaysKnown } from '../core/always-known.js';
 import { ServiceError } from '../core/errors.js';
 import { partitionOf } from '../core/partition.js';
 import type { Call } from '../http/call.js';
-import { evaluate } from '../policy/index.js';
 import type { Bucket } from './bucket.js';
-import { always } from './export-access.js';
 import { bucketArn, policyOf } from './policy-of.js';
 
 /** Operations whose IAM action is not `s3:` and their own name. */
@@ -76,7 +76,7 @@ function actionOf(operation: string, versioned: boolean): string {
 function contextOf(call: Call, operation: string, bucket: Bucket): Map<string, readonly string[]> {
   const { headers, query, caller } = call;
   const keys = new Map<string, readonly string[]>([
-    ...always(call.atMs),
+    ...alwaysKnown(call.atMs),
     ['aws:principalaccount', [caller.accountId]],
     ['aws:principalarn', [`arn:${partitionOf(caller.region)}:iam::${caller.accountId}:user/emulator`]],
     ['aws:principalisawsservice', ['false']],

@@ -15,12 +15,13 @@ import { writtenVersionHeader } from './version-lookup.js';
 /** Larger objects have to be copied in parts. */
 const MAX_COPY_BYTES = 5 * 1024 * 1024 * 1024;
 
-export const copyObject: ObjectOperation = async ({ call, store, clock }, bucket, key) => {
+export const copyObject: ObjectOperation = async (context, bucket, key) => {
+  const { call, store } = context;
   const source = copySourceOf(call, store);
   const { object } = source;
   const metadata = directive(call, 'metadata');
   const tagging = directive(call, 'tagging');
-  const asked = attributesFor(call, bucket, clock.now());
+  const asked = attributesFor(context, bucket);
   const attributes: ObjectAttributes = {
     ...asked,
     headers: metadata === 'REPLACE' ? asked.headers : object.headers,

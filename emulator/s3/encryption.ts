@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { partitionOf } from '../core/partition.js';
+import type { KmsStore } from '../kms/index.js';
 import type { Bucket, DefaultEncryption, ObjectEncryption } from './bucket.js';
 import { invalidArgument, notImplemented } from './replies.js';
 
@@ -19,7 +20,7 @@ export function refuseCustomerKeys(headers: IncomingHttpHeaders): void {
  * What the headers ask for, else the bucket's default, else SSE-S3.
  * @throws ServiceError InvalidArgument; NotImplemented for keys that the client keeps
  */
-export function encryptionFor(headers: IncomingHttpHeaders, bucket: Bucket): ObjectEncryption {
+export function encryptionFor(headers: IncomingHttpHeaders, bucket: Bucket, keys: KmsStore): ObjectEncryption {
   refuseCustomerKeys(headers);
   if (headers[`${PREFIX}-context`] !== undefined) throw notImplemented(`the header ${PREFIX}-context`);
   const asked = headers[PREFIX];
@@ -32,7 +33,7 @@ export function encryptionFor(headers: IncomingHttpHeaders, bucket: Bucket): Obj
         PREFIX,
       );
     }
-    return bucketEncryption(bucket);
+    return bucketEncryption(bucket, keys);
   }
   const algorithm = ALGORITHMS.find((each) => each === asked);
   if (algorithm === undefined) {
@@ -45,11 +46,11 @@ export function encryptionFor(headers: IncomingHttpHeaders, bucket: Bucket): Obj
       algorithm,
     );
   }
-  return resolved(bucket, { algorithm, bucketKey, ...(kmsKeyId === undefined ? {} : { kmsKeyId }) });
+  return resolved(bucket, keys, { algorithm, bucketKey, ...(kmsKeyId === undefined ? {} : { kmsKeyId }) });
 }
 
-export function bucketEncryption(bucket: Bucket): ObjectEncryption {
-  return resolved(bucket, bucket.settings.encryption ?? { algorithm: 'AES256', bucketKey: false });
+export function bucketEncryption(bucket: Bucket, keys: KmsStore): ObjectEncryption {
+  return resolved(bucket, keys, bucket.settings.encryption ?? { algorithm: 'AES256', bucketKey: false });
 }
 
 export function encryptionHeaders({ algorithm, kmsKeyArn, bucketKey }: ObjectEncryption): Record<string, string> {
@@ -66,10 +67,19 @@ export function etagOf(md5: Buffer, { algorithm }: ObjectEncryption): string {
   return `"${(algorithm === 'AES256' ? md5 : randomBytes(16)).toString('hex')}"`;
 }
 
-/** AWS answers with the key's ARN, however it was named; without a name it is the key that AWS manages. */
-function resolved(bucket: Bucket, { algorithm, kmsKeyId, bucketKey }: DefaultEncryption): ObjectEncryption {
+/**
+ * AWS answers with the key's ARN, however it was named; without a name it is the key that AWS manages. A key that was
+ * never made here keeps its name.
+ */
+function resolved(
+  bucket: Bucket,
+  keys: KmsStore,
+  { algorithm, kmsKeyId, bucketKey }: DefaultEncryption,
+): ObjectEncryption {
   if (algorithm === 'AES256') return { algorithm, bucketKey };
   const { region, ownerId } = bucket;
+  const made = kmsKeyId === undefined ? undefined : keys.named(kmsKeyId, { region, accountId: ownerId });
+  if (made !== undefined) return { algorithm, kmsKeyArn: made.arn, bucketKey };
   const home = `arn:${partitionOf(region)}:kms:${region}:${ownerId}:`;
   if (kmsKeyId?.startsWith('arn:')) return { algorithm, kmsKeyArn: kmsKeyId, bucketKey };
   if (kmsKeyId?.startsWith('alias/') && kmsKeyId !== 'alias/aws/s3') {

@@ -1,9 +1,12 @@
+import { evaluate, type Principal } from '../../policy/index.js';
+import { alwaysKnown } from '../core/always-known.js';
 import type { Clock } from '../core/clock.js';
 import { partitionOf } from '../core/partition.js';
 import type { DestinationCheck, DestinationQuestion } from '../exports/destination.js';
-import { evaluate, type Principal } from '../policy/index.js';
 import type { Bucket } from './bucket.js';
+import { exportKeyRefusal } from './export-key.js';
 import { bucketArn, policyOf } from './policy-of.js';
+import type { ObjectStore } from './store.js';
 
 /** The ACL that the export service puts its objects with. */
 const EXPORT_ACL = 'bucket-owner-full-control';
@@ -12,10 +15,11 @@ const EXPORT_ACL = 'bucket-owner-full-control';
  * Whether a bucket lets CloudWatch Logs write an export into it: the service reads the bucket's ACL and puts an object,
  * both in its own name, so only the bucket policy can allow them. Whoever asks for the export must be allowed to put
  * objects too: in the bucket's own account unless the policy denies it, from another one only if the policy allows it.
+ * Where the bucket is encrypted under a key, the key's policy must let both use it.
  */
-export function exportAccess(bucketNamed: (name: string) => Bucket | undefined, clock: Clock): DestinationCheck {
+export function exportAccess(store: ObjectStore, clock: Clock): DestinationCheck {
   return (question) => {
-    const bucket = bucketNamed(question.bucket);
+    const bucket = store.bucket(question.bucket);
     if (bucket === undefined) return undefined;
     const policy = policyOf(bucket);
     const service = servicePrincipal(question.region);
@@ -31,7 +35,7 @@ export function exportAccess(bucketNamed: (name: string) => Bucket | undefined, 
       return 'PutObject';
     }
     const caller: Principal = { kind: 'account', accountId: question.accountId };
-    const context = new Map([...always(clock.now()), ['s3:x-amz-acl', [EXPORT_ACL]]] as [string, string[]][]);
+    const context = new Map([...alwaysKnown(clock.now()), ['s3:x-amz-acl', [EXPORT_ACL]]] as [string, string[]][]);
     const verdict = evaluate(policy, {
       principal: caller,
       action: 's3:PutObject',
@@ -40,9 +44,10 @@ export function exportAccess(bucketNamed: (name: string) => Bucket | undefined, 
     });
     const own = bucket.ownerId === question.accountId;
     if (verdict === 'deny' || (!own && verdict === 'none')) return 'CallerPutObject';
-    const { algorithm, kmsKeyId } = bucket.settings.encryption ?? { algorithm: 'AES256' };
-    const managedKey = algorithm === 'aws:kms' && (kmsKeyId === undefined || kmsKeyId.endsWith('alias/aws/s3'));
-    return algorithm === 'aws:kms:dsse' || managedKey ? 'Encryption' : undefined;
+    return exportKeyRefusal(bucket, store.keys, {
+      service: { principal: service, context: aboutBucket.context },
+      ...(own ? {} : { stranger: { principal: caller, context } }),
+    });
   };
 }
 
@@ -56,7 +61,7 @@ function serviceContext(question: DestinationQuestion, bucket: Bucket, nowMs: nu
   const { accountId, region, logGroupName, sourceArnForm } = question;
   const arn = `arn:${partitionOf(region)}:logs:${region}:${accountId}:log-group:${logGroupName}`;
   return new Map<string, readonly string[]>([
-    ...always(nowMs),
+    ...alwaysKnown(nowMs),
     ['aws:sourceaccount', [accountId]],
     ['aws:sourcearn', [sourceArnForm === 'starred' ? `${arn}:*` : arn]],
     ['aws:requestedregion', [region]],
@@ -66,14 +71,4 @@ function serviceContext(question: DestinationQuestion, bucket: Bucket, nowMs: nu
     ['aws:principalservicename', [`logs.${region}.amazonaws.com`]],
     ['aws:viaawsservice', ['false']],
   ]);
-}
-
-/** What every request has. AWS's services always use TLS; callers on loopback count as though they did. */
-export function always(nowMs: number): [string, string[]][] {
-  return [
-    ['aws:currenttime', [new Date(nowMs).toISOString()]],
-    ['aws:epochtime', [String(Math.floor(nowMs / 1000))]],
-    ['aws:securetransport', ['true']],
-    ['s3:tlsversion', ['1.3']],
-  ];
 }

@@ -5,6 +5,7 @@ import { type ByteRange, partRangeOf, rangeOf } from './byte-range.js';
 import { checksumHeader } from './checksums.js';
 import { failedCondition } from './conditions.js';
 import { encryptionHeaders, refuseCustomerKeys } from './encryption.js';
+import { requireKey } from './key-access.js';
 import { lockHeaders } from './object-lock.js';
 import type { ObjectOperation } from './operation.js';
 import { invalidArgument, preconditionFailed } from './replies.js';
@@ -20,10 +21,12 @@ const OVERRIDES = [
   'content-encoding',
 ];
 
-export const getObject: ObjectOperation = ({ call, store }, bucket, key) => {
+export const getObject: ObjectOperation = (context, bucket, key) => {
+  const { call, store } = context;
   refuseCustomerKeys(call.headers);
   const object = objectAt(bucket, key, call);
   checkNotArchived(object);
+  requireKey(context, bucket, object.encryption, 'Decrypt');
   const reply = replyWithout(call, bucket, object);
   if (reply.status === 304) return reply;
   const headers = { ...reply.headers, ...overrides(call) };

@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { ServiceError } from '../core/errors.js';
-import type { Call } from '../http/call.js';
 import type { Bucket, ObjectAttributes } from './bucket.js';
 import { encryptionFor } from './encryption.js';
+import { requireKey } from './key-access.js';
 import { lockFor } from './object-lock.js';
+import type { S3Context } from './operation.js';
 import { refuseHeaders } from './replies.js';
 import { tagsInHeader } from './tags.js';
 
@@ -20,16 +21,19 @@ const REFUSED_HEADERS = ['x-amz-website-redirect-location', 'x-amz-write-offset-
  * What a request asks of the object it makes.
  * @throws ServiceError in S3's codes
  */
-export function attributesFor({ headers }: Pick<Call, 'headers'>, bucket: Bucket, nowMs: number): ObjectAttributes {
+export function attributesFor(context: S3Context, bucket: Bucket): ObjectAttributes {
+  const { headers } = context.call;
   refuseHeaders({ headers }, REFUSED_HEADERS);
   refuseAcl(headers);
   const tagging = headers['x-amz-tagging'];
+  const encryption = encryptionFor(headers, bucket, context.store.keys);
+  requireKey(context, bucket, encryption, 'GenerateDataKey');
   return {
     headers: storedHeaders(headers),
     storageClass: storageClassOf(headers),
-    encryption: encryptionFor(headers, bucket),
+    encryption,
     tags: tagsInHeader(tagging === undefined ? undefined : String(tagging)),
-    ...lockFor(headers, bucket, nowMs),
+    ...lockFor(headers, bucket, context.clock.now()),
   };
 }
 

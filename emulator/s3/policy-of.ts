@@ -1,5 +1,6 @@
+import { type Policy, parseBucketPolicy } from '../../policy/index.js';
 import { partitionOf } from '../core/partition.js';
-import { type Policy, parseBucketPolicy } from '../policy/index.js';
+import { refusing } from '../core/refused-policy.js';
 import type { Bucket } from './bucket.js';
 
 const parsed = new WeakMap<Bucket, { readonly text: string; readonly policy: Policy }>();
@@ -10,10 +11,14 @@ export function policyOf(bucket: Bucket): Policy | undefined {
   if (text === undefined) return undefined;
   const known = parsed.get(bucket);
   if (known?.text === text) return known.policy;
-  const policy = parseBucketPolicy(text, bucket.name);
+  const policy = readPolicy(text, bucket.name);
   parsed.set(bucket, { text, policy });
   return policy;
 }
+
+/** @throws ServiceError MalformedPolicy; NotImplemented for what could only be stored */
+export const readPolicy = (text: string, bucketName: string): Policy =>
+  refusing('MalformedPolicy', () => parseBucketPolicy(text, bucketName));
 
 export function bucketArn({ name, region }: Pick<Bucket, 'name' | 'region'>, key?: string): string {
   return `arn:${partitionOf(region)}:s3:::${name}${key === undefined ? '' : `/${key}`}`;

@@ -8,8 +8,9 @@ import { receiveBody } from './receive.js';
 import { empty } from './replies.js';
 import { writtenVersionHeader } from './version-lookup.js';
 
-export const putObject: ObjectOperation = async ({ call, store, clock }, bucket, key) => {
-  const attributes = attributesFor(call, bucket, clock.now());
+export const putObject: ObjectOperation = async (context, bucket, key) => {
+  const { call, store } = context;
+  const attributes = attributesFor(context, bucket);
   requireChecksum(call.headers, bucket, attributes, 'Put Object');
   const unchanged = writeCondition(call, bucket, key);
   const { blob, md5, checksum, checksumGiven } = await receiveBody(call, store.blobs);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Clock } from '../core/clock.js';
+import { KmsStore } from '../kms/index.js';
 import { type BlobStore, openFileBlobs } from './blobs.js';
 import type { BucketSettings } from './bucket.js';
 import { ObjectStore } from './store.js';
@@ -19,7 +20,7 @@ beforeAll(async () => {
       await files.remove(blob);
     },
   };
-  store = new ObjectStore(blobs, clock);
+  store = new ObjectStore(blobs, clock, new KmsStore(clock));
 });
 afterAll(async () => {
   clock.close();

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../core/clock.js';
 import type { ExportDestination } from '../exports/destination.js';
+import type { KmsStore } from '../kms/index.js';
 import type { BlobStore } from './blobs.js';
 import type { Bucket, DeleteMarker, StoredObject, Version } from './bucket.js';
 import { DEFAULT_ALGORITHM } from './checksums.js';
@@ -21,6 +22,7 @@ export class ObjectStore implements ExportDestination {
   constructor(
     readonly blobs: BlobStore,
     private readonly clock: Clock,
+    readonly keys: KmsStore,
   ) {}
 
   bucket(name: string): Bucket | undefined {
@@ -111,7 +113,7 @@ export class ObjectStore implements ExportDestination {
       await this.blobs.remove(blob);
       throw noSuchBucket(bucketName);
     }
-    const encryption = bucketEncryption(bucket);
+    const encryption = bucketEncryption(bucket, this.keys);
     await this.commit(bucket, {
       key,
       blob,

@@ -7,8 +7,10 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   ListObjectsV2Command,
+  PutBucketEncryptionCommand,
   PutBucketPolicyCommand,
   S3Client,
+  type ServerSideEncryptionByDefault,
 } from '@aws-sdk/client-s3';
 import { clientSettings, type Place } from './contract-target.js';
 
@@ -37,6 +39,11 @@ export class ContractBucket {
   async setPolicy(text: string | undefined): Promise<void> {
     if (text === undefined) await this.#client.send(new DeleteBucketPolicyCommand({ Bucket: this.name }));
     else await this.#client.send(new PutBucketPolicyCommand({ Bucket: this.name, Policy: text }));
+  }
+
+  async encrypt(ApplyServerSideEncryptionByDefault: ServerSideEncryptionByDefault): Promise<void> {
+    const ServerSideEncryptionConfiguration = { Rules: [{ ApplyServerSideEncryptionByDefault }] };
+    await this.#client.send(new PutBucketEncryptionCommand({ Bucket: this.name, ServerSideEncryptionConfiguration }));
   }
 
   /** Keys and texts, decompressed. */

@@ -40,6 +40,14 @@ interface PolicyStep {
   readonly policy: readonly object[];
 }
 
+/**
+ * Encrypts the row's bucket: under a new key whose policy has these statements besides its account's, or as named.
+ * `managed` is the key that AWS manages, `two-layers` a new key with DSSE.
+ */
+interface EncryptionStep {
+  readonly encryption: readonly object[] | 'managed' | 'two-layers';
+}
+
 /** What the row's bucket holds, all of it: texts (decompressed), or lists of records that may come in any order. */
 interface ObjectsStep {
   readonly objects: Readonly<Record<string, string | readonly string[]>>;
@@ -58,7 +66,15 @@ interface FaultStep {
   readonly fault: Pick<Fault, 'operation' | 'kind'>;
 }
 
-export type Step = LogsStep | BucketStep | PolicyStep | ObjectsStep | TasksStep | ClockStep | FaultStep;
+export type Step =
+  | LogsStep
+  | BucketStep
+  | PolicyStep
+  | EncryptionStep
+  | ObjectsStep
+  | TasksStep
+  | ClockStep
+  | FaultStep;
 
 /**
  * One thing that a client may expect of CloudWatch Logs. Every row starts with log group `$group`, stream `a`, and

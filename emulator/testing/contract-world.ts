@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import { ContractBucket } from './contract-bucket.js';
 import type { Answer, Caller } from './contract-callers.js';
 import { fill, type Names } from './contract-fill.js';
+import { ContractKey } from './contract-key.js';
 import type { ContractRow, Step } from './contract-row.js';
 import type { ContractTarget, Place } from './contract-target.js';
 import { ACL_STATEMENT, PUT_STATEMENT, policyText } from './documented-policy.js';
@@ -29,6 +30,7 @@ interface TaskSeen {
 export class ContractWorld {
   readonly names: Names;
   readonly #buckets: ContractBucket[] = [];
+  readonly #keys: ContractKey[] = [];
   readonly #taskIds = new Set<string>();
   #settings: object = {};
 
@@ -72,6 +74,7 @@ export class ContractWorld {
       if (step.until !== undefined) await this.#until(step.until);
     } else if ('bucket' in step) await this.#makeBucket(String(this.#fill(step.bucket)), this.#place(step));
     else if ('policy' in step) await this.#setPolicy(step.policy);
+    else if ('encryption' in step) await this.#encrypt(step.encryption);
     else if ('objects' in step) await this.#checkObjects(step.objects);
     else if ('tasks' in step) expect(await this.#tasks()).toMatchObject(this.#expected(step.tasks) as object[]);
     else if ('advanceMs' in step) await this.#control('POST', 'clock', step);
@@ -112,6 +115,7 @@ export class ContractWorld {
     for (const taskId of this.#taskIds) await this.#end(taskId);
     if (this.target.controlled) await this.#control('POST', 'settings', this.#settings);
     for (const bucket of this.#buckets) await bucket.remove();
+    for (const key of this.#keys) await key.remove();
     for (const region of [this.names.region, this.names.otherRegion]) {
       const place = { ...this.#place({}), region };
       const { result } = await this.#paced('DescribeLogGroups', { logGroupNamePrefix: this.names.group }, place);
@@ -131,6 +135,15 @@ export class ContractWorld {
 
   async #setPolicy(statements: readonly object[]): Promise<void> {
     await this.#buckets[0]?.setPolicy(statements.length === 0 ? undefined : policyText(this.#fill(statements)));
+  }
+
+  async #encrypt(how: readonly object[] | 'managed' | 'two-layers'): Promise<void> {
+    if (how === 'managed') return this.#buckets[0]?.encrypt({ SSEAlgorithm: 'aws:kms' });
+    const statements = typeof how === 'string' ? [] : how;
+    const key = await ContractKey.make(this.target.endpoint, this.#place({}), this.#fill(statements) as object[]);
+    this.#keys.push(key);
+    const SSEAlgorithm = how === 'two-layers' ? 'aws:kms:dsse' : 'aws:kms';
+    return this.#buckets[0]?.encrypt({ SSEAlgorithm, KMSMasterKeyID: key.arn });
   }
 
   async #checkObjects(objects: Readonly<Record<string, string | readonly string[]>>): Promise<void> {

@@ -1,6 +1,6 @@
 import { CREATE, GUIDE, INVALID, nothingLeft } from './contract-constants.js';
 import type { ContractRow, Evidence, Step } from './contract-row.js';
-import { ACL_STATEMENT, PUT_STATEMENT } from './documented-policy.js';
+import { ACL_STATEMENT, KEY_STATEMENT, PUT_STATEMENT } from './documented-policy.js';
 
 const BUCKET = 'arn:aws:s3:::$bucket';
 const LANGUAGE = 'reference of the policy language';
@@ -191,12 +191,79 @@ const REFUSED: readonly ContractRow[] = [
   }),
 ];
 
+/** With the documented bucket policy, and this encryption of the bucket. */
+function encrypted(
+  encryption: Extract<Step, { encryption: unknown }>['encryption'],
+  row: Pick<ContractRow, 'id' | 'about' | 'evidence' | 'source'>,
+): Omit<ContractRow, 'error' | 'output'> {
+  return { ...row, operation: 'CreateExportTask', given: [{ encryption }], input: CREATE };
+}
+const letIn = { output: { taskId: '$any' } };
+const keptOut = { error: { code: EITHER_CODE, message: /./ }, after: nothingLeft };
+const KEY_RULE = { evidence: 'D', source: 'rule: user guide; text: unproven' } as const;
+
+/** Keys of the bucket. */
+const KEYS: readonly ContractRow[] = [
+  {
+    ...encrypted([KEY_STATEMENT], {
+      id: 'key-documented',
+      about: 'the documented key policy is enough',
+      evidence: 'D',
+      source: GUIDE,
+    }),
+    ...letIn,
+  },
+  {
+    ...encrypted([{ ...KEY_STATEMENT, Condition: ifAccount('$account') }], {
+      id: 'key-narrowed',
+      about: 'the key policy may be narrowed to the account',
+      evidence: 'U',
+      source: 'what AWS documents for other services that write to S3',
+    }),
+    ...letIn,
+  },
+  {
+    ...encrypted([], { id: 'key-closed', about: 'the key policy must name the service', ...KEY_RULE }),
+    ...keptOut,
+  },
+  {
+    ...encrypted([{ ...KEY_STATEMENT, Action: 'kms:Decrypt' }], {
+      id: 'key-without-generate',
+      about: 'kms:GenerateDataKey is needed',
+      ...KEY_RULE,
+    }),
+    ...keptOut,
+  },
+  {
+    ...encrypted([{ ...KEY_STATEMENT, Action: 'kms:GenerateDataKey' }], {
+      id: 'key-without-decrypt',
+      about: 'kms:Decrypt is needed',
+      ...KEY_RULE,
+    }),
+    ...keptOut,
+  },
+  {
+    ...encrypted('two-layers', { id: 'key-two-layers', about: 'DSSE-KMS is not supported', ...KEY_RULE }),
+    ...keptOut,
+  },
+  {
+    ...encrypted('managed', {
+      id: 'key-managed',
+      about: 'the key that AWS manages cannot be used',
+      evidence: 'W',
+      source: 'a user report; text: unproven',
+    }),
+    ...keptOut,
+  },
+];
+
 const otherBucket: Step = { bucket: '$bucket-west', region: '$otherRegion' };
 
 /** Who may write where: the bucket's policy and its Region. */
 export const DESTINATION_ROWS: readonly ContractRow[] = [
   ...ACCEPTED,
   ...REFUSED,
+  ...KEYS,
   {
     id: 'bucket-other-region',
     operation: 'CreateExportTask',

@@ -24,6 +24,14 @@ export const PUT_STATEMENT = {
   },
 };
 
+/** The key policy of the guide, as the one statement about the service. */
+export const KEY_STATEMENT = {
+  Effect: 'Allow',
+  Principal: SERVICE,
+  Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
+  Resource: '*',
+};
+
 /** A policy document in the form that PutBucketPolicy takes. */
 export const policyText = (statements: unknown): string =>
   JSON.stringify({ Version: '2012-10-17', Statement: statements });

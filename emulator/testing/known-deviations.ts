@@ -39,6 +39,7 @@ const MOTO = {
     ...['policy-missing', 'policy-without-acl', 'policy-without-put', 'policy-other-region', 'policy-other-service'],
     ...['policy-wrong-account', 'policy-wrong-account-put', 'policy-wrong-arn-group', 'policy-wrong-arn-region'],
     ...['policy-wrong-arn-account', 'policy-wrong-acl', 'policy-wrong-prefix', 'policy-deny-acl', 'policy-deny-put'],
+    ...['key-closed', 'key-without-generate', 'key-without-decrypt', 'key-two-layers', 'key-managed'],
   ),
   ...deviates('writes into any Region', 'bucket-other-region'),
   ...deviates('no logGroupClass unless given', 'groups-by-prefix'),

@@ -24,6 +24,7 @@ export const SWITCHES: Readonly<Record<string, Switches>> = {
   'events available after 12 h': { availabilityDelayMs: 12 * 60 * 60 * 1000 },
   'tasks that end at once': { pendingMs: 0, taskMs: 0 },
   'tasks of uneven length': { taskJitterMs: 400, seed: 7 },
+  'a key that refuses without a word of it': { keyRefusalText: 'put-object' },
   'no throttling': { throttle: false },
 };
 

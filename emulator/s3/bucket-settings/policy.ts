@@ -1,7 +1,7 @@
 import { ServiceError } from '../../core/errors.js';
-import { parseBucketPolicy } from '../../policy/index.js';
 import { element } from '../../xml/xml.js';
 import type { Bucket } from '../bucket.js';
+import { readPolicy } from '../policy-of.js';
 import { accessDenied, empty, S3_NAMESPACE, xml } from '../replies.js';
 import { publicAccessBlockOf } from './access.js';
 import { verifiedBody } from './document.js';
@@ -17,7 +17,7 @@ export const policy: NamedOperations = [
     'PutBucketPolicy',
     async ({ call }, bucket) => {
       const text = (await verifiedBody(call, MAX_POLICY_BYTES, 'PolicyTooLarge')).toString('utf8');
-      const isPublic = isPublicPolicy(parseBucketPolicy(text, bucket.name));
+      const isPublic = isPublicPolicy(readPolicy(text, bucket.name));
       if (isPublic && publicAccessBlockOf(bucket.settings)?.BlockPublicPolicy === true) {
         const why = 'public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access';
         throw accessDenied(`The policy is public, and ${why}.`);
@@ -37,7 +37,7 @@ export const policy: NamedOperations = [
   [
     'GetBucketPolicyStatus',
     (_context, bucket) => {
-      const isPublic = isPublicPolicy(parseBucketPolicy(existingPolicy(bucket), bucket.name));
+      const isPublic = isPublicPolicy(readPolicy(existingPolicy(bucket), bucket.name));
       return xml(`<PolicyStatus xmlns="${S3_NAMESPACE}">${element('IsPublic', isPublic)}</PolicyStatus>`);
     },
   ],

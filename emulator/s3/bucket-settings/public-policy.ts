@@ -1,4 +1,4 @@
-import type { Policy } from '../../policy/index.js';
+import type { Policy } from '../../../policy/index.js';
 
 /** Condition keys that, with a fixed value, keep a statement for everybody from being public. */
 const NARROWING_KEYS = new Set([

@@ -10,8 +10,9 @@ import { empty, S3_NAMESPACE, xml } from '../replies.js';
 import { currentVersion, randomId } from '../versions.js';
 import { uploadChecksum } from './checksum-type.js';
 
-export const createMultipartUpload: ObjectOperation = ({ call, clock }, bucket, key) => {
-  const attributes = attributesFor(call, bucket, clock.now());
+export const createMultipartUpload: ObjectOperation = (context, bucket, key) => {
+  const { call, clock } = context;
+  const attributes = attributesFor(context, bucket);
   const checksum = uploadChecksum(call.headers);
   const upload: MultipartUpload = {
     id: randomId() + randomId(),

@@ -1,0 +1,13 @@
+import { ServiceError } from '../core/errors.js';
+
+export function notFound(message: string): ServiceError {
+  return new ServiceError('NotFoundException', message);
+}
+
+export function invalidState(message: string): ServiceError {
+  return new ServiceError('KMSInvalidStateException', message);
+}
+
+export function notImplemented(what: string): ServiceError {
+  return new ServiceError('NotImplemented', `The emulator does not implement ${what}.`, 501);
+}

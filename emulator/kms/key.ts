@@ -1,0 +1,61 @@
+/** An account and a Region: where keys and aliases without an ARN are looked for. */
+export interface KeyHome {
+  readonly accountId: string;
+  readonly region: string;
+}
+
+export type KeyState = 'Enabled' | 'Disabled' | 'PendingDeletion';
+
+/** A symmetric key without key material: what is said about it and who may use it. */
+export interface KmsKey extends KeyHome {
+  readonly id: string;
+  readonly arn: string;
+  readonly createdMs: number;
+  description: string;
+  enabled: boolean;
+  /** When it goes; undefined unless its deletion is scheduled. */
+  deletionMs: number | undefined;
+  /** As it was put, byte for byte. */
+  policy: string;
+  /** Undefined while it is not rotated; nothing ever is, only the setting is kept. */
+  rotation: { readonly periodDays: number; readonly sinceMs: number } | undefined;
+  readonly tags: Map<string, string>;
+}
+
+export interface KmsAlias extends KeyHome {
+  /** With its `alias/`. */
+  readonly name: string;
+  readonly arn: string;
+  readonly createdMs: number;
+  updatedMs: number;
+  targetKeyId: string;
+}
+
+export function stateOf({ enabled, deletionMs }: KmsKey): KeyState {
+  if (deletionMs !== undefined) return 'PendingDeletion';
+  return enabled ? 'Enabled' : 'Disabled';
+}
+
+/** Times in the JSON protocol: epoch seconds with a fraction. */
+export const seconds = (ms: number): number => ms / 1000;
+
+/** The KeyMetadata of CreateKey and DescribeKey. */
+export function metadataOf(key: KmsKey): object {
+  return {
+    AWSAccountId: key.accountId,
+    KeyId: key.id,
+    Arn: key.arn,
+    CreationDate: seconds(key.createdMs),
+    Enabled: stateOf(key) === 'Enabled',
+    Description: key.description,
+    KeyUsage: 'ENCRYPT_DECRYPT',
+    KeyState: stateOf(key),
+    ...(key.deletionMs === undefined ? {} : { DeletionDate: seconds(key.deletionMs) }),
+    Origin: 'AWS_KMS',
+    KeyManager: 'CUSTOMER',
+    CustomerMasterKeySpec: 'SYMMETRIC_DEFAULT',
+    KeySpec: 'SYMMETRIC_DEFAULT',
+    EncryptionAlgorithms: ['SYMMETRIC_DEFAULT'],
+    MultiRegion: false,
+  };
+}

@@ -1,0 +1,60 @@
+import { alwaysKnown } from '../core/always-known.js';
+import { ServiceError } from '../core/errors.js';
+import { partitionOf } from '../core/partition.js';
+import { keyProblem } from '../kms/index.js';
+import type { Bucket, ObjectEncryption } from './bucket.js';
+import type { S3Context } from './operation.js';
+
+/**
+ * Whether a caller may use the key of an object, which S3 asks KMS in the caller's name. Keys that were never made here
+ * are nobody's, and keep nobody out.
+ * @throws ServiceError in the codes that S3 passes on from KMS
+ */
+export function requireKey(
+  { call, store, clock }: S3Context,
+  bucket: Bucket,
+  { kmsKeyArn }: ObjectEncryption,
+  operation: 'GenerateDataKey' | 'Decrypt',
+): void {
+  const { accountId, region } = call.caller;
+  const home = { accountId: bucket.ownerId, region: bucket.region };
+  if (kmsKeyArn === undefined || store.keys.named(kmsKeyArn, home) === undefined) return;
+  const who = `arn:${partitionOf(region)}:iam::${accountId}:user/emulator`;
+  const context = viaS3(
+    new Map([
+      ...alwaysKnown(clock.now()),
+      ['aws:principalaccount', [accountId]],
+      ['aws:principalarn', [who]],
+      ['aws:principalisawsservice', ['false']],
+      ['aws:requestedregion', [region]],
+      ['kms:calleraccount', [accountId]],
+    ] as [string, string[]][]),
+    bucket,
+  );
+  const action = `kms:${operation}`;
+  const principal = { kind: 'account', accountId } as const;
+  const problem = keyProblem(store.keys, { name: kmsKeyArn, home, principal, context, actions: [action] });
+  if (problem === 'Missing') {
+    throw new ServiceError('KMS.NotFoundException', `Invalid arn ${kmsKeyArn.split(':')[3] ?? ''}`);
+  }
+  if (problem === 'Disabled') throw new ServiceError('KMS.DisabledException', `${kmsKeyArn} is disabled.`);
+  if (problem === 'PendingDeletion') {
+    throw new ServiceError('KMS.KMSInvalidStateException', `${kmsKeyArn} is pending deletion.`);
+  }
+  if (problem === 'Denied') {
+    throw new ServiceError(
+      'AccessDenied',
+      `User: ${who} is not authorized to perform: ${action} on resource: ${kmsKeyArn}`,
+      403,
+    );
+  }
+}
+
+/** The context of a request as KMS sees it when S3 passes it on. */
+export function viaS3(
+  context: ReadonlyMap<string, readonly string[]>,
+  { region }: Bucket,
+): Map<string, readonly string[]> {
+  const suffix = partitionOf(region) === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
+  return new Map<string, readonly string[]>([...context, ['kms:viaservice', [`s3.${region}.${suffix}`]]]);
+}

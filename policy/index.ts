@@ -1,0 +1,3 @@
+export { PolicyError } from './errors.js';
+export { evaluate, type PolicyQuestion, type Principal, type Verdict } from './evaluate.js';
+export { type Policy, parseBucketPolicy, parseKeyPolicy } from './policy.js';

@@ -1,0 +1,37 @@
+import { type ArchivePlace, archiveArn, bucketArn } from './places.js';
+import type { Statement } from './statement.js';
+
+const EVERYONE = { Effect: 'Deny', Principal: '*' } as const;
+
+/** Refuses requests without TLS, and with a version of it before 1.2. */
+export function tlsStatements(place: ArchivePlace): Statement[] {
+  const everything = { Action: 's3:*', Resource: [bucketArn(place), `${bucketArn(place)}/*`] };
+  return [
+    {
+      Sid: 'LogferryDenyPlainHttp',
+      ...EVERYONE,
+      ...everything,
+      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+    },
+    {
+      Sid: 'LogferryDenyOldTls',
+      ...EVERYONE,
+      ...everything,
+      Condition: { NumericLessThan: { 's3:TlsVersion': '1.2' } },
+    },
+  ];
+}
+
+/**
+ * Lets nobody overwrite a receipt or manifest: objects below `_logferry/` are created only by requests that S3 refuses
+ * when the key exists. The second condition spares the first steps of a multipart upload, which carry no such header.
+ */
+export const writeOnceStatements = (place: ArchivePlace): Statement[] => [
+  {
+    Sid: 'LogferryDenyOverwritingRecords',
+    ...EVERYONE,
+    Action: 's3:PutObject',
+    Resource: archiveArn(place, '_logferry'),
+    Condition: { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } },
+  },
+];
