@@ -4,6 +4,7 @@ const BENCHMARKS: Record<string, () => Promise<{ run: (args: string[]) => Promis
   slot: () => import('./slot.js'),
   demo: () => import('./demo.js'),
   emulator: () => import('./emulator.js'),
+  synth: () => import('./synth.js'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -1,10 +1,36 @@
-/** Everything taken from CDKTF, in one place: it was archived in December 2025, and its forks differ in package names. */
+/**
+ * Everything taken from CDKTF and its AWS bindings, in one place: CDKTF was archived in December 2025, and its fork differs
+ * in package names. Each binding is imported from its own file; the package's root takes seconds and half a gigabyte.
+ */
+
+export { IamInstanceProfile } from '@cdktf/provider-aws/lib/iam-instance-profile/index.js';
+export { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
+export { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
+export { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias/index.js';
+export { KmsKey } from '@cdktf/provider-aws/lib/kms-key/index.js';
+export { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
+export { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket/index.js';
 export {
+  S3BucketLifecycleConfiguration,
+  type S3BucketLifecycleConfigurationRule as LifecycleRule,
+} from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration/index.js';
+export { S3BucketLoggingA as S3BucketLogging } from '@cdktf/provider-aws/lib/s3-bucket-logging/index.js';
+export { S3BucketNotification } from '@cdktf/provider-aws/lib/s3-bucket-notification/index.js';
+export { S3BucketObjectLockConfigurationA as S3BucketObjectLock } from '@cdktf/provider-aws/lib/s3-bucket-object-lock-configuration/index.js';
+export { S3BucketOwnershipControls } from '@cdktf/provider-aws/lib/s3-bucket-ownership-controls/index.js';
+export { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy/index.js';
+export { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block/index.js';
+export { S3BucketServerSideEncryptionConfigurationA as S3BucketEncryption } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration/index.js';
+export { S3BucketVersioningA as S3BucketVersioning } from '@cdktf/provider-aws/lib/s3-bucket-versioning/index.js';
+export {
+  AnnotationMetadataEntryType,
+  Annotations,
   App,
+  Lazy,
   LocalBackend,
+  S3Backend,
   TerraformOutput,
-  TerraformProvider,
-  TerraformResource,
+  type TerraformResource,
   TerraformStack,
   Testing,
 } from 'cdktf';

@@ -1,73 +1,107 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { expect, it } from 'vitest';
-import { destinationPrefix } from '../archive/index.js';
+import { describe, expect, it } from 'vitest';
+import { findDestination } from '../cli/destination-from.js';
+import type { LogArchiveBucketProps } from './bucket/props.js';
 import { Testing } from './cdk.js';
-import { DestinationStack } from './destination-stack.js';
-import { settingsFrom } from './settings.js';
+import { DestinationStack, type DestinationStackProps } from './destination-stack.js';
+import { app, OTHER, OWN, PROPS, withPlace } from './testing/synthesised.js';
 
-const settings = {
-  LOGFERRY_BUCKET: 'my-archive',
-  LOGFERRY_REGION: 'eu-central-1',
-  LOGFERRY_ACCOUNT_ID: '111122223333',
-  LOGFERRY_PREFIX: '/logs/',
+const synthesised = (props: Partial<DestinationStackProps> = {}) => {
+  const { logicalIdPrefix: _, ...place } = withPlace(props as Partial<LogArchiveBucketProps>);
+  return JSON.parse(Testing.synth(new DestinationStack(app(), { ...place, ...props }), true));
 };
-/** Nothing is written there; without a name Testing makes a folder it never removes. */
-const app = () => Testing.app({ outdir: join(tmpdir(), 'logferry-not-written') });
-const synthesised = (env: NodeJS.ProcessEnv = settings) =>
-  JSON.parse(Testing.synth(new DestinationStack(app(), settingsFrom(env))));
 
-it('makes a private bucket with exactly the two statements that export tasks need', () => {
-  const { resource } = synthesised();
-  expect(resource.aws_s3_bucket.archive).toEqual({ bucket: 'my-archive' });
-  expect(
-    Object.values(resource.aws_s3_bucket_public_access_block.archive_public).filter((on) => on === true).length,
-  ).toBe(4);
-  const { Statement } = JSON.parse(resource.aws_s3_bucket_policy.archive_policy.policy);
-  expect(Statement.map(({ Action, Resource }: Record<string, string>) => [Action, Resource])).toEqual([
-    ['s3:GetBucketAcl', 'arn:aws:s3:::my-archive'],
-    [
-      's3:PutObject',
-      ['arn:aws:s3:::my-archive/logs/data/111122223333/*', 'arn:aws:s3:::my-archive/logs/data/account=111122223333/*'],
-    ],
-  ]);
-  for (const { Principal, Condition } of Statement) {
-    expect(Principal).toEqual({ Service: 'logs.eu-central-1.amazonaws.com' });
-    expect(Condition.StringEquals['aws:SourceAccount']).toEqual(['111122223333']);
-  }
-});
+/** Everything that the stack can hold. */
+const FULL: Partial<DestinationStackProps> = {
+  sources: [{ accountId: OWN }, { accountId: OTHER, callers: [`arn:aws:iam::${OTHER}:role/exporter`] }],
+  objectLock: { mode: 'GOVERNANCE', days: 30 },
+  lifecycle: { transitions: [{ days: 30, storageClass: 'STANDARD_IA' }] },
+  accessLogs: { bucketName: 'of-access' },
+  eventBridge: true,
+  tags: { team: 'ops' },
+  writeOnceRecords: true,
+};
 
-it('outputs the destination as the command line reads it, and keeps its state beside it', () => {
-  const { output, terraform, provider } = synthesised();
-  expect(output.destination.value).toEqual({
-    bucket: 'my-archive',
-    prefix: 'logs',
-    region: 'eu-central-1',
-    account_id: '111122223333',
+/** Terraform would destroy and make again whatever changes its name: these never do. */
+const LOGICAL_IDS = [
+  'aws_kms_alias.archive_key_alias',
+  'aws_kms_key.archive_key',
+  'aws_s3_bucket.archive',
+  'aws_s3_bucket_lifecycle_configuration.archive_lifecycle',
+  'aws_s3_bucket_logging.archive_access_logs',
+  'aws_s3_bucket_notification.archive_events',
+  'aws_s3_bucket_object_lock_configuration.archive_object_lock',
+  'aws_s3_bucket_ownership_controls.archive_ownership',
+  'aws_s3_bucket_policy.archive_policy',
+  'aws_s3_bucket_public_access_block.archive_public',
+  'aws_s3_bucket_server_side_encryption_configuration.archive_encryption',
+  'aws_s3_bucket_versioning.archive_versioning',
+];
+
+describe('the stack', () => {
+  it('keeps the names of its resources', () => {
+    const { resource } = synthesised(FULL) as { resource: Record<string, object> };
+    const names = Object.entries(resource).flatMap(([type, named]) =>
+      Object.keys(named).map((name) => `${type}.${name}`),
+    );
+    expect(names.sort()).toEqual(LOGICAL_IDS);
   });
-  expect(terraform.backend.local.path).toBe('logferry-destination.tfstate');
-  expect(terraform.required_providers.aws).toEqual({ source: 'hashicorp/aws', version: '>= 5.100.0, < 7.0.0' });
-  expect(provider.aws).toEqual([{ region: 'eu-central-1' }]);
+
+  it('is what it was', () => {
+    expect(synthesised(FULL)).toMatchSnapshot();
+  });
+
+  it('keeps its state beside it, under no path of this machine', () => {
+    const { terraform, provider } = synthesised();
+    expect(terraform).toEqual({
+      backend: { local: { path: 'logferry-destination.tfstate' } },
+      required_providers: { aws: { source: 'hashicorp/aws', version: '>= 5.100.0, < 7.0.0' } },
+    });
+    expect(provider.aws).toEqual([{ region: 'eu-central-1' }]);
+  });
+
+  it('can keep its state in S3, locked', () => {
+    const { terraform } = synthesised({
+      backend: { type: 's3', bucket: 'states', key: 'logs.tfstate', region: 'eu-west-1', kmsKeyId: 'alias/states' },
+    });
+    const kept = { bucket: 'states', key: 'logs.tfstate', region: 'eu-west-1', kms_key_id: 'alias/states' };
+    expect(terraform.backend).toEqual({ s3: { ...kept, encrypt: true, use_lockfile: true } });
+  });
 });
 
-it('lets export tasks write where both layouts of an archive without a prefix put them', () => {
-  const { resource } = synthesised({ ...settings, LOGFERRY_PREFIX: undefined });
-  const { Statement } = JSON.parse(resource.aws_s3_bucket_policy.archive_policy.policy);
-  const place = { accountId: '111122223333', region: 'eu-central-1', bucket: 'my-archive', prefix: '' };
-  const day = { from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z', bucketOwner: '111122223333' };
-  for (const layout of ['plain', 'hive'] as const) {
-    const written = destinationPrefix({ ...place, ...day, layout, logGroup: '/app' });
-    const allowed: string[] = Statement[1].Resource;
-    expect(allowed.some((arn) => `arn:aws:s3:::my-archive/${written}`.startsWith(arn.slice(0, -1)))).toBe(true);
-  }
-});
+describe('the outputs', () => {
+  it('are one destination, whose name and fields stay', () => {
+    const { output } = synthesised(FULL);
+    expect(Object.keys(output).sort()).toEqual(['access_log_statements', 'destination']);
+    expect(output.destination.value).toEqual({
+      schema_version: 1,
+      bucket: 'my-archive',
+      prefix: 'logs',
+      region: 'eu-central-1',
+      account_id: OWN,
+      source_account_ids: [OWN, OTHER],
+      kms_key_arn: `\${aws_kms_key.archive_key.arn}`,
+    });
+  });
 
-it.each(['a//b', 'a/../b', '_logferry', 'a/_logferry', 'all*', 'b?', '$b'])('refuses the prefix %j', (prefix) => {
-  expect(() => settingsFrom({ ...settings, LOGFERRY_PREFIX: prefix })).toThrow('LOGFERRY_PREFIX: ');
-});
+  it.each([
+    [
+      'terraform output -json',
+      (value: unknown) => ({ destination: { sensitive: false, type: ['object', {}], value } }),
+    ],
+    ['cdktf deploy --outputs-file', (value: unknown) => ({ 'logferry-destination': { destination: value } })],
+  ])('are read by the command line as %s writes them', (_, written) => {
+    const { bucketName: bucket, prefix, region, accountId } = PROPS;
+    expect(findDestination(written(synthesised(FULL).output.destination.value))).toMatchObject({
+      ...{ bucket, prefix, region, accountId },
+    });
+  });
 
-it('names every setting that is missing or wrong', () => {
-  expect(() => settingsFrom({ ...settings, LOGFERRY_ACCOUNT_ID: '42', LOGFERRY_BUCKET: undefined })).toThrow(
-    /LOGFERRY_BUCKET: .*\n.*LOGFERRY_ACCOUNT_ID: .*12-digit/,
-  );
+  it('hand over what others have to merge', () => {
+    const key = { arn: `arn:aws:kms:eu-central-1:${OWN}:key/1234abcd-12ab-34cd-56ef-1234567890ab` };
+    const { output, resource } = synthesised({ existingBucket: 'theirs', key });
+    expect(resource).toBeUndefined();
+    const sids = (name: string) => output[name].value.map(({ Sid }: { Sid: string }) => Sid);
+    expect(sids('bucket_policy_statements')).toContain(`LogferryWriteExports${OWN}`);
+    expect(sids('key_policy_statements')).toEqual(['LogferryAdministerKey', 'LogferryEncryptExports']);
+  });
 });

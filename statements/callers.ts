@@ -28,7 +28,14 @@ function ofAccount(policy: ExportPolicy, { accountId, callers = [] }: ExportSour
       Resource: data,
       Condition: withAcl(policy.aclCondition),
     },
-    { Sid: `LogferryCallerRecords${accountId}`, ...allow, Action: 's3:PutObject', Resource: records },
+    {
+      Sid: `LogferryCallerRecords${accountId}`,
+      ...allow,
+      Action: 's3:PutObject',
+      Resource: records,
+      // Only by requests that S3 refuses when the key exists, as all records are written: nothing is overwritten.
+      Condition: { Null: { 's3:if-none-match': 'false' } },
+    },
     {
       Sid: `LogferryCallerReads${accountId}`,
       ...allow,

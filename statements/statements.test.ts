@@ -150,7 +150,13 @@ describe('what callers of other accounts are allowed', () => {
         Resource: data,
         Condition: { StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control' } },
       },
-      { Sid: `LogferryCallerRecords${OTHER}`, ...allow, Action: 's3:PutObject', Resource: records },
+      {
+        Sid: `LogferryCallerRecords${OTHER}`,
+        ...allow,
+        Action: 's3:PutObject',
+        Resource: records,
+        Condition: { Null: { 's3:if-none-match': 'false' } },
+      },
       {
         Sid: `LogferryCallerReads${OTHER}`,
         ...allow,

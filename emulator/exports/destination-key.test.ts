@@ -95,6 +95,7 @@ describe('an export into a bucket that is encrypted under a key', () => {
   it('is let in by a key policy that is narrowed to the account, the log groups and S3', async () => {
     const Condition = {
       StringEquals: { 'aws:SourceAccount': OWNER, 'kms:ViaService': `s3.${REGION}.amazonaws.com` },
+      'ForAnyValue:StringEquals': { 'kms:EncryptionContext:aws:s3:arn': 'arn:aws:s3:::dest' },
       ArnLike: { 'aws:SourceArn': `arn:aws:logs:${REGION}:${OWNER}:log-group:*` },
     };
     await encryptWith((await newKey({ ...forLogs, Condition })).Arn);
@@ -168,6 +169,12 @@ describe('objects under a key', () => {
     const readers = { ...forLogs, Principal: { AWS: OTHER_ACCOUNT }, Action: 'kms:Decrypt' };
     await kms('PutKeyPolicy', { KeyId, Policy: policyOf(admin, readers) });
     expect((await get(OTHER_ACCOUNT)).text).toBe('x');
+    const copy = await rawCall(world.emulator.url, {
+      method: 'PUT',
+      path: '/dest/copied',
+      headers: { ...signedAs(OTHER_ACCOUNT, REGION, 's3'), 'x-amz-copy-source': '/dest/k' },
+    });
+    expect(copy.text).toMatch(/<Code>AccessDenied<.*kms:GenerateDataKey/);
     await kms('DisableKey', { KeyId });
     expect((await get(OWNER)).text).toContain('<Code>KMS.DisabledException<');
     await kms('ScheduleKeyDeletion', { KeyId });

@@ -21,7 +21,7 @@ export const copyObject: ObjectOperation = async (context, bucket, key) => {
   const { object } = source;
   const metadata = directive(call, 'metadata');
   const tagging = directive(call, 'tagging');
-  const asked = attributesFor(context, bucket);
+  const asked = attributesFor(context, bucket, key);
   const attributes: ObjectAttributes = {
     ...asked,
     headers: metadata === 'REPLACE' ? asked.headers : object.headers,

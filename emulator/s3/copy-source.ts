@@ -4,6 +4,7 @@ import type { Bucket, StoredObject } from './bucket.js';
 import { checkCaller } from './caller-access.js';
 import { failedCondition } from './conditions.js';
 import { checkNotArchived } from './get-object.js';
+import { requireKey } from './key-access.js';
 import { accessDenied, invalidArgument, noSuchBucket, notImplemented, preconditionFailed } from './replies.js';
 import type { ObjectStore } from './store.js';
 import { checkVersionId, objectWithId } from './version-lookup.js';
@@ -30,6 +31,7 @@ export function copySourceOf(call: Call, store: ObjectStore): CopySource {
   checkCaller({ ...call, query, headers: {} }, 'GetObject', bucket, key);
   const object = sourceObject(bucket, key, versionId);
   checkNotArchived(object);
+  requireKey({ call, store }, { bucket, key }, object.encryption, 'Decrypt');
   const failed = failedCondition(
     {
       ifMatch: headerOf(call, `${SOURCE}-if-match`),

@@ -44,7 +44,7 @@ export function exportAccess(store: ObjectStore, clock: Clock): DestinationCheck
     });
     const own = bucket.ownerId === question.accountId;
     if (verdict === 'deny' || (!own && verdict === 'none')) return 'CallerPutObject';
-    return exportKeyRefusal(bucket, store.keys, {
+    return exportKeyRefusal(bucket, question.key, store.keys, {
       service: { principal: service, context: aboutBucket.context },
       ...(own ? {} : { stranger: { principal: caller, context } }),
     });

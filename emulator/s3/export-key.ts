@@ -1,7 +1,7 @@
 import type { PolicyQuestion } from '../../policy/index.js';
 import type { DestinationRefusal } from '../exports/destination.js';
 import { type KmsStore, keyProblem } from '../kms/index.js';
-import type { Bucket } from './bucket.js';
+import type { Bucket, DefaultEncryption } from './bucket.js';
 import { viaS3 } from './key-access.js';
 
 type Who = Pick<PolicyQuestion, 'principal' | 'context'>;
@@ -16,10 +16,17 @@ const NEEDED = ['kms:GenerateDataKey', 'kms:Decrypt'];
  */
 export function exportKeyRefusal(
   bucket: Bucket,
+  key: string,
   keys: KmsStore,
   { service, stranger }: { readonly service: Who; readonly stranger?: Who },
 ): DestinationRefusal | undefined {
-  const { algorithm, kmsKeyId } = bucket.settings.encryption ?? { algorithm: 'AES256' };
+  const {
+    algorithm,
+    kmsKeyId,
+    bucketKey = false,
+  }: Partial<DefaultEncryption> = bucket.settings.encryption ?? {
+    algorithm: 'AES256',
+  };
   if (algorithm === 'AES256') return undefined;
   if (algorithm === 'aws:kms:dsse' || kmsKeyId === undefined || kmsKeyId.endsWith('alias/aws/s3')) return 'Encryption';
   const problemOf = ({ principal, context }: Who) =>
@@ -27,7 +34,7 @@ export function exportKeyRefusal(
       name: kmsKeyId,
       home: { accountId: bucket.ownerId, region: bucket.region },
       principal,
-      context: viaS3(context, bucket),
+      context: viaS3(context, bucket, bucketKey ? undefined : key),
       actions: NEEDED,
     });
   const problem = problemOf(service);

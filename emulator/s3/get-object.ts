@@ -26,7 +26,7 @@ export const getObject: ObjectOperation = (context, bucket, key) => {
   refuseCustomerKeys(call.headers);
   const object = objectAt(bucket, key, call);
   checkNotArchived(object);
-  requireKey(context, bucket, object.encryption, 'Decrypt');
+  requireKey(context, { bucket, key }, object.encryption, 'Decrypt');
   const reply = replyWithout(call, bucket, object);
   if (reply.status === 304) return reply;
   const headers = { ...reply.headers, ...overrides(call) };

@@ -4,6 +4,7 @@ import { partitionOf } from '../core/partition.js';
 import { keyProblem } from '../kms/index.js';
 import type { Bucket, ObjectEncryption } from './bucket.js';
 import type { S3Context } from './operation.js';
+import { bucketArn } from './policy-of.js';
 
 /**
  * Whether a caller may use the key of an object, which S3 asks KMS in the caller's name. Keys that were never made here
@@ -11,9 +12,9 @@ import type { S3Context } from './operation.js';
  * @throws ServiceError in the codes that S3 passes on from KMS
  */
 export function requireKey(
-  { call, store, clock }: S3Context,
-  bucket: Bucket,
-  { kmsKeyArn }: ObjectEncryption,
+  { call, store }: Pick<S3Context, 'call' | 'store'>,
+  { bucket, key }: { readonly bucket: Bucket; readonly key: string },
+  { kmsKeyArn, bucketKey }: ObjectEncryption,
   operation: 'GenerateDataKey' | 'Decrypt',
 ): void {
   const { accountId, region } = call.caller;
@@ -22,7 +23,7 @@ export function requireKey(
   const who = `arn:${partitionOf(region)}:iam::${accountId}:user/emulator`;
   const context = viaS3(
     new Map([
-      ...alwaysKnown(clock.now()),
+      ...alwaysKnown(call.atMs),
       ['aws:principalaccount', [accountId]],
       ['aws:principalarn', [who]],
       ['aws:principalisawsservice', ['false']],
@@ -30,6 +31,7 @@ export function requireKey(
       ['kms:calleraccount', [accountId]],
     ] as [string, string[]][]),
     bucket,
+    bucketKey ? undefined : key,
   );
   const action = `kms:${operation}`;
   const principal = { kind: 'account', accountId } as const;
@@ -50,11 +52,19 @@ export function requireKey(
   }
 }
 
-/** The context of a request as KMS sees it when S3 passes it on. */
+/**
+ * The context of a request as KMS sees it when S3 passes it on, for one object or, with a bucket key, for the bucket.
+ */
 export function viaS3(
   context: ReadonlyMap<string, readonly string[]>,
-  { region }: Bucket,
+  bucket: Bucket,
+  key: string | undefined,
 ): Map<string, readonly string[]> {
+  const { region } = bucket;
   const suffix = partitionOf(region) === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
-  return new Map<string, readonly string[]>([...context, ['kms:viaservice', [`s3.${region}.${suffix}`]]]);
+  return new Map<string, readonly string[]>([
+    ...context,
+    ['kms:viaservice', [`s3.${region}.${suffix}`]],
+    ['kms:encryptioncontext:aws:s3:arn', [bucketArn(bucket, key)]],
+  ]);
 }

@@ -21,13 +21,13 @@ const REFUSED_HEADERS = ['x-amz-website-redirect-location', 'x-amz-write-offset-
  * What a request asks of the object it makes.
  * @throws ServiceError in S3's codes
  */
-export function attributesFor(context: S3Context, bucket: Bucket): ObjectAttributes {
+export function attributesFor(context: S3Context, bucket: Bucket, key: string): ObjectAttributes {
   const { headers } = context.call;
   refuseHeaders({ headers }, REFUSED_HEADERS);
   refuseAcl(headers);
   const tagging = headers['x-amz-tagging'];
   const encryption = encryptionFor(headers, bucket, context.store.keys);
-  requireKey(context, bucket, encryption, 'GenerateDataKey');
+  requireKey(context, { bucket, key }, encryption, 'GenerateDataKey');
   return {
     headers: storedHeaders(headers),
     storageClass: storageClassOf(headers),

@@ -10,7 +10,7 @@ import { writtenVersionHeader } from './version-lookup.js';
 
 export const putObject: ObjectOperation = async (context, bucket, key) => {
   const { call, store } = context;
-  const attributes = attributesFor(context, bucket);
+  const attributes = attributesFor(context, bucket, key);
   requireChecksum(call.headers, bucket, attributes, 'Put Object');
   const unchanged = writeCondition(call, bucket, key);
   const { blob, md5, checksum, checksumGiven } = await receiveBody(call, store.blobs);

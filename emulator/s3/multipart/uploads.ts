@@ -12,7 +12,7 @@ import { uploadChecksum } from './checksum-type.js';
 
 export const createMultipartUpload: ObjectOperation = (context, bucket, key) => {
   const { call, clock } = context;
-  const attributes = attributesFor(context, bucket);
+  const attributes = attributesFor(context, bucket, key);
   const checksum = uploadChecksum(call.headers);
   const upload: MultipartUpload = {
     id: randomId() + randomId(),

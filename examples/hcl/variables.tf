@@ -1,0 +1,87 @@
+variable "bucket_name" {
+  description = "Name of the bucket to make."
+  type        = string
+  validation {
+    condition     = can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.bucket_name))
+    error_message = "bucket_name: give 3 to 63 lower-case letters, digits, dashes and dots."
+  }
+}
+
+variable "account_id" {
+  description = "The bucket's own account."
+  type        = string
+  validation {
+    condition     = can(regex("^[0-9]{12}$", var.account_id))
+    error_message = "account_id: give the 12-digit id of the account that owns the bucket."
+  }
+}
+
+variable "region" {
+  description = "Region of the bucket and of the log groups; the provider's must be the same."
+  type        = string
+  validation {
+    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region)) && !can(regex("-iso", var.region))
+    error_message = "region: give the Region of the log groups, such as eu-central-1; isolated Regions are not supported."
+  }
+}
+
+variable "prefix" {
+  description = "Root of the archive inside the bucket, without slashes around it."
+  type        = string
+  default     = ""
+  validation {
+    condition = (
+      can(regex("^([A-Za-z0-9_!.'()=-]+(/[A-Za-z0-9_!.'()=-]+)*)?$", var.prefix)) &&
+      !can(regex("(^|/)([.]{1,2}|_logferry)(/|$)", var.prefix))
+    )
+    error_message = "prefix: give folders of letters, digits and ! . _ - = ' ( ), neither . nor .. nor _logferry."
+  }
+}
+
+variable "sources" {
+  description = "Accounts whose log groups are exported; empty means the bucket's own. Other accounts need callers: ARNs of the roles that start exports there."
+  type = list(object({
+    account_id = string
+    log_groups = optional(list(string), ["*"])
+    callers    = optional(list(string), [])
+  }))
+  default = []
+  validation {
+    condition     = alltrue([for source in var.sources : can(regex("^[0-9]{12}$", source.account_id))])
+    error_message = "sources: give each account by its 12-digit id."
+  }
+}
+
+variable "encryption" {
+  description = "kms makes a key for the bucket; s3 uses the keys of S3. Export tasks do not work with DSSE-KMS."
+  type        = string
+  default     = "kms"
+  validation {
+    condition     = contains(["kms", "s3"], var.encryption)
+    error_message = "encryption: choose kms or s3."
+  }
+}
+
+variable "object_lock" {
+  description = "Keeps every object for so many days. COMPLIANCE can be undone by nobody. Only when the bucket is made."
+  type = object({
+    mode = string
+    days = number
+  })
+  default = null
+  validation {
+    condition     = var.object_lock == null || contains(["GOVERNANCE", "COMPLIANCE"], try(var.object_lock.mode, ""))
+    error_message = "object_lock.mode: choose GOVERNANCE or COMPLIANCE."
+  }
+}
+
+variable "write_once_records" {
+  description = "Lets nobody overwrite receipts and manifests."
+  type        = bool
+  default     = false
+}
+
+variable "tags" {
+  type    = map(string)
+  default = {}
+}

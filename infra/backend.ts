@@ -1,0 +1,30 @@
+import { LocalBackend, S3Backend, type TerraformStack } from './cdk.js';
+
+/** Where Terraform keeps its state. Without one, CDKTF would write an absolute path of this machine. */
+export type Backend =
+  | {
+      readonly type: 'local';
+      /** Relative to the folder of the synthesised stack. */
+      readonly path: string;
+    }
+  | {
+      readonly type: 's3';
+      readonly bucket: string;
+      readonly key: string;
+      readonly region: string;
+      /** Default: S3's own encryption. */
+      readonly kmsKeyId?: string;
+    };
+
+const DEFAULT_BACKEND: Backend = { type: 'local', path: 'logferry-destination.tfstate' };
+
+export function storeState(stack: TerraformStack, backend: Backend = DEFAULT_BACKEND): void {
+  if (backend.type === 'local') {
+    new LocalBackend(stack, { path: backend.path });
+    return;
+  }
+  const { bucket, key, region, kmsKeyId } = backend;
+  new S3Backend(stack, { bucket, key, region, encrypt: true, ...(kmsKeyId !== undefined && { kmsKeyId }) });
+  // Locks with an object beside the state; CDKTF is older than that.
+  stack.addOverride('terraform.backend.s3.use_lockfile', true);
+}

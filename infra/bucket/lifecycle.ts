@@ -1,0 +1,114 @@
+import type { LifecycleRule } from '../cdk.js';
+import type { Problem } from '../problems.js';
+import { isWhole } from './check-protection.js';
+import { type Lifecycle, type ObjectLock, STORAGE_CLASSES, type StorageClass } from './props.js';
+
+const ABORT_UPLOADS_AFTER_DAYS = 7;
+const MOST_DAYS = 36_500;
+/** How long S3 bills an object in each class, however soon it leaves. */
+const BILLED_DAYS: Record<StorageClass, number> = { STANDARD_IA: 30, GLACIER_IR: 90, GLACIER: 90, DEEP_ARCHIVE: 180 };
+/** S3 refuses to move an object into this class sooner, or out of it sooner. */
+const STANDARD_IA_DAYS = 30;
+
+/** The rules of a bucket: uploads anywhere in it, and the archive's data. */
+export function lifecycleRules(prefix: string, lifecycle: Lifecycle = {}): LifecycleRule[] {
+  const { transitions = [], expireAfterDays, expireNoncurrentAfterDays } = lifecycle;
+  const uploads: LifecycleRule = {
+    id: 'logferry-incomplete-uploads',
+    status: 'Enabled',
+    filter: [{ prefix: '' }],
+    abortIncompleteMultipartUpload: [
+      { daysAfterInitiation: lifecycle.abortUploadsAfterDays ?? ABORT_UPLOADS_AFTER_DAYS },
+    ],
+  };
+  if (transitions.length === 0 && expireAfterDays === undefined && expireNoncurrentAfterDays === undefined) {
+    return [uploads];
+  }
+  return [
+    uploads,
+    {
+      id: 'logferry-data',
+      status: 'Enabled',
+      filter: [{ prefix: prefix === '' ? 'data/' : `${prefix}/data/` }],
+      ...(transitions.length > 0 && { transition: [...transitions] }),
+      ...(expireAfterDays !== undefined && { expiration: [{ days: expireAfterDays }] }),
+      ...(expireNoncurrentAfterDays !== undefined && {
+        noncurrentVersionExpiration: [{ noncurrentDays: expireNoncurrentAfterDays }],
+      }),
+    },
+  ];
+}
+
+export function checkLifecycle(lifecycle: Lifecycle = {}, objectLock?: ObjectLock): Problem[] {
+  const { transitions = [], expireAfterDays } = lifecycle;
+  const problems = transitions.flatMap(({ days, storageClass }, index) => {
+    const prop = `lifecycle.transitions[${index}]`;
+    const before = transitions[index - 1];
+    const least = Math.max(storageClass === 'STANDARD_IA' ? STANDARD_IA_DAYS : 1, earliestAfter(before));
+    return [
+      ...(isWhole(days, least, MOST_DAYS)
+        ? []
+        : [{ prop: `${prop}.days`, value: days, remedy: `give ${least} days or more: ${reasonFor(before)}` }]),
+      ...(rankOf(storageClass) > rankOf(before?.storageClass)
+        ? []
+        : [
+            {
+              prop: `${prop}.storageClass`,
+              value: storageClass,
+              remedy: `choose from ${STORAGE_CLASSES.join(', ')}, each after those before it`,
+            },
+          ]),
+    ];
+  });
+  return [...problems, ...checkDays(lifecycle), ...checkExpiry(expireAfterDays, transitions.at(-1)?.days, objectLock)];
+}
+
+/** What is allowed and yet rarely meant. */
+export function lifecycleWarnings({ transitions = [], ...lifecycle }: Lifecycle, versioned: boolean): string[] {
+  const leaves = [...transitions.map(({ days }) => days), lifecycle.expireAfterDays].slice(1);
+  const early = transitions.flatMap(({ days, storageClass }, index) => {
+    const stay = (leaves[index] ?? Number.POSITIVE_INFINITY) - days;
+    return stay < BILLED_DAYS[storageClass]
+      ? [`lifecycle: objects leave ${storageClass} after ${stay} days, and S3 bills ${BILLED_DAYS[storageClass]}`]
+      : [];
+  });
+  const kept = lifecycle.expireAfterDays !== undefined && lifecycle.expireNoncurrentAfterDays === undefined;
+  return kept && versioned
+    ? [...early, 'lifecycle: expired objects stay as noncurrent versions; set expireNoncurrentAfterDays to delete them']
+    : early;
+}
+
+/** -1 for none, and for what is no storage class. */
+const rankOf = (storageClass: string | undefined): number =>
+  storageClass === undefined ? -1 : (STORAGE_CLASSES as readonly string[]).indexOf(storageClass);
+
+const earliestAfter = (before: { days: number; storageClass: StorageClass } | undefined): number =>
+  before === undefined ? 1 : before.days + (before.storageClass === 'STANDARD_IA' ? STANDARD_IA_DAYS : 1);
+
+const reasonFor = (before: { storageClass: StorageClass } | undefined): string =>
+  before?.storageClass === 'STANDARD_IA'
+    ? 'S3 keeps objects in STANDARD_IA for 30 days at least'
+    : 'transitions are in ascending order, and S3 moves nothing to STANDARD_IA in its first 30 days';
+
+function checkDays(lifecycle: Lifecycle): Problem[] {
+  return (['expireNoncurrentAfterDays', 'abortUploadsAfterDays'] as const).flatMap((name) => {
+    const days = lifecycle[name];
+    const fine = days === undefined || isWhole(days, 1, MOST_DAYS);
+    return fine ? [] : [{ prop: `lifecycle.${name}`, value: days, remedy: `give 1 to ${MOST_DAYS} whole days` }];
+  });
+}
+
+function checkExpiry(days: number | undefined, lastMove: number | undefined, objectLock?: ObjectLock): Problem[] {
+  if (days === undefined) return [];
+  const prop = 'lifecycle.expireAfterDays';
+  if (!isWhole(days, 1, MOST_DAYS)) return [{ prop, value: days, remedy: `give 1 to ${MOST_DAYS} whole days` }];
+  if (lastMove !== undefined && days <= lastMove) {
+    return [{ prop, value: days, remedy: `give more than the ${lastMove} days of the last transition` }];
+  }
+  if (objectLock !== undefined && days < objectLock.days) {
+    return [
+      { prop, value: days, remedy: `give at least the ${objectLock.days} days for which Object Lock keeps objects` },
+    ];
+  }
+  return [];
+}

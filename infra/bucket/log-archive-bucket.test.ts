@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest';
+import { archiveWith, OWN, only, statementsIn } from '../testing/synthesised.js';
+
+const ID = `\${aws_s3_bucket.archive.id}`;
+
+describe('a bucket with nothing but its place', () => {
+  const { json, archive, warnings } = archiveWith();
+
+  it('consists of exactly these resources', () => {
+    expect(
+      Object.entries(json.resource)
+        .flatMap(([type, named]) => Object.keys(named).map((name) => `${type}.${name}`))
+        .sort(),
+    ).toEqual([
+      'aws_kms_alias.archive_key_alias',
+      'aws_kms_key.archive_key',
+      'aws_s3_bucket.archive',
+      'aws_s3_bucket_lifecycle_configuration.archive_lifecycle',
+      'aws_s3_bucket_ownership_controls.archive_ownership',
+      'aws_s3_bucket_policy.archive_policy',
+      'aws_s3_bucket_public_access_block.archive_public',
+      'aws_s3_bucket_server_side_encryption_configuration.archive_encryption',
+      'aws_s3_bucket_versioning.archive_versioning',
+    ]);
+    expect(warnings).toEqual([]);
+  });
+
+  it('cannot be destroyed by Terraform', () => {
+    expect(only(json, 'aws_s3_bucket')).toEqual({
+      bucket: 'my-archive',
+      force_destroy: false,
+      lifecycle: { prevent_destroy: true },
+    });
+    expect(only(json, 'aws_kms_key').lifecycle).toEqual({ prevent_destroy: true });
+  });
+
+  it('is closed to the public, and its owner owns every object', () => {
+    expect(only(json, 'aws_s3_bucket_public_access_block')).toEqual({
+      bucket: ID,
+      block_public_acls: true,
+      block_public_policy: true,
+      ignore_public_acls: true,
+      restrict_public_buckets: true,
+    });
+    expect(only(json, 'aws_s3_bucket_ownership_controls').rule).toEqual({ object_ownership: 'BucketOwnerEnforced' });
+  });
+
+  it('keeps versions and drops unfinished uploads after a week', () => {
+    expect(only(json, 'aws_s3_bucket_versioning').versioning_configuration).toEqual({ status: 'Enabled' });
+    expect(only(json, 'aws_s3_bucket_lifecycle_configuration')).toEqual({
+      bucket: ID,
+      depends_on: ['aws_s3_bucket_versioning.archive_versioning'],
+      rule: [
+        {
+          id: 'logferry-incomplete-uploads',
+          status: 'Enabled',
+          filter: [{ prefix: '' }],
+          abort_incomplete_multipart_upload: [{ days_after_initiation: 7 }],
+        },
+      ],
+    });
+  });
+
+  it('encrypts with a key of its own that is turned over', () => {
+    expect(only(json, 'aws_s3_bucket_server_side_encryption_configuration').rule).toEqual([
+      {
+        apply_server_side_encryption_by_default: {
+          sse_algorithm: 'aws:kms',
+          kms_master_key_id: `\${aws_kms_key.archive_key.arn}`,
+        },
+        bucket_key_enabled: true,
+      },
+    ]);
+    expect(only(json, 'aws_kms_key')).toMatchObject({ enable_key_rotation: true, deletion_window_in_days: 30 });
+    expect(only(json, 'aws_kms_alias').name).toBe('alias/logferry/my-archive');
+    const statements = Object.values(statementsIn(json, 'aws_kms_key'));
+    expect(statements.map(({ Sid, Principal, Action, Condition }) => [Sid, Principal, Action, Condition])).toEqual([
+      ['LogferryAdministerKey', { AWS: `arn:aws:iam::${OWN}:root` }, 'kms:*', undefined],
+      [
+        'LogferryEncryptExports',
+        { Service: 'logs.eu-central-1.amazonaws.com' },
+        ['kms:GenerateDataKey', 'kms:Decrypt'],
+        undefined,
+      ],
+    ]);
+  });
+
+  it('has exactly these statements, known before anything is applied', () => {
+    expect(Object.keys(statementsIn(json))).toEqual([
+      'LogferryReadBucketAcl',
+      `LogferryWriteExports${OWN}`,
+      'LogferryDenyPlainHttp',
+      'LogferryDenyOldTls',
+    ]);
+    expect(Object.values(statementsIn(json))).toEqual(archive.statements);
+    expect(String(only(json, 'aws_s3_bucket_policy').policy)).toBe(archive.policyDocument);
+    expect(archive.policyDocument).not.toContain('${');
+  });
+
+  it('gets its policy after everything that could refuse it', () => {
+    expect(only(json, 'aws_s3_bucket_policy').depends_on).toEqual([
+      'aws_s3_bucket_public_access_block.archive_public',
+      'aws_s3_bucket_ownership_controls.archive_ownership',
+    ]);
+  });
+
+  it('sets nothing that only the next major version of the provider has', () => {
+    const text = JSON.stringify(json.resource);
+    expect(text).not.toContain('"region"');
+    expect(text).not.toContain('blocked_encryption_types');
+  });
+});
+
+describe('a bucket that exists', () => {
+  const existing = { existingBucket: 'theirs' };
+
+  it('is left alone, and its owner is told what to allow', () => {
+    const { json, archive, warnings } = archiveWith(existing);
+    expect(json.resource).toBeUndefined();
+    expect(archive.bucket).toBeUndefined();
+    expect(archive.statements.map(({ Sid }) => Sid)).toEqual([
+      'LogferryReadBucketAcl',
+      `LogferryWriteExports${OWN}`,
+      'LogferryDenyPlainHttp',
+      'LogferryDenyOldTls',
+    ]);
+    expect(archive.destination).toMatchObject({ bucket: 'theirs', prefix: 'logs' });
+    expect(warnings).toEqual([]);
+  });
+
+  it('is given the whole policy only when asked, with a warning', () => {
+    const { json, archive, warnings } = archiveWith({ ...existing, managePolicy: true });
+    expect(Object.keys(json.resource)).toEqual(['aws_s3_bucket_policy']);
+    expect(only(json, 'aws_s3_bucket_policy')).toEqual({ bucket: 'theirs', policy: archive.policyDocument });
+    expect(warnings).toEqual([expect.stringContaining('replaces the whole policy of theirs')]);
+  });
+
+  it('has a key whose owner is told what to allow, when it is named', () => {
+    const arn = `arn:aws:kms:eu-central-1:${OWN}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+    const { archive, json } = archiveWith({ ...existing, key: { arn } });
+    expect(json.resource).toBeUndefined();
+    expect(archive.keyStatements).toHaveLength(2);
+    expect(archive.destination.kms_key_arn).toBe(arn);
+  });
+});
+
+describe('what can be added', () => {
+  const mine = { Sid: 'Mine', Effect: 'Deny', Principal: '*', Action: 's3:DeleteObject', Resource: '*' } as const;
+
+  it('is statements, after construction', () => {
+    const { json } = archiveWith({}, (archive) => {
+      archive.addStatement(mine);
+      archive.addKeyStatement({ ...mine, Action: 'kms:ScheduleKeyDeletion' });
+    });
+    expect(statementsIn(json).Mine).toEqual(mine);
+    expect(statementsIn(json, 'aws_kms_key').Mine?.Action).toBe('kms:ScheduleKeyDeletion');
+  });
+
+  it('is anything that Terraform knows', () => {
+    const { json } = archiveWith({}, ({ bucket }) => bucket?.addOverride('tags.added', 'yes'));
+    expect(only(json, 'aws_s3_bucket').tags).toEqual({ added: 'yes' });
+  });
+
+  it('is no Sid twice, and nothing to a key that is not there', () => {
+    const { archive } = archiveWith({ encryption: 's3' });
+    expect(() => archive.addStatement({ ...mine, Sid: 'LogferryDenyOldTls' })).toThrow('Sid: "LogferryDenyOldTls"');
+    expect(() => archive.addKeyStatement(mine)).toThrow('there is no key');
+  });
+
+  it('is not more than AWS takes', () => {
+    const logGroups = Array.from({ length: 200 }, (_, index) => `/a/rather/long/name/of/a/log/group/${index}`);
+    expect(() => archiveWith({ sources: [{ accountId: OWN, logGroups }] })).toThrow(/AWS allows 20480: name fewer/);
+  });
+});

@@ -1,0 +1,99 @@
+import { isAbsolute } from 'node:path';
+import { z } from 'zod';
+import { STORAGE_CLASSES } from './bucket/props.js';
+import type { Problem } from './problems.js';
+
+const days = z.number().int();
+const text = z.string();
+const flag = z.boolean();
+
+const backend = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('local'),
+    path: text
+      .min(1)
+      .refine((path) => !isAbsolute(path), 'give a path relative to the folder of the synthesised stack'),
+  }),
+  z.strictObject({
+    type: z.literal('s3'),
+    bucket: text.min(3),
+    key: text.min(1),
+    region: text.min(1),
+    kmsKeyId: text.optional(),
+  }),
+]);
+
+/** The form of the configuration; what its values may be is the construct's business. */
+const schema = z.strictObject({
+  backend: backend.optional(),
+  accountId: text,
+  region: text,
+  bucketName: text.optional(),
+  bucketNamePrefix: text.optional(),
+  existingBucket: text.optional(),
+  managePolicy: flag.optional(),
+  prefix: text.optional(),
+  sources: z
+    .array(z.strictObject({ accountId: text, logGroups: z.array(text).optional(), callers: z.array(text).optional() }))
+    .optional(),
+  aclCondition: z.enum(['strict', 'if-exists']).optional(),
+  servicePrincipals: z.array(text).optional(),
+  encryption: z
+    .enum(['kms', 's3'], "set it to 'kms' or 's3': export tasks support SSE-KMS and SSE-S3, not DSSE-KMS")
+    .optional(),
+  key: z
+    .union([
+      z.strictObject({ arn: text }),
+      z.strictObject({ alias: text.optional(), deletionWindowDays: days.optional() }),
+    ])
+    .optional(),
+  narrowKeyPolicy: flag.optional(),
+  bucketKey: flag.optional(),
+  versioning: flag.optional(),
+  requireTls: flag.optional(),
+  writeOnceRecords: flag.optional(),
+  objectLock: z.strictObject({ mode: z.enum(['GOVERNANCE', 'COMPLIANCE']), days }).optional(),
+  lifecycle: z
+    .strictObject({
+      transitions: z.array(z.strictObject({ days, storageClass: z.enum(STORAGE_CLASSES) })).optional(),
+      expireAfterDays: days.optional(),
+      expireNoncurrentAfterDays: days.optional(),
+      abortUploadsAfterDays: days.optional(),
+      transitionDefaultMinimumObjectSize: z.enum(['all_storage_classes_128K', 'varies_by_storage_class']).optional(),
+    })
+    .optional(),
+  accessLogs: z.strictObject({ bucketName: text, prefix: text.optional() }).optional(),
+  eventBridge: flag.optional(),
+  tags: z.record(text, text).optional(),
+  removalPolicy: z.enum(['retain', 'destroy']).optional(),
+});
+
+/** What keeps a file from having that form. */
+export function problemsOfForm(given: unknown): Problem[] {
+  const result = schema.safeParse(given);
+  return result.success ? [] : result.error.issues.flatMap((issue) => problemOf(issue, given));
+}
+
+/** `a.b[0]`, with the value that stands there. */
+function problemOf(issue: z.core.$ZodIssue, given: unknown): Problem[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => {
+      const path = [...issue.path, key];
+      return { prop: textOf(path), value: valueAt(given, path), remedy: 'remove it: nothing has that name here' };
+    });
+  }
+  const value = valueAt(given, issue.path);
+  return [
+    { prop: textOf(issue.path), value, remedy: value === undefined ? `add it (${issue.message})` : issue.message },
+  ];
+}
+
+const textOf = (path: readonly PropertyKey[]): string =>
+  path.map((part, at) => (typeof part === 'number' ? `[${part}]` : `${at === 0 ? '' : '.'}${String(part)}`)).join('') ||
+  'the file';
+
+const valueAt = (given: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>(
+    (value, part) => (typeof value === 'object' && value !== null ? Reflect.get(value, part) : undefined),
+    given,
+  );

@@ -1,0 +1,101 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { configurationFrom } from './config.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'logferry-infra-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('the environment', () => {
+  const settings = {
+    LOGFERRY_BUCKET: 'my-archive',
+    LOGFERRY_REGION: 'eu-central-1',
+    LOGFERRY_ACCOUNT_ID: '111122223333',
+    LOGFERRY_PREFIX: '/logs/',
+  };
+
+  it('says which bucket it is', async () => {
+    const place = { bucketName: 'my-archive', region: 'eu-central-1', accountId: '111122223333' };
+    expect(await configurationFrom(settings)).toEqual({ ...place, prefix: 'logs' });
+    expect(await configurationFrom({ ...settings, LOGFERRY_PREFIX: undefined })).toEqual({ ...place, prefix: '' });
+    expect(await configurationFrom({ ...settings, LOGFERRY_REGION: 'us-gov-west-1' })).toMatchObject({
+      region: 'us-gov-west-1',
+    });
+  });
+
+  it.each(['a//b', 'a/../b', '_logferry', 'a/_logferry', 'all*', 'b?', '$b'])(
+    'is refused the prefix %j',
+    async (prefix) => {
+      await expect(configurationFrom({ ...settings, LOGFERRY_PREFIX: prefix })).rejects.toThrow('LOGFERRY_PREFIX: ');
+    },
+  );
+
+  it('hears of every variable that is missing or wrong', async () => {
+    await expect(
+      configurationFrom({ ...settings, LOGFERRY_ACCOUNT_ID: '42', LOGFERRY_BUCKET: undefined }),
+    ).rejects.toThrow(
+      /\n {2}LOGFERRY_ACCOUNT_ID: "42"; .*12-digit.*\n {2}LOGFERRY_BUCKET: not given; give a bucket's name/,
+    );
+  });
+});
+
+describe('a file', () => {
+  const place = { accountId: '111122223333', region: 'eu-central-1', bucketName: 'my-archive' };
+  const read = (content: unknown) => {
+    const file = join(folder, 'logferry.infra.json');
+    writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
+    return configurationFrom({ LOGFERRY_INFRA_CONFIG: file, LOGFERRY_BUCKET: 'not-this-one' });
+  };
+
+  it('can say everything, and wins over the environment', async () => {
+    const full = {
+      ...place,
+      prefix: 'logs',
+      backend: { type: 's3', bucket: 'states', key: 'k', region: 'eu-central-1' },
+      sources: [{ accountId: '111122223333', logGroups: ['/app/*'] }],
+      ...{ aclCondition: 'if-exists', servicePrincipals: ['logs.amazonaws.com'], encryption: 'kms' },
+      ...{ key: { alias: 'x', deletionWindowDays: 7 }, narrowKeyPolicy: true, bucketKey: false, versioning: true },
+      ...{ requireTls: true, writeOnceRecords: true, objectLock: { mode: 'GOVERNANCE', days: 3 } },
+      lifecycle: { transitions: [{ days: 30, storageClass: 'GLACIER' }], expireAfterDays: 300 },
+      ...{ accessLogs: { bucketName: 'other' }, eventBridge: true, tags: { a: 'b' }, removalPolicy: 'destroy' },
+    };
+    expect(await read(full)).toEqual(full);
+    expect(await read(place)).toEqual({ ...place, prefix: '' });
+  });
+
+  it.each([
+    ['LOGFERRY_INFRA_CONFIG: ', '{', 'one JSON object'],
+    ['the file: ', '[]', 'expected object'],
+    ['bucket: "x"', { ...place, bucket: 'x' }, 'remove it'],
+    ['objectLock.year: 1', { ...place, objectLock: { mode: 'GOVERNANCE', days: 1, year: 1 } }, 'remove it'],
+    ['accountId: not given', { region: 'eu-central-1', bucketName: 'my-archive' }, 'add it'],
+    ['accountId: 111122223333', { ...place, accountId: 111122223333 }, 'expected string'],
+    ['encryption: "dsse"', { ...place, encryption: 'dsse' }, 'not DSSE-KMS'],
+    ['objectLock.mode: "X"', { ...place, objectLock: { mode: 'X', days: 1 } }, '"GOVERNANCE"|"COMPLIANCE"'],
+    [
+      'lifecycle.transitions[0].storageClass: "COLD"',
+      { ...place, lifecycle: { transitions: [{ days: 3, storageClass: 'COLD' }] } },
+      'DEEP_ARCHIVE',
+    ],
+    [
+      'lifecycle.transitions[0].days: 3',
+      { ...place, lifecycle: { transitions: [{ days: 3, storageClass: 'STANDARD_IA' }] } },
+      '30 days',
+    ],
+    ['backend.path: "/tmp/x"', { ...place, backend: { type: 'local', path: '/tmp/x' } }, 'relative'],
+    [
+      'backend.bucket: "my-archive"',
+      { ...place, backend: { type: 's3', bucket: 'my-archive', key: 'k', region: 'r' } },
+      'exists before',
+    ],
+  ])('is told about %s', async (field, content, remedy) => {
+    await expect(read(content)).rejects.toThrow(field);
+    await expect(read(content)).rejects.toThrow(remedy);
+  });
+
+  it('may be missing, which is said', async () => {
+    const file = join(folder, 'nowhere.json');
+    await expect(configurationFrom({ LOGFERRY_INFRA_CONFIG: file })).rejects.toThrow(/ENOENT.*name a file/);
+  });
+});

@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { problemsOf } from './bucket/check.js';
+import type { DestinationStackProps } from './destination-stack.js';
+import { type Problem, refuse } from './problems.js';
+
+/** What the environment can say; everything else needs a file. */
+const VARIABLES = {
+  bucketName: 'LOGFERRY_BUCKET',
+  region: 'LOGFERRY_REGION',
+  accountId: 'LOGFERRY_ACCOUNT_ID',
+  prefix: 'LOGFERRY_PREFIX',
+} as const;
+
+/**
+ * The stack's properties, from the file that LOGFERRY_INFRA_CONFIG names or else from the environment.
+ * @throws WrongProps naming every field that is missing or wrong, and what to write instead
+ */
+export async function configurationFrom(env: NodeJS.ProcessEnv): Promise<DestinationStackProps> {
+  const { LOGFERRY_INFRA_CONFIG: file } = env;
+  return file === undefined || file === '' ? fromEnvironment(env) : fromFile(file);
+}
+
+function fromEnvironment(env: NodeJS.ProcessEnv): DestinationStackProps {
+  const [bucketName = '', region = '', accountId = '', prefix = ''] = Object.values(VARIABLES).map((name) => env[name]);
+  const props = { bucketName, region, accountId, prefix: trimmed(prefix) };
+  const problems = problemsOf(props).filter(({ prop }) => prop in VARIABLES);
+  refuse(
+    'The destination stack, configured by environment variables (or by the file that LOGFERRY_INFRA_CONFIG names),',
+    problems.map(({ prop, value, ...rest }) => ({
+      prop: VARIABLES[prop as keyof typeof VARIABLES],
+      value: value === '' ? undefined : value,
+      ...rest,
+    })),
+  );
+  return props;
+}
+
+async function fromFile(file: string): Promise<DestinationStackProps> {
+  // Zod takes a good part of the time of a synthesis, and only a file needs it.
+  const { problemsOfForm } = await import('./config-schema.js');
+  const subject = `The destination stack, configured by ${file},`;
+  const given = parsed(file, subject);
+  refuse(subject, problemsOfForm(given));
+  const { backend: state, ...props } = given as DestinationStackProps;
+  const prefixed = { ...props, prefix: trimmed(props.prefix ?? '') };
+  refuse(subject, [...problemsOf(prefixed), ...stateProblems(state, props.bucketName)]);
+  return state === undefined ? prefixed : { ...prefixed, backend: state };
+}
+
+function parsed(file: string, subject: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const value = error instanceof Error ? error.message : String(error);
+    refuse(subject, [{ prop: 'LOGFERRY_INFRA_CONFIG', value, remedy: 'name a file that holds one JSON object' }]);
+    return undefined;
+  }
+}
+
+function stateProblems(backend: DestinationStackProps['backend'], bucketName: string | undefined): Problem[] {
+  if (backend?.type !== 's3' || backend.bucket !== bucketName) return [];
+  const remedy = 'name a bucket that exists before this stack is applied, and is not for logs';
+  return [{ prop: 'backend.bucket', value: backend.bucket, remedy }];
+}
+
+const trimmed = (prefix: string): string => prefix.replace(/^\/+|\/+$/g, '');

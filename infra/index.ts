@@ -1,0 +1,26 @@
+export {
+  type AclCondition,
+  accessLogStatements,
+  callerStatements,
+  type ExportSource,
+  exportStatements,
+  keyStatements,
+  type Statement,
+  tlsStatements,
+  writeOnceStatements,
+} from '../statements/index.js';
+export type { Backend } from './backend.js';
+export { LogArchiveBucket } from './bucket/log-archive-bucket.js';
+export type {
+  AccessLogs,
+  ImportedKey,
+  Lifecycle,
+  LogArchiveBucketProps,
+  ObjectLock,
+  OwnKey,
+  StorageClass,
+} from './bucket/props.js';
+export type { Destination } from './destination.js';
+export { DestinationStack, type DestinationStackProps } from './destination-stack.js';
+export { type Problem, WrongProps } from './problems.js';
+export { LogExportCaller, LogExporterRole, type LogExporterRoleProps } from './roles/index.js';

@@ -1,0 +1,32 @@
+/** A property that cannot be used as it was given, and what to write instead. */
+export interface Problem {
+  /** Its path, such as `lifecycle.transitions[1].days`. */
+  readonly prop: string;
+  readonly value: unknown;
+  readonly remedy: string;
+}
+
+const SHOWN_CHARACTERS = 80;
+
+/** All that is wrong with what a construct or the stack was given, in one error. */
+export class WrongProps extends Error {
+  override readonly name = 'WrongProps';
+
+  constructor(
+    subject: string,
+    readonly problems: readonly Problem[],
+  ) {
+    super([`${subject} cannot be made as asked:`, ...problems.map(lineOf)].join('\n'));
+  }
+}
+
+/** @throws WrongProps unless there is nothing wrong */
+export function refuse(subject: string, problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new WrongProps(subject, problems);
+}
+
+function lineOf({ prop, value, remedy }: Problem): string {
+  const text = value === undefined ? 'not given' : (JSON.stringify(value) ?? String(value));
+  const shown = text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
+  return `  ${prop}: ${shown}; ${remedy}`;
+}

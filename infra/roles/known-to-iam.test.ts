@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { partitionOf } from './partition.js';
+import { roleStatements } from './role-statements.js';
+import type { Statement } from './statement.js';
+import { ACCOUNT_ID, FULL, KINDS, TRUSTS } from './testing/examples.js';
+import { unknownToIam } from './testing/known-to-iam.js';
+import { trustStatements } from './trust.js';
+
+describe('AWS knows every action, resource and condition key', () => {
+  it.each(KINDS)('of a %s', async (kind) => {
+    expect(await unknownToIam(roleStatements(kind, FULL), 'identity')).toEqual([]);
+  });
+
+  it('of trust', async () => {
+    const account = { accountId: ACCOUNT_ID, ...partitionOf('eu-central-1') };
+    expect(await unknownToIam(trustStatements(TRUSTS, account), 'role')).toEqual([]);
+  });
+});
+
+describe('and what it does not know is found', () => {
+  const statement = (parts: Partial<Statement>): Statement => ({
+    Sid: 'S',
+    Effect: 'Allow',
+    Action: 's3:GetObject',
+    Resource: 'arn:aws:s3:::b/*',
+    ...parts,
+  });
+  const bucket = 'arn:aws:s3:::b';
+  it.each([
+    [{ Action: 's3:HeadBucket' }, 'IAM has no action s3:HeadBucket'],
+    [{ Action: 's3:Getobject' }, 'IAM has no action s3:Getobject'],
+    [{ Action: 'logs:DescribeExportTasks' }, 'logs:DescribeExportTasks has no resource like'],
+    [{ Resource: bucket }, `no action has a resource like ${bucket}`],
+    [{ Action: ['s3:GetObject', 's3:ListBucket'] }, 's3:ListBucket has no resource like arn:aws:s3:::b/*'],
+    [{ Condition: { StringEquals: { 's3:prefix': 'a' } } }, 's3:GetObject has no key s3:prefix'],
+    [{ Condition: { StringEquals: { 's3:prefixes': 'a' } } }, 'IAM has no key s3:prefixes'],
+    [{ Condition: { StringEquals: { 'aws:Account': 'a' } } }, 'IAM has no key aws:Account'],
+    [{ Condition: { StringEquals: { 'token.example.com:sub': 'a' } } }, 'IAM has no key token.example.com:sub'],
+  ])('%j', async (parts, problem) => {
+    expect((await unknownToIam([statement(parts)], 'identity')).join('\n')).toContain(problem);
+  });
+
+  it('a key policy that names the key', async () => {
+    const named = statement({ Action: 'kms:Decrypt', Resource: 'arn:aws:kms:eu-central-1:1:key/k' });
+    expect(await unknownToIam([named], 'key')).toEqual(["S: the policy of a key names it as '*'"]);
+  });
+});

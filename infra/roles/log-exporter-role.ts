@@ -1,0 +1,62 @@
+import { Construct } from 'constructs';
+import { IamInstanceProfile, IamRole, IamRolePolicy } from '../cdk.js';
+import { wrongLengths, wrongProps } from './check-props.js';
+import { refuseWrong } from './findings.js';
+import { logicalIdOf } from './logical-id.js';
+import { type Partition, partitionOf } from './partition.js';
+import type { LogExporterRoleProps } from './props.js';
+import { roleStatements } from './role-statements.js';
+import { policyText } from './statement.js';
+import { trustStatements } from './trust.js';
+
+/**
+ * A role for what plans, exports or reads, allowed the least that logferry's calls need (see `roleStatements`).
+ * @throws Error at synth naming every prop that is wrong, its value and the remedy
+ */
+export class LogExporterRole extends Construct {
+  /** Known before anything is applied, so that another account's stack can name the role literally. */
+  readonly arn: string;
+  /** The resources themselves, for what the props do not offer. */
+  readonly role: IamRole;
+  readonly policy: IamRolePolicy;
+  readonly instanceProfile?: IamInstanceProfile;
+
+  constructor(scope: Construct, id: string, props: LogExporterRoleProps) {
+    super(scope, id);
+    refuseWrong(`LogExporterRole "${id}"`, wrongProps(props));
+    const { kind, name, path = '/', trust, accountId, permissionsBoundary, maxSessionSeconds, tags } = props;
+    const partition = partitionOfRole(props);
+    const trusted = policyText(trustStatements(trust, { accountId, ...partition }));
+    const permitted = policyText(roleStatements(kind, props));
+    refuseWrong(`LogExporterRole "${id}"`, wrongLengths(trusted, permitted));
+
+    this.arn = `arn:${partition.partition}:iam::${accountId}:role${path}${name}`;
+    const tagged = tags === undefined ? {} : { tags: { ...tags } };
+    this.role = new IamRole(this, 'role', {
+      name,
+      path,
+      assumeRolePolicy: trusted,
+      ...(permissionsBoundary !== undefined && { permissionsBoundary }),
+      ...(maxSessionSeconds !== undefined && { maxSessionDuration: maxSessionSeconds }),
+      ...tagged,
+    });
+    // Before anything refers to it: a reference keeps the name it was made with.
+    const logicalId = logicalIdOf(this);
+    this.role.overrideLogicalId(logicalId);
+    const role = this.role.name;
+    this.policy = new IamRolePolicy(this, 'policy', { name: `logferry-${kind}`, role, policy: permitted });
+    this.policy.overrideLogicalId(logicalId);
+    if (trust.some((one) => 'ec2' in one)) {
+      this.instanceProfile = new IamInstanceProfile(this, 'instance_profile', { name, path, role, ...tagged });
+      this.instanceProfile.overrideLogicalId(logicalId);
+    }
+  }
+}
+
+/** A role that only assumes others is where they are. */
+function partitionOfRole({ archives, assumes = [] }: LogExporterRoleProps): Partition {
+  const [archive] = archives;
+  if (archive !== undefined) return partitionOf(archive.region);
+  const named = assumes[0]?.split(':')[1];
+  return partitionOf(named === 'aws-cn' ? 'cn-' : named === 'aws-us-gov' ? 'us-gov-' : '');
+}

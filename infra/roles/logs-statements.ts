@@ -1,0 +1,54 @@
+import { type Access, regionsOf } from './access.js';
+import { partitionOf } from './partition.js';
+import type { Statement } from './statement.js';
+
+/** Which log groups there are, how young their events are, and which tasks run: no log event. */
+export function seeingLogs(access: Access): Statement[] {
+  return [
+    {
+      Sid: 'SeeLogGroupsAndTasks',
+      Effect: 'Allow',
+      Action: ['logs:DescribeExportTasks', 'logs:DescribeLogGroups'],
+      // Neither can be narrowed to log groups.
+      Resource: '*',
+      Condition: inRegions(access),
+    },
+    {
+      Sid: 'SeeChosenLogGroups',
+      Effect: 'Allow',
+      Action: ['logs:DescribeLogStreams', 'logs:ListTagsForResource'],
+      Resource: logGroupArns(access),
+    },
+  ];
+}
+
+/** Making and cancelling export tasks; a completed task without objects is checked by asking for one event. */
+export function exportingLogs(access: Access): Statement[] {
+  return [
+    {
+      Sid: 'ExportChosenLogGroups',
+      Effect: 'Allow',
+      Action: ['logs:CreateExportTask', 'logs:FilterLogEvents'],
+      Resource: logGroupArns(access),
+    },
+    {
+      Sid: 'CancelTasks',
+      Effect: 'Allow',
+      Action: 'logs:CancelExportTask',
+      // AWS knows no resource of a task.
+      Resource: '*',
+      Condition: inRegions(access),
+    },
+  ];
+}
+
+const inRegions = ({ archives }: Access) => ({ StringEquals: { 'aws:RequestedRegion': regionsOf(archives) } });
+
+/** Some calls are checked against the name of the group, some against the form that ends in `:*`. */
+const logGroupArns = ({ accountId, archives, logGroups = ['*'] }: Access): string[] =>
+  regionsOf(archives).flatMap((region) =>
+    logGroups.flatMap((name) => {
+      const arn = `arn:${partitionOf(region).partition}:logs:${region}:${accountId}:log-group:${name}`;
+      return name.endsWith('*') ? [arn] : [arn, `${arn}:*`];
+    }),
+  );

@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import { evaluate, parseBucketPolicy } from '../../policy/index.js';
+import type { Access } from './access.js';
+import { roleStatements } from './role-statements.js';
+import { ACCOUNT_ID, FULL, KINDS } from './testing/examples.js';
+
+const KEY = 'arn:aws:kms:eu-central-1:111122223333:key/11111111-2222-3333-4444-555555555555';
+const access: Access = {
+  accountId: ACCOUNT_ID,
+  archives: [{ bucket: 'my-archive', region: 'eu-central-1', prefix: 'logs', kmsKeyArn: KEY }],
+  logGroups: ['/app/web'],
+};
+const GROUPS = [
+  'arn:aws:logs:eu-central-1:111122223333:log-group:/app/web',
+  'arn:aws:logs:eu-central-1:111122223333:log-group:/app/web:*',
+];
+const DATA = [
+  'arn:aws:s3:::my-archive/logs/data/111122223333/*',
+  'arn:aws:s3:::my-archive/logs/data/account=111122223333/*',
+];
+const RECORDS = 'arn:aws:s3:::my-archive/logs/_logferry/*';
+const inRegion = { StringEquals: { 'aws:RequestedRegion': ['eu-central-1'] } };
+const below = { StringLikeIfExists: { 's3:prefix': ['logs/data/*', 'logs/_logferry/*'] } };
+const throughS3 = { StringEquals: { 'kms:ViaService': 's3.eu-central-1.amazonaws.com' } };
+
+const PLANNER = [
+  ['SeeLogGroupsAndTasks', ['logs:DescribeExportTasks', 'logs:DescribeLogGroups'], '*', inRegion],
+  ['SeeChosenLogGroups', ['logs:DescribeLogStreams', 'logs:ListTagsForResource'], GROUPS, undefined],
+  ['ListArchive', 's3:ListBucket', 'arn:aws:s3:::my-archive', below],
+  [
+    'CheckBucket',
+    [
+      's3:GetBucketAcl',
+      's3:GetBucketObjectLockConfiguration',
+      's3:GetBucketOwnershipControls',
+      's3:GetBucketPolicy',
+      's3:GetEncryptionConfiguration',
+    ],
+    'arn:aws:s3:::my-archive',
+    undefined,
+  ],
+  ['CheckKey', ['kms:DescribeKey', 'kms:GetKeyPolicy'], KEY, undefined],
+];
+const MORE_OF_EXPORTER = [
+  ['ExportChosenLogGroups', ['logs:CreateExportTask', 'logs:FilterLogEvents'], GROUPS, undefined],
+  ['CancelTasks', 'logs:CancelExportTask', '*', inRegion],
+  ['ReadArchive', 's3:GetObject', [...DATA, RECORDS], undefined],
+  ['WriteAsTheTaskWill', 's3:PutObject', DATA, undefined],
+  ['WriteRecordsOnce', 's3:PutObject', RECORDS, { Null: { 's3:if-none-match': 'false' } }],
+  ['UseKey', ['kms:Decrypt', 'kms:GenerateDataKey'], KEY, throughS3],
+];
+const READER = [
+  ['ListArchive', ['s3:ListBucket', 's3:ListBucketVersions'], 'arn:aws:s3:::my-archive', below],
+  ['ReadArchive', ['s3:GetObject', 's3:GetObjectVersion'], ['arn:aws:s3:::my-archive/logs/data/*', RECORDS], undefined],
+  ['UseKey', 'kms:Decrypt', KEY, throughS3],
+];
+
+describe('a role has exactly the statements of its kind', () => {
+  it.each([
+    ['planner', PLANNER],
+    ['exporter', [...PLANNER, ...MORE_OF_EXPORTER]],
+    ['reader', READER],
+  ] as const)('%s', (kind, wanted) => {
+    const statements = roleStatements(kind, access);
+    const rows = statements.map(({ Sid, Action, Resource, Condition }) => [Sid, Action, Resource, Condition]);
+    expect(rows.sort()).toEqual([...wanted].sort());
+    expect(new Set(statements.map(({ Effect }) => Effect))).toEqual(new Set(['Allow']));
+  });
+
+  it.each(KINDS)('%s, each with an id of its own and no wildcard for actions', (kind) => {
+    const statements = roleStatements(kind, FULL);
+    expect(new Set(statements.map(({ Sid }) => Sid)).size).toBe(statements.length);
+    expect(statements.every(({ Sid }) => /^[A-Za-z0-9]+$/.test(Sid))).toBe(true);
+    expect(statements.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);
+  });
+});
+
+it('signs only what exports, and lets readers check signatures', () => {
+  const signed = (kind: (typeof KINDS)[number]) =>
+    roleStatements(kind, { ...access, signingKeyArn: KEY }).find(({ Sid }) => /Sign/.test(Sid))?.Action;
+  expect(KINDS.map(signed)).toEqual([undefined, ['kms:GetPublicKey', 'kms:Sign'], 'kms:GetPublicKey']);
+});
+
+it('takes on the roles of accounts and nothing else, where there is no archive', () => {
+  const assumes = ['arn:aws:iam::777788889999:role/caller'];
+  expect(roleStatements('exporter', { accountId: ACCOUNT_ID, archives: [], assumes })).toEqual([
+    { Sid: 'AssumeRolesOfAccounts', Effect: 'Allow', Action: 'sts:AssumeRole', Resource: assumes },
+  ]);
+});
+
+it.each([
+  ['cn-north-1', 'aws-cn', 's3.cn-north-1.amazonaws.com.cn'],
+  ['us-gov-west-1', 'aws-us-gov', 's3.us-gov-west-1.amazonaws.com'],
+])('names everything of %s in its partition', (region, partition, viaService) => {
+  const kmsKeyArn = `arn:${partition}:kms:${region}:111122223333:key/k`;
+  const statements = roleStatements('exporter', {
+    accountId: ACCOUNT_ID,
+    archives: [{ bucket: 'b', region, kmsKeyArn }],
+  });
+  const arns = statements.flatMap(({ Resource = [] }) => Resource).filter((arn) => arn !== '*');
+  expect(arns.filter((arn) => !arn.startsWith(`arn:${partition}:`))).toEqual([]);
+  expect(JSON.stringify(statements)).toContain(`"kms:ViaService":"${viaService}"`);
+});
+
+describe('S3 decides by them as intended', () => {
+  /** A bucket's policy with the role's statements, since the emulator evaluates only those. */
+  const statements = roleStatements('exporter', access).flatMap((statement) =>
+    /^arn:aws:s3:/.test([statement.Resource ?? []].flat()[0] ?? '') ? [{ ...statement, Principal: '*' }] : [],
+  );
+  const policy = parseBucketPolicy(JSON.stringify({ Version: '2012-10-17', Statement: statements }), 'my-archive');
+  const ask = (action: string, key: string, context: Record<string, string> = {}) =>
+    evaluate(policy, {
+      principal: { kind: 'account', accountId: ACCOUNT_ID },
+      action,
+      resource: `arn:aws:s3:::my-archive${key}`,
+      context: new Map(Object.entries(context).map(([name, value]) => [name, [value]])),
+    });
+  const record = '/logs/_logferry/receipts/r.json';
+  it.each([
+    ['a record once', ask('s3:PutObject', record, { 's3:if-none-match': '*' }), 'allow'],
+    ['a record over another', ask('s3:PutObject', record), 'none'],
+    ['what a task writes', ask('s3:PutObject', '/logs/data/111122223333/eu-central-1/g/x.gz'), 'allow'],
+    ['data of another account', ask('s3:PutObject', '/logs/data/444455556666/eu-central-1/g/x.gz'), 'none'],
+    ['outside of the prefix', ask('s3:PutObject', '/data/111122223333/x.gz'), 'none'],
+    ['the bucket, to learn its Region', ask('s3:ListBucket', ''), 'allow'],
+    ['a listing below the prefix', ask('s3:ListBucket', '', { 's3:prefix': 'logs/data/111122223333/' }), 'allow'],
+    ['a listing elsewhere', ask('s3:ListBucket', '', { 's3:prefix': 'payroll/' }), 'none'],
+    ['deleting', ask('s3:DeleteObject', record), 'none'],
+  ])('%s', (_, verdict, wanted) => {
+    expect(verdict).toBe(wanted);
+  });
+});

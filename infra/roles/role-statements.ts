@@ -1,0 +1,49 @@
+import type { Access, ArchiveAccess, RoleKind } from './access.js';
+import { checking, listing, readingAll, readingBack, writingData, writingRecords } from './archive-statements.js';
+import { checkingKey, signing, usingKey } from './key-statements.js';
+import { exportingLogs, seeingLogs } from './logs-statements.js';
+import type { Statement } from './statement.js';
+
+/**
+ * The least that a role of a kind needs: nothing that logferry does not call, and nothing outside the archives' prefixes
+ * and Regions but the settings of their buckets.
+ */
+export function roleStatements(kind: RoleKind, access: Access): Statement[] {
+  const { accountId, archives, signingKeyArn, assumes = [] } = access;
+  const of: Record<RoleKind, (archive: ArchiveAccess) => Statement[]> = {
+    planner: (archive) => [listing(archive), checking(archive), ...onKey(archive, checkingKey)],
+    exporter: (archive) => [
+      ...of.planner(archive),
+      readingBack(archive, accountId),
+      writingData(archive, accountId),
+      writingRecords(archive),
+      ...onKey(archive, () => usingKey(archive, 'write')),
+    ],
+    reader: (archive) => [...readingAll(archive), ...onKey(archive, () => usingKey(archive, 'read'))],
+  };
+  const hasLogs = archives.length > 0 && kind !== 'reader';
+  return [
+    ...(hasLogs ? seeingLogs(access) : []),
+    ...(hasLogs && kind === 'exporter' ? exportingLogs(access) : []),
+    ...archives.flatMap((archive, at) => numbered(of[kind](archive), at)),
+    ...(signingKeyArn === undefined ? [] : signingFor(kind, signingKeyArn)),
+    ...(assumes.length === 0 ? [] : [assuming(assumes)]),
+  ];
+}
+
+const onKey = ({ kmsKeyArn }: ArchiveAccess, of: (kmsKeyArn: string) => Statement): Statement[] =>
+  kmsKeyArn === undefined ? [] : [of(kmsKeyArn)];
+
+const signingFor = (kind: RoleKind, signingKeyArn: string): Statement[] =>
+  kind === 'planner' ? [] : [signing(signingKeyArn, kind === 'exporter' ? 'sign' : 'check')];
+
+const assuming = (roleArns: readonly string[]): Statement => ({
+  Sid: 'AssumeRolesOfAccounts',
+  Effect: 'Allow',
+  Action: 'sts:AssumeRole',
+  Resource: roleArns,
+});
+
+/** Ids of statements are unique in a policy; those of the first archive keep their names. */
+const numbered = (statements: Statement[], at: number): Statement[] =>
+  statements.map((statement) => (at === 0 ? statement : { ...statement, Sid: `${statement.Sid}${at + 1}` }));

@@ -1,0 +1,85 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { roleStatements } from './role-statements.js';
+import { FULL, KINDS } from './testing/examples.js';
+
+/** What IAM calls each call that the adapters make; null where none is needed. */
+const ACTION_OF: Record<string, string | null> = {
+  'client-cloudwatch-logs CancelExportTask': 'logs:CancelExportTask',
+  'client-cloudwatch-logs CreateExportTask': 'logs:CreateExportTask',
+  'client-cloudwatch-logs DescribeExportTasks': 'logs:DescribeExportTasks',
+  'client-cloudwatch-logs DescribeLogGroups': 'logs:DescribeLogGroups',
+  'client-cloudwatch-logs DescribeLogStreams': 'logs:DescribeLogStreams',
+  'client-cloudwatch-logs FilterLogEvents': 'logs:FilterLogEvents',
+  'client-cloudwatch-logs ListTagsForResource': 'logs:ListTagsForResource',
+  'client-kms DescribeKey': 'kms:DescribeKey',
+  'client-kms GetKeyPolicy': 'kms:GetKeyPolicy',
+  'client-s3 GetBucketAcl': 's3:GetBucketAcl',
+  'client-s3 GetBucketEncryption': 's3:GetEncryptionConfiguration',
+  'client-s3 GetBucketOwnershipControls': 's3:GetBucketOwnershipControls',
+  'client-s3 GetBucketPolicy': 's3:GetBucketPolicy',
+  'client-s3 GetObject': 's3:GetObject',
+  'client-s3 GetObjectLockConfiguration': 's3:GetBucketObjectLockConfiguration',
+  'client-s3 HeadBucket': 's3:ListBucket',
+  'client-s3 ListObjectsV2': 's3:ListBucket',
+  'client-s3 PutObject': 's3:PutObject',
+  'client-sts GetCallerIdentity': null,
+};
+/** Calls of `doctor`, which checks a destination; nothing else in the adapters makes them. */
+const OF_DOCTOR = [
+  'client-kms DescribeKey',
+  'client-kms GetKeyPolicy',
+  'client-s3 GetBucketAcl',
+  'client-s3 GetBucketEncryption',
+  'client-s3 GetBucketOwnershipControls',
+  'client-s3 GetBucketPolicy',
+  'client-s3 GetObjectLockConfiguration',
+];
+/** Allowed although no call in the adapters is of that name. */
+const WITHOUT_A_CALL: Record<string, string> = {
+  'kms:Decrypt': 'S3 asks it of who reads, and of who writes in parts',
+  'kms:GenerateDataKey': 'S3 asks it of who writes',
+  'kms:GetPublicKey': 'given a signing key: what checks signatures',
+  'kms:Sign': 'given a signing key: what signs manifests',
+  's3:GetObjectVersion': 'readers follow the version ids in receipts',
+  's3:ListBucketVersions': 'readers look for versions that hide what a receipt names',
+  'sts:AssumeRole': "the SDK's provider of temporary credentials asks for it",
+};
+
+const folder = new URL('../../aws/', import.meta.url);
+const sources = readdirSync(folder).filter((name) => /(?<!\.test)\.ts$/.test(name));
+const called = new Set(
+  sources.flatMap((name) => {
+    const source = readFileSync(new URL(name, folder), 'utf8');
+    return [...source.matchAll(/import \{([^}]*)\} from '@aws-sdk\/(client-[\w-]+)'/g)].flatMap(
+      ([, names = '', client]) =>
+        [...names.matchAll(/\b(\w+)Command\b/g)].map(([, operation]) => `${client} ${operation}`),
+    );
+  }),
+);
+const allowed = (kind: (typeof KINDS)[number]) =>
+  new Set(roleStatements(kind, FULL).flatMap(({ Action }) => [Action].flat()));
+
+describe('roles are allowed what the adapters call', () => {
+  it('and each call has an action in the table', () => {
+    expect([...called].filter((call) => !(call in ACTION_OF))).toEqual([]);
+    expect(called.size).toBeGreaterThan(10);
+  });
+
+  it('to an exporter all of it', () => {
+    const needed = [...called].flatMap((call) => ACTION_OF[call] ?? []);
+    expect(needed.filter((action) => !allowed('exporter').has(action))).toEqual([]);
+  });
+
+  it('and to nobody anything else', () => {
+    const calls = [...called, ...OF_DOCTOR].map((call) => ACTION_OF[call]);
+    const known = new Set([...calls, ...Object.keys(WITHOUT_A_CALL)]);
+    for (const kind of KINDS) expect([...allowed(kind)].filter((action) => !known.has(action))).toEqual([]);
+  });
+
+  it('with reasons only for what is allowed, and without a call', () => {
+    const byCall = new Set([...called].map((call) => ACTION_OF[call]));
+    const given = new Set(KINDS.flatMap((kind) => [...allowed(kind)]));
+    expect(Object.keys(WITHOUT_A_CALL).filter((action) => byCall.has(action) || !given.has(action))).toEqual([]);
+  });
+});

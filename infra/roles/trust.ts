@@ -1,0 +1,93 @@
+import type { Partition } from './partition.js';
+import type { Statement } from './statement.js';
+
+/** Who may take on a role. */
+export type Trust =
+  /** Tasks of this account's ECS clusters. */
+  | { readonly ecsTasks: true }
+  /** Instances of EC2; the role gets an instance profile of its own name. */
+  | { readonly ec2: true }
+  /** One service account of a cluster, by the cluster's OIDC issuer, whose provider the account must have. */
+  | {
+      readonly eks: {
+        /** For example `https://oidc.eks.eu-central-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF`. */
+        readonly issuer: string;
+        /** `namespace/service-account`. */
+        readonly serviceAccount: string;
+      };
+    }
+  /** Workflows of one repository; the account must have the provider of `token.actions.githubusercontent.com`. */
+  | {
+      readonly github: {
+        /** `owner/name`. */
+        readonly repository: string;
+        /** What follows the repository in the subject: `ref:refs/heads/main`, `environment:production`. */
+        readonly subject: string;
+      };
+    }
+  /** Roles or users, of any account. */
+  | { readonly arns: readonly string[]; readonly externalId?: string };
+
+const GITHUB_ISSUER = 'token.actions.githubusercontent.com';
+/** What the SDKs and GitHub's own action ask for, unless told otherwise. */
+const AUDIENCE = 'sts.amazonaws.com';
+
+/** The statements of a role's trust policy: one for each way of taking it on. */
+export const trustStatements = (trusts: readonly Trust[], account: Account): Statement[] =>
+  trusts.map((trust, at) => {
+    const statement = statementOf(trust, account);
+    return at === 0 ? statement : { ...statement, Sid: `${statement.Sid}${at + 1}` };
+  });
+
+interface Account extends Partition {
+  readonly accountId: string;
+}
+
+function statementOf(trust: Trust, account: Account): Statement {
+  const { accountId, partition, dnsSuffix } = account;
+  if ('ecsTasks' in trust) {
+    return assumedBy(
+      'EcsTasks',
+      'sts:AssumeRole',
+      { Service: 'ecs-tasks.amazonaws.com' },
+      {
+        // Without both, ECS could be made to take the role on for somebody else.
+        StringEquals: { 'aws:SourceAccount': accountId },
+        ArnLike: { 'aws:SourceArn': `arn:${partition}:ecs:*:${accountId}:*` },
+      },
+    );
+  }
+  if ('ec2' in trust) return assumedBy('Ec2', 'sts:AssumeRole', { Service: `ec2.${dnsSuffix}` });
+  if ('eks' in trust) {
+    const issuer = trust.eks.issuer.replace(/^https:\/\//, '');
+    const subject = `system:serviceaccount:${trust.eks.serviceAccount.replace('/', ':')}`;
+    return federated('EksServiceAccount', issuer, subject, account);
+  }
+  if ('github' in trust) {
+    const { repository, subject } = trust.github;
+    return federated('GithubWorkflow', GITHUB_ISSUER, `repo:${repository}:${subject}`, account);
+  }
+  const { arns, externalId } = trust;
+  const condition = externalId === undefined ? undefined : { StringEquals: { 'sts:ExternalId': externalId } };
+  return assumedBy('Principals', 'sts:AssumeRole', { AWS: arns }, condition);
+}
+
+function federated(sid: string, issuer: string, subject: string, { partition, accountId }: Account): Statement {
+  const audience = { [`${issuer}:aud`]: AUDIENCE };
+  const matched = { [`${issuer}:sub`]: subject };
+  return assumedBy(
+    sid,
+    'sts:AssumeRoleWithWebIdentity',
+    { Federated: `arn:${partition}:iam::${accountId}:oidc-provider/${issuer}` },
+    subject.includes('*')
+      ? { StringEquals: audience, StringLike: matched }
+      : { StringEquals: { ...audience, ...matched } },
+  );
+}
+
+const assumedBy = (
+  Sid: string,
+  Action: string,
+  Principal: Statement['Principal'] & {},
+  Condition?: Statement['Condition'],
+): Statement => ({ Sid, Effect: 'Allow', Principal, Action, ...(Condition !== undefined && { Condition }) });

@@ -1,0 +1,23 @@
+import { defineConfig } from 'vitest/config';
+
+/** Folder of node_modules with the fork and its AWS bindings. */
+const fork = process.env.LOGFERRY_CDKTN;
+if (!fork) throw new Error('run this by `npm run test:cdktn`, which installs cdktn and sets LOGFERRY_CDKTN');
+
+/** The tests of infra/ as they are, with three names of packages meaning others. */
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^cdktf$/, replacement: `${fork}/cdktn/lib/index.js` },
+      { find: /^@cdktf\/provider-aws\//, replacement: `${fork}/@cdktn/provider-aws/` },
+      { find: /^constructs$/, replacement: `${fork}/constructs/lib/index.js` },
+    ],
+  },
+  test: {
+    include: ['infra/**/*.test.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    setupFiles: ['scripts/cdktn.setup.ts'],
+  },
+});

@@ -1,0 +1,53 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { ClientRequest } from 'node:http';
+
+/** A call as IAM is asked about it. */
+export interface Call {
+  readonly action: string;
+  /** ARN of a bucket or object; undefined where the name is in the body, which is not read. */
+  readonly resource?: string;
+  readonly context: Readonly<Record<string, string>>;
+}
+
+/** The calls to AWS that this process makes while something runs. */
+export async function callsDuring(endpoint: string, work: () => Promise<void>): Promise<Call[]> {
+  const calls: Call[] = [];
+  const heard = (message: unknown): void => {
+    const { request } = message as { request: ClientRequest };
+    if (`http://${request.getHeader('host')}` === new URL(endpoint).origin) calls.push(callOf(request));
+  };
+  subscribe('http.client.request.start', heard);
+  try {
+    await work();
+  } finally {
+    unsubscribe('http.client.request.start', heard);
+  }
+  return calls;
+}
+
+function callOf(request: ClientRequest): Call {
+  const target = String(request.getHeader('x-amz-target') ?? '');
+  if (target.startsWith('Logs_')) return { action: `logs:${target.split('.')[1]}`, context: {} };
+  if (request.method === 'POST') return { action: 'sts:GetCallerIdentity', context: {} };
+  return objectCall(request);
+}
+
+const OF_OBJECT: Record<string, string> = { GET: 's3:GetObject', PUT: 's3:PutObject' };
+const OF_BUCKET: Record<string, string> = { GET: 's3:ListBucket', HEAD: 's3:ListBucket' };
+
+function objectCall(request: ClientRequest): Call {
+  const { pathname, searchParams } = new URL(request.path, 'http://s3');
+  const [bucket = '', ...key] = decodeURIComponent(pathname).slice(1).split('/');
+  const isBucket = key.join('/') === '';
+  const action = (isBucket ? OF_BUCKET : OF_OBJECT)[request.method] ?? `unknown ${request.method} ${request.path}`;
+  const prefix = searchParams.get('prefix');
+  const ifNoneMatch = request.getHeader('if-none-match');
+  return {
+    action,
+    resource: `arn:aws:s3:::${[bucket, ...(isBucket ? [] : key)].join('/')}`,
+    context: {
+      ...(prefix !== null && { 's3:prefix': prefix }),
+      ...(ifNoneMatch !== undefined && { 's3:if-none-match': String(ifNoneMatch) }),
+    },
+  };
+}

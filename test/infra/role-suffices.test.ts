@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { exportRequest, instantMs, resolveRequest } from '../../contract/index.js';
+import type { RoleKind } from '../../infra/roles/access.js';
+import { roleStatements } from '../../infra/roles/role-statements.js';
+import { evaluate } from '../../policy/index.js';
+import { planLocally } from '../../worker/index.js';
+import { ACCOUNT_ID, BUCKET, day, REGION, World } from '../support/world.js';
+import { type Call, callsDuring } from './calls.js';
+
+const GROUP = '/app/least';
+
+/** What IAM would refuse to a role of a kind, of the calls that were really made. */
+function refused(kind: RoleKind, calls: readonly Call[], prefix: string): string[] {
+  const archives = [{ bucket: BUCKET, region: REGION, prefix }];
+  const statements = roleStatements(kind, { accountId: ACCOUNT_ID, archives, logGroups: [GROUP] });
+  const policy = {
+    Statement: statements.map(({ Sid, Effect, Action, Resource = [], Condition = {} }) => ({
+      ...{ Sid, Effect, Action: [Action].flat(), Resource: [Resource].flat() },
+      // A role's policy is its own: whoever asks is meant.
+      Principal: { AWS: ['*'] },
+      Condition: Object.fromEntries(
+        Object.entries(Condition).map(([operator, keys]) => [
+          operator,
+          Object.fromEntries(Object.entries(keys).map(([key, values]) => [key, [values].flat()])),
+        ]),
+      ),
+    })),
+  };
+  const group = `arn:aws:logs:${REGION}:${ACCOUNT_ID}:log-group:${GROUP}`;
+  const isAllowed = ({ action, resource = group, context }: Call) =>
+    evaluate(policy, {
+      principal: { kind: 'account', accountId: ACCOUNT_ID },
+      action,
+      resource,
+      context: new Map(Object.entries({ 'aws:requestedregion': REGION, ...context }).map(([k, v]) => [k, [v]])),
+    }) === 'allow';
+  // This one needs no permission.
+  const asked = calls.filter(({ action }) => action !== 'sts:GetCallerIdentity');
+  return asked.filter((call) => !isAllowed(call)).map((call) => JSON.stringify(call));
+}
+
+const actionsOf = (calls: readonly Call[]): string[] => [...new Set(calls.map(({ action }) => action))].sort();
+
+describe('the calls of', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await World.create();
+    // The day between has no event, which only a question to the log group shows.
+    for (const at of [day(0), day(2)]) {
+      const place = { region: REGION, logGroupName: GROUP, logStreamName: 'web' };
+      await world.emulator.loadEvents(place, [{ timestamp: instantMs(at) + 60_000, message: 'one' }]);
+    }
+  });
+  afterAll(async () => {
+    vi.unstubAllEnvs();
+    await world.close();
+  });
+
+  it('an export are all allowed to an exporter, and not all to a planner', async () => {
+    const calls = await callsDuring(world.emulator.url, async () => {
+      const { id } = await world.exports.start(world.request([GROUP], 3));
+      expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', slices: { archived: 2, empty: 1 } });
+    });
+    expect(actionsOf(calls)).toEqual([
+      'logs:CreateExportTask',
+      'logs:DescribeExportTasks',
+      'logs:DescribeLogGroups',
+      'logs:DescribeLogStreams',
+      'logs:FilterLogEvents',
+      'logs:ListTagsForResource',
+      's3:GetObject',
+      's3:ListBucket',
+      's3:PutObject',
+      'sts:GetCallerIdentity',
+    ]);
+    expect(refused('exporter', calls, world.taskQueue)).toEqual([]);
+    expect(refused('planner', calls, world.taskQueue).join()).toContain('logs:CreateExportTask');
+    expect(refused('exporter', calls, 'elsewhere').join()).toContain('s3:PutObject');
+  });
+
+  it('a plan are all allowed to a planner', async () => {
+    vi.stubEnv('AWS_ENDPOINT_URL', world.emulator.url);
+    vi.stubEnv('AWS_ACCESS_KEY_ID', ACCOUNT_ID);
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'any');
+    const request = resolveRequest(exportRequest.parse(world.request([GROUP], 5)), Date.now());
+    const calls = await callsDuring(world.emulator.url, async () => {
+      expect((await planLocally(request)).slices.length).toBeGreaterThan(0);
+    });
+    expect(actionsOf(calls)).toContain('logs:DescribeExportTasks');
+    expect(refused('planner', calls, world.taskQueue)).toEqual([]);
+    expect(refused('reader', calls, world.taskQueue).join()).toContain('logs:');
+  });
+});
