@@ -46,7 +46,7 @@ interface Candidate {
  * @param what flag and file, for messages; other outputs are never shown, since they may be secret
  * @throws LogferryError INVALID_REQUEST when there is none, more than one, or a field that cannot be
  */
-export function findDestination(outputs: unknown, what: string): ProvisionedDestination {
+export function findDestination(outputs: unknown, what = '--destination-from'): ProvisionedDestination {
   const stacks = isObject(outputs) ? Object.entries(outputs) : [];
   const [found, ...others] = [
     ...(isObject(outputs) && 'bucket' in outputs ? [{ at: 'destination', value: outputs }] : []),

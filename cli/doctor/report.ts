@@ -31,5 +31,5 @@ export function findingLines({ target }: Facts, findings: readonly Finding[], pa
     count(status) === 0 ? [] : [`${count(status)} ${status}`],
   );
   const where = `s3://${[bucket, prefix].filter(Boolean).join('/')} in ${region}`;
-  return [...lines, `${paint('bold', where)}: ${plural(findings.length, 'check')}: ${counts.join(', ')}`];
+  return [...lines, `${paint('bold', where)}, ${plural(findings.length, 'check')}: ${counts.join(', ')}`];
 }

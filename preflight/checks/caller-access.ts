@@ -19,7 +19,7 @@ interface Need {
 const NEEDS: readonly Need[] = [
   {
     name: 'caller-put',
-    deed: 'write into the archive, which AWS asks of whoever creates an export task',
+    deed: 'put objects, which AWS asks of whoever creates an export task',
     actions: [{ action: 's3:PutObject', resource: aboutProbe }],
     extra: [EXPORT_ACL],
     sids: ['LogferryCallerExports'],
@@ -97,7 +97,7 @@ function findingOf({ name, deed, sids }: Need, place: Place, arn: string, judged
     return warning(name, `whether ${who} may ${deed} is not sure: ${why}`, 'Look at it yourself.');
   }
   const says = own ? 'does not forbid' : 'lets';
-  return ok(name, `the bucket policy ${says} ${who} ${own ? 'to ' : ''}${deed}; its own policies are not read`);
+  return ok(name, `the bucket policy ${says} ${who} ${own ? 'to ' : ''}${deed}`);
 }
 
 const statementsFor = (place: Place, who: string): Statement[] =>
