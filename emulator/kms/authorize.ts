@@ -1,9 +1,9 @@
 import { evaluate } from '../../policy/index.js';
-import { alwaysKnown } from '../core/always-known.js';
 import type { Clock } from '../core/clock.js';
 import { ServiceError } from '../core/errors.js';
 import { partitionOf } from '../core/partition.js';
 import type { Caller } from '../http/call.js';
+import { callerContext } from './caller-context.js';
 import type { KmsKey } from './key.js';
 import { policyOf } from './key-policy.js';
 
@@ -34,21 +34,4 @@ export function authorize({ caller, clock }: { caller: Caller; clock: Clock }, k
     'AccessDeniedException',
     `User: ${who} is not authorized to perform: kms:${action} on resource: ${key.arn} ${why}`,
   );
-}
-
-export function callerContext(
-  { accountId, region }: Pick<Caller, 'accountId' | 'region'>,
-  key: Pick<KmsKey, 'accountId'>,
-  nowMs: number,
-): Map<string, readonly string[]> {
-  return new Map<string, readonly string[]>([
-    ...alwaysKnown(nowMs),
-    ['aws:principalaccount', [accountId]],
-    ['aws:principalarn', [`arn:${partitionOf(region)}:iam::${accountId}:user/emulator`]],
-    ['aws:principalisawsservice', ['false']],
-    ['aws:requestedregion', [region]],
-    ['aws:resourceaccount', [key.accountId]],
-    ['aws:viaawsservice', ['false']],
-    ['kms:calleraccount', [accountId]],
-  ]);
 }

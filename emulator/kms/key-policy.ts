@@ -4,7 +4,7 @@ import { ServiceError } from '../core/errors.js';
 import { partitionOf } from '../core/partition.js';
 import { refusing } from '../core/refused-policy.js';
 import { text } from '../json/fields.js';
-import { callerContext } from './authorize.js';
+import { callerContext } from './caller-context.js';
 import type { KeyHome, KmsKey } from './key.js';
 
 /** AWS's limit for a key policy. */
