@@ -46,8 +46,12 @@ describe('the stack', () => {
     expect(names.sort()).toEqual(LOGICAL_IDS);
   });
 
-  it('is what it was', () => {
-    expect(synthesised(FULL)).toMatchSnapshot();
+  it.each([
+    ['nothing but its place', {}],
+    ['everything', FULL],
+    ['an existing bucket', { existingBucket: 'theirs', managePolicy: true }],
+  ] as [string, Partial<DestinationStackProps>][])('is what it was, with %s', (_, props) => {
+    expect(synthesised(props)).toMatchSnapshot();
   });
 
   it('keeps its state beside it, under no path of this machine', () => {
