@@ -51,4 +51,6 @@ export interface Row {
   adopted?: number;
   /** The export is being cancelled meanwhile. */
   isCancelled?: boolean;
+  /** Part of every run of the tests, not only of the whole matrix. */
+  always?: boolean;
 }

@@ -1,10 +1,14 @@
 import { ACCOUNT_ID, REGION } from '../support/process.js';
+import type { Module } from './modules.js';
 
 /** Names of what the configuration makes. */
-export const BUCKETS = { archive: 'archive-of-the-test', logs: 'access-logs-of-the-test' };
-export const LOG_GROUP = '/logferry/terraform';
+const BUCKETS = { archive: 'archive-of-the-test', logs: 'access-logs-of-the-test' };
+const LOG_GROUP = '/logferry/terraform';
 
-const provider = (url: string): string => `
+/** Every setting of a bucket that the emulator keeps, as a module; `stage` is a tag. */
+export const everySetting = (stage: string): Module => ({ file: 'main.tf', text: hcl(stage) });
+
+const hcl = (stage: string): string => `
 terraform {
   required_providers {
     aws = {
@@ -13,24 +17,6 @@ terraform {
   }
 }
 
-provider "aws" {
-  region                      = "${REGION}"
-  access_key                  = "${ACCOUNT_ID}"
-  secret_key                  = "any"
-  s3_use_path_style           = true
-  skip_credentials_validation = true
-  skip_metadata_api_check     = true
-  skip_region_validation      = true
-  endpoints {
-    logs = "${url}"
-    s3   = "${url}"
-    sts  = "${url}"
-  }
-}
-`;
-
-/** Every setting of a bucket that the emulator keeps. */
-export const configuration = (url: string, stage: string): string => `${provider(url)}
 locals {
   tags = {
     stage = "${stage}"

@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { destinationPrefix } from '../../archive/index.js';
+import { createAws } from '../../aws/index.js';
+import { LogferryError } from '../../contract/index.js';
+import type { Emulator } from '../../emulator/index.js';
+import { REGION } from '../support/process.js';
+
+const POLL_MS = 5;
+const DAY = { from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z' };
+const LOG_GROUP = '/logferry/ladder';
+
+export interface Destination {
+  readonly bucket: string;
+  readonly prefix: string;
+  /** Of the bucket. */
+  readonly ownerId: string;
+}
+
+/** What an export does with a destination, in this order. */
+export type Step = 'look' | 'export' | 'record' | 'read';
+
+/** Where an export ends that is refused, why, and what AWS said or refused. */
+export interface Refusal {
+  readonly step: Step;
+  readonly code: string;
+  readonly detail: string;
+}
+
+/** The emulator's side of an attempt: one event to export, and tasks that take no time. */
+export async function prepareAttempts(emulator: Emulator, accountIds: readonly string[]): Promise<void> {
+  emulator.configure({ pendingMs: 0, taskMs: 0, throttle: false });
+  for (const accountId of accountIds) {
+    const target = { accountId, region: REGION, logGroupName: LOG_GROUP, logStreamName: 's' };
+    await emulator.loadEvents(target, [{ timestamp: Date.parse(DAY.from) + 1, message: 'one' }]);
+  }
+}
+
+let attempts = 0;
+
+/**
+ * Goes through all that an export of an account does with a destination, by the adapters that do it in earnest: looks at
+ * the bucket, runs a task, writes a record once, reads data and record back. Gives the keys of the data, or the refusal.
+ */
+export async function attempt(
+  emulator: Emulator,
+  { bucket, prefix, ownerId }: Destination,
+  accountId: string,
+): Promise<readonly string[] | Refusal> {
+  const aws = createAws({
+    region: REGION,
+    endpoint: emulator.url,
+    credentials: { accessKeyId: accountId, secretAccessKey: 'any' },
+  });
+  const objects = aws.objects(bucket, ownerId);
+  attempts += 1;
+  let step: Step = 'look';
+  try {
+    await aws.bucketRegion(bucket, ownerId);
+    const below = [prefix, '_logferry', 'receipts', accountId].filter((part) => part !== '').join('/');
+    for await (const _page of objects.list(below)) break;
+
+    step = 'export';
+    const place = { accountId, region: REGION, bucket, prefix };
+    const folder = destinationPrefix({ ...place, ...DAY, bucketOwner: ownerId, layout: 'plain', logGroup: LOG_GROUP });
+    const task = { taskName: `attempt-${attempts}`, logGroup: LOG_GROUP, ...DAY, bucket, destinationPrefix: folder };
+    const answer = await aws.exportTasks.create(task, () => false);
+    if (answer.kind === 'refused') return { step, code: answer.code, detail: answer.detail ?? '' };
+    if (answer.kind !== 'created') throw new Error(`a create was neither accepted nor refused: ${answer.kind}`);
+    for (;;) {
+      const found = await aws.exportTasks.find(answer.taskId);
+      if (found?.status === 'COMPLETED') break;
+      if (found?.status === 'FAILED') throw new Error('the task was accepted, and failed');
+      await sleep(POLL_MS);
+    }
+
+    step = 'record';
+    const record = `${below}/attempt-${attempts}.json`;
+    await objects.writeOnce(record, '{}', 'application/json');
+
+    step = 'read';
+    const keys: string[] = [];
+    for await (const page of objects.list(`${folder}/${answer.taskId}/`))
+      keys.push(...page.objects.map(({ key }) => key));
+    for (const key of [...keys, record]) for await (const _chunk of (await objects.read(key))?.chunks ?? []);
+    return keys;
+  } catch (error) {
+    if (!(error instanceof LogferryError)) throw error;
+    return { step, code: error.code, detail: error.message };
+  }
+}

@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Emulator, startEmulator } from '../../emulator/index.js';
+import { ACCOUNT_ID, REGION } from '../support/process.js';
+import { appliedPolicies } from './applied-policies.js';
+import { attempt, type Destination, prepareAttempts } from './attempt.js';
+import { everySetting } from './every-setting.js';
+import { narrowingsOf } from './narrowings.js';
+import { outcomeOf, unexpected } from './purposes.js';
+import { missingForTerraform, Workspace } from './terraform.js';
+import { ADOPTED_BUCKET, APPLIED, OTHER_ACCOUNT, variant } from './variants.js';
+
+const missing = missingForTerraform();
+/** Most of it is the provider's own waiting for lifecycles and keys, and its starts on a busy machine. */
+const TEST_TIMEOUT_MS = 600_000;
+const STRANGER = '999988887777';
+const names = Object.keys(APPLIED);
+const sourcesOf = (name: string): string[] =>
+  (APPLIED[name]?.sources ?? [{ accountId: ACCOUNT_ID }]).map(({ accountId }) => accountId);
+
+/** Each step stands on the one before it: applied once, looked at in many ways, and destroyed. */
+describe.skipIf(missing !== undefined)(
+  `destinations made by terraform${missing ? ` (skipped: ${missing})` : ''}`,
+  { timeout: TEST_TIMEOUT_MS },
+  () => {
+    let emulator: Emulator;
+    let workspace: Workspace;
+    let outputs: Record<string, unknown> = {};
+
+    beforeAll(async () => {
+      emulator = await startEmulator({ defaultAccountId: ACCOUNT_ID });
+      emulator.createBucket({ name: ADOPTED_BUCKET, region: REGION, sourceAccounts: [] });
+      await prepareAttempts(emulator, [ACCOUNT_ID, OTHER_ACCOUNT, STRANGER]);
+      const variants = Object.entries(APPLIED).map(([name, props]) => [name, variant(name, props)] as const);
+      const modules = { ...Object.fromEntries(variants), 'every-setting': everySetting('first') };
+      workspace = await Workspace.open(emulator.url, modules);
+      await workspace.succeed('apply');
+      outputs = await workspace.outputs();
+    }, TEST_TIMEOUT_MS);
+    afterAll(async () => {
+      await workspace?.close();
+      await emulator.close();
+    });
+
+    it('are as they were asked for: a second plan is empty', async () => {
+      await workspace.succeed('plan', '-detailed-exitcode');
+    });
+
+    it.each(names)('%s: take exports of their source accounts, and of nobody else', async (name) => {
+      const destination = destinationIn(outputs[name]);
+      for (const account of sourcesOf(name)) {
+        expect(await attempt(emulator, destination, account)).toEqual([expect.stringMatching(/000000\.gz$/)]);
+      }
+      expect(outcomeOf(await attempt(emulator, destination, STRANGER))).toMatch(/^look: BUCKET_ACCESS/);
+    });
+
+    it.each(names)('%s: need every statement of their policies as it is', async (name) => {
+      const destination = destinationIn(outputs[name]);
+      const wrong: string[] = [];
+      let tried = 0;
+      for (const policy of await appliedPolicies(emulator.url, destination.bucket, destination.keyArn)) {
+        for (const [index, { Sid, Effect }] of policy.statements.entries()) {
+          if (Effect === 'Deny') continue;
+          for (const { about, statements } of narrowingsOf(policy.statements, index)) {
+            const refusal = await policy.put(statements).then(
+              () => undefined,
+              (error: Error) => `${error.name}: ${error.message}`,
+            );
+            for (const account of sourcesOf(name)) {
+              const outcome = refusal ?? outcomeOf(await attempt(emulator, destination, account));
+              const expected = unexpected(Sid, account, outcome);
+              if (expected !== undefined) wrong.push(`${Sid} ${about}, ${account}: ${outcome}, not ${expected}`);
+              tried += 1;
+            }
+          }
+          await policy.put(policy.statements);
+        }
+      }
+      expect(wrong).toEqual([]);
+      expect(tried).toBeGreaterThan(5);
+    });
+
+    it('change where their configuration does, and nowhere else', async () => {
+      await workspace.put('every-setting/main.tf', everySetting('second').text);
+      expect(await workspace.succeed('apply')).toContain('0 added, 2 changed, 0 destroyed');
+    });
+
+    it('go, with all that was exported into them, and leave nothing', async () => {
+      expect(await workspace.succeed('destroy')).toContain('Destroy complete');
+      const { buckets, logGroups, defects } = emulator.state();
+      expect(buckets.map(({ name }) => name)).toEqual([ADOPTED_BUCKET]);
+      expect(logGroups.map(({ logGroupName }) => logGroupName)).not.toContain('/logferry/terraform');
+      expect(defects).toEqual([]);
+    });
+  },
+);
+
+function destinationIn(outputs: unknown): Destination & { keyArn: string | undefined } {
+  const { destination } = outputs as {
+    destination: { bucket: string; prefix: string; account_id: string; kms_key_arn?: string };
+  };
+  const { bucket, prefix, account_id: ownerId, kms_key_arn: keyArn } = destination;
+  return { bucket, prefix, ownerId, keyArn };
+}
