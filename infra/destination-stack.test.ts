@@ -60,7 +60,7 @@ describe('the stack', () => {
       backend: { local: { path: 'logferry-destination.tfstate' } },
       required_providers: { aws: { source: 'hashicorp/aws', version: '>= 5.100.0, < 7.0.0' } },
     });
-    expect(provider.aws).toEqual([{ region: 'eu-central-1' }]);
+    expect(provider.aws).toEqual([{ region: 'eu-central-1', allowed_account_ids: [OWN] }]);
   });
 
   it('can keep its state in S3, locked', () => {
