@@ -1,30 +1,27 @@
-import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../emulator/index.js';
 import { Testing } from '../../infra/cdk.js';
-import { DestinationStack, type DestinationStackProps } from '../../infra/destination-stack.js';
+import { DestinationStack, type LogArchiveBucketProps } from '../../infra/index.js';
 import { ACCOUNT_ID, REGION } from '../support/process.js';
+import { type Module, moduleOf } from './modules.js';
 import { missingForTerraform, Workspace } from './terraform.js';
 
-const EXAMPLE = fileURLToPath(new URL('../../examples/hcl', import.meta.url));
+const EXAMPLE = new URL('../../examples/hcl/', import.meta.url);
 const OTHER = '444455556666';
 const missing = missingForTerraform();
-const QUIETLY = ['-input=false', '-no-color'];
-type Side = 'stack' | 'module' | 'applied';
-const NOTHING_TO_DO = /^Plan: 0 to add, 0 to change, 0 to destroy\./m;
 /** Most of it is the provider's own waiting for a lifecycle. */
 const TEST_TIMEOUT_MS = 300_000;
 
 /** The same destination, as each of the two is asked for it. */
-const VARIANTS: Record<string, { props: DestinationStackProps; variables: object }> = {
-  'with its defaults': {
+const VARIANTS: Record<string, { props: LogArchiveBucketProps; variables: object }> = {
+  defaults: {
     props: { bucketName: 'archive-in-hcl', accountId: ACCOUNT_ID, region: REGION },
     variables: { bucket_name: 'archive-in-hcl', account_id: ACCOUNT_ID, region: REGION },
   },
-  'with everything chosen': {
+  everything: {
     props: {
       bucketName: 'archive.in-hcl',
       accountId: ACCOUNT_ID,
@@ -52,138 +49,106 @@ const VARIANTS: Record<string, { props: DestinationStackProps; variables: object
       tags: { team: 'logs' },
     },
   },
-  'without a key': {
+  keyless: {
     props: { bucketName: 'archive-in-hcl', accountId: ACCOUNT_ID, region: 'cn-north-1', encryption: 's3' },
     variables: { bucket_name: 'archive-in-hcl', account_id: ACCOUNT_ID, region: 'cn-north-1', encryption: 's3' },
   },
 };
 
-/** Merged by Terraform into the provider of either, which then asks nobody whose credentials these are. */
-const providerOf = (region: string, url = 'http://127.0.0.1:9') => `
-provider "aws" {
-  region                      = "${region}"
-  access_key                  = "${ACCOUNT_ID}"
-  secret_key                  = "any"
-  skip_credentials_validation = true
-  skip_metadata_api_check     = true
-  skip_requesting_account_id  = true
-  s3_use_path_style           = true
-  endpoints {
-    kms = "${url}"
-    s3  = "${url}"
-  }
-}
-`;
+/** The example as one file. */
+const example: Module = {
+  file: 'main.tf',
+  text: readdirSync(EXAMPLE)
+    .filter((name) => name.endsWith('.tf'))
+    .map((name) => readFileSync(new URL(name, EXAMPLE), 'utf8'))
+    .join('\n'),
+};
+
+/** Variables of the example, in a file that Terraform merges into it. */
+const valuesOf = (variables: object): string =>
+  JSON.stringify({
+    variable: Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, { default: value }])),
+  });
+
+/** Nothing is written there; without a name Testing makes a folder that it never removes. */
+const app = () => Testing.app({ outdir: join(tmpdir(), 'logferry-not-written') });
+const stackOf = (props: LogArchiveBucketProps): Module => moduleOf(Testing.synth(new DestinationStack(app(), props)));
 
 describe.skipIf(missing !== undefined)(
-  `the plain module and the stack${missing ? ` (skipped: ${missing})` : ''}`,
+  `the destination in plain Terraform${missing ? ` (skipped: ${missing})` : ''}`,
+  { timeout: TEST_TIMEOUT_MS },
   () => {
     let emulator: Emulator;
     let workspace: Workspace;
-    let folder: string;
-    let applied: Promise<unknown>;
-    const initialised = new Set<Side>();
-    const first = VARIANTS['with its defaults'] ?? expect.fail();
+    const values = async (module: string, variables: object) =>
+      workspace.put(`${module}/values_override.tf.json`, valuesOf(variables));
+    const first = VARIANTS.defaults ?? expect.fail();
+
     beforeAll(async () => {
       emulator = await startEmulator({ defaultAccountId: ACCOUNT_ID });
-      workspace = await Workspace.open();
-      folder = await mkdtemp(join(tmpdir(), 'logferry-hcl-'));
-      for (const side of ['stack', 'module', 'applied']) await mkdir(join(folder, side));
-      await stackFrom(join(folder, 'applied'), first.props, emulator.url);
-      // Meanwhile the others are planned: the provider spends a minute waiting for a lifecycle.
-      applied = initialise('applied').then(() => terraform('applied', 'apply', ...QUIETLY, '-auto-approve'));
-      applied.catch(() => {});
+      const both = Object.entries(VARIANTS).flatMap(([name, { props }]): [string, Module][] => [
+        [`stack-${name}`, stackOf(props)],
+        [`example-${name}`, example],
+      ]);
+      workspace = await Workspace.open(emulator.url, { taken: stackOf(first.props), ...Object.fromEntries(both) });
+      for (const [name, { variables }] of Object.entries(VARIANTS)) await values(`example-${name}`, variables);
     });
     afterAll(async () => {
-      await applied.catch(() => {});
-      await workspace.close();
+      await workspace?.close();
       await emulator.close();
-      await rm(folder, { recursive: true, force: true });
     });
 
-    it.each(Object.keys(VARIANTS))(
-      'plan the same %s, resource by resource',
-      async (name) => {
-        const { props, variables } = VARIANTS[name] ?? expect.fail(name);
-        await stackFrom(join(folder, 'stack'), props);
-        await moduleFrom(join(folder, 'module'), props.region, variables);
-        const [ofStack, ofModule] = await Promise.all([planned('stack'), planned('module')]);
+    it('is planned like the stack, resource by resource', async () => {
+      await workspace.succeed('plan', '-out=plan');
+      const plan: Plan = JSON.parse(await workspace.succeed('show', '-json', 'plan'));
+      for (const name of Object.keys(VARIANTS)) {
+        const ofStack = plannedFor(`stack-${name}`, plan);
         expect(Object.keys(ofStack.resources).length).toBeGreaterThanOrEqual(7);
-        expect(ofModule).toEqual(ofStack);
-      },
-      TEST_TIMEOUT_MS,
-    );
+        expect(plannedFor(`example-${name}`, plan)).toEqual(ofStack);
+      }
+    });
 
-    it(
-      'are named alike, so that the module finds nothing to change in what the stack has made',
-      async () => {
-        await applied;
-        await moduleFrom(join(folder, 'module'), first.props.region, first.variables, emulator.url);
-        await initialise('module');
-        const state = join(folder, 'applied', 'logferry-destination.tfstate');
-        await copyFile(state, join(folder, 'module', 'terraform.tfstate'));
-        // Resources that get an index have moved, which is no change of them.
-        expect(await terraform('module', 'plan', ...QUIETLY)).toMatch(NOTHING_TO_DO);
-      },
-      TEST_TIMEOUT_MS,
-    );
-
-    async function terraform(side: Side, ...args: readonly string[]): Promise<string> {
-      const { code, output } = await workspace.run(`-chdir=${join(folder, side)}`, ...args);
-      expect(code, output).toBe(0);
-      return output;
-    }
-
-    /** Once for each folder: all variants need the same provider. */
-    async function initialise(side: Side): Promise<void> {
-      if (!initialised.has(side)) await terraform(side, 'init', ...QUIETLY);
-      initialised.add(side);
-    }
-
-    async function planned(side: Side): Promise<Planned> {
-      await initialise(side);
-      await terraform(side, 'plan', ...QUIETLY, '-out=plan');
-      return plannedIn(JSON.parse(await terraform(side, 'show', '-json', 'plan')));
-    }
+    it("takes over the stack's state, and finds nothing to change", async () => {
+      await workspace.succeed('apply', '-target=module.taken');
+      await workspace.put('taken/main.tf.json', '{}');
+      await workspace.put('taken/main.tf', example.text);
+      await values('taken', first.variables);
+      const plan = await workspace.succeed('plan', '-target=module.taken');
+      // Resources that get an index have moved, which is no change of them.
+      expect(plan).toContain(
+        'module.taken.aws_kms_key.archive_key has moved to module.taken.aws_kms_key.archive_key[0]',
+      );
+      expect(plan).toContain('Plan: 0 to add, 0 to change, 0 to destroy.');
+    });
   },
 );
 
-async function stackFrom(folder: string, props: DestinationStackProps, url?: string): Promise<void> {
-  const stack = new DestinationStack(Testing.app({ outdir: join(tmpdir(), 'logferry-not-written') }), props);
-  await writeFile(join(folder, 'main.tf.json'), Testing.synth(stack));
-  await writeFile(join(folder, 'provider_override.tf'), providerOf(props.region, url));
-}
-
-async function moduleFrom(folder: string, region: string, variables: object, url?: string): Promise<void> {
-  const files = (await readdir(EXAMPLE)).filter((name) => name.endsWith('.tf'));
-  await Promise.all(files.map((name) => copyFile(join(EXAMPLE, name), join(folder, name))));
-  await writeFile(join(folder, 'provider.tf'), providerOf(region, url));
-  await writeFile(join(folder, 'terraform.tfvars.json'), JSON.stringify(variables));
-}
-
 interface Change {
-  change: { actions: string[]; after: Record<string, unknown>; after_unknown: unknown };
+  readonly actions: readonly string[];
+  readonly after: Readonly<Record<string, unknown>>;
+  readonly after_unknown: unknown;
 }
 
-interface Planned {
-  resources: Record<string, unknown>;
-  destination: unknown;
+interface Plan {
+  readonly resource_changes: readonly {
+    readonly address: string;
+    readonly module_address: string;
+    readonly change: Change;
+  }[];
+  readonly output_changes: Readonly<Record<string, Change>>;
 }
 
-/** Everything that is known of what would be made, policies as what they say. */
-function plannedIn({
-  resource_changes,
-  output_changes,
-}: {
-  resource_changes: ({ address: string } & Change)[];
-  output_changes: Record<string, Change['change']>;
-}): Planned {
-  const resources = resource_changes.map(({ address, change: { actions, after, after_unknown } }) => {
-    const { policy, ...values } = after;
-    const said = typeof policy === 'string' ? { policy: JSON.parse(policy) } : {};
-    // The module makes some resources only when asked, which adds an index.
-    return [address.replace(/\[0\]$/, ''), { actions, values, ...said, unknown: after_unknown }];
-  });
-  const { after, after_unknown } = output_changes.destination ?? expect.fail('there is no output "destination"');
-  return { resources: Object.fromEntries(resources), destination: { after, after_unknown } };
+/** Everything that is known of what a module would make, policies as what they say. */
+function plannedFor(module: string, plan: Plan) {
+  const prefix = `module.${module}`;
+  const resources = plan.resource_changes
+    .filter(({ module_address }) => module_address === prefix)
+    .map(({ address, change: { actions, after, after_unknown } }) => {
+      const { policy, ...values } = after;
+      const said = typeof policy === 'string' ? { policy: JSON.parse(policy) } : {};
+      // The example makes some resources only when asked, which adds an index.
+      const name = address.slice(prefix.length + 1).replace(/\[0\]$/, '');
+      return [name, { actions, values, ...said, unknown: after_unknown }];
+    });
+  return { resources: Object.fromEntries(resources), outputs: plan.output_changes[module] };
 }
