@@ -17,9 +17,10 @@ const overTemporal = {
 const CORE = ['crossing', 'cancel', 'lost-replies', 'lane'];
 
 /**
- * Two kinds of tests side by side: units beside the code, and whole-system tests over one real Temporal server and the
- * build in dist/. Those of the engine's core run a second time with the emulator's least certain points set otherwise
- * and without a workflow cache. Worker threads crash with Temporal's native module, so all run in processes.
+ * Three kinds of tests side by side: units beside the code, simulated schedules of the two workflows, and whole-system
+ * tests over one real Temporal server and the build in dist/. Those of the engine's core run a second time with the
+ * emulator's least certain points set otherwise and without a workflow cache. Worker threads crash with Temporal's
+ * native module, so all run in processes.
  */
 export default defineConfig({
   test: {
@@ -37,7 +38,15 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
-      { test: { name: 'system', include: ['test/**/*.test.ts'], ...overTemporal } },
+      { test: { name: 'simulation', include: ['test/simulation/*.test.ts'], testTimeout: 120_000 } },
+      {
+        test: {
+          name: 'system',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/simulation/**'],
+          ...overTemporal,
+        },
+      },
       {
         test: {
           name: 'switched',

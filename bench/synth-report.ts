@@ -3,5 +3,7 @@ import { writeSync } from 'node:fs';
 
 const REPORT_FD = 3;
 process.on('exit', () => {
-  writeSync(REPORT_FD, JSON.stringify({ maxRssMiB: Math.round(process.resourceUsage().maxRSS / 1_024) }));
+  const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+  const report = { maxRssMiB: Math.round(maxRSS / 1_024), cpuMs: Math.round((userCPUTime + systemCPUTime) / 1_000) };
+  writeSync(REPORT_FD, JSON.stringify(report));
 });

@@ -23,4 +23,12 @@ export type {
 export type { Destination } from './destination.js';
 export { DestinationStack, type DestinationStackProps } from './destination-stack.js';
 export { type Problem, WrongProps } from './problems.js';
-export { LogExportCaller, LogExporterRole, type LogExporterRoleProps } from './roles/index.js';
+export {
+  type ArchiveAccess,
+  LogExportCaller,
+  type LogExportCallerProps,
+  LogExporterRole,
+  type LogExporterRoleProps,
+  type RoleKind,
+  type Trust,
+} from './roles/index.js';

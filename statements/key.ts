@@ -57,8 +57,8 @@ const callerStatement = (region: string, callers: readonly string[], narrow: boo
   ...(narrow && { Condition: { StringEquals: { 'kms:ViaService': s3AsVia(region) } } }),
 });
 
-/** In China both endings are in use. */
-function s3AsVia(region: string): string | string[] {
+/** S3, as `kms:ViaService` names it. In China both endings are in use. */
+export function s3AsVia(region: string): string | string[] {
   const name = `s3.${region}.amazonaws.com`;
   return partitionOf(region) === 'aws-cn' ? [name, `${name}.cn`] : name;
 }

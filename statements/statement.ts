@@ -11,5 +11,5 @@ export interface Statement {
 type OneOrMore = string | readonly string[];
 
 /** A policy as JSON text, compact as in a bucket or key policy document. */
-export const policyText = (statements: readonly Statement[]): string =>
+export const policyText = (statements: readonly Pick<Statement, 'Sid'>[]): string =>
   JSON.stringify({ Version: '2012-10-17', Statement: statements });

@@ -84,6 +84,8 @@ locals {
         Principal = { AWS = source.callers }
         Action    = "s3:PutObject"
         Resource  = local.record_arns[source.account_id]
+        # Only where no record is.
+        Condition = { Null = { "s3:if-none-match" = "false" } }
       },
       {
         Sid       = "LogferryCallerReads${source.account_id}"

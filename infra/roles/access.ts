@@ -1,9 +1,8 @@
-/** One archive that a role works with: what `LogArchiveBucket` made, in literal names. */
-export interface ArchiveAccess {
-  readonly bucket: string;
-  /** The bucket's Region, which is that of the log groups exported to it. */
-  readonly region: string;
-  /** Root of the archive inside the bucket; none means the whole bucket. */
+import type { ArchivePlace } from '../../statements/index.js';
+
+/** An archive that a role works with: what `LogArchiveBucket` made, in literal names. */
+export interface ArchiveAccess extends Omit<ArchivePlace, 'prefix'> {
+  /** Root of the archive inside the bucket. Default: the bucket's root. */
   readonly prefix?: string;
   /** The bucket's customer key, by the ARN of the key; none for SSE-S3. */
   readonly kmsKeyArn?: string;
@@ -29,6 +28,12 @@ export interface Access {
  * - `reader` reads an archive and its versions, and nothing of CloudWatch Logs.
  */
 export type RoleKind = 'planner' | 'exporter' | 'reader';
+
+/** Without the slashes that may stand around a prefix. */
+export const placeOf = <Archive extends ArchiveAccess>(archive: Archive): Archive & ArchivePlace => ({
+  ...archive,
+  prefix: (archive.prefix ?? '').replace(/^\/+|\/+$/g, ''),
+});
 
 /** The Regions of some archives, each once. */
 export const regionsOf = (archives: readonly ArchiveAccess[]): string[] => [

@@ -1,12 +1,11 @@
-import type { ArchiveAccess } from './access.js';
-import { partitionOf } from './partition.js';
-import type { Statement } from './statement.js';
+import { type ArchivePlace, archiveArn, bucketArn, dataArns } from '../../statements/index.js';
+import type { RoleStatement } from './statement.js';
 
 /**
  * Names of objects. HeadBucket, which finds out a bucket's Region, is the same permission without a prefix; a condition
  * that asks for the prefix would refuse it. So a listing that names no prefix is allowed as well.
  */
-export const listing = (archive: ArchiveAccess): Statement => ({
+export const listing = (archive: ArchivePlace): RoleStatement => ({
   Sid: 'ListArchive',
   Effect: 'Allow',
   Action: 's3:ListBucket',
@@ -15,7 +14,7 @@ export const listing = (archive: ArchiveAccess): Statement => ({
 });
 
 /** The settings that decide whether exports can work. */
-export const checking = (archive: ArchiveAccess): Statement => ({
+export const checking = (archive: ArchivePlace): RoleStatement => ({
   Sid: 'CheckBucket',
   Effect: 'Allow',
   Action: [
@@ -29,7 +28,7 @@ export const checking = (archive: ArchiveAccess): Statement => ({
 });
 
 /** Objects are read back, and records are read again. */
-export const readingBack = (archive: ArchiveAccess, accountId: string): Statement => ({
+export const readingBack = (archive: ArchivePlace, accountId: string): RoleStatement => ({
   Sid: 'ReadArchive',
   Effect: 'Allow',
   Action: 's3:GetObject',
@@ -37,7 +36,7 @@ export const readingBack = (archive: ArchiveAccess, accountId: string): Statemen
 });
 
 /** CreateExportTask asks this of its caller, too; the objects themselves are written by CloudWatch Logs. */
-export const writingData = (archive: ArchiveAccess, accountId: string): Statement => ({
+export const writingData = (archive: ArchivePlace, accountId: string): RoleStatement => ({
   Sid: 'WriteAsTheTaskWill',
   Effect: 'Allow',
   Action: 's3:PutObject',
@@ -45,7 +44,7 @@ export const writingData = (archive: ArchiveAccess, accountId: string): Statemen
 });
 
 /** Receipts and manifests are made once: a write that could replace one is not allowed. */
-export const writingRecords = (archive: ArchiveAccess): Statement => ({
+export const writingRecords = (archive: ArchivePlace): RoleStatement => ({
   Sid: 'WriteRecordsOnce',
   Effect: 'Allow',
   Action: 's3:PutObject',
@@ -54,7 +53,7 @@ export const writingRecords = (archive: ArchiveAccess): Statement => ({
 });
 
 /** The whole archive, whoever exported it, in the versions that receipts name. */
-export const readingAll = (archive: ArchiveAccess): Statement[] => [
+export const readingAll = (archive: ArchivePlace): RoleStatement[] => [
   {
     Sid: 'ListArchive',
     Effect: 'Allow',
@@ -66,25 +65,14 @@ export const readingAll = (archive: ArchiveAccess): Statement[] => [
     Sid: 'ReadArchive',
     Effect: 'Allow',
     Action: ['s3:GetObject', 's3:GetObjectVersion'],
-    Resource: [`${bucketArn(archive)}/${underPrefix(archive, 'data')}/*`, recordsArn(archive)],
+    Resource: [archiveArn(archive, 'data'), recordsArn(archive)],
   },
 ];
 
-const bucketArn = ({ bucket, region }: ArchiveAccess): string => `arn:${partitionOf(region).partition}:s3:::${bucket}`;
+const recordsArn = (archive: ArchivePlace): string => archiveArn(archive, '_logferry');
 
-const underPrefix = ({ prefix = '' }: ArchiveAccess, folder: string): string =>
-  prefix === '' ? folder : `${prefix}/${folder}`;
-
-/** One for each layout, plain and hive. */
-const dataArns = (archive: ArchiveAccess, accountId: string): string[] =>
-  [accountId, `account=${accountId}`].map(
-    (folder) => `${bucketArn(archive)}/${underPrefix(archive, 'data')}/${folder}/*`,
-  );
-
-const recordsArn = (archive: ArchiveAccess): string => `${bucketArn(archive)}/${underPrefix(archive, '_logferry')}/*`;
-
-const belowPrefix = (archive: ArchiveAccess) => ({
+const belowPrefix = ({ prefix }: ArchivePlace) => ({
   StringLikeIfExists: {
-    's3:prefix': ['data', '_logferry'].map((folder) => `${underPrefix(archive, folder)}/*`),
+    's3:prefix': ['data/*', '_logferry/*'].map((folder) => (prefix === '' ? folder : `${prefix}/${folder}`)),
   },
 });

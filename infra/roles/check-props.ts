@@ -1,7 +1,8 @@
-import type { Access, ArchiveAccess } from './access.js';
-import { type Finding, rule } from './findings.js';
-import { partitionOf } from './partition.js';
+import { partitionOf } from '../../statements/index.js';
+import type { Problem } from '../problems.js';
+import { type Access, type ArchiveAccess, placeOf } from './access.js';
 import type { LogExporterRoleProps } from './props.js';
+import { rule } from './rule.js';
 import { MOST_CHARACTERS } from './statement.js';
 import type { Trust } from './trust.js';
 
@@ -25,7 +26,7 @@ const SUBJECT = /^(?!\*+$)[^?\s]+$/;
 const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
 
 /** Everything that is wrong with a role's props. */
-export function wrongProps(props: LogExporterRoleProps): Finding[] {
+export function wrongProps(props: LogExporterRoleProps): Problem[] {
   const { name, path, permissionsBoundary, maxSessionSeconds = 3_600, trust } = props;
   return [
     ...rule('name', name, ROLE_NAME, 'use 1 to 64 letters, digits and + = , . @ _ -'),
@@ -48,7 +49,7 @@ export function wrongProps(props: LogExporterRoleProps): Finding[] {
 }
 
 /** IAM's limits on what the props make together. */
-export const wrongLengths = (trusted: string, permitted: string): Finding[] => [
+export const wrongLengths = (trusted: string, permitted: string): Problem[] => [
   ...tooLong('trust', trusted, MOST_CHARACTERS.trust, 'name fewer who may take the role on, or make another role'),
   ...tooLong(
     'logGroups',
@@ -58,13 +59,13 @@ export const wrongLengths = (trusted: string, permitted: string): Finding[] => [
   ),
 ];
 
-const tooLong = (prop: string, policy: string, most: number, remedy: string): Finding[] =>
+const tooLong = (prop: string, policy: string, most: number, remedy: string): Problem[] =>
   policy.length <= most
     ? []
     : [{ prop, value: `a policy of ${policy.length} characters`, remedy: `IAM allows ${most}; ${remedy}` }];
 
-function wrongAccess({ accountId, archives, logGroups, signingKeyArn, assumes = [] }: Access): Finding[] {
-  const partitions = new Set(archives.map(({ region }) => partitionOf(region).partition));
+function wrongAccess({ accountId, archives, logGroups, signingKeyArn, assumes = [] }: Access): Problem[] {
+  const partitions = new Set(archives.map(({ region }) => partitionOf(region)));
   return [
     ...rule('accountId', accountId, ACCOUNT_ID, "give the 12-digit id of the role's account"),
     ...archives.flatMap((archive, at) => wrongArchive(`archives[${at}]`, archive)),
@@ -87,7 +88,8 @@ function wrongAccess({ accountId, archives, logGroups, signingKeyArn, assumes = 
   ];
 }
 
-function wrongArchive(at: string, { bucket, region, prefix, kmsKeyArn }: ArchiveAccess): Finding[] {
+function wrongArchive(at: string, archive: ArchiveAccess): Problem[] {
+  const { bucket, region, prefix, kmsKeyArn } = placeOf(archive);
   return [
     ...rule(`${at}.bucket`, bucket, BUCKET, 'give the name of the bucket, 3 to 63 of a-z 0-9 . -'),
     ...rule(`${at}.region`, region, REGION, 'name the Region of the log groups, such as eu-central-1'),
@@ -95,13 +97,13 @@ function wrongArchive(at: string, { bucket, region, prefix, kmsKeyArn }: Archive
       `${at}.prefix`,
       prefix,
       PREFIX,
-      "use folders of letters, digits and ! . _ - = ' ( ), without slashes around them, neither . nor .. nor _logferry",
+      "use folders of letters, digits and ! . _ - = ' ( ), neither . nor .. nor _logferry",
     ),
     ...rule(`${at}.kmsKeyArn`, kmsKeyArn, KEY_ARN, 'name the key by its own ARN, arn:aws:kms:…:key/…, not an alias'),
   ];
 }
 
-function wrongTrust(at: string, trust: Trust): Finding[] {
+function wrongTrust(at: string, trust: Trust): Problem[] {
   if ('eks' in trust) {
     return [
       ...rule(`${at}.eks.issuer`, trust.eks.issuer, ISSUER, "give the cluster's OIDC issuer, beginning with https://"),

@@ -1,9 +1,9 @@
+import { s3AsVia } from '../../statements/index.js';
 import type { ArchiveAccess } from './access.js';
-import { partitionOf } from './partition.js';
-import type { Statement } from './statement.js';
+import type { RoleStatement } from './statement.js';
 
 /** Whether the bucket's key is enabled, and whether its policy lets CloudWatch Logs use it. */
-export const checkingKey = (kmsKeyArn: string): Statement => ({
+export const checkingKey = (kmsKeyArn: string): RoleStatement => ({
   Sid: 'CheckKey',
   Effect: 'Allow',
   Action: ['kms:DescribeKey', 'kms:GetKeyPolicy'],
@@ -11,16 +11,16 @@ export const checkingKey = (kmsKeyArn: string): Statement => ({
 });
 
 /** Using the bucket's key, through S3 only. Writing needs Decrypt as well: S3 checks the parts of large objects. */
-export const usingKey = ({ region, kmsKeyArn = '' }: ArchiveAccess, use: 'read' | 'write'): Statement => ({
+export const usingKey = ({ region, kmsKeyArn = '' }: ArchiveAccess, use: 'read' | 'write'): RoleStatement => ({
   Sid: 'UseKey',
   Effect: 'Allow',
   Action: use === 'read' ? 'kms:Decrypt' : ['kms:Decrypt', 'kms:GenerateDataKey'],
   Resource: kmsKeyArn,
-  Condition: { StringEquals: { 'kms:ViaService': `s3.${region}.${partitionOf(region).dnsSuffix}` } },
+  Condition: { StringEquals: { 'kms:ViaService': s3AsVia(region) } },
 });
 
 /** Signing manifests, or only checking their signatures. */
-export const signing = (signingKeyArn: string, use: 'sign' | 'check'): Statement => ({
+export const signing = (signingKeyArn: string, use: 'sign' | 'check'): RoleStatement => ({
   Sid: use === 'sign' ? 'SignManifests' : 'CheckSignatures',
   Effect: 'Allow',
   Action: use === 'sign' ? ['kms:GetPublicKey', 'kms:Sign'] : 'kms:GetPublicKey',

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { partitionOf } from './partition.js';
+import {
+  accessLogStatements,
+  callerStatements,
+  exportStatements,
+  keyStatements,
+  tlsStatements,
+  writeOnceStatements,
+} from '../../statements/index.js';
 import { roleStatements } from './role-statements.js';
-import type { Statement } from './statement.js';
+import type { RoleStatement } from './statement.js';
 import { ACCOUNT_ID, FULL, KINDS, TRUSTS } from './testing/examples.js';
 import { unknownToIam } from './testing/known-to-iam.js';
 import { trustStatements } from './trust.js';
@@ -12,13 +19,34 @@ describe('AWS knows every action, resource and condition key', () => {
   });
 
   it('of trust', async () => {
-    const account = { accountId: ACCOUNT_ID, ...partitionOf('eu-central-1') };
+    const account = { accountId: ACCOUNT_ID, partition: 'aws' } as const;
     expect(await unknownToIam(trustStatements(TRUSTS, account), 'role')).toEqual([]);
   });
 });
 
+describe('AWS knows what resource policies say of', () => {
+  const place = { bucket: 'my-archive', prefix: 'logs', region: 'eu-central-1' };
+  const callers = ['arn:aws:iam::444455556666:role/caller'];
+  const sources = [
+    { accountId: ACCOUNT_ID, logGroups: ['/app'] },
+    { accountId: '444455556666', callers },
+  ];
+  const logged = { targetBucket: 'access', targetPrefix: 'archive/', sourceBucket: 'my-archive' };
+  it.each([
+    ['exports', 'bucket', exportStatements({ ...place, sources })],
+    ['callers', 'bucket', callerStatements({ ...place, sources, aclCondition: 'if-exists' })],
+    ['everybody', 'bucket', [...tlsStatements(place), ...writeOnceStatements(place)]],
+    ['access logs', 'bucket', accessLogStatements({ ...logged, region: place.region, accountId: ACCOUNT_ID })],
+    ['a key', 'key', keyStatements({ region: place.region, accountId: ACCOUNT_ID, sources })],
+    ['a narrowed key', 'key', keyStatements({ region: place.region, accountId: ACCOUNT_ID, sources, narrow: true })],
+  ] as const)('%s', async (_, attachedTo, statements) => {
+    expect(statements.length).toBeGreaterThan(0);
+    expect(await unknownToIam(statements, attachedTo)).toEqual([]);
+  });
+});
+
 describe('and what it does not know is found', () => {
-  const statement = (parts: Partial<Statement>): Statement => ({
+  const statement = (parts: Partial<RoleStatement>): RoleStatement => ({
     Sid: 'S',
     Effect: 'Allow',
     Action: 's3:GetObject',

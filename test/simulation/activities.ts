@@ -1,0 +1,38 @@
+import type { Aws, ExportTimings } from '../../activities/index.js';
+import type { LaneSettings } from '../../contract/index.js';
+import type { Network } from './aws/faults.js';
+import type { ActivityCode } from './code.js';
+import type { AnyActivity } from './temporal/activity.js';
+import { simulatedClient } from './temporal/client.js';
+import type { Fleet } from './temporal/fleet.js';
+import type { Server } from './temporal/server.js';
+
+/** Real activities over simulated AWS, one for each Region, and a simulated Temporal client. */
+export function activitiesOver(
+  { createExportActivities, createLaneActivities, LogferryError }: ActivityCode,
+  world: {
+    awses: ReadonlyMap<string, Aws>;
+    network: Network;
+    fleet: Fleet;
+    server: () => Server;
+    timings: ExportTimings;
+    lane: LaneSettings;
+  },
+): Record<string, AnyActivity> {
+  const { awses, network, fleet, server, timings, lane } = world;
+  const ofExports = createExportActivities({
+    awsFor: async ({ region }) => {
+      const aws = awses.get(region);
+      if (aws === undefined) throw new LogferryError('AWS_UNREACHABLE', { address: region });
+      return aws;
+    },
+    authorize: async () => undefined,
+    timings,
+    lane,
+    version: 'simulated',
+  });
+  // A queue nobody has polled for minutes looks the same as one whose last poll the server does not tell.
+  const lastPollMs = () => (network.is('blindLane') ? 0 : fleet.lastPollMs);
+  const ofLanes = createLaneActivities(simulatedClient(server, network, lastPollMs));
+  return { ...ofExports, ...ofLanes } as unknown as Record<string, AnyActivity>;
+}

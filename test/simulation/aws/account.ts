@@ -1,0 +1,169 @@
+import type { ExportTask, NewExportTask, TaskStatus } from '../../../activities/index.js';
+import type { MemoryStore } from '../../../archive/memory-store.js';
+import { formatInstant } from '../../../contract/index.js';
+import type { Random } from '../time/random.js';
+import type { Timeline } from '../time/timeline.js';
+import { bodyOf, eventsIn } from './source.js';
+
+/** How this AWS behaves where its pages leave it open. */
+export interface AccountSettings {
+  /** AWS allows one; a more lenient one shows what the lane itself keeps apart. */
+  maxActive: number;
+  cancelHoldsSlot: boolean;
+  oldestFirst: boolean;
+  /** Longest a task runs. */
+  longestRunMs: number;
+  failRate: number;
+  vanishRate: number;
+  stuckCancelRate: number;
+  /** How long Describe may not yet show a new task. */
+  listingLagMs: number;
+}
+
+/** The truth about an export task. */
+export interface TrueTask extends NewExportTask {
+  taskId: string;
+  status: TaskStatus | 'GONE';
+  createdMs: number;
+  /** How it ended, whether or not AWS still knows of it. */
+  ended?: 'COMPLETED' | 'FAILED' | 'CANCELLED';
+  completedMs?: number;
+  hiddenUntilMs: number;
+  /** First run of the export whose create made it; undefined for somebody else's. */
+  owner: string | undefined;
+  objects: string[];
+}
+
+const LIVE = ['PENDING', 'RUNNING', 'PENDING_CANCEL'];
+export const isLive = ({ status }: TrueTask): boolean => LIVE.includes(status);
+const PAGE_TASKS = 4;
+
+/** AWS's export tasks of one account and Region. */
+export class Account {
+  readonly tasks: TrueTask[] = [];
+  /** A create has been sent for the export of this first run; whether it will have an effect is open. */
+  onAsked: (firstRunId: string) => void = () => undefined;
+  onCreated: (task: TrueTask) => void = () => undefined;
+  onEnded: (task: TrueTask) => void = () => undefined;
+  private quiet = false;
+
+  constructor(
+    readonly region: string,
+    readonly store: MemoryStore,
+    readonly settings: AccountSettings,
+    private readonly timeline: Timeline,
+    private readonly random: Random,
+  ) {}
+
+  /** From now on AWS is well: tasks end, and those that hung are over. */
+  calm(): void {
+    this.quiet = true;
+    for (const task of this.tasks) {
+      task.hiddenUntilMs = Math.min(task.hiddenUntilMs, this.timeline.nowMs);
+      if (task.status === 'PENDING_CANCEL') this.timeline.after(5_000, () => this.end(task, 'CANCELLED'));
+    }
+  }
+
+  create(wanted: NewExportTask, owner: string | undefined): string | undefined {
+    const holding = this.tasks.filter(
+      (task) => isLive(task) && (this.settings.cancelHoldsSlot || task.status !== 'PENDING_CANCEL'),
+    );
+    if (holding.length >= this.settings.maxActive) return undefined;
+    const { nowMs } = this.timeline;
+    const lagMs = this.quiet ? 0 : this.random.skewed(0, this.settings.listingLagMs);
+    const taskId = `${this.region}-task-${this.tasks.length + 1}`;
+    const task: TrueTask = {
+      ...wanted,
+      taskId,
+      status: 'PENDING',
+      createdMs: nowMs,
+      hiddenUntilMs: nowMs + lagMs,
+      owner,
+      objects: [],
+    };
+    this.tasks.push(task);
+    this.store.put(`${task.destinationPrefix}/aws-logs-write-test`, 'ok');
+    const chance = (rate: number) => !this.quiet && this.random.chance(rate);
+    const runMs = this.random.skewed(300, this.settings.longestRunMs);
+    this.timeline.after(this.random.skewed(50, 4_000), () => {
+      if (task.status !== 'PENDING') return;
+      task.status = 'RUNNING';
+      this.timeline.after(runMs, () => {
+        if (task.status === 'RUNNING') this.end(task, chance(this.settings.failRate) ? 'FAILED' : 'COMPLETED');
+      });
+    });
+    if (owner !== undefined && chance(this.settings.vanishRate)) {
+      this.timeline.after(this.random.int(0, 20_000), () => this.vanish(task));
+    }
+    this.onCreated(task);
+    return taskId;
+  }
+
+  find(taskId: string): ExportTask | undefined {
+    const task = this.tasks.find((each) => each.taskId === taskId);
+    return task && this.shown(task);
+  }
+
+  page(status: TaskStatus | undefined, page: string | undefined) {
+    const shown = this.tasks.flatMap((task) => this.shown(task) ?? []);
+    const ordered = this.settings.oldestFirst ? shown : shown.reverse();
+    const chosen = ordered.filter((task) => status === undefined || task.status === status);
+    const at = Number(page ?? 0);
+    const more = at + PAGE_TASKS < chosen.length;
+    return { tasks: chosen.slice(at, at + PAGE_TASKS), ...(more && { nextPage: String(at + PAGE_TASKS) }) };
+  }
+
+  cancel(taskId: string): 'accepted' | 'alreadyFinished' | 'unknown' {
+    const task = this.tasks.find((each) => each.taskId === taskId);
+    if (task === undefined || this.shown(task) === undefined) return 'unknown';
+    if (!isLive(task)) return 'alreadyFinished';
+    if (task.status === 'PENDING_CANCEL') return 'accepted';
+    task.status = 'PENDING_CANCEL';
+    if (!this.quiet && this.random.chance(this.settings.stuckCancelRate)) return 'accepted';
+    const completes = this.random.chance(0.1);
+    this.timeline.after(this.random.skewed(0, 3_000), () => this.end(task, completes ? 'COMPLETED' : 'CANCELLED'));
+    return 'accepted';
+  }
+
+  private end(task: TrueTask, status: 'FAILED' | 'COMPLETED' | 'CANCELLED'): void {
+    if (!isLive(task)) return;
+    if (status === 'COMPLETED' || this.random.chance(0.5)) this.write(task);
+    task.status = status;
+    task.ended = status;
+    task.completedMs = this.timeline.nowMs;
+    this.onEnded(task);
+  }
+
+  /** AWS has never heard of it; what it wrote stays. */
+  private vanish(task: TrueTask): void {
+    if (this.quiet) return;
+    if (isLive(task) && this.random.chance(0.5)) this.write(task);
+    task.status = 'GONE';
+    this.onEnded(task);
+  }
+
+  private write(task: TrueTask): void {
+    const events = eventsIn(task.logGroup, task.from, task.to);
+    if (events.length === 0) return;
+    const key = `${task.destinationPrefix}/${task.taskId}/stream/000000.gz`;
+    this.store.put(key, bodyOf(events));
+    task.objects.push(key);
+  }
+
+  private shown(task: TrueTask): ExportTask | undefined {
+    const { taskId, taskName, logGroup, from, to, bucket, destinationPrefix, status, createdMs, completedMs } = task;
+    if (status === 'GONE' || this.timeline.nowMs < task.hiddenUntilMs) return undefined;
+    return {
+      taskId,
+      taskName,
+      logGroup,
+      from,
+      to,
+      bucket,
+      destinationPrefix,
+      status,
+      createdAt: formatInstant(createdMs),
+      ...(completedMs !== undefined && { completedAt: formatInstant(completedMs) }),
+    };
+  }
+}

@@ -1,0 +1,76 @@
+import type { Aws, CreateAnswer, ExportTasks, NewExportTask } from '../../../activities/index.js';
+import type { ObjectStore } from '../../../archive/index.js';
+import { CREATE_REQUEST_TIMEOUT_MS } from '../../../contract/index.js';
+import type { Random } from '../time/random.js';
+import type { Timeline } from '../time/timeline.js';
+import type { Account } from './account.js';
+import { attemptHere, type Network } from './faults.js';
+import { logGroups } from './source.js';
+
+export const ACCOUNT_ID = '111122223333';
+
+/** AWS as the activities see it: the truth of an account behind a network that fails. */
+export function simulatedAws(account: Account, network: Network, timeline: Timeline, random: Random): Aws {
+  return {
+    identity: () => network.read(() => ({ accountId: ACCOUNT_ID, arn: 'arn:aws:iam::111122223333:role/simulated' })),
+    exportTasks: exportTasks(account, network, timeline, random),
+    logGroups: logGroups(network),
+    bucketRegion: () => network.read(() => account.region),
+    objects: () => objects(account, network),
+  };
+}
+
+function exportTasks(account: Account, network: Network, timeline: Timeline, random: Random): ExportTasks {
+  return {
+    create: (task, tooLate) => create(account, network, timeline, random, task, tooLate),
+    find: (taskId) => network.call(() => account.find(taskId), { permission: true }),
+    page: ({ status, page }) => network.call(() => account.page(status, page), { permission: true }),
+    cancel: (taskId) => network.call(() => account.cancel(taskId), { permission: true }),
+  };
+}
+
+/** Once it is sent, a create takes effect or not, whatever becomes of the process that sent it. */
+async function create(
+  account: Account,
+  network: Network,
+  timeline: Timeline,
+  random: Random,
+  task: NewExportTask,
+  tooLate: () => boolean,
+): Promise<CreateAnswer> {
+  const attempt = attemptHere();
+  const { createRate, stallRate } = network.ofCreates;
+  if (network.happens(stallRate)) attempt.worker.stall(random.pick([5_000, 30_000, 60_000]));
+  await attempt.sleep(random.skewed(1, 200));
+  if (tooLate()) return { kind: 'unsent', reason: 'deadline' };
+  if (network.is('unreachable')) return { kind: 'unsent', reason: 'unreachable' };
+  if (network.is('throttled')) return { kind: 'busy', reason: 'throttled' };
+  if (network.happens() && random.chance(0.3)) return { kind: 'busy', reason: 'aborted' };
+  account.onAsked(attempt.scheduled.firstRunId);
+  const isLate = network.happens(createRate / 2);
+  const effectMs = isLate ? random.int(0, CREATE_REQUEST_TIMEOUT_MS - 100) : random.skewed(1, 500);
+  const isLost = isLate || network.happens(createRate);
+  const hasEffect = !isLost || random.chance(0.6);
+  let taskId: string | undefined;
+  if (hasEffect) {
+    timeline.after(effectMs, () => {
+      taskId = account.create(task, attempt.scheduled.firstRunId);
+    });
+  }
+  if (isLost) {
+    await attempt.sleep(random.skewed(50, CREATE_REQUEST_TIMEOUT_MS));
+    return { kind: 'unclear', reason: 'reply lost' };
+  }
+  await attempt.sleep(effectMs + random.skewed(1, 300));
+  return taskId === undefined ? { kind: 'slotTaken' } : { kind: 'created', taskId, requestId: `request-${taskId}` };
+}
+
+function objects({ store }: Account, network: Network): ObjectStore {
+  return {
+    async *list(prefix, options) {
+      yield* await network.read(() => store.list(prefix, options));
+    },
+    read: async (key) => network.read(() => store.read(key)),
+    writeOnce: async (key, body) => network.call(() => store.writeOnce(key, body)),
+  };
+}

@@ -1,0 +1,59 @@
+import { gzipSync } from 'node:zlib';
+import type { LogGroup, LogGroups } from '../../../activities/index.js';
+import { DAY_MS, formatInstant, HOUR_MS, instantMs } from '../../../contract/index.js';
+import type { Network } from './faults.js';
+
+export const GROUPS = ['/app/a', '/app/b', '/app/c'];
+export const FIRST_DAY = '2026-11-01T00:00:00Z';
+const DAYS = 7;
+
+/** Some days of each group have events at two hours, others have none. */
+const HOURS = [3, 15];
+const hasDay = (group: number, day: number): boolean => (group * 3 + day * 2) % 5 !== 0 && !(group === 2 && day > 4);
+
+/** Instants of all events of a group. */
+function eventsOf(logGroup: string): number[] {
+  const group = GROUPS.indexOf(logGroup);
+  const days = Array.from({ length: DAYS }, (_, day) => day).filter((day) => hasDay(group, day));
+  return days.flatMap((day) => HOURS.map((hour) => instantMs(FIRST_DAY) + day * DAY_MS + hour * HOUR_MS));
+}
+
+const EVENTS = new Map(GROUPS.map((name) => [name, eventsOf(name)]));
+
+export function eventsIn(logGroup: string, from: string, to: string): number[] {
+  const [fromMs, toMs] = [instantMs(from), instantMs(to)];
+  return (EVENTS.get(logGroup) ?? []).filter((ms) => fromMs <= ms && ms < toMs);
+}
+
+const bodies = new Map<string, Buffer>();
+
+/** What AWS writes for the events of a window. */
+export function bodyOf(events: readonly number[]): Buffer {
+  const text = events.map((ms) => `${new Date(ms).toISOString()} event\n`).join('');
+  const body = bodies.get(text) ?? gzipSync(text);
+  bodies.set(text, body);
+  return body;
+}
+
+/** The log groups of the simulated account, which never change. */
+export function logGroups(network: Network): LogGroups {
+  const groupOf = (name: string): LogGroup => ({
+    name,
+    arn: `arn:aws:logs:eu-central-1:111122223333:log-group:${name}`,
+    createdAt: '2026-10-01T00:00:00Z',
+    logClass: 'STANDARD',
+  });
+  return {
+    find: (name) => network.read(() => (EVENTS.has(name) ? groupOf(name) : undefined)),
+    async *list() {
+      yield* await network.read(() => GROUPS.map(groupOf));
+    },
+    tags: () => network.read(() => ({})),
+    newestEvent: (name) =>
+      network.read(() => {
+        const newest = EVENTS.get(name)?.at(-1);
+        return newest === undefined ? ('none' as const) : formatInstant(newest);
+      }),
+    hasEvents: ({ logGroup, from, to }) => network.read(() => eventsIn(logGroup, from, to).length > 0),
+  };
+}

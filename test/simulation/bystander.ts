@@ -1,0 +1,91 @@
+import { CANCEL_SIGNAL, EXPORT_WORKFLOW, laneId } from '../../contract/index.js';
+import { ACCOUNT_ID } from './aws/simulated-aws.js';
+import { type Act, REGIONS, type Scenario } from './scenario.js';
+import type { World } from './world.js';
+
+/** Everybody outside: people who ask for exports, cancel and terminate, machines that fail, other exporters. */
+export class Bystander {
+  constructor(
+    private readonly world: World,
+    private readonly scenario: Scenario,
+  ) {}
+
+  async actsUntilQuiet(): Promise<void> {
+    const { timeline, quietFromMs, accounts } = this.world;
+    for (const { atMs, act } of this.scenario.acts) timeline.after(atMs, () => this.act(act));
+    await timeline.runUntil(quietFromMs);
+    // Without anything to do the clock stands still before that.
+    timeline.nowMs = Math.max(timeline.nowMs, quietFromMs);
+    this.world.say(() => 'quiet');
+    for (const account of accounts) account.calm();
+  }
+
+  /** The same requests once more, without force: nothing that is closed may be repeated, and nothing may stay open. */
+  async asksAgain(boundMs: number): Promise<void> {
+    const { checks, server } = this.world;
+    checks.beginAgain();
+    for (const { id, request } of this.scenario.requests) {
+      server.start(EXPORT_WORKFLOW, `${id}-again`, [{ ...request, force: false }]);
+    }
+    await this.world.allClosedWithin(boundMs);
+  }
+
+  private act(act: Act): void {
+    this.world.say(() => JSON.stringify(act));
+    const { server, fleet, accounts } = this.world;
+    switch (act.kind) {
+      case 'start':
+        this.start(act.export);
+        break;
+      case 'cancel':
+        server.signal(this.idOf(act.export), CANCEL_SIGNAL, { requestedBy: 'somebody', reason: 'simulated' });
+        break;
+      case 'cancelNatively':
+        server.cancel(this.idOf(act.export));
+        break;
+      case 'terminate':
+        server.terminate(this.idOf(act.export));
+        break;
+      case 'killWorker':
+        fleet.workers[act.worker]?.kill(act.downMs);
+        break;
+      case 'stallWorker':
+        fleet.workers[act.worker]?.stall(act.forMs);
+        break;
+      case 'stopWorker':
+        fleet.workers[act.worker]?.shutDown();
+        break;
+      case 'terminateLane':
+        server.terminate(laneOf(act.lane));
+        break;
+      case 'cancelLane':
+        server.cancel(laneOf(act.lane));
+        break;
+      case 'foreignTask':
+        accounts[act.lane]?.create(FOREIGN, undefined);
+        break;
+    }
+  }
+
+  private start(index: number): void {
+    const asked = this.scenario.requests[index];
+    if (asked && !this.world.server.isRunning(asked.id)) {
+      this.world.server.start(EXPORT_WORKFLOW, asked.id, [asked.request]);
+    }
+  }
+
+  private idOf(index: number): string {
+    return this.scenario.requests[index]?.id ?? '';
+  }
+}
+
+const laneOf = (lane: number): string => laneId(ACCOUNT_ID, REGIONS[lane === 0 ? 0 : 1]);
+
+const FOREIGN = {
+  taskName: 'of somebody else',
+  logGroup: '/app/a',
+  from: '2026-11-01T00:00:00Z',
+  to: '2026-11-02T00:00:00Z',
+  bucket: 'elsewhere',
+  destinationPrefix: 'elsewhere',
+};

@@ -1,0 +1,36 @@
+import type { Code } from './code.js';
+import { simulate } from './simulate.js';
+
+/** Schedules of consecutive seeds, and what they showed. */
+export interface Campaign {
+  schedules: number;
+  seconds: number;
+  seeds: { first: number; last: number };
+  /** Each seed that broke an invariant, with the first violations of it. */
+  violations: { seed: number; found: string[] }[];
+  totals: Record<string, number>;
+}
+
+const NAMED_VIOLATIONS = 5;
+
+/** @param isEnough asked after each schedule that found something */
+export async function campaign(
+  code: Code,
+  { seed, schedules }: { seed: number; schedules: number },
+  isEnough: (violations: Campaign['violations']) => boolean = () => false,
+): Promise<Campaign> {
+  const startedMs = performance.now();
+  const violations: Campaign['violations'] = [];
+  const totals: Record<string, number> = {};
+  let last = seed - 1;
+  while (last < seed + schedules - 1) {
+    last += 1;
+    const { violations: found, counts } = await simulate(last, code);
+    for (const [name, count] of Object.entries(counts)) totals[name] = (totals[name] ?? 0) + count;
+    if (found.length === 0) continue;
+    violations.push({ seed: last, found: found.slice(0, NAMED_VIOLATIONS) });
+    if (isEnough(violations)) break;
+  }
+  const seconds = Math.round((performance.now() - startedMs) / 100) / 10;
+  return { schedules: last - seed + 1, seconds, seeds: { first: seed, last }, violations, totals };
+}

@@ -1,0 +1,103 @@
+import { defaultPayloadConverter } from '@temporalio/common';
+import {
+  FULL_SIGNAL,
+  GRANTED_SIGNAL,
+  ownerRunOf,
+  RELEASE_TURN_SIGNAL,
+  REQUEST_TURN_SIGNAL,
+  type TurnRequest,
+} from '../../../contract/index.js';
+import type { Command, Job } from '../temporal/sandbox.js';
+
+interface Told {
+  seq: number;
+  signalName: string;
+  args: unknown[];
+  workflowExecution: { workflowId: string };
+}
+
+const first = <T>(payloads: readonly unknown[] | undefined): T =>
+  defaultPayloadConverter.fromPayload((payloads ?? [])[0] as never);
+const counterOf = (requestId: string): number => Number(requestId.split('/')[1]);
+const sameRun = (one: string, other: string): boolean => ownerRunOf(one) === ownerRunOf(other);
+const isReplacedBy = (one: string, other: string): boolean =>
+  one !== other && (!sameRun(one, other) || counterOf(one) < counterOf(other));
+
+/**
+ * What a lane has heard and said, as anybody could know who reads its history: who was granted a turn that has not
+ * ended, and who still waits for one. Written apart from the lane's own state, which it is to be compared with.
+ */
+export class LaneModel {
+  /** Requests that hold a turn or wait for one, and whose they are. */
+  readonly held = new Map<string, string>();
+  readonly waiting = new Map<string, string>();
+  /** What the lane may read only after its next grant: turns given back, and the newest request of each owner. */
+  private readonly released = new Set<string>();
+  private readonly newest = new Map<string, string>();
+  /** What resolves with these numbers is about these requests. */
+  private tells = new Map<number, string>();
+  private looks = new Map<number, string>();
+  private runId = '';
+
+  constructor(readonly firstRunId: string) {}
+
+  newRun(runId: string): void {
+    if (runId === this.runId) return;
+    this.runId = runId;
+    this.tells = new Map();
+    this.looks = new Map();
+  }
+
+  /** A lane that waits for its own message to arrive may not yet have read what it was told. */
+  get isTelling(): boolean {
+    return this.tells.size > 0;
+  }
+
+  hear(job: Job): void {
+    const signal = job.signalWorkflow as { signalName: string; input: unknown[] } | undefined;
+    if (signal?.signalName === REQUEST_TURN_SIGNAL) this.asked(first<TurnRequest>(signal.input));
+    if (signal?.signalName === RELEASE_TURN_SIGNAL) this.gaveBack(first<TurnRequest>(signal.input).requestId);
+    const told = job.resolveSignalExternalWorkflow as { seq: number; failure?: unknown } | undefined;
+    if (told?.failure) this.held.delete(this.tells.get(told.seq) ?? '');
+    if (told) this.tells.delete(told.seq);
+    const looked = job.resolveActivity as { seq: number; result: { completed?: { result: unknown } } } | undefined;
+    const verdict = looked?.result.completed && first<string>([looked.result.completed.result]);
+    if (looked && verdict === 'gone') this.held.delete(this.looks.get(looked.seq) ?? '');
+  }
+
+  say(command: Command): void {
+    const told = command.signalExternalWorkflowExecution as Told | undefined;
+    if (told) this.told(told);
+    const look = command.scheduleActivity as { seq: number; arguments?: unknown[] } | undefined;
+    if (look) this.looks.set(look.seq, first<TurnRequest>(look.arguments).requestId);
+  }
+
+  private told({ seq, signalName, args, workflowExecution }: Told): void {
+    const { requestId } = first<TurnRequest>(args);
+    const owner = workflowExecution.workflowId;
+    // Of a grant alone it matters whether it arrives.
+    this.tells.set(seq, signalName === GRANTED_SIGNAL ? requestId : '');
+    if (signalName === FULL_SIGNAL || signalName === GRANTED_SIGNAL) this.waiting.delete(requestId);
+    const isOver = this.released.has(requestId) || isReplacedBy(requestId, this.newest.get(owner) ?? requestId);
+    if (signalName === GRANTED_SIGNAL && !isOver) this.held.set(requestId, owner);
+  }
+
+  /** A newer request of an owner, or one of another run of it, stands for all that it had. */
+  private asked({ owner, requestId }: TurnRequest): void {
+    const mine = [...this.held, ...this.waiting].flatMap(([other, by]) => (by === owner ? [other] : []));
+    if (mine.some((other) => sameRun(other, requestId) && counterOf(other) >= counterOf(requestId))) return;
+    for (const other of mine) {
+      this.held.delete(other);
+      this.waiting.delete(other);
+    }
+    this.waiting.set(requestId, owner);
+    this.newest.set(owner, requestId);
+    this.released.delete(requestId);
+  }
+
+  private gaveBack(requestId: string): void {
+    this.released.add(requestId);
+    this.held.delete(requestId);
+    this.waiting.delete(requestId);
+  }
+}

@@ -1,0 +1,32 @@
+import type { Execution } from '../temporal/execution.js';
+import type { Command, Job } from '../temporal/sandbox.js';
+import { LaneModel } from './lane-model.js';
+
+/** Invariant 2, from outside: a lane never gives two turns at once, and never none while somebody waits. */
+export class Turns {
+  private readonly lanes = new Map<string, LaneModel>();
+
+  constructor(private readonly onViolation: (text: string) => void) {}
+
+  /** To be told of every workflow task of a lane. */
+  onTask(execution: Execution, jobs: readonly Job[], commands: readonly Command[]): void {
+    const { workflowId } = execution;
+    const lane = this.laneOf(execution);
+    for (const job of jobs) lane.hear(job);
+    for (const command of commands) {
+      lane.say(command);
+      if (lane.held.size > 1) this.onViolation(`${workflowId} gave a turn to ${[...lane.held.keys()].join(' and ')}`);
+    }
+    if (lane.held.size === 0 && lane.waiting.size > 0 && !lane.isTelling) {
+      this.onViolation(`${workflowId} gives no turn, and ${[...lane.waiting.keys()].join(', ')} waits for one`);
+    }
+  }
+
+  private laneOf({ workflowId, firstRunId, runId }: Execution): LaneModel {
+    const known = this.lanes.get(workflowId);
+    const lane = known?.firstRunId === firstRunId ? known : new LaneModel(firstRunId);
+    this.lanes.set(workflowId, lane);
+    lane.newRun(runId);
+    return lane;
+  }
+}

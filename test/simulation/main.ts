@@ -1,0 +1,58 @@
+import { campaign } from './campaign.js';
+import { type Code, shippedCode } from './code.js';
+import { MUTANTS } from './mutants.js';
+import { mutatedCode, removeCopies } from './mutated-code.js';
+import { type Options, parseOptions } from './options.js';
+import { simulate } from './simulate.js';
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+const print = (summary: unknown): void => void process.stdout.write(`${JSON.stringify(summary)}\n`);
+
+/** One line of JSON on stdout; exit 0 when every invariant held, 1 when one broke, 64 for a wrong flag. */
+async function main(): Promise<number> {
+  let options: Options;
+  try {
+    options = parseOptions(process.argv.slice(2));
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+    return 64;
+  }
+  const code = await shippedCode();
+  if (options.mutants) return againstMutants(code, options);
+  if (options.trace) return traced(code, options);
+  const summary = await campaign(code, options);
+  print(summary);
+  for (const { seed, found } of summary.violations) {
+    say(`seed ${seed} (npm run simulate -- --seed ${seed} --trace shows it): ${found.join('; ')}`);
+  }
+  return summary.violations.length === 0 ? 0 : 1;
+}
+
+async function traced(code: Code, { seed, schedules }: Options): Promise<number> {
+  let isBroken = false;
+  for (let each = seed; each < seed + schedules; each += 1) {
+    const { violations, scenario } = await simulate(each, code, say);
+    print({ seed: each, violations, scenario });
+    isBroken ||= violations.length > 0;
+  }
+  return isBroken ? 1 : 0;
+}
+
+/** @returns 1 when a mistake was not noticed */
+async function againstMutants(code: Code, options: Options): Promise<number> {
+  let isMissed = false;
+  try {
+    for (const mutant of MUTANTS) {
+      const { violations, schedules, seconds } = await campaign(await mutatedCode(code, mutant), options);
+      const [first] = violations;
+      print({ mistake: mutant.mistake, noticedBy: violations.length, schedules, seconds, ...first });
+      isMissed ||= first === undefined;
+    }
+  } finally {
+    await removeCopies();
+  }
+  return isMissed ? 1 : 0;
+}
+
+// Workflows that wait for ever are left behind in memory.
+process.exit(await main());

@@ -1,0 +1,41 @@
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { built } from '../support/built.js';
+import { type ActivityCode, activitiesIn, type Code, shippedBundle } from './code.js';
+import type { Mutant } from './mutants.js';
+import { Sandbox } from './temporal/sandbox.js';
+
+/** Copies lie where they find the packages that they import. */
+const COPIES = fileURLToPath(new URL(`../../node_modules/.cache/logferry/mutants-${process.pid}`, import.meta.url));
+const MADE_OF = ['activities', 'archive', 'contract'];
+
+/** @returns the shipped code with one mistake in it */
+export async function mutatedCode(shipped: Code, mutant: Mutant): Promise<Code> {
+  if (mutant.file.startsWith('workflows/')) {
+    return { ...shipped, sandbox: await Sandbox.of(mistaken(await shippedBundle(), mutant)) };
+  }
+  return { ...shipped, activities: await mistakenActivities(mutant) };
+}
+
+/** To be called when no code of them runs any more. */
+export const removeCopies = (): Promise<void> => rm(COPIES, { recursive: true, force: true });
+
+async function mistakenActivities(mutant: Mutant): Promise<ActivityCode> {
+  await mkdir(COPIES, { recursive: true });
+  const folder = await mkdtemp(`${COPIES}/`);
+  for (const name of MADE_OF) await cp(built(name), `${folder}/${name}`, { recursive: true });
+  await writeFile(`${folder}/package.json`, '{ "type": "module" }');
+  const path = `${folder}/${mutant.file}`;
+  await writeFile(path, mistaken(await readFile(path, 'utf8'), mutant));
+  return activitiesIn(folder);
+}
+
+function mistaken(code: string, { mistake, text, instead }: Mutant): string {
+  const [before, after, ...more] = code.split(text);
+  if (before === undefined || after === undefined || more.length > 0) {
+    throw new Error(
+      `cannot try "${mistake}": \`${text}\` is in the code ${after === undefined ? 0 : more.length + 1} times`,
+    );
+  }
+  return before + instead + after;
+}

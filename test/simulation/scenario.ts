@@ -1,0 +1,165 @@
+import type { ExportTimings } from '../../activities/index.js';
+import {
+  DAY_MS,
+  type ExportRequestInput,
+  formatInstant,
+  instantMs,
+  type LaneSettings,
+  MINUTE_MS,
+} from '../../contract/index.js';
+import type { AccountSettings } from './aws/account.js';
+import type { FaultPlan, Outage } from './aws/faults.js';
+import { FIRST_DAY, GROUPS } from './aws/source.js';
+import type { Random } from './time/random.js';
+
+export const REGIONS = ['eu-central-1', 'us-east-1'] as const;
+
+/** What somebody does from outside, milliseconds after the beginning. */
+export type Act =
+  | { kind: 'start'; export: number }
+  | { kind: 'cancel' | 'cancelNatively' | 'terminate'; export: number }
+  | { kind: 'killWorker'; worker: number; downMs: number }
+  | { kind: 'stallWorker'; worker: number; forMs: number }
+  | { kind: 'stopWorker'; worker: number }
+  | { kind: 'terminateLane' | 'cancelLane'; lane: number }
+  | { kind: 'foreignTask'; lane: number };
+
+/** Everything that a seed decides before the first event; what happens later draws from the same numbers. */
+export interface Scenario {
+  requests: { id: string; request: ExportRequestInput }[];
+  acts: { atMs: number; act: Act }[];
+  timings: ExportTimings;
+  lane: LaneSettings;
+  account: AccountSettings;
+  faults: Omit<FaultPlan, 'quietFromMs'> & { quietAfterMs: number };
+  /** How likely a worker has forgotten a workflow, the server never hears of an attempt, a message comes twice. */
+  forgetRate: number;
+  /** How likely somebody cancels an export just as it sends a create. */
+  cancelInCreateRate: number;
+  lostReportRate: number;
+  repeatRate: number;
+  suggestAt: number;
+  /** Nothing fails and nobody interferes with lanes: then the lane alone must keep tasks apart. */
+  calm: boolean;
+}
+
+export function scenarioOf(random: Random): Scenario {
+  const calm = random.chance(0.15);
+  const requests = Array.from({ length: random.pick([1, 1, 1, 2, 2, 3]) }, (_, index) => requestOf(random, index));
+  const quietAfterMs = random.int(20, 120) * 1_000;
+  const faultRate = calm ? 0 : random.pick([0, 0.005, 0.02, 0.05]);
+  return {
+    requests,
+    acts: actsOf(random, requests.length, quietAfterMs, calm),
+    timings: timingsOf(random),
+    lane: {
+      quantumMs: random.pick([1_000, 5_000, 30_000]),
+      lookIntervalMs: random.pick([2_000, 10_000, 60_000]),
+      idleGraceMs: random.pick([300, 3_000, 20_000]),
+      maxWaiting: random.pick([1, 2, 10]),
+      maxSignals: random.pick([2, 6, 100]),
+    },
+    account: accountOf(random, calm),
+    faults: {
+      quietAfterMs,
+      rate: faultRate,
+      createRate: calm ? 0 : random.pick([0, 0.2, 0.5]),
+      stallRate: calm ? 0 : random.pick([0, 0, 0.3]),
+      outages: calm ? [] : outagesOf(random, quietAfterMs),
+    },
+    forgetRate: random.pick([0, 0.05, 0.2]),
+    cancelInCreateRate: random.pick([0, 0, 0.2]),
+    lostReportRate: calm ? 0 : random.pick([0, 0.02, 0.05]),
+    repeatRate: random.pick([0, 0.1]),
+    suggestAt: random.pick([60, 150, 400]),
+    calm,
+  };
+}
+
+function requestOf(random: Random, index: number): { id: string; request: ExportRequestInput } {
+  const from = instantMs(FIRST_DAY) + random.int(0, 4) * DAY_MS;
+  const to = from + random.pick([1, 1, 2]) * DAY_MS;
+  const first = random.int(0, GROUPS.length - 1);
+  const logGroups = GROUPS.slice(first, first + random.pick([1, 1, 1, 2]));
+  const region = random.chance(0.75) ? REGIONS[0] : REGIONS[1];
+  return {
+    id: `export-${index + 1}`,
+    request: {
+      source: { logGroups },
+      window: { from: formatInstant(from), to: formatInstant(to) },
+      destination: { bucket: 'archive' },
+      slice: random.chance(0.8) ? 'day' : 'week',
+      region,
+      ...(random.chance(0.3) && { account: 'team' }),
+      ...(random.chance(0.15) && { force: true }),
+      weight: random.int(1, 3),
+    },
+  };
+}
+
+const timingsOf = (random: Random): ExportTimings => ({
+  watchAttemptMs: random.pick([2_000, 10_000, 45_000]),
+  pendingCancelBoundMs: random.pick([5_000, 30_000]),
+  vanishedAfterMs: 30_000,
+  lookAtLaneMs: random.pick([2_000, 10_000, 60_000]),
+  longestPauseMs: random.pick([2_000, 10_000]),
+  blindBoundMs: 60 * MINUTE_MS,
+  credentialsBoundMs: 30 * MINUTE_MS,
+  idleTurnMs: random.pick([1_000, 5_000]),
+  historyEvents: random.pick([40, 100, 400]),
+});
+
+const accountOf = (random: Random, calm: boolean): AccountSettings => ({
+  maxActive: calm || random.chance(0.25) ? 3 : 1,
+  cancelHoldsSlot: random.chance(0.5),
+  oldestFirst: random.chance(0.3),
+  longestRunMs: random.pick([2_000, 10_000, 60_000]),
+  failRate: calm ? 0 : random.pick([0, 0.1, 0.4]),
+  vanishRate: calm ? 0 : random.pick([0, 0, 0.3]),
+  stuckCancelRate: calm ? 0 : random.pick([0, 0.3]),
+  listingLagMs: calm ? 0 : random.pick([0, 0, 3_000]),
+});
+
+function outagesOf(random: Random, endMs: number): FaultPlan['outages'] {
+  const kinds = ['unreachable', 'denied', 'credentials', 'throttled', 'blindLane'] as const;
+  return Array.from({ length: random.int(0, 2) }, () => {
+    const fromMs = random.int(0, endMs);
+    const kind: Outage = random.pick(kinds);
+    return { kind, fromMs, toMs: fromMs + random.skewed(500, kind === 'blindLane' ? 60_000 : 30_000) };
+  });
+}
+
+function actsOf(random: Random, exports: number, endMs: number, calm: boolean): Scenario['acts'] {
+  const acts: Scenario['acts'] = [];
+  // Once it is quiet nobody interferes any more.
+  const at = (atMs: number, act: Act) => acts.push({ atMs: Math.min(atMs, endMs), act });
+  const some = () => random.int(0, endMs);
+  for (let index = 0; index < exports; index += 1) {
+    const startMs = random.skewed(0, endMs / 2);
+    at(startMs, { kind: 'start', export: index });
+    if (random.chance(0.25)) {
+      const cancelMs = startMs + random.skewed(0, endMs - startMs);
+      at(cancelMs, { kind: 'cancel', export: index });
+      if (random.chance(0.3)) at(cancelMs + random.skewed(0, 5_000), { kind: 'cancel', export: index });
+    }
+    if (random.chance(0.2)) at(startMs + random.skewed(0, endMs - startMs), { kind: 'cancelNatively', export: index });
+    if (!calm && random.chance(0.2)) {
+      const endedMs = startMs + random.skewed(0, endMs - startMs);
+      at(endedMs, { kind: 'terminate', export: index });
+      if (random.chance(0.7)) at(endedMs + random.skewed(0, 20_000), { kind: 'start', export: index });
+    }
+    if (random.chance(0.2)) at(some(), { kind: 'start', export: index });
+  }
+  if (calm) return acts;
+  const times = (most: number) => (random.chance(0.4) ? random.int(1, most) : 0);
+  const worker = () => random.int(0, 1);
+  for (let n = times(4); n > 0; n -= 1)
+    at(some(), { kind: 'killWorker', worker: worker(), downMs: random.skewed(100, 30_000) });
+  for (let n = times(3); n > 0; n -= 1)
+    at(some(), { kind: 'stallWorker', worker: worker(), forMs: random.skewed(500, 45_000) });
+  for (let n = times(2); n > 0; n -= 1) at(some(), { kind: 'stopWorker', worker: worker() });
+  for (let n = times(2); n > 0; n -= 1) at(some(), { kind: 'foreignTask', lane: worker() });
+  if (random.chance(0.25)) at(some(), { kind: 'terminateLane', lane: 0 });
+  if (random.chance(0.15)) at(some(), { kind: 'cancelLane', lane: 0 });
+  return acts;
+}

@@ -1,0 +1,50 @@
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import type { Network } from '../aws/faults.js';
+import type { Execution } from './execution.js';
+import type { Server } from './server.js';
+
+/** The part of a Temporal client that the activities of lanes use, over the simulated server. */
+export function simulatedClient(server: () => Server, network: Network, lastPollMs: () => number): Client {
+  const describe = (workflowId: string, runId: string | undefined) => {
+    const execution = runId === undefined ? server().current(workflowId) : server().byRun(runId);
+    if (execution === undefined) throw new WorkflowNotFoundError('not found', workflowId, runId);
+    return description(execution);
+  };
+  const client = {
+    options: { namespace: 'simulated' },
+    workflow: {
+      signalWithStart: (
+        type: string,
+        options: { workflowId: string; args: unknown[]; signal: string; signalArgs: unknown[] },
+      ) =>
+        network.temporal(() => {
+          const { workflowId, args, signal, signalArgs } = options;
+          const { runId } = server().signalWithStart(type, workflowId, args, signal, signalArgs[0]);
+          return { signaledRunId: runId };
+        }),
+      getHandle: (workflowId: string, runId?: string) => ({
+        describe: () => network.temporal(() => describe(workflowId, runId)),
+      }),
+    },
+    workflowService: {
+      describeTaskQueue: () => network.temporal(() => ({ pollers: [{ lastAccessTime: secondsOf(lastPollMs()) }] })),
+    },
+  };
+  return client as unknown as Client;
+}
+
+const secondsOf = (ms: number): { seconds: number } => ({ seconds: Math.floor(ms / 1_000) });
+
+function description({ status, runId, firstRunId, taskDueSinceMs }: Execution) {
+  return {
+    status: { name: status },
+    runId,
+    taskQueue: 'simulated',
+    raw: {
+      workflowExecutionInfo: { firstRunId },
+      ...(taskDueSinceMs !== undefined && {
+        pendingWorkflowTask: { originalScheduledTime: secondsOf(taskDueSinceMs) },
+      }),
+    },
+  };
+}

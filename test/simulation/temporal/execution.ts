@@ -1,0 +1,80 @@
+import type { Planned } from '../time/timeline.js';
+import type { Activity } from './activity.js';
+import type { Activation, Command, Instance, Job } from './sandbox.js';
+
+export type Status = 'RUNNING' | 'COMPLETED' | 'CANCELED' | 'FAILED' | 'TERMINATED' | 'CONTINUED_AS_NEW';
+
+/** A workflow task that was completed: what its code was told and what it asked for. Replay repeats it. */
+export interface DoneTask {
+  activations: { activation: Activation; commands: Command[] }[];
+}
+
+/** One run of a workflow as the server keeps it. */
+export interface Execution {
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly firstRunId: string;
+  readonly workflowType: string;
+  readonly startedAtMs: number;
+  status: Status;
+  /** Events of the history so far. */
+  events: number;
+  /** What has arrived and no task has been told yet. */
+  pending: Job[];
+  taskDueSinceMs: number | undefined;
+  taskRunning: boolean;
+  done: DoneTask[];
+  /** Workflow code in the memory of a worker, which may forget it. */
+  cached: { instance: Instance; worker: string; incarnation: number } | undefined;
+  timers: Map<number, Planned>;
+  activities: Map<number, Activity>;
+  memo: Record<string, unknown>;
+  cancelRequested: boolean;
+}
+
+export const newExecution = (
+  run: Pick<Execution, 'workflowId' | 'runId' | 'firstRunId' | 'workflowType' | 'startedAtMs'>,
+  memo: Record<string, unknown>,
+): Execution => ({
+  ...run,
+  status: 'RUNNING',
+  events: 0,
+  pending: [],
+  taskDueSinceMs: undefined,
+  taskRunning: false,
+  done: [],
+  cached: undefined,
+  timers: new Map(),
+  activities: new Map(),
+  memo,
+  cancelRequested: false,
+});
+
+/** The kind of a job or command: the name of its one field. */
+export const kindOf = (item: Job | Command): string => Object.keys(item).find((key) => key !== 'userMetadata') ?? '';
+
+const EVENTS_OF_JOB: Readonly<Record<string, number>> = { resolveActivity: 2 };
+export const eventsOfJob = (job: Job): number => EVENTS_OF_JOB[kindOf(job)] ?? 1;
+
+/** The order in which the SDK's core hands the jobs of one task to the code. */
+export function inCoreOrder(jobs: readonly Job[]): Job[] {
+  const rank = (job: Job): number => {
+    const kind = kindOf(job);
+    return kind === 'initializeWorkflow' ? 0 : kind === 'signalWorkflow' ? 1 : 2;
+  };
+  return [...jobs].sort((a, b) => rank(a) - rank(b));
+}
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Buffer =>
+  Buffer.from(buffer, byteOffset, byteLength);
+
+/** Whether two lists of commands, which come out of the sandbox with its own prototypes, say the same. */
+export function isSame(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  // The keys of bytes are their indices.
+  if (ArrayBuffer.isView(a)) return ArrayBuffer.isView(b) && Buffer.compare(bytesOf(a), bytesOf(b)) === 0;
+  const [one, other] = [a as Record<string, unknown>, b as Record<string, unknown>];
+  const keys = Object.keys(one);
+  return keys.length === Object.keys(other).length && keys.every((key) => isSame(one[key], other[key]));
+}

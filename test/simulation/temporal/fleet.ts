@@ -1,0 +1,37 @@
+import type { Random } from '../time/random.js';
+import type { Timeline } from '../time/timeline.js';
+import { SimulatedWorker } from './worker.js';
+
+/** Two workers, of which the first gets most of the work. */
+export class Fleet {
+  readonly workers: readonly [SimulatedWorker, SimulatedWorker];
+  private polledMs: number;
+
+  constructor(
+    private readonly timeline: Timeline,
+    private readonly random: Random,
+  ) {
+    this.workers = [new SimulatedWorker('worker-1', timeline), new SimulatedWorker('worker-2', timeline)];
+    this.polledMs = timeline.nowMs;
+  }
+
+  /** @param sticky the worker that has the workflow in memory, which is asked first */
+  pick(sticky?: string): SimulatedWorker | undefined {
+    const taking = this.workers.filter(({ takesTasks }) => takesTasks);
+    const [one, other] = taking;
+    if (one === undefined) return undefined;
+    this.polledMs = this.timeline.nowMs;
+    const remembering = taking.find(({ name }) => name === sticky);
+    return remembering ?? (other === undefined || this.random.chance(0.8) ? one : other);
+  }
+
+  /** When a worker will be there again. */
+  get backAtMs(): number {
+    return Math.min(...this.workers.map(({ backAtMs }) => backAtMs));
+  }
+
+  /** When the server last saw somebody ask for work. */
+  get lastPollMs(): number {
+    return this.workers.some(({ takesTasks }) => takesTasks) ? this.timeline.nowMs : this.polledMs;
+  }
+}

@@ -1,0 +1,176 @@
+import { createRequire } from 'node:module';
+import vm from 'node:vm';
+import { msToTs } from '@temporalio/common/lib/time.js';
+
+/**
+ * The SDK's own workflow sandbox without a server. This file alone reaches into modules that the SDK keeps to itself;
+ * it was written against 1.24.
+ */
+const load = createRequire(import.meta.url);
+const { ReusableVMWorkflow, ReusableVMWorkflowCreator } = load('@temporalio/worker/lib/workflow/reusable-vm.js') as {
+  ReusableVMWorkflow: new (runId: string, context: VmContext, activator: unknown, api: Api) => Vm;
+  ReusableVMWorkflowCreator: {
+    create(bundle: unknown, timeoutMs: undefined, activities: Set<string>): Promise<{ context: VmContext }>;
+  };
+};
+const { globalHandlers } = load('@temporalio/worker/lib/workflow/vm-shared.js') as {
+  globalHandlers: { uninstall(): void };
+};
+const { parseWorkflowCode } = load('@temporalio/worker/lib/worker.js') as { parseWorkflowCode(code: string): unknown };
+
+type VmContext = vm.Context & { __TEMPORAL_ACTIVATOR__?: unknown; __LOGFERRY_CALL__?: unknown };
+/** What the worker calls inside: each call must be one evaluation, after which the sandbox's promises have settled. */
+type Api = Record<string, (...args: unknown[]) => unknown>;
+interface Vm {
+  activate(activation: unknown): Promise<RawCompletion>;
+  dispose(): Promise<void>;
+}
+interface RawCompletion {
+  successful?: { commands: Command[]; usedInternalFlags?: number[] };
+  failed?: { failure: { message: string; stackTrace?: string } };
+}
+
+/** A job of an activation, as the SDK's core hands it to workflow code: one field, named after its kind. */
+export type Job = Record<string, unknown>;
+/** What workflow code asks the server for, in the same form. */
+export type Command = Record<string, unknown>;
+
+export interface Activation {
+  jobs: Job[];
+  nowMs: number;
+  historyLength: number;
+  continueAsNewSuggested: boolean;
+  isReplaying: boolean;
+}
+
+export interface RunInfo {
+  workflowId: string;
+  runId: string;
+  firstRunId: string;
+  workflowType: string;
+  startedAtMs: number;
+}
+
+/** SDK flags that a new run switches on, and that its replay must know of. */
+const FLAGS = [1, 2];
+
+/** Workflow code in memory. */
+export class Instance {
+  private constructor(
+    private readonly vm: Vm,
+    private readonly runId: string,
+  ) {}
+
+  static start(context: VmContext, run: RunInfo): Instance {
+    const { workflowId, runId, firstRunId, workflowType, startedAtMs } = run;
+    const info = {
+      workflowId,
+      runId,
+      workflowType,
+      firstExecutionRunId: firstRunId,
+      originalExecutionRunId: runId,
+      searchAttributes: {},
+      typedSearchAttributes: {},
+      taskQueue: 'simulated',
+      namespace: 'simulated',
+      startTime: new Date(startedAtMs),
+      runStartTime: new Date(startedAtMs),
+      taskTimeoutMs: 10_000,
+      attempt: 1,
+      historyLength: 3,
+      historySize: 0,
+      continueAsNewSuggested: false,
+      unsafe: { isReplaying: false },
+    };
+    const randomnessSeed = [...Buffer.from(runId.padStart(8, '0').slice(-8))];
+    const api = apiOf(context);
+    api.initRuntime?.({
+      info,
+      randomnessSeed,
+      now: startedAtMs,
+      showStackTraceSources: false,
+      stackTracesEnabled: false,
+      registeredActivityNames: new Set(),
+      getTimeOfDay: () => 0n,
+    });
+    return new Instance(new ReusableVMWorkflow(runId, context, context.__TEMPORAL_ACTIVATOR__, api), runId);
+  }
+
+  /** @throws Error when the workflow task fails, which no code of ours may cause */
+  async activate({ jobs, nowMs, ...rest }: Activation): Promise<Command[]> {
+    const { runId } = this;
+    const { successful, failed } = await this.vm.activate({
+      runId,
+      timestamp: msToTs(nowMs),
+      availableInternalFlags: FLAGS,
+      jobs,
+      ...rest,
+    });
+    if (successful === undefined) throw new Error(`workflow task failed: ${failed?.failure.message}`);
+    return successful.commands;
+  }
+
+  dispose(): Promise<void> {
+    return this.vm.dispose();
+  }
+}
+
+const CALL = `{
+  const [run, name, args] = __LOGFERRY_CALL__;
+  __TEMPORAL_ACTIVATOR__ = run.activator;
+  const answer = __TEMPORAL__.api[name](...args);
+  run.activator = __TEMPORAL_ACTIVATOR__;
+  answer;
+}`;
+const callScript = new vm.Script(CALL);
+
+/**
+ * A worker gives each run all global properties anew, which costs half of an activation. Ours change none, so that what
+ * tells runs apart is the activator alone.
+ */
+function apiOf(context: VmContext): Api {
+  const run = { activator: undefined };
+  const call = (name: string, args: unknown[]): unknown => {
+    context.__LOGFERRY_CALL__ = [run, name, args];
+    return callScript.runInContext(context);
+  };
+  return new Proxy<Api>(
+    {},
+    {
+      get:
+        (_, name) =>
+        (...args: unknown[]) =>
+          call(String(name), args),
+    },
+  );
+}
+
+/** Where the bundler names modules that runs share. */
+const PRELOAD = /exports\.preloadModules = function preloadModules\(\) \{\s*\}/;
+
+/** Gives each run its workflow code, isolated as a worker isolates it but for the modules' own state, which is shared. */
+export class Sandbox {
+  private constructor(private readonly context: VmContext) {}
+
+  /** @param bundle of the SDK's bundler; evaluated once for all runs, since that costs ten times an ordinary run */
+  static async of(bundle: string): Promise<Sandbox> {
+    if (!PRELOAD.test(bundle)) throw new Error('bundled in another way: there is nothing to preload workflows with');
+    const code = bundle.replace(PRELOAD, 'exports.preloadModules = () => void exports.importWorkflows();');
+    const { freeze } = Object;
+    // The sandbox freezes what runs share, and schemas complete themselves at their first use.
+    Object.freeze = <T>(value: T) => value;
+    const creator = await ReusableVMWorkflowCreator.create(parseWorkflowCode(code), undefined, new Set()).finally(
+      () => {
+        Object.freeze = freeze;
+      },
+    );
+    // Their hooks trace every promise of the process for stack traces that nobody reads here.
+    globalHandlers.uninstall();
+    vm.runInContext('Error.stackTraceLimit = 0', creator.context);
+    return new Sandbox(creator.context);
+  }
+
+  start(run: RunInfo): Instance {
+    return Instance.start(this.context, run);
+  }
+}

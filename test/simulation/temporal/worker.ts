@@ -1,0 +1,148 @@
+import { asyncLocalStorage, type Context } from '@temporalio/activity';
+import type { Planned, Timeline } from '../time/timeline.js';
+import type { Waiting } from '../time/virtual-time.js';
+
+/** What simulated code runs in, as its calls to AWS and Temporal see it. */
+export interface Scheduled {
+  scheduledMs: number;
+  attemptScheduledMs: number;
+  /** First execution run id of the workflow that asked for it. */
+  firstRunId: string;
+}
+
+/** One attempt at an activity on a worker: real activity code that waits in virtual time. */
+export class Attempt implements Waiting {
+  private abort: AbortController | undefined;
+  private readonly stops = new Set<() => void>();
+  dead = false;
+
+  constructor(
+    private readonly timeline: Timeline,
+    readonly worker: SimulatedWorker,
+    readonly scheduled: Scheduled,
+    private readonly onBeat: () => void,
+  ) {}
+
+  static current(): Attempt | undefined {
+    const context = asyncLocalStorage.getStore() as { attempt?: Attempt } | undefined;
+    return context?.attempt;
+  }
+
+  run<Input, Output>(activity: (input: Input) => Promise<Output>, input: Input): Promise<Output> {
+    const signal = () => this.aborting().signal;
+    const context = {
+      attempt: this,
+      info: {
+        scheduledTimestampMs: this.scheduled.scheduledMs,
+        currentAttemptScheduledTimestampMs: this.scheduled.attemptScheduledMs,
+      },
+      get cancellationSignal() {
+        return signal();
+      },
+      heartbeat: () => this.onBeat(),
+      log: { error: () => undefined },
+    };
+    return asyncLocalStorage.run(context as unknown as Context, () => activity(input));
+  }
+
+  /** Never wakes on a worker that has died, and not before the end of its stall on one that is stopped. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const aborted = () => {
+        timer().off = true;
+        this.whenAwake(0, () => reject(new Error('aborted')));
+      };
+      const timer = this.whenAwake(ms, () => {
+        signal?.removeEventListener('abort', aborted);
+        resolve();
+      });
+      signal?.addEventListener('abort', aborted);
+    });
+  }
+
+  every(ms: number, call: () => void): () => void {
+    let stopped = false;
+    let timer = this.whenAwake(ms, beat);
+    const stop = () => {
+      stopped = true;
+      timer().off = true;
+    };
+    this.stops.add(stop);
+    const again = () => {
+      timer = this.whenAwake(ms, beat);
+    };
+    function beat(): void {
+      if (stopped) return;
+      call();
+      again();
+    }
+    return stop;
+  }
+
+  /** The worker shuts down in an orderly way. */
+  shutDown(): void {
+    this.aborting().abort(new Error('the worker shuts down'));
+  }
+
+  /** Made when somebody asks: most attempts never do. */
+  private aborting(): AbortController {
+    this.abort ??= new AbortController();
+    return this.abort;
+  }
+
+  kill(): void {
+    this.dead = true;
+    for (const stop of this.stops) stop();
+  }
+
+  private whenAwake(ms: number, happen: () => void): () => Planned {
+    let timer: Planned;
+    const wake = () => {
+      const stallMs = this.worker.stalledUntilMs - this.timeline.nowMs;
+      if (this.dead) return;
+      if (stallMs > 0) timer = this.timeline.after(stallMs, wake);
+      else happen();
+    };
+    timer = this.timeline.after(ms, wake);
+    return () => timer;
+  }
+}
+
+/** A worker process: it takes tasks, may be killed and come back, or be stopped for a while and go on. */
+export class SimulatedWorker {
+  stalledUntilMs = 0;
+  private downUntilMs = 0;
+  /** Changes with every death: what an earlier process had in memory is gone. */
+  incarnation = 0;
+  readonly attempts = new Set<Attempt>();
+
+  constructor(
+    readonly name: string,
+    private readonly timeline: Timeline,
+  ) {}
+
+  get takesTasks(): boolean {
+    return this.timeline.nowMs >= Math.max(this.downUntilMs, this.stalledUntilMs);
+  }
+
+  /** When it will take tasks again. */
+  get backAtMs(): number {
+    return Math.max(this.downUntilMs, this.stalledUntilMs);
+  }
+
+  kill(downMs: number): void {
+    this.incarnation += 1;
+    this.downUntilMs = this.timeline.nowMs + downMs;
+    this.stalledUntilMs = 0;
+    for (const attempt of this.attempts) attempt.kill();
+    this.attempts.clear();
+  }
+
+  shutDown(): void {
+    for (const attempt of this.attempts) attempt.shutDown();
+  }
+
+  stall(ms: number): void {
+    this.stalledUntilMs = Math.max(this.stalledUntilMs, this.timeline.nowMs + ms);
+  }
+}

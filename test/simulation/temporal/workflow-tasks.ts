@@ -1,0 +1,128 @@
+import { cancelledResult } from './activity.js';
+import { type DoneTask, type Execution, inCoreOrder, isSame, kindOf } from './execution.js';
+import type { ServerHost } from './host.js';
+import type { Activation, Command, Instance, Job } from './sandbox.js';
+import type { SimulatedWorker } from './worker.js';
+
+/** After this long the server gives a workflow task to another worker. */
+const WORKFLOW_TASK_TIMEOUT_MS = 10_000;
+
+const CLOSING = new Set([
+  'completeWorkflowExecution',
+  'continueAsNewWorkflowExecution',
+  'cancelWorkflowExecution',
+  'failWorkflowExecution',
+]);
+
+export type Accept = (execution: Execution, jobs: readonly Job[], done: DoneTask) => void;
+
+/**
+ * Workflow tasks: one at a time for each run, on a worker that has the workflow in memory or replays it. A task that
+ * would close a run is refused when something has arrived meanwhile, and one whose worker died is done again.
+ */
+export class WorkflowTasks {
+  constructor(
+    private readonly host: ServerHost,
+    private readonly onAccepted: Accept,
+  ) {}
+
+  /** Has a task done for what is pending, unless one is under way. */
+  plan(execution: Execution, ms: number): void {
+    if (execution.taskRunning || execution.taskDueSinceMs !== undefined || execution.pending.length === 0) return;
+    execution.taskDueSinceMs = this.host.timeline.nowMs;
+    this.host.timeline.after(ms, () => this.run(execution));
+  }
+
+  forget(execution: Execution): void {
+    void execution.cached?.instance.dispose();
+    execution.cached = undefined;
+  }
+
+  private async run(execution: Execution): Promise<void> {
+    if (execution.status !== 'RUNNING') return;
+    const { timeline } = this.host;
+    const worker = this.host.pickWorker(execution.cached?.worker);
+    if (worker === undefined) {
+      timeline.after(this.host.workerBackMs() - timeline.nowMs + 1, () => this.run(execution));
+      return;
+    }
+    execution.taskDueSinceMs = undefined;
+    execution.taskRunning = true;
+    const { incarnation } = worker;
+    const jobs = inCoreOrder(execution.pending.splice(0));
+    execution.events += 2;
+    const instance = await this.inMemory(execution, worker);
+    const done = await this.activate(execution, instance, jobs);
+    timeline.after(this.host.taskMs(), () => this.complete(execution, worker, incarnation, jobs, done));
+  }
+
+  private complete(
+    execution: Execution,
+    worker: SimulatedWorker,
+    incarnation: number,
+    jobs: Job[],
+    done: DoneTask,
+  ): void {
+    execution.taskRunning = false;
+    if (execution.status !== 'RUNNING') {
+      this.forget(execution);
+      return;
+    }
+    const isLost = worker.incarnation !== incarnation || worker.stalledUntilMs > this.host.timeline.nowMs;
+    const isRefused = execution.pending.length > 0 && commandsOf(done).some((command) => CLOSING.has(kindOf(command)));
+    if (!isLost && !isRefused) {
+      execution.done.push(done);
+      execution.events += 1;
+      this.onAccepted(execution, jobs, done);
+      this.plan(execution, this.host.dispatchMs());
+      return;
+    }
+    // The server knows nothing of what the code did: it is told again, together with what has arrived since.
+    this.host.note(() => `${execution.workflowId} task ${isLost ? 'lost' : 'refused: something has arrived'}`);
+    this.forget(execution);
+    execution.events += 1;
+    execution.pending.unshift(...jobs);
+    this.plan(execution, isLost ? WORKFLOW_TASK_TIMEOUT_MS : 0);
+  }
+
+  /** The workflow's code as it was left, or a replay of its history, which must ask for the same again. */
+  private async inMemory(execution: Execution, { name: worker, incarnation }: SimulatedWorker): Promise<Instance> {
+    const { cached } = execution;
+    if (cached && cached.worker === worker && cached.incarnation === incarnation && !this.host.forgets()) {
+      return cached.instance;
+    }
+    this.forget(execution);
+    const instance = this.host.sandbox.start(execution);
+    execution.cached = { instance, worker, incarnation };
+    if (execution.done.length > 0) this.host.onReplayed();
+    for (const { activation, commands } of execution.done.flatMap(({ activations }) => activations)) {
+      const again = await instance.activate({ ...activation, isReplaying: true });
+      if (isSame(again, commands)) continue;
+      const [now, then] = [again, commands].map((list) => list.map(kindOf).join(', '));
+      this.host.onViolation(`replay of ${execution.workflowId} differs: [${now}] instead of [${then}]`);
+    }
+    return instance;
+  }
+
+  private async activate(execution: Execution, instance: Instance, jobs: Job[]): Promise<DoneTask> {
+    const done: DoneTask = { activations: [] };
+    for (let next = jobs; next.length > 0; ) {
+      const activation: Activation = {
+        jobs: next,
+        nowMs: this.host.timeline.nowMs,
+        historyLength: execution.events,
+        continueAsNewSuggested: execution.events >= this.host.suggestAt,
+        isReplaying: false,
+      };
+      const commands = await instance.activate(activation);
+      done.activations.push({ activation, commands });
+      // An abandoned activity is over for the code at once, within the same task.
+      next = commands
+        .flatMap((command) => (command.requestCancelActivity ? [command.requestCancelActivity as { seq: number }] : []))
+        .map(({ seq }) => ({ resolveActivity: { seq, result: cancelledResult() } }));
+    }
+    return done;
+  }
+}
+
+export const commandsOf = ({ activations }: DoneTask): Command[] => activations.flatMap(({ commands }) => commands);

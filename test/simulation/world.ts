@@ -1,0 +1,139 @@
+import { MemoryStore } from '../../archive/memory-store.js';
+import { CANCEL_SIGNAL, EXPORT_WORKFLOW, LANE_WORKFLOW } from '../../contract/index.js';
+import { activitiesOver } from './activities.js';
+import { Account } from './aws/account.js';
+import { Network } from './aws/faults.js';
+import { simulatedAws } from './aws/simulated-aws.js';
+import { Checks } from './checks/checks.js';
+import type { Code } from './code.js';
+import { REGIONS, type Scenario } from './scenario.js';
+import type { Execution } from './temporal/execution.js';
+import { Fleet } from './temporal/fleet.js';
+import { Server } from './temporal/server.js';
+import type { Random } from './time/random.js';
+import { Timeline } from './time/timeline.js';
+
+const START_MS = Date.parse('2026-11-20T12:00:00Z');
+
+/** What a schedule consisted of. */
+export interface Counts {
+  exports: number;
+  runs: number;
+  exportTasks: number;
+  workflowTasks: number;
+  replays: number;
+}
+
+/** A server, two workers, AWS in two Regions, and everything that can be said of them. */
+export class World {
+  readonly timeline = new Timeline(START_MS);
+  readonly fleet: Fleet;
+  readonly accounts: Account[];
+  readonly server: Server;
+  readonly quietFromMs: number;
+  readonly checks: Checks;
+  readonly violations: string[] = [];
+  readonly counts: Counts = { exports: 0, runs: 0, exportTasks: 0, workflowTasks: 0, replays: 0 };
+
+  constructor(
+    readonly scenario: Scenario,
+    random: Random,
+    code: Code,
+    private readonly note: ((line: string) => void) | undefined,
+  ) {
+    const { timeline } = this;
+    const { faults, timings, lane, account: settings } = scenario;
+    this.quietFromMs = START_MS + faults.quietAfterMs;
+    this.fleet = new Fleet(timeline, random);
+    this.accounts = REGIONS.map((region) => new Account(region, new MemoryStore(), settings, timeline, random));
+    const network = new Network(timeline, random, { ...faults, quietFromMs: this.quietFromMs }, code.activities);
+    const awses = new Map(
+      this.accounts.map((account) => [account.region, simulatedAws(account, network, timeline, random)]),
+    );
+    const { fleet } = this;
+    this.server = new Server({
+      timeline,
+      sandbox: code.sandbox,
+      activities: activitiesOver(code.activities, { awses, network, fleet, server: () => this.server, timings, lane }),
+      note: (line) => this.say(line),
+      dispatchMs: () => random.skewed(1, 400),
+      taskMs: () => random.skewed(0, 50),
+      pickWorker: (sticky) => fleet.pick(sticky),
+      workerBackMs: () => fleet.backAtMs,
+      reportArrives: () => !network.happens(scenario.lostReportRate),
+      forgets: () => random.chance(scenario.forgetRate),
+      repeatsMs: () => (network.happens(scenario.repeatRate) ? random.skewed(0, 60_000) : undefined),
+      suggestAt: scenario.suggestAt,
+      onClosed: (execution) => this.checks.onClosed(execution),
+      onReplayed: () => {
+        this.counts.replays += 1;
+      },
+      onViolation: (text) => this.violation(text),
+      onTask: (execution, jobs, commands) => {
+        this.counts.workflowTasks += 1;
+        if (execution.workflowType === LANE_WORKFLOW) this.checks.turns.onTask(execution, jobs, commands);
+      },
+    });
+    this.checks = new Checks(this);
+    for (const account of this.accounts) {
+      this.follow(account);
+      account.onAsked = (firstRunId) => {
+        if (network.happens(scenario.cancelInCreateRate)) this.cancel(firstRunId);
+      };
+    }
+  }
+
+  /** Something that happened, for people who look at one schedule. */
+  say(line: () => string): void {
+    this.note?.(`${((this.timeline.nowMs - START_MS) / 1_000).toFixed(3)} ${line()}`);
+  }
+
+  violation(text: string): void {
+    this.say(() => `VIOLATION ${text}`);
+    this.violations.push(text);
+  }
+
+  /** No export waits for ever. */
+  async allClosedWithin(ms: number): Promise<void> {
+    await this.timeline.runUntil(this.timeline.nowMs + ms, () => this.openExports.length === 0);
+    for (const { workflowId, firstRunId } of this.openExports) {
+      const minutes = ms / 60_000;
+      this.violation(`${workflowId} (${firstRunId}) waits for ever: open ${minutes} min after the last fault`);
+    }
+  }
+
+  checkAtTheEnd(): void {
+    this.checks.atTheEnd();
+    this.counts.runs = this.server.all.length;
+    this.counts.exports = this.exports.filter(({ runId, firstRunId }) => runId === firstRunId).length;
+  }
+
+  async dispose(): Promise<void> {
+    for (const { cached } of this.server.all) await cached?.instance.dispose();
+  }
+
+  private get exports(): Execution[] {
+    return this.server.all.filter(({ workflowType }) => workflowType === EXPORT_WORKFLOW);
+  }
+
+  private get openExports(): Execution[] {
+    return this.exports.filter(({ status }) => status === 'RUNNING');
+  }
+
+  private cancel(firstRunId: string): void {
+    const asking = this.openExports.find((each) => each.firstRunId === firstRunId);
+    if (asking === undefined) return;
+    this.say(() => `${asking.workflowId} is cancelled as it creates a task`);
+    this.server.signal(asking.workflowId, CANCEL_SIGNAL, { requestedBy: 'somebody', reason: 'simulated' });
+  }
+
+  private follow(account: Account): void {
+    account.onCreated = (task) => {
+      this.counts.exportTasks += 1;
+      const { taskId, logGroup, from, taskName } = task;
+      this.say(() => `AWS ${taskId} created ${logGroup} ${from} ${taskName.slice(-12)}`);
+      this.checks.onCreated(account, task);
+    };
+    account.onEnded = ({ taskId, status }) => this.say(() => `AWS ${taskId} ${status}`);
+  }
+}

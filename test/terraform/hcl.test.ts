@@ -1,0 +1,154 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Emulator, startEmulator } from '../../emulator/index.js';
+import { Testing } from '../../infra/cdk.js';
+import { DestinationStack, type LogArchiveBucketProps } from '../../infra/index.js';
+import { ACCOUNT_ID, REGION } from '../support/process.js';
+import { type Module, moduleOf } from './modules.js';
+import { missingForTerraform, Workspace } from './terraform.js';
+
+const EXAMPLE = new URL('../../examples/hcl/', import.meta.url);
+const OTHER = '444455556666';
+const missing = missingForTerraform();
+/** Most of it is the provider's own waiting for a lifecycle. */
+const TEST_TIMEOUT_MS = 300_000;
+
+/** The same destination, as each of the two is asked for it. */
+const VARIANTS: Record<string, { props: LogArchiveBucketProps; variables: object }> = {
+  defaults: {
+    props: { bucketName: 'archive-in-hcl', accountId: ACCOUNT_ID, region: REGION },
+    variables: { bucket_name: 'archive-in-hcl', account_id: ACCOUNT_ID, region: REGION },
+  },
+  everything: {
+    props: {
+      bucketName: 'archive.in-hcl',
+      accountId: ACCOUNT_ID,
+      region: REGION,
+      prefix: 'logs/all',
+      sources: [
+        { accountId: ACCOUNT_ID },
+        { accountId: OTHER, logGroups: ['/app', '/aws/*'], callers: [`arn:aws:iam::${OTHER}:role/caller`] },
+      ],
+      objectLock: { mode: 'GOVERNANCE', days: 30 },
+      writeOnceRecords: true,
+      tags: { team: 'logs' },
+    },
+    variables: {
+      bucket_name: 'archive.in-hcl',
+      account_id: ACCOUNT_ID,
+      region: REGION,
+      prefix: 'logs/all',
+      sources: [
+        { account_id: ACCOUNT_ID },
+        { account_id: OTHER, log_groups: ['/app', '/aws/*'], callers: [`arn:aws:iam::${OTHER}:role/caller`] },
+      ],
+      object_lock: { mode: 'GOVERNANCE', days: 30 },
+      write_once_records: true,
+      tags: { team: 'logs' },
+    },
+  },
+  keyless: {
+    props: { bucketName: 'archive-in-hcl', accountId: ACCOUNT_ID, region: 'cn-north-1', encryption: 's3' },
+    variables: { bucket_name: 'archive-in-hcl', account_id: ACCOUNT_ID, region: 'cn-north-1', encryption: 's3' },
+  },
+};
+
+/** The example as one file. */
+const example: Module = {
+  file: 'main.tf',
+  text: readdirSync(EXAMPLE)
+    .filter((name) => name.endsWith('.tf'))
+    .map((name) => readFileSync(new URL(name, EXAMPLE), 'utf8'))
+    .join('\n'),
+};
+
+/** Variables of the example, in a file that Terraform merges into it. */
+const valuesOf = (variables: object): string =>
+  JSON.stringify({
+    variable: Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, { default: value }])),
+  });
+
+/** Nothing is written there; without a name Testing makes a folder that it never removes. */
+const app = () => Testing.app({ outdir: join(tmpdir(), 'logferry-not-written') });
+const stackOf = (props: LogArchiveBucketProps): Module => moduleOf(Testing.synth(new DestinationStack(app(), props)));
+
+describe.skipIf(missing !== undefined)(
+  `the destination in plain Terraform${missing ? ` (skipped: ${missing})` : ''}`,
+  { timeout: TEST_TIMEOUT_MS },
+  () => {
+    let emulator: Emulator;
+    let workspace: Workspace;
+    const values = async (module: string, variables: object) =>
+      workspace.put(`${module}/values_override.tf.json`, valuesOf(variables));
+    const first = VARIANTS.defaults ?? expect.fail();
+
+    beforeAll(async () => {
+      emulator = await startEmulator({ defaultAccountId: ACCOUNT_ID });
+      const both = Object.entries(VARIANTS).flatMap(([name, { props }]): [string, Module][] => [
+        [`stack-${name}`, stackOf(props)],
+        [`example-${name}`, example],
+      ]);
+      workspace = await Workspace.open(emulator.url, { taken: stackOf(first.props), ...Object.fromEntries(both) });
+      for (const [name, { variables }] of Object.entries(VARIANTS)) await values(`example-${name}`, variables);
+    });
+    afterAll(async () => {
+      await workspace?.close();
+      await emulator.close();
+    });
+
+    it('is planned like the stack, resource by resource', async () => {
+      await workspace.succeed('plan', '-out=plan');
+      const plan: Plan = JSON.parse(await workspace.succeed('show', '-json', 'plan'));
+      for (const name of Object.keys(VARIANTS)) {
+        const ofStack = plannedFor(`stack-${name}`, plan);
+        expect(Object.keys(ofStack.resources).length).toBeGreaterThanOrEqual(7);
+        expect(plannedFor(`example-${name}`, plan)).toEqual(ofStack);
+      }
+    });
+
+    it("takes over the stack's state, and finds nothing to change", async () => {
+      await workspace.succeed('apply', '-target=module.taken');
+      await workspace.put('taken/main.tf.json', '{}');
+      await workspace.put('taken/main.tf', example.text);
+      await values('taken', first.variables);
+      const plan = await workspace.succeed('plan', '-target=module.taken');
+      // Resources that get an index have moved, which is no change of them.
+      expect(plan).toContain(
+        'module.taken.aws_kms_key.archive_key has moved to module.taken.aws_kms_key.archive_key[0]',
+      );
+      expect(plan).toContain('Plan: 0 to add, 0 to change, 0 to destroy.');
+    });
+  },
+);
+
+interface Change {
+  readonly actions: readonly string[];
+  readonly after: Readonly<Record<string, unknown>>;
+  readonly after_unknown: unknown;
+}
+
+interface Plan {
+  readonly resource_changes: readonly {
+    readonly address: string;
+    readonly module_address: string;
+    readonly change: Change;
+  }[];
+  readonly output_changes: Readonly<Record<string, Change>>;
+}
+
+/** Everything that is known of what a module would make, policies as what they say. */
+function plannedFor(module: string, plan: Plan) {
+  const prefix = `module.${module}`;
+  const resources = plan.resource_changes
+    .filter(({ module_address }) => module_address === prefix)
+    .map(({ address, change: { actions, after, after_unknown } }) => {
+      const { policy, ...values } = after;
+      const said = typeof policy === 'string' ? { policy: JSON.parse(policy) } : {};
+      // The example makes some resources only when asked, which adds an index.
+      const name = address.slice(prefix.length + 1).replace(/\[0\]$/, '');
+      return [name, { actions, values, ...said, unknown: after_unknown }];
+    });
+  return { resources: Object.fromEntries(resources), outputs: plan.output_changes[module] };
+}
