@@ -95,8 +95,11 @@ describe('the outputs', () => {
     ['cdktf deploy --outputs-file', (value: unknown) => ({ 'logferry-destination': { destination: value } })],
   ])('are read by the command line as %s writes them', (_, written) => {
     const { bucketName: bucket, prefix, region, accountId } = PROPS;
-    expect(findDestination(written(synthesised(FULL).output.destination.value))).toMatchObject({
-      ...{ bucket, prefix, region, accountId },
+    // What Terraform puts in place of the reference.
+    const kmsKeyArn = `arn:aws:kms:eu-central-1:${OWN}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+    const value = { ...synthesised(FULL).output.destination.value, kms_key_arn: kmsKeyArn };
+    expect(findDestination(written(value))).toEqual({
+      ...{ bucket, prefix, region, accountId, kmsKeyArn, sourceAccountIds: [OWN, OTHER] },
     });
   });
 

@@ -22,6 +22,8 @@ export const checking = (archive: ArchivePlace): RoleStatement => ({
     's3:GetBucketObjectLockConfiguration',
     's3:GetBucketOwnershipControls',
     's3:GetBucketPolicy',
+    's3:GetBucketPublicAccessBlock',
+    's3:GetBucketVersioning',
     's3:GetEncryptionConfiguration',
   ],
   Resource: bucketArn(archive),

@@ -34,6 +34,8 @@ const PLANNER = [
       's3:GetBucketObjectLockConfiguration',
       's3:GetBucketOwnershipControls',
       's3:GetBucketPolicy',
+      's3:GetBucketPublicAccessBlock',
+      's3:GetBucketVersioning',
       's3:GetEncryptionConfiguration',
     ],
     'arn:aws:s3:::my-archive',

@@ -113,7 +113,7 @@ describe('doctor', () => {
     );
     await policy('barred', ...statements('barred'));
     const again = await shell.run(['run', ...flags]);
-    expect([again.code, again.stderr]).toEqual([4, expect.stringMatching(/DSSE-KMS[^]*SSE-KMS or SSE-S3/)]);
+    expect([again.code, again.stderr]).toEqual([4, expect.stringMatching(/DSSE-KMS[\s\S]*SSE-KMS or SSE-S3/)]);
   });
 
   it.concurrent.each<[string, string[], number, RegExp, NodeJS.ProcessEnv?]>([
