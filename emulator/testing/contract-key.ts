@@ -9,6 +9,7 @@ const WAITING_DAYS = 7;
 export class ContractKey {
   private constructor(
     private readonly client: KMSClient,
+    private readonly id: string,
     readonly arn: string,
   ) {}
 
@@ -19,11 +20,12 @@ export class ContractKey {
     const admin = { Effect: 'Allow', Principal, Action: 'kms:*', Resource: '*' };
     const Policy = policyText([admin, ...statements]);
     const { KeyMetadata } = await client.send(new CreateKeyCommand({ Policy, Description: 'logferry contract' }));
-    return new ContractKey(client, KeyMetadata?.Arn ?? '');
+    return new ContractKey(client, KeyMetadata?.KeyId ?? '', KeyMetadata?.Arn ?? '');
   }
 
+  /** By its id: not every emulator knows it by its ARN here. */
   async remove(): Promise<void> {
-    await this.client.send(new ScheduleKeyDeletionCommand({ KeyId: this.arn, PendingWindowInDays: WAITING_DAYS }));
+    await this.client.send(new ScheduleKeyDeletionCommand({ KeyId: this.id, PendingWindowInDays: WAITING_DAYS }));
     this.client.destroy();
   }
 }
