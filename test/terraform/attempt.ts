@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { destinationPrefix } from '../../archive/index.js';
 import { createAws } from '../../aws/index.js';
 import { LogferryError } from '../../contract/index.js';
@@ -33,6 +34,13 @@ export async function prepareAttempts(emulator: Emulator, accountIds: readonly s
     const target = { accountId, region: REGION, logGroupName: LOG_GROUP, logStreamName: 's' };
     await emulator.loadEvents(target, [{ timestamp: Date.parse(DAY.from) + 1, message: 'one' }]);
   }
+}
+
+/** What S3 says of an object, in the name of its bucket's owner. */
+export async function described(emulator: Emulator, { bucket, ownerId }: Destination, key: string): Promise<object> {
+  const credentials = { accessKeyId: ownerId, secretAccessKey: 'any' };
+  const s3 = new S3Client({ endpoint: emulator.url, region: REGION, credentials, forcePathStyle: true });
+  return s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key })).finally(() => s3.destroy());
 }
 
 let attempts = 0;

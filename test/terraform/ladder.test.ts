@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../emulator/index.js';
 import { ACCOUNT_ID, REGION } from '../support/process.js';
-import { appliedPolicies } from './applied-policies.js';
-import { attempt, type Destination, prepareAttempts } from './attempt.js';
+import { appliedPolicies, keyState } from './applied-policies.js';
+import { attempt, type Destination, described, prepareAttempts } from './attempt.js';
 import { everySetting } from './every-setting.js';
 import { narrowingsOf } from './narrowings.js';
 import { outcomeOf, unexpected } from './purposes.js';
@@ -48,7 +48,16 @@ describe.skipIf(missing !== undefined)(
     it.each(names)('%s: take exports of their source accounts, and of nobody else', async (name) => {
       const destination = destinationIn(outputs[name]);
       for (const account of sourcesOf(name)) {
-        expect(await attempt(emulator, destination, account)).toEqual([expect.stringMatching(/000000\.gz$/)]);
+        const keys = await attempt(emulator, destination, account);
+        expect(keys).toEqual([expect.stringMatching(/000000\.gz$/)]);
+        expect(await described(emulator, destination, String(keys))).toMatchObject(
+          destination.keyArn === undefined
+            ? { ServerSideEncryption: 'AES256' }
+            : { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: destination.keyArn, BucketKeyEnabled: true },
+        );
+        if (name === 'object-lock') {
+          expect(await described(emulator, destination, String(keys))).toMatchObject({ ObjectLockMode: 'GOVERNANCE' });
+        }
       }
       expect(outcomeOf(await attempt(emulator, destination, STRANGER))).toMatch(/^look: BUCKET_ACCESS/);
     });
@@ -90,6 +99,10 @@ describe.skipIf(missing !== undefined)(
       expect(buckets.map(({ name }) => name)).toEqual([ADOPTED_BUCKET]);
       expect(logGroups.map(({ logGroupName }) => logGroupName)).not.toContain('/logferry/terraform');
       expect(defects).toEqual([]);
+      for (const name of names) {
+        const { keyArn } = destinationIn(outputs[name]);
+        if (keyArn !== undefined) expect(await keyState(emulator.url, keyArn)).toBe('PendingDeletion');
+      }
     });
   },
 );
