@@ -55,7 +55,10 @@ export async function openExport(deps: ExportDeps, { request, ...run }: Input): 
   };
 }
 
-export const placeOf = ({ region, account, destination }: ResolvedRequest, accountId: string): Place => ({
+export const placeOf = (
+  { region, account, destination }: Pick<ResolvedRequest, 'region' | 'account' | 'destination'>,
+  accountId: string,
+): Place => ({
   accountId,
   region,
   bucket: destination.bucket,

@@ -7,7 +7,7 @@ import { CREATE_REQUEST_TIMEOUT_MS } from '../contract/index.js';
 /** Three attempts to connect fit into the 10 seconds after which an unreachable endpoint is to be reported. */
 const CONNECTION_TIMEOUT_MS = 2_500;
 /** Until the headers of a reply. */
-const REQUEST_TIMEOUT_MS = 10_000;
+export const REQUEST_TIMEOUT_MS = 10_000;
 /** S3 answers a large write only after its last byte. */
 const S3_REQUEST_TIMEOUT_MS = 60_000;
 /** A body that stops flowing for this long has failed. */
@@ -34,7 +34,7 @@ export interface Clients {
   address(service: Service): string;
 }
 
-type Service = 'logs' | 's3' | 'sts';
+type Service = 'logs' | 's3' | 'sts' | 'kms';
 
 export function createClients(options: AwsOptions): Clients {
   // Adaptive retries would let a taken slot, which the SDK counts as throttling, slow all calls of a client.
@@ -56,14 +56,17 @@ export function createClients(options: AwsOptions): Clients {
       forcePathStyle: s3Endpoint !== undefined,
     }),
     sts: new STSClient({ ...common, maxAttempts: 3, requestHandler }),
-    address(service) {
-      const endpoint = endpointOf(service, options.endpoint);
-      return endpoint === undefined ? `${service}.${options.region}.amazonaws.com` : hostOf(endpoint);
-    },
+    address: (service) => addressOf(service, options),
   };
 }
 
-const handlerWith = (requestTimeout: number, socketTimeout?: number): NodeHttpHandler =>
+/** Host and port that a service's calls go to, for messages. */
+export function addressOf(service: Service, { region, endpoint: given }: AwsOptions): string {
+  const endpoint = endpointOf(service, given);
+  return endpoint === undefined ? `${service}.${region}.amazonaws.com` : hostOf(endpoint);
+}
+
+export const handlerWith = (requestTimeout: number, socketTimeout?: number): NodeHttpHandler =>
   new NodeHttpHandler({
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     requestTimeout,
@@ -76,6 +79,7 @@ const ENDPOINT_VARIABLES: Record<Service, string> = {
   logs: 'AWS_ENDPOINT_URL_CLOUDWATCH_LOGS',
   s3: 'AWS_ENDPOINT_URL_S3',
   sts: 'AWS_ENDPOINT_URL_STS',
+  kms: 'AWS_ENDPOINT_URL_KMS',
 };
 const endpointOf = (service: Service, endpoint: string | undefined): string | undefined =>
   endpoint ?? (process.env[ENDPOINT_VARIABLES[service]] || process.env.AWS_ENDPOINT_URL || undefined);

@@ -25,7 +25,10 @@ export function checkAccount({ expectedAccountId }: PreparedRequest, accountId: 
 }
 
 /** An alias means something only to a worker with a configuration. */
-export function refuseAlias({ request }: PreparedRequest, configured = isTemporalConfigured()): void {
+export function refuseAlias(
+  { request }: { request: Pick<PreparedRequest['request'], 'account'> },
+  configured = isTemporalConfigured(),
+): void {
   if (request.account === undefined || configured) return;
   const detail = "--account names an account of a worker's configuration; your own AWS credentials are used here";
   throw new LogferryError('NOT_SUPPORTED', { detail });

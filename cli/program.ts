@@ -13,6 +13,7 @@ const subcommands: Record<string, { summary: string; load: () => Promise<Subcomm
   wait: { summary: 'follow an export to its end', load: async () => import('./commands/wait.js') },
   cancel: { summary: 'cancel an export and its task at AWS', load: async () => import('./commands/cancel.js') },
   list: { summary: 'list exports', load: async () => import('./commands/list.js') },
+  doctor: { summary: 'check a destination before anything starts', load: async () => import('./commands/doctor.js') },
   worker: { summary: 'run exports for a Temporal service', load: async () => import('./commands/worker.js') },
   dev: { summary: 'run a Temporal dev server and a worker', load: async () => import('./commands/dev.js') },
   emulator: { summary: 'run a stand-in for AWS on this machine', load: async () => import('./commands/emulator.js') },

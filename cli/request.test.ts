@@ -134,6 +134,27 @@ describe('Region and account', () => {
     expect(await region({ ...without('bucket'), destinationFrom: 'out' }, {})).toBe('us-west-2');
   });
 
+  it('takes of flags and outputs what they agree on', async () => {
+    const outputs = (fields: object) => JSON.stringify({ destination: { value: { bucket: 'archive', ...fields } } });
+    const ask = (options: object, fields: object) =>
+      prepareRequest({ ...flags, ...options, destinationFrom: 'out' }, around({ out: outputs(fields) }));
+    expect(
+      (await ask({ prefix: '/logs/' }, { prefix: 'logs', account_id: '444455556666' })).request.destination,
+    ).toEqual({ bucket: 'archive', prefix: 'logs', layout: 'plain', bucketOwner: '444455556666' });
+    expect((await ask({ prefix: 'logs' }, {})).request.destination.prefix).toBe('logs');
+    await expect(ask({ prefix: 'logs' }, { prefix: '' })).rejects.toThrow('--prefix says "logs", but the prefix of');
+    await expect(ask({ bucket: 'other' }, {})).rejects.toThrow(
+      '--bucket says "other", but the bucket of --destination-',
+    );
+    await expect(ask({ region: 'us-east-1' }, { region: 'us-west-2' })).rejects.toThrow(
+      '--destination-from says us-west',
+    );
+    const logGroup = [arn('eu-central-1', '111122223333')];
+    await expect(ask({ logGroup }, { source_account_ids: ['444455556666'] })).rejects.toThrow(
+      'takes exports of 444455556666 only',
+    );
+  });
+
   it('refuses when they disagree, or none is known', async () => {
     const other = { ...flags, logGroup: [arn('eu-west-1', '111122223333')] };
     expect(await refusal(other)).toContain('AWS_REGION says eu-central-1, but the ARN of /app says eu-west-1');

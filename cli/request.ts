@@ -3,10 +3,9 @@ import { requestHash } from '../contract/hash.js';
 import { parseExportRequest } from '../contract/parse.js';
 import type { ExportRequest, ResolvedRequest } from '../contract/request.js';
 import { resolveRequest } from '../contract/resolve.js';
-import { findDestination, type ProvisionedDestination } from './destination-from.js';
-import { type ChosenGroups, chooseGroups } from './groups.js';
+import { chooseDestination } from './destination.js';
+import { chooseGroups } from './groups.js';
 import { parseJson, type ReadInput } from './input.js';
-import { environmentRegion } from './region.js';
 import { requester } from './requester.js';
 import type { SelectionOptions } from './selection.js';
 import { type ChosenWindow, checkRecent, chooseWindow, endOnWholeSlice } from './window.js';
@@ -49,22 +48,20 @@ function fromFile(content: string, nowMs: number): Unchecked {
 }
 
 async function fromFlags(options: SelectionOptions, { env, nowMs, readInput }: Surroundings): Promise<Unchecked> {
-  const groups = await chooseGroups(options, readInput);
-  const provisioned = await provisionedDestination(options, readInput);
+  const { source, named } = await chooseGroups(options, readInput);
+  const { destination, region, expectedAccountId } = await chooseDestination(options, named, { env, readInput });
   const window = chooseWindow(options, nowMs);
   const asGiven = parseExportRequest({
-    source: groups.source,
+    source,
     window: { from: window.from, to: window.to },
-    destination: destination(options, provisioned),
-    region: agreedRegion(options, groups, provisioned, env),
+    destination,
+    region,
     ...manners(options),
   });
-  const accounts = [...new Set(groups.named.flatMap(({ accountId }) => accountId ?? []))];
-  if (accounts.length > 1) refuse(`the log group ARNs name different accounts: ${accounts.join(', ')}`);
   return {
     request: resolved(asGiven, window, nowMs),
     unresolvedHash: requestHash({ ...asGiven, window: window.asWritten ?? asGiven.window }),
-    ...(accounts[0] !== undefined && { expectedAccountId: accounts[0] }),
+    ...(expectedAccountId !== undefined && { expectedAccountId }),
   };
 }
 
@@ -83,49 +80,6 @@ const manners = (options: SelectionOptions, requestedBy = requester(options.requ
   ...(options.reason !== undefined && { reason: options.reason }),
   ...(requestedBy !== undefined && { requestedBy }),
 });
-
-async function provisionedDestination(
-  { destinationFrom }: SelectionOptions,
-  readInput: ReadInput,
-): Promise<ProvisionedDestination | undefined> {
-  if (destinationFrom === undefined) return undefined;
-  return findDestination(parseJson(await readInput(destinationFrom, '--destination-from'), '--destination-from'));
-}
-
-function destination(options: SelectionOptions, provisioned: ProvisionedDestination | undefined): object {
-  const bucket = options.bucket ?? provisioned?.bucket;
-  if (bucket === undefined) refuse('--bucket is missing (or --destination-from)');
-  const prefix = options.prefix ?? provisioned?.prefix;
-  return {
-    bucket,
-    ...(prefix !== undefined && { prefix }),
-    ...(options.layout !== undefined && { layout: options.layout }),
-    ...(provisioned?.accountId !== undefined && { bucketOwner: provisioned.accountId }),
-  };
-}
-
-/** An export stays in one Region: whoever names one must name the same. */
-function agreedRegion(
-  options: SelectionOptions,
-  { named }: ChosenGroups,
-  provisioned: ProvisionedDestination | undefined,
-  env: NodeJS.ProcessEnv,
-): string {
-  const sayings = [
-    { by: options.region === undefined ? 'AWS_REGION' : '--region', region: options.region ?? environmentRegion(env) },
-    ...named.map(({ name, region }) => ({ by: `the ARN of ${name}`, region })),
-    { by: '--destination-from', region: provisioned?.region },
-  ].flatMap(({ by, region }) => (region === undefined ? [] : [{ by, region }]));
-  const [first, ...others] = sayings;
-  if (first === undefined) refuse('--region is missing, and neither AWS_REGION nor AWS_DEFAULT_REGION is set');
-  const other = others.find(({ region }) => region !== first.region);
-  if (other !== undefined) {
-    refuse(
-      `${first.by} says ${first.region}, but ${other.by} says ${other.region}; bucket and log groups share a Region`,
-    );
-  }
-  return first.region;
-}
 
 function refuseUnsupported({ verify, destination: { layout }, slice }: ResolvedRequest): void {
   if (verify === 'source')

@@ -1,7 +1,16 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
+/** The flags that say where to export. */
+export interface DestinationOptions {
+  bucket?: string;
+  prefix?: string;
+  destinationFrom?: string;
+  layout?: string;
+  region?: string;
+}
+
 /** The flags that say what to export, where to, and how. */
-export interface SelectionOptions {
+export interface SelectionOptions extends DestinationOptions {
   logGroup?: string[];
   logGroupFile?: string;
   logGroupPrefix?: string;
@@ -11,12 +20,7 @@ export interface SelectionOptions {
   logStreamPrefix?: string;
   from?: string;
   to?: string;
-  bucket?: string;
-  prefix?: string;
-  destinationFrom?: string;
-  layout?: string;
   slice?: string;
-  region?: string;
   account?: string;
   verify?: string;
   force?: boolean;
@@ -59,14 +63,15 @@ const windows = (): Option[] => [
 const destinations = (): Option[] => [
   new Option('--bucket <name>', 'S3 bucket in the Region of the log groups'),
   new Option('--prefix <path>', 'folder in the bucket (default: none)'),
-  new Option('--destination-from <file>', 'outputs of `terraform output -json` or of CDKTF; - is stdin').conflicts(
-    'bucket',
-  ),
+  new Option('--destination-from <file>', 'outputs of `terraform output -json` or of CDKTF; - is stdin'),
   new Option('--layout <name>', 'how objects are named (default: plain)').choices(['plain', 'hive']),
 ];
 
+const account = (): Option =>
+  new Option('--account <alias>', "account of the worker's configuration (default: the worker's own)");
+
 const manners = (): Option[] => [
-  new Option('--account <alias>', "account of the worker's configuration (default: the worker's own)"),
+  account(),
   new Option('--verify <level>', 'listing counts objects, content reads them back (default: content)').choices([
     'listing',
     'content',
@@ -87,6 +92,13 @@ export function addSelection(command: Command): Command {
     replaced.map((option) => option.attributeName()),
   );
   for (const option of [...replaced, request]) command.addOption(option);
+  return command;
+}
+
+/** The flags of a look at the destination of an export. */
+export function addDestination(command: Command): Command {
+  const [named] = sources();
+  for (const option of [...destinations(), region(), account(), ...(named ? [named] : [])]) command.addOption(option);
   return command;
 }
 

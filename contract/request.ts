@@ -63,10 +63,13 @@ export const archivePrefix = z
   .refine((text) => !text.split('/').includes('_logferry'), '_logferry is reserved for receipts and manifests')
   .refine((text) => [...text].every((char) => char >= ' ' && char !== '\u007f'), 'must not contain control characters');
 
+export const bucketName = z
+  .string()
+  .regex(/^(?=.{3,63}$)[a-z0-9][a-z0-9-]*[a-z0-9](\.[a-z0-9][a-z0-9-]*[a-z0-9])*$/, 'must be an S3 bucket name');
+export const regionName = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an AWS Region such as eu-central-1');
+
 const destination = z.strictObject({
-  bucket: z
-    .string()
-    .regex(/^(?=.{3,63}$)[a-z0-9][a-z0-9-]*[a-z0-9](\.[a-z0-9][a-z0-9-]*[a-z0-9])*$/, 'must be an S3 bucket name'),
+  bucket: bucketName,
   prefix: archivePrefix.default(''),
   layout: z.enum(['plain', 'hive']).default('plain'),
   bucketOwner: z
@@ -83,7 +86,7 @@ const exportRequestShape = {
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'must be an account alias of the worker configuration')
     .optional(),
-  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an AWS Region such as eu-central-1'),
+  region: regionName,
   requestedBy: z.string().min(1).max(256).optional(),
   reason: z.string().min(1).max(1024).optional(),
   force: z.boolean().default(false),

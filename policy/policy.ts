@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { isKnownKey, type PolicyService, readOperator } from './conditions.js';
 import { PolicyError } from './errors.js';
 
-const ACCOUNT_PRINCIPAL = /^(\*|\d{12}|arn:aws[a-z-]*:(iam|sts)::\d{12}:.+)$/;
-const SERVICE_PRINCIPAL = /^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/;
+export const ACCOUNT_PRINCIPAL = /^(\*|\d{12}|arn:aws[a-z-]*:(iam|sts)::\d{12}:.+)$/;
+export const SERVICE_PRINCIPAL = /^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/;
 
 const oneOrMore = z
   .union([z.string(), z.array(z.string()).min(1)])
@@ -20,7 +20,7 @@ const principal = z.union([
     .refine((set) => set.AWS !== undefined || set.Service !== undefined, invalidPrincipal),
 ]);
 
-const statementSchema = z
+export const statementSchema = z
   .strictObject({
     Sid: z.string().optional(),
     Effect: z.enum(['Allow', 'Deny']),

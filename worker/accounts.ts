@@ -8,7 +8,7 @@ const DEFAULT_ALIAS = 'default';
 /** The worker's configuration decides which credentials, Regions and destinations a request can reach, not the request. */
 export function configuredAccounts({ accounts }: WorkerConfig): {
   awsFor: AwsFor;
-  authorize: (request: ResolvedRequest) => Promise<void>;
+  authorize: (request: Pick<ResolvedRequest, 'account' | 'region' | 'destination'>) => Promise<void>;
 } {
   const find = (alias = DEFAULT_ALIAS): AccountConfig => {
     const found = Object.hasOwn(accounts, alias) ? accounts[alias] : undefined;

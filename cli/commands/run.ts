@@ -43,8 +43,13 @@ export async function run(command: Command): Promise<number> {
   const prepared = await prepare(options);
   refuseAlias(prepared);
   const needs = { for: options.wait ? 'follow' : 'start', region: prepared.request.region } as const;
+  const { refuseBarred } = await import('../preflight.js');
+  const { isTemporalConfigured } = await import('../engine.js');
+  const barred = refuseBarred(prepared, isTemporalConfigured());
+  barred.catch(() => {});
   return withInterruptibleEngine(needs, async (engine, interrupts) => {
     if (!options.wait) await requireWorker(engine);
+    await barred;
     const { id, attached } = await start(engine, prepared, options.id);
     await announce(engine, id, attached, options);
     if (!options.wait) return leave(engine, id);

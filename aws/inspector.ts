@@ -1,0 +1,115 @@
+import {
+  GetBucketEncryptionCommand,
+  GetBucketOwnershipControlsCommand,
+  GetBucketPolicyCommand,
+  GetBucketVersioningCommand,
+  GetObjectLockConfigurationCommand,
+  GetPublicAccessBlockCommand,
+} from '@aws-sdk/client-s3';
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import type { BucketInspector, CallerSeen, Inspector } from '../preflight/index.js';
+import { type AwsOptions, type Clients, createClients } from './clients.js';
+import { AwsCallFailed, calling, factsOf } from './failures.js';
+
+/** Reads, with one set of credentials in one Region, what a preflight looks at. */
+export function createInspector(options: AwsOptions): Inspector {
+  const clients = createClients(options);
+  return {
+    caller: () => callerSeen(clients),
+    bucket: (bucket, bucketOwner) => ({
+      ...bucketSettings(clients, bucket, bucketOwner),
+      // Most buckets need no KMS: its client is loaded with the first key.
+      key: async (name) => (await import('./keys.js')).findKey(options, name, bucketOwner),
+      keyPolicy: async (arn) => (await import('./keys.js')).readKeyPolicy(options, arn),
+    }),
+  };
+}
+
+async function callerSeen({ sts, address }: Clients): Promise<CallerSeen> {
+  const operation = 'sts:GetCallerIdentity';
+  const command = new GetCallerIdentityCommand({});
+  let clockAheadMs: number | undefined;
+  command.middlewareStack.add(
+    (next) => async (args) => {
+      const sentMs = Date.now();
+      const answer = await next(args);
+      clockAheadMs = aheadMs(answer.response, (sentMs + Date.now()) / 2);
+      return answer;
+    },
+    { step: 'deserialize', priority: 'low', name: 'compareClocks' },
+  );
+  return calling({ operation, address: address('sts') }, async () => {
+    const { Account: accountId, Arn: arn } = await sts.send(command);
+    if (accountId === undefined || arn === undefined) throw new AwsCallFailed(operation, 'reply without an account');
+    return { caller: { accountId, arn }, ...(clockAheadMs !== undefined && { clockAheadMs }) };
+  });
+}
+
+/** AWS tells whole seconds, cut off: on average half a second more has passed. */
+const CUT_OFF_MS = 500;
+
+function aheadMs(response: unknown, oursMs: number): number | undefined {
+  if (typeof response !== 'object' || response === null || !('headers' in response)) return undefined;
+  const { headers } = response;
+  const date: unknown = typeof headers === 'object' && headers !== null ? Reflect.get(headers, 'date') : undefined;
+  const theirsMs = typeof date === 'string' ? Date.parse(date) : Number.NaN;
+  return Number.isNaN(theirsMs) ? undefined : Math.round(theirsMs + CUT_OFF_MS - oursMs);
+}
+
+function bucketSettings(
+  { s3, address }: Clients,
+  bucket: string,
+  bucketOwner: string,
+): Omit<BucketInspector, 'key' | 'keyPolicy'> {
+  const owned = { Bucket: bucket, ExpectedBucketOwner: bucketOwner };
+  /** S3 answers with an error of its own for each setting that a bucket does not have. */
+  const setting = <T>(operation: string, absent: string, read: () => Promise<T>): Promise<T | undefined> =>
+    calling({ operation, address: address('s3') }, () =>
+      read().catch((error: unknown) => {
+        if (factsOf(error).name === absent) return undefined;
+        throw error;
+      }),
+    );
+  return {
+    policy: () =>
+      setting('s3:GetBucketPolicy', 'NoSuchBucketPolicy', async () => {
+        return (await s3.send(new GetBucketPolicyCommand(owned))).Policy;
+      }),
+    encryption: () =>
+      setting('s3:GetEncryptionConfiguration', 'ServerSideEncryptionConfigurationNotFoundError', async () => {
+        const { ServerSideEncryptionConfiguration: config } = await s3.send(new GetBucketEncryptionCommand(owned));
+        const { SSEAlgorithm: algorithm, KMSMasterKeyID: key } =
+          config?.Rules?.[0]?.ApplyServerSideEncryptionByDefault ?? {};
+        return algorithm && { algorithm, ...(key !== undefined && { key }) };
+      }).then((found) => found || undefined),
+    ownership: () =>
+      setting('s3:GetBucketOwnershipControls', 'OwnershipControlsNotFoundError', async () => {
+        const { OwnershipControls } = await s3.send(new GetBucketOwnershipControlsCommand(owned));
+        return OwnershipControls?.Rules?.[0]?.ObjectOwnership;
+      }),
+    publicAccess: () =>
+      setting('s3:GetBucketPublicAccessBlock', 'NoSuchPublicAccessBlockConfiguration', async () => {
+        const { PublicAccessBlockConfiguration: block = {} } = await s3.send(new GetPublicAccessBlockCommand(owned));
+        return {
+          BlockPublicAcls: block.BlockPublicAcls ?? false,
+          IgnorePublicAcls: block.IgnorePublicAcls ?? false,
+          BlockPublicPolicy: block.BlockPublicPolicy ?? false,
+          RestrictPublicBuckets: block.RestrictPublicBuckets ?? false,
+        };
+      }),
+    versioning: () =>
+      calling({ operation: 's3:GetBucketVersioning', address: address('s3') }, async () => {
+        return (await s3.send(new GetBucketVersioningCommand(owned))).Status;
+      }),
+    objectLock: () =>
+      setting('s3:GetBucketObjectLockConfiguration', 'ObjectLockConfigurationNotFoundError', async () => {
+        const { ObjectLockConfiguration: lock } = await s3.send(new GetObjectLockConfigurationCommand(owned));
+        const { Mode: mode, Days: days, Years: years } = lock?.Rule?.DefaultRetention ?? {};
+        return {
+          ...(mode !== undefined && { mode }),
+          ...(days !== undefined && { days }),
+          ...(years !== undefined && { years }),
+        };
+      }),
+  };
+}

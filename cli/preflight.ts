@@ -1,0 +1,43 @@
+import { LogferryError } from '../contract/errors.js';
+import type { ErrorCode, Explained } from '../contract/index.js';
+import type { Finding } from '../preflight/index.js';
+import type { PreparedRequest } from './request.js';
+
+/**
+ * Looks at what would keep an export from being written, beside whatever else is being prepared: bucket policy, default
+ * encryption and key. What may not be read is passed over: the export itself will tell.
+ * @returns a promise that rejects with what surely refuses the export, never with anything else
+ */
+export async function refuseBarred(prepared: PreparedRequest, temporalIsConfigured: boolean): Promise<void> {
+  const { request, expectedAccountId } = prepared;
+  // A worker elsewhere has credentials of its own: for its account the caller can speak only where the ARNs name it.
+  if (temporalIsConfigured && (expectedAccountId === undefined || !hasCredentials(process.env))) return;
+  const { inspectWriteAccess } = await import('../worker/index.js');
+  const { examine } = await import('../preflight/index.js');
+  const facts = await inspectWriteAccess({
+    request,
+    logGroups: request.source.logGroups ?? [],
+    callerExports: !temporalIsConfigured,
+    ...(expectedAccountId !== undefined && { accountId: expectedAccountId }),
+  });
+  const refusal = refusalOf(examine(facts));
+  if (refusal !== undefined) throw new LogferryError(refusal);
+}
+
+/** Only what is plainly there: asking the machine's metadata service takes seconds where there is none. */
+const hasCredentials = (env: NodeJS.ProcessEnv): boolean =>
+  ['AWS_ACCESS_KEY_ID', 'AWS_PROFILE', 'AWS_WEB_IDENTITY_TOKEN_FILE'].some((name) => Boolean(env[name]));
+
+/** Refusals that have nothing to do with credentials and accounts, which the engine itself looks at. */
+const OF_THE_DESTINATION: ReadonlySet<ErrorCode> = new Set(['BUCKET_POLICY', 'BUCKET_ACCESS', 'BUCKET_KEY']);
+
+function refusalOf(findings: readonly Finding[]): Explained | undefined {
+  const failed = findings.filter(({ status, code }) => status === 'failed' && code && OF_THE_DESTINATION.has(code));
+  const [first] = failed;
+  if (first?.code === undefined) return undefined;
+  const message = failed.map((finding) => finding.message).join('; ');
+  const remedies = failed.map(({ remedy = '' }) => remedy);
+  const statements = failed.flatMap((finding) => finding.statements ?? []).map((each) => JSON.stringify(each));
+  const hint = [...new Set(remedies), ...statements, '`logferry doctor` checks everything.'].join('\n');
+  return { code: first.code, message, hint };
+}

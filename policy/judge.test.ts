@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { judgeBy, type PolicyQuestion } from './index.js';
+
+const ALLOW = {
+  Sid: 'Write',
+  Effect: 'Allow',
+  Principal: { Service: 'logs.amazonaws.com' },
+  Action: 's3:PutObject',
+  Resource: 'arn:aws:s3:::b/*',
+};
+const DENY = { ...ALLOW, Sid: 'No', Effect: 'Deny', Principal: '*' };
+const QUESTION: PolicyQuestion = {
+  principal: { kind: 'service', names: ['logs.amazonaws.com'] },
+  action: 's3:PutObject',
+  resource: 'arn:aws:s3:::b/p/k',
+  context: new Map([
+    ['aws:sourceaccount', ['1']],
+    ['aws:principalisawsservice', ['true']],
+  ]),
+};
+const IP = { NotIpAddress: { 'aws:SourceIp': '10.0.0.0/8' } };
+const ABSENT = new Set(['aws:principalorgid']);
+const judged = (...statements: unknown[]) => judgeBy(JSON.stringify({ Statement: statements }), 's3', ABSENT)(QUESTION);
+
+describe('a policy that somebody else wrote', () => {
+  it.each<[string, unknown[], string, string[]]>([
+    ['allows', [ALLOW], 'allow', ['Write']],
+    ['says nothing', [{ ...ALLOW, Action: 's3:GetObject' }], 'none', []],
+    ['denies', [ALLOW, DENY], 'deny', ['No']],
+    ['may deny', [ALLOW, { ...DENY, Condition: IP }], 'unsure', ['No']],
+    ['denies, whatever else may', [{ ...DENY, Sid: '', Condition: IP }, ALLOW, DENY], 'deny', ['No']],
+    ['may allow', [{ ...ALLOW, Sid: undefined, Condition: IP }], 'unsure', ['statement 1']],
+    ['allows, whatever else may', [ALLOW, { ...ALLOW, Sid: 'x', Condition: IP }], 'allow', ['Write']],
+    [
+      'denies others by what is not known',
+      [ALLOW, { ...DENY, Action: 's3:DeleteObject', Condition: IP }],
+      'allow',
+      ['Write'],
+    ],
+    [
+      'denies those who are not services, wherever they come from',
+      [ALLOW, { ...DENY, Condition: { ...IP, Bool: { 'aws:PrincipalIsAWSService': 'false' } } }],
+      'allow',
+      ['Write'],
+    ],
+    [
+      'denies who has no organisation',
+      [ALLOW, { ...DENY, Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } } }],
+      'deny',
+      ['No'],
+    ],
+    [
+      'names deleted, federated and canonical users',
+      [
+        { ...ALLOW, Principal: { AWS: 'AIDAEXAMPLE', Federated: 'x', CanonicalUser: 'y' } },
+        { ...ALLOW, Sid: 'Both', Principal: { AWS: ['AROAEXAMPLE'], Service: ['logs.amazonaws.com'] } },
+      ],
+      'allow',
+      ['Both'],
+    ],
+    ['escapes wildcards', [{ ...ALLOW, Resource: `arn:aws:s3:::b/$\{$}/*` }], 'allow', ['Write']],
+    ['has variables', [{ ...ALLOW, Resource: `arn:aws:s3:::b/$\{aws:SourceAccount}/*` }], 'unsure', ['Write']],
+    [
+      'has variables in what it spares',
+      [{ ...DENY, Resource: undefined, NotResource: `arn:aws:s3:::$\{x}/*` }],
+      'unsure',
+      ['No'],
+    ],
+    [
+      'has variables in a condition',
+      [{ ...ALLOW, Condition: { StringEquals: { 'aws:SourceAccount': `$\{x}` } } }],
+      'unsure',
+      ['Write'],
+    ],
+    ['has a form of its own', [{ ...ALLOW, Effect: 'Maybe' }], 'unsure', ['Write']],
+    ['is no list of statements', ['x', 3, null], 'unsure', ['statement 1', 'statement 2', 'statement 3']],
+  ])('%s', (_about, statements, verdict, by) => {
+    const { because, ...judgement } = judged(...statements);
+    expect(judgement).toEqual({ verdict, by });
+    expect(because.length > 0).toBe(verdict === 'unsure');
+  });
+
+  it('says what it does not understand', () => {
+    expect(judged({ ...DENY, Condition: { ...IP, StringEquals: { 's3:RequestObjectTag/a': 'b' } } }).because).toEqual([
+      'the condition NotIpAddress',
+      'the condition key s3:RequestObjectTag/a',
+    ]);
+  });
+
+  it.each(['', 'no JSON', '[]', '{}', '{"Statement":', '"Statement"'])('may be no policy: %s', (text) => {
+    expect(judgeBy(text, 's3')(QUESTION)).toMatchObject({ verdict: 'unsure', by: ['the policy'] });
+  });
+
+  it('may not be there', () => {
+    expect(judgeBy(undefined, 's3')(QUESTION).verdict).toBe('none');
+  });
+});
+
+describe('somebody whose ARN is known', () => {
+  const ask = (arn: string, named: string) =>
+    judgeBy(
+      JSON.stringify({ Statement: { ...DENY, Principal: { AWS: named } } }),
+      's3',
+    )({
+      ...QUESTION,
+      principal: { kind: 'account', accountId: '111111111111', arn },
+    }).verdict;
+  const session = 'arn:aws:sts::111111111111:assumed-role/exporter/ci';
+
+  it.each([
+    [session, 'arn:aws:iam::111111111111:role/exporter', 'deny'],
+    [session, 'arn:aws:iam::111111111111:role/team/exporter', 'deny'],
+    [session, session, 'deny'],
+    [session, '111111111111', 'deny'],
+    [session, 'arn:aws:iam::111111111111:root', 'deny'],
+    [session, 'arn:aws:iam::111111111111:role/exporter2', 'none'],
+    [session, 'arn:aws:sts::111111111111:assumed-role/exporter/other', 'none'],
+    [session, 'arn:aws:iam::222222222222:role/exporter', 'none'],
+    ['arn:aws:iam::111111111111:user/a.b', 'arn:aws:iam::111111111111:user/a.b', 'deny'],
+    ['arn:aws:iam::111111111111:user/a.b', 'arn:aws:iam::111111111111:user/axb', 'none'],
+  ])('%s is meant by %s: %s', (arn, named, verdict) => expect(ask(arn, named)).toBe(verdict));
+});

@@ -1,0 +1,104 @@
+import type { Place } from '../../contract/index.js';
+import { type Judgement, judgeBy } from '../../policy/index.js';
+import { callerStatements, type Statement } from '../../statements/index.js';
+import type { Facts } from '../facts.js';
+import { type CheckName, type Finding, failed, ok, skipped, warning } from '../finding.js';
+import { listed, notJudged } from '../phrases.js';
+import { aboutBucket, aboutProbe, aboutRecord, caller as callerOf, EXPORT_ACL, identityArn } from '../requests.js';
+import { unanswered } from '../unanswered.js';
+
+interface Need {
+  readonly name: CheckName;
+  readonly deed: string;
+  readonly actions: readonly { readonly action: string; resource(place: Place): string }[];
+  readonly extra: readonly (readonly [string, readonly string[]])[];
+  /** What the Sids of the statements begin with that let another account do it. */
+  readonly sids: readonly string[];
+}
+
+const NEEDS: readonly Need[] = [
+  {
+    name: 'caller-put',
+    deed: 'put objects, which AWS asks of whoever creates an export task',
+    actions: [{ action: 's3:PutObject', resource: aboutProbe }],
+    extra: [EXPORT_ACL],
+    sids: ['LogferryCallerExports'],
+  },
+  {
+    name: 'caller-records',
+    deed: 'write receipts and manifests',
+    actions: [{ action: 's3:PutObject', resource: aboutRecord }],
+    extra: [
+      ['s3:if-none-match', ['*']],
+      ['s3:objectcreationoperation', ['true']],
+    ],
+    sids: ['LogferryCallerRecords'],
+  },
+  {
+    name: 'caller-read',
+    deed: 'read back what was exported',
+    actions: [
+      { action: 's3:ListBucket', resource: aboutBucket },
+      { action: 's3:GetObject', resource: aboutProbe },
+      { action: 's3:GetObject', resource: aboutRecord },
+    ],
+    extra: [],
+    sids: ['LogferryCallerReads', 'LogferryCallerLists'],
+  },
+];
+
+/**
+ * Whether the bucket policy lets the caller do its part. Another account may only do what the policy allows; the bucket's
+ * own what it does not deny, if their own policies, which nobody can read here, let them.
+ */
+export function callerAccess({ place, bucket, caller, nowMs }: Facts): Finding[] {
+  const policy = bucket?.policy;
+  if (policy === undefined || place === undefined || caller.kind !== 'value') return [];
+  const { arn, accountId } = caller.value;
+  if (accountId !== place.accountId) {
+    const message = `exports run as somebody of account ${place.accountId}, these credentials are of ${accountId}`;
+    return [skipped('caller-put', message, 'Run the check with the credentials of the worker.')];
+  }
+  if (policy.kind !== 'value') return NEEDS.map(({ name }) => unanswered(name, 'the bucket policy', policy));
+  const judge = judgeBy(policy.value, 's3');
+  return NEEDS.map((need) => {
+    const who = callerOf(caller.value, place, nowMs);
+    const context = new Map([...who.context, ...need.extra]);
+    const judged = need.actions.map(({ action, resource }) =>
+      judge({ ...who, context, action, resource: resource(place) }),
+    );
+    return findingOf(need, place, arn, judged);
+  });
+}
+
+function findingOf({ name, deed, sids }: Need, place: Place, arn: string, judged: readonly Judgement[]): Finding {
+  const own = place.accountId === place.bucketOwner;
+  const who = identityArn(arn);
+  const of = (wanted: Judgement['verdict']) => judged.filter(({ verdict }) => verdict === wanted);
+  const denied = listed(of('deny').flatMap(({ by }) => by));
+  if (denied !== '') {
+    const remedy = `Exempt ${who} from ${denied}.`;
+    return failed(name, `the bucket policy forbids ${who} to ${deed}: ${denied} denies it`, {
+      ...{ remedy, code: 'BUCKET_ACCESS' },
+    });
+  }
+  if (!own && of('none').length > 0) {
+    const statements = statementsFor(place, who).filter(({ Sid }) => sids.some((sid) => Sid.startsWith(sid)));
+    const remedy = `Add ${listed(statements.map(({ Sid }) => Sid))} to the bucket policy of ${place.bucket}.`;
+    const message = `the bucket policy does not let ${who}, which is not of the bucket's account, ${deed}`;
+    return failed(name, message, { remedy, code: 'BUCKET_ACCESS', statements });
+  }
+  const unsure = of('unsure');
+  if (unsure.length > 0) {
+    const why = notJudged(
+      unsure.flatMap(({ by }) => by),
+      unsure.flatMap(({ because }) => because),
+    );
+    return warning(name, `whether ${who} may ${deed} is not sure: ${why}`, 'Look at it yourself.');
+  }
+  const says = own ? 'does not forbid' : 'lets';
+  return ok(name, `the bucket policy ${says} ${who} ${own ? 'to ' : ''}${deed}`);
+}
+
+const statementsFor = (place: Place, who: string): Statement[] =>
+  callerStatements({ ...place, sources: [{ accountId: place.accountId, callers: [who] }] });

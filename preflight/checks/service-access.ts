@@ -1,0 +1,140 @@
+import type { ErrorCode, Place } from '../../contract/index.js';
+import { type Judgement, judgeBy, type PolicyQuestion } from '../../policy/index.js';
+import { exportServiceOf, exportStatements, type Statement } from '../../statements/index.js';
+import type { Facts } from '../facts.js';
+import { type CheckName, type Finding, failed, ok, warning } from '../finding.js';
+import { listed, notJudged, sparingServices } from '../phrases.js';
+import { aboutBucket, aboutProbe, EXPORT_ACL, exportService, NO_SERVICE_HAS } from '../requests.js';
+import { unanswered } from '../unanswered.js';
+
+/** What the export service does to a bucket before it takes a task, in its own name. */
+interface Need {
+  readonly name: CheckName;
+  readonly action: string;
+  /** For messages. */
+  readonly deed: string;
+  resource(place: Place, logGroup: string | undefined): string;
+  readonly extra: readonly (readonly [string, readonly string[]])[];
+  /** Index of the statement among those that exports need. */
+  readonly statement: number;
+}
+
+const NEEDS: readonly Need[] = [
+  {
+    name: 'policy-acl',
+    action: 's3:GetBucketAcl',
+    deed: "read the bucket's ACL",
+    resource: aboutBucket,
+    extra: [],
+    statement: 0,
+  },
+  {
+    name: 'policy-put',
+    action: 's3:PutObject',
+    deed: 'write into the archive',
+    resource: aboutProbe,
+    extra: [EXPORT_ACL],
+    statement: 1,
+  },
+];
+const CODE: ErrorCode = 'BUCKET_POLICY';
+
+/** Whether the bucket policy lets the export service do both; nothing else can. */
+export function serviceAccess({ place, bucket, logGroups, nowMs }: Facts): Finding[] {
+  const policy = bucket?.policy;
+  if (policy === undefined || place === undefined) return [];
+  if (policy.kind !== 'value') return NEEDS.map(({ name }) => unanswered(name, 'the bucket policy', policy));
+  const judge = judgeBy(policy.value, 's3', NO_SERVICE_HAS);
+  return NEEDS.map((need) => {
+    const ask = (logGroup: string | undefined) => judgedFor(need, place, judge, logGroup, nowMs);
+    if (logGroups.length > 0) return findingOf(need, place, logGroups.map(ask));
+    const some = ask(undefined);
+    const named = some.verdict === 'none' ? groupsNamedIn(policy.value, place).map(ask) : [];
+    const onlyFor = named.find(({ verdict }) => verdict === 'allow');
+    return onlyFor === undefined ? findingOf(need, place, [some]) : onlySome(need, place, onlyFor);
+  });
+}
+
+interface Judged extends Omit<Judgement, 'verdict'> {
+  /** `one form`: allowed only where the log group's ARN is written in one of its two forms. */
+  readonly verdict: Judgement['verdict'] | 'one form';
+  readonly logGroup?: string;
+}
+
+function judgedFor(
+  need: Need,
+  place: Place,
+  judge: (question: PolicyQuestion) => Judgement,
+  logGroup: string | undefined,
+  nowMs: number,
+): Judged {
+  const [plain, starred] = [false, true].map((form) => {
+    const who = exportService(place, { logGroup, starred: form }, nowMs);
+    const context = new Map([...who.context, ...need.extra]);
+    return judge({ ...who, context, action: need.action, resource: need.resource(place, logGroup) });
+  }) as [Judgement, Judgement];
+  const allowed = [plain, starred].filter(({ verdict }) => verdict === 'allow').length;
+  const verdict = plain.verdict === starred.verdict ? plain.verdict : allowed > 0 ? 'one form' : 'unsure';
+  return {
+    verdict,
+    by: [...plain.by, ...starred.by],
+    because: [...plain.because, ...starred.because],
+    ...(logGroup !== undefined && { logGroup }),
+  };
+}
+
+/** Log groups of the account that a policy names, where it names any. */
+function groupsNamedIn(policy: string | undefined, { region, accountId }: Place): string[] {
+  const named = (policy ?? '').matchAll(new RegExp(`:logs:${region}:${accountId}:log-group:([^:*?"]+)`, 'g'));
+  return [...new Set([...named].map(([, name]) => name ?? ''))];
+}
+
+function findingOf({ name, action, deed, statement }: Need, place: Place, judged: readonly Judged[]): Finding {
+  const service = exportServiceOf(place.region);
+  const worst = (['deny', 'none', 'one form', 'unsure'] as const)
+    .map((verdict) => judged.filter((each) => each.verdict === verdict))
+    .find((found) => found.length > 0);
+  if (worst === undefined) return ok(name, `${listed(judged.flatMap(({ by }) => by))} lets ${service} ${deed}`);
+  const by = worst.flatMap((each) => each.by);
+  const groups = groupsText(worst);
+  if (worst[0]?.verdict === 'deny') {
+    const message = `the bucket policy forbids ${service} to ${deed}${groups}: ${listed(by)} denies it`;
+    return failed(name, message, { remedy: sparingServices(listed(by)), code: CODE });
+  }
+  const missing = statementOf(place, statement);
+  if (worst[0]?.verdict === 'none') {
+    const message = `the bucket policy does not let ${service} ${deed}${groups} (${action})`;
+    const remedy = `Add ${missing.Sid} to the bucket policy of ${place.bucket}.`;
+    return failed(name, message, { remedy, code: CODE, statements: [missing] });
+  }
+  if (worst[0]?.verdict === 'one form') {
+    const message = `the bucket policy lets ${service} ${deed}${groups} only where the ARN of the log group is written in one way, and AWS does not say how it writes it`;
+    const remedy = 'List it in aws:SourceArn both with and without :* at its end.';
+    return warning(name, message, remedy);
+  }
+  const message = `whether ${service} may ${deed}${groups} is not sure: ${notJudged(
+    by,
+    worst.flatMap(({ because }) => because),
+  )}`;
+  return warning(name, message, 'Look at it yourself, or try one day of a small log group.');
+}
+
+function onlySome({ name, deed, statement }: Need, place: Place, { logGroup }: Judged): Finding {
+  const message = `the bucket policy lets ${exportServiceOf(place.region)} ${deed} for some log groups only, such as ${logGroup}`;
+  const remedy =
+    'Name yours with --log-group to have them checked, or widen the policy to all with the statement below.';
+  return warning(name, message, remedy, { statements: [statementOf(place, statement)] });
+}
+
+const groupsText = (judged: readonly Judged[]): string => {
+  const names = judged.flatMap(({ logGroup }) => logGroup ?? []);
+  return names.length === 0
+    ? ''
+    : ` for ${listed(names.slice(0, 3))}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
+};
+
+function statementOf(place: Place, index: number): Statement {
+  const statement = exportStatements({ ...place, sources: [{ accountId: place.accountId }] })[index];
+  if (statement === undefined) throw new Error(`exports need no statement ${index}`);
+  return statement;
+}

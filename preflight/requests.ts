@@ -1,0 +1,101 @@
+import { destinationPrefix } from '../archive/index.js';
+import type { Place } from '../contract/index.js';
+import type { PolicyQuestion } from '../policy/index.js';
+import { bucketArn, partitionOf } from '../statements/index.js';
+import type { CallerFacts } from './facts.js';
+
+/** The object that AWS writes with every create, to see whether it may. */
+const PROBE = 'aws-logs-write-test';
+/** The ACL that the export service puts its objects with. */
+export const EXPORT_ACL: readonly [string, readonly string[]] = ['s3:x-amz-acl', ['bucket-owner-full-control']];
+/** Stands for the log groups of an export that names none. */
+const SOME_GROUP = '/logferry/any';
+const SOME_DAY = { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' };
+
+/** Keys that requests of AWS's services never have: they come from no organisation and through nobody's network. */
+export const NO_SERVICE_HAS = new Set([
+  ...['aws:principalorgid', 'aws:principalorgpaths', 'aws:sourcevpc', 'aws:sourcevpce'],
+  ...['aws:userid', 'aws:username', 'aws:principaltype'],
+]);
+
+/** What every request has. All of them use TLS, of a version that no policy in use refuses. */
+function always(nowMs: number): [string, readonly string[]][] {
+  return [
+    ['aws:currenttime', [new Date(nowMs).toISOString()]],
+    ['aws:epochtime', [String(Math.floor(nowMs / 1000))]],
+    ['aws:securetransport', ['true']],
+    ['s3:tlsversion', ['1.3']],
+  ];
+}
+
+interface Who extends Pick<PolicyQuestion, 'principal'> {
+  context: Map<string, readonly string[]>;
+}
+
+/**
+ * The export service at work for one log group. AWS does not say whether the ARN it shows ends in `:*`, so both forms
+ * are to be asked about.
+ */
+export function exportService(
+  place: Place,
+  form: { logGroup: string | undefined; starred: boolean },
+  nowMs: number,
+): Who {
+  const { accountId, region, bucketOwner } = place;
+  const arn = `arn:${partitionOf(region)}:logs:${region}:${accountId}:log-group:${form.logGroup ?? SOME_GROUP}`;
+  return {
+    principal: { kind: 'service', names: serviceNames(region) },
+    context: new Map([
+      ...always(nowMs),
+      ['aws:sourceaccount', [accountId]],
+      ['aws:sourcearn', [form.starred ? `${arn}:*` : arn]],
+      ['aws:requestedregion', [region]],
+      ['aws:resourceaccount', [bucketOwner]],
+      ['s3:resourceaccount', [bucketOwner]],
+      ['aws:principalisawsservice', ['true']],
+      ['aws:principalservicename', [`logs.${region}.amazonaws.com`]],
+      ['aws:viaawsservice', ['false']],
+    ]),
+  };
+}
+
+/** The Regional name, which AWS documents, and the short one, which recorded exports were let in by. */
+function serviceNames(region: string): string[] {
+  const endings = partitionOf(region) === 'aws-cn' ? ['amazonaws.com', 'amazonaws.com.cn'] : ['amazonaws.com'];
+  return endings.flatMap((end) => [`logs.${region}.${end}`, `logs.${end}`]);
+}
+
+/** Whoever starts exports. */
+export function caller({ accountId, arn }: CallerFacts, place: Place, nowMs: number): Who {
+  const { region, bucketOwner } = place;
+  return {
+    principal: { kind: 'account', accountId, arn },
+    context: new Map([
+      ...always(nowMs),
+      ['aws:principalaccount', [accountId]],
+      ['aws:principalarn', [identityArn(arn)]],
+      ['aws:principalisawsservice', ['false']],
+      ['aws:requestedregion', [region]],
+      ['aws:resourceaccount', [bucketOwner]],
+      ['s3:resourceaccount', [bucketOwner]],
+    ]),
+  };
+}
+
+/** The role of a session, as policies name it (its path cannot be told); others are named by their own ARN. */
+export function identityArn(arn: string): string {
+  const [, partition, account, role] = /^arn:([^:]+):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(arn) ?? [];
+  return role === undefined ? arn : `arn:${partition}:iam::${account}:role/${role}`;
+}
+
+export const aboutBucket = (place: Place): string => bucketArn(place);
+
+/** Where the service writes the probe of a day of a log group. */
+export const aboutProbe = (place: Place, logGroup = SOME_GROUP): string =>
+  `${bucketArn(place)}/${destinationPrefix({ ...place, ...SOME_DAY, logGroup })}/${PROBE}`;
+
+/** Some record of the archive. */
+export function aboutRecord(place: Place): string {
+  const folder = place.prefix === '' ? '_logferry' : `${place.prefix}/_logferry`;
+  return `${bucketArn(place)}/${folder}/receipts/${place.accountId}/${place.region}/2026-01/any.json`;
+}
