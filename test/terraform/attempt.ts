@@ -8,13 +8,15 @@ import { REGION } from '../support/process.js';
 
 const POLL_MS = 5;
 const DAY = { from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z' };
-const LOG_GROUP = '/logferry/ladder';
+export const LOG_GROUP = '/logferry/ladder';
 
 export interface Destination {
   readonly bucket: string;
   readonly prefix: string;
   /** Of the bucket. */
   readonly ownerId: string;
+  /** Of the key that it is encrypted under; undefined with SSE-S3. */
+  readonly keyArn: string | undefined;
 }
 
 /** What an export does with a destination, in this order. */
