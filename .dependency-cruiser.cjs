@@ -50,7 +50,7 @@ module.exports = {
     {
       name: 'AWS SDKs only in the adapters',
       severity: 'error',
-      from: { pathNot: `^(aws|node_modules)/|${inTests}` },
+      from: { pathNot: `^(aws|emulator/testing|node_modules)/|${inTests}` },
       to: { path: 'node_modules/(@aws-sdk|@smithy)' },
     },
     {
@@ -86,7 +86,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(dist|coverage|cdktf\\.out|scripts|node_modules)/' },
+    exclude: { path: '^(dist|coverage|cdktf\\.out|scripts)/' },
     tsPreCompilationDeps: 'specify',
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },

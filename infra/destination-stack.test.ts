@@ -46,8 +46,12 @@ describe('the stack', () => {
     expect(names.sort()).toEqual(LOGICAL_IDS);
   });
 
-  it('is what it was', () => {
-    expect(synthesised(FULL)).toMatchSnapshot();
+  it.each([
+    ['nothing but its place', {}],
+    ['everything', FULL],
+    ['an existing bucket', { existingBucket: 'theirs', managePolicy: true }],
+  ] as [string, Partial<DestinationStackProps>][])('is what it was, with %s', (_, props) => {
+    expect(synthesised(props)).toMatchSnapshot();
   });
 
   it('keeps its state beside it, under no path of this machine', () => {
@@ -56,7 +60,7 @@ describe('the stack', () => {
       backend: { local: { path: 'logferry-destination.tfstate' } },
       required_providers: { aws: { source: 'hashicorp/aws', version: '>= 5.100.0, < 7.0.0' } },
     });
-    expect(provider.aws).toEqual([{ region: 'eu-central-1' }]);
+    expect(provider.aws).toEqual([{ region: 'eu-central-1', allowed_account_ids: [OWN] }]);
   });
 
   it('can keep its state in S3, locked', () => {

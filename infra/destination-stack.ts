@@ -22,7 +22,8 @@ export class DestinationStack extends TerraformStack {
   constructor(scope: Construct, { backend, ...props }: DestinationStackProps) {
     super(scope, 'logferry-destination');
     storeState(this, backend);
-    new AwsProvider(this, 'aws', { region: props.region });
+    // Policies name the account: applied in another one, they would allow nobody.
+    new AwsProvider(this, 'aws', { region: props.region, allowedAccountIds: [props.accountId] });
     this.addOverride('terraform.required_providers.aws', { source: 'hashicorp/aws', version: AWS_VERSIONS });
 
     this.archive = new LogArchiveBucket(this, 'archive', { ...props, logicalIdPrefix: 'archive' });

@@ -32,7 +32,7 @@ export function checkSettings(props: LogArchiveBucketProps): Problem[] {
 }
 
 function checkAdoption(props: LogArchiveBucketProps): Problem[] {
-  const { existingBucket, managePolicy, key } = props;
+  const { existingBucket, managePolicy, key, narrowKeyPolicy } = props;
   if (existingBucket === undefined) {
     const remedy = 'leave it out: the policy of a bucket that is made here is always managed here';
     return managePolicy === undefined ? [] : [{ prop: 'managePolicy', value: managePolicy, remedy }];
@@ -44,6 +44,9 @@ function checkAdoption(props: LogArchiveBucketProps): Problem[] {
     ...(key === undefined || 'arn' in key
       ? []
       : [{ prop: 'key', value: key, remedy: "give the arn of the existing bucket's key, or leave it out" }]),
+    ...(key === undefined && narrowKeyPolicy !== undefined
+      ? [{ prop: 'narrowKeyPolicy', value: narrowKeyPolicy, remedy: "give the arn of the existing bucket's key, too" }]
+      : []),
   ];
 }
 

@@ -91,6 +91,7 @@ describe('a property that cannot be used is named with its value and what to wri
     ['removalPolicy', { existingBucket, removalPolicy: 'retain' }, 'not touched'],
     ['bucketKey', { existingBucket, bucketKey: true }, 'not touched'],
     ['key', { existingBucket, key: { alias: 'x' } }, 'give the arn'],
+    ['narrowKeyPolicy', { existingBucket, narrowKeyPolicy: true }, 'arn of'],
     ['accessLogs.bucketName', { accessLogs: { bucketName: 'my-archive' } }, 'another bucket'],
     ['accessLogs.prefix', { accessLogs: { bucketName: 'other', prefix: 'a*' } }, 'give letters'],
     ['tags["aws:x"]', { tags: { 'aws:x': 'y' } }, 'may not begin with aws:'],

@@ -1,30 +1,19 @@
-import { ServiceError, type WorkflowHandle } from '@temporalio/client';
+import type { WorkflowHandle } from '@temporalio/client';
 import { expect, it } from 'vitest';
 import {
   FULL_SIGNAL,
   GRANTED_SIGNAL,
-  LANE_QUERY,
-  type LaneView,
   RELEASE_TURN_SIGNAL,
   REQUEST_TURN_SIGNAL,
   YIELD_SIGNAL,
 } from '../../contract/index.js';
 import { inWorld } from '../support/every-fault.js';
+import { laneView } from '../support/lane-view.js';
 import { seen } from '../support/seen.js';
 import { letTasksEnd, SLOW } from '../support/slow-tasks.js';
 import type { World } from '../support/world.js';
 
 const laneOf = (world: World): WorkflowHandle => world.client.workflow.getHandle(world.laneId);
-/** A question that no worker has taken in time is asked again: any world's workers may have the lane, and go. */
-const viewOf = (world: World): Promise<LaneView> =>
-  seen(async () => {
-    try {
-      return await laneOf(world).query<LaneView>(LANE_QUERY);
-    } catch (error) {
-      if (error instanceof ServiceError) return undefined;
-      throw error;
-    }
-  });
 const running = (world: World, group: string) =>
   seen(() => world.tasks.some(({ logGroupName, status }) => logGroupName === group && status === 'RUNNING'));
 
@@ -36,7 +25,7 @@ async function start(world: World, group: string, days: number): Promise<{ id: s
 /** Until an owner has exactly one request in the queue of the lane. */
 const waiting = (world: World, { id, runId }: { id: string; runId: string }) =>
   seen(async () => {
-    const mine = (await viewOf(world)).waiting.filter(({ owner }) => owner === id);
+    const mine = (await laneView(world)).waiting.filter(({ owner }) => owner === id);
     return mine.length === 1 && mine[0]?.requestId.startsWith(`${runId}/`) && mine[0];
   });
 
@@ -150,13 +139,13 @@ it.concurrent('ignores messages that are repeated, late or nobody has asked for'
     await toA.signal(YIELD_SIGNAL, unknown);
     await toB.signal(GRANTED_SIGNAL, unknown);
     await toB.signal(FULL_SIGNAL, { ...unknown, retryAfterMs: 600_000 });
-    expect(await viewOf(world)).toMatchObject({ waiting: [{ owner: b.id, requestId: ofB }] });
+    expect(await laneView(world)).toMatchObject({ waiting: [{ owner: b.id, requestId: ofB }] });
     letTasksEnd(world.emulator);
     await expectAll(world, [a.id, b.id], 5);
     // Late: their senders have closed.
     for (const requestId of [ofA, ofB]) await lane.signal(RELEASE_TURN_SIGNAL, { requestId });
-    expect(await seen(async () => (await viewOf(world)).holder === undefined)).toBe(true);
-    expect((await viewOf(world)).waiting).toEqual([]);
+    expect(await seen(async () => (await laneView(world)).holder === undefined)).toBe(true);
+    expect((await laneView(world)).waiting).toEqual([]);
     expect(collisions(world)).toBe(0);
     await lane.terminate('test');
   });

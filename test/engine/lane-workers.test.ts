@@ -1,6 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { LANE_QUERY, type LaneView, MINUTE_MS } from '../../contract/index.js';
+import { MINUTE_MS } from '../../contract/index.js';
 import { inWorld } from '../support/every-fault.js';
+import { laneView } from '../support/lane-view.js';
 import { seen } from '../support/seen.js';
 import { letTasksEnd, SLOW } from '../support/slow-tasks.js';
 import type { World } from '../support/world.js';
@@ -12,8 +13,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const holderOf = async (world: World): Promise<string | undefined> =>
-  (await world.client.workflow.getHandle(world.laneId).query<LaneView>(LANE_QUERY)).holder?.owner;
+const holderOf = async (world: World): Promise<string | undefined> => (await laneView(world)).holder?.owner;
 
 /** Shows the worker of this process a later time. */
 function later(): void {

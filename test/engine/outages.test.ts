@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { LANE_QUERY, type LaneView } from '../../contract/index.js';
 import type { Fault } from '../../emulator/index.js';
+import { laneView } from '../support/lane-view.js';
 import { seen } from '../support/seen.js';
 import { letTasksEnd, SLOW } from '../support/slow-tasks.js';
 import { World } from '../support/world.js';
@@ -78,17 +78,15 @@ it.concurrent('lets others in while it may not see its task, says why, and goes 
     const blind = await world.exports.start(world.request(['/blind'], 1));
     await running(world, '/blind');
     const sees = await world.exports.start(world.request(['/sees'], 1));
-    const lane = world.client.workflow.getHandle(world.laneId);
-    const view = () => lane.query<LaneView>(LANE_QUERY);
-    await seen(async () => (await view()).waiting.some(({ owner }) => owner === sees.id));
+    await seen(async () => (await laneView(world)).waiting.some(({ owner }) => owner === sees.id));
 
     world.emulator.addFault(refusing('DescribeExportTasks', 'AccessDeniedException'));
     const trouble = await seen(async () => (await world.exports.progress(blind.id))?.trouble);
     expect(trouble).toMatchObject({ code: 'ACCESS_DENIED', message: expect.stringContaining('DescribeExportTasks') });
-    const away = await seen(async () => (await view()).away?.find(({ owner }) => owner === blind.id));
+    const away = await seen(async () => (await laneView(world)).away?.find(({ owner }) => owner === blind.id));
     expect(away.trouble).toBe('ACCESS_DENIED');
     // It is asked next, and cannot look either.
-    await seen(async () => (await view()).away?.some(({ owner }) => owner === sees.id));
+    await seen(async () => (await laneView(world)).away?.some(({ owner }) => owner === sees.id));
     letTasksEnd(world.emulator);
     await seen(() => world.tasks.every(({ status }) => status === 'COMPLETED'));
     world.emulator.clearFaults();
@@ -96,7 +94,7 @@ it.concurrent('lets others in while it may not see its task, says why, and goes 
     expect(results.map(({ status }) => status)).toEqual(['completed', 'completed']);
     expect(results[0]).toMatchObject({ events: loaded, tasksCreated: 1 });
     expect(world.tasks.length).toBe(2);
-    expect((await view()).away).toBeUndefined();
+    expect((await laneView(world)).away).toBeUndefined();
     expect(await world.examineHistories()).toBeGreaterThan(2);
   } finally {
     await world.close();

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -62,6 +62,18 @@ describe('the package, installed in an empty folder', () => {
     const script = `import('logferry/${entry}').then((module) => console.log(typeof module.${name}))`;
     const { stdout } = await exec(process.execPath, ['-e', script], { cwd: folder });
     expect(stdout.trim()).toBe('function');
+  });
+
+  it('offers logferry/infra to those who have CDKTF', async () => {
+    const peers = ['cdktf', '@cdktf', 'constructs'];
+    const script = "import('logferry/infra').then((module) => console.log(typeof module.LogArchiveBucket))";
+    try {
+      for (const name of peers) await symlink(join(root, 'node_modules', name), installed(name));
+      const { stdout } = await exec(process.execPath, ['-e', script], { cwd: folder });
+      expect(stdout.trim()).toBe('function');
+    } finally {
+      for (const name of peers) await rm(installed(name), { force: true });
+    }
   });
 
   /** Runs one export of one day with some Node. */

@@ -1,0 +1,40 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, expect, it } from 'vitest';
+
+const folder = mkdtempSync(join(tmpdir(), 'logferry-infra-main-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** As docs/infra.md runs it, without CDKTF's own command line. */
+function synth(env: Readonly<Record<string, string>>) {
+  const { PATH = '' } = process.env;
+  return spawnSync(process.execPath, ['--import', 'tsx', 'infra/main.ts'], {
+    cwd: fileURLToPath(new URL('..', import.meta.url)),
+    env: { PATH, CDKTF_OUTDIR: join(folder, 'out'), ...env },
+    encoding: 'utf8',
+  });
+}
+
+it('leaves a stack for Terraform, and says what is rarely meant', () => {
+  const file = join(folder, 'logferry.infra.json');
+  const place = { accountId: '111122223333', region: 'eu-central-1', bucketName: 'my-archive' };
+  writeFileSync(file, JSON.stringify({ ...place, objectLock: { mode: 'COMPLIANCE', days: 1 } }));
+  const { status, stdout, stderr } = synth({ LOGFERRY_INFRA_CONFIG: file });
+  expect(stderr).toMatch(/^Warning: objectLock: .*\n$/);
+  expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+  const text = readFileSync(join(folder, 'out/stacks/logferry-destination/cdk.tf.json'), 'utf8');
+  expect(JSON.parse(text).resource.aws_s3_bucket.archive.bucket).toBe('my-archive');
+  for (const path of [folder, process.cwd()]) expect(text).not.toContain(path);
+});
+
+it('ends with 1 and what is wrong, without a stack trace', () => {
+  const { status, stderr } = synth({ LOGFERRY_BUCKET: 'my-archive', LOGFERRY_REGION: 'eu-central-1' });
+  expect(status).toBe(1);
+  expect(stderr.trim().split('\n')).toEqual([
+    expect.stringMatching(/^The destination stack, configured by environment variables/),
+    expect.stringMatching(/^ {2}LOGFERRY_ACCOUNT_ID: not given; /),
+  ]);
+});
