@@ -103,8 +103,11 @@ describe('a connection', () => {
   });
 });
 
-describe('whatever is asked of CloudWatch Logs', () => {
-  const operation = fc.constantFrom(
+describe('whatever is asked of CloudWatch Logs and KMS', () => {
+  const ofKeys = fc
+    .constantFrom('CreateKey', 'DescribeKey', 'PutKeyPolicy', 'CreateAlias', 'ListAliases', 'TagResource')
+    .map((operation) => `x-amz-target: TrentService.${operation}`);
+  const ofLogs = fc.constantFrom(
     'CreateLogGroup',
     'CreateLogStream',
     'PutLogEvents',
@@ -118,6 +121,7 @@ describe('whatever is asked of CloudWatch Logs', () => {
     'CancelExportTask',
     'Nothing',
   );
+  const operation = fc.oneof({ weight: 2, arbitrary: ofLogs.map(target) }, ofKeys);
   const name = fc.constantFrom(
     'logGroupName',
     'logStreamName',
@@ -127,11 +131,13 @@ describe('whatever is asked of CloudWatch Logs', () => {
     'tags',
     'from',
     'to',
+    ...['KeyId', 'TargetKeyId', 'AliasName', 'Policy', 'Tags', 'Marker', 'Limit'],
   );
   const number = fc.oneof(fc.bigInt({ min: -(2n ** 65n), max: 2n ** 65n }).map(String), fc.double().map(String));
   const value = fc.oneof(
     fc.jsonValue().map((any) => JSON.stringify(any)),
     fc.constantFrom('"a"', '"/g"', '[]', '{}', 'null', '[{"timestamp":1,"message":"x"}]'),
+    fc.constantFrom('"alias/a"', '"{}"', '[{"TagKey":"a","TagValue":"b"}]'),
     number,
   );
   const members = fc
@@ -143,7 +149,7 @@ describe('whatever is asked of CloudWatch Logs', () => {
     await fc.assert(
       fc.asyncProperty(operation, body, async (asked, text) => {
         const length = `content-length: ${Buffer.byteLength(text)}`;
-        const { status, body: answer } = parse(await exchange(request([authorization, target(asked), length], text)));
+        const { status, body: answer } = parse(await exchange(request([authorization, asked, length], text)));
         expect(status).toBeLessThan(500);
         if (status !== 200) expect(answer).toMatchObject(refusal(expect.any(String) as string));
       }),

@@ -1,4 +1,4 @@
-import { GetKeyPolicyCommand, KMSClient, PutKeyPolicyCommand } from '@aws-sdk/client-kms';
+import { DescribeKeyCommand, GetKeyPolicyCommand, KMSClient, PutKeyPolicyCommand } from '@aws-sdk/client-kms';
 import { GetBucketPolicyCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import { policyText, type Statement } from '../../statements/index.js';
 import { ACCOUNT_ID, REGION } from '../support/process.js';
@@ -36,6 +36,12 @@ export async function appliedPolicies(endpoint: string, Bucket: string, KeyId?: 
     },
   });
   return policies;
+}
+
+export async function keyState(endpoint: string, KeyId: string): Promise<string | undefined> {
+  const credentials = { accessKeyId: ACCOUNT_ID, secretAccessKey: 'any' };
+  const kms = new KMSClient({ endpoint, region: REGION, credentials });
+  return (await kms.send(new DescribeKeyCommand({ KeyId }))).KeyMetadata?.KeyState;
 }
 
 const statementsOf = (text = '{"Statement":[]}'): Statement[] =>

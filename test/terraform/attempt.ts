@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { destinationPrefix } from '../../archive/index.js';
 import { createAws } from '../../aws/index.js';
 import { LogferryError } from '../../contract/index.js';
@@ -7,13 +8,15 @@ import { REGION } from '../support/process.js';
 
 const POLL_MS = 5;
 const DAY = { from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z' };
-const LOG_GROUP = '/logferry/ladder';
+export const LOG_GROUP = '/logferry/ladder';
 
 export interface Destination {
   readonly bucket: string;
   readonly prefix: string;
   /** Of the bucket. */
   readonly ownerId: string;
+  /** Of the key that it is encrypted under; undefined with SSE-S3. */
+  readonly keyArn: string | undefined;
 }
 
 /** What an export does with a destination, in this order. */
@@ -33,6 +36,13 @@ export async function prepareAttempts(emulator: Emulator, accountIds: readonly s
     const target = { accountId, region: REGION, logGroupName: LOG_GROUP, logStreamName: 's' };
     await emulator.loadEvents(target, [{ timestamp: Date.parse(DAY.from) + 1, message: 'one' }]);
   }
+}
+
+/** What S3 says of an object, in the name of its bucket's owner. */
+export async function described(emulator: Emulator, { bucket, ownerId }: Destination, key: string): Promise<object> {
+  const credentials = { accessKeyId: ownerId, secretAccessKey: 'any' };
+  const s3 = new S3Client({ endpoint: emulator.url, region: REGION, credentials, forcePathStyle: true });
+  return s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key })).finally(() => s3.destroy());
 }
 
 let attempts = 0;

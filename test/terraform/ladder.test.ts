@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../emulator/index.js';
 import { ACCOUNT_ID, REGION } from '../support/process.js';
-import { appliedPolicies } from './applied-policies.js';
-import { attempt, type Destination, prepareAttempts } from './attempt.js';
+import { keyState } from './applied-policies.js';
+import { attempt, type Destination, described, prepareAttempts } from './attempt.js';
 import { everySetting } from './every-setting.js';
-import { narrowingsOf } from './narrowings.js';
-import { outcomeOf, unexpected } from './purposes.js';
+import { missingOf, preflight } from './preflight.js';
+import { expectedOf, outcomeOf } from './purposes.js';
 import { missingForTerraform, Workspace } from './terraform.js';
+import { trials } from './trials.js';
 import { ADOPTED_BUCKET, APPLIED, OTHER_ACCOUNT, variant } from './variants.js';
 
 const missing = missingForTerraform();
@@ -48,35 +49,34 @@ describe.skipIf(missing !== undefined)(
     it.each(names)('%s: take exports of their source accounts, and of nobody else', async (name) => {
       const destination = destinationIn(outputs[name]);
       for (const account of sourcesOf(name)) {
-        expect(await attempt(emulator, destination, account)).toEqual([expect.stringMatching(/000000\.gz$/)]);
+        const keys = await attempt(emulator, destination, account);
+        expect(keys).toEqual([expect.stringMatching(/000000\.gz$/)]);
+        expect(await described(emulator, destination, String(keys))).toMatchObject(
+          destination.keyArn === undefined
+            ? { ServerSideEncryption: 'AES256' }
+            : { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: destination.keyArn, BucketKeyEnabled: true },
+        );
+        if (name === 'object-lock') {
+          expect(await described(emulator, destination, String(keys))).toMatchObject({ ObjectLockMode: 'GOVERNANCE' });
+        }
       }
       expect(outcomeOf(await attempt(emulator, destination, STRANGER))).toMatch(/^look: BUCKET_ACCESS/);
     });
 
-    it.each(names)('%s: need every statement of their policies as it is', async (name) => {
+    it.each(names)('%s: need every statement as it is, and a preflight names what is missing', async (name) => {
       const destination = destinationIn(outputs[name]);
-      const wrong: string[] = [];
+      const wrong: object[] = [];
       let tried = 0;
-      for (const policy of await appliedPolicies(emulator.url, destination.bucket, destination.keyArn)) {
-        for (const [index, { Sid, Effect }] of policy.statements.entries()) {
-          if (Effect === 'Deny') continue;
-          for (const { about, statements } of narrowingsOf(policy.statements, index)) {
-            const refusal = await policy.put(statements).then(
-              () => undefined,
-              (error: Error) => `${error.name}: ${error.message}`,
-            );
-            for (const account of sourcesOf(name)) {
-              const outcome = refusal ?? outcomeOf(await attempt(emulator, destination, account));
-              const expected = unexpected(Sid, account, outcome);
-              if (expected !== undefined) wrong.push(`${Sid} ${about}, ${account}: ${outcome}, not ${expected}`);
-              tried += 1;
-            }
-          }
-          await policy.put(policy.statements);
-        }
+      for await (const trial of trials(emulator, destination, sourcesOf(name))) {
+        const expected = expectedOf(trial);
+        if (expected !== undefined) wrong.push({ ...trial, expected });
+        tried += 1;
       }
       expect(wrong).toEqual([]);
       expect(tried).toBeGreaterThan(5);
+      for (const account of sourcesOf(name)) {
+        expect(missingOf(await preflight(emulator, destination, account))).toEqual([]);
+      }
     });
 
     it('change where their configuration does, and nowhere else', async () => {
@@ -90,11 +90,15 @@ describe.skipIf(missing !== undefined)(
       expect(buckets.map(({ name }) => name)).toEqual([ADOPTED_BUCKET]);
       expect(logGroups.map(({ logGroupName }) => logGroupName)).not.toContain('/logferry/terraform');
       expect(defects).toEqual([]);
+      for (const name of names) {
+        const { keyArn } = destinationIn(outputs[name]);
+        if (keyArn !== undefined) expect(await keyState(emulator.url, keyArn)).toBe('PendingDeletion');
+      }
     });
   },
 );
 
-function destinationIn(outputs: unknown): Destination & { keyArn: string | undefined } {
+function destinationIn(outputs: unknown): Destination {
   const { destination } = outputs as {
     destination: { bucket: string; prefix: string; account_id: string; kms_key_arn?: string };
   };

@@ -1,4 +1,5 @@
 import type { Refusal, Step } from './attempt.js';
+import type { Trial } from './trials.js';
 import { OTHER_ACCOUNT } from './variants.js';
 
 /** What an export lacks without one of the statements. */
@@ -60,12 +61,17 @@ const PURPOSES: readonly Purpose[] = [
 export const outcomeOf = (result: readonly string[] | Refusal): string =>
   'step' in result ? `${result.step}: ${result.code}: ${result.detail}` : 'accepted';
 
-/** Whether an outcome is what the lack of a statement leads to; a text says what was expected instead. */
-export function unexpected(sid: string, account: string, outcome: string): string | undefined {
+/**
+ * What a trial should have come to; undefined when it did. Who does not need the statement is not bothered, and told of
+ * nothing; who does is refused, and a preflight names the statement with the code that the export ends with.
+ */
+export function expectedOf({ sid, account, outcome, missing }: Trial): string | undefined {
   const purpose = PURPOSES.find((each) => each.sid.test(sid));
   if (purpose === undefined) return 'a purpose of this statement in the table of purposes';
   const { step, code, told, accounts = () => true } = purpose;
-  if (!accounts(sid, account)) return outcome === 'accepted' ? undefined : 'accepted';
+  if (!accounts(sid, account)) return outcome === 'accepted' && missing.length === 0 ? undefined : 'accepted';
   const begin = step === undefined ? code : `${step}: ${code}`;
-  return outcome.startsWith(`${begin}: `) && outcome.includes(told) ? undefined : `${begin}: …${told}…`;
+  if (!outcome.startsWith(`${begin}: `) || !outcome.includes(told)) return `${begin}: …${told}…`;
+  const named = step === undefined ? missing.length === 0 : missing.includes(`${code}: ${sid}`);
+  return named ? undefined : `a preflight that says ${step === undefined ? 'nothing' : `${code}: ${sid}`}`;
 }

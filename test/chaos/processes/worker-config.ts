@@ -7,7 +7,8 @@ const TIMINGS = {
   watchAttemptMs: 2_000,
   pendingCancelBoundMs: 4_000,
   vanishedAfterMs: 4_000,
-  lookAtLaneMs: 5_000,
+  // Hundreds wait for a lane at once, and each look of one of them is a signal to it.
+  lookAtLaneMs: 15_000,
   idleTurnMs: 1_000,
   historyEvents: 150,
 } as const;

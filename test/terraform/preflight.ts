@@ -1,0 +1,47 @@
+import { createInspector } from '../../aws/index.js';
+import type { Emulator } from '../../emulator/index.js';
+import { type Answer, examine, type Finding } from '../../preflight/index.js';
+import { REGION } from '../support/process.js';
+import { type Destination, LOG_GROUP } from './attempt.js';
+
+/**
+ * What a preflight finds in a destination, for exports of an account. Policies can be read by their owner only, so they
+ * are read as the owner and judged for the account.
+ */
+export async function preflight(emulator: Emulator, destination: Destination, accountId: string): Promise<Finding[]> {
+  const { bucket, prefix, ownerId, keyArn } = destination;
+  const credentials = { accessKeyId: ownerId, secretAccessKey: 'any' };
+  const seen = createInspector({ region: REGION, endpoint: emulator.url, credentials }).bucket(bucket, ownerId);
+  const arn = `arn:aws:sts::${accountId}:assumed-role/exporter/session`;
+  return examine({
+    nowMs: Date.now(),
+    target: { bucket, prefix, region: REGION },
+    place: { accountId, region: REGION, bucket, prefix, bucketOwner: ownerId, layout: 'plain' },
+    logGroups: [LOG_GROUP],
+    caller: value({ accountId, arn }),
+    callerExports: true,
+    bucketRegion: value(REGION),
+    bucket: {
+      policy: value(await seen.policy()),
+      encryption: value(await seen.encryption()),
+      ...(keyArn !== undefined && {
+        key: value(await seen.key(keyArn)),
+        keyPolicy: value(await seen.keyPolicy(keyArn)),
+      }),
+      ownership: value(await seen.ownership()),
+      publicAccess: value(await seen.publicAccess()),
+      versioning: value(await seen.versioning()),
+      objectLock: value(await seen.objectLock()),
+    },
+  });
+}
+
+/** The names of the statements that a preflight says are missing, with the code that an export would end with. */
+export const missingOf = (findings: readonly Finding[]): string[] =>
+  findings
+    .filter(({ status }) => status === 'failed')
+    .flatMap(({ name, code = 'no code', statements = [] }) =>
+      statements.length === 0 ? [`${name}: ${code}`] : statements.map(({ Sid }) => `${code}: ${Sid}`),
+    );
+
+const value = <T>(found: T): Answer<T> => ({ kind: 'value', value: found });

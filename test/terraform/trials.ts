@@ -1,0 +1,42 @@
+import type { Emulator } from '../../emulator/index.js';
+import { appliedPolicies } from './applied-policies.js';
+import { attempt, type Destination } from './attempt.js';
+import { narrowingsOf } from './narrowings.js';
+import { missingOf, preflight } from './preflight.js';
+import { outcomeOf } from './purposes.js';
+
+/** One account's export after something was taken away from one statement. */
+export interface Trial {
+  readonly sid: string;
+  /** What was taken away. */
+  readonly about: string;
+  readonly account: string;
+  /** How the export ended, or why the policy itself was refused. */
+  readonly outcome: string;
+  /** What a preflight found missing. */
+  readonly missing: readonly string[];
+}
+
+/** Takes each Allow statement of a destination's policies away, or a part of it, and tries what is left. */
+export async function* trials(
+  emulator: Emulator,
+  destination: Destination,
+  accounts: readonly string[],
+): AsyncGenerator<Trial> {
+  for (const policy of await appliedPolicies(emulator.url, destination.bucket, destination.keyArn)) {
+    for (const [index, { Sid: sid, Effect }] of policy.statements.entries()) {
+      if (Effect === 'Deny') continue;
+      for (const { about, statements } of narrowingsOf(policy.statements, index)) {
+        const refusal = await policy.put(statements).then(
+          () => undefined,
+          (error: Error) => `${error.name}: ${error.message}`,
+        );
+        for (const account of accounts) {
+          const outcome = refusal ?? outcomeOf(await attempt(emulator, destination, account));
+          yield { sid, about, account, outcome, missing: missingOf(await preflight(emulator, destination, account)) };
+        }
+      }
+      await policy.put(policy.statements);
+    }
+  }
+}
