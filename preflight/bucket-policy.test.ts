@@ -87,6 +87,18 @@ describe('the bucket policy', () => {
       'LandingZone decides, and the condition NotIpAddress cannot be judged here',
     ],
     [
+      'that denies what names no encryption, which the service may or may not do',
+      [
+        ...[acl, put],
+        {
+          ...{ ...deny, Action: 's3:PutObject', Resource: 'arn:aws:s3:::archive/logs/data/*' },
+          Condition: { StringNotEquals: { 's3:x-amz-server-side-encryption': 'aws:kms' } },
+        },
+      ],
+      ['policy-put warning', 'caller-put warning'],
+      'the condition key s3:x-amz-server-side-encryption cannot be judged here',
+    ],
+    [
       'that denies the caller',
       [acl, put, { ...deny, Principal: { AWS: `arn:aws:iam::${ACCOUNT}:role/exporter` }, Action: 's3:Put*' }],
       ['caller-put failed', 'caller-records failed'],

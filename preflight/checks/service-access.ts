@@ -4,7 +4,7 @@ import { exportServiceOf, exportStatements, type Statement } from '../../stateme
 import type { Facts } from '../facts.js';
 import { type CheckName, type Finding, failed, ok, warning } from '../finding.js';
 import { listed, notJudged, sparingServices } from '../phrases.js';
-import { aboutBucket, aboutProbe, EXPORT_ACL, exportService, NO_SERVICE_HAS } from '../requests.js';
+import { aboutBucket, aboutProbe, EXPORT_ACL, exportService, tellsOfService } from '../requests.js';
 import { unanswered } from '../unanswered.js';
 
 /** What the export service does to a bucket before it takes a task, in its own name. */
@@ -44,7 +44,7 @@ export function serviceAccess({ place, bucket, logGroups, nowMs }: Facts): Findi
   const policy = bucket?.policy;
   if (policy === undefined || place === undefined) return [];
   if (policy.kind !== 'value') return NEEDS.map(({ name }) => unanswered(name, 'the bucket policy', policy));
-  const judge = judgeBy(policy.value, 's3', NO_SERVICE_HAS);
+  const judge = judgeBy(policy.value, 's3', tellsOfService);
   return NEEDS.map((need) => {
     const ask = (logGroup: string | undefined) => judgedFor(need, place, judge, logGroup, nowMs);
     if (logGroups.length > 0) return findingOf(need, place, logGroups.map(ask));
