@@ -18,10 +18,11 @@ export const checking = (archive: ArchivePlace): RoleStatement => ({
   Sid: 'CheckBucket',
   Effect: 'Allow',
   Action: [
-    's3:GetBucketAcl',
     's3:GetBucketObjectLockConfiguration',
     's3:GetBucketOwnershipControls',
     's3:GetBucketPolicy',
+    's3:GetBucketPublicAccessBlock',
+    's3:GetBucketVersioning',
     's3:GetEncryptionConfiguration',
   ],
   Resource: bucketArn(archive),

@@ -30,10 +30,11 @@ const PLANNER = [
   [
     'CheckBucket',
     [
-      's3:GetBucketAcl',
       's3:GetBucketObjectLockConfiguration',
       's3:GetBucketOwnershipControls',
       's3:GetBucketPolicy',
+      's3:GetBucketPublicAccessBlock',
+      's3:GetBucketVersioning',
       's3:GetEncryptionConfiguration',
     ],
     'arn:aws:s3:::my-archive',
