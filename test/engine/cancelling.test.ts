@@ -152,7 +152,14 @@ it.concurrent('too late, when AWS says that the task has finished: its slice is 
   await inWorld({ emulator: SLOW }, async (world) => {
     const id = await start(world, '/finished');
     await inStatus(world, '/finished', 'RUNNING');
-    world.emulator.addFault({ operation: 'CancelExportTask', kind: 'delay-before', delayMs: 2_000 });
+    // A look is held up, and with it the news of the end, until the cancel has been answered.
+    for (const [operation, delayMs] of [
+      ['DescribeExportTasks', 5_000],
+      ['CancelExportTask', 1_000],
+    ] as const) {
+      world.emulator.addFault({ operation, kind: 'delay-before', delayMs });
+    }
+    await seen(() => world.emulator.state().faults.length === 1);
     const cancelled = world.exports.cancel(id, ASKED);
     await seen(() => world.emulator.state().faults.length === 0);
     letTasksEnd(world.emulator);

@@ -90,6 +90,7 @@ it.concurrent('cuts a window that fails twice in halves, which name what its tas
     expect(await world.exports.wait((await world.exports.start(world.request(['/cut'], 1))).id)).toMatchObject({
       tasksCreated: 0,
     });
+    expect(await world.examineHistories()).toBeGreaterThan(1);
   } finally {
     await world.close();
   }

@@ -34,16 +34,26 @@ function callOf(request: ClientRequest): Call {
 
 const OF_OBJECT: Record<string, string> = { GET: 's3:GetObject', PUT: 's3:PutObject' };
 const OF_BUCKET: Record<string, string> = { GET: 's3:ListBucket', HEAD: 's3:ListBucket' };
+/** By the name in the query that asks for a setting of a bucket. */
+const OF_SETTING: Record<string, string> = {
+  encryption: 's3:GetEncryptionConfiguration',
+  'object-lock': 's3:GetBucketObjectLockConfiguration',
+  ownershipControls: 's3:GetBucketOwnershipControls',
+  policy: 's3:GetBucketPolicy',
+  publicAccessBlock: 's3:GetBucketPublicAccessBlock',
+  versioning: 's3:GetBucketVersioning',
+};
 
 function objectCall(request: ClientRequest): Call {
   const { pathname, searchParams } = new URL(request.path, 'http://s3');
   const [bucket = '', ...key] = decodeURIComponent(pathname).slice(1).split('/');
   const isBucket = key.join('/') === '';
-  const action = (isBucket ? OF_BUCKET : OF_OBJECT)[request.method] ?? `unknown ${request.method} ${request.path}`;
+  const setting = Object.keys(OF_SETTING).find((name) => isBucket && searchParams.has(name));
+  const action = setting === undefined ? (isBucket ? OF_BUCKET : OF_OBJECT)[request.method] : OF_SETTING[setting];
   const prefix = searchParams.get('prefix');
   const ifNoneMatch = request.getHeader('if-none-match');
   return {
-    action,
+    action: action ?? `unknown ${request.method} ${request.path}`,
     resource: `arn:aws:s3:::${[bucket, ...(isBucket ? [] : key)].join('/')}`,
     context: {
       ...(prefix !== null && { 's3:prefix': prefix }),

@@ -3,7 +3,7 @@ import { exportRequest, instantMs, resolveRequest } from '../../contract/index.j
 import type { RoleKind } from '../../infra/roles/access.js';
 import { roleStatements } from '../../infra/roles/role-statements.js';
 import { evaluate } from '../../policy/index.js';
-import { planLocally } from '../../worker/index.js';
+import { inspectDestination, planLocally } from '../../worker/index.js';
 import { ACCOUNT_ID, BUCKET, day, REGION, World } from '../support/world.js';
 import { type Call, callsDuring } from './calls.js';
 
@@ -78,15 +78,17 @@ describe('the calls of', () => {
     expect(refused('exporter', calls, 'elsewhere').join()).toContain('s3:PutObject');
   });
 
-  it('a plan are all allowed to a planner', async () => {
+  it('a plan and a look at the destination are all allowed to a planner', async () => {
     vi.stubEnv('AWS_ENDPOINT_URL', world.emulator.url);
     vi.stubEnv('AWS_ACCESS_KEY_ID', ACCOUNT_ID);
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'any');
     const request = resolveRequest(exportRequest.parse(world.request([GROUP], 5)), Date.now());
     const calls = await callsDuring(world.emulator.url, async () => {
       expect((await planLocally(request)).slices.length).toBeGreaterThan(0);
+      const facts = await inspectDestination({ request, logGroups: [GROUP], callerExports: true });
+      expect(facts.bucket?.versioning).toMatchObject({ kind: 'value' });
     });
-    expect(actionsOf(calls)).toContain('logs:DescribeExportTasks');
+    expect(actionsOf(calls)).toEqual(expect.arrayContaining(['logs:DescribeExportTasks', 's3:GetBucketPolicy']));
     expect(refused('planner', calls, world.taskQueue)).toEqual([]);
     expect(refused('reader', calls, world.taskQueue).join()).toContain('logs:');
   });
