@@ -76,9 +76,17 @@ describe('a policy that somebody else wrote', () => {
     ['has a form of its own', [{ ...ALLOW, Effect: 'Maybe' }], 'unsure', ['Write']],
     ['is no list of statements', ['x', 3, null], 'unsure', ['statement 1', 'statement 2', 'statement 3']],
   ])('%s', (_about, statements, verdict, by) => {
-    const { because, ...judgement } = judged(...statements);
+    const { because, mayAllow, ...judgement } = judged(...statements);
     expect(judgement).toEqual({ verdict, by });
+    if (verdict === 'allow') expect(mayAllow).toBe(true);
+    if (verdict === 'none') expect(mayAllow).toBe(false);
     expect(because.length > 0).toBe(verdict === 'unsure');
+  });
+
+  it('may allow something only by a statement that does', () => {
+    expect(judged({ ...DENY, Condition: IP }).mayAllow).toBe(false);
+    expect(judged(ALLOW, { ...DENY, Condition: IP }).mayAllow).toBe(true);
+    expect(judged({ ...ALLOW, Condition: IP }).mayAllow).toBe(true);
   });
 
   it('says what it does not understand', () => {

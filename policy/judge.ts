@@ -13,6 +13,8 @@ export interface Judgement {
   readonly by: readonly string[];
   /** What could not be evaluated, such as `the condition key aws:SourceIp`. */
   readonly because: readonly string[];
+  /** Whether some statement allows it, or may: without one, only those are let in whom something else allows. */
+  readonly mayAllow: boolean;
 }
 
 /** A statement of a foreign policy, without the parts that are not understood, and what those are. */
@@ -38,9 +40,11 @@ export function judgeBy(
   service: PolicyService,
   knows: Knows = (key) => isKnownKey(key, service),
 ): (question: PolicyQuestion) => Judgement {
-  if (text === undefined) return () => ({ verdict: 'none', by: [], because: [] });
+  if (text === undefined) return () => ({ verdict: 'none', by: [], because: [], mayAllow: false });
   const statements = readStatements(text, knows);
-  if (statements === undefined) return () => ({ verdict: 'unsure', by: ['the policy'], because: ['its form'] });
+  if (statements === undefined) {
+    return () => ({ verdict: 'unsure', by: ['the policy'], because: ['its form'], mayAllow: true });
+  }
   return (question) => judge(statements, question);
 }
 
@@ -54,6 +58,7 @@ function judge(statements: readonly ReadStatement[], question: PolicyQuestion): 
     verdict,
     by: by.map(({ name }) => name),
     because: [...new Set(by.flatMap(({ unread }) => unread))],
+    mayAllow: of(mayApply, 'Allow').length > 0,
   });
   if (of(sure, 'Deny').length > 0) return answer('deny', of(sure, 'Deny'));
   if (of(unsure, 'Deny').length > 0) return answer('unsure', of(unsure, 'Deny'));

@@ -99,6 +99,12 @@ describe('the bucket policy', () => {
       'the condition key s3:x-amz-server-side-encryption cannot be judged here',
     ],
     [
+      'that may deny what it does not allow either',
+      [acl, { ...deny, Action: 's3:PutObject', Condition: { NotIpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } }],
+      ['policy-put failed', 'caller-put warning', 'caller-records warning'],
+      'does not let logs.eu-central-1.amazonaws.com write',
+    ],
+    [
       'that denies the caller',
       [acl, put, { ...deny, Principal: { AWS: `arn:aws:iam::${ACCOUNT}:role/exporter` }, Action: 's3:Put*' }],
       ['caller-put failed', 'caller-records failed'],

@@ -1,6 +1,6 @@
 import { destinationPrefix } from '../archive/index.js';
 import type { Place } from '../contract/index.js';
-import { isKnownKey, type PolicyQuestion } from '../policy/index.js';
+import { isKnownKey, type Judgement, type PolicyQuestion } from '../policy/index.js';
 import { bucketArn, partitionOf } from '../statements/index.js';
 import type { CallerFacts } from './facts.js';
 
@@ -110,3 +110,7 @@ export function aboutRecord(place: Place): string {
   const folder = place.prefix === '' ? '_logferry' : `${place.prefix}/_logferry`;
   return `${bucketArn(place)}/${folder}/receipts/${place.accountId}/${place.region}/2026-01/any.json`;
 }
+
+/** The verdict on somebody whom nothing but the policy can let in: without an Allow it need not be sure of a Deny. */
+export const verdictOnOutsider = ({ verdict, mayAllow }: Judgement): Judgement['verdict'] =>
+  verdict === 'unsure' && !mayAllow ? 'none' : verdict;

@@ -12,6 +12,7 @@ import {
   EXPORT_ACL,
   identityArn,
   tellsOfCreate,
+  verdictOnOutsider,
 } from '../requests.js';
 import { unanswered } from '../unanswered.js';
 
@@ -85,7 +86,8 @@ export function callerAccess({ place, bucket, caller, nowMs }: Facts): Finding[]
 function findingOf({ name, deed, sids }: Need, place: Place, arn: string, judged: readonly Judgement[]): Finding {
   const own = place.accountId === place.bucketOwner;
   const who = identityArn(arn);
-  const of = (wanted: Judgement['verdict']) => judged.filter(({ verdict }) => verdict === wanted);
+  const of = (wanted: Judgement['verdict']) =>
+    judged.filter((each) => (own ? each.verdict : verdictOnOutsider(each)) === wanted);
   const denied = listed(of('deny').flatMap(({ by }) => by));
   if (denied !== '') {
     const remedy = `Exempt ${who} from ${denied}.`;

@@ -4,7 +4,15 @@ import { exportServiceOf, type KeyPolicy, keyStatements, type Statement } from '
 import type { CallerFacts, Facts } from '../facts.js';
 import { type Finding, failed, ok, warning } from '../finding.js';
 import { listed, notJudged, sparingServices } from '../phrases.js';
-import { aboutBucket, aboutProbe, caller as callerOf, exportService, identityArn, tellsOfKeyUse } from '../requests.js';
+import {
+  aboutBucket,
+  aboutProbe,
+  caller as callerOf,
+  exportService,
+  identityArn,
+  tellsOfKeyUse,
+  verdictOnOutsider,
+} from '../requests.js';
 import { unanswered } from '../unanswered.js';
 
 /** What writing and reading an object under a key takes. */
@@ -74,7 +82,11 @@ const askedOf = (
   judge: (question: PolicyQuestion) => Judgement,
   resource: string,
   who: Pick<PolicyQuestion, 'principal' | 'context'>,
-): Judgement[] => NEEDED.map((action) => judge({ ...who, action, resource }));
+): Judgement[] =>
+  NEEDED.map((action) => {
+    const judgement = judge({ ...who, action, resource });
+    return { ...judgement, verdict: verdictOnOutsider(judgement) };
+  });
 
 /** S3's use of a key. The encryption context is the bucket with a bucket key, else the object: either will do. */
 const viaS3 = (context: PolicyQuestion['context'], place: Place): Map<string, readonly string[]> =>
