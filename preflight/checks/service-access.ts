@@ -74,14 +74,19 @@ function judgedFor(
     const judgement = judge({ ...who, context, action: need.action, resource: need.resource(place, logGroup) });
     return { ...judgement, verdict: verdictOnOutsider(judgement) };
   }) as [Judgement, Judgement];
-  const allowed = [plain, starred].filter(({ verdict }) => verdict === 'allow').length;
-  const verdict = plain.verdict === starred.verdict ? plain.verdict : allowed > 0 ? 'one form' : 'unsure';
   return {
-    verdict,
+    verdict: together(plain.verdict, starred.verdict),
     by: [...plain.by, ...starred.by],
     because: [...plain.because, ...starred.because],
     ...(logGroup !== undefined && { logGroup }),
   };
+}
+
+function together(one: Judgement['verdict'], other: Judgement['verdict']): Judged['verdict'] {
+  if (one === other) return one;
+  const verdicts = [one, other];
+  if (verdicts.includes('allow')) return 'one form';
+  return verdicts.includes('unsure') ? 'unsure' : 'deny';
 }
 
 /** Log groups of the account that a policy names, where it names any. */

@@ -156,6 +156,12 @@ it('doctor sees whether a worker is there, and whether it may', async () => {
       return [code, ...checks.flatMap(({ name, status }) => (status === 'failed' ? [name] : []))];
     };
     expect(await look('--prefix', 'a/b')).toEqual([4, 'worker', 'lanes-worker']);
+    // Whose logs they are, a caller elsewhere can tell only from ARNs.
+    shell.emulator.createBucket({ name: 'barred', region: REGION, sourceAccounts: ['444455556666'] });
+    const arn = `arn:aws:logs:${REGION}:${ACCOUNT_ID}:log-group:/app`;
+    const barred = days(arn, 1).map((word) => (word === 'archive' ? 'barred' : word));
+    expect(await served.run(['run', ...barred])).toMatchObject({ code: 4, stderr: expect.stringContaining('"Sid"') });
+    expect((await served.run(['list', '--json'])).stdout).toBe('{"exports":[]}\n');
     const worker = await served.worker();
     expect(await look('--prefix', 'a/b')).toEqual([0]);
     expect(await look('--prefix', 'b')).toEqual([4, 'worker-config']);
