@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../emulator/index.js';
-import { ACCOUNT_ID, REGION } from '../support/process.js';
+import { ACCOUNT_ID } from '../support/process.js';
+import { makeAdoptable } from './adoptable.js';
 import { keyState } from './applied-policies.js';
 import { attempt, type Destination, described, prepareAttempts } from './attempt.js';
 import { everySetting } from './every-setting.js';
@@ -29,10 +30,13 @@ describe.skipIf(missing !== undefined)(
 
     beforeAll(async () => {
       emulator = await startEmulator({ defaultAccountId: ACCOUNT_ID });
-      emulator.createBucket({ name: ADOPTED_BUCKET, region: REGION, sourceAccounts: [] });
+      const key = { arn: await makeAdoptable(emulator.url) };
       await prepareAttempts(emulator, [ACCOUNT_ID, OTHER_ACCOUNT, STRANGER]);
-      const variants = Object.entries(APPLIED).map(([name, props]) => [name, variant(name, props)] as const);
-      const modules = { ...Object.fromEntries(variants), 'every-setting': everySetting('first') };
+      const modules = {
+        ...Object.fromEntries(Object.entries(APPLIED).map(([name, props]) => [name, variant(name, props)])),
+        adopted: variant('adopted', { ...APPLIED.adopted, key }),
+        'every-setting': everySetting('first'),
+      };
       workspace = await Workspace.open(emulator.url, modules);
       await workspace.succeed('apply');
       outputs = await workspace.outputs();
@@ -92,7 +96,8 @@ describe.skipIf(missing !== undefined)(
       expect(defects).toEqual([]);
       for (const name of names) {
         const { keyArn } = destinationIn(outputs[name]);
-        if (keyArn !== undefined) expect(await keyState(emulator.url, keyArn)).toBe('PendingDeletion');
+        const left = name === 'adopted' ? 'Enabled' : 'PendingDeletion';
+        if (keyArn !== undefined) expect(await keyState(emulator.url, keyArn)).toBe(left);
       }
     });
   },

@@ -1,24 +1,36 @@
 import { ACCOUNT_ID, REGION } from '../support/process.js';
 
+type Attributes = Readonly<Record<string, unknown>>;
+
 /** A part of a configuration: Terraform's language, or the JSON of a synthesised stack. */
 export interface Module {
   readonly file: 'main.tf' | 'main.tf.json';
   readonly text: string;
+  /** What it asks of the provider, which all modules share. */
+  readonly provider?: Attributes;
+}
+
+interface Stack {
+  readonly provider?: { readonly aws?: readonly Attributes[] };
+  readonly terraform: { readonly backend?: object };
 }
 
 /** A stack as part of a larger configuration, which has the backend and the provider for all. */
 export function moduleOf(synthesised: string): Module {
-  const { provider: _provider, terraform, ...rest } = JSON.parse(synthesised) as Record<string, object>;
-  const { backend: _backend, ...settings } = terraform as { backend?: object };
-  return { file: 'main.tf.json', text: JSON.stringify({ ...rest, terraform: settings }) };
+  const { provider, terraform, ...rest } = JSON.parse(synthesised) as Stack;
+  const { backend: _backend, ...settings } = terraform;
+  const text = JSON.stringify({ ...rest, terraform: settings });
+  return { file: 'main.tf.json', text, ...(provider?.aws?.[0] !== undefined && { provider: provider.aws[0] }) };
 }
 
-/** A configuration of these modules against an emulator; its outputs are the modules' own, by their names. */
-export function rootOf(url: string, modules: readonly string[]): string {
-  const each = (make: (name: string) => object) => Object.fromEntries(modules.map((name) => [name, make(name)]));
+/** A configuration of these modules against an emulator, as an account; its outputs are the modules' own, by name. */
+export function rootOf(url: string, modules: Readonly<Record<string, Module>>, accountId = ACCOUNT_ID): string {
+  const each = (make: (name: string) => object) =>
+    Object.fromEntries(Object.keys(modules).map((name) => [name, make(name)]));
   const provider = {
+    ...Object.assign({}, ...Object.values(modules).map((module) => module.provider)),
     region: REGION,
-    access_key: ACCOUNT_ID,
+    access_key: accountId,
     secret_key: 'any',
     s3_use_path_style: true,
     skip_credentials_validation: true,

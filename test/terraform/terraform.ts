@@ -43,7 +43,7 @@ export class Workspace {
     const mirror = JSON.stringify(process.env.LOGFERRY_TF_MIRROR);
     await writeFile(join(folder, 'cli.tfrc'), `provider_installation {\n  filesystem_mirror { path = ${mirror} }\n}\n`);
     const workspace = new Workspace(folder);
-    await workspace.put('main.tf.json', rootOf(url, Object.keys(modules)));
+    await workspace.put('main.tf.json', rootOf(url, modules));
     for (const [name, { file, text }] of Object.entries(modules)) await workspace.put(`${name}/${file}`, text);
     await workspace.succeed('init');
     return workspace;
@@ -72,7 +72,7 @@ export class Workspace {
   }
 
   /** Runs terraform; it and its provider are ended, whatever happens. */
-  private run(...args: readonly string[]): Promise<Answer> {
+  run(...args: readonly string[]): Promise<Answer> {
     const { PATH, HOME } = process.env;
     const env = {
       PATH,

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../emulator/index.js';
 import { ACCOUNT_ID } from '../support/process.js';
+import { rootOf } from './modules.js';
 import { missingForTerraform, Workspace } from './terraform.js';
-import { PLANNED, roles, variant } from './variants.js';
+import { OTHER_ACCOUNT, PLANNED, roles, variant } from './variants.js';
 
 const missing = missingForTerraform();
 const TEST_TIMEOUT_MS = 300_000;
@@ -13,10 +14,13 @@ describe.skipIf(missing !== undefined)(
   () => {
     let emulator: Emulator;
     let workspace: Workspace;
+    const modules = () => ({
+      ...Object.fromEntries(Object.entries(PLANNED).map(([name, props]) => [name, variant(name, props)])),
+      roles: roles(),
+    });
     beforeAll(async () => {
       emulator = await startEmulator({ defaultAccountId: ACCOUNT_ID });
-      const modules = Object.entries(PLANNED).map(([name, props]) => [name, variant(name, props)] as const);
-      workspace = await Workspace.open(emulator.url, { ...Object.fromEntries(modules), roles: roles() });
+      workspace = await Workspace.open(emulator.url, modules());
     });
     afterAll(async () => {
       await workspace?.close();
@@ -38,6 +42,12 @@ describe.skipIf(missing !== undefined)(
       }
       expect(plan).toMatch(/Plan: \d+ to add, 0 to change, 0 to destroy/);
       expect(Object.keys(emulator.state().counters)).toEqual(['GetCallerIdentity']);
+    });
+
+    it('plans nothing with credentials of another account than the one that the policies name', async () => {
+      await workspace.put('main.tf.json', rootOf(emulator.url, modules(), OTHER_ACCOUNT));
+      const { code, output } = await workspace.run('plan', '-no-color', '-input=false');
+      expect([code, output]).toEqual([1, expect.stringContaining(`AWS account ID not allowed: ${OTHER_ACCOUNT}`)]);
     });
   },
 );
