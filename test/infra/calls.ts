@@ -27,7 +27,9 @@ export async function callsDuring(endpoint: string, work: () => Promise<void>): 
 
 function callOf(request: ClientRequest): Call {
   const target = String(request.getHeader('x-amz-target') ?? '');
-  if (target.startsWith('Logs_')) return { action: `logs:${target.split('.')[1]}`, context: {} };
+  const [service = '', operation] = target.split('.');
+  if (service.startsWith('Logs_')) return { action: `logs:${operation}`, context: {} };
+  if (service === 'TrentService') return { action: `kms:${operation}`, context: {} };
   if (request.method === 'POST') return { action: 'sts:GetCallerIdentity', context: {} };
   return objectCall(request);
 }

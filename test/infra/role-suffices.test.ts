@@ -1,3 +1,5 @@
+import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { PutBucketEncryptionCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { exportRequest, instantMs, resolveRequest } from '../../contract/index.js';
 import type { RoleKind } from '../../infra/roles/access.js';
@@ -10,8 +12,8 @@ import { type Call, callsDuring } from './calls.js';
 const GROUP = '/app/least';
 
 /** What IAM would refuse to a role of a kind, of the calls that were really made. */
-function refused(kind: RoleKind, calls: readonly Call[], prefix: string): string[] {
-  const archives = [{ bucket: BUCKET, region: REGION, prefix }];
+function refused(kind: RoleKind, calls: readonly Call[], prefix: string, kmsKeyArn?: string): string[] {
+  const archives = [{ bucket: BUCKET, region: REGION, prefix, ...(kmsKeyArn !== undefined && { kmsKeyArn }) }];
   const statements = roleStatements(kind, { accountId: ACCOUNT_ID, archives, logGroups: [GROUP] });
   const policy = {
     Statement: statements.map(({ Sid, Effect, Action, Resource = [], Condition = {} }) => ({
@@ -37,6 +39,17 @@ function refused(kind: RoleKind, calls: readonly Call[], prefix: string): string
   // This one needs no permission.
   const asked = calls.filter(({ action }) => action !== 'sts:GetCallerIdentity');
   return asked.filter((call) => !isAllowed(call)).map((call) => JSON.stringify(call));
+}
+
+/** Gives the bucket a key of its own. */
+async function encryptBucket(endpoint: string): Promise<string> {
+  const settings = { endpoint, region: REGION, credentials: { accessKeyId: ACCOUNT_ID, secretAccessKey: 'any' } };
+  const { KeyMetadata } = await new KMSClient(settings).send(new CreateKeyCommand({}));
+  const KMSMasterKeyID = KeyMetadata?.Arn ?? expect.fail('a key without an ARN');
+  const Rules = [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' as const, KMSMasterKeyID } }];
+  const command = new PutBucketEncryptionCommand({ Bucket: BUCKET, ServerSideEncryptionConfiguration: { Rules } });
+  await new S3Client({ ...settings, forcePathStyle: true }).send(command);
+  return KMSMasterKeyID;
 }
 
 const actionsOf = (calls: readonly Call[]): string[] => [...new Set(calls.map(({ action }) => action))].sort();
@@ -82,14 +95,17 @@ describe('the calls of', () => {
     vi.stubEnv('AWS_ENDPOINT_URL', world.emulator.url);
     vi.stubEnv('AWS_ACCESS_KEY_ID', ACCOUNT_ID);
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'any');
+    const keyArn = await encryptBucket(world.emulator.url);
     const request = resolveRequest(exportRequest.parse(world.request([GROUP], 5)), Date.now());
-    const calls = await callsDuring(world.emulator.url, async () => {
+    const made = await callsDuring(world.emulator.url, async () => {
       expect((await planLocally(request)).slices.length).toBeGreaterThan(0);
       const facts = await inspectDestination({ request, logGroups: [GROUP], callerExports: true });
       expect(facts.bucket?.versioning).toMatchObject({ kind: 'value' });
     });
-    expect(actionsOf(calls)).toEqual(expect.arrayContaining(['logs:DescribeExportTasks', 's3:GetBucketPolicy']));
-    expect(refused('planner', calls, world.taskQueue)).toEqual([]);
+    const calls = made.map((call) => (call.action.startsWith('kms:') ? { ...call, resource: keyArn } : call));
+    expect(actionsOf(calls)).toEqual(expect.arrayContaining(['s3:GetBucketPolicy', 'kms:GetKeyPolicy']));
+    expect(refused('planner', calls, world.taskQueue, keyArn)).toEqual([]);
+    expect(refused('planner', calls, world.taskQueue, `${keyArn}0`).join()).toContain('kms:DescribeKey');
     expect(refused('reader', calls, world.taskQueue).join()).toContain('logs:');
   });
 });

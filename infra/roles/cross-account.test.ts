@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { evaluate, parseBucketPolicy } from '../../policy/index.js';
+import { LogArchiveBucket } from '../bucket/log-archive-bucket.js';
+import { AwsProvider, TerraformStack } from '../cdk.js';
+import { app, synthesise } from '../testing/synthesised.js';
+import { LogExportCaller, LogExporterRole } from './index.js';
+
+const LOGS = '111122223333';
+const WORKER = '222233334444';
+const ARCHIVE = '333344445555';
+const place = { region: 'eu-central-1', prefix: 'logs' };
+const workers = [`arn:aws:iam::${WORKER}:role/logferry-worker`];
+
+/** With credentials of one account. */
+function stackOf(name: string): TerraformStack {
+  const stack = new TerraformStack(app(), name);
+  new AwsProvider(stack, 'aws', {});
+  return stack;
+}
+
+const inLogs = stackOf('logs');
+const caller = new LogExportCaller(inLogs, 'caller', {
+  accountId: LOGS,
+  name: 'logferry-caller',
+  workers,
+  archives: [{ ...place, bucket: 'acme-archive' }],
+});
+const inArchive = stackOf('archive');
+const archive = new LogArchiveBucket(inArchive, 'archive', {
+  ...place,
+  accountId: ARCHIVE,
+  bucketName: 'acme-archive',
+  sources: [{ accountId: LOGS, callers: [caller.arn] }],
+});
+const inWorker = stackOf('worker');
+const worker = new LogExporterRole(inWorker, 'worker', {
+  kind: 'exporter',
+  accountId: WORKER,
+  name: 'logferry-worker',
+  trust: [{ ecsTasks: true }],
+  archives: [],
+  assumes: [caller.arn],
+});
+
+describe('logs, archive and worker in three accounts', () => {
+  it('are stacks that know of each other by names only', () => {
+    expect(worker.arn).toBe(workers[0]);
+    for (const stack of [inLogs, inArchive, inWorker]) {
+      const made = synthesise(stack);
+      expect(made).toMatchObject({ provider: { aws: [{}] } });
+      expect(made).not.toHaveProperty('data');
+    }
+  });
+
+  /** Across accounts S3 asks both: what the role may do, and whom the bucket lets in. */
+  const asBucketPolicy = (statements: readonly object[]) => {
+    const ofBucket = statements.filter((statement) => JSON.stringify(statement).includes('arn:aws:s3:::acme-archive'));
+    const Statement = ofBucket.map((statement) => ({ ...statement, Principal: { AWS: caller.arn } }));
+    return parseBucketPolicy(JSON.stringify({ Statement }), 'acme-archive');
+  };
+  const ofRole = asBucketPolicy(JSON.parse(caller.policy.policyInput ?? '').Statement);
+  const ofBucket = parseBucketPolicy(archive.policyDocument, 'acme-archive');
+  const verdicts = (action: string, key: string, context: Record<string, string>) =>
+    [ofRole, ofBucket].map((policy) =>
+      evaluate(policy, {
+        principal: { kind: 'account', accountId: LOGS },
+        action,
+        resource: `arn:aws:s3:::acme-archive${key}`,
+        context: new Map(
+          Object.entries({ 'aws:securetransport': 'true', 's3:tlsversion': '1.3', ...context }).map(([name, value]) => [
+            name,
+            [value],
+          ]),
+        ),
+      }),
+    );
+  const folder = `/logs/data/${LOGS}/eu-central-1/g`;
+  const owned = { 's3:x-amz-acl': 'bucket-owner-full-control' };
+  const once = { 's3:if-none-match': '*' };
+
+  it.each([
+    ['the bucket', 's3:ListBucket', '', {}],
+    ['a listing', 's3:ListBucket', '', { 's3:prefix': `logs/data/${LOGS}/` }],
+    ['what CreateExportTask asks of its caller', 's3:PutObject', `${folder}/aws-logs-write-test`, owned],
+    ['an object', 's3:GetObject', `${folder}/t/s/000000.gz`, {}],
+    ['a new receipt', 's3:PutObject', `/logs/_logferry/receipts/${LOGS}/eu-central-1/r.json`, once],
+    ['a new manifest', 's3:PutObject', '/logs/_logferry/exports/e/0001.manifest.json', once],
+    ['a receipt again', 's3:GetObject', `/logs/_logferry/receipts/${LOGS}/eu-central-1/r.json`, {}],
+  ])('both sides let the caller have %s', (_, action, key, context) => {
+    expect(verdicts(action, key, context)).toEqual(['allow', 'allow']);
+  });
+
+  it.each([
+    ['another receipt in the place of one', 's3:PutObject', `/logs/_logferry/receipts/${LOGS}/r.json`, {}],
+    ['data of another account', 's3:PutObject', `/logs/data/${WORKER}/eu-central-1/g`, owned],
+    ['deleting', 's3:DeleteObject', `${folder}/t/s/000000.gz`, {}],
+  ])('neither side lets it have %s', (_, action, key, context) => {
+    expect(verdicts(action, key, context)).toEqual(['none', 'none']);
+  });
+});
