@@ -49,7 +49,8 @@ async function provisionedDestination(
 ): Promise<ProvisionedDestination | undefined> {
   if (destinationFrom === undefined) return undefined;
   const what = `--destination-from (${destinationFrom === '-' ? 'stdin' : destinationFrom})`;
-  return findDestination(parseJson(await readInput(destinationFrom, '--destination-from'), what), what);
+  const content = await readInput(destinationFrom, '--destination-from');
+  return findDestination(parseJson(content, what, 'print the outputs with `terraform output -json`'), what);
 }
 
 function agreed(flag: string, asked: string | undefined, field: string, provided: string | undefined) {

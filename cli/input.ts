@@ -15,12 +15,15 @@ export function inputReader(stdin: NodeJS.ReadableStream = process.stdin): ReadI
   };
 }
 
-/** @throws LogferryError INVALID_REQUEST that names the flag, never the content */
-export function parseJson(content: string, what: string): unknown {
+/**
+ * @param remedy how to come by JSON
+ * @throws LogferryError INVALID_REQUEST that names the flag, never the content
+ */
+export function parseJson(content: string, what: string, remedy?: string): unknown {
   try {
     return JSON.parse(content);
   } catch {
-    return refuse(what, 'it is not JSON');
+    return refuse(what, `it is not JSON${remedy === undefined ? '' : `; ${remedy}`}`);
   }
 }
 

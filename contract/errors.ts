@@ -21,6 +21,8 @@ interface Problem {
 
 const because = (detail: string | undefined): string => (detail === undefined ? '' : `: ${detail}`);
 
+const DOCTOR = '`logferry doctor` prints the statements that are missing.';
+
 const problems = {
   INVALID_REQUEST: {
     kind: 'usage',
@@ -83,13 +85,13 @@ const problems = {
     kind: 'refused',
     message: (d) => `CloudWatch Logs may not write to ${d.bucket}${because(d.detail)}`,
     hint: (d) =>
-      `Let logs.${d.region ?? '<region>'}.amazonaws.com do s3:GetBucketAcl on the bucket and s3:PutObject on its objects in the bucket policy; if the bucket is encrypted under a KMS key, kms:GenerateDataKey and kms:Decrypt in the key policy.`,
+      `Let logs.${d.region ?? '<region>'}.amazonaws.com do s3:GetBucketAcl on the bucket and s3:PutObject on its objects in the bucket policy; if the bucket is encrypted under a KMS key, kms:GenerateDataKey and kms:Decrypt in the key policy. ${DOCTOR}`,
   },
   BUCKET_KEY: {
     kind: 'refused',
     message: (d) => `The encryption of ${d.bucket} keeps objects from being written or read${because(d.detail)}`,
     hint: (d) =>
-      `Let logs.${d.region ?? '<region>'}.amazonaws.com and the worker do kms:GenerateDataKey and kms:Decrypt in the key policy. The key must be enabled, customer-managed and in the bucket's Region; exports support SSE-KMS and SSE-S3, not DSSE-KMS.`,
+      `Let logs.${d.region ?? '<region>'}.amazonaws.com and the worker do kms:GenerateDataKey and kms:Decrypt in the key policy. The key must be enabled, customer-managed and in the bucket's Region; exports support SSE-KMS and SSE-S3, not DSSE-KMS. ${DOCTOR}`,
   },
   BUCKET_OWNER: {
     kind: 'refused',

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { judgeBy, type PolicyQuestion } from './index.js';
+import { evaluate, isKnownKey, judgeBy, type PolicyQuestion, parseBucketPolicy } from './index.js';
 
 const ALLOW = {
   Sid: 'Write',
@@ -19,8 +20,8 @@ const QUESTION: PolicyQuestion = {
   ]),
 };
 const IP = { NotIpAddress: { 'aws:SourceIp': '10.0.0.0/8' } };
-const ABSENT = new Set(['aws:principalorgid']);
-const judged = (...statements: unknown[]) => judgeBy(JSON.stringify({ Statement: statements }), 's3', ABSENT)(QUESTION);
+const knows = (key: string) => key === 'aws:principalorgid' || isKnownKey(key, 's3');
+const judged = (...statements: unknown[]) => judgeBy(JSON.stringify({ Statement: statements }), 's3', knows)(QUESTION);
 
 describe('a policy that somebody else wrote', () => {
   it.each<[string, unknown[], string, string[]]>([
@@ -75,9 +76,17 @@ describe('a policy that somebody else wrote', () => {
     ['has a form of its own', [{ ...ALLOW, Effect: 'Maybe' }], 'unsure', ['Write']],
     ['is no list of statements', ['x', 3, null], 'unsure', ['statement 1', 'statement 2', 'statement 3']],
   ])('%s', (_about, statements, verdict, by) => {
-    const { because, ...judgement } = judged(...statements);
+    const { because, mayAllow, ...judgement } = judged(...statements);
     expect(judgement).toEqual({ verdict, by });
+    if (verdict === 'allow') expect(mayAllow).toBe(true);
+    if (verdict === 'none') expect(mayAllow).toBe(false);
     expect(because.length > 0).toBe(verdict === 'unsure');
+  });
+
+  it('may allow something only by a statement that does', () => {
+    expect(judged({ ...DENY, Condition: IP }).mayAllow).toBe(false);
+    expect(judged(ALLOW, { ...DENY, Condition: IP }).mayAllow).toBe(true);
+    expect(judged({ ...ALLOW, Condition: IP }).mayAllow).toBe(true);
   });
 
   it('says what it does not understand', () => {
@@ -119,4 +128,49 @@ describe('somebody whose ARN is known', () => {
     ['arn:aws:iam::111111111111:user/a.b', 'arn:aws:iam::111111111111:user/a.b', 'deny'],
     ['arn:aws:iam::111111111111:user/a.b', 'arn:aws:iam::111111111111:user/axb', 'none'],
   ])('%s is meant by %s: %s', (arn, named, verdict) => expect(ask(arn, named)).toBe(verdict));
+});
+
+const any = fc.constantFrom;
+const statement = fc.record(
+  {
+    Sid: any('a', 'b', ''),
+    Effect: any('Allow', 'Deny'),
+    Principal: any<unknown>('*', { Service: 'logs.amazonaws.com' }, { AWS: '111111111111' }),
+    Action: any<unknown>('s3:PutObject', ['s3:Get*', 's3:Put*'], 's3:GetObject'),
+    Resource: any('arn:aws:s3:::b/*', 'arn:aws:s3:::b', 'arn:aws:s3:::b/p/?'),
+    Condition: any<unknown>(
+      ...[{}, { StringEquals: { 'aws:SourceAccount': ['1', '2'] } }, { Bool: { 'aws:PrincipalIsAWSService': false } }],
+      ...[{ Null: { 's3:x-amz-acl': 'true' } }, { ArnLikeIfExists: { 'aws:SourceArn': 'arn:aws:logs:*:1:*' } }],
+    ),
+  },
+  { requiredKeys: ['Effect', 'Principal', 'Action', 'Resource'] },
+);
+
+describe('any policy', () => {
+  it('that is understood is judged as it is evaluated', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(statement, { minLength: 1, selector: ({ Sid }) => Sid }), (statements) => {
+        const text = JSON.stringify({ Statement: statements });
+        expect(judgeBy(text, 's3')(QUESTION).verdict).toBe(evaluate(parseBucketPolicy(text, 'b'), QUESTION));
+      }),
+    );
+  });
+
+  it('is judged without a crash, whatever it holds', () => {
+    const odd = fc.dictionary(
+      any('Sid', 'Effect', 'Principal', 'Action', 'Resource', 'NotResource', 'Condition'),
+      fc.jsonValue(),
+    );
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.json(),
+          fc.array(odd).map((Statement) => JSON.stringify({ Statement })),
+        ),
+        (text) => {
+          expect(['allow', 'deny', 'none', 'unsure']).toContain(judgeBy(text, 's3')(QUESTION).verdict);
+        },
+      ),
+    );
+  });
 });

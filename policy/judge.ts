@@ -13,6 +13,8 @@ export interface Judgement {
   readonly by: readonly string[];
   /** What could not be evaluated, such as `the condition key aws:SourceIp`. */
   readonly because: readonly string[];
+  /** Whether some statement allows it, or may: without one, only those are let in whom something else allows. */
+  readonly mayAllow: boolean;
 }
 
 /** A statement of a foreign policy, without the parts that are not understood, and what those are. */
@@ -24,21 +26,25 @@ interface ReadStatement {
   readonly unread: readonly string[];
 }
 
+type Knows = (key: string) => boolean;
+
 /**
  * Reads a policy that somebody else wrote and AWS has taken, and judges questions by it, statement by statement. A
  * statement that surely does not apply counts for nothing, whatever else it holds; one that may apply makes the answer
  * `unsure` where it would decide. Throws nothing: by a text that is no policy every answer is `unsure`.
  * @param text undefined: there is no policy
- * @param absentKeys condition keys, in lower case, that the requests surely lack though nothing here evaluates them
+ * @param knows which condition keys, in lower case, a question tells: their values, or that the request lacks them
  */
 export function judgeBy(
   text: string | undefined,
   service: PolicyService,
-  absentKeys: ReadonlySet<string> = new Set(),
+  knows: Knows = (key) => isKnownKey(key, service),
 ): (question: PolicyQuestion) => Judgement {
-  if (text === undefined) return () => ({ verdict: 'none', by: [], because: [] });
-  const statements = readStatements(text, service, absentKeys);
-  if (statements === undefined) return () => ({ verdict: 'unsure', by: ['the policy'], because: ['its form'] });
+  if (text === undefined) return () => ({ verdict: 'none', by: [], because: [], mayAllow: false });
+  const statements = readStatements(text, knows);
+  if (statements === undefined) {
+    return () => ({ verdict: 'unsure', by: ['the policy'], because: ['its form'], mayAllow: true });
+  }
   return (question) => judge(statements, question);
 }
 
@@ -52,6 +58,7 @@ function judge(statements: readonly ReadStatement[], question: PolicyQuestion): 
     verdict,
     by: by.map(({ name }) => name),
     because: [...new Set(by.flatMap(({ unread }) => unread))],
+    mayAllow: of(mayApply, 'Allow').length > 0,
   });
   if (of(sure, 'Deny').length > 0) return answer('deny', of(sure, 'Deny'));
   if (of(unsure, 'Deny').length > 0) return answer('unsure', of(unsure, 'Deny'));
@@ -59,23 +66,14 @@ function judge(statements: readonly ReadStatement[], question: PolicyQuestion): 
   return unsure.length > 0 ? answer('unsure', unsure) : answer('none', []);
 }
 
-function readStatements(
-  text: string,
-  service: PolicyService,
-  absent: ReadonlySet<string>,
-): readonly ReadStatement[] | undefined {
+function readStatements(text: string, knows: Knows): readonly ReadStatement[] | undefined {
   const policy = parsed(text);
   if (!isObject(policy) || policy.Statement === undefined) return undefined;
   const given: unknown[] = Array.isArray(policy.Statement) ? policy.Statement : [policy.Statement];
-  return given.map((statement, index) => readStatement(statement, index, service, absent));
+  return given.map((statement, index) => readStatement(statement, index, knows));
 }
 
-function readStatement(
-  given: unknown,
-  index: number,
-  service: PolicyService,
-  absent: ReadonlySet<string>,
-): ReadStatement {
+function readStatement(given: unknown, index: number, knows: Knows): ReadStatement {
   const raw = isObject(given) ? given : {};
   const name = typeof raw.Sid === 'string' && raw.Sid !== '' ? raw.Sid : `statement ${index + 1}`;
   // What is neither could only make the answer less sure; taking it for a Deny is the careful reading.
@@ -87,7 +85,7 @@ function readStatement(
     ...(raw.NotPrincipal !== undefined && { NotPrincipal: understoodPrincipal(raw.NotPrincipal) }),
     ...(raw.Resource !== undefined && { Resource: withoutVariables(raw.Resource, ANYTHING, unread) }),
     ...(raw.NotResource !== undefined && { NotResource: withoutVariables(raw.NotResource, NOTHING, unread) }),
-    ...(raw.Condition !== undefined && { Condition: understood(raw.Condition, service, absent, unread) }),
+    ...(raw.Condition !== undefined && { Condition: understood(raw.Condition, knows, unread) }),
   });
   return read.success
     ? { name, effect, statement: read.data, unread }
@@ -95,12 +93,7 @@ function readStatement(
 }
 
 /** The conditions that can be evaluated. Without the others, a statement applies at least as often as with them. */
-function understood(
-  given: unknown,
-  service: PolicyService,
-  absent: ReadonlySet<string>,
-  unread: string[],
-): Record<string, Record<string, unknown>> {
+function understood(given: unknown, knows: Knows, unread: string[]): Record<string, Record<string, unknown>> {
   if (!isObject(given)) return {};
   const kept: Record<string, Record<string, unknown>> = {};
   for (const [operator, keys] of Object.entries(given)) {
@@ -109,7 +102,7 @@ function understood(
       continue;
     }
     for (const [key, wanted] of Object.entries(keys)) {
-      if (!isKnownKey(key, service) && !absent.has(key.toLowerCase())) unread.push(`the condition key ${key}`);
+      if (!knows(key.toLowerCase())) unread.push(`the condition key ${key}`);
       else if (VARIABLE.test(JSON.stringify(wanted))) unread.push('policy variables');
       else kept[operator] = { ...kept[operator], [key]: wanted };
     }

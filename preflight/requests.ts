@@ -1,6 +1,6 @@
 import { destinationPrefix } from '../archive/index.js';
 import type { Place } from '../contract/index.js';
-import type { PolicyQuestion } from '../policy/index.js';
+import { isKnownKey, type Judgement, type PolicyQuestion } from '../policy/index.js';
 import { bucketArn, partitionOf } from '../statements/index.js';
 import type { CallerFacts } from './facts.js';
 
@@ -13,10 +13,21 @@ const SOME_GROUP = '/logferry/any';
 const SOME_DAY = { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' };
 
 /** Keys that requests of AWS's services never have: they come from no organisation and through nobody's network. */
-export const NO_SERVICE_HAS = new Set([
+const NO_SERVICE_HAS: ReadonlySet<string> = new Set([
   ...['aws:principalorgid', 'aws:principalorgpaths', 'aws:sourcevpc', 'aws:sourcevpce'],
   ...['aws:userid', 'aws:username', 'aws:principaltype'],
 ]);
+/** Conditions on headers. AWS tells of one only that the service sends it: the ACL. */
+const OF_A_HEADER = /^s3:(x-amz-|if-)/;
+
+const tellsPut = (key: string): boolean => key === EXPORT_ACL[0] || (isKnownKey(key, 's3') && !OF_A_HEADER.test(key));
+
+/** What is known of the export service's requests to S3. */
+export const tellsOfService = (key: string): boolean => NO_SERVICE_HAS.has(key) || tellsPut(key);
+/** What is known of its use of a key. */
+export const tellsOfKeyUse = (key: string): boolean => NO_SERVICE_HAS.has(key) || isKnownKey(key, 'kms');
+/** What is known of the put that AWS asks about when somebody creates an export task. */
+export const tellsOfCreate = tellsPut;
 
 /** What every request has. All of them use TLS, of a version that no policy in use refuses. */
 function always(nowMs: number): [string, readonly string[]][] {
@@ -99,3 +110,7 @@ export function aboutRecord(place: Place): string {
   const folder = place.prefix === '' ? '_logferry' : `${place.prefix}/_logferry`;
   return `${bucketArn(place)}/${folder}/receipts/${place.accountId}/${place.region}/2026-01/any.json`;
 }
+
+/** The verdict on somebody whom nothing but the policy can let in: without an Allow it need not be sure of a Deny. */
+export const verdictOnOutsider = ({ verdict, mayAllow }: Judgement): Judgement['verdict'] =>
+  verdict === 'unsure' && !mayAllow ? 'none' : verdict;

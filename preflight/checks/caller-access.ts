@@ -4,7 +4,16 @@ import { callerStatements, type Statement } from '../../statements/index.js';
 import type { Facts } from '../facts.js';
 import { type CheckName, type Finding, failed, ok, skipped, warning } from '../finding.js';
 import { listed, notJudged } from '../phrases.js';
-import { aboutBucket, aboutProbe, aboutRecord, caller as callerOf, EXPORT_ACL, identityArn } from '../requests.js';
+import {
+  aboutBucket,
+  aboutProbe,
+  aboutRecord,
+  caller as callerOf,
+  EXPORT_ACL,
+  identityArn,
+  tellsOfCreate,
+  verdictOnOutsider,
+} from '../requests.js';
 import { unanswered } from '../unanswered.js';
 
 interface Need {
@@ -12,6 +21,8 @@ interface Need {
   readonly deed: string;
   readonly actions: readonly { readonly action: string; resource(place: Place): string }[];
   readonly extra: readonly (readonly [string, readonly string[]])[];
+  /** Of requests that we do not make ourselves, see {@link judgeBy}. */
+  readonly tells?: (key: string) => boolean;
   /** What the Sids of the statements begin with that let another account do it. */
   readonly sids: readonly string[];
 }
@@ -22,6 +33,7 @@ const NEEDS: readonly Need[] = [
     deed: 'put objects, which AWS asks of whoever creates an export task',
     actions: [{ action: 's3:PutObject', resource: aboutProbe }],
     extra: [EXPORT_ACL],
+    tells: tellsOfCreate,
     sids: ['LogferryCallerExports'],
   },
   {
@@ -60,8 +72,8 @@ export function callerAccess({ place, bucket, caller, nowMs }: Facts): Finding[]
     return [skipped('caller-put', message, 'Run the check with the credentials of the worker.')];
   }
   if (policy.kind !== 'value') return NEEDS.map(({ name }) => unanswered(name, 'the bucket policy', policy));
-  const judge = judgeBy(policy.value, 's3');
   return NEEDS.map((need) => {
+    const judge = judgeBy(policy.value, 's3', need.tells);
     const who = callerOf(caller.value, place, nowMs);
     const context = new Map([...who.context, ...need.extra]);
     const judged = need.actions.map(({ action, resource }) =>
@@ -74,7 +86,8 @@ export function callerAccess({ place, bucket, caller, nowMs }: Facts): Finding[]
 function findingOf({ name, deed, sids }: Need, place: Place, arn: string, judged: readonly Judgement[]): Finding {
   const own = place.accountId === place.bucketOwner;
   const who = identityArn(arn);
-  const of = (wanted: Judgement['verdict']) => judged.filter(({ verdict }) => verdict === wanted);
+  const of = (wanted: Judgement['verdict']) =>
+    judged.filter((each) => (own ? each.verdict : verdictOnOutsider(each)) === wanted);
   const denied = listed(of('deny').flatMap(({ by }) => by));
   if (denied !== '') {
     const remedy = `Exempt ${who} from ${denied}.`;

@@ -10,7 +10,8 @@ import {
   caller as callerOf,
   exportService,
   identityArn,
-  NO_SERVICE_HAS,
+  tellsOfKeyUse,
+  verdictOnOutsider,
 } from '../requests.js';
 import { unanswered } from '../unanswered.js';
 
@@ -37,7 +38,7 @@ export function keyPolicy({ bucket, place, caller, logGroups, nowMs }: Facts): F
 
 function forService({ arn, policy, place, nowMs }: KeyInUse, logGroups: readonly string[]): Finding {
   const service = exportServiceOf(place.region);
-  const judge = judgeBy(policy, 'kms', NO_SERVICE_HAS);
+  const judge = judgeBy(policy, 'kms', tellsOfKeyUse);
   const ask = (logGroup: string | undefined, narrowed: boolean): Judgement[] => {
     const { principal, context } = exportService(place, { logGroup, starred: false }, nowMs);
     return askedOf(judge, arn, { principal, context: narrowed ? viaS3(context, place) : new Map() });
@@ -70,8 +71,7 @@ function forService({ arn, policy, place, nowMs }: KeyInUse, logGroups: readonly
 function forCaller({ arn, policy, place, nowMs }: KeyInUse, caller: CallerFacts | undefined): Finding | undefined {
   if (caller === undefined || caller.accountId === ownerOf(arn)) return undefined;
   const { principal, context } = callerOf(caller, place, nowMs);
-  const withAccount = viaS3(context, place).set('kms:calleraccount', [caller.accountId]);
-  const judged = askedOf(judgeBy(policy, 'kms'), arn, { principal, context: withAccount });
+  const judged = askedOf(judgeBy(policy, 'kms'), arn, { principal, context: viaS3(context, place) });
   if (!judged.some(({ verdict }) => verdict === 'none' || verdict === 'deny')) return undefined;
   const who = identityArn(caller.arn);
   const why = `the key policy does not let ${who}, which is of another account, use ${arn}`;
@@ -82,12 +82,17 @@ const askedOf = (
   judge: (question: PolicyQuestion) => Judgement,
   resource: string,
   who: Pick<PolicyQuestion, 'principal' | 'context'>,
-): Judgement[] => NEEDED.map((action) => judge({ ...who, action, resource }));
+): Judgement[] =>
+  NEEDED.map((action) => {
+    const judgement = judge({ ...who, action, resource });
+    return { ...judgement, verdict: verdictOnOutsider(judgement) };
+  });
 
 /** S3's use of a key. The encryption context is the bucket with a bucket key, else the object: either will do. */
 const viaS3 = (context: PolicyQuestion['context'], place: Place): Map<string, readonly string[]> =>
   new Map([
     ...context,
+    ['kms:calleraccount', [place.accountId]],
     ['kms:viaservice', ['', '.cn'].map((end) => `s3.${place.region}.amazonaws.com${end}`)],
     ['kms:encryptioncontext:aws:s3:arn', [aboutBucket(place), aboutProbe(place)]],
   ]);

@@ -4,7 +4,7 @@ import { exportServiceOf, exportStatements, type Statement } from '../../stateme
 import type { Facts } from '../facts.js';
 import { type CheckName, type Finding, failed, ok, warning } from '../finding.js';
 import { listed, notJudged, sparingServices } from '../phrases.js';
-import { aboutBucket, aboutProbe, EXPORT_ACL, exportService, NO_SERVICE_HAS } from '../requests.js';
+import { aboutBucket, aboutProbe, EXPORT_ACL, exportService, tellsOfService, verdictOnOutsider } from '../requests.js';
 import { unanswered } from '../unanswered.js';
 
 /** What the export service does to a bucket before it takes a task, in its own name. */
@@ -44,7 +44,7 @@ export function serviceAccess({ place, bucket, logGroups, nowMs }: Facts): Findi
   const policy = bucket?.policy;
   if (policy === undefined || place === undefined) return [];
   if (policy.kind !== 'value') return NEEDS.map(({ name }) => unanswered(name, 'the bucket policy', policy));
-  const judge = judgeBy(policy.value, 's3', NO_SERVICE_HAS);
+  const judge = judgeBy(policy.value, 's3', tellsOfService);
   return NEEDS.map((need) => {
     const ask = (logGroup: string | undefined) => judgedFor(need, place, judge, logGroup, nowMs);
     if (logGroups.length > 0) return findingOf(need, place, logGroups.map(ask));
@@ -55,7 +55,7 @@ export function serviceAccess({ place, bucket, logGroups, nowMs }: Facts): Findi
   });
 }
 
-interface Judged extends Omit<Judgement, 'verdict'> {
+interface Judged extends Pick<Judgement, 'by' | 'because'> {
   /** `one form`: allowed only where the log group's ARN is written in one of its two forms. */
   readonly verdict: Judgement['verdict'] | 'one form';
   readonly logGroup?: string;
@@ -71,7 +71,8 @@ function judgedFor(
   const [plain, starred] = [false, true].map((form) => {
     const who = exportService(place, { logGroup, starred: form }, nowMs);
     const context = new Map([...who.context, ...need.extra]);
-    return judge({ ...who, context, action: need.action, resource: need.resource(place, logGroup) });
+    const judgement = judge({ ...who, context, action: need.action, resource: need.resource(place, logGroup) });
+    return { ...judgement, verdict: verdictOnOutsider(judgement) };
   }) as [Judgement, Judgement];
   const allowed = [plain, starred].filter(({ verdict }) => verdict === 'allow').length;
   const verdict = plain.verdict === starred.verdict ? plain.verdict : allowed > 0 ? 'one form' : 'unsure';
