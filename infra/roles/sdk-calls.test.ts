@@ -32,7 +32,6 @@ const WITHOUT_A_CALL: Record<string, string> = {
   'kms:GenerateDataKey': 'S3 asks it of who writes',
   'kms:GetPublicKey': 'given a signing key: what checks signatures',
   'kms:Sign': 'given a signing key: what signs manifests',
-  's3:GetBucketAcl': 'whoever looks for the reason when the export service may not read it',
   's3:GetObjectVersion': 'readers follow the version ids in receipts',
   's3:ListBucketVersions': 'readers look for versions that hide what a receipt names',
   'sts:AssumeRole': "the SDK's provider of temporary credentials asks for it",
