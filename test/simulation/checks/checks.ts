@@ -26,6 +26,7 @@ export class Checks {
   readonly turns: Turns;
   /** Runs of exports that have closed by themselves, by their first run. */
   private readonly closed = new Map<string, { workflowId: string; stillCancelling: readonly string[] }>();
+  private readonly terminatedMs = new Map<string, number>();
   private closedBefore: Map<Account, ReturnType<typeof receiptsIn>> | undefined;
 
   constructor(private readonly world: World) {
@@ -62,10 +63,17 @@ export class Checks {
     const wasHidden = hiddenUntilMs > createdMs && hiddenUntilMs + LOOK_AND_CREATE_MS > this.world.timeline.nowMs;
     const isUnread = eventsIn(task.logGroup, task.from, task.to).length === 0 && account.tasks.length > READ_TASKS;
     const isAnothers = maxActive > 1 && !calm && other.owner !== task.owner;
-    return other.status === 'GONE' || wasHidden || isUnread || isAnothers;
+    const isOrphans = other.owner !== task.owner && (this.isOrphan(task) || this.isOrphan(other));
+    return other.status === 'GONE' || wasHidden || isUnread || isAnothers || isOrphans;
+  }
+
+  /** A create that was under way when its export was terminated: nobody is left who could know of it. */
+  private isOrphan({ owner = '', createdMs }: TrueTask): boolean {
+    return (this.terminatedMs.get(owner) ?? Number.POSITIVE_INFINITY) <= createdMs;
   }
 
   onClosed(execution: Execution): void {
+    if (execution.status === 'TERMINATED') this.terminatedMs.set(execution.firstRunId, this.world.timeline.nowMs);
     if (execution.workflowType === EXPORT_WORKFLOW) this.onExportClosed(execution);
     this.isShort(execution);
   }
@@ -146,7 +154,7 @@ export class Checks {
     }
     for (const { id, request } of this.world.scenario.requests) {
       const missing = this.openOf(request);
-      if (missing.length > 0) this.world.violation(`${id} was asked for again, and ${missing.join(', ')} is open`);
+      if (missing.length > 0) this.world.violation(`${id} has ended for good, and ${missing.join(', ')} is open`);
       const again = this.world.server.current(`${id}-again`);
       const result = again?.memo[MEMO.result] as ExportResult | undefined;
       if (result && result.status !== 'completed') {
@@ -155,6 +163,11 @@ export class Checks {
         );
       }
     }
+  }
+
+  /** Whether nothing of a request's windows is open. */
+  isClosed(request: ExportRequestInput): boolean {
+    return this.openOf(request).length === 0;
   }
 
   private requestOf(workflowId: string): ExportRequestInput | undefined {
