@@ -23,7 +23,7 @@ export class Bystander {
   /** Requests once more, without force: nothing that is closed may be repeated, and nothing may stay open. */
   async asksAgain(boundMs: number): Promise<void> {
     const { checks, server } = this.world;
-    checks.beginAgain();
+    checks.beginnings.beginAgain();
     for (const { id, request, again } of this.scenario.requests) {
       if (again || !checks.isClosed(request))
         server.start(EXPORT_WORKFLOW, `${id}-again`, [{ ...request, force: false }]);

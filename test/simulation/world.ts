@@ -129,7 +129,7 @@ export class World {
       this.counts.exportTasks += 1;
       const { taskId, logGroup, from, taskName } = task;
       this.say(() => `AWS ${taskId} created ${logGroup} ${from} ${taskName.slice(-12)}`);
-      this.checks.onCreated(account, task);
+      this.checks.beginnings.onCreated(account, task);
     };
     account.onEnded = ({ taskId, status }) => this.say(() => `AWS ${taskId} ${status}`);
   }
