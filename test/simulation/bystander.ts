@@ -20,12 +20,13 @@ export class Bystander {
     for (const account of accounts) account.calm();
   }
 
-  /** The same requests once more, without force: nothing that is closed may be repeated, and nothing may stay open. */
+  /** Requests once more, without force: nothing that is closed may be repeated, and nothing may stay open. */
   async asksAgain(boundMs: number): Promise<void> {
     const { checks, server } = this.world;
-    checks.beginAgain();
-    for (const { id, request } of this.scenario.requests) {
-      server.start(EXPORT_WORKFLOW, `${id}-again`, [{ ...request, force: false }]);
+    checks.beginnings.beginAgain();
+    for (const { id, request, again } of this.scenario.requests) {
+      if (again || !checks.isClosed(request))
+        server.start(EXPORT_WORKFLOW, `${id}-again`, [{ ...request, force: false }]);
     }
     await this.world.allClosedWithin(boundMs);
   }

@@ -26,7 +26,8 @@ export type Act =
 
 /** Everything that a seed decides before the first event; what happens later draws from the same numbers. */
 export interface Scenario {
-  requests: { id: string; request: ExportRequestInput }[];
+  /** `again`: made once more at the end even if nothing of it is open. */
+  requests: { id: string; request: ExportRequestInput; again: boolean }[];
   acts: { atMs: number; act: Act }[];
   timings: ExportTimings;
   lane: LaneSettings;
@@ -57,7 +58,7 @@ export function scenarioOf(random: Random): Scenario {
       lookIntervalMs: random.pick([2_000, 10_000, 60_000]),
       idleGraceMs: random.pick([300, 3_000, 20_000]),
       maxWaiting: random.pick([1, 2, 10]),
-      maxSignals: random.pick([2, 6, 100]),
+      maxSignals: random.pick([3, 20, 100]),
     },
     account: accountOf(random, calm),
     faults: {
@@ -76,7 +77,7 @@ export function scenarioOf(random: Random): Scenario {
   };
 }
 
-function requestOf(random: Random, index: number): { id: string; request: ExportRequestInput } {
+function requestOf(random: Random, index: number): Scenario['requests'][number] {
   const from = instantMs(FIRST_DAY) + random.int(0, 4) * DAY_MS;
   const to = from + random.pick([1, 1, 2]) * DAY_MS;
   const first = random.int(0, GROUPS.length - 1);
@@ -84,6 +85,7 @@ function requestOf(random: Random, index: number): { id: string; request: Export
   const region = random.chance(0.75) ? REGIONS[0] : REGIONS[1];
   return {
     id: `export-${index + 1}`,
+    again: random.chance(0.5),
     request: {
       source: { logGroups },
       window: { from: formatInstant(from), to: formatInstant(to) },

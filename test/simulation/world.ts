@@ -95,7 +95,7 @@ export class World {
 
   /** No export waits for ever. */
   async allClosedWithin(ms: number): Promise<void> {
-    await this.timeline.runUntil(this.timeline.nowMs + ms, () => this.openExports.length === 0);
+    await this.timeline.runUntil(this.timeline.nowMs + ms, () => !this.server.all.some(isOpenExport));
     for (const { workflowId, firstRunId } of this.openExports) {
       const minutes = ms / 60_000;
       this.violation(`${workflowId} (${firstRunId}) waits for ever: open ${minutes} min after the last fault`);
@@ -105,19 +105,16 @@ export class World {
   checkAtTheEnd(): void {
     this.checks.atTheEnd();
     this.counts.runs = this.server.all.length;
-    this.counts.exports = this.exports.filter(({ runId, firstRunId }) => runId === firstRunId).length;
+    const begun = this.server.all.filter(({ runId, firstRunId }) => runId === firstRunId);
+    this.counts.exports = begun.filter(isExport).length;
   }
 
   async dispose(): Promise<void> {
     for (const { cached } of this.server.all) await cached?.instance.dispose();
   }
 
-  private get exports(): Execution[] {
-    return this.server.all.filter(({ workflowType }) => workflowType === EXPORT_WORKFLOW);
-  }
-
   private get openExports(): Execution[] {
-    return this.exports.filter(({ status }) => status === 'RUNNING');
+    return this.server.all.filter(isOpenExport);
   }
 
   private cancel(firstRunId: string): void {
@@ -132,8 +129,11 @@ export class World {
       this.counts.exportTasks += 1;
       const { taskId, logGroup, from, taskName } = task;
       this.say(() => `AWS ${taskId} created ${logGroup} ${from} ${taskName.slice(-12)}`);
-      this.checks.onCreated(account, task);
+      this.checks.beginnings.onCreated(account, task);
     };
     account.onEnded = ({ taskId, status }) => this.say(() => `AWS ${taskId} ${status}`);
   }
 }
+
+const isExport = ({ workflowType }: Execution): boolean => workflowType === EXPORT_WORKFLOW;
+const isOpenExport = (run: Execution): boolean => isExport(run) && run.status === 'RUNNING';

@@ -48,7 +48,9 @@ async function create(
   if (network.happens() && random.chance(0.3)) return { kind: 'busy', reason: 'aborted' };
   account.onAsked(attempt.scheduled.firstRunId);
   const isLate = network.happens(createRate / 2);
-  const effectMs = isLate ? random.int(0, CREATE_REQUEST_TIMEOUT_MS - 100) : random.skewed(1, 500);
+  const effectMs = isLate
+    ? random.int(CREATE_REQUEST_TIMEOUT_MS / 2, CREATE_REQUEST_TIMEOUT_MS - 100)
+    : random.skewed(1, 500);
   const isLost = isLate || network.happens(createRate);
   const hasEffect = !isLost || random.chance(0.6);
   let taskId: string | undefined;

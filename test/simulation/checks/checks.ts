@@ -1,5 +1,4 @@
 import {
-  closes,
   EXPORT_WORKFLOW,
   type ExportRequestInput,
   type ExportResult,
@@ -7,65 +6,28 @@ import {
   instantMs,
   MEMO,
 } from '../../../contract/index.js';
-import { type Account, isLive, type TrueTask } from '../aws/account.js';
-import { eventsIn } from '../aws/source.js';
+import { isLive } from '../aws/account.js';
 import type { Execution } from '../temporal/execution.js';
 import type { World } from '../world.js';
 import { openIn, receiptsIn, untrueReceipts } from './archive-truth.js';
+import { Beginnings } from './beginnings.js';
 import { Turns } from './turns.js';
 
-/** After what Describe has hidden, a look may miss for as long as a look and a create take. */
-const LOOK_AND_CREATE_MS = 30_000;
-/** Tasks that a look surely reads, however AWS orders them: four pages. */
-const READ_TASKS = 16;
 /** A run may pass the length at which it continues as new by what is under way. */
 const HISTORY_SLACK_EVENTS = 150;
 
 /** The invariants of the engine, over the truth of AWS, the archive and the server. */
 export class Checks {
   readonly turns: Turns;
-  /** Runs of exports that have closed by themselves, by their first run. */
-  private readonly closed = new Map<string, { workflowId: string; stillCancelling: readonly string[] }>();
-  private closedBefore: Map<Account, ReturnType<typeof receiptsIn>> | undefined;
+  readonly beginnings: Beginnings;
 
   constructor(private readonly world: World) {
     this.turns = new Turns((text) => world.violation(text));
-  }
-
-  /** Invariants 1, 2 and 4 at the moment a task begins. */
-  onCreated(account: Account, task: TrueTask): void {
-    if (task.owner === undefined) return;
-    const { calm } = this.world.scenario;
-    const closed = this.closed.get(task.owner);
-    if (closed) this.world.violation(`${task.taskId} was created after its export ${closed.workflowId} had closed`);
-    const same = account.tasks.filter((other) => other !== task && other.taskName === task.taskName);
-    for (const other of same) {
-      if (this.mayBeAskedAgain(account, task, other)) continue;
-      this.world.violation(`${task.taskId} is a duplicate of ${other.taskId} (${other.status}): ${task.taskName}`);
-    }
-    const live = account.tasks.filter((other) => isLive(other) && other.owner !== undefined);
-    if (calm && live.length > 1) {
-      this.world.violation(
-        `two exports had a turn: ${live.map(({ taskId, owner }) => `${taskId} of ${owner}`).join(', ')}`,
-      );
-    }
-    if (this.closedBefore) this.repeated(account, task);
-  }
-
-  /** Where AWS itself hides the first task, or lets two exports make theirs at once, nobody can know of it. */
-  private mayBeAskedAgain(account: Account, task: TrueTask, other: TrueTask): boolean {
-    const {
-      calm,
-      account: { maxActive },
-    } = this.world.scenario;
-    const { hiddenUntilMs, createdMs } = other;
-    const wasHidden = hiddenUntilMs > createdMs && hiddenUntilMs + LOOK_AND_CREATE_MS > this.world.timeline.nowMs;
-    const isUnread = eventsIn(task.logGroup, task.from, task.to).length === 0 && account.tasks.length > READ_TASKS;
-    const isAnothers = maxActive > 1 && !calm && other.owner !== task.owner;
-    return other.status === 'GONE' || wasHidden || isUnread || isAnothers;
+    this.beginnings = new Beginnings(world);
   }
 
   onClosed(execution: Execution): void {
+    if (execution.status === 'TERMINATED') this.beginnings.terminated(execution.firstRunId);
     if (execution.workflowType === EXPORT_WORKFLOW) this.onExportClosed(execution);
     this.isShort(execution);
   }
@@ -80,7 +42,7 @@ export class Checks {
       return;
     }
     const { stillCancelling = [] } = result;
-    this.closed.set(firstRunId, { workflowId, stillCancelling });
+    this.beginnings.closed.set(firstRunId, { workflowId, stillCancelling });
     this.world.say(
       () => `${workflowId} result ${JSON.stringify({ ...result, failures: result.failures.map(({ code }) => code) })}`,
     );
@@ -117,36 +79,20 @@ export class Checks {
     }
   }
 
-  /** From now on, whatever is closed must stay untouched. */
-  beginAgain(): void {
-    this.closedBefore = new Map(this.world.accounts.map((account) => [account, receiptsIn(account.store)]));
-  }
-
-  private repeated(account: Account, task: TrueTask): void {
-    const closing = (this.closedBefore?.get(account) ?? []).filter(
-      ({ slice, outcome }) => closes(outcome) && slice.logGroup === task.logGroup,
-    );
-    const again = closing.find(
-      ({ slice }) => instantMs(slice.from) < instantMs(task.to) && instantMs(task.from) < instantMs(slice.to),
-    );
-    if (again)
-      this.world.violation(`${task.taskId} repeats ${again.slice.logGroup} ${again.slice.from}, which was closed`);
-  }
-
   /** Invariants 3 and 5, when everything has been asked for twice and nothing failed the second time. */
   atTheEnd(): void {
     for (const account of this.world.accounts) {
       for (const text of untrueReceipts(account)) this.world.violation(text);
       for (const task of account.tasks.filter(isLive)) {
         // One whose export was terminated may: nobody was left to cancel it.
-        const closed = this.closed.get(task.owner ?? '');
+        const closed = this.beginnings.closed.get(task.owner ?? '');
         if (closed === undefined || closed.stillCancelling.includes(task.taskId)) continue;
         this.world.violation(`${task.taskId} of ${closed.workflowId} still lives`);
       }
     }
     for (const { id, request } of this.world.scenario.requests) {
       const missing = this.openOf(request);
-      if (missing.length > 0) this.world.violation(`${id} was asked for again, and ${missing.join(', ')} is open`);
+      if (missing.length > 0) this.world.violation(`${id} has ended for good, and ${missing.join(', ')} is open`);
       const again = this.world.server.current(`${id}-again`);
       const result = again?.memo[MEMO.result] as ExportResult | undefined;
       if (result && result.status !== 'completed') {
@@ -155,6 +101,11 @@ export class Checks {
         );
       }
     }
+  }
+
+  /** Whether nothing of a request's windows is open. */
+  isClosed(request: ExportRequestInput): boolean {
+    return this.openOf(request).length === 0;
   }
 
   private requestOf(workflowId: string): ExportRequestInput | undefined {

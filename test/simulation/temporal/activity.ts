@@ -1,16 +1,11 @@
 import { ApplicationFailure, defaultFailureConverter, defaultPayloadConverter } from '@temporalio/common';
 import { msOptionalToNumber, optionalTsToMs } from '@temporalio/common/lib/time.js';
 import type { Planned, Timeline } from '../time/timeline.js';
+import type { Result } from './activity-result.js';
 import type { Command } from './sandbox.js';
 import { Attempt, type SimulatedWorker } from './worker.js';
 
 export type AnyActivity = (input: unknown) => Promise<unknown>;
-
-/** How an activity ends, in the form the SDK's core tells workflow code. */
-export type Result =
-  | { completed: { result: unknown } }
-  | { failed: { failure: unknown } }
-  | { cancelled: { failure: unknown } };
 
 /** What the server needs to run activities. */
 export interface ActivityHost {
@@ -193,13 +188,3 @@ function shortly(value: unknown): string {
   const text = JSON.stringify(value) ?? '';
   return text.length > 160 ? `${text.slice(0, 160)}…` : text;
 }
-
-export const cancelledResult = (): Result => ({
-  cancelled: {
-    failure: {
-      message: 'Activity cancelled',
-      activityFailureInfo: { activityType: { name: 'abandoned' }, activityId: 'abandoned' },
-      cause: { message: 'cancelled', canceledFailureInfo: {} },
-    },
-  },
-});

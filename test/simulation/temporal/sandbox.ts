@@ -11,6 +11,8 @@ const { ReusableVMWorkflow, ReusableVMWorkflowCreator } = load('@temporalio/work
   ReusableVMWorkflow: new (runId: string, context: VmContext, activator: unknown, api: Api) => Vm;
   ReusableVMWorkflowCreator: {
     create(bundle: unknown, timeoutMs: undefined, activities: Set<string>): Promise<{ context: VmContext }>;
+    /** Whom a rejection that nobody handles is blamed on. */
+    workflowByRunId: Map<string, Vm>;
   };
 };
 const { globalHandlers } = load('@temporalio/worker/lib/workflow/vm-shared.js') as {
@@ -20,7 +22,10 @@ const { parseWorkflowCode } = load('@temporalio/worker/lib/worker.js') as { pars
 
 type VmContext = vm.Context & { __TEMPORAL_ACTIVATOR__?: unknown; __LOGFERRY_CALL__?: unknown };
 /** What the worker calls inside: each call must be one evaluation, after which the sandbox's promises have settled. */
-type Api = Record<string, (...args: unknown[]) => unknown>;
+type Api = Record<
+  'initRuntime' | 'initialize' | 'activate' | 'tryUnblockConditions' | 'concludeActivation' | 'dispose',
+  (...args: unknown[]) => unknown
+>;
 interface Vm {
   activate(activation: unknown): Promise<RawCompletion>;
   dispose(): Promise<void>;
@@ -84,7 +89,7 @@ export class Instance {
     };
     const randomnessSeed = [...Buffer.from(runId.padStart(8, '0').slice(-8))];
     const api = apiOf(context);
-    api.initRuntime?.({
+    api.initRuntime({
       info,
       randomnessSeed,
       now: startedAtMs,
@@ -93,7 +98,9 @@ export class Instance {
       registeredActivityNames: new Set(),
       getTimeOfDay: () => 0n,
     });
-    return new Instance(new ReusableVMWorkflow(runId, context, context.__TEMPORAL_ACTIVATOR__, api), runId);
+    const workflow = new ReusableVMWorkflow(runId, context, context.__TEMPORAL_ACTIVATOR__, api);
+    ReusableVMWorkflowCreator.workflowByRunId.set(runId, workflow);
+    return new Instance(workflow, runId);
   }
 
   /** @throws Error when the workflow task fails, which no code of ours may cause */
@@ -134,15 +141,14 @@ function apiOf(context: VmContext): Api {
     context.__LOGFERRY_CALL__ = [run, name, args];
     return callScript.runInContext(context);
   };
-  return new Proxy<Api>(
-    {},
-    {
-      get:
-        (_, name) =>
-        (...args: unknown[]) =>
-          call(String(name), args),
-    },
-  );
+  return {
+    initRuntime: (...args) => call('initRuntime', args),
+    initialize: (...args) => call('initialize', args),
+    activate: (...args) => call('activate', args),
+    tryUnblockConditions: (...args) => call('tryUnblockConditions', args),
+    concludeActivation: (...args) => call('concludeActivation', args),
+    dispose: (...args) => call('dispose', args),
+  };
 }
 
 /** Where the bundler names modules that runs share. */

@@ -1,4 +1,4 @@
-import { cancelledResult } from './activity.js';
+import { cancelledResult } from './activity-result.js';
 import { type DoneTask, type Execution, inCoreOrder, isSame, kindOf } from './execution.js';
 import type { ServerHost } from './host.js';
 import type { Activation, Command, Instance, Job } from './sandbox.js';

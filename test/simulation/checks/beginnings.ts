@@ -1,0 +1,79 @@
+import { closes, instantMs } from '../../../contract/index.js';
+import { type Account, isLive, type TrueTask } from '../aws/account.js';
+import { eventsIn } from '../aws/source.js';
+import type { World } from '../world.js';
+import { receiptsIn } from './archive-truth.js';
+
+/** After what Describe has hidden, a look may miss for as long as a look and a create take. */
+const LOOK_AND_CREATE_MS = 30_000;
+/** Tasks that a look surely reads, however AWS orders them: four pages. */
+const READ_TASKS = 16;
+
+/** What must hold whenever an export task begins. */
+export class Beginnings {
+  /** Exports that have closed by themselves, by their first run. */
+  readonly closed = new Map<string, { workflowId: string; stillCancelling: readonly string[] }>();
+  private readonly terminatedMs = new Map<string, number>();
+  private closedBefore: Map<Account, ReturnType<typeof receiptsIn>> | undefined;
+
+  constructor(private readonly world: World) {}
+
+  terminated(firstRunId: string): void {
+    this.terminatedMs.set(firstRunId, this.world.timeline.nowMs);
+  }
+
+  /** From now on, whatever is closed must stay untouched. */
+  beginAgain(): void {
+    this.closedBefore = new Map(this.world.accounts.map((account) => [account, receiptsIn(account.store)]));
+  }
+
+  /** Invariants 1, 2 and 4 at the moment a task begins. */
+  onCreated(account: Account, task: TrueTask): void {
+    if (task.owner === undefined) return;
+    const { calm } = this.world.scenario;
+    const closed = this.closed.get(task.owner);
+    if (closed) this.world.violation(`${task.taskId} was created after its export ${closed.workflowId} had closed`);
+    const same = account.tasks.filter((other) => other !== task && other.taskName === task.taskName);
+    for (const other of same) {
+      if (this.mayBeAskedAgain(account, task, other)) continue;
+      this.world.violation(`${task.taskId} is a duplicate of ${other.taskId} (${other.status}): ${task.taskName}`);
+    }
+    const live = account.tasks.filter((other) => isLive(other) && other.owner !== undefined);
+    if (calm && live.length > 1) {
+      this.world.violation(
+        `two exports had a turn: ${live.map(({ taskId, owner }) => `${taskId} of ${owner}`).join(', ')}`,
+      );
+    }
+    if (this.closedBefore) this.repeated(account, task);
+  }
+
+  /** Where AWS itself hides the first task, or lets two exports make theirs at once, nobody can know of it. */
+  private mayBeAskedAgain(account: Account, task: TrueTask, other: TrueTask): boolean {
+    const {
+      calm,
+      account: { maxActive },
+    } = this.world.scenario;
+    const { hiddenUntilMs, createdMs } = other;
+    const wasHidden = hiddenUntilMs > createdMs && hiddenUntilMs + LOOK_AND_CREATE_MS > this.world.timeline.nowMs;
+    const isUnread = eventsIn(task.logGroup, task.from, task.to).length === 0 && account.tasks.length > READ_TASKS;
+    const isAnothers = maxActive > 1 && !calm && other.owner !== task.owner;
+    const isOrphans = other.owner !== task.owner && (this.isOrphan(task) || this.isOrphan(other));
+    return other.status === 'GONE' || wasHidden || isUnread || isAnothers || isOrphans;
+  }
+
+  /** A create that was under way when its export was terminated: nobody is left who could know of it. */
+  private isOrphan({ owner = '', createdMs }: TrueTask): boolean {
+    return (this.terminatedMs.get(owner) ?? Number.POSITIVE_INFINITY) <= createdMs;
+  }
+
+  private repeated(account: Account, task: TrueTask): void {
+    const closing = (this.closedBefore?.get(account) ?? []).filter(
+      ({ slice, outcome }) => closes(outcome) && slice.logGroup === task.logGroup,
+    );
+    const again = closing.find(
+      ({ slice }) => instantMs(slice.from) < instantMs(task.to) && instantMs(task.from) < instantMs(slice.to),
+    );
+    if (again)
+      this.world.violation(`${task.taskId} repeats ${again.slice.logGroup} ${again.slice.from}, which was closed`);
+  }
+}
