@@ -103,7 +103,7 @@ it.concurrent('is there for everybody though it ends whenever it is idle', async
 });
 
 it.concurrent('does not end when a request comes with the end of its grace', async () => {
-  await inWorld({ ownNamespace: true, lane: { idleGraceMs: 5_000 } }, async (world) => {
+  await inWorld({ ownNamespace: true, lane: { idleGraceMs: 15_000 } }, async (world) => {
     const first = await start(world, '/first', 1);
     await world.exports.wait(first.id);
     const lane = laneOf(world);
