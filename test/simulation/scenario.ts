@@ -79,13 +79,13 @@ export function scenarioOf(random: Random): Scenario {
 
 function requestOf(random: Random, index: number): Scenario['requests'][number] {
   const from = instantMs(FIRST_DAY) + random.int(0, 4) * DAY_MS;
-  const to = from + random.pick([1, 1, 2]) * DAY_MS;
+  const to = from + random.pick([1, 1, 1, 2]) * DAY_MS;
   const first = random.int(0, GROUPS.length - 1);
   const logGroups = GROUPS.slice(first, first + random.pick([1, 1, 1, 2]));
   const region = random.chance(0.75) ? REGIONS[0] : REGIONS[1];
   return {
     id: `export-${index + 1}`,
-    again: random.chance(0.5),
+    again: random.chance(0.3),
     request: {
       source: { logGroups },
       window: { from: formatInstant(from), to: formatInstant(to) },
@@ -150,7 +150,7 @@ function actsOf(random: Random, exports: number, endMs: number, calm: boolean): 
       at(endedMs, { kind: 'terminate', export: index });
       if (random.chance(0.7)) at(endedMs + random.skewed(0, 20_000), { kind: 'start', export: index });
     }
-    if (random.chance(0.2)) at(some(), { kind: 'start', export: index });
+    if (random.chance(0.1)) at(some(), { kind: 'start', export: index });
   }
   if (calm) return acts;
   const times = (most: number) => (random.chance(0.4) ? random.int(1, most) : 0);
@@ -161,7 +161,7 @@ function actsOf(random: Random, exports: number, endMs: number, calm: boolean): 
     at(some(), { kind: 'stallWorker', worker: worker(), forMs: random.skewed(500, 45_000) });
   for (let n = times(2); n > 0; n -= 1) at(some(), { kind: 'stopWorker', worker: worker() });
   for (let n = times(2); n > 0; n -= 1) at(some(), { kind: 'foreignTask', lane: worker() });
-  if (random.chance(0.25)) at(some(), { kind: 'terminateLane', lane: 0 });
+  for (let n = times(3); n > 0; n -= 1) at(some(), { kind: 'terminateLane', lane: 0 });
   if (random.chance(0.15)) at(some(), { kind: 'cancelLane', lane: 0 });
   return acts;
 }

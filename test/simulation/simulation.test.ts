@@ -6,7 +6,7 @@ import { mutatedCode, removeCopies } from './mutated-code.js';
 import { simulate } from './simulate.js';
 
 /** Every seed makes another schedule; `npm run simulate` runs thousands. */
-const SCHEDULES = 400;
+const SCHEDULES = 300;
 /** A mistake that this many do not show would go unnoticed. */
 const SCHEDULES_FOR_A_MISTAKE = 1_000;
 
