@@ -13,8 +13,8 @@ const overTemporal = {
   env: { TEMPORAL_DEBUG: '1' },
 };
 
-/** What an export and its lane do when nothing is killed; `npm run test:matrix` runs all others with it. */
-const CORE = ['crossing', 'cancel', 'lost-replies', 'lane'];
+/** What an export does when nothing is killed; `npm run test:matrix` runs all others with it. */
+const CORE = ['crossing', 'cancel', 'lost-replies'];
 
 /**
  * Three kinds of tests side by side: units beside the code, simulated schedules of the two workflows, and whole-system
