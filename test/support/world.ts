@@ -242,7 +242,8 @@ async function keep(workflowId: string, json: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   const anonymous = json
     .replace(/"identity":\s*"[^"]*"/g, '"identity": "worker"')
-    .replace(/"name":\s*"\d+@[^"]*"/g, '"name": "sticky"');
+    .replace(/"name":\s*"\d+@[^"]*"/g, '"name": "sticky"')
+    .replace(/"stackTrace":\s*"(?:[^"\\]|\\.)*"/g, '"stackTrace": ""');
   await writeFile(join(folder, `${workflowId.replaceAll('/', '_')}-${randomUUID()}.json`), anonymous);
 }
 
