@@ -37,6 +37,18 @@ describe('the bucket policy', () => {
       ['policy-put failed'],
       'for /app (s3:PutObject)',
     ],
+    [
+      'denied to whoever has another name than the short one',
+      [
+        ...needed,
+        narrowed(deny, {
+          StringNotEquals: { 'aws:PrincipalServiceName': 'logs.amazonaws.com' },
+          Bool: { 'aws:PrincipalIsAWSService': 'true' },
+        }),
+      ],
+      ['policy-acl warning', 'policy-put warning'],
+      'aws:PrincipalServiceName',
+    ],
     ['for another log group', [narrowed(acl, to(ACCOUNT, arn('/b*'))), put], ['policy-acl failed'], 'for /app'],
     [
       'for another folder',

@@ -101,6 +101,27 @@ describe('the encryption', () => {
       "conditions that AWS's own",
     ],
     [
+      'a key for one log group, written with :*',
+      withBucket({
+        keyPolicy: value(
+          JSON.stringify({
+            Statement: own.map((each, index) =>
+              index === 0
+                ? each
+                : {
+                    ...each,
+                    Condition: {
+                      ArnLike: { 'aws:SourceArn': `arn:aws:logs:eu-central-1:${ACCOUNT}:log-group:/app:*` },
+                    },
+                  },
+            ),
+          }),
+        ),
+      }),
+      ['key-policy warning'],
+      "conditions that AWS's own",
+    ],
+    [
       'a key of another account',
       withBucket({
         key: value({ ...key, arn: KEY.replace(ACCOUNT, OTHER) }),

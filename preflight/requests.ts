@@ -22,10 +22,14 @@ const OF_A_HEADER = /^s3:(x-amz-|if-)/;
 
 const tellsPut = (key: string): boolean => key === EXPORT_ACL[0] || (isKnownKey(key, 's3') && !OF_A_HEADER.test(key));
 
+/** Which of its names the service goes by is recorded nowhere. */
+const isItsName = (key: string): boolean => key === 'aws:principalservicename';
+
 /** What is known of the export service's requests to S3. */
-export const tellsOfService = (key: string): boolean => NO_SERVICE_HAS.has(key) || tellsPut(key);
+export const tellsOfService = (key: string): boolean => NO_SERVICE_HAS.has(key) || (tellsPut(key) && !isItsName(key));
 /** What is known of its use of a key. */
-export const tellsOfKeyUse = (key: string): boolean => NO_SERVICE_HAS.has(key) || isKnownKey(key, 'kms');
+export const tellsOfKeyUse = (key: string): boolean =>
+  NO_SERVICE_HAS.has(key) || (isKnownKey(key, 'kms') && !isItsName(key));
 /** What is known of the put that AWS asks about when somebody creates an export task. */
 export const tellsOfCreate = tellsPut;
 

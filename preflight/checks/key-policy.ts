@@ -39,9 +39,13 @@ export function keyPolicy({ bucket, place, caller, logGroups, nowMs }: Facts): F
 function forService({ arn, policy, place, nowMs }: KeyInUse, logGroups: readonly string[]): Finding {
   const service = exportServiceOf(place.region);
   const judge = judgeBy(policy, 'kms', tellsOfKeyUse);
+  // AWS does not say in which form it writes the ARN of a log group: what lets one of them in may do.
   const ask = (logGroup: string | undefined, narrowed: boolean): Judgement[] => {
-    const { principal, context } = exportService(place, { logGroup, starred: false }, nowMs);
-    return askedOf(judge, arn, { principal, context: narrowed ? viaS3(context, place) : new Map() });
+    const [plain, starred] = [false, true].map((form) => {
+      const { principal, context } = exportService(place, { logGroup, starred: form }, nowMs);
+      return askedOf(judge, arn, { principal, context: narrowed ? viaS3(context, place) : new Map() });
+    }) as [Judgement[], Judgement[]];
+    return starred.every(({ verdict }) => verdict === 'allow') ? starred : plain;
   };
   const judged = (logGroups.length === 0 ? [undefined] : logGroups).flatMap((logGroup) => ask(logGroup, true));
   const of = (wanted: Judgement['verdict']) => judged.filter(({ verdict }) => verdict === wanted);
