@@ -1,13 +1,16 @@
 import {
+  GetBucketAclCommand,
+  type GetBucketAclCommandInput,
   GetBucketEncryptionCommand,
   GetBucketOwnershipControlsCommand,
   GetBucketPolicyCommand,
   GetBucketVersioningCommand,
   GetObjectLockConfigurationCommand,
   GetPublicAccessBlockCommand,
+  type S3Client,
 } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
-import type { BucketInspector, CallerSeen, Inspector } from '../preflight/index.js';
+import type { BucketInspector, CallerSeen, GrantFacts, Inspector } from '../preflight/index.js';
 import { type AwsOptions, type Clients, createClients } from './clients.js';
 import { AwsCallFailed, calling, factsOf } from './failures.js';
 
@@ -87,6 +90,7 @@ function bucketSettings(
         const { OwnershipControls } = await s3.send(new GetBucketOwnershipControlsCommand(owned));
         return OwnershipControls?.Rules?.[0]?.ObjectOwnership;
       }),
+    grants: () => calling({ operation: 's3:GetBucketAcl', address: address('s3') }, () => grantsToOthers(s3, owned)),
     publicAccess: () =>
       setting('s3:GetBucketPublicAccessBlock', 'NoSuchPublicAccessBlockConfiguration', async () => {
         const { PublicAccessBlockConfiguration: block = {} } = await s3.send(new GetPublicAccessBlockCommand(owned));
@@ -112,4 +116,12 @@ function bucketSettings(
         };
       }),
   };
+}
+
+async function grantsToOthers(s3: S3Client, owned: GetBucketAclCommandInput): Promise<GrantFacts[]> {
+  const { Owner, Grants = [] } = await s3.send(new GetBucketAclCommand(owned));
+  return Grants.flatMap(({ Grantee, Permission: right = '' }) => {
+    const to = Grantee?.ID ?? Grantee?.EmailAddress ?? Grantee?.URI?.split('/').at(-1) ?? '';
+    return to === Owner?.ID ? [] : [{ to, right }];
+  });
 }

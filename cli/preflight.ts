@@ -20,7 +20,7 @@ export async function refuseBarred(prepared: PreparedRequest, temporalIsConfigur
     callerExports: !temporalIsConfigured,
     ...(expectedAccountId !== undefined && { accountId: expectedAccountId }),
   });
-  const refusal = refusalOf(examine(facts), request.source.logGroups !== undefined);
+  const refusal = refusalOf(examine(facts));
   if (refusal !== undefined) throw new LogferryError(refusal);
 }
 
@@ -28,20 +28,11 @@ export async function refuseBarred(prepared: PreparedRequest, temporalIsConfigur
 const hasCredentials = (env: NodeJS.ProcessEnv): boolean =>
   ['AWS_ACCESS_KEY_ID', 'AWS_PROFILE', 'AWS_WEB_IDENTITY_TOKEN_FILE'].some((name) => Boolean(env[name]));
 
-/**
- * Refusals that have nothing to do with credentials and accounts, which the engine itself looks at. What concerns the
- * caller is for doctor to tell, since the path of a role that a policy names cannot be seen; and so is what a policy says
- * of log groups where none is named, since it may let in those that will be chosen.
- */
-const OF_THE_DESTINATION: ReadonlySet<ErrorCode> = new Set(['BUCKET_POLICY', 'BUCKET_KEY']);
+/** Credentials and accounts are not among them: the engine itself looks at those. */
+const OF_THE_DESTINATION: ReadonlySet<ErrorCode> = new Set(['BUCKET_POLICY', 'BUCKET_KEY', 'BUCKET_ACCESS']);
 
-const OF_LOG_GROUPS: ReadonlySet<Finding['name']> = new Set(['policy-acl', 'policy-put', 'key-policy']);
-
-function refusalOf(findings: readonly Finding[], groupsAreNamed: boolean): Explained | undefined {
-  const failed = findings.filter(
-    ({ status, code, name }) =>
-      status === 'failed' && code && OF_THE_DESTINATION.has(code) && (groupsAreNamed || !OF_LOG_GROUPS.has(name)),
-  );
+function refusalOf(findings: readonly Finding[]): Explained | undefined {
+  const failed = findings.filter(({ status, code }) => status === 'failed' && code && OF_THE_DESTINATION.has(code));
   const [first] = failed;
   if (first?.code === undefined) return undefined;
   const message = failed.map((finding) => finding.message).join('; ');

@@ -59,6 +59,14 @@ describe('a policy that somebody else wrote', () => {
       'allow',
       ['Both'],
     ],
+    ['names whatever services', [{ ...ALLOW, Principal: { Service: '*' } }], 'unsure', ['Write']],
+    ['spares whatever services', [{ ...DENY, Principal: undefined, NotPrincipal: { Service: '*' } }], 'unsure', ['No']],
+    [
+      'has a short ARN',
+      [{ ...ALLOW, Condition: { ArnLike: { 'aws:SourceArn': ['arn:aws:logs:*'] } } }],
+      'unsure',
+      ['Write'],
+    ],
     ['escapes wildcards', [{ ...ALLOW, Resource: `arn:aws:s3:::b/$\{$}/*` }], 'allow', ['Write']],
     ['has variables', [{ ...ALLOW, Resource: `arn:aws:s3:::b/$\{aws:SourceAccount}/*` }], 'unsure', ['Write']],
     [
@@ -128,6 +136,15 @@ describe('somebody whose ARN is known', () => {
     ['arn:aws:iam::111111111111:user/a.b', 'arn:aws:iam::111111111111:user/a.b', 'deny'],
     ['arn:aws:iam::111111111111:user/a.b', 'arn:aws:iam::111111111111:user/axb', 'none'],
   ])('%s is meant by %s: %s', (arn, named, verdict) => expect(ask(arn, named)).toBe(verdict));
+
+  it('may be whom a canonical user id stands for, and a service never is', () => {
+    const Statement = [{ ...ALLOW, Principal: { CanonicalUser: '79a5' } }];
+    const judge = judgeBy(JSON.stringify({ Statement }), 's3');
+    const principal = { kind: 'account', accountId: '111111111111', arn: session } as const;
+    expect(judge({ ...QUESTION, principal })).toMatchObject({ verdict: 'unsure', because: ['a canonical user id'] });
+    expect(judge({ ...QUESTION, principal, action: 's3:GetObject' }).verdict).toBe('none');
+    expect(judge(QUESTION).verdict).toBe('none');
+  });
 });
 
 const any = fc.constantFrom;

@@ -39,6 +39,9 @@ export function matchesArn(pattern: string, arn: string): boolean {
   );
 }
 
+/** Whether a pattern has all the components that {@link matchesArn} compares. */
+export const isWholeArn = (pattern: unknown): boolean => components(String(pattern)).length === ARN_COMPONENTS;
+
 /** The resource, the last component, may hold colons itself. */
 function components(arn: string): string[] {
   const parts = arn.split(':');

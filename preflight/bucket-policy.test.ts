@@ -135,12 +135,65 @@ describe('the bucket policy', () => {
     expect(complaints(withPolicy(...pasted)).found).toEqual([]);
   });
 
-  it('is asked about the log groups that it names, where none are given', () => {
-    const some = [narrowed(acl, to(ACCOUNT, arn('/app*'))), narrowed(put, to(ACCOUNT, arn('/app*')))];
-    expect(complaints(withPolicy(...some)).found).toEqual([]);
-    const { names, text } = complaints({ ...withPolicy(...some), logGroups: [] });
+  it.each(['/app*', '*prod*', '/a?p*'])('may let in some log groups only, where none is named: %s', (groups) => {
+    const anywhere = `arn:aws:logs:*:${ACCOUNT}:log-group:${groups}`;
+    const some = [narrowed(acl, to(ACCOUNT, anywhere)), narrowed(put, to(ACCOUNT, anywhere))];
+    const { names, text, found } = complaints({ ...withPolicy(...some), logGroups: [] });
     expect(names).toEqual(['policy-acl warning', 'policy-put warning']);
-    expect(text).toContain('for some log groups only, such as /app');
+    expect(text).toContain('hangs on the log group: LogferryReadBucketAcl decides');
+    const pasted = found.flatMap(({ statements = [] }) => statements);
+    expect(complaints({ ...withPolicy(...pasted), logGroups: [] }).found).toEqual([]);
+    const name = groups.replaceAll('*', '').replace('?', 'p');
+    expect(complaints({ ...withPolicy(...some), logGroups: [name] }).found).toEqual([]);
+  });
+
+  it('may keep out some log groups only, where none is named', () => {
+    const Condition = { ArnNotLike: { 'aws:SourceArn': arn('/app*') }, Bool: { 'aws:PrincipalIsAWSService': 'true' } };
+    const spared = withPolicy(...needed, { ...deny, Condition });
+    expect(complaints({ ...spared, logGroups: [] }).names).toEqual(['policy-acl warning', 'policy-put warning']);
+    expect(complaints(spared).names).toEqual([]);
+    expect(complaints({ ...spared, logGroups: ['/b'] }).names).toEqual(['policy-acl failed', 'policy-put failed']);
+  });
+
+  it('is refused without log groups, where it lets in those of another account', () => {
+    const other = [narrowed(acl, to(OTHER, arn('*', OTHER))), narrowed(put, to(OTHER, arn('*', OTHER)))];
+    expect(complaints({ ...withPolicy(...other), logGroups: [] }).names).toEqual([
+      'policy-acl failed',
+      'policy-put failed',
+    ]);
+  });
+
+  const exceptRole = (name: string) => ({
+    ...{ ...deny, Action: 's3:PutObject' },
+    Condition: {
+      ArnNotLike: { 'aws:PrincipalArn': `arn:aws:iam::${ACCOUNT}:role/${name}` },
+      BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
+    },
+  });
+  const user = value({ accountId: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:user/team/me` });
+
+  it('may spare a role whose path the ARN of its session does not show', () => {
+    const { names, text } = complaints(withPolicy(...needed, exceptRole('team/exporter')));
+    expect(names).toEqual(['caller-put warning', 'caller-records warning']);
+    expect(text).toContain('the condition key aws:PrincipalArn cannot be judged here');
+    const asUser = { ...withPolicy(...needed, exceptRole('team/exporter')), caller: user };
+    expect(complaints(asUser).names).toEqual(['caller-put failed', 'caller-records failed']);
+  });
+
+  it('may let a caller of another account in by its canonical id', () => {
+    const byId = { ...deny, Effect: 'Allow', Principal: { CanonicalUser: '79a5' } };
+    const { names } = complaints({ place: { ...place, bucketOwner: OTHER }, ...withPolicy(...needed, byId) });
+    expect(names).toEqual(['caller-put warning', 'caller-records warning', 'caller-read warning']);
+  });
+
+  it('keeps nobody out who only looks, where a worker exports', () => {
+    const denied = withPolicy(...needed, { ...deny, Principal: { AWS: ACCOUNT }, Action: 's3:Put*' });
+    const { found } = complaints({ ...denied, callerExports: false });
+    expect(found.map(({ status, code }) => [status, code])).toEqual([
+      ['warning', undefined],
+      ['warning', undefined],
+    ]);
+    expect(found[0]?.message).toContain("the worker's credentials may be others");
   });
 
   it('may be none, and may not be shown', () => {

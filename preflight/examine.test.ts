@@ -119,6 +119,24 @@ describe('everything else', () => {
       ['ownership warning'],
       'no ownership controls',
     ],
+    [
+      'an ACL that is the private one',
+      withBucket({ ownership: value('ObjectWriter'), grants: value([]) }),
+      ['ownership warning'],
+      'BucketOwnerEnforced',
+    ],
+    [
+      'an ACL that lets others in',
+      withBucket({ ownership: value('ObjectWriter'), grants: value([{ to: 'AllUsers', right: 'READ' }]) }),
+      ['ownership warning', 'acl warning'],
+      'gives READ to AllUsers',
+    ],
+    [
+      'an ACL that may not be seen',
+      withBucket({ ownership: value('ObjectWriter'), grants: denied('s3:GetBucketAcl') }),
+      ['ownership warning', 'acl skipped'],
+      'Allow s3:GetBucketAcl',
+    ],
     ['public access', withBucket({ publicAccess: value(undefined) }), ['public-access warning'], 'BlockPublicPolicy'],
     [
       'no versions',

@@ -50,6 +50,14 @@ export interface ObjectLockFacts {
   readonly years?: number;
 }
 
+/** A right that a bucket's ACL gives. */
+export interface GrantFacts {
+  /** Canonical id, address or the last word of a group's URI, such as `AllUsers`. */
+  readonly to: string;
+  /** AWS's word, such as `READ`. */
+  readonly right: string;
+}
+
 /** Settings of a bucket. An `undefined` inside a value says that the bucket has no such setting. */
 export interface BucketFacts {
   readonly policy?: Answer<string | undefined>;
@@ -58,6 +66,8 @@ export interface BucketFacts {
   readonly key?: Answer<KeyFacts | undefined>;
   readonly keyPolicy?: Answer<string>;
   readonly ownership?: Answer<string | undefined>;
+  /** What the ACL gives to others than the owner. Asked only where ACLs are in force. */
+  readonly grants?: Answer<readonly GrantFacts[]>;
   readonly publicAccess?: Answer<PublicAccessFacts | undefined>;
   readonly versioning?: Answer<string | undefined>;
   readonly objectLock?: Answer<ObjectLockFacts | undefined>;

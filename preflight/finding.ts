@@ -38,6 +38,7 @@ export type CheckName =
   | 'key'
   | 'key-policy'
   | 'ownership'
+  | 'acl'
   | 'public-access'
   | 'versioning'
   | 'object-lock'
@@ -61,3 +62,10 @@ export const skipped = (name: CheckName, message: string, remedy?: string): Find
   ...{ name, status: 'skipped', message },
   ...(remedy !== undefined && { remedy }),
 });
+
+/** What stands in the way of these credentials: only a warning where exports run with others. */
+export const ofTheCaller = (finding: Finding, callerExports: boolean): Finding => {
+  if (finding.status !== 'failed' || callerExports) return finding;
+  const { code: _, ...rest } = finding;
+  return { ...rest, status: 'warning', message: `${finding.message}; the worker's credentials may be others` };
+};

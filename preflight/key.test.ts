@@ -6,6 +6,12 @@ import { ACCOUNT, complaints, denied, deny, KEY, OTHER, place, sources, value, w
 describe('the encryption', () => {
   const key = { arn: KEY, state: 'Enabled', managedByAws: false, symmetric: true };
   const own = keyStatements({ region: place.region, accountId: ACCOUNT, sources });
+  const elsewhere = KEY.replace(ACCOUNT, OTHER);
+  const narrowedTo = (sourceArn: string) => {
+    const Condition = { ArnLike: { 'aws:SourceArn': sourceArn } };
+    const Statement = own.map((each, index) => (index === 0 ? each : { ...each, Condition }));
+    return withBucket({ keyPolicy: value(JSON.stringify({ Statement })) });
+  };
 
   it.each<[string, Partial<Facts>, string[], string]>([
     [
@@ -102,29 +108,75 @@ describe('the encryption', () => {
     ],
     [
       'a key for one log group, written with :*',
-      withBucket({
-        keyPolicy: value(
-          JSON.stringify({
-            Statement: own.map((each, index) =>
-              index === 0
-                ? each
-                : {
-                    ...each,
-                    Condition: {
-                      ArnLike: { 'aws:SourceArn': `arn:aws:logs:eu-central-1:${ACCOUNT}:log-group:/app:*` },
-                    },
-                  },
-            ),
-          }),
-        ),
-      }),
+      narrowedTo(`arn:aws:logs:eu-central-1:${ACCOUNT}:log-group:/app:*`),
       ['key-policy warning'],
       "conditions that AWS's own",
     ],
     [
+      'a key for one log group, where none is named',
+      { ...narrowedTo(`arn:aws:logs:*:${ACCOUNT}:log-group:/app:*`), logGroups: [] },
+      ['key-policy warning'],
+      'hangs on the log group: LogferryEncryptExports decides',
+    ],
+    [
+      'a key for another log group',
+      narrowedTo(`arn:aws:logs:*:${ACCOUNT}:log-group:/b:*`),
+      ['key-policy failed'],
+      'Add LogferryEncryptExports',
+    ],
+    [
+      'a key for S3 on behalf of some account',
+      withBucket({
+        keyPolicy: value(
+          JSON.stringify({
+            Statement: own.map((each) => ({ ...each, Condition: { StringEquals: { 'kms:CallerAccount': OTHER } } })),
+          }),
+        ),
+      }),
+      ['key-policy warning'],
+      'kms:CallerAccount cannot be judged here',
+    ],
+    [
+      'an algorithm of tomorrow',
+      withBucket({ encryption: value({ algorithm: 'aws:new' }) }),
+      ['encryption warning'],
+      'not known whether exports can be written under aws:new',
+    ],
+    [
+      'a key of another account, which may let the caller in',
+      withBucket({
+        key: value({ ...key, arn: elsewhere }),
+        keyPolicy: value(
+          JSON.stringify({
+            Statement: [
+              ...keyStatements({ region: place.region, accountId: OTHER, sources }),
+              {
+                ...{ ...deny, Effect: 'Allow', Action: 'kms:*', Resource: '*' },
+                Condition: { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/team/*' } },
+              },
+            ],
+          }),
+        ),
+      }),
+      ['key-policy warning'],
+      'role/exporter, which is of another account, may use',
+    ],
+    [
+      'a key of another account, which lets somebody else export',
+      {
+        callerExports: false,
+        ...withBucket({
+          key: value({ ...key, arn: elsewhere }),
+          keyPolicy: value(policyText(keyStatements({ region: place.region, accountId: OTHER, sources }))),
+        }),
+      },
+      ['key-policy warning'],
+      "the worker's credentials may be others",
+    ],
+    [
       'a key of another account',
       withBucket({
-        key: value({ ...key, arn: KEY.replace(ACCOUNT, OTHER) }),
+        key: value({ ...key, arn: elsewhere }),
         keyPolicy: value(policyText(keyStatements({ region: place.region, accountId: OTHER, sources }))),
       }),
       ['key-policy failed'],

@@ -9,6 +9,10 @@ export function listed(names: readonly string[]): string {
 export const sparingServices = (statement: string): string =>
   `Spare AWS's services in ${statement}: add "BoolIfExists": { "aws:PrincipalIsAWSService": "false" } to its Condition.`;
 
-/** That a policy holds what cannot be evaluated here. */
-export const notJudged = (by: readonly string[], because: readonly string[]): string =>
-  `${listed(by)} decides, and ${listed(because)} cannot be judged here`;
+/** That statements which decide hold what cannot be evaluated here. */
+export const notJudged = (judged: readonly { readonly by: readonly string[]; readonly because: readonly string[] }[]) =>
+  `${listed(judged.flatMap(({ by }) => by))} decides, and ${listed(judged.flatMap(({ because }) => because))} cannot be judged here`;
+
+/** What to do where a policy lets in some log groups, and none is named. */
+export const groupsOrAll =
+  'Name yours with --log-group to have them checked, or let in all of them with the statement below.';

@@ -1,4 +1,11 @@
-import type { CallerFacts, EncryptionFacts, KeyFacts, ObjectLockFacts, PublicAccessFacts } from './facts.js';
+import type {
+  CallerFacts,
+  EncryptionFacts,
+  GrantFacts,
+  KeyFacts,
+  ObjectLockFacts,
+  PublicAccessFacts,
+} from './facts.js';
 
 /** Who is there, and what time it is there. */
 export interface CallerSeen {
@@ -21,6 +28,8 @@ export interface BucketInspector {
   policy(): Promise<string | undefined>;
   encryption(): Promise<EncryptionFacts | undefined>;
   ownership(): Promise<string | undefined>;
+  /** What the ACL gives to others than the owner. */
+  grants(): Promise<readonly GrantFacts[]>;
   publicAccess(): Promise<PublicAccessFacts | undefined>;
   versioning(): Promise<string | undefined>;
   objectLock(): Promise<ObjectLockFacts | undefined>;

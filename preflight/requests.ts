@@ -1,6 +1,6 @@
 import { destinationPrefix } from '../archive/index.js';
 import type { Place } from '../contract/index.js';
-import { isKnownKey, type Judgement, type PolicyQuestion } from '../policy/index.js';
+import { isKnownKey, type Judgement, type PolicyQuestion, type PolicyService } from '../policy/index.js';
 import { bucketArn, partitionOf } from '../statements/index.js';
 import type { CallerFacts } from './facts.js';
 
@@ -14,24 +14,37 @@ const SOME_DAY = { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' };
 
 /** Keys that requests of AWS's services never have: they come from no organisation and through nobody's network. */
 const NO_SERVICE_HAS: ReadonlySet<string> = new Set([
-  ...['aws:principalorgid', 'aws:principalorgpaths', 'aws:sourcevpc', 'aws:sourcevpce'],
-  ...['aws:userid', 'aws:username', 'aws:principaltype'],
+  ...['aws:principalorgid', 'aws:principalorgpaths', 'aws:sourcevpc', 'aws:sourcevpce', 'aws:username'],
 ]);
+/** Of these it is recorded nowhere what the service's requests have: which of its names, and whose account to KMS. */
+const UNTOLD: ReadonlySet<string> = new Set(['aws:principalservicename', 'kms:calleraccount']);
 /** Conditions on headers. AWS tells of one only that the service sends it: the ACL. */
 const OF_A_HEADER = /^s3:(x-amz-|if-)/;
 
 const tellsPut = (key: string): boolean => key === EXPORT_ACL[0] || (isKnownKey(key, 's3') && !OF_A_HEADER.test(key));
 
-/** Which of its names the service goes by is recorded nowhere. */
-const isItsName = (key: string): boolean => key === 'aws:principalservicename';
+/** Which condition keys are known of a request: their values, or that it lacks them. */
+type Tells = (key: string) => boolean;
 
 /** What is known of the export service's requests to S3. */
-export const tellsOfService = (key: string): boolean => NO_SERVICE_HAS.has(key) || (tellsPut(key) && !isItsName(key));
+export const tellsOfService: Tells = (key) => NO_SERVICE_HAS.has(key) || (tellsPut(key) && !UNTOLD.has(key));
 /** What is known of its use of a key. */
-export const tellsOfKeyUse = (key: string): boolean =>
-  NO_SERVICE_HAS.has(key) || (isKnownKey(key, 'kms') && !isItsName(key));
+export const tellsOfKeyUse: Tells = (key) => NO_SERVICE_HAS.has(key) || (isKnownKey(key, 'kms') && !UNTOLD.has(key));
+/** The same, where any log group may be exported. */
+export const ofAnyGroup =
+  (tells: Tells): Tells =>
+  (key) =>
+    key !== 'aws:sourcearn' && tells(key);
+
 /** What is known of the put that AWS asks about when somebody creates an export task. */
-export const tellsOfCreate = tellsPut;
+export const tellsOfCreate = (caller: CallerFacts): Tells => withPath(caller, tellsPut);
+/** What is known of the requests that somebody makes for logferry. */
+export const tellsOfOwn = (caller: CallerFacts, service: PolicyService): Tells =>
+  withPath(caller, (key) => isKnownKey(key, service));
+
+/** The ARN of a session does not show the path of its role, which is part of the ARN that conditions look at. */
+const withPath = ({ arn }: CallerFacts, tells: Tells): Tells =>
+  identityArn(arn) === arn ? tells : (key) => key !== 'aws:principalarn' && tells(key);
 
 /** What every request has. All of them use TLS, of a version that no policy in use refuses. */
 function always(nowMs: number): [string, readonly string[]][] {

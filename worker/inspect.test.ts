@@ -8,6 +8,7 @@ import {
 import {
   DeleteBucketPolicyCommand,
   PutBucketEncryptionCommand,
+  PutBucketOwnershipControlsCommand,
   PutBucketPolicyCommand,
   PutBucketVersioningCommand,
   PutObjectLockConfigurationCommand,
@@ -158,6 +159,21 @@ describe('a destination is looked at', () => {
     const asked = { ...target({ bucketOwner: ACCOUNT }), logGroups: [], callerExports: false };
     const says = [...(await look(asked)), ...complaints(await inspectWriteAccess(asked))];
     expect(new Set(says.map((each) => each.split(' ')[1]))).toEqual(new Set(['skipped']));
+  });
+
+  it('and its ACL, where it is in force', async () => {
+    const ownedBy = (ObjectOwnership: 'ObjectWriter' | 'BucketOwnerEnforced') =>
+      s3.send(
+        new PutBucketOwnershipControlsCommand({
+          Bucket: 'archive',
+          OwnershipControls: { Rules: [{ ObjectOwnership }] },
+        }),
+      );
+    await ownedBy('ObjectWriter');
+    expect(await look()).toEqual(['ownership warning']);
+    expect((await inspectDestination(target())).bucket?.grants).toEqual({ kind: 'value', value: [] });
+    await ownedBy('BucketOwnerEnforced');
+    expect((await inspectDestination(target())).bucket?.grants).toBeUndefined();
   });
 
   it('and the bucket itself', async () => {

@@ -91,7 +91,9 @@ async function otherSettings(bucket: BucketInspector): Promise<BucketFacts> {
     answerOf('s3:GetBucketVersioning', () => bucket.versioning()),
     answerOf('s3:GetBucketObjectLockConfiguration', () => bucket.objectLock()),
   ]);
-  return { ownership, publicAccess, versioning, objectLock };
+  const isOff = ownership.kind === 'value' && ownership.value === 'BucketOwnerEnforced';
+  const grants = isOff ? {} : { grants: await answerOf('s3:GetBucketAcl', () => bucket.grants()) };
+  return { ownership, ...grants, publicAccess, versioning, objectLock };
 }
 
 async function accountFacts(

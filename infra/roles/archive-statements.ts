@@ -18,6 +18,7 @@ export const checking = (archive: ArchivePlace): RoleStatement => ({
   Sid: 'CheckBucket',
   Effect: 'Allow',
   Action: [
+    's3:GetBucketAcl',
     's3:GetBucketObjectLockConfiguration',
     's3:GetBucketOwnershipControls',
     's3:GetBucketPolicy',

@@ -30,6 +30,7 @@ const PLANNER = [
   [
     'CheckBucket',
     [
+      's3:GetBucketAcl',
       's3:GetBucketObjectLockConfiguration',
       's3:GetBucketOwnershipControls',
       's3:GetBucketPolicy',

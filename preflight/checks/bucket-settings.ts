@@ -1,5 +1,6 @@
-import type { Answer, BucketFacts, Facts, ObjectLockFacts, PublicAccessFacts } from '../facts.js';
+import type { Answer, BucketFacts, Facts, GrantFacts, ObjectLockFacts, PublicAccessFacts } from '../facts.js';
 import { type CheckName, type Finding, ok, warning } from '../finding.js';
+import { listed } from '../phrases.js';
 import { unanswered } from '../unanswered.js';
 
 /** Settings that keep no export out, but an archive from being one. */
@@ -7,6 +8,7 @@ export function bucketSettings({ bucket }: Facts): Finding[] {
   if (bucket === undefined) return [];
   return [
     ...each('ownership', 'the object ownership of the bucket', bucket.ownership, ownership),
+    ...each('acl', 'the ACL of the bucket', bucket.grants, acl),
     ...each('public-access', 'the public access block of the bucket', bucket.publicAccess, publicAccess),
     ...each('versioning', 'the versioning of the bucket', bucket.versioning, versioning),
     ...each('object-lock', 'the Object Lock of the bucket', bucket.objectLock, (lock) => objectLock(lock, bucket)),
@@ -27,6 +29,12 @@ function ownership(setting: string | undefined): Finding {
   if (setting === 'BucketOwnerEnforced') return ok('ownership', 'the bucket owns every object; ACLs are off');
   const message = `ACLs are in force (${setting ?? 'no ownership controls'}): callers of other accounts may need s3:PutObjectAcl, too`;
   return warning('ownership', message, 'Set the object ownership to BucketOwnerEnforced.');
+}
+
+function acl(grants: readonly GrantFacts[]): Finding {
+  if (grants.length === 0) return ok('acl', 'nobody but the owner of the bucket has rights by its ACL');
+  const given = listed(grants.map(({ to, right }) => `${right} to ${to}`));
+  return warning('acl', `the ACL of the bucket gives ${given}`, 'Take these grants away, or turn ACLs off.');
 }
 
 function publicAccess(block: PublicAccessFacts | undefined): Finding {

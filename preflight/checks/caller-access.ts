@@ -1,8 +1,8 @@
 import type { Place } from '../../contract/index.js';
 import { type Judgement, judgeBy } from '../../policy/index.js';
 import { callerStatements, type Statement } from '../../statements/index.js';
-import type { Facts } from '../facts.js';
-import { type CheckName, type Finding, failed, ok, skipped, warning } from '../finding.js';
+import type { CallerFacts, Facts } from '../facts.js';
+import { type CheckName, type Finding, failed, ofTheCaller, ok, skipped, warning } from '../finding.js';
 import { listed, notJudged } from '../phrases.js';
 import {
   aboutBucket,
@@ -12,6 +12,7 @@ import {
   EXPORT_ACL,
   identityArn,
   tellsOfCreate,
+  tellsOfOwn,
   verdictOnOutsider,
 } from '../requests.js';
 import { unanswered } from '../unanswered.js';
@@ -21,11 +22,14 @@ interface Need {
   readonly deed: string;
   readonly actions: readonly { readonly action: string; resource(place: Place): string }[];
   readonly extra: readonly (readonly [string, readonly string[]])[];
-  /** Of requests that we do not make ourselves, see {@link judgeBy}. */
-  readonly tells?: (key: string) => boolean;
+  /** What is known of such a request, see {@link judgeBy}. */
+  tells(caller: CallerFacts): (key: string) => boolean;
   /** What the Sids of the statements begin with that let another account do it. */
   readonly sids: readonly string[];
 }
+
+/** logferry makes these itself. */
+const tellsOfRecords = (caller: CallerFacts) => tellsOfOwn(caller, 's3');
 
 const NEEDS: readonly Need[] = [
   {
@@ -44,6 +48,7 @@ const NEEDS: readonly Need[] = [
       ['s3:if-none-match', ['*']],
       ['s3:objectcreationoperation', ['true']],
     ],
+    tells: tellsOfRecords,
     sids: ['LogferryCallerRecords'],
   },
   {
@@ -55,6 +60,7 @@ const NEEDS: readonly Need[] = [
       { action: 's3:GetObject', resource: aboutRecord },
     ],
     extra: [],
+    tells: tellsOfRecords,
     sids: ['LogferryCallerReads', 'LogferryCallerLists'],
   },
 ];
@@ -63,7 +69,7 @@ const NEEDS: readonly Need[] = [
  * Whether the bucket policy lets the caller do its part. Another account may only do what the policy allows; the bucket's
  * own what it does not deny, if their own policies, which nobody can read here, let them.
  */
-export function callerAccess({ place, bucket, caller, nowMs }: Facts): Finding[] {
+export function callerAccess({ place, bucket, caller, callerExports, nowMs }: Facts): Finding[] {
   const policy = bucket?.policy;
   if (policy === undefined || place === undefined || caller.kind !== 'value') return [];
   const { arn, accountId } = caller.value;
@@ -73,13 +79,13 @@ export function callerAccess({ place, bucket, caller, nowMs }: Facts): Finding[]
   }
   if (policy.kind !== 'value') return NEEDS.map(({ name }) => unanswered(name, 'the bucket policy', policy));
   return NEEDS.map((need) => {
-    const judge = judgeBy(policy.value, 's3', need.tells);
+    const judge = judgeBy(policy.value, 's3', need.tells(caller.value));
     const who = callerOf(caller.value, place, nowMs);
     const context = new Map([...who.context, ...need.extra]);
     const judged = need.actions.map(({ action, resource }) =>
       judge({ ...who, context, action, resource: resource(place) }),
     );
-    return findingOf(need, place, arn, judged);
+    return ofTheCaller(findingOf(need, place, arn, judged), callerExports);
   });
 }
 
@@ -103,11 +109,7 @@ function findingOf({ name, deed, sids }: Need, place: Place, arn: string, judged
   }
   const unsure = of('unsure');
   if (unsure.length > 0) {
-    const why = notJudged(
-      unsure.flatMap(({ by }) => by),
-      unsure.flatMap(({ because }) => because),
-    );
-    return warning(name, `whether ${who} may ${deed} is not sure: ${why}`, 'Look at it yourself.');
+    return warning(name, `whether ${who} may ${deed} is not sure: ${notJudged(unsure)}`, 'Look at it yourself.');
   }
   const says = own ? 'does not forbid' : 'lets';
   return ok(name, `the bucket policy ${says} ${who} ${own ? 'to ' : ''}${deed}`);

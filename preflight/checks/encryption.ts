@@ -20,7 +20,10 @@ export function encryption({ bucket, target, expectedKey }: Facts): Finding[] {
   }
   if (algorithm === 'AES256')
     return [expectedKey === undefined ? ok('encryption', 'SSE-S3') : changed('SSE-S3', expectedKey)];
-  if (algorithm !== 'aws:kms') return refused(`${algorithm} is not known here`, 'Set it to SSE-KMS or SSE-S3.');
+  if (algorithm !== 'aws:kms') {
+    const remedy = 'Try one day of a small log group, or set the default encryption to SSE-KMS or SSE-S3.';
+    return [warning('encryption', `it is not known whether exports can be written under ${algorithm}`, remedy)];
+  }
   if (isManagedByAws({ algorithm, ...(key !== undefined && { key }) })) {
     const remedy = 'Name a customer-managed key in the default encryption, or set it to SSE-S3.';
     return refused('the key that AWS manages (aws/s3) lets no service but S3 use it', remedy);

@@ -3,8 +3,16 @@ import { type Judgement, judgeBy, type PolicyQuestion } from '../../policy/index
 import { exportServiceOf, exportStatements, type Statement } from '../../statements/index.js';
 import type { Facts } from '../facts.js';
 import { type CheckName, type Finding, failed, ok, warning } from '../finding.js';
-import { listed, notJudged, sparingServices } from '../phrases.js';
-import { aboutBucket, aboutProbe, EXPORT_ACL, exportService, tellsOfService, verdictOnOutsider } from '../requests.js';
+import { groupsOrAll, listed, notJudged, sparingServices } from '../phrases.js';
+import {
+  aboutBucket,
+  aboutProbe,
+  EXPORT_ACL,
+  exportService,
+  ofAnyGroup,
+  tellsOfService,
+  verdictOnOutsider,
+} from '../requests.js';
 import { unanswered } from '../unanswered.js';
 
 /** What the export service does to a bucket before it takes a task, in its own name. */
@@ -45,13 +53,17 @@ export function serviceAccess({ place, bucket, logGroups, nowMs }: Facts): Findi
   if (policy === undefined || place === undefined) return [];
   if (policy.kind !== 'value') return NEEDS.map(({ name }) => unanswered(name, 'the bucket policy', policy));
   const judge = judgeBy(policy.value, 's3', tellsOfService);
+  const judgeAnyGroup = judgeBy(policy.value, 's3', ofAnyGroup(tellsOfService));
   return NEEDS.map((need) => {
-    const ask = (logGroup: string | undefined) => judgedFor(need, place, judge, logGroup, nowMs);
-    if (logGroups.length > 0) return findingOf(need, place, logGroups.map(ask));
-    const some = ask(undefined);
-    const named = some.verdict === 'none' ? groupsNamedIn(policy.value, place).map(ask) : [];
-    const onlyFor = named.find(({ verdict }) => verdict === 'allow');
-    return onlyFor === undefined ? findingOf(need, place, [some]) : onlySome(need, place, onlyFor);
+    if (logGroups.length > 0) {
+      const judged = logGroups.map((logGroup) => judgedFor(need, place, judge, logGroup, nowMs));
+      return findingOf(need, place, judged);
+    }
+    const some = judgedFor(need, place, judge, undefined, nowMs);
+    if (some.verdict === 'allow' || some.verdict === 'unsure') return findingOf(need, place, [some]);
+    // What is refused to some log group may be allowed to those that will be exported.
+    const any = judgedFor(need, place, judgeAnyGroup, undefined, nowMs);
+    return any.verdict === 'unsure' ? hangsOnGroups(need, place, any) : findingOf(need, place, [some]);
   });
 }
 
@@ -89,12 +101,6 @@ function together(one: Judgement['verdict'], other: Judgement['verdict']): Judge
   return verdicts.includes('unsure') ? 'unsure' : 'deny';
 }
 
-/** Log groups of the account that a policy names, where it names any. */
-function groupsNamedIn(policy: string | undefined, { region, accountId }: Place): string[] {
-  const named = (policy ?? '').matchAll(new RegExp(`:logs:${region}:${accountId}:log-group:([^:*?"]+)`, 'g'));
-  return [...new Set([...named].map(([, name]) => name ?? ''))];
-}
-
 function findingOf({ name, action, deed, statement }: Need, place: Place, judged: readonly Judged[]): Finding {
   const service = exportServiceOf(place.region);
   const worst = (['deny', 'none', 'one form', 'unsure'] as const)
@@ -118,18 +124,13 @@ function findingOf({ name, action, deed, statement }: Need, place: Place, judged
     const remedy = 'List it in aws:SourceArn both with and without :* at its end.';
     return warning(name, message, remedy);
   }
-  const message = `whether ${service} may ${deed}${groups} is not sure: ${notJudged(
-    by,
-    worst.flatMap(({ because }) => because),
-  )}`;
+  const message = `whether ${service} may ${deed}${groups} is not sure: ${notJudged(worst)}`;
   return warning(name, message, 'Look at it yourself, or try one day of a small log group.');
 }
 
-function onlySome({ name, deed, statement }: Need, place: Place, { logGroup }: Judged): Finding {
-  const message = `the bucket policy lets ${exportServiceOf(place.region)} ${deed} for some log groups only, such as ${logGroup}`;
-  const remedy =
-    'Name yours with --log-group to have them checked, or widen the policy to all with the statement below.';
-  return warning(name, message, remedy, { statements: [statementOf(place, statement)] });
+function hangsOnGroups({ name, deed, statement }: Need, place: Place, judged: Judged): Finding {
+  const message = `whether ${exportServiceOf(place.region)} may ${deed} hangs on the log group: ${notJudged([judged])}`;
+  return warning(name, message, groupsOrAll, { statements: [statementOf(place, statement)] });
 }
 
 const groupsText = (judged: readonly Judged[]): string => {

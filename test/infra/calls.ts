@@ -38,6 +38,7 @@ const OF_OBJECT: Record<string, string> = { GET: 's3:GetObject', PUT: 's3:PutObj
 const OF_BUCKET: Record<string, string> = { GET: 's3:ListBucket', HEAD: 's3:ListBucket' };
 /** By the name in the query that asks for a setting of a bucket. */
 const OF_SETTING: Record<string, string> = {
+  acl: 's3:GetBucketAcl',
   encryption: 's3:GetEncryptionConfiguration',
   'object-lock': 's3:GetBucketObjectLockConfiguration',
   ownershipControls: 's3:GetBucketOwnershipControls',
