@@ -20,7 +20,7 @@ export async function refuseBarred(prepared: PreparedRequest, temporalIsConfigur
     callerExports: !temporalIsConfigured,
     ...(expectedAccountId !== undefined && { accountId: expectedAccountId }),
   });
-  const refusal = refusalOf(examine(facts));
+  const refusal = refusalOf(examine(facts), request.source.logGroups !== undefined);
   if (refusal !== undefined) throw new LogferryError(refusal);
 }
 
@@ -31,8 +31,14 @@ const hasCredentials = (env: NodeJS.ProcessEnv): boolean =>
 /** Credentials and accounts are not among them: the engine itself looks at those. */
 const OF_THE_DESTINATION: ReadonlySet<ErrorCode> = new Set(['BUCKET_POLICY', 'BUCKET_KEY', 'BUCKET_ACCESS']);
 
-function refusalOf(findings: readonly Finding[]): Explained | undefined {
-  const failed = findings.filter(({ status, code }) => status === 'failed' && code && OF_THE_DESTINATION.has(code));
+/** Where no log group is named, these may yet let in the folders of those that will be chosen. */
+const OF_FOLDERS: ReadonlySet<Finding['name']> = new Set(['policy-put', 'caller-put', 'caller-read', 'key-policy']);
+
+function refusalOf(findings: readonly Finding[], groupsAreNamed: boolean): Explained | undefined {
+  const failed = findings.filter(
+    ({ status, code, name }) =>
+      status === 'failed' && code && OF_THE_DESTINATION.has(code) && (groupsAreNamed || !OF_FOLDERS.has(name)),
+  );
   const [first] = failed;
   if (first?.code === undefined) return undefined;
   const message = failed.map((finding) => finding.message).join('; ');
