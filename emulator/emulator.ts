@@ -23,6 +23,7 @@ import { S3Service } from './s3/service.js';
 import { ObjectStore } from './s3/store.js';
 import { type EmulatorState, taskState } from './state.js';
 import { StsService } from './sts/service.js';
+import { TAGGING_TARGET_PREFIX, TaggingService } from './tagging/service.js';
 
 const DEFAULT_HOST = '127.0.0.1';
 const DEFAULT_ACCOUNT_ID = '123456789012';
@@ -95,6 +96,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     s3: new S3Service(objects, clock),
     kms: new KmsService(keys, clock),
     sts: new StsService(),
+    tagging: new TaggingService(store, clock),
   };
   const operations = new Set(Object.values(services).flatMap((service) => service.operations));
   const dispatcher = new Dispatcher(clock, faults, activity);
@@ -220,12 +222,13 @@ function splitUrl(url: string): { rawPath: string; query: URLSearchParams } {
 }
 
 function serviceFor(
-  services: { logs: Service; s3: Service; kms: Service; sts: Service },
+  services: { logs: Service; s3: Service; kms: Service; sts: Service; tagging: Service },
   headers: IncomingMessage['headers'],
   caller: Caller,
 ): Service {
   const target = headers['x-amz-target'];
   if (String(target).startsWith(KMS_TARGET_PREFIX) || caller.service === 'kms') return services.kms;
+  if (String(target).startsWith(TAGGING_TARGET_PREFIX) || caller.service === 'tagging') return services.tagging;
   if (target !== undefined || caller.service === 'logs') return services.logs;
   if (caller.service === 'sts') return services.sts;
   return services.s3;

@@ -21,3 +21,8 @@ export class ServiceError extends Error {
     this.name = 'ServiceError';
   }
 }
+
+/** An answer of the services in JSON to what the emulator leaves out. */
+export function notImplemented(what: string): ServiceError {
+  return new ServiceError('NotImplemented', `The emulator does not implement ${what}.`, 501);
+}

@@ -7,7 +7,3 @@ export function notFound(message: string): ServiceError {
 export function invalidState(message: string): ServiceError {
   return new ServiceError('KMSInvalidStateException', message);
 }
-
-export function notImplemented(what: string): ServiceError {
-  return new ServiceError('NotImplemented', `The emulator does not implement ${what}.`, 501);
-}

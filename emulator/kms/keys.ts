@@ -1,6 +1,7 @@
+import { notImplemented } from '../core/errors.js';
 import { flag, integer, optional, required, text } from '../json/fields.js';
 import { authorize } from './authorize.js';
-import { invalidState, notImplemented } from './errors.js';
+import { invalidState } from './errors.js';
 import { metadataOf, seconds, stateOf } from './key.js';
 import { checkedPolicy, defaultPolicy, policyText } from './key-policy.js';
 import { type KmsOperations, keyName, onKey, operation, unknownKey } from './operation.js';

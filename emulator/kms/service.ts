@@ -1,10 +1,9 @@
 import type { Clock } from '../core/clock.js';
-import type { ServiceError } from '../core/errors.js';
+import { notImplemented, type ServiceError } from '../core/errors.js';
 import type { Call, Reply, Service } from '../http/call.js';
 import { jsonError, jsonReply } from '../json/reply.js';
 import { readJson } from '../json/request-body.js';
 import { aliasOperations } from './aliases.js';
-import { notImplemented } from './errors.js';
 import { policyOperations } from './key-policies.js';
 import { keyOperations } from './keys.js';
 import type { KmsOperation } from './operation.js';
