@@ -75,6 +75,13 @@ export interface LogGroups {
   /** Exactly this group, or undefined. */
   find(name: string): Promise<LogGroup | undefined>;
   list(choice: { prefix?: string; pattern?: string }): AsyncIterable<LogGroup>;
+  /**
+   * Names of the groups that have all of these tags, of which there must be one. AWS keeps an index of tags that lags
+   * behind: it may still name groups that are gone, and not yet those just tagged.
+   * @throws LogferryError ACCESS_DENIED for whoever may not search, to whom no answer would look like no such group
+   */
+  tagged(tags: Record<string, string>): AsyncIterable<string>;
+  /** What a group is tagged with; nothing for whoever may not know, so nothing may be decided by it. */
   tags(group: LogGroup): Promise<Record<string, string>>;
   /**
    * The instant of the newest event AWS's stream index knows, `none` when the group has no streams.

@@ -23,7 +23,7 @@ export function createAws(options: AwsOptions): Aws {
       return known;
     },
     exportTasks: createExportTasks(clients),
-    logGroups: createLogGroups(clients),
+    logGroups: createLogGroups(clients, options),
     bucketRegion: (bucket, bucketOwner) => bucketRegion(clients, options.region, bucket, bucketOwner),
     objects: (bucket, bucketOwner) => createObjects(clients, bucket, bucketOwner),
   };

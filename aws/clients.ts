@@ -34,7 +34,7 @@ export interface Clients {
   address(service: Service): string;
 }
 
-type Service = 'logs' | 's3' | 'sts' | 'kms';
+type Service = 'logs' | 's3' | 'sts' | 'kms' | 'tagging';
 
 export function createClients(options: AwsOptions): Clients {
   // Adaptive retries would let a taken slot, which the SDK counts as throttling, slow all calls of a client.
@@ -80,6 +80,7 @@ const ENDPOINT_VARIABLES: Record<Service, string> = {
   s3: 'AWS_ENDPOINT_URL_S3',
   sts: 'AWS_ENDPOINT_URL_STS',
   kms: 'AWS_ENDPOINT_URL_KMS',
+  tagging: 'AWS_ENDPOINT_URL_RESOURCE_GROUPS_TAGGING_API',
 };
 const endpointOf = (service: Service, endpoint: string | undefined): string | undefined =>
   endpoint ?? (process.env[ENDPOINT_VARIABLES[service]] || process.env.AWS_ENDPOINT_URL || undefined);

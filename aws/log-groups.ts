@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { LogGroup, LogGroups } from '../activities/ports.js';
 import { LogferryError } from '../contract/index.js';
-import type { Clients } from './clients.js';
+import type { AwsOptions, Clients } from './clients.js';
 import { calling, factsOf, isAccessDenied } from './failures.js';
 import { epochMsOf, isoOf } from './instants.js';
 
@@ -17,7 +17,7 @@ import { epochMsOf, isoOf } from './instants.js';
 const MOST_EMPTY_PAGES = 5;
 
 /** AWS's log groups behind their port. */
-export function createLogGroups({ logs, address }: Clients): LogGroups {
+export function createLogGroups({ logs, address }: Clients, options: AwsOptions): LogGroups {
   const call = <T>(operation: string, send: () => Promise<T>): Promise<T> =>
     calling({ operation: `logs:${operation}`, address: address('logs') }, send);
   const pagesOf = async function* (input: DescribeLogGroupsCommandInput): AsyncGenerator<LogGroup[]> {
@@ -43,6 +43,11 @@ export function createLogGroups({ logs, address }: Clients): LogGroups {
         ...(pattern !== undefined && { logGroupNamePattern: pattern }),
       };
       for await (const groups of pagesOf(input)) yield* groups;
+    },
+    async *tagged(tags) {
+      // Most requests choose by name: the client of this service is loaded with the first that does not.
+      const { namesTagged } = await import('./tagged-groups.js');
+      yield* namesTagged(options, tags);
     },
     tags: ({ arn }) => call('ListTagsForResource', () => tagsOf(logs, arn)),
     newestEvent: (name) => call('DescribeLogStreams', () => newestEventOf(logs, name)),
@@ -70,7 +75,7 @@ function groupOf(group: AwsLogGroup): LogGroup[] {
   ];
 }
 
-/** Tags are a decoration of receipts: who may not read them exports all the same. */
+/** For receipts, where tags are a decoration: who may not read them exports all the same. Nothing is chosen by it. */
 async function tagsOf(client: CloudWatchLogsClient, resourceArn: string): Promise<Record<string, string>> {
   try {
     const { tags = {} } = await client.send(new ListTagsForResourceCommand({ resourceArn }));

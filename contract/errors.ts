@@ -64,7 +64,8 @@ const problems = {
   NO_LOG_GROUPS: {
     kind: 'refused',
     message: (d) => `No log group matches the request${because(d.detail)}`,
-    hint: () => 'Check the names, the Region and the account; `aws logs describe-log-groups` lists what there is.',
+    hint: () =>
+      'Check the names or tags, the Region and the account; `aws logs describe-log-groups` lists what there is. AWS may find new tags late.',
   },
   LOG_GROUP_MISSING: {
     kind: 'refused',
@@ -108,7 +109,7 @@ const problems = {
     kind: 'refused',
     message: (d) => `AWS denies access${because(d.detail)}`,
     hint: () =>
-      'Give the worker logs:CreateExportTask, DescribeExportTasks, CancelExportTask, DescribeLogGroups and DescribeLogStreams.',
+      'Give the worker logs:CreateExportTask, DescribeExportTasks, CancelExportTask, DescribeLogGroups and DescribeLogStreams, and tag:GetResources to choose log groups by tag.',
   },
   CREDENTIALS: {
     kind: 'refused',

@@ -15,21 +15,32 @@ export async function chooseGroups(
       else missing.push(explain('LOG_GROUP_MISSING', { logGroup: name, region }));
     }
   } else {
-    const { logGroupPrefix: prefix, logGroupPattern: pattern } = source;
+    const { logGroupPrefix: prefix, logGroupPattern: pattern, tags } = source;
     const choice = { ...(prefix !== undefined && { prefix }), ...(pattern !== undefined && { pattern }) };
-    for await (const group of logGroups.list(choice)) {
-      if (await hasTags(logGroups, group, source.tags)) found.push(group);
-    }
+    for await (const group of tags ? listTagged(logGroups, tags) : logGroups.list(choice)) found.push(group);
   }
   const excluded = (source.excludes ?? []).map(globToRegExp);
   const groups = found.filter(({ name }) => !excluded.some((pattern) => pattern.test(name)));
   return { groups: groups.sort((a, b) => (a.name < b.name ? -1 : 1)), missing };
 }
 
-async function hasTags(logGroups: LogGroups, group: LogGroup, wanted?: Record<string, string>): Promise<boolean> {
-  if (!wanted) return true;
-  const tags = await logGroups.tags(group);
-  return Object.entries(wanted).every(([key, value]) => tags[key] === value);
+/**
+ * Lists what a search by tags has named. Not by asking for just these names: AWS does not say what becomes of such a call
+ * when one of them is gone, and names of groups just deleted must be expected. What all names begin with is enough to
+ * keep the listing short where teams or services share a prefix.
+ */
+async function* listTagged(logGroups: LogGroups, tags: Record<string, string>): AsyncGenerator<LogGroup> {
+  const names = new Set<string>();
+  for await (const name of logGroups.tagged(tags)) names.add(name);
+  if (names.size === 0) return;
+  const prefix = [...names].reduce(commonPrefix);
+  for await (const group of logGroups.list(prefix === '' ? {} : { prefix })) if (names.has(group.name)) yield group;
+}
+
+function commonPrefix(a: string, b: string): string {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length += 1;
+  return a.slice(0, length);
 }
 
 /** `*` is any run of characters, `?` any one. */

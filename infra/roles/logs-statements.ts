@@ -8,8 +8,8 @@ export function seeingLogs(access: Access): RoleStatement[] {
     {
       Sid: 'SeeLogGroupsAndTasks',
       Effect: 'Allow',
-      Action: ['logs:DescribeExportTasks', 'logs:DescribeLogGroups'],
-      // Neither can be narrowed to log groups.
+      Action: ['logs:DescribeExportTasks', 'logs:DescribeLogGroups', 'tag:GetResources'],
+      // None can be narrowed to log groups.
       Resource: '*',
       Condition: inRegions(access),
     },

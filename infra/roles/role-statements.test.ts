@@ -24,7 +24,7 @@ const below = { StringLikeIfExists: { 's3:prefix': ['logs/data/*', 'logs/_logfer
 const throughS3 = { StringEquals: { 'kms:ViaService': 's3.eu-central-1.amazonaws.com' } };
 
 const PLANNER = [
-  ['SeeLogGroupsAndTasks', ['logs:DescribeExportTasks', 'logs:DescribeLogGroups'], '*', inRegion],
+  ['SeeLogGroupsAndTasks', ['logs:DescribeExportTasks', 'logs:DescribeLogGroups', 'tag:GetResources'], '*', inRegion],
   ['SeeChosenLogGroups', ['logs:DescribeLogStreams', 'logs:ListTagsForResource'], GROUPS, undefined],
   ['ListArchive', 's3:ListBucket', 'arn:aws:s3:::my-archive', below],
   [

@@ -14,6 +14,7 @@ const ACTION_OF: Record<string, string | null> = {
   'client-cloudwatch-logs ListTagsForResource': 'logs:ListTagsForResource',
   'client-kms DescribeKey': 'kms:DescribeKey',
   'client-kms GetKeyPolicy': 'kms:GetKeyPolicy',
+  'client-resource-groups-tagging-api GetResources': 'tag:GetResources',
   'client-s3 GetBucketAcl': 's3:GetBucketAcl',
   'client-s3 GetBucketEncryption': 's3:GetEncryptionConfiguration',
   'client-s3 GetBucketOwnershipControls': 's3:GetBucketOwnershipControls',

@@ -30,6 +30,7 @@ function callOf(request: ClientRequest): Call {
   const [service = '', operation] = target.split('.');
   if (service.startsWith('Logs_')) return { action: `logs:${operation}`, context: {} };
   if (service === 'TrentService') return { action: `kms:${operation}`, context: {} };
+  if (service.startsWith('ResourceGroupsTaggingAPI_')) return { action: `tag:${operation}`, context: {} };
   if (request.method === 'POST') return { action: 'sts:GetCallerIdentity', context: {} };
   return objectCall(request);
 }

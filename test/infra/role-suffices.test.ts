@@ -1,3 +1,4 @@
+import { CloudWatchLogsClient, TagLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { PutBucketEncryptionCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -89,6 +90,27 @@ describe('the calls of', () => {
     expect(refused('exporter', calls, world.taskQueue)).toEqual([]);
     expect(refused('planner', calls, world.taskQueue).join()).toContain('logs:CreateExportTask');
     expect(refused('exporter', calls, 'elsewhere').join()).toContain('s3:PutObject');
+  });
+
+  it('a plan by tag are all allowed to a planner', async () => {
+    vi.stubEnv('AWS_ENDPOINT_URL', world.emulator.url);
+    vi.stubEnv('AWS_ACCESS_KEY_ID', ACCOUNT_ID);
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'any');
+    const settings = { endpoint: world.emulator.url, region: REGION };
+    const credentials = { accessKeyId: ACCOUNT_ID, secretAccessKey: 'any' };
+    const tags = { team: 'least' };
+    await new CloudWatchLogsClient({ ...settings, credentials }).send(
+      new TagLogGroupCommand({ logGroupName: GROUP, tags }),
+    );
+    const asked = { ...world.request([GROUP], 5), source: { tags } };
+    const calls = await callsDuring(world.emulator.url, async () => {
+      const { slices } = await planLocally(resolveRequest(exportRequest.parse(asked), Date.now()));
+      expect(new Set(slices.map(({ logGroup }) => logGroup))).toEqual(new Set([GROUP]));
+    });
+    expect(actionsOf(calls)).toContain('tag:GetResources');
+    expect(refused('planner', calls, world.taskQueue)).toEqual([]);
+    expect(refused('exporter', calls, world.taskQueue)).toEqual([]);
+    expect(refused('reader', calls, world.taskQueue).join()).toContain('tag:GetResources');
   });
 
   it('a plan and a look at the destination are all allowed to a planner', async () => {

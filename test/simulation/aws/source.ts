@@ -48,6 +48,9 @@ export function logGroups(network: Network): LogGroups {
     async *list() {
       yield* await network.read(() => GROUPS.map(groupOf));
     },
+    async *tagged() {
+      yield* await network.read((): string[] => []);
+    },
     tags: () => network.read(() => ({})),
     newestEvent: (name) =>
       network.read(() => {

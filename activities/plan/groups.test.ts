@@ -1,0 +1,82 @@
+import { describe, expect, it, vi } from 'vitest';
+import { LogferryError, type ResolvedRequest } from '../../contract/index.js';
+import type { LogGroup, LogGroups } from '../ports.js';
+import { chooseGroups } from './groups.js';
+
+/** An account of log groups, with what an index of tags says of them. */
+function account(names: readonly string[], tagged: readonly string[] = []) {
+  const groupOf = (name: string): LogGroup => ({ name, arn: '', createdAt: '', logClass: 'STANDARD' });
+  return {
+    find: vi.fn(async (name: string) => (names.includes(name) ? groupOf(name) : undefined)),
+    list: vi.fn<LogGroups['list']>(async function* ({ prefix = '', pattern = '' }) {
+      yield* names.filter((name) => name.startsWith(prefix) && name.includes(pattern)).map(groupOf);
+    }),
+    tagged: vi.fn<LogGroups['tagged']>(async function* () {
+      yield* tagged;
+    }),
+    tags: vi.fn<LogGroups['tags']>(async () => expect.fail('nothing is chosen by what receipts show')),
+    newestEvent: async () => undefined,
+    hasEvents: async () => undefined,
+  };
+}
+
+const asked = (source: ResolvedRequest['source']) => ({ source, region: 'eu-central-1' }) as ResolvedRequest;
+const chosen = async (logGroups: LogGroups, source: ResolvedRequest['source']): Promise<string[]> =>
+  (await chooseGroups(logGroups, asked(source))).groups.map(({ name }) => name);
+
+const ALL = ['/shop/web', '/pay/web', '/pay/db', '/pay/batch', 'other'];
+
+describe('log groups are chosen by tag', () => {
+  const tags = { team: 'pay', env: 'prod' };
+
+  it('as the search names them, in the order of names, without those excluded', async () => {
+    const logGroups = account(ALL, ['/pay/web', '/shop/web', '/pay/batch']);
+    expect(await chosen(logGroups, { tags, excludes: ['*/batch'] })).toEqual(['/pay/web', '/shop/web']);
+    expect(logGroups.tagged.mock.calls).toEqual([[tags]]);
+  });
+
+  it('without those that are gone, or that came since', async () => {
+    expect(await chosen(account(ALL, ['/pay/web', '/pay/gone']), { tags })).toEqual(['/pay/web']);
+  });
+
+  it.each([
+    ['what all names begin with', ['/pay/web', '/pay/db'], { prefix: '/pay/' }],
+    ['one name', ['/pay/web'], { prefix: '/pay/web' }],
+    ['a name and what it begins', ['/pay/web', '/pay'], { prefix: '/pay' }],
+    ['everything, where names share nothing', ['/pay/web', 'other'], {}],
+  ])('by a listing of %s', async (_, tagged, choice) => {
+    const logGroups = account(ALL, tagged);
+    await chosen(logGroups, { tags });
+    expect(logGroups.list.mock.calls).toEqual([[choice]]);
+  });
+
+  it('and nothing is listed where none has the tags', async () => {
+    const logGroups = account(ALL);
+    expect(await chosen(logGroups, { tags })).toEqual([]);
+    expect(logGroups.list).not.toHaveBeenCalled();
+  });
+
+  it('and a search that is refused chooses nothing in silence', async () => {
+    const logGroups = account(ALL);
+    const denied = new LogferryError('ACCESS_DENIED', { detail: 'tag:GetResources' });
+    logGroups.tagged.mockImplementation(() => ({
+      [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(denied) }),
+    }));
+    await expect(chosen(logGroups, { tags })).rejects.toBe(denied);
+  });
+});
+
+it.each([
+  ['prefix', { logGroupPrefix: '/pay/' }],
+  ['part of the name', { logGroupPattern: 'pay' }],
+])('log groups are chosen by %s without any search for tags', async (_, source) => {
+  const logGroups = account(ALL);
+  expect(await chosen(logGroups, source)).toEqual(['/pay/batch', '/pay/db', '/pay/web']);
+  expect(logGroups.tagged).not.toHaveBeenCalled();
+});
+
+it('log groups are chosen by name, once each, and the missing ones named', async () => {
+  const { groups, missing } = await chooseGroups(account(ALL), asked({ logGroups: ['/pay/db', '/pay', '/pay/db'] }));
+  expect(groups.map(({ name }) => name)).toEqual(['/pay/db']);
+  expect(missing).toMatchObject([{ code: 'LOG_GROUP_MISSING', message: expect.stringContaining('/pay') }]);
+});

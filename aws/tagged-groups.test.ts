@@ -1,0 +1,139 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { CloudWatchLogsClient, CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { Throttled } from '../activities/ports.js';
+import { type Emulator, startEmulator } from '../emulator/index.js';
+import { createAws } from './aws.js';
+import { namesTagged } from './tagged-groups.js';
+
+const REGION = 'eu-central-1';
+const ACCOUNT = '111122223333';
+const credentials = { accessKeyId: ACCOUNT, secretAccessKey: 'secret' };
+
+async function textsOf(texts: AsyncIterable<string>): Promise<string[]> {
+  const all: string[] = [];
+  for await (const text of texts) all.push(text);
+  return all;
+}
+
+describe('log groups with all of some tags', () => {
+  let emulator: Emulator;
+  let options: { region: string; endpoint: string; credentials: typeof credentials };
+  const found = (tags: Record<string, string>, more: object = {}) =>
+    textsOf(createAws({ ...options, ...more }).logGroups.tagged(tags));
+  const many = Array.from({ length: 230 }, (_, at) => `/many/${String(at).padStart(3, '0')}`);
+
+  beforeAll(async () => {
+    emulator = await startEmulator();
+    options = { region: REGION, endpoint: emulator.url, credentials };
+    const logs = new CloudWatchLogsClient(options);
+    const create = (logGroupName: string, tags: Record<string, string>) =>
+      logs.send(new CreateLogGroupCommand({ logGroupName, tags }));
+    for (const name of many) await create(name, { team: 'many', env: 'prod' });
+    await create('/pay/web', { team: 'pay', env: 'prod' });
+    await create('/pay/db', { team: 'pay', env: 'test', empty: '' });
+    await create('/pay/full', { team: 'pay', empty: 'not' });
+    logs.destroy();
+  });
+  afterAll(async () => {
+    expect(emulator.state().defects).toEqual([]);
+    await emulator.close();
+  });
+
+  it('are found on all pages', async () => {
+    const callsBefore = emulator.state().counters.GetResources?.calls ?? 0;
+    expect(await found({ team: 'many' })).toEqual(many);
+    expect(emulator.state().counters.GetResources?.calls).toBe(callsBefore + 3);
+  });
+
+  it.each([
+    ['one tag', { team: 'pay' }, ['/pay/db', '/pay/full', '/pay/web']],
+    ['all tags, not any', { team: 'pay', env: 'prod' }, ['/pay/web']],
+    ['an empty value, which is not any', { empty: '' }, ['/pay/db']],
+    ['a value that none has', { team: 'Pay' }, []],
+  ])('are found by %s', async (_, tags, names) => {
+    expect(await found(tags)).toEqual(names);
+  });
+
+  it('are those of one Region', async () => {
+    expect(await found({ team: 'pay' }, { region: 'us-east-1' })).toEqual([]);
+  });
+
+  it('are asked of the address that is set for this service', async () => {
+    vi.stubEnv('AWS_ENDPOINT_URL_RESOURCE_GROUPS_TAGGING_API', 'http://127.0.0.1:9');
+    const { endpoint, ...rest } = options;
+    const search = textsOf(namesTagged(rest, { team: 'pay' }));
+    await expect(search).rejects.toMatchObject({
+      code: 'AWS_UNREACHABLE',
+      message: expect.stringContaining('127.0.0.1:9'),
+    });
+    vi.unstubAllEnvs();
+    expect(await found({ env: 'test' })).toEqual(['/pay/db']);
+  });
+
+  it('are not no groups for whoever may not search', async () => {
+    emulator.addFault({ operation: 'GetResources', kind: 'error-before', status: 400, code: 'AccessDeniedException' });
+    await expect(found({ team: 'pay' })).rejects.toMatchObject({
+      code: 'ACCESS_DENIED',
+      message: expect.stringContaining('tag:GetResources'),
+    });
+  });
+
+  it('are a matter of waiting where AWS throttles', async () => {
+    const fault = { operation: 'GetResources', kind: 'error-before', status: 400, code: 'ThrottledException' } as const;
+    emulator.addFault({ ...fault, times: 3 });
+    await expect(found({ team: 'pay' })).rejects.toThrow(Throttled);
+  });
+
+  it('are all found or none: a page that fails is no end', async () => {
+    const names = namesTagged(options, { team: 'many' });
+    for (let read = 0; read < 100; read += 1) await names.next();
+    const code = 'PaginationTokenExpiredException';
+    emulator.addFault({ operation: 'GetResources', kind: 'error-before', status: 400, code });
+    await expect(names.next()).rejects.toMatchObject({ operation: 'tag:GetResources', reason: code });
+  });
+});
+
+it('names are read from ARNs of both forms, over pages without any, and of log groups only', async () => {
+  const arn = `arn:aws:logs:${REGION}:${ACCOUNT}:log-group`;
+  const Tags = [{ Key: 'empty', Value: '' }];
+  const pages = [
+    { PaginationToken: 'a', ResourceTagMappingList: [{ ResourceARN: `${arn}:/pay/web:*`, Tags }] },
+    { PaginationToken: 'b', ResourceTagMappingList: [] },
+    {
+      PaginationToken: '',
+      ResourceTagMappingList: [
+        { ResourceARN: `${arn}:/pay/db`, Tags },
+        { ResourceARN: `${arn}:/pay/any-value`, Tags: [{ Key: 'empty', Value: 'not' }] },
+        { ResourceARN: `${arn}:/pay/web:log-stream:a`, Tags },
+        { ResourceARN: `arn:aws:logs:${REGION}:${ACCOUNT}:destination:d`, Tags },
+      ],
+    },
+  ];
+  const asked: unknown[] = [];
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    asked.push(JSON.parse(Buffer.concat(chunks).toString()));
+    response.setHeader('content-type', 'application/x-amz-json-1.1');
+    response.end(JSON.stringify(pages[asked.length - 1]));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  try {
+    const options = { region: REGION, endpoint: `http://127.0.0.1:${port}`, credentials };
+    expect(await textsOf(namesTagged(options, { empty: '', team: 'pay' }))).toEqual(['/pay/web', '/pay/db']);
+  } finally {
+    server.close();
+  }
+  const first = {
+    ResourceTypeFilters: ['logs:log-group'],
+    ResourcesPerPage: 100,
+    TagFilters: [
+      { Key: 'empty', Values: [''] },
+      { Key: 'team', Values: ['pay'] },
+    ],
+  };
+  expect(asked).toEqual([first, { ...first, PaginationToken: 'a' }, { ...first, PaginationToken: 'b' }]);
+});

@@ -1,0 +1,63 @@
+import {
+  GetResourcesCommand,
+  type GetResourcesCommandInput,
+  ResourceGroupsTaggingAPIClient,
+  type ResourceTagMapping,
+} from '@aws-sdk/client-resource-groups-tagging-api';
+import { type AwsOptions, addressOf, handlerWith, REQUEST_TIMEOUT_MS } from './clients.js';
+import { calling } from './failures.js';
+
+/** The most that AWS gives a page. */
+const RESOURCES_PER_PAGE = 100;
+
+/**
+ * Names of the log groups that have all of some tags: AWS searches, one call for a hundred groups, instead of being asked
+ * for the tags of each.
+ * @param tags one at least: without any, AWS lists whatever was ever tagged
+ */
+export async function* namesTagged(
+  options: AwsOptions,
+  tags: Readonly<Record<string, string>>,
+): AsyncGenerator<string> {
+  const site = { operation: 'tag:GetResources', address: addressOf('tagging', options) };
+  const requestHandler = handlerWith(REQUEST_TIMEOUT_MS);
+  const client = new ResourceGroupsTaggingAPIClient({
+    ...options,
+    retryMode: 'standard',
+    maxAttempts: 3,
+    requestHandler,
+  });
+  const input: GetResourcesCommandInput = {
+    ResourceTypeFilters: ['logs:log-group'],
+    TagFilters: Object.entries(tags).map(([Key, value]) => ({ Key, Values: [value] })),
+    ResourcesPerPage: RESOURCES_PER_PAGE,
+  };
+  let token: string | undefined;
+  try {
+    do {
+      const page = { ...input, ...(token && { PaginationToken: token }) };
+      const answer = await calling(site, () => client.send(new GetResourcesCommand(page)));
+      for (const found of answer.ResourceTagMappingList ?? []) {
+        if (hasEmptyOnes(found, tags)) yield* nameIn(found);
+      }
+      // An empty text ends the list; a page without resources does not.
+      token = answer.PaginationToken;
+    } while (token);
+  } finally {
+    client.destroy();
+  }
+}
+
+/** AWS does not say whether an empty value in a filter means just that, or any; the answer has the tags. */
+const hasEmptyOnes = ({ Tags = [] }: ResourceTagMapping, wanted: Readonly<Record<string, string>>): boolean =>
+  Object.entries(wanted).every(
+    ([key, value]) => value !== '' || Tags.some((tag) => tag.Key === key && (tag.Value ?? '') === ''),
+  );
+
+/** A log group's ARN is written with `:*` at the end or without, depending on who writes it. */
+const LOG_GROUP_ARN = /^arn:[^:]+:logs:[^:]*:[^:]*:log-group:([^:]+)(?::\*)?$/;
+
+function nameIn({ ResourceARN = '' }: ResourceTagMapping): string[] {
+  const name = LOG_GROUP_ARN.exec(ResourceARN)?.[1];
+  return name === undefined ? [] : [name];
+}

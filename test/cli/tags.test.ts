@@ -1,0 +1,58 @@
+import { CloudWatchLogsClient, TagResourceCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ACCOUNT_ID, REGION, Shell } from '../support/process.js';
+
+let shell: Shell;
+const tagsOf: Record<string, Record<string, string>> = {
+  '/pay/web': { team: 'pay', env: 'prod' },
+  '/pay/db': { team: 'pay', env: 'prod' },
+  '/pay/new': { team: 'pay', env: 'test' },
+  '/shop/web': { team: 'shop', env: 'prod' },
+  '/pay/untagged': {},
+};
+
+beforeAll(async () => {
+  shell = await Shell.open();
+  const credentials = { accessKeyId: ACCOUNT_ID, secretAccessKey: 'any' };
+  const logs = new CloudWatchLogsClient({ region: REGION, endpoint: shell.emulator.url, credentials });
+  for (const [name, tags] of Object.entries(tagsOf)) {
+    await shell.logGroup(name, 1);
+    const resourceArn = `arn:aws:logs:${REGION}:${ACCOUNT_ID}:log-group:${name}`;
+    if (Object.keys(tags).length > 0) await logs.send(new TagResourceCommand({ resourceArn, tags }));
+  }
+  logs.destroy();
+});
+afterAll(() => shell.close());
+
+const flags = ['--bucket', 'archive', '--from', '2026-10-01', '--to', '2026-10-02'];
+const plan = (...tags: string[]) => shell.run(['plan', ...tags.flatMap((tag) => ['--tag', tag]), ...flags, '--json']);
+const calls = (operation: string): number => shell.emulator.state().counters[operation]?.calls ?? 0;
+
+it('a plan by tags is of just the groups that have them all, and asks none for its tags', async () => {
+  const ended = await plan('team=pay', 'env=prod');
+  expect([ended.code, ended.stderr]).toEqual([0, '']);
+  const { slices } = JSON.parse(ended.stdout) as { slices: { logGroup: string }[] };
+  expect(slices.map(({ logGroup }) => logGroup).sort()).toEqual(['/pay/db', '/pay/web']);
+  expect(calls('GetResources')).toBeGreaterThan(0);
+  expect(calls('ListTagsForResource')).toBe(0);
+});
+
+it('a plan by tags that no group has says so', async () => {
+  const ended = await plan('team=none');
+  expect(ended.code).toBe(4);
+  expect(ended.stderr + ended.stdout).toMatch(/No log group matches/);
+});
+
+it('a plan by tags without the permission to search names it, and is not empty', async () => {
+  const fault = {
+    operation: 'GetResources',
+    kind: 'error-before',
+    status: 400,
+    code: 'AccessDeniedException',
+  } as const;
+  shell.emulator.addFault({ ...fault, times: 10 });
+  const ended = await plan('team=pay');
+  shell.emulator.clearFaults();
+  expect(ended.code).toBe(4);
+  expect(ended.stderr + ended.stdout).toMatch(/tag:GetResources/);
+});
