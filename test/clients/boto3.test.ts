@@ -30,6 +30,11 @@ describe('boto3', () => {
     expect(seen.filtered).toEqual(['first\nof two lines', 'second']);
   });
 
+  it('pages through the log groups with a tag', () => {
+    const arn = expect.stringMatching(/^arn:aws:logs:[\w-]+:\d{12}:log-group:\/tour$/);
+    expect(seen.tagged).toEqual([[arn], [expect.stringMatching(/:log-group:\/tour-two$/)]]);
+  });
+
   it('raises the class of each refusal', () => {
     expect(seen).toMatchObject({
       withoutPolicy: expect.stringMatching(/^GetBucketAcl call on the given bucket failed\. /),
@@ -38,6 +43,7 @@ describe('boto3', () => {
       slotTaken: 'Resource limit exceeded.',
       finished: 'The specified export task has already finished',
       noKey: 'The specified key does not exist.',
+      noToken: 'The specified PaginationToken is invalid.',
       headStatus: 404,
     });
   });

@@ -14,6 +14,7 @@ import botocore.exceptions
 policy, folder = sys.argv[1:]
 logs = boto3.client("logs")
 s3 = boto3.client("s3")
+tagging = boto3.client("resourcegroupstaggingapi")
 # By default boto3 takes LimitExceededException for throttling, and asks again until the slot is free.
 once = boto3.client("logs", config=botocore.config.Config(retries={"total_max_attempts": 1}))
 seen = {}
@@ -40,7 +41,19 @@ def ended(task_id):
 
 s3.create_bucket(Bucket="tour", CreateBucketConfiguration={"LocationConstraint": s3.meta.region_name})
 create = dict(logGroupName="/tour", fromTime=0, to=int(time.time() * 1000) + 60_000, destination="tour")
-logs.create_log_group(logGroupName="/tour")
+logs.create_log_group(logGroupName="/tour", tags={"team": "tour"})
+for name in ("/tour-two", "/tour-three"):
+    logs.create_log_group(logGroupName=name, tags={"team": "tour" if name == "/tour-two" else "other"})
+tagged = tagging.get_paginator("get_resources").paginate(
+    ResourceTypeFilters=["logs:log-group"], TagFilters=[dict(Key="team", Values=["tour"])], ResourcesPerPage=1
+)
+seen["tagged"] = [[each["ResourceARN"] for each in page["ResourceTagMappingList"]] for page in tagged]
+seen["noToken"] = refusal(
+    tagging.get_resources,
+    tagging.exceptions.InvalidParameterException,
+    ResourceTypeFilters=["logs:log-group"],
+    PaginationToken="made up",
+)
 logs.create_log_stream(logGroupName="/tour", logStreamName="a")
 now = int(time.time() * 1000)
 logs.put_log_events(
