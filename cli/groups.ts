@@ -30,7 +30,7 @@ export async function chooseGroups(options: SelectionOptions, readInput: ReadInp
       ...(byName && { logGroups: [...new Set(named.map(({ name }) => name))] }),
       ...(options.logGroupPrefix !== undefined && { logGroupPrefix: options.logGroupPrefix }),
       ...(options.logGroupPattern !== undefined && { logGroupPattern: options.logGroupPattern }),
-      ...(options.tag && { tags: Object.fromEntries(options.tag.map(tagPair)) }),
+      ...(options.tag && { tags: tagsOf(options.tag) }),
       ...(options.exclude && { excludes: options.exclude }),
       ...(options.logStreamPrefix !== undefined && { logStreamPrefix: options.logStreamPrefix }),
     },
@@ -44,6 +44,13 @@ async function listedNames({ logGroup = [], logGroupFile }: SelectionOptions, re
   const listed = lines.filter((line) => line !== '' && line !== '#' && !line.startsWith('# '));
   if (listed.length === 0) refuse(`--log-group-file (${logGroupFile}): it names no log group`);
   return [...logGroup, ...listed];
+}
+
+function tagsOf(texts: readonly string[]): Record<string, string> {
+  const pairs = texts.map(tagPair);
+  const twice = pairs.find(([key], at) => pairs.some(([other], before) => before < at && other === key));
+  if (twice) refuse(`--tag (${twice.join('=').slice(0, 80)}): a log group has one value of a tag, so name it once`);
+  return Object.fromEntries(pairs);
 }
 
 function tagPair(text: string): [string, string] {

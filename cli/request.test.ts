@@ -100,6 +100,8 @@ describe('a request made of flags', () => {
     ['choose log groups with', without('logGroup')],
     ['--log-group and --tag', { ...flags, tag: ['a=b'] }],
     ['--tag (a): write key=value', { ...without('logGroup'), tag: ['a'] }],
+    ['--tag (env=b): a log group has one value', { ...without('logGroup'), tag: ['env=a', 'team=a', 'env=b'] }],
+    ['source.tags', { ...without('logGroup'), tag: Array.from({ length: 51 }, (_, at) => `key${at}=a`) }],
     ['names no log group', { ...without('logGroup'), logGroupFile: 'empty' }],
     ['source.logGroups.0 ("a b")', { ...flags, logGroup: ['a b'] }],
     ['--from is missing', without('from')],

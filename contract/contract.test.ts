@@ -22,6 +22,8 @@ const valid = {
 const nowMs = Date.parse('2026-11-20T15:00:00Z');
 const resolved = (more: object = {}) => resolveRequest(parseExportRequest({ ...valid, ...more }), nowMs);
 
+const tagsWith = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`key${at}`, '']));
+
 describe('a request', () => {
   it.each<[problem: string, change: object, says: RegExp]>([
     ['an unknown field', { slcie: 'day' }, /unknown field slcie/],
@@ -33,6 +35,11 @@ describe('a request', () => {
     ['two ways to choose groups', { source: { logGroups: ['/a'], logGroupPrefix: '/b' } }, /exactly one way/],
     ['no way to choose groups', { source: {} }, /exactly one way/],
     ['a group name AWS would refuse', { source: { logGroups: ['a b'] } }, /source\.logGroups\.0 \("a b"\)/],
+    ['no tag', { source: { tags: {} } }, /source\.tags \(\{\}\): must name at least one tag/],
+    ['more tags than a group can have', { source: { tags: tagsWith(51) } }, /source\.tags .*at most 50 tags/],
+    ['a tag without a name', { source: { tags: { '': 'a' } } }, /source\.tags\..*1 to 128 characters/],
+    ['a tag with too long a name', { source: { tags: { ['k'.repeat(129)]: 'a' } } }, /1 to 128 characters/],
+    ['a tag with too long a value', { source: { tags: { k: 'v'.repeat(257) } } }, /source\.tags\.k .*at most 256/],
     ['from after to', { window: { from: valid.window.to, to: valid.window.from } }, /from must be earlier than to/],
     ['an empty window', { window: { from: valid.window.to, to: valid.window.to } }, /from must be earlier than to/],
     ['a day that does not exist', { window: { from: '2026-02-30T00:00:00Z', to: valid.window.to } }, /window\.from/],
@@ -55,6 +62,10 @@ describe('a request', () => {
     expect(derivedExportId(base, '111122223333')).not.toBe(derivedExportId(base, '444455556666'));
   });
 
+  it('may choose by as many tags as a log group can have, with empty values', () => {
+    expect(Object.keys(resolved({ source: { tags: tagsWith(50) } }).source.tags ?? {})).toHaveLength(50);
+  });
+
   it('counts a relative window back from the last whole day past the lag', () => {
     expect(resolved({ window: { lookback: 'P7D' } }).window).toEqual({
       from: '2026-11-13T00:00:00Z',
@@ -63,7 +74,11 @@ describe('a request', () => {
   });
 
   it('has a JSON Schema', () => {
-    expect(exportRequestJsonSchema()).toMatchObject({ type: 'object', additionalProperties: false });
+    expect(exportRequestJsonSchema()).toMatchObject({
+      type: 'object',
+      additionalProperties: false,
+      properties: { source: { properties: { tags: { minProperties: 1, maxProperties: 50 } } } },
+    });
   });
 });
 

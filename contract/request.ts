@@ -28,12 +28,24 @@ export type SliceSize = z.infer<typeof sliceSize>;
 export const verifyLevel = z.enum(['listing', 'content', 'source']);
 export type VerifyLevel = z.infer<typeof verifyLevel>;
 
+/** Of AWS: a log group can have as many, and a search for resources takes as many. */
+const MOST_TAGS = 50;
+
+/** No tag at all would be every log group, which nobody asks for in this way. */
+const tags = z
+  .record(z.string().min(1).max(128), z.string().max(256, 'must have at most 256 characters'), {
+    error: ({ code }) => (code === 'invalid_key' ? 'must have a key of 1 to 128 characters' : undefined),
+  })
+  .refine((chosen) => Object.keys(chosen).length > 0, 'must name at least one tag')
+  .refine((chosen) => Object.keys(chosen).length <= MOST_TAGS, `must name at most ${MOST_TAGS} tags`)
+  .meta({ minProperties: 1, maxProperties: MOST_TAGS });
+
 const source = z
   .strictObject({
     logGroups: z.array(logGroupName).min(1).max(500).optional(),
     logGroupPrefix: logGroupName.optional(),
     logGroupPattern: logGroupName.optional().describe('substring of the name, as DescribeLogGroups takes it'),
-    tags: z.record(z.string().min(1).max(128), z.string().max(256)).optional(),
+    tags: tags.optional(),
     excludes: z.array(z.string().min(1).max(512)).max(500).optional().describe('names, or globs with * and ?'),
     logStreamPrefix: logStreamPrefix.optional(),
   })
