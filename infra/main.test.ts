@@ -8,11 +8,14 @@ import { afterAll, expect, it } from 'vitest';
 const folder = mkdtempSync(join(tmpdir(), 'logferry-infra-main-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** As docs/infra.md runs it, without CDKTF's own command line. */
+/** What CDKTF's own command line runs, in its way. */
 function synth(env: Readonly<Record<string, string>>) {
   const { PATH = '' } = process.env;
-  return spawnSync(process.execPath, ['--import', 'tsx', 'infra/main.ts'], {
-    cwd: fileURLToPath(new URL('..', import.meta.url)),
+  const root = new URL('../', import.meta.url);
+  const { app } = JSON.parse(readFileSync(new URL('cdktf.json', root), 'utf8')) as { app: string };
+  return spawnSync(app, {
+    shell: true,
+    cwd: fileURLToPath(root),
     env: { PATH, CDKTF_OUTDIR: join(folder, 'out'), ...env },
     encoding: 'utf8',
   });
