@@ -5,6 +5,8 @@ resource "aws_s3_bucket" "archive" {
   force_destroy       = false
   object_lock_enabled = var.object_lock == null ? null : true
   tags                = length(var.tags) == 0 ? null : var.tags
+  # Destroyed in the opposite order: S3 may refuse to delete a bucket that holds something, and then the key must stay.
+  depends_on = [aws_kms_key.archive_key]
 
   lifecycle {
     prevent_destroy = true

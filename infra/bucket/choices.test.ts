@@ -145,7 +145,8 @@ describe('what can be chosen', () => {
 
   it('that everything may be destroyed', () => {
     const { json } = archiveWith({ removalPolicy: 'destroy' });
-    expect(only(json, 'aws_s3_bucket')).toEqual({ bucket: 'my-archive', force_destroy: true });
+    const { lifecycle, force_destroy } = only(json, 'aws_s3_bucket');
+    expect({ lifecycle, force_destroy }).toEqual({ lifecycle: undefined, force_destroy: true });
     expect(only(json, 'aws_kms_key').lifecycle).toBeUndefined();
   });
 

@@ -1,17 +1,17 @@
 import type { Construct } from 'constructs';
 import { KmsAlias, KmsKey } from '../cdk.js';
 import { named } from './named.js';
-import type { ResolvedArchive } from './policies.js';
 import type { PolicyDocument } from './policy-document.js';
+import type { LogArchiveBucketProps } from './props.js';
 
 const DELETION_WINDOW_DAYS = 30;
 
-/** The key that is made for a bucket, turned over every year. */
-export function keyFor(scope: Construct, archive: ResolvedArchive, policy: PolicyDocument): KmsKey {
-  const { key: props = {}, bucketName, tags, removalPolicy } = archive;
+/** The key that is made for a bucket, turned over every year. It is made first, so nothing in it refers to the bucket. */
+export function keyFor(scope: Construct, archive: LogArchiveBucketProps, policy: PolicyDocument): KmsKey {
+  const { key: props = {}, bucketName, bucketNamePrefix, tags, removalPolicy } = archive;
   const { alias = aliasOf(bucketName), deletionWindowDays = DELETION_WINDOW_DAYS } = 'arn' in props ? {} : props;
   const key = new KmsKey(scope, 'key', {
-    description: `Logs exported to ${archive.bucket}`,
+    description: `Logs exported to ${bucketName ?? `${bucketNamePrefix}*`}`,
     enableKeyRotation: true,
     deletionWindowInDays: deletionWindowDays,
     policy: policy.text,

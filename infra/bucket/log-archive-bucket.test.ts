@@ -30,8 +30,15 @@ describe('a bucket with nothing but its place', () => {
       bucket: 'my-archive',
       force_destroy: false,
       lifecycle: { prevent_destroy: true },
+      depends_on: ['aws_kms_key.archive_key'],
     });
     expect(only(json, 'aws_kms_key').lifecycle).toEqual({ prevent_destroy: true });
+  });
+
+  it('is destroyed before its key, also where AWS completes its name', () => {
+    const { json } = archiveWith({ bucketNamePrefix: 'logs-', removalPolicy: 'destroy' });
+    expect(only(json, 'aws_s3_bucket').depends_on).toEqual(['aws_kms_key.archive_key']);
+    expect(JSON.stringify(only(json, 'aws_kms_key'))).not.toContain('aws_s3_bucket');
   });
 
   it('is closed to the public, and its owner owns every object', () => {

@@ -44,24 +44,23 @@ export class LogArchiveBucket extends Construct {
     refuse(`LogArchiveBucket '${id}'`, problemsOf(given));
     for (const warning of warningsOf(props)) Annotations.of(this).addWarning(warning);
 
+    const importedArn = props.key !== undefined && 'arn' in props.key ? props.key.arn : undefined;
+    const hasKey =
+      props.existingBucket === undefined ? (props.encryption ?? 'kms') === 'kms' : importedArn !== undefined;
+    this.#keyStatements = hasKey
+      ? new PolicyDocument(`The key policy of '${id}'`, keyStatementsOf(given), KEY_POLICY_BYTES)
+      : undefined;
+    this.key =
+      this.#keyStatements !== undefined && importedArn === undefined
+        ? keyFor(this, given, this.#keyStatements)
+        : undefined;
+    this.keyArn = importedArn ?? this.key?.arn;
+
     this.bucket = props.existingBucket === undefined ? this.#makeBucket(given) : undefined;
     this.bucketName = props.existingBucket ?? props.bucketName ?? this.bucket?.bucket ?? '';
     const archive: ResolvedArchive = { ...given, bucket: this.bucketName };
     this.bucketArn = bucketArn(archive);
     this.accessLogStatements = accessLogStatementsOf(archive);
-
-    const importedArn = props.key !== undefined && 'arn' in props.key ? props.key.arn : undefined;
-    const hasKey =
-      props.existingBucket === undefined ? (props.encryption ?? 'kms') === 'kms' : importedArn !== undefined;
-    this.#keyStatements = hasKey
-      ? new PolicyDocument(`The key policy of '${id}'`, keyStatementsOf(archive), KEY_POLICY_BYTES)
-      : undefined;
-    this.key =
-      this.#keyStatements !== undefined && importedArn === undefined
-        ? keyFor(this, archive, this.#keyStatements)
-        : undefined;
-    this.keyArn = importedArn ?? this.key?.arn;
-
     this.#statements = new PolicyDocument(
       `The bucket policy of '${id}'`,
       bucketStatements(archive),
@@ -114,6 +113,8 @@ export class LogArchiveBucket extends Construct {
       ...(tags !== undefined && { tags: { ...tags } }),
       forceDestroy: removalPolicy === 'destroy',
       ...(removalPolicy === 'retain' && { lifecycle: { preventDestroy: true } }),
+      // Destroyed in the opposite order: S3 may refuse to delete what is not empty, and then the key must still be there.
+      ...(this.key !== undefined && { dependsOn: [this.key] }),
     });
     return named(bucket, props);
   }

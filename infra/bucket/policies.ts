@@ -30,7 +30,7 @@ export function bucketStatements(archive: ResolvedArchive): Statement[] {
 }
 
 /** Who may use the bucket's key. */
-export function keyStatementsOf(archive: ResolvedArchive): Statement[] {
+export function keyStatementsOf(archive: LogArchiveBucketProps): Statement[] {
   const { sources = [{ accountId: archive.accountId }], narrowKeyPolicy: narrow = false } = archive;
   return keyStatements({ ...archive, sources, narrow });
 }
