@@ -1,21 +1,25 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findDestination } from '../../cli/destination-from.js';
 import { type Emulator, startEmulator } from '../../emulator/index.js';
 import { ACCOUNT_ID } from '../support/process.js';
 import { makeAdoptable } from './adoptable.js';
 import { keyState } from './applied-policies.js';
 import { attempt, type Destination, described, prepareAttempts } from './attempt.js';
 import { everySetting } from './every-setting.js';
+import { synthesisedBy } from './main-program.js';
 import { missingOf, preflight } from './preflight.js';
 import { expectedOf, outcomeOf } from './purposes.js';
 import { missingForTerraform, Workspace } from './terraform.js';
 import { trials } from './trials.js';
-import { ADOPTED_BUCKET, APPLIED, OTHER_ACCOUNT, variant } from './variants.js';
+import { ADOPTED_BUCKET, APPLIED, OTHER_ACCOUNT, placed, variant } from './variants.js';
 
 const missing = missingForTerraform();
 /** Most of it is the provider's own waiting for lifecycles and keys, and its starts on a busy machine. */
 const TEST_TIMEOUT_MS = 600_000;
 const STRANGER = '999988887777';
 const names = Object.keys(APPLIED);
+/** Applied as a user applies it: what the main program left, byte for byte, is the root. The others stand beside it. */
+const ROOT = 'sse-kms';
 const sourcesOf = (name: string): string[] =>
   (APPLIED[name]?.sources ?? [{ accountId: ACCOUNT_ID }]).map(({ accountId }) => accountId);
 
@@ -26,18 +30,24 @@ describe.skipIf(missing !== undefined)(
   () => {
     let emulator: Emulator;
     let workspace: Workspace;
-    let outputs: Record<string, unknown> = {};
+    let outputs: Record<string, { value: unknown }> = {};
+    const destinationOf = (name: string): Destination => {
+      const found = findDestination(name === ROOT ? { destination: outputs.destination } : outputs[name]?.value);
+      const { bucket, prefix = '', accountId: ownerId = '', kmsKeyArn: keyArn } = found;
+      return { bucket, prefix, ownerId, keyArn };
+    };
 
     beforeAll(async () => {
       emulator = await startEmulator({ defaultAccountId: ACCOUNT_ID });
       const key = { arn: await makeAdoptable(emulator.url) };
       await prepareAttempts(emulator, [ACCOUNT_ID, OTHER_ACCOUNT, STRANGER]);
+      const { [ROOT]: root = {}, ...beside } = APPLIED;
       const modules = {
-        ...Object.fromEntries(Object.entries(APPLIED).map(([name, props]) => [name, variant(name, props)])),
+        ...Object.fromEntries(Object.entries(beside).map(([name, props]) => [name, variant(name, props)])),
         adopted: variant('adopted', { ...APPLIED.adopted, key }),
         'every-setting': everySetting('first'),
       };
-      workspace = await Workspace.open(emulator.url, modules);
+      workspace = await Workspace.open(emulator.url, modules, await synthesisedBy(placed(ROOT, root)));
       await workspace.succeed('apply');
       outputs = await workspace.outputs();
     }, TEST_TIMEOUT_MS);
@@ -51,7 +61,7 @@ describe.skipIf(missing !== undefined)(
     });
 
     it.each(names)('%s: take exports of their source accounts, and of nobody else', async (name) => {
-      const destination = destinationIn(outputs[name]);
+      const destination = destinationOf(name);
       for (const account of sourcesOf(name)) {
         const keys = await attempt(emulator, destination, account);
         expect(keys).toEqual([expect.stringMatching(/000000\.gz$/)]);
@@ -68,7 +78,7 @@ describe.skipIf(missing !== undefined)(
     });
 
     it.each(names)('%s: need every statement as it is, and a preflight names what is missing', async (name) => {
-      const destination = destinationIn(outputs[name]);
+      const destination = destinationOf(name);
       const wrong: object[] = [];
       let tried = 0;
       for await (const trial of trials(emulator, destination, sourcesOf(name))) {
@@ -95,18 +105,10 @@ describe.skipIf(missing !== undefined)(
       expect(logGroups.map(({ logGroupName }) => logGroupName)).not.toContain('/logferry/terraform');
       expect(defects).toEqual([]);
       for (const name of names) {
-        const { keyArn } = destinationIn(outputs[name]);
+        const { keyArn } = destinationOf(name);
         const left = name === 'adopted' ? 'Enabled' : 'PendingDeletion';
         if (keyArn !== undefined) expect(await keyState(emulator.url, keyArn)).toBe(left);
       }
     });
   },
 );
-
-function destinationIn(outputs: unknown): Destination {
-  const { destination } = outputs as {
-    destination: { bucket: string; prefix: string; account_id: string; kms_key_arn?: string };
-  };
-  const { bucket, prefix, account_id: ownerId, kms_key_arn: keyArn } = destination;
-  return { bucket, prefix, ownerId, keyArn };
-}

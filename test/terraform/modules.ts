@@ -25,8 +25,6 @@ export function moduleOf(synthesised: string): Module {
 
 /** A configuration of these modules against an emulator, as an account; its outputs are the modules' own, by name. */
 export function rootOf(url: string, modules: Readonly<Record<string, Module>>, accountId = ACCOUNT_ID): string {
-  const each = (make: (name: string) => object) =>
-    Object.fromEntries(Object.keys(modules).map((name) => [name, make(name)]));
   const provider = {
     ...Object.assign({}, ...Object.values(modules).map((module) => module.provider)),
     region: REGION,
@@ -41,7 +39,18 @@ export function rootOf(url: string, modules: Readonly<Record<string, Module>>, a
   return JSON.stringify({
     terraform: { required_providers: { aws: { source: 'hashicorp/aws' } } },
     provider: { aws: [provider] },
+    ...callsOf(modules),
+  });
+}
+
+/** These modules with their outputs, for a configuration that has a provider already. */
+export const besideRoot = (modules: Readonly<Record<string, Module>>): string => JSON.stringify(callsOf(modules));
+
+function callsOf(modules: Readonly<Record<string, Module>>): object {
+  const each = (make: (name: string) => object) =>
+    Object.fromEntries(Object.keys(modules).map((name) => [name, make(name)]));
+  return {
     module: each((name) => ({ source: `./${name}` })),
     output: each((name) => ({ value: `\${module.${name}}` })),
-  });
+  };
 }

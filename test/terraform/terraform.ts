@@ -1,8 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type Module, rootOf } from './modules.js';
+import { ACCOUNT_ID } from '../support/process.js';
+import { besideRoot, type Module, rootOf } from './modules.js';
 
 const TERRAFORM = 'terraform';
 /** One command: a minute of waiting for a lifecycle, and the provider's start on a busy machine. */
@@ -35,15 +36,22 @@ const GARBAGE_COLLECTION = { GOGC: '400' };
 
 /** A folder with one configuration and its state. */
 export class Workspace {
-  private constructor(private readonly folder: string) {}
+  private constructor(
+    private readonly folder: string,
+    private readonly url: string,
+  ) {}
 
-  /** A configuration of these modules, by their names, against an emulator; its outputs are the modules' own. */
-  static async open(url: string, modules: Readonly<Record<string, Module>>): Promise<Workspace> {
+  /**
+   * A configuration of these modules, by their names, against an emulator; its outputs are the modules' own. A
+   * synthesised root is left as it is, with its own provider and state, and the modules are put beside it.
+   */
+  static async open(url: string, modules: Readonly<Record<string, Module>>, root?: string): Promise<Workspace> {
     const folder = await mkdtemp(join(tmpdir(), 'logferry-terraform-'));
     const mirror = JSON.stringify(process.env.LOGFERRY_TF_MIRROR);
     await writeFile(join(folder, 'cli.tfrc'), `provider_installation {\n  filesystem_mirror { path = ${mirror} }\n}\n`);
-    const workspace = new Workspace(folder);
-    await workspace.put('main.tf.json', rootOf(url, modules));
+    const workspace = new Workspace(folder, url);
+    await workspace.put('main.tf.json', root === undefined ? rootOf(url, modules) : besideRoot(modules));
+    if (root !== undefined) await workspace.put('cdk.tf.json', root);
     for (const [name, { file, text }] of Object.entries(modules)) await workspace.put(`${name}/${file}`, text);
     await workspace.succeed('init');
     return workspace;
@@ -56,12 +64,9 @@ export class Workspace {
     await writeFile(file, text);
   }
 
-  /** The outputs of the last apply, by their names. */
-  async outputs(): Promise<Record<string, unknown>> {
-    const state = JSON.parse(await readFile(join(this.folder, 'terraform.tfstate'), 'utf8')) as {
-      outputs: Record<string, { value: unknown }>;
-    };
-    return Object.fromEntries(Object.entries(state.outputs).map(([name, { value }]) => [name, value]));
+  /** The outputs of the last apply, as `terraform output -json` prints them. */
+  async outputs(): Promise<Record<string, { value: unknown }>> {
+    return JSON.parse(await this.succeed('output', '-json'));
   }
 
   /** Runs a command that asks nothing, and gives its output. @throws Error with its output when it fails */
@@ -80,6 +85,9 @@ export class Workspace {
       TF_CLI_CONFIG_FILE: join(this.folder, 'cli.tfrc'),
       TF_IN_AUTOMATION: '1',
       CHECKPOINT_DISABLE: '1',
+      AWS_ENDPOINT_URL: this.url,
+      AWS_ACCESS_KEY_ID: ACCOUNT_ID,
+      AWS_SECRET_ACCESS_KEY: 'any',
       ...GARBAGE_COLLECTION,
     };
     // A process group of its own, since the provider is a child of terraform.

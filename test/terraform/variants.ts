@@ -67,12 +67,15 @@ export const PLANNED: Readonly<Record<string, Props>> = {
   'merged-key': { existingBucket: ADOPTED_BUCKET, key: { arn: KEY }, managePolicy: true },
 };
 
-/** The stack of one variant, as a module; its bucket is called after the variant. */
-export function variant(name: string, props: Props): Module {
+/** The properties of one variant, whose bucket is called after it unless it is named otherwise. */
+export function placed(name: string, props: Props): LogArchiveBucketProps {
   const named = props.existingBucket !== undefined || props.bucketNamePrefix !== undefined;
-  const place = { accountId: ACCOUNT_ID, region: REGION, ...(!named && { bucketName: `ladder-${name}` }) };
-  return moduleOf(Testing.synth(new DestinationStack(app(), { ...place, ...props }), true));
+  return { accountId: ACCOUNT_ID, region: REGION, ...(!named && { bucketName: `ladder-${name}` }), ...props };
 }
+
+/** The stack of one variant, as a module. */
+export const variant = (name: string, props: Props): Module =>
+  moduleOf(Testing.synth(new DestinationStack(app(), placed(name, props)), true));
 
 /** Each kind of role, trusted by each sort of who may take one on, as a module. */
 export function roles(): Module {
