@@ -1,3 +1,8 @@
+import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  PutRetentionPolicyCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Aws } from '../activities/ports.js';
@@ -128,7 +133,24 @@ describe('log groups', () => {
     };
     expect(await names({ prefix: '/app/' })).toEqual(['/app/a', '/app/b']);
     expect(await names({ pattern: 'pp/b' })).toEqual(['/app/b']);
+    expect(await names({ pattern: 'PP/B' })).toEqual([]);
     expect(await names({ prefix: '/none/' })).toEqual([]);
+  });
+  it('are the same however they were chosen', async () => {
+    const other = { region: REGION, endpoint: emulator.url, credentials: credentialsOf('444455556666') };
+    const logs = new CloudWatchLogsClient(other);
+    const { logGroups } = createAws(other);
+    const logGroupName = '/rare/group';
+    await logs.send(new CreateLogGroupCommand({ logGroupName, logGroupClass: 'INFREQUENT_ACCESS' }));
+    await logs.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays: 7 }));
+    logs.destroy();
+    const found = await logGroups.find(logGroupName);
+    expect(found).toMatchObject({ logClass: 'INFREQUENT_ACCESS', retentionDays: 7 });
+    for (const choice of [{ prefix: '/rare' }, { pattern: 'are/g' }, {}]) {
+      const listed: unknown[] = [];
+      for await (const group of logGroups.list(choice)) listed.push(group);
+      expect(listed).toEqual([found]);
+    }
   });
   it('tell their tags and newest event', async () => {
     const group = await aws.logGroups.find('/app/a');

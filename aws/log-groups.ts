@@ -37,12 +37,11 @@ export function createLogGroups({ logs, address }: Clients, options: AwsOptions)
       }
       return undefined;
     },
-    async *list({ prefix, pattern }) {
-      const input = {
-        ...(prefix !== undefined && { logGroupNamePrefix: prefix }),
-        ...(pattern !== undefined && { logGroupNamePattern: pattern }),
-      };
-      for await (const groups of pagesOf(input)) yield* groups;
+    async *list({ prefix, pattern = '' }) {
+      // Asked for a part of names, AWS leaves out class and retention, without which a group cannot be judged.
+      for await (const groups of pagesOf(prefix === undefined ? {} : { logGroupNamePrefix: prefix })) {
+        yield* groups.filter(({ name }) => name.includes(pattern));
+      }
     },
     async *tagged(tags) {
       // Most requests choose by name: the client of this service is loaded with the first that does not.

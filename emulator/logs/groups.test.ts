@@ -46,6 +46,13 @@ describe('a log group', () => {
     expect(await typeOf(logs('ListTagsForResource', { resourceArn }))).toBe('ResourceNotFoundException');
   });
 
+  it('asked for by a part of its name shows just its name, ARN and birth', async () => {
+    await logs('CreateLogGroup', { logGroupName: '/part/of/name', logGroupClass: 'INFREQUENT_ACCESS' });
+    const { body } = await logs('DescribeLogGroups', { logGroupNamePattern: 't/of' });
+    const creationTime = expect.any(Number);
+    expect(body.logGroups).toEqual([{ logGroupName: '/part/of/name', arn: `${ARN}/part/of/name:*`, creationTime }]);
+  });
+
   it.each(['STANDARD', 'INFREQUENT_ACCESS', 'DELIVERY'])('of the class %s is listed by it', async (logGroupClass) => {
     const logGroupName = `/class/${logGroupClass}`;
     await logs('CreateLogGroup', { logGroupName, logGroupClass });

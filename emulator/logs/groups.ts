@@ -131,7 +131,7 @@ const describeLogGroups = operation(
     const page = rest.slice(0, input.limit ?? MAX_PAGE);
     const last = page.at(-1);
     return {
-      logGroups: page.map((group) => describe(lane, group)),
+      logGroups: page.map((group) => (pattern === undefined ? describe(lane, group) : describeBriefly(lane, group))),
       ...(rest.length > page.length && last ? { nextToken: writeToken(listing, last.name, clock.now()) } : {}),
     };
   },
@@ -142,14 +142,17 @@ export function newGroup(name: string, creationTime: number, groupClass = 'STAND
   return { name, logGroupClass: groupClass, creationTime, storedBytes: 0, tags: new Map(), streams: new Map() };
 }
 
+/** All that AWS tells of a group that was asked for by a part of its name. */
+function describeBriefly(lane: Lane, { name, creationTime }: LogGroup): object {
+  return { logGroupName: name, creationTime, arn: `${groupArn(lane, name)}:*` };
+}
+
 function describe(lane: Lane, group: LogGroup): object {
   const { retentionInDays, kmsKeyId, deletionProtectionEnabled } = group;
   return {
-    logGroupName: group.name,
-    creationTime: group.creationTime,
+    ...describeBriefly(lane, group),
     ...(retentionInDays === undefined ? {} : { retentionInDays }),
     metricFilterCount: 0,
-    arn: `${groupArn(lane, group.name)}:*`,
     storedBytes: group.storedBytes,
     ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
     ...(deletionProtectionEnabled === undefined ? {} : { deletionProtectionEnabled }),
