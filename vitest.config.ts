@@ -26,7 +26,7 @@ export default defineConfig({
   test: {
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     pool: 'forks',
-    maxWorkers: 3,
+    maxWorkers: 4,
     // Tests of processes run a Temporal server, a worker and commands each: more at once only wait for each other.
     maxConcurrency: 3,
     projects: [
