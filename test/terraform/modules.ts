@@ -31,7 +31,6 @@ export function rootOf(url: string, modules: Readonly<Record<string, Module>>, a
     access_key: accountId,
     secret_key: 'any',
     s3_use_path_style: true,
-    skip_credentials_validation: true,
     skip_metadata_api_check: true,
     skip_region_validation: true,
     endpoints: [{ kms: url, logs: url, s3: url, sts: url }],
