@@ -83,8 +83,8 @@ function bucketSettings(
         const { ServerSideEncryptionConfiguration: config } = await s3.send(new GetBucketEncryptionCommand(owned));
         const { SSEAlgorithm: algorithm, KMSMasterKeyID: key } =
           config?.Rules?.[0]?.ApplyServerSideEncryptionByDefault ?? {};
-        return algorithm && { algorithm, ...(key !== undefined && { key }) };
-      }).then((found) => found || undefined),
+        return algorithm === undefined ? undefined : { algorithm, ...(key !== undefined && { key }) };
+      }),
     ownership: () =>
       setting('s3:GetBucketOwnershipControls', 'OwnershipControlsNotFoundError', async () => {
         const { OwnershipControls } = await s3.send(new GetBucketOwnershipControlsCommand(owned));

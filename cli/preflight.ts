@@ -35,10 +35,10 @@ const OF_THE_DESTINATION: ReadonlySet<ErrorCode> = new Set(['BUCKET_POLICY', 'BU
 const OF_FOLDERS: ReadonlySet<Finding['name']> = new Set(['policy-put', 'caller-put', 'caller-read', 'key-policy']);
 
 function refusalOf(findings: readonly Finding[], groupsAreNamed: boolean): Explained | undefined {
-  const failed = findings.filter(
-    ({ status, code, name }) =>
-      status === 'failed' && code && OF_THE_DESTINATION.has(code) && (groupsAreNamed || !OF_FOLDERS.has(name)),
-  );
+  const failed = findings
+    .filter(({ status, code }) => status === 'failed' && code !== undefined && OF_THE_DESTINATION.has(code))
+    // A grant, which nobody reads here, may let a caller use a key.
+    .filter(({ name }) => name !== 'key-caller' && (groupsAreNamed || !OF_FOLDERS.has(name)));
   const [first] = failed;
   if (first?.code === undefined) return undefined;
   const message = failed.map((finding) => finding.message).join('; ');

@@ -30,7 +30,7 @@ export function isKnownKey(name: string, service: PolicyService): boolean {
 
 interface Operator {
   readonly holds: (wanted: string, given: string) => boolean;
-  /** True where the condition holds when no wanted value does, and when the key is absent. */
+  /** True where the condition holds when no wanted value does, and, but for ForAnyValue, when the key is absent. */
   readonly negated: boolean;
 }
 
@@ -89,6 +89,8 @@ export function readOperator(name: string): ReadOperator | undefined {
   const [, quantifier, base = '', suffix] = match;
   const operator = base === 'Null' ? 'Null' : OPERATORS.get(base);
   if (operator === undefined || (operator === 'Null' && suffix !== undefined)) return undefined;
+  // An absent key fails the one and passes the other: which of them counts is documented nowhere.
+  if (quantifier === 'ForAnyValue' && suffix !== undefined) return undefined;
   return { quantifier: quantifier as ReadOperator['quantifier'], operator, ifExists: suffix !== undefined };
 }
 
@@ -99,7 +101,9 @@ export function conditionHolds(name: string, key: string, wanted: readonly strin
   const { operator, quantifier, ifExists } = read;
   const given = context.get(key.toLowerCase());
   if (operator === 'Null') return wanted.some((each) => (each.toLowerCase() === 'true') === (given === undefined));
-  if (given === undefined) return ifExists || operator.negated || quantifier === 'ForAllValues';
+  if (given === undefined) {
+    return ifExists || quantifier === 'ForAllValues' || (quantifier === undefined && operator.negated);
+  }
   const matches = (value: string) => wanted.some((each) => operator.holds(each, value)) !== operator.negated;
   if (quantifier === 'ForAnyValue') return given.some(matches);
   // Without a quantifier a negated condition must hold for each value, any other for one of them.

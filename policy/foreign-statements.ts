@@ -45,7 +45,14 @@ function readStatement(raw: Record<string, unknown>, index: number, knows: Knows
     ...{ name, effect, of, unread: [what, ...unread] },
     statement: { ...statement, Principal: { AWS: ['*'] } },
   }));
-  return [{ name, effect, statement, unread }, ...forThoseInDoubt];
+  if (statement.NotPrincipal === undefined) return [{ name, effect, statement, unread }, ...forThoseInDoubt];
+  // To be spared, somebody of an account must be named by its ARN, its role's and the account's, AWS says.
+  const { NotPrincipal: _, ...rest } = statement;
+  const ofAccounts = { ...rest, Principal: { AWS: ['*'] } };
+  return [
+    { name, effect, of: 'service', statement, unread },
+    { name, effect, of: 'account', statement: ofAccounts, unread: ['NotPrincipal', ...unread] },
+  ];
 }
 
 /** The conditions that can be evaluated. Without the others, a statement applies at least as often as with them. */

@@ -84,8 +84,9 @@ describe('a policy that somebody else wrote', () => {
     ['has a form of its own', [{ ...ALLOW, Effect: 'Maybe' }], 'unsure', ['Write']],
     ['is no list of statements', ['x', 3, null], 'unsure', ['statement 1', 'statement 2', 'statement 3']],
   ])('%s', (_about, statements, verdict, by) => {
-    const { because, mayAllow, ...judgement } = judged(...statements);
+    const { because, mayAllow, effect, ...judgement } = judged(...statements);
     expect(judgement).toEqual({ verdict, by });
+    if (verdict === 'allow' || verdict === 'deny') expect(effect?.toLowerCase()).toBe(verdict);
     if (verdict === 'allow') expect(mayAllow).toBe(true);
     if (verdict === 'none') expect(mayAllow).toBe(false);
     expect(because.length > 0).toBe(verdict === 'unsure');
@@ -136,6 +137,16 @@ describe('somebody whose ARN is known', () => {
     ['arn:aws:iam::111111111111:user/a.b', 'arn:aws:iam::111111111111:user/a.b', 'deny'],
     ['arn:aws:iam::111111111111:user/a.b', 'arn:aws:iam::111111111111:user/axb', 'none'],
   ])('%s is meant by %s: %s', (arn, named, verdict) => expect(ask(arn, named)).toBe(verdict));
+
+  it.each([['arn:aws:iam::111111111111:role/exporter'], ['arn:aws:iam::222222222222:root']])(
+    'may be spared by naming %s, which AWS makes hang on more',
+    (AWS) => {
+      const Statement = [{ ...DENY, Principal: undefined, NotPrincipal: { AWS } }];
+      const principal = { kind: 'account', accountId: '111111111111', arn: session } as const;
+      const judged = judgeBy(JSON.stringify({ Statement }), 's3')({ ...QUESTION, principal });
+      expect(judged).toMatchObject({ verdict: 'unsure', effect: 'Deny', because: ['NotPrincipal'] });
+    },
+  );
 
   it('may be whom a canonical user id stands for, and a service never is', () => {
     const Statement = [{ ...ALLOW, Principal: { CanonicalUser: '79a5' } }];

@@ -9,6 +9,8 @@ import { type Knows, type ReadStatement, readStatements } from './foreign-statem
 export interface Judgement {
   readonly verdict: 'allow' | 'deny' | 'none' | 'unsure';
   readonly by: readonly string[];
+  /** Of the statements in `by`. */
+  readonly effect: 'Allow' | 'Deny' | undefined;
   /** What could not be evaluated, such as `the condition key aws:SourceIp`. */
   readonly because: readonly string[];
   /** Whether some statement allows it, or may: without one, only those are let in whom something else allows. */
@@ -27,10 +29,10 @@ export function judgeBy(
   service: PolicyService,
   knows: Knows = (key) => isKnownKey(key, service),
 ): (question: PolicyQuestion) => Judgement {
-  if (text === undefined) return () => ({ verdict: 'none', by: [], because: [], mayAllow: false });
+  if (text === undefined) return () => ({ verdict: 'none', by: [], effect: undefined, because: [], mayAllow: false });
   const statements = readStatements(text, knows);
   if (statements === undefined) {
-    return () => ({ verdict: 'unsure', by: ['the policy'], because: ['its form'], mayAllow: true });
+    return () => ({ verdict: 'unsure', by: ['the policy'], effect: undefined, because: ['its form'], mayAllow: true });
   }
   return (question) => judge(statements, question);
 }
@@ -47,6 +49,7 @@ function judge(statements: readonly ReadStatement[], question: PolicyQuestion): 
   const answer = (verdict: Judgement['verdict'], by: readonly ReadStatement[]): Judgement => ({
     verdict,
     by: [...new Set(by.map(({ name }) => name))],
+    effect: by[0]?.effect,
     because: [...new Set(by.flatMap(({ unread }) => unread))],
     mayAllow: of(mayApply, 'Allow').length > 0,
   });

@@ -13,6 +13,10 @@ import {
   withPolicy,
 } from './testing/healthy.js';
 
+const ALL_UNSURE = ['policy-acl', 'policy-put', 'caller-put', 'caller-records', 'caller-read'].map(
+  (name) => `${name} warning`,
+);
+
 describe('the bucket policy', () => {
   const [acl = {}, put = {}] = needed;
   const narrowed = (statement: object, condition: object) => ({ ...statement, Condition: condition });
@@ -74,7 +78,7 @@ describe('the bucket policy', () => {
       'that denies everybody',
       [acl, put, { ...deny, Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } } }],
       ['policy-acl failed', 'policy-put failed', 'caller-put warning', 'caller-records warning', 'caller-read warning'],
-      'Spare AWS',
+      'Exempt CloudWatch Logs from LandingZone',
     ],
     [
       'that denies everybody but services',
@@ -96,7 +100,7 @@ describe('the bucket policy', () => {
       'that cannot be judged',
       [acl, put, { ...deny, Action: 's3:PutObject', Condition: { NotIpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } }],
       ['policy-put warning', 'caller-put warning', 'caller-records warning'],
-      'LandingZone decides, and the condition NotIpAddress cannot be judged here',
+      'the condition NotIpAddress in LandingZone cannot be judged here',
     ],
     [
       'that denies what names no encryption, which the service may or may not do',
@@ -108,7 +112,7 @@ describe('the bucket policy', () => {
         },
       ],
       ['policy-put warning', 'caller-put warning'],
-      'the condition key s3:x-amz-server-side-encryption cannot be judged here',
+      'the condition key s3:x-amz-server-side-encryption in LandingZone cannot be judged here',
     ],
     [
       'that may deny what it does not allow either',
@@ -140,7 +144,7 @@ describe('the bucket policy', () => {
     const some = [narrowed(acl, to(ACCOUNT, anywhere)), narrowed(put, to(ACCOUNT, anywhere))];
     const { names, text, found } = complaints({ ...withPolicy(...some), logGroups: [] });
     expect(names).toEqual(['policy-acl warning', 'policy-put warning']);
-    expect(text).toContain('hangs on the log group: LogferryReadBucketAcl decides');
+    expect(text).toContain('hangs on the log group: the condition key aws:SourceArn in LogferryReadBucketAcl');
     const pasted = found.flatMap(({ statements = [] }) => statements);
     expect(complaints({ ...withPolicy(...pasted), logGroups: [] }).found).toEqual([]);
     const name = groups.replaceAll('*', '').replace('?', 'p');
@@ -150,9 +154,18 @@ describe('the bucket policy', () => {
   it('may keep out some log groups only, where none is named', () => {
     const Condition = { ArnNotLike: { 'aws:SourceArn': arn('/app*') }, Bool: { 'aws:PrincipalIsAWSService': 'true' } };
     const spared = withPolicy(...needed, { ...deny, Condition });
-    expect(complaints({ ...spared, logGroups: [] }).names).toEqual(['policy-acl warning', 'policy-put warning']);
+    const { names, found } = complaints({ ...spared, logGroups: [] });
+    expect(names).toEqual(['policy-acl warning', 'policy-put warning']);
+    expect(found.map(({ statements }) => statements)).toEqual([undefined, undefined]);
     expect(complaints(spared).names).toEqual([]);
     expect(complaints({ ...spared, logGroups: ['/b'] }).names).toEqual(['policy-acl failed', 'policy-put failed']);
+  });
+
+  it('may keep out the log groups that it names, where none is', () => {
+    const Condition = { ArnLike: { 'aws:SourceArn': arn('/app*') } };
+    const { names, text } = complaints({ ...withPolicy(...needed, { ...deny, Condition }), logGroups: [] });
+    expect(names).toEqual(['policy-acl warning', 'policy-put warning']);
+    expect(text).toContain('hangs on the log group: the condition key aws:SourceArn in LandingZone');
   });
 
   it('is refused without log groups, where it lets in those of another account', () => {
@@ -175,7 +188,7 @@ describe('the bucket policy', () => {
   it('may spare a role whose path the ARN of its session does not show', () => {
     const { names, text } = complaints(withPolicy(...needed, exceptRole('team/exporter')));
     expect(names).toEqual(['caller-put warning', 'caller-records warning']);
-    expect(text).toContain('the condition key aws:PrincipalArn cannot be judged here');
+    expect(text).toContain('the condition key aws:PrincipalArn in LandingZone cannot be judged here');
     const asUser = { ...withPolicy(...needed, exceptRole('team/exporter')), caller: user };
     expect(complaints(asUser).names).toEqual(['caller-put failed', 'caller-records failed']);
   });
@@ -184,6 +197,76 @@ describe('the bucket policy', () => {
     const byId = { ...deny, Effect: 'Allow', Principal: { CanonicalUser: '79a5' } };
     const { names } = complaints({ place: { ...place, bucketOwner: OTHER }, ...withPolicy(...needed, byId) });
     expect(names).toEqual(['caller-put warning', 'caller-records warning', 'caller-read warning']);
+  });
+
+  it('counts for the caller by the folders of the log groups', () => {
+    const app = `arn:aws:s3:::archive/logs/data/${ACCOUNT}/eu-central-1/!app/*`;
+    const noPut = { ...deny, Action: 's3:PutObject', Principal: { AWS: `arn:aws:iam::${ACCOUNT}:role/exporter` } };
+    const records = 'arn:aws:s3:::archive/logs/_logferry/*';
+    const { Resource: _, ...elsewhere } = { ...noPut, NotResource: [app, records] };
+    expect(complaints(withPolicy(...needed, elsewhere)).names).toEqual([]);
+    expect(complaints({ ...withPolicy(...needed, elsewhere), logGroups: ['/b'] }).names).toEqual(['caller-put failed']);
+    expect(complaints(withPolicy(...needed, { ...noPut, Resource: app })).names).toEqual(['caller-put failed']);
+  });
+
+  it.each<[string, object, string[]]>([
+    [
+      'conditional writes of new objects',
+      {
+        Action: 's3:PutObject',
+        Condition: { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } },
+      },
+      ['policy-put warning', 'caller-put warning'],
+    ],
+    ['a header of every signature', { Condition: { Null: { 's3:x-amz-content-sha256': 'true' } } }, ALL_UNSURE],
+    ['calls through services', { Condition: { Bool: { 'aws:ViaAWSService': 'true' } } }, ['caller-put warning']],
+    [
+      'other calls than those through services',
+      { Principal: { AWS: ACCOUNT }, Condition: { Bool: { 'aws:ViaAWSService': 'false' } } },
+      ['caller-put warning', 'caller-records failed', 'caller-read failed'],
+    ],
+    [
+      'listings of the archive',
+      { Principal: { AWS: ACCOUNT }, Action: 's3:ListBucket', Condition: { StringLike: { 's3:prefix': 'logs/*' } } },
+      ['caller-read failed'],
+    ],
+    [
+      'manifests',
+      {
+        Principal: { AWS: ACCOUNT },
+        Action: 's3:PutObject',
+        Resource: 'arn:aws:s3:::archive/logs/_logferry/exports/*',
+      },
+      ['caller-records failed'],
+    ],
+    ['a month that is over', { Resource: 'arn:aws:s3:::archive/*/2026-01/*' }, []],
+    [
+      'organisations by their paths',
+      { Condition: { 'ForAnyValue:StringNotLike': { 'aws:PrincipalOrgPaths': ['o-abc/*'] } } },
+      ['caller-put warning', 'caller-records warning', 'caller-read warning'],
+    ],
+  ])('may deny by %s', (_about, change, names) => {
+    expect(complaints(withPolicy(...needed, { ...deny, ...change })).names).toEqual(names);
+  });
+
+  it('may let in more than it needs to, whoever that is', () => {
+    const reader = { ...deny, Effect: 'Allow', Action: 's3:GetObject', Principal: { CanonicalUser: '79a5' } };
+    expect(complaints(withPolicy(...needed, reader)).names).toEqual([]);
+  });
+
+  it('is to be replaced where it has the statement in another form', () => {
+    const { text } = complaints(withPolicy(acl, { ...put, Resource: 'arn:aws:s3:::archive/other/*' }));
+    expect(text).toContain(`Replace LogferryWriteExports${ACCOUNT} in the bucket policy of archive.`);
+  });
+
+  it('does not keep out callers of other accounts for sure, where ACLs are in force', () => {
+    const foreign = { ...place, bucketOwner: OTHER };
+    const { names, text } = complaints({ place: foreign, ...withBucket({ ownership: value('ObjectWriter') }) });
+    expect(names).toEqual([
+      ...['caller-put warning', 'caller-records warning', 'caller-read warning'],
+      'ownership warning',
+    ]);
+    expect(text).toContain('its ACL, where it is in force, might');
   });
 
   it('keeps nobody out who only looks, where a worker exports', () => {

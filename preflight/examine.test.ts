@@ -21,8 +21,8 @@ it('finds nothing wrong with what the constructs make', () => {
   expect(complaints({ place: hive, logGroups: [] }).found).toEqual([]);
   expect(examine(healthy).map(({ name }) => name)).toEqual([
     ...['credentials', 'clock', 'log-groups', 'export-slot', 'bucket', 'bucket-region', 'policy-acl', 'policy-put'],
-    ...['caller-put', 'caller-records', 'caller-read', 'encryption', 'key', 'key-policy', 'ownership', 'public-access'],
-    ...['versioning', 'object-lock', 'temporal', 'worker', 'lanes-worker', 'worker-config'],
+    ...['caller-put', 'caller-records', 'caller-read', 'encryption', 'key', 'key-policy', 'key-caller', 'ownership'],
+    ...['public-access', 'versioning', 'object-lock', 'temporal', 'worker', 'lanes-worker', 'worker-config'],
   ]);
 });
 

@@ -37,6 +37,7 @@ export type CheckName =
   | 'encryption'
   | 'key'
   | 'key-policy'
+  | 'key-caller'
   | 'ownership'
   | 'acl'
   | 'public-access'

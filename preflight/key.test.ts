@@ -7,10 +7,10 @@ describe('the encryption', () => {
   const key = { arn: KEY, state: 'Enabled', managedByAws: false, symmetric: true };
   const own = keyStatements({ region: place.region, accountId: ACCOUNT, sources });
   const elsewhere = KEY.replace(ACCOUNT, OTHER);
-  const narrowedTo = (sourceArn: string) => {
-    const Condition = { ArnLike: { 'aws:SourceArn': sourceArn } };
-    const Statement = own.map((each, index) => (index === 0 ? each : { ...each, Condition }));
-    return withBucket({ keyPolicy: value(JSON.stringify({ Statement })) });
+  const withKeyPolicy = (...Statement: object[]) => withBucket({ keyPolicy: value(JSON.stringify({ Statement })) });
+  const narrowedTo = (sourceArn: string, more: object = {}) => {
+    const Condition = { ArnLike: { 'aws:SourceArn': sourceArn }, ...more };
+    return withKeyPolicy(...own.map((each, index) => (index === 0 ? each : { ...each, Condition })));
   };
 
   it.each<[string, Partial<Facts>, string[], string]>([
@@ -93,8 +93,8 @@ describe('the encryption', () => {
       withBucket({
         keyPolicy: value(JSON.stringify({ Statement: [...own, { ...deny, Action: 'kms:*', Resource: '*' }] })),
       }),
-      ['key-policy failed'],
-      'LandingZone of the key policy denies',
+      ['key-policy failed', 'key-caller failed'],
+      'the use of arn:aws:kms:eu-central-1:111122223333:key/k, by LandingZone',
     ],
     [
       'a key with conditions',
@@ -116,13 +116,13 @@ describe('the encryption', () => {
       'a key for one log group, where none is named',
       { ...narrowedTo(`arn:aws:logs:*:${ACCOUNT}:log-group:/app:*`), logGroups: [] },
       ['key-policy warning'],
-      'hangs on the log group: LogferryEncryptExports decides',
+      'hangs on the log group: the condition key aws:SourceArn in LogferryEncryptExports',
     ],
     [
       'a key for another log group',
       narrowedTo(`arn:aws:logs:*:${ACCOUNT}:log-group:/b:*`),
       ['key-policy failed'],
-      'Add LogferryEncryptExports',
+      'Replace LogferryEncryptExports in the policy of',
     ],
     [
       'a key for S3 on behalf of some account',
@@ -133,9 +133,93 @@ describe('the encryption', () => {
           }),
         ),
       }),
-      ['key-policy warning'],
-      'kms:CallerAccount cannot be judged here',
+      ['key-policy warning', 'key-caller warning'],
+      'kms:CallerAccount in LogferryEncryptExports cannot be judged here',
     ],
+    [
+      'a key for one log group, with something unread',
+      narrowedTo(`arn:aws:logs:*:${ACCOUNT}:log-group:/app:*`, { StringEquals: { 'kms:CallerAccount': ACCOUNT } }),
+      ['key-policy warning'],
+      'kms:CallerAccount in LogferryEncryptExports',
+    ],
+    [
+      'a key that spares one log group',
+      {
+        ...withKeyPolicy(...own, {
+          ...{ ...deny, Action: 'kms:*', Resource: '*', Principal: { Service: 'logs.amazonaws.com' } },
+          Condition: { ArnNotLike: { 'aws:SourceArn': `arn:aws:logs:*:${ACCOUNT}:log-group:/app*` } },
+        }),
+        logGroups: [],
+      },
+      ['key-policy warning'],
+      'Name yours with --log-group to have them checked."',
+    ],
+    [
+      'a key for buckets with a bucket key',
+      withKeyPolicy(...own, {
+        ...{ ...deny, Action: 'kms:*', Resource: '*' },
+        Condition: { StringLike: { 'kms:EncryptionContext:aws:s3:arn': 'arn:aws:s3:::archive/*' } },
+      }),
+      ['key-policy warning', 'key-caller warning'],
+      'the encryption context in',
+    ],
+    [
+      'a key for the objects of one log group',
+      withKeyPolicy(...own.slice(0, 1), {
+        ...own[1],
+        Condition: {
+          StringLike: { 'kms:EncryptionContext:aws:s3:arn': ['arn:aws:s3:::archive', 'arn:aws:s3:::archive/*/!app/*'] },
+        },
+      }),
+      ['key-policy warning'],
+      "conditions that AWS's own",
+    ],
+    [
+      'a key that forbids the caller',
+      withKeyPolicy(...own, {
+        ...{ ...deny, Action: 'kms:*', Resource: '*' },
+        Principal: { AWS: `arn:aws:iam::${ACCOUNT}:role/exporter` },
+      }),
+      ['key-caller failed'],
+      'Exempt arn:aws:iam::111122223333:role/exporter from LandingZone',
+    ],
+    [
+      'a key that leaves its account out',
+      withKeyPolicy(...own.slice(1)),
+      ['key-caller warning'],
+      'a grant might","remedy":"Add LogferryAdministerKey',
+    ],
+    [
+      'a key of another account, which says so itself',
+      {
+        ...withBucket({
+          key: value({ ...key, arn: elsewhere }),
+          keyPolicy: value(
+            JSON.stringify({
+              Statement: keyStatements({
+                ...{ region: place.region, accountId: OTHER },
+                sources: [{ accountId: ACCOUNT, callers: [`arn:aws:iam::${ACCOUNT}:role/exporter`] }],
+              }).map((each) => ({ ...each, Condition: { StringEquals: { 'aws:ResourceAccount': OTHER } } })),
+            }),
+          ),
+        }),
+      },
+      ['key-policy warning'],
+      "conditions that AWS's own",
+    ],
+    [
+      'a key in the middle of a change',
+      withBucket({ key: value({ ...key, state: 'Updating' }) }),
+      ['key warning'],
+      'Wait',
+    ],
+    [
+      'a key without material',
+      withBucket({ key: value({ ...key, state: 'PendingImport' }) }),
+      ['key failed'],
+      'Import',
+    ],
+    ['a key in another state', withBucket({ key: value({ ...key, state: 'Creating' }) }), ['key failed'], 'usable'],
     [
       'an algorithm of tomorrow',
       withBucket({ encryption: value({ algorithm: 'aws:new' }) }),
@@ -158,7 +242,7 @@ describe('the encryption', () => {
           }),
         ),
       }),
-      ['key-policy warning'],
+      ['key-caller warning'],
       'role/exporter, which is of another account, may use',
     ],
     [
@@ -170,7 +254,7 @@ describe('the encryption', () => {
           keyPolicy: value(policyText(keyStatements({ region: place.region, accountId: OTHER, sources }))),
         }),
       },
-      ['key-policy warning'],
+      ['key-caller warning'],
       "the worker's credentials may be others",
     ],
     [
@@ -179,7 +263,7 @@ describe('the encryption', () => {
         key: value({ ...key, arn: elsewhere }),
         keyPolicy: value(policyText(keyStatements({ region: place.region, accountId: OTHER, sources }))),
       }),
-      ['key-policy failed'],
+      ['key-caller failed'],
       'Add LogferryCallersUseKey',
     ],
   ])('%s', (_about, change, names, says) => {

@@ -1,35 +1,42 @@
 import { destinationPrefix } from '../archive/index.js';
-import type { Place } from '../contract/index.js';
-import { isKnownKey, type Judgement, type PolicyQuestion, type PolicyService } from '../policy/index.js';
+import { DAY_MS, type Place } from '../contract/index.js';
+import { isKnownKey, type Judgement, type PolicyQuestion } from '../policy/index.js';
 import { bucketArn, partitionOf } from '../statements/index.js';
 import type { CallerFacts } from './facts.js';
 
 /** The object that AWS writes with every create, to see whether it may. */
 const PROBE = 'aws-logs-write-test';
-/** The ACL that the export service puts its objects with. */
-export const EXPORT_ACL: readonly [string, readonly string[]] = ['s3:x-amz-acl', ['bucket-owner-full-control']];
+type Extra = readonly (readonly [string, readonly string[]])[];
+/** What every put has. */
+export const NEW_OBJECT: Extra = [['s3:objectcreationoperation', ['true']]];
+/** What the puts of the export service have, with the ACL that it sends. */
+export const EXPORTED_OBJECT: Extra = [...NEW_OBJECT, ['s3:x-amz-acl', ['bucket-owner-full-control']]];
 /** Stands for the log groups of an export that names none. */
 const SOME_GROUP = '/logferry/any';
-const SOME_DAY = { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' };
 
 /** Keys that requests of AWS's services never have: they come from no organisation and through nobody's network. */
 const NO_SERVICE_HAS: ReadonlySet<string> = new Set([
   ...['aws:principalorgid', 'aws:principalorgpaths', 'aws:sourcevpc', 'aws:sourcevpce', 'aws:username'],
 ]);
-/** Of these it is recorded nowhere what the service's requests have: which of its names, and whose account to KMS. */
-const UNTOLD: ReadonlySet<string> = new Set(['aws:principalservicename', 'kms:calleraccount']);
+/** It is recorded nowhere which of its names the service goes by. */
+const ITS_NAME = 'aws:principalservicename';
+/** What KMS sees of a request that S3 makes for somebody: nobody has published it of the service. */
+const OF_WHOM = new Set(['kms:calleraccount', 'aws:viaawsservice']);
 /** Conditions on headers. AWS tells of one only that the service sends it: the ACL. */
-const OF_A_HEADER = /^s3:(x-amz-|if-)/;
+const OF_A_HEADER = /^s3:(x-amz-(?!acl$)|if-)/;
+/** A header of every signed request, of which only the SDK knows the value. */
+const OF_A_SIGNATURE = 's3:x-amz-content-sha256';
 
-const tellsPut = (key: string): boolean => key === EXPORT_ACL[0] || (isKnownKey(key, 's3') && !OF_A_HEADER.test(key));
+const tellsPut = (key: string): boolean => isKnownKey(key, 's3') && !OF_A_HEADER.test(key);
 
 /** Which condition keys are known of a request: their values, or that it lacks them. */
 type Tells = (key: string) => boolean;
 
 /** What is known of the export service's requests to S3. */
-export const tellsOfService: Tells = (key) => NO_SERVICE_HAS.has(key) || (tellsPut(key) && !UNTOLD.has(key));
+export const tellsOfService: Tells = (key) => NO_SERVICE_HAS.has(key) || (tellsPut(key) && key !== ITS_NAME);
 /** What is known of its use of a key. */
-export const tellsOfKeyUse: Tells = (key) => NO_SERVICE_HAS.has(key) || (isKnownKey(key, 'kms') && !UNTOLD.has(key));
+export const tellsOfKeyUse: Tells = (key) =>
+  NO_SERVICE_HAS.has(key) || (isKnownKey(key, 'kms') && key !== ITS_NAME && !OF_WHOM.has(key));
 /** The same, where any log group may be exported. */
 export const ofAnyGroup =
   (tells: Tells): Tells =>
@@ -37,10 +44,14 @@ export const ofAnyGroup =
     key !== 'aws:sourcearn' && tells(key);
 
 /** What is known of the put that AWS asks about when somebody creates an export task. */
-export const tellsOfCreate = (caller: CallerFacts): Tells => withPath(caller, tellsPut);
-/** What is known of the requests that somebody makes for logferry. */
-export const tellsOfOwn = (caller: CallerFacts, service: PolicyService): Tells =>
-  withPath(caller, (key) => isKnownKey(key, service));
+export const tellsOfCreate = (caller: CallerFacts): Tells =>
+  withPath(caller, (key) => tellsPut(key) && !OF_WHOM.has(key));
+/** What is known of the requests to S3 that somebody makes for logferry. */
+export const tellsOfOwn = (caller: CallerFacts): Tells =>
+  withPath(caller, (key) => isKnownKey(key, 's3') && key !== OF_A_SIGNATURE);
+/** What is known of their use of a key through S3. */
+export const tellsOfOwnKeyUse = (caller: CallerFacts): Tells =>
+  withPath(caller, (key) => isKnownKey(key, 'kms') && key !== 'aws:viaawsservice');
 
 /** The ARN of a session does not show the path of its role, which is part of the ARN that conditions look at. */
 const withPath = ({ arn }: CallerFacts, tells: Tells): Tells =>
@@ -81,7 +92,6 @@ export function exportService(
       ['aws:resourceaccount', [bucketOwner]],
       ['s3:resourceaccount', [bucketOwner]],
       ['aws:principalisawsservice', ['true']],
-      ['aws:principalservicename', [`logs.${region}.amazonaws.com`]],
       ['aws:viaawsservice', ['false']],
     ]),
   };
@@ -103,6 +113,7 @@ export function caller({ accountId, arn }: CallerFacts, place: Place, nowMs: num
       ['aws:principalaccount', [accountId]],
       ['aws:principalarn', [identityArn(arn)]],
       ['aws:principalisawsservice', ['false']],
+      ['aws:viaawsservice', ['false']],
       ['aws:requestedregion', [region]],
       ['aws:resourceaccount', [bucketOwner]],
       ['s3:resourceaccount', [bucketOwner]],
@@ -118,16 +129,27 @@ export function identityArn(arn: string): string {
 
 export const aboutBucket = (place: Place): string => bucketArn(place);
 
-/** Where the service writes the probe of a day of a log group. */
-export const aboutProbe = (place: Place, logGroup = SOME_GROUP): string =>
-  `${bucketArn(place)}/${destinationPrefix({ ...place, ...SOME_DAY, logGroup })}/${PROBE}`;
+/** Where the service writes the probe of yesterday's logs of a group. */
+export function aboutProbe(place: Place, nowMs: number, logGroup = SOME_GROUP): string {
+  const [from, to] = [isoDay(nowMs - DAY_MS), isoDay(nowMs)];
+  return `${bucketArn(place)}/${destinationPrefix({ ...place, from, to, logGroup })}/${PROBE}`;
+}
 
-/** Some record of the archive. */
-export function aboutRecord(place: Place): string {
+const isoDay = (ms: number): string => `${new Date(ms).toISOString().slice(0, 10)}T00:00:00Z`;
+
+/** A receipt and a manifest of this month. */
+export function aboutRecords(place: Place, nowMs: number): string[] {
   const folder = place.prefix === '' ? '_logferry' : `${place.prefix}/_logferry`;
-  return `${bucketArn(place)}/${folder}/receipts/${place.accountId}/${place.region}/2026-01/any.json`;
+  const month = new Date(nowMs).toISOString().slice(0, 7);
+  return [`receipts/${place.accountId}/${place.region}/${month}/any.json`, 'exports/any/0001.manifest.json'].map(
+    (name) => `${bucketArn(place)}/${folder}/${name}`,
+  );
 }
 
 /** The verdict on somebody whom nothing but the policy can let in: without an Allow it need not be sure of a Deny. */
 export const verdictOnOutsider = ({ verdict, mayAllow }: Judgement): Judgement['verdict'] =>
   verdict === 'unsure' && !mayAllow ? 'none' : verdict;
+
+/** The verdict on somebody whom their own policies may let in: what may only allow decides nothing. */
+export const verdictOnInsider = ({ verdict, effect }: Judgement): Judgement['verdict'] =>
+  verdict === 'unsure' && effect === 'Allow' ? 'none' : verdict;

@@ -3,6 +3,7 @@ import type { EncryptionFacts, Facts } from '../facts.js';
 import { type Finding, failed, ok, warning } from '../finding.js';
 import { unanswered } from '../unanswered.js';
 
+/** The account's key for S3, whose policy nobody can change. */
 const AWS_MANAGED = /(^|:)alias\/aws\/s3$/;
 
 /** Whether exports can be written under the default encryption of the bucket: AWS supports SSE-S3 and SSE-KMS. */
@@ -24,7 +25,7 @@ export function encryption({ bucket, target, expectedKey }: Facts): Finding[] {
     const remedy = 'Try one day of a small log group, or set the default encryption to SSE-KMS or SSE-S3.';
     return [warning('encryption', `it is not known whether exports can be written under ${algorithm}`, remedy)];
   }
-  if (isManagedByAws({ algorithm, ...(key !== undefined && { key }) })) {
+  if (key === undefined || AWS_MANAGED.test(key)) {
     const remedy = 'Name a customer-managed key in the default encryption, or set it to SSE-S3.';
     return refused('the key that AWS manages (aws/s3) lets no service but S3 use it', remedy);
   }
@@ -42,6 +43,3 @@ const changed = (found: string, expected: string): Finding =>
   );
 
 const SSE_S3: EncryptionFacts = { algorithm: 'AES256' };
-
-/** Whether objects are encrypted under the account's `aws/s3`, whose policy nobody can change. */
-const isManagedByAws = ({ key }: EncryptionFacts): boolean => key === undefined || AWS_MANAGED.test(key);

@@ -1,12 +1,11 @@
-import { type Judgement, judgeBy, type PolicyQuestion } from '../../policy/index.js';
+import { type Judgement, judgeBy } from '../../policy/index.js';
 import { exportServiceOf } from '../../statements/index.js';
 import { type Finding, ok, warning } from '../finding.js';
-import { groupsOrAll, listed, notJudged, sparingServices } from '../phrases.js';
-import { exportService, ofAnyGroup, tellsOfKeyUse } from '../requests.js';
-import { judgedUses, KEY_ACTIONS, type KeyInUse, keyRefused, keyStatementsOf, viaS3 } from './key-use.js';
+import { adding, listed, nameGroups, notJudged, sparingServices } from '../phrases.js';
+import { exportService, ofAnyGroup, tellsOfKeyUse, verdictOnOutsider } from '../requests.js';
+import { type Judge, judgedThroughS3, KEY_ACTIONS, type KeyInUse, keyRefused, keyStatementsOf } from './key-use.js';
 
-type Judge = (question: PolicyQuestion) => Judgement;
-
+const NAME = 'key-policy';
 const SID = 'LogferryEncryptExports';
 
 /** Whether the key policy lets the export service use the key. */
@@ -16,51 +15,64 @@ export function keyForService(inUse: KeyInUse, logGroups: readonly string[]): Fi
   const judge = judgeBy(policy, 'kms', tellsOfKeyUse);
   const judged = (logGroups.length === 0 ? [undefined] : logGroups).flatMap((each) => judgedFor(inUse, judge, each));
   const of = (wanted: Judgement['verdict']) => judged.filter(({ verdict }) => verdict === wanted);
-  const refusing = [...of('deny'), ...of('none')];
-  if (refusing.length > 0 && logGroups.length === 0) {
-    // What is refused to some log group may be allowed to those that will be exported.
+  if (logGroups.length === 0 && of('unsure').length === 0) {
+    // What is refused to some log group may be allowed to those that will be exported, and the other way round.
     const any = judgedFor(inUse, judgeBy(policy, 'kms', ofAnyGroup(tellsOfKeyUse)), undefined);
-    if (any.every(({ verdict }) => verdict === 'allow' || verdict === 'unsure')) return hangsOnGroups(inUse, any);
+    const isSure = any.some(({ verdict }) => verdict === 'deny' || verdict === 'none');
+    const may = any.filter(({ verdict, effect }) => verdict === 'unsure' && (!isAllowed(judged) || effect === 'Deny'));
+    if (!isSure && may.length > 0) return hangsOnGroups(inUse, may);
   }
   const denied = listed(of('deny').flatMap(({ by }) => by));
   if (denied !== '') {
-    const why = `${denied} of the key policy denies ${service} the use of ${arn}`;
-    return keyRefused(inUse, why, sparingServices(denied));
+    const why = `the key policy denies ${service} the use of ${arn}, by ${denied}`;
+    return keyRefused(NAME, inUse, why, sparingServices(denied));
   }
-  if (refusing.length > 0) {
+  if (of('none').length > 0) {
     const why = `the key policy does not let ${service} use ${arn} (${KEY_ACTIONS.join(', ')})`;
-    return keyRefused(inUse, why, `Add ${SID} to the policy of ${arn}.`, keyStatementsOf(inUse, SID));
+    const statements = keyStatementsOf(inUse, SID);
+    return keyRefused(NAME, inUse, why, adding(statements, policy, `the policy of ${arn}`), statements);
   }
   const unsure = of('unsure');
   if (unsure.length > 0) {
     const message = `whether ${service} may use the key is not sure: ${notJudged(unsure)}`;
-    return warning('key-policy', message, 'Look at it yourself, or try one day of a small log group.');
+    return warning(NAME, message, 'Look at it yourself, or try one day of a small log group.');
   }
-  if (unconditionally(inUse, judge).every(({ verdict }) => verdict === 'allow')) {
-    return ok('key-policy', `${listed(judged.flatMap(({ by }) => by))} lets ${service} use the key`);
+  if (isAllowed(unconditionally(inUse, judge))) {
+    return ok(NAME, `${service} may use the key, by ${listed(judged.flatMap(({ by }) => by))}`);
   }
   const message = `the key policy lets ${service} use the key under conditions that AWS's own for exports does not have`;
-  return warning('key-policy', message, 'It should work; try one day of a small log group first.');
+  return warning(NAME, message, 'It should work; try one day of a small log group first.');
 }
+
+const isAllowed = (judged: readonly Judgement[]): boolean => judged.every(({ verdict }) => verdict === 'allow');
 
 /** AWS does not say in which form it writes the ARN of a log group: what lets one of them in may do. */
 function judgedFor(inUse: KeyInUse, judge: Judge, logGroup: string | undefined): Judgement[] {
-  const { arn, place, nowMs } = inUse;
-  const [plain, starred] = [false, true].map((form) => {
-    const { principal, context } = exportService(place, { logGroup, starred: form }, nowMs);
-    return judgedUses(judge, arn, { principal, context: viaS3(context, place) });
-  }) as [Judgement[], Judgement[]];
-  return starred.every(({ verdict }) => verdict === 'allow') ? starred : plain;
+  const { place, nowMs } = inUse;
+  const [plain = [], starred = []] = [false, true].map((form) =>
+    judgedThroughS3(inUse, judge, exportService(place, { logGroup, starred: form }, nowMs), logGroup),
+  );
+  return plain.map((one, index) => better(one, starred[index] ?? one));
 }
+
+const BEST_FIRST: readonly Judgement['verdict'][] = ['allow', 'unsure', 'none', 'deny'];
+
+const better = (one: Judgement, other: Judgement): Judgement =>
+  BEST_FIRST.indexOf(one.verdict) <= BEST_FIRST.indexOf(other.verdict) ? one : other;
 
 /** Whether a request is allowed of which nothing is known but who makes it. */
 function unconditionally({ arn, place, nowMs }: KeyInUse, judge: Judge): Judgement[] {
   const { principal } = exportService(place, { logGroup: undefined, starred: false }, nowMs);
-  return judgedUses(judge, arn, { principal, context: new Map() });
+  return KEY_ACTIONS.map((action) => {
+    const judgement = judge({ principal, context: new Map(), action, resource: arn });
+    return { ...judgement, verdict: verdictOnOutsider(judgement) };
+  });
 }
 
 function hangsOnGroups(inUse: KeyInUse, judged: readonly Judgement[]): Finding {
-  const why = notJudged(judged.filter(({ verdict }) => verdict === 'unsure'));
-  const message = `whether ${exportServiceOf(inUse.place.region)} may use the key hangs on the log group: ${why}`;
-  return warning('key-policy', message, groupsOrAll, { statements: keyStatementsOf(inUse, SID) });
+  const message = `whether ${exportServiceOf(inUse.place.region)} may use the key hangs on the log group: ${notJudged(judged)}`;
+  if (judged.some(({ effect }) => effect === 'Deny')) return warning(NAME, message, nameGroups);
+  const statements = keyStatementsOf(inUse, SID);
+  const all = adding(statements, inUse.policy, `the policy of ${inUse.arn}`);
+  return warning(NAME, message, `${nameGroups} To let in all: ${all}`, { statements });
 }

@@ -1,7 +1,7 @@
 import { explain, type Place } from '../../contract/index.js';
 import type { Judgement, PolicyQuestion } from '../../policy/index.js';
-import { type KeyPolicy, keyStatements, type Statement } from '../../statements/index.js';
-import { type Finding, failed } from '../finding.js';
+import { keyStatements, type Statement, s3AsVia } from '../../statements/index.js';
+import { type CheckName, type Finding, failed } from '../finding.js';
 import { aboutBucket, aboutProbe, verdictOnOutsider } from '../requests.js';
 
 /** What writing and reading an object under a key takes. */
@@ -15,25 +15,36 @@ export interface KeyInUse {
   readonly nowMs: number;
 }
 
-/** What a key policy says to each of {@link KEY_ACTIONS}. */
-export const judgedUses = (
-  judge: (question: PolicyQuestion) => Judgement,
-  resource: string,
-  who: Pick<PolicyQuestion, 'principal' | 'context'>,
-): Judgement[] =>
-  KEY_ACTIONS.map((action) => {
-    const judgement = judge({ ...who, action, resource });
-    return { ...judgement, verdict: verdictOnOutsider(judgement) };
-  });
+export type Judge = (question: PolicyQuestion) => Judgement;
 
-/** S3's use of a key. The encryption context is the bucket with a bucket key, else the object: either will do. */
-export const viaS3 = (context: PolicyQuestion['context'], place: Place): Map<string, readonly string[]> =>
-  new Map([
-    ...context,
-    ['kms:calleraccount', [place.accountId]],
-    ['kms:viaservice', ['', '.cn'].map((end) => `s3.${place.region}.amazonaws.com${end}`)],
-    ['kms:encryptioncontext:aws:s3:arn', [aboutBucket(place), aboutProbe(place)]],
-  ]);
+/**
+ * What a key policy says to each of {@link KEY_ACTIONS}, when S3 does them for somebody. The encryption context is the
+ * bucket where it has a bucket key, else the object: where the answers differ, it is not sure.
+ */
+export function judgedThroughS3(
+  { arn, place, nowMs }: KeyInUse,
+  judge: Judge,
+  { principal, context }: Pick<PolicyQuestion, 'principal' | 'context'>,
+  logGroup?: string,
+): Judgement[] {
+  const given = [...context, ['kms:viaservice', [s3AsVia(place.region)].flat()] as const];
+  const asked = (action: string, encrypted: string): Judgement => {
+    const more = [
+      ['aws:resourceaccount', [keyOwner(arn)]],
+      ['kms:encryptioncontext:aws:s3:arn', [encrypted]],
+    ] as const;
+    const judgement = judge({ principal, context: new Map([...given, ...more]), action, resource: arn });
+    return { ...judgement, verdict: verdictOnOutsider(judgement) };
+  };
+  return KEY_ACTIONS.map((action) => {
+    const [ofBucket, ofObject] = [aboutBucket(place), aboutProbe(place, nowMs, logGroup)].map((each) =>
+      asked(action, each),
+    ) as [Judgement, Judgement];
+    if (ofBucket.verdict === ofObject.verdict) return ofBucket;
+    const because = ['the encryption context', ...ofBucket.because, ...ofObject.because];
+    return { ...ofBucket, verdict: 'unsure', by: [...ofBucket.by, ...ofObject.by], because };
+  });
+}
 
 export const keyOwner = (arn: string): string => arn.split(':')[4] ?? '';
 
@@ -42,19 +53,20 @@ export const keyStatementsOf = (
   { arn, place }: KeyInUse,
   sid: string,
   callers?: readonly string[],
-): readonly Statement[] => {
-  const source: KeyPolicy['sources'][number] = { accountId: place.accountId, ...(callers && { callers }) };
-  const all = keyStatements({ region: place.region, accountId: keyOwner(arn), sources: [source] });
-  return all.filter(({ Sid }) => Sid === sid);
-};
+): readonly Statement[] =>
+  keyStatements({
+    ...{ region: place.region, accountId: keyOwner(arn) },
+    sources: [{ accountId: place.accountId, ...(callers && { callers }) }],
+  }).filter(({ Sid }) => Sid === sid);
 
 /** @param statements whatever the policy lacks */
 export function keyRefused(
+  name: CheckName,
   { place: { bucket, region } }: KeyInUse,
   why: string,
   remedy: string,
   statements?: readonly Statement[],
 ): Finding {
   const { code, message } = explain('BUCKET_KEY', { bucket, region, detail: why });
-  return failed('key-policy', message, { remedy, code, ...(statements !== undefined && { statements }) });
+  return failed(name, message, { remedy, code, ...(statements !== undefined && { statements }) });
 }

@@ -23,7 +23,13 @@ export function key({ bucket, target }: Facts): Finding[] {
     return refused(`${arn} is not in ${target.region}`, 'Choose a key in the Region of the bucket.');
   }
   if (!symmetric) return refused(`${arn} is not a symmetric encryption key`, 'Choose one that is.');
-  if (state !== 'Enabled') return refused(`${arn} is ${state}`, remedyOf(state));
+  if (state === 'Updating') {
+    return [
+      warning('key', `${arn} is being updated`, 'Wait until it is enabled again; it should be usable meanwhile.'),
+    ];
+  }
+  if (state !== 'Enabled')
+    return refused(`${arn} is ${state}`, REMEDIES[state] ?? 'Make it usable, or choose another.');
   if (expiresAt === undefined) return [ok('key', `${arn} is enabled`)];
   const message = `${arn} is enabled until ${expiresAt}, when its imported material expires`;
   return [
@@ -36,7 +42,12 @@ const notShown = ({ permission }: { permission: string }): [message: string, rem
   `Allow ${permission}, or ask the owner of the key whether it is enabled and in the Region of the bucket.`,
 ];
 
-const remedyOf = (state: string): string =>
-  state === 'PendingDeletion' ? 'Cancel its deletion and enable it.' : 'Enable it.';
+/** By KMS's word for the state. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  Disabled: 'Enable it.',
+  PendingDeletion: 'Cancel its deletion and enable it.',
+  PendingImport: 'Import its key material.',
+  Unavailable: 'Connect its custom key store.',
+};
 
 const regionOf = (arn: string): string | undefined => arn.split(':')[3];

@@ -3,11 +3,11 @@ import { type Judgement, judgeBy, type PolicyQuestion } from '../../policy/index
 import { exportServiceOf, exportStatements, type Statement } from '../../statements/index.js';
 import type { Facts } from '../facts.js';
 import { type CheckName, type Finding, failed, ok, warning } from '../finding.js';
-import { groupsOrAll, listed, notJudged, sparingServices } from '../phrases.js';
+import { adding, listed, nameGroups, notJudged, sparingServices } from '../phrases.js';
 import {
   aboutBucket,
   aboutProbe,
-  EXPORT_ACL,
+  EXPORTED_OBJECT,
   exportService,
   ofAnyGroup,
   tellsOfService,
@@ -21,7 +21,7 @@ interface Need {
   readonly action: string;
   /** For messages. */
   readonly deed: string;
-  resource(place: Place, logGroup: string | undefined): string;
+  resource(place: Place, nowMs: number, logGroup: string | undefined): string;
   readonly extra: readonly (readonly [string, readonly string[]])[];
   /** Index of the statement among those that exports need. */
   readonly statement: number;
@@ -41,33 +41,44 @@ const NEEDS: readonly Need[] = [
     action: 's3:PutObject',
     deed: 'write into the archive',
     resource: aboutProbe,
-    extra: [EXPORT_ACL],
+    extra: EXPORTED_OBJECT,
     statement: 1,
   },
 ];
 const CODE: ErrorCode = 'BUCKET_POLICY';
+
+/** A bucket policy, and whose exports it is asked about. */
+interface Asked {
+  readonly place: Place;
+  readonly policy: string | undefined;
+  readonly nowMs: number;
+}
 
 /** Whether the bucket policy lets the export service do both; nothing else can. */
 export function serviceAccess({ place, bucket, logGroups, nowMs }: Facts): Finding[] {
   const policy = bucket?.policy;
   if (policy === undefined || place === undefined) return [];
   if (policy.kind !== 'value') return NEEDS.map(({ name }) => unanswered(name, 'the bucket policy', policy));
+  const asked: Asked = { place, policy: policy.value, nowMs };
   const judge = judgeBy(policy.value, 's3', tellsOfService);
   const judgeAnyGroup = judgeBy(policy.value, 's3', ofAnyGroup(tellsOfService));
   return NEEDS.map((need) => {
     if (logGroups.length > 0) {
-      const judged = logGroups.map((logGroup) => judgedFor(need, place, judge, logGroup, nowMs));
-      return findingOf(need, place, judged);
+      return findingOf(
+        need,
+        asked,
+        logGroups.map((logGroup) => judgedFor(need, asked, judge, logGroup)),
+      );
     }
-    const some = judgedFor(need, place, judge, undefined, nowMs);
-    if (some.verdict === 'allow' || some.verdict === 'unsure') return findingOf(need, place, [some]);
-    // What is refused to some log group may be allowed to those that will be exported.
-    const any = judgedFor(need, place, judgeAnyGroup, undefined, nowMs);
-    return any.verdict === 'unsure' ? hangsOnGroups(need, place, any) : findingOf(need, place, [some]);
+    const some = judgedFor(need, asked, judge, undefined);
+    const any = judgedFor(need, asked, judgeAnyGroup, undefined);
+    // What is refused to some log group may be allowed to those that will be exported, and the other way round.
+    const hangs = some.verdict === 'allow' ? any.effect === 'Deny' : some.verdict !== 'unsure';
+    return any.verdict === 'unsure' && hangs ? hangsOnGroups(need, asked, any) : findingOf(need, asked, [some]);
   });
 }
 
-interface Judged extends Pick<Judgement, 'by' | 'because'> {
+interface Judged extends Pick<Judgement, 'by' | 'because' | 'effect'> {
   /** `one form`: allowed only where the log group's ARN is written in one of its two forms. */
   readonly verdict: Judgement['verdict'] | 'one form';
   readonly logGroup?: string;
@@ -75,20 +86,20 @@ interface Judged extends Pick<Judgement, 'by' | 'because'> {
 
 function judgedFor(
   need: Need,
-  place: Place,
+  { place, nowMs }: Asked,
   judge: (question: PolicyQuestion) => Judgement,
   logGroup: string | undefined,
-  nowMs: number,
 ): Judged {
   const [plain, starred] = [false, true].map((form) => {
     const who = exportService(place, { logGroup, starred: form }, nowMs);
     const context = new Map([...who.context, ...need.extra]);
-    const judgement = judge({ ...who, context, action: need.action, resource: need.resource(place, logGroup) });
+    const judgement = judge({ ...who, context, action: need.action, resource: need.resource(place, nowMs, logGroup) });
     return { ...judgement, verdict: verdictOnOutsider(judgement) };
   }) as [Judgement, Judgement];
   return {
     verdict: together(plain.verdict, starred.verdict),
     by: [...plain.by, ...starred.by],
+    effect: plain.effect,
     because: [...plain.because, ...starred.because],
     ...(logGroup !== undefined && { logGroup }),
   };
@@ -101,23 +112,23 @@ function together(one: Judgement['verdict'], other: Judgement['verdict']): Judge
   return verdicts.includes('unsure') ? 'unsure' : 'deny';
 }
 
-function findingOf({ name, action, deed, statement }: Need, place: Place, judged: readonly Judged[]): Finding {
+function findingOf({ name, action, deed, statement }: Need, { place, policy }: Asked, judged: readonly Judged[]) {
   const service = exportServiceOf(place.region);
   const worst = (['deny', 'none', 'one form', 'unsure'] as const)
     .map((verdict) => judged.filter((each) => each.verdict === verdict))
     .find((found) => found.length > 0);
-  if (worst === undefined) return ok(name, `${listed(judged.flatMap(({ by }) => by))} lets ${service} ${deed}`);
-  const by = worst.flatMap((each) => each.by);
+  if (worst === undefined) return ok(name, `${service} may ${deed}, by ${listed(judged.flatMap(({ by }) => by))}`);
   const groups = groupsText(worst);
+  const by = listed(worst.flatMap((each) => each.by));
   if (worst[0]?.verdict === 'deny') {
-    const message = `the bucket policy forbids ${service} to ${deed}${groups}: ${listed(by)} denies it`;
-    return failed(name, message, { remedy: sparingServices(listed(by)), code: CODE });
+    const message = `the bucket policy forbids ${service} to ${deed}${groups}, by ${by}`;
+    return failed(name, message, { remedy: sparingServices(by), code: CODE });
   }
-  const missing = statementOf(place, statement);
   if (worst[0]?.verdict === 'none') {
+    const statements = [statementOf(place, statement)];
     const message = `the bucket policy does not let ${service} ${deed}${groups} (${action})`;
-    const remedy = `Add ${missing.Sid} to the bucket policy of ${place.bucket}.`;
-    return failed(name, message, { remedy, code: CODE, statements: [missing] });
+    const remedy = adding(statements, policy, `the bucket policy of ${place.bucket}`);
+    return failed(name, message, { remedy, code: CODE, statements });
   }
   if (worst[0]?.verdict === 'one form') {
     const message = `the bucket policy lets ${service} ${deed}${groups} only where the ARN of the log group is written in one way, and AWS does not say how it writes it`;
@@ -128,9 +139,12 @@ function findingOf({ name, action, deed, statement }: Need, place: Place, judged
   return warning(name, message, 'Look at it yourself, or try one day of a small log group.');
 }
 
-function hangsOnGroups({ name, deed, statement }: Need, place: Place, judged: Judged): Finding {
+function hangsOnGroups({ name, deed, statement }: Need, { place, policy }: Asked, judged: Judged): Finding {
   const message = `whether ${exportServiceOf(place.region)} may ${deed} hangs on the log group: ${notJudged([judged])}`;
-  return warning(name, message, groupsOrAll, { statements: [statementOf(place, statement)] });
+  if (judged.effect === 'Deny') return warning(name, message, nameGroups);
+  const statements = [statementOf(place, statement)];
+  const all = adding(statements, policy, `the bucket policy of ${place.bucket}`);
+  return warning(name, message, `${nameGroups} To let in all: ${all}`, { statements });
 }
 
 const groupsText = (judged: readonly Judged[]): string => {
