@@ -88,7 +88,7 @@ describe('doctor', () => {
     await policy('unmended', ...pasted);
     const mended = await shell.run(['doctor', '--bucket', 'unmended']);
     expect([mended.code, mended.stderr]).toEqual([0, '']);
-    expect(mended.stdout).toContain('LogferryReadBucketAcl lets logs.eu-central-1.amazonaws.com');
+    expect(mended.stdout).toContain("may read the bucket's ACL, by LogferryReadBucketAcl");
   });
 
   it.concurrent('run refuses first what doctor would, with the statement, and starts nothing', async () => {
