@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
 
+/** The command builds first where the build is missing or old, which `npm test` has done before. */
+const BUILD_TIMEOUT_MS = 120_000;
 const folder = mkdtempSync(join(tmpdir(), 'logferry-infra-main-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -21,7 +23,7 @@ function synth(env: Readonly<Record<string, string>>) {
   });
 }
 
-it('leaves a stack for Terraform, and says what is rarely meant', () => {
+it('leaves a stack for Terraform, and says what is rarely meant', { timeout: BUILD_TIMEOUT_MS }, () => {
   const file = join(folder, 'logferry.infra.json');
   const place = { accountId: '111122223333', region: 'eu-central-1', bucketName: 'my-archive' };
   writeFileSync(file, JSON.stringify({ ...place, objectLock: { mode: 'COMPLIANCE', days: 1 } }));
@@ -33,7 +35,7 @@ it('leaves a stack for Terraform, and says what is rarely meant', () => {
   for (const path of [folder, process.cwd()]) expect(text).not.toContain(path);
 });
 
-it('ends with 1 and what is wrong, without a stack trace', () => {
+it('ends with 1 and what is wrong, without a stack trace', { timeout: BUILD_TIMEOUT_MS }, () => {
   const { status, stderr } = synth({ LOGFERRY_BUCKET: 'my-archive', LOGFERRY_REGION: 'eu-central-1' });
   expect(status).toBe(1);
   expect(stderr.trim().split('\n')).toEqual([
