@@ -11,7 +11,9 @@ const SOURCES = ['infra', 'statements', 'archive', 'contract'];
 const changedMs = (path) => statSync(`${root}${path}`, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 const builtMs = changedMs('dist/.tsbuildinfo');
 const stale = SOURCES.some((folder) =>
-  readdirSync(`${root}${folder}`, { recursive: true }).some((name) => changedMs(`${folder}/${name}`) > builtMs),
+  readdirSync(`${root}${folder}`, { recursive: true })
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+    .some((name) => changedMs(`${folder}/${name}`) > builtMs),
 );
 if (stale) {
   // Standard output is left to the stack.
