@@ -25,6 +25,10 @@ export function refuse(subject: string, problems: readonly Problem[]): void {
   if (problems.length > 0) throw new WrongProps(subject, problems);
 }
 
+/** A problem unless the value is of this form. */
+export const mismatch = (prop: string, value: string, form: RegExp, remedy: string): Problem[] =>
+  form.test(value) ? [] : [{ prop, value, remedy }];
+
 function lineOf({ prop, value, remedy }: Problem): string {
   const text = value === undefined ? 'not given' : (JSON.stringify(value) ?? String(value));
   const shown = text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;

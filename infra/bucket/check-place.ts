@@ -1,17 +1,12 @@
 import { type ExportSource, partitionOf } from '../../statements/index.js';
-import type { Problem } from '../problems.js';
+import { ACCOUNT_ID, BUCKET_NAME, PREFIX, REGION } from '../forms.js';
+import { mismatch, type Problem } from '../problems.js';
 import type { LogArchiveBucketProps } from './props.js';
 
-const ACCOUNT_ID = /^\d{12}$/;
-/** The isolated partitions have other DNS suffixes, which nobody has tried. */
-const REGION = /^(?!us-iso|eu-iso)[a-z]{2}(-[a-z]+)+-\d$/;
-const BUCKET_NAME = /^(?=.{3,63}$)[a-z0-9][a-z0-9-]*[a-z0-9](\.[a-z0-9][a-z0-9-]*[a-z0-9])*$/;
 /** What S3 keeps for itself, and addresses. */
 const RESERVED_NAME = /^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$|^\d+\.\d+\.\d+\.\d+$/;
 /** S3 adds 26 characters. */
 const BUCKET_NAME_PREFIX = /^[a-z0-9][a-z0-9.-]{0,36}$/;
-/** It becomes part of a policy, where * and ? are wildcards, and of Terraform's JSON, where ${ begins an expression. */
-const PREFIX = /^(?!(.*\/)?(\.{1,2}|_logferry)(\/|$))([\w!.'()=-]+(\/[\w!.'()=-]+)*)?$/;
 const LOG_GROUPS = /^[.\-_/#A-Za-z0-9*?]{1,512}$/;
 const CALLER = /^arn:(aws|aws-cn|aws-us-gov):iam::(\d{12}):(root|(role|user)\/[\w+=,.@/-]+)$/;
 const SERVICE_PRINCIPAL = /^logs\.([a-z0-9-]+\.)?amazonaws\.com(\.cn)?$/;
@@ -133,6 +128,3 @@ function checkSource(prop: string, source: ExportSource, owner: string, region: 
 
 const mismatchIfGiven = (prop: string, value: string | undefined, pattern: RegExp, remedy: string): Problem[] =>
   value === undefined ? [] : mismatch(prop, value, pattern, remedy);
-
-const mismatch = (prop: string, value: string, pattern: RegExp, remedy: string): Problem[] =>
-  pattern.test(value) ? [] : [{ prop, value, remedy }];

@@ -1,11 +1,11 @@
 import { partitionOf } from '../../statements/index.js';
+import { KEY_ARN } from '../forms.js';
 import type { Problem } from '../problems.js';
 import type { LogArchiveBucketProps, ObjectLock } from './props.js';
 
 const DELETION_WINDOW_DAYS = { least: 7, most: 30 };
 /** S3: 100 years. */
 const MOST_RETENTION_DAYS = 36_500;
-const KEY_ARN = /^arn:(aws|aws-cn|aws-us-gov):kms:([a-z0-9-]+):\d{12}:key\/[\w-]+$/;
 const ALIAS = /^(?!aws\/)[\w/-]{1,250}$/;
 
 export function checkEncryption({

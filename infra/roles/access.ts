@@ -1,4 +1,5 @@
 import type { ArchivePlace } from '../../statements/index.js';
+import { bare } from '../forms.js';
 
 /** An archive that a role works with: what `LogArchiveBucket` made, in literal names. */
 export interface ArchiveAccess extends Omit<ArchivePlace, 'prefix'> {
@@ -32,7 +33,7 @@ export type RoleKind = 'planner' | 'exporter' | 'reader';
 /** Without the slashes that may stand around a prefix. */
 export const placeOf = <Archive extends ArchiveAccess>(archive: Archive): Archive & ArchivePlace => ({
   ...archive,
-  prefix: (archive.prefix ?? '').replace(/^\/+|\/+$/g, ''),
+  prefix: bare(archive.prefix),
 });
 
 /** The Regions of some archives, each once. */

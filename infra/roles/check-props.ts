@@ -1,4 +1,5 @@
 import { partitionOf } from '../../statements/index.js';
+import { ACCOUNT_ID, BUCKET_NAME, KEY_ARN, PREFIX, REGION } from '../forms.js';
 import type { Problem } from '../problems.js';
 import { type Access, type ArchiveAccess, placeOf } from './access.js';
 import type { LogExporterRoleProps } from './props.js';
@@ -6,13 +7,7 @@ import { rule } from './rule.js';
 import { MOST_CHARACTERS } from './statement.js';
 import type { Trust } from './trust.js';
 
-const ACCOUNT_ID = /^\d{12}$/;
-const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
-const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
-/** It becomes part of ARNs, where `*` and `?` are wildcards and `${` begins a variable. */
-const PREFIX = /^(?!(.*\/)?(\.{1,2}|_logferry)(\/|$))([\w!.'()=-]+(\/[\w!.'()=-]+)*)?$/;
 const LOG_GROUP = /^[\w./#*-]{1,512}$/;
-const KEY_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/;
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
 const PRINCIPAL_ARN = /^arn:aws[a-z-]*:iam::\d{12}:(root|(role|user)\/[\w+=,.@/-]+)$/;
 const POLICY_ARN = /^arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]+$/;
@@ -91,8 +86,13 @@ function wrongAccess({ accountId, archives, logGroups, signingKeyArn, assumes = 
 function wrongArchive(at: string, archive: ArchiveAccess): Problem[] {
   const { bucket, region, prefix, kmsKeyArn } = placeOf(archive);
   return [
-    ...rule(`${at}.bucket`, bucket, BUCKET, 'give the name of the bucket, 3 to 63 of a-z 0-9 . -'),
-    ...rule(`${at}.region`, region, REGION, 'name the Region of the log groups, such as eu-central-1'),
+    ...rule(`${at}.bucket`, bucket, BUCKET_NAME, 'give the name of the bucket, 3 to 63 of a-z 0-9 . -'),
+    ...rule(
+      `${at}.region`,
+      region,
+      REGION,
+      'name the Region of the log groups, such as eu-central-1; isolated Regions are not supported',
+    ),
     ...rule(
       `${at}.prefix`,
       prefix,
