@@ -1,4 +1,4 @@
-export { isKnownKey, type PolicyService } from './conditions.js';
+export { isKnownKey } from './conditions.js';
 export { PolicyError } from './errors.js';
 export { evaluate, type PolicyQuestion, type Principal, type Verdict } from './evaluate.js';
 export { type Judgement, judgeBy } from './judge.js';
