@@ -12,11 +12,10 @@ import {
   EXPORTED_OBJECT,
   identityArn,
   NEW_OBJECT,
-  tellsOfCreate,
-  tellsOfOwn,
   verdictOnInsider,
   verdictOnOutsider,
 } from '../requests.js';
+import { type Tells, tellsOfCreate, tellsOfOwn } from '../tells.js';
 import { unanswered } from '../unanswered.js';
 
 /** A request that the caller makes. */
@@ -33,7 +32,7 @@ interface Need {
   /** @param probes where objects of each log group go */
   deeds(place: Place, nowMs: number, probes: readonly string[]): readonly Deed[];
   /** What is known of these requests, see {@link judgeBy}. */
-  tells(caller: CallerFacts): (key: string) => boolean;
+  tells(caller: CallerFacts): Tells;
   /** What the Sids of the statements begin with that let another account do it. */
   readonly sids: readonly string[];
 }

@@ -2,7 +2,8 @@ import { judgeBy } from '../../policy/index.js';
 import type { CallerFacts } from '../facts.js';
 import { type Finding, ok, warning } from '../finding.js';
 import { adding, listed, notJudged } from '../phrases.js';
-import { caller as callerOf, identityArn, tellsOfOwnKeyUse } from '../requests.js';
+import { caller as callerOf, identityArn } from '../requests.js';
+import { tellsOfOwnKeyUse } from '../tells.js';
 import { judgedThroughS3, type KeyInUse, keyOwner, keyRefused, keyStatementsOf } from './key-use.js';
 
 const NAME = 'key-caller';

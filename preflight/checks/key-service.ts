@@ -2,7 +2,8 @@ import { type Judgement, judgeBy } from '../../policy/index.js';
 import { exportServiceOf } from '../../statements/index.js';
 import { type Finding, ok, warning } from '../finding.js';
 import { adding, listed, nameGroups, notJudged, sparingServices } from '../phrases.js';
-import { exportService, ofAnyGroup, tellsOfKeyUse, verdictOnOutsider } from '../requests.js';
+import { exportService, verdictOnOutsider } from '../requests.js';
+import { ofAnyGroup, tellsOfKeyUse } from '../tells.js';
 import { type Judge, judgedThroughS3, KEY_ACTIONS, type KeyInUse, keyRefused, keyStatementsOf } from './key-use.js';
 
 const NAME = 'key-policy';

@@ -4,15 +4,8 @@ import { exportServiceOf, exportStatements, type Statement } from '../../stateme
 import type { Facts } from '../facts.js';
 import { type CheckName, type Finding, failed, ok, warning } from '../finding.js';
 import { adding, listed, nameGroups, notJudged, sparingServices } from '../phrases.js';
-import {
-  aboutBucket,
-  aboutProbe,
-  EXPORTED_OBJECT,
-  exportService,
-  ofAnyGroup,
-  tellsOfService,
-  verdictOnOutsider,
-} from '../requests.js';
+import { aboutBucket, aboutProbe, EXPORTED_OBJECT, exportService, verdictOnOutsider } from '../requests.js';
+import { ofAnyGroup, tellsOfService } from '../tells.js';
 import { unanswered } from '../unanswered.js';
 
 /** What the export service does to a bucket before it takes a task, in its own name. */
