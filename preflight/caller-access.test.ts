@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { callerStatements } from '../statements/index.js';
+import { ACCOUNT, complaints, deny, needed, OTHER, place, value, withBucket, withPolicy } from './testing/healthy.js';
+
+describe('the bucket policy, for whoever starts exports,', () => {
+  const exceptRole = (name: string) => ({
+    ...{ ...deny, Action: 's3:PutObject' },
+    Condition: {
+      ArnNotLike: { 'aws:PrincipalArn': `arn:aws:iam::${ACCOUNT}:role/${name}` },
+      BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
+    },
+  });
+  const user = value({ accountId: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:user/team/me` });
+
+  it('may spare a role whose path the ARN of its session does not show', () => {
+    const { names, text } = complaints(withPolicy(...needed, exceptRole('team/exporter')));
+    expect(names).toEqual(['caller-put warning', 'caller-records warning']);
+    expect(text).toContain('the condition key aws:PrincipalArn in LandingZone cannot be judged here');
+    const asUser = { ...withPolicy(...needed, exceptRole('team/exporter')), caller: user };
+    expect(complaints(asUser).names).toEqual(['caller-put failed', 'caller-records failed']);
+  });
+
+  it('may let a caller of another account in by its canonical id', () => {
+    const byId = { ...deny, Effect: 'Allow', Principal: { CanonicalUser: '79a5' } };
+    const { names } = complaints({ place: { ...place, bucketOwner: OTHER }, ...withPolicy(...needed, byId) });
+    expect(names).toEqual(['caller-put warning', 'caller-records warning', 'caller-read warning']);
+  });
+
+  it('counts for the caller by the folders of the log groups', () => {
+    const app = `arn:aws:s3:::archive/logs/data/${ACCOUNT}/eu-central-1/!app/*`;
+    const noPut = { ...deny, Action: 's3:PutObject', Principal: { AWS: `arn:aws:iam::${ACCOUNT}:role/exporter` } };
+    const records = 'arn:aws:s3:::archive/logs/_logferry/*';
+    const { Resource: _, ...elsewhere } = { ...noPut, NotResource: [app, records] };
+    expect(complaints(withPolicy(...needed, elsewhere)).names).toEqual([]);
+    expect(complaints({ ...withPolicy(...needed, elsewhere), logGroups: ['/b'] }).names).toEqual(['caller-put failed']);
+    expect(complaints(withPolicy(...needed, { ...noPut, Resource: app })).names).toEqual(['caller-put failed']);
+  });
+
+  it('does not keep out callers of other accounts for sure, where ACLs are in force', () => {
+    const foreign = { ...place, bucketOwner: OTHER };
+    const { names, text } = complaints({ place: foreign, ...withBucket({ ownership: value('ObjectWriter') }) });
+    expect(names).toEqual([
+      ...['caller-put warning', 'caller-records warning', 'caller-read warning'],
+      'ownership warning',
+    ]);
+    expect(text).toContain('its ACL, where it is in force, might');
+  });
+
+  it('keeps nobody out who only looks, where a worker exports', () => {
+    const denied = withPolicy(...needed, { ...deny, Principal: { AWS: ACCOUNT }, Action: 's3:Put*' });
+    const { found } = complaints({ ...denied, callerExports: false });
+    expect(found.map(({ status, code }) => [status, code])).toEqual([
+      ['warning', undefined],
+      ['warning', undefined],
+    ]);
+    expect(found[0]?.message).toContain("the worker's credentials may be others");
+  });
+
+  it('must let in callers of other accounts', () => {
+    const foreign = { ...place, bucketOwner: OTHER };
+    const { names, found } = complaints({ place: foreign });
+    expect(names).toEqual(['caller-put failed', 'caller-records failed', 'caller-read failed']);
+    const pasted = found.flatMap(({ statements = [] }) => statements);
+    expect(pasted).toEqual(
+      callerStatements({
+        ...foreign,
+        sources: [{ accountId: ACCOUNT, callers: [`arn:aws:iam::${ACCOUNT}:role/exporter`] }],
+      }),
+    );
+    expect(complaints({ place: foreign, ...withPolicy(...needed, ...pasted) }).found).toEqual([]);
+  });
+});
