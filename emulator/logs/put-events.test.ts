@@ -71,7 +71,8 @@ describe('a batch', () => {
   });
 
   it('is refused as a whole when it is out of order, empty, or holds an empty message', async () => {
-    expect((await put([now(), 'b'], [now() - 10, 'a'])).body.message).toMatch(/must be in chronological order/);
+    const at = now();
+    expect((await put([at, 'b'], [at - 10, 'a'])).body.message).toMatch(/must be in chronological order/);
     expect((await put()).body.message).toMatch(/'logEvents' .* greater than or equal to 1$/);
     expect((await put([now(), 'a'], [now(), ''])).body.message).toMatch(/'logEvents.2.member.message'/);
     expect(await kept()).toEqual([]);
