@@ -1,5 +1,5 @@
 export * from './api.js';
-export type { ExportDeps } from './deps.js';
+export type { AskedPlace, ExportDeps } from './deps.js';
 export { createExportActivities } from './export-activities.js';
 export { createLaneActivities } from './lane.js';
 export { placeOf, preflight } from './open.js';

@@ -1,6 +1,8 @@
 import { checkKeyLengths, claimRun, previousRuns } from '../archive/index.js';
 import {
   AVAILABILITY_LAG_MS,
+  EXPORT_ID,
+  EXPORT_ID_RULE,
   type Explained,
   explain,
   identityHash,
@@ -25,9 +27,10 @@ type Input = Parameters<ExportActivities['openExport']>[0];
  */
 export async function openExport(deps: ExportDeps, { request, ...run }: Input): Promise<Opening> {
   const { region, account } = request;
+  if (!EXPORT_ID.test(run.exportId)) return { kind: 'refused', failures: [unfitId(run.exportId)] };
+  await deps.authorize(request, requestHash(request));
   const aws = await deps.awsFor({ region, ...(account !== undefined && { account }) });
   const identity = await aws.identity();
-  await deps.authorize(request, identity);
   const place = placeOf(request, identity.accountId);
   const failures = await preflight(aws, place, request);
   if (failures.length > 0) return { kind: 'refused', accountId: identity.accountId, failures };
@@ -54,6 +57,10 @@ export async function openExport(deps: ExportDeps, { request, ...run }: Input): 
     },
   };
 }
+
+/** The id is a folder of the archive. Clients see to it; whoever starts the workflow without one may not. */
+const unfitId = (id: string): Explained =>
+  explain('INVALID_REQUEST', { detail: `workflow id (${JSON.stringify(id).slice(0, 140)}): ${EXPORT_ID_RULE}` });
 
 export const placeOf = (
   { region, account, destination }: Pick<ResolvedRequest, 'region' | 'account' | 'destination'>,

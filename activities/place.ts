@@ -4,8 +4,14 @@ import type { OpenedExport, PlannedSlice } from './api.js';
 import type { ExportDeps } from './deps.js';
 import type { Aws } from './ports.js';
 
-/** AWS for an export, after checking that the credentials still belong to the account it was opened for. */
-export async function awsOf(deps: ExportDeps, { place }: OpenedExport): Promise<Aws> {
+/**
+ * AWS for an export, after checking that this worker may still work there, and that the credentials still belong to the
+ * account it was opened for.
+ */
+export async function awsOf(deps: ExportDeps, { place, requestHash }: OpenedExport): Promise<Aws> {
+  const { account, region, bucket, prefix } = place;
+  const asked = { region, destination: { bucket, prefix }, ...(account !== undefined && { account }) };
+  await deps.authorize(asked, requestHash);
   const aws = await deps.awsFor(place);
   const { accountId } = await aws.identity();
   if (accountId !== place.accountId) {

@@ -1,4 +1,4 @@
-import { access, mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { canonicalJson, requestHash } from '../contract/hash.js';
@@ -12,6 +12,10 @@ export function dataDirectory(env: NodeJS.ProcessEnv = process.env, platform = p
   return join(homedir(), '.local', 'share', 'logferry');
 }
 
+type Asked = Pick<ResolvedRequest, 'account' | 'region'> & {
+  destination: Pick<ResolvedRequest['destination'], 'bucket' | 'prefix'>;
+};
+
 /**
  * The requests that commands of this user have made. A dev server has no logins: a worker that holds AWS credentials
  * runs nothing that is not recorded here, in a directory that only its user can write to.
@@ -19,7 +23,8 @@ export function dataDirectory(env: NodeJS.ProcessEnv = process.env, platform = p
 export interface RecordedRequests {
   /** @returns the request's hash */
   record(request: ResolvedRequest): Promise<string>;
-  isRecorded(hash: string): Promise<boolean>;
+  /** Whether it was recorded, and goes there. */
+  isRecorded(hash: string, asked: Asked): Promise<boolean>;
 }
 
 export function recordedRequests(dataDir: string): RecordedRequests {
@@ -33,12 +38,14 @@ export function recordedRequests(dataDir: string): RecordedRequests {
       await rename(`${path}.${process.pid}`, path);
       return hash;
     },
-    async isRecorded(hash) {
+    async isRecorded(hash, asked) {
       if (!/^[0-9a-f]{64}$/.test(hash)) return false;
-      return access(join(folder, `${hash}.json`)).then(
-        () => true,
-        () => false,
-      );
+      const text = await readFile(join(folder, `${hash}.json`), 'utf8').catch(() => undefined);
+      // Written whole by a rename, so that what is there can be read.
+      return text !== undefined && placeOf(JSON.parse(text)) === placeOf(asked);
     },
   };
 }
+
+const placeOf = ({ account, region, destination: { bucket, prefix } }: Asked): string =>
+  JSON.stringify([account, region, bucket, prefix]);

@@ -1,5 +1,6 @@
 import { connectTemporal, createExportClient } from '../client/index.js';
 import { attachDevServer } from '../devserver/index.js';
+import type { EmbeddedWorkerOptions } from '../worker/index.js';
 import { dataDirectory, recordedRequests } from './data-directory.js';
 import type { Engine, EngineNeeds } from './engine.js';
 import { embeddedQueue, type Principal } from './queue.js';
@@ -67,10 +68,7 @@ async function principal(region: string): Promise<Principal> {
   return { accountId, arn, ...(endpoint !== undefined && { endpoint }) };
 }
 
-async function startWorker(
-  options: { address: string; namespace: string; taskQueue: string; authorize: (hash: string) => Promise<boolean> },
-  closers: Closers,
-): Promise<{ failure: Promise<never> }> {
+async function startWorker(options: EmbeddedWorkerOptions, closers: Closers): Promise<{ failure: Promise<never> }> {
   const { startEmbeddedWorker } = await import('../worker/index.js');
   const worker = await startEmbeddedWorker(options);
   closers.add(() => worker.shutdown());

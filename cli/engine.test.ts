@@ -56,11 +56,20 @@ describe('recorded requests', () => {
 
   it('are the only ones that are admitted, in files of their user', async () => {
     const requests = recordedRequests(folder);
-    expect(await requests.isRecorded(requestHash(request))).toBe(false);
+    expect(await requests.isRecorded(requestHash(request), request)).toBe(false);
     const hash = await requests.record(request);
     expect(hash).toBe(requestHash(request));
-    expect(await requests.isRecorded(hash)).toBe(true);
-    expect(await requests.isRecorded('../../etc/passwd')).toBe(false);
+    expect(await requests.isRecorded(hash, request)).toBe(true);
+    expect(await requests.isRecorded('../../etc/passwd', request)).toBe(false);
+    const { region } = request;
+    for (const elsewhere of [
+      { region, destination: { bucket: 'another', prefix: '' } },
+      { region, destination: { bucket: 'archive', prefix: 'other' } },
+      { region: 'us-east-1', destination: request.destination },
+      { region, destination: request.destination, account: 'prod' },
+    ]) {
+      expect(await requests.isRecorded(hash, elsewhere)).toBe(false);
+    }
     expect((await stat(join(folder, 'requests', `${hash}.json`))).mode & 0o777).toBe(0o600);
   });
 });

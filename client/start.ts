@@ -1,6 +1,8 @@
 import { WorkflowExecutionAlreadyStartedError, type WorkflowExecutionDescription } from '@temporalio/client';
 import {
   derivedExportId,
+  EXPORT_ID,
+  EXPORT_ID_RULE,
   EXPORT_WORKFLOW,
   type ExportRequestInput,
   LogferryError,
@@ -12,8 +14,6 @@ import {
 } from '../contract/index.js';
 import { describeExport, type ExportContext, firstRunOf, memoText } from './describe.js';
 import { summaryOf } from './summary.js';
-
-const EXPORT_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 
 export interface StartOptions {
   /** Letters, digits and `._-`, at most 128. @default derived from source, window, destination, slice size and place */
@@ -89,7 +89,7 @@ const sameWork = ({ memo }: WorkflowExecutionDescription, hashes: Record<string,
 
 function checked(id: string | undefined): string | undefined {
   if (id === undefined || EXPORT_ID.test(id)) return id;
-  const detail = `id (${JSON.stringify(id).slice(0, 140)}): must be 1 to 128 letters, digits and . _ -, the first a letter or digit`;
+  const detail = `id (${JSON.stringify(id).slice(0, 140)}): ${EXPORT_ID_RULE}`;
   throw new LogferryError('INVALID_REQUEST', { detail });
 }
 

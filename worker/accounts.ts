@@ -1,6 +1,6 @@
-import type { Aws, AwsFor } from '../activities/index.js';
+import type { AskedPlace, Aws, AwsFor } from '../activities/index.js';
 import { assumeRole, createAws } from '../aws/index.js';
-import { LogferryError, type ResolvedRequest, sha256Hex } from '../contract/index.js';
+import { LogferryError, sha256Hex } from '../contract/index.js';
 import type { AccountConfig, WorkerConfig } from './config.js';
 
 const DEFAULT_ALIAS = 'default';
@@ -8,7 +8,7 @@ const DEFAULT_ALIAS = 'default';
 /** The worker's configuration decides which credentials, Regions and destinations a request can reach, not the request. */
 export function configuredAccounts({ accounts }: WorkerConfig): {
   awsFor: AwsFor;
-  authorize: (request: Pick<ResolvedRequest, 'account' | 'region' | 'destination'>) => Promise<void>;
+  authorize: (asked: AskedPlace) => Promise<void>;
 } {
   const find = (alias = DEFAULT_ALIAS): AccountConfig => {
     const found = Object.hasOwn(accounts, alias) ? accounts[alias] : undefined;

@@ -1,5 +1,5 @@
-import type { ExportTimings } from '../activities/index.js';
-import { DEFAULT_LANE_SETTINGS, LogferryError, requestHash, SECOND_MS } from '../contract/index.js';
+import type { AskedPlace, ExportTimings } from '../activities/index.js';
+import { DEFAULT_LANE_SETTINGS, LogferryError, SECOND_MS } from '../contract/index.js';
 import { endpointId, ownAccount } from './accounts.js';
 import { installRuntime } from './logging.js';
 import { type RunningWorker, startWorkers } from './start.js';
@@ -10,8 +10,8 @@ export interface EmbeddedWorkerOptions {
   address: string;
   namespace: string;
   taskQueue: string;
-  /** Whether a command of this user has recorded the request with this hash: a dev server has no logins. */
-  authorize: (requestHash: string) => Promise<boolean>;
+  /** Whether a command of this user has recorded the request with this hash, to there: a dev server has no logins. */
+  authorize: (requestHash: string, asked: AskedPlace) => Promise<boolean>;
   timings?: Partial<ExportTimings>;
 }
 
@@ -29,8 +29,8 @@ export async function startEmbeddedWorker(options: EmbeddedWorkerOptions): Promi
     stickyTimeoutMs: STICKY_TIMEOUT_MS,
     deps: {
       awsFor: ownAccount(),
-      async authorize(request) {
-        if (!(await options.authorize(requestHash(request)))) throw new LogferryError('NOT_RECORDED_HERE');
+      async authorize(asked, requestHash) {
+        if (!(await options.authorize(requestHash, asked))) throw new LogferryError('NOT_RECORDED_HERE');
       },
       timings: { ...EMBEDDED_TIMINGS, ...options.timings },
       lane: DEFAULT_LANE_SETTINGS,
