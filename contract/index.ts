@@ -2,6 +2,7 @@ export * from './create-timing.js';
 export * from './errors.js';
 export * from './hash.js';
 export * from './lane.js';
+export * from './messages.js';
 export * from './names.js';
 export * from './parse.js';
 export * from './progress.js';

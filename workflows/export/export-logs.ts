@@ -10,21 +10,21 @@ import {
 } from '@temporalio/workflow';
 import {
   CANCEL_SIGNAL,
-  type CancelRequest,
+  cancelRequestOf,
   type ExportProgress,
   type ExportRequestInput,
   type ExportResult,
   FULL_SIGNAL,
-  type FullMessage,
+  fullMessageOf,
   GRANTED_SIGNAL,
   MEMO,
   PROGRESS_QUERY,
-  type TurnMessage,
+  turnMessageOf,
   YIELD_SIGNAL,
 } from '../../contract/index.js';
 import { Cancelling } from './cancelling.js';
 import { ExportRun } from './export-run.js';
-import { open, readRequest } from './opening.js';
+import { isOwn, open, readRequest, secondArgument } from './opening.js';
 import { preparing } from './progress.js';
 import { refusedResult } from './results.js';
 import type { ExportState } from './state.js';
@@ -34,16 +34,26 @@ import type { ExportState } from './state.js';
  * and summed up in a manifest. `carriedState` is what continue-as-new hands on; callers give only the request.
  */
 export async function exportLogs(input: ExportRequestInput, carriedState?: ExportState): Promise<ExportResult> {
-  const cancelling = new Cancelling(carriedState?.cancel);
-  const startedAt = carriedState?.export.startedAt ?? workflowInfo().startTime.toISOString();
-  const request = readRequest(input);
+  const state = isOwn(carriedState) ? carriedState : undefined;
+  const cancelling = new Cancelling(state?.cancel);
+  const startedAt = state?.export.startedAt ?? workflowInfo().startTime.toISOString();
+  const request = state === undefined && carriedState !== undefined ? secondArgument() : readRequest(input);
   // A continued export has its run before its handlers, so that no grant is lost between two runs.
-  let run = carriedState && !('refused' in request) ? new ExportRun(request, carriedState, cancelling) : undefined;
+  let run = state && !('refused' in request) ? new ExportRun(request, state, cancelling) : undefined;
 
-  setHandler(defineSignal<[CancelRequest]>(CANCEL_SIGNAL), (message) => cancelling.ask(message));
-  setHandler(defineSignal<[TurnMessage]>(GRANTED_SIGNAL), (message) => run?.turn.onGranted(message));
-  setHandler(defineSignal<[TurnMessage]>(YIELD_SIGNAL), (message) => run?.turn.onYield(message));
-  setHandler(defineSignal<[FullMessage]>(FULL_SIGNAL), (message) => run?.turn.onFull(message));
+  setHandler(defineSignal<[unknown]>(CANCEL_SIGNAL), (sent) => cancelling.ask(cancelRequestOf(sent)));
+  setHandler(defineSignal<[unknown]>(GRANTED_SIGNAL), (sent) => {
+    const message = turnMessageOf(sent);
+    if (message) run?.turn.onGranted(message);
+  });
+  setHandler(defineSignal<[unknown]>(YIELD_SIGNAL), (sent) => {
+    const message = turnMessageOf(sent);
+    if (message) run?.turn.onYield(message);
+  });
+  setHandler(defineSignal<[unknown]>(FULL_SIGNAL), (sent) => {
+    const message = fullMessageOf(sent);
+    if (message) run?.turn.onFull(message);
+  });
   setHandler(defineQuery<ExportProgress>(PROGRESS_QUERY), () => run?.progress() ?? preparing(startedAt));
 
   const result = await CancellationScope.nonCancellable(async () => {

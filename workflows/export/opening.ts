@@ -27,6 +27,17 @@ export function readRequest(input: unknown): ResolvedRequest | Refusal {
   }
 }
 
+/**
+ * Whether a state was carried here by this very export. It says where to write and what has been done, so that from
+ * anybody else it would pass by all that opening an export checks. Who starts a workflow cannot know its run id.
+ */
+export const isOwn = (state: ExportState | undefined): state is ExportState =>
+  state?.export?.firstRunId === workflowInfo().firstExecutionRunId;
+
+export const secondArgument = (): Refusal => ({
+  refused: [explain('INVALID_REQUEST', { detail: 'an export takes one argument, the request' })],
+});
+
 /** Finds the lane, checks request and destination, and numbers the run. */
 export async function open(request: ResolvedRequest, startedAt: string): Promise<ExportState | Refusal> {
   const { workflowId: exportId, firstExecutionRunId: firstRunId } = workflowInfo();

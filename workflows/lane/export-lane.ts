@@ -19,7 +19,9 @@ import {
   RELEASE_TURN_SIGNAL,
   REQUEST_TURN_SIGNAL,
   type ReleaseMessage,
+  releaseMessageOf,
   type TurnRequest,
+  turnRequestOf,
   YIELD_SIGNAL,
 } from '../../contract/index.js';
 import { lanes } from '../proxies.js';
@@ -58,13 +60,15 @@ export async function exportLane({ settings, state = emptyLane(), away = [] }: L
   const inbox: Message[] = [];
   let signals = 0;
 
-  setHandler(defineSignal<[TurnRequest]>(REQUEST_TURN_SIGNAL), (turn) => {
+  setHandler(defineSignal<[unknown]>(REQUEST_TURN_SIGNAL), (sent) => {
     signals += 1;
-    inbox.push({ kind: 'requested', turn });
+    const turn = turnRequestOf(sent);
+    if (turn) inbox.push({ kind: 'requested', turn });
   });
-  setHandler(defineSignal<[ReleaseMessage]>(RELEASE_TURN_SIGNAL), (message) => {
+  setHandler(defineSignal<[unknown]>(RELEASE_TURN_SIGNAL), (sent) => {
     signals += 1;
-    inbox.push({ kind: 'released', message });
+    const message = releaseMessageOf(sent);
+    if (message) inbox.push({ kind: 'released', message });
   });
   setHandler(defineQuery<LaneView>(LANE_QUERY), () => view(state, away));
 

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { cancelRequestOf, fullMessageOf, releaseMessageOf, turnMessageOf, turnRequestOf } from './messages.js';
+
+const turn = { requestId: 'run/1', owner: 'exp-1', share: 'prod', weight: 2 };
+
+describe('what signals carry', () => {
+  it('is taken as it was sent', () => {
+    expect(cancelRequestOf({ reason: 'why', requestedBy: 'who' })).toEqual({ reason: 'why', requestedBy: 'who' });
+    expect(turnMessageOf({ requestId: 'run/1' })).toEqual({ requestId: 'run/1' });
+    expect(fullMessageOf({ requestId: 'run/1', retryAfterMs: 5 })).toEqual({ requestId: 'run/1', retryAfterMs: 5 });
+    expect(releaseMessageOf({ requestId: 'run/1', trouble: 'X' })).toEqual({ requestId: 'run/1', trouble: 'X' });
+    expect(turnRequestOf(turn)).toEqual(turn);
+  });
+
+  it.each([undefined, null, 'text', 7, [], {}, { requestId: 7 }, { requestId: 'no counter' }])(
+    'is left alone where it is %j',
+    (message) => {
+      for (const read of [turnMessageOf, fullMessageOf, releaseMessageOf, turnRequestOf]) {
+        expect(read(message)).toBeUndefined();
+      }
+    },
+  );
+
+  it.each([
+    { owner: '' },
+    { owner: 'a'.repeat(200) },
+    { share: undefined },
+    { weight: 0 },
+    { weight: Number.NaN },
+    { weight: '2' },
+  ])('asks for no turn with %j', (wrong) => {
+    expect(turnRequestOf({ ...turn, ...wrong })).toBeUndefined();
+  });
+
+  it('asks to cancel whatever else it says', () => {
+    const unsaid = { reason: 'not said', requestedBy: 'not said' };
+    for (const message of [undefined, null, 'stop', {}, { reason: 7 }, { reason: '' }]) {
+      expect(cancelRequestOf(message)).toEqual(unsaid);
+    }
+    expect(cancelRequestOf({ reason: 'x'.repeat(1e6), requestedBy: 'y'.repeat(1e6) }).reason).toHaveLength(1_024);
+  });
+
+  it('waits no time that is none', () => {
+    for (const retryAfterMs of [undefined, -1, Number.NaN, '5']) {
+      expect(fullMessageOf({ requestId: 'run/1', retryAfterMs })).toBeUndefined();
+    }
+  });
+});
