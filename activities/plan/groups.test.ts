@@ -80,3 +80,27 @@ it('log groups are chosen by name, once each, and the missing ones named', async
   expect(groups.map(({ name }) => name)).toEqual(['/pay/db']);
   expect(missing).toMatchObject([{ code: 'LOG_GROUP_MISSING', message: expect.stringContaining('/pay') }]);
 });
+
+describe('log groups are excluded', () => {
+  const left = (...excludes: string[]) => chosen(account(ALL), { logGroupPattern: '', excludes });
+
+  it.each([
+    ['*', []],
+    ['*web', ['/pay/batch', '/pay/db', 'other']],
+    ['/pay/*', ['/shop/web', 'other']],
+    ['/p?y/d?', ['/pay/batch', '/pay/web', '/shop/web', 'other']],
+    ['*a*b*', ['/shop/web', 'other']],
+    ['/pay', ALL.toSorted()],
+    ['/pay/db*', ['/pay/batch', '/pay/web', '/shop/web', 'other']],
+    ['other?', ALL.toSorted()],
+    ['[a-z]+', ALL.toSorted()],
+  ])('by %s', async (glob, rest) => {
+    expect(await left(glob)).toEqual(rest);
+  });
+
+  it('in no time, whatever the glob: a regular expression made of this one would go on for years', async () => {
+    const long = 'a'.repeat(512);
+    const excludes = ['*a'.repeat(255)].map((glob) => `${glob}*b`);
+    expect(await chosen(account([long]), { logGroupPrefix: 'a', excludes })).toEqual([long]);
+  });
+});

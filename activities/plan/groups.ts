@@ -19,8 +19,8 @@ export async function chooseGroups(
     const choice = { ...(prefix !== undefined && { prefix }), ...(pattern !== undefined && { pattern }) };
     for await (const group of tags ? listTagged(logGroups, tags) : logGroups.list(choice)) found.push(group);
   }
-  const excluded = (source.excludes ?? []).map(globToRegExp);
-  const groups = found.filter(({ name }) => !excluded.some((pattern) => pattern.test(name)));
+  const excludes = source.excludes ?? [];
+  const groups = found.filter(({ name }) => !excludes.some((glob) => matches(glob, name)));
   return { groups: groups.sort((a, b) => (a.name < b.name ? -1 : 1)), missing };
 }
 
@@ -43,11 +43,28 @@ function commonPrefix(a: string, b: string): string {
   return a.slice(0, length);
 }
 
-/** `*` is any run of characters, `?` any one. */
-function globToRegExp(glob: string): RegExp {
-  const pattern = glob
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${pattern}$`);
+/**
+ * `*` is any run of characters, `?` any one. Not by a regular expression: one made of many `*` takes for ever to find
+ * that a name does not match, and the glob is whatever a request says. Going back to the last `*` alone is enough.
+ */
+function matches(glob: string, name: string): boolean {
+  let at = 0;
+  let of = 0;
+  let star: { glob: number; name: number } | undefined;
+  while (of < name.length) {
+    if (glob[at] === '*') {
+      star = { glob: at, name: of };
+      at += 1;
+    } else if (at < glob.length && (glob[at] === '?' || glob[at] === name[of])) {
+      at += 1;
+      of += 1;
+    } else if (star) {
+      star.name += 1;
+      at = star.glob + 1;
+      of = star.name;
+    } else {
+      return false;
+    }
+  }
+  return /^\**$/.test(glob.slice(at));
 }
