@@ -87,4 +87,10 @@ describe('the fair queue', () => {
       }),
     );
   });
+
+  it.each(['constructor', 'toString', '__proto__'])('treats a share named %s like any other', (name) => {
+    const turns = [turn(name, 1), turn('other', 1), turn(name, 2), turn('other', 2)];
+    expect(drain(filled(turns), () => 60_000).map(({ share }) => share)).toEqual([name, 'other', name, 'other']);
+    expect(dequeue(filled(turns)).queue.clock).toBe(0);
+  });
 });

@@ -23,9 +23,13 @@ const SHORTEST_CHARGE_MS = 1_000;
 
 export const emptyQueue = (): FairQueue => ({ waiting: [], virtual: {}, clock: 0 });
 
+/** Shares are named by people: `constructor` is one of them, and every object has something of that name. */
+const timeOf = ({ virtual, clock }: FairQueue, share: string): number =>
+  (Object.hasOwn(virtual, share) ? virtual[share] : undefined) ?? clock;
+
 export function enqueue(queue: FairQueue, request: TurnRequest): FairQueue {
   const { share } = request;
-  const virtual = { ...queue.virtual, [share]: Math.max(queue.virtual[share] ?? 0, queue.clock) };
+  const virtual = { ...queue.virtual, [share]: Math.max(timeOf(queue, share), queue.clock) };
   return { ...queue, waiting: [...queue.waiting, request], virtual };
 }
 
@@ -33,7 +37,7 @@ export function enqueue(queue: FairQueue, request: TurnRequest): FairQueue {
 export function dequeue(queue: FairQueue): { next: TurnRequest | undefined; queue: FairQueue } {
   const [first, ...others] = queue.waiting;
   if (first === undefined) return { next: undefined, queue };
-  const time = (request: TurnRequest) => queue.virtual[request.share] ?? queue.clock;
+  const time = ({ share }: TurnRequest) => timeOf(queue, share);
   const next = others.reduce((best, candidate) => (time(candidate) < time(best) ? candidate : best), first);
   const waiting = queue.waiting.filter((request) => request !== next);
   return { next, queue: { ...queue, waiting, clock: Math.max(queue.clock, time(next)) } };
@@ -42,7 +46,7 @@ export function dequeue(queue: FairQueue): { next: TurnRequest | undefined; queu
 /** Charges a share for a turn that has ended. */
 export function charge(queue: FairQueue, request: TurnRequest, usedMs: number): FairQueue {
   const cost = Math.max(usedMs, SHORTEST_CHARGE_MS) / request.weight;
-  const virtual = { ...queue.virtual, [request.share]: (queue.virtual[request.share] ?? queue.clock) + cost };
+  const virtual = { ...queue.virtual, [request.share]: timeOf(queue, request.share) + cost };
   return forgetIdle({ ...queue, virtual });
 }
 
