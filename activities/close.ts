@@ -2,18 +2,17 @@ import { Context } from '@temporalio/activity';
 import type { ObjectStore } from '../archive/index.js';
 import {
   forEachBounded,
+  hashObject,
   type Manifest,
   merkleRoot,
   type PartEntry,
   parseReceiptKey,
   readParts,
-  readText,
   type StoredPart,
   storeManifest,
   storePart,
   UnreadableObject,
 } from '../archive/index.js';
-import { sha256Hex } from '../contract/index.js';
 import type { ExportActivities, PartEntryInput } from './api.js';
 import type { ExportDeps } from './deps.js';
 import { awsOf, storeOf } from './place.js';
@@ -41,9 +40,9 @@ export async function recordPart(
 async function completed(store: ObjectStore, { key, skipped, sha256, outcome }: PartEntryInput): Promise<PartEntry> {
   if (sha256 !== undefined && outcome !== undefined) return { key, skipped, sha256, outcome };
   const name = parseReceiptKey(key);
-  const text = await readText(store, key);
-  if (name === undefined || text === undefined) throw new UnreadableObject(key, 'listed, but gone when it was read');
-  return { key, skipped, sha256: sha256Hex(text), outcome: name.outcome };
+  const hash = await hashObject(store, key);
+  if (name === undefined || hash === undefined) throw new UnreadableObject(key, 'listed, but gone when it was read');
+  return { key, skipped, sha256: hash, outcome: name.outcome };
 }
 
 /** Writes the manifest, which commits to every receipt of the run through its parts. */

@@ -6,7 +6,7 @@ export { type Interval, subtractIntervals } from './intervals.js';
 export { checkKeyLengths, destinationPrefix, taskName } from './keys.js';
 export { type Manifest, previousRuns, storeManifest } from './manifest.js';
 export { merkleRoot } from './merkle.js';
-export { readText } from './objects.js';
+export { hashObject } from './objects.js';
 export type { Listing, ObjectStore } from './ports.js';
 export { isSettled, type Receipt, totalsOf } from './receipt.js';
 export { parseReceiptKey, type ReceiptName, receiptKey } from './receipt-keys.js';

@@ -1,14 +1,44 @@
+import { createHash } from 'node:crypto';
 import { sha256Hex } from '../contract/index.js';
-import { RecordConflict } from './errors.js';
+import { RecordConflict, UnreadableObject } from './errors.js';
 import type { ObjectStore } from './ports.js';
 
-/** The whole of a small object (a record of ours) as text; undefined when there is none. */
-export async function readText(store: ObjectStore, key: string): Promise<string | undefined> {
+/** Far more than a record of ours comes to: a receipt of a hundred thousand streams has some 30 MB. */
+const MOST_RECORD_BYTES = 128 * 1024 * 1024;
+
+/**
+ * The whole of a record of ours as text; undefined when there is none.
+ * @throws UnreadableObject when it is not UTF-8, or too large for one: whoever may write there could fill our memory
+ */
+export async function readText(
+  store: ObjectStore,
+  key: string,
+  mostBytes = MOST_RECORD_BYTES,
+): Promise<string | undefined> {
   const body = await store.read(key);
   if (body === undefined) return undefined;
   const chunks: Uint8Array[] = [];
-  for await (const chunk of body.chunks) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
+  let bytes = 0;
+  for await (const chunk of body.chunks) {
+    bytes += chunk.length;
+    if (bytes > mostBytes) throw new UnreadableObject(key, `larger than ${mostBytes} bytes`);
+    chunks.push(chunk);
+  }
+  try {
+    // Bytes that decode to something else would be hashed, compared and repeated as what they are not.
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
+  } catch {
+    throw new UnreadableObject(key, 'not UTF-8');
+  }
+}
+
+/** SHA-256 of an object's bytes, whatever they are, in constant memory; undefined when there is none. */
+export async function hashObject(store: ObjectStore, key: string): Promise<string | undefined> {
+  const body = await store.read(key);
+  if (body === undefined) return undefined;
+  const hash = createHash('sha256');
+  for await (const chunk of body.chunks) hash.update(chunk);
+  return hash.digest('hex');
 }
 
 /**
@@ -22,8 +52,9 @@ export async function storeRecord(
   contentType: string,
 ): Promise<{ key: string; sha256: string }> {
   const answer = await store.writeOnce(key, text, contentType);
-  if (answer === 'exists' && (await readText(store, key)) !== text) throw new RecordConflict(key);
-  return { key, sha256: sha256Hex(text) };
+  const sha256 = sha256Hex(text);
+  if (answer === 'exists' && (await hashObject(store, key)) !== sha256) throw new RecordConflict(key);
+  return { key, sha256 };
 }
 
 /** Keys below a prefix, in key order. */

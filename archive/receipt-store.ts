@@ -67,9 +67,17 @@ async function storedOf(store: ObjectStore, slice: Slice): Promise<string | unde
 /** Of two receipts of one generation, the one whose outcome comes first in OUTCOMES counts. */
 export const precedence = (outcome: Outcome): number => OUTCOMES.indexOf(outcome);
 
+/** What the name of a receipt stands for. The same task may have been adopted under another alias of its account. */
+const NAMED = ['accountId', 'region', 'prefix', 'logGroup', 'logStreamPrefix', 'from', 'to', 'generation'] as const;
+
 async function sameTask(store: ObjectStore, key: string, mine: Receipt): Promise<StoredReceipt> {
   const stored = await readReceipt(store, key);
   if (stored === undefined) throw new UnreadableObject(key, 'listed, but gone when it was read');
+  const { slice, outcome } = stored.receipt;
+  // Elsewhere names alone are believed, so a receipt that says something else than its name is nobody's.
+  if (!NAMED.every((field) => slice[field] === mine.slice[field]) || parseReceiptKey(key)?.outcome !== outcome) {
+    throw new UnreadableObject(key, 'it is about another slice or outcome than its name');
+  }
   const taskId = stored.receipt.task?.taskId;
   if (taskId === mine.task?.taskId) return { key, ...stored, written: false };
   throw new GenerationTaken(key, mine.slice.generation, taskId);

@@ -95,6 +95,23 @@ describe('receipts', () => {
     await expect(readReceipt(store, key)).rejects.toThrow(key);
     expect(await readReceipt(store, 'none')).toBeUndefined();
   });
+  it.each([
+    ['another outcome', { outcome: 'archived' }],
+    ['another log group', { slice: { ...receiptOf('failed').slice, logGroup: 'b' } }],
+    ['another window', { slice: { ...receiptOf('failed').slice, from: '2026-10-01T12:00:00Z' } }],
+    ['another generation', { slice: { ...receiptOf('failed').slice, generation: 7 } }],
+  ])('that say %s than their names are nobody’s', async (_, lie) => {
+    const store = new MemoryStore();
+    const mine = receiptOf('failed', 't1');
+    store.put(receiptKey(mine.slice, 'failed'), JSON.stringify({ ...mine, ...lie }));
+    await expect(storeReceipt(store, mine)).rejects.toThrow(/another slice or outcome than its name/);
+  });
+  it('of the same task count under whatever alias of the account it was adopted', async () => {
+    const store = new MemoryStore();
+    const other = receiptOf('archived', 't1');
+    await storeReceipt(store, { ...other, slice: { ...other.slice, account: 'prod' } });
+    expect(await storeReceipt(store, other)).toMatchObject({ written: false });
+  });
   it('are settled once nothing can arrive any more', () => {
     expect(isSettled('2026-10-01T00:00:00Z', '2026-10-15T12:00:00Z')).toBe(true);
     expect(isSettled('2026-10-01T00:00:00Z', '2026-10-15T11:59:59.999Z')).toBe(false);

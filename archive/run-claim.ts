@@ -1,5 +1,5 @@
-import { canonicalJson, type Place } from '../contract/index.js';
-import { readText } from './objects.js';
+import { canonicalJson, type Place, sha256Hex } from '../contract/index.js';
+import { hashObject } from './objects.js';
 import type { ObjectStore } from './ports.js';
 import { claimKey } from './run-keys.js';
 
@@ -23,7 +23,8 @@ export async function claimRun(
   claim: RunClaim,
 ): Promise<number> {
   const text = canonicalJson(claim);
-  const isMine = async (runNo: number) => (await readText(store, claimKey(place, exportId, runNo))) === text;
+  const mine = sha256Hex(text);
+  const isMine = async (runNo: number) => (await hashObject(store, claimKey(place, exportId, runNo))) === mine;
   if (nextRunNo > 1 && (await isMine(nextRunNo - 1))) return nextRunNo - 1;
   for (let runNo = nextRunNo; ; runNo += 1) {
     const answer = await store.writeOnce(claimKey(place, exportId, runNo), text, 'application/json');
