@@ -71,7 +71,22 @@ const schema = z.strictObject({
 /** What keeps a file from having that form. */
 export function problemsOfForm(given: unknown): Problem[] {
   const result = schema.safeParse(given);
-  return result.success ? [] : result.error.issues.flatMap((issue) => problemOf(issue, given));
+  return result.success ? expressionsIn(given, []) : result.error.issues.flatMap((issue) => problemOf(issue, given));
+}
+
+const EXPRESSION = /[$%]\{/;
+
+/** A file has nothing to refer to; in Terraform's hands, an expression in it could read any file of the machine. */
+function expressionsIn(value: unknown, path: readonly PropertyKey[]): Problem[] {
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value);
+    const inList = Array.isArray(value);
+    return entries.flatMap(([key, inside]) => expressionsIn(inside, [...path, inList ? Number(key) : key]));
+  }
+  if (typeof value !== 'string' || !EXPRESSION.test(value)) return [];
+  return [
+    { prop: textOf(path), value, remedy: 'write it without ${ and %{: Terraform would take it for an expression' },
+  ];
 }
 
 /** `a.b[0]`, with the value that stands there. */

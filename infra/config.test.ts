@@ -64,6 +64,7 @@ describe('a file', () => {
     expect(await read(place)).toEqual({ ...place, prefix: '' });
   });
 
+  const expression = `$\{file("/etc/passwd")}`;
   it.each([
     ['LOGFERRY_INFRA_CONFIG: ', '{', 'one JSON object'],
     ['the file: ', '[]', 'expected object'],
@@ -83,6 +84,9 @@ describe('a file', () => {
       { ...place, lifecycle: { transitions: [{ days: 3, storageClass: 'STANDARD_IA' }] } },
       '30 days',
     ],
+    ['key.arn: "${file', { ...place, key: { arn: expression } }, 'without ${'],
+    ['accessLogs.bucketName: "${file', { ...place, accessLogs: { bucketName: expression } }, 'without ${'],
+    ['backend.key: "%{if', { ...place, backend: { type: 's3', bucket: 'abc', key: '%{if', region: 'r' } }, 'without'],
     ['backend.path: "/tmp/x"', { ...place, backend: { type: 'local', path: '/tmp/x' } }, 'relative'],
     [
       'backend.bucket: "my-archive"',
@@ -92,6 +96,11 @@ describe('a file', () => {
   ])('is told about %s', async (field, content, remedy) => {
     await expect(read(content)).rejects.toThrow(field);
     await expect(read(content)).rejects.toThrow(remedy);
+  });
+
+  it('is not quoted where it is no JSON: it may be another one than was meant', async () => {
+    await expect(read('aws_secret_access_key')).rejects.toThrow(/"not JSON"; name a file/);
+    await expect(read('aws_secret_access_key')).rejects.not.toThrow(/aws_secret/);
   });
 
   it('may be missing, which is said', async () => {

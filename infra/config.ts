@@ -52,7 +52,8 @@ function parsed(file: string, subject: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    const value = error instanceof Error ? error.message : String(error);
+    // What a parser says of a file quotes it, and it may be another one than was meant.
+    const value = error instanceof Error && !(error instanceof SyntaxError) ? error.message : 'not JSON';
     refuse(subject, [{ prop: 'LOGFERRY_INFRA_CONFIG', value, remedy: 'name a file that holds one JSON object' }]);
     return undefined;
   }
