@@ -34,7 +34,7 @@ export const readingBack = (archive: ArchivePlace, accountId: string): RoleState
   Sid: 'ReadArchive',
   Effect: 'Allow',
   Action: 's3:GetObject',
-  Resource: [...dataArns(archive, accountId), recordsArn(archive)],
+  Resource: [...dataArns(archive, accountId), ...recordArns(archive, accountId)],
 });
 
 /** CreateExportTask asks this of its caller, too; the objects themselves are written by CloudWatch Logs. */
@@ -45,12 +45,15 @@ export const writingData = (archive: ArchivePlace, accountId: string): RoleState
   Resource: dataArns(archive, accountId),
 });
 
-/** Receipts and manifests are made once: a write that could replace one is not allowed. */
-export const writingRecords = (archive: ArchivePlace): RoleStatement => ({
+/**
+ * Receipts and manifests are made once: a write that could replace one is not allowed. Nor is a receipt of another
+ * account, whose windows it could close.
+ */
+export const writingRecords = (archive: ArchivePlace, accountId: string): RoleStatement => ({
   Sid: 'WriteRecordsOnce',
   Effect: 'Allow',
   Action: 's3:PutObject',
-  Resource: recordsArn(archive),
+  Resource: recordArns(archive, accountId),
   Condition: { Null: { 's3:if-none-match': 'false' } },
 });
 
@@ -67,11 +70,15 @@ export const readingAll = (archive: ArchivePlace): RoleStatement[] => [
     Sid: 'ReadArchive',
     Effect: 'Allow',
     Action: ['s3:GetObject', 's3:GetObjectVersion'],
-    Resource: [archiveArn(archive, 'data'), recordsArn(archive)],
+    Resource: [archiveArn(archive, 'data'), archiveArn(archive, '_logferry')],
   },
 ];
 
-const recordsArn = (archive: ArchivePlace): string => archiveArn(archive, '_logferry');
+/** Manifests of an export are filed by its id, which names no account. */
+const recordArns = (archive: ArchivePlace, accountId: string): string[] => [
+  archiveArn(archive, '_logferry', 'receipts', accountId),
+  archiveArn(archive, '_logferry', 'exports'),
+];
 
 const belowPrefix = ({ prefix }: ArchivePlace) => ({
   StringLikeIfExists: {

@@ -92,6 +92,7 @@ describe('logs, archive and worker in three accounts', () => {
 
   it.each([
     ['another receipt in the place of one', 's3:PutObject', `/logs/_logferry/receipts/${LOGS}/r.json`, {}],
+    ['a receipt of another account', 's3:PutObject', `/logs/_logferry/receipts/${WORKER}/r.json`, once],
     ['data of another account', 's3:PutObject', `/logs/data/${WORKER}/eu-central-1/g`, owned],
     ['deleting', 's3:DeleteObject', `${folder}/t/s/000000.gz`, {}],
   ])('neither side lets it have %s', (_, action, key, context) => {

@@ -18,7 +18,10 @@ const DATA = [
   'arn:aws:s3:::my-archive/logs/data/111122223333/*',
   'arn:aws:s3:::my-archive/logs/data/account=111122223333/*',
 ];
-const RECORDS = 'arn:aws:s3:::my-archive/logs/_logferry/*';
+const RECORDS = [
+  'arn:aws:s3:::my-archive/logs/_logferry/receipts/111122223333/*',
+  'arn:aws:s3:::my-archive/logs/_logferry/exports/*',
+];
 const inRegion = { StringEquals: { 'aws:RequestedRegion': ['eu-central-1'] } };
 const below = { StringLikeIfExists: { 's3:prefix': ['logs/data/*', 'logs/_logferry/*'] } };
 const throughS3 = { StringEquals: { 'kms:ViaService': 's3.eu-central-1.amazonaws.com' } };
@@ -46,14 +49,19 @@ const PLANNER = [
 const MORE_OF_EXPORTER = [
   ['ExportChosenLogGroups', ['logs:CreateExportTask', 'logs:FilterLogEvents'], GROUPS, undefined],
   ['CancelTasks', 'logs:CancelExportTask', '*', inRegion],
-  ['ReadArchive', 's3:GetObject', [...DATA, RECORDS], undefined],
+  ['ReadArchive', 's3:GetObject', [...DATA, ...RECORDS], undefined],
   ['WriteAsTheTaskWill', 's3:PutObject', DATA, undefined],
   ['WriteRecordsOnce', 's3:PutObject', RECORDS, { Null: { 's3:if-none-match': 'false' } }],
   ['UseKey', ['kms:Decrypt', 'kms:GenerateDataKey'], KEY, throughS3],
 ];
 const READER = [
   ['ListArchive', ['s3:ListBucket', 's3:ListBucketVersions'], 'arn:aws:s3:::my-archive', below],
-  ['ReadArchive', ['s3:GetObject', 's3:GetObjectVersion'], ['arn:aws:s3:::my-archive/logs/data/*', RECORDS], undefined],
+  [
+    'ReadArchive',
+    ['s3:GetObject', 's3:GetObjectVersion'],
+    ['arn:aws:s3:::my-archive/logs/data/*', 'arn:aws:s3:::my-archive/logs/_logferry/*'],
+    undefined,
+  ],
   ['UseKey', 'kms:Decrypt', KEY, throughS3],
 ];
 
@@ -118,9 +126,12 @@ describe('S3 decides by them as intended', () => {
       resource: `arn:aws:s3:::my-archive${key}`,
       context: new Map(Object.entries(context).map(([name, value]) => [name, [value]])),
     });
-  const record = '/logs/_logferry/receipts/r.json';
+  const record = '/logs/_logferry/receipts/111122223333/r.json';
+  const once = { 's3:if-none-match': '*' };
   it.each([
-    ['a record once', ask('s3:PutObject', record, { 's3:if-none-match': '*' }), 'allow'],
+    ['a record once', ask('s3:PutObject', record, once), 'allow'],
+    ['a manifest once', ask('s3:PutObject', '/logs/_logferry/exports/e/0001.manifest.json', once), 'allow'],
+    ['a receipt of another account', ask('s3:PutObject', record.replace('1111', '4444'), once), 'none'],
     ['a record over another', ask('s3:PutObject', record), 'none'],
     ['what a task writes', ask('s3:PutObject', '/logs/data/111122223333/eu-central-1/g/x.gz'), 'allow'],
     ['data of another account', ask('s3:PutObject', '/logs/data/444455556666/eu-central-1/g/x.gz'), 'none'],

@@ -18,7 +18,7 @@ export function roleStatements(kind: RoleKind, access: Access): RoleStatement[] 
       ...of.planner(archive),
       readingBack(archive, accountId),
       writingData(archive, accountId),
-      writingRecords(archive),
+      writingRecords(archive, accountId),
       ...onKey(archive, () => usingKey(archive, 'write')),
     ],
     reader: (archive) => [...readingAll(archive), ...onKey(archive, () => usingKey(archive, 'read'))],
