@@ -31,7 +31,8 @@ export function partialPath(binary: string): string {
  */
 export async function lockCache(binary: string, onWait: () => void): Promise<Lock> {
   const folder = dirname(binary);
-  mkdirSync(folder, { recursive: true });
+  // What is in it is run with this user's credentials: nobody else may write there, whatever the umask says.
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   let told = false;
   for (;;) {
     const lock = tryLock(join(folder, 'lock'));

@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:http';
@@ -117,6 +118,16 @@ describe('the order in which a Temporal CLI is found', () => {
     await expect(findWith({ env }, sources)).resolves.toEqual({ path, origin: 'download' });
     await expect(findWith({ env }, offline)).resolves.toEqual({ path, origin: 'cache' });
     expect(readdirSync(dirname(path)).sort()).toEqual(['lock', 'temporal']);
+  });
+
+  it('caches where nobody else may write, under any umask', async () => {
+    const umask = process.umask(0);
+    try {
+      await findWith({ env }, await releaseHost());
+    } finally {
+      process.umask(umask);
+    }
+    expect(statSync(dirname(cachedBinaryPath(env))).mode & 0o077).toBe(0);
   });
 
   it('never uses a download with another checksum', async () => {
