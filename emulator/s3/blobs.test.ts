@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -22,4 +22,18 @@ it('a new store removes what a killed emulator left, and nothing of a live one',
   const [, ours = ''] = folders;
   expect(statSync(join(ours, 'blob')).size).toBe(1);
   rmSync(ours, { recursive: true });
+});
+
+/** Nobody else can give folders away. */
+it.skipIf(process.getuid?.() !== 0)('leaves to their owners what others left, though it may remove it', async () => {
+  const { pid: dead } = spawnSync(process.execPath, ['-e', '']);
+  const probe = await openFileBlobs();
+  const own = readdirSync(tmpdir()).find((name) => name.includes(`-${process.pid}-`)) ?? '';
+  await probe.close();
+  const theirs = join(tmpdir(), `${own.slice(0, own.indexOf(`-${process.pid}-`))}-${dead}-theirs`);
+  mkdirSync(theirs);
+  chownSync(theirs, 65_534, 65_534);
+  await (await openFileBlobs()).close();
+  expect(existsSync(theirs)).toBe(true);
+  rmSync(theirs, { recursive: true });
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream, openSync, readlinkSync, rmSync } from 'node:fs';
-import { mkdtemp, open, readdir, rm, unlink } from 'node:fs/promises';
+import { lstat, mkdtemp, open, readdir, rm, unlink } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -31,12 +31,18 @@ function processNamespace(): string {
   }
 }
 
-/** Removes the folders of emulators that were killed; those of others' accounts are left to them. */
+/**
+ * Removes the folders of emulators that were killed; those of others' accounts are left to them, by root as well: who
+ * owns a folder can have something else stand in it while it is being removed.
+ */
 async function removeLeftovers(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     const pid = new RegExp(`^${FOLDER_NAME}(\\d+)-`).exec(name)?.[1];
     if (pid === undefined || isRunning(Number(pid))) continue;
-    await rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => {});
+    const path = join(tmpdir(), name);
+    const found = await lstat(path).catch(() => undefined);
+    if (found?.isDirectory() !== true || found.uid !== process.getuid?.()) continue;
+    await rm(path, { recursive: true, force: true }).catch(() => {});
   }
 }
 
