@@ -1,7 +1,7 @@
 import { LogferryError } from '../contract/errors.js';
 import type { NamedGroup } from './arn.js';
 import { findDestination, type ProvisionedDestination } from './destination-from.js';
-import { parseJson, type ReadInput } from './input.js';
+import { inputName, parseJson, type ReadInput } from './input.js';
 import { environmentRegion } from './region.js';
 import type { DestinationOptions } from './selection.js';
 
@@ -48,7 +48,7 @@ async function provisionedDestination(
   readInput: ReadInput,
 ): Promise<ProvisionedDestination | undefined> {
   if (destinationFrom === undefined) return undefined;
-  const what = `--destination-from (${destinationFrom === '-' ? 'stdin' : destinationFrom})`;
+  const what = inputName('--destination-from', destinationFrom);
   const content = await readInput(destinationFrom, '--destination-from');
   return findDestination(parseJson(content, what, 'print the outputs with `terraform output -json`'), what);
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { LogferryError } from '../contract/errors.js';
+import { parseJsonText } from '../contract/json.js';
 
 export type ReadInput = (path: string, flag: string) => Promise<string>;
 
@@ -15,15 +16,22 @@ export function inputReader(stdin: NodeJS.ReadableStream = process.stdin): ReadI
   };
 }
 
+/** A flag and the file it names, for messages. */
+export const inputName = (flag: string, path: string): string => `${flag} (${path === '-' ? 'stdin' : path})`;
+
 /**
+ * @param what {@link inputName}
  * @param remedy how to come by JSON
- * @throws LogferryError INVALID_REQUEST that names the flag, never the content
+ * @throws LogferryError INVALID_REQUEST that names the file and the place in it, never the content
  */
 export function parseJson(content: string, what: string, remedy?: string): unknown {
   try {
-    return JSON.parse(content);
-  } catch {
-    return refuse(what, `it is not JSON${remedy === undefined ? '' : `; ${remedy}`}`);
+    return parseJsonText(content);
+  } catch (error) {
+    const why = error instanceof SyntaxError ? error.message : String(error);
+    throw new LogferryError('INVALID_REQUEST', {
+      detail: `${what}: ${why}${remedy === undefined ? '' : `; ${remedy}`}`,
+    });
   }
 }
 

@@ -199,7 +199,7 @@ describe('a request from a file', () => {
   });
 
   it('is refused when it is not JSON, has unknown fields, or is too recent', async () => {
-    await expect(fromFile('{')).rejects.toThrow('--request: it is not JSON');
+    await expect(fromFile('{')).rejects.toThrow('--request (stdin): it is not JSON from line 1, column 2');
     await expect(fromFile({ ...content, when: 'now' })).rejects.toThrow('unknown field when');
     await expect(fromFile({ ...content, window: { lookback: 'P1D', lag: 'PT0H' } })).resolves.toBeDefined();
     await expect(

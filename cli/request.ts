@@ -5,7 +5,7 @@ import type { ExportRequest, ResolvedRequest } from '../contract/request.js';
 import { resolveRequest } from '../contract/resolve.js';
 import { chooseDestination } from './destination.js';
 import { chooseGroups } from './groups.js';
-import { parseJson, type ReadInput } from './input.js';
+import { inputName, parseJson, type ReadInput } from './input.js';
 import { requester } from './requester.js';
 import type { SelectionOptions } from './selection.js';
 import { type ChosenWindow, checkRecent, chooseWindow, endOnWholeSlice } from './window.js';
@@ -32,9 +32,7 @@ export interface Surroundings {
  */
 export async function prepareRequest(options: SelectionOptions, around: Surroundings): Promise<PreparedRequest> {
   const prepared =
-    options.request === undefined
-      ? await fromFlags(options, around)
-      : fromFile(await around.readInput(options.request, '--request'), around.nowMs);
+    options.request === undefined ? await fromFlags(options, around) : await fromFile(options.request, around);
   refuseUnsupported(prepared.request);
   const warning = checkRecent(prepared.request, around.nowMs);
   return { ...prepared, warnings: warning === undefined ? [] : [warning] };
@@ -42,8 +40,9 @@ export async function prepareRequest(options: SelectionOptions, around: Surround
 
 type Unchecked = Omit<PreparedRequest, 'warnings'>;
 
-function fromFile(content: string, nowMs: number): Unchecked {
-  const asGiven = parseExportRequest(parseJson(content, '--request'));
+async function fromFile(path: string, { readInput, nowMs }: Surroundings): Promise<Unchecked> {
+  const content = await readInput(path, '--request');
+  const asGiven = parseExportRequest(parseJson(content, inputName('--request', path)));
   return { request: resolveRequest(asGiven, nowMs), unresolvedHash: requestHash(asGiven) };
 }
 

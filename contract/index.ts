@@ -1,6 +1,7 @@
 export * from './create-timing.js';
 export * from './errors.js';
 export * from './hash.js';
+export * from './json.js';
 export * from './lane.js';
 export * from './messages.js';
 export * from './names.js';

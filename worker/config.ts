@@ -1,6 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { archivePrefix, DEFAULT_LANE_SETTINGS, EXPORTS_TASK_QUEUE, LogferryError } from '../contract/index.js';
+import {
+  archivePrefix,
+  DEFAULT_LANE_SETTINGS,
+  EXPORTS_TASK_QUEUE,
+  LogferryError,
+  parseJsonText,
+} from '../contract/index.js';
 import { DEFAULT_TIMINGS } from './timings.js';
 
 const positive = z.number().int().positive();
@@ -48,9 +54,9 @@ export async function readWorkerConfig(path: string | undefined): Promise<Worker
   }
   let content: unknown;
   try {
-    content = JSON.parse(await readFile(path, 'utf8'));
+    content = parseJsonText(await readFile(path, 'utf8'));
   } catch (error) {
-    const detail = `${path}: ${error instanceof SyntaxError ? 'not JSON' : 'cannot be read'}`;
+    const detail = `${path}: ${error instanceof SyntaxError ? error.message : 'cannot be read'}`;
     throw new LogferryError('INVALID_REQUEST', { detail });
   }
   const parsed = workerConfig.safeParse(content);

@@ -1,0 +1,22 @@
+/**
+ * Reads JSON that a person wrote or a shell saved. A byte order mark, which Windows puts in front, is no part of it.
+ * @throws SyntaxError that says where it breaks off, never what stands there: such files may hold secrets
+ */
+export function parseJsonText(text: string): unknown {
+  const json = text.replace(/^\ufeff/, '');
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    throw new SyntaxError(whatIsWrong(json, String(error)));
+  }
+}
+
+function whatIsWrong(json: string, message: string): string {
+  if (json.trim() === '') return 'it is empty';
+  if (json.startsWith('\ufffd') || json.slice(0, 2).includes('\0')) return 'it is not JSON in UTF-8';
+  if (/end of JSON input/.test(message)) return 'it is not JSON: it ends too early';
+  const [, position] = / at position (\d+)/.exec(message) ?? [];
+  if (position === undefined) return 'it is not JSON';
+  const before = json.slice(0, Number(position)).split('\n');
+  return `it is not JSON from line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`;
+}
