@@ -30,7 +30,7 @@ export function parseMoment(text: string, flag: string, nowMs: number): Moment {
   const instant = parseInstant(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
   if (instant !== undefined) return { ms: instant, relative: false };
   const past = parseSpan(text.replace(/^-/, ''));
-  if (past !== undefined) return { ms: floorToDay(nowMs - past), relative: true };
+  if (past !== undefined) return { ms: Math.max(0, floorToDay(nowMs - past)), relative: true };
   return refuse(flag, text, suggestion(text));
 }
 
@@ -45,6 +45,7 @@ function epochMs(text: string, flag: string): number {
 }
 
 function suggestion(text: string): string {
+  if (/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z)?$/.test(text)) return 'there is no such day or time';
   const withOffset = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?[+-]\d{2}:?\d{2}$/.test(text)
     ? Date.parse(text)
     : Number.NaN;

@@ -40,6 +40,12 @@ describe('a request', () => {
     ['a tag without a name', { source: { tags: { '': 'a' } } }, /source\.tags\..*1 to 128 characters/],
     ['a tag with too long a name', { source: { tags: { ['k'.repeat(129)]: 'a' } } }, /1 to 128 characters/],
     ['a tag with too long a value', { source: { tags: { k: 'v'.repeat(257) } } }, /source\.tags\.k .*at most 256/],
+    [
+      'a tag that the schema would drop',
+      { source: { tags: JSON.parse('{"env":"prod","__proto__":"x"}') } },
+      /source\.tags: .*__proto__/,
+    ],
+    ['no time to look back', { window: { lookback: 'PT0S' } }, /window\.lookback \("PT0S"\): must be longer/],
     ['from after to', { window: { from: valid.window.to, to: valid.window.from } }, /from must be earlier than to/],
     ['an empty window', { window: { from: valid.window.to, to: valid.window.to } }, /from must be earlier than to/],
     ['a day that does not exist', { window: { from: '2026-02-30T00:00:00Z', to: valid.window.to } }, /window\.from/],
@@ -67,6 +73,7 @@ describe('a request', () => {
   });
 
   it('counts a relative window back from the last whole day past the lag', () => {
+    expect(resolved({ window: { lookback: 'P99999W99999D' } }).window.from).toBe('1970-01-01T00:00:00Z');
     expect(resolved({ window: { lookback: 'P7D' } }).window).toEqual({
       from: '2026-11-13T00:00:00Z',
       to: '2026-11-20T00:00:00Z',

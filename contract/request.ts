@@ -62,7 +62,8 @@ const absoluteWindow = z
     ({ from, to }) => (parseInstant(from) ?? 0) < (parseInstant(to) ?? 1),
     'from must be earlier than to: the window is half-open, [from, to)',
   );
-const relativeWindow = z.strictObject({ lookback: duration, lag: duration.optional() });
+const lookback = duration.refine((text) => parseDuration(text) !== 0, 'must be longer than nothing');
+const relativeWindow = z.strictObject({ lookback, lag: duration.optional() });
 
 export const archivePrefix = z
   .string()

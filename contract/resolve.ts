@@ -1,6 +1,9 @@
 import type { ExportRequest, ResolvedRequest, SliceSize } from './request.js';
 import { AVAILABILITY_LAG_MS, DAY_MS, floorToDay, formatInstant, instantMs, parseDuration } from './time.js';
 
+/** No event is older, and years before 0 would have no ISO form of four digits. */
+const BEGINNING_MS = 0;
+
 /** The end of the last whole UTC day whose events AWS has surely made available. */
 export const lastWholeDayEnd = (nowMs: number, lagMs = AVAILABILITY_LAG_MS): number => floorToDay(nowMs - lagMs);
 
@@ -17,7 +20,8 @@ export function resolveRequest(request: ExportRequest, nowMs: number): ResolvedR
 function absolute(window: { lookback: string; lag?: string | undefined }, nowMs: number): { from: string; to: string } {
   const lag = window.lag === undefined ? AVAILABILITY_LAG_MS : (parseDuration(window.lag) ?? 0);
   const to = lastWholeDayEnd(nowMs, lag);
-  return { from: formatInstant(floorToDay(to - (parseDuration(window.lookback) ?? 0))), to: formatInstant(to) };
+  const from = Math.max(BEGINNING_MS, floorToDay(to - (parseDuration(window.lookback) ?? 0)));
+  return { from: formatInstant(from), to: formatInstant(to) };
 }
 
 function autoSize({ from, to }: { from: string; to: string }): SliceSize {
