@@ -29,13 +29,21 @@ export function painter(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv = pro
 export const writePainted = (stream: NodeJS.WriteStream, lines: readonly string[]): void =>
   void stream.write(`${lines.join('\n')}\n`);
 
-/** A reader that stops reading (`| head`) ends the output, not the command. */
-export function tolerateClosedPipes(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
-  }
+/**
+ * Output that cannot be written ends no command: an export goes on, and its records are in the bucket. A reader that
+ * stops reading (`| head`) meant it.
+ * @returns tells, once all is flushed, why what was printed on stdout has not arrived where somebody wanted it
+ */
+export function tolerateUnwritableOutput(
+  stdout: NodeJS.EventEmitter = process.stdout,
+  stderr: NodeJS.EventEmitter = process.stderr,
+): () => string | undefined {
+  let why: string | undefined;
+  stderr.on('error', () => {});
+  stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+    if (code !== 'EPIPE') why ??= code ?? message;
+  });
+  return () => why;
 }
 
 /** Resolves once everything written so far has left the process. */
@@ -46,4 +54,6 @@ export async function flush(): Promise<void> {
       else stream.write('', () => resolve());
     });
   await Promise.all([drained(process.stdout), drained(process.stderr)]);
+  // A write that failed at once is told of a tick later.
+  await new Promise((resolve) => setImmediate(resolve));
 }

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import type { Subcommand } from './command.js';
 import { EXIT, exitCodeOfError } from './exit-codes.js';
-import { flush, tolerateClosedPipes } from './output.js';
+import { flush, note, tolerateUnwritableOutput } from './output.js';
 import { reportError, UsageError } from './report-error.js';
 
 /** Summaries for the list of commands; the rest of a command is loaded when it is named. */
@@ -22,16 +22,25 @@ const subcommands: Record<string, { summary: string; load: () => Promise<Subcomm
 
 /** Runs the command line. @returns the exit code; everything has been said and flushed */
 export async function main(args: readonly string[]): Promise<number> {
-  tolerateClosedPipes();
+  const unwrittenBecause = tolerateUnwritableOutput();
   const code = await execute(args).catch((error: unknown) => {
-    reportError(error, args);
+    reportError(error, args, commandNamed(args));
     return exitCodeOfError(error);
   });
   await flush();
-  return code;
+  const why = unwrittenBecause();
+  if (why === undefined) return code;
+  note(
+    `error: standard output cannot be written (${why}); what was printed there is lost. Run again with room for it.`,
+  );
+  return code === EXIT.done ? EXIT.unexpected : code;
 }
 
 async function execute(args: readonly string[]): Promise<number> {
+  const [first, second] = words(args);
+  if (first === 'help' && second !== undefined && second !== 'help' && !isSubcommand(second)) {
+    throw new UsageError(`unknown command '${second}'`, undefined);
+  }
   let code: number = EXIT.done;
   const program = rootCommand();
   for (const [name, { summary, load }] of Object.entries(subcommands)) {
@@ -82,6 +91,8 @@ Exit codes:
 
 const version = (): string => createRequire(import.meta.url)('logferry/package.json').version;
 
+const isSubcommand = (name: string): boolean => Object.hasOwn(subcommands, name);
+
 /** The first argument that is no flag names the command; `help` may stand before it. */
 const words = (args: readonly string[]): string[] => args.filter((arg) => !arg.startsWith('-')).slice(0, 2);
 function mentions(args: readonly string[], name: string): boolean {
@@ -90,5 +101,5 @@ function mentions(args: readonly string[], name: string): boolean {
 }
 function commandNamed(args: readonly string[]): string | undefined {
   const [first = ''] = words(args);
-  return first in subcommands ? first : undefined;
+  return isSubcommand(first) ? first : undefined;
 }

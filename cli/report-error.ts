@@ -14,18 +14,21 @@ export class UsageError extends LogferryError {
 }
 
 /** Says what went wrong and what to do next: to people on stderr and, where they asked for JSON, to programs on stdout. */
-export function reportError(error: unknown, args: readonly string[]): void {
+export function reportError(error: unknown, args: readonly string[], command: string | undefined): void {
   // What it means to have been interrupted has been said by who was.
   if (error instanceof Interrupted) return;
-  const { code, message, hint } = explained(error);
+  const { code, message, hint } = explained(error, command);
   const paint = painter(process.stderr);
   writePainted(process.stderr, [`${paint('red', 'error:')} ${paint('bold', message)}`, paint('dim', hint)]);
   if (args.includes('--events')) printJson({ type: 'error', error: { code, message, hint } });
   else if (args.includes('--json')) printJson({ error: { code, message, hint } });
 }
 
-function explained(error: unknown): { code: string; message: string; hint: string } {
-  if (error instanceof LogferryError) return error;
+function explained(error: unknown, command = 'run'): { code: string; message: string; hint: string } {
+  if (error instanceof LogferryError) {
+    const { code, message, hint } = error;
+    return { code, message, hint: hint.replace('`logferry run --help`', `\`logferry ${command} --help\``) };
+  }
   const { code, message, hint } = explain('UNEXPECTED', { detail: detailOf(error) });
   if (error instanceof Error && error.name === 'DevServerError') {
     return {

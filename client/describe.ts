@@ -6,8 +6,9 @@ export interface ExportContext {
   taskQueue: string;
 }
 
-/** @throws LogferryError UNKNOWN_EXPORT, NOT_AN_EXPORT */
+/** @throws LogferryError INVALID_REQUEST, UNKNOWN_EXPORT, NOT_AN_EXPORT */
 export async function describeExport({ client }: ExportContext, id: string): Promise<WorkflowExecutionDescription> {
+  if (id === '') throw new LogferryError('INVALID_REQUEST', { detail: 'the export id ("") is empty' });
   const described = await client.workflow
     .getHandle(id)
     .describe()

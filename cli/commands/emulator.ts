@@ -38,7 +38,7 @@ export async function run(command: Command): Promise<number> {
   const { note, printText } = await import('../output.js');
   const interrupts = catchInterrupts();
   const options = { ...(port !== undefined && { port }), ...(host !== undefined && { host }) };
-  const emulator = await startEmulator(options).catch((error) => refuse(`--port ${port ?? 0}`, error));
+  const emulator = await startEmulator(options).catch((error) => refuseAddress(host, port, error));
   try {
     for (const name of buckets) createBucket(emulator, name, region);
     for (const { logGroupName, logStreamName, file } of loads) {
@@ -60,6 +60,16 @@ export async function run(command: Command): Promise<number> {
   }
 }
 
+function refuseAddress(host = '127.0.0.1', port = 0, error: unknown): never {
+  const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  const remedy = taken ? '; choose another port, or leave --port out' : '';
+  throw new LogferryError('INVALID_REQUEST', {
+    detail: `--host ${host} --port ${port}: ${reasonOf(error)}${remedy}`,
+  });
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 function createBucket(emulator: Emulator, name: string, region: string): void {
   try {
     emulator.createBucket({ name, region });
@@ -75,6 +85,5 @@ function collect(value: string, before: string[] | undefined): string[] {
 const LOOPBACK = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/;
 
 function refuse(what: string, error: unknown): never {
-  const reason = error instanceof Error ? error.message : String(error);
-  throw new LogferryError('INVALID_REQUEST', { detail: `${what}: ${reason}` });
+  throw new LogferryError('INVALID_REQUEST', { detail: `${what}: ${reasonOf(error)}` });
 }

@@ -57,7 +57,7 @@ export function planLines({ groups, slices, skipped, quiet, expired }: PlanSumma
     ...(quiet > 0 ? [`${plural(quiet, 'slice')} without events`] : []),
     ...(expired > 0 ? [`${plural(expired, 'slice')} past retention`] : []),
     ...(skipped > 0 ? [`${plural(skipped, 'slice')} closed before`] : []),
-    plural(groups, 'log group'),
+    ...(groups > 0 ? [plural(groups, 'log group')] : []),
   ];
   return [...shown, ...(hidden > 0 ? [`... and ${hidden} more; --json has them`] : []), totals.join('; ')];
 }

@@ -24,6 +24,7 @@ describe('bad input', () => {
       unknown: JSON.stringify({ ...request, bukket: 'x' }),
       seconds: JSON.stringify({ ...request, window: { ...request.window, from: '1790812800' } }),
       broken: '{"source":',
+      empty: '',
     };
     for (const [name, text] of Object.entries(files)) await writeFile(join(shell.home, `${name}.json`), text);
   });
@@ -41,10 +42,20 @@ describe('bad input', () => {
       /window\.from .*1790812800.* instant in UTC/,
     ],
     ['an unknown field', ['run', '--request', 'unknown.json'], 64, /bukket/],
-    ['a request that is no JSON', ['run', '--request', 'broken.json'], 64, /--request: .*not JSON/],
+    [
+      'a request that is no JSON',
+      ['run', '--request', 'broken.json'],
+      64,
+      /--request \(.*broken\.json\): .*not JSON: it ends too early/,
+    ],
     ['a request that is not there', ['run', '--request', 'none.json'], 64, /none\.json/],
     ['an empty window', ['run', ...replaced('--to', '2026-10-01')], 64, /--from .*--to/],
-    ['a day that does not exist', ['run', ...replaced('--to', '2026-02-30')], 64, /2026-02-30/],
+    ['a day that does not exist', ['run', ...replaced('--to', '2026-02-30')], 64, /2026-02-30.* no such day/],
+    ['a file of requests that is empty', ['run', '--request', 'empty.json'], 64, /empty\.json.*: it is empty/],
+    ['help of an unknown command', ['help', 'exprot'], 64, /unknown command 'exprot'/],
+    ['a name that only every object has', ['constructor'], 64, /unknown command 'constructor'[\s\S]*`logferry --help`/],
+    ['an export id that is empty', ['status', ''], 64, /id \(""\) is empty[\s\S]*`logferry status --help`/],
+    ['an address to listen on that is not of here', ['emulator', '--host', 'a.invalid'], 64, /--host a\.invalid/],
     ['an end that AWS may not have yet', ['run', ...replaced('--to', anHourAgo)], 4, /12 h/],
     ['an end in the future', ['run', ...replaced('--to', soon)], 4, /ends in the future/],
     ['a group name AWS would refuse', ['run', ...replaced('--log-group', 'a b')], 64, /a b/],

@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { built } from '../support/built.js';
+import { days, Shell } from '../support/process.js';
+
+/** A device on which every write fails as on a full disk. */
+const FULL = '/dev/full';
+
+describe('output that cannot be written', () => {
+  let shell: Shell;
+  beforeAll(async () => {
+    shell = await Shell.open();
+    await shell.logGroup('/app', 1);
+  });
+  afterAll(() => shell.close());
+
+  async function run(
+    args: readonly string[],
+    full: 'stdout' | 'stderr',
+  ): Promise<{ code: number | null; other: string }> {
+    const device = openSync(FULL, 'w');
+    const stdio = full === 'stdout' ? (['ignore', device, 'pipe'] as const) : (['ignore', 'pipe', device] as const);
+    const child = spawn(process.execPath, [built('cli/main.js'), ...args], { env: shell.env, stdio: [...stdio] });
+    closeSync(device);
+    const code = new Promise<number | null>((resolve) => child.on('close', resolve));
+    const readable = full === 'stdout' ? child.stderr : child.stdout;
+    return { other: readable === null ? '' : await text(readable), code: await code };
+  }
+
+  it.each([
+    ['help', ['--help']],
+    ['a plan', ['plan', ...days('/app', 1)]],
+    ['a document', ['plan', ...days('/app', 1), '--json']],
+  ])('is no success: %s', async (_what, args) => {
+    const { code, other } = await run(args, 'stdout');
+    expect(other).toMatch(/^error: standard output cannot be written \(ENOSPC\).*\n$/);
+    expect(code).toBe(1);
+  });
+
+  it('ends no export, and takes nothing else away', async () => {
+    const { code, other } = await run(['run', ...days('/app', 1), '--json'], 'stderr');
+    expect(JSON.parse(other)).toMatchObject({ status: 'completed', events: 24 });
+    expect(code).toBe(0);
+
+    const again = await run(['run', ...days('/app', 1), '--events'], 'stdout');
+    expect(again.other).toMatch(/1 closed before[\s\S]*cannot be written \(ENOSPC\)/);
+    expect(again.code).toBe(1);
+  });
+});
