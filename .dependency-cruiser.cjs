@@ -3,7 +3,7 @@ const arrows = {
   contract: [],
   archive: ['contract'],
   workflows: ['activities', 'contract'],
-  activities: ['archive', 'contract'],
+  activities: ['archive', 'contract', 'policy'],
   preflight: ['archive', 'contract', 'policy', 'statements'],
   aws: ['activities', 'archive', 'contract', 'preflight', 'statements'],
   worker: ['activities', 'archive', 'aws', 'contract', 'preflight', 'workflows'],

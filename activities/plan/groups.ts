@@ -1,4 +1,5 @@
 import { type Explained, explain, type ResolvedRequest } from '../../contract/index.js';
+import { matchesWildcards } from '../../policy/index.js';
 import type { LogGroup, LogGroups } from '../ports.js';
 
 /** The log groups a request chooses, by name, and the named ones that do not exist. */
@@ -20,7 +21,7 @@ export async function chooseGroups(
     for await (const group of tags ? listTagged(logGroups, tags) : logGroups.list(choice)) found.push(group);
   }
   const excludes = source.excludes ?? [];
-  const groups = found.filter(({ name }) => !excludes.some((glob) => matches(glob, name)));
+  const groups = found.filter(({ name }) => !excludes.some((glob) => matchesWildcards(glob, name)));
   return { groups: groups.sort((a, b) => (a.name < b.name ? -1 : 1)), missing };
 }
 
@@ -41,30 +42,4 @@ function commonPrefix(a: string, b: string): string {
   let length = 0;
   while (length < a.length && a[length] === b[length]) length += 1;
   return a.slice(0, length);
-}
-
-/**
- * `*` is any run of characters, `?` any one. Not by a regular expression: one made of many `*` takes for ever to find
- * that a name does not match, and the glob is whatever a request says. Going back to the last `*` alone is enough.
- */
-function matches(glob: string, name: string): boolean {
-  let at = 0;
-  let of = 0;
-  let star: { glob: number; name: number } | undefined;
-  while (of < name.length) {
-    if (glob[at] === '*') {
-      star = { glob: at, name: of };
-      at += 1;
-    } else if (at < glob.length && (glob[at] === '?' || glob[at] === name[of])) {
-      at += 1;
-      of += 1;
-    } else if (star) {
-      star.name += 1;
-      at = star.glob + 1;
-      of = star.name;
-    } else {
-      return false;
-    }
-  }
-  return /^\**$/.test(glob.slice(at));
 }
