@@ -30,7 +30,7 @@ export async function connectTemporal(options: ConnectOptions = {}): Promise<Tem
   const { connectionOptions, namespace: configured } = options.address === undefined ? configuration() : given(options);
   const address = connectionOptions.address ?? 'localhost:7233';
   const namespace = options.namespace ?? configured ?? 'default';
-  const connection = Connection.lazy({ ...connectionOptions, address, connectTimeout: CONNECT_TIMEOUT_MS });
+  const connection = lazily({ ...connectionOptions, address, connectTimeout: CONNECT_TIMEOUT_MS });
   try {
     await connection.ensureConnected();
     const client = new Client({ connection, namespace });
@@ -40,6 +40,16 @@ export async function connectTemporal(options: ConnectOptions = {}): Promise<Tem
     await connection.close();
     const known = asLogferryError(error, address);
     throw known instanceof LogferryError ? known : new LogferryError('TEMPORAL_UNREACHABLE', { address });
+  }
+}
+
+/** An address that is none is refused at once, by an error that quotes it. */
+function lazily(options: ConnectionOptions & { address: string }): Connection {
+  try {
+    return Connection.lazy(options);
+  } catch {
+    const detail = 'this is not of the form host:port, or the TLS settings cannot be used';
+    throw new LogferryError('TEMPORAL_UNREACHABLE', { address: options.address, detail });
   }
 }
 

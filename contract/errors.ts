@@ -19,6 +19,9 @@ interface Problem {
   hint: (d: ProblemDetail) => string;
 }
 
+/** An address as it may be shown: whoever writes it like a URL may have put a password before the host. */
+export const withoutUser = (address = ''): string => address.replace(/^(.*:\/\/)?.*@/s, '$1');
+
 const because = (detail: string | undefined): string => (detail === undefined ? '' : `: ${detail}`);
 
 const DOCTOR = '`logferry doctor` prints the statements that are missing.';
@@ -148,7 +151,7 @@ const problems = {
   },
   TEMPORAL_UNREACHABLE: {
     kind: 'refused',
-    message: (d) => `No Temporal service answers at ${d.address}${because(d.detail)}`,
+    message: (d) => `No Temporal service answers at ${withoutUser(d.address)}${because(d.detail)}`,
     hint: () =>
       'Check TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and the TLS settings, or unset them to use the embedded engine.',
   },

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, type NativeConnectionOptions, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createExportActivities, createLaneActivities, type ExportDeps } from '../activities/index.js';
-import { LANES_TASK_QUEUE, SECOND_MS } from '../contract/index.js';
+import { LANES_TASK_QUEUE, SECOND_MS, withoutUser } from '../contract/index.js';
 
 export interface RunningWorker {
   /** Stops taking work, hands what is under way to the next worker at once, and closes its connections. */
@@ -63,7 +63,11 @@ export async function startWorkers(options: StartOptions): Promise<RunningWorker
         activities: createLaneActivities(client),
       }),
     ];
-    return run(workers, close, { address: to.address, namespace, taskQueues: [taskQueue, LANES_TASK_QUEUE] });
+    return run(workers, close, {
+      address: withoutUser(to.address),
+      namespace,
+      taskQueues: [taskQueue, LANES_TASK_QUEUE],
+    });
   } catch (error) {
     await close();
     throw error;
