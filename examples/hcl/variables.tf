@@ -50,6 +50,19 @@ variable "sources" {
     condition     = alltrue([for source in var.sources : can(regex("^[0-9]{12}$", source.account_id))])
     error_message = "sources: give each account by its 12-digit id."
   }
+  # They become principals and resources of policies: anything looser could open bucket and key to everybody.
+  validation {
+    condition = alltrue(flatten([for source in var.sources : [for caller in source.callers :
+      can(regex("^arn:aws(-cn|-us-gov)?:iam::${source.account_id}:(root|(role|user)/[A-Za-z0-9_+=,.@/-]+)$", caller))
+    ]]))
+    error_message = "sources: give callers by the ARN of a role, a user or root of the source's own account."
+  }
+  validation {
+    condition = alltrue(flatten([for source in var.sources : [for name in source.log_groups :
+      can(regex("^[A-Za-z0-9._/#*?-]{1,512}$", name))
+    ]]))
+    error_message = "sources: give log_groups by name, or as patterns with * and ?; not by ARN."
+  }
 }
 
 variable "encryption" {

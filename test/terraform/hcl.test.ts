@@ -108,6 +108,24 @@ describe.skipIf(missing !== undefined)(
       }
     });
 
+    it.each([
+      [{ callers: ['*'] }, 'give callers by the ARN'],
+      [{ callers: [`arn:aws:iam::${ACCOUNT_ID}:root`] }, 'give callers by the ARN'],
+      [{ log_groups: ['x:*'] }, 'give log_groups by name'],
+    ])('refuses sources with %j, which would open bucket and key to others', async (loose, remedy) => {
+      const { variables } = VARIANTS.everything ?? expect.fail();
+      await values('example-everything', { ...variables, sources: [{ account_id: OTHER, ...loose }] });
+      const { code, output } = await workspace.run(
+        'plan',
+        '-no-color',
+        '-input=false',
+        '-target=module.example-everything',
+      );
+      await values('example-everything', variables);
+      expect(code).toBe(1);
+      expect(output.replace(/\s+/g, ' ')).toContain(remedy);
+    });
+
     it("takes over the stack's state, and finds nothing to change", async () => {
       await workspace.succeed('apply', '-target=module.taken');
       await workspace.put('taken/main.tf.json', '{}');
