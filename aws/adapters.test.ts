@@ -58,6 +58,19 @@ describe('identity', () => {
   it('is the account of the credentials', async () => {
     expect(await aws.identity()).toMatchObject({ accountId: ACCOUNT, arn: expect.stringContaining(ACCOUNT) });
   });
+
+  it('is asked once for each set of credentials, and again when they have become those of another account', async () => {
+    let account = ACCOUNT;
+    const asked = () => emulator.state().counters.GetCallerIdentity?.calls ?? 0;
+    const credentials = async () => ({ ...credentialsOf(account), expiration: new Date() });
+    const renewed = createAws({ region: REGION, endpoint: emulator.url, credentials });
+    expect([(await renewed.identity()).accountId, (await renewed.identity()).accountId]).toEqual([ACCOUNT, ACCOUNT]);
+    const before = asked();
+    account = '444455556666';
+    expect((await renewed.identity()).accountId).toBe(account);
+    await renewed.identity();
+    expect(asked() - before).toBe(1);
+  });
 });
 
 describe('export tasks', () => {

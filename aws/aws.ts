@@ -13,15 +13,8 @@ import { createObjects } from './objects.js';
  */
 export function createAws(options: AwsOptions): Aws {
   const clients = createClients(options);
-  let known: Promise<Identity> | undefined;
   return {
-    identity() {
-      known ??= identityOf(clients).catch((error: unknown) => {
-        known = undefined;
-        throw error;
-      });
-      return known;
-    },
+    identity: identityKnownOf(clients),
     exportTasks: createExportTasks(clients),
     logGroups: createLogGroups(clients, options),
     bucketRegion: (bucket, bucketOwner) => bucketRegion(clients, options.region, bucket, bucketOwner),
@@ -29,8 +22,28 @@ export function createAws(options: AwsOptions): Aws {
   };
 }
 
+const operation = 'sts:GetCallerIdentity';
+
+/** Asks again when the credentials have been renewed: a profile or a process may by then give those of another account. */
+function identityKnownOf(clients: Clients): () => Promise<Identity> {
+  const { sts, address } = clients;
+  let known: { keyId: string; identity: Promise<Identity> } | undefined;
+  return async () => {
+    const { accessKeyId: keyId } = await calling({ operation, address: address('sts') }, () =>
+      sts.config.credentials(),
+    );
+    if (known?.keyId !== keyId) {
+      const asked = { keyId, identity: identityOf(clients) };
+      known = asked;
+      asked.identity.catch(() => {
+        if (known === asked) known = undefined;
+      });
+    }
+    return known.identity;
+  };
+}
+
 function identityOf({ sts, address }: Clients): Promise<Identity> {
-  const operation = 'sts:GetCallerIdentity';
   return calling({ operation, address: address('sts') }, async () => {
     const { Account: accountId, Arn: arn } = await sts.send(new GetCallerIdentityCommand({}));
     if (accountId === undefined || arn === undefined) throw new AwsCallFailed(operation, 'reply without an account');
