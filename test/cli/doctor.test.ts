@@ -132,7 +132,7 @@ describe('doctor', () => {
       64,
       /worker\.json\): it has no output `destination`/,
     ],
-    ['outputs that are no JSON', ['--destination-from', '-'], 64, /--destination-from \(stdin\): it is not JSON/],
+    ['outputs that are no JSON', ['--destination-from', '-'], 64, /--destination-from \(stdin\): it is empty/],
     ['an alias without a worker', ['--bucket', 'archive', '--account', 'prod'], 4, /--account names an account/],
     ['outputs of CDKTF', ['--destination-from', 'cdktf.json'], 0, /s3:\/\/archive\/logs in/],
   ])('%s', async (_about, args, code, says, env) => {

@@ -1,7 +1,9 @@
+import { fileURLToPath } from 'node:url';
 import { defaultPayloadConverter } from '@temporalio/common';
-import { expect, it } from 'vitest';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { expect, inject, it } from 'vitest';
 import type { OpenedExport, Opening } from '../../activities/index.js';
-import { EXPORT_WORKFLOW, GRANTED_SIGNAL } from '../../contract/index.js';
+import { GRANTED_SIGNAL } from '../../contract/index.js';
 import { newState } from '../../workflows/export/state.js';
 import { seen } from '../support/seen.js';
 import { letTasksEnd, SLOW } from '../support/slow-tasks.js';
@@ -135,16 +137,13 @@ it.concurrent('sends a grant that it does not know back before its run ends', as
     const { id } = await world.exports.start(request);
     await world.exports.wait(id);
     const opened = await openedOf(world, id);
-    // So many events are there when the signal comes with the start: the first run continues in its first task.
+    // So many events are there when a signal has come before the first task: that run continues in it.
     const state = newState({ ...opened, runNo: 2, timings: { ...opened.timings, historyEvents: 4 } });
-    const { signaledRunId } = await world.client.workflow.signalWithStart(EXPORT_WORKFLOW, {
-      workflowId: `${id}-stale`,
-      taskQueue: world.taskQueue,
-      args: [request, { ...state, passBegun: true }],
-      signal: GRANTED_SIGNAL,
-      signalArgs: [{ requestId: 'stale/1' }],
-    });
+    await world.stopWorker();
+    const signaledRunId = await becomeExport(world, `${id}-stale`, [request, { ...state, passBegun: true }]);
     const handle = world.client.workflow.getHandle(`${id}-stale`);
+    await handle.signal(GRANTED_SIGNAL, { requestId: 'stale/1' });
+    await world.startWorker();
     expect(await handle.result()).toMatchObject({ status: 'completed' });
     const first = await world.client.workflow.getHandle(`${id}-stale`, signaledRunId).fetchHistory();
     expect(first.events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes).toBeTruthy();
@@ -158,6 +157,24 @@ it.concurrent('sends a grant that it does not know back before its run ends', as
     await world.close();
   }
 });
+
+/** @returns the run of an export that was carried its state, and that no worker has seen yet */
+async function becomeExport(world: World, workflowId: string, args: readonly unknown[]): Promise<string> {
+  const taskQueue = `${workflowId}-before`;
+  const connection = await NativeConnection.connect({ address: inject('temporalAddress') });
+  const workflowsPath = fileURLToPath(new URL('../support/becoming-workflow.ts', import.meta.url));
+  const worker = await Worker.create({ connection, taskQueue, workflowsPath });
+  const runId = await worker.runUntil(async () => {
+    const started = { workflowId, taskQueue, args: [world.taskQueue, ...args] };
+    const { firstExecutionRunId } = await world.client.workflow.start('becomeExport', started);
+    return seen(async () => {
+      const now = (await world.client.workflow.getHandle(workflowId).describe()).runId;
+      return now === firstExecutionRunId ? undefined : now;
+    });
+  });
+  await connection.close();
+  return runId;
+}
 
 /** An export as its opening found it, which its history tells. */
 async function openedOf(world: World, id: string): Promise<OpenedExport> {
