@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -253,6 +253,12 @@ describe.skipIf(!binary)(
       });
       // Opening it may have moved pages in from the log beside it; nothing was made anew.
       expect(readFileSync(directory().database).includes(Buffer.alloc(4096, 0x5a))).toBe(true);
+    });
+
+    it('says so at once when the database is something else, although that is found before anybody asks', async () => {
+      writeFileSync(directory().database, 'something else');
+      await expect(attach()).rejects.toMatchObject({ code: 'DatabaseCorrupt' });
+      expect(readFileSync(directory().database, 'utf8')).toBe('something else');
     });
 
     it('says so when a server that is not ours has the database', async () => {

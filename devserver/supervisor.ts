@@ -63,7 +63,10 @@ export class Supervisor {
         if (!this.#stopped) this.#countCrash();
       }
     } catch (error) {
-      if (!this.#stopped) this.#fail(error);
+      if (!this.#stopped) {
+        this.#fail(error);
+        await this.#untilHeard();
+      }
     }
     await this.stop('nothing left to do');
   }
@@ -139,6 +142,15 @@ export class Supervisor {
     this.log.write(`logferry: ${message}\n`);
     for (const socket of this.#attached) this.#uninformed.add(socket);
     this.#announce({ kind: 'failed', code, message });
+  }
+
+  /** What fails at once does so before the command that started us is connected; gone unheard, it would start another. */
+  #untilHeard(): Promise<void> {
+    if (this.#attached.size > 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#listener.once('connection', () => resolve());
+      this.#listener.once('close', () => resolve());
+    });
   }
 }
 
