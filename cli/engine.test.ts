@@ -2,9 +2,9 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseExportRequest, requestHash, resolveRequest } from '../contract/index.js';
+import { LogferryError, parseExportRequest, requestHash, resolveRequest } from '../contract/index.js';
 import { dataDirectory, recordedRequests } from './data-directory.js';
-import { isTemporalConfigured } from './engine.js';
+import { isTemporalConfigured, ofDevServer } from './engine.js';
 import { parseLoad } from './load-flag.js';
 import { embeddedQueue } from './queue.js';
 
@@ -71,6 +71,18 @@ describe('recorded requests', () => {
       expect(await requests.isRecorded(hash, elsewhere)).toBe(false);
     }
     expect((await stat(join(folder, 'requests', `${hash}.json`))).mode & 0o777).toBe(0o600);
+  });
+});
+
+describe('what a dev server of our own does wrong', () => {
+  it('is told with its log, and nothing else is', () => {
+    const unreachable = new LogferryError('TEMPORAL_UNREACHABLE', { address: '127.0.0.1:7233' });
+    const { code, hint } = ofDevServer(unreachable, '/data') as LogferryError;
+    expect(code).toBe('TEMPORAL_UNREACHABLE');
+    expect(hint).toContain('/data/dev-server.log');
+    expect(hint).not.toContain('TEMPORAL_ADDRESS');
+    const other = new LogferryError('UNKNOWN_EXPORT', { exportId: 'exp-1' });
+    expect(ofDevServer(other, '/data')).toBe(other);
   });
 });
 

@@ -1,5 +1,8 @@
+import { join } from 'node:path';
 import type { ExportClient } from '../client/index.js';
+import { LogferryError } from '../contract/errors.js';
 import type { ResolvedRequest } from '../contract/request.js';
+import { dataDirectory } from './data-directory.js';
 import { openConfiguredEngine } from './engine-configured.js';
 import { openEmbeddedEngine } from './engine-embedded.js';
 
@@ -47,8 +50,17 @@ export async function withEngine<T>(needs: EngineNeeds, use: (engine: Engine) =>
     return await Promise.race([use(engine), engine.failure]);
   } catch (error) {
     const { asLogferryError } = await import('../client/index.js');
-    throw asLogferryError(error, engine.address);
+    const known = asLogferryError(error, engine.address);
+    throw engine.kind === 'embedded' ? ofDevServer(known, needs.dataDir ?? dataDirectory()) : known;
   } finally {
     await engine.close();
   }
+}
+
+/** A dev server of our own is not found by settings: what keeps it from answering, such as a full disk, is in its log. */
+export function ofDevServer(error: unknown, dataDir: string): unknown {
+  if (!(error instanceof LogferryError) || error.code !== 'TEMPORAL_UNREACHABLE') return error;
+  const log = join(dataDir, 'dev-server.log');
+  const hint = `That is the dev server of this machine: ${log} tells why, such as a full disk. Mend that and run the command again.`;
+  return new LogferryError({ code: error.code, message: error.message, hint }, {}, { cause: error });
 }
