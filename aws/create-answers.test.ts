@@ -20,6 +20,7 @@ const rows: [string, Error, object][] = [
   ['a passed deadline', new SentTooLate(), { kind: 'unsent', reason: 'deadline' }],
   ['a refused connection', broken({ code: 'ECONNREFUSED' }), { kind: 'unsent', reason: 'unreachable' }],
   ['an unknown host', broken({ code: 'ENOTFOUND' }), { kind: 'unsent', reason: 'unreachable' }],
+  ['an endpoint that is no URL', broken({ code: 'ERR_INVALID_URL' }), { kind: 'unsent', reason: 'unreachable' }],
   ['no name service', broken({ code: 'EAI_AGAIN' }), { kind: 'unsent', reason: 'unreachable' }],
   [
     'no route when connecting',

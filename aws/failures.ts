@@ -28,7 +28,8 @@ export function factsOf(error: unknown): ErrorFacts {
   };
 }
 
-const UNCONNECTED_CODES: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
+/** The last one: an endpoint that is no URL leads nowhere. */
+const UNCONNECTED_CODES: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ERR_INVALID_URL']);
 const UNCONNECTED_CALLS: ReadonlySet<string> = new Set(['connect', 'getaddrinfo']);
 
 function isUnconnected(error: Error, code: string | undefined): boolean {
