@@ -117,13 +117,12 @@ describe('errors that leave the adapters', () => {
   it('say so of an endpoint that is no URL, without showing it', async () => {
     const aws = createAws({ region: 'eu-central-1', endpoint: 'secret', credentials });
     const refused = await aws.identity().catch((error: unknown) => error);
-      expect(refused).toMatchObject({
-        code: 'AWS_UNREACHABLE',
-        message: expect.stringContaining('configured endpoint'),
-      });
-      expect(String(refused)).not.toContain('secret');
-    },
-  );
+    expect(refused).toMatchObject({
+      code: 'AWS_UNREACHABLE',
+      message: expect.stringContaining('configured endpoint'),
+    });
+    expect(String(refused)).not.toContain('secret');
+  });
 
   it('carry nothing of what AWS answered', async () => {
     const secret = 'AKIASECRETSECRET1234';
