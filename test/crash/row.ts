@@ -48,7 +48,7 @@ export interface Row {
   /** What the crash costs or leads to, for people. */
   effect: string;
   /** Tasks that were found instead of made: their reply was lost with the process that waited for it. */
-  adopted?: number;
+  adopted?: number | 'maybe';
   /** The export is being cancelled meanwhile. */
   isCancelled?: boolean;
   /** Part of every run of the tests, not only of the whole matrix. */
