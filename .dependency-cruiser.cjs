@@ -3,19 +3,20 @@ const arrows = {
   contract: [],
   archive: ['contract'],
   workflows: ['activities', 'contract'],
-  activities: ['archive', 'contract', 'policy'],
-  preflight: ['archive', 'contract', 'policy', 'statements'],
-  aws: ['activities', 'archive', 'contract', 'preflight', 'statements'],
-  worker: ['activities', 'archive', 'aws', 'contract', 'preflight', 'workflows'],
+  activities: ['archive', 'contract', 'packages/resource-policy'],
+  'destination/statements': [],
+  'destination/preflight': ['archive', 'contract', 'destination/statements', 'packages/resource-policy'],
+  aws: ['activities', 'archive', 'contract', 'destination/preflight', 'destination/statements'],
+  local: ['activities', 'archive', 'aws', 'contract', 'destination/preflight'],
+  worker: ['activities', 'archive', 'aws', 'contract', 'destination/preflight', 'local', 'workflows'],
   client: ['contract'],
-  devserver: [],
-  policy: [],
-  emulator: ['policy'],
-  statements: [],
-  infra: ['archive', 'contract', 'statements'],
+  infra: ['archive', 'contract', 'destination/statements'],
+  'packages/resource-policy': [],
+  'packages/temporal-dev-server': [],
+  'packages/emulator': ['packages/resource-policy'],
 };
 const folders = [...Object.keys(arrows), 'cli', 'bench', 'test'];
-const inTests = '\\.test\\.ts$|^test/|^bench/';
+const inTests = '\\.test\\.ts$|^test/|^bench/|^packages/[^/]+/(test|bench)/';
 
 const onlyAlong = Object.entries(arrows).map(([from, allowed]) => ({
   name: `${from} imports only ${allowed.join(', ') || 'nothing of ours'}`,
@@ -50,14 +51,14 @@ module.exports = {
     {
       name: 'AWS SDKs only in the adapters',
       severity: 'error',
-      from: { pathNot: `^(aws|emulator/testing|node_modules)/|${inTests}` },
+      from: { pathNot: `^(aws|node_modules)/|${inTests}` },
       to: { path: 'node_modules/(@aws-sdk|@smithy)' },
     },
     {
       name: 'only the command line, tests and benchmarks use the emulator',
       severity: 'error',
-      from: { pathNot: `^(emulator|cli)/|${inTests}` },
-      to: { path: '^emulator/' },
+      from: { pathNot: `^(packages/emulator|cli)/|^emulator\\.ts$|${inTests}` },
+      to: { path: '^packages/emulator/' },
     },
     {
       name: 'CDKTF only through infra/cdk.ts',
@@ -68,7 +69,7 @@ module.exports = {
     {
       name: 'neither the command line nor a worker loads CDKTF',
       severity: 'error',
-      from: { path: '^(cli|statements)/' },
+      from: { path: '^(cli|destination)/' },
       to: { path: '^infra/' },
     },
     {
@@ -86,9 +87,12 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(dist|coverage|cdktf\\.out|scripts)/' },
+    exclude: { path: '^(dist|coverage|cdktf\\.out|scripts|packages/[^/]+/dist)/' },
     tsPreCompilationDeps: 'specify',
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['logferry-source', 'import', 'node', 'default', 'types'],
+    },
   },
 };

@@ -4,6 +4,9 @@ import { LEAST_CERTAIN, switchedBy, WORKFLOW_CACHE_OFF } from './test/support/sw
 /** Where to leave a report for programs, besides the one for people. */
 const report = process.env.LOGFERRY_TEST_REPORT;
 
+/** Our packages are tested from their sources. */
+const SOURCE = ['logferry-source', 'node', 'import', 'module', 'default'];
+
 const overTemporal = {
   globalSetup: ['test/support/global-setup.ts'],
   setupFiles: ['test/support/runtime.ts'],
@@ -26,6 +29,7 @@ const MOCKING = ['workflows/export/export-run.test.ts'];
  * native module, so all run in processes.
  */
 export default defineConfig({
+  ssr: { resolve: { conditions: SOURCE } },
   test: {
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     pool: 'forks',
@@ -36,8 +40,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['*/**/*.test.ts'],
-          exclude: ['node_modules/**', 'dist/**', 'test/**', ...MOCKING],
+          include: ['**/*.test.ts'],
+          exclude: ['node_modules/**', '**/dist/**', 'test/**', 'packages/*/test/**', ...MOCKING],
           testTimeout: 30_000,
           // Loading what they are made of costs more than most of them: files share processes, and leave them clean.
           isolate: false,
@@ -48,7 +52,7 @@ export default defineConfig({
       {
         test: {
           name: 'system',
-          include: ['test/**/*.test.ts'],
+          include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
           exclude: ['test/simulation/**'],
           ...overTemporal,
         },

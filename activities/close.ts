@@ -13,9 +13,9 @@ import {
   storePart,
   UnreadableObject,
 } from '../archive/index.js';
-import type { ExportActivities, PartEntryInput } from './api.js';
-import type { ExportDeps } from './deps.js';
-import { awsOf, storeOf } from './place.js';
+import type { ExportDeps } from './shared/deps.js';
+import { awsOf, storeOf } from './shared/export-session.js';
+import type { ExportActivities, PartEntryInput } from './types.js';
 
 /** Receipts of earlier runs that are read at once. */
 const RECEIPTS_AT_ONCE = 16;

@@ -1,14 +1,14 @@
-import type { ExportActivities } from './api.js';
-import { cancelExportTask } from './cancel.js';
+import { cancelExportTask } from './cancel-export-task.js';
 import { closeManifest, recordPart } from './close.js';
-import { createOrAdopt } from './create.js';
-import type { ExportDeps } from './deps.js';
-import { beating, reporting } from './failures.js';
-import { findExportTask } from './look.js';
-import { openExport } from './open.js';
-import { planSlices } from './plan/plan-slices.js';
+import { createOrAdopt } from './create-or-adopt.js';
+import { findExportTask } from './find-export-task.js';
+import { openExport } from './open-export.js';
+import { planSlices } from './plan-slices.js';
+import type { ExportDeps } from './shared/deps.js';
+import { beating, reporting } from './shared/failures.js';
+import type { ExportActivities } from './types.js';
 import { verifyAndRecord } from './verify-and-record.js';
-import { watchExportTask } from './watch.js';
+import { watchExportTask } from './watch-export-task.js';
 
 /** The activities of exports over what the worker's configuration gives them. */
 export function createExportActivities(deps: ExportDeps): ExportActivities {

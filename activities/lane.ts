@@ -1,7 +1,7 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { LANE_WORKFLOW, LANES_TASK_QUEUE, MINUTE_MS, ownerRunOf, REQUEST_TURN_SIGNAL } from '../contract/index.js';
-import type { LaneActivities } from './api.js';
+import type { LaneActivities } from './types.js';
 
 /** A queue whose newest poller was last seen before this long has no worker: the server lists dead pollers for minutes. */
 const DEAD_QUEUE_MS = 2 * MINUTE_MS;

@@ -14,13 +14,13 @@ import {
   verifyTask,
 } from '../archive/index.js';
 import { type Explained, explain, LogferryError, type ResolvedRequest, type Slice } from '../contract/index.js';
-import type { EndedSlice, Ending, ExportActivities, OpenedExport, ReplacedTask, SliceRecord } from './api.js';
-import type { ExportDeps } from './deps.js';
-import { explainRecord, isFinal } from './failures.js';
-import { describeGroup } from './group-metadata.js';
-import { type Judgement, judgeCompleted, judgeOther } from './judge.js';
-import { awsOf, sliceOf, storeOf } from './place.js';
 import type { Aws } from './ports.js';
+import type { ExportDeps } from './shared/deps.js';
+import { awsOf, sliceOf, storeOf } from './shared/export-session.js';
+import { explainRecord, isFinal } from './shared/failures.js';
+import { describeGroup } from './shared/group-metadata.js';
+import { type Judgement, judgeCompleted, judgeOther } from './shared/slice-outcome.js';
+import type { EndedSlice, Ending, ExportActivities, OpenedExport, ReplacedTask, SliceRecord } from './types.js';
 
 type Input = Parameters<ExportActivities['verifyAndRecord']>[0];
 type Output = Awaited<ReturnType<ExportActivities['verifyAndRecord']>>;

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { OUTCOMES, type Outcome, type Slice } from '../contract/index.js';
 import { closedIntervals, highestGeneration, receiptsOf, settledWithoutClosing } from './coverage.js';
 import { type Interval, mergeIntervals, subtractIntervals } from './intervals.js';
+import { parseReceiptKey, type ReceiptName, receiptKey } from './keys/receipt-keys.js';
 import { MemoryStore } from './memory-store.js';
-import { parseReceiptKey, type ReceiptName, receiptKey } from './receipt-keys.js';
 
 const place = {
   accountId: '111122223333',

@@ -1,9 +1,9 @@
 import { closes, formatInstant, instantMs, type Place, type Slice, staysAsIs } from '../contract/index.js';
-import { standsFor, streamsOf } from './groups.js';
 import { clipIntervals, type Interval, mergeIntervals } from './intervals.js';
+import { standsFor, streamsOf } from './keys/group-names.js';
+import { parseReceiptKey, type ReceiptName, receiptsPrefix } from './keys/receipt-keys.js';
 import type { ObjectStore } from './ports.js';
-import { parseReceiptKey, type ReceiptName, receiptsPrefix } from './receipt-keys.js';
-import { precedence } from './receipt-store.js';
+import { precedence } from './records/receipt-store.js';
 
 /** A log group, or the streams of it with one prefix. */
 export type Source = Pick<Slice, 'logGroup' | 'logStreamPrefix'>;

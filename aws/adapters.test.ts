@@ -4,10 +4,10 @@ import {
   PutRetentionPolicyCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { type Emulator, startEmulator } from '@logferry/emulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Aws } from '../activities/ports.js';
 import { type ObjectStore, UnreadableObject } from '../archive/index.js';
-import { type Emulator, startEmulator } from '../emulator/index.js';
 import { createAws } from './aws.js';
 
 const REGION = 'eu-central-1';

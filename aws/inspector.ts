@@ -10,7 +10,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
-import type { BucketInspector, CallerSeen, GrantFacts, Inspector } from '../preflight/index.js';
+import type { BucketInspector, CallerSeen, GrantFacts, Inspector } from '../destination/preflight/index.js';
 import { type AwsOptions, type Clients, createClients } from './clients.js';
 import { AwsCallFailed, calling, factsOf } from './failures.js';
 
@@ -22,8 +22,8 @@ export function createInspector(options: AwsOptions): Inspector {
     bucket: (bucket, bucketOwner) => ({
       ...bucketSettings(clients, bucket, bucketOwner),
       // Most buckets need no KMS: its client is loaded with the first key.
-      key: async (name) => (await import('./keys.js')).findKey(options, name, bucketOwner),
-      keyPolicy: async (arn) => (await import('./keys.js')).readKeyPolicy(options, arn),
+      key: async (name) => (await import('./kms.js')).findKey(options, name, bucketOwner),
+      keyPolicy: async (arn) => (await import('./kms.js')).readKeyPolicy(options, arn),
     }),
   };
 }

@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CloudWatchLogsClient, CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { type Emulator, startEmulator } from '@logferry/emulator';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Throttled } from '../activities/ports.js';
-import { type Emulator, startEmulator } from '../emulator/index.js';
 import { createAws } from './aws.js';
 import { namesTagged } from './tagged-groups.js';
 

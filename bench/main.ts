@@ -3,7 +3,7 @@ const BENCHMARKS: Record<string, () => Promise<{ run: (args: string[]) => Promis
   'cold-start': () => import('./cold-start.js'),
   slot: () => import('./slot.js'),
   demo: () => import('./demo.js'),
-  emulator: () => import('./emulator.js'),
+  emulator: () => import('../packages/emulator/bench/main.js'),
   synth: () => import('./synth.js'),
 };
 

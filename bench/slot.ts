@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startEmulator } from '@logferry/emulator';
+import { attachDevServer } from '@logferry/temporal-dev-server';
 import { Client, Connection } from '@temporalio/client';
-import { attachDevServer } from '../devserver/index.js';
-import { startEmulator } from '../emulator/index.js';
 import { installRuntime } from '../worker/logging.js';
 import { type Lane, measureLane } from './slot-lane.js';
 

@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import type { Subcommand } from './command.js';
-import { EXIT, exitCodeOfError } from './exit-codes.js';
-import { flush, note, tolerateUnwritableOutput } from './output.js';
-import { reportError, UsageError } from './report-error.js';
+import { reportError, UsageError } from './output/errors.js';
+import { EXIT, exitCodeOfError } from './output/exit-codes.js';
+import { flush, note, tolerateUnwritableOutput } from './output/terminal.js';
 
 /** Summaries for the list of commands; the rest of a command is loaded when it is named. */
 const subcommands: Record<string, { summary: string; load: () => Promise<Subcommand> }> = {

@@ -1,4 +1,4 @@
-import type { ExportSource } from '../statements/index.js';
+import type { ExportSource } from '../destination/statements/index.js';
 
 /** The output `destination`, by which `logferry --destination-from` finds its way. New fields may come; these stay. */
 export interface Destination {

@@ -8,7 +8,7 @@ export {
   type Statement,
   tlsStatements,
   writeOnceStatements,
-} from '../statements/index.js';
+} from '../destination/statements/index.js';
 export type { Backend } from './backend.js';
 export { LogArchiveBucket } from './bucket/log-archive-bucket.js';
 export type {

@@ -9,7 +9,7 @@ const started = new Date();
 
 const compiled = spawnSync(
   process.execPath,
-  [`${root}node_modules/typescript/bin/tsc`, '-p', `${root}tsconfig.build.json`],
+  [`${root}node_modules/typescript/bin/tsc`, '-b', `${root}tsconfig.build.json`],
   {
     stdio: 'inherit',
   },

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** As far as infra/ may import. */
-const SOURCES = ['infra', 'statements', 'archive', 'contract'];
+const SOURCES = ['infra', 'destination', 'archive', 'contract'];
 
 const changedMs = (path) => statSync(`${root}${path}`, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 const builtMs = changedMs('dist/.tsbuildinfo');

@@ -1,6 +1,7 @@
-import type { AskedPlace, Aws, AwsFor } from '../activities/index.js';
+import type { AskedPlace, AwsFor } from '../activities/index.js';
 import { assumeRole, createAws } from '../aws/index.js';
-import { LogferryError, sha256Hex } from '../contract/index.js';
+import { LogferryError } from '../contract/index.js';
+import { onePerPlace } from '../local/index.js';
 import type { AccountConfig, WorkerConfig } from './config.js';
 
 const DEFAULT_ALIAS = 'default';
@@ -21,7 +22,7 @@ export function configuredAccounts({ accounts }: WorkerConfig): {
     return found;
   };
   return {
-    awsFor: perPlace((region, alias) => {
+    awsFor: onePerPlace((region, alias) => {
       const { roleArn, externalId } = checked(alias, region);
       if (roleArn === undefined) return createAws({ region });
       return createAws({
@@ -42,28 +43,4 @@ export function configuredAccounts({ accounts }: WorkerConfig): {
   };
 }
 
-/** The embedded engine works with its own user's credentials and nobody else's. */
-export const ownAccount = (): AwsFor =>
-  perPlace((region, alias) => {
-    if (alias !== undefined) throw notAllowed(`account "${alias}": aliases belong to a configured worker`);
-    return createAws({ region });
-  });
-
-/** One client per account and Region: they keep connections and credentials. */
-function perPlace(create: (region: string, alias: string | undefined) => Aws): AwsFor {
-  const known = new Map<string, Aws>();
-  return async ({ region, account }) => {
-    const id = JSON.stringify([account, region]);
-    const aws = known.get(id) ?? create(region, account);
-    known.set(id, aws);
-    return aws;
-  };
-}
-
 const notAllowed = (detail: string): LogferryError => new LogferryError('DESTINATION_NOT_ALLOWED', { detail });
-
-/** Names an endpoint other than AWS's own in lane and queue ids. */
-export function endpointId(env: NodeJS.ProcessEnv = process.env): string | undefined {
-  const endpoint = env.AWS_ENDPOINT_URL_CLOUDWATCH_LOGS ?? env.AWS_ENDPOINT_URL;
-  return endpoint === undefined || endpoint === '' ? undefined : sha256Hex(endpoint).slice(0, 8);
-}

@@ -1,6 +1,7 @@
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { DEFAULT_LANE_SETTINGS, LogferryError, SECOND_MS } from '../contract/index.js';
-import { configuredAccounts, endpointId } from './accounts.js';
+import { endpointId } from '../local/index.js';
+import { configuredAccounts } from './accounts.js';
 import { readWorkerConfig } from './config.js';
 import { installRuntime } from './logging.js';
 import { type RunningWorker, startWorkers, type TemporalAddress } from './start.js';

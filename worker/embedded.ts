@@ -1,6 +1,6 @@
 import type { AskedPlace, ExportTimings } from '../activities/index.js';
 import { DEFAULT_LANE_SETTINGS, LogferryError, SECOND_MS } from '../contract/index.js';
-import { endpointId, ownAccount } from './accounts.js';
+import { endpointId, ownAccount } from '../local/index.js';
 import { installRuntime } from './logging.js';
 import { type RunningWorker, startWorkers } from './start.js';
 import { EMBEDDED_TIMINGS } from './timings.js';

@@ -11,7 +11,7 @@ import {
   subtractIntervals,
 } from '../../archive/index.js';
 import { formatInstant, instantMs, type Place, type ResolvedRequest, type Slice } from '../../contract/index.js';
-import type { PlannedSlice } from '../api.js';
+import type { PlannedSlice } from '../types.js';
 import type { Candidate } from './order.js';
 
 /** A slice whatever its generation and outcome: its receipts' key without both. */

@@ -1,5 +1,5 @@
+import { matchesWildcards } from '@logferry/resource-policy';
 import { type Explained, explain, type ResolvedRequest } from '../../contract/index.js';
-import { matchesWildcards } from '../../policy/index.js';
 import type { LogGroup, LogGroups } from '../ports.js';
 
 /** The log groups a request chooses, by name, and the named ones that do not exist. */

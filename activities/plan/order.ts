@@ -7,8 +7,8 @@ import {
   OLDEST_ACCEPTED_EVENT_MS,
   type ResolvedRequest,
 } from '../../contract/index.js';
-import type { PlanCursor } from '../api.js';
 import type { LogGroup } from '../ports.js';
+import type { PlanCursor } from '../types.js';
 import { type Cell, cells } from './grid.js';
 
 /** A slice that might be made, with its place in the order: what expires first goes first, then what is oldest. */

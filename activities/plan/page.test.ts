@@ -11,8 +11,8 @@ import {
   type ResolvedRequest,
   resolveRequest,
 } from '../../contract/index.js';
-import type { PlanPage } from '../api.js';
 import type { Aws, LogGroup } from '../ports.js';
+import type { PlanPage } from '../types.js';
 import { sliceIdOf } from './coverage.js';
 import { planPage } from './page.js';
 

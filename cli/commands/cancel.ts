@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { examples } from '../command.js';
-import { exitCodeOfCancel } from '../exit-codes.js';
-import { environmentRegion } from '../region.js';
-import { requester } from '../requester.js';
-import { addRegion } from '../selection.js';
+import { exitCodeOfCancel } from '../output/exit-codes.js';
+import { environmentRegion } from '../request/region.js';
+import { requester } from '../request/requester.js';
+import { addRegion } from '../request/selection.js';
 
 interface CancelOptions {
   reason?: string;
@@ -28,9 +28,9 @@ export function define(command: Command): void {
 export async function run(command: Command): Promise<number> {
   const [id = ''] = command.processedArgs as [string];
   const options = command.opts<CancelOptions>();
-  const { parseLength } = await import('../times.js');
-  const { withInterruptibleEngine } = await import('../interruptible-engine.js');
-  const { showResult } = await import('../follow-export.js');
+  const { parseLength } = await import('../request/times.js');
+  const { withInterruptibleEngine } = await import('../engine/interruptible-engine.js');
+  const { showResult } = await import('../output/follow-export.js');
   const limitMs = options.waitLimit === undefined ? undefined : parseLength(options.waitLimit, '--wait-limit');
   const region = options.region ?? environmentRegion(process.env);
   const request = {

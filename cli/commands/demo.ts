@@ -16,9 +16,9 @@ export async function run(command: Command): Promise<number> {
   const { tmpdir } = await import('node:os');
   const { join } = await import('node:path');
   const { demoEnvironment, emulatedAws, DEMO_REGION } = await import('../demo/emulated-aws.js');
-  const { withInterruptibleEngine } = await import('../interruptible-engine.js');
+  const { withInterruptibleEngine } = await import('../engine/interruptible-engine.js');
   const { runDemo } = await import('../demo/run-demo.js');
-  const { note } = await import('../output.js');
+  const { note } = await import('../output/terminal.js');
   const dataDir = await mkdtemp(join(tmpdir(), 'logferry-demo-'));
   const emulator = await emulatedAws();
   try {

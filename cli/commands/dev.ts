@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { examples } from '../command.js';
-import { EXIT } from '../exit-codes.js';
-import { environmentRegion } from '../region.js';
-import { addRegion } from '../selection.js';
+import { EXIT } from '../output/exit-codes.js';
+import { environmentRegion } from '../request/region.js';
+import { addRegion } from '../request/selection.js';
 
 export function define(command: Command): void {
   command
@@ -13,8 +13,8 @@ export function define(command: Command): void {
 
 export async function run(command: Command): Promise<number> {
   const region = command.opts<{ region?: string }>().region ?? environmentRegion(process.env);
-  const { withInterruptibleEngine } = await import('../interruptible-engine.js');
-  const { note } = await import('../output.js');
+  const { withInterruptibleEngine } = await import('../engine/interruptible-engine.js');
+  const { note } = await import('../output/terminal.js');
   return withInterruptibleEngine({ for: 'follow', region, embedded: true }, async (engine, interrupts) => {
     note(`Temporal dev server: ${engine.address}, namespace ${engine.namespace}; Web UI: ${engine.uiUrl}`);
     note(`Worker: account ${engine.accountId}, with the AWS credentials of this shell.`);

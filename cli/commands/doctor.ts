@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { examples } from '../command.js';
-import { EXIT } from '../exit-codes.js';
-import { addDestination, type DestinationOptions } from '../selection.js';
+import { EXIT } from '../output/exit-codes.js';
+import { addDestination, type DestinationOptions } from '../request/selection.js';
 
 interface DoctorOptions extends DestinationOptions {
   account?: string;
@@ -32,8 +32,8 @@ export async function run(command: Command): Promise<number> {
   const { doctorTarget } = await import('../doctor/target.js');
   const { gatherFacts } = await import('../doctor/gather.js');
   const { findingLines, findingsDocument } = await import('../doctor/report.js');
-  const { examine } = await import('../../preflight/index.js');
-  const { painter, printJson, writePainted } = await import('../output.js');
+  const { examine } = await import('../../destination/preflight/index.js');
+  const { painter, printJson, writePainted } = await import('../output/terminal.js');
   const facts = await gatherFacts(await doctorTarget(options), options.workerConfig);
   const findings = examine(facts);
   if (options.json) printJson(findingsDocument(facts, findings));

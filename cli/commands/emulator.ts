@@ -1,10 +1,10 @@
+import type { Emulator } from '@logferry/emulator';
 import { type Command, Option } from 'commander';
 import { LogferryError } from '../../contract/errors.js';
-import type { Emulator } from '../../emulator/index.js';
 import { examples } from '../command.js';
-import { EXIT } from '../exit-codes.js';
-import { environmentRegion } from '../region.js';
-import { addRegion, wholeNumber } from '../selection.js';
+import { EXIT } from '../output/exit-codes.js';
+import { environmentRegion } from '../request/region.js';
+import { addRegion, wholeNumber } from '../request/selection.js';
 
 interface EmulatorOptions {
   port?: number;
@@ -31,11 +31,11 @@ export function define(command: Command): void {
 export async function run(command: Command): Promise<number> {
   const { port, host, load = [], bucket: buckets = [], region: chosen } = command.opts<EmulatorOptions>();
   const region = chosen ?? environmentRegion(process.env) ?? 'us-east-1';
-  const { parseLoad } = await import('../load-flag.js');
+  const { parseLoad } = await import('../request/load-flag.js');
   const loads = load.map(parseLoad);
-  const { startEmulator, readLogFile } = await import('../../emulator/index.js');
-  const { catchInterrupts } = await import('../interrupts.js');
-  const { note, printText } = await import('../output.js');
+  const { startEmulator, readLogFile } = await import('@logferry/emulator');
+  const { catchInterrupts } = await import('../engine/interrupts.js');
+  const { note, printText } = await import('../output/terminal.js');
   const interrupts = catchInterrupts();
   const options = { ...(port !== undefined && { port }), ...(host !== undefined && { host }) };
   const emulator = await startEmulator(options).catch((error) => refuseAddress(host, port, error));

@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
 import type { ExportListing } from '../../client/index.js';
 import { examples } from '../command.js';
-import { EXIT } from '../exit-codes.js';
-import { wholeNumber } from '../selection.js';
+import { EXIT } from '../output/exit-codes.js';
+import { wholeNumber } from '../request/selection.js';
 
 interface ListOptions {
   open?: boolean;
@@ -25,8 +25,8 @@ export function define(command: Command): void {
 
 export async function run(command: Command): Promise<number> {
   const { open, closed, limit, json } = command.opts<ListOptions>();
-  const { withEngine } = await import('../engine.js');
-  const { note, printJson, printText } = await import('../output.js');
+  const { withEngine } = await import('../engine/engine.js');
+  const { note, printJson, printText } = await import('../output/terminal.js');
   return withEngine({ for: 'look', onProgress: note }, async ({ exports }) => {
     const found: ExportListing[] = [];
     const only = open ? { open: true } : closed ? { open: false } : {};

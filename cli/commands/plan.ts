@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import type { PlanSummary } from '../../worker/index.js';
+import type { PlanSummary } from '../../local/index.js';
 import { examples } from '../command.js';
-import { EXIT } from '../exit-codes.js';
-import { formatDay, plural } from '../format.js';
-import { addSelection, type SelectionOptions } from '../selection.js';
+import { EXIT } from '../output/exit-codes.js';
+import { formatDay, plural } from '../output/format.js';
+import { addSelection, type SelectionOptions } from '../request/selection.js';
 
 interface PlanOptions extends SelectionOptions {
   detailedExitcode?: boolean;
@@ -28,11 +28,11 @@ export function define(command: Command): void {
 
 export async function run(command: Command): Promise<number> {
   const options = command.opts<PlanOptions>();
-  const { checkAccount, prepare, refuseAlias } = await import('../prepare.js');
-  const { printJson, printText } = await import('../output.js');
+  const { checkAccount, prepare, refuseAlias } = await import('../request/prepare.js');
+  const { printJson, printText } = await import('../output/terminal.js');
   const prepared = await prepare(options);
   refuseAlias(prepared, false);
-  const { planLocally } = await import('../../worker/index.js');
+  const { planLocally } = await import('../../local/index.js');
   const plan = await planLocally(prepared.request);
   checkAccount(prepared, plan.accountId);
   const { window, slice, region } = prepared.request;

@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander';
 import type { StartedExport } from '../../client/index.js';
 import { examples } from '../command.js';
-import type { Engine } from '../engine.js';
-import { EXIT, exitCodeOfStatus } from '../exit-codes.js';
-import type { PreparedRequest } from '../request.js';
-import { addSelection, type SelectionOptions } from '../selection.js';
+import type { Engine } from '../engine/engine.js';
+import { EXIT, exitCodeOfStatus } from '../output/exit-codes.js';
+import type { PreparedRequest } from '../request/request.js';
+import { addSelection, type SelectionOptions } from '../request/selection.js';
 
 interface RunOptions extends SelectionOptions {
   id?: string;
@@ -36,15 +36,15 @@ export function define(command: Command): void {
 
 export async function run(command: Command): Promise<number> {
   const options = command.opts<RunOptions>();
-  const { withInterruptibleEngine } = await import('../interruptible-engine.js');
-  const { prepare, refuseAlias } = await import('../prepare.js');
-  const { parseLength } = await import('../times.js');
+  const { withInterruptibleEngine } = await import('../engine/interruptible-engine.js');
+  const { prepare, refuseAlias } = await import('../request/prepare.js');
+  const { parseLength } = await import('../request/times.js');
   const limitMs = options.waitLimit === undefined ? undefined : parseLength(options.waitLimit, '--wait-limit');
   const prepared = await prepare(options);
   refuseAlias(prepared);
   const needs = { for: options.wait ? 'follow' : 'start', region: prepared.request.region } as const;
-  const { refuseBarred } = await import('../preflight.js');
-  const { isTemporalConfigured } = await import('../engine.js');
+  const { refuseBarred } = await import('../request/refuse-barred.js');
+  const { isTemporalConfigured } = await import('../engine/engine.js');
   const barred = refuseBarred(prepared, isTemporalConfigured());
   barred.catch(() => {});
   return withInterruptibleEngine(needs, async (engine, interrupts) => {
@@ -53,7 +53,7 @@ export async function run(command: Command): Promise<number> {
     const { id, attached } = await start(engine, prepared, options.id);
     await announce(engine, id, attached, options);
     if (!options.wait) return leave(engine, id);
-    const { followToEnd } = await import('../follow-export.js');
+    const { followToEnd } = await import('../output/follow-export.js');
     return followToEnd(engine, id, interrupts, {
       ...options,
       limitMs,
@@ -64,7 +64,7 @@ export async function run(command: Command): Promise<number> {
 }
 
 async function start(engine: Engine, prepared: PreparedRequest, id: string | undefined): Promise<StartedExport> {
-  const { checkAccount } = await import('../prepare.js');
+  const { checkAccount } = await import('../request/prepare.js');
   checkAccount(prepared, engine.accountId);
   await engine.admit(prepared.request);
   return engine.exports.start(prepared.request, {
@@ -84,15 +84,15 @@ async function requireWorker(engine: Engine): Promise<void> {
 /** Says so when nobody carries the export on: a queue remembers a worker for minutes after it has gone. */
 async function leave({ exports }: Engine, id: string): Promise<number> {
   if ((await exports.progress(id)) === undefined && (await exports.status(id)).status === 'running') {
-    const { note } = await import('../output.js');
+    const { note } = await import('../output/terminal.js');
     note('No worker answers yet. The export goes on as soon as one runs: `logferry dev` or `logferry worker`.');
   }
   return EXIT.done;
 }
 
 async function announce(engine: Engine, id: string, attached: boolean, options: RunOptions): Promise<void> {
-  const { note, printJson, printText } = await import('../output.js');
-  const { uiLink } = await import('../ui-link.js');
+  const { note, printJson, printText } = await import('../output/terminal.js');
+  const { uiLink } = await import('../output/ui-link.js');
   const link = uiLink(engine, id);
   note(
     `${attached ? 'Attached to export' : 'Started export'} ${id}${link === undefined ? '' : `, to be seen at ${link}`}`,

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { examples } from '../command.js';
-import { exitCodeOfStatus } from '../exit-codes.js';
+import { exitCodeOfStatus } from '../output/exit-codes.js';
 
 export function define(command: Command): void {
   command
@@ -13,10 +13,10 @@ export function define(command: Command): void {
 export async function run(command: Command): Promise<number> {
   const [id = ''] = command.processedArgs as [string];
   const { json = false } = command.opts<{ json?: boolean }>();
-  const { withEngine } = await import('../engine.js');
-  const { showResult } = await import('../follow-export.js');
-  const { note } = await import('../output.js');
-  const { activityText } = await import('../progress-text.js');
+  const { withEngine } = await import('../engine/engine.js');
+  const { showResult } = await import('../output/follow-export.js');
+  const { note } = await import('../output/terminal.js');
+  const { activityText } = await import('../output/progress-text.js');
   return withEngine({ for: 'look', onProgress: note }, async ({ exports }) => {
     const result = await exports.status(id);
     showResult(result, { json });

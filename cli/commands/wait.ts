@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { examples } from '../command.js';
-import { exitCodeOfStatus } from '../exit-codes.js';
-import { environmentRegion } from '../region.js';
-import { addRegion } from '../selection.js';
+import { exitCodeOfStatus } from '../output/exit-codes.js';
+import { environmentRegion } from '../request/region.js';
+import { addRegion } from '../request/selection.js';
 
 interface WaitOptions {
   waitLimit?: string;
@@ -25,9 +25,9 @@ export function define(command: Command): void {
 export async function run(command: Command): Promise<number> {
   const [id = ''] = command.processedArgs as [string];
   const options = command.opts<WaitOptions>();
-  const { parseLength } = await import('../times.js');
-  const { withInterruptibleEngine } = await import('../interruptible-engine.js');
-  const { followToEnd } = await import('../follow-export.js');
+  const { parseLength } = await import('../request/times.js');
+  const { withInterruptibleEngine } = await import('../engine/interruptible-engine.js');
+  const { followToEnd } = await import('../output/follow-export.js');
   const limitMs = options.waitLimit === undefined ? undefined : parseLength(options.waitLimit, '--wait-limit');
   const region = options.region ?? environmentRegion(process.env);
   return withInterruptibleEngine({ for: 'follow', region }, (engine, interrupts) =>

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { examples } from '../command.js';
-import { EXIT } from '../exit-codes.js';
+import { EXIT } from '../output/exit-codes.js';
 
 export function define(command: Command): void {
   command
@@ -21,8 +21,8 @@ export function define(command: Command): void {
 export async function run(command: Command): Promise<number> {
   const { config } = command.opts<{ config?: string }>();
   const { startConfiguredWorker } = await import('../../worker/index.js');
-  const { catchInterrupts } = await import('../interrupts.js');
-  const { note } = await import('../output.js');
+  const { catchInterrupts } = await import('../engine/interrupts.js');
+  const { note } = await import('../output/terminal.js');
   const interrupts = catchInterrupts();
   const worker = await startConfiguredWorker(config === undefined ? {} : { configFile: config });
   const { address, namespace, taskQueues } = worker.describe();

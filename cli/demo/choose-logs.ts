@@ -1,4 +1,4 @@
-import { readLogFile } from '../../emulator/index.js';
+import { readLogFile } from '@logferry/emulator';
 import { fewMonthsBefore } from './window.js';
 
 export interface ChosenLogs {

@@ -1,4 +1,4 @@
-import { type Emulator, startEmulator } from '../../emulator/index.js';
+import { type Emulator, startEmulator } from '@logferry/emulator';
 
 export const DEMO_ACCOUNT = '111122223333';
 export const DEMO_REGION = 'eu-central-1';

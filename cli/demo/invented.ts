@@ -1,5 +1,5 @@
+import type { LogEvent } from '@logferry/emulator';
 import { MINUTE_MS } from '../../contract/time.js';
-import type { LogEvent } from '../../emulator/index.js';
 
 /** Lines that say of themselves that they are invented, a minute apart, up to now. */
 export function* inventedEvents(count: number, nowMs: number = Date.now()): Generator<LogEvent> {

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
+import { type Emulator, type LogEvent, readLogFile } from '@logferry/emulator';
 import { LogferryError } from '../../contract/errors.js';
-import { type Emulator, type LogEvent, readLogFile } from '../../emulator/index.js';
 import { chooseLogs } from './choose-logs.js';
 import { findLogs } from './find-logs.js';
 import { inventedEvents } from './invented.js';

@@ -1,6 +1,6 @@
 import type { SliceSize } from '../../contract/request.js';
 import { DAY_MS, floorToDay, formatInstant, SECOND_MS } from '../../contract/time.js';
-import { floorToSlice } from '../times.js';
+import { floorToSlice } from '../request/times.js';
 
 export interface DemoWindow {
   from: string;

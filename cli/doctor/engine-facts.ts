@@ -1,7 +1,7 @@
 import { connectTemporal, lastPolledMsAgo, type TemporalConnection } from '../../client/index.js';
 import { LogferryError } from '../../contract/errors.js';
 import { EXPORTS_TASK_QUEUE, LANES_TASK_QUEUE } from '../../contract/names.js';
-import type { Answer, EngineFacts } from '../../preflight/index.js';
+import type { Answer, EngineFacts } from '../../destination/preflight/index.js';
 
 /** Whether the configured Temporal answers, and who works on its queues. */
 export async function engineFacts(): Promise<EngineFacts> {

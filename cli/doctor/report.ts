@@ -1,6 +1,6 @@
-import type { Facts, Finding, Status } from '../../preflight/index.js';
-import { plural } from '../format.js';
-import type { Colour, Paint } from '../output.js';
+import type { Facts, Finding, Status } from '../../destination/preflight/index.js';
+import { plural } from '../output/format.js';
+import type { Colour, Paint } from '../output/terminal.js';
 
 const COLOURS: Readonly<Record<Status, Colour>> = { ok: 'green', warning: 'yellow', failed: 'red', skipped: 'dim' };
 const INDENT = ' '.repeat(10);

@@ -1,10 +1,10 @@
 import { parseExportRequest } from '../../contract/parse.js';
 import type { ExportRequest } from '../../contract/request.js';
-import { parseLogGroup } from '../arn.js';
-import { chooseDestination } from '../destination.js';
-import { inputReader } from '../input.js';
-import { refuseAlias } from '../prepare.js';
-import type { DestinationOptions } from '../selection.js';
+import { parseLogGroup } from '../request/arn.js';
+import { chooseDestination } from '../request/destination.js';
+import { refuseAlias } from '../request/prepare.js';
+import { inputReader } from '../request/read-input.js';
+import type { DestinationOptions } from '../request/selection.js';
 
 /** What is to be looked at. */
 export interface DoctorTarget {

@@ -1,4 +1,4 @@
-import { type ExportSource, partitionOf } from '../../statements/index.js';
+import { type ExportSource, partitionOf } from '../../destination/statements/index.js';
 import { ACCOUNT_ID, BUCKET_NAME, PREFIX, REGION } from '../forms.js';
 import { mismatch, type Problem } from '../problems.js';
 import type { LogArchiveBucketProps } from './props.js';

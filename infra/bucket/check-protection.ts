@@ -1,4 +1,4 @@
-import { partitionOf } from '../../statements/index.js';
+import { partitionOf } from '../../destination/statements/index.js';
 import { KEY_ARN } from '../forms.js';
 import type { Problem } from '../problems.js';
 import type { LogArchiveBucketProps, ObjectLock } from './props.js';

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { bucketArn, policyText, type Statement } from '../../statements/index.js';
+import { bucketArn, policyText, type Statement } from '../../destination/statements/index.js';
 import { Annotations, type KmsKey, S3Bucket, S3BucketPolicy, type TerraformResource } from '../cdk.js';
 import { type Destination, destinationOf } from '../destination.js';
 import { bare } from '../forms.js';

@@ -7,7 +7,7 @@ import {
   type Statement,
   tlsStatements,
   writeOnceStatements,
-} from '../../statements/index.js';
+} from '../../destination/statements/index.js';
 import type { LogArchiveBucketProps } from './props.js';
 
 /** The properties with what is worked out from them. */

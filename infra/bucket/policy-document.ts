@@ -1,4 +1,4 @@
-import { policyText, type Statement } from '../../statements/index.js';
+import { policyText, type Statement } from '../../destination/statements/index.js';
 import { Lazy, type TerraformResource } from '../cdk.js';
 import { refuse } from '../problems.js';
 

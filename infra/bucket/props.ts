@@ -1,4 +1,4 @@
-import type { AclCondition, ExportSource } from '../../statements/index.js';
+import type { AclCondition, ExportSource } from '../../destination/statements/index.js';
 
 /** Storage classes that objects can move to, in the order in which S3 lets them. */
 export const STORAGE_CLASSES = ['STANDARD_IA', 'GLACIER_IR', 'GLACIER', 'DEEP_ARCHIVE'] as const;

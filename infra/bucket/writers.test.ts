@@ -1,6 +1,6 @@
+import { evaluate, parseBucketPolicy } from '@logferry/resource-policy';
 import { describe, expect, it } from 'vitest';
 import { destinationPrefix } from '../../archive/index.js';
-import { evaluate, parseBucketPolicy } from '../../policy/index.js';
 import { archiveWith, CALLER, OTHER, OWN, statementsIn } from '../testing/synthesised.js';
 
 describe('who may write', () => {

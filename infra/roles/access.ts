@@ -1,4 +1,4 @@
-import type { ArchivePlace } from '../../statements/index.js';
+import type { ArchivePlace } from '../../destination/statements/index.js';
 import { bare } from '../forms.js';
 
 /** An archive that a role works with: what `LogArchiveBucket` made, in literal names. */

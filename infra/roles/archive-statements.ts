@@ -1,4 +1,4 @@
-import { type ArchivePlace, archiveArn, bucketArn, dataArns } from '../../statements/index.js';
+import { type ArchivePlace, archiveArn, bucketArn, dataArns } from '../../destination/statements/index.js';
 import type { RoleStatement } from './statement.js';
 
 /**

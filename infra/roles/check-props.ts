@@ -1,4 +1,4 @@
-import { partitionOf } from '../../statements/index.js';
+import { partitionOf } from '../../destination/statements/index.js';
 import { ACCOUNT_ID, BUCKET_NAME, KEY_ARN, PREFIX, REGION } from '../forms.js';
 import type { Problem } from '../problems.js';
 import { type Access, type ArchiveAccess, placeOf } from './access.js';

@@ -1,5 +1,5 @@
+import { evaluate, parseBucketPolicy } from '@logferry/resource-policy';
 import { describe, expect, it } from 'vitest';
-import { evaluate, parseBucketPolicy } from '../../policy/index.js';
 import { LogArchiveBucket } from '../bucket/log-archive-bucket.js';
 import { AwsProvider, TerraformStack } from '../cdk.js';
 import { app, synthesise } from '../testing/synthesised.js';

@@ -1,4 +1,4 @@
-import { s3AsVia } from '../../statements/index.js';
+import { s3AsVia } from '../../destination/statements/index.js';
 import type { ArchiveAccess } from './access.js';
 import type { RoleStatement } from './statement.js';
 

@@ -6,7 +6,7 @@ import {
   keyStatements,
   tlsStatements,
   writeOnceStatements,
-} from '../../statements/index.js';
+} from '../../destination/statements/index.js';
 import { roleStatements } from './role-statements.js';
 import type { RoleStatement } from './statement.js';
 import { ACCOUNT_ID, FULL, KINDS, TRUSTS } from './testing/examples.js';

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { partitionOf, policyText } from '../../statements/index.js';
+import { partitionOf, policyText } from '../../destination/statements/index.js';
 import { IamInstanceProfile, IamRole, IamRolePolicy } from '../cdk.js';
 import { refuse } from '../problems.js';
 import { wrongLengths, wrongProps } from './check-props.js';

@@ -1,4 +1,4 @@
-import { sourceArns } from '../../statements/index.js';
+import { sourceArns } from '../../destination/statements/index.js';
 import { type Access, regionsOf } from './access.js';
 import type { RoleStatement } from './statement.js';
 

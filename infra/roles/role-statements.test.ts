@@ -1,5 +1,5 @@
+import { evaluate, parseBucketPolicy } from '@logferry/resource-policy';
 import { describe, expect, it } from 'vitest';
-import { evaluate, parseBucketPolicy } from '../../policy/index.js';
 import type { Access } from './access.js';
 import { roleStatements } from './role-statements.js';
 import { ACCOUNT_ID, FULL, KINDS } from './testing/examples.js';

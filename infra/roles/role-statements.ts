@@ -1,4 +1,4 @@
-import type { ArchivePlace } from '../../statements/index.js';
+import type { ArchivePlace } from '../../destination/statements/index.js';
 import { type Access, type ArchiveAccess, placeOf, type RoleKind } from './access.js';
 import { checking, listing, readingAll, readingBack, writingData, writingRecords } from './archive-statements.js';
 import { checkingKey, signing, usingKey } from './key-statements.js';

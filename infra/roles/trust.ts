@@ -1,4 +1,4 @@
-import type { partitionOf } from '../../statements/index.js';
+import type { partitionOf } from '../../destination/statements/index.js';
 import type { RoleStatement } from './statement.js';
 
 /** Who may take on a role. */

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Statement } from '../../statements/index.js';
+import type { Statement } from '../../destination/statements/index.js';
 import { LogArchiveBucket } from '../bucket/log-archive-bucket.js';
 import type { LogArchiveBucketProps } from '../bucket/props.js';
 import { type App, AwsProvider, TerraformStack, Testing } from '../cdk.js';

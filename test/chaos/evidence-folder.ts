@@ -1,10 +1,10 @@
 import { cp, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { EmulatorState } from '@logferry/emulator';
 import type { Client } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { LANE_WORKFLOW } from '../../contract/index.js';
-import type { EmulatorState } from '../../emulator/index.js';
 import type { Finding } from './audit/finding.js';
 import type { ChaosOptions } from './options.js';
 import type { RecordedRun } from './runs.js';

@@ -1,4 +1,4 @@
-import type { EmulatorState } from '../../emulator/index.js';
+import type { EmulatorState } from '@logferry/emulator';
 import type { PlannedFault } from './scenario/faults.js';
 import type { ChaosWorld } from './world.js';
 

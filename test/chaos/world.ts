@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Emulator, startEmulator } from '@logferry/emulator';
 import { Client, Connection } from '@temporalio/client';
 import { createExportClient, type ExportClient } from '../../client/index.js';
-import { type Emulator, startEmulator } from '../../emulator/index.js';
 import { MortalServer } from '../support/mortal-server.js';
 import type { ChaosOptions } from './options.js';
 import { writeWorkerConfig } from './processes/worker-config.js';

@@ -7,7 +7,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { exportStatements } from '../../statements/index.js';
+import { exportStatements } from '../../destination/statements/index.js';
 import { ACCOUNT_ID, days, REGION, SECRET, Shell } from '../support/process.js';
 import { Served } from '../support/served.js';
 

@@ -1,8 +1,8 @@
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
+import type { Emulator } from '@logferry/emulator';
 import type { Receipt } from '../../archive/index.js';
 import { createAws } from '../../aws/index.js';
-import type { Emulator } from '../../emulator/index.js';
 import { ACCOUNT_ID, REGION, SECRET } from '../support/process.js';
 
 /** What the bucket holds, as somebody with the AWS CLI would find it. */

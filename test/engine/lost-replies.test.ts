@@ -1,5 +1,5 @@
+import type { Fault } from '@logferry/emulator';
 import { expect, it } from 'vitest';
-import type { Fault } from '../../emulator/index.js';
 import { seen } from '../support/seen.js';
 import { ACCOUNT_ID, FIRST_DAY, REGION, World, type WorldOptions } from '../support/world.js';
 

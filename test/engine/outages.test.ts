@@ -1,5 +1,5 @@
+import type { Fault } from '@logferry/emulator';
 import { expect, it } from 'vitest';
-import type { Fault } from '../../emulator/index.js';
 import { laneView } from '../support/lane-view.js';
 import { seen } from '../support/seen.js';
 import { letTasksEnd, SLOW } from '../support/slow-tasks.js';

@@ -1,12 +1,12 @@
 import { CloudWatchLogsClient, TagLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { PutBucketEncryptionCommand, S3Client } from '@aws-sdk/client-s3';
+import { evaluate } from '@logferry/resource-policy';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { exportRequest, instantMs, resolveRequest } from '../../contract/index.js';
 import type { RoleKind } from '../../infra/roles/access.js';
 import { roleStatements } from '../../infra/roles/role-statements.js';
-import { evaluate } from '../../policy/index.js';
-import { inspectDestination, planLocally } from '../../worker/index.js';
+import { inspectDestination, planLocally } from '../../local/index.js';
 import { ACCOUNT_ID, BUCKET, day, REGION, World } from '../support/world.js';
 import { type Call, callsDuring } from './calls.js';
 

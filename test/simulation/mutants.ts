@@ -11,25 +11,25 @@ export interface Mutant {
 export const MUTANTS: readonly Mutant[] = [
   {
     mistake: 'a create without an answer is simply made again',
-    file: 'workflows/export/carry.js',
+    file: 'workflows/export/slice-carrier.js',
     text: `if (made.kind !== 'unclear')`,
     instead: 'if (true)',
   },
   {
     mistake: 'the second look comes while the create may still have its effect',
-    file: 'workflows/export/carry.js',
+    file: 'workflows/export/slice-carrier.js',
     text: 'scheduledMs + ',
     instead: '0 * ',
   },
   {
     mistake: 'nobody looks for a task before it is made',
-    file: 'activities/create.js',
+    file: 'activities/create-or-adopt.js',
     text: 'input.lookFirst || !(await lookAtDestination(store, slice)).untouched',
     instead: 'false',
   },
   {
     mistake: 'the deadline of a create is not checked',
-    file: 'activities/create.js',
+    file: 'activities/create-or-adopt.js',
     text: 'deadline.passed)',
     instead: '() => false)',
   },
@@ -65,31 +65,31 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     mistake: 'a FAILED task closes its window',
-    file: 'activities/judge.js',
+    file: 'activities/shared/slice-outcome.js',
     text: `judge('failed', ending.task.statusMessage`,
     instead: `judge('empty', ending.task.statusMessage`,
   },
   {
     mistake: 'a task that has vanished closes its window',
-    file: 'activities/judge.js',
+    file: 'activities/shared/slice-outcome.js',
     text: `judge('failed', ['Describe no longer lists the task'])`,
     instead: `judge('empty', ['Describe no longer lists the task'])`,
   },
   {
     mistake: 'what other tasks left at the destination is counted',
-    file: 'archive/verify.js',
+    file: 'archive/verify/verify.js',
     text: '{taskId}/`',
     instead: `{''}\``,
   },
   {
     mistake: 'the cancel is not sent to AWS',
-    file: 'workflows/export/following.js',
+    file: 'workflows/export/task-follower.js',
     text: '.exporting.cancelExportTask({ export: this.state.export, taskId })',
     instead: `.nothing ?? 'accepted'`,
   },
   {
     mistake: 'a cancelled export does not settle its last create',
-    file: 'workflows/export/carry.js',
+    file: 'workflows/export/slice-carrier.js',
     text: `if (made.kind !== 'unclear')`,
     instead: `if (made.kind === 'unclear' && this.cancelling.now) return { kind: 'absent' };
         if (made.kind !== 'unclear')`,

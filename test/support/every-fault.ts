@@ -1,5 +1,5 @@
+import type { Fault } from '@logferry/emulator';
 import { expect } from 'vitest';
-import type { Fault } from '../../emulator/index.js';
 import { World, type WorldOptions } from './world.js';
 
 /** The client gives a call up after 10 seconds. */

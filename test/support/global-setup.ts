@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { attachWith } from '../../devserver/attach.js';
-import { built } from './built.js';
+import { attachWith } from '../../packages/temporal-dev-server/src/attach.js';
+import { SUPERVISOR } from './built.js';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -18,7 +18,7 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
   const onProgress = (line: string) => process.stderr.write(`${line}\n`);
   const server = await attachWith(
     { dataDir, onProgress },
-    { supervisorEntry: [built('devserver/supervisor-main.js')], graceMs: 1_000, attachTimeoutMs: 1_200_000 },
+    { supervisorEntry: [SUPERVISOR], graceMs: 1_000, attachTimeoutMs: 1_200_000 },
   );
   provide('temporalAddress', server.address);
   return async () => {

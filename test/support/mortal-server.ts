@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { attachWith, type DevServer } from '../../devserver/attach.js';
-import { built } from './built.js';
+import { attachWith, type DevServer } from '../../packages/temporal-dev-server/src/attach.js';
+import { SUPERVISOR } from './built.js';
 import { killPid, pidsOf } from './pids.js';
 
 const GRACE_MS = 1_000;
@@ -17,7 +17,7 @@ export class MortalServer {
   /** @param say hears of every return, and of the one thing that cannot be lived with: another address */
   static async open(dataDir: string, say: (line: string) => void): Promise<MortalServer> {
     const internals = {
-      supervisorEntry: [built('devserver/supervisor-main.js')],
+      supervisorEntry: [SUPERVISOR],
       graceMs: GRACE_MS,
       attachTimeoutMs: ATTACH_TIMEOUT_MS,
     };

@@ -3,7 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Emulator, type EmulatorSettings, startEmulator } from '../../emulator/index.js';
+import { type Emulator, type EmulatorSettings, startEmulator } from '@logferry/emulator';
 import { built } from './built.js';
 
 export const ACCOUNT_ID = '111122223333';

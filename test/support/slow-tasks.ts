@@ -1,4 +1,4 @@
-import type { Emulator } from '../../emulator/index.js';
+import type { Emulator } from '@logferry/emulator';
 
 /** Tasks that are under way until the test lets them end, however long what it does meanwhile takes. */
 export const SLOW = { taskMs: 600_000 };

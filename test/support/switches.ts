@@ -1,4 +1,4 @@
-import type { EmulatorSettings } from '../../emulator/index.js';
+import type { EmulatorSettings } from '@logferry/emulator';
 
 type Switches = Partial<EmulatorSettings>;
 

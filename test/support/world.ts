@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { type Emulator, type EmulatorSettings, startEmulator } from '@logferry/emulator';
 import { Client, Connection } from '@temporalio/client';
 import { type History, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { Worker } from '@temporalio/worker';
@@ -19,7 +20,6 @@ import {
   type LaneSettings,
   sha256Hex,
 } from '../../contract/index.js';
-import { type Emulator, type EmulatorSettings, startEmulator } from '../../emulator/index.js';
 import { type RunningWorker, startWorkers } from '../../worker/start.js';
 import { DEFAULT_TIMINGS } from '../../worker/timings.js';
 import { built } from './built.js';

@@ -1,6 +1,6 @@
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { CreateBucketCommand, PutBucketEncryptionCommand, S3Client } from '@aws-sdk/client-s3';
-import { keyStatements, policyText } from '../../statements/index.js';
+import { keyStatements, policyText } from '../../destination/statements/index.js';
 import { ACCOUNT_ID, REGION } from '../support/process.js';
 import { ADOPTED_BUCKET } from './variants.js';
 

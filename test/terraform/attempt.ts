@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { Emulator } from '@logferry/emulator';
 import { destinationPrefix } from '../../archive/index.js';
 import { createAws } from '../../aws/index.js';
 import { LogferryError } from '../../contract/index.js';
-import type { Emulator } from '../../emulator/index.js';
 import { REGION } from '../support/process.js';
 
 const POLL_MS = 5;

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Emulator, startEmulator } from '@logferry/emulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Emulator, startEmulator } from '../../emulator/index.js';
 import { Testing } from '../../infra/cdk.js';
 import { DestinationStack, type LogArchiveBucketProps } from '../../infra/index.js';
 import { ACCOUNT_ID, REGION } from '../support/process.js';

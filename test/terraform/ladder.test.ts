@@ -1,6 +1,6 @@
+import { type Emulator, startEmulator } from '@logferry/emulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findDestination } from '../../cli/destination-from.js';
-import { type Emulator, startEmulator } from '../../emulator/index.js';
+import { findDestination } from '../../cli/request/destination-from.js';
 import { ACCOUNT_ID } from '../support/process.js';
 import { makeAdoptable } from './adoptable.js';
 import { keyState } from './applied-policies.js';

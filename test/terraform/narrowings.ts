@@ -1,4 +1,4 @@
-import type { Statement } from '../../statements/index.js';
+import type { Statement } from '../../destination/statements/index.js';
 
 const ELSEWHERE = 'elsewhere';
 const NOBODY = '999999999999';

@@ -1,6 +1,6 @@
+import type { Emulator } from '@logferry/emulator';
 import { createInspector } from '../../aws/index.js';
-import type { Emulator } from '../../emulator/index.js';
-import { type Answer, examine, type Finding } from '../../preflight/index.js';
+import { type Answer, examine, type Finding } from '../../destination/preflight/index.js';
 import { REGION } from '../support/process.js';
 import { type Destination, LOG_GROUP } from './attempt.js';
 

@@ -1,4 +1,4 @@
-import type { Emulator } from '../../emulator/index.js';
+import type { Emulator } from '@logferry/emulator';
 import { appliedPolicies } from './applied-policies.js';
 import { attempt, type Destination } from './attempt.js';
 import { narrowingsOf } from './narrowings.js';

@@ -1,5 +1,5 @@
+import { type Emulator, startEmulator } from '@logferry/emulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Emulator, startEmulator } from '../../emulator/index.js';
 import { ACCOUNT_ID } from '../support/process.js';
 import { rootOf } from './modules.js';
 import { missingForTerraform, Workspace } from './terraform.js';

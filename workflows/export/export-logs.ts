@@ -22,9 +22,9 @@ import {
   turnMessageOf,
   YIELD_SIGNAL,
 } from '../../contract/index.js';
-import { Cancelling } from './cancelling.js';
+import { Cancelling } from './cancellation.js';
 import { ExportRun } from './export-run.js';
-import { isOwn, open, readRequest, secondArgument } from './opening.js';
+import { isOwn, open, readRequest, secondArgument } from './open-export.js';
 import { preparing } from './progress.js';
 import { refusedResult } from './results.js';
 import type { ExportState } from './state.js';

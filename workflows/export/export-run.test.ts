@@ -3,7 +3,7 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import type { OpenedExport, PartEntryInput, PlanPage, SliceRecord } from '../../activities/index.js';
 import type { ResolvedRequest } from '../../contract/index.js';
 import { DEFAULT_TIMINGS } from '../../worker/timings.js';
-import type { Cancelling } from './cancelling.js';
+import type { Cancelling } from './cancellation.js';
 import { ExportRun } from './export-run.js';
 import { newState, type Unrecorded } from './state.js';
 

@@ -2,7 +2,7 @@ import { condition } from '@temporalio/workflow';
 import type { Ending, PartEntryInput, PlannedSlice, SliceRecord } from '../../activities/index.js';
 import { explain, type Failure, type ResolvedRequest, SECOND_MS } from '../../contract/index.js';
 import { exporting } from '../proxies.js';
-import { failureOf } from './opening.js';
+import { failureOf } from './open-export.js';
 import { next } from './retry-policy.js';
 import { halves } from './splitting.js';
 import { addFailure, type ExportState, type TriedSlice, type Unrecorded } from './state.js';

@@ -1,7 +1,7 @@
 import { workflowInfo } from '@temporalio/workflow';
 import type { ManifestInput } from '../../activities/index.js';
 import { type ExportResult, finalStatus, noSlices, type ResolvedRequest } from '../../contract/index.js';
-import type { Refusal } from './opening.js';
+import type { Refusal } from './open-export.js';
 import type { ExportState } from './state.js';
 
 const now = (): string => new Date(Date.now()).toISOString();

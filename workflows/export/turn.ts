@@ -15,8 +15,8 @@ import {
   type TurnRequest,
 } from '../../contract/index.js';
 import { lanes } from '../proxies.js';
-import type { Cancelling } from './cancelling.js';
-import { historyIsLong } from './history.js';
+import type { Cancelling } from './cancellation.js';
+import { historyIsLong } from './continue-as-new.js';
 import type { TurnState } from './state.js';
 
 /** Intervals of looking grow up to this many times the first one. */

@@ -1,7 +1,7 @@
+import type { TaskState } from '@logferry/emulator';
 import { describe, expect, it } from 'vitest';
 import { destinationPrefix, merkleRoot, type Receipt, receiptKey, taskName } from '../../../archive/index.js';
 import { noSlices, type Outcome } from '../../../contract/index.js';
-import type { TaskState } from '../../../emulator/index.js';
 import { audit } from './audit.js';
 import type { Claims, RunOfExport, StoredManifest, StoredReceipt, Truth } from './evidence.js';
 

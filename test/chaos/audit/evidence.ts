@@ -1,7 +1,7 @@
+import type { EmulatorSettings, TaskState } from '@logferry/emulator';
 import type { Manifest, Receipt } from '../../../archive/index.js';
-import type { ReadPart } from '../../../archive/run-parts.js';
+import type { ReadPart } from '../../../archive/records/run-parts.js';
 import type { ExportRequestInput, ExportResult } from '../../../contract/index.js';
-import type { EmulatorSettings, TaskState } from '../../../emulator/index.js';
 import type { LoadedStream } from '../scenario/log-data.js';
 
 /** What is so: only the emulator and who loaded it know. */

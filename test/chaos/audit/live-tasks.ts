@@ -1,4 +1,4 @@
-import type { TaskState } from '../../../emulator/index.js';
+import type { TaskState } from '@logferry/emulator';
 import type { Claims, RunOfExport, Truth } from './evidence.js';
 import type { Finding } from './finding.js';
 

@@ -1,4 +1,4 @@
-import { seededRandom } from '../../../emulator/core/random.js';
+import { seededRandom } from '../../../packages/emulator/src/core/random.js';
 
 /** Everything random in a scenario comes from one of these, so that a seed names it. */
 export class Choices {

@@ -1,4 +1,4 @@
-import type { Fault } from '../../../emulator/index.js';
+import type { Fault } from '@logferry/emulator';
 import type { Choices } from './choices.js';
 
 export type PlannedFault = Omit<Fault, 'times'> & {

@@ -1,4 +1,4 @@
-import type { EmulatorSettings } from '../../../emulator/index.js';
+import type { EmulatorSettings } from '@logferry/emulator';
 import type { ChaosOptions } from '../options.js';
 import { Choices } from './choices.js';
 import { type PlannedExport, plannedExports } from './exports.js';

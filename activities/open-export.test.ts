@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import { DAY_MS, formatInstant, parseExportRequest, resolveRequest } from '../contract/index.js';
+import { placeOf, preflight } from './open-export.js';
+import type { Aws } from './ports.js';
+
+const aws = {
+  bucketRegion: async () => 'eu-central-1',
+  logGroups: { find: async (name: string) => ({ name, arn: '', createdAt: '2020-01-01T00:00:00Z', logClass: '' }) },
+  exportTasks: { page: async () => ({ tasks: [] }) },
+} as unknown as Aws;
+
+/** Why a window is refused that ends a time before now. */
+async function refusals(beforeNowMs: number, allowRecent: boolean) {
+  const nowMs = Date.now();
+  const to = formatInstant(nowMs - beforeNowMs);
+  const asked = parseExportRequest({
+    source: { logGroups: ['g'] },
+    window: { from: formatInstant(nowMs - 10 * DAY_MS), to },
+    destination: { bucket: 'archive' },
+    region: 'eu-central-1',
+    allowRecent,
+  });
+  const request = resolveRequest(asked, nowMs);
+  const failures = await preflight(aws, placeOf(request, '111122223333'), request);
+  for (const { message, hint } of failures) {
+    expect(message).toContain(`window.to is ${to}`);
+    expect(hint).not.toBe('');
+  }
+  return failures.map(({ code }) => code);
+}
+
+it('refuses a window that ends in the future, also where recent ones are accepted', async () => {
+  for (const allowRecent of [false, true]) expect(await refusals(-DAY_MS, allowRecent)).toEqual(['WINDOW_IN_FUTURE']);
+});
+
+it('takes a window of the last hours only where recent ones are accepted', async () => {
+  expect(await refusals(DAY_MS / 24, false)).toEqual(['WINDOW_TOO_RECENT']);
+  expect(await refusals(DAY_MS / 24, true)).toEqual([]);
+  expect(await refusals(DAY_MS, false)).toEqual([]);
+});

@@ -1,0 +1,132 @@
+import { checkKeyLengths, claimRun, previousRuns } from '../archive/index.js';
+import {
+  AVAILABILITY_LAG_MS,
+  EXPORT_ID,
+  EXPORT_ID_RULE,
+  type Explained,
+  explain,
+  identityHash,
+  instantMs,
+  LogferryError,
+  laneId,
+  MINUTE_MS,
+  type Place,
+  type ResolvedRequest,
+  requestHash,
+} from '../contract/index.js';
+import { chooseGroups } from './plan/groups.js';
+import type { Aws } from './ports.js';
+import type { ExportDeps } from './shared/deps.js';
+import type { ExportActivities, Opening } from './types.js';
+
+type Input = Parameters<ExportActivities['openExport']>[0];
+
+/**
+ * Finds out whose lane an export belongs to, and refuses what cannot work before anything is started. Writes one record,
+ * which takes the number of the run and shows that records can be written.
+ */
+export async function openExport(deps: ExportDeps, { request, ...run }: Input): Promise<Opening> {
+  const { region, account } = request;
+  if (!EXPORT_ID.test(run.exportId)) return { kind: 'refused', failures: [unfitId(run.exportId)] };
+  await deps.authorize(request, requestHash(request));
+  const aws = await deps.awsFor({ region, ...(account !== undefined && { account }) });
+  const identity = await aws.identity();
+  const place = placeOf(request, identity.accountId);
+  const failures = await preflight(aws, place, request);
+  if (failures.length > 0) return { kind: 'refused', accountId: identity.accountId, failures };
+
+  const store = aws.objects(place.bucket, place.bucketOwner);
+  const { nextRunNo, identityHashes } = await previousRuns(store, place, run.exportId);
+  const identityOfWork = identityHash(request);
+  if (identityHashes.some((hash) => hash !== identityOfWork)) {
+    throw new LogferryError('OTHER_REQUEST_SAME_ID', { exportId: run.exportId });
+  }
+  const { exportId, firstRunId, startedAt } = run;
+  return {
+    kind: 'opened',
+    export: {
+      ...run,
+      runNo: await claimRun(store, place, exportId, nextRunNo, { firstRunId, startedAt }),
+      place,
+      laneId: laneId(identity.accountId, region, deps.endpointId),
+      authenticatedArn: identity.arn,
+      requestHash: requestHash(request),
+      identityHash: identityOfWork,
+      laneSettings: deps.lane,
+      timings: deps.timings,
+    },
+  };
+}
+
+/** The id is a folder of the archive. Clients see to it; whoever starts the workflow without one may not. */
+const unfitId = (id: string): Explained =>
+  explain('INVALID_REQUEST', { detail: `workflow id (${JSON.stringify(id).slice(0, 140)}): ${EXPORT_ID_RULE}` });
+
+export const placeOf = (
+  { region, account, destination }: Pick<ResolvedRequest, 'region' | 'account' | 'destination'>,
+  accountId: string,
+): Place => ({
+  accountId,
+  region,
+  bucket: destination.bucket,
+  bucketOwner: destination.bucketOwner ?? accountId,
+  prefix: destination.prefix,
+  layout: destination.layout,
+  ...(account !== undefined && { account }),
+});
+
+/** Why a request cannot work, as far as reading tells. */
+export async function preflight(aws: Aws, place: Place, request: ResolvedRequest): Promise<Explained[]> {
+  const plain = [...unsupported(request), ...tooRecent(request)];
+  if (plain.length > 0) return plain;
+  const impossible = await unreachable(aws, place, request);
+  if (impossible.length === 0) await tasksCanBeSeen(aws);
+  return impossible;
+}
+
+/**
+ * Without the right to describe tasks an export could create them and never learn what became of them. AWS not
+ * answering, or only slowly, says nothing of rights.
+ * @throws LogferryError ACCESS_DENIED, CREDENTIALS
+ */
+async function tasksCanBeSeen({ exportTasks }: Aws): Promise<void> {
+  await exportTasks.page({ status: 'RUNNING' }).catch((error: unknown) => {
+    if (error instanceof LogferryError && error.code !== 'AWS_UNREACHABLE') throw error;
+  });
+}
+
+function unsupported({ verify, slice, destination }: ResolvedRequest): Explained[] {
+  const failures: Explained[] = [];
+  if (verify === 'source') failures.push(explain('NOT_SUPPORTED', { detail: 'verify: source' }));
+  if (destination.layout === 'hive' && slice !== 'day') {
+    failures.push(explain('NOT_SUPPORTED', { detail: 'the hive layout takes slices of a day' }));
+  }
+  return failures;
+}
+
+/** Clocks of requesters differ from the worker's; slices that end later than now are left out of a plan anyway. */
+const CLOCK_TOLERANCE_MS = 5 * MINUTE_MS;
+
+function tooRecent({ window, allowRecent }: ResolvedRequest): Explained[] {
+  const toMs = instantMs(window.to);
+  if (toMs > Date.now() + CLOCK_TOLERANCE_MS)
+    return [explain('WINDOW_IN_FUTURE', { detail: `window.to is ${window.to}` })];
+  const late = toMs > Date.now() - AVAILABILITY_LAG_MS;
+  return late && !allowRecent ? [explain('WINDOW_TOO_RECENT', { detail: `window.to is ${window.to}` })] : [];
+}
+
+async function unreachable(aws: Aws, place: Place, request: ResolvedRequest): Promise<Explained[]> {
+  const { bucket, bucketOwner, region } = place;
+  const where = await aws.bucketRegion(bucket, bucketOwner);
+  if (where !== region) return [explain('BUCKET_REGION', { bucket, region, detail: `it is in ${where}` })];
+  const { groups, missing } = await chooseGroups(aws.logGroups, request);
+  if (missing.length > 0) return missing;
+  if (groups.length === 0) return [explain('NO_LOG_GROUPS')];
+  const { logStreamPrefix } = request.source;
+  for (const { name } of groups) {
+    // Whole days give the longest keys of a layout; the group and the prefix are what varies.
+    const day = { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' };
+    checkKeyLengths({ ...place, ...day, logGroup: name, ...(logStreamPrefix !== undefined && { logStreamPrefix }) });
+  }
+  return [];
+}

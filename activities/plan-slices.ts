@@ -1,0 +1,23 @@
+import { type ObjectStore, readParts } from '../archive/index.js';
+import { sliceIds } from './plan/coverage.js';
+import { planPage } from './plan/page.js';
+import type { ExportDeps } from './shared/deps.js';
+import { awsOf, storeOf } from './shared/export-session.js';
+import type { ExportActivities, OpenedExport, PlanPage } from './types.js';
+
+type Input = Parameters<ExportActivities['planSlices']>[0];
+
+export async function planSlices(deps: ExportDeps, input: Input): Promise<PlanPage> {
+  const { export: opened, request, cursor, recordedParts } = input;
+  const aws = await awsOf(deps, opened);
+  const store = storeOf(aws, opened);
+  const recorded = recordedParts === 0 ? new Set<string>() : sliceIds(await entriesOf(store, opened));
+  const nowMs = Date.now();
+  return planPage({ aws, store, place: opened.place, request, recorded, nowMs, ...(cursor && { cursor }) });
+}
+
+async function entriesOf(store: ObjectStore, { place, exportId, runNo }: OpenedExport): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const { list } of readParts(store, place, exportId, runNo)) keys.push(...list.map(({ key }) => key));
+  return keys;
+}

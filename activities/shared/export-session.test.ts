@@ -1,0 +1,48 @@
+import { asyncLocalStorage, type Context } from '@temporalio/activity';
+import { expect, it } from 'vitest';
+import { LogferryError } from '../../contract/index.js';
+import { createExportActivities } from '../export-activities.js';
+import type { ExportActivities, OpenedExport } from '../types.js';
+import type { AskedPlace, ExportDeps } from './deps.js';
+
+const opened = {
+  exportId: 'e',
+  requestHash: 'hash',
+  place: { accountId: '111122223333', account: 'prod', region: 'eu-central-1', bucket: 'elsewhere', prefix: 'p' },
+  timings: { watchAttemptMs: 1, credentialsBoundMs: 1 },
+} as OpenedExport;
+const slice = { logGroup: '/a', from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z', generation: 1 };
+const ending = { kind: 'without', reason: 'quiet' } as const;
+
+const INPUTS: Record<string, object> = {
+  planSlices: { recordedParts: 0 },
+  findExportTask: { slice },
+  createOrAdopt: { slice, lookFirst: false },
+  watchExportTask: { taskId: 't' },
+  cancelExportTask: { taskId: 't' },
+  verifyAndRecord: { request: { source: {} }, ended: [{ slice, ending }] },
+  recordPart: { partNo: 1, entries: [] },
+  closeManifest: { manifest: { parts: 0 } },
+};
+
+it.each(Object.keys(INPUTS))('%s touches no AWS for a place that the worker does not allow', async (name) => {
+  const asked: unknown[] = [];
+  const deps = {
+    awsFor: () => expect.unreachable('asked for credentials'),
+    authorize: async (place: AskedPlace, requestHash: string) => {
+      asked.push([place, requestHash]);
+      throw new LogferryError('DESTINATION_NOT_ALLOWED');
+    },
+    timings: opened.timings,
+  } as unknown as ExportDeps;
+  const nowMs = Date.now();
+  const info = { currentAttemptScheduledTimestampMs: nowMs, scheduledTimestampMs: nowMs };
+  const context = { info, heartbeat: () => {}, cancellationSignal: new AbortController().signal };
+  const activity = createExportActivities(deps)[name as keyof ExportActivities] as (input: object) => Promise<unknown>;
+  const answer = await asyncLocalStorage.run(context as unknown as Context, () =>
+    activity({ export: opened, ...INPUTS[name] }).catch(({ type: code, message }) => ({ code, message })),
+  );
+  expect(JSON.stringify(answer)).toContain('DESTINATION_NOT_ALLOWED');
+  const destination = { bucket: 'elsewhere', prefix: 'p' };
+  expect(asked).toEqual([[{ account: 'prod', region: 'eu-central-1', destination }, 'hash']]);
+});

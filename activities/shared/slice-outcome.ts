@@ -1,0 +1,66 @@
+import type { Verification } from '../../archive/index.js';
+import { DAY_MS, instantMs, type Outcome, type Slice } from '../../contract/index.js';
+import type { LogGroup, LogGroups } from '../ports.js';
+import type { Ending } from '../types.js';
+
+/** What a slice came to, on what evidence, and how far its objects were verified. */
+export interface Judgement {
+  outcome: Outcome;
+  level: 'none' | 'listing' | 'content';
+  passed: boolean;
+  evidence: string[];
+}
+
+/** Objects speak for themselves. Their absence does not: a completed task that wrote nothing needs a reason. */
+export async function judgeCompleted(
+  logGroups: LogGroups,
+  slice: Slice,
+  { task }: Extract<Ending, { kind: 'completed' }>,
+  { objects }: Verification,
+  level: 'listing' | 'content',
+): Promise<Judgement> {
+  const judge = (outcome: Outcome, ...evidence: string[]): Judgement => ({ outcome, level, passed: true, evidence });
+  if (objects.length > 0) return judge(level === 'content' ? 'archived' : 'listed');
+  const group = await logGroups.find(slice.logGroup);
+  if (group === undefined) return judge('unconfirmedEmpty', 'the log group no longer exists');
+  const exportedMs = task.createdAt === undefined ? Date.now() : instantMs(task.createdAt);
+  if (retentionBegan(group, slice, exportedMs)) {
+    return judge('expired', `retention of ${group.retentionDays} days had passed for events of ${slice.from}`);
+  }
+  switch (await logGroups.hasEvents(slice)) {
+    case false:
+      return judge('empty', 'the task completed without objects and the source shows no events');
+    case true:
+      return judge('unconfirmedEmpty', 'the task completed without objects, but the source shows events');
+    case undefined:
+      return judge(
+        'unconfirmedEmpty',
+        'the task completed without objects, and the source did not answer conclusively',
+      );
+  }
+}
+
+const retentionBegan = ({ retentionDays }: LogGroup, { from }: Slice, atMs: number): boolean =>
+  retentionDays !== undefined && instantMs(from) + retentionDays * DAY_MS <= atMs;
+
+/** Endings without a completed task are judged by themselves: nothing they left is read or counted. */
+export function judgeOther(ending: Exclude<Ending, { kind: 'completed' }>): Judgement {
+  const judge = (outcome: Outcome, evidence: string[]): Judgement => ({
+    outcome,
+    level: 'none',
+    passed: false,
+    evidence,
+  });
+  switch (ending.kind) {
+    case 'without':
+      return ending.reason === 'quiet'
+        ? judge('quiet', ['no event of the log group is as young as this window, by its stream index'])
+        : judge('expired', ['the retention of the log group had passed when the export was planned']);
+    case 'failed':
+      return judge('failed', ending.task.statusMessage === undefined ? [] : [`AWS: ${ending.task.statusMessage}`]);
+    case 'cancelled':
+      return ending.byUs ? judge('cancelled', []) : judge('failed', ['cancelled outside of this export']);
+    case 'vanished':
+      return judge('failed', ['Describe no longer lists the task']);
+  }
+}

@@ -1,0 +1,92 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Context } from '@temporalio/activity';
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import { type Aws, type ExportTask, Throttled } from './ports.js';
+import type { ExportDeps } from './shared/deps.js';
+import { awsOf } from './shared/export-session.js';
+import { orBlind } from './shared/failures.js';
+import { pollDelayMs } from './shared/polling.js';
+import type { ExportActivities, Watched } from './types.js';
+
+/** Tasks shorter than this end before anybody could read their status; showing it would cost an action each. */
+const SHOWN_AFTER_MS = 3_000;
+
+/** The account's 5 calls a second are used up; by somebody, so that hurrying takes them from others. */
+const THROTTLED_PAUSE_MS = 5_000;
+
+type Input = Parameters<ExportActivities['watchExportTask']>[0];
+
+/**
+ * Watches a task until it is over. One attempt polls in process for a while and then fails benignly, so that a long
+ * watch holds no worker slot for ever, costs one action an attempt and shows AWS's status in the Web UI meanwhile.
+ */
+export const watchExportTask = (deps: ExportDeps, input: Input): Promise<Watched> => orBlind(() => watch(deps, input));
+
+async function watch(deps: ExportDeps, input: Input): Promise<Watched> {
+  const { cancellationSignal, heartbeat } = Context.current();
+  const aws = await awsOf(deps, input.export);
+  const endMs = Date.now() + input.export.timings.watchAttemptMs;
+  const createdMs = input.createdAt === undefined ? Date.now() : Date.parse(input.createdAt);
+  const ageMs = () => Date.now() - createdMs;
+  let since = input.missingSince;
+  let shown: string | undefined;
+  let status = 'not seen yet';
+  for (;;) {
+    await pause(pollDelayMs(ageMs()), cancellationSignal, status);
+    const task = await find(aws, input.taskId);
+    if (task === 'throttled') {
+      // Past its time the server starts another attempt, and both would poll.
+      if (Date.now() >= endMs) throw notOver('throttled', THROTTLED_PAUSE_MS);
+      continue;
+    }
+    const over = task && overOf(task);
+    if (over) return over;
+    if (task && task.status !== 'UNKNOWN' && input.untilSeen) return { kind: 'live' };
+    status = task?.status ?? 'not listed';
+    since = task && task.status !== 'UNKNOWN' ? undefined : (since ?? new Date().toISOString());
+    if (task && task.status !== shown && ageMs() >= SHOWN_AFTER_MS) {
+      shown = task.status;
+      heartbeat({ status: shown });
+    }
+    if (Date.now() < endMs) continue;
+    if (since !== undefined) return { kind: 'missing', since };
+    throw notOver(status, pollDelayMs(ageMs()));
+  }
+}
+
+async function find(aws: Aws, taskId: string): Promise<ExportTask | undefined | 'throttled'> {
+  try {
+    return await aws.exportTasks.find(taskId);
+  } catch (error) {
+    if (error instanceof Throttled) return 'throttled';
+    throw error;
+  }
+}
+
+function overOf({ status, statusMessage, createdAt, completedAt }: ExportTask): Watched | undefined {
+  if (status !== 'COMPLETED' && status !== 'FAILED' && status !== 'CANCELLED') return undefined;
+  return {
+    kind: 'over',
+    status,
+    ...(statusMessage !== undefined && { statusMessage }),
+    ...(createdAt !== undefined && { createdAt }),
+    ...(completedAt !== undefined && { completedAt }),
+  };
+}
+
+/** A worker that shuts down hands the watch to the next one at once. */
+async function pause(ms: number, signal: AbortSignal, status: string): Promise<void> {
+  try {
+    await delay(ms, undefined, { signal });
+  } catch {
+    throw notOver(status, 1);
+  }
+}
+
+const notOver = (status: string, nextRetryDelay: number): ApplicationFailure =>
+  ApplicationFailure.create({
+    type: 'TaskNotOver',
+    message: `AWS status ${status}`,
+    category: ApplicationFailureCategory.BENIGN,
+    nextRetryDelay,
+  });

@@ -1,0 +1,116 @@
+import {
+  floorToDay,
+  formatInstant,
+  hashOf,
+  instantMs,
+  LogferryError,
+  type Place,
+  type Slice,
+} from '../../contract/index.js';
+import { clockSuffix, compactEnd, isWholeDay } from '../instants.js';
+import { safeGroup, shortGroup, streamsOf } from './group-names.js';
+
+/** S3: a key is at most this many bytes of UTF-8. */
+const MAX_KEY_BYTES = 1_024;
+/** AWS task ids are UUIDs. */
+const TASK_ID_BYTES = 36;
+/** AWS: a stream name has at most 512 characters. Counted as one byte each, see {@link longestKeyBytes}. */
+const STREAM_NAME_BYTES = 512;
+const PART_NAME = '000000.gz';
+/** The longest window (milliseconds at both ends, a stream prefix): whether a group's name fits never depends on the slice. */
+const LONGEST_WINDOW = {
+  from: '2026-01-01T01:02:03.004Z',
+  to: '2026-01-02T01:02:03.004Z',
+  logStreamPrefix: 'any',
+} as const;
+
+type SliceOfGroup = Pick<Slice, 'logGroup' | 'logStreamPrefix' | 'from' | 'to'> & Place;
+
+/** Segments to a key or prefix; an empty archive prefix adds no leading slash. */
+export const underPrefix = (place: Pick<Place, 'prefix'>, ...segments: string[]): string =>
+  [...(place.prefix === '' ? [] : [place.prefix]), ...segments].join('/');
+
+/**
+ * Where the export task of a slice writes, without a trailing slash; AWS adds `/<taskId>/<stream>/000000.gz`.
+ * Unique for each log group, stream prefix, from and to, whatever the generation.
+ *
+ * - plain: `<prefix>/data/<account>/<region>/<group>/<yyyy>/<mm>/<dd>` is exactly one UTC day. Any other window adds its
+ *   start where that is not midnight (`T<hhmm>`, with seconds and `m<milliseconds>` only where there are any) and always
+ *   `_` and its end (`<yyyymmdd>`, with a clock in the same form): `01_20261008`, `01T0600_20261001T1230`.
+ *   A stream prefix adds `(` and its hash.
+ * - hive: `<prefix>/data/account=…/region=…/log_group=…/dt=<yyyy-mm-dd>` is exactly one UTC day. A shorter window or a
+ *   stream prefix adds a folder below it, `T<hhmm>_<end>`, so that `dt` stays a date: see {@link isWindowFolder}.
+ *
+ * One destination prefix can be the beginning of another (`01` and `01_20261008`): list with a slash behind it.
+ * @throws LogferryError NOT_SUPPORTED for a window of more than one UTC day in the hive layout
+ */
+export const destinationPrefix = (slice: SliceOfGroup): string =>
+  destinationOf(slice, groupFolder(slice, slice.logGroup));
+
+function destinationOf(slice: SliceOfGroup, group: string): string {
+  const { accountId, region } = slice;
+  const fromMs = instantMs(slice.from);
+  const toMs = instantMs(slice.to);
+  const date = new Date(fromMs).toISOString().slice(0, 10);
+  const streams = slice.logStreamPrefix === undefined ? '' : `(${streamsOf(slice.logStreamPrefix)}`;
+  const end = `_${compactEnd(toMs)}`;
+  if (slice.layout === 'plain') {
+    const window = isWholeDay(fromMs, toMs) ? '' : `${clockSuffix(fromMs)}${end}`;
+    const day = `${date.replaceAll('-', '/')}${window}${streams}`;
+    return underPrefix(slice, 'data', accountId, region, group, day);
+  }
+  if (floorToDay(fromMs) !== floorToDay(toMs - 1)) {
+    throw new LogferryError('NOT_SUPPORTED', { detail: 'the hive layout takes slices of a day or less' });
+  }
+  const below = isWholeDay(fromMs, toMs) && streams === '' ? [] : [`${clockSuffix(fromMs) || 'T0000'}${end}${streams}`];
+  const names = [`account=${accountId}`, `region=${region}`, `log_group=${group}`, `dt=${date}`];
+  return underPrefix(slice, 'data', ...names, ...below);
+}
+
+/** Whether a folder inside a `dt=` folder is another slice's destination and not a task: task ids have no `T`. */
+export const isWindowFolder = (name: string): boolean => /^T\d{4}/.test(name);
+
+/** The segment of a log group in all keys of an archive: the short form where the longest key would not fit. */
+export function groupFolder(place: Place, logGroup: string): string {
+  const safe = safeGroup(logGroup);
+  const longest = destinationOf({ ...place, ...LONGEST_WINDOW, layout: 'plain', logGroup }, safe);
+  const hiveNames = 'account=region=log_group=dt='.length;
+  return dataKeyBytes(longest) + hiveNames > MAX_KEY_BYTES ? shortGroup(logGroup) : safe;
+}
+
+const dataKeyBytes = (destination: string): number =>
+  Buffer.byteLength(destination) + 1 + TASK_ID_BYTES + 1 + STREAM_NAME_BYTES + 1 + PART_NAME.length;
+
+/**
+ * Bytes of the longest key that the task of a slice can be made to write. Stream names are counted as 512 bytes, the
+ * most that 512 ASCII characters take; names of 512 characters outside ASCII could take up to 1,536 bytes (and more keys
+ * than any prefix could make room for), so S3 has the last word on those. Receipts always have shorter keys.
+ */
+export const longestKeyBytes = (slice: SliceOfGroup): number => dataKeyBytes(destinationPrefix(slice));
+
+/** @throws LogferryError KEY_TOO_LONG when a key of the slice could pass S3's limit, even with the group's short form */
+export function checkKeyLengths(slice: SliceOfGroup): void {
+  const bytes = longestKeyBytes(slice);
+  if (bytes > MAX_KEY_BYTES) {
+    throw new LogferryError('KEY_TOO_LONG', { logGroup: slice.logGroup, detail: `${bytes} bytes` });
+  }
+}
+
+/**
+ * The name by which a slice's export task is found again; AWS has no idempotency token. A function of the slice alone,
+ * the instants in their shortest form.
+ */
+export function taskName(slice: Slice): string {
+  const { accountId, region, logGroup, logStreamPrefix, from, to, bucket } = slice;
+  const identity = {
+    accountId,
+    region,
+    logGroup,
+    ...(logStreamPrefix !== undefined && { logStreamPrefix }),
+    from: formatInstant(instantMs(from)),
+    to: formatInstant(instantMs(to)),
+    bucket,
+    destinationPrefix: destinationPrefix(slice),
+  };
+  return `logferry:${hashOf(identity)}:g${slice.generation}`;
+}

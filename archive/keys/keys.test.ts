@@ -1,0 +1,227 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { LogferryError, OUTCOMES, type Slice } from '../../contract/index.js';
+import {
+  checkKeyLengths,
+  destinationPrefix,
+  groupFolder,
+  isWindowFolder,
+  longestKeyBytes,
+  taskName,
+} from './data-keys.js';
+import { groupOfSafe, safeGroup, shortGroup, standsFor } from './group-names.js';
+import { parseReceiptKey, receiptKey, receiptsPrefix } from './receipt-keys.js';
+import { manifestKey, partKey } from './run-keys.js';
+
+const day: Slice = {
+  accountId: '111122223333',
+  region: 'eu-central-1',
+  bucket: 'my-archive',
+  bucketOwner: '111122223333',
+  prefix: 'logs',
+  layout: 'plain',
+  logGroup: '/aws/lambda/pay',
+  from: '2026-10-01T00:00:00Z',
+  to: '2026-10-02T00:00:00Z',
+  generation: 1,
+};
+
+const groupName = fc.string({
+  unit: fc.constantFrom(...'.-_/#Az09'),
+  minLength: 1,
+  maxLength: 512,
+});
+/** Windows inside October 2026, to the millisecond, biased to round numbers. */
+const OCTOBER_MS = Date.UTC(2026, 9);
+const step = fc.constantFrom(1, 1_000, 60_000, 3_600_000, 86_400_000);
+const instantMs = fc
+  .tuple(step, fc.integer({ min: 0, max: 31 * 86_400_000 }))
+  .map(([unit, ms]) => OCTOBER_MS + Math.floor(ms / unit) * unit);
+const window = fc
+  .tuple(instantMs, instantMs)
+  .filter(([a, b]) => a !== b)
+  .map(([a, b]) => [Math.min(a, b), Math.max(a, b)].map((ms) => new Date(ms).toISOString().replace('.000Z', 'Z')))
+  .map(([from = '', to = '']) => ({ from, to }));
+
+describe('safe log group names', () => {
+  it('replaces what a segment must not hold', () => {
+    expect(safeGroup('/aws/lambda/a#b')).toBe('!aws!lambda!a(b');
+    expect(['.', '..', '...'].map(safeGroup)).toEqual([')', '))', ')))']);
+    expect(safeGroup('.a.')).toBe('.a.');
+  });
+  it('is reversible, one byte for one byte, and never a path', () => {
+    fc.assert(
+      fc.property(groupName, (name) => {
+        const safe = safeGroup(name);
+        expect(groupOfSafe(safe)).toBe(name);
+        expect(safe).toHaveLength(name.length);
+        expect(safe).not.toMatch(/\/|^\.+$/);
+      }),
+    );
+  });
+  it('recognises the short form without taking it for a name', () => {
+    const name = 'g'.repeat(500);
+    expect(shortGroup(name)).toHaveLength(133);
+    expect(groupOfSafe(shortGroup(name))).toBeUndefined();
+    expect(standsFor(shortGroup(name), name)).toBe(true);
+    expect(standsFor(shortGroup(name), `${name}g`)).toBe(false);
+  });
+});
+
+describe('destination prefixes', () => {
+  const of = (change: Partial<Slice>): string => destinationPrefix({ ...day, ...change });
+  const head = 'logs/data/111122223333/eu-central-1/!aws!lambda!pay/2026/10/01';
+  it('names a UTC day by its date alone', () => {
+    expect(of({})).toBe(head);
+    expect(of({ prefix: '' })).toBe(head.slice('logs/'.length));
+    expect(of({ to: '2026-10-02T00:00:00.000Z' })).toBe(head);
+  });
+  it('names any other window by its start and end', () => {
+    expect(of({ to: '2026-10-08T00:00:00Z' })).toBe(`${head}_20261008`);
+    expect(of({ to: '2026-11-01T00:00:00Z' })).toBe(`${head}_20261101`);
+    expect(of({ from: '2026-10-01T06:00:00Z' })).toBe(`${head}T0600_20261002`);
+    expect(of({ from: '2026-10-01T06:00:01Z', to: '2026-10-01T07:00:00.005Z' })).toBe(
+      `${head}T060001_20261001T070000m005`,
+    );
+  });
+  it('adds the hash of a stream prefix', () => {
+    expect(of({ logStreamPrefix: '2026/10' })).toMatch(/\/2026\/10\/01\([0-9a-f]{32}$/);
+  });
+  it('keeps dt a date in the hive layout', () => {
+    const hive = 'logs/data/account=111122223333/region=eu-central-1/log_group=!aws!lambda!pay/dt=2026-10-01';
+    expect(of({ layout: 'hive' })).toBe(hive);
+    expect(of({ layout: 'hive', to: '2026-10-01T12:00:00Z' })).toBe(`${hive}/T0000_20261001T1200`);
+    expect(of({ layout: 'hive', logStreamPrefix: 'a' })).toMatch(/dt=2026-10-01\/T0000_20261002\([0-9a-f]{32}$/);
+    expect(isWindowFolder('T0000_20261001T1200')).toBe(true);
+    expect(isWindowFolder('2c9dfc79-0000-4000-8000-000000000000')).toBe(false);
+    expect(() => of({ layout: 'hive', to: '2026-10-03T00:00:00Z' })).toThrow(LogferryError);
+    expect(() => of({ layout: 'hive', from: '2026-10-01T12:00:00Z', to: '2026-10-02T06:00:00Z' })).toThrow(/hive/);
+  });
+  it('is unique for each window and stream prefix, whatever the generation', () => {
+    const slice = fc.record({ window, streams: fc.constantFrom(undefined, 'a', 'b') });
+    const prefixOf = ({ window, streams }: { window: { from: string; to: string }; streams: string | undefined }) =>
+      of({ ...window, ...(streams !== undefined && { logStreamPrefix: streams }) });
+    fc.assert(
+      fc.property(slice, slice, (a, b) => {
+        expect(prefixOf(a) === prefixOf(b)).toBe(JSON.stringify(a) === JSON.stringify(b));
+      }),
+      { numRuns: 500 },
+    );
+    expect(of({ generation: 7 })).toBe(of({}));
+  });
+});
+
+describe('key lengths', () => {
+  it('counts the longest stream name', () => {
+    const longest = `${destinationPrefix(day)}/2c9dfc79-0000-4000-8000-000000000000/${'s'.repeat(512)}/000000.gz`;
+    expect(longestKeyBytes(day)).toBe(longest.length);
+  });
+  it('shortens a group whose keys would not fit, the same way for every window', () => {
+    const logGroup = 'g'.repeat(512);
+    const month = { ...day, logGroup, to: '2026-11-01T00:00:00Z' };
+    expect(groupFolder(day, logGroup)).toBe(shortGroup(logGroup));
+    expect(destinationPrefix({ ...day, logGroup })).toContain(`/${shortGroup(logGroup)}/`);
+    expect(destinationPrefix(month)).toContain(`/${shortGroup(logGroup)}/`);
+    expect(receiptKey(month, 'archived')).toContain(`/${shortGroup(logGroup)}/`);
+    expect(() => checkKeyLengths(month)).not.toThrow();
+  });
+  it('refuses what even the short form cannot save', () => {
+    const slice = { ...day, prefix: 'p'.repeat(400), logGroup: 'g'.repeat(200) };
+    expect(() => checkKeyLengths(slice)).toThrow(expect.objectContaining({ code: 'KEY_TOO_LONG' }));
+  });
+  it('lets no key pass 1,024 bytes once checked, receipts included', () => {
+    const prefix = fc.string({ unit: fc.constantFrom('p', 'é', '/a'), maxLength: 300 });
+    fc.assert(
+      fc.property(groupName, prefix, fc.constantFrom('plain' as const, 'hive' as const), (logGroup, prefix, layout) => {
+        const slice = { ...day, logGroup, prefix, layout };
+        try {
+          checkKeyLengths(slice);
+        } catch {
+          return;
+        }
+        expect(longestKeyBytes(slice)).toBeLessThanOrEqual(1_024);
+        expect(Buffer.byteLength(receiptKey(slice, 'unconfirmedEmpty'))).toBeLessThan(longestKeyBytes(slice));
+      }),
+    );
+  });
+});
+
+describe('task names', () => {
+  it('are one for each slice and generation, however its instants are written', () => {
+    expect(taskName(day)).toMatch(/^logferry:[0-9a-f]{64}:g1$/);
+    expect(taskName({ ...day, from: '2026-10-01T00:00Z', account: 'prod' })).toBe(taskName(day));
+    const others: Partial<Slice>[] = [
+      { logGroup: 'other' },
+      { region: 'eu-west-1' },
+      { accountId: '444455556666' },
+      { bucket: 'other-archive' },
+      { prefix: 'other' },
+      { logStreamPrefix: 'a' },
+      { to: '2026-10-01T12:00:00Z' },
+      { generation: 2 },
+    ];
+    const names = new Set([day, ...others.map((change) => ({ ...day, ...change }))].map(taskName));
+    expect(names.size).toBe(others.length + 1);
+  });
+});
+
+describe('receipt keys', () => {
+  it('say what coverage needs', () => {
+    expect(receiptKey(day, 'archived')).toBe(
+      'logs/_logferry/receipts/111122223333/eu-central-1/2026-10/!aws!lambda!pay/20261001T000000Z_20261002T000000Z_all_g0001.archived.json',
+    );
+    expect(receiptsPrefix(day, '2026-10')).toBe('logs/_logferry/receipts/111122223333/eu-central-1/2026-10/');
+  });
+  it('are read back whole', () => {
+    fc.assert(
+      fc.property(
+        fc.record({
+          name: groupName,
+          window,
+          generation: fc.integer({ min: 1, max: 20_000 }),
+          outcome: fc.constantFrom(...OUTCOMES),
+        }),
+        ({ name, window, generation, outcome }) => {
+          const key = receiptKey({ ...day, logGroup: name, ...window, generation }, outcome);
+          const parsed = parseReceiptKey(key);
+          expect(parsed).toMatchObject({ key, ...window, streams: 'all', generation, outcome, month: '2026-10' });
+          expect(standsFor(parsed?.logGroupSafe ?? '', name)).toBe(true);
+        },
+      ),
+    );
+  });
+  it('sort as time does', () => {
+    fc.assert(
+      fc.property(window, window, (a, b) => {
+        const [keyA, keyB] = [a, b].map((window) => receiptKey({ ...day, ...window }, 'archived'));
+        const earlier = Date.parse(a.from) - Date.parse(b.from) || Date.parse(a.to) - Date.parse(b.to);
+        expect(Math.sign(Buffer.compare(Buffer.from(keyA ?? ''), Buffer.from(keyB ?? '')))).toBe(Math.sign(earlier));
+      }),
+    );
+  });
+  it('refuses a slice that crosses a month', () => {
+    expect(() => receiptKey({ ...day, to: '2026-11-01T00:00:00.001Z' }, 'archived')).toThrow(/cross a UTC month/);
+  });
+  it('takes nothing else for a receipt', () => {
+    const key = receiptKey(day, 'archived');
+    const others = [
+      key.replace('archived', 'lost'),
+      key.replace('g0001', 'g1'),
+      key.replace('g0001', 'g0000'),
+      key.replace('20261001T000000Z', '20261301T000000Z'),
+      key.replace('20261001T000000Z', '20261003T000000Z'),
+      key.replace('_logferry', '_other'),
+      `${key}.bak`,
+    ];
+    expect(others.map(parseReceiptKey)).toEqual(others.map(() => undefined));
+  });
+});
+
+describe('keys of run records', () => {
+  it('sort by run and part', () => {
+    expect(manifestKey(day, 'exp-1', 12)).toBe('logs/_logferry/exports/exp-1/0012.manifest.json');
+    expect(partKey({ prefix: '' }, 'exp-1', 1, 3)).toBe('_logferry/exports/exp-1/0001.part-0003.ndjson');
+    expect(() => manifestKey(day, 'exp-1', 0)).toThrow(RangeError);
+    expect(() => manifestKey(day, 'exp-1', 10_000)).toThrow(RangeError);
+  });
+});

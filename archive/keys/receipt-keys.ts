@@ -1,0 +1,76 @@
+import { formatInstant, instantMs, OUTCOMES, type Outcome, type Place, type Slice } from '../../contract/index.js';
+import { compactInstant, parseCompactInstant } from '../instants.js';
+import { groupFolder, underPrefix } from './data-keys.js';
+import { streamsOf } from './group-names.js';
+
+/** What the name of a receipt says; enough for coverage without reading it. */
+export interface ReceiptName {
+  key: string;
+  accountId: string;
+  region: string;
+  /** `yyyy-mm`, UTC. */
+  month: string;
+  /** See `safeGroup` and `standsFor`. */
+  logGroupSafe: string;
+  from: string;
+  to: string;
+  /** `all`, or the hash of the stream prefix. */
+  streams: string;
+  generation: number;
+  outcome: Outcome;
+}
+
+/** Folder of the receipts of a UTC month (`yyyy-mm`) and, given a log group, of that group; with a trailing slash. */
+export const receiptsPrefix = (place: Place, month: string, logGroup?: string): string =>
+  `${underPrefix(place, '_logferry', 'receipts', place.accountId, place.region, month)}/${
+    logGroup === undefined ? '' : `${groupFolder(place, logGroup)}/`
+  }`;
+
+/** What the keys of all receipts of a slice and generation begin with; only the outcome follows. */
+export function receiptStem(slice: Slice): string {
+  const month = monthOf(slice);
+  const { from, to, logGroup, logStreamPrefix, generation } = slice;
+  const window = `${compactInstant(from)}_${compactInstant(to)}`;
+  return `${receiptsPrefix(slice, month, logGroup)}${window}_${streamsOf(logStreamPrefix)}_${generationOf(generation)}.`;
+}
+
+/** @throws RangeError when the slice crosses a UTC month: coverage of a month must be one listing */
+export const receiptKey = (slice: Slice, outcome: Outcome): string => `${receiptStem(slice)}${outcome}.json`;
+
+const generationOf = (generation: number): string => `g${String(generation).padStart(4, '0')}`;
+
+function monthOf({ from, to }: Pick<Slice, 'from' | 'to'>): string {
+  const month = from.slice(0, 7);
+  if (formatInstant(instantMs(to) - 1).slice(0, 7) !== month) {
+    throw new RangeError(`a slice must not cross a UTC month: ${from} to ${to}`);
+  }
+  return month;
+}
+
+const KEY =
+  /(?:^|\/)_logferry\/receipts\/(\d{12})\/([a-z0-9-]+)\/(\d{4}-\d\d)\/([^/]+)\/([^_/]+)_([^_/]+)_(all|[0-9a-f]{32})_g(\d{4,9})\.([A-Za-z]+)\.json$/;
+
+/** Reads a receipt's key; undefined for anything that {@link receiptKey} cannot have made. */
+export function parseReceiptKey(key: string): ReceiptName | undefined {
+  const match = KEY.exec(key);
+  if (match === null) return undefined;
+  const [
+    ,
+    accountId = '',
+    region = '',
+    month = '',
+    logGroupSafe = '',
+    start = '',
+    end = '',
+    streams = '',
+    number,
+    word,
+  ] = match;
+  const from = parseCompactInstant(start);
+  const to = parseCompactInstant(end);
+  const outcome = OUTCOMES.find((known) => known === word);
+  const generation = Number(number);
+  if (from === undefined || to === undefined || outcome === undefined || generation < 1) return undefined;
+  if (instantMs(from) >= instantMs(to) || generationOf(generation) !== `g${number}`) return undefined;
+  return { key, accountId, region, month, logGroupSafe, from, to, streams, generation, outcome };
+}

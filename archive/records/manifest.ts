@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import {
+  canonicalJson,
+  EXPORT_STATUSES,
+  exportRequest,
+  noSlices,
+  type Place,
+  type SliceCounts,
+} from '../../contract/index.js';
+import { UnreadableObject } from '../errors.js';
+import { exportFolder, manifestKey, runNoOf } from '../keys/run-keys.js';
+import type { ObjectStore } from '../ports.js';
+import { keysBelow, readText, storeRecord } from './record-io.js';
+import { count, instant, positive, sha256 } from './schemas.js';
+
+const sliceWord = z.enum(Object.keys(noSlices()) as [keyof SliceCounts, ...(keyof SliceCounts)[]]);
+
+const failure = z.strictObject({
+  slice: z
+    .strictObject({
+      logGroup: z.string(),
+      logStreamPrefix: z.string().exactOptional(),
+      from: instant,
+      to: instant,
+    })
+    .exactOptional(),
+  code: z.string(),
+  message: z.string(),
+  hint: z.string(),
+});
+
+/** The durable record of one run of an export; commits to its receipts by hash. New fields will be optional. */
+const manifestSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  exportId: z.string(),
+  runNo: positive,
+  /** Hash of the request but for who asks and why. */
+  requestHash: sha256,
+  /** Hash of what the export id stands for. */
+  identityHash: sha256,
+  /** With an absolute window. */
+  request: exportRequest,
+  status: z.enum(EXPORT_STATUSES),
+  accountId: z.string().exactOptional(),
+  slices: z.record(sliceWord, count),
+  totals: z.strictObject({ tasksCreated: count, objects: count, bytes: count, events: count }),
+  /** The paged list of receipts, including those of slices that were closed before. */
+  parts: z.array(z.strictObject({ key: z.string(), sha256, entries: count })),
+  /** Entries of all parts, the leaves of the Merkle tree. */
+  receipts: count,
+  /** See `merkleRoot`. */
+  merkleRoot: sha256,
+  cancelledBy: z.strictObject({ requestedBy: z.string(), reason: z.string() }).exactOptional(),
+  /** Tasks that were still PENDING_CANCEL when waiting for them ended. */
+  stillCancelling: z.array(z.string()).exactOptional(),
+  /** A sample; `slices` has the true numbers. */
+  failures: z.array(failure),
+  workflow: z.strictObject({ id: z.string(), firstRunId: z.string() }),
+  startedAt: instant,
+  finishedAt: instant,
+  logferryVersion: z.string().exactOptional(),
+});
+export type Manifest = z.infer<typeof manifestSchema>;
+
+/**
+ * Stores the manifest of a run as canonical JSON. Idempotent.
+ * @throws RecordConflict when the run has another manifest
+ */
+export async function storeManifest(
+  store: ObjectStore,
+  place: Pick<Place, 'prefix'>,
+  manifest: Manifest,
+): Promise<{ key: string; sha256: string }> {
+  const text = canonicalJson(manifestSchema.parse(manifest));
+  return storeRecord(store, manifestKey(place, manifest.exportId, manifest.runNo), text, 'application/json');
+}
+
+/**
+ * What earlier runs of an export id left: the next free run number (one more than any object carries, a run that never
+ * closed included) and the identity hashes in their manifests, each once.
+ * @throws UnreadableObject when a manifest cannot be read
+ */
+export async function previousRuns(
+  store: ObjectStore,
+  place: Pick<Place, 'prefix'>,
+  exportId: string,
+): Promise<{ nextRunNo: number; identityHashes: string[] }> {
+  const keys = await keysBelow(store, exportFolder(place, exportId));
+  const nextRunNo = 1 + Math.max(0, ...keys.map((key) => runNoOf(key) ?? 0));
+  const hashes = new Set<string>();
+  for (const key of keys.filter((key) => key.endsWith('.manifest.json'))) {
+    hashes.add(identityHashIn(key, await readText(store, key)));
+  }
+  return { nextRunNo, identityHashes: [...hashes] };
+}
+
+/** Takes manifests of any later version too: what an export id stands for is all that is asked. */
+function identityHashIn(key: string, text: string | undefined): string {
+  try {
+    return z.object({ identityHash: sha256 }).parse(JSON.parse(text ?? '')).identityHash;
+  } catch {
+    throw new UnreadableObject(key, 'not a manifest');
+  }
+}

@@ -1,0 +1,84 @@
+import { OUTCOMES, type Outcome, type Slice, sha256Hex } from '../../contract/index.js';
+import { GenerationTaken, UnreadableObject } from '../errors.js';
+import { parseReceiptKey, receiptKey, receiptStem } from '../keys/receipt-keys.js';
+import type { ObjectStore } from '../ports.js';
+import { type Receipt, receiptSchema, receiptText } from './receipt.js';
+import { keysBelow, readText } from './record-io.js';
+
+/** `receipt` is the stored one, which counts; `written` is false when it had been there before. */
+export interface StoredReceipt {
+  key: string;
+  sha256: string;
+  receipt: Receipt;
+  written: boolean;
+}
+
+/**
+ * Stores a receipt once. Where the slice has one of this generation already, under whatever outcome, the stored one of
+ * the same task (or without a task, like this one) counts.
+ * @throws GenerationTaken when the stored one is of another task
+ */
+export async function storeReceipt(store: ObjectStore, receipt: Receipt): Promise<StoredReceipt> {
+  const text = receiptText(receipt);
+  const key = receiptKey(receipt.slice, receipt.outcome);
+  const earlier = await storedOf(store, receipt.slice);
+  if (earlier !== undefined) return sameTask(store, earlier, receipt);
+  if ((await store.writeOnce(key, text, 'application/json')) === 'exists') return sameTask(store, key, receipt);
+  // Another process may have written another outcome of the same task since the listing: the better one counts.
+  const counting = await storedOf(store, receipt.slice);
+  if (counting !== undefined && counting !== key) return sameTask(store, counting, receipt);
+  return { key, sha256: sha256Hex(text), receipt, written: true };
+}
+
+/**
+ * @returns undefined when there is none
+ * @throws UnreadableObject when it is no receipt of this format
+ */
+export async function readReceipt(
+  store: ObjectStore,
+  key: string,
+): Promise<{ receipt: Receipt; sha256: string } | undefined> {
+  const text = await readText(store, key);
+  if (text === undefined) return undefined;
+  return { receipt: parseReceipt(key, text), sha256: sha256Hex(text) };
+}
+
+function parseReceipt(key: string, text: string): Receipt {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new UnreadableObject(key, 'not JSON');
+  }
+  const parsed = receiptSchema.safeParse(value);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new UnreadableObject(key, `not a receipt of schema version 1, see ${issue?.path.join('.') || 'its fields'}`);
+  }
+  return parsed.data;
+}
+
+/** Key of the receipt that counts for a slice's generation. */
+async function storedOf(store: ObjectStore, slice: Slice): Promise<string | undefined> {
+  const names = (await keysBelow(store, receiptStem(slice))).flatMap((key) => parseReceiptKey(key) ?? []);
+  return names.sort((a, b) => precedence(a.outcome) - precedence(b.outcome))[0]?.key;
+}
+
+/** Of two receipts of one generation, the one whose outcome comes first in OUTCOMES counts. */
+export const precedence = (outcome: Outcome): number => OUTCOMES.indexOf(outcome);
+
+/** What the name of a receipt stands for. The same task may have been adopted under another alias of its account. */
+const NAMED = ['accountId', 'region', 'prefix', 'logGroup', 'logStreamPrefix', 'from', 'to', 'generation'] as const;
+
+async function sameTask(store: ObjectStore, key: string, mine: Receipt): Promise<StoredReceipt> {
+  const stored = await readReceipt(store, key);
+  if (stored === undefined) throw new UnreadableObject(key, 'listed, but gone when it was read');
+  const { slice, outcome } = stored.receipt;
+  // Elsewhere names alone are believed, so a receipt that says something else than its name is nobody's.
+  if (!NAMED.every((field) => slice[field] === mine.slice[field]) || parseReceiptKey(key)?.outcome !== outcome) {
+    throw new UnreadableObject(key, 'it is about another slice or outcome than its name');
+  }
+  const taskId = stored.receipt.task?.taskId;
+  if (taskId === mine.task?.taskId) return { key, ...stored, written: false };
+  throw new GenerationTaken(key, mine.slice.generation, taskId);
+}

@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { Outcome } from '../../contract/index.js';
+import { GenerationTaken, UnreadableObject } from '../errors.js';
+import { receiptKey } from '../keys/receipt-keys.js';
+import { MemoryStore } from '../memory-store.js';
+import { isSettled, type Receipt, totalsOf } from './receipt.js';
+import { readReceipt, storeReceipt } from './receipt-store.js';
+
+function receiptOf(outcome: Outcome, taskId?: string): Receipt {
+  return {
+    schemaVersion: 1,
+    slice: {
+      accountId: '111122223333',
+      region: 'eu-central-1',
+      bucket: 'my-archive',
+      bucketOwner: '111122223333',
+      prefix: '',
+      layout: 'plain',
+      logGroup: 'a',
+      from: '2026-10-01T00:00:00Z',
+      to: '2026-10-02T00:00:00Z',
+      generation: 1,
+    },
+    window: { from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z' },
+    outcome,
+    exportId: 'exp-1',
+    runNo: 1,
+    claimed: { requestedBy: 'ci' },
+    authenticated: { arn: 'arn:aws:iam::111122223333:user/u', accountId: '111122223333' },
+    ...(taskId !== undefined && { task: { taskId, taskName: 'logferry:x:g1', status: 'COMPLETED', adopted: false } }),
+    objects: [],
+    totals: { objects: 0, bytes: 0 },
+    verification: { level: 'content', result: 'passed' },
+    evidence: [],
+    strayFolders: [],
+    settled: false,
+    recordedAt: '2026-10-20T00:00:00Z',
+  };
+}
+
+describe('receipts', () => {
+  it('are hashed as they are stored', async () => {
+    const store = new MemoryStore();
+    const stored = await storeReceipt(store, receiptOf('archived', 't1'));
+    const bytes = store.objects.get(stored.key) ?? '';
+    expect(stored).toMatchObject({ written: true, sha256: createHash('sha256').update(bytes).digest('hex') });
+    expect(await readReceipt(store, stored.key)).toEqual({ receipt: stored.receipt, sha256: stored.sha256 });
+    expect(store.text(stored.key)).toMatch(/^\{"authenticated":.*\}$/);
+  });
+  it('are written once: the stored one of the same task counts', async () => {
+    const store = new MemoryStore();
+    await storeReceipt(store, receiptOf('archived', 't1'));
+    const later = { ...receiptOf('archived', 't1'), recordedAt: '2026-10-21T00:00:00Z' };
+    const again = await storeReceipt(store, later);
+    expect(again).toMatchObject({ written: false, receipt: { recordedAt: '2026-10-20T00:00:00Z' } });
+    expect(store.objects.size).toBe(1);
+  });
+  it('count under whatever outcome they were stored first', async () => {
+    const store = new MemoryStore();
+    await storeReceipt(store, receiptOf('unconfirmedEmpty', 't1'));
+    expect(await storeReceipt(store, receiptOf('empty', 't1'))).toMatchObject({
+      written: false,
+      receipt: { outcome: 'unconfirmedEmpty' },
+    });
+    expect(store.objects.size).toBe(1);
+  });
+  it('of another task keep their generation', async () => {
+    const store = new MemoryStore();
+    await storeReceipt(store, receiptOf('failed', 't1'));
+    const refused = expect.objectContaining({ name: 'GenerationTaken', generation: 1, taskId: 't1' });
+    await expect(storeReceipt(store, receiptOf('archived', 't2'))).rejects.toEqual(refused);
+    await expect(storeReceipt(store, receiptOf('failed', 't2'))).rejects.toThrow(GenerationTaken);
+    await expect(storeReceipt(store, receiptOf('quiet'))).rejects.toThrow(GenerationTaken);
+  });
+  it('without a task count as the same', async () => {
+    const store = new MemoryStore();
+    await storeReceipt(store, receiptOf('quiet'));
+    expect(await storeReceipt(store, receiptOf('quiet'))).toMatchObject({ written: false });
+  });
+  it('agree on one when two processes write at once', async () => {
+    const store = new MemoryStore();
+    const other = receiptOf('archived', 't1');
+    store.beforeWrite = () => store.put(receiptKey(other.slice, 'archived'), JSON.stringify(other));
+    const mine = await storeReceipt(store, receiptOf('failed', 't1'));
+    expect(mine).toMatchObject({ written: false, receipt: { outcome: 'archived' } });
+  });
+  it('that are no receipts are named, not trusted', async () => {
+    const store = new MemoryStore();
+    const key = receiptKey(receiptOf('archived').slice, 'archived');
+    store.put(key, 'secret text');
+    await expect(readReceipt(store, key)).rejects.toThrow(UnreadableObject);
+    await expect(readReceipt(store, key)).rejects.not.toThrow(/secret/);
+    store.put(key, JSON.stringify({ ...receiptOf('archived'), surprise: 1 }));
+    await expect(readReceipt(store, key)).rejects.toThrow(key);
+    expect(await readReceipt(store, 'none')).toBeUndefined();
+  });
+  it.each([
+    ['another outcome', { outcome: 'archived' }],
+    ['another log group', { slice: { ...receiptOf('failed').slice, logGroup: 'b' } }],
+    ['another window', { slice: { ...receiptOf('failed').slice, from: '2026-10-01T12:00:00Z' } }],
+    ['another generation', { slice: { ...receiptOf('failed').slice, generation: 7 } }],
+  ])('that say %s than their names are nobody’s', async (_, lie) => {
+    const store = new MemoryStore();
+    const mine = receiptOf('failed', 't1');
+    store.put(receiptKey(mine.slice, 'failed'), JSON.stringify({ ...mine, ...lie }));
+    await expect(storeReceipt(store, mine)).rejects.toThrow(/another slice or outcome than its name/);
+  });
+  it('of the same task count under whatever alias of the account it was adopted', async () => {
+    const store = new MemoryStore();
+    const other = receiptOf('archived', 't1');
+    await storeReceipt(store, { ...other, slice: { ...other.slice, account: 'prod' } });
+    expect(await storeReceipt(store, other)).toMatchObject({ written: false });
+  });
+  it('are settled once nothing can arrive any more', () => {
+    expect(isSettled('2026-10-01T00:00:00Z', '2026-10-15T12:00:00Z')).toBe(true);
+    expect(isSettled('2026-10-01T00:00:00Z', '2026-10-15T11:59:59.999Z')).toBe(false);
+  });
+  it('sum up their objects, counting events only where all were counted', () => {
+    const one = {
+      key: 'a',
+      bytes: 5,
+      events: 2,
+      firstEvent: '2026-10-01T00:00:02.000Z',
+      lastEvent: '2026-10-01T00:00:03.000Z',
+    };
+    const two = {
+      key: 'b',
+      bytes: 7,
+      events: 1,
+      firstEvent: '2026-10-01T00:00:01.000Z',
+      lastEvent: '2026-10-01T00:00:01.000Z',
+    };
+    expect(totalsOf([one, two])).toEqual({
+      objects: 2,
+      bytes: 12,
+      events: 3,
+      firstEvent: '2026-10-01T00:00:01.000Z',
+      lastEvent: '2026-10-01T00:00:03.000Z',
+    });
+    expect(totalsOf([one, { key: 'c', bytes: 1 }])).toEqual({ objects: 2, bytes: 6 });
+  });
+});

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { expect, it } from 'vitest';
+import { RecordConflict, UnreadableObject } from '../errors.js';
+import { MemoryStore } from '../memory-store.js';
+import { hashObject, readText, storeRecord } from './record-io.js';
+
+/** Two texts that decode to the same replacement character. */
+const INVALID = [Buffer.from([0x7b, 0xff, 0x7d]), Buffer.from([0x7b, 0xfe, 0x7d])] as const;
+
+it('reads no more of a record than one can come to', async () => {
+  const store = new MemoryStore();
+  store.put('fits', 'x'.repeat(5_000));
+  expect(await readText(store, 'fits', 5_000)).toHaveLength(5_000);
+  let read = 0;
+  const endless = (async function* () {
+    for (;;) {
+      read += 1_000;
+      yield Buffer.alloc(1_000);
+    }
+  })();
+  store.read = async () => ({ chunks: endless });
+  await expect(readText(store, 'endless', 5_000)).rejects.toThrow(UnreadableObject);
+  expect(read).toBe(6_000);
+});
+
+it('decodes nothing that is not UTF-8, and keeps a byte order mark', async () => {
+  const store = new MemoryStore();
+  store.put('invalid', INVALID[0]);
+  await expect(readText(store, 'invalid')).rejects.toThrow('invalid: not UTF-8');
+  store.put('mark', '\ufeff{}');
+  expect(await readText(store, 'mark')).toBe('\ufeff{}');
+});
+
+it('hashes the bytes as they are, so that sha256sum agrees', async () => {
+  const store = new MemoryStore();
+  const [one, other] = INVALID.map((bytes, index) => {
+    store.put(`${index}`, bytes);
+    return createHash('sha256').update(bytes).digest('hex');
+  });
+  expect([await hashObject(store, '0'), await hashObject(store, '1')]).toEqual([one, other]);
+  expect(await hashObject(store, 'none')).toBeUndefined();
+});
+
+it('tells a record from other bytes that decode to the same', async () => {
+  const store = new MemoryStore();
+  store.put('record', Buffer.from([0x7b, 0xff, 0x7d]));
+  await expect(storeRecord(store, 'record', '{\ufffd}', 'text/plain')).rejects.toThrow(RecordConflict);
+});

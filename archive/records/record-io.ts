@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { sha256Hex } from '../../contract/index.js';
+import { RecordConflict, UnreadableObject } from '../errors.js';
+import type { ObjectStore } from '../ports.js';
+
+/** Far more than a record of ours comes to: a receipt of a hundred thousand streams has some 30 MB. */
+const MOST_RECORD_BYTES = 128 * 1024 * 1024;
+
+/**
+ * The whole of a record of ours as text; undefined when there is none.
+ * @throws UnreadableObject when it is not UTF-8, or too large for one: whoever may write there could fill our memory
+ */
+export async function readText(
+  store: ObjectStore,
+  key: string,
+  mostBytes = MOST_RECORD_BYTES,
+): Promise<string | undefined> {
+  const body = await store.read(key);
+  if (body === undefined) return undefined;
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body.chunks) {
+    bytes += chunk.length;
+    if (bytes > mostBytes) throw new UnreadableObject(key, `larger than ${mostBytes} bytes`);
+    chunks.push(chunk);
+  }
+  try {
+    // Bytes that decode to something else would be hashed, compared and repeated as what they are not.
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
+  } catch {
+    throw new UnreadableObject(key, 'not UTF-8');
+  }
+}
+
+/** SHA-256 of an object's bytes, whatever they are, in constant memory; undefined when there is none. */
+export async function hashObject(store: ObjectStore, key: string): Promise<string | undefined> {
+  const body = await store.read(key);
+  if (body === undefined) return undefined;
+  const hash = createHash('sha256');
+  for await (const chunk of body.chunks) hash.update(chunk);
+  return hash.digest('hex');
+}
+
+/**
+ * Writes a record that is a function of its run: a repeated write of the same bytes succeeds.
+ * @throws RecordConflict when the key holds something else
+ */
+export async function storeRecord(
+  store: ObjectStore,
+  key: string,
+  text: string,
+  contentType: string,
+): Promise<{ key: string; sha256: string }> {
+  const answer = await store.writeOnce(key, text, contentType);
+  const sha256 = sha256Hex(text);
+  if (answer === 'exists' && (await hashObject(store, key)) !== sha256) throw new RecordConflict(key);
+  return { key, sha256 };
+}
+
+/** Keys below a prefix, in key order. */
+export async function keysBelow(store: ObjectStore, prefix: string): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const { objects } of store.list(prefix)) keys.push(...objects.map(({ key }) => key));
+  return keys;
+}

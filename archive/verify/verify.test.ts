@@ -1,0 +1,205 @@
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Slice } from '../../contract/index.js';
+import { UnreadableObject } from '../errors.js';
+import { destinationPrefix } from '../keys/data-keys.js';
+import { lookAtDestination } from '../keys/task-folders.js';
+import { MemoryStore } from '../memory-store.js';
+import type { ObjectBody } from '../ports.js';
+import { EventCounter } from './event-counter.js';
+import { verifyTask } from './verify.js';
+
+const slice: Slice = {
+  accountId: '111122223333',
+  region: 'eu-central-1',
+  bucket: 'my-archive',
+  bucketOwner: '111122223333',
+  prefix: '',
+  layout: 'plain',
+  logGroup: 'a',
+  from: '2026-10-01T00:00:00Z',
+  to: '2026-10-02T00:00:00Z',
+  generation: 1,
+};
+const TASK = '2c9dfc79-0000-4000-8000-000000000001';
+const OTHER = '2c9dfc79-0000-4000-8000-000000000002';
+const folder = (taskId = TASK): string => `${destinationPrefix(slice)}/${taskId}`;
+const text = '2026-10-01T00:00:02.000Z second\n2026-10-01T00:00:01.000Z first\n  more of it\n\n';
+
+function storeWith(bytes: Uint8Array): MemoryStore {
+  const store = new MemoryStore();
+  store.put(`${destinationPrefix(slice)}/aws-logs-write-test`, 'Permission Check Successful');
+  store.put(`${folder()}/stream-1/000000.gz`, bytes);
+  return store;
+}
+
+describe('counting events', () => {
+  const count = (chunks: Buffer[]) => {
+    const counter = new EventCounter();
+    for (const chunk of chunks) counter.push(chunk);
+    return counter.result();
+  };
+  it('takes lines without a timestamp for more of the record before', () => {
+    expect(count([Buffer.from(text)])).toEqual({
+      events: 2,
+      firstEvent: '2026-10-01T00:00:01.000Z',
+      lastEvent: '2026-10-01T00:00:02.000Z',
+    });
+    expect(count([])).toEqual({ events: 0 });
+    const near = [
+      '2026-10-01T00:00:02Z x',
+      '2026-13-01T00:00:02.000Z x',
+      ' 2026-10-01T00:00:02.000Z x',
+      '2026-10-01T00:00:02.000Z',
+    ];
+    expect(count([Buffer.from(near.join('\n'))]).events).toBe(0);
+  });
+  it('does not depend on where chunks end', () => {
+    const line = fc.constantFrom(
+      '2026-10-01T00:00:02.000Z a',
+      '2026-10-01T00:00:01.000Z ',
+      'é',
+      '',
+      '2026-10-01T0',
+      'x'.repeat(40),
+    );
+    fc.assert(
+      fc.property(fc.array(line), fc.integer({ min: 1, max: 60 }), (lines, size) => {
+        const bytes = Buffer.from(lines.join('\n'));
+        const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, at) =>
+          bytes.subarray(at * size, (at + 1) * size),
+        );
+        expect(count(chunks)).toEqual(count([bytes]));
+        expect(count(chunks).events).toBe(lines.filter((line) => line.startsWith('2026-10-01T00:00:0')).length);
+      }),
+    );
+  });
+});
+
+describe('verifying a task', () => {
+  it('reads its objects to the end and leaves the probe out', async () => {
+    const bytes = gzipSync(text);
+    const store = storeWith(bytes);
+    const seen: string[] = [];
+    const onProgress = (done: number, total: number): void => void seen.push(`${done}/${total}`);
+    expect(await verifyTask(store, slice, TASK, 'content', { onProgress })).toEqual({
+      objects: [
+        {
+          key: `${folder()}/stream-1/000000.gz`,
+          bytes: bytes.length,
+          sha256: createHash('sha256').update(bytes).digest('hex'),
+          events: 2,
+          firstEvent: '2026-10-01T00:00:01.000Z',
+          lastEvent: '2026-10-01T00:00:02.000Z',
+        },
+      ],
+      strayFolders: [],
+    });
+    expect(seen).toEqual(['1/1']);
+  });
+  it('only lists at level listing', async () => {
+    const bytes = Buffer.from('not gzip');
+    const { objects } = await verifyTask(storeWith(bytes), slice, TASK, 'listing');
+    expect(objects).toEqual([{ key: `${folder()}/stream-1/000000.gz`, bytes: bytes.length }]);
+  });
+  it('keeps many objects in key order', async () => {
+    const store = new MemoryStore();
+    const keys = Array.from({ length: 23 }, (_, no) => `${folder()}/s${String(no).padStart(2, '0')}/000000.gz`);
+    for (const [no, key] of keys.entries()) store.put(key, gzipSync(text.repeat(no)));
+    const { objects } = await verifyTask(store, slice, TASK, 'content');
+    expect(objects.map(({ key, events }) => [key, events])).toEqual(keys.map((key, no) => [key, 2 * no]));
+  });
+  it('names the folders of other tasks and counts nothing of theirs', async () => {
+    const store = storeWith(gzipSync(text));
+    store.put(`${folder(OTHER)}/stream-1/000000.gz`, gzipSync(text));
+    store.put(`${destinationPrefix({ ...slice, to: '2026-10-08T00:00:00Z' })}/${OTHER}/s/000000.gz`, gzipSync(text));
+    const { objects, strayFolders } = await verifyTask(store, slice, TASK, 'content');
+    expect(objects).toHaveLength(1);
+    expect(strayFolders).toEqual([OTHER]);
+  });
+  it('does not take the folder of a shorter hive slice for a task', async () => {
+    const hive: Slice = { ...slice, layout: 'hive' };
+    const store = new MemoryStore();
+    store.put(`${destinationPrefix({ ...hive, to: '2026-10-01T06:00:00Z' })}/${OTHER}/s/000000.gz`, gzipSync(text));
+    expect(await lookAtDestination(store, hive)).toEqual({ untouched: true, taskFolders: [] });
+    expect((await verifyTask(store, hive, TASK, 'listing')).strayFolders).toEqual([]);
+  });
+  it('sees the probe as a trace of an accepted create', async () => {
+    const store = storeWith(gzipSync(text));
+    expect(await lookAtDestination(store, slice)).toEqual({ untouched: false, taskFolders: [TASK] });
+    store.objects.delete(`${folder()}/stream-1/000000.gz`);
+    expect(await lookAtDestination(store, slice)).toEqual({ untouched: false, taskFolders: [] });
+    expect(await lookAtDestination(new MemoryStore(), slice)).toEqual({ untouched: true, taskFolders: [] });
+  });
+
+  const good = gzipSync(text.repeat(500));
+  const damaged: [string, Uint8Array][] = [
+    ['is truncated', good.subarray(0, -1)],
+    ['is truncated inside', good.subarray(0, good.length / 2)],
+    ['is empty', Buffer.alloc(0)],
+    ['has a wrong checksum', Buffer.from(good).fill(0xff, good.length - 8, good.length - 4)],
+    ['is no gzip', Buffer.from(text)],
+    ['has text behind it', Buffer.concat([good, Buffer.from('garbage')])],
+    ['has zero bytes behind it', Buffer.concat([good, Buffer.alloc(20)])],
+    ['has many zero bytes behind it', Buffer.concat([good, Buffer.alloc(3_000_000)])],
+  ];
+  it.each(damaged)('refuses an object that %s', async (_what, bytes) => {
+    const failure = await verifyTask(storeWith(bytes), slice, TASK, 'content').catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(UnreadableObject);
+    expect(failure).toMatchObject({ key: `${folder()}/stream-1/000000.gz` });
+  });
+  it('takes gzip files of several members', async () => {
+    const bytes = Buffer.concat([gzipSync(text), gzipSync(text)]);
+    expect((await verifyTask(storeWith(bytes), slice, TASK, 'content')).objects[0]?.events).toBe(4);
+  });
+  it('refuses an object shorter than it was listed', async () => {
+    const store = storeWith(gzipSync(text));
+    const read = store.read.bind(store);
+    store.read = async (key) => (key.endsWith('.gz') ? { chunks: only(gzipSync('')) } : read(key));
+    await expect(verifyTask(store, slice, TASK, 'content')).rejects.toThrow(/were listed/);
+  });
+  it('passes on what goes wrong in the store as it is, and stops the other reads', async () => {
+    const store = new MemoryStore();
+    for (let no = 0; no < 6; no += 1) store.put(`${folder()}/s${no}/000000.gz`, gzipSync(text));
+    const stopped: string[] = [];
+    store.read = async (key): Promise<ObjectBody> => ({
+      chunks: key.includes('/s0/') ? failing() : endless(() => stopped.push(key)),
+    });
+    await expect(verifyTask(store, slice, TASK, 'content')).rejects.toThrow('connection lost');
+    expect(stopped).toHaveLength(3);
+  });
+  it('ends when it is told to', async () => {
+    const store = storeWith(gzipSync(text));
+    const controller = new AbortController();
+    store.read = async () => ({
+      chunks: endless(
+        () => undefined,
+        () => controller.abort(new Error('shutting down')),
+      ),
+    });
+    const verifying = verifyTask(store, slice, TASK, 'content', { signal: controller.signal });
+    await expect(verifying).rejects.toThrow('shutting down');
+  });
+});
+
+async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+async function* failing(): AsyncGenerator<Uint8Array> {
+  yield gzipSync(text).subarray(0, 4);
+  throw new Error('connection lost');
+}
+/** A gzip file of empty members that never ends. */
+async function* endless(onStop: () => void, onChunk: () => void = () => undefined): AsyncGenerator<Uint8Array> {
+  try {
+    for (;;) {
+      yield gzipSync('');
+      onChunk();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  } finally {
+    onStop();
+  }
+}

@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import type { Slice } from '../../contract/index.js';
+import { UnreadableObject } from '../errors.js';
+import { destinationPrefix } from '../keys/data-keys.js';
+import { lookAtDestination } from '../keys/task-folders.js';
+import type { ObjectBody, ObjectStore, StoredObject } from '../ports.js';
+import type { ArchivedObject } from '../records/receipt.js';
+import { forEachBounded } from './bounded.js';
+import { EventCounter } from './event-counter.js';
+
+/** Objects read at once: enough to hide latency, few enough for one small worker. */
+const READ_AT_ONCE = 4;
+
+/** AWS writes it beside the task folders to try its permissions; it is no data. */
+const PROBE = 'aws-logs-write-test';
+
+export interface Verification {
+  /** In key order; without the probe. */
+  objects: ArchivedObject[];
+  /** Folders under the slice's destination that are not this task's. */
+  strayFolders: string[];
+}
+
+export interface VerifyOptions {
+  /** Called after each object. */
+  onProgress?: (done: number, total: number) => void;
+  signal?: AbortSignal;
+}
+
+/**
+ * Lists what a task wrote and, at level `content`, reads every object to its end: SHA-256 and length of the stored bytes,
+ * gunzip including its checksum, records counted by {@link EventCounter}. Memory does not grow with the objects' size.
+ * @throws UnreadableObject when an object cannot be decoded, is truncated or has something behind its gzip data
+ */
+export async function verifyTask(
+  store: ObjectStore,
+  slice: Slice,
+  taskId: string,
+  level: 'listing' | 'content',
+  { onProgress, signal }: VerifyOptions = {},
+): Promise<Verification> {
+  const { taskFolders } = await lookAtDestination(store, slice);
+  const strayFolders = taskFolders.filter((name) => name !== taskId);
+  const listed = await dataObjects(store, `${destinationPrefix(slice)}/${taskId}/`);
+  signal?.throwIfAborted();
+  if (level === 'listing') return { objects: listed.map(({ key, bytes }) => ({ key, bytes })), strayFolders };
+
+  const objects: ArchivedObject[] = [];
+  let done = 0;
+  await forEachBounded(listed.entries(), READ_AT_ONCE, signal, async ([index, object], inner) => {
+    objects[index] = await readBack(store, object, inner);
+    done += 1;
+    onProgress?.(done, listed.length);
+  });
+  return { objects, strayFolders };
+}
+
+async function dataObjects(store: ObjectStore, folder: string): Promise<StoredObject[]> {
+  const found: StoredObject[] = [];
+  for await (const { objects } of store.list(folder)) {
+    found.push(...objects.filter(({ key }) => key !== folder && key !== `${folder}${PROBE}`));
+  }
+  return found;
+}
+
+async function readBack(
+  store: ObjectStore,
+  { key, bytes }: StoredObject,
+  signal: AbortSignal,
+): Promise<ArchivedObject> {
+  const body = await store.read(key);
+  if (body === undefined) throw new UnreadableObject(key, 'listed, but gone when it was read');
+  const hash = createHash('sha256');
+  const counter = new EventCounter();
+  const read = await gunzip(key, body, signal, hash, counter);
+  if (read !== bytes) throw new UnreadableObject(key, `${bytes} bytes were listed, ${read} could be read`);
+  return {
+    key,
+    ...(body.versionId !== undefined && { versionId: body.versionId }),
+    bytes,
+    sha256: hash.digest('hex'),
+    ...counter.result(),
+  };
+}
+
+/** @returns the number of stored bytes read */
+async function gunzip(
+  key: string,
+  body: ObjectBody,
+  signal: AbortSignal,
+  hash: { update(chunk: Uint8Array): unknown },
+  counter: EventCounter,
+): Promise<number> {
+  const decoder = createGunzip();
+  let fed = 0;
+  let storeError: unknown;
+  async function* feed(): AsyncGenerator<Uint8Array> {
+    try {
+      for await (const chunk of body.chunks) {
+        hash.update(chunk);
+        fed += chunk.length;
+        yield chunk;
+      }
+    } catch (error) {
+      storeError = error;
+      throw error;
+    }
+  }
+  async function count(text: AsyncIterable<Buffer>): Promise<void> {
+    for await (const chunk of text) counter.push(chunk);
+  }
+  try {
+    await pipeline(feed, decoder, count, { signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    if (storeError !== undefined) throw storeError;
+    const code = codeOf(error);
+    if (code?.startsWith('Z_')) throw new UnreadableObject(key, `not a complete gzip file (${code})`);
+    if (code === undefined || !CLOSED_EARLY.has(code)) throw error;
+  }
+  // At zero bytes behind the data zlib ends without a word, or closes early: what it did not use was not gzip.
+  if (decoder.bytesWritten !== fed) throw new UnreadableObject(key, 'something follows the gzip data');
+  return fed;
+}
+
+/** What `pipeline` says when its middle ends before its source and nobody else stopped it. */
+const CLOSED_EARLY: ReadonlySet<string> = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR']);
+
+const codeOf = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;

@@ -1,0 +1,57 @@
+import { DescribeKeyCommand, GetKeyPolicyCommand, type KeyMetadata, KMSClient } from '@aws-sdk/client-kms';
+import { formatInstant } from '../contract/index.js';
+import type { KeyFacts } from '../destination/preflight/index.js';
+import { partitionOf } from '../destination/statements/index.js';
+import { type AwsOptions, addressOf, handlerWith, REQUEST_TIMEOUT_MS } from './clients.js';
+import { AwsCallFailed, calling, factsOf } from './failures.js';
+
+/**
+ * The key that a bucket names. S3 looks for an id or alias without an account among the keys of the bucket's owner.
+ * @returns undefined when there is none of that name
+ */
+export function findKey(options: AwsOptions, name: string, bucketOwner: string): Promise<KeyFacts | undefined> {
+  const operation = 'kms:DescribeKey';
+  return withKms(options, operation, async (kms) => {
+    const KeyId = name.startsWith('arn:') ? name : ownArn(options.region, bucketOwner, name);
+    const found = await kms.send(new DescribeKeyCommand({ KeyId })).catch((error: unknown) => {
+      if (factsOf(error).name === 'NotFoundException') return undefined;
+      throw error;
+    });
+    if (found === undefined) return undefined;
+    if (found.KeyMetadata?.Arn === undefined) throw new AwsCallFailed(operation, 'reply without a key');
+    return factsOfKey(found.KeyMetadata, found.KeyMetadata.Arn);
+  });
+}
+
+/** @param arn of a key, not of an alias */
+export function readKeyPolicy(options: AwsOptions, arn: string): Promise<string> {
+  const operation = 'kms:GetKeyPolicy';
+  return withKms(options, operation, async (kms) => {
+    const { Policy } = await kms.send(new GetKeyPolicyCommand({ KeyId: arn, PolicyName: 'default' }));
+    if (Policy === undefined) throw new AwsCallFailed(operation, 'reply without a policy');
+    return Policy;
+  });
+}
+
+async function withKms<T>(options: AwsOptions, operation: string, use: (kms: KMSClient) => Promise<T>): Promise<T> {
+  const requestHandler = handlerWith(REQUEST_TIMEOUT_MS);
+  const kms = new KMSClient({ ...options, retryMode: 'standard', maxAttempts: 3, requestHandler });
+  try {
+    return await calling({ operation, address: addressOf('kms', options) }, () => use(kms));
+  } finally {
+    kms.destroy();
+  }
+}
+
+const ownArn = (region: string, accountId: string, name: string): string =>
+  `arn:${partitionOf(region)}:kms:${region}:${accountId}:${name.startsWith('alias/') ? name : `key/${name}`}`;
+
+function factsOfKey(key: KeyMetadata, arn: string): KeyFacts {
+  return {
+    arn,
+    state: key.KeyState ?? 'of an unknown state',
+    managedByAws: key.KeyManager === 'AWS',
+    symmetric: key.KeySpec === undefined || key.KeySpec === 'SYMMETRIC_DEFAULT',
+    ...(key.ValidTo !== undefined && { expiresAt: formatInstant(key.ValidTo.getTime()) }),
+  };
+}

@@ -1,0 +1,109 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { LogferryError, parseExportRequest, requestHash, resolveRequest } from '../../contract/index.js';
+import { parseLoad } from '../request/load-flag.js';
+import { dataDirectory, recordedRequests } from './data-directory.js';
+import { isTemporalConfigured, ofDevServer } from './engine.js';
+import { embeddedQueue } from './queue.js';
+
+describe('the queue of a set of credentials', () => {
+  const role = { accountId: '111122223333', arn: 'arn:aws:sts::111122223333:assumed-role/ops/ann' };
+
+  it('is the same for every session of a role', () => {
+    expect(embeddedQueue(role)).toMatch(/^logferry-[0-9a-f]{16}$/);
+    expect(embeddedQueue({ ...role, arn: role.arn.replace('ann', 'bob') })).toBe(embeddedQueue(role));
+  });
+
+  it('differs by account, role, user and endpoint', () => {
+    const queues = [
+      role,
+      { ...role, accountId: '999999999999' },
+      { ...role, arn: role.arn.replace('ops', 'dev') },
+      { ...role, arn: 'arn:aws:iam::111122223333:user/ann' },
+      { ...role, arn: 'arn:aws:iam::111122223333:user/bob' },
+      { ...role, endpoint: 'abc' },
+    ].map(embeddedQueue);
+    expect(new Set(queues).size).toBe(queues.length);
+  });
+});
+
+describe('the data directory', () => {
+  it('is where LOGFERRY_HOME or the operating system says', () => {
+    expect(dataDirectory({ LOGFERRY_HOME: '/x', XDG_DATA_HOME: '/y' }, 'linux')).toBe('/x');
+    expect(dataDirectory({ XDG_DATA_HOME: '/y' }, 'linux')).toBe('/y/logferry');
+    expect(dataDirectory({}, 'linux')).toMatch(/\.local\/share\/logferry$/);
+    expect(dataDirectory({}, 'darwin')).toMatch(/Library\/Application Support\/logferry$/);
+  });
+});
+
+describe('recorded requests', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'logferry-cli-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+  const request = resolveRequest(
+    parseExportRequest({
+      source: { logGroups: ['/app'] },
+      window: { from: '2026-10-01T00:00:00Z', to: '2026-11-01T00:00:00Z' },
+      destination: { bucket: 'archive' },
+      region: 'eu-central-1',
+    }),
+    0,
+  );
+
+  it('are the only ones that are admitted, in files of their user', async () => {
+    const requests = recordedRequests(folder);
+    expect(await requests.isRecorded(requestHash(request), request)).toBe(false);
+    const hash = await requests.record(request);
+    expect(hash).toBe(requestHash(request));
+    expect(await requests.isRecorded(hash, request)).toBe(true);
+    expect(await requests.isRecorded('../../etc/passwd', request)).toBe(false);
+    const { region } = request;
+    for (const elsewhere of [
+      { region, destination: { bucket: 'another', prefix: '' } },
+      { region, destination: { bucket: 'archive', prefix: 'other' } },
+      { region: 'us-east-1', destination: request.destination },
+      { region, destination: request.destination, account: 'prod' },
+    ]) {
+      expect(await requests.isRecorded(hash, elsewhere)).toBe(false);
+    }
+    expect((await stat(join(folder, 'requests', `${hash}.json`))).mode & 0o777).toBe(0o600);
+  });
+});
+
+describe('what a dev server of our own does wrong', () => {
+  it('is told with its log, and nothing else is', () => {
+    const unreachable = new LogferryError('TEMPORAL_UNREACHABLE', { address: '127.0.0.1:7233' });
+    const { code, hint } = ofDevServer(unreachable, '/data') as LogferryError;
+    expect(code).toBe('TEMPORAL_UNREACHABLE');
+    expect(hint).toContain('/data/dev-server.log');
+    expect(hint).not.toContain('TEMPORAL_ADDRESS');
+    const other = new LogferryError('UNKNOWN_EXPORT', { exportId: 'exp-1' });
+    expect(ofDevServer(other, '/data')).toBe(other);
+  });
+});
+
+describe('the choice of engine', () => {
+  it('is a configured Temporal when an address or a profile is named', () => {
+    expect(
+      [{}, { TEMPORAL_ADDRESS: '' }, { TEMPORAL_ADDRESS: 'a:1' }, { TEMPORAL_PROFILE: 'p' }].map(isTemporalConfigured),
+    ).toEqual([false, false, true, true]);
+  });
+});
+
+describe('--load', () => {
+  it('splits group, stream and file', () => {
+    expect(parseLoad('/var/log/dpkg=/a=b/c')).toEqual({
+      logGroupName: '/var/log',
+      logStreamName: 'dpkg',
+      file: '/a=b/c',
+    });
+  });
+
+  it.each(['', 'x', 'group=file', '/stream=file', 'group/=file', 'group/stream='])('refuses %j', (text) => {
+    expect(() => parseLoad(text)).toThrow('write GROUP/STREAM=FILE');
+  });
+});

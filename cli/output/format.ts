@@ -1,0 +1,34 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../contract/time.js';
+
+/** Numbers as people read them. */
+export const formatCount = (count: number): string => count.toLocaleString('en-US');
+
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
+
+/** Decimal units, as AWS's bills use them. */
+export function formatBytes(bytes: number): string {
+  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), UNITS.length - 1);
+  const value = bytes / 1000 ** power;
+  return `${power === 0 ? value : value.toFixed(value < 10 ? 1 : 0)} ${UNITS[power]}`;
+}
+
+/** The two largest units: `2 d 3 h`, `1 min 5 s`, `0.4 s`. */
+export function formatLength(ms: number): string {
+  if (ms < 10 * SECOND_MS) return `${(ms / SECOND_MS).toFixed(1)} s`;
+  const rounded = Math.round(ms / SECOND_MS) * SECOND_MS;
+  const parts: [number, string][] = [
+    [Math.floor(rounded / DAY_MS), 'd'],
+    [Math.floor((rounded % DAY_MS) / HOUR_MS), 'h'],
+    [Math.floor((rounded % HOUR_MS) / MINUTE_MS), 'min'],
+    [Math.floor((rounded % MINUTE_MS) / SECOND_MS), 's'],
+  ];
+  const first = parts.findIndex(([amount]) => amount > 0);
+  const shown = parts.slice(first, first + 2).filter(([amount]) => amount > 0);
+  return shown.map(([amount, unit]) => `${amount} ${unit}`).join(' ');
+}
+
+/** `2026-10-01` for midnight, the whole instant else. */
+export const formatDay = (instant: string): string => instant.replace('T00:00:00Z', '');
+
+export const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${formatCount(count)} ${count === 1 ? one : many}`;

@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest';
+import type { LiveProgress } from '../../client/index.js';
+import { type ExportResult, noSlices } from '../../contract/result.js';
+import { listLines } from '../commands/list.js';
+import { planLines } from '../commands/plan.js';
+import { formatBytes, formatLength, plural } from './format.js';
+import { activityText, carriedText, clockText, remainingMs } from './progress-text.js';
+import { lineView } from './progress-view.js';
+import { slicesText, summaryLines } from './summary.js';
+
+const START = '2026-11-21T10:00:00Z';
+const seconds = (passed: number): number => Date.parse(START) + passed * 1000;
+const progress = (changes: Partial<LiveProgress> = {}): LiveProgress => ({
+  phase: 'exporting',
+  slices: { ...noSlices(), planned: 14, archived: 2, skipped: 4 },
+  verifying: 1,
+  planComplete: true,
+  objects: 12,
+  bytes: 3_400_000,
+  events: 9_001,
+  startedAt: START,
+  ...changes,
+});
+const plain = (_: string, text: string) => text;
+
+describe('numbers', () => {
+  it.each([
+    [0, '0 B'],
+    [999, '999 B'],
+    [1_500, '1.5 kB'],
+    [84_000, '84 kB'],
+    [3_400_000_000, '3.4 GB'],
+  ])('%d bytes are %s', (bytes, text) => {
+    expect(formatBytes(bytes)).toBe(text);
+  });
+
+  it.each([
+    [400, '0.4 s'],
+    [59_400, '59 s'],
+    [65_000, '1 min 5 s'],
+    [3_600_000, '1 h'],
+    [183_600_000, '2 d 3 h'],
+  ])('%d ms are %s', (ms, text) => {
+    expect(formatLength(ms)).toBe(text);
+  });
+
+  it('counts in words', () => {
+    expect([plural(1, 'object'), plural(1_200, 'object')]).toEqual(['1 object', '1,200 objects']);
+  });
+});
+
+describe('progress', () => {
+  it('counts slices that need no task as done, and says when the plan may grow', () => {
+    expect(carriedText(progress())).toBe('7/14 slices, 12 objects, 3.4 MB');
+    expect(carriedText(progress({ planComplete: false }))).toContain('7/14+ slices');
+  });
+
+  it('estimates the rest from the slices that took time', () => {
+    expect(remainingMs(progress(), seconds(30))).toBe(70_000);
+    expect(
+      remainingMs(progress({ slices: { ...noSlices(), planned: 5, skipped: 4 }, verifying: 0 }), seconds(20)),
+    ).toBeUndefined();
+    expect(clockText(progress(), seconds(30))).toBe('30 s elapsed, about 1 min 10 s left');
+  });
+
+  it("shows AWS's status of the task, whose it is, and else the phase", () => {
+    const task = { taskId: 't', logGroup: '/app', from: '2026-10-01T00:00:00Z', since: START, foreign: false };
+    expect(activityText(progress({ task, awsStatus: 'RUNNING' }), seconds(12))).toBe(
+      'AWS RUNNING 12 s: /app 2026-10-01',
+    );
+    expect(activityText(progress({ task: { ...task, foreign: true } }), seconds(12))).toContain(
+      'another task, of /app',
+    );
+    const trouble = { code: 'ACCESS_DENIED', message: 'AWS refuses', since: START };
+    expect(activityText(progress({ task, trouble }), seconds(12))).toBe(
+      'kept waiting for 12 s: ACCESS_DENIED: AWS refuses',
+    );
+    expect(activityText(progress({ phase: 'closing' }), seconds(12))).toBe('writing the manifest');
+  });
+
+  it('is a line when a slice is over, the phase changes or half a minute has passed', () => {
+    const lines: string[] = [];
+    let nowMs = seconds(0);
+    const view = lineView(
+      (line) => lines.push(line),
+      () => nowMs,
+    );
+    const show = (passed: number, changes?: Partial<LiveProgress>) => {
+      nowMs = seconds(passed);
+      view.update(progress(changes));
+      return lines.length;
+    };
+    expect([show(1), show(2), show(3, { phase: 'verifying' }), show(20, { phase: 'verifying' })]).toEqual([1, 1, 2, 2]);
+    expect(show(34, { phase: 'verifying' })).toBe(3);
+  });
+});
+
+describe('results', () => {
+  const result: ExportResult = {
+    schemaVersion: 1,
+    exportId: 'exp-1',
+    status: 'partial',
+    accountId: '111122223333',
+    region: 'eu-central-1',
+    slices: { ...noSlices(), planned: 3, archived: 1, skipped: 1, failed: 1 },
+    tasksCreated: 2,
+    objects: 1,
+    bytes: 1_500,
+    events: 10,
+    manifest: 's3://archive/_logferry/exports/exp-1/0001.manifest.json',
+    failures: [
+      {
+        slice: { logGroup: '/app', from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z' },
+        code: 'TASK_FAILED',
+        message: 'AWS ended the export task as FAILED',
+        hint: 'Run again.',
+      },
+    ],
+    startedAt: START,
+    finishedAt: '2026-11-21T10:01:05Z',
+  };
+
+  it('name status, slices, manifest and every failure with its next step', () => {
+    const text = summaryLines(result, plain).join('\n');
+    expect(text).toContain('partial exp-1 111122223333 eu-central-1, 1 min 5 s');
+    expect(text).toContain('3 planned: 1 archived, 1 closed before, 1 failed');
+    expect(text).toContain('10 events in 1 object, 1.5 kB compressed; 2 export tasks created');
+    expect(text).toContain('s3://archive/_logferry/exports/exp-1/0001.manifest.json');
+    expect(text).toContain('TASK_FAILED /app 2026-10-01: AWS ended the export task as FAILED\n    Run again.');
+  });
+
+  it('show the first failures of many, and how many there are', () => {
+    const [failure] = result.failures;
+    const failures = Array.from({ length: 25 }, () => failure).flatMap((one) => one ?? []);
+    const lines = summaryLines({ ...result, failures }, plain);
+    expect(lines.filter((line) => line.includes('TASK_FAILED'))).toHaveLength(10);
+    expect(lines.at(-1)).toContain('and 15 more');
+  });
+
+  it('leave out what did not occur', () => {
+    expect(slicesText(noSlices())).toBe('0 planned');
+  });
+});
+
+describe('lists and plans', () => {
+  it('list an export a line', () => {
+    const listing = { status: 'running', summary: '/app', startedAt: START } as const;
+    expect(
+      listLines([
+        { id: 'a', ...listing },
+        { id: 'long', ...listing },
+      ]),
+    ).toEqual(['a     running    2026-11-21T10:00Z  /app', 'long  running    2026-11-21T10:00Z  /app']);
+  });
+
+  it('plan a slice a line, and say what needs no task', () => {
+    const slice = { logGroup: '/app', from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z', generation: 1 };
+    const slices = [slice, { ...slice, generation: 2 }, { ...slice, without: 'quiet' as const }];
+    const lines = planLines({ accountId: '1', groups: 1, slices, skipped: 4, quiet: 1, expired: 0 });
+    expect(lines).toEqual([
+      '2026-10-01  2026-10-02  /app',
+      '2026-10-01  2026-10-02  /app  generation 2',
+      '2026-10-01  2026-10-02  /app  quiet, no task',
+      '2 export tasks, one at a time; 1 slice without events; 4 slices closed before; 1 log group',
+    ]);
+  });
+
+  it('show the first slices of many', () => {
+    const slice = { logGroup: '/app', from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z', generation: 1 };
+    const slices = Array.from({ length: 100 }, () => slice);
+    expect(planLines({ accountId: '1', groups: 1, slices, skipped: 0, quiet: 0, expired: 0 })).toContain(
+      '... and 60 more; --json has them',
+    );
+  });
+});

@@ -1,0 +1,35 @@
+import { EventEmitter } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import { clean, painter, toJson, tolerateUnwritableOutput } from './terminal.js';
+
+const hostile = 'a\u001b[31mred\u0007\r\u009b2J\u202eb\tc\nd';
+
+describe('output', () => {
+  it('strips what could steer a terminal, and keeps tabs and lines', () => {
+    expect(clean(hostile)).toBe('a[31mred2Jb\tc\nd');
+  });
+
+  it('escapes it in JSON without changing the value', () => {
+    const json = toJson({ hostile });
+    expect(clean(json)).toBe(json);
+    expect(JSON.parse(json)).toEqual({ hostile });
+  });
+
+  it('paints only for terminals of users who want colours', () => {
+    const stream = (isTTY: boolean) => ({ isTTY }) as NodeJS.WriteStream;
+    expect(painter(stream(true), {})('red', `x${hostile}`)).toBe('\u001b[31mxa[31mred2Jb\tc\nd\u001b[0m');
+    expect(painter(stream(true), { NO_COLOR: '1' })('red', 'x')).toBe('x');
+    expect(painter(stream(false), {})('red', 'x\u0007')).toBe('x');
+  });
+
+  it('tells a full disk from a reader that has gone', () => {
+    const [stdout, stderr] = [new EventEmitter(), new EventEmitter()];
+    const unwrittenBecause = tolerateUnwritableOutput(stdout, stderr);
+    const fail = (stream: EventEmitter, code: string) => stream.emit('error', Object.assign(new Error(), { code }));
+    fail(stderr, 'ENOSPC');
+    fail(stdout, 'EPIPE');
+    expect(unwrittenBecause()).toBeUndefined();
+    fail(stdout, 'ENOSPC');
+    expect(unwrittenBecause()).toBe('ENOSPC');
+  });
+});

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { LogferryError } from '../../contract/errors.js';
+import { archivePrefix, bucketName, regionName } from '../../contract/request.js';
+
+/** What a provisioned destination says of itself. */
+export interface ProvisionedDestination {
+  bucket: string;
+  /** Absent: nothing is said of it; empty: the root of the bucket. */
+  prefix?: string;
+  region?: string;
+  /** The bucket's own account. */
+  accountId?: string;
+  /** Accounts that may export into it. */
+  sourceAccountIds?: string[];
+  kmsKeyArn?: string;
+}
+
+const accountId = z.string().regex(/^\d{12}$/, 'must be a 12-digit account id');
+/** Fields may be added to the output by newer constructs; what they mean is not known here, so they change nothing. */
+const destinationOutput = z.looseObject({
+  schema_version: z.literal(1, 'is of a newer logferry: use that one').nullish(),
+  bucket: bucketName,
+  prefix: archivePrefix.nullish(),
+  region: regionName.nullish(),
+  account_id: accountId.nullish(),
+  source_account_ids: z.array(accountId).nullish(),
+  kms_key_arn: z
+    .string()
+    .regex(/^arn:aws[a-z-]*:kms:/, 'must be the ARN of a KMS key')
+    .nullish(),
+});
+
+type Json = Record<string, unknown>;
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+interface Candidate {
+  /** Where in the outputs, for messages. */
+  readonly at: string;
+  readonly value: Json;
+}
+
+/**
+ * Finds the output `destination` in what `terraform output -json` prints (`{destination: {value: {...}}}`), in the
+ * outputs file of `cdktf deploy` (`{stack: {destination: {...}}}`), or as `terraform output -json destination` prints it.
+ * @param what flag and file, for messages; other outputs are never shown, since they may be secret
+ * @throws LogferryError INVALID_REQUEST when there is none, more than one, or a field that cannot be
+ */
+export function findDestination(outputs: unknown, what = '--destination-from'): ProvisionedDestination {
+  const stacks = isObject(outputs) ? Object.entries(outputs) : [];
+  const [found, ...others] = [
+    ...(isObject(outputs) && 'bucket' in outputs ? [{ at: 'destination', value: outputs }] : []),
+    ...outputIn(outputs, 'destination'),
+    ...stacks.flatMap(([stack, inside]) => outputIn(inside, `${stack}.destination`)),
+  ];
+  if (found === undefined) refuse(what, noneIn(outputs));
+  if (others.length > 0) {
+    const places = [found, ...others].map(({ at }) => at).join(', ');
+    refuse(what, `it has more than one output \`destination\` (${places}): pass the outputs of one stack`);
+  }
+  return read(found, what);
+}
+
+/** The output `destination` of one level, with or without Terraform's envelope. */
+function outputIn(outputs: unknown, at: string): Candidate[] {
+  const output = isObject(outputs) ? outputs.destination : undefined;
+  const value = isObject(output) && 'value' in output ? output.value : output;
+  return isObject(value) ? [{ at, value }] : [];
+}
+
+function noneIn(outputs: unknown): string {
+  if (!isObject(outputs)) return 'it is not an object of outputs, as `terraform output -json` prints one';
+  if (Object.keys(outputs).length === 0) return 'it has no outputs: run `terraform apply` first';
+  return 'it has no output `destination` that is an object with a bucket';
+}
+
+function read({ at, value }: Candidate, what: string): ProvisionedDestination {
+  const parsed = destinationOutput.safeParse(value);
+  if (!parsed.success) {
+    const issues = parsed.error.issues.map((issue) => {
+      const given = issue.path.reduce<unknown>((inside, key) => Object(inside)[key], value);
+      const shown = given === undefined ? 'missing' : JSON.stringify(given).slice(0, 120);
+      return `${[at, ...issue.path.map(String)].join('.')} (${shown}): ${issue.message}`;
+    });
+    refuse(what, issues.join('; '));
+  }
+  const { bucket, prefix, region, account_id: owner, source_account_ids: sources, kms_key_arn: key } = parsed.data;
+  return {
+    bucket,
+    ...(prefix != null && { prefix }),
+    ...(region != null && { region }),
+    ...(owner != null && { accountId: owner }),
+    ...(sources != null && { sourceAccountIds: sources }),
+    ...(key != null && { kmsKeyArn: key }),
+  };
+}
+
+function refuse(what: string, why: string): never {
+  throw new LogferryError('INVALID_REQUEST', { detail: `${what}: ${why}` });
+}

@@ -1,0 +1,209 @@
+import { describe, expect, it } from 'vitest';
+import { LogferryError } from '../../contract/errors.js';
+import { prepareRequest } from './request.js';
+import type { SelectionOptions } from './selection.js';
+
+const NOW = '2026-11-21T15:30:00Z';
+const around = (
+  files: Record<string, string> = {},
+  now = NOW,
+  env: NodeJS.ProcessEnv = { AWS_REGION: 'eu-central-1' },
+) => ({
+  env,
+  nowMs: Date.parse(now),
+  readInput: async (path: string) => files[path] ?? '',
+});
+const flags: SelectionOptions = {
+  logGroup: ['/app'],
+  from: '2026-10-01',
+  to: '2026-11-01',
+  bucket: 'archive',
+  requestedBy: 'me',
+};
+const prepare = (options: Partial<SelectionOptions>, ...rest: Parameters<typeof around>) =>
+  prepareRequest({ ...flags, ...options }, around(...rest));
+const without = (...names: (keyof SelectionOptions)[]): SelectionOptions =>
+  Object.fromEntries(Object.entries(flags).filter(([name]) => !names.includes(name as keyof SelectionOptions)));
+
+async function refusal(options: SelectionOptions, ...rest: Parameters<typeof around>): Promise<string> {
+  const error = await prepareRequest(options, around(...rest)).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(LogferryError);
+  return `${(error as LogferryError).code} ${(error as LogferryError).message}`;
+}
+
+describe('a request made of flags', () => {
+  it('carries what the flags say, with the defaults of the contract', async () => {
+    const { request } = await prepare({ prefix: '/logs/', reason: 'audit', weight: 3, force: true });
+    expect(request).toEqual({
+      source: { logGroups: ['/app'] },
+      window: { from: '2026-10-01T00:00:00Z', to: '2026-11-01T00:00:00Z' },
+      destination: { bucket: 'archive', prefix: 'logs', layout: 'plain' },
+      slice: 'day',
+      region: 'eu-central-1',
+      requestedBy: 'me',
+      reason: 'audit',
+      force: true,
+      allowRecent: false,
+      weight: 3,
+      verify: 'content',
+    });
+  });
+
+  it('takes names from a file, without comments and repetitions', async () => {
+    const { request } = await prepare({ logGroupFile: 'groups' }, { groups: '# mine\n/a\n\n  /b \r\n/app\n' });
+    expect(request.source.logGroups).toEqual(['/app', '/a', '/b']);
+  });
+
+  it('takes tags, excludes and stream prefixes', async () => {
+    const { request } = await prepareRequest(
+      { ...without('logGroup'), tag: ['team=pay', 'env='], exclude: ['/x*'], logStreamPrefix: 'a' },
+      around(),
+    );
+    expect(request.source).toEqual({ tags: { team: 'pay', env: '' }, excludes: ['/x*'], logStreamPrefix: 'a' });
+  });
+
+  it.each([
+    ['day', '2026-11-21T00:00:00Z'],
+    ['week', '2026-11-15T00:00:00Z'],
+    ['month', '2026-11-01T00:00:00Z'],
+  ])('ends with the last %s that AWS has surely complete', async (slice, end) => {
+    expect((await prepareRequest({ ...without('to'), slice }, around())).request.window.to).toBe(end);
+    const early = await prepareRequest({ ...without('to'), slice: 'day' }, around({}, '2026-11-21T11:59:59Z'));
+    expect(early.request.window.to).toBe('2026-11-20T00:00:00Z');
+  });
+
+  it('ends on a whole slice of the size that auto chooses', async () => {
+    const { request } = await prepareRequest({ ...without('to'), from: '2026-02-01', slice: 'auto' }, around());
+    expect([request.slice, request.window.to]).toEqual(['week', '2026-11-15T00:00:00Z']);
+  });
+
+  it('is recognised tomorrow when its times are relative, and only then', async () => {
+    const hash = async (options: SelectionOptions, now: string) =>
+      (await prepareRequest(options, around({}, now))).unresolvedHash;
+    const tomorrow = '2026-11-22T15:30:00Z';
+    const relative = { ...without('to'), from: '7d' };
+    expect(await hash(relative, NOW)).toBe(await hash(relative, tomorrow));
+    expect(await hash(relative, NOW)).not.toBe(await hash({ ...relative, from: '8d' }, NOW));
+    expect(await hash(relative, NOW)).not.toBe(await hash({ ...relative, bucket: 'other' }, NOW));
+    expect(await hash(flags, NOW)).not.toBe(await hash({ ...flags, to: '2026-10-31' }, NOW));
+  });
+
+  it('warns of a recent window that is allowed, and refuses one that is not', async () => {
+    expect((await prepare({ to: '2026-11-21T12:00Z', allowRecent: true })).warnings).toHaveLength(1);
+    expect((await prepare({ to: '2026-11-21T03:30Z' })).warnings).toEqual([]);
+    expect(await refusal({ ...flags, to: '2026-11-21T03:30:01Z' })).toMatch(/^WINDOW_TOO_RECENT .*less than 12 h ago/);
+    expect(await refusal({ ...flags, to: '2027-01-01' })).toMatch(/^WINDOW_IN_FUTURE .*2027-01-01/);
+    expect(await refusal({ ...flags, to: '2027-01-01', allowRecent: true })).toMatch(/^WINDOW_IN_FUTURE/);
+  });
+
+  it.each<[string, SelectionOptions]>([
+    ['choose log groups with', without('logGroup')],
+    ['--log-group and --tag', { ...flags, tag: ['a=b'] }],
+    ['--tag (a): write key=value', { ...without('logGroup'), tag: ['a'] }],
+    ['--tag (env=b): a log group has one value', { ...without('logGroup'), tag: ['env=a', 'team=a', 'env=b'] }],
+    ['source.tags', { ...without('logGroup'), tag: Array.from({ length: 51 }, (_, at) => `key${at}=a`) }],
+    ['names no log group', { ...without('logGroup'), logGroupFile: 'empty' }],
+    ['source.logGroups.0 ("a b")', { ...flags, logGroup: ['a b'] }],
+    ['--from is missing', without('from')],
+    ['must be earlier than --to', { ...flags, from: '2026-11-01' }],
+    ['last slice that AWS has surely complete ends at', { ...without('to'), from: '2026-11-21' }],
+    ['--bucket is missing', without('bucket')],
+    ['destination.prefix ("a//b")', { ...flags, prefix: 'a//b' }],
+    ['region ("mars")', { ...flags, region: 'mars' }],
+    ['weight (500)', { ...flags, weight: 500 }],
+    ['takes slices of a day, not of a week', { ...flags, layout: 'hive', slice: 'week' }],
+  ])('refuses: %s', async (message, options) => {
+    expect(await refusal(options)).toContain(message);
+    expect(await refusal(options)).toMatch(/^INVALID_REQUEST /);
+  });
+
+  it('says that counting at the source is not supported', async () => {
+    expect(await refusal({ ...flags, verify: 'source' })).toMatch(/^NOT_SUPPORTED /);
+  });
+});
+
+describe('Region and account', () => {
+  const arn = (region: string, account: string, name = '/app') =>
+    `arn:aws:logs:${region}:${account}:log-group:${name}:*`;
+
+  it('takes the Region from the flag, the environment, an ARN or the destination', async () => {
+    const region = async (options: SelectionOptions, env: NodeJS.ProcessEnv) =>
+      (await prepareRequest(options, around({ out: '{"bucket":"archive","region":"us-west-2"}' }, NOW, env))).request
+        .region;
+    expect(await region({ ...flags, region: 'us-east-1' }, { AWS_REGION: 'eu-central-1' })).toBe('us-east-1');
+    expect(await region(flags, { AWS_REGION: '', AWS_DEFAULT_REGION: 'us-east-2' })).toBe('us-east-2');
+    expect(await region({ ...flags, logGroup: [arn('eu-west-1', '111122223333')] }, {})).toBe('eu-west-1');
+    expect(await region({ ...without('bucket'), destinationFrom: 'out' }, {})).toBe('us-west-2');
+  });
+
+  it('takes of flags and outputs what they agree on', async () => {
+    const outputs = (fields: object) => JSON.stringify({ destination: { value: { bucket: 'archive', ...fields } } });
+    const ask = (options: object, fields: object) =>
+      prepareRequest({ ...flags, ...options, destinationFrom: 'out' }, around({ out: outputs(fields) }));
+    expect(
+      (await ask({ prefix: '/logs/' }, { prefix: 'logs', account_id: '444455556666' })).request.destination,
+    ).toEqual({ bucket: 'archive', prefix: 'logs', layout: 'plain', bucketOwner: '444455556666' });
+    expect((await ask({ prefix: 'logs' }, {})).request.destination.prefix).toBe('logs');
+    await expect(ask({ prefix: 'logs' }, { prefix: '' })).rejects.toThrow('--prefix says "logs", but the prefix of');
+    await expect(ask({ bucket: 'other' }, {})).rejects.toThrow(
+      '--bucket says "other", but the bucket of --destination-',
+    );
+    await expect(ask({ region: 'us-east-1' }, { region: 'us-west-2' })).rejects.toThrow(
+      '--destination-from says us-west',
+    );
+    const logGroup = [arn('eu-central-1', '111122223333')];
+    await expect(ask({ logGroup }, { source_account_ids: ['444455556666'] })).rejects.toThrow(
+      'takes exports of 444455556666 only',
+    );
+  });
+
+  it('refuses when they disagree, or none is known', async () => {
+    const other = { ...flags, logGroup: [arn('eu-west-1', '111122223333')] };
+    expect(await refusal(other)).toContain('AWS_REGION says eu-central-1, but the ARN of /app says eu-west-1');
+    expect(await refusal({ ...other, region: 'us-east-1' })).toContain('--region says us-east-1');
+    expect(await refusal(flags, {}, NOW, {})).toContain('--region is missing');
+  });
+
+  it('hands on the account that the ARNs name', async () => {
+    const logGroup = [arn('eu-central-1', '111122223333'), arn('eu-central-1', '111122223333', '/b')];
+    const prepared = await prepare({ logGroup });
+    expect(prepared.expectedAccountId).toBe('111122223333');
+    expect(prepared.request.source.logGroups).toEqual(['/app', '/b']);
+    expect(await refusal({ ...flags, logGroup: [...logGroup, arn('eu-central-1', '999999999999')] })).toContain(
+      'different accounts',
+    );
+  });
+
+  it.each(['arn:aws:s3:::bucket', 'arn:aws:logs:eu-central-1:111122223333:log-group:/a:log-stream:b'])(
+    'refuses %s as the ARN of a log group',
+    async (text) => {
+      expect(await refusal({ ...flags, logGroup: [text] })).toContain('not the ARN of a log group');
+    },
+  );
+});
+
+describe('a request from a file', () => {
+  const content = {
+    source: { logGroupPrefix: '/aws/' },
+    window: { lookback: 'P7D' },
+    destination: { bucket: 'archive' },
+    region: 'eu-central-1',
+  };
+  const fromFile = (value: unknown, now = NOW) =>
+    prepareRequest({ request: '-' }, around({ '-': typeof value === 'string' ? value : JSON.stringify(value) }, now));
+
+  it('is resolved, and recognised tomorrow', async () => {
+    const today = await fromFile(content);
+    expect(today.request.window).toEqual({ from: '2026-11-14T00:00:00Z', to: '2026-11-21T00:00:00Z' });
+    expect((await fromFile(content, '2026-11-23T15:30:00Z')).unresolvedHash).toBe(today.unresolvedHash);
+  });
+
+  it('is refused when it is not JSON, has unknown fields, or is too recent', async () => {
+    await expect(fromFile('{')).rejects.toThrow('--request (stdin): it is not JSON from line 1, column 2');
+    await expect(fromFile({ ...content, when: 'now' })).rejects.toThrow('unknown field when');
+    await expect(fromFile({ ...content, window: { lookback: 'P1D', lag: 'PT0H' } })).resolves.toBeDefined();
+    await expect(
+      fromFile({ ...content, window: { lookback: 'P1D', lag: 'PT0H' } }, '2026-11-21T01:00:00Z'),
+    ).rejects.toThrow('less than 12 h ago');
+  });
+});

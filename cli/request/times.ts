@@ -1,0 +1,81 @@
+import { LogferryError } from '../../contract/errors.js';
+import type { SliceSize } from '../../contract/request.js';
+import {
+  DAY_MS,
+  floorToDay,
+  formatInstant,
+  HOUR_MS,
+  MINUTE_MS,
+  parseDuration,
+  parseInstant,
+  SECOND_MS,
+} from '../../contract/time.js';
+
+/** Later instants have no ISO form with a four-digit year. */
+const LATEST_MS = Date.UTC(9999, 11, 31);
+
+export interface Moment {
+  ms: number;
+  /** It means another instant tomorrow. */
+  relative: boolean;
+}
+
+/**
+ * Reads a point in time: an ISO date or instant in UTC, milliseconds since the epoch (`0` is the beginning), or a
+ * distance into the past (`7d`, `-7d`, `P7D`), floored to UTC midnight.
+ * @throws LogferryError INVALID_REQUEST naming the flag, the value and, where it is clear, the value that was meant
+ */
+export function parseMoment(text: string, flag: string, nowMs: number): Moment {
+  if (/^\d+$/.test(text)) return { ms: epochMs(text, flag), relative: false };
+  const instant = parseInstant(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
+  if (instant !== undefined) return { ms: instant, relative: false };
+  const past = parseSpan(text.replace(/^-/, ''));
+  if (past !== undefined) return { ms: Math.max(0, floorToDay(nowMs - past)), relative: true };
+  return refuse(flag, text, suggestion(text));
+}
+
+function epochMs(text: string, flag: string): number {
+  const value = Number(text);
+  if (value === 0) return 0;
+  if (text.length === 10) return refuse(flag, text, `that is seconds since the epoch; in milliseconds: ${text}000`);
+  if (text.length < 10) return refuse(flag, text, 'too small for milliseconds since the epoch; days are written 7d');
+  if (value < LATEST_MS) return value;
+  const inMs = Math.floor(value / 10 ** (text.length - 13));
+  return refuse(flag, text, `too large for milliseconds since the epoch; ${inMs} was probably meant`);
+}
+
+function suggestion(text: string): string {
+  if (/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z)?$/.test(text)) return 'there is no such day or time';
+  const withOffset = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?[+-]\d{2}:?\d{2}$/.test(text)
+    ? Date.parse(text)
+    : Number.NaN;
+  if (!Number.isNaN(withOffset)) return `write it in UTC: ${formatInstant(withOffset)}`;
+  return 'write 2026-10-01, 2026-10-01T06:00:00Z, milliseconds since the epoch, or 7d for seven days ago';
+}
+
+function refuse(flag: string, text: string, why: string): never {
+  throw new LogferryError('INVALID_REQUEST', { detail: `${flag} (${JSON.stringify(text).slice(0, 80)}): ${why}` });
+}
+
+const UNIT_MS: Record<string, number> = { s: SECOND_MS, m: MINUTE_MS, h: HOUR_MS, d: DAY_MS, w: 7 * DAY_MS };
+
+/** Milliseconds of `90s`, `15m`, `12h`, `7d`, `2w` or an ISO 8601 duration. */
+function parseSpan(text: string): number | undefined {
+  const [, amount, unit] = /^(\d{1,7})([smhdw])$/.exec(text) ?? [];
+  if (amount !== undefined && unit !== undefined) return Number(amount) * (UNIT_MS[unit] ?? 0);
+  return parseDuration(text);
+}
+
+/** A length of time as flags take it. @throws LogferryError INVALID_REQUEST */
+export function parseLength(text: string, flag: string): number {
+  return parseSpan(text) ?? refuse(flag, text, 'write 90s, 15m, 2h, 1d or an ISO 8601 duration such as PT15M');
+}
+
+/** The start of the slice that holds an instant. Weeks start on the 1st, 8th, 15th, 22nd and 29th of a month (UTC). */
+export function floorToSlice(ms: number, size: SliceSize): number {
+  const date = new Date(ms);
+  const dayOfMonth = date.getUTCDate();
+  if (size === 'month') return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1);
+  const first = size === 'week' ? dayOfMonth - ((dayOfMonth - 1) % 7) : dayOfMonth;
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), first);
+}

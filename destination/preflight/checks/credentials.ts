@@ -1,0 +1,35 @@
+import { MINUTE_MS, SECOND_MS } from '../../../contract/index.js';
+import type { Facts } from '../facts.js';
+import { type Finding, failed, ok, skipped, warning } from '../findings.js';
+import { unanswered } from '../unanswered.js';
+
+/** AWS refuses requests that were signed longer ago, or later. */
+const REFUSED_SKEW_MS = 5 * MINUTE_MS;
+/** A few seconds are a slow answer, and AWS tells whole seconds. */
+const NOTABLE_SKEW_MS = 30 * SECOND_MS;
+
+/** Whose credentials these are, and whether this machine's clock lets AWS believe their signatures. */
+export function credentials({ caller, place, callerExports, clockAheadMs }: Facts): Finding[] {
+  const clock = clockAheadMs === undefined ? [] : [clockFinding(clockAheadMs)];
+  if (caller.kind !== 'value') {
+    const finding = unanswered('credentials', 'the account of the credentials', caller);
+    // Without credentials here, a worker elsewhere may well have its own.
+    return [callerExports ? finding : skipped('credentials', finding.message, finding.remedy), ...clock];
+  }
+  const { accountId, arn } = caller.value;
+  if (place !== undefined && place.accountId !== accountId && callerExports) {
+    const message = `the log groups are of account ${place.accountId}, but the AWS credentials are of ${accountId}`;
+    const remedy = 'Use credentials of that account, or correct the ARNs.';
+    return [failed('credentials', message, { remedy, code: 'CREDENTIALS' }), ...clock];
+  }
+  return [ok('credentials', `${arn} of account ${accountId}`), ...clock];
+}
+
+function clockFinding(aheadMs: number): Finding {
+  const seconds = Math.round(Math.abs(aheadMs) / SECOND_MS);
+  const message = `this machine's clock is ${seconds} s ${aheadMs > 0 ? 'behind' : 'ahead of'} AWS's`;
+  const remedy = "Synchronise this machine's clock.";
+  if (Math.abs(aheadMs) >= REFUSED_SKEW_MS) return failed('clock', message, { remedy, code: 'CLOCK_SKEW' });
+  if (Math.abs(aheadMs) >= NOTABLE_SKEW_MS) return warning('clock', message, remedy);
+  return ok('clock', 'this machine and AWS agree about the time');
+}

@@ -1,0 +1,45 @@
+import { explain } from '../../../contract/index.js';
+import type { EncryptionFacts, Facts } from '../facts.js';
+import { type Finding, failed, ok, warning } from '../findings.js';
+import { unanswered } from '../unanswered.js';
+
+/** The account's key for S3, whose policy nobody can change. */
+const AWS_MANAGED = /(^|:)alias\/aws\/s3$/;
+
+/** Whether exports can be written under the default encryption of the bucket: AWS supports SSE-S3 and SSE-KMS. */
+export function encryption({ bucket, target, expectedKey }: Facts): Finding[] {
+  const answer = bucket?.encryption;
+  if (answer === undefined) return [];
+  if (answer.kind !== 'value') return [unanswered('encryption', 'the default encryption of the bucket', answer)];
+  const { algorithm, key } = answer.value ?? SSE_S3;
+  const refused = (why: string, remedy: string): Finding[] => {
+    const { code, message } = explain('BUCKET_KEY', { bucket: target.bucket, region: target.region, detail: why });
+    return [failed('encryption', message, { remedy, code })];
+  };
+  if (algorithm === 'aws:kms:dsse') {
+    return refused('exports do not support DSSE-KMS', 'Set the default encryption to SSE-KMS or SSE-S3.');
+  }
+  if (algorithm === 'AES256')
+    return [expectedKey === undefined ? ok('encryption', 'SSE-S3') : changed('SSE-S3', expectedKey)];
+  if (algorithm !== 'aws:kms') {
+    const remedy = 'Try one day of a small log group, or set the default encryption to SSE-KMS or SSE-S3.';
+    return [warning('encryption', `it is not known whether exports can be written under ${algorithm}`, remedy)];
+  }
+  if (key === undefined || AWS_MANAGED.test(key)) {
+    const remedy = 'Name a customer-managed key in the default encryption, or set it to SSE-S3.';
+    return refused('the key that AWS manages (aws/s3) lets no service but S3 use it', remedy);
+  }
+  const found = bucket?.key?.kind === 'value' ? bucket.key.value?.arn : key;
+  const isOther = expectedKey !== undefined && found !== expectedKey && key !== expectedKey;
+  return [isOther ? changed(`SSE-KMS with ${key}`, expectedKey) : ok('encryption', `SSE-KMS with ${key}`)];
+}
+
+/** Somebody has changed the bucket since it was made, or the outputs are of another time. */
+const changed = (found: string, expected: string): Finding =>
+  warning(
+    'encryption',
+    `${found}, but the outputs of the destination name ${expected}`,
+    'Run `terraform apply` again, or pass its newest outputs.',
+  );
+
+const SSE_S3: EncryptionFacts = { algorithm: 'AES256' };

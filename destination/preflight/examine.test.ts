@@ -1,0 +1,200 @@
+import { describe, expect, it } from 'vitest';
+import { explain } from '../../contract/index.js';
+import { examine } from './examine.js';
+import type { Answer, Facts } from './facts.js';
+import {
+  ACCOUNT,
+  complaints,
+  denied,
+  deny,
+  healthy,
+  OTHER,
+  place,
+  value,
+  withBucket,
+  withPolicy,
+} from './testing/healthy.js';
+
+it('finds nothing wrong with what the constructs make', () => {
+  expect(complaints({}).found).toEqual([]);
+  const hive = { ...place, layout: 'hive' } as const;
+  expect(complaints({ place: hive, logGroups: [] }).found).toEqual([]);
+  expect(examine(healthy).map(({ name }) => name)).toEqual([
+    ...['credentials', 'clock', 'log-groups', 'export-slot', 'bucket', 'bucket-region', 'policy-acl', 'policy-put'],
+    ...['caller-put', 'caller-records', 'caller-read', 'encryption', 'key', 'key-policy', 'key-caller', 'ownership'],
+    ...['public-access', 'versioning', 'object-lock', 'temporal', 'worker', 'lanes-worker', 'worker-config'],
+  ]);
+});
+
+describe('everything else', () => {
+  const problem = (code: 'BUCKET_MISSING' | 'CREDENTIALS' | 'TEMPORAL_UNREACHABLE'): Answer<never> => ({
+    kind: 'refused',
+    problem: explain(code, { bucket: 'archive', address: 't' }),
+  });
+  const task = { taskId: 't-1', logGroup: '/x', status: 'RUNNING', createdAt: '2026-11-21T11:00:00Z' };
+  const queues = (...polled: (number | undefined)[]) => ({
+    engine: {
+      kind: 'configured' as const,
+      address: 't:7233',
+      namespace: 'n',
+      queues: value(
+        ['logferry', 'logferry-lanes'].map((name, index) => ({
+          name,
+          ...(polled[index] !== undefined && { polledMsAgo: polled[index] }),
+        })),
+      ),
+    },
+  });
+
+  it.each<[string, Partial<Facts>, string[], string]>([
+    [
+      'credentials that AWS refuses',
+      { caller: problem('CREDENTIALS') },
+      ['credentials failed'],
+      'sts get-caller-identity',
+    ],
+    [
+      'none, where a worker elsewhere has its own',
+      { caller: problem('CREDENTIALS'), callerExports: false },
+      ['credentials skipped'],
+      '',
+    ],
+    [
+      'credentials of another account',
+      { caller: value({ accountId: OTHER, arn: `arn:aws:iam::${OTHER}:user/u` }) },
+      ['credentials failed', 'caller-put skipped'],
+      `of account ${ACCOUNT}, but the AWS credentials are of ${OTHER}`,
+    ],
+    ['a clock that is wrong', { clockAheadMs: 400_000 }, ['clock failed'], '400 s behind'],
+    ['a clock that is a little wrong', { clockAheadMs: -40_000 }, ['clock warning'], '40 s ahead of'],
+    [
+      'a log group that is not there',
+      { groups: value([{ name: '/app', logClass: 'missing' }]) },
+      ['log-groups failed'],
+      'specified log group does not exist',
+    ],
+    [
+      'a log group of another class',
+      { groups: value([{ name: '/app', logClass: 'INFREQUENT_ACCESS' }]) },
+      ['log-groups warning'],
+      'INFREQUENT_ACCESS',
+    ],
+    [
+      "somebody else's task",
+      { activeTasks: value([task]) },
+      ['export-slot warning'],
+      't-1 (/x, RUNNING since 2026-11-21T11:00:00Z)',
+    ],
+    ['a task of ours', { activeTasks: value([{ ...task, taskName: 'logferry:abc:g1' }]) }, [], ''],
+    [
+      'tasks that may not be seen',
+      { activeTasks: denied('logs:DescribeExportTasks') },
+      ['export-slot skipped'],
+      'Allow logs:DescribeExportTasks',
+    ],
+    ['no bucket', { bucketRegion: problem('BUCKET_MISSING') }, ['bucket failed'], 'Create the bucket'],
+    ['a bucket elsewhere', { bucketRegion: value('us-east-1') }, ['bucket-region failed'], 'it is in us-east-1'],
+    [
+      'a bucket that the exporter may not see',
+      { bucketRegion: denied('s3:ListBucket') },
+      ['bucket failed'],
+      's3:ListBucket',
+    ],
+    [
+      'a bucket that somebody else exports to',
+      { bucketRegion: denied('s3:ListBucket'), callerExports: false },
+      ['bucket skipped'],
+      'Allow s3:ListBucket',
+    ],
+    [
+      'a bucket of which no answer comes',
+      { bucketRegion: { kind: 'unread', reason: 's3:HeadBucket was throttled' } },
+      ['bucket skipped'],
+      'throttled',
+    ],
+    ['ACLs', withBucket({ ownership: value('ObjectWriter') }), ['ownership warning'], 'BucketOwnerEnforced'],
+    [
+      'no ownership controls',
+      withBucket({ ownership: value(undefined) }),
+      ['ownership warning'],
+      'no ownership controls',
+    ],
+    [
+      'an ACL that is the private one',
+      withBucket({ ownership: value('ObjectWriter'), grants: value([]) }),
+      ['ownership warning'],
+      'BucketOwnerEnforced',
+    ],
+    [
+      'an ACL that lets others in',
+      withBucket({ ownership: value('ObjectWriter'), grants: value([{ to: 'AllUsers', right: 'READ' }]) }),
+      ['ownership warning', 'acl warning'],
+      'gives READ to AllUsers',
+    ],
+    [
+      'an ACL that may not be seen',
+      withBucket({ ownership: value('ObjectWriter'), grants: denied('s3:GetBucketAcl') }),
+      ['ownership warning', 'acl skipped'],
+      'Allow s3:GetBucketAcl',
+    ],
+    ['public access', withBucket({ publicAccess: value(undefined) }), ['public-access warning'], 'BlockPublicPolicy'],
+    [
+      'no versions',
+      withBucket({ versioning: value('Suspended'), objectLock: value(undefined) }),
+      ['versioning warning'],
+      'suspended',
+    ],
+    [
+      'a lock without versions',
+      withBucket({ versioning: value(undefined) }),
+      ['versioning warning', 'object-lock warning'],
+      '30 days',
+    ],
+    [
+      'a setting that may not be seen',
+      withBucket({ objectLock: denied('s3:GetBucketObjectLockConfiguration') }),
+      ['object-lock skipped'],
+      'GetBucketObjectLock',
+    ],
+    [
+      'no Temporal',
+      { engine: { kind: 'configured', problem: explain('TEMPORAL_UNREACHABLE', { address: 't:1' }) } },
+      ['temporal failed'],
+      'TEMPORAL_ADDRESS',
+    ],
+    ['no worker', queues(undefined, 1_000), ['worker failed'], 'logferry worker'],
+    ['a worker that is gone', queues(1_000, 200_000), ['lanes-worker failed'], '3 min ago'],
+    ['the embedded engine', { engine: { kind: 'embedded' } }, [], ''],
+    [
+      'a worker that may not',
+      { config: { kind: 'read', file: 'w.json', refusal: explain('DESTINATION_NOT_ALLOWED') } },
+      ['worker-config failed'],
+      'w.json',
+    ],
+    [
+      'a worker configured elsewhere',
+      { config: { kind: 'unread', reason: 'it is not here' } },
+      ['worker-config skipped'],
+      'not here',
+    ],
+  ])('%s', (_about, change, names, says) => {
+    const { names: found, text } = complaints(change);
+    expect(found).toEqual(names);
+    expect(text).toContain(says);
+  });
+
+  it('says what to do whenever something is wrong, and how an export would end', () => {
+    const change = { caller: problem('CREDENTIALS'), bucketRegion: problem('BUCKET_MISSING'), ...withPolicy(deny) };
+    for (const { remedy, status, code } of complaints(change).found) {
+      if (status !== 'skipped') expect(remedy).toMatch(/\w{4}.*\.$/);
+      if (status === 'failed') expect(code).toBeDefined();
+    }
+  });
+
+  it('says nothing of what was not gathered', () => {
+    const { nowMs, target, logGroups, caller, callerExports } = healthy;
+    expect(examine({ nowMs, target, logGroups, caller, callerExports }).map(({ name }) => name)).toEqual([
+      'credentials',
+    ]);
+  });
+});

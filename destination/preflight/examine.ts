@@ -1,0 +1,30 @@
+import { bucketReach } from './checks/bucket.js';
+import { bucketSettings } from './checks/bucket-settings.js';
+import { callerAccess } from './checks/caller-access.js';
+import { credentials } from './checks/credentials.js';
+import { encryption } from './checks/encryption.js';
+import { engine } from './checks/engine.js';
+import { exportSlot } from './checks/export-slot.js';
+import { key } from './checks/key.js';
+import { keyPolicy } from './checks/key-policy.js';
+import { logGroups } from './checks/log-groups.js';
+import { serviceAccess } from './checks/service-access.js';
+import type { Facts } from './facts.js';
+import type { Finding } from './findings.js';
+
+const CHECKS: readonly ((facts: Facts) => Finding[])[] = [
+  credentials,
+  logGroups,
+  exportSlot,
+  bucketReach,
+  serviceAccess,
+  callerAccess,
+  encryption,
+  key,
+  keyPolicy,
+  bucketSettings,
+  engine,
+];
+
+/** Judges what was gathered. Pure: the same facts give the same findings, in an order that never changes. */
+export const examine = (facts: Facts): Finding[] => CHECKS.flatMap((check) => check(facts));

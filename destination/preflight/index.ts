@@ -1,0 +1,4 @@
+export { examine } from './examine.js';
+export type * from './facts.js';
+export type { Finding, Status } from './findings.js';
+export type { BucketInspector, CallerSeen, Inspector } from './ports.js';

@@ -1,0 +1,2 @@
+/** The loopback stand-in for AWS, where the optional package with it is installed. */
+export * from '@logferry/emulator';

@@ -1,0 +1,121 @@
+import { type Aws, placeOf } from '../activities/index.js';
+import { createAws, createInspector } from '../aws/index.js';
+import type { ResolvedRequest } from '../contract/index.js';
+import type {
+  ActiveTask,
+  Answer,
+  BucketFacts,
+  BucketInspector,
+  CallerFacts,
+  Facts,
+  GroupFacts,
+} from '../destination/preflight/index.js';
+import { answerOf } from './ask.js';
+
+export interface InspectionTarget {
+  request: Pick<ResolvedRequest, 'destination' | 'region' | 'account'>;
+  /** Log groups to be exported, as far as they are named. */
+  logGroups: readonly string[];
+  /** The account whose logs are exported, where it is known. @default that of the credentials */
+  accountId?: string;
+  /** Whether exports run with this process's credentials. */
+  callerExports: boolean;
+}
+
+type Seen = Pick<Facts, 'nowMs' | 'target' | 'logGroups' | 'callerExports' | 'caller'>;
+
+/** Gathers everything of AWS that a preflight looks at, with this process's own credentials. Writes nothing. */
+export async function inspectDestination(target: InspectionTarget): Promise<Facts> {
+  const { request } = target;
+  const { region } = request;
+  const options = { region };
+  const inspector = createInspector(options);
+  const who = await answerOf('sts:GetCallerIdentity', () => inspector.caller());
+  if (who.kind !== 'value') return seenBy(target, who);
+  const { caller, clockAheadMs } = who.value;
+  const place = placeOf(request, target.accountId ?? caller.accountId);
+  const aws = createAws(options);
+  const [bucketRegion, ofAccount] = await Promise.all([
+    answerOf('s3:ListBucket', () => aws.bucketRegion(place.bucket, place.bucketOwner)),
+    place.accountId === caller.accountId ? accountFacts(aws, target.logGroups) : {},
+  ]);
+  const isThere = bucketRegion.kind === 'denied' || (bucketRegion.kind === 'value' && bucketRegion.value === region);
+  const bucket = inspector.bucket(place.bucket, place.bucketOwner);
+  return {
+    ...seenBy(target, { kind: 'value', value: caller }),
+    ...(clockAheadMs !== undefined && { clockAheadMs }),
+    place,
+    bucketRegion,
+    ...ofAccount,
+    ...(isThere && { bucket: { ...(await writeFacts(bucket)), ...(await otherSettings(bucket)) } }),
+  };
+}
+
+/**
+ * The part of it that says whether exports can be written, in the few calls that it takes: two, and two more where there
+ * is a key.
+ */
+export async function inspectWriteAccess(target: InspectionTarget): Promise<Facts> {
+  const inspector = createInspector({ region: target.request.region });
+  const who = await answerOf('sts:GetCallerIdentity', () => inspector.caller());
+  if (who.kind !== 'value') return seenBy(target, who);
+  const { caller } = who.value;
+  const place = placeOf(target.request, target.accountId ?? caller.accountId);
+  const bucket = await writeFacts(inspector.bucket(place.bucket, place.bucketOwner));
+  return { ...seenBy(target, { kind: 'value', value: caller }), place, bucket };
+}
+
+function seenBy({ request, logGroups, callerExports }: InspectionTarget, caller: Answer<CallerFacts>): Seen {
+  const { destination, region } = request;
+  const { bucket, prefix } = destination;
+  return { nowMs: Date.now(), target: { bucket, prefix, region }, logGroups, callerExports, caller };
+}
+
+async function writeFacts(bucket: BucketInspector): Promise<BucketFacts> {
+  const [policy, encryption] = await Promise.all([
+    answerOf('s3:GetBucketPolicy', () => bucket.policy()),
+    answerOf('s3:GetEncryptionConfiguration', () => bucket.encryption()),
+  ]);
+  const name = encryption.kind === 'value' ? encryption.value?.key : undefined;
+  if (name === undefined) return { policy, encryption };
+  const key = await answerOf('kms:DescribeKey', () => bucket.key(name));
+  if (key.kind !== 'value' || key.value === undefined) return { policy, encryption, key };
+  const { arn } = key.value;
+  return { policy, encryption, key, keyPolicy: await answerOf('kms:GetKeyPolicy', () => bucket.keyPolicy(arn)) };
+}
+
+async function otherSettings(bucket: BucketInspector): Promise<BucketFacts> {
+  const [ownership, publicAccess, versioning, objectLock] = await Promise.all([
+    answerOf('s3:GetBucketOwnershipControls', () => bucket.ownership()),
+    answerOf('s3:GetBucketPublicAccessBlock', () => bucket.publicAccess()),
+    answerOf('s3:GetBucketVersioning', () => bucket.versioning()),
+    answerOf('s3:GetBucketObjectLockConfiguration', () => bucket.objectLock()),
+  ]);
+  const isOff = ownership.kind === 'value' && ownership.value === 'BucketOwnerEnforced';
+  const grants = isOff ? {} : { grants: await answerOf('s3:GetBucketAcl', () => bucket.grants()) };
+  return { ownership, ...grants, publicAccess, versioning, objectLock };
+}
+
+async function accountFacts(
+  aws: Aws,
+  names: readonly string[],
+): Promise<{ activeTasks: Answer<readonly ActiveTask[]>; groups: Answer<readonly GroupFacts[]> }> {
+  const [activeTasks, groups] = await Promise.all([
+    answerOf('logs:DescribeExportTasks', () => tasksUnderWay(aws)),
+    answerOf('logs:DescribeLogGroups', () => groupsNamed(aws, names)),
+  ]);
+  return { activeTasks, groups };
+}
+
+async function tasksUnderWay({ exportTasks }: Aws): Promise<ActiveTask[]> {
+  const running = await exportTasks.page({ status: 'RUNNING' });
+  const pending = await exportTasks.page({ status: 'PENDING' });
+  return [...running.tasks, ...pending.tasks];
+}
+
+/** One after the other: AWS allows ten such calls a second. */
+async function groupsNamed({ logGroups }: Aws, names: readonly string[]): Promise<GroupFacts[]> {
+  const found: GroupFacts[] = [];
+  for (const name of names) found.push({ name, logClass: (await logGroups.find(name))?.logClass ?? 'missing' });
+  return found;
+}

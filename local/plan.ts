@@ -1,0 +1,48 @@
+import { type Identity, type PlannedSlice, placeOf, planPage, preflight } from '../activities/index.js';
+import { LogferryError, type ResolvedRequest } from '../contract/index.js';
+import { ownAccount } from './own-account.js';
+
+export interface PlanSummary {
+  accountId: string;
+  groups: number;
+  slices: PlannedSlice[];
+  /** Slices that earlier receipts have closed. */
+  skipped: number;
+  quiet: number;
+  expired: number;
+}
+
+/** Who the credentials of this process belong to. @throws LogferryError CREDENTIALS, AWS_UNREACHABLE */
+export async function whoAmI(region: string): Promise<Identity> {
+  return (await ownAccount()({ region })).identity();
+}
+
+/** What an export would do, worked out in this process with its own credentials. Starts nothing, writes nothing. */
+export async function planLocally(request: ResolvedRequest): Promise<PlanSummary> {
+  const { region, account } = request;
+  const aws = await ownAccount()({ region, ...(account !== undefined && { account }) });
+  const { accountId } = await aws.identity();
+  const place = placeOf(request, accountId);
+  const [refusal] = await preflight(aws, place, request);
+  if (refusal) throw new LogferryError(refusal);
+  const question = {
+    aws,
+    store: aws.objects(place.bucket, place.bucketOwner),
+    place,
+    request,
+    recorded: new Set<string>(),
+    nowMs: Date.now(),
+  };
+  const slices: PlannedSlice[] = [];
+  let skipped = 0;
+  let page = await planPage(question);
+  for (;;) {
+    slices.push(...page.slices);
+    skipped += page.skipped;
+    if (page.cursor === undefined) break;
+    page = await planPage({ ...question, cursor: page.cursor });
+  }
+  const count = (without: PlannedSlice['without']) => slices.filter((slice) => slice.without === without).length;
+  const groups = new Set(slices.map(({ logGroup }) => logGroup)).size;
+  return { accountId, groups, slices, skipped, quiet: count('quiet'), expired: count('expired') };
+}

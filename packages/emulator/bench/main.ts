@@ -1,0 +1,54 @@
+import { findPython } from '../test/support/python.js';
+import { type ServerProcess, startEmulatorProcess, startMoto } from '../test/support/servers.js';
+import { BenchClient } from './client.js';
+import { measureMemory } from './memory.js';
+import { measureRates, type Rates, SETTING } from './rates.js';
+
+const GIB = 1024 ** 3;
+
+/**
+ * How fast the emulator answers, beside moto's server where that can be installed, and how much memory it takes for
+ * events and their export. Every server has a process of its own; the one client stands in this one.
+ */
+export async function run(args: string[]): Promise<unknown> {
+  const bytes = bytesOf(args);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+  const logferry = await using(startEmulatorProcess(), async ({ url }) => {
+    await setThrottle(url, false);
+    return measureRates(url);
+  });
+  const moto = await measureMoto();
+  const memory = await using(startEmulatorProcess(), (server) => measureMemory(server, bytes));
+  return {
+    requestsPerSecond: { logferry, moto },
+    setting: { ...SETTING, logferry: 'throttle off', client: 'the same for both, over loopback' },
+    memory,
+  };
+}
+
+async function measureMoto(): Promise<Rates | string> {
+  const python = await findPython();
+  return typeof python === 'string' ? using(startMoto(python), ({ url }) => measureRates(url)) : python.missing;
+}
+
+async function setThrottle(url: string, throttle: boolean): Promise<void> {
+  const client = new BenchClient(url);
+  await client.control('settings', { throttle }).finally(() => client.close());
+}
+
+async function using<T>(starting: Promise<ServerProcess>, use: (server: ServerProcess) => Promise<T>): Promise<T> {
+  const server = await starting;
+  try {
+    return await use(server);
+  } finally {
+    await server.stop();
+  }
+}
+
+function bytesOf(args: readonly string[]): number {
+  if (args.length === 0) return GIB;
+  const [flag, value] = args;
+  const bytes = Number(value);
+  if (args.length === 2 && flag === '--bytes' && Number.isSafeInteger(bytes) && bytes > 0) return bytes;
+  throw new Error(`emulator takes --bytes N, the bytes of the events it loads, not ${args.join(' ')}`);
+}

@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import { CONTRACT_ROWS } from '../test/contract/contract-rows.js';
+import { describeContract } from '../test/contract/contract-run.js';
+import { findTarget } from '../test/contract/contract-target.js';
+import { KNOWN_DEVIATIONS } from '../test/contract/known-deviations.js';
+import { type Emulator, startEmulator } from './index.js';
+
+/** Something else to check: a base URL of an emulator, or `aws` for AWS itself. */
+const elsewhere = process.env.LOGFERRY_CONTRACT_ENDPOINT;
+/** Whose list of deviations holds there. */
+const knownAs = process.env.LOGFERRY_CONTRACT_KNOWN;
+
+if (elsewhere === undefined) {
+  let emulator: Emulator;
+  describeContract({
+    name: 'the emulator',
+    async open() {
+      emulator = await startEmulator();
+      return findTarget(emulator.url, {});
+    },
+    async close() {
+      expect(emulator.state().defects).toEqual([]);
+      await emulator.close();
+    },
+  });
+} else {
+  const known = knownAs === undefined ? {} : KNOWN_DEVIATIONS[knownAs];
+  if (known === undefined) {
+    const names = Object.keys(KNOWN_DEVIATIONS).join(', ');
+    throw new Error(`LOGFERRY_CONTRACT_KNOWN: there is no list of deviations "${knownAs}"; there is: ${names}`);
+  }
+  describeContract({ name: knownAs ?? elsewhere, open: () => findTarget(elsewhere), known });
+}
+
+it('every row of the contract has an id of its own', () => {
+  const ids = CONTRACT_ROWS.map(({ id }) => id);
+  expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+});

@@ -1,0 +1,228 @@
+import { readdirSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { controlCall, rawCall, rawLogs, signedAs } from '../../test/contract/raw-client.js';
+import { type Emulator, type EmulatorState, startEmulator } from '../index.js';
+
+const REGION = 'us-east-1';
+const STEP_MS = 10_000;
+const CREATE = { logGroupName: '/app', from: 0, to: 10_000, destination: 'dest' };
+let emulator: Emulator;
+
+beforeEach(async () => {
+  emulator = await startEmulator({
+    settings: { pendingMs: STEP_MS, taskMs: STEP_MS, cancelMs: STEP_MS, throttle: false },
+  });
+  emulator.createBucket({ name: 'dest', region: REGION });
+  const events = [{ timestamp: 1, message: 'x' }];
+  await emulator.loadEvents({ region: REGION, logGroupName: '/app', logStreamName: 'a' }, events);
+  await emulator.loadEvents({ region: REGION, logGroupName: '/app', logStreamName: 'b' }, events);
+});
+afterEach(async () => {
+  expect(emulator.state().defects).toEqual([]);
+  await emulator.close();
+});
+
+const logs = (operation: string, input: object | string) => rawLogs(emulator.url, operation, input, { region: REGION });
+const fault = async (body: object) =>
+  expect((await controlCall(emulator.url, 'POST', 'faults', body)).status).toBe(200);
+const state = async (): Promise<EmulatorState> => JSON.parse((await controlCall(emulator.url, 'GET', 'state')).text);
+
+async function create(): Promise<string> {
+  return String((await logs('CreateExportTask', CREATE)).body.taskId);
+}
+
+async function settled(): Promise<EmulatorState['tasks'][number]> {
+  emulator.advanceClock(2 * STEP_MS);
+  // Objects are written while the clock stands; the task ends when they are there.
+  for (let turn = 0; turn < 200; turn += 1) {
+    const task = (await state()).tasks[0];
+    if (task?.completionTime !== undefined) return task;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  throw new Error('the task has not ended');
+}
+
+describe('faults', () => {
+  it('reset after the effect: the reply is lost, the task runs', async () => {
+    await fault({ operation: 'CreateExportTask', kind: 'reset-after' });
+    await expect(logs('CreateExportTask', CREATE)).rejects.toThrow();
+    const { tasks, timeline, faults } = await state();
+    expect(tasks).toHaveLength(1);
+    expect(timeline).toMatchObject([{ operation: 'CreateExportTask', result: 'reset', taskId: tasks[0]?.taskId }]);
+    expect(faults).toEqual([]);
+  });
+
+  it('reset before: nothing has happened', async () => {
+    await fault({ operation: 'CreateExportTask', kind: 'reset-before' });
+    await expect(logs('CreateExportTask', CREATE)).rejects.toThrow();
+    expect((await state()).tasks).toEqual([]);
+    await create();
+  });
+
+  it('errors before and after the effect, as often as asked', async () => {
+    await fault({ operation: 'CreateExportTask', kind: 'error-before', times: 2 });
+    await fault({ operation: 'CreateExportTask', kind: 'error-after', status: 400, code: 'OperationAbortedException' });
+    const answers = [];
+    for (let call = 0; call < 3; call += 1) answers.push(await logs('CreateExportTask', CREATE));
+    expect(answers.map(({ status, body }) => `${status} ${body.__type}`)).toEqual([
+      '500 ServiceUnavailableException',
+      '500 ServiceUnavailableException',
+      '400 OperationAbortedException',
+    ]);
+    const { tasks, counters } = await state();
+    expect(tasks).toHaveLength(1);
+    expect(counters.CreateExportTask).toEqual({ calls: 3, errors: 3 });
+  });
+
+  it('after the effect only where there was one', async () => {
+    await fault({ operation: 'CreateExportTask', kind: 'reset-after' });
+    const refused = await logs('CreateExportTask', { ...CREATE, destination: 'none' });
+    expect(refused.body.__type).toBe('InvalidParameterException');
+    await expect(logs('CreateExportTask', CREATE)).rejects.toThrow();
+  });
+
+  it.each([
+    ['delay-before', false],
+    ['delay-after', true],
+  ] as const)('%s: the effect is there meanwhile: %s', async (kind, isThere) => {
+    await fault({ operation: 'CreateLogGroup', kind, delayMs: 500 });
+    let answered = false;
+    const delayed = logs('CreateLogGroup', { logGroupName: '/late' }).then((answer) => {
+      answered = true;
+      return answer.status;
+    });
+    while ((await state()).faults.length > 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    const { logGroups } = await state();
+    expect([answered, logGroups.some((group) => group.logGroupName === '/late')]).toEqual([false, isThere]);
+    expect(await delayed).toBe(200);
+  });
+
+  it('hit S3 too, in its own form', async () => {
+    await fault({ operation: 'PutObject', kind: 'error-before', status: 503, code: 'SlowDown' });
+    const put = { method: 'PUT', path: '/dest/k', headers: signedAs('any', REGION, 's3'), body: 'x' };
+    const answer = await rawCall(emulator.url, put);
+    expect([answer.status, answer.text]).toEqual([503, expect.stringContaining('<Code>SlowDown</Code>')]);
+    expect((await rawCall(emulator.url, put)).status).toBe(200);
+  });
+
+  it('hold nothing open when they spoil an answer with a body', async () => {
+    const s3 = (method: string, body = '') =>
+      rawCall(emulator.url, { method, path: '/dest/k', body, headers: signedAs('any', REGION, 's3') });
+    await s3('PUT', 'x');
+    const open = () => readdirSync('/proc/self/fd').length;
+    await s3('GET');
+    const before = open();
+    await fault({ operation: 'GetObject', kind: 'error-after', times: 20 });
+    for (let turn = 0; turn < 20; turn += 1) expect((await s3('GET')).status).toBe(500);
+    expect(open() - before).toBeLessThan(10);
+  });
+
+  it('fail a task with some of its objects', async () => {
+    await fault({ operation: 'CreateExportTask', kind: 'fail-task' });
+    await create();
+    const task = await settled();
+    expect([task.status, task.keys.length, task.events]).toEqual(['FAILED', 1, 1]);
+  });
+
+  it.each(['PENDING', 'RUNNING'] as const)('keep a task %s', async (taskStatus) => {
+    await fault({ operation: 'CreateExportTask', kind: 'stick', taskStatus });
+    await create();
+    emulator.advanceClock(20 * STEP_MS);
+    expect((await state()).tasks[0]?.status).toBe(taskStatus);
+  });
+
+  it('keep a cancel pending', async () => {
+    await fault({ operation: 'CancelExportTask', kind: 'stick' });
+    await logs('CancelExportTask', { taskId: await create() });
+    emulator.advanceClock(20 * STEP_MS);
+    expect((await state()).tasks[0]?.status).toBe('PENDING_CANCEL');
+  });
+
+  it('let a task vanish, while it still holds the slot', async () => {
+    const taskId = await create();
+    await fault({ operation: 'DescribeExportTasks', kind: 'vanish', taskId });
+    expect((await logs('DescribeExportTasks', { taskId })).body).toEqual({ exportTasks: [] });
+    expect((await logs('CreateExportTask', CREATE)).body.__type).toBe('LimitExceededException');
+  });
+
+  it('make listings lag', async () => {
+    await fault({ operation: 'DescribeExportTasks', kind: 'describe-lag', delayMs: 60_000 });
+    const taskId = await create();
+    expect((await logs('DescribeExportTasks', { taskId })).body).toEqual({ exportTasks: [] });
+    expect((await logs('DescribeExportTasks', { taskId })).body).toMatchObject({ exportTasks: [{ taskId }] });
+  });
+
+  it('are refused when they name nothing', async () => {
+    const unknown = await controlCall(emulator.url, 'POST', 'faults', { operation: 'CreateExport', kind: 'stick' });
+    expect([unknown.status, unknown.text]).toEqual([400, expect.stringContaining('CreateExport')]);
+    const kind = await controlCall(emulator.url, 'POST', 'faults', { operation: '*', kind: 'explode' });
+    expect([kind.status, kind.text]).toEqual([400, expect.stringContaining('kind')]);
+  });
+});
+
+describe('control', () => {
+  it.each([
+    ['PutObject', 'fail-task'],
+    ['PutObject', 'describe-lag'],
+    ['DescribeExportTasks', 'stick'],
+    ['CancelExportTask', 'vanish'],
+  ])('are refused where they could never happen: %s %s, and what comes with them', async (operation, kind) => {
+    const body = [
+      { operation: 'PutObject', kind: 'reset-before' },
+      { operation, kind },
+    ];
+    expect((await controlCall(emulator.url, 'POST', 'faults', body)).status).toBe(400);
+    expect((await state()).faults).toEqual([]);
+  });
+
+  it('changes settings whole or not at all', async () => {
+    const good = await controlCall(emulator.url, 'POST', 'settings', { taskMs: 5 });
+    expect(JSON.parse(good.text)).toMatchObject({ taskMs: 5, pendingMs: STEP_MS });
+    for (const bad of [{ taskMs: -1 }, { taskMs: 6, unknown: 1 }, { windowBounds: 'open' }]) {
+      expect((await controlCall(emulator.url, 'POST', 'settings', bad)).status).toBe(400);
+    }
+    expect((await state()).settings.taskMs).toBe(5);
+  });
+
+  it('does not move the clock beyond the last date, nor takes null for settings', async () => {
+    const headers = { 'x-logferry-emulator': '1' };
+    const nothing = { method: 'POST', path: '/_emulator/settings', headers, body: 'null' };
+    expect((await controlCall(emulator.url, 'POST', 'clock', { advanceMs: 8_640_000_000_000_000 })).status).toBe(400);
+    expect((await rawCall(emulator.url, nothing)).status).toBe(400);
+  });
+
+  it('moves the clock', async () => {
+    const before = (await state()).clock.nowMs;
+    await controlCall(emulator.url, 'POST', 'clock', { advanceMs: 86_400_000 });
+    expect((await state()).clock.nowMs - before).toBeGreaterThanOrEqual(86_400_000);
+    expect((await controlCall(emulator.url, 'POST', 'clock', { advanceMs: -1 })).status).toBe(400);
+  });
+
+  it('puts a foreign task into the slot', async () => {
+    const { status } = await controlCall(emulator.url, 'POST', 'foreign-task', {
+      logGroupName: '/app',
+      taskMs: STEP_MS,
+    });
+    expect(status).toBe(200);
+    expect((await logs('CreateExportTask', CREATE)).body.__type).toBe('LimitExceededException');
+    const { body } = await logs('DescribeExportTasks', { statusCode: 'RUNNING' });
+    expect(body.exportTasks).toMatchObject([{ logGroupName: '/app' }]);
+    emulator.advanceClock(STEP_MS);
+    await create();
+  });
+
+  it('gives an account a history, which takes no slot', async () => {
+    expect((await controlCall(emulator.url, 'POST', 'history', { count: 120, region: REGION })).status).toBe(200);
+    expect(emulator.state()).toMatchObject({ liveTasks: 0, tasks: { length: 120 } });
+    const taskId = await create();
+    const { body } = await logs('DescribeExportTasks', {});
+    expect(body.exportTasks).toHaveLength(50);
+    expect(body).toMatchObject({ exportTasks: { 0: { taskId } }, nextToken: expect.any(String) });
+    expect((await controlCall(emulator.url, 'POST', 'history', { count: 0 })).status).toBe(400);
+  });
+
+  it('needs its header and a known path', async () => {
+    expect((await rawCall(emulator.url, { path: '/_emulator/state' })).status).toBe(403);
+    expect((await controlCall(emulator.url, 'GET', 'nothing')).status).toBe(404);
+  });
+});

@@ -1,0 +1,155 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ExportWorld, GROUP, OTHER_ACCOUNT, REGION, STEP_MS } from '../../test/contract/export-world.js';
+
+let world: ExportWorld;
+
+beforeEach(async () => {
+  world = await ExportWorld.start();
+});
+afterEach(async () => {
+  expect(world.emulator.state().defects).toEqual([]);
+  await world.emulator.close();
+});
+
+describe('a refused create leaves nothing behind', () => {
+  it.each([
+    ['a bucket in another Region', { destination: 'west' }, {}, 'InvalidParameterException'],
+    ['a destination that refuses', {}, { destinationAccess: 'deny-acl' }, 'AccessDeniedException'],
+    [
+      'the older code for it',
+      {},
+      { destinationAccess: 'deny-put', permissionError: 'InvalidParameterException' },
+      'InvalidParameterException',
+    ],
+    ['to before creation', { to: 5 }, { toBeforeCreation: 'refuse' }, 'InvalidParameterException'],
+    ['from after to', { from: 20_000 }, { fromAfterTo: 'refuse' }, 'InvalidParameterException'],
+    ['a prefix too long for any key', { destinationPrefix: 'p'.repeat(1_024) }, {}, 'InvalidParameterException'],
+  ] as const)('%s', async (_about, input, settings, code) => {
+    await world.load('s', [[10, 'x']]);
+    const body =
+      '<CreateBucketConfiguration><LocationConstraint>eu-west-1</LocationConstraint></CreateBucketConfiguration>';
+    await world.s3('PUT', '/west', body, 'eu-west-1');
+    world.emulator.configure(settings);
+    const answer = await world.logs('CreateExportTask', {
+      logGroupName: GROUP,
+      from: 0,
+      to: 10_000,
+      destination: 'dest',
+      ...input,
+    });
+    expect([answer.status, answer.body.__type]).toEqual([400, code]);
+    expect(world.emulator.state().tasks).toEqual([]);
+    expect(world.emulator.state().buckets.map((bucket) => bucket.objects)).toEqual([0, 0]);
+  });
+});
+
+describe('a task lives', () => {
+  beforeEach(() => world.load('s', [[1, 'x']]));
+
+  it('PENDING, RUNNING, COMPLETED on the clock, with objects before COMPLETED', async () => {
+    const taskId = await world.create();
+    expect(await world.statusOf(taskId)).toBe('PENDING');
+    world.emulator.advanceClock(STEP_MS);
+    expect(await world.statusOf(taskId)).toBe('RUNNING');
+    await world.finish(taskId);
+    expect(world.emulator.state()).toMatchObject({
+      liveTasks: 0,
+      tasks: [{ events: 1, keys: [expect.stringContaining(taskId)] }],
+    });
+  });
+
+  it('alone: of creates at the same moment one is accepted', async () => {
+    const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => world.create()));
+    expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1);
+    expect(world.emulator.state().tasks).toHaveLength(1);
+  });
+
+  it('beside those of other accounts and Regions', async () => {
+    await world.create();
+    await world.emulator.loadEvents(
+      { accountId: OTHER_ACCOUNT, region: REGION, logGroupName: GROUP, logStreamName: 's' },
+      [],
+    );
+    const input = { logGroupName: GROUP, from: 0, to: 1, destination: 'dest' };
+    expect((await world.logs('CreateExportTask', input, OTHER_ACCOUNT)).status).toBe(200);
+    expect((await world.logs('CreateExportTask', input, OTHER_ACCOUNT)).status).toBe(400);
+  });
+
+  it('until it is cancelled, or wins that race', async () => {
+    const first = await world.create();
+    await world.logs('CancelExportTask', { taskId: first });
+    expect(await world.statusOf(first)).toBe('PENDING_CANCEL');
+    await world.finish(first, 'CANCELLED');
+    world.emulator.configure({ cancelOutcome: 'completed' });
+    const second = await world.create();
+    await world.logs('CancelExportTask', { taskId: second });
+    await world.finish(second, 'COMPLETED');
+    expect(world.emulator.state().tasks.map((task) => task.events)).toEqual([0, 1]);
+  });
+
+  it('and frees the slot while PENDING_CANCEL, unless told otherwise', async () => {
+    await world.logs('CancelExportTask', { taskId: await world.create() });
+    world.emulator.configure({ pendingCancelHoldsSlot: true });
+    await expect(world.create()).rejects.toThrow('LimitExceeded');
+    world.emulator.configure({ pendingCancelHoldsSlot: false });
+    await world.create();
+  });
+
+  it('at most 24 hours', async () => {
+    world.emulator.configure({ taskMs: 48 * 3_600_000 });
+    const taskId = await world.create();
+    world.emulator.advanceClock(24 * 3_600_000);
+    expect(await world.statusOf(taskId)).toBe('RUNNING');
+    world.emulator.advanceClock(STEP_MS);
+    expect(await world.statusOf(taskId)).toBe('FAILED');
+  });
+
+  it('and fails when its bucket or group goes', async () => {
+    const taskId = await world.create();
+    await world.logs('DeleteLogGroup', { logGroupName: GROUP });
+    await world.finish(taskId, 'FAILED');
+  });
+
+  it('is listed newest or oldest first', async () => {
+    const first = await world.create();
+    await world.finish(first);
+    const second = await world.create();
+    const order = async () =>
+      ((await world.logs('DescribeExportTasks', {})).body.exportTasks as { taskId: string }[]).map(
+        (task) => task.taskId,
+      );
+    expect(await order()).toEqual([second, first]);
+    world.emulator.configure({ describeOrder: 'oldest' });
+    expect(await order()).toEqual([first, second]);
+  });
+
+  it('page tokens end after 24 hours', async () => {
+    await world.finish(await world.create());
+    await world.create();
+    const { body } = await world.logs('DescribeExportTasks', { limit: 1 });
+    world.emulator.advanceClock(24 * 3_600_000 + 1);
+    const late = await world.logs('DescribeExportTasks', { limit: 1, nextToken: body.nextToken });
+    expect(late.body).toEqual({ __type: 'InvalidParameterException', message: 'The specified nextToken is invalid.' });
+  });
+
+  it('with at most 5 calls a second of each operation', async () => {
+    world.emulator.configure({ throttle: true, throttleTps: 5 });
+    const answers = await Promise.all(Array.from({ length: 30 }, () => world.logs('DescribeExportTasks', {})));
+    const refused = answers.filter((answer) => answer.status === 400);
+    expect(refused.length).toBeGreaterThan(10);
+    expect(refused[0]?.body).toEqual({ __type: 'ThrottlingException', message: 'Rate exceeded' });
+    const other = await world.logs('CancelExportTask', { taskId: 'x' });
+    expect(other.body.__type).toBe('ResourceNotFoundException');
+    world.emulator.advanceClock(1_000);
+    expect((await world.logs('DescribeExportTasks', {})).status).toBe(200);
+  });
+
+  it('with times beyond 2^53 kept exact', async () => {
+    const input = '{"logGroupName":"/app","destination":"dest","from":1152921504606846975,"to":1152921504606846976}';
+    const { body } = await world.logs('CreateExportTask', input);
+    const { text } = await world.logs('DescribeExportTasks', { taskId: body.taskId });
+    expect(text).toContain('"from":1152921504606846975,"to":1152921504606846976');
+    const tooLong = await world.logs('CreateExportTask', input.replace('1152921504606846976', '9223372036854775808'));
+    expect(tooLong.body.__type).toBe('SerializationException');
+  });
+});

@@ -1,0 +1,90 @@
+import * as sdk from '@aws-sdk/client-s3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Emulator, startEmulator } from '../../index.js';
+
+const OWNER = '111122223333';
+const OTHER = '444455556666';
+const Bucket = 'archive';
+const OBJECTS = `arn:aws:s3:::${Bucket}/*`;
+
+let emulator: Emulator;
+let owner: sdk.S3Client;
+let other: sdk.S3Client;
+
+beforeEach(async () => {
+  emulator = await startEmulator();
+  owner = clientOf(OWNER);
+  other = clientOf(OTHER);
+  await owner.send(new sdk.CreateBucketCommand({ Bucket }));
+});
+afterEach(() => emulator.close());
+
+function clientOf(accessKeyId: string): sdk.S3Client {
+  const credentials = { accessKeyId, secretAccessKey: 'any' };
+  return new sdk.S3Client({ endpoint: emulator.url, region: 'us-east-1', credentials, maxAttempts: 1 });
+}
+
+async function allow(...Statement: object[]): Promise<void> {
+  const Policy = JSON.stringify({ Version: '2012-10-17', Statement });
+  await owner.send(new sdk.PutBucketPolicyCommand({ Bucket, Policy }));
+}
+
+function put(client: sdk.S3Client, Key: string, more: object = {}): Promise<unknown> {
+  return client.send(new sdk.PutObjectCommand({ Bucket, Key, Body: 'x', ...more }));
+}
+
+const denied = { name: 'AccessDenied', $metadata: { httpStatusCode: 403 } };
+
+describe('callers of another account', () => {
+  it('may do nothing without a policy, then what it allows', async () => {
+    await expect(put(other, 'k')).rejects.toMatchObject(denied);
+    await allow({ Effect: 'Allow', Principal: { AWS: OTHER }, Action: ['s3:PutObject'], Resource: OBJECTS });
+    await put(other, 'k');
+    await expect(other.send(new sdk.GetObjectCommand({ Bucket, Key: 'k' }))).rejects.toMatchObject(denied);
+    await expect(other.send(new sdk.ListObjectsV2Command({ Bucket }))).rejects.toMatchObject(denied);
+  });
+
+  it('are held to the conditions: here, to a prefix they list', async () => {
+    const Condition = { StringLike: { 's3:prefix': 'theirs/*' } };
+    const Resource = `arn:aws:s3:::${Bucket}`;
+    await allow({ Effect: 'Allow', Principal: { AWS: OTHER }, Action: 's3:ListBucket', Resource, Condition });
+    await other.send(new sdk.ListObjectsV2Command({ Bucket, Prefix: 'theirs/a' }));
+    await expect(other.send(new sdk.ListObjectsV2Command({ Bucket }))).rejects.toMatchObject(denied);
+  });
+});
+
+describe('callers of the own account', () => {
+  it('may do all that is not denied: here, overwrite receipts', async () => {
+    const Condition = { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } };
+    const Resource = `arn:aws:s3:::${Bucket}/_logferry/*`;
+    await allow({ Effect: 'Deny', Principal: '*', Action: 's3:PutObject', Resource, Condition });
+    await put(owner, 'data/k');
+    await put(owner, '_logferry/r', { IfNoneMatch: '*' });
+    await expect(put(owner, '_logferry/r')).rejects.toMatchObject(denied);
+    await expect(put(owner, '_logferry/r', { IfNoneMatch: '*' })).rejects.toMatchObject({ name: 'PreconditionFailed' });
+  });
+
+  it('may not delete what is denied, one by one or together with others', async () => {
+    await put(owner, 'kept');
+    await put(owner, 'other');
+    await allow({ Effect: 'Deny', Principal: '*', Action: 's3:DeleteObject', Resource: `arn:aws:s3:::${Bucket}/kept` });
+    await expect(owner.send(new sdk.DeleteObjectCommand({ Bucket, Key: 'kept' }))).rejects.toMatchObject(denied);
+    const Objects = [{ Key: 'kept' }, { Key: 'other' }];
+    const { Deleted, Errors } = await owner.send(new sdk.DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
+    expect(Deleted).toMatchObject([{ Key: 'other' }]);
+    expect(Errors).toMatchObject([{ Key: 'kept', Code: 'AccessDenied' }]);
+  });
+
+  it('are not shut out by a Deny of plain HTTP: loopback counts as safe', async () => {
+    const Condition = { Bool: { 'aws:SecureTransport': 'false' } };
+    await allow({ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: OBJECTS, Condition });
+    await put(owner, 'k');
+  });
+
+  it('can always repair a policy that shuts them out', async () => {
+    await allow({ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: [OBJECTS, `arn:aws:s3:::${Bucket}`] });
+    await expect(put(owner, 'k')).rejects.toMatchObject(denied);
+    await owner.send(new sdk.DeleteBucketPolicyCommand({ Bucket }));
+    await put(owner, 'k');
+  });
+});

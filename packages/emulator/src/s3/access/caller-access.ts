@@ -1,0 +1,105 @@
+import { evaluate } from '@logferry/resource-policy';
+import { alwaysKnown } from '../../core/always-known.js';
+import { ServiceError } from '../../core/errors.js';
+import { partitionOf } from '../../core/partition.js';
+import type { Call } from '../../http/call.js';
+import type { Bucket } from '../model/bucket.js';
+import { bucketArn, policyOf } from './policy-of.js';
+
+/** Operations whose IAM action is not `s3:` and their own name. */
+const ACTIONS: Readonly<Record<string, string>> = {
+  HeadBucket: 'ListBucket',
+  ListObjects: 'ListBucket',
+  ListObjectsV2: 'ListBucket',
+  ListObjectVersions: 'ListBucketVersions',
+  ListMultipartUploads: 'ListBucketMultipartUploads',
+  ListParts: 'ListMultipartUploadParts',
+  HeadObject: 'GetObject',
+  CreateMultipartUpload: 'PutObject',
+  UploadPart: 'PutObject',
+  UploadPartCopy: 'PutObject',
+  CompleteMultipartUpload: 'PutObject',
+  CopyObject: 'PutObject',
+  GetBucketAccelerateConfiguration: 'GetAccelerateConfiguration',
+  PutBucketAccelerateConfiguration: 'PutAccelerateConfiguration',
+  GetBucketEncryption: 'GetEncryptionConfiguration',
+  PutBucketEncryption: 'PutEncryptionConfiguration',
+  DeleteBucketEncryption: 'PutEncryptionConfiguration',
+  GetBucketLifecycleConfiguration: 'GetLifecycleConfiguration',
+  PutBucketLifecycleConfiguration: 'PutLifecycleConfiguration',
+  DeleteBucketLifecycleConfiguration: 'PutLifecycleConfiguration',
+  GetBucketNotificationConfiguration: 'GetBucketNotification',
+  PutBucketNotificationConfiguration: 'PutBucketNotification',
+  GetObjectLockConfiguration: 'GetBucketObjectLockConfiguration',
+  PutObjectLockConfiguration: 'PutBucketObjectLockConfiguration',
+  GetPublicAccessBlock: 'GetBucketPublicAccessBlock',
+  PutPublicAccessBlock: 'PutBucketPublicAccessBlock',
+  DeletePublicAccessBlock: 'PutBucketPublicAccessBlock',
+  GetBucketReplication: 'GetReplicationConfiguration',
+  PutBucketReplication: 'PutReplicationConfiguration',
+  GetBucketCors: 'GetBucketCORS',
+  PutBucketCors: 'PutBucketCORS',
+  DeleteBucketCors: 'PutBucketCORS',
+  DeleteBucketTagging: 'PutBucketTagging',
+  DeleteBucketOwnershipControls: 'PutBucketOwnershipControls',
+};
+/** With a version, these are rights of their own. */
+const VERSIONED = new Set(['GetObject', 'DeleteObject', 'GetObjectTagging', 'PutObjectTagging', 'GetObjectAcl']);
+/** Whoever owns the bucket keeps these, so that no policy locks its account out. */
+const OWNERS_OWN = new Set(['GetBucketPolicy', 'PutBucketPolicy', 'DeleteBucketPolicy']);
+/** These begin or continue an object, but do not make one. */
+const NOT_YET_CREATING = new Set(['CreateMultipartUpload', 'UploadPart', 'UploadPartCopy']);
+
+/**
+ * Whether the bucket policy lets a caller do something. The bucket's own account may do all that is not denied
+ * (its identity policies are not modelled); another account only what the policy allows.
+ * @throws ServiceError AccessDenied
+ */
+export function checkCaller(call: Call, operation: string, bucket: Bucket, key?: string): void {
+  const { accountId } = call.caller;
+  const own = accountId === bucket.ownerId;
+  if (own && OWNERS_OWN.has(operation)) return;
+  const verdict = evaluate(policyOf(bucket), {
+    principal: { kind: 'account', accountId },
+    action: actionOf(operation, call.query.has('versionId')),
+    resource: bucketArn(bucket, key),
+    context: contextOf(call, operation, bucket),
+  });
+  if (verdict === 'deny' || (!own && verdict === 'none')) throw new ServiceError('AccessDenied', 'Access Denied', 403);
+}
+
+function actionOf(operation: string, versioned: boolean): string {
+  const action = ACTIONS[operation] ?? operation;
+  return `s3:${versioned && VERSIONED.has(action) ? action.replace(/^(Get|Put|Delete)Object/, '$1ObjectVersion') : action}`;
+}
+
+function contextOf(call: Call, operation: string, bucket: Bucket): Map<string, readonly string[]> {
+  const { headers, query, caller } = call;
+  const keys = new Map<string, readonly string[]>([
+    ...alwaysKnown(call.atMs),
+    ['aws:principalaccount', [caller.accountId]],
+    ['aws:principalarn', [`arn:${partitionOf(caller.region)}:iam::${caller.accountId}:user/emulator`]],
+    ['aws:principalisawsservice', ['false']],
+    ['aws:requestedregion', [caller.region]],
+    ['aws:resourceaccount', [bucket.ownerId]],
+    ['s3:resourceaccount', [bucket.ownerId]],
+    ['s3:objectcreationoperation', [String(!NOT_YET_CREATING.has(operation))]],
+  ]);
+  for (const [name, value] of Object.entries(headers)) {
+    if (name.startsWith('x-amz-') || name === 'if-none-match' || name === 'if-match') {
+      keys.set(`s3:${name}`, [String(value)]);
+    }
+  }
+  for (const [name, parameter] of QUERY_KEYS) {
+    const value = query.get(parameter);
+    if (value !== null) keys.set(name, [value]);
+  }
+  return keys;
+}
+
+const QUERY_KEYS = [
+  ['s3:prefix', 'prefix'],
+  ['s3:delimiter', 'delimiter'],
+  ['s3:max-keys', 'max-keys'],
+  ['s3:versionid', 'versionId'],
+] as const;

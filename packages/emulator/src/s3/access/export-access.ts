@@ -1,0 +1,74 @@
+import { evaluate, type Principal } from '@logferry/resource-policy';
+import { alwaysKnown } from '../../core/always-known.js';
+import type { Clock } from '../../core/clock.js';
+import { partitionOf } from '../../core/partition.js';
+import type { DestinationCheck, DestinationQuestion } from '../../exports/destination.js';
+import type { Bucket } from '../model/bucket.js';
+import type { ObjectStore } from '../model/store.js';
+import { exportKeyRefusal } from './export-key.js';
+import { bucketArn, policyOf } from './policy-of.js';
+
+/** The ACL that the export service puts its objects with. */
+const EXPORT_ACL = 'bucket-owner-full-control';
+
+/**
+ * Whether a bucket lets CloudWatch Logs write an export into it: the service reads the bucket's ACL and puts an object,
+ * both in its own name, so only the bucket policy can allow them. Whoever asks for the export must be allowed to put
+ * objects too: in the bucket's own account unless the policy denies it, from another one only if the policy allows it.
+ * Where the bucket is encrypted under a key, the key's policy must let both use it.
+ */
+export function exportAccess(store: ObjectStore, clock: Clock): DestinationCheck {
+  return (question) => {
+    const bucket = store.bucket(question.bucket);
+    if (bucket === undefined) return undefined;
+    const policy = policyOf(bucket);
+    const service = servicePrincipal(question.region);
+    const aboutBucket = { resource: bucketArn(bucket), context: serviceContext(question, bucket, clock.now()) };
+    const aboutObject = {
+      resource: bucketArn(bucket, question.key),
+      context: new Map([...aboutBucket.context, ['s3:x-amz-acl', [EXPORT_ACL]]]),
+    };
+    if (evaluate(policy, { principal: service, action: 's3:GetBucketAcl', ...aboutBucket }) !== 'allow') {
+      return 'GetBucketAcl';
+    }
+    if (evaluate(policy, { principal: service, action: 's3:PutObject', ...aboutObject }) !== 'allow') {
+      return 'PutObject';
+    }
+    const caller: Principal = { kind: 'account', accountId: question.accountId };
+    const context = new Map([...alwaysKnown(clock.now()), ['s3:x-amz-acl', [EXPORT_ACL]]] as [string, string[]][]);
+    const verdict = evaluate(policy, {
+      principal: caller,
+      action: 's3:PutObject',
+      resource: aboutObject.resource,
+      context,
+    });
+    const own = bucket.ownerId === question.accountId;
+    if (verdict === 'deny' || (!own && verdict === 'none')) return 'CallerPutObject';
+    return exportKeyRefusal(bucket, question.key, store.keys, {
+      service: { principal: service, context: aboutBucket.context },
+      ...(own ? {} : { stranger: { principal: caller, context } }),
+    });
+  };
+}
+
+/** The Regional name, which AWS documents, and the short one, which recorded runs used. */
+function servicePrincipal(region: string): Principal {
+  const suffix = partitionOf(region) === 'aws-cn' ? ['amazonaws.com', 'amazonaws.com.cn'] : ['amazonaws.com'];
+  return { kind: 'service', names: suffix.flatMap((end) => [`logs.${region}.${end}`, `logs.${end}`]) };
+}
+
+function serviceContext(question: DestinationQuestion, bucket: Bucket, nowMs: number): Map<string, readonly string[]> {
+  const { accountId, region, logGroupName, sourceArnForm } = question;
+  const arn = `arn:${partitionOf(region)}:logs:${region}:${accountId}:log-group:${logGroupName}`;
+  return new Map<string, readonly string[]>([
+    ...alwaysKnown(nowMs),
+    ['aws:sourceaccount', [accountId]],
+    ['aws:sourcearn', [sourceArnForm === 'starred' ? `${arn}:*` : arn]],
+    ['aws:requestedregion', [region]],
+    ['aws:resourceaccount', [bucket.ownerId]],
+    ['s3:resourceaccount', [bucket.ownerId]],
+    ['aws:principalisawsservice', ['true']],
+    ['aws:principalservicename', [`logs.${region}.amazonaws.com`]],
+    ['aws:viaawsservice', ['false']],
+  ]);
+}

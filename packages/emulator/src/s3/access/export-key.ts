@@ -1,0 +1,43 @@
+import type { PolicyQuestion } from '@logferry/resource-policy';
+import type { DestinationRefusal } from '../../exports/destination.js';
+import { type KmsStore, keyProblem } from '../../kms/index.js';
+import type { Bucket, DefaultEncryption } from '../model/bucket.js';
+import { viaS3 } from './key-access.js';
+
+type Who = Pick<PolicyQuestion, 'principal' | 'context'>;
+
+/** What writing and reading an object under a key takes; AWS's guide asks for both. */
+const NEEDED = ['kms:GenerateDataKey', 'kms:Decrypt'];
+
+/**
+ * Why exports cannot be written under the default encryption of a bucket; undefined when they can. Two layers and the key
+ * that AWS manages are not supported. Any other key must be there, enabled, in the bucket's Region, and its policy must
+ * let the service use it, and whoever asks from an account other than the bucket's.
+ */
+export function exportKeyRefusal(
+  bucket: Bucket,
+  key: string,
+  keys: KmsStore,
+  { service, stranger }: { readonly service: Who; readonly stranger?: Who },
+): DestinationRefusal | undefined {
+  const {
+    algorithm,
+    kmsKeyId,
+    bucketKey = false,
+  }: Partial<DefaultEncryption> = bucket.settings.encryption ?? {
+    algorithm: 'AES256',
+  };
+  if (algorithm === 'AES256') return undefined;
+  if (algorithm === 'aws:kms:dsse' || kmsKeyId === undefined || kmsKeyId.endsWith('alias/aws/s3')) return 'Encryption';
+  const problemOf = ({ principal, context }: Who) =>
+    keyProblem(keys, {
+      name: kmsKeyId,
+      home: { accountId: bucket.ownerId, region: bucket.region },
+      principal,
+      context: viaS3(context, bucket, bucketKey ? undefined : key),
+      actions: NEEDED,
+    });
+  const problem = problemOf(service);
+  if (problem !== undefined) return `Key${problem}`;
+  return stranger !== undefined && problemOf(stranger) !== undefined ? 'CallerKeyDenied' : undefined;
+}

@@ -1,0 +1,42 @@
+import { partitionOf } from '../../core/partition.js';
+import type { Bucket } from '../model/bucket.js';
+import { bucketArn } from './policy-of.js';
+
+/** The bucket policy that AWS documents for exports: the service's two rights, and other accounts' right to ask. */
+export function exportPolicy(bucket: Pick<Bucket, 'name' | 'region' | 'ownerId'>, accounts: readonly string[]): string {
+  const { region, ownerId } = bucket;
+  const service = { Service: `logs.${region}.amazonaws.com` };
+  const logGroups = accounts.map((account) => `arn:${partitionOf(region)}:logs:${region}:${account}:log-group:*`);
+  const sources = { StringEquals: { 'aws:SourceAccount': accounts }, ArnLike: { 'aws:SourceArn': logGroups } };
+  const acl = { 's3:x-amz-acl': 'bucket-owner-full-control' };
+  const others = accounts.filter((account) => account !== ownerId);
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: service,
+        Action: 's3:GetBucketAcl',
+        Resource: bucketArn(bucket),
+        Condition: sources,
+      },
+      {
+        Effect: 'Allow',
+        Principal: service,
+        Action: 's3:PutObject',
+        Resource: bucketArn(bucket, '*'),
+        Condition: { ...sources, StringEquals: { ...sources.StringEquals, ...acl } },
+      },
+      ...(others.length === 0
+        ? []
+        : [
+            {
+              Effect: 'Allow',
+              Principal: { AWS: others },
+              Action: ['s3:PutObject', 's3:GetObject', 's3:ListBucket', 's3:GetBucketLocation'],
+              Resource: [bucketArn(bucket), bucketArn(bucket, '*')],
+            },
+          ]),
+    ],
+  });
+}

@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { type Checksum, type ChecksumAlgorithm, hasherFor } from '../wire/checksums.js';
+import type { Blob, BlobStore } from './blobs.js';
+
+export interface HashedBlob {
+  readonly blob: Blob;
+  readonly md5: Buffer;
+  readonly checksum: Checksum;
+}
+
+/** Stores bytes as they come, and what identifies them. Nothing is left behind when the source fails. */
+export async function writeHashed(
+  blobs: BlobStore,
+  source: AsyncIterable<Buffer>,
+  algorithm: ChecksumAlgorithm,
+): Promise<HashedBlob> {
+  const md5 = createHash('md5');
+  const hasher = hasherFor(algorithm);
+  const hashed = async function* (): AsyncGenerator<Buffer> {
+    for await (const chunk of source) {
+      md5.update(chunk);
+      hasher.update(chunk);
+      yield chunk;
+    }
+  };
+  const blob = await blobs.write(hashed());
+  return { blob, md5: md5.digest(), checksum: { algorithm, value: hasher.digest().toString('base64') } };
+}
+
+/** The bytes of a blob, or some of them; opened at once, so they outlive its removal. */
+export function bytesOf(blobs: BlobStore, blob: Blob, start = 0, end = blob.size - 1): Readable {
+  return end < start ? Readable.from([]) : blobs.read(blob, start, end);
+}

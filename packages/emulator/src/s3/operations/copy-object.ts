@@ -1,0 +1,101 @@
+import { ServiceError } from '../../core/errors.js';
+import type { Call } from '../../http/call.js';
+import { elements } from '../../xml/tree.js';
+import type { Bucket, ObjectAttributes, StoredObject } from '../model/bucket.js';
+import { bytesOf, writeHashed } from '../model/hashed-blob.js';
+import { writtenVersionHeader } from '../model/version-lookup.js';
+import { type ChecksumAlgorithm, checksumElement, isChecksumAlgorithm } from '../wire/checksums.js';
+import { writeCondition } from '../wire/conditions.js';
+import { type CopySource, copySourceOf, sourceVersionHeader } from '../wire/copy-source.js';
+import { invalidArgument, S3_NAMESPACE, xml } from '../wire/replies.js';
+import { encryptionHeaders, etagOf } from './encryption.js';
+import { attributesFor } from './object-attributes.js';
+import type { ObjectOperation } from './operation.js';
+
+/** Larger objects have to be copied in parts. */
+const MAX_COPY_BYTES = 5 * 1024 * 1024 * 1024;
+
+export const copyObject: ObjectOperation = async (context, bucket, key) => {
+  const { call, store } = context;
+  const source = copySourceOf(call, store);
+  const { object } = source;
+  const metadata = directive(call, 'metadata');
+  const tagging = directive(call, 'tagging');
+  const asked = attributesFor(context, bucket, key);
+  const attributes: ObjectAttributes = {
+    ...asked,
+    headers: metadata === 'REPLACE' ? asked.headers : object.headers,
+    tags: tagging === 'REPLACE' ? asked.tags : object.tags,
+  };
+  refuseNoChange(call, source, bucket, key, metadata);
+  if (object.blob.size > MAX_COPY_BYTES) {
+    throw new ServiceError(
+      'InvalidRequest',
+      `The specified copy source is larger than the maximum allowable size for a copy source: ${MAX_COPY_BYTES}`,
+    );
+  }
+  const algorithm = algorithmFor(call, object);
+  const unchanged = writeCondition(call, bucket, key);
+  const { blob, md5, checksum } = await writeHashed(store.blobs, bytesOf(store.blobs, object.blob), algorithm);
+  const copy = await store.commit(
+    bucket,
+    {
+      ...attributes,
+      key,
+      blob,
+      etag: etagOf(md5, attributes.encryption),
+      checksum: { ...checksum, type: 'FULL_OBJECT' },
+      parts: undefined,
+    },
+    unchanged,
+  );
+  const members = elements({
+    LastModified: new Date(copy.lastModifiedMs).toISOString(),
+    ETag: copy.etag,
+    ChecksumType: copy.checksum.type,
+    [checksumElement(algorithm)]: copy.checksum.value,
+  });
+  const reply = xml(`<CopyObjectResult xmlns="${S3_NAMESPACE}">${members}</CopyObjectResult>`);
+  const headers = {
+    ...encryptionHeaders(copy.encryption),
+    ...writtenVersionHeader(copy),
+    ...sourceVersionHeader(source),
+  };
+  return { ...reply, headers: { ...reply.headers, ...headers } };
+};
+
+/** @throws ServiceError InvalidArgument */
+function directive({ headers }: Call, what: 'metadata' | 'tagging'): 'COPY' | 'REPLACE' {
+  const name = `x-amz-${what}-directive`;
+  const value = headers[name] ?? 'COPY';
+  if (value === 'COPY' || value === 'REPLACE') return value;
+  throw invalidArgument(`Unknown ${what} directive.`, name, String(value));
+}
+
+/** @throws ServiceError InvalidRequest when the current version would be copied onto itself as it is */
+function refuseNoChange(call: Call, { bucket: from, object }: CopySource, to: Bucket, key: string, metadata: string) {
+  const { headers } = call;
+  const changes =
+    from !== to ||
+    object.key !== key ||
+    to.objects.get(key) !== object ||
+    metadata === 'REPLACE' ||
+    headers['x-amz-storage-class'] !== undefined ||
+    headers['x-amz-server-side-encryption'] !== undefined ||
+    to.settings.encryption !== undefined;
+  if (changes) return;
+  throw new ServiceError(
+    'InvalidRequest',
+    'This copy request is illegal because it is trying to copy an object to itself without changing the ' +
+      "object's metadata, storage class, website redirect location or encryption attributes.",
+  );
+}
+
+/** @throws ServiceError InvalidRequest */
+function algorithmFor({ headers }: Call, { checksum }: StoredObject): ChecksumAlgorithm {
+  const asked = headers['x-amz-checksum-algorithm'];
+  if (asked === undefined) return checksum.algorithm;
+  const algorithm = String(asked).toUpperCase();
+  if (isChecksumAlgorithm(algorithm)) return algorithm;
+  throw new ServiceError('InvalidRequest', 'Value for x-amz-checksum-algorithm header is invalid.');
+}

@@ -1,0 +1,107 @@
+import type { z } from 'zod';
+import { ServiceError } from '../../core/errors.js';
+import type { Call } from '../../http/call.js';
+import { struct, text, unsupported } from '../../xml/shapes.js';
+import type { Bucket, BucketSettings } from '../model/bucket.js';
+import { checkBucketName } from '../model/bucket-name.js';
+import { empty, invalidArgument, refuseHeaders } from '../wire/replies.js';
+import { DEFAULT_REGION } from './buckets.js';
+import type { ServiceOperation } from './operation.js';
+import {
+  acceptPrivateCanned,
+  documentIn,
+  GRANT_HEADERS,
+  isObjectOwnership,
+  objectOwnershipOf,
+  setTags,
+  tagSet,
+  verifiedBody,
+} from './settings/index.js';
+
+const MAX_XML_BYTES = 64 * 1024;
+
+const configuration = struct({
+  LocationConstraint: text.optional(),
+  Tags: tagSet.optional(),
+  Location: unsupported,
+  Bucket: unsupported,
+});
+
+export const createBucket: ServiceOperation = async ({ call, store }, name) => {
+  checkBucketName(name);
+  refuseHeaders(call, GRANT_HEADERS);
+  const { LocationConstraint, Tags } = await configurationIn(call);
+  const region = regionFor(call, LocationConstraint || undefined);
+  const settings = settingsIn(call);
+  if (Tags !== undefined) setTags({ settings }, Tags);
+  const existing = store.bucket(name);
+  if (existing === undefined) {
+    Object.assign(store.createBucket(name, region, call.caller.accountId).settings, settings);
+  } else {
+    refuseExisting(existing, call.caller.accountId, region);
+  }
+  return empty(200, { location: `/${name}` });
+};
+
+async function configurationIn(call: Call): Promise<z.infer<typeof configuration>> {
+  const body = await verifiedBody(call, MAX_XML_BYTES, 'MalformedXML');
+  return body.length === 0 ? {} : documentIn(body, 'CreateBucketConfiguration', configuration);
+}
+
+function settingsIn({ headers }: Call): BucketSettings {
+  const ownership = headers['x-amz-object-ownership'];
+  const settings: BucketSettings = {};
+  if (ownership !== undefined) {
+    const objectOwnership = String(ownership);
+    if (!isObjectOwnership(objectOwnership)) {
+      throw invalidArgument('Invalid x-amz-object-ownership header', 'x-amz-object-ownership', objectOwnership);
+    }
+    settings.objectOwnership = objectOwnership;
+  }
+  checkAcl(String(headers['x-amz-acl'] ?? 'private'), settings);
+  // Object Lock needs versions, so it brings versioning with it.
+  const locked = String(headers['x-amz-bucket-object-lock-enabled'] ?? 'false').toLowerCase() === 'true';
+  return locked ? { ...settings, versioning: 'Enabled', objectLock: {} } : settings;
+}
+
+function checkAcl(canned: string, settings: BucketSettings): void {
+  if (canned !== 'private' && objectOwnershipOf(settings) === 'BucketOwnerEnforced') {
+    throw new ServiceError(
+      'InvalidBucketAclWithObjectOwnership',
+      "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+    );
+  }
+  acceptPrivateCanned(canned, true);
+}
+
+/** In us-east-1 making one's own bucket again succeeds, for historic reasons. */
+function refuseExisting({ name, ownerId, region }: Bucket, callerId: string, wantedRegion: string): void {
+  if (ownerId !== callerId) {
+    throw new ServiceError(
+      'BucketAlreadyExists',
+      'The requested bucket name is not available. The bucket namespace is shared by all users of the system. ' +
+        'Please select a different name and try again.',
+      409,
+      { BucketName: name },
+    );
+  }
+  if (region === DEFAULT_REGION && wantedRegion === DEFAULT_REGION) return;
+  throw new ServiceError(
+    'BucketAlreadyOwnedByYou',
+    'Your previous request to create the named bucket succeeded and you already own it.',
+    409,
+    { BucketName: name },
+  );
+}
+
+/** AWS's rule for Regional endpoints: outside us-east-1 the constraint must be given and be the endpoint's Region. */
+function regionFor(call: Call, constraint: string | undefined): string {
+  const { region } = call.caller;
+  if (region === DEFAULT_REGION) return constraint ?? DEFAULT_REGION;
+  if (constraint === region) return region;
+  throw new ServiceError(
+    'IllegalLocationConstraintException',
+    `The ${constraint ?? 'unspecified'} location constraint is incompatible for the region specific endpoint ` +
+      'this request was sent to.',
+  );
+}

@@ -1,0 +1,117 @@
+import type { z } from 'zod';
+import { ServiceError } from '../../core/errors.js';
+import type { Call } from '../../http/call.js';
+import { flag, list, struct, text, unsupported } from '../../xml/shapes.js';
+import { elements, type XmlMembers } from '../../xml/tree.js';
+import { malformedXml } from '../../xml/xml.js';
+import { checkCaller } from '../access/caller-access.js';
+import type { Bucket } from '../model/bucket.js';
+import type { ObjectStore } from '../model/store.js';
+import { checkVersionId, findVersion, isVersionId, versionIdOf } from '../model/version-lookup.js';
+import { NULL_VERSION } from '../model/versions.js';
+import { declaredChecksum, declaredMd5 } from '../wire/checksums.js';
+import { empty, notImplemented, S3_NAMESPACE, xml } from '../wire/replies.js';
+import { checkKeyLength } from '../wire/route.js';
+import { bypassesGovernance, checkDeletable } from './object-lock.js';
+import type { BucketOperation, ObjectOperation } from './operation.js';
+import { documentIn, verifiedBody } from './settings/index.js';
+
+const MAX_KEYS = 1000;
+/** AWS's limit: 1,000 keys of 1,024 bytes, with room for their elements; parsing more would hold up everybody else. */
+const MAX_XML_BYTES = 2 * 1024 * 1024;
+
+const deletion = struct({
+  // A lone surrogate can be written as a reference, but is no text that UTF-8 could hold.
+  Key: text.refine((key) => key !== '' && !/\p{Surrogate}/u.test(key)),
+  VersionId: text.optional(),
+  ETag: unsupported,
+  LastModifiedTime: unsupported,
+  Size: unsupported,
+});
+const document = struct({ Object: list(deletion, MAX_KEYS), Quiet: flag.optional() });
+type Deletion = z.infer<typeof deletion>;
+
+/** What became of a delete, as both operations tell it. */
+interface Outcome {
+  /** The version that was named, whether it was there or not. */
+  readonly versionId: string | undefined;
+  /** The delete marker that was made or deleted. */
+  readonly markerId: string | undefined;
+}
+
+interface Deleter {
+  readonly call: Call;
+  readonly store: ObjectStore;
+  readonly bucket: Bucket;
+  readonly bypass: boolean;
+  readonly nowMs: number;
+}
+
+export const deleteObject: ObjectOperation = async ({ call, store, clock }, bucket, key) => {
+  if (call.headers['if-match'] !== undefined) throw notImplemented('If-Match in DeleteObject', { Header: 'If-Match' });
+  const bypass = bypassesGovernance(call.headers, bucket);
+  const deleter = { call, store, bucket, bypass, nowMs: clock.now() };
+  const { versionId, markerId } = await remove(deleter, key, versionIdOf(call, bucket));
+  const shown = versionId ?? markerId;
+  return empty(204, {
+    ...(shown === undefined ? {} : { 'x-amz-version-id': shown }),
+    ...(markerId === undefined ? {} : { 'x-amz-delete-marker': 'true' }),
+  });
+};
+
+export const deleteObjects: BucketOperation = async ({ call, store, clock }, bucket) => {
+  if (declaredMd5(call.headers) === undefined && declaredChecksum(call.headers) === undefined) {
+    throw new ServiceError('InvalidRequest', 'Missing required header for this request: Content-MD5');
+  }
+  const body = await verifiedBody(call, MAX_XML_BYTES, 'MalformedXML');
+  if (body.length === 0) throw malformedXml();
+  const { Object: given, Quiet: quiet = false } = documentIn(body, 'Delete', document);
+  const bypass = bypassesGovernance(call.headers, bucket);
+  const deleter = { call, store, bucket, bypass, nowMs: clock.now() };
+  const results: XmlMembers[] = [];
+  for (const each of given) {
+    const result = await resultOf(deleter, each);
+    if (!quiet || result.Error !== undefined) results.push(result);
+  }
+  return xml(`<DeleteResult xmlns="${S3_NAMESPACE}">${results.map(elements).join('')}</DeleteResult>`);
+};
+
+/** One key's outcome; what is refused here leaves the other keys alone. */
+async function resultOf(deleter: Deleter, { Key, VersionId }: Deletion): Promise<XmlMembers> {
+  try {
+    checkKeyLength(Key);
+    const query = new URLSearchParams(VersionId === undefined ? {} : { versionId: VersionId });
+    checkCaller({ ...deleter.call, query }, 'DeleteObject', deleter.bucket, Key);
+    const named = VersionId === undefined ? undefined : knownVersionId(VersionId, deleter.bucket);
+    const { versionId, markerId } = await remove(deleter, Key, named);
+    const marker = markerId === undefined ? {} : { DeleteMarker: true, DeleteMarkerVersionId: markerId };
+    return { Deleted: { Key, VersionId: versionId, ...marker } };
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    return { Error: { Key, VersionId, Code: error.code, Message: error.message } };
+  }
+}
+
+/** Unlike DeleteObject, DeleteObjects calls an id that cannot be one a version that is not there. */
+function knownVersionId(id: string, bucket: Bucket): string {
+  if (isVersionId(id) && (id === NULL_VERSION || bucket.settings.versioning !== undefined)) {
+    return checkVersionId(id, bucket);
+  }
+  throw new ServiceError('NoSuchVersion', 'The specified version does not exist.', 404);
+}
+
+async function remove(
+  { store, bucket, bypass, nowMs }: Deleter,
+  key: string,
+  versionId: string | undefined,
+): Promise<Outcome> {
+  if (versionId === undefined) {
+    const marker = await store.delete(bucket, key);
+    return { versionId: undefined, markerId: marker?.versionId };
+  }
+  const version = findVersion(bucket, key, versionId);
+  if (version === undefined) return { versionId, markerId: undefined };
+  checkDeletable(version, nowMs, bypass);
+  await store.deleteVersion(bucket, version);
+  return { versionId, markerId: version.kind === 'delete-marker' ? versionId : undefined };
+}

@@ -1,0 +1,117 @@
+import { ServiceError } from '../../core/errors.js';
+import type { Call, Reply } from '../../http/call.js';
+import { requireKey } from '../access/key-access.js';
+import type { Bucket, StoredObject } from '../model/bucket.js';
+import { objectAt, versionHeader } from '../model/version-lookup.js';
+import { type ByteRange, partRangeOf, rangeOf } from '../wire/byte-range.js';
+import { checksumHeader } from '../wire/checksums.js';
+import { failedCondition } from '../wire/conditions.js';
+import { invalidArgument, preconditionFailed } from '../wire/replies.js';
+import { encryptionHeaders, refuseCustomerKeys } from './encryption.js';
+import { lockHeaders } from './object-lock.js';
+import type { ObjectOperation } from './operation.js';
+
+/** Query parameters of GetObject that replace a response header. */
+const OVERRIDES = [
+  'content-type',
+  'content-language',
+  'expires',
+  'cache-control',
+  'content-disposition',
+  'content-encoding',
+];
+
+export const getObject: ObjectOperation = (context, bucket, key) => {
+  const { call, store } = context;
+  refuseCustomerKeys(call.headers);
+  const object = objectAt(bucket, key, call);
+  checkNotArchived(object);
+  requireKey(context, { bucket, key }, object.encryption, 'Decrypt');
+  const reply = replyWithout(call, bucket, object);
+  if (reply.status === 304) return reply;
+  const headers = { ...reply.headers, ...overrides(call) };
+  if (object.blob.size === 0) return { ...reply, headers };
+  const { start, end } = askedRange(call, object) ?? { start: 0, end: object.blob.size - 1 };
+  return { ...reply, headers, body: store.blobs.read(object.blob, start, end) };
+};
+
+export const headObject: ObjectOperation = ({ call }, bucket, key) => {
+  refuseCustomerKeys(call.headers);
+  return replyWithout(call, bucket, objectAt(bucket, key, call));
+};
+
+/** What lies in these classes must be restored before it is read. @throws ServiceError InvalidObjectState */
+export function checkNotArchived({ storageClass }: StoredObject): void {
+  if (storageClass !== 'GLACIER' && storageClass !== 'DEEP_ARCHIVE') return;
+  const message = "The operation is not valid for the object's storage class";
+  throw new ServiceError('InvalidObjectState', message, 403, { StorageClass: storageClass });
+}
+
+/** The answer, but for the bytes. */
+function replyWithout(call: Call, bucket: Bucket, object: StoredObject): Reply {
+  if (unchanged(call, object)) {
+    return { status: 304, headers: { etag: object.etag, ...versionHeader(bucket, object) } };
+  }
+  const range = askedRange(call, object);
+  const headers = { ...objectHeaders(call, object, range), ...versionHeader(bucket, object) };
+  return { status: range === undefined ? 200 : 206, headers };
+}
+
+function askedRange(call: Call, object: StoredObject): ByteRange | undefined {
+  const part = call.query.get('partNumber');
+  if (part === null) return rangeOf(call.headers.range, object.blob.size);
+  if (call.headers.range === undefined) return partRangeOf(part, object);
+  throw new ServiceError('InvalidRequest', 'Cannot specify both Range header and partNumber query parameter');
+}
+
+function objectHeaders(call: Call, object: StoredObject, range: ByteRange | undefined): Record<string, string> {
+  const { size } = object.blob;
+  const { algorithm, value, type } = object.checksum;
+  const whole = range === undefined || (range.start === 0 && range.end === size - 1);
+  // A checksum covers the whole object, so it does not go with a part of it.
+  const withChecksum = whole && String(call.headers['x-amz-checksum-mode']).toUpperCase() === 'ENABLED';
+  const parts = call.query.has('partNumber') ? object.parts?.length : undefined;
+  return {
+    ...object.headers,
+    'accept-ranges': 'bytes',
+    'content-length': String(range === undefined ? size : range.end - range.start + 1),
+    ...(range === undefined ? {} : { 'content-range': `bytes ${range.start}-${range.end}/${size}` }),
+    etag: object.etag,
+    'last-modified': new Date(object.lastModifiedMs).toUTCString(),
+    ...encryptionHeaders(object.encryption),
+    ...lockHeaders(object),
+    ...(object.tags.length === 0 ? {} : { 'x-amz-tagging-count': String(object.tags.length) }),
+    ...(object.storageClass === 'STANDARD' ? {} : { 'x-amz-storage-class': object.storageClass }),
+    ...(withChecksum ? { [checksumHeader(algorithm)]: value, 'x-amz-checksum-type': type } : {}),
+    ...(parts === undefined ? {} : { 'x-amz-mp-parts-count': String(parts) }),
+  };
+}
+
+/** @throws ServiceError InvalidArgument for what no header can hold */
+function overrides(call: Call): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const name of OVERRIDES) {
+    const value = call.query.get(`response-${name}`);
+    if (value === null) continue;
+    if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) {
+      throw invalidArgument('Header value cannot be represented using ISO-8859-1.', `response-${name}`, value);
+    }
+    headers[name] = value;
+  }
+  return headers;
+}
+
+/** @throws ServiceError PreconditionFailed */
+function unchanged({ headers }: Call, object: StoredObject): boolean {
+  const failed = failedCondition(
+    {
+      ifMatch: headers['if-match'],
+      ifNoneMatch: headers['if-none-match'],
+      ifModifiedSince: headers['if-modified-since'],
+      ifUnmodifiedSince: headers['if-unmodified-since'],
+    },
+    object,
+  );
+  if (failed === 'If-Match' || failed === 'If-Unmodified-Since') throw preconditionFailed(failed);
+  return failed !== undefined;
+}

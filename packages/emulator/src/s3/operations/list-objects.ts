@@ -1,0 +1,130 @@
+import { elements, type XmlMembers } from '../../xml/tree.js';
+import type { Bucket, StoredObject } from '../model/bucket.js';
+import { type ListingQuery, listingQuery, MAX_PAGE, type Page, rollUp } from '../model/listing.js';
+import { compareKeys } from '../model/ordered-keys.js';
+import { canonicalOwnerId } from '../model/store.js';
+import { invalidArgument, S3_NAMESPACE, xml } from '../wire/replies.js';
+import type { BucketOperation } from './operation.js';
+
+export const listObjectsV2: BucketOperation = ({ call }, bucket) => {
+  const { query } = call;
+  const asked = listingQuery(call, 'max-keys');
+  const startAfter = query.get('start-after') ?? undefined;
+  const token = query.get('continuation-token') ?? undefined;
+  const { entries, last } = list(bucket, asked, token === undefined ? startAfter : readContinuation(token));
+  const withOwner = query.get('fetch-owner') === 'true';
+  const members = elements({
+    ...common(bucket, asked, last !== undefined),
+    KeyCount: entries.length,
+    ContinuationToken: token,
+    NextContinuationToken: last === undefined ? undefined : writeContinuation(nameOf(last)),
+    StartAfter: startAfter === undefined ? undefined : asked.shown(startAfter),
+    ...contents(bucket, asked, entries, withOwner),
+  });
+  return xml(`<ListBucketResult xmlns="${S3_NAMESPACE}">${members}</ListBucketResult>`);
+};
+
+/** The first version of the listing: its marker is a key, and is given back only where a delimiter needs it. */
+export const listObjects: BucketOperation = ({ call }, bucket) => {
+  const asked = listingQuery(call, 'max-keys');
+  const marker = call.query.get('marker') ?? '';
+  // A marker below a common prefix has passed it.
+  const after = marker === '' ? undefined : (rollUp(marker, asked.prefix, asked.delimiter) ?? marker);
+  const { entries, last } = list(bucket, asked, after);
+  const members = elements({
+    ...common(bucket, asked, last !== undefined),
+    Marker: asked.shown(marker),
+    NextMarker: last === undefined || asked.delimiter === '' ? undefined : asked.shown(nameOf(last)),
+    ...contents(bucket, asked, entries, true),
+  });
+  return xml(`<ListBucketResult xmlns="${S3_NAMESPACE}">${members}</ListBucketResult>`);
+};
+
+function common(bucket: Bucket, { prefix, delimiter, max, encodingType, shown }: ListingQuery, truncated: boolean) {
+  return {
+    Name: bucket.name,
+    Prefix: shown(prefix),
+    Delimiter: delimiter === '' ? undefined : shown(delimiter),
+    MaxKeys: max,
+    EncodingType: encodingType,
+    IsTruncated: truncated,
+  };
+}
+
+function contents(
+  bucket: Bucket,
+  { shown }: ListingQuery,
+  entries: Page<StoredObject>['entries'],
+  withOwner: boolean,
+): XmlMembers {
+  const objects = entries.filter((entry) => typeof entry !== 'string');
+  const prefixes = entries.filter((entry) => typeof entry === 'string');
+  const owner = withOwner ? { Owner: { ID: canonicalOwnerId(bucket.ownerId) } } : {};
+  return {
+    Contents: objects.map((object) => ({ Key: shown(object.key), ...describeObject(object), ...owner })),
+    CommonPrefixes: prefixes.map((prefix) => ({ Prefix: shown(prefix) })),
+  };
+}
+
+/** What a listing tells about an object besides its key. */
+export function describeObject({ lastModifiedMs, etag, blob, checksum, storageClass }: StoredObject): XmlMembers {
+  return {
+    LastModified: listedTime(lastModifiedMs),
+    ETag: etag,
+    ChecksumAlgorithm: checksum.algorithm,
+    ChecksumType: checksum.type,
+    Size: blob.size,
+    StorageClass: storageClass,
+  };
+}
+
+/** S3 knows objects to the second. */
+export function listedTime(atMs: number): string {
+  return new Date(Math.floor(atMs / 1000) * 1000).toISOString();
+}
+
+/**
+ * One page behind the key or rolled-up prefix `after`. Jumps over everything below a rolled-up prefix, so that the cost
+ * is that of what is listed.
+ */
+function list(
+  { objects }: Bucket,
+  { prefix, delimiter, max }: ListingQuery,
+  after: string | undefined,
+): Page<StoredObject> {
+  const length = Math.min(max, MAX_PAGE);
+  const beyond = (passed: string) =>
+    objects.firstIndex((key) => compareKeys(key, passed) > 0 && !key.startsWith(passed));
+  const entries: (StoredObject | string)[] = [];
+  let index = objects.firstIndex((key) => compareKeys(key, prefix) >= 0);
+  if (after !== undefined) {
+    const passedPrefix = rollUp(after, prefix, delimiter) === after;
+    index = Math.max(index, passedPrefix ? beyond(after) : objects.firstIndex((key) => compareKeys(key, after) > 0));
+  }
+  for (let key = objects.keyAt(index); key?.startsWith(prefix); key = objects.keyAt(index)) {
+    if (entries.length >= length) return { entries, last: entries.at(-1) };
+    const rolledUp = rollUp(key, prefix, delimiter);
+    const object = objects.get(key);
+    if (rolledUp !== undefined) entries.push(rolledUp);
+    else if (object !== undefined) entries.push(object);
+    index = rolledUp === undefined ? index + 1 : beyond(rolledUp);
+  }
+  return { entries, last: undefined };
+}
+
+function nameOf(entry: StoredObject | string): string {
+  return typeof entry === 'string' ? entry : entry.key;
+}
+
+function writeContinuation(after: string): string {
+  return Buffer.from(`1${after}`).toString('base64');
+}
+
+function readContinuation(token: string): string {
+  const bytes = Buffer.from(token, 'base64');
+  const text = bytes.toString('utf8');
+  if (!text.startsWith('1') || bytes.toString('base64') !== token) {
+    throw invalidArgument('The continuation token provided is incorrect', 'continuation-token');
+  }
+  return text.slice(1);
+}

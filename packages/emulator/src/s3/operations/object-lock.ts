@@ -1,0 +1,115 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { ServiceError } from '../../core/errors.js';
+import type { Bucket, ObjectAttributes, Retention, RetentionMode, StoredObject, Version } from '../model/bucket.js';
+import { declaredChecksum } from '../wire/checksums.js';
+import { accessDenied, invalidArgument } from '../wire/replies.js';
+
+const MODE = 'x-amz-object-lock-mode';
+const UNTIL = 'x-amz-object-lock-retain-until-date';
+const HOLD = 'x-amz-object-lock-legal-hold';
+const BYPASS = 'x-amz-bypass-governance-retention';
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** ISO 8601 with a zone, as S3 takes it. */
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:?\d{2})$/;
+
+type Lock = Pick<ObjectAttributes, 'retention' | 'legalHold'>;
+
+/**
+ * What a write asks for, to which the bucket's default retention is added when the object is made.
+ * @throws ServiceError InvalidRequest when the bucket has no Object Lock, InvalidArgument
+ */
+export function lockFor(headers: IncomingHttpHeaders, bucket: Bucket, nowMs: number): Lock {
+  const [mode, until, hold] = [headers[MODE], headers[UNTIL], headers[HOLD]];
+  if (mode === undefined && until === undefined && hold === undefined) {
+    return { retention: undefined, legalHold: undefined };
+  }
+  requireLockOn(bucket);
+  if ((mode === undefined) !== (until === undefined)) {
+    throw invalidArgument(`${UNTIL} and ${MODE} must both be supplied`, mode === undefined ? MODE : UNTIL);
+  }
+  if (hold !== undefined && hold !== 'ON' && hold !== 'OFF') {
+    throw invalidArgument("Legal Hold must be either of 'ON' or 'OFF'", HOLD, String(hold));
+  }
+  if (mode === undefined) return { retention: undefined, legalHold: hold };
+  if (!isRetentionMode(mode)) throw invalidArgument('Unknown wormMode directive.', MODE, String(mode));
+  const untilMs = instantOf(String(until));
+  if (untilMs === undefined) {
+    throw invalidArgument('The retain until date must be provided in ISO 8601 format', UNTIL, String(until));
+  }
+  return { retention: future({ mode, untilMs }, nowMs, UNTIL), legalHold: hold };
+}
+
+/** @throws ServiceError InvalidArgument when the date has passed */
+export function future(retention: Retention, nowMs: number, argument: string): Retention {
+  if (retention.untilMs > nowMs) return retention;
+  const given = new Date(retention.untilMs).toISOString();
+  throw invalidArgument('The retain until date must be in the future!', argument, given);
+}
+
+function isRetentionMode(text: unknown): text is RetentionMode {
+  return text === 'GOVERNANCE' || text === 'COMPLIANCE';
+}
+
+/** Epoch milliseconds; undefined when the text is no instant. */
+export function instantOf(text: string): number | undefined {
+  const atMs = INSTANT.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(atMs) ? undefined : atMs;
+}
+
+export function defaultRetention({ settings: { objectLock } }: Bucket, nowMs: number): Retention | undefined {
+  if (objectLock?.mode === undefined || objectLock.days === undefined) return undefined;
+  return { mode: objectLock.mode, untilMs: nowMs + objectLock.days * DAY_MS };
+}
+
+/**
+ * Bytes that nobody could delete again must be known to have arrived whole.
+ * @throws ServiceError InvalidRequest when the request declares neither MD5 nor checksum though the object is locked
+ */
+export function requireChecksum(
+  headers: IncomingHttpHeaders,
+  bucket: Bucket,
+  { retention, legalHold }: Lock,
+  request: 'Put Object' | 'Put Part',
+): void {
+  const locked = retention !== undefined || legalHold !== undefined || bucket.settings.objectLock?.mode !== undefined;
+  if (!locked || headers['content-md5'] !== undefined || declaredChecksum(headers) !== undefined) return;
+  throw new ServiceError(
+    'InvalidRequest',
+    `Content-MD5 OR x-amz-checksum- HTTP header is required for ${request} requests with Object Lock parameters`,
+  );
+}
+
+export function lockHeaders({ retention, legalHold }: StoredObject): Record<string, string> {
+  return {
+    ...(retention === undefined ? {} : { [MODE]: retention.mode, [UNTIL]: new Date(retention.untilMs).toISOString() }),
+    ...(legalHold === undefined ? {} : { [HOLD]: legalHold }),
+  };
+}
+
+/** @throws ServiceError InvalidArgument when there is nothing to bypass in this bucket */
+export function bypassesGovernance(headers: IncomingHttpHeaders, { settings }: Bucket): boolean {
+  const asked = String(headers[BYPASS] ?? '').toLowerCase() === 'true';
+  if (asked && settings.objectLock === undefined) {
+    throw invalidArgument(`${BYPASS} is only applicable to Object Lock enabled buckets.`, BYPASS);
+  }
+  return asked;
+}
+
+/** @throws ServiceError AccessDenied when the version must not be deleted */
+export function checkDeletable(version: Version, nowMs: number, bypass: boolean): void {
+  if (version.kind === 'delete-marker') return;
+  const { retention, legalHold } = version;
+  const retained = retention !== undefined && retention.untilMs > nowMs && !(bypass && retention.mode === 'GOVERNANCE');
+  if (legalHold === 'ON' || retained) throw lockedObject();
+}
+
+export function lockedObject(): ServiceError {
+  return accessDenied('Access Denied because object protected by object lock.');
+}
+
+/** @throws ServiceError InvalidRequest */
+export function requireLockOn({ settings }: Bucket): void {
+  if (settings.objectLock === undefined) {
+    throw new ServiceError('InvalidRequest', 'Bucket is missing Object Lock Configuration');
+  }
+}

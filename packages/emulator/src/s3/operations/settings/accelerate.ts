@@ -1,0 +1,16 @@
+import { oneOf, struct } from '../../../xml/shapes.js';
+import { invalidRequest } from './errors.js';
+import { keptSetting } from './kept.js';
+
+/** Kept, not acted on: there is no accelerate endpoint. */
+export const accelerate = keptSetting({
+  noun: 'BucketAccelerateConfiguration',
+  root: 'AccelerateConfiguration',
+  schema: struct({ Status: oneOf('Enabled', 'Suspended') }),
+  unset: {},
+  check({ name }) {
+    if (name.includes('.')) {
+      throw invalidRequest('S3 Transfer Acceleration is not supported for buckets with periods (.) in their names');
+    }
+  },
+});

@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import * as sdk from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Emulator, startEmulator } from '../../../index.js';
+
+const ACCOUNT = '111122223333';
+let emulator: Emulator;
+let client: sdk.S3Client;
+let Bucket: string;
+beforeAll(async () => {
+  emulator = await startEmulator();
+  const credentials = { accessKeyId: ACCOUNT, secretAccessKey: 'any' };
+  client = new sdk.S3Client({ endpoint: emulator.url, region: 'us-east-1', credentials, maxAttempts: 1 });
+  Bucket = randomUUID();
+  await client.send(new sdk.CreateBucketCommand({ Bucket }));
+});
+afterAll(async () => {
+  expect(emulator.state().defects).toEqual([]);
+  await emulator.close();
+});
+
+describe('ACLs', () => {
+  const putAcl = (input: Omit<sdk.PutBucketAclCommandInput, 'Bucket'>) =>
+    client.send(new sdk.PutBucketAclCommand({ Bucket, ...input }));
+
+  it('are refused while the owner is enforced', async () => {
+    await expect(putAcl({ ACL: 'private' })).rejects.toMatchObject({ name: 'AccessControlListNotSupported' });
+  });
+
+  it('are otherwise the private one, in whichever form', async () => {
+    const OwnershipControls = { Rules: [{ ObjectOwnership: 'ObjectWriter' as const }] };
+    await client.send(new sdk.PutBucketOwnershipControlsCommand({ Bucket, OwnershipControls }));
+    await putAcl({ ACL: 'private' });
+    const { Owner, Grants } = await client.send(new sdk.GetBucketAclCommand({ Bucket }));
+    expect(Grants).toEqual([{ Grantee: { ID: Owner?.ID, Type: 'CanonicalUser' }, Permission: 'FULL_CONTROL' }]);
+    await putAcl({ AccessControlPolicy: { Owner, Grants } });
+    await expect(putAcl({ ACL: 'public-read' })).rejects.toMatchObject({ name: 'AccessDenied' });
+    await expect(putAcl({ ACL: 'authenticated-read' })).rejects.toMatchObject({ name: 'AccessDenied' });
+    await expect(putAcl({ ACL: 'log-delivery-write' as 'private' })).rejects.toMatchObject({ name: 'NotImplemented' });
+    await expect(putAcl({ ACL: 'mine' as 'private' })).rejects.toMatchObject({ name: 'InvalidArgument' });
+    await expect(putAcl({ GrantRead: 'id=1' })).rejects.toMatchObject({ name: 'NotImplemented' });
+    const URI = 'http://acs.amazonaws.com/groups/s3/LogDelivery';
+    const group = [{ Grantee: { Type: 'Group' as const, URI }, Permission: 'WRITE' as const }];
+    const shared = putAcl({ AccessControlPolicy: { Owner, Grants: group } });
+    await expect(shared).rejects.toMatchObject({ name: 'NotImplemented' });
+  });
+});
+
+describe('a bucket policy', () => {
+  const putPolicy = (statement: object) =>
+    client.send(
+      new sdk.PutBucketPolicyCommand({
+        Bucket,
+        Policy: JSON.stringify({
+          Version: '2012-10-17',
+          Statement: { Effect: 'Allow', Action: 's3:GetObject', Resource: `arn:aws:s3:::${Bucket}/*`, ...statement },
+        }),
+      }),
+    );
+  const isPublic = async () =>
+    (await client.send(new sdk.GetBucketPolicyStatusCommand({ Bucket }))).PolicyStatus?.IsPublic;
+
+  const everybody = { Principal: '*' };
+  const narrowed = { StringEquals: { 'aws:SourceAccount': ACCOUNT } };
+  it.each([
+    [everybody, true],
+    [{ Principal: { AWS: '*' } }, true],
+    [{ NotPrincipal: { AWS: ACCOUNT } }, true],
+    [{ ...everybody, Condition: { Bool: { 'aws:SecureTransport': 'true' } } }, true],
+    [{ ...everybody, Condition: { StringLike: { 'aws:PrincipalArn': '*' } } }, true],
+    [{ ...everybody, Condition: { StringNotEquals: { 'aws:SourceAccount': ACCOUNT } } }, true],
+    [{ ...everybody, Condition: narrowed }, false],
+    [{ ...everybody, Effect: 'Deny' }, false],
+    [{ Principal: { AWS: ACCOUNT } }, false],
+    [{ Principal: { Service: 'logs.us-east-1.amazonaws.com' } }, false],
+  ])('with %j is public: %s', async (statement, expected) => {
+    const block = (BlockPublicPolicy: boolean) =>
+      client.send(
+        new sdk.PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration: { BlockPublicPolicy } }),
+      );
+    await block(true);
+    if (expected) await expect(putPolicy(statement)).rejects.toMatchObject({ name: 'AccessDenied' });
+    else await putPolicy(statement);
+    await block(false);
+    await putPolicy(statement);
+    expect(await isPublic()).toBe(expected);
+  });
+});

@@ -1,0 +1,97 @@
+import { ServiceError } from '../../../core/errors.js';
+import type { Call, Reply } from '../../../http/call.js';
+import { list, oneOf, struct, text, unsupported } from '../../../xml/shapes.js';
+import { element } from '../../../xml/xml.js';
+import type { Bucket } from '../../model/bucket.js';
+import { canonicalOwnerId } from '../../model/store.js';
+import {
+  accessDenied,
+  empty,
+  invalidArgument,
+  notImplemented,
+  refuseHeaders,
+  S3_NAMESPACE,
+  xml,
+} from '../../wire/replies.js';
+import { objectOwnershipOf, publicAccessBlockOf } from './access.js';
+import { readDocument } from './document.js';
+import type { NamedOperations } from './setting.js';
+
+const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
+const MAX_GRANTS = 100;
+export const GRANT_HEADERS = ['full-control', 'read', 'read-acp', 'write', 'write-acp'].map(
+  (right) => `x-amz-grant-${right}`,
+);
+/** What each canned ACL comes down to for a bucket; the last two speak of objects only. */
+const CANNED = new Map<string, 'private' | 'public' | 'shared'>([
+  ['private', 'private'],
+  ['public-read', 'public'],
+  ['public-read-write', 'public'],
+  ['authenticated-read', 'public'],
+  ['log-delivery-write', 'shared'],
+  ['aws-exec-read', 'shared'],
+  ['bucket-owner-read', 'private'],
+  ['bucket-owner-full-control', 'private'],
+]);
+
+const policy = struct({
+  Owner: struct({ ID: text, DisplayName: text.optional() }),
+  AccessControlList: struct({
+    Grant: list(
+      struct({
+        Grantee: struct({
+          ID: text,
+          DisplayName: text.optional(),
+          URI: unsupported,
+          EmailAddress: unsupported,
+        }),
+        Permission: oneOf('FULL_CONTROL', 'READ', 'READ_ACP', 'WRITE', 'WRITE_ACP'),
+      }),
+      MAX_GRANTS,
+    ),
+  }),
+});
+
+/** The ACL of every bucket is the private one: its owner may do all, nobody else anything. */
+export const acl: NamedOperations = [
+  ['GetBucketAcl', (_context, bucket) => privateAcl(bucket)],
+  [
+    'PutBucketAcl',
+    async ({ call }, bucket) => {
+      if (objectOwnershipOf(bucket.settings) === 'BucketOwnerEnforced') {
+        throw new ServiceError('AccessControlListNotSupported', 'The bucket does not allow ACLs');
+      }
+      refuseHeaders(call, GRANT_HEADERS);
+      const canned = call.headers['x-amz-acl'];
+      if (canned === undefined) await acceptPrivatePolicy(call, bucket);
+      else acceptPrivateCanned(String(canned), publicAccessBlockOf(bucket.settings)?.BlockPublicAcls ?? false);
+      return empty(200);
+    },
+  ],
+];
+
+function privateAcl({ ownerId }: Bucket): Reply {
+  const id = element('ID', canonicalOwnerId(ownerId));
+  const grantee = `<Grantee xmlns:xsi="${XSI}" xsi:type="CanonicalUser">${id}</Grantee>`;
+  const grant = `<Grant>${grantee}${element('Permission', 'FULL_CONTROL')}</Grant>`;
+  return xml(
+    `<AccessControlPolicy xmlns="${S3_NAMESPACE}"><Owner>${id}</Owner>` +
+      `<AccessControlList>${grant}</AccessControlList></AccessControlPolicy>`,
+  );
+}
+
+/** @throws ServiceError InvalidArgument, AccessDenied for a blocked public ACL, NotImplemented for other than private */
+export function acceptPrivateCanned(canned: string, blocksPublic: boolean): void {
+  const kind = CANNED.get(canned);
+  if (kind === undefined) throw invalidArgument('Invalid canned ACL', 'x-amz-acl', canned);
+  if (kind === 'public' && blocksPublic) throw accessDenied();
+  if (kind !== 'private') throw notImplemented(`the canned ACL ${canned} of a bucket`);
+}
+
+async function acceptPrivatePolicy(call: Call, { ownerId }: Bucket): Promise<void> {
+  const { Owner, AccessControlList } = await readDocument(call, 'AccessControlPolicy', policy);
+  const owner = canonicalOwnerId(ownerId);
+  if (Owner.ID !== owner) throw accessDenied();
+  const other = AccessControlList.Grant.find((each) => each.Grantee.ID !== owner || each.Permission !== 'FULL_CONTROL');
+  if (other !== undefined) throw notImplemented(`the grant of ${other.Permission} in a bucket's ACL`);
+}

@@ -1,0 +1,49 @@
+import { integer, list, struct, text } from '../../../xml/shapes.js';
+import { invalidRequest } from './errors.js';
+import { keptSetting } from './kept.js';
+
+const MAX_RULES = 100;
+const MAX_VALUES = 1000;
+const METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'HEAD'];
+
+/** Kept, not acted on: the emulator answers no browser. */
+export const cors = keptSetting({
+  noun: 'BucketCors',
+  root: 'CORSConfiguration',
+  schema: struct({
+    CORSRule: list(
+      struct({
+        ID: text.optional(),
+        AllowedMethod: list(text, MAX_VALUES),
+        AllowedOrigin: list(text, MAX_VALUES),
+        AllowedHeader: list(text, MAX_VALUES).optional(),
+        MaxAgeSeconds: integer.optional(),
+        ExposeHeader: list(text, MAX_VALUES).optional(),
+      }),
+      MAX_RULES,
+    ),
+  }),
+  missing: ['NoSuchCORSConfiguration', 'The CORS configuration does not exist'],
+  removable: true,
+  check(_bucket, { CORSRule }) {
+    for (const { AllowedMethod, AllowedOrigin, AllowedHeader = [], ExposeHeader = [] } of CORSRule) {
+      const method = AllowedMethod.find((each) => !METHODS.includes(each));
+      if (method !== undefined) {
+        throw invalidRequest(`Found unsupported HTTP method in CORS config. Unsupported method is ${method}`);
+      }
+      refuseSecondWildcard('AllowedOrigin', AllowedOrigin);
+      refuseSecondWildcard('AllowedHeader', AllowedHeader);
+      const exposed = ExposeHeader.find((each) => each.includes('*'));
+      if (exposed !== undefined) {
+        throw invalidRequest(
+          `ExposeHeader "${exposed}" contains wildcard. We currently do not support wildcard for ExposeHeader.`,
+        );
+      }
+    }
+  },
+});
+
+function refuseSecondWildcard(name: string, values: readonly string[]): void {
+  const found = values.find((value) => value.indexOf('*') !== value.lastIndexOf('*'));
+  if (found !== undefined) throw invalidRequest(`${name} "${found}" can not have more than one wildcard.`);
+}

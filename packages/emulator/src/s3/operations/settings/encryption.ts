@@ -1,0 +1,52 @@
+import { flag, list, oneOf, struct, text, unsupported } from '../../../xml/shapes.js';
+import { malformedXml } from '../../../xml/xml.js';
+import type { DefaultEncryption } from '../../model/bucket.js';
+import { invalidArgument } from '../../wire/replies.js';
+import { operationsOf } from './setting.js';
+
+/** Since January 2023 every bucket has it, and gets it back when its own setting is deleted. */
+const SSE_S3: DefaultEncryption = { algorithm: 'AES256', bucketKey: false };
+
+/** What objects are said to be encrypted with; the emulator encrypts nothing. */
+export const encryption = operationsOf({
+  noun: 'BucketEncryption',
+  root: 'ServerSideEncryptionConfiguration',
+  schema: struct({
+    Rule: list(
+      struct({
+        ApplyServerSideEncryptionByDefault: struct({
+          SSEAlgorithm: oneOf('AES256', 'aws:kms', 'aws:kms:dsse'),
+          KMSMasterKeyID: text.optional(),
+        }).optional(),
+        BucketKeyEnabled: flag.optional(),
+        BlockedEncryptionTypes: unsupported,
+      }),
+      1,
+    ),
+  }),
+  read({ settings: { encryption: { algorithm, kmsKeyId, bucketKey } = SSE_S3 } }) {
+    return {
+      Rule: {
+        ApplyServerSideEncryptionByDefault: { SSEAlgorithm: algorithm, KMSMasterKeyID: kmsKeyId },
+        BucketKeyEnabled: bucketKey,
+      },
+    };
+  },
+  write({ settings }, { Rule: [rule] }) {
+    if (rule === undefined) throw malformedXml();
+    const { SSEAlgorithm: algorithm = SSE_S3.algorithm, KMSMasterKeyID: kmsKeyId } =
+      rule.ApplyServerSideEncryptionByDefault ?? {};
+    if (algorithm === 'AES256' && kmsKeyId !== undefined) {
+      const message = 'a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse';
+      throw invalidArgument(message, 'KMSMasterKeyID', kmsKeyId);
+    }
+    settings.encryption = {
+      algorithm,
+      ...(kmsKeyId !== undefined && { kmsKeyId }),
+      bucketKey: rule.BucketKeyEnabled ?? false,
+    };
+  },
+  remove({ settings }) {
+    delete settings.encryption;
+  },
+});

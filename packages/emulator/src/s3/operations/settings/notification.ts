@@ -1,0 +1,15 @@
+import { struct, unsupported } from '../../../xml/shapes.js';
+import { keptSetting } from './kept.js';
+
+/** Only EventBridge, which needs no destination that AWS would look at; events are not delivered. */
+export const notification = keptSetting({
+  noun: 'BucketNotificationConfiguration',
+  root: 'NotificationConfiguration',
+  schema: struct({
+    TopicConfiguration: unsupported,
+    QueueConfiguration: unsupported,
+    CloudFunctionConfiguration: unsupported,
+    EventBridgeConfiguration: struct({}).optional(),
+  }),
+  unset: {},
+});

@@ -1,0 +1,36 @@
+import type { Policy } from '@logferry/resource-policy';
+
+/** Condition keys that, with a fixed value, keep a statement for everybody from being public. */
+const NARROWING_KEYS = new Set([
+  'aws:principalaccount',
+  'aws:principalarn',
+  'aws:principalorgid',
+  'aws:principalorgpaths',
+  'aws:sourceaccount',
+  'aws:sourcearn',
+  'aws:sourceowner',
+  'aws:sourcevpc',
+  'aws:sourcevpce',
+  'aws:userid',
+  's3:dataaccesspointaccount',
+  's3:dataaccesspointarn',
+  's3:x-amz-server-side-encryption-aws-kms-key-id',
+]);
+const POSITIVE_OPERATORS = new Set(['stringequals', 'stringequalsignorecase', 'stringlike', 'arnequals', 'arnlike']);
+
+/** Whether S3 would call a policy public: some statement allows everybody and is not narrowed to fixed values. */
+export function isPublicPolicy({ Statement }: Policy): boolean {
+  return Statement.some(
+    ({ Effect, Principal, Condition = {} }) =>
+      Effect === 'Allow' &&
+      (Principal === undefined || Principal.AWS?.includes('*') === true) &&
+      !Object.entries(Condition).some(([operator, keys]) => narrows(operator, keys)),
+  );
+}
+
+function narrows(operator: string, keys: Readonly<Record<string, readonly string[]>>): boolean {
+  if (!POSITIVE_OPERATORS.has(operator.toLowerCase())) return false;
+  return Object.entries(keys).some(
+    ([key, values]) => NARROWING_KEYS.has(key.toLowerCase()) && values.every((value) => !/[*?]|\$\{/.test(value)),
+  );
+}

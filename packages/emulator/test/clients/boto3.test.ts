@@ -1,0 +1,82 @@
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { PYTHON_TIMEOUT_MS } from '../support/python.js';
+import { ClientShell, exportPolicy } from './client-shell.js';
+
+const SCRIPT = fileURLToPath(new URL('boto3_tour.py', import.meta.url));
+let shell: ClientShell | string;
+let seen: Record<string, unknown>;
+
+beforeAll(async () => {
+  shell = await ClientShell.open();
+  if (typeof shell === 'string') return;
+  const { stdout, stderr } = await shell.run([SCRIPT, exportPolicy('tour'), shell.folder]);
+  if (stdout === '') throw new Error(`the script has printed nothing: ${stderr}`);
+  seen = JSON.parse(stdout);
+}, PYTHON_TIMEOUT_MS);
+beforeEach(({ skip }) => {
+  if (typeof shell === 'string') skip(shell);
+});
+afterAll(async () => {
+  if (typeof shell === 'string') return;
+  expect(shell.emulator.state().defects).toEqual([]);
+  await shell.close();
+});
+
+const tasks = () => (typeof shell === 'string' ? [] : shell.emulator.state().tasks);
+
+describe('boto3', () => {
+  it('reads all pages of events', () => {
+    expect(seen.filtered).toEqual(['first\nof two lines', 'second']);
+  });
+
+  it('pages through the log groups with a tag', () => {
+    const arn = expect.stringMatching(/^arn:aws:logs:[\w-]+:\d{12}:log-group:\/tour$/);
+    expect(seen.tagged).toEqual([[arn], [expect.stringMatching(/:log-group:\/tour-two$/)]]);
+  });
+
+  it('raises the class of each refusal', () => {
+    expect(seen).toMatchObject({
+      withoutPolicy: expect.stringMatching(/^GetBucketAcl call on the given bucket failed\. /),
+      noGroup: 'The specified log group does not exist.',
+      noBucket: 'The given bucket does not exist. Please make sure the bucket is valid.',
+      slotTaken: 'Resource limit exceeded.',
+      finished: 'The specified export task has already finished',
+      noKey: 'The specified key does not exist.',
+      noToken: 'The specified PaginationToken is invalid.',
+      headStatus: 404,
+    });
+  });
+
+  it('follows a task to its end', () => {
+    const [first] = tasks();
+    expect(seen.first).toMatchObject({
+      taskId: first?.taskId,
+      status: { code: 'COMPLETED', message: 'Completed successfully' },
+      executionInfo: { creationTime: first?.creationTime, completionTime: first?.completionTime },
+    });
+    expect(first).toMatchObject({ status: 'COMPLETED', events: 2 });
+  });
+
+  it('pages through the tasks', () => {
+    expect(seen.paged).toEqual(
+      tasks()
+        .map(({ taskId }) => [taskId])
+        .reverse(),
+    );
+  });
+
+  it('sends a checksum with every upload, and checks what it gets', () => {
+    expect(seen.checksum).toMatchObject({ ChecksumCRC32: expect.stringMatching(/^[A-Za-z0-9+/]{6}==$/) });
+    expect(seen.bodies).toEqual([true, true]);
+  });
+
+  it('shares a presigned link, and reads a range', () => {
+    expect([seen.presigned, seen.range]).toEqual(['checked by default', 'checked']);
+  });
+
+  it('lists all pages of objects', () => {
+    const data = tasks().flatMap(({ keys }) => keys);
+    expect(seen.keys).toEqual(['aws-logs-write-test', ...[...data].sort(), 'put', 'streamed', 'uploaded']);
+  });
+});

@@ -1,0 +1,88 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Emulator, startEmulator } from '../../src/index.js';
+import { findPython, type Ran, runProgram } from '../support/python.js';
+
+export const ACCOUNT_ID = '111122223333';
+export const REGION = 'eu-central-1';
+const TASK_MS = 200;
+
+/** An emulator, a folder, and programs that know nothing but its URL, keys and a Region. */
+export class ClientShell {
+  private constructor(
+    readonly emulator: Emulator,
+    readonly folder: string,
+    private readonly python: string,
+  ) {}
+
+  /** A text says why there are no such programs here. */
+  static async open(): Promise<ClientShell | string> {
+    const python = await findPython();
+    if (typeof python !== 'string') return python.missing;
+    const emulator = await startEmulator({ settings: { pendingMs: 50, taskMs: TASK_MS, cancelMs: 50 } });
+    return new ClientShell(emulator, await mkdtemp(join(tmpdir(), 'logferry-clients-')), python);
+  }
+
+  run(args: readonly string[], input = ''): Promise<Ran> {
+    const env = {
+      PATH: process.env.PATH,
+      HOME: this.folder,
+      AWS_ENDPOINT_URL: this.emulator.url,
+      AWS_DEFAULT_REGION: REGION,
+      AWS_ACCESS_KEY_ID: ACCOUNT_ID,
+      AWS_SECRET_ACCESS_KEY: 'any',
+      PYTHONWARNINGS: 'ignore',
+    };
+    return runProgram(this.python, args, { env, input });
+  }
+
+  /** What `aws ...` prints. @throws Error with what it says when it fails */
+  async aws(...args: string[]): Promise<string> {
+    const { code, stdout, stderr } = await this.awsFails(args);
+    if (code !== 0) throw new Error(`aws ${args.join(' ')} ended with ${code}: ${stderr}`);
+    return stdout;
+  }
+
+  /** The same, for what `aws ...` reads from its standard input. */
+  async awsReads(input: string, ...args: string[]): Promise<void> {
+    const { code, stderr } = await this.run(['-m', 'awscli', ...args], input);
+    if (code !== 0) throw new Error(`aws ${args.join(' ')} ended with ${code}: ${stderr}`);
+  }
+
+  /** What `aws ...` prints as JSON. */
+  async awsJson(...args: string[]): Promise<Record<string, unknown>> {
+    return JSON.parse(await this.aws(...args, '--output', 'json'));
+  }
+
+  awsFails(args: readonly string[]): Promise<Ran> {
+    return this.run(['-m', 'awscli', ...args]);
+  }
+
+  async close(): Promise<void> {
+    await this.emulator.close();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** The bucket policy that AWS documents for exports. */
+export function exportPolicy(bucket: string): string {
+  const Principal = { Service: `logs.${REGION}.amazonaws.com` };
+  const StringEquals = { 'aws:SourceAccount': [ACCOUNT_ID] };
+  const ArnLike = { 'aws:SourceArn': [`arn:aws:logs:${REGION}:${ACCOUNT_ID}:log-group:*`] };
+  const Resource = `arn:aws:s3:::${bucket}`;
+  const acl = { 's3:x-amz-acl': 'bucket-owner-full-control' };
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      { Effect: 'Allow', Principal, Action: 's3:GetBucketAcl', Resource, Condition: { StringEquals, ArnLike } },
+      {
+        Effect: 'Allow',
+        Principal,
+        Action: 's3:PutObject',
+        Resource: `${Resource}/*`,
+        Condition: { StringEquals: { ...StringEquals, ...acl }, ArnLike },
+      },
+    ],
+  });
+}

@@ -1,0 +1,88 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { rename, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { lockCache, partialPath } from '../../../temporal-dev-server/src/cache.js';
+
+/** Public clients and an emulator, pinned so that their lists of deviations hold. moto serves with flask. */
+const REQUIREMENTS = ['boto3==1.44.5', 'awscli==1.46.2', 'moto[s3]==5.2.5', 'flask==3.1.3', 'flask-cors==6.0.5'];
+const INSTALL_TIMEOUT_MS = 150_000;
+/** Time for an install after two others that have failed. */
+export const PYTHON_TIMEOUT_MS = 500_000;
+const RUN_TIMEOUT_MS = 60_000;
+
+export interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface RunOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly input?: string;
+  readonly timeoutMs?: number;
+}
+
+/** Runs a program to its end, or ends it. @throws Error when it cannot be started or takes too long */
+export function runProgram(program: string, args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  const { env = process.env, input = '', timeoutMs = RUN_TIMEOUT_MS } = options;
+  return new Promise((resolve, reject) => {
+    const limits = { timeout: timeoutMs, killSignal: 'SIGKILL', maxBuffer: 64 * 1024 * 1024 } as const;
+    const child = execFile(program, args, { env, ...limits }, (error, stdout, stderr) => {
+      if (child.exitCode !== null) resolve({ code: child.exitCode, stdout, stderr });
+      else reject(error ?? new Error(`${program} ${args.join(' ')} has ended without a code`));
+    });
+    child.stdin?.on('error', () => undefined).end(input);
+  });
+}
+
+/**
+ * The path of a python that has the packages, in a folder of the user's cache, made on first use. Nothing is shared
+ * with the python of the machine. Whoever comes while another process makes it waits.
+ * @returns in an object, why there is none: tests then skip
+ */
+export async function findPython(): Promise<string | { missing: string }> {
+  const version = await runProgram('python3', ['--version']).catch(() => undefined);
+  if (version?.code !== 0) return { missing: 'python3 is not on the PATH' };
+  const name = createHash('sha256')
+    .update([version.stdout, ...REQUIREMENTS].join('\n'))
+    .digest('hex')
+    .slice(0, 12);
+  const folder = join(cacheRoot(process.env), 'logferry', `python-${name}`, 'environment');
+  const python = join(folder, 'bin', 'python');
+  const isThere = async () => (await runProgram(python, ['-c', '']).catch(() => undefined))?.code === 0;
+  if (await isThere()) return python;
+  const lock = await lockCache(folder, () => undefined);
+  const partial = partialPath(folder);
+  try {
+    if (await isThere()) return python;
+    const failure = await install(partial);
+    if (failure !== undefined) return { missing: failure };
+    // Scripts of the folder name its first path, so everything is run as a module.
+    await rm(folder, { recursive: true, force: true });
+    await rename(partial, folder);
+    return python;
+  } finally {
+    await rm(partial, { recursive: true, force: true });
+    lock.release();
+  }
+}
+
+async function install(folder: string): Promise<string | undefined> {
+  const made = await runProgram('python3', ['-m', 'venv', folder]).catch(String);
+  if (typeof made === 'string' || made.code !== 0) return 'python3 cannot make an environment (the module venv)';
+  const quiet = ['--quiet', '--disable-pip-version-check', '--no-input', '--retries', '1', '--timeout', '20'];
+  const pip = ['-m', 'pip', 'install', ...quiet, ...REQUIREMENTS];
+  const installed = await runProgram(join(folder, 'bin', 'python'), pip, { timeoutMs: INSTALL_TIMEOUT_MS }).catch(
+    String,
+  );
+  if (typeof installed !== 'string' && installed.code === 0) return undefined;
+  const reason = typeof installed === 'string' ? installed : installed.stderr.trim().split('\n').at(-1);
+  return `boto3, awscli and moto cannot be installed: ${reason}`;
+}
+
+function cacheRoot({ HOME = homedir(), XDG_CACHE_HOME }: NodeJS.ProcessEnv): string {
+  if (process.platform === 'darwin') return join(HOME, 'Library', 'Caches');
+  return XDG_CACHE_HOME || join(HOME, '.cache');
+}

@@ -1,0 +1,54 @@
+import { connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { LOOPBACK, type Ports } from './tcp-ports.js';
+
+export const NAMESPACE = 'default';
+
+const RETRY_EVERY_MS = 20;
+const CALL_TIMEOUT_MS = 2_000;
+/** A dev server keeps closed workflows for one day, too short for looking at a result after a weekend. */
+const RETENTION_SECONDS = 30 * 24 * 3600;
+
+/**
+ * Settles when the server answers for its namespace and keeps closed workflows long enough.
+ * Never settles by itself while the server is silent: give up through the signal.
+ */
+export async function serverReady(ports: Ports, signal: AbortSignal): Promise<void> {
+  // Loaded while the server starts, and only here: the commands themselves never pay for it.
+  const [{ Connection }, { msToTs, optionalTsToMs }] = await Promise.all([
+    import('@temporalio/client'),
+    import('@temporalio/common/lib/time.js'),
+  ]);
+  while (!(await accepts(ports.frontend))) await delay(RETRY_EVERY_MS, undefined, { signal });
+  const connection = Connection.lazy({ address: `${LOOPBACK}:${ports.frontend}` });
+  const call = <T>(work: () => Promise<T>): Promise<T> => connection.withDeadline(Date.now() + CALL_TIMEOUT_MS, work);
+  try {
+    for (;;) {
+      signal.throwIfAborted();
+      try {
+        const { workflowService } = connection;
+        const { config } = await call(() => workflowService.describeNamespace({ namespace: NAMESPACE }));
+        const retentionMs = optionalTsToMs(config?.workflowExecutionRetentionTtl) ?? 0;
+        if (retentionMs >= RETENTION_SECONDS * 1000) return;
+        const workflowExecutionRetentionTtl = msToTs(RETENTION_SECONDS * 1000);
+        await call(() =>
+          workflowService.updateNamespace({ namespace: NAMESPACE, config: { workflowExecutionRetentionTtl } }),
+        );
+        return;
+      } catch {
+        await delay(RETRY_EVERY_MS, undefined, { signal });
+      }
+    }
+  } finally {
+    await connection.close();
+  }
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: LOOPBACK });
+    socket.once('connect', () => resolve(true));
+    socket.once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+}

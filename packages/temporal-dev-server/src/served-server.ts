@@ -1,0 +1,76 @@
+import type { DataDirectory } from './data-directory.js';
+import { corruptDatabase, databaseIsComplete, prepareDatabase } from './database.js';
+import { DevServerError, reasonOf } from './errors.js';
+import type { LogFile } from './log-file.js';
+import { serverReady } from './readiness.js';
+import { type ServerEnd, type ServerProcess, startServer } from './server-process.js';
+import { choosePorts, type Ports, rememberPorts } from './tcp-ports.js';
+
+const READY_TIMEOUT_MS = 60_000;
+const MAX_PORT_TRIES = 3;
+
+export interface RunningServer extends ServerProcess {
+  ports: Ports;
+}
+
+/**
+ * Starts the server on the directory's database and waits until it answers. Undefined when somebody killed it before.
+ * @throws DevServerError DatabaseCorrupt, DatabaseInUse, ServerFailed; no server is left behind.
+ */
+export async function startAndWait(
+  binary: string,
+  directory: DataDirectory,
+  lockFd: number,
+  log: LogFile,
+  onStarted: (server: ServerProcess) => void,
+): Promise<RunningServer | undefined> {
+  for (let tries = 1; ; tries += 1) {
+    await prepareDatabase(directory);
+    const ports = await choosePorts(directory.ports);
+    const server = startServer(binary, directory, ports, lockFd, log);
+    onStarted(server);
+    const problem = await readyOrProblem(server, ports);
+    if (problem === undefined) {
+      rememberPorts(directory.ports, ports);
+      await databaseIsComplete(directory);
+      return { ...server, ports };
+    }
+    server.kill();
+    await server.gone;
+    if (problem.killed) return undefined;
+    if (/can't (set|use).*port|address already in use/.test(problem.output) && tries < MAX_PORT_TRIES) continue;
+    throw startFailure(binary, directory, problem.output);
+  }
+}
+
+/** Undefined once the server answers. */
+async function readyOrProblem(server: ServerProcess, ports: Ports): Promise<ServerEnd | undefined> {
+  const waiting = new AbortController();
+  const timer = setTimeout(() => waiting.abort(), READY_TIMEOUT_MS);
+  try {
+    return await Promise.race([
+      server.gone,
+      serverReady(ports, waiting.signal).then(
+        () => undefined,
+        (error: unknown) => ({
+          output: waiting.signal.aborted ? `no answer within ${READY_TIMEOUT_MS / 1000} s` : reasonOf(error),
+          killed: false,
+        }),
+      ),
+    ]);
+  } finally {
+    clearTimeout(timer);
+    waiting.abort();
+  }
+}
+
+function startFailure(binary: string, directory: DataDirectory, output: string): DevServerError {
+  const damage = /file is not a database|malformed|no such table/.exec(output)?.[0];
+  if (damage) return corruptDatabase(directory.database, damage);
+  const said = /^Error: (.*)$/m.exec(output)?.[1] ?? output.trim().split('\n').at(-1) ?? '';
+  return new DevServerError(
+    'ServerFailed',
+    `the Temporal server ${binary} did not start: ${said || 'it said nothing'}. ` +
+      `Look into ${directory.log}, or set LOGFERRY_TEMPORAL_BINARY to another Temporal CLI.`,
+  );
+}

@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+import type { DataDirectory } from './data-directory.js';
+import type { LogFile } from './log-file.js';
+import { LOOPBACK, type Ports } from './tcp-ports.js';
+
+/**
+ * Starts the server and kills it as soon as the owner's end of standard input is closed, which the kernel does for an
+ * owner that was killed. The server is killed outright: it loses nothing by it and needs seconds for a polite end.
+ */
+const KEEPER = `
+exec 4<&0 </dev/null
+"$@" 4<&- &
+server=$!
+{ while read -r _ <&4; do :; done; kill -KILL "$server"; } 2>/dev/null &
+watcher=$!
+exec 4<&-
+wait "$server" 2>/dev/null
+status=$?
+kill "$watcher" 2>/dev/null
+exit "$status"
+`;
+
+/** The server's defaults make every hop of a workflow 40 ms and every timer below a second one second long. */
+const DYNAMIC_CONFIG = [
+  'history.transferProcessorMaxPollRPS=2000',
+  'history.timerProcessorMaxPollRPS=2000',
+  'history.visibilityProcessorMaxPollRPS=2000',
+  'history.timerProcessorMaxTimeShift="1ms"',
+];
+
+const TAIL_CHARS = 2000;
+/** A shell reports the end by signal N as this plus N. */
+const SHELL_SIGNAL_STATUS = 128;
+
+export interface ServerEnd {
+  /** What it said last. */
+  output: string;
+  /** Ended by a signal, not by a decision of its own. */
+  killed: boolean;
+}
+
+export interface ServerProcess {
+  /** Settles when the server and its keeper are all gone, never before. */
+  gone: Promise<ServerEnd>;
+  kill(): void;
+}
+
+/** Starts a Temporal server; `lockFd` is inherited so that the directory stays locked for as long as it lives. */
+export function startServer(
+  binary: string,
+  directory: DataDirectory,
+  ports: Ports,
+  lockFd: number,
+  log: LogFile,
+): ServerProcess {
+  const server = ['server', 'start-dev', '--ip', LOOPBACK, '--port', String(ports.frontend)];
+  server.push('--ui-port', String(ports.ui), '--db-filename', directory.database);
+  server.push('--log-level', 'warn', '--color', 'never');
+  for (const setting of DYNAMIC_CONFIG) server.push('--dynamic-config-value', setting);
+
+  const keeper = spawn('/bin/sh', ['-c', KEEPER, 'logferry-dev-server', binary, ...server], {
+    cwd: directory.path,
+    stdio: ['pipe', 'pipe', 'pipe', lockFd],
+  });
+  let tail = '';
+  for (const stream of [keeper.stdout, keeper.stderr]) {
+    stream?.on('data', (chunk: Buffer) => {
+      tail = (tail + chunk.toString('utf8')).slice(-TAIL_CHARS);
+      log.write(chunk);
+    });
+  }
+  const kill = () => keeper.stdin?.destroy();
+  keeper.stdin?.on('error', () => {});
+  // A keeper that was killed by somebody leaves a watcher, which ends the server once we let go of the pipe.
+  keeper.once('exit', kill);
+  const gone = new Promise<ServerEnd>((resolve) => {
+    keeper.once('error', (error) => resolve({ output: error.message, killed: false }));
+    keeper.once('close', (status) => {
+      resolve({ output: tail, killed: status === null || status > SHELL_SIGNAL_STATUS });
+    });
+  });
+  return { gone, kill };
+}

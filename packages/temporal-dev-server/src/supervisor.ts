@@ -1,0 +1,159 @@
+import { rmSync } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+import type { DataDirectory } from './data-directory.js';
+import { DevServerError, reasonOf } from './errors.js';
+import type { LogFile } from './log-file.js';
+import { encode, type SupervisorMessage, type SupervisorSettings } from './protocol.js';
+import { NAMESPACE } from './readiness.js';
+import { startAndWait } from './served-server.js';
+import type { ServerProcess } from './server-process.js';
+import { LOOPBACK, type Ports } from './tcp-ports.js';
+
+/** A command that starts a supervisor attaches at once; this covers a busy machine when the grace is short. */
+const MIN_FIRST_ATTACH_MS = 5_000;
+const MAX_CRASHES = 5;
+const CRASH_WINDOW_MS = 60_000;
+
+/**
+ * Owns the one server of a data directory. Only the holder of the directory's lock may make one.
+ * Commands are counted by their open connections, which the kernel closes for a killed one.
+ */
+export class Supervisor {
+  readonly #attached = new Set<Socket>();
+  readonly #uninformed = new Set<Socket>();
+  readonly #crashes: number[] = [];
+  readonly #listener: Server;
+  #message: SupervisorMessage | undefined;
+  #server: ServerProcess | undefined;
+  #graceTimer: NodeJS.Timeout | undefined;
+  #stopped: Promise<void> | undefined;
+
+  constructor(
+    private readonly settings: SupervisorSettings,
+    private readonly directory: DataDirectory,
+    private readonly lockFd: number,
+    private readonly log: LogFile,
+  ) {
+    this.#listener = createServer((socket) => this.#attach(socket));
+  }
+
+  /** Settles when commands can connect. A socket file left by a killed supervisor is ours to remove: we hold the lock. */
+  listen(): Promise<void> {
+    rmSync(this.directory.socket, { force: true });
+    this.#armGrace(Math.max(this.settings.graceMs, MIN_FIRST_ATTACH_MS));
+    return new Promise((resolve, reject) => {
+      this.#listener.once('error', reject);
+      this.#listener.listen(this.directory.socket, resolve);
+    });
+  }
+
+  /** Keeps a server running until it is stopped or has crashed too often. Settles when nothing is left to do. */
+  async run(): Promise<void> {
+    try {
+      while (!this.#stopped) {
+        const server = await startAndWait(this.settings.binary, this.directory, this.lockFd, this.log, (started) => {
+          this.#server = started;
+          if (this.#stopped) started.kill();
+        });
+        if (server) {
+          this.#announceReady(server.ports);
+          await server.gone;
+        }
+        this.#message = undefined;
+        if (!this.#stopped) this.#countCrash();
+      }
+    } catch (error) {
+      if (!this.#stopped) {
+        this.#fail(error);
+        await this.#untilHeard();
+      }
+    }
+    await this.stop('nothing left to do');
+  }
+
+  /** Refuses new commands, which then start their own supervisor, and takes the server down. */
+  stop(reason: string): Promise<void> {
+    this.#stopped ??= this.#stop(reason);
+    return this.#stopped;
+  }
+
+  async #stop(reason: string): Promise<void> {
+    this.log.write(`logferry: stopping: ${reason}\n`);
+    clearTimeout(this.#graceTimer);
+    const closed = new Promise<void>((resolve) => this.#listener.close(() => resolve()));
+    for (const socket of this.#attached) socket.destroySoon();
+    this.#server?.kill();
+    await Promise.all([closed, this.#server?.gone]);
+  }
+
+  #attach(socket: Socket): void {
+    clearTimeout(this.#graceTimer);
+    this.#attached.add(socket);
+    socket.on('error', () => {});
+    socket.resume();
+    socket.once('close', () => {
+      this.#attached.delete(socket);
+      this.#uninformed.delete(socket);
+      if (this.#attached.size === 0) this.#armGrace(this.settings.graceMs);
+    });
+    if (this.#message) socket.write(encode(this.#message));
+    else this.#uninformed.add(socket);
+  }
+
+  #armGrace(ms: number): void {
+    clearTimeout(this.#graceTimer);
+    if (this.#stopped) return;
+    this.#graceTimer = setTimeout(() => void this.stop('no command is attached'), ms);
+  }
+
+  #announceReady(ports: Ports): void {
+    this.#announce({
+      kind: 'ready',
+      address: `${LOOPBACK}:${ports.frontend}`,
+      uiUrl: `http://${LOOPBACK}:${ports.ui}`,
+      namespace: NAMESPACE,
+      pid: process.pid,
+    });
+  }
+
+  #announce(message: SupervisorMessage): void {
+    this.#message = message;
+    for (const socket of this.#uninformed) socket.write(encode(message));
+    this.#uninformed.clear();
+  }
+
+  #countCrash(): void {
+    const now = Date.now();
+    this.#crashes.push(now);
+    const recent = this.#crashes.filter((at) => now - at < CRASH_WINDOW_MS).length;
+    this.log.write(`logferry: the server has ended by itself (${recent} of ${MAX_CRASHES} times within a minute)\n`);
+    if (recent < MAX_CRASHES) return;
+    throw new DevServerError(
+      'ServerFailed',
+      `the Temporal server of ${this.directory.path} ended by itself ${MAX_CRASHES} times within a minute. ` +
+        `Look into ${this.directory.log} for the reason, then run the command again.`,
+    );
+  }
+
+  /** Everybody is told, also those who were told "ready" before, so that nobody attaches anew to run into the same. */
+  #fail(error: unknown): void {
+    const code = error instanceof DevServerError ? error.code : 'SupervisorFailed';
+    const message = error instanceof DevServerError ? error.message : supervisorTrouble(error, this.directory);
+    this.log.write(`logferry: ${message}\n`);
+    for (const socket of this.#attached) this.#uninformed.add(socket);
+    this.#announce({ kind: 'failed', code, message });
+  }
+
+  /** What fails at once does so before the command that started us is connected; gone unheard, it would start another. */
+  #untilHeard(): Promise<void> {
+    if (this.#attached.size > 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#listener.once('connection', () => resolve());
+      this.#listener.once('close', () => resolve());
+    });
+  }
+}
+
+function supervisorTrouble(error: unknown, directory: DataDirectory): string {
+  return `the dev server of ${directory.path} could not be kept running: ${reasonOf(error)}. Look into ${directory.log}.`;
+}
