@@ -14,6 +14,7 @@ import type {
   TaskPage,
   TaskStatus,
 } from '../activities/ports.js';
+import { defined } from '../contract/index.js';
 import type { Clients } from './clients.js';
 import { createAnswerOf, SentTooLate } from './create-answers.js';
 import { calling, factsOf } from './failures.js';
@@ -129,12 +130,7 @@ function taskOf(task: AwsExportTask): ExportTask[] {
       bucket: task.destination ?? '',
       destinationPrefix: task.destinationPrefix ?? '',
       status: isStatus(code) ? code : 'UNKNOWN',
-      ...present(optional),
+      ...defined(optional),
     },
   ];
 }
-
-type Present<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };
-/** The fields that have a value. */
-const present = <T extends object>(fields: T): Present<T> =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Present<T>;

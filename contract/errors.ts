@@ -245,4 +245,9 @@ export class LogferryError extends Error {
     this.code = code;
     this.hint = hint;
   }
+
+  /** Code, sentence and next step as plain data, for results and failures. */
+  get explained(): Explained {
+    return { code: this.code, message: this.message, hint: this.hint };
+  }
 }

@@ -1,4 +1,5 @@
 export * from './create-timing.js';
+export * from './defined.js';
 export * from './errors.js';
 export * from './hash.js';
 export * from './json.js';
