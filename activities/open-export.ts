@@ -7,6 +7,7 @@ import {
   explain,
   identityHash,
   instantMs,
+  isLogferryError,
   LogferryError,
   laneId,
   MINUTE_MS,
@@ -91,7 +92,7 @@ export async function preflight(aws: Aws, place: Place, request: ResolvedRequest
  */
 async function tasksCanBeSeen({ exportTasks }: Aws): Promise<void> {
   await exportTasks.page({ status: 'RUNNING' }).catch((error: unknown) => {
-    if (error instanceof LogferryError && error.code !== 'AWS_UNREACHABLE') throw error;
+    if (isLogferryError(error) && error.code !== 'AWS_UNREACHABLE') throw error;
   });
 }
 

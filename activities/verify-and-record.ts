@@ -13,7 +13,7 @@ import {
   type Verification,
   verifyTask,
 } from '../archive/index.js';
-import { type Explained, explain, LogferryError, type ResolvedRequest, type Slice } from '../contract/index.js';
+import { type Explained, explain, isLogferryError, type ResolvedRequest, type Slice } from '../contract/index.js';
 import type { Aws } from './ports.js';
 import type { ExportDeps } from './shared/deps.js';
 import { awsOf, sliceOf, storeOf } from './shared/export-session.js';
@@ -39,7 +39,7 @@ export async function verifyAndRecord(deps: ExportDeps, { export: opened, reques
 /** What trying again cannot mend leaves the window open; anything else is tried again. */
 function refusal(error: unknown, credentialsBoundMs: number): Explained {
   if (error instanceof UnreadableObject) return explainRecord(error);
-  if (!(error instanceof LogferryError && isFinal(error, credentialsBoundMs))) throw error;
+  if (!(isLogferryError(error) && isFinal(error, credentialsBoundMs))) throw error;
   return { code: error.code, message: error.message, hint: error.hint };
 }
 

@@ -1,5 +1,5 @@
 import { Throttled } from '../activities/ports.js';
-import { LogferryError } from '../contract/index.js';
+import { isLogferryError, LogferryError } from '../contract/index.js';
 
 /** What may be known about an error of the SDK. Only this leaves the adapters, never the error itself. */
 export interface ErrorFacts {
@@ -98,7 +98,7 @@ export interface CallSite {
 
 /** What callers of the adapters may see of an error: of the closed list, {@link Throttled} or {@link AwsCallFailed}. */
 export function safeError(error: unknown, { operation, address }: CallSite): Error {
-  if (error instanceof LogferryError || error instanceof Throttled || error instanceof AwsCallFailed) return error;
+  if (isLogferryError(error) || error instanceof Throttled || error instanceof AwsCallFailed) return error;
   const facts = factsOf(error);
   if (isThrottling(facts)) return new Throttled(`${operation} was throttled`);
   if (facts.unconnected)

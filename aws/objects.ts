@@ -7,7 +7,7 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { type Listing, type ObjectStore, UnreadableObject } from '../archive/index.js';
-import { formatInstant, LogferryError } from '../contract/index.js';
+import { formatInstant, isLogferryError, LogferryError } from '../contract/index.js';
 import type { Clients } from './clients.js';
 import { AwsCallFailed, factsOf, isAccessDenied, safeError } from './failures.js';
 
@@ -87,7 +87,7 @@ function bucketError(error: unknown, bucket: string, operation: string, address:
   // S3 passes on what KMS says of a key that cannot be used, with this before its name.
   if (facts.name.startsWith('KMS.')) return new LogferryError('BUCKET_KEY', { bucket, detail: facts.name });
   const safe = safeError(error, { operation, address });
-  const denied = isAccessDenied(facts) && safe instanceof LogferryError && safe.code === 'ACCESS_DENIED';
+  const denied = isAccessDenied(facts) && isLogferryError(safe) && safe.code === 'ACCESS_DENIED';
   return denied ? new LogferryError('BUCKET_ACCESS', { bucket, detail: operation }) : safe;
 }
 

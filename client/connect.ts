@@ -1,6 +1,6 @@
 import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
-import { LogferryError } from '../contract/index.js';
+import { isLogferryError, LogferryError } from '../contract/index.js';
 import { asLogferryError, GRPC, grpcCode } from './errors.js';
 
 /** Leaves room for starting up, so that a command says within 10 s that nothing answers. */
@@ -39,7 +39,7 @@ export async function connectTemporal(options: ConnectOptions = {}): Promise<Tem
   } catch (error) {
     await connection.close();
     const known = asLogferryError(error, address);
-    throw known instanceof LogferryError ? known : new LogferryError('TEMPORAL_UNREACHABLE', { address });
+    throw isLogferryError(known) ? known : new LogferryError('TEMPORAL_UNREACHABLE', { address });
   }
 }
 

@@ -1,5 +1,5 @@
 import { isGrpcServiceError, NamespaceNotFoundError, ServiceError } from '@temporalio/client';
-import { LogferryError } from '../contract/index.js';
+import { isLogferryError, LogferryError } from '../contract/index.js';
 
 /** gRPC status codes, as the protocol numbers them. */
 export const GRPC = {
@@ -30,7 +30,7 @@ const unreachable: Record<number, string> = {
 
 /** TEMPORAL_UNREACHABLE for what keeps a client from Temporal, never with more than an address; others stay as they are. */
 export function asLogferryError(error: unknown, address: string): unknown {
-  if (error instanceof LogferryError) return error;
+  if (isLogferryError(error)) return error;
   if (error instanceof NamespaceNotFoundError) {
     return new LogferryError('TEMPORAL_UNREACHABLE', { address, detail: `it has no namespace ${error.namespace}` });
   }

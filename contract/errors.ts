@@ -232,7 +232,14 @@ export function explain(code: ErrorCode, detail: ProblemDetail = {}): Explained 
 
 export const kindOf = (code: ErrorCode): Problem['kind'] => problems[code].kind;
 
-/** An error of the closed list. `message` is the sentence, `hint` the next step. */
+/** Marks errors of the closed list across copies of this module: `Symbol.for` gives each copy the same symbol. */
+const BRAND = Symbol.for('logferry.error');
+
+/**
+ * An error of the closed list. `message` is the sentence, `hint` the next step.
+ * Recognise it with {@link isLogferryError}, never with `instanceof`: `logferry` and `@logferry/client` each bring a
+ * copy of this class, and a process may load both.
+ */
 export class LogferryError extends Error {
   readonly code: ErrorCode;
   readonly hint: string;
@@ -250,4 +257,17 @@ export class LogferryError extends Error {
   get explained(): Explained {
     return { code: this.code, message: this.message, hint: this.hint };
   }
+  /** On the prototype, so that a printed error does not show it. */
+  get [BRAND](): true {
+    return true;
+  }
 }
+
+/** Whether a value is an error of the closed list, made by this copy of the module or by another one. */
+export const isLogferryError = (value: unknown): value is LogferryError =>
+  typeof value === 'object' &&
+  value !== null &&
+  BRAND in value &&
+  'code' in value &&
+  typeof value.code === 'string' &&
+  Object.hasOwn(problems, value.code);

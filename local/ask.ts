@@ -1,4 +1,4 @@
-import { type Explained, LogferryError } from '../contract/index.js';
+import { type Explained, isLogferryError } from '../contract/index.js';
 import type { Answer } from '../destination/preflight/index.js';
 
 /** What stands for a missing permission, whichever way it is met. */
@@ -12,7 +12,7 @@ export async function answerOf<T>(permission: string, ask: () => Promise<T>): Pr
   try {
     return { kind: 'value', value: await ask() };
   } catch (error) {
-    if (!(error instanceof LogferryError)) return { kind: 'unread', reason: reasonOf(error) };
+    if (!isLogferryError(error)) return { kind: 'unread', reason: reasonOf(error) };
     if (DENIED.has(error.code)) return { kind: 'denied', permission };
     const { code, message, hint } = error;
     return { kind: 'refused', problem: { code, message, hint } satisfies Explained };

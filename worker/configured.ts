@@ -1,5 +1,5 @@
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { DEFAULT_LANE_SETTINGS, LogferryError, SECOND_MS } from '../contract/index.js';
+import { DEFAULT_LANE_SETTINGS, isLogferryError, LogferryError, SECOND_MS } from '../contract/index.js';
 import { endpointId } from '../local/index.js';
 import { configuredAccounts } from './accounts.js';
 import { readWorkerConfig } from './config.js';
@@ -34,7 +34,7 @@ export async function startConfiguredWorker({ configFile }: { configFile?: strin
       },
     });
   } catch (error) {
-    if (error instanceof LogferryError) throw error;
+    if (isLogferryError(error)) throw error;
     throw new LogferryError('TEMPORAL_UNREACHABLE', { address: connection.address });
   }
 }

@@ -1,4 +1,4 @@
-import { LogferryError, type ResolvedRequest } from '../contract/index.js';
+import { isLogferryError, type ResolvedRequest } from '../contract/index.js';
 import type { ConfigFacts } from '../destination/preflight/index.js';
 import { configuredAccounts } from './accounts.js';
 import { readWorkerConfig } from './config.js';
@@ -27,7 +27,7 @@ export async function whatConfigSays(
     await configuredAccounts(config).authorize(request);
     return { facts: { kind: 'read', file }, ...(accountId !== undefined && { accountId }) };
   } catch (error) {
-    if (!(error instanceof LogferryError)) throw error;
+    if (!isLogferryError(error)) throw error;
     const { code, message, hint } = error;
     return { facts: { kind: 'read', file, refusal: { code, message, hint } } };
   }

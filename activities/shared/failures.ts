@@ -1,6 +1,6 @@
 import { ApplicationFailure, Context, log } from '@temporalio/activity';
 import { RecordConflict, UnreadableObject } from '../../archive/index.js';
-import { type Explained, explain, kindOf, LogferryError } from '../../contract/index.js';
+import { type Explained, explain, isLogferryError, kindOf, type LogferryError } from '../../contract/index.js';
 import { Throttled } from '../ports.js';
 import type { Blind } from '../types.js';
 
@@ -35,7 +35,7 @@ function toFailure(error: unknown, credentialsBoundMs: number | undefined): Appl
       nextRetryDelay: THROTTLE_PAUSE_MS,
     });
   }
-  if (error instanceof LogferryError) {
+  if (isLogferryError(error)) {
     return ApplicationFailure.create({
       type: error.code,
       message: error.message,
@@ -72,7 +72,7 @@ export function isFinal({ code }: LogferryError, credentialsBoundMs: number): bo
  * nobody else up meanwhile. Anything else that goes wrong is undefined here and tried again by Temporal.
  */
 export function blindBy(error: unknown): Blind | undefined {
-  if (!(error instanceof LogferryError) || kindOf(error.code) !== 'refused') return undefined;
+  if (!isLogferryError(error) || kindOf(error.code) !== 'refused') return undefined;
   return { kind: 'blind', failure: { code: error.code, message: error.message, hint: error.hint } };
 }
 

@@ -1,5 +1,5 @@
 import { connectTemporal, lastPolledMsAgo, type TemporalConnection } from '../../client/index.js';
-import { LogferryError } from '../../contract/errors.js';
+import { isLogferryError } from '../../contract/errors.js';
 import { EXPORTS_TASK_QUEUE, LANES_TASK_QUEUE } from '../../contract/names.js';
 import type { Answer, EngineFacts } from '../../destination/preflight/index.js';
 
@@ -9,7 +9,7 @@ export async function engineFacts(): Promise<EngineFacts> {
   try {
     temporal = await connectTemporal();
   } catch (error) {
-    if (!(error instanceof LogferryError)) throw error;
+    if (!isLogferryError(error)) throw error;
     const { code, message, hint } = error;
     return { kind: 'configured', problem: { code, message, hint } };
   }

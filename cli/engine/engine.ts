@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ExportClient } from '../../client/index.js';
-import { LogferryError } from '../../contract/errors.js';
+import { isLogferryError, LogferryError } from '../../contract/errors.js';
 import type { ResolvedRequest } from '../../contract/request.js';
 import { openConfiguredEngine } from './configured.js';
 import { dataDirectory } from './data-directory.js';
@@ -59,7 +59,7 @@ export async function withEngine<T>(needs: EngineNeeds, use: (engine: Engine) =>
 
 /** A dev server of our own is not found by settings: what keeps it from answering, such as a full disk, is in its log. */
 export function ofDevServer(error: unknown, dataDir: string): unknown {
-  if (!(error instanceof LogferryError) || error.code !== 'TEMPORAL_UNREACHABLE') return error;
+  if (!isLogferryError(error) || error.code !== 'TEMPORAL_UNREACHABLE') return error;
   const log = join(dataDir, 'dev-server.log');
   const hint = `That is the dev server of this machine: ${log} tells why, such as a full disk. Mend that and run the command again.`;
   return new LogferryError({ code: error.code, message: error.message, hint }, {}, { cause: error });

@@ -1,4 +1,4 @@
-import { explain, LogferryError } from '../../contract/errors.js';
+import { explain, isLogferryError, LogferryError } from '../../contract/errors.js';
 import { Interrupted } from '../engine/interrupts.js';
 import { painter, printJson, writePainted } from './terminal.js';
 
@@ -25,7 +25,7 @@ export function reportError(error: unknown, args: readonly string[], command: st
 }
 
 function explained(error: unknown, command = 'run'): { code: string; message: string; hint: string } {
-  if (error instanceof LogferryError) {
+  if (isLogferryError(error)) {
     const { code, message, hint } = error;
     return { code, message, hint: hint.replace('`logferry run --help`', `\`logferry ${command} --help\``) };
   }

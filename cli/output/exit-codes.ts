@@ -1,4 +1,4 @@
-import { kindOf, LogferryError } from '../../contract/errors.js';
+import { isLogferryError, kindOf } from '../../contract/errors.js';
 import type { ExportStatus } from '../../contract/result.js';
 import { Interrupted } from '../engine/interrupts.js';
 
@@ -37,6 +37,6 @@ const bySignal = { SIGINT: 130, SIGTERM: 143 };
 
 export function exitCodeOfError(error: unknown): number {
   if (error instanceof Interrupted) return bySignal[error.signal];
-  if (error instanceof LogferryError) return byKind[kindOf(error.code)];
+  if (isLogferryError(error)) return byKind[kindOf(error.code)];
   return error instanceof Error && error.name === 'DevServerError' ? EXIT.refused : EXIT.unexpected;
 }

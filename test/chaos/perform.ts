@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { CANCEL_SIGNAL, LANE_QUERY, type LaneView, LogferryError, laneId, sha256Hex } from '../../contract/index.js';
+import { CANCEL_SIGNAL, isLogferryError, LANE_QUERY, type LaneView, laneId, sha256Hex } from '../../contract/index.js';
 import { answered } from './patience.js';
 import type { PlannedExport } from './scenario/exports.js';
 import { ACCOUNT_ID } from './scenario/log-data.js';
@@ -117,7 +117,7 @@ export class Performer {
       await answered(this.giveUpMs, call);
       return true;
     } catch (error) {
-      const isUnknown = error instanceof LogferryError && error.code === 'UNKNOWN_EXPORT';
+      const isUnknown = isLogferryError(error) && error.code === 'UNKNOWN_EXPORT';
       if (isUnknown || error instanceof WorkflowNotFoundError) return false;
       throw error;
     }

@@ -3,7 +3,7 @@ import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Emulator } from '@logferry/emulator';
 import { destinationPrefix } from '../../archive/index.js';
 import { createAws } from '../../aws/index.js';
-import { LogferryError } from '../../contract/index.js';
+import { isLogferryError } from '../../contract/index.js';
 import { REGION } from '../support/process.js';
 
 const POLL_MS = 5;
@@ -94,7 +94,7 @@ export async function attempt(
     for (const key of [...keys, record]) for await (const _chunk of (await objects.read(key))?.chunks ?? []);
     return keys;
   } catch (error) {
-    if (!(error instanceof LogferryError)) throw error;
+    if (!isLogferryError(error)) throw error;
     return { step, code: error.code, detail: error.message };
   }
 }

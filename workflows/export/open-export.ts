@@ -4,7 +4,7 @@ import {
   type ErrorCode,
   explain,
   type Failure,
-  LogferryError,
+  isLogferryError,
   parseExportRequest,
   type ResolvedRequest,
   resolveRequest,
@@ -22,7 +22,7 @@ export function readRequest(input: unknown): ResolvedRequest | Refusal {
   try {
     return resolveRequest(parseExportRequest(input), workflowInfo().startTime.getTime());
   } catch (error) {
-    if (!(error instanceof LogferryError)) throw error;
+    if (!isLogferryError(error)) throw error;
     return { refused: [{ code: error.code, message: error.message, hint: error.hint }] };
   }
 }

@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { isLogferryError, LogferryError } from './errors.js';
+
+it('recognises an error of another copy of the module', async () => {
+  const path = './errors.js?another-copy';
+  const copy: typeof import('./errors.js') = await import(path);
+  const error = new copy.LogferryError('ID_IN_USE', { exportId: 'mine' });
+  expect(error).not.toBeInstanceOf(LogferryError);
+  expect(isLogferryError(error)).toBe(true);
+});
+
+it('recognises no error without a code of the closed list', () => {
+  class Unbranded extends Error {
+    code = 'ID_IN_USE';
+  }
+  const ofNewerCopy = Object.assign(new LogferryError('ID_IN_USE'), { code: 'NOT_KNOWN_HERE' });
+  for (const value of [new Error('x'), new Unbranded('x'), ofNewerCopy, { code: 'ID_IN_USE' }, null, undefined, 'x']) {
+    expect(isLogferryError(value)).toBe(false);
+  }
+});
