@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { days, REGION, Shell } from '../support/process.js';
+import { REGION } from '../support/constants.js';
+import { days, Shell } from '../support/process.js';
 
 const valid = days('/app', 1);
 const replaced = (flag: string, value: string) =>

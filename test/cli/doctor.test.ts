@@ -8,7 +8,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exportStatements } from '../../destination/statements/index.js';
-import { ACCOUNT_ID, days, REGION, SECRET, Shell } from '../support/process.js';
+import { ACCOUNT_ID, REGION, SECRET } from '../support/constants.js';
+import { days, Shell } from '../support/process.js';
 import { Served } from '../support/served.js';
 
 const sources = [{ accountId: ACCOUNT_ID }];

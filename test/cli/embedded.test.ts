@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { ACCOUNT_ID, CONTENT, days, daysAndAnHour, SECRET, Shell } from '../support/process.js';
+import { ACCOUNT_ID, CONTENT, SECRET } from '../support/constants.js';
+import { days, daysAndAnHour, Shell } from '../support/process.js';
 import { seen } from '../support/seen.js';
 
 it.concurrent('runs an export to its end, then finds nothing left to do', async () => {

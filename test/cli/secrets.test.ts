@@ -1,7 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { CONTENT, days, type Ended, REGION, SECRET, Shell } from '../support/process.js';
+import { CONTENT, REGION, SECRET } from '../support/constants.js';
+import { days, type Ended, Shell } from '../support/process.js';
 import { Served } from '../support/served.js';
 
 const TOKEN = 'session-token-of-the-test';

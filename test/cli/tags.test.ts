@@ -1,6 +1,7 @@
 import { CloudWatchLogsClient, TagResourceCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { ACCOUNT_ID, REGION, Shell } from '../support/process.js';
+import { ACCOUNT_ID, REGION } from '../support/constants.js';
+import { Shell } from '../support/process.js';
 
 let shell: Shell;
 const tagsOf: Record<string, Record<string, string>> = {

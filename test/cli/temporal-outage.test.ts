@@ -5,9 +5,10 @@ import { Client, Connection } from '@temporalio/client';
 import { expect, it } from 'vitest';
 import { createExportClient } from '../../client/index.js';
 import { MINUTE_MS } from '../../contract/index.js';
+import { REGION } from '../support/constants.js';
 import { MortalServer } from '../support/mortal-server.js';
 import { pidsOf } from '../support/pids.js';
-import { REGION, Shell } from '../support/process.js';
+import { Shell } from '../support/process.js';
 import { seen } from '../support/seen.js';
 
 /** Longer than a create may wait for its start, so that whatever was scheduled when the server went has timed out. */

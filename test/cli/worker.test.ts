@@ -1,5 +1,6 @@
 import { expect, inject, it } from 'vitest';
-import { days, REGION, Shell } from '../support/process.js';
+import { REGION } from '../support/constants.js';
+import { days, Shell } from '../support/process.js';
 import { seen } from '../support/seen.js';
 import { Served } from '../support/served.js';
 

@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import type { Emulator } from '@logferry/emulator';
 import type { Receipt } from '../../archive/index.js';
 import { createAws } from '../../aws/index.js';
-import { ACCOUNT_ID, REGION, SECRET } from '../support/process.js';
+import { ACCOUNT_ID, REGION, SECRET } from '../support/constants.js';
 
 /** What the bucket holds, as somebody with the AWS CLI would find it. */
 export interface Archive {

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { ExportResult } from '../../contract/index.js';
-import { CONTENT, type Shell } from '../support/process.js';
+import { CONTENT } from '../support/constants.js';
+import type { Shell } from '../support/process.js';
 import { readArchive } from './archive.js';
 import type { Row } from './row.js';
 

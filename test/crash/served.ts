@@ -1,7 +1,8 @@
 import type { Client } from '@temporalio/client';
 import { expect, type TestContext } from 'vitest';
 import type { ExportRequestInput, ExportResult } from '../../contract/index.js';
-import { days, REGION, type Running } from '../support/process.js';
+import { REGION } from '../support/constants.js';
+import { days, type Running } from '../support/process.js';
 import { seen } from '../support/seen.js';
 import { expectCancelled, expectCompleted, expectFinished, GROUP, SLICES } from './checks.js';
 import { MOMENTS, type Row, STEPS } from './row.js';

@@ -1,17 +1,17 @@
-import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { inject } from 'vitest';
 import { createExportClient, type ExportClient } from '../../client/index.js';
+import { REGION } from '../support/constants.js';
 import { MortalServer } from '../support/mortal-server.js';
-import { REGION, type Running, Shell } from '../support/process.js';
+import { newNamespace } from '../support/namespaces.js';
+import { type Running, Shell } from '../support/process.js';
 import { seen } from '../support/seen.js';
 import { type AwsGate, openAwsGate } from './gates/aws-gate.js';
 import { Gate } from './gates/gate.js';
 import { openTemporalGate, type TemporalGate } from './gates/temporal-gate.js';
 
-const RETENTION_S = 86_400;
 /** Short where a crash is to be noticed; the rest as in production. */
 const TIMINGS = { watchAttemptMs: 1_000, lookAtLaneMs: 2_000 };
 const LANE = { quantumMs: 1_000, lookIntervalMs: 1_000, idleGraceMs: 5_000 };
@@ -93,15 +93,6 @@ export class Stage {
   async close(): Promise<void> {
     for (const close of this.closing.splice(0)) await close();
   }
-}
-
-async function newNamespace({ workflowService }: Connection): Promise<string> {
-  const namespace = `crash-${randomUUID()}`;
-  await workflowService.registerNamespace({
-    namespace,
-    workflowExecutionRetentionPeriod: { seconds: RETENTION_S as never },
-  });
-  return namespace;
 }
 
 async function workerConfig(

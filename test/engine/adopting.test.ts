@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
+import { REGION } from '../support/constants.js';
 import { callsOf, inWorld, oneDay } from '../support/every-fault.js';
 import { seen } from '../support/seen.js';
-import { day, FIRST_DAY, REGION, type World } from '../support/world.js';
+import { day, FIRST_DAY, type World } from '../support/world.js';
 
 const HOUR_MS = 3_600_000;
 /** What a look may cost: calls of export-task operations, besides one for each task folder. */

@@ -1,7 +1,8 @@
 import { CreateKeyCommand, KMSClient, PutKeyPolicyCommand } from '@aws-sdk/client-kms';
 import { HeadObjectCommand, PutBucketEncryptionCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect, it } from 'vitest';
-import { ACCOUNT_ID, BUCKET, REGION, SECRET, World } from '../support/world.js';
+import { ACCOUNT_ID, BUCKET, REGION, SECRET } from '../support/constants.js';
+import { createWorld } from '../support/create-world.js';
 
 const admin = {
   Effect: 'Allow',
@@ -18,7 +19,7 @@ const forLogs = {
 const policyOf = (...statements: object[]) => JSON.stringify({ Version: '2012-10-17', Statement: statements });
 
 it.concurrent('stops at once when the key of the bucket keeps CloudWatch Logs out, and goes on when it is let in', async () => {
-  const world = await World.create();
+  const world = await createWorld();
   const settings = {
     endpoint: world.emulator.url,
     region: REGION,

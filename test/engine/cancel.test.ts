@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createWorld } from '../support/create-world.js';
 import { seen } from '../support/seen.js';
-import { World } from '../support/world.js';
+import type { World } from '../support/world.js';
 
 const asked = { requestedBy: 'auditor', reason: 'wrong bucket' };
 
 describe('cancelling', () => {
   let world: World;
   beforeAll(async () => {
-    world = await World.create({ emulator: { taskMs: 60_000 }, timings: { pendingCancelBoundMs: 1_500 } });
+    world = await createWorld({ emulator: { taskMs: 60_000 }, timings: { pendingCancelBoundMs: 1_500 } });
   });
   afterAll(async () => {
     expect(await world.examineHistories()).toBeGreaterThan(4);

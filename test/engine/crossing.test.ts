@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { day, World } from '../support/world.js';
+import { createWorld } from '../support/create-world.js';
+import { day, type World } from '../support/world.js';
 
 describe('an export, end to end', () => {
   let world: World;
   beforeAll(async () => {
-    world = await World.create();
+    world = await createWorld();
   });
   afterAll(async () => {
     expect(await world.examineHistories()).toBeGreaterThan(5);

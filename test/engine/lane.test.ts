@@ -5,12 +5,13 @@ import { expect, inject, it } from 'vitest';
 import type { OpenedExport, Opening } from '../../activities/index.js';
 import { GRANTED_SIGNAL } from '../../contract/index.js';
 import { newState } from '../../workflows/export/state.js';
+import { createWorld } from '../support/create-world.js';
 import { seen } from '../support/seen.js';
 import { letTasksEnd, SLOW } from '../support/slow-tasks.js';
-import { World } from '../support/world.js';
+import type { World } from '../support/world.js';
 
 it.concurrent('lets the next export in once a turn is used up, one task at a time', async () => {
-  const world = await World.create({ emulator: { taskMs: 600 }, lane: { quantumMs: 300 } });
+  const world = await createWorld({ emulator: { taskMs: 600 }, lane: { quantumMs: 300 } });
   try {
     await world.logGroup('/share/a', 12);
     await world.logGroup('/share/b', 2);
@@ -32,7 +33,7 @@ it.concurrent('lets the next export in once a turn is used up, one task at a tim
 });
 
 it.concurrent('passes the turn of a terminated holder on, whose task the next run adopts', async () => {
-  const world = await World.create({ emulator: SLOW, lane: { lookIntervalMs: 500 } });
+  const world = await createWorld({ emulator: SLOW, lane: { lookIntervalMs: 500 } });
   try {
     await world.logGroup('/gone', 1);
     await world.logGroup('/next', 1);
@@ -57,7 +58,7 @@ it.concurrent('passes the turn of a terminated holder on, whose task the next ru
 });
 
 it.concurrent('is started again by a waiting owner when somebody terminates it', async () => {
-  const world = await World.create({ emulator: SLOW, timings: { lookAtLaneMs: 500 } });
+  const world = await createWorld({ emulator: SLOW, timings: { lookAtLaneMs: 500 } });
   try {
     await world.logGroup('/holds', 1);
     await world.logGroup('/waits', 1);
@@ -76,7 +77,7 @@ it.concurrent('is started again by a waiting owner when somebody terminates it',
 });
 
 it.concurrent('goes on over continue-as-new of both sides, losing no slice and no turn', async () => {
-  const world = await World.create({ lane: { quantumMs: 200, maxSignals: 3 }, timings: { historyEvents: 60 } });
+  const world = await createWorld({ lane: { quantumMs: 200, maxSignals: 3 }, timings: { historyEvents: 60 } });
   try {
     const loaded = (await world.logGroup('/long/a', 8)) + (await world.logGroup('/long/b', 8));
     const starts = ['/long/a', '/long/b'].map((group) => world.exports.start(world.request([group], 8)));
@@ -95,7 +96,7 @@ it.concurrent('goes on over continue-as-new of both sides, losing no slice and n
 });
 
 it.concurrent('loses nothing when every workflow task is replayed from its history', async () => {
-  const world = await World.create({ maxCachedWorkflows: 0 });
+  const world = await createWorld({ maxCachedWorkflows: 0 });
   try {
     await world.logGroup('/uncached', 2);
     const { id } = await world.exports.start(world.request(['/uncached'], 2));
@@ -106,7 +107,7 @@ it.concurrent('loses nothing when every workflow task is replayed from its histo
 });
 
 it.concurrent('hands a watch over to the next worker when one shuts down', async () => {
-  const world = await World.create({ emulator: SLOW, timings: { watchAttemptMs: 45_000 } });
+  const world = await createWorld({ emulator: SLOW, timings: { watchAttemptMs: 45_000 } });
   try {
     await world.logGroup('/handover', 1);
     const { id } = await world.exports.start(world.request(['/handover'], 1));
@@ -130,7 +131,7 @@ it.concurrent('hands a watch over to the next worker when one shuts down', async
 });
 
 it.concurrent('sends a grant that it does not know back before its run ends', async () => {
-  const world = await World.create();
+  const world = await createWorld();
   try {
     await world.logGroup('/stale', 1);
     const request = world.request(['/stale'], 1);

@@ -1,7 +1,9 @@
 import type { Fault } from '@logferry/emulator';
 import { expect, it } from 'vitest';
+import { ACCOUNT_ID, REGION } from '../support/constants.js';
+import { createWorld } from '../support/create-world.js';
 import { seen } from '../support/seen.js';
-import { ACCOUNT_ID, FIRST_DAY, REGION, World, type WorldOptions } from '../support/world.js';
+import { FIRST_DAY, type WorldOptions } from '../support/world.js';
 
 /** What must hold whichever reply is lost: one task a slice and generation, and every event archived. */
 const LOST: [name: string, fault: Omit<Fault, 'times'> & { times?: number }, options?: WorldOptions][] = [
@@ -19,7 +21,7 @@ const LOST: [name: string, fault: Omit<Fault, 'times'> & { times?: number }, opt
 ];
 
 it.concurrent.each(LOST)('survives the loss of %s', async (_name, fault, options) => {
-  const world = await World.create(options);
+  const world = await createWorld(options);
   try {
     const loaded = await world.logGroup('/lost', 2);
     world.emulator.addFault({ times: 1, ...fault });
@@ -36,7 +38,7 @@ it.concurrent.each(LOST)('survives the loss of %s', async (_name, fault, options
 });
 
 it.concurrent('waits behind a foreign task without spending attempts, and says whose it is', async () => {
-  const world = await World.create();
+  const world = await createWorld();
   try {
     await world.logGroup('/mine', 1);
     await world.logGroup('/theirs', 1);
@@ -53,7 +55,7 @@ it.concurrent('waits behind a foreign task without spending attempts, and says w
 });
 
 it.concurrent('makes a failed task again under the next generation, and names what it left', async () => {
-  const world = await World.create();
+  const world = await createWorld();
   try {
     const loaded = await world.logGroup('/failing', 1);
     world.emulator.addFault({ operation: 'CreateExportTask', kind: 'fail-task', times: 1 });
@@ -73,7 +75,7 @@ it.concurrent('makes a failed task again under the next generation, and names wh
 });
 
 it.concurrent('cuts a window that fails twice in halves, which name what its tasks left', async () => {
-  const world = await World.create();
+  const world = await createWorld();
   try {
     const loaded = await world.logGroup('/cut', 1);
     world.emulator.addFault({ operation: 'CreateExportTask', kind: 'fail-task', times: 2 });
@@ -97,7 +99,7 @@ it.concurrent('cuts a window that fails twice in halves, which name what its tas
 });
 
 it.concurrent('leaves a window open that is too short to be cut and keeps failing, and says so', async () => {
-  const world = await World.create();
+  const world = await createWorld();
   try {
     await world.logGroup('/failed', 1);
     world.emulator.addFault({ operation: 'CreateExportTask', kind: 'fail-task', times: 2 });
@@ -117,7 +119,7 @@ it.concurrent('leaves a window open that is too short to be cut and keeps failin
 });
 
 it.concurrent('stops at once when AWS refuses the destination, with the remedy', async () => {
-  const world = await World.create({ emulator: { destinationAccess: 'deny-acl' } });
+  const world = await createWorld({ emulator: { destinationAccess: 'deny-acl' } });
   try {
     await world.logGroup('/refused', 5);
     const { id } = await world.exports.start(world.request(['/refused'], 5));

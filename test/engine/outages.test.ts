@@ -1,9 +1,10 @@
 import type { Fault } from '@logferry/emulator';
 import { expect, it } from 'vitest';
+import { createWorld } from '../support/create-world.js';
 import { laneView } from '../support/lane-view.js';
 import { seen } from '../support/seen.js';
 import { letTasksEnd, SLOW } from '../support/slow-tasks.js';
-import { World } from '../support/world.js';
+import type { World } from '../support/world.js';
 
 const asked = { requestedBy: 'auditor', reason: 'wrong bucket' };
 const FOR_EVER = 1_000_000;
@@ -24,7 +25,7 @@ const running = (world: World, group: string) =>
   seen(() => world.tasks.find(({ logGroupName, status }) => logGroupName === group && status === 'RUNNING'));
 
 it.concurrent('leaves no task running when AWS does not take its cancel at first', async () => {
-  const world = await World.create({
+  const world = await createWorld({
     emulator: { taskMs: 60_000, cancelMs: 50 },
     timings: { ...IMPATIENT, pendingCancelBoundMs: 10_000 },
   });
@@ -46,7 +47,7 @@ it.concurrent('leaves no task running when AWS does not take its cancel at first
 });
 
 it.concurrent('ends with the task, not before, when AWS never takes its cancel', async () => {
-  const world = await World.create({
+  const world = await createWorld({
     emulator: SLOW,
     timings: { pendingCancelBoundMs: 200, ...IMPATIENT },
   });
@@ -67,7 +68,7 @@ it.concurrent('ends with the task, not before, when AWS never takes its cancel',
 });
 
 it.concurrent('lets others in while it may not see its task, says why, and goes on when it may', async () => {
-  const world = await World.create({
+  const world = await createWorld({
     emulator: SLOW,
     timings: { ...IMPATIENT, watchAttemptMs: 1_000, blindBoundMs: 120_000 },
     lane: { idleGraceMs: 60_000 },
@@ -102,7 +103,7 @@ it.concurrent('lets others in while it may not see its task, says why, and goes 
 });
 
 it.concurrent('leaves the window open after the bound, with the reason, and adopts the task in the next run', async () => {
-  const world = await World.create({ emulator: SLOW, timings: { ...IMPATIENT, blindBoundMs: 800 } });
+  const world = await createWorld({ emulator: SLOW, timings: { ...IMPATIENT, blindBoundMs: 800 } });
   try {
     const loaded = await world.logGroup('/unseen', 2);
     const { id } = await world.exports.start(world.request(['/unseen'], 2));
@@ -124,7 +125,7 @@ it.concurrent('leaves the window open after the bound, with the reason, and adop
 });
 
 it.concurrent('starts nothing for a role that may not describe export tasks', async () => {
-  const world = await World.create();
+  const world = await createWorld();
   try {
     await world.logGroup('/no-describe', 1);
     world.emulator.addFault(refusing('DescribeExportTasks', 'AccessDeniedException'));
@@ -139,7 +140,7 @@ it.concurrent('starts nothing for a role that may not describe export tasks', as
 });
 
 it.concurrent('waits for credentials to come back before a create', async () => {
-  const world = await World.create({ timings: IMPATIENT });
+  const world = await createWorld({ timings: IMPATIENT });
   try {
     const loaded = await world.logGroup('/hiccup', 2);
     world.emulator.addFault({ ...refusing('CreateExportTask', 'ExpiredTokenException'), times: 3 });
@@ -152,7 +153,7 @@ it.concurrent('waits for credentials to come back before a create', async () => 
 });
 
 it.concurrent('ends, all windows open, when credentials do not come back', async () => {
-  const world = await World.create({ timings: { ...IMPATIENT, credentialsBoundMs: 300 } });
+  const world = await createWorld({ timings: { ...IMPATIENT, credentialsBoundMs: 300 } });
   try {
     await world.logGroup('/expired', 3);
     world.emulator.addFault(refusing('CreateExportTask', 'ExpiredTokenException'));
@@ -169,7 +170,7 @@ it.concurrent('ends, all windows open, when credentials do not come back', async
 });
 
 it.concurrent('records what a task wrote when credentials come back', async () => {
-  const world = await World.create({ timings: IMPATIENT });
+  const world = await createWorld({ timings: IMPATIENT });
   try {
     const loaded = await world.logGroup('/unread', 1);
     world.emulator.addFault({ ...refusing('GetObject', 'ExpiredToken'), times: 3 });
@@ -187,7 +188,7 @@ it.concurrent('records what a task wrote when credentials come back', async () =
 
 it.concurrent('keeps each run short through an outage, whatever it waits for, and completes after it', async () => {
   const HISTORY_EVENTS = 60;
-  const world = await World.create({
+  const world = await createWorld({
     timings: { ...IMPATIENT, historyEvents: HISTORY_EVENTS, lookAtLaneMs: 150 },
   });
   try {
@@ -216,7 +217,7 @@ it.concurrent('keeps each run short through an outage, whatever it waits for, an
 });
 
 it.concurrent('goes on with a task that it may not see when it continues as new', async () => {
-  const world = await World.create({
+  const world = await createWorld({
     emulator: SLOW,
     timings: { ...IMPATIENT, historyEvents: 60, blindBoundMs: 120_000 },
   });

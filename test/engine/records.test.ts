@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
 import { receiptKey } from '../../archive/index.js';
+import { ACCOUNT_ID, BUCKET, REGION } from '../support/constants.js';
+import { createWorld } from '../support/create-world.js';
 import { seen } from '../support/seen.js';
 import { letTasksEnd, SLOW } from '../support/slow-tasks.js';
-import { ACCOUNT_ID, BUCKET, day, FIRST_DAY, REGION, World } from '../support/world.js';
+import { day, FIRST_DAY, type World } from '../support/world.js';
 
 const running = (world: World) => seen(() => world.tasks.find(({ status }) => status === 'RUNNING'));
 const folder = (world: World, id: string): string => `${world.taskQueue}/_logferry/exports/${id}`;
@@ -11,7 +13,7 @@ const plant = (world: World, key: string) =>
   world.aws.objects(BUCKET, ACCOUNT_ID).writeOnce(key, 'of somebody else', 'text/plain');
 
 it.concurrent('ends, and says why, when a part of its list is in somebody elseâ€™s hands; the next run has a manifest', async () => {
-  const world = await World.create({ emulator: SLOW });
+  const world = await createWorld({ emulator: SLOW });
   try {
     await world.logGroup('/part', 1);
     const { id } = await world.exports.start(world.request(['/part'], 1));
@@ -38,7 +40,7 @@ it.concurrent('ends, and says why, when a part of its list is in somebody elseâ€
 });
 
 it.concurrent('takes the next number when another Temporal has begun the same export', async () => {
-  const world = await World.create();
+  const world = await createWorld();
   try {
     await world.logGroup('/twice', 1);
     await plant(world, `${folder(world, 'twice')}/0001.run.json`);
@@ -53,7 +55,7 @@ it.concurrent('takes the next number when another Temporal has begun the same ex
 });
 
 it.concurrent('leaves a slice open whose receipt cannot be told from another', async () => {
-  const world = await World.create({ emulator: SLOW });
+  const world = await createWorld({ emulator: SLOW });
   try {
     await world.logGroup('/spoilt', 1);
     const { id } = await world.exports.start(world.request(['/spoilt'], 1));

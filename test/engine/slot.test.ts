@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { ACCOUNT_ID, REGION } from '../support/constants.js';
 import { callsOf, inWorld, oneDay } from '../support/every-fault.js';
 import { seen } from '../support/seen.js';
-import { ACCOUNT_ID, REGION } from '../support/world.js';
 
 const place = { region: REGION, accountId: ACCOUNT_ID };
 

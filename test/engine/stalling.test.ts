@@ -2,7 +2,7 @@ import { expect, it, type TestContext } from 'vitest';
 import type { ExportRequestInput } from '../../contract/index.js';
 import { STEPS } from '../crash/row.js';
 import { Stage } from '../crash/stage.js';
-import { REGION } from '../support/process.js';
+import { REGION } from '../support/constants.js';
 import { switched } from '../support/switches.js';
 
 /** The look at the destination, which is the last thing before a create is sent. */

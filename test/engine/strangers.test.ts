@@ -11,14 +11,16 @@ import {
   YIELD_SIGNAL,
 } from '../../contract/index.js';
 import { newState } from '../../workflows/export/state.js';
+import { ACCOUNT_ID, BUCKET, REGION } from '../support/constants.js';
+import { createWorld } from '../support/create-world.js';
 import { seen } from '../support/seen.js';
 import { letTasksEnd, SLOW } from '../support/slow-tasks.js';
-import { ACCOUNT_ID, BUCKET, day, REGION, World } from '../support/world.js';
+import { day, type World } from '../support/world.js';
 
 const running = (world: World) => seen(() => world.tasks.find(({ status }) => status === 'RUNNING'));
 
 it.concurrent('takes no state from whoever starts an export: it would say where to write, and what is done', async () => {
-  const world = await World.create();
+  const world = await createWorld();
   try {
     await world.logGroup('/forged', 1);
     const workflowId = `forged-${randomUUID()}`;
@@ -56,7 +58,7 @@ it.concurrent('takes no state from whoever starts an export: it would say where 
 });
 
 it.concurrent('refuses a workflow id that is no folder name of an archive', async () => {
-  const world = await World.create();
+  const world = await createWorld();
   try {
     await world.logGroup('/id', 1);
     const result: ExportResult = await world.client.workflow.execute(EXPORT_WORKFLOW, {
@@ -72,7 +74,7 @@ it.concurrent('refuses a workflow id that is no folder name of an archive', asyn
 });
 
 it.concurrent('goes on when somebody sends signals by hand that say nothing', async () => {
-  const world = await World.create({ emulator: SLOW, ownNamespace: true });
+  const world = await createWorld({ emulator: SLOW, ownNamespace: true });
   try {
     await world.logGroup('/signals', 2);
     const { id } = await world.exports.start(world.request(['/signals'], 2));
@@ -91,7 +93,7 @@ it.concurrent('goes on when somebody sends signals by hand that say nothing', as
 });
 
 it.concurrent('cancels, and has a manifest of it, when the signal does not say who and why', async () => {
-  const world = await World.create({ emulator: SLOW });
+  const world = await createWorld({ emulator: SLOW });
   try {
     await world.logGroup('/silent', 2);
     const { id } = await world.exports.start(world.request(['/silent'], 2));

@@ -7,7 +7,9 @@ import { exportRequest, instantMs, resolveRequest } from '../../contract/index.j
 import type { RoleKind } from '../../infra/roles/access.js';
 import { roleStatements } from '../../infra/roles/role-statements.js';
 import { inspectDestination, planLocally } from '../../local/index.js';
-import { ACCOUNT_ID, BUCKET, day, REGION, World } from '../support/world.js';
+import { ACCOUNT_ID, BUCKET, REGION } from '../support/constants.js';
+import { createWorld } from '../support/create-world.js';
+import { day, type World } from '../support/world.js';
 import { type Call, callsDuring } from './calls.js';
 
 const GROUP = '/app/least';
@@ -58,7 +60,7 @@ const actionsOf = (calls: readonly Call[]): string[] => [...new Set(calls.map(({
 describe('the calls of', () => {
   let world: World;
   beforeAll(async () => {
-    world = await World.create();
+    world = await createWorld();
     // The day between has no event, which only a question to the log group shows.
     for (const at of [day(0), day(2)]) {
       const place = { region: REGION, logGroupName: GROUP, logStreamName: 'web' };

@@ -1,6 +1,7 @@
 import type { Fault } from '@logferry/emulator';
 import { expect } from 'vitest';
-import { World, type WorldOptions } from './world.js';
+import { createWorld } from './create-world.js';
+import type { World, WorldOptions } from './world.js';
 
 /** The client gives a call up after 10 seconds. */
 const TOO_LATE_MS = 11_000;
@@ -20,7 +21,7 @@ export const EVERY_FAULT: readonly [name: string, fault: Omit<Fault, 'operation'
 
 /** Runs a test in a world of its own, in which nothing of ours must live when it ends. */
 export async function inWorld(options: WorldOptions, test: (world: World) => Promise<void>): Promise<void> {
-  const world = await World.create(options);
+  const world = await createWorld(options);
   try {
     await test(world);
     expect(world.emulator.state()).toMatchObject({ liveTasks: 0, defects: [] });

@@ -1,9 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { attachWith } from '../../packages/temporal-dev-server/src/attach.js';
-import { SUPERVISOR } from './built.js';
+import { startDevServer } from './dev-server.js';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -14,15 +10,7 @@ declare module 'vitest' {
 
 /** One Temporal server for the whole run: starting them in parallel is slow, and tests keep apart by ids and queues. */
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'logferry-test-'));
-  const onProgress = (line: string) => process.stderr.write(`${line}\n`);
-  const server = await attachWith(
-    { dataDir, onProgress },
-    { supervisorEntry: [SUPERVISOR], graceMs: 1_000, attachTimeoutMs: 1_200_000 },
-  );
+  const server = await startDevServer();
   provide('temporalAddress', server.address);
-  return async () => {
-    await server.detach();
-    await rm(dataDir, { recursive: true, force: true });
-  };
+  return server.stop;
 }

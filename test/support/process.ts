@@ -5,12 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Emulator, type EmulatorSettings, startEmulator } from '@logferry/emulator';
 import { built } from './built.js';
-
-export const ACCOUNT_ID = '111122223333';
-export const REGION = 'eu-central-1';
-/** Must appear nowhere but in requests to AWS. */
-export const SECRET = 'secret-key-of-the-test';
-export const CONTENT = 'customer-4711-bought';
+import { ACCOUNT_ID, CONTENT, REGION, SECRET } from './constants.js';
 
 export interface Ended {
   code: number | null;
@@ -120,11 +115,11 @@ export class Shell {
   }
 }
 
-/** The flags of an export of whole days from 2026-10-01. */
 /** Flags for the first days of a group, up to an hour of the next: a window too short to be cut when its task fails. */
 export const daysAndAnHour = (logGroup: string, count: number): string[] =>
   days(logGroup, count).map((flag, index, flags) => (index === flags.length - 1 ? `${flag}T01:00:00Z` : flag));
 
+/** Flags for an export of whole days from 2026-10-01. */
 export const days = (logGroup: string, count: number): string[] => [
   ...['--log-group', logGroup, '--bucket', 'archive'],
   ...['--from', '2026-10-01', '--to', `2026-10-${String(1 + count).padStart(2, '0')}`],

@@ -1,12 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { type History, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { inject } from 'vitest';
-import { REGION, type Running, type Shell } from './process.js';
-
-const RETENTION_S = 86_400;
+import { REGION } from './constants.js';
+import { readableHistory } from './histories.js';
+import { newNamespace } from './namespaces.js';
+import type { Running, Shell } from './process.js';
 
 /** A namespace of its own on the run's Temporal server, whose exports are carried by `logferry worker` processes. */
 export class Served {
@@ -20,12 +20,8 @@ export class Served {
 
   static async open(shell: Shell, settings: object = {}): Promise<Served> {
     const address = inject('temporalAddress');
-    const namespace = `test-${randomUUID()}`;
     const connection = await Connection.connect({ address });
-    await connection.workflowService.registerNamespace({
-      namespace,
-      workflowExecutionRetentionPeriod: { seconds: RETENTION_S as never },
-    });
+    const namespace = await newNamespace(connection);
     const accounts = { default: { regions: [REGION], destinations: [{ bucket: 'archive' }] } };
     const config = join(shell.home, 'worker.json');
     await writeFile(config, JSON.stringify({ accounts, ...settings }));
@@ -54,15 +50,11 @@ export class Served {
 
   /** Every workflow's history as text in which payloads can be searched. */
   async *histories(): AsyncGenerator<string> {
-    for await (const { workflowId } of this.client.workflow.list()) yield readable(await this.history(workflowId));
+    for await (const { workflowId } of this.client.workflow.list())
+      yield readableHistory(await this.history(workflowId));
   }
 
   async close(): Promise<void> {
     await this.connection.close();
   }
 }
-
-const PAYLOAD = /"data":\s*"([A-Za-z0-9+/=]+)"/g;
-
-const readable = (history: History): string =>
-  historyToJSON(history).replace(PAYLOAD, (_, data: string) => Buffer.from(data, 'base64').toString());

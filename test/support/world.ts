@@ -1,12 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { type Emulator, type EmulatorSettings, startEmulator } from '@logferry/emulator';
 import { Client, Connection } from '@temporalio/client';
-import { type History, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import { Worker } from '@temporalio/worker';
-import { inject } from 'vitest';
 import type { ExportTimings } from '../../activities/index.js';
 import type { Receipt } from '../../archive/index.js';
 import { createAws } from '../../aws/index.js';
@@ -23,12 +18,11 @@ import {
 import { type RunningWorker, startWorkers } from '../../worker/start.js';
 import { DEFAULT_TIMINGS } from '../../worker/timings.js';
 import { built } from './built.js';
+import { ACCOUNT_ID, BUCKET, CONTENT, REGION, SECRET } from './constants.js';
+import { expectNoSecrets, type RecordedRun, replayFailures } from './histories.js';
+import { newNamespace } from './namespaces.js';
 import { switched, workflowCacheIsOff } from './switches.js';
 
-export const ACCOUNT_ID = '111122223333';
-export const REGION = 'eu-central-1';
-export const BUCKET = 'archive';
-const RETENTION_S = 86_400;
 export const FIRST_DAY = '2026-10-01T00:00:00Z';
 
 /** The day a number of days after the first one. */
@@ -52,6 +46,7 @@ interface Neighbour {
 /** An emulator, a worker on queues of its own, and a client, over the run's Temporal server. */
 export class World {
   private constructor(
+    private readonly temporalAddress: string,
     readonly emulator: Emulator,
     readonly client: Client,
     readonly exports: ExportClient,
@@ -61,16 +56,18 @@ export class World {
     private readonly connection: Connection,
   ) {}
 
-  static async create(options: WorldOptions = {}): Promise<World> {
+  /** @param temporalAddress of a running Temporal server */
+  static async create(temporalAddress: string, options: WorldOptions = {}): Promise<World> {
     const emulator = await startEmulator({
       defaultAccountId: ACCOUNT_ID,
       settings: { pendingMs: 20, taskMs: 100, cancelMs: 50, ...switched(), ...options.emulator },
     });
-    const connection = await Connection.connect({ address: inject('temporalAddress') });
-    const client = new Client({ connection, namespace: await namespaceOf(connection, options) });
+    const connection = await Connection.connect({ address: temporalAddress });
+    const namespace = options.ownNamespace ? await newNamespace(connection) : 'default';
+    const client = new Client({ connection, namespace });
     const taskQueue = `test-${randomUUID()}`;
     const exports = createExportClient({ client, taskQueue });
-    const world = new World(emulator, client, exports, taskQueue, options, undefined, connection);
+    const world = new World(temporalAddress, emulator, client, exports, taskQueue, options, undefined, connection);
     await world.startWorker();
     emulator.createBucket({ name: BUCKET, region: REGION });
     return world;
@@ -97,7 +94,7 @@ export class World {
       return aws;
     };
     return startWorkers({
-      connection: { address: inject('temporalAddress') },
+      connection: { address: this.temporalAddress },
       namespace: this.client.options.namespace,
       taskQueue,
       stickyTimeoutMs: 1_000,
@@ -192,11 +189,13 @@ export class World {
   }
 
   /** Histories of all exports of this world and of its lane, every run of them. */
-  async *histories(): AsyncGenerator<{ workflowId: string; history: History }> {
+  async histories(): Promise<RecordedRun[]> {
     const query = `TaskQueue = '${this.taskQueue}' OR WorkflowId = '${this.laneId}'`;
+    const runs: RecordedRun[] = [];
     for await (const { workflowId, runId } of this.client.workflow.list({ query })) {
-      yield { workflowId, history: await this.client.workflow.getHandle(workflowId, runId).fetchHistory() };
+      runs.push({ workflowId, history: await this.client.workflow.getHandle(workflowId, runId).fetchHistory() });
     }
+    return runs;
   }
 
   /**
@@ -204,24 +203,12 @@ export class World {
    * @returns how many were looked at
    */
   async examineHistories(): Promise<number> {
-    let examined = 0;
-    for await (const { workflowId, history } of this.histories()) {
-      const payload = /"data":\s*"([A-Za-z0-9+/=]+)"/g;
-      const decoded = historyToJSON(history).replace(payload, (_, data: string) =>
-        Buffer.from(data, 'base64').toString(),
-      );
-      if (!decoded.includes(REGION)) throw new Error(`${workflowId}: the search sees no payloads`);
-      for (const secret of [CONTENT, SECRET])
-        if (decoded.includes(secret)) throw new Error(`${workflowId} holds ${secret}`);
-      await keep(workflowId, historyToJSON(history));
-      await Worker.runReplayHistory(
-        { workflowBundle: { codePath: built('workflows/bundle.cjs') } },
-        history,
-        workflowId,
-      );
-      examined += 1;
+    const runs = await this.histories();
+    for (const run of runs) expectNoSecrets(run);
+    for (const { workflowId, error } of await replayFailures(runs)) {
+      throw new Error(`${workflowId} does not replay`, { cause: error });
     }
-    return examined;
+    return runs.length;
   }
 
   async close(): Promise<void> {
@@ -229,32 +216,6 @@ export class World {
     await this.emulator.close();
     await this.connection.close();
   }
-}
-
-/** Text that stands in every event: it must never leave the log group and the archive. */
-export const CONTENT = 'customer-4711-bought';
-export const SECRET = 'aws-secret-of-the-test';
-
-/** With LOGFERRY_RECORD_HISTORIES set to a folder, histories are left there, from which replay fixtures are chosen. */
-async function keep(workflowId: string, json: string): Promise<void> {
-  const folder = process.env.LOGFERRY_RECORD_HISTORIES;
-  if (folder === undefined) return;
-  await mkdir(folder, { recursive: true });
-  const anonymous = json
-    .replace(/"identity":\s*"[^"]*"/g, '"identity": "worker"')
-    .replace(/"name":\s*"\d+@[^"]*"/g, '"name": "sticky"')
-    .replace(/"stackTrace":\s*"(?:[^"\\]|\\.)*"/g, '"stackTrace": ""');
-  await writeFile(join(folder, `${workflowId.replaceAll('/', '_')}-${randomUUID()}.json`), anonymous);
-}
-
-async function namespaceOf({ workflowService }: Connection, { ownNamespace }: WorldOptions): Promise<string> {
-  if (!ownNamespace) return 'default';
-  const namespace = `test-${randomUUID()}`;
-  await workflowService.registerNamespace({
-    namespace,
-    workflowExecutionRetentionPeriod: { seconds: RETENTION_S as never },
-  });
-  return namespace;
 }
 
 /** A cache of no workflow replays each one's history at every task: what is not deterministic then shows. */

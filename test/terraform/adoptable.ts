@@ -1,7 +1,7 @@
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { CreateBucketCommand, PutBucketEncryptionCommand, S3Client } from '@aws-sdk/client-s3';
 import { keyStatements, policyText } from '../../destination/statements/index.js';
-import { ACCOUNT_ID, REGION } from '../support/process.js';
+import { ACCOUNT_ID, REGION } from '../support/constants.js';
 import { ADOPTED_BUCKET } from './variants.js';
 
 /**

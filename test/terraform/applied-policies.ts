@@ -1,7 +1,7 @@
 import { DescribeKeyCommand, GetKeyPolicyCommand, KMSClient, PutKeyPolicyCommand } from '@aws-sdk/client-kms';
 import { GetBucketPolicyCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import { policyText, type Statement } from '../../destination/statements/index.js';
-import { ACCOUNT_ID, REGION } from '../support/process.js';
+import { ACCOUNT_ID, REGION } from '../support/constants.js';
 
 /** A policy that Terraform applied, and that can be put again in another form. */
 export interface AppliedPolicy {

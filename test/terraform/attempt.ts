@@ -4,7 +4,7 @@ import type { Emulator } from '@logferry/emulator';
 import { destinationPrefix } from '../../archive/index.js';
 import { createAws } from '../../aws/index.js';
 import { isLogferryError } from '../../contract/index.js';
-import { REGION } from '../support/process.js';
+import { REGION } from '../support/constants.js';
 
 const POLL_MS = 5;
 const DAY = { from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z' };

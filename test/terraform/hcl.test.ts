@@ -5,7 +5,7 @@ import { type Emulator, startEmulator } from '@logferry/emulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Testing } from '../../infra/cdk.js';
 import { DestinationStack, type LogArchiveBucketProps } from '../../infra/index.js';
-import { ACCOUNT_ID, REGION } from '../support/process.js';
+import { ACCOUNT_ID, REGION } from '../support/constants.js';
 import { type Module, moduleOf } from './modules.js';
 import { missingForTerraform, Workspace } from './terraform.js';
 

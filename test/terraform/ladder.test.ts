@@ -1,7 +1,7 @@
 import { type Emulator, startEmulator } from '@logferry/emulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findDestination } from '../../cli/request/destination-from.js';
-import { ACCOUNT_ID } from '../support/process.js';
+import { ACCOUNT_ID } from '../support/constants.js';
 import { makeAdoptable } from './adoptable.js';
 import { keyState } from './applied-policies.js';
 import { attempt, type Destination, described, prepareAttempts } from './attempt.js';

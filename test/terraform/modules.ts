@@ -1,4 +1,4 @@
-import { ACCOUNT_ID, REGION } from '../support/process.js';
+import { ACCOUNT_ID, REGION } from '../support/constants.js';
 
 type Attributes = Readonly<Record<string, unknown>>;
 

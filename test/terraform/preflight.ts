@@ -1,7 +1,7 @@
 import type { Emulator } from '@logferry/emulator';
 import { createInspector } from '../../aws/index.js';
 import { type Answer, examine, type Finding } from '../../destination/preflight/index.js';
-import { REGION } from '../support/process.js';
+import { REGION } from '../support/constants.js';
 import { type Destination, LOG_GROUP } from './attempt.js';
 
 /**

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { ACCOUNT_ID } from '../support/process.js';
+import { ACCOUNT_ID } from '../support/constants.js';
 import { besideRoot, type Module, rootOf } from './modules.js';
 
 const TERRAFORM = 'terraform';

@@ -1,6 +1,6 @@
 import { type Emulator, startEmulator } from '@logferry/emulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ACCOUNT_ID } from '../support/process.js';
+import { ACCOUNT_ID } from '../support/constants.js';
 import { rootOf } from './modules.js';
 import { missingForTerraform, Workspace } from './terraform.js';
 import { OTHER_ACCOUNT, PLANNED, roles, variant } from './variants.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { TerraformStack, Testing } from '../../infra/cdk.js';
 import { DestinationStack, type LogArchiveBucketProps, LogExportCaller, LogExporterRole } from '../../infra/index.js';
 import { FULL, KINDS, TRUSTS } from '../../infra/roles/testing/examples.js';
-import { ACCOUNT_ID, REGION } from '../support/process.js';
+import { ACCOUNT_ID, REGION } from '../support/constants.js';
 import { type Module, moduleOf } from './modules.js';
 
 /** Another account that exports into some of the buckets. */

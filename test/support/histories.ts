@@ -1,0 +1,38 @@
+import { type History, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { Worker } from '@temporalio/worker';
+import { built } from './built.js';
+import { CONTENT, REGION, SECRET } from './constants.js';
+
+/** One run of a workflow as the server has recorded it. */
+export interface RecordedRun {
+  workflowId: string;
+  history: History;
+}
+
+const PAYLOAD = /"data":\s*"([A-Za-z0-9+/=]+)"/g;
+
+/** A history as text in which payloads can be searched. */
+export const readableHistory = (history: History): string =>
+  historyToJSON(history).replace(PAYLOAD, (_, data: string) => Buffer.from(data, 'base64').toString());
+
+/** @throws Error when log contents or credentials stand in a history */
+export function expectNoSecrets({ workflowId, history }: RecordedRun): void {
+  const text = readableHistory(history);
+  if (!text.includes(REGION)) throw new Error(`${workflowId}: the search sees no payloads`);
+  for (const secret of [CONTENT, SECRET]) {
+    if (text.includes(secret)) throw new Error(`${workflowId} holds ${secret}`);
+  }
+}
+
+/**
+ * Replays histories on the workflows of the build, all in one worker: one worker for each costs more than twice as much.
+ * @returns what kept which from replaying
+ */
+export async function replayFailures(runs: readonly RecordedRun[]): Promise<{ workflowId: string; error: Error }[]> {
+  const failures: { workflowId: string; error: Error }[] = [];
+  const options = { workflowBundle: { codePath: built('workflows/bundle.cjs') } };
+  for await (const { workflowId, error } of Worker.runReplayHistories(options, runs)) {
+    if (error) failures.push({ workflowId, error });
+  }
+  return failures;
+}

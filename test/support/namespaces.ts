@@ -1,0 +1,14 @@
+import { randomUUID } from 'node:crypto';
+import type { Connection } from '@temporalio/client';
+
+const RETENTION_S = 86_400;
+
+/** Registers a namespace of its own for a test on a Temporal server. */
+export async function newNamespace({ workflowService }: Connection): Promise<string> {
+  const namespace = `test-${randomUUID()}`;
+  await workflowService.registerNamespace({
+    namespace,
+    workflowExecutionRetentionPeriod: { seconds: RETENTION_S as never },
+  });
+  return namespace;
+}
