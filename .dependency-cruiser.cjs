@@ -31,6 +31,12 @@ module.exports = {
   forbidden: [
     ...onlyAlong,
     {
+      name: 'others take only the names of the workflows, not their middle',
+      severity: 'error',
+      from: { pathNot: `^workflows/|${inTests}` },
+      to: { path: '^workflows/', pathNot: '^workflows/index\\.ts$' },
+    },
+    {
       name: 'workflow code takes only types from activities',
       severity: 'error',
       from: { path: '^workflows/', pathNot: inTests },

@@ -1,5 +1,6 @@
 import type {
   ExportStatus,
+  ExportTimings,
   Failure,
   LaneSettings,
   Outcome,
@@ -10,28 +11,6 @@ import type {
 } from '../contract/index.js';
 
 /** What the workflows ask of the world. Everything here crosses Temporal as JSON and stays small. */
-
-/** Settings of an export, fixed in its history when it is opened. Milliseconds where nothing else is said. */
-export interface ExportTimings {
-  /** One attempt of the watch polls in process for this long. */
-  watchAttemptMs: number;
-  /** How long a task may stay PENDING_CANCEL until a cancelled export closes without it. */
-  pendingCancelBoundMs: number;
-  /** How long Describe may not list a task until it counts as vanished. */
-  vanishedAfterMs: number;
-  /** A waiting owner asks again, and a holder looks at its lane, after this long; grows tenfold. */
-  lookAtLaneMs: number;
-  /** Questions that get no useful answer are asked again after a second, then after longer, up to this. */
-  longestPauseMs: number;
-  /** How long AWS may refuse to show a task of ours that lives, or may live, until its slice is left open. */
-  blindBoundMs: number;
-  /** How long credentials may be refused while nothing of ours is under way. */
-  credentialsBoundMs: number;
-  /** An owner that will not create within this time gives its turn away. */
-  idleTurnMs: number;
-  /** Not a time: events of history after which an export continues as new, even where the server does not suggest it. */
-  historyEvents: number;
-}
 
 /** An export as its activities know it. */
 export interface OpenedExport {

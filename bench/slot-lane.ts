@@ -2,9 +2,8 @@ import type { Emulator, EmulatorState } from '@logferry/emulator';
 import type { Client } from '@temporalio/client';
 import { createAws } from '../aws/index.js';
 import { createExportClient } from '../client/index.js';
-import { DAY_MS, DEFAULT_LANE_SETTINGS, formatInstant, laneId } from '../contract/index.js';
+import { DAY_MS, DEFAULT_LANE_SETTINGS, DEFAULT_TIMINGS, formatInstant, laneId } from '../contract/index.js';
 import { startWorkers } from '../worker/start.js';
-import { DEFAULT_TIMINGS } from '../worker/timings.js';
 import { countHistories } from './histories.js';
 import { mean, quantile } from './statistics.js';
 

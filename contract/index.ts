@@ -11,5 +11,6 @@ export * from './progress.js';
 export * from './request.js';
 export * from './resolve.js';
 export * from './result.js';
+export * from './settings.js';
 export * from './slice.js';
 export * from './time.js';

@@ -24,28 +24,6 @@ export interface FullMessage extends TurnMessage {
 /** The first execution run id that a requestId begins with. */
 export const ownerRunOf = (requestId: string): string => requestId.slice(0, requestId.indexOf('/'));
 
-/** Settings of a lane, fixed in its history by its input. Milliseconds. */
-export interface LaneSettings {
-  /** How long a holder may keep its turn while others wait. */
-  quantumMs: number;
-  /** How often a holder is looked at while others wait. */
-  lookIntervalMs: number;
-  /** How long an idle lane stays before it ends. */
-  idleGraceMs: number;
-  /** Owners beyond this many waiting are told to come back. */
-  maxWaiting: number;
-  /** Signals of one run after which it continues as new (the server allows 10,000). */
-  maxSignals: number;
-}
-
-export const DEFAULT_LANE_SETTINGS: LaneSettings = {
-  quantumMs: 30_000,
-  lookIntervalMs: 60_000,
-  idleGraceMs: 60_000,
-  maxWaiting: 1_000,
-  maxSignals: 8_000,
-};
-
 export interface AwayOwner {
   owner: string;
   requestId: string;

@@ -3,11 +3,11 @@ import { z } from 'zod';
 import {
   archivePrefix,
   DEFAULT_LANE_SETTINGS,
+  DEFAULT_TIMINGS,
   EXPORTS_TASK_QUEUE,
   LogferryError,
   parseJsonText,
 } from '../contract/index.js';
-import { DEFAULT_TIMINGS } from './timings.js';
 
 const positive = z.number().int().positive();
 /** Any of these settings, each a number of milliseconds or a count; unknown ones are refused. */

@@ -1,14 +1,17 @@
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { DEFAULT_LANE_SETTINGS, isLogferryError, LogferryError, SECOND_MS } from '../contract/index.js';
+import {
+  DEFAULT_LANE_SETTINGS,
+  DEFAULT_TIMINGS,
+  isLogferryError,
+  LogferryError,
+  STICKY_TIMEOUT_MS,
+} from '../contract/index.js';
 import { endpointId } from '../local/index.js';
 import { configuredAccounts } from './accounts.js';
 import { readWorkerConfig } from './config.js';
 import { installRuntime } from './logging.js';
 import { type RunningWorker, startWorkers, type TemporalAddress } from './start.js';
-import { DEFAULT_TIMINGS } from './timings.js';
 import { VERSION } from './version.js';
-
-const STICKY_TIMEOUT_MS = 5 * SECOND_MS;
 
 /**
  * A worker against any Temporal, as TEMPORAL_* variables or a profile name it, allowed what its configuration file allows.

@@ -1,9 +1,14 @@
-import type { AskedPlace, ExportTimings } from '../activities/index.js';
-import { DEFAULT_LANE_SETTINGS, LogferryError, SECOND_MS } from '../contract/index.js';
+import type { AskedPlace } from '../activities/index.js';
+import {
+  DEFAULT_LANE_SETTINGS,
+  EMBEDDED_STICKY_TIMEOUT_MS,
+  EMBEDDED_TIMINGS,
+  type ExportTimings,
+  LogferryError,
+} from '../contract/index.js';
 import { endpointId, ownAccount } from '../local/index.js';
 import { installRuntime } from './logging.js';
 import { type RunningWorker, startWorkers } from './start.js';
-import { EMBEDDED_TIMINGS } from './timings.js';
 import { VERSION } from './version.js';
 
 export interface EmbeddedWorkerOptions {
@@ -15,9 +20,6 @@ export interface EmbeddedWorkerOptions {
   timings?: Partial<ExportTimings>;
 }
 
-/** A killed command's successor should not wait for a worker that is gone. */
-const STICKY_TIMEOUT_MS = SECOND_MS;
-
 /** The worker of the embedded engine: in the command's own process, with its user's credentials. */
 export async function startEmbeddedWorker(options: EmbeddedWorkerOptions): Promise<RunningWorker> {
   installRuntime('error');
@@ -26,7 +28,7 @@ export async function startEmbeddedWorker(options: EmbeddedWorkerOptions): Promi
     connection: { address: options.address },
     namespace: options.namespace,
     taskQueue: options.taskQueue,
-    stickyTimeoutMs: STICKY_TIMEOUT_MS,
+    stickyTimeoutMs: EMBEDDED_STICKY_TIMEOUT_MS,
     deps: {
       awsFor: ownAccount(),
       async authorize(asked, requestHash) {

@@ -1,6 +1,5 @@
-import type { LaneSettings, ResolvedRequest } from '../../contract/index.js';
+import type { ExportTimings, LaneSettings, ResolvedRequest } from '../../contract/index.js';
 import type { AwsFor } from '../ports.js';
-import type { ExportTimings } from '../types.js';
 
 /** Where an export reads and writes, as far as a worker's configuration has a say in it. */
 export interface AskedPlace extends Pick<ResolvedRequest, 'account' | 'region'> {

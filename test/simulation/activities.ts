@@ -1,5 +1,5 @@
-import type { Aws, ExportTimings } from '../../activities/index.js';
-import type { LaneSettings } from '../../contract/index.js';
+import type { Aws } from '../../activities/index.js';
+import type { ExportTimings, LaneSettings } from '../../contract/index.js';
 import type { Network } from './aws/faults.js';
 import type { ActivityCode } from './code.js';
 import type { AnyActivity } from './temporal/activity.js';

@@ -1,7 +1,7 @@
-import type { ExportTimings } from '../../activities/index.js';
 import {
   DAY_MS,
   type ExportRequestInput,
+  type ExportTimings,
   formatInstant,
   instantMs,
   type LaneSettings,

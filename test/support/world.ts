@@ -2,21 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { type Emulator, type EmulatorSettings, startEmulator } from '@logferry/emulator';
 import { Client, Connection } from '@temporalio/client';
-import type { ExportTimings } from '../../activities/index.js';
 import type { Receipt } from '../../archive/index.js';
 import { createAws } from '../../aws/index.js';
 import { createExportClient, type ExportClient } from '../../client/index.js';
 import {
   DAY_MS,
   DEFAULT_LANE_SETTINGS,
+  DEFAULT_TIMINGS,
   type ExportRequestInput,
+  type ExportTimings,
   formatInstant,
   instantMs,
   type LaneSettings,
   sha256Hex,
 } from '../../contract/index.js';
 import { type RunningWorker, startWorkers } from '../../worker/start.js';
-import { DEFAULT_TIMINGS } from '../../worker/timings.js';
 import { built } from './built.js';
 import { ACCOUNT_ID, BUCKET, CONTENT, REGION, SECRET } from './constants.js';
 import { expectNoSecrets, type RecordedRun, replayFailures } from './histories.js';

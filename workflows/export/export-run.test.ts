@@ -1,8 +1,7 @@
 import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { OpenedExport, PartEntryInput, PlanPage, SliceRecord } from '../../activities/index.js';
-import type { ResolvedRequest } from '../../contract/index.js';
-import { DEFAULT_TIMINGS } from '../../worker/timings.js';
+import { DEFAULT_TIMINGS, type ResolvedRequest } from '../../contract/index.js';
 import type { Cancelling } from './cancellation.js';
 import { ExportRun } from './export-run.js';
 import { newState, type Unrecorded } from './state.js';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Ending, SliceRecord } from '../../activities/index.js';
-import { explain, type Outcome } from '../../contract/index.js';
-import { endurance, type Next, next, PATIENCE, patience } from './retry-policy.js';
+import { DEFAULT_TIMINGS, explain, type Outcome } from '../../contract/index.js';
+import { endurance, type Next, next, patience } from './retry-policy.js';
 
 const task = { taskId: 't', adopted: false };
 const recorded = (outcome: Outcome): SliceRecord => ({
@@ -33,7 +33,7 @@ it('gives up when one task after another fails, whatever the window', () => {
 });
 
 it('waits longer and longer, at most half a minute in the first hour, then five', () => {
-  const waits = [0, 1, 2, 5, 119, 120].map((attempt) => patience(attempt, PATIENCE.longestPauseMs));
+  const waits = [0, 1, 2, 5, 119, 120].map((attempt) => patience(attempt, DEFAULT_TIMINGS.longestPauseMs));
   expect(waits).toEqual([1_000, 2_000, 4_000, 30_000, 30_000, 300_000]);
   expect(patience(0, 50)).toBe(50);
 });
@@ -41,7 +41,7 @@ it('waits longer and longer, at most half a minute in the first hour, then five'
 it('keeps the history of a day in which AWS answers nothing below what the server suggests for one run', () => {
   const EVENTS_A_QUESTION = 12;
   let [questions, ms] = [0, 0];
-  while (ms < 86_400_000) ms += patience(questions++, PATIENCE.longestPauseMs);
+  while (ms < 86_400_000) ms += patience(questions++, DEFAULT_TIMINGS.longestPauseMs);
   expect(questions * EVENTS_A_QUESTION).toBeLessThan(5_000);
 });
 
@@ -53,5 +53,5 @@ it.each([
   ['AWS_UNREACHABLE', 'nothing', undefined],
   ['AWS_UNREACHABLE', 'task', undefined],
 ] as const)('waits %s out with %s at stake for %s ms', (code, atStake, boundMs) => {
-  expect(endurance(explain(code), atStake, PATIENCE)).toBe(boundMs);
+  expect(endurance(explain(code), atStake, DEFAULT_TIMINGS)).toBe(boundMs);
 });

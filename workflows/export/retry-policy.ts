@@ -1,5 +1,5 @@
-import type { Ending, ExportTimings, SliceRecord } from '../../activities/index.js';
-import { type Failure, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../contract/index.js';
+import type { Ending, SliceRecord } from '../../activities/index.js';
+import { type ExportTimings, type Failure, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../contract/index.js';
 
 /**
  * What is tried again, what is waited out, and for how long. Retries of single calls, which no export notices, are in
@@ -50,16 +50,6 @@ export function next(ending: Ending, record: SliceRecord, tries: number, failure
       return 'leave';
   }
 }
-
-/** Settings of patience, which a worker's configuration may change. */
-export const PATIENCE = {
-  // Others wait at most this long for a slot that has become free; an outage costs two questions a minute.
-  longestPauseMs: 30 * SECOND_MS,
-  // Sessions that expired and policies that were rolled back are mended within the hour, by somebody who was woken.
-  blindBoundMs: HOUR_MS,
-  // A metadata service that hiccups or a role that is renewed takes minutes; nothing is lost by ending after more.
-  credentialsBoundMs: 15 * MINUTE_MS,
-} satisfies Partial<ExportTimings>;
 
 /** An outage of hours is asked after less often: each question costs a dozen events of history. */
 const LONG_OUTAGE_QUESTIONS = 120;

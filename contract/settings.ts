@@ -1,0 +1,72 @@
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from './time.js';
+
+/** Settings of an export, fixed in its history when it is opened. Milliseconds where nothing else is said. */
+export interface ExportTimings {
+  /** One attempt of the watch polls in process for this long. */
+  watchAttemptMs: number;
+  /** How long a task may stay PENDING_CANCEL until a cancelled export closes without it. */
+  pendingCancelBoundMs: number;
+  /** How long Describe may not list a task until the task counts as vanished. */
+  vanishedAfterMs: number;
+  /** A waiting owner asks again, and a holder looks at its lane, after this long. The interval grows tenfold. */
+  lookAtLaneMs: number;
+  /** The longest pause between attempts that get no useful answer. The first pause is a second. */
+  longestPauseMs: number;
+  /** How long AWS may refuse to show a task of the export that lives, or may live, until its slice is left open. */
+  blindBoundMs: number;
+  /** How long AWS may refuse the credentials while no task of the export is under way. */
+  credentialsBoundMs: number;
+  /** An owner gives its turn back when it will not create within this time. */
+  idleTurnMs: number;
+  /** Not a time: the number of history events after which an export continues as new, even without the server's advice. */
+  historyEvents: number;
+}
+
+export const DEFAULT_TIMINGS = {
+  // Long enough that a long task costs few actions, short enough that a lost worker is noticed within a minute.
+  watchAttemptMs: 45 * SECOND_MS,
+  // AWS gives no figure for PENDING_CANCEL. A person who cancels does not wait longer.
+  pendingCancelBoundMs: 15 * MINUTE_MS,
+  // Describe is eventually consistent. A task that it does not list for this long does not come back.
+  vanishedAfterMs: 15 * MINUTE_MS,
+  lookAtLaneMs: MINUTE_MS,
+  // A slot that has become free stays unused for at most this long. An outage costs two questions a minute.
+  longestPauseMs: 30 * SECOND_MS,
+  // An operator repairs an expired session or a rolled-back policy within the hour.
+  blindBoundMs: HOUR_MS,
+  // A failing metadata service or a role under renewal recovers within minutes. An export that ends later loses nothing.
+  credentialsBoundMs: 15 * MINUTE_MS,
+  idleTurnMs: 5 * SECOND_MS,
+  // About where the server suggests continuing as new (4,096 events).
+  historyEvents: 4_000,
+} satisfies ExportTimings;
+
+/** Timings of the embedded engine: on one's own server actions are free, so a killed command finds its task again within seconds. */
+export const EMBEDDED_TIMINGS = { ...DEFAULT_TIMINGS, watchAttemptMs: 5 * SECOND_MS } satisfies ExportTimings;
+
+/** Settings of a lane, fixed in its history by its input. Milliseconds where nothing else is said. */
+export interface LaneSettings {
+  /** How long a holder may keep its turn while others wait. */
+  quantumMs: number;
+  /** How often the lane looks at its holder while others wait. */
+  lookIntervalMs: number;
+  /** How long an idle lane stays before it ends. */
+  idleGraceMs: number;
+  /** Not a time: the number of waiting owners beyond which the lane asks further ones to come back later. */
+  maxWaiting: number;
+  /** Not a time: the number of signals of one run after which it continues as new (the server allows 10,000). */
+  maxSignals: number;
+}
+
+export const DEFAULT_LANE_SETTINGS: LaneSettings = {
+  quantumMs: 30 * SECOND_MS,
+  lookIntervalMs: MINUTE_MS,
+  idleGraceMs: MINUTE_MS,
+  maxWaiting: 1_000,
+  maxSignals: 8_000,
+};
+
+/** How long the server keeps a workflow task for the worker that has the workflow in memory. */
+export const STICKY_TIMEOUT_MS = 5 * SECOND_MS;
+/** The same on the embedded engine: the successor of a killed command does not wait long for the worker that is gone. */
+export const EMBEDDED_STICKY_TIMEOUT_MS = SECOND_MS;
