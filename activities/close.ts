@@ -34,7 +34,7 @@ export async function recordPart(
   await forEachBounded(entries.entries(), RECEIPTS_AT_ONCE, cancellationSignal, async ([index, entry]) => {
     complete[index] = await completed(store, entry);
   });
-  await storePart(store, opened.place, opened.exportId, opened.runNo, partNo, complete);
+  await storePart(store, opened.archive, opened.exportId, opened.runNo, partNo, complete);
 }
 
 async function completed(store: ObjectStore, { key, skipped, sha256, outcome }: PartEntryInput): Promise<PartEntry> {
@@ -51,10 +51,10 @@ export async function closeManifest(
   { export: opened, request, manifest }: Parameters<ExportActivities['closeManifest']>[0],
 ): Promise<{ location: string; sha256: string }> {
   const store = storeOf(await awsOf(deps, opened), opened);
-  const { exportId, runNo, firstRunId, place, requestHash, identityHash, startedAt } = opened;
+  const { exportId, runNo, firstRunId, archive, requestHash, identityHash, startedAt } = opened;
   const parts: StoredPart[] = [];
   const hashes: string[] = [];
-  for await (const { list, ...part } of readParts(store, place, exportId, runNo)) {
+  for await (const { list, ...part } of readParts(store, archive, exportId, runNo)) {
     parts.push(part);
     hashes.push(...list.map(({ sha256 }) => sha256));
   }
@@ -71,7 +71,7 @@ export async function closeManifest(
     identityHash,
     request,
     status,
-    accountId: place.accountId,
+    accountId: archive.accountId,
     slices,
     totals: { tasksCreated, objects, bytes, events },
     parts,
@@ -85,6 +85,6 @@ export async function closeManifest(
     finishedAt,
     logferryVersion: deps.version,
   };
-  const { key, sha256 } = await storeManifest(store, place, content);
-  return { location: `s3://${place.bucket}/${key}`, sha256 };
+  const { key, sha256 } = await storeManifest(store, archive, content);
+  return { location: `s3://${archive.bucket}/${key}`, sha256 };
 }

@@ -1,6 +1,6 @@
 export { createExportActivities } from './export-activities.js';
 export { createLaneActivities } from './lane.js';
-export { placeOf, preflight } from './open-export.js';
+export { archiveLocationOf, preflight } from './open-export.js';
 export { type PlanQuestion, planPage } from './plan/page.js';
 export * from './ports.js';
 export type { AskedPlace, ExportDeps } from './shared/deps.js';

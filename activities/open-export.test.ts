@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { DAY_MS, formatInstant, parseExportRequest, resolveRequest } from '../contract/index.js';
-import { placeOf, preflight } from './open-export.js';
+import { archiveLocationOf, preflight } from './open-export.js';
 import type { Aws } from './ports.js';
 
 const aws = {
@@ -21,7 +21,7 @@ async function refusals(beforeNowMs: number, allowRecent: boolean) {
     allowRecent,
   });
   const request = resolveRequest(asked, nowMs);
-  const failures = await preflight(aws, placeOf(request, '111122223333'), request);
+  const failures = await preflight(aws, archiveLocationOf(request, '111122223333'), request);
   for (const { message, hint } of failures) {
     expect(message).toContain(`window.to is ${to}`);
     expect(hint).not.toBe('');

@@ -1,5 +1,6 @@
 import { checkKeyLengths, claimRun, previousRuns } from '../archive/index.js';
 import {
+  type ArchiveLocation,
   AVAILABILITY_LAG_MS,
   EXPORT_ID,
   EXPORT_ID_RULE,
@@ -11,7 +12,6 @@ import {
   LogferryError,
   laneId,
   MINUTE_MS,
-  type Place,
   type ResolvedRequest,
   requestHash,
 } from '../contract/index.js';
@@ -32,12 +32,12 @@ export async function openExport(deps: ExportDeps, { request, ...run }: Input): 
   await deps.authorize(request, requestHash(request));
   const aws = await deps.awsFor({ region, ...(account !== undefined && { account }) });
   const identity = await aws.identity();
-  const place = placeOf(request, identity.accountId);
-  const failures = await preflight(aws, place, request);
+  const archive = archiveLocationOf(request, identity.accountId);
+  const failures = await preflight(aws, archive, request);
   if (failures.length > 0) return { kind: 'refused', accountId: identity.accountId, failures };
 
-  const store = aws.objects(place.bucket, place.bucketOwner);
-  const { nextRunNo, identityHashes } = await previousRuns(store, place, run.exportId);
+  const store = aws.objects(archive.bucket, archive.bucketOwner);
+  const { nextRunNo, identityHashes } = await previousRuns(store, archive, run.exportId);
   const identityOfWork = identityHash(request);
   if (identityHashes.some((hash) => hash !== identityOfWork)) {
     throw new LogferryError('OTHER_REQUEST_SAME_ID', { exportId: run.exportId });
@@ -47,8 +47,8 @@ export async function openExport(deps: ExportDeps, { request, ...run }: Input): 
     kind: 'opened',
     export: {
       ...run,
-      runNo: await claimRun(store, place, exportId, nextRunNo, { firstRunId, startedAt }),
-      place,
+      runNo: await claimRun(store, archive, exportId, nextRunNo, { firstRunId, startedAt }),
+      archive,
       laneId: laneId(identity.accountId, region, deps.endpointId),
       authenticatedArn: identity.arn,
       requestHash: requestHash(request),
@@ -63,10 +63,10 @@ export async function openExport(deps: ExportDeps, { request, ...run }: Input): 
 const unfitId = (id: string): Explained =>
   explain('INVALID_REQUEST', { detail: `workflow id (${JSON.stringify(id).slice(0, 140)}): ${EXPORT_ID_RULE}` });
 
-export const placeOf = (
+export const archiveLocationOf = (
   { region, account, destination }: Pick<ResolvedRequest, 'region' | 'account' | 'destination'>,
   accountId: string,
-): Place => ({
+): ArchiveLocation => ({
   accountId,
   region,
   bucket: destination.bucket,
@@ -77,10 +77,10 @@ export const placeOf = (
 });
 
 /** Why a request cannot work, as far as reading tells. */
-export async function preflight(aws: Aws, place: Place, request: ResolvedRequest): Promise<Explained[]> {
+export async function preflight(aws: Aws, archive: ArchiveLocation, request: ResolvedRequest): Promise<Explained[]> {
   const plain = [...unsupported(request), ...tooRecent(request)];
   if (plain.length > 0) return plain;
-  const impossible = await unreachable(aws, place, request);
+  const impossible = await unreachable(aws, archive, request);
   if (impossible.length === 0) await tasksCanBeSeen(aws);
   return impossible;
 }
@@ -116,8 +116,8 @@ function tooRecent({ window, allowRecent }: ResolvedRequest): Explained[] {
   return late && !allowRecent ? [explain('WINDOW_TOO_RECENT', { detail: `window.to is ${window.to}` })] : [];
 }
 
-async function unreachable(aws: Aws, place: Place, request: ResolvedRequest): Promise<Explained[]> {
-  const { bucket, bucketOwner, region } = place;
+async function unreachable(aws: Aws, archive: ArchiveLocation, request: ResolvedRequest): Promise<Explained[]> {
+  const { bucket, bucketOwner, region } = archive;
   const where = await aws.bucketRegion(bucket, bucketOwner);
   if (where !== region) return [explain('BUCKET_REGION', { bucket, region, detail: `it is in ${where}` })];
   const { groups, missing } = await chooseGroups(aws.logGroups, request);
@@ -127,7 +127,7 @@ async function unreachable(aws: Aws, place: Place, request: ResolvedRequest): Pr
   for (const { name } of groups) {
     // Whole days give the longest keys of a layout; the group and the prefix are what varies.
     const day = { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' };
-    checkKeyLengths({ ...place, ...day, logGroup: name, ...(logStreamPrefix !== undefined && { logStreamPrefix }) });
+    checkKeyLengths({ ...archive, ...day, logGroup: name, ...(logStreamPrefix !== undefined && { logStreamPrefix }) });
   }
   return [];
 }

@@ -13,11 +13,11 @@ export async function planSlices(deps: ExportDeps, input: Input): Promise<PlanPa
   const store = storeOf(aws, opened);
   const recorded = recordedParts === 0 ? new Set<string>() : sliceIds(await entriesOf(store, opened));
   const nowMs = Date.now();
-  return planPage({ aws, store, place: opened.place, request, recorded, nowMs, ...(cursor && { cursor }) });
+  return planPage({ aws, store, archive: opened.archive, request, recorded, nowMs, ...(cursor && { cursor }) });
 }
 
-async function entriesOf(store: ObjectStore, { place, exportId, runNo }: OpenedExport): Promise<string[]> {
+async function entriesOf(store: ObjectStore, { archive, exportId, runNo }: OpenedExport): Promise<string[]> {
   const keys: string[] = [];
-  for await (const { list } of readParts(store, place, exportId, runNo)) keys.push(...list.map(({ key }) => key));
+  for await (const { list } of readParts(store, archive, exportId, runNo)) keys.push(...list.map(({ key }) => key));
   return keys;
 }

@@ -1,5 +1,5 @@
 import type { ObjectStore } from '../archive/index.js';
-import type { ErrorCode, Place } from '../contract/index.js';
+import type { ArchiveLocation, ErrorCode } from '../contract/index.js';
 
 export type TaskStatus = 'PENDING' | 'RUNNING' | 'PENDING_CANCEL' | 'COMPLETED' | 'FAILED' | 'CANCELLED' | 'UNKNOWN';
 
@@ -114,4 +114,4 @@ export interface Aws {
 }
 
 /** Gives the AWS of a place; the worker's configuration decides which credentials that means. */
-export type AwsFor = (place: Pick<Place, 'account' | 'region'>) => Promise<Aws>;
+export type AwsFor = (archive: Pick<ArchiveLocation, 'account' | 'region'>) => Promise<Aws>;

@@ -1,10 +1,10 @@
 import type {
+  ArchiveLocation,
   ExportStatus,
   ExportTimings,
   Failure,
   LaneSettings,
   Outcome,
-  Place,
   ResolvedRequest,
   SliceCounts,
   TurnRequest,
@@ -18,7 +18,7 @@ export interface OpenedExport {
   /** Counts the runs of this export id in this archive, from 1. Continue-as-new is not a new run. */
   runNo: number;
   firstRunId: string;
-  place: Place;
+  archive: ArchiveLocation;
   laneId: string;
   /** For the lane, should this export be the one that starts it. */
   laneSettings: LaneSettings;

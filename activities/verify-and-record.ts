@@ -101,7 +101,7 @@ async function receiptOf(known: {
     exportId: opened.exportId,
     runNo: opened.runNo,
     claimed: { ...(requestedBy !== undefined && { requestedBy }), ...(reason !== undefined && { reason }) },
-    authenticated: { arn: opened.authenticatedArn, accountId: opened.place.accountId },
+    authenticated: { arn: opened.authenticatedArn, accountId: opened.archive.accountId },
     ...(task && { task }),
     objects: verification.objects,
     totals: totalsOf(verification.objects),

@@ -10,7 +10,7 @@ import { watchExportTask } from './watch-export-task.js';
 type Input = Parameters<ExportActivities['watchExportTask']>[0];
 
 const ATTEMPT_MS = 20;
-const opened = { place: { accountId: '1' }, timings: { watchAttemptMs: ATTEMPT_MS } } as OpenedExport;
+const opened = { archive: { accountId: '1' }, timings: { watchAttemptMs: ATTEMPT_MS } } as OpenedExport;
 const task: ExportTask = { taskId: 't', logGroup: 'g', bucket: 'b', destinationPrefix: 'p', status: 'RUNNING' };
 
 /** One attempt over an AWS that answers in one way. */

@@ -6,7 +6,7 @@ import { type Interval, mergeIntervals, subtractIntervals } from './intervals.js
 import { parseReceiptKey, type ReceiptName, receiptKey } from './keys/receipt-keys.js';
 import { MemoryStore } from './memory-store.js';
 
-const place = {
+const archive = {
   accountId: '111122223333',
   region: 'eu-central-1',
   bucket: 'my-archive',
@@ -21,7 +21,7 @@ const ms = (from: number, to: number): Interval => ({
 });
 
 function sliceOf(from: number, to: number, change: Partial<Slice> = {}): Slice {
-  return { ...place, logGroup: 'a', from: dayOf(from), to: dayOf(to), generation: 1, ...change };
+  return { ...archive, logGroup: 'a', from: dayOf(from), to: dayOf(to), generation: 1, ...change };
 }
 function name(slice: Slice, outcome: Outcome): ReceiptName {
   const parsed = parseReceiptKey(receiptKey(slice, outcome));
@@ -120,7 +120,7 @@ describe('coverage', () => {
     for (const slice of slices) store.put(receiptKey(slice, 'archived'), '');
     store.put(`${receiptKey(sliceOf(5, 6), 'archived')}.bak`, '');
     const found = async (from: string, to: string, logGroup?: string): Promise<string[]> =>
-      (await receiptsOf(store, place, { from, to }, logGroup === undefined ? {} : { logGroup })).map(
+      (await receiptsOf(store, archive, { from, to }, logGroup === undefined ? {} : { logGroup })).map(
         ({ from }) => from,
       );
     expect(await found('2026-10-01T00:00:00Z', '2027-01-01T00:00:00Z')).toEqual([

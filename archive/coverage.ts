@@ -1,4 +1,4 @@
-import { closes, formatInstant, instantMs, type Place, type Slice, staysAsIs } from '../contract/index.js';
+import { type ArchiveLocation, closes, formatInstant, instantMs, type Slice, staysAsIs } from '../contract/index.js';
 import { clipIntervals, type Interval, mergeIntervals } from './intervals.js';
 import { standsFor, streamsOf } from './keys/group-names.js';
 import { parseReceiptKey, type ReceiptName, receiptsPrefix } from './keys/receipt-keys.js';
@@ -14,14 +14,14 @@ export type Source = Pick<Slice, 'logGroup' | 'logStreamPrefix'>;
  */
 export async function receiptsOf(
   store: ObjectStore,
-  place: Place,
+  archive: ArchiveLocation,
   range: { from: string; to: string },
   filter: { logGroup?: string } = {},
 ): Promise<ReceiptName[]> {
   const window = intervalOf(range);
   const names: ReceiptName[] = [];
   for (const month of monthsOf(window)) {
-    for await (const { objects } of store.list(receiptsPrefix(place, month, filter.logGroup))) {
+    for await (const { objects } of store.list(receiptsPrefix(archive, month, filter.logGroup))) {
       names.push(...objects.flatMap(({ key }) => parseReceiptKey(key) ?? []));
     }
   }

@@ -21,8 +21,8 @@ const SETTLED_WITHOUT_CLOSING: ReadonlySet<Outcome> = new Set(['expired', 'liste
 /** Outcomes that leave the window open but are not planned again without `force`. */
 export const staysAsIs = (outcome: Outcome): boolean => closes(outcome) || SETTLED_WITHOUT_CLOSING.has(outcome);
 
-/** The part of a slice that all slices of an export share. */
-export interface Place {
+/** Where an archive lies, and whose log groups it holds: the part of a slice that all slices of an export share. */
+export interface ArchiveLocation {
   accountId: string;
   region: string;
   bucket: string;
@@ -36,7 +36,7 @@ export interface Place {
 }
 
 /** One log group (and optional stream prefix) over one half-open UTC window; becomes one AWS export task. */
-export interface Slice extends Place {
+export interface Slice extends ArchiveLocation {
   logGroup: string;
   logStreamPrefix?: string;
   from: string;

@@ -23,9 +23,9 @@ import { type InspectionTarget, inspectDestination, inspectWriteAccess } from '.
 const REGION = 'eu-central-1';
 const ACCOUNT = '111122223333';
 const STRANGER = '444455556666';
-const place = { bucket: 'archive', prefix: 'logs', region: REGION };
+const archive = { bucket: 'archive', prefix: 'logs', region: REGION };
 const sources = [{ accountId: ACCOUNT }];
-const needed = exportStatements({ ...place, sources });
+const needed = exportStatements({ ...archive, sources });
 const keyPolicy = keyStatements({ region: REGION, accountId: ACCOUNT, sources });
 
 const target = (change: Partial<InspectionTarget['request']['destination']> = {}): InspectionTarget => ({

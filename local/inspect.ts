@@ -1,4 +1,4 @@
-import { type Aws, placeOf } from '../activities/index.js';
+import { type Aws, archiveLocationOf } from '../activities/index.js';
 import { createAws, createInspector } from '../aws/index.js';
 import type { ResolvedRequest } from '../contract/index.js';
 import type {
@@ -33,18 +33,18 @@ export async function inspectDestination(target: InspectionTarget): Promise<Fact
   const who = await answerOf('sts:GetCallerIdentity', () => inspector.caller());
   if (who.kind !== 'value') return seenBy(target, who);
   const { caller, clockAheadMs } = who.value;
-  const place = placeOf(request, target.accountId ?? caller.accountId);
+  const archive = archiveLocationOf(request, target.accountId ?? caller.accountId);
   const aws = createAws(options);
   const [bucketRegion, ofAccount] = await Promise.all([
-    answerOf('s3:ListBucket', () => aws.bucketRegion(place.bucket, place.bucketOwner)),
-    place.accountId === caller.accountId ? accountFacts(aws, target.logGroups) : {},
+    answerOf('s3:ListBucket', () => aws.bucketRegion(archive.bucket, archive.bucketOwner)),
+    archive.accountId === caller.accountId ? accountFacts(aws, target.logGroups) : {},
   ]);
   const isThere = bucketRegion.kind === 'denied' || (bucketRegion.kind === 'value' && bucketRegion.value === region);
-  const bucket = inspector.bucket(place.bucket, place.bucketOwner);
+  const bucket = inspector.bucket(archive.bucket, archive.bucketOwner);
   return {
     ...seenBy(target, { kind: 'value', value: caller }),
     ...(clockAheadMs !== undefined && { clockAheadMs }),
-    place,
+    archive,
     bucketRegion,
     ...ofAccount,
     ...(isThere && { bucket: { ...(await writeFacts(bucket)), ...(await otherSettings(bucket)) } }),
@@ -60,9 +60,9 @@ export async function inspectWriteAccess(target: InspectionTarget): Promise<Fact
   const who = await answerOf('sts:GetCallerIdentity', () => inspector.caller());
   if (who.kind !== 'value') return seenBy(target, who);
   const { caller } = who.value;
-  const place = placeOf(target.request, target.accountId ?? caller.accountId);
-  const bucket = await writeFacts(inspector.bucket(place.bucket, place.bucketOwner));
-  return { ...seenBy(target, { kind: 'value', value: caller }), place, bucket };
+  const archive = archiveLocationOf(target.request, target.accountId ?? caller.accountId);
+  const bucket = await writeFacts(inspector.bucket(archive.bucket, archive.bucketOwner));
+  return { ...seenBy(target, { kind: 'value', value: caller }), archive, bucket };
 }
 
 function seenBy({ request, logGroups, callerExports }: InspectionTarget, caller: Answer<CallerFacts>): Seen {

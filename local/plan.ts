@@ -1,4 +1,4 @@
-import { type Identity, type PlannedSlice, placeOf, planPage, preflight } from '../activities/index.js';
+import { archiveLocationOf, type Identity, type PlannedSlice, planPage, preflight } from '../activities/index.js';
 import { LogferryError, type ResolvedRequest } from '../contract/index.js';
 import { ownAccount } from './own-account.js';
 
@@ -22,13 +22,13 @@ export async function planLocally(request: ResolvedRequest): Promise<PlanSummary
   const { region, account } = request;
   const aws = await ownAccount()({ region, ...(account !== undefined && { account }) });
   const { accountId } = await aws.identity();
-  const place = placeOf(request, accountId);
-  const [refusal] = await preflight(aws, place, request);
+  const archive = archiveLocationOf(request, accountId);
+  const [refusal] = await preflight(aws, archive, request);
   if (refusal) throw new LogferryError(refusal);
   const question = {
     aws,
-    store: aws.objects(place.bucket, place.bucketOwner),
-    place,
+    store: aws.objects(archive.bucket, archive.bucketOwner),
+    archive,
     request,
     recorded: new Set<string>(),
     nowMs: Date.now(),

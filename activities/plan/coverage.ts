@@ -10,7 +10,13 @@ import {
   settledWithoutClosing,
   subtractIntervals,
 } from '../../archive/index.js';
-import { formatInstant, instantMs, type Place, type ResolvedRequest, type Slice } from '../../contract/index.js';
+import {
+  type ArchiveLocation,
+  formatInstant,
+  instantMs,
+  type ResolvedRequest,
+  type Slice,
+} from '../../contract/index.js';
 import type { PlannedSlice } from '../types.js';
 import type { Candidate } from './order.js';
 
@@ -23,7 +29,7 @@ export class Coverage {
 
   constructor(
     private readonly store: ObjectStore,
-    private readonly place: Place,
+    private readonly archive: ArchiveLocation,
     private readonly request: ResolvedRequest,
     /** Slices this run has recorded or skipped already, as {@link sliceIdOf}: not planned or counted again. */
     private readonly recorded: ReadonlySet<string>,
@@ -54,7 +60,7 @@ export class Coverage {
 
   private isRecorded(source: Source, slice: Omit<PlannedSlice, 'generation'>): boolean {
     if (this.recorded.size === 0) return false;
-    return this.recorded.has(sliceIdOf(receiptKey({ ...this.place, ...source, ...slice, generation: 1 }, 'failed')));
+    return this.recorded.has(sliceIdOf(receiptKey({ ...this.archive, ...source, ...slice, generation: 1 }, 'failed')));
   }
 
   /** Receipts that stand for an interval, but for those that are in this run's parts already. */
@@ -80,7 +86,7 @@ export class Coverage {
     const from = `${month}-01T00:00:00Z`;
     const next = new Date(from);
     next.setUTCMonth(next.getUTCMonth() + 1);
-    const names = await receiptsOf(this.store, this.place, { from, to: next.toISOString() }, { logGroup });
+    const names = await receiptsOf(this.store, this.archive, { from, to: next.toISOString() }, { logGroup });
     return names.map((name) => ({ name, fromMs: instantMs(name.from), toMs: instantMs(name.to) }));
   }
 }

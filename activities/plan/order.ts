@@ -11,7 +11,7 @@ import type { LogGroup } from '../ports.js';
 import type { PlanCursor } from '../types.js';
 import { type Cell, cells } from './grid.js';
 
-/** A slice that might be made, with its place in the order: what expires first goes first, then what is oldest. */
+/** A slice that might be made, with its sort key: what expires first goes first, then what is oldest. */
 export interface Candidate extends Cell {
   group: LogGroup;
   /** When the first event of the slice may be deleted; infinite where nothing expires. */
@@ -31,11 +31,11 @@ export function* candidatesBehind(
   request: ResolvedRequest,
   nowMs: number,
 ): Generator<Candidate> {
-  const behind = cursor === undefined ? undefined : placeOf(cursor);
+  const behind = cursor === undefined ? undefined : keyOf(cursor);
   const queues = groups.map((group) => candidatesOf(group, request, nowMs, behind));
   const heads = queues
     .flatMap((queue) => headOf(queue))
-    .sort((a, b) => compare(placeOfCandidate(a.first), placeOfCandidate(b.first)));
+    .sort((a, b) => compare(sortKeyOf(a.first), sortKeyOf(b.first)));
   for (let head = heads.shift(); head !== undefined; head = heads.shift()) {
     yield head.first;
     for (const next of headOf(head.rest)) heads.splice(positionOf(heads, next), 0, next);
@@ -53,13 +53,13 @@ function headOf(queue: Iterator<Candidate>): Head[] {
 }
 
 function positionOf(heads: readonly Head[], { first }: Head): number {
-  const place = placeOfCandidate(first);
+  const key = sortKeyOf(first);
   let low = 0;
   let high = heads.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
     const other = heads[middle];
-    if (other !== undefined && compare(placeOfCandidate(other.first), place) < 0) low = middle + 1;
+    if (other !== undefined && compare(sortKeyOf(other.first), key) < 0) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -73,7 +73,7 @@ function* candidatesOf(
   group: LogGroup,
   request: ResolvedRequest,
   nowMs: number,
-  behind: Place | undefined,
+  behind: SortKey | undefined,
 ): Generator<Candidate> {
   const keptMs = retentionMs(group);
   const oldestMs = floorToDay(instantMs(group.createdAt) - OLDEST_ACCEPTED_EVENT_MS);
@@ -82,12 +82,12 @@ function* candidatesOf(
   for (const cell of cells({ fromMs, toMs: instantMs(request.window.to) }, request.slice)) {
     if (cell.toMs > availableMs) return;
     const candidate = { ...cell, group, deadlineMs: cell.fromMs + keptMs };
-    if (behind === undefined || compare(placeOfCandidate(candidate), behind) > 0) yield candidate;
+    if (behind === undefined || compare(sortKeyOf(candidate), behind) > 0) yield candidate;
   }
 }
 
 /** A boundary of every grid, before which all slices of a group with this retention are in front of the cursor. */
-function passedMs(behind: Place | undefined, keptMs: number): number {
+function passedMs(behind: SortKey | undefined, keptMs: number): number {
   if (behind === undefined) return 0;
   const { deadlineMs, fromMs } = behind;
   if (deadlineMs === Number.POSITIVE_INFINITY) return keptMs === deadlineMs ? startOfMonth(fromMs) : deadlineMs;
@@ -105,26 +105,26 @@ export const cursorOf = ({ deadlineMs, fromMs, group }: Candidate): PlanCursor =
   group.name,
 ];
 
-/** Where a slice stands in the order. */
-interface Place {
+/** The position of a slice in a plan. */
+interface SortKey {
   readonly deadlineMs: number;
   readonly fromMs: number;
   readonly name: string;
 }
 
-const placeOf = ([deadline, from, name]: PlanCursor): Place => ({
+const keyOf = ([deadline, from, name]: PlanCursor): SortKey => ({
   deadlineMs: deadline === null ? Number.POSITIVE_INFINITY : instantMs(deadline),
   fromMs: instantMs(from),
   name,
 });
 
-const placeOfCandidate = ({ deadlineMs, fromMs, group }: Candidate): Place => ({
+const sortKeyOf = ({ deadlineMs, fromMs, group }: Candidate): SortKey => ({
   deadlineMs,
   fromMs,
   name: group.name,
 });
 
-function compare(a: Place, b: Place): number {
+function compare(a: SortKey, b: SortKey): number {
   if (a.deadlineMs !== b.deadlineMs) return a.deadlineMs < b.deadlineMs ? -1 : 1;
   if (a.fromMs !== b.fromMs) return a.fromMs - b.fromMs;
   return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;

@@ -16,7 +16,7 @@ import type { PlanPage } from '../types.js';
 import { sliceIdOf } from './coverage.js';
 import { planPage } from './page.js';
 
-const place = {
+const archive = {
   accountId: '111122223333',
   region: 'eu-central-1',
   bucket: 'archive',
@@ -69,7 +69,7 @@ const plan = (
   planPage({
     aws,
     store,
-    place,
+    archive,
     request: asked,
     recorded,
     nowMs: instantMs(NOW),
@@ -77,7 +77,7 @@ const plan = (
   });
 
 const keyOf = (logGroup: string, from: string, to: string, outcome: Outcome, generation = 1): string =>
-  receiptKey({ ...place, logGroup, from, to, generation }, outcome);
+  receiptKey({ ...archive, logGroup, from, to, generation }, outcome);
 const shown = ({ slices }: PlanPage) =>
   slices.map(({ logGroup, from, to }) => `${logGroup} ${from.slice(0, 10)} ${to.slice(0, 10)}`);
 

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { setImmediate } from 'node:timers/promises';
 import type { ObjectStore } from '../../archive/index.js';
-import { AVAILABILITY_LAG_MS, instantMs, type Place, type ResolvedRequest } from '../../contract/index.js';
+import { type ArchiveLocation, AVAILABILITY_LAG_MS, instantMs, type ResolvedRequest } from '../../contract/index.js';
 import type { Aws } from '../ports.js';
 import type { PlanCursor, PlannedSlice, PlanPage } from '../types.js';
 import { Coverage } from './coverage.js';
@@ -15,7 +15,7 @@ const PAGE_BYTES = 60_000;
 export interface PlanQuestion {
   aws: Aws;
   store: ObjectStore;
-  place: Place;
+  archive: ArchiveLocation;
   request: ResolvedRequest;
   cursor?: PlanCursor;
   /** See Coverage. */
@@ -28,9 +28,9 @@ const LONGEST_STRETCH_MS = 20;
 
 /** One page of the plan behind the cursor. */
 export async function planPage(question: PlanQuestion): Promise<PlanPage> {
-  const { request, cursor, aws, store, place, recorded, nowMs } = question;
+  const { request, cursor, aws, store, archive, recorded, nowMs } = question;
   const { groups } = await chooseGroups(aws.logGroups, request);
-  const coverage = new Coverage(store, place, request, recorded);
+  const coverage = new Coverage(store, archive, request, recorded);
   const quiet = new QuietWindows(aws, request, nowMs);
   const slices: PlannedSlice[] = [];
   const skippedReceipts = new Set<string>();

@@ -8,7 +8,7 @@ import type { AskedPlace, ExportDeps } from './deps.js';
 const opened = {
   exportId: 'e',
   requestHash: 'hash',
-  place: { accountId: '111122223333', account: 'prod', region: 'eu-central-1', bucket: 'elsewhere', prefix: 'p' },
+  archive: { accountId: '111122223333', account: 'prod', region: 'eu-central-1', bucket: 'elsewhere', prefix: 'p' },
   timings: { watchAttemptMs: 1, credentialsBoundMs: 1 },
 } as OpenedExport;
 const slice = { logGroup: '/a', from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z', generation: 1 };
@@ -25,12 +25,12 @@ const INPUTS: Record<string, object> = {
   closeManifest: { manifest: { parts: 0 } },
 };
 
-it.each(Object.keys(INPUTS))('%s touches no AWS for a place that the worker does not allow', async (name) => {
+it.each(Object.keys(INPUTS))('%s touches no AWS for a destination that the worker does not allow', async (name) => {
   const asked: unknown[] = [];
   const deps = {
     awsFor: () => expect.unreachable('asked for credentials'),
-    authorize: async (place: AskedPlace, requestHash: string) => {
-      asked.push([place, requestHash]);
+    authorize: async (target: AskedPlace, requestHash: string) => {
+      asked.push([target, requestHash]);
       throw new LogferryError('DESTINATION_NOT_ALLOWED');
     },
     timings: opened.timings,

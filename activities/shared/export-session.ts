@@ -8,22 +8,23 @@ import type { ExportDeps } from './deps.js';
  * AWS for an export, after checking that this worker may still work there, and that the credentials still belong to the
  * account it was opened for.
  */
-export async function awsOf(deps: ExportDeps, { place, requestHash }: OpenedExport): Promise<Aws> {
-  const { account, region, bucket, prefix } = place;
+export async function awsOf(deps: ExportDeps, { archive, requestHash }: OpenedExport): Promise<Aws> {
+  const { account, region, bucket, prefix } = archive;
   const asked = { region, destination: { bucket, prefix }, ...(account !== undefined && { account }) };
   await deps.authorize(asked, requestHash);
-  const aws = await deps.awsFor(place);
+  const aws = await deps.awsFor(archive);
   const { accountId } = await aws.identity();
-  if (accountId !== place.accountId) {
-    const detail = `they belong to account ${accountId}, the export to ${place.accountId}`;
+  if (accountId !== archive.accountId) {
+    const detail = `they belong to account ${accountId}, the export to ${archive.accountId}`;
     throw new LogferryError('CREDENTIALS', { detail });
   }
   return aws;
 }
 
-export const storeOf = (aws: Aws, { place }: OpenedExport): ObjectStore => aws.objects(place.bucket, place.bucketOwner);
+export const storeOf = (aws: Aws, { archive }: OpenedExport): ObjectStore =>
+  aws.objects(archive.bucket, archive.bucketOwner);
 
-export function sliceOf({ place }: OpenedExport, planned: PlannedSlice, logStreamPrefix: string | undefined): Slice {
+export function sliceOf({ archive }: OpenedExport, planned: PlannedSlice, logStreamPrefix: string | undefined): Slice {
   const { logGroup, from, to, generation } = planned;
-  return { ...place, logGroup, from, to, generation, ...(logStreamPrefix !== undefined && { logStreamPrefix }) };
+  return { ...archive, logGroup, from, to, generation, ...(logStreamPrefix !== undefined && { logStreamPrefix }) };
 }

@@ -1,10 +1,10 @@
 import {
+  type ArchiveLocation,
   floorToDay,
   formatInstant,
   hashOf,
   instantMs,
   LogferryError,
-  type Place,
   type Slice,
 } from '../../contract/index.js';
 import { clockSuffix, compactEnd, isWholeDay } from '../instants.js';
@@ -24,11 +24,11 @@ const LONGEST_WINDOW = {
   logStreamPrefix: 'any',
 } as const;
 
-type SliceOfGroup = Pick<Slice, 'logGroup' | 'logStreamPrefix' | 'from' | 'to'> & Place;
+type SliceOfGroup = Pick<Slice, 'logGroup' | 'logStreamPrefix' | 'from' | 'to'> & ArchiveLocation;
 
 /** Segments to a key or prefix; an empty archive prefix adds no leading slash. */
-export const underPrefix = (place: Pick<Place, 'prefix'>, ...segments: string[]): string =>
-  [...(place.prefix === '' ? [] : [place.prefix]), ...segments].join('/');
+export const underPrefix = (archive: Pick<ArchiveLocation, 'prefix'>, ...segments: string[]): string =>
+  [...(archive.prefix === '' ? [] : [archive.prefix]), ...segments].join('/');
 
 /**
  * Where the export task of a slice writes, without a trailing slash; AWS adds `/<taskId>/<stream>/000000.gz`.
@@ -71,9 +71,9 @@ function destinationOf(slice: SliceOfGroup, group: string): string {
 export const isWindowFolder = (name: string): boolean => /^T\d{4}/.test(name);
 
 /** The segment of a log group in all keys of an archive: the short form where the longest key would not fit. */
-export function groupFolder(place: Place, logGroup: string): string {
+export function groupFolder(archive: ArchiveLocation, logGroup: string): string {
   const safe = safeGroup(logGroup);
-  const longest = destinationOf({ ...place, ...LONGEST_WINDOW, layout: 'plain', logGroup }, safe);
+  const longest = destinationOf({ ...archive, ...LONGEST_WINDOW, layout: 'plain', logGroup }, safe);
   const hiveNames = 'account=region=log_group=dt='.length;
   return dataKeyBytes(longest) + hiveNames > MAX_KEY_BYTES ? shortGroup(logGroup) : safe;
 }

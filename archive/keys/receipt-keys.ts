@@ -1,4 +1,11 @@
-import { formatInstant, instantMs, OUTCOMES, type Outcome, type Place, type Slice } from '../../contract/index.js';
+import {
+  type ArchiveLocation,
+  formatInstant,
+  instantMs,
+  OUTCOMES,
+  type Outcome,
+  type Slice,
+} from '../../contract/index.js';
 import { compactInstant, parseCompactInstant } from '../instants.js';
 import { groupFolder, underPrefix } from './data-keys.js';
 import { streamsOf } from './group-names.js';
@@ -21,9 +28,9 @@ export interface ReceiptName {
 }
 
 /** Folder of the receipts of a UTC month (`yyyy-mm`) and, given a log group, of that group; with a trailing slash. */
-export const receiptsPrefix = (place: Place, month: string, logGroup?: string): string =>
-  `${underPrefix(place, '_logferry', 'receipts', place.accountId, place.region, month)}/${
-    logGroup === undefined ? '' : `${groupFolder(place, logGroup)}/`
+export const receiptsPrefix = (archive: ArchiveLocation, month: string, logGroup?: string): string =>
+  `${underPrefix(archive, '_logferry', 'receipts', archive.accountId, archive.region, month)}/${
+    logGroup === undefined ? '' : `${groupFolder(archive, logGroup)}/`
   }`;
 
 /** What the keys of all receipts of a slice and generation begin with; only the outcome follows. */

@@ -1,27 +1,31 @@
-import type { Place } from '../../contract/index.js';
+import type { ArchiveLocation } from '../../contract/index.js';
 import { underPrefix } from './data-keys.js';
 
 const HIGHEST_NUMBER = 9_999;
 
 /** Folder of the records of an export's runs, with a trailing slash. Export ids hold no slash. */
-export const exportFolder = (place: Pick<Place, 'prefix'>, exportId: string): string =>
-  `${underPrefix(place, '_logferry', 'exports', exportId)}/`;
+export const exportFolder = (archive: Pick<ArchiveLocation, 'prefix'>, exportId: string): string =>
+  `${underPrefix(archive, '_logferry', 'exports', exportId)}/`;
 
 /** `0001.manifest.json`: run numbers start at 1 and are padded, so that a listing is in their order. */
-export const manifestKey = (place: Pick<Place, 'prefix'>, exportId: string, runNo: number): string =>
-  `${exportFolder(place, exportId)}${padded(runNo)}.manifest.json`;
+export const manifestKey = (archive: Pick<ArchiveLocation, 'prefix'>, exportId: string, runNo: number): string =>
+  `${exportFolder(archive, exportId)}${padded(runNo)}.manifest.json`;
 
 /** `0001.run.json`: the first record of a run, which takes its number. */
-export const claimKey = (place: Pick<Place, 'prefix'>, exportId: string, runNo: number): string =>
-  `${exportFolder(place, exportId)}${padded(runNo)}.run.json`;
+export const claimKey = (archive: Pick<ArchiveLocation, 'prefix'>, exportId: string, runNo: number): string =>
+  `${exportFolder(archive, exportId)}${padded(runNo)}.run.json`;
 
 /** `0001.part-0001.ndjson`: the parts of a run's list of receipts, from 1. */
-export const partKey = (place: Pick<Place, 'prefix'>, exportId: string, runNo: number, partNo: number): string =>
-  `${partsStem(place, exportId, runNo)}${padded(partNo)}.ndjson`;
+export const partKey = (
+  archive: Pick<ArchiveLocation, 'prefix'>,
+  exportId: string,
+  runNo: number,
+  partNo: number,
+): string => `${partsStem(archive, exportId, runNo)}${padded(partNo)}.ndjson`;
 
 /** What the keys of all parts of a run begin with. */
-export const partsStem = (place: Pick<Place, 'prefix'>, exportId: string, runNo: number): string =>
-  `${exportFolder(place, exportId)}${padded(runNo)}.part-`;
+export const partsStem = (archive: Pick<ArchiveLocation, 'prefix'>, exportId: string, runNo: number): string =>
+  `${exportFolder(archive, exportId)}${padded(runNo)}.part-`;
 
 /** The run number that an object in an export's folder carries; undefined where it carries none. */
 export function runNoOf(key: string): number | undefined {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import {
+  type ArchiveLocation,
   canonicalJson,
   EXPORT_STATUSES,
   exportRequest,
   noSlices,
-  type Place,
   type SliceCounts,
 } from '../../contract/index.js';
 import { UnreadableObject } from '../errors.js';
@@ -68,11 +68,11 @@ export type Manifest = z.infer<typeof manifestSchema>;
  */
 export async function storeManifest(
   store: ObjectStore,
-  place: Pick<Place, 'prefix'>,
+  archive: Pick<ArchiveLocation, 'prefix'>,
   manifest: Manifest,
 ): Promise<{ key: string; sha256: string }> {
   const text = canonicalJson(manifestSchema.parse(manifest));
-  return storeRecord(store, manifestKey(place, manifest.exportId, manifest.runNo), text, 'application/json');
+  return storeRecord(store, manifestKey(archive, manifest.exportId, manifest.runNo), text, 'application/json');
 }
 
 /**
@@ -82,10 +82,10 @@ export async function storeManifest(
  */
 export async function previousRuns(
   store: ObjectStore,
-  place: Pick<Place, 'prefix'>,
+  archive: Pick<ArchiveLocation, 'prefix'>,
   exportId: string,
 ): Promise<{ nextRunNo: number; identityHashes: string[] }> {
-  const keys = await keysBelow(store, exportFolder(place, exportId));
+  const keys = await keysBelow(store, exportFolder(archive, exportId));
   const nextRunNo = 1 + Math.max(0, ...keys.map((key) => runNoOf(key) ?? 0));
   const hashes = new Set<string>();
   for (const key of keys.filter((key) => key.endsWith('.manifest.json'))) {

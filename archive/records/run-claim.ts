@@ -1,4 +1,4 @@
-import { canonicalJson, type Place, sha256Hex } from '../../contract/index.js';
+import { type ArchiveLocation, canonicalJson, sha256Hex } from '../../contract/index.js';
 import { claimKey } from '../keys/run-keys.js';
 import type { ObjectStore } from '../ports.js';
 import { hashObject } from './record-io.js';
@@ -17,17 +17,17 @@ export interface RunClaim {
  */
 export async function claimRun(
   store: ObjectStore,
-  place: Pick<Place, 'prefix'>,
+  archive: Pick<ArchiveLocation, 'prefix'>,
   exportId: string,
   nextRunNo: number,
   claim: RunClaim,
 ): Promise<number> {
   const text = canonicalJson(claim);
   const mine = sha256Hex(text);
-  const isMine = async (runNo: number) => (await hashObject(store, claimKey(place, exportId, runNo))) === mine;
+  const isMine = async (runNo: number) => (await hashObject(store, claimKey(archive, exportId, runNo))) === mine;
   if (nextRunNo > 1 && (await isMine(nextRunNo - 1))) return nextRunNo - 1;
   for (let runNo = nextRunNo; ; runNo += 1) {
-    const answer = await store.writeOnce(claimKey(place, exportId, runNo), text, 'application/json');
+    const answer = await store.writeOnce(claimKey(archive, exportId, runNo), text, 'application/json');
     if (answer === 'written' || (await isMine(runNo))) return runNo;
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { canonicalJson, type Place, sha256Hex } from '../../contract/index.js';
+import { type ArchiveLocation, canonicalJson, sha256Hex } from '../../contract/index.js';
 import { UnreadableObject } from '../errors.js';
 import { partKey, partsStem } from '../keys/run-keys.js';
 import type { ObjectStore } from '../ports.js';
@@ -17,7 +17,7 @@ const partEntry = z.strictObject({
 /** One receipt in the list a manifest commits to. */
 export type PartEntry = z.infer<typeof partEntry>;
 
-type Root = Pick<Place, 'prefix'>;
+type Root = Pick<ArchiveLocation, 'prefix'>;
 
 /** A stored part, as the manifest names it. */
 export interface StoredPart {
@@ -32,14 +32,14 @@ export interface StoredPart {
  */
 export async function storePart(
   store: ObjectStore,
-  place: Root,
+  archive: Root,
   exportId: string,
   runNo: number,
   partNo: number,
   entries: readonly PartEntry[],
 ): Promise<StoredPart> {
   const text = entries.map((entry) => `${canonicalJson(partEntry.parse(entry))}\n`).join('');
-  const key = partKey(place, exportId, runNo, partNo);
+  const key = partKey(archive, exportId, runNo, partNo);
   const stored = await storeRecord(store, key, text, 'application/x-ndjson');
   return { ...stored, entries: entries.length };
 }
@@ -55,11 +55,11 @@ export interface ReadPart extends StoredPart {
  */
 export async function* readParts(
   store: ObjectStore,
-  place: Root,
+  archive: Root,
   exportId: string,
   runNo: number,
 ): AsyncGenerator<ReadPart> {
-  for (const key of await keysBelow(store, partsStem(place, exportId, runNo))) {
+  for (const key of await keysBelow(store, partsStem(archive, exportId, runNo))) {
     const text = (await readText(store, key)) ?? '';
     const lines = text.split('\n').filter((line) => line !== '');
     yield { key, sha256: sha256Hex(text), entries: lines.length, list: lines.map((line) => parseEntry(key, line)) };

@@ -6,7 +6,7 @@ import { type Manifest, previousRuns, storeManifest } from './manifest.js';
 import { merkleRoot } from './merkle.js';
 import { type PartEntry, readParts, storePart } from './run-parts.js';
 
-const place = { prefix: 'logs' };
+const archive = { prefix: 'logs' };
 const hash = (digit: string): string => digit.repeat(64);
 const entry = (no: number, skipped = false): PartEntry => ({
   key: `logs/receipt-${no}`,
@@ -43,29 +43,29 @@ function manifestOf(runNo: number, identityHash = hash('a')): Manifest {
 
 async function entriesOf(store: MemoryStore, runNo: number): Promise<PartEntry[]> {
   const entries: PartEntry[] = [];
-  for await (const part of readParts(store, place, 'exp-1', runNo)) entries.push(...part.list);
+  for await (const part of readParts(store, archive, 'exp-1', runNo)) entries.push(...part.list);
   return entries;
 }
 
 describe('parts of a run', () => {
   it('are read back in order, from the run they belong to', async () => {
     const store = new MemoryStore();
-    await storePart(store, place, 'exp-1', 1, 2, [entry(3, true)]);
-    await storePart(store, place, 'exp-1', 1, 1, [entry(1), entry(2)]);
-    await storePart(store, place, 'exp-1', 2, 1, [entry(9)]);
+    await storePart(store, archive, 'exp-1', 1, 2, [entry(3, true)]);
+    await storePart(store, archive, 'exp-1', 1, 1, [entry(1), entry(2)]);
+    await storePart(store, archive, 'exp-1', 2, 1, [entry(9)]);
     expect(await entriesOf(store, 1)).toEqual([entry(1), entry(2), entry(3, true)]);
     expect(await entriesOf(store, 3)).toEqual([]);
   });
   it('can be stored again, but not as something else', async () => {
     const store = new MemoryStore();
-    const first = await storePart(store, place, 'exp-1', 1, 1, [entry(1)]);
+    const first = await storePart(store, archive, 'exp-1', 1, 1, [entry(1)]);
     expect(first.entries).toBe(1);
-    expect(await storePart(store, place, 'exp-1', 1, 1, [entry(1)])).toEqual(first);
-    await expect(storePart(store, place, 'exp-1', 1, 1, [entry(2)])).rejects.toThrow(RecordConflict);
+    expect(await storePart(store, archive, 'exp-1', 1, 1, [entry(1)])).toEqual(first);
+    await expect(storePart(store, archive, 'exp-1', 1, 1, [entry(2)])).rejects.toThrow(RecordConflict);
   });
   it('that are damaged are named', async () => {
     const store = new MemoryStore();
-    const { key } = await storePart(store, place, 'exp-1', 1, 1, [entry(1)]);
+    const { key } = await storePart(store, archive, 'exp-1', 1, 1, [entry(1)]);
     store.put(key, '{"key":1}\n');
     await expect(entriesOf(store, 1)).rejects.toThrow(UnreadableObject);
   });
@@ -74,20 +74,20 @@ describe('parts of a run', () => {
 describe('manifests', () => {
   it('can be stored again, but not as something else', async () => {
     const store = new MemoryStore();
-    const first = await storeManifest(store, place, manifestOf(1));
-    expect(await storeManifest(store, place, manifestOf(1))).toEqual(first);
-    await expect(storeManifest(store, place, { ...manifestOf(1), status: 'failed' })).rejects.toThrow(RecordConflict);
+    const first = await storeManifest(store, archive, manifestOf(1));
+    expect(await storeManifest(store, archive, manifestOf(1))).toEqual(first);
+    await expect(storeManifest(store, archive, { ...manifestOf(1), status: 'failed' })).rejects.toThrow(RecordConflict);
     expect(JSON.parse(store.text(first.key))).toEqual(JSON.parse(JSON.stringify(manifestOf(1))));
   });
   it('tell the next run its number and whose the id is', async () => {
     const store = new MemoryStore();
-    expect(await previousRuns(store, place, 'exp-1')).toEqual({ nextRunNo: 1, identityHashes: [] });
-    await storeManifest(store, place, manifestOf(1));
-    await storeManifest(store, place, manifestOf(2));
-    await storePart(store, place, 'exp-1', 3, 1, [entry(1)]);
+    expect(await previousRuns(store, archive, 'exp-1')).toEqual({ nextRunNo: 1, identityHashes: [] });
+    await storeManifest(store, archive, manifestOf(1));
+    await storeManifest(store, archive, manifestOf(2));
+    await storePart(store, archive, 'exp-1', 3, 1, [entry(1)]);
     await storeManifest(store, { prefix: 'other' }, manifestOf(7));
-    expect(await previousRuns(store, place, 'exp-1')).toEqual({ nextRunNo: 4, identityHashes: [hash('a')] });
-    await storeManifest(store, place, manifestOf(4, hash('c')));
-    expect((await previousRuns(store, place, 'exp-1')).identityHashes).toEqual([hash('a'), hash('c')]);
+    expect(await previousRuns(store, archive, 'exp-1')).toEqual({ nextRunNo: 4, identityHashes: [hash('a')] });
+    await storeManifest(store, archive, manifestOf(4, hash('c')));
+    expect((await previousRuns(store, archive, 'exp-1')).identityHashes).toEqual([hash('a'), hash('c')]);
   });
 });

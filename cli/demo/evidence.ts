@@ -1,7 +1,7 @@
 import { readReceipt, receiptsOf } from '../../archive/index.js';
 import { createAws } from '../../aws/index.js';
 import type { ResolvedRequest } from '../../contract/request.js';
-import type { Place } from '../../contract/slice.js';
+import type { ArchiveLocation } from '../../contract/slice.js';
 import { DEMO_ACCOUNT } from './emulated-aws.js';
 
 /** What the receipts in the bucket say, read back without the engine. */
@@ -13,10 +13,17 @@ export interface Evidence {
 
 export async function readEvidence({ region, destination, window }: ResolvedRequest): Promise<Evidence> {
   const { bucket, prefix, layout } = destination;
-  const place: Place = { accountId: DEMO_ACCOUNT, region, bucket, bucketOwner: DEMO_ACCOUNT, prefix, layout };
+  const archive: ArchiveLocation = {
+    accountId: DEMO_ACCOUNT,
+    region,
+    bucket,
+    bucketOwner: DEMO_ACCOUNT,
+    prefix,
+    layout,
+  };
   const store = createAws({ region }).objects(bucket, DEMO_ACCOUNT);
   const evidence: Evidence = { receipts: [], objects: [], events: 0 };
-  for (const { key } of await receiptsOf(store, place, window)) {
+  for (const { key } of await receiptsOf(store, archive, window)) {
     const stored = await readReceipt(store, key);
     evidence.receipts.push(key);
     evidence.objects.push(...(stored?.receipt.objects ?? []).map((object) => object.key));

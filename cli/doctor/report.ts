@@ -6,12 +6,12 @@ const COLOURS: Readonly<Record<Status, Colour>> = { ok: 'green', warning: 'yello
 const INDENT = ' '.repeat(10);
 
 /** The findings as one document. Fields may be added; those that are there stay. */
-export function findingsDocument({ target, place, caller }: Facts, findings: readonly Finding[]): object {
+export function findingsDocument({ target, archive, caller }: Facts, findings: readonly Finding[]): object {
   return {
     schemaVersion: 1,
     ok: findings.every(({ status }) => status !== 'failed'),
     ...target,
-    ...(place !== undefined && { accountId: place.accountId, bucketOwner: place.bucketOwner }),
+    ...(archive !== undefined && { accountId: archive.accountId, bucketOwner: archive.bucketOwner }),
     ...(caller.kind === 'value' && { caller: caller.value.arn }),
     checks: findings,
   };

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { tlsStatements } from '../statements/index.js';
 import {
   ACCOUNT,
+  archive,
   complaints,
   denied,
   deny,
   needed,
   OTHER,
-  place,
   value,
   withBucket,
   withPolicy,
@@ -34,7 +34,7 @@ describe('the bucket policy', () => {
       'Add LogferryReadBucketAcl to the bucket policy of archive.',
     ],
     ['without the second statement', [acl], ['policy-put failed'], `Add LogferryWriteExports${ACCOUNT} to`],
-    ['without any', tlsStatements(place), ['policy-acl failed', 'policy-put failed'], 's3:GetBucketAcl'],
+    ['without any', tlsStatements(archive), ['policy-acl failed', 'policy-put failed'], 's3:GetBucketAcl'],
     [
       'for another account',
       [acl, narrowed(put, to(OTHER, arn('*', OTHER)))],
@@ -133,7 +133,7 @@ describe('the bucket policy', () => {
   });
 
   it('gives statements that mend it when they are pasted', () => {
-    const { found } = complaints(withPolicy(...tlsStatements(place)));
+    const { found } = complaints(withPolicy(...tlsStatements(archive)));
     const pasted = found.flatMap(({ statements = [] }) => statements);
     expect(pasted).toHaveLength(2);
     expect(complaints(withPolicy(...pasted)).found).toEqual([]);

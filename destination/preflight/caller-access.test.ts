@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { callerStatements } from '../statements/index.js';
-import { ACCOUNT, complaints, deny, needed, OTHER, place, value, withBucket, withPolicy } from './testing/healthy.js';
+import { ACCOUNT, archive, complaints, deny, needed, OTHER, value, withBucket, withPolicy } from './testing/healthy.js';
 
 describe('the bucket policy, for whoever starts exports,', () => {
   const exceptRole = (name: string) => ({
@@ -22,7 +22,7 @@ describe('the bucket policy, for whoever starts exports,', () => {
 
   it('may let a caller of another account in by its canonical id', () => {
     const byId = { ...deny, Effect: 'Allow', Principal: { CanonicalUser: '79a5' } };
-    const { names } = complaints({ place: { ...place, bucketOwner: OTHER }, ...withPolicy(...needed, byId) });
+    const { names } = complaints({ archive: { ...archive, bucketOwner: OTHER }, ...withPolicy(...needed, byId) });
     expect(names).toEqual(['caller-put warning', 'caller-records warning', 'caller-read warning']);
   });
 
@@ -37,8 +37,8 @@ describe('the bucket policy, for whoever starts exports,', () => {
   });
 
   it('does not keep out callers of other accounts for sure, where ACLs are in force', () => {
-    const foreign = { ...place, bucketOwner: OTHER };
-    const { names, text } = complaints({ place: foreign, ...withBucket({ ownership: value('ObjectWriter') }) });
+    const foreign = { ...archive, bucketOwner: OTHER };
+    const { names, text } = complaints({ archive: foreign, ...withBucket({ ownership: value('ObjectWriter') }) });
     expect(names).toEqual([
       ...['caller-put warning', 'caller-records warning', 'caller-read warning'],
       'ownership warning',
@@ -57,8 +57,8 @@ describe('the bucket policy, for whoever starts exports,', () => {
   });
 
   it('must let in callers of other accounts', () => {
-    const foreign = { ...place, bucketOwner: OTHER };
-    const { names, found } = complaints({ place: foreign });
+    const foreign = { ...archive, bucketOwner: OTHER };
+    const { names, found } = complaints({ archive: foreign });
     expect(names).toEqual(['caller-put failed', 'caller-records failed', 'caller-read failed']);
     const pasted = found.flatMap(({ statements = [] }) => statements);
     expect(pasted).toEqual(
@@ -67,6 +67,6 @@ describe('the bucket policy, for whoever starts exports,', () => {
         sources: [{ accountId: ACCOUNT, callers: [`arn:aws:iam::${ACCOUNT}:role/exporter`] }],
       }),
     );
-    expect(complaints({ place: foreign, ...withPolicy(...needed, ...pasted) }).found).toEqual([]);
+    expect(complaints({ archive: foreign, ...withPolicy(...needed, ...pasted) }).found).toEqual([]);
   });
 });

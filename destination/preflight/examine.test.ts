@@ -4,12 +4,12 @@ import { examine } from './examine.js';
 import type { Answer, Facts } from './facts.js';
 import {
   ACCOUNT,
+  archive,
   complaints,
   denied,
   deny,
   healthy,
   OTHER,
-  place,
   value,
   withBucket,
   withPolicy,
@@ -17,8 +17,8 @@ import {
 
 it('finds nothing wrong with what the constructs make', () => {
   expect(complaints({}).found).toEqual([]);
-  const hive = { ...place, layout: 'hive' } as const;
-  expect(complaints({ place: hive, logGroups: [] }).found).toEqual([]);
+  const hive = { ...archive, layout: 'hive' } as const;
+  expect(complaints({ archive: hive, logGroups: [] }).found).toEqual([]);
   expect(examine(healthy).map(({ name }) => name)).toEqual([
     ...['credentials', 'clock', 'log-groups', 'export-slot', 'bucket', 'bucket-region', 'policy-acl', 'policy-put'],
     ...['caller-put', 'caller-records', 'caller-read', 'encryption', 'key', 'key-policy', 'key-caller', 'ownership'],

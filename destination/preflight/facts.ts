@@ -1,4 +1,4 @@
-import type { Explained, Place } from '../../contract/index.js';
+import type { ArchiveLocation, Explained } from '../../contract/index.js';
 
 /**
  * What was asked of somebody else, and the answer.
@@ -111,9 +111,9 @@ export type ConfigFacts =
 export interface Facts {
   readonly nowMs: number;
   /** Where an export would go; its account is the one whose logs are exported. */
-  readonly place?: Place;
+  readonly archive?: ArchiveLocation;
   /** What was asked for, whoever asks. */
-  readonly target: Pick<Place, 'bucket' | 'prefix' | 'region'>;
+  readonly target: Pick<ArchiveLocation, 'bucket' | 'prefix' | 'region'>;
   /** Log groups to be exported; empty: none were named. */
   readonly logGroups: readonly string[];
   /** Whose credentials these facts were gathered with. */

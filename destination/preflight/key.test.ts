@@ -1,11 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { keyStatements, policyText } from '../statements/index.js';
 import type { Facts } from './facts.js';
-import { ACCOUNT, complaints, denied, deny, KEY, OTHER, place, sources, value, withBucket } from './testing/healthy.js';
+import {
+  ACCOUNT,
+  archive,
+  complaints,
+  denied,
+  deny,
+  KEY,
+  OTHER,
+  sources,
+  value,
+  withBucket,
+} from './testing/healthy.js';
 
 describe('the encryption', () => {
   const key = { arn: KEY, state: 'Enabled', managedByAws: false, symmetric: true };
-  const own = keyStatements({ region: place.region, accountId: ACCOUNT, sources });
+  const own = keyStatements({ region: archive.region, accountId: ACCOUNT, sources });
   const elsewhere = KEY.replace(ACCOUNT, OTHER);
   const withKeyPolicy = (...Statement: object[]) => withBucket({ keyPolicy: value(JSON.stringify({ Statement })) });
   const narrowedTo = (sourceArn: string, more: object = {}) => {
@@ -100,7 +111,7 @@ describe('the encryption', () => {
       'a key with conditions',
       withBucket({
         keyPolicy: value(
-          policyText(keyStatements({ region: place.region, accountId: ACCOUNT, sources, narrow: true })),
+          policyText(keyStatements({ region: archive.region, accountId: ACCOUNT, sources, narrow: true })),
         ),
       }),
       ['key-policy warning'],
@@ -197,7 +208,7 @@ describe('the encryption', () => {
           keyPolicy: value(
             JSON.stringify({
               Statement: keyStatements({
-                ...{ region: place.region, accountId: OTHER },
+                ...{ region: archive.region, accountId: OTHER },
                 sources: [{ accountId: ACCOUNT, callers: [`arn:aws:iam::${ACCOUNT}:role/exporter`] }],
               }).map((each) => ({ ...each, Condition: { StringEquals: { 'aws:ResourceAccount': OTHER } } })),
             }),
@@ -233,7 +244,7 @@ describe('the encryption', () => {
         keyPolicy: value(
           JSON.stringify({
             Statement: [
-              ...keyStatements({ region: place.region, accountId: OTHER, sources }),
+              ...keyStatements({ region: archive.region, accountId: OTHER, sources }),
               {
                 ...{ ...deny, Effect: 'Allow', Action: 'kms:*', Resource: '*' },
                 Condition: { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/team/*' } },
@@ -251,7 +262,7 @@ describe('the encryption', () => {
         callerExports: false,
         ...withBucket({
           key: value({ ...key, arn: elsewhere }),
-          keyPolicy: value(policyText(keyStatements({ region: place.region, accountId: OTHER, sources }))),
+          keyPolicy: value(policyText(keyStatements({ region: archive.region, accountId: OTHER, sources }))),
         }),
       },
       ['key-caller warning'],
@@ -261,7 +272,7 @@ describe('the encryption', () => {
       'a key of another account',
       withBucket({
         key: value({ ...key, arn: elsewhere }),
-        keyPolicy: value(policyText(keyStatements({ region: place.region, accountId: OTHER, sources }))),
+        keyPolicy: value(policyText(keyStatements({ region: archive.region, accountId: OTHER, sources }))),
       }),
       ['key-caller failed'],
       'Add LogferryCallersUseKey',

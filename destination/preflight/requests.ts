@@ -1,6 +1,6 @@
 import type { Judgement, PolicyQuestion } from '@logferry/resource-policy';
 import { destinationPrefix } from '../../archive/index.js';
-import { DAY_MS, type Place } from '../../contract/index.js';
+import { type ArchiveLocation, DAY_MS } from '../../contract/index.js';
 import { bucketArn, partitionOf } from '../statements/index.js';
 import type { CallerFacts } from './facts.js';
 
@@ -33,11 +33,11 @@ interface Who extends Pick<PolicyQuestion, 'principal'> {
  * are to be asked about.
  */
 export function exportService(
-  place: Place,
+  archive: ArchiveLocation,
   form: { logGroup: string | undefined; starred: boolean },
   nowMs: number,
 ): Who {
-  const { accountId, region, bucketOwner } = place;
+  const { accountId, region, bucketOwner } = archive;
   const arn = `arn:${partitionOf(region)}:logs:${region}:${accountId}:log-group:${form.logGroup ?? SOME_GROUP}`;
   return {
     principal: { kind: 'service', names: serviceNames(region) },
@@ -61,8 +61,8 @@ function serviceNames(region: string): string[] {
 }
 
 /** Whoever starts exports. */
-export function caller({ accountId, arn }: CallerFacts, place: Place, nowMs: number): Who {
-  const { region, bucketOwner } = place;
+export function caller({ accountId, arn }: CallerFacts, archive: ArchiveLocation, nowMs: number): Who {
+  const { region, bucketOwner } = archive;
   return {
     principal: { kind: 'account', accountId, arn },
     context: new Map([
@@ -84,22 +84,22 @@ export function identityArn(arn: string): string {
   return role === undefined ? arn : `arn:${partition}:iam::${account}:role/${role}`;
 }
 
-export const aboutBucket = (place: Place): string => bucketArn(place);
+export const aboutBucket = (archive: ArchiveLocation): string => bucketArn(archive);
 
 /** Where the service writes the probe of yesterday's logs of a group. */
-export function aboutProbe(place: Place, nowMs: number, logGroup = SOME_GROUP): string {
+export function aboutProbe(archive: ArchiveLocation, nowMs: number, logGroup = SOME_GROUP): string {
   const [from, to] = [isoDay(nowMs - DAY_MS), isoDay(nowMs)];
-  return `${bucketArn(place)}/${destinationPrefix({ ...place, from, to, logGroup })}/${PROBE}`;
+  return `${bucketArn(archive)}/${destinationPrefix({ ...archive, from, to, logGroup })}/${PROBE}`;
 }
 
 const isoDay = (ms: number): string => `${new Date(ms).toISOString().slice(0, 10)}T00:00:00Z`;
 
 /** A receipt and a manifest of this month. */
-export function aboutRecords(place: Place, nowMs: number): string[] {
-  const folder = place.prefix === '' ? '_logferry' : `${place.prefix}/_logferry`;
+export function aboutRecords(archive: ArchiveLocation, nowMs: number): string[] {
+  const folder = archive.prefix === '' ? '_logferry' : `${archive.prefix}/_logferry`;
   const month = new Date(nowMs).toISOString().slice(0, 7);
-  return [`receipts/${place.accountId}/${place.region}/${month}/any.json`, 'exports/any/0001.manifest.json'].map(
-    (name) => `${bucketArn(place)}/${folder}/${name}`,
+  return [`receipts/${archive.accountId}/${archive.region}/${month}/any.json`, 'exports/any/0001.manifest.json'].map(
+    (name) => `${bucketArn(archive)}/${folder}/${name}`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { bucketArn } from './places.js';
+import { bucketArn } from './aws-names.js';
 import type { Statement } from './statement.js';
 
 export interface AccessLogTarget {

@@ -1,5 +1,5 @@
+import { archiveArn, bucketArn, dataArns } from './aws-names.js';
 import { type ExportPolicy, withAcl } from './export.js';
-import { archiveArn, bucketArn, dataArns } from './places.js';
 import type { ExportSource } from './sources.js';
 import type { Statement } from './statement.js';
 

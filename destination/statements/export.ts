@@ -1,4 +1,4 @@
-import { type ArchivePlace, bucketArn, dataArns, exportServiceOf } from './places.js';
+import { type ArchiveRoot, bucketArn, dataArns, exportServiceOf } from './aws-names.js';
 import { type ExportSource, sourceArns } from './sources.js';
 import type { Statement } from './statement.js';
 
@@ -8,7 +8,7 @@ import type { Statement } from './statement.js';
  */
 export type AclCondition = 'strict' | 'if-exists';
 
-export interface ExportPolicy extends ArchivePlace {
+export interface ExportPolicy extends ArchiveRoot {
   readonly sources: readonly ExportSource[];
   readonly aclCondition?: AclCondition;
   /** Instead of the service's Regional name. */

@@ -1,5 +1,5 @@
+import { partitionOf } from './aws-names.js';
 import { principalOf, sourceConditions } from './export.js';
-import { partitionOf } from './places.js';
 import type { ExportSource } from './sources.js';
 import type { Statement } from './statement.js';
 

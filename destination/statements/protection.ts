@@ -1,11 +1,11 @@
-import { type ArchivePlace, archiveArn, bucketArn } from './places.js';
+import { type ArchiveRoot, archiveArn, bucketArn } from './aws-names.js';
 import type { Statement } from './statement.js';
 
 const EVERYONE = { Effect: 'Deny', Principal: '*' } as const;
 
 /** Refuses requests without TLS, and with a version of it before 1.2. */
-export function tlsStatements(place: ArchivePlace): Statement[] {
-  const everything = { Action: 's3:*', Resource: [bucketArn(place), `${bucketArn(place)}/*`] };
+export function tlsStatements(archive: ArchiveRoot): Statement[] {
+  const everything = { Action: 's3:*', Resource: [bucketArn(archive), `${bucketArn(archive)}/*`] };
   return [
     {
       Sid: 'LogferryDenyPlainHttp',
@@ -26,12 +26,12 @@ export function tlsStatements(place: ArchivePlace): Statement[] {
  * Lets nobody overwrite a receipt or manifest: objects below `_logferry/` are created only by requests that S3 refuses
  * when the key exists. The second condition spares the first steps of a multipart upload, which carry no such header.
  */
-export const writeOnceStatements = (place: ArchivePlace): Statement[] => [
+export const writeOnceStatements = (archive: ArchiveRoot): Statement[] => [
   {
     Sid: 'LogferryDenyOverwritingRecords',
     ...EVERYONE,
     Action: 's3:PutObject',
-    Resource: archiveArn(place, '_logferry'),
+    Resource: archiveArn(archive, '_logferry'),
     Condition: { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } },
   },
 ];

@@ -1,4 +1,4 @@
-import { partitionOf } from './places.js';
+import { partitionOf } from './aws-names.js';
 
 /** An account whose log groups are exported. */
 export interface ExportSource {

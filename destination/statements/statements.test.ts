@@ -13,7 +13,7 @@ import {
 
 const OWN = '111122223333';
 const OTHER = '444455556666';
-const place = { bucket: 'archive', prefix: 'logs', region: 'eu-central-1' };
+const archive = { bucket: 'archive', prefix: 'logs', region: 'eu-central-1' };
 const service = { Service: 'logs.eu-central-1.amazonaws.com' };
 const callers = [`arn:aws:iam::${OTHER}:role/exporter`];
 
@@ -23,7 +23,7 @@ describe('what the export service is allowed', () => {
       StringEquals: { 'aws:SourceAccount': [OWN] },
       ArnLike: { 'aws:SourceArn': [`arn:aws:logs:eu-central-1:${OWN}:log-group:*`] },
     };
-    expect(exportStatements({ ...place, sources: [{ accountId: OWN }] })).toEqual([
+    expect(exportStatements({ ...archive, sources: [{ accountId: OWN }] })).toEqual([
       {
         Sid: 'LogferryReadBucketAcl',
         Effect: 'Allow',
@@ -48,7 +48,7 @@ describe('what the export service is allowed', () => {
 
   it('is one statement to write for each account, with its own log groups', () => {
     const sources = [{ accountId: OWN }, { accountId: OTHER, logGroups: ['/app', '/aws/lambda/*'] }];
-    const [acl, , second, ...rest] = exportStatements({ ...place, sources });
+    const [acl, , second, ...rest] = exportStatements({ ...archive, sources });
     const others = ['/app', '/app:*', '/aws/lambda/*'].map((name) => arnOf(OTHER, name));
     expect(acl?.Condition?.StringEquals?.['aws:SourceAccount']).toEqual([OWN, OTHER]);
     expect(acl?.Condition?.ArnLike?.['aws:SourceArn']).toEqual([arnOf(OWN, '*'), ...others]);
@@ -59,7 +59,7 @@ describe('what the export service is allowed', () => {
   });
 
   it('accepts requests without the ACL header only when told so', () => {
-    const [, write] = exportStatements({ ...place, sources: [{ accountId: OWN }], aclCondition: 'if-exists' });
+    const [, write] = exportStatements({ ...archive, sources: [{ accountId: OWN }], aclCondition: 'if-exists' });
     expect(write?.Condition?.StringEqualsIfExists).toEqual({ 's3:x-amz-acl': 'bucket-owner-full-control' });
     expect(write?.Condition?.StringEquals).toEqual({ 'aws:SourceAccount': [OWN] });
   });
@@ -69,7 +69,7 @@ describe('what the export service is allowed', () => {
     ['us-gov-west-1', 'aws-us-gov', 'logs.us-gov-west-1.amazonaws.com'],
     ['ap-southeast-2', 'aws', 'logs.ap-southeast-2.amazonaws.com'],
   ])('in %s is for partition %s', (region, partition, principal) => {
-    const [acl, write] = exportStatements({ ...place, region, sources: [{ accountId: OWN }] });
+    const [acl, write] = exportStatements({ ...archive, region, sources: [{ accountId: OWN }] });
     expect(acl?.Principal).toEqual({ Service: principal });
     expect(acl?.Resource).toBe(`arn:${partition}:s3:::archive`);
     expect(write?.Resource?.[0]).toBe(`arn:${partition}:s3:::archive/logs/data/${OWN}/*`);
@@ -78,12 +78,12 @@ describe('what the export service is allowed', () => {
 
   it('takes other names of the service', () => {
     const servicePrincipals = ['logs.amazonaws.com', 'logs.eu-central-1.amazonaws.com'];
-    const [acl] = exportStatements({ ...place, sources: [{ accountId: OWN }], servicePrincipals });
+    const [acl] = exportStatements({ ...archive, sources: [{ accountId: OWN }], servicePrincipals });
     expect(acl?.Principal).toEqual({ Service: servicePrincipals });
   });
 
   it('is not widened by what a prefix holds', () => {
-    const [, write] = exportStatements({ ...place, prefix: 'a*/$b?', sources: [{ accountId: OWN }] });
+    const [, write] = exportStatements({ ...archive, prefix: 'a*/$b?', sources: [{ accountId: OWN }] });
     expect(write?.Resource?.[0]).toBe(`arn:aws:s3:::archive/a\${*}/\${$}b\${?}/data/${OWN}/*`);
   });
 
@@ -93,7 +93,7 @@ describe('what the export service is allowed', () => {
 describe('the policy, evaluated', () => {
   const sources = [{ accountId: OWN }, { accountId: OTHER, logGroups: ['/app'], callers }];
   const policy = parseBucketPolicy(
-    policyText([...exportStatements({ ...place, sources }), ...callerStatements({ ...place, sources })]),
+    policyText([...exportStatements({ ...archive, sources }), ...callerStatements({ ...archive, sources })]),
     'archive',
   );
   const asked = (accountId: string, sourceArn: string) =>
@@ -111,7 +111,7 @@ describe('the policy, evaluated', () => {
     });
   const written = (accountId: string, layout: 'plain' | 'hive') =>
     `${destinationPrefix({
-      ...place,
+      ...archive,
       accountId,
       layout,
       logGroup: '/app',
@@ -142,7 +142,7 @@ describe('what callers of other accounts are allowed', () => {
       'arn:aws:s3:::archive/logs/_logferry/exports/*',
     ];
     const allow = { Effect: 'Allow', Principal: { AWS: callers } };
-    expect(callerStatements({ ...place, sources })).toEqual([
+    expect(callerStatements({ ...archive, sources })).toEqual([
       {
         Sid: `LogferryCallerExports${OTHER}`,
         ...allow,
@@ -177,7 +177,7 @@ describe('what is denied to everyone', () => {
   it('is plain HTTP and TLS before 1.2', () => {
     const all = { Effect: 'Deny', Principal: '*', Action: 's3:*' };
     const Resource = ['arn:aws:s3:::archive', 'arn:aws:s3:::archive/*'];
-    expect(tlsStatements(place)).toEqual([
+    expect(tlsStatements(archive)).toEqual([
       { Sid: 'LogferryDenyPlainHttp', ...all, Resource, Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
       { Sid: 'LogferryDenyOldTls', ...all, Resource, Condition: { NumericLessThan: { 's3:TlsVersion': '1.2' } } },
     ]);
@@ -195,7 +195,7 @@ describe('what is denied to everyone', () => {
       resource: `arn:aws:s3:::archive/${key}`,
       context: new Map(Object.entries({ 's3:objectcreationoperation': ['true'], ...given })),
     };
-    const policy = parseBucketPolicy(policyText(writeOnceStatements(place)), 'archive');
+    const policy = parseBucketPolicy(policyText(writeOnceStatements(archive)), 'archive');
     expect(evaluate(policy, request)).toBe(verdict);
   });
 });

@@ -1,8 +1,8 @@
-import type { ArchivePlace } from '../../destination/statements/index.js';
+import type { ArchiveRoot } from '../../destination/statements/index.js';
 import { bare } from '../forms.js';
 
 /** An archive that a role works with: what `LogArchiveBucket` made, in literal names. */
-export interface ArchiveAccess extends Omit<ArchivePlace, 'prefix'> {
+export interface ArchiveAccess extends Omit<ArchiveRoot, 'prefix'> {
   /** Root of the archive inside the bucket. Default: the bucket's root. */
   readonly prefix?: string;
   /** The bucket's customer key, by the ARN of the key; none for SSE-S3. */
@@ -31,7 +31,7 @@ export interface Access {
 export type RoleKind = 'planner' | 'exporter' | 'reader';
 
 /** Without the slashes that may stand around a prefix. */
-export const placeOf = <Archive extends ArchiveAccess>(archive: Archive): Archive & ArchivePlace => ({
+export const archiveRootOf = <Archive extends ArchiveAccess>(archive: Archive): Archive & ArchiveRoot => ({
   ...archive,
   prefix: bare(archive.prefix),
 });

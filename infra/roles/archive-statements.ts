@@ -1,11 +1,11 @@
-import { type ArchivePlace, archiveArn, bucketArn, dataArns } from '../../destination/statements/index.js';
+import { type ArchiveRoot, archiveArn, bucketArn, dataArns } from '../../destination/statements/index.js';
 import type { RoleStatement } from './statement.js';
 
 /**
  * Names of objects. HeadBucket, which finds out a bucket's Region, is the same permission without a prefix; a condition
  * that asks for the prefix would refuse it. So a listing that names no prefix is allowed as well.
  */
-export const listing = (archive: ArchivePlace): RoleStatement => ({
+export const listing = (archive: ArchiveRoot): RoleStatement => ({
   Sid: 'ListArchive',
   Effect: 'Allow',
   Action: 's3:ListBucket',
@@ -14,7 +14,7 @@ export const listing = (archive: ArchivePlace): RoleStatement => ({
 });
 
 /** The settings that decide whether exports can work. */
-export const checking = (archive: ArchivePlace): RoleStatement => ({
+export const checking = (archive: ArchiveRoot): RoleStatement => ({
   Sid: 'CheckBucket',
   Effect: 'Allow',
   Action: [
@@ -30,7 +30,7 @@ export const checking = (archive: ArchivePlace): RoleStatement => ({
 });
 
 /** Objects are read back, and records are read again. */
-export const readingBack = (archive: ArchivePlace, accountId: string): RoleStatement => ({
+export const readingBack = (archive: ArchiveRoot, accountId: string): RoleStatement => ({
   Sid: 'ReadArchive',
   Effect: 'Allow',
   Action: 's3:GetObject',
@@ -38,7 +38,7 @@ export const readingBack = (archive: ArchivePlace, accountId: string): RoleState
 });
 
 /** CreateExportTask asks this of its caller, too; the objects themselves are written by CloudWatch Logs. */
-export const writingData = (archive: ArchivePlace, accountId: string): RoleStatement => ({
+export const writingData = (archive: ArchiveRoot, accountId: string): RoleStatement => ({
   Sid: 'WriteAsTheTaskWill',
   Effect: 'Allow',
   Action: 's3:PutObject',
@@ -49,7 +49,7 @@ export const writingData = (archive: ArchivePlace, accountId: string): RoleState
  * Receipts and manifests are made once: a write that could replace one is not allowed. Nor is a receipt of another
  * account, whose windows it could close.
  */
-export const writingRecords = (archive: ArchivePlace, accountId: string): RoleStatement => ({
+export const writingRecords = (archive: ArchiveRoot, accountId: string): RoleStatement => ({
   Sid: 'WriteRecordsOnce',
   Effect: 'Allow',
   Action: 's3:PutObject',
@@ -58,7 +58,7 @@ export const writingRecords = (archive: ArchivePlace, accountId: string): RoleSt
 });
 
 /** The whole archive, whoever exported it, in the versions that receipts name. */
-export const readingAll = (archive: ArchivePlace): RoleStatement[] => [
+export const readingAll = (archive: ArchiveRoot): RoleStatement[] => [
   {
     Sid: 'ListArchive',
     Effect: 'Allow',
@@ -75,12 +75,12 @@ export const readingAll = (archive: ArchivePlace): RoleStatement[] => [
 ];
 
 /** Manifests of an export are filed by its id, which names no account. */
-const recordArns = (archive: ArchivePlace, accountId: string): string[] => [
+const recordArns = (archive: ArchiveRoot, accountId: string): string[] => [
   archiveArn(archive, '_logferry', 'receipts', accountId),
   archiveArn(archive, '_logferry', 'exports'),
 ];
 
-const belowPrefix = ({ prefix }: ArchivePlace) => ({
+const belowPrefix = ({ prefix }: ArchiveRoot) => ({
   StringLikeIfExists: {
     's3:prefix': ['data/*', '_logferry/*'].map((folder) => (prefix === '' ? folder : `${prefix}/${folder}`)),
   },

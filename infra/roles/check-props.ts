@@ -1,7 +1,7 @@
 import { partitionOf } from '../../destination/statements/index.js';
 import { ACCOUNT_ID, BUCKET_NAME, KEY_ARN, PREFIX, REGION } from '../forms.js';
 import type { Problem } from '../problems.js';
-import { type Access, type ArchiveAccess, placeOf } from './access.js';
+import { type Access, type ArchiveAccess, archiveRootOf } from './access.js';
 import type { LogExporterRoleProps } from './props.js';
 import { rule } from './rule.js';
 import { MOST_CHARACTERS } from './statement.js';
@@ -84,7 +84,7 @@ function wrongAccess({ accountId, archives, logGroups, signingKeyArn, assumes = 
 }
 
 function wrongArchive(at: string, archive: ArchiveAccess): Problem[] {
-  const { bucket, region, prefix, kmsKeyArn } = placeOf(archive);
+  const { bucket, region, prefix, kmsKeyArn } = archiveRootOf(archive);
   return [
     ...rule(`${at}.bucket`, bucket, BUCKET_NAME, 'give the name of the bucket, 3 to 63 of a-z 0-9 . -'),
     ...rule(

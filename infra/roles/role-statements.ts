@@ -1,5 +1,5 @@
-import type { ArchivePlace } from '../../destination/statements/index.js';
-import { type Access, type ArchiveAccess, placeOf, type RoleKind } from './access.js';
+import type { ArchiveRoot } from '../../destination/statements/index.js';
+import { type Access, type ArchiveAccess, archiveRootOf, type RoleKind } from './access.js';
 import { checking, listing, readingAll, readingBack, writingData, writingRecords } from './archive-statements.js';
 import { checkingKey, signing, usingKey } from './key-statements.js';
 import { exportingLogs, seeingLogs } from './logs-statements.js';
@@ -11,8 +11,8 @@ import type { RoleStatement } from './statement.js';
  */
 export function roleStatements(kind: RoleKind, access: Access): RoleStatement[] {
   const { accountId, signingKeyArn, assumes = [] } = access;
-  const archives = access.archives.map(placeOf);
-  const of: Record<RoleKind, (archive: ArchiveAccess & ArchivePlace) => RoleStatement[]> = {
+  const archives = access.archives.map(archiveRootOf);
+  const of: Record<RoleKind, (archive: ArchiveAccess & ArchiveRoot) => RoleStatement[]> = {
     planner: (archive) => [listing(archive), checking(archive), ...onKey(archive, checkingKey)],
     exporter: (archive) => [
       ...of.planner(archive),

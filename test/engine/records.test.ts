@@ -60,7 +60,7 @@ it.concurrent('leaves a slice open whose receipt cannot be told from another', a
     await world.logGroup('/spoilt', 1);
     const { id } = await world.exports.start(world.request(['/spoilt'], 1));
     await running(world);
-    const place = {
+    const archive = {
       accountId: ACCOUNT_ID,
       region: REGION,
       bucket: BUCKET,
@@ -68,7 +68,7 @@ it.concurrent('leaves a slice open whose receipt cannot be told from another', a
       layout: 'plain',
     } as const;
     const slice = {
-      ...place,
+      ...archive,
       prefix: world.taskQueue,
       logGroup: '/spoilt',
       from: FIRST_DAY,

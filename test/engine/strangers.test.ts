@@ -24,12 +24,12 @@ it.concurrent('takes no state from whoever starts an export: it would say where 
   try {
     await world.logGroup('/forged', 1);
     const workflowId = `forged-${randomUUID()}`;
-    const place = { accountId: ACCOUNT_ID, region: REGION, bucket: BUCKET, bucketOwner: ACCOUNT_ID, layout: 'plain' };
+    const archive = { accountId: ACCOUNT_ID, region: REGION, bucket: BUCKET, bucketOwner: ACCOUNT_ID, layout: 'plain' };
     const state = newState({
       exportId: workflowId,
       runNo: 1,
       firstRunId: randomUUID(),
-      place: { ...place, prefix: 'of-somebody-else', layout: 'plain' },
+      archive: { ...archive, prefix: 'of-somebody-else', layout: 'plain' },
       laneId: world.laneId,
       laneSettings: { quantumMs: 1, lookIntervalMs: 1, idleGraceMs: 1, maxWaiting: 1, maxSignals: 1 },
       authenticatedArn: 'arn',

@@ -70,8 +70,14 @@ export async function attempt(
     for await (const _page of objects.list(below)) break;
 
     step = 'export';
-    const place = { accountId, region: REGION, bucket, prefix };
-    const folder = destinationPrefix({ ...place, ...DAY, bucketOwner: ownerId, layout: 'plain', logGroup: LOG_GROUP });
+    const archive = { accountId, region: REGION, bucket, prefix };
+    const folder = destinationPrefix({
+      ...archive,
+      ...DAY,
+      bucketOwner: ownerId,
+      layout: 'plain',
+      logGroup: LOG_GROUP,
+    });
     const task = { taskName: `attempt-${attempts}`, logGroup: LOG_GROUP, ...DAY, bucket, destinationPrefix: folder };
     const answer = await aws.exportTasks.create(task, () => false);
     if (answer.kind === 'refused') return { step, code: answer.code, detail: answer.detail ?? '' };

@@ -16,7 +16,7 @@ export async function preflight(emulator: Emulator, destination: Destination, ac
   return examine({
     nowMs: Date.now(),
     target: { bucket, prefix, region: REGION },
-    place: { accountId, region: REGION, bucket, prefix, bucketOwner: ownerId, layout: 'plain' },
+    archive: { accountId, region: REGION, bucket, prefix, bucketOwner: ownerId, layout: 'plain' },
     logGroups: [LOG_GROUP],
     caller: value({ accountId, arn }),
     callerExports: true,

@@ -28,7 +28,7 @@ vi.mock('@temporalio/workflow', async () => ({
   },
 }));
 
-const opened = { exportId: 'e', place: { accountId: '1' }, startedAt: 's', timings: DEFAULT_TIMINGS } as OpenedExport;
+const opened = { exportId: 'e', archive: { accountId: '1' }, startedAt: 's', timings: DEFAULT_TIMINGS } as OpenedExport;
 const request = { region: 'r' } as ResolvedRequest;
 
 function begun(cancelling: Partial<Cancelling> = {}) {

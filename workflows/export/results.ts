@@ -46,11 +46,11 @@ export function result(
   written: { location: string; sha256: string } | undefined,
 ): ExportResult {
   const { parts: _parts, ...summed } = manifest;
-  const { exportId, place, startedAt } = state.export;
+  const { exportId, archive, startedAt } = state.export;
   return {
     schemaVersion: 1,
     exportId,
-    accountId: place.accountId,
+    accountId: archive.accountId,
     region: request.region,
     ...summed,
     ...(written && { manifest: written.location, manifestSha256: written.sha256 }),

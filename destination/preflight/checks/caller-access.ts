@@ -1,5 +1,5 @@
 import { type Judgement, judgeBy } from '@logferry/resource-policy';
-import type { Place } from '../../../contract/index.js';
+import type { ArchiveLocation } from '../../../contract/index.js';
 import { callerStatements, type Statement } from '../../statements/index.js';
 import type { BucketFacts, CallerFacts, Facts } from '../facts.js';
 import { type CheckName, type Finding, failed, ofTheCaller, ok, skipped, warning } from '../findings.js';
@@ -30,7 +30,7 @@ interface Need {
   /** For messages. */
   readonly what: string;
   /** @param probes where objects of each log group go */
-  deeds(place: Place, nowMs: number, probes: readonly string[]): readonly Deed[];
+  deeds(archive: ArchiveLocation, nowMs: number, probes: readonly string[]): readonly Deed[];
   /** What is known of these requests, see {@link judgeBy}. */
   tells(caller: CallerFacts): Tells;
   /** What the Sids of the statements begin with that let another account do it. */
@@ -49,8 +49,8 @@ const NEEDS: readonly Need[] = [
   {
     name: 'caller-records',
     what: 'write receipts and manifests',
-    deeds: (place, nowMs) =>
-      aboutRecords(place, nowMs).map((resource) => ({
+    deeds: (archive, nowMs) =>
+      aboutRecords(archive, nowMs).map((resource) => ({
         ...{ action: 's3:PutObject', resource },
         extra: [...NEW_OBJECT, ['s3:if-none-match', ['*']]],
       })),
@@ -60,55 +60,55 @@ const NEEDS: readonly Need[] = [
   {
     name: 'caller-read',
     what: 'read back what was exported',
-    deeds: (place, nowMs, probes) => [
+    deeds: (archive, nowMs, probes) => [
       // HeadBucket, which names no prefix, and the listings.
       ...[[], ['data/', '_logferry/receipts/']].map((folders) => ({
-        ...{ action: 's3:ListBucket', resource: aboutBucket(place) },
-        extra: folders.map((folder) => ['s3:prefix', [below(place, folder)]] as const),
+        ...{ action: 's3:ListBucket', resource: aboutBucket(archive) },
+        extra: folders.map((folder) => ['s3:prefix', [below(archive, folder)]] as const),
       })),
-      ...[...probes, ...aboutRecords(place, nowMs)].map((resource) => ({ action: 's3:GetObject', resource })),
+      ...[...probes, ...aboutRecords(archive, nowMs)].map((resource) => ({ action: 's3:GetObject', resource })),
     ],
     tells: tellsOfOwn,
     sids: ['LogferryCallerReads', 'LogferryCallerLists'],
   },
 ];
 
-const below = ({ prefix }: Place, folder: string): string => (prefix === '' ? folder : `${prefix}/${folder}`);
+const below = ({ prefix }: ArchiveLocation, folder: string): string => (prefix === '' ? folder : `${prefix}/${folder}`);
 
 /**
  * Whether the bucket policy lets the caller do its part. Another account may only do what the policy allows; the bucket's
  * own what it does not deny, if their own policies, which nobody can read here, let them.
  */
-export function callerAccess({ place, bucket, caller, callerExports, logGroups, nowMs }: Facts): Finding[] {
+export function callerAccess({ archive, bucket, caller, callerExports, logGroups, nowMs }: Facts): Finding[] {
   const policy = bucket?.policy;
-  if (bucket === undefined || policy === undefined || place === undefined || caller.kind !== 'value') return [];
+  if (bucket === undefined || policy === undefined || archive === undefined || caller.kind !== 'value') return [];
   const { accountId } = caller.value;
-  if (accountId !== place.accountId) {
-    const message = `exports run as somebody of account ${place.accountId}, these credentials are of ${accountId}`;
+  if (accountId !== archive.accountId) {
+    const message = `exports run as somebody of account ${archive.accountId}, these credentials are of ${accountId}`;
     return [skipped('caller-put', message, 'Run the check with the credentials of the worker.')];
   }
   if (policy.kind !== 'value') return NEEDS.map(({ name }) => unanswered(name, 'the bucket policy', policy));
-  const probes = (logGroups.length === 0 ? [undefined] : logGroups).map((each) => aboutProbe(place, nowMs, each));
+  const probes = (logGroups.length === 0 ? [undefined] : logGroups).map((each) => aboutProbe(archive, nowMs, each));
   return NEEDS.map((need) => {
     const judge = judgeBy(policy.value, 's3', need.tells(caller.value));
-    const who = callerOf(caller.value, place, nowMs);
-    const judged = need.deeds(place, nowMs, probes).map(({ action, resource, extra = [] }) => {
+    const who = callerOf(caller.value, archive, nowMs);
+    const judged = need.deeds(archive, nowMs, probes).map(({ action, resource, extra = [] }) => {
       return judge({ ...who, context: new Map([...who.context, ...extra]), action, resource });
     });
-    return ofTheCaller(findingOf({ need, place, bucket, who: identityArn(caller.value.arn) }, judged), callerExports);
+    return ofTheCaller(findingOf({ need, archive, bucket, who: identityArn(caller.value.arn) }, judged), callerExports);
   });
 }
 
 interface Asked {
   readonly need: Need;
-  readonly place: Place;
+  readonly archive: ArchiveLocation;
   readonly bucket: BucketFacts;
   readonly who: string;
 }
 
-function findingOf({ need, place, bucket, who }: Asked, judged: readonly Judgement[]): Finding {
+function findingOf({ need, archive, bucket, who }: Asked, judged: readonly Judgement[]): Finding {
   const { name, what, sids } = need;
-  const own = place.accountId === place.bucketOwner;
+  const own = archive.accountId === archive.bucketOwner;
   const of = (wanted: Judgement['verdict']) =>
     judged.filter((each) => (own ? verdictOnInsider(each) : verdictOnOutsider(each)) === wanted);
   const denied = listed(of('deny').flatMap(({ by }) => by));
@@ -117,9 +117,9 @@ function findingOf({ need, place, bucket, who }: Asked, judged: readonly Judgeme
     return failed(name, `the bucket policy forbids ${who} to ${what}, by ${denied}`, { remedy, code: 'BUCKET_ACCESS' });
   }
   if (!own && of('none').length > 0) {
-    const statements = statementsFor(place, who).filter(({ Sid }) => sids.some((sid) => Sid.startsWith(sid)));
+    const statements = statementsFor(archive, who).filter(({ Sid }) => sids.some((sid) => Sid.startsWith(sid)));
     const policy = bucket.policy?.kind === 'value' ? bucket.policy.value : undefined;
-    const remedy = adding(statements, policy, `the bucket policy of ${place.bucket}`);
+    const remedy = adding(statements, policy, `the bucket policy of ${archive.bucket}`);
     const message = `the bucket policy does not let ${who}, which is not of the bucket's account, ${what}`;
     const { ownership } = bucket;
     if (ownership?.kind === 'value' && ownership.value === 'BucketOwnerEnforced') {
@@ -135,5 +135,5 @@ function findingOf({ need, place, bucket, who }: Asked, judged: readonly Judgeme
   return ok(name, `the bucket policy ${says} ${who} ${own ? 'to ' : ''}${what}`);
 }
 
-const statementsFor = (place: Place, who: string): Statement[] =>
-  callerStatements({ ...place, sources: [{ accountId: place.accountId, callers: [who] }] });
+const statementsFor = (archive: ArchiveLocation, who: string): Statement[] =>
+  callerStatements({ ...archive, sources: [{ accountId: archive.accountId, callers: [who] }] });

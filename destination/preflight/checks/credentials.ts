@@ -9,7 +9,7 @@ const REFUSED_SKEW_MS = 5 * MINUTE_MS;
 const NOTABLE_SKEW_MS = 30 * SECOND_MS;
 
 /** Whose credentials these are, and whether this machine's clock lets AWS believe their signatures. */
-export function credentials({ caller, place, callerExports, clockAheadMs }: Facts): Finding[] {
+export function credentials({ caller, archive, callerExports, clockAheadMs }: Facts): Finding[] {
   const clock = clockAheadMs === undefined ? [] : [clockFinding(clockAheadMs)];
   if (caller.kind !== 'value') {
     const finding = unanswered('credentials', 'the account of the credentials', caller);
@@ -17,8 +17,8 @@ export function credentials({ caller, place, callerExports, clockAheadMs }: Fact
     return [callerExports ? finding : skipped('credentials', finding.message, finding.remedy), ...clock];
   }
   const { accountId, arn } = caller.value;
-  if (place !== undefined && place.accountId !== accountId && callerExports) {
-    const message = `the log groups are of account ${place.accountId}, but the AWS credentials are of ${accountId}`;
+  if (archive !== undefined && archive.accountId !== accountId && callerExports) {
+    const message = `the log groups are of account ${archive.accountId}, but the AWS credentials are of ${accountId}`;
     const remedy = 'Use credentials of that account, or correct the ARNs.';
     return [failed('credentials', message, { remedy, code: 'CREDENTIALS' }), ...clock];
   }

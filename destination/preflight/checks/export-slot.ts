@@ -5,9 +5,9 @@ import { unanswered } from '../unanswered.js';
 const OUR_NAMES = /^logferry:/;
 
 /** AWS runs one export task at a time in an account and Region, and raises that quota for nobody. */
-export function exportSlot({ activeTasks, place, target }: Facts): Finding[] {
+export function exportSlot({ activeTasks, archive, target }: Facts): Finding[] {
   if (activeTasks === undefined) return [];
-  const where = `${place?.accountId ?? 'the account'} in ${target.region}`;
+  const where = `${archive?.accountId ?? 'the account'} in ${target.region}`;
   if (activeTasks.kind !== 'value') return [unanswered('export-slot', `the export task of ${where}`, activeTasks)];
   const [task] = activeTasks.value;
   if (task === undefined)

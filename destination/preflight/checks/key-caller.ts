@@ -13,9 +13,9 @@ const NAME = 'key-caller';
  * account's own policies, which are not read, decide. Grants are not read.
  */
 export function keyForCaller(inUse: KeyInUse, caller: CallerFacts, logGroup?: string): Finding {
-  const { arn, policy, place, nowMs } = inUse;
+  const { arn, policy, archive, nowMs } = inUse;
   const own = caller.accountId === keyOwner(arn);
-  const { principal, context } = callerOf(caller, place, nowMs);
+  const { principal, context } = callerOf(caller, archive, nowMs);
   const ofCaller = new Map([...context, ['kms:calleraccount', [caller.accountId]] as const]);
   const judge = judgeBy(policy, 'kms', tellsOfOwnKeyUse(caller));
   const judged = judgedThroughS3(inUse, judge, { principal, context: ofCaller }, logGroup);

@@ -11,8 +11,8 @@ const SID = 'LogferryEncryptExports';
 
 /** Whether the key policy lets the export service use the key. */
 export function keyForService(inUse: KeyInUse, logGroups: readonly string[]): Finding {
-  const { arn, policy, place } = inUse;
-  const service = exportServiceOf(place.region);
+  const { arn, policy, archive } = inUse;
+  const service = exportServiceOf(archive.region);
   const judge = judgeBy(policy, 'kms', tellsOfKeyUse);
   const judged = (logGroups.length === 0 ? [undefined] : logGroups).flatMap((each) => judgedFor(inUse, judge, each));
   const of = (wanted: Judgement['verdict']) => judged.filter(({ verdict }) => verdict === wanted);
@@ -49,9 +49,9 @@ const isAllowed = (judged: readonly Judgement[]): boolean => judged.every(({ ver
 
 /** AWS does not say in which form it writes the ARN of a log group: what lets one of them in may do. */
 function judgedFor(inUse: KeyInUse, judge: Judge, logGroup: string | undefined): Judgement[] {
-  const { place, nowMs } = inUse;
+  const { archive, nowMs } = inUse;
   const [plain = [], starred = []] = [false, true].map((form) =>
-    judgedThroughS3(inUse, judge, exportService(place, { logGroup, starred: form }, nowMs), logGroup),
+    judgedThroughS3(inUse, judge, exportService(archive, { logGroup, starred: form }, nowMs), logGroup),
   );
   return plain.map((one, index) => better(one, starred[index] ?? one));
 }
@@ -62,8 +62,8 @@ const better = (one: Judgement, other: Judgement): Judgement =>
   BEST_FIRST.indexOf(one.verdict) <= BEST_FIRST.indexOf(other.verdict) ? one : other;
 
 /** Whether a request is allowed of which nothing is known but who makes it. */
-function unconditionally({ arn, place, nowMs }: KeyInUse, judge: Judge): Judgement[] {
-  const { principal } = exportService(place, { logGroup: undefined, starred: false }, nowMs);
+function unconditionally({ arn, archive, nowMs }: KeyInUse, judge: Judge): Judgement[] {
+  const { principal } = exportService(archive, { logGroup: undefined, starred: false }, nowMs);
   return KEY_ACTIONS.map((action) => {
     const judgement = judge({ principal, context: new Map(), action, resource: arn });
     return { ...judgement, verdict: verdictOnOutsider(judgement) };
@@ -71,7 +71,7 @@ function unconditionally({ arn, place, nowMs }: KeyInUse, judge: Judge): Judgeme
 }
 
 function hangsOnGroups(inUse: KeyInUse, judged: readonly Judgement[]): Finding {
-  const message = `whether ${exportServiceOf(inUse.place.region)} may use the key hangs on the log group: ${notJudged(judged)}`;
+  const message = `whether ${exportServiceOf(inUse.archive.region)} may use the key hangs on the log group: ${notJudged(judged)}`;
   if (judged.some(({ effect }) => effect === 'Deny')) return warning(NAME, message, nameGroups);
   const statements = keyStatementsOf(inUse, SID);
   const all = adding(statements, inUse.policy, `the policy of ${inUse.arn}`);

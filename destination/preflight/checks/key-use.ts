@@ -1,5 +1,5 @@
 import type { Judgement, PolicyQuestion } from '@logferry/resource-policy';
-import { explain, type Place } from '../../../contract/index.js';
+import { type ArchiveLocation, explain } from '../../../contract/index.js';
 import { keyStatements, type Statement, s3AsVia } from '../../statements/index.js';
 import { type CheckName, type Finding, failed } from '../findings.js';
 import { aboutBucket, aboutProbe, verdictOnOutsider } from '../requests.js';
@@ -11,7 +11,7 @@ export const KEY_ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'] as const;
 export interface KeyInUse {
   readonly arn: string;
   readonly policy: string;
-  readonly place: Place;
+  readonly archive: ArchiveLocation;
   readonly nowMs: number;
 }
 
@@ -22,12 +22,12 @@ export type Judge = (question: PolicyQuestion) => Judgement;
  * bucket where it has a bucket key, else the object: where the answers differ, it is not sure.
  */
 export function judgedThroughS3(
-  { arn, place, nowMs }: KeyInUse,
+  { arn, archive, nowMs }: KeyInUse,
   judge: Judge,
   { principal, context }: Pick<PolicyQuestion, 'principal' | 'context'>,
   logGroup?: string,
 ): Judgement[] {
-  const given = [...context, ['kms:viaservice', [s3AsVia(place.region)].flat()] as const];
+  const given = [...context, ['kms:viaservice', [s3AsVia(archive.region)].flat()] as const];
   const asked = (action: string, encrypted: string): Judgement => {
     const more = [
       ['aws:resourceaccount', [keyOwner(arn)]],
@@ -37,7 +37,7 @@ export function judgedThroughS3(
     return { ...judgement, verdict: verdictOnOutsider(judgement) };
   };
   return KEY_ACTIONS.map((action) => {
-    const [ofBucket, ofObject] = [aboutBucket(place), aboutProbe(place, nowMs, logGroup)].map((each) =>
+    const [ofBucket, ofObject] = [aboutBucket(archive), aboutProbe(archive, nowMs, logGroup)].map((each) =>
       asked(action, each),
     ) as [Judgement, Judgement];
     if (ofBucket.verdict === ofObject.verdict) return ofBucket;
@@ -50,19 +50,19 @@ export const keyOwner = (arn: string): string => arn.split(':')[4] ?? '';
 
 /** Those statements of a key policy that have this Sid, for one source account. */
 export const keyStatementsOf = (
-  { arn, place }: KeyInUse,
+  { arn, archive }: KeyInUse,
   sid: string,
   callers?: readonly string[],
 ): readonly Statement[] =>
   keyStatements({
-    ...{ region: place.region, accountId: keyOwner(arn) },
-    sources: [{ accountId: place.accountId, ...(callers && { callers }) }],
+    ...{ region: archive.region, accountId: keyOwner(arn) },
+    sources: [{ accountId: archive.accountId, ...(callers && { callers }) }],
   }).filter(({ Sid }) => Sid === sid);
 
 /** @param statements whatever the policy lacks */
 export function keyRefused(
   name: CheckName,
-  { place: { bucket, region } }: KeyInUse,
+  { archive: { bucket, region } }: KeyInUse,
   why: string,
   remedy: string,
   statements?: readonly Statement[],

@@ -1,5 +1,5 @@
 import { type Judgement, judgeBy, type PolicyQuestion } from '@logferry/resource-policy';
-import type { ErrorCode, Place } from '../../../contract/index.js';
+import type { ArchiveLocation, ErrorCode } from '../../../contract/index.js';
 import { exportServiceOf, exportStatements, type Statement } from '../../statements/index.js';
 import type { Facts } from '../facts.js';
 import { type CheckName, type Finding, failed, ok, warning } from '../findings.js';
@@ -14,7 +14,7 @@ interface Need {
   readonly action: string;
   /** For messages. */
   readonly deed: string;
-  resource(place: Place, nowMs: number, logGroup: string | undefined): string;
+  resource(archive: ArchiveLocation, nowMs: number, logGroup: string | undefined): string;
   readonly extra: readonly (readonly [string, readonly string[]])[];
   /** Index of the statement among those that exports need. */
   readonly statement: number;
@@ -42,17 +42,17 @@ const CODE: ErrorCode = 'BUCKET_POLICY';
 
 /** A bucket policy, and whose exports it is asked about. */
 interface Asked {
-  readonly place: Place;
+  readonly archive: ArchiveLocation;
   readonly policy: string | undefined;
   readonly nowMs: number;
 }
 
 /** Whether the bucket policy lets the export service do both; nothing else can. */
-export function serviceAccess({ place, bucket, logGroups, nowMs }: Facts): Finding[] {
+export function serviceAccess({ archive, bucket, logGroups, nowMs }: Facts): Finding[] {
   const policy = bucket?.policy;
-  if (policy === undefined || place === undefined) return [];
+  if (policy === undefined || archive === undefined) return [];
   if (policy.kind !== 'value') return NEEDS.map(({ name }) => unanswered(name, 'the bucket policy', policy));
-  const asked: Asked = { place, policy: policy.value, nowMs };
+  const asked: Asked = { archive, policy: policy.value, nowMs };
   const judge = judgeBy(policy.value, 's3', tellsOfService);
   const judgeAnyGroup = judgeBy(policy.value, 's3', ofAnyGroup(tellsOfService));
   return NEEDS.map((need) => {
@@ -79,14 +79,19 @@ interface Judged extends Pick<Judgement, 'by' | 'because' | 'effect'> {
 
 function judgedFor(
   need: Need,
-  { place, nowMs }: Asked,
+  { archive, nowMs }: Asked,
   judge: (question: PolicyQuestion) => Judgement,
   logGroup: string | undefined,
 ): Judged {
   const [plain, starred] = [false, true].map((form) => {
-    const who = exportService(place, { logGroup, starred: form }, nowMs);
+    const who = exportService(archive, { logGroup, starred: form }, nowMs);
     const context = new Map([...who.context, ...need.extra]);
-    const judgement = judge({ ...who, context, action: need.action, resource: need.resource(place, nowMs, logGroup) });
+    const judgement = judge({
+      ...who,
+      context,
+      action: need.action,
+      resource: need.resource(archive, nowMs, logGroup),
+    });
     return { ...judgement, verdict: verdictOnOutsider(judgement) };
   }) as [Judgement, Judgement];
   return {
@@ -105,8 +110,8 @@ function together(one: Judgement['verdict'], other: Judgement['verdict']): Judge
   return verdicts.includes('unsure') ? 'unsure' : 'deny';
 }
 
-function findingOf({ name, action, deed, statement }: Need, { place, policy }: Asked, judged: readonly Judged[]) {
-  const service = exportServiceOf(place.region);
+function findingOf({ name, action, deed, statement }: Need, { archive, policy }: Asked, judged: readonly Judged[]) {
+  const service = exportServiceOf(archive.region);
   const worst = (['deny', 'none', 'one form', 'unsure'] as const)
     .map((verdict) => judged.filter((each) => each.verdict === verdict))
     .find((found) => found.length > 0);
@@ -118,9 +123,9 @@ function findingOf({ name, action, deed, statement }: Need, { place, policy }: A
     return failed(name, message, { remedy: sparingServices(by), code: CODE });
   }
   if (worst[0]?.verdict === 'none') {
-    const statements = [statementOf(place, statement)];
+    const statements = [statementOf(archive, statement)];
     const message = `the bucket policy does not let ${service} ${deed}${groups} (${action})`;
-    const remedy = adding(statements, policy, `the bucket policy of ${place.bucket}`);
+    const remedy = adding(statements, policy, `the bucket policy of ${archive.bucket}`);
     return failed(name, message, { remedy, code: CODE, statements });
   }
   if (worst[0]?.verdict === 'one form') {
@@ -132,11 +137,11 @@ function findingOf({ name, action, deed, statement }: Need, { place, policy }: A
   return warning(name, message, 'Look at it yourself, or try one day of a small log group.');
 }
 
-function hangsOnGroups({ name, deed, statement }: Need, { place, policy }: Asked, judged: Judged): Finding {
-  const message = `whether ${exportServiceOf(place.region)} may ${deed} hangs on the log group: ${notJudged([judged])}`;
+function hangsOnGroups({ name, deed, statement }: Need, { archive, policy }: Asked, judged: Judged): Finding {
+  const message = `whether ${exportServiceOf(archive.region)} may ${deed} hangs on the log group: ${notJudged([judged])}`;
   if (judged.effect === 'Deny') return warning(name, message, nameGroups);
-  const statements = [statementOf(place, statement)];
-  const all = adding(statements, policy, `the bucket policy of ${place.bucket}`);
+  const statements = [statementOf(archive, statement)];
+  const all = adding(statements, policy, `the bucket policy of ${archive.bucket}`);
   return warning(name, message, `${nameGroups} To let in all: ${all}`, { statements });
 }
 
@@ -147,8 +152,8 @@ const groupsText = (judged: readonly Judged[]): string => {
     : ` for ${listed(names.slice(0, 3))}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
 };
 
-function statementOf(place: Place, index: number): Statement {
-  const statement = exportStatements({ ...place, sources: [{ accountId: place.accountId }] })[index];
+function statementOf(archive: ArchiveLocation, index: number): Statement {
+  const statement = exportStatements({ ...archive, sources: [{ accountId: archive.accountId }] })[index];
   if (statement === undefined) throw new Error(`exports need no statement ${index}`);
   return statement;
 }

@@ -11,7 +11,7 @@ import type { Finding } from '../findings.js';
 
 export const ACCOUNT = '111122223333';
 export const OTHER = '444455556666';
-export const place = {
+export const archive = {
   accountId: ACCOUNT,
   region: 'eu-central-1',
   bucket: 'archive',
@@ -22,12 +22,12 @@ export const place = {
 export const KEY = `arn:aws:kms:eu-central-1:${ACCOUNT}:key/k`;
 export const value = <T>(given: T): Answer<T> => ({ kind: 'value', value: given });
 export const sources = [{ accountId: ACCOUNT }];
-export const needed = exportStatements({ ...place, sources });
+export const needed = exportStatements({ ...archive, sources });
 const bucket: BucketFacts = {
-  policy: value(policyText([...needed, ...tlsStatements(place), ...writeOnceStatements(place)])),
+  policy: value(policyText([...needed, ...tlsStatements(archive), ...writeOnceStatements(archive)])),
   encryption: value({ algorithm: 'aws:kms', key: KEY }),
   key: value({ arn: KEY, state: 'Enabled', managedByAws: false, symmetric: true }),
-  keyPolicy: value(policyText(keyStatements({ region: place.region, accountId: ACCOUNT, sources }))),
+  keyPolicy: value(policyText(keyStatements({ region: archive.region, accountId: ACCOUNT, sources }))),
   ownership: value('BucketOwnerEnforced'),
   publicAccess: value({
     BlockPublicAcls: true,
@@ -41,7 +41,7 @@ const bucket: BucketFacts = {
 export const healthy: Facts = {
   nowMs: Date.parse('2026-11-21T12:00:00Z'),
   target: { bucket: 'archive', prefix: 'logs', region: 'eu-central-1' },
-  place,
+  archive,
   logGroups: ['/app'],
   groups: value([{ name: '/app', logClass: 'STANDARD' }]),
   caller: value({ accountId: ACCOUNT, arn: `arn:aws:sts::${ACCOUNT}:assumed-role/exporter/ci` }),

@@ -1,5 +1,5 @@
-/** Where an archive stands. */
-export interface ArchivePlace {
+/** Bucket, root and Region of an archive: what ARNs and policies need of it. */
+export interface ArchiveRoot {
   readonly bucket: string;
   /** Root of the archive inside the bucket, without leading or trailing slash; empty for the bucket's root. */
   readonly prefix: string;
@@ -18,17 +18,17 @@ export function exportServiceOf(region: string): string {
   return `logs.${region}.amazonaws.com${partitionOf(region) === 'aws-cn' ? '.cn' : ''}`;
 }
 
-export const bucketArn = ({ bucket, region }: Pick<ArchivePlace, 'bucket' | 'region'>): string =>
+export const bucketArn = ({ bucket, region }: Pick<ArchiveRoot, 'bucket' | 'region'>): string =>
   `arn:${partitionOf(region)}:s3:::${bucket}`;
 
 /** ARN of what lies below a folder of the archive; only the final `*` is a wildcard, whatever the prefix holds. */
-export function archiveArn(place: ArchivePlace, ...folders: readonly string[]): string {
-  const prefix = place.prefix.replaceAll(/[*?$]/g, (special) => `\${${special}}`);
-  return [bucketArn(place), ...(prefix === '' ? [] : [prefix]), ...folders, '*'].join('/');
+export function archiveArn(archive: ArchiveRoot, ...folders: readonly string[]): string {
+  const prefix = archive.prefix.replaceAll(/[*?$]/g, (special) => `\${${special}}`);
+  return [bucketArn(archive), ...(prefix === '' ? [] : [prefix]), ...folders, '*'].join('/');
 }
 
 /** What export tasks of an account may write, one for each layout: plain and hive. */
-export const dataArns = (place: ArchivePlace, accountId: string): string[] => [
-  archiveArn(place, 'data', accountId),
-  archiveArn(place, 'data', `account=${accountId}`),
+export const dataArns = (archive: ArchiveRoot, accountId: string): string[] => [
+  archiveArn(archive, 'data', accountId),
+  archiveArn(archive, 'data', `account=${accountId}`),
 ];
