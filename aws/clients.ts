@@ -2,7 +2,7 @@ import { CloudWatchLogsClient, type CloudWatchLogsClientConfig } from '@aws-sdk/
 import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { CREATE_REQUEST_TIMEOUT_MS } from '../contract/index.js';
+import { CREATE_REQUEST_TIMEOUT_MS, defined } from '../contract/index.js';
 
 /** Three attempts to connect fit into the 10 seconds after which an unreachable endpoint is to be reported. */
 const CONNECTION_TIMEOUT_MS = 2_500;
@@ -15,10 +15,12 @@ const S3_IDLE_TIMEOUT_MS = 60_000;
 
 export interface AwsOptions {
   region: string;
-  /** Default: the SDK's own chain. */
+  /** Default: the keys in `env`, then the SDK's own chain. */
   credentials?: NonNullable<CloudWatchLogsClientConfig['credentials']>;
-  /** Default: AWS_ENDPOINT_URL and its like, then AWS's own. */
+  /** Default: AWS_ENDPOINT_URL and its like in `env`, then AWS's own. */
   endpoint?: string;
+  /** Environment of the command that asks; of the SDK's chain, profiles and all after them are the process's own. */
+  env?: NodeJS.ProcessEnv;
 }
 
 /** The clients of one set of credentials in one Region. */
@@ -38,32 +40,47 @@ type Service = 'logs' | 's3' | 'sts' | 'kms' | 'tagging';
 
 export function createClients(options: AwsOptions): Clients {
   // Adaptive retries would let a taken slot, which the SDK counts as throttling, slow all calls of a client.
-  const common = { ...options, retryMode: 'standard' } as const;
+  const retryMode = 'standard';
   const requestHandler = handlerWith(REQUEST_TIMEOUT_MS);
-  const s3Endpoint = endpointOf('s3', options.endpoint);
+  const [logs, s3, sts] = [settingsFor('logs', options), settingsFor('s3', options), settingsFor('sts', options)];
   return {
     create: new CloudWatchLogsClient({
-      ...common,
+      ...logs,
+      retryMode,
       maxAttempts: 1,
       requestHandler: handlerWith(CREATE_REQUEST_TIMEOUT_MS),
     }),
-    tasks: new CloudWatchLogsClient({ ...common, maxAttempts: 2, requestHandler }),
-    logs: new CloudWatchLogsClient({ ...common, maxAttempts: 3, requestHandler }),
+    tasks: new CloudWatchLogsClient({ ...logs, retryMode, maxAttempts: 2, requestHandler }),
+    logs: new CloudWatchLogsClient({ ...logs, retryMode, maxAttempts: 3, requestHandler }),
     s3: new S3Client({
-      ...common,
+      ...s3,
+      retryMode,
       maxAttempts: 3,
       requestHandler: handlerWith(S3_REQUEST_TIMEOUT_MS, S3_IDLE_TIMEOUT_MS),
-      forcePathStyle: s3Endpoint !== undefined,
+      forcePathStyle: s3.endpoint !== undefined,
     }),
-    sts: new STSClient({ ...common, maxAttempts: 3, requestHandler }),
+    sts: new STSClient({ ...sts, retryMode, maxAttempts: 3, requestHandler }),
     address: (service) => addressOf(service, options),
   };
 }
 
 /** Host and port that a service's calls go to, for messages. */
-export function addressOf(service: Service, { region, endpoint: given }: AwsOptions): string {
-  const endpoint = endpointOf(service, given);
-  return endpoint === undefined ? `${service}.${region}.amazonaws.com` : hostOf(endpoint);
+export function addressOf(service: Service, options: AwsOptions): string {
+  const endpoint = endpointOf(service, options);
+  return endpoint === undefined ? `${service}.${options.region}.amazonaws.com` : hostOf(endpoint);
+}
+
+/** Region, endpoint and credentials of a service's client. Absent members are left to the SDK. */
+export function settingsFor(service: Service, options: AwsOptions) {
+  const { region, credentials = keysIn(options.env) } = options;
+  return defined({ region, credentials, endpoint: endpointOf(service, options) });
+}
+
+/** The keys that an environment holds: the first link of the SDK's chain, which a profile overrides. */
+function keysIn(env: NodeJS.ProcessEnv = process.env): AwsOptions['credentials'] {
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = env;
+  if (!accessKeyId || !secretAccessKey || env.AWS_PROFILE) return undefined;
+  return { accessKeyId, secretAccessKey, ...(env.AWS_SESSION_TOKEN && { sessionToken: env.AWS_SESSION_TOKEN }) };
 }
 
 export const handlerWith = (requestTimeout: number, socketTimeout?: number): NodeHttpHandler =>
@@ -82,8 +99,10 @@ const ENDPOINT_VARIABLES: Record<Service, string> = {
   kms: 'AWS_ENDPOINT_URL_KMS',
   tagging: 'AWS_ENDPOINT_URL_RESOURCE_GROUPS_TAGGING_API',
 };
-const endpointOf = (service: Service, endpoint: string | undefined): string | undefined =>
-  endpoint ?? (process.env[ENDPOINT_VARIABLES[service]] || process.env.AWS_ENDPOINT_URL || undefined);
+function endpointOf(service: Service, { endpoint, env = process.env }: AwsOptions): string | undefined {
+  if (endpoint !== undefined || env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === 'true') return endpoint;
+  return env[ENDPOINT_VARIABLES[service]] || env.AWS_ENDPOINT_URL || undefined;
+}
 
 /** Only host and port: an endpoint could carry a password. */
 const hostOf = (endpoint: string): string =>

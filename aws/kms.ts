@@ -2,7 +2,7 @@ import { DescribeKeyCommand, GetKeyPolicyCommand, type KeyMetadata, KMSClient } 
 import { formatInstant } from '../contract/index.js';
 import type { KeyFacts } from '../destination/preflight/index.js';
 import { partitionOf } from '../destination/statements/index.js';
-import { type AwsOptions, addressOf, handlerWith, REQUEST_TIMEOUT_MS } from './clients.js';
+import { type AwsOptions, addressOf, handlerWith, REQUEST_TIMEOUT_MS, settingsFor } from './clients.js';
 import { AwsCallFailed, calling, factsOf } from './failures.js';
 
 /**
@@ -35,7 +35,7 @@ export function readKeyPolicy(options: AwsOptions, arn: string): Promise<string>
 
 async function withKms<T>(options: AwsOptions, operation: string, use: (kms: KMSClient) => Promise<T>): Promise<T> {
   const requestHandler = handlerWith(REQUEST_TIMEOUT_MS);
-  const kms = new KMSClient({ ...options, retryMode: 'standard', maxAttempts: 3, requestHandler });
+  const kms = new KMSClient({ ...settingsFor('kms', options), retryMode: 'standard', maxAttempts: 3, requestHandler });
   try {
     return await calling({ operation, address: addressOf('kms', options) }, () => use(kms));
   } finally {

@@ -1,17 +1,20 @@
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
-import type { AwsOptions } from './clients.js';
+import { defined } from '../contract/index.js';
+import { type AwsOptions, settingsFor } from './clients.js';
 
 /** Credentials of a role, renewed before they expire. The session name shows in CloudTrail. */
-export const assumeRole = (role: {
+export function assumeRole(role: {
   roleArn: string;
   externalId?: string;
   region: string;
-}): AwsOptions['credentials'] & {} =>
-  fromTemporaryCredentials({
-    params: {
-      RoleArn: role.roleArn,
-      RoleSessionName: 'logferry',
-      ...(role.externalId !== undefined && { ExternalId: role.externalId }),
-    },
-    clientConfig: { region: role.region },
-  });
+  env?: NodeJS.ProcessEnv;
+}): AwsOptions['credentials'] & {} {
+  const { credentials: masterCredentials, ...clientConfig } = settingsFor('sts', role);
+  return fromTemporaryCredentials(
+    defined({
+      params: defined({ RoleArn: role.roleArn, RoleSessionName: 'logferry', ExternalId: role.externalId }),
+      clientConfig,
+      masterCredentials,
+    }),
+  );
+}

@@ -4,7 +4,7 @@ import {
   ResourceGroupsTaggingAPIClient,
   type ResourceTagMapping,
 } from '@aws-sdk/client-resource-groups-tagging-api';
-import { type AwsOptions, addressOf, handlerWith, REQUEST_TIMEOUT_MS } from './clients.js';
+import { type AwsOptions, addressOf, handlerWith, REQUEST_TIMEOUT_MS, settingsFor } from './clients.js';
 import { calling } from './failures.js';
 
 /** The most that AWS gives a page. */
@@ -22,7 +22,7 @@ export async function* namesTagged(
   const site = { operation: 'tag:GetResources', address: addressOf('tagging', options) };
   const requestHandler = handlerWith(REQUEST_TIMEOUT_MS);
   const client = new ResourceGroupsTaggingAPIClient({
-    ...options,
+    ...settingsFor('tagging', options),
     retryMode: 'standard',
     maxAttempts: 3,
     requestHandler,

@@ -12,6 +12,8 @@ export interface ConnectOptions {
   address?: string;
   /** @default 'default', or what the configuration says */
   namespace?: string;
+  /** Environment with the TEMPORAL_* variables. @default the process's */
+  env?: NodeJS.ProcessEnv;
 }
 
 export interface TemporalConnection {
@@ -27,7 +29,8 @@ export interface TemporalConnection {
  * @throws LogferryError TEMPORAL_UNREACHABLE naming the address
  */
 export async function connectTemporal(options: ConnectOptions = {}): Promise<TemporalConnection> {
-  const { connectionOptions, namespace: configured } = options.address === undefined ? configuration() : given(options);
+  const { connectionOptions, namespace: configured } =
+    options.address === undefined ? configuration(options.env) : given(options);
   const address = connectionOptions.address ?? 'localhost:7233';
   const namespace = options.namespace ?? configured ?? 'default';
   const connection = lazily({ ...connectionOptions, address, connectTimeout: CONNECT_TIMEOUT_MS });
@@ -63,8 +66,8 @@ const given = ({ address }: ConnectOptions): Configuration => ({
 });
 
 /** Parsers quote the text around a mistake, which may be a key: their message is not passed on. */
-function configuration(): Configuration {
-  const loaded = readConfiguration();
+function configuration(env?: NodeJS.ProcessEnv): Configuration {
+  const loaded = readConfiguration(env);
   const { address, apiKey, metadata, tls } = loaded.connectionOptions;
   return {
     namespace: loaded.namespace,
@@ -77,11 +80,11 @@ function configuration(): Configuration {
   };
 }
 
-function readConfiguration(): ClientConnectConfig {
+function readConfiguration(env: NodeJS.ProcessEnv = process.env): ClientConnectConfig {
   try {
-    return loadClientConnectConfig();
+    return loadClientConnectConfig({ overrideEnvVars: env as Record<string, string> });
   } catch {
-    const address = process.env.TEMPORAL_ADDRESS ?? 'the configured address';
+    const address = env.TEMPORAL_ADDRESS ?? 'the configured address';
     const detail = 'the Temporal configuration (TEMPORAL_CONFIG_FILE, TEMPORAL_PROFILE, TEMPORAL_TLS_*) cannot be read';
     throw new LogferryError('TEMPORAL_UNREACHABLE', { address, detail });
   }

@@ -1,6 +1,6 @@
 import { type Aws, archiveLocationOf } from '../activities/index.js';
 import { createAws, createInspector } from '../aws/index.js';
-import type { ResolvedRequest } from '../contract/index.js';
+import { defined, type ResolvedRequest } from '../contract/index.js';
 import type {
   ActiveTask,
   Answer,
@@ -20,6 +20,8 @@ export interface InspectionTarget {
   accountId?: string;
   /** Whether exports run with this process's credentials. */
   callerExports: boolean;
+  /** Environment with the settings of AWS. @default the process's */
+  env?: NodeJS.ProcessEnv;
 }
 
 type Seen = Pick<Facts, 'nowMs' | 'target' | 'logGroups' | 'callerExports' | 'caller'>;
@@ -28,7 +30,7 @@ type Seen = Pick<Facts, 'nowMs' | 'target' | 'logGroups' | 'callerExports' | 'ca
 export async function inspectDestination(target: InspectionTarget): Promise<Facts> {
   const { request } = target;
   const { region } = request;
-  const options = { region };
+  const options = defined({ region, env: target.env });
   const inspector = createInspector(options);
   const who = await answerOf('sts:GetCallerIdentity', () => inspector.caller());
   if (who.kind !== 'value') return seenBy(target, who);
@@ -56,7 +58,7 @@ export async function inspectDestination(target: InspectionTarget): Promise<Fact
  * is a key.
  */
 export async function inspectWriteAccess(target: InspectionTarget): Promise<Facts> {
-  const inspector = createInspector({ region: target.request.region });
+  const inspector = createInspector(defined({ region: target.request.region, env: target.env }));
   const who = await answerOf('sts:GetCallerIdentity', () => inspector.caller());
   if (who.kind !== 'value') return seenBy(target, who);
   const { caller } = who.value;

@@ -1,5 +1,5 @@
 import { archiveLocationOf, type Identity, type PlannedSlice, planPage, preflight } from '../activities/index.js';
-import { LogferryError, type ResolvedRequest } from '../contract/index.js';
+import { defined, LogferryError, type ResolvedRequest } from '../contract/index.js';
 import { ownAccount } from './own-account.js';
 
 export interface PlanSummary {
@@ -13,14 +13,14 @@ export interface PlanSummary {
 }
 
 /** Who the credentials of this process belong to. @throws LogferryError CREDENTIALS, AWS_UNREACHABLE */
-export async function whoAmI(region: string): Promise<Identity> {
-  return (await ownAccount()({ region })).identity();
+export async function whoAmI(region: string, env?: NodeJS.ProcessEnv): Promise<Identity> {
+  return (await ownAccount(env)({ region })).identity();
 }
 
 /** What an export would do, worked out in this process with its own credentials. Starts nothing, writes nothing. */
-export async function planLocally(request: ResolvedRequest): Promise<PlanSummary> {
+export async function planLocally(request: ResolvedRequest, env?: NodeJS.ProcessEnv): Promise<PlanSummary> {
   const { region, account } = request;
-  const aws = await ownAccount()({ region, ...(account !== undefined && { account }) });
+  const aws = await ownAccount(env)(defined({ region, account }));
   const { accountId } = await aws.identity();
   const archive = archiveLocationOf(request, accountId);
   const [refusal] = await preflight(aws, archive, request);

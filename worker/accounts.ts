@@ -1,13 +1,16 @@
 import type { AskedPlace, AwsFor } from '../activities/index.js';
 import { assumeRole, createAws } from '../aws/index.js';
-import { LogferryError } from '../contract/index.js';
+import { defined, LogferryError } from '../contract/index.js';
 import { onePerPlace } from '../local/index.js';
 import type { AccountConfig, WorkerConfig } from './config.js';
 
 const DEFAULT_ALIAS = 'default';
 
 /** The worker's configuration decides which credentials, Regions and destinations a request can reach, not the request. */
-export function configuredAccounts({ accounts }: WorkerConfig): {
+export function configuredAccounts(
+  { accounts }: WorkerConfig,
+  env?: NodeJS.ProcessEnv,
+): {
   awsFor: AwsFor;
   authorize: (asked: AskedPlace) => Promise<void>;
 } {
@@ -24,11 +27,8 @@ export function configuredAccounts({ accounts }: WorkerConfig): {
   return {
     awsFor: onePerPlace((region, alias) => {
       const { roleArn, externalId } = checked(alias, region);
-      if (roleArn === undefined) return createAws({ region });
-      return createAws({
-        region,
-        credentials: assumeRole({ roleArn, region, ...(externalId !== undefined && { externalId }) }),
-      });
+      const credentials = roleArn === undefined ? undefined : assumeRole(defined({ roleArn, region, externalId, env }));
+      return createAws(defined({ region, env, credentials }));
     }),
     async authorize({ account, region, destination }) {
       const { destinations } = checked(account, region);

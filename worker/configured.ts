@@ -13,15 +13,25 @@ import { installRuntime } from './logging.js';
 import { type RunningWorker, startWorkers, type TemporalAddress } from './start.js';
 import { VERSION } from './version.js';
 
+export interface ConfiguredWorkerOptions {
+  /** @default LOGFERRY_WORKER_CONFIG */
+  configFile?: string;
+  /** Environment with the settings of Temporal and AWS. @default the process's */
+  env?: NodeJS.ProcessEnv;
+}
+
 /**
  * A worker against any Temporal, as TEMPORAL_* variables or a profile name it, allowed what its configuration file allows.
  * @throws LogferryError INVALID_REQUEST, TEMPORAL_UNREACHABLE
  */
-export async function startConfiguredWorker({ configFile }: { configFile?: string }): Promise<RunningWorker> {
-  const config = await readWorkerConfig(configFile ?? process.env.LOGFERRY_WORKER_CONFIG);
+export async function startConfiguredWorker({
+  env = process.env,
+  configFile = env.LOGFERRY_WORKER_CONFIG,
+}: ConfiguredWorkerOptions): Promise<RunningWorker> {
+  const config = await readWorkerConfig(configFile);
   installRuntime(config.logLevel);
-  const { connection, namespace } = temporal();
-  const endpoint = endpointId();
+  const { connection, namespace } = temporal(env);
+  const endpoint = endpointId(env);
   try {
     return await startWorkers({
       connection,
@@ -29,7 +39,7 @@ export async function startConfiguredWorker({ configFile }: { configFile?: strin
       taskQueue: config.taskQueue,
       stickyTimeoutMs: STICKY_TIMEOUT_MS,
       deps: {
-        ...configuredAccounts(config),
+        ...configuredAccounts(config, env),
         timings: { ...DEFAULT_TIMINGS, ...config.timings },
         lane: { ...DEFAULT_LANE_SETTINGS, ...config.lane },
         ...(endpoint !== undefined && { endpointId: endpoint }),
@@ -43,9 +53,11 @@ export async function startConfiguredWorker({ configFile }: { configFile?: strin
 }
 
 /** Parsers quote the text around a mistake, which may be a key: their message is not passed on. */
-function temporal(): { connection: TemporalAddress; namespace: string } {
+function temporal(env: NodeJS.ProcessEnv): { connection: TemporalAddress; namespace: string } {
   try {
-    const { connectionOptions, namespace } = loadClientConnectConfig();
+    const { connectionOptions, namespace } = loadClientConnectConfig({
+      overrideEnvVars: env as Record<string, string>,
+    });
     const { address = 'localhost:7233', tls, apiKey, metadata } = connectionOptions;
     const connection: TemporalAddress = {
       address,

@@ -18,19 +18,21 @@ export interface EmbeddedWorkerOptions {
   /** Whether a command of this user has recorded the request with this hash, to there: a dev server has no logins. */
   authorize: (requestHash: string, asked: AskedPlace) => Promise<boolean>;
   timings?: Partial<ExportTimings>;
+  /** Environment with the settings of AWS. @default the process's */
+  env?: NodeJS.ProcessEnv;
 }
 
 /** The worker of the embedded engine: in the command's own process, with its user's credentials. */
 export async function startEmbeddedWorker(options: EmbeddedWorkerOptions): Promise<RunningWorker> {
   installRuntime('error');
-  const endpoint = endpointId();
+  const endpoint = endpointId(options.env);
   return startWorkers({
     connection: { address: options.address },
     namespace: options.namespace,
     taskQueue: options.taskQueue,
     stickyTimeoutMs: EMBEDDED_STICKY_TIMEOUT_MS,
     deps: {
-      awsFor: ownAccount(),
+      awsFor: ownAccount(options.env),
       async authorize(asked, requestHash) {
         if (!(await options.authorize(requestHash, asked))) throw new LogferryError('NOT_RECORDED_HERE');
       },

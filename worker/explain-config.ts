@@ -14,21 +14,20 @@ export async function whatConfigSays(
   configFile: string | undefined,
   request: Pick<ResolvedRequest, 'account' | 'region' | 'destination'>,
 ): Promise<ConfigSays> {
-  const file = configFile ?? process.env.LOGFERRY_WORKER_CONFIG;
-  if (file === undefined || file === '') {
+  if (configFile === undefined || configFile === '') {
     const reason =
       "the worker's configuration is not here: name it with --worker-config, or look where the worker runs";
     return { facts: { kind: 'unread', reason } };
   }
   try {
-    const config = await readWorkerConfig(file);
+    const config = await readWorkerConfig(configFile);
     const { roleArn } = config.accounts[request.account ?? 'default'] ?? {};
     const accountId = roleArn?.split(':')[4];
     await configuredAccounts(config).authorize(request);
-    return { facts: { kind: 'read', file }, ...(accountId !== undefined && { accountId }) };
+    return { facts: { kind: 'read', file: configFile }, ...(accountId !== undefined && { accountId }) };
   } catch (error) {
     if (!isLogferryError(error)) throw error;
     const { code, message, hint } = error;
-    return { facts: { kind: 'read', file, refusal: { code, message, hint } } };
+    return { facts: { kind: 'read', file: configFile, refusal: { code, message, hint } } };
   }
 }

@@ -10,7 +10,7 @@ export async function gatherFacts(target: DoctorTarget, workerConfig: string | u
   const configured = isTemporalConfigured();
   const { request, logGroups, expectedKey } = target;
   const [config, engine] = await Promise.all([
-    configured ? whatConfigSays(workerConfig, request) : undefined,
+    configured ? whatConfigSays(workerConfig ?? process.env.LOGFERRY_WORKER_CONFIG, request) : undefined,
     configured ? engineFacts() : ({ kind: 'embedded' } as const),
   ]);
   const accountId = target.accountId ?? config?.accountId;
