@@ -1,19 +1,16 @@
 import { checkKeyLengths, claimRun, previousRuns } from '../archive/index.js';
 import {
   type ArchiveLocation,
-  AVAILABILITY_LAG_MS,
-  EXPORT_ID,
-  EXPORT_ID_RULE,
   type Explained,
   explain,
+  exportIdRefusal,
   identityHash,
-  instantMs,
   isLogferryError,
   LogferryError,
   laneId,
-  MINUTE_MS,
   type ResolvedRequest,
   requestHash,
+  requestRefusals,
 } from '../contract/index.js';
 import { chooseGroups } from './plan/groups.js';
 import type { Aws } from './ports.js';
@@ -28,7 +25,8 @@ type Input = Parameters<ExportActivities['openExport']>[0];
  */
 export async function openExport(deps: ExportDeps, { request, ...run }: Input): Promise<Opening> {
   const { region, account } = request;
-  if (!EXPORT_ID.test(run.exportId)) return { kind: 'refused', failures: [unfitId(run.exportId)] };
+  const unfitId = exportIdRefusal(run.exportId, 'workflow id');
+  if (unfitId) return { kind: 'refused', failures: [unfitId] };
   await deps.authorize(request, requestHash(request));
   const aws = await deps.awsFor({ region, ...(account !== undefined && { account }) });
   const identity = await aws.identity();
@@ -59,10 +57,6 @@ export async function openExport(deps: ExportDeps, { request, ...run }: Input): 
   };
 }
 
-/** The id is a folder of the archive. Clients see to it; whoever starts the workflow without one may not. */
-const unfitId = (id: string): Explained =>
-  explain('INVALID_REQUEST', { detail: `workflow id (${JSON.stringify(id).slice(0, 140)}): ${EXPORT_ID_RULE}` });
-
 export const archiveLocationOf = (
   { region, account, destination }: Pick<ResolvedRequest, 'region' | 'account' | 'destination'>,
   accountId: string,
@@ -78,8 +72,8 @@ export const archiveLocationOf = (
 
 /** Why a request cannot work, as far as reading tells. */
 export async function preflight(aws: Aws, archive: ArchiveLocation, request: ResolvedRequest): Promise<Explained[]> {
-  const plain = [...unsupported(request), ...tooRecent(request)];
-  if (plain.length > 0) return plain;
+  const ruledOut = requestRefusals(request, Date.now());
+  if (ruledOut.length > 0) return ruledOut;
   const impossible = await unreachable(aws, archive, request);
   if (impossible.length === 0) await tasksCanBeSeen(aws);
   return impossible;
@@ -94,26 +88,6 @@ async function tasksCanBeSeen({ exportTasks }: Aws): Promise<void> {
   await exportTasks.page({ status: 'RUNNING' }).catch((error: unknown) => {
     if (isLogferryError(error) && error.code !== 'AWS_UNREACHABLE') throw error;
   });
-}
-
-function unsupported({ verify, slice, destination }: ResolvedRequest): Explained[] {
-  const failures: Explained[] = [];
-  if (verify === 'source') failures.push(explain('NOT_SUPPORTED', { detail: 'verify: source' }));
-  if (destination.layout === 'hive' && slice !== 'day') {
-    failures.push(explain('NOT_SUPPORTED', { detail: 'the hive layout takes slices of a day' }));
-  }
-  return failures;
-}
-
-/** Clocks of requesters differ from the worker's; slices that end later than now are left out of a plan anyway. */
-const CLOCK_TOLERANCE_MS = 5 * MINUTE_MS;
-
-function tooRecent({ window, allowRecent }: ResolvedRequest): Explained[] {
-  const toMs = instantMs(window.to);
-  if (toMs > Date.now() + CLOCK_TOLERANCE_MS)
-    return [explain('WINDOW_IN_FUTURE', { detail: `window.to is ${window.to}` })];
-  const late = toMs > Date.now() - AVAILABILITY_LAG_MS;
-  return late && !allowRecent ? [explain('WINDOW_TOO_RECENT', { detail: `window.to is ${window.to}` })] : [];
 }
 
 async function unreachable(aws: Aws, archive: ArchiveLocation, request: ResolvedRequest): Promise<Explained[]> {

@@ -1,10 +1,9 @@
 import { WorkflowExecutionAlreadyStartedError, type WorkflowExecutionDescription } from '@temporalio/client';
 import {
   derivedExportId,
-  EXPORT_ID,
-  EXPORT_ID_RULE,
   EXPORT_WORKFLOW,
   type ExportRequestInput,
+  exportIdRefusal,
   LogferryError,
   MEMO,
   parseExportRequest,
@@ -88,9 +87,9 @@ const sameWork = ({ memo }: WorkflowExecutionDescription, hashes: Record<string,
   [MEMO.requestHash, MEMO.unresolvedHash].some((key) => memoText(memo, key) === hashes[key]);
 
 function checked(id: string | undefined): string | undefined {
-  if (id === undefined || EXPORT_ID.test(id)) return id;
-  const detail = `id (${JSON.stringify(id).slice(0, 140)}): ${EXPORT_ID_RULE}`;
-  throw new LogferryError('INVALID_REQUEST', { detail });
+  const refusal = id === undefined ? undefined : exportIdRefusal(id, 'id');
+  if (refusal) throw new LogferryError(refusal);
+  return id;
 }
 
 async function findOpen(

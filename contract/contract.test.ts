@@ -80,6 +80,14 @@ describe('a request', () => {
     });
   });
 
+  it('ends a relative window on a whole slice where it holds one', () => {
+    const toOf = (slice: string, lookback: string) => resolved({ slice, window: { lookback } }).window.to;
+    expect(toOf('week', 'P30D')).toBe('2026-11-15T00:00:00Z');
+    expect(toOf('month', 'P30D')).toBe('2026-11-01T00:00:00Z');
+    expect(toOf('month', 'P7D')).toBe('2026-11-20T00:00:00Z');
+    expect(toOf('auto', 'P200D')).toBe('2026-11-15T00:00:00Z');
+  });
+
   it('has a JSON Schema', () => {
     expect(exportRequestJsonSchema()).toMatchObject({
       type: 'object',

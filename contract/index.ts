@@ -1,3 +1,4 @@
+export * from './aws-formats.js';
 export * from './create-timing.js';
 export * from './defined.js';
 export * from './errors.js';
@@ -9,8 +10,10 @@ export * from './names.js';
 export * from './parse.js';
 export * from './progress.js';
 export * from './request.js';
+export * from './request-rules.js';
 export * from './resolve.js';
 export * from './result.js';
 export * from './settings.js';
 export * from './slice.js';
+export * from './slice-grid.js';
 export * from './time.js';

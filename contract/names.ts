@@ -9,7 +9,6 @@ export const LANE_WORKFLOW = 'exportLane';
 
 /** The workflow id of an export. */
 export const EXPORT_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
-export const EXPORT_ID_RULE = 'must be 1 to 128 letters, digits and . _ -, the first a letter or digit';
 
 export const CANCEL_SIGNAL = 'cancelExport';
 export const PROGRESS_QUERY = 'progress';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ACCOUNT_ID, BUCKET_NAME, LOG_GROUP_NAME, REGION, trimSlashes } from './aws-formats.js';
 import { parseDuration, parseInstant } from './time.js';
 
 const instant = z
@@ -8,11 +9,10 @@ const duration = z
   .string()
   .refine((text) => parseDuration(text) !== undefined, 'must be an ISO 8601 duration such as P30D or PT12H');
 
-/** AWS: 1 to 512 characters of `[.-_/#A-Za-z0-9]`. */
 export const logGroupName = z
   .string()
   .max(512, 'must have at most 512 characters')
-  .regex(/^[.\-_/#A-Za-z0-9]+$/, 'must be a log group name: letters, digits and . - _ / #');
+  .regex(LOG_GROUP_NAME, 'must be a log group name: letters, digits and . - _ / #');
 
 const logStreamPrefix = z
   .string()
@@ -20,7 +20,7 @@ const logStreamPrefix = z
   .max(512, 'must have at most 512 characters')
   .regex(/^[^:*]*$/, 'must not contain : or *');
 
-/** Days never cross a month, weeks start on the 1st, 8th, 15th, 22nd and 29th, months are calendar months (all UTC). */
+/** See `slice-grid.ts` for the boundaries; `auto` chooses by the length of the window. */
 export const sliceSize = z.enum(['day', 'week', 'month', 'auto']);
 export type SliceSize = z.infer<typeof sliceSize>;
 
@@ -68,7 +68,7 @@ const relativeWindow = z.strictObject({ lookback, lag: duration.optional() });
 export const archivePrefix = z
   .string()
   .max(512)
-  .transform((text) => text.replace(/^\/+|\/+$/g, ''))
+  .transform((text) => trimSlashes(text))
   .refine(
     (text) => text === '' || text.split('/').every((part) => part !== '' && part !== '.' && part !== '..'),
     'must not contain empty, . or .. segments',
@@ -76,19 +76,15 @@ export const archivePrefix = z
   .refine((text) => !text.split('/').includes('_logferry'), '_logferry is reserved for receipts and manifests')
   .refine((text) => [...text].every((char) => char >= ' ' && char !== '\u007f'), 'must not contain control characters');
 
-export const bucketName = z
-  .string()
-  .regex(/^(?=.{3,63}$)[a-z0-9][a-z0-9-]*[a-z0-9](\.[a-z0-9][a-z0-9-]*[a-z0-9])*$/, 'must be an S3 bucket name');
-export const regionName = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an AWS Region such as eu-central-1');
+export const bucketName = z.string().regex(BUCKET_NAME, 'must be an S3 bucket name');
+export const regionName = z.string().regex(REGION, 'must be an AWS Region such as eu-central-1');
+export const accountId = z.string().regex(ACCOUNT_ID, 'must be a 12-digit account id');
 
 const destination = z.strictObject({
   bucket: bucketName,
   prefix: archivePrefix.default(''),
   layout: z.enum(['plain', 'hive']).default('plain'),
-  bucketOwner: z
-    .string()
-    .regex(/^\d{12}$/, 'must be a 12-digit account id')
-    .optional(),
+  bucketOwner: accountId.optional(),
 });
 
 const exportRequestShape = {

@@ -1,11 +1,9 @@
 import type { ExportRequest, ResolvedRequest, SliceSize } from './request.js';
+import { endOnWholeSlice, lastSliceEnd } from './slice-grid.js';
 import { AVAILABILITY_LAG_MS, DAY_MS, floorToDay, formatInstant, instantMs, parseDuration } from './time.js';
 
 /** No event is older, and years before 0 would have no ISO form of four digits. */
 const BEGINNING_MS = 0;
-
-/** The end of the last whole UTC day whose events AWS has surely made available. */
-export const lastWholeDayEnd = (nowMs: number, lagMs = AVAILABILITY_LAG_MS): number => floorToDay(nowMs - lagMs);
 
 /**
  * Makes a relative window absolute and `auto` a size: days up to 62 of them, weeks up to a year, months beyond,
@@ -13,13 +11,15 @@ export const lastWholeDayEnd = (nowMs: number, lagMs = AVAILABILITY_LAG_MS): num
  * Pure: the same request and time give the same answer.
  */
 export function resolveRequest(request: ExportRequest, nowMs: number): ResolvedRequest {
+  const isAbsolute = 'from' in request.window;
   const window = 'from' in request.window ? request.window : absolute(request.window, nowMs);
-  return { ...request, window, slice: request.slice === 'auto' ? autoSize(window) : request.slice };
+  const slice = request.slice === 'auto' ? autoSize(window) : request.slice;
+  return { ...request, window: isAbsolute ? window : endOnWholeSlice(window, slice), slice };
 }
 
 function absolute(window: { lookback: string; lag?: string | undefined }, nowMs: number): { from: string; to: string } {
   const lag = window.lag === undefined ? AVAILABILITY_LAG_MS : (parseDuration(window.lag) ?? 0);
-  const to = lastWholeDayEnd(nowMs, lag);
+  const to = lastSliceEnd(nowMs, 'day', lag);
   const from = Math.max(BEGINNING_MS, floorToDay(to - (parseDuration(window.lookback) ?? 0)));
   return { from: formatInstant(from), to: formatInstant(to) };
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { trimSlashes } from '../contract/aws-formats.js';
 import { problemsOf } from './bucket/check.js';
 import type { DestinationStackProps } from './destination-stack.js';
-import { bare } from './forms.js';
 import { type Problem, refuse } from './problems.js';
 
 /** What the environment can say; everything else needs a file. */
@@ -23,7 +23,7 @@ export async function configurationFrom(env: NodeJS.ProcessEnv): Promise<Destina
 
 function fromEnvironment(env: NodeJS.ProcessEnv): DestinationStackProps {
   const [bucketName = '', region = '', accountId = '', prefix = ''] = Object.values(VARIABLES).map((name) => env[name]);
-  const props = { bucketName, region, accountId, prefix: bare(prefix) };
+  const props = { bucketName, region, accountId, prefix: trimSlashes(prefix) };
   const problems = problemsOf(props).filter(({ prop }) => prop in VARIABLES);
   refuse(
     'The destination stack, configured by environment variables (or by the file that LOGFERRY_INFRA_CONFIG names),',
@@ -43,7 +43,7 @@ async function fromFile(file: string): Promise<DestinationStackProps> {
   const given = parsed(file, subject);
   refuse(subject, problemsOfForm(given));
   const { backend: state, ...props } = given as DestinationStackProps;
-  const prefixed = { ...props, prefix: bare(props.prefix) };
+  const prefixed = { ...props, prefix: trimSlashes(props.prefix) };
   refuse(subject, [...problemsOf(prefixed), ...stateProblems(state, props.bucketName)]);
   return state === undefined ? prefixed : { ...prefixed, backend: state };
 }

@@ -1,14 +1,11 @@
 import type { Aws, AwsFor } from '../activities/index.js';
 import { createAws } from '../aws/index.js';
-import { defined, LogferryError, sha256Hex } from '../contract/index.js';
+import { aliasRefusal, defined, LogferryError, sha256Hex } from '../contract/index.js';
 
 /** The embedded engine works with its own user's credentials and nobody else's. */
 export const ownAccount = (env?: NodeJS.ProcessEnv): AwsFor =>
   onePerPlace((region, alias) => {
-    if (alias !== undefined)
-      throw new LogferryError('DESTINATION_NOT_ALLOWED', {
-        detail: `account "${alias}": aliases belong to a configured worker`,
-      });
+    if (alias !== undefined) throw new LogferryError(aliasRefusal(alias));
     return createAws(defined({ region, env }));
   });
 

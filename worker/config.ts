@@ -7,6 +7,7 @@ import {
   EXPORTS_TASK_QUEUE,
   LogferryError,
   parseJsonText,
+  ROLE_ARN,
 } from '../contract/index.js';
 
 const positive = z.number().int().positive();
@@ -21,10 +22,7 @@ const overrides = <Settings extends object>(defaults: Settings) =>
 
 const account = z.strictObject({
   /** Absent: the worker's own credentials. */
-  roleArn: z
-    .string()
-    .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, 'must be the ARN of an IAM role')
-    .optional(),
+  roleArn: z.string().regex(ROLE_ARN, 'must be the ARN of an IAM role').optional(),
   externalId: z.string().min(2).max(1224).optional(),
   regions: z.array(z.string()).default([]),
   /** A destination is allowed when its bucket is named here and its prefix is, or is below, the one named with it. */

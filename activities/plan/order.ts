@@ -6,13 +6,14 @@ import {
   instantMs,
   OLDEST_ACCEPTED_EVENT_MS,
   type ResolvedRequest,
+  sliceWindows,
+  type WindowMs,
 } from '../../contract/index.js';
 import type { LogGroup } from '../ports.js';
 import type { PlanCursor } from '../types.js';
-import { type Cell, cells } from './grid.js';
 
 /** A slice that might be made, with its sort key: what expires first goes first, then what is oldest. */
-export interface Candidate extends Cell {
+export interface Candidate extends WindowMs {
   group: LogGroup;
   /** When the first event of the slice may be deleted; infinite where nothing expires. */
   deadlineMs: number;
@@ -79,9 +80,9 @@ function* candidatesOf(
   const oldestMs = floorToDay(instantMs(group.createdAt) - OLDEST_ACCEPTED_EVENT_MS);
   const fromMs = Math.max(instantMs(request.window.from), oldestMs, passedMs(behind, keptMs));
   const availableMs = request.allowRecent ? nowMs : nowMs - AVAILABILITY_LAG_MS;
-  for (const cell of cells({ fromMs, toMs: instantMs(request.window.to) }, request.slice)) {
-    if (cell.toMs > availableMs) return;
-    const candidate = { ...cell, group, deadlineMs: cell.fromMs + keptMs };
+  for (const window of sliceWindows({ fromMs, toMs: instantMs(request.window.to) }, request.slice)) {
+    if (window.toMs > availableMs) return;
+    const candidate = { ...window, group, deadlineMs: window.fromMs + keptMs };
     if (behind === undefined || compare(sortKeyOf(candidate), behind) > 0) yield candidate;
   }
 }

@@ -3,6 +3,7 @@ import {
   floorToDay,
   formatInstant,
   hashOf,
+  hiveTakesDays,
   instantMs,
   LogferryError,
   type Slice,
@@ -42,7 +43,7 @@ export const underPrefix = (archive: Pick<ArchiveLocation, 'prefix'>, ...segment
  *   stream prefix adds a folder below it, `T<hhmm>_<end>`, so that `dt` stays a date: see {@link isWindowFolder}.
  *
  * One destination prefix can be the beginning of another (`01` and `01_20261008`): list with a slash behind it.
- * @throws LogferryError NOT_SUPPORTED for a window of more than one UTC day in the hive layout
+ * @throws LogferryError INVALID_REQUEST for a window of more than one UTC day in the hive layout
  */
 export const destinationPrefix = (slice: SliceOfGroup): string =>
   destinationOf(slice, groupFolder(slice, slice.logGroup));
@@ -60,7 +61,7 @@ function destinationOf(slice: SliceOfGroup, group: string): string {
     return underPrefix(slice, 'data', accountId, region, group, day);
   }
   if (floorToDay(fromMs) !== floorToDay(toMs - 1)) {
-    throw new LogferryError('NOT_SUPPORTED', { detail: 'the hive layout takes slices of a day or less' });
+    throw new LogferryError(hiveTakesDays(`slice (${slice.from} to ${slice.to})`));
   }
   const below = isWholeDay(fromMs, toMs) && streams === '' ? [] : [`${clockSuffix(fromMs) || 'T0000'}${end}${streams}`];
   const names = [`account=${accountId}`, `region=${region}`, `log_group=${group}`, `dt=${date}`];

@@ -1,6 +1,6 @@
 import type { SliceSize } from '../../contract/request.js';
+import { sliceWindows } from '../../contract/slice-grid.js';
 import { DAY_MS, floorToDay, formatInstant, SECOND_MS } from '../../contract/time.js';
-import { floorToSlice } from '../request/times.js';
 
 export interface DemoWindow {
   from: string;
@@ -24,7 +24,7 @@ export function demoWindow(firstMs: number, lastMs: number, nowMs: number): Demo
     from: formatInstant(fromMs),
     to: formatInstant(toMs),
     slice,
-    slices: countSlices(fromMs, toMs, slice),
+    slices: [...sliceWindows({ fromMs, toMs }, slice)].length,
   });
   const shorter = [sliced('day'), sliced('week')];
   return shorter.find(({ slices }) => slices <= FEW_SLICES) ?? sliced('month');
@@ -35,9 +35,3 @@ export const fewMonthsBefore = (nowMs: number): number => {
   const now = new Date(nowMs);
   return Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - (FEW_SLICES - 1), 1);
 };
-
-function countSlices(fromMs: number, toMs: number, size: SliceSize): number {
-  const starts = new Set<number>();
-  for (let ms = fromMs; ms < toMs; ms += DAY_MS) starts.add(floorToSlice(ms, size));
-  return starts.size;
-}

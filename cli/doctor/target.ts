@@ -21,7 +21,7 @@ const SOME_WINDOW = { lookback: 'P1D' };
 
 /**
  * The destination that an export with the same flags would have.
- * @throws LogferryError INVALID_REQUEST, NOT_SUPPORTED
+ * @throws LogferryError INVALID_REQUEST, DESTINATION_NOT_ALLOWED
  */
 export async function doctorTarget(
   options: DestinationOptions & { account?: string; logGroup?: string[] },

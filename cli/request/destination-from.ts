@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LogferryError } from '../../contract/errors.js';
-import { archivePrefix, bucketName, regionName } from '../../contract/request.js';
+import { accountId, archivePrefix, bucketName, regionName } from '../../contract/request.js';
 
 /** What a provisioned destination says of itself. */
 export interface ProvisionedDestination {
@@ -15,7 +15,6 @@ export interface ProvisionedDestination {
   kmsKeyArn?: string;
 }
 
-const accountId = z.string().regex(/^\d{12}$/, 'must be a 12-digit account id');
 /** Fields may be added to the output by newer constructs; what they mean is not known here, so they change nothing. */
 const destinationOutput = z.looseObject({
   schema_version: z.literal(1, 'is of a newer logferry: use that one').nullish(),

@@ -1,3 +1,4 @@
+import { trimSlashes } from '../../contract/aws-formats.js';
 import { LogferryError } from '../../contract/errors.js';
 import type { NamedGroup } from './arn.js';
 import { findDestination, type ProvisionedDestination } from './destination-from.js';
@@ -27,7 +28,7 @@ export async function chooseDestination(
   const provisioned = await provisionedDestination(options, readInput);
   const bucket = agreed('--bucket', options.bucket, 'bucket', provisioned?.bucket);
   if (bucket === undefined) refuse('--bucket is missing (or --destination-from)');
-  const prefix = agreed('--prefix', options.prefix?.replace(/^\/+|\/+$/g, ''), 'prefix', provisioned?.prefix);
+  const prefix = agreed('--prefix', options.prefix && trimSlashes(options.prefix), 'prefix', provisioned?.prefix);
   const expectedAccountId = accountOf(named);
   refuseForeignSource(expectedAccountId, provisioned);
   return {

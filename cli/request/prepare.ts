@@ -1,4 +1,5 @@
 import { LogferryError } from '../../contract/errors.js';
+import { aliasRefusal } from '../../contract/request-rules.js';
 import { isTemporalConfigured } from '../engine/engine.js';
 import { note } from '../output/terminal.js';
 import { inputReader } from './read-input.js';
@@ -30,6 +31,5 @@ export function refuseAlias(
   configured = isTemporalConfigured(),
 ): void {
   if (request.account === undefined || configured) return;
-  const detail = "--account names an account of a worker's configuration; your own AWS credentials are used here";
-  throw new LogferryError('NOT_SUPPORTED', { detail });
+  throw new LogferryError(aliasRefusal(request.account));
 }

@@ -111,7 +111,7 @@ describe('a request made of flags', () => {
     ['destination.prefix ("a//b")', { ...flags, prefix: 'a//b' }],
     ['region ("mars")', { ...flags, region: 'mars' }],
     ['weight (500)', { ...flags, weight: 500 }],
-    ['takes slices of a day, not of a week', { ...flags, layout: 'hive', slice: 'week' }],
+    ['takes slices of a day or less', { ...flags, layout: 'hive', slice: 'week' }],
   ])('refuses: %s', async (message, options) => {
     expect(await refusal(options)).toContain(message);
     expect(await refusal(options)).toMatch(/^INVALID_REQUEST /);

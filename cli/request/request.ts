@@ -2,13 +2,15 @@ import { LogferryError } from '../../contract/errors.js';
 import { requestHash } from '../../contract/hash.js';
 import { parseExportRequest } from '../../contract/parse.js';
 import type { ExportRequest, ResolvedRequest } from '../../contract/request.js';
+import { requestRefusals } from '../../contract/request-rules.js';
 import { resolveRequest } from '../../contract/resolve.js';
+import { endOnWholeSlice } from '../../contract/slice-grid.js';
 import { chooseDestination } from './destination.js';
 import { chooseGroups } from './groups.js';
 import { inputName, parseJson, type ReadInput } from './read-input.js';
 import { requester } from './requester.js';
 import type { SelectionOptions } from './selection.js';
-import { type ChosenWindow, checkRecent, chooseWindow, endOnWholeSlice } from './window.js';
+import { type ChosenWindow, chooseWindow, recencyWarning } from './window.js';
 
 /** A request ready to be started or planned, and what only the command line knows about it. */
 export interface PreparedRequest {
@@ -28,13 +30,14 @@ export interface Surroundings {
 
 /**
  * Makes a request of flags, or of the file that `--request` names.
- * @throws LogferryError INVALID_REQUEST, WINDOW_TOO_RECENT, NOT_SUPPORTED
+ * @throws LogferryError INVALID_REQUEST, WINDOW_TOO_RECENT, WINDOW_IN_FUTURE, NOT_SUPPORTED
  */
 export async function prepareRequest(options: SelectionOptions, around: Surroundings): Promise<PreparedRequest> {
   const prepared =
     options.request === undefined ? await fromFlags(options, around) : await fromFile(options.request, around);
-  refuseUnsupported(prepared.request);
-  const warning = checkRecent(prepared.request, around.nowMs);
+  const [refusal] = requestRefusals(prepared.request, around.nowMs);
+  if (refusal) throw new LogferryError(refusal);
+  const warning = recencyWarning(prepared.request, around.nowMs);
   return { ...prepared, warnings: warning === undefined ? [] : [warning] };
 }
 
@@ -79,15 +82,3 @@ const manners = (options: SelectionOptions, requestedBy = requester(options.requ
   ...(options.reason !== undefined && { reason: options.reason }),
   ...(requestedBy !== undefined && { requestedBy }),
 });
-
-function refuseUnsupported({ verify, destination: { layout }, slice }: ResolvedRequest): void {
-  if (verify === 'source')
-    throw new LogferryError('NOT_SUPPORTED', { detail: 'counting at the source (verify: source)' });
-  if (layout === 'hive' && slice !== 'day') {
-    refuse(`the hive layout has one folder per day, so it takes slices of a day, not of a ${slice}`);
-  }
-}
-
-function refuse(detail: string): never {
-  throw new LogferryError('INVALID_REQUEST', { detail });
-}

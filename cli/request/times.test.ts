@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { floorToSlice, parseLength, parseMoment } from './times.js';
+import { parseLength, parseMoment } from './times.js';
 
 const NOW_MS = Date.parse('2026-11-21T15:30:00Z');
 const at = (text: string) => new Date(parseMoment(text, '--from', NOW_MS).ms).toISOString();
@@ -55,17 +55,5 @@ describe('a length of time', () => {
 
   it.each(['', '5', '-5m', 'P1Y', 'soon'])('refuses %j', (text) => {
     expect(() => parseLength(text, '--wait-limit')).toThrow('--wait-limit');
-  });
-});
-
-describe('the slice that holds an instant', () => {
-  it.each([
-    ['day', '2026-10-30T23:59:59.999Z', '2026-10-30T00:00:00.000Z'],
-    ['week', '2026-10-07T23:00:00Z', '2026-10-01T00:00:00.000Z'],
-    ['week', '2026-10-08T00:00:00Z', '2026-10-08T00:00:00.000Z'],
-    ['week', '2026-10-31T00:00:00Z', '2026-10-29T00:00:00.000Z'],
-    ['month', '2026-10-31T00:00:00Z', '2026-10-01T00:00:00.000Z'],
-  ] as const)('of a %s around %s starts at %s', (size, instant, start) => {
-    expect(new Date(floorToSlice(Date.parse(instant), size)).toISOString()).toBe(start);
   });
 });

@@ -1,5 +1,4 @@
 import { LogferryError } from '../../contract/errors.js';
-import type { SliceSize } from '../../contract/request.js';
 import {
   DAY_MS,
   floorToDay,
@@ -69,13 +68,4 @@ function parseSpan(text: string): number | undefined {
 /** A length of time as flags take it. @throws LogferryError INVALID_REQUEST */
 export function parseLength(text: string, flag: string): number {
   return parseSpan(text) ?? refuse(flag, text, 'write 90s, 15m, 2h, 1d or an ISO 8601 duration such as PT15M');
-}
-
-/** The start of the slice that holds an instant. Weeks start on the 1st, 8th, 15th, 22nd and 29th of a month (UTC). */
-export function floorToSlice(ms: number, size: SliceSize): number {
-  const date = new Date(ms);
-  const dayOfMonth = date.getUTCDate();
-  if (size === 'month') return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1);
-  const first = size === 'week' ? dayOfMonth - ((dayOfMonth - 1) % 7) : dayOfMonth;
-  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), first);
 }

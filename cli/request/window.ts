@@ -1,8 +1,10 @@
 import { LogferryError } from '../../contract/errors.js';
 import type { ResolvedRequest, SliceSize } from '../../contract/request.js';
-import { AVAILABILITY_LAG_MS, formatInstant, instantMs } from '../../contract/time.js';
+import { endsWithinLag } from '../../contract/request-rules.js';
+import { lastSliceEnd } from '../../contract/slice-grid.js';
+import { formatInstant } from '../../contract/time.js';
 import type { SelectionOptions } from './selection.js';
-import { floorToSlice, parseMoment } from './times.js';
+import { parseMoment } from './times.js';
 
 export interface ChosenWindow {
   from: string;
@@ -19,7 +21,7 @@ export function chooseWindow(options: SelectionOptions, nowMs: number): ChosenWi
   const from = parseMoment(options.from, '--from', nowMs);
   const to =
     options.to === undefined
-      ? { ms: lastSliceEnd(nowMs, options.slice), relative: true }
+      ? { ms: lastSliceEnd(nowMs, sizeOf(options.slice)), relative: true }
       : parseMoment(options.to, '--to', nowMs);
   const chosen = { from: formatInstant(from.ms), to: formatInstant(to.ms) };
   if (from.ms >= to.ms) refuse(emptyWindow(chosen, options.to === undefined));
@@ -35,30 +37,13 @@ function emptyWindow({ from, to }: { from: string; to: string }, openEnd: boolea
   return `--from (${from}) must be earlier than --to, which is not included: ${end}`;
 }
 
-function lastSliceEnd(nowMs: number, slice: string | undefined): number {
-  return floorToSlice(nowMs - AVAILABILITY_LAG_MS, slice === 'week' || slice === 'month' ? slice : 'day');
-}
+const sizeOf = (slice: string | undefined): SliceSize => (slice === 'week' || slice === 'month' ? slice : 'day');
 
-/** `auto` may choose longer slices than the day an open end was computed with; the end goes back to a whole one. */
-export function endOnWholeSlice(window: ResolvedRequest['window'], slice: SliceSize): ResolvedRequest['window'] {
-  const to = formatInstant(floorToSlice(instantMs(window.to), slice));
-  return instantMs(to) > instantMs(window.from) ? { ...window, to } : window;
-}
-
-/**
- * Events become exportable up to 12 h after they were ingested, so a window that ends later may miss some.
- * @returns the warning to print when the user accepts that
- * @throws LogferryError WINDOW_TOO_RECENT when not; WINDOW_IN_FUTURE whatever they accept
- */
-export function checkRecent({ window, allowRecent }: ResolvedRequest, nowMs: number): string | undefined {
-  const endMs = instantMs(window.to);
-  const latestMs = nowMs - AVAILABILITY_LAG_MS;
-  if (endMs <= latestMs) return undefined;
-  if (endMs > nowMs) throw new LogferryError('WINDOW_IN_FUTURE', { detail: `to is ${window.to}` });
-  const detail = `it ends at ${window.to}, less than 12 h ago; the latest safe end now is ${formatInstant(Math.floor(latestMs / 1000) * 1000)}`;
-  if (!allowRecent) throw new LogferryError('WINDOW_TOO_RECENT', { detail });
-  return `The window ends at ${window.to}, less than 12 h ago: events that AWS has not made available yet will be missing.`;
-}
+/** The warning to print for a window that ends so late that events may be missing, where the user accepts that. */
+export const recencyWarning = ({ window }: ResolvedRequest, nowMs: number): string | undefined =>
+  endsWithinLag(window, nowMs)
+    ? `The window ends at ${window.to}, less than 12 h ago: events that AWS has not made available yet will be missing.`
+    : undefined;
 
 function refuse(detail: string): never {
   throw new LogferryError('INVALID_REQUEST', { detail });

@@ -1,5 +1,6 @@
+import { ACCOUNT_ID, BUCKET_NAME } from '../../contract/aws-formats.js';
 import { type ExportSource, partitionOf } from '../../destination/statements/index.js';
-import { ACCOUNT_ID, BUCKET_NAME, PREFIX, REGION } from '../forms.js';
+import { PREFIX, REGION } from '../forms.js';
 import { mismatch, type Problem } from '../problems.js';
 import type { LogArchiveBucketProps } from './props.js';
 

@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
+import { trimSlashes } from '../../contract/aws-formats.js';
 import { bucketArn, policyText, type Statement } from '../../destination/statements/index.js';
 import { Annotations, type KmsKey, S3Bucket, S3BucketPolicy, type TerraformResource } from '../cdk.js';
 import { type Destination, destinationOf } from '../destination.js';
-import { bare } from '../forms.js';
 import { refuse } from '../problems.js';
 import { problemsOf } from './check.js';
 import { keyFor } from './key.js';
@@ -41,7 +41,7 @@ export class LogArchiveBucket extends Construct {
   /** @throws WrongProps naming every property that cannot be used, and what to write instead */
   constructor(scope: Construct, id: string, props: LogArchiveBucketProps) {
     super(scope, id);
-    const given = { ...props, prefix: bare(props.prefix) };
+    const given = { ...props, prefix: trimSlashes(props.prefix) };
     refuse(`LogArchiveBucket '${id}'`, problemsOf(given));
     for (const warning of warningsOf(props)) Annotations.of(this).addWarning(warning);
 

@@ -1,5 +1,5 @@
+import { trimSlashes } from '../../contract/aws-formats.js';
 import type { ArchiveRoot } from '../../destination/statements/index.js';
-import { bare } from '../forms.js';
 
 /** An archive that a role works with: what `LogArchiveBucket` made, in literal names. */
 export interface ArchiveAccess extends Omit<ArchiveRoot, 'prefix'> {
@@ -33,7 +33,7 @@ export type RoleKind = 'planner' | 'exporter' | 'reader';
 /** Without the slashes that may stand around a prefix. */
 export const archiveRootOf = <Archive extends ArchiveAccess>(archive: Archive): Archive & ArchiveRoot => ({
   ...archive,
-  prefix: bare(archive.prefix),
+  prefix: trimSlashes(archive.prefix),
 });
 
 /** The Regions of some archives, each once. */

@@ -1,5 +1,6 @@
+import { ACCOUNT_ID, BUCKET_NAME } from '../../contract/aws-formats.js';
 import { partitionOf } from '../../destination/statements/index.js';
-import { ACCOUNT_ID, BUCKET_NAME, KEY_ARN, PREFIX, REGION } from '../forms.js';
+import { KEY_ARN, PREFIX, REGION } from '../forms.js';
 import type { Problem } from '../problems.js';
 import { type Access, type ArchiveAccess, archiveRootOf } from './access.js';
 import type { LogExporterRoleProps } from './props.js';

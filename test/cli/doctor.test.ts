@@ -134,7 +134,12 @@ describe('doctor', () => {
       /worker\.json\): it has no output `destination`/,
     ],
     ['outputs that are no JSON', ['--destination-from', '-'], 64, /--destination-from \(stdin\): it is empty/],
-    ['an alias without a worker', ['--bucket', 'archive', '--account', 'prod'], 4, /--account names an account/],
+    [
+      'an alias without a worker',
+      ['--bucket', 'archive', '--account', 'prod'],
+      4,
+      /account \("prod"\): an alias names an account/,
+    ],
     ['outputs of CDKTF', ['--destination-from', 'cdktf.json'], 0, /s3:\/\/archive\/logs in/],
   ])('%s', async (_about, args, code, says, env) => {
     await writeFile(join(shell.home, 'worker.json'), '{"accounts":{}}');

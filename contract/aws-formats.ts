@@ -1,0 +1,13 @@
+/** The forms of AWS's names and numbers, once for every schema and check. */
+
+export const ACCOUNT_ID = /^\d{12}$/;
+/** S3 user guide, "General purpose bucket naming rules". */
+export const BUCKET_NAME = /^(?=.{3,63}$)[a-z0-9][a-z0-9-]*[a-z0-9](\.[a-z0-9][a-z0-9-]*[a-z0-9])*$/;
+export const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
+/** CreateLogGroup: 1 to 512 of these characters. */
+export const LOG_GROUP_NAME = /^[.\-_/#A-Za-z0-9]{1,512}$/;
+/** IAM role ARN of any partition. */
+export const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/;
+
+/** An archive prefix without leading and trailing slashes. An absent prefix is the empty one. */
+export const trimSlashes = (prefix = ''): string => prefix.replace(/^\/+|\/+$/g, '');

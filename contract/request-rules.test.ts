@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest';
+import { parseExportRequest } from './parse.js';
+import { CLOCK_TOLERANCE_MS, exportIdRefusal, requestRefusals } from './request-rules.js';
+import { resolveRequest } from './resolve.js';
+import { formatInstant, HOUR_MS, instantMs } from './time.js';
+
+const NOW_MS = instantMs('2026-11-21T15:30:00Z');
+const base = {
+  source: { logGroups: ['g'] },
+  window: { from: '2026-10-01T00:00:00Z', to: '2026-11-01T00:00:00Z' },
+  destination: { bucket: 'archive' },
+  region: 'eu-central-1',
+};
+const refusals = (change: object) =>
+  requestRefusals(resolveRequest(parseExportRequest({ ...base, ...change }), NOW_MS), NOW_MS);
+const codes = (change: object) => refusals(change).map(({ code }) => code);
+const endingAt = (toMs: number) => ({ window: { from: base.window.from, to: formatInstant(toMs) } });
+
+it('allows a request that breaks no rule', () => {
+  expect(codes({})).toEqual([]);
+  expect(codes({ destination: { bucket: 'archive', layout: 'hive' } })).toEqual([]);
+});
+
+it('calls counting at the source unsupported, and the hive layout with longer slices an invalid request', () => {
+  expect(codes({ verify: 'source' })).toEqual(['NOT_SUPPORTED']);
+  const hive = { destination: { bucket: 'archive', layout: 'hive' } };
+  for (const slice of ['week', 'month']) expect(codes({ ...hive, slice })).toEqual(['INVALID_REQUEST']);
+  expect(codes({ ...hive, slice: 'auto', window: { ...base.window, from: '2026-01-01T00:00:00Z' } })).toEqual([
+    'INVALID_REQUEST',
+  ]);
+  expect(codes({ ...hive, slice: 'week', verify: 'source' })).toEqual(['NOT_SUPPORTED', 'INVALID_REQUEST']);
+});
+
+it('allows an end in the future within the tolerance for clocks, and no later', () => {
+  const recent = { allowRecent: true };
+  expect(codes({ ...recent, ...endingAt(NOW_MS + CLOCK_TOLERANCE_MS) })).toEqual([]);
+  expect(codes({ ...recent, ...endingAt(NOW_MS + CLOCK_TOLERANCE_MS + 1) })).toEqual(['WINDOW_IN_FUTURE']);
+});
+
+it('allows an end within the last 12 hours only with allowRecent, and names the latest safe end', () => {
+  expect(codes(endingAt(NOW_MS - 12 * HOUR_MS))).toEqual([]);
+  expect(codes({ ...endingAt(NOW_MS - HOUR_MS), allowRecent: true })).toEqual([]);
+  const [refusal] = refusals(endingAt(NOW_MS - 12 * HOUR_MS + 1));
+  expect(refusal?.code).toBe('WINDOW_TOO_RECENT');
+  expect(refusal?.message).toContain('the latest safe end now is 2026-11-21T03:30:00Z');
+});
+
+it('allows export ids that are safe as a folder name', () => {
+  for (const id of ['a', 'exp-1.2_3', 'a'.repeat(128)]) expect(exportIdRefusal(id, 'id')).toBeUndefined();
+  for (const id of ['', '-a', 'a/b', 'ä', 'a'.repeat(129)]) {
+    expect(exportIdRefusal(id, 'id')).toMatchObject({ code: 'INVALID_REQUEST' });
+  }
+  expect(exportIdRefusal('a b', 'id')?.message).toContain('id ("a b"): must be 1 to 128 letters');
+});

@@ -1,0 +1,67 @@
+import { type Explained, explain } from './errors.js';
+import { EXPORT_ID } from './names.js';
+import type { ResolvedRequest } from './request.js';
+import { AVAILABILITY_LAG_MS, formatInstant, instantMs, MINUTE_MS, SECOND_MS } from './time.js';
+
+/*
+ * What a valid request may still not ask for. The command line checks these rules before it starts an export, the worker
+ * checks them again when it opens one: the same mistake has the same code in both.
+ */
+
+/**
+ * A window may end this far in the future. The clock of the requester may be ahead of the worker's, and a plan leaves out
+ * every slice that has not yet passed.
+ */
+export const CLOCK_TOLERANCE_MS = 5 * MINUTE_MS;
+
+/** Why a request is refused, most basic reason first; empty when these rules allow it. */
+export const requestRefusals = (request: ResolvedRequest, nowMs: number): Explained[] => [
+  ...unsupported(request),
+  ...tooLate(request, nowMs),
+];
+
+function unsupported({ verify, slice, destination }: ResolvedRequest): Explained[] {
+  return [
+    ...(verify === 'source' ? [explain('NOT_SUPPORTED', { detail: 'counting at the source (verify: source)' })] : []),
+    ...(destination.layout === 'hive' && slice !== 'day' ? [hiveTakesDays(`slice (${JSON.stringify(slice)})`)] : []),
+  ];
+}
+
+/**
+ * The refusal of a slice that the hive layout cannot name: a `dt=` folder is one UTC day. The request contradicts itself,
+ * and no version of logferry will support it: INVALID_REQUEST, not NOT_SUPPORTED.
+ * @param what the field and its value
+ */
+export const hiveTakesDays = (what: string): Explained =>
+  explain('INVALID_REQUEST', {
+    detail: `${what}: the hive layout has one folder per day, so it takes slices of a day or less`,
+  });
+
+function tooLate({ window, allowRecent }: ResolvedRequest, nowMs: number): Explained[] {
+  const detail = `window.to is ${window.to}`;
+  if (instantMs(window.to) > nowMs + CLOCK_TOLERANCE_MS) return [explain('WINDOW_IN_FUTURE', { detail })];
+  if (allowRecent || !endsWithinLag(window, nowMs)) return [];
+  const latestMs = Math.floor((nowMs - AVAILABILITY_LAG_MS) / SECOND_MS) * SECOND_MS;
+  const latest = `less than 12 h ago; the latest safe end now is ${formatInstant(latestMs)}`;
+  return [explain('WINDOW_TOO_RECENT', { detail: `${detail}, ${latest}` })];
+}
+
+/** Whether a window ends so late that AWS may not have made all of its events available yet. */
+export const endsWithinLag = ({ to }: { to: string }, nowMs: number): boolean =>
+  instantMs(to) > nowMs - AVAILABILITY_LAG_MS;
+
+/**
+ * The refusal of an id that no export can have; undefined for a good one. The id is also a folder of the archive.
+ * @param field where the caller gave the id
+ */
+export function exportIdRefusal(id: string, field: string): Explained | undefined {
+  if (EXPORT_ID.test(id)) return undefined;
+  const rule = 'must be 1 to 128 letters, digits and . _ -, the first a letter or digit';
+  return explain('INVALID_REQUEST', { detail: `${field} (${JSON.stringify(id).slice(0, 140)}): ${rule}` });
+}
+
+/** The refusal of an account alias where no worker configuration defines aliases. */
+export const aliasRefusal = (alias: string): Explained =>
+  explain('DESTINATION_NOT_ALLOWED', {
+    detail: `account (${JSON.stringify(alias)}): an alias names an account of a worker's configuration, but this command uses its own AWS credentials`,
+  });

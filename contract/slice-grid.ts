@@ -1,0 +1,55 @@
+import type { SliceSize } from './request.js';
+import { AVAILABILITY_LAG_MS, DAY_MS, floorToDay, formatInstant, instantMs } from './time.js';
+
+/*
+ * The grid of slices: fixed UTC boundaries, so that overlapping windows give the same slices and no slice crosses a month.
+ * Days start at midnight, months on the 1st, weeks on the 1st, 8th, 15th, 22nd and 29th of a month. `auto` counts as a day
+ * until a request is resolved.
+ */
+
+const WEEK_DAYS = 7;
+
+/** A half-open window in epoch milliseconds. */
+export interface WindowMs {
+  fromMs: number;
+  toMs: number;
+}
+
+/** The start of the slice that contains an instant (epoch milliseconds). */
+export function floorToSlice(ms: number, size: SliceSize): number {
+  if (size === 'day' || size === 'auto') return floorToDay(ms);
+  const date = new Date(ms);
+  const day = date.getUTCDate();
+  const first = size === 'week' ? day - ((day - 1) % WEEK_DAYS) : 1;
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), first);
+}
+
+/** The slices of a size that overlap a window, in order. Only the window's own ends cut a slice. */
+export function* sliceWindows({ fromMs, toMs }: WindowMs, size: SliceSize): Generator<WindowMs> {
+  for (let startMs = fromMs; startMs < toMs; ) {
+    const endMs = Math.min(nextSlice(startMs, size), toMs);
+    yield { fromMs: startMs, toMs: endMs };
+    startMs = endMs;
+  }
+}
+
+/** The start of the slice after the one that contains an instant: the last week of a month ends with the month. */
+function nextSlice(ms: number, size: SliceSize): number {
+  if (size === 'day' || size === 'auto') return floorToDay(ms) + DAY_MS;
+  const date = new Date(ms);
+  const nextMonth = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1);
+  return size === 'week' ? Math.min(floorToSlice(ms, size) + WEEK_DAYS * DAY_MS, nextMonth) : nextMonth;
+}
+
+/** The end of the newest slice that AWS has made available in full: a window without an explicit end ends here. */
+export const lastSliceEnd = (nowMs: number, size: SliceSize, lagMs = AVAILABILITY_LAG_MS): number =>
+  floorToSlice(nowMs - lagMs, size);
+
+/**
+ * Moves the end of a window back to a slice boundary, for windows whose end the caller did not give. A window that is
+ * shorter than a slice stays as it is.
+ */
+export function endOnWholeSlice(window: { from: string; to: string }, size: SliceSize): { from: string; to: string } {
+  const toMs = floorToSlice(instantMs(window.to), size);
+  return toMs > instantMs(window.from) ? { from: window.from, to: formatInstant(toMs) } : window;
+}
