@@ -4,7 +4,7 @@ import { LEAST_CERTAIN, switchedBy, WORKFLOW_CACHE_OFF } from './test/support/sw
 /** Where to leave a report for programs, besides the one for people. */
 const report = process.env.LOGFERRY_TEST_REPORT;
 
-/** Our packages are tested from their sources. */
+/** Our packages are tested from their sources: every project extends the options that say so. */
 const SOURCE = ['logferry-source', 'node', 'import', 'module', 'default'];
 
 const overTemporal = {
@@ -38,6 +38,7 @@ export default defineConfig({
     maxConcurrency: 3,
     projects: [
       {
+        extends: true,
         test: {
           name: 'unit',
           include: ['**/*.test.ts'],
@@ -47,9 +48,10 @@ export default defineConfig({
           isolate: false,
         },
       },
-      { test: { name: 'mocking', include: MOCKING } },
-      { test: { name: 'simulation', include: ['test/simulation/*.test.ts'], testTimeout: 120_000 } },
+      { extends: true, test: { name: 'mocking', include: MOCKING } },
+      { extends: true, test: { name: 'simulation', include: ['test/simulation/*.test.ts'], testTimeout: 120_000 } },
       {
+        extends: true,
         test: {
           name: 'system',
           include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
@@ -58,6 +60,7 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
         test: {
           name: 'switched',
           include: process.env.LOGFERRY_TEST_ALL
