@@ -42,7 +42,7 @@ describe('the bucket policy', () => {
       'for /app (s3:PutObject)',
     ],
     [
-      'denied to whoever has another name than the short one',
+      'denied to services with another name than the short one',
       [
         ...needed,
         narrowed(deny, {
@@ -75,13 +75,13 @@ describe('the bucket policy', () => {
     ],
     ['for both forms of the ARN', [acl, narrowed(put, to(ACCOUNT, [arn('/app'), arn('/app:*')]))], [], ''],
     [
-      'that denies everybody',
+      'that denies everyone',
       [acl, put, { ...deny, Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } } }],
       ['policy-acl failed', 'policy-put failed', 'caller-put warning', 'caller-records warning', 'caller-read warning'],
       'Exempt CloudWatch Logs from LandingZone',
     ],
     [
-      'that denies everybody but services',
+      'that denies everyone but services',
       [
         acl,
         put,
@@ -97,10 +97,10 @@ describe('the bucket policy', () => {
       '',
     ],
     [
-      'that cannot be judged',
+      'that cannot be evaluated',
       [acl, put, { ...deny, Action: 's3:PutObject', Condition: { NotIpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } }],
       ['policy-put warning', 'caller-put warning', 'caller-records warning'],
-      'the condition NotIpAddress in LandingZone cannot be judged here',
+      'the condition NotIpAddress in LandingZone cannot be evaluated here',
     ],
     [
       'that denies what names no encryption, which the service may or may not do',
@@ -112,7 +112,7 @@ describe('the bucket policy', () => {
         },
       ],
       ['policy-put warning', 'caller-put warning'],
-      'the condition key s3:x-amz-server-side-encryption in LandingZone cannot be judged here',
+      'the condition key s3:x-amz-server-side-encryption in LandingZone cannot be evaluated here',
     ],
     [
       'that may deny what it does not allow either',
@@ -132,26 +132,29 @@ describe('the bucket policy', () => {
     expect(text).toContain(says);
   });
 
-  it('gives statements that mend it when they are pasted', () => {
+  it('gets statements that mend it when they are pasted', () => {
     const { found } = complaints(withPolicy(...tlsStatements(archive)));
     const pasted = found.flatMap(({ statements = [] }) => statements);
     expect(pasted).toHaveLength(2);
     expect(complaints(withPolicy(...pasted)).found).toEqual([]);
   });
 
-  it.each(['/app*', '*prod*', '/a?p*'])('may let in some log groups only, where none is named: %s', (groups) => {
-    const anywhere = `arn:aws:logs:*:${ACCOUNT}:log-group:${groups}`;
-    const some = [narrowed(acl, to(ACCOUNT, anywhere)), narrowed(put, to(ACCOUNT, anywhere))];
-    const { names, text, found } = complaints({ ...withPolicy(...some), logGroups: [] });
-    expect(names).toEqual(['policy-acl warning', 'policy-put warning']);
-    expect(text).toContain('hangs on the log group: the condition key aws:SourceArn in LogferryReadBucketAcl');
-    const pasted = found.flatMap(({ statements = [] }) => statements);
-    expect(complaints({ ...withPolicy(...pasted), logGroups: [] }).found).toEqual([]);
-    const name = groups.replaceAll('*', '').replace('?', 'p');
-    expect(complaints({ ...withPolicy(...some), logGroups: [name] }).found).toEqual([]);
-  });
+  it.each(['/app*', '*prod*', '/a?p*'])(
+    'may allow some log groups only, where the command names none: %s',
+    (groups) => {
+      const anywhere = `arn:aws:logs:*:${ACCOUNT}:log-group:${groups}`;
+      const some = [narrowed(acl, to(ACCOUNT, anywhere)), narrowed(put, to(ACCOUNT, anywhere))];
+      const { names, text, found } = complaints({ ...withPolicy(...some), logGroups: [] });
+      expect(names).toEqual(['policy-acl warning', 'policy-put warning']);
+      expect(text).toContain('depends on the log group: the condition key aws:SourceArn in LogferryReadBucketAcl');
+      const pasted = found.flatMap(({ statements = [] }) => statements);
+      expect(complaints({ ...withPolicy(...pasted), logGroups: [] }).found).toEqual([]);
+      const name = groups.replaceAll('*', '').replace('?', 'p');
+      expect(complaints({ ...withPolicy(...some), logGroups: [name] }).found).toEqual([]);
+    },
+  );
 
-  it('may keep out some log groups only, where none is named', () => {
+  it('may deny some log groups only, where the command names none', () => {
     const Condition = { ArnNotLike: { 'aws:SourceArn': arn('/app*') }, Bool: { 'aws:PrincipalIsAWSService': 'true' } };
     const spared = withPolicy(...needed, { ...deny, Condition });
     const { names, found } = complaints({ ...spared, logGroups: [] });
@@ -161,14 +164,14 @@ describe('the bucket policy', () => {
     expect(complaints({ ...spared, logGroups: ['/b'] }).names).toEqual(['policy-acl failed', 'policy-put failed']);
   });
 
-  it('may keep out the log groups that it names, where none is', () => {
+  it('may deny the log groups that it names, where the command names none', () => {
     const Condition = { ArnLike: { 'aws:SourceArn': arn('/app*') } };
     const { names, text } = complaints({ ...withPolicy(...needed, { ...deny, Condition }), logGroups: [] });
     expect(names).toEqual(['policy-acl warning', 'policy-put warning']);
-    expect(text).toContain('hangs on the log group: the condition key aws:SourceArn in LandingZone');
+    expect(text).toContain('depends on the log group: the condition key aws:SourceArn in LandingZone');
   });
 
-  it('is refused without log groups, where it lets in those of another account', () => {
+  it('fails without log groups, if it allows only those of another account', () => {
     const other = [narrowed(acl, to(OTHER, arn('*', OTHER))), narrowed(put, to(OTHER, arn('*', OTHER)))];
     expect(complaints({ ...withPolicy(...other), logGroups: [] }).names).toEqual([
       'policy-acl failed',
@@ -216,17 +219,17 @@ describe('the bucket policy', () => {
     expect(complaints(withPolicy(...needed, { ...deny, ...change })).names).toEqual(names);
   });
 
-  it('may let in more than it needs to, whoever that is', () => {
+  it('may allow more than exports need, to any principal', () => {
     const reader = { ...deny, Effect: 'Allow', Action: 's3:GetObject', Principal: { CanonicalUser: '79a5' } };
     expect(complaints(withPolicy(...needed, reader)).names).toEqual([]);
   });
 
-  it('is to be replaced where it has the statement in another form', () => {
+  it('has a statement replaced that it holds in another form', () => {
     const { text } = complaints(withPolicy(acl, { ...put, Resource: 'arn:aws:s3:::archive/other/*' }));
     expect(text).toContain(`Replace LogferryWriteExports${ACCOUNT} in the bucket policy of archive.`);
   });
 
-  it('may be none, and may not be shown', () => {
+  it('may be absent, or unreadable for these credentials', () => {
     expect(complaints(withBucket({ policy: value(undefined) })).names).toEqual([
       'policy-acl failed',
       'policy-put failed',

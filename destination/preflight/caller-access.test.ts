@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { callerStatements } from '../statements/index.js';
 import { ACCOUNT, archive, complaints, deny, needed, OTHER, value, withBucket, withPolicy } from './testing/healthy.js';
 
-describe('the bucket policy, for whoever starts exports,', () => {
+describe('the bucket policy, for the caller of exports,', () => {
   const exceptRole = (name: string) => ({
     ...{ ...deny, Action: 's3:PutObject' },
     Condition: {
@@ -12,15 +12,15 @@ describe('the bucket policy, for whoever starts exports,', () => {
   });
   const user = value({ accountId: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:user/team/me` });
 
-  it('may spare a role whose path the ARN of its session does not show', () => {
+  it('may exempt a role whose path the ARN of its session does not show', () => {
     const { names, text } = complaints(withPolicy(...needed, exceptRole('team/exporter')));
     expect(names).toEqual(['caller-put warning', 'caller-records warning']);
-    expect(text).toContain('the condition key aws:PrincipalArn in LandingZone cannot be judged here');
+    expect(text).toContain('the condition key aws:PrincipalArn in LandingZone cannot be evaluated here');
     const asUser = { ...withPolicy(...needed, exceptRole('team/exporter')), caller: user };
     expect(complaints(asUser).names).toEqual(['caller-put failed', 'caller-records failed']);
   });
 
-  it('may let a caller of another account in by its canonical id', () => {
+  it('may allow a caller of another account by its canonical id', () => {
     const byId = { ...deny, Effect: 'Allow', Principal: { CanonicalUser: '79a5' } };
     const { names } = complaints({ archive: { ...archive, bucketOwner: OTHER }, ...withPolicy(...needed, byId) });
     expect(names).toEqual(['caller-put warning', 'caller-records warning', 'caller-read warning']);
@@ -36,27 +36,27 @@ describe('the bucket policy, for whoever starts exports,', () => {
     expect(complaints(withPolicy(...needed, { ...noPut, Resource: app })).names).toEqual(['caller-put failed']);
   });
 
-  it('does not keep out callers of other accounts for sure, where ACLs are in force', () => {
+  it('does not certainly refuse callers of other accounts, where ACLs are in force', () => {
     const foreign = { ...archive, bucketOwner: OTHER };
     const { names, text } = complaints({ archive: foreign, ...withBucket({ ownership: value('ObjectWriter') }) });
     expect(names).toEqual([
       ...['caller-put warning', 'caller-records warning', 'caller-read warning'],
       'ownership warning',
     ]);
-    expect(text).toContain('its ACL, where it is in force, might');
+    expect(text).toContain('its ACL might, if ACLs are in force');
   });
 
-  it('keeps nobody out who only looks, where a worker exports', () => {
+  it('only warns about the caller, where a worker exports', () => {
     const denied = withPolicy(...needed, { ...deny, Principal: { AWS: ACCOUNT }, Action: 's3:Put*' });
     const { found } = complaints({ ...denied, callerExports: false });
     expect(found.map(({ status, code }) => [status, code])).toEqual([
       ['warning', undefined],
       ['warning', undefined],
     ]);
-    expect(found[0]?.message).toContain("the worker's credentials may be others");
+    expect(found[0]?.message).toContain('the worker may use other credentials');
   });
 
-  it('must let in callers of other accounts', () => {
+  it('must allow callers of other accounts', () => {
     const foreign = { ...archive, bucketOwner: OTHER };
     const { names, found } = complaints({ archive: foreign });
     expect(names).toEqual(['caller-put failed', 'caller-records failed', 'caller-read failed']);

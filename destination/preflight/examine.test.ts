@@ -63,7 +63,7 @@ describe('everything else', () => {
       'credentials of another account',
       { caller: value({ accountId: OTHER, arn: `arn:aws:iam::${OTHER}:user/u` }) },
       ['credentials failed', 'caller-put skipped'],
-      `of account ${ACCOUNT}, but the AWS credentials are of ${OTHER}`,
+      `belong to account ${ACCOUNT}, but the AWS credentials to ${OTHER}`,
     ],
     ['a clock that is wrong', { clockAheadMs: 400_000 }, ['clock failed'], '400 s behind'],
     ['a clock that is a little wrong', { clockAheadMs: -40_000 }, ['clock warning'], '40 s ahead of'],
@@ -80,7 +80,7 @@ describe('everything else', () => {
       'INFREQUENT_ACCESS',
     ],
     [
-      "somebody else's task",
+      'a task that logferry did not create',
       { activeTasks: value([task]) },
       ['export-slot warning'],
       't-1 (/x, RUNNING since 2026-11-21T11:00:00Z)',
@@ -101,13 +101,13 @@ describe('everything else', () => {
       's3:ListBucket',
     ],
     [
-      'a bucket that somebody else exports to',
+      'a bucket that other credentials export to',
       { bucketRegion: denied('s3:ListBucket'), callerExports: false },
       ['bucket skipped'],
       'Allow s3:ListBucket',
     ],
     [
-      'a bucket of which no answer comes',
+      'a bucket that does not answer',
       { bucketRegion: { kind: 'unread', reason: 's3:HeadBucket was throttled' } },
       ['bucket skipped'],
       'throttled',
@@ -183,7 +183,7 @@ describe('everything else', () => {
     expect(text).toContain(says);
   });
 
-  it('says what to do whenever something is wrong, and how an export would end', () => {
+  it('names a remedy for every complaint, and the error of every failure', () => {
     const change = { caller: problem('CREDENTIALS'), bucketRegion: problem('BUCKET_MISSING'), ...withPolicy(deny) };
     for (const { remedy, status, code } of complaints(change).found) {
       if (status !== 'skipped') expect(remedy).toMatch(/\w{4}.*\.$/);
@@ -191,7 +191,7 @@ describe('everything else', () => {
     }
   });
 
-  it('says nothing of what was not gathered', () => {
+  it('reports nothing about facts that were not gathered', () => {
     const { nowMs, target, logGroups, caller, callerExports } = healthy;
     expect(examine({ nowMs, target, logGroups, caller, callerExports }).map(({ name }) => name)).toEqual([
       'credentials',

@@ -26,5 +26,5 @@ const CHECKS: readonly ((facts: Facts) => Finding[])[] = [
   engine,
 ];
 
-/** Judges what was gathered. Pure: the same facts give the same findings, in an order that never changes. */
+/** All findings about some facts. Pure: the same facts give the same findings, in the same order. */
 export const examine = (facts: Facts): Finding[] => CHECKS.flatMap((check) => check(facts));

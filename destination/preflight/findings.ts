@@ -1,24 +1,26 @@
-import type { ErrorCode } from '../../contract/index.js';
+import { defined, type ErrorCode, type Explained } from '../../contract/index.js';
 import type { Statement } from '../statements/index.js';
+import type { Answer } from './facts.js';
 
 /**
- * - `warning`: it may work, or works in a way that its owner may not want.
- * - `failed`: an export would surely be refused.
- * - `skipped`: it could not be looked at; the message says what is missing.
+ * The result of a check.
+ * - `warning`: exports may work, or work in a way that the owner may not want.
+ * - `failed`: an export would be refused.
+ * - `skipped`: the facts are missing; the message names the permission or the cause.
  */
 export type Status = 'ok' | 'warning' | 'failed' | 'skipped';
 
-/** What one check came to. */
+/** The result of one check, with what to do next. */
 export interface Finding {
-  /** Released names never change. */
+  /** Stable: released names never change. */
   readonly name: CheckName;
   readonly status: Status;
   readonly message: string;
-  /** What to do next, unless all is well. */
+  /** What to do next; absent for `ok`. */
   readonly remedy?: string;
-  /** Of a policy, ready to be pasted into it. */
+  /** Statements to paste into a policy. */
   readonly statements?: readonly Statement[];
-  /** The error that an export would end with, where it would end with one. */
+  /** The error code that an export would end with. */
   readonly code?: ErrorCode;
 }
 
@@ -59,14 +61,30 @@ export const failed = (name: CheckName, message: string, rest: Rest & { remedy: 
   ...{ name, status: 'failed', message },
   ...rest,
 });
-export const skipped = (name: CheckName, message: string, remedy?: string): Finding => ({
-  ...{ name, status: 'skipped', message },
-  ...(remedy !== undefined && { remedy }),
-});
+export const skipped = (name: CheckName, message: string, remedy?: string): Finding =>
+  defined({ name, status: 'skipped' as const, message, remedy });
 
-/** What stands in the way of these credentials: only a warning where exports run with others. */
-export const ofTheCaller = (finding: Finding, callerExports: boolean): Finding => {
+/** A failed check whose message, code and remedy are those of an error, unless `rest` has others. */
+export const failedBy = (
+  name: CheckName,
+  { code, message, hint }: Explained,
+  rest: Partial<Omit<Finding, 'name' | 'status'>> = {},
+): Finding => ({ name, status: 'failed', message, remedy: hint, code, ...rest });
+
+/** The finding of a check whose facts are missing. @param what what was asked for, as a noun phrase */
+export function unanswered(
+  name: CheckName,
+  what: string,
+  answer: Exclude<Answer<unknown>, { kind: 'value' }>,
+): Finding {
+  if (answer.kind === 'refused') return failedBy(name, answer.problem);
+  if (answer.kind === 'unread') return skipped(name, `${what} could not be read: ${answer.reason}`);
+  return skipped(name, `these credentials may not read ${what}`, `Allow ${answer.permission} to have it checked.`);
+}
+
+/** Downgrades a failure of the caller's own access to a warning when exports run with other credentials. */
+export function forCaller(finding: Finding, callerExports: boolean): Finding {
   if (finding.status !== 'failed' || callerExports) return finding;
   const { code: _, ...rest } = finding;
-  return { ...rest, status: 'warning', message: `${finding.message}; the worker's credentials may be others` };
-};
+  return { ...rest, status: 'warning', message: `${finding.message}; the worker may use other credentials` };
+}

@@ -127,7 +127,7 @@ describe('the encryption', () => {
       'a key for one log group, where none is named',
       { ...narrowedTo(`arn:aws:logs:*:${ACCOUNT}:log-group:/app:*`), logGroups: [] },
       ['key-policy warning'],
-      'hangs on the log group: the condition key aws:SourceArn in LogferryEncryptExports',
+      'depends on the log group: the condition key aws:SourceArn in LogferryEncryptExports',
     ],
     [
       'a key for another log group',
@@ -145,7 +145,7 @@ describe('the encryption', () => {
         ),
       }),
       ['key-policy warning', 'key-caller warning'],
-      'kms:CallerAccount in LogferryEncryptExports cannot be judged here',
+      'kms:CallerAccount in LogferryEncryptExports cannot be evaluated here',
     ],
     [
       'a key for one log group, with something unread',
@@ -163,7 +163,7 @@ describe('the encryption', () => {
         logGroups: [],
       },
       ['key-policy warning'],
-      'Name yours with --log-group to have them checked."',
+      'Name your log groups with --log-group to have them checked."',
     ],
     [
       'a key for buckets with a bucket key',
@@ -254,10 +254,10 @@ describe('the encryption', () => {
         ),
       }),
       ['key-caller warning'],
-      'role/exporter, which is of another account, may use',
+      'role/exporter of another account may use',
     ],
     [
-      'a key of another account, which lets somebody else export',
+      'a key of another account, which lets others export',
       {
         callerExports: false,
         ...withBucket({
@@ -266,7 +266,7 @@ describe('the encryption', () => {
         }),
       },
       ['key-caller warning'],
-      "the worker's credentials may be others",
+      'the worker may use other credentials',
     ],
     [
       'a key of another account',

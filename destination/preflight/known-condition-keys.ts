@@ -1,46 +1,54 @@
-import { isKnownKey } from '@logferry/resource-policy';
+import { isKnownKey, type KnownKeys } from '@logferry/resource-policy';
 import type { CallerFacts } from './facts.js';
 import { identityArn } from './requests.js';
 
-/** Which condition keys, in lower case, are known of a request: their values, or that it lacks them. */
-export type Tells = (key: string) => boolean;
-
-/** Keys that requests of AWS's services never have: they come from no organisation and through nobody's network. */
-const NO_SERVICE_HAS: ReadonlySet<string> = new Set([
+/** Keys that requests of AWS services never have: a service belongs to no organisation and calls through no VPC. */
+const ABSENT_FOR_SERVICES: ReadonlySet<string> = new Set([
   ...['aws:principalorgid', 'aws:principalorgpaths', 'aws:sourcevpc', 'aws:sourcevpce', 'aws:username'],
 ]);
-/** It is recorded nowhere which of its names the service goes by. */
-const ITS_NAME = 'aws:principalservicename';
-/** What KMS sees of a request that S3 makes for somebody: nobody has published it of the service. */
-const OF_WHOM = new Set(['kms:calleraccount', 'aws:viaawsservice']);
-/** Conditions on headers. AWS tells of one only that the service sends it: the ACL. */
-const OF_A_HEADER = /^s3:(x-amz-(?!acl$)|if-)/;
-/** A header of every signed request, of which only the SDK knows the value. */
-const OF_A_SIGNATURE = 's3:x-amz-content-sha256';
+/** Undocumented: which of its names the export service sends. */
+const SERVICE_NAME = 'aws:principalservicename';
+/** Undocumented: what KMS and S3 see in these keys when one service calls the other on someone's behalf. */
+const ON_BEHALF = new Set(['kms:calleraccount', 'aws:viaawsservice']);
+/** Conditions on headers, except the ACL. The ACL is the only header that AWS says the export service sends. */
+const UNDOCUMENTED_HEADER = /^s3:(x-amz-(?!acl$)|if-)/;
+/** A header of every signed request whose value only the SDK knows. */
+const CONTENT_HASH = 's3:x-amz-content-sha256';
 
-const tellsPut = (key: string): boolean => isKnownKey(key, 's3') && !OF_A_HEADER.test(key);
+const isKnownOfPut = (key: string): boolean => isKnownKey(key, 's3') && !UNDOCUMENTED_HEADER.test(key);
 
-/** What is known of the export service's requests to S3. */
-export const tellsOfService: Tells = (key) => NO_SERVICE_HAS.has(key) || (tellsPut(key) && key !== ITS_NAME);
-/** What is known of its use of a key. */
-export const tellsOfKeyUse: Tells = (key) =>
-  NO_SERVICE_HAS.has(key) || (isKnownKey(key, 'kms') && key !== ITS_NAME && !OF_WHOM.has(key));
-/** The same, where any log group may be exported. */
-export const ofAnyGroup =
-  (tells: Tells): Tells =>
+/** The condition keys that can be decided for requests of the export service, by the service that it calls. */
+export const exportServiceKeys = {
+  s3: (key) => ABSENT_FOR_SERVICES.has(key) || (isKnownOfPut(key) && key !== SERVICE_NAME),
+  kms: (key) => ABSENT_FOR_SERVICES.has(key) || (isKnownKey(key, 'kms') && key !== SERVICE_NAME && !ON_BEHALF.has(key)),
+} satisfies Record<string, KnownKeys>;
+
+/** The same keys where the export may be of any log group, so that the source ARN is unknown. */
+export const withoutSourceArn =
+  (isKnown: KnownKeys): KnownKeys =>
   (key) =>
-    key !== 'aws:sourcearn' && tells(key);
+    key !== 'aws:sourcearn' && isKnown(key);
 
-/** What is known of the put that AWS asks about when somebody creates an export task. */
-export const tellsOfCreate = (caller: CallerFacts): Tells =>
-  withPath(caller, (key) => tellsPut(key) && !OF_WHOM.has(key));
-/** What is known of the requests to S3 that somebody makes for logferry. */
-export const tellsOfOwn = (caller: CallerFacts): Tells =>
-  withPath(caller, (key) => isKnownKey(key, 's3') && key !== OF_A_SIGNATURE);
-/** What is known of their use of a key through S3. */
-export const tellsOfOwnKeyUse = (caller: CallerFacts): Tells =>
-  withPath(caller, (key) => isKnownKey(key, 'kms') && key !== 'aws:viaawsservice');
+/** The condition keys that can be decided for requests in the caller's name. */
+export interface CallerKeys {
+  /** The put that AWS checks when the caller creates an export task. */
+  readonly createTask: KnownKeys;
+  /** Requests to S3 that logferry makes itself. */
+  readonly s3: KnownKeys;
+  /** Use of a key through S3. */
+  readonly kms: KnownKeys;
+}
 
-/** The ARN of a session does not show the path of its role, which is part of the ARN that conditions look at. */
-const withPath = ({ arn }: CallerFacts, tells: Tells): Tells =>
-  identityArn(arn) === arn ? tells : (key) => key !== 'aws:principalarn' && tells(key);
+export function callerKeys({ arn }: CallerFacts): CallerKeys {
+  // The ARN of a session lacks the path of its role, which is part of the ARN that conditions compare.
+  const isPrincipalKnown = identityArn(arn) === arn;
+  const known =
+    (isKnown: KnownKeys): KnownKeys =>
+    (key) =>
+      (isPrincipalKnown || key !== 'aws:principalarn') && isKnown(key);
+  return {
+    createTask: known((key) => isKnownOfPut(key) && !ON_BEHALF.has(key)),
+    s3: known((key) => isKnownKey(key, 's3') && key !== CONTENT_HASH),
+    kms: known((key) => isKnownKey(key, 'kms') && key !== 'aws:viaawsservice'),
+  };
+}

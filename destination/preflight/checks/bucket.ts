@@ -1,23 +1,18 @@
 import { explain } from '../../../contract/index.js';
 import type { Facts } from '../facts.js';
-import { type Finding, failed, ok } from '../findings.js';
-import { unanswered } from '../unanswered.js';
+import { type Finding, failedBy, ok, unanswered } from '../findings.js';
 
-/** Whether the bucket is there, its owner's, and in the Region of the logs. */
+/** Checks that the bucket exists, belongs to the expected owner and is in the Region of the logs. */
 export function bucketReach({ bucketRegion, target, callerExports }: Facts): Finding[] {
   if (bucketRegion === undefined) return [];
   const { bucket, region } = target;
   if (bucketRegion.kind === 'denied' && callerExports) {
-    // Exports look at the bucket the same way.
-    const { code, message, hint } = explain('BUCKET_ACCESS', { bucket, detail: bucketRegion.permission });
-    return [failed('bucket', message, { remedy: hint, code })];
+    // Exports read the bucket's Region with the same request, so they would be denied as well.
+    return [failedBy('bucket', explain('BUCKET_ACCESS', { bucket, detail: bucketRegion.permission }))];
   }
   if (bucketRegion.kind !== 'value') return [unanswered('bucket', `bucket ${bucket}`, bucketRegion)];
-  if (bucketRegion.value === region) return [ok('bucket', `${bucket} is there`), ok('bucket-region', region)];
-  const { code, message, hint } = explain('BUCKET_REGION', {
-    bucket,
-    region,
-    detail: `it is in ${bucketRegion.value}`,
-  });
-  return [ok('bucket', `${bucket} is there`), failed('bucket-region', message, { remedy: hint, code })];
+  const exists = ok('bucket', `${bucket} exists`);
+  if (bucketRegion.value === region) return [exists, ok('bucket-region', region)];
+  const problem = explain('BUCKET_REGION', { bucket, region, detail: `it is in ${bucketRegion.value}` });
+  return [exists, failedBy('bucket-region', problem)];
 }

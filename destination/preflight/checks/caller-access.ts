@@ -1,74 +1,73 @@
-import { type Judgement, judgeBy } from '@logferry/resource-policy';
+import { type Decision, decideBy, type KnownKeys } from '@logferry/resource-policy';
 import type { ArchiveLocation } from '../../../contract/index.js';
-import { callerStatements, type Statement } from '../../statements/index.js';
-import type { BucketFacts, CallerFacts, Facts } from '../facts.js';
-import { type CheckName, type Finding, failed, ofTheCaller, ok, skipped, warning } from '../findings.js';
-import { type Tells, tellsOfCreate, tellsOfOwn } from '../known-condition-keys.js';
-import { adding, listed, notJudged } from '../remedies.js';
+import { bucketArn, callerStatements, type Statement } from '../../statements/index.js';
+import type { BucketFacts, Facts } from '../facts.js';
+import { type CheckName, type Finding, failed, forCaller, ok, skipped, unanswered, warning } from '../findings.js';
+import { type CallerKeys, callerKeys } from '../known-condition-keys.js';
+import { addOrReplace, listed, READ_POLICY, undecidedBy } from '../remedies.js';
 import {
-  aboutBucket,
-  aboutProbe,
-  aboutRecords,
-  caller as callerOf,
+  caller as callerRequester,
   EXPORTED_OBJECT,
+  type ExtraKeys,
   identityArn,
   NEW_OBJECT,
-  verdictOnInsider,
-  verdictOnOutsider,
+  probeArn,
+  recordArns,
 } from '../requests.js';
-import { unanswered } from '../unanswered.js';
+import { verdictForInsider, verdictForOutsider } from '../verdicts.js';
 
-/** A request that the caller makes. */
-interface Deed {
+/** A request that is made in the caller's name. */
+interface CallerRequest {
   readonly action: string;
   readonly resource: string;
-  readonly extra?: readonly (readonly [string, readonly string[]])[];
+  readonly extraKeys?: ExtraKeys;
 }
 
+/** What an export needs of the caller's access to the bucket. */
 interface Need {
   readonly name: CheckName;
-  /** For messages. */
+  /** A verb phrase, for messages. */
   readonly what: string;
-  /** @param probes where objects of each log group go */
-  deeds(archive: ArchiveLocation, nowMs: number, probes: readonly string[]): readonly Deed[];
-  /** What is known of these requests, see {@link judgeBy}. */
-  tells(caller: CallerFacts): Tells;
-  /** What the Sids of the statements begin with that let another account do it. */
+  /** @param probes ARNs of the probe object of each log group */
+  requests(archive: ArchiveLocation, nowMs: number, probes: readonly string[]): readonly CallerRequest[];
+  /** The condition keys that can be decided for these requests. */
+  isKnown(keys: CallerKeys): KnownKeys;
+  /** First parts of the Sids of the statements that let another account do it. */
   readonly sids: readonly string[];
 }
 
 const NEEDS: readonly Need[] = [
   {
     name: 'caller-put',
-    what: 'put objects, which AWS asks of whoever creates an export task',
-    deeds: (_place, _nowMs, probes) =>
-      probes.map((resource) => ({ action: 's3:PutObject', resource, extra: EXPORTED_OBJECT })),
-    tells: tellsOfCreate,
+    what: 'put objects, which AWS requires of the caller of CreateExportTask',
+    requests: (_place, _nowMs, probes) =>
+      probes.map((resource) => ({ action: 's3:PutObject', resource, extraKeys: EXPORTED_OBJECT })),
+    isKnown: (keys) => keys.createTask,
     sids: ['LogferryCallerExports'],
   },
   {
     name: 'caller-records',
     what: 'write receipts and manifests',
-    deeds: (archive, nowMs) =>
-      aboutRecords(archive, nowMs).map((resource) => ({
+    requests: (archive, nowMs) =>
+      recordArns(archive, nowMs).map((resource) => ({
         ...{ action: 's3:PutObject', resource },
-        extra: [...NEW_OBJECT, ['s3:if-none-match', ['*']]],
+        extraKeys: [...NEW_OBJECT, ['s3:if-none-match', ['*']]],
       })),
-    tells: tellsOfOwn,
+    isKnown: (keys) => keys.s3,
     sids: ['LogferryCallerRecords'],
   },
   {
     name: 'caller-read',
-    what: 'read back what was exported',
-    deeds: (archive, nowMs, probes) => [
-      // HeadBucket, which names no prefix, and the listings.
+    what: 'read exported objects back',
+    requests: (archive, nowMs, probes) => [
+      // HeadBucket, which names no prefix, then the listings.
       ...[[], ['data/', '_logferry/receipts/']].map((folders) => ({
-        ...{ action: 's3:ListBucket', resource: aboutBucket(archive) },
-        extra: folders.map((folder) => ['s3:prefix', [below(archive, folder)]] as const),
+        ...{ action: 's3:ListBucket', resource: bucketArn(archive) },
+        extraKeys: folders.map((folder) => ['s3:prefix', [below(archive, folder)]] as const),
       })),
-      ...[...probes, ...aboutRecords(archive, nowMs)].map((resource) => ({ action: 's3:GetObject', resource })),
+      ...[...probes, ...recordArns(archive, nowMs)].map((resource) => ({ action: 's3:GetObject', resource })),
     ],
-    tells: tellsOfOwn,
+    isKnown: (keys) => keys.s3,
     sids: ['LogferryCallerReads', 'LogferryCallerLists'],
   },
 ];
@@ -76,63 +75,63 @@ const NEEDS: readonly Need[] = [
 const below = ({ prefix }: ArchiveLocation, folder: string): string => (prefix === '' ? folder : `${prefix}/${folder}`);
 
 /**
- * Whether the bucket policy lets the caller do its part. Another account may only do what the policy allows; the bucket's
- * own what it does not deny, if their own policies, which nobody can read here, let them.
+ * Checks that the bucket policy lets the caller do its part of an export. A caller of another account needs an Allow. For
+ * a caller of the bucket's own account only a Deny matters: its own policies, which are not read, may allow the rest.
  */
 export function callerAccess({ archive, bucket, caller, callerExports, logGroups, nowMs }: Facts): Finding[] {
   const policy = bucket?.policy;
   if (bucket === undefined || policy === undefined || archive === undefined || caller.kind !== 'value') return [];
-  const { accountId } = caller.value;
+  const { accountId, arn } = caller.value;
   if (accountId !== archive.accountId) {
-    const message = `exports run as somebody of account ${archive.accountId}, these credentials are of ${accountId}`;
+    const message = `exports run in account ${archive.accountId}, but these credentials belong to ${accountId}`;
     return [skipped('caller-put', message, 'Run the check with the credentials of the worker.')];
   }
   if (policy.kind !== 'value') return NEEDS.map(({ name }) => unanswered(name, 'the bucket policy', policy));
-  const probes = (logGroups.length === 0 ? [undefined] : logGroups).map((each) => aboutProbe(archive, nowMs, each));
+  const probes = (logGroups.length === 0 ? [undefined] : logGroups).map((each) => probeArn(archive, nowMs, each));
+  const requester = callerRequester(caller.value, archive, nowMs);
+  const keys = callerKeys(caller.value);
   return NEEDS.map((need) => {
-    const judge = judgeBy(policy.value, 's3', need.tells(caller.value));
-    const who = callerOf(caller.value, archive, nowMs);
-    const judged = need.deeds(archive, nowMs, probes).map(({ action, resource, extra = [] }) => {
-      return judge({ ...who, context: new Map([...who.context, ...extra]), action, resource });
+    const decide = decideBy(policy.value, 's3', need.isKnown(keys));
+    const decisions = need.requests(archive, nowMs, probes).map(({ action, resource, extraKeys = [] }) => {
+      return decide({ ...requester, context: new Map([...requester.context, ...extraKeys]), action, resource });
     });
-    return ofTheCaller(findingOf({ need, archive, bucket, who: identityArn(caller.value.arn) }, judged), callerExports);
+    return forCaller(findingFor({ need, archive, bucket, who: identityArn(arn) }, decisions), callerExports);
   });
 }
 
-interface Asked {
+interface Subject {
   readonly need: Need;
   readonly archive: ArchiveLocation;
   readonly bucket: BucketFacts;
   readonly who: string;
 }
 
-function findingOf({ need, archive, bucket, who }: Asked, judged: readonly Judgement[]): Finding {
+function findingFor({ need, archive, bucket, who }: Subject, decisions: readonly Decision[]): Finding {
   const { name, what, sids } = need;
   const own = archive.accountId === archive.bucketOwner;
-  const of = (wanted: Judgement['verdict']) =>
-    judged.filter((each) => (own ? verdictOnInsider(each) : verdictOnOutsider(each)) === wanted);
-  const denied = listed(of('deny').flatMap(({ by }) => by));
+  const verdictOf = own ? verdictForInsider : verdictForOutsider;
+  const withVerdict = (wanted: Decision['verdict']) => decisions.filter((each) => verdictOf(each) === wanted);
+  const denied = listed(withVerdict('deny').flatMap(({ by }) => by));
   if (denied !== '') {
     const remedy = `Exempt ${who} from ${denied}.`;
     return failed(name, `the bucket policy forbids ${who} to ${what}, by ${denied}`, { remedy, code: 'BUCKET_ACCESS' });
   }
-  if (!own && of('none').length > 0) {
+  if (!own && withVerdict('none').length > 0) {
     const statements = statementsFor(archive, who).filter(({ Sid }) => sids.some((sid) => Sid.startsWith(sid)));
     const policy = bucket.policy?.kind === 'value' ? bucket.policy.value : undefined;
-    const remedy = adding(statements, policy, `the bucket policy of ${archive.bucket}`);
-    const message = `the bucket policy does not let ${who}, which is not of the bucket's account, ${what}`;
+    const remedy = addOrReplace(statements, policy, `the bucket policy of ${archive.bucket}`);
+    const message = `the bucket policy does not let ${who} of another account ${what}`;
     const { ownership } = bucket;
     if (ownership?.kind === 'value' && ownership.value === 'BucketOwnerEnforced') {
       return failed(name, message, { remedy, code: 'BUCKET_ACCESS', statements });
     }
-    return warning(name, `${message}; its ACL, where it is in force, might`, remedy, { statements });
+    return warning(name, `${message}; its ACL might, if ACLs are in force`, remedy, { statements });
   }
-  const unsure = of('unsure');
+  const unsure = withVerdict('unsure');
   if (unsure.length > 0) {
-    return warning(name, `whether ${who} may ${what} is not sure: ${notJudged(unsure)}`, 'Look at it yourself.');
+    return warning(name, `it is not certain that ${who} may ${what}: ${undecidedBy(unsure)}`, READ_POLICY);
   }
-  const says = own ? 'does not forbid' : 'lets';
-  return ok(name, `the bucket policy ${says} ${who} ${own ? 'to ' : ''}${what}`);
+  return ok(name, `the bucket policy ${own ? `does not forbid ${who} to` : `lets ${who}`} ${what}`);
 }
 
 const statementsFor = (archive: ArchiveLocation, who: string): Statement[] =>

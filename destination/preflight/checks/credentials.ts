@@ -1,24 +1,23 @@
 import { MINUTE_MS, SECOND_MS } from '../../../contract/index.js';
 import type { Facts } from '../facts.js';
-import { type Finding, failed, ok, skipped, warning } from '../findings.js';
-import { unanswered } from '../unanswered.js';
+import { type Finding, failed, ok, skipped, unanswered, warning } from '../findings.js';
 
-/** AWS refuses requests that were signed longer ago, or later. */
+/** AWS refuses requests whose signature is further from its own clock than this. */
 const REFUSED_SKEW_MS = 5 * MINUTE_MS;
-/** A few seconds are a slow answer, and AWS tells whole seconds. */
+/** Smaller differences may come from a slow answer, and AWS's clock shows whole seconds only. */
 const NOTABLE_SKEW_MS = 30 * SECOND_MS;
 
-/** Whose credentials these are, and whether this machine's clock lets AWS believe their signatures. */
+/** Checks whose credentials these are, and that this machine's clock is close enough to AWS's for signatures. */
 export function credentials({ caller, archive, callerExports, clockAheadMs }: Facts): Finding[] {
   const clock = clockAheadMs === undefined ? [] : [clockFinding(clockAheadMs)];
   if (caller.kind !== 'value') {
     const finding = unanswered('credentials', 'the account of the credentials', caller);
-    // Without credentials here, a worker elsewhere may well have its own.
+    // A worker elsewhere may have credentials although this machine has none.
     return [callerExports ? finding : skipped('credentials', finding.message, finding.remedy), ...clock];
   }
   const { accountId, arn } = caller.value;
   if (archive !== undefined && archive.accountId !== accountId && callerExports) {
-    const message = `the log groups are of account ${archive.accountId}, but the AWS credentials are of ${accountId}`;
+    const message = `the log groups belong to account ${archive.accountId}, but the AWS credentials to ${accountId}`;
     const remedy = 'Use credentials of that account, or correct the ARNs.';
     return [failed('credentials', message, { remedy, code: 'CREDENTIALS' }), ...clock];
   }
@@ -31,5 +30,5 @@ function clockFinding(aheadMs: number): Finding {
   const remedy = "Synchronise this machine's clock.";
   if (Math.abs(aheadMs) >= REFUSED_SKEW_MS) return failed('clock', message, { remedy, code: 'CLOCK_SKEW' });
   if (Math.abs(aheadMs) >= NOTABLE_SKEW_MS) return warning('clock', message, remedy);
-  return ok('clock', 'this machine and AWS agree about the time');
+  return ok('clock', "this machine's clock agrees with AWS's");
 }

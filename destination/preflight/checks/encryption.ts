@@ -1,21 +1,19 @@
 import { explain } from '../../../contract/index.js';
 import type { EncryptionFacts, Facts } from '../facts.js';
-import { type Finding, failed, ok, warning } from '../findings.js';
-import { unanswered } from '../unanswered.js';
+import { type Finding, failedBy, ok, unanswered, warning } from '../findings.js';
 
-/** The account's key for S3, whose policy nobody can change. */
+/** The alias of the key for S3 that AWS manages. Its policy cannot be changed. */
 const AWS_MANAGED = /(^|:)alias\/aws\/s3$/;
 
-/** Whether exports can be written under the default encryption of the bucket: AWS supports SSE-S3 and SSE-KMS. */
+/** Checks that exports can be written under the default encryption: AWS supports SSE-S3 and SSE-KMS. */
 export function encryption({ bucket, target, expectedKey }: Facts): Finding[] {
   const answer = bucket?.encryption;
   if (answer === undefined) return [];
   if (answer.kind !== 'value') return [unanswered('encryption', 'the default encryption of the bucket', answer)];
   const { algorithm, key } = answer.value ?? SSE_S3;
-  const refused = (why: string, remedy: string): Finding[] => {
-    const { code, message } = explain('BUCKET_KEY', { bucket: target.bucket, region: target.region, detail: why });
-    return [failed('encryption', message, { remedy, code })];
-  };
+  const refused = (detail: string, remedy: string): Finding[] => [
+    failedBy('encryption', explain('BUCKET_KEY', { bucket: target.bucket, region: target.region, detail }), { remedy }),
+  ];
   if (algorithm === 'aws:kms:dsse') {
     return refused('exports do not support DSSE-KMS', 'Set the default encryption to SSE-KMS or SSE-S3.');
   }
@@ -27,14 +25,14 @@ export function encryption({ bucket, target, expectedKey }: Facts): Finding[] {
   }
   if (key === undefined || AWS_MANAGED.test(key)) {
     const remedy = 'Name a customer-managed key in the default encryption, or set it to SSE-S3.';
-    return refused('the key that AWS manages (aws/s3) lets no service but S3 use it', remedy);
+    return refused('only S3 may use the key that AWS manages (aws/s3)', remedy);
   }
   const found = bucket?.key?.kind === 'value' ? bucket.key.value?.arn : key;
   const isOther = expectedKey !== undefined && found !== expectedKey && key !== expectedKey;
   return [isOther ? changed(`SSE-KMS with ${key}`, expectedKey) : ok('encryption', `SSE-KMS with ${key}`)];
 }
 
-/** Somebody has changed the bucket since it was made, or the outputs are of another time. */
+/** The encryption differs from the outputs: the bucket was changed since they were written, or they are outdated. */
 const changed = (found: string, expected: string): Finding =>
   warning(
     'encryption',

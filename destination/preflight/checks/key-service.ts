@@ -1,79 +1,91 @@
-import { type Judgement, judgeBy } from '@logferry/resource-policy';
+import { type Decide, type Decision, decideBy } from '@logferry/resource-policy';
 import { exportServiceOf } from '../../statements/index.js';
 import { type Finding, ok, warning } from '../findings.js';
-import { ofAnyGroup, tellsOfKeyUse } from '../known-condition-keys.js';
-import { adding, listed, nameGroups, notJudged, sparingServices } from '../remedies.js';
-import { exportService, verdictOnOutsider } from '../requests.js';
-import { type Judge, judgedThroughS3, KEY_ACTIONS, type KeyInUse, keyRefused, keyStatementsOf } from './key-use.js';
+import { exportServiceKeys, withoutSourceArn } from '../known-condition-keys.js';
+import { addOrReplace, exemptService, listed, NAME_LOG_GROUPS, TRY_SMALL_GROUP, undecidedBy } from '../remedies.js';
+import { exportService } from '../requests.js';
+import { verdictForOutsider } from '../verdicts.js';
+import { decideThroughS3, KEY_ACTIONS, type KeyInUse, keyRefused, keyStatementsOf } from './key-use.js';
 
 const NAME = 'key-policy';
 const SID = 'LogferryEncryptExports';
 
-/** Whether the key policy lets the export service use the key. */
+/** Checks that the key policy lets the export service use the key. */
 export function keyForService(inUse: KeyInUse, logGroups: readonly string[]): Finding {
   const { arn, policy, archive } = inUse;
   const service = exportServiceOf(archive.region);
-  const judge = judgeBy(policy, 'kms', tellsOfKeyUse);
-  const judged = (logGroups.length === 0 ? [undefined] : logGroups).flatMap((each) => judgedFor(inUse, judge, each));
-  const of = (wanted: Judgement['verdict']) => judged.filter(({ verdict }) => verdict === wanted);
-  if (logGroups.length === 0 && of('unsure').length === 0) {
-    // What is refused to some log group may be allowed to those that will be exported, and the other way round.
-    const any = judgedFor(inUse, judgeBy(policy, 'kms', ofAnyGroup(tellsOfKeyUse)), undefined);
-    const isSure = any.some(({ verdict }) => verdict === 'deny' || verdict === 'none');
-    const may = any.filter(({ verdict, effect }) => verdict === 'unsure' && (!isAllowed(judged) || effect === 'Deny'));
-    if (!isSure && may.length > 0) return hangsOnGroups(inUse, may);
+  const decide = decideBy(policy, 'kms', exportServiceKeys.kms);
+  const decisions = (logGroups.length === 0 ? [undefined] : logGroups).flatMap((logGroup) =>
+    decideForGroup(inUse, decide, logGroup),
+  );
+  const withVerdict = (wanted: Decision['verdict']) => decisions.filter(({ verdict }) => verdict === wanted);
+  if (logGroups.length === 0 && withVerdict('unsure').length === 0) {
+    const open = openUntilGroupsAreNamed(inUse, allAllow(decisions));
+    if (open.length > 0) return dependsOnGroups(inUse, open);
   }
-  const denied = listed(of('deny').flatMap(({ by }) => by));
+  const denied = listed(withVerdict('deny').flatMap(({ by }) => by));
   if (denied !== '') {
     const why = `the key policy denies ${service} the use of ${arn}, by ${denied}`;
-    return keyRefused(NAME, inUse, why, sparingServices(denied));
+    return keyRefused(NAME, inUse, why, exemptService(denied));
   }
-  if (of('none').length > 0) {
+  if (withVerdict('none').length > 0) {
     const why = `the key policy does not let ${service} use ${arn} (${KEY_ACTIONS.join(', ')})`;
     const statements = keyStatementsOf(inUse, SID);
-    return keyRefused(NAME, inUse, why, adding(statements, policy, `the policy of ${arn}`), statements);
+    return keyRefused(NAME, inUse, why, addOrReplace(statements, policy, `the policy of ${arn}`), statements);
   }
-  const unsure = of('unsure');
+  const unsure = withVerdict('unsure');
   if (unsure.length > 0) {
-    const message = `whether ${service} may use the key is not sure: ${notJudged(unsure)}`;
-    return warning(NAME, message, 'Look at it yourself, or try one day of a small log group.');
+    const message = `it is not certain that ${service} may use the key: ${undecidedBy(unsure)}`;
+    return warning(NAME, message, TRY_SMALL_GROUP);
   }
-  if (isAllowed(unconditionally(inUse, judge))) {
-    return ok(NAME, `${service} may use the key, by ${listed(judged.flatMap(({ by }) => by))}`);
+  if (allAllow(decideUnconditionally(inUse, decide))) {
+    return ok(NAME, `${service} may use the key, by ${listed(decisions.flatMap(({ by }) => by))}`);
   }
-  const message = `the key policy lets ${service} use the key under conditions that AWS's own for exports does not have`;
-  return warning(NAME, message, 'It should work; try one day of a small log group first.');
+  const message = `the key policy lets ${service} use the key under conditions that AWS's own policy for exports does not have`;
+  return warning(NAME, message, 'This should work; try one day of a small log group first.');
 }
 
-const isAllowed = (judged: readonly Judgement[]): boolean => judged.every(({ verdict }) => verdict === 'allow');
+const allAllow = (decisions: readonly Decision[]): boolean => decisions.every(({ verdict }) => verdict === 'allow');
 
-/** AWS does not say in which form it writes the ARN of a log group: what lets one of them in may do. */
-function judgedFor(inUse: KeyInUse, judge: Judge, logGroup: string | undefined): Judgement[] {
+/**
+ * The decisions that depend on which log groups are exported. Without names, a policy may refuse the stand-in group but
+ * allow the groups to come, or the other way round.
+ */
+function openUntilGroupsAreNamed(inUse: KeyInUse, allowsSomeGroup: boolean): Decision[] {
+  const decide = decideBy(inUse.policy, 'kms', withoutSourceArn(exportServiceKeys.kms));
+  const decisions = decideForGroup(inUse, decide, undefined);
+  if (decisions.some(({ verdict }) => verdict === 'deny' || verdict === 'none')) return [];
+  return decisions.filter(({ verdict, effect }) => verdict === 'unsure' && (!allowsSomeGroup || effect === 'Deny'));
+}
+
+/** AWS does not document which form of a log group's ARN the service sends, so a policy that allows one of them passes. */
+function decideForGroup(inUse: KeyInUse, decide: Decide, logGroup: string | undefined): Decision[] {
   const { archive, nowMs } = inUse;
   const [plain = [], starred = []] = [false, true].map((form) =>
-    judgedThroughS3(inUse, judge, exportService(archive, { logGroup, starred: form }, nowMs), logGroup),
+    decideThroughS3(inUse, decide, exportService(archive, { logGroup, starred: form }, nowMs), logGroup),
   );
   return plain.map((one, index) => better(one, starred[index] ?? one));
 }
 
-const BEST_FIRST: readonly Judgement['verdict'][] = ['allow', 'unsure', 'none', 'deny'];
+const BEST_FIRST: readonly Decision['verdict'][] = ['allow', 'unsure', 'none', 'deny'];
 
-const better = (one: Judgement, other: Judgement): Judgement =>
+const better = (one: Decision, other: Decision): Decision =>
   BEST_FIRST.indexOf(one.verdict) <= BEST_FIRST.indexOf(other.verdict) ? one : other;
 
-/** Whether a request is allowed of which nothing is known but who makes it. */
-function unconditionally({ arn, archive, nowMs }: KeyInUse, judge: Judge): Judgement[] {
+/** The decisions on requests of which only the principal is known, so that every positive condition fails. */
+function decideUnconditionally({ arn, archive, nowMs }: KeyInUse, decide: Decide): Decision[] {
   const { principal } = exportService(archive, { logGroup: undefined, starred: false }, nowMs);
   return KEY_ACTIONS.map((action) => {
-    const judgement = judge({ principal, context: new Map(), action, resource: arn });
-    return { ...judgement, verdict: verdictOnOutsider(judgement) };
+    const decision = decide({ principal, context: new Map(), action, resource: arn });
+    return { ...decision, verdict: verdictForOutsider(decision) };
   });
 }
 
-function hangsOnGroups(inUse: KeyInUse, judged: readonly Judgement[]): Finding {
-  const message = `whether ${exportServiceOf(inUse.archive.region)} may use the key hangs on the log group: ${notJudged(judged)}`;
-  if (judged.some(({ effect }) => effect === 'Deny')) return warning(NAME, message, nameGroups);
+function dependsOnGroups(inUse: KeyInUse, decisions: readonly Decision[]): Finding {
+  const service = exportServiceOf(inUse.archive.region);
+  const message = `whether ${service} may use the key depends on the log group: ${undecidedBy(decisions)}`;
+  if (decisions.some(({ effect }) => effect === 'Deny')) return warning(NAME, message, NAME_LOG_GROUPS);
   const statements = keyStatementsOf(inUse, SID);
-  const all = adding(statements, inUse.policy, `the policy of ${inUse.arn}`);
-  return warning(NAME, message, `${nameGroups} To let in all: ${all}`, { statements });
+  const all = addOrReplace(statements, inUse.policy, `the policy of ${inUse.arn}`);
+  return warning(NAME, message, `${NAME_LOG_GROUPS} To allow all log groups: ${all}`, { statements });
 }

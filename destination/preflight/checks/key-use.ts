@@ -1,13 +1,14 @@
-import type { Judgement, PolicyQuestion } from '@logferry/resource-policy';
-import { type ArchiveLocation, explain } from '../../../contract/index.js';
-import { keyStatements, type Statement, s3AsVia } from '../../statements/index.js';
-import { type CheckName, type Finding, failed } from '../findings.js';
-import { aboutBucket, aboutProbe, verdictOnOutsider } from '../requests.js';
+import type { Decide, Decision, PolicyQuestion } from '@logferry/resource-policy';
+import { type ArchiveLocation, defined, explain } from '../../../contract/index.js';
+import { bucketArn, keyStatements, type Statement, s3AsVia } from '../../statements/index.js';
+import { type CheckName, type Finding, failedBy } from '../findings.js';
+import { probeArn } from '../requests.js';
+import { verdictForOutsider } from '../verdicts.js';
 
-/** What writing and reading an object under a key takes. */
+/** The actions that writing and reading an encrypted object needs. */
 export const KEY_ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'] as const;
 
-/** The key of a bucket's default encryption, and what exports would do with it. */
+/** The key of a bucket's default encryption, its policy, and the exports that would use it. */
 export interface KeyInUse {
   readonly arn: string;
   readonly policy: string;
@@ -15,40 +16,38 @@ export interface KeyInUse {
   readonly nowMs: number;
 }
 
-export type Judge = (question: PolicyQuestion) => Judgement;
-
 /**
- * What a key policy says to each of {@link KEY_ACTIONS}, when S3 does them for somebody. The encryption context is the
- * bucket where it has a bucket key, else the object: where the answers differ, it is not sure.
+ * The decision of a key policy on each of {@link KEY_ACTIONS}, requested through S3. The encryption context is the
+ * bucket's ARN if the bucket has a bucket key, otherwise the object's. If the two get different verdicts, the decision is
+ * `unsure`.
  */
-export function judgedThroughS3(
+export function decideThroughS3(
   { arn, archive, nowMs }: KeyInUse,
-  judge: Judge,
+  decide: Decide,
   { principal, context }: Pick<PolicyQuestion, 'principal' | 'context'>,
   logGroup?: string,
-): Judgement[] {
+): Decision[] {
   const given = [...context, ['kms:viaservice', [s3AsVia(archive.region)].flat()] as const];
-  const asked = (action: string, encrypted: string): Judgement => {
+  const decideFor = (action: string, encrypted: string): Decision => {
     const more = [
       ['aws:resourceaccount', [keyOwner(arn)]],
       ['kms:encryptioncontext:aws:s3:arn', [encrypted]],
     ] as const;
-    const judgement = judge({ principal, context: new Map([...given, ...more]), action, resource: arn });
-    return { ...judgement, verdict: verdictOnOutsider(judgement) };
+    const decision = decide({ principal, context: new Map([...given, ...more]), action, resource: arn });
+    return { ...decision, verdict: verdictForOutsider(decision) };
   };
   return KEY_ACTIONS.map((action) => {
-    const [ofBucket, ofObject] = [aboutBucket(archive), aboutProbe(archive, nowMs, logGroup)].map((each) =>
-      asked(action, each),
-    ) as [Judgement, Judgement];
-    if (ofBucket.verdict === ofObject.verdict) return ofBucket;
-    const because = ['the encryption context', ...ofBucket.because, ...ofObject.because];
-    return { ...ofBucket, verdict: 'unsure', by: [...ofBucket.by, ...ofObject.by], because };
+    const forBucket = decideFor(action, bucketArn(archive));
+    const forObject = decideFor(action, probeArn(archive, nowMs, logGroup));
+    if (forBucket.verdict === forObject.verdict) return forBucket;
+    const because = ['the encryption context', ...forBucket.because, ...forObject.because];
+    return { ...forBucket, verdict: 'unsure', by: [...forBucket.by, ...forObject.by], because };
   });
 }
 
 export const keyOwner = (arn: string): string => arn.split(':')[4] ?? '';
 
-/** Those statements of a key policy that have this Sid, for one source account. */
+/** The statements with this Sid of the key policy that exports of the account need. */
 export const keyStatementsOf = (
   { arn, archive }: KeyInUse,
   sid: string,
@@ -56,17 +55,14 @@ export const keyStatementsOf = (
 ): readonly Statement[] =>
   keyStatements({
     ...{ region: archive.region, accountId: keyOwner(arn) },
-    sources: [{ accountId: archive.accountId, ...(callers && { callers }) }],
+    sources: [defined({ accountId: archive.accountId, callers })],
   }).filter(({ Sid }) => Sid === sid);
 
-/** @param statements whatever the policy lacks */
-export function keyRefused(
+/** A failed check of a key policy. @param statements the statements that the policy lacks */
+export const keyRefused = (
   name: CheckName,
   { archive: { bucket, region } }: KeyInUse,
-  why: string,
+  detail: string,
   remedy: string,
   statements?: readonly Statement[],
-): Finding {
-  const { code, message } = explain('BUCKET_KEY', { bucket, region, detail: why });
-  return failed(name, message, { remedy, code, ...(statements !== undefined && { statements }) });
-}
+): Finding => failedBy(name, explain('BUCKET_KEY', { bucket, region, detail }), defined({ remedy, statements }));

@@ -1,18 +1,16 @@
 import { explain } from '../../../contract/index.js';
 import type { Facts } from '../facts.js';
-import { type Finding, failed, ok, skipped, warning } from '../findings.js';
-import { unanswered } from '../unanswered.js';
+import { type Finding, failedBy, ok, skipped, unanswered, warning } from '../findings.js';
 
-/** Whether the key of the default encryption is there and in a state to be used. */
+/** Checks that the key of the default encryption exists and that exports can use it. */
 export function key({ bucket, target }: Facts): Finding[] {
   const answer = bucket?.key;
   if (answer === undefined) return [];
-  if (answer.kind === 'denied') return [skipped('key', ...notShown(answer))];
+  if (answer.kind === 'denied') return [denied(answer)];
   if (answer.kind !== 'value') return [unanswered('key', 'the key', answer)];
-  const refused = (why: string, remedy: string): Finding[] => {
-    const { code, message } = explain('BUCKET_KEY', { bucket: target.bucket, region: target.region, detail: why });
-    return [failed('key', message, { remedy, code })];
-  };
+  const refused = (detail: string, remedy: string): Finding[] => [
+    failedBy('key', explain('BUCKET_KEY', { bucket: target.bucket, region: target.region, detail }), { remedy }),
+  ];
   const found = answer.value;
   if (found === undefined) {
     return refused('its key does not exist', 'Correct the key in the default encryption of the bucket.');
@@ -22,27 +20,29 @@ export function key({ bucket, target }: Facts): Finding[] {
   if (regionOf(arn) !== target.region) {
     return refused(`${arn} is not in ${target.region}`, 'Choose a key in the Region of the bucket.');
   }
-  if (!symmetric) return refused(`${arn} is not a symmetric encryption key`, 'Choose one that is.');
+  if (!symmetric) return refused(`${arn} is not a symmetric encryption key`, 'Choose a symmetric encryption key.');
   if (state === 'Updating') {
     return [
-      warning('key', `${arn} is being updated`, 'Wait until it is enabled again; it should be usable meanwhile.'),
+      warning('key', `${arn} is being updated`, 'Wait until it is enabled again; exports should work meanwhile.'),
     ];
   }
   if (state !== 'Enabled')
-    return refused(`${arn} is ${state}`, REMEDIES[state] ?? 'Make it usable, or choose another.');
+    return refused(`${arn} is ${state}`, REMEDIES[state] ?? 'Enable it, or choose another key that is usable.');
   if (expiresAt === undefined) return [ok('key', `${arn} is enabled`)];
   const message = `${arn} is enabled until ${expiresAt}, when its imported material expires`;
   return [
-    warning('key', message, 'Import the material again before that: what was exported cannot be read without it.'),
+    warning('key', message, 'Import the material again before that: without it, exported objects cannot be read.'),
   ];
 }
 
-const notShown = ({ permission }: { permission: string }): [message: string, remedy: string] => [
-  'the key may not be looked at; it may be of another account',
-  `Allow ${permission}, or ask the owner of the key whether it is enabled and in the Region of the bucket.`,
-];
+const denied = ({ permission }: { permission: string }): Finding =>
+  skipped(
+    'key',
+    'these credentials may not read the key, which may belong to another account',
+    `Allow ${permission}, or ask the owner of the key whether it is enabled and in the Region of the bucket.`,
+  );
 
-/** By KMS's word for the state. */
+/** Remedies by the state of a key, in KMS's words. */
 const REMEDIES: Readonly<Record<string, string>> = {
   Disabled: 'Enable it.',
   PendingDeletion: 'Cancel its deletion and enable it.',

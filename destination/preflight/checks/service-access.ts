@@ -1,158 +1,163 @@
-import { type Judgement, judgeBy, type PolicyQuestion } from '@logferry/resource-policy';
-import type { ArchiveLocation, ErrorCode } from '../../../contract/index.js';
-import { exportServiceOf, exportStatements, type Statement } from '../../statements/index.js';
+import { type Decide, type Decision, decideBy } from '@logferry/resource-policy';
+import { type ArchiveLocation, defined, type ErrorCode } from '../../../contract/index.js';
+import { bucketArn, exportServiceOf, exportStatements, type Statement } from '../../statements/index.js';
 import type { Facts } from '../facts.js';
-import { type CheckName, type Finding, failed, ok, warning } from '../findings.js';
-import { ofAnyGroup, tellsOfService } from '../known-condition-keys.js';
-import { adding, listed, nameGroups, notJudged, sparingServices } from '../remedies.js';
-import { aboutBucket, aboutProbe, EXPORTED_OBJECT, exportService, verdictOnOutsider } from '../requests.js';
-import { unanswered } from '../unanswered.js';
+import { type CheckName, type Finding, failed, ok, unanswered, warning } from '../findings.js';
+import { exportServiceKeys, withoutSourceArn } from '../known-condition-keys.js';
+import { addOrReplace, exemptService, listed, NAME_LOG_GROUPS, TRY_SMALL_GROUP, undecidedBy } from '../remedies.js';
+import { EXPORTED_OBJECT, type ExtraKeys, exportService, probeArn } from '../requests.js';
+import { verdictForOutsider } from '../verdicts.js';
 
-/** What the export service does to a bucket before it takes a task, in its own name. */
-interface Need {
+/** A request that the export service makes in its own name before it accepts a task. */
+interface ServiceRequest {
   readonly name: CheckName;
   readonly action: string;
-  /** For messages. */
-  readonly deed: string;
+  /** What the request does, for messages. */
+  readonly verb: string;
   resource(archive: ArchiveLocation, nowMs: number, logGroup: string | undefined): string;
-  readonly extra: readonly (readonly [string, readonly string[]])[];
-  /** Index of the statement among those that exports need. */
+  readonly extraKeys: ExtraKeys;
+  /** Index of the statement that allows it, in the statements that exports need. */
   readonly statement: number;
 }
 
-const NEEDS: readonly Need[] = [
+const REQUESTS: readonly ServiceRequest[] = [
   {
     name: 'policy-acl',
     action: 's3:GetBucketAcl',
-    deed: "read the bucket's ACL",
-    resource: aboutBucket,
-    extra: [],
+    verb: "read the bucket's ACL",
+    resource: bucketArn,
+    extraKeys: [],
     statement: 0,
   },
   {
     name: 'policy-put',
     action: 's3:PutObject',
-    deed: 'write into the archive',
-    resource: aboutProbe,
-    extra: EXPORTED_OBJECT,
+    verb: 'write into the archive',
+    resource: probeArn,
+    extraKeys: EXPORTED_OBJECT,
     statement: 1,
   },
 ];
 const CODE: ErrorCode = 'BUCKET_POLICY';
 
-/** A bucket policy, and whose exports it is asked about. */
-interface Asked {
+/** A bucket policy, and the exports that it is checked for. */
+interface Policy {
   readonly archive: ArchiveLocation;
-  readonly policy: string | undefined;
+  readonly text: string | undefined;
   readonly nowMs: number;
 }
 
-/** Whether the bucket policy lets the export service do both; nothing else can. */
+/** Checks that the bucket policy lets the export service make both requests; nothing else can allow them. */
 export function serviceAccess({ archive, bucket, logGroups, nowMs }: Facts): Finding[] {
-  const policy = bucket?.policy;
-  if (policy === undefined || archive === undefined) return [];
-  if (policy.kind !== 'value') return NEEDS.map(({ name }) => unanswered(name, 'the bucket policy', policy));
-  const asked: Asked = { archive, policy: policy.value, nowMs };
-  const judge = judgeBy(policy.value, 's3', tellsOfService);
-  const judgeAnyGroup = judgeBy(policy.value, 's3', ofAnyGroup(tellsOfService));
-  return NEEDS.map((need) => {
+  const answer = bucket?.policy;
+  if (answer === undefined || archive === undefined) return [];
+  if (answer.kind !== 'value') return REQUESTS.map(({ name }) => unanswered(name, 'the bucket policy', answer));
+  const policy: Policy = { archive, text: answer.value, nowMs };
+  const decide = decideBy(policy.text, 's3', exportServiceKeys.s3);
+  const decideForAnyGroup = decideBy(policy.text, 's3', withoutSourceArn(exportServiceKeys.s3));
+  return REQUESTS.map((request) => {
     if (logGroups.length > 0) {
-      return findingOf(
-        need,
-        asked,
-        logGroups.map((logGroup) => judgedFor(need, asked, judge, logGroup)),
-      );
+      const decisions = logGroups.map((logGroup) => decideForGroup(request, policy, decide, logGroup));
+      return findingFor(request, policy, decisions);
     }
-    const some = judgedFor(need, asked, judge, undefined);
-    const any = judgedFor(need, asked, judgeAnyGroup, undefined);
-    // What is refused to some log group may be allowed to those that will be exported, and the other way round.
-    const hangs = some.verdict === 'allow' ? any.effect === 'Deny' : some.verdict !== 'unsure';
-    return any.verdict === 'unsure' && hangs ? hangsOnGroups(need, asked, any) : findingOf(need, asked, [some]);
+    const standIn = decideForGroup(request, policy, decide, undefined);
+    const any = decideForGroup(request, policy, decideForAnyGroup, undefined);
+    // A policy may refuse the stand-in group but allow the groups to come, or the other way round.
+    const mayDiffer = standIn.verdict === 'allow' ? any.effect === 'Deny' : standIn.verdict !== 'unsure';
+    return any.verdict === 'unsure' && mayDiffer
+      ? dependsOnGroups(request, policy, any)
+      : findingFor(request, policy, [standIn]);
   });
 }
 
-interface Judged extends Pick<Judgement, 'by' | 'because' | 'effect'> {
-  /** `one form`: allowed only where the log group's ARN is written in one of its two forms. */
-  readonly verdict: Judgement['verdict'] | 'one form';
+/** A decision over both forms of a log group's ARN. */
+interface GroupDecision extends Pick<Decision, 'by' | 'because' | 'effect'> {
+  /** `one form`: the policy allows only one of the two forms. */
+  readonly verdict: Decision['verdict'] | 'one form';
   readonly logGroup?: string;
 }
 
-function judgedFor(
-  need: Need,
-  { archive, nowMs }: Asked,
-  judge: (question: PolicyQuestion) => Judgement,
+function decideForGroup(
+  request: ServiceRequest,
+  { archive, nowMs }: Policy,
+  decide: Decide,
   logGroup: string | undefined,
-): Judged {
-  const [plain, starred] = [false, true].map((form) => {
-    const who = exportService(archive, { logGroup, starred: form }, nowMs);
-    const context = new Map([...who.context, ...need.extra]);
-    const judgement = judge({
-      ...who,
-      context,
-      action: need.action,
-      resource: need.resource(archive, nowMs, logGroup),
-    });
-    return { ...judgement, verdict: verdictOnOutsider(judgement) };
-  }) as [Judgement, Judgement];
+): GroupDecision {
+  const decideFor = (starred: boolean): Decision => {
+    const requester = exportService(archive, { logGroup, starred }, nowMs);
+    const context = new Map([...requester.context, ...request.extraKeys]);
+    const resource = request.resource(archive, nowMs, logGroup);
+    const decision = decide({ ...requester, context, action: request.action, resource });
+    return { ...decision, verdict: verdictForOutsider(decision) };
+  };
+  const [plain, starred] = [decideFor(false), decideFor(true)];
   return {
-    verdict: together(plain.verdict, starred.verdict),
+    verdict: combined(plain.verdict, starred.verdict),
     by: [...plain.by, ...starred.by],
     effect: plain.effect,
     because: [...plain.because, ...starred.because],
-    ...(logGroup !== undefined && { logGroup }),
+    ...defined({ logGroup }),
   };
 }
 
-function together(one: Judgement['verdict'], other: Judgement['verdict']): Judged['verdict'] {
+function combined(one: Decision['verdict'], other: Decision['verdict']): GroupDecision['verdict'] {
   if (one === other) return one;
   const verdicts = [one, other];
   if (verdicts.includes('allow')) return 'one form';
   return verdicts.includes('unsure') ? 'unsure' : 'deny';
 }
 
-function findingOf({ name, action, deed, statement }: Need, { archive, policy }: Asked, judged: readonly Judged[]) {
+const WORST_FIRST = ['deny', 'none', 'one form', 'unsure'] as const;
+
+function findingFor(
+  { name, action, verb, statement }: ServiceRequest,
+  { archive, text }: Policy,
+  decisions: readonly GroupDecision[],
+): Finding {
   const service = exportServiceOf(archive.region);
-  const worst = (['deny', 'none', 'one form', 'unsure'] as const)
-    .map((verdict) => judged.filter((each) => each.verdict === verdict))
-    .find((found) => found.length > 0);
-  if (worst === undefined) return ok(name, `${service} may ${deed}, by ${listed(judged.flatMap(({ by }) => by))}`);
+  const worst = WORST_FIRST.map((verdict) => decisions.filter((each) => each.verdict === verdict)).find(
+    (found) => found.length > 0,
+  );
+  if (worst === undefined) return ok(name, `${service} may ${verb}, by ${listed(decisions.flatMap(({ by }) => by))}`);
   const groups = groupsText(worst);
   const by = listed(worst.flatMap((each) => each.by));
   if (worst[0]?.verdict === 'deny') {
-    const message = `the bucket policy forbids ${service} to ${deed}${groups}, by ${by}`;
-    return failed(name, message, { remedy: sparingServices(by), code: CODE });
+    const message = `the bucket policy forbids ${service} to ${verb}${groups}, by ${by}`;
+    return failed(name, message, { remedy: exemptService(by), code: CODE });
   }
   if (worst[0]?.verdict === 'none') {
-    const statements = [statementOf(archive, statement)];
-    const message = `the bucket policy does not let ${service} ${deed}${groups} (${action})`;
-    const remedy = adding(statements, policy, `the bucket policy of ${archive.bucket}`);
+    const statements = [statementFor(archive, statement)];
+    const message = `the bucket policy does not let ${service} ${verb}${groups} (${action})`;
+    const remedy = addOrReplace(statements, text, `the bucket policy of ${archive.bucket}`);
     return failed(name, message, { remedy, code: CODE, statements });
   }
   if (worst[0]?.verdict === 'one form') {
-    const message = `the bucket policy lets ${service} ${deed}${groups} only where the ARN of the log group is written in one way, and AWS does not say how it writes it`;
-    const remedy = 'List it in aws:SourceArn both with and without :* at its end.';
+    const message = `the bucket policy lets ${service} ${verb}${groups} for one of the two forms of the log group's ARN, and AWS does not document which form it sends`;
+    const remedy = 'List the ARN in aws:SourceArn both with and without :* at its end.';
     return warning(name, message, remedy);
   }
-  const message = `whether ${service} may ${deed}${groups} is not sure: ${notJudged(worst)}`;
-  return warning(name, message, 'Look at it yourself, or try one day of a small log group.');
+  const message = `it is not certain that ${service} may ${verb}${groups}: ${undecidedBy(worst)}`;
+  return warning(name, message, TRY_SMALL_GROUP);
 }
 
-function hangsOnGroups({ name, deed, statement }: Need, { archive, policy }: Asked, judged: Judged): Finding {
-  const message = `whether ${exportServiceOf(archive.region)} may ${deed} hangs on the log group: ${notJudged([judged])}`;
-  if (judged.effect === 'Deny') return warning(name, message, nameGroups);
-  const statements = [statementOf(archive, statement)];
-  const all = adding(statements, policy, `the bucket policy of ${archive.bucket}`);
-  return warning(name, message, `${nameGroups} To let in all: ${all}`, { statements });
+function dependsOnGroups({ name, verb, statement }: ServiceRequest, policy: Policy, decision: GroupDecision): Finding {
+  const { archive, text } = policy;
+  const service = exportServiceOf(archive.region);
+  const message = `whether ${service} may ${verb} depends on the log group: ${undecidedBy([decision])}`;
+  if (decision.effect === 'Deny') return warning(name, message, NAME_LOG_GROUPS);
+  const statements = [statementFor(archive, statement)];
+  const all = addOrReplace(statements, text, `the bucket policy of ${archive.bucket}`);
+  return warning(name, message, `${NAME_LOG_GROUPS} To allow all log groups: ${all}`, { statements });
 }
 
-const groupsText = (judged: readonly Judged[]): string => {
-  const names = judged.flatMap(({ logGroup }) => logGroup ?? []);
-  return names.length === 0
-    ? ''
-    : ` for ${listed(names.slice(0, 3))}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
+/** ` for /a, /b and 3 more`, or nothing where no log group was named. */
+const groupsText = (decisions: readonly GroupDecision[]): string => {
+  const names = decisions.flatMap(({ logGroup }) => logGroup ?? []);
+  if (names.length === 0) return '';
+  return ` for ${listed(names.slice(0, 3))}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
 };
 
-function statementOf(archive: ArchiveLocation, index: number): Statement {
+function statementFor(archive: ArchiveLocation, index: number): Statement {
   const statement = exportStatements({ ...archive, sources: [{ accountId: archive.accountId }] })[index];
   if (statement === undefined) throw new Error(`exports need no statement ${index}`);
   return statement;

@@ -1,36 +1,12 @@
+import type { RequestContext } from './condition-keys.js';
 import { matchesArn, matchesWildcards } from './patterns.js';
-
-/** Condition keys in lower case, as they are compared, with their values. A key that the request lacks is absent. */
-export type RequestContext = ReadonlyMap<string, readonly string[]>;
-
-/** Services whose resource policies are read here. */
-export type PolicyService = 's3' | 'kms';
-
-/** The keys that every request has here. */
-const GLOBAL_KEYS = [
-  ...['aws:currenttime', 'aws:epochtime', 'aws:securetransport', 'aws:requestedregion', 'aws:viaawsservice'],
-  ...['aws:principalaccount', 'aws:principalarn', 'aws:principalisawsservice', 'aws:principalservicename'],
-  ...['aws:sourceaccount', 'aws:sourcearn', 'aws:resourceaccount'],
-];
-const KNOWN_KEYS: Readonly<Record<PolicyService, ReadonlySet<string>>> = {
-  s3: new Set([
-    ...GLOBAL_KEYS,
-    ...['s3:resourceaccount', 's3:tlsversion', 's3:objectcreationoperation'],
-    ...['s3:prefix', 's3:delimiter', 's3:max-keys', 's3:versionid', 's3:if-none-match', 's3:if-match'],
-  ]),
-  kms: new Set([...GLOBAL_KEYS, 'kms:viaservice', 'kms:calleraccount']),
-};
-/** Keys that repeat what a request carries under names of its own: S3's headers, the encryption context of KMS. */
-const KNOWN_PREFIXES: Readonly<Record<PolicyService, string>> = { s3: 's3:x-amz-', kms: 'kms:encryptioncontext:' };
-
-export function isKnownKey(name: string, service: PolicyService): boolean {
-  const key = name.toLowerCase();
-  return KNOWN_KEYS[service].has(key) || key.startsWith(KNOWN_PREFIXES[service]);
-}
 
 interface Operator {
   readonly holds: (wanted: string, given: string) => boolean;
-  /** True where the condition holds when no wanted value does, and, but for ForAnyValue, when the key is absent. */
+  /**
+   * True for operators such as StringNotEquals. The condition then holds if the given value matches none of the wanted
+   * ones; without ForAnyValue it also holds if the key is absent.
+   */
   readonly negated: boolean;
 }
 
@@ -41,7 +17,7 @@ const numeric = (compare: (given: number, wanted: number) => boolean) => (wanted
 const dated = (compare: (given: number, wanted: number) => boolean) => (wanted: string, given: string) =>
   compare(instant(given), instant(wanted));
 
-/** Epoch seconds or ISO 8601, in milliseconds. */
+/** An instant (ms) from epoch seconds or ISO 8601. */
 function instant(text: string): number {
   return /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text);
 }
@@ -82,22 +58,25 @@ interface ReadOperator {
   readonly ifExists: boolean;
 }
 
-/** Undefined for what cannot be evaluated here. */
+/** An operator by its name in a policy, such as `ForAnyValue:StringLike`. Undefined: this package cannot evaluate it. */
 export function readOperator(name: string): ReadOperator | undefined {
   const match = /^(?:(ForAnyValue|ForAllValues):)?([A-Za-z]+?)(IfExists)?$/.exec(name);
   if (match === null) return undefined;
   const [, quantifier, base = '', suffix] = match;
   const operator = base === 'Null' ? 'Null' : OPERATORS.get(base);
   if (operator === undefined || (operator === 'Null' && suffix !== undefined)) return undefined;
-  // An absent key fails the one and passes the other: which of them counts is documented nowhere.
+  // For an absent key ForAnyValue says false and IfExists says true. AWS does not document which of them wins.
   if (quantifier === 'ForAnyValue' && suffix !== undefined) return undefined;
   return { quantifier: quantifier as ReadOperator['quantifier'], operator, ifExists: suffix !== undefined };
 }
 
-/** Whether one line of a condition block holds: `operator: { key: wanted }`. */
+/**
+ * Whether one line of a condition block holds: `operator: { key: wanted }`.
+ * @throws Error if the operator is none that {@link readOperator} knows
+ */
 export function conditionHolds(name: string, key: string, wanted: readonly string[], context: RequestContext): boolean {
   const read = readOperator(name);
-  if (read === undefined) throw new Error(`the policy operator ${name} was let in though nothing evaluates it`);
+  if (read === undefined) throw new Error(`the policy operator ${name} cannot be evaluated`);
   const { operator, quantifier, ifExists } = read;
   const given = context.get(key.toLowerCase());
   if (operator === 'Null') return wanted.some((each) => (each.toLowerCase() === 'true') === (given === undefined));
@@ -106,6 +85,6 @@ export function conditionHolds(name: string, key: string, wanted: readonly strin
   }
   const matches = (value: string) => wanted.some((each) => operator.holds(each, value)) !== operator.negated;
   if (quantifier === 'ForAnyValue') return given.some(matches);
-  // Without a quantifier a negated condition must hold for each value, any other for one of them.
+  // Without a quantifier, a negated condition must hold for every value; any other condition for at least one.
   return quantifier === 'ForAllValues' || operator.negated ? given.every(matches) : given.some(matches);
 }

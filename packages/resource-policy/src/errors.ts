@@ -1,6 +1,7 @@
 /**
- * Why a policy was not taken: AWS would not take it either (`malformed`, the message is close to AWS's), or it holds
- * something that nothing here evaluates (`notEvaluated`, the message names it).
+ * A policy that was not accepted.
+ * - `malformed`: AWS would refuse it as well; the message is close to AWS's.
+ * - `notEvaluated`: it holds a part that this package cannot evaluate; the message names the part.
  */
 export class PolicyError extends Error {
   constructor(

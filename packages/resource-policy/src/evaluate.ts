@@ -1,34 +1,38 @@
-import { conditionHolds, type RequestContext } from './conditions.js';
+import type { RequestContext } from './condition-keys.js';
+import { conditionHolds } from './conditions.js';
 import { matchesWildcards } from './patterns.js';
 import type { Policy, PrincipalSet, Statement } from './policy.js';
 
 /**
- * Who asks: an AWS service by all the names it answers to, or somebody of an account: whoever has this ARN, as STS shows
- * it, or anybody where it is not given.
+ * The principal of a request.
+ * - `service`: an AWS service, with every name that policies may use for it;
+ * - `account`: an identity of an account. With `arn` (as STS shows it) it is that identity, without it any of the account.
  */
 export type Principal =
   | { readonly kind: 'service'; readonly names: readonly string[] }
   | { readonly kind: 'account'; readonly accountId: string; readonly arn?: string };
 
+/** One request that a policy is asked about. */
 export interface PolicyQuestion {
   readonly principal: Principal;
   /** For example `s3:PutObject`. */
   readonly action: string;
-  /** ARN of the bucket or object. */
+  /** ARN of the bucket, object or key. */
   readonly resource: string;
   readonly context: RequestContext;
 }
 
-/** What a policy says to a question; `none` means that no statement applies. */
+/** What a policy says about a request. `none`: no statement applies. */
 export type Verdict = 'allow' | 'deny' | 'none';
 
-/** AWS's rule: a Deny that applies wins over every Allow; without either the policy is silent. */
+/** The verdict of a policy, by AWS's rule: a Deny that applies wins over every Allow. */
 export function evaluate(policy: Policy | undefined, question: PolicyQuestion): Verdict {
   const effects = (policy?.Statement ?? []).filter((statement) => applies(statement, question));
   if (effects.some(({ Effect }) => Effect === 'Deny')) return 'deny';
   return effects.length > 0 ? 'allow' : 'none';
 }
 
+/** Whether a statement applies to a request: principal, action, resource and every condition match. */
 export function applies(statement: Statement, { principal, action, resource, context }: PolicyQuestion): boolean {
   const { Principal, NotPrincipal, Action, NotAction, Resource, NotResource, Condition = {} } = statement;
   const actionIn = (patterns: readonly string[]) =>
@@ -50,23 +54,25 @@ function either<T>(positive: T | undefined, negative: T | undefined, test: (give
 }
 
 /**
- * Where it is not known who of an account asks, its identities are not told apart: an Allow for any of them counts, a
- * Deny only when it names the whole account or the user that the emulator's callers are.
- * A `*` stands for everybody, services too; that is why a Deny for all reaches the export service as well.
+ * Whether a set of principals includes the principal of a request. `*` includes services, so a Deny for everyone also
+ * reaches the service that writes exports.
+ * An account without an ARN stands for all of its identities. An Allow for any of them counts; a Deny counts only if it
+ * names the account itself, or the one user that acts for it in the emulator.
  */
 function includes(set: PrincipalSet, principal: Principal, effect: Statement['Effect']): boolean {
   const { AWS = [], Service = [] } = set as { AWS?: string[]; Service?: string[] };
   if (AWS.includes('*')) return true;
   if (principal.kind === 'service') return Service.some((name) => principal.names.includes(name));
   const { accountId, arn } = principal;
-  const who = arn === undefined ? ANYBODY[effect] : `(root|${identityPattern(arn)})$`;
+  const who = arn === undefined ? WITHOUT_ARN[effect] : `(root|${identityPattern(arn)})$`;
   const named = new RegExp(`^arn:[a-z-]+:(iam|sts)::${accountId}:${who}`);
   return AWS.some((name) => name === accountId || named.test(name));
 }
 
-const ANYBODY = { Allow: '', Deny: '(root|user/emulator)$' };
+/** Principals of an account that count where no ARN is given, by the effect of the statement. */
+const WITHOUT_ARN = { Allow: '', Deny: '(root|user/emulator)$' };
 
-/** A session of a role is named by itself or by its role, whose path the session's ARN does not show. */
+/** Policies name a session of a role by its own ARN or by the role. The session's ARN does not show the role's path. */
 function identityPattern(arn: string): string {
   const own = escaped(arn.split(':').slice(5).join(':'));
   const role = /:assumed-role\/([^/]+)\//.exec(arn)?.[1];

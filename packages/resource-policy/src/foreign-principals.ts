@@ -1,35 +1,36 @@
 import { ACCOUNT_PRINCIPAL, SERVICE_PRINCIPAL } from './policy.js';
 
-/** Somebody that no question is ever about. */
-const NOBODY = 'arn:aws:iam::000000000000:user/nobody';
+/** A principal that matches no request. */
+const NO_PRINCIPAL = 'arn:aws:iam::000000000000:user/nobody';
 
-/** A name that may or may not be that of somebody whom a question is about. */
-export interface DoubtfulName {
-  readonly of: 'account' | 'service';
+/** A principal that may or may not be the one of a request. */
+export interface UnresolvedPrincipal {
+  readonly kind: 'account' | 'service';
+  /** What it is, for messages. */
   readonly what: string;
 }
 
 /**
- * The part of a principal that questions can be about: accounts, identities and services. Federated users and the unique
- * ids that stand for deleted identities are none of those.
+ * The principals of a statement that a request can have: accounts, identities and services. Federated users and the
+ * unique ids that stand for deleted identities are left out.
  */
-export function understoodPrincipal(given: unknown): unknown {
+export function resolvedPrincipals(given: unknown): unknown {
   if (!isSet(given)) return given;
   const accounts = texts(given.AWS).filter((name) => ACCOUNT_PRINCIPAL.test(name));
   const services = texts(given.Service).filter((name) => SERVICE_PRINCIPAL.test(name));
   return {
-    AWS: accounts.length === 0 ? [NOBODY] : accounts,
+    AWS: accounts.length === 0 ? [NO_PRINCIPAL] : accounts,
     ...(services.length > 0 && { Service: services }),
   };
 }
 
-/** The part of a principal of which that is not known: whose canonical id it is, and which services a `*` reaches. */
-export function doubtfulNames(given: unknown): DoubtfulName[] {
+/** The principals of a statement that cannot be resolved: canonical user ids, and service names with a `*`. */
+export function unresolvedPrincipals(given: unknown): UnresolvedPrincipal[] {
   if (!isSet(given)) return [];
-  const isOpen = texts(given.Service).some((name) => !SERVICE_PRINCIPAL.test(name));
+  const hasOpenService = texts(given.Service).some((name) => !SERVICE_PRINCIPAL.test(name));
   return [
-    ...(given.CanonicalUser === undefined ? [] : [{ of: 'account', what: 'a canonical user id' } as const]),
-    ...(isOpen ? [{ of: 'service', what: 'the name of a service' } as const] : []),
+    ...(given.CanonicalUser === undefined ? [] : [{ kind: 'account', what: 'a canonical user id' } as const]),
+    ...(hasOpenService ? [{ kind: 'service', what: 'the name of a service' } as const] : []),
   ];
 }
 

@@ -1,62 +1,65 @@
+import type { KnownKeys } from './condition-keys.js';
 import { readOperator } from './conditions.js';
-import { doubtfulNames, understoodPrincipal } from './foreign-principals.js';
+import { resolvedPrincipals, unresolvedPrincipals } from './foreign-principals.js';
 import { isWholeArn } from './patterns.js';
 import { type Statement, statementSchema } from './policy.js';
 
-/** A statement of a foreign policy, without the parts that are not understood, and what those are. */
+/** A statement of a policy that others wrote: the parts that can be evaluated, and the names of the others. */
 export interface ReadStatement {
+  /** The Sid, or `statement 3`. */
   readonly name: string;
   readonly effect: 'Allow' | 'Deny';
-  /** Undefined: nothing of it is understood. */
+  /** Undefined if no part of it can be evaluated. */
   readonly statement?: Statement;
+  /** The parts that cannot be evaluated, for messages. */
   readonly unread: readonly string[];
-  /** Set where it speaks of nobody else. */
-  readonly of?: 'account' | 'service';
+  /** If set, the statement can match only this kind of principal. */
+  readonly onlyFor?: 'account' | 'service';
 }
 
-/** Which condition keys, in lower case, a question tells: their values, or that the request lacks them. */
-export type Knows = (key: string) => boolean;
-
-/** @returns undefined for a text that is no policy */
-export function readStatements(text: string, knows: Knows): readonly ReadStatement[] | undefined {
+/** The statements of a policy. @returns undefined for a text that is no policy */
+export function readStatements(text: string, isKnown: KnownKeys): readonly ReadStatement[] | undefined {
   const policy = parsed(text);
   if (!isObject(policy) || policy.Statement === undefined) return undefined;
   const given: unknown[] = Array.isArray(policy.Statement) ? policy.Statement : [policy.Statement];
-  return given.flatMap((statement, index) => readStatement(isObject(statement) ? statement : {}, index, knows));
+  return given.flatMap((statement, index) => readStatement(isObject(statement) ? statement : {}, index, isKnown));
 }
 
-function readStatement(raw: Record<string, unknown>, index: number, knows: Knows): ReadStatement[] {
+function readStatement(raw: Record<string, unknown>, index: number, isKnown: KnownKeys): ReadStatement[] {
   const name = typeof raw.Sid === 'string' && raw.Sid !== '' ? raw.Sid : `statement ${index + 1}`;
-  // What is neither could only make the answer less sure; taking it for a Deny is the careful reading.
+  // An unknown effect is read as Deny, the careful reading: it can only make a decision less sure.
   const effect: ReadStatement['effect'] = raw.Effect === 'Allow' ? 'Allow' : 'Deny';
-  const unread = doubtfulNames(raw.NotPrincipal).map(({ what }) => what);
+  const unread = unresolvedPrincipals(raw.NotPrincipal).map(({ what }) => what);
   const parts = {
     ...raw,
-    ...(raw.Principal !== undefined && { Principal: understoodPrincipal(raw.Principal) }),
-    ...(raw.NotPrincipal !== undefined && { NotPrincipal: understoodPrincipal(raw.NotPrincipal) }),
+    ...(raw.Principal !== undefined && { Principal: resolvedPrincipals(raw.Principal) }),
+    ...(raw.NotPrincipal !== undefined && { NotPrincipal: resolvedPrincipals(raw.NotPrincipal) }),
     ...(raw.Resource !== undefined && { Resource: withoutVariables(raw.Resource, ANYTHING, unread) }),
     ...(raw.NotResource !== undefined && { NotResource: withoutVariables(raw.NotResource, NOTHING, unread) }),
-    ...(raw.Condition !== undefined && { Condition: understood(raw.Condition, knows, unread) }),
+    ...(raw.Condition !== undefined && { Condition: evaluable(raw.Condition, isKnown, unread) }),
   };
   const read = statementSchema.safeParse(parts);
   if (!read.success) return [{ name, effect, unread: ['a form that is not known here'] }];
   const statement = read.data;
-  const forThoseInDoubt = doubtfulNames(raw.Principal).map(({ of, what }) => ({
-    ...{ name, effect, of, unread: [what, ...unread] },
+  const forUnresolved = unresolvedPrincipals(raw.Principal).map(({ kind, what }) => ({
+    ...{ name, effect, onlyFor: kind, unread: [what, ...unread] },
     statement: { ...statement, Principal: { AWS: ['*'] } },
   }));
-  if (statement.NotPrincipal === undefined) return [{ name, effect, statement, unread }, ...forThoseInDoubt];
-  // To be spared, somebody of an account must be named by its ARN, its role's and the account's, AWS says.
+  if (statement.NotPrincipal === undefined) return [{ name, effect, statement, unread }, ...forUnresolved];
+  // AWS: to exempt a session, NotPrincipal must name its ARN, the ARN of its role and the account.
   const { NotPrincipal: _, ...rest } = statement;
   const ofAccounts = { ...rest, Principal: { AWS: ['*'] } };
   return [
-    { name, effect, of: 'service', statement, unread },
-    { name, effect, of: 'account', statement: ofAccounts, unread: ['NotPrincipal', ...unread] },
+    { name, effect, onlyFor: 'service', statement, unread },
+    { name, effect, onlyFor: 'account', statement: ofAccounts, unread: ['NotPrincipal', ...unread] },
   ];
 }
 
-/** The conditions that can be evaluated. Without the others, a statement applies at least as often as with them. */
-function understood(given: unknown, knows: Knows, unread: string[]): Record<string, Record<string, unknown>> {
+/**
+ * The conditions that can be evaluated; the others are added to `unread`. Without those the statement applies to more
+ * requests, never to fewer.
+ */
+function evaluable(given: unknown, isKnown: KnownKeys, unread: string[]): Record<string, Record<string, unknown>> {
   if (!isObject(given)) return {};
   const kept: Record<string, Record<string, unknown>> = {};
   for (const [operator, keys] of Object.entries(given)) {
@@ -65,9 +68,9 @@ function understood(given: unknown, knows: Knows, unread: string[]): Record<stri
       continue;
     }
     for (const [key, wanted] of Object.entries(keys)) {
-      if (!knows(key.toLowerCase())) unread.push(`the condition key ${key}`);
+      if (!isKnown(key.toLowerCase())) unread.push(`the condition key ${key}`);
       else if (VARIABLE.test(JSON.stringify(wanted))) unread.push('policy variables');
-      // Whether AWS lets a short pattern stand for the rest of an ARN is documented nowhere.
+      // AWS does not document whether a short pattern matches the rest of an ARN.
       else if (OF_ARNS.test(operator) && ![wanted].flat().every(isWholeArn)) unread.push(`a short ARN for ${key}`);
       else kept[operator] = { ...kept[operator], [key]: wanted };
     }
@@ -80,7 +83,7 @@ const VARIABLE = /\$\{/;
 const ANYTHING = '*';
 const NOTHING = 'nothing';
 
-/** `${*}`, `${?}` and `${$}` stand for those characters; a resource with any other variable could be any. */
+/** A resource pattern without policy variables. `${*}`, `${?}` and `${$}` are those characters; others could be any text. */
 function withoutVariables(given: unknown, instead: string, unread: string[]): unknown {
   const one = (resource: unknown): unknown => {
     if (typeof resource !== 'string' || !VARIABLE.test(resource)) return resource;

@@ -1,4 +1,7 @@
-/** Whether a text matches a pattern with `*` (any run of characters) and `?` (any one). Linear in time and space. */
+/**
+ * Whether a text matches a pattern with `*` (any run of characters) and `?` (any one character). It backtracks to the
+ * last `*` only: at most pattern x text steps, and no recursion.
+ */
 export function matchesWildcards(pattern: string, text: string): boolean {
   let at = 0;
   let inPattern = 0;
@@ -14,7 +17,7 @@ export function matchesWildcards(pattern: string, text: string): boolean {
       inPattern += 1;
       at += 1;
     } else if (star !== -1) {
-      // The last star takes one character more, and matching goes on after it.
+      // The last star takes one more character, and matching resumes behind it.
       inPattern = star + 1;
       starAt += 1;
       at = starAt;
@@ -28,7 +31,7 @@ export function matchesWildcards(pattern: string, text: string): boolean {
 
 const ARN_COMPONENTS = 6;
 
-/** ArnLike: each of the six components on its own, so that a `*` does not reach over a colon between them. */
+/** ArnLike: compares each of the six components by itself, so a `*` never matches across the colons between them. */
 export function matchesArn(pattern: string, arn: string): boolean {
   const wanted = components(pattern);
   const given = components(arn);
@@ -39,10 +42,10 @@ export function matchesArn(pattern: string, arn: string): boolean {
   );
 }
 
-/** Whether a pattern has all the components that {@link matchesArn} compares. */
+/** Whether a pattern has all six components that {@link matchesArn} compares. */
 export const isWholeArn = (pattern: unknown): boolean => components(String(pattern)).length === ARN_COMPONENTS;
 
-/** The resource, the last component, may hold colons itself. */
+/** The components of an ARN. The last one, the resource, may hold colons itself. */
 function components(arn: string): string[] {
   const parts = arn.split(':');
   return [...parts.slice(0, ARN_COMPONENTS - 1), parts.slice(ARN_COMPONENTS - 1).join(':')].slice(0, parts.length);

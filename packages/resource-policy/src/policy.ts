@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { isKnownKey, type PolicyService, readOperator } from './conditions.js';
+import { isKnownKey, type PolicyService } from './condition-keys.js';
+import { readOperator } from './conditions.js';
 import { PolicyError } from './errors.js';
 
 export const ACCOUNT_PRINCIPAL = /^(\*|\d{12}|arn:aws[a-z-]*:(iam|sts)::\d{12}:.+)$/;
@@ -50,16 +51,16 @@ export type Statement = z.infer<typeof statementSchema>;
 export type PrincipalSet = z.infer<typeof principal>;
 
 /**
- * Reads the policy of a bucket.
- * @throws PolicyError malformed; notEvaluated for a condition that could only be stored, not evaluated
+ * Parses a bucket policy strictly, as PutBucketPolicy does.
+ * @throws PolicyError `malformed`; `notEvaluated` for a condition or variable that this package cannot evaluate
  */
 export function parseBucketPolicy(text: string, bucketName: string): Policy {
   return parse(text, 's3', (resource) => belongsTo(resource, bucketName));
 }
 
 /**
- * Reads the policy of a KMS key. AWS takes any resource in it, and applies it to that key alone.
- * @throws PolicyError as above
+ * Parses a key policy strictly, as PutKeyPolicy does. AWS accepts any Resource in it and applies it to that key alone.
+ * @throws PolicyError as {@link parseBucketPolicy}
  */
 export function parseKeyPolicy(text: string): Policy {
   return parse(text, 'kms', () => true);
@@ -90,7 +91,7 @@ function parse(text: string, service: PolicyService, isOwn: (resource: string) =
   return policy.data;
 }
 
-/** What cannot be evaluated must not be judged by: it would let in, or keep out, what AWS does not. */
+/** Refuses a part that cannot be evaluated. Ignoring it would allow or deny requests that AWS does not. */
 function notEvaluated(what: string): PolicyError {
   return new PolicyError('notEvaluated', what);
 }

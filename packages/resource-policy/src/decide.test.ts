@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { evaluate, isKnownKey, judgeBy, type PolicyQuestion, parseBucketPolicy } from './index.js';
+import { decideBy, evaluate, isKnownKey, type PolicyQuestion, parseBucketPolicy } from './index.js';
 
 const ALLOW = {
   Sid: 'Write',
@@ -21,7 +21,8 @@ const QUESTION: PolicyQuestion = {
 };
 const IP = { NotIpAddress: { 'aws:SourceIp': '10.0.0.0/8' } };
 const knows = (key: string) => key === 'aws:principalorgid' || isKnownKey(key, 's3');
-const judged = (...statements: unknown[]) => judgeBy(JSON.stringify({ Statement: statements }), 's3', knows)(QUESTION);
+const decided = (...statements: unknown[]) =>
+  decideBy(JSON.stringify({ Statement: statements }), 's3', knows)(QUESTION);
 
 describe('a policy that somebody else wrote', () => {
   it.each<[string, unknown[], string, string[]]>([
@@ -84,8 +85,8 @@ describe('a policy that somebody else wrote', () => {
     ['has a form of its own', [{ ...ALLOW, Effect: 'Maybe' }], 'unsure', ['Write']],
     ['is no list of statements', ['x', 3, null], 'unsure', ['statement 1', 'statement 2', 'statement 3']],
   ])('%s', (_about, statements, verdict, by) => {
-    const { because, mayAllow, effect, ...judgement } = judged(...statements);
-    expect(judgement).toEqual({ verdict, by });
+    const { because, mayAllow, effect, ...decision } = decided(...statements);
+    expect(decision).toEqual({ verdict, by });
     if (verdict === 'allow' || verdict === 'deny') expect(effect?.toLowerCase()).toBe(verdict);
     if (verdict === 'allow') expect(mayAllow).toBe(true);
     if (verdict === 'none') expect(mayAllow).toBe(false);
@@ -93,30 +94,30 @@ describe('a policy that somebody else wrote', () => {
   });
 
   it('may allow something only by a statement that does', () => {
-    expect(judged({ ...DENY, Condition: IP }).mayAllow).toBe(false);
-    expect(judged(ALLOW, { ...DENY, Condition: IP }).mayAllow).toBe(true);
-    expect(judged({ ...ALLOW, Condition: IP }).mayAllow).toBe(true);
+    expect(decided({ ...DENY, Condition: IP }).mayAllow).toBe(false);
+    expect(decided(ALLOW, { ...DENY, Condition: IP }).mayAllow).toBe(true);
+    expect(decided({ ...ALLOW, Condition: IP }).mayAllow).toBe(true);
   });
 
   it('says what it does not understand', () => {
-    expect(judged({ ...DENY, Condition: { ...IP, StringEquals: { 's3:RequestObjectTag/a': 'b' } } }).because).toEqual([
+    expect(decided({ ...DENY, Condition: { ...IP, StringEquals: { 's3:RequestObjectTag/a': 'b' } } }).because).toEqual([
       'the condition NotIpAddress',
       'the condition key s3:RequestObjectTag/a',
     ]);
   });
 
   it.each(['', 'no JSON', '[]', '{}', '{"Statement":', '"Statement"'])('may be no policy: %s', (text) => {
-    expect(judgeBy(text, 's3')(QUESTION)).toMatchObject({ verdict: 'unsure', by: ['the policy'] });
+    expect(decideBy(text, 's3')(QUESTION)).toMatchObject({ verdict: 'unsure', by: ['the policy'] });
   });
 
   it('may not be there', () => {
-    expect(judgeBy(undefined, 's3')(QUESTION).verdict).toBe('none');
+    expect(decideBy(undefined, 's3')(QUESTION).verdict).toBe('none');
   });
 });
 
 describe('somebody whose ARN is known', () => {
   const ask = (arn: string, named: string) =>
-    judgeBy(
+    decideBy(
       JSON.stringify({ Statement: { ...DENY, Principal: { AWS: named } } }),
       's3',
     )({
@@ -143,18 +144,18 @@ describe('somebody whose ARN is known', () => {
     (AWS) => {
       const Statement = [{ ...DENY, Principal: undefined, NotPrincipal: { AWS } }];
       const principal = { kind: 'account', accountId: '111111111111', arn: session } as const;
-      const judged = judgeBy(JSON.stringify({ Statement }), 's3')({ ...QUESTION, principal });
-      expect(judged).toMatchObject({ verdict: 'unsure', effect: 'Deny', because: ['NotPrincipal'] });
+      const decision = decideBy(JSON.stringify({ Statement }), 's3')({ ...QUESTION, principal });
+      expect(decision).toMatchObject({ verdict: 'unsure', effect: 'Deny', because: ['NotPrincipal'] });
     },
   );
 
   it('may be whom a canonical user id stands for, and a service never is', () => {
     const Statement = [{ ...ALLOW, Principal: { CanonicalUser: '79a5' } }];
-    const judge = judgeBy(JSON.stringify({ Statement }), 's3');
+    const decide = decideBy(JSON.stringify({ Statement }), 's3');
     const principal = { kind: 'account', accountId: '111111111111', arn: session } as const;
-    expect(judge({ ...QUESTION, principal })).toMatchObject({ verdict: 'unsure', because: ['a canonical user id'] });
-    expect(judge({ ...QUESTION, principal, action: 's3:GetObject' }).verdict).toBe('none');
-    expect(judge(QUESTION).verdict).toBe('none');
+    expect(decide({ ...QUESTION, principal })).toMatchObject({ verdict: 'unsure', because: ['a canonical user id'] });
+    expect(decide({ ...QUESTION, principal, action: 's3:GetObject' }).verdict).toBe('none');
+    expect(decide(QUESTION).verdict).toBe('none');
   });
 });
 
@@ -179,7 +180,7 @@ describe('any policy', () => {
     fc.assert(
       fc.property(fc.uniqueArray(statement, { minLength: 1, selector: ({ Sid }) => Sid }), (statements) => {
         const text = JSON.stringify({ Statement: statements });
-        expect(judgeBy(text, 's3')(QUESTION).verdict).toBe(evaluate(parseBucketPolicy(text, 'b'), QUESTION));
+        expect(decideBy(text, 's3')(QUESTION).verdict).toBe(evaluate(parseBucketPolicy(text, 'b'), QUESTION));
       }),
     );
   });
@@ -196,7 +197,7 @@ describe('any policy', () => {
           fc.array(odd).map((Statement) => JSON.stringify({ Statement })),
         ),
         (text) => {
-          expect(['allow', 'deny', 'none', 'unsure']).toContain(judgeBy(text, 's3')(QUESTION).verdict);
+          expect(['allow', 'deny', 'none', 'unsure']).toContain(decideBy(text, 's3')(QUESTION).verdict);
         },
       ),
     );

@@ -1,0 +1,14 @@
+import type { Decision } from '@logferry/resource-policy';
+
+type Verdict = Decision['verdict'];
+
+/**
+ * The verdict for a principal that only this policy can allow: a service, or a caller of another account. Without a
+ * possible Allow the request is not allowed, whether or not a Deny applies as well.
+ */
+export const verdictForOutsider = ({ verdict, mayAllow }: Decision): Verdict =>
+  verdict === 'unsure' && !mayAllow ? 'none' : verdict;
+
+/** The verdict for a principal that its own policies may allow: an Allow of this policy, sure or not, changes nothing. */
+export const verdictForInsider = ({ verdict, effect }: Decision): Verdict =>
+  verdict === 'unsure' && effect === 'Allow' ? 'none' : verdict;

@@ -1,0 +1,68 @@
+import { isKnownKey, type KnownKeys, type PolicyService } from './condition-keys.js';
+import { applies, type PolicyQuestion, type Verdict } from './evaluate.js';
+import { type ReadStatement, readStatements } from './foreign-statements.js';
+
+/** What a policy that others wrote says about a request, and which of its statements say so. */
+export interface Decision {
+  /** `unsure`: a deciding statement holds a part that cannot be evaluated. */
+  readonly verdict: Verdict | 'unsure';
+  /** The deciding statements, by Sid or as `statement 3`. */
+  readonly by: readonly string[];
+  /** The effect of those statements; undefined for `none`. */
+  readonly effect: 'Allow' | 'Deny' | undefined;
+  /** The parts of those statements that cannot be evaluated, such as `the condition key aws:SourceIp`. */
+  readonly because: readonly string[];
+  /**
+   * True if some statement allows the request, or might. If false, access must come from elsewhere: an identity policy,
+   * an ACL or a grant.
+   */
+  readonly mayAllow: boolean;
+}
+
+/** Decides requests by one policy. */
+export type Decide = (question: PolicyQuestion) => Decision;
+
+/**
+ * A decider for a policy that others wrote and AWS has accepted. It never throws.
+ * - A statement that surely does not apply is ignored, whatever else it holds.
+ * - A statement that might apply makes the decision `unsure` if it would decide.
+ * - Every decision by a text that is no policy is `unsure`.
+ * @param text undefined: there is no policy
+ * @param isKnown the condition keys that can be decided for the requests to come; default: all that the package evaluates
+ */
+export function decideBy(
+  text: string | undefined,
+  service: PolicyService,
+  isKnown: KnownKeys = (key) => isKnownKey(key, service),
+): Decide {
+  if (text === undefined) return () => ({ verdict: 'none', by: [], effect: undefined, because: [], mayAllow: false });
+  const statements = readStatements(text, isKnown);
+  if (statements === undefined) {
+    return () => ({ verdict: 'unsure', by: ['the policy'], effect: undefined, because: ['its form'], mayAllow: true });
+  }
+  return (question) => decide(statements, question);
+}
+
+function decide(statements: readonly ReadStatement[], question: PolicyQuestion): Decision {
+  const { kind } = question.principal;
+  const mayApply = statements.filter(
+    ({ statement, onlyFor = kind }) => onlyFor === kind && (statement === undefined || applies(statement, question)),
+  );
+  const sure = mayApply.filter(({ unread }) => unread.length === 0);
+  const unsure = mayApply.filter(({ unread }) => unread.length > 0);
+  const withEffect = (from: readonly ReadStatement[], wanted: 'Allow' | 'Deny') =>
+    from.filter(({ effect }) => effect === wanted);
+  const decision = (verdict: Decision['verdict'], by: readonly ReadStatement[]): Decision => ({
+    verdict,
+    by: [...new Set(by.map(({ name }) => name))],
+    effect: by[0]?.effect,
+    because: [...new Set(by.flatMap(({ unread }) => unread))],
+    mayAllow: withEffect(mayApply, 'Allow').length > 0,
+  });
+  const [denies, mayDeny] = [withEffect(sure, 'Deny'), withEffect(unsure, 'Deny')];
+  if (denies.length > 0) return decision('deny', denies);
+  if (mayDeny.length > 0) return decision('unsure', mayDeny);
+  const allows = withEffect(sure, 'Allow');
+  if (allows.length > 0) return decision('allow', allows);
+  return unsure.length > 0 ? decision('unsure', unsure) : decision('none', []);
+}
