@@ -3,7 +3,7 @@ import { quantile } from './statistics.js';
 
 const RUNS = 3;
 
-/** Wall time of the whole demo after one run that fills the caches. Goal: 15 s. */
+/** Measures the wall time of the demo after one run that fills the caches. Goal: 15 s. */
 export async function run(args: string[]): Promise<unknown> {
   const times: number[] = [];
   for (let count = 0; count <= RUNS; count += 1) {

@@ -1,10 +1,10 @@
 import type { Client } from '@temporalio/client';
 
 /**
- * Events and billable actions of workflows, over all their runs. Actions are counted as Temporal bills them: a start, a
- * timer, a signal received, an activity and each retry of one. What leaves no trace in a history is missing: heartbeats
- * (the watch sends one an attempt once its task is 3 s old) and queries (a command that follows an export asks for its
- * progress).
+ * Events and billable actions of workflows, over all their runs. An action is, as Temporal bills it, a start, a timer, a
+ * received signal, an activity, or a retry of one. Histories do not show two kinds of action, so they are missing here:
+ * heartbeats (the watch sends one per attempt once its task is 3 s old) and queries (a command that follows an export
+ * queries its progress).
  */
 export async function countHistories(
   client: Client,

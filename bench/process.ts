@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 /** The built command line. */
 export const CLI = fileURLToPath(new URL('../cli/main.js', import.meta.url));
 
-/** Wall time of a whole node process, milliseconds. @throws Error when it exits with anything but 0 */
+/** Wall time of a whole node process (ms). @throws Error if it does not exit with 0 */
 export function timeNode(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<number> {
   return new Promise((resolve, reject) => {
     const startedMs = performance.now();

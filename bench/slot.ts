@@ -7,12 +7,12 @@ import { Client, Connection } from '@temporalio/client';
 import { installRuntime } from '../worker/logging.js';
 import { type Lane, measureLane } from './slot-lane.js';
 
-/** Slices of an export for each task length, so that a run stays within minutes. */
+/** Number of slices to export per task length, so that a run takes minutes. */
 const SLICES: Record<number, number> = { 200: 20, 3000: 20, 30000: 6 };
 
 /**
- * How well the account's only slot is used: what lies between the end of a task and the creation of the next one, on the
- * tuned dev server. Task lengths are jittered, so that nothing locks to the rhythm of polling.
+ * Measures how well AWS's only slot is used: the time from the end of a task to the creation of the next one, on the
+ * tuned dev server. Task lengths have jitter, so that they do not align with the polling interval.
  */
 export async function run(args: string[]): Promise<unknown> {
   installRuntime('error');

@@ -1,4 +1,4 @@
-/** Preloaded into a process that is measured: says at its end what it took, on the descriptor its parent reads. */
+/** Preloaded into a measured process: at exit it writes what the process used to the descriptor that its parent reads. */
 import { writeSync } from 'node:fs';
 
 const REPORT_FD = 3;

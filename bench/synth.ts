@@ -11,8 +11,8 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const REPORT = new URL('./synth-report.js', import.meta.url).href;
 
 /**
- * Whole processes that import and synthesise the stack of `infra/`, by the command of cdktf.json, beside one that does
- * nothing. The stack is named by that command alone: nothing else that is measured here loads CDKTF.
+ * Measures whole processes that import and synthesise the stack of `infra/` with the command of cdktf.json, and one that
+ * does nothing. Only that command names the stack, so no other measured process loads CDKTF.
  */
 export async function run(): Promise<unknown> {
   const folder = await mkdtemp(join(tmpdir(), 'logferry-bench-synth-'));
@@ -40,7 +40,7 @@ export async function run(): Promise<unknown> {
       const all = (figure: keyof Run) => runs[name].map((run) => run[figure]);
       return {
         medianMs: quantile(all('ms'), 0.5),
-        // On a busy machine nearer to what it costs than the time that passed.
+        // On a busy machine CPU time is closer to the cost than wall time.
         medianCpuMs: quantile(all('cpuMs'), 0.5),
         mostRssMiB: Math.max(...all('maxRssMiB')),
       };

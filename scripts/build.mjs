@@ -16,7 +16,8 @@ const compiled = spawnSync(
 );
 if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 chmodSync(`${root}dist/cli/main.js`, 0o755);
-// The compiler leaves it alone when nothing has changed but times; this is how others see what the build is made of.
+// The compiler does not touch this file when only timestamps of sources have changed. Other programs compare it with the
+// sources to see whether the build is current.
 utimesSync(`${root}dist/.tsbuildinfo`, started, started);
 
 const newest = Math.max(

@@ -1,11 +1,11 @@
-// What cdktf.json runs: infra/main.ts as the build has it, which starts in half the time that tsx needs. Builds first
-// where the build is missing or older than what the stack is made of.
+// The command of cdktf.json: runs the built infra/main.ts, which starts in half the time that tsx needs. Builds first if
+// the build is missing or older than the sources of the stack.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-/** As far as infra/ may import. */
+/** The rooms that infra/ may import. */
 const SOURCES = ['infra', 'destination', 'archive', 'contract'];
 
 const changedMs = (path) => statSync(`${root}${path}`, { throwIfNoEntry: false })?.mtimeMs ?? 0;
@@ -16,7 +16,7 @@ const stale = SOURCES.some((folder) =>
     .some((name) => changedMs(`${folder}/${name}`) > builtMs),
 );
 if (stale) {
-  // Standard output is left to the stack.
+  // Standard output belongs to the stack.
   const { status } = spawnSync(process.execPath, [`${root}scripts/build.mjs`], { stdio: ['ignore', 2, 2] });
   if (status !== 0) process.exit(status ?? 1);
 }

@@ -1,5 +1,5 @@
-// Runs the tests of infra/ on cdktn, the fork of CDKTF that lives on, instead of CDKTF. It is no dependency (480 MB with
-// its AWS bindings): it is installed once into the user's cache directory.
+// Runs the tests of infra/ on cdktn, the maintained fork of CDKTF. cdktn is not a dependency (480 MB with its AWS
+// bindings): this script installs it once into the user's cache directory.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -20,7 +20,7 @@ const env = { ...process.env, LOGFERRY_CDKTN: join(folder, 'node_modules') };
 const args = [vitest, 'run', '--root', root, '--config', config, ...process.argv.slice(2)];
 process.exitCode = spawnSync(process.execPath, args, { env, stdio: 'inherit' }).status ?? 1;
 
-/** Under another name until it is complete, so that a run that was stopped leaves nothing to be taken for it. */
+/** Installs under another name until complete, so that an interrupted run leaves nothing that looks installed. */
 function install() {
   const packages = Object.entries(VERSIONS).map(([name, version]) => `${name}@${version}`);
   console.log(`installing ${packages.join(', ')} (480 MB, once) into ${folder}`);
@@ -31,7 +31,7 @@ function install() {
   try {
     if (status === 0) renameSync(partial, folder);
   } catch (error) {
-    // Somebody else was faster.
+    // Another process has installed it meanwhile.
     if (!existsSync(folder)) throw error;
   } finally {
     rmSync(partial, { recursive: true, force: true });

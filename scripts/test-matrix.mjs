@@ -1,6 +1,6 @@
-// Runs the end-to-end tests of the engine once under each switch of the emulator, then under the least certain ones
-// together without a workflow cache, and says which do not hold.
-// Arguments: names of switches, or parts of them; all of them, and the last pass, without.
+// Runs the engine's tests over a real server once under each switch of the emulator, then under the least certain
+// switches together without a workflow cache, and lists the passes that fail.
+// Arguments: names of switches, or parts of names. Without arguments: all switches and the last pass.
 import { spawn } from 'node:child_process';
 import { tsImport } from 'tsx/esm/api';
 

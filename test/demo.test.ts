@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { type Ended, Shell } from './support/process.js';
 import { seen } from './support/seen.js';
 
-/** Runs the demo with a temporary folder of its own, and looks at what it leaves there. */
+/** Runs the demo with a temporary folder of its own, and lists what it leaves there. */
 async function demo(files: Record<string, readonly string[]>): Promise<Ended & { creates: number; left: string[] }> {
   const shell = await Shell.open();
   try {
@@ -17,9 +17,9 @@ async function demo(files: Record<string, readonly string[]>): Promise<Ended & {
       paths.push(join(shell.home, name));
       await writeFile(join(shell.home, name), `${content.join('\n')}\n`);
     }
-    // What a user has configured must not be what the demo writes to: the shell's own emulator is that.
+    // The demo must ignore the user's own configuration; these settings would lead it elsewhere.
     const ended = await shell.run(['demo', ...paths], { TMPDIR: temporary });
-    // The dev server outlives its last user by seconds; the processes name the folder they work in.
+    // The dev server stops some seconds after its last user: wait until no process names the folder.
     await seen(async () => !(await processes()).includes(temporary));
     return { ...ended, creates: shell.creates, left: await readdir(temporary) };
   } finally {

@@ -5,7 +5,7 @@ import type { Receipt } from '../../archive/index.js';
 import { createAws } from '../../aws/index.js';
 import { ACCOUNT_ID, REGION, SECRET } from '../support/constants.js';
 
-/** What the bucket holds, as somebody with the AWS CLI would find it. */
+/** The content of the bucket, read as with the AWS CLI: without any code of the archive room. */
 export interface Archive {
   receipts: Receipt[];
   manifests: string[];
@@ -39,7 +39,7 @@ export async function readArchive(emulator: Emulator): Promise<Archive> {
   };
 }
 
-/** Lines are an instant, a space, and the message. */
+/** An exported line is an instant, a space and the message. */
 const messagesOf = (text: string): string[] =>
   text
     .trimEnd()

@@ -9,7 +9,7 @@ export const GROUP = '/crash';
 export const SLICES = 2;
 const EVENTS = Array.from({ length: SLICES * 24 }, (_, hour) => `${CONTENT} ${hour}`).sort();
 
-/** What a crash must leave no trace of. */
+/** Checks that hold after every crash. */
 export async function expectCompleted(shell: Shell, result: ExportResult, { adopted = 0 }: Row): Promise<void> {
   const { receipts, manifests, messages, unexplained } = await readArchive(shell.emulator);
   const found = receipts.filter(({ task }) => task?.adopted).length;
@@ -47,7 +47,7 @@ export async function expectCancelled(shell: Shell, result: ExportResult): Promi
   expect([receipts.map(({ outcome }) => outcome), manifests.length]).toEqual([['cancelled'], 1]);
 }
 
-/** The same request after a cancelled one finishes what that has left. */
+/** Repeating the request of a cancelled export finishes what the cancelled one left open. */
 export async function expectFinished(shell: Shell, result: ExportResult): Promise<void> {
   expect(result).toMatchObject({ status: 'completed', slices: { archived: SLICES }, tasksCreated: SLICES });
   const { messages, manifests } = await readArchive(shell.emulator);

@@ -14,10 +14,10 @@ const COMMAND_AND_SERVER: readonly Victim[] = ['command', 'server'];
 const COMMAND_AND_SUPERVISOR: readonly Victim[] = ['command', 'supervisor'];
 
 const ADOPTED = { adopted: 1 };
-/** The lane's steps are not the export's: the kill may catch it at a create, whose task is then found by its name. */
+/** The lane's steps do not follow the export's: the kill may interrupt a create, whose task is then found by its name. */
 const MAYBE_ADOPTED = { adopted: 'maybe' } as const;
 const CANCELLED = { isCancelled: true };
-/** Each victim, at the steps after which most can be lost; the other rows take the time of `npm run test:crash`. */
+/** Rows of every test run: each victim at the steps after which most can be lost. `npm run test:crash` runs all rows. */
 const ALWAYS = { always: true };
 
 /**
@@ -45,7 +45,7 @@ export const WORKER_ROWS = of(WORKER, [
   ['cancel', 'done', 'AWS says that it is being cancelled', { ...CANCELLED, ...ALWAYS }],
 ]);
 
-/** What a worker tells Temporal: turns, reports, and the ends of runs. */
+/** Kills at a worker's calls to Temporal: turns, reports, and the ends of runs. */
 export const WORKER_TEMPORAL_ROWS = of(WORKER, [
   ['request of a turn', 'unsent', 'requested again, under the same id'],
   ['request of a turn', 'done', 'requested again, under the same id: granted once', ALWAYS],
@@ -99,7 +99,7 @@ export const BOTH_ROWS = of(WORKER_AND_SERVER, [
   ['cancel', 'done', 'AWS says that it is being cancelled', CANCELLED],
 ]);
 
-/** `logferry run` and `cancel` beside a worker: the export needs neither. */
+/** Kills of `logferry run` and `logferry cancel` while a worker runs: the export needs neither command. */
 export const COMMAND_ROWS = of(COMMAND, [
   ['start', 'unsent', 'started by the next command'],
   ['start', 'done', 'the next command attaches', ALWAYS],

@@ -3,20 +3,20 @@ import type { Fate, Place } from './gates/gate.js';
 /** What is killed with SIGKILL. A supervisor takes its dev server with it. */
 export type Victim = 'worker' | 'command' | 'server' | 'supervisor';
 
-/** Where a call is when its victims die, and what becomes of it then. */
+/** The state of a call when its victims die. */
 export type Moment = 'unsent' | 'on its way' | 'done' | 'answered';
 export const MOMENTS: Readonly<Record<Moment, readonly [Place, Fate]>> = {
   /** It never arrives. */
   unsent: ['before', 'lost'],
   /** It arrives after the death of its victims. */
   'on its way': ['before', 'goes on'],
-  /** It has had its effect; nobody hears of it. */
+  /** It has had its effect; its reply is lost. */
   done: ['after', 'lost'],
-  /** It has had its effect; the caller lives and hears of it. */
+  /** It has had its effect, and the caller, which lives, has the reply. */
   answered: ['after', 'goes on'],
 };
 
-/** The call of which a step consists, as the gates name it. */
+/** The call that makes up each step, by its name at the gates. */
 export const STEPS = {
   start: /^temporal StartWorkflowExecution/,
   open: /^aws HEAD/,
@@ -40,14 +40,14 @@ export const STEPS = {
 } as const;
 export type Step = keyof typeof STEPS;
 
-/** One crash: what is killed where, and what is to be seen for it once a new process has carried on. */
+/** One crash: which processes are killed at which step, and the effect once new processes have taken over. */
 export interface Row {
   step: Step;
   moment: Moment;
   victims: readonly Victim[];
-  /** What the crash costs or leads to, for people. */
+  /** The effect of the crash, in words for the test's title. */
   effect: string;
-  /** Tasks that were found instead of made: their reply was lost with the process that waited for it. */
+  /** Number of tasks that are adopted: the reply to their create was lost with the process that waited for it. */
   adopted?: number | 'maybe';
   /** The export is being cancelled meanwhile. */
   isCancelled?: boolean;

@@ -22,7 +22,7 @@ export async function crashServed(row: Row, { onTestFinished }: TestContext): Pr
     ...(row.step === 'continue as new' && { historyEvents: FEW_EVENTS }),
     ...(row.step === "lane's continue as new" && { maxSignals: FEW_SIGNALS }),
   });
-  // After a test that has run out of time, too.
+  // Also after a test that has exceeded its time-out.
   onTestFinished(() => stage.close());
   await stage.shell.logGroup(GROUP, SLICES);
   const worker = await stage.worker();
@@ -89,7 +89,7 @@ async function again(stage: Stage, { isCancelled }: Row): Promise<void> {
   expect(code).toBe(0);
 }
 
-/** And the lane is free for the next export. */
+/** Checks that the lane is free for the next export. */
 async function check(stage: Stage, row: Row, result: ExportResult): Promise<void> {
   const { shell, exports } = stage;
   if (row.isCancelled) await expectCancelled(shell, result);
@@ -103,7 +103,10 @@ async function check(stage: Stage, row: Row, result: ExportResult): Promise<void
   else expect(finished).toMatchObject({ status: 'completed', tasksCreated: 1 });
 }
 
-/** Workflow tasks that failed: code that is not deterministic, or throws. A signal that comes with a command is none. */
+/**
+ * Failed workflow tasks: non-deterministic code, or a throw. A task that Temporal repeats because of a concurrent signal
+ * does not count.
+ */
 async function failedTasks(client: Client): Promise<string[]> {
   const failed: string[] = [];
   for await (const { workflowId, runId } of client.workflow.list()) {

@@ -12,7 +12,7 @@ import { type AwsGate, openAwsGate } from './gates/aws-gate.js';
 import { Gate } from './gates/gate.js';
 import { openTemporalGate, type TemporalGate } from './gates/temporal-gate.js';
 
-/** Short where a crash is to be noticed; the rest as in production. */
+/** Timings of the workers: short where a crash must be noticed, otherwise as in production. */
 const TIMINGS = { watchAttemptMs: 1_000, lookAtLaneMs: 2_000 };
 const LANE = { quantumMs: 1_000, lookIntervalMs: 1_000, idleGraceMs: 5_000 };
 
@@ -20,9 +20,9 @@ export interface StageOptions {
   /** A Temporal server that can be killed; otherwise a namespace of the run's own server. */
   ownServer: boolean;
   taskMs: number;
-  /** Events after which exports continue as new. */
+  /** History events after which exports continue as new. */
   historyEvents?: number;
-  /** Signals after which lanes do. */
+  /** Signals after which lanes continue as new. */
   maxSignals?: number;
 }
 
@@ -85,7 +85,7 @@ export class Stage {
     if (!this.server?.kill(victim)) throw new Error(`there is no ${victim} to kill`);
   }
 
-  /** Until the server answers, again or still. */
+  /** Resolves when the server answers. */
   async serverAnswers(): Promise<void> {
     await seen(() => this.client.workflowService.getSystemInfo({}).then(Boolean, () => false));
   }

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import type { Gate } from './gate.js';
 
-/** Stands between a process and the emulator; its URL is what AWS_ENDPOINT_URL is set to. */
+/** A proxy between a process and the emulator; the process has its URL as AWS_ENDPOINT_URL. */
 export interface AwsGate {
   url: string;
   close(): Promise<void>;
@@ -32,7 +32,7 @@ export async function openAwsGate(emulatorUrl: string, gate: Gate): Promise<AwsG
   const server = createServer((request, response) => {
     pass(request, response).catch(() => request.socket.destroy());
   });
-  // A caller that was killed is not there to be answered.
+  // A killed caller cannot take a reply.
   server.on('connection', (socket) => socket.on('error', () => {}));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

@@ -1,18 +1,18 @@
-/** Where a call is stopped: before the other side has seen it, or when its effect is done and the reply not yet sent. */
+/** Where a call is stopped: before the other side sees it, or after its effect and before its reply is sent. */
 export type Place = 'before' | 'after';
-/** What becomes of a stopped call, or of its reply: `lost` is a connection that breaks. */
+/** How a stopped call, or its reply, continues: `lost` breaks the connection. */
 export type Fate = 'goes on' | 'lost';
 
 /** One call that is stopped on its way. */
 export interface Held {
-  /** Resolves when the call has come to the place. */
+  /** Resolves when the call has arrived at the gate. */
   arrived: Promise<void>;
   release(fate: Fate): void;
 }
 
 /**
  * Stops chosen calls between two processes, so that a process can be killed exactly there. Calls are lines of text:
- * the service, the operation, and what tells them apart. Each hold stops one call; all others pass.
+ * the service, the operation, and details that distinguish it. Each hold stops one call; all others pass.
  */
 export class Gate {
   private readonly holds = new Set<{ call: RegExp; place: Place; stop: () => Promise<Fate> }>();

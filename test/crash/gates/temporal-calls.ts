@@ -1,15 +1,15 @@
 import { gunzipSync } from 'node:zlib';
 
-/** Every gRPC message has these before it: whether it is compressed, and its length. */
+/** Bytes before every gRPC message: a flag for compression, and the length. */
 const FRAME_BYTES = 5;
 const COMMANDS_FIELD = 2;
 const LENGTH_DELIMITED = 2;
-/** Numbers of Temporal's CommandType that the table speaks of. */
+/** The values of Temporal's CommandType that the crash matrix uses. */
 const COMMANDS: Readonly<Record<number, string>> = { 4: 'complete', 7: 'cancelled', 10: 'continueAsNew', 12: 'signal' };
 
 /**
  * `temporal SignalWithStartWorkflowExecution ...text`; an answer to a workflow task has its commands before its text:
- * `temporal RespondWorkflowTaskCompleted [signal ...granted...] ...`. Text is what is printable of the message.
+ * `temporal RespondWorkflowTaskCompleted [signal ...granted...] ...`. Text means the printable characters of the message.
  */
 export function nameOfCall(path: string, framed: Buffer): string {
   const rpc = path.slice(path.lastIndexOf('/') + 1);

@@ -13,7 +13,7 @@ import { buffer } from 'node:stream/consumers';
 import type { Gate } from './gate.js';
 import { nameOfCall } from './temporal-calls.js';
 
-/** Stands between a process and a Temporal server; its address is what TEMPORAL_ADDRESS is set to. */
+/** A proxy between a process and a Temporal server; the process has its address as TEMPORAL_ADDRESS. */
 export interface TemporalGate {
   address: string;
   close(): Promise<void>;
@@ -40,7 +40,7 @@ export async function openTemporalGate(serverAddress: string, gate: Gate): Promi
     upstream.once('close', () => session.destroy());
     session.once('close', () => {
       sessions.delete(session);
-      // A call that was stopped may still have to be passed on.
+      // A call that the gate has held may still have to be passed on.
       upstream.close();
     });
     session.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
