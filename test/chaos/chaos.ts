@@ -13,15 +13,15 @@ import { type Scenario, scenarioOf } from './scenario/scenario.js';
 import { type Summary, summaryOf } from './summary.js';
 import { type ChaosWorld, EMULATED, openWorld } from './world.js';
 
-/** How long exports may take to close when nothing goes wrong any more, and then the closing ones. */
+/** How long exports may take to close after the faults have ended, and then the final requests for everything. */
 const drainMs = ({ minutes }: ChaosOptions): number => 180_000 + 30_000 * minutes;
 const INTERRUPTS = ['SIGINT', 'SIGTERM'] as const;
 const INTERRUPTED = 130;
 const SAY_EVERY_MS = 5_000;
 
 /**
- * Runs a scenario against real processes, and then compares what logferry says with what is so.
- * @param say hears of the progress
+ * Runs a scenario against real processes, then compares logferry's claims with the truth.
+ * @param say receives lines about the progress
  */
 export async function chaos(options: ChaosOptions, say: (line: string) => void): Promise<Summary> {
   const beganMs = Date.now();
@@ -102,7 +102,7 @@ async function perform(
   let saidMs = 0;
   for (const { atMs, action } of actions) {
     await delay(Math.max(0, beganMs + atMs - Date.now()));
-    // Not waited for: while the server is away, calls take their time and the next thing happens all the same.
+    // Not awaited: calls take long while the server is down, and the next action must still happen in time.
     underWay.push(performer.perform(action).catch((error: unknown) => void failures.push(error)));
     if (failures.length > 0) throw failures[0];
     if (Date.now() - saidMs < SAY_EVERY_MS) continue;

@@ -6,14 +6,14 @@ import type { ChaosWorld } from './world.js';
 
 const LOOK_EVERY_MS = 500;
 
-/** What asks for everything once more, lane by lane, when all is calm again. */
+/** Requests for everything, one per lane, once faults and kills have ended. */
 export const closingExports = (window: { from: string; to: string }): { id: string; request: ExportRequestInput }[] =>
   LANES.map(({ region, bucket }) => ({
     id: `closing-${region}`,
     request: { source: { logGroups: groupNames() }, window, destination: { bucket }, region },
   }));
 
-/** Waits until no export is open. @returns how many still were when the time was up */
+/** Waits until no export is open. @returns the number of exports that were still open at the end of the time */
 export async function allClosed({ client }: ChaosWorld, untilMs: number, say: (open: number) => void): Promise<number> {
   for (;;) {
     const { count } = await answered(untilMs, () =>
@@ -25,10 +25,10 @@ export async function allClosed({ client }: ChaosWorld, untilMs: number, say: (o
   }
 }
 
-/** A task that a fault holds in its place is let go after this long, as AWS would after a day: it fails. */
+/** A task that a fault keeps from progressing fails after this time, as it would at AWS after a day. */
 const HELD_FOR_MS = 8_000;
 
-/** Lets go, again and again, of what `stick` holds; no export could close otherwise. */
+/** Repeatedly releases tasks that the fault `stick` holds; otherwise no export could close. */
 export function releaseStuckTasks({ emulator }: ChaosWorld): () => void {
   const timer = setInterval(() => {
     const { tasks, clock } = emulator.state();

@@ -11,7 +11,7 @@ import type { RecordedRun } from './runs.js';
 
 const MAX_HISTORIES = 50;
 
-/** Leaves what somebody needs who looks for the cause. @returns the folder */
+/** Writes what is needed to find the cause of a finding. @returns the folder */
 export async function keepEvidence(
   client: Client,
   found: {

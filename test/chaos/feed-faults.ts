@@ -4,7 +4,7 @@ import type { ChaosWorld } from './world.js';
 
 const LOOK_EVERY_MS = 200;
 
-/** Hands planned faults to the emulator, one for each operation at a time, when enough calls have gone by. */
+/** Gives planned faults to the emulator, one per operation at a time, each after its number of calls. */
 export class FaultFeeder {
   private readonly timer: NodeJS.Timeout;
   private readonly queues: { planned: PlannedFault[]; fromCalls: number }[];
@@ -20,7 +20,7 @@ export class FaultFeeder {
     this.timer = setInterval(() => this.feed(world.emulator.state()), LOOK_EVERY_MS);
   }
 
-  /** Ends it, takes back what has not happened, and says how often each kind has. */
+  /** Stops, removes faults that have not occurred, and returns how often each kind occurred. */
   stop(): Record<string, number> {
     clearInterval(this.timer);
     const used = { ...this.added };

@@ -56,7 +56,7 @@ async function bytesOf(store: ObjectStore, key: string): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** A line is a time stamp, a space and the message. */
+/** The messages of an exported object: a line is a timestamp, a space and the message. */
 function unpacked(stored: Buffer): { bytes: number; messages: string[] } {
   const lines = gunzipSync(stored)
     .toString('utf8')

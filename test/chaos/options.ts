@@ -1,16 +1,16 @@
 import { parseArgs } from 'node:util';
 
-/** What a chaos run is asked to do. The seed decides the whole plan; how processes then interleave, it cannot. */
+/** Options of a chaos run. The seed decides the whole plan, but not how processes interleave. */
 export interface ChaosOptions {
   exports: number;
   seed: number;
-  /** How long exports are started and things go wrong; the drain comes on top. */
+  /** How long exports are started and faults occur. The drain takes further time. */
   minutes: number;
   workers: number;
   workerKills: number;
   serverKills: number;
   stalls: number;
-  /** At most so many are handed to the emulator. */
+  /** Maximum number of faults for the emulator. */
   faults: number;
 }
 
@@ -18,9 +18,9 @@ const PER_MINUTE = { workerKills: 12, serverKills: 1, stalls: 2, faults: 60 } as
 const DEFAULTS = { exports: 30, seed: 1, minutes: 1, workers: 3 } as const;
 
 /**
- * Reads `--exports N --seed S --minutes M [--workers W]`. How much goes wrong follows from the minutes unless
- * `--worker-kills`, `--server-kills`, `--stalls` or `--faults` say so.
- * @throws Error naming the flag that is unknown or no number
+ * Reads `--exports N --seed S --minutes M [--workers W]`. The numbers of kills, stalls and faults are derived from the
+ * minutes unless `--worker-kills`, `--server-kills`, `--stalls` or `--faults` give them.
+ * @throws Error that names the flag that is unknown or has no number
  */
 export function parseOptions(args: readonly string[]): ChaosOptions {
   const flags = ['exports', 'seed', 'minutes', 'workers', 'worker-kills', 'server-kills', 'stalls', 'faults'];

@@ -4,8 +4,8 @@ import { ServiceError } from '@temporalio/client';
 const RETRY_AFTER_MS = 250;
 
 /**
- * Repeats a call of Temporal's until it is answered: its server is killed again and again.
- * @throws what the call throws once `untilMs` (epoch) has passed, and at once what is not Temporal's being away
+ * Repeats a call to Temporal until it succeeds, because the chaos run kills the server repeatedly.
+ * @throws the error of the call once `untilMs` (epoch) has passed, and at once any error but an unreachable server
  */
 export async function answered<Value>(untilMs: number, call: () => Promise<Value>): Promise<Value> {
   for (;;) {
@@ -18,7 +18,7 @@ export async function answered<Value>(untilMs: number, call: () => Promise<Value
   }
 }
 
-/** gRPC's words for a server that is gone, is going, or has not yet come back: most of them arrive wrapped. */
+/** gRPC's errors for a server that is down, stopping or starting; most arrive wrapped in another error. */
 function isAway(error: unknown): boolean {
   if (error instanceof ServiceError) return true;
   if (!(error instanceof Error)) return false;

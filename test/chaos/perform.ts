@@ -10,7 +10,7 @@ import type { ChaosWorld } from './world.js';
 const QUERY_LIMIT_MS = 5_000;
 const CANCEL = { requestedBy: 'chaos', reason: 'chosen by the seed' };
 
-/** What has been done to a run, by kind; only what had an effect is counted. */
+/** Actions that had an effect on a run, counted by kind. */
 export interface Done {
   starts: number;
   cancels: number;
@@ -33,7 +33,7 @@ const nothingDone = (): Done => ({
   foreignTasks: 0,
 });
 
-/** Carries out the actions of a scenario. */
+/** Performs the actions of a scenario. */
 export class Performer {
   readonly done = nothingDone();
   private readonly byId: ReadonlyMap<string, PlannedExport>;
@@ -77,7 +77,7 @@ export class Performer {
     }
   }
 
-  /** Attaches where the export is still open. */
+  /** Starts an export, or attaches if it is still open. */
   private async start(id: string): Promise<void> {
     const planned = this.byId.get(id);
     if (planned === undefined) throw new Error(`no export ${id} was planned`);
@@ -102,7 +102,7 @@ export class Performer {
     await this.start(id);
   }
 
-  /** Nothing happens where nobody holds the lane, or nobody answers for it. */
+  /** Does nothing if the lane has no holder, or no worker answers its query. */
   private async toHolder(region: string, act: (id: string) => Promise<void>): Promise<void> {
     const { client, emulator } = this.world;
     const lane = client.workflow.getHandle(laneId(ACCOUNT_ID, region, sha256Hex(emulator.url).slice(0, 8)));
@@ -111,7 +111,7 @@ export class Performer {
     if (view?.holder) await act(view.holder.owner);
   }
 
-  /** @returns false when the export has closed already, or its start is still being tried */
+  /** @returns false if the export has already closed, or its start has not yet succeeded */
   private async reached(call: () => Promise<unknown>): Promise<boolean> {
     try {
       await answered(this.giveUpMs, call);
@@ -123,7 +123,7 @@ export class Performer {
     }
   }
 
-  /** Refused where the slot is taken: then somebody of ours was faster. */
+  /** Creates a foreign task. AWS refuses it if one of our exports has the slot. */
   private foreignTask({ kind: _kind, ...task }: Extract<Action, { kind: 'foreignTask' }>): void {
     try {
       this.world.emulator.addForeignTask(task);

@@ -35,7 +35,7 @@ export async function recordedRuns(
     chains.set(firstRunId, [...(chains.get(firstRunId) ?? []), execution]);
   }
   return [...chains.values()].flatMap((executions) => {
-    // A continued run starts in the millisecond in which the one before it ends, or later.
+    // A continued run starts in the millisecond in which its predecessor ends, or later.
     const inOrder = executions.sort((a, b) => rank(a) - rank(b) || a.startedAtMs - b.startedAtMs);
     const histories = inOrder.map(({ history }) => history);
     const last = inOrder.at(-1)?.run;
@@ -45,7 +45,7 @@ export async function recordedRuns(
 
 const rank = ({ run }: { run: RunOfExport }): number => (run.ended === 'CONTINUED_AS_NEW' ? 0 : 1);
 
-/** Tasks that activities answered to have created or adopted. */
+/** Ids of the tasks that activities reported as created or adopted. */
 function tasksIn({ events }: History): string[] {
   return (events ?? []).flatMap((event) => {
     const payload = event.activityTaskCompletedEventAttributes?.result?.payloads?.[0]?.data;

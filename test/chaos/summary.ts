@@ -25,7 +25,7 @@ export interface Summary extends Record<Invariant, number> {
   emulatorDefects: number;
   wallSeconds: number;
   findings: Finding[];
-  /** Where the evidence was left; only when something was found. */
+  /** Folder with the evidence, if there are findings. */
   evidence?: string;
 }
 
@@ -36,14 +36,14 @@ export interface Observed {
   taskStatuses: readonly string[];
   receipts: number;
   workersEndedByThemselves: number;
-  /** By kind, handed over less what was left. */
+  /** Number of faults that occurred, by kind. */
   faultsUsed: Record<string, number>;
   emulatorDefects: number;
   wallMs: number;
   findings: readonly Finding[];
 }
 
-/** Findings are named one by one up to this many; the counts are complete. */
+/** Maximum number of findings that are listed; the counts are complete. */
 const NAMED_FINDINGS = 20;
 
 export function summaryOf(observed: Observed): Summary {

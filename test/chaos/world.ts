@@ -11,7 +11,7 @@ import { WorkerPool } from './processes/workers.js';
 import { ACCOUNT_ID, LANES, type LoadedStream } from './scenario/log-data.js';
 
 export const SECRET = 'secret-key-of-the-chaos-run';
-/** What the emulator begins with, and comes back to when it is calm again. */
+/** Settings of the emulator at the start and after the faults have ended. */
 export const EMULATED = {
   pendingMs: 30,
   taskMs: 100,
@@ -20,14 +20,14 @@ export const EMULATED = {
   cancelOutcome: 'cancelled',
 } as const;
 
-/** Everything a run needs: the emulator in this process, which nobody kills, and the others, which are killed. */
+/** Everything that a run needs: the emulator in this process, which is never killed, and the processes that are. */
 export interface ChaosWorld {
   emulator: Emulator;
   server: MortalServer;
   workers: WorkerPool;
   client: Client;
   exports: ExportClient;
-  /** Holds what the workers said. */
+  /** Contains the logs of the workers. */
   logs: string;
   close(): Promise<void>;
 }

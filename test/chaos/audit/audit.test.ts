@@ -75,7 +75,7 @@ function receiptOf(outcome: Outcome, more: Partial<Receipt> = {}): StoredReceipt
   return { key: receiptKey(slice, outcome), sha256: 'a'.repeat(64), receipt };
 }
 
-/** An export of one day with one event, and all that is right about it. */
+/** An export of one day with one event, with consistent evidence. */
 function sound() {
   const stored = receiptOf('archived');
   const slices = { ...noSlices(), planned: 1, archived: 1 };

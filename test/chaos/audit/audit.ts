@@ -7,8 +7,8 @@ import { wrongWindows } from './receipts.js';
 import { lostWindows, openAtTheEnd } from './windows.js';
 
 /**
- * Compares what logferry says with what is so.
- * @param everything the window that has been asked for whole at the end; undefined when that was not reached
+ * Compares logferry's claims with the truth.
+ * @param everything the window that the run requested as a whole at the end; undefined if the run did not get that far
  */
 export const audit = (truth: Truth, claims: Claims, everything?: { from: string; to: string }): Finding[] => [
   ...neverClosed(claims),

@@ -4,7 +4,7 @@ import type { ReadPart } from '../../../archive/records/run-parts.js';
 import type { ExportRequestInput, ExportResult } from '../../../contract/index.js';
 import type { LoadedStream } from '../scenario/log-data.js';
 
-/** What is so: only the emulator and who loaded it know. */
+/** The truth, from the emulator and the data that the run loaded into it. */
 export interface Truth {
   tasks: readonly TaskState[];
   streams: readonly LoadedStream[];
@@ -25,21 +25,21 @@ export interface StoredManifest {
   parts: readonly ReadPart[];
 }
 
-/** One run of an export as Temporal knows it: a chain of continued ones is one. */
+/** One run of an export as Temporal knows it. A chain of continued runs is one run. */
 export interface RunOfExport {
   exportId: string;
   firstRunId: string;
   request: ExportRequestInput;
-  /** Temporal's word for how it ended; RUNNING when it has not. */
+  /** Temporal's status: how the run ended, or RUNNING. */
   ended: string;
   closedAtMs?: number;
-  /** From the memo. */
+  /** The result in the workflow's memo. */
   result?: ExportResult;
-  /** Tasks that its history shows it created or adopted. */
+  /** Ids of the tasks that the run created or adopted, by its history. */
   tasks: readonly string[];
 }
 
-/** What logferry says. */
+/** The claims of logferry: results, receipts and manifests. */
 export interface Claims {
   receipts: readonly StoredReceipt[];
   /** By location, `s3://bucket/key`. */

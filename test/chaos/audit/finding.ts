@@ -1,15 +1,15 @@
 /**
- * What a chaos run must not find.
+ * The kinds of findings of a chaos run. Each is a broken invariant.
  *
  * - `duplicates`: see `duplicates.ts`.
- * - `windowsLost`: a part of a completed export's window that no closing receipt covered when it closed; a part of a
- *   partial or failed one that its result does not name; a slice that its counts do not hold; anything that is open at
- *   the end, when every log group has once more been asked for whole.
- * - `windowsWrong`: a closing receipt that says something else than the events, the objects and the task.
- * - `liveTasksAfterClose`: a task that an export had created or adopted and that ran on when the export had closed,
- *   unless it was terminated, the task was hidden from Describe, or the result names it as still cancelling.
+ * - `windowsLost`: a part of a completed export's window that no closing receipt covered when the export closed; a part
+ *   of a partial or failed export's window that its result does not name; a slice missing from the counts; any window
+ *   that is open at the end, after every log group has been requested as a whole once more.
+ * - `windowsWrong`: a closing receipt that contradicts the events, the objects or the task.
+ * - `liveTasksAfterClose`: a task that an export had created or adopted and that was still running after the export had
+ *   closed, unless the export was terminated, Describe hid the task, or the result names it as still cancelling.
  * - `recordsBroken`: a manifest that is missing, or that its parts, its receipts or the result contradict.
- * - `neverClosed`: an export that had not closed when the time was up, or whose workflow failed.
+ * - `neverClosed`: an export that had not closed at the end of the time, or whose workflow failed.
  */
 export type Invariant =
   | 'duplicates'

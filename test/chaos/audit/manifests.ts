@@ -2,7 +2,7 @@ import { merkleRoot } from '../../../archive/index.js';
 import type { Claims, RunOfExport, StoredManifest } from './evidence.js';
 import type { Finding } from './finding.js';
 
-/** Results whose manifest is missing or is contradicted by what it commits to. */
+/** Finds results whose manifest is missing, or contradicts the parts and receipts that it commits to. */
 export function brokenRecords(claims: Claims): Finding[] {
   const hashes = new Map(claims.receipts.map(({ key, sha256 }) => [key, sha256]));
   return claims.runs.flatMap((run) =>
@@ -42,7 +42,7 @@ function wrongParts({ content, parts }: StoredManifest, receipts: ReadonlyMap<st
   return problems;
 }
 
-/** What a run closed itself is in its parts, as often as it counts it. */
+/** Outcomes that a run counts another number of times than its parts list. */
 function wrongCounts({ content, parts }: StoredManifest): string[] {
   const own = parts.flatMap(({ list }) => list).filter(({ skipped }) => !skipped);
   return (['archived', 'empty', 'quiet'] as const).flatMap((outcome) => {

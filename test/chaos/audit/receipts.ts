@@ -3,7 +3,7 @@ import { closes, instantMs } from '../../../contract/index.js';
 import type { Claims, StoredReceipt, Truth } from './evidence.js';
 import type { Finding } from './finding.js';
 
-/** Closing receipts that the truth contradicts. Others claim nothing about content. */
+/** Finds closing receipts that contradict the truth. Other receipts claim nothing about content. */
 export const wrongWindows = (truth: Truth, { receipts }: Claims): Finding[] =>
   receipts
     .filter(({ receipt }) => closes(receipt.outcome) || receipt.outcome === 'expired')
@@ -42,7 +42,7 @@ function wrongTask({ tasks }: Truth, { receipt: { slice, task } }: StoredReceipt
   return known.status === 'COMPLETED' ? [] : [`task ${known.taskId} is ${known.status}`];
 }
 
-/** The receipt's counts, the objects in the bucket, what the emulator wrote and what was loaded must all agree. */
+/** Compares the receipt's counts, the objects in the bucket, the emulator's record and the loaded events. */
 function wrongContent(truth: Truth, { receipt }: StoredReceipt): string[] {
   const { slice, task, totals } = receipt;
   const expected = eventsOf(truth, receipt, truth.windowBounds === 'inclusive');

@@ -3,11 +3,11 @@ import { closes, formatInstant, instantMs } from '../../../contract/index.js';
 import type { Claims, RunOfExport, StoredReceipt, Truth } from './evidence.js';
 import type { Finding } from './finding.js';
 
-/** Windows that an export answers for and that are neither closed nor named. */
+/** Finds windows of an export that are neither closed nor named by its result. */
 export const lostWindows = (claims: Claims): Finding[] =>
   claims.runs.flatMap((run) => [...lostByCount(run), ...lostByCoverage(run, claims.receipts)]);
 
-/** Everything that holds events must be closed by the archive's own reckoning once all has been asked for again. */
+/** Finds windows with events that are not closed in the archive after everything has been requested once more. */
 export function openAtTheEnd(
   { streams }: Truth,
   { receipts }: Claims,
@@ -53,8 +53,8 @@ function lostByCoverage(run: RunOfExport, receipts: readonly StoredReceipt[]): F
 }
 
 /**
- * What was closed when the export closed. Receipts are never taken back, so that a later generation that closed nothing
- * does not count against an export that had already found its window closed.
+ * The windows that were closed when the export closed. Receipts are never removed: a later generation that did not
+ * close its window does not count against an export that had found the window closed.
  */
 function closedBy(
   { request }: RunOfExport,

@@ -2,12 +2,12 @@ import { writeFile } from 'node:fs/promises';
 import { ALIASES } from '../scenario/exports.js';
 import { LANES } from '../scenario/log-data.js';
 
-/** Short, so that minutes show what takes hours: lost workers, vanished tasks, stuck cancels, looks at lanes. */
+/** Short timings, so that a run of minutes reaches what takes hours: lost workers, vanished tasks, stuck cancels. */
 const TIMINGS = {
   watchAttemptMs: 2_000,
   pendingCancelBoundMs: 4_000,
   vanishedAfterMs: 4_000,
-  // Hundreds wait for a lane at once, and each look of one of them is a signal to it.
+  // Hundreds of owners wait for a lane at once, and each that asks again sends the lane a signal.
   lookAtLaneMs: 15_000,
   idleTurnMs: 1_000,
   historyEvents: 150,

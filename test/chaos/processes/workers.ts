@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { built } from '../../support/built.js';
 
 const RESTART_AFTER_MS = 200;
-/** A worker must not outlive a killed chaos run: the kernel closes its standard input then. Threads have one of their own. */
+/** Ends the worker if the chaos run is killed: the kernel then closes the worker's standard input. */
 const DIES_WITH_PARENT = `data:text/javascript,
 import { isMainThread } from 'node:worker_threads';
 if (isMainThread) process.stdin.on('close', () => process.exit(1)).resume();`;
@@ -16,11 +16,11 @@ interface Slot {
   stall: NodeJS.Timeout | undefined;
 }
 
-/** `logferry worker` processes that are killed and stalled, and started again whenever they have ended. */
+/** `logferry worker` processes that a run kills and stalls; each is started again when it has ended. */
 export class WorkerPool {
   private readonly slots: Slot[] = [];
   private isClosing = false;
-  /** Workers that ended although nobody had killed them, such as while no server was there to connect to. */
+  /** Number of workers that ended without a kill, for example because no server was reachable. */
   endedByThemselves = 0;
 
   constructor(
@@ -32,7 +32,7 @@ export class WorkerPool {
     for (let index = 0; index < count; index += 1) this.start(index);
   }
 
-  /** @returns false when there was nothing to kill: the worker had just been killed before */
+  /** @returns false if there was no process to kill, because the worker had just been killed */
   kill(index: number): boolean {
     const slot = this.slots[index];
     if (slot === undefined || slot.isKilled || !isAlive(slot.child)) return false;
@@ -40,7 +40,7 @@ export class WorkerPool {
     return slot.child.kill('SIGKILL');
   }
 
-  /** Stops the process for a while, as a machine that swaps or a laptop that sleeps would. */
+  /** Suspends the process for a time, as on a machine that swaps or sleeps. */
   stall(index: number, ms: number): boolean {
     const slot = this.slots[index];
     if (slot === undefined || slot.stall !== undefined || !isAlive(slot.child)) return false;
@@ -49,7 +49,7 @@ export class WorkerPool {
     return true;
   }
 
-  /** Lets stalled processes go on. */
+  /** Resumes suspended processes. */
   resumeAll(): void {
     for (const slot of this.slots) resume(slot);
   }

@@ -1,6 +1,6 @@
 import { seededRandom } from '../../../packages/emulator/src/core/random.js';
 
-/** Everything random in a scenario comes from one of these, so that a seed names it. */
+/** The source of all randomness of a scenario, so that a seed reproduces it. */
 export class Choices {
   private readonly random: () => number;
 
@@ -23,7 +23,7 @@ export class Choices {
     return item;
   }
 
-  /** One of the items, each as likely as its weight says. */
+  /** One of the items, with a probability proportional to its weight. */
   weighted<Item>(items: readonly (readonly [weight: number, item: Item])[]): Item {
     let left = this.random() * items.reduce((sum, [weight]) => sum + weight, 0);
     for (const [weight, item] of items) {

@@ -7,7 +7,7 @@ export interface PlannedExport {
   request: ExportRequestInput;
 }
 
-/** Owners: with an alias their exports share one share of the lane. */
+/** Account aliases: exports of one alias have one share of the lane. */
 const OWNERS = [
   { account: 'team-a', requestedBy: 'ci:team-a' },
   { account: 'team-b', requestedBy: 'ci:team-b' },
@@ -16,8 +16,8 @@ const OWNERS = [
 export const ALIASES = ['default', 'team-a', 'team-b'] as const;
 
 /**
- * Exports whose windows overlap: of one or two log groups, one to five days, nearly half of them hours away from midnight,
- * some forced, some of one stream prefix, some in weeks.
+ * Exports with overlapping windows: of one or two log groups and one to five days. Nearly half begin hours away from
+ * midnight; some are forced, some have a stream prefix, some have slices of weeks.
  */
 export function plannedExports(choices: Choices, count: number, days: number): PlannedExport[] {
   return Array.from({ length: count }, (_, index) => ({

@@ -3,7 +3,7 @@ import type { Choices } from './choices.js';
 
 export type PlannedFault = Omit<Fault, 'times'> & {
   times: number;
-  /** Calls of its operation between the fault before it and this one, so that most calls still succeed. */
+  /** Number of calls of its operation between the previous fault and this one, so that most calls still succeed. */
   afterCalls: number;
 };
 
@@ -17,7 +17,7 @@ const CALL_FAULTS: Weighted = [
   [3, () => ({ kind: 'error-after', status: 500, code: 'InternalFailure', times: 1 })],
   [2, (choices) => ({ kind: 'delay-before', delayMs: choices.between(200, 5_000), times: 1 })],
   [2, (choices) => ({ kind: 'delay-after', delayMs: choices.between(200, 5_000), times: 1 })],
-  // Longer than a create's reply is waited for.
+  // Longer than the time-out for the reply of a create.
   [0.3, () => ({ kind: 'delay-after', delayMs: 12_000, times: 1 })],
 ];
 const anyCall: Draw = (choices) => choices.weighted(CALL_FAULTS)(choices);
@@ -42,14 +42,14 @@ interface Plan {
   faults: Weighted;
 }
 
-/** Everything the emulator can do to the calls of exports. */
+/** Every fault that the emulator can apply to calls of exports. */
 const PLANS: readonly Plan[] = [
   {
     operation: 'CreateExportTask',
     gap: [2, 5],
     faults: [
       [1, anyCall],
-      // What certainly has not reached AWS costs the lane half a minute of looking; what has is adopted at once.
+      // A create that certainly did not reach AWS costs half a minute of look-ups; one that did is adopted at once.
       [2.5, () => ({ kind: 'reset-after', times: 1 })],
       [2.5, () => ({ kind: 'error-after', status: 500, code: 'InternalFailure', times: 1 })],
       [1, throttled],
@@ -91,7 +91,7 @@ const PLANS: readonly Plan[] = [
   { operation: 'FilterLogEvents', gap: [2, 5], faults: [[1, anyCall]] },
 ];
 
-/** For each operation what is to happen to its calls, in order: more than can happen, since nobody knows how many come. */
+/** The faults of each operation's calls, in order: more than can occur, because the number of calls is unknown. */
 export const plannedFaults = (choices: Choices, atMost: number): PlannedFault[][] =>
   PLANS.map(({ operation, gap: [least, most], faults }) =>
     Array.from({ length: atMost }, () => ({

@@ -1,7 +1,7 @@
 import type { ChaosOptions } from '../options.js';
 import type { Choices } from './choices.js';
 
-/** Nothing goes wrong before. */
+/** Time before the first kill (ms). */
 export const CALM_BEGINNING_MS = 2_000;
 
 interface WorkerKill {
@@ -10,7 +10,7 @@ interface WorkerKill {
   worker: number;
 }
 
-/** Spread over the time, with a little chance. */
+/** Instants spread over the time, with some randomness. */
 export function momentsOf(choices: Choices, count: number, lengthMs: number): number[] {
   const gap = (lengthMs - CALM_BEGINNING_MS) / Math.max(1, count);
   return Array.from({ length: count }, (_, index) =>
@@ -19,9 +19,9 @@ export function momentsOf(choices: Choices, count: number, lengthMs: number): nu
 }
 
 /**
- * In bursts with calm between them, because Temporal needs up to half a minute to give the work of a lost worker to
- * another: evenly spread, kills would be all that ever happens. A burst is one kill, one worker that is killed again and
- * again as it starts, or all workers at once.
+ * Kills in bursts with pauses between them. Temporal needs up to half a minute to give a lost worker's work to another
+ * worker, so evenly spread kills would leave no time for exports. A burst is one kill, one worker that is killed
+ * repeatedly as it starts, or all workers at once.
  */
 export function workerKills(choices: Choices, options: ChaosOptions, lengthMs: number): WorkerKill[] {
   const bursts: (readonly { afterMs: number; worker: number }[])[] = [];

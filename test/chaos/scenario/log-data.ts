@@ -1,7 +1,7 @@
 import { DAY_MS, formatInstant } from '../../../contract/index.js';
 import type { Choices } from './choices.js';
 
-/** Two Regions of one account, each with its bucket: AWS's slot, and so the lane, is one for each. */
+/** Two Regions of one account, each with a bucket, and so with a slot at AWS and a lane of its own. */
 export const LANES = [
   { region: 'eu-central-1', bucket: 'chaos-central' },
   { region: 'eu-west-1', bucket: 'chaos-west' },
@@ -9,7 +9,7 @@ export const LANES = [
 
 export const ACCOUNT_ID = '111122223333';
 
-/** Before a month's end, so that windows cross it. Long past, so that no retention or lag has a say. */
+/** The first day: near a month's end, so that windows cross it; long past, so that neither retention nor lag matters. */
 const FIRST_DAY_MS = Date.UTC(2026, 1, 20);
 const GROUPS_PER_LANE = 4;
 const STREAMS = ['web/1', 'web/2', 'job/1'] as const;
@@ -33,7 +33,7 @@ export const groupNames = (): string[] =>
 /** The instant a number of hours after the first day's midnight. */
 export const hourAfterStart = (hours: number): string => formatInstant(FIRST_DAY_MS + hours * 3_600_000);
 
-/** Enough days that exports mostly find something open, few enough that they overlap. */
+/** Number of days: enough that exports mostly find something open, few enough that they overlap. */
 export const daysFor = (exports: number): number => Math.min(75, 6 + Math.round(exports / 5));
 
 /** Log events of all groups: days with many, days without any, and some exactly at midnight. */

@@ -9,9 +9,9 @@ import { daysFor, groupNames, LANES, type LoadedStream, logData } from './log-da
 export type Action =
   | { kind: 'start'; id: string }
   | { kind: 'cancel'; id: string; how: 'signal' | 'native' | 'both' }
-  /** Terminated, which runs no code of ours, and the same request again a little later. */
+  /** Terminates an export, which runs no workflow code, and repeats its request a little later. */
   | { kind: 'terminate'; id: string; againAfterMs: number }
-  /** The same to whichever export holds a lane at that moment, so that tasks are hit, and not only waiting. */
+  /** Cancels or terminates the export that holds a lane at that moment, so that exports with a task are hit too. */
   | { kind: 'cancelHolder'; region: string; how: 'signal' | 'native' | 'both' }
   | { kind: 'terminateHolder'; region: string; againAfterMs: number }
   /** AWS becomes faster or slower, or lets a task win the race against its cancel. */
@@ -36,13 +36,13 @@ export interface Scenario {
   faults: PlannedFault[][];
 }
 
-/** Exports start in this part of the time; what goes wrong begins a little later and lasts to the end. */
+/** The share of the time in which exports start. Faults begin a little later and last to the end. */
 const STARTING_SHARE = 0.85;
 const PER_MINUTE = { foreignTasks: 3, slowSpells: 2.5 } as const;
-/** Shorter than the time between a create's deadline check and a duplicate: see the engine's first invariant. */
+/** Length of a stall (ms): below the 10 s of the engine's first invariant, beyond which a duplicate is possible. */
 const LONGEST_STALL_MS = 9_000;
 
-/** Everything a run will do, from the seed alone. */
+/** All actions of a run, derived from the seed alone. */
 export function scenarioOf(options: ChaosOptions): Scenario {
   const choices = new Choices(options.seed);
   const lengthMs = options.minutes * 60_000;
@@ -75,7 +75,7 @@ export function scenarioOf(options: ChaosOptions): Scenario {
 
 const how = (choices: Choices) => choices.of(['signal', 'native', 'both'] as const);
 
-/** While tasks are slow, whoever holds a lane is cancelled or terminated: otherwise tasks are over before a cancel comes. */
+/** While tasks are slow, lane holders are cancelled or terminated; otherwise tasks end before a cancel arrives. */
 const slowSpells = (choices: Choices, count: number, lengthMs: number): TimedAction[] =>
   momentsOf(choices, count, lengthMs).flatMap((atMs) => [
     { atMs, action: { kind: 'change', settings: slow(choices) } },
@@ -101,7 +101,7 @@ const foreignTask = (choices: Choices): Action => ({
   taskMs: choices.between(200, 3_000),
 });
 
-/** What happens to one export: it is started, perhaps cancelled or terminated, perhaps asked for once more. */
+/** The actions on one export: it is started, perhaps cancelled or terminated, perhaps requested again. */
 function livesOf(choices: Choices, { id }: PlannedExport, atMs: number): TimedAction[] {
   const lives: TimedAction[] = [{ atMs, action: { kind: 'start', id } }];
   const soon = () => atMs + choices.between(200, 10_000);
