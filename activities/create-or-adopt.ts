@@ -1,12 +1,12 @@
 import { Context } from '@temporalio/activity';
 import { destinationPrefix, lookAtDestination, taskName } from '../archive/index.js';
 import { explain, type Failure, type Slice } from '../contract/index.js';
-import { lookForTask, whoHoldsTheSlot } from './find-export-task.js';
 import type { Aws, CreateAnswer } from './ports.js';
 import { sendDeadline } from './shared/deadline.js';
 import type { ExportDeps } from './shared/deps.js';
 import { awsOf, sliceOf, storeOf } from './shared/export-session.js';
 import { blindBy } from './shared/failures.js';
+import { lookForTask, whoHoldsTheSlot } from './shared/task-search.js';
 import type { Created, ExportActivities } from './types.js';
 
 type Input = Parameters<ExportActivities['createOrAdopt']>[0];

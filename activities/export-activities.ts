@@ -1,9 +1,10 @@
 import { cancelExportTask } from './cancel-export-task.js';
-import { closeManifest, recordPart } from './close.js';
+import { closeManifest } from './close-manifest.js';
 import { createOrAdopt } from './create-or-adopt.js';
 import { findExportTask } from './find-export-task.js';
 import { openExport } from './open-export.js';
 import { planSlices } from './plan-slices.js';
+import { recordPart } from './record-part.js';
 import type { ExportDeps } from './shared/deps.js';
 import { beating, reporting } from './shared/failures.js';
 import type { ExportActivities } from './types.js';

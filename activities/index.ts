@@ -1,5 +1,5 @@
 export { createExportActivities } from './export-activities.js';
-export { createLaneActivities } from './lane.js';
+export { createLaneActivities } from './lane-activities.js';
 export { archiveLocationOf, preflight } from './open-export.js';
 export { type PlanQuestion, planPage } from './plan/page.js';
 export * from './ports.js';

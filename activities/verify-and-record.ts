@@ -19,7 +19,7 @@ import type { ExportDeps } from './shared/deps.js';
 import { awsOf, sliceOf, storeOf } from './shared/export-session.js';
 import { explainRecord, isFinal } from './shared/failures.js';
 import { describeGroup } from './shared/group-metadata.js';
-import { type Judgement, judgeCompleted, judgeOther } from './shared/slice-outcome.js';
+import { type SliceVerdict, verdictOnCompleted, verdictOnOther } from './shared/slice-outcome.js';
 import type { EndedSlice, Ending, ExportActivities, OpenedExport, ReplacedTask, SliceRecord } from './types.js';
 
 type Input = Parameters<ExportActivities['verifyAndRecord']>[0];
@@ -51,8 +51,8 @@ async function recordOne(
 ): Promise<SliceRecord> {
   const store = storeOf(aws, opened);
   const slice = sliceOf(opened, planned, request.source.logStreamPrefix);
-  const { verification, judgement } = await examine(aws, store, slice, ending, request);
-  const receipt = await receiptOf({ aws, opened, request, slice, ending, verification, judgement, replaces });
+  const { verification, verdict } = await examine(aws, store, slice, ending, request);
+  const receipt = await receiptOf({ aws, opened, request, slice, ending, verification, verdict, replaces });
   return recordOf(await storeNext(store, receipt), ending);
 }
 
@@ -62,18 +62,18 @@ async function examine(
   slice: Slice,
   ending: Ending,
   { verify }: ResolvedRequest,
-): Promise<{ verification: Verification; judgement: Judgement }> {
-  if (ending.kind !== 'completed') return { verification: nothing, judgement: judgeOther(ending) };
+): Promise<{ verification: Verification; verdict: SliceVerdict }> {
+  if (ending.kind !== 'completed') return { verification: nothing, verdict: verdictOnOther(ending) };
   const { cancellationSignal: signal } = Context.current();
   const level = verify === 'listing' ? 'listing' : 'content';
   try {
     const verification = await verifyTask(store, slice, ending.task.taskId, level, { signal });
-    return { verification, judgement: await judgeCompleted(aws.logGroups, slice, ending, verification, level) };
+    return { verification, verdict: await verdictOnCompleted(aws.logGroups, slice, ending, verification, level) };
   } catch (error) {
     if (!(error instanceof UnreadableObject)) throw error;
     const note = `${error.key}: ${error.problem}`;
-    const judgement: Judgement = { outcome: 'failed', level, passed: false, evidence: [note] };
-    return { verification: nothing, judgement };
+    const verdict: SliceVerdict = { outcome: 'failed', level, passed: false, evidence: [note] };
+    return { verification: nothing, verdict };
   }
 }
 
@@ -86,10 +86,10 @@ async function receiptOf(known: {
   slice: Slice;
   ending: Ending;
   verification: Verification;
-  judgement: Judgement;
+  verdict: SliceVerdict;
   replaces: readonly ReplacedTask[];
 }): Promise<Receipt> {
-  const { opened, request, slice, ending, verification, judgement, replaces } = known;
+  const { opened, request, slice, ending, verification, verdict, replaces } = known;
   const { requestedBy, reason } = request;
   const metadata = await describeGroup(known.aws.logGroups, slice);
   const task = taskOf(slice, ending);
@@ -97,7 +97,7 @@ async function receiptOf(known: {
     schemaVersion: 1,
     slice,
     window: { from: slice.from, to: slice.to },
-    outcome: judgement.outcome,
+    outcome: verdict.outcome,
     exportId: opened.exportId,
     runNo: opened.runNo,
     claimed: { ...(requestedBy !== undefined && { requestedBy }), ...(reason !== undefined && { reason }) },
@@ -106,10 +106,10 @@ async function receiptOf(known: {
     objects: verification.objects,
     totals: totalsOf(verification.objects),
     verification: {
-      level: judgement.level,
-      result: judgement.level === 'none' ? 'skipped' : judgement.passed ? 'passed' : 'failed',
+      level: verdict.level,
+      result: verdict.level === 'none' ? 'skipped' : verdict.passed ? 'passed' : 'failed',
     },
-    evidence: judgement.evidence,
+    evidence: verdict.evidence,
     strayFolders: verification.strayFolders,
     ...(replaces.length > 0 && {
       replaces: replaces.map(({ taskId, from, to }) => ({

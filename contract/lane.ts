@@ -24,7 +24,8 @@ export interface FullMessage extends TurnMessage {
 /** The first execution run id that a requestId begins with. */
 export const ownerRunOf = (requestId: string): string => requestId.slice(0, requestId.indexOf('/'));
 
-export interface AwayOwner {
+/** An owner that gave its turn back because of what AWS refuses it, for people who look at the lane. */
+export interface AbsentOwner {
   owner: string;
   requestId: string;
   trouble: string;
@@ -34,7 +35,7 @@ export interface AwayOwner {
 /** The answer of the `lane` query. */
 export interface LaneView {
   holder?: { owner: string; requestId: string; since: string };
-  /** Owners that gave their turn away because of what AWS refuses them. */
-  away?: AwayOwner[];
+  /** Owners that gave their turn back because of what AWS refuses them. */
+  absent?: AbsentOwner[];
   waiting: { owner: string; requestId: string; share: string; weight: number }[];
 }

@@ -4,7 +4,7 @@ import type { LogGroup, LogGroups } from '../ports.js';
 import type { Ending } from '../types.js';
 
 /** What a slice came to, on what evidence, and how far its objects were verified. */
-export interface Judgement {
+export interface SliceVerdict {
   outcome: Outcome;
   level: 'none' | 'listing' | 'content';
   passed: boolean;
@@ -12,28 +12,33 @@ export interface Judgement {
 }
 
 /** Objects speak for themselves. Their absence does not: a completed task that wrote nothing needs a reason. */
-export async function judgeCompleted(
+export async function verdictOnCompleted(
   logGroups: LogGroups,
   slice: Slice,
   { task }: Extract<Ending, { kind: 'completed' }>,
   { objects }: Verification,
   level: 'listing' | 'content',
-): Promise<Judgement> {
-  const judge = (outcome: Outcome, ...evidence: string[]): Judgement => ({ outcome, level, passed: true, evidence });
-  if (objects.length > 0) return judge(level === 'content' ? 'archived' : 'listed');
+): Promise<SliceVerdict> {
+  const verdict = (outcome: Outcome, ...evidence: string[]): SliceVerdict => ({
+    outcome,
+    level,
+    passed: true,
+    evidence,
+  });
+  if (objects.length > 0) return verdict(level === 'content' ? 'archived' : 'listed');
   const group = await logGroups.find(slice.logGroup);
-  if (group === undefined) return judge('unconfirmedEmpty', 'the log group no longer exists');
+  if (group === undefined) return verdict('unconfirmedEmpty', 'the log group no longer exists');
   const exportedMs = task.createdAt === undefined ? Date.now() : instantMs(task.createdAt);
   if (retentionBegan(group, slice, exportedMs)) {
-    return judge('expired', `retention of ${group.retentionDays} days had passed for events of ${slice.from}`);
+    return verdict('expired', `retention of ${group.retentionDays} days had passed for events of ${slice.from}`);
   }
   switch (await logGroups.hasEvents(slice)) {
     case false:
-      return judge('empty', 'the task completed without objects and the source shows no events');
+      return verdict('empty', 'the task completed without objects and the source shows no events');
     case true:
-      return judge('unconfirmedEmpty', 'the task completed without objects, but the source shows events');
+      return verdict('unconfirmedEmpty', 'the task completed without objects, but the source shows events');
     case undefined:
-      return judge(
+      return verdict(
         'unconfirmedEmpty',
         'the task completed without objects, and the source did not answer conclusively',
       );
@@ -44,8 +49,8 @@ const retentionBegan = ({ retentionDays }: LogGroup, { from }: Slice, atMs: numb
   retentionDays !== undefined && instantMs(from) + retentionDays * DAY_MS <= atMs;
 
 /** Endings without a completed task are judged by themselves: nothing they left is read or counted. */
-export function judgeOther(ending: Exclude<Ending, { kind: 'completed' }>): Judgement {
-  const judge = (outcome: Outcome, evidence: string[]): Judgement => ({
+export function verdictOnOther(ending: Exclude<Ending, { kind: 'completed' }>): SliceVerdict {
+  const verdict = (outcome: Outcome, evidence: string[]): SliceVerdict => ({
     outcome,
     level: 'none',
     passed: false,
@@ -54,13 +59,13 @@ export function judgeOther(ending: Exclude<Ending, { kind: 'completed' }>): Judg
   switch (ending.kind) {
     case 'without':
       return ending.reason === 'quiet'
-        ? judge('quiet', ['no event of the log group is as young as this window, by its stream index'])
-        : judge('expired', ['the retention of the log group had passed when the export was planned']);
+        ? verdict('quiet', ['no event of the log group is as young as this window, by its stream index'])
+        : verdict('expired', ['the retention of the log group had passed when the export was planned']);
     case 'failed':
-      return judge('failed', ending.task.statusMessage === undefined ? [] : [`AWS: ${ending.task.statusMessage}`]);
+      return verdict('failed', ending.task.statusMessage === undefined ? [] : [`AWS: ${ending.task.statusMessage}`]);
     case 'cancelled':
-      return ending.byUs ? judge('cancelled', []) : judge('failed', ['cancelled outside of this export']);
+      return ending.byUs ? verdict('cancelled', []) : verdict('failed', ['cancelled outside of this export']);
     case 'vanished':
-      return judge('failed', ['Describe no longer lists the task']);
+      return verdict('failed', ['Describe no longer lists the task']);
   }
 }

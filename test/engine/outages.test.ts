@@ -84,10 +84,10 @@ it.concurrent('lets others in while it may not see its task, says why, and goes 
     world.emulator.addFault(refusing('DescribeExportTasks', 'AccessDeniedException'));
     const trouble = await seen(async () => (await world.exports.progress(blind.id))?.trouble);
     expect(trouble).toMatchObject({ code: 'ACCESS_DENIED', message: expect.stringContaining('DescribeExportTasks') });
-    const away = await seen(async () => (await laneView(world)).away?.find(({ owner }) => owner === blind.id));
+    const away = await seen(async () => (await laneView(world)).absent?.find(({ owner }) => owner === blind.id));
     expect(away.trouble).toBe('ACCESS_DENIED');
     // It is asked next, and cannot look either.
-    await seen(async () => (await laneView(world)).away?.some(({ owner }) => owner === sees.id));
+    await seen(async () => (await laneView(world)).absent?.some(({ owner }) => owner === sees.id));
     letTasksEnd(world.emulator);
     await seen(() => world.tasks.every(({ status }) => status === 'COMPLETED'));
     world.emulator.clearFaults();
@@ -95,7 +95,7 @@ it.concurrent('lets others in while it may not see its task, says why, and goes 
     expect(results.map(({ status }) => status)).toEqual(['completed', 'completed']);
     expect(results[0]).toMatchObject({ events: loaded, tasksCreated: 1 });
     expect(world.tasks.length).toBe(2);
-    expect((await laneView(world)).away).toBeUndefined();
+    expect((await laneView(world)).absent).toBeUndefined();
     expect(await world.examineHistories()).toBeGreaterThan(2);
   } finally {
     await world.close();

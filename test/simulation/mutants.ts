@@ -11,13 +11,13 @@ export interface Mutant {
 export const MUTANTS: readonly Mutant[] = [
   {
     mistake: 'a create without an answer is simply made again',
-    file: 'workflows/export/slice-carrier.js',
+    file: 'workflows/export/slice-runner.js',
     text: `if (made.kind !== 'unclear')`,
     instead: 'if (true)',
   },
   {
     mistake: 'the second look comes while the create may still have its effect',
-    file: 'workflows/export/slice-carrier.js',
+    file: 'workflows/export/slice-runner.js',
     text: 'scheduledMs + ',
     instead: '0 * ',
   },
@@ -42,14 +42,14 @@ export const MUTANTS: readonly Mutant[] = [
   {
     mistake: 'the lane ignores releases',
     file: 'workflows/lane/export-lane.js',
-    text: 'message.message.requestId',
-    instead: `'nobody/0'`,
+    text: 'state, message.message, ',
+    instead: `state, { requestId: 'nobody/0' }, `,
   },
   {
     mistake: 'the lane forgets everybody when it continues as new',
     file: 'workflows/lane/export-lane.js',
-    text: '({ settings, state, away });',
-    instead: '({ settings, away });',
+    text: '({ settings, state });',
+    instead: '({ settings });',
   },
   {
     mistake: 'the lane does not look at holders',
@@ -66,14 +66,14 @@ export const MUTANTS: readonly Mutant[] = [
   {
     mistake: 'a FAILED task closes its window',
     file: 'activities/shared/slice-outcome.js',
-    text: `judge('failed', ending.task.statusMessage`,
-    instead: `judge('empty', ending.task.statusMessage`,
+    text: `verdict('failed', ending.task.statusMessage`,
+    instead: `verdict('empty', ending.task.statusMessage`,
   },
   {
     mistake: 'a task that has vanished closes its window',
     file: 'activities/shared/slice-outcome.js',
-    text: `judge('failed', ['Describe no longer lists the task'])`,
-    instead: `judge('empty', ['Describe no longer lists the task'])`,
+    text: `verdict('failed', ['Describe no longer lists the task'])`,
+    instead: `verdict('empty', ['Describe no longer lists the task'])`,
   },
   {
     mistake: 'what other tasks left at the destination is counted',
@@ -89,7 +89,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     mistake: 'a cancelled export does not settle its last create',
-    file: 'workflows/export/slice-carrier.js',
+    file: 'workflows/export/slice-runner.js',
     text: `if (made.kind !== 'unclear')`,
     instead: `if (made.kind === 'unclear' && this.cancelling.now) return { kind: 'absent' };
         if (made.kind !== 'unclear')`,

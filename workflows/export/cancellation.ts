@@ -7,13 +7,13 @@ const NATIVE: CancelRequest = { requestedBy: 'Temporal', reason: 'The workflow w
  * Whether the export is being cancelled: its signal was seen, or Temporal cancelled the workflow itself.
  * An activity's error never decides this, since a cancelled child looks the same.
  */
-export class Cancelling {
+export class Cancellation {
   private readonly root = CancellationScope.current();
   private signalled: CancelRequest | undefined;
   private begun: Promise<void> | undefined;
 
-  constructor(carried: CancelRequest | undefined) {
-    this.signalled = carried;
+  constructor(request: CancelRequest | undefined) {
+    this.signalled = request;
   }
 
   /** The first request counts. */

@@ -22,7 +22,7 @@ import {
   turnMessageOf,
   YIELD_SIGNAL,
 } from '../../contract/index.js';
-import { Cancelling } from './cancellation.js';
+import { Cancellation } from './cancellation.js';
 import { ExportRun } from './export-run.js';
 import { isOwn, open, readRequest, secondArgument } from './open-export.js';
 import { preparing } from './progress.js';
@@ -35,13 +35,13 @@ import type { ExportState } from './state.js';
  */
 export async function exportLogs(input: ExportRequestInput, carriedState?: ExportState): Promise<ExportResult> {
   const state = isOwn(carriedState) ? carriedState : undefined;
-  const cancelling = new Cancelling(state?.cancel);
+  const cancellation = new Cancellation(state?.cancel);
   const startedAt = state?.export.startedAt ?? workflowInfo().startTime.toISOString();
   const request = state === undefined && carriedState !== undefined ? secondArgument() : readRequest(input);
   // A continued export has its run before its handlers, so that no grant is lost between two runs.
-  let run = state && !('refused' in request) ? new ExportRun(request, state, cancelling) : undefined;
+  let run = state && !('refused' in request) ? new ExportRun(request, state, cancellation) : undefined;
 
-  setHandler(defineSignal<[unknown]>(CANCEL_SIGNAL), (sent) => cancelling.ask(cancelRequestOf(sent)));
+  setHandler(defineSignal<[unknown]>(CANCEL_SIGNAL), (sent) => cancellation.ask(cancelRequestOf(sent)));
   setHandler(defineSignal<[unknown]>(GRANTED_SIGNAL), (sent) => {
     const message = turnMessageOf(sent);
     if (message) run?.turn.onGranted(message);
@@ -61,7 +61,7 @@ export async function exportLogs(input: ExportRequestInput, carriedState?: Expor
     if (run === undefined) {
       const opening = await open(request, startedAt);
       if ('refused' in opening) return refusedResult(request.region, opening, startedAt);
-      run = new ExportRun(request, opening, cancelling);
+      run = new ExportRun(request, opening, cancellation);
     }
     if ((await run.work()) === 'continue') {
       await run.turn.returned();
@@ -73,6 +73,6 @@ export async function exportLogs(input: ExportRequestInput, carriedState?: Expor
   });
 
   upsertMemo({ [MEMO.result]: result });
-  if (cancelling.natively) throw new CancelledFailure('The export was cancelled');
+  if (cancellation.natively) throw new CancelledFailure('The export was cancelled');
   return result;
 }

@@ -2,7 +2,7 @@ import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { OpenedExport, PartEntryInput, PlanPage, SliceRecord } from '../../activities/index.js';
 import { DEFAULT_TIMINGS, type ResolvedRequest } from '../../contract/index.js';
-import type { Cancelling } from './cancellation.js';
+import type { Cancellation } from './cancellation.js';
 import { ExportRun } from './export-run.js';
 import { newState, type Unrecorded } from './state.js';
 
@@ -15,7 +15,7 @@ const world = vi.hoisted(() => ({
   timeIsUp: false,
 }));
 
-vi.mock('../proxies.js', () => ({ exporting: world, lanes: {}, watching: () => ({}) }));
+vi.mock('../activity-proxies.js', () => ({ exporting: world, lanes: {}, watching: () => ({}) }));
 vi.mock('@temporalio/workflow', async () => ({
   ...(await import('@temporalio/common')),
   workflowInfo: () => ({ historyLength: 0, continueAsNewSuggested: false }),
@@ -31,9 +31,9 @@ vi.mock('@temporalio/workflow', async () => ({
 const opened = { exportId: 'e', archive: { accountId: '1' }, startedAt: 's', timings: DEFAULT_TIMINGS } as OpenedExport;
 const request = { region: 'r' } as ResolvedRequest;
 
-function begun(cancelling: Partial<Cancelling> = {}) {
+function begun(cancellation: Partial<Cancellation> = {}) {
   const state = newState(opened);
-  return { state, run: new ExportRun(request, state, { now: false, ...cancelling } as Cancelling) };
+  return { state, run: new ExportRun(request, state, { now: false, ...cancellation } as Cancellation) };
 }
 
 const turnsOfTheLoop = async (count: number) => {

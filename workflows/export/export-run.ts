@@ -1,8 +1,8 @@
 import { condition } from '@temporalio/workflow';
 import type { ManifestInput } from '../../activities/index.js';
 import type { ExportPhase, ExportProgress, ExportResult, Failure, ResolvedRequest } from '../../contract/index.js';
-import { exporting } from '../proxies.js';
-import type { Cancelling } from './cancellation.js';
+import { exporting } from '../activity-proxies.js';
+import type { Cancellation } from './cancellation.js';
 import { historyIsLong } from './continue-as-new.js';
 import { failureOf } from './open-export.js';
 import { Planner } from './planner.js';
@@ -10,14 +10,14 @@ import { progressOf } from './progress.js';
 import { Recorder } from './recorder.js';
 import { result, summary } from './results.js';
 import { RECORDS_BOUND_MS } from './retry-policy.js';
-import { Carrier } from './slice-carrier.js';
+import { SliceRunner } from './slice-runner.js';
 import { addFailure, type ExportState, type TriedSlice } from './state.js';
 import { Turn } from './turn.js';
 
 /** One run of an export, from its first page to its manifest. */
 export class ExportRun {
   readonly turn: Turn;
-  private readonly carrier: Carrier;
+  private readonly runner: SliceRunner;
   private readonly recorder: Recorder;
   private readonly planner: Planner;
   private phase: ExportPhase = 'planning';
@@ -25,28 +25,28 @@ export class ExportRun {
   constructor(
     private readonly request: ResolvedRequest,
     private readonly state: ExportState,
-    private readonly cancelling: Cancelling,
+    private readonly cancellation: Cancellation,
   ) {
-    this.turn = new Turn(state.turn, state.export, request, cancelling);
+    this.turn = new Turn(state.turn, state.export, request, cancellation);
     this.recorder = new Recorder(state, request);
-    this.carrier = new Carrier(state, request, this.turn, cancelling);
+    this.runner = new SliceRunner(state, request, this.turn, cancellation);
     this.planner = new Planner(state, request, this.recorder);
   }
 
   /** Carries slices until none is left, or until the history is long enough to continue as new at a slice boundary. */
   async work(): Promise<'done' | 'continue'> {
     this.recorder.resume();
-    while (this.state.carrying || (!this.cancelling.now && this.state.blocked === undefined)) {
-      if (!this.cancelling.now && historyIsLong(this.state.export)) return 'continue';
+    while (this.state.carrying || (!this.cancellation.now && this.state.blocked === undefined)) {
+      if (!this.cancellation.now && historyIsLong(this.state.export)) return 'continue';
       const slice = this.state.carrying?.slice ?? this.state.todo.shift();
-      if (slice) await this.carryOne(slice);
+      if (slice) await this.runSlice(slice);
       else if (!(await this.findMore())) return 'done';
     }
     return 'done';
   }
 
   snapshot(): ExportState {
-    const { request } = this.cancelling;
+    const { request } = this.cancellation;
     return { ...this.state, ...(request && { cancel: request }) };
   }
 
@@ -57,8 +57,8 @@ export class ExportRun {
     await this.turn.recovered();
     await this.recorder.finished();
     this.countUntouched();
-    await (this.cancelling.now ? this.recorder.flushWithin(RECORDS_BOUND_MS) : this.recorder.flush());
-    const manifest = summary(this.state, this.cancelling.request);
+    await (this.cancellation.now ? this.recorder.flushWithin(RECORDS_BOUND_MS) : this.recorder.flush());
+    const manifest = summary(this.state, this.cancellation.request);
     const written = await this.writeManifest(manifest);
     this.phase = 'closed';
     return result(this.request, this.state, manifest, written);
@@ -76,13 +76,13 @@ export class ExportRun {
   }
 
   progress(): ExportProgress {
-    const { task } = this.carrier;
+    const { task } = this.runner;
     const waiting = this.phase === 'exporting' && !this.turn.held && !this.state.carrying?.task;
-    const phase = this.cancelling.now && this.phase !== 'closed' ? 'cancelling' : waiting ? 'waiting' : this.phase;
+    const phase = this.cancellation.now && this.phase !== 'closed' ? 'cancelling' : waiting ? 'waiting' : this.phase;
     return progressOf(this.state, { phase, planComplete: this.planner.passEnded, task });
   }
 
-  private async carryOne(slice: TriedSlice): Promise<void> {
+  private async runSlice(slice: TriedSlice): Promise<void> {
     this.phase = 'exporting';
     if (!this.state.carrying) await this.unlessSoon(this.recorder.room());
     if (slice.without) {
@@ -91,16 +91,16 @@ export class ExportRun {
     }
     const lookFirst = slice.tries > 0 || slice.replaces !== undefined;
     this.state.carrying ??= { slice, lookFirst, waits: 0 };
-    const carried = await this.carrier.carry(this.state.carrying);
-    if (carried.kind === 'continue') return;
+    const result = await this.runner.run(this.state.carrying);
+    if (result.kind === 'continue') return;
     delete this.state.carrying;
-    if (carried.kind === 'ended') {
-      this.recorder.record({ slice, ending: carried.ending });
-    } else if (carried.kind === 'untouched') {
+    if (result.kind === 'ended') {
+      this.recorder.record({ slice, ending: result.ending });
+    } else if (result.kind === 'untouched') {
       this.state.todo.unshift(slice);
     } else {
-      this.recorder.failed(slice, carried.failure);
-      if (carried.scope === 'destination') this.state.blocked = carried.failure;
+      this.recorder.failed(slice, result.failure);
+      if (result.scope === 'destination') this.state.blocked = result.failure;
     }
   }
 

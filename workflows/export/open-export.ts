@@ -9,7 +9,7 @@ import {
   type ResolvedRequest,
   resolveRequest,
 } from '../../contract/index.js';
-import { openExport } from '../proxies.js';
+import { openExport } from '../activity-proxies.js';
 import { type ExportState, newState } from './state.js';
 
 /** Nothing was started, and why. */

@@ -1,16 +1,16 @@
 import { sleep } from '@temporalio/workflow';
 import type { Failure } from '../../contract/index.js';
-import type { Cancelling } from './cancellation.js';
+import type { Cancellation } from './cancellation.js';
 import { endurance, patience } from './retry-policy.js';
 import type { Carrying, ExportState } from './state.js';
 import type { Turn } from './turn.js';
 
 /** Waits in the middle of a slice: shown where there is a reason to show, and without the turn when they are not short. */
-export class Waits {
+export class Pauses {
   constructor(
     private readonly state: ExportState,
     private readonly turn: Turn,
-    private readonly cancelling: Cancelling,
+    private readonly cancellation: Cancellation,
   ) {}
 
   /** Waits out a refusal. @returns the refusal once it has lasted too long */
@@ -39,7 +39,7 @@ export class Waits {
 
   /** The same, keeping the turn: whoever holds the slot keeps the others waiting, too. */
   nextInTurn(carrying: Carrying): Promise<void> {
-    return this.cancelling.sleep(this.nextMs(carrying));
+    return this.cancellation.sleep(this.nextMs(carrying));
   }
 
   private nextMs(carrying: Carrying): number {
@@ -51,11 +51,11 @@ export class Waits {
   private async pause(carrying: Carrying, ms: number, trouble?: string): Promise<void> {
     if (ms > this.state.export.timings.idleTurnMs) await this.turn.release(trouble);
     if (this.atStake(carrying) === 'cancelling') await sleep(ms);
-    else await this.cancelling.sleep(ms);
+    else await this.cancellation.sleep(ms);
   }
 
   private atStake({ task, unsettled }: Carrying): 'cancelling' | 'task' | 'nothing' {
     if (task === undefined && !unsettled) return 'nothing';
-    return this.cancelling.now ? 'cancelling' : 'task';
+    return this.cancellation.now ? 'cancelling' : 'task';
   }
 }

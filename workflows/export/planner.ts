@@ -1,6 +1,6 @@
 import type { PlanPage } from '../../activities/index.js';
 import type { ResolvedRequest } from '../../contract/index.js';
-import { exporting } from '../proxies.js';
+import { exporting } from '../activity-proxies.js';
 import type { Recorder } from './recorder.js';
 import type { ExportState } from './state.js';
 

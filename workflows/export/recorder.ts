@@ -1,7 +1,7 @@
 import { condition } from '@temporalio/workflow';
 import type { Ending, PartEntryInput, PlannedSlice, SliceRecord } from '../../activities/index.js';
 import { explain, type Failure, type ResolvedRequest, SECOND_MS } from '../../contract/index.js';
-import { exporting } from '../proxies.js';
+import { exporting } from '../activity-proxies.js';
 import { failureOf } from './open-export.js';
 import { next } from './retry-policy.js';
 import { halves } from './splitting.js';

@@ -3,7 +3,7 @@ import { type ExportTimings, type Failure, HOUR_MS, MINUTE_MS, SECOND_MS } from 
 
 /**
  * What is tried again, what is waited out, and for how long. Retries of single calls, which no export notices, are in
- * `workflows/rules.ts`.
+ * `workflows/activity-proxies.ts`.
  *
  * | what | waited out |
  * |---|---|

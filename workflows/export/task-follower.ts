@@ -1,10 +1,10 @@
 import { CancellationScope, condition, isCancellation, sleep } from '@temporalio/workflow';
 import type { Blocker, Ending, TaskFacts, Watched } from '../../activities/index.js';
 import type { Failure, WatchedTask } from '../../contract/index.js';
-import { exporting, watching } from '../proxies.js';
-import type { Cancelling } from './cancellation.js';
+import { exporting, watching } from '../activity-proxies.js';
+import type { Cancellation } from './cancellation.js';
 import { historyIsLong } from './continue-as-new.js';
-import type { Waits } from './pauses.js';
+import type { Pauses } from './pauses.js';
 import { patience } from './retry-policy.js';
 import type { Carrying, ExportState } from './state.js';
 
@@ -12,14 +12,14 @@ import type { Carrying, ExportState } from './state.js';
 export type Followed = { kind: 'ended'; ending: Ending } | { kind: 'lost'; failure: Failure } | { kind: 'continue' };
 
 /** Watches tasks: our own to their end, and others' for as long as they stand in the way. */
-export class Follower {
+export class TaskFollower {
   /** Shown by the progress query. */
   shown: WatchedTask | undefined;
 
   constructor(
     private readonly state: ExportState,
-    private readonly waits: Waits,
-    private readonly cancelling: Cancelling,
+    private readonly waits: Pauses,
+    private readonly cancellation: Cancellation,
   ) {}
 
   /** Our own task. Once the export is cancelled, so is the task; the watch goes on and sees what comes of it. */
@@ -44,7 +44,7 @@ export class Follower {
       isOver = true;
       return followed;
     });
-    const uncancelled = await Promise.race([watch, this.cancelling.asked()]);
+    const uncancelled = await Promise.race([watch, this.cancellation.asked()]);
     if (uncancelled) return uncancelled;
     const bound = this.cancel(task.taskId, () => isOver).then(async (answer) => {
       await sleep(this.state.export.timings.pendingCancelBoundMs);
@@ -81,7 +81,7 @@ export class Follower {
       } else {
         await this.waits.over(carrying);
         delete carrying.missingSince;
-        if (seen.kind === 'over') return { kind: 'ended', ending: ending(task, seen, this.cancelling.now) };
+        if (seen.kind === 'over') return { kind: 'ended', ending: ending(task, seen, this.cancellation.now) };
         if (seen.kind === 'missing') {
           carrying.missingSince = seen.since;
           if (Date.now() - Date.parse(seen.since) >= vanishedAfterMs) {
@@ -89,7 +89,7 @@ export class Follower {
           }
         }
       }
-      if (!this.cancelling.now && historyIsLong(this.state.export)) return { kind: 'continue' };
+      if (!this.cancellation.now && historyIsLong(this.state.export)) return { kind: 'continue' };
     }
   }
 
@@ -115,7 +115,7 @@ export class Follower {
         return undefined;
       });
     try {
-      await Promise.race([watch, this.cancelling.asked()]);
+      await Promise.race([watch, this.cancellation.asked()]);
     } finally {
       scope.cancel();
       this.shown = undefined;
@@ -125,7 +125,7 @@ export class Follower {
   }
 }
 
-function ending(task: TaskFacts, seen: Extract<Watched, { kind: 'over' }>, cancelling: boolean): Ending {
+function ending(task: TaskFacts, seen: Extract<Watched, { kind: 'over' }>, cancellation: boolean): Ending {
   const { status, statusMessage, createdAt, completedAt } = seen;
   const facts: TaskFacts = {
     ...task,
@@ -135,5 +135,5 @@ function ending(task: TaskFacts, seen: Extract<Watched, { kind: 'over' }>, cance
   };
   if (status === 'COMPLETED') return { kind: 'completed', task: facts };
   if (status === 'FAILED') return { kind: 'failed', task: facts };
-  return { kind: 'cancelled', task: facts, byUs: cancelling };
+  return { kind: 'cancelled', task: facts, byUs: cancellation };
 }

@@ -14,8 +14,8 @@ import {
   type TurnMessage,
   type TurnRequest,
 } from '../../contract/index.js';
-import { lanes } from '../proxies.js';
-import type { Cancelling } from './cancellation.js';
+import { lanes } from '../activity-proxies.js';
+import type { Cancellation } from './cancellation.js';
 import { historyIsLong } from './continue-as-new.js';
 import type { TurnState } from './state.js';
 
@@ -38,7 +38,7 @@ export class Turn {
     private readonly state: TurnState,
     private readonly opened: OpenedExport,
     private readonly request: ResolvedRequest,
-    private readonly cancelling: Cancelling,
+    private readonly cancellation: Cancellation,
   ) {
     this.lookEveryMs = opened.timings.lookAtLaneMs;
   }
@@ -115,12 +115,12 @@ export class Turn {
     // Asking makes the lane forget why we were away.
     delete this.state.away;
     this.lookEveryMs = this.opened.timings.lookAtLaneMs;
-    while (!this.held && !this.cancelling.now) {
+    while (!this.held && !this.cancellation.now) {
       // Asking again changes nothing in a lane that knows the request, and starts one that is gone.
       this.state.laneRun = await lanes.requestTurn({ laneId, turn: this.turnRequest(this.state.requestId), settings });
-      await condition(() => this.held || this.cancelling.now || this.comeBackMs !== undefined, this.lookEveryMs);
+      await condition(() => this.held || this.cancellation.now || this.comeBackMs !== undefined, this.lookEveryMs);
       if (this.comeBackMs !== undefined) {
-        await this.cancelling.sleep(this.comeBackMs);
+        await this.cancellation.sleep(this.comeBackMs);
         this.comeBackMs = undefined;
       }
       if (historyIsLong(this.opened)) break;

@@ -24,8 +24,7 @@ import {
   turnRequestOf,
   YIELD_SIGNAL,
 } from '../../contract/index.js';
-import { lanes } from '../proxies.js';
-import { type AwayList, came, left } from './away.js';
+import { lanes } from '../activity-proxies.js';
 import {
   type Effect,
   elapsed,
@@ -42,7 +41,6 @@ import {
 interface LaneInput {
   settings: LaneSettings;
   state?: LaneState;
-  away?: AwayList;
 }
 
 type Message =
@@ -53,10 +51,10 @@ type Message =
 const SIGNAL_OF = { granted: GRANTED_SIGNAL, yield: YIELD_SIGNAL, full: FULL_SIGNAL } as const;
 
 /**
- * Gives turns in one account and Region, where AWS runs one export task at a time. It keeps order and economy, never
- * correctness: AWS's own limit holds without it.
+ * The lane of an account and Region, where AWS runs one export task at a time: it grants turns to exports. A lane keeps
+ * order and economy, never correctness: AWS's own limit holds without it.
  */
-export async function exportLane({ settings, state = emptyLane(), away = [] }: LaneInput): Promise<void> {
+export async function exportLane({ settings, state = emptyLane() }: LaneInput): Promise<void> {
   const inbox: Message[] = [];
   let signals = 0;
 
@@ -70,13 +68,12 @@ export async function exportLane({ settings, state = emptyLane(), away = [] }: L
     const message = releaseMessageOf(sent);
     if (message) inbox.push({ kind: 'released', message });
   });
-  setHandler(defineQuery<LaneView>(LANE_QUERY), () => view(state, away));
+  setHandler(defineQuery<LaneView>(LANE_QUERY), () => view(state));
 
   const root = CancellationScope.current();
   await CancellationScope.nonCancellable(async () => {
     for (;;) {
       for (let message = inbox.shift(); message !== undefined; message = inbox.shift()) {
-        away = awayAfter(message);
         await take(receive(state, message, settings));
       }
       const { look, ...step } = elapsed(state, Date.now(), settings);
@@ -85,7 +82,7 @@ export async function exportLane({ settings, state = emptyLane(), away = [] }: L
       if (inbox.length > 0) continue;
 
       if (signals >= settings.maxSignals || workflowInfo().continueAsNewSuggested) {
-        await continueAsNew<typeof exportLane>({ settings, state, away });
+        await continueAsNew<typeof exportLane>({ settings, state });
       }
       if (!isIdle(state)) {
         await nextMessage(nextWakeMs(state, settings));
@@ -98,17 +95,12 @@ export async function exportLane({ settings, state = emptyLane(), away = [] }: L
     }
   });
 
-  function awayAfter(message: Message): AwayList {
-    if (message.kind === 'requested') return came(away, message.turn);
-    return message.kind === 'released' ? left(away, message.message, state, Date.now()) : away;
-  }
-
   async function nextMessage(wakeMs: number | undefined): Promise<void> {
     if (wakeMs === undefined) await condition(() => inbox.length > 0);
     else if (wakeMs > Date.now()) await condition(() => inbox.length > 0, wakeMs - Date.now());
   }
 
-  /** A grant that finds no owner frees the lane again, unless somebody else holds it by now. */
+  /** A grant that finds no owner frees the lane again, unless another owner holds it by now. */
   async function take({ state: next, effects }: Step): Promise<void> {
     state = next;
     for (const effect of effects) {
@@ -130,7 +122,7 @@ function receive(state: LaneState, message: Message, settings: LaneSettings): St
     case 'requested':
       return requested(state, message.turn, Date.now(), settings);
     case 'released':
-      return released(state, message.message.requestId, Date.now(), settings);
+      return released(state, message.message, Date.now(), settings);
     case 'looked':
       return lookedAt(state, message.requestId, message.verdict, Date.now(), settings);
   }
@@ -149,7 +141,7 @@ async function tell(effect: Effect): Promise<boolean> {
   }
 }
 
-function view({ holder, queue }: LaneState, away: AwayList): LaneView {
+function view({ holder, queue, absent }: LaneState): LaneView {
   return {
     ...(holder && {
       holder: {
@@ -158,7 +150,7 @@ function view({ holder, queue }: LaneState, away: AwayList): LaneView {
         since: new Date(holder.grantedAtMs).toISOString(),
       },
     }),
-    ...(away.length > 0 && { away: [...away] }),
+    ...(absent.length > 0 && { absent: [...absent] }),
     waiting: queue.waiting.map(({ owner, requestId, share, weight }) => ({ owner, requestId, share, weight })),
   };
 }

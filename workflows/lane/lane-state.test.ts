@@ -29,14 +29,16 @@ describe('the lane', () => {
     for (const message of [turn('a', 1), turn('b')]) {
       expect(requested(state, message, 9, settings)).toEqual({ state, effects: [] });
     }
-    expect(released(state, 'nobody/1', 9, settings)).toEqual({ state, effects: [] });
+    expect(released(state, { requestId: 'nobody/1' }, 9, settings)).toEqual({ state, effects: [] });
     expect(lookedAt(state, 'b-r1/1', 'gone', 9, settings)).toEqual({ state, effects: [] });
   });
 
   it('passes a released turn on, and takes a withdrawn request out', () => {
     const state = laneAfter(turn('a'), turn('b'), turn('c'));
-    const withdrawn = released(state, 'b-r1/1', 1, settings).state;
-    expect(released(withdrawn, 'a-r1/1', 2, settings).effects).toEqual([{ kind: 'granted', turn: turn('c') }]);
+    const withdrawn = released(state, { requestId: 'b-r1/1' }, 1, settings).state;
+    expect(released(withdrawn, { requestId: 'a-r1/1' }, 2, settings).effects).toEqual([
+      { kind: 'granted', turn: turn('c') },
+    ]);
   });
 
   it('drops everything of a former run of the same owner, its turn included', () => {
@@ -93,7 +95,7 @@ describe('the lane', () => {
             kind === 'request'
               ? requested(state, message, nowMs, settings)
               : kind === 'release'
-                ? released(state, message.requestId, nowMs, settings)
+                ? released(state, { requestId: message.requestId }, nowMs, settings)
                 : kind === 'time'
                   ? elapsed(state, nowMs, settings)
                   : lookedAt(state, message.requestId, kind, nowMs, settings);
@@ -112,5 +114,34 @@ describe('the lane', () => {
         }
       }),
     );
+  });
+});
+
+describe('the absent owners of a lane', () => {
+  const heldBy = (owner: string, state = emptyLane()) => requested(state, turn(owner), 0, settings).state;
+  const givenBack = (state: LaneState, owner: string, trouble?: string) =>
+    released(state, { requestId: `${owner}-r1/1`, ...(trouble && { trouble }) }, 0, settings).state;
+  const absentAfter = (owners: string[]): LaneState =>
+    owners.reduce((state, owner) => givenBack(heldBy(owner, state), owner, 'CREDENTIALS'), emptyLane());
+  const names = ({ absent }: LaneState) => absent.map(({ owner }) => owner);
+
+  it('are shown with the reason, until they ask again or are well', () => {
+    const state = absentAfter(['a', 'b']);
+    expect(state.absent.map(({ owner, trouble }) => [owner, trouble])).toEqual([
+      ['a', 'CREDENTIALS'],
+      ['b', 'CREDENTIALS'],
+    ]);
+    expect(names(requested(state, turn('a', 2), 0, settings).state)).toEqual(['b']);
+    expect(names(givenBack(state, 'b'))).toEqual(['a']);
+  });
+
+  it('are none that gave a turn back without a reason, or released a request that the lane does not know', () => {
+    expect(names(givenBack(heldBy('a'), 'a'))).toEqual([]);
+    expect(names(givenBack(heldBy('b'), 'a', 'CREDENTIALS'))).toEqual([]);
+  });
+
+  it('are at most twenty, the newest', () => {
+    const owners = Array.from({ length: 30 }, (_, index) => `owner-${index}`);
+    expect(names(absentAfter(owners))).toEqual(owners.slice(-20));
   });
 });

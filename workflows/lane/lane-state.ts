@@ -1,19 +1,29 @@
-import { type LaneSettings, ownerRunOf, type TurnRequest } from '../../contract/index.js';
+import {
+  type AbsentOwner,
+  type LaneSettings,
+  ownerRunOf,
+  type ReleaseMessage,
+  type TurnRequest,
+} from '../../contract/index.js';
 import { charge, dequeue, emptyQueue, enqueue, type FairQueue, remove } from './fair-queue.js';
 
 /**
- * The lane as a pure value: who holds it, who waits, and what has to be told to whom.
+ * The lane as a pure value: its holder, the owners that wait, and the messages that a change requires.
  *
  * Invariants
  * 1. At most one holder.
  * 2. Every message is idempotent by requestId; an unknown one changes nothing.
  * 3. An owner has at most one entry: a newer request of it replaces older ones, and one of another run of the same
  *    owner replaces everything that the former run left, the turn included.
- * 4. While somebody waits, a wake-up is always due: no holder is left unlooked-at for ever.
+ * 4. While an owner waits, a wake-up is always due, so the lane looks at every holder again.
+ * 5. `absent` decides nothing. An owner leaves it when it asks for a turn again, or releases the same request without
+ *    a reason.
  */
 export interface LaneState {
   holder?: { turn: TurnRequest; grantedAtMs: number; yieldSent: boolean; lookAtMs: number };
   queue: FairQueue;
+  /** Owners that gave their turn back because of what AWS refuses them. */
+  absent: readonly AbsentOwner[];
 }
 
 export type Effect =
@@ -26,16 +36,21 @@ export interface Step {
 }
 
 const RETRY_WHEN_FULL_MS = 60_000;
+/** People read the list, and continue-as-new passes it on: the newest ones suffice. */
+const MAX_ABSENT = 20;
 
-export const emptyLane = (): LaneState => ({ queue: emptyQueue() });
+export const emptyLane = (): LaneState => ({ queue: emptyQueue(), absent: [] });
 export const isIdle = ({ holder, queue }: LaneState): boolean => holder === undefined && queue.waiting.length === 0;
 
 const counterOf = (requestId: string): number => Number(requestId.slice(requestId.indexOf('/') + 1));
 const sameRun = (a: string, b: string): boolean => ownerRunOf(a) === ownerRunOf(b);
 
-export function requested(state: LaneState, turn: TurnRequest, nowMs: number, settings: LaneSettings): Step {
-  const entries = [...(state.holder ? [state.holder.turn] : []), ...state.queue.waiting];
-  const mine = entries.filter(({ owner }) => owner === turn.owner);
+const entriesOf = ({ holder, queue }: LaneState): TurnRequest[] => [...(holder ? [holder.turn] : []), ...queue.waiting];
+
+/** An owner asks for a turn. */
+export function requested(before: LaneState, turn: TurnRequest, nowMs: number, settings: LaneSettings): Step {
+  const state = noteReturned(before, turn);
+  const mine = entriesOf(state).filter(({ owner }) => owner === turn.owner);
   if (state.holder?.turn.requestId === turn.requestId) return { state, effects: [{ kind: 'granted', turn }] };
   const isKnownOrOlder = mine.some(
     ({ requestId }) => sameRun(requestId, turn.requestId) && counterOf(requestId) >= counterOf(turn.requestId),
@@ -51,14 +66,17 @@ export function requested(state: LaneState, turn: TurnRequest, nowMs: number, se
   return granting(looking, nowMs, settings);
 }
 
-export const released = (state: LaneState, requestId: string, nowMs: number, settings: LaneSettings): Step =>
-  granting(
-    dropped(state, (entry) => entry.requestId === requestId, nowMs),
+/** An owner gives its turn back, or withdraws its request for one. */
+export function released(before: LaneState, message: ReleaseMessage, nowMs: number, settings: LaneSettings): Step {
+  const state = noteAbsent(before, message, nowMs);
+  return granting(
+    dropped(state, (entry) => entry.requestId === message.requestId, nowMs),
     nowMs,
     settings,
   );
+}
 
-/** The holder has been looked at. One that is gone loses its turn, and is told so should it ever come back. */
+/** The lane has looked at its holder. A holder that is gone loses its turn, and gets a yield should it ever come back. */
 export function lookedAt(
   state: LaneState,
   requestId: string,
@@ -75,7 +93,7 @@ export function lookedAt(
   return granting(freed, nowMs, settings, [{ kind: 'yield', turn }]);
 }
 
-/** What the passing of time asks for. */
+/** Time has passed: a yield or a look at the holder may be due. */
 export function elapsed(state: LaneState, nowMs: number, settings: LaneSettings): Step & { look?: TurnRequest } {
   const { holder, queue } = state;
   if (holder === undefined || queue.waiting.length === 0) return { state, effects: [] };
@@ -101,18 +119,34 @@ export function nextWakeMs({ holder, queue }: LaneState, settings: LaneSettings)
   return holder.yieldSent ? holder.lookAtMs : Math.min(holder.lookAtMs, holder.grantedAtMs + settings.quantumMs);
 }
 
+/** @param before the lane before the release, which still knows the request */
+function noteAbsent(before: LaneState, { requestId, trouble }: ReleaseMessage, nowMs: number): LaneState {
+  const turn = entriesOf(before).find((entry) => entry.requestId === requestId);
+  if (turn === undefined || trouble === undefined) {
+    return { ...before, absent: before.absent.filter((entry) => entry.requestId !== requestId) };
+  }
+  const entry = { owner: turn.owner, requestId, trouble, since: new Date(nowMs).toISOString() };
+  return { ...before, absent: [...noteReturned(before, turn).absent, entry].slice(-MAX_ABSENT) };
+}
+
+const noteReturned = (state: LaneState, { owner }: TurnRequest): LaneState => ({
+  ...state,
+  absent: state.absent.filter((entry) => entry.owner !== owner),
+});
+
 function dropped(state: LaneState, leaves: (entry: TurnRequest) => boolean, nowMs: number): LaneState {
   const queue = remove(state.queue, leaves);
-  const { holder } = state;
-  if (holder === undefined) return { queue };
-  if (!leaves(holder.turn)) return { holder, queue };
-  return { queue: charge(queue, holder.turn, nowMs - holder.grantedAtMs) };
+  const { holder, absent } = state;
+  if (holder === undefined) return { queue, absent };
+  if (!leaves(holder.turn)) return { holder, queue, absent };
+  return { queue: charge(queue, holder.turn, nowMs - holder.grantedAtMs), absent };
 }
 
 function granting(state: LaneState, nowMs: number, settings: LaneSettings, before: Effect[] = []): Step {
   if (state.holder !== undefined) return { state, effects: before };
+  const { absent } = state;
   const { next, queue } = dequeue(state.queue);
-  if (next === undefined) return { state: { queue }, effects: before };
+  if (next === undefined) return { state: { queue, absent }, effects: before };
   const holder = { turn: next, grantedAtMs: nowMs, yieldSent: false, lookAtMs: nowMs + settings.lookIntervalMs };
-  return { state: { holder, queue }, effects: [...before, { kind: 'granted', turn: next }] };
+  return { state: { holder, queue, absent }, effects: [...before, { kind: 'granted', turn: next }] };
 }

@@ -8,20 +8,20 @@ import {
   SETTLE_GAP_MS,
   type WatchedTask,
 } from '../../contract/index.js';
-import { createOrAdopt, exporting } from '../proxies.js';
-import type { Cancelling } from './cancellation.js';
+import { createOrAdopt, exporting } from '../activity-proxies.js';
+import type { Cancellation } from './cancellation.js';
 import { historyIsLong } from './continue-as-new.js';
-import { Waits } from './pauses.js';
+import { Pauses } from './pauses.js';
 import { SKEWED_CREATES_BEFORE_REFUSAL } from './retry-policy.js';
 import type { Carrying, ExportState, TriedSlice } from './state.js';
-import { Follower } from './task-follower.js';
+import { TaskFollower } from './task-follower.js';
 import type { Turn } from './turn.js';
 
 /**
  * What carrying a slice came to: an ending to verify and record, a refusal, nothing because of a cancellation, or
  * nothing yet because the history is long: then it goes on from the same {@link Carrying} in the next run.
  */
-export type Carried =
+export type SliceResult =
   | { kind: 'ended'; ending: Ending }
   | { kind: 'refused'; scope: 'slice' | 'destination'; failure: Failure }
   | { kind: 'untouched' }
@@ -31,19 +31,19 @@ export type Carried =
 type Answer = Created | SliceFound | { kind: 'late' };
 
 /** Brings one slice from nothing to an ended AWS task: creates or adopts it, and watches it to its end. */
-export class Carrier {
-  private readonly follower: Follower;
-  private readonly waits: Waits;
+export class SliceRunner {
+  private readonly follower: TaskFollower;
+  private readonly waits: Pauses;
   private skewed = 0;
 
   constructor(
     private readonly state: ExportState,
     private readonly request: ResolvedRequest,
     private readonly turn: Turn,
-    private readonly cancelling: Cancelling,
+    private readonly cancellation: Cancellation,
   ) {
-    this.waits = new Waits(state, turn, cancelling);
-    this.follower = new Follower(state, this.waits, cancelling);
+    this.waits = new Pauses(state, turn, cancellation);
+    this.follower = new TaskFollower(state, this.waits, cancellation);
   }
 
   /** Shown by the progress query. */
@@ -51,16 +51,16 @@ export class Carrier {
     return this.follower.shown;
   }
 
-  async carry(carrying: Carrying): Promise<Carried> {
+  async run(carrying: Carrying): Promise<SliceResult> {
     for (;;) {
-      const carried = await this.step(carrying);
-      if (carried) return carried;
+      const result = await this.step(carrying);
+      if (result) return result;
       // Whatever is unsettled is in the state; once cancelled, an export ends in the run that it is in.
-      if (!this.cancelling.now && historyIsLong(this.state.export)) return { kind: 'continue' };
+      if (!this.cancellation.now && historyIsLong(this.state.export)) return { kind: 'continue' };
     }
   }
 
-  private async step(carrying: Carrying): Promise<Carried | undefined> {
+  private async step(carrying: Carrying): Promise<SliceResult | undefined> {
     if (carrying.task) {
       const followed = await this.follower.follow(carrying, carrying.task);
       if (followed.kind === 'lost') return { kind: 'refused', scope: 'destination', failure: followed.failure };
@@ -68,13 +68,13 @@ export class Carrier {
     }
     // Looking takes no turn, and a lost reply is settled even when the export has been cancelled.
     if (carrying.unsettled) return this.take(carrying, await this.look(carrying.slice));
-    if (this.cancelling.now) return { kind: 'untouched' };
+    if (this.cancellation.now) return { kind: 'untouched' };
     await this.turn.hold();
-    if (!this.turn.held || this.cancelling.now) return undefined;
+    if (!this.turn.held || this.cancellation.now) return undefined;
     return this.take(carrying, await this.create(carrying));
   }
 
-  private async take(carrying: Carrying, answer: Answer): Promise<Carried | undefined> {
+  private async take(carrying: Carrying, answer: Answer): Promise<SliceResult | undefined> {
     switch (answer.kind) {
       case 'blind':
         return this.outlast(carrying, answer.failure);
@@ -100,7 +100,7 @@ export class Carrier {
   private async takeSight(
     carrying: Carrying,
     answer: Extract<Answer, { kind: 'absent' | 'created' | 'adopted' | 'spent' | 'slotTaken' }>,
-  ): Promise<Carried | undefined> {
+  ): Promise<SliceResult | undefined> {
     delete carrying.unsettled;
     this.skewed = 0;
     switch (answer.kind) {
@@ -126,12 +126,12 @@ export class Carrier {
     }
   }
 
-  private async outlast(carrying: Carrying, refusal: Failure): Promise<Carried | undefined> {
+  private async outlast(carrying: Carrying, refusal: Failure): Promise<SliceResult | undefined> {
     const failure = await this.waits.outlast(carrying, refusal);
     return failure && { kind: 'refused', scope: 'destination', failure };
   }
 
-  private ended(ending: Ending): Carried {
+  private ended(ending: Ending): SliceResult {
     this.turn.sliceMade();
     return { kind: 'ended', ending };
   }
@@ -172,6 +172,6 @@ function whatFailed(error: unknown): Answer {
   return { kind: neverBegan ? 'late' : 'unclear' };
 }
 
-function clockSkew(): Carried {
+function clockSkew(): SliceResult {
   return { kind: 'refused', scope: 'slice', failure: explain('CLOCK_SKEW') };
 }

@@ -1,0 +1,12 @@
+import type { Client } from '@temporalio/client';
+import { lookAtLane } from './look-at-lane.js';
+import { lookAtOwner } from './look-at-owner.js';
+import { requestTurn } from './request-turn.js';
+import type { LaneActivities } from './types.js';
+
+/** The activities of lanes: they need Temporal and nothing else. */
+export const createLaneActivities = (client: Client): LaneActivities => ({
+  requestTurn: (input) => requestTurn(client, input),
+  lookAtLane: (input) => lookAtLane(client, input),
+  lookAtOwner: (input) => lookAtOwner(client, input),
+});

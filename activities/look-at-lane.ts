@@ -1,0 +1,11 @@
+import type { Client } from '@temporalio/client';
+import { describeWorkflow, firstRunOf } from './shared/workflow-description.js';
+import type { LaneActivities } from './types.js';
+
+type Input = Parameters<LaneActivities['lookAtLane']>[0];
+
+/** The first execution run id of a lane; undefined when none runs. */
+export async function lookAtLane(client: Client, { laneId }: Input): Promise<string | undefined> {
+  const described = await describeWorkflow(client, laneId);
+  return described?.status.name === 'RUNNING' ? firstRunOf(described) : undefined;
+}

@@ -1,0 +1,93 @@
+import { destinationPrefix, lookAtDestination, type ObjectStore, taskName } from '../../archive/index.js';
+import { defined, instantMs, type Slice } from '../../contract/index.js';
+import type { Aws, ExportTask } from '../ports.js';
+import type { Blocker, SliceFound, TaskFacts } from '../types.js';
+
+/** Pages of Describe without a filter that one look reads: an old account lists tens of thousands of tasks. */
+const MAX_UNFILTERED_PAGES = 4;
+
+/**
+ * The task of a slice, looked for where it is likeliest first: among live tasks, then among recent ones, then by the
+ * folders under the slice's destination, whose names are task ids. At most seven calls, and one for each folder.
+ * A folder that Describe has forgotten proves nothing; the receipt names it.
+ */
+export async function lookForTask(aws: Aws, store: ObjectStore, slice: Slice): Promise<SliceFound> {
+  const ended: ExportTask[] = [];
+  for await (const task of likelyTasks(aws, store, slice)) {
+    if (!isTaskOf(task, slice)) continue;
+    if (['PENDING', 'RUNNING', 'COMPLETED'].includes(task.status)) {
+      return { kind: 'adopted', task: adopted(task) };
+    }
+    if (task.status === 'PENDING_CANCEL') return { kind: 'slotTaken', blocker: blockerOf(task) };
+    ended.push(task);
+  }
+  const [last] = ended;
+  if (last?.status === 'FAILED') return { kind: 'spent', ending: { kind: 'failed', task: adopted(last) } };
+  if (last?.status === 'CANCELLED') {
+    return { kind: 'spent', ending: { kind: 'cancelled', task: adopted(last), byUs: false } };
+  }
+  return { kind: 'absent' };
+}
+
+async function* likelyTasks(aws: Aws, store: ObjectStore, slice: Slice): AsyncGenerator<ExportTask> {
+  const { exportTasks } = aws;
+  const seen = new Set<string>();
+  for (const status of ['PENDING', 'RUNNING', 'PENDING_CANCEL'] as const) {
+    const { tasks } = await exportTasks.page({ status });
+    for (const task of tasks) seen.add(task.taskId);
+    yield* tasks;
+  }
+  let page: string | undefined;
+  for (let read = 0; read < MAX_UNFILTERED_PAGES && (read === 0 || page !== undefined); read += 1) {
+    const answer = await exportTasks.page(page === undefined ? {} : { page });
+    for (const task of answer.tasks) seen.add(task.taskId);
+    yield* answer.tasks;
+    page = answer.nextPage;
+  }
+  const { taskFolders } = await lookAtDestination(store, slice);
+  for (const taskId of taskFolders.filter((folder) => !seen.has(folder))) {
+    const task = await exportTasks.find(taskId);
+    if (task) yield task;
+  }
+}
+
+/** Name, group, window and destination must all agree: any program can use the name. */
+function isTaskOf(task: ExportTask, slice: Slice): boolean {
+  const sameInstant = (a: string | undefined, b: string) => a !== undefined && instantMs(a) === instantMs(b);
+  return (
+    task.taskName === taskName(slice) &&
+    task.logGroup === slice.logGroup &&
+    sameInstant(task.from, slice.from) &&
+    sameInstant(task.to, slice.to) &&
+    task.bucket === slice.bucket &&
+    task.destinationPrefix === destinationPrefix(slice)
+  );
+}
+
+/** The task that holds the account's only slot: ours, or one in our way. A look that fails leaves it unnamed. */
+export async function whoHoldsTheSlot(
+  aws: Aws,
+  slice: Slice,
+): Promise<Extract<SliceFound, { kind: 'adopted' | 'slotTaken' }>> {
+  for (const status of ['RUNNING', 'PENDING', 'PENDING_CANCEL'] as const) {
+    const { tasks } = await aws.exportTasks.page({ status }).catch(() => ({ tasks: [] }));
+    const [task] = tasks;
+    if (task === undefined) continue;
+    const isOurs = isTaskOf(task, slice) && task.status !== 'PENDING_CANCEL';
+    if (isOurs) return { kind: 'adopted', task: adopted(task) };
+    return { kind: 'slotTaken', blocker: blockerOf(task) };
+  }
+  return { kind: 'slotTaken' };
+}
+
+const blockerOf = ({ taskId, logGroup, createdAt }: ExportTask): Blocker => ({
+  taskId,
+  logGroup,
+  since: createdAt ?? new Date().toISOString(),
+});
+
+const adopted = ({ taskId, createdAt, completedAt, statusMessage }: ExportTask): TaskFacts => ({
+  taskId,
+  ...defined({ createdAt, completedAt, statusMessage }),
+  adopted: true,
+});

@@ -1,0 +1,74 @@
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import type { ExportActivities, LaneActivities } from '../activities/index.js';
+import {
+  CREATE_BOUND_MS,
+  CREATE_START_TIMEOUT_MS,
+  HOUR_MS,
+  LANES_TASK_QUEUE,
+  MINUTE_MS,
+  SECOND_MS,
+} from '../contract/index.js';
+
+/*
+ * Every activity with its time-outs and retries, and the reason for them. An outage of hours is waited out, not counted.
+ * The cancellation type is always explicit, since the SDK's documented and actual defaults differ. Temporal cancels no
+ * activity of ours except the watch of a foreign task.
+ */
+const { ABANDON: cancellationType } = ActivityCancellationType;
+
+/** Activities heartbeat every few seconds, so this tells a lost worker from a busy one. */
+const HEARTBEAT_TIMEOUT_MS = 20 * SECOND_MS;
+
+/**
+ * Idempotent work of a few seconds, or as long as listings and objects are large. Temporal retries it without end:
+ * waiting keeps what the export has reached, giving up would lose it.
+ */
+export const exporting = proxyActivities<
+  Pick<
+    ExportActivities,
+    'planSlices' | 'findExportTask' | 'cancelExportTask' | 'verifyAndRecord' | 'recordPart' | 'closeManifest'
+  >
+>({
+  startToCloseTimeout: 24 * HOUR_MS,
+  heartbeatTimeout: HEARTBEAT_TIMEOUT_MS,
+  retry: { initialInterval: SECOND_MS, backoffCoefficient: 2, maximumInterval: MINUTE_MS },
+  cancellationType,
+});
+
+/** Opening may fail for good: a caller waits for the answer, and nothing has been started yet. */
+export const { openExport } = proxyActivities<Pick<ExportActivities, 'openExport'>>({
+  startToCloseTimeout: 10 * MINUTE_MS,
+  heartbeatTimeout: HEARTBEAT_TIMEOUT_MS,
+  retry: { initialInterval: SECOND_MS, maximumInterval: 5 * SECOND_MS, maximumAttempts: 3 },
+  cancellationType,
+});
+
+/** Not idempotent: Temporal never repeats it. The workflow looks for the task before it asks again. */
+export const { createOrAdopt } = proxyActivities<Pick<ExportActivities, 'createOrAdopt'>>({
+  scheduleToStartTimeout: CREATE_START_TIMEOUT_MS,
+  startToCloseTimeout: CREATE_BOUND_MS,
+  retry: { maximumAttempts: 1 },
+  cancellationType,
+});
+
+/** The call that is under way when an attempt's polling ends may take this long. */
+const LAST_POLL_MS = 15 * SECOND_MS;
+
+/**
+ * The watch of a task; its start-to-close time follows from how long one attempt polls. "Not yet" is a failed attempt
+ * with its own delay, so the interval here applies to lost workers and outages only.
+ */
+export const watching = (watchAttemptMs: number): Pick<ExportActivities, 'watchExportTask'> =>
+  proxyActivities<Pick<ExportActivities, 'watchExportTask'>>({
+    startToCloseTimeout: watchAttemptMs + LAST_POLL_MS,
+    retry: { initialInterval: SECOND_MS / 2, backoffCoefficient: 2, maximumInterval: 30 * SECOND_MS },
+    cancellationType,
+  });
+
+/** Short calls to Temporal itself. */
+export const lanes = proxyActivities<LaneActivities>({
+  taskQueue: LANES_TASK_QUEUE,
+  startToCloseTimeout: 10 * SECOND_MS,
+  retry: { initialInterval: SECOND_MS / 2, backoffCoefficient: 2, maximumInterval: 30 * SECOND_MS },
+  cancellationType,
+});
