@@ -5,12 +5,13 @@ import { parseReceiptKey, type ReceiptName, receiptsPrefix } from './keys/receip
 import type { ObjectStore } from './ports.js';
 import { precedence } from './records/receipt-store.js';
 
-/** A log group, or the streams of it with one prefix. */
+/** A log group, or those of its streams whose names start with a prefix. */
 export type Source = Pick<Slice, 'logGroup' | 'logStreamPrefix'>;
 
 /**
- * The names of all receipts of an account and Region that overlap a range: one listing a UTC month, no reads.
- * With `logGroup` only that group's.
+ * The names of all receipts of an account and Region that overlap a range. Costs one listing per UTC month and no
+ * reads.
+ * @param filter.logGroup only receipts of this group
  */
 export async function receiptsOf(
   store: ObjectStore,
@@ -29,23 +30,23 @@ export async function receiptsOf(
 }
 
 /**
- * What of a window is closed for a source: merged intervals of its closing receipts. A slice (same from, to and
- * streams) stays closed once a generation has closed it, whatever later ones came to. Receipts of the whole group cover any stream prefix; receipts of a stream
- * prefix cover that same prefix only.
+ * The closed parts of a window for a source: merged intervals of its closing receipts.
+ * A slice (same from, to and streams) stays closed once any generation has closed it, whatever the outcome of later
+ * ones. Receipts of the whole group cover any stream prefix; receipts of a stream prefix cover only that prefix.
  */
 export const closedIntervals = (names: Iterable<ReceiptName>, source: Source, window: Interval): Interval[] =>
   mergeIntervals(clipIntervals(latestOf(names, source, closes), window));
 
 /**
- * Slices of a source that are open but not planned again without force, because their receipts say `expired` or
- * `listed`: the windows of those receipts, not merged.
+ * The windows of a source's slices that are open but not planned again without force, because their receipts say
+ * `expired` or `listed`. Not merged.
  */
 export const settledWithoutClosing = (names: Iterable<ReceiptName>, source: Source): Interval[] =>
   latestOf(names, source, (outcome) => staysAsIs(outcome) && !closes(outcome)).sort(
     (a, b) => a.fromMs - b.fromMs || a.toMs - b.toMs,
   );
 
-/** The highest generation of exactly this slice under any outcome; 0 when it has no receipt. */
+/** The highest generation of exactly this slice under any outcome; 0 if it has no receipt. */
 export function highestGeneration(names: Iterable<ReceiptName>, slice: Source & { from: string; to: string }): number {
   const wanted = intervalOf(slice);
   const streams = streamsOf(slice.logStreamPrefix);
@@ -69,7 +70,10 @@ function latestOf(names: Iterable<ReceiptName>, source: Source, chosen: (outcome
   return [...latest.values()].filter(({ outcome }) => chosen(outcome)).map(intervalOf);
 }
 
-/** What is archived stays so: a later attempt that was forced and came to nothing takes no object away. */
+/**
+ * Whether a receipt counts before another one of the same slice. A closing receipt always does: a later forced attempt
+ * that fails removes no object.
+ */
 function outranks(name: ReceiptName, other: ReceiptName): boolean {
   if (closes(name.outcome) !== closes(other.outcome)) return closes(name.outcome);
   if (name.generation !== other.generation) return name.generation > other.generation;

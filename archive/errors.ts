@@ -1,10 +1,10 @@
-/** A receipt of another task has this slice's generation: take the next one. */
+/** Thrown if a receipt of another task has this slice's generation. The caller takes the next one. */
 export class GenerationTaken extends Error {
   constructor(
-    /** Key of the receipt in the way. */
+    /** Key of the other receipt. */
     readonly key: string,
     readonly generation: number,
-    /** Its export task; absent when it was recorded without one. */
+    /** Export task of the other receipt; absent if it was recorded without one. */
     readonly taskId?: string,
   ) {
     super(`generation ${generation} is taken by ${key}: take the next generation`);
@@ -12,7 +12,7 @@ export class GenerationTaken extends Error {
   }
 }
 
-/** An object is there but is not what it must be. Names the object, never what it holds. */
+/** Thrown if an object exists but does not have the expected form. Names the object, never its content. */
 export class UnreadableObject extends Error {
   constructor(
     readonly key: string,
@@ -23,7 +23,7 @@ export class UnreadableObject extends Error {
   }
 }
 
-/** A record of a run exists with other content; run records are never overwritten. */
+/** Thrown if a record of a run exists with other content. Run records are never overwritten. */
 export class RecordConflict extends Error {
   constructor(readonly key: string) {
     super(`${key} exists with other content: another run has this number, take the next one`);

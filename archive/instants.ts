@@ -1,9 +1,9 @@
 import { DAY_MS, floorToDay, formatInstant, instantMs, MINUTE_MS, parseInstant, SECOND_MS } from '../contract/index.js';
 
 /**
- * An instant as it stands in receipt names: `20261001T000000Z`, or `20261001T000000m123Z` where it has milliseconds.
- * No colons, and in the order of time when sorted as bytes, also before a following `_` (which is why milliseconds are
- * marked with `m`, a letter behind `Z` and `_`, and not with a dot).
+ * The form of an instant in receipt names: `20261001T000000Z`, or with milliseconds `20261001T000000m123Z`.
+ * It has no colons and sorts by time as bytes, also before a following `_`. That is why `m` marks milliseconds, a
+ * letter behind `Z` and `_`, and not a dot.
  */
 export function compactInstant(instant: string): string {
   const ms = instantMs(instant);
@@ -12,7 +12,7 @@ export function compactInstant(instant: string): string {
 
 const COMPACT = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(?:m(\d{3}))?Z$/;
 
-/** The instant of a compact form, or undefined where a text is not one. */
+/** The instant of a compact form; undefined if the text is not one. */
 export function parseCompactInstant(text: string): string | undefined {
   const match = COMPACT.exec(text);
   if (match === null) return undefined;
@@ -23,14 +23,17 @@ export function parseCompactInstant(text: string): string | undefined {
   return compactInstant(instant) === text ? instant : undefined;
 }
 
-/** `''` at UTC midnight, else `T<hhmm>`, with seconds and `m<milliseconds>` only where there are any. */
+/**
+ * The time of day in a data prefix: `''` at UTC midnight, else `T<hhmm>`, with seconds and `m<milliseconds>` only if
+ * they are not zero.
+ */
 export function clockSuffix(ms: number): string {
   if (ms % DAY_MS === 0) return '';
   const digits = ms % MINUTE_MS === 0 ? 4 : 6;
   return `T${clockOf(ms, digits)}${fractionOf(ms)}`;
 }
 
-/** `<yyyymmdd>` and the clock where it is not midnight: the end of a slice in a data prefix. */
+/** The end of a slice in a data prefix: `<yyyymmdd>`, and the time of day unless it is midnight. */
 export const compactEnd = (ms: number): string => `${dateOf(ms)}${clockSuffix(ms)}`;
 
 /** Whether [from, to) is exactly one UTC day. */

@@ -4,7 +4,7 @@ export interface Interval {
   toMs: number;
 }
 
-/** The same instants as disjoint intervals in order; touching ones become one, empty ones vanish. */
+/** The same instants as disjoint intervals in order. Touching intervals are joined, empty ones removed. */
 export function mergeIntervals(intervals: Iterable<Interval>): Interval[] {
   const merged: Interval[] = [];
   const sorted = [...intervals].filter(({ fromMs, toMs }) => fromMs < toMs).sort((a, b) => a.fromMs - b.fromMs);
@@ -28,7 +28,7 @@ export function subtractIntervals(window: Interval, intervals: Iterable<Interval
   return open.filter((part) => part.fromMs < part.toMs);
 }
 
-/** The intervals' parts inside a window. */
+/** The parts of the intervals inside a window. */
 export const clipIntervals = (intervals: Iterable<Interval>, window: Interval): Interval[] =>
   [...intervals]
     .map(({ fromMs, toMs }) => ({ fromMs: Math.max(fromMs, window.fromMs), toMs: Math.min(toMs, window.toMs) }))

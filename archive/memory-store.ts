@@ -1,9 +1,9 @@
 import type { Listing, ObjectBody, ObjectStore } from './ports.js';
 
-/** An object store in memory that behaves as S3 does, for tests: byte order, pages, written once. */
+/** An object store in memory for tests that behaves as S3: byte order, pages, write once. */
 export class MemoryStore implements ObjectStore {
   readonly objects = new Map<string, Uint8Array>();
-  /** Called before each write, so that a test can let another process be faster. */
+  /** Called before each write, so that a test can write first, as another process would. */
   beforeWrite: (key: string) => void = () => undefined;
 
   put(key: string, body: string | Uint8Array): void {
@@ -54,7 +54,7 @@ function folderOf(key: string, prefix: string, delimiter: '/' | undefined): stri
   return end === -1 ? key : key.slice(0, end + 1);
 }
 
-/** Odd-sized pieces, so that nothing can rely on where a chunk ends. */
+/** Pieces of odd sizes, so that no code can rely on where a chunk ends. */
 async function* chunksOf(body: Uint8Array): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < body.length; at += 1_021) yield body.subarray(at, at + 1_021);
 }

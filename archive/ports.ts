@@ -1,4 +1,4 @@
-/** The object store an archive lives in: one bucket of one owner. Adapters check the owner with every call. */
+/** An object in a listing. */
 export interface StoredObject {
   key: string;
   bytes: number;
@@ -8,7 +8,7 @@ export interface StoredObject {
 
 export interface Listing {
   objects: StoredObject[];
-  /** Common prefixes up to and including the delimiter; empty without one. */
+  /** Common prefixes up to and including the delimiter; empty if no delimiter was given. */
   folders: string[];
 }
 
@@ -17,14 +17,15 @@ export interface ObjectBody {
   chunks: AsyncIterable<Uint8Array>;
 }
 
+/** The object store of an archive: one bucket of one owner. Adapters check the owner with every call. */
 export interface ObjectStore {
   /** All objects below a prefix, page by page in key order. With `delimiter`, only one level. */
   list(prefix: string, options?: { delimiter?: '/'; startAfter?: string; pageSize?: number }): AsyncIterable<Listing>;
-  /** undefined when there is no such object. */
+  /** The object's content; undefined if there is no such object. */
   read(key: string): Promise<ObjectBody | undefined>;
   /**
    * Writes an object that must not exist yet (If-None-Match: *), with a checksum.
-   * `exists` when the key is taken; nothing is ever overwritten.
+   * @returns `exists` if the key is taken; nothing is ever overwritten
    */
   writeOnce(key: string, body: string, contentType: string): Promise<'written' | 'exists'>;
 }

@@ -8,8 +8,8 @@ import { createLogGroups } from './log-groups.js';
 import { createObjects } from './objects.js';
 
 /**
- * AWS as one set of credentials in one Region sees it. Errors that leave it are LogferryErrors, `Throttled`, or
- * `AwsCallFailed` with the operation and the name of the error: never what AWS answered.
+ * AWS with one set of credentials in one Region. Its errors are LogferryErrors, `Throttled`, or `AwsCallFailed` with
+ * the operation and the name of the error; AWS's own error objects stay inside.
  */
 export function createAws(options: AwsOptions): Aws {
   const clients = createClients(options);
@@ -24,7 +24,10 @@ export function createAws(options: AwsOptions): Aws {
 
 const operation = 'sts:GetCallerIdentity';
 
-/** Asks again when the credentials have been renewed: a profile or a process may by then give those of another account. */
+/**
+ * The identity of the credentials, asked once. Renewed credentials are asked again: a profile or a credential process
+ * may have switched to another account.
+ */
 function identityKnownOf(clients: Clients): () => Promise<Identity> {
   const { sts, address } = clients;
   let known: { keyId: string; identity: Promise<Identity> } | undefined;

@@ -4,7 +4,7 @@ import type { Clients } from './clients.js';
 import { factsOf, safeError } from './failures.js';
 
 /**
- * The Region of a bucket, by HeadBucket.
+ * The Region of a bucket, from HeadBucket.
  * @throws LogferryError BUCKET_MISSING, BUCKET_OWNER, BUCKET_ACCESS
  */
 export async function bucketRegion(
@@ -15,7 +15,7 @@ export async function bucketRegion(
 ): Promise<string> {
   try {
     const { BucketRegion } = await s3.send(headOf(bucket, bucketOwner));
-    // S3 redirects to a bucket's own Region, so an answer without the name comes from there.
+    // S3 redirects to a bucket's own Region, so a reply that names no Region comes from this one.
     return BucketRegion ?? region;
   } catch (error) {
     const { status } = factsOf(error);
@@ -33,7 +33,10 @@ export async function bucketRegion(
 const headOf = (bucket: string, owner?: string): HeadBucketCommand =>
   new HeadBucketCommand({ Bucket: bucket, ...(owner !== undefined && { ExpectedBucketOwner: owner }) });
 
-/** S3 says 403 to a wrong owner as it does to a missing permission; only the second is left without the condition. */
+/**
+ * Whether S3 answers without the owner condition. S3 answers 403 both to a wrong owner and to a missing permission;
+ * only the latter remains without the condition.
+ */
 async function answers(s3: S3Client, bucket: string): Promise<boolean> {
   try {
     await s3.send(headOf(bucket));

@@ -4,30 +4,33 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { CREATE_REQUEST_TIMEOUT_MS, defined } from '../contract/index.js';
 
-/** Three attempts to connect fit into the 10 seconds after which an unreachable endpoint is to be reported. */
+/** Three attempts to connect fit into the 10 seconds within which an unreachable endpoint must be reported. */
 const CONNECTION_TIMEOUT_MS = 2_500;
-/** Until the headers of a reply. */
+/** Time until the headers of a reply. */
 export const REQUEST_TIMEOUT_MS = 10_000;
-/** S3 answers a large write only after its last byte. */
+/** S3 replies to a large write only after its last byte. */
 const S3_REQUEST_TIMEOUT_MS = 60_000;
-/** A body that stops flowing for this long has failed. */
+/** A body that delivers no bytes for this long has failed. */
 const S3_IDLE_TIMEOUT_MS = 60_000;
 
 export interface AwsOptions {
   region: string;
   /** Default: the keys in `env`, then the SDK's own chain. */
   credentials?: NonNullable<CloudWatchLogsClientConfig['credentials']>;
-  /** Default: AWS_ENDPOINT_URL and its like in `env`, then AWS's own. */
+  /** Default: AWS_ENDPOINT_URL and its service-specific forms in `env`, then AWS's own endpoint. */
   endpoint?: string;
-  /** Environment of the command that asks; of the SDK's chain, profiles and all after them are the process's own. */
+  /**
+   * Environment of the command that asks. Profiles and later links of the SDK's chain always read the process's
+   * environment.
+   */
   env?: NodeJS.ProcessEnv;
 }
 
 /** The clients of one set of credentials in one Region. */
 export interface Clients {
-  /** Sends once: whether a create had an effect is for the caller to find out. */
+  /** Sends once: the caller finds out whether a create had an effect. */
   create: CloudWatchLogsClient;
-  /** Describe and cancel of export tasks: few attempts, so that throttling is heard of quickly. */
+  /** Describe and cancel of export tasks: few attempts, so that the caller learns of throttling soon. */
   tasks: CloudWatchLogsClient;
   logs: CloudWatchLogsClient;
   s3: S3Client;
@@ -39,7 +42,7 @@ export interface Clients {
 type Service = 'logs' | 's3' | 'sts' | 'kms' | 'tagging';
 
 export function createClients(options: AwsOptions): Clients {
-  // Adaptive retries would let a taken slot, which the SDK counts as throttling, slow all calls of a client.
+  // The adaptive mode counts a taken slot as throttling and would slow all calls of a client.
   const retryMode = 'standard';
   const requestHandler = handlerWith(REQUEST_TIMEOUT_MS);
   const [logs, s3, sts] = [settingsFor('logs', options), settingsFor('s3', options), settingsFor('sts', options)];
@@ -70,13 +73,13 @@ export function addressOf(service: Service, options: AwsOptions): string {
   return endpoint === undefined ? `${service}.${options.region}.amazonaws.com` : hostOf(endpoint);
 }
 
-/** Region, endpoint and credentials of a service's client. Absent members are left to the SDK. */
+/** Region, endpoint and credentials of a service's client. The SDK decides about absent members. */
 export function settingsFor(service: Service, options: AwsOptions) {
   const { region, credentials = keysIn(options.env) } = options;
   return defined({ region, credentials, endpoint: endpointOf(service, options) });
 }
 
-/** The keys that an environment holds: the first link of the SDK's chain, which a profile overrides. */
+/** The access keys in an environment: the first link of the SDK's chain, which a profile overrides. */
 function keysIn(env: NodeJS.ProcessEnv = process.env): AwsOptions['credentials'] {
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = env;
   if (!accessKeyId || !secretAccessKey || env.AWS_PROFILE) return undefined;
@@ -91,7 +94,7 @@ export const handlerWith = (requestTimeout: number, socketTimeout?: number): Nod
     ...(socketTimeout !== undefined && { socketTimeout }),
   });
 
-/** The variables the SDK reads, in its order. */
+/** The SDK's service-specific variables, which precede AWS_ENDPOINT_URL. */
 const ENDPOINT_VARIABLES: Record<Service, string> = {
   logs: 'AWS_ENDPOINT_URL_CLOUDWATCH_LOGS',
   s3: 'AWS_ENDPOINT_URL_S3',
@@ -104,6 +107,6 @@ function endpointOf(service: Service, { endpoint, env = process.env }: AwsOption
   return env[ENDPOINT_VARIABLES[service]] || env.AWS_ENDPOINT_URL || undefined;
 }
 
-/** Only host and port: an endpoint could carry a password. */
+/** Only host and port: an endpoint could contain a password. */
 const hostOf = (endpoint: string): string =>
   URL.canParse(endpoint) ? new URL(endpoint).host : 'the configured endpoint';

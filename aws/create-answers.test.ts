@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createAnswerOf, SentTooLate } from './create-answers.js';
 
-/** An error as the SDK throws it for an answer of AWS. */
+/** An error as the SDK throws it for a reply of AWS. */
 const answered = (name: string, status: number, message = ''): Error =>
   Object.assign(new Error(message), { name, $metadata: { httpStatusCode: status } });
-/** An error of Node, which the SDK passes on. */
+/** An error of Node that the SDK passes on. */
 const broken = (fields: object, message = ''): Error => Object.assign(new Error(message), fields);
 
 const invalid = (message: string): Error => answered('InvalidParameterException', 400, message);

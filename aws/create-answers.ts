@@ -3,7 +3,7 @@ import type { ErrorCode } from '../contract/index.js';
 import { type ErrorFacts, factsOf, isClockProblem, isCredentialProblem, isThrottling } from './failures.js';
 import { sanitise } from './sanitise.js';
 
-/** Thrown by the last middleware before the wire: the deadline of a create has passed. */
+/** Thrown by the last middleware before the HTTP handler if the deadline of a create has passed. */
 export class SentTooLate extends Error {}
 
 interface Row {
@@ -15,7 +15,7 @@ const named =
   (...names: string[]) =>
   ({ name }: ErrorFacts): boolean =>
     names.includes(name);
-/** Reports differ on which of the two names AWS uses for what a bucket or key policy forbids: both are taken. */
+/** Matches refusals by a bucket or key policy. Reports differ about AWS's name for them, so both names match. */
 const refusing =
   (text: RegExp) =>
   ({ name, message }: ErrorFacts): boolean =>
@@ -25,7 +25,10 @@ const refused =
   (scope: 'slice' | 'destination', code: ErrorCode) =>
   ({ message }: ErrorFacts): CreateAnswer => ({ kind: 'refused', scope, code, detail: sanitise(message) });
 
-/** What the failures of CreateExportTask mean; the first row that matches answers, and what none matches is unclear. */
+/**
+ * The meaning of each failure of CreateExportTask. The first row that matches decides; a failure without a row is
+ * unclear.
+ */
 const ROWS: readonly Row[] = [
   { matches: ({ unconnected }) => unconnected, answer: { kind: 'unsent', reason: 'unreachable' } },
   { matches: named('LimitExceededException'), answer: { kind: 'slotTaken' } },
@@ -60,7 +63,7 @@ const ROWS: readonly Row[] = [
   { matches: isNamedRefusal, answer: refused('slice', 'REJECTED_BY_AWS') },
 ];
 
-/** What a failed create is known to have done. */
+/** The known effect of a failed create. */
 export function createAnswerOf(error: unknown): CreateAnswer {
   if (error instanceof SentTooLate) return { kind: 'unsent', reason: 'deadline' };
   const facts = factsOf(error);
@@ -72,7 +75,9 @@ function unclear({ code, name }: ErrorFacts): CreateAnswer {
   return { kind: 'unclear', reason: code ?? name };
 }
 
-/** A 4xx that carries an AWS error name. Without one it may come from a proxy, which knows nothing of the task. */
+/**
+ * Whether it is a 4xx with an AWS error name. A 4xx without one may come from a proxy, which does not know the task.
+ */
 function isNamedRefusal({ name, status = 0 }: ErrorFacts): boolean {
   return status >= 400 && status < 500 && status !== 408 && name.endsWith('Exception');
 }

@@ -17,7 +17,7 @@ const inTime = (): boolean => false;
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(() => Promise.all(closers.splice(0).map((close) => close())));
 
-/** A server that answers every request in one way, and the requests it got. */
+/** A server with the same reply to every request, and the requests that it received. */
 async function serverThat(answer: (request: IncomingMessage, response: ServerResponse) => void) {
   const requests: string[] = [];
   const server = createServer((request, response) => {

@@ -23,7 +23,7 @@ import { epochMsOf, isoOf } from './instants.js';
 /** AWS: the most tasks in one answer. */
 const PAGE_TASKS = 50;
 
-/** AWS's export tasks behind their port. */
+/** The export-task calls of AWS behind their port. */
 export function createExportTasks({ create, tasks, address }: Clients): ExportTasks {
   const describe = (input: DescribeExportTasksCommandInput): Promise<TaskPage> =>
     calling({ operation: 'logs:DescribeExportTasks', address: address('logs') }, () => describePage(tasks, input));
@@ -58,7 +58,7 @@ async function sendCreate(
     destination: task.bucket,
     destinationPrefix: task.destinationPrefix,
   });
-  // Innermost of all middleware, behind credentials and signing: only the HTTP handler follows.
+  // The innermost middleware, after credentials and signing: only the HTTP handler follows.
   command.middlewareStack.add(
     (next) => (args) => {
       if (tooLate()) throw new SentTooLate('the deadline of this create has passed');
@@ -80,7 +80,7 @@ async function describePage(client: CloudWatchLogsClient, input: DescribeExportT
     const { exportTasks = [], nextToken } = await client.send(new DescribeExportTasksCommand(input));
     return { tasks: exportTasks.flatMap(taskOf), ...(nextToken !== undefined && { nextPage: nextToken }) };
   } catch (error) {
-    // A folder in a bucket can have a name that no task id can have.
+    // The name of a folder in a bucket may not have the form of a task id.
     const impossibleId = input.taskId !== undefined && factsOf(error).name === 'InvalidParameterException';
     if (impossibleId) return { tasks: [] };
     throw error;

@@ -1,16 +1,16 @@
 import { Throttled } from '../activities/ports.js';
 import { isLogferryError, LogferryError } from '../contract/index.js';
 
-/** What may be known about an error of the SDK. Only this leaves the adapters, never the error itself. */
+/** The facts of an SDK error that may leave the adapters; the error itself never does. */
 export interface ErrorFacts {
-  /** AWS's error name, or the name the SDK gave. */
+  /** AWS's error name, or the SDK's. */
   name: string;
   message: string;
-  /** HTTP status, where there was a reply. */
+  /** HTTP status; absent if there was no reply. */
   status?: number;
   /** Node's code, such as ECONNRESET. */
   code?: string;
-  /** Nothing of the request left this process: no connection came about. */
+  /** Whether no connection was established, so that nothing of the request was sent. */
   unconnected: boolean;
 }
 
@@ -28,15 +28,15 @@ export function factsOf(error: unknown): ErrorFacts {
   };
 }
 
-/** The last one: an endpoint that is no URL leads nowhere. */
+/** Codes of requests that were never sent. ERR_INVALID_URL: the endpoint is not a URL. */
 const UNCONNECTED_CODES: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ERR_INVALID_URL']);
 const UNCONNECTED_CALLS: ReadonlySet<string> = new Set(['connect', 'getaddrinfo']);
 
 function isUnconnected(error: Error, code: string | undefined): boolean {
   if (code !== undefined && UNCONNECTED_CODES.has(code)) return true;
-  // The SDK's handler gives its connection time-out no code; were its text to change, the answer would be "unclear".
+  // The SDK's connection time-out has no code. If its text changed, the answer would be "unclear".
   if (error.name === 'TimeoutError' && /did not establish a connection/.test(error.message)) return true;
-  // Node throws AggregateError only for the attempts to connect to several addresses.
+  // Node throws an AggregateError only if connecting to several addresses failed.
   return error instanceof AggregateError || UNCONNECTED_CALLS.has(textAt(error, 'syscall') ?? '');
 }
 
@@ -68,7 +68,9 @@ const CREDENTIAL_PROBLEMS: ReadonlySet<string> = new Set([
 ]);
 export const isCredentialProblem = ({ name }: ErrorFacts): boolean => CREDENTIAL_PROBLEMS.has(name);
 
-/** Also AWS's answers to a signature that is too old or too new; the SDK corrects its clock with the next request. */
+/**
+ * Includes AWS's replies to a signature that is too old or too new; the SDK corrects its clock with the next request.
+ */
 export const isClockProblem = ({ name, message }: ErrorFacts): boolean =>
   ['RequestTimeTooSkewed', 'RequestExpired', 'RequestInTheFuture'].includes(name) ||
   (name === 'InvalidSignatureException' && /^Signature (expired|not yet current)/.test(message));
@@ -76,7 +78,7 @@ export const isClockProblem = ({ name, message }: ErrorFacts): boolean =>
 export const isAccessDenied = ({ name, status }: ErrorFacts): boolean =>
   name === 'AccessDeniedException' || name === 'AccessDenied' || (status === 403 && !name.endsWith('Exception'));
 
-/** A call that failed for none of the known reasons; worth trying again later. */
+/** A call that failed for an unknown reason; worth trying again later. */
 export class AwsCallFailed extends Error {
   constructor(
     /** Such as `logs:DescribeExportTasks`. */
@@ -89,14 +91,14 @@ export class AwsCallFailed extends Error {
   }
 }
 
-/** Where a call goes, for messages. */
+/** The target of a call, for messages. */
 export interface CallSite {
   operation: string;
   /** Host and port of the endpoint. */
   address: string;
 }
 
-/** What callers of the adapters may see of an error: of the closed list, {@link Throttled} or {@link AwsCallFailed}. */
+/** The form of an error that leaves the adapters: a LogferryError, {@link Throttled} or {@link AwsCallFailed}. */
 export function safeError(error: unknown, { operation, address }: CallSite): Error {
   if (isLogferryError(error) || error instanceof Throttled || error instanceof AwsCallFailed) return error;
   const facts = factsOf(error);
@@ -108,7 +110,7 @@ export function safeError(error: unknown, { operation, address }: CallSite): Err
   return new AwsCallFailed(operation, facts.code ?? facts.name);
 }
 
-/** Sends, and lets only {@link safeError safe errors} out. */
+/** Sends a call and turns its errors into {@link safeError safe errors}. */
 export async function calling<T>(site: CallSite, send: () => Promise<T>): Promise<T> {
   try {
     return await send();

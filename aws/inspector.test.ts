@@ -7,7 +7,7 @@ import { createInspector } from './inspector.js';
 const grant = (grantee: string, right: string): string =>
   `<Grant><Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" ${grantee}</Grantee>` +
   `<Permission>${right}</Permission></Grant>`;
-/** As S3 writes it; the emulator's buckets have private ACLs only. */
+/** An ACL as S3 writes it; buckets of the emulator have private ACLs only. */
 const ACL =
   '<AccessControlPolicy><Owner><ID>me</ID></Owner><AccessControlList>' +
   grant('xsi:type="CanonicalUser"><ID>me</ID>', 'FULL_CONTROL') +

@@ -14,14 +14,14 @@ import type { BucketInspector, CallerSeen, GrantFacts, Inspector } from '../dest
 import { type AwsOptions, type Clients, createClients } from './clients.js';
 import { AwsCallFailed, calling, factsOf } from './failures.js';
 
-/** Reads, with one set of credentials in one Region, what a preflight looks at. */
+/** Reads the facts of a preflight with one set of credentials in one Region. */
 export function createInspector(options: AwsOptions): Inspector {
   const clients = createClients(options);
   return {
     caller: () => callerSeen(clients),
     bucket: (bucket, bucketOwner) => ({
       ...bucketSettings(clients, bucket, bucketOwner),
-      // Most buckets need no KMS: its client is loaded with the first key.
+      // Most buckets have no KMS key: the KMS client is loaded with the first one.
       key: async (name) => (await import('./kms.js')).findKey(options, name, bucketOwner),
       keyPolicy: async (arn) => (await import('./kms.js')).readKeyPolicy(options, arn),
     }),
@@ -48,7 +48,7 @@ async function callerSeen({ sts, address }: Clients): Promise<CallerSeen> {
   });
 }
 
-/** AWS tells whole seconds, cut off: on average half a second more has passed. */
+/** AWS's date has whole seconds, rounded down: on average half a second more has passed. */
 const CUT_OFF_MS = 500;
 
 function aheadMs(response: unknown, oursMs: number): number | undefined {
@@ -65,7 +65,7 @@ function bucketSettings(
   bucketOwner: string,
 ): Omit<BucketInspector, 'key' | 'keyPolicy'> {
   const owned = { Bucket: bucket, ExpectedBucketOwner: bucketOwner };
-  /** S3 answers with an error of its own for each setting that a bucket does not have. */
+  /** For each setting that a bucket does not have, S3 replies with an error of its own. */
   const setting = <T>(operation: string, absent: string, read: () => Promise<T>): Promise<T | undefined> =>
     calling({ operation, address: address('s3') }, () =>
       read().catch((error: unknown) => {

@@ -1,9 +1,9 @@
 import { formatInstant, instantMs } from '../contract/index.js';
 
-/** The largest time a Date can hold: AWS accepts any long and gives it back. */
+/** The largest time that a Date can hold; AWS accepts and returns any long. */
 const MAX_EPOCH_MS = 8_640_000_000_000_000;
 
-/** ISO instant of AWS's epoch milliseconds; undefined where there are none, or no calendar holds them. */
+/** ISO instant of AWS's epoch milliseconds; undefined if absent or beyond what a Date can hold. */
 export const isoOf = (epochMs: number | undefined): string | undefined =>
   epochMs !== undefined && Number.isInteger(epochMs) && epochMs >= 0 && epochMs <= MAX_EPOCH_MS
     ? formatInstant(epochMs)

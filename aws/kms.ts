@@ -6,8 +6,8 @@ import { type AwsOptions, addressOf, handlerWith, REQUEST_TIMEOUT_MS, settingsFo
 import { AwsCallFailed, calling, factsOf } from './failures.js';
 
 /**
- * The key that a bucket names. S3 looks for an id or alias without an account among the keys of the bucket's owner.
- * @returns undefined when there is none of that name
+ * The key that a bucket names. S3 resolves an id or alias without an account in the account of the bucket's owner.
+ * @returns undefined if there is no key of that name
  */
 export function findKey(options: AwsOptions, name: string, bucketOwner: string): Promise<KeyFacts | undefined> {
   const operation = 'kms:DescribeKey';
@@ -23,7 +23,7 @@ export function findKey(options: AwsOptions, name: string, bucketOwner: string):
   });
 }
 
-/** @param arn of a key, not of an alias */
+/** @param arn ARN of a key, not of an alias */
 export function readKeyPolicy(options: AwsOptions, arn: string): Promise<string> {
   const operation = 'kms:GetKeyPolicy';
   return withKms(options, operation, async (kms) => {

@@ -13,10 +13,12 @@ import type { AwsOptions, Clients } from './clients.js';
 import { calling, factsOf, isAccessDenied } from './failures.js';
 import { epochMsOf, isoOf } from './instants.js';
 
-/** FilterLogEvents may answer with empty pages before it comes to an event; it is not followed for ever. */
+/**
+ * FilterLogEvents may return empty pages before a page with events; after this many the search ends without a result.
+ */
 const MOST_EMPTY_PAGES = 5;
 
-/** AWS's log groups behind their port. */
+/** The log-group calls of AWS behind their port. */
 export function createLogGroups({ logs, address }: Clients, options: AwsOptions): LogGroups {
   const call = <T>(operation: string, send: () => Promise<T>): Promise<T> =>
     calling({ operation: `logs:${operation}`, address: address('logs') }, send);
@@ -38,13 +40,13 @@ export function createLogGroups({ logs, address }: Clients, options: AwsOptions)
       return undefined;
     },
     async *list({ prefix, pattern = '' }) {
-      // Asked for a part of names, AWS leaves out class and retention, without which a group cannot be judged.
+      // In a listing by pattern AWS leaves out class and retention, which plans need.
       for await (const groups of pagesOf(prefix === undefined ? {} : { logGroupNamePrefix: prefix })) {
         yield* groups.filter(({ name }) => name.includes(pattern));
       }
     },
     async *tagged(tags) {
-      // Most requests choose by name: the client of this service is loaded with the first that does not.
+      // Most requests choose groups by name: the tagging client is loaded with the first that chooses by tag.
       const { namesTagged } = await import('./tagged-groups.js');
       yield* namesTagged(options, tags);
     },
@@ -64,7 +66,7 @@ function groupOf(group: AwsLogGroup): LogGroup[] {
   return [
     {
       name,
-      // The older field ends in `:*`, which names the group's streams and is refused where the group is meant.
+      // The older field ends in `:*`, which means the group's streams; AWS refuses it where the group is meant.
       arn: group.logGroupArn ?? group.arn?.replace(/:\*$/, '') ?? '',
       createdAt,
       ...(group.retentionInDays !== undefined && { retentionDays: group.retentionInDays }),
@@ -74,7 +76,10 @@ function groupOf(group: AwsLogGroup): LogGroup[] {
   ];
 }
 
-/** For receipts, where tags are a decoration: who may not read them exports all the same. Nothing is chosen by it. */
+/**
+ * Tags for receipts, where they are additional information: without the permission to read them, an export goes on.
+ * Selection by tag does not use this.
+ */
 async function tagsOf(client: CloudWatchLogsClient, resourceArn: string): Promise<Record<string, string>> {
   try {
     const { tags = {} } = await client.send(new ListTagsForResourceCommand({ resourceArn }));
@@ -97,7 +102,7 @@ async function newestEventOf(client: CloudWatchLogsClient, logGroup: string): Pr
   }
 }
 
-/** Answers that say nothing about events: reading is not allowed, or not offered for this class of group. */
+/** Errors that do not show whether there are events: reading is not supported for this class of group. */
 const SILENT: ReadonlySet<string> = new Set(['InvalidParameterException', 'InvalidOperationException']);
 
 async function hasEventsIn(
@@ -108,7 +113,7 @@ async function hasEventsIn(
     logGroupName: logGroup,
     ...(logStreamPrefix !== undefined && { logStreamNamePrefix: logStreamPrefix }),
     startTime: epochMsOf(from),
-    // Inclusive in this call.
+    // FilterLogEvents includes its end.
     endTime: epochMsOf(to) - 1,
     limit: 1,
   };

@@ -11,11 +11,14 @@ import { formatInstant, isLogferryError, LogferryError } from '../contract/index
 import type { Clients } from './clients.js';
 import { AwsCallFailed, factsOf, isAccessDenied, safeError } from './failures.js';
 
-/** A conflicting write of the same key makes S3 answer 409 instead of deciding: asked again a few times. */
+/** S3 answers 409 to a conflicting write of the same key, without deciding: the write is tried again. */
 const CONFLICT_ATTEMPTS = 6;
 const CONFLICT_PAUSE_MS = 100;
 
-/** One bucket of one owner behind the archive's port. Keys are opaque: the SDK encodes them, and nothing here parses them. */
+/**
+ * One bucket of one owner behind the archive's port. Keys are opaque: the SDK encodes them, and no code here parses
+ * them.
+ */
 export function createObjects({ s3, address }: Clients, bucket: string, bucketOwner: string): ObjectStore {
   const owned = { Bucket: bucket, ExpectedBucketOwner: bucketOwner };
   const failed = (error: unknown, operation: string): Error => bucketError(error, bucket, operation, address('s3'));
@@ -25,7 +28,7 @@ export function createObjects({ s3, address }: Clients, bucket: string, bucketOw
       const input = {
         ...owned,
         Prefix: prefix,
-        // XML cannot carry every character that a stream name can hold.
+        // XML cannot contain every character that a stream name can.
         EncodingType: 'url',
         ...(delimiter !== undefined && { Delimiter: delimiter }),
         ...(startAfter !== undefined && { StartAfter: startAfter }),
@@ -52,7 +55,7 @@ export function createObjects({ s3, address }: Clients, bucket: string, bucketOw
         const { name } = factsOf(error);
         if (name === 'NoSuchKey') return undefined;
         if (name === 'InvalidObjectState')
-          throw new UnreadableObject(key, 'its storage class must be restored from first');
+          throw new UnreadableObject(key, 'it must be restored from its storage class first');
         throw failed(error, 's3:GetObject');
       }
     },
@@ -84,7 +87,7 @@ export function createObjects({ s3, address }: Clients, bucket: string, bucketOw
 function bucketError(error: unknown, bucket: string, operation: string, address: string): Error {
   const facts = factsOf(error);
   if (facts.name === 'NoSuchBucket') return new LogferryError('BUCKET_MISSING', { bucket });
-  // S3 passes on what KMS says of a key that cannot be used, with this before its name.
+  // S3 passes on KMS's error about an unusable key with this prefix.
   if (facts.name.startsWith('KMS.')) return new LogferryError('BUCKET_KEY', { bucket, detail: facts.name });
   const safe = safeError(error, { operation, address });
   const denied = isAccessDenied(facts) && isLogferryError(safe) && safe.code === 'ACCESS_DENIED';
@@ -103,7 +106,7 @@ function listingOf({ Contents = [], CommonPrefixes = [], EncodingType }: ListObj
   };
 }
 
-/** S3's form of URL encoding, which the SDK leaves as it is: percent signs, and `+` for a space. */
+/** Decodes S3's URL encoding, which the SDK leaves in place: percent signs, and `+` for a space. */
 const decodeKey = (text: string): string => decodeURIComponent(text.replaceAll('+', ' '));
 
 async function* chunksOf(body: Readable, failed: (error: unknown) => Error): AsyncGenerator<Uint8Array> {

@@ -2,7 +2,7 @@ import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import { defined } from '../contract/index.js';
 import { type AwsOptions, settingsFor } from './clients.js';
 
-/** Credentials of a role, renewed before they expire. The session name shows in CloudTrail. */
+/** Credentials of a role, renewed before they expire. CloudTrail shows the session name. */
 export function assumeRole(role: {
   roleArn: string;
   externalId?: string;

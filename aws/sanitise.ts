@@ -1,8 +1,8 @@
 const LONGEST_CHARS = 300;
 
 /**
- * A message of AWS as it may be shown and kept: one line of at most 300 characters, without control and direction
- * characters, account ids, access keys or long tokens (encoded authorisation messages, session tokens).
+ * A message of AWS in a form that may be shown and stored: one line of at most 300 characters, without control and
+ * direction characters, account ids, access keys or long tokens (encoded authorisation messages, session tokens).
  */
 export const sanitise = (message: string): string =>
   message

@@ -72,7 +72,7 @@ describe('log groups with all of some tags', () => {
     expect(await found({ env: 'test' })).toEqual(['/pay/db']);
   });
 
-  it('are not no groups for whoever may not search', async () => {
+  it('result in an error, not in no groups, without the permission to search', async () => {
     emulator.addFault({ operation: 'GetResources', kind: 'error-before', status: 400, code: 'AccessDeniedException' });
     await expect(found({ team: 'pay' })).rejects.toMatchObject({
       code: 'ACCESS_DENIED',
@@ -80,13 +80,13 @@ describe('log groups with all of some tags', () => {
     });
   });
 
-  it('are a matter of waiting where AWS throttles', async () => {
+  it('are searched again later if AWS throttles', async () => {
     const fault = { operation: 'GetResources', kind: 'error-before', status: 400, code: 'ThrottledException' } as const;
     emulator.addFault({ ...fault, times: 3 });
     await expect(found({ team: 'pay' })).rejects.toThrow(Throttled);
   });
 
-  it('are all found or none: a page that fails is no end', async () => {
+  it('are found completely or not at all: a failed page is an error', async () => {
     const names = namesTagged(options, { team: 'many' });
     for (let read = 0; read < 100; read += 1) await names.next();
     const code = 'PaginationTokenExpiredException';
@@ -95,7 +95,7 @@ describe('log groups with all of some tags', () => {
   });
 });
 
-it('names are read from ARNs of both forms, over pages without any, and of log groups only', async () => {
+it('names are read from ARNs of both forms, across empty pages, and of log groups only', async () => {
   const arn = `arn:aws:logs:${REGION}:${ACCOUNT}:log-group`;
   const Tags = [{ Key: 'empty', Value: '' }];
   const pages = [

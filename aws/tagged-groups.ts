@@ -7,13 +7,13 @@ import {
 import { type AwsOptions, addressOf, handlerWith, REQUEST_TIMEOUT_MS, settingsFor } from './clients.js';
 import { calling } from './failures.js';
 
-/** The most that AWS gives a page. */
+/** AWS: most resources per page. */
 const RESOURCES_PER_PAGE = 100;
 
 /**
- * Names of the log groups that have all of some tags: AWS searches, one call for a hundred groups, instead of being asked
- * for the tags of each.
- * @param tags one at least: without any, AWS lists whatever was ever tagged
+ * Names of the log groups that have all the given tags. AWS searches: one call per hundred groups, instead of one call
+ * per group for its tags.
+ * @param tags at least one: without tags, AWS lists everything that was ever tagged
  */
 export async function* namesTagged(
   options: AwsOptions,
@@ -40,7 +40,7 @@ export async function* namesTagged(
       for (const found of answer.ResourceTagMappingList ?? []) {
         if (hasEmptyOnes(found, tags)) yield* nameIn(found);
       }
-      // An empty text ends the list; a page without resources does not.
+      // An empty token ends the list; a page without resources does not.
       token = answer.PaginationToken;
     } while (token);
   } finally {
@@ -48,13 +48,16 @@ export async function* namesTagged(
   }
 }
 
-/** AWS does not say whether an empty value in a filter means just that, or any; the answer has the tags. */
+/**
+ * Whether a group has the wanted empty values. AWS does not document whether an empty value in a filter means that
+ * value or any; the reply contains the tags.
+ */
 const hasEmptyOnes = ({ Tags = [] }: ResourceTagMapping, wanted: Readonly<Record<string, string>>): boolean =>
   Object.entries(wanted).every(
     ([key, value]) => value !== '' || Tags.some((tag) => tag.Key === key && (tag.Value ?? '') === ''),
   );
 
-/** A log group's ARN is written with `:*` at the end or without, depending on who writes it. */
+/** A log group's ARN, with or without `:*` at the end: AWS's services differ. */
 const LOG_GROUP_ARN = /^arn:[^:]+:logs:[^:]*:[^:]*:log-group:([^:]+)(?::\*)?$/;
 
 function nameIn({ ResourceARN = '' }: ResourceTagMapping): string[] {

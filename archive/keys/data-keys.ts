@@ -11,14 +11,17 @@ import {
 import { clockSuffix, compactEnd, isWholeDay } from '../instants.js';
 import { safeGroup, shortGroup, streamsOf } from './group-names.js';
 
-/** S3: a key is at most this many bytes of UTF-8. */
+/** S3: longest key, in bytes of UTF-8. */
 const MAX_KEY_BYTES = 1_024;
 /** AWS task ids are UUIDs. */
 const TASK_ID_BYTES = 36;
-/** AWS: a stream name has at most 512 characters. Counted as one byte each, see {@link longestKeyBytes}. */
+/** AWS: longest name of a stream, 512 characters. Counted as one byte each, see {@link longestKeyBytes}. */
 const STREAM_NAME_BYTES = 512;
 const PART_NAME = '000000.gz';
-/** The longest window (milliseconds at both ends, a stream prefix): whether a group's name fits never depends on the slice. */
+/**
+ * The window with the longest folder name (milliseconds at both ends, a stream prefix), so that whether a group's name
+ * fits does not depend on the slice.
+ */
 const LONGEST_WINDOW = {
   from: '2026-01-01T01:02:03.004Z',
   to: '2026-01-02T01:02:03.004Z',
@@ -27,22 +30,22 @@ const LONGEST_WINDOW = {
 
 type SliceOfGroup = Pick<Slice, 'logGroup' | 'logStreamPrefix' | 'from' | 'to'> & ArchiveLocation;
 
-/** Segments to a key or prefix; an empty archive prefix adds no leading slash. */
+/** Joins segments to a key or prefix below the archive's root; an empty archive prefix adds no leading slash. */
 export const underPrefix = (archive: Pick<ArchiveLocation, 'prefix'>, ...segments: string[]): string =>
   [...(archive.prefix === '' ? [] : [archive.prefix]), ...segments].join('/');
 
 /**
- * Where the export task of a slice writes, without a trailing slash; AWS adds `/<taskId>/<stream>/000000.gz`.
+ * The destination prefix of a slice's export task, without a trailing slash; AWS adds `/<taskId>/<stream>/000000.gz`.
  * Unique for each log group, stream prefix, from and to, whatever the generation.
  *
- * - plain: `<prefix>/data/<account>/<region>/<group>/<yyyy>/<mm>/<dd>` is exactly one UTC day. Any other window adds its
- *   start where that is not midnight (`T<hhmm>`, with seconds and `m<milliseconds>` only where there are any) and always
- *   `_` and its end (`<yyyymmdd>`, with a clock in the same form): `01_20261008`, `01T0600_20261001T1230`.
+ * - plain: `<prefix>/data/<account>/<region>/<group>/<yyyy>/<mm>/<dd>` is exactly one UTC day. Any other window adds
+ *   its start unless that is midnight (`T<hhmm>`, with seconds and `m<milliseconds>` only if they are not zero), and
+ *   always `_` and its end (`<yyyymmdd>`, with a time of day in the same form): `01_20261008`, `01T0600_20261001T1230`.
  *   A stream prefix adds `(` and its hash.
  * - hive: `<prefix>/data/account=…/region=…/log_group=…/dt=<yyyy-mm-dd>` is exactly one UTC day. A shorter window or a
  *   stream prefix adds a folder below it, `T<hhmm>_<end>`, so that `dt` stays a date: see {@link isWindowFolder}.
  *
- * One destination prefix can be the beginning of another (`01` and `01_20261008`): list with a slash behind it.
+ * One destination prefix can be the beginning of another (`01` and `01_20261008`): list with a trailing slash.
  * @throws LogferryError INVALID_REQUEST for a window of more than one UTC day in the hive layout
  */
 export const destinationPrefix = (slice: SliceOfGroup): string =>
@@ -68,10 +71,13 @@ function destinationOf(slice: SliceOfGroup, group: string): string {
   return underPrefix(slice, 'data', ...names, ...below);
 }
 
-/** Whether a folder inside a `dt=` folder is another slice's destination and not a task: task ids have no `T`. */
+/** Whether a folder inside a `dt=` folder is another slice's destination and not a task: a task id contains no `T`. */
 export const isWindowFolder = (name: string): boolean => /^T\d{4}/.test(name);
 
-/** The segment of a log group in all keys of an archive: the short form where the longest key would not fit. */
+/**
+ * The segment of a log group in all keys of an archive: its safe name, or the short form if the longest key would be
+ * too long.
+ */
 export function groupFolder(archive: ArchiveLocation, logGroup: string): string {
   const safe = safeGroup(logGroup);
   const longest = destinationOf({ ...archive, ...LONGEST_WINDOW, layout: 'plain', logGroup }, safe);
@@ -83,13 +89,15 @@ const dataKeyBytes = (destination: string): number =>
   Buffer.byteLength(destination) + 1 + TASK_ID_BYTES + 1 + STREAM_NAME_BYTES + 1 + PART_NAME.length;
 
 /**
- * Bytes of the longest key that the task of a slice can be made to write. Stream names are counted as 512 bytes, the
- * most that 512 ASCII characters take; names of 512 characters outside ASCII could take up to 1,536 bytes (and more keys
- * than any prefix could make room for), so S3 has the last word on those. Receipts always have shorter keys.
+ * Length in bytes of the longest key that the task of a slice can write.
+ * Stream names are counted as 512 bytes, the longest ASCII name. A name of 512 other characters can take 1,536 bytes,
+ * for which no prefix could leave room, so S3 decides about those. Receipts always have shorter keys.
  */
 export const longestKeyBytes = (slice: SliceOfGroup): number => dataKeyBytes(destinationPrefix(slice));
 
-/** @throws LogferryError KEY_TOO_LONG when a key of the slice could pass S3's limit, even with the group's short form */
+/**
+ * @throws LogferryError KEY_TOO_LONG if a key of the slice could exceed S3's limit, even with the group's short form
+ */
 export function checkKeyLengths(slice: SliceOfGroup): void {
   const bytes = longestKeyBytes(slice);
   if (bytes > MAX_KEY_BYTES) {
@@ -98,8 +106,8 @@ export function checkKeyLengths(slice: SliceOfGroup): void {
 }
 
 /**
- * The name by which a slice's export task is found again; AWS has no idempotency token. A function of the slice alone,
- * the instants in their shortest form.
+ * The name by which a slice's export task is found again, because AWS has no idempotency token. It depends on the slice
+ * alone, with its instants in their shortest form.
  */
 export function taskName(slice: Slice): string {
   const { accountId, region, logGroup, logStreamPrefix, from, to, bucket } = slice;

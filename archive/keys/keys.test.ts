@@ -31,7 +31,7 @@ const groupName = fc.string({
   minLength: 1,
   maxLength: 512,
 });
-/** Windows inside October 2026, to the millisecond, biased to round numbers. */
+/** Windows inside October 2026, to the millisecond, with a preference for round numbers. */
 const OCTOBER_MS = Date.UTC(2026, 9);
 const step = fc.constantFrom(1, 1_000, 60_000, 3_600_000, 86_400_000);
 const instantMs = fc

@@ -10,7 +10,7 @@ import { compactInstant, parseCompactInstant } from '../instants.js';
 import { groupFolder, underPrefix } from './data-keys.js';
 import { streamsOf } from './group-names.js';
 
-/** What the name of a receipt says; enough for coverage without reading it. */
+/** The parts of a receipt's name: all that coverage needs, without reading the receipt. */
 export interface ReceiptName {
   key: string;
   accountId: string;
@@ -33,7 +33,7 @@ export const receiptsPrefix = (archive: ArchiveLocation, month: string, logGroup
     logGroup === undefined ? '' : `${groupFolder(archive, logGroup)}/`
   }`;
 
-/** What the keys of all receipts of a slice and generation begin with; only the outcome follows. */
+/** The beginning of the keys of all receipts of a slice and generation; only the outcome follows. */
 export function receiptStem(slice: Slice): string {
   const month = monthOf(slice);
   const { from, to, logGroup, logStreamPrefix, generation } = slice;
@@ -41,7 +41,7 @@ export function receiptStem(slice: Slice): string {
   return `${receiptsPrefix(slice, month, logGroup)}${window}_${streamsOf(logStreamPrefix)}_${generationOf(generation)}.`;
 }
 
-/** @throws RangeError when the slice crosses a UTC month: coverage of a month must be one listing */
+/** @throws RangeError if the slice crosses a UTC month, because the coverage of a month must be one listing */
 export const receiptKey = (slice: Slice, outcome: Outcome): string => `${receiptStem(slice)}${outcome}.json`;
 
 const generationOf = (generation: number): string => `g${String(generation).padStart(4, '0')}`;
@@ -57,7 +57,7 @@ function monthOf({ from, to }: Pick<Slice, 'from' | 'to'>): string {
 const KEY =
   /(?:^|\/)_logferry\/receipts\/(\d{12})\/([a-z0-9-]+)\/(\d{4}-\d\d)\/([^/]+)\/([^_/]+)_([^_/]+)_(all|[0-9a-f]{32})_g(\d{4,9})\.([A-Za-z]+)\.json$/;
 
-/** Reads a receipt's key; undefined for anything that {@link receiptKey} cannot have made. */
+/** Parses a receipt's key; undefined for any key that {@link receiptKey} cannot have made. */
 export function parseReceiptKey(key: string): ReceiptName | undefined {
   const match = KEY.exec(key);
   if (match === null) return undefined;

@@ -3,15 +3,15 @@ import { underPrefix } from './data-keys.js';
 
 const HIGHEST_NUMBER = 9_999;
 
-/** Folder of the records of an export's runs, with a trailing slash. Export ids hold no slash. */
+/** Folder of the records of an export's runs, with a trailing slash. An export id contains no slash. */
 export const exportFolder = (archive: Pick<ArchiveLocation, 'prefix'>, exportId: string): string =>
   `${underPrefix(archive, '_logferry', 'exports', exportId)}/`;
 
-/** `0001.manifest.json`: run numbers start at 1 and are padded, so that a listing is in their order. */
+/** `0001.manifest.json`. Run numbers start at 1 and are padded, so that a listing is in their order. */
 export const manifestKey = (archive: Pick<ArchiveLocation, 'prefix'>, exportId: string, runNo: number): string =>
   `${exportFolder(archive, exportId)}${padded(runNo)}.manifest.json`;
 
-/** `0001.run.json`: the first record of a run, which takes its number. */
+/** `0001.run.json`: the first record of a run, which reserves the run's number. */
 export const claimKey = (archive: Pick<ArchiveLocation, 'prefix'>, exportId: string, runNo: number): string =>
   `${exportFolder(archive, exportId)}${padded(runNo)}.run.json`;
 
@@ -23,11 +23,11 @@ export const partKey = (
   partNo: number,
 ): string => `${partsStem(archive, exportId, runNo)}${padded(partNo)}.ndjson`;
 
-/** What the keys of all parts of a run begin with. */
+/** The beginning of the keys of all parts of a run. */
 export const partsStem = (archive: Pick<ArchiveLocation, 'prefix'>, exportId: string, runNo: number): string =>
   `${exportFolder(archive, exportId)}${padded(runNo)}.part-`;
 
-/** The run number that an object in an export's folder carries; undefined where it carries none. */
+/** The run number in the key of an object in an export's folder; undefined if it has none. */
 export function runNoOf(key: string): number | undefined {
   const match = /\/(\d{4})\.[^/]+$/.exec(key);
   return match === null ? undefined : Number(match[1]);

@@ -2,15 +2,15 @@ import type { Slice } from '../../contract/index.js';
 import type { ObjectStore } from '../ports.js';
 import { destinationPrefix, isWindowFolder } from './data-keys.js';
 
-/** What stands under a slice's destination prefix. */
+/** The content of a slice's destination prefix, one level deep. */
 export interface DestinationView {
-  /** Nothing at all, not even the probe: no task of this slice was ever accepted. */
+  /** Whether there is nothing, not even the probe: AWS has never accepted a task of this slice. */
   untouched: boolean;
-  /** Names of the folders there: each is, or was, an export task's id. */
+  /** Names of the folders. Each is, or was, the id of an export task. */
   taskFolders: string[];
 }
 
-/** Lists one level of a slice's destination. Folders of other slices of the same `dt=` are not counted. */
+/** Lists one level of a slice's destination. Ignores folders of other slices of the same `dt=`. */
 export async function lookAtDestination(store: ObjectStore, slice: Slice): Promise<DestinationView> {
   const base = `${destinationPrefix(slice)}/`;
   const taskFolders: string[] = [];

@@ -29,31 +29,31 @@ const failure = z.strictObject({
   hint: z.string(),
 });
 
-/** The durable record of one run of an export; commits to its receipts by hash. New fields will be optional. */
+/** The durable record of one run of an export. It commits to its receipts by hash. New fields will be optional. */
 const manifestSchema = z.strictObject({
   schemaVersion: z.literal(1),
   exportId: z.string(),
   runNo: positive,
-  /** Hash of the request but for who asks and why. */
+  /** Hash of the request without requestedBy and reason. */
   requestHash: sha256,
-  /** Hash of what the export id stands for. */
+  /** Hash of what the export id identifies: source, window, destination, slice size, account and Region. */
   identityHash: sha256,
-  /** With an absolute window. */
+  /** The request with an absolute window. */
   request: exportRequest,
   status: z.enum(EXPORT_STATUSES),
   accountId: z.string().exactOptional(),
   slices: z.record(sliceWord, count),
   totals: z.strictObject({ tasksCreated: count, objects: count, bytes: count, events: count }),
-  /** The paged list of receipts, including those of slices that were closed before. */
+  /** The paged list of receipts, including those of slices that earlier runs had closed. */
   parts: z.array(z.strictObject({ key: z.string(), sha256, entries: count })),
-  /** Entries of all parts, the leaves of the Merkle tree. */
+  /** Number of entries in all parts: the leaves of the Merkle tree. */
   receipts: count,
   /** See `merkleRoot`. */
   merkleRoot: sha256,
   cancelledBy: z.strictObject({ requestedBy: z.string(), reason: z.string() }).exactOptional(),
-  /** Tasks that were still PENDING_CANCEL when waiting for them ended. */
+  /** Tasks that were still PENDING_CANCEL at the end of the bound. */
   stillCancelling: z.array(z.string()).exactOptional(),
-  /** A sample; `slices` has the true numbers. */
+  /** A sample of the failures; `slices` has the complete counts. */
   failures: z.array(failure),
   workflow: z.strictObject({ id: z.string(), firstRunId: z.string() }),
   startedAt: instant,
@@ -64,7 +64,7 @@ export type Manifest = z.infer<typeof manifestSchema>;
 
 /**
  * Stores the manifest of a run as canonical JSON. Idempotent.
- * @throws RecordConflict when the run has another manifest
+ * @throws RecordConflict if the run has another manifest
  */
 export async function storeManifest(
   store: ObjectStore,
@@ -76,9 +76,9 @@ export async function storeManifest(
 }
 
 /**
- * What earlier runs of an export id left: the next free run number (one more than any object carries, a run that never
- * closed included) and the identity hashes in their manifests, each once.
- * @throws UnreadableObject when a manifest cannot be read
+ * What earlier runs of an export id have left: the next free run number (one more than the highest in any key, runs
+ * that never closed included), and each identity hash in their manifests once.
+ * @throws UnreadableObject if a manifest cannot be read
  */
 export async function previousRuns(
   store: ObjectStore,
@@ -94,7 +94,7 @@ export async function previousRuns(
   return { nextRunNo, identityHashes: [...hashes] };
 }
 
-/** Takes manifests of any later version too: what an export id stands for is all that is asked. */
+/** The identity hash in a manifest. Accepts manifests of any later version, because it reads nothing else. */
 function identityHashIn(key: string, text: string | undefined): string {
   try {
     return z.object({ identityHash: sha256 }).parse(JSON.parse(text ?? '')).identityHash;

@@ -13,7 +13,7 @@ const NODE = Buffer.of(1);
  * @param receiptHashes SHA-256 of the receipts, hex
  */
 export function merkleRoot(receiptHashes: Iterable<string>): string {
-  // Roots of complete subtrees, largest first: two of one size become one of the next.
+  // Roots of complete subtrees, largest first. Two subtrees of one size are joined into one of the next size.
   const complete: { leaves: number; hash: Buffer }[] = [];
   for (const hex of receiptHashes) {
     let node = { leaves: 1, hash: hashOf(LEAF, Buffer.from(hex, 'hex')) };

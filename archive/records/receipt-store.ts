@@ -5,7 +5,7 @@ import type { ObjectStore } from '../ports.js';
 import { type Receipt, receiptSchema, receiptText } from './receipt.js';
 import { keysBelow, readText } from './record-io.js';
 
-/** `receipt` is the stored one, which counts; `written` is false when it had been there before. */
+/** `receipt` is the stored one, which counts; `written` is false if it had been there before. */
 export interface StoredReceipt {
   key: string;
   sha256: string;
@@ -14,9 +14,9 @@ export interface StoredReceipt {
 }
 
 /**
- * Stores a receipt once. Where the slice has one of this generation already, under whatever outcome, the stored one of
- * the same task (or without a task, like this one) counts.
- * @throws GenerationTaken when the stored one is of another task
+ * Stores a receipt once. If the slice has a receipt of this generation already, under whatever outcome, the stored one
+ * counts, provided that it is of the same task (or, like this one, of no task).
+ * @throws GenerationTaken if the stored one is of another task
  */
 export async function storeReceipt(store: ObjectStore, receipt: Receipt): Promise<StoredReceipt> {
   const text = receiptText(receipt);
@@ -24,15 +24,15 @@ export async function storeReceipt(store: ObjectStore, receipt: Receipt): Promis
   const earlier = await storedOf(store, receipt.slice);
   if (earlier !== undefined) return sameTask(store, earlier, receipt);
   if ((await store.writeOnce(key, text, 'application/json')) === 'exists') return sameTask(store, key, receipt);
-  // Another process may have written another outcome of the same task since the listing: the better one counts.
+  // Another process may have written another outcome of the same task since the listing; the better outcome counts.
   const counting = await storedOf(store, receipt.slice);
   if (counting !== undefined && counting !== key) return sameTask(store, counting, receipt);
   return { key, sha256: sha256Hex(text), receipt, written: true };
 }
 
 /**
- * @returns undefined when there is none
- * @throws UnreadableObject when it is no receipt of this format
+ * Reads a receipt; undefined if there is none.
+ * @throws UnreadableObject if the object is not a receipt of this format
  */
 export async function readReceipt(
   store: ObjectStore,
@@ -64,17 +64,20 @@ async function storedOf(store: ObjectStore, slice: Slice): Promise<string | unde
   return names.sort((a, b) => precedence(a.outcome) - precedence(b.outcome))[0]?.key;
 }
 
-/** Of two receipts of one generation, the one whose outcome comes first in OUTCOMES counts. */
+/** The rank of an outcome: of two receipts of one generation, the one whose outcome comes first in OUTCOMES counts. */
 export const precedence = (outcome: Outcome): number => OUTCOMES.indexOf(outcome);
 
-/** What the name of a receipt stands for. The same task may have been adopted under another alias of its account. */
+/**
+ * Fields of a slice that a receipt's name contains. The alias is not one of them: the same task may have been adopted
+ * under another alias of its account.
+ */
 const NAMED = ['accountId', 'region', 'prefix', 'logGroup', 'logStreamPrefix', 'from', 'to', 'generation'] as const;
 
 async function sameTask(store: ObjectStore, key: string, mine: Receipt): Promise<StoredReceipt> {
   const stored = await readReceipt(store, key);
   if (stored === undefined) throw new UnreadableObject(key, 'listed, but gone when it was read');
   const { slice, outcome } = stored.receipt;
-  // Elsewhere names alone are believed, so a receipt that says something else than its name is nobody's.
+  // Coverage trusts receipt names without reading them, so a receipt that contradicts its name is rejected.
   if (!NAMED.every((field) => slice[field] === mine.slice[field]) || parseReceiptKey(key)?.outcome !== outcome) {
     throw new UnreadableObject(key, 'it is about another slice or outcome than its name');
   }

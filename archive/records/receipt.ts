@@ -24,7 +24,7 @@ const slice = z.strictObject({
   generation: positive,
 });
 
-/** What counting the records of an object gives; see `countEvents` for how far it can be trusted. */
+/** The result of counting the records of an object; {@link EventCounter} says how reliable it is. */
 const counted = {
   events: count.exactOptional(),
   firstEvent: instant.exactOptional(),
@@ -34,13 +34,13 @@ const counted = {
 const archivedObject = z.strictObject({
   key: z.string(),
   versionId: z.string().exactOptional(),
-  /** Stored, that is compressed, bytes. */
+  /** Size as stored, that is compressed. */
   bytes: count,
-  /** Of the stored bytes. */
+  /** SHA-256 of the stored bytes. */
   sha256: sha256.exactOptional(),
   ...counted,
 });
-/** An object of a task as it was listed and, at level `content`, read back. */
+/** An object of a task, as listed and, at level `content`, read back. */
 export type ArchivedObject = z.infer<typeof archivedObject>;
 
 const task = z.strictObject({
@@ -50,26 +50,26 @@ const task = z.strictObject({
   statusMessage: z.string().exactOptional(),
   createdAt: instant.exactOptional(),
   completedAt: instant.exactOptional(),
-  /** Request id of the create call, for AWS support and CloudTrail; absent where its reply was lost. */
+  /** Request id of the create call, for AWS support and CloudTrail; absent if its reply was lost. */
   createRequestId: z.string().exactOptional(),
-  /** Found by its name instead of created by this run. */
+  /** Whether the task was found by its name, not created by this run. */
   adopted: z.boolean(),
 });
 
-/** The durable record of one slice. Unknown fields are refused; new ones will be optional. */
+/** The durable record of one slice. Unknown fields are refused; new fields will be optional. */
 export const receiptSchema = z.strictObject({
   schemaVersion: z.literal(1),
   slice,
-  /** As sent to AWS. */
+  /** The window as sent to AWS. */
   window: z.strictObject({ from: instant, to: instant }),
   outcome,
   exportId: z.string(),
   runNo: positive,
-  /** Who says to have asked, and why. Not checked. */
+  /** Who claims to have asked, and why. Not checked. */
   claimed: z.strictObject({ requestedBy: z.string().exactOptional(), reason: z.string().exactOptional() }),
   /** Whose credentials AWS accepted. */
   authenticated: z.strictObject({ arn: z.string(), accountId: z.string() }),
-  /** Absent where no task was needed, or none was made. */
+  /** Absent if no task was needed or created. */
   task: task.exactOptional(),
   objects: z.array(archivedObject),
   totals: z.strictObject({ objects: count, bytes: count, ...counted }),
@@ -80,9 +80,9 @@ export const receiptSchema = z.strictObject({
   }),
   /** Short reasons for the outcome, such as why a window counts as empty. */
   evidence: z.array(z.string()),
-  /** Task folders under the slice's destination that are not its task: named, never counted. */
+  /** Task folders under the slice's destination other than its own task's: named, never counted. */
   strayFolders: z.array(z.string()),
-  /** Failed tasks of the longer window that this one was cut from: what they wrote is named, never counted. */
+  /** Failed tasks of the longer window that this one was cut from; their objects are named, never counted. */
   replaces: z
     .array(z.strictObject({ taskId: z.string(), folder: z.string() }))
     .min(1)
@@ -102,17 +102,20 @@ export const receiptSchema = z.strictObject({
 });
 export type Receipt = z.infer<typeof receiptSchema>;
 
-/** The bytes of a receipt: canonical JSON and nothing else, so that `sha256sum` of the object gives its hash. */
+/** The bytes of a receipt: canonical JSON only, so that `sha256sum` of the object is the receipt's hash. */
 export const receiptText = (receipt: Receipt): string => canonicalJson(receiptSchema.parse(receipt));
 
-/** AWS accepts events up to 14 days old and takes up to 12 hours until they can be exported. */
+/**
+ * The time until no late event can arrive: AWS accepts events up to 14 days old and takes up to 12 hours to make them
+ * exportable.
+ */
 const SETTLING_MS = OLDEST_ACCEPTED_EVENT_MS + AVAILABILITY_LAG_MS;
 
-/** Whether no event of a window that ends at `to` could still arrive when its task was created. */
+/** Whether no event of a window that ends at `to` could arrive any more when its task was created. */
 export const isSettled = (to: string, taskCreatedAt: string): boolean =>
   instantMs(taskCreatedAt) - instantMs(to) >= SETTLING_MS;
 
-/** Sums of a receipt's objects; counts only where every object was counted. */
+/** Sums of a receipt's objects. Event counts are present only if every object was counted. */
 export function totalsOf(objects: readonly ArchivedObject[]): Receipt['totals'] {
   const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
   const totals = { objects: objects.length, bytes: sum(objects.map(({ bytes }) => bytes)) };

@@ -4,7 +4,7 @@ import { RecordConflict, UnreadableObject } from '../errors.js';
 import { MemoryStore } from '../memory-store.js';
 import { hashObject, readText, storeRecord } from './record-io.js';
 
-/** Two texts that decode to the same replacement character. */
+/** Two byte sequences that decode to the same replacement character. */
 const INVALID = [Buffer.from([0x7b, 0xff, 0x7d]), Buffer.from([0x7b, 0xfe, 0x7d])] as const;
 
 it('reads no more of a record than one can come to', async () => {

@@ -3,12 +3,13 @@ import { sha256Hex } from '../../contract/index.js';
 import { RecordConflict, UnreadableObject } from '../errors.js';
 import type { ObjectStore } from '../ports.js';
 
-/** Far more than a record of ours comes to: a receipt of a hundred thousand streams has some 30 MB. */
+/** Far above the size of any record: a receipt of a hundred thousand streams has some 30 MB. */
 const MOST_RECORD_BYTES = 128 * 1024 * 1024;
 
 /**
- * The whole of a record of ours as text; undefined when there is none.
- * @throws UnreadableObject when it is not UTF-8, or too large for one: whoever may write there could fill our memory
+ * The text of a record; undefined if there is none.
+ * @throws UnreadableObject if it is not UTF-8, or too large for a record: a principal that may write there could fill
+ * our memory
  */
 export async function readText(
   store: ObjectStore,
@@ -25,14 +26,14 @@ export async function readText(
     chunks.push(chunk);
   }
   try {
-    // Bytes that decode to something else would be hashed, compared and repeated as what they are not.
+    // A lossy decoding would be hashed, compared and repeated as if it were the record.
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
   } catch {
     throw new UnreadableObject(key, 'not UTF-8');
   }
 }
 
-/** SHA-256 of an object's bytes, whatever they are, in constant memory; undefined when there is none. */
+/** SHA-256 of an object's bytes, whatever they are, in constant memory; undefined if there is no object. */
 export async function hashObject(store: ObjectStore, key: string): Promise<string | undefined> {
   const body = await store.read(key);
   if (body === undefined) return undefined;
@@ -42,8 +43,8 @@ export async function hashObject(store: ObjectStore, key: string): Promise<strin
 }
 
 /**
- * Writes a record that is a function of its run: a repeated write of the same bytes succeeds.
- * @throws RecordConflict when the key holds something else
+ * Writes a record that depends on its run alone, so writing the same bytes again succeeds.
+ * @throws RecordConflict if the key has other content
  */
 export async function storeRecord(
   store: ObjectStore,

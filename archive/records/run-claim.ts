@@ -3,17 +3,17 @@ import { claimKey } from '../keys/run-keys.js';
 import type { ObjectStore } from '../ports.js';
 import { hashObject } from './record-io.js';
 
-/** Who a run is: the same for every attempt at opening it. */
+/** Identifies a run; the same for every attempt at opening it. */
 export interface RunClaim {
   firstRunId: string;
   startedAt: string;
 }
 
 /**
- * Takes a run number that nobody else can take, by writing its first record. Two Temporals that know nothing of each
- * other can run the same export: each gets a number, and the records of both stay.
- * @param nextRunNo the lowest number that no record carries
- * @returns the number; the same one when this run has claimed it before and its answer was lost
+ * Reserves a run number by writing its first record. Two Temporal services that do not know each other can run the same
+ * export: each gets a number of its own, and the records of both stay.
+ * @param nextRunNo the lowest number that no record has
+ * @returns the number; the same one if this run has reserved it before and the reply was lost
  */
 export async function claimRun(
   store: ObjectStore,

@@ -11,10 +11,10 @@ const partEntry = z.strictObject({
   key: z.string(),
   sha256,
   outcome,
-  /** The slice was closed before this run, which only names its receipt. */
+  /** Whether the slice was closed before this run, which then only names its receipt. */
   skipped: z.boolean(),
 });
-/** One receipt in the list a manifest commits to. */
+/** One receipt in the list that a manifest commits to. */
 export type PartEntry = z.infer<typeof partEntry>;
 
 type Root = Pick<ArchiveLocation, 'prefix'>;
@@ -27,8 +27,8 @@ export interface StoredPart {
 }
 
 /**
- * Stores a part of a run's list of receipts: NDJSON, one entry in canonical JSON a line. Idempotent.
- * @throws RecordConflict when the part exists with other content
+ * Stores a part of a run's list of receipts: NDJSON, one entry in canonical JSON per line. Idempotent.
+ * @throws RecordConflict if the part exists with other content
  */
 export async function storePart(
   store: ObjectStore,
@@ -51,7 +51,7 @@ export interface ReadPart extends StoredPart {
 
 /**
  * All parts of a run, in order.
- * @throws UnreadableObject when a part is not what {@link storePart} writes
+ * @throws UnreadableObject if a part does not have the form that {@link storePart} writes
  */
 export async function* readParts(
   store: ObjectStore,

@@ -1,4 +1,4 @@
-/** `YYYY-MM-DDTHH:MM:SS.mmmZ` and the space behind it. */
+/** Length of `YYYY-MM-DDTHH:MM:SS.mmmZ` and the space after it. */
 const HEAD_BYTES = 25;
 const HEAD = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z $/;
 const NEWLINE = 0x0a;
@@ -13,15 +13,15 @@ export interface CountedEvents {
 /**
  * Counts the records of exported text by the timestamps at the beginnings of lines, in constant memory.
  *
- * A heuristic, as any reader of this format must be: a record is its timestamp, a space and the message, whose further
- * lines follow unescaped. A line inside a message that itself begins with such a timestamp is counted as a record.
- * Order in a file is not guaranteed, so first and last are the smallest and largest timestamps.
+ * The count is a heuristic, as in any reader of this format: a record is its timestamp, a space and the message, whose
+ * further lines follow unescaped. A line of a message that itself begins with such a timestamp counts as a record. The
+ * order in a file is not guaranteed, so first and last are the smallest and largest timestamps.
  */
 export class EventCounter {
   #events = 0;
   #first: string | undefined;
   #last: string | undefined;
-  /** Bytes of the current line's beginning; undefined once the line has been judged. */
+  /** The beginning of the current line; undefined once the line has been counted or skipped. */
   #head: string | undefined = '';
 
   push(chunk: Buffer): void {

@@ -10,16 +10,16 @@ import type { ArchivedObject } from '../records/receipt.js';
 import { forEachBounded } from './bounded.js';
 import { EventCounter } from './event-counter.js';
 
-/** Objects read at once: enough to hide latency, few enough for one small worker. */
+/** Number of objects read at once: enough to hide latency, few enough for a small worker. */
 const READ_AT_ONCE = 4;
 
-/** AWS writes it beside the task folders to try its permissions; it is no data. */
+/** AWS's permission probe beside the task folders; not data. */
 const PROBE = 'aws-logs-write-test';
 
 export interface Verification {
-  /** In key order; without the probe. */
+  /** In key order, without the probe. */
   objects: ArchivedObject[];
-  /** Folders under the slice's destination that are not this task's. */
+  /** Folders under the slice's destination that belong to other tasks. */
   strayFolders: string[];
 }
 
@@ -30,9 +30,10 @@ export interface VerifyOptions {
 }
 
 /**
- * Lists what a task wrote and, at level `content`, reads every object to its end: SHA-256 and length of the stored bytes,
- * gunzip including its checksum, records counted by {@link EventCounter}. Memory does not grow with the objects' size.
- * @throws UnreadableObject when an object cannot be decoded, is truncated or has something behind its gzip data
+ * Lists the objects of a task and, at level `content`, reads each to its end: SHA-256 and length of the stored bytes,
+ * gunzip including its checksum, and records counted by {@link EventCounter}. Memory does not grow with the objects'
+ * size.
+ * @throws UnreadableObject if an object cannot be decoded, is truncated, or has data after its gzip data
  */
 export async function verifyTask(
   store: ObjectStore,
@@ -120,12 +121,13 @@ async function gunzip(
     if (code?.startsWith('Z_')) throw new UnreadableObject(key, `not a complete gzip file (${code})`);
     if (code === undefined || !CLOSED_EARLY.has(code)) throw error;
   }
-  // At zero bytes behind the data zlib ends without a word, or closes early: what it did not use was not gzip.
+  // If zero bytes follow the gzip data, zlib ends without an error or closes early. Any input that it did not use was
+  // not gzip.
   if (decoder.bytesWritten !== fed) throw new UnreadableObject(key, 'something follows the gzip data');
   return fed;
 }
 
-/** What `pipeline` says when its middle ends before its source and nobody else stopped it. */
+/** Error codes of `pipeline` when the decoder ends before its source, without an abort. */
 const CLOSED_EARLY: ReadonlySet<string> = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR']);
 
 const codeOf = (error: unknown): string | undefined =>
