@@ -3,7 +3,7 @@ const arrows = {
   contract: [],
   archive: ['contract'],
   workflows: ['activities', 'contract'],
-  activities: ['archive', 'contract', 'packages/resource-policy'],
+  activities: ['archive', 'client', 'contract'],
   'destination/statements': [],
   'destination/preflight': ['archive', 'contract', 'destination/statements', 'packages/resource-policy'],
   aws: ['activities', 'archive', 'contract', 'destination/preflight', 'destination/statements'],
@@ -35,6 +35,12 @@ module.exports = {
       severity: 'error',
       from: { pathNot: `^workflows/|${inTests}` },
       to: { path: '^workflows/', pathNot: '^workflows/index\\.ts$' },
+    },
+    {
+      name: 'activities take only questions to Temporal from the client',
+      severity: 'error',
+      from: { path: '^activities/', pathNot: inTests },
+      to: { path: '^client/', pathNot: '^client/temporal\\.ts$' },
     },
     {
       name: 'workflow code takes only types from activities',

@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { describeWorkflow, firstRunOf } from './shared/workflow-description.js';
+import { describeWorkflow, firstRunOf } from '../client/temporal.js';
 import type { LaneActivities } from './types.js';
 
 type Input = Parameters<LaneActivities['lookAtLane']>[0];

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
+import { firstRunOf } from '../client/temporal.js';
 import { LANE_WORKFLOW, LANES_TASK_QUEUE, REQUEST_TURN_SIGNAL } from '../contract/index.js';
-import { firstRunOf } from './shared/workflow-description.js';
 import type { LaneActivities } from './types.js';
 
 type Input = Parameters<LaneActivities['requestTurn']>[0];

@@ -40,7 +40,7 @@ export async function verifyAndRecord(deps: ExportDeps, { export: opened, reques
 function refusal(error: unknown, credentialsBoundMs: number): Explained {
   if (error instanceof UnreadableObject) return explainRecord(error);
   if (!(isLogferryError(error) && isFinal(error, credentialsBoundMs))) throw error;
-  return { code: error.code, message: error.message, hint: error.hint };
+  return error.explained;
 }
 
 async function recordOne(

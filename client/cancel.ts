@@ -1,7 +1,8 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { CANCEL_SIGNAL, type CancelRequest, type ExportResult } from '../contract/index.js';
-import { describeExport, type ExportContext, firstRunOf, isClosed } from './describe.js';
+import { describeExport, type ExportContext, isClosed } from './describe.js';
 import { statusOf } from './status.js';
+import { firstRunOf } from './temporal.js';
 import { type WaitOptions, waitFor } from './wait.js';
 
 /**

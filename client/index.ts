@@ -3,7 +3,7 @@ export { createExportClient, type ExportClient, type ExportClientOptions } from 
 export { type ConnectOptions, connectTemporal, type TemporalConnection } from './connect.js';
 export { asLogferryError } from './errors.js';
 export type { ExportListing, ListOptions } from './list.js';
-export { lastPolledMsAgo } from './pollers.js';
 export type { LiveProgress } from './progress.js';
 export type { StartedExport, StartOptions } from './start.js';
+export { lastPolledMsAgo } from './temporal.js';
 export type { WaitOptions } from './wait.js';

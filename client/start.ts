@@ -11,8 +11,9 @@ import {
   requestHash,
   resolveRequest,
 } from '../contract/index.js';
-import { describeExport, type ExportContext, firstRunOf, memoText } from './describe.js';
+import { describeExport, type ExportContext, memoText } from './describe.js';
 import { summaryOf } from './summary.js';
+import { firstRunOf, firstRunOfListed } from './temporal.js';
 
 export interface StartOptions {
   /** Letters, digits and `._-`, at most 128. @default derived from source, window, destination, slice size and place */
@@ -97,9 +98,9 @@ async function findOpen(
   unresolvedHash: string | undefined,
 ): Promise<{ id: string; runId: string } | undefined> {
   const query = `WorkflowType = '${EXPORT_WORKFLOW}' AND ExecutionStatus = 'Running' AND TaskQueue = '${taskQueue}'`;
-  for await (const { workflowId, runId, memo, raw } of client.workflow.list({ query })) {
-    if (memoText(memo, MEMO.unresolvedHash) === unresolvedHash) {
-      return { id: workflowId, runId: raw.firstRunId || runId };
+  for await (const found of client.workflow.list({ query })) {
+    if (memoText(found.memo, MEMO.unresolvedHash) === unresolvedHash) {
+      return { id: found.workflowId, runId: firstRunOfListed(found) };
     }
   }
   return undefined;

@@ -1,7 +1,8 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { type ExportResult, explain, formatInstant, noSlices } from '../contract/index.js';
-import { describeExport, type ExportContext, firstRunOf, isClosed, storedResult } from './describe.js';
+import { describeExport, type ExportContext, isClosed, storedResult } from './describe.js';
 import { queryProgress } from './progress.js';
+import { firstRunOf } from './temporal.js';
 
 export async function statusOf(context: ExportContext, id: string): Promise<ExportResult> {
   const described = await describeExport(context, id);

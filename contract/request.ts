@@ -118,5 +118,10 @@ const resolvedRequest = z.strictObject({ ...exportRequestShape, window: absolute
 /** A request whose window is absolute. */
 export type ResolvedRequest = z.output<typeof resolvedRequest>;
 
+/** Where a request reads and writes, as far as a worker's configuration decides about it. */
+export interface RequestedRoute extends Pick<ResolvedRequest, 'account' | 'region'> {
+  destination: Pick<ResolvedRequest['destination'], 'bucket' | 'prefix'>;
+}
+
 /** JSON Schema (2020-12) of the request, for callers in other languages. */
 export const exportRequestJsonSchema = (): unknown => z.toJSONSchema(exportRequest, { io: 'input' });

@@ -1,4 +1,4 @@
-import { type Explained, isLogferryError } from '../contract/index.js';
+import { isLogferryError } from '../contract/index.js';
 import type { Answer } from '../destination/preflight/index.js';
 
 /** What stands for a missing permission, whichever way it is met. */
@@ -14,8 +14,7 @@ export async function answerOf<T>(permission: string, ask: () => Promise<T>): Pr
   } catch (error) {
     if (!isLogferryError(error)) return { kind: 'unread', reason: reasonOf(error) };
     if (DENIED.has(error.code)) return { kind: 'denied', permission };
-    const { code, message, hint } = error;
-    return { kind: 'refused', problem: { code, message, hint } satisfies Explained };
+    return { kind: 'refused', problem: error.explained };
   }
 }
 

@@ -1,6 +1,6 @@
-import type { AskedPlace, AwsFor } from '../activities/index.js';
+import type { AwsFor } from '../activities/index.js';
 import { assumeRole, createAws } from '../aws/index.js';
-import { defined, LogferryError } from '../contract/index.js';
+import { defined, LogferryError, type RequestedRoute } from '../contract/index.js';
 import { onePerPlace } from '../local/index.js';
 import type { AccountConfig, WorkerConfig } from './config.js';
 
@@ -12,7 +12,7 @@ export function configuredAccounts(
   env?: NodeJS.ProcessEnv,
 ): {
   awsFor: AwsFor;
-  authorize: (asked: AskedPlace) => Promise<void>;
+  authorize: (route: RequestedRoute) => Promise<void>;
 } {
   const find = (alias = DEFAULT_ALIAS): AccountConfig => {
     const found = Object.hasOwn(accounts, alias) ? accounts[alias] : undefined;

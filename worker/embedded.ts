@@ -1,10 +1,10 @@
-import type { AskedPlace } from '../activities/index.js';
 import {
   DEFAULT_LANE_SETTINGS,
   EMBEDDED_STICKY_TIMEOUT_MS,
   EMBEDDED_TIMINGS,
   type ExportTimings,
   LogferryError,
+  type RequestedRoute,
 } from '../contract/index.js';
 import { endpointId, ownAccount } from '../local/index.js';
 import { installRuntime } from './logging.js';
@@ -16,7 +16,7 @@ export interface EmbeddedWorkerOptions {
   namespace: string;
   taskQueue: string;
   /** Whether a command of this user has recorded the request with this hash, to there: a dev server has no logins. */
-  authorize: (requestHash: string, asked: AskedPlace) => Promise<boolean>;
+  authorize: (requestHash: string, route: RequestedRoute) => Promise<boolean>;
   timings?: Partial<ExportTimings>;
   /** Environment with the settings of AWS. @default the process's */
   env?: NodeJS.ProcessEnv;
@@ -33,8 +33,8 @@ export async function startEmbeddedWorker(options: EmbeddedWorkerOptions): Promi
     stickyTimeoutMs: EMBEDDED_STICKY_TIMEOUT_MS,
     deps: {
       awsFor: ownAccount(options.env),
-      async authorize(asked, requestHash) {
-        if (!(await options.authorize(requestHash, asked))) throw new LogferryError('NOT_RECORDED_HERE');
+      async authorize(route, requestHash) {
+        if (!(await options.authorize(requestHash, route))) throw new LogferryError('NOT_RECORDED_HERE');
       },
       timings: { ...EMBEDDED_TIMINGS, ...options.timings },
       lane: DEFAULT_LANE_SETTINGS,

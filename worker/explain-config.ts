@@ -27,7 +27,6 @@ export async function whatConfigSays(
     return { facts: { kind: 'read', file: configFile }, ...(accountId !== undefined && { accountId }) };
   } catch (error) {
     if (!isLogferryError(error)) throw error;
-    const { code, message, hint } = error;
-    return { facts: { kind: 'read', file: configFile, refusal: { code, message, hint } } };
+    return { facts: { kind: 'read', file: configFile, refusal: error.explained } };
   }
 }

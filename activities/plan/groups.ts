@@ -1,5 +1,4 @@
-import { matchesWildcards } from '@logferry/resource-policy';
-import { type Explained, explain, type ResolvedRequest } from '../../contract/index.js';
+import { type Explained, explain, matchesGlob, type ResolvedRequest } from '../../contract/index.js';
 import type { LogGroup, LogGroups } from '../ports.js';
 
 /** The log groups a request chooses, by name, and the named ones that do not exist. */
@@ -21,7 +20,7 @@ export async function chooseGroups(
     for await (const group of tags ? listTagged(logGroups, tags) : logGroups.list(choice)) found.push(group);
   }
   const excludes = source.excludes ?? [];
-  const groups = found.filter(({ name }) => !excludes.some((glob) => matchesWildcards(glob, name)));
+  const groups = found.filter(({ name }) => !excludes.some((glob) => matchesGlob(glob, name)));
   return { groups: groups.sort((a, b) => (a.name < b.name ? -1 : 1)), missing };
 }
 

@@ -1,6 +1,5 @@
 import {
   AVAILABILITY_LAG_MS,
-  DAY_MS,
   floorToDay,
   formatInstant,
   instantMs,
@@ -10,6 +9,7 @@ import {
   type WindowMs,
 } from '../../contract/index.js';
 import type { LogGroup } from '../ports.js';
+import { retentionMs } from '../shared/retention.js';
 import type { PlanCursor } from '../types.js';
 
 /** A slice that might be made, with its sort key: what expires first goes first, then what is oldest. */
@@ -18,9 +18,6 @@ export interface Candidate extends WindowMs {
   /** When the first event of the slice may be deleted; infinite where nothing expires. */
   deadlineMs: number;
 }
-
-export const retentionMs = ({ retentionDays }: LogGroup): number =>
-  (retentionDays ?? Number.POSITIVE_INFINITY) * DAY_MS;
 
 /**
  * Everything a request asks for, in order, behind the cursor. Lazily: a page costs what it lists, not what the window

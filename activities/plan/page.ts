@@ -3,10 +3,11 @@ import { setImmediate } from 'node:timers/promises';
 import type { ObjectStore } from '../../archive/index.js';
 import { type ArchiveLocation, AVAILABILITY_LAG_MS, instantMs, type ResolvedRequest } from '../../contract/index.js';
 import type { Aws } from '../ports.js';
+import { retentionHasPassed } from '../shared/retention.js';
 import type { PlanCursor, PlannedSlice, PlanPage } from '../types.js';
 import { Coverage } from './coverage.js';
 import { chooseGroups } from './groups.js';
-import { type Candidate, candidatesBehind, cursorOf, retentionMs } from './order.js';
+import { type Candidate, candidatesBehind, cursorOf } from './order.js';
 
 /** A page stays far below what Temporal takes for one payload, and below what continue-as-new should carry. */
 const PAGE_SLICES = 200;
@@ -54,16 +55,13 @@ export async function planPage(question: PlanQuestion): Promise<PlanPage> {
       skippedReceipts.add(key);
     }
     for (const slice of open) {
-      const without = expired(candidate, slice, nowMs) ? 'expired' : await quiet.reason(slice);
+      const without = retentionHasPassed(candidate.group, slice.to, nowMs) ? 'expired' : await quiet.reason(slice);
       slices.push({ ...slice, ...(without && { without }) });
       bytes += JSON.stringify(slice).length;
     }
   }
   return { slices, skipped, skippedReceipts: [...skippedReceipts] };
 }
-
-const expired = ({ group }: Candidate, { to }: PlannedSlice, nowMs: number): boolean =>
-  instantMs(to) + retentionMs(group) <= nowMs;
 
 /** Windows younger than anything AWS's stream index knows of a group, which is asked once a page. */
 class QuietWindows {

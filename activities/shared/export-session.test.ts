@@ -1,9 +1,9 @@
 import { asyncLocalStorage, type Context } from '@temporalio/activity';
 import { expect, it } from 'vitest';
-import { LogferryError } from '../../contract/index.js';
+import { LogferryError, type RequestedRoute } from '../../contract/index.js';
 import { createExportActivities } from '../export-activities.js';
 import type { ExportActivities, OpenedExport } from '../types.js';
-import type { AskedPlace, ExportDeps } from './deps.js';
+import type { ExportDeps } from './deps.js';
 
 const opened = {
   exportId: 'e',
@@ -29,7 +29,7 @@ it.each(Object.keys(INPUTS))('%s touches no AWS for a destination that the worke
   const asked: unknown[] = [];
   const deps = {
     awsFor: () => expect.unreachable('asked for credentials'),
-    authorize: async (target: AskedPlace, requestHash: string) => {
+    authorize: async (target: RequestedRoute, requestHash: string) => {
       asked.push([target, requestHash]);
       throw new LogferryError('DESTINATION_NOT_ALLOWED');
     },

@@ -73,7 +73,7 @@ export function isFinal({ code }: LogferryError, credentialsBoundMs: number): bo
  */
 export function blindBy(error: unknown): Blind | undefined {
   if (!isLogferryError(error) || kindOf(error.code) !== 'refused') return undefined;
-  return { kind: 'blind', failure: { code: error.code, message: error.message, hint: error.hint } };
+  return { kind: 'blind', failure: error.explained };
 }
 
 export async function orBlind<Answer>(look: () => Promise<Answer>): Promise<Answer | Blind> {

@@ -1,7 +1,8 @@
 import type { Verification } from '../../archive/index.js';
-import { DAY_MS, instantMs, type Outcome, type Slice } from '../../contract/index.js';
-import type { LogGroup, LogGroups } from '../ports.js';
+import { instantMs, type Outcome, type Slice } from '../../contract/index.js';
+import type { LogGroups } from '../ports.js';
 import type { Ending } from '../types.js';
+import { retentionHasPassed } from './retention.js';
 
 /** What a slice came to, on what evidence, and how far its objects were verified. */
 export interface SliceVerdict {
@@ -29,7 +30,7 @@ export async function verdictOnCompleted(
   const group = await logGroups.find(slice.logGroup);
   if (group === undefined) return verdict('unconfirmedEmpty', 'the log group no longer exists');
   const exportedMs = task.createdAt === undefined ? Date.now() : instantMs(task.createdAt);
-  if (retentionBegan(group, slice, exportedMs)) {
+  if (retentionHasPassed(group, slice.from, exportedMs)) {
     return verdict('expired', `retention of ${group.retentionDays} days had passed for events of ${slice.from}`);
   }
   switch (await logGroups.hasEvents(slice)) {
@@ -44,9 +45,6 @@ export async function verdictOnCompleted(
       );
   }
 }
-
-const retentionBegan = ({ retentionDays }: LogGroup, { from }: Slice, atMs: number): boolean =>
-  retentionDays !== undefined && instantMs(from) + retentionDays * DAY_MS <= atMs;
 
 /** Endings without a completed task are judged by themselves: nothing they left is read or counted. */
 export function verdictOnOther(ending: Exclude<Ending, { kind: 'completed' }>): SliceVerdict {

@@ -10,8 +10,7 @@ export async function engineFacts(): Promise<EngineFacts> {
     temporal = await connectTemporal();
   } catch (error) {
     if (!isLogferryError(error)) throw error;
-    const { code, message, hint } = error;
-    return { kind: 'configured', problem: { code, message, hint } };
+    return { kind: 'configured', problem: error.explained };
   }
   const { address, namespace, close } = temporal;
   try {

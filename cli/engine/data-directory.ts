@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { canonicalJson, requestHash } from '../../contract/hash.js';
-import type { ResolvedRequest } from '../../contract/request.js';
+import type { RequestedRoute, ResolvedRequest } from '../../contract/request.js';
 
 /** LOGFERRY_HOME, else the place where the operating system keeps a user's data of programs. */
 export function dataDirectory(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
@@ -12,10 +12,6 @@ export function dataDirectory(env: NodeJS.ProcessEnv = process.env, platform = p
   return join(homedir(), '.local', 'share', 'logferry');
 }
 
-type Asked = Pick<ResolvedRequest, 'account' | 'region'> & {
-  destination: Pick<ResolvedRequest['destination'], 'bucket' | 'prefix'>;
-};
-
 /**
  * The requests that commands of this user have made. A dev server has no logins: a worker that holds AWS credentials
  * runs nothing that is not recorded here, in a directory that only its user can write to.
@@ -24,7 +20,7 @@ export interface RecordedRequests {
   /** @returns the request's hash */
   record(request: ResolvedRequest): Promise<string>;
   /** Whether it was recorded, and goes there. */
-  isRecorded(hash: string, asked: Asked): Promise<boolean>;
+  isRecorded(hash: string, route: RequestedRoute): Promise<boolean>;
 }
 
 export function recordedRequests(dataDir: string): RecordedRequests {
@@ -38,14 +34,14 @@ export function recordedRequests(dataDir: string): RecordedRequests {
       await rename(`${path}.${process.pid}`, path);
       return hash;
     },
-    async isRecorded(hash, asked) {
+    async isRecorded(hash, route) {
       if (!/^[0-9a-f]{64}$/.test(hash)) return false;
       const text = await readFile(join(folder, `${hash}.json`), 'utf8').catch(() => undefined);
       // Written whole by a rename, so that what is there can be read.
-      return text !== undefined && placeOf(JSON.parse(text)) === placeOf(asked);
+      return text !== undefined && routeId(JSON.parse(text)) === routeId(route);
     },
   };
 }
 
-const placeOf = ({ account, region, destination: { bucket, prefix } }: Asked): string =>
+const routeId = ({ account, region, destination: { bucket, prefix } }: RequestedRoute): string =>
   JSON.stringify([account, region, bucket, prefix]);

@@ -26,10 +26,8 @@ export function reportError(error: unknown, args: readonly string[], command: st
 
 function explained(error: unknown, command = 'run'): { code: string; message: string; hint: string } {
   if (isLogferryError(error)) {
-    const { code, message, hint } = error;
-    return { code, message, hint: hint.replace('`logferry run --help`', `\`logferry ${command} --help\``) };
+    return { ...error.explained, hint: error.hint.replace('`logferry run --help`', `\`logferry ${command} --help\``) };
   }
-  const { code, message, hint } = explain('UNEXPECTED', { detail: detailOf(error) });
   if (error instanceof Error && error.name === 'DevServerError') {
     return {
       code: 'DEV_SERVER',
@@ -37,7 +35,7 @@ function explained(error: unknown, command = 'run'): { code: string; message: st
       hint: 'Or set TEMPORAL_ADDRESS to use another Temporal service.',
     };
   }
-  return { code, message, hint };
+  return explain('UNEXPECTED', { detail: detailOf(error) });
 }
 
 /** Only the kind of an unforeseen error and its own first line: what SDKs hang onto errors may hold keys. */

@@ -7,7 +7,7 @@ import { Sandbox } from './temporal/sandbox.js';
 
 /** Copies lie where they find the packages that they import. */
 const COPIES = fileURLToPath(new URL(`../../node_modules/.cache/logferry/mutants-${process.pid}`, import.meta.url));
-const MADE_OF = ['activities', 'archive', 'contract'];
+const MADE_OF = ['activities', 'archive', 'client', 'contract'];
 
 /** @returns the shipped code with one mistake in it */
 export async function mutatedCode(shipped: Code, mutant: Mutant): Promise<Code> {

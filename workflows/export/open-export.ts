@@ -23,7 +23,7 @@ export function readRequest(input: unknown): ResolvedRequest | Refusal {
     return resolveRequest(parseExportRequest(input), workflowInfo().startTime.getTime());
   } catch (error) {
     if (!isLogferryError(error)) throw error;
-    return { refused: [{ code: error.code, message: error.message, hint: error.hint }] };
+    return { refused: [error.explained] };
   }
 }
 

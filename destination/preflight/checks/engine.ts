@@ -1,9 +1,12 @@
-import { EXPORTS_TASK_QUEUE, LANES_TASK_QUEUE, MINUTE_MS, SECOND_MS } from '../../../contract/index.js';
+import {
+  EXPORTS_TASK_QUEUE,
+  isWorkerPresent,
+  LANES_TASK_QUEUE,
+  MINUTE_MS,
+  SECOND_MS,
+} from '../../../contract/index.js';
 import type { ConfigFacts, EngineFacts, Facts } from '../facts.js';
 import { type CheckName, type Finding, failed, failedBy, ok, skipped, unanswered } from '../findings.js';
-
-/** A worker polls at least once a minute. Temporal goes on listing the pollers of a worker that has gone. */
-const PRESENT_WITHIN_MS = 2 * MINUTE_MS;
 
 /** Checks that Temporal answers, that workers poll its task queues, and that their configuration allows this export. */
 export function engine({ engine: found, config }: Facts): Finding[] {
@@ -29,7 +32,7 @@ const CHECK_OF_QUEUE: Readonly<Record<string, CheckName>> = {
 
 function present(queue: string, polledMsAgo: number | undefined): Finding {
   const name = CHECK_OF_QUEUE[queue] ?? 'worker';
-  if (polledMsAgo !== undefined && polledMsAgo < PRESENT_WITHIN_MS) {
+  if (polledMsAgo !== undefined && isWorkerPresent(polledMsAgo)) {
     return ok(name, `a worker polled task queue ${queue} ${Math.round(polledMsAgo / SECOND_MS)} s ago`);
   }
   const last = polledMsAgo === undefined ? '' : `; the last poll was ${Math.round(polledMsAgo / MINUTE_MS)} min ago`;

@@ -1,0 +1,45 @@
+import {
+  type Client,
+  type WorkflowExecutionDescription,
+  type WorkflowExecutionInfo,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
+import { SECOND_MS } from '../contract/index.js';
+
+/** Numbered by Temporal's API: the queue of workflow tasks, as opposed to that of activities. */
+const WORKFLOW_TASK_QUEUE = 1;
+
+/**
+ * How long ago (ms) a worker last asked a task queue for work; undefined when the server remembers no worker.
+ * {@link isWorkerPresent} of the contract says what that means.
+ */
+export async function lastPolledMsAgo(client: Client, taskQueue: string): Promise<number | undefined> {
+  const { pollers } = await client.workflowService.describeTaskQueue({
+    namespace: client.options.namespace,
+    taskQueue: { name: taskQueue },
+    taskQueueType: WORKFLOW_TASK_QUEUE,
+  });
+  if (!pollers || pollers.length === 0) return undefined;
+  const seen = pollers.map(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * SECOND_MS);
+  return Math.max(0, Date.now() - Math.max(...seen));
+}
+
+/** The newest run of a workflow id; undefined when Temporal knows none. */
+export async function describeWorkflow(
+  client: Client,
+  workflowId: string,
+): Promise<WorkflowExecutionDescription | undefined> {
+  try {
+    return await client.workflow.getHandle(workflowId).describe();
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return undefined;
+    throw error;
+  }
+}
+
+/** The first run of a described workflow's chain: continue-as-new does not change it. */
+export const firstRunOf = ({ raw, runId }: WorkflowExecutionDescription): string =>
+  raw.workflowExecutionInfo?.firstRunId || runId;
+
+/** {@link firstRunOf} for an entry of a list, which has another shape. */
+export const firstRunOfListed = ({ raw, runId }: WorkflowExecutionInfo): string => raw.firstRunId || runId;

@@ -1,0 +1,25 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { matchesGlob } from './glob.js';
+
+/** The meaning of a glob, by its definition; exponential. */
+function means(glob: string, name: string): boolean {
+  if (glob === '') return name === '';
+  const [first, rest] = [glob[0], glob.slice(1)];
+  if (first === '*') return means(rest, name) || (name !== '' && means(glob, name.slice(1)));
+  return name !== '' && (first === '?' || first === name[0]) && means(rest, name.slice(1));
+}
+
+it('matches as the definition of * and ? says', () => {
+  const texts = (characters: string) => fc.string({ unit: fc.constantFrom(...characters), maxLength: 8 });
+  fc.assert(
+    fc.property(texts('ab*?'), texts('ab/'), (glob, name) => matchesGlob(glob, name) === means(glob, name)),
+    { numRuns: 2_000 },
+  );
+});
+
+it('takes no other character for a wildcard', () => {
+  expect(matchesGlob('[a-z]+', 'a')).toBe(false);
+  expect(matchesGlob('a.c', 'abc')).toBe(false);
+  expect(matchesGlob('a.c', 'a.c')).toBe(true);
+});
