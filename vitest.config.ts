@@ -5,7 +5,7 @@ import { LEAST_CERTAIN, switchedBy, WORKFLOW_CACHE_OFF } from './test/support/sw
 const report = process.env.LOGFERRY_TEST_REPORT;
 
 /** Our packages are tested from their sources: every project extends the options that say so. */
-const SOURCE = ['logferry-source', 'node', 'import', 'module', 'default'];
+const SOURCE = ['logferry-source', 'node', 'import', 'default'];
 
 const overTemporal = {
   globalSetup: ['test/support/global-setup.ts'],
