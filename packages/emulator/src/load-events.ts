@@ -1,9 +1,9 @@
 import type { Clock } from './core/clock.js';
-import { eventBytes } from './logs/events/index.js';
-import { newGroup } from './logs/groups.js';
-import { GROUP_NAME_PATTERN, STREAM_NAME_PATTERN } from './logs/names.js';
-import { MAX_BATCH_BYTES } from './logs/put-events.js';
-import type { LogsStore } from './logs/store.js';
+import { eventBytes } from './logs/model/events/index.js';
+import { newGroup } from './logs/operations/groups.js';
+import { GROUP_NAME_PATTERN, STREAM_NAME_PATTERN } from './logs/operations/name-fields.js';
+import { MAX_BATCH_BYTES } from './logs/operations/put-events.js';
+import type { LogsStore } from './logs/model/logs-store.js';
 
 /** Events put into the store together; bounds what is held meanwhile. */
 const BATCH_EVENTS = 1_000;

@@ -1,7 +1,7 @@
 import type { OperationCounter, TimelineEntry } from './core/activity-log.js';
 import type { Fault } from './core/faults.js';
 import type { EmulatorSettings } from './core/settings.js';
-import type { ExportTask, TaskStatus } from './exports/task.js';
+import type { ExportTask, TaskStatus } from './exports/export-task.js';
 
 /** An export task as the emulator knows it, which is more than AWS shows. Times are epoch milliseconds. */
 export interface TaskState {

@@ -4,8 +4,8 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { LogEvent } from '../load-events.js';
-import { EVENT_OVERHEAD_BYTES } from '../logs/events/index.js';
-import { MAX_BATCH_BYTES } from '../logs/put-events.js';
+import { EVENT_OVERHEAD_BYTES } from '../logs/model/events/index.js';
+import { MAX_BATCH_BYTES } from '../logs/operations/put-events.js';
 import { timestampOf } from './timestamps.js';
 
 const MAX_MESSAGE_BYTES = MAX_BATCH_BYTES - EVENT_OVERHEAD_BYTES;

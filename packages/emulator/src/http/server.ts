@@ -6,7 +6,7 @@ import { drain } from './body.js';
 import { discard, type Reply } from './call.js';
 import { ConnectionReset } from './dispatcher.js';
 import { refusalOf } from './guard.js';
-import { answerUnparsed } from './unparsed.js';
+import { answerUnparsed } from './malformed-requests.js';
 
 /** Longer than any SDK keeps an idle connection, so that the server never closes one that is about to be used. */
 const KEEP_ALIVE_TIMEOUT_MS = 120_000;

@@ -3,13 +3,13 @@ import { notImplemented, type ServiceError } from '../core/errors.js';
 import type { Call, Reply, Service } from '../http/call.js';
 import { jsonError, jsonReply } from '../json/reply.js';
 import { readJson } from '../json/request-body.js';
-import { aliasOperations } from './aliases.js';
-import { policyOperations } from './key-policies.js';
-import { keyOperations } from './keys.js';
-import type { KmsOperation } from './operation.js';
-import { rotationOperations } from './rotation.js';
-import type { KmsStore } from './store.js';
-import { tagOperations } from './tags.js';
+import { aliasOperations } from './operations/aliases.js';
+import { policyOperations } from './operations/key-policies.js';
+import { keyOperations } from './operations/keys.js';
+import type { KmsOperation } from './operations/operation.js';
+import { rotationOperations } from './operations/rotation.js';
+import type { KmsStore } from './model/kms-store.js';
+import { tagOperations } from './operations/tags.js';
 
 /** What KMS's operations begin with in X-Amz-Target. */
 export const KMS_TARGET_PREFIX = 'TrentService.';

@@ -4,9 +4,9 @@ import type { Call, Reply, Service } from '../http/call.js';
 import { element, xmlDocument } from '../xml/xml.js';
 import { checkCaller } from './access/caller-access.js';
 import type { Bucket } from './model/bucket.js';
-import type { ObjectStore } from './model/store.js';
+import type { ObjectStore } from './model/object-store.js';
 import { BUCKET_OPERATIONS, SERVICE_OPERATIONS } from './operations/bucket-operations.js';
-import { LISTING_OPERATIONS, OBJECT_OPERATIONS } from './operations/object-operations.js';
+import { LISTING_OPERATIONS, OBJECT_OPERATIONS } from './operations/index.js';
 import { notImplemented } from './wire/replies.js';
 import { operationName, type Target, targetOf } from './wire/route.js';
 

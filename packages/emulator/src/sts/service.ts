@@ -1,5 +1,5 @@
 import { ServiceError } from '../core/errors.js';
-import { partitionOf } from '../core/partition.js';
+import { partitionOf } from '../core/arns.js';
 import { readBody } from '../http/body.js';
 import type { Call, Reply, Service } from '../http/call.js';
 import { element, xmlDocument } from '../xml/xml.js';

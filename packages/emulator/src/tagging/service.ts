@@ -3,8 +3,8 @@ import { notImplemented, type ServiceError } from '../core/errors.js';
 import type { Call, Reply, Service } from '../http/call.js';
 import { jsonError, jsonReply } from '../json/reply.js';
 import { readJson } from '../json/request-body.js';
-import type { LogsStore } from '../logs/store.js';
-import { getResources } from './get-resources.js';
+import type { LogsStore } from '../logs/model/logs-store.js';
+import { getResources } from './operations/get-resources.js';
 
 /** What the operations of the Resource Groups Tagging API begin with in X-Amz-Target. */
 export const TAGGING_TARGET_PREFIX = 'ResourceGroupsTaggingAPI_20170126.';

@@ -1,10 +1,10 @@
 import { evaluate } from '@logferry/resource-policy';
-import { alwaysKnown } from '../../core/always-known.js';
+import { alwaysKnown } from '../../core/request-context.js';
 import { ServiceError } from '../../core/errors.js';
-import { partitionOf } from '../../core/partition.js';
+import { partitionOf } from '../../core/arns.js';
 import type { Call } from '../../http/call.js';
 import type { Bucket } from '../model/bucket.js';
-import { bucketArn, policyOf } from './policy-of.js';
+import { bucketArn, policyOf } from './bucket-policy.js';
 
 /** Operations whose IAM action is not `s3:` and their own name. */
 const ACTIONS: Readonly<Record<string, string>> = {

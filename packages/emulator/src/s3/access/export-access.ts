@@ -1,12 +1,12 @@
 import { evaluate, type Principal } from '@logferry/resource-policy';
-import { alwaysKnown } from '../../core/always-known.js';
+import { alwaysKnown } from '../../core/request-context.js';
 import type { Clock } from '../../core/clock.js';
-import { partitionOf } from '../../core/partition.js';
+import { partitionOf } from '../../core/arns.js';
 import type { DestinationCheck, DestinationQuestion } from '../../exports/destination.js';
 import type { Bucket } from '../model/bucket.js';
-import type { ObjectStore } from '../model/store.js';
+import type { ObjectStore } from '../model/object-store.js';
 import { exportKeyRefusal } from './export-key.js';
-import { bucketArn, policyOf } from './policy-of.js';
+import { bucketArn, policyOf } from './bucket-policy.js';
 
 /** The ACL that the export service puts its objects with. */
 const EXPORT_ACL = 'bucket-owner-full-control';

@@ -1,6 +1,6 @@
-import { partitionOf } from '../../core/partition.js';
+import { partitionOf } from '../../core/arns.js';
 import type { Bucket } from '../model/bucket.js';
-import { bucketArn } from './policy-of.js';
+import { bucketArn } from './bucket-policy.js';
 
 /** The bucket policy that AWS documents for exports: the service's two rights, and other accounts' right to ask. */
 export function exportPolicy(bucket: Pick<Bucket, 'name' | 'region' | 'ownerId'>, accounts: readonly string[]): string {

@@ -1,10 +1,10 @@
-import { alwaysKnown } from '../../core/always-known.js';
+import { alwaysKnown } from '../../core/request-context.js';
 import { ServiceError } from '../../core/errors.js';
-import { partitionOf } from '../../core/partition.js';
+import { partitionOf } from '../../core/arns.js';
 import { keyProblem } from '../../kms/index.js';
 import type { Bucket, ObjectEncryption } from '../model/bucket.js';
 import type { S3Context } from '../operations/operation.js';
-import { bucketArn } from './policy-of.js';
+import { bucketArn } from './bucket-policy.js';
 
 /**
  * Whether a caller may use the key of an object, which S3 asks KMS in the caller's name. Keys that were never made here

@@ -1,4 +1,4 @@
-import * as buckets from './buckets.js';
+import * as buckets from './list-buckets.js';
 import { createBucket } from './create-bucket.js';
 import type { BucketOperation, ServiceOperation } from './operation.js';
 import { SETTING_OPERATIONS } from './settings/index.js';

@@ -5,11 +5,11 @@ import type { Bucket, ObjectAttributes, StoredObject } from '../model/bucket.js'
 import { bytesOf, writeHashed } from '../model/hashed-blob.js';
 import { writtenVersionHeader } from '../model/version-lookup.js';
 import { type ChecksumAlgorithm, checksumElement, isChecksumAlgorithm } from '../wire/checksums.js';
-import { writeCondition } from '../wire/conditions.js';
-import { type CopySource, copySourceOf, sourceVersionHeader } from '../wire/copy-source.js';
+import { writeCondition } from '../wire/read-conditions.js';
+import { type CopySource, copySourceOf, sourceVersionHeader } from './copy-source.js';
 import { invalidArgument, S3_NAMESPACE, xml } from '../wire/replies.js';
-import { encryptionHeaders, etagOf } from './encryption.js';
-import { attributesFor } from './object-attributes.js';
+import { encryptionHeaders, etagOf } from './encryption-headers.js';
+import { attributesFor } from './new-object.js';
 import type { ObjectOperation } from './operation.js';
 
 /** Larger objects have to be copied in parts. */

@@ -5,7 +5,7 @@ import { struct, text, unsupported } from '../../xml/shapes.js';
 import type { Bucket, BucketSettings } from '../model/bucket.js';
 import { checkBucketName } from '../model/bucket-name.js';
 import { empty, invalidArgument, refuseHeaders } from '../wire/replies.js';
-import { DEFAULT_REGION } from './buckets.js';
+import { DEFAULT_REGION } from './list-buckets.js';
 import type { ServiceOperation } from './operation.js';
 import {
   acceptPrivateCanned,

@@ -6,13 +6,13 @@ import { elements, type XmlMembers } from '../../xml/tree.js';
 import { malformedXml } from '../../xml/xml.js';
 import { checkCaller } from '../access/caller-access.js';
 import type { Bucket } from '../model/bucket.js';
-import type { ObjectStore } from '../model/store.js';
+import type { ObjectStore } from '../model/object-store.js';
 import { checkVersionId, findVersion, isVersionId, versionIdOf } from '../model/version-lookup.js';
 import { NULL_VERSION } from '../model/versions.js';
 import { declaredChecksum, declaredMd5 } from '../wire/checksums.js';
 import { empty, notImplemented, S3_NAMESPACE, xml } from '../wire/replies.js';
 import { checkKeyLength } from '../wire/route.js';
-import { bypassesGovernance, checkDeletable } from './object-lock.js';
+import { bypassesGovernance, checkDeletable } from './object-lock-headers.js';
 import type { BucketOperation, ObjectOperation } from './operation.js';
 import { documentIn, verifiedBody } from './settings/index.js';
 

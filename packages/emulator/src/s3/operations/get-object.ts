@@ -5,10 +5,10 @@ import type { Bucket, StoredObject } from '../model/bucket.js';
 import { objectAt, versionHeader } from '../model/version-lookup.js';
 import { type ByteRange, partRangeOf, rangeOf } from '../wire/byte-range.js';
 import { checksumHeader } from '../wire/checksums.js';
-import { failedCondition } from '../wire/conditions.js';
+import { failedCondition } from '../wire/read-conditions.js';
 import { invalidArgument, preconditionFailed } from '../wire/replies.js';
-import { encryptionHeaders, refuseCustomerKeys } from './encryption.js';
-import { lockHeaders } from './object-lock.js';
+import { encryptionHeaders, refuseCustomerKeys } from './encryption-headers.js';
+import { lockHeaders } from './object-lock-headers.js';
 import type { ObjectOperation } from './operation.js';
 
 /** Query parameters of GetObject that replace a response header. */

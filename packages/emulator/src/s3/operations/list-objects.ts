@@ -2,7 +2,7 @@ import { elements, type XmlMembers } from '../../xml/tree.js';
 import type { Bucket, StoredObject } from '../model/bucket.js';
 import { type ListingQuery, listingQuery, MAX_PAGE, type Page, rollUp } from '../model/listing.js';
 import { compareKeys } from '../model/ordered-keys.js';
-import { canonicalOwnerId } from '../model/store.js';
+import { canonicalOwnerId } from '../model/object-store.js';
 import { invalidArgument, S3_NAMESPACE, xml } from '../wire/replies.js';
 import type { BucketOperation } from './operation.js';
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.js';
 import type { Call, Reply } from '../../http/call.js';
 import type { Bucket } from '../model/bucket.js';
-import type { ObjectStore } from '../model/store.js';
+import type { ObjectStore } from '../model/object-store.js';
 
 export interface S3Context {
   readonly call: Call;

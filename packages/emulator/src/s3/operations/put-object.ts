@@ -1,11 +1,11 @@
 import { writtenVersionHeader } from '../model/version-lookup.js';
 import { checksumHeader } from '../wire/checksums.js';
-import { writeCondition } from '../wire/conditions.js';
-import { receiveBody } from '../wire/receive.js';
+import { writeCondition } from '../wire/read-conditions.js';
+import { receiveBody } from './receive-body.js';
 import { empty } from '../wire/replies.js';
-import { encryptionHeaders, etagOf } from './encryption.js';
-import { attributesFor } from './object-attributes.js';
-import { requireChecksum } from './object-lock.js';
+import { encryptionHeaders, etagOf } from './encryption-headers.js';
+import { attributesFor } from './new-object.js';
+import { requireChecksum } from './object-lock-headers.js';
 import type { ObjectOperation } from './operation.js';
 
 export const putObject: ObjectOperation = async (context, bucket, key) => {

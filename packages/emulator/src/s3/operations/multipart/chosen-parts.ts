@@ -4,7 +4,7 @@ import type { Call } from '../../../http/call.js';
 import { integer, list, struct, text } from '../../../xml/shapes.js';
 import type { MultipartUpload, UploadedPart } from '../../model/bucket.js';
 import { ALGORITHMS, checksumElement } from '../../wire/checksums.js';
-import { unquoted } from '../../wire/conditions.js';
+import { unquoted } from '../../wire/read-conditions.js';
 import { documentIn } from '../settings/index.js';
 
 const MAX_PARTS = 10_000;

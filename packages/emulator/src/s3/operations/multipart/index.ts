@@ -1,8 +1,8 @@
 import type { ObjectOperation } from '../operation.js';
-import { completeMultipartUpload } from './complete.js';
-import { listMultipartUploads, listParts } from './list.js';
+import { completeMultipartUpload } from './complete-multipart-upload.js';
+import { listMultipartUploads, listParts } from './list-multipart-uploads.js';
 import { uploadPart, uploadPartCopy } from './upload-part.js';
-import { abortMultipartUpload, createMultipartUpload } from './uploads.js';
+import { abortMultipartUpload, createMultipartUpload } from './find-upload.js';
 
 export { listMultipartUploads };
 

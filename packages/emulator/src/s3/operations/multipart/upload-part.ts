@@ -10,13 +10,13 @@ import {
   DEFAULT_ALGORITHM,
   declaredChecksum,
 } from '../../wire/checksums.js';
-import { copySourceOf, sourceVersionHeader } from '../../wire/copy-source.js';
-import { receiveBody } from '../../wire/receive.js';
+import { copySourceOf, sourceVersionHeader } from '../copy-source.js';
+import { receiveBody } from '../receive-body.js';
 import { empty, invalidArgument, S3_NAMESPACE, xml } from '../../wire/replies.js';
-import { encryptionHeaders, etagOf } from '../encryption.js';
-import { requireChecksum } from '../object-lock.js';
+import { encryptionHeaders, etagOf } from '../encryption-headers.js';
+import { requireChecksum } from '../object-lock-headers.js';
 import type { ObjectOperation, S3Context } from '../operation.js';
-import { noSuchUpload, uploadOf } from './uploads.js';
+import { noSuchUpload, uploadOf } from './find-upload.js';
 
 const MAX_PARTS = 10_000;
 /** S3's limit for one part. */

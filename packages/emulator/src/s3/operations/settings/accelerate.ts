@@ -1,6 +1,6 @@
 import { oneOf, struct } from '../../../xml/shapes.js';
 import { invalidRequest } from './errors.js';
-import { keptSetting } from './kept.js';
+import { keptSetting } from './stored-setting.js';
 
 /** Kept, not acted on: there is no accelerate endpoint. */
 export const accelerate = keptSetting({

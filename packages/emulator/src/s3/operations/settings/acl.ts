@@ -3,7 +3,7 @@ import type { Call, Reply } from '../../../http/call.js';
 import { list, oneOf, struct, text, unsupported } from '../../../xml/shapes.js';
 import { element } from '../../../xml/xml.js';
 import type { Bucket } from '../../model/bucket.js';
-import { canonicalOwnerId } from '../../model/store.js';
+import { canonicalOwnerId } from '../../model/object-store.js';
 import {
   accessDenied,
   empty,
@@ -13,8 +13,8 @@ import {
   S3_NAMESPACE,
   xml,
 } from '../../wire/replies.js';
-import { objectOwnershipOf, publicAccessBlockOf } from './access.js';
-import { readDocument } from './document.js';
+import { objectOwnershipOf, publicAccessBlockOf } from './public-access-block.js';
+import { readDocument } from '../../wire/request-document.js';
 import type { NamedOperations } from './setting.js';
 
 const XSI = 'http://www.w3.org/2001/XMLSchema-instance';

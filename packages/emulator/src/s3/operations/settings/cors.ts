@@ -1,6 +1,6 @@
 import { integer, list, struct, text } from '../../../xml/shapes.js';
 import { invalidRequest } from './errors.js';
-import { keptSetting } from './kept.js';
+import { keptSetting } from './stored-setting.js';
 
 const MAX_RULES = 100;
 const MAX_VALUES = 1000;

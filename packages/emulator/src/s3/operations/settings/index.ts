@@ -1,5 +1,5 @@
 import { accelerate } from './accelerate.js';
-import { ownershipControls, publicAccessBlock } from './access.js';
+import { ownershipControls, publicAccessBlock } from './public-access-block.js';
 import { acl } from './acl.js';
 import { cors } from './cors.js';
 import { encryption } from './encryption.js';
@@ -15,9 +15,9 @@ import { tagging } from './tagging.js';
 import { versioning } from './versioning.js';
 import { website } from './website.js';
 
-export { isObjectOwnership, objectOwnershipOf } from './access.js';
+export { isObjectOwnership, objectOwnershipOf } from './public-access-block.js';
 export { acceptPrivateCanned, GRANT_HEADERS } from './acl.js';
-export { documentIn, verifiedBody } from './document.js';
+export { documentIn, verifiedBody } from '../../wire/request-document.js';
 export { setTags, tagSet } from './tagging.js';
 
 /** Operations on what is set on a bucket, by their names. */

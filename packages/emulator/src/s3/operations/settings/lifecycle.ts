@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { malformedXml } from '../../../xml/xml.js';
 import { invalidArgument } from '../../wire/replies.js';
 import { invalidRequest } from './errors.js';
-import { keep } from './kept.js';
+import { keep } from './stored-setting.js';
 import { lifecycleRules } from './lifecycle-rules.js';
 import { operationsOf } from './setting.js';
 

@@ -1,7 +1,7 @@
 import { ServiceError } from '../../../core/errors.js';
 import { oneOf, struct, text, unsupported } from '../../../xml/shapes.js';
 import { malformedXml } from '../../../xml/xml.js';
-import { keptSetting } from './kept.js';
+import { keptSetting } from './stored-setting.js';
 
 /** Kept, not acted on: no access logs are written. */
 export const logging = keptSetting({

@@ -1,5 +1,5 @@
 import { struct, unsupported } from '../../../xml/shapes.js';
-import { keptSetting } from './kept.js';
+import { keptSetting } from './stored-setting.js';
 
 /** Only EventBridge, which needs no destination that AWS would look at; events are not delivered. */
 export const notification = keptSetting({

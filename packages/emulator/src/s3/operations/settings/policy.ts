@@ -1,10 +1,10 @@
 import { ServiceError } from '../../../core/errors.js';
 import { element } from '../../../xml/xml.js';
-import { readPolicy } from '../../access/policy-of.js';
+import { readPolicy } from '../../access/bucket-policy.js';
 import type { Bucket } from '../../model/bucket.js';
 import { accessDenied, empty, S3_NAMESPACE, xml } from '../../wire/replies.js';
-import { publicAccessBlockOf } from './access.js';
-import { verifiedBody } from './document.js';
+import { publicAccessBlockOf } from './public-access-block.js';
+import { verifiedBody } from '../../wire/request-document.js';
 import { isPublicPolicy } from './public-policy.js';
 import type { NamedOperations } from './setting.js';
 

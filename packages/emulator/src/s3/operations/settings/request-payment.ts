@@ -1,6 +1,6 @@
 import { oneOf, struct } from '../../../xml/shapes.js';
 import { notImplemented } from '../../wire/replies.js';
-import { keptSetting } from './kept.js';
+import { keptSetting } from './stored-setting.js';
 
 /** The owner pays; a bucket whose requesters pay would have to refuse those who have not agreed to. */
 export const requestPayment = keptSetting({

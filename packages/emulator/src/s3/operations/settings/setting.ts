@@ -4,7 +4,7 @@ import { elements, type XmlMembers } from '../../../xml/tree.js';
 import type { Bucket } from '../../model/bucket.js';
 import { empty, S3_NAMESPACE, xml } from '../../wire/replies.js';
 import type { BucketOperation } from '../operation.js';
-import { readDocument } from './document.js';
+import { readDocument } from '../../wire/request-document.js';
 
 export type S3Context = Parameters<BucketOperation>[0];
 export type NamedOperations = readonly (readonly [string, BucketOperation])[];

@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import { ServiceError } from '../../../core/errors.js';
 import { list, struct, text } from '../../../xml/shapes.js';
 import type { Bucket } from '../../model/bucket.js';
-import { checkTags as checkObjectTags } from '../tags.js';
-import { keep } from './kept.js';
+import { checkTags as checkObjectTags } from '../../model/object-tags.js';
+import { keep } from './stored-setting.js';
 import { operationsOf } from './setting.js';
 
 const NOUN = 'BucketTagging';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { list, oneOf, struct, text } from '../../../xml/shapes.js';
 import { malformedXml } from '../../../xml/xml.js';
 import { invalidArgument } from '../../wire/replies.js';
-import { keptSetting } from './kept.js';
+import { keptSetting } from './stored-setting.js';
 
 const MAX_ROUTING_RULES = 50;
 const protocol = oneOf('http', 'https').optional();

@@ -1,0 +1,289 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../core/clock.js';
+import { ServiceError } from '../core/errors.js';
+import { type Fault, type FaultPlan, isTaskFault } from '../core/faults.js';
+import { seededRandom } from '../core/random.js';
+import type { SettingsHolder } from '../core/settings.js';
+import { groupNamed, type Lane } from '../logs/model/logs-store.js';
+import { CREATE_CHECKS, type CreateInput, refused } from './create-checks.js';
+import type { DestinationCheck, ExportDestination } from './destination.js';
+import { DEFAULT_DESTINATION_PREFIX, PROBE_BODY, probeKey } from './object-keys.js';
+import { ExportTask, type TaskStatus } from './export-task.js';
+import { writeObjects } from './write-objects.js';
+
+/** AWS's limit for a running task. Its final status is not published; FAILED is assumed. */
+const TASK_TIMEOUT_MS = 24 * 60 * 60 * 1000;
+const MINUTE_MS = 60_000;
+
+interface Dependencies {
+  readonly clock: Clock;
+  readonly settings: SettingsHolder;
+  readonly faults: FaultPlan;
+  readonly destination: ExportDestination;
+  readonly destinationCheck: DestinationCheck;
+  /** Called with errors that no task status can express. */
+  onDefect(error: unknown): void;
+}
+
+/**
+ * The export tasks of all accounts and Regions, and their lives.
+ * Invariant: in one account and Region at most one task is PENDING or RUNNING, or being created.
+ */
+export class ExportTasks {
+  readonly #tasks = new Map<string, ExportTask>();
+  /** The same tasks by account and Region, oldest first. */
+  readonly #byLane = new Map<string, ExportTask[]>();
+  /** Those that have not finished, by account and Region: there are few, however long the history. */
+  readonly #live = new Map<string, Set<ExportTask>>();
+  /** Lanes whose create has passed every check but has not yet written its probe. */
+  readonly #creating = new Set<string>();
+  readonly #writing = new Map<string, Promise<void>>();
+  readonly #timeouts = new Map<string, () => void>();
+  readonly #random: () => number;
+  #sequence = 0;
+  #closed = false;
+
+  constructor(private readonly use: Dependencies) {
+    this.#random = seededRandom(use.settings.current.seed);
+  }
+
+  all(): ExportTask[] {
+    return [...this.#tasks.values()];
+  }
+
+  /** The tasks an account can see in a Region, oldest first. */
+  visible(lane: Lane): ExportTask[] {
+    return (this.#byLane.get(laneKey(lane)) ?? []).filter((task) => !task.hidden && !this.#expired(task));
+  }
+
+  #expired(task: ExportTask): boolean {
+    const { taskHistoryMs } = this.use.settings.current;
+    const { finishedMs } = task;
+    return taskHistoryMs !== null && finishedMs !== undefined && this.use.clock.now() - finishedMs > taskHistoryMs;
+  }
+
+  /** @throws ServiceError when a check refuses; then no task exists and, unless the probe itself failed, no object */
+  async create(lane: Lane, input: CreateInput): Promise<ExportTask> {
+    const { settings, destination, destinationCheck, clock } = this.use;
+    const context = {
+      lane,
+      settings: settings.current,
+      destination,
+      destinationCheck,
+      slotTaken: this.#slotTaken(lane),
+    };
+    for (const { check } of CREATE_CHECKS) check(input, context);
+    const key = laneKey(lane);
+    this.#creating.add(key);
+    try {
+      const probe = Buffer.from(PROBE_BODY);
+      await destination.put(input.destination, probeKey(input.destinationPrefix), probe, 'application/octet-stream');
+    } finally {
+      this.#creating.delete(key);
+    }
+    const { taskName, logStreamNamePrefix } = input;
+    const task = this.#add(lane, {
+      logGroupName: input.logGroupName,
+      from: input.from,
+      to: input.to,
+      destination: input.destination,
+      destinationPrefix: input.destinationPrefix || DEFAULT_DESTINATION_PREFIX,
+      ...(taskName === undefined ? {} : { taskName }),
+      ...(logStreamNamePrefix === undefined ? {} : { logStreamNamePrefix }),
+    });
+    for (const kind of ['fail-task', 'stick', 'vanish'] as const) {
+      const fault = this.use.faults.take('CreateExportTask', kind);
+      if (fault !== undefined) applyFault(task, fault);
+    }
+    this.#start(task, lane, clock.now() + settings.current.pendingMs);
+    return task;
+  }
+
+  /** A task that somebody else has made: it holds the slot for `taskMs` and writes nothing. */
+  createForeign(lane: Lane, logGroupName: string, taskMs: number): ExportTask {
+    if (this.#slotTaken(lane)) throw new ServiceError('LimitExceededException', 'Resource limit exceeded.');
+    const task = this.#add(lane, foreignRequest(logGroupName), true);
+    const { clock } = this.use;
+    task.move('RUNNING', clock.now());
+    clock.at(clock.now() + taskMs, (dueMs) => this.#move(task, 'COMPLETED', dueMs));
+    return task;
+  }
+
+  /** Tasks that somebody else made long ago, one a minute up to now, and that are over. */
+  addHistory(lane: Lane, count: number): void {
+    const nowMs = this.use.clock.now();
+    for (let minutesAgo = count; minutesAgo > 0; minutesAgo -= 1) {
+      const task = this.#add(lane, foreignRequest('/history'), true, nowMs - minutesAgo * MINUTE_MS);
+      task.move('RUNNING', task.creationTime);
+      task.move('COMPLETED', task.creationTime);
+    }
+  }
+
+  /** @throws ServiceError for an unknown or finished task */
+  cancel(lane: Lane, taskId: string): void {
+    const task = this.#tasks.get(taskId);
+    if (task === undefined || task.hidden || !inLane(task, lane) || this.#expired(task)) {
+      throw new ServiceError('ResourceNotFoundException', 'The specified export task does not exist.');
+    }
+    if (task.finished) {
+      throw new ServiceError('InvalidOperationException', 'The specified export task has already finished');
+    }
+    const { clock, settings, faults } = this.use;
+    const neverStarted = task.status === 'PENDING';
+    if (!task.move('PENDING_CANCEL', clock.now())) return;
+    const fault = faults.take('CancelExportTask', 'stick');
+    if (fault !== undefined) applyFault(task, fault);
+    const { cancelOutcome, cancelMs } = settings.current;
+    if (cancelOutcome === 'completed' && neverStarted) this.#write(task, lane);
+    clock.at(clock.now() + cancelMs, (dueMs) =>
+      cancelOutcome === 'completed' ? this.#complete(task, dueMs) : this.#move(task, 'CANCELLED', dueMs),
+    );
+  }
+
+  has(taskId: string): boolean {
+    return this.#tasks.has(taskId);
+  }
+
+  /** Applies a task fault to the task it names. */
+  afflict(fault: Fault): void {
+    const task = fault.taskId === undefined ? undefined : this.#tasks.get(fault.taskId);
+    if (task === undefined) return;
+    applyFault(task, fault);
+    if (fault.kind === 'fail-task') this.#move(task, 'FAILED', this.use.clock.now());
+  }
+
+  /** Lets writes in progress end; none starts afterwards. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.allSettled(this.#writing.values());
+  }
+
+  #slotTaken(lane: Lane): boolean {
+    const { pendingCancelHoldsSlot } = this.use.settings.current;
+    const holds = (status: TaskStatus) =>
+      status === 'PENDING' || status === 'RUNNING' || (pendingCancelHoldsSlot && status === 'PENDING_CANCEL');
+    const live = this.#live.get(laneKey(lane)) ?? new Set();
+    for (const task of live) if (task.finished) live.delete(task);
+    return this.#creating.has(laneKey(lane)) || [...live].some((task) => holds(task.status));
+  }
+
+  #add(
+    lane: Lane,
+    request: ExportTask['request'],
+    foreign = false,
+    created: number = this.use.clock.now(),
+  ): ExportTask {
+    this.#sequence += 1;
+    const { accountId, region } = lane;
+    const task = new ExportTask(randomUUID(), this.#sequence, accountId, region, request, created, foreign);
+    this.#tasks.set(task.taskId, task);
+    const key = laneKey(lane);
+    const history = this.#byLane.get(key) ?? [];
+    history.push(task);
+    this.#byLane.set(key, history);
+    this.#live.set(key, (this.#live.get(key) ?? new Set<ExportTask>()).add(task));
+    return task;
+  }
+
+  #start(task: ExportTask, lane: Lane, startMs: number): void {
+    const { clock, settings } = this.use;
+    clock.at(startMs, (dueMs) => {
+      if (!this.#move(task, 'RUNNING', dueMs)) return;
+      this.#write(task, lane);
+      const { taskMs, taskJitterMs } = settings.current;
+      const lengthMs = Math.round(taskMs + this.#random() * taskJitterMs);
+      if (lengthMs < TASK_TIMEOUT_MS) clock.at(dueMs + lengthMs, (endMs) => this.#complete(task, endMs));
+      this.#timeouts.set(
+        task.taskId,
+        clock.at(dueMs + TASK_TIMEOUT_MS, (endMs) => task.status === 'RUNNING' && this.#fail(task, endMs)),
+      );
+    });
+  }
+
+  #write(task: ExportTask, lane: Lane): void {
+    if (this.#closed) return;
+    const { settings, clock } = this.use;
+    const shouldStop = () => this.#closed || task.finished || (task.status === 'PENDING_CANCEL' && !this.#winsRace());
+    const write = async () => {
+      const group = groupNamed(lane, task.request.logGroupName);
+      const destination = this.#destinationOf(task);
+      await writeObjects({ task, group, destination, settings: settings.current, nowMs: clock.now(), shouldStop });
+    };
+    // A group or bucket deleted meanwhile, or a key too long, fails the task as it would at AWS.
+    const outcome = write().catch((error: unknown) => {
+      if (!(error instanceof ServiceError)) this.use.onDefect(error);
+      this.#fail(task, clock.now());
+    });
+    this.#writing.set(task.taskId, outcome);
+    void outcome.then(() => this.#writing.delete(task.taskId));
+  }
+
+  /** The destination as the service sees it for one task: asked for its permission at every object. */
+  #destinationOf(task: ExportTask): ExportDestination {
+    const { destination, destinationCheck, settings } = this.use;
+    return {
+      bucket: (name) => destination.bucket(name),
+      async put(bucket, key, body, contentType) {
+        const { accountId, region, request } = task;
+        const { sourceArnForm } = settings.current;
+        const { logGroupName } = request;
+        const refusal = destinationCheck({ bucket, key, accountId, region, logGroupName, sourceArnForm });
+        if (refusal !== undefined) throw refused(refusal, settings.current);
+        await destination.put(bucket, key, body, contentType);
+      },
+    };
+  }
+
+  #winsRace(): boolean {
+    return this.use.settings.current.cancelOutcome === 'completed';
+  }
+
+  /** Ends a task once its objects are written: they are always there before COMPLETED is seen. */
+  #complete(task: ExportTask, dueMs: number): void {
+    const end = (endMs: number) => {
+      if (task.status === 'PENDING_CANCEL' && !this.#winsRace()) return;
+      this.#move(task, task.failMidway ? 'FAILED' : 'COMPLETED', endMs);
+    };
+    const writing = this.#writing.get(task.taskId);
+    if (writing === undefined) end(dueMs);
+    else void writing.then(() => end(Math.max(dueMs, this.use.clock.now())));
+  }
+
+  /** Changes of status by the course of time go through here, so that a stuck task stays where it is. */
+  #move(task: ExportTask, status: TaskStatus, atMs: number): boolean {
+    if (task.stuckIn === task.status) return false;
+    const moved = task.move(status, atMs);
+    if (task.finished) this.#withdrawTimeout(task);
+    return moved;
+  }
+
+  #fail(task: ExportTask, atMs: number): void {
+    task.move('FAILED', atMs);
+    this.#withdrawTimeout(task);
+  }
+
+  #withdrawTimeout(task: ExportTask): void {
+    this.#timeouts.get(task.taskId)?.();
+    this.#timeouts.delete(task.taskId);
+  }
+}
+
+/** A request of which only the log group matters: its task writes nothing. */
+function foreignRequest(logGroupName: string): ExportTask['request'] {
+  return { logGroupName, from: 0n, to: 0n, destination: 'foreign-bucket', destinationPrefix: 'foreign' };
+}
+
+function applyFault(task: ExportTask, fault: Fault): void {
+  if (!isTaskFault(fault)) return;
+  if (fault.kind === 'fail-task') task.failMidway = true;
+  else if (fault.kind === 'vanish') task.hidden = true;
+  else task.stuckIn = fault.taskStatus ?? (fault.operation === 'CancelExportTask' ? 'PENDING_CANCEL' : 'RUNNING');
+}
+
+function inLane(task: ExportTask, lane: Lane): boolean {
+  return task.accountId === lane.accountId && task.region === lane.region;
+}
+
+function laneKey(lane: Lane): string {
+  return `${lane.accountId}/${lane.region}`;
+}

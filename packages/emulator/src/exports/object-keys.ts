@@ -1,0 +1,20 @@
+import type { ExportRequest } from './export-task.js';
+
+export const DEFAULT_DESTINATION_PREFIX = 'exportedlogs';
+export const MAX_KEY_BYTES = 1024;
+const PROBE_NAME = 'aws-logs-write-test';
+export const PROBE_BODY = 'Permission Check Successful';
+
+/** The probe stands under the prefix, or at the bucket's root when no prefix was given. */
+export function probeKey(givenPrefix: string | undefined): string {
+  return givenPrefix ? `${givenPrefix}/${PROBE_NAME}` : PROBE_NAME;
+}
+
+/** AWS turns `/` in stream names into `-` and keeps everything else, dots included. */
+export function streamFolder(streamName: string): string {
+  return streamName.replaceAll('/', '-');
+}
+
+export function partKey(request: ExportRequest, taskId: string, folder: string, part: number): string {
+  return `${request.destinationPrefix}/${taskId}/${folder}/${String(part).padStart(6, '0')}.gz`;
+}

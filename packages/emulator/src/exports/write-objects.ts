@@ -1,0 +1,122 @@
+import { ServiceError } from '../core/errors.js';
+import { seededRandom, seedFrom, shuffle } from '../core/random.js';
+import type { EmulatorSettings } from '../core/settings.js';
+import type { StoredEvent } from '../logs/model/events/index.js';
+import { eventsOf } from '../logs/model/events-of-streams.js';
+import { byName, type LogGroup, type LogStream } from '../logs/model/logs-store.js';
+import type { ExportDestination } from './destination.js';
+import { GzipBuffer } from './gzip-buffer.js';
+import { MAX_KEY_BYTES, partKey, streamFolder } from './object-keys.js';
+import type { ExportTask } from './export-task.js';
+
+/** Read at a time; bounds memory next to the part being built. */
+const READ_SIZE = { events: 5_000, bytes: 1024 * 1024 };
+/** Text that is shuffled together: of a part, only so much is held uncompressed. */
+const SHUFFLED_BYTES = 2 * 1024 * 1024;
+const EVER = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER };
+const LAST_MS = BigInt(Number.MAX_SAFE_INTEGER);
+const CONTENT_TYPE = 'application/x-gzip';
+
+export interface WriteJob {
+  readonly task: ExportTask;
+  readonly group: LogGroup;
+  readonly destination: ExportDestination;
+  readonly settings: EmulatorSettings;
+  readonly nowMs: number;
+  /** Asked between parts: a cancelled or failing task writes no more. */
+  shouldStop(): boolean;
+}
+
+/**
+ * Writes the data objects of a task: per stream, parts of at most `partBytes` of text (one event at least), gzipped.
+ * Two streams whose names differ only in `/` and `-` share a folder; a setting says whether their parts are numbered on,
+ * so that nothing is lost, or overwrite each other.
+ * A task that is to fail midway stops after its first object.
+ */
+export async function writeObjects(job: WriteJob): Promise<void> {
+  const { task, group } = job;
+  const prefix = task.request.logStreamNamePrefix ?? '';
+  const nextPart = new Map<string, number>();
+  const streams = [...group.streams.values()].filter((stream) => stream.name.startsWith(prefix)).sort(byName);
+  for (const stream of streams) {
+    const folder = streamFolder(stream.name);
+    if (job.settings.streamNameCollision === 'overwrite') nextPart.delete(folder);
+    const lines = linesOf(job, stream);
+    for (let line = lines.next(); line.done !== true; ) {
+      if (job.shouldStop()) return;
+      const part = nextPart.get(folder) ?? 0;
+      nextPart.set(folder, part + 1);
+      const key = partKey(task.request, task.taskId, folder, part);
+      if (Buffer.byteLength(key) > MAX_KEY_BYTES) {
+        throw new ServiceError('KeyTooLongError', `An object key would be longer than ${MAX_KEY_BYTES} bytes`);
+      }
+      line = await writePart(job, line.value, lines, key, `${stream.name}/${part}`);
+      if (task.failMidway) return;
+    }
+  }
+}
+
+/** Writes one object, of `first` and as many more lines as fit; returns the line that did not. */
+async function writePart(
+  job: WriteJob,
+  first: string,
+  lines: Iterator<string, undefined>,
+  key: string,
+  orderName: string,
+): Promise<IteratorResult<string, undefined>> {
+  const { settings, destination, task } = job;
+  const random = seededRandom(settings.seed ^ seedFrom(orderName));
+  const gzip = new GzipBuffer();
+  let held: string[] = [];
+  let heldBytes = 0;
+  let partBytes = 0;
+  let events = 0;
+  const compressHeld = async () => {
+    if (settings.fileOrder === 'shuffled') shuffle(held, random);
+    const text = held.join('');
+    held = [];
+    heldBytes = 0;
+    await gzip.write(text);
+  };
+  let next: IteratorResult<string, undefined> = { done: false, value: first };
+  for (; next.done !== true; next = lines.next()) {
+    const lineBytes = Buffer.byteLength(next.value);
+    if (events > 0 && partBytes + lineBytes > settings.partBytes) break;
+    held.push(next.value);
+    heldBytes += lineBytes;
+    partBytes += lineBytes;
+    events += 1;
+    if (heldBytes >= SHUFFLED_BYTES) await compressHeld();
+  }
+  await compressHeld();
+  const body = await gzip.end();
+  await destination.put(task.request.destination, key, body, CONTENT_TYPE);
+  const { progress } = task;
+  progress.keys.push(key);
+  progress.events += events;
+  progress.bytes += body.length;
+  return next;
+}
+
+function* linesOf(job: WriteJob, stream: LogStream): Generator<string, undefined> {
+  for (const event of eventsInWindow(job, stream)) {
+    yield `${new Date(event.timestamp).toISOString()} ${event.message}\n`;
+  }
+  return undefined;
+}
+
+function* eventsInWindow(job: WriteJob, stream: LogStream): Generator<StoredEvent> {
+  const { group, settings, nowMs } = job;
+  const { from, to } = job.task.request;
+  const lastMs = settings.windowBounds === 'inclusive' ? to : to - 1n;
+  if (from > lastMs || from > LAST_MS) return;
+  const window = { fromMs: Number(from), toMs: Number(lastMs < LAST_MS ? lastMs : LAST_MS) };
+  const availableMs =
+    settings.availabilityDelayMs === 0 ? Number.POSITIVE_INFINITY : nowMs - settings.availabilityDelayMs;
+  const byIngestion = settings.windowTime === 'ingestion';
+  for (const event of eventsOf(group, stream, byIngestion ? EVER : window, READ_SIZE, nowMs)) {
+    const { ingestionTime } = event;
+    const inWindow = !byIngestion || (ingestionTime >= window.fromMs && ingestionTime <= window.toMs);
+    if (inWindow && ingestionTime <= availableMs) yield event;
+  }
+}

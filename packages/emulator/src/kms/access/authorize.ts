@@ -1,0 +1,37 @@
+import { evaluate } from '@logferry/resource-policy';
+import type { Clock } from '../../core/clock.js';
+import { ServiceError } from '../../core/errors.js';
+import { partitionOf } from '../../core/arns.js';
+import type { Caller } from '../../http/call.js';
+import { callerContext } from './caller-context.js';
+import type { KmsKey } from '../model/key.js';
+import { policyOf } from './key-policy.js';
+
+/** What of KMS may be done by accounts other than the key's. */
+const ACROSS_ACCOUNTS = new Set(['DescribeKey']);
+
+/**
+ * Whether the key policy lets a caller do something. Nobody has a right to a key that its policy does not give, its own
+ * account neither; whom of an account it names does not matter, since identities are not told apart.
+ * @throws ServiceError AccessDeniedException
+ */
+export function authorize({ caller, clock }: { caller: Caller; clock: Clock }, key: KmsKey, action: string): void {
+  const { accountId, region } = caller;
+  const verdict = evaluate(policyOf(key), {
+    principal: { kind: 'account', accountId },
+    action: `kms:${action}`,
+    resource: key.arn,
+    context: callerContext(caller, key, clock.now()),
+  });
+  const foreign = accountId !== key.accountId && !ACROSS_ACCOUNTS.has(action);
+  if (verdict === 'allow' && !foreign) return;
+  const who = `arn:${partitionOf(region)}:iam::${accountId}:user/emulator`;
+  const why =
+    verdict === 'deny'
+      ? 'with an explicit deny in a resource-based policy'
+      : `because no resource-based policy allows the kms:${action} action`;
+  throw new ServiceError(
+    'AccessDeniedException',
+    `User: ${who} is not authorized to perform: kms:${action} on resource: ${key.arn} ${why}`,
+  );
+}

@@ -1,0 +1,61 @@
+import { evaluate, type Policy, parseKeyPolicy } from '@logferry/resource-policy';
+import type { Clock } from '../../core/clock.js';
+import { ServiceError } from '../../core/errors.js';
+import { partitionOf } from '../../core/arns.js';
+import { refusing } from '../../core/policy-errors.js';
+import { text } from '../../json/fields.js';
+import { callerContext } from './caller-context.js';
+import type { KeyHome, KmsKey } from '../model/key.js';
+
+/** AWS's limit for a key policy. */
+const MAX_POLICY_CHARS = 32 * 1024;
+export const policyText = text({ min: 1, max: MAX_POLICY_CHARS });
+
+const parsed = new WeakMap<KmsKey, { readonly text: string; readonly policy: Policy }>();
+
+/** The key's policy, parsed once for each text. */
+export function policyOf(key: KmsKey): Policy {
+  const known = parsed.get(key);
+  if (known?.text === key.policy) return known.policy;
+  const policy = parse(key.policy);
+  parsed.set(key, { text: key.policy, policy });
+  return policy;
+}
+
+const parse = (policy: string): Policy => refusing('MalformedPolicyDocumentException', () => parseKeyPolicy(policy));
+
+/** What a key gets that is made without a policy: its account may do everything. */
+export function defaultPolicy({ accountId, region }: KeyHome): string {
+  const statement = {
+    Sid: 'Enable IAM User Permissions',
+    Effect: 'Allow',
+    Principal: { AWS: `arn:${partitionOf(region)}:iam::${accountId}:root` },
+    Action: 'kms:*',
+    Resource: '*',
+  };
+  return JSON.stringify({ Version: '2012-10-17', Id: 'key-default-1', Statement: [statement] }, undefined, 2);
+}
+
+/**
+ * A policy as it may be put: one that would lock out whoever puts it is refused, unless that is wanted.
+ * @param key its ARN; `*` for one that is still to be made
+ * @throws ServiceError MalformedPolicyDocumentException; NotImplemented for what could only be stored
+ */
+export function checkedPolicy(
+  given: string,
+  { caller, clock }: { caller: KeyHome; clock: Clock },
+  key: string,
+  mayLockOut: boolean,
+): string {
+  const verdict = evaluate(parse(given), {
+    principal: { kind: 'account', accountId: caller.accountId },
+    action: 'kms:PutKeyPolicy',
+    resource: key,
+    context: callerContext(caller, caller, clock.now()),
+  });
+  if (verdict === 'allow' || mayLockOut) return given;
+  throw new ServiceError(
+    'MalformedPolicyDocumentException',
+    'The new key policy will not allow you to update the key policy in the future.',
+  );
+}

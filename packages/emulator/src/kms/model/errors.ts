@@ -1,0 +1,9 @@
+import { ServiceError } from '../../core/errors.js';
+
+export function notFound(message: string): ServiceError {
+  return new ServiceError('NotFoundException', message);
+}
+
+export function invalidState(message: string): ServiceError {
+  return new ServiceError('KMSInvalidStateException', message);
+}

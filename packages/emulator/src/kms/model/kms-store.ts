@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../../core/clock.js';
+import { ServiceError } from '../../core/errors.js';
+import { partitionOf } from '../../core/arns.js';
+import type { KeyHome, KmsAlias, KmsKey } from './key.js';
+
+/** The keys and aliases of all accounts and Regions. A key whose waiting period is over is gone, with its aliases. */
+export class KmsStore {
+  readonly #keys = new Map<string, KmsKey>();
+  readonly #aliases = new Map<string, KmsAlias>();
+
+  constructor(private readonly clock: Clock) {}
+
+  /** Adds a key that is enabled and has no tags, description or rotation yet. */
+  createKey(home: KeyHome, policy: string): KmsKey {
+    const { accountId, region } = home;
+    const id = randomUUID();
+    const key: KmsKey = {
+      id,
+      arn: arnOf(home, `key/${id}`),
+      accountId,
+      region,
+      createdMs: this.clock.now(),
+      description: '',
+      enabled: true,
+      deletionMs: undefined,
+      policy,
+      rotation: undefined,
+      tags: new Map(),
+    };
+    this.#keys.set(key.arn, key);
+    return key;
+  }
+
+  /** By id or ARN. */
+  key(name: string, home: KeyHome): KmsKey | undefined {
+    const arn = name.startsWith('arn:') ? name : arnOf(home, `key/${name}`);
+    const key = this.#keys.get(arn);
+    if (key === undefined || !this.#isOver(key)) return key;
+    this.#keys.delete(arn);
+    for (const alias of this.aliases(key)) if (alias.targetKeyId === key.id) this.#aliases.delete(alias.arn);
+    return undefined;
+  }
+
+  /** By id, ARN, alias or the ARN of an alias. */
+  named(name: string, home: KeyHome): KmsKey | undefined {
+    const alias = this.alias(name, home);
+    return alias === undefined ? this.key(name, home) : this.key(alias.targetKeyId, alias);
+  }
+
+  /** Of one account and Region, oldest first. */
+  keys({ accountId, region }: KeyHome): KmsKey[] {
+    return [...this.#keys.values()].filter(
+      (key) => key.accountId === accountId && key.region === region && !this.#isOver(key),
+    );
+  }
+
+  /** By name or ARN. */
+  alias(name: string, home: KeyHome): KmsAlias | undefined {
+    return this.#aliases.get(name.startsWith('arn:') ? name : arnOf(home, name));
+  }
+
+  /** Of one account and Region, in the order of their names. */
+  aliases({ accountId, region }: KeyHome): KmsAlias[] {
+    return [...this.#aliases.values()]
+      .filter((alias) => alias.accountId === accountId && alias.region === region)
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** @throws ServiceError AlreadyExistsException */
+  createAlias(name: string, key: KmsKey): void {
+    const { accountId, region } = key;
+    const arn = arnOf(key, name);
+    if (this.#aliases.has(arn)) {
+      throw new ServiceError('AlreadyExistsException', `An alias with the name ${arn} already exists`);
+    }
+    const nowMs = this.clock.now();
+    const alias = { name, arn, accountId, region, createdMs: nowMs, updatedMs: nowMs, targetKeyId: key.id };
+    this.#aliases.set(arn, alias);
+  }
+
+  removeAlias(alias: KmsAlias): void {
+    this.#aliases.delete(alias.arn);
+  }
+
+  #isOver({ deletionMs }: KmsKey): boolean {
+    return deletionMs !== undefined && deletionMs <= this.clock.now();
+  }
+}
+
+/** `resource` is `key/…` or `alias/…`. */
+export function arnOf({ accountId, region }: KeyHome, resource: string): string {
+  return `arn:${partitionOf(region)}:kms:${region}:${accountId}:${resource}`;
+}

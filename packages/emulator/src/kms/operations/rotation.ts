@@ -1,0 +1,38 @@
+import { integer, optional } from '../../json/fields.js';
+import { type KmsKey, seconds, stateOf } from '../model/key.js';
+import { type KmsOperations, onKey } from './operation.js';
+import { requireEnabled } from '../model/key-state.js';
+
+const DAY_MS = 86_400_000;
+const DEFAULT_PERIOD_DAYS = 365;
+
+export const rotationOperations: KmsOperations = {
+  EnableKeyRotation: onKey(
+    'EnableKeyRotation',
+    { RotationPeriodInDays: optional(integer({ min: 90, max: 2560 })) },
+    ({ clock }, key, { RotationPeriodInDays: days }) => {
+      requireEnabled(key);
+      const periodDays = days ?? key.rotation?.periodDays ?? DEFAULT_PERIOD_DAYS;
+      key.rotation = { periodDays, sinceMs: clock.now() };
+      return undefined;
+    },
+  ),
+  DisableKeyRotation: onKey('DisableKeyRotation', {}, (_, key) => {
+    requireEnabled(key);
+    key.rotation = undefined;
+    return undefined;
+  }),
+  GetKeyRotationStatus: onKey('GetKeyRotationStatus', {}, (_, key) => statusOf(key)),
+};
+
+function statusOf(key: KmsKey): object {
+  const { arn, rotation } = key;
+  if (rotation === undefined || stateOf(key) === 'PendingDeletion') return { KeyId: arn, KeyRotationEnabled: false };
+  const { periodDays, sinceMs } = rotation;
+  return {
+    KeyId: arn,
+    KeyRotationEnabled: true,
+    RotationPeriodInDays: periodDays,
+    NextRotationDate: seconds(sinceMs + periodDays * DAY_MS),
+  };
+}

@@ -1,0 +1,141 @@
+import { ServiceError } from '../../core/errors.js';
+import { partitionOf } from '../../core/arns.js';
+import {
+  type EventLog,
+  EventMemory,
+  type EventRange,
+  type PageSize,
+  SpillingEventLog,
+  type StoredEvent,
+} from './events/index.js';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const LONE_SURROGATE = /\p{Surrogate}/gu;
+
+export interface LogStream {
+  readonly name: string;
+  creationTime: number;
+  lastIngestionTime?: number;
+  firstEventTimestamp?: number;
+  lastEventTimestamp?: number;
+  readonly log: EventLog;
+}
+
+export interface LogGroup {
+  readonly name: string;
+  readonly logGroupClass: string;
+  creationTime: number;
+  retentionInDays?: number;
+  kmsKeyId?: string;
+  deletionProtectionEnabled?: boolean;
+  storedBytes: number;
+  readonly tags: Map<string, string>;
+  readonly streams: Map<string, LogStream>;
+}
+
+/** What one account has in one Region. */
+export interface Lane {
+  readonly accountId: string;
+  readonly region: string;
+  readonly groups: Map<string, LogGroup>;
+}
+
+/** Log groups, streams and events of every account and Region. */
+export class LogsStore {
+  readonly #lanes = new Map<string, Lane>();
+  readonly #memory = new EventMemory();
+  #sequence = 0;
+
+  lane(accountId: string, region: string): Lane {
+    const key = `${accountId}/${region}`;
+    const lane = this.#lanes.get(key) ?? { accountId, region, groups: new Map() };
+    this.#lanes.set(key, lane);
+    return lane;
+  }
+
+  lanes(): Lane[] {
+    return [...this.#lanes.values()];
+  }
+
+  createStream(group: LogGroup, name: string, creationTime: number): LogStream {
+    const stream: LogStream = { name, creationTime, log: new SpillingEventLog(this.#memory) };
+    group.streams.set(name, stream);
+    return stream;
+  }
+
+  /** Its events are gone at once, also for an export that is reading them. */
+  removeStream(group: LogGroup, stream: LogStream): void {
+    group.streams.delete(stream.name);
+    stream.log.remove();
+  }
+
+  removeGroup(lane: Lane, group: LogGroup): void {
+    lane.groups.delete(group.name);
+    for (const stream of group.streams.values()) stream.log.remove();
+  }
+
+  /** Gives back the disk space of the events. Nothing can be read afterwards. */
+  close(): void {
+    this.#memory.close();
+  }
+
+  /** Adds events and keeps the sums that Describe shows. `bytes` is what AWS would bill for them. */
+  append(
+    group: LogGroup,
+    stream: LogStream,
+    events: readonly { timestamp: number; message: string; ingestionTime: number }[],
+    bytes: number,
+  ): void {
+    const stored: StoredEvent[] = [];
+    for (const { timestamp, message, ingestionTime } of events) {
+      // Half a surrogate pair is no text, and could not be kept as UTF-8.
+      const text = message.replace(LONE_SURROGATE, '\ufffd');
+      stored.push({ timestamp, message: text, ingestionTime, sequence: this.#sequence });
+      this.#sequence += 1;
+      stream.firstEventTimestamp = Math.min(stream.firstEventTimestamp ?? timestamp, timestamp);
+      stream.lastEventTimestamp = Math.max(stream.lastEventTimestamp ?? timestamp, timestamp);
+      stream.lastIngestionTime = Math.max(stream.lastIngestionTime ?? ingestionTime, ingestionTime);
+    }
+    group.storedBytes += bytes;
+    stream.log.append(stored);
+  }
+}
+
+/** Reads a page of a stream, without what the group's retention has passed. */
+export function readPage(
+  group: LogGroup,
+  stream: LogStream,
+  range: EventRange,
+  size: PageSize,
+  nowMs: number,
+): StoredEvent[] {
+  const keptFromMs = group.retentionInDays === undefined ? 0 : nowMs - group.retentionInDays * DAY_MS;
+  return stream.log.page({ ...range, fromMs: Math.max(range.fromMs, keptFromMs) }, size);
+}
+
+/** @throws ServiceError ResourceNotFoundException */
+export function groupNamed(lane: Lane, name: string): LogGroup {
+  const group = lane.groups.get(name);
+  if (group === undefined) {
+    throw new ServiceError('ResourceNotFoundException', 'The specified log group does not exist.');
+  }
+  return group;
+}
+
+/** @throws ServiceError ResourceNotFoundException */
+export function streamNamed(group: LogGroup, name: string): LogStream {
+  const stream = group.streams.get(name);
+  if (stream === undefined) {
+    throw new ServiceError('ResourceNotFoundException', 'The specified log stream does not exist.');
+  }
+  return stream;
+}
+
+export function groupArn(lane: Lane, name: string): string {
+  return `arn:${partitionOf(lane.region)}:logs:${lane.region}:${lane.accountId}:log-group:${name}`;
+}
+
+/** Ascending by code unit, as AWS lists names. */
+export function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+}

@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rawLogs } from '../../../test/contract/raw-client.js';
+import { type Emulator, startEmulator } from '../../index.js';
+
+let emulator: Emulator;
+beforeAll(async () => {
+  emulator = await startEmulator();
+});
+afterAll(async () => {
+  expect(emulator.state().defects).toEqual([]);
+  await emulator.close();
+});
+
+const REGION = 'eu-central-1';
+const ARN = `arn:aws:logs:${REGION}:123456789012:log-group:`;
+const logs = (operation: string, input: object) => rawLogs(emulator.url, operation, input);
+const typeOf = async (answer: ReturnType<typeof logs>) => (await answer).body.__type;
+const described = async (logGroupNamePrefix: string) => {
+  const { body } = await logs('DescribeLogGroups', { logGroupNamePrefix });
+  return body.logGroups as Record<string, unknown>[];
+};
+
+describe('a log group', () => {
+  it('lives as Terraform manages it', async () => {
+    const logGroupName = '/tf/app';
+    await logs('CreateLogGroup', { logGroupName, tags: { team: 'pay' }, logGroupClass: 'INFREQUENT_ACCESS' });
+    await logs('PutRetentionPolicy', { logGroupName, retentionInDays: 30 });
+    const [group] = await described(logGroupName);
+    expect(group).toMatchObject({
+      arn: `${ARN}${logGroupName}:*`,
+      logGroupArn: `${ARN}${logGroupName}`,
+      retentionInDays: 30,
+      logGroupClass: 'INFREQUENT_ACCESS',
+    });
+    for (const resourceArn of [group?.arn, group?.logGroupArn]) {
+      expect((await logs('ListTagsForResource', { resourceArn })).body).toEqual({ tags: { team: 'pay' } });
+    }
+    const resourceArn = group?.logGroupArn;
+    await logs('TagResource', { resourceArn, tags: { team: 'ops', stage: 'test' } });
+    await logs('UntagResource', { resourceArn, tagKeys: ['stage'] });
+    expect((await logs('ListTagsForResource', { resourceArn })).body).toEqual({ tags: { team: 'ops' } });
+    await logs('DeleteRetentionPolicy', { logGroupName });
+    expect((await described(logGroupName))[0]).not.toHaveProperty('retentionInDays');
+    expect((await logs('DeleteLogGroup', { logGroupName })).status).toBe(200);
+    expect(await described(logGroupName)).toEqual([]);
+    expect(await typeOf(logs('ListTagsForResource', { resourceArn }))).toBe('ResourceNotFoundException');
+  });
+
+  it('asked for by a part of its name shows just its name, ARN and birth', async () => {
+    await logs('CreateLogGroup', { logGroupName: '/part/of/name', logGroupClass: 'INFREQUENT_ACCESS' });
+    const { body } = await logs('DescribeLogGroups', { logGroupNamePattern: 't/of' });
+    const creationTime = expect.any(Number);
+    expect(body.logGroups).toEqual([{ logGroupName: '/part/of/name', arn: `${ARN}/part/of/name:*`, creationTime }]);
+  });
+
+  it.each(['STANDARD', 'INFREQUENT_ACCESS', 'DELIVERY'])('of the class %s is listed by it', async (logGroupClass) => {
+    const logGroupName = `/class/${logGroupClass}`;
+    await logs('CreateLogGroup', { logGroupName, logGroupClass });
+    const { body } = await logs('DescribeLogGroups', { logGroupNamePrefix: '/class/', logGroupClass });
+    expect(body.logGroups).toMatchObject([{ logGroupName, logGroupClass }]);
+  });
+
+  it.each([
+    ['', 'InvalidParameterException'],
+    ['a:b', 'InvalidParameterException'],
+    ['x'.repeat(513), 'InvalidParameterException'],
+    ['aws/mine', 'InvalidParameterException'],
+    ['x'.repeat(512), undefined],
+    ['/aws/mine', undefined],
+    ['..', undefined],
+    ['__proto__', undefined],
+  ])('named %.20s', async (logGroupName, expected) => {
+    expect(await typeOf(logs('CreateLogGroup', { logGroupName }))).toBe(expected);
+  });
+
+  it('of another account or Region is not reached by its ARN', async () => {
+    await logs('CreateLogGroup', { logGroupName: '/mine' });
+    for (const arn of [
+      `${ARN.replace(REGION, 'us-east-1')}/mine`,
+      `${ARN.replace('123456789012', '999999999999')}/mine`,
+    ]) {
+      expect(await typeOf(logs('FilterLogEvents', { logGroupIdentifier: arn }))).toBe('ResourceNotFoundException');
+      expect(await typeOf(logs('TagResource', { resourceArn: arn, tags: { a: 'b' } }))).toBe(
+        'ResourceNotFoundException',
+      );
+    }
+    expect((await logs('FilterLogEvents', { logGroupIdentifier: `${ARN}/mine:*` })).status).toBe(200);
+  });
+
+  it('has a key that can be changed', async () => {
+    const kmsKeyId = `arn:aws:kms:${REGION}:123456789012:key/a`;
+    await logs('CreateLogGroup', { logGroupName: '/kms' });
+    await logs('AssociateKmsKey', { logGroupName: '/kms', kmsKeyId });
+    expect((await described('/kms'))[0]).toMatchObject({ kmsKeyId });
+    await logs('DisassociateKmsKey', { resourceIdentifier: `${ARN}/kms` });
+    expect((await described('/kms'))[0]).not.toHaveProperty('kmsKeyId');
+    expect(await typeOf(logs('DisassociateKmsKey', {}))).toBe('InvalidParameterException');
+  });
+
+  it('is not deleted while it is protected', async () => {
+    const logGroupName = '/protected';
+    await logs('CreateLogGroup', { logGroupName, deletionProtectionEnabled: true });
+    expect((await described(logGroupName))[0]).toMatchObject({ deletionProtectionEnabled: true });
+    expect(await typeOf(logs('DeleteLogGroup', { logGroupName }))).toBe('ValidationException');
+    const off = { logGroupIdentifier: `${ARN}${logGroupName}`, deletionProtectionEnabled: false };
+    await logs('PutLogGroupDeletionProtection', off);
+    expect((await logs('DeleteLogGroup', { logGroupName })).status).toBe(200);
+  });
+});
+
+describe('tags', () => {
+  const resourceArn = `${ARN}/tagged`;
+  const tags = (count: number, prefix: string) =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`${prefix}${index}`, 'v']));
+
+  it('are 50 at most', async () => {
+    await logs('CreateLogGroup', { logGroupName: '/tagged', tags: tags(49, 'a') });
+    expect(await typeOf(logs('TagResource', { resourceArn, tags: tags(2, 'b') }))).toBe('TooManyTagsException');
+    expect((await logs('TagResource', { resourceArn, tags: { ...tags(49, 'a'), b: '' } })).status).toBe(200);
+    expect(await typeOf(logs('TagResource', { resourceArn, tags: tags(51, 'c') }))).toBe('InvalidParameterException');
+  });
+
+  it.each([{}, { '': 'v' }, { ['k'.repeat(129)]: 'v' }, { 'a*': 'v' }, { a: 'v'.repeat(257) }, { a: '<' }])(
+    'are refused: %j',
+    async (bad) => {
+      expect(await typeOf(logs('CreateLogGroup', { logGroupName: '/bad', tags: bad }))).toBe(
+        'InvalidParameterException',
+      );
+    },
+  );
+
+  it('may have any name', async () => {
+    const odd = '{"logGroupName":"/odd","tags":{"__proto__":"x","constructor":"y"}}';
+    expect((await rawLogs(emulator.url, 'CreateLogGroup', odd)).status).toBe(200);
+    const listed = await logs('ListTagsLogGroup', { logGroupName: '/odd' });
+    expect(listed.text).toBe('{"tags":{"__proto__":"x","constructor":"y"}}');
+  });
+});
+
+describe('an unknown operation', () => {
+  it.each(['StartQuery', 'constructor', ''])('is named: %s', async (name) => {
+    const { status, body } = await logs(name, {});
+    expect([status, body.__type]).toEqual([400, 'UnknownOperationException']);
+    expect(body.message).toContain(name);
+  });
+});

@@ -1,0 +1,173 @@
+import { ServiceError } from '../../core/errors.js';
+import { flag, integer, list, optional, required, text } from '../../json/fields.js';
+import { chosenGroup, nameOf } from './chosen-group.js';
+import { groupIdentifier, groupName, pageToken } from './name-fields.js';
+import { type LogsOperation, operation } from './operation.js';
+import { byName, groupArn, groupNamed, type Lane, type LogGroup } from '../model/logs-store.js';
+import { tagMap } from './tag-fields.js';
+import { readToken, writeToken } from '../../core/page-tokens.js';
+
+const MAX_PAGE = 50;
+const LOG_GROUP_CLASSES = ['STANDARD', 'INFREQUENT_ACCESS', 'DELIVERY'];
+/** AWS's message speaks of AWS/; names in use show that lower case is refused as well. */
+const RESERVED_NAME = /^aws\//i;
+const RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+const logGroupClass = text({ oneOf: LOG_GROUP_CLASSES });
+
+const createLogGroup = operation(
+  {
+    logGroupName: required(groupName),
+    kmsKeyId: optional(text({ max: 256 })),
+    tags: optional(tagMap),
+    logGroupClass: optional(logGroupClass),
+    deletionProtectionEnabled: optional(flag()),
+  },
+  ({ lane, clock }, input) => {
+    if (RESERVED_NAME.test(input.logGroupName)) {
+      throw new ServiceError('InvalidParameterException', 'Log groups starting with AWS/ are reserved for AWS.');
+    }
+    if (lane.groups.has(input.logGroupName)) {
+      throw new ServiceError('ResourceAlreadyExistsException', 'The specified log group already exists');
+    }
+    const { kmsKeyId, deletionProtectionEnabled } = input;
+    lane.groups.set(input.logGroupName, {
+      ...newGroup(input.logGroupName, clock.now(), input.logGroupClass),
+      ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
+      ...(deletionProtectionEnabled === undefined ? {} : { deletionProtectionEnabled }),
+      tags: input.tags ?? new Map(),
+    });
+    return undefined;
+  },
+);
+
+const deleteLogGroup = operation({ logGroupName: required(groupName) }, ({ lane, store }, input) => {
+  const group = groupNamed(lane, input.logGroupName);
+  if (group.deletionProtectionEnabled === true) {
+    throw new ServiceError(
+      'ValidationException',
+      'The log group is protected against deletion: disable its deletion protection first.',
+    );
+  }
+  store.removeGroup(lane, group);
+  return undefined;
+});
+
+const putRetentionPolicy = operation(
+  { logGroupName: required(groupName), retentionInDays: required(integer()) },
+  ({ lane }, { logGroupName, retentionInDays }) => {
+    if (!RETENTION_DAYS.includes(retentionInDays)) {
+      throw new ServiceError(
+        'InvalidParameterException',
+        `1 validation error detected: Value '${retentionInDays}' at 'retentionInDays' failed to satisfy constraint: ` +
+          `Member must satisfy enum value set: [${RETENTION_DAYS.join(', ')}]`,
+      );
+    }
+    groupNamed(lane, logGroupName).retentionInDays = retentionInDays;
+    return undefined;
+  },
+);
+
+const deleteRetentionPolicy = operation({ logGroupName: required(groupName) }, ({ lane }, { logGroupName }) => {
+  delete groupNamed(lane, logGroupName).retentionInDays;
+  return undefined;
+});
+
+const putLogGroupDeletionProtection = operation(
+  { logGroupIdentifier: required(groupIdentifier), deletionProtectionEnabled: required(flag()) },
+  ({ lane }, { logGroupIdentifier, deletionProtectionEnabled }) => {
+    groupNamed(lane, nameOf(lane, logGroupIdentifier)).deletionProtectionEnabled = deletionProtectionEnabled;
+    return undefined;
+  },
+);
+
+const kmsKeyOf = { logGroupName: optional(groupName), resourceIdentifier: optional(groupIdentifier) };
+
+const associateKmsKey = operation({ ...kmsKeyOf, kmsKeyId: required(text({ max: 256 })) }, ({ lane }, input) => {
+  const { logGroupName, resourceIdentifier: logGroupIdentifier, kmsKeyId } = input;
+  chosenGroup(lane, { logGroupName, logGroupIdentifier }).kmsKeyId = kmsKeyId;
+  return undefined;
+});
+
+const disassociateKmsKey = operation(kmsKeyOf, ({ lane }, { logGroupName, resourceIdentifier: logGroupIdentifier }) => {
+  delete chosenGroup(lane, { logGroupName, logGroupIdentifier }).kmsKeyId;
+  return undefined;
+});
+
+const describeLogGroups = operation(
+  {
+    accountIdentifiers: optional(list(text({ pattern: '\\d{12}' }), { max: 20 })),
+    logGroupNamePrefix: optional(groupName),
+    logGroupNamePattern: optional(text({ max: 512, pattern: '[\\.\\-_/#A-Za-z0-9]*' })),
+    logGroupIdentifiers: optional(list(groupIdentifier, { min: 1, max: MAX_PAGE })),
+    logGroupClass: optional(logGroupClass),
+    includeLinkedAccounts: optional(flag()),
+    limit: optional(integer({ min: 1, max: MAX_PAGE })),
+    nextToken: optional(pageToken),
+  },
+  ({ lane, clock }, input) => {
+    const { logGroupNamePrefix: prefix, logGroupNamePattern: pattern, logGroupIdentifiers: identifiers } = input;
+    if (prefix !== undefined && pattern !== undefined) {
+      throw new ServiceError(
+        'InvalidParameterException',
+        'LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.',
+      );
+    }
+    if (input.accountIdentifiers?.some((account) => account !== lane.accountId)) {
+      throw new ServiceError('InvalidParameterException', 'The emulator has no linked accounts: ask as each account.');
+    }
+    const names = identifiers && new Set(identifiers.map((each) => nameOf(lane, each)));
+    const wanted = (group: LogGroup) =>
+      (prefix === undefined || group.name.startsWith(prefix)) &&
+      (pattern === undefined || group.name.includes(pattern)) &&
+      (names === undefined || names.has(group.name)) &&
+      (input.logGroupClass === undefined || group.logGroupClass === input.logGroupClass);
+    const listing = ['groups', lane.accountId, lane.region, prefix, pattern, identifiers, input.logGroupClass];
+    const after = input.nextToken === undefined ? undefined : String(readToken(input.nextToken, listing, clock.now()));
+    const rest = [...lane.groups.values()]
+      .filter((group) => wanted(group) && (after === undefined || group.name > after))
+      .sort(byName);
+    const page = rest.slice(0, input.limit ?? MAX_PAGE);
+    const last = page.at(-1);
+    return {
+      logGroups: page.map((group) => (pattern === undefined ? describe(lane, group) : describeBriefly(lane, group))),
+      ...(rest.length > page.length && last ? { nextToken: writeToken(listing, last.name, clock.now()) } : {}),
+    };
+  },
+);
+
+/** A group as CreateLogGroup leaves it. */
+export function newGroup(name: string, creationTime: number, groupClass = 'STANDARD'): LogGroup {
+  return { name, logGroupClass: groupClass, creationTime, storedBytes: 0, tags: new Map(), streams: new Map() };
+}
+
+/** All that AWS tells of a group that was asked for by a part of its name. */
+function describeBriefly(lane: Lane, { name, creationTime }: LogGroup): object {
+  return { logGroupName: name, creationTime, arn: `${groupArn(lane, name)}:*` };
+}
+
+function describe(lane: Lane, group: LogGroup): object {
+  const { retentionInDays, kmsKeyId, deletionProtectionEnabled } = group;
+  return {
+    ...describeBriefly(lane, group),
+    ...(retentionInDays === undefined ? {} : { retentionInDays }),
+    metricFilterCount: 0,
+    storedBytes: group.storedBytes,
+    ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
+    ...(deletionProtectionEnabled === undefined ? {} : { deletionProtectionEnabled }),
+    logGroupClass: group.logGroupClass,
+    logGroupArn: groupArn(lane, group.name),
+  };
+}
+
+export const groupOperations: Readonly<Record<string, LogsOperation>> = {
+  CreateLogGroup: createLogGroup,
+  DeleteLogGroup: deleteLogGroup,
+  PutRetentionPolicy: putRetentionPolicy,
+  DeleteRetentionPolicy: deleteRetentionPolicy,
+  AssociateKmsKey: associateKmsKey,
+  DisassociateKmsKey: disassociateKmsKey,
+  PutLogGroupDeletionProtection: putLogGroupDeletionProtection,
+  DescribeLogGroups: describeLogGroups,
+};

@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '../../core/clock.js';
+import type { ExportDestination } from '../../exports/destination.js';
+import type { KmsStore } from '../../kms/index.js';
+import { bucketEncryption, etagOf } from '../operations/encryption-headers.js';
+import { defaultRetention } from '../operations/object-lock-headers.js';
+import { DEFAULT_ALGORITHM } from '../wire/checksums.js';
+import { noSuchBucket } from '../wire/replies.js';
+import type { BlobStore } from './blobs.js';
+import type { Bucket, DeleteMarker, StoredObject, Version } from './bucket.js';
+import { writeHashed } from './hashed-blob.js';
+import { OrderedMap } from './ordered-keys.js';
+import { addVersion, nextVersionId, removeVersion } from './versions.js';
+
+/** An object that is whole, but not yet anybody's. */
+export type NewObject = Omit<StoredObject, 'kind' | 'versionId' | 'lastModifiedMs'>;
+
+/** Buckets and their objects. Names are unique over all accounts, as at AWS. */
+export class ObjectStore implements ExportDestination {
+  readonly buckets = new Map<string, Bucket>();
+
+  constructor(
+    readonly blobs: BlobStore,
+    private readonly clock: Clock,
+    readonly keys: KmsStore,
+  ) {}
+
+  bucket(name: string): Bucket | undefined {
+    return this.buckets.get(name);
+  }
+
+  createBucket(name: string, region: string, ownerId: string): Bucket {
+    const bucket: Bucket = {
+      name,
+      region,
+      ownerId,
+      createdMs: this.clock.now(),
+      objects: new OrderedMap(),
+      versions: new OrderedMap(),
+      uploads: new Map(),
+      settings: {},
+    };
+    this.buckets.set(name, bucket);
+    return bucket;
+  }
+
+  /** Whether no version of any key is left, delete markers included: what S3 asks before it deletes a bucket. */
+  isEmpty({ versions }: Bucket): boolean {
+    return versions.size === 0;
+  }
+
+  /** Removes an empty bucket, and the parts of uploads that nobody has completed or aborted. */
+  async removeBucket(bucket: Bucket): Promise<void> {
+    if (this.buckets.get(bucket.name) === bucket) this.buckets.delete(bucket.name);
+    const parts = [...bucket.uploads.values()].flatMap((upload) => [...upload.parts.values()]);
+    bucket.uploads.clear();
+    for (const { blob } of parts) await this.blobs.remove(blob);
+  }
+
+  /**
+   * Makes an object visible, whole and at once, as the current version of its key. The bucket's default retention is
+   * added. The bytes of the null version it replaces are freed; so are its own when it is refused.
+   * @param precondition throws what the write is to be refused with, at the last moment
+   * @throws ServiceError NoSuchBucket when the bucket has gone meanwhile
+   */
+  async commit(bucket: Bucket, object: NewObject, precondition: () => void = () => {}): Promise<StoredObject> {
+    try {
+      if (this.buckets.get(bucket.name) !== bucket) throw noSuchBucket(bucket.name);
+      precondition();
+    } catch (error) {
+      await this.blobs.remove(object.blob);
+      throw error;
+    }
+    const nowMs = this.clock.now();
+    const stored: StoredObject = {
+      ...object,
+      kind: 'object',
+      versionId: nextVersionId(bucket),
+      lastModifiedMs: nowMs,
+      retention: object.retention ?? defaultRetention(bucket, nowMs),
+    };
+    await this.#free(addVersion(bucket, stored));
+    return stored;
+  }
+
+  /**
+   * Deletes without naming a version: for good where nothing is versioned, else by a delete marker, which is returned.
+   * Deleting what does not exist succeeds, as at AWS.
+   */
+  async delete(bucket: Bucket, key: string): Promise<DeleteMarker | undefined> {
+    if (bucket.settings.versioning === undefined) {
+      const [version] = bucket.versions.get(key) ?? [];
+      if (version !== undefined) await this.deleteVersion(bucket, version);
+      return undefined;
+    }
+    const versionId = nextVersionId(bucket);
+    const marker: DeleteMarker = { kind: 'delete-marker', key, versionId, lastModifiedMs: this.clock.now() };
+    await this.#free(addVersion(bucket, marker));
+    return marker;
+  }
+
+  /** Deletes one version for good; whether it may go has been checked. */
+  async deleteVersion(bucket: Bucket, version: Version): Promise<void> {
+    removeVersion(bucket, version);
+    await this.#free(version);
+  }
+
+  /** Stores an object on behalf of an AWS service. @throws ServiceError NoSuchBucket */
+  async put(bucketName: string, key: string, body: Buffer, contentType: string): Promise<void> {
+    const { blob, md5, checksum } = await writeHashed(this.blobs, once(body), DEFAULT_ALGORITHM);
+    const bucket = this.buckets.get(bucketName);
+    if (bucket === undefined) {
+      await this.blobs.remove(blob);
+      throw noSuchBucket(bucketName);
+    }
+    const encryption = bucketEncryption(bucket, this.keys);
+    await this.commit(bucket, {
+      key,
+      blob,
+      etag: etagOf(md5, encryption),
+      checksum: { ...checksum, type: 'FULL_OBJECT' },
+      parts: undefined,
+      storageClass: 'STANDARD',
+      headers: { 'content-type': contentType },
+      encryption,
+      tags: [],
+      retention: undefined,
+      legalHold: undefined,
+    });
+  }
+
+  async #free(version: Version | undefined): Promise<void> {
+    if (version?.kind === 'object') await this.blobs.remove(version.blob);
+  }
+}
+
+async function* once(body: Buffer): AsyncGenerator<Buffer> {
+  yield body;
+}
+
+/** The opaque id by which S3 names an account as an owner. */
+export function canonicalOwnerId(accountId: string): string {
+  return createHash('sha256').update(`logferry-emulator:${accountId}`).digest('hex');
+}

@@ -1,0 +1,91 @@
+import { ServiceError } from '../../core/errors.js';
+import type { Call } from '../../http/call.js';
+import { checkCaller } from '../access/caller-access.js';
+import { requireKey } from '../access/key-access.js';
+import type { Bucket, StoredObject } from '../model/bucket.js';
+import type { ObjectStore } from '../model/object-store.js';
+import { checkVersionId, objectWithId } from '../model/version-lookup.js';
+import { checkNotArchived } from './get-object.js';
+import { failedCondition } from '../wire/read-conditions.js';
+import { accessDenied, invalidArgument, noSuchBucket, notImplemented, preconditionFailed } from '../wire/replies.js';
+
+const SOURCE = 'x-amz-copy-source';
+
+export interface CopySource {
+  readonly bucket: Bucket;
+  readonly object: StoredObject;
+}
+
+/**
+ * The object that x-amz-copy-source names, once all of its conditions hold and the caller may read it.
+ * @throws ServiceError in S3's codes
+ */
+export function copySourceOf(call: Call, store: ObjectStore): CopySource {
+  const { headers } = call;
+  const { bucketName, key, versionId } = parseSource(String(headers[SOURCE] ?? ''));
+  const bucket = store.bucket(bucketName);
+  if (bucket === undefined) throw noSuchBucket(bucketName);
+  const expectedOwner = headers['x-amz-source-expected-bucket-owner'];
+  if (expectedOwner !== undefined && expectedOwner !== bucket.ownerId) throw accessDenied();
+  const query = new URLSearchParams(versionId === undefined ? {} : { versionId });
+  checkCaller({ ...call, query, headers: {} }, 'GetObject', bucket, key);
+  const object = sourceObject(bucket, key, versionId);
+  checkNotArchived(object);
+  requireKey({ call, store }, { bucket, key }, object.encryption, 'Decrypt');
+  const failed = failedCondition(
+    {
+      ifMatch: headerOf(call, `${SOURCE}-if-match`),
+      ifNoneMatch: headerOf(call, `${SOURCE}-if-none-match`),
+      ifModifiedSince: headerOf(call, `${SOURCE}-if-modified-since`),
+      ifUnmodifiedSince: headerOf(call, `${SOURCE}-if-unmodified-since`),
+    },
+    object,
+  );
+  if (failed !== undefined) throw preconditionFailed(`${SOURCE}-${failed}`);
+  return { bucket, object };
+}
+
+/** The version that was copied, where the source is versioned. */
+export function sourceVersionHeader({ bucket, object }: CopySource): Record<string, string> {
+  return bucket.settings.versioning === undefined ? {} : { [`${SOURCE}-version-id`]: object.versionId };
+}
+
+function sourceObject(bucket: Bucket, key: string, versionId: string | undefined): StoredObject {
+  const id = versionId === undefined ? undefined : checkVersionId(versionId, bucket);
+  try {
+    return objectWithId(bucket, key, id, 'GET');
+  } catch (error) {
+    if (!(error instanceof ServiceError) || error.code !== 'MethodNotAllowed') throw error;
+    throw new ServiceError(
+      'InvalidRequest',
+      'The source of a copy request may not specifically refer to a delete marker by version id.',
+    );
+  }
+}
+
+/** `bucket/key` or `/bucket/key`, percent-encoded, perhaps followed by `?versionId=`. */
+function parseSource(text: string): { bucketName: string; key: string; versionId: string | undefined } {
+  const mark = text.lastIndexOf('?versionId=');
+  const path = mark === -1 ? text : text.slice(0, mark);
+  let decoded: string;
+  try {
+    decoded = decodeURIComponent(path).replace(/^\//, '');
+  } catch {
+    throw invalidArgument(`Invalid copy source encoding`, SOURCE, text);
+  }
+  if (decoded.startsWith('arn:')) throw notImplemented(`an ARN in ${SOURCE}`, { Header: SOURCE });
+  const slash = decoded.indexOf('/');
+  if (slash < 1 || slash === decoded.length - 1) {
+    throw invalidArgument('Invalid copy source object key', SOURCE, text);
+  }
+  return {
+    bucketName: decoded.slice(0, slash),
+    key: decoded.slice(slash + 1),
+    versionId: mark === -1 ? undefined : text.slice(mark + '?versionId='.length),
+  };
+}
+
+function headerOf({ headers }: Call, name: string): string | undefined {
+  const value = headers[name];
+  return value === undefined ? undefined : String(value);
+}

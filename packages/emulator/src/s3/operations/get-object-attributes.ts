@@ -1,0 +1,74 @@
+import { elements, type XmlMembers } from '../../xml/tree.js';
+import type { ObjectPart, StoredObject } from '../model/bucket.js';
+import { MAX_PAGE, pageLength } from '../model/listing.js';
+import { canonicalOwnerId } from '../model/object-store.js';
+import { objectAt, versionHeader } from '../model/version-lookup.js';
+import { checksumElement } from '../wire/checksums.js';
+import { unquoted } from '../wire/read-conditions.js';
+import { invalidArgument, S3_NAMESPACE, xml } from '../wire/replies.js';
+import type { ObjectOperation } from './operation.js';
+
+const ATTRIBUTES = ['ETag', 'Checksum', 'ObjectParts', 'StorageClass', 'ObjectSize'];
+
+/** Buckets have ACLs disabled, so the owner alone has every right. */
+export const getObjectAcl: ObjectOperation = ({ call }, bucket, key) => {
+  const object = objectAt(bucket, key, call);
+  const ID = canonicalOwnerId(bucket.ownerId);
+  const grantee = `<Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser"><ID>${ID}</ID></Grantee>`;
+  const grant = `<Grant>${grantee}<Permission>FULL_CONTROL</Permission></Grant>`;
+  const reply = xml(
+    `<AccessControlPolicy xmlns="${S3_NAMESPACE}"><Owner><ID>${ID}</ID></Owner>` +
+      `<AccessControlList>${grant}</AccessControlList></AccessControlPolicy>`,
+  );
+  return { ...reply, headers: { ...reply.headers, ...versionHeader(bucket, object) } };
+};
+
+/** The attributes that the request names, and no others. */
+export const getObjectAttributes: ObjectOperation = ({ call }, bucket, key) => {
+  const object = objectAt(bucket, key, call);
+  const asked = String(call.headers['x-amz-object-attributes'] ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  if (asked.length === 0 || asked.some((name) => !ATTRIBUTES.includes(name))) {
+    throw invalidArgument('Invalid attribute name specified.', 'x-amz-object-attributes', asked.join(','));
+  }
+  const { algorithm, value, type } = object.checksum;
+  const all: XmlMembers = {
+    ETag: unquoted(object.etag),
+    Checksum: { [checksumElement(algorithm)]: value, ChecksumType: type },
+    ObjectParts: partsOf(object, call.headers['x-amz-max-parts'], call.headers['x-amz-part-number-marker']),
+    StorageClass: object.storageClass,
+    ObjectSize: object.blob.size,
+  };
+  const members = elements(Object.fromEntries(Object.entries(all).filter(([name]) => asked.includes(name))));
+  const reply = xml(`<GetObjectAttributesResponse xmlns="${S3_NAMESPACE}">${members}</GetObjectAttributesResponse>`);
+  const lastModified = { 'last-modified': new Date(object.lastModifiedMs).toUTCString() };
+  return { ...reply, headers: { ...reply.headers, ...lastModified, ...versionHeader(bucket, object) } };
+};
+
+function partsOf(
+  { parts }: StoredObject,
+  maxParts: string | string[] | undefined,
+  marker: string | string[] | undefined,
+): XmlMembers | undefined {
+  if (parts === undefined) return undefined;
+  const max = pageLength(maxParts === undefined ? null : String(maxParts), 'max-parts');
+  const after = pageLength(marker === undefined ? '0' : String(marker), 'part-number-marker');
+  const following = parts.filter((part) => part.number > after);
+  const page = following.slice(0, Math.min(max, MAX_PAGE));
+  return {
+    PartsCount: parts.length,
+    PartNumberMarker: after,
+    NextPartNumberMarker: page.at(-1)?.number ?? 0,
+    MaxParts: max,
+    IsTruncated: page.length < following.length,
+    // S3 keeps single parts only together with their checksums.
+    Part: page.filter((part) => part.checksum !== undefined).map(describePart),
+  };
+}
+
+function describePart({ number, size, checksum }: ObjectPart): XmlMembers {
+  const sum = checksum === undefined ? {} : { [checksumElement(checksum.algorithm)]: checksum.value };
+  return { PartNumber: number, Size: size, ...sum };
+}

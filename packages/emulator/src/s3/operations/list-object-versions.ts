@@ -1,0 +1,84 @@
+import { elements, type XmlMembers } from '../../xml/tree.js';
+import type { Bucket, Version } from '../model/bucket.js';
+import { listingQuery, pageOf } from '../model/listing.js';
+import { compareKeys } from '../model/ordered-keys.js';
+import { canonicalOwnerId } from '../model/object-store.js';
+import { isVersionId } from '../model/version-lookup.js';
+import { invalidArgument, S3_NAMESPACE, xml } from '../wire/replies.js';
+import { describeObject, listedTime } from './list-objects.js';
+import type { BucketOperation } from './operation.js';
+
+/** All versions and delete markers: by key, and those of a key from the newest to the oldest. */
+export const listObjectVersions: BucketOperation = ({ call }, bucket) => {
+  const { query } = call;
+  const asked = listingQuery(call, 'max-keys');
+  const { prefix, delimiter, max, encodingType, shown } = asked;
+  const keyMarker = query.get('key-marker') ?? '';
+  const versionMarker = query.get('version-id-marker') ?? '';
+  checkMarkers(keyMarker, query.get('version-id-marker'));
+  const { entries, last } = pageOf(versionsAfter(bucket, prefix, keyMarker, versionMarker), asked, keyMarker);
+  const nextKey = last === undefined || typeof last === 'string' ? last : last.key;
+  const head = elements({
+    Name: bucket.name,
+    Prefix: shown(prefix),
+    KeyMarker: shown(keyMarker),
+    VersionIdMarker: versionMarker,
+    NextKeyMarker: nextKey === undefined ? undefined : shown(nextKey),
+    NextVersionIdMarker: typeof last === 'object' ? last.versionId : undefined,
+    MaxKeys: max,
+    Delimiter: delimiter === '' ? undefined : shown(delimiter),
+    EncodingType: encodingType,
+    IsTruncated: last !== undefined,
+  });
+  const listed = entries.map((entry) =>
+    elements(typeof entry === 'string' ? { CommonPrefixes: { Prefix: shown(entry) } } : describe(bucket, entry, shown)),
+  );
+  return xml(`<ListVersionsResult xmlns="${S3_NAMESPACE}">${head}${listed.join('')}</ListVersionsResult>`);
+};
+
+function describe(bucket: Bucket, version: Version, shown: (text: string) => string): XmlMembers {
+  const members = {
+    Key: shown(version.key),
+    VersionId: version.versionId,
+    IsLatest: bucket.versions.get(version.key)?.[0] === version,
+    Owner: { ID: canonicalOwnerId(bucket.ownerId) },
+  };
+  return version.kind === 'object'
+    ? { Version: { ...members, ...describeObject(version) } }
+    : { DeleteMarker: { ...members, LastModified: listedTime(version.lastModifiedMs) } };
+}
+
+/**
+ * What follows the markers. Without a version the whole key has been listed; a version that has been deleted since the
+ * page that ended with it was the newest of those left, or they have all been listed before.
+ */
+function* versionsAfter(
+  { versions }: Bucket,
+  prefix: string,
+  keyMarker: string,
+  versionMarker: string,
+): Generator<Version> {
+  const start = compareKeys(keyMarker, prefix) > 0 ? keyMarker : prefix;
+  let index = versions.firstIndex((key) => compareKeys(key, start) >= 0);
+  for (let key = versions.keyAt(index); key?.startsWith(prefix); key = versions.keyAt(index)) {
+    index += 1;
+    const list = versions.get(key) ?? [];
+    if (key !== keyMarker) yield* list;
+    else if (versionMarker !== '') yield* list.slice(list.findIndex((each) => each.versionId === versionMarker) + 1);
+  }
+}
+
+/** @throws ServiceError InvalidArgument */
+function checkMarkers(keyMarker: string, versionMarker: string | null): void {
+  if (versionMarker === null) return;
+  if (keyMarker === '') {
+    throw invalidArgument(
+      'A version-id marker cannot be specified without a key marker.',
+      'version-id-marker',
+      versionMarker,
+    );
+  }
+  if (versionMarker !== '' && !isVersionId(versionMarker)) {
+    throw invalidArgument('Invalid version id specified', 'version-id-marker', versionMarker);
+  }
+}

@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import { ServiceError } from '../../../core/errors.js';
+import type { Call } from '../../../http/call.js';
+import { elements } from '../../../xml/tree.js';
+import type { BlobStore } from '../../model/blobs.js';
+import type { Bucket, MultipartUpload, StoredObject, UploadedPart } from '../../model/bucket.js';
+import { bytesOf, writeHashed } from '../../model/hashed-blob.js';
+import { writtenVersionHeader } from '../../model/version-lookup.js';
+import {
+  ALGORITHMS,
+  checkedValue,
+  checksumElement,
+  checksumHeader,
+  DEFAULT_ALGORITHM,
+  hasherFor,
+  type ObjectChecksum,
+  verifyChecksum,
+} from '../../wire/checksums.js';
+import { unquoted, writeCondition } from '../../wire/read-conditions.js';
+import { S3_NAMESPACE, xml } from '../../wire/replies.js';
+import { encryptionHeaders } from '../encryption-headers.js';
+import type { ObjectOperation, S3Context } from '../operation.js';
+import { chosenParts } from './chosen-parts.js';
+import { freeParts, noSuchUpload, uploadOf } from './find-upload.js';
+
+export const completeMultipartUpload: ObjectOperation = async (context, bucket, key) => {
+  const { call, store } = context;
+  const upload = uploadOf(call, bucket, key);
+  const unchanged = writeCondition(call, bucket, key, upload.startedOver);
+  const parts = await chosenParts(call, upload);
+  checkSize(call, parts);
+  // Taken out while it is completed: nobody else can complete or abort it, or replace its parts.
+  if (!bucket.uploads.delete(upload.id)) throw noSuchUpload(upload.id);
+  let object: StoredObject;
+  try {
+    object = await assemble(context, bucket, upload, parts, unchanged);
+  } catch (error) {
+    if (store.bucket(bucket.name) === bucket) bucket.uploads.set(upload.id, upload);
+    else await freeParts(upload, store.blobs);
+    throw error;
+  }
+  await freeParts(upload, store.blobs);
+  const { algorithm, value, type } = object.checksum;
+  const members = elements({
+    Location: `http://${call.headers.host ?? bucket.name}${call.rawPath}`,
+    Bucket: bucket.name,
+    Key: key,
+    ETag: object.etag,
+    [checksumElement(algorithm)]: value,
+    ChecksumType: type,
+  });
+  const reply = xml(
+    `<CompleteMultipartUploadResult xmlns="${S3_NAMESPACE}">${members}</CompleteMultipartUploadResult>`,
+  );
+  const headers = { ...encryptionHeaders(object.encryption), ...writtenVersionHeader(object) };
+  return { ...reply, headers: { ...reply.headers, ...headers } };
+};
+
+async function assemble(
+  { call, store }: S3Context,
+  bucket: Bucket,
+  upload: MultipartUpload,
+  parts: readonly UploadedPart[],
+  unchanged: () => void,
+): Promise<StoredObject> {
+  const { algorithm, type } = upload.checksum ?? { algorithm: DEFAULT_ALGORITHM, type: 'FULL_OBJECT' };
+  const whole = await writeHashed(store.blobs, bytesOfAll(store.blobs, parts), algorithm);
+  const checksum: ObjectChecksum =
+    type === 'COMPOSITE' ? compositeChecksum(algorithm, parts) : { ...whole.checksum, type };
+  return store.commit(
+    bucket,
+    {
+      ...upload.attributes,
+      key: upload.key,
+      blob: whole.blob,
+      etag: etagOfParts(parts),
+      checksum,
+      parts: parts.map((part) => ({
+        number: part.number,
+        size: part.blob.size,
+        checksum: upload.checksum === undefined ? undefined : part.checksum,
+      })),
+    },
+    () => {
+      unchanged();
+      checkWhole(call, checksum);
+    },
+  );
+}
+
+async function* bytesOfAll(blobs: BlobStore, parts: readonly UploadedPart[]): AsyncGenerator<Buffer> {
+  for (const { blob } of parts) yield* bytesOf(blobs, blob);
+}
+
+/** The MD5 of the parts' own, and how many there are. */
+function etagOfParts(parts: readonly UploadedPart[]): string {
+  const md5 = createHash('md5');
+  for (const { etag } of parts) md5.update(Buffer.from(unquoted(etag), 'hex'));
+  return `"${md5.digest('hex')}-${parts.length}"`;
+}
+
+function compositeChecksum(algorithm: ObjectChecksum['algorithm'], parts: readonly UploadedPart[]): ObjectChecksum {
+  const hasher = hasherFor(algorithm);
+  for (const { checksum } of parts) hasher.update(Buffer.from(checksum.value, 'base64'));
+  return { algorithm, type: 'COMPOSITE', value: `${hasher.digest().toString('base64')}-${parts.length}` };
+}
+
+/** Compares the whole with what the client says it is. @throws ServiceError InvalidRequest, BadDigest */
+function checkWhole({ headers }: Call, { algorithm, value, type }: ObjectChecksum): void {
+  const askedType = headers['x-amz-checksum-type'];
+  if (askedType !== undefined && askedType !== type) {
+    throw new ServiceError(
+      'InvalidRequest',
+      `The upload was created using the ${type} checksum mode. The complete request must use the same checksum mode.`,
+    );
+  }
+  const given = ALGORITHMS.find((each) => headers[checksumHeader(each)] !== undefined);
+  if (given !== algorithm) return;
+  const claimed = String(headers[checksumHeader(given)]);
+  const [count] = /-\d{1,5}$/.exec(claimed) ?? [''];
+  const plain = checkedValue(given, claimed.slice(0, claimed.length - count.length), 'header');
+  verifyChecksum(given, plain, value.replace(/-\d+$/, ''));
+}
+
+/** @throws ServiceError InvalidRequest */
+function checkSize({ headers }: Call, parts: readonly UploadedPart[]): void {
+  const name = 'x-amz-mp-object-size';
+  const claimed = headers[name];
+  const size = parts.reduce((sum, { blob }) => sum + blob.size, 0);
+  if (claimed === undefined || claimed === String(size)) return;
+  throw new ServiceError(
+    'InvalidRequest',
+    `The provided '${name}' header value ${String(claimed)} does not match what was computed: ${size}`,
+  );
+}

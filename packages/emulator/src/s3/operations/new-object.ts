@@ -1,0 +1,81 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { ServiceError } from '../../core/errors.js';
+import { requireKey } from '../access/key-access.js';
+import type { Bucket, ObjectAttributes } from '../model/bucket.js';
+import { refuseHeaders } from '../wire/replies.js';
+import { encryptionFor } from './encryption-headers.js';
+import { lockFor } from './object-lock-headers.js';
+import type { S3Context } from './operation.js';
+import { tagsInHeader } from '../model/object-tags.js';
+
+const STORED_HEADERS = ['content-type', 'cache-control', 'content-disposition', 'content-language', 'expires'];
+const MAX_METADATA_BYTES = 2 * 1024;
+const STORAGE_CLASSES = new Set([
+  ...['STANDARD', 'REDUCED_REDUNDANCY', 'STANDARD_IA', 'ONEZONE_IA', 'INTELLIGENT_TIERING'],
+  ...['GLACIER', 'DEEP_ARCHIVE', 'GLACIER_IR'],
+]);
+/** Features that would change what happens to the object. */
+const REFUSED_HEADERS = ['x-amz-website-redirect-location', 'x-amz-write-offset-bytes'];
+
+/**
+ * What a request asks of the object it makes.
+ * @throws ServiceError in S3's codes
+ */
+export function attributesFor(context: S3Context, bucket: Bucket, key: string): ObjectAttributes {
+  const { headers } = context.call;
+  refuseHeaders({ headers }, REFUSED_HEADERS);
+  refuseAcl(headers);
+  const tagging = headers['x-amz-tagging'];
+  const encryption = encryptionFor(headers, bucket, context.store.keys);
+  requireKey(context, { bucket, key }, encryption, 'GenerateDataKey');
+  return {
+    headers: storedHeaders(headers),
+    storageClass: storageClassOf(headers),
+    encryption,
+    tags: tagsInHeader(tagging === undefined ? undefined : String(tagging)),
+    ...lockFor(headers, bucket, context.clock.now()),
+  };
+}
+
+/** Buckets have ACLs disabled by default; then only one changes nothing. */
+function refuseAcl(headers: IncomingHttpHeaders): void {
+  const acl = headers['x-amz-acl'];
+  const grants = Object.keys(headers).some((name) => name.startsWith('x-amz-grant-'));
+  if (grants || (acl !== undefined && acl !== 'bucket-owner-full-control')) {
+    throw new ServiceError('AccessControlListNotSupported', 'The bucket does not allow ACLs');
+  }
+}
+
+function storageClassOf(headers: IncomingHttpHeaders): string {
+  const storageClass = String(headers['x-amz-storage-class'] ?? 'STANDARD');
+  if (!STORAGE_CLASSES.has(storageClass)) {
+    throw new ServiceError('InvalidStorageClass', 'The storage class you specified is not valid');
+  }
+  return storageClass;
+}
+
+function storedHeaders(headers: IncomingHttpHeaders): Record<string, string> {
+  const stored: Record<string, string> = { 'content-type': 'binary/octet-stream' };
+  for (const name of STORED_HEADERS) {
+    const value = headers[name];
+    if (value !== undefined && value !== '') stored[name] = String(value);
+  }
+  const encodings = String(headers['content-encoding'] ?? '')
+    .split(',')
+    .map((encoding) => encoding.trim())
+    .filter((encoding) => encoding !== '' && encoding !== 'aws-chunked');
+  if (encodings.length > 0) stored['content-encoding'] = encodings.join(',');
+  let metadataBytes = 0;
+  for (const [name, value] of Object.entries(headers)) {
+    if (!name.startsWith('x-amz-meta-')) continue;
+    stored[name] = String(value);
+    metadataBytes += name.length - 'x-amz-meta-'.length + Buffer.byteLength(String(value), 'latin1');
+  }
+  if (metadataBytes > MAX_METADATA_BYTES) {
+    throw new ServiceError('MetadataTooLarge', 'Your metadata headers exceed the maximum allowed metadata size', 400, {
+      Size: String(metadataBytes),
+      MaxSizeAllowed: String(MAX_METADATA_BYTES),
+    });
+  }
+  return stored;
+}

@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
+import { ServiceError } from '../../core/errors.js';
+import type { Call } from '../../http/call.js';
+import type { BlobStore } from '../model/blobs.js';
+import { type HashedBlob, writeHashed } from '../model/hashed-blob.js';
+import { refuseCustomerKeys } from './encryption-headers.js';
+import {
+  type ChecksumAlgorithm,
+  checkedValue,
+  checksumHeader,
+  DEFAULT_ALGORITHM,
+  type DeclaredChecksum,
+  declaredChecksum,
+  declaredMd5,
+  verifyChecksum,
+} from '../wire/checksums.js';
+import { decodeAwsChunked } from '../wire/chunked.js';
+
+/** S3's limit for one PutObject. */
+const MAX_OBJECT_BYTES = 5 * 1024 * 1024 * 1024;
+
+export interface Received extends HashedBlob {
+  /** Whether the client sent the checksum itself; only then is it repeated in the answer. */
+  readonly checksumGiven: boolean;
+}
+
+/**
+ * Takes in a body of an object or a part: framing removed, length and every checksum the client declared verified.
+ * Nothing is left behind when it is refused.
+ * @param algorithm what is computed when the client declares no checksum
+ * @throws ServiceError in S3's codes
+ */
+export async function receiveBody(
+  call: Call,
+  blobs: BlobStore,
+  algorithm: ChecksumAlgorithm = DEFAULT_ALGORITHM,
+): Promise<Received> {
+  const { headers } = call;
+  refuseCustomerKeys(headers);
+  const declared = declaredChecksum(headers);
+  const md5 = declaredMd5(headers);
+  const length = declaredLength(headers);
+  const contentHash = String(headers['x-amz-content-sha256'] ?? 'UNSIGNED-PAYLOAD');
+  const framed = contentHash.startsWith('STREAMING-');
+  if (!framed && !/^([0-9a-f]{64}|UNSIGNED-PAYLOAD)$/.test(contentHash)) {
+    throw new ServiceError(
+      'InvalidArgument',
+      'x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-…, or a sha256',
+    );
+  }
+  const raw = rawBytes(call.body);
+  const { bytes, trailers } = framed ? decodeAwsChunked(raw) : { bytes: raw, trailers: new Map<string, string>() };
+  const sha256 = /^[0-9a-f]{64}$/.test(contentHash) ? createHash('sha256') : undefined;
+  const measured = async function* (): AsyncGenerator<Buffer> {
+    let received = 0;
+    for await (const chunk of bytes) {
+      received += chunk.length;
+      if (received > length) throw incompleteBody();
+      sha256?.update(chunk);
+      yield chunk;
+    }
+    if (received !== length) throw incompleteBody();
+  };
+  const hashed = await writeHashed(blobs, measured(), declared?.algorithm ?? algorithm);
+  try {
+    if (md5 !== undefined && md5 !== hashed.md5.toString('base64')) {
+      throw new ServiceError('BadDigest', 'The Content-MD5 you specified did not match what we received.');
+    }
+    if (sha256 !== undefined && sha256.digest('hex') !== contentHash) {
+      throw new ServiceError(
+        'XAmzContentSHA256Mismatch',
+        "The provided 'x-amz-content-sha256' header does not match what was computed.",
+      );
+    }
+    if (declared !== undefined) {
+      verifyChecksum(declared.algorithm, claimedValue(declared, trailers), hashed.checksum.value);
+    }
+    return { ...hashed, checksumGiven: declared !== undefined };
+  } catch (error) {
+    await blobs.remove(hashed.blob);
+    throw error;
+  }
+}
+
+/** Refused requests must still be readable to their end, so the stream is not destroyed with the iterator. */
+async function* rawBytes(body: Readable): AsyncGenerator<Buffer> {
+  for await (const chunk of body.iterator({ destroyOnReturn: false })) yield chunk as Buffer;
+}
+
+function declaredLength(headers: IncomingHttpHeaders): number {
+  const framed = String(headers['x-amz-content-sha256'] ?? '').startsWith('STREAMING-');
+  const text = framed ? headers['x-amz-decoded-content-length'] : headers['content-length'];
+  if (text === undefined) {
+    throw new ServiceError('MissingContentLength', 'You must provide the Content-Length HTTP header.', 411);
+  }
+  const length = /^\d{1,15}$/.test(String(text)) ? Number(text) : Number.NaN;
+  if (Number.isNaN(length)) throw new ServiceError('InvalidArgument', 'The declared content length is not a number.');
+  if (length > MAX_OBJECT_BYTES) {
+    throw new ServiceError('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', 400, {
+      ProposedSize: String(length),
+      MaxSizeAllowed: String(MAX_OBJECT_BYTES),
+    });
+  }
+  return length;
+}
+
+function claimedValue({ algorithm, value }: DeclaredChecksum, trailers: ReadonlyMap<string, string>): string {
+  if (value !== undefined) return value;
+  const trailing = trailers.get(checksumHeader(algorithm));
+  if (trailing === undefined) {
+    throw new ServiceError(
+      'MalformedTrailerError',
+      'The request contained trailing data that was not well-formed or did not conform to our published schema.',
+    );
+  }
+  return checkedValue(algorithm, trailing, 'trailing header');
+}
+
+function incompleteBody(): ServiceError {
+  return new ServiceError(
+    'IncompleteBody',
+    'You did not provide the number of bytes specified by the Content-Length HTTP header',
+  );
+}

@@ -1,0 +1,98 @@
+import type { Clock } from '../../core/clock.js';
+import { notImplemented, ServiceError } from '../../core/errors.js';
+import { flag, type InputOf, integer, list, optional, parseInput, required, structure, text } from '../../json/fields.js';
+import { byName, groupArn, type Lane, type LogGroup } from '../../logs/model/logs-store.js';
+import { openToken, writeToken } from '../../core/page-tokens.js';
+
+const MAX_PAGE = 100;
+/** AWS's page tokens of this service live for 15 minutes. */
+const TOKEN_LIFE_MS = 15 * 60 * 1000;
+const SEARCHED_TYPES: ReadonlySet<string> = new Set(['logs', 'logs:log-group']);
+const NOT_BESIDE_ARNS = [
+  'TagFilters',
+  'ResourceTypeFilters',
+  'PaginationToken',
+  'ResourcesPerPage',
+  'TagsPerPage',
+] as const;
+const LOG_GROUP_ARN = /^arn:[^:]+:logs:[^:]*:[^:]*:log-group:/;
+
+const tagFilter = structure({
+  Key: required(text({ min: 1, max: 128 })),
+  Values: optional(list(text({ max: 256 }), { max: 20 })),
+});
+
+const shape = {
+  PaginationToken: optional(text({ max: 2048 })),
+  TagFilters: optional(list(tagFilter, { max: 50 })),
+  ResourcesPerPage: optional(integer({ min: 1, max: MAX_PAGE })),
+  TagsPerPage: optional(integer({ min: 100, max: 500 })),
+  ResourceTypeFilters: optional(list(text({ max: 256 }), { max: 100 })),
+  IncludeComplianceDetails: optional(flag()),
+  ExcludeCompliantResources: optional(flag()),
+  ResourceARNList: optional(list(text({ min: 1, max: 1011 }), { min: 1, max: 100 })),
+};
+type Input = InputOf<typeof shape>;
+
+/**
+ * The tagged log groups of an account and Region, by name. Unlike AWS, which is eventually consistent and also lists what
+ * has lost its last tag, it answers for the tags of this moment.
+ */
+export function getResources(lane: Lane, clock: Clock, body: unknown): object {
+  const input = parseInput(shape, body, 'InvalidParameterException');
+  refuseOthers(input);
+  const filters = input.TagFilters ?? [];
+  const arns = input.ResourceARNList && new Set(input.ResourceARNList.map((arn) => arn.replace(/:\*$/, '')));
+  const listing = ['resources', lane.accountId, lane.region, filters, input.ResourceTypeFilters];
+  const after = input.PaginationToken ? positionOf(input.PaginationToken, listing, clock.now()) : undefined;
+  const rest = [...lane.groups.values()]
+    .filter((group) => group.tags.size > 0 && filters.every((filter) => passes(group, filter)))
+    .filter(({ name }) => arns?.has(groupArn(lane, name)) ?? true)
+    .filter(({ name }) => after === undefined || name > after)
+    .sort(byName);
+  const page = rest.slice(0, input.ResourcesPerPage ?? MAX_PAGE);
+  const last = page.at(-1);
+  return {
+    PaginationToken: rest.length > page.length && last ? writeToken(listing, last.name, clock.now()) : '',
+    ResourceTagMappingList: page.map(({ name, tags }) => ({
+      ResourceARN: groupArn(lane, name),
+      Tags: [...tags].map(([Key, Value]) => ({ Key, Value })),
+    })),
+  };
+}
+
+/** All filters must be passed; of one filter's values any will do, and without values the key alone. */
+function passes({ tags }: LogGroup, { Key, Values = [] }: NonNullable<Input['TagFilters']>[number]): boolean {
+  const value = tags.get(Key);
+  return value !== undefined && (Values.length === 0 || Values.includes(value));
+}
+
+/** @throws ServiceError for what AWS refuses, or what could be answered for log groups only */
+function refuseOthers(input: Input): void {
+  const { ResourceARNList: arns, ResourceTypeFilters: types, TagsPerPage } = input;
+  const beside = NOT_BESIDE_ARNS.filter((name) => input[name] !== undefined);
+  if (arns !== undefined && beside.length > 0) {
+    throw new ServiceError('InvalidParameterException', `ResourceARNList cannot be given with ${beside.join(', ')}.`);
+  }
+  if (TagsPerPage !== undefined) throw notImplemented('TagsPerPage of GetResources: give ResourcesPerPage');
+  if (input.IncludeComplianceDetails || input.ExcludeCompliantResources) {
+    throw notImplemented('the compliance details of GetResources');
+  }
+  const other = types?.find((type) => !SEARCHED_TYPES.has(type)) ?? arns?.find((arn) => !LOG_GROUP_ARN.test(arn));
+  if (other !== undefined) throw notImplemented(`GetResources for ${other}: it searches log groups only`);
+  if ((types ?? arns ?? []).length === 0) {
+    throw notImplemented('GetResources for all types: name logs:log-group in ResourceTypeFilters');
+  }
+}
+
+/** @throws ServiceError */
+function positionOf(token: string, listing: readonly unknown[], nowMs: number): string {
+  const opened = openToken(token, listing);
+  if (opened === undefined) {
+    throw new ServiceError('InvalidParameterException', 'The specified PaginationToken is invalid.');
+  }
+  if (nowMs - opened.madeMs > TOKEN_LIFE_MS) {
+    throw new ServiceError('PaginationTokenExpiredException', 'The specified PaginationToken has expired.');
+  }
+  return String(opened.position);
+}
