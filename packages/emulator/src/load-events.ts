@@ -1,9 +1,9 @@
 import type { Clock } from './core/clock.js';
 import { eventBytes } from './logs/model/events/index.js';
+import type { LogsStore } from './logs/model/logs-store.js';
 import { newGroup } from './logs/operations/groups.js';
 import { GROUP_NAME_PATTERN, STREAM_NAME_PATTERN } from './logs/operations/name-fields.js';
 import { MAX_BATCH_BYTES } from './logs/operations/put-events.js';
-import type { LogsStore } from './logs/model/logs-store.js';
 
 /** Events put into the store together; bounds what is held meanwhile. */
 const BATCH_EVENTS = 1_000;
@@ -39,10 +39,10 @@ export async function loadEvents(
 ): Promise<number> {
   checkName('log group', target.logGroupName, GROUP_NAME_PATTERN);
   checkName('log stream', target.logStreamName, STREAM_NAME_PATTERN);
-  const lane = store.lane(target.accountId, target.region);
+  const logs = store.regionalLogs(target);
   const nowMs = clock.now();
-  const group = lane.groups.get(target.logGroupName) ?? newGroup(target.logGroupName, nowMs);
-  lane.groups.set(group.name, group);
+  const group = logs.groups.get(target.logGroupName) ?? newGroup(target.logGroupName, nowMs);
+  logs.groups.set(group.name, group);
   const stream = group.streams.get(target.logStreamName) ?? store.createStream(group, target.logStreamName, nowMs);
   let loaded = 0;
   let batch: (LogEvent & { ingestionTime: number })[] = [];

@@ -1,9 +1,12 @@
-import type { OperationCounter, TimelineEntry } from './core/activity-log.js';
-import type { Fault } from './core/faults.js';
-import type { EmulatorSettings } from './core/settings.js';
+import type { ActivityLog, OperationCounter, TimelineEntry } from './core/activity-log.js';
+import type { Clock } from './core/clock.js';
+import { defined } from './core/defined.js';
+import type { Fault, FaultPlan } from './core/faults.js';
+import type { EmulatorSettings, SettingsHolder } from './core/settings.js';
 import type { ExportTask, TaskStatus } from './exports/export-task.js';
+import type { Services } from './services.js';
 
-/** An export task as the emulator knows it, which is more than AWS shows. Times are epoch milliseconds. */
+/** An export task with everything that the emulator knows about it; AWS shows less. Times are epoch milliseconds. */
 export interface TaskState {
   readonly taskId: string;
   readonly accountId: string;
@@ -19,7 +22,7 @@ export interface TaskState {
   readonly status: TaskStatus;
   readonly creationTime: number;
   readonly completionTime?: number;
-  /** Every status it has had, in order. */
+  /** The task's statuses so far, in order. */
   readonly changes: readonly { readonly status: TaskStatus; readonly atMs: number }[];
   /** Made by `foreign-task`. */
   readonly foreign: boolean;
@@ -61,25 +64,61 @@ export interface EmulatorState {
   readonly defects: readonly string[];
 }
 
-export function taskState(task: ExportTask): TaskState {
-  const { taskName, logStreamNamePrefix, from, to, ...request } = task.request;
-  const last = task.changes.at(-1);
+interface Sources {
+  readonly clock: Clock;
+  readonly settings: SettingsHolder;
+  readonly faults: FaultPlan;
+  readonly activity: ActivityLog;
+  readonly services: Services;
+}
+
+/** A copy of the emulator's state as it is now. */
+export function emulatorState({ clock, settings, faults, activity, services }: Sources): EmulatorState {
+  const tasks = services.exportTasks.all();
   return {
+    clock: { nowMs: clock.now(), skippedMs: clock.skippedMs },
+    settings: settings.current,
+    tasks: tasks.map(taskState),
+    liveTasks: tasks.filter((task) => !task.finished).length,
+    counters: activity.counters(),
+    timeline: activity.timeline(),
+    faults: faults.list(),
+    logGroups: services.logsStore.all().flatMap(({ accountId, region, groups }) =>
+      [...groups.values()].map(({ name, streams, storedBytes }) => ({
+        accountId,
+        region,
+        logGroupName: name,
+        logStreams: streams.size,
+        storedBytes,
+      })),
+    ),
+    buckets: [...services.objects.buckets.values()].map(({ name, region, ownerId, objects }) => ({
+      name,
+      region,
+      ownerId,
+      objects: objects.size,
+      bytes: [...objects.values()].reduce((sum, { blob }) => sum + blob.size, 0),
+    })),
+    defects: activity.defects(),
+  };
+}
+
+function taskState(task: ExportTask): TaskState {
+  const { from, to, ...request } = task.request;
+  return defined({
     taskId: task.taskId,
     accountId: task.accountId,
     region: task.region,
-    ...(taskName === undefined ? {} : { taskName }),
-    ...(logStreamNamePrefix === undefined ? {} : { logStreamNamePrefix }),
     ...request,
     from: Number(from),
     to: Number(to),
     status: task.status,
     creationTime: task.creationTime,
-    ...(task.finished && last !== undefined ? { completionTime: last.atMs } : {}),
+    completionTime: task.finishedMs,
     changes: task.changes.map((change) => ({ ...change })),
     foreign: task.foreign,
     hidden: task.hidden,
     ...task.progress,
     keys: [...task.progress.keys],
-  };
+  });
 }

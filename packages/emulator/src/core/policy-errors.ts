@@ -2,12 +2,12 @@ import { PolicyError } from '@logferry/resource-policy';
 import { ServiceError } from './errors.js';
 
 /**
- * Reads a policy as a service would. What could only be stored is refused, too: it would let in, or keep out, what AWS
- * does not.
- * @param malformed the service's code for a policy that it does not take either
+ * Reads a policy and turns its errors into those of a service. A policy that the emulator can store but not evaluate
+ * is refused: it would allow, or deny, what AWS does not.
+ * @param malformed the service's code for a malformed policy
  * @throws ServiceError with that code, or NotImplemented
  */
-export function refusing<T>(malformed: string, read: () => T): T {
+export function translatePolicyErrors<T>(malformed: string, read: () => T): T {
   try {
     return read();
   } catch (error) {

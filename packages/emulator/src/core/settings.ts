@@ -43,7 +43,7 @@ const settingsSchema = z.strictObject({
   describeOrder: z.enum(['newest', 'oldest']).default('newest'),
   /** The API page forbids a `to` before the group's creation; recorded runs show that it is accepted. */
   toBeforeCreation: z.enum(['accept', 'refuse']).default('accept'),
-  /** No record shows AWS refusing `from` after `to`; accepted, it exports nothing. */
+  /** No record shows AWS translatePolicyErrors `from` after `to`; accepted, it exports nothing. */
   fromAfterTo: z.enum(['accept', 'refuse']).default('accept'),
   /** The user guide speaks of ingestion time, the API page of event time; sent promptly, events have the same. */
   windowTime: z.enum(['event', 'ingestion']).default('event'),

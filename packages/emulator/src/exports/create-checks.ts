@@ -1,6 +1,6 @@
 import { ServiceError } from '../core/errors.js';
 import type { EmulatorSettings } from '../core/settings.js';
-import { groupNamed, type Lane } from '../logs/model/logs-store.js';
+import { groupNamed, type RegionalLogs } from '../logs/model/logs-store.js';
 import type { DestinationCheck, DestinationRefusal, ExportDestination } from './destination.js';
 import { MAX_KEY_BYTES, probeKey } from './object-keys.js';
 
@@ -17,7 +17,7 @@ export interface CreateInput {
 }
 
 interface CheckContext {
-  readonly lane: Lane;
+  readonly logs: RegionalLogs;
   readonly settings: EmulatorSettings;
   readonly destination: ExportDestination;
   readonly destinationCheck: DestinationCheck;
@@ -38,12 +38,12 @@ interface CreateCheck {
 export const CREATE_CHECKS: readonly CreateCheck[] = [
   {
     name: 'the log group exists',
-    check: (input, { lane }) => void groupNamed(lane, input.logGroupName),
+    check: (input, { logs }) => void groupNamed(logs, input.logGroupName),
   },
   {
     name: 'the log group is of a class that can be exported (switchable, text unproven)',
-    check(input, { lane, settings }) {
-      const { logGroupClass } = groupNamed(lane, input.logGroupName);
+    check(input, { logs, settings }) {
+      const { logGroupClass } = groupNamed(logs, input.logGroupName);
       if (settings.otherLogClasses === 'refuse' && logGroupClass !== 'STANDARD') {
         throw invalid(`Log groups of the class ${logGroupClass} cannot be exported.`);
       }
@@ -59,8 +59,8 @@ export const CREATE_CHECKS: readonly CreateCheck[] = [
   },
   {
     name: 'to is not before the creation of the log group (switchable, text unproven)',
-    check(input, { lane, settings }) {
-      const { creationTime } = groupNamed(lane, input.logGroupName);
+    check(input, { logs, settings }) {
+      const { creationTime } = groupNamed(logs, input.logGroupName);
       if (settings.toBeforeCreation === 'refuse' && input.to < creationTime) {
         throw invalid('The to time must not be earlier than the creation time of the log group.');
       }
@@ -76,8 +76,8 @@ export const CREATE_CHECKS: readonly CreateCheck[] = [
   },
   {
     name: 'the bucket is in the Region of the log group (text unproven)',
-    check(input, { lane, destination }) {
-      if (destination.bucket(input.destination)?.region !== lane.region) {
+    check(input, { logs, destination }) {
+      if (destination.bucket(input.destination)?.region !== logs.region) {
         throw invalid('The given bucket is in a different Region. Please use a bucket in the Region of the log group.');
       }
     },
@@ -92,11 +92,11 @@ export const CREATE_CHECKS: readonly CreateCheck[] = [
   },
   {
     name: 'the destination lets the service in',
-    check(input, { lane, settings, destinationCheck }) {
+    check(input, { logs, settings, destinationCheck }) {
       const refusal = destinationCheck({
         bucket: input.destination,
-        accountId: lane.accountId,
-        region: lane.region,
+        accountId: logs.accountId,
+        region: logs.region,
         logGroupName: input.logGroupName,
         key: probeKey(input.destinationPrefix),
         sourceArnForm: settings.sourceArnForm,

@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { type AccountRegion, accountRegionKey } from '../core/account-region.js';
 import type { Clock } from '../core/clock.js';
+import { defined } from '../core/defined.js';
 import { ServiceError } from '../core/errors.js';
 import { type Fault, type FaultPlan, isTaskFault } from '../core/faults.js';
 import { seededRandom } from '../core/random.js';
 import type { SettingsHolder } from '../core/settings.js';
-import { groupNamed, type Lane } from '../logs/model/logs-store.js';
+import { groupNamed, type RegionalLogs } from '../logs/model/logs-store.js';
 import { CREATE_CHECKS, type CreateInput, refused } from './create-checks.js';
 import type { DestinationCheck, ExportDestination } from './destination.js';
-import { DEFAULT_DESTINATION_PREFIX, PROBE_BODY, probeKey } from './object-keys.js';
 import { ExportTask, type TaskStatus } from './export-task.js';
+import { DEFAULT_DESTINATION_PREFIX, PROBE_BODY, probeKey } from './object-keys.js';
 import { writeObjects } from './write-objects.js';
 
 /** AWS's limit for a running task. Its final status is not published; FAILED is assumed. */
@@ -32,10 +34,10 @@ interface Dependencies {
 export class ExportTasks {
   readonly #tasks = new Map<string, ExportTask>();
   /** The same tasks by account and Region, oldest first. */
-  readonly #byLane = new Map<string, ExportTask[]>();
+  readonly #byAccountRegion = new Map<string, ExportTask[]>();
   /** Those that have not finished, by account and Region: there are few, however long the history. */
   readonly #live = new Map<string, Set<ExportTask>>();
-  /** Lanes whose create has passed every check but has not yet written its probe. */
+  /** The accounts and Regions whose create has passed every check but has not yet written its probe object. */
   readonly #creating = new Set<string>();
   readonly #writing = new Map<string, Promise<void>>();
   readonly #timeouts = new Map<string, () => void>();
@@ -52,8 +54,10 @@ export class ExportTasks {
   }
 
   /** The tasks an account can see in a Region, oldest first. */
-  visible(lane: Lane): ExportTask[] {
-    return (this.#byLane.get(laneKey(lane)) ?? []).filter((task) => !task.hidden && !this.#expired(task));
+  visible(owner: AccountRegion): ExportTask[] {
+    return (this.#byAccountRegion.get(accountRegionKey(owner)) ?? []).filter(
+      (task) => !task.hidden && !this.#expired(task),
+    );
   }
 
   #expired(task: ExportTask): boolean {
@@ -63,17 +67,17 @@ export class ExportTasks {
   }
 
   /** @throws ServiceError when a check refuses; then no task exists and, unless the probe itself failed, no object */
-  async create(lane: Lane, input: CreateInput): Promise<ExportTask> {
+  async create(logs: RegionalLogs, input: CreateInput): Promise<ExportTask> {
     const { settings, destination, destinationCheck, clock } = this.use;
     const context = {
-      lane,
+      logs,
       settings: settings.current,
       destination,
       destinationCheck,
-      slotTaken: this.#slotTaken(lane),
+      slotTaken: this.#slotTaken(logs),
     };
     for (const { check } of CREATE_CHECKS) check(input, context);
-    const key = laneKey(lane);
+    const key = accountRegionKey(logs);
     this.#creating.add(key);
     try {
       const probe = Buffer.from(PROBE_BODY);
@@ -81,28 +85,20 @@ export class ExportTasks {
     } finally {
       this.#creating.delete(key);
     }
-    const { taskName, logStreamNamePrefix } = input;
-    const task = this.#add(lane, {
-      logGroupName: input.logGroupName,
-      from: input.from,
-      to: input.to,
-      destination: input.destination,
-      destinationPrefix: input.destinationPrefix || DEFAULT_DESTINATION_PREFIX,
-      ...(taskName === undefined ? {} : { taskName }),
-      ...(logStreamNamePrefix === undefined ? {} : { logStreamNamePrefix }),
-    });
+    const destinationPrefix = input.destinationPrefix || DEFAULT_DESTINATION_PREFIX;
+    const task = this.#add(logs, defined({ ...input, destinationPrefix }));
     for (const kind of ['fail-task', 'stick', 'vanish'] as const) {
       const fault = this.use.faults.take('CreateExportTask', kind);
       if (fault !== undefined) applyFault(task, fault);
     }
-    this.#start(task, lane, clock.now() + settings.current.pendingMs);
+    this.#start(task, logs, clock.now() + settings.current.pendingMs);
     return task;
   }
 
   /** A task that somebody else has made: it holds the slot for `taskMs` and writes nothing. */
-  createForeign(lane: Lane, logGroupName: string, taskMs: number): ExportTask {
-    if (this.#slotTaken(lane)) throw new ServiceError('LimitExceededException', 'Resource limit exceeded.');
-    const task = this.#add(lane, foreignRequest(logGroupName), true);
+  createForeign(owner: AccountRegion, logGroupName: string, taskMs: number): ExportTask {
+    if (this.#slotTaken(owner)) throw new ServiceError('LimitExceededException', 'Resource limit exceeded.');
+    const task = this.#add(owner, foreignRequest(logGroupName), true);
     const { clock } = this.use;
     task.move('RUNNING', clock.now());
     clock.at(clock.now() + taskMs, (dueMs) => this.#move(task, 'COMPLETED', dueMs));
@@ -110,19 +106,19 @@ export class ExportTasks {
   }
 
   /** Tasks that somebody else made long ago, one a minute up to now, and that are over. */
-  addHistory(lane: Lane, count: number): void {
+  addHistory(owner: AccountRegion, count: number): void {
     const nowMs = this.use.clock.now();
     for (let minutesAgo = count; minutesAgo > 0; minutesAgo -= 1) {
-      const task = this.#add(lane, foreignRequest('/history'), true, nowMs - minutesAgo * MINUTE_MS);
+      const task = this.#add(owner, foreignRequest('/history'), true, nowMs - minutesAgo * MINUTE_MS);
       task.move('RUNNING', task.creationTime);
       task.move('COMPLETED', task.creationTime);
     }
   }
 
   /** @throws ServiceError for an unknown or finished task */
-  cancel(lane: Lane, taskId: string): void {
+  cancel(logs: RegionalLogs, taskId: string): void {
     const task = this.#tasks.get(taskId);
-    if (task === undefined || task.hidden || !inLane(task, lane) || this.#expired(task)) {
+    if (task === undefined || task.hidden || accountRegionKey(task) !== accountRegionKey(logs) || this.#expired(task)) {
       throw new ServiceError('ResourceNotFoundException', 'The specified export task does not exist.');
     }
     if (task.finished) {
@@ -134,7 +130,7 @@ export class ExportTasks {
     const fault = faults.take('CancelExportTask', 'stick');
     if (fault !== undefined) applyFault(task, fault);
     const { cancelOutcome, cancelMs } = settings.current;
-    if (cancelOutcome === 'completed' && neverStarted) this.#write(task, lane);
+    if (cancelOutcome === 'completed' && neverStarted) this.#write(task, logs);
     clock.at(clock.now() + cancelMs, (dueMs) =>
       cancelOutcome === 'completed' ? this.#complete(task, dueMs) : this.#move(task, 'CANCELLED', dueMs),
     );
@@ -144,8 +140,8 @@ export class ExportTasks {
     return this.#tasks.has(taskId);
   }
 
-  /** Applies a task fault to the task it names. */
-  afflict(fault: Fault): void {
+  /** Applies a task fault to the task that it names. */
+  applyFault(fault: Fault): void {
     const task = fault.taskId === undefined ? undefined : this.#tasks.get(fault.taskId);
     if (task === undefined) return;
     applyFault(task, fault);
@@ -158,38 +154,38 @@ export class ExportTasks {
     await Promise.allSettled(this.#writing.values());
   }
 
-  #slotTaken(lane: Lane): boolean {
+  #slotTaken(owner: AccountRegion): boolean {
     const { pendingCancelHoldsSlot } = this.use.settings.current;
     const holds = (status: TaskStatus) =>
       status === 'PENDING' || status === 'RUNNING' || (pendingCancelHoldsSlot && status === 'PENDING_CANCEL');
-    const live = this.#live.get(laneKey(lane)) ?? new Set();
+    const live = this.#live.get(accountRegionKey(owner)) ?? new Set();
     for (const task of live) if (task.finished) live.delete(task);
-    return this.#creating.has(laneKey(lane)) || [...live].some((task) => holds(task.status));
+    return this.#creating.has(accountRegionKey(owner)) || [...live].some((task) => holds(task.status));
   }
 
   #add(
-    lane: Lane,
+    owner: AccountRegion,
     request: ExportTask['request'],
     foreign = false,
     created: number = this.use.clock.now(),
   ): ExportTask {
     this.#sequence += 1;
-    const { accountId, region } = lane;
+    const { accountId, region } = owner;
     const task = new ExportTask(randomUUID(), this.#sequence, accountId, region, request, created, foreign);
     this.#tasks.set(task.taskId, task);
-    const key = laneKey(lane);
-    const history = this.#byLane.get(key) ?? [];
+    const key = accountRegionKey(owner);
+    const history = this.#byAccountRegion.get(key) ?? [];
     history.push(task);
-    this.#byLane.set(key, history);
+    this.#byAccountRegion.set(key, history);
     this.#live.set(key, (this.#live.get(key) ?? new Set<ExportTask>()).add(task));
     return task;
   }
 
-  #start(task: ExportTask, lane: Lane, startMs: number): void {
+  #start(task: ExportTask, logs: RegionalLogs, startMs: number): void {
     const { clock, settings } = this.use;
     clock.at(startMs, (dueMs) => {
       if (!this.#move(task, 'RUNNING', dueMs)) return;
-      this.#write(task, lane);
+      this.#write(task, logs);
       const { taskMs, taskJitterMs } = settings.current;
       const lengthMs = Math.round(taskMs + this.#random() * taskJitterMs);
       if (lengthMs < TASK_TIMEOUT_MS) clock.at(dueMs + lengthMs, (endMs) => this.#complete(task, endMs));
@@ -200,12 +196,12 @@ export class ExportTasks {
     });
   }
 
-  #write(task: ExportTask, lane: Lane): void {
+  #write(task: ExportTask, logs: RegionalLogs): void {
     if (this.#closed) return;
     const { settings, clock } = this.use;
     const shouldStop = () => this.#closed || task.finished || (task.status === 'PENDING_CANCEL' && !this.#winsRace());
     const write = async () => {
-      const group = groupNamed(lane, task.request.logGroupName);
+      const group = groupNamed(logs, task.request.logGroupName);
       const destination = this.#destinationOf(task);
       await writeObjects({ task, group, destination, settings: settings.current, nowMs: clock.now(), shouldStop });
     };
@@ -278,12 +274,4 @@ function applyFault(task: ExportTask, fault: Fault): void {
   if (fault.kind === 'fail-task') task.failMidway = true;
   else if (fault.kind === 'vanish') task.hidden = true;
   else task.stuckIn = fault.taskStatus ?? (fault.operation === 'CancelExportTask' ? 'PENDING_CANCEL' : 'RUNNING');
-}
-
-function inLane(task: ExportTask, lane: Lane): boolean {
-  return task.accountId === lane.accountId && task.region === lane.region;
-}
-
-function laneKey(lane: Lane): string {
-  return `${lane.accountId}/${lane.region}`;
 }

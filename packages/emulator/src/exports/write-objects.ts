@@ -5,9 +5,9 @@ import type { StoredEvent } from '../logs/model/events/index.js';
 import { eventsOf } from '../logs/model/events-of-streams.js';
 import { byName, type LogGroup, type LogStream } from '../logs/model/logs-store.js';
 import type { ExportDestination } from './destination.js';
+import type { ExportTask } from './export-task.js';
 import { GzipBuffer } from './gzip-buffer.js';
 import { MAX_KEY_BYTES, partKey, streamFolder } from './object-keys.js';
-import type { ExportTask } from './export-task.js';
 
 /** Read at a time; bounds memory next to the part being built. */
 const READ_SIZE = { events: 5_000, bytes: 1024 * 1024 };

@@ -1,11 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
-import type { ServiceError } from '../core/errors.js';
+import type { AccountRegion } from '../core/account-region.js';
 
 /** Who signs a request, for which Region and service: read from the SigV4 credential scope, never verified. */
-export interface Caller {
-  readonly accountId: string;
-  readonly region: string;
+export interface Caller extends AccountRegion {
   readonly service: string;
   readonly accessKeyId: string;
 }
@@ -37,13 +35,4 @@ export interface Reply {
 /** Frees what an answer that is never sent holds open. */
 export function discard({ body }: Reply): void {
   if (body instanceof Readable) body.destroy();
-}
-
-/** A service behind the one port: names the operation first, so that faults and counters can go by the name. */
-export interface Service {
-  readonly operations: readonly string[];
-  /** @throws ServiceError when the request names no operation */
-  operationOf(call: Call): string;
-  run(call: Call, operation: string): Promise<Reply>;
-  renderError(call: Call, error: ServiceError): Reply;
 }

@@ -3,7 +3,8 @@ import type { ActivityLog } from '../core/activity-log.js';
 import type { Clock } from '../core/clock.js';
 import { ServiceError } from '../core/errors.js';
 import type { Fault, FaultPlan } from '../core/faults.js';
-import { type Call, discard, type Reply, type Service } from './call.js';
+import { type Call, discard, type Reply } from './call.js';
+import type { RoutedCall, Service } from './service.js';
 
 /** Thrown when a fault cuts the connection: there is no answer to send. */
 export class ConnectionReset extends Error {}
@@ -24,8 +25,9 @@ export class Dispatcher {
     let operation = 'Unknown';
     let result = 'ok';
     try {
-      operation = service.operationOf(call);
-      return await this.#run(service, call, operation);
+      const routed = await service.route(call);
+      operation = routed.operation;
+      return await this.#run(routed);
     } catch (error) {
       if (error instanceof ConnectionReset) {
         result = 'reset';
@@ -44,11 +46,11 @@ export class Dispatcher {
   }
 
   /** Faults after the effect hit only calls that had one: a refused create uses none of them up. */
-  async #run(service: Service, call: Call, operation: string): Promise<Reply> {
+  async #run({ operation, run }: RoutedCall): Promise<Reply> {
     await this.#delay(this.faults.take(operation, 'delay-before'));
     this.#fail(this.faults.take(operation, 'error-before'));
     if (this.faults.take(operation, 'reset-before') !== undefined) throw new ConnectionReset();
-    const reply = await service.run(call, operation);
+    const reply = await run();
     try {
       await this.#delay(this.faults.take(operation, 'delay-after'));
       this.#fail(this.faults.take(operation, 'error-after'));

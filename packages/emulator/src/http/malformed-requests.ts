@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { earlyRefusal } from './early-refusal.js';
 
 /** Time for a client to read its answer, while what it still sends is thrown away. */
 const LINGER_MS = 1_000;
@@ -12,7 +13,7 @@ const STATUS_OF: Readonly<Record<string, number>> = {
 };
 
 /** Answers what never becomes a request, such as malformed or endless HTTP, in the error form of AWS's JSON services. */
-export function answerUnparsed(server: Server): void {
+export function answerMalformedRequests(server: Server): void {
   const refused = new WeakSet<Duplex>();
   const responses = new WeakMap<Duplex, ServerResponse>();
   const refuse = (socket: Duplex, status: number, message: string) => {
@@ -24,7 +25,7 @@ export function answerUnparsed(server: Server): void {
       socket.destroy();
       return;
     }
-    const [headers, body] = errorAnswer(message);
+    const { headers, body } = errorAnswer(message);
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
     socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`);
     const timer = setTimeout(() => socket.destroy(), LINGER_MS);
@@ -39,18 +40,12 @@ export function answerUnparsed(server: Server): void {
   });
   server.on('connect', (_request, socket) => refuse(socket, 405, 'The emulator is no proxy.'));
   server.on('checkExpectation', (_request, response: ServerResponse) => {
-    const [headers, body] = errorAnswer('No expectation but 100-continue is supported.');
+    const { headers, body } = errorAnswer('No expectation but 100-continue is supported.');
     response.writeHead(417, headers).end(body);
   });
 }
 
-function errorAnswer(message: string): [Record<string, string>, string] {
-  const body = JSON.stringify({ __type: 'SerializationException', message });
-  const headers = {
-    'content-type': 'application/x-amz-json-1.1',
-    'content-length': String(Buffer.byteLength(body)),
-    'x-amzn-requestid': randomUUID(),
-    connection: 'close',
-  };
-  return [headers, body];
+function errorAnswer(message: string): { headers: Record<string, string>; body: string } {
+  const { headers, body } = earlyRefusal('SerializationException', message);
+  return { headers: { ...headers, 'x-amzn-requestid': randomUUID(), connection: 'close' }, body };
 }

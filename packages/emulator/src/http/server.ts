@@ -5,8 +5,9 @@ import { pipeline } from 'node:stream/promises';
 import { drain } from './body.js';
 import { discard, type Reply } from './call.js';
 import { ConnectionReset } from './dispatcher.js';
+import { earlyRefusal } from './early-refusal.js';
 import { refusalOf } from './guard.js';
-import { answerUnparsed } from './malformed-requests.js';
+import { answerMalformedRequests } from './malformed-requests.js';
 
 /** Longer than any SDK keeps an idle connection, so that the server never closes one that is about to be used. */
 const KEEP_ALIVE_TIMEOUT_MS = 120_000;
@@ -28,7 +29,7 @@ export async function listen(host: string, port: number, answer: Answer): Promis
   });
   // A client that has sent its request may close its side and still read the answer.
   Object.assign(server, { httpAllowHalfOpen: true });
-  answerUnparsed(server);
+  answerMalformedRequests(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
@@ -63,11 +64,8 @@ async function handle(request: IncomingMessage, response: ServerResponse, host: 
   }
 }
 
-/** Not in one service's own form: nothing of the request has been looked at. */
 function refused(reason: string): Reply {
-  const body = JSON.stringify({ __type: 'AccessDeniedException', message: `logferry emulator: ${reason}` });
-  const headers = { 'content-type': 'application/x-amz-json-1.1', 'content-length': String(Buffer.byteLength(body)) };
-  return { status: 403, headers, body };
+  return { status: 403, ...earlyRefusal('AccessDeniedException', `logferry emulator: ${reason}`) };
 }
 
 function close(server: Server): Promise<void> {

@@ -1,3 +1,3 @@
 export { keyProblem } from './access/key-use.js';
-export { KMS_TARGET_PREFIX, KmsService } from './service.js';
 export { KmsStore } from './model/kms-store.js';
+export { kmsService } from './service.js';

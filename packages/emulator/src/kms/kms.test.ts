@@ -37,7 +37,7 @@ async function refusal(call: Promise<unknown>): Promise<string> {
 }
 
 const statement = <T extends object>(more: T) => ({ Effect: 'Allow', Action: 'kms:*', Resource: '*', ...more });
-const policyOf = (...statements: object[]) => JSON.stringify({ Version: '2012-10-17', Statement: statements });
+const keyPolicyOf = (...statements: object[]) => JSON.stringify({ Version: '2012-10-17', Statement: statements });
 const admin = statement({ Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` } });
 
 describe('a key', () => {
@@ -143,7 +143,7 @@ describe('a key policy', () => {
     const { id: KeyId } = await newKey();
     const stored = async () => (await kms.send(new sdk.GetKeyPolicyCommand({ KeyId }))).Policy ?? '';
     expect(JSON.parse(await stored()).Statement).toMatchObject([{ Action: 'kms:*', Principal: admin.Principal }]);
-    const Policy = ` ${policyOf(admin)}\n`.trimStart();
+    const Policy = ` ${keyPolicyOf(admin)}\n`.trimStart();
     await kms.send(new sdk.PutKeyPolicyCommand({ KeyId, Policy, PolicyName: 'default' }));
     expect(await stored()).toBe(Policy);
     expect((await kms.send(new sdk.ListKeyPoliciesCommand({ KeyId }))).PolicyNames).toEqual(['default']);
@@ -151,7 +151,7 @@ describe('a key policy', () => {
 
   it('must not lock out whoever puts it, unless that is wanted', async () => {
     const kms = client();
-    const Policy = policyOf(statement({ Principal: { AWS: `arn:aws:iam::${NEIGHBOUR}:root` } }));
+    const Policy = keyPolicyOf(statement({ Principal: { AWS: `arn:aws:iam::${NEIGHBOUR}:root` } }));
     const LOCKED_OUT =
       'MalformedPolicyDocumentException: The new key policy will not allow you to update the key policy in the future.';
     expect(await refusal(kms.send(new sdk.CreateKeyCommand({ Policy })))).toBe(LOCKED_OUT);
@@ -169,7 +169,7 @@ describe('a key policy', () => {
     const { arn: KeyId } = await newKey();
     const describes = () => stranger.send(new sdk.DescribeKeyCommand({ KeyId }));
     expect(await refusal(describes())).toMatch(/^AccessDeniedException: .*kms:DescribeKey/);
-    const Policy = policyOf(admin, statement({ Principal: { AWS: NEIGHBOUR } }));
+    const Policy = keyPolicyOf(admin, statement({ Principal: { AWS: NEIGHBOUR } }));
     await client().send(new sdk.PutKeyPolicyCommand({ KeyId, Policy }));
     expect((await describes()).KeyMetadata?.Arn).toBe(KeyId);
     expect(await refusal(stranger.send(new sdk.DisableKeyCommand({ KeyId })))).toMatch(/^AccessDeniedException/);
@@ -177,10 +177,10 @@ describe('a key policy', () => {
 
   it.each([
     ['that is no JSON', 'x', /^MalformedPolicyDocumentException/],
-    ['of another service', policyOf({ ...admin, Action: 's3:*' }), /^MalformedPolicyDocumentException/],
+    ['of another service', keyPolicyOf({ ...admin, Action: 's3:*' }), /^MalformedPolicyDocumentException/],
     [
       'that could only be stored',
-      policyOf({ ...admin, Condition: { StringEquals: { 'kms:RequestAlias': 'alias/a' } } }),
+      keyPolicyOf({ ...admin, Condition: { StringEquals: { 'kms:RequestAlias': 'alias/a' } } }),
       /^NotImplemented: .*kms:RequestAlias/,
     ],
   ])('%s is refused', async (_about, Policy, expected) => {

@@ -1,11 +1,11 @@
 import { evaluate } from '@logferry/resource-policy';
+import { callerArn } from '../../core/arns.js';
 import type { Clock } from '../../core/clock.js';
 import { ServiceError } from '../../core/errors.js';
-import { partitionOf } from '../../core/arns.js';
 import type { Caller } from '../../http/call.js';
-import { callerContext } from './caller-context.js';
 import type { KmsKey } from '../model/key.js';
-import { policyOf } from './key-policy.js';
+import { keyContext } from './key-context.js';
+import { keyPolicyOf } from './key-policy.js';
 
 /** What of KMS may be done by accounts other than the key's. */
 const ACROSS_ACCOUNTS = new Set(['DescribeKey']);
@@ -16,16 +16,16 @@ const ACROSS_ACCOUNTS = new Set(['DescribeKey']);
  * @throws ServiceError AccessDeniedException
  */
 export function authorize({ caller, clock }: { caller: Caller; clock: Clock }, key: KmsKey, action: string): void {
-  const { accountId, region } = caller;
-  const verdict = evaluate(policyOf(key), {
+  const { accountId } = caller;
+  const verdict = evaluate(keyPolicyOf(key), {
     principal: { kind: 'account', accountId },
     action: `kms:${action}`,
     resource: key.arn,
-    context: callerContext(caller, key, clock.now()),
+    context: keyContext(caller, key, clock.now()),
   });
   const foreign = accountId !== key.accountId && !ACROSS_ACCOUNTS.has(action);
   if (verdict === 'allow' && !foreign) return;
-  const who = `arn:${partitionOf(region)}:iam::${accountId}:user/emulator`;
+  const who = callerArn(caller);
   const why =
     verdict === 'deny'
       ? 'with an explicit deny in a resource-based policy'

@@ -1,11 +1,12 @@
 import { evaluate, type Policy, parseKeyPolicy } from '@logferry/resource-policy';
+import type { AccountRegion } from '../../core/account-region.js';
+import { partitionOf } from '../../core/arns.js';
 import type { Clock } from '../../core/clock.js';
 import { ServiceError } from '../../core/errors.js';
-import { partitionOf } from '../../core/arns.js';
-import { refusing } from '../../core/policy-errors.js';
+import { translatePolicyErrors } from '../../core/policy-errors.js';
 import { text } from '../../json/fields.js';
-import { callerContext } from './caller-context.js';
-import type { KeyHome, KmsKey } from '../model/key.js';
+import type { KmsKey } from '../model/key.js';
+import { keyContext } from './key-context.js';
 
 /** AWS's limit for a key policy. */
 const MAX_POLICY_CHARS = 32 * 1024;
@@ -14,7 +15,7 @@ export const policyText = text({ min: 1, max: MAX_POLICY_CHARS });
 const parsed = new WeakMap<KmsKey, { readonly text: string; readonly policy: Policy }>();
 
 /** The key's policy, parsed once for each text. */
-export function policyOf(key: KmsKey): Policy {
+export function keyPolicyOf(key: KmsKey): Policy {
   const known = parsed.get(key);
   if (known?.text === key.policy) return known.policy;
   const policy = parse(key.policy);
@@ -22,10 +23,11 @@ export function policyOf(key: KmsKey): Policy {
   return policy;
 }
 
-const parse = (policy: string): Policy => refusing('MalformedPolicyDocumentException', () => parseKeyPolicy(policy));
+const parse = (policy: string): Policy =>
+  translatePolicyErrors('MalformedPolicyDocumentException', () => parseKeyPolicy(policy));
 
 /** What a key gets that is made without a policy: its account may do everything. */
-export function defaultPolicy({ accountId, region }: KeyHome): string {
+export function defaultPolicy({ accountId, region }: AccountRegion): string {
   const statement = {
     Sid: 'Enable IAM User Permissions',
     Effect: 'Allow',
@@ -43,7 +45,7 @@ export function defaultPolicy({ accountId, region }: KeyHome): string {
  */
 export function checkedPolicy(
   given: string,
-  { caller, clock }: { caller: KeyHome; clock: Clock },
+  { caller, clock }: { caller: AccountRegion; clock: Clock },
   key: string,
   mayLockOut: boolean,
 ): string {
@@ -51,7 +53,7 @@ export function checkedPolicy(
     principal: { kind: 'account', accountId: caller.accountId },
     action: 'kms:PutKeyPolicy',
     resource: key,
-    context: callerContext(caller, caller, clock.now()),
+    context: keyContext(caller, caller, clock.now()),
   });
   if (verdict === 'allow' || mayLockOut) return given;
   throw new ServiceError(

@@ -1,8 +1,8 @@
 import { evaluate, type PolicyQuestion } from '@logferry/resource-policy';
-import type { KeyHome } from '../model/key.js';
+import type { AccountRegion } from '../../core/account-region.js';
 import { stateOf } from '../model/key.js';
-import { policyOf } from './key-policy.js';
 import type { KmsStore } from '../model/kms-store.js';
+import { keyPolicyOf } from './key-policy.js';
 
 /** Why somebody cannot use a key. */
 type KeyProblem = 'Missing' | 'Disabled' | 'PendingDeletion' | 'Denied';
@@ -11,7 +11,7 @@ export interface KeyUse extends Omit<PolicyQuestion, 'action' | 'resource'> {
   /** Id, ARN or alias; without an ARN it is looked for at home. */
   readonly name: string;
   /** The key must be in this Region. */
-  readonly home: KeyHome;
+  readonly home: AccountRegion;
   /** All of them are needed; for example `kms:Decrypt`. */
   readonly actions: readonly string[];
 }
@@ -24,6 +24,6 @@ export function keyProblem(store: KmsStore, { name, home, actions, ...question }
   if (state !== 'Enabled') return state;
   const context = new Map([...question.context, ['aws:resourceaccount', [key.accountId]]]);
   const allowed = (action: string) =>
-    evaluate(policyOf(key), { ...question, context, action, resource: key.arn }) === 'allow';
+    evaluate(keyPolicyOf(key), { ...question, context, action, resource: key.arn }) === 'allow';
   return actions.every(allowed) ? undefined : 'Denied';
 }

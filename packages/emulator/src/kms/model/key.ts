@@ -1,13 +1,9 @@
-/** An account and a Region: where keys and aliases without an ARN are looked for. */
-export interface KeyHome {
-  readonly accountId: string;
-  readonly region: string;
-}
+import type { AccountRegion } from '../../core/account-region.js';
 
 export type KeyState = 'Enabled' | 'Disabled' | 'PendingDeletion';
 
 /** A symmetric key without key material: what is said about it and who may use it. */
-export interface KmsKey extends KeyHome {
+export interface KmsKey extends AccountRegion {
   readonly id: string;
   readonly arn: string;
   readonly createdMs: number;
@@ -22,7 +18,7 @@ export interface KmsKey extends KeyHome {
   readonly tags: Map<string, string>;
 }
 
-export interface KmsAlias extends KeyHome {
+export interface KmsAlias extends AccountRegion {
   /** With its `alias/`. */
   readonly name: string;
   readonly arn: string;

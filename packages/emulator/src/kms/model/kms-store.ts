@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import type { AccountRegion } from '../../core/account-region.js';
+import { partitionOf } from '../../core/arns.js';
 import type { Clock } from '../../core/clock.js';
 import { ServiceError } from '../../core/errors.js';
-import { partitionOf } from '../../core/arns.js';
-import type { KeyHome, KmsAlias, KmsKey } from './key.js';
+import type { KmsAlias, KmsKey } from './key.js';
 
 /** The keys and aliases of all accounts and Regions. A key whose waiting period is over is gone, with its aliases. */
 export class KmsStore {
@@ -12,7 +13,7 @@ export class KmsStore {
   constructor(private readonly clock: Clock) {}
 
   /** Adds a key that is enabled and has no tags, description or rotation yet. */
-  createKey(home: KeyHome, policy: string): KmsKey {
+  createKey(home: AccountRegion, policy: string): KmsKey {
     const { accountId, region } = home;
     const id = randomUUID();
     const key: KmsKey = {
@@ -33,7 +34,7 @@ export class KmsStore {
   }
 
   /** By id or ARN. */
-  key(name: string, home: KeyHome): KmsKey | undefined {
+  key(name: string, home: AccountRegion): KmsKey | undefined {
     const arn = name.startsWith('arn:') ? name : arnOf(home, `key/${name}`);
     const key = this.#keys.get(arn);
     if (key === undefined || !this.#isOver(key)) return key;
@@ -43,25 +44,25 @@ export class KmsStore {
   }
 
   /** By id, ARN, alias or the ARN of an alias. */
-  named(name: string, home: KeyHome): KmsKey | undefined {
+  named(name: string, home: AccountRegion): KmsKey | undefined {
     const alias = this.alias(name, home);
     return alias === undefined ? this.key(name, home) : this.key(alias.targetKeyId, alias);
   }
 
   /** Of one account and Region, oldest first. */
-  keys({ accountId, region }: KeyHome): KmsKey[] {
+  keys({ accountId, region }: AccountRegion): KmsKey[] {
     return [...this.#keys.values()].filter(
       (key) => key.accountId === accountId && key.region === region && !this.#isOver(key),
     );
   }
 
   /** By name or ARN. */
-  alias(name: string, home: KeyHome): KmsAlias | undefined {
+  alias(name: string, home: AccountRegion): KmsAlias | undefined {
     return this.#aliases.get(name.startsWith('arn:') ? name : arnOf(home, name));
   }
 
   /** Of one account and Region, in the order of their names. */
-  aliases({ accountId, region }: KeyHome): KmsAlias[] {
+  aliases({ accountId, region }: AccountRegion): KmsAlias[] {
     return [...this.#aliases.values()]
       .filter((alias) => alias.accountId === accountId && alias.region === region)
       .sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -89,6 +90,6 @@ export class KmsStore {
 }
 
 /** `resource` is `key/…` or `alias/…`. */
-export function arnOf({ accountId, region }: KeyHome, resource: string): string {
+export function arnOf({ accountId, region }: AccountRegion, resource: string): string {
   return `arn:${partitionOf(region)}:kms:${region}:${accountId}:${resource}`;
 }

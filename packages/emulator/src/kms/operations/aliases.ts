@@ -3,10 +3,10 @@ import { optional, required, text } from '../../json/fields.js';
 import { authorize } from '../access/authorize.js';
 import { notFound } from '../model/errors.js';
 import { type KmsAlias, seconds } from '../model/key.js';
-import { existingKey, type KmsContext, type KmsOperations, keyName, operation } from './operation.js';
-import { page, paging } from './pages.js';
 import { requireKept } from '../model/key-state.js';
 import { arnOf } from '../model/kms-store.js';
+import { existingKey, type KmsContext, type KmsOperations, keyName, operation } from './operation.js';
+import { page, paging } from './pages.js';
 
 const AWS_OWN = 'alias/aws/';
 const aliasName = text({ min: 1, max: 256, pattern: '[a-zA-Z0-9:/_-]+' });

@@ -1,9 +1,9 @@
 import { flag, optional, required, text } from '../../json/fields.js';
-import { notFound } from '../model/errors.js';
 import { checkedPolicy, policyText } from '../access/key-policy.js';
+import { notFound } from '../model/errors.js';
+import { requireKept } from '../model/key-state.js';
 import { type KmsOperations, onKey } from './operation.js';
 import { page, paging } from './pages.js';
-import { requireKept } from '../model/key-state.js';
 
 /** The only name that a key policy can have. */
 const NAME = 'default';

@@ -1,12 +1,12 @@
 import { notImplemented } from '../../core/errors.js';
 import { flag, integer, optional, required, text } from '../../json/fields.js';
 import { authorize } from '../access/authorize.js';
+import { checkedPolicy, defaultPolicy, policyText } from '../access/key-policy.js';
 import { invalidState } from '../model/errors.js';
 import { metadataOf, seconds, stateOf } from '../model/key.js';
-import { checkedPolicy, defaultPolicy, policyText } from '../access/key-policy.js';
+import { requireKept } from '../model/key-state.js';
 import { type KmsOperations, keyName, onKey, operation, unknownKey } from './operation.js';
 import { page, paging } from './pages.js';
-import { requireKept } from '../model/key-state.js';
 import { addTags, tagList } from './tags.js';
 
 const DAY_MS = 86_400_000;

@@ -1,41 +1,35 @@
 import type { Clock } from '../../core/clock.js';
 import type { Caller } from '../../http/call.js';
-import { type InputOf, parseInput, required, type Shape, text } from '../../json/fields.js';
+import { type InputOf, required, type Shape, text } from '../../json/fields.js';
+import { type JsonOperation, type JsonOperations, operationsWith } from '../../json/json-service.js';
 import { authorize } from '../access/authorize.js';
 import { notFound } from '../model/errors.js';
 import type { KmsKey } from '../model/key.js';
 import { arnOf, type KmsStore } from '../model/kms-store.js';
 
+/** What an operation of KMS may use. */
 export interface KmsContext {
   readonly caller: Caller;
   readonly clock: Clock;
   readonly store: KmsStore;
 }
 
-/** Takes the parsed JSON body; returns the members of the answer, or undefined for an empty body. */
-export type KmsOperation = (context: KmsContext, body: unknown) => object | undefined;
-export type KmsOperations = Readonly<Record<string, KmsOperation>>;
+export type KmsOperations = JsonOperations<KmsContext>;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export const keyName = text({ min: 1, max: 2048 });
 
-/** An operation whose input is validated against its shape before it runs. */
-export function operation<S extends Shape>(
-  shape: S,
-  run: (context: KmsContext, input: InputOf<S>) => object | undefined,
-): KmsOperation {
-  return (context, body) => run(context, parseInput(shape, body, 'ValidationException'));
-}
+export const operation = operationsWith<KmsContext>('ValidationException');
 
 const ofKey = { KeyId: required(keyName) };
 
-/** The same about one key of the caller's account, by its id or ARN, whose policy must allow the action. */
+/** An operation on one key of the caller's account, named by id or ARN. The key's policy must allow the action. */
 export function onKey<S extends Shape>(
   action: string,
   shape: S,
   run: (context: KmsContext, key: KmsKey, input: InputOf<S>) => object | undefined,
-): KmsOperation {
+): JsonOperation<KmsContext> {
   return operation({ ...shape, ...ofKey }, (context, input) => {
     const { KeyId } = input as InputOf<typeof ofKey>;
     const key = existingKey(context, KeyId);

@@ -1,7 +1,7 @@
 import { integer, optional } from '../../json/fields.js';
 import { type KmsKey, seconds, stateOf } from '../model/key.js';
-import { type KmsOperations, onKey } from './operation.js';
 import { requireEnabled } from '../model/key-state.js';
+import { type KmsOperations, onKey } from './operation.js';
 
 const DAY_MS = 86_400_000;
 const DEFAULT_PERIOD_DAYS = 365;

@@ -1,9 +1,9 @@
 import { ServiceError } from '../../core/errors.js';
 import { integer, list, optional, required, structure, text } from '../../json/fields.js';
 import type { KmsKey } from '../model/key.js';
+import { requireKept } from '../model/key-state.js';
 import { type KmsOperations, onKey } from './operation.js';
 import { page, paging } from './pages.js';
-import { requireKept } from '../model/key-state.js';
 
 /** AWS's limit for one key. */
 const MAX_TAGS = 50;

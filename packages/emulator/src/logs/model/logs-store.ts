@@ -1,5 +1,6 @@
-import { ServiceError } from '../../core/errors.js';
+import { type AccountRegion, accountRegionKey } from '../../core/account-region.js';
 import { partitionOf } from '../../core/arns.js';
+import { ServiceError } from '../../core/errors.js';
 import {
   type EventLog,
   EventMemory,
@@ -33,28 +34,28 @@ export interface LogGroup {
   readonly streams: Map<string, LogStream>;
 }
 
-/** What one account has in one Region. */
-export interface Lane {
-  readonly accountId: string;
-  readonly region: string;
+/** The log groups of one account in one Region. */
+export interface RegionalLogs extends AccountRegion {
   readonly groups: Map<string, LogGroup>;
 }
 
 /** Log groups, streams and events of every account and Region. */
 export class LogsStore {
-  readonly #lanes = new Map<string, Lane>();
+  readonly #regional = new Map<string, RegionalLogs>();
   readonly #memory = new EventMemory();
   #sequence = 0;
 
-  lane(accountId: string, region: string): Lane {
-    const key = `${accountId}/${region}`;
-    const lane = this.#lanes.get(key) ?? { accountId, region, groups: new Map() };
-    this.#lanes.set(key, lane);
-    return lane;
+  /** The log groups of an account and Region. The same object each time, so that changes are kept. */
+  regionalLogs({ accountId, region }: AccountRegion): RegionalLogs {
+    const key = accountRegionKey({ accountId, region });
+    const logs = this.#regional.get(key) ?? { accountId, region, groups: new Map() };
+    this.#regional.set(key, logs);
+    return logs;
   }
 
-  lanes(): Lane[] {
-    return [...this.#lanes.values()];
+  /** The log groups of each account and Region that has been asked for. */
+  all(): RegionalLogs[] {
+    return [...this.#regional.values()];
   }
 
   createStream(group: LogGroup, name: string, creationTime: number): LogStream {
@@ -69,8 +70,8 @@ export class LogsStore {
     stream.log.remove();
   }
 
-  removeGroup(lane: Lane, group: LogGroup): void {
-    lane.groups.delete(group.name);
+  removeGroup({ groups }: RegionalLogs, group: LogGroup): void {
+    groups.delete(group.name);
     for (const stream of group.streams.values()) stream.log.remove();
   }
 
@@ -114,8 +115,8 @@ export function readPage(
 }
 
 /** @throws ServiceError ResourceNotFoundException */
-export function groupNamed(lane: Lane, name: string): LogGroup {
-  const group = lane.groups.get(name);
+export function groupNamed(logs: RegionalLogs, name: string): LogGroup {
+  const group = logs.groups.get(name);
   if (group === undefined) {
     throw new ServiceError('ResourceNotFoundException', 'The specified log group does not exist.');
   }
@@ -131,8 +132,8 @@ export function streamNamed(group: LogGroup, name: string): LogStream {
   return stream;
 }
 
-export function groupArn(lane: Lane, name: string): string {
-  return `arn:${partitionOf(lane.region)}:logs:${lane.region}:${lane.accountId}:log-group:${name}`;
+export function groupArn(logs: RegionalLogs, name: string): string {
+  return `arn:${partitionOf(logs.region)}:logs:${logs.region}:${logs.accountId}:log-group:${name}`;
 }
 
 /** Ascending by code unit, as AWS lists names. */

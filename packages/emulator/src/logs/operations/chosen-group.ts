@@ -1,12 +1,12 @@
 import { ServiceError } from '../../core/errors.js';
-import { groupNamed, type Lane, type LogGroup } from '../model/logs-store.js';
+import { groupNamed, type LogGroup, type RegionalLogs } from '../model/logs-store.js';
 
 /**
  * The group named by exactly one of `logGroupName` and `logGroupIdentifier`.
  * @throws ServiceError InvalidParameterException when both or none are given, ResourceNotFoundException
  */
 export function chosenGroup(
-  lane: Lane,
+  logs: RegionalLogs,
   input: { readonly logGroupName: string | undefined; readonly logGroupIdentifier: string | undefined },
 ): LogGroup {
   const { logGroupName, logGroupIdentifier } = input;
@@ -16,18 +16,18 @@ export function chosenGroup(
       'Exactly one of logGroupName and logGroupIdentifier must be specified.',
     );
   }
-  return groupNamed(lane, logGroupName ?? nameOf(lane, logGroupIdentifier ?? ''));
+  return groupNamed(logs, logGroupName ?? nameOf(logs, logGroupIdentifier ?? ''));
 }
 
 /**
  * The log group's name in an ARN with or without the trailing `:*`; anything else is taken as a name.
  * @throws ServiceError ResourceNotFoundException for an ARN of another account or Region
  */
-export function nameOf(lane: Lane, nameOrArn: string): string {
+export function nameOf(logs: RegionalLogs, nameOrArn: string): string {
   const match = /^arn:[^:]*:logs:([^:]*):([^:]*):log-group:([^:]+)(?::\*)?$/.exec(nameOrArn);
   if (match === null) return nameOrArn;
   const [, region, accountId, name = ''] = match;
-  if (region !== lane.region || accountId !== lane.accountId) {
+  if (region !== logs.region || accountId !== logs.accountId) {
     throw new ServiceError('ResourceNotFoundException', 'The specified log group does not exist.');
   }
   return name;

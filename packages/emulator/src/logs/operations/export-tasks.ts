@@ -1,8 +1,9 @@
+import { writeToken } from '../../core/page-tokens.js';
 import { type ExportTask, TASK_STATUSES } from '../../exports/export-task.js';
 import { integer, long, optional, required, text } from '../../json/fields.js';
 import { groupName, pageToken, streamName } from './name-fields.js';
-import { type LogsContext, type LogsOperation, operation } from './operation.js';
-import { readToken, writeToken } from '../../core/page-tokens.js';
+import { readToken } from './next-token.js';
+import { type LogsContext, type LogsOperations, operation } from './operation.js';
 
 const MAX_PAGE = 50;
 const taskIdField = text({ min: 1, max: 512 });
@@ -17,8 +18,8 @@ const createExportTask = operation(
     destination: required(text({ min: 1, max: 512 })),
     destinationPrefix: optional(text()),
   },
-  async ({ lane, exportTasks, trace }, input) => {
-    const { taskId } = await exportTasks.create(lane, input);
+  async ({ logs, exportTasks, trace }, input) => {
+    const { taskId } = await exportTasks.create(logs, input);
     trace.taskId = taskId;
     return { taskId };
   },
@@ -32,16 +33,16 @@ const describeExportTasks = operation(
     nextToken: optional(pageToken),
   },
   (context, input) => {
-    const { lane, clock, trace } = context;
+    const { logs, clock, trace } = context;
     const { taskId, statusCode } = input;
     if (taskId !== undefined) trace.taskId = taskId;
     const seenAtMs = clock.now() - lagMs(context);
     const newestFirst = context.settings.current.describeOrder === 'newest';
-    const listing = ['export-tasks', lane.accountId, lane.region, taskId, statusCode, newestFirst];
+    const listing = ['export-tasks', logs.accountId, logs.region, taskId, statusCode, newestFirst];
     const last = input.nextToken === undefined ? undefined : Number(readToken(input.nextToken, listing, clock.now()));
     const beyond = (task: ExportTask) =>
       last === undefined || (newestFirst ? task.sequence < last : task.sequence > last);
-    const rest = context.exportTasks.visible(lane).filter((task) => {
+    const rest = context.exportTasks.visible(logs).filter((task) => {
       const status = task.statusAt(seenAtMs);
       return (
         status !== undefined &&
@@ -62,9 +63,9 @@ const describeExportTasks = operation(
   },
 );
 
-const cancelExportTask = operation({ taskId: required(taskIdField) }, ({ lane, exportTasks, trace }, { taskId }) => {
+const cancelExportTask = operation({ taskId: required(taskIdField) }, ({ logs, exportTasks, trace }, { taskId }) => {
   trace.taskId = taskId;
-  exportTasks.cancel(lane, taskId);
+  exportTasks.cancel(logs, taskId);
   return undefined;
 });
 
@@ -74,7 +75,7 @@ function lagMs({ faults }: LogsContext): number {
   return fault === undefined ? 0 : (fault.delayMs ?? 1_000);
 }
 
-export const exportTaskOperations: Readonly<Record<string, LogsOperation>> = {
+export const exportTaskOperations: LogsOperations = {
   CreateExportTask: createExportTask,
   DescribeExportTasks: describeExportTasks,
   CancelExportTask: cancelExportTask,

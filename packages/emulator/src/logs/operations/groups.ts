@@ -1,11 +1,12 @@
 import { ServiceError } from '../../core/errors.js';
+import { writeToken } from '../../core/page-tokens.js';
 import { flag, integer, list, optional, required, text } from '../../json/fields.js';
+import { byName, groupArn, groupNamed, type LogGroup, type RegionalLogs } from '../model/logs-store.js';
 import { chosenGroup, nameOf } from './chosen-group.js';
 import { groupIdentifier, groupName, pageToken } from './name-fields.js';
-import { type LogsOperation, operation } from './operation.js';
-import { byName, groupArn, groupNamed, type Lane, type LogGroup } from '../model/logs-store.js';
+import { readToken } from './next-token.js';
+import { type LogsOperations, operation } from './operation.js';
 import { tagMap } from './tag-fields.js';
-import { readToken, writeToken } from '../../core/page-tokens.js';
 
 const MAX_PAGE = 50;
 const LOG_GROUP_CLASSES = ['STANDARD', 'INFREQUENT_ACCESS', 'DELIVERY'];
@@ -24,15 +25,15 @@ const createLogGroup = operation(
     logGroupClass: optional(logGroupClass),
     deletionProtectionEnabled: optional(flag()),
   },
-  ({ lane, clock }, input) => {
+  ({ logs, clock }, input) => {
     if (RESERVED_NAME.test(input.logGroupName)) {
       throw new ServiceError('InvalidParameterException', 'Log groups starting with AWS/ are reserved for AWS.');
     }
-    if (lane.groups.has(input.logGroupName)) {
+    if (logs.groups.has(input.logGroupName)) {
       throw new ServiceError('ResourceAlreadyExistsException', 'The specified log group already exists');
     }
     const { kmsKeyId, deletionProtectionEnabled } = input;
-    lane.groups.set(input.logGroupName, {
+    logs.groups.set(input.logGroupName, {
       ...newGroup(input.logGroupName, clock.now(), input.logGroupClass),
       ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
       ...(deletionProtectionEnabled === undefined ? {} : { deletionProtectionEnabled }),
@@ -42,21 +43,21 @@ const createLogGroup = operation(
   },
 );
 
-const deleteLogGroup = operation({ logGroupName: required(groupName) }, ({ lane, store }, input) => {
-  const group = groupNamed(lane, input.logGroupName);
+const deleteLogGroup = operation({ logGroupName: required(groupName) }, ({ logs, store }, input) => {
+  const group = groupNamed(logs, input.logGroupName);
   if (group.deletionProtectionEnabled === true) {
     throw new ServiceError(
       'ValidationException',
       'The log group is protected against deletion: disable its deletion protection first.',
     );
   }
-  store.removeGroup(lane, group);
+  store.removeGroup(logs, group);
   return undefined;
 });
 
 const putRetentionPolicy = operation(
   { logGroupName: required(groupName), retentionInDays: required(integer()) },
-  ({ lane }, { logGroupName, retentionInDays }) => {
+  ({ logs }, { logGroupName, retentionInDays }) => {
     if (!RETENTION_DAYS.includes(retentionInDays)) {
       throw new ServiceError(
         'InvalidParameterException',
@@ -64,34 +65,34 @@ const putRetentionPolicy = operation(
           `Member must satisfy enum value set: [${RETENTION_DAYS.join(', ')}]`,
       );
     }
-    groupNamed(lane, logGroupName).retentionInDays = retentionInDays;
+    groupNamed(logs, logGroupName).retentionInDays = retentionInDays;
     return undefined;
   },
 );
 
-const deleteRetentionPolicy = operation({ logGroupName: required(groupName) }, ({ lane }, { logGroupName }) => {
-  delete groupNamed(lane, logGroupName).retentionInDays;
+const deleteRetentionPolicy = operation({ logGroupName: required(groupName) }, ({ logs }, { logGroupName }) => {
+  delete groupNamed(logs, logGroupName).retentionInDays;
   return undefined;
 });
 
 const putLogGroupDeletionProtection = operation(
   { logGroupIdentifier: required(groupIdentifier), deletionProtectionEnabled: required(flag()) },
-  ({ lane }, { logGroupIdentifier, deletionProtectionEnabled }) => {
-    groupNamed(lane, nameOf(lane, logGroupIdentifier)).deletionProtectionEnabled = deletionProtectionEnabled;
+  ({ logs }, { logGroupIdentifier, deletionProtectionEnabled }) => {
+    groupNamed(logs, nameOf(logs, logGroupIdentifier)).deletionProtectionEnabled = deletionProtectionEnabled;
     return undefined;
   },
 );
 
 const kmsKeyOf = { logGroupName: optional(groupName), resourceIdentifier: optional(groupIdentifier) };
 
-const associateKmsKey = operation({ ...kmsKeyOf, kmsKeyId: required(text({ max: 256 })) }, ({ lane }, input) => {
+const associateKmsKey = operation({ ...kmsKeyOf, kmsKeyId: required(text({ max: 256 })) }, ({ logs }, input) => {
   const { logGroupName, resourceIdentifier: logGroupIdentifier, kmsKeyId } = input;
-  chosenGroup(lane, { logGroupName, logGroupIdentifier }).kmsKeyId = kmsKeyId;
+  chosenGroup(logs, { logGroupName, logGroupIdentifier }).kmsKeyId = kmsKeyId;
   return undefined;
 });
 
-const disassociateKmsKey = operation(kmsKeyOf, ({ lane }, { logGroupName, resourceIdentifier: logGroupIdentifier }) => {
-  delete chosenGroup(lane, { logGroupName, logGroupIdentifier }).kmsKeyId;
+const disassociateKmsKey = operation(kmsKeyOf, ({ logs }, { logGroupName, resourceIdentifier: logGroupIdentifier }) => {
+  delete chosenGroup(logs, { logGroupName, logGroupIdentifier }).kmsKeyId;
   return undefined;
 });
 
@@ -106,7 +107,7 @@ const describeLogGroups = operation(
     limit: optional(integer({ min: 1, max: MAX_PAGE })),
     nextToken: optional(pageToken),
   },
-  ({ lane, clock }, input) => {
+  ({ logs, clock }, input) => {
     const { logGroupNamePrefix: prefix, logGroupNamePattern: pattern, logGroupIdentifiers: identifiers } = input;
     if (prefix !== undefined && pattern !== undefined) {
       throw new ServiceError(
@@ -114,24 +115,24 @@ const describeLogGroups = operation(
         'LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.',
       );
     }
-    if (input.accountIdentifiers?.some((account) => account !== lane.accountId)) {
+    if (input.accountIdentifiers?.some((account) => account !== logs.accountId)) {
       throw new ServiceError('InvalidParameterException', 'The emulator has no linked accounts: ask as each account.');
     }
-    const names = identifiers && new Set(identifiers.map((each) => nameOf(lane, each)));
+    const names = identifiers && new Set(identifiers.map((each) => nameOf(logs, each)));
     const wanted = (group: LogGroup) =>
       (prefix === undefined || group.name.startsWith(prefix)) &&
       (pattern === undefined || group.name.includes(pattern)) &&
       (names === undefined || names.has(group.name)) &&
       (input.logGroupClass === undefined || group.logGroupClass === input.logGroupClass);
-    const listing = ['groups', lane.accountId, lane.region, prefix, pattern, identifiers, input.logGroupClass];
+    const listing = ['groups', logs.accountId, logs.region, prefix, pattern, identifiers, input.logGroupClass];
     const after = input.nextToken === undefined ? undefined : String(readToken(input.nextToken, listing, clock.now()));
-    const rest = [...lane.groups.values()]
+    const rest = [...logs.groups.values()]
       .filter((group) => wanted(group) && (after === undefined || group.name > after))
       .sort(byName);
     const page = rest.slice(0, input.limit ?? MAX_PAGE);
     const last = page.at(-1);
     return {
-      logGroups: page.map((group) => (pattern === undefined ? describe(lane, group) : describeBriefly(lane, group))),
+      logGroups: page.map((group) => (pattern === undefined ? describe(logs, group) : describeBriefly(logs, group))),
       ...(rest.length > page.length && last ? { nextToken: writeToken(listing, last.name, clock.now()) } : {}),
     };
   },
@@ -143,25 +144,25 @@ export function newGroup(name: string, creationTime: number, groupClass = 'STAND
 }
 
 /** All that AWS tells of a group that was asked for by a part of its name. */
-function describeBriefly(lane: Lane, { name, creationTime }: LogGroup): object {
-  return { logGroupName: name, creationTime, arn: `${groupArn(lane, name)}:*` };
+function describeBriefly(logs: RegionalLogs, { name, creationTime }: LogGroup): object {
+  return { logGroupName: name, creationTime, arn: `${groupArn(logs, name)}:*` };
 }
 
-function describe(lane: Lane, group: LogGroup): object {
+function describe(logs: RegionalLogs, group: LogGroup): object {
   const { retentionInDays, kmsKeyId, deletionProtectionEnabled } = group;
   return {
-    ...describeBriefly(lane, group),
+    ...describeBriefly(logs, group),
     ...(retentionInDays === undefined ? {} : { retentionInDays }),
     metricFilterCount: 0,
     storedBytes: group.storedBytes,
     ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
     ...(deletionProtectionEnabled === undefined ? {} : { deletionProtectionEnabled }),
     logGroupClass: group.logGroupClass,
-    logGroupArn: groupArn(lane, group.name),
+    logGroupArn: groupArn(logs, group.name),
   };
 }
 
-export const groupOperations: Readonly<Record<string, LogsOperation>> = {
+export const groupOperations: LogsOperations = {
   CreateLogGroup: createLogGroup,
   DeleteLogGroup: deleteLogGroup,
   PutRetentionPolicy: putRetentionPolicy,

@@ -1,9 +1,9 @@
 import { ServiceError } from '../../core/errors.js';
 import { list, long, optional, required, structure, text } from '../../json/fields.js';
 import { eventBytes } from '../model/events/index.js';
-import { groupName, streamName } from './name-fields.js';
-import { type LogsOperation, operation } from './operation.js';
 import { groupNamed, streamNamed } from '../model/logs-store.js';
+import { groupName, streamName } from './name-fields.js';
+import { type LogsOperations, operation } from './operation.js';
 
 /** PutLogEvents' published rules. A single event may be as large as a whole batch. */
 export const MAX_BATCH_BYTES = 1_048_576;
@@ -25,8 +25,8 @@ const putLogEvents = operation(
     ),
     sequenceToken: optional(text({ min: 1 })),
   },
-  ({ lane, store, clock }, input) => {
-    const group = groupNamed(lane, input.logGroupName);
+  ({ logs, store, clock }, input) => {
+    const group = groupNamed(logs, input.logGroupName);
     const stream = streamNamed(group, input.logStreamName);
     const nowMs = clock.now();
     const events = input.logEvents.map(({ timestamp, message }) => ({
@@ -79,4 +79,4 @@ function invalid(message: string): ServiceError {
   return new ServiceError('InvalidParameterException', message);
 }
 
-export const putEventOperations: Readonly<Record<string, LogsOperation>> = { PutLogEvents: putLogEvents };
+export const putEventOperations: LogsOperations = { PutLogEvents: putLogEvents };

@@ -1,13 +1,14 @@
 import { ServiceError } from '../../core/errors.js';
+import { writeToken } from '../../core/page-tokens.js';
 import { flag, integer, list, long, optional, required, text } from '../../json/fields.js';
-import { chosenGroup } from './chosen-group.js';
 import { type EventPosition, type EventRange, eventBytes, type StoredEvent } from '../model/events/index.js';
 import { eventsOfStreams } from '../model/events-of-streams.js';
+import { byName, type LogGroup, type LogStream, readPage, streamNamed } from '../model/logs-store.js';
+import { chosenGroup } from './chosen-group.js';
 import { compileFilterPattern } from './filter-pattern.js';
 import { groupIdentifier, groupName, pageToken, streamName } from './name-fields.js';
-import { type LogsOperation, operation } from './operation.js';
-import { byName, type LogGroup, type LogStream, readPage, streamNamed } from '../model/logs-store.js';
-import { readToken, writeToken } from '../../core/page-tokens.js';
+import { readToken } from './next-token.js';
+import { type LogsOperations, operation } from './operation.js';
 
 const MAX_PAGE = 10_000;
 /** AWS returns at most 1 MB of events in a page. */
@@ -29,11 +30,11 @@ const getLogEvents = operation(
     startFromHead: optional(flag()),
     unmask: optional(flag()),
   },
-  ({ lane, clock }, input) => {
-    const found = chosenGroup(lane, input);
+  ({ logs, clock }, input) => {
+    const found = chosenGroup(logs, input);
     const stream = streamNamed(found, input.logStreamName);
     const nowMs = clock.now();
-    const listing = ['stream', lane.accountId, lane.region, found.name, stream.name];
+    const listing = ['stream', logs.accountId, logs.region, found.name, stream.name];
     const token = input.nextToken === undefined ? undefined : readDirection(input.nextToken, listing, nowMs);
     const backwards = token === undefined ? input.startFromHead !== true : token.direction === 'b';
     const range: EventRange = {
@@ -70,7 +71,7 @@ const filterLogEvents = operation(
     interleaved: optional(flag()),
     unmask: optional(flag()),
   },
-  ({ lane, clock }, input) => {
+  ({ logs, clock }, input) => {
     const { logStreamNames, logStreamNamePrefix, limit = MAX_PAGE } = input;
     if (logStreamNames !== undefined && logStreamNamePrefix !== undefined) {
       throw new ServiceError(
@@ -78,13 +79,13 @@ const filterLogEvents = operation(
         'logStreamNames and logStreamNamePrefix are mutually exclusive parameters.',
       );
     }
-    const found = chosenGroup(lane, input);
+    const found = chosenGroup(logs, input);
     const matches = compileFilterPattern(input.filterPattern ?? '');
     const range: EventRange = { fromMs: toMs(input.startTime ?? 0n), toMs: toMs(input.endTime ?? BigInt(LAST_MS)) };
     const listing = [
       'events',
-      lane.accountId,
-      lane.region,
+      logs.accountId,
+      logs.region,
       found.name,
       logStreamNames,
       logStreamNamePrefix,
@@ -157,7 +158,7 @@ function readDirection(
   return { direction, position };
 }
 
-export const readEventOperations: Readonly<Record<string, LogsOperation>> = {
+export const readEventOperations: LogsOperations = {
   GetLogEvents: getLogEvents,
   FilterLogEvents: filterLogEvents,
 };

@@ -1,17 +1,18 @@
 import { ServiceError } from '../../core/errors.js';
+import { writeToken } from '../../core/page-tokens.js';
 import { flag, integer, optional, required, text } from '../../json/fields.js';
+import { byName, groupArn, groupNamed, type LogStream, streamNamed } from '../model/logs-store.js';
 import { chosenGroup } from './chosen-group.js';
 import { groupIdentifier, groupName, pageToken, streamName } from './name-fields.js';
-import { type LogsOperation, operation } from './operation.js';
-import { byName, groupArn, groupNamed, type LogStream, streamNamed } from '../model/logs-store.js';
-import { readToken, writeToken } from '../../core/page-tokens.js';
+import { readToken } from './next-token.js';
+import { type LogsOperations, operation } from './operation.js';
 
 const MAX_PAGE = 50;
 
 const createLogStream = operation(
   { logGroupName: required(groupName), logStreamName: required(streamName) },
-  ({ lane, store, clock }, input) => {
-    const group = groupNamed(lane, input.logGroupName);
+  ({ logs, store, clock }, input) => {
+    const group = groupNamed(logs, input.logGroupName);
     if (group.streams.has(input.logStreamName)) {
       throw new ServiceError('ResourceAlreadyExistsException', 'The specified log stream already exists');
     }
@@ -22,8 +23,8 @@ const createLogStream = operation(
 
 const deleteLogStream = operation(
   { logGroupName: required(groupName), logStreamName: required(streamName) },
-  ({ lane, store }, input) => {
-    const group = groupNamed(lane, input.logGroupName);
+  ({ logs, store }, input) => {
+    const group = groupNamed(logs, input.logGroupName);
     store.removeStream(group, streamNamed(group, input.logStreamName));
     return undefined;
   },
@@ -39,24 +40,24 @@ const describeLogStreams = operation(
     limit: optional(integer({ min: 1, max: MAX_PAGE })),
     nextToken: optional(pageToken),
   },
-  ({ lane, clock }, input) => {
+  ({ logs, clock }, input) => {
     const { logStreamNamePrefix: prefix = '', descending = false } = input;
     const byTime = input.orderBy === 'LastEventTime';
     if (byTime && input.logStreamNamePrefix !== undefined) {
       throw new ServiceError('InvalidParameterException', 'Cannot order by LastEventTime with a logStreamNamePrefix.');
     }
-    const group = chosenGroup(lane, input);
+    const group = chosenGroup(logs, input);
     const ordered = [...group.streams.values()]
       .filter((stream) => stream.name.startsWith(prefix))
       .map((stream) => ({ stream, name: stream.name, time: byTime ? (stream.lastEventTimestamp ?? 0) : 0 }))
       .sort((a, b) => (a.time - b.time || byName(a, b)) * (descending ? -1 : 1));
-    const listing = ['streams', lane.accountId, lane.region, group.name, prefix, byTime, descending];
+    const listing = ['streams', logs.accountId, logs.region, group.name, prefix, byTime, descending];
     const start =
       input.nextToken === undefined ? 0 : afterToken(input.nextToken, listing, clock.now(), ordered, descending);
     const page = ordered.slice(start, start + (input.limit ?? MAX_PAGE));
     const last = page.at(-1);
     const more = last !== undefined && start + page.length < ordered.length;
-    const arn = groupArn(lane, group.name);
+    const arn = groupArn(logs, group.name);
     return {
       logStreams: page.map(({ stream }) => describe(arn, stream)),
       ...(more ? { nextToken: writeToken(listing, { time: last.time, name: last.name }, clock.now()) } : {}),
@@ -94,7 +95,7 @@ function describe(arn: string, stream: LogStream): object {
   };
 }
 
-export const streamOperations: Readonly<Record<string, LogsOperation>> = {
+export const streamOperations: LogsOperations = {
   CreateLogStream: createLogStream,
   DeleteLogStream: deleteLogStream,
   DescribeLogStreams: describeLogStreams,

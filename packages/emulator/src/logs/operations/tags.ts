@@ -1,15 +1,15 @@
 import { ServiceError } from '../../core/errors.js';
 import { required, text } from '../../json/fields.js';
+import { groupNamed, type LogGroup, type RegionalLogs } from '../model/logs-store.js';
 import { nameOf } from './chosen-group.js';
 import { groupName } from './name-fields.js';
-import { type LogsOperation, operation } from './operation.js';
-import { groupNamed, type Lane, type LogGroup } from '../model/logs-store.js';
+import { type LogsOperations, operation } from './operation.js';
 import { MAX_TAGS, tagKeys, tagMap } from './tag-fields.js';
 
 const resourceArn = text({ min: 1, max: 1011, pattern: '[\\w+=/:,.@\\-#]*\\*?' });
 
-function groupOfArn(lane: Lane, arn: string): LogGroup {
-  const group = arn.startsWith('arn:') ? lane.groups.get(nameOf(lane, arn)) : undefined;
+function groupOfArn(logs: RegionalLogs, arn: string): LogGroup {
+  const group = arn.startsWith('arn:') ? logs.groups.get(nameOf(logs, arn)) : undefined;
   if (group === undefined) {
     throw new ServiceError('ResourceNotFoundException', 'The specified resource does not exist.');
   }
@@ -31,23 +31,23 @@ function removeTags(group: LogGroup, keys: readonly string[]): undefined {
   for (const key of keys) group.tags.delete(key);
 }
 
-export const tagOperations: Readonly<Record<string, LogsOperation>> = {
-  ListTagsForResource: operation({ resourceArn: required(resourceArn) }, ({ lane }, input) =>
-    listed(groupOfArn(lane, input.resourceArn)),
+export const tagOperations: LogsOperations = {
+  ListTagsForResource: operation({ resourceArn: required(resourceArn) }, ({ logs }, input) =>
+    listed(groupOfArn(logs, input.resourceArn)),
   ),
-  TagResource: operation({ resourceArn: required(resourceArn), tags: required(tagMap) }, ({ lane }, input) =>
-    addTags(groupOfArn(lane, input.resourceArn), input.tags),
+  TagResource: operation({ resourceArn: required(resourceArn), tags: required(tagMap) }, ({ logs }, input) =>
+    addTags(groupOfArn(logs, input.resourceArn), input.tags),
   ),
-  UntagResource: operation({ resourceArn: required(resourceArn), tagKeys: required(tagKeys) }, ({ lane }, input) =>
-    removeTags(groupOfArn(lane, input.resourceArn), input.tagKeys),
+  UntagResource: operation({ resourceArn: required(resourceArn), tagKeys: required(tagKeys) }, ({ logs }, input) =>
+    removeTags(groupOfArn(logs, input.resourceArn), input.tagKeys),
   ),
-  ListTagsLogGroup: operation({ logGroupName: required(groupName) }, ({ lane }, input) =>
-    listed(groupNamed(lane, input.logGroupName)),
+  ListTagsLogGroup: operation({ logGroupName: required(groupName) }, ({ logs }, input) =>
+    listed(groupNamed(logs, input.logGroupName)),
   ),
-  TagLogGroup: operation({ logGroupName: required(groupName), tags: required(tagMap) }, ({ lane }, input) =>
-    addTags(groupNamed(lane, input.logGroupName), input.tags),
+  TagLogGroup: operation({ logGroupName: required(groupName), tags: required(tagMap) }, ({ logs }, input) =>
+    addTags(groupNamed(logs, input.logGroupName), input.tags),
   ),
-  UntagLogGroup: operation({ logGroupName: required(groupName), tags: required(tagKeys) }, ({ lane }, input) =>
-    removeTags(groupNamed(lane, input.logGroupName), input.tags),
+  UntagLogGroup: operation({ logGroupName: required(groupName), tags: required(tagKeys) }, ({ logs }, input) =>
+    removeTags(groupNamed(logs, input.logGroupName), input.tags),
   ),
 };

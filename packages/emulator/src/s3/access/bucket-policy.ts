@@ -1,12 +1,12 @@
 import { type Policy, parseBucketPolicy } from '@logferry/resource-policy';
 import { partitionOf } from '../../core/arns.js';
-import { refusing } from '../../core/policy-errors.js';
+import { translatePolicyErrors } from '../../core/policy-errors.js';
 import type { Bucket } from '../model/bucket.js';
 
 const parsed = new WeakMap<Bucket, { readonly text: string; readonly policy: Policy }>();
 
 /** The bucket's policy, parsed once for each text. */
-export function policyOf(bucket: Bucket): Policy | undefined {
+export function bucketPolicyOf(bucket: Bucket): Policy | undefined {
   const text = bucket.settings.policy;
   if (text === undefined) return undefined;
   const known = parsed.get(bucket);
@@ -18,7 +18,7 @@ export function policyOf(bucket: Bucket): Policy | undefined {
 
 /** @throws ServiceError MalformedPolicy; NotImplemented for what could only be stored */
 export const readPolicy = (text: string, bucketName: string): Policy =>
-  refusing('MalformedPolicy', () => parseBucketPolicy(text, bucketName));
+  translatePolicyErrors('MalformedPolicy', () => parseBucketPolicy(text, bucketName));
 
 export function bucketArn({ name, region }: Pick<Bucket, 'name' | 'region'>, key?: string): string {
   return `arn:${partitionOf(region)}:s3:::${name}${key === undefined ? '' : `/${key}`}`;

@@ -1,10 +1,10 @@
 import { evaluate } from '@logferry/resource-policy';
-import { alwaysKnown } from '../../core/request-context.js';
 import { ServiceError } from '../../core/errors.js';
-import { partitionOf } from '../../core/arns.js';
+import type { RequestContext } from '../../core/request-context.js';
+import { callerContext } from '../../core/request-context.js';
 import type { Call } from '../../http/call.js';
 import type { Bucket } from '../model/bucket.js';
-import { bucketArn, policyOf } from './bucket-policy.js';
+import { bucketArn, bucketPolicyOf } from './bucket-policy.js';
 
 /** Operations whose IAM action is not `s3:` and their own name. */
 const ACTIONS: Readonly<Record<string, string>> = {
@@ -59,7 +59,7 @@ export function checkCaller(call: Call, operation: string, bucket: Bucket, key?:
   const { accountId } = call.caller;
   const own = accountId === bucket.ownerId;
   if (own && OWNERS_OWN.has(operation)) return;
-  const verdict = evaluate(policyOf(bucket), {
+  const verdict = evaluate(bucketPolicyOf(bucket), {
     principal: { kind: 'account', accountId },
     action: actionOf(operation, call.query.has('versionId')),
     resource: bucketArn(bucket, key),
@@ -73,14 +73,10 @@ function actionOf(operation: string, versioned: boolean): string {
   return `s3:${versioned && VERSIONED.has(action) ? action.replace(/^(Get|Put|Delete)Object/, '$1ObjectVersion') : action}`;
 }
 
-function contextOf(call: Call, operation: string, bucket: Bucket): Map<string, readonly string[]> {
+function contextOf(call: Call, operation: string, bucket: Bucket): RequestContext {
   const { headers, query, caller } = call;
   const keys = new Map<string, readonly string[]>([
-    ...alwaysKnown(call.atMs),
-    ['aws:principalaccount', [caller.accountId]],
-    ['aws:principalarn', [`arn:${partitionOf(caller.region)}:iam::${caller.accountId}:user/emulator`]],
-    ['aws:principalisawsservice', ['false']],
-    ['aws:requestedregion', [caller.region]],
+    ...callerContext(caller, call.atMs),
     ['aws:resourceaccount', [bucket.ownerId]],
     ['s3:resourceaccount', [bucket.ownerId]],
     ['s3:objectcreationoperation', [String(!NOT_YET_CREATING.has(operation))]],

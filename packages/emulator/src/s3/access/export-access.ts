@@ -1,12 +1,13 @@
 import { evaluate, type Principal } from '@logferry/resource-policy';
-import { alwaysKnown } from '../../core/request-context.js';
-import type { Clock } from '../../core/clock.js';
 import { partitionOf } from '../../core/arns.js';
+import type { Clock } from '../../core/clock.js';
+import type { RequestContext } from '../../core/request-context.js';
+import { requestContext } from '../../core/request-context.js';
 import type { DestinationCheck, DestinationQuestion } from '../../exports/destination.js';
 import type { Bucket } from '../model/bucket.js';
 import type { ObjectStore } from '../model/object-store.js';
+import { bucketArn, bucketPolicyOf } from './bucket-policy.js';
 import { exportKeyRefusal } from './export-key.js';
-import { bucketArn, policyOf } from './bucket-policy.js';
 
 /** The ACL that the export service puts its objects with. */
 const EXPORT_ACL = 'bucket-owner-full-control';
@@ -21,7 +22,7 @@ export function exportAccess(store: ObjectStore, clock: Clock): DestinationCheck
   return (question) => {
     const bucket = store.bucket(question.bucket);
     if (bucket === undefined) return undefined;
-    const policy = policyOf(bucket);
+    const policy = bucketPolicyOf(bucket);
     const service = servicePrincipal(question.region);
     const aboutBucket = { resource: bucketArn(bucket), context: serviceContext(question, bucket, clock.now()) };
     const aboutObject = {
@@ -35,7 +36,7 @@ export function exportAccess(store: ObjectStore, clock: Clock): DestinationCheck
       return 'PutObject';
     }
     const caller: Principal = { kind: 'account', accountId: question.accountId };
-    const context = new Map([...alwaysKnown(clock.now()), ['s3:x-amz-acl', [EXPORT_ACL]]] as [string, string[]][]);
+    const context = new Map([...requestContext(clock.now()), ['s3:x-amz-acl', [EXPORT_ACL]]]);
     const verdict = evaluate(policy, {
       principal: caller,
       action: 's3:PutObject',
@@ -57,11 +58,11 @@ function servicePrincipal(region: string): Principal {
   return { kind: 'service', names: suffix.flatMap((end) => [`logs.${region}.${end}`, `logs.${end}`]) };
 }
 
-function serviceContext(question: DestinationQuestion, bucket: Bucket, nowMs: number): Map<string, readonly string[]> {
+function serviceContext(question: DestinationQuestion, bucket: Bucket, nowMs: number): RequestContext {
   const { accountId, region, logGroupName, sourceArnForm } = question;
   const arn = `arn:${partitionOf(region)}:logs:${region}:${accountId}:log-group:${logGroupName}`;
-  return new Map<string, readonly string[]>([
-    ...alwaysKnown(nowMs),
+  return new Map([
+    ...requestContext(nowMs),
     ['aws:sourceaccount', [accountId]],
     ['aws:sourcearn', [sourceArnForm === 'starred' ? `${arn}:*` : arn]],
     ['aws:requestedregion', [region]],

@@ -1,9 +1,12 @@
-import { alwaysKnown } from '../../core/request-context.js';
+import { callerArn, partitionOf } from '../../core/arns.js';
 import { ServiceError } from '../../core/errors.js';
-import { partitionOf } from '../../core/arns.js';
+import type { RequestContext } from '../../core/request-context.js';
+import { callerContext } from '../../core/request-context.js';
+import type { Call } from '../../http/call.js';
 import { keyProblem } from '../../kms/index.js';
+import type { KmsStore } from '../../kms/model/kms-store.js';
 import type { Bucket, ObjectEncryption } from '../model/bucket.js';
-import type { S3Context } from '../operations/operation.js';
+
 import { bucketArn } from './bucket-policy.js';
 
 /**
@@ -12,30 +15,23 @@ import { bucketArn } from './bucket-policy.js';
  * @throws ServiceError in the codes that S3 passes on from KMS
  */
 export function requireKey(
-  { call, store }: Pick<S3Context, 'call' | 'store'>,
+  { caller, atMs }: Pick<Call, 'caller' | 'atMs'>,
+  keys: KmsStore,
   { bucket, key }: { readonly bucket: Bucket; readonly key: string },
   { kmsKeyArn, bucketKey }: ObjectEncryption,
   operation: 'GenerateDataKey' | 'Decrypt',
 ): void {
-  const { accountId, region } = call.caller;
+  const { accountId } = caller;
   const home = { accountId: bucket.ownerId, region: bucket.region };
-  if (kmsKeyArn === undefined || store.keys.named(kmsKeyArn, home) === undefined) return;
-  const who = `arn:${partitionOf(region)}:iam::${accountId}:user/emulator`;
+  if (kmsKeyArn === undefined || keys.named(kmsKeyArn, home) === undefined) return;
   const context = viaS3(
-    new Map([
-      ...alwaysKnown(call.atMs),
-      ['aws:principalaccount', [accountId]],
-      ['aws:principalarn', [who]],
-      ['aws:principalisawsservice', ['false']],
-      ['aws:requestedregion', [region]],
-      ['kms:calleraccount', [accountId]],
-    ] as [string, string[]][]),
+    new Map([...callerContext(caller, atMs), ['kms:calleraccount', [accountId]]]),
     bucket,
     bucketKey ? undefined : key,
   );
   const action = `kms:${operation}`;
   const principal = { kind: 'account', accountId } as const;
-  const problem = keyProblem(store.keys, { name: kmsKeyArn, home, principal, context, actions: [action] });
+  const problem = keyProblem(keys, { name: kmsKeyArn, home, principal, context, actions: [action] });
   if (problem === 'Missing') {
     throw new ServiceError('KMS.NotFoundException', `Invalid arn ${kmsKeyArn.split(':')[3] ?? ''}`);
   }
@@ -46,7 +42,7 @@ export function requireKey(
   if (problem === 'Denied') {
     throw new ServiceError(
       'AccessDenied',
-      `User: ${who} is not authorized to perform: ${action} on resource: ${kmsKeyArn}`,
+      `User: ${callerArn(caller)} is not authorized to perform: ${action} on resource: ${kmsKeyArn}`,
       403,
     );
   }
@@ -55,14 +51,10 @@ export function requireKey(
 /**
  * The context of a request as KMS sees it when S3 passes it on, for one object or, with a bucket key, for the bucket.
  */
-export function viaS3(
-  context: ReadonlyMap<string, readonly string[]>,
-  bucket: Bucket,
-  key: string | undefined,
-): Map<string, readonly string[]> {
+export function viaS3(context: RequestContext, bucket: Bucket, key: string | undefined): RequestContext {
   const { region } = bucket;
   const suffix = partitionOf(region) === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
-  return new Map<string, readonly string[]>([
+  return new Map([
     ...context,
     ['kms:viaservice', [`s3.${region}.${suffix}`]],
     ['kms:encryptioncontext:aws:s3:arn', [bucketArn(bucket, key)]],

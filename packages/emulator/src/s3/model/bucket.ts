@@ -1,5 +1,6 @@
 import type { XmlMembers } from '../../xml/tree.js';
 import type { Checksum, ChecksumAlgorithm, ChecksumType, ObjectChecksum } from '../wire/checksums.js';
+import type { Tag } from '../wire/tagging-header.js';
 import type { Blob } from './blobs.js';
 import type { OrderedMap } from './ordered-keys.js';
 
@@ -9,11 +10,6 @@ export interface Retention {
   readonly mode: RetentionMode;
   /** Epoch milliseconds. */
   readonly untilMs: number;
-}
-
-export interface Tag {
-  readonly key: string;
-  readonly value: string;
 }
 
 /** How an object is said to be encrypted; nothing really is. */

@@ -1,49 +1,4 @@
-import type { Call } from '../../http/call.js';
-import { invalidArgument } from '../wire/replies.js';
-
-/** S3's longest page, whatever is asked for. */
-export const MAX_PAGE = 1000;
-const MAX_ASKED = 2 ** 31 - 1;
-
-/** What all listings of keys are asked with. */
-export interface ListingQuery {
-  readonly prefix: string;
-  readonly delimiter: string;
-  /** As asked for and answered; pages are never longer than MAX_PAGE. */
-  readonly max: number;
-  readonly encodingType: string | undefined;
-  /** Writes keys, prefixes, delimiters and markers in the encoding that was asked for. */
-  readonly shown: (text: string) => string;
-}
-
-/** @throws ServiceError InvalidArgument */
-export function listingQuery({ query }: Call, maxParameter: 'max-keys' | 'max-uploads'): ListingQuery {
-  const encodingType = query.get('encoding-type') ?? undefined;
-  if (encodingType !== undefined && encodingType !== 'url') {
-    throw invalidArgument('Invalid Encoding Method specified in Request', 'encoding-type', encodingType);
-  }
-  return {
-    prefix: query.get('prefix') ?? '',
-    delimiter: query.get('delimiter') ?? '',
-    max: pageLength(query.get(maxParameter), maxParameter),
-    encodingType,
-    shown: encodingType === undefined ? (text) => text : encodeKey,
-  };
-}
-
-/** @throws ServiceError InvalidArgument */
-export function pageLength(text: string | null, parameter: string): number {
-  if (text === null || text === '') return MAX_PAGE;
-  const count = /^-?\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
-  if (Number.isNaN(count)) {
-    throw invalidArgument(`Provided ${parameter} not an integer or within integer range`, parameter, text);
-  }
-  if (count < 0 || count > MAX_ASKED) {
-    const name = parameter.replace(/-(.)/g, (_all, letter: string) => letter.toUpperCase());
-    throw invalidArgument(`Argument ${name} must be an integer between 0 and ${MAX_ASKED}`, name, text);
-  }
-  return count;
-}
+import { type ListingQuery, MAX_PAGE } from '../wire/listing-query.js';
 
 /** The prefix that a key is rolled up into: up to the first delimiter behind the listing's own prefix. */
 export function rollUp(key: string, prefix: string, delimiter: string): string | undefined {
@@ -81,12 +36,4 @@ export function pageOf<T extends { readonly key: string }>(
     entries.push(common ?? item);
   }
   return { entries, last: undefined };
-}
-
-/** S3's URL form: like a form value, but `/` stays. */
-function encodeKey(text: string): string {
-  return encodeURIComponent(text)
-    .replace(/[!'()~]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
-    .replace(/%2F/g, '/')
-    .replace(/%20/g, '+');
 }

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../../core/clock.js';
 import type { ExportDestination } from '../../exports/destination.js';
 import type { KmsStore } from '../../kms/index.js';
-import { bucketEncryption, etagOf } from '../operations/encryption-headers.js';
-import { defaultRetention } from '../operations/object-lock-headers.js';
 import { DEFAULT_ALGORITHM } from '../wire/checksums.js';
-import { noSuchBucket } from '../wire/replies.js';
+import { noSuchBucket } from '../wire/errors.js';
 import type { BlobStore } from './blobs.js';
 import type { Bucket, DeleteMarker, StoredObject, Version } from './bucket.js';
+import { bucketEncryption, etagOf } from './encryption.js';
 import { writeHashed } from './hashed-blob.js';
+import { defaultRetention } from './object-lock.js';
 import { OrderedMap } from './ordered-keys.js';
 import { addVersion, nextVersionId, removeVersion } from './versions.js';
 

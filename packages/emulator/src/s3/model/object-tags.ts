@@ -1,27 +1,10 @@
 import { ServiceError } from '../../core/errors.js';
-import type { Tag } from './bucket.js';
-import { invalidArgument } from '../wire/replies.js';
+import type { Tag } from '../wire/tagging-header.js';
 
 const MAX_OBJECT_TAGS = 10;
 const MAX_KEY_CHARS = 128;
 const MAX_VALUE_CHARS = 256;
 const ALLOWED = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
-
-/** @throws ServiceError InvalidArgument, InvalidTag or BadRequest */
-export function tagsInHeader(header: string | undefined): readonly Tag[] {
-  if (header === undefined || header === '') return [];
-  let tags: Tag[];
-  try {
-    tags = header.split('&').map((pair) => {
-      const [key = '', ...rest] = pair.split('=');
-      return { key: formDecoded(key), value: formDecoded(rest.join('=')) };
-    });
-  } catch {
-    throw badHeader();
-  }
-  if (tags.some(({ key }) => key === '')) throw badHeader();
-  return checkTags(tags);
-}
 
 /** @throws ServiceError InvalidTag or BadRequest */
 export function checkTags(tags: readonly Tag[]): readonly Tag[] {
@@ -42,17 +25,6 @@ export function checkTags(tags: readonly Tag[]): readonly Tag[] {
   return tags;
 }
 
-function formDecoded(text: string): string {
-  return decodeURIComponent(text.replaceAll('+', ' '));
-}
-
 function invalidTag(message: string, key: string): ServiceError {
   return new ServiceError('InvalidTag', message, 400, { TagKey: key });
-}
-
-function badHeader(): ServiceError {
-  return invalidArgument(
-    "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name duplicates.",
-    'x-amz-tagging',
-  );
 }

@@ -1,16 +1,17 @@
 import { ServiceError } from '../../core/errors.js';
 import type { Call } from '../../http/call.js';
-import { elements } from '../../xml/tree.js';
 import type { Bucket, ObjectAttributes, StoredObject } from '../model/bucket.js';
+import { etagOf } from '../model/encryption.js';
 import { bytesOf, writeHashed } from '../model/hashed-blob.js';
-import { writtenVersionHeader } from '../model/version-lookup.js';
 import { type ChecksumAlgorithm, checksumElement, isChecksumAlgorithm } from '../wire/checksums.js';
-import { writeCondition } from '../wire/read-conditions.js';
+import { invalidArgument } from '../wire/errors.js';
+import { xmlReply } from '../wire/replies.js';
 import { type CopySource, copySourceOf, sourceVersionHeader } from './copy-source.js';
-import { invalidArgument, S3_NAMESPACE, xml } from '../wire/replies.js';
-import { encryptionHeaders, etagOf } from './encryption-headers.js';
-import { attributesFor } from './new-object.js';
+import { encryptionHeaders } from './encryption-headers.js';
+import { newObjectAttributes } from './new-object-attributes.js';
 import type { ObjectOperation } from './operation.js';
+import { writtenVersionHeader } from './request-version.js';
+import { writeCondition } from './write-condition.js';
 
 /** Larger objects have to be copied in parts. */
 const MAX_COPY_BYTES = 5 * 1024 * 1024 * 1024;
@@ -21,7 +22,7 @@ export const copyObject: ObjectOperation = async (context, bucket, key) => {
   const { object } = source;
   const metadata = directive(call, 'metadata');
   const tagging = directive(call, 'tagging');
-  const asked = attributesFor(context, bucket, key);
+  const asked = newObjectAttributes(context, bucket, key);
   const attributes: ObjectAttributes = {
     ...asked,
     headers: metadata === 'REPLACE' ? asked.headers : object.headers,
@@ -49,19 +50,18 @@ export const copyObject: ObjectOperation = async (context, bucket, key) => {
     },
     unchanged,
   );
-  const members = elements({
+  const members = {
     LastModified: new Date(copy.lastModifiedMs).toISOString(),
     ETag: copy.etag,
     ChecksumType: copy.checksum.type,
     [checksumElement(algorithm)]: copy.checksum.value,
-  });
-  const reply = xml(`<CopyObjectResult xmlns="${S3_NAMESPACE}">${members}</CopyObjectResult>`);
+  };
   const headers = {
     ...encryptionHeaders(copy.encryption),
     ...writtenVersionHeader(copy),
     ...sourceVersionHeader(source),
   };
-  return { ...reply, headers: { ...reply.headers, ...headers } };
+  return xmlReply('CopyObjectResult', members, headers);
 };
 
 /** @throws ServiceError InvalidArgument */

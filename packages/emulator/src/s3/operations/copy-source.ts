@@ -5,9 +5,9 @@ import { requireKey } from '../access/key-access.js';
 import type { Bucket, StoredObject } from '../model/bucket.js';
 import type { ObjectStore } from '../model/object-store.js';
 import { checkVersionId, objectWithId } from '../model/version-lookup.js';
-import { checkNotArchived } from './get-object.js';
+import { accessDenied, invalidArgument, noSuchBucket, notImplemented, preconditionFailed } from '../wire/errors.js';
 import { failedCondition } from '../wire/read-conditions.js';
-import { accessDenied, invalidArgument, noSuchBucket, notImplemented, preconditionFailed } from '../wire/replies.js';
+import { checkNotArchived } from './get-object.js';
 
 const SOURCE = 'x-amz-copy-source';
 
@@ -31,7 +31,7 @@ export function copySourceOf(call: Call, store: ObjectStore): CopySource {
   checkCaller({ ...call, query, headers: {} }, 'GetObject', bucket, key);
   const object = sourceObject(bucket, key, versionId);
   checkNotArchived(object);
-  requireKey({ call, store }, { bucket, key }, object.encryption, 'Decrypt');
+  requireKey(call, store.keys, { bucket, key }, object.encryption, 'Decrypt');
   const failed = failedCondition(
     {
       ifMatch: headerOf(call, `${SOURCE}-if-match`),

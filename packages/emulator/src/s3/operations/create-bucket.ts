@@ -4,20 +4,16 @@ import type { Call } from '../../http/call.js';
 import { struct, text, unsupported } from '../../xml/shapes.js';
 import type { Bucket, BucketSettings } from '../model/bucket.js';
 import { checkBucketName } from '../model/bucket-name.js';
-import { empty, invalidArgument, refuseHeaders } from '../wire/replies.js';
-import { DEFAULT_REGION } from './list-buckets.js';
+import { invalidArgument, refuseHeaders } from '../wire/errors.js';
+import { empty } from '../wire/replies.js';
+import { documentIn, verifiedBody } from '../wire/request-document.js';
 import type { ServiceOperation } from './operation.js';
-import {
-  acceptPrivateCanned,
-  documentIn,
-  GRANT_HEADERS,
-  isObjectOwnership,
-  objectOwnershipOf,
-  setTags,
-  tagSet,
-  verifiedBody,
-} from './settings/index.js';
+import { acceptPrivateCanned, GRANT_HEADERS } from './settings/acl.js';
+import { isObjectOwnership, objectOwnershipOf } from './settings/ownership-controls.js';
+import { setTags, tagSet } from './settings/tagging.js';
 
+/** The Region whose buckets have no location constraint. */
+export const DEFAULT_REGION = 'us-east-1';
 const MAX_XML_BYTES = 64 * 1024;
 
 const configuration = struct({

@@ -6,15 +6,18 @@ import { elements, type XmlMembers } from '../../xml/tree.js';
 import { malformedXml } from '../../xml/xml.js';
 import { checkCaller } from '../access/caller-access.js';
 import type { Bucket } from '../model/bucket.js';
+import { checkDeletable } from '../model/object-lock.js';
 import type { ObjectStore } from '../model/object-store.js';
-import { checkVersionId, findVersion, isVersionId, versionIdOf } from '../model/version-lookup.js';
+import { checkVersionId, findVersion, isVersionId } from '../model/version-lookup.js';
 import { NULL_VERSION } from '../model/versions.js';
 import { declaredChecksum, declaredMd5 } from '../wire/checksums.js';
-import { empty, notImplemented, S3_NAMESPACE, xml } from '../wire/replies.js';
+import { notImplemented } from '../wire/errors.js';
+import { empty, xmlReply } from '../wire/replies.js';
+import { documentIn, verifiedBody } from '../wire/request-document.js';
 import { checkKeyLength } from '../wire/route.js';
-import { bypassesGovernance, checkDeletable } from './object-lock-headers.js';
+import { bypassesGovernance } from './object-lock-headers.js';
 import type { BucketOperation, ObjectOperation } from './operation.js';
-import { documentIn, verifiedBody } from './settings/index.js';
+import { versionIdOf } from './request-version.js';
 
 const MAX_KEYS = 1000;
 /** AWS's limit: 1,000 keys of 1,024 bytes, with room for their elements; parsing more would hold up everybody else. */
@@ -73,7 +76,7 @@ export const deleteObjects: BucketOperation = async ({ call, store, clock }, buc
     const result = await resultOf(deleter, each);
     if (!quiet || result.Error !== undefined) results.push(result);
   }
-  return xml(`<DeleteResult xmlns="${S3_NAMESPACE}">${results.map(elements).join('')}</DeleteResult>`);
+  return xmlReply('DeleteResult', results.map(elements).join(''));
 };
 
 /** One key's outcome; what is refused here leaves the other keys alone. */

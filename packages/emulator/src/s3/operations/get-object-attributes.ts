@@ -1,27 +1,14 @@
 import { elements, type XmlMembers } from '../../xml/tree.js';
 import type { ObjectPart, StoredObject } from '../model/bucket.js';
-import { MAX_PAGE, pageLength } from '../model/listing.js';
-import { canonicalOwnerId } from '../model/object-store.js';
-import { objectAt, versionHeader } from '../model/version-lookup.js';
 import { checksumElement } from '../wire/checksums.js';
-import { unquoted } from '../wire/read-conditions.js';
-import { invalidArgument, S3_NAMESPACE, xml } from '../wire/replies.js';
+import { invalidArgument } from '../wire/errors.js';
+import { unquoted } from '../wire/etag.js';
+import { MAX_PAGE, pageLength } from '../wire/listing-query.js';
+import { xmlReply } from '../wire/replies.js';
 import type { ObjectOperation } from './operation.js';
+import { objectAt, versionHeader } from './request-version.js';
 
 const ATTRIBUTES = ['ETag', 'Checksum', 'ObjectParts', 'StorageClass', 'ObjectSize'];
-
-/** Buckets have ACLs disabled, so the owner alone has every right. */
-export const getObjectAcl: ObjectOperation = ({ call }, bucket, key) => {
-  const object = objectAt(bucket, key, call);
-  const ID = canonicalOwnerId(bucket.ownerId);
-  const grantee = `<Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser"><ID>${ID}</ID></Grantee>`;
-  const grant = `<Grant>${grantee}<Permission>FULL_CONTROL</Permission></Grant>`;
-  const reply = xml(
-    `<AccessControlPolicy xmlns="${S3_NAMESPACE}"><Owner><ID>${ID}</ID></Owner>` +
-      `<AccessControlList>${grant}</AccessControlList></AccessControlPolicy>`,
-  );
-  return { ...reply, headers: { ...reply.headers, ...versionHeader(bucket, object) } };
-};
 
 /** The attributes that the request names, and no others. */
 export const getObjectAttributes: ObjectOperation = ({ call }, bucket, key) => {
@@ -42,9 +29,8 @@ export const getObjectAttributes: ObjectOperation = ({ call }, bucket, key) => {
     ObjectSize: object.blob.size,
   };
   const members = elements(Object.fromEntries(Object.entries(all).filter(([name]) => asked.includes(name))));
-  const reply = xml(`<GetObjectAttributesResponse xmlns="${S3_NAMESPACE}">${members}</GetObjectAttributesResponse>`);
   const lastModified = { 'last-modified': new Date(object.lastModifiedMs).toUTCString() };
-  return { ...reply, headers: { ...reply.headers, ...lastModified, ...versionHeader(bucket, object) } };
+  return xmlReply('GetObjectAttributesResponse', members, { ...lastModified, ...versionHeader(bucket, object) });
 };
 
 function partsOf(

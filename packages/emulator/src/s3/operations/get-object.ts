@@ -2,14 +2,14 @@ import { ServiceError } from '../../core/errors.js';
 import type { Call, Reply } from '../../http/call.js';
 import { requireKey } from '../access/key-access.js';
 import type { Bucket, StoredObject } from '../model/bucket.js';
-import { objectAt, versionHeader } from '../model/version-lookup.js';
 import { type ByteRange, partRangeOf, rangeOf } from '../wire/byte-range.js';
 import { checksumHeader } from '../wire/checksums.js';
+import { invalidArgument, preconditionFailed } from '../wire/errors.js';
 import { failedCondition } from '../wire/read-conditions.js';
-import { invalidArgument, preconditionFailed } from '../wire/replies.js';
 import { encryptionHeaders, refuseCustomerKeys } from './encryption-headers.js';
 import { lockHeaders } from './object-lock-headers.js';
 import type { ObjectOperation } from './operation.js';
+import { objectAt, versionHeader } from './request-version.js';
 
 /** Query parameters of GetObject that replace a response header. */
 const OVERRIDES = [
@@ -26,7 +26,7 @@ export const getObject: ObjectOperation = (context, bucket, key) => {
   refuseCustomerKeys(call.headers);
   const object = objectAt(bucket, key, call);
   checkNotArchived(object);
-  requireKey(context, { bucket, key }, object.encryption, 'Decrypt');
+  requireKey(call, store.keys, { bucket, key }, object.encryption, 'Decrypt');
   const reply = replyWithout(call, bucket, object);
   if (reply.status === 304) return reply;
   const headers = { ...reply.headers, ...overrides(call) };
@@ -60,7 +60,8 @@ function replyWithout(call: Call, bucket: Bucket, object: StoredObject): Reply {
 function askedRange(call: Call, object: StoredObject): ByteRange | undefined {
   const part = call.query.get('partNumber');
   if (part === null) return rangeOf(call.headers.range, object.blob.size);
-  if (call.headers.range === undefined) return partRangeOf(part, object);
+  if (call.headers.range === undefined)
+    return partRangeOf(part, object.parts?.map(({ size }) => size) ?? [object.blob.size]);
   throw new ServiceError('InvalidRequest', 'Cannot specify both Range header and partNumber query parameter');
 }
 

@@ -1,38 +1,50 @@
-import * as settings from './object-tagging.js';
 import { copyObject } from './copy-object.js';
+import { createBucket } from './create-bucket.js';
+import { deleteBucket } from './delete-bucket.js';
 import { deleteObject, deleteObjects } from './delete-objects.js';
-import { getObjectAcl, getObjectAttributes } from './get-object-attributes.js';
+import { getBucketLocation } from './get-bucket-location.js';
 import { getObject, headObject } from './get-object.js';
-import { listObjects, listObjectsV2 } from './list-objects.js';
+import { getObjectAcl } from './get-object-acl.js';
+import { getObjectAttributes } from './get-object-attributes.js';
+import { headBucket } from './head-bucket.js';
+import { listBuckets } from './list-buckets.js';
 import { listObjectVersions } from './list-object-versions.js';
-import { listMultipartUploads, MULTIPART_OPERATIONS } from './multipart/index.js';
-import type { BucketOperation, ObjectOperation } from './operation.js';
+import { listObjects, listObjectsV2 } from './list-objects.js';
+import { MULTIPART_OPERATIONS } from './multipart/index.js';
+import { getObjectLegalHold, putObjectLegalHold } from './object-legal-hold.js';
+import { getObjectRetention, putObjectRetention } from './object-retention.js';
+import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './object-tagging.js';
+import { onBucket, onObject, onService, type S3Operations } from './operation.js';
 import { putObject } from './put-object.js';
+import { SETTING_OPERATIONS } from './settings/index.js';
 
-/** What concerns many objects of a bucket. */
-export const LISTING_OPERATIONS: ReadonlyMap<string, BucketOperation> = new Map([
-  ['ListObjects', listObjects],
-  ['ListObjectsV2', listObjectsV2],
-  ['ListObjectVersions', listObjectVersions],
-  ['ListMultipartUploads', listMultipartUploads],
-  ['DeleteObjects', deleteObjects],
-]);
+/** The operations of S3, by their names. */
+export const S3_OPERATIONS: S3Operations = {
+  ListBuckets: onService(listBuckets),
+  CreateBucket: onService(createBucket),
 
-/** What concerns one object. */
-export const OBJECT_OPERATIONS: ReadonlyMap<string, ObjectOperation> = new Map([
-  ['PutObject', putObject],
-  ['GetObject', getObject],
-  ['HeadObject', headObject],
-  ['DeleteObject', deleteObject],
-  ['CopyObject', copyObject],
-  ['GetObjectTagging', settings.getObjectTagging],
-  ['PutObjectTagging', settings.putObjectTagging],
-  ['DeleteObjectTagging', settings.deleteObjectTagging],
-  ['GetObjectLegalHold', settings.getObjectLegalHold],
-  ['PutObjectLegalHold', settings.putObjectLegalHold],
-  ['GetObjectRetention', settings.getObjectRetention],
-  ['PutObjectRetention', settings.putObjectRetention],
-  ['GetObjectAcl', getObjectAcl],
-  ['GetObjectAttributes', getObjectAttributes],
+  HeadBucket: onBucket(headBucket),
+  DeleteBucket: onBucket(deleteBucket),
+  GetBucketLocation: onBucket(getBucketLocation),
+  ListObjects: onBucket(listObjects),
+  ListObjectsV2: onBucket(listObjectsV2),
+  ListObjectVersions: onBucket(listObjectVersions),
+  DeleteObjects: onBucket(deleteObjects),
+  ...SETTING_OPERATIONS,
+
+  PutObject: onObject(putObject),
+  GetObject: onObject(getObject),
+  HeadObject: onObject(headObject),
+  DeleteObject: onObject(deleteObject),
+  CopyObject: onObject(copyObject),
+  GetObjectTagging: onObject(getObjectTagging),
+  PutObjectTagging: onObject(putObjectTagging),
+  DeleteObjectTagging: onObject(deleteObjectTagging),
+  GetObjectLegalHold: onObject(getObjectLegalHold),
+  PutObjectLegalHold: onObject(putObjectLegalHold),
+  GetObjectRetention: onObject(getObjectRetention),
+  PutObjectRetention: onObject(putObjectRetention),
+  GetObjectAcl: onObject(getObjectAcl),
+  GetObjectAttributes: onObject(getObjectAttributes),
   ...MULTIPART_OPERATIONS,
-]);
+};

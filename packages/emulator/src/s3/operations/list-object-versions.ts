@@ -1,10 +1,12 @@
 import { elements, type XmlMembers } from '../../xml/tree.js';
 import type { Bucket, Version } from '../model/bucket.js';
-import { listingQuery, pageOf } from '../model/listing.js';
-import { compareKeys } from '../model/ordered-keys.js';
+import { pageOf } from '../model/listing.js';
 import { canonicalOwnerId } from '../model/object-store.js';
+import { compareKeys } from '../model/ordered-keys.js';
 import { isVersionId } from '../model/version-lookup.js';
-import { invalidArgument, S3_NAMESPACE, xml } from '../wire/replies.js';
+import { invalidArgument } from '../wire/errors.js';
+import { listingQuery } from '../wire/listing-query.js';
+import { xmlReply } from '../wire/replies.js';
 import { describeObject, listedTime } from './list-objects.js';
 import type { BucketOperation } from './operation.js';
 
@@ -33,7 +35,7 @@ export const listObjectVersions: BucketOperation = ({ call }, bucket) => {
   const listed = entries.map((entry) =>
     elements(typeof entry === 'string' ? { CommonPrefixes: { Prefix: shown(entry) } } : describe(bucket, entry, shown)),
   );
-  return xml(`<ListVersionsResult xmlns="${S3_NAMESPACE}">${head}${listed.join('')}</ListVersionsResult>`);
+  return xmlReply('ListVersionsResult', head + listed.join(''));
 };
 
 function describe(bucket: Bucket, version: Version, shown: (text: string) => string): XmlMembers {

@@ -1,9 +1,11 @@
-import { elements, type XmlMembers } from '../../xml/tree.js';
+import type { XmlMembers } from '../../xml/tree.js';
 import type { Bucket, StoredObject } from '../model/bucket.js';
-import { type ListingQuery, listingQuery, MAX_PAGE, type Page, rollUp } from '../model/listing.js';
-import { compareKeys } from '../model/ordered-keys.js';
+import { type Page, rollUp } from '../model/listing.js';
 import { canonicalOwnerId } from '../model/object-store.js';
-import { invalidArgument, S3_NAMESPACE, xml } from '../wire/replies.js';
+import { compareKeys } from '../model/ordered-keys.js';
+import { invalidArgument } from '../wire/errors.js';
+import { type ListingQuery, listingQuery, MAX_PAGE } from '../wire/listing-query.js';
+import { xmlReply } from '../wire/replies.js';
 import type { BucketOperation } from './operation.js';
 
 export const listObjectsV2: BucketOperation = ({ call }, bucket) => {
@@ -13,15 +15,15 @@ export const listObjectsV2: BucketOperation = ({ call }, bucket) => {
   const token = query.get('continuation-token') ?? undefined;
   const { entries, last } = list(bucket, asked, token === undefined ? startAfter : readContinuation(token));
   const withOwner = query.get('fetch-owner') === 'true';
-  const members = elements({
+  const members = {
     ...common(bucket, asked, last !== undefined),
     KeyCount: entries.length,
     ContinuationToken: token,
     NextContinuationToken: last === undefined ? undefined : writeContinuation(nameOf(last)),
     StartAfter: startAfter === undefined ? undefined : asked.shown(startAfter),
     ...contents(bucket, asked, entries, withOwner),
-  });
-  return xml(`<ListBucketResult xmlns="${S3_NAMESPACE}">${members}</ListBucketResult>`);
+  };
+  return xmlReply('ListBucketResult', members);
 };
 
 /** The first version of the listing: its marker is a key, and is given back only where a delimiter needs it. */
@@ -31,13 +33,13 @@ export const listObjects: BucketOperation = ({ call }, bucket) => {
   // A marker below a common prefix has passed it.
   const after = marker === '' ? undefined : (rollUp(marker, asked.prefix, asked.delimiter) ?? marker);
   const { entries, last } = list(bucket, asked, after);
-  const members = elements({
+  const members = {
     ...common(bucket, asked, last !== undefined),
     Marker: asked.shown(marker),
     NextMarker: last === undefined || asked.delimiter === '' ? undefined : asked.shown(nameOf(last)),
     ...contents(bucket, asked, entries, true),
-  });
-  return xml(`<ListBucketResult xmlns="${S3_NAMESPACE}">${members}</ListBucketResult>`);
+  };
+  return xmlReply('ListBucketResult', members);
 };
 
 function common(bucket: Bucket, { prefix, delimiter, max, encodingType, shown }: ListingQuery, truncated: boolean) {

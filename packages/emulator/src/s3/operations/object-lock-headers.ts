@@ -1,14 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { ServiceError } from '../../core/errors.js';
-import type { Bucket, ObjectAttributes, Retention, RetentionMode, StoredObject, Version } from '../model/bucket.js';
+import type { Bucket, ObjectAttributes, Retention, RetentionMode, StoredObject } from '../model/bucket.js';
+import { requireLockOn } from '../model/object-lock.js';
 import { declaredChecksum } from '../wire/checksums.js';
-import { accessDenied, invalidArgument } from '../wire/replies.js';
+import { invalidArgument } from '../wire/errors.js';
 
 const MODE = 'x-amz-object-lock-mode';
 const UNTIL = 'x-amz-object-lock-retain-until-date';
 const HOLD = 'x-amz-object-lock-legal-hold';
 const BYPASS = 'x-amz-bypass-governance-retention';
-const DAY_MS = 24 * 60 * 60 * 1000;
 /** ISO 8601 with a zone, as S3 takes it. */
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:?\d{2})$/;
 
@@ -56,11 +56,6 @@ export function instantOf(text: string): number | undefined {
   return Number.isNaN(atMs) ? undefined : atMs;
 }
 
-export function defaultRetention({ settings: { objectLock } }: Bucket, nowMs: number): Retention | undefined {
-  if (objectLock?.mode === undefined || objectLock.days === undefined) return undefined;
-  return { mode: objectLock.mode, untilMs: nowMs + objectLock.days * DAY_MS };
-}
-
 /**
  * Bytes that nobody could delete again must be known to have arrived whole.
  * @throws ServiceError InvalidRequest when the request declares neither MD5 nor checksum though the object is locked
@@ -93,23 +88,4 @@ export function bypassesGovernance(headers: IncomingHttpHeaders, { settings }: B
     throw invalidArgument(`${BYPASS} is only applicable to Object Lock enabled buckets.`, BYPASS);
   }
   return asked;
-}
-
-/** @throws ServiceError AccessDenied when the version must not be deleted */
-export function checkDeletable(version: Version, nowMs: number, bypass: boolean): void {
-  if (version.kind === 'delete-marker') return;
-  const { retention, legalHold } = version;
-  const retained = retention !== undefined && retention.untilMs > nowMs && !(bypass && retention.mode === 'GOVERNANCE');
-  if (legalHold === 'ON' || retained) throw lockedObject();
-}
-
-export function lockedObject(): ServiceError {
-  return accessDenied('Access Denied because object protected by object lock.');
-}
-
-/** @throws ServiceError InvalidRequest */
-export function requireLockOn({ settings }: Bucket): void {
-  if (settings.objectLock === undefined) {
-    throw new ServiceError('InvalidRequest', 'Bucket is missing Object Lock Configuration');
-  }
 }

@@ -3,15 +3,30 @@ import type { Call, Reply } from '../../http/call.js';
 import type { Bucket } from '../model/bucket.js';
 import type { ObjectStore } from '../model/object-store.js';
 
+/** What an operation of S3 may use. */
 export interface S3Context {
   readonly call: Call;
   readonly store: ObjectStore;
   readonly clock: Clock;
 }
 
+type Answer = Promise<Reply> | Reply;
 /** An operation on the service itself, or one that makes a bucket. */
-export type ServiceOperation = (context: S3Context, bucketName: string) => Promise<Reply> | Reply;
-/** An operation on a bucket that exists, in its Region, whose owner is the expected one. */
-export type BucketOperation = (context: S3Context, bucket: Bucket) => Promise<Reply> | Reply;
-/** The same for a key, which need not exist. */
-export type ObjectOperation = (context: S3Context, bucket: Bucket, key: string) => Promise<Reply> | Reply;
+export type ServiceOperation = (context: S3Context, bucketName: string) => Answer;
+/** An operation on a bucket that exists, in its Region, and has the expected owner. */
+export type BucketOperation = (context: S3Context, bucket: Bucket) => Answer;
+/** An operation on a key of such a bucket; the key need not exist. */
+export type ObjectOperation = (context: S3Context, bucket: Bucket, key: string) => Answer;
+
+/** A row of the table of operations: what the operation is on, and how it is carried out. */
+export type S3Operation =
+  | { readonly on: 'service'; readonly run: ServiceOperation }
+  | { readonly on: 'bucket'; readonly run: BucketOperation }
+  | { readonly on: 'object'; readonly run: ObjectOperation };
+
+/** Operations by their names. */
+export type S3Operations = Readonly<Record<string, S3Operation>>;
+
+export const onService = (run: ServiceOperation): S3Operation => ({ on: 'service', run });
+export const onBucket = (run: BucketOperation): S3Operation => ({ on: 'bucket', run });
+export const onObject = (run: ObjectOperation): S3Operation => ({ on: 'object', run });

@@ -1,16 +1,17 @@
-import { writtenVersionHeader } from '../model/version-lookup.js';
+import { etagOf } from '../model/encryption.js';
 import { checksumHeader } from '../wire/checksums.js';
-import { writeCondition } from '../wire/read-conditions.js';
-import { receiveBody } from './receive-body.js';
 import { empty } from '../wire/replies.js';
-import { encryptionHeaders, etagOf } from './encryption-headers.js';
-import { attributesFor } from './new-object.js';
+import { encryptionHeaders } from './encryption-headers.js';
+import { newObjectAttributes } from './new-object-attributes.js';
 import { requireChecksum } from './object-lock-headers.js';
 import type { ObjectOperation } from './operation.js';
+import { receiveBody } from './receive-body.js';
+import { writtenVersionHeader } from './request-version.js';
+import { writeCondition } from './write-condition.js';
 
 export const putObject: ObjectOperation = async (context, bucket, key) => {
   const { call, store } = context;
-  const attributes = attributesFor(context, bucket, key);
+  const attributes = newObjectAttributes(context, bucket, key);
   requireChecksum(call.headers, bucket, attributes, 'Put Object');
   const unchanged = writeCondition(call, bucket, key);
   const { blob, md5, checksum, checksumGiven } = await receiveBody(call, store.blobs);

@@ -5,7 +5,6 @@ import { ServiceError } from '../../core/errors.js';
 import type { Call } from '../../http/call.js';
 import type { BlobStore } from '../model/blobs.js';
 import { type HashedBlob, writeHashed } from '../model/hashed-blob.js';
-import { refuseCustomerKeys } from './encryption-headers.js';
 import {
   type ChecksumAlgorithm,
   checkedValue,
@@ -17,6 +16,7 @@ import {
   verifyChecksum,
 } from '../wire/checksums.js';
 import { decodeAwsChunked } from '../wire/chunked.js';
+import { refuseCustomerKeys } from './encryption-headers.js';
 
 /** S3's limit for one PutObject. */
 const MAX_OBJECT_BYTES = 5 * 1024 * 1024 * 1024;

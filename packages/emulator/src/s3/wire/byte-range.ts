@@ -1,6 +1,5 @@
 import { ServiceError } from '../../core/errors.js';
-import type { StoredObject } from '../model/bucket.js';
-import { invalidArgument } from './replies.js';
+import { invalidArgument } from './errors.js';
 
 /** Both ends included. */
 export interface ByteRange {
@@ -31,15 +30,16 @@ export function rangeOf(header: string | undefined, size: number): ByteRange | u
 }
 
 /**
- * Where a part lies in its object; an object that was put whole is its own first part. Undefined when that is empty.
+ * The bytes of a part of an object.
+ * @param sizes the sizes of the object's parts; an object that was put whole has one part
+ * @returns undefined when the part is empty
  * @throws ServiceError InvalidArgument, InvalidPartNumber
  */
-export function partRangeOf(text: string, { blob, parts }: StoredObject): ByteRange | undefined {
+export function partRangeOf(text: string, sizes: readonly number[]): ByteRange | undefined {
   const number = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   if (number < 1 || number > 10_000) {
     throw invalidArgument('Part number must be an integer between 1 and 10000, inclusive', 'partNumber', text);
   }
-  const sizes = parts?.map((part) => part.size) ?? [blob.size];
   const size = sizes[number - 1];
   if (size === undefined) {
     throw new ServiceError('InvalidPartNumber', 'The requested partnumber is not satisfiable', 416, {

@@ -1,50 +1,4 @@
-import { ServiceError } from '../../core/errors.js';
-import type { Call } from '../../http/call.js';
-import type { Bucket, StoredObject, Version } from '../model/bucket.js';
-import { noSuchKey } from '../model/version-lookup.js';
-import { currentVersion } from '../model/versions.js';
-import { notImplemented, preconditionFailed } from './replies.js';
-
-/**
- * Conditional writes: `If-None-Match: *` writes only where no object is (a delete marker is none), `If-Match` only over
- * a known one. Judged when the request begins; what is returned, to be called when it is carried out, throws
- * ConditionalRequestConflict if the key has changed meanwhile.
- * @param startedOver what the key held when an upload in parts began; undefined starts at this request
- * @throws ServiceError PreconditionFailed, NoSuchKey, ConditionalRequestConflict
- */
-export function writeCondition(
-  { headers }: Call,
-  bucket: Bucket,
-  key: string,
-  startedOver: Version | undefined = currentVersion(bucket, key),
-): () => void {
-  const { 'if-none-match': ifNoneMatch, 'if-match': ifMatch } = headers;
-  if (ifNoneMatch === undefined && ifMatch === undefined) return () => {};
-  const condition = ifNoneMatch === undefined ? 'If-Match' : 'If-None-Match';
-  if (ifNoneMatch !== undefined && ifMatch !== undefined) {
-    throw notImplemented('If-Match together with If-None-Match', { Header: 'If-Match,If-None-Match' });
-  }
-  if (ifNoneMatch === undefined ? ifMatch === '*' : ifNoneMatch !== '*') {
-    throw notImplemented(`this value of ${condition} in a write`, { Header: condition });
-  }
-  const existing = bucket.objects.get(key);
-  if (ifNoneMatch !== undefined && existing !== undefined) throw preconditionFailed(condition);
-  if (ifMatch !== undefined) {
-    if (existing === undefined) throw noSuchKey(key);
-    if (unquoted(ifMatch) !== unquoted(existing.etag)) throw preconditionFailed(condition);
-  }
-  const unchanged = () => {
-    if (currentVersion(bucket, key) === startedOver) return;
-    throw new ServiceError(
-      'ConditionalRequestConflict',
-      'The conditional request cannot succeed due to a conflicting operation against this resource.',
-      409,
-      { Condition: condition, Key: key },
-    );
-  };
-  unchanged();
-  return unchanged;
-}
+import { unquoted } from './etag.js';
 
 export interface ReadConditions {
   readonly ifMatch: string | undefined;
@@ -56,7 +10,7 @@ export interface ReadConditions {
 /** The first condition of a read that does not hold, by its name in HTTP. Dates that are none are ignored. */
 export function failedCondition(
   { ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince }: ReadConditions,
-  { etag, lastModifiedMs }: StoredObject,
+  { etag, lastModifiedMs }: { readonly etag: string; readonly lastModifiedMs: number },
 ): 'If-Match' | 'If-Unmodified-Since' | 'If-None-Match' | 'If-Modified-Since' | undefined {
   const matches = (list: string) =>
     list.split(',').some((each) => each.trim() === '*' || unquoted(each.trim()) === unquoted(etag));
@@ -69,8 +23,4 @@ export function failedCondition(
   }
   if (ifNoneMatch !== undefined) return matches(ifNoneMatch) ? 'If-None-Match' : undefined;
   return modifiedMs <= Date.parse(ifModifiedSince ?? '') ? 'If-Modified-Since' : undefined;
-}
-
-export function unquoted(etag: string): string {
-  return etag.replace(/^"|"$/g, '');
 }

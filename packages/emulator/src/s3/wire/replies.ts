@@ -1,45 +1,45 @@
-import { ServiceError } from '../../core/errors.js';
+import type { ServiceError } from '../../core/errors.js';
 import type { Call, Reply } from '../../http/call.js';
+import { elements, type XmlMembers } from '../../xml/tree.js';
 import { xmlDocument } from '../../xml/xml.js';
 
-export const S3_NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
+const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
+type Headers = Readonly<Record<string, string>>;
 
-export function empty(status: number, headers: Readonly<Record<string, string>> = {}): Reply {
+/** The headers of every answer of S3. */
+export function commonHeaders({ requestId }: Call): Headers {
+  return { 'x-amz-request-id': requestId, 'x-amz-id-2': requestId, server: 'AmazonS3' };
+}
+
+/** An answer without a body. */
+export function empty(status: number, headers: Headers = {}): Reply {
   return { status, headers: status === 204 ? headers : { ...headers, 'content-length': '0' } };
 }
 
-/** Refuses what would have to be done, not just remembered. @throws ServiceError NotImplemented */
-export function refuseHeaders(call: Pick<Call, 'headers'>, names: readonly string[]): void {
-  const found = names.find((name) => call.headers[name] !== undefined && call.headers[name] !== 'false');
-  if (found !== undefined) throw notImplemented(`the header ${found}`, { Header: found });
+/** An answer whose body is a document with this root; `content` is its members, or XML that is written already. */
+export function xmlReply(root: string, content: XmlMembers | string, headers: Headers = {}): Reply {
+  const inner = typeof content === 'string' ? content : elements(content);
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/xml', ...headers },
+    body: xmlDocument(`<${root} xmlns="${NAMESPACE}">${inner}</${root}>`),
+  };
 }
 
-export function notImplemented(what: string, details: Readonly<Record<string, string>> = {}): ServiceError {
-  return new ServiceError('NotImplemented', `The emulator does not implement ${what}.`, 501, details);
-}
-
-export function xml(root: string): Reply {
-  return { status: 200, headers: { 'content-type': 'application/xml' }, body: xmlDocument(root) };
-}
-
-/** The answer to a wrong header, parameter or element. */
-export function invalidArgument(message: string, name?: string, value?: string): ServiceError {
-  return new ServiceError('InvalidArgument', message, 400, {
-    ...(name === undefined ? {} : { ArgumentName: name }),
-    ...(value === undefined ? {} : { ArgumentValue: value }),
-  });
-}
-
-export function accessDenied(message = 'Access Denied'): ServiceError {
-  return new ServiceError('AccessDenied', message, 403);
-}
-
-export function noSuchBucket(name: string): ServiceError {
-  return new ServiceError('NoSuchBucket', 'The specified bucket does not exist', 404, { BucketName: name });
-}
-
-export function preconditionFailed(condition: string): ServiceError {
-  return new ServiceError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412, {
-    Condition: condition,
-  });
+/** An error in S3's form. The errors of authentication have names of their own here. */
+export function errorReply(call: Call, { code, message, status, details, headers }: ServiceError): Reply {
+  const [Code, shownStatus] =
+    code === 'MissingAuthenticationToken'
+      ? ['AccessDenied', 403]
+      : code === 'IncompleteSignature'
+        ? ['AuthorizationHeaderMalformed', 400]
+        : [code, status];
+  const members = { Code, Message: message, ...details, Resource: call.rawPath, RequestId: call.requestId };
+  const body = xmlDocument(`<Error>${elements(members)}</Error>`);
+  return {
+    status: shownStatus,
+    headers: { 'content-type': 'application/xml', ...headers, ...commonHeaders(call) },
+    // The answer to HEAD has no body, whatever the status.
+    ...(call.method === 'HEAD' ? {} : { body }),
+  };
 }

@@ -6,7 +6,7 @@ import type { Call } from '../../http/call.js';
 import { NOT_IMPLEMENTED } from '../../xml/shapes.js';
 import { malformedXml, parseXml } from '../../xml/xml.js';
 import { declaredChecksum, declaredMd5, hasherFor, verifyChecksum } from './checksums.js';
-import { notImplemented } from './replies.js';
+import { notImplemented } from './errors.js';
 
 /** Holds the largest document there is: a thousand lifecycle rules. */
 const MAX_DOCUMENT_BYTES = 2 * 1024 * 1024;

@@ -1,8 +1,8 @@
-import type { Clock } from '../../core/clock.js';
 import { notImplemented, ServiceError } from '../../core/errors.js';
-import { flag, type InputOf, integer, list, optional, parseInput, required, structure, text } from '../../json/fields.js';
-import { byName, groupArn, type Lane, type LogGroup } from '../../logs/model/logs-store.js';
 import { openToken, writeToken } from '../../core/page-tokens.js';
+import { flag, type InputOf, integer, list, optional, required, structure, text } from '../../json/fields.js';
+import { byName, groupArn, type LogGroup } from '../../logs/model/logs-store.js';
+import { operation } from './operation.js';
 
 const MAX_PAGE = 100;
 /** AWS's page tokens of this service live for 15 minutes. */
@@ -35,19 +35,18 @@ const shape = {
 type Input = InputOf<typeof shape>;
 
 /**
- * The tagged log groups of an account and Region, by name. Unlike AWS, which is eventually consistent and also lists what
- * has lost its last tag, it answers for the tags of this moment.
+ * Lists the tagged log groups of an account and Region by name, with the tags of this moment. AWS is eventually
+ * consistent here and also lists resources that have lost their last tag.
  */
-export function getResources(lane: Lane, clock: Clock, body: unknown): object {
-  const input = parseInput(shape, body, 'InvalidParameterException');
+export const getResources = operation(shape, ({ logs, clock }, input) => {
   refuseOthers(input);
   const filters = input.TagFilters ?? [];
   const arns = input.ResourceARNList && new Set(input.ResourceARNList.map((arn) => arn.replace(/:\*$/, '')));
-  const listing = ['resources', lane.accountId, lane.region, filters, input.ResourceTypeFilters];
+  const listing = ['resources', logs.accountId, logs.region, filters, input.ResourceTypeFilters];
   const after = input.PaginationToken ? positionOf(input.PaginationToken, listing, clock.now()) : undefined;
-  const rest = [...lane.groups.values()]
+  const rest = [...logs.groups.values()]
     .filter((group) => group.tags.size > 0 && filters.every((filter) => passes(group, filter)))
-    .filter(({ name }) => arns?.has(groupArn(lane, name)) ?? true)
+    .filter(({ name }) => arns?.has(groupArn(logs, name)) ?? true)
     .filter(({ name }) => after === undefined || name > after)
     .sort(byName);
   const page = rest.slice(0, input.ResourcesPerPage ?? MAX_PAGE);
@@ -55,11 +54,11 @@ export function getResources(lane: Lane, clock: Clock, body: unknown): object {
   return {
     PaginationToken: rest.length > page.length && last ? writeToken(listing, last.name, clock.now()) : '',
     ResourceTagMappingList: page.map(({ name, tags }) => ({
-      ResourceARN: groupArn(lane, name),
+      ResourceARN: groupArn(logs, name),
       Tags: [...tags].map(([Key, Value]) => ({ Key, Value })),
     })),
   };
-}
+});
 
 /** All filters must be passed; of one filter's values any will do, and without values the key alone. */
 function passes({ tags }: LogGroup, { Key, Values = [] }: NonNullable<Input['TagFilters']>[number]): boolean {

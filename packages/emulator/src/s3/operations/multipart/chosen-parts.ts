@@ -4,8 +4,8 @@ import type { Call } from '../../../http/call.js';
 import { integer, list, struct, text } from '../../../xml/shapes.js';
 import type { MultipartUpload, UploadedPart } from '../../model/bucket.js';
 import { ALGORITHMS, checksumElement } from '../../wire/checksums.js';
-import { unquoted } from '../../wire/read-conditions.js';
-import { documentIn } from '../settings/index.js';
+import { unquoted } from '../../wire/etag.js';
+import { documentIn } from '../../wire/request-document.js';
 
 const MAX_PARTS = 10_000;
 /** Of every part but the last. */

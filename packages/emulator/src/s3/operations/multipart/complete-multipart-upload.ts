@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
 import { ServiceError } from '../../../core/errors.js';
 import type { Call } from '../../../http/call.js';
-import { elements } from '../../../xml/tree.js';
 import type { BlobStore } from '../../model/blobs.js';
 import type { Bucket, MultipartUpload, StoredObject, UploadedPart } from '../../model/bucket.js';
 import { bytesOf, writeHashed } from '../../model/hashed-blob.js';
-import { writtenVersionHeader } from '../../model/version-lookup.js';
 import {
   ALGORITHMS,
   checkedValue,
@@ -16,10 +14,12 @@ import {
   type ObjectChecksum,
   verifyChecksum,
 } from '../../wire/checksums.js';
-import { unquoted, writeCondition } from '../../wire/read-conditions.js';
-import { S3_NAMESPACE, xml } from '../../wire/replies.js';
+import { unquoted } from '../../wire/etag.js';
+import { xmlReply } from '../../wire/replies.js';
 import { encryptionHeaders } from '../encryption-headers.js';
 import type { ObjectOperation, S3Context } from '../operation.js';
+import { writtenVersionHeader } from '../request-version.js';
+import { writeCondition } from '../write-condition.js';
 import { chosenParts } from './chosen-parts.js';
 import { freeParts, noSuchUpload, uploadOf } from './find-upload.js';
 
@@ -41,19 +41,16 @@ export const completeMultipartUpload: ObjectOperation = async (context, bucket, 
   }
   await freeParts(upload, store.blobs);
   const { algorithm, value, type } = object.checksum;
-  const members = elements({
+  const members = {
     Location: `http://${call.headers.host ?? bucket.name}${call.rawPath}`,
     Bucket: bucket.name,
     Key: key,
     ETag: object.etag,
     [checksumElement(algorithm)]: value,
     ChecksumType: type,
-  });
-  const reply = xml(
-    `<CompleteMultipartUploadResult xmlns="${S3_NAMESPACE}">${members}</CompleteMultipartUploadResult>`,
-  );
+  };
   const headers = { ...encryptionHeaders(object.encryption), ...writtenVersionHeader(object) };
-  return { ...reply, headers: { ...reply.headers, ...headers } };
+  return xmlReply('CompleteMultipartUploadResult', members, headers);
 };
 
 async function assemble(

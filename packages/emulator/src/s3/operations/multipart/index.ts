@@ -1,17 +1,17 @@
-import type { ObjectOperation } from '../operation.js';
+import { onBucket, onObject, type S3Operations } from '../operation.js';
+import { abortMultipartUpload } from './abort-multipart-upload.js';
 import { completeMultipartUpload } from './complete-multipart-upload.js';
-import { listMultipartUploads, listParts } from './list-multipart-uploads.js';
+import { createMultipartUpload } from './create-multipart-upload.js';
+import { listMultipartUploads } from './list-multipart-uploads.js';
+import { listParts } from './list-parts.js';
 import { uploadPart, uploadPartCopy } from './upload-part.js';
-import { abortMultipartUpload, createMultipartUpload } from './find-upload.js';
 
-export { listMultipartUploads };
-
-/** Operations on one upload, by their names. */
-export const MULTIPART_OPERATIONS: readonly (readonly [string, ObjectOperation])[] = [
-  ['CreateMultipartUpload', createMultipartUpload],
-  ['UploadPart', uploadPart],
-  ['UploadPartCopy', uploadPartCopy],
-  ['CompleteMultipartUpload', completeMultipartUpload],
-  ['AbortMultipartUpload', abortMultipartUpload],
-  ['ListParts', listParts],
-];
+export const MULTIPART_OPERATIONS: S3Operations = {
+  ListMultipartUploads: onBucket(listMultipartUploads),
+  CreateMultipartUpload: onObject(createMultipartUpload),
+  UploadPart: onObject(uploadPart),
+  UploadPartCopy: onObject(uploadPartCopy),
+  CompleteMultipartUpload: onObject(completeMultipartUpload),
+  AbortMultipartUpload: onObject(abortMultipartUpload),
+  ListParts: onObject(listParts),
+};

@@ -1,41 +1,12 @@
 import { elements, type XmlMembers } from '../../../xml/tree.js';
 import type { Bucket, MultipartUpload } from '../../model/bucket.js';
-import { listingQuery, MAX_PAGE, pageLength, pageOf } from '../../model/listing.js';
+import { pageOf } from '../../model/listing.js';
 import { compareKeys } from '../../model/ordered-keys.js';
-import { canonicalOwnerId } from '../../model/object-store.js';
-import { invalidArgument, S3_NAMESPACE, xml } from '../../wire/replies.js';
-import type { BucketOperation, ObjectOperation } from '../operation.js';
-import { checksumMember } from './upload-part.js';
-import { uploadOf } from './find-upload.js';
-
-export const listParts: ObjectOperation = ({ call }, bucket, key) => {
-  const upload = uploadOf(call, bucket, key);
-  const max = pageLength(call.query.get('max-parts'), 'max-parts');
-  const after = pageLength(call.query.get('part-number-marker') ?? '0', 'part-number-marker');
-  const following = [...upload.parts.values()]
-    .filter((part) => part.number > after)
-    .sort((a, b) => a.number - b.number);
-  const page = following.slice(0, Math.min(max, MAX_PAGE));
-  const members = elements({
-    Bucket: bucket.name,
-    Key: key,
-    UploadId: upload.id,
-    ...partiesOf(bucket, upload),
-    PartNumberMarker: after,
-    NextPartNumberMarker: page.at(-1)?.number ?? 0,
-    MaxParts: max,
-    IsTruncated: page.length < following.length,
-    ...checksumOf(upload),
-    Part: page.map((part) => ({
-      PartNumber: part.number,
-      LastModified: new Date(part.lastModifiedMs).toISOString(),
-      ETag: part.etag,
-      Size: part.blob.size,
-      ...(upload.checksum === undefined ? {} : checksumMember(part.checksum)),
-    })),
-  });
-  return xml(`<ListPartsResult xmlns="${S3_NAMESPACE}">${members}</ListPartsResult>`);
-};
+import { invalidArgument } from '../../wire/errors.js';
+import { listingQuery } from '../../wire/listing-query.js';
+import { xmlReply } from '../../wire/replies.js';
+import type { BucketOperation } from '../operation.js';
+import { checksumOf, partiesOf } from './describe-upload.js';
 
 /** Uploads in progress: by key, and those of a key from the oldest to the newest. */
 export const listMultipartUploads: BucketOperation = ({ call }, bucket) => {
@@ -65,9 +36,7 @@ export const listMultipartUploads: BucketOperation = ({ call }, bucket) => {
         : { Upload: { Key: shown(entry.key), ...describe(bucket, entry) } },
     ),
   );
-  return xml(
-    `<ListMultipartUploadsResult xmlns="${S3_NAMESPACE}">${head}${listed.join('')}</ListMultipartUploadsResult>`,
-  );
+  return xmlReply('ListMultipartUploadsResult', head + listed.join(''));
 };
 
 function describe(bucket: Bucket, upload: MultipartUpload): XmlMembers {
@@ -77,18 +46,6 @@ function describe(bucket: Bucket, upload: MultipartUpload): XmlMembers {
     Initiated: new Date(upload.initiatedMs).toISOString(),
     ...checksumOf(upload),
   };
-}
-
-function partiesOf(bucket: Bucket, { initiatorId, attributes }: MultipartUpload): XmlMembers {
-  return {
-    Initiator: { ID: canonicalOwnerId(initiatorId) },
-    Owner: { ID: canonicalOwnerId(bucket.ownerId) },
-    StorageClass: attributes.storageClass,
-  };
-}
-
-function checksumOf({ checksum }: MultipartUpload): XmlMembers {
-  return checksum === undefined ? {} : { ChecksumAlgorithm: checksum.algorithm, ChecksumType: checksum.type };
 }
 
 /** What follows the markers; without an upload the whole key has been listed. @throws ServiceError InvalidArgument */

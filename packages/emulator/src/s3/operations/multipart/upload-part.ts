@@ -1,7 +1,7 @@
 import { ServiceError } from '../../../core/errors.js';
 import type { Call } from '../../../http/call.js';
-import { elements } from '../../../xml/tree.js';
 import type { Bucket, MultipartUpload, UploadedPart } from '../../model/bucket.js';
+import { etagOf } from '../../model/encryption.js';
 import { bytesOf, type HashedBlob, writeHashed } from '../../model/hashed-blob.js';
 import {
   type Checksum,
@@ -10,12 +10,13 @@ import {
   DEFAULT_ALGORITHM,
   declaredChecksum,
 } from '../../wire/checksums.js';
+import { invalidArgument } from '../../wire/errors.js';
+import { empty, xmlReply } from '../../wire/replies.js';
 import { copySourceOf, sourceVersionHeader } from '../copy-source.js';
-import { receiveBody } from '../receive-body.js';
-import { empty, invalidArgument, S3_NAMESPACE, xml } from '../../wire/replies.js';
-import { encryptionHeaders, etagOf } from '../encryption-headers.js';
+import { encryptionHeaders } from '../encryption-headers.js';
 import { requireChecksum } from '../object-lock-headers.js';
 import type { ObjectOperation, S3Context } from '../operation.js';
+import { receiveBody } from '../receive-body.js';
 import { noSuchUpload, uploadOf } from './find-upload.js';
 
 const MAX_PARTS = 10_000;
@@ -48,14 +49,13 @@ export const uploadPartCopy: ObjectOperation = async (context, bucket, key) => {
   const algorithm = upload.checksum?.algorithm ?? DEFAULT_ALGORITHM;
   const copied = await writeHashed(store.blobs, bytesOf(store.blobs, blob, start, end), algorithm);
   const part = await keepPart(context, bucket, upload, number, copied);
-  const members = elements({
+  const members = {
     LastModified: new Date(part.lastModifiedMs).toISOString(),
     ETag: part.etag,
     ...(upload.checksum === undefined ? {} : checksumMember(part.checksum)),
-  });
-  const reply = xml(`<CopyPartResult xmlns="${S3_NAMESPACE}">${members}</CopyPartResult>`);
+  };
   const headers = { ...encryptionHeaders(upload.attributes.encryption), ...sourceVersionHeader(source) };
-  return { ...reply, headers: { ...reply.headers, ...headers } };
+  return xmlReply('CopyPartResult', members, headers);
 };
 
 /** Puts a part in the place of one with the same number, unless the upload has ended meanwhile. */

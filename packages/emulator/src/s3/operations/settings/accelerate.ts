@@ -1,9 +1,9 @@
 import { oneOf, struct } from '../../../xml/shapes.js';
-import { invalidRequest } from './errors.js';
-import { keptSetting } from './stored-setting.js';
+import { invalidRequest } from '../../wire/errors.js';
+import { storedSetting } from './stored-setting.js';
 
 /** Kept, not acted on: there is no accelerate endpoint. */
-export const accelerate = keptSetting({
+export const accelerate = storedSetting({
   noun: 'BucketAccelerateConfiguration',
   root: 'AccelerateConfiguration',
   schema: struct({ Status: oneOf('Enabled', 'Suspended') }),

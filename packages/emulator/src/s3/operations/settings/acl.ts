@@ -1,23 +1,17 @@
 import { ServiceError } from '../../../core/errors.js';
-import type { Call, Reply } from '../../../http/call.js';
+import type { Call } from '../../../http/call.js';
 import { list, oneOf, struct, text, unsupported } from '../../../xml/shapes.js';
-import { element } from '../../../xml/xml.js';
 import type { Bucket } from '../../model/bucket.js';
 import { canonicalOwnerId } from '../../model/object-store.js';
-import {
-  accessDenied,
-  empty,
-  invalidArgument,
-  notImplemented,
-  refuseHeaders,
-  S3_NAMESPACE,
-  xml,
-} from '../../wire/replies.js';
-import { objectOwnershipOf, publicAccessBlockOf } from './public-access-block.js';
+import { accessDenied, invalidArgument, notImplemented, refuseHeaders } from '../../wire/errors.js';
+import { empty } from '../../wire/replies.js';
 import { readDocument } from '../../wire/request-document.js';
-import type { NamedOperations } from './setting.js';
+import type { S3Operations } from '../operation.js';
+import { onBucket } from '../operation.js';
+import { privateAcl } from '../private-acl.js';
+import { objectOwnershipOf } from './ownership-controls.js';
+import { publicAccessBlockOf } from './public-access-block.js';
 
-const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
 const MAX_GRANTS = 100;
 export const GRANT_HEADERS = ['full-control', 'read', 'read-acp', 'write', 'write-acp'].map(
   (right) => `x-amz-grant-${right}`,
@@ -53,32 +47,19 @@ const policy = struct({
 });
 
 /** The ACL of every bucket is the private one: its owner may do all, nobody else anything. */
-export const acl: NamedOperations = [
-  ['GetBucketAcl', (_context, bucket) => privateAcl(bucket)],
-  [
-    'PutBucketAcl',
-    async ({ call }, bucket) => {
-      if (objectOwnershipOf(bucket.settings) === 'BucketOwnerEnforced') {
-        throw new ServiceError('AccessControlListNotSupported', 'The bucket does not allow ACLs');
-      }
-      refuseHeaders(call, GRANT_HEADERS);
-      const canned = call.headers['x-amz-acl'];
-      if (canned === undefined) await acceptPrivatePolicy(call, bucket);
-      else acceptPrivateCanned(String(canned), publicAccessBlockOf(bucket.settings)?.BlockPublicAcls ?? false);
-      return empty(200);
-    },
-  ],
-];
-
-function privateAcl({ ownerId }: Bucket): Reply {
-  const id = element('ID', canonicalOwnerId(ownerId));
-  const grantee = `<Grantee xmlns:xsi="${XSI}" xsi:type="CanonicalUser">${id}</Grantee>`;
-  const grant = `<Grant>${grantee}${element('Permission', 'FULL_CONTROL')}</Grant>`;
-  return xml(
-    `<AccessControlPolicy xmlns="${S3_NAMESPACE}"><Owner>${id}</Owner>` +
-      `<AccessControlList>${grant}</AccessControlList></AccessControlPolicy>`,
-  );
-}
+export const acl: S3Operations = {
+  GetBucketAcl: onBucket((_context, bucket) => privateAcl(bucket.ownerId)),
+  PutBucketAcl: onBucket(async ({ call }, bucket) => {
+    if (objectOwnershipOf(bucket.settings) === 'BucketOwnerEnforced') {
+      throw new ServiceError('AccessControlListNotSupported', 'The bucket does not allow ACLs');
+    }
+    refuseHeaders(call, GRANT_HEADERS);
+    const canned = call.headers['x-amz-acl'];
+    if (canned === undefined) await acceptPrivatePolicy(call, bucket);
+    else acceptPrivateCanned(String(canned), publicAccessBlockOf(bucket.settings)?.BlockPublicAcls ?? false);
+    return empty(200);
+  }),
+};
 
 /** @throws ServiceError InvalidArgument, AccessDenied for a blocked public ACL, NotImplemented for other than private */
 export function acceptPrivateCanned(canned: string, blocksPublic: boolean): void {

@@ -1,13 +1,13 @@
 import { integer, list, struct, text } from '../../../xml/shapes.js';
-import { invalidRequest } from './errors.js';
-import { keptSetting } from './stored-setting.js';
+import { invalidRequest } from '../../wire/errors.js';
+import { storedSetting } from './stored-setting.js';
 
 const MAX_RULES = 100;
 const MAX_VALUES = 1000;
 const METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'HEAD'];
 
 /** Kept, not acted on: the emulator answers no browser. */
-export const cors = keptSetting({
+export const cors = storedSetting({
   noun: 'BucketCors',
   root: 'CORSConfiguration',
   schema: struct({

@@ -1,7 +1,7 @@
 import { flag, list, oneOf, struct, text, unsupported } from '../../../xml/shapes.js';
 import { malformedXml } from '../../../xml/xml.js';
 import type { DefaultEncryption } from '../../model/bucket.js';
-import { invalidArgument } from '../../wire/replies.js';
+import { invalidArgument } from '../../wire/errors.js';
 import { operationsOf } from './setting.js';
 
 /** Since January 2023 every bucket has it, and gets it back when its own setting is deleted. */

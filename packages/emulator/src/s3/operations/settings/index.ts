@@ -1,5 +1,5 @@
+import type { S3Operations } from '../operation.js';
 import { accelerate } from './accelerate.js';
-import { ownershipControls, publicAccessBlock } from './public-access-block.js';
 import { acl } from './acl.js';
 import { cors } from './cors.js';
 import { encryption } from './encryption.js';
@@ -7,21 +7,17 @@ import { lifecycle } from './lifecycle.js';
 import { logging } from './logging.js';
 import { notification } from './notification.js';
 import { objectLock } from './object-lock.js';
+import { ownershipControls } from './ownership-controls.js';
 import { policy } from './policy.js';
+import { publicAccessBlock } from './public-access-block.js';
 import { replication } from './replication.js';
 import { requestPayment } from './request-payment.js';
-import type { NamedOperations } from './setting.js';
 import { tagging } from './tagging.js';
 import { versioning } from './versioning.js';
 import { website } from './website.js';
 
-export { isObjectOwnership, objectOwnershipOf } from './public-access-block.js';
-export { acceptPrivateCanned, GRANT_HEADERS } from './acl.js';
-export { documentIn, verifiedBody } from '../../wire/request-document.js';
-export { setTags, tagSet } from './tagging.js';
-
 /** Operations on what is set on a bucket, by their names. */
-export const SETTING_OPERATIONS: NamedOperations = [
+export const SETTING_OPERATIONS: S3Operations = {
   ...accelerate,
   ...acl,
   ...cors,
@@ -38,4 +34,4 @@ export const SETTING_OPERATIONS: NamedOperations = [
   ...tagging,
   ...versioning,
   ...website,
-];
+};

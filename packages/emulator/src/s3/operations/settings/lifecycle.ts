@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { malformedXml } from '../../../xml/xml.js';
-import { invalidArgument } from '../../wire/replies.js';
-import { invalidRequest } from './errors.js';
-import { keep } from './stored-setting.js';
+import { invalidArgument, invalidRequest } from '../../wire/errors.js';
 import { lifecycleRules } from './lifecycle-rules.js';
 import { operationsOf } from './setting.js';
+import { store } from './stored-setting.js';
 
 const NOUN = 'BucketLifecycleConfiguration';
 const MINIMUM_HEADER = 'x-amz-transition-default-minimum-object-size';
@@ -36,7 +35,7 @@ export const lifecycle = operationsOf({
       throw invalidArgument('Rule ID must be unique. Found same ID for more than one rule', 'ID');
     }
     for (const rule of Rule) checkRule(rule);
-    keep(bucket, NOUN, { Rule: rules });
+    store(bucket, NOUN, { Rule: rules });
     bucket.settings.transitionMinimum = minimum;
   },
   remove({ settings }) {

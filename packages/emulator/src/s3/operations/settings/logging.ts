@@ -1,10 +1,10 @@
 import { ServiceError } from '../../../core/errors.js';
 import { oneOf, struct, text, unsupported } from '../../../xml/shapes.js';
 import { malformedXml } from '../../../xml/xml.js';
-import { keptSetting } from './stored-setting.js';
+import { storedSetting } from './stored-setting.js';
 
 /** Kept, not acted on: no access logs are written. */
-export const logging = keptSetting({
+export const logging = storedSetting({
   noun: 'BucketLogging',
   root: 'BucketLoggingStatus',
   schema: struct({

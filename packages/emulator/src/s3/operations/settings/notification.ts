@@ -1,8 +1,8 @@
 import { struct, unsupported } from '../../../xml/shapes.js';
-import { keptSetting } from './stored-setting.js';
+import { storedSetting } from './stored-setting.js';
 
 /** Only EventBridge, which needs no destination that AWS would look at; events are not delivered. */
-export const notification = keptSetting({
+export const notification = storedSetting({
   noun: 'BucketNotificationConfiguration',
   root: 'NotificationConfiguration',
   schema: struct({

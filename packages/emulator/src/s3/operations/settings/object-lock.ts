@@ -2,7 +2,7 @@ import { ServiceError } from '../../../core/errors.js';
 import { integer, oneOf, struct } from '../../../xml/shapes.js';
 import { malformedXml } from '../../../xml/xml.js';
 import type { ObjectLock } from '../../model/bucket.js';
-import { invalidArgument } from '../../wire/replies.js';
+import { invalidArgument } from '../../wire/errors.js';
 import { operationsOf } from './setting.js';
 
 const DAYS_PER_YEAR = 365;

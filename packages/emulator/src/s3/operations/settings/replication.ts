@@ -1,19 +1,17 @@
 import { ServiceError } from '../../../core/errors.js';
 import { empty } from '../../wire/replies.js';
-import type { NamedOperations } from './setting.js';
+import type { S3Operations } from '../operation.js';
+import { onBucket } from '../operation.js';
 
 /** No bucket is ever replicated: setting it up is not implemented. */
-export const replication: NamedOperations = [
-  [
-    'GetBucketReplication',
-    (_context, { name }) => {
-      throw new ServiceError(
-        'ReplicationConfigurationNotFoundError',
-        'The replication configuration was not found',
-        404,
-        { BucketName: name },
-      );
-    },
-  ],
-  ['DeleteBucketReplication', () => empty(204)],
-];
+export const replication: S3Operations = {
+  GetBucketReplication: onBucket((_context, { name }) => {
+    throw new ServiceError(
+      'ReplicationConfigurationNotFoundError',
+      'The replication configuration was not found',
+      404,
+      { BucketName: name },
+    );
+  }),
+  DeleteBucketReplication: onBucket(() => empty(204)),
+};

@@ -1,13 +1,11 @@
 import type { z } from 'zod';
 import { ServiceError } from '../../../core/errors.js';
-import { elements, type XmlMembers } from '../../../xml/tree.js';
+import type { XmlMembers } from '../../../xml/tree.js';
 import type { Bucket } from '../../model/bucket.js';
-import { empty, S3_NAMESPACE, xml } from '../../wire/replies.js';
-import type { BucketOperation } from '../operation.js';
+import { empty, xmlReply } from '../../wire/replies.js';
 import { readDocument } from '../../wire/request-document.js';
-
-export type S3Context = Parameters<BucketOperation>[0];
-export type NamedOperations = readonly (readonly [string, BucketOperation])[];
+import type { S3Context, S3Operation, S3Operations } from '../operation.js';
+import { onBucket } from '../operation.js';
 
 /** One sub-resource of a bucket: a document that is put, read and, where `remove` is given, deleted. */
 export interface Setting<T> {
@@ -29,28 +27,27 @@ export interface Setting<T> {
   readonly headers?: (bucket: Bucket) => Readonly<Record<string, string>>;
 }
 
-export function operationsOf<T>(setting: Setting<T>): NamedOperations {
+/** The operations Get, Put and, if it can be removed, Delete of a setting. */
+export function operationsOf<T>(setting: Setting<T>): S3Operations {
   const { noun, root, schema, read, missing, write, remove, putStatus = 200, headers = () => ({}) } = setting;
-  const get: BucketOperation = (_context, bucket) => {
-    const value = read(bucket);
-    if (value === undefined && missing !== undefined) {
-      throw new ServiceError(missing[0], missing[1], 404, { BucketName: bucket.name });
-    }
-    const reply = xml(`<${root} xmlns="${S3_NAMESPACE}">${elements(value ?? {})}</${root}>`);
-    return { ...reply, headers: { ...reply.headers, ...headers(bucket) } };
+  const operations: Record<string, S3Operation> = {
+    [`Get${noun}`]: onBucket((_context, bucket) => {
+      const value = read(bucket);
+      if (value === undefined && missing !== undefined) {
+        throw new ServiceError(missing[0], missing[1], 404, { BucketName: bucket.name });
+      }
+      return xmlReply(root, value ?? {}, headers(bucket));
+    }),
+    [`Put${noun}`]: onBucket(async (context, bucket) => {
+      write(bucket, await readDocument(context.call, root, schema), context);
+      return empty(putStatus, headers(bucket));
+    }),
   };
-  const put: BucketOperation = async (context, bucket) => {
-    write(bucket, await readDocument(context.call, root, schema), context);
-    return empty(putStatus, headers(bucket));
-  };
-  const operations: [string, BucketOperation][] = [
-    [`Get${noun}`, get],
-    [`Put${noun}`, put],
-  ];
-  if (remove === undefined) return operations;
-  const remover: BucketOperation = (_context, bucket) => {
-    remove(bucket);
-    return empty(204);
-  };
-  return [...operations, [`Delete${noun}`, remover]];
+  if (remove !== undefined) {
+    operations[`Delete${noun}`] = onBucket((_context, bucket) => {
+      remove(bucket);
+      return empty(204);
+    });
+  }
+  return operations;
 }

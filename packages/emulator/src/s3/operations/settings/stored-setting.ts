@@ -1,8 +1,9 @@
 import type { XmlMembers } from '../../../xml/tree.js';
 import type { Bucket } from '../../model/bucket.js';
-import { type NamedOperations, operationsOf, type S3Context, type Setting } from './setting.js';
+import type { S3Context, S3Operations } from '../operation.js';
+import { operationsOf, type Setting } from './setting.js';
 
-interface KeptSetting<T extends XmlMembers>
+interface StoredSetting<T extends XmlMembers>
   extends Pick<Setting<T>, 'noun' | 'root' | 'schema' | 'missing' | 'putStatus' | 'headers'> {
   /** @throws ServiceError when the document is well-formed but must not be set on this bucket */
   readonly check?: (bucket: Bucket, value: T, context: S3Context) => void;
@@ -12,7 +13,7 @@ interface KeptSetting<T extends XmlMembers>
 }
 
 /** A setting that is answered as it was put and changes nothing else in the emulator. */
-export function keptSetting<T extends XmlMembers>(setting: KeptSetting<T>): NamedOperations {
+export function storedSetting<T extends XmlMembers>(setting: StoredSetting<T>): S3Operations {
   const { noun, check, unset, removable = false, ...rest } = setting;
   return operationsOf<T>({
     ...rest,
@@ -20,13 +21,13 @@ export function keptSetting<T extends XmlMembers>(setting: KeptSetting<T>): Name
     read: ({ settings }) => settings.documents?.get(noun) ?? unset,
     write(bucket, value, context) {
       check?.(bucket, value, context);
-      keep(bucket, noun, value);
+      store(bucket, noun, value);
     },
     ...(removable && { remove: ({ settings }: Bucket) => void settings.documents?.delete(noun) }),
   });
 }
 
-export function keep({ settings }: Pick<Bucket, 'settings'>, noun: string, value: XmlMembers): void {
+export function store({ settings }: Pick<Bucket, 'settings'>, noun: string, value: XmlMembers): void {
   settings.documents ??= new Map();
   settings.documents.set(noun, value);
 }

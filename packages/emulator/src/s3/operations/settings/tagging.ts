@@ -3,8 +3,8 @@ import { ServiceError } from '../../../core/errors.js';
 import { list, struct, text } from '../../../xml/shapes.js';
 import type { Bucket } from '../../model/bucket.js';
 import { checkTags as checkObjectTags } from '../../model/object-tags.js';
-import { keep } from './stored-setting.js';
 import { operationsOf } from './setting.js';
+import { store } from './stored-setting.js';
 
 const NOUN = 'BucketTagging';
 const MAX_TAGS = 50;
@@ -28,7 +28,7 @@ export const tagging = operationsOf({
 export function setTags(bucket: Pick<Bucket, 'settings'>, tags: TagSet): void {
   checkTags(tags);
   if (tags.Tag === undefined) bucket.settings.documents?.delete(NOUN);
-  else keep(bucket, NOUN, { TagSet: { Tag: tags.Tag } });
+  else store(bucket, NOUN, { TagSet: { Tag: tags.Tag } });
 }
 
 /** @throws ServiceError InvalidTag, BadRequest */

@@ -1,6 +1,6 @@
 import { ServiceError } from '../../../core/errors.js';
 import { oneOf, struct } from '../../../xml/shapes.js';
-import { notImplemented } from '../../wire/replies.js';
+import { notImplemented } from '../../wire/errors.js';
 import { operationsOf } from './setting.js';
 
 export const versioning = operationsOf({

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { list, oneOf, struct, text } from '../../../xml/shapes.js';
 import { malformedXml } from '../../../xml/xml.js';
-import { invalidArgument } from '../../wire/replies.js';
-import { keptSetting } from './stored-setting.js';
+import { invalidArgument } from '../../wire/errors.js';
+import { storedSetting } from './stored-setting.js';
 
 const MAX_ROUTING_RULES = 50;
 const protocol = oneOf('http', 'https').optional();
@@ -22,7 +22,7 @@ const routingRule = struct({
 });
 
 /** Kept, not acted on: there is no website endpoint. */
-export const website = keptSetting({
+export const website = storedSetting({
   noun: 'BucketWebsite',
   root: 'WebsiteConfiguration',
   schema: struct({

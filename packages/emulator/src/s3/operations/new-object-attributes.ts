@@ -2,11 +2,11 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { ServiceError } from '../../core/errors.js';
 import { requireKey } from '../access/key-access.js';
 import type { Bucket, ObjectAttributes } from '../model/bucket.js';
-import { refuseHeaders } from '../wire/replies.js';
+import { refuseHeaders } from '../wire/errors.js';
+import { tagsInHeader } from '../wire/tagging-header.js';
 import { encryptionFor } from './encryption-headers.js';
 import { lockFor } from './object-lock-headers.js';
 import type { S3Context } from './operation.js';
-import { tagsInHeader } from '../model/object-tags.js';
 
 const STORED_HEADERS = ['content-type', 'cache-control', 'content-disposition', 'content-language', 'expires'];
 const MAX_METADATA_BYTES = 2 * 1024;
@@ -21,13 +21,14 @@ const REFUSED_HEADERS = ['x-amz-website-redirect-location', 'x-amz-write-offset-
  * What a request asks of the object it makes.
  * @throws ServiceError in S3's codes
  */
-export function attributesFor(context: S3Context, bucket: Bucket, key: string): ObjectAttributes {
-  const { headers } = context.call;
+export function newObjectAttributes(context: S3Context, bucket: Bucket, key: string): ObjectAttributes {
+  const { call } = context;
+  const { headers } = call;
   refuseHeaders({ headers }, REFUSED_HEADERS);
   refuseAcl(headers);
   const tagging = headers['x-amz-tagging'];
   const encryption = encryptionFor(headers, bucket, context.store.keys);
-  requireKey(context, { bucket, key }, encryption, 'GenerateDataKey');
+  requireKey(call, context.store.keys, { bucket, key }, encryption, 'GenerateDataKey');
   return {
     headers: storedHeaders(headers),
     storageClass: storageClassOf(headers),

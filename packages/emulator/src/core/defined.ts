@@ -1,0 +1,11 @@
+type Optional<T> = { [Key in keyof T]: undefined extends T[Key] ? Key : never }[keyof T];
+
+/** `T`, where each member that may be undefined is optional instead. */
+export type Defined<T> = Omit<T, Optional<T>> & { [Key in Optional<T>]?: Exclude<T[Key], undefined> };
+
+/**
+ * A shallow copy of an object without its undefined members. `exactOptionalPropertyTypes` tells an absent member from
+ * an undefined one; this turns the second into the first.
+ */
+export const defined = <T extends object>(members: T): Defined<T> =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Defined<T>;

@@ -1,0 +1,21 @@
+import type { ServiceError } from '../core/errors.js';
+import type { Call, Reply } from './call.js';
+
+/** A call whose operation is known: faults and counters go by its name. */
+export interface RoutedCall {
+  readonly operation: string;
+  /** Carries out the operation. @throws ServiceError */
+  run(): Promise<Reply>;
+}
+
+/** One emulated AWS service: a table of operations in one wire protocol. */
+export interface Service {
+  /** The names of the operations in its table. */
+  readonly operations: readonly string[];
+  /** Whether a call is for this service, by its X-Amz-Target header and the service name in its signature. */
+  accepts(target: string | undefined, signedService: string): boolean;
+  /** Finds the operation that a call names. @throws ServiceError when the table has no such operation */
+  route(call: Call): RoutedCall | Promise<RoutedCall>;
+  /** Writes an error in the service's wire form. */
+  renderError(call: Call, error: ServiceError): Reply;
+}

@@ -1,0 +1,73 @@
+import { notImplemented, type ServiceError } from '../core/errors.js';
+import type { Call } from '../http/call.js';
+import type { Service } from '../http/service.js';
+import { type InputOf, parseInput, type Shape } from './fields.js';
+import { jsonError, jsonReply } from './reply.js';
+import { readJson } from './request-body.js';
+
+/** The members of an answer; undefined is an empty body. */
+type Output = object | undefined;
+
+/** One operation: takes the parsed JSON body and returns the members of the answer. */
+export type JsonOperation<Context> = (context: Context, body: unknown) => Promise<Output> | Output;
+
+/** A table of operations, by their names in X-Amz-Target. */
+export type JsonOperations<Context> = Readonly<Record<string, JsonOperation<Context>>>;
+
+/** The code with which a service answers a violated constraint of its input. */
+type ViolationCode = Parameters<typeof parseInput>[2];
+
+/** Makes operations whose input is checked against a shape before they run. */
+export function operationsWith<Context>(violation: ViolationCode) {
+  return <S extends Shape>(
+    shape: S,
+    run: (context: Context, input: InputOf<S>) => Promise<Output> | Output,
+  ): JsonOperation<Context> => {
+    return (context, body) => run(context, parseInput(shape, body, violation));
+  };
+}
+
+interface JsonServiceOptions<Context> {
+  /** The service's name for people: `KMS`. */
+  readonly title: string;
+  /** The service's name in a SigV4 credential scope: `kms`. */
+  readonly signingName: string;
+  /** What X-Amz-Target begins with, dot included: `TrentService.`. */
+  readonly targetPrefix: string;
+  readonly operations: JsonOperations<Context>;
+  /** What the operations may use. */
+  readonly context: (call: Call) => Context;
+  /** The error for an operation that is not in the table, or for no operation at all; NotImplemented unless given. */
+  readonly unknownOperation?: (name: string | undefined, target: string) => ServiceError;
+  /** Called before the body is read. @throws ServiceError to refuse the call */
+  readonly admit?: (call: Call, operation: string) => void;
+}
+
+/** A service over AWS JSON 1.1, made of a table of operations. */
+export function jsonService<Context>(options: JsonServiceOptions<Context>): Service {
+  const { title, signingName, targetPrefix, context, admit } = options;
+  const operations = new Map(Object.entries(options.operations));
+  const unknownOperation =
+    options.unknownOperation ??
+    ((name) =>
+      notImplemented(name === undefined ? `${title} without an operation in X-Amz-Target` : `${name} of ${title}`));
+  return {
+    operations: [...operations.keys()],
+    accepts: (target, signedService) => target?.startsWith(targetPrefix) === true || signedService === signingName,
+    route(call) {
+      const target = String(call.headers['x-amz-target'] ?? '');
+      const name = target.startsWith(targetPrefix) ? target.slice(targetPrefix.length) : undefined;
+      const run = name === undefined ? undefined : operations.get(name);
+      if (name === undefined || run === undefined) throw unknownOperation(name, target);
+      return {
+        operation: name,
+        async run() {
+          admit?.(call, name);
+          const body = await readJson(call);
+          return jsonReply(call, 200, await run(context(call), body));
+        },
+      };
+    },
+    renderError: jsonError,
+  };
+}

@@ -1,0 +1,20 @@
+import { exportTaskOperations } from './export-tasks.js';
+import { groupOperations } from './groups.js';
+import type { LogsOperations } from './operation.js';
+import { putEventOperations } from './put-events.js';
+import { readEventOperations } from './read-events.js';
+import { streamOperations } from './streams.js';
+import { tagOperations } from './tags.js';
+
+/** The operations of CloudWatch Logs, by their names. */
+export const LOGS_OPERATIONS: LogsOperations = {
+  ...groupOperations,
+  ...streamOperations,
+  ...putEventOperations,
+  ...readEventOperations,
+  ...tagOperations,
+  ...exportTaskOperations,
+};
+
+/** The operations whose request rate AWS limits to 5 a second (quota page), each by itself. */
+export const THROTTLED_OPERATIONS: ReadonlySet<string> = new Set(Object.keys(exportTaskOperations));

@@ -1,0 +1,42 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { partitionOf } from '../../core/arns.js';
+import type { KmsStore } from '../../kms/index.js';
+import type { Bucket, DefaultEncryption, ObjectEncryption } from './bucket.js';
+
+export function bucketEncryption(bucket: Bucket, keys: KmsStore): ObjectEncryption {
+  return resolvedEncryption(bucket, keys, bucket.settings.encryption ?? { algorithm: 'AES256', bucketKey: false });
+}
+
+/** An ETag is the content's MD5, except under KMS: there it must not be taken for one. */
+export function etagOf(md5: Buffer, { algorithm }: ObjectEncryption): string {
+  return `"${(algorithm === 'AES256' ? md5 : randomBytes(16)).toString('hex')}"`;
+}
+
+/**
+ * AWS answers with the key's ARN, however it was named; without a name it is the key that AWS manages. A key that was
+ * never made here keeps its name.
+ */
+export function resolvedEncryption(
+  bucket: Bucket,
+  keys: KmsStore,
+  { algorithm, kmsKeyId, bucketKey }: DefaultEncryption,
+): ObjectEncryption {
+  if (algorithm === 'AES256') return { algorithm, bucketKey };
+  const { region, ownerId } = bucket;
+  const made = kmsKeyId === undefined ? undefined : keys.named(kmsKeyId, { region, accountId: ownerId });
+  if (made !== undefined) return { algorithm, kmsKeyArn: made.arn, bucketKey };
+  const home = `arn:${partitionOf(region)}:kms:${region}:${ownerId}:`;
+  if (kmsKeyId?.startsWith('arn:')) return { algorithm, kmsKeyArn: kmsKeyId, bucketKey };
+  if (kmsKeyId?.startsWith('alias/') && kmsKeyId !== 'alias/aws/s3') {
+    return { algorithm, kmsKeyArn: `${home}${kmsKeyId}`, bucketKey };
+  }
+  const named = kmsKeyId === undefined || kmsKeyId === 'alias/aws/s3' ? managedKeyId(home) : kmsKeyId;
+  return { algorithm, kmsKeyArn: `${home}key/${named}`, bucketKey };
+}
+
+function managedKeyId(home: string): string {
+  const hex = createHash('sha256').update(`logferry-emulator:aws/s3:${home}`).digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
+    '-',
+  );
+}

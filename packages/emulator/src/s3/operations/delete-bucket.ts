@@ -1,0 +1,13 @@
+import { ServiceError } from '../../core/errors.js';
+import { empty } from '../wire/replies.js';
+import type { BucketOperation } from './operation.js';
+
+export const deleteBucket: BucketOperation = async ({ store }, bucket) => {
+  if (!store.isEmpty(bucket)) {
+    throw new ServiceError('BucketNotEmpty', 'The bucket you tried to delete is not empty', 409, {
+      BucketName: bucket.name,
+    });
+  }
+  await store.removeBucket(bucket);
+  return empty(204);
+};

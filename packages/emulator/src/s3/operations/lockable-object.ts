@@ -1,0 +1,20 @@
+import { ServiceError } from '../../core/errors.js';
+import type { Call } from '../../http/call.js';
+import type { Bucket, StoredObject } from '../model/bucket.js';
+import { requireLockOn } from '../model/object-lock.js';
+import { objectAt } from './request-version.js';
+
+/** The object of a request about Object Lock. @throws ServiceError InvalidRequest when the bucket has no Object Lock */
+export function lockableObject(bucket: Bucket, key: string, call: Call): StoredObject {
+  const object = objectAt(bucket, key, call);
+  requireLockOn(bucket);
+  return object;
+}
+
+export function noLockConfiguration(): ServiceError {
+  return new ServiceError(
+    'NoSuchObjectLockConfiguration',
+    'The specified object does not have a ObjectLock configuration',
+    404,
+  );
+}

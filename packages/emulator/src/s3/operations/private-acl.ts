@@ -1,0 +1,15 @@
+import type { Reply } from '../../http/call.js';
+import { element } from '../../xml/xml.js';
+import { canonicalOwnerId } from '../model/object-store.js';
+import { xmlReply } from '../wire/replies.js';
+
+const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
+
+/** The answer with the private ACL: its owner may do all, no other account anything. */
+export function privateAcl(ownerId: string, headers: Readonly<Record<string, string>> = {}): Reply {
+  const id = element('ID', canonicalOwnerId(ownerId));
+  const grantee = `<Grantee xmlns:xsi="${XSI}" xsi:type="CanonicalUser">${id}</Grantee>`;
+  const grant = `<Grant>${grantee}${element('Permission', 'FULL_CONTROL')}</Grant>`;
+  const content = `<Owner>${id}</Owner><AccessControlList>${grant}</AccessControlList>`;
+  return xmlReply('AccessControlPolicy', content, headers);
+}

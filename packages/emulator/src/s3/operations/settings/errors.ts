@@ -1,5 +1,0 @@
-import { ServiceError } from '../../../core/errors.js';
-
-export function invalidRequest(message: string): ServiceError {
-  return new ServiceError('InvalidRequest', message);
-}

@@ -1,0 +1,70 @@
+import type { IncomingMessage } from 'node:http';
+import type { Clock } from './core/clock.js';
+import type { FaultPlan } from './core/faults.js';
+import type { SettingsHolder } from './core/settings.js';
+import { ExportTasks } from './exports/export-tasks.js';
+import type { Caller } from './http/call.js';
+import type { Service } from './http/service.js';
+import { KmsStore, kmsService } from './kms/index.js';
+import { LogsStore } from './logs/model/logs-store.js';
+import { logsService } from './logs/service.js';
+import { exportAccess } from './s3/access/export-access.js';
+import type { BlobStore } from './s3/model/blobs.js';
+import { ObjectStore } from './s3/model/object-store.js';
+import { s3Service } from './s3/service.js';
+import { stsService } from './sts/service.js';
+import { taggingService } from './tagging/service.js';
+
+interface Dependencies {
+  readonly clock: Clock;
+  readonly settings: SettingsHolder;
+  readonly faults: FaultPlan;
+  readonly blobs: BlobStore;
+  /** Called with errors of the emulator itself that no answer can express. */
+  readonly onDefect: (error: unknown) => void;
+}
+
+/** The emulated services, and the state that they share. */
+export interface Services {
+  readonly logsStore: LogsStore;
+  readonly objects: ObjectStore;
+  readonly exportTasks: ExportTasks;
+  /** The names of the operations of all services. */
+  readonly operations: ReadonlySet<string>;
+  /** The service that a request is for. */
+  serviceFor(headers: IncomingMessage['headers'], caller: Caller): Service;
+}
+
+export function createServices({ clock, settings, faults, blobs, onDefect }: Dependencies): Services {
+  const logsStore = new LogsStore();
+  const keys = new KmsStore(clock);
+  const objects = new ObjectStore(blobs, clock, keys);
+  const policyCheck = exportAccess(objects, clock);
+  const exportTasks = new ExportTasks({
+    clock,
+    settings,
+    faults,
+    destination: objects,
+    destinationCheck(question) {
+      const { destinationAccess } = settings.current;
+      if (destinationAccess === 'policy') return policyCheck(question);
+      return ({ allow: undefined, 'deny-acl': 'GetBucketAcl', 'deny-put': 'PutObject' } as const)[destinationAccess];
+    },
+    onDefect,
+  });
+  const logs = logsService({ clock, settings, faults, store: logsStore, exportTasks });
+  const s3 = s3Service(objects, clock);
+  const named = [kmsService(keys, clock), taggingService(logsStore, clock), logs, stsService()];
+  return {
+    logsStore,
+    objects,
+    exportTasks,
+    operations: new Set([...named, s3].flatMap((service) => service.operations)),
+    serviceFor(headers, { service: signedService }) {
+      const target = headers['x-amz-target'] === undefined ? undefined : String(headers['x-amz-target']);
+      const found = named.find((service) => service.accepts(target, signedService));
+      // A target of no service gets the answer of CloudWatch Logs; a request that names no service is one of S3.
+      return found ?? (target === undefined ? s3 : logs);
+    },
+  };
+}

@@ -1,0 +1,11 @@
+import type { Clock } from '../../core/clock.js';
+import { operationsWith } from '../../json/json-service.js';
+import type { RegionalLogs } from '../../logs/model/logs-store.js';
+
+/** What an operation of the Resource Groups Tagging API may use. */
+export interface TaggingContext {
+  readonly logs: RegionalLogs;
+  readonly clock: Clock;
+}
+
+export const operation = operationsWith<TaggingContext>('InvalidParameterException');
