@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { ServiceError } from '../../core/errors.js';
 import { requireKey } from '../access/key-access.js';
 import type { Bucket, ObjectAttributes } from '../model/bucket.js';
+import { checkTags } from '../model/object-tags.js';
 import { refuseHeaders } from '../wire/errors.js';
 import { tagsInHeader } from '../wire/tagging-header.js';
 import { encryptionFor } from './encryption-headers.js';
@@ -33,7 +34,7 @@ export function newObjectAttributes(context: S3Context, bucket: Bucket, key: str
     headers: storedHeaders(headers),
     storageClass: storageClassOf(headers),
     encryption,
-    tags: tagsInHeader(tagging === undefined ? undefined : String(tagging)),
+    tags: checkTags(tagsInHeader(tagging === undefined ? undefined : String(tagging))),
     ...lockFor(headers, bucket, context.clock.now()),
   };
 }
