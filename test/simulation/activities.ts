@@ -7,7 +7,7 @@ import { simulatedClient } from './temporal/client.js';
 import type { Fleet } from './temporal/fleet.js';
 import type { Server } from './temporal/server.js';
 
-/** Real activities over simulated AWS, one for each Region, and a simulated Temporal client. */
+/** The built activities over simulated AWS (one account object per Region) and a simulated Temporal client. */
 export function activitiesOver(
   { createExportActivities, createLaneActivities, LogferryError }: ActivityCode,
   world: {
@@ -31,7 +31,7 @@ export function activitiesOver(
     lane,
     version: 'simulated',
   });
-  // A queue nobody has polled for minutes looks the same as one whose last poll the server does not tell.
+  // If the server reports no last poll, the queue looks like one that was not polled for minutes.
   const lastPollMs = () => (network.is('blindLane') ? 0 : fleet.lastPollMs);
   const ofLanes = createLaneActivities(simulatedClient(server, network, lastPollMs));
   return { ...ofExports, ...ofLanes } as unknown as Record<string, AnyActivity>;

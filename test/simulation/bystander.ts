@@ -3,7 +3,9 @@ import { ACCOUNT_ID } from './aws/simulated-aws.js';
 import { type Act, REGIONS, type Scenario } from './scenario.js';
 import type { World } from './world.js';
 
-/** Everybody outside: people who ask for exports, cancel and terminate, machines that fail, other exporters. */
+/**
+ * Everything outside of logferry: users who start, cancel and terminate exports, machines that fail, other exporters.
+ */
 export class Bystander {
   constructor(
     private readonly world: World,
@@ -14,13 +16,13 @@ export class Bystander {
     const { timeline, quietFromMs, accounts } = this.world;
     for (const { atMs, act } of this.scenario.acts) timeline.after(atMs, () => this.act(act));
     await timeline.runUntil(quietFromMs);
-    // Without anything to do the clock stands still before that.
+    // Without planned events the clock would stop before that instant.
     timeline.nowMs = Math.max(timeline.nowMs, quietFromMs);
     this.world.say(() => 'quiet');
     for (const account of accounts) account.calm();
   }
 
-  /** Requests once more, without force: nothing that is closed may be repeated, and nothing may stay open. */
+  /** Repeats all requests without force: no closed window may be exported again, and none may stay open. */
   async asksAgain(boundMs: number): Promise<void> {
     const { checks, server } = this.world;
     checks.beginnings.beginAgain();

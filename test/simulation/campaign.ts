@@ -1,19 +1,19 @@
 import type { Code } from './code.js';
 import { simulate } from './simulate.js';
 
-/** Schedules of consecutive seeds, and what they showed. */
+/** The results of schedules with consecutive seeds. */
 export interface Campaign {
   schedules: number;
   seconds: number;
   seeds: { first: number; last: number };
-  /** Each seed that broke an invariant, with the first violations of it. */
+  /** Each seed that broke an invariant, with its first violations. */
   violations: { seed: number; found: string[] }[];
   totals: Record<string, number>;
 }
 
 const NAMED_VIOLATIONS = 5;
 
-/** @param isEnough asked after each schedule that found something */
+/** @param isEnough called after each schedule with violations; true ends the campaign */
 export async function campaign(
   code: Code,
   { seed, schedules }: { seed: number; schedules: number },

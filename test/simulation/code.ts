@@ -5,7 +5,7 @@ import type * as Contract from '../../contract/index.js';
 import { built } from '../support/built.js';
 import { Sandbox } from './temporal/sandbox.js';
 
-/** What is simulated: workflows in their sandbox, and activities with the errors that they know. */
+/** The code under simulation: workflows in their sandbox, and activities with the error classes that they use. */
 export interface Code {
   sandbox: Sandbox;
   activities: ActivityCode;
@@ -14,14 +14,14 @@ export interface Code {
 export type ActivityCode = Pick<typeof Activities, 'createExportActivities' | 'createLaneActivities' | 'Throttled'> &
   Pick<typeof Contract, 'LogferryError'>;
 
-/** The code of the build, loaded once for all schedules. */
+/** The built code, loaded once for all schedules. */
 export async function shippedCode(): Promise<Code> {
   return { sandbox: await Sandbox.of(await shippedBundle()), activities: await activitiesIn(built('')) };
 }
 
 export const shippedBundle = (): Promise<string> => readFile(built('workflows/bundle.cjs'), 'utf8');
 
-/** @param folder a build, or a copy of what activities are made of */
+/** @param folder a build, or a copy of the rooms that activities consist of */
 export async function activitiesIn(folder: string): Promise<ActivityCode> {
   const load = (file: string) => import(/* @vite-ignore */ pathToFileURL(`${folder}/${file}`).href);
   const [activities, contract] = await Promise.all([load('activities/index.js'), load('contract/index.js')]);

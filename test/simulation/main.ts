@@ -8,7 +8,7 @@ import { simulate } from './simulate.js';
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 const print = (summary: unknown): void => void process.stdout.write(`${JSON.stringify(summary)}\n`);
 
-/** One line of JSON on stdout; exit 0 when every invariant held, 1 when one broke, 64 for a wrong flag. */
+/** Prints one line of JSON on stdout. Exit code: 0 if every invariant held, 1 if one broke, 64 for a wrong flag. */
 async function main(): Promise<number> {
   let options: Options;
   try {
@@ -38,7 +38,7 @@ async function traced(code: Code, { seed, schedules }: Options): Promise<number>
   return isBroken ? 1 : 0;
 }
 
-/** @returns 1 when a mistake was not noticed */
+/** @returns 1 if a mistake was not noticed */
 async function againstMutants(code: Code, options: Options): Promise<number> {
   let isMissed = false;
   try {
@@ -54,5 +54,5 @@ async function againstMutants(code: Code, options: Options): Promise<number> {
   return isMissed ? 1 : 0;
 }
 
-// Workflows that wait for ever are left behind in memory.
+// Workflows that never end stay in memory, so the process exits by itself.
 process.exit(await main());

@@ -3,15 +3,15 @@ import { parseArgs } from 'node:util';
 export interface Options {
   schedules: number;
   seed: number;
-  /** Prints what happened, line by line. */
+  /** Prints the events line by line. */
   trace: boolean;
-  /** Runs the schedules against each known mistake instead of the code as it is. */
+  /** Runs the schedules against each known mistake instead of the shipped code. */
   mutants: boolean;
 }
 
 /**
- * Reads `--schedules N --seed S [--trace] [--mutants]`. With `--trace` one schedule is run unless N says otherwise.
- * @throws Error naming the flag that is unknown or no number
+ * Reads `--schedules N --seed S [--trace] [--mutants]`. With `--trace` the default number of schedules is one.
+ * @throws Error that names the flag that is unknown or has no number
  */
 export function parseOptions(args: readonly string[]): Options {
   const { values } = parseArgs({

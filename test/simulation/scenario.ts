@@ -14,7 +14,7 @@ import type { Random } from './time/random.js';
 
 export const REGIONS = ['eu-central-1', 'us-east-1'] as const;
 
-/** What somebody does from outside, milliseconds after the beginning. */
+/** An action from outside, in milliseconds after the beginning. */
 export type Act =
   | { kind: 'start'; export: number }
   | { kind: 'cancel' | 'cancelNatively' | 'terminate'; export: number }
@@ -24,23 +24,26 @@ export type Act =
   | { kind: 'terminateLane' | 'cancelLane'; lane: number }
   | { kind: 'foreignTask'; lane: number };
 
-/** Everything that a seed decides before the first event; what happens later draws from the same numbers. */
+/** All that a seed decides before the first event. Later decisions draw from the same random numbers. */
 export interface Scenario {
-  /** `again`: made once more at the end even if nothing of it is open. */
+  /** `again`: the request is repeated at the end even if none of its windows is open. */
   requests: { id: string; request: ExportRequestInput; again: boolean }[];
   acts: { atMs: number; act: Act }[];
   timings: ExportTimings;
   lane: LaneSettings;
   account: AccountSettings;
   faults: Omit<FaultPlan, 'quietFromMs'> & { quietAfterMs: number };
-  /** How likely a worker has forgotten a workflow, the server never hears of an attempt, a message comes twice. */
+  /**
+   * Probabilities: a worker evicts a workflow; the server does not receive an attempt's result; a message arrives
+   * twice.
+   */
   forgetRate: number;
-  /** How likely somebody cancels an export just as it sends a create. */
+  /** Probability that a user cancels an export just as it sends a create. */
   cancelInCreateRate: number;
   lostReportRate: number;
   repeatRate: number;
   suggestAt: number;
-  /** Nothing fails and nobody interferes with lanes: then the lane alone must keep tasks apart. */
+  /** No faults and no interference with lanes: then the lane alone must keep tasks apart. */
   calm: boolean;
 }
 
@@ -133,7 +136,7 @@ function outagesOf(random: Random, endMs: number): FaultPlan['outages'] {
 
 function actsOf(random: Random, exports: number, endMs: number, calm: boolean): Scenario['acts'] {
   const acts: Scenario['acts'] = [];
-  // Once it is quiet nobody interferes any more.
+  // All actions end before the quiet time.
   const at = (atMs: number, act: Act) => acts.push({ atMs: Math.min(atMs, endMs), act });
   const some = () => random.int(0, endMs);
   for (let index = 0; index < exports; index += 1) {

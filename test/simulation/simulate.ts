@@ -6,7 +6,7 @@ import { Random } from './time/random.js';
 import { installVirtualTime } from './time/virtual-time.js';
 import { type Counts, World } from './world.js';
 
-/** How long after the last fault everything must be over, in virtual time. */
+/** Virtual time after the last fault within which everything must end. */
 const PATIENCE_MS = 60 * 60_000;
 
 export interface Simulated {
@@ -17,8 +17,9 @@ export interface Simulated {
 }
 
 /**
- * Runs one schedule: what the seed says, then a time without faults in which all must end, then everything again.
- * @param trace is told what happened, line by line
+ * Runs one schedule: the seed's events, then a time without faults in which every export must close, then all requests
+ * again.
+ * @param trace receives the events line by line
  */
 export async function simulate(seed: number, code: Code, trace?: (line: string) => void): Promise<Simulated> {
   const random = new Random(seed);
@@ -29,7 +30,7 @@ export async function simulate(seed: number, code: Code, trace?: (line: string) 
     () => Attempt.current(),
   );
   const { stackTraceLimit } = Error;
-  // Simulated failures are many, and nobody reads where they were thrown.
+  // There are many simulated failures, and their stack traces are never read.
   if (trace === undefined) Error.stackTraceLimit = 0;
   try {
     const bystander = new Bystander(world, scenario);

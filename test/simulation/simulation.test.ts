@@ -5,9 +5,9 @@ import { MUTANTS } from './mutants.js';
 import { mutatedCode, removeCopies } from './mutated-code.js';
 import { simulate } from './simulate.js';
 
-/** Every seed makes another schedule; `npm run simulate` runs thousands. */
+/** Number of schedules; every seed is another one. `npm run simulate` runs thousands. */
 const SCHEDULES = 300;
-/** A mistake that this many do not show would go unnoticed. */
+/** Number of schedules within which each mistake must be noticed. */
 const SCHEDULES_FOR_A_MISTAKE = 1_000;
 
 describe('simulated schedules of the two workflows', () => {

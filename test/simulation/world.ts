@@ -15,7 +15,7 @@ import { Timeline } from './time/timeline.js';
 
 const START_MS = Date.parse('2026-11-20T12:00:00Z');
 
-/** What a schedule consisted of. */
+/** Counts of a schedule. */
 export interface Counts {
   exports: number;
   runs: number;
@@ -24,7 +24,7 @@ export interface Counts {
   replays: number;
 }
 
-/** A server, two workers, AWS in two Regions, and everything that can be said of them. */
+/** A server, two workers and AWS in two Regions, with the checks on them. */
 export class World {
   readonly timeline = new Timeline(START_MS);
   readonly fleet: Fleet;
@@ -83,7 +83,7 @@ export class World {
     }
   }
 
-  /** Something that happened, for people who look at one schedule. */
+  /** Traces an event, for a reader of one schedule. */
   say(line: () => string): void {
     this.note?.(`${((this.timeline.nowMs - START_MS) / 1_000).toFixed(3)} ${line()}`);
   }
@@ -93,7 +93,7 @@ export class World {
     this.violations.push(text);
   }
 
-  /** No export waits for ever. */
+  /** Checks that no export waits for ever. */
   async allClosedWithin(ms: number): Promise<void> {
     await this.timeline.runUntil(this.timeline.nowMs + ms, () => !this.server.all.some(isOpenExport));
     for (const { workflowId, firstRunId } of this.openExports) {

@@ -5,18 +5,18 @@ import type { Random } from '../time/random.js';
 import type { Timeline } from '../time/timeline.js';
 import { bodyOf, eventsIn } from './source.js';
 
-/** How this AWS behaves where its pages leave it open. */
+/** The behaviour of this AWS where AWS's pages leave it open. */
 export interface AccountSettings {
-  /** AWS allows one; a more lenient one shows what the lane itself keeps apart. */
+  /** Maximum number of active tasks. AWS allows one; a higher limit shows whether the lane alone keeps tasks apart. */
   maxActive: number;
   cancelHoldsSlot: boolean;
   oldestFirst: boolean;
-  /** Longest a task runs. */
+  /** The longest time that a task runs (ms). */
   longestRunMs: number;
   failRate: number;
   vanishRate: number;
   stuckCancelRate: number;
-  /** How long Describe may not yet show a new task. */
+  /** How long Describe may hide a new task (ms). */
   listingLagMs: number;
 }
 
@@ -25,11 +25,11 @@ export interface TrueTask extends NewExportTask {
   taskId: string;
   status: TaskStatus | 'GONE';
   createdMs: number;
-  /** How it ended, whether or not AWS still knows of it. */
+  /** How the task ended, whether or not Describe still lists it. */
   ended?: 'COMPLETED' | 'FAILED' | 'CANCELLED';
   completedMs?: number;
   hiddenUntilMs: number;
-  /** First run of the export whose create made it; undefined for somebody else's. */
+  /** First run id of the export whose create made the task; undefined for a foreign task. */
   owner: string | undefined;
   objects: string[];
 }
@@ -38,10 +38,10 @@ const LIVE = ['PENDING', 'RUNNING', 'PENDING_CANCEL'];
 export const isLive = ({ status }: TrueTask): boolean => LIVE.includes(status);
 const PAGE_TASKS = 4;
 
-/** AWS's export tasks of one account and Region. */
+/** AWS's export tasks in one account and Region. */
 export class Account {
   readonly tasks: TrueTask[] = [];
-  /** A create has been sent for the export of this first run; whether it will have an effect is open. */
+  /** Called when a create has been sent for the export with this first run id; its effect is still open. */
   onAsked: (firstRunId: string) => void = () => undefined;
   onCreated: (task: TrueTask) => void = () => undefined;
   onEnded: (task: TrueTask) => void = () => undefined;
@@ -55,7 +55,7 @@ export class Account {
     private readonly random: Random,
   ) {}
 
-  /** From now on AWS is well: tasks end, and those that hung are over. */
+  /** Ends the misbehaviour of AWS: tasks end normally, and stuck ones end at once. */
   calm(): void {
     this.quiet = true;
     for (const task of this.tasks) {
@@ -134,7 +134,7 @@ export class Account {
     this.onEnded(task);
   }
 
-  /** AWS has never heard of it; what it wrote stays. */
+  /** Removes a task from AWS's memory; its objects stay. */
   private vanish(task: TrueTask): void {
     if (this.quiet) return;
     if (isLive(task) && this.random.chance(0.5)) this.write(task);

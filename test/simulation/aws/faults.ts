@@ -5,19 +5,19 @@ import type { Timeline } from '../time/timeline.js';
 
 export type Outage = 'unreachable' | 'denied' | 'credentials' | 'throttled' | 'blindLane';
 
-/** What goes wrong, and until when: from `quietFromMs` on nothing does. */
+/** Which faults occur; none from `quietFromMs` on. */
 export interface FaultPlan {
   quietFromMs: number;
-  /** How likely a call fails by itself. */
+  /** Probability that a call fails by itself. */
   rate: number;
-  /** How likely a create's reply is lost, or its effect late. */
+  /** Probability that a create's reply is lost, or that its effect is late. */
   createRate: number;
-  /** How likely a worker stands still just before it sends a create. */
+  /** Probability that a worker stalls just before it sends a create. */
   stallRate: number;
   outages: { kind: Outage; fromMs: number; toMs: number }[];
 }
 
-/** The way of each call to AWS or Temporal: how long it takes, and what it meets. */
+/** The network: how long each call to AWS or Temporal takes, and which faults it meets. */
 export class Network {
   constructor(
     private readonly timeline: Timeline,
@@ -41,17 +41,19 @@ export class Network {
     return !this.quiet && rate > 0 && this.random.chance(rate);
   }
 
-  /** What befalls creates only. */
+  /** Faults that affect only creates. */
   get ofCreates(): Pick<FaultPlan, 'createRate' | 'stallRate'> {
     return this.plan;
   }
 
-  /** Of log groups and objects, which hardly change: most take no time, for the sake of the other calls. */
+  /**
+   * Calls about log groups and objects, which hardly change. Most take no time, so that other calls get the randomness.
+   */
   read<T>(effect: () => T): Promise<T> {
     return this.call(effect, { instant: this.random.chance(0.7) });
   }
 
-  /** There, the effect, and back; either way may fail. */
+  /** A call to AWS: the way there, the effect, and the way back. Either way may fail. */
   async call<T>(effect: () => T, more: { permission?: boolean; instant?: boolean } = {}): Promise<T> {
     const { LogferryError, Throttled } = this.errors;
     const attempt = attemptHere();
@@ -64,7 +66,7 @@ export class Network {
     return this.reply(attempt, effect());
   }
 
-  /** A call to Temporal: its reply may be lost, no more. */
+  /** A call to Temporal: only its reply may be lost. */
   async temporal<T>(effect: () => T): Promise<T> {
     const attempt = attemptHere();
     await attempt.sleep(this.random.skewed(1, 60));
@@ -72,7 +74,7 @@ export class Network {
     return this.reply(attempt, effect());
   }
 
-  /** Most replies come at once: what can happen meanwhile shows in those that do not. */
+  /** Delivers a reply. Most replies take no time; the others give concurrent events a chance. */
   private async reply<T>(attempt: Attempt, result: T): Promise<T> {
     if (this.random.chance(0.2)) await attempt.sleep(this.random.skewed(1, 150));
     if (this.happens()) throw new Error('simulated: reply lost');

@@ -9,7 +9,7 @@ import { logGroups } from './source.js';
 
 export const ACCOUNT_ID = '111122223333';
 
-/** AWS as the activities see it: the truth of an account behind a network that fails. */
+/** AWS behind its ports: the truth of an account, seen through a network that fails. */
 export function simulatedAws(account: Account, network: Network, timeline: Timeline, random: Random): Aws {
   return {
     identity: () => network.read(() => ({ accountId: ACCOUNT_ID, arn: 'arn:aws:iam::111122223333:role/simulated' })),
@@ -29,7 +29,7 @@ function exportTasks(account: Account, network: Network, timeline: Timeline, ran
   };
 }
 
-/** Once it is sent, a create takes effect or not, whatever becomes of the process that sent it. */
+/** Creates a task. Once the call is sent it takes effect or not, whether or not the process that sent it survives. */
 async function create(
   account: Account,
   network: Network,

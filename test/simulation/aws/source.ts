@@ -7,7 +7,7 @@ export const GROUPS = ['/app/a', '/app/b', '/app/c'];
 export const FIRST_DAY = '2026-11-01T00:00:00Z';
 const DAYS = 7;
 
-/** Some days of each group have events at two hours, others have none. */
+/** Hours with events; some days of each group have events at these two hours, other days have none. */
 const HOURS = [3, 15];
 const hasDay = (group: number, day: number): boolean => (group * 3 + day * 2) % 5 !== 0 && !(group === 2 && day > 4);
 
@@ -27,7 +27,7 @@ export function eventsIn(logGroup: string, from: string, to: string): number[] {
 
 const bodies = new Map<string, Buffer>();
 
-/** What AWS writes for the events of a window. */
+/** The object that AWS writes for the events of a window. */
 export function bodyOf(events: readonly number[]): Buffer {
   const text = events.map((ms) => `${new Date(ms).toISOString()} event\n`).join('');
   const body = bodies.get(text) ?? gzipSync(text);

@@ -12,13 +12,13 @@ interface WrittenReceipt {
 
 const RECEIPT = /^_logferry\/receipts\/.*\.json$/;
 
-/** Every receipt of an archive, read without our own code. */
+/** Every receipt of an archive, read without the archive room's code. */
 export const receiptsIn = (store: MemoryStore): WrittenReceipt[] =>
   [...store.objects.keys()]
     .filter((key) => RECEIPT.test(key))
     .map((key) => JSON.parse(store.text(key)) as WrittenReceipt);
 
-/** What of a window no closing receipt covers, as text; empty when it is closed. */
+/** The parts of a window that no closing receipt covers, as text; empty if the window is closed. */
 export function openIn(receipts: readonly WrittenReceipt[], logGroup: string, from: string, to: string): string {
   const closed = receipts
     .filter(({ slice, outcome }) => slice.logGroup === logGroup && closes(outcome))
@@ -32,7 +32,7 @@ export function openIn(receipts: readonly WrittenReceipt[], logGroup: string, fr
   return openFromMs >= instantMs(to) ? '' : `${logGroup} from ${new Date(openFromMs).toISOString()}`;
 }
 
-/** What receipts say that is not so. */
+/** Statements of receipts that contradict the truth. */
 export function untrueReceipts({ store, tasks }: Account): string[] {
   return receiptsIn(store).flatMap((receipt) => {
     const { slice, outcome, task, objects } = receipt;

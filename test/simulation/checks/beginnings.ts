@@ -4,14 +4,14 @@ import { eventsIn } from '../aws/source.js';
 import type { World } from '../world.js';
 import { receiptsIn } from './archive-truth.js';
 
-/** After what Describe has hidden, a look may miss for as long as a look and a create take. */
+/** A look may miss what Describe has hidden for as long as a look and a create take. */
 const LOOK_AND_CREATE_MS = 30_000;
-/** Tasks that a look surely reads, however AWS orders them: four pages. */
+/** Number of tasks that a look reads in any order of AWS: four pages. */
 const READ_TASKS = 16;
 
-/** What must hold whenever an export task begins. */
+/** The checks at the creation of an export task. */
 export class Beginnings {
-  /** Exports that have closed by themselves, by their first run. */
+  /** Exports that have closed without termination, by their first run id. */
   readonly closed = new Map<string, { workflowId: string; stillCancelling: readonly string[] }>();
   private readonly terminatedMs = new Map<string, number>();
   private closedBefore: Map<Account, ReturnType<typeof receiptsIn>> | undefined;
@@ -22,18 +22,18 @@ export class Beginnings {
     this.terminatedMs.set(firstRunId, this.world.timeline.nowMs);
   }
 
-  /** From now on, whatever is closed must stay untouched. */
+  /** From now on no closed window may be exported again. */
   beginAgain(): void {
     this.closedBefore = new Map(this.world.accounts.map((account) => [account, receiptsIn(account.store)]));
   }
 
-  /** Invariants 1, 2 and 4 at the moment a task begins. */
+  /** Checks invariants 1, 2 and 4 at the creation of a task. */
   onCreated(account: Account, task: TrueTask): void {
     if (task.owner === undefined) return;
     const { calm } = this.world.scenario;
     const closed = this.closed.get(task.owner);
     const same = account.tasks.filter((other) => other !== task && other.taskName === task.taskName);
-    // An orphan's task, taken for its own, settles a create that is still on its way.
+    // If the task of an orphan was adopted, an own create that is still under way is accepted.
     if (closed && !same.some((other) => this.isOrphan(other))) {
       this.world.violation(`${task.taskId} was created after its export ${closed.workflowId} had closed`);
     }
@@ -50,7 +50,10 @@ export class Beginnings {
     if (this.closedBefore) this.repeated(account, task);
   }
 
-  /** Where AWS itself hides the first task, or lets two exports make theirs at once, nobody can know of it. */
+  /**
+   * Whether a duplicate is acceptable: AWS hid the first task, or admitted two creates at once, so no client could
+   * know.
+   */
   private mayBeAskedAgain(account: Account, task: TrueTask, other: TrueTask): boolean {
     const {
       calm,
@@ -64,7 +67,10 @@ export class Beginnings {
     return other.status === 'GONE' || wasHidden || isUnread || isAnothers || isOrphans;
   }
 
-  /** A create that was under way when its export was terminated: nobody is left who could know of it. */
+  /**
+   * Whether a task results from a create that was under way when its export was terminated: no code was left to know of
+   * it.
+   */
   private isOrphan({ owner = '', createdMs }: TrueTask): boolean {
     return (this.terminatedMs.get(owner) ?? Number.POSITIVE_INFINITY) <= createdMs;
   }

@@ -13,10 +13,10 @@ import { openIn, receiptsIn, untrueReceipts } from './archive-truth.js';
 import { Beginnings } from './beginnings.js';
 import { Turns } from './turns.js';
 
-/** A run may pass the length at which it continues as new by what is under way. */
+/** Events by which a run may exceed the length at which it continues as new, because of work under way. */
 const HISTORY_SLACK_EVENTS = 150;
 
-/** The invariants of the engine, over the truth of AWS, the archive and the server. */
+/** The engine's invariants, checked against the truth of AWS, the archive and the server. */
 export class Checks {
   readonly turns: Turns;
   readonly beginnings: Beginnings;
@@ -32,7 +32,7 @@ export class Checks {
     this.isShort(execution);
   }
 
-  /** Invariant 4, and that a result says what is so. */
+  /** Checks invariant 4, and that a result agrees with the truth. */
   private onExportClosed(execution: Execution): void {
     const { status, workflowId, firstRunId } = execution;
     if (status !== 'COMPLETED' && status !== 'CANCELED') return;
@@ -70,7 +70,7 @@ export class Checks {
     if (missing.length > 0) this.world.violation(`${workflowId} completed, but ${missing.join(', ')} is open`);
   }
 
-  /** No history grows without end. */
+  /** Checks that no history grows without bound. */
   private isShort({ workflowId, events, status }: Execution): void {
     const { suggestAt, timings } = this.world.scenario;
     const most = Math.min(suggestAt, workflowId.startsWith('export-lane') ? suggestAt : timings.historyEvents);
@@ -79,12 +79,12 @@ export class Checks {
     }
   }
 
-  /** Invariants 3 and 5, when everything has been asked for twice and nothing failed the second time. */
+  /** Checks invariants 3 and 5 after every request was made twice, the second time without faults. */
   atTheEnd(): void {
     for (const account of this.world.accounts) {
       for (const text of untrueReceipts(account)) this.world.violation(text);
       for (const task of account.tasks.filter(isLive)) {
-        // One whose export was terminated may: nobody was left to cancel it.
+        // A terminated export may leave one: no code was left to cancel it.
         const closed = this.beginnings.closed.get(task.owner ?? '');
         if (closed === undefined || closed.stillCancelling.includes(task.taskId)) continue;
         this.world.violation(`${task.taskId} of ${closed.workflowId} still lives`);
@@ -103,7 +103,7 @@ export class Checks {
     }
   }
 
-  /** Whether nothing of a request's windows is open. */
+  /** Whether all windows of a request are closed. */
   isClosed(request: ExportRequestInput): boolean {
     return this.openOf(request).length === 0;
   }

@@ -24,17 +24,19 @@ const isReplacedBy = (one: string, other: string): boolean =>
   one !== other && (!sameRun(one, other) || counterOf(one) < counterOf(other));
 
 /**
- * What a lane has heard and said, as anybody could know who reads its history: who was granted a turn that has not
- * ended, and who still waits for one. Written apart from the lane's own state, which it is to be compared with.
+ * The messages of a lane as a reader of its history sees them: which owners were granted a turn that has not ended, and
+ * which still wait. Written independently of the lane's own state, with which it is compared.
  */
 export class LaneModel {
-  /** Requests that hold a turn or wait for one, and whose they are. */
+  /** Requests that hold a turn or wait for one, with their owners. */
   readonly held = new Map<string, string>();
   readonly waiting = new Map<string, string>();
-  /** What the lane may read only after its next grant: turns given back, and the newest request of each owner. */
+  /**
+   * Messages that the lane may read only after its next grant: released turns, and the newest request of each owner.
+   */
   private readonly released = new Set<string>();
   private readonly newest = new Map<string, string>();
-  /** What resolves with these numbers is about these requests. */
+  /** Requests that are the subject of signals under way, by the number of the signal's command. */
   private tells = new Map<number, string>();
   private looks = new Map<number, string>();
   private runId = '';
@@ -48,7 +50,7 @@ export class LaneModel {
     this.looks = new Map();
   }
 
-  /** A lane that waits for its own message to arrive may not yet have read what it was told. */
+  /** Whether a signal of the lane is under way: until it has arrived, the lane may not have read its own messages. */
   get isTelling(): boolean {
     return this.tells.size > 0;
   }
@@ -75,14 +77,14 @@ export class LaneModel {
   private told({ seq, signalName, args, workflowExecution }: Told): void {
     const { requestId } = first<TurnRequest>(args);
     const owner = workflowExecution.workflowId;
-    // Of a grant alone it matters whether it arrives.
+    // Only for grants does it matter whether they arrive.
     this.tells.set(seq, signalName === GRANTED_SIGNAL ? requestId : '');
     if (signalName === FULL_SIGNAL || signalName === GRANTED_SIGNAL) this.waiting.delete(requestId);
     const isOver = this.released.has(requestId) || isReplacedBy(requestId, this.newest.get(owner) ?? requestId);
     if (signalName === GRANTED_SIGNAL && !isOver) this.held.set(requestId, owner);
   }
 
-  /** A newer request of an owner, or one of another run of it, stands for all that it had. */
+  /** A newer request of an owner, or a request of another run of it, replaces all earlier ones. */
   private asked({ owner, requestId }: TurnRequest): void {
     const mine = [...this.held, ...this.waiting].flatMap(([other, by]) => (by === owner ? [other] : []));
     if (mine.some((other) => sameRun(other, requestId) && counterOf(other) >= counterOf(requestId))) return;

@@ -2,13 +2,15 @@ import type { Execution } from '../temporal/execution.js';
 import type { Command, Job } from '../temporal/sandbox.js';
 import { LaneModel } from './lane-model.js';
 
-/** Invariant 2, from outside: a lane never gives two turns at once, and never none while somebody waits. */
+/**
+ * Checks invariant 2 from outside: a lane never grants two turns at once, and always grants one while an owner waits.
+ */
 export class Turns {
   private readonly lanes = new Map<string, LaneModel>();
 
   constructor(private readonly onViolation: (text: string) => void) {}
 
-  /** To be told of every workflow task of a lane. */
+  /** Called after every workflow task of a lane. */
   onTask(execution: Execution, jobs: readonly Job[], commands: readonly Command[]): void {
     const { workflowId } = execution;
     const lane = this.laneOf(execution);

@@ -1,10 +1,10 @@
-/** How an activity ends, in the form the SDK's core tells workflow code. */
+/** The end of an activity, in the form that the SDK's core passes to workflow code. */
 export type Result =
   | { completed: { result: unknown } }
   | { failed: { failure: unknown } }
   | { cancelled: { failure: unknown } };
 
-/** Of an activity that nobody waits for any more. */
+/** The result of an activity whose workflow no longer waits for it. */
 export const cancelledResult = (): Result => ({
   cancelled: {
     failure: {

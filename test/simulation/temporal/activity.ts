@@ -7,19 +7,19 @@ import { Attempt, type SimulatedWorker } from './worker.js';
 
 export type AnyActivity = (input: unknown) => Promise<unknown>;
 
-/** What the server needs to run activities. */
+/** The server's side of activities: what their simulation needs from it. */
 export interface ActivityHost {
   timeline: Timeline;
   activities: Readonly<Record<string, AnyActivity>>;
-  /** From a task being due to a worker having it, in milliseconds. */
+  /** Time from a due task until a worker has it (ms). */
   dispatchMs(): number;
-  /** @param sticky the worker that has the workflow in memory, which is asked first */
+  /** @param sticky the worker that has the workflow in memory; it is asked first */
   pickWorker(sticky?: string): SimulatedWorker | undefined;
-  /** When a worker will be there again. */
+  /** Instant at which a worker will be available again. */
   workerBackMs(): number;
-  /** Whether the server hears how an attempt ended. */
+  /** Whether the server receives the result of an attempt. */
   reportArrives(): boolean;
-  /** What has happened, for people. */
+  /** Traces an event. */
   note(line: () => string): void;
 }
 
@@ -39,13 +39,13 @@ interface Wanted {
   };
 }
 
-/** One activity of a workflow run: attempts, time-outs and retries as the server decides them. */
+/** One activity of a workflow run: its attempts, time-outs and retries, as the server decides them. */
 export class Activity {
   private readonly wanted: Wanted;
   private readonly scheduledMs: number;
   private attemptScheduledMs: number;
   private attempts = 0;
-  /** Number of the attempt that the server believes to run; 0 between two. */
+  /** Number of the attempt that the server regards as running; 0 between two attempts. */
   private running = 0;
   private heartbeat: Planned | undefined;
   private timers: Planned[] = [];
@@ -63,7 +63,7 @@ export class Activity {
     this.dispatch();
   }
 
-  /** Nobody waits for it any more; an attempt under way goes on unheard. */
+  /** Ends the activity for the workflow; an attempt under way goes on, and its result is ignored. */
   forget(): void {
     this.clear();
   }

@@ -7,7 +7,7 @@ import type { Server } from './server.js';
 
 type Details = Record<string, unknown> & { seq: number };
 
-/** Does what workflow code has asked for in a task that the server accepted. */
+/** Performs a command of an accepted workflow task. */
 export function obey(server: Server, execution: Execution, command: Command): void {
   const kind = kindOf(command);
   const details = command[kind] as Details;
@@ -71,7 +71,7 @@ function scheduleActivity(server: Server, execution: Execution, command: Command
   execution.activities.set(seq, activity);
 }
 
-/** A message to another workflow: dropped when the sender closes before it is on its way. */
+/** Sends a message to another workflow. It is dropped if the sender closes before the message is under way. */
 function post(server: Server, sender: Execution, { seq, workflowExecution, signalName, args }: Details): void {
   const { host } = server;
   const { workflowId } = workflowExecution as { workflowId: string };

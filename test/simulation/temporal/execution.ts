@@ -4,7 +4,7 @@ import type { Activation, Command, Instance, Job } from './sandbox.js';
 
 export type Status = 'RUNNING' | 'COMPLETED' | 'CANCELED' | 'FAILED' | 'TERMINATED' | 'CONTINUED_AS_NEW';
 
-/** A workflow task that was completed: what its code was told and what it asked for. Replay repeats it. */
+/** A completed workflow task: its jobs and its commands. A replay repeats it. */
 export interface DoneTask {
   activations: { activation: Activation; commands: Command[] }[];
 }
@@ -17,14 +17,14 @@ export interface Execution {
   readonly workflowType: string;
   readonly startedAtMs: number;
   status: Status;
-  /** Events of the history so far. */
+  /** Number of events in the history. */
   events: number;
-  /** What has arrived and no task has been told yet. */
+  /** Jobs that have arrived and are not yet in a workflow task. */
   pending: Job[];
   taskDueSinceMs: number | undefined;
   taskRunning: boolean;
   done: DoneTask[];
-  /** Workflow code in the memory of a worker, which may forget it. */
+  /** The workflow's code in the memory of a worker, which may evict it. */
   cached: { instance: Instance; worker: string; incarnation: number } | undefined;
   timers: Map<number, Planned>;
   activities: Map<number, Activity>;
@@ -50,13 +50,13 @@ export const newExecution = (
   cancelRequested: false,
 });
 
-/** The kind of a job or command: the name of its one field. */
+/** The kind of a job or command: the name of its only field. */
 export const kindOf = (item: Job | Command): string => Object.keys(item).find((key) => key !== 'userMetadata') ?? '';
 
 const EVENTS_OF_JOB: Readonly<Record<string, number>> = { resolveActivity: 2 };
 export const eventsOfJob = (job: Job): number => EVENTS_OF_JOB[kindOf(job)] ?? 1;
 
-/** The order in which the SDK's core hands the jobs of one task to the code. */
+/** The order in which the SDK's core passes the jobs of one task to the code. */
 export function inCoreOrder(jobs: readonly Job[]): Job[] {
   const rank = (job: Job): number => {
     const kind = kindOf(job);
@@ -68,11 +68,11 @@ export function inCoreOrder(jobs: readonly Job[]): Job[] {
 const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Buffer =>
   Buffer.from(buffer, byteOffset, byteLength);
 
-/** Whether two lists of commands, which come out of the sandbox with its own prototypes, say the same. */
+/** Whether two lists of commands are equal, although those from the sandbox have its own prototypes. */
 export function isSame(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  // The keys of bytes are their indices.
+  // The keys of a byte array are its indices.
   if (ArrayBuffer.isView(a)) return ArrayBuffer.isView(b) && Buffer.compare(bytesOf(a), bytesOf(b)) === 0;
   const [one, other] = [a as Record<string, unknown>, b as Record<string, unknown>];
   const keys = Object.keys(one);

@@ -2,20 +2,20 @@ import type { ActivityHost } from './activity.js';
 import type { Execution } from './execution.js';
 import type { Command, Job, Sandbox } from './sandbox.js';
 
-/** What the server leaves to chance, and whom it tells. */
+/** The random decisions of the server, and the observers of its events. */
 export interface ServerHost extends ActivityHost {
   sandbox: Sandbox;
-  /** Whether a worker has forgotten a workflow that it had in memory. */
+  /** Whether a worker has evicted a workflow that it had in memory. */
   forgets(): boolean;
-  /** From a workflow task's beginning to its completion at the server, in milliseconds. */
+  /** Time from the beginning of a workflow task to its completion at the server (ms). */
   taskMs(): number;
-  /** How much later a message between workflows is delivered once more; undefined: never. */
+  /** Delay until a message between workflows is delivered a second time (ms); undefined if it is not. */
   repeatsMs(): number | undefined;
-  /** Events of history from which continue-as-new is suggested. */
+  /** Number of history events from which the server suggests continue-as-new. */
   suggestAt: number;
   onClosed(execution: Execution): void;
   onReplayed(): void;
   onViolation(text: string): void;
-  /** What a workflow task was told and asked for, once the server has accepted it. */
+  /** Called with the jobs and commands of a workflow task once the server has accepted it. */
   onTask(execution: Execution, jobs: readonly Job[], commands: readonly Command[]): void;
 }

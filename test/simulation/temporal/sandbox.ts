@@ -3,15 +3,15 @@ import vm from 'node:vm';
 import { msToTs } from '@temporalio/common/lib/time.js';
 
 /**
- * The SDK's own workflow sandbox without a server. This file alone reaches into modules that the SDK keeps to itself;
- * it was written against 1.24.
+ * The SDK's own workflow sandbox, without a server. Only this file uses private modules of the SDK; it was written for
+ * version 1.24.
  */
 const load = createRequire(import.meta.url);
 const { ReusableVMWorkflow, ReusableVMWorkflowCreator } = load('@temporalio/worker/lib/workflow/reusable-vm.js') as {
   ReusableVMWorkflow: new (runId: string, context: VmContext, activator: unknown, api: Api) => Vm;
   ReusableVMWorkflowCreator: {
     create(bundle: unknown, timeoutMs: undefined, activities: Set<string>): Promise<{ context: VmContext }>;
-    /** Whom a rejection that nobody handles is blamed on. */
+    /** The workflow to which an unhandled rejection is attributed. */
     workflowByRunId: Map<string, Vm>;
   };
 };
@@ -21,7 +21,10 @@ const { globalHandlers } = load('@temporalio/worker/lib/workflow/vm-shared.js') 
 const { parseWorkflowCode } = load('@temporalio/worker/lib/worker.js') as { parseWorkflowCode(code: string): unknown };
 
 type VmContext = vm.Context & { __TEMPORAL_ACTIVATOR__?: unknown; __LOGFERRY_CALL__?: unknown };
-/** What the worker calls inside: each call must be one evaluation, after which the sandbox's promises have settled. */
+/**
+ * The sandbox's functions that a worker calls. Each call must be one evaluation, after which the sandbox's promises
+ * have settled.
+ */
 type Api = Record<
   'initRuntime' | 'initialize' | 'activate' | 'tryUnblockConditions' | 'concludeActivation' | 'dispose',
   (...args: unknown[]) => unknown
@@ -35,9 +38,9 @@ interface RawCompletion {
   failed?: { failure: { message: string; stackTrace?: string } };
 }
 
-/** A job of an activation, as the SDK's core hands it to workflow code: one field, named after its kind. */
+/** A job of an activation, as the SDK's core passes it to workflow code: one field, named after its kind. */
 export type Job = Record<string, unknown>;
-/** What workflow code asks the server for, in the same form. */
+/** A command of workflow code to the server, in the same form. */
 export type Command = Record<string, unknown>;
 
 export interface Activation {
@@ -56,7 +59,7 @@ export interface RunInfo {
   startedAtMs: number;
 }
 
-/** SDK flags that a new run switches on, and that its replay must know of. */
+/** SDK flags that a new run sets and its replay must know. */
 const FLAGS = [1, 2];
 
 /** Workflow code in memory. */
@@ -103,7 +106,7 @@ export class Instance {
     return new Instance(workflow, runId);
   }
 
-  /** @throws Error when the workflow task fails, which no code of ours may cause */
+  /** @throws Error if the workflow task fails, which our code must never cause */
   async activate({ jobs, nowMs, ...rest }: Activation): Promise<Command[]> {
     const { runId } = this;
     const { successful, failed } = await this.vm.activate({
@@ -132,8 +135,8 @@ const CALL = `{
 const callScript = new vm.Script(CALL);
 
 /**
- * A worker gives each run all global properties anew, which costs half of an activation. Ours change none, so that what
- * tells runs apart is the activator alone.
+ * Calls the sandbox without setting all global properties for each run, as a worker does: that costs half of an
+ * activation. Our workflows change none of them, so only the activator differs between runs.
  */
 function apiOf(context: VmContext): Api {
   const run = { activator: undefined };
@@ -151,26 +154,28 @@ function apiOf(context: VmContext): Api {
   };
 }
 
-/** Where the bundler names modules that runs share. */
+/** The text in the bundle that names the modules shared by all runs. */
 const PRELOAD = /exports\.preloadModules = function preloadModules\(\) \{\s*\}/;
 
-/** Gives each run its workflow code, isolated as a worker isolates it but for the modules' own state, which is shared. */
+/** Gives each run its workflow code, isolated as in a worker except for the state of modules, which is shared. */
 export class Sandbox {
   private constructor(private readonly context: VmContext) {}
 
-  /** @param bundle of the SDK's bundler; evaluated once for all runs, since that costs ten times an ordinary run */
+  /**
+   * @param bundle from the SDK's bundler; evaluated once for all runs, because an evaluation costs as much as ten runs
+   */
   static async of(bundle: string): Promise<Sandbox> {
     if (!PRELOAD.test(bundle)) throw new Error('bundled in another way: there is nothing to preload workflows with');
     const code = bundle.replace(PRELOAD, 'exports.preloadModules = () => void exports.importWorkflows();');
     const { freeze } = Object;
-    // The sandbox freezes what runs share, and schemas complete themselves at their first use.
+    // The sandbox freezes shared objects, but zod's schemas complete themselves at their first use.
     Object.freeze = <T>(value: T) => value;
     const creator = await ReusableVMWorkflowCreator.create(parseWorkflowCode(code), undefined, new Set()).finally(
       () => {
         Object.freeze = freeze;
       },
     );
-    // Their hooks trace every promise of the process for stack traces that nobody reads here.
+    // The SDK's hooks trace every promise of the process for stack traces that the simulation does not use.
     globalHandlers.uninstall();
     vm.runInContext('Error.stackTraceLimit = 0', creator.context);
     return new Sandbox(creator.context);

@@ -8,7 +8,10 @@ import { commandsOf, WorkflowTasks } from './workflow-tasks.js';
 const payloads = (values: readonly unknown[]): unknown[] =>
   values.map((value) => defaultPayloadConverter.toPayload(value));
 
-/** What a Temporal server does for the two workflows: runs and their histories, signals, cancellation, termination. */
+/**
+ * The functions of a Temporal server that the two workflows need: runs and histories, signals, cancellation,
+ * termination.
+ */
 export class Server {
   readonly all: Execution[] = [];
   /** The newest run of each id. */
@@ -84,7 +87,7 @@ export class Server {
     return execution;
   }
 
-  /** @returns false when there is nobody to signal */
+  /** @returns false if no open run has this workflow id */
   deliver(workflowId: string, signalName: string, input: unknown[]): boolean {
     const target = this.newest.get(workflowId);
     if (target?.status !== 'RUNNING') return false;
@@ -92,7 +95,7 @@ export class Server {
     return true;
   }
 
-  /** Puts something into a history, of which the workflow is told in its next task. */
+  /** Adds a job to a history; the workflow receives it in its next task. */
   arrive(execution: Execution, job: Job): void {
     if (execution.status !== 'RUNNING') return;
     execution.events += eventsOfJob(job);

@@ -2,15 +2,15 @@ import { asyncLocalStorage, type Context } from '@temporalio/activity';
 import type { Planned, Timeline } from '../time/timeline.js';
 import type { Waiting } from '../time/virtual-time.js';
 
-/** What simulated code runs in, as its calls to AWS and Temporal see it. */
+/** The context of simulated activity code, as its calls to AWS and Temporal see it. */
 export interface Scheduled {
   scheduledMs: number;
   attemptScheduledMs: number;
-  /** First execution run id of the workflow that asked for it. */
+  /** First execution run id of the workflow that scheduled it. */
   firstRunId: string;
 }
 
-/** One attempt at an activity on a worker: real activity code that waits in virtual time. */
+/** One attempt of an activity on a worker: real activity code that waits in virtual time. */
 export class Attempt implements Waiting {
   private abort: AbortController | undefined;
   private readonly stops = new Set<() => void>();
@@ -45,7 +45,7 @@ export class Attempt implements Waiting {
     return asyncLocalStorage.run(context as unknown as Context, () => activity(input));
   }
 
-  /** Never wakes on a worker that has died, and not before the end of its stall on one that is stopped. */
+  /** Waits. Never returns on a dead worker, and not before the end of the stall on a stalled one. */
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const aborted = () => {
@@ -79,12 +79,12 @@ export class Attempt implements Waiting {
     return stop;
   }
 
-  /** The worker shuts down in an orderly way. */
+  /** Shuts the worker down in an orderly way. */
   shutDown(): void {
     this.aborting().abort(new Error('the worker shuts down'));
   }
 
-  /** Made when somebody asks: most attempts never do. */
+  /** Created on demand: most attempts never need it. */
   private aborting(): AbortController {
     this.abort ??= new AbortController();
     return this.abort;
@@ -108,11 +108,11 @@ export class Attempt implements Waiting {
   }
 }
 
-/** A worker process: it takes tasks, may be killed and come back, or be stopped for a while and go on. */
+/** A worker process. It takes tasks, may be killed and return, or stall and resume. */
 export class SimulatedWorker {
   stalledUntilMs = 0;
   private downUntilMs = 0;
-  /** Changes with every death: what an earlier process had in memory is gone. */
+  /** Incremented by every death: the memory of an earlier process is gone. */
   incarnation = 0;
   readonly attempts = new Set<Attempt>();
 
@@ -125,7 +125,7 @@ export class SimulatedWorker {
     return this.timeline.nowMs >= Math.max(this.downUntilMs, this.stalledUntilMs);
   }
 
-  /** When it will take tasks again. */
+  /** Instant at which it will take tasks again. */
   get backAtMs(): number {
     return Math.max(this.downUntilMs, this.stalledUntilMs);
   }

@@ -4,7 +4,7 @@ import type { ServerHost } from './host.js';
 import type { Activation, Command, Instance, Job } from './sandbox.js';
 import type { SimulatedWorker } from './worker.js';
 
-/** After this long the server gives a workflow task to another worker. */
+/** Time after which the server gives a workflow task to another worker (ms). */
 const WORKFLOW_TASK_TIMEOUT_MS = 10_000;
 
 const CLOSING = new Set([
@@ -17,8 +17,8 @@ const CLOSING = new Set([
 export type Accept = (execution: Execution, jobs: readonly Job[], done: DoneTask) => void;
 
 /**
- * Workflow tasks: one at a time for each run, on a worker that has the workflow in memory or replays it. A task that
- * would close a run is refused when something has arrived meanwhile, and one whose worker died is done again.
+ * Workflow tasks: one at a time per run, on a worker that has the workflow in memory or replays it. The server refuses
+ * a task that would close a run if another job has arrived meanwhile, and repeats a task whose worker died.
  */
 export class WorkflowTasks {
   constructor(
@@ -26,7 +26,7 @@ export class WorkflowTasks {
     private readonly onAccepted: Accept,
   ) {}
 
-  /** Has a task done for what is pending, unless one is under way. */
+  /** Schedules a task for the pending jobs, unless one is under way. */
   plan(execution: Execution, ms: number): void {
     if (execution.taskRunning || execution.taskDueSinceMs !== undefined || execution.pending.length === 0) return;
     execution.taskDueSinceMs = this.host.timeline.nowMs;
@@ -77,7 +77,7 @@ export class WorkflowTasks {
       this.plan(execution, this.host.dispatchMs());
       return;
     }
-    // The server knows nothing of what the code did: it is told again, together with what has arrived since.
+    // The server does not know what the code did. It sends the jobs again, together with those that have arrived since.
     this.host.note(() => `${execution.workflowId} task ${isLost ? 'lost' : 'refused: something has arrived'}`);
     this.forget(execution);
     execution.events += 1;
@@ -85,7 +85,7 @@ export class WorkflowTasks {
     this.plan(execution, isLost ? WORKFLOW_TASK_TIMEOUT_MS : 0);
   }
 
-  /** The workflow's code as it was left, or a replay of its history, which must ask for the same again. */
+  /** The workflow's code in memory, or a replay of its history, which must result in the same commands. */
   private async inMemory(execution: Execution, { name: worker, incarnation }: SimulatedWorker): Promise<Instance> {
     const { cached } = execution;
     if (cached && cached.worker === worker && cached.incarnation === incarnation && !this.host.forgets()) {
@@ -116,7 +116,7 @@ export class WorkflowTasks {
       };
       const commands = await instance.activate(activation);
       done.activations.push({ activation, commands });
-      // An abandoned activity is over for the code at once, within the same task.
+      // For the code, an abandoned activity ends at once, within the same task.
       next = commands
         .flatMap((command) => (command.requestCancelActivity ? [command.requestCancelActivity as { seq: number }] : []))
         .map(({ seq }) => ({ resolveActivity: { seq, result: cancelledResult() } }));

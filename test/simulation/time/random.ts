@@ -19,7 +19,7 @@ export class Random {
     return this.next() < probability;
   }
 
-  /** A whole number in [low, high]. */
+  /** An integer in [low, high]. */
   int(low: number, high: number): number {
     return low + Math.floor(this.next() * (high - low + 1));
   }
@@ -28,7 +28,7 @@ export class Random {
     return choices[this.int(0, choices.length - 1)] ?? choices[0];
   }
 
-  /** Milliseconds in [low, high], most of them near the low end: delays are short and sometimes long. */
+  /** Milliseconds in [low, high], most of them near the low end, as delays are. */
   skewed(low: number, high: number): number {
     return low + Math.floor((high - low) * this.next() ** 4);
   }

@@ -1,4 +1,4 @@
-/** Something that will happen at an instant of virtual time, unless it is called off. */
+/** A planned event at an instant of virtual time; it can be cancelled. */
 export interface Planned {
   readonly atMs: number;
   readonly order: number;
@@ -6,14 +6,14 @@ export interface Planned {
   off: boolean;
 }
 
-/** One turn of the real event loop: after it every promise that could settle without a timer has. */
+/** Resolves after one turn of the real event loop, when every promise that can settle without a timer has settled. */
 const settled = (): Promise<void> => new Promise((resolve) => realSetImmediate(resolve));
 const realSetImmediate = setImmediate;
 
-/** Virtual time: whatever happens next happens at once, and the clock jumps there. */
+/** Virtual time: the next planned event happens at once, and the clock jumps to its instant. */
 export class Timeline {
   nowMs: number;
-  /** A binary heap by instant, then by the order in which things were planned. */
+  /** A binary heap, ordered by instant and then by the order of planning. */
   private readonly heap: Planned[] = [];
   private planned = 0;
 
@@ -29,7 +29,7 @@ export class Timeline {
     return entry;
   }
 
-  /** Until an instant, or until nothing is planned before it. @returns false when something is still planned */
+  /** Runs until an instant, or until no event is planned before it. @returns false if events are still planned */
   async runUntil(endMs: number, isOver: () => boolean = () => false): Promise<boolean> {
     while (!isOver()) {
       const [next] = this.heap;

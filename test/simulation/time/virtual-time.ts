@@ -4,17 +4,17 @@ import { Transform } from 'node:stream';
 import promises from 'node:timers/promises';
 import zlib from 'node:zlib';
 
-/** Where simulated code waits; undefined for code that is not simulated. */
+/** The object in which simulated code waits; undefined for code outside of the simulation. */
 export interface Waiting {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
-  /** @returns how to stop */
+  /** @returns a function that stops the calls */
   every(ms: number, call: () => void): () => void;
 }
 
 /**
- * Puts virtual time under code that asks the clock or waits, until the returned function is called. Waits are virtual
- * only for code that `waiting` knows; everybody in the process sees the virtual clock.
- * Decompression becomes synchronous: its threads would end in whatever order the machine likes.
+ * Installs virtual time for code that reads the clock or waits, until the returned function is called. All code of the
+ * process sees the virtual clock, but only waits of code that `waiting` knows are virtual.
+ * Decompression becomes synchronous: its threads would end in an order that depends on the machine.
  */
 export function installVirtualTime(nowMs: () => number, waiting: () => Waiting | undefined): () => void {
   const real = {
@@ -33,7 +33,7 @@ export function installVirtualTime(nowMs: () => number, waiting: () => Waiting |
       return nowMs();
     }
   }
-  // The SDK knows dates by the name of their constructor.
+  // The SDK recognises dates by the name of their constructor.
   Object.defineProperty(VirtualDate, 'name', { value: 'Date' });
   globalThis.Date = VirtualDate as DateConstructor;
   Object.defineProperty(performance, 'now', { value: nowMs, configurable: true, writable: true });
@@ -74,7 +74,7 @@ export function installVirtualTime(nowMs: () => number, waiting: () => Waiting |
   };
 }
 
-/** The property can be defined again, but not assigned. */
+/** The property can be redefined, but not assigned. */
 const replaceGunzip = (createGunzip: typeof zlib.createGunzip): void => {
   Object.defineProperty(zlib, 'createGunzip', { value: createGunzip, configurable: true, enumerable: true });
 };
