@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const fork = process.env.LOGFERRY_CDKTN;
 if (!fork) throw new Error('run this by `npm run test:cdktn`, which installs cdktn and sets LOGFERRY_CDKTN');
 
-/** The tests of infra/ as they are, with three names of packages meaning others. */
+/** Runs the unchanged tests of infra/ with three package names resolved to the fork's packages. */
 export default defineConfig({
   resolve: {
     alias: [

@@ -1,4 +1,4 @@
-// Types, lint and formatting, import arrows, unused code: everything runs, then every failure is shown.
+// Checks types, lint and formatting, import arrows and unused code. Runs all checks, then prints every failure.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 

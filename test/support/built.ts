@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 
-/** Path of a file of the build, which `npm test` makes first. */
+/** Path of a file of the build, which `npm test` makes before the tests. */
 export const built = (path: string): string => fileURLToPath(new URL(`../../dist/${path}`, import.meta.url));
 
-/** The built program that owns a dev server. */
+/** The built program of a dev server's supervisor. */
 export const SUPERVISOR = fileURLToPath(
   new URL('../../packages/temporal-dev-server/dist/supervisor-main.js', import.meta.url),
 );

@@ -5,10 +5,10 @@ import { attachWith } from '../../packages/temporal-dev-server/src/attach.js';
 import { SUPERVISOR } from './built.js';
 
 const GRACE_MS = 1_000;
-/** Where no binary is at hand, one is downloaded or built first. */
+/** Long enough to download or build the server's binary, if there is none. */
 const ATTACH_TIMEOUT_MS = 1_200_000;
 
-/** A Temporal server of its own for a run of tests or of a script, with a database that goes with it. */
+/** A Temporal server for one run of tests or of a script; its database is deleted with it. */
 export async function startDevServer(): Promise<{ address: string; stop(): Promise<void> }> {
   const dataDir = await mkdtemp(join(tmpdir(), 'logferry-test-'));
   const onProgress = (line: string) => process.stderr.write(`${line}\n`);

@@ -3,11 +3,11 @@ import { expect } from 'vitest';
 import { createWorld } from './create-world.js';
 import type { World, WorldOptions } from './world.js';
 
-/** The client gives a call up after 10 seconds. */
+/** The client ends a call without a reply after 10 seconds. */
 const TOO_LATE_MS = 11_000;
 const THROTTLED = { status: 400, code: 'ThrottlingException' };
 
-/** Every fault of a call that leaves its caller without AWS's answer. */
+/** Every fault that leaves the caller without AWS's reply. */
 export const EVERY_FAULT: readonly [name: string, fault: Omit<Fault, 'operation' | 'times'>][] = [
   ['a connection cut before it', { kind: 'reset-before' }],
   ['a connection cut after it', { kind: 'reset-after' }],
@@ -19,7 +19,7 @@ export const EVERY_FAULT: readonly [name: string, fault: Omit<Fault, 'operation'
   ['a delay after it', { kind: 'delay-after', delayMs: TOO_LATE_MS }],
 ];
 
-/** Runs a test in a world of its own, in which nothing of ours must live when it ends. */
+/** Runs a test in a world of its own and checks at the end that no task of ours is alive. */
 export async function inWorld(options: WorldOptions, test: (world: World) => Promise<void>): Promise<void> {
   const world = await createWorld(options);
   try {
@@ -31,7 +31,7 @@ export async function inWorld(options: WorldOptions, test: (world: World) => Pro
   }
 }
 
-/** Starts an export of a day of a new log group. */
+/** Starts an export of one day of a new log group. */
 export async function oneDay(world: World, group: string): Promise<{ id: string; loaded: number }> {
   const loaded = await world.logGroup(group, 1);
   const { id } = await world.exports.start(world.request([group], 1));

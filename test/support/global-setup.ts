@@ -8,7 +8,10 @@ declare module 'vitest' {
   }
 }
 
-/** One Temporal server for the whole run: starting them in parallel is slow, and tests keep apart by ids and queues. */
+/**
+ * Starts one Temporal server for the whole run: starting several in parallel is slow, and tests use ids and queues of
+ * their own.
+ */
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const server = await startDevServer();
   provide('temporalAddress', server.address);

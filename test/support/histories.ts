@@ -11,11 +11,11 @@ export interface RecordedRun {
 
 const PAYLOAD = /"data":\s*"([A-Za-z0-9+/=]+)"/g;
 
-/** A history as text in which payloads can be searched. */
+/** A history as text in which a test can search payloads. */
 export const readableHistory = (history: History): string =>
   historyToJSON(history).replace(PAYLOAD, (_, data: string) => Buffer.from(data, 'base64').toString());
 
-/** @throws Error when log contents or credentials stand in a history */
+/** @throws Error if a history contains log contents or credentials */
 export function expectNoSecrets({ workflowId, history }: RecordedRun): void {
   const text = readableHistory(history);
   if (!text.includes(REGION)) throw new Error(`${workflowId}: the search sees no payloads`);
@@ -25,8 +25,8 @@ export function expectNoSecrets({ workflowId, history }: RecordedRun): void {
 }
 
 /**
- * Replays histories on the workflows of the build, all in one worker: one worker for each costs more than twice as much.
- * @returns what kept which from replaying
+ * Replays histories on the built workflows, all with one worker: one worker per history costs more than twice as much.
+ * @returns for each history that does not replay, the reason
  */
 export async function replayFailures(runs: readonly RecordedRun[]): Promise<{ workflowId: string; error: Error }[]> {
   const failures: { workflowId: string; error: Error }[] = [];

@@ -3,7 +3,10 @@ import { LANE_QUERY, type LaneView } from '../../contract/index.js';
 import { seen } from './seen.js';
 import type { World } from './world.js';
 
-/** A question that no worker has taken in time is asked again: any world's workers may have the lane, and go. */
+/**
+ * The lane's view. The query is repeated if no worker answered in time, because the worker that has the lane in memory
+ * may stop.
+ */
 export function laneView({ client, laneId }: World): Promise<LaneView> {
   return seen(async () => {
     try {

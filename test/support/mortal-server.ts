@@ -7,14 +7,14 @@ const GRACE_MS = 1_000;
 const ATTACH_TIMEOUT_MS = 120_000;
 const END_LIMIT_MS = 10_000;
 
-/** A dev server of the run's own, on a database that outlives its kills. */
+/** A dev server that tests kill; its database survives. */
 export class MortalServer {
   private constructor(
     private readonly dataDir: string,
     private readonly server: DevServer,
   ) {}
 
-  /** @param say hears of every return, and of the one thing that cannot be lived with: another address */
+  /** @param say receives a line about each restart, and about a changed address, with which no test can go on */
   static async open(dataDir: string, say: (line: string) => void): Promise<MortalServer> {
     const internals = {
       supervisorEntry: [SUPERVISOR],
@@ -28,7 +28,7 @@ export class MortalServer {
     return this.server.address;
   }
 
-  /** The server alone, which its supervisor brings back, or the supervisor, with which the server dies. */
+  /** Kills the server, which its supervisor restarts, or the supervisor, with which the server dies. */
   kill(victim: 'server' | 'supervisor'): boolean {
     return this.pids(victim).some(killPid);
   }
@@ -41,7 +41,7 @@ export class MortalServer {
     for (const pid of left()) killPid(pid);
   }
 
-  /** A server's keeper, a shell, has the same words in its command line, but not at the beginning. */
+  /** A shell that owns the server has the same words in its command line, but not at the beginning. */
   private pids(victim: 'server' | 'supervisor'): number[] {
     return pidsOf(
       victim === 'server' ? `^[^ ]+ server start-dev .*${this.dataDir}` : `supervisor-main\\.js .*${this.dataDir}`,

@@ -1,7 +1,7 @@
 import { ChildWorkflowCancellationType, executeChild, ParentClosePolicy } from '@temporalio/workflow';
 import { EXPORT_WORKFLOW, type ExportRequestInput, type ExportResult } from '../../contract/index.js';
 
-/** A workflow of somebody else's that has an export as one of its steps. */
+/** A foreign workflow that has an export as one of its steps. */
 export async function archiveThenDelete(
   workflowId: string,
   taskQueue: string,

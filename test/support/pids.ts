@@ -1,6 +1,9 @@
 import { execFileSync } from 'node:child_process';
 
-/** Processes whose command line matches; only patterns that hold a folder of the run's own are given. */
+/**
+ * Ids of processes whose command line matches. Patterns must contain a folder of the run, so that they match no other
+ * process.
+ */
 export function pidsOf(pattern: string): number[] {
   try {
     const found = execFileSync('pgrep', ['-f', '--', pattern], { encoding: 'utf8' });
@@ -10,7 +13,7 @@ export function pidsOf(pattern: string): number[] {
   }
 }
 
-/** @returns false when it had ended by itself */
+/** @returns false if the process had already ended */
 export function killPid(pid: number): boolean {
   try {
     return process.kill(pid, 'SIGKILL');

@@ -14,7 +14,7 @@ export interface Ended {
   stderr: string;
 }
 
-/** A running `logferry`, in a process of its own. */
+/** A running `logferry` in a process of its own. */
 export class Running {
   stdout = '';
   stderr = '';
@@ -36,7 +36,7 @@ export class Running {
     );
   }
 
-  /** Until its output shows something. @throws when it ends without */
+  /** Resolves when the output matches. @throws if the process ends without a match */
   async shows(pattern: RegExp): Promise<void> {
     const over = this.ended.then(() => 'over');
     while (!pattern.test(this.stdout + this.stderr)) {
@@ -47,7 +47,7 @@ export class Running {
   }
 }
 
-/** A data directory and an emulator of its own for the command line. */
+/** A data directory and an emulator for commands of one test. */
 export class Shell {
   private readonly started: Running[] = [];
 
@@ -91,7 +91,7 @@ export class Shell {
     return this.start(args, env).ended;
   }
 
-  /** One event an hour over days from 2026-10-01. */
+  /** Creates a log group with one event an hour, for a number of days from 2026-10-01. */
   logGroup(name: string, days: number): Promise<number> {
     const events = Array.from({ length: days * 24 }, (_, hour) => ({
       timestamp: Date.UTC(2026, 9, 1) + hour * 3_600_000 + 1_000,
@@ -104,7 +104,7 @@ export class Shell {
     return this.emulator.state().counters.CreateExportTask?.calls ?? 0;
   }
 
-  /** A test that fails half-way leaves nothing running. */
+  /** Also stops what a failed test has left running. */
   async close(): Promise<void> {
     for (const { child, ended } of this.started) {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
@@ -115,7 +115,7 @@ export class Shell {
   }
 }
 
-/** Flags for the first days of a group, up to an hour of the next: a window too short to be cut when its task fails. */
+/** Flags for the first days of a group and one hour more: a window that is too short to be halved if its task fails. */
 export const daysAndAnHour = (logGroup: string, count: number): string[] =>
   days(logGroup, count).map((flag, index, flags) => (index === flags.length - 1 ? `${flag}T01:00:00Z` : flag));
 

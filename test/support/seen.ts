@@ -1,9 +1,9 @@
 const FIRST_PAUSE_MS = 10;
-/** Each look costs a query of a workflow or the like; many tests look at the same time. */
+/** Long enough to spare the server: an attempt may query a workflow, and many tests wait at the same time. */
 const LONGEST_PAUSE_MS = 250;
 const GROWTH = 1.3;
 
-/** Asks until there is an answer; the test's own time-out bounds it. */
+/** Repeats a function until it returns a value; the test's time-out bounds it. */
 export async function seen<Value>(
   look: () => Promise<Value | undefined | false> | Value | undefined | false,
 ): Promise<Value> {

@@ -8,12 +8,12 @@ import { readableHistory } from './histories.js';
 import { newNamespace } from './namespaces.js';
 import type { Running, Shell } from './process.js';
 
-/** A namespace of its own on the run's Temporal server, whose exports are carried by `logferry worker` processes. */
+/** A namespace of its own on the run's Temporal server, in which `logferry worker` processes run the exports. */
 export class Served {
   private constructor(
     readonly shell: Shell,
     readonly client: Client,
-    /** What leads a command to the namespace. */
+    /** The environment with which a command reaches the namespace. */
     readonly env: NodeJS.ProcessEnv,
     private readonly connection: Connection,
   ) {}
@@ -29,7 +29,7 @@ export class Served {
     return new Served(shell, new Client({ connection, namespace }), env, connection);
   }
 
-  /** A worker that is polling. */
+  /** Starts a worker and waits until it polls. */
   async worker(env: NodeJS.ProcessEnv = {}): Promise<Running> {
     const worker = this.shell.start(['worker'], { ...this.env, ...env });
     await worker.shows(/SIGTERM stops it/);
@@ -48,7 +48,7 @@ export class Served {
     return this.client.workflow.getHandle(id).fetchHistory();
   }
 
-  /** Every workflow's history as text in which payloads can be searched. */
+  /** Every workflow's history as text in which a test can search payloads. */
   async *histories(): AsyncGenerator<string> {
     for await (const { workflowId } of this.client.workflow.list())
       yield readableHistory(await this.history(workflowId));

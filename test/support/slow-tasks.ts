@@ -1,9 +1,9 @@
 import type { Emulator } from '@logferry/emulator';
 
-/** Tasks that are under way until the test lets them end, however long what it does meanwhile takes. */
+/** Tasks that run until the test ends them, however long the test takes. */
 export const SLOW = { taskMs: 600_000 };
 
-/** Ends the tasks that are under way; later ones are short. */
+/** Ends the running tasks; later tasks are short. */
 export function letTasksEnd(emulator: Emulator): void {
   emulator.configure({ taskMs: 300 });
   emulator.advanceClock(SLOW.taskMs);

@@ -3,8 +3,9 @@ import type { EmulatorSettings } from '@logferry/emulator';
 type Switches = Partial<EmulatorSettings>;
 
 /**
- * Every point where AWS's pages disagree or are silent, set to what the emulator's default is not.
- * Exports must come out the same under each: that is what the defaults are allowed to be guesses for.
+ * Every point on which AWS's pages contradict each other or are silent, with the value that the emulator does not use
+ * by default.
+ * Exports must have the same results with each: only therefore may the defaults be guesses.
  */
 export const SWITCHES: Readonly<Record<string, Switches>> = {
   'window half-open': { windowBounds: 'half-open' },
@@ -28,7 +29,7 @@ export const SWITCHES: Readonly<Record<string, Switches>> = {
   'no throttling': { throttle: false },
 };
 
-/** Several at once: the points that are least certain. Part of every test run. */
+/** The least certain points, switched together. Part of every test run. */
 export const LEAST_CERTAIN: Switches = {
   ...SWITCHES['window half-open'],
   ...SWITCHES['refusals with the older code'],
@@ -39,19 +40,19 @@ export const LEAST_CERTAIN: Switches = {
 
 const VARIABLE = 'LOGFERRY_TEST_SWITCHES';
 
-/** The environment in which the worlds of a test run have these settings, unless a test has others. */
+/** The environment in which the worlds of a test run have these settings, unless a test sets others. */
 export function switchedBy(switches: Switches): Record<string, string> {
   return { [VARIABLE]: JSON.stringify(switches) };
 }
 
-/** The settings that this run of the tests switches. */
+/** The settings that this test run switches. */
 export function switched(): Switches {
   return JSON.parse(process.env[VARIABLE] ?? '{}');
 }
 
 const CACHE_VARIABLE = 'LOGFERRY_TEST_WORKFLOW_CACHE';
 
-/** The environment in which workers keep no workflow in memory between two of its tasks. */
+/** The environment in which workers do not keep workflows in memory. */
 export const WORKFLOW_CACHE_OFF: Record<string, string> = { [CACHE_VARIABLE]: 'off' };
 
 export function workflowCacheIsOff(): boolean {

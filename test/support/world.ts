@@ -25,7 +25,7 @@ import { switched, workflowCacheIsOff } from './switches.js';
 
 export const FIRST_DAY = '2026-10-01T00:00:00Z';
 
-/** The day a number of days after the first one. */
+/** Midnight a number of days after the first day. */
 export const day = (number: number): string => formatInstant(instantMs(FIRST_DAY) + number * DAY_MS);
 
 export interface WorldOptions {
@@ -33,11 +33,11 @@ export interface WorldOptions {
   timings?: Partial<ExportTimings>;
   lane?: Partial<LaneSettings>;
   maxCachedWorkflows?: number;
-  /** Otherwise lanes are carried by the workers of all worlds, whichever is first. */
+  /** A namespace for this world alone. Otherwise lanes are run by whichever world's worker polls first. */
   ownNamespace?: true;
 }
 
-/** Another shell of the same account: a queue and a worker of its own. */
+/** The parts of another shell of the same account: a queue and a worker. */
 interface Neighbour {
   exports: ExportClient;
   worker: RunningWorker;
@@ -77,7 +77,7 @@ export class World {
     this.worker = await this.workerOn(this.taskQueue);
   }
 
-  /** The caller stops its worker. */
+  /** A neighbour; the caller stops its worker. */
   async neighbour(): Promise<Neighbour> {
     const taskQueue = `${this.taskQueue}-neighbour`;
     const exports = createExportClient({ client: this.client, taskQueue });
@@ -120,7 +120,7 @@ export class World {
     return `export-lane/${ACCOUNT_ID}/${REGION}/${sha256Hex(this.emulator.url).slice(0, 8)}`;
   }
 
-  /** A log group with one event an hour from the first day on, in two streams. */
+  /** Creates a log group with one event an hour from the first day on, in two streams. */
   async logGroup(name: string, days: number): Promise<number> {
     const from = instantMs(FIRST_DAY);
     let loaded = 0;
@@ -138,14 +138,14 @@ export class World {
     return {
       source: { logGroups },
       window: { from: FIRST_DAY, to: day(days) },
-      // Worlds share a Temporal namespace: without a place of its own, the same request would be the same export.
+      // Worlds share a Temporal namespace: with the same destination, the same request would be the same export.
       destination: { bucket: BUCKET, prefix: this.taskQueue },
       region: REGION,
       ...more,
     };
   }
 
-  /** Keys of all receipts of this world's archive, in their order. */
+  /** Keys of all receipts of this world's archive, in order. */
   async receiptKeys(): Promise<string[]> {
     const keys: string[] = [];
     const archive = this.aws.objects(BUCKET, ACCOUNT_ID);
@@ -161,7 +161,7 @@ export class World {
     return found;
   }
 
-  /** Puts an object as somebody else might. */
+  /** Overwrites an object, as a foreign program might. */
   async overwrite(key: string, body: string): Promise<void> {
     const credentials = { accessKeyId: ACCOUNT_ID, secretAccessKey: SECRET };
     const s3 = new S3Client({ region: REGION, endpoint: this.emulator.url, credentials, forcePathStyle: true });
@@ -169,12 +169,12 @@ export class World {
     s3.destroy();
   }
 
-  /** Export tasks the emulator has seen that are not somebody else's. */
+  /** The export tasks in the emulator, without foreign ones. */
   get tasks() {
     return this.emulator.state().tasks.filter(({ foreign }) => !foreign);
   }
 
-  /** AWS as the test itself sees it. */
+  /** Clients of AWS for the test itself. */
   get aws() {
     const credentials = { accessKeyId: ACCOUNT_ID, secretAccessKey: SECRET };
     return createAws({ region: REGION, endpoint: this.emulator.url, credentials });
@@ -188,7 +188,7 @@ export class World {
     return JSON.parse(Buffer.concat(chunks).toString('utf8'));
   }
 
-  /** Histories of all exports of this world and of its lane, every run of them. */
+  /** The histories of all runs of this world's exports and lane. */
   async histories(): Promise<RecordedRun[]> {
     const query = `TaskQueue = '${this.taskQueue}' OR WorkflowId = '${this.laneId}'`;
     const runs: RecordedRun[] = [];
@@ -199,8 +199,8 @@ export class World {
   }
 
   /**
-   * What must hold of every history, whatever the test did: it replays, and no content or credential is in it.
-   * @returns how many were looked at
+   * Checks that every history replays and contains no content or credential.
+   * @returns the number of histories
    */
   async examineHistories(): Promise<number> {
     const runs = await this.histories();
@@ -218,7 +218,7 @@ export class World {
   }
 }
 
-/** A cache of no workflow replays each one's history at every task: what is not deterministic then shows. */
+/** With a cache of no workflows every task replays its history, which shows non-deterministic code. */
 function cacheLimit({ maxCachedWorkflows }: WorldOptions): { maxCachedWorkflows?: number } {
   if (maxCachedWorkflows !== undefined) return { maxCachedWorkflows };
   return workflowCacheIsOff() ? { maxCachedWorkflows: 0 } : {};
