@@ -9,19 +9,19 @@ import type { SupervisorMessage } from './protocol.js';
 import { startSupervisor } from './start-supervisor.js';
 
 const RETRY_EVERY_MS = 25;
-/** While another process holds the directory it is given this long before a supervisor is tried again. */
+/** Pause before another attempt to start a supervisor, while another process holds the data directory. */
 const RESPAWN_PAUSE_MS = 300;
 
 export interface DevServerOptions {
-  /** Holds the database, the log and the socket; made with mode 0700. */
+  /** Folder for the database, the log and the socket; created with mode 0700. */
   dataDir: string;
-  /** Progress lines for people. */
+  /** Receives progress lines. */
   onProgress?: (line: string) => void;
-  /** Where LOGFERRY_TEMPORAL_BINARY, PATH and the cache directory are taken from. @default process.env */
+  /** Environment with LOGFERRY_TEMPORAL_BINARY, PATH and the cache directory. @default process.env */
   env?: NodeJS.ProcessEnv;
 }
 
-/** What only tests change. */
+/** Options that only tests set. */
 export interface AttachInternals {
   supervisorEntry: string[];
   graceMs: number;
@@ -31,11 +31,13 @@ export interface AttachInternals {
 export interface Attached {
   ready: Extract<SupervisorMessage, { kind: 'ready' }>;
   started: boolean;
-  /** Open for as long as this command counts. Does not keep the process alive. */
+  /** The server counts this command while the connection is open. It does not keep the process alive. */
   socket: Socket;
 }
 
-/** Asks who is there, and starts a supervisor as long as nobody is; every way of losing a race leads back to asking. */
+/**
+ * Connects to the supervisor, and starts one while there is none. A lost race results in another attempt to connect.
+ */
 export async function attachOnce(
   directory: DataDirectory,
   options: DevServerOptions,
@@ -66,7 +68,7 @@ export async function attachOnce(
       const finding = await findTemporalBinary({ onProgress: say, env });
       say(`starting the Temporal dev server with ${finding.path} (${finding.origin})`);
       binary = finding.path;
-      // Fetching a binary may have taken minutes, which are not the server's.
+      // Finding a binary may have taken minutes; the server's own time begins now.
       deadline = AbortSignal.timeout(attachTimeoutMs);
     }
     const start = await startSupervisor(supervisorEntry, { dataDir: directory.path, binary, graceMs }, directory, env);

@@ -12,17 +12,17 @@ export interface DevServer {
   address: string;
   uiUrl: string;
   namespace: string;
-  /** False when a server that was running already is used. */
+  /** False if the server was already running. */
   started: boolean;
-  /** Tells the supervisor that this command needs the server no more. The end of the process says the same. */
+  /** Tells the supervisor that this command no longer needs the server. The end of the process has the same effect. */
   detach(): Promise<void>;
 }
 
 /**
- * Attaches to the data directory's dev server, and starts it where none runs. It stays for as long as a command is
- * attached and ten seconds longer. If its supervisor is killed meanwhile, this command starts another one, which
- * brings the server back on the same database and, where it can, the same ports.
- * @throws DevServerError any of its codes
+ * Attaches to the data directory's dev server, and starts the server if none runs. The server runs for as long as a
+ * command is attached, and ten seconds longer. If its supervisor is killed meanwhile, this command starts another one,
+ * which restarts the server on the same database and, if possible, the same ports.
+ * @throws DevServerError with any of its codes
  */
 export function attachDevServer(options: DevServerOptions): Promise<DevServer> {
   return attachWith(options, {
@@ -32,7 +32,7 @@ export function attachDevServer(options: DevServerOptions): Promise<DevServer> {
   });
 }
 
-/** The same with other times and another supervisor entry; for tests. */
+/** As {@link attachDevServer}, with other times and another supervisor; for tests. */
 export async function attachWith(options: DevServerOptions, internals: AttachInternals): Promise<DevServer> {
   if (process.platform !== 'linux' && process.platform !== 'darwin') {
     throw new DevServerError(

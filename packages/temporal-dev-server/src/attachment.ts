@@ -8,8 +8,9 @@ const MAX_REATTACHMENTS = 3;
 const REATTACH_WINDOW_MS = 60_000;
 
 /**
- * A command's hold on its dev server. When the supervisor is gone without a reason it is attached to anew, which starts
- * another one where needed; when the supervisor gave a reason, that is passed on and nothing is tried.
+ * A command's attachment to its dev server. If the supervisor disappears without a reason, the command attaches anew,
+ * which starts another supervisor if necessary. If the supervisor gave a reason, the command reports it and does not
+ * retry.
  */
 export class Attachment {
   #socket: Socket;
@@ -48,7 +49,7 @@ export class Attachment {
     const now = Date.now();
     this.#reattachedAt = [...this.#reattachedAt.filter((at) => now - at < REATTACH_WINDOW_MS), now];
     if (this.#reattachedAt.length > MAX_REATTACHMENTS) {
-      this.say('the dev server keeps going away and is not brought back any more; run this command again');
+      this.say('the dev server has ended too often and is not started again; run this command again');
       return;
     }
     try {

@@ -14,8 +14,8 @@ const ERROR_LINES_KEPT = 3;
 
 /**
  * Builds the pinned Temporal CLI with the Go toolchain on PATH, from modules whose hashes go.sum fixes.
- * The module is copied away first, because an installed package may be read-only.
- * @throws Error with the compiler's last lines.
+ * Builds in a copy of the module, because an installed package may be read-only.
+ * @throws Error with the compiler's last lines
  */
 export async function buildBinary(
   binary: string,
@@ -35,7 +35,7 @@ export async function buildBinary(
   }
 }
 
-/** The Go module stands in the package's own folder, beside src/ and dist/. */
+/** The Go module, in the package's folder beside src/ and dist/. */
 const goModuleFolder = (): string => fileURLToPath(new URL('../go', import.meta.url));
 
 function runGo(cwd: string, output: string, env: NodeJS.ProcessEnv, onProgress: (line: string) => void): Promise<void> {

@@ -8,7 +8,7 @@ import { CLI_VERSION, releaseTarget } from './release.js';
 const LOCK_RETRY_MS = 500;
 const PARTIAL_SUFFIX = '.partial';
 
-/** Where downloaded and built binaries are kept: one path per pinned version and machine type. */
+/** Path of the downloaded or built binary: one per pinned version and type of machine. */
 export function cachedBinaryPath(env: NodeJS.ProcessEnv): string {
   const { platform, arch } = releaseTarget();
   return join(cacheRoot(env), 'logferry', `temporal-cli-${CLI_VERSION}-${platform}-${arch}`, 'temporal');
@@ -20,18 +20,18 @@ function cacheRoot(env: NodeJS.ProcessEnv): string {
   return env.XDG_CACHE_HOME ? env.XDG_CACHE_HOME : join(home, '.cache');
 }
 
-/** A path beside the cached binary for work in progress; renaming it into place makes it visible at once and whole. */
+/** A path beside the cached binary for unfinished work. A rename makes the finished binary visible at once. */
 export function partialPath(binary: string): string {
   return `${binary}.${process.pid}${PARTIAL_SUFFIX}`;
 }
 
 /**
- * Waits until no other process is filling the cache. Whoever comes second must look at the cache again before it
- * works. What a killed process left half done is removed, which only the holder of the lock can tell from live work.
+ * Waits until no other process fills the cache. The caller must then check the cache again. Removes what a killed
+ * process left unfinished; only the holder of the lock can distinguish that from live work.
  */
 export async function lockCache(binary: string, onWait: () => void): Promise<Lock> {
   const folder = dirname(binary);
-  // What is in it is run with this user's credentials: nobody else may write there, whatever the umask says.
+  // Binaries in it run with this user's credentials, so no other user may write there, whatever the umask is.
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   let told = false;
   for (;;) {

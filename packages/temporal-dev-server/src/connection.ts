@@ -2,13 +2,13 @@ import { connect, type Socket } from 'node:net';
 import { decode, type SupervisorMessage } from './protocol.js';
 
 export type Contact =
-  /** Nobody listens. */
+  /** No process listens. */
   | { kind: 'absent' }
-  /** There was somebody, who left without a word: a supervisor that was stopping or was killed. */
+  /** The supervisor closed the connection without a message: it was stopping or was killed. */
   | { kind: 'lost' }
   | { kind: 'answered'; message: SupervisorMessage; socket: Socket };
 
-/** Connects to a supervisor and waits for its one message; `signal` ends the waiting. */
+/** Connects to a supervisor and waits for its only message; `signal` ends the wait. */
 export function contact(socketPath: string, signal: AbortSignal): Promise<Contact> {
   return new Promise((resolve) => {
     const socket = connect(socketPath);

@@ -2,15 +2,15 @@ import { chmodSync, lstatSync, mkdirSync, readdirSync, type Stats, statSync } fr
 import { join, resolve } from 'node:path';
 import { DevServerError, reasonOf } from './errors.js';
 
-/** The shortest limit of the systems we run on (macOS: 104 bytes with the closing zero). */
+/** The lowest limit of the supported systems (macOS: 104 bytes with the terminating zero). */
 const SOCKET_PATH_LIMIT_BYTES = 103;
 const OWNER_ONLY = 0o700;
 
-/** The files of one dev server. Everything but a long-named socket lies in the data directory. */
+/** The files of one dev server. All are in the data directory, except a socket whose path would be too long. */
 export interface DataDirectory {
   path: string;
   database: string;
-  /** Exists while the database is being laid out for the first time. */
+  /** Exists while the database is created for the first time. */
   creating: string;
   lock: string;
   ports: string;
@@ -19,8 +19,9 @@ export interface DataDirectory {
 }
 
 /**
- * Makes the directory (mode 0700) or checks that it is ours alone: a dev server has no logins, so whoever can write
- * here could run work with our credentials. Permissions of a folder that already holds files are never changed.
+ * Creates the directory (mode 0700), or checks that only this user can access it. A dev server has no logins: a user
+ * who can write here could run work with our credentials. Permissions of a folder that already contains files are never
+ * changed.
  * @throws DevServerError DataDirectoryUnusable
  */
 export function prepareDataDirectory(named: string): DataDirectory {
@@ -57,9 +58,9 @@ function ownedFolder(path: string): Stats {
 }
 
 /**
- * Every command must find the same socket without asking. It is named after the directory's identity, so that a
- * supervisor whose directory was deleted under it cannot remove the socket of the one in a new directory of that name.
- * The fallback hangs on /tmp, because TMPDIR may differ between two shells.
+ * Path of the socket, which every command must find without asking.
+ * It contains the directory's identity: a supervisor whose directory was deleted cannot remove the socket of a new
+ * directory with the same name. The fallback is in /tmp, because TMPDIR may differ between two shells.
  */
 function socketPath(path: string, info: Stats): string {
   const identity = `${info.dev.toString(36)}-${info.ino.toString(36)}`;

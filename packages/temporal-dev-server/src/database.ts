@@ -16,14 +16,14 @@ import type { DataDirectory } from './data-directory.js';
 import { DevServerError } from './errors.js';
 
 const SQLITE_HEADER = 'SQLite format 3\0';
-/** Something that only passes by, such as a backup, gets this long to let go. */
+/** Number of checks within which a temporary user of the database, such as a backup, must be done. */
 const HOLDER_CHECKS = 4;
 const HOLDER_CHECK_EVERY_MS = 250;
 const ACCESS_MODE_MASK = 3;
 
 /**
- * Checks that the server can have the database; only for the holder of the directory's lock, under which none of our
- * own servers lives. The server itself would not refuse: two of them on one file both answer and neither works.
+ * Checks that the server can use the database. Only the holder of the directory's lock may call this: then no server of
+ * ours runs. The server would not refuse: two servers on one file both answer, and neither works.
  * @throws DevServerError DatabaseCorrupt, DatabaseInUse
  */
 export async function prepareDatabase({ database, creating }: DataDirectory): Promise<void> {
@@ -35,7 +35,7 @@ export async function prepareDatabase({ database, creating }: DataDirectory): Pr
   if (!existsSync(database)) await writeFile(creating, '', { mode: 0o600 });
 }
 
-/** The server has answered: the database is whole and from now on never thrown away by us. */
+/** Records that the server has answered: the database is complete, and from now on this package never deletes it. */
 export async function databaseIsComplete({ creating }: DataDirectory): Promise<void> {
   await rm(creating, { force: true });
 }
@@ -48,7 +48,10 @@ export function corruptDatabase(database: string, reason: string): DevServerErro
   );
 }
 
-/** The server lays out its tables one by one; killed in between, it leaves a file that it can never use again. */
+/**
+ * Removes an incomplete database. The server creates its tables one by one; killed in between, it leaves a file that it
+ * can never use again.
+ */
 async function removeHalfMade(database: string): Promise<void> {
   for (const suffix of ['', '-journal', '-wal', '-shm']) await rm(`${database}${suffix}`, { force: true });
 }
@@ -78,7 +81,10 @@ async function refuseHolders(database: string): Promise<void> {
   );
 }
 
-/** Reads only what the kernel tells about our own processes; readers do no harm and are passed over. */
+/**
+ * A process that has the database open for writing. Reads only what the kernel shows about this user's processes;
+ * readers do no harm and are ignored.
+ */
 function writerByProc(database: string): string | undefined {
   const target = realpathSync(database);
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name) && name !== String(process.pid))) {
@@ -90,7 +96,7 @@ function writerByProc(database: string): string | undefined {
         return `${pid} (${basename(readlinkSync(`/proc/${pid}/exe`))})`;
       }
     } catch {
-      // The process has ended meanwhile, or belongs to somebody else, who cannot open a file of mode 0700's folder.
+      // The process has ended, or belongs to another user, who cannot open a file in a folder of mode 0700.
     }
   }
   return undefined;

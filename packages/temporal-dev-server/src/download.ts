@@ -14,14 +14,14 @@ const INFO_TIMEOUT_MS = 10_000;
 const ARCHIVE_TIMEOUT_MS = 300_000;
 
 export interface DownloadSources {
-  /** Answers with a JSON document that names the archive; the Temporal SDKs ask the same service. */
+  /** URL of a JSON document that names the archive; the Temporal SDKs use the same service. */
   infoUrl: string;
-  /** The folder of the GitHub release, asked when the service does not help. */
+  /** The folder of the GitHub release, used if the service fails. */
   releaseUrl: string;
   target: ReleaseTarget;
 }
 
-/** Temporal's own hosts and this machine. */
+/** Temporal's own hosts, for this machine. */
 export function publicSources(): DownloadSources {
   return {
     infoUrl: `https://temporal.download/cli/v${CLI_VERSION}`,
@@ -31,9 +31,9 @@ export function publicSources(): DownloadSources {
 }
 
 /**
- * Downloads the pinned release archive, compares its sha256 with the one written down in this package, and puts the
- * binary in place by a rename. Two hosts are tried; nothing that fails the comparison is ever unpacked.
- * @throws Error that says why each host did not help.
+ * Downloads the pinned release archive, compares its sha256 with the one in this package, and renames the binary into
+ * place. Tries two hosts. An archive with another sha256 is never unpacked.
+ * @throws Error with the reason for each host
  */
 export async function downloadBinary(binary: string, sources: DownloadSources): Promise<void> {
   const { target } = sources;

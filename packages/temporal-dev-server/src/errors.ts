@@ -1,4 +1,4 @@
-/** Everything that can keep a dev server from being used. The list is closed; callers may switch over it. */
+/** The reasons for which a dev server cannot be used: a closed list. */
 export type DevServerErrorCode =
   | 'UnsupportedPlatform'
   | 'BinaryUnusable'
@@ -23,7 +23,7 @@ export class DevServerError extends Error {
   }
 }
 
-/** The reason in an unknown thrown value, with the cause that Node's fetch and spawn hide one level down. */
+/** The reason in an unknown thrown value, including the cause that Node's fetch and spawn put one level deeper. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;

@@ -47,7 +47,7 @@ function script(path: string, body: string): string {
 }
 const fakeTemporal = (path: string, version = NEW_ENOUGH): string => script(path, `echo '${version}'`);
 
-/** A Go that notes each run and writes a working binary where `-o` says. */
+/** A fake Go that records each run and writes a working binary to the path after `-o`. */
 const fakeGo = (): string =>
   script(
     join(root, 'bin', 'go'),
@@ -56,7 +56,7 @@ while [ "$1" != -o ]; do shift; done
 sleep 0.2; printf '#!/bin/sh\\necho "${NEW_ENOUGH}"\\n' > "$2"; chmod 755 "$2"`,
   );
 
-/** A closed port, so that a download fails at once and no name is looked up. */
+/** Sources on a closed port, so that a download fails at once and without a DNS query. */
 const offline: DownloadSources = {
   infoUrl: 'http://127.0.0.1:9/info',
   releaseUrl: 'http://127.0.0.1:9/release',

@@ -7,9 +7,9 @@ import { isAtLeast, probe } from './probe.js';
 import { CLI_VERSION, MINIMUM_SERVER_VERSION } from './release.js';
 
 export interface FindOptions {
-  /** Lines for people, one per step. */
+  /** Receives a line for each step. */
   onProgress?: (line: string) => void;
-  /** Where LOGFERRY_TEMPORAL_BINARY, PATH and the cache directory are taken from. @default process.env */
+  /** Environment with LOGFERRY_TEMPORAL_BINARY, PATH and the cache directory. @default process.env */
   env?: NodeJS.ProcessEnv;
 }
 
@@ -19,15 +19,16 @@ export interface FoundBinary {
 }
 
 /**
- * Finds Temporal's CLI: LOGFERRY_TEMPORAL_BINARY, `temporal` on PATH, our cache, a download, a build with Go.
- * A configured binary that does not work is an error and never replaced in silence.
- * @throws DevServerError BinaryUnusable, or NoBinary with every step that was tried and why it failed.
+ * Finds Temporal's CLI, in this order: LOGFERRY_TEMPORAL_BINARY, `temporal` on PATH, our cache, a download, a build
+ * with Go.
+ * A configured binary that does not work is an error; no other one replaces it.
+ * @throws DevServerError BinaryUnusable, or NoBinary with every step that was tried and the reason why it failed
  */
 export function findTemporalBinary(options: FindOptions = {}): Promise<FoundBinary> {
   return findWith(options, publicSources());
 }
 
-/** The same with other download hosts; for tests. */
+/** As {@link findTemporalBinary}, with other download hosts; for tests. */
 export async function findWith(options: FindOptions, sources: DownloadSources): Promise<FoundBinary> {
   const env = options.env ?? process.env;
   const say = options.onProgress ?? (() => {});

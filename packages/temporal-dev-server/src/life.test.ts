@@ -22,7 +22,7 @@ const beside = (name: string): string => fileURLToPath(new URL(name, import.meta
 const GRACE_MS = 400;
 const WAIT_LIMIT_MS = 20_000;
 
-/** Only what is on this machine: these tests never download or build. */
+/** A binary on this machine: these tests never download or build one. */
 async function localBinary(): Promise<string | undefined> {
   const onPath = (process.env.PATH ?? '').split(':').map((folder) => join(folder, 'temporal'));
   for (const path of [process.env.LOGFERRY_TEMPORAL_BINARY, ...onPath, cachedBinaryPath(process.env)]) {
@@ -72,7 +72,7 @@ async function until(condition: () => boolean | Promise<boolean>): Promise<void>
   }
 }
 
-/** The process ids of this directory's servers, without the shells that keep them. */
+/** Process ids of this directory's servers, without the shells that own them. */
 function servers(): number[] {
   try {
     const found = execFileSync('pgrep', ['-f', `^${binary} server start-dev .*${dataDir}`], { encoding: 'utf8' });
@@ -81,7 +81,7 @@ function servers(): number[] {
     return [];
   }
 }
-/** It may have ended by itself since it was found. */
+/** The process may have ended by itself since it was found. */
 function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
@@ -89,7 +89,7 @@ function kill(pid: number): void {
 }
 const supervisorPid = (): number => Number(readFileSync(directory().lock, 'utf8'));
 
-/** Another process that attaches, prints what it got, and stays until it is killed. */
+/** Starts another process that attaches, prints its server, and stays until it is killed. */
 async function command(): Promise<{ server: DevServer; process: ChildProcess }> {
   const code = `import { attachWith } from ${JSON.stringify(beside('./attach.ts'))};
 const server = await attachWith(${JSON.stringify({ dataDir, env })}, ${JSON.stringify(internals())});
@@ -251,7 +251,7 @@ describe.skipIf(!binary)(
         code: 'DatabaseCorrupt',
         message: expect.stringContaining(directory().database),
       });
-      // Opening it may have moved pages in from the log beside it; nothing was made anew.
+      // Opening the database may have moved pages into it from its log; nothing was created anew.
       expect(readFileSync(directory().database).includes(Buffer.alloc(4096, 0x5a))).toBe(true);
     });
 

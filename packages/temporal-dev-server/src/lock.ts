@@ -2,13 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, constants, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { DevServerError, reasonOf } from './errors.js';
 
-/** open(2) flags of macOS that Node has no names for: take the lock while opening, and do not wait for it. */
+/** open(2) flags of macOS for which Node has no names: lock while opening, and do not wait for the lock. */
 const DARWIN_EXCLUSIVE_NONBLOCKING = 0x20 | 0x4;
 const FLOCK_BUSY_STATUS = 1;
 
 /**
- * An exclusive lock on a file that belongs to the open file description: children that inherit `fd` hold it too, and
- * the kernel releases it when the last of them is gone, so that it can never be stale.
+ * An exclusive lock on a file. It belongs to the open file description: children that inherit `fd` hold it too, and the
+ * kernel releases it with the last of them, so it is never stale.
  */
 export interface Lock {
   fd: number;
@@ -16,8 +16,8 @@ export interface Lock {
 }
 
 /**
- * Takes the lock or returns undefined when somebody else has it.
- * Node has no flock(2): on Linux the flock program locks the description that it shares with us.
+ * Takes the lock; undefined if another process has it.
+ * Node has no flock(2): on Linux the program `flock` locks the file description that it shares with this process.
  */
 export function tryLock(path: string): Lock | undefined {
   const fd = process.platform === 'darwin' ? openDarwin(path) : openLinux(path);
@@ -27,7 +27,7 @@ export function tryLock(path: string): Lock | undefined {
   return { fd, release: () => closeSync(fd) };
 }
 
-/** Who took the lock last, for messages only; the number may be of a process that is gone. */
+/** The process that took the lock last, for messages only; it may have ended. */
 export function lastHolder(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8').trim() || undefined;

@@ -2,7 +2,7 @@ import { closeSync, openSync, renameSync, writeSync } from 'node:fs';
 
 const MAX_BYTES = 4 * 1024 * 1024;
 
-/** A log in two files of at most MAX_BYTES each: the current one and, with the suffix `.1`, the one before it. */
+/** A log in two files of at most MAX_BYTES each: the current one, and its predecessor with the suffix `.1`. */
 export interface LogFile {
   write(chunk: Buffer | string): void;
 }
@@ -20,18 +20,18 @@ export function openLog(path: string): LogFile {
         }
         size += writeSync(file, typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
       } catch {
-        // A full disk must not take the server down with its log.
+        // A full disk must not stop the server because of its log.
       }
     },
   };
 }
 
-/** The last run's log outlives its process, because a message about a crash points at it. */
+/** Starts a new log and keeps the previous run's, because a message about a crash refers to it. */
 function startAnew(path: string): number {
   try {
     renameSync(path, `${path}.1`);
   } catch {
-    // There was none.
+    // There was no log.
   }
   return openSync(path, 'w', 0o600);
 }

@@ -23,7 +23,7 @@ export async function probe(path: string, env: NodeJS.ProcessEnv): Promise<Probe
   });
 }
 
-/** Whether a dotted version is at least another one. */
+/** Whether a dotted version is at least a minimum. */
 export function isAtLeast(version: string, minimum: string): boolean {
   const [a, b] = [version, minimum].map((text) => text.split('.').map(Number));
   for (const index of [0, 1, 2]) {

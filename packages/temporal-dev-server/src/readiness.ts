@@ -6,15 +6,15 @@ export const NAMESPACE = 'default';
 
 const RETRY_EVERY_MS = 20;
 const CALL_TIMEOUT_MS = 2_000;
-/** A dev server keeps closed workflows for one day, too short for looking at a result after a weekend. */
+/** A dev server keeps closed workflows for one day by default, which is too short to read a result after a weekend. */
 const RETENTION_SECONDS = 30 * 24 * 3600;
 
 /**
- * Settles when the server answers for its namespace and keeps closed workflows long enough.
- * Never settles by itself while the server is silent: give up through the signal.
+ * Resolves when the server answers for its namespace and keeps closed workflows long enough.
+ * It waits for a silent server without end: the caller ends the wait by the signal.
  */
 export async function serverReady(ports: Ports, signal: AbortSignal): Promise<void> {
-  // Loaded while the server starts, and only here: the commands themselves never pay for it.
+  // Loaded while the server starts, and only by the supervisor, so that commands do not pay for it.
   const [{ Connection }, { msToTs, optionalTsToMs }] = await Promise.all([
     import('@temporalio/client'),
     import('@temporalio/common/lib/time.js'),

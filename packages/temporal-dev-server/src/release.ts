@@ -1,11 +1,11 @@
 /**
- * The Temporal CLI that logferry is tested with; `go/go.mod` pins the same version for building from source.
- * The checksums are those of the release's own checksums.txt, written down here so that a download is compared with
- * what was reviewed and not with what the same host says about itself.
+ * The Temporal CLI that logferry is tested with; `go/go.mod` pins the same version for a build from source.
+ * The checksums are copied from the release's checksums.txt, so that a download is compared with the reviewed release
+ * and not with the same host's own statement.
  */
 export const CLI_VERSION = '1.8.2';
 
-/** Servers before this one lack calls that the client may use; a `temporal` on PATH that is older is passed over. */
+/** Older servers lack calls that the client may use; an older `temporal` on PATH is skipped. */
 export const MINIMUM_SERVER_VERSION = '1.28.0';
 
 const SHA256_BY_TARGET: Readonly<Record<string, string>> = {
@@ -19,11 +19,11 @@ export interface ReleaseTarget {
   platform: string;
   arch: string;
   archiveName: string;
-  /** Undefined where Temporal publishes no archive that we have reviewed: then only a build helps. */
+  /** Undefined if no archive for this machine was reviewed: then only a build helps. */
   sha256: string | undefined;
 }
 
-/** This machine in the words of Temporal's release files. */
+/** This machine in the names of Temporal's release files. */
 export function releaseTarget(platform: string = process.platform, nodeArch: string = process.arch): ReleaseTarget {
   const arch = nodeArch === 'x64' ? 'amd64' : nodeArch;
   return {

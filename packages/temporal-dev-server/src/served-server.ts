@@ -14,8 +14,8 @@ export interface RunningServer extends ServerProcess {
 }
 
 /**
- * Starts the server on the directory's database and waits until it answers. Undefined when somebody killed it before.
- * @throws DevServerError DatabaseCorrupt, DatabaseInUse, ServerFailed; no server is left behind.
+ * Starts the server on the directory's database and waits until it answers. Undefined if the server was killed before.
+ * @throws DevServerError DatabaseCorrupt, DatabaseInUse, ServerFailed; no server is left running
  */
 export async function startAndWait(
   binary: string,
@@ -43,7 +43,7 @@ export async function startAndWait(
   }
 }
 
-/** Undefined once the server answers. */
+/** Undefined when the server answers. */
 async function readyOrProblem(server: ServerProcess, ports: Ports): Promise<ServerEnd | undefined> {
   const waiting = new AbortController();
   const timer = setTimeout(() => waiting.abort(), READY_TIMEOUT_MS);

@@ -4,8 +4,8 @@ import type { LogFile } from './log-file.js';
 import { LOOPBACK, type Ports } from './tcp-ports.js';
 
 /**
- * Starts the server and kills it as soon as the owner's end of standard input is closed, which the kernel does for an
- * owner that was killed. The server is killed outright: it loses nothing by it and needs seconds for a polite end.
+ * A shell that starts the server, and kills it as soon as the owner's end of standard input is closed. The kernel
+ * closes it if the owner is killed. SIGKILL costs the server no data, and an orderly stop would take seconds.
  */
 const KEEPER = `
 exec 4<&0 </dev/null
@@ -20,7 +20,7 @@ kill "$watcher" 2>/dev/null
 exit "$status"
 `;
 
-/** The server's defaults make every hop of a workflow 40 ms and every timer below a second one second long. */
+/** By default, every hop of a workflow takes 40 ms and every timer below one second takes one second. */
 const DYNAMIC_CONFIG = [
   'history.transferProcessorMaxPollRPS=2000',
   'history.timerProcessorMaxPollRPS=2000',
@@ -33,19 +33,19 @@ const TAIL_CHARS = 2000;
 const SHELL_SIGNAL_STATUS = 128;
 
 export interface ServerEnd {
-  /** What it said last. */
+  /** The last lines of the server's output. */
   output: string;
-  /** Ended by a signal, not by a decision of its own. */
+  /** Whether a signal ended it. */
   killed: boolean;
 }
 
 export interface ServerProcess {
-  /** Settles when the server and its keeper are all gone, never before. */
+  /** Resolves when the server and its shell have ended. */
   gone: Promise<ServerEnd>;
   kill(): void;
 }
 
-/** Starts a Temporal server; `lockFd` is inherited so that the directory stays locked for as long as it lives. */
+/** Starts a Temporal server. It inherits `lockFd`, so that the directory stays locked while the server lives. */
 export function startServer(
   binary: string,
   directory: DataDirectory,
@@ -71,7 +71,7 @@ export function startServer(
   }
   const kill = () => keeper.stdin?.destroy();
   keeper.stdin?.on('error', () => {});
-  // A keeper that was killed by somebody leaves a watcher, which ends the server once we let go of the pipe.
+  // If the shell is killed, a watcher remains, which ends the server when this process closes the pipe.
   keeper.once('exit', kill);
   const gone = new Promise<ServerEnd>((resolve) => {
     keeper.once('error', (error) => resolve({ output: error.message, killed: false }));

@@ -4,19 +4,22 @@ import type { DataDirectory } from './data-directory.js';
 import { DevServerError } from './errors.js';
 import { EXIT_LOCKED, LISTENING, type SupervisorSettings } from './protocol.js';
 
-/** Nothing else is handed on: the server must not outlive a command with that command's AWS credentials in it. */
+/**
+ * The only variables that the supervisor inherits: a server that outlives the command must not have its AWS
+ * credentials.
+ */
 const INHERITED_VARIABLES = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ'];
 const STDERR_KEPT_CHARS = 1000;
 
 export type StartResult = { listening: true; pid: number | undefined } | { listening: false };
 
-/** Node's arguments that run the supervisor of this build. */
+/** Node's arguments for the supervisor of this build. */
 export function builtSupervisor(): string[] {
   return [fileURLToPath(new URL('./supervisor-main.js', import.meta.url))];
 }
 
 /**
- * Starts a supervisor that outlives this command, and settles when commands can connect to it, or when it has left
+ * Starts a supervisor that outlives this command. Resolves when commands can connect to it, or when it has ended
  * because another process has the directory.
  * @throws DevServerError SupervisorFailed
  */

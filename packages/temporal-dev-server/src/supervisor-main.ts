@@ -1,4 +1,7 @@
-/** The supervisor's process: takes the directory's lock or leaves at once, then runs until nobody needs the server. */
+/**
+ * The supervisor's process: takes the directory's lock, or ends at once. It then runs until no command needs the
+ * server.
+ */
 import { prepareDataDirectory } from './data-directory.js';
 import { reasonOf } from './errors.js';
 import { tryLock } from './lock.js';
@@ -6,7 +9,7 @@ import { openLog } from './log-file.js';
 import { EXIT_LOCKED, LISTENING, type SupervisorSettings } from './protocol.js';
 import { Supervisor } from './supervisor.js';
 
-// The command that started us reads both only until it is connected, and may be gone before.
+// The command that started this process reads both only until it is connected, and may end before.
 process.stdout.on('error', () => {});
 process.stderr.on('error', () => {});
 let record = (line: string): unknown => process.stderr.write(line);

@@ -9,14 +9,16 @@ import { startAndWait } from './served-server.js';
 import type { ServerProcess } from './server-process.js';
 import { LOOPBACK, type Ports } from './tcp-ports.js';
 
-/** A command that starts a supervisor attaches at once; this covers a busy machine when the grace is short. */
+/**
+ * A command that starts a supervisor attaches at once. This minimum covers a busy machine if the grace time is short.
+ */
 const MIN_FIRST_ATTACH_MS = 5_000;
 const MAX_CRASHES = 5;
 const CRASH_WINDOW_MS = 60_000;
 
 /**
- * Owns the one server of a data directory. Only the holder of the directory's lock may make one.
- * Commands are counted by their open connections, which the kernel closes for a killed one.
+ * Owns the only server of a data directory; only the holder of the directory's lock may create one.
+ * It counts commands by their open connections, which the kernel closes for a killed command.
  */
 export class Supervisor {
   readonly #attached = new Set<Socket>();
@@ -37,7 +39,9 @@ export class Supervisor {
     this.#listener = createServer((socket) => this.#attach(socket));
   }
 
-  /** Settles when commands can connect. A socket file left by a killed supervisor is ours to remove: we hold the lock. */
+  /**
+   * Resolves when commands can connect. Removes the socket file of a killed supervisor, which is safe with the lock.
+   */
   listen(): Promise<void> {
     rmSync(this.directory.socket, { force: true });
     this.#armGrace(Math.max(this.settings.graceMs, MIN_FIRST_ATTACH_MS));
@@ -47,7 +51,7 @@ export class Supervisor {
     });
   }
 
-  /** Keeps a server running until it is stopped or has crashed too often. Settles when nothing is left to do. */
+  /** Keeps a server running until it is stopped or has crashed too often. Resolves at the end of all work. */
   async run(): Promise<void> {
     try {
       while (!this.#stopped) {
@@ -71,7 +75,7 @@ export class Supervisor {
     await this.stop('nothing left to do');
   }
 
-  /** Refuses new commands, which then start their own supervisor, and takes the server down. */
+  /** Refuses new commands, which then start a supervisor of their own, and stops the server. */
   stop(reason: string): Promise<void> {
     this.#stopped ??= this.#stop(reason);
     return this.#stopped;
@@ -135,7 +139,10 @@ export class Supervisor {
     );
   }
 
-  /** Everybody is told, also those who were told "ready" before, so that nobody attaches anew to run into the same. */
+  /**
+   * Sends the failure to all commands, also to those that were ready before, so that none attaches anew and fails
+   * again.
+   */
   #fail(error: unknown): void {
     const code = error instanceof DevServerError ? error.code : 'SupervisorFailed';
     const message = error instanceof DevServerError ? error.message : supervisorTrouble(error, this.directory);
@@ -144,7 +151,10 @@ export class Supervisor {
     this.#announce({ kind: 'failed', code, message });
   }
 
-  /** What fails at once does so before the command that started us is connected; gone unheard, it would start another. */
+  /**
+   * Waits until the command that started this process is connected, so that it receives an early failure instead of
+   * starting another supervisor.
+   */
   #untilHeard(): Promise<void> {
     if (this.#attached.size > 0) return Promise.resolve();
     return new Promise((resolve) => {

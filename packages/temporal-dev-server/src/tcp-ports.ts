@@ -5,8 +5,8 @@ import { createServer } from 'node:net';
 export const LOOPBACK = '127.0.0.1';
 
 /**
- * Below the ranges from which systems take ports for outgoing connections: there a worker that reconnects to a server
- * that is down could connect to itself, and hold the port against the server's return.
+ * Below the port ranges for outgoing connections. In those, a worker that reconnects to a stopped server could connect
+ * to itself and occupy the port.
  */
 const LOWEST_PORT = 17_000;
 const HIGHEST_PORT = 29_000;
@@ -17,7 +17,7 @@ export interface Ports {
   ui: number;
 }
 
-/** The ports of the last run where they are free, so that workers that lost the server find it again; else new ones. */
+/** The ports of the last run if they are free, so that workers find the server again; otherwise new ones. */
 export async function choosePorts(file: string): Promise<Ports> {
   const last = remembered(file);
   const frontend = last && (await isFree(last.frontend)) ? last.frontend : await anyFreePort();
