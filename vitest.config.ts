@@ -1,5 +1,7 @@
-import { defineConfig } from 'vitest/config';
+import { availableParallelism } from 'node:os';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { LEAST_CERTAIN, switchedBy, WORKFLOW_CACHE_OFF } from './test/support/switches.js';
+import { INSTALL_LIMIT_MS, SIMULATION_LIMIT_MS, SYSTEM_LIMIT_MS, UNIT_LIMIT_MS } from './test/support/time-limits.js';
 
 /** Where to leave a report for programs, besides the one for people. */
 const report = process.env.LOGFERRY_TEST_REPORT;
@@ -7,69 +9,91 @@ const report = process.env.LOGFERRY_TEST_REPORT;
 /** Our packages are tested from their sources: every project extends the options that say so. */
 const SOURCE = ['logferry-source', 'node', 'import', 'default'];
 
-const overTemporal = {
-  globalSetup: ['test/support/global-setup.ts'],
-  setupFiles: ['test/support/runtime.ts'],
-  testTimeout: 240_000,
-  hookTimeout: 120_000,
-  // Workers in the tests' own processes run workflows without a thread for each: a quarter of what such a test costs.
-  env: { TEMPORAL_DEBUG: '1' },
-};
+/** The system tests that give confidence in a change: `npm test` runs them, `npm run test:rest` all others. */
+const CORE = [
+  'test/check.test.ts',
+  'test/layers.test.ts',
+  'test/demo.test.ts',
+  'test/replay/*.test.ts',
+  'test/cli/{processes,embedded,unwritable-output}.test.ts',
+  'test/engine/{crossing,cancel,lost-replies}.test.ts',
+];
 
-/** What an export does when nothing is killed; `npm run test:matrix` runs all others with it. */
-const CORE = ['crossing', 'cancel', 'lost-replies'];
+/** Engine tests that run once more with what AWS leaves open set otherwise. */
+const SWITCHED = process.env.LOGFERRY_TEST_ALL
+  ? ['test/engine/*.test.ts']
+  : ['test/engine/{crossing,cancel,lost-replies}.test.ts'];
 
 /** Units that put other modules in the place of ours, which files in the same process would get to see. */
 const MOCKING = ['workflows/export/export-run.test.ts'];
 
+const SIMULATION = ['test/{simulation,scenarios}/**/*.test.ts'];
+const CLIENTS = ['packages/*/test/clients/*.test.ts'];
+const PACKED = ['test/packaging/*.test.ts', 'packages/client/test/*.test.ts'];
+const TERRAFORM = ['test/terraform/*.test.ts'];
+const CRASH = ['test/crash/*.test.ts'];
+
+const limits = (ms: number) => ({ testTimeout: ms, hookTimeout: ms });
+
+const system = {
+  globalSetup: ['test/support/global-setup.ts'],
+  setupFiles: ['test/support/runtime.ts'],
+  ...limits(SYSTEM_LIMIT_MS),
+  // Workers in the tests' own processes run workflows without a thread for each: a quarter of what such a test costs.
+  env: { TEMPORAL_DEBUG: '1' },
+};
+
+type ProjectConfig = NonNullable<TestProjectInlineConfiguration['test']>;
+
+/** A project of its own for a layer, with the options that all share. */
+const layer = (test: ProjectConfig) => ({ extends: true as const, test });
+
 /**
- * Three kinds of tests side by side: units beside the code, simulated schedules of the two workflows, and whole-system
- * tests over one real Temporal server and the build in dist/. Those of the engine's core run a second time with the
- * emulator's least certain points set otherwise and without a workflow cache. Worker threads crash with Temporal's
- * native module, so all run in processes.
+ * The layers of test/README.md, from fast to true, each a project. A test file belongs to one layer; the layer
+ * `switched` repeats some of the engine's. Worker threads crash with Temporal's native module, so all run in processes.
  */
 export default defineConfig({
   ssr: { resolve: { conditions: SOURCE } },
   test: {
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     pool: 'forks',
-    maxWorkers: 4,
+    maxWorkers: availableParallelism(),
     // Tests of processes run a Temporal server, a worker and commands each: more at once only wait for each other.
-    maxConcurrency: 3,
+    maxConcurrency: 2,
     projects: [
-      {
-        extends: true,
-        test: {
-          name: 'unit',
-          include: ['**/*.test.ts'],
-          exclude: ['node_modules/**', '**/dist/**', 'test/**', 'packages/*/test/**', ...MOCKING],
-          testTimeout: 30_000,
-          // Loading what they are made of costs more than most of them: files share processes, and leave them clean.
-          isolate: false,
-        },
-      },
-      { extends: true, test: { name: 'mocking', include: MOCKING } },
-      { extends: true, test: { name: 'simulation', include: ['test/simulation/*.test.ts'], testTimeout: 120_000 } },
-      {
-        extends: true,
-        test: {
-          name: 'system',
-          include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
-          exclude: ['test/simulation/**'],
-          ...overTemporal,
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'switched',
-          include: process.env.LOGFERRY_TEST_ALL
-            ? ['test/engine/*.test.ts']
-            : CORE.map((name) => `test/engine/${name}.test.ts`),
-          ...overTemporal,
-          env: { ...overTemporal.env, ...switchedBy(LEAST_CERTAIN), ...WORKFLOW_CACHE_OFF },
-        },
-      },
+      layer({
+        name: 'unit',
+        include: ['**/*.test.ts'],
+        exclude: ['node_modules/**', '**/dist/**', 'test/**', 'packages/*/test/**', ...MOCKING],
+        ...limits(UNIT_LIMIT_MS),
+        // Loading what they are made of costs more than most of them: files share processes, and leave them clean.
+        isolate: false,
+      }),
+      layer({ name: 'mocking', include: MOCKING, ...limits(UNIT_LIMIT_MS) }),
+      layer({ name: 'simulation', include: SIMULATION, ...limits(SIMULATION_LIMIT_MS) }),
+      layer({ name: 'core', include: CORE, ...system }),
+      layer({
+        name: 'system',
+        include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
+        exclude: [...CORE, ...SIMULATION, ...CLIENTS, ...PACKED, ...TERRAFORM, ...CRASH],
+        ...system,
+      }),
+      layer({
+        name: 'switched',
+        include: SWITCHED,
+        ...system,
+        env: { ...system.env, ...switchedBy(LEAST_CERTAIN), ...WORKFLOW_CACHE_OFF },
+      }),
+      layer({ name: 'clients', include: CLIENTS, ...limits(SYSTEM_LIMIT_MS) }),
+      layer({
+        name: 'packed',
+        include: PACKED,
+        ...system,
+        ...limits(INSTALL_LIMIT_MS),
+        globalSetup: [...system.globalSetup, 'test/packaging/setup.ts'],
+      }),
+      layer({ name: 'terraform', include: TERRAFORM, ...system }),
+      layer({ name: 'crash', include: CRASH, ...system }),
     ],
   },
 });

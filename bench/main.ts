@@ -1,9 +1,11 @@
-/** `npm run bench -- NAME [ARGS]`: measures, and prints one JSON document. Nothing here passes or fails. */
+/**
+ * `npm run bench -- NAME [ARGS]`: measures, and prints one JSON document. Nothing here passes or fails. Packages have
+ * benchmarks of their own: `npm run bench -w packages/emulator`.
+ */
 const BENCHMARKS: Record<string, () => Promise<{ run: (args: string[]) => Promise<unknown> }>> = {
   'cold-start': () => import('./cold-start.js'),
   slot: () => import('./slot.js'),
   demo: () => import('./demo.js'),
-  emulator: () => import('../packages/emulator/bench/main.js'),
   synth: () => import('./synth.js'),
 };
 

@@ -14,15 +14,16 @@ if (chosen.length === 0) {
   process.exit(64);
 }
 
-const passes = chosen.map(([name, switches]) => ({ name, project: 'system', env: switchedBy(switches) }));
+const passes = chosen.map(([name, switches]) => ({ name, layers: ['core', 'system'], env: switchedBy(switches) }));
 if (wanted.length === 0) {
-  passes.push({ name: 'the least certain, no workflow cache', project: 'switched', env: { LOGFERRY_TEST_ALL: '1' } });
+  passes.push({ name: 'the least certain, no workflow cache', layers: ['switched'], env: { LOGFERRY_TEST_ALL: '1' } });
 }
 
 const failed = [];
-for (const { name, project, env } of passes) {
+for (const { name, layers, env } of passes) {
   console.log(`\n${name}: ${JSON.stringify(env)}`);
-  const args = ['vitest', 'run', '--project', project, 'test/engine', '--reporter', 'dot'];
+  const projects = layers.flatMap((layer) => ['--project', layer]);
+  const args = ['vitest', 'run', ...projects, 'test/engine', '--reporter', 'dot'];
   const child = spawn('npx', args, { env: { ...process.env, ...env }, stdio: 'inherit' });
   const code = await new Promise((resolve) => child.once('exit', resolve));
   if (code !== 0) failed.push(name);

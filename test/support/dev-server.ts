@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { attachWith } from '../../packages/temporal-dev-server/src/attach.js';
@@ -8,12 +9,15 @@ const GRACE_MS = 1_000;
 /** Long enough to download or build the server's binary, if there is none. */
 const ATTACH_TIMEOUT_MS = 1_200_000;
 
+export interface DevServer {
+  address: string;
+  stop(): Promise<void>;
+}
+
 /** A Temporal server for one run of tests or of a script; its database is deleted with it. */
-export async function startDevServer(): Promise<{ address: string; stop(): Promise<void> }> {
+export async function startDevServer(): Promise<DevServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'logferry-test-'));
-  const onProgress = (line: string) => process.stderr.write(`${line}\n`);
-  const internals = { supervisorEntry: [SUPERVISOR], graceMs: GRACE_MS, attachTimeoutMs: ATTACH_TIMEOUT_MS };
-  const server = await attachWith({ dataDir, onProgress }, internals);
+  const server = await attach(dataDir);
   return {
     address: server.address,
     async stop() {
@@ -21,4 +25,19 @@ export async function startDevServer(): Promise<{ address: string; stop(): Promi
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** The one Temporal server of all that this process starts so. Its database goes when the process ends. */
+export async function shareDevServer(): Promise<DevServer> {
+  const dataDir = join(tmpdir(), `logferry-test-${process.pid}`);
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  process.once('exit', () => rmSync(dataDir, { recursive: true, force: true }));
+  const server = await attach(dataDir);
+  return { address: server.address, stop: () => server.detach() };
+}
+
+function attach(dataDir: string) {
+  const onProgress = (line: string) => process.stderr.write(`${line}\n`);
+  const internals = { supervisorEntry: [SUPERVISOR], graceMs: GRACE_MS, attachTimeoutMs: ATTACH_TIMEOUT_MS };
+  return attachWith({ dataDir, onProgress }, internals);
 }

@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node';
-import { startDevServer } from './dev-server.js';
+import { shareDevServer } from './dev-server.js';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -9,11 +9,11 @@ declare module 'vitest' {
 }
 
 /**
- * Starts one Temporal server for the whole run: starting several in parallel is slow, and tests use ids and queues of
- * their own.
+ * Starts one Temporal server for all layers of a run: starting several is slow, and tests use ids and queues of their
+ * own.
  */
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
-  const server = await startDevServer();
+  const server = await shareDevServer();
   provide('temporalAddress', server.address);
   return server.stop;
 }

@@ -55,9 +55,14 @@ export class Shell {
     readonly emulator: Emulator,
     readonly home: string,
     readonly env: NodeJS.ProcessEnv,
+    private readonly program: readonly [string, ...string[]],
   ) {}
 
-  static async open(settings: Partial<EmulatorSettings> = {}): Promise<Shell> {
+  /** @param program the executable that a command starts, with what precedes the command's own arguments */
+  static async open(
+    settings: Partial<EmulatorSettings> = {},
+    program: readonly [string, ...string[]] = [process.execPath, built('cli/main.js')],
+  ): Promise<Shell> {
     const emulator = await startEmulator({
       defaultAccountId: ACCOUNT_ID,
       settings: { pendingMs: 20, taskMs: 100, ...settings },
@@ -65,7 +70,7 @@ export class Shell {
     emulator.createBucket({ name: 'archive', region: REGION });
     const home = await mkdtemp(join(tmpdir(), 'logferry-cli-'));
     const { PATH, HOME, XDG_CACHE_HOME, LOGFERRY_TEMPORAL_BINARY } = process.env;
-    return new Shell(emulator, home, {
+    const env = {
       PATH,
       HOME,
       ...(XDG_CACHE_HOME && { XDG_CACHE_HOME }),
@@ -76,11 +81,13 @@ export class Shell {
       AWS_ACCESS_KEY_ID: ACCOUNT_ID,
       AWS_SECRET_ACCESS_KEY: SECRET,
       AWS_EC2_METADATA_DISABLED: 'true',
-    });
+    };
+    return new Shell(emulator, home, env, program);
   }
 
   start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
-    const child = spawn(process.execPath, [built('cli/main.js'), ...args], { env: { ...this.env, ...env } });
+    const [executable, ...leading] = this.program;
+    const child = spawn(executable, [...leading, ...args], { env: { ...this.env, ...env } });
     child.stdin.end();
     const running = new Running(child);
     this.started.push(running);

@@ -7,10 +7,11 @@ import { measureRates, type Rates, SETTING } from './rates.js';
 const GIB = 1024 ** 3;
 
 /**
- * How fast the emulator answers, beside moto's server where that can be installed, and how much memory it takes for
- * events and their export. Every server has a process of its own; the one client stands in this one.
+ * `npm run bench -w packages/emulator -- [--bytes N]`: how fast the emulator answers, beside moto's server where that
+ * can be installed, and how much memory it takes for events and their export. Every server has a process of its own;
+ * the one client stands in this one. Prints one JSON document; nothing here passes or fails.
  */
-export async function run(args: string[]): Promise<unknown> {
+async function measure(args: string[]): Promise<unknown> {
   const bytes = bytesOf(args);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   const logferry = await using(startEmulatorProcess(), async ({ url }) => {
@@ -50,5 +51,8 @@ function bytesOf(args: readonly string[]): number {
   const [flag, value] = args;
   const bytes = Number(value);
   if (args.length === 2 && flag === '--bytes' && Number.isSafeInteger(bytes) && bytes > 0) return bytes;
-  throw new Error(`emulator takes --bytes N, the bytes of the events it loads, not ${args.join(' ')}`);
+  throw new Error(`takes --bytes N, the bytes of the events it loads, not ${args.join(' ')}`);
 }
+
+const figures = await measure(process.argv.slice(2));
+process.stdout.write(`${JSON.stringify({ benchmark: 'emulator', node: process.version, figures }, undefined, 2)}\n`);

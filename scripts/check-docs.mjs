@@ -1,0 +1,105 @@
+// Every file that a document names exists: targets of links, and paths in backticks, which may be globs. Paths in
+// backticks begin at the root of the repository or at the document's own folder.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const IGNORED = new Set(['node_modules', 'dist', '.git', 'cdktf.out', 'coverage']);
+const files = walk('');
+const folders = new Set(files.flatMap((file) => ancestors(file)));
+const topFolders = new Set([...folders].filter((folder) => !folder.includes('/')));
+const known = [...files, ...folders];
+
+const documents = files.filter((file) =>
+  /^(README\.md|docs\/[^/]+\.md|(packages|test|examples)\/(.*\/)?README\.md)$/.test(file),
+);
+const wrong = documents.flatMap((document) => {
+  const lines = withoutCode(readFileSync(join(root, document), 'utf8')).split('\n');
+  return lines.flatMap((line, index) =>
+    [...deadLinks(document, line), ...deadPaths(document, line)].map((path) => `${document}:${index + 1}: ${path}`),
+  );
+});
+for (const line of wrong) console.log(`names what does not exist: ${line}`);
+process.exitCode = wrong.length === 0 ? 0 : 1;
+
+function deadLinks(document, line) {
+  return [...line.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, target]) => target)
+    .filter((target) => !/^[a-z]+:/.test(target))
+    .filter((target) => {
+      const [path, anchor] = target.split('#');
+      const file = path === '' ? document : normalize(join(dirname(document), path)).replace(/\/$/, '');
+      if (!existsSync(join(root, file))) return true;
+      return anchor !== undefined && file.endsWith('.md') && !anchorsOf(file).has(anchor);
+    });
+}
+
+function deadPaths(document, line) {
+  const own = dirname(document);
+  return [...line.matchAll(/`([^`\s]+)`/g)]
+    .map(([, text]) => text)
+    .filter((text) => isPath(text, own))
+    .filter((text) => {
+      const pattern = globToRegExp(text.replace(/^\.\//, '').replace(/\/$/, ''));
+      const inOwn = (path) => own !== '.' && path.startsWith(`${own}/`) && pattern.test(path.slice(own.length + 1));
+      return !known.some((path) => pattern.test(path) || inOwn(path));
+    });
+}
+
+/**
+ * Whether a text in backticks means a file or folder of the repository: it ends like one, and begins with a folder of
+ * the repository or of the document, or has the ending of a source file. `aws/s3` is a key, `archive/` a folder.
+ */
+function isPath(text, own) {
+  if (!/^[\w.{},*/-]+$/.test(text) || text.startsWith('/') || !text.includes('/')) return false;
+  if (!/\/$|[.*][^/]*$/.test(text)) return false;
+  const [first = ''] = text.split('/');
+  return topFolders.has(first) || folders.has(join(own, first)) || /\.(ts|mjs|cjs|py|tf|go|md)$/.test(text);
+}
+
+/** `*` stands for any part of a name, `**` for any folders, `{a,b}` for either. */
+function globToRegExp(glob) {
+  const source = glob
+    .replace(/[.+^$()|[\]\\]/g, '\\$&')
+    .replace(/\{([^}]*)\}/g, (_, either) => `(${either.replaceAll(',', '|')})`)
+    .replace(/\*\*\/|\*\*|\*/g, (stars) => ({ '**/': '(.*/)?', '**': '.*', '*': '[^/]*' })[stars]);
+  return new RegExp(`^${source}$`);
+}
+
+function anchorsOf(file) {
+  const headings = readFileSync(join(root, file), 'utf8').matchAll(/^#+ (.*)$/gm);
+  return new Set(
+    [...headings].map(([, heading]) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-'),
+    ),
+  );
+}
+
+/** The same number of lines, those of fenced code empty. */
+function withoutCode(text) {
+  let inCode = false;
+  const lines = text.split('\n').map((line) => {
+    const isFence = /^\s*(```|~~~)/.test(line);
+    if (isFence) inCode = !inCode;
+    return isFence || inCode ? '' : line;
+  });
+  return lines.join('\n');
+}
+
+function walk(folder) {
+  return readdirSync(join(root, folder), { withFileTypes: true })
+    .filter(({ name }) => !IGNORED.has(name))
+    .flatMap((entry) => {
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      return entry.isDirectory() ? walk(path) : [path];
+    });
+}
+
+function ancestors(file) {
+  const folder = dirname(file);
+  return folder === '.' ? [] : [folder, ...ancestors(folder)];
+}

@@ -1,0 +1,43 @@
+// All packages have one version, and name each other by exactly that version. The client, which is built from two rooms
+// of logferry, asks for the same versions of its dependencies as logferry, and for no others than those rooms import.
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const CLIENT_ROOMS = ['contract', 'client'];
+
+const read = (path) => JSON.parse(readFileSync(`${root}${path}`, 'utf8'));
+const product = read('package.json');
+const packages = readdirSync(`${root}packages`).map((name) => read(`packages/${name}/package.json`));
+const wrong = [];
+
+for (const { name, version, dependencies, optionalDependencies } of [product, ...packages]) {
+  if (version !== product.version) wrong.push(`${name} has version ${version}, logferry ${product.version}`);
+  for (const [other, wanted] of Object.entries({ ...dependencies, ...optionalDependencies })) {
+    if (other.startsWith('@logferry/') && wanted !== product.version) {
+      wrong.push(`${name} wants ${other} ${wanted}, not ${product.version}`);
+    }
+  }
+}
+
+const client = packages.find(({ name }) => name === '@logferry/client');
+const imported = new Set(CLIENT_ROOMS.flatMap((room) => importsOf(room)));
+for (const name of imported) {
+  if (client.dependencies[name] === undefined) wrong.push(`@logferry/client imports ${name}, which it does not name`);
+}
+for (const [name, wanted] of Object.entries(client.dependencies)) {
+  if (!imported.has(name)) wrong.push(`@logferry/client names ${name}, which it does not import`);
+  if (product.dependencies[name] !== wanted) wrong.push(`@logferry/client wants ${name} ${wanted}, logferry another`);
+}
+
+for (const line of wrong) console.log(line);
+process.exitCode = wrong.length === 0 ? 0 : 1;
+
+/** Names of the packages that a folder's files import at run time or for their types. */
+function importsOf(room) {
+  return readdirSync(`${root}${room}`, { recursive: true })
+    .filter((file) => file.endsWith('.ts') && !/\.(test|d)\.ts$/.test(file))
+    .flatMap((file) => [...readFileSync(`${root}${room}/${file}`, 'utf8').matchAll(/ from '([^.'][^']*)'/g)])
+    .map(([, specifier]) => /^(@[^/]+\/)?[^/]+/.exec(specifier)[0])
+    .filter((name) => !name.startsWith('node:'));
+}

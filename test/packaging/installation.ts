@@ -1,0 +1,66 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { inject } from 'vitest';
+
+const exec = promisify(execFile);
+
+/** Releases of Node that the tests of packages run on. */
+export const NODES = ['20', '22', '24'];
+
+/** A folder in which tarballs of ours were installed, as their users install the packages. */
+export class Installation {
+  private constructor(readonly folder: string) {}
+
+  /**
+   * @param names packages that the user asks for; what they need of our other packages comes from tarballs as well
+   * @param flags of `npm install`
+   */
+  static async of(names: readonly string[], flags: readonly string[] = []): Promise<Installation> {
+    const tarballs = Object.fromEntries(
+      Object.entries(inject('tarballs')).map(([name, path]) => [name, `file:${path}`]),
+    );
+    const dependencies = Object.fromEntries(names.map((name) => [name, tarballs[name]]));
+    // Overrides stand in for the registry. npm allows none for what a project depends on itself, unless it is the same.
+    const manifest = { private: true, type: 'module', dependencies, overrides: tarballs };
+    const folder = await mkdtemp(join(tmpdir(), 'logferry-installed-'));
+    await writeFile(join(folder, 'package.json'), JSON.stringify(manifest));
+    await exec('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--silent', ...flags], {
+      cwd: folder,
+    });
+    return new Installation(folder);
+  }
+
+  path(inNodeModules: string): string {
+    return join(this.folder, 'node_modules', inNodeModules);
+  }
+
+  /** Paths of all files of all packages, below node_modules. */
+  files(): Promise<string[]> {
+    return readdir(this.path(''), { recursive: true });
+  }
+
+  /** What the installed packages take on disk (MB). */
+  async megabytes(): Promise<number> {
+    const { stdout } = await exec('du', ['-sk', this.path('')]);
+    return Math.round(Number.parseInt(stdout, 10) / 1_024);
+  }
+
+  /** What a script, an ES module in the folder, prints. */
+  async prints(script: string, node = process.execPath, env: NodeJS.ProcessEnv = process.env): Promise<string> {
+    const { stdout } = await exec(node, ['--input-type=module', '-e', script], { cwd: this.folder, env });
+    return stdout.trim();
+  }
+
+  remove(): Promise<void> {
+    return rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Whether there is this release of Node: npm has packages of it for Linux alone. */
+export const hasNode = (major: string): boolean => nodeOf(major) !== '';
+
+/** Path of a release of Node. */
+export const nodeOf = (major: string): string => inject('nodes')[major] ?? '';

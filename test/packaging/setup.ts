@@ -1,0 +1,61 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { TestProject } from 'vitest/node';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** Path of each package's tarball, by the name of the package. */
+    tarballs: Record<string, string>;
+    /** Path of each release of Node that npm has a package of for this platform, by major version. */
+    nodes: Record<string, string>;
+  }
+}
+
+const exec = promisify(execFile);
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const workspaces = [
+  '.',
+  'packages/client',
+  'packages/emulator',
+  'packages/resource-policy',
+  'packages/temporal-dev-server',
+];
+
+/** Releases of Node that logferry supports. The one that runs the tests needs no package. */
+const MAJORS = ['20', '22', '24'];
+const OTHER_MAJORS = MAJORS.filter((major) => !process.version.startsWith(`v${major}.`));
+const HAS_NODE_PACKAGES = process.platform === 'linux' && ['x64', 'arm64'].includes(process.arch);
+
+/** Packs every package as `npm publish` would, and fetches the other releases of Node, once for all tests. */
+export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), 'logferry-packed-'));
+  const tarballs: Record<string, string> = {};
+  for (const workspace of workspaces) {
+    const { name } = JSON.parse(await readFile(join(root, workspace, 'package.json'), 'utf8'));
+    // One after the other: each brings the build up to date first.
+    const { stdout } = await exec('npm', ['pack', '--silent', '--pack-destination', folder], {
+      cwd: join(root, workspace),
+    });
+    tarballs[name] = join(folder, stdout.trim().split('\n').at(-1) ?? '');
+  }
+  provide('tarballs', tarballs);
+  provide('nodes', { [process.version.slice(1, 3)]: process.execPath, ...(await otherNodes(folder)) });
+  return () => rm(folder, { recursive: true, force: true });
+}
+
+async function otherNodes(folder: string): Promise<Record<string, string>> {
+  if (!HAS_NODE_PACKAGES) return {};
+  const name = `node-${process.platform}-${process.arch}`;
+  const installs = OTHER_MAJORS.map(async (major) => {
+    const home = await mkdtemp(join(folder, `node-${major}-`));
+    await writeFile(join(home, 'package.json'), '{"private":true}');
+    const args = ['install', '--prefer-offline', '--no-audit', '--no-fund', '--silent', '--ignore-scripts'];
+    await exec('npm', [...args, `${name}@${major}`], { cwd: home });
+    return [major, join(home, 'node_modules', name, 'bin/node')] as const;
+  });
+  return Object.fromEntries(await Promise.all(installs));
+}

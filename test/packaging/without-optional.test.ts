@@ -1,0 +1,78 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { REGION } from '../support/constants.js';
+import { days, Shell } from '../support/process.js';
+import { Served } from '../support/served.js';
+import { hasNode, Installation, NODES, nodeOf } from './installation.js';
+
+const exec = promisify(execFile);
+
+/** A service that asks for an export, as it would be written by its users. */
+const EXPORT = `
+  import { connectTemporal, createExportClient } from '@logferry/client';
+  const { client, close } = await connectTemporal();
+  const exports = createExportClient({ client });
+  const { id } = await exports.start({
+    source: { logGroups: ['/packed'] },
+    window: { from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z' },
+    destination: { bucket: 'archive' },
+    region: '${REGION}',
+  });
+  console.log(JSON.stringify(await exports.wait(id)));
+  await close();
+`;
+
+describe('logferry, installed with --omit=optional', () => {
+  let installed: Installation;
+  beforeAll(async () => {
+    installed = await Installation.of(['logferry', '@logferry/client'], ['--omit=optional']);
+  });
+  afterAll(() => installed?.remove());
+
+  const cli = () => installed.path('logferry/dist/cli/main.js');
+
+  it('has neither the emulator nor an XML parser', async () => {
+    const files = await installed.files();
+    expect(files.filter((file) => /(^|\/)(@logferry\/emulator|fast-xml-parser)$/.test(file))).toEqual([]);
+    process.stdout.write(`logferry --omit=optional takes ${await installed.megabytes()} MB installed\n`);
+  });
+
+  it.each(['demo', 'emulator'])('says what `logferry %s` needs', async (command) => {
+    const failed = await exec(process.execPath, [cli(), command], { cwd: installed.folder }).catch((error) => error);
+    expect(failed.stderr).toMatch(/npm install @logferry\/emulator/);
+    expect(failed.code).toBe(4);
+  });
+
+  for (const major of NODES) {
+    it.skipIf(!hasNode(major))(`runs an export with Node ${major}`, async () => {
+      const shell = await Shell.open({}, [nodeOf(major), cli()]);
+      try {
+        await shell.logGroup('/packed', 1);
+        const { stdout } = await shell.run(['run', ...days('/packed', 1), '--json']);
+        expect(JSON.parse(stdout)).toMatchObject({ status: 'completed', tasksCreated: 1 });
+      } finally {
+        await shell.close();
+      }
+    });
+
+    it.skipIf(!hasNode(major))(
+      `runs a worker with Node ${major}, for exports that @logferry/client starts`,
+      async () => {
+        const shell = await Shell.open({}, [nodeOf(major), cli()]);
+        const served = await Served.open(shell);
+        try {
+          await shell.logGroup('/packed', 1);
+          const worker = await served.worker();
+          const printed = await installed.prints(EXPORT, nodeOf(major), { ...shell.env, ...served.env });
+          expect(JSON.parse(printed)).toMatchObject({ status: 'completed', tasksCreated: 1 });
+          worker.child.kill('SIGTERM');
+          expect((await worker.ended).code).toBe(0);
+        } finally {
+          await served.close();
+          await shell.close();
+        }
+      },
+    );
+  }
+});

@@ -1,0 +1,18 @@
+/**
+ * How long a test or a hook may take before it counts as hanging (ms). These limits bound hanging, not slowness: a
+ * machine that is busy with other work needs many times what a quiet one does, so each is at least ten times what its
+ * slowest test takes on two quiet cores. Tests wait for events, never for a time to pass.
+ */
+const MINUTE_MS = 60_000;
+
+/** Functions in the process of the test: seconds. */
+export const UNIT_LIMIT_MS = 3 * MINUTE_MS;
+
+/** Hundreds of schedules in virtual time: a minute of work. */
+export const SIMULATION_LIMIT_MS = 20 * MINUTE_MS;
+
+/** Real processes, a Temporal server and the emulator: up to a minute. */
+export const SYSTEM_LIMIT_MS = 15 * MINUTE_MS;
+
+/** Packing, and installing from a registry. */
+export const INSTALL_LIMIT_MS = 20 * MINUTE_MS;
