@@ -1,18 +1,18 @@
 import { SECOND_MS } from './time.js';
 
-/** A create is sent at most this long after Temporal scheduled it, so that a stalled worker cannot wake up and send late. */
+/** The longest time from scheduling a create to sending it, so that a stalled worker cannot wake up and send late. */
 export const CREATE_DEADLINE_MS = 10 * SECOND_MS;
 /**
- * The server calls off a create that no worker has begun by then. So a create that does begin is at most this old by the
- * server's clock, whatever the worker's own clock says.
+ * The schedule-to-start timeout of a create. A create that starts is at most this old by the server's clock, whatever
+ * the worker's clock says.
  */
 export const CREATE_START_TIMEOUT_MS = 5 * SECOND_MS;
-/** How long the reply of a create is waited for. */
+/** How long a worker waits for AWS's reply to a create. */
 export const CREATE_REQUEST_TIMEOUT_MS = 10 * SECOND_MS;
 /**
- * From its scheduling on, after this long a create has had its effect or never will. The last term allows for clocks
- * that differ: by more than the time until the start, they cannot differ unnoticed.
+ * The time after scheduling when a create has either had its effect or never will. The last term allows for clocks that
+ * differ: a larger difference than the start timeout does not stay unnoticed.
  */
 export const CREATE_BOUND_MS = CREATE_DEADLINE_MS + CREATE_REQUEST_TIMEOUT_MS + CREATE_START_TIMEOUT_MS;
-/** After an unclear create two look-ups are made, at least this far apart, the second past the bound. */
+/** The least time between the two look-ups after an unclear create. The second one is past {@link CREATE_BOUND_MS}. */
 export const SETTLE_GAP_MS = 5 * SECOND_MS;

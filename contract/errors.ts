@@ -1,8 +1,6 @@
 /**
- * Everything that can be wrong, as a closed list: a code, whose fault it is, a sentence, and what to do next.
- * Texts take only details that are safe to show: names, codes, addresses; never AWS error objects, keys or log contents.
- *
- * `kind` decides the exit code: `usage` 64, `refused` 4, `unexpected` 1.
+ * Details of a problem. All of them are safe to show: names, codes, addresses; never AWS error objects, keys or log
+ * contents.
  */
 export interface ProblemDetail {
   detail?: string;
@@ -13,13 +11,15 @@ export interface ProblemDetail {
   taskId?: string;
   address?: string;
 }
+/** A problem of the closed list: a sentence that says what is wrong, and a hint that says what to do next. */
 interface Problem {
+  /** Decides the exit code: `usage` 64, `refused` 4, `unexpected` 1. */
   kind: 'usage' | 'refused' | 'unexpected';
   message: (d: ProblemDetail) => string;
   hint: (d: ProblemDetail) => string;
 }
 
-/** An address as it may be shown: whoever writes it like a URL may have put a password before the host. */
+/** An address without user and password, which an address in the form of a URL can hold before the host. */
 export const withoutUser = (address = ''): string => address.replace(/^(.*:\/\/)?.*@/s, '$1');
 
 const because = (detail: string | undefined): string => (detail === undefined ? '' : `: ${detail}`);
@@ -35,12 +35,12 @@ const problems = {
   ID_IN_USE: {
     kind: 'usage',
     message: (d) => `Export id ${d.exportId} belongs to another request`,
-    hint: (d) => `Choose another --id, or look at it with \`logferry status ${d.exportId}\`.`,
+    hint: (d) => `Choose another --id. \`logferry status ${d.exportId}\` shows the export that has this one.`,
   },
   UNKNOWN_EXPORT: {
     kind: 'usage',
     message: (d) => `There is no export with the id ${d.exportId}`,
-    hint: () => '`logferry list` shows the exports that this Temporal namespace still remembers.',
+    hint: () => '`logferry list` shows the exports that this Temporal namespace still keeps.',
   },
   NOT_AN_EXPORT: {
     kind: 'usage',
@@ -50,14 +50,14 @@ const problems = {
   WINDOW_IN_FUTURE: {
     kind: 'refused',
     message: (d) => `The window ends in the future${because(d.detail)}`,
-    hint: () => 'End the window now or earlier: what has not happened yet would count as empty.',
+    hint: () => 'End the window now or earlier: time that has not passed would count as empty.',
   },
   WINDOW_TOO_RECENT: {
     kind: 'refused',
     message: (d) =>
-      `The window ends inside the time that AWS may still need to make events available${because(d.detail)}`,
+      `The window ends so late that AWS may not have made all of its events available yet${because(d.detail)}`,
     hint: () =>
-      'End the window at least 12 h before now, or accept that late events may be missing with --allow-recent.',
+      'End the window at least 12 h before now. With --allow-recent the export starts anyway, and late events may be missing.',
   },
   WINDOW_BEFORE_GROUP: {
     kind: 'refused',
@@ -68,7 +68,7 @@ const problems = {
     kind: 'refused',
     message: (d) => `No log group matches the request${because(d.detail)}`,
     hint: () =>
-      'Check the names or tags, the Region and the account; `aws logs describe-log-groups` lists what there is. AWS may find new tags late.',
+      'Check the names or tags, the Region and the account; `aws logs describe-log-groups` lists the groups. AWS may find a group by a new tag only after some time.',
   },
   LOG_GROUP_MISSING: {
     kind: 'refused',
@@ -93,7 +93,8 @@ const problems = {
   },
   BUCKET_KEY: {
     kind: 'refused',
-    message: (d) => `The encryption of ${d.bucket} keeps objects from being written or read${because(d.detail)}`,
+    message: (d) =>
+      `The encryption of bucket ${d.bucket} prevents objects from being written or read${because(d.detail)}`,
     hint: (d) =>
       `Let logs.${d.region ?? '<region>'}.amazonaws.com and the worker do kms:GenerateDataKey and kms:Decrypt in the key policy. The key must be enabled, customer-managed and in the bucket's Region; exports support SSE-KMS and SSE-S3, not DSSE-KMS. ${DOCTOR}`,
   },
@@ -132,7 +133,7 @@ const problems = {
   OTHER_REQUEST_SAME_ID: {
     kind: 'refused',
     message: (d) => `Export id ${d.exportId} has manifests of another request in this archive`,
-    hint: () => 'Choose another --id; an id stands for one source, window and destination.',
+    hint: () => 'Choose another --id: an id belongs to one source, window and destination.',
   },
   KEY_TOO_LONG: {
     kind: 'refused',
@@ -147,7 +148,7 @@ const problems = {
   REJECTED_BY_AWS: {
     kind: 'refused',
     message: (d) => `AWS rejected the export task${because(d.detail)}`,
-    hint: () => "Read AWS's message; running again repeats nothing that is closed.",
+    hint: () => "Read AWS's message. Then run again: closed windows are not repeated.",
   },
   TEMPORAL_UNREACHABLE: {
     kind: 'refused',
@@ -168,19 +169,20 @@ const problems = {
   RECORD_CONFLICT: {
     kind: 'unexpected',
     message: (d) => `A record of this run exists with other content${because(d.detail)}`,
-    hint: () => 'Find out who else writes below _logferry/; run again: it takes the next run number.',
+    hint: () =>
+      'Find the other program that writes below _logferry/. Then run again: the export takes the next run number.',
   },
   RECORD_UNREADABLE: {
     kind: 'unexpected',
     message: (d) => `A record of the archive cannot be read${because(d.detail)}`,
     hint: () =>
-      'Compare the object with its earlier versions and restore it; run again: nothing that is closed is repeated.',
+      'Compare the object with its earlier versions and restore it. Then run again: closed windows are not repeated.',
   },
   RECORD_UNWRITTEN: {
     kind: 'unexpected',
     message: () => 'The export was cancelled while its records could not be written: it has no manifest',
     hint: () =>
-      'Repair the access to the bucket; receipts that were written count, and running again makes what is open.',
+      'Repair the access to the bucket. Then run again: written receipts count, and only open windows are exported.',
   },
   TASK_FAILED: {
     kind: 'unexpected',
@@ -191,7 +193,8 @@ const problems = {
   TASK_CANCELLED: {
     kind: 'unexpected',
     message: () => 'The export task was cancelled outside of this export',
-    hint: () => 'Find out who cancels export tasks in this account; run again: the window is still open.',
+    hint: () =>
+      'Find out which user or program cancels export tasks in this account. Then run again: the window is still open.',
   },
   TASK_VANISHED: {
     kind: 'unexpected',
@@ -200,8 +203,8 @@ const problems = {
   },
   VERIFICATION_FAILED: {
     kind: 'unexpected',
-    message: (d) => `What the task wrote could not be read back${because(d.detail)}`,
-    hint: () => 'Run again: the window is still open and will be exported under a new generation.',
+    message: (d) => `The objects of the task could not be read back${because(d.detail)}`,
+    hint: () => 'Run again: the window is still open and is exported under a new generation.',
   },
   UNCONFIRMED_EMPTY: {
     kind: 'unexpected',
@@ -218,7 +221,7 @@ const problems = {
 export type ErrorCode = keyof typeof problems;
 export const ERROR_CODES = Object.keys(problems) as ErrorCode[];
 
-/** Code, sentence and next step of a problem, as results and failures carry them. */
+/** A problem in the form in which results and failures contain it. `message` is the sentence, `hint` the next step. */
 export interface Explained {
   code: ErrorCode;
   message: string;
@@ -244,7 +247,7 @@ export class LogferryError extends Error {
   readonly code: ErrorCode;
   readonly hint: string;
 
-  /** From a code and its details, or from a problem that has been explained already. */
+  /** @param problem a code, explained with `detail`, or a problem that is explained already */
   constructor(problem: ErrorCode | Explained, detail: ProblemDetail = {}, options?: ErrorOptions) {
     const { code, message, hint } = typeof problem === 'string' ? explain(problem, detail) : problem;
     super(message, options);
@@ -253,7 +256,7 @@ export class LogferryError extends Error {
     this.hint = hint;
   }
 
-  /** Code, sentence and next step as plain data, for results and failures. */
+  /** The error as plain data, for results and failures. */
   get explained(): Explained {
     return { code: this.code, message: this.message, hint: this.hint };
   }

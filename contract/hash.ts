@@ -16,7 +16,7 @@ export const hashOf = (value: unknown): string => sha256Hex(canonicalJson(value)
 /** Lower-case hex SHA-256 of a text's UTF-8 bytes. */
 export const sha256Hex = (text: string): string => bytesToHex(sha256(utf8ToBytes(text)));
 
-/** The source with its lists in one order: who asks for [a, b] asks for [b, a]. */
+/** The source with its lists sorted: [a, b] and [b, a] select the same log groups. */
 function sortedSource({ source }: ExportRequest): unknown {
   return {
     ...source,
@@ -26,15 +26,15 @@ function sortedSource({ source }: ExportRequest): unknown {
 }
 
 /**
- * Identifies the work: everything but who asks and why, so that a repeated CI job, which carries another job number,
- * attaches to the export it started.
+ * Hash of a request without requester and reason. A repeated CI job, which has another job number, so attaches to the
+ * export that it started before.
  */
 export function requestHash(request: ExportRequest): string {
   const { requestedBy: _who, reason: _why, ...work } = request;
   return hashOf(JSON.parse(JSON.stringify({ ...work, source: sortedSource(request) })));
 }
 
-/** Hash of what an export id stands for: which data goes where, not how eagerly or how thoroughly. */
+/** Hash of the data and the destination of a request, without weight, force and verification level. An export id stands for it. */
 export function identityHash(request: ResolvedRequest): string {
   const { window, destination, slice, account, region } = request;
   return hashOf(
@@ -42,6 +42,6 @@ export function identityHash(request: ResolvedRequest): string {
   );
 }
 
-/** The id of an export that was given none. `account` stands in for the alias where the worker has none. */
+/** The id of an export whose caller gave none. The account id replaces the alias where the request has no alias. */
 export const derivedExportId = (request: ResolvedRequest, accountId?: string): string =>
   `exp-${identityHash({ ...request, account: request.account ?? accountId }).slice(0, 20)}`;

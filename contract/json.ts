@@ -1,6 +1,6 @@
 /**
- * Reads JSON that a person wrote or a shell saved. A byte order mark, which Windows puts in front, is no part of it.
- * @throws SyntaxError that says where it breaks off, never what stands there: such files may hold secrets
+ * Parses JSON from a file that a person wrote or a shell saved. Ignores a byte order mark, which Windows adds.
+ * @throws SyntaxError with the position of the mistake, never with the text there: the file may contain secrets
  */
 export function parseJsonText(text: string): unknown {
   const json = text.replace(/^\ufeff/, '');

@@ -1,10 +1,10 @@
-/** Message of an owner that wants a turn: at most 300 bytes of JSON, so that 1,000 of them survive continue-as-new. */
+/** The message with which an owner asks for a turn: at most 300 bytes of JSON, so that 1,000 of them fit into continue-as-new. */
 export interface TurnRequest {
-  /** First execution run id of the owner, `/`, a counter. Every message of the protocol is idempotent by it. */
+  /** First execution run id of the owner, `/`, a counter. Makes every message of the protocol idempotent. */
   requestId: string;
   /** Workflow id of the owner. */
   owner: string;
-  /** Fair shares are kept between these; requests of one share are served first come, first served. */
+  /** The lane divides its time fairly between shares. Requests of one share are served in the order of arrival. */
   share: string;
   weight: number;
 }
@@ -12,9 +12,9 @@ export interface TurnRequest {
 export interface TurnMessage {
   requestId: string;
 }
-/** What an owner says that gives its turn, or its request for one, back. */
+/** The message with which an owner gives back its turn, or withdraws its request for one. */
 export interface ReleaseMessage extends TurnMessage {
-  /** Code of what keeps it from its work; shown by the lane until it asks again. */
+  /** Code of the problem that prevents the owner from working. The lane shows it until the owner asks again. */
   trouble?: string;
 }
 export interface FullMessage extends TurnMessage {

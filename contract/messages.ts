@@ -1,17 +1,19 @@
+import { defined } from './defined.js';
 import type { FullMessage, ReleaseMessage, TurnMessage, TurnRequest } from './lane.js';
 import { EXPORT_ID } from './names.js';
 import type { CancelRequest } from './progress.js';
 
 /*
- * What signals carry, read from whatever came. Anybody who may use the namespace can send them, also by hand and by
- * mistake, and a handler that throws would stop its workflow for good: what does not fit is undefined and left alone.
+ * Parsers of signal payloads. Every client of the namespace can send signals, also by hand and by mistake, and a handler
+ * that throws would stop its workflow for good. A parser returns undefined for a payload that does not fit, and the
+ * handler ignores it.
  */
 
 const LONGEST_REASON_CHARS = 1_024;
 const LONGEST_NAME_CHARS = 256;
 const LONGEST_REQUEST_ID_CHARS = 128;
 
-/** Says enough even where it says nothing: the name of the signal is the wish. */
+/** Reads a cancel request. A malformed payload still cancels: the name of the signal is intent enough. */
 export function cancelRequestOf(message: unknown): CancelRequest {
   const { reason, requestedBy } = fieldsOf(message);
   return {
@@ -32,12 +34,12 @@ export function fullMessageOf(message: unknown): FullMessage | undefined {
 }
 
 export function releaseMessageOf(message: unknown): ReleaseMessage | undefined {
-  const told = turnMessageOf(message);
+  const release = turnMessageOf(message);
   const trouble = textOf(fieldsOf(message).trouble)?.slice(0, LONGEST_NAME_CHARS);
-  return told && { ...told, ...(trouble !== undefined && { trouble }) };
+  return release && defined({ ...release, trouble });
 }
 
-/** An owner that no workflow can be named would stop the lane at its grant. */
+/** Reads a turn request. Rejects an owner that cannot be a workflow id: signalling it would fail the lane's workflow task. */
 export function turnRequestOf(message: unknown): TurnRequest | undefined {
   const { requestId, owner, share, weight } = fieldsOf(message);
   if (!isRequestId(requestId) || !isName(owner) || !isName(share)) return undefined;

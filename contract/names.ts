@@ -1,13 +1,13 @@
-/** Names that cross a process boundary. Released names never change. */
+/* Names that cross a process boundary. Released names never change. */
 
 export const EXPORTS_TASK_QUEUE = 'logferry';
-/** Polled by every worker; its work needs Temporal but no AWS credentials. */
+/** The task queue of lanes. Every worker polls it; its work needs Temporal but no AWS credentials. */
 export const LANES_TASK_QUEUE = 'logferry-lanes';
 
 export const EXPORT_WORKFLOW = 'exportLogs';
 export const LANE_WORKFLOW = 'exportLane';
 
-/** The workflow id of an export. */
+/** The form of an export id, which is the id of the export's workflow. */
 export const EXPORT_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 
 export const CANCEL_SIGNAL = 'cancelExport';
@@ -20,21 +20,21 @@ export const GRANTED_SIGNAL = 'granted';
 export const YIELD_SIGNAL = 'yield';
 export const FULL_SIGNAL = 'full';
 
-/** Keys of the memo of an `exportLogs` workflow: what a client reads without a worker. */
+/** Keys of the memo of an `exportLogs` workflow. A client reads the memo without a worker. */
 export const MEMO = {
   /** {@link requestHash} of the request that started it. */
   requestHash: 'logferryRequestHash',
   /** {@link requestHash} of the same request before relative times were resolved. */
   unresolvedHash: 'logferryUnresolvedHash',
-  /** One line for lists: sources, window, destination. */
+  /** One line for lists: source, window, destination. */
   summary: 'logferrySummary',
-  /** The ExportResult, put there before the workflow closes: a cancelled workflow returns no value. */
+  /** The ExportResult, stored before the workflow closes, since a cancelled workflow returns no value. */
   result: 'logferryResult',
 } as const;
 
 /**
- * Workflow id of the lane of an account and Region; `endpoint` is a short hash of AWS_ENDPOINT_URL where one is set,
- * so that an emulator's lane is never the real one.
+ * Workflow id of the lane of an account and Region.
+ * @param endpoint a short hash of AWS_ENDPOINT_URL where one is set, so that an emulator's lane is never the real one
  */
 export const laneId = (accountId: string, region: string, endpoint?: string): string =>
   `export-lane/${accountId}/${region}${endpoint === undefined ? '' : `/${endpoint}`}`;

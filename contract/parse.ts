@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { LogferryError } from './errors.js';
 import { type ExportRequest, exportRequest } from './request.js';
 
-/** Reads a request as it comes from outside. @throws LogferryError INVALID_REQUEST naming each field, value and rule. */
+/** Parses a request from outside. @throws LogferryError INVALID_REQUEST naming each field, value and rule. */
 export function parseExportRequest(input: unknown): ExportRequest {
   refuseUnreadableTag(input);
   const parsed = exportRequest.safeParse(input);
@@ -11,7 +11,7 @@ export function parseExportRequest(input: unknown): ExportRequest {
   throw new LogferryError('INVALID_REQUEST', { detail: [...new Set(findings)].join('; ') });
 }
 
-/** The schema would leave this key out without a word, and a tag less chooses more log groups than were asked for. */
+/** Refuses the tag key `__proto__`: the schema drops it silently, and with one tag less the request selects more log groups. */
 function refuseUnreadableTag(input: unknown): void {
   const tags = valueAt(input, ['source', 'tags']);
   if (typeof tags !== 'object' || tags === null || !Object.hasOwn(tags, '__proto__')) return;
@@ -34,7 +34,7 @@ function describeIssue(issue: z.core.$ZodIssue, input: unknown): string[] {
   return [`${field} (${shown}): ${issue.message}`];
 }
 
-/** Of a union's failures, the branch with the fewest wrong field names says best what the writer meant. */
+/** The issues of the union branch with the fewest unknown fields: most likely the branch that the writer meant. */
 function closestBranch(branches: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] {
   const misfits = (branch: readonly z.core.$ZodIssue[]) =>
     branch.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? 10 * issue.keys.length : 1), 0);

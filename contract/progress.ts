@@ -10,7 +10,7 @@ export type ExportPhase =
   | 'cancelling'
   | 'closed';
 
-/** The task an export is watching: its own, or one that stands in its way. */
+/** The task that an export watches: its own, or another one that occupies AWS's slot. */
 export interface WatchedTask {
   taskId: string;
   logGroup: string;
@@ -21,7 +21,7 @@ export interface WatchedTask {
   foreign: boolean;
 }
 
-/** What AWS refuses the export, which is waited out for a while. */
+/** A refusal of AWS that the export waits out for a while. */
 export interface Trouble {
   code: string;
   message: string;
@@ -32,7 +32,7 @@ export interface Trouble {
 export interface ExportProgress {
   phase: ExportPhase;
   slices: SliceCounts;
-  /** Slices whose task is over but whose receipt is not yet written. */
+  /** Number of slices whose task has ended but whose receipt is not written yet. */
   verifying: number;
   /** False while more pages may follow, so `slices.planned` may still grow. */
   planComplete: boolean;

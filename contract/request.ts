@@ -28,10 +28,10 @@ export type SliceSize = z.infer<typeof sliceSize>;
 export const verifyLevel = z.enum(['listing', 'content', 'source']);
 export type VerifyLevel = z.infer<typeof verifyLevel>;
 
-/** Of AWS: a log group can have as many, and a search for resources takes as many. */
+/** AWS: most tags of a log group, and most tags in one search for resources. */
 const MOST_TAGS = 50;
 
-/** No tag at all would be every log group, which nobody asks for in this way. */
+/** At least one tag: a search without tags would find every log group. */
 const tags = z
   .record(z.string().min(1).max(128), z.string().max(256, 'must have at most 256 characters'), {
     error: ({ code }) => (code === 'invalid_key' ? 'must have a key of 1 to 128 characters' : undefined),
@@ -104,14 +104,14 @@ const exportRequestShape = {
   verify: verifyLevel.default('content'),
 };
 
-/** What a person or a service asks for: sources x window x destination. The input of the `exportLogs` workflow. */
+/** A request for an export: sources x window x destination. The input of the `exportLogs` workflow. */
 export const exportRequest = z.strictObject({
   ...exportRequestShape,
   window: z.union([absoluteWindow, relativeWindow]),
 });
-/** As sent: defaults may be left out. */
+/** A request as it is sent, where fields with defaults may be absent. */
 export type ExportRequestInput = z.input<typeof exportRequest>;
-/** As used: defaults filled in. */
+/** A request as it is used, with defaults filled in. */
 export type ExportRequest = z.output<typeof exportRequest>;
 
 const resolvedRequest = z.strictObject({ ...exportRequestShape, window: absoluteWindow });

@@ -2,13 +2,13 @@ import type { ExportRequest, ResolvedRequest, SliceSize } from './request.js';
 import { endOnWholeSlice, lastSliceEnd } from './slice-grid.js';
 import { AVAILABILITY_LAG_MS, DAY_MS, floorToDay, formatInstant, instantMs, parseDuration } from './time.js';
 
-/** No event is older, and years before 0 would have no ISO form of four digits. */
+/** The earliest start of a window: no event is older. */
 const BEGINNING_MS = 0;
 
 /**
- * Makes a relative window absolute and `auto` a size: days up to 62 of them, weeks up to a year, months beyond,
- * so that a long back-fill does not become thousands of tasks and a short one stays fine-grained.
- * Pure: the same request and time give the same answer.
+ * Makes a relative window absolute, and `auto` a size: days for up to 62 days, weeks for up to a year, months beyond.
+ * A long back-fill so does not become thousands of tasks, and a short one stays fine-grained. A relative window ends on
+ * a whole slice. Pure: the same request and time give the same result.
  */
 export function resolveRequest(request: ExportRequest, nowMs: number): ResolvedRequest {
   const isAbsolute = 'from' in request.window;

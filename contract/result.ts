@@ -3,7 +3,7 @@ import type { Outcome } from './slice.js';
 export const EXPORT_STATUSES = ['completed', 'partial', 'failed', 'refused', 'cancelled', 'running'] as const;
 export type ExportStatus = (typeof EXPORT_STATUSES)[number];
 
-/** A failure as people and programs read it: closed code, sentence, next step. */
+/** A failure in a result: a code of the closed list, a sentence, and the next step. */
 export interface Failure {
   slice?: { logGroup: string; logStreamPrefix?: string; from: string; to: string };
   code: string;
@@ -26,7 +26,7 @@ export const noSlices = (): SliceCounts => ({
   cancelled: 0,
 });
 
-/** What an export came to. Also the one document of `logferry run --json`. Bytes are compressed bytes in S3. */
+/** The result of an export, and the one document of `logferry run --json`. Bytes are compressed bytes in S3. */
 export interface ExportResult {
   schemaVersion: 1;
   exportId: string;
@@ -34,26 +34,25 @@ export interface ExportResult {
   accountId?: string;
   region: string;
   slices: SliceCounts;
-  /** Export tasks this run created; adopted ones are not counted. */
+  /** Number of export tasks that this run created, without adopted ones. */
   tasksCreated: number;
   objects: number;
   bytes: number;
   events: number;
-  /** `s3://bucket/key`; absent when the export was refused before anything could be written. */
+  /** `s3://bucket/key`; absent if the export was refused before it wrote anything. */
   manifest?: string;
   manifestSha256?: string;
-  /** At most 100; `slices` has the true numbers. */
+  /** A sample of at most 100; `slices` has the full counts. */
   failures: Failure[];
   cancelledBy?: { requestedBy: string; reason: string };
-  /** Tasks that were still PENDING_CANCEL when waiting for them ended. */
+  /** Ids of tasks that were still PENDING_CANCEL when the export stopped waiting for them. */
   stillCancelling?: string[];
   startedAt: string;
   finishedAt?: string;
 }
 
 /**
- * The status of an export that has run to its end: `failed` when nothing was carried and something failed,
- * `partial` when some windows stay open.
+ * The status of an export that has run to its end: `failed` if every planned window stays open, `partial` if some do.
  */
 export function finalStatus(slices: SliceCounts, cancelled: boolean): ExportStatus {
   if (cancelled) return 'cancelled';

@@ -1,6 +1,6 @@
 import type { ResolvedRequest } from './request.js';
 
-/** How many times each outcome occurs; `planned` is the sum of the others once an export has closed. */
+/** The outcomes of slices. Each slice has exactly one. */
 export const OUTCOMES = [
   'archived',
   'empty',
@@ -14,11 +14,11 @@ export const OUTCOMES = [
 export type Outcome = (typeof OUTCOMES)[number];
 
 const CLOSING: ReadonlySet<Outcome> = new Set(['archived', 'empty', 'quiet']);
-/** A closing outcome closes its window: it is not planned again without `force`. */
+/** Whether an outcome closes its window. A closed window is not planned again without `force`. */
 export const closes = (outcome: Outcome): boolean => CLOSING.has(outcome);
 
 const SETTLED_WITHOUT_CLOSING: ReadonlySet<Outcome> = new Set(['expired', 'listed']);
-/** Outcomes that leave the window open but are not planned again without `force`. */
+/** Whether a slice with this outcome is not planned again without `force`: closing outcomes, `expired` and `listed`. */
 export const staysAsIs = (outcome: Outcome): boolean => closes(outcome) || SETTLED_WITHOUT_CLOSING.has(outcome);
 
 /** Where an archive lies, and whose log groups it holds: the part of a slice that all slices of an export share. */
