@@ -1,4 +1,6 @@
-import type { IncomingMessage } from 'node:http';
+import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import { CONTROL_PATH, type Controls, control, type ForeignTask, type History } from './control/control.js';
 import { ActivityLog } from './core/activity-log.js';
 import { Clock } from './core/clock.js';
@@ -12,8 +14,9 @@ import { hostNameOf } from './http/guard.js';
 import { listen } from './http/server.js';
 import { type LoadTarget, type LogEvent, loadEvents } from './load-events.js';
 import { exportPolicy } from './s3/access/export-policy.js';
-import { openFileBlobs } from './s3/model/blobs.js';
+import { type BlobStore, openFileBlobs } from './s3/model/blobs.js';
 import { checkBucketName } from './s3/model/bucket-name.js';
+import { memoryBlobs } from './s3/model/memory-blobs.js';
 import { createServices, type Services } from './services.js';
 import { type EmulatorState, emulatorState } from './state.js';
 
@@ -31,10 +34,29 @@ export interface EmulatorOptions {
   readonly settings?: Partial<EmulatorSettings>;
 }
 
-export interface Emulator {
+export interface Emulator extends EmulatorCore {
   /** Base URL: what AWS_ENDPOINT_URL is set to. */
   readonly url: string;
   readonly port: number;
+}
+
+/** A request that does not come over a socket. */
+export interface EmulatedRequest {
+  readonly method: string;
+  /** Path and query as they would be sent. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Readable;
+}
+
+/** An emulator without a port and without files. It answers requests of its own process. */
+export interface EmulatorInMemory extends EmulatorCore {
+  /** @throws ConnectionReset when a fault cuts the connection */
+  answer(request: EmulatedRequest): Promise<Reply>;
+}
+
+/** What a program can do with an emulator, however requests reach it. */
+interface EmulatorCore {
   /** Cuts all connections and removes all stored data. */
   close(): Promise<void>;
   /** Loads events of any age, in any order; returns the number of loaded events. */
@@ -61,12 +83,43 @@ export interface Emulator {
 
 /** Starts an emulator. Two emulators share nothing. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { host = DEFAULT_HOST, port = 0, defaultAccountId = DEFAULT_ACCOUNT_ID } = options;
-  const settings = new SettingsHolder(options.settings);
+  const { host = DEFAULT_HOST, port = 0 } = options;
+  const { answer, ...core } = emulatorOver(await openFileBlobs(), options);
+  const overHttp = (request: IncomingMessage, requestId: string): Promise<Reply> => {
+    const { method = 'GET', url = '/', headers } = request;
+    return answer({ method, url, headers, body: request }, requestId);
+  };
+  const server = await listen(host, port, overHttp).catch(async (error: unknown) => {
+    await core.close();
+    throw error;
+  });
+  return {
+    ...core,
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${server.port}`,
+    port: server.port,
+    async close() {
+      await server.close();
+      await core.close();
+    },
+  };
+}
+
+/** An emulator for one process. It uses no socket, no file and no thread, so a virtual clock can drive it. */
+export function emulatorInMemory(options: Omit<EmulatorOptions, 'host' | 'port'> = {}): EmulatorInMemory {
+  const { answer, ...core } = emulatorOver(memoryBlobs(), options);
+  return { ...core, answer: (request) => answer(request, randomUUID()) };
+}
+
+type Answer = (request: EmulatedRequest, requestId: string) => Promise<Reply>;
+
+function emulatorOver(
+  blobs: BlobStore,
+  { defaultAccountId = DEFAULT_ACCOUNT_ID, settings: given }: EmulatorOptions,
+): EmulatorCore & { answer: Answer } {
+  const settings = new SettingsHolder(given);
   const clock = new Clock();
   const faults = new FaultPlan();
   const activity = new ActivityLog();
-  const blobs = await openFileBlobs();
   const onDefect = (error: unknown) => activity.defect('export task', error);
   const services = createServices({ clock, settings, faults, blobs, onDefect });
   const { logsStore, objects, exportTasks } = services;
@@ -95,14 +148,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     },
   };
 
-  const answer = async (request: IncomingMessage, requestId: string): Promise<Reply> => {
-    const { rawPath, query } = splitUrl(request.url ?? '/');
-    const { method = 'GET', headers } = request;
+  const answer: Answer = async ({ method, url, headers, body }, requestId) => {
+    const { rawPath, query } = splitUrl(url);
     const hostName = hostNameOf(headers.host) ?? '';
     if (rawPath.startsWith(CONTROL_PATH) && !hostName.endsWith('.localhost')) {
-      return control(controls, { method, rawPath, headers, body: request });
+      return control(controls, { method, rawPath, headers, body });
     }
-    const base = { requestId, atMs: clock.now(), method, hostName, rawPath, query, headers, body: request, trace: {} };
+    const base = { requestId, atMs: clock.now(), method, hostName, rawPath, query, headers, body, trace: {} };
     let caller: Caller;
     try {
       caller = callerOf(headers, query, defaultAccountId);
@@ -114,14 +166,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     return dispatcher.dispatch(services.serviceFor(headers, caller), { ...base, caller });
   };
 
-  const server = await listen(host, port, answer).catch(async (error: unknown) => {
-    await blobs.close();
-    throw error;
-  });
   return {
     ...controls,
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${server.port}`,
-    port: server.port,
+    answer,
     addFault: (fault) => controls.addFaults([{ times: 1, ...fault }]),
     loadEvents: (target, events) => loadEvents(logsStore, clock, { accountId: defaultAccountId, ...target }, events),
     createBucket({ name, region, accountId = defaultAccountId, sourceAccounts = [accountId] }) {
@@ -133,7 +180,6 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       bucket.settings.policy = exportPolicy(bucket, sourceAccounts);
     },
     async close() {
-      await server.close();
       clock.close();
       await exportTasks.close();
       logsStore.close();
