@@ -1,28 +1,34 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
-import { Worker } from '@temporalio/worker';
 import { expect, it } from 'vitest';
-import { built } from '../support/built.js';
+import { replayFailures } from '../support/histories.js';
+import { readFixture } from './fixtures.js';
+import { RECORDINGS, whyNot } from './recordings.js';
 
-const fixtures = fileURLToPath(new URL('../fixtures/histories', import.meta.url));
-const names = await readdir(fixtures);
+const readAll = () =>
+  Promise.all(RECORDINGS.map(async ({ name }) => ({ workflowId: name, history: await readFixture(name) })));
 
-it.each(names)('%s, recorded once, still replays', async (name) => {
-  const history = historyFromJSON(JSON.parse(await readFile(`${fixtures}/${name}`, 'utf8')));
-  await Worker.runReplayHistory({ workflowBundle: { codePath: built('workflows/bundle.cjs') } }, history, name);
+it('keeps exactly the histories that have a recording', async () => {
+  const kept = await readdir(fileURLToPath(new URL('../fixtures/histories', import.meta.url)));
+  expect(kept.sort()).toEqual(RECORDINGS.map(({ name }) => `${name}.json`).sort());
+});
+
+it.each(RECORDINGS)('$name shows what it was recorded for', async (recording) => {
+  expect(whyNot(recording, await readFixture(recording.name))).toBeUndefined();
+});
+
+it('replays every recorded history', async () => {
+  expect(await replayFailures(await readAll())).toEqual([]);
 });
 
 it('notices a history that the workflows could not have made', async () => {
-  const [name = ''] = names.filter((each) => each.startsWith('export'));
-  const history = historyFromJSON(JSON.parse(await readFile(`${fixtures}/${name}`, 'utf8')));
-  for (const { activityTaskScheduledEventAttributes: scheduled } of history.events ?? []) {
+  const runs = await readAll();
+  const [foreign] = runs;
+  for (const { activityTaskScheduledEventAttributes: scheduled } of foreign?.history.events ?? []) {
     if (scheduled?.activityType?.name === 'planSlices') scheduled.activityType.name = 'createOrAdopt';
   }
-  const replay = Worker.runReplayHistory(
-    { workflowBundle: { codePath: built('workflows/bundle.cjs') } },
-    history,
-    name,
-  );
-  await expect(replay).rejects.toThrow(/TMPRL1100|[Nn]ondeterminism/);
+  const [failure, ...others] = await replayFailures(runs);
+  expect(failure).toMatchObject({ workflowId: foreign?.workflowId });
+  expect(failure?.error.message).toMatch(/TMPRL1100|[Nn]ondeterminism/);
+  expect(others).toEqual([]);
 });

@@ -46,7 +46,7 @@ interface Neighbour {
 /** An emulator, a worker on queues of its own, and a client, over the run's Temporal server. */
 export class World {
   private constructor(
-    private readonly temporalAddress: string,
+    readonly temporalAddress: string,
     readonly emulator: Emulator,
     readonly client: Client,
     readonly exports: ExportClient,

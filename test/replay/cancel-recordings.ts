@@ -1,0 +1,121 @@
+import { fileURLToPath } from 'node:url';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { seen } from '../support/seen.js';
+import { letTasksEnd } from '../support/slow-tasks.js';
+import type { World } from '../support/world.js';
+import { type Recording, SLOW_TASKS, start, taskIn } from './recording.js';
+
+const ASKED = { requestedBy: 'auditor', reason: 'wrong bucket' };
+
+/** Exports that are cancelled at different moments. */
+export const CANCELLED: readonly Recording[] = [
+  {
+    name: 'export-cancelled',
+    steps: ['signal cancelExport', 'cancelExportTask: accepted', 'watchExportTask: over CANCELLED', 'cancelled'],
+    options: { emulator: SLOW_TASKS },
+    happen: (world) => cancelledIn(world, 'RUNNING'),
+  },
+  {
+    name: 'export-cancelled-pending',
+    steps: ['signal cancelExport', 'cancelExportTask: accepted', 'watchExportTask: over CANCELLED', 'cancelled'],
+    options: { emulator: { pendingMs: 600_000 } },
+    happen: (world) => cancelledIn(world, 'PENDING'),
+  },
+  {
+    name: 'export-cancelled-natively',
+    steps: ['native cancel', 'cancelExportTask: accepted', 'watchExportTask: over CANCELLED', 'cancelled'],
+    without: ['signal cancelExport'],
+    options: { emulator: SLOW_TASKS },
+    async happen(world) {
+      const { id } = await start(world, '/natively', 2);
+      await taskIn(world, '/natively', 'RUNNING');
+      await world.client.workflow.getHandle(id).cancel();
+      await world.exports.wait(id);
+      return id;
+    },
+  },
+  {
+    name: 'export-cancelled-in-flight',
+    steps: [
+      ...['signal cancelExport', 'createOrAdopt: unclear', 'findExportTask: adopted'],
+      ...['cancelExportTask: accepted', 'watchExportTask: over CANCELLED', 'cancelled'],
+    ],
+    options: { emulator: SLOW_TASKS },
+    async happen(world) {
+      // Held up for long enough that the cancel is there before the answer is.
+      world.emulator.addFault({ operation: 'CreateExportTask', kind: 'delay-before', delayMs: 1_000 });
+      world.emulator.addFault({ operation: 'CreateExportTask', kind: 'reset-after' });
+      const { id } = await start(world, '/flight', 2);
+      await seen(() => !world.emulator.state().faults.some(({ kind }) => kind === 'delay-before'));
+      await world.exports.cancel(id, ASKED);
+      return id;
+    },
+  },
+  {
+    name: 'export-cancelled-stuck',
+    steps: ['cancelExportTask: accepted', 'timer fired', 'verifyAndRecord: cancelled', 'cancelled'],
+    options: { emulator: SLOW_TASKS, timings: { pendingCancelBoundMs: 1_500 } },
+    happen(world) {
+      world.emulator.addFault({ operation: 'CancelExportTask', kind: 'stick', taskStatus: 'PENDING_CANCEL' });
+      return cancelledIn(world, 'RUNNING');
+    },
+  },
+  {
+    name: 'export-cancelled-too-late',
+    steps: [
+      ...['signal cancelExport', 'cancelExportTask: alreadyFinished', 'watchExportTask: over COMPLETED'],
+      ...['verifyAndRecord: archived', 'cancelled'],
+    ],
+    options: { emulator: SLOW_TASKS },
+    async happen(world) {
+      const { id } = await start(world, '/finished', 2);
+      await taskIn(world, '/finished', 'RUNNING');
+      // A look is held up, and with it the news of the end, until the cancel has been answered.
+      world.emulator.addFault({ operation: 'DescribeExportTasks', kind: 'delay-before', delayMs: 5_000 });
+      world.emulator.addFault({ operation: 'CancelExportTask', kind: 'delay-before', delayMs: 1_000 });
+      await seen(() => world.emulator.state().faults.length === 1);
+      const cancelled = world.exports.cancel(id, ASKED);
+      await seen(() => world.emulator.state().faults.length === 0);
+      letTasksEnd(world.emulator);
+      await cancelled;
+      return id;
+    },
+  },
+  {
+    name: 'export-cancelled-as-child',
+    steps: ['native cancel', 'cancelExportTask: accepted', 'watchExportTask: over CANCELLED', 'cancelled'],
+    options: { emulator: SLOW_TASKS },
+    happen: cancelledAsChild,
+  },
+];
+
+async function cancelledIn(world: World, status: string): Promise<string> {
+  const { id } = await start(world, '/cancelled', 2);
+  await taskIn(world, '/cancelled', status);
+  await world.exports.cancel(id, ASKED);
+  return id;
+}
+
+/** Cancels the workflow that has started an export as its child. */
+async function cancelledAsChild(world: World): Promise<string> {
+  await world.logGroup('/child', 1);
+  const taskQueue = `${world.taskQueue}-parent`;
+  const connection = await NativeConnection.connect({ address: world.temporalAddress });
+  const { namespace } = world.client.options;
+  const workflowsPath = fileURLToPath(new URL('../support/parent-workflow.ts', import.meta.url));
+  const worker = await Worker.create({ connection, namespace, taskQueue, workflowsPath });
+  const id = `${world.taskQueue}-child`;
+  await worker.runUntil(async () => {
+    const parent = await world.client.workflow.start('archiveThenDelete', {
+      workflowId: taskQueue,
+      taskQueue,
+      args: [id, world.taskQueue, world.request(['/child'], 1)],
+    });
+    await taskIn(world, '/child', 'RUNNING');
+    await parent.cancel();
+    await parent.result().catch(() => undefined);
+    await world.exports.wait(id);
+  });
+  await connection.close();
+  return id;
+}

@@ -1,0 +1,215 @@
+import { ACCOUNT_ID, REGION } from '../support/constants.js';
+import { seen } from '../support/seen.js';
+import { letTasksEnd } from '../support/slow-tasks.js';
+import type { World } from '../support/world.js';
+import { exported, type Recording, SLOW_TASKS, start, taskIn, waitsForTurn } from './recording.js';
+
+/** Waits short enough to be seen. */
+const IMPATIENT = { longestPauseMs: 150, idleTurnMs: 100 };
+const CREATE = { operation: 'CreateExportTask' } as const;
+
+/** AWS refuses an operation until the faults are cleared. */
+const refuse = (world: World, operation: string, code: string) =>
+  world.emulator.addFault({ operation, kind: 'error-before', status: 400, code, times: 1_000_000 });
+
+/** Faults and waits that an export gets over. */
+export const EXPORTS: readonly Recording[] = [
+  {
+    name: 'export-adopted',
+    steps: ['createOrAdopt: unclear', 'findExportTask: adopted', 'verifyAndRecord: archived', 'completed'],
+    happen(world) {
+      world.emulator.addFault({ ...CREATE, kind: 'reset-after' });
+      return exported(world, '/lost', 2);
+    },
+  },
+  {
+    name: 'export-create-lost-before',
+    steps: [
+      ...['createOrAdopt: unclear', 'findExportTask: absent', 'timer fired', 'findExportTask: absent'],
+      ...['createOrAdopt: created', 'completed'],
+    ],
+    happen(world) {
+      world.emulator.addFault({ ...CREATE, kind: 'reset-before' });
+      return exported(world, '/lost', 2);
+    },
+  },
+  {
+    name: 'export-look-failed',
+    steps: ['createOrAdopt: unclear', 'findExportTask again', 'findExportTask: adopted', 'completed'],
+    async happen(world) {
+      // The create's answer is held up until the fault of the look that will follow is there.
+      world.emulator.addFault({ ...CREATE, kind: 'delay-after', delayMs: 1_000 });
+      world.emulator.addFault({ ...CREATE, kind: 'reset-after' });
+      const { id } = await start(world, '/look');
+      await seen(() => world.tasks.length === 1);
+      world.emulator.addFault({ operation: 'DescribeExportTasks', kind: 'error-before', times: 2 });
+      await world.exports.wait(id);
+      return id;
+    },
+  },
+  {
+    name: 'export-behind-foreign-task',
+    steps: [
+      ...['createOrAdopt: slotTaken', 'watchExportTask: over COMPLETED'],
+      ...['createOrAdopt: created', 'watchExportTask: over COMPLETED', 'completed'],
+    ],
+    async happen(world) {
+      const place = { region: REGION, accountId: ACCOUNT_ID };
+      world.emulator.addForeignTask({ logGroupName: '/theirs', taskMs: 600_000, ...place });
+      const { id } = await start(world, '/mine');
+      await seen(async () => (await world.exports.progress(id))?.task?.foreign);
+      world.emulator.advanceClock(600_000);
+      await world.exports.wait(id);
+      return id;
+    },
+  },
+  {
+    name: 'export-blind-waited',
+    steps: [
+      ...['watchExportTask: blind', 'sends release', 'timer fired', 'watchExportTask: blind'],
+      ...['watchExportTask: over COMPLETED', 'completed'],
+    ],
+    options: { emulator: SLOW_TASKS, timings: { ...IMPATIENT, blindBoundMs: 120_000 } },
+    async happen(world) {
+      const { id } = await start(world, '/blind');
+      await taskIn(world, '/blind', 'RUNNING');
+      refuse(world, 'DescribeExportTasks', 'AccessDeniedException');
+      await seen(async () => (await world.exports.progress(id))?.trouble);
+      const calls = () => world.emulator.state().counters.DescribeExportTasks?.calls ?? 0;
+      const before = calls();
+      await seen(() => calls() > before);
+      letTasksEnd(world.emulator);
+      world.emulator.clearFaults();
+      await world.exports.wait(id);
+      return id;
+    },
+  },
+  {
+    name: 'export-blind-continued',
+    steps: ['openExport: opened', 'watchExportTask: blind', 'timer fired', 'continued as new'],
+    options: { emulator: SLOW_TASKS, timings: { ...IMPATIENT, historyEvents: 60, blindBoundMs: 120_000 } },
+    happen: blindThroughRuns,
+  },
+  {
+    name: 'export-blind-seeing-again',
+    steps: ['watchExportTask: over COMPLETED', 'verifyAndRecord: archived', 'completed'],
+    without: ['openExport: opened', 'createOrAdopt: created'],
+    options: { emulator: SLOW_TASKS, timings: { ...IMPATIENT, historyEvents: 60, blindBoundMs: 120_000 } },
+    happen: blindThroughRuns,
+  },
+  {
+    name: 'export-throttled-continued',
+    steps: ['createOrAdopt: busy', 'sends release', 'timer fired', 'continued as new'],
+    options: { timings: { ...IMPATIENT, historyEvents: 60, lookAtLaneMs: 150 } },
+    async happen(world) {
+      refuse(world, 'CreateExportTask', 'ThrottlingException');
+      const { id, runId } = await start(world, '/throttled');
+      const handle = world.client.workflow.getHandle(id);
+      await seen(async () => (await handle.describe()).runId !== runId);
+      world.emulator.clearFaults();
+      await world.exports.wait(id);
+      return id;
+    },
+  },
+  {
+    name: 'export-continued-first',
+    steps: ['openExport: opened', 'signal granted', 'createOrAdopt: created', 'continued as new'],
+    without: ['sends release'],
+    options: { timings: { historyEvents: 60 } },
+    happen: (world) => exported(world, '/long', 6),
+  },
+  {
+    name: 'export-continued-last',
+    steps: ['createOrAdopt: created', 'sends release', 'verifyAndRecord: archived'],
+    without: ['openExport: opened', 'requestTurn: done', 'signal granted'],
+    options: { timings: { historyEvents: 60 } },
+    happen: (world) => exported(world, '/long', 6),
+  },
+  {
+    name: 'export-continued-to-close',
+    steps: ['closeManifest: done', 'completed'],
+    without: ['openExport: opened', 'createOrAdopt: created'],
+    options: { timings: { historyEvents: 60 } },
+    happen: (world) => exported(world, '/long', 6),
+  },
+  {
+    name: 'export-yielded',
+    steps: ['signal granted', 'signal yield', 'sends release', 'signal granted', 'createOrAdopt: created', 'completed'],
+    options: { emulator: { taskMs: 600 }, lane: { quantumMs: 300 } },
+    async happen(world) {
+      const { id } = await start(world, '/share/a', 4);
+      await seen(() => world.tasks.length > 0);
+      const other = await start(world, '/share/b', 2);
+      await Promise.all([id, other.id].map((each) => world.exports.wait(each)));
+      return id;
+    },
+  },
+  {
+    name: 'export-cut',
+    steps: [
+      ...['watchExportTask: over FAILED', 'verifyAndRecord: failed'],
+      ...['watchExportTask: over FAILED', 'verifyAndRecord: failed'],
+      ...['createOrAdopt: created', 'createOrAdopt: created', 'verifyAndRecord: archived', 'completed'],
+    ],
+    happen(world) {
+      world.emulator.addFault({ ...CREATE, kind: 'fail-task', times: 2 });
+      return exported(world, '/cut');
+    },
+  },
+  {
+    name: 'export-vanished',
+    steps: [
+      ...['watchExportTask: missing', 'watchExportTask: missing', 'verifyAndRecord: failed'],
+      ...[
+        'createOrAdopt: slotTaken',
+        'timer fired',
+        'createOrAdopt: created',
+        'verifyAndRecord: archived',
+        'completed',
+      ],
+    ],
+    options: { emulator: SLOW_TASKS, timings: { watchAttemptMs: 300, vanishedAfterMs: 600 } },
+    async happen(world) {
+      world.emulator.addFault({ ...CREATE, kind: 'vanish' });
+      const { id } = await start(world, '/vanishing');
+      // The task that Describe does not show holds the slot until it ends.
+      await seen(() => (world.emulator.state().counters.CreateExportTask?.calls ?? 0) > 1);
+      letTasksEnd(world.emulator);
+      await world.exports.wait(id);
+      return id;
+    },
+  },
+  {
+    name: 'export-refused',
+    steps: ['createOrAdopt: refused', 'closeManifest: done', 'completed'],
+    options: { emulator: { destinationAccess: 'deny-acl' } },
+    happen: (world) => exported(world, '/refused', 3),
+  },
+  {
+    name: 'export-withdrawn',
+    steps: ['signal cancelExport', 'sends release', 'cancelled'],
+    without: ['signal granted'],
+    options: { emulator: SLOW_TASKS },
+    async happen(world) {
+      await start(world, '/holder');
+      await taskIn(world, '/holder', 'RUNNING');
+      const waiting = await start(world, '/waiting');
+      await waitsForTurn(world, waiting);
+      await world.exports.cancel(waiting.id, { requestedBy: 'auditor', reason: 'wrong bucket' });
+      return waiting.id;
+    },
+  },
+];
+
+/** An export that may not see its task from one run into the next. */
+async function blindThroughRuns(world: World): Promise<string> {
+  const { id, runId } = await start(world, '/long-blind');
+  await taskIn(world, '/long-blind', 'RUNNING');
+  refuse(world, 'DescribeExportTasks', 'AccessDeniedException');
+  const handle = world.client.workflow.getHandle(id);
+  await seen(async () => (await handle.describe()).runId !== runId);
+  world.emulator.clearFaults();
+  letTasksEnd(world.emulator);
+  await world.exports.wait(id);
+  return id;
+}

@@ -1,0 +1,24 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { type History, historyFromJSON, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+
+const FOLDER = fileURLToPath(new URL('../fixtures/histories', import.meta.url));
+const pathOf = (name: string): string => `${FOLDER}/${name}.json`;
+
+export async function readFixture(name: string): Promise<History> {
+  return historyFromJSON(JSON.parse(await readFile(pathOf(name), 'utf8')));
+}
+
+/** Keeps a history without the names of processes and folders of the machine that made it. */
+export async function writeFixture(name: string, history: History): Promise<void> {
+  const anonymous = historyToJSON(history)
+    .replace(/"identity":\s*"[^"]*"/g, '"identity": "worker"')
+    .replace(/"name":\s*"\d+@[^"]*"/g, '"name": "sticky"')
+    .replace(/"stackTrace":\s*"(?:[^"\\]|\\.)*"/g, '"stackTrace": ""');
+  await writeFile(pathOf(name), anonymous);
+}
+
+export async function emptyFixtures(): Promise<void> {
+  await rm(FOLDER, { recursive: true, force: true });
+  await mkdir(FOLDER, { recursive: true });
+}

@@ -1,0 +1,70 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { History } from '@temporalio/common/lib/proto-utils.js';
+import { installRuntime } from '../../worker/logging.js';
+import { startDevServer } from '../support/dev-server.js';
+import { World } from '../support/world.js';
+import { emptyFixtures, writeFixture } from './fixtures.js';
+import type { Recording } from './recording.js';
+import { RECORDINGS, whyNot } from './recordings.js';
+
+/** Worlds at a time: most of each is waiting. */
+const AT_ONCE = 3;
+/** The server's list of workflows lags behind what they do. */
+const LOOKS = 40;
+const BETWEEN_LOOKS_MS = 250;
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** Rebuilds fixtures, all of them or those named as arguments, on a real server. Exit 1 when one cannot be recorded. */
+async function main(names: readonly string[]): Promise<number> {
+  const unknown = names.filter((name) => !RECORDINGS.some((recording) => recording.name === name));
+  if (unknown.length > 0) {
+    say(`no recording is called ${unknown.join(', ')}; there are: ${RECORDINGS.map((r) => r.name).join(', ')}`);
+    return 64;
+  }
+  const wanted = RECORDINGS.filter(({ name }) => names.length === 0 || names.includes(name));
+  installRuntime('error');
+  const server = await startDevServer();
+  const recorded = new Map<string, History>();
+  const queue = [...wanted];
+  const work = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      try {
+        recorded.set(next.name, await record(server.address, next));
+        say(`recorded ${next.name}`);
+      } catch (error) {
+        say(`NOT recorded: ${next.name}: ${error instanceof Error ? error.message : error}`);
+      }
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+  } finally {
+    await server.stop();
+  }
+  if (recorded.size < wanted.length) return 1;
+  // Nothing is replaced before everything is there.
+  if (names.length === 0) await emptyFixtures();
+  for (const [name, history] of recorded) await writeFixture(name, history);
+  return 0;
+}
+
+async function record(address: string, recording: Recording): Promise<History> {
+  const world = await World.create(address, { ...recording.options, ownNamespace: true });
+  try {
+    const workflowId = await recording.happen(world);
+    let reasons: (string | undefined)[] = [];
+    for (let look = 0; look < LOOKS; look += 1) {
+      const runs = (await world.histories()).filter((run) => run.workflowId === workflowId);
+      reasons = runs.map(({ history }) => whyNot(recording, history));
+      const shown = runs[reasons.indexOf(undefined)];
+      if (shown) return shown.history;
+      await pause(BETWEEN_LOOKS_MS);
+    }
+    throw new Error(`no run of ${workflowId} shows it\n  ${reasons.join('\n  ')}`);
+  } finally {
+    await world.close();
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,18 @@
+import type { History } from '@temporalio/common/lib/proto-utils.js';
+import { CANCELLED } from './cancel-recordings.js';
+import { EXPORTS } from './export-recordings.js';
+import { LANES } from './lane-recordings.js';
+import type { Recording } from './recording.js';
+import { missingStep, stepsOf } from './steps.js';
+
+/** Every history that later versions must replay. */
+export const RECORDINGS: readonly Recording[] = [...EXPORTS, ...CANCELLED, ...LANES];
+
+/** Why a history does not show what it is kept for; undefined when it does. */
+export function whyNot({ steps: wanted, without = [] }: Recording, history: History): string | undefined {
+  const steps = stepsOf(history);
+  const missing = missingStep(steps, wanted);
+  if (missing !== undefined) return `there is no "${missing}" in its place among: ${steps.join(', ')}`;
+  const unwanted = without.find((step) => steps.includes(step));
+  return unwanted === undefined ? undefined : `there is "${unwanted}" among: ${steps.join(', ')}`;
+}

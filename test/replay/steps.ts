@@ -1,0 +1,56 @@
+import { defaultPayloadConverter } from '@temporalio/common';
+import type { History } from '@temporalio/common/lib/proto-utils.js';
+
+type Event = NonNullable<History['events']>[number];
+
+/**
+ * A history as the steps that tell one from another, in the words of the code: `createOrAdopt: created`,
+ * `signal granted`, `timer fired`, `continued as new`. Workflow tasks and starts are left out.
+ */
+export function stepsOf({ events }: History): string[] {
+  const activities = new Map<string, string>();
+  return (events ?? []).flatMap((event) => {
+    const { activityTaskScheduledEventAttributes: scheduled } = event;
+    if (scheduled) activities.set(String(event.eventId), scheduled.activityType?.name ?? '');
+    return stepOf(event, activities) ?? [];
+  });
+}
+
+function stepOf(event: Event, activities: ReadonlyMap<string, string>): string | undefined {
+  const { activityTaskCompletedEventAttributes: completed, workflowExecutionSignaledEventAttributes: signaled } = event;
+  const { signalExternalWorkflowExecutionInitiatedEventAttributes: sent, activityTaskStartedEventAttributes: begun } =
+    event;
+  if (completed) {
+    return `${activities.get(String(completed.scheduledEventId))}: ${answerIn(completed.result?.payloads?.[0])}`;
+  }
+  if (begun && (begun.attempt ?? 1) > 1) return `${activities.get(String(begun.scheduledEventId))} again`;
+  if (signaled) return `signal ${signaled.signalName}`;
+  if (sent) return `sends ${sent.signalName}`;
+  if (event.timerFiredEventAttributes) return 'timer fired';
+  if (event.workflowExecutionCancelRequestedEventAttributes) return 'native cancel';
+  if (event.workflowExecutionCompletedEventAttributes) return 'completed';
+  if (event.workflowExecutionCanceledEventAttributes) return 'cancelled';
+  if (event.workflowExecutionFailedEventAttributes) return 'failed';
+  if (event.workflowExecutionContinuedAsNewEventAttributes) return 'continued as new';
+  return undefined;
+}
+
+/** What tells an activity's answer from its others: its kind, with the status or code in it, or its one word. */
+function answerIn(payload: Parameters<typeof defaultPayloadConverter.fromPayload>[0] | null | undefined): string {
+  const answer: unknown = payload ? defaultPayloadConverter.fromPayload(payload) : undefined;
+  if (typeof answer === 'string') return /^[a-zA-Z]+$/.test(answer) ? answer : 'done';
+  const [first] = Array.isArray(answer) ? answer : [answer];
+  if (typeof first !== 'object' || first === null) return 'done';
+  const words = ['kind', 'status', 'outcome'].map((name) => Reflect.get(first, name));
+  return words.filter((word) => typeof word === 'string').join(' ') || 'done';
+}
+
+/** The first of the wanted steps that does not come after those before it; undefined when all are there in order. */
+export function missingStep(steps: readonly string[], wanted: readonly string[]): string | undefined {
+  let at = 0;
+  for (const step of wanted) {
+    at = steps.indexOf(step, at) + 1;
+    if (at === 0) return step;
+  }
+  return undefined;
+}
