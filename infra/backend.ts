@@ -1,6 +1,7 @@
+import { defined } from '../contract/defined.js';
 import { LocalBackend, S3Backend, type TerraformStack } from './cdk.js';
 
-/** Where Terraform keeps its state. Without one, CDKTF would write an absolute path of this machine. */
+/** The backend of Terraform's state. It is always set: CDKTF's default is an absolute path of this machine. */
 export type Backend =
   | {
       readonly type: 'local';
@@ -18,13 +19,14 @@ export type Backend =
 
 const DEFAULT_BACKEND: Backend = { type: 'local', path: 'logferry-destination.tfstate' };
 
+/** Sets the backend of a stack. */
 export function storeState(stack: TerraformStack, backend: Backend = DEFAULT_BACKEND): void {
   if (backend.type === 'local') {
     new LocalBackend(stack, { path: backend.path });
     return;
   }
   const { bucket, key, region, kmsKeyId } = backend;
-  new S3Backend(stack, { bucket, key, region, encrypt: true, ...(kmsKeyId !== undefined && { kmsKeyId }) });
-  // Locks with an object beside the state; CDKTF is older than that.
+  new S3Backend(stack, { bucket, key, region, encrypt: true, ...defined({ kmsKeyId }) });
+  // Locks with an object beside the state. CDKTF has no property for it.
   stack.addOverride('terraform.backend.s3.use_lockfile', true);
 }

@@ -23,7 +23,7 @@ const backend = z.discriminatedUnion('type', [
   }),
 ]);
 
-/** The form of the configuration; what its values may be is the construct's business. */
+/** The shape of a configuration file. The construct checks the values. */
 const schema = z.strictObject({
   backend: backend.optional(),
   accountId: text,
@@ -68,7 +68,7 @@ const schema = z.strictObject({
   removalPolicy: z.enum(['retain', 'destroy']).optional(),
 });
 
-/** What keeps a file from having that form. */
+/** All problems with the shape of a configuration file. */
 export function problemsOfForm(given: unknown): Problem[] {
   const result = schema.safeParse(given);
   return result.success ? expressionsIn(given, []) : result.error.issues.flatMap((issue) => problemOf(issue, given));
@@ -76,7 +76,7 @@ export function problemsOfForm(given: unknown): Problem[] {
 
 const EXPRESSION = /[$%]\{/;
 
-/** A file has nothing to refer to; in Terraform's hands, an expression in it could read any file of the machine. */
+/** Problems with Terraform expressions. A file has nothing to refer to, and an expression could read any local file. */
 function expressionsIn(value: unknown, path: readonly PropertyKey[]): Problem[] {
   if (typeof value === 'object' && value !== null) {
     const entries = Object.entries(value);
@@ -85,16 +85,16 @@ function expressionsIn(value: unknown, path: readonly PropertyKey[]): Problem[] 
   }
   if (typeof value !== 'string' || !EXPRESSION.test(value)) return [];
   return [
-    { prop: textOf(path), value, remedy: 'write it without ${ and %{: Terraform would take it for an expression' },
+    { prop: textOf(path), value, remedy: 'write it without ${ and %{: Terraform would evaluate it as an expression' },
   ];
 }
 
-/** `a.b[0]`, with the value that stands there. */
+/** The problem at a path such as `a.b[0]`, with the value found there. */
 function problemOf(issue: z.core.$ZodIssue, given: unknown): Problem[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
       const path = [...issue.path, key];
-      return { prop: textOf(path), value: valueAt(given, path), remedy: 'remove it: nothing has that name here' };
+      return { prop: textOf(path), value: valueAt(given, path), remedy: 'remove it: there is no such property' };
     });
   }
   const value = valueAt(given, issue.path);

@@ -15,7 +15,7 @@ describe('the environment', () => {
     LOGFERRY_PREFIX: '/logs/',
   };
 
-  it('says which bucket it is', async () => {
+  it('names the bucket', async () => {
     const place = { bucketName: 'my-archive', region: 'eu-central-1', accountId: '111122223333' };
     expect(await configurationFrom(settings)).toEqual({ ...place, prefix: 'logs' });
     expect(await configurationFrom({ ...settings, LOGFERRY_PREFIX: undefined })).toEqual({ ...place, prefix: '' });
@@ -31,11 +31,11 @@ describe('the environment', () => {
     },
   );
 
-  it('hears of every variable that is missing or wrong', async () => {
+  it('is refused with every variable that is missing or wrong', async () => {
     await expect(
       configurationFrom({ ...settings, LOGFERRY_ACCOUNT_ID: '42', LOGFERRY_BUCKET: undefined }),
     ).rejects.toThrow(
-      /\n {2}LOGFERRY_ACCOUNT_ID: "42"; .*12-digit.*\n {2}LOGFERRY_BUCKET: not given; give a bucket's name/,
+      /\n {2}LOGFERRY_ACCOUNT_ID: "42"; .*12-digit.*\n {2}LOGFERRY_BUCKET: not given; give a bucket name/,
     );
   });
 });

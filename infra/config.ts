@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { trimSlashes } from '../contract/aws-formats.js';
-import { problemsOf } from './bucket/check.js';
+import { problemsOf } from './bucket/check-props.js';
 import type { DestinationStackProps } from './destination-stack.js';
 import { type Problem, refuse } from './problems.js';
 
-/** What the environment can say; everything else needs a file. */
+/** The properties that environment variables can set; the others need a file. */
 const VARIABLES = {
   bucketName: 'LOGFERRY_BUCKET',
   region: 'LOGFERRY_REGION',
@@ -37,7 +37,7 @@ function fromEnvironment(env: NodeJS.ProcessEnv): DestinationStackProps {
 }
 
 async function fromFile(file: string): Promise<DestinationStackProps> {
-  // Zod takes a good part of the time of a synthesis, and only a file needs it.
+  // Loading Zod takes a good part of a synthesis, and only a file needs it.
   const { problemsOfForm } = await import('./config-schema.js');
   const subject = `The destination stack, configured by ${file},`;
   const given = parsed(file, subject);
@@ -52,7 +52,7 @@ function parsed(file: string, subject: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    // What a parser says of a file quotes it, and it may be another one than was meant.
+    // A parser's message quotes the file, which may be the wrong one and hold secrets.
     const value = error instanceof Error && !(error instanceof SyntaxError) ? error.message : 'not JSON';
     refuse(subject, [{ prop: 'LOGFERRY_INFRA_CONFIG', value, remedy: 'name a file that holds one JSON object' }]);
     return undefined;

@@ -3,11 +3,11 @@ import { findDestination } from '../cli/request/destination-from.js';
 import type { LogArchiveBucketProps } from './bucket/props.js';
 import { Testing } from './cdk.js';
 import { DestinationStack, type DestinationStackProps } from './destination-stack.js';
-import { app, OTHER, OWN, PROPS, withPlace } from './testing/synthesised.js';
+import { app, OTHER, OWN, PROPS, withBucket } from './testing/synthesised.js';
 
 const synthesised = (props: Partial<DestinationStackProps> = {}) => {
-  const { logicalIdPrefix: _, ...place } = withPlace(props as Partial<LogArchiveBucketProps>);
-  return JSON.parse(Testing.synth(new DestinationStack(app(), { ...place, ...props }), true));
+  const { logicalIdPrefix: _, ...home } = withBucket(props as Partial<LogArchiveBucketProps>);
+  return JSON.parse(Testing.synth(new DestinationStack(app(), { ...home, ...props }), true));
 };
 
 /** Everything that the stack can hold. */
@@ -21,7 +21,7 @@ const FULL: Partial<DestinationStackProps> = {
   writeOnceRecords: true,
 };
 
-/** Terraform would destroy and make again whatever changes its name: these never do. */
+/** Frozen names: Terraform would destroy a resource whose name changes and make it again. */
 const LOGICAL_IDS = [
   'aws_kms_alias.archive_key_alias',
   'aws_kms_key.archive_key',
@@ -47,7 +47,7 @@ describe('the stack', () => {
   });
 
   it.each([
-    ['nothing but its place', {}],
+    ['the required properties only', {}],
     ['everything', FULL],
     ['an existing bucket', { existingBucket: 'theirs', managePolicy: true }],
   ] as [string, Partial<DestinationStackProps>][])('is what it was, with %s', (_, props) => {

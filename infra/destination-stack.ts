@@ -5,16 +5,16 @@ import type { LogArchiveBucketProps } from './bucket/props.js';
 import { AwsProvider, TerraformOutput, TerraformStack } from './cdk.js';
 
 export interface DestinationStackProps extends Omit<LogArchiveBucketProps, 'logicalIdPrefix'> {
-  /** Default: a file beside the synthesised stack. */
+  /** Default: a local file in the folder of the synthesised stack. */
   readonly backend?: Backend;
 }
 
-/** The bindings pin one version; what this stack uses is the same in all of these. */
+/** Provider versions that the stack works with. The bindings pin one; the stack uses nothing that differs between these. */
 const AWS_VERSIONS = '>= 5.100.0, < 7.0.0';
 
 /**
- * One destination with its provider and state. The names of its resources and outputs never change: Terraform would
- * replace what is renamed.
+ * A destination with its provider, its state and the outputs that others need. Names of resources and outputs never
+ * change: Terraform would replace what is renamed.
  */
 export class DestinationStack extends TerraformStack {
   readonly archive: LogArchiveBucket;
@@ -22,7 +22,7 @@ export class DestinationStack extends TerraformStack {
   constructor(scope: Construct, { backend, ...props }: DestinationStackProps) {
     super(scope, 'logferry-destination');
     storeState(this, backend);
-    // Policies name the account: applied in another one, they would allow nobody.
+    // Policies name the account. Applied in another account, they would allow no caller.
     new AwsProvider(this, 'aws', { region: props.region, allowedAccountIds: [props.accountId] });
     this.addOverride('terraform.required_providers.aws', { source: 'hashicorp/aws', version: AWS_VERSIONS });
 

@@ -1,19 +1,21 @@
+import { defined } from '../contract/defined.js';
 import type { ExportSource } from '../destination/statements/index.js';
 
-/** The output `destination`, by which `logferry --destination-from` finds its way. New fields may come; these stay. */
+/** The output `destination`, which `logferry --destination-from` reads. Fields may be added; these never change. */
 export interface Destination {
   readonly schema_version: 1;
   readonly bucket: string;
   readonly prefix: string;
   readonly region: string;
-  /** The bucket's own account. */
+  /** The account that owns the bucket. */
   readonly account_id: string;
-  /** Accounts that may export into it. */
+  /** Accounts whose log groups may be exported into the bucket. */
   readonly source_account_ids: readonly string[];
-  /** Absent with SSE-S3, and where the key of an existing bucket was not named. */
+  /** Absent with SSE-S3, and for an existing bucket whose key was not given. */
   readonly kms_key_arn?: string;
 }
 
+/** The output of an archive. */
 export function destinationOf(
   archive: {
     bucket: string;
@@ -25,13 +27,13 @@ export function destinationOf(
   keyArn: string | undefined,
 ): Destination {
   const { bucket, prefix, region, accountId, sources = [{ accountId }] } = archive;
-  return {
-    schema_version: 1,
+  return defined({
+    schema_version: 1 as const,
     bucket,
     prefix,
     region,
     account_id: accountId,
     source_account_ids: sources.map((source) => source.accountId),
-    ...(keyArn !== undefined && { kms_key_arn: keyArn }),
-  };
+    kms_key_arn: keyArn,
+  });
 }

@@ -23,7 +23,7 @@ function synth(env: Readonly<Record<string, string>>) {
   });
 }
 
-it('leaves a stack for Terraform, and says what is rarely meant', { timeout: BUILD_TIMEOUT_MS }, () => {
+it('leaves a stack for Terraform, and warns about rarely intended settings', { timeout: BUILD_TIMEOUT_MS }, () => {
   const file = join(folder, 'logferry.infra.json');
   const place = { accountId: '111122223333', region: 'eu-central-1', bucketName: 'my-archive' };
   writeFileSync(file, JSON.stringify({ ...place, objectLock: { mode: 'COMPLIANCE', days: 1 } }));

@@ -3,7 +3,7 @@ import { configurationFrom } from './config.js';
 import { DestinationStack } from './destination-stack.js';
 
 try {
-  // Annotations would carry stack traces with paths of this machine into the synthesised files.
+  // Stack traces of annotations would put paths of this machine into the synthesised files.
   const app = new App({ outdir: process.env.CDKTF_OUTDIR ?? 'cdktf.out', stackTraces: false });
   const stack = new DestinationStack(app, await configurationFrom(process.env));
   app.synth();

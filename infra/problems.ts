@@ -1,4 +1,4 @@
-/** A property that cannot be used as it was given, and what to write instead. */
+/** A property with an unusable value, and what to write instead. */
 export interface Problem {
   /** Its path, such as `lifecycle.transitions[1].days`. */
   readonly prop: string;
@@ -8,7 +8,7 @@ export interface Problem {
 
 const SHOWN_CHARACTERS = 80;
 
-/** All that is wrong with what a construct or the stack was given, in one error. */
+/** All problems with the properties of a construct or of the stack, in one error. */
 export class WrongProps extends Error {
   override readonly name = 'WrongProps';
 
@@ -20,14 +20,10 @@ export class WrongProps extends Error {
   }
 }
 
-/** @throws WrongProps unless there is nothing wrong */
+/** @throws WrongProps if there are problems */
 export function refuse(subject: string, problems: readonly Problem[]): void {
   if (problems.length > 0) throw new WrongProps(subject, problems);
 }
-
-/** A problem unless the value is of this form. */
-export const mismatch = (prop: string, value: string, form: RegExp, remedy: string): Problem[] =>
-  form.test(value) ? [] : [{ prop, value, remedy }];
 
 function lineOf({ prop, value, remedy }: Problem): string {
   const text = value === undefined ? 'not given' : (JSON.stringify(value) ?? String(value));

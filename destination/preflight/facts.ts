@@ -1,10 +1,10 @@
 import type { ArchiveLocation, Explained } from '../../contract/index.js';
 
 /**
- * What was asked of somebody else, and the answer.
- * - `denied`: the credentials may not ask; `permission` is the IAM action they lack.
- * - `refused`: the answer is no, with the reason and the remedy.
- * - `unread`: no answer came, or none that can be read.
+ * The answer of AWS or Temporal to one question.
+ * - `denied`: the credentials lack the IAM action `permission`.
+ * - `refused`: the answer is an error, with reason and remedy.
+ * - `unread`: there was no answer, or none that can be read.
  */
 export type Answer<T> =
   | { readonly kind: 'value'; readonly value: T }
@@ -14,25 +14,25 @@ export type Answer<T> =
 
 export interface CallerFacts {
   readonly accountId: string;
-  /** As STS shows it. */
+  /** As STS returns it. */
   readonly arn: string;
 }
 
 /** The default encryption of a bucket. */
 export interface EncryptionFacts {
   readonly algorithm: string;
-  /** Id, ARN or alias, as the bucket's owner wrote it; absent: the key that AWS manages. */
+  /** Id, ARN or alias, as the bucket's owner wrote it. Absent: the key that AWS manages. */
   readonly key?: string;
 }
 
 export interface KeyFacts {
   readonly arn: string;
-  /** KMS's word, such as `Enabled` or `PendingDeletion`. */
+  /** KMS's name of the state, such as `Enabled` or `PendingDeletion`. */
   readonly state: string;
   readonly managedByAws: boolean;
-  /** Encrypts and decrypts with one secret, as S3 needs it. */
+  /** Whether it is a symmetric encryption key, which S3 requires. */
   readonly symmetric: boolean;
-  /** When imported key material expires. */
+  /** The instant at which imported key material expires. */
   readonly expiresAt?: string;
 }
 
@@ -44,29 +44,29 @@ export interface PublicAccessFacts {
 }
 
 export interface ObjectLockFacts {
-  /** Of the default retention, where there is one. */
+  /** Mode of the default retention; absent without one. */
   readonly mode?: string;
   readonly days?: number;
   readonly years?: number;
 }
 
-/** A right that a bucket's ACL gives. */
+/** A grant of a bucket's ACL. */
 export interface GrantFacts {
-  /** Canonical id, address or the last word of a group's URI, such as `AllUsers`. */
+  /** Canonical id, address, or the last part of a group's URI, such as `AllUsers`. */
   readonly to: string;
-  /** AWS's word, such as `READ`. */
+  /** The permission, such as `READ`. */
   readonly right: string;
 }
 
-/** Settings of a bucket. An `undefined` inside a value says that the bucket has no such setting. */
+/** Settings of a bucket. A value of `undefined` means that the bucket has no such setting. */
 export interface BucketFacts {
   readonly policy?: Answer<string | undefined>;
   readonly encryption?: Answer<EncryptionFacts | undefined>;
-  /** Of the key that the default encryption names. */
+  /** The key that the default encryption names. */
   readonly key?: Answer<KeyFacts | undefined>;
   readonly keyPolicy?: Answer<string>;
   readonly ownership?: Answer<string | undefined>;
-  /** What the ACL gives to others than the owner. Asked only where ACLs are in force. */
+  /** The grants of the ACL to others than the owner. Asked only if ACLs are in force. */
   readonly grants?: Answer<readonly GrantFacts[]>;
   readonly publicAccess?: Answer<PublicAccessFacts | undefined>;
   readonly versioning?: Answer<string | undefined>;
@@ -75,11 +75,11 @@ export interface BucketFacts {
 
 export interface GroupFacts {
   readonly name: string;
-  /** `missing`, or AWS's class, such as `STANDARD`. */
+  /** `missing`, or the log class, such as `STANDARD`. */
   readonly logClass: string;
 }
 
-/** An export task that is not over. */
+/** An export task that has not ended. */
 export interface ActiveTask {
   readonly taskId: string;
   readonly taskName?: string;
@@ -88,7 +88,7 @@ export interface ActiveTask {
   readonly createdAt?: string;
 }
 
-/** Where exports run. */
+/** The engine that runs exports. */
 export type EngineFacts =
   | { readonly kind: 'embedded' }
   | { readonly kind: 'configured'; readonly problem: Explained }
@@ -96,37 +96,35 @@ export type EngineFacts =
       readonly kind: 'configured';
       readonly address: string;
       readonly namespace: string;
-      /** How long ago somebody last asked each queue for work; absent: nobody that the server remembers. */
+      /** Time since the last poll of each task queue (ms). Absent: the server knows of no poller. */
       readonly queues: Answer<readonly { readonly name: string; readonly polledMsAgo?: number }[]>;
     };
 
-/** What a worker's configuration says of the destination, where it can be read. */
+/** Whether the worker's configuration, if it can be read, allows the destination. */
 export type ConfigFacts =
   | { readonly kind: 'unread'; readonly reason: string }
   | { readonly kind: 'read'; readonly file: string; readonly refusal?: Explained };
 
-/**
- * Everything that checks look at, gathered before them. What is absent was not asked: its checks say nothing.
- */
+/** The facts that the checks examine, gathered beforehand. A fact that is absent was not asked for, and is not checked. */
 export interface Facts {
   readonly nowMs: number;
-  /** Where an export would go; its account is the one whose logs are exported. */
+  /** The location of the exported data; its account is the one whose logs are exported. */
   readonly archive?: ArchiveLocation;
-  /** What was asked for, whoever asks. */
+  /** The destination that was asked for; known even if no account is. */
   readonly target: Pick<ArchiveLocation, 'bucket' | 'prefix' | 'region'>;
-  /** Log groups to be exported; empty: none were named. */
+  /** Log groups to export; empty if none were named. */
   readonly logGroups: readonly string[];
-  /** Whose credentials these facts were gathered with. */
+  /** The identity whose credentials gathered these facts. */
   readonly caller: Answer<CallerFacts>;
-  /** Whether exports run with the same credentials. */
+  /** True if exports run with the same credentials. */
   readonly callerExports: boolean;
   readonly bucketRegion?: Answer<string>;
   readonly bucket?: BucketFacts;
-  /** The key that the destination was made with, where that is known. */
+  /** ARN of the key that the outputs of the destination name. */
   readonly expectedKey?: string;
   readonly groups?: Answer<readonly GroupFacts[]>;
   readonly activeTasks?: Answer<readonly ActiveTask[]>;
-  /** AWS's clock minus ours, in milliseconds; AWS tells whole seconds. */
+  /** AWS's clock minus this machine's (ms). AWS's clock shows whole seconds. */
   readonly clockAheadMs?: number;
   readonly engine?: EngineFacts;
   readonly config?: ConfigFacts;

@@ -7,33 +7,33 @@ import type {
   PublicAccessFacts,
 } from './facts.js';
 
-/** Who is there, and what time it is there. */
+/** The identity of some credentials, and the difference between AWS's clock and this machine's. */
 export interface CallerSeen {
   readonly caller: CallerFacts;
-  /** AWS's clock minus ours; absent where the answer told no time. */
+  /** AWS's clock minus this machine's (ms); absent if the answer had no date. */
   readonly clockAheadMs?: number;
 }
 
 /**
- * Reads what a preflight looks at, with one set of credentials; writes nothing. Every method throws LogferryErrors
- * (ACCESS_DENIED where a permission is missing) and errors whose message may be shown.
+ * Reads the facts of a preflight with one set of credentials, and writes nothing. Every method throws LogferryErrors
+ * (ACCESS_DENIED for a missing permission), or other errors whose message may be shown to the user.
  */
 export interface Inspector {
   caller(): Promise<CallerSeen>;
   bucket(bucket: string, bucketOwner: string): BucketInspector;
 }
 
-/** The settings of one bucket of one owner. `undefined` says that it has no such setting. */
+/** Reads the settings of one bucket. `undefined` means that the bucket has no such setting. */
 export interface BucketInspector {
   policy(): Promise<string | undefined>;
   encryption(): Promise<EncryptionFacts | undefined>;
   ownership(): Promise<string | undefined>;
-  /** What the ACL gives to others than the owner. */
+  /** The grants of the ACL to others than the owner. */
   grants(): Promise<readonly GrantFacts[]>;
   publicAccess(): Promise<PublicAccessFacts | undefined>;
   versioning(): Promise<string | undefined>;
   objectLock(): Promise<ObjectLockFacts | undefined>;
-  /** A key by its id, ARN or alias, as the bucket names it. */
+  /** Reads a key by its id, ARN or alias, as the bucket names it. */
   key(name: string): Promise<KeyFacts | undefined>;
   keyPolicy(arn: string): Promise<string>;
 }

@@ -1,18 +1,19 @@
 import { bucketArn } from './aws-names.js';
 import type { Statement } from './statement.js';
 
+/** A bucket that receives access logs, and the bucket whose access is logged. */
 export interface AccessLogTarget {
   readonly region: string;
   /** The bucket that receives the access logs. */
   readonly targetBucket: string;
-  /** What their keys begin with. */
+  /** First part of the keys of the access logs. */
   readonly targetPrefix: string;
   /** The bucket whose access is logged, and its owner. */
   readonly sourceBucket: string;
   readonly accountId: string;
 }
 
-/** What the policy of the bucket that receives access logs needs, to be merged there by its owner. */
+/** The statements that the policy of the target bucket needs. Its owner merges them. */
 export const accessLogStatements = (target: AccessLogTarget): Statement[] => [
   {
     Sid: 'LogferryReceiveAccessLogs',

@@ -7,27 +7,39 @@ export interface ArchiveRoot {
   readonly region: string;
 }
 
-/** The partition of a Region, as ARNs name it. Isolated partitions are not known here. */
-export function partitionOf(region: string): 'aws' | 'aws-cn' | 'aws-us-gov' {
+/** A partition of AWS, as ARNs name it. Isolated partitions are not supported. */
+export type Partition = 'aws' | 'aws-cn' | 'aws-us-gov';
+
+/** The partition of a Region. */
+export function partitionOf(region: string): Partition {
   if (region.startsWith('cn-')) return 'aws-cn';
   return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }
 
-/** `logs.<region>.amazonaws.com`, the Regional form that AWS documents for exports; China's ends in `.cn`. */
-export function exportServiceOf(region: string): string {
-  return `logs.${region}.amazonaws.com${partitionOf(region) === 'aws-cn' ? '.cn' : ''}`;
+/** The partition of an ARN. */
+export function partitionOfArn(arn: string): Partition {
+  const [, partition] = arn.split(':');
+  return partition === 'aws-cn' || partition === 'aws-us-gov' ? partition : 'aws';
 }
 
+/** `<service>.amazonaws.com`, the name of a service as a principal; it ends in `.cn` in China. */
+export const servicePrincipal = (service: string, partition: Partition): string =>
+  `${service}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}`;
+
+/** `logs.<region>.amazonaws.com`, the Regional form that AWS documents for exports. */
+export const exportServiceOf = (region: string): string => servicePrincipal(`logs.${region}`, partitionOf(region));
+
+/** ARN of a bucket. */
 export const bucketArn = ({ bucket, region }: Pick<ArchiveRoot, 'bucket' | 'region'>): string =>
   `arn:${partitionOf(region)}:s3:::${bucket}`;
 
-/** ARN of what lies below a folder of the archive; only the final `*` is a wildcard, whatever the prefix holds. */
+/** ARN pattern of all objects below a folder of the archive. Its final `*` is the only wildcard: the prefix is escaped. */
 export function archiveArn(archive: ArchiveRoot, ...folders: readonly string[]): string {
   const prefix = archive.prefix.replaceAll(/[*?$]/g, (special) => `\${${special}}`);
   return [bucketArn(archive), ...(prefix === '' ? [] : [prefix]), ...folders, '*'].join('/');
 }
 
-/** What export tasks of an account may write, one for each layout: plain and hive. */
+/** ARN patterns of the data of an account, one for each layout: plain and hive. */
 export const dataArns = (archive: ArchiveRoot, accountId: string): string[] => [
   archiveArn(archive, 'data', accountId),
   archiveArn(archive, 'data', `account=${accountId}`),

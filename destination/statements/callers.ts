@@ -4,20 +4,20 @@ import type { ExportSource } from './sources.js';
 import type { Statement } from './statement.js';
 
 /**
- * What those who start exports in other accounts need of the bucket policy besides their own: to put objects, which
- * CreateExportTask checks of its caller, to write the archive's records, and to read back what was exported.
- * Accounts without callers get nothing; the bucket's own account needs none of it.
+ * The statements of the bucket policy for callers of other accounts. A caller needs them beside its own policies: to put
+ * objects (CreateExportTask checks that of its caller), to write the archive's records, and to read exported objects back.
+ * A source without callers gets no statements; callers of the bucket's own account need none.
  */
 export const callerStatements = (policy: ExportPolicy): Statement[] =>
-  policy.sources.flatMap((source) => ofAccount(policy, source));
+  policy.sources.flatMap((source) => statementsOf(policy, source));
 
-function ofAccount(policy: ExportPolicy, { accountId, callers = [] }: ExportSource): Statement[] {
+function statementsOf(policy: ExportPolicy, { accountId, callers = [] }: ExportSource): Statement[] {
   if (callers.length === 0) return [];
   const allow = { Effect: 'Allow', Principal: { AWS: callers } } as const;
   const data = dataArns(policy, accountId);
   const records = [
     archiveArn(policy, '_logferry', 'receipts', accountId),
-    // Manifests of an export are filed by its id, which names no account.
+    // The key of a manifest names the export, not an account.
     archiveArn(policy, '_logferry', 'exports'),
   ];
   return [
@@ -33,7 +33,7 @@ function ofAccount(policy: ExportPolicy, { accountId, callers = [] }: ExportSour
       ...allow,
       Action: 's3:PutObject',
       Resource: records,
-      // Only by requests that S3 refuses when the key exists, as all records are written: nothing is overwritten.
+      // Only requests with If-None-Match, which S3 refuses if the key exists: no record is overwritten.
       Condition: { Null: { 's3:if-none-match': 'false' } },
     },
     {
@@ -43,7 +43,7 @@ function ofAccount(policy: ExportPolicy, { accountId, callers = [] }: ExportSour
       Resource: [...data, ...records],
     },
     {
-      // Not narrowed by s3:prefix: the request that asks whether a bucket is there (HeadBucket) has none.
+      // Without a condition on s3:prefix: HeadBucket, which checks that the bucket exists, has no prefix.
       Sid: `LogferryCallerLists${accountId}`,
       ...allow,
       Action: ['s3:ListBucket', 's3:GetBucketLocation'],

@@ -3,21 +3,22 @@ import { type ExportSource, sourceArns } from './sources.js';
 import type { Statement } from './statement.js';
 
 /**
- * How the policy asks for the ACL that export tasks put on objects: `strict`, as AWS prints it, refuses a request
- * without the header; `if-exists` accepts one, which is as safe where the bucket's owner owns every object.
+ * How the policy treats the ACL header of puts. `strict`, the form that AWS documents, denies a put without the header.
+ * `if-exists` allows it, which is as safe if the bucket's owner owns every object.
  */
 export type AclCondition = 'strict' | 'if-exists';
 
+/** An archive, and the accounts whose log groups are exported into it. */
 export interface ExportPolicy extends ArchiveRoot {
   readonly sources: readonly ExportSource[];
   readonly aclCondition?: AclCondition;
-  /** Instead of the service's Regional name. */
+  /** Service principals to allow. Default: the Regional name. */
   readonly servicePrincipals?: readonly string[];
 }
 
 /**
- * What CloudWatch Logs needs of a bucket policy ("Export log data to Amazon S3 using the AWS CLI"): to read the bucket's
- * ACL, and for each source account to put objects, here limited to that account's folders of both layouts.
+ * The statements of the bucket policy for CloudWatch Logs (AWS: "Export log data to Amazon S3 using the AWS CLI"). It reads
+ * the bucket's ACL and puts objects. Each source account has its own statement, limited to its folders of both layouts.
  */
 export function exportStatements(policy: ExportPolicy): Statement[] {
   const { region, sources } = policy;
@@ -44,7 +45,7 @@ export function exportStatements(policy: ExportPolicy): Statement[] {
   ];
 }
 
-/** The service, by its Regional name unless others are given. */
+/** CloudWatch Logs as a principal, by its Regional name unless other names are given. */
 export function principalOf({ region, servicePrincipals = [] }: Pick<ExportPolicy, 'region' | 'servicePrincipals'>): {
   Service: string | readonly string[];
 } {
@@ -53,13 +54,13 @@ export function principalOf({ region, servicePrincipals = [] }: Pick<ExportPolic
 
 type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 
-/** The service acts only for these accounts and log groups. */
+/** Conditions that limit the service to exports of these accounts and log groups. */
 export const sourceConditions = (region: string, sources: readonly ExportSource[]): Conditions => ({
   StringEquals: { 'aws:SourceAccount': sources.map(({ accountId }) => accountId) },
   ArnLike: { 'aws:SourceArn': sources.flatMap((source) => sourceArns(region, source)) },
 });
 
-/** Adds the ACL that leaves objects to the bucket's owner. */
+/** Conditions with the ACL that gives the bucket's owner full control added. */
 export function withAcl(form: AclCondition = 'strict', conditions: Conditions = {}): Conditions {
   const operator = form === 'strict' ? 'StringEquals' : 'StringEqualsIfExists';
   return { ...conditions, [operator]: { ...conditions[operator], 's3:x-amz-acl': 'bucket-owner-full-control' } };

@@ -1,5 +1,15 @@
 export { type AccessLogTarget, accessLogStatements } from './access-logs.js';
-export { type ArchiveRoot, archiveArn, bucketArn, dataArns, exportServiceOf, partitionOf } from './aws-names.js';
+export {
+  type ArchiveRoot,
+  archiveArn,
+  bucketArn,
+  dataArns,
+  exportServiceOf,
+  type Partition,
+  partitionOf,
+  partitionOfArn,
+  servicePrincipal,
+} from './aws-names.js';
 export { callerStatements } from './callers.js';
 export { type AclCondition, type ExportPolicy, exportStatements } from './export.js';
 export { type KeyPolicy, keyStatements, s3AsVia } from './key.js';

@@ -1,29 +1,30 @@
-import { partitionOf } from './aws-names.js';
+import { partitionOf, servicePrincipal } from './aws-names.js';
 import { principalOf, sourceConditions } from './export.js';
 import type { ExportSource } from './sources.js';
 import type { Statement } from './statement.js';
 
+/** A key, and the accounts whose exports are encrypted under it. */
 export interface KeyPolicy {
   readonly region: string;
   /** The account that owns the key. */
   readonly accountId: string;
   readonly sources: readonly ExportSource[];
   /**
-   * Limits the service to its source accounts and log groups, and callers to S3. AWS's own key policy has no such
-   * conditions, and nobody has published that exports work with them.
+   * Limits the service to the source accounts and log groups, and callers to S3. AWS's own key policy has no such
+   * conditions, and it is not documented that exports work with them.
    */
   readonly narrow?: boolean;
-  /** Instead of the service's Regional name. */
+  /** Service principals to allow. Default: the Regional name. */
   readonly servicePrincipals?: readonly string[];
 }
 
-/** In a key policy: the key itself. */
+/** The key itself, as its policy names it. */
 const THIS_KEY = '*';
 const USE = ['kms:GenerateDataKey', 'kms:Decrypt'] as const;
 
 /**
- * The key policy that AWS prints for exports: the account administers the key (and its own roles use it as their own
- * policies say), the export service uses it. Callers of other accounts may use it as well.
+ * The key policy that AWS documents for exports. The owner administers the key, and its roles use it as their own policies
+ * allow. The export service uses the key, and so do callers of other accounts.
  */
 export function keyStatements(policy: KeyPolicy): Statement[] {
   const { region, accountId, sources, narrow = false } = policy;
@@ -42,7 +43,7 @@ export function keyStatements(policy: KeyPolicy): Statement[] {
       Principal: principalOf(policy),
       Action: USE,
       Resource: THIS_KEY,
-      ...(narrow && { Condition: sourceConditions(region, sources) }),
+      ...(narrow ? { Condition: sourceConditions(region, sources) } : {}),
     },
     ...(callers.length === 0 ? [] : [callerStatement(region, callers, narrow)]),
   ];
@@ -54,11 +55,12 @@ const callerStatement = (region: string, callers: readonly string[], narrow: boo
   Principal: { AWS: callers },
   Action: USE,
   Resource: THIS_KEY,
-  ...(narrow && { Condition: { StringEquals: { 'kms:ViaService': s3AsVia(region) } } }),
+  ...(narrow ? { Condition: { StringEquals: { 'kms:ViaService': s3AsVia(region) } } } : {}),
 });
 
-/** S3, as `kms:ViaService` names it. In China both endings are in use. */
+/** S3 as a value of `kms:ViaService`. China uses both endings. */
 export function s3AsVia(region: string): string | string[] {
-  const name = `s3.${region}.amazonaws.com`;
-  return partitionOf(region) === 'aws-cn' ? [name, `${name}.cn`] : name;
+  const partition = partitionOf(region);
+  const name = servicePrincipal(`s3.${region}`, 'aws');
+  return partition === 'aws-cn' ? [name, servicePrincipal(`s3.${region}`, partition)] : name;
 }

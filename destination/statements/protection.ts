@@ -3,7 +3,7 @@ import type { Statement } from './statement.js';
 
 const EVERYONE = { Effect: 'Deny', Principal: '*' } as const;
 
-/** Refuses requests without TLS, and with a version of it before 1.2. */
+/** Statements that deny requests without TLS, and with TLS before 1.2. */
 export function tlsStatements(archive: ArchiveRoot): Statement[] {
   const everything = { Action: 's3:*', Resource: [bucketArn(archive), `${bucketArn(archive)}/*`] };
   return [
@@ -23,8 +23,9 @@ export function tlsStatements(archive: ArchiveRoot): Statement[] {
 }
 
 /**
- * Lets nobody overwrite a receipt or manifest: objects below `_logferry/` are created only by requests that S3 refuses
- * when the key exists. The second condition spares the first steps of a multipart upload, which carry no such header.
+ * A statement that denies overwriting receipts and manifests: objects below `_logferry/` are created only by requests with
+ * If-None-Match, which S3 refuses if the key exists. The second condition exempts the first steps of a multipart upload,
+ * which cannot have that header.
  */
 export const writeOnceStatements = (archive: ArchiveRoot): Statement[] => [
   {

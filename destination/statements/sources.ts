@@ -3,15 +3,15 @@ import { partitionOf } from './aws-names.js';
 /** An account whose log groups are exported. */
 export interface ExportSource {
   readonly accountId: string;
-  /** Names, or patterns with `*` and `?`; every log group of the account when left out. */
+  /** Names, or patterns with `*` and `?`. Default: all log groups of the account. */
   readonly logGroups?: readonly string[];
-  /** ARNs of what calls CreateExportTask there; needed when the account is not the bucket's own. */
+  /** ARNs of the callers of CreateExportTask. Required if the account is not the bucket's own. */
   readonly callers?: readonly string[];
 }
 
 /**
- * The log groups as `aws:SourceArn` may show them. AWS does not say whether an export's ends in `:*`, so a name is
- * listed with and without; a pattern that ends in `*` covers both.
+ * The log groups as values of `aws:SourceArn`. AWS does not document whether an export sends the ARN with `:*` at its end,
+ * so each name is listed in both forms. A pattern that ends in `*` covers both.
  */
 export function sourceArns(region: string, { accountId, logGroups = ['*'] }: ExportSource): string[] {
   const arn = `arn:${partitionOf(region)}:logs:${region}:${accountId}:log-group:`;

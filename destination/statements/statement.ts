@@ -1,4 +1,4 @@
-/** One statement of a resource policy. Every one that is built here carries a Sid that never changes. */
+/** One statement of a resource policy. Sids of statements that are built here never change. */
 export interface Statement {
   readonly Sid: string;
   readonly Effect: 'Allow' | 'Deny';

@@ -1,23 +1,22 @@
 import { partitionOf } from '../../destination/statements/index.js';
-import { KEY_ARN } from '../forms.js';
+import { KEY_ARN, problemUnless } from '../checks.js';
 import type { Problem } from '../problems.js';
 import type { LogArchiveBucketProps, ObjectLock } from './props.js';
 
+/** KMS: ScheduleKeyDeletion. */
 const DELETION_WINDOW_DAYS = { least: 7, most: 30 };
 /** S3: 100 years. */
 const MOST_RETENTION_DAYS = 36_500;
 const ALIAS = /^(?!aws\/)[\w/-]{1,250}$/;
 
-export function checkEncryption({
-  encryption = 'kms',
-  key = {},
-  narrowKeyPolicy,
-  region,
-}: Pick<LogArchiveBucketProps, 'encryption' | 'key' | 'narrowKeyPolicy' | 'region'>): Problem[] {
-  const given = Object.keys(key).length > 0 || narrowKeyPolicy === true;
+type EncryptionProps = Pick<LogArchiveBucketProps, 'encryption' | 'key' | 'narrowKeyPolicy' | 'region'>;
+
+/** Checks the default encryption and its key. */
+export function checkEncryption({ encryption = 'kms', key = {}, narrowKeyPolicy, region }: EncryptionProps): Problem[] {
   if (encryption === 's3') {
+    const hasKeyProps = Object.keys(key).length > 0 || narrowKeyPolicy === true;
     const remedy = "leave out key and narrowKeyPolicy, or set encryption to 'kms'";
-    return given ? [{ prop: 'encryption', value: encryption, remedy }] : [];
+    return problemUnless(!hasKeyProps, 'encryption', encryption, remedy);
   }
   if (encryption !== 'kms') {
     const remedy = "set it to 'kms' or 's3': export tasks support SSE-KMS and SSE-S3, not DSSE-KMS";
@@ -26,15 +25,17 @@ export function checkEncryption({
   return 'arn' in key ? checkKeyArn(key.arn, region) : checkOwnKey(key);
 }
 
-/** An ARN that Terraform fills in later cannot be looked at. */
+/** Skips references to other resources: only Terraform knows their values. */
 function checkKeyArn(arn: string, region: string): Problem[] {
   if (arn.includes('${')) return [];
   const [, partition, keyRegion] = KEY_ARN.exec(arn) ?? [];
-  if (partition === partitionOf(region) && keyRegion === region) return [];
   const example = `arn:${partitionOf(region)}:kms:${region}:<account>:key/<id>`;
-  return [
-    { prop: 'key.arn', value: arn, remedy: `give the ARN of a key (no alias) in the bucket's Region, ${example}` },
-  ];
+  return problemUnless(
+    partition === partitionOf(region) && keyRegion === region,
+    'key.arn',
+    arn,
+    `give the ARN of a key (no alias) in the bucket's Region, ${example}`,
+  );
 }
 
 function checkOwnKey({
@@ -43,37 +44,43 @@ function checkOwnKey({
 }: Exclude<LogArchiveBucketProps['key'], undefined | { arn: string }>): Problem[] {
   const { least, most } = DELETION_WINDOW_DAYS;
   return [
-    ...(ALIAS.test(alias)
-      ? []
-      : [
-          {
-            prop: 'key.alias',
-            value: alias,
-            remedy: 'give letters, digits and / _ -, not beginning with alias/ or aws/',
-          },
-        ]),
-    ...(isWhole(deletionWindowDays, least, most)
-      ? []
-      : [{ prop: 'key.deletionWindowDays', value: deletionWindowDays, remedy: `give ${least} to ${most} days` }]),
+    ...problemUnless(
+      ALIAS.test(alias),
+      'key.alias',
+      alias,
+      'give letters, digits and / _ -, not beginning with alias/ or aws/',
+    ),
+    ...problemUnless(
+      isWhole(deletionWindowDays, least, most),
+      'key.deletionWindowDays',
+      deletionWindowDays,
+      `give ${least} to ${most} days`,
+    ),
   ];
 }
 
+/** Checks the default retention, and that the bucket keeps versions for it. */
 export function checkObjectLock({
   objectLock,
   versioning = true,
 }: Pick<LogArchiveBucketProps, 'objectLock' | 'versioning'>): Problem[] {
   if (objectLock === undefined) return [];
+  // Properties may come from a file, so members of the type may be missing.
   const { mode, days }: Partial<ObjectLock> = objectLock;
   return [
-    ...(mode === 'GOVERNANCE' || mode === 'COMPLIANCE'
-      ? []
-      : [{ prop: 'objectLock.mode', value: mode, remedy: 'choose GOVERNANCE or COMPLIANCE' }]),
-    ...(isWhole(days, 1, MOST_RETENTION_DAYS)
-      ? []
-      : [{ prop: 'objectLock.days', value: days, remedy: `give 1 to ${MOST_RETENTION_DAYS} whole days` }]),
-    ...(versioning
-      ? []
-      : [{ prop: 'versioning', value: versioning, remedy: 'leave it on: Object Lock works on versions' }]),
+    ...problemUnless(
+      mode === 'GOVERNANCE' || mode === 'COMPLIANCE',
+      'objectLock.mode',
+      mode,
+      'choose GOVERNANCE or COMPLIANCE',
+    ),
+    ...problemUnless(
+      isWhole(days, 1, MOST_RETENTION_DAYS),
+      'objectLock.days',
+      days,
+      `give 1 to ${MOST_RETENTION_DAYS} whole days`,
+    ),
+    ...problemUnless(versioning, 'versioning', versioning, 'leave it on: Object Lock works on versions'),
   ];
 }
 

@@ -16,7 +16,7 @@ describe('what can be chosen', () => {
     expect(archive.destination).not.toHaveProperty('kms_key_arn');
   });
 
-  it('a key that exists, whose owner is told what to allow', () => {
+  it('an existing key, with statements for its owner', () => {
     const arn = `arn:aws:kms:eu-central-1:${OWN}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
     const { json, archive } = archiveWith({ key: { arn }, bucketKey: false });
     expect(only(json, 'aws_s3_bucket_server_side_encryption_configuration').rule).toEqual([
@@ -51,13 +51,15 @@ describe('what can be chosen', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('Object Lock that nobody can undo, with a warning', () => {
+  it('Object Lock that cannot be undone, with a warning', () => {
     const objectLock = { mode: 'COMPLIANCE', days: 365 } as const;
-    expect(archiveWith({ objectLock }).warnings).toEqual([expect.stringContaining('nobody can delete')]);
+    expect(archiveWith({ objectLock }).warnings).toEqual([
+      expect.stringContaining('can delete an object for 365 days'),
+    ]);
     expect(archiveWith({ objectLock, removalPolicy: 'destroy' }).warnings).toHaveLength(2);
   });
 
-  it('a life of data that leaves receipts alone', () => {
+  it('a lifecycle of data that does not touch receipts', () => {
     const { json, warnings } = archiveWith({
       lifecycle: {
         transitions: [
@@ -95,7 +97,7 @@ describe('what can be chosen', () => {
       { transitions: [{ days: 1, storageClass: 'GLACIER' }], expireAfterDays: 11 },
       false,
     ],
-  ] as const)('a life that is rarely meant, with a warning: %s', (text, lifecycle, versioning) => {
+  ] as const)('a lifecycle that is rarely intended, with a warning: %s', (text, lifecycle, versioning) => {
     expect(archiveWith({ lifecycle, ...(versioning === false && { versioning }) }).warnings).toEqual([
       expect.stringContaining(text),
     ]);
@@ -115,12 +117,12 @@ describe('what can be chosen', () => {
     expect(only(json, 'aws_s3_bucket_lifecycle_configuration').depends_on).toEqual([]);
   });
 
-  it('records that nobody overwrites, and HTTP', () => {
+  it('records that cannot be overwritten, and HTTP', () => {
     const { json } = archiveWith({ writeOnceRecords: true, requireTls: false });
     expect(Object.keys(statementsIn(json)).slice(2)).toEqual(['LogferryDenyOverwritingRecords']);
   });
 
-  it('access logs in another bucket, which is told what to allow', () => {
+  it('access logs in another bucket, with statements for its owner', () => {
     const { json, archive } = archiveWith({ accessLogs: { bucketName: 'of-access' } });
     expect(only(json, 'aws_s3_bucket_logging')).toEqual({
       bucket: ID,

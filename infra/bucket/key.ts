@@ -1,12 +1,13 @@
 import type { Construct } from 'constructs';
+import { defined } from '../../contract/defined.js';
 import { KmsAlias, KmsKey } from '../cdk.js';
-import { named } from './named.js';
+import { freezeName } from '../logical-ids.js';
 import type { PolicyDocument } from './policy-document.js';
 import type { LogArchiveBucketProps } from './props.js';
 
 const DELETION_WINDOW_DAYS = 30;
 
-/** The key that is made for a bucket, turned over every year. It is made first, so nothing in it refers to the bucket. */
+/** The key of a bucket, rotated every year. It is created before the bucket, so it cannot refer to it. */
 export function keyFor(scope: Construct, archive: LogArchiveBucketProps, policy: PolicyDocument): KmsKey {
   const { key: props = {}, bucketName, bucketNamePrefix, tags, removalPolicy } = archive;
   const { alias = aliasOf(bucketName), deletionWindowDays = DELETION_WINDOW_DAYS } = 'arn' in props ? {} : props;
@@ -15,17 +16,19 @@ export function keyFor(scope: Construct, archive: LogArchiveBucketProps, policy:
     enableKeyRotation: true,
     deletionWindowInDays: deletionWindowDays,
     policy: policy.text,
-    ...(tags !== undefined && { tags: { ...tags } }),
-    ...(removalPolicy !== 'destroy' && { lifecycle: { preventDestroy: true } }),
+    ...defined({
+      tags: tags && { ...tags },
+      lifecycle: removalPolicy === 'destroy' ? undefined : { preventDestroy: true },
+    }),
   });
-  named(key, archive);
+  freezeName(key, archive);
   policy.limitSizeOf(key);
   if (alias !== undefined) {
-    named(new KmsAlias(scope, 'key_alias', { name: `alias/${alias}`, targetKeyId: key.keyId }), archive);
+    freezeName(new KmsAlias(scope, 'key_alias', { name: `alias/${alias}`, targetKeyId: key.keyId }), archive);
   }
   return key;
 }
 
-/** Aliases have no dots. */
+/** The default alias. Aliases may not contain dots. */
 const aliasOf = (bucketName: string | undefined): string | undefined =>
   bucketName === undefined ? undefined : `logferry/${bucketName.replaceAll('.', '-')}`;

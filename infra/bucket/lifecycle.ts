@@ -1,16 +1,18 @@
+import { defined } from '../../contract/defined.js';
 import type { LifecycleRule } from '../cdk.js';
+import { problemUnless } from '../checks.js';
 import type { Problem } from '../problems.js';
 import { isWhole } from './check-protection.js';
 import { type Lifecycle, type ObjectLock, STORAGE_CLASSES, type StorageClass } from './props.js';
 
 const ABORT_UPLOADS_AFTER_DAYS = 7;
 const MOST_DAYS = 36_500;
-/** How long S3 bills an object in each class, however soon it leaves. */
+/** Least days for which S3 bills an object in each class, even if it leaves earlier. */
 const BILLED_DAYS: Record<StorageClass, number> = { STANDARD_IA: 30, GLACIER_IR: 90, GLACIER: 90, DEEP_ARCHIVE: 180 };
-/** S3 refuses to move an object into this class sooner, or out of it sooner. */
+/** S3 refuses to move an object into STANDARD_IA, or out of it, in fewer days. */
 const STANDARD_IA_DAYS = 30;
 
-/** The rules of a bucket: uploads anywhere in it, and the archive's data. */
+/** The lifecycle rules of a bucket: one for unfinished uploads anywhere in it, one for the archive's data. */
 export function lifecycleRules(prefix: string, lifecycle: Lifecycle = {}): LifecycleRule[] {
   const { transitions = [], expireAfterDays, expireNoncurrentAfterDays } = lifecycle;
   const uploads: LifecycleRule = {
@@ -30,15 +32,17 @@ export function lifecycleRules(prefix: string, lifecycle: Lifecycle = {}): Lifec
       id: 'logferry-data',
       status: 'Enabled',
       filter: [{ prefix: prefix === '' ? 'data/' : `${prefix}/data/` }],
-      ...(transitions.length > 0 && { transition: [...transitions] }),
-      ...(expireAfterDays !== undefined && { expiration: [{ days: expireAfterDays }] }),
-      ...(expireNoncurrentAfterDays !== undefined && {
-        noncurrentVersionExpiration: [{ noncurrentDays: expireNoncurrentAfterDays }],
+      ...defined({
+        transition: transitions.length === 0 ? undefined : [...transitions],
+        expiration: expireAfterDays === undefined ? undefined : [{ days: expireAfterDays }],
+        noncurrentVersionExpiration:
+          expireNoncurrentAfterDays === undefined ? undefined : [{ noncurrentDays: expireNoncurrentAfterDays }],
       }),
     },
   ];
 }
 
+/** Checks that S3 accepts the transitions, and that data expires after the last of them and after Object Lock ends. */
 export function checkLifecycle(lifecycle: Lifecycle = {}, objectLock?: ObjectLock): Problem[] {
   const { transitions = [], expireAfterDays } = lifecycle;
   const problems = transitions.flatMap(({ days, storageClass }, index) => {
@@ -46,24 +50,24 @@ export function checkLifecycle(lifecycle: Lifecycle = {}, objectLock?: ObjectLoc
     const before = transitions[index - 1];
     const least = Math.max(storageClass === 'STANDARD_IA' ? STANDARD_IA_DAYS : 1, earliestAfter(before));
     return [
-      ...(isWhole(days, least, MOST_DAYS)
-        ? []
-        : [{ prop: `${prop}.days`, value: days, remedy: `give ${least} days or more: ${reasonFor(before)}` }]),
-      ...(rankOf(storageClass) > rankOf(before?.storageClass)
-        ? []
-        : [
-            {
-              prop: `${prop}.storageClass`,
-              value: storageClass,
-              remedy: `choose from ${STORAGE_CLASSES.join(', ')}, each after those before it`,
-            },
-          ]),
+      ...problemUnless(
+        isWhole(days, least, MOST_DAYS),
+        `${prop}.days`,
+        days,
+        `give ${least} days or more: ${reasonFor(before)}`,
+      ),
+      ...problemUnless(
+        rankOf(storageClass) > rankOf(before?.storageClass),
+        `${prop}.storageClass`,
+        storageClass,
+        `choose from ${STORAGE_CLASSES.join(', ')}, in this order`,
+      ),
     ];
   });
   return [...problems, ...checkDays(lifecycle), ...checkExpiry(expireAfterDays, transitions.at(-1)?.days, objectLock)];
 }
 
-/** What is allowed and yet rarely meant. */
+/** Warnings about rules that S3 allows and that are rarely intended. */
 export function lifecycleWarnings({ transitions = [], ...lifecycle }: Lifecycle, versioned: boolean): string[] {
   const leaves = [...transitions.map(({ days }) => days), lifecycle.expireAfterDays].slice(1);
   const early = transitions.flatMap(({ days, storageClass }, index) => {
@@ -78,7 +82,7 @@ export function lifecycleWarnings({ transitions = [], ...lifecycle }: Lifecycle,
     : early;
 }
 
-/** -1 for none, and for what is no storage class. */
+/** The position of a storage class in the order of transitions; -1 for none and for unknown classes. */
 const rankOf = (storageClass: string | undefined): number =>
   storageClass === undefined ? -1 : (STORAGE_CLASSES as readonly string[]).indexOf(storageClass);
 
@@ -94,7 +98,7 @@ function checkDays(lifecycle: Lifecycle): Problem[] {
   return (['expireNoncurrentAfterDays', 'abortUploadsAfterDays'] as const).flatMap((name) => {
     const days = lifecycle[name];
     const fine = days === undefined || isWhole(days, 1, MOST_DAYS);
-    return fine ? [] : [{ prop: `lifecycle.${name}`, value: days, remedy: `give 1 to ${MOST_DAYS} whole days` }];
+    return problemUnless(fine, `lifecycle.${name}`, days, `give 1 to ${MOST_DAYS} whole days`);
   });
 }
 

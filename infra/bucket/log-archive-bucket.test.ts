@@ -3,7 +3,7 @@ import { archiveWith, OWN, only, statementsIn } from '../testing/synthesised.js'
 
 const ID = `\${aws_s3_bucket.archive.id}`;
 
-describe('a bucket with nothing but its place', () => {
+describe('a bucket with the required properties only', () => {
   const { json, archive, warnings } = archiveWith();
 
   it('consists of exactly these resources', () => {
@@ -121,7 +121,7 @@ describe('a bucket with nothing but its place', () => {
 describe('a bucket that exists', () => {
   const existing = { existingBucket: 'theirs' };
 
-  it('is left alone, and its owner is told what to allow', () => {
+  it('is not changed, and its owner gets the statements to merge', () => {
     const { json, archive, warnings } = archiveWith(existing);
     expect(json.resource).toBeUndefined();
     expect(archive.bucket).toBeUndefined();
@@ -142,7 +142,7 @@ describe('a bucket that exists', () => {
     expect(warnings).toEqual([expect.stringContaining('replaces the whole policy of theirs')]);
   });
 
-  it('has a key whose owner is told what to allow, when it is named', () => {
+  it('has statements for the owner of its key, if the key is named', () => {
     const arn = `arn:aws:kms:eu-central-1:${OWN}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
     const { archive, json } = archiveWith({ ...existing, key: { arn } });
     expect(json.resource).toBeUndefined();
@@ -163,7 +163,7 @@ describe('what can be added', () => {
     expect(statementsIn(json, 'aws_kms_key').Mine?.Action).toBe('kms:ScheduleKeyDeletion');
   });
 
-  it('is anything that Terraform knows', () => {
+  it('is any setting that Terraform has', () => {
     const { json } = archiveWith({}, ({ bucket }) => bucket?.addOverride('tags.added', 'yes'));
     expect(only(json, 'aws_s3_bucket').tags).toEqual({ added: 'yes' });
   });
@@ -171,7 +171,7 @@ describe('what can be added', () => {
   it('is no Sid twice, and nothing to a key that is not there', () => {
     const { archive } = archiveWith({ encryption: 's3' });
     expect(() => archive.addStatement({ ...mine, Sid: 'LogferryDenyOldTls' })).toThrow('Sid: "LogferryDenyOldTls"');
-    expect(() => archive.addKeyStatement(mine)).toThrow('there is no key');
+    expect(() => archive.addKeyStatement(mine)).toThrow("encryption 's3' has none");
   });
 
   it('is not more than AWS takes', () => {

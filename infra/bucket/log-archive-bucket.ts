@@ -1,39 +1,39 @@
 import { Construct } from 'constructs';
 import { trimSlashes } from '../../contract/aws-formats.js';
+import { defined } from '../../contract/defined.js';
 import { bucketArn, policyText, type Statement } from '../../destination/statements/index.js';
 import { Annotations, type KmsKey, S3Bucket, S3BucketPolicy, type TerraformResource } from '../cdk.js';
 import { type Destination, destinationOf } from '../destination.js';
+import { freezeName } from '../logical-ids.js';
 import { refuse } from '../problems.js';
-import { problemsOf } from './check.js';
+import { problemsOf, warningsOf } from './check-props.js';
 import { keyFor } from './key.js';
-import { named } from './named.js';
 import { accessLogStatementsOf, bucketStatements, keyStatementsOf, type ResolvedArchive } from './policies.js';
 import { PolicyDocument } from './policy-document.js';
 import type { LogArchiveBucketProps } from './props.js';
 import { closeToOthers, encrypt, keepObjects, observe } from './settings.js';
-import { warningsOf } from './warnings.js';
 
 const BUCKET_POLICY_BYTES = 20_480;
 const KEY_POLICY_BYTES = 32_768;
 
 /**
- * A bucket that export tasks of the named accounts can write to and that keeps what they wrote: private, versioned,
- * encrypted with a key of its own, reached over TLS only. Or, with `existingBucket`, the statements that such a bucket
- * has to be given.
+ * A bucket that export tasks of the named accounts can write to. It is private, versioned, encrypted with its own key,
+ * and reached over TLS only. With `existingBucket` no bucket is made: the construct only has the statements that the
+ * bucket's policy needs.
  */
 export class LogArchiveBucket extends Construct {
-  /** Undefined when the bucket is not made here. */
+  /** Undefined for an existing bucket. */
   readonly bucket: S3Bucket | undefined;
   readonly bucketName: string;
   readonly bucketArn: string;
-  /** Undefined unless the key is made here. */
+  /** Undefined for an imported key, SSE-S3 or an existing bucket. */
   readonly key: KmsKey | undefined;
   readonly keyArn: string | undefined;
-  /** Undefined when the policy is left to the existing bucket's owner. */
+  /** Undefined if the owner of an existing bucket keeps the policy. */
   readonly policy: S3BucketPolicy | undefined;
-  /** What `--destination-from` reads. */
+  /** The value of the output that `--destination-from` reads. */
   readonly destination: Destination;
-  /** What the policy of the bucket that receives the access logs has to allow. */
+  /** The statements that the policy of the access logs' bucket needs; none without access logs. */
   readonly accessLogStatements: readonly Statement[];
   readonly #statements: PolicyDocument;
   readonly #keyStatements: PolicyDocument | undefined;
@@ -71,34 +71,34 @@ export class LogArchiveBucket extends Construct {
     this.destination = destinationOf(archive, this.keyArn);
   }
 
-  /** Every statement that the bucket's policy has, or is to be given. */
+  /** All statements that the bucket policy has, or needs. */
   get statements(): readonly Statement[] {
     return this.#statements.statements;
   }
 
-  /** Every statement that the key's policy has, or is to be given; none without a key. */
+  /** All statements that the key policy has, or needs; none without a key. */
   get keyStatements(): readonly Statement[] {
     return this.#keyStatements?.statements ?? [];
   }
 
-  /** The bucket policy as it stands, as JSON text. */
+  /** The current bucket policy, as JSON text. */
   get policyDocument(): string {
     return policyText(this.statements);
   }
 
-  /** Adds to the bucket policy. @throws WrongProps when its Sid is taken */
+  /** Adds a statement to the bucket policy. @throws WrongProps if its Sid is taken */
   addStatement(statement: Statement): void {
     this.#statements.add(statement);
   }
 
-  /** Adds to the key policy. @throws WrongProps when its Sid is taken, or there is no key */
+  /** Adds a statement to the key policy. @throws WrongProps if its Sid is taken, or if there is no key */
   addKeyStatement(statement: Statement): void {
     if (this.#keyStatements === undefined) {
       refuse(`LogArchiveBucket '${this.node.id}'`, [
         {
           prop: 'key',
           value: undefined,
-          remedy: "there is no key with encryption 's3' or an existing bucket without key.arn",
+          remedy: "give a key: encryption 's3' has none, and an existing bucket needs key.arn",
         },
       ]);
     }
@@ -108,19 +108,21 @@ export class LogArchiveBucket extends Construct {
   #makeBucket(props: LogArchiveBucketProps): S3Bucket {
     const { bucketName, bucketNamePrefix, tags, objectLock, removalPolicy = 'retain' } = props;
     const bucket = new S3Bucket(this, 'bucket', {
-      ...(bucketName !== undefined && { bucket: bucketName }),
-      ...(bucketNamePrefix !== undefined && { bucketPrefix: bucketNamePrefix }),
-      ...(objectLock !== undefined && { objectLockEnabled: true }),
-      ...(tags !== undefined && { tags: { ...tags } }),
+      ...defined({
+        bucket: bucketName,
+        bucketPrefix: bucketNamePrefix,
+        objectLockEnabled: objectLock && true,
+        tags: tags && { ...tags },
+        lifecycle: removalPolicy === 'retain' ? { preventDestroy: true } : undefined,
+        // Terraform destroys the key after the bucket: if S3 refuses to delete a bucket with objects, the key must stay.
+        dependsOn: this.key && [this.key],
+      }),
       forceDestroy: removalPolicy === 'destroy',
-      ...(removalPolicy === 'retain' && { lifecycle: { preventDestroy: true } }),
-      // Destroyed in the opposite order: S3 may refuse to delete what is not empty, and then the key must still be there.
-      ...(this.key !== undefined && { dependsOn: [this.key] }),
     });
-    return named(bucket, props);
+    return freezeName(bucket, props);
   }
 
-  /** S3 refuses a policy that contradicts the public access block while that is being set, so the policy comes last. */
+  /** The policy comes last: S3 refuses a policy while the public access block is being set. */
   #makeSettings(archive: ResolvedArchive): S3BucketPolicy | undefined {
     const { bucket } = this;
     let dependsOn: TerraformResource[] = [];
@@ -135,9 +137,9 @@ export class LogArchiveBucket extends Construct {
     const policy = new S3BucketPolicy(this, 'policy', {
       bucket: bucket?.id ?? this.bucketName,
       policy: this.#statements.text,
-      ...(dependsOn.length > 0 && { dependsOn }),
+      ...defined({ dependsOn: dependsOn.length > 0 ? dependsOn : undefined }),
     });
-    named(policy, archive);
+    freezeName(policy, archive);
     this.#statements.limitSizeOf(policy);
     return policy;
   }

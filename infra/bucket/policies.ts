@@ -10,14 +10,14 @@ import {
 } from '../../destination/statements/index.js';
 import type { LogArchiveBucketProps } from './props.js';
 
-/** The properties with what is worked out from them. */
+/** The properties of an archive, with its bucket name and prefix resolved. */
 export interface ResolvedArchive extends LogArchiveBucketProps {
-  /** Literal, or a reference where AWS completes the name. */
+  /** A literal, or a Terraform reference if AWS completes the name. */
   readonly bucket: string;
   readonly prefix: string;
 }
 
-/** Who may do what in the bucket. */
+/** The statements of the bucket policy. */
 export function bucketStatements(archive: ResolvedArchive): Statement[] {
   const { sources = [{ accountId: archive.accountId }], requireTls = true, writeOnceRecords = false } = archive;
   const policy = { ...archive, sources };
@@ -29,13 +29,13 @@ export function bucketStatements(archive: ResolvedArchive): Statement[] {
   ];
 }
 
-/** Who may use the bucket's key. */
+/** The statements of the key policy. */
 export function keyStatementsOf(archive: LogArchiveBucketProps): Statement[] {
   const { sources = [{ accountId: archive.accountId }], narrowKeyPolicy: narrow = false } = archive;
   return keyStatements({ ...archive, sources, narrow });
 }
 
-/** Where the access logs go, as its bucket's policy has to allow it. */
+/** The destination of the access logs; undefined without them. */
 export function accessLogTarget(archive: ResolvedArchive): AccessLogTarget | undefined {
   const { accessLogs, bucket, region, accountId } = archive;
   if (accessLogs === undefined) return undefined;
@@ -43,6 +43,7 @@ export function accessLogTarget(archive: ResolvedArchive): AccessLogTarget | und
   return { region, accountId, sourceBucket: bucket, targetBucket: accessLogs.bucketName, targetPrefix };
 }
 
+/** The statements that the policy of the access logs' bucket needs. */
 export function accessLogStatementsOf(archive: ResolvedArchive): Statement[] {
   const target = accessLogTarget(archive);
   return target === undefined ? [] : accessLogStatements(target);

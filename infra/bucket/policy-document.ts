@@ -2,12 +2,12 @@ import { policyText, type Statement } from '../../destination/statements/index.j
 import { Lazy, type TerraformResource } from '../cdk.js';
 import { refuse } from '../problems.js';
 
-/** A policy that can be added to until it is written out. */
+/** A policy that can be extended until Terraform's configuration is written. */
 export class PolicyDocument {
   readonly #statements: Statement[];
 
   constructor(
-    /** What carries it, for messages. */
+    /** The name of the policy, for messages. */
     private readonly subject: string,
     statements: readonly Statement[],
     private readonly mostBytes: number,
@@ -19,20 +19,20 @@ export class PolicyDocument {
     return this.#statements;
   }
 
-  /** The JSON text, as it stands when Terraform's configuration is written. */
+  /** The JSON text, produced when Terraform's configuration is written. */
   readonly text: string = Lazy.stringValue({ produce: () => policyText(this.#statements) });
 
-  /** @throws WrongProps when its Sid is taken */
+  /** Adds a statement. @throws WrongProps if its Sid is taken */
   add(statement: Statement): void {
     const taken = this.#statements.some(({ Sid }) => Sid === statement.Sid);
     refuse(
       this.subject,
-      taken ? [{ prop: 'Sid', value: statement.Sid, remedy: 'choose one that no other statement has' }] : [],
+      taken ? [{ prop: 'Sid', value: statement.Sid, remedy: 'choose a Sid that no other statement has' }] : [],
     );
     this.#statements.push(statement);
   }
 
-  /** Has synthesis refuse a policy that AWS would. */
+  /** Makes synthesis fail if the policy is longer than AWS allows. */
   limitSizeOf(resource: TerraformResource): void {
     const validate = (): string[] => {
       const bytes = Buffer.byteLength(policyText(this.#statements));

@@ -31,9 +31,9 @@ describe('a property that cannot be used is named with its value and what to wri
     ['bucketName', { bucketName: undefined }, 'exactly one of'],
     ['bucketName', { bucketName: 'a-bucket', existingBucket }, 'exactly one of'],
     ['bucketName', { bucketName: 'My_Bucket' }, '3 to 63'],
-    ['bucketName', { bucketName: '192.168.0.1' }, "S3's own forms"],
-    ['bucketName', { bucketName: 'xn--archive' }, "S3's own forms"],
-    ['bucketName', { bucketName: 'archive--x-s3' }, "S3's own forms"],
+    ['bucketName', { bucketName: '192.168.0.1' }, "S3's reserved forms"],
+    ['bucketName', { bucketName: 'xn--archive' }, "S3's reserved forms"],
+    ['bucketName', { bucketName: 'archive--x-s3' }, "S3's reserved forms"],
     ['bucketNamePrefix', { bucketNamePrefix: 'a'.repeat(38) }, 'at most 37'],
     ['existingBucket', { existingBucket: 'A' }, '3 to 63'],
     ['prefix', { prefix: 'a//b' }, 'folders of letters'],
@@ -70,7 +70,11 @@ describe('a property that cannot be used is named with its value and what to wri
     ['lifecycle.transitions[0].days', { lifecycle: moves([0, 'GLACIER']) }, '1 days or more'],
     ['lifecycle.transitions[1].days', { lifecycle: moves([30, 'STANDARD_IA'], [59, 'GLACIER']) }, '60 days or more'],
     ['lifecycle.transitions[1].days', { lifecycle: moves([90, 'GLACIER_IR'], [90, 'GLACIER']) }, '91 days or more'],
-    ['lifecycle.transitions[1].storageClass', { lifecycle: moves([10, 'GLACIER'], [90, 'GLACIER_IR']) }, 'after those'],
+    [
+      'lifecycle.transitions[1].storageClass',
+      { lifecycle: moves([10, 'GLACIER'], [90, 'GLACIER_IR']) },
+      'in this order',
+    ],
     ['lifecycle.transitions[0].storageClass', { lifecycle: moves([10, 'ONEZONE_IA']) }, 'STANDARD_IA, GLACIER_IR'],
     ['lifecycle.expireAfterDays', { lifecycle: { expireAfterDays: 0 } }, '1 to 36500'],
     [
@@ -109,7 +113,7 @@ describe('a property that cannot be used is named with its value and what to wri
   });
 });
 
-it('says everything that is wrong in one error, each with its value', () => {
+it('reports all problems in one error, each with its value', () => {
   const { message } = refusal({ accountId: '42', prefix: 'a//b', objectLock: { mode: 'GOV', days: 0 } });
   expect(message.split('\n').map((line) => line.split(';')[0])).toEqual([
     "LogArchiveBucket 'archive' cannot be made as asked:",

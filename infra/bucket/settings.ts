@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { defined } from '../../contract/defined.js';
 import {
   type S3Bucket,
   S3BucketEncryption,
@@ -11,11 +12,11 @@ import {
   S3BucketVersioning,
   type TerraformResource,
 } from '../cdk.js';
+import { freezeName } from '../logical-ids.js';
 import { lifecycleRules } from './lifecycle.js';
-import { named } from './named.js';
 import { accessLogTarget, type ResolvedArchive } from './policies.js';
 
-/** Nobody outside, and no ACLs: the bucket's owner owns what export tasks of any account write. */
+/** Blocks public access and turns ACLs off: the bucket's owner owns what export tasks of any account write. */
 export function closeToOthers(scope: Construct, bucket: S3Bucket, archive: ResolvedArchive): TerraformResource[] {
   const publicAccess = new S3BucketPublicAccessBlock(scope, 'public', {
     bucket: bucket.id,
@@ -28,10 +29,10 @@ export function closeToOthers(scope: Construct, bucket: S3Bucket, archive: Resol
     bucket: bucket.id,
     rule: { objectOwnership: 'BucketOwnerEnforced' },
   });
-  return [named(publicAccess, archive), named(ownership, archive)];
+  return [freezeName(publicAccess, archive), freezeName(ownership, archive)];
 }
 
-/** @param keyArn encrypts with that key; SSE-S3 without */
+/** Sets the default encryption. @param keyArn the key of SSE-KMS; undefined: SSE-S3 */
 export function encrypt(
   scope: Construct,
   bucket: S3Bucket,
@@ -46,41 +47,41 @@ export function encrypt(
           applyServerSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: keyArn },
           bucketKeyEnabled,
         };
-  named(new S3BucketEncryption(scope, 'encryption', { bucket: bucket.id, rule: [rule] }), archive);
+  freezeName(new S3BucketEncryption(scope, 'encryption', { bucket: bucket.id, rule: [rule] }), archive);
 }
 
-/** What keeps objects, and lets go of them. Object Lock and lifecycle both work on versions, and come after them. */
+/** Sets versioning, Object Lock and lifecycle. The last two work on versions, so they depend on versioning. */
 export function keepObjects(scope: Construct, bucket: S3Bucket, archive: ResolvedArchive): void {
   const { versioning = true, objectLock, lifecycle, prefix } = archive;
   const dependsOn: TerraformResource[] = [];
   if (versioning) {
     const versioningConfiguration = { status: 'Enabled' };
     const versions = new S3BucketVersioning(scope, 'versioning', { bucket: bucket.id, versioningConfiguration });
-    dependsOn.push(named(versions, archive));
+    dependsOn.push(freezeName(versions, archive));
   }
   if (objectLock !== undefined) {
     const { mode, days } = objectLock;
     const rule = { defaultRetention: { mode, days } };
-    named(new S3BucketObjectLock(scope, 'object_lock', { bucket: bucket.id, rule, dependsOn }), archive);
+    freezeName(new S3BucketObjectLock(scope, 'object_lock', { bucket: bucket.id, rule, dependsOn }), archive);
   }
   const { transitionDefaultMinimumObjectSize } = lifecycle ?? {};
   const rules = new S3BucketLifecycleConfiguration(scope, 'lifecycle', {
     bucket: bucket.id,
     rule: lifecycleRules(prefix, lifecycle),
-    ...(transitionDefaultMinimumObjectSize !== undefined && { transitionDefaultMinimumObjectSize }),
+    ...defined({ transitionDefaultMinimumObjectSize }),
     dependsOn,
   });
-  named(rules, archive);
+  freezeName(rules, archive);
 }
 
-/** Who hears of what happens in the bucket. */
+/** Sets access logs and events. */
 export function observe(scope: Construct, bucket: S3Bucket, archive: ResolvedArchive): void {
   const target = accessLogTarget(archive);
   if (target !== undefined) {
     const { targetBucket, targetPrefix } = target;
-    named(new S3BucketLogging(scope, 'access_logs', { bucket: bucket.id, targetBucket, targetPrefix }), archive);
+    freezeName(new S3BucketLogging(scope, 'access_logs', { bucket: bucket.id, targetBucket, targetPrefix }), archive);
   }
   if (archive.eventBridge === true) {
-    named(new S3BucketNotification(scope, 'events', { bucket: bucket.id, eventbridge: true }), archive);
+    freezeName(new S3BucketNotification(scope, 'events', { bucket: bucket.id, eventbridge: true }), archive);
   }
 }

@@ -1,22 +1,23 @@
 import type { Construct } from 'constructs';
+import { defined } from '../../contract/defined.js';
 import { refuse } from '../problems.js';
-import { wrongProps } from './check-props.js';
+import { problemsOf } from './check-props.js';
 import { LogExporterRole } from './log-exporter-role.js';
 import type { LogExporterRoleProps } from './props.js';
 
 export interface LogExportCallerProps
   extends Omit<LogExporterRoleProps, 'kind' | 'trust' | 'assumes' | 'maxSessionSeconds'> {
-  /** ARNs of the workers' roles, in whatever account, that take this one on. */
+  /** ARNs of the workers' roles, of any account, that assume this role. */
   readonly workers: readonly string[];
-  /** What the worker's configuration names as `externalId` of the account. */
+  /** The `externalId` of the account in the worker's configuration. */
   readonly externalId?: string;
 }
 
 /**
- * The role in an account of log groups that a worker elsewhere takes on to export them, usually into the bucket of yet
- * another account. The three are joined by names and ARNs that are known before anything is applied: give `arn` to the
- * bucket's `LogArchiveBucket` and to `assumes` of the worker's role, and no stack needs a provider for another account.
- * @throws WrongProps naming every prop that is wrong, its value and the remedy
+ * The role in an account of log groups that a worker of another account assumes to export them, usually into a bucket of
+ * a third account. Give its `arn` to the `sources` of the bucket and to `assumes` of the worker's role. All names are known
+ * before anything is applied, so no stack needs a provider for another account.
+ * @throws WrongProps with every wrong prop, its value and the remedy
  */
 export class LogExportCaller extends LogExporterRole {
   constructor(scope: Construct, id: string, props: LogExportCallerProps) {
@@ -24,11 +25,11 @@ export class LogExportCaller extends LogExporterRole {
   }
 }
 
-/** Wrong props are refused here, by the names they have here. */
+/** The props as those of a role. Problems are reported under the names that the props have here. */
 function asRole(id: string, { workers, externalId, ...props }: LogExportCallerProps): LogExporterRoleProps {
-  const trust = [{ arns: workers, ...(externalId !== undefined && { externalId }) }];
+  const trust = [defined({ arns: workers, externalId })];
   const role: LogExporterRoleProps = { ...props, kind: 'exporter', trust };
-  const problems = wrongProps(role).map((problem) => ({ ...problem, prop: ownName(problem.prop) }));
+  const problems = problemsOf(role).map((problem) => ({ ...problem, prop: ownName(problem.prop) }));
   refuse(`LogExportCaller '${id}'`, problems);
   return role;
 }

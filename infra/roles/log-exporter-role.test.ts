@@ -102,7 +102,7 @@ describe('LogExporterRole', () => {
     expect(synthesised({ archives: [], assumes }).arn).toMatch(/^arn:aws-us-gov:iam:/);
   });
 
-  it('takes names that only Terraform knows', () => {
+  it('accepts references, which only Terraform can resolve', () => {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a reference as Terraform writes it
     const kmsKeyArn = '${aws_kms_key.archive.arn}';
     const { resource } = synthesised({ archives: [{ bucket: 'my-archive', region: 'eu-central-1', kmsKeyArn }] });
@@ -118,7 +118,7 @@ describe('wrong props are refused with their name, value and remedy', () => {
     [{ path: 'logferry' }, 'path: "logferry"; begin and end it with a slash'],
     [{ permissionsBoundary: 'boundary' }, 'permissionsBoundary: "boundary"; name a policy by its ARN'],
     [{ maxSessionSeconds: 60 }, 'maxSessionSeconds: 60; choose 3600 to 43200'],
-    [{ trust: [] }, 'trust: []; say who'],
+    [{ trust: [] }, 'trust: []; name who'],
     [{ trust: [{ arns: ['*'] }] }, 'trust[0].arns[0]: "*"; name a role, a user or an account'],
     [{ trust: [{ arns: [] }] }, 'trust[0].arns: []; name at least one'],
     [{ trust: [{ github: { repository: 'acme/x', subject: '*' } }] }, 'trust[0].github.subject: "*"; name a branch'],

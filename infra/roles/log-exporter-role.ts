@@ -1,46 +1,46 @@
 import { Construct } from 'constructs';
-import { partitionOf, policyText } from '../../destination/statements/index.js';
+import { defined } from '../../contract/defined.js';
+import { type Partition, partitionOf, partitionOfArn, policyText } from '../../destination/statements/index.js';
 import { IamInstanceProfile, IamRole, IamRolePolicy } from '../cdk.js';
+import { pathName } from '../logical-ids.js';
 import { refuse } from '../problems.js';
-import { wrongLengths, wrongProps } from './check-props.js';
-import { logicalIdOf } from './logical-id.js';
+import { lengthProblems, problemsOf } from './check-props.js';
 import type { LogExporterRoleProps } from './props.js';
 import { roleStatements } from './role-statements.js';
 import { trustStatements } from './trust.js';
 
 /**
- * A role for what plans, exports or reads, allowed the least that logferry's calls need (see `roleStatements`).
- * @throws WrongProps naming every prop that is wrong, its value and the remedy
+ * A role for planning, exporting or reading, with the least permissions that logferry's calls need (`roleStatements`).
+ * @throws WrongProps with every wrong prop, its value and the remedy
  */
 export class LogExporterRole extends Construct {
-  /** Known before anything is applied, so that another account's stack can name the role literally. */
+  /** A literal, known before anything is applied: another account's stack can name the role. */
   readonly arn: string;
-  /** The resources themselves, for what the props do not offer. */
+  /** The resources, for settings that the props do not offer. */
   readonly role: IamRole;
   readonly policy: IamRolePolicy;
   readonly instanceProfile?: IamInstanceProfile;
 
   constructor(scope: Construct, id: string, props: LogExporterRoleProps) {
     super(scope, id);
-    refuse(`LogExporterRole '${id}'`, wrongProps(props));
+    refuse(`LogExporterRole '${id}'`, problemsOf(props));
     const { kind, name, path = '/', trust, accountId, permissionsBoundary, maxSessionSeconds, tags } = props;
     const partition = partitionOfRole(props);
     const trusted = policyText(trustStatements(trust, { accountId, partition }));
     const permitted = policyText(roleStatements(kind, props));
-    refuse(`LogExporterRole '${id}'`, wrongLengths(trusted, permitted));
+    refuse(`LogExporterRole '${id}'`, lengthProblems(trusted, permitted));
 
     this.arn = `arn:${partition}:iam::${accountId}:role${path}${name}`;
-    const tagged = tags === undefined ? {} : { tags: { ...tags } };
+    const tagged = defined({ tags: tags && { ...tags } });
     this.role = new IamRole(this, 'role', {
       name,
       path,
       assumeRolePolicy: trusted,
-      ...(permissionsBoundary !== undefined && { permissionsBoundary }),
-      ...(maxSessionSeconds !== undefined && { maxSessionDuration: maxSessionSeconds }),
+      ...defined({ permissionsBoundary, maxSessionDuration: maxSessionSeconds }),
       ...tagged,
     });
-    // Before anything refers to it: a reference keeps the name it was made with.
-    const logicalId = logicalIdOf(this);
+    // Set before anything refers to the role: a reference keeps the name that it was created with.
+    const logicalId = pathName(this);
     this.role.overrideLogicalId(logicalId);
     const role = this.role.name;
     this.policy = new IamRolePolicy(this, 'policy', { name: `logferry-${kind}`, role, policy: permitted });
@@ -52,10 +52,7 @@ export class LogExporterRole extends Construct {
   }
 }
 
-/** A role that only assumes others is where they are. */
-function partitionOfRole({ archives, assumes = [] }: LogExporterRoleProps): ReturnType<typeof partitionOf> {
-  const [archive] = archives;
-  if (archive !== undefined) return partitionOf(archive.region);
-  const [, named] = assumes[0]?.split(':') ?? [];
-  return named === 'aws-cn' || named === 'aws-us-gov' ? named : 'aws';
+/** The partition of a role: that of its archives, otherwise that of the roles it assumes. */
+function partitionOfRole({ archives: [archive], assumes = [] }: LogExporterRoleProps): Partition {
+  return archive === undefined ? partitionOfArn(assumes[0] ?? '') : partitionOf(archive.region);
 }

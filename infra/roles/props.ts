@@ -3,15 +3,15 @@ import type { Trust } from './trust.js';
 
 export interface LogExporterRoleProps extends Access {
   readonly kind: RoleKind;
-  /** At most 64 characters. It is part of the ARN by which others name the role. */
+  /** At most 64 characters. Part of the ARN by which other accounts name the role. */
   readonly name: string;
-  /** Who may take the role on; one statement for each. */
+  /** Who may assume the role; one statement each. */
   readonly trust: readonly Trust[];
   /** Default `/`. */
   readonly path?: string;
-  /** ARN of a policy that limits whatever the role is allowed. */
+  /** ARN of a policy that limits the role's permissions. */
   readonly permissionsBoundary?: string;
-  /** Longest session in seconds, 3,600 (the default) to 43,200. Roles that another role assumes get an hour at most. */
+  /** Longest session (s), 3,600 (default) to 43,200. AWS limits a role that another role assumes to one hour. */
   readonly maxSessionSeconds?: number;
   readonly tags?: Readonly<Record<string, string>>;
 }

@@ -1,13 +1,23 @@
 import type { ArchiveRoot } from '../../destination/statements/index.js';
 import { type Access, type ArchiveAccess, archiveRootOf, type RoleKind } from './access.js';
-import { checking, listing, readingAll, readingBack, writingData, writingRecords } from './archive-statements.js';
-import { checkingKey, signing, usingKey } from './key-statements.js';
-import { exportingLogs, seeingLogs } from './logs-statements.js';
+import {
+  checking,
+  checkingKey,
+  exportingLogs,
+  listing,
+  readingAll,
+  readingBack,
+  seeingLogs,
+  signing,
+  usingKey,
+  writingData,
+  writingRecords,
+} from './permissions.js';
 import type { RoleStatement } from './statement.js';
 
 /**
- * The least that a role of a kind needs: nothing that logferry does not call, and nothing outside the archives' prefixes
- * and Regions but the settings of their buckets.
+ * The policy of a role: the least that its kind needs. It allows only what logferry calls. Outside the archives' prefixes
+ * and Regions it allows only reading the settings of their buckets.
  */
 export function roleStatements(kind: RoleKind, access: Access): RoleStatement[] {
   const { accountId, signingKeyArn, assumes = [] } = access;
@@ -46,6 +56,6 @@ const assuming = (roleArns: readonly string[]): RoleStatement => ({
   Resource: roleArns,
 });
 
-/** Ids of statements are unique in a policy; those of the first archive keep their names. */
+/** Statements with Sids that are unique in the policy: those of the second archive end in 2. */
 const numbered = (statements: RoleStatement[], at: number): RoleStatement[] =>
   statements.map((statement) => (at === 0 ? statement : { ...statement, Sid: `${statement.Sid}${at + 1}` }));

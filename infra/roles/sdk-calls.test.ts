@@ -64,7 +64,7 @@ describe('roles are allowed what the adapters call', () => {
     expect(needed.filter((action) => !allowed('exporter').has(action))).toEqual([]);
   });
 
-  it('and to nobody anything else', () => {
+  it('and to no kind anything else', () => {
     const calls = [...called].map((call) => ACTION_OF[call]);
     const known = new Set([...calls, ...Object.keys(WITHOUT_A_CALL)]);
     for (const kind of KINDS) expect([...allowed(kind)].filter((action) => !known.has(action))).toEqual([]);

@@ -1,13 +1,14 @@
-import type { partitionOf } from '../../destination/statements/index.js';
+import { defined } from '../../contract/defined.js';
+import { type Partition, servicePrincipal } from '../../destination/statements/index.js';
 import type { RoleStatement } from './statement.js';
 
-/** Who may take on a role. */
+/** Who may assume a role. */
 export type Trust =
   /** Tasks of this account's ECS clusters. */
   | { readonly ecsTasks: true }
-  /** Instances of EC2; the role gets an instance profile of its own name. */
+  /** EC2 instances; the role gets an instance profile of the same name. */
   | { readonly ec2: true }
-  /** One service account of a cluster, by the cluster's OIDC issuer, whose provider the account must have. */
+  /** A service account of an EKS cluster, by the cluster's OIDC issuer; the account must have its provider. */
   | {
       readonly eks: {
         /** For example `https://oidc.eks.eu-central-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF`. */
@@ -16,23 +17,23 @@ export type Trust =
         readonly serviceAccount: string;
       };
     }
-  /** Workflows of one repository; the account must have the provider of `token.actions.githubusercontent.com`. */
+  /** GitHub workflows of a repository; the account must have the provider `token.actions.githubusercontent.com`. */
   | {
       readonly github: {
         /** `owner/name`. */
         readonly repository: string;
-        /** What follows the repository in the subject: `ref:refs/heads/main`, `environment:production`. */
+        /** The subject after the repository: `ref:refs/heads/main`, `environment:production`. */
         readonly subject: string;
       };
     }
-  /** Roles or users, of any account. */
+  /** Roles, users or whole accounts. */
   | { readonly arns: readonly string[]; readonly externalId?: string };
 
 const GITHUB_ISSUER = 'token.actions.githubusercontent.com';
-/** What the SDKs and GitHub's own action ask for, unless told otherwise. */
+/** The default audience of the AWS SDKs and of GitHub's own action. */
 const AUDIENCE = 'sts.amazonaws.com';
 
-/** The statements of a role's trust policy: one for each way of taking it on. */
+/** The statements of a role's trust policy, one for each trust. */
 export const trustStatements = (trusts: readonly Trust[], account: Account): RoleStatement[] =>
   trusts.map((trust, at) => {
     const statement = statementOf(trust, account);
@@ -41,7 +42,7 @@ export const trustStatements = (trusts: readonly Trust[], account: Account): Rol
 
 interface Account {
   readonly accountId: string;
-  readonly partition: ReturnType<typeof partitionOf>;
+  readonly partition: Partition;
 }
 
 function statementOf(trust: Trust, account: Account): RoleStatement {
@@ -52,14 +53,13 @@ function statementOf(trust: Trust, account: Account): RoleStatement {
       'sts:AssumeRole',
       { Service: 'ecs-tasks.amazonaws.com' },
       {
-        // Without both, ECS could be made to take the role on for somebody else.
+        // Without both conditions, ECS tasks of other accounts could make the service assume the role.
         StringEquals: { 'aws:SourceAccount': accountId },
         ArnLike: { 'aws:SourceArn': `arn:${partition}:ecs:*:${accountId}:*` },
       },
     );
   }
-  if ('ec2' in trust)
-    return assumedBy('Ec2', 'sts:AssumeRole', { Service: `ec2.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}` });
+  if ('ec2' in trust) return assumedBy('Ec2', 'sts:AssumeRole', { Service: servicePrincipal('ec2', partition) });
   if ('eks' in trust) {
     const issuer = trust.eks.issuer.replace(/^https:\/\//, '');
     const subject = `system:serviceaccount:${trust.eks.serviceAccount.replace('/', ':')}`;
@@ -92,4 +92,4 @@ const assumedBy = (
   Action: string,
   Principal: RoleStatement['Principal'] & {},
   Condition?: RoleStatement['Condition'],
-): RoleStatement => ({ Sid, Effect: 'Allow', Principal, Action, ...(Condition !== undefined && { Condition }) });
+): RoleStatement => ({ Sid, Effect: 'Allow', Principal, Action, ...defined({ Condition }) });

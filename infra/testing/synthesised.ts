@@ -7,7 +7,7 @@ import { type App, AwsProvider, TerraformStack, Testing } from '../cdk.js';
 
 type Attributes = Record<string, unknown>;
 
-/** One stack as Terraform reads it. */
+/** A synthesised stack, as Terraform reads it. */
 export interface Synthesised {
   readonly resource: Record<string, Record<string, Attributes>>;
   readonly output?: Record<string, { value: unknown }>;
@@ -18,33 +18,33 @@ export const OTHER = '444455556666';
 export const CALLER = `arn:aws:iam::${OTHER}:role/exporter`;
 export const PROPS = { accountId: OWN, region: 'eu-central-1', bucketName: 'my-archive', prefix: 'logs' } as const;
 
-/** Nothing is written there; without a name Testing makes a folder that it never removes. */
+/** An app for tests. Nothing is written to its folder; without one, Testing would make a folder and never remove it. */
 export const app = (): App => Testing.app({ outdir: join(tmpdir(), 'logferry-not-written') });
 
-/** Parsed, with CDKTF's validations. */
+/** A stack synthesised with CDKTF's validations, and parsed. */
 export const synthesise = (stack: TerraformStack): Synthesised => JSON.parse(Testing.synth(stack, true)) as Synthesised;
 
-/** `my-archive`, unless the properties say which bucket it is. */
-export function withPlace(props: Partial<LogArchiveBucketProps>): LogArchiveBucketProps {
-  const { bucketName, ...place } = PROPS;
+/** The properties with account and Region, and with the bucket `my-archive` unless they name a bucket. */
+export function withBucket(props: Partial<LogArchiveBucketProps>): LogArchiveBucketProps {
+  const { bucketName, ...home } = PROPS;
   const named = props.existingBucket !== undefined || props.bucketNamePrefix !== undefined;
-  return { ...place, ...(!named && { bucketName }), ...props };
+  return { ...home, ...(!named && { bucketName }), ...props };
 }
 
-/** A stack with one bucket whose resources are called `archive`, and what the bucket says of itself. */
+/** A stack with one bucket whose resources are named `archive`, with the bucket's warnings. */
 export function archiveWith(
   props: Partial<LogArchiveBucketProps> = {},
   change: (archive: LogArchiveBucket) => void = () => {},
 ): { archive: LogArchiveBucket; warnings: string[]; json: Synthesised } {
   const stack = new TerraformStack(app(), 'stack');
   new AwsProvider(stack, 'aws', {});
-  const archive = new LogArchiveBucket(stack, 'archive', { logicalIdPrefix: 'archive', ...withPlace(props) });
+  const archive = new LogArchiveBucket(stack, 'archive', { logicalIdPrefix: 'archive', ...withBucket(props) });
   change(archive);
   const warnings = archive.node.metadata.map(({ data }) => String(data));
   return { archive, warnings, json: synthesise(stack) };
 }
 
-/** The attributes of the only resource of a type. @throws Error when there is not exactly one */
+/** The attributes of the only resource of a type. @throws Error if there is not exactly one */
 export function only({ resource }: Synthesised, type: string): Attributes {
   const [first, ...others] = Object.values(resource[type] ?? {});
   if (first === undefined || others.length > 0) throw new Error(`there is not exactly one ${type}`);

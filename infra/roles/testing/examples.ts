@@ -4,7 +4,7 @@ import type { Trust } from '../trust.js';
 export const KINDS: readonly RoleKind[] = ['planner', 'exporter', 'reader'];
 export const ACCOUNT_ID = '111122223333';
 
-/** Everything a role can be given. */
+/** An access with every property. */
 export const FULL: Access = {
   accountId: ACCOUNT_ID,
   archives: [
@@ -21,7 +21,7 @@ export const FULL: Access = {
   assumes: ['arn:aws:iam::777788889999:role/logferry/caller'],
 };
 
-/** A trust of each sort. */
+/** One trust of each kind. */
 export const TRUSTS: readonly Trust[] = [
   { ecsTasks: true },
   { ec2: true },

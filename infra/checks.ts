@@ -1,0 +1,32 @@
+import type { Problem } from './problems.js';
+
+// Forms of AWS names that infrastructure restricts further than contract/aws-formats.ts.
+
+/** Region; not one of the isolated partitions, whose DNS suffixes differ and are untested. */
+export const REGION = /^(?!us-iso|eu-iso)[a-z]{2}(-[a-z]+)+-\d$/;
+/** Archive prefix; without `*` and `?`, wildcards in policies, and without `${`, an expression in Terraform's JSON. */
+export const PREFIX = /^(?!(.*\/)?(\.{1,2}|_logferry)(\/|$))([\w!.'()=-]+(\/[\w!.'()=-]+)*)?$/;
+/** ARN of a key, not of an alias. Groups: partition, Region. */
+export const KEY_ARN = /^arn:(aws|aws-cn|aws-us-gov):kms:([a-z0-9-]+):\d{12}:key\/[\w-]+$/;
+
+/** A problem unless the value is fine. */
+export const problemUnless = (fine: boolean, prop: string, value: unknown, remedy: string): Problem[] =>
+  fine ? [] : [{ prop, value, remedy }];
+
+/** A problem unless the value has this form. */
+export const mismatch = (prop: string, value: string, form: RegExp, remedy: string): Problem[] =>
+  problemUnless(form.test(value), prop, value, remedy);
+
+/** A problem if a value is given and does not have this form. */
+export const mismatchIfGiven = (prop: string, value: string | undefined, form: RegExp, remedy: string): Problem[] =>
+  value === undefined ? [] : mismatch(prop, value, form, remedy);
+
+/** Like {@link mismatchIfGiven}, except for references to other resources: only Terraform knows their values. */
+export const mismatchUnlessReference = (
+  prop: string,
+  value: string | undefined,
+  form: RegExp,
+  remedy: string,
+): Problem[] => (value !== undefined && REFERENCE.test(value) ? [] : mismatchIfGiven(prop, value, form, remedy));
+
+const REFERENCE = /^\$\{.+\}$/;

@@ -1,0 +1,29 @@
+import type { Construct } from 'constructs';
+import { type TerraformResource, TerraformStack } from './cdk.js';
+
+// The names of resources in Terraform's state. They are frozen: Terraform replaces a resource whose name changes.
+
+/**
+ * Gives a resource of a bucket its frozen name, if a prefix was given: the prefix itself for the bucket, `<prefix>_policy`
+ * and so on for the others. Call it before anything refers to the resource.
+ */
+export function freezeName<Resource extends TerraformResource>(
+  resource: Resource,
+  { logicalIdPrefix }: { readonly logicalIdPrefix?: string },
+): Resource {
+  if (logicalIdPrefix !== undefined) {
+    const { id } = resource.node;
+    resource.overrideLogicalId(id === 'bucket' ? logicalIdPrefix : `${logicalIdPrefix}_${id}`);
+  }
+  return resource;
+}
+
+/**
+ * The frozen name of a construct's resources: the ids on the path to it, without a hash. A hash would make Terraform
+ * replace them when the construct moves into another construct of the same name.
+ */
+export function pathName(construct: Construct): string {
+  const { scopes } = construct.node;
+  const below = scopes.slice(scopes.indexOf(TerraformStack.of(construct)) + 1);
+  return below.map(({ node }) => node.id.replace(/[^\w-]/g, '_')).join('_');
+}
