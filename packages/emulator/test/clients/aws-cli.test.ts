@@ -98,18 +98,18 @@ describe.sequential('the AWS CLI', () => {
       '1',
       '--destination',
     ];
-    const missing = await shell.awsFails([...create, 'no-such-bucket']);
+    const missing = await shell.runAws([...create, 'no-such-bucket']);
     expect(missing.code).toBeGreaterThan(0);
     expect(missing.stderr).toContain(
       '(InvalidParameterException) when calling the CreateExportTask operation: The given bucket does not exist.',
     );
     shell.emulator.configure({ pendingMs: 600_000 });
     const { taskId } = await shell.awsJson(...create, 'dest');
-    const second = await shell.awsFails([...create, 'dest']);
+    const second = await shell.runAws([...create, 'dest']);
     expect(second.stderr).toContain('(LimitExceededException)');
     expect(await shell.aws('logs', 'cancel-export-task', '--task-id', String(taskId))).toBe('');
     shell.emulator.advanceClock(1_000);
-    const again = await shell.awsFails(['logs', 'cancel-export-task', '--task-id', String(taskId)]);
+    const again = await shell.runAws(['logs', 'cancel-export-task', '--task-id', String(taskId)]);
     expect(again.stderr).toContain('(InvalidOperationException)');
     const cancelled = [
       'logs',
@@ -155,10 +155,10 @@ describe.sequential('the AWS CLI', () => {
   });
 
   it('removes objects and the bucket', async () => {
-    const refused = await shell.awsFails(['s3', 'rb', 's3://dest']);
+    const refused = await shell.runAws(['s3', 'rb', 's3://dest']);
     expect(refused.stderr).toContain('(BucketNotEmpty)');
     await shell.aws('s3', 'rm', 's3://dest/in/small', '--quiet');
-    const gone = await shell.awsFails(['s3', 'cp', 's3://dest/in/small', '-']);
+    const gone = await shell.runAws(['s3', 'cp', 's3://dest/in/small', '-']);
     expect(gone.stderr).toContain('(404)');
     await shell.aws('s3', 'rm', 's3://dest', '--recursive', '--quiet');
     expect(bucket()?.objects).toBe(0);

@@ -10,7 +10,7 @@ let seen: Record<string, unknown>;
 beforeAll(async () => {
   shell = await ClientShell.open();
   if (typeof shell === 'string') return;
-  const { stdout, stderr } = await shell.run([SCRIPT, exportPolicy('tour'), shell.folder]);
+  const { stdout, stderr } = await shell.runPython([SCRIPT, exportPolicy('tour'), shell.folder]);
   if (stdout === '') throw new Error(`the script has printed nothing: ${stderr}`);
   seen = JSON.parse(stdout);
 }, PYTHON_TIMEOUT_MS);

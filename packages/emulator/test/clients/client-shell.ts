@@ -3,20 +3,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Emulator, startEmulator } from '../../src/index.js';
 import { findPython, type Ran, runProgram } from '../support/python.js';
+import { AwsCliProcess } from './aws-cli-process.js';
 
 export const ACCOUNT_ID = '111122223333';
 export const REGION = 'eu-central-1';
 const TASK_MS = 200;
 
-/** An emulator, a folder, and programs that know nothing but its URL, keys and a Region. */
+/** An emulator, a folder, and programs that are told nothing but its URL, keys and a Region. */
 export class ClientShell {
+  #awsCli: AwsCliProcess | undefined;
+
   private constructor(
     readonly emulator: Emulator,
     readonly folder: string,
     private readonly python: string,
   ) {}
 
-  /** A text says why there are no such programs here. */
+  /** @returns a text with the reason when these programs cannot be had here */
   static async open(): Promise<ClientShell | string> {
     const python = await findPython();
     if (typeof python !== 'string') return python.missing;
@@ -24,8 +27,42 @@ export class ClientShell {
     return new ClientShell(emulator, await mkdtemp(join(tmpdir(), 'logferry-clients-')), python);
   }
 
-  run(args: readonly string[], input = ''): Promise<Ran> {
-    const env = {
+  /** Runs a Python program to its end. */
+  runPython(args: readonly string[]): Promise<Ran> {
+    return runProgram(this.python, args, { env: this.#env() });
+  }
+
+  /** Runs `aws ...args`, whatever its exit code. */
+  runAws(args: readonly string[], input = ''): Promise<Ran> {
+    this.#awsCli ??= new AwsCliProcess(this.python, this.#env());
+    return this.#awsCli.run(args, input);
+  }
+
+  /** The standard output of `aws ...args`. @throws Error with its standard error when it fails */
+  async aws(...args: string[]): Promise<string> {
+    return this.awsReads('', ...args);
+  }
+
+  /** The standard output of `aws ...args` with a standard input. @throws Error with its standard error when it fails */
+  async awsReads(input: string, ...args: string[]): Promise<string> {
+    const { code, stdout, stderr } = await this.runAws(args, input);
+    if (code !== 0) throw new Error(`aws ${args.join(' ')} ended with ${code}: ${stderr}`);
+    return stdout;
+  }
+
+  /** The JSON document that `aws ...args` prints. */
+  async awsJson(...args: string[]): Promise<Record<string, unknown>> {
+    return JSON.parse(await this.aws(...args, '--output', 'json'));
+  }
+
+  async close(): Promise<void> {
+    this.#awsCli?.close();
+    await this.emulator.close();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  #env(): NodeJS.ProcessEnv {
+    return {
       PATH: process.env.PATH,
       HOME: this.folder,
       AWS_ENDPOINT_URL: this.emulator.url,
@@ -33,35 +70,8 @@ export class ClientShell {
       AWS_ACCESS_KEY_ID: ACCOUNT_ID,
       AWS_SECRET_ACCESS_KEY: 'any',
       PYTHONWARNINGS: 'ignore',
+      PYTHONUTF8: '1',
     };
-    return runProgram(this.python, args, { env, input });
-  }
-
-  /** What `aws ...` prints. @throws Error with what it says when it fails */
-  async aws(...args: string[]): Promise<string> {
-    const { code, stdout, stderr } = await this.awsFails(args);
-    if (code !== 0) throw new Error(`aws ${args.join(' ')} ended with ${code}: ${stderr}`);
-    return stdout;
-  }
-
-  /** The same, for what `aws ...` reads from its standard input. */
-  async awsReads(input: string, ...args: string[]): Promise<void> {
-    const { code, stderr } = await this.run(['-m', 'awscli', ...args], input);
-    if (code !== 0) throw new Error(`aws ${args.join(' ')} ended with ${code}: ${stderr}`);
-  }
-
-  /** What `aws ...` prints as JSON. */
-  async awsJson(...args: string[]): Promise<Record<string, unknown>> {
-    return JSON.parse(await this.aws(...args, '--output', 'json'));
-  }
-
-  awsFails(args: readonly string[]): Promise<Ran> {
-    return this.run(['-m', 'awscli', ...args]);
-  }
-
-  async close(): Promise<void> {
-    await this.emulator.close();
-    await rm(this.folder, { recursive: true, force: true });
   }
 }
 

@@ -1,16 +1,18 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { rename, rm } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
-import { lockCache, partialPath } from '../../../temporal-dev-server/src/cache.js';
+import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** Public clients and an emulator, pinned so that their lists of deviations hold. moto serves with flask. */
 const REQUIREMENTS = ['boto3==1.44.5', 'awscli==1.46.2', 'moto[s3]==5.2.5', 'flask==3.1.3', 'flask-cors==6.0.5'];
-const INSTALL_TIMEOUT_MS = 150_000;
-/** Time for an install after two others that have failed. */
-export const PYTHON_TIMEOUT_MS = 500_000;
-const RUN_TIMEOUT_MS = 60_000;
+/** Bounds on hanging: a busy machine, or a slow network, takes minutes for what is usually done in seconds. */
+const INSTALL_TIMEOUT_MS = 600_000;
+const RUN_TIMEOUT_MS = 300_000;
+/** Time for an install after another that has failed. */
+export const PYTHON_TIMEOUT_MS = 2 * INSTALL_TIMEOUT_MS;
+const LOCK_RETRY_MS = 200;
 
 export interface Ran {
   readonly code: number | null;
@@ -24,7 +26,7 @@ interface RunOptions {
   readonly timeoutMs?: number;
 }
 
-/** Runs a program to its end, or ends it. @throws Error when it cannot be started or takes too long */
+/** Runs a program to its end, or kills it. @throws Error when it cannot be started or takes too long */
 export function runProgram(program: string, args: readonly string[], options: RunOptions = {}): Promise<Ran> {
   const { env = process.env, input = '', timeoutMs = RUN_TIMEOUT_MS } = options;
   return new Promise((resolve, reject) => {
@@ -38,9 +40,9 @@ export function runProgram(program: string, args: readonly string[], options: Ru
 }
 
 /**
- * The path of a python that has the packages, in a folder of the user's cache, made on first use. Nothing is shared
- * with the python of the machine. Whoever comes while another process makes it waits.
- * @returns in an object, why there is none: tests then skip
+ * The path of a Python that has the packages. It lives in the user's cache folder, is made on first use and shares
+ * nothing with the machine's Python. Other processes wait while one makes it.
+ * @returns an object with the reason when there is none: tests then skip
  */
 export async function findPython(): Promise<string | { missing: string }> {
   const version = await runProgram('python3', ['--version']).catch(() => undefined);
@@ -53,8 +55,8 @@ export async function findPython(): Promise<string | { missing: string }> {
   const python = join(folder, 'bin', 'python');
   const isThere = async () => (await runProgram(python, ['-c', '']).catch(() => undefined))?.code === 0;
   if (await isThere()) return python;
-  const lock = await lockCache(folder, () => undefined);
-  const partial = partialPath(folder);
+  const unlock = await lockFile(`${folder}.lock`);
+  const partial = `${folder}.${process.pid}`;
   try {
     if (await isThere()) return python;
     const failure = await install(partial);
@@ -65,7 +67,32 @@ export async function findPython(): Promise<string | { missing: string }> {
     return python;
   } finally {
     await rm(partial, { recursive: true, force: true });
-    lock.release();
+    await unlock();
+  }
+}
+
+/** Waits for a file that names this process. The file of a process that has ended is taken over. */
+async function lockFile(path: string): Promise<() => Promise<void>> {
+  await mkdir(dirname(path), { recursive: true });
+  const isTaken = () =>
+    writeFile(path, String(process.pid), { flag: 'wx' }).then(
+      () => false,
+      () => true,
+    );
+  while (await isTaken()) {
+    const holder = Number(await readFile(path, 'utf8').catch(() => ''));
+    if (holder > 0 && !isRunning(holder)) await rm(path, { force: true });
+    else await delay(LOCK_RETRY_MS);
+  }
+  return () => rm(path, { force: true });
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

@@ -1,5 +1,6 @@
 import * as sdk from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { s3Client } from '../../../test/support/s3.js';
 import { type Emulator, startEmulator } from '../../index.js';
 
 const OWNER = '111122223333';
@@ -13,16 +14,11 @@ let other: sdk.S3Client;
 
 beforeEach(async () => {
   emulator = await startEmulator();
-  owner = clientOf(OWNER);
-  other = clientOf(OTHER);
+  owner = s3Client(emulator, OWNER);
+  other = s3Client(emulator, OTHER);
   await owner.send(new sdk.CreateBucketCommand({ Bucket }));
 });
 afterEach(() => emulator.close());
-
-function clientOf(accessKeyId: string): sdk.S3Client {
-  const credentials = { accessKeyId, secretAccessKey: 'any' };
-  return new sdk.S3Client({ endpoint: emulator.url, region: 'us-east-1', credentials, maxAttempts: 1 });
-}
 
 async function allow(...Statement: object[]): Promise<void> {
   const Policy = JSON.stringify({ Version: '2012-10-17', Statement });

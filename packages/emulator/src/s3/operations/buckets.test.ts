@@ -1,54 +1,27 @@
 import { createHash } from 'node:crypto';
 import * as sdk from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RawAnswer, type RawRequest, rawCall, signedAs } from '../../../test/contract/raw-client.js';
-import { type Emulator, startEmulator } from '../../index.js';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ACCOUNT, emulatedS3, s3Client, statusAndCode } from '../../../test/support/s3.js';
 
-const ACCOUNT = '111122223333';
-let emulator: Emulator;
-let client: sdk.S3Client;
 const Bucket = 'objects';
-
-beforeAll(async () => {
-  emulator = await startEmulator();
-  client = clientFor('us-east-1');
-  await client.send(new sdk.CreateBucketCommand({ Bucket }));
-});
-afterAll(async () => {
-  expect(emulator.state().defects).toEqual([]);
-  await emulator.close();
-});
-
-function clientFor(region: string, accessKeyId = ACCOUNT): sdk.S3Client {
-  const credentials = { accessKeyId, secretAccessKey: 'any' };
-  return new sdk.S3Client({ endpoint: emulator.url, region, credentials, maxAttempts: 1 });
-}
-
-function raw(request: RawRequest): Promise<RawAnswer> {
-  const headers = { ...signedAs(ACCOUNT, 'us-east-1', 's3'), ...request.headers };
-  return rawCall(emulator.url, { ...request, headers });
-}
+const s3 = emulatedS3(Bucket);
 
 async function read(Key: string): Promise<string> {
-  const { Body } = await client.send(new sdk.GetObjectCommand({ Bucket, Key }));
+  const { Body } = await s3.client.send(new sdk.GetObjectCommand({ Bucket, Key }));
   return (await Body?.transformToString()) ?? '';
-}
-
-function refused(answer: RawAnswer): string {
-  return `${answer.status} ${/<Code>(.*)<\/Code>/.exec(answer.text)?.[1]}`;
 }
 
 describe('lists', () => {
   const List = 'lists';
   const keys = ['a', 'b/1', 'b/2', 'b/c/3', 'b0', 'c/1', 'd', 'x\u{1f600}', 'x\uff5e'];
   beforeAll(async () => {
-    await client.send(new sdk.CreateBucketCommand({ Bucket: List }));
-    for (const Key of keys) await client.send(new sdk.PutObjectCommand({ Bucket: List, Key, Body: 'x' }));
+    await s3.client.send(new sdk.CreateBucketCommand({ Bucket: List }));
+    for (const Key of keys) await s3.client.send(new sdk.PutObjectCommand({ Bucket: List, Key, Body: 'x' }));
   });
 
   async function pages(input: Omit<sdk.ListObjectsV2CommandInput, 'Bucket'>): Promise<string[][]> {
     const found: string[][] = [];
-    for await (const page of sdk.paginateListObjectsV2({ client }, { Bucket: List, ...input })) {
+    for await (const page of sdk.paginateListObjectsV2({ client: s3.client }, { Bucket: List, ...input })) {
       const entries = [
         ...(page.Contents ?? []).map((each) => each.Key),
         ...(page.CommonPrefixes ?? []).map((each) => each.Prefix),
@@ -76,77 +49,79 @@ describe('lists', () => {
   });
 
   it('refuses what it cannot read', async () => {
-    expect(refused(await raw({ path: `/${List}?list-type=2&continuation-token=x` }))).toBe('400 InvalidArgument');
-    expect(refused(await raw({ path: `/${List}?list-type=2&max-keys=-1` }))).toBe('400 InvalidArgument');
-    expect(refused(await raw({ path: `/${List}?list-type=2&max-keys=many` }))).toBe('400 InvalidArgument');
+    expect(statusAndCode(await s3.raw({ path: `/${List}?list-type=2&continuation-token=x` }))).toBe(
+      '400 InvalidArgument',
+    );
+    expect(statusAndCode(await s3.raw({ path: `/${List}?list-type=2&max-keys=-1` }))).toBe('400 InvalidArgument');
+    expect(statusAndCode(await s3.raw({ path: `/${List}?list-type=2&max-keys=many` }))).toBe('400 InvalidArgument');
   });
 
   it('encodes on request', async () => {
-    await client.send(new sdk.PutObjectCommand({ Bucket: List, Key: 'z z/+', Body: 'x' }));
-    const { text } = await raw({ path: `/${List}?list-type=2&encoding-type=url&prefix=z` });
+    await s3.client.send(new sdk.PutObjectCommand({ Bucket: List, Key: 'z z/+', Body: 'x' }));
+    const { text } = await s3.raw({ path: `/${List}?list-type=2&encoding-type=url&prefix=z` });
     expect(text).toContain('<Key>z+z/%2B</Key>');
   });
 });
 
 describe('buckets', () => {
   it('are made in the Region of the call, are seen by their owner and belong to one account only', async () => {
-    const west = clientFor('eu-west-1', '444455556666');
+    const west = s3Client(s3.emulator, '444455556666', 'eu-west-1');
     const CreateBucketConfiguration = { LocationConstraint: 'eu-west-1' } as const;
     await west.send(new sdk.CreateBucketCommand({ Bucket: 'western', CreateBucketConfiguration }));
     const again = west.send(new sdk.CreateBucketCommand({ Bucket: 'western', CreateBucketConfiguration }));
     await expect(again).rejects.toMatchObject({ name: 'BucketAlreadyOwnedByYou' });
-    const taken = client.send(new sdk.CreateBucketCommand({ Bucket: 'western' }));
+    const taken = s3.client.send(new sdk.CreateBucketCommand({ Bucket: 'western' }));
     await expect(taken).rejects.toMatchObject({ name: 'BucketAlreadyExists' });
     expect((await west.send(new sdk.ListBucketsCommand({}))).Buckets?.map((each) => each.Name)).toEqual(['western']);
-    const elsewhere = clientFor('us-east-1', '444455556666');
+    const elsewhere = s3Client(s3.emulator, '444455556666');
     const location = await elsewhere.send(new sdk.GetBucketLocationCommand({ Bucket: 'western' }));
     expect(location.LocationConstraint).toBe('eu-west-1');
-    const head = await raw({ method: 'HEAD', path: '/western' });
+    const head = await s3.raw({ method: 'HEAD', path: '/western' });
     expect([head.status, head.headers['x-amz-bucket-region'], head.text]).toEqual([400, 'eu-west-1', '']);
   });
 
   it('refuse a call that expects another owner', async () => {
     const ExpectedBucketOwner = '999999999999';
-    const list = client.send(new sdk.ListObjectsV2Command({ Bucket, ExpectedBucketOwner }));
+    const list = s3.client.send(new sdk.ListObjectsV2Command({ Bucket, ExpectedBucketOwner }));
     await expect(list).rejects.toMatchObject({ name: 'AccessDenied', $metadata: { httpStatusCode: 403 } });
-    await client.send(new sdk.ListObjectsV2Command({ Bucket, ExpectedBucketOwner: ACCOUNT }));
+    await s3.client.send(new sdk.ListObjectsV2Command({ Bucket, ExpectedBucketOwner: ACCOUNT }));
   });
 
   it('keep a policy', async () => {
-    const get = () => client.send(new sdk.GetBucketPolicyCommand({ Bucket }));
+    const get = () => s3.client.send(new sdk.GetBucketPolicyCommand({ Bucket }));
     await expect(get()).rejects.toMatchObject({ name: 'NoSuchBucketPolicy' });
     const Statement = [
       { Effect: 'Allow', Principal: { AWS: ACCOUNT }, Action: 's3:*', Resource: `arn:aws:s3:::${Bucket}` },
     ];
     const Policy = JSON.stringify({ Version: '2012-10-17', Statement });
-    await client.send(new sdk.PutBucketPolicyCommand({ Bucket, Policy }));
+    await s3.client.send(new sdk.PutBucketPolicyCommand({ Bucket, Policy }));
     expect((await get()).Policy).toBe(Policy);
-    await client.send(new sdk.DeleteBucketPolicyCommand({ Bucket }));
+    await s3.client.send(new sdk.DeleteBucketPolicyCommand({ Bucket }));
     await expect(get()).rejects.toMatchObject({ name: 'NoSuchBucketPolicy' });
     for (const bad of ['no', '{', '{"Statement":[]}']) {
-      const put = client.send(new sdk.PutBucketPolicyCommand({ Bucket, Policy: bad }));
+      const put = s3.client.send(new sdk.PutBucketPolicyCommand({ Bucket, Policy: bad }));
       await expect(put).rejects.toMatchObject({ name: 'MalformedPolicy' });
     }
   });
 
   it('are deleted only when empty', async () => {
-    await client.send(new sdk.CreateBucketCommand({ Bucket: 'short-lived' }));
-    await client.send(new sdk.PutObjectCommand({ Bucket: 'short-lived', Key: 'k', Body: 'x' }));
-    const remove = () => client.send(new sdk.DeleteBucketCommand({ Bucket: 'short-lived' }));
+    await s3.client.send(new sdk.CreateBucketCommand({ Bucket: 'short-lived' }));
+    await s3.client.send(new sdk.PutObjectCommand({ Bucket: 'short-lived', Key: 'k', Body: 'x' }));
+    const remove = () => s3.client.send(new sdk.DeleteBucketCommand({ Bucket: 'short-lived' }));
     await expect(remove()).rejects.toMatchObject({ name: 'BucketNotEmpty' });
-    await client.send(new sdk.DeleteObjectCommand({ Bucket: 'short-lived', Key: 'k' }));
+    await s3.client.send(new sdk.DeleteObjectCommand({ Bucket: 'short-lived', Key: 'k' }));
     await remove();
-    await expect(client.send(new sdk.HeadBucketCommand({ Bucket: 'short-lived' }))).rejects.toMatchObject({
+    await expect(s3.client.send(new sdk.HeadBucketCommand({ Bucket: 'short-lived' }))).rejects.toMatchObject({
       name: 'NotFound',
     });
   });
 
   it('can be named by the host', async () => {
     const host = { host: `${Bucket}.localhost` };
-    expect((await raw({ method: 'PUT', path: '/a%2Fb/../c', headers: host, body: 'x' })).status).toBe(200);
+    expect((await s3.raw({ method: 'PUT', path: '/a%2Fb/../c', headers: host, body: 'x' })).status).toBe(200);
     expect(await read('a/b/../c')).toBe('x');
-    const control = await raw({ path: '/_emulator/state', headers: host });
-    expect(refused(control)).toBe('404 NoSuchKey');
+    const control = await s3.raw({ path: '/_emulator/state', headers: host });
+    expect(statusAndCode(control)).toBe('404 NoSuchKey');
   });
 });
 
@@ -159,7 +134,7 @@ describe('what is not there or not implemented', () => {
     ['GET', `/${Bucket}/${'k'.repeat(1_025)}`, '400 KeyTooLongError'],
     ['PATCH', `/${Bucket}`, '501 NotImplemented'],
   ])('%s %s: %s', async (method, path, expected) => {
-    expect(refused(await raw({ method, path }))).toBe(expected);
+    expect(statusAndCode(await s3.raw({ method, path }))).toBe(expected);
   });
 
   it.each([
@@ -173,7 +148,7 @@ describe('what is not there or not implemented', () => {
     ['GET', `/${Bucket}/k?torrent`, 'GetObjectTorrent'],
     ['POST', `/${Bucket}/k?restore`, 'RestoreObject'],
   ])('%s %s is refused by name', async (method, path, name) => {
-    const answer = await raw({ method, path });
+    const answer = await s3.raw({ method, path });
     expect([answer.status, answer.text]).toEqual([501, expect.stringContaining(`does not implement ${name}.`)]);
   });
 
@@ -185,6 +160,8 @@ describe('what is not there or not implemented', () => {
     '<Delete/>',
   ])('refuses the document %j', async (body) => {
     const headers = { 'content-md5': createHash('md5').update(body).digest('base64') };
-    expect(refused(await raw({ method: 'POST', path: `/${Bucket}?delete`, headers, body }))).toBe('400 MalformedXML');
+    expect(statusAndCode(await s3.raw({ method: 'POST', path: `/${Bucket}?delete`, headers, body }))).toBe(
+      '400 MalformedXML',
+    );
   });
 });

@@ -1,49 +1,27 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import * as sdk from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RawAnswer, rawCall, signedAs } from '../../../test/contract/raw-client.js';
-import { type Emulator, startEmulator } from '../../index.js';
+import { describe, expect, it } from 'vitest';
+import { signedAs } from '../../../test/contract/raw-client.js';
+import { ACCOUNT, emulatedS3 } from '../../../test/support/s3.js';
 
-const ACCOUNT = '111122223333';
 const Bucket = 'copies';
-let emulator: Emulator;
-let client: sdk.S3Client;
-
-beforeAll(async () => {
-  emulator = await startEmulator();
-  const credentials = { accessKeyId: ACCOUNT, secretAccessKey: 'any' };
-  client = new sdk.S3Client({ endpoint: emulator.url, region: 'us-east-1', credentials, maxAttempts: 1 });
-  await client.send(new sdk.CreateBucketCommand({ Bucket }));
-});
-afterAll(async () => {
-  expect(emulator.state().defects).toEqual([]);
-  await emulator.close();
-});
-
-function raw(method: string, path: string, headers: Record<string, string> = {}, body = ''): Promise<RawAnswer> {
-  return rawCall(emulator.url, {
-    method,
-    path,
-    body,
-    headers: { ...signedAs(ACCOUNT, 'us-east-1', 's3'), ...headers },
-  });
-}
+const s3 = emulatedS3(Bucket);
 
 function put(Key: string, more: Partial<sdk.PutObjectCommandInput> = {}) {
-  return client.send(new sdk.PutObjectCommand({ Bucket, Key, Body: 'content', ...more }));
+  return s3.client.send(new sdk.PutObjectCommand({ Bucket, Key, Body: 'content', ...more }));
 }
 
 function copy(CopySource: string, Key: string, more: Partial<sdk.CopyObjectCommandInput> = {}) {
-  return client.send(new sdk.CopyObjectCommand({ Bucket, Key, CopySource, ...more }));
+  return s3.client.send(new sdk.CopyObjectCommand({ Bucket, Key, CopySource, ...more }));
 }
 
 function get(Key: string) {
-  return client.send(new sdk.GetObjectCommand({ Bucket, Key }));
+  return s3.client.send(new sdk.GetObjectCommand({ Bucket, Key }));
 }
 
 async function tagsOf(Key: string) {
-  return (await client.send(new sdk.GetObjectTaggingCommand({ Bucket, Key }))).TagSet;
+  return (await s3.client.send(new sdk.GetObjectTaggingCommand({ Bucket, Key }))).TagSet;
 }
 
 describe('CopyObject', () => {
@@ -93,15 +71,15 @@ describe('CopyObject', () => {
 
   it('copies a version by its id, but no delete marker', async () => {
     const versioned = 'copied-versions';
-    await client.send(new sdk.CreateBucketCommand({ Bucket: versioned }));
+    await s3.client.send(new sdk.CreateBucketCommand({ Bucket: versioned }));
     const VersioningConfiguration = { Status: 'Enabled' } as const;
-    await client.send(new sdk.PutBucketVersioningCommand({ Bucket: versioned, VersioningConfiguration }));
+    await s3.client.send(new sdk.PutBucketVersioningCommand({ Bucket: versioned, VersioningConfiguration }));
     const { VersionId } = await put('k', { Bucket: versioned, Body: 'old' });
     await put('k', { Bucket: versioned, Body: 'new' });
     const done = await copy(`${versioned}/k?versionId=${VersionId}`, 'restored');
     expect(done.CopySourceVersionId).toBe(VersionId);
     expect(await (await get('restored')).Body?.transformToString()).toBe('old');
-    const marker = await client.send(new sdk.DeleteObjectCommand({ Bucket: versioned, Key: 'k' }));
+    const marker = await s3.client.send(new sdk.DeleteObjectCommand({ Bucket: versioned, Key: 'k' }));
     await expect(copy(`${versioned}/k?versionId=${marker.VersionId}`, 'x')).rejects.toMatchObject({
       name: 'InvalidRequest',
     });
@@ -117,14 +95,16 @@ describe('CopyObject', () => {
     [`${Bucket}/none?versionId=x`, 'InvalidArgument'],
     ['arn:aws:s3:us-east-1:1:accesspoint/a/object/k', 'NotImplemented'],
   ])('from %s is refused with %s', async (source, code) => {
-    const answer = await raw('PUT', `/${Bucket}/x`, { 'x-amz-copy-source': source });
+    const answer = await s3.raw({ method: 'PUT', path: `/${Bucket}/x`, headers: { 'x-amz-copy-source': source } });
     expect(answer.text).toContain(`<Code>${code}</Code>`);
   });
 
   it('does not know other directives', async () => {
     await put('directive');
     const headers = { 'x-amz-copy-source': `${Bucket}/directive`, 'x-amz-metadata-directive': 'MERGE' };
-    expect((await raw('PUT', `/${Bucket}/x`, headers)).text).toContain('<Code>InvalidArgument</Code>');
+    expect((await s3.raw({ method: 'PUT', path: `/${Bucket}/x`, headers })).text).toContain(
+      '<Code>InvalidArgument</Code>',
+    );
   });
 });
 
@@ -139,9 +119,9 @@ describe('tags of an object', () => {
     expect(await tagsOf('tagged')).toEqual(TagSet);
     expect((await get('tagged')).TagCount).toBe(3);
     const Tagging = { TagSet: [{ Key: 'only', Value: 'one' }] };
-    await client.send(new sdk.PutObjectTaggingCommand({ Bucket, Key: 'tagged', Tagging }));
+    await s3.client.send(new sdk.PutObjectTaggingCommand({ Bucket, Key: 'tagged', Tagging }));
     expect(await tagsOf('tagged')).toEqual(Tagging.TagSet);
-    await client.send(new sdk.DeleteObjectTaggingCommand({ Bucket, Key: 'tagged' }));
+    await s3.client.send(new sdk.DeleteObjectTaggingCommand({ Bucket, Key: 'tagged' }));
     expect(await tagsOf('tagged')).toEqual([]);
   });
 
@@ -154,7 +134,12 @@ describe('tags of an object', () => {
     ['=v', 'InvalidArgument'],
     ['k=%zz', 'InvalidArgument'],
   ])('%s are refused with %s', async (tagging, code) => {
-    const answer = await raw('PUT', `/${Bucket}/k`, { 'x-amz-tagging': tagging }, 'x');
+    const answer = await s3.raw({
+      method: 'PUT',
+      path: `/${Bucket}/k`,
+      headers: { 'x-amz-tagging': tagging },
+      body: 'x',
+    });
     expect([answer.status, answer.text]).toEqual([400, expect.stringContaining(`<Code>${code}</Code>`)]);
   });
 });
@@ -163,18 +148,20 @@ describe('what an object tells about itself', () => {
   it('GetObjectAttributes gives what is asked for', async () => {
     const { ETag = '' } = await put('described', { ChecksumAlgorithm: 'SHA1' });
     const ask = (...ObjectAttributes: sdk.ObjectAttributes[]) =>
-      client.send(new sdk.GetObjectAttributesCommand({ Bucket, Key: 'described', ObjectAttributes }));
+      s3.client.send(new sdk.GetObjectAttributesCommand({ Bucket, Key: 'described', ObjectAttributes }));
     const all = await ask('ETag', 'Checksum', 'ObjectSize', 'StorageClass', 'ObjectParts');
     expect(all).toMatchObject({ ETag: ETag.replaceAll('"', ''), ObjectSize: 7, StorageClass: 'STANDARD' });
     expect(all.Checksum).toMatchObject({ ChecksumSHA1: expect.any(String), ChecksumType: 'FULL_OBJECT' });
     expect(all.ObjectParts).toBeUndefined();
     expect((await ask('ObjectSize')).ETag).toBeUndefined();
-    expect((await raw('GET', `/${Bucket}/described?attributes`)).text).toContain('<Code>InvalidArgument</Code>');
+    expect((await s3.raw({ method: 'GET', path: `/${Bucket}/described?attributes` })).text).toContain(
+      '<Code>InvalidArgument</Code>',
+    );
   });
 
   it('GetObjectAcl gives every right to the owner', async () => {
     await put('acl');
-    const { Owner, Grants } = await client.send(new sdk.GetObjectAclCommand({ Bucket, Key: 'acl' }));
+    const { Owner, Grants } = await s3.client.send(new sdk.GetObjectAclCommand({ Bucket, Key: 'acl' }));
     expect(Grants).toEqual([{ Grantee: { ID: Owner?.ID, Type: 'CanonicalUser' }, Permission: 'FULL_CONTROL' }]);
   });
 
@@ -187,7 +174,8 @@ describe('what an object tells about itself', () => {
     expect(kms).toMatchObject({ ...key, SSEKMSKeyId: arn });
     expect(kms.ETag).not.toBe(plain.ETag);
     expect(await get('sse')).toMatchObject({ ServerSideEncryption: 'aws:kms', SSEKMSKeyId: arn, ETag: kms.ETag });
-    const wrong = (headers: Record<string, string>) => raw('PUT', `/${Bucket}/sse`, headers, 'x');
+    const wrong = (headers: Record<string, string>) =>
+      s3.raw({ method: 'PUT', path: `/${Bucket}/sse`, headers, body: 'x' });
     const name = 'x-amz-server-side-encryption';
     expect((await wrong({ [name]: 'rot13' })).text).toContain('<Code>InvalidArgument</Code>');
     expect((await wrong({ [`${name}-aws-kms-key-id`]: 'abc' })).text).toContain('<Code>InvalidArgument</Code>');
@@ -197,10 +185,10 @@ describe('what an object tells about itself', () => {
 
 it('a bucket whose default key is no key can still be written to', async () => {
   const encrypted = { Bucket: 'odd-key' };
-  await client.send(new sdk.CreateBucketCommand(encrypted));
+  await s3.client.send(new sdk.CreateBucketCommand(encrypted));
   const ApplyServerSideEncryptionByDefault = { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: 'a\r\nb: ü' } as const;
   const ServerSideEncryptionConfiguration = { Rules: [{ ApplyServerSideEncryptionByDefault }] };
-  await client.send(new sdk.PutBucketEncryptionCommand({ ...encrypted, ServerSideEncryptionConfiguration }));
+  await s3.client.send(new sdk.PutBucketEncryptionCommand({ ...encrypted, ServerSideEncryptionConfiguration }));
   const { SSEKMSKeyId } = await put('k', encrypted);
   expect(SSEKMSKeyId).toMatch(/^arn:aws:kms:us-east-1:\d{12}:key\/a.*b: \?$/);
 });
@@ -208,7 +196,7 @@ it('a bucket whose default key is no key can still be written to', async () => {
 describe('a conditional put', () => {
   /** Begins a put, lets `meanwhile` happen once the emulator has taken it up, and ends it. */
   async function overlapped(key: string, headers: Record<string, string>, meanwhile: () => Promise<unknown>) {
-    const { hostname, port } = new URL(emulator.url);
+    const { hostname, port } = new URL(s3.emulator.url);
     const call = request({
       ...{ hostname, port, method: 'PUT', path: `/${Bucket}/${key}`, agent: false },
       headers: { ...signedAs(ACCOUNT, 'us-east-1', 's3'), ...headers, 'content-length': '4', expect: '100-continue' },
@@ -241,7 +229,7 @@ describe('a conditional put', () => {
     expect(await overlapped('known', ifMatch, async () => {})).toBe('412 PreconditionFailed');
     expect(await overlapped('missing', ifMatch, async () => {})).toBe('404 NoSuchKey');
     const fresh = { 'if-match': (await put('known')).ETag ?? '' };
-    const remove = () => client.send(new sdk.DeleteObjectCommand({ Bucket, Key: 'known' }));
+    const remove = () => s3.client.send(new sdk.DeleteObjectCommand({ Bucket, Key: 'known' }));
     expect(await overlapped('known', fresh, remove)).toBe('409 ConditionalRequestConflict');
   });
 });

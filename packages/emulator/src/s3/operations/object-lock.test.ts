@@ -1,49 +1,38 @@
 import * as sdk from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { rawCall, signedAs } from '../../../test/contract/raw-client.js';
-import { type Emulator, startEmulator } from '../../index.js';
+import { ACCOUNT, emulatedS3 } from '../../../test/support/s3.js';
 
-const ACCOUNT = '111122223333';
 const DAY_MS = 24 * 60 * 60 * 1000;
-let emulator: Emulator;
-let client: sdk.S3Client;
 let buckets = 0;
 
-beforeAll(async () => {
-  emulator = await startEmulator();
-  const credentials = { accessKeyId: ACCOUNT, secretAccessKey: 'any' };
-  client = new sdk.S3Client({ endpoint: emulator.url, region: 'us-east-1', credentials, maxAttempts: 1 });
-});
-afterAll(async () => {
-  expect(emulator.state().defects).toEqual([]);
-  await emulator.close();
-});
+const s3 = emulatedS3();
 
 async function newBucket(rule?: sdk.DefaultRetention, lock = true): Promise<string> {
   buckets += 1;
   const Bucket = `locked-${buckets}`;
-  await client.send(new sdk.CreateBucketCommand({ Bucket, ObjectLockEnabledForBucket: lock }));
+  await s3.client.send(new sdk.CreateBucketCommand({ Bucket, ObjectLockEnabledForBucket: lock }));
   if (rule !== undefined) {
     const ObjectLockConfiguration = { ObjectLockEnabled: 'Enabled', Rule: { DefaultRetention: rule } } as const;
-    await client.send(new sdk.PutObjectLockConfigurationCommand({ Bucket, ObjectLockConfiguration }));
+    await s3.client.send(new sdk.PutObjectLockConfigurationCommand({ Bucket, ObjectLockConfiguration }));
   }
   return Bucket;
 }
 
 function put(Bucket: string, more: Partial<sdk.PutObjectCommandInput> = {}) {
-  return client.send(new sdk.PutObjectCommand({ Bucket, Key: 'k', Body: 'x', ...more }));
+  return s3.client.send(new sdk.PutObjectCommand({ Bucket, Key: 'k', Body: 'x', ...more }));
 }
 
 function head(Bucket: string) {
-  return client.send(new sdk.HeadObjectCommand({ Bucket, Key: 'k' }));
+  return s3.client.send(new sdk.HeadObjectCommand({ Bucket, Key: 'k' }));
 }
 
 function remove(Bucket: string, VersionId: string | undefined, BypassGovernanceRetention?: boolean) {
-  return client.send(new sdk.DeleteObjectCommand({ Bucket, Key: 'k', VersionId, BypassGovernanceRetention }));
+  return s3.client.send(new sdk.DeleteObjectCommand({ Bucket, Key: 'k', VersionId, BypassGovernanceRetention }));
 }
 
 function retain(Bucket: string, Mode: sdk.ObjectLockRetentionMode, untilMs: number, bypass?: boolean) {
-  return client.send(
+  return s3.client.send(
     new sdk.PutObjectRetentionCommand({
       Bucket,
       Key: 'k',
@@ -54,7 +43,7 @@ function retain(Bucket: string, Mode: sdk.ObjectLockRetentionMode, untilMs: numb
 }
 
 const denied = { name: 'AccessDenied', message: 'Access Denied because object protected by object lock.' };
-const now = () => emulator.state().clock.nowMs;
+const now = () => s3.emulator.state().clock.nowMs;
 
 describe('default retention', () => {
   it('keeps a version until its period is over, while a plain delete only marks', async () => {
@@ -72,7 +61,7 @@ describe('default retention', () => {
     expect(marker.DeleteMarker).toBe(true);
     await remove(Bucket, marker.VersionId);
     expect((await head(Bucket)).ObjectLockMode).toBe('COMPLIANCE');
-    emulator.advanceClock(2 * DAY_MS + 1);
+    s3.emulator.advanceClock(2 * DAY_MS + 1);
     await remove(Bucket, VersionId);
     await expect(head(Bucket)).rejects.toMatchObject({ $metadata: { httpStatusCode: 404 } });
   });
@@ -81,7 +70,7 @@ describe('default retention', () => {
     const Bucket = await newBucket({ Mode: 'COMPLIANCE', Days: 1 });
     const { VersionId } = await put(Bucket, { Body: 'old' });
     await put(Bucket, { Body: 'new' });
-    const { Body } = await client.send(new sdk.GetObjectCommand({ Bucket, Key: 'k', VersionId }));
+    const { Body } = await s3.client.send(new sdk.GetObjectCommand({ Bucket, Key: 'k', VersionId }));
     expect(await Body?.transformToString()).toBe('old');
   });
 
@@ -90,7 +79,7 @@ describe('default retention', () => {
     const { VersionId } = await put(Bucket);
     await expect(remove(Bucket, VersionId)).rejects.toMatchObject(denied);
     const Delete = { Objects: [{ Key: 'k', VersionId }, { Key: 'other' }] };
-    const { Deleted, Errors } = await client.send(new sdk.DeleteObjectsCommand({ Bucket, Delete }));
+    const { Deleted, Errors } = await s3.client.send(new sdk.DeleteObjectsCommand({ Bucket, Delete }));
     expect(Errors).toMatchObject([{ Key: 'k', VersionId, Code: 'AccessDenied' }]);
     expect(Deleted).toMatchObject([{ Key: 'other', DeleteMarker: true }]);
     await remove(Bucket, VersionId, true);
@@ -99,7 +88,7 @@ describe('default retention', () => {
   it('asks for a checksum of whatever will be kept', async () => {
     const Bucket = await newBucket({ Mode: 'GOVERNANCE', Days: 1 });
     const send = (headers: Record<string, string>, query = '') =>
-      rawCall(emulator.url, {
+      rawCall(s3.emulator.url, {
         method: 'PUT',
         path: `/${Bucket}/k${query}`,
         headers: { ...signedAs(ACCOUNT, 'us-east-1', 's3'), ...headers },
@@ -114,19 +103,19 @@ describe('default retention', () => {
     ]);
     expect((await send({ 'x-amz-checksum-crc32': 'NhCmhg==' })).status).toBe(200);
     expect((await send({ 'content-md5': 'XUFAKrxLKna5cZ2REBfFkg==' })).status).toBe(200);
-    const { UploadId } = await client.send(new sdk.CreateMultipartUploadCommand({ Bucket, Key: 'k' }));
+    const { UploadId } = await s3.client.send(new sdk.CreateMultipartUploadCommand({ Bucket, Key: 'k' }));
     expect((await send({}, `?uploadId=${UploadId}&partNumber=1`)).text).toContain('for Put Part requests');
   });
 
   it('is given to completed uploads and copies', async () => {
     const Bucket = await newBucket({ Mode: 'COMPLIANCE', Days: 1 });
     const to = { Bucket, Key: 'k' };
-    const { UploadId } = await client.send(new sdk.CreateMultipartUploadCommand(to));
-    const { ETag } = await client.send(new sdk.UploadPartCommand({ ...to, UploadId, PartNumber: 1, Body: 'x' }));
+    const { UploadId } = await s3.client.send(new sdk.CreateMultipartUploadCommand(to));
+    const { ETag } = await s3.client.send(new sdk.UploadPartCommand({ ...to, UploadId, PartNumber: 1, Body: 'x' }));
     const MultipartUpload = { Parts: [{ PartNumber: 1, ETag }] };
-    const done = await client.send(new sdk.CompleteMultipartUploadCommand({ ...to, UploadId, MultipartUpload }));
+    const done = await s3.client.send(new sdk.CompleteMultipartUploadCommand({ ...to, UploadId, MultipartUpload }));
     await expect(remove(Bucket, done.VersionId)).rejects.toMatchObject(denied);
-    const copy = await client.send(
+    const copy = await s3.client.send(
       new sdk.CopyObjectCommand({ Bucket, Key: 'k', CopySource: `${Bucket}/k`, MetadataDirective: 'REPLACE' }),
     );
     await expect(remove(Bucket, copy.VersionId)).rejects.toMatchObject(denied);
@@ -141,14 +130,14 @@ describe('retention of one object', () => {
     await expect(retain(Bucket, 'COMPLIANCE', untilMs - 1000, true)).rejects.toMatchObject(denied);
     await expect(retain(Bucket, 'GOVERNANCE', untilMs + DAY_MS, true)).rejects.toMatchObject(denied);
     await retain(Bucket, 'COMPLIANCE', untilMs + DAY_MS);
-    const { Retention } = await client.send(new sdk.GetObjectRetentionCommand({ Bucket, Key: 'k' }));
+    const { Retention } = await s3.client.send(new sdk.GetObjectRetentionCommand({ Bucket, Key: 'k' }));
     expect(Retention).toEqual({ Mode: 'COMPLIANCE', RetainUntilDate: new Date(untilMs + DAY_MS) });
   });
 
   it('can be shortened in GOVERNANCE by whoever says so', async () => {
     const Bucket = await newBucket();
     await put(Bucket);
-    const get = () => client.send(new sdk.GetObjectRetentionCommand({ Bucket, Key: 'k' }));
+    const get = () => s3.client.send(new sdk.GetObjectRetentionCommand({ Bucket, Key: 'k' }));
     await expect(get()).rejects.toMatchObject({ name: 'NoSuchObjectLockConfiguration' });
     const untilMs = now() + DAY_MS;
     await retain(Bucket, 'GOVERNANCE', untilMs);
@@ -156,7 +145,7 @@ describe('retention of one object', () => {
     await expect(retain(Bucket, 'GOVERNANCE', untilMs)).rejects.toMatchObject(denied);
     await retain(Bucket, 'GOVERNANCE', untilMs, true);
     await expect(retain(Bucket, 'GOVERNANCE', now() - 1000, true)).rejects.toMatchObject({ name: 'InvalidArgument' });
-    await client.send(
+    await s3.client.send(
       new sdk.PutObjectRetentionCommand({ Bucket, Key: 'k', Retention: {}, BypassGovernanceRetention: true }),
     );
     await expect(get()).rejects.toMatchObject({ name: 'NoSuchObjectLockConfiguration' });
@@ -168,8 +157,8 @@ describe('retention of one object', () => {
     await expect(remove(Bucket, VersionId, true)).rejects.toMatchObject(denied);
     expect((await head(Bucket)).ObjectLockLegalHoldStatus).toBe('ON');
     const LegalHold = { Status: 'OFF' } as const;
-    await client.send(new sdk.PutObjectLegalHoldCommand({ Bucket, Key: 'k', LegalHold }));
-    expect(await client.send(new sdk.GetObjectLegalHoldCommand({ Bucket, Key: 'k' }))).toMatchObject({ LegalHold });
+    await s3.client.send(new sdk.PutObjectLegalHoldCommand({ Bucket, Key: 'k', LegalHold }));
+    expect(await s3.client.send(new sdk.GetObjectLegalHoldCommand({ Bucket, Key: 'k' }))).toMatchObject({ LegalHold });
     await remove(Bucket, VersionId);
   });
 });
@@ -188,7 +177,7 @@ describe('what is malformed', () => {
     const headers = Object.fromEntries(
       Object.entries(lock).map(([name, value]) => [`x-amz-object-lock-${name}`, value]),
     );
-    const answer = await rawCall(emulator.url, {
+    const answer = await rawCall(s3.emulator.url, {
       method: 'PUT',
       path: `/${Bucket}/k`,
       headers: { ...signedAs(ACCOUNT, 'us-east-1', 's3'), ...headers },
@@ -207,7 +196,7 @@ describe('what is malformed', () => {
     const Bucket = await newBucket();
     await put(Bucket);
     const headers = signedAs(ACCOUNT, 'us-east-1', 's3');
-    const answer = await rawCall(emulator.url, { method: 'PUT', path: `/${Bucket}/k?${resource}`, headers, body });
+    const answer = await rawCall(s3.emulator.url, { method: 'PUT', path: `/${Bucket}/k?${resource}`, headers, body });
     expect([answer.status, answer.text]).toEqual([400, expect.stringContaining('<Code>MalformedXML</Code>')]);
   });
 

@@ -1,42 +1,15 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import * as sdk from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RawAnswer, type RawRequest, rawCall, signedAs } from '../../../test/contract/raw-client.js';
-import { type Emulator, startEmulator } from '../../index.js';
+import { describe, expect, it } from 'vitest';
+import { emulatedS3, statusAndCode } from '../../../test/support/s3.js';
 
-const ACCOUNT = '111122223333';
-let emulator: Emulator;
-let client: sdk.S3Client;
 const Bucket = 'objects';
-
-beforeAll(async () => {
-  emulator = await startEmulator();
-  client = clientFor('us-east-1');
-  await client.send(new sdk.CreateBucketCommand({ Bucket }));
-});
-afterAll(async () => {
-  expect(emulator.state().defects).toEqual([]);
-  await emulator.close();
-});
-
-function clientFor(region: string, accessKeyId = ACCOUNT): sdk.S3Client {
-  const credentials = { accessKeyId, secretAccessKey: 'any' };
-  return new sdk.S3Client({ endpoint: emulator.url, region, credentials, maxAttempts: 1 });
-}
-
-function raw(request: RawRequest): Promise<RawAnswer> {
-  const headers = { ...signedAs(ACCOUNT, 'us-east-1', 's3'), ...request.headers };
-  return rawCall(emulator.url, { ...request, headers });
-}
+const s3 = emulatedS3(Bucket);
 
 async function read(Key: string): Promise<string> {
-  const { Body } = await client.send(new sdk.GetObjectCommand({ Bucket, Key }));
+  const { Body } = await s3.client.send(new sdk.GetObjectCommand({ Bucket, Key }));
   return (await Body?.transformToString()) ?? '';
-}
-
-function refused(answer: RawAnswer): string {
-  return `${answer.status} ${/<Code>(.*)<\/Code>/.exec(answer.text)?.[1]}`;
 }
 
 describe('objects', () => {
@@ -45,12 +18,12 @@ describe('objects', () => {
     async (algorithm) => {
       const content = Buffer.alloc(300_000, 'log ');
       const put = { Bucket, ContentLength: content.length, ChecksumAlgorithm: algorithm };
-      await client.send(new sdk.PutObjectCommand({ ...put, Key: 'buffer', Body: content }));
+      await s3.client.send(new sdk.PutObjectCommand({ ...put, Key: 'buffer', Body: content }));
       const chunks = [content.subarray(0, 1), content.subarray(1, 70_000), content.subarray(70_000)];
-      await client.send(new sdk.PutObjectCommand({ ...put, Key: 'stream', Body: Readable.from(chunks) }));
+      await s3.client.send(new sdk.PutObjectCommand({ ...put, Key: 'stream', Body: Readable.from(chunks) }));
       const heads = await Promise.all(
         ['buffer', 'stream'].map((Key) =>
-          client.send(new sdk.HeadObjectCommand({ Bucket, Key, ChecksumMode: 'ENABLED' })),
+          s3.client.send(new sdk.HeadObjectCommand({ Bucket, Key, ChecksumMode: 'ENABLED' })),
         ),
       );
       const [buffer, stream] = heads.map((head) => [head.ETag, head[`Checksum${algorithm}`], head.ContentEncoding]);
@@ -61,8 +34,12 @@ describe('objects', () => {
   );
 
   it('computes CRC64NVME when the client sends no checksum', async () => {
-    await raw({ method: 'PUT', path: `/${Bucket}/nine`, body: '123456789' });
-    const head = await raw({ method: 'HEAD', path: `/${Bucket}/nine`, headers: { 'x-amz-checksum-mode': 'ENABLED' } });
+    await s3.raw({ method: 'PUT', path: `/${Bucket}/nine`, body: '123456789' });
+    const head = await s3.raw({
+      method: 'HEAD',
+      path: `/${Bucket}/nine`,
+      headers: { 'x-amz-checksum-mode': 'ENABLED' },
+    });
     // The check value of the algorithm's published parameters, ae8b14860a799888.
     expect(head.headers['x-amz-checksum-crc64nvme']).toBe(Buffer.from('ae8b14860a799888', 'hex').toString('base64'));
   });
@@ -70,36 +47,36 @@ describe('objects', () => {
   it('returns metadata and headers, and keys that look like paths', async () => {
     const Key = 'a/../..//b c/ü&<"\t';
     const about = { ContentType: 'text/x-log', CacheControl: 'no-store', Metadata: { who: 'me' } };
-    await client.send(new sdk.PutObjectCommand({ Bucket, Key, Body: 'x', ...about }));
-    const got = await client.send(new sdk.GetObjectCommand({ Bucket, Key }));
+    await s3.client.send(new sdk.PutObjectCommand({ Bucket, Key, Body: 'x', ...about }));
+    const got = await s3.client.send(new sdk.GetObjectCommand({ Bucket, Key }));
     expect(got).toMatchObject(about);
-    const listed = await client.send(new sdk.ListObjectsV2Command({ Bucket, Prefix: 'a/..' }));
+    const listed = await s3.client.send(new sdk.ListObjectsV2Command({ Bucket, Prefix: 'a/..' }));
     expect(listed.Contents?.map((each) => each.Key)).toEqual([Key]);
   });
 
   it('overrides headers of an answer with what headers can hold', async () => {
-    await client.send(new sdk.PutObjectCommand({ Bucket, Key: 'override', Body: 'x' }));
+    await s3.client.send(new sdk.PutObjectCommand({ Bucket, Key: 'override', Body: 'x' }));
     const as = (value: string) =>
-      raw({ path: `/${Bucket}/override?response-content-disposition=${encodeURIComponent(value)}` });
+      s3.raw({ path: `/${Bucket}/override?response-content-disposition=${encodeURIComponent(value)}` });
     expect((await as('attachment')).headers['content-disposition']).toBe('attachment');
-    for (const value of ['a\r\nb: c', '日']) expect(refused(await as(value))).toBe('400 InvalidArgument');
+    for (const value of ['a\r\nb: c', '日']) expect(statusAndCode(await as(value))).toBe('400 InvalidArgument');
   });
 
   it('does not read what lies in an archive class, nor with keys that the client keeps', async () => {
-    await client.send(new sdk.PutObjectCommand({ Bucket, Key: 'cold', Body: 'x', StorageClass: 'DEEP_ARCHIVE' }));
+    await s3.client.send(new sdk.PutObjectCommand({ Bucket, Key: 'cold', Body: 'x', StorageClass: 'DEEP_ARCHIVE' }));
     await expect(read('cold')).rejects.toMatchObject({ name: 'InvalidObjectState' });
     const copy = new sdk.CopyObjectCommand({ Bucket, Key: 'warm', CopySource: `${Bucket}/cold` });
-    await expect(client.send(copy)).rejects.toMatchObject({ name: 'InvalidObjectState' });
+    await expect(s3.client.send(copy)).rejects.toMatchObject({ name: 'InvalidObjectState' });
     const headers = { 'x-amz-server-side-encryption-customer-algorithm': 'AES256' };
     for (const method of ['GET', 'HEAD']) {
-      expect((await raw({ method, path: `/${Bucket}/cold`, headers })).status).toBe(501);
+      expect((await s3.raw({ method, path: `/${Bucket}/cold`, headers })).status).toBe(501);
     }
   });
 
   it('reads ranges', async () => {
-    await client.send(new sdk.PutObjectCommand({ Bucket, Key: 'range', Body: '0123456789' }));
+    await s3.client.send(new sdk.PutObjectCommand({ Bucket, Key: 'range', Body: '0123456789' }));
     const part = async (Range: string) => {
-      const { Body, ContentRange } = await client.send(new sdk.GetObjectCommand({ Bucket, Key: 'range', Range }));
+      const { Body, ContentRange } = await s3.client.send(new sdk.GetObjectCommand({ Bucket, Key: 'range', Range }));
       return [await Body?.transformToString(), ContentRange];
     };
     expect(await part('bytes=2-4')).toEqual(['234', 'bytes 2-4/10']);
@@ -110,7 +87,7 @@ describe('objects', () => {
   });
 
   it('writes with If-None-Match only what is not there, also when two race', async () => {
-    const put = () => client.send(new sdk.PutObjectCommand({ Bucket, Key: 'once', Body: 'x', IfNoneMatch: '*' }));
+    const put = () => s3.client.send(new sdk.PutObjectCommand({ Bucket, Key: 'once', Body: 'x', IfNoneMatch: '*' }));
     const outcomes = await Promise.allSettled([put(), put(), put()]);
     expect(outcomes.map((outcome) => outcome.status).sort()).toEqual(['fulfilled', 'rejected', 'rejected']);
     await expect(put()).rejects.toMatchObject({ name: 'PreconditionFailed', $metadata: { httpStatusCode: 412 } });
@@ -118,12 +95,12 @@ describe('objects', () => {
 
   it('deletes one and many, and what is not there', async () => {
     const keys = ['d/1', 'd/2', 'd/<&>'];
-    for (const Key of keys) await client.send(new sdk.PutObjectCommand({ Bucket, Key, Body: 'x' }));
-    await client.send(new sdk.DeleteObjectCommand({ Bucket, Key: 'd/1' }));
+    for (const Key of keys) await s3.client.send(new sdk.PutObjectCommand({ Bucket, Key, Body: 'x' }));
+    await s3.client.send(new sdk.DeleteObjectCommand({ Bucket, Key: 'd/1' }));
     const Delete = { Objects: [...keys, 'd/none'].map((Key) => ({ Key })) };
-    const { Deleted } = await client.send(new sdk.DeleteObjectsCommand({ Bucket, Delete }));
+    const { Deleted } = await s3.client.send(new sdk.DeleteObjectsCommand({ Bucket, Delete }));
     expect(Deleted?.map((each) => each.Key)).toEqual([...keys, 'd/none']);
-    expect((await client.send(new sdk.ListObjectsV2Command({ Bucket, Prefix: 'd/' }))).KeyCount).toBe(0);
+    expect((await s3.client.send(new sdk.ListObjectsV2Command({ Bucket, Prefix: 'd/' }))).KeyCount).toBe(0);
   });
 });
 
@@ -182,13 +159,13 @@ describe('what a client declares is verified, and nothing is kept when it is wro
   ];
 
   it.each(cases)('%s', async (_about, headers, body, expected) => {
-    expect(refused(await raw({ method: 'PUT', path: `/${Bucket}/refused`, headers, body }))).toBe(expected);
-    expect((await raw({ method: 'HEAD', path: `/${Bucket}/refused` })).status).toBe(404);
+    expect(statusAndCode(await s3.raw({ method: 'PUT', path: `/${Bucket}/refused`, headers, body }))).toBe(expected);
+    expect((await s3.raw({ method: 'HEAD', path: `/${Bucket}/refused` })).status).toBe(404);
   });
 
   it('accepts correct framing, signed or not', async () => {
     const signed = `5;chunk-signature=${'a'.repeat(64)}\r\nhello\r\n0;chunk-signature=${'b'.repeat(64)}\r\n`;
-    const withTrailer = await raw({
+    const withTrailer = await s3.raw({
       method: 'PUT',
       path: `/${Bucket}/framed`,
       headers: framed,
@@ -200,7 +177,9 @@ describe('what a client declares is verified, and nothing is kept when it is wro
       'x-amz-content-sha256': 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD',
       'x-amz-decoded-content-length': '5',
     };
-    expect((await raw({ method: 'PUT', path: `/${Bucket}/framed`, headers, body: `${signed}\r\n` })).status).toBe(200);
+    expect((await s3.raw({ method: 'PUT', path: `/${Bucket}/framed`, headers, body: `${signed}\r\n` })).status).toBe(
+      200,
+    );
     expect(await read('framed')).toBe('hello');
   });
 });

@@ -1,51 +1,36 @@
 import { createHash } from 'node:crypto';
 import * as sdk from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RawAnswer, rawCall, signedAs } from '../../../test/contract/raw-client.js';
-import { type Emulator, startEmulator } from '../../index.js';
+import { describe, expect, it } from 'vitest';
+import { rawCall, signedAs } from '../../../test/contract/raw-client.js';
+import { ACCOUNT, emulatedS3 } from '../../../test/support/s3.js';
 
-const ACCOUNT = '111122223333';
-let emulator: Emulator;
-let client: sdk.S3Client;
 let buckets = 0;
 
-beforeAll(async () => {
-  emulator = await startEmulator();
-  const credentials = { accessKeyId: ACCOUNT, secretAccessKey: 'any' };
-  client = new sdk.S3Client({ endpoint: emulator.url, region: 'us-east-1', credentials, maxAttempts: 1 });
-});
-afterAll(async () => {
-  expect(emulator.state().defects).toEqual([]);
-  await emulator.close();
-});
-
-function raw(method: string, path: string, headers: Record<string, string> = {}): Promise<RawAnswer> {
-  return rawCall(emulator.url, { method, path, headers: { ...signedAs(ACCOUNT, 'us-east-1', 's3'), ...headers } });
-}
+const s3 = emulatedS3();
 
 async function setVersioning(Bucket: string, Status: sdk.BucketVersioningStatus): Promise<void> {
-  await client.send(new sdk.PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status } }));
+  await s3.client.send(new sdk.PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status } }));
 }
 
 async function newBucket(Status?: sdk.BucketVersioningStatus): Promise<string> {
   buckets += 1;
   const Bucket = `versions-${buckets}`;
-  await client.send(new sdk.CreateBucketCommand({ Bucket }));
+  await s3.client.send(new sdk.CreateBucketCommand({ Bucket }));
   if (Status !== undefined) await setVersioning(Bucket, Status);
   return Bucket;
 }
 
 async function put(Bucket: string, Key: string, Body = 'x'): Promise<string | undefined> {
-  return (await client.send(new sdk.PutObjectCommand({ Bucket, Key, Body }))).VersionId;
+  return (await s3.client.send(new sdk.PutObjectCommand({ Bucket, Key, Body }))).VersionId;
 }
 
 async function read(Bucket: string, Key: string, VersionId?: string): Promise<string | undefined> {
-  const { Body } = await client.send(new sdk.GetObjectCommand({ Bucket, Key, VersionId }));
+  const { Body } = await s3.client.send(new sdk.GetObjectCommand({ Bucket, Key, VersionId }));
   return Body?.transformToString();
 }
 
 async function listed(Bucket: string): Promise<(string | undefined)[][]> {
-  const { Versions = [], DeleteMarkers = [] } = await client.send(new sdk.ListObjectVersionsCommand({ Bucket }));
+  const { Versions = [], DeleteMarkers = [] } = await s3.client.send(new sdk.ListObjectVersionsCommand({ Bucket }));
   const shown = (kind: string) => (each: sdk.ObjectVersion | sdk.DeleteMarkerEntry) => [
     kind,
     each.Key,
@@ -63,7 +48,7 @@ describe('versions', () => {
     expect(ids.every((id) => id?.length === 32)).toBe(true);
     expect(await read(Bucket, 'k')).toBe('two');
     expect(await read(Bucket, 'k', ids[0])).toBe('one');
-    const head = await client.send(new sdk.HeadObjectCommand({ Bucket, Key: 'k' }));
+    const head = await s3.client.send(new sdk.HeadObjectCommand({ Bucket, Key: 'k' }));
     expect(head.VersionId).toBe(ids[1]);
     expect(await listed(Bucket)).toEqual([
       ['version', 'k', ids[1], 'true'],
@@ -74,25 +59,27 @@ describe('versions', () => {
   it('give way to a delete marker, which can itself be deleted', async () => {
     const Bucket = await newBucket('Enabled');
     const id = await put(Bucket, 'k', 'one');
-    const deleted = await client.send(new sdk.DeleteObjectCommand({ Bucket, Key: 'k' }));
+    const deleted = await s3.client.send(new sdk.DeleteObjectCommand({ Bucket, Key: 'k' }));
     expect(deleted).toMatchObject({ DeleteMarker: true, VersionId: expect.any(String) });
     const markerId = deleted.VersionId ?? '';
-    const gone = await raw('GET', `/${Bucket}/k`);
+    const gone = await s3.raw({ method: 'GET', path: `/${Bucket}/k` });
     expect([gone.status, gone.headers['x-amz-delete-marker'], gone.headers['x-amz-version-id']]).toEqual([
       404,
       'true',
       markerId,
     ]);
-    const marker = await raw('HEAD', `/${Bucket}/k?versionId=${markerId}`);
+    const marker = await s3.raw({ method: 'HEAD', path: `/${Bucket}/k?versionId=${markerId}` });
     expect([marker.status, marker.headers.allow, marker.headers['x-amz-delete-marker']]).toEqual([
       405,
       'DELETE',
       'true',
     ]);
-    expect((await raw('GET', `/${Bucket}/k?versionId=${markerId}`)).text).toContain('<Code>MethodNotAllowed</Code>');
+    expect((await s3.raw({ method: 'GET', path: `/${Bucket}/k?versionId=${markerId}` })).text).toContain(
+      '<Code>MethodNotAllowed</Code>',
+    );
     expect(await read(Bucket, 'k', id)).toBe('one');
-    expect((await client.send(new sdk.ListObjectsV2Command({ Bucket }))).KeyCount).toBe(0);
-    const undone = await client.send(new sdk.DeleteObjectCommand({ Bucket, Key: 'k', VersionId: markerId }));
+    expect((await s3.client.send(new sdk.ListObjectsV2Command({ Bucket }))).KeyCount).toBe(0);
+    const undone = await s3.client.send(new sdk.DeleteObjectCommand({ Bucket, Key: 'k', VersionId: markerId }));
     expect(undone).toMatchObject({ DeleteMarker: true, VersionId: markerId });
     expect(await read(Bucket, 'k')).toBe('one');
   });
@@ -101,18 +88,18 @@ describe('versions', () => {
     const Bucket = await newBucket('Enabled');
     const first = await put(Bucket, 'k', 'one');
     const second = await put(Bucket, 'k', 'two');
-    const gone = await client.send(new sdk.DeleteObjectCommand({ Bucket, Key: 'k', VersionId: second }));
+    const gone = await s3.client.send(new sdk.DeleteObjectCommand({ Bucket, Key: 'k', VersionId: second }));
     expect([gone.VersionId, gone.DeleteMarker]).toEqual([second, undefined]);
     expect(await listed(Bucket)).toEqual([['version', 'k', first, 'true']]);
-    const missing = raw('GET', `/${Bucket}/k?versionId=${second}`);
+    const missing = s3.raw({ method: 'GET', path: `/${Bucket}/k?versionId=${second}` });
     expect((await missing).text).toContain('<Code>NoSuchVersion</Code>');
-    expect((await raw('DELETE', `/${Bucket}/k?versionId=${second}`)).status).toBe(204);
+    expect((await s3.raw({ method: 'DELETE', path: `/${Bucket}/k?versionId=${second}` })).status).toBe(204);
   });
 
   it('from before versioning are the null version, which suspension overwrites', async () => {
     const Bucket = await newBucket();
     expect(await put(Bucket, 'k', 'before')).toBeUndefined();
-    expect((await raw('HEAD', `/${Bucket}/k`)).headers['x-amz-version-id']).toBeUndefined();
+    expect((await s3.raw({ method: 'HEAD', path: `/${Bucket}/k` })).headers['x-amz-version-id']).toBeUndefined();
     await setVersioning(Bucket, 'Enabled');
     const id = await put(Bucket, 'k', 'enabled');
     expect(await read(Bucket, 'k', 'null')).toBe('before');
@@ -123,7 +110,7 @@ describe('versions', () => {
       ['version', 'k', id, 'false'],
     ]);
     expect(await read(Bucket, 'k', 'null')).toBe('suspended');
-    const deleted = await client.send(new sdk.DeleteObjectCommand({ Bucket, Key: 'k' }));
+    const deleted = await s3.client.send(new sdk.DeleteObjectCommand({ Bucket, Key: 'k' }));
     expect(deleted).toMatchObject({ DeleteMarker: true, VersionId: 'null' });
     expect(await listed(Bucket)).toEqual([
       ['version', 'k', id, 'false'],
@@ -134,11 +121,11 @@ describe('versions', () => {
   it('keep a bucket from being deleted', async () => {
     const Bucket = await newBucket('Enabled');
     const id = await put(Bucket, 'k');
-    const { VersionId } = await client.send(new sdk.DeleteObjectCommand({ Bucket, Key: 'k' }));
-    const remove = () => client.send(new sdk.DeleteBucketCommand({ Bucket }));
+    const { VersionId } = await s3.client.send(new sdk.DeleteObjectCommand({ Bucket, Key: 'k' }));
+    const remove = () => s3.client.send(new sdk.DeleteBucketCommand({ Bucket }));
     await expect(remove()).rejects.toMatchObject({ name: 'BucketNotEmpty' });
     for (const each of [id, VersionId]) {
-      await client.send(new sdk.DeleteObjectCommand({ Bucket, Key: 'k', VersionId: each }));
+      await s3.client.send(new sdk.DeleteObjectCommand({ Bucket, Key: 'k', VersionId: each }));
     }
     expect((await remove()).$metadata.httpStatusCode).toBe(204);
   });
@@ -147,7 +134,7 @@ describe('versions', () => {
     const Bucket = await newBucket('Enabled');
     const id = await put(Bucket, 'k');
     const Objects = [{ Key: 'k', VersionId: id }, { Key: 'other' }, { Key: 'k', VersionId: 'nonsense' }];
-    const { Deleted, Errors } = await client.send(new sdk.DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
+    const { Deleted, Errors } = await s3.client.send(new sdk.DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
     expect(Deleted).toEqual([
       { Key: 'k', VersionId: id },
       { Key: 'other', DeleteMarker: true, DeleteMarkerVersionId: expect.any(String) },
@@ -156,7 +143,7 @@ describe('versions', () => {
     const markers = await listed(Bucket);
     expect(markers).toEqual([['marker', 'other', Deleted?.[1]?.DeleteMarkerVersionId, 'true']]);
     const quiet = { Quiet: true, Objects: [{ Key: 'other', VersionId: markers[0]?.[2] }] };
-    expect((await client.send(new sdk.DeleteObjectsCommand({ Bucket, Delete: quiet }))).Deleted).toBeUndefined();
+    expect((await s3.client.send(new sdk.DeleteObjectsCommand({ Bucket, Delete: quiet }))).Deleted).toBeUndefined();
     expect(await listed(Bucket)).toEqual([]);
   });
 
@@ -167,7 +154,7 @@ describe('versions', () => {
   ])('are refused as %s: %s', async (query, code) => {
     const Bucket = await newBucket('Enabled');
     await put(Bucket, 'k');
-    expect((await raw('GET', `/${Bucket}/k?${query}`)).text).toContain(`<Code>${code}</Code>`);
+    expect((await s3.raw({ method: 'GET', path: `/${Bucket}/k?${query}` })).text).toContain(`<Code>${code}</Code>`);
   });
 
   it('are not made of keys that no object could have', async () => {
@@ -176,7 +163,7 @@ describe('versions', () => {
       const body = `<Delete><Object><Key>${key}</Key></Object></Delete>`;
       const md5 = createHash('md5').update(body).digest('base64');
       const headers = { ...signedAs(ACCOUNT, 'us-east-1', 's3'), 'content-md5': md5 };
-      return rawCall(emulator.url, { method: 'POST', path: `/${Bucket}?delete`, headers, body });
+      return rawCall(s3.emulator.url, { method: 'POST', path: `/${Bucket}?delete`, headers, body });
     };
     expect((await send('&#xD800;')).text).toContain('<Code>MalformedXML</Code>');
     expect((await send('k'.repeat(1025))).text).toContain('<Code>KeyTooLongError</Code>');
@@ -185,10 +172,11 @@ describe('versions', () => {
 
   it('re-open a key to If-None-Match when a delete marker covers them', async () => {
     const Bucket = await newBucket('Enabled');
-    const conditional = () => client.send(new sdk.PutObjectCommand({ Bucket, Key: 'k', Body: 'x', IfNoneMatch: '*' }));
+    const conditional = () =>
+      s3.client.send(new sdk.PutObjectCommand({ Bucket, Key: 'k', Body: 'x', IfNoneMatch: '*' }));
     await conditional();
     await expect(conditional()).rejects.toMatchObject({ name: 'PreconditionFailed' });
-    await client.send(new sdk.DeleteObjectCommand({ Bucket, Key: 'k' }));
+    await s3.client.send(new sdk.DeleteObjectCommand({ Bucket, Key: 'k' }));
     await conditional();
     expect((await listed(Bucket)).length).toBe(3);
   });
@@ -207,7 +195,7 @@ describe('ListObjectVersions', () => {
       seen.length = 0;
       let marker: Partial<sdk.ListObjectVersionsCommandInput> | undefined = {};
       while (marker !== undefined) {
-        const page: sdk.ListObjectVersionsCommandOutput = await client.send(
+        const page: sdk.ListObjectVersionsCommandOutput = await s3.client.send(
           new sdk.ListObjectVersionsCommand({ Bucket, ...query, ...marker }),
         );
         const versions = (page.Versions ?? []).map(({ Key = '', VersionId }) => ({
@@ -216,7 +204,7 @@ describe('ListObjectVersions', () => {
         }));
         seen.push(...versions.map(({ Key, VersionId }) => `${Key} ${VersionId}`));
         for (const each of deleting ? versions : []) {
-          await client.send(new sdk.DeleteObjectCommand({ Bucket, ...each }));
+          await s3.client.send(new sdk.DeleteObjectCommand({ Bucket, ...each }));
         }
         const next = decodeURIComponent((page.NextKeyMarker ?? '').replaceAll('+', ' '));
         marker = page.IsTruncated ? { KeyMarker: next, VersionIdMarker: page.NextVersionIdMarker } : undefined;
@@ -230,7 +218,7 @@ describe('ListObjectVersions', () => {
     const Bucket = await newBucket('Enabled');
     for (const key of ['p/a', 'p/b/1', 'p/b/2', 'p/c', 'q']) await put(Bucket, key);
     const list = (more: Partial<sdk.ListObjectVersionsCommandInput>) =>
-      client.send(new sdk.ListObjectVersionsCommand({ Bucket, Prefix: 'p/', Delimiter: '/', ...more }));
+      s3.client.send(new sdk.ListObjectVersionsCommand({ Bucket, Prefix: 'p/', Delimiter: '/', ...more }));
     const first = await list({ MaxKeys: 2 });
     expect([first.Versions?.map((each) => each.Key), first.CommonPrefixes]).toEqual([['p/a'], [{ Prefix: 'p/b/' }]]);
     expect([first.IsTruncated, first.NextKeyMarker, first.NextVersionIdMarker]).toEqual([true, 'p/b/', undefined]);
@@ -245,7 +233,7 @@ describe('ListObjectVersions', () => {
     ['encoding-type=base64', 'InvalidArgument'],
   ])('refuses %s', async (query, code) => {
     const Bucket = await newBucket('Enabled');
-    const answer = await raw('GET', `/${Bucket}?versions&${query}`);
+    const answer = await s3.raw({ method: 'GET', path: `/${Bucket}?versions&${query}` });
     expect([answer.status, answer.text]).toEqual([400, expect.stringContaining(`<Code>${code}</Code>`)]);
   });
 });
@@ -254,7 +242,7 @@ it('ListObjects pages by key and tells NextMarker only where a delimiter needs i
   const Bucket = await newBucket();
   for (const key of ['a', 'b/1', 'b/2', 'c']) await put(Bucket, key);
   const list = (more: Partial<sdk.ListObjectsCommandInput>) =>
-    client.send(new sdk.ListObjectsCommand({ Bucket, MaxKeys: 2, ...more }));
+    s3.client.send(new sdk.ListObjectsCommand({ Bucket, MaxKeys: 2, ...more }));
   const plain = await list({});
   expect([plain.Contents?.map((each) => each.Key), plain.NextMarker, plain.IsTruncated]).toEqual([
     ['a', 'b/1'],

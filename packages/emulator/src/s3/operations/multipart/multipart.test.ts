@@ -3,38 +3,16 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as sdk from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type RawAnswer, rawCall, signedAs } from '../../../../test/contract/raw-client.js';
-import { type Emulator, startEmulator } from '../../../index.js';
+import { describe, expect, it, vi } from 'vitest';
+import { emulatedS3, s3Client } from '../../../../test/support/s3.js';
+import { startEmulator } from '../../../index.js';
 
-const ACCOUNT = '111122223333';
 const MIB = 1024 * 1024;
 const Bucket = 'multipart';
-let emulator: Emulator;
-let client: sdk.S3Client;
-
-beforeAll(async () => {
-  emulator = await startEmulator();
-  const credentials = { accessKeyId: ACCOUNT, secretAccessKey: 'any' };
-  client = new sdk.S3Client({ endpoint: emulator.url, region: 'us-east-1', credentials, maxAttempts: 1 });
-  await client.send(new sdk.CreateBucketCommand({ Bucket }));
-});
-afterAll(async () => {
-  expect(emulator.state().defects).toEqual([]);
-  await emulator.close();
-});
-
-function raw(method: string, path: string, headers: Record<string, string> = {}, body = ''): Promise<RawAnswer> {
-  return rawCall(emulator.url, {
-    method,
-    path,
-    body,
-    headers: { ...signedAs(ACCOUNT, 'us-east-1', 's3'), ...headers },
-  });
-}
+const s3 = emulatedS3(Bucket);
 
 async function begin(Key: string, more: Partial<sdk.CreateMultipartUploadCommandInput> = {}) {
-  const { UploadId } = await client.send(new sdk.CreateMultipartUploadCommand({ Bucket, Key, ...more }));
+  const { UploadId } = await s3.client.send(new sdk.CreateMultipartUploadCommand({ Bucket, Key, ...more }));
   return { Bucket, Key, UploadId };
 }
 
@@ -46,14 +24,14 @@ async function upload(
   Body: Buffer | string,
   more: Partial<sdk.UploadPartCommandInput> = {},
 ): Promise<sdk.CompletedPart> {
-  const part = await client.send(new sdk.UploadPartCommand({ ...to, PartNumber, Body, ...more }));
+  const part = await s3.client.send(new sdk.UploadPartCommand({ ...to, PartNumber, Body, ...more }));
   const { ETag, ChecksumCRC32, ChecksumSHA256 } = part;
   return { PartNumber, ETag, ChecksumCRC32, ChecksumSHA256 };
 }
 
 function complete(of: Upload, Parts: sdk.CompletedPart[], more: Partial<sdk.CompleteMultipartUploadCommandInput> = {}) {
   const MultipartUpload = { Parts };
-  return client.send(new sdk.CompleteMultipartUploadCommand({ ...of, MultipartUpload, ...more }));
+  return s3.client.send(new sdk.CompleteMultipartUploadCommand({ ...of, MultipartUpload, ...more }));
 }
 
 /** What the completing request may say of parts that were uploaded without a checksum algorithm. */
@@ -79,10 +57,10 @@ describe('an upload in parts', () => {
     const etag = `"${createHash('md5').update(md5(big)).update(md5(small)).digest('hex')}-2"`;
     expect(done).toMatchObject({ Bucket, Key: 'whole', ETag: etag, ChecksumType: 'FULL_OBJECT' });
     expect(done.ChecksumCRC64NVME).toMatch(/^.{12}$/);
-    const got = await client.send(new sdk.GetObjectCommand({ Bucket, Key: 'whole' }));
+    const got = await s3.client.send(new sdk.GetObjectCommand({ Bucket, Key: 'whole' }));
     expect(got).toMatchObject({ ETag: etag, ContentType: 'text/x-log', Metadata: { who: 'me' }, TagCount: 1 });
     expect(Buffer.from((await got.Body?.transformToByteArray()) ?? []).equals(Buffer.concat([big, small]))).toBe(true);
-    const part = await client.send(new sdk.GetObjectCommand({ Bucket, Key: 'whole', PartNumber: 2 }));
+    const part = await s3.client.send(new sdk.GetObjectCommand({ Bucket, Key: 'whole', PartNumber: 2 }));
     expect([await part.Body?.transformToString(), part.PartsCount]).toEqual(['the rest', 2]);
     await expect(complete(to, [bare(replacing)])).rejects.toMatchObject({ name: 'NoSuchUpload' });
   });
@@ -95,9 +73,9 @@ describe('an upload in parts', () => {
     ];
     const sum = `${sha256(Buffer.concat([sha256(big), sha256(small)])).toString('base64')}-2`;
     expect(await complete(composite, parts)).toMatchObject({ ChecksumSHA256: sum, ChecksumType: 'COMPOSITE' });
-    const head = await client.send(new sdk.HeadObjectCommand({ Bucket, Key: 'composite', ChecksumMode: 'ENABLED' }));
+    const head = await s3.client.send(new sdk.HeadObjectCommand({ Bucket, Key: 'composite', ChecksumMode: 'ENABLED' }));
     expect(head).toMatchObject({ ChecksumSHA256: sum, ChecksumType: 'COMPOSITE' });
-    const { ObjectParts } = await client.send(
+    const { ObjectParts } = await s3.client.send(
       new sdk.GetObjectAttributesCommand({ Bucket, Key: 'composite', ObjectAttributes: ['ObjectParts'] }),
     );
     expect(ObjectParts).toMatchObject({ TotalPartsCount: 2, IsTruncated: false });
@@ -150,7 +128,7 @@ describe('an upload in parts', () => {
   it('is listed with its parts until it is aborted', async () => {
     const ups = [await begin('list/a'), await begin('list/a'), await begin('list/b/c'), await begin('list/d')];
     const list = (more: Partial<sdk.ListMultipartUploadsCommandInput>) =>
-      client.send(new sdk.ListMultipartUploadsCommand({ Bucket, Prefix: 'list/', ...more }));
+      s3.client.send(new sdk.ListMultipartUploadsCommand({ Bucket, Prefix: 'list/', ...more }));
     const seen: (string | undefined)[] = [];
     let markers: Partial<sdk.ListMultipartUploadsCommandInput> | undefined = {};
     while (markers !== undefined) {
@@ -164,20 +142,20 @@ describe('an upload in parts', () => {
 
     const to = ups[3] as Upload;
     for (const number of [10, 9, 2]) await upload(to, number, 'x');
-    const page = await client.send(new sdk.ListPartsCommand({ ...to, MaxParts: 2 }));
+    const page = await s3.client.send(new sdk.ListPartsCommand({ ...to, MaxParts: 2 }));
     expect([page.Parts?.map((each) => each.PartNumber), page.IsTruncated]).toEqual([[2, 9], true]);
-    const rest = await client.send(new sdk.ListPartsCommand({ ...to, PartNumberMarker: page.NextPartNumberMarker }));
+    const rest = await s3.client.send(new sdk.ListPartsCommand({ ...to, PartNumberMarker: page.NextPartNumberMarker }));
     expect([rest.Parts?.map((each) => [each.PartNumber, each.Size]), rest.IsTruncated]).toEqual([[[10, 1]], false]);
-    for (const each of ups) await client.send(new sdk.AbortMultipartUploadCommand(each));
+    for (const each of ups) await s3.client.send(new sdk.AbortMultipartUploadCommand(each));
     expect((await list({})).Uploads).toBeUndefined();
     await expect(upload(to, 1, 'x')).rejects.toMatchObject({ name: 'NoSuchUpload' });
   });
 
   it('copies parts from other objects', async () => {
-    await client.send(new sdk.PutObjectCommand({ Bucket, Key: 'from', Body: '0123456789' }));
+    await s3.client.send(new sdk.PutObjectCommand({ Bucket, Key: 'from', Body: '0123456789' }));
     const to = await begin('copied');
     const copy = (CopySourceRange?: string) =>
-      client.send(
+      s3.client.send(
         new sdk.UploadPartCopyCommand({ ...to, PartNumber: 1, CopySource: `${Bucket}/from`, CopySourceRange }),
       );
     await expect(copy('bytes=5-10')).rejects.toMatchObject({ name: 'InvalidArgument' });
@@ -185,22 +163,22 @@ describe('an upload in parts', () => {
     const { CopyPartResult } = await copy('bytes=2-4');
     expect(CopyPartResult?.ETag).toBe(`"${md5('234').toString('hex')}"`);
     await complete(to, [{ PartNumber: 1, ETag: CopyPartResult?.ETag }]);
-    const got = await client.send(new sdk.GetObjectCommand({ Bucket, Key: 'copied' }));
+    const got = await s3.client.send(new sdk.GetObjectCommand({ Bucket, Key: 'copied' }));
     expect(await got.Body?.transformToString()).toBe('234');
   });
 
   it('is completed conditionally', async () => {
-    const put = (Body: string) => client.send(new sdk.PutObjectCommand({ Bucket, Key: 'once', Body }));
+    const put = (Body: string) => s3.client.send(new sdk.PutObjectCommand({ Bucket, Key: 'once', Body }));
     const to = await begin('once');
     const part = bare(await upload(to, 1, 'x'));
     await put('first');
     const only = () => complete(to, [part], { IfNoneMatch: '*' });
     await expect(only()).rejects.toMatchObject({ name: 'PreconditionFailed' });
-    await client.send(new sdk.DeleteObjectCommand({ Bucket, Key: 'once' }));
+    await s3.client.send(new sdk.DeleteObjectCommand({ Bucket, Key: 'once' }));
     await only();
     const over = await begin('once');
     const next = bare(await upload(over, 1, 'y'));
-    await client.send(new sdk.DeleteObjectCommand({ Bucket, Key: 'once' }));
+    await s3.client.send(new sdk.DeleteObjectCommand({ Bucket, Key: 'once' }));
     await expect(complete(over, [next], { IfNoneMatch: '*' })).rejects.toMatchObject({
       name: 'ConditionalRequestConflict',
       $metadata: { httpStatusCode: 409 },
@@ -226,7 +204,7 @@ describe('an upload in parts', () => {
     ['GET', 'uploadId=ID&max-parts=x', '', 'InvalidArgument'],
   ])('%s ?%s %s is refused with %s', async (method, query, body, code) => {
     const { UploadId = '' } = await begin('bad');
-    const answer = await raw(method, `/${Bucket}/bad?${query.replace('ID', UploadId)}`, {}, body);
+    const answer = await s3.raw({ method, path: `/${Bucket}/bad?${query.replace('ID', UploadId)}`, body });
     expect(answer.text).toContain(`<Code>${code}</Code>`);
   });
 
@@ -237,7 +215,11 @@ describe('an upload in parts', () => {
     [{ 'x-amz-checksum-algorithm': 'CRC64NVME', 'x-amz-checksum-type': 'COMPOSITE' }],
     [{ 'x-amz-checksum-algorithm': 'CRC32', 'x-amz-checksum-type': 'HALF' }],
   ])('does not begin with %o', async (headers) => {
-    const answer = await raw('POST', `/${Bucket}/bad?uploads`, headers as Record<string, string>);
+    const answer = await s3.raw({
+      method: 'POST',
+      path: `/${Bucket}/bad?uploads`,
+      headers: headers as Record<string, string>,
+    });
     expect([answer.status, answer.text]).toEqual([400, expect.stringContaining('<Code>InvalidRequest</Code>')]);
   });
 });
@@ -250,8 +232,7 @@ it('frees the parts of an upload when it is completed, aborted, or its bucket go
   vi.unstubAllEnvs();
   const files = async () =>
     (await readdir(root, { recursive: true, withFileTypes: true })).filter((e) => e.isFile()).length;
-  const credentials = { accessKeyId: ACCOUNT, secretAccessKey: 'any' };
-  const other = new sdk.S3Client({ endpoint: own.url, region: 'us-east-1', credentials, maxAttempts: 1 });
+  const other = s3Client(own);
   try {
     await other.send(new sdk.CreateBucketCommand({ Bucket }));
     const started = async (Key: string) => {

@@ -1,27 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import * as sdk from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Emulator, startEmulator } from '../../../index.js';
+import { describe, expect, it } from 'vitest';
+import { ACCOUNT, emulatedS3 } from '../../../../test/support/s3.js';
 
-const ACCOUNT = '111122223333';
-let emulator: Emulator;
-let client: sdk.S3Client;
-let Bucket: string;
-beforeAll(async () => {
-  emulator = await startEmulator();
-  const credentials = { accessKeyId: ACCOUNT, secretAccessKey: 'any' };
-  client = new sdk.S3Client({ endpoint: emulator.url, region: 'us-east-1', credentials, maxAttempts: 1 });
-  Bucket = randomUUID();
-  await client.send(new sdk.CreateBucketCommand({ Bucket }));
-});
-afterAll(async () => {
-  expect(emulator.state().defects).toEqual([]);
-  await emulator.close();
-});
+const Bucket = randomUUID();
+const s3 = emulatedS3(Bucket);
 
 describe('ACLs', () => {
   const putAcl = (input: Omit<sdk.PutBucketAclCommandInput, 'Bucket'>) =>
-    client.send(new sdk.PutBucketAclCommand({ Bucket, ...input }));
+    s3.client.send(new sdk.PutBucketAclCommand({ Bucket, ...input }));
 
   it('are refused while the owner is enforced', async () => {
     await expect(putAcl({ ACL: 'private' })).rejects.toMatchObject({ name: 'AccessControlListNotSupported' });
@@ -29,9 +16,9 @@ describe('ACLs', () => {
 
   it('are otherwise the private one, in whichever form', async () => {
     const OwnershipControls = { Rules: [{ ObjectOwnership: 'ObjectWriter' as const }] };
-    await client.send(new sdk.PutBucketOwnershipControlsCommand({ Bucket, OwnershipControls }));
+    await s3.client.send(new sdk.PutBucketOwnershipControlsCommand({ Bucket, OwnershipControls }));
     await putAcl({ ACL: 'private' });
-    const { Owner, Grants } = await client.send(new sdk.GetBucketAclCommand({ Bucket }));
+    const { Owner, Grants } = await s3.client.send(new sdk.GetBucketAclCommand({ Bucket }));
     expect(Grants).toEqual([{ Grantee: { ID: Owner?.ID, Type: 'CanonicalUser' }, Permission: 'FULL_CONTROL' }]);
     await putAcl({ AccessControlPolicy: { Owner, Grants } });
     await expect(putAcl({ ACL: 'public-read' })).rejects.toMatchObject({ name: 'AccessDenied' });
@@ -48,7 +35,7 @@ describe('ACLs', () => {
 
 describe('a bucket policy', () => {
   const putPolicy = (statement: object) =>
-    client.send(
+    s3.client.send(
       new sdk.PutBucketPolicyCommand({
         Bucket,
         Policy: JSON.stringify({
@@ -58,7 +45,7 @@ describe('a bucket policy', () => {
       }),
     );
   const isPublic = async () =>
-    (await client.send(new sdk.GetBucketPolicyStatusCommand({ Bucket }))).PolicyStatus?.IsPublic;
+    (await s3.client.send(new sdk.GetBucketPolicyStatusCommand({ Bucket }))).PolicyStatus?.IsPublic;
 
   const everybody = { Principal: '*' };
   const narrowed = { StringEquals: { 'aws:SourceAccount': ACCOUNT } };
@@ -75,7 +62,7 @@ describe('a bucket policy', () => {
     [{ Principal: { Service: 'logs.us-east-1.amazonaws.com' } }, false],
   ])('with %j is public: %s', async (statement, expected) => {
     const block = (BlockPublicPolicy: boolean) =>
-      client.send(
+      s3.client.send(
         new sdk.PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration: { BlockPublicPolicy } }),
       );
     await block(true);

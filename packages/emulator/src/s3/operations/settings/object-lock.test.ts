@@ -1,51 +1,33 @@
 import { randomUUID } from 'node:crypto';
 import * as sdk from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rawCall, signedAs } from '../../../../test/contract/raw-client.js';
-import { type Emulator, startEmulator } from '../../../index.js';
+import { describe, expect, it } from 'vitest';
+import { emulatedS3 } from '../../../../test/support/s3.js';
 
-const ACCOUNT = '111122223333';
-let emulator: Emulator;
-let client: sdk.S3Client;
-beforeAll(async () => {
-  emulator = await startEmulator();
-  const credentials = { accessKeyId: ACCOUNT, secretAccessKey: 'any' };
-  client = new sdk.S3Client({ endpoint: emulator.url, region: 'us-east-1', credentials, maxAttempts: 1 });
-});
-afterAll(async () => {
-  expect(emulator.state().defects).toEqual([]);
-  await emulator.close();
-});
+const s3 = emulatedS3();
 
 async function made(options: Partial<sdk.CreateBucketCommandInput> = {}): Promise<string> {
   const Bucket = randomUUID();
-  await client.send(new sdk.CreateBucketCommand({ Bucket, ...options }));
+  await s3.client.send(new sdk.CreateBucketCommand({ Bucket, ...options }));
   return Bucket;
 }
 
 async function refusal(bucket: string, resource: string, body: string, more: Record<string, string> = {}) {
-  const headers = { ...signedAs(ACCOUNT, 'us-east-1', 's3'), ...more };
-  const { status, text } = await rawCall(emulator.url, {
-    method: 'PUT',
-    path: `/${bucket}?${resource}`,
-    headers,
-    body,
-  });
+  const { status, text } = await s3.raw({ method: 'PUT', path: `/${bucket}?${resource}`, headers: more, body });
   return `${status} ${/<Code>(.*)<\/Code>/.exec(text)?.[1]}`;
 }
 
 const enable = (Bucket: string, Status: 'Enabled' | 'Suspended' = 'Enabled') =>
-  client.send(new sdk.PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status } }));
-const versioning = (Bucket: string) => client.send(new sdk.GetBucketVersioningCommand({ Bucket }));
+  s3.client.send(new sdk.PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status } }));
+const versioning = (Bucket: string) => s3.client.send(new sdk.GetBucketVersioningCommand({ Bucket }));
 const lock = (Bucket: string, Rule?: sdk.ObjectLockRule) =>
-  client.send(
+  s3.client.send(
     new sdk.PutObjectLockConfigurationCommand({
       Bucket,
       ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled', ...(Rule && { Rule }) },
     }),
   );
 const locked = async (Bucket: string) =>
-  (await client.send(new sdk.GetObjectLockConfigurationCommand({ Bucket }))).ObjectLockConfiguration;
+  (await s3.client.send(new sdk.GetObjectLockConfigurationCommand({ Bucket }))).ObjectLockConfiguration;
 
 describe('versioning', () => {
   it('is off until it is enabled, and can be suspended', async () => {

@@ -1,23 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rawCall, signedAs } from '../../../../test/contract/raw-client.js';
-import { type Emulator, startEmulator } from '../../../index.js';
+import { describe, expect, it } from 'vitest';
+import { emulatedS3, statusAndCode } from '../../../../test/support/s3.js';
 
-const accountId = '111122223333';
-const region = 'us-east-1';
-let emulator: Emulator;
-beforeAll(async () => {
-  emulator = await startEmulator();
-  emulator.createBucket({ name: 'refuses', region, accountId });
-});
-afterAll(async () => {
-  expect(emulator.state().defects).toEqual([]);
-  await emulator.close();
-});
+const s3 = emulatedS3('refuses');
 
 async function put(resource: string, body: string): Promise<string> {
-  const request = { method: 'PUT', path: `/refuses?${resource}`, headers: signedAs(accountId, region, 's3'), body };
-  const { status, text } = await rawCall(emulator.url, request);
-  return `${status} ${/<Code>(.*)<\/Code>/.exec(text)?.[1]}`;
+  return statusAndCode(await s3.raw({ method: 'PUT', path: `/refuses?${resource}`, body }));
 }
 
 const lifecycle = (rule: string) => `<LifecycleConfiguration><Rule>${rule}</Rule></LifecycleConfiguration>`;

@@ -1,31 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import * as sdk from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rawCall, signedAs } from '../../../../test/contract/raw-client.js';
-import { type Emulator, startEmulator } from '../../../index.js';
+import { describe, expect, it } from 'vitest';
+import { emulatedS3 } from '../../../../test/support/s3.js';
 
-const ACCOUNT = '111122223333';
-let emulator: Emulator;
-let client: sdk.S3Client;
-beforeAll(async () => {
-  emulator = await startEmulator();
-  const credentials = { accessKeyId: ACCOUNT, secretAccessKey: 'any' };
-  client = new sdk.S3Client({ endpoint: emulator.url, region: 'us-east-1', credentials, maxAttempts: 1 });
-});
-afterAll(async () => {
-  expect(emulator.state().defects).toEqual([]);
-  await emulator.close();
-});
+const s3 = emulatedS3();
 
 async function made(options: Partial<sdk.CreateBucketCommandInput> = {}): Promise<string> {
   const Bucket = randomUUID();
-  await client.send(new sdk.CreateBucketCommand({ Bucket, ...options }));
+  await s3.client.send(new sdk.CreateBucketCommand({ Bucket, ...options }));
   return Bucket;
 }
 
 async function asked(method: string, path: string, body = '', more: Record<string, string> = {}): Promise<string> {
-  const headers = { ...signedAs(ACCOUNT, 'us-east-1', 's3'), ...more };
-  const { status, text } = await rawCall(emulator.url, { method, path, headers, body });
+  const { status, text } = await s3.raw({ method, path, headers: more, body });
   return `${status} ${/<Code>(.*)<\/Code>/.exec(text)?.[1] ?? text.replace(/^<\?xml.*\?>\n/, '')}`;
 }
 
@@ -65,8 +52,8 @@ describe('a new bucket', () => {
   it('can be made with tags and another ownership', async () => {
     const Tags = [{ Key: 'team', Value: 'a + b' }];
     const Bucket = await made({ ObjectOwnership: 'ObjectWriter', CreateBucketConfiguration: { Tags } });
-    expect((await client.send(new sdk.GetBucketTaggingCommand({ Bucket }))).TagSet).toEqual(Tags);
-    const { OwnershipControls } = await client.send(new sdk.GetBucketOwnershipControlsCommand({ Bucket }));
+    expect((await s3.client.send(new sdk.GetBucketTaggingCommand({ Bucket }))).TagSet).toEqual(Tags);
+    const { OwnershipControls } = await s3.client.send(new sdk.GetBucketOwnershipControlsCommand({ Bucket }));
     expect(OwnershipControls?.Rules).toEqual([{ ObjectOwnership: 'ObjectWriter' }]);
   });
 
@@ -170,8 +157,8 @@ describe('what is put', () => {
     const Bucket = await made();
     const rule = { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' as const } };
     const ServerSideEncryptionConfiguration = { Rules: [rule] };
-    await client.send(new sdk.PutBucketEncryptionCommand({ Bucket, ServerSideEncryptionConfiguration }));
-    await client.send(new sdk.DeleteBucketEncryptionCommand({ Bucket }));
+    await s3.client.send(new sdk.PutBucketEncryptionCommand({ Bucket, ServerSideEncryptionConfiguration }));
+    await s3.client.send(new sdk.DeleteBucketEncryptionCommand({ Bucket }));
     expect(await asked('GET', `/${Bucket}?encryption`)).toContain('<SSEAlgorithm>AES256<');
   });
 
@@ -180,8 +167,8 @@ describe('what is put', () => {
     const Rules = [{ Status: 'Enabled' as const, Filter: { Prefix: '' }, Expiration: { Days: 1 } }];
     const minimum = { TransitionDefaultMinimumObjectSize: 'varies_by_storage_class' } as const;
     const put = { Bucket, LifecycleConfiguration: { Rules }, ...minimum };
-    expect(await client.send(new sdk.PutBucketLifecycleConfigurationCommand(put))).toMatchObject(minimum);
-    const got = await client.send(new sdk.GetBucketLifecycleConfigurationCommand({ Bucket }));
+    expect(await s3.client.send(new sdk.PutBucketLifecycleConfigurationCommand(put))).toMatchObject(minimum);
+    const got = await s3.client.send(new sdk.GetBucketLifecycleConfigurationCommand({ Bucket }));
     expect(got).toMatchObject({ ...minimum, Rules: [{ Filter: { Prefix: '' } }] });
     const odd = { 'x-amz-transition-default-minimum-object-size': 'none' };
     const body = lifecycle('<Status>Enabled</Status><Filter/><Expiration><Days>1</Days></Expiration>');
