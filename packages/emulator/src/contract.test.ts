@@ -5,9 +5,9 @@ import { findTarget } from '../test/contract/contract-target.js';
 import { KNOWN_DEVIATIONS } from '../test/contract/known-deviations.js';
 import { type Emulator, startEmulator } from './index.js';
 
-/** Something else to check: a base URL of an emulator, or `aws` for AWS itself. */
+/** Another target of the contract: a base URL of an emulator, or `aws` for AWS itself. */
 const elsewhere = process.env.LOGFERRY_CONTRACT_ENDPOINT;
-/** Whose list of deviations holds there. */
+/** The name of the list of known deviations for that target. */
 const knownAs = process.env.LOGFERRY_CONTRACT_KNOWN;
 
 if (elsewhere === undefined) {

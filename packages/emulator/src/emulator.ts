@@ -25,17 +25,17 @@ const DEFAULT_ACCOUNT_ID = '123456789012';
 const DEFAULT_REGION = 'us-east-1';
 
 export interface EmulatorOptions {
-  /** Address to bind; 127.0.0.1 unless given. */
+  /** Address to bind; default 127.0.0.1. */
   readonly host?: string;
-  /** 0, the default, takes any free port. */
+  /** Port; 0, the default, takes any free port. */
   readonly port?: number;
-  /** The account of callers whose access key is not a 12-digit account id. */
+  /** The account of a caller whose access key is not a 12-digit account id. */
   readonly defaultAccountId?: string;
   readonly settings?: Partial<EmulatorSettings>;
 }
 
 export interface Emulator extends EmulatorCore {
-  /** Base URL: what AWS_ENDPOINT_URL is set to. */
+  /** Base URL, for AWS_ENDPOINT_URL. */
   readonly url: string;
   readonly port: number;
 }
@@ -43,7 +43,7 @@ export interface Emulator extends EmulatorCore {
 /** A request that does not come over a socket. */
 export interface EmulatedRequest {
   readonly method: string;
-  /** Path and query as they would be sent. */
+  /** Path and query as in an HTTP request. */
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Readable;
@@ -51,33 +51,33 @@ export interface EmulatedRequest {
 
 /** An emulator without a port and without files. It answers requests of its own process. */
 export interface EmulatorInMemory extends EmulatorCore {
-  /** @throws ConnectionReset when a fault cuts the connection */
+  /** @throws ConnectionReset if a fault cuts the connection */
   answer(request: EmulatedRequest): Promise<Reply>;
 }
 
-/** What a program can do with an emulator, however requests reach it. */
+/** The functions of an emulator that do not depend on how requests reach it. */
 interface EmulatorCore {
-  /** Cuts all connections and removes all stored data. */
+  /** Closes all connections and removes all stored data. */
   close(): Promise<void>;
-  /** Loads events of any age, in any order; returns the number of loaded events. */
+  /** Loads events of any age, in any order. @returns the number of loaded events */
   loadEvents(target: LoadTarget, events: Iterable<LogEvent> | AsyncIterable<LogEvent>): Promise<number>;
   /**
-   * Makes an empty bucket with the policy that AWS documents for exports from `sourceAccounts`. Its owner is the default
-   * account unless `accountId` is given; `sourceAccounts` is the owner alone unless given.
-   * @throws ServiceError when S3 does not allow the name, or the name is taken
+   * Creates an empty bucket with the policy that AWS documents for exports from `sourceAccounts` (default: the owner).
+   * The owner is `accountId` (default: the emulator's default account).
+   * @throws ServiceError if S3 does not allow the name, or the name is taken
    */
   createBucket(bucket: { name: string; region: string; accountId?: string; sourceAccounts?: readonly string[] }): void;
   state(): EmulatorState;
-  /** @throws an error naming each setting that is unknown or out of range; then nothing changes */
+  /** @throws ServiceError that names each unknown or bad setting; then nothing changes */
   configure(settings: Partial<EmulatorSettings>): void;
   /** Moves the emulator's clock forward. */
   advanceClock(ms: number): void;
   /** @throws ServiceError for an unknown operation or task */
   addFault(fault: Omit<Fault, 'times'> & { times?: number }): void;
   clearFaults(): void;
-  /** Adds a task of another client, which holds the slot of an account and Region; returns the task's id. */
+  /** Adds a task of another client, which occupies the slot of an account and Region. @returns the task's id */
   addForeignTask(task: ForeignTask): string;
-  /** Adds finished tasks of another client to an account and Region, one a minute up to now. */
+  /** Adds finished tasks of another client to an account and Region: one a minute, up to now. */
   addHistory(history: History): void;
 }
 
@@ -202,7 +202,7 @@ function checkFault(fault: Fault, { operations, exportTasks }: Services): void {
   }
 }
 
-/** The path as sent, never normalised: `..` may be part of a key. */
+/** Splits a URL. The path stays as sent and is not normalised: `..` may be part of a key. */
 function splitUrl(url: string): { rawPath: string; query: URLSearchParams } {
   const relative = url.startsWith('/') ? url : url.replace(/^[a-z]+:\/\/[^/?]*/i, '');
   const mark = relative.indexOf('?');

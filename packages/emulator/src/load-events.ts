@@ -5,13 +5,13 @@ import { newGroup } from './logs/operations/groups.js';
 import { GROUP_NAME_PATTERN, STREAM_NAME_PATTERN } from './logs/operations/name-fields.js';
 import { MAX_BATCH_BYTES } from './logs/operations/put-events.js';
 
-/** Events put into the store together; bounds what is held meanwhile. */
+/** Number of events that are stored together; limits the memory in between. */
 const BATCH_EVENTS = 1_000;
 const BATCH_BYTES = 1_048_576;
-/** The last time that can be written as a date, as an export has to. */
+/** The latest time that can be written as a date, as an export must. */
 const LAST_DATE_MS = 8_640_000_000_000_000;
 
-/** Where events are loaded to. `accountId` is the emulator's default account unless given. */
+/** The stream to load events into. `accountId` defaults to the emulator's default account. */
 export interface LoadTarget {
   readonly accountId?: string;
   readonly region: string;
@@ -26,9 +26,9 @@ export interface LogEvent {
 }
 
 /**
- * Puts events into a stream as though they had been logged when they happened: any age, in any order.
- * Makes the group and stream; their creation time moves back to the earliest event.
- * @returns how many events were loaded
+ * Stores events in a stream as if they had been logged when they happened: of any age, in any order.
+ * Creates the group and stream; their creation time moves back to the earliest event.
+ * @returns the number of loaded events
  * @throws RangeError for a name or event that CloudWatch Logs could not hold; earlier events stay loaded
  */
 export async function loadEvents(

@@ -20,11 +20,11 @@ interface Dependencies {
   readonly settings: SettingsHolder;
   readonly faults: FaultPlan;
   readonly blobs: BlobStore;
-  /** Called with errors of the emulator itself that no answer can express. */
+  /** Called with errors of the emulator itself that no reply can express. */
   readonly onDefect: (error: unknown) => void;
 }
 
-/** The emulated services, and the state that they share. */
+/** The emulated services and the state that they share. */
 export interface Services {
   readonly logsStore: LogsStore;
   readonly objects: ObjectStore;
@@ -63,7 +63,7 @@ export function createServices({ clock, settings, faults, blobs, onDefect }: Dep
     serviceFor(headers, { service: signedService }) {
       const target = headers['x-amz-target'] === undefined ? undefined : String(headers['x-amz-target']);
       const found = named.find((service) => service.accepts(target, signedService));
-      // A target of no service gets the answer of CloudWatch Logs; a request that names no service is one of S3.
+      // A target of no service gets the reply of CloudWatch Logs; a request that names no service is for S3.
       return found ?? (target === undefined ? s3 : logs);
     },
   };

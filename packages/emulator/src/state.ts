@@ -14,7 +14,7 @@ export interface TaskState {
   readonly taskName?: string;
   readonly logGroupName: string;
   readonly logStreamNamePrefix?: string;
-  /** Rounded beyond 2^53; DescribeExportTasks gives the exact value. */
+  /** Rounded beyond 2^53; DescribeExportTasks returns the exact value. */
   readonly from: number;
   readonly to: number;
   readonly destination: string;
@@ -24,9 +24,9 @@ export interface TaskState {
   readonly completionTime?: number;
   /** The task's statuses so far, in order. */
   readonly changes: readonly { readonly status: TaskStatus; readonly atMs: number }[];
-  /** Made by `foreign-task`. */
+  /** Whether it was created by `foreign-task`. */
   readonly foreign: boolean;
-  /** Hidden from DescribeExportTasks by a `vanish` fault. */
+  /** Whether a `vanish` fault hides it from DescribeExportTasks. */
   readonly hidden: boolean;
   readonly keys: readonly string[];
   readonly events: number;
@@ -40,11 +40,11 @@ export interface EmulatorState {
   readonly tasks: readonly TaskState[];
   /** Tasks that are PENDING, RUNNING or PENDING_CANCEL. */
   readonly liveTasks: number;
-  /** By operation name; operations never called are missing. */
+  /** By the name of the operation; an operation that was never called is missing. */
   readonly counters: Readonly<Record<string, OperationCounter>>;
-  /** Calls of the three export-task operations, oldest first; the oldest are forgotten after 20,000. */
+  /** Calls of the three export-task operations, oldest first; at most 20,000 are kept. */
   readonly timeline: readonly TimelineEntry[];
-  /** Faults that have not happened yet. */
+  /** Faults that have not yet occurred. */
   readonly faults: readonly Fault[];
   readonly logGroups: readonly {
     readonly accountId: string;
@@ -60,7 +60,7 @@ export interface EmulatorState {
     readonly objects: number;
     readonly bytes: number;
   }[];
-  /** Defects of the emulator itself that answered a call with a 500; should be empty. */
+  /** Defects of the emulator itself that resulted in a 500; should be empty. */
   readonly defects: readonly string[];
 }
 
@@ -72,7 +72,7 @@ interface Sources {
   readonly services: Services;
 }
 
-/** A copy of the emulator's state as it is now. */
+/** A copy of the emulator's current state. */
 export function emulatorState({ clock, settings, faults, activity, services }: Sources): EmulatorState {
   const tasks = services.exportTasks.all();
   return {

@@ -28,16 +28,16 @@ const historySchema = z.strictObject({ count: z.int().min(1).max(1_000_000), ...
 export type History = z.infer<typeof historySchema>;
 export type ForeignTask = z.infer<typeof foreignTaskSchema>;
 
-/** What can be controlled from outside; the same things a test in the same process can call. */
+/** What control calls can do; a test in the same process can call the same functions. */
 export interface Controls {
   state(): object;
   settings(): object;
   configure(changes: unknown): void;
   advanceClock(ms: number): void;
-  /** @throws ServiceError naming what is wrong with a fault; then none of them is added */
+  /** @throws ServiceError that names what is wrong with a fault; then no fault is added */
   addFaults(faults: readonly Fault[]): void;
   clearFaults(): void;
-  /** Returns the task's id. */
+  /** Adds a task of another client. @returns its id */
   addForeignTask(task: ForeignTask): string;
   addHistory(history: History): void;
 }

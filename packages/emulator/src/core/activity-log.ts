@@ -1,7 +1,7 @@
-/** Enough for hours of polling; older calls are forgotten. */
+/** Number of calls that are kept: enough for hours of polling. */
 const TIMELINE_CAPACITY = 20_000;
 
-/** One call of an export-task operation, as a client may have to answer for it. */
+/** One call of an export-task operation, as the timeline shows it. */
 export interface TimelineEntry {
   /** Milliseconds since 1970 on the emulator's clock, when the call arrived. */
   readonly atMs: number;
@@ -9,7 +9,7 @@ export interface TimelineEntry {
   readonly accountId: string;
   readonly region: string;
   readonly taskId?: string;
-  /** `ok`, AWS's error code, or `reset` when the connection was cut. */
+  /** `ok`, AWS's error code, or `reset` if the connection was cut. */
   readonly result: string;
 }
 
@@ -18,7 +18,7 @@ export interface OperationCounter {
   errors: number;
 }
 
-/** What clients have called, for tests that assert rates, gaps and "nothing was repeated". */
+/** The calls of clients, for tests that check rates, gaps, or that nothing was repeated. */
 export class ActivityLog {
   readonly #counters = new Map<string, OperationCounter>();
   #timeline: TimelineEntry[] = [];
@@ -36,7 +36,7 @@ export class ActivityLog {
     if (this.#timeline.length >= 2 * TIMELINE_CAPACITY) this.#timeline = this.#timeline.slice(-TIMELINE_CAPACITY);
   }
 
-  /** Keeps the last few errors that are the emulator's own fault: a test run should end with none. */
+  /** Records an error of the emulator itself; the last few are kept. A test run should end with none. */
   defect(operation: string, error: unknown): void {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     this.#defects = [...this.#defects.slice(-9), `${operation}: ${text}`];

@@ -1,8 +1,8 @@
 import { ServiceError } from './errors.js';
 
-/** A Date holds no later time. */
+/** The latest time that a Date can hold. */
 const LAST_DATE_MS = 8.64e15;
-/** setTimeout takes no longer delay than this. */
+/** The longest delay that setTimeout accepts. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 interface Alarm {
@@ -11,8 +11,8 @@ interface Alarm {
 }
 
 /**
- * The emulator's time: the machine's time plus whatever was skipped with `advance`.
- * It never runs backwards, and alarms fire in the order of their due times even when `advance` passes several at once.
+ * The emulator's time: the machine's time plus what `advance` has skipped.
+ * It never runs backwards. Alarms fire in the order of their due times, even when `advance` passes several at once.
  */
 export class Clock {
   readonly #originMs = Date.now() - performance.now();
@@ -30,7 +30,7 @@ export class Clock {
     return this.#skippedMs;
   }
 
-  /** Calls `run` once when the clock reaches `dueMs`; the returned function withdraws it. */
+  /** Calls `run` once when the clock reaches `dueMs`. @returns a function that cancels the call */
   at(dueMs: number, run: (dueMs: number) => void): () => void {
     const alarm: Alarm = { dueMs, run };
     const later = this.#alarms.findIndex((other) => other.dueMs > dueMs);

@@ -1,6 +1,6 @@
 /**
- * An answer that AWS itself would give as an error. Each service renders it in its own wire form.
- * Anything else that is thrown inside the emulator is a defect and becomes a 500.
+ * An error that AWS itself would send as a reply. Each service renders it in its own wire form.
+ * Any other error inside the emulator is a defect and results in a 500.
  */
 export class ServiceError extends Error {
   /**
@@ -22,7 +22,7 @@ export class ServiceError extends Error {
   }
 }
 
-/** An answer of the services in JSON to what the emulator leaves out. */
+/** The error of JSON services for a feature that the emulator does not have. */
 export function notImplemented(what: string): ServiceError {
   return new ServiceError('NotImplemented', `The emulator does not implement ${what}.`, 501);
 }

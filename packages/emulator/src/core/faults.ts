@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Faults that hit any operation, in the order in which they apply before and after its effect. */
+/** Faults of calls, in the order in which they apply before and after the effect. Any operation can have them. */
 const CALL_KINDS = [
   'delay-before',
   'error-before',
@@ -9,14 +9,14 @@ const CALL_KINDS = [
   'error-after',
   'reset-after',
 ] as const;
-/** Faults of an export task's life; `describe-lag` belongs to DescribeExportTasks. */
+/** Faults of an export task; `describe-lag` belongs to DescribeExportTasks. */
 const TASK_KINDS = ['fail-task', 'stick', 'vanish'] as const;
 
 export const faultSchema = z.strictObject({
   /** An operation's name, or `*` for any. */
   operation: z.string().min(1).max(100),
   kind: z.enum([...CALL_KINDS, ...TASK_KINDS, 'describe-lag']),
-  /** How many calls (or tasks) it hits. */
+  /** Number of calls (or tasks) that it affects. */
   times: z.int().min(1).max(1_000_000).default(1),
   /** HTTP status of `error-*`; 500 unless given. */
   status: z.int().min(400).max(599).optional(),
@@ -26,11 +26,11 @@ export const faultSchema = z.strictObject({
     .regex(/^[A-Za-z0-9.]{1,128}$/)
     .optional(),
   message: z.string().max(1024).optional(),
-  /** Real milliseconds of `delay-*`; how far `describe-lag` looks back on the emulator's clock. */
+  /** `delay-*`: real milliseconds. `describe-lag`: how far it looks back on the emulator's clock. */
   delayMs: z.int().min(0).max(86_400_000).optional(),
-  /** `fail-task`, `stick`, `vanish`: an existing task, at once, instead of the next one created. */
+  /** `fail-task`, `stick`, `vanish`: an existing task, affected at once, instead of the next created one. */
   taskId: z.string().min(1).max(512).optional(),
-  /** `stick`: the status the task never leaves. RUNNING unless given, PENDING_CANCEL for CancelExportTask. */
+  /** `stick`: the status in which the task stays. Default: RUNNING, for CancelExportTask PENDING_CANCEL. */
   taskStatus: z.enum(['PENDING', 'RUNNING', 'PENDING_CANCEL']).optional(),
 });
 
@@ -42,7 +42,7 @@ export function isTaskFault(fault: Fault): fault is Fault & { kind: TaskFaultKin
   return (TASK_KINDS as readonly string[]).includes(fault.kind);
 }
 
-/** The operations that these kinds have an effect in; the others hit any. */
+/** Operations for which these kinds have an effect; the other kinds affect any operation. */
 const OPERATIONS_OF: Readonly<Partial<Record<FaultKind, readonly string[]>>> = {
   'fail-task': ['CreateExportTask'],
   vanish: ['CreateExportTask'],
@@ -50,13 +50,13 @@ const OPERATIONS_OF: Readonly<Partial<Record<FaultKind, readonly string[]>>> = {
   'describe-lag': ['DescribeExportTasks'],
 };
 
-/** Whether a fault can ever happen: one that cannot is a mistake of whoever asks for it. */
+/** Whether a fault can ever occur. A request for one that cannot is a mistake of the client. */
 export function canHappen({ kind, operation, taskId }: Fault): boolean {
   const operations = OPERATIONS_OF[kind];
   return taskId !== undefined || operation === '*' || operations === undefined || operations.includes(operation);
 }
 
-/** The faults still to happen. Each is used up by the calls it hits, oldest first. */
+/** The faults that have not yet occurred. Calls use them up, oldest first. */
 export class FaultPlan {
   #waiting: Fault[] = [];
 
@@ -72,7 +72,7 @@ export class FaultPlan {
     return this.#waiting.map((fault) => ({ ...fault }));
   }
 
-  /** The next fault of this kind for this operation, counted as used. */
+  /** Takes the next fault of this kind for this operation. */
   take(operation: string, kind: FaultKind): Fault | undefined {
     const fault = this.#waiting.find(
       (each) => each.kind === kind && (each.operation === operation || each.operation === '*'),

@@ -5,11 +5,11 @@ interface Bucket {
   filledMs: number;
 }
 
-/** Token buckets, one per key: a second's worth may be used at once, then they refill evenly. */
+/** Token buckets, one per key. A second's worth of tokens may be used at once; then the bucket refills evenly. */
 export class Throttle {
   readonly #buckets = new Map<string, Bucket>();
 
-  /** @throws ServiceError ThrottlingException when the bucket of `key` is empty */
+  /** @throws ServiceError ThrottlingException if the bucket of `key` is empty */
   take(key: string, perSecond: number, nowMs: number): void {
     const capacity = Math.max(1, perSecond);
     const bucket = this.#buckets.get(key) ?? { tokens: capacity, filledMs: nowMs };

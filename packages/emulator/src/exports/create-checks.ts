@@ -26,14 +26,14 @@ interface CheckContext {
 
 interface CreateCheck {
   readonly name: string;
-  /** @throws ServiceError when the create is to be refused */
+  /** @throws ServiceError if the create is refused */
   check(input: CreateInput, context: CheckContext): void;
 }
 
 /**
- * Every check of CreateExportTask beyond the shape of its input, in the order in which they run.
- * AWS's own order is unknown: clients must not depend on this one. All of them pass before a task exists.
- * Texts of the checks marked "text unproven" are ours; the others are as recorded from AWS.
+ * Every check of CreateExportTask after the shape of its input, in the order in which they run.
+ * AWS's own order is unknown: clients must not depend on this one. A task exists only after all checks.
+ * Texts of checks marked "text unproven" are ours; the others are recorded from AWS.
  */
 export const CREATE_CHECKS: readonly CreateCheck[] = [
   {
@@ -112,7 +112,7 @@ export const CREATE_CHECKS: readonly CreateCheck[] = [
   },
 ];
 
-/** Texts of ours: nothing is recorded about keys, except that some refusals mention KMS nowhere. */
+/** Texts of ours: for keys none is recorded, except that some refusals do not mention KMS. */
 const UNPROVEN_TEXTS = {
   Encryption: 'The default encryption of the given bucket is not supported for export tasks.',
   KeyMissing: 'The KMS key of the given bucket does not exist in its Region.',
@@ -123,7 +123,7 @@ const UNPROVEN_TEXTS = {
     'The KMS key of the given bucket does not let the CreateExportTask caller use it (kms:GenerateDataKey, kms:Decrypt).',
 } as const;
 
-/** The texts about GetBucketAcl and the caller are reported by users; PutObject's follows the first. */
+/** The texts about GetBucketAcl and the caller are from users' reports; the text about PutObject follows the first. */
 export function refused(refusal: DestinationRefusal, settings: EmulatorSettings): ServiceError {
   const { permissionError, keyRefusalText } = settings;
   if (refusal === 'CallerPutObject') {
@@ -132,7 +132,7 @@ export function refused(refusal: DestinationRefusal, settings: EmulatorSettings)
     return new ServiceError(permissionError, message);
   }
   if (refusal === 'GetBucketAcl' || refusal === 'PutObject') return failedStep(refusal, settings);
-  // S3 refuses the probe for the key's sake: it may well be that no more than that is said.
+  // S3 refuses the probe because of the key, and AWS's message may say no more than that.
   if (refusal !== 'Encryption' && keyRefusalText === 'put-object') return failedStep('PutObject', settings);
   return new ServiceError(refusal === 'Encryption' ? INVALID : permissionError, UNPROVEN_TEXTS[refusal]);
 }

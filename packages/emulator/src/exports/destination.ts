@@ -1,15 +1,16 @@
-/** What an exporting task needs of the object store; the store itself knows nothing of exports. */
+/** What exports need of an object store. The store itself knows nothing about exports. */
 export interface ExportDestination {
-  /** Undefined when there is no such bucket. */
+  /** Undefined if there is no such bucket. */
   bucket(name: string): { readonly region: string; readonly ownerId: string } | undefined;
-  /** Stores an object whole; throws when the bucket has gone. */
+  /** Stores a whole object; throws if the bucket has been deleted. */
   put(bucket: string, key: string, body: Buffer, contentType: string): Promise<void>;
 }
 
 /**
- * Why an export is refused: one of the service's own two steps, the right of whoever asks for the export,
- * a default encryption that exports do not support (two layers, or a key that AWS manages), or the key of the bucket,
- * which is not there, not usable, or keeps out the service or whoever asks.
+ * The reason why a destination refuses an export:
+ * - one of the service's two steps, or the caller's permission;
+ * - a default encryption that exports do not support (two layers, or a key that AWS manages);
+ * - the bucket's key: missing, unusable, or denied to the service or the caller.
  */
 export type DestinationRefusal =
   | 'GetBucketAcl'
@@ -30,9 +31,9 @@ export interface DestinationQuestion {
   readonly logGroupName: string;
   /** The object to be put. */
   readonly key: string;
-  /** How the log group is named in aws:SourceArn. */
+  /** The form of the log group's ARN in aws:SourceArn. */
   readonly sourceArnForm: 'plain' | 'starred';
 }
 
-/** Decides whether an export may write to a bucket that exists. Undefined means yes. */
+/** Decides whether an export may write to an existing bucket. Undefined means yes. */
 export type DestinationCheck = (question: DestinationQuestion) => DestinationRefusal | undefined;

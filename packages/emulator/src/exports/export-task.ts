@@ -1,7 +1,7 @@
 export const TASK_STATUSES = ['CANCELLED', 'COMPLETED', 'FAILED', 'PENDING', 'PENDING_CANCEL', 'RUNNING'] as const;
 export type TaskStatus = (typeof TASK_STATUSES)[number];
 
-/** What may follow what. A status without followers is final. */
+/** The statuses that may follow each status. A status without followers is final. */
 const NEXT: Readonly<Record<TaskStatus, readonly TaskStatus[]>> = {
   PENDING: ['RUNNING', 'PENDING_CANCEL', 'FAILED'],
   RUNNING: ['COMPLETED', 'FAILED', 'PENDING_CANCEL'],
@@ -11,7 +11,7 @@ const NEXT: Readonly<Record<TaskStatus, readonly TaskStatus[]>> = {
   FAILED: [],
 };
 
-/** The status messages known from AWS; PENDING has none. PENDING_CANCEL's is unknown, so it has none either. */
+/** The known status messages of AWS. PENDING has none; PENDING_CANCEL's is unknown, so it has none either. */
 const MESSAGES: Readonly<Partial<Record<TaskStatus, string>>> = {
   RUNNING: 'Started Successfully',
   COMPLETED: 'Completed successfully',
@@ -23,7 +23,7 @@ export interface ExportRequest {
   readonly logGroupName: string;
   readonly logStreamNamePrefix?: string;
   readonly taskName?: string;
-  /** Epoch milliseconds, exact over the whole range of a long. */
+  /** Epoch milliseconds, exact for any long. */
   readonly from: bigint;
   readonly to: bigint;
   readonly destination: string;
@@ -35,23 +35,23 @@ interface StatusChange {
   readonly atMs: number;
 }
 
-/** What one task has written so far. */
+/** What a task has written so far. */
 export interface Progress {
   readonly keys: string[];
   events: number;
   bytes: number;
 }
 
-/** One export task: what was asked for, and its statuses in order. */
+/** One export task: its request, and its statuses in order. */
 export class ExportTask {
   readonly progress: Progress = { keys: [], events: 0, bytes: 0 };
-  /** Faults that govern this task's life. */
+  /** Faults that affect this task. */
   failMidway = false;
   stuckIn: TaskStatus | undefined;
   hidden = false;
   readonly #changes: StatusChange[];
 
-  /** @param sequence creation order, which orders listings even within a millisecond */
+  /** @param sequence order of creation, which orders listings within a millisecond */
   constructor(
     readonly taskId: string,
     readonly sequence: number,
@@ -72,7 +72,7 @@ export class ExportTask {
     return this.#changes;
   }
 
-  /** When it finished, in epoch milliseconds; undefined while it has not. */
+  /** Instant of the end in epoch milliseconds; undefined before it. */
   get finishedMs(): number | undefined {
     return this.finished ? this.#changes.at(-1)?.atMs : undefined;
   }
@@ -81,14 +81,14 @@ export class ExportTask {
     return NEXT[this.status].length === 0;
   }
 
-  /** Moves to another status; false, and nothing changes, where the table above forbids it. */
+  /** Changes the status. @returns false, and changes nothing, if the table above forbids it */
   move(status: TaskStatus, atMs: number): boolean {
     if (!NEXT[this.status].includes(status)) return false;
     this.#changes.push({ status, atMs: Math.max(atMs, this.#changes.at(-1)?.atMs ?? atMs) });
     return true;
   }
 
-  /** The task in AWS's form as it was at a moment; undefined before its creation. */
+  /** The task in AWS's form at an instant; undefined before its creation. */
   describe(atMs = Number.POSITIVE_INFINITY): object | undefined {
     const change = this.#changes.findLast((each) => each.atMs <= atMs);
     if (change === undefined) return undefined;
@@ -110,7 +110,7 @@ export class ExportTask {
     };
   }
 
-  /** The status shown at a moment; undefined before creation. */
+  /** The status at an instant; undefined before the creation. */
   statusAt(atMs: number): TaskStatus | undefined {
     return this.#changes.findLast((each) => each.atMs <= atMs)?.status;
   }

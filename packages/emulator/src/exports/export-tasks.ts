@@ -28,16 +28,16 @@ interface Dependencies {
 }
 
 /**
- * The export tasks of all accounts and Regions, and their lives.
+ * The export tasks of all accounts and Regions, from creation to end.
  * Invariant: in one account and Region at most one task is PENDING or RUNNING, or being created.
  */
 export class ExportTasks {
   readonly #tasks = new Map<string, ExportTask>();
   /** The same tasks by account and Region, oldest first. */
   readonly #byAccountRegion = new Map<string, ExportTask[]>();
-  /** Those that have not finished, by account and Region: there are few, however long the history. */
+  /** Unfinished tasks by account and Region: few, however long the history is. */
   readonly #live = new Map<string, Set<ExportTask>>();
-  /** The accounts and Regions whose create has passed every check but has not yet written its probe object. */
+  /** The accounts and Regions whose create has passed every check and has not yet written its probe object. */
   readonly #creating = new Set<string>();
   readonly #writing = new Map<string, Promise<void>>();
   readonly #timeouts = new Map<string, () => void>();
@@ -53,7 +53,7 @@ export class ExportTasks {
     return [...this.#tasks.values()];
   }
 
-  /** The tasks an account can see in a Region, oldest first. */
+  /** The tasks that an account can see in a Region, oldest first. */
   visible(owner: AccountRegion): ExportTask[] {
     return (this.#byAccountRegion.get(accountRegionKey(owner)) ?? []).filter(
       (task) => !task.hidden && !this.#expired(task),
@@ -66,7 +66,10 @@ export class ExportTasks {
     return taskHistoryMs !== null && finishedMs !== undefined && this.use.clock.now() - finishedMs > taskHistoryMs;
   }
 
-  /** @throws ServiceError when a check refuses; then no task exists and, unless the probe itself failed, no object */
+  /**
+   * @throws ServiceError if a check refuses; then there is no task, and no object unless writing the probe itself
+   * failed
+   */
   async create(logs: RegionalLogs, input: CreateInput): Promise<ExportTask> {
     const { settings, destination, destinationCheck, clock } = this.use;
     const context = {
@@ -95,7 +98,7 @@ export class ExportTasks {
     return task;
   }
 
-  /** A task that somebody else has made: it holds the slot for `taskMs` and writes nothing. */
+  /** Creates a task of another client: it occupies the slot for `taskMs` and writes nothing. */
   createForeign(owner: AccountRegion, logGroupName: string, taskMs: number): ExportTask {
     if (this.#slotTaken(owner)) throw new ServiceError('LimitExceededException', 'Resource limit exceeded.');
     const task = this.#add(owner, foreignRequest(logGroupName), true);
@@ -105,7 +108,7 @@ export class ExportTasks {
     return task;
   }
 
-  /** Tasks that somebody else made long ago, one a minute up to now, and that are over. */
+  /** Adds finished tasks of another client: one a minute, up to now. */
   addHistory(owner: AccountRegion, count: number): void {
     const nowMs = this.use.clock.now();
     for (let minutesAgo = count; minutesAgo > 0; minutesAgo -= 1) {
@@ -148,7 +151,7 @@ export class ExportTasks {
     if (fault.kind === 'fail-task') this.#move(task, 'FAILED', this.use.clock.now());
   }
 
-  /** Lets writes in progress end; none starts afterwards. */
+  /** Waits for writes in progress; none starts afterwards. */
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.allSettled(this.#writing.values());
@@ -205,7 +208,7 @@ export class ExportTasks {
       const destination = this.#destinationOf(task);
       await writeObjects({ task, group, destination, settings: settings.current, nowMs: clock.now(), shouldStop });
     };
-    // A group or bucket deleted meanwhile, or a key too long, fails the task as it would at AWS.
+    // If a group or bucket was deleted meanwhile, or a key is too long, the task fails as it would at AWS.
     const outcome = write().catch((error: unknown) => {
       if (!(error instanceof ServiceError)) this.use.onDefect(error);
       this.#fail(task, clock.now());
@@ -214,7 +217,7 @@ export class ExportTasks {
     void outcome.then(() => this.#writing.delete(task.taskId));
   }
 
-  /** The destination as the service sees it for one task: asked for its permission at every object. */
+  /** The destination as the service sees it for one task. It checks the permission for every object. */
   #destinationOf(task: ExportTask): ExportDestination {
     const { destination, destinationCheck, settings } = this.use;
     return {
@@ -234,7 +237,7 @@ export class ExportTasks {
     return this.use.settings.current.cancelOutcome === 'completed';
   }
 
-  /** Ends a task once its objects are written: they are always there before COMPLETED is seen. */
+  /** Ends a task once its objects are written, so that they are there before COMPLETED is seen. */
   #complete(task: ExportTask, dueMs: number): void {
     const end = (endMs: number) => {
       if (task.status === 'PENDING_CANCEL' && !this.#winsRace()) return;
@@ -245,7 +248,7 @@ export class ExportTasks {
     else void writing.then(() => end(Math.max(dueMs, this.use.clock.now())));
   }
 
-  /** Changes of status by the course of time go through here, so that a stuck task stays where it is. */
+  /** Every change of status that results from time: a stuck task stays where it is. */
   #move(task: ExportTask, status: TaskStatus, atMs: number): boolean {
     if (task.stuckIn === task.status) return false;
     const moved = task.move(status, atMs);
@@ -264,7 +267,7 @@ export class ExportTasks {
   }
 }
 
-/** A request of which only the log group matters: its task writes nothing. */
+/** The request of a foreign task, of which only the log group matters. */
 function foreignRequest(logGroupName: string): ExportTask['request'] {
   return { logGroupName, from: 0n, to: 0n, destination: 'foreign-bucket', destinationPrefix: 'foreign' };
 }

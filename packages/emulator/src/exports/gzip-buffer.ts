@@ -1,6 +1,6 @@
 import { createGzip } from 'node:zlib';
 
-/** Compresses text as it comes, so that a part is never held uncompressed as a whole. */
+/** Compresses text piece by piece, so that no part is in memory uncompressed as a whole. */
 export class GzipBuffer {
   readonly #gzip = createGzip({ chunkSize: 64 * 1024 });
   readonly #chunks: Buffer[] = [];

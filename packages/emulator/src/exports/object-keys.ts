@@ -5,12 +5,12 @@ export const MAX_KEY_BYTES = 1024;
 const PROBE_NAME = 'aws-logs-write-test';
 export const PROBE_BODY = 'Permission Check Successful';
 
-/** The probe stands under the prefix, or at the bucket's root when no prefix was given. */
+/** Key of the probe: under the prefix, or in the bucket's root if no prefix was given. */
 export function probeKey(givenPrefix: string | undefined): string {
   return givenPrefix ? `${givenPrefix}/${PROBE_NAME}` : PROBE_NAME;
 }
 
-/** AWS turns `/` in stream names into `-` and keeps everything else, dots included. */
+/** Folder of a stream. AWS replaces `/` by `-` and keeps everything else, including dots. */
 export function streamFolder(streamName: string): string {
   return streamName.replaceAll('/', '-');
 }

@@ -9,9 +9,9 @@ import type { ExportTask } from './export-task.js';
 import { GzipBuffer } from './gzip-buffer.js';
 import { MAX_KEY_BYTES, partKey, streamFolder } from './object-keys.js';
 
-/** Read at a time; bounds memory next to the part being built. */
+/** Amount to read at a time; limits the memory beside the part under construction. */
 const READ_SIZE = { events: 5_000, bytes: 1024 * 1024 };
-/** Text that is shuffled together: of a part, only so much is held uncompressed. */
+/** Amount of text that is shuffled together: only this much of a part is in memory uncompressed. */
 const SHUFFLED_BYTES = 2 * 1024 * 1024;
 const EVER = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER };
 const LAST_MS = BigInt(Number.MAX_SAFE_INTEGER);
@@ -23,14 +23,14 @@ export interface WriteJob {
   readonly destination: ExportDestination;
   readonly settings: EmulatorSettings;
   readonly nowMs: number;
-  /** Asked between parts: a cancelled or failing task writes no more. */
+  /** Called between parts: a cancelled or failing task writes no more. */
   shouldStop(): boolean;
 }
 
 /**
- * Writes the data objects of a task: per stream, parts of at most `partBytes` of text (one event at least), gzipped.
- * Two streams whose names differ only in `/` and `-` share a folder; a setting says whether their parts are numbered on,
- * so that nothing is lost, or overwrite each other.
+ * Writes the data objects of a task: per stream, gzipped parts of at most `partBytes` of text (at least one event).
+ * Two streams whose names differ only in `/` and `-` have one folder. A setting decides whether their parts are
+ * numbered on, so that nothing is lost, or overwrite each other.
  * A task that is to fail midway stops after its first object.
  */
 export async function writeObjects(job: WriteJob): Promise<void> {
@@ -56,7 +56,7 @@ export async function writeObjects(job: WriteJob): Promise<void> {
   }
 }
 
-/** Writes one object, of `first` and as many more lines as fit; returns the line that did not. */
+/** Writes one object with `first` and as many more lines as fit. @returns the first line that did not fit */
 async function writePart(
   job: WriteJob,
   first: string,

@@ -12,10 +12,10 @@ const MAX_MESSAGE_BYTES = MAX_BATCH_BYTES - EVENT_OVERHEAD_BYTES;
 const NEWLINE = 0x0a;
 
 /**
- * A log file's lines as events. A line's own time is used where it has one; a line without one has that of the line
- * before it, and before any time is seen, that of the file's last change. Gzip is recognised by its first bytes.
- * Bytes that are not UTF-8 become U+FFFD. Lines too long for an event are split. Empty lines are left out, because
- * CloudWatch Logs holds no empty events.
+ * The lines of a log file as events.
+ * The time of an event is in its line; without one, it is the previous line's time, or before any time the file's last
+ * change. Gzip is recognised by its first bytes. Bytes that are not UTF-8 become U+FFFD. Lines too long for an event
+ * are split. Empty lines are left out, because CloudWatch Logs has no empty events.
  */
 export async function* readLogFile(path: string): AsyncGenerator<LogEvent> {
   const { isGzip, fileTimeMs } = await inspect(path);
@@ -42,11 +42,11 @@ async function inspect(path: string): Promise<{ isGzip: boolean; fileTimeMs: num
 
 function contents(path: string, isGzip: boolean): Readable {
   const raw = createReadStream(path);
-  // Errors of either stream reach the reader through the last one.
+  // The last stream passes on errors of either stream.
   return isGzip ? pipeline(raw, createGunzip(), () => undefined) : raw;
 }
 
-/** Lines without their line ends; one that is too long comes in pieces, cut between characters. */
+/** Lines without their line ends. A line that is too long is cut between characters. */
 async function* lines(source: Readable): AsyncGenerator<{ line: string; startsLine: boolean }> {
   let pending: Buffer = Buffer.alloc(0);
   let startsLine = true;
@@ -68,7 +68,7 @@ async function* lines(source: Readable): AsyncGenerator<{ line: string; startsLi
   if (pending.length > 0) yield { line: decode(pending), startsLine };
 }
 
-/** The nearest start of a UTF-8 character at or before an index. */
+/** Index of the nearest start of a UTF-8 character at or before an index. */
 function characterStart(bytes: Buffer, index: number): number {
   for (let back = 0; back < 4; back += 1) {
     if (((bytes[index - back] ?? 0) & 0xc0) !== 0x80) return index - back;
@@ -81,7 +81,7 @@ function decode(bytes: Buffer): string {
   return text.endsWith('\r') ? text.slice(0, -1) : text;
 }
 
-/** Replacing bad bytes can make a text longer than its bytes were; cut again where that happens. */
+/** Splits a line further if replacing bad bytes has made it too long. */
 function splitToFit(line: string): string[] {
   if (line === '') return [];
   const bytes = Buffer.byteLength(line) > MAX_MESSAGE_BYTES ? Buffer.from(line) : undefined;

@@ -1,8 +1,8 @@
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
-/** A line's own time stands near its start; a date further on belongs to what the line says. */
+/** A line's own time is near its start; a later date belongs to the message. */
 const NEAR_START_CHARS = 64;
-/** In an access log, addresses and a user name come first. */
+/** In an access log, addresses and a user name precede the time. */
 const ACCESS_LOG_CHARS = 256;
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const MONTH = '(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)';
@@ -20,9 +20,9 @@ const SYSLOG = new RegExp(
 const EPOCH = /^\[?(?:(1\d{9})(?:\.(\d{1,9}))?|(1\d{12}))(?=$|[\s\],:|])/;
 
 /**
- * The time a line gives for itself, in epoch milliseconds, or undefined. Known forms: ISO 8601 with `T` or a space,
- * access log, syslog without a year, epoch seconds or milliseconds. A time without a zone is UTC.
- * @param fileTimeMs the file's last change: a time without a year is in the latest year that does not lie after it
+ * The time in a line, in epoch milliseconds, or undefined. Known forms: ISO 8601 with `T` or a space, access log,
+ * syslog without a year, epoch seconds or milliseconds. A time without a zone is UTC.
+ * @param fileTimeMs the file's last change: a time without a year is in the latest year that is not after it
  */
 export function timestampOf(line: string, fileTimeMs: number): number | undefined {
   return epochTime(line) ?? syslogTime(line, fileTimeMs) ?? firstOf(isoTime(line), accessLogTime(line));
@@ -58,7 +58,8 @@ function syslogTime(line: string, fileTimeMs: number): number | undefined {
   const match = SYSLOG.exec(line);
   if (match === null) return undefined;
   const [, month = '', day, hour, minute, second, fraction = ''] = match;
-  // A day of slack: the file's time is UTC, the line's may be a zone ahead. Eight years back always hold a 29 February.
+  // One day of tolerance: the file's time is UTC, the line's may be in a zone ahead. Eight years always include a 29
+  // February.
   const lastYear = new Date(fileTimeMs + DAY_MS).getUTCFullYear();
   for (let year = lastYear; year > lastYear - 9; year -= 1) {
     const timeMs = utc(year, monthIndex(month), Number(day), [hour, minute, second], fraction);
@@ -74,7 +75,7 @@ function epochTime(line: string): number | undefined {
   return milliseconds === undefined ? Number(seconds) * 1000 + millis(fraction) : Number(milliseconds);
 }
 
-/** Undefined for a date or time that does not exist, or one before 1970. */
+/** Undefined for a date or time that does not exist, or is before 1970. */
 function utc(
   year: number,
   month: number,

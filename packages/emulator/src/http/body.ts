@@ -1,7 +1,10 @@
 import type { Readable } from 'node:stream';
 import { ServiceError } from '../core/errors.js';
 
-/** Unread request bytes are swallowed up to here, so that a refused client reads its answer instead of a reset. */
+/**
+ * Number of unread request bytes that are read and discarded, so that a refused client reads its reply instead of a
+ * reset.
+ */
 const DRAIN_LIMIT_BYTES = 64 * 1024 * 1024;
 
 /**
@@ -23,7 +26,7 @@ export function tooLarge(limitBytes: number, code = 'RequestEntityTooLargeExcept
   return new ServiceError(code, `Request body is longer than the limit of ${limitBytes} bytes`, 413);
 }
 
-/** Swallows what is left of a request; false when there was more than is worth reading. */
+/** Discards the rest of a request. @returns false if it is longer than the limit */
 export async function drain(body: Readable): Promise<boolean> {
   if (body.readableEnded || body.destroyed) return true;
   let length = 0;

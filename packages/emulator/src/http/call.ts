@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
 import type { AccountRegion } from '../core/account-region.js';
 
-/** Who signs a request, for which Region and service: read from the SigV4 credential scope, never verified. */
+/** The account, Region and service in the SigV4 credential scope; read, never verified. */
 export interface Caller extends AccountRegion {
   readonly service: string;
   readonly accessKeyId: string;
@@ -11,7 +11,7 @@ export interface Caller extends AccountRegion {
 /** One request, as the services see it. */
 export interface Call {
   readonly requestId: string;
-  /** When it came, on the emulator's clock. */
+  /** Instant of arrival on the emulator's clock. */
   readonly atMs: number;
   readonly method: string;
   /** Host name without the port, lower case. */
@@ -22,7 +22,7 @@ export interface Call {
   readonly headers: IncomingHttpHeaders;
   readonly body: Readable;
   readonly caller: Caller;
-  /** Filled in while the call runs, for the timeline. */
+  /** Filled in during the call, for the timeline. */
   readonly trace: { taskId?: string };
 }
 
@@ -32,7 +32,7 @@ export interface Reply {
   readonly body?: string | Buffer | Readable;
 }
 
-/** Frees what an answer that is never sent holds open. */
+/** Releases the resources of a reply that is never sent. */
 export function discard({ body }: Reply): void {
   if (body instanceof Readable) body.destroy();
 }

@@ -7,8 +7,8 @@ const SCOPE = /^([^/\s]{1,128})\/(\d{8})\/([a-z0-9-]{1,64})\/([a-z0-9-]{1,64})\/
 
 /**
  * Reads account, Region and service from a SigV4 header or a presigned query.
- * Signatures are not checked: any secret is as good as another on a loopback stand-in.
- * @throws ServiceError when the request is unsigned or its credential scope is malformed
+ * Signatures are not checked: on a loopback stand-in any secret is accepted.
+ * @throws ServiceError if the request is unsigned or its credential scope is malformed
  */
 export function callerOf(headers: IncomingHttpHeaders, query: URLSearchParams, defaultAccountId: string): Caller {
   const credential = credentialOf(headers, query);

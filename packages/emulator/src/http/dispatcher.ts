@@ -6,12 +6,12 @@ import type { Fault, FaultPlan } from '../core/faults.js';
 import { type Call, discard, type Reply } from './call.js';
 import type { RoutedCall, Service } from './service.js';
 
-/** Thrown when a fault cuts the connection: there is no answer to send. */
+/** Thrown if a fault cuts the connection, so that there is no reply. */
 export class ConnectionReset extends Error {}
 
 const TIMED_OPERATIONS = new Set(['CreateExportTask', 'DescribeExportTasks', 'CancelExportTask']);
 
-/** Runs one call of a service: faults before, the operation, faults after, and the record of it all. */
+/** Runs one call of a service: faults before, the operation, faults after, and the record of the call. */
 export class Dispatcher {
   constructor(
     private readonly clock: Clock,
@@ -19,7 +19,7 @@ export class Dispatcher {
     private readonly activity: ActivityLog,
   ) {}
 
-  /** @throws ConnectionReset when a fault asks for it */
+  /** @throws ConnectionReset if a fault asks for it */
   async dispatch(service: Service, call: Call): Promise<Reply> {
     const atMs = this.clock.now();
     let operation = 'Unknown';
@@ -45,7 +45,7 @@ export class Dispatcher {
     }
   }
 
-  /** Faults after the effect hit only calls that had one: a refused create uses none of them up. */
+  /** A fault after the effect applies only to a call that had one: a refused create does not use it up. */
   async #run({ operation, run }: RoutedCall): Promise<Reply> {
     await this.#delay(this.faults.take(operation, 'delay-before'));
     this.#fail(this.faults.take(operation, 'error-before'));
@@ -73,7 +73,7 @@ export class Dispatcher {
   }
 
   #defect(operation: string, error: unknown, call: Call): ServiceError {
-    // A client that hangs up while its body is read is its own affair.
+    // A client that closes the connection while its body is read is no defect.
     if (!call.body.readableAborted) this.activity.defect(operation, error);
     return new ServiceError('InternalFailure', 'The request failed because of a defect in the emulator.', 500);
   }

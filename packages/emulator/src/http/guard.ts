@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { networkInterfaces, hostname as osHostname } from 'node:os';
 
-/** The host part of a Host header, lower case, without port; undefined when it is malformed. */
+/** The host in a Host header: lower case, without port; undefined if malformed. */
 export function hostNameOf(header: string | undefined): string | undefined {
   const match = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?$/.exec((header ?? '').toLowerCase());
   return match?.[1];
@@ -9,7 +9,7 @@ export function hostNameOf(header: string | undefined): string | undefined {
 
 const WILDCARDS = new Set(['0.0.0.0', '::', '[::]']);
 
-/** Names under which a server that listens on every interface is reached from outside. */
+/** Whether a host name is this machine, for a server that listens on every interface. */
 function isThisMachine(hostName: string): boolean {
   const addresses = Object.values(networkInterfaces()).flatMap((each) => each?.map(({ address }) => address) ?? []);
   return hostName === osHostname().toLowerCase() || addresses.includes(hostName.replace(/^\[|\]$/g, ''));
@@ -25,9 +25,9 @@ function isLoopback(hostName: string): boolean {
 }
 
 /**
- * Why a request is refused before anything looks at it, or undefined.
- * A web page can make a browser reach loopback ports, directly (it then sends Origin) or by a name that resolves to
- * 127.0.0.1 (then Host is foreign); neither has any business here.
+ * The reason to refuse a request before any other code sees it, or undefined.
+ * A web page can make a browser reach loopback ports, directly (the browser then sends Origin) or by a name that
+ * resolves to 127.0.0.1 (then Host is foreign). Neither may reach the emulator.
  */
 export function refusalOf(headers: IncomingHttpHeaders, boundHost: string): string | undefined {
   if (headers.origin !== undefined) return 'requests from web pages (with an Origin header) are refused';

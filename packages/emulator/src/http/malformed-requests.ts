@@ -3,7 +3,7 @@ import { type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { earlyRefusal } from './early-refusal.js';
 
-/** Time for a client to read its answer, while what it still sends is thrown away. */
+/** Time for a client to read its reply, while the rest of what it sends is discarded. */
 const LINGER_MS = 1_000;
 
 const STATUS_OF: Readonly<Record<string, number>> = {
@@ -12,7 +12,9 @@ const STATUS_OF: Readonly<Record<string, number>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 };
 
-/** Answers what never becomes a request, such as malformed or endless HTTP, in the error form of AWS's JSON services. */
+/**
+ * Replies to bytes that are not a request, such as malformed or endless HTTP, in the error form of AWS's JSON services.
+ */
 export function answerMalformedRequests(server: Server): void {
   const refused = new WeakSet<Duplex>();
   const responses = new WeakMap<Duplex, ServerResponse>();
@@ -20,7 +22,7 @@ export function answerMalformedRequests(server: Server): void {
     if (refused.has(socket)) return;
     refused.add(socket);
     socket.on('error', () => socket.destroy());
-    // An answer that has begun can only be cut off.
+    // A reply that has begun can only be cut off.
     if (!socket.writable || responses.get(socket)?.headersSent === true) {
       socket.destroy();
       return;

@@ -9,10 +9,10 @@ import { earlyRefusal } from './early-refusal.js';
 import { refusalOf } from './guard.js';
 import { answerMalformedRequests } from './malformed-requests.js';
 
-/** Longer than any SDK keeps an idle connection, so that the server never closes one that is about to be used. */
+/** Longer than any SDK keeps an idle connection, so that the server never closes a connection just before its use. */
 const KEEP_ALIVE_TIMEOUT_MS = 120_000;
 
-/** Answers one accepted request. */
+/** Replies to one accepted request. */
 export type Answer = (request: IncomingMessage, requestId: string) => Promise<Reply>;
 
 export interface ListeningServer {
@@ -20,14 +20,14 @@ export interface ListeningServer {
   close(): Promise<void>;
 }
 
-/** Starts the one HTTP server. Requests that did not come from a program on this machine never reach `answer`. */
+/** Starts the HTTP server. A request that is not from a program on this machine never reaches `answer`. */
 export async function listen(host: string, port: number, answer: Answer): Promise<ListeningServer> {
-  // A request without Host is refused by the guard, with its reason.
+  // The guard refuses a request without Host, with its reason.
   const options = { keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS, requireHostHeader: false };
   const server = createServer(options, (request, response) => {
     handle(request, response, host, answer).catch(() => response.destroy());
   });
-  // A client that has sent its request may close its side and still read the answer.
+  // A client that has sent its request may close its side and still read the reply.
   Object.assign(server, { httpAllowHalfOpen: true });
   answerMalformedRequests(server);
   await new Promise<void>((resolve, reject) => {

@@ -1,10 +1,10 @@
 import type { ServiceError } from '../core/errors.js';
 import type { Call, Reply } from './call.js';
 
-/** A call whose operation is known: faults and counters go by its name. */
+/** A call with its operation; faults and counters use the operation's name. */
 export interface RoutedCall {
   readonly operation: string;
-  /** Carries out the operation. @throws ServiceError */
+  /** Performs the operation. @throws ServiceError */
   run(): Promise<Reply>;
 }
 
@@ -14,7 +14,7 @@ export interface Service {
   readonly operations: readonly string[];
   /** Whether a call is for this service, by its X-Amz-Target header and the service name in its signature. */
   accepts(target: string | undefined, signedService: string): boolean;
-  /** Finds the operation that a call names. @throws ServiceError when the table has no such operation */
+  /** Finds the operation that a call names. @throws ServiceError if the table has no such operation */
   route(call: Call): RoutedCall | Promise<RoutedCall>;
   /** Writes an error in the service's wire form. */
   renderError(call: Call, error: ServiceError): Reply;

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 
-/** Marks integers that a JavaScript number cannot hold; unguessable, so that no client text can pass for one. */
+/** Marks an integer that a JavaScript number cannot hold. Random, so that no text of a client equals it. */
 const MARK = `exact-integer:${randomUUID()}:`;
 const QUOTED_MARK = new RegExp(`"${MARK}(-?\\d+)"`, 'g');
 
-/** JSON.parse, but integers beyond 2^53 arrive exact, as bigint. */
+/** JSON.parse in which integers beyond 2^53 become exact bigints. */
 export function parseExactJson(text: string): unknown {
   if (!/\d{16}/.test(text)) return JSON.parse(text);
   const quoted = quoteLongIntegers(text);
@@ -14,7 +14,7 @@ export function parseExactJson(text: string): unknown {
   );
 }
 
-/** JSON.stringify, but bigint is written as the integer it is. */
+/** JSON.stringify in which a bigint is written as an integer. */
 export function writeExactJson(value: unknown): string {
   let marked = false;
   const text = JSON.stringify(value, (_key, each: unknown) => {
@@ -32,7 +32,7 @@ function narrowed(integer: bigint): bigint | number {
   return Number.isSafeInteger(number) ? number : integer;
 }
 
-/** Wraps integers of 16 or more digits in marked strings, leaving what stands inside strings alone. */
+/** Wraps integers of 16 or more digits in marked strings; the content of strings stays unchanged. */
 function quoteLongIntegers(text: string): string {
   const number = /-?\d+(?![\d.eE])/y;
   let result = '';
@@ -47,7 +47,7 @@ function quoteLongIntegers(text: string): string {
       number.lastIndex = at;
       const integer = number.exec(text)?.[0];
       if (integer !== undefined && integer.length >= 16 && at + integer.length === end) {
-        // A leading zero is no JSON number: left as it is, JSON.parse refuses it.
+        // A leading zero is not JSON: unchanged, JSON.parse refuses it.
         if (/^-?[1-9]/.test(integer)) {
           result += `${text.slice(copied, at)}"${MARK}${integer}"`;
           copied = end;
@@ -61,7 +61,7 @@ function quoteLongIntegers(text: string): string {
   return result + text.slice(copied);
 }
 
-/** Index after the quote that ends a string: the next one with an even number of backslashes before it. */
+/** Index after the quote that ends a string: the next quote with an even number of backslashes before it. */
 function endOfString(text: string, start: number): number {
   for (let quote = text.indexOf('"', start + 1); quote !== -1; quote = text.indexOf('"', quote + 1)) {
     let backslashes = 0;

@@ -2,12 +2,12 @@ import { ServiceError } from '../core/errors.js';
 
 /** Largest `long` on the wire. */
 const MAX_LONG = 2n ** 63n - 1n;
-/** Values given are repeated in what is said about them; this bounds the answer to a request that is all wrong. */
+/** Errors repeat the given values; this limits the reply to a request with many errors. */
 const MAX_REPORT_CHARS = 16_384;
 
 /**
- * One member of an operation's input. `parse` adds to `problems` what AWS's validation would say (all of it is
- * reported at once) and throws SerializationException when the JSON type itself is wrong.
+ * One member of an operation's input. `parse` adds the errors that AWS's validation would report to `problems` (AWS
+ * reports all at once), and throws SerializationException if the JSON type itself is wrong.
  */
 export interface Field<T> {
   parse(value: unknown, path: string, problems: string[]): T;
@@ -22,7 +22,7 @@ interface TextRules {
   readonly oneOf?: readonly string[];
 }
 
-/** @throws ServiceError `violation` listing every violated constraint, in AWS's wording; its code differs by service */
+/** @throws ServiceError `violation` with every violated constraint, in AWS's words; its code depends on the service */
 export function parseInput<S extends Shape>(
   shape: S,
   body: unknown,
@@ -70,7 +70,7 @@ export function required<T>(field: Field<T>): Field<T> {
     parse(value, path, problems) {
       if (value !== undefined && value !== null) return field.parse(value, path, problems);
       problems.push(constraint('null', path, 'Member must not be null', false));
-      // Never used: a problem was reported, so parseInput throws.
+      // Never used: a problem is reported, so parseInput throws.
       return undefined as T;
     },
   };
@@ -100,7 +100,7 @@ export function text(rules: TextRules = {}): Field<string> {
   };
 }
 
-/** A `long`, exact over its whole range: beyond 2^53, one that has a fraction or exponent is refused, not rounded. */
+/** A `long`, exact over its whole range: beyond 2^53, a value with a fraction or exponent is refused, not rounded. */
 export function long(rules: { min?: bigint; max?: bigint } = {}): Field<bigint> {
   const { min, max } = rules;
   return {

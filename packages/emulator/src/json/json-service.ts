@@ -5,16 +5,16 @@ import { type InputOf, parseInput, type Shape } from './fields.js';
 import { jsonError, jsonReply } from './reply.js';
 import { readJson } from './request-body.js';
 
-/** The members of an answer; undefined is an empty body. */
+/** The members of a reply; undefined is an empty body. */
 type Output = object | undefined;
 
-/** One operation: takes the parsed JSON body and returns the members of the answer. */
+/** One operation: takes the parsed JSON body and returns the members of the reply. */
 export type JsonOperation<Context> = (context: Context, body: unknown) => Promise<Output> | Output;
 
 /** A table of operations, by their names in X-Amz-Target. */
 export type JsonOperations<Context> = Readonly<Record<string, JsonOperation<Context>>>;
 
-/** The code with which a service answers a violated constraint of its input. */
+/** A service's error code for a violated constraint of an input. */
 type ViolationCode = Parameters<typeof parseInput>[2];
 
 /** Makes operations whose input is checked against a shape before they run. */
@@ -32,10 +32,10 @@ interface JsonServiceOptions<Context> {
   readonly title: string;
   /** The service's name in a SigV4 credential scope: `kms`. */
   readonly signingName: string;
-  /** What X-Amz-Target begins with, dot included: `TrentService.`. */
+  /** The beginning of X-Amz-Target, with the dot: `TrentService.`. */
   readonly targetPrefix: string;
   readonly operations: JsonOperations<Context>;
-  /** What the operations may use. */
+  /** Makes the context that operations use. */
   readonly context: (call: Call) => Context;
   /** The error for an operation that is not in the table, or for no operation at all; NotImplemented unless given. */
   readonly unknownOperation?: (name: string | undefined, target: string) => ServiceError;

@@ -2,7 +2,7 @@ import type { ServiceError } from '../core/errors.js';
 import type { Call, Reply } from '../http/call.js';
 import { writeExactJson } from './exact-json.js';
 
-/** An answer in AWS JSON 1.1; no output is an empty body. */
+/** A reply in AWS JSON 1.1; without output the body is empty. */
 export function jsonReply(call: Call, status: number, output: object | undefined): Reply {
   const body = output === undefined ? '' : writeExactJson(output);
   return {
@@ -16,9 +16,11 @@ export function jsonReply(call: Call, status: number, output: object | undefined
   };
 }
 
-/** Every refusal of these services has status 400; only defects, faults and what is not implemented have their own. */
+/**
+ * An error reply. Every refusal of these services has status 400; defects, faults and missing features have their own.
+ */
 export function jsonError(call: Call, { code, message, status }: ServiceError): Reply {
-  // The common authentication errors carry the suffix in this protocol.
+  // The common authentication errors have this suffix in this protocol.
   const type = /^(MissingAuthenticationToken|IncompleteSignature)$/.test(code) ? `${code}Exception` : code;
   return jsonReply(call, type === code ? status : 400, { __type: type, message });
 }

@@ -6,11 +6,12 @@ import type { Call } from '../http/call.js';
 import { parseExactJson } from './exact-json.js';
 
 const decompress = promisify(gunzip);
-/** 1 MiB of events can be six times as long when every character is escaped; far above that is refused. */
+/** 1 MiB of events can be six times as long if every character is escaped; this limit is far above that. */
 const MAX_REQUEST_BYTES = 12 * 1024 * 1024;
 
 /**
- * The JSON document of a request, plain or gzipped, as the CloudWatch agent sends it. No body is an empty document.
+ * The JSON document of a request, plain or gzipped, as the CloudWatch agent sends it. An empty body is an empty
+ * document.
  * @throws ServiceError SerializationException, or RequestEntityTooLargeException with status 413
  */
 export async function readJson(call: Call): Promise<unknown> {

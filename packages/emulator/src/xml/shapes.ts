@@ -21,17 +21,17 @@ export function oneOf<const T extends readonly string[]>(...values: T) {
   return token.pipe(z.enum(values));
 }
 
-/** An element that holds elements, of which white space between them is no part. */
+/** An element that contains elements; white space between them is ignored. */
 export function struct<T extends z.ZodRawShape>(members: T) {
   return z.preprocess(withoutBlanks, z.strictObject(members));
 }
 
-/** An element that may be repeated, but must be there. */
+/** An element that must occur at least once and may be repeated. */
 export function list<T extends z.ZodType>(item: T, maxItems: number) {
   return z.preprocess((value) => (Array.isArray(value) ? value : [value]), z.array(item).min(1).max(maxItems));
 }
 
-/** An element of AWS that the emulator would have to act on and does not: refused by its name. */
+/** An element of AWS on which the emulator would have to act and does not: refused with its name. */
 export const unsupported = z
   .unknown()
   .superRefine((value, context) => {

@@ -1,7 +1,7 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { ServiceError } from '../core/errors.js';
 
-/** XML 1.0 has no form for most control characters; S3 writes them as references all the same. */
+/** XML 1.0 has no form for most control characters; S3 nevertheless writes them as references. */
 const SPECIAL = /[&<>"\p{Cc}]/gu;
 const NAMED: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
@@ -28,8 +28,7 @@ const parser = new XMLParser({
 });
 
 /**
- * Parses a request document. Entities are resolved here, and only the predefined and numeric ones: a document type
- * declaration is refused.
+ * Parses a request document. Resolves only predefined and numeric entities; refuses a document type declaration.
  * @throws ServiceError MalformedXML
  */
 export function parseXml(body: Buffer): Record<string, unknown> {
@@ -42,7 +41,7 @@ export function parseXml(body: Buffer): Record<string, unknown> {
   }
 }
 
-/** The text of an element, with entities resolved; undefined when it is missing or holds elements. */
+/** The text of an element with entities resolved; undefined if it is missing or contains elements. */
 export function textOf(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
   return value.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(amp|lt|gt|quot|apos));/gi, (_all, hex, decimal, name) => {
