@@ -7,12 +7,13 @@ import type { KmsKey } from '../model/key.js';
 import { keyContext } from './key-context.js';
 import { keyPolicyOf } from './key-policy.js';
 
-/** What of KMS may be done by accounts other than the key's. */
+/** The KMS actions that accounts other than the key's may use. */
 const ACROSS_ACCOUNTS = new Set(['DescribeKey']);
 
 /**
- * Whether the key policy lets a caller do something. Nobody has a right to a key that its policy does not give, its own
- * account neither; whom of an account it names does not matter, since identities are not told apart.
+ * Checks that the key policy lets a caller perform an action.
+ * No caller has a right to a key that its policy does not grant, not even in the key's own account. Which identity of
+ * an account the policy names does not matter, because the emulator does not distinguish identities.
  * @throws ServiceError AccessDeniedException
  */
 export function authorize({ caller, clock }: { caller: Caller; clock: Clock }, key: KmsKey, action: string): void {

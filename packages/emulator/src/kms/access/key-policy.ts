@@ -26,7 +26,7 @@ export function keyPolicyOf(key: KmsKey): Policy {
 const parse = (policy: string): Policy =>
   translatePolicyErrors('MalformedPolicyDocumentException', () => parseKeyPolicy(policy));
 
-/** What a key gets that is made without a policy: its account may do everything. */
+/** The policy of a key that is created without one: its account may do everything. */
 export function defaultPolicy({ accountId, region }: AccountRegion): string {
   const statement = {
     Sid: 'Enable IAM User Permissions',
@@ -39,9 +39,9 @@ export function defaultPolicy({ accountId, region }: AccountRegion): string {
 }
 
 /**
- * A policy as it may be put: one that would lock out whoever puts it is refused, unless that is wanted.
- * @param key its ARN; `*` for one that is still to be made
- * @throws ServiceError MalformedPolicyDocumentException; NotImplemented for what could only be stored
+ * Checks a new policy. A policy that would lock out its own author is refused, unless the caller asks for it.
+ * @param key its ARN; `*` for a key that does not exist yet
+ * @throws ServiceError MalformedPolicyDocumentException; NotImplemented for a policy that could only be stored
  */
 export function checkedPolicy(
   given: string,

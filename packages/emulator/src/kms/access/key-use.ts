@@ -4,19 +4,19 @@ import { stateOf } from '../model/key.js';
 import type { KmsStore } from '../model/kms-store.js';
 import { keyPolicyOf } from './key-policy.js';
 
-/** Why somebody cannot use a key. */
+/** Why a principal cannot use a key. */
 type KeyProblem = 'Missing' | 'Disabled' | 'PendingDeletion' | 'Denied';
 
 export interface KeyUse extends Omit<PolicyQuestion, 'action' | 'resource'> {
-  /** Id, ARN or alias; without an ARN it is looked for at home. */
+  /** Id, ARN or alias; without an ARN it is resolved in `home`. */
   readonly name: string;
   /** The key must be in this Region. */
   readonly home: AccountRegion;
-  /** All of them are needed; for example `kms:Decrypt`. */
+  /** The principal needs all of them; for example `kms:Decrypt`. */
   readonly actions: readonly string[];
 }
 
-/** What keeps a principal from using a key; undefined when nothing does. Only the key policy can allow it. */
+/** The reason why a principal cannot use a key; undefined if it can. Only the key policy can grant the use. */
 export function keyProblem(store: KmsStore, { name, home, actions, ...question }: KeyUse): KeyProblem | undefined {
   const key = store.named(name, home);
   if (key === undefined || key.region !== home.region) return 'Missing';

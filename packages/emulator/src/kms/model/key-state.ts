@@ -2,7 +2,7 @@ import { ServiceError } from '../../core/errors.js';
 import { invalidState } from './errors.js';
 import { type KmsKey, stateOf } from './key.js';
 
-/** @throws ServiceError KMSInvalidStateException while the key waits for its deletion */
+/** @throws ServiceError KMSInvalidStateException if the key waits for its deletion */
 export function requireKept(key: KmsKey): void {
   if (stateOf(key) === 'PendingDeletion') throw invalidState(`${key.arn} is pending deletion.`);
 }

@@ -2,24 +2,24 @@ import type { AccountRegion } from '../../core/account-region.js';
 
 export type KeyState = 'Enabled' | 'Disabled' | 'PendingDeletion';
 
-/** A symmetric key without key material: what is said about it and who may use it. */
+/** A symmetric key without key material: its description and its policy. */
 export interface KmsKey extends AccountRegion {
   readonly id: string;
   readonly arn: string;
   readonly createdMs: number;
   description: string;
   enabled: boolean;
-  /** When it goes; undefined unless its deletion is scheduled. */
+  /** Instant of its deletion; undefined unless scheduled. */
   deletionMs: number | undefined;
-  /** As it was put, byte for byte. */
+  /** As written by PutKeyPolicy, byte for byte. */
   policy: string;
-  /** Undefined while it is not rotated; nothing ever is, only the setting is kept. */
+  /** Undefined without rotation. Only the setting is stored; no key is ever rotated. */
   rotation: { readonly periodDays: number; readonly sinceMs: number } | undefined;
   readonly tags: Map<string, string>;
 }
 
 export interface KmsAlias extends AccountRegion {
-  /** With its `alias/`. */
+  /** Name with its `alias/`. */
   readonly name: string;
   readonly arn: string;
   readonly createdMs: number;

@@ -5,14 +5,14 @@ import type { Clock } from '../../core/clock.js';
 import { ServiceError } from '../../core/errors.js';
 import type { KmsAlias, KmsKey } from './key.js';
 
-/** The keys and aliases of all accounts and Regions. A key whose waiting period is over is gone, with its aliases. */
+/** The keys and aliases of all accounts and Regions. A key is removed with its aliases after its waiting period. */
 export class KmsStore {
   readonly #keys = new Map<string, KmsKey>();
   readonly #aliases = new Map<string, KmsAlias>();
 
   constructor(private readonly clock: Clock) {}
 
-  /** Adds a key that is enabled and has no tags, description or rotation yet. */
+  /** Adds an enabled key without tags, description or rotation. */
   createKey(home: AccountRegion, policy: string): KmsKey {
     const { accountId, region } = home;
     const id = randomUUID();
@@ -33,7 +33,7 @@ export class KmsStore {
     return key;
   }
 
-  /** By id or ARN. */
+  /** A key by id or ARN. */
   key(name: string, home: AccountRegion): KmsKey | undefined {
     const arn = name.startsWith('arn:') ? name : arnOf(home, `key/${name}`);
     const key = this.#keys.get(arn);
@@ -43,25 +43,25 @@ export class KmsStore {
     return undefined;
   }
 
-  /** By id, ARN, alias or the ARN of an alias. */
+  /** A key by id, ARN, alias or the ARN of an alias. */
   named(name: string, home: AccountRegion): KmsKey | undefined {
     const alias = this.alias(name, home);
     return alias === undefined ? this.key(name, home) : this.key(alias.targetKeyId, alias);
   }
 
-  /** Of one account and Region, oldest first. */
+  /** Keys of one account and Region, oldest first. */
   keys({ accountId, region }: AccountRegion): KmsKey[] {
     return [...this.#keys.values()].filter(
       (key) => key.accountId === accountId && key.region === region && !this.#isOver(key),
     );
   }
 
-  /** By name or ARN. */
+  /** An alias by name or ARN. */
   alias(name: string, home: AccountRegion): KmsAlias | undefined {
     return this.#aliases.get(name.startsWith('arn:') ? name : arnOf(home, name));
   }
 
-  /** Of one account and Region, in the order of their names. */
+  /** Aliases of one account and Region, by name. */
   aliases({ accountId, region }: AccountRegion): KmsAlias[] {
     return [...this.#aliases.values()]
       .filter((alias) => alias.accountId === accountId && alias.region === region)

@@ -14,7 +14,10 @@ const DEFAULT_WINDOW_DAYS = 30;
 const description = text({ max: 8192 });
 const anyText = optional(text({ max: 64 }));
 
-/** What makes a key that is not symmetric, not AWS's, or in several Regions: of no use to S3, or not kept here. */
+/**
+ * Members that create a key which is not symmetric, not AWS's, or in several Regions: of no use to S3, or not stored
+ * here.
+ */
 const OTHER_KINDS = {
   KeyUsage: 'ENCRYPT_DECRYPT',
   KeySpec: 'SYMMETRIC_DEFAULT',
@@ -55,7 +58,7 @@ export const keyOperations: KmsOperations = {
     },
   ),
 
-  /** The one operation here that takes aliases, and keys of other accounts. */
+  /** The only operation here that accepts aliases, and keys of other accounts. */
   DescribeKey: operation({ KeyId: required(keyName) }, (context, { KeyId }) => {
     const { caller, store } = context;
     const key = store.named(KeyId, caller);

@@ -7,7 +7,7 @@ import { notFound } from '../model/errors.js';
 import type { KmsKey } from '../model/key.js';
 import { arnOf, type KmsStore } from '../model/kms-store.js';
 
-/** What an operation of KMS may use. */
+/** The context of an operation of KMS. */
 export interface KmsContext {
   readonly caller: Caller;
   readonly clock: Clock;
@@ -41,7 +41,7 @@ export function onKey<S extends Shape>(
 /** @throws ServiceError NotFoundException */
 export function existingKey({ caller, store }: KmsContext, name: string): KmsKey {
   const key = store.key(name, caller);
-  // An ARN is looked for where the request was sent, whatever Region it names.
+  // An ARN is resolved where the request was sent, whatever Region it names.
   if (key === undefined || key.region !== caller.region) throw unknownKey(caller, name);
   return key;
 }

@@ -1,14 +1,14 @@
 import { ServiceError } from '../../core/errors.js';
 import { integer, optional, text } from '../../json/fields.js';
 
-/** Members that ask for a page of a listing. */
+/** Members that select a page of a listing. */
 export const paging = {
   Limit: optional(integer({ min: 1, max: 1000 })),
   Marker: optional(text({ min: 1, max: 1024 })),
 };
 
 /**
- * The entries of a page under the name that the answer gives them; a marker is the number of entries before the page.
+ * The entries of a page under their name in the reply. A marker is the number of entries before the page.
  * @throws ServiceError InvalidMarkerException
  */
 export function page(

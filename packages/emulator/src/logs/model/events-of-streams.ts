@@ -1,11 +1,11 @@
 import { type EventRange, mergeSorted, type PageSize, type StoredEvent } from './events/index.js';
 import { type LogGroup, type LogStream, readPage } from './logs-store.js';
 
-/** Read ahead from all streams together; each stream has its share of it. */
+/** Number of events that are read ahead from all streams together; each stream has an equal share. */
 const READ_AHEAD_EVENTS = 20_000;
 const READ_AHEAD_BYTES = 16 * 1024 * 1024;
 
-/** The events of several streams in one order, read a little at a time, so that thousands of streams can be merged. */
+/** The events of several streams in one order, read in small amounts, so that thousands of streams can be merged. */
 export function* eventsOfStreams(
   group: LogGroup,
   streams: readonly LogStream[],
@@ -29,7 +29,7 @@ export function* eventsOfStreams(
   for (const { source, event } of mergeSorted(sources)) yield { stream: source.stream, event };
 }
 
-/** All events of one stream in a range, read by pages of a size. */
+/** All events of one stream in a range, read in pages. */
 export function* eventsOf(
   group: LogGroup,
   stream: LogStream,

@@ -45,7 +45,7 @@ export class LogsStore {
   readonly #memory = new EventMemory();
   #sequence = 0;
 
-  /** The log groups of an account and Region. The same object each time, so that changes are kept. */
+  /** The log groups of an account and Region; the same object for every call. */
   regionalLogs({ accountId, region }: AccountRegion): RegionalLogs {
     const key = accountRegionKey({ accountId, region });
     const logs = this.#regional.get(key) ?? { accountId, region, groups: new Map() };
@@ -64,7 +64,7 @@ export class LogsStore {
     return stream;
   }
 
-  /** Its events are gone at once, also for an export that is reading them. */
+  /** Removes a stream. Its events are gone at once, also for an export that reads them. */
   removeStream(group: LogGroup, stream: LogStream): void {
     group.streams.delete(stream.name);
     stream.log.remove();
@@ -75,12 +75,12 @@ export class LogsStore {
     for (const stream of group.streams.values()) stream.log.remove();
   }
 
-  /** Gives back the disk space of the events. Nothing can be read afterwards. */
+  /** Releases the disk space of the events. Nothing can be read afterwards. */
   close(): void {
     this.#memory.close();
   }
 
-  /** Adds events and keeps the sums that Describe shows. `bytes` is what AWS would bill for them. */
+  /** Adds events and updates the sums that Describe shows. `bytes` is the size that AWS would bill. */
   append(
     group: LogGroup,
     stream: LogStream,
@@ -89,7 +89,7 @@ export class LogsStore {
   ): void {
     const stored: StoredEvent[] = [];
     for (const { timestamp, message, ingestionTime } of events) {
-      // Half a surrogate pair is no text, and could not be kept as UTF-8.
+      // Half a surrogate pair is not text and could not be stored as UTF-8.
       const text = message.replace(LONE_SURROGATE, '\ufffd');
       stored.push({ timestamp, message: text, ingestionTime, sequence: this.#sequence });
       this.#sequence += 1;
@@ -102,7 +102,7 @@ export class LogsStore {
   }
 }
 
-/** Reads a page of a stream, without what the group's retention has passed. */
+/** Reads a page of a stream, without events that are older than the group's retention. */
 export function readPage(
   group: LogGroup,
   stream: LogStream,

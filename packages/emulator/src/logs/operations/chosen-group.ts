@@ -20,7 +20,7 @@ export function chosenGroup(
 }
 
 /**
- * The log group's name in an ARN with or without the trailing `:*`; anything else is taken as a name.
+ * The log group's name in an ARN with or without the trailing `:*`; any other text is a name.
  * @throws ServiceError ResourceNotFoundException for an ARN of another account or Region
  */
 export function nameOf(logs: RegionalLogs, nameOrArn: string): string {

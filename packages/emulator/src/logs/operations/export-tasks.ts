@@ -69,7 +69,7 @@ const cancelExportTask = operation({ taskId: required(taskIdField) }, ({ logs, e
   return undefined;
 });
 
-/** A `describe-lag` fault shows the tasks as they were a while ago: a new one is not there yet. */
+/** Age of the tasks' state that a `describe-lag` fault shows (ms): a new task is not in it yet. */
 function lagMs({ faults }: LogsContext): number {
   const fault = faults.take('DescribeExportTasks', 'describe-lag');
   return fault === undefined ? 0 : (fault.delayMs ?? 1_000);

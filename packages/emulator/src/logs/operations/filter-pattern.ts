@@ -1,8 +1,9 @@
 import { ServiceError } from '../../core/errors.js';
 
 /**
- * Term patterns of FilterLogEvents: words and "quoted phrases" must all occur, `-term` must not, and of `?term`s one
- * must where there is nothing else. Everything else (JSON, space-delimited and regular-expression patterns) is refused rather than misread.
+ * Compiles a term pattern of FilterLogEvents. Words and "quoted phrases" must all occur, `-term` must not occur, and
+ * without other terms one of the `?term`s must occur.
+ * Other patterns (JSON, space-delimited, regular expressions) are refused, so that they are not misread.
  * @throws ServiceError InvalidParameterException
  */
 export function compileFilterPattern(pattern: string): (message: string) => boolean {
@@ -19,7 +20,7 @@ export function compileFilterPattern(pattern: string): (message: string) => bool
   }));
   const withSign = (sign: string) => terms.filter((each) => each.sign === sign).map((each) => each.term);
   const [all, none] = [withSign(''), withSign('-')];
-  // Beside other terms, AWS takes no notice of those with a question mark.
+  // Beside other terms, AWS ignores those with a question mark.
   const any = all.length + none.length > 0 ? [] : withSign('?');
   return (message) =>
     all.every((term) => message.includes(term)) &&

@@ -10,7 +10,7 @@ import { tagMap } from './tag-fields.js';
 
 const MAX_PAGE = 50;
 const LOG_GROUP_CLASSES = ['STANDARD', 'INFREQUENT_ACCESS', 'DELIVERY'];
-/** AWS's message speaks of AWS/; names in use show that lower case is refused as well. */
+/** AWS's message names `AWS/`; names in use show that it refuses lower case as well. */
 const RESERVED_NAME = /^aws\//i;
 const RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
@@ -138,12 +138,12 @@ const describeLogGroups = operation(
   },
 );
 
-/** A group as CreateLogGroup leaves it. */
+/** A new group as CreateLogGroup creates it. */
 export function newGroup(name: string, creationTime: number, groupClass = 'STANDARD'): LogGroup {
   return { name, logGroupClass: groupClass, creationTime, storedBytes: 0, tags: new Map(), streams: new Map() };
 }
 
-/** All that AWS tells of a group that was asked for by a part of its name. */
+/** The members that AWS returns for a group in a listing by pattern. */
 function describeBriefly(logs: RegionalLogs, { name, creationTime }: LogGroup): object {
   return { logGroupName: name, creationTime, arn: `${groupArn(logs, name)}:*` };
 }

@@ -16,5 +16,5 @@ export const LOGS_OPERATIONS: LogsOperations = {
   ...exportTaskOperations,
 };
 
-/** The operations whose request rate AWS limits to 5 a second (quota page), each by itself. */
+/** The operations that AWS limits to 5 calls a second each (quota page). */
 export const THROTTLED_OPERATIONS: ReadonlySet<string> = new Set(Object.keys(exportTaskOperations));

@@ -14,11 +14,11 @@ export interface LogsDependencies {
   readonly exportTasks: ExportTasks;
 }
 
-/** What an operation of CloudWatch Logs may use. */
+/** The context of an operation of CloudWatch Logs. */
 export interface LogsContext extends LogsDependencies {
   /** The log groups of the caller's account and Region. */
   readonly logs: RegionalLogs;
-  /** Notes the export task that a call is about, for the timeline. */
+  /** Records the export task of the call, for the timeline. */
   readonly trace: { taskId?: string };
 }
 

@@ -4,7 +4,7 @@ import { type Emulator, startEmulator } from '../../index.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** Far from every limit of age, whatever time the test takes. */
+/** Far from every age limit, however long the test takes. */
 const SLACK_MS = 60_000;
 const INVALID = 'InvalidParameterException';
 

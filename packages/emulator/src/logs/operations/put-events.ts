@@ -38,7 +38,7 @@ const putLogEvents = operation(
     const expiredMs = group.retentionInDays === undefined ? 0 : nowMs - group.retentionInDays * DAY_MS;
     const count = (matches: (timestamp: number) => boolean) =>
       events.filter((event) => matches(event.timestamp)).length;
-    // A batch is in order of time, so what is refused stands at its two ends.
+    // A batch is in order of time, so refused events are at its two ends.
     const expired = count((timestamp) => timestamp < expiredMs);
     const tooOld = count((timestamp) => timestamp < nowMs - MAX_PAST_MS);
     const tooNew = count((timestamp) => timestamp > nowMs + MAX_FUTURE_MS);
@@ -51,7 +51,7 @@ const putLogEvents = operation(
       ...(expired > 0 ? { expiredLogEventEndIndex: expired } : {}),
     };
     return {
-      // Sequence tokens are accepted and ignored since 2023; one is still returned.
+      // AWS has accepted and ignored sequence tokens since 2023; it still returns one.
       nextSequenceToken: String(nowMs).padStart(56, '0'),
       ...(Object.keys(rejected).length > 0 ? { rejectedLogEventsInfo: rejected } : {}),
     };

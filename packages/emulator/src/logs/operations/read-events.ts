@@ -13,7 +13,7 @@ import { type LogsOperations, operation } from './operation.js';
 const MAX_PAGE = 10_000;
 /** AWS returns at most 1 MB of events in a page. */
 const MAX_PAGE_BYTES = 1_048_576;
-/** Looked at for one page of a sparse filter; AWS too may return an empty page with a token. */
+/** Bytes that are searched for one page of a sparse filter; AWS, too, may return an empty page with a token. */
 const MAX_SCANNED_BYTES = 32 * 1024 * 1024;
 const LAST_MS = Number.MAX_SAFE_INTEGER;
 
@@ -39,7 +39,7 @@ const getLogEvents = operation(
     const backwards = token === undefined ? input.startFromHead !== true : token.direction === 'b';
     const range: EventRange = {
       fromMs: toMs(input.startTime ?? 0n),
-      // Events at endTime itself are left out here, unlike in FilterLogEvents.
+      // Unlike FilterLogEvents, this excludes events at endTime itself.
       toMs: input.endTime === undefined ? LAST_MS : toMs(input.endTime) - 1,
       ...(token === undefined ? {} : backwards ? { before: token.position } : { after: token.position }),
     };
@@ -47,7 +47,7 @@ const getLogEvents = operation(
     const events = readPage(found, stream, range, size, nowMs);
     const first = events[0] ?? token?.position ?? { timestamp: range.fromMs, sequence: 0 };
     const last = events.at(-1) ?? token?.position ?? { timestamp: range.fromMs, sequence: -1 };
-    // At an end of the stream the token given comes back unchanged: that is how clients see the end.
+    // At an end of the stream the given token comes back unchanged, by which clients recognise the end.
     const atEnd = (direction: 'f' | 'b') => events.length === 0 && token?.direction === direction;
     const next = (direction: 'f' | 'b', position: EventPosition) =>
       atEnd(direction) ? input.nextToken : writeDirection(direction, position, listing, nowMs);
@@ -137,7 +137,7 @@ function toMs(time: bigint): number {
   return Number(time > BigInt(LAST_MS) ? BigInt(LAST_MS) : time);
 }
 
-/** In the form that AWS gives them: the direction can be seen. */
+/** Tokens have AWS's form, which shows the direction. */
 function writeDirection(
   direction: 'f' | 'b',
   { timestamp, sequence }: EventPosition,

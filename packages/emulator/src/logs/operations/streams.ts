@@ -65,7 +65,9 @@ const describeLogStreams = operation(
   },
 );
 
-/** Index of the first stream beyond the token's, so that pages stay right when streams come and go between them. */
+/**
+ * Index of the first stream after the token's, so that pages stay right if streams are created or deleted in between.
+ */
 function afterToken(
   token: string,
   listing: readonly unknown[],

@@ -1,6 +1,6 @@
 import { list, text, textMap } from '../../json/fields.js';
 
-/** At most so many on one log group. */
+/** Maximum number of tags of a log group. */
 export const MAX_TAGS = 50;
 const KEY_PATTERN = '[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+';
 const VALUE_PATTERN = '[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*';

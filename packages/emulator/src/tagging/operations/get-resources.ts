@@ -35,8 +35,8 @@ const shape = {
 type Input = InputOf<typeof shape>;
 
 /**
- * Lists the tagged log groups of an account and Region by name, with the tags of this moment. AWS is eventually
- * consistent here and also lists resources that have lost their last tag.
+ * Lists the tagged log groups of an account and Region by name, with their current tags. AWS is eventually consistent
+ * here, and also lists resources that have lost their last tag.
  */
 export const getResources = operation(shape, ({ logs, clock }, input) => {
   refuseOthers(input);
@@ -60,13 +60,13 @@ export const getResources = operation(shape, ({ logs, clock }, input) => {
   };
 });
 
-/** All filters must be passed; of one filter's values any will do, and without values the key alone. */
+/** Whether a log group passes all filters. Of one filter's values any is enough; without values the key is enough. */
 function passes({ tags }: LogGroup, { Key, Values = [] }: NonNullable<Input['TagFilters']>[number]): boolean {
   const value = tags.get(Key);
   return value !== undefined && (Values.length === 0 || Values.includes(value));
 }
 
-/** @throws ServiceError for what AWS refuses, or what could be answered for log groups only */
+/** @throws ServiceError for requests that AWS refuses, or that could be answered for log groups only */
 function refuseOthers(input: Input): void {
   const { ResourceARNList: arns, ResourceTypeFilters: types, TagsPerPage } = input;
   const beside = NOT_BESIDE_ARNS.filter((name) => input[name] !== undefined);

@@ -3,7 +3,7 @@ import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** One descriptor stays open for each segment: few, however many streams share them. */
+/** Size of a segment. Each segment has one open file descriptor, so there are few, however many streams share them. */
 const SEGMENT_BYTES = 256 * 1024 * 1024;
 
 interface Segment {
@@ -12,7 +12,7 @@ interface Segment {
   live: number;
 }
 
-/** Where a block lies. */
+/** The position of a block. */
 export interface BlockPlace {
   readonly segment: Segment;
   readonly offset: number;
@@ -20,9 +20,9 @@ export interface BlockPlace {
 }
 
 /**
- * Blocks of bytes on disk, in files that have no name: each is made in a private temporary folder (file mode 0600,
- * folder 0700) and unlinked at once, so that nobody can open it and nothing stays behind, whatever ends the process.
- * A segment's space is given back once its last block is freed. Reads and writes are synchronous and small.
+ * Blocks of bytes on disk, in files without a name: each is created in a private temporary folder (file mode 0600,
+ * folder 0700) and unlinked at once. So no process can open it, and nothing remains, however this process ends.
+ * A segment's space is released with its last block. Reads and writes are synchronous and small.
  */
 export class BlockFile {
   readonly #segments = new Set<Segment>();
@@ -33,7 +33,7 @@ export class BlockFile {
     private readonly parentFolder = tmpdir(),
   ) {}
 
-  /** Files open now. */
+  /** Number of open files. */
   get openFiles(): number {
     return this.#segments.size;
   }
@@ -50,7 +50,7 @@ export class BlockFile {
     return { segment, offset, length: bytes.length };
   }
 
-  /** Reads a block into the start of `target`, which must have room for it. */
+  /** Reads a block into the beginning of `target`, which must be large enough. */
   read({ segment, offset, length }: BlockPlace, target: Uint8Array): void {
     for (let done = 0; done < length; ) {
       const read = readSync(segment.fd, target, done, length - done, offset + done);

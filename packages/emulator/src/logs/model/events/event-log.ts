@@ -1,4 +1,4 @@
-/** A place in the order of events: by time, then by arrival. `sequence` is unique in the whole emulator. */
+/** A position in the order of events: by time, then by arrival. `sequence` is unique in the whole emulator. */
 export interface EventPosition {
   readonly timestamp: number;
   readonly sequence: number;
@@ -17,26 +17,26 @@ export interface EventRange {
   readonly before?: EventPosition;
 }
 
-/** How much of a range to read. */
+/** The size of a page. */
 export interface PageSize {
-  /** At most so many events. */
+  /** Maximum number of events. */
   readonly events: number;
-  /** No further event once their `eventBytes` would sum up to more; the first one always fits. */
+  /** Maximum sum of their `eventBytes`; the first event always fits. */
   readonly bytes: number;
-  /** Take the last events of the range instead of the first ones. */
+  /** Takes the last events of the range instead of the first ones. */
   readonly fromEnd?: boolean;
 }
 
-/** The events of one stream. Reads are by page, so that an implementation need not hold them in memory. */
+/** The events of one stream. They are read in pages, so an implementation need not have them in memory. */
 export interface EventLog {
   append(events: readonly StoredEvent[]): void;
-  /** Part of a range, in order. Empty only when nothing is left of the range. */
+  /** A part of a range, in order. Empty only if nothing of the range is left. */
   page(range: EventRange, size: PageSize): StoredEvent[];
-  /** Gives up what the events occupy. Later calls throw ServiceError ResourceNotFoundException. */
+  /** Releases the events. Later calls throw ServiceError ResourceNotFoundException. */
   remove(): void;
 }
 
-/** A range as positions: from `low` up to but without `high`. */
+/** A range as positions: from `low`, up to and excluding `high`. */
 export interface Bounds {
   readonly low: EventPosition;
   readonly high: EventPosition;

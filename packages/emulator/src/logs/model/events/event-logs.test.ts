@@ -6,7 +6,7 @@ import { EventMemory } from './event-memory.js';
 import { MemoryEventLog } from './memory-event-log.js';
 import { SpillingEventLog } from './spilling-event-log.js';
 
-/** Few times and ties between them, so that ranges often begin and end among equal timestamps. */
+/** Few instants and equal ones, so that ranges often begin and end among equal timestamps. */
 const time = fc.oneof(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }));
 const message = fc.oneof(
   fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }),
@@ -36,7 +36,7 @@ function rangeOf(fromMs: number, toMs: number, after?: EventPosition, before?: E
 const EVERYTHING: EventRange = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER };
 const WHOLE: PageSize = { events: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY };
 
-/** Numbers events in the order of their arrival, over all logs, as the store does. */
+/** Numbers events in the order of their arrival over all logs, as the store does. */
 function arrivals(): (events: readonly { timestamp: number; message: string }[]) => StoredEvent[] {
   let sequence = 0;
   return (events) =>
@@ -85,7 +85,7 @@ describe('a log that spills to disk', () => {
       spilling.spill();
     }
     expect(spilling.page(EVERYTHING, WHOLE)).toEqual(plain.page(EVERYTHING, WHOLE));
-    // 70 runs of 20 events were written; were none of them merged and freed, each would have a file of 1,000 bytes.
+    // 70 runs of 20 events were written; without merging, each would have a file of 1,000 bytes.
     expect(file.openFiles).toBeLessThan(30);
     spilling.remove();
     expect(file.openFiles).toBe(0);

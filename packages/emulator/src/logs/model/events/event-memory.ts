@@ -1,17 +1,17 @@
 import { BlockFile } from './block-file.js';
 import type { StoredEvent } from './event-log.js';
 
-/** Enough for the logs of a test to stay in memory. */
+/** Enough to keep the logs of a test in memory. */
 const BUDGET_BYTES = 16 * 1024 * 1024;
-/** What an event takes besides its message. */
+/** Memory of an event besides its message. */
 const EVENT_OVERHEAD_BYTES = 160;
 
-/** A log that can move what it holds in memory to disk. */
+/** A log that can move events from memory to disk. */
 export interface Spilling {
   spill(): void;
 }
 
-/** The memory that all logs share, and the file that they spill to when it is used up: the largest ones first. */
+/** The memory that all logs share, and the file to which the largest logs spill when it is full. */
 export class EventMemory {
   readonly #held = new Map<Spilling, number>();
   #totalBytes = 0;
@@ -21,7 +21,7 @@ export class EventMemory {
     private readonly budgetBytes = BUDGET_BYTES,
   ) {}
 
-  /** Takes note of events that a log now holds; may make it and others spill. */
+  /** Counts events that a log now has in memory; may make it and other logs spill. */
   add(log: Spilling, events: readonly StoredEvent[]): void {
     const bytes = events.reduce((sum, { message }) => sum + message.length + EVENT_OVERHEAD_BYTES, 0);
     this.#held.set(log, (this.#held.get(log) ?? 0) + bytes);

@@ -2,7 +2,7 @@ import { boundsOf, type EventLog, type EventRange, type PageSize, type StoredEve
 import { takePage } from './page.js';
 import { SortedEvents } from './sorted-events.js';
 
-/** The plainest event log: what any other one must equal. */
+/** The simplest event log; every other implementation must behave like it. */
 export class MemoryEventLog implements EventLog {
   readonly #events = new SortedEvents();
 

@@ -1,8 +1,8 @@
 import { comparePositions, type EventPosition, type StoredEvent } from './event-log.js';
 
-/** Events in order, opened only when the merge gets to them. */
+/** Events in order, read only when the merge reaches them. */
 export interface SortedSource {
-  /** None of its events comes before this, in the direction of reading. */
+  /** No event of the source is before this position, in the direction of reading. */
   readonly bound: EventPosition;
   open(): Iterator<StoredEvent>;
 }
@@ -14,7 +14,7 @@ interface Head<S> {
   readonly source: S;
 }
 
-/** The events of several sources in one order, each with where it comes from. */
+/** The events of several sources in one order, each with its source. */
 export function* mergeSorted<S extends SortedSource>(
   sources: Iterable<S>,
   backwards = false,

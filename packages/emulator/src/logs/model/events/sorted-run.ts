@@ -1,7 +1,9 @@
 import type { BlockFile, BlockPlace } from './block-file.js';
 import { type Bounds, comparePositions, type EventPosition, type StoredEvent } from './event-log.js';
 
-/** A block ends with the event that takes it beyond this: small to read, large enough to keep the index short. */
+/**
+ * Size at which a block ends (with the event that exceeds it): small enough to read, large enough for a short index.
+ */
 export const BLOCK_BYTES = 128 * 1024;
 /** Timestamp, sequence and ingestion time as doubles, then the message's length in UTF-8. */
 const HEADER_BYTES = 28;
@@ -22,7 +24,7 @@ export class SortedRun {
     this.bytes = blocks.reduce((sum, block) => sum + block.length, 0);
   }
 
-  /** Writes events that come in order; there must be one at least. */
+  /** Writes events that are in order; at least one. */
   static write(file: BlockFile, events: Iterable<StoredEvent>): SortedRun {
     const blocks: Block[] = [];
     let buffer = Buffer.allocUnsafe(2 * BLOCK_BYTES);
@@ -54,7 +56,7 @@ export class SortedRun {
     return new SortedRun(file, blocks);
   }
 
-  /** Runs that follow each other, as one; nothing is read or written. */
+  /** Joins runs that follow each other, without reading or writing. */
   static join(file: BlockFile, runs: readonly SortedRun[]): SortedRun {
     return new SortedRun(
       file,
@@ -81,7 +83,7 @@ export class SortedRun {
       this.file.read(block, bytes);
       const starts = startsOf(bytes);
       if (backwards) starts.reverse();
-      // Most of a block may be of no interest, so only what is wanted is decoded.
+      // Decodes only the wanted events: they may be a small part of a block.
       for (const at of starts) if (isWanted(positionAt(bytes, at))) yield eventAt(bytes, at);
     }
   }
@@ -90,7 +92,7 @@ export class SortedRun {
     for (const block of this.blocks) this.file.free(block);
   }
 
-  /** Index of the block that holds the first wanted event in the direction of reading, if any does. */
+  /** Index of the block with the first wanted event in the direction of reading, if there is one. */
   #startOf({ low, high }: Bounds, backwards: boolean): number {
     let from = 0;
     let to = this.blocks.length;
@@ -124,7 +126,7 @@ function eventAt(bytes: Buffer, at: number): StoredEvent {
   };
 }
 
-/** Without the message, which would otherwise stay in memory. */
+/** A copy without the message, which would otherwise stay in memory. */
 function positionOf({ timestamp, sequence }: EventPosition): EventPosition {
   return { timestamp, sequence };
 }

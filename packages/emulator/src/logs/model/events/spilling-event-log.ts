@@ -13,12 +13,12 @@ import { takePage } from './page.js';
 import { SortedEvents } from './sorted-events.js';
 import { BLOCK_BYTES, SortedRun } from './sorted-run.js';
 
-/** So many runs of like size become one, which keeps the runs that a read has to merge few. */
+/** Number of runs of similar size that are merged into one, so that a read has few runs to merge. */
 const MERGED_RUNS = 8;
-/** Larger runs stay as they are: merging is synchronous, so it has to be short. */
+/** Larger runs are not merged: merging is synchronous and must be short. */
 const FINAL_RUN_BYTES = 32 * 1024 * 1024;
 
-/** Holds the newest events in memory and the others on disk, in sorted runs that are merged when read. */
+/** Has the newest events in memory and the others on disk, in sorted runs that are merged on reading. */
 export class SpillingEventLog implements EventLog {
   readonly #recent = new SortedEvents();
   #runs: SortedRun[] = [];
@@ -47,7 +47,7 @@ export class SpillingEventLog implements EventLog {
     return takePage(eventsOf(mergeSorted([recent, ...sources], backwards)), size);
   }
 
-  /** Moves what is in memory to disk. */
+  /** Moves the events in memory to disk. */
   spill(): void {
     if (this.#recent.size === 0) return;
     this.#runs.push(SortedRun.write(this.memory.file, this.#recent.all()));
