@@ -38,14 +38,14 @@ export function s3Service(store: ObjectStore, clock: Clock): Service {
     const context = { call, store, clock };
     if (operation.on === 'service') return operation.run(context, target.bucket ?? '');
     const bucket = bucketFor(call, name, target.bucket ?? '');
-    // DeleteObjects checks the caller's rights for each of its keys.
+    // DeleteObjects checks the caller's rights for each key.
     if (name !== 'DeleteObjects') checkCaller(call, name, bucket, target.key);
     return operation.on === 'bucket'
       ? operation.run(context, bucket)
       : operation.run(context, bucket, target.key ?? '');
   }
 
-  /** @throws ServiceError when there is no such bucket, it is in another Region, or its owner is not the expected one */
+  /** @throws ServiceError if there is no such bucket, it is in another Region, or has another owner than expected */
   function bucketFor({ headers, caller }: Call, name: string, bucketName: string): Bucket {
     const bucket = store.bucket(bucketName);
     if (bucket === undefined) throw noSuchBucket(bucketName);

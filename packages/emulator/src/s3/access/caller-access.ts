@@ -43,16 +43,16 @@ const ACTIONS: Readonly<Record<string, string>> = {
   DeleteBucketTagging: 'PutBucketTagging',
   DeleteBucketOwnershipControls: 'PutBucketOwnershipControls',
 };
-/** With a version, these are rights of their own. */
+/** With a version, these operations need an action of their own. */
 const VERSIONED = new Set(['GetObject', 'DeleteObject', 'GetObjectTagging', 'PutObjectTagging', 'GetObjectAcl']);
-/** Whoever owns the bucket keeps these, so that no policy locks its account out. */
+/** The bucket's owner always keeps these rights, so that no policy locks its account out. */
 const OWNERS_OWN = new Set(['GetBucketPolicy', 'PutBucketPolicy', 'DeleteBucketPolicy']);
-/** These begin or continue an object, but do not make one. */
+/** These operations begin or continue an object, but do not create one. */
 const NOT_YET_CREATING = new Set(['CreateMultipartUpload', 'UploadPart', 'UploadPartCopy']);
 
 /**
- * Whether the bucket policy lets a caller do something. The bucket's own account may do all that is not denied
- * (its identity policies are not modelled); another account only what the policy allows.
+ * Checks that the bucket policy lets a caller perform an operation. The bucket's own account may do everything that the
+ * policy does not deny (its identity policies are not modelled); another account only what the policy allows.
  * @throws ServiceError AccessDenied
  */
 export function checkCaller(call: Call, operation: string, bucket: Bucket, key?: string): void {

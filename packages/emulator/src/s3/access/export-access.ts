@@ -9,14 +9,15 @@ import type { ObjectStore } from '../model/object-store.js';
 import { bucketArn, bucketPolicyOf } from './bucket-policy.js';
 import { exportKeyRefusal } from './export-key.js';
 
-/** The ACL that the export service puts its objects with. */
+/** The ACL with which the export service puts its objects. */
 const EXPORT_ACL = 'bucket-owner-full-control';
 
 /**
- * Whether a bucket lets CloudWatch Logs write an export into it: the service reads the bucket's ACL and puts an object,
- * both in its own name, so only the bucket policy can allow them. Whoever asks for the export must be allowed to put
- * objects too: in the bucket's own account unless the policy denies it, from another one only if the policy allows it.
- * Where the bucket is encrypted under a key, the key's policy must let both use it.
+ * Checks that CloudWatch Logs can write an export into a bucket. The service reads the bucket's ACL and puts an object,
+ * both in its own name, so only the bucket policy can allow them.
+ * The caller of the export must be allowed to put objects, too: in the bucket's own account unless the policy denies
+ * it, from another account only if the policy allows it. If the bucket is encrypted under a key, the key's policy must
+ * let both use the key.
  */
 export function exportAccess(store: ObjectStore, clock: Clock): DestinationCheck {
   return (question) => {

@@ -6,13 +6,13 @@ import { viaS3 } from './key-access.js';
 
 type Who = Pick<PolicyQuestion, 'principal' | 'context'>;
 
-/** What writing and reading an object under a key takes; AWS's guide asks for both. */
+/** The actions for writing and reading an object under a key; AWS's guide asks for both. */
 const NEEDED = ['kms:GenerateDataKey', 'kms:Decrypt'];
 
 /**
- * Why exports cannot be written under the default encryption of a bucket; undefined when they can. Two layers and the key
- * that AWS manages are not supported. Any other key must be there, enabled, in the bucket's Region, and its policy must
- * let the service use it, and whoever asks from an account other than the bucket's.
+ * The reason why a bucket's default encryption prevents exports; undefined if it does not.
+ * Two layers, and the key that AWS manages, are not supported. Any other key must exist, be enabled and in the bucket's
+ * Region. Its policy must let the service use it, and also a caller from an account other than the bucket's.
  */
 export function exportKeyRefusal(
   bucket: Bucket,

@@ -2,7 +2,10 @@ import { partitionOf } from '../../core/arns.js';
 import type { Bucket } from '../model/bucket.js';
 import { bucketArn } from './bucket-policy.js';
 
-/** The bucket policy that AWS documents for exports: the service's two rights, and other accounts' right to ask. */
+/**
+ * The bucket policy that AWS documents for exports: the service's two rights, and the right of other accounts to
+ * request exports.
+ */
 export function exportPolicy(bucket: Pick<Bucket, 'name' | 'region' | 'ownerId'>, accounts: readonly string[]): string {
   const { region, ownerId } = bucket;
   const service = { Service: `logs.${region}.amazonaws.com` };

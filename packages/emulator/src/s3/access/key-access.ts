@@ -10,9 +10,9 @@ import type { Bucket, ObjectEncryption } from '../model/bucket.js';
 import { bucketArn } from './bucket-policy.js';
 
 /**
- * Whether a caller may use the key of an object, which S3 asks KMS in the caller's name. Keys that were never made here
- * are nobody's, and keep nobody out.
- * @throws ServiceError in the codes that S3 passes on from KMS
+ * Checks that a caller may use the key of an object: S3 asks KMS in the caller's name. A key that was not created in
+ * this emulator has no policy, so it refuses no caller.
+ * @throws ServiceError with the codes that S3 passes on from KMS
  */
 export function requireKey(
   { caller, atMs }: Pick<Call, 'caller' | 'atMs'>,
@@ -48,9 +48,7 @@ export function requireKey(
   }
 }
 
-/**
- * The context of a request as KMS sees it when S3 passes it on, for one object or, with a bucket key, for the bucket.
- */
+/** The context of a request as KMS sees it from S3: for one object or, with a bucket key, for the bucket. */
 export function viaS3(context: RequestContext, bucket: Bucket, key: string | undefined): RequestContext {
   const { region } = bucket;
   const suffix = partitionOf(region) === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';

@@ -5,22 +5,22 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 
-/** Stored bytes. The id is random and the only thing that ever becomes a file name. */
+/** Stored bytes. The id is random, and the only text that is used as a file name. */
 export interface Blob {
   readonly id: string;
   readonly size: number;
 }
 
-/** Where object bodies are kept. */
+/** The store of object bodies. */
 export interface BlobStore {
   write(source: AsyncIterable<Buffer>): Promise<Blob>;
-  /** Bytes `start` to `end`, both included; stays readable though the blob is removed meanwhile. */
+  /** Bytes `start` to `end`, both included; readable even if the blob is removed meanwhile. */
   read(blob: Blob, start: number, end: number): Readable;
   remove(blob: Blob): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Process ids mean something only within one namespace of them: containers may share a temporary folder. */
+/** Process ids are unique only within a namespace of processes, and containers may share a temporary folder. */
 const FOLDER_NAME = `logferry-emulator-${processNamespace()}-`;
 
 function processNamespace(): string {
@@ -32,8 +32,8 @@ function processNamespace(): string {
 }
 
 /**
- * Removes the folders of emulators that were killed; those of others' accounts are left to them, by root as well: who
- * owns a folder can have something else stand in it while it is being removed.
+ * Removes the folders of emulators that were killed. Folders of other users are left alone, even by root: the owner of
+ * a folder can replace its content while it is being removed.
  */
 async function removeLeftovers(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
@@ -55,7 +55,7 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** Keeps blobs as files in a private temporary folder (mode 0700), which goes when the emulator does. */
+/** Stores blobs as files in a private temporary folder (mode 0700), which is removed with the emulator. */
 export async function openFileBlobs(): Promise<BlobStore> {
   await removeLeftovers();
   const folder = await mkdtemp(join(tmpdir(), `${FOLDER_NAME}${process.pid}-`));
@@ -81,7 +81,7 @@ export async function openFileBlobs(): Promise<BlobStore> {
       return { id, size };
     },
     read(blob, start, end) {
-      // Opened at once, so that the bytes outlive a delete that comes before the first read.
+      // Opened at once, so that the bytes are readable even if a delete precedes the first read.
       const fd = openSync(pathOf(blob.id), 'r');
       return createReadStream('', { fd, start, end });
     },

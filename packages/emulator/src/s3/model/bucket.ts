@@ -12,23 +12,23 @@ export interface Retention {
   readonly untilMs: number;
 }
 
-/** How an object is said to be encrypted; nothing really is. */
+/** The encryption that is reported for an object; nothing is really encrypted. */
 export interface ObjectEncryption {
   readonly algorithm: DefaultEncryption['algorithm'];
-  /** Present exactly when the algorithm uses KMS. */
+  /** Present only if the algorithm uses KMS. */
   readonly kmsKeyArn?: string;
   readonly bucketKey: boolean;
 }
 
-/** What is asked for when an object or an upload is made. */
+/** Attributes that a request sets on a new object or upload. */
 export interface ObjectAttributes {
-  /** Content-Type and the like, and x-amz-meta-*, as they are returned. */
+  /** Content-Type and similar headers, and x-amz-meta-*, as they are returned. */
   readonly headers: Readonly<Record<string, string>>;
   readonly storageClass: string;
   readonly encryption: ObjectEncryption;
   readonly tags: readonly Tag[];
   readonly retention: Retention | undefined;
-  /** Undefined until it has been set once. */
+  /** Undefined until it is set for the first time. */
   readonly legalHold: 'ON' | 'OFF' | undefined;
 }
 
@@ -36,21 +36,21 @@ export interface ObjectAttributes {
 export interface ObjectPart {
   readonly number: number;
   readonly size: number;
-  /** In the object's algorithm; undefined when parts were uploaded without it. */
+  /** In the object's algorithm; undefined if parts were uploaded without a checksum. */
   readonly checksum: Checksum | undefined;
 }
 
 export interface StoredObject extends ObjectAttributes {
   readonly kind: 'object';
   readonly key: string;
-  /** `null` for what was written while versioning was not enabled. */
+  /** `null` for an object written while versioning was not enabled. */
   readonly versionId: string;
   readonly blob: Blob;
-  /** With its quotes. */
+  /** With quotes. */
   readonly etag: string;
   readonly lastModifiedMs: number;
   readonly checksum: ObjectChecksum;
-  /** In order; undefined unless it was uploaded in parts. */
+  /** In order; undefined unless the object was uploaded in parts. */
   readonly parts: readonly ObjectPart[] | undefined;
 }
 
@@ -66,7 +66,7 @@ export type Version = StoredObject | DeleteMarker;
 export interface UploadedPart {
   readonly number: number;
   readonly blob: Blob;
-  /** With its quotes. */
+  /** With quotes. */
   readonly etag: string;
   readonly lastModifiedMs: number;
   readonly checksum: Checksum;
@@ -78,19 +78,19 @@ export interface MultipartUpload {
   readonly initiatedMs: number;
   readonly initiatorId: string;
   readonly attributes: ObjectAttributes;
-  /** Undefined when none was asked for: then the object gets the default one and parts any. */
+  /** Undefined if the request named none: then the object gets the default one, and parts may have any. */
   readonly checksum: { readonly algorithm: ChecksumAlgorithm; readonly type: ChecksumType } | undefined;
-  /** What the key held when the upload began. */
+  /** The version that the key had when the upload began. */
   readonly startedOver: Version | undefined;
   readonly parts: Map<number, UploadedPart>;
 }
 
-/** Object Lock of a bucket; enabled once, for good. */
+/** Object Lock of a bucket; once enabled, it stays. */
 export interface ObjectLock {
   readonly mode?: RetentionMode;
-  /** Default retention; present exactly when `mode` is. A year counts 365 days. */
+  /** Default retention; present only with `mode`. A year counts as 365 days. */
   readonly days?: number;
-  /** Present exactly when the period was given in years; `days` holds it too. */
+  /** Present only if the period was given in years; `days` has it, too. */
   readonly years?: number;
 }
 
@@ -110,8 +110,7 @@ export interface PublicAccessBlock {
 export type ObjectOwnership = 'BucketOwnerEnforced' | 'BucketOwnerPreferred' | 'ObjectWriter';
 
 /**
- * What has been set on a bucket. A member is absent until it is set, and then AWS's default for new buckets holds;
- * null is a default that was taken away.
+ * The settings of a bucket. An absent member has AWS's default for new buckets; null means that a default was removed.
  */
 export interface BucketSettings {
   policy?: string;
@@ -120,9 +119,9 @@ export interface BucketSettings {
   encryption?: DefaultEncryption;
   publicAccessBlock?: PublicAccessBlock | null;
   objectOwnership?: ObjectOwnership | null;
-  /** AWS's name of the size below which lifecycle rules move no objects. */
+  /** AWS's name for the size below which lifecycle rules move no objects. */
   transitionMinimum?: string;
-  /** Settings that are kept as they were put, by the noun of their operations. */
+  /** Settings that are stored as they were put, by the noun of their operations. */
   documents?: Map<string, XmlMembers>;
 }
 
@@ -131,7 +130,7 @@ export interface Bucket {
   readonly region: string;
   readonly ownerId: string;
   readonly createdMs: number;
-  /** The current version of each key that has one which is no delete marker. */
+  /** The current version of each key, unless it is a delete marker. */
   readonly objects: OrderedMap<StoredObject>;
   /** All versions of each key, the newest first; never an empty list. */
   readonly versions: OrderedMap<readonly Version[]>;

@@ -7,14 +7,14 @@ export function bucketEncryption(bucket: Bucket, keys: KmsStore): ObjectEncrypti
   return resolvedEncryption(bucket, keys, bucket.settings.encryption ?? { algorithm: 'AES256', bucketKey: false });
 }
 
-/** An ETag is the content's MD5, except under KMS: there it must not be taken for one. */
+/** The ETag of an object: the content's MD5, except under KMS, where an ETag must not be an MD5. */
 export function etagOf(md5: Buffer, { algorithm }: ObjectEncryption): string {
   return `"${(algorithm === 'AES256' ? md5 : randomBytes(16)).toString('hex')}"`;
 }
 
 /**
- * AWS answers with the key's ARN, however it was named; without a name it is the key that AWS manages. A key that was
- * never made here keeps its name.
+ * The encryption with the key's ARN, with which AWS replies however the key was named. Without a name it is the key
+ * that AWS manages. A key that was not created in this emulator keeps its name.
  */
 export function resolvedEncryption(
   bucket: Bucket,

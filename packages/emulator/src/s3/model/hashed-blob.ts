@@ -9,7 +9,7 @@ export interface HashedBlob {
   readonly checksum: Checksum;
 }
 
-/** Stores bytes as they come, and what identifies them. Nothing is left behind when the source fails. */
+/** Stores a stream of bytes and computes their hashes. If the source fails, nothing is stored. */
 export async function writeHashed(
   blobs: BlobStore,
   source: AsyncIterable<Buffer>,
@@ -28,7 +28,7 @@ export async function writeHashed(
   return { blob, md5: md5.digest(), checksum: { algorithm, value: hasher.digest().toString('base64') } };
 }
 
-/** The bytes of a blob, or some of them; opened at once, so they outlive its removal. */
+/** The bytes of a blob, or a part of them; opened at once, so they stay readable if the blob is removed. */
 export function bytesOf(blobs: BlobStore, blob: Blob, start = 0, end = blob.size - 1): Readable {
   return end < start ? Readable.from([]) : blobs.read(blob, start, end);
 }

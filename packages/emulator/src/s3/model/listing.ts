@@ -1,6 +1,6 @@
 import { type ListingQuery, MAX_PAGE } from '../wire/listing-query.js';
 
-/** The prefix that a key is rolled up into: up to the first delimiter behind the listing's own prefix. */
+/** The common prefix of a key: up to the first delimiter after the listing's own prefix. */
 export function rollUp(key: string, prefix: string, delimiter: string): string | undefined {
   if (delimiter === '' || !key.startsWith(prefix)) return undefined;
   const end = key.indexOf(delimiter, prefix.length);
@@ -8,15 +8,15 @@ export function rollUp(key: string, prefix: string, delimiter: string): string |
 }
 
 export interface Page<T> {
-  /** Items, and the common prefixes that stand for several. */
+  /** Items, and the common prefixes that stand for several items. */
   readonly entries: readonly (T | string)[];
-  /** The last entry, when more follow it. */
+  /** The last entry, if more follow. */
   readonly last: T | string | undefined;
 }
 
 /**
- * One page of items that come in the order of their keys, all of them behind the marker. Keys rolled up into what the
- * page before ended with (`marker`) have been listed.
+ * One page of items in key order, all after the marker. Keys below the common prefix with which the previous page ended
+ * (`marker`) have been listed.
  */
 export function pageOf<T extends { readonly key: string }>(
   items: Iterable<T>,

@@ -12,7 +12,7 @@ import { defaultRetention } from './object-lock.js';
 import { OrderedMap } from './ordered-keys.js';
 import { addVersion, nextVersionId, removeVersion } from './versions.js';
 
-/** An object that is whole, but not yet anybody's. */
+/** A complete object that no key refers to yet. */
 export type NewObject = Omit<StoredObject, 'kind' | 'versionId' | 'lastModifiedMs'>;
 
 /** Buckets and their objects. Names are unique over all accounts, as at AWS. */
@@ -44,12 +44,12 @@ export class ObjectStore implements ExportDestination {
     return bucket;
   }
 
-  /** Whether no version of any key is left, delete markers included: what S3 asks before it deletes a bucket. */
+  /** Whether no version of any key is left, delete markers included; the condition for deleting a bucket. */
   isEmpty({ versions }: Bucket): boolean {
     return versions.size === 0;
   }
 
-  /** Removes an empty bucket, and the parts of uploads that nobody has completed or aborted. */
+  /** Removes an empty bucket and the parts of its unfinished uploads. */
   async removeBucket(bucket: Bucket): Promise<void> {
     if (this.buckets.get(bucket.name) === bucket) this.buckets.delete(bucket.name);
     const parts = [...bucket.uploads.values()].flatMap((upload) => [...upload.parts.values()]);
@@ -58,10 +58,11 @@ export class ObjectStore implements ExportDestination {
   }
 
   /**
-   * Makes an object visible, whole and at once, as the current version of its key. The bucket's default retention is
-   * added. The bytes of the null version it replaces are freed; so are its own when it is refused.
-   * @param precondition throws what the write is to be refused with, at the last moment
-   * @throws ServiceError NoSuchBucket when the bucket has gone meanwhile
+   * Makes a complete object the current version of its key, at once.
+   * Adds the bucket's default retention. Releases the bytes of the null version that it replaces, or its own if it is
+   * refused.
+   * @param precondition checked at the last moment; throws the error with which the write is refused
+   * @throws ServiceError NoSuchBucket if the bucket was deleted meanwhile
    */
   async commit(bucket: Bucket, object: NewObject, precondition: () => void = () => {}): Promise<StoredObject> {
     try {
@@ -84,8 +85,8 @@ export class ObjectStore implements ExportDestination {
   }
 
   /**
-   * Deletes without naming a version: for good where nothing is versioned, else by a delete marker, which is returned.
-   * Deleting what does not exist succeeds, as at AWS.
+   * Deletes without a version id: for good if nothing is versioned, else with a delete marker, which is returned.
+   * Deleting a key that does not exist succeeds, as at AWS.
    */
   async delete(bucket: Bucket, key: string): Promise<DeleteMarker | undefined> {
     if (bucket.settings.versioning === undefined) {
@@ -99,7 +100,7 @@ export class ObjectStore implements ExportDestination {
     return marker;
   }
 
-  /** Deletes one version for good; whether it may go has been checked. */
+  /** Deletes one version for good; the caller has checked that it may be deleted. */
   async deleteVersion(bucket: Bucket, version: Version): Promise<void> {
     removeVersion(bucket, version);
     await this.#free(version);
@@ -138,7 +139,7 @@ async function* once(body: Buffer): AsyncGenerator<Buffer> {
   yield body;
 }
 
-/** The opaque id by which S3 names an account as an owner. */
+/** The opaque id with which S3 names an account as an owner. */
 export function canonicalOwnerId(accountId: string): string {
   return createHash('sha256').update(`logferry-emulator:${accountId}`).digest('hex');
 }

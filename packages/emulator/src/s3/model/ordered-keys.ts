@@ -1,11 +1,11 @@
-/** Compares as S3 lists keys: by their UTF-8 bytes, which is the order of code points. */
+/** Compares keys in the order of S3's listings: by UTF-8 bytes, which is the order of code points. */
 export function compareKeys(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let index = 0; index < length; index += 1) {
     const left = a.charCodeAt(index);
     const right = b.charCodeAt(index);
     if (left === right) continue;
-    // Surrogates stand for code points above every other unit, so they sort last.
+    // Surrogates stand for code points above all other code units, so they sort last.
     const leftSurrogate = left >= 0xd800 && left <= 0xdfff;
     const rightSurrogate = right >= 0xd800 && right <= 0xdfff;
     if (leftSurrogate !== rightSurrogate) return leftSurrogate ? 1 : -1;
@@ -14,7 +14,7 @@ export function compareKeys(a: string, b: string): number {
   return a.length - b.length;
 }
 
-/** A map whose keys are kept in S3's order. */
+/** A map with its keys in S3's order. */
 export class OrderedMap<V> {
   readonly #values = new Map<string, V>();
   readonly #keys: string[] = [];
@@ -53,7 +53,7 @@ export class OrderedMap<V> {
     return this.#keys[index];
   }
 
-  /** Index of the first key for which `test` holds; once true it must stay true for all later keys. */
+  /** Index of the first key for which `test` is true; it must then be true for all later keys. */
   firstIndex(test: (key: string) => boolean): number {
     let low = 0;
     let high = this.#keys.length;

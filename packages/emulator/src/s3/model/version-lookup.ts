@@ -23,8 +23,8 @@ export function findVersion({ versions }: Bucket, key: string, versionId: string
 }
 
 /**
- * The object that a key and a version id name; without an id, the current one.
- * @throws ServiceError NoSuchKey, NoSuchVersion, or MethodNotAllowed when it is a delete marker
+ * The object with a key and a version id; without an id, the current one.
+ * @throws ServiceError NoSuchKey, NoSuchVersion, or MethodNotAllowed for a delete marker
  */
 export function objectWithId(bucket: Bucket, key: string, versionId: string | undefined, method: string): StoredObject {
   const version = versionId === undefined ? currentVersion(bucket, key) : findVersion(bucket, key, versionId);
@@ -34,7 +34,7 @@ export function objectWithId(bucket: Bucket, key: string, versionId: string | un
     throw noSuchVersion({ Key: key, VersionId: versionId });
   }
   const headers = { 'x-amz-delete-marker': 'true', 'x-amz-version-id': version.versionId };
-  // Reading what a delete marker hides finds nothing; everything else would have to work on the marker itself.
+  // A read behind a delete marker finds nothing; any other operation would apply to the marker itself.
   if (versionId === undefined && (method === 'GET' || method === 'HEAD')) throw noSuchKey(key, headers);
   throw new ServiceError(
     'MethodNotAllowed',

@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import type { Bucket, Version } from './bucket.js';
 
-/** The id of the one version of a key that was written while versioning was not enabled. */
+/** The id of the only version of a key that was written while versioning was not enabled. */
 export const NULL_VERSION = 'null';
 
-/** An opaque id of 32 characters, none of which could be taken for an option on a command line. */
+/** An opaque id of 32 characters that does not look like an option of a command line. */
 export function randomId(): string {
   return randomBytes(24).toString('base64url').replaceAll('-', '.');
 }
 
-/** The id that the next version written to this bucket gets. */
+/** The id of the next version in this bucket. */
 export function nextVersionId({ settings }: Bucket): string {
   return settings.versioning === 'Enabled' ? randomId() : NULL_VERSION;
 }
@@ -19,7 +19,7 @@ export function currentVersion({ versions }: Bucket, key: string): Version | und
   return versions.get(key)?.[0];
 }
 
-/** Makes a version the current one; returns the one with the same id that it replaces. */
+/** Makes a version the current one. @returns the version with the same id that it replaces */
 export function addVersion(bucket: Bucket, version: Version): Version | undefined {
   const before = bucket.versions.get(version.key) ?? [];
   const replaced = before.find(({ versionId }) => versionId === version.versionId);
@@ -32,7 +32,7 @@ export function removeVersion(bucket: Bucket, version: Version): void {
   setVersions(bucket, version.key, left);
 }
 
-/** Puts `next` in the place of `version`; false when that is no longer there. */
+/** Replaces `version` by `next`. @returns false if `version` is no longer there */
 export function replaceVersion(bucket: Bucket, version: Version, next: Version): boolean {
   const before = bucket.versions.get(version.key) ?? [];
   if (!before.includes(version)) return false;

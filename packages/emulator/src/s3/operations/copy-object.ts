@@ -13,7 +13,7 @@ import type { ObjectOperation } from './operation.js';
 import { writtenVersionHeader } from './request-version.js';
 import { writeCondition } from './write-condition.js';
 
-/** Larger objects have to be copied in parts. */
+/** Larger objects must be copied in parts. */
 const MAX_COPY_BYTES = 5 * 1024 * 1024 * 1024;
 
 export const copyObject: ObjectOperation = async (context, bucket, key) => {
@@ -72,7 +72,7 @@ function directive({ headers }: Call, what: 'metadata' | 'tagging'): 'COPY' | 'R
   throw invalidArgument(`Unknown ${what} directive.`, name, String(value));
 }
 
-/** @throws ServiceError InvalidRequest when the current version would be copied onto itself as it is */
+/** @throws ServiceError InvalidRequest if the current version would be copied onto itself without a change */
 function refuseNoChange(call: Call, { bucket: from, object }: CopySource, to: Bucket, key: string, metadata: string) {
   const { headers } = call;
   const changes =

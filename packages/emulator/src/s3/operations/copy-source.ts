@@ -17,8 +17,8 @@ export interface CopySource {
 }
 
 /**
- * The object that x-amz-copy-source names, once all of its conditions hold and the caller may read it.
- * @throws ServiceError in S3's codes
+ * The object that x-amz-copy-source names. All its conditions hold, and the caller may read it.
+ * @throws ServiceError with S3's codes
  */
 export function copySourceOf(call: Call, store: ObjectStore): CopySource {
   const { headers } = call;
@@ -45,7 +45,7 @@ export function copySourceOf(call: Call, store: ObjectStore): CopySource {
   return { bucket, object };
 }
 
-/** The version that was copied, where the source is versioned. */
+/** The header with the copied version, if the source is versioned. */
 export function sourceVersionHeader({ bucket, object }: CopySource): Record<string, string> {
   return bucket.settings.versioning === undefined ? {} : { [`${SOURCE}-version-id`]: object.versionId };
 }
@@ -63,7 +63,7 @@ function sourceObject(bucket: Bucket, key: string, versionId: string | undefined
   }
 }
 
-/** `bucket/key` or `/bucket/key`, percent-encoded, perhaps followed by `?versionId=`. */
+/** Parses `bucket/key` or `/bucket/key`, percent-encoded, with an optional `?versionId=`. */
 function parseSource(text: string): { bucketName: string; key: string; versionId: string | undefined } {
   const mark = text.lastIndexOf('?versionId=');
   const path = mark === -1 ? text : text.slice(0, mark);

@@ -55,7 +55,7 @@ function settingsIn({ headers }: Call): BucketSettings {
     settings.objectOwnership = objectOwnership;
   }
   checkAcl(String(headers['x-amz-acl'] ?? 'private'), settings);
-  // Object Lock needs versions, so it brings versioning with it.
+  // Object Lock needs versions, so it enables versioning.
   const locked = String(headers['x-amz-bucket-object-lock-enabled'] ?? 'false').toLowerCase() === 'true';
   return locked ? { ...settings, versioning: 'Enabled', objectLock: {} } : settings;
 }
@@ -70,7 +70,7 @@ function checkAcl(canned: string, settings: BucketSettings): void {
   acceptPrivateCanned(canned, true);
 }
 
-/** In us-east-1 making one's own bucket again succeeds, for historic reasons. */
+/** In us-east-1, creating one's own bucket again succeeds, for historic reasons. */
 function refuseExisting({ name, ownerId, region }: Bucket, callerId: string, wantedRegion: string): void {
   if (ownerId !== callerId) {
     throw new ServiceError(
@@ -90,7 +90,10 @@ function refuseExisting({ name, ownerId, region }: Bucket, callerId: string, wan
   );
 }
 
-/** AWS's rule for Regional endpoints: outside us-east-1 the constraint must be given and be the endpoint's Region. */
+/**
+ * AWS's rule for Regional endpoints: outside us-east-1 the request must have the constraint, equal to the endpoint's
+ * Region.
+ */
 function regionFor(call: Call, constraint: string | undefined): string {
   const { region } = call.caller;
   if (region === DEFAULT_REGION) return constraint ?? DEFAULT_REGION;

@@ -20,11 +20,11 @@ import type { BucketOperation, ObjectOperation } from './operation.js';
 import { versionIdOf } from './request-version.js';
 
 const MAX_KEYS = 1000;
-/** AWS's limit: 1,000 keys of 1,024 bytes, with room for their elements; parsing more would hold up everybody else. */
+/** AWS's limit: 1,000 keys of 1,024 bytes, with room for their elements. Parsing more would block other requests. */
 const MAX_XML_BYTES = 2 * 1024 * 1024;
 
 const deletion = struct({
-  // A lone surrogate can be written as a reference, but is no text that UTF-8 could hold.
+  // A lone surrogate can be written as a reference, but UTF-8 cannot hold it.
   Key: text.refine((key) => key !== '' && !/\p{Surrogate}/u.test(key)),
   VersionId: text.optional(),
   ETag: unsupported,
@@ -34,11 +34,11 @@ const deletion = struct({
 const document = struct({ Object: list(deletion, MAX_KEYS), Quiet: flag.optional() });
 type Deletion = z.infer<typeof deletion>;
 
-/** What became of a delete, as both operations tell it. */
+/** The result of a delete, in the terms of both operations. */
 interface Outcome {
-  /** The version that was named, whether it was there or not. */
+  /** The version in the request, whether or not it existed. */
   readonly versionId: string | undefined;
-  /** The delete marker that was made or deleted. */
+  /** The delete marker that was created or deleted. */
   readonly markerId: string | undefined;
 }
 
@@ -79,7 +79,7 @@ export const deleteObjects: BucketOperation = async ({ call, store, clock }, buc
   return xmlReply('DeleteResult', results.map(elements).join(''));
 };
 
-/** One key's outcome; what is refused here leaves the other keys alone. */
+/** The result for one key; an error here does not affect the other keys. */
 async function resultOf(deleter: Deleter, { Key, VersionId }: Deletion): Promise<XmlMembers> {
   try {
     checkKeyLength(Key);
@@ -95,7 +95,7 @@ async function resultOf(deleter: Deleter, { Key, VersionId }: Deletion): Promise
   }
 }
 
-/** Unlike DeleteObject, DeleteObjects calls an id that cannot be one a version that is not there. */
+/** Unlike DeleteObject, DeleteObjects treats an impossible id as a version that does not exist. */
 function knownVersionId(id: string, bucket: Bucket): string {
   if (isVersionId(id) && (id === NULL_VERSION || bucket.settings.versioning !== undefined)) {
     return checkVersionId(id, bucket);

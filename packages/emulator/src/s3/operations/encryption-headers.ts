@@ -9,15 +9,15 @@ const KEY_ID = `${PREFIX}-aws-kms-key-id`;
 const BUCKET_KEY = `${PREFIX}-bucket-key-enabled`;
 const ALGORITHMS: readonly DefaultEncryption['algorithm'][] = ['AES256', 'aws:kms', 'aws:kms:dsse'];
 
-/** @throws ServiceError NotImplemented for keys that the client keeps */
+/** @throws ServiceError NotImplemented for keys of the client (SSE-C) */
 export function refuseCustomerKeys(headers: IncomingHttpHeaders): void {
   const ofCustomer = Object.keys(headers).find((name) => name.includes('server-side-encryption-customer-'));
   if (ofCustomer !== undefined) throw notImplemented(`the header ${ofCustomer}`, { Header: ofCustomer });
 }
 
 /**
- * What the headers ask for, else the bucket's default, else SSE-S3.
- * @throws ServiceError InvalidArgument; NotImplemented for keys that the client keeps
+ * The encryption in the headers, else the bucket's default, else SSE-S3.
+ * @throws ServiceError InvalidArgument; NotImplemented for keys of the client (SSE-C)
  */
 export function encryptionFor(headers: IncomingHttpHeaders, bucket: Bucket, keys: KmsStore): ObjectEncryption {
   refuseCustomerKeys(headers);
@@ -51,7 +51,7 @@ export function encryptionFor(headers: IncomingHttpHeaders, bucket: Bucket, keys
 export function encryptionHeaders({ algorithm, kmsKeyArn, bucketKey }: ObjectEncryption): Record<string, string> {
   return {
     [PREFIX]: algorithm,
-    // A bucket's setting may name any text as its key, a header cannot hold it.
+    // A bucket's setting may have any text as its key, but a header cannot.
     ...(kmsKeyArn === undefined ? {} : { [KEY_ID]: kmsKeyArn.replace(/[^\x20-\x7e]/g, '?') }),
     ...(kmsKeyArn !== undefined && bucketKey ? { [BUCKET_KEY]: 'true' } : {}),
   };

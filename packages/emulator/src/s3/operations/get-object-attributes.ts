@@ -10,7 +10,7 @@ import { objectAt, versionHeader } from './request-version.js';
 
 const ATTRIBUTES = ['ETag', 'Checksum', 'ObjectParts', 'StorageClass', 'ObjectSize'];
 
-/** The attributes that the request names, and no others. */
+/** Returns only the attributes that the request names. */
 export const getObjectAttributes: ObjectOperation = ({ call }, bucket, key) => {
   const object = objectAt(bucket, key, call);
   const asked = String(call.headers['x-amz-object-attributes'] ?? '')
@@ -49,7 +49,7 @@ function partsOf(
     NextPartNumberMarker: page.at(-1)?.number ?? 0,
     MaxParts: max,
     IsTruncated: page.length < following.length,
-    // S3 keeps single parts only together with their checksums.
+    // S3 stores single parts only together with their checksums.
     Part: page.filter((part) => part.checksum !== undefined).map(describePart),
   };
 }

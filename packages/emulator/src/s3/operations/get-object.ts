@@ -40,14 +40,14 @@ export const headObject: ObjectOperation = ({ call }, bucket, key) => {
   return replyWithout(call, bucket, objectAt(bucket, key, call));
 };
 
-/** What lies in these classes must be restored before it is read. @throws ServiceError InvalidObjectState */
+/** Objects in these classes must be restored before they are read. @throws ServiceError InvalidObjectState */
 export function checkNotArchived({ storageClass }: StoredObject): void {
   if (storageClass !== 'GLACIER' && storageClass !== 'DEEP_ARCHIVE') return;
   const message = "The operation is not valid for the object's storage class";
   throw new ServiceError('InvalidObjectState', message, 403, { StorageClass: storageClass });
 }
 
-/** The answer, but for the bytes. */
+/** The reply without the bytes. */
 function replyWithout(call: Call, bucket: Bucket, object: StoredObject): Reply {
   if (unchanged(call, object)) {
     return { status: 304, headers: { etag: object.etag, ...versionHeader(bucket, object) } };
@@ -69,7 +69,7 @@ function objectHeaders(call: Call, object: StoredObject, range: ByteRange | unde
   const { size } = object.blob;
   const { algorithm, value, type } = object.checksum;
   const whole = range === undefined || (range.start === 0 && range.end === size - 1);
-  // A checksum covers the whole object, so it does not go with a part of it.
+  // A checksum covers the whole object, so a part of it has none.
   const withChecksum = whole && String(call.headers['x-amz-checksum-mode']).toUpperCase() === 'ENABLED';
   const parts = call.query.has('partNumber') ? object.parts?.length : undefined;
   return {
@@ -88,7 +88,7 @@ function objectHeaders(call: Call, object: StoredObject, range: ByteRange | unde
   };
 }
 
-/** @throws ServiceError InvalidArgument for what no header can hold */
+/** @throws ServiceError InvalidArgument for a value that no header can hold */
 function overrides(call: Call): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const name of OVERRIDES) {

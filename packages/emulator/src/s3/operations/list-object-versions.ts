@@ -10,7 +10,7 @@ import { xmlReply } from '../wire/replies.js';
 import { describeObject, listedTime } from './list-objects.js';
 import type { BucketOperation } from './operation.js';
 
-/** All versions and delete markers: by key, and those of a key from the newest to the oldest. */
+/** Lists all versions and delete markers: by key, and those of a key from the newest to the oldest. */
 export const listObjectVersions: BucketOperation = ({ call }, bucket) => {
   const { query } = call;
   const asked = listingQuery(call, 'max-keys');
@@ -51,8 +51,8 @@ function describe(bucket: Bucket, version: Version, shown: (text: string) => str
 }
 
 /**
- * What follows the markers. Without a version the whole key has been listed; a version that has been deleted since the
- * page that ended with it was the newest of those left, or they have all been listed before.
+ * The versions after the markers. Without a version marker the whole key has been listed. If the version of the marker
+ * was deleted since the previous page, the listing continues with the next older version of the key.
  */
 function* versionsAfter(
   { versions }: Bucket,

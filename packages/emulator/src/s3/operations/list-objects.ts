@@ -26,11 +26,11 @@ export const listObjectsV2: BucketOperation = ({ call }, bucket) => {
   return xmlReply('ListBucketResult', members);
 };
 
-/** The first version of the listing: its marker is a key, and is given back only where a delimiter needs it. */
+/** The first version of the listing. Its marker is a key, which the reply has only if there is a delimiter. */
 export const listObjects: BucketOperation = ({ call }, bucket) => {
   const asked = listingQuery(call, 'max-keys');
   const marker = call.query.get('marker') ?? '';
-  // A marker below a common prefix has passed it.
+  // A marker below a common prefix means that the prefix has been listed.
   const after = marker === '' ? undefined : (rollUp(marker, asked.prefix, asked.delimiter) ?? marker);
   const { entries, last } = list(bucket, asked, after);
   const members = {
@@ -68,7 +68,7 @@ function contents(
   };
 }
 
-/** What a listing tells about an object besides its key. */
+/** An object in a listing, without its key. */
 export function describeObject({ lastModifiedMs, etag, blob, checksum, storageClass }: StoredObject): XmlMembers {
   return {
     LastModified: listedTime(lastModifiedMs),
@@ -80,14 +80,14 @@ export function describeObject({ lastModifiedMs, etag, blob, checksum, storageCl
   };
 }
 
-/** S3 knows objects to the second. */
+/** S3 shows times in whole seconds. */
 export function listedTime(atMs: number): string {
   return new Date(Math.floor(atMs / 1000) * 1000).toISOString();
 }
 
 /**
- * One page behind the key or rolled-up prefix `after`. Jumps over everything below a rolled-up prefix, so that the cost
- * is that of what is listed.
+ * One page after the key or common prefix `after`. Skips everything below a common prefix, so the cost depends on what
+ * is listed.
  */
 function list(
   { objects }: Bucket,

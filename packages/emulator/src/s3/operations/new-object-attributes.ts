@@ -15,12 +15,12 @@ const STORAGE_CLASSES = new Set([
   ...['STANDARD', 'REDUCED_REDUNDANCY', 'STANDARD_IA', 'ONEZONE_IA', 'INTELLIGENT_TIERING'],
   ...['GLACIER', 'DEEP_ARCHIVE', 'GLACIER_IR'],
 ]);
-/** Features that would change what happens to the object. */
+/** Headers of features that would change the object's behaviour. */
 const REFUSED_HEADERS = ['x-amz-website-redirect-location', 'x-amz-write-offset-bytes'];
 
 /**
- * What a request asks of the object it makes.
- * @throws ServiceError in S3's codes
+ * The attributes that a request sets on its new object.
+ * @throws ServiceError with S3's codes
  */
 export function newObjectAttributes(context: S3Context, bucket: Bucket, key: string): ObjectAttributes {
   const { call } = context;
@@ -39,7 +39,7 @@ export function newObjectAttributes(context: S3Context, bucket: Bucket, key: str
   };
 }
 
-/** Buckets have ACLs disabled by default; then only one changes nothing. */
+/** Buckets have ACLs disabled by default; then only one ACL has no effect. */
 function refuseAcl(headers: IncomingHttpHeaders): void {
   const acl = headers['x-amz-acl'];
   const grants = Object.keys(headers).some((name) => name.startsWith('x-amz-grant-'));

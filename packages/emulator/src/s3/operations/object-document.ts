@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Call } from '../../http/call.js';
 import { documentIn, verifiedBody } from '../wire/request-document.js';
 
-/** Large enough for ten tags of the longest kind, however they are written (bytes). */
+/** Large enough for ten tags of maximum length in any spelling (bytes). */
 const MAX_DOCUMENT_BYTES = 64 * 1024;
 
 /** The document that a request sets on an object. @throws ServiceError MalformedXML, BadDigest */

@@ -9,14 +9,14 @@ const MODE = 'x-amz-object-lock-mode';
 const UNTIL = 'x-amz-object-lock-retain-until-date';
 const HOLD = 'x-amz-object-lock-legal-hold';
 const BYPASS = 'x-amz-bypass-governance-retention';
-/** ISO 8601 with a zone, as S3 takes it. */
+/** ISO 8601 with a zone, as S3 accepts it. */
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:?\d{2})$/;
 
 type Lock = Pick<ObjectAttributes, 'retention' | 'legalHold'>;
 
 /**
- * What a write asks for, to which the bucket's default retention is added when the object is made.
- * @throws ServiceError InvalidRequest when the bucket has no Object Lock, InvalidArgument
+ * The lock that a write asks for. The bucket's default retention is added when the object is created.
+ * @throws ServiceError InvalidRequest if the bucket has no Object Lock; InvalidArgument
  */
 export function lockFor(headers: IncomingHttpHeaders, bucket: Bucket, nowMs: number): Lock {
   const [mode, until, hold] = [headers[MODE], headers[UNTIL], headers[HOLD]];
@@ -39,7 +39,7 @@ export function lockFor(headers: IncomingHttpHeaders, bucket: Bucket, nowMs: num
   return { retention: future({ mode, untilMs }, nowMs, UNTIL), legalHold: hold };
 }
 
-/** @throws ServiceError InvalidArgument when the date has passed */
+/** @throws ServiceError InvalidArgument if the date has passed */
 export function future(retention: Retention, nowMs: number, argument: string): Retention {
   if (retention.untilMs > nowMs) return retention;
   const given = new Date(retention.untilMs).toISOString();
@@ -50,15 +50,15 @@ function isRetentionMode(text: unknown): text is RetentionMode {
   return text === 'GOVERNANCE' || text === 'COMPLIANCE';
 }
 
-/** Epoch milliseconds; undefined when the text is no instant. */
+/** Epoch milliseconds; undefined if the text is not an instant. */
 export function instantOf(text: string): number | undefined {
   const atMs = INSTANT.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(atMs) ? undefined : atMs;
 }
 
 /**
- * Bytes that nobody could delete again must be known to have arrived whole.
- * @throws ServiceError InvalidRequest when the request declares neither MD5 nor checksum though the object is locked
+ * Checks that the arrival of an object that cannot be deleted can be verified.
+ * @throws ServiceError InvalidRequest if the object is locked and the request declares neither MD5 nor checksum
  */
 export function requireChecksum(
   headers: IncomingHttpHeaders,
@@ -81,7 +81,7 @@ export function lockHeaders({ retention, legalHold }: StoredObject): Record<stri
   };
 }
 
-/** @throws ServiceError InvalidArgument when there is nothing to bypass in this bucket */
+/** @throws ServiceError InvalidArgument if the bucket has no Object Lock to bypass */
 export function bypassesGovernance(headers: IncomingHttpHeaders, { settings }: Bucket): boolean {
   const asked = String(headers[BYPASS] ?? '').toLowerCase() === 'true';
   if (asked && settings.objectLock === undefined) {

@@ -33,7 +33,10 @@ export const putObjectRetention: ObjectOperation = async ({ call, clock }, bucke
   return empty(200);
 };
 
-/** COMPLIANCE can only be prolonged; GOVERNANCE also ended or made shorter, but only with the header that says so. */
+/**
+ * Whether a change weakens a retention. COMPLIANCE can only be prolonged; GOVERNANCE can also be shortened or ended,
+ * but only with the bypass header.
+ */
 function weakens(held: Retention | undefined, asked: Retention | undefined, nowMs: number, bypass: boolean): boolean {
   if (held === undefined || held.untilMs <= nowMs) return false;
   if (held.mode === 'GOVERNANCE' && bypass) return false;

@@ -3,7 +3,7 @@ import type { Call, Reply } from '../../http/call.js';
 import type { Bucket } from '../model/bucket.js';
 import type { ObjectStore } from '../model/object-store.js';
 
-/** What an operation of S3 may use. */
+/** The context of an operation of S3. */
 export interface S3Context {
   readonly call: Call;
   readonly store: ObjectStore;
@@ -11,14 +11,14 @@ export interface S3Context {
 }
 
 type Answer = Promise<Reply> | Reply;
-/** An operation on the service itself, or one that makes a bucket. */
+/** An operation on the service itself, or one that creates a bucket. */
 export type ServiceOperation = (context: S3Context, bucketName: string) => Answer;
-/** An operation on a bucket that exists, in its Region, and has the expected owner. */
+/** An operation on an existing bucket in its Region, with the expected owner. */
 export type BucketOperation = (context: S3Context, bucket: Bucket) => Answer;
 /** An operation on a key of such a bucket; the key need not exist. */
 export type ObjectOperation = (context: S3Context, bucket: Bucket, key: string) => Answer;
 
-/** A row of the table of operations: what the operation is on, and how it is carried out. */
+/** A row of the table of operations: the kind of its target, and its function. */
 export type S3Operation =
   | { readonly on: 'service'; readonly run: ServiceOperation }
   | { readonly on: 'bucket'; readonly run: BucketOperation }

@@ -22,15 +22,16 @@ import { refuseCustomerKeys } from './encryption-headers.js';
 const MAX_OBJECT_BYTES = 5 * 1024 * 1024 * 1024;
 
 export interface Received extends HashedBlob {
-  /** Whether the client sent the checksum itself; only then is it repeated in the answer. */
+  /** Whether the client sent the checksum itself; only then the reply repeats it. */
   readonly checksumGiven: boolean;
 }
 
 /**
- * Takes in a body of an object or a part: framing removed, length and every checksum the client declared verified.
- * Nothing is left behind when it is refused.
- * @param algorithm what is computed when the client declares no checksum
- * @throws ServiceError in S3's codes
+ * Stores the body of an object or a part. Removes framing; verifies the length and every checksum that the client
+ * declares.
+ * A refused body leaves nothing behind.
+ * @param algorithm the checksum to compute if the client declares none
+ * @throws ServiceError with S3's codes
  */
 export async function receiveBody(
   call: Call,
@@ -84,7 +85,7 @@ export async function receiveBody(
   }
 }
 
-/** Refused requests must still be readable to their end, so the stream is not destroyed with the iterator. */
+/** The rest of a refused request must stay readable, so the stream is not destroyed with the iterator. */
 async function* rawBytes(body: Readable): AsyncGenerator<Buffer> {
   for await (const chunk of body.iterator({ destroyOnReturn: false })) yield chunk as Buffer;
 }

@@ -6,10 +6,11 @@ import { noSuchKey, notImplemented, preconditionFailed } from '../wire/errors.js
 import { unquoted } from '../wire/etag.js';
 
 /**
- * Conditional writes: `If-None-Match: *` writes only where no object is (a delete marker is none), `If-Match` only over
- * a known one. Judged when the request begins; what is returned, to be called when it is carried out, throws
+ * The condition of a write: `If-None-Match: *` writes only if there is no object (a delete marker is none), `If-Match`
+ * only over a known one.
+ * It is evaluated when the request begins. The returned function is called at the write itself and throws
  * ConditionalRequestConflict if the key has changed meanwhile.
- * @param startedOver what the key held when an upload in parts began; undefined starts at this request
+ * @param startedOver the version that the key had when an upload in parts began; undefined for other requests
  * @throws ServiceError PreconditionFailed, NoSuchKey, ConditionalRequestConflict
  */
 export function writeCondition(

@@ -8,8 +8,8 @@ export interface ByteRange {
 }
 
 /**
- * One byte range. A header that is not one, or has several, is ignored as S3 does.
- * @throws ServiceError InvalidRange when it lies outside the object
+ * Parses one byte range. A header with several, or with none, is ignored, as by S3.
+ * @throws ServiceError InvalidRange if it is outside the object
  */
 export function rangeOf(header: string | undefined, size: number): ByteRange | undefined {
   const match = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? '');
@@ -31,8 +31,8 @@ export function rangeOf(header: string | undefined, size: number): ByteRange | u
 
 /**
  * The bytes of a part of an object.
- * @param sizes the sizes of the object's parts; an object that was put whole has one part
- * @returns undefined when the part is empty
+ * @param sizes sizes of the object's parts; an object that was put as a whole has one part
+ * @returns undefined if the part is empty
  * @throws ServiceError InvalidArgument, InvalidPartNumber
  */
 export function partRangeOf(text: string, sizes: readonly number[]): ByteRange | undefined {

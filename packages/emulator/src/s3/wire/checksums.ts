@@ -4,11 +4,11 @@ import { crc32 } from 'node:zlib';
 import { ServiceError } from '../../core/errors.js';
 import { Crc64Nvme, crc32c } from './crc.js';
 
-/** S3's checksum algorithms with the length of their values in bytes. */
+/** S3's checksum algorithms with the length of their values (bytes). */
 const DIGEST_BYTES = { CRC32: 4, CRC32C: 4, CRC64NVME: 8, SHA1: 20, SHA256: 32 } as const;
 export type ChecksumAlgorithm = keyof typeof DIGEST_BYTES;
 export const ALGORITHMS = Object.keys(DIGEST_BYTES) as readonly ChecksumAlgorithm[];
-/** What S3 computes itself when the client sends no checksum. */
+/** The checksum that S3 computes if the client sends none. */
 export const DEFAULT_ALGORITHM: ChecksumAlgorithm = 'CRC64NVME';
 
 export interface Checksum {
@@ -19,12 +19,15 @@ export interface Checksum {
 
 export type ChecksumType = 'FULL_OBJECT' | 'COMPOSITE';
 
-/** Of a whole object: over its bytes, or over the checksums of its parts (then the value ends in `-` and their count). */
+/**
+ * The checksum of a whole object: over its bytes, or over the checksums of its parts (then the value ends in `-` and
+ * their number).
+ */
 export interface ObjectChecksum extends Checksum {
   readonly type: ChecksumType;
 }
 
-/** What a client declares about a body: the checksum itself, or that it follows in a trailer. */
+/** A client's statement about a body: its checksum, or that the checksum follows in a trailer. */
 export interface DeclaredChecksum {
   readonly algorithm: ChecksumAlgorithm;
   readonly value: string | undefined;
@@ -78,7 +81,7 @@ function runningCrc(next: (data: Buffer, previous: number) => number): Hasher {
   };
 }
 
-/** @throws ServiceError when the headers contradict themselves or hold something that is no checksum */
+/** @throws ServiceError if the headers contradict each other or contain an invalid checksum */
 export function declaredChecksum(headers: IncomingHttpHeaders): DeclaredChecksum | undefined {
   const given = ALGORITHMS.filter((algorithm) => headers[checksumHeader(algorithm)] !== undefined);
   const trailers = String(headers['x-amz-trailer'] ?? '')
@@ -107,7 +110,7 @@ export function declaredChecksum(headers: IncomingHttpHeaders): DeclaredChecksum
   return { algorithm, value: checkedValue(algorithm, String(headers[checksumHeader(algorithm)]), 'header') };
 }
 
-/** @throws ServiceError InvalidRequest when the text cannot be a value of this algorithm */
+/** @throws ServiceError InvalidRequest if the text cannot be a value of this algorithm */
 export function checkedValue(algorithm: ChecksumAlgorithm, value: string, where: 'header' | 'trailing header'): string {
   const bytes = Buffer.from(value, 'base64');
   if (bytes.length !== DIGEST_BYTES[algorithm] || bytes.toString('base64') !== value) {
@@ -122,7 +125,7 @@ export function verifyChecksum(algorithm: ChecksumAlgorithm, claimed: string, co
   throw new ServiceError('BadDigest', `The ${algorithm} you specified did not match the calculated checksum.`);
 }
 
-/** The MD5 that Content-MD5 announces, as base64. @throws ServiceError InvalidDigest */
+/** The MD5 in Content-MD5, as base64. @throws ServiceError InvalidDigest */
 export function declaredMd5(headers: IncomingHttpHeaders): string | undefined {
   const value = headers['content-md5'];
   if (value === undefined) return undefined;

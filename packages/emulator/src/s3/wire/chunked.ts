@@ -1,11 +1,11 @@
 import { ServiceError } from '../../core/errors.js';
 
-/** A chunk header is a hexadecimal length and perhaps a 64-digit signature; anything longer is not one. */
+/** Maximum length of a chunk header: a hexadecimal length and an optional 64-digit signature. */
 const MAX_LINE_BYTES = 1024;
 const MAX_TRAILER_LINES = 16;
 const MAX_CHUNK_BYTES = 5 * 1024 * 1024 * 1024;
 
-/** The bytes that are left, with just enough of a reader to take lines and runs of bytes. */
+/** The unread bytes, with a reader for lines and for runs of bytes. */
 class ByteSource {
   #pending: Buffer = Buffer.alloc(0);
   readonly #chunks: AsyncIterator<Buffer>;
@@ -28,7 +28,7 @@ class ByteSource {
     }
   }
 
-  /** Exactly `length` bytes, in pieces as they come. */
+  /** Exactly `length` bytes, in pieces as they arrive. */
   async *take(length: number): AsyncGenerator<Buffer> {
     let left = length;
     while (left > 0) {
@@ -54,9 +54,9 @@ class ByteSource {
 }
 
 /**
- * Decodes `aws-chunked` framing, signed or not. The trailers are complete once the bytes have all been read.
- * @throws ServiceError IncompleteBody when the body ends early, InvalidRequest when it is no framing,
- * MalformedTrailerError when what follows the last chunk is not trailers
+ * Decodes `aws-chunked` framing, signed or not. The trailers are complete after the last byte has been read.
+ * @throws ServiceError IncompleteBody if the body ends early, InvalidRequest if the framing is invalid,
+ * MalformedTrailerError if the last chunk is followed by anything but trailers
  */
 export function decodeAwsChunked(source: AsyncIterable<Buffer>): {
   bytes: AsyncGenerator<Buffer>;
@@ -74,7 +74,7 @@ async function* chunks(source: ByteSource, trailers: Map<string, string>): Async
     if ((await source.line()) !== '') throw malformed('a chunk is longer than its header says');
   }
   for (let count = 0; ; count += 1) {
-    // Some clients leave out the last empty line when there are no trailers.
+    // Some clients omit the last empty line if there are no trailers.
     if (count === 0 && (await source.atEnd())) return;
     const line = await source.line();
     if (line === '') break;

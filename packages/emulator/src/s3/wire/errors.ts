@@ -38,7 +38,7 @@ export function preconditionFailed(condition: string): ServiceError {
   });
 }
 
-/** Refuses headers that the emulator would have to act on. @throws ServiceError NotImplemented */
+/** Refuses headers that the emulator does not implement. @throws ServiceError NotImplemented */
 export function refuseHeaders(call: Pick<Call, 'headers'>, names: readonly string[]): void {
   const found = names.find((name) => call.headers[name] !== undefined && call.headers[name] !== 'false');
   if (found !== undefined) throw notImplemented(`the header ${found}`, { Header: found });

@@ -1,18 +1,18 @@
 import type { Call } from '../../http/call.js';
 import { invalidArgument } from './errors.js';
 
-/** S3's longest page, whatever is asked for. */
+/** The longest page of S3, whatever the request asks for. */
 export const MAX_PAGE = 1000;
 const MAX_ASKED = 2 ** 31 - 1;
 
-/** What all listings of keys are asked with. */
+/** The query parameters that all listings of keys share. */
 export interface ListingQuery {
   readonly prefix: string;
   readonly delimiter: string;
-  /** As asked for and answered; pages are never longer than MAX_PAGE. */
+  /** As in the request and in the reply; pages are never longer than MAX_PAGE. */
   readonly max: number;
   readonly encodingType: string | undefined;
-  /** Writes keys, prefixes, delimiters and markers in the encoding that was asked for. */
+  /** Writes keys, prefixes, delimiters and markers in the requested encoding. */
   readonly shown: (text: string) => string;
 }
 
@@ -45,7 +45,7 @@ export function pageLength(text: string | null, parameter: string): number {
   return count;
 }
 
-/** S3's URL form: like a form value, but `/` stays. */
+/** S3's URL encoding: as in a form, except that `/` stays. */
 function encodeKey(text: string): string {
   return encodeURIComponent(text)
     .replace(/[!'()~]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)

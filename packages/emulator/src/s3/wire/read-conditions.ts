@@ -7,14 +7,14 @@ export interface ReadConditions {
   readonly ifUnmodifiedSince: string | undefined;
 }
 
-/** The first condition of a read that does not hold, by its name in HTTP. Dates that are none are ignored. */
+/** The first condition of a read that does not hold, by its name in HTTP. Invalid dates are ignored. */
 export function failedCondition(
   { ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince }: ReadConditions,
   { etag, lastModifiedMs }: { readonly etag: string; readonly lastModifiedMs: number },
 ): 'If-Match' | 'If-Unmodified-Since' | 'If-None-Match' | 'If-Modified-Since' | undefined {
   const matches = (list: string) =>
     list.split(',').some((each) => each.trim() === '*' || unquoted(each.trim()) === unquoted(etag));
-  // HTTP dates have no smaller unit.
+  // HTTP dates have whole seconds.
   const modifiedMs = Math.floor(lastModifiedMs / 1000) * 1000;
   if (ifMatch !== undefined) {
     if (!matches(ifMatch)) return 'If-Match';

@@ -6,17 +6,17 @@ import { xmlDocument } from '../../xml/xml.js';
 const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
 type Headers = Readonly<Record<string, string>>;
 
-/** The headers of every answer of S3. */
+/** The headers of every reply of S3. */
 export function commonHeaders({ requestId }: Call): Headers {
   return { 'x-amz-request-id': requestId, 'x-amz-id-2': requestId, server: 'AmazonS3' };
 }
 
-/** An answer without a body. */
+/** A reply without a body. */
 export function empty(status: number, headers: Headers = {}): Reply {
   return { status, headers: status === 204 ? headers : { ...headers, 'content-length': '0' } };
 }
 
-/** An answer whose body is a document with this root; `content` is its members, or XML that is written already. */
+/** A reply whose body is a document with this root; `content` is its members, or finished XML. */
 export function xmlReply(root: string, content: XmlMembers | string, headers: Headers = {}): Reply {
   const inner = typeof content === 'string' ? content : elements(content);
   return {
@@ -26,7 +26,7 @@ export function xmlReply(root: string, content: XmlMembers | string, headers: He
   };
 }
 
-/** An error in S3's form. The errors of authentication have names of their own here. */
+/** An error in S3's form. Authentication errors have S3's own names here. */
 export function errorReply(call: Call, { code, message, status, details, headers }: ServiceError): Reply {
   const [Code, shownStatus] =
     code === 'MissingAuthenticationToken'
@@ -39,7 +39,7 @@ export function errorReply(call: Call, { code, message, status, details, headers
   return {
     status: shownStatus,
     headers: { 'content-type': 'application/xml', ...headers, ...commonHeaders(call) },
-    // The answer to HEAD has no body, whatever the status.
+    // The reply to HEAD has no body, whatever its status is.
     ...(call.method === 'HEAD' ? {} : { body }),
   };
 }

@@ -8,13 +8,13 @@ import { malformedXml, parseXml } from '../../xml/xml.js';
 import { declaredChecksum, declaredMd5, hasherFor, verifyChecksum } from './checksums.js';
 import { notImplemented } from './errors.js';
 
-/** Holds the largest document there is: a thousand lifecycle rules. */
+/** Size of the largest document: a thousand lifecycle rules. */
 const MAX_DOCUMENT_BYTES = 2 * 1024 * 1024;
 
 /**
- * Reads the document that a bucket's setting is made of.
- * @throws ServiceError MalformedXML unless it has this root and shape; NotImplemented for an element that cannot be
- * honoured; MissingRequestBodyError, BadDigest
+ * Reads the document of a bucket's setting.
+ * @throws ServiceError MalformedXML unless it has this root and shape; NotImplemented for an element that the emulator
+ * does not implement; MissingRequestBodyError, BadDigest
  */
 export async function readDocument<T>(call: Call, root: string, schema: z.ZodType<T>): Promise<T> {
   const body = await verifiedBody(call, MAX_DOCUMENT_BYTES, 'MalformedXML');
@@ -22,7 +22,7 @@ export async function readDocument<T>(call: Call, root: string, schema: z.ZodTyp
   return documentIn(body, root, schema);
 }
 
-/** The same for a body that has been read. */
+/** As {@link readDocument}, for a body that has been read. */
 export function documentIn<T>(body: Buffer, root: string, schema: z.ZodType<T>): T {
   const { [root]: content, ...others } = parseXml(body);
   const strangers = Object.keys(others).filter((name) => name !== '#text' && !name.startsWith('?'));
@@ -39,7 +39,7 @@ export function documentIn<T>(body: Buffer, root: string, schema: z.ZodType<T>):
 }
 
 /**
- * Reads a body and compares it with what the client declares about it.
+ * Reads a body and compares it with the client's statement about it.
  * @throws ServiceError `tooLongCode` beyond `limitBytes`; BadDigest
  */
 export async function verifiedBody(call: Call, limitBytes: number, tooLongCode: string): Promise<Buffer> {

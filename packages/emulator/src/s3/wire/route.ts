@@ -3,7 +3,7 @@ import type { Call } from '../../http/call.js';
 
 const MAX_KEY_BYTES = 1024;
 
-/** Sub-resources and the noun of their operations, so that what is not implemented can be refused by name. */
+/** Sub-resources with the noun of their operations, so that a missing operation is refused by its name. */
 const BUCKET_RESOURCES: Readonly<Record<string, string>> = {
   accelerate: 'BucketAccelerateConfiguration',
   acl: 'BucketAcl',
@@ -36,7 +36,7 @@ const OBJECT_RESOURCES: Readonly<Record<string, string>> = {
   tagging: 'ObjectTagging',
   torrent: 'ObjectTorrent',
 };
-/** Parameters that may stand without a value, or choose among the operations below. */
+/** Parameters that may have no value, or that select one of the operations below. */
 const PARAMETERS = new Set([
   ...['list-type', 'prefix', 'delimiter', 'max-keys', 'marker', 'continuation-token', 'start-after', 'encoding-type'],
   ...['fetch-owner', 'key-marker', 'version-id-marker', 'upload-id-marker', 'max-uploads', 'max-parts', 'x-id'],
@@ -57,9 +57,9 @@ export interface Target {
 }
 
 /**
- * Bucket and key of a request, from the path or from the host (`bucket.localhost`, `bucket.s3.localhost`).
- * The path is never normalised: `..` and `//` are parts of keys.
- * @throws ServiceError when the path is not percent-encoded UTF-8 or the key is too long
+ * Bucket and key of a request, from the path or the host (`bucket.localhost`, `bucket.s3.localhost`).
+ * The path is not normalised: `..` and `//` are parts of keys.
+ * @throws ServiceError if the path is not percent-encoded UTF-8 or the key is too long
  */
 export function targetOf(call: Pick<Call, 'hostName' | 'rawPath'>): Target {
   const hosted = /^(?!s3\.|s3-)(.+?)(?:\.s3(?:[.-][a-z0-9-]+)?)?\.localhost$/.exec(call.hostName)?.[1];
@@ -70,7 +70,7 @@ export function targetOf(call: Pick<Call, 'hostName' | 'rawPath'>): Target {
   return { bucket: decode(path.slice(0, slash)), key: keyOf(path.slice(slash + 1)) };
 }
 
-/** The name of the operation that S3 would run, implemented here or not. */
+/** The name of the operation that S3 would run, whether or not the emulator implements it. */
 export function operationName(call: Pick<Call, 'method' | 'query' | 'headers'>, { bucket, key }: Target): string {
   const { method, query, headers } = call;
   const verb = VERBS[method];
@@ -79,7 +79,7 @@ export function operationName(call: Pick<Call, 'method' | 'query' | 'headers'>, 
   const resources = key === undefined ? BUCKET_RESOURCES : OBJECT_RESOURCES;
   const resource = Object.keys(resources).find((name) => query.has(name));
   if (resource !== undefined) return `${verb}${resources[resource]}`;
-  // A sub-resource that nobody here has heard of must not pass for the bucket or object itself.
+  // An unknown sub-resource must not be taken for the bucket or object itself.
   const unknown = [...query].find(
     ([name, value]) => value === '' && !PARAMETERS.has(name) && !/^(x-amz|response)-/i.test(name),
   );
@@ -90,7 +90,7 @@ export function operationName(call: Pick<Call, 'method' | 'query' | 'headers'>, 
     : objectOperation(method, query, 'x-amz-copy-source' in headers);
 }
 
-/** Parameters that choose an operation, and the methods they do so with. */
+/** Parameters that select an operation, with the methods for which they do. */
 const CHOOSERS: Readonly<Record<string, readonly string[]>> = {
   uploads: ['GET', 'POST'],
   versions: ['GET'],
@@ -101,7 +101,7 @@ const CHOOSERS: Readonly<Record<string, readonly string[]>> = {
   uploadId: ['GET', 'PUT', 'POST', 'DELETE'],
 };
 
-/** What is asked for in a way that no operation has; without this it would pass for the plain operation. */
+/** The parameter that a method does not have; without this check the request would be taken for the plain operation. */
 function misplaced(method: string, query: URLSearchParams): string | undefined {
   const chooser = Object.keys(CHOOSERS).find((name) => query.has(name) && !CHOOSERS[name]?.includes(method));
   if (chooser !== undefined) return chooser;

@@ -8,9 +8,9 @@ import { unquoted } from '../../wire/etag.js';
 import { documentIn } from '../../wire/request-document.js';
 
 const MAX_PARTS = 10_000;
-/** Of every part but the last. */
+/** Minimum size of every part but the last. */
 const MIN_PART_BYTES = 5 * 1024 * 1024;
-/** 10,000 parts with every checksum there is. */
+/** Size of 10,000 parts with all kinds of checksums. */
 const MAX_XML_BYTES = 4 * 1024 * 1024;
 
 const checksums = Object.fromEntries(ALGORITHMS.map((algorithm) => [checksumElement(algorithm), text.optional()]));

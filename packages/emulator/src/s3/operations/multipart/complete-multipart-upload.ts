@@ -29,7 +29,7 @@ export const completeMultipartUpload: ObjectOperation = async (context, bucket, 
   const unchanged = writeCondition(call, bucket, key, upload.startedOver);
   const parts = await chosenParts(call, upload);
   checkSize(call, parts);
-  // Taken out while it is completed: nobody else can complete or abort it, or replace its parts.
+  // Removed while it is completed, so that no other request can complete or abort it, or replace its parts.
   if (!bucket.uploads.delete(upload.id)) throw noSuchUpload(upload.id);
   let object: StoredObject;
   try {
@@ -89,7 +89,7 @@ async function* bytesOfAll(blobs: BlobStore, parts: readonly UploadedPart[]): As
   for (const { blob } of parts) yield* bytesOf(blobs, blob);
 }
 
-/** The MD5 of the parts' own, and how many there are. */
+/** An MD5 over the parts' MD5s, and the number of parts. */
 function etagOfParts(parts: readonly UploadedPart[]): string {
   const md5 = createHash('md5');
   for (const { etag } of parts) md5.update(Buffer.from(unquoted(etag), 'hex'));
@@ -102,7 +102,7 @@ function compositeChecksum(algorithm: ObjectChecksum['algorithm'], parts: readon
   return { algorithm, type: 'COMPOSITE', value: `${hasher.digest().toString('base64')}-${parts.length}` };
 }
 
-/** Compares the whole with what the client says it is. @throws ServiceError InvalidRequest, BadDigest */
+/** Compares the object with the client's statement about it. @throws ServiceError InvalidRequest, BadDigest */
 function checkWhole({ headers }: Call, { algorithm, value, type }: ObjectChecksum): void {
   const askedType = headers['x-amz-checksum-type'];
   if (askedType !== undefined && askedType !== type) {

@@ -2,7 +2,7 @@ import type { XmlMembers } from '../../../xml/tree.js';
 import type { Bucket, MultipartUpload } from '../../model/bucket.js';
 import { canonicalOwnerId } from '../../model/object-store.js';
 
-/** The members of an upload in listings: who began it, who owns the bucket, and its storage class. */
+/** The members of an upload in listings: its initiator, the bucket's owner and the storage class. */
 export function partiesOf(bucket: Bucket, { initiatorId, attributes }: MultipartUpload): XmlMembers {
   return {
     Initiator: { ID: canonicalOwnerId(initiatorId) },
@@ -11,7 +11,7 @@ export function partiesOf(bucket: Bucket, { initiatorId, attributes }: Multipart
   };
 }
 
-/** The members of an upload that say which checksum was asked for. */
+/** The members of an upload about its checksum. */
 export function checksumOf({ checksum }: MultipartUpload): XmlMembers {
   return checksum === undefined ? {} : { ChecksumAlgorithm: checksum.algorithm, ChecksumType: checksum.type };
 }

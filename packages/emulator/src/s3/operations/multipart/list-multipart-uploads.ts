@@ -8,7 +8,7 @@ import { xmlReply } from '../../wire/replies.js';
 import type { BucketOperation } from '../operation.js';
 import { checksumOf, partiesOf } from './describe-upload.js';
 
-/** Uploads in progress: by key, and those of a key from the oldest to the newest. */
+/** Lists uploads in progress: by key, and those of a key from the oldest to the newest. */
 export const listMultipartUploads: BucketOperation = ({ call }, bucket) => {
   const { query } = call;
   const asked = listingQuery(call, 'max-uploads');
@@ -48,9 +48,12 @@ function describe(bucket: Bucket, upload: MultipartUpload): XmlMembers {
   };
 }
 
-/** What follows the markers; without an upload the whole key has been listed. @throws ServiceError InvalidArgument */
+/**
+ * The uploads after the markers. Without an upload marker the whole key has been listed. @throws ServiceError
+ * InvalidArgument
+ */
 function uploadsAfter({ uploads }: Bucket, keyMarker: string, idMarker: string): readonly MultipartUpload[] {
-  // Uploads are kept in the order they began in, which the sort keeps within a key.
+  // Uploads are stored in the order of their beginning, which the sort keeps within a key.
   const all = [...uploads.values()].sort((a, b) => compareKeys(a.key, b.key));
   if (keyMarker === '') return all;
   if (idMarker === '') return all.filter((upload) => compareKeys(upload.key, keyMarker) > 0);

@@ -3,7 +3,7 @@ import { ServiceError } from '../../../core/errors.js';
 import type { MultipartUpload } from '../../model/bucket.js';
 import { type ChecksumAlgorithm, type ChecksumType, isChecksumAlgorithm } from '../../wire/checksums.js';
 
-/** Which kinds of whole-object checksums an algorithm can give when parts are uploaded; the default first. */
+/** The kinds of whole-object checksums that an algorithm can have for an upload in parts; the first is the default. */
 const TYPES: Readonly<Record<ChecksumAlgorithm, readonly ChecksumType[]>> = {
   CRC32: ['COMPOSITE', 'FULL_OBJECT'],
   CRC32C: ['COMPOSITE', 'FULL_OBJECT'],
@@ -13,7 +13,7 @@ const TYPES: Readonly<Record<ChecksumAlgorithm, readonly ChecksumType[]>> = {
 };
 
 /**
- * What CreateMultipartUpload asks for.
+ * The checksum that CreateMultipartUpload asks for.
  * @throws ServiceError InvalidRequest
  */
 export function uploadChecksum(headers: IncomingHttpHeaders): MultipartUpload['checksum'] {

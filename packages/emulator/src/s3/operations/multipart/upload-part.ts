@@ -58,7 +58,7 @@ export const uploadPartCopy: ObjectOperation = async (context, bucket, key) => {
   return xmlReply('CopyPartResult', members, headers);
 };
 
-/** Puts a part in the place of one with the same number, unless the upload has ended meanwhile. */
+/** Stores a part in place of one with the same number, unless the upload has ended meanwhile. */
 async function keepPart(
   { store, clock }: S3Context,
   bucket: Bucket,
@@ -82,7 +82,7 @@ export function checksumMember({ algorithm, value }: Checksum): Record<string, s
   return { [checksumElement(algorithm)]: value };
 }
 
-/** @throws ServiceError InvalidRequest when the part does not come with the kind of checksum the upload was begun with */
+/** @throws ServiceError InvalidRequest if the part has another kind of checksum than the upload */
 function checkAlgorithm({ headers }: Call, { checksum }: MultipartUpload): void {
   if (checksum === undefined) return;
   const declared = declaredChecksum(headers)?.algorithm;
@@ -102,7 +102,7 @@ function partNumberOf({ query }: Call): number {
   throw invalidArgument(`Part number must be an integer between 1 and ${MAX_PARTS}, inclusive`, 'partNumber', text);
 }
 
-/** First and last byte to copy. @throws ServiceError InvalidArgument, InvalidRequest */
+/** First and last byte of the copy. @throws ServiceError InvalidArgument, InvalidRequest */
 function sourceRange({ headers }: Call, size: number): readonly [number, number] {
   const name = 'x-amz-copy-source-range';
   const asked = headers[name];

@@ -2,7 +2,7 @@ import { oneOf, struct } from '../../../xml/shapes.js';
 import { invalidRequest } from '../../wire/errors.js';
 import { storedSetting } from './stored-setting.js';
 
-/** Kept, not acted on: there is no accelerate endpoint. */
+/** Stored without effect: there is no accelerate endpoint. */
 export const accelerate = storedSetting({
   noun: 'BucketAccelerateConfiguration',
   root: 'AccelerateConfiguration',

@@ -16,7 +16,7 @@ const MAX_GRANTS = 100;
 export const GRANT_HEADERS = ['full-control', 'read', 'read-acp', 'write', 'write-acp'].map(
   (right) => `x-amz-grant-${right}`,
 );
-/** What each canned ACL comes down to for a bucket; the last two speak of objects only. */
+/** The effect of each canned ACL on a bucket; the last two concern objects only. */
 const CANNED = new Map<string, 'private' | 'public' | 'shared'>([
   ['private', 'private'],
   ['public-read', 'public'],
@@ -46,7 +46,7 @@ const policy = struct({
   }),
 });
 
-/** The ACL of every bucket is the private one: its owner may do all, nobody else anything. */
+/** The ACL of every bucket is private: its owner has all rights, other accounts have none. */
 export const acl: S3Operations = {
   GetBucketAcl: onBucket((_context, bucket) => privateAcl(bucket.ownerId)),
   PutBucketAcl: onBucket(async ({ call }, bucket) => {
@@ -61,7 +61,10 @@ export const acl: S3Operations = {
   }),
 };
 
-/** @throws ServiceError InvalidArgument, AccessDenied for a blocked public ACL, NotImplemented for other than private */
+/**
+ * @throws ServiceError InvalidArgument; AccessDenied for a blocked public ACL; NotImplemented for any other ACL than
+ * private
+ */
 export function acceptPrivateCanned(canned: string, blocksPublic: boolean): void {
   const kind = CANNED.get(canned);
   if (kind === undefined) throw invalidArgument('Invalid canned ACL', 'x-amz-acl', canned);

@@ -6,7 +6,7 @@ const MAX_RULES = 100;
 const MAX_VALUES = 1000;
 const METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'HEAD'];
 
-/** Kept, not acted on: the emulator answers no browser. */
+/** Stored without effect: the emulator does not answer browsers. */
 export const cors = storedSetting({
   noun: 'BucketCors',
   root: 'CORSConfiguration',

@@ -4,10 +4,10 @@ import type { DefaultEncryption } from '../../model/bucket.js';
 import { invalidArgument } from '../../wire/errors.js';
 import { operationsOf } from './setting.js';
 
-/** Since January 2023 every bucket has it, and gets it back when its own setting is deleted. */
+/** The default of every bucket since January 2023, which also follows the deletion of a bucket's own setting. */
 const SSE_S3: DefaultEncryption = { algorithm: 'AES256', bucketKey: false };
 
-/** What objects are said to be encrypted with; the emulator encrypts nothing. */
+/** The encryption that is reported for objects; the emulator encrypts nothing. */
 export const encryption = operationsOf({
   noun: 'BucketEncryption',
   root: 'ServerSideEncryptionConfiguration',

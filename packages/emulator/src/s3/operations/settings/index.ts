@@ -16,7 +16,7 @@ import { tagging } from './tagging.js';
 import { versioning } from './versioning.js';
 import { website } from './website.js';
 
-/** Operations on what is set on a bucket, by their names. */
+/** The operations on settings of a bucket, by their names. */
 export const SETTING_OPERATIONS: S3Operations = {
   ...accelerate,
   ...acl,

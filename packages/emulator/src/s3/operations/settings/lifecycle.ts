@@ -11,13 +11,13 @@ const MINIMUM_HEADER = 'x-amz-transition-default-minimum-object-size';
 const MINIMUMS = ['all_storage_classes_128K', 'varies_by_storage_class'] as const;
 const MAX_ID_CHARS = 255;
 const DAY_MS = 86_400_000;
-/** The infrequent-access classes take no younger objects. */
+/** Minimum age for the infrequent-access classes. */
 const MIN_IA_DAYS = 30;
 const MAX_NEWER_VERSIONS = 100;
 
 type Rule = z.infer<typeof lifecycleRules>['Rule'][number];
 
-/** Rules are kept and answered, not run: no object of the emulator ever expires or moves. */
+/** Rules are stored and returned, not executed: no object of the emulator ever expires or moves. */
 export const lifecycle = operationsOf({
   noun: NOUN,
   root: 'LifecycleConfiguration',

@@ -3,7 +3,7 @@ import { oneOf, struct, text, unsupported } from '../../../xml/shapes.js';
 import { malformedXml } from '../../../xml/xml.js';
 import { storedSetting } from './stored-setting.js';
 
-/** Kept, not acted on: no access logs are written. */
+/** Stored without effect: no access logs are written. */
 export const logging = storedSetting({
   noun: 'BucketLogging',
   root: 'BucketLoggingStatus',

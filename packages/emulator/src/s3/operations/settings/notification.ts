@@ -1,7 +1,7 @@
 import { struct, unsupported } from '../../../xml/shapes.js';
 import { storedSetting } from './stored-setting.js';
 
-/** Only EventBridge, which needs no destination that AWS would look at; events are not delivered. */
+/** Accepts only EventBridge, which needs no destination that AWS would check; events are not delivered. */
 export const notification = storedSetting({
   noun: 'BucketNotificationConfiguration',
   root: 'NotificationConfiguration',

@@ -14,7 +14,7 @@ const retention = struct({
   Years: integer.optional(),
 });
 
-/** Once switched on it stays on: a document without a rule only takes the default retention away. */
+/** Once enabled, Object Lock stays: a document without a rule only removes the default retention. */
 export const objectLock = operationsOf({
   noun: 'ObjectLockConfiguration',
   root: 'ObjectLockConfiguration',

@@ -5,7 +5,10 @@ import { operationsOf } from './setting.js';
 
 const OBJECT_OWNERSHIP = ['BucketOwnerEnforced', 'BucketOwnerPreferred', 'ObjectWriter'] as const;
 
-/** Undefined when the ownership controls were deleted: the bucket then behaves as ObjectWriter. The default is that of buckets made since April 2023. */
+/**
+ * The ownership setting; the default is that of buckets created since April 2023. Undefined if the controls were
+ * deleted: the bucket then behaves as with ObjectWriter.
+ */
 export function objectOwnershipOf({ objectOwnership }: BucketSettings): ObjectOwnership | undefined {
   return objectOwnership === null ? undefined : (objectOwnership ?? 'BucketOwnerEnforced');
 }

@@ -1,6 +1,6 @@
 import type { Policy } from '@logferry/resource-policy';
 
-/** Condition keys that, with a fixed value, keep a statement for everybody from being public. */
+/** Condition keys that, with a fixed value, keep a statement for all principals from being public. */
 const NARROWING_KEYS = new Set([
   'aws:principalaccount',
   'aws:principalarn',
@@ -18,7 +18,7 @@ const NARROWING_KEYS = new Set([
 ]);
 const POSITIVE_OPERATORS = new Set(['stringequals', 'stringequalsignorecase', 'stringlike', 'arnequals', 'arnlike']);
 
-/** Whether S3 would call a policy public: some statement allows everybody and is not narrowed to fixed values. */
+/** Whether S3 would call a policy public: some statement allows all principals and is not limited to fixed values. */
 export function isPublicPolicy({ Statement }: Policy): boolean {
   return Statement.some(
     ({ Effect, Principal, Condition = {} }) =>

@@ -3,7 +3,7 @@ import { empty } from '../../wire/replies.js';
 import type { S3Operations } from '../operation.js';
 import { onBucket } from '../operation.js';
 
-/** No bucket is ever replicated: setting it up is not implemented. */
+/** No bucket is replicated: setting it up is not implemented. */
 export const replication: S3Operations = {
   GetBucketReplication: onBucket((_context, { name }) => {
     throw new ServiceError(

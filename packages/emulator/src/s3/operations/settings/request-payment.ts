@@ -2,7 +2,7 @@ import { oneOf, struct } from '../../../xml/shapes.js';
 import { notImplemented } from '../../wire/errors.js';
 import { storedSetting } from './stored-setting.js';
 
-/** The owner pays; a bucket whose requesters pay would have to refuse those who have not agreed to. */
+/** Only the owner pays: with requester pays, the emulator would have to refuse callers that have not agreed to pay. */
 export const requestPayment = storedSetting({
   noun: 'BucketRequestPayment',
   root: 'RequestPaymentConfiguration',

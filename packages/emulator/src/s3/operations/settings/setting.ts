@@ -7,27 +7,27 @@ import { readDocument } from '../../wire/request-document.js';
 import type { S3Context, S3Operation, S3Operations } from '../operation.js';
 import { onBucket } from '../operation.js';
 
-/** One sub-resource of a bucket: a document that is put, read and, where `remove` is given, deleted. */
+/** One sub-resource of a bucket: a document that can be put, read and, with `remove`, deleted. */
 export interface Setting<T> {
   /** As in the names of its operations: PutBucketCors. */
   readonly noun: string;
-  /** The root element, of requests and answers alike. */
+  /** The root element of requests and replies. */
   readonly root: string;
   readonly schema: z.ZodType<T>;
-  /** What is set, in AWS's order of elements; undefined when nothing is. */
+  /** The setting in AWS's order of elements; undefined if it is not set. */
   readonly read: (bucket: Bucket) => XmlMembers | undefined;
-  /** The 404 for what is not set. */
+  /** The 404 error for a setting that is not set. */
   readonly missing?: readonly [code: string, message: string];
-  /** @throws ServiceError when the document is well-formed but must not be set on this bucket */
+  /** @throws ServiceError if the document is well-formed but must not be set on this bucket */
   readonly write: (bucket: Bucket, value: T, context: S3Context) => void;
   readonly remove?: (bucket: Bucket) => void;
-  /** The status of the answer to Put; 200 unless given. */
+  /** The status of the reply to Put; default 200. */
   readonly putStatus?: number;
-  /** Headers of the answers to Get and Put. */
+  /** Headers of the replies to Get and Put. */
   readonly headers?: (bucket: Bucket) => Readonly<Record<string, string>>;
 }
 
-/** The operations Get, Put and, if it can be removed, Delete of a setting. */
+/** The operations of a setting: Get, Put and, if it can be removed, Delete. */
 export function operationsOf<T>(setting: Setting<T>): S3Operations {
   const { noun, root, schema, read, missing, write, remove, putStatus = 200, headers = () => ({}) } = setting;
   const operations: Record<string, S3Operation> = {

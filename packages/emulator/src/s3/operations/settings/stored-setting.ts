@@ -5,14 +5,14 @@ import { operationsOf, type Setting } from './setting.js';
 
 interface StoredSetting<T extends XmlMembers>
   extends Pick<Setting<T>, 'noun' | 'root' | 'schema' | 'missing' | 'putStatus' | 'headers'> {
-  /** @throws ServiceError when the document is well-formed but must not be set on this bucket */
+  /** @throws ServiceError if the document is well-formed but must not be set on this bucket */
   readonly check?: (bucket: Bucket, value: T, context: S3Context) => void;
-  /** What is answered while nothing is set and nothing is missing. */
+  /** The reply while the setting is not set, if that is not an error. */
   readonly unset?: XmlMembers;
   readonly removable?: boolean;
 }
 
-/** A setting that is answered as it was put and changes nothing else in the emulator. */
+/** A setting that is returned as it was put and has no other effect in the emulator. */
 export function storedSetting<T extends XmlMembers>(setting: StoredSetting<T>): S3Operations {
   const { noun, check, unset, removable = false, ...rest } = setting;
   return operationsOf<T>({

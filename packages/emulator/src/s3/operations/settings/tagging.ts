@@ -24,7 +24,7 @@ export const tagging = operationsOf({
   remove: ({ settings }) => void settings.documents?.delete(NOUN),
 });
 
-/** Replaces a bucket's tags; none at all is the same as no tag set. */
+/** Replaces a bucket's tags; an empty set is the same as no tag set. */
 export function setTags(bucket: Pick<Bucket, 'settings'>, tags: TagSet): void {
   checkTags(tags);
   if (tags.Tag === undefined) bucket.settings.documents?.delete(NOUN);
@@ -38,7 +38,7 @@ function checkTags({ Tag = [] }: TagSet): void {
   }
   for (const { Key, Value } of Tag) {
     if (/^aws:/i.test(Key)) throw invalidTag('System tags cannot be added/updated by requester', Key);
-    // One at a time: an object may have fewer of them.
+    // Checked one at a time, because an object may have fewer tags than a bucket.
     checkObjectTags([{ key: Key, value: Value }]);
   }
   const keys = Tag.map(({ Key }) => Key);

@@ -21,7 +21,7 @@ const routingRule = struct({
   }),
 });
 
-/** Kept, not acted on: there is no website endpoint. */
+/** Stored without effect: there is no website endpoint. */
 export const website = storedSetting({
   noun: 'BucketWebsite',
   root: 'WebsiteConfiguration',
