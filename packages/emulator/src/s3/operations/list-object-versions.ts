@@ -52,7 +52,7 @@ function describe(bucket: Bucket, version: Version, shown: (text: string) => str
 
 /**
  * The versions after the markers. Without a version marker the whole key has been listed. If the version of the marker
- * was deleted since the previous page, the listing continues with the next older version of the key.
+ * was deleted since the previous page, all remaining versions of the key are listed.
  */
 function* versionsAfter(
   { versions }: Bucket,
