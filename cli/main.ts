@@ -1,8 +1,34 @@
 #!/usr/bin/env node
+import type { Io } from './io.js';
 import { main } from './program.js';
-import { quietenSdkWarning } from './warnings.js';
 
-quietenSdkWarning();
+/**
+ * The AWS SDK warns on Node 20 that its releases of 2027 need a newer Node. A user of logferry cannot choose the SDK's
+ * version, so this warning is hidden. All other warnings are printed.
+ */
+function hideSdkVersionWarning(): void {
+  const printers = process.listeners('warning');
+  process.removeAllListeners('warning');
+  process.on('warning', (warning) => {
+    if (warning.message.startsWith('NodeVersionSupportWarning')) return;
+    for (const print of printers) print(warning);
+  });
+}
 
-// Idle sockets of SDKs must not keep a command alive that has said its last word.
-process.exit(await main(process.argv.slice(2)));
+const io: Io = {
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  now: Date.now,
+  onInterrupt(listener) {
+    process.on('SIGINT', listener).on('SIGTERM', listener);
+    return () => void process.off('SIGINT', listener).off('SIGTERM', listener);
+  },
+  exit: (code) => process.exit(code),
+};
+
+hideSdkVersionWarning();
+
+// Idle sockets of SDKs must not keep a finished command alive.
+process.exit(await main(process.argv.slice(2), io));

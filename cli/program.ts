@@ -1,55 +1,70 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
-import type { Subcommand } from './command.js';
+import * as flags from './commands/flags.js';
+import { optionalPackage } from './commands/optional-package.js';
+import type { Io } from './io.js';
 import { reportError, UsageError } from './output/errors.js';
 import { EXIT, exitCodeOfError } from './output/exit-codes.js';
 import { flush, note, tolerateUnwritableOutput } from './output/terminal.js';
 
-/** Summaries for the list of commands; the rest of a command is loaded when it is named. */
-const subcommands: Record<string, { summary: string; load: () => Promise<Subcommand> }> = {
-  run: { summary: 'export log groups to S3 and follow it to the end', load: async () => import('./commands/run.js') },
-  plan: { summary: 'show what a run would export', load: async () => import('./commands/plan.js') },
-  status: { summary: 'show what an export has come to', load: async () => import('./commands/status.js') },
-  wait: { summary: 'follow an export to its end', load: async () => import('./commands/wait.js') },
-  cancel: { summary: 'cancel an export and its task at AWS', load: async () => import('./commands/cancel.js') },
-  list: { summary: 'list exports', load: async () => import('./commands/list.js') },
-  doctor: { summary: 'check a destination before anything starts', load: async () => import('./commands/doctor.js') },
-  worker: { summary: 'run exports for a Temporal service', load: async () => import('./commands/worker.js') },
-  dev: { summary: 'run a Temporal dev server and a worker', load: async () => import('./commands/dev.js') },
-  emulator: { summary: 'run a stand-in for AWS on this machine', load: async () => import('./commands/emulator.js') },
-  demo: { summary: 'export log files of this machine, to see it work', load: async () => import('./commands/demo.js') },
+/** What a command does. @returns the exit code */
+type Behaviour = (io: Io, command: Command) => Promise<number>;
+
+interface Entry {
+  flags: flags.CommandFlags;
+  /** The one lazy import of the command: help and wrong flags need no SDK. */
+  load(): Promise<Behaviour>;
+}
+
+const COMMANDS: Readonly<Record<string, Entry>> = {
+  run: { flags: flags.runFlags, load: async () => (await import('./commands/run.js')).run },
+  plan: { flags: flags.planFlags, load: async () => (await import('./commands/plan.js')).plan },
+  status: { flags: flags.statusFlags, load: async () => (await import('./commands/known-export.js')).status },
+  wait: { flags: flags.waitFlags, load: async () => (await import('./commands/known-export.js')).wait },
+  cancel: { flags: flags.cancelFlags, load: async () => (await import('./commands/known-export.js')).cancel },
+  list: { flags: flags.listFlags, load: async () => (await import('./commands/list.js')).list },
+  doctor: { flags: flags.doctorFlags, load: async () => (await import('./commands/doctor.js')).doctor },
+  worker: { flags: flags.workerFlags, load: async () => (await import('./commands/worker.js')).worker },
+  dev: { flags: flags.devFlags, load: async () => (await import('./commands/dev.js')).dev },
+  emulator: {
+    flags: flags.emulatorFlags,
+    load: () => optionalPackage('@logferry/emulator', async () => (await import('./commands/emulator.js')).emulator),
+  },
+  demo: {
+    flags: flags.demoFlags,
+    load: () => optionalPackage('@logferry/emulator', async () => (await import('./commands/demo.js')).demo),
+  },
 };
 
-/** Runs the command line. @returns the exit code; everything has been said and flushed */
-export async function main(args: readonly string[]): Promise<number> {
-  const unwrittenBecause = tolerateUnwritableOutput();
-  const code = await execute(args).catch((error: unknown) => {
-    reportError(error, args, commandNamed(args));
+/** Runs the command line. @returns the exit code, once all output has been flushed */
+export async function main(args: readonly string[], io: Io): Promise<number> {
+  const unwrittenBecause = tolerateUnwritableOutput(io);
+  const code = await execute(args, io).catch((error: unknown) => {
+    reportError(io, error, args, commandNamed(args));
     return exitCodeOfError(error);
   });
-  await flush();
+  await flush(io);
   const why = unwrittenBecause();
   if (why === undefined) return code;
   note(
-    `error: standard output cannot be written (${why}); what was printed there is lost. Run again with room for it.`,
+    io,
+    `error: standard output cannot be written (${why}); what was printed there is lost. Make room and run the command again.`,
   );
   return code === EXIT.done ? EXIT.unexpected : code;
 }
 
-async function execute(args: readonly string[]): Promise<number> {
+async function execute(args: readonly string[], io: Io): Promise<number> {
   const [first, second] = words(args);
-  if (first === 'help' && second !== undefined && second !== 'help' && !isSubcommand(second)) {
+  if (first === 'help' && second !== undefined && second !== 'help' && !isCommand(second)) {
     throw new UsageError(`unknown command '${second}'`, undefined);
   }
   let code: number = EXIT.done;
-  const program = rootCommand();
-  for (const [name, { summary, load }] of Object.entries(subcommands)) {
-    const command = program.command(name).summary(summary).description(summary);
-    if (!mentions(args, name)) continue;
-    const subcommand = await load();
-    subcommand.define(command);
+  const program = rootCommand(io);
+  for (const [name, { flags, load }] of Object.entries(COMMANDS)) {
+    const command = program.command(name).summary(flags.summary);
+    flags.define(command);
     command.action(async () => {
-      code = await subcommand.run(command);
+      code = await (await load())(io, command);
     });
   }
   try {
@@ -61,16 +76,22 @@ async function execute(args: readonly string[]): Promise<number> {
   return code;
 }
 
-function rootCommand(): Command {
+function rootCommand({ stdout }: Io): Command {
   const program = new Command('logferry');
   program
-    .description("Carries CloudWatch Logs to S3 through AWS's own export tasks, and keeps the evidence.")
+    .description("Exports CloudWatch Logs to S3 through AWS's own export tasks, and keeps the evidence.")
     .version(version(), '--version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help of a command')
     .exitOverride()
     .showSuggestionAfterError()
-    .configureOutput({ outputError: () => {} })
+    .configureOutput({
+      writeOut: (text) => void stdout.write(text),
+      getOutHelpWidth: () => (stdout.isTTY ? (stdout.columns ?? 80) : 80),
+      getOutHasColors: () => false,
+      // Errors are thrown, and reported with their next step.
+      outputError: () => {},
+    })
     .configureHelp({ showGlobalOptions: false })
     .addHelpText('after', ENVIRONMENT);
   return program;
@@ -78,10 +99,10 @@ function rootCommand(): Command {
 
 const ENVIRONMENT = `
 Environment:
-  TEMPORAL_ADDRESS, TEMPORAL_PROFILE  the Temporal service to use; unset: a dev server on this machine
-  LOGFERRY_HOME                       where that dev server keeps its data
-  LOGFERRY_WORKER_CONFIG              what logferry worker may export
-  AWS_PROFILE, AWS_REGION, ...        AWS settings, as in AWS's own tools; AWS_ENDPOINT_URL leads to an emulator
+  TEMPORAL_ADDRESS, TEMPORAL_PROFILE  Temporal service to use (default: a dev server on this machine)
+  LOGFERRY_HOME                       data directory of that dev server
+  LOGFERRY_WORKER_CONFIG              configuration of logferry worker
+  AWS_PROFILE, AWS_REGION, ...        AWS settings, as in AWS's own tools; AWS_ENDPOINT_URL names an emulator
   NO_COLOR                            no colours
 
 Exit codes:
@@ -91,15 +112,11 @@ Exit codes:
 
 const version = (): string => createRequire(import.meta.url)('logferry/package.json').version;
 
-const isSubcommand = (name: string): boolean => Object.hasOwn(subcommands, name);
+const isCommand = (name: string): boolean => Object.hasOwn(COMMANDS, name);
 
 /** The first argument that is no flag names the command; `help` may stand before it. */
 const words = (args: readonly string[]): string[] => args.filter((arg) => !arg.startsWith('-')).slice(0, 2);
-function mentions(args: readonly string[], name: string): boolean {
-  const [first, second] = words(args);
-  return first === name || (first === 'help' && second === name);
-}
 function commandNamed(args: readonly string[]): string | undefined {
   const [first = ''] = words(args);
-  return isSubcommand(first) ? first : undefined;
+  return isCommand(first) ? first : undefined;
 }

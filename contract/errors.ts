@@ -140,6 +140,11 @@ const problems = {
     message: (d) => `An object key of ${d.logGroup} could pass the 1,024 bytes that S3 allows${because(d.detail)}`,
     hint: () => 'Choose a shorter --prefix.',
   },
+  PACKAGE_MISSING: {
+    kind: 'refused',
+    message: (d) => `This command needs the package ${d.detail}, which is not installed`,
+    hint: (d) => `Install it: npm install ${d.detail}`,
+  },
   NOT_SUPPORTED: {
     kind: 'refused',
     message: (d) => `Not supported yet${because(d.detail)}`,

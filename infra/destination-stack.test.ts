@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findDestination } from '../cli/request/destination-from.js';
+import { findDestination } from '../cli/request/outputs.js';
 import type { LogArchiveBucketProps } from './bucket/props.js';
 import { Testing } from './cdk.js';
 import { DestinationStack, type DestinationStackProps } from './destination-stack.js';

@@ -1,27 +1,19 @@
 import type { Command } from 'commander';
-import { examples } from '../command.js';
+import { withInterruptibleEngine } from '../engine/with-engine.js';
+import type { Io } from '../io.js';
 import { EXIT } from '../output/exit-codes.js';
-import { environmentRegion } from '../request/region.js';
-import { addRegion } from '../request/selection.js';
+import { note } from '../output/terminal.js';
+import { environmentRegion } from '../request/destination.js';
 
-export function define(command: Command): void {
-  command
-    .description('Run a Temporal dev server and a worker with your AWS credentials, until Ctrl-C.')
-    .addHelpText('after', examples(['logferry dev', 'LOGFERRY_HOME=/tmp/try logferry dev']));
-  addRegion(command);
-}
-
-export async function run(command: Command): Promise<number> {
-  const region = command.opts<{ region?: string }>().region ?? environmentRegion(process.env);
-  const { withInterruptibleEngine } = await import('../engine/interruptible-engine.js');
-  const { note } = await import('../output/terminal.js');
-  return withInterruptibleEngine({ for: 'follow', region, embedded: true }, async (engine, interrupts) => {
-    note(`Temporal dev server: ${engine.address}, namespace ${engine.namespace}; Web UI: ${engine.uiUrl}`);
-    note(`Worker: account ${engine.accountId}, with the AWS credentials of this shell.`);
-    note('It accepts exports that `logferry run` of this user has asked for with the same credentials, and no others.');
-    note('Ctrl-C stops it.');
+export async function dev(io: Io, command: Command): Promise<number> {
+  const region = command.opts<{ region?: string }>().region ?? environmentRegion(io.env);
+  return withInterruptibleEngine(io, { for: 'follow', region, embedded: true }, async (engine, interrupts) => {
+    note(io, `Temporal dev server: ${engine.address}, namespace ${engine.namespace}; Web UI: ${engine.uiUrl}`);
+    note(io, `Worker: account ${engine.accountId}, with the AWS credentials of this shell.`);
+    note(io, 'It runs only exports that you have requested with `logferry run` and the same credentials.');
+    note(io, 'Ctrl-C stops it.');
     await interrupts.happened.catch(() =>
-      note('Stopping; exports go on with the next `logferry dev` or `logferry run`.'),
+      note(io, 'Stopping. Exports go on with the next `logferry dev` or `logferry run`.'),
     );
     return EXIT.done;
   });

@@ -1,43 +1,18 @@
 import type { Command } from 'commander';
-import { examples } from '../command.js';
+import { examine } from '../../destination/preflight/index.js';
+import { gatherFacts } from '../doctor/facts.js';
+import { findingLines, findingsDocument } from '../doctor/report.js';
+import { doctorTarget } from '../doctor/target.js';
+import type { Io } from '../io.js';
 import { EXIT } from '../output/exit-codes.js';
-import { addDestination, type DestinationOptions } from '../request/selection.js';
+import { printJson, printPainted } from '../output/terminal.js';
+import type { DoctorOptions } from './flags.js';
 
-interface DoctorOptions extends DestinationOptions {
-  account?: string;
-  logGroup?: string[];
-  workerConfig?: string;
-  json?: boolean;
-}
-
-export function define(command: Command): void {
-  command.description('Check a destination and what exports into it need, before anything starts. Writes nothing.');
-  addDestination(command)
-    .option(
-      '--worker-config <file>',
-      'configuration of the worker, to see whether it allows the destination (default: LOGFERRY_WORKER_CONFIG)',
-    )
-    .option('--json', 'print the findings as one JSON document')
-    .addHelpText(
-      'after',
-      examples([
-        'logferry doctor --bucket my-archive --prefix logs --region eu-central-1',
-        'terraform output -json | logferry doctor --destination-from - --log-group /aws/lambda/pay --json',
-      ]),
-    );
-}
-
-export async function run(command: Command): Promise<number> {
+export async function doctor(io: Io, command: Command): Promise<number> {
   const options = command.opts<DoctorOptions>();
-  const { doctorTarget } = await import('../doctor/target.js');
-  const { gatherFacts } = await import('../doctor/gather.js');
-  const { findingLines, findingsDocument } = await import('../doctor/report.js');
-  const { examine } = await import('../../destination/preflight/index.js');
-  const { painter, printJson, writePainted } = await import('../output/terminal.js');
-  const facts = await gatherFacts(await doctorTarget(options), options.workerConfig);
+  const facts = await gatherFacts(io.env, await doctorTarget(io, options), options.workerConfig);
   const findings = examine(facts);
-  if (options.json) printJson(findingsDocument(facts, findings));
-  const people = options.json ? process.stderr : process.stdout;
-  writePainted(people, findingLines(facts, findings, painter(people)));
+  if (options.json) printJson(io, findingsDocument(facts, findings));
+  printPainted(io, options.json ? 'stderr' : 'stdout', (paint) => findingLines(facts, findings, paint));
   return findings.some(({ status }) => status === 'failed') ? EXIT.refused : EXIT.done;
 }

@@ -1,89 +1,67 @@
-import type { Emulator } from '@logferry/emulator';
-import { type Command, Option } from 'commander';
-import { LogferryError } from '../../contract/errors.js';
-import { examples } from '../command.js';
+import { type Emulator, readLogFile, startEmulator } from '@logferry/emulator';
+import type { Command } from 'commander';
+import { defined } from '../../contract/defined.js';
+import { catchInterrupts } from '../engine/interrupts.js';
+import type { Io } from '../io.js';
 import { EXIT } from '../output/exit-codes.js';
-import { environmentRegion } from '../request/region.js';
-import { addRegion, wholeNumber } from '../request/selection.js';
+import { note, printText } from '../output/terminal.js';
+import { environmentRegion } from '../request/destination.js';
+import { type LoadFlag, parseLoad } from '../request/flags.js';
+import { usageError } from '../request/usage-error.js';
+import type { EmulatorOptions } from './flags.js';
 
-interface EmulatorOptions {
-  port?: number;
-  host?: string;
-  load?: string[];
-  bucket?: string[];
-  region?: string;
-}
+const DEFAULT_HOST = '127.0.0.1';
+const DEFAULT_REGION = 'us-east-1';
 
-export function define(command: Command): void {
-  command
-    .description('Run a stand-in for CloudWatch Logs, S3 and STS on this machine, until Ctrl-C.')
-    .addOption(new Option('--port <n>', 'port (default: any free one)').argParser(wholeNumber))
-    .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
-    .option('--load <group/stream=file>', 'load a log file as the events of a stream (repeatable)', collect)
-    .option('--bucket <name>', 'make a bucket whose policy allows exports from the same account (repeatable)', collect)
-    .addHelpText(
-      'after',
-      examples(['logferry emulator --port 4600 --bucket my-archive --load /var/log/dpkg=/var/log/dpkg.log']),
-    );
-  addRegion(command);
-}
-
-export async function run(command: Command): Promise<number> {
+export async function emulator(io: Io, command: Command): Promise<number> {
   const { port, host, load = [], bucket: buckets = [], region: chosen } = command.opts<EmulatorOptions>();
-  const region = chosen ?? environmentRegion(process.env) ?? 'us-east-1';
-  const { parseLoad } = await import('../request/load-flag.js');
+  const region = chosen ?? environmentRegion(io.env) ?? DEFAULT_REGION;
   const loads = load.map(parseLoad);
-  const { startEmulator, readLogFile } = await import('@logferry/emulator');
-  const { catchInterrupts } = await import('../engine/interrupts.js');
-  const { note, printText } = await import('../output/terminal.js');
-  const interrupts = catchInterrupts();
-  const options = { ...(port !== undefined && { port }), ...(host !== undefined && { host }) };
-  const emulator = await startEmulator(options).catch((error) => refuseAddress(host, port, error));
+  const interrupts = catchInterrupts(io);
+  const emulator = await startEmulator(defined({ port, host })).catch((error: unknown) => {
+    throw addressRefused(host, port, error);
+  });
   try {
     for (const name of buckets) createBucket(emulator, name, region);
-    for (const { logGroupName, logStreamName, file } of loads) {
-      const loading = emulator.loadEvents({ region, logGroupName, logStreamName }, readLogFile(file));
-      const loaded = await loading.catch((error) => refuse(`--load ${file}`, error));
-      note(`${file}: ${loaded} events in ${logGroupName}, stream ${logStreamName}`);
-    }
+    for (const flag of loads) await loadFile(io, emulator, region, flag);
     printText(
+      io,
       `export AWS_ENDPOINT_URL=${emulator.url} AWS_REGION=${region} AWS_ACCESS_KEY_ID=123456789012 AWS_SECRET_ACCESS_KEY=any`,
     );
     if (!LOOPBACK.test(new URL(emulator.url).hostname)) {
-      note(`Warning: ${host} is not loopback: others may reach this emulator, and anything in it.`);
+      note(io, `warning: ${host} is not loopback: other machines can reach this emulator and everything in it.`);
     }
-    note('The access key is the account, when it has 12 digits. Ctrl-C stops the emulator; nothing is kept.');
+    note(io, 'An access key of 12 digits is the account. Ctrl-C stops the emulator and discards its data.');
     await interrupts.happened.catch(() => {});
     return EXIT.done;
   } finally {
     await emulator.close();
+    interrupts.ignore();
   }
 }
 
-function refuseAddress(host = '127.0.0.1', port = 0, error: unknown): never {
-  const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-  const remedy = taken ? '; choose another port, or leave --port out' : '';
-  throw new LogferryError('INVALID_REQUEST', {
-    detail: `--host ${host} --port ${port}: ${reasonOf(error)}${remedy}`,
-  });
-}
+const LOOPBACK = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/;
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+function addressRefused(host = DEFAULT_HOST, port = 0, error: unknown): Error {
+  const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  const remedy = taken ? '; choose another port, or leave --port out' : '';
+  return usageError(`--host ${host} --port ${port}: ${reasonOf(error)}${remedy}`);
+}
 
 function createBucket(emulator: Emulator, name: string, region: string): void {
   try {
     emulator.createBucket({ name, region });
   } catch (error) {
-    refuse(`--bucket ${name}`, error);
+    throw usageError(`--bucket ${name}: ${reasonOf(error)}`);
   }
 }
 
-function collect(value: string, before: string[] | undefined): string[] {
-  return [...(before ?? []), value];
-}
-
-const LOOPBACK = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/;
-
-function refuse(what: string, error: unknown): never {
-  throw new LogferryError('INVALID_REQUEST', { detail: `${what}: ${reasonOf(error)}` });
+async function loadFile(io: Io, emulator: Emulator, region: string, { file, ...stream }: LoadFlag): Promise<void> {
+  const loading = emulator.loadEvents({ region, ...stream }, readLogFile(file));
+  const loaded = await loading.catch((error: unknown) => {
+    throw usageError(`--load ${file}: ${reasonOf(error)}`);
+  });
+  note(io, `${file}: ${loaded} events in ${stream.logGroupName}, stream ${stream.logStreamName}`);
 }

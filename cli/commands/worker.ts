@@ -1,33 +1,19 @@
 import type { Command } from 'commander';
-import { examples } from '../command.js';
+import { defined } from '../../contract/defined.js';
+import { startConfiguredWorker } from '../../worker/index.js';
+import { catchInterrupts } from '../engine/interrupts.js';
+import type { Io } from '../io.js';
 import { EXIT } from '../output/exit-codes.js';
+import { note } from '../output/terminal.js';
+import type { WorkerOptions } from './flags.js';
 
-export function define(command: Command): void {
-  command
-    .description('Run exports for the Temporal service that TEMPORAL_ADDRESS, TEMPORAL_PROFILE and the like name.')
-    .option(
-      '--config <file>',
-      'JSON: the accounts, Regions and destinations it may use (default: LOGFERRY_WORKER_CONFIG)',
-    )
-    .addHelpText(
-      'after',
-      examples([
-        'TEMPORAL_ADDRESS=temporal.internal:7233 logferry worker --config worker.json',
-        'TEMPORAL_PROFILE=prod logferry worker',
-      ]),
-    );
-}
-
-export async function run(command: Command): Promise<number> {
-  const { config } = command.opts<{ config?: string }>();
-  const { startConfiguredWorker } = await import('../../worker/index.js');
-  const { catchInterrupts } = await import('../engine/interrupts.js');
-  const { note } = await import('../output/terminal.js');
-  const interrupts = catchInterrupts();
-  const worker = await startConfiguredWorker(config === undefined ? {} : { configFile: config });
-  const { address, namespace, taskQueues } = worker.describe();
-  note(`Worker of ${address}, namespace ${namespace}, on ${taskQueues.join(', ')}. Ctrl-C or SIGTERM stops it.`);
-  await Promise.race([worker.finished, interrupts.happened.catch(() => note('Stopping ...'))]);
-  await worker.shutdown();
+export async function worker(io: Io, command: Command): Promise<number> {
+  const { config } = command.opts<WorkerOptions>();
+  const interrupts = catchInterrupts(io);
+  const running = await startConfiguredWorker(defined({ configFile: config, env: io.env }));
+  const { address, namespace, taskQueues } = running.describe();
+  note(io, `Worker of ${address}, namespace ${namespace}, on ${taskQueues.join(', ')}. Ctrl-C or SIGTERM stops it.`);
+  await Promise.race([running.finished, interrupts.happened.catch(() => note(io, 'Stopping ...'))]);
+  await running.shutdown();
   return EXIT.done;
 }

@@ -3,7 +3,7 @@ import { fewMonthsBefore } from './window.js';
 
 export interface ChosenLogs {
   paths: string[];
-  /** Only lines from then on. */
+  /** Take only lines from this instant on (epoch milliseconds). */
   sinceMs: number;
 }
 
@@ -14,14 +14,15 @@ interface Scanned {
 }
 
 /**
- * Files of this machine that together have enough lines of the last few months; where all files together have not,
- * files with enough lines of any age. Fewer than enough only when the machine has no more.
+ * Chooses files of this machine that together have enough lines of the last few months. If no files do, it chooses files
+ * with enough lines of any age, or else all files.
  */
 export async function chooseLogs(
   candidates: AsyncIterable<string>,
   enough: { events: number; streams: number },
+  nowMs: number,
 ): Promise<ChosenLogs> {
-  const sinceMs = fewMonthsBefore(Date.now());
+  const sinceMs = fewMonthsBefore(nowMs);
   const scanned: Scanned[] = [];
   for await (const path of candidates) {
     const found = await scan(path, sinceMs).catch(() => undefined);

@@ -52,7 +52,7 @@ describe('loading given files', () => {
   it('takes all of them, one stream each, and invents nothing', async () => {
     const first = await file('a:b.log', '2026-10-01T10:00:00Z one\n2026-10-02T10:00:00Z two\n');
     const second = await file('c.log', '2026-10-03T10:00:00Z three\n');
-    const loaded = await loadLogs(emulator, target, [first, second, second]);
+    const loaded = await loadLogs(emulator, target, [first, second, second], Date.now());
     expect(loaded.files.map(({ stream, events }) => [stream, events])).toEqual([
       ['a-b.log', 2],
       ['c.log', 1],
@@ -70,13 +70,13 @@ describe('loading given files', () => {
   const today = new Date().toISOString();
 
   it('invents lines only when the machine has none, and says how many', async () => {
-    const loaded = await loadLogs(emulator, target, [], none());
+    const loaded = await loadLogs(emulator, target, [], Date.now(), none());
     expect([loaded.files.length, loaded.events, loaded.invented]).toEqual([2, 2_000, 2_000]);
   });
 
   it('adds to too few lines instead of replacing them', async () => {
     const few = await file('few.log', lines(10, today));
-    const loaded = await loadLogs(emulator, target, [], these(few));
+    const loaded = await loadLogs(emulator, target, [], Date.now(), these(few));
     expect(loaded.files.map(({ stream }) => stream)).toEqual(['few.log', 'invented']);
     expect([loaded.events, loaded.invented]).toEqual([1_010, 1_000]);
   });
@@ -86,7 +86,7 @@ describe('loading given files', () => {
     const mixed = await file('mixed.log', old + lines(700, today));
     const recent = await file('recent.log', lines(400, today));
     const third = await file('third.log', lines(400, today));
-    const loaded = await loadLogs(emulator, target, [], these(mixed, recent, third));
+    const loaded = await loadLogs(emulator, target, [], Date.now(), these(mixed, recent, third));
     expect(loaded.files.map(({ stream, events }) => [stream, events])).toEqual([
       ['mixed.log', 700],
       ['recent.log', 400],
@@ -96,12 +96,16 @@ describe('loading given files', () => {
 
   it('takes old lines before it invents any', async () => {
     const paths = [await file('a.log', lines(600, '2020-01-01T00:00:00Z')), await file('b.log', lines(600, today))];
-    const loaded = await loadLogs(emulator, target, [], these(...paths));
+    const loaded = await loadLogs(emulator, target, [], Date.now(), these(...paths));
     expect([loaded.events, loaded.invented, loaded.sinceMs]).toEqual([1_200, 0, 0]);
   });
 
   it('names the file that cannot be read, and refuses empty ones', async () => {
-    await expect(loadLogs(emulator, target, [join(folder, 'none.log')])).rejects.toThrow(/none\.log: .*\(ENOENT\)/);
-    await expect(loadLogs(emulator, target, [await file('empty.log', '\n')])).rejects.toThrow('no line of log');
+    await expect(loadLogs(emulator, target, [join(folder, 'none.log')], Date.now())).rejects.toThrow(
+      /none\.log: .*\(ENOENT\)/,
+    );
+    await expect(loadLogs(emulator, target, [await file('empty.log', '\n')], Date.now())).rejects.toThrow(
+      'no line of log',
+    );
   });
 });

@@ -2,16 +2,17 @@ import { readReceipt, receiptsOf } from '../../archive/index.js';
 import { createAws } from '../../aws/index.js';
 import type { ResolvedRequest } from '../../contract/request.js';
 import type { ArchiveLocation } from '../../contract/slice.js';
+import type { Env } from '../io.js';
 import { DEMO_ACCOUNT } from './emulated-aws.js';
 
-/** What the receipts in the bucket say, read back without the engine. */
+/** The content of the receipts, read from the bucket without the engine. */
 export interface Evidence {
   receipts: string[];
   objects: string[];
   events: number;
 }
 
-export async function readEvidence({ region, destination, window }: ResolvedRequest): Promise<Evidence> {
+export async function readEvidence(env: Env, { region, destination, window }: ResolvedRequest): Promise<Evidence> {
   const { bucket, prefix, layout } = destination;
   const archive: ArchiveLocation = {
     accountId: DEMO_ACCOUNT,
@@ -21,7 +22,7 @@ export async function readEvidence({ region, destination, window }: ResolvedRequ
     prefix,
     layout,
   };
-  const store = createAws({ region }).objects(bucket, DEMO_ACCOUNT);
+  const store = createAws({ region, env }).objects(bucket, DEMO_ACCOUNT);
   const evidence: Evidence = { receipts: [], objects: [], events: 0 };
   for (const { key } of await receiptsOf(store, archive, window)) {
     const stored = await readReceipt(store, key);

@@ -3,10 +3,10 @@ import { access, readdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 
-/** Bounds what the demo reads of one file. */
+/** Larger files are skipped, to keep the demo short. */
 const MAX_FILE_BYTES = 8 * 1024 * 1024;
 
-/** Logs that machines have, most telling first: the package manager's own, the system's, npm's. */
+/** Log files that machines have, the most readable first: the package manager's, then the system's. */
 const WELL_KNOWN = [
   '/var/log/dpkg.log',
   '/var/log/apt/term.log',
@@ -24,7 +24,7 @@ const WELL_KNOWN = [
   '/var/log/kern.log',
 ];
 
-/** Readable log files of this machine, each once, in the order they are worth reading. */
+/** Readable log files of this machine, each once, the most readable first. */
 export async function* findLogs(): AsyncGenerator<string> {
   const seen = new Set<string>();
   for (const path of [

@@ -1,15 +1,15 @@
 import { basename } from 'node:path';
 import { type Emulator, type LogEvent, readLogFile } from '@logferry/emulator';
-import { LogferryError } from '../../contract/errors.js';
+import { MINUTE_MS } from '../../contract/time.js';
+import { usageError } from '../request/usage-error.js';
 import { chooseLogs } from './choose-logs.js';
 import { findLogs } from './find-logs.js';
-import { inventedEvents } from './invented.js';
 
 const ENOUGH_STREAMS = 2;
 const ENOUGH_EVENTS = 1_000;
 
 interface LoadedFile {
-  /** Path, or what it is when there is no file. */
+  /** Path, or `invented`. */
   source: string;
   stream: string;
   events: number;
@@ -21,43 +21,48 @@ export interface LoadedLogs {
   /** Milliseconds since the epoch of the first and the last event. */
   firstMs: number;
   lastMs: number;
-  /** How many of the events were made up because this machine has too few of its own. */
+  /** How many of the events are invented, because this machine has too few lines. */
   invented: number;
-  /** Older lines of the files were left out; 0 when none were. */
+  /** Older lines were left out (epoch milliseconds); 0 if none were. */
   sinceMs: number;
-  /** How many lines were left out because they lie in the future, where no export can reach. */
+  /** How many lines were left out because they are in the future: no window may end there. */
   ahead: number;
 }
 
-/** Where the events go; the account is the emulator's default one. */
+/** The log group for the events, in the emulator's default account. */
 export interface LogTarget {
   region: string;
   logGroupName: string;
 }
 
 /**
- * Loads the given files, all of them; or, with none given, files of this machine until there are two streams and
- * 1,000 events. Lines are invented only when the machine has too few.
- * @throws LogferryError INVALID_REQUEST for a given file that cannot be read, or when all of them are empty
+ * Loads all given files or, without any, files of this machine until there are two streams and 1,000 events. Lines are
+ * invented only if the machine has too few.
+ * @throws LogferryError INVALID_REQUEST for a given file that cannot be read, or if all of them are empty
  */
 export async function loadLogs(
   emulator: Emulator,
   target: LogTarget,
   given: readonly string[],
+  nowMs: number,
   candidates: AsyncIterable<string> = findLogs(),
 ): Promise<LoadedLogs> {
-  const loader = new Loader(emulator, target);
+  const loader = new Loader(emulator, target, nowMs);
   if (given.length > 0) {
-    for (const path of given) await loader.add(path, readLogFile(path)).catch((error) => unreadable(path, error));
-    if (loader.loaded.events === 0) refuse(`${given.join(', ')}: no line of log in it`);
+    for (const path of given) {
+      await loader.add(path, readLogFile(path)).catch((error: unknown) => {
+        throw unreadable(path, error);
+      });
+    }
+    if (loader.loaded.events === 0) throw usageError(`${given.join(', ')}: no line of log in it`);
     return loader.loaded;
   }
-  const { paths, sinceMs } = await chooseLogs(candidates, { events: ENOUGH_EVENTS, streams: ENOUGH_STREAMS });
+  const { paths, sinceMs } = await chooseLogs(candidates, { events: ENOUGH_EVENTS, streams: ENOUGH_STREAMS }, nowMs);
   for (const path of paths) await loader.add(path, since(readLogFile(path), sinceMs));
   loader.loaded.sinceMs = sinceMs;
   while (!isEnough(loader.loaded)) {
     const before = loader.loaded.events;
-    await loader.add('invented', inventedEvents(ENOUGH_EVENTS));
+    await loader.add('invented', inventedEvents(ENOUGH_EVENTS, nowMs));
     loader.loaded.invented += loader.loaded.events - before;
   }
   return loader.loaded;
@@ -83,6 +88,7 @@ class Loader {
   constructor(
     readonly emulator: Emulator,
     readonly target: LogTarget,
+    readonly nowMs: number,
   ) {}
 
   async add(source: string, events: Iterable<LogEvent> | AsyncIterable<LogEvent>): Promise<void> {
@@ -95,7 +101,7 @@ class Loader {
 
   async *#counted(events: Iterable<LogEvent> | AsyncIterable<LogEvent>): AsyncGenerator<LogEvent> {
     for await (const event of events) {
-      if (event.timestamp > Date.now()) {
+      if (event.timestamp > this.nowMs) {
         this.loaded.ahead += 1;
         continue;
       }
@@ -106,7 +112,7 @@ class Loader {
     }
   }
 
-  /** Stream names hold no `:` and no `*`, and two files of one name must not share a stream. */
+  /** Stream names must not contain `:` or `*`. Two files of one name become two streams. */
   #freeName(source: string): string {
     const name = basename(source).replace(/[:*]/g, '-').slice(0, 200);
     const taken = new Set(this.loaded.files.map(({ stream }) => stream));
@@ -117,11 +123,17 @@ class Loader {
   }
 }
 
-function unreadable(path: string, error: unknown): never {
-  const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
-  return refuse(`${path}: cannot be read as a log file${code}`);
+/** Lines a minute apart, up to now. Each line says that it is invented. */
+function* inventedEvents(count: number, nowMs: number): Generator<LogEvent> {
+  for (let no = 1; no <= count; no += 1) {
+    yield {
+      timestamp: nowMs - (count - no) * MINUTE_MS,
+      message: `invented line ${no} of ${count} of the logferry demo`,
+    };
+  }
 }
 
-function refuse(detail: string): never {
-  throw new LogferryError('INVALID_REQUEST', { detail });
+function unreadable(path: string, error: unknown): Error {
+  const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
+  return usageError(`${path}: cannot be read as a log file${code}`);
 }

@@ -1,23 +1,25 @@
 import { hostname } from 'node:os';
 import type { Emulator } from '@logferry/emulator';
+import { defined } from '../../contract/defined.js';
 import { parseExportRequest } from '../../contract/parse.js';
 import type { ResolvedRequest } from '../../contract/request.js';
 import { resolveRequest } from '../../contract/resolve.js';
 import type { ExportResult } from '../../contract/result.js';
-import type { Engine } from '../engine/engine.js';
+import { type Engine, webPage } from '../engine/engine.js';
+import type { Io } from '../io.js';
+import { columns } from '../output/columns.js';
 import { EXIT } from '../output/exit-codes.js';
 import { follow } from '../output/follow.js';
 import { formatCount, formatDay, plural } from '../output/format.js';
-import { progressView } from '../output/progress-view.js';
-import { summaryLines } from '../output/summary.js';
-import { painter, printText, writePainted } from '../output/terminal.js';
-import { uiLink } from '../output/ui-link.js';
+import { progressView } from '../output/progress.js';
+import { factLines, summaryLines } from '../output/summary.js';
+import { type Paint, printPainted } from '../output/terminal.js';
 import { DEMO_BUCKET, DEMO_REGION, hurry } from './emulated-aws.js';
-import { type Evidence, readEvidence } from './evidence.js';
+import { readEvidence } from './evidence.js';
 import { type LoadedLogs, loadLogs } from './load-logs.js';
 import { demoWindow } from './window.js';
 
-/** Characters that log group names do not take become `-`. */
+/** A log group named after this machine. Characters that log group names cannot contain become `-`. */
 const demoGroup = (): string =>
   `/demo/${
     hostname()
@@ -25,48 +27,66 @@ const demoGroup = (): string =>
       .slice(0, 200) || 'host'
   }`;
 
-const heading = (text: string): void => writePainted(process.stdout, ['', painter(process.stdout)('bold', text)]);
-
 /**
- * Carries real log files through the whole engine and checks what arrived, then asks for the same again.
- * @returns the exit code: done only when every event is in the receipts and nothing was repeated
+ * Exports real log files through the whole engine, compares what arrived, then makes the same request again.
+ * @returns the exit code: done only if every event is in the receipts and nothing was repeated
  */
 export async function runDemo(
+  io: Io,
   engine: Engine,
   emulator: Emulator,
   files: readonly string[],
   signal: AbortSignal,
 ): Promise<number> {
+  const section = (heading: string, lines: (paint: Paint) => string[] = () => []) =>
+    printPainted(io, 'stdout', (paint) => ['', paint('bold', heading), ...lines(paint)]);
+  const print = (lines: (paint: Paint) => string[]) => printPainted(io, 'stdout', lines);
+
   const logGroupName = demoGroup();
-  heading(`1. Log files, loaded into an emulator of CloudWatch Logs as ${logGroupName}`);
-  const logs = await loadLogs(emulator, { region: DEMO_REGION, logGroupName }, files);
-  for (const line of logLines(logs)) printText(line);
-
-  const request = demoRequest(logGroupName, logs, emulator);
-  heading(
-    `2. Export to s3://${DEMO_BUCKET}: ${formatDay(request.window.from)} to ${formatDay(request.window.to)}, by ${request.slice}`,
+  const logs = await loadLogs(emulator, { region: DEMO_REGION, logGroupName }, files, io.now());
+  section(`1. Log files, loaded into an emulator of CloudWatch Logs as ${logGroupName}`, (paint) =>
+    logLines(logs, paint),
   );
-  const first = await exportOnce(engine, request, signal);
-  writePainted(process.stdout, summaryLines(first, painter(process.stdout)));
 
-  heading('3. What is in the bucket');
-  const evidence = await readEvidence(request);
-  for (const line of evidenceLines(evidence, first, uiLink(engine, first.exportId))) printText(line);
+  const request = demoRequest(logGroupName, logs, emulator, io.now());
+  const { window, slice } = request;
+  section(`2. Export to s3://${DEMO_BUCKET}: ${formatDay(window.from)} to ${formatDay(window.to)}, by ${slice}`);
+  const first = await exportOnce(io, engine, request, signal);
+  print((paint) => summaryLines(first, paint));
+
+  const evidence = await readEvidence(io.env, request);
   const complete = first.status === 'completed' && evidence.events === logs.events && first.events === logs.events;
   const sides = `${formatCount(logs.events)} events went in, ${formatCount(evidence.events)} are in the receipts`;
-  printText(`  check     ${sides}: ${complete ? 'the same' : 'NOT THE SAME'}`);
-
-  heading('4. The same request again');
-  const second = await exportOnce(engine, request, signal);
-  const idle = second.status === 'completed' && second.tasksCreated === 0;
-  printText(
-    `  ${plural(second.tasksCreated, 'export task')} created, ${plural(second.slices.skipped, 'slice')} closed before`,
+  section('3. What is in the bucket', (paint) =>
+    factLines(
+      [
+        ['objects', keysText(evidence.objects)],
+        ['receipts', keysText(evidence.receipts)],
+        ['manifest', String(first.manifest)],
+        ...pageFact(webPage(engine, first.exportId)),
+        ['check', `${sides}: ${complete ? 'the same' : 'NOT THE SAME'}`],
+      ],
+      paint,
+    ),
   );
+
+  section('4. The same request again');
+  const second = await exportOnce(io, engine, request, signal);
+  const idle = second.status === 'completed' && second.tasksCreated === 0;
+  const { tasksCreated, slices } = second;
+  print((paint) => [
+    paint('bold', `  ${plural(tasksCreated, 'export task')} created, ${plural(slices.skipped, 'slice')} closed before`),
+  ]);
   return complete && idle ? EXIT.done : EXIT.incomplete;
 }
 
-function demoRequest(logGroup: string, { firstMs, lastMs }: LoadedLogs, emulator: Emulator): ResolvedRequest {
-  const { from, to, slice, slices } = demoWindow(firstMs, lastMs, Date.now());
+function demoRequest(
+  logGroup: string,
+  { firstMs, lastMs }: LoadedLogs,
+  emulator: Emulator,
+  nowMs: number,
+): ResolvedRequest {
+  const { from, to, slice, slices } = demoWindow(firstMs, lastMs, nowMs);
   hurry(emulator, slices);
   const request = parseExportRequest({
     source: { logGroups: [logGroup] },
@@ -76,50 +96,42 @@ function demoRequest(logGroup: string, { firstMs, lastMs }: LoadedLogs, emulator
     region: DEMO_REGION,
     requestedBy: 'logferry demo',
     reason: 'to see it work',
-    // The newest lines are of today. The emulator, unlike AWS, has every event at once.
+    // The newest lines are of today. The emulator, unlike AWS, makes every event available at once.
     allowRecent: true,
   });
-  return resolveRequest(request, Date.now());
+  return resolveRequest(request, nowMs);
 }
 
-async function exportOnce(engine: Engine, request: ResolvedRequest, signal: AbortSignal): Promise<ExportResult> {
+async function exportOnce(
+  io: Io,
+  engine: Engine,
+  request: ResolvedRequest,
+  signal: AbortSignal,
+): Promise<ExportResult> {
   await engine.admit(request);
-  const { id } = await engine.exports.start(
-    request,
-    engine.accountId === undefined ? {} : { accountId: engine.accountId },
-  );
-  return follow(engine, id, { view: await progressView(false), signal });
+  const { id } = await engine.exports.start(request, defined({ accountId: engine.accountId }));
+  return follow(engine, id, { view: progressView(io), signal });
 }
 
-function logLines({ files, events, firstMs, lastMs, invented, sinceMs, ahead }: LoadedLogs): string[] {
+function logLines({ files, events, firstMs, lastMs, invented, sinceMs, ahead }: LoadedLogs, paint: Paint): string[] {
   const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
-  const widest = Math.max(...files.map(({ source }) => source.length));
-  return [
-    ...files.map(({ source, events }) => `  ${source.padEnd(widest)}  ${formatCount(events).padStart(9)} events`),
-    `  ${plural(files.length, 'stream')}, ${plural(events, 'event')} from ${day(firstMs)} to ${day(lastMs)}`,
-    ...(sinceMs > 0 ? [`  lines from before ${day(sinceMs)} were left out, to keep it short`] : []),
-    ...(ahead > 0 ? [`  ${plural(ahead, 'line')} from the future had to be left out`] : []),
-    ...(invented > 0 ? [`  ${plural(invented, 'line')} had to be invented: this machine has too few log lines`] : []),
+  const rows = files.map(({ source, events }) => [source, `${formatCount(events).padStart(9)} events`]);
+  const lines = [
+    ...columns(rows),
+    `${plural(files.length, 'stream')}, ${plural(events, 'event')} from ${day(firstMs)} to ${day(lastMs)}`,
+    ...(sinceMs > 0 ? [`lines from before ${day(sinceMs)} were left out, to keep it short`] : []),
+    ...(ahead > 0 ? [`${plural(ahead, 'line')} from the future had to be left out`] : []),
+    ...(invented > 0 ? [`${plural(invented, 'line')} had to be invented: this machine has too few log lines`] : []),
   ];
+  return lines.map((line) => paint('bold', `  ${line}`));
 }
 
-function evidenceLines(
-  { objects, receipts }: Evidence,
-  { manifest }: ExportResult,
-  link: string | undefined,
-): string[] {
-  return [
-    ...listed('objects', objects),
-    ...listed('receipts', receipts),
-    `  manifest  ${manifest}`,
-    ...(link === undefined ? [] : [`  Web UI    ${link}`]),
-  ];
-}
+const pageFact = (page: string | undefined): [string, string][] => (page === undefined ? [] : [['Web UI', page]]);
 
-/** The first key in full, and how many more there are. */
-function listed(name: string, keys: readonly string[]): string[] {
+/** The first key in full, and the number of the others. */
+function keysText(keys: readonly string[]): string {
   const [first, ...others] = keys;
-  if (first === undefined) return [`  ${name.padEnd(9)} none`];
+  if (first === undefined) return 'none';
   const more = others.length > 0 ? ` and ${formatCount(others.length)} more` : '';
-  return [`  ${name.padEnd(9)} s3://${DEMO_BUCKET}/${first}${more}`];
+  return `s3://${DEMO_BUCKET}/${first}${more}`;
 }

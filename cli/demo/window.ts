@@ -9,12 +9,12 @@ export interface DemoWindow {
   slices: number;
 }
 
-/** More slices would make the demo long without showing more. */
+/** More slices make the demo longer, but show nothing new. */
 const FEW_SLICES = 6;
 
 /**
- * The whole days that hold the events, today up to now, in the smallest slices that are few; months when no size gives
- * few.
+ * The whole days that contain the events, but never the future. The slices are the shortest of which there are few, or
+ * months if every size gives many.
  */
 export function demoWindow(firstMs: number, lastMs: number, nowMs: number): DemoWindow {
   const fromMs = floorToDay(firstMs);
@@ -30,7 +30,7 @@ export function demoWindow(firstMs: number, lastMs: number, nowMs: number): Demo
   return shorter.find(({ slices }) => slices <= FEW_SLICES) ?? sliced('month');
 }
 
-/** What is newer falls into few slices of a month. */
+/** The instant since when few months have begun (epoch milliseconds). */
 export const fewMonthsBefore = (nowMs: number): number => {
   const now = new Date(nowMs);
   return Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - (FEW_SLICES - 1), 1);

@@ -1,27 +1,36 @@
+import { defined } from '../../contract/defined.js';
 import type { Facts, Finding, Status } from '../../destination/preflight/index.js';
+import { columns } from '../output/columns.js';
 import { plural } from '../output/format.js';
 import type { Colour, Paint } from '../output/terminal.js';
 
 const COLOURS: Readonly<Record<Status, Colour>> = { ok: 'green', warning: 'yellow', failed: 'red', skipped: 'dim' };
-const INDENT = ' '.repeat(10);
+const STATUS_WIDTH = 8;
+const INDENT = ' '.repeat(STATUS_WIDTH + 2);
 
-/** The findings as one document. Fields may be added; those that are there stay. */
+/** The findings as one document. Later versions may add fields, but never change or remove one. */
 export function findingsDocument({ target, archive, caller }: Facts, findings: readonly Finding[]): object {
   return {
     schemaVersion: 1,
     ok: findings.every(({ status }) => status !== 'failed'),
     ...target,
-    ...(archive !== undefined && { accountId: archive.accountId, bucketOwner: archive.bucketOwner }),
+    ...defined({ accountId: archive?.accountId, bucketOwner: archive?.bucketOwner }),
     ...(caller.kind === 'value' && { caller: caller.value.arn }),
     checks: findings,
   };
 }
 
-/** The findings for people: a line each, what to do below it, and statements as they can be pasted. */
+/** The findings for people: a line for each check, below it the remedy and the statements to paste. */
 export function findingLines({ target }: Facts, findings: readonly Finding[], paint: Paint): string[] {
-  const widest = Math.max(0, ...findings.map(({ name }) => name.length));
-  const lines = findings.flatMap(({ name, status, message, remedy, statements = [] }) => [
-    `${paint(COLOURS[status], status.padEnd(8))}  ${paint('bold', name.padEnd(widest))}  ${paint('dim', message)}`,
+  const rows = findings.map(({ status, name, message }) => [status, name, message]);
+  const colourOf = (column: number, row: number): Colour =>
+    column === 0 ? COLOURS[findings[row]?.status ?? 'ok'] : column === 1 ? 'bold' : 'dim';
+  const checks = columns(rows, {
+    least: [STATUS_WIDTH],
+    paint: (cell, column, row) => paint(colourOf(column, row), cell),
+  });
+  const lines = findings.flatMap(({ remedy, statements = [] }, row) => [
+    checks[row] ?? '',
     ...(remedy === undefined ? [] : [`${INDENT}${paint('bold', remedy)}`]),
     ...statements.map((statement) => paint('cyan', JSON.stringify(statement, undefined, 2))),
   ]);
@@ -30,6 +39,6 @@ export function findingLines({ target }: Facts, findings: readonly Finding[], pa
   const counts = (['failed', 'warning', 'skipped', 'ok'] as const).flatMap((status) =>
     count(status) === 0 ? [] : [`${count(status)} ${status}`],
   );
-  const where = `s3://${[bucket, prefix].filter(Boolean).join('/')} in ${region}`;
-  return [...lines, `${paint('bold', where)}, ${plural(findings.length, 'check')}: ${counts.join(', ')}`];
+  const destination = `s3://${[bucket, prefix].filter(Boolean).join('/')} in ${region}`;
+  return [...lines, `${paint('bold', destination)}, ${plural(findings.length, 'check')}: ${counts.join(', ')}`];
 }

@@ -1,22 +1,25 @@
+import { defined } from '../../contract/defined.js';
 import { parseExportRequest } from '../../contract/parse.js';
 import type { ExportRequest } from '../../contract/request.js';
-import { parseLogGroup } from '../request/arn.js';
+import { isTemporalConfigured } from '../engine/with-engine.js';
+import type { Io } from '../io.js';
 import { chooseDestination } from '../request/destination.js';
-import { refuseAlias } from '../request/prepare.js';
+import type { DestinationOptions } from '../request/flags.js';
+import { parseLogGroup } from '../request/groups.js';
 import { inputReader } from '../request/read-input.js';
-import type { DestinationOptions } from '../request/selection.js';
+import { refuseAlias } from '../request/request.js';
 
-/** What is to be looked at. */
+/** What doctor checks. */
 export interface DoctorTarget {
   request: Pick<ExportRequest, 'destination' | 'region' | 'account'>;
   logGroups: string[];
   /** The account that the ARNs of the log groups name. */
   accountId?: string;
-  /** The key that the destination's outputs name. */
+  /** ARN of the key that the destination's outputs name. */
   expectedKey?: string;
 }
 
-/** Any window: none is looked at. */
+/** A request needs a window; no check looks at it. */
 const SOME_WINDOW = { lookback: 'P1D' };
 
 /**
@@ -24,24 +27,16 @@ const SOME_WINDOW = { lookback: 'P1D' };
  * @throws LogferryError INVALID_REQUEST, DESTINATION_NOT_ALLOWED
  */
 export async function doctorTarget(
+  io: Io,
   options: DestinationOptions & { account?: string; logGroup?: string[] },
 ): Promise<DoctorTarget> {
   const named = (options.logGroup ?? []).map(parseLogGroup);
-  const around = { env: process.env, readInput: inputReader() };
+  const around = { env: io.env, readInput: inputReader(io.stdin) };
   const { destination, region, expectedAccountId, provisioned } = await chooseDestination(options, named, around);
   const logGroups = [...new Set(named.map(({ name }) => name))];
-  const request = parseExportRequest({
-    source: logGroups.length === 0 ? { logGroupPrefix: '/' } : { logGroups },
-    window: SOME_WINDOW,
-    destination,
-    region,
-    ...(options.account !== undefined && { account: options.account }),
-  });
-  refuseAlias({ request });
-  return {
-    request,
-    logGroups,
-    ...(expectedAccountId !== undefined && { accountId: expectedAccountId }),
-    ...(provisioned?.kmsKeyArn !== undefined && { expectedKey: provisioned.kmsKeyArn }),
-  };
+  const source = logGroups.length === 0 ? { logGroupPrefix: '/' } : { logGroups };
+  const { account } = options;
+  const request = parseExportRequest(defined({ source, window: SOME_WINDOW, destination, region, account }));
+  refuseAlias(request, isTemporalConfigured(io.env));
+  return defined({ request, logGroups, accountId: expectedAccountId, expectedKey: provisioned?.kmsKeyArn });
 }

@@ -1,11 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { platform as currentPlatform, homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { canonicalJson, requestHash } from '../../contract/hash.js';
 import type { RequestedRoute, ResolvedRequest } from '../../contract/request.js';
+import type { Env } from '../io.js';
 
-/** LOGFERRY_HOME, else the place where the operating system keeps a user's data of programs. */
-export function dataDirectory(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
+/** LOGFERRY_HOME, else the operating system's folder for the data of a user's programs. */
+export function dataDirectory(env: Env, platform = currentPlatform()): string {
   if (env.LOGFERRY_HOME) return resolve(env.LOGFERRY_HOME);
   if (env.XDG_DATA_HOME) return join(env.XDG_DATA_HOME, 'logferry');
   if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'logferry');
@@ -13,13 +15,13 @@ export function dataDirectory(env: NodeJS.ProcessEnv = process.env, platform = p
 }
 
 /**
- * The requests that commands of this user have made. A dev server has no logins: a worker that holds AWS credentials
- * runs nothing that is not recorded here, in a directory that only its user can write to.
+ * The requests that commands of this user have made, kept in a directory that only this user can write to. A dev server
+ * has no logins, so a worker that holds AWS credentials runs only requests that are recorded here.
  */
 export interface RecordedRequests {
   /** @returns the request's hash */
   record(request: ResolvedRequest): Promise<string>;
-  /** Whether it was recorded, and goes there. */
+  /** Whether a request with this hash was recorded, for this account, Region and destination. */
   isRecorded(hash: string, route: RequestedRoute): Promise<boolean>;
 }
 
@@ -30,14 +32,15 @@ export function recordedRequests(dataDir: string): RecordedRequests {
       const hash = requestHash(request);
       const path = join(folder, `${hash}.json`);
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      await writeFile(`${path}.${process.pid}`, canonicalJson(JSON.parse(JSON.stringify(request))), { mode: 0o600 });
-      await rename(`${path}.${process.pid}`, path);
+      const unfinished = `${path}.${randomUUID()}`;
+      await writeFile(unfinished, canonicalJson(JSON.parse(JSON.stringify(request))), { mode: 0o600 });
+      await rename(unfinished, path);
       return hash;
     },
     async isRecorded(hash, route) {
       if (!/^[0-9a-f]{64}$/.test(hash)) return false;
       const text = await readFile(join(folder, `${hash}.json`), 'utf8').catch(() => undefined);
-      // Written whole by a rename, so that what is there can be read.
+      // A rename wrote the file whole, so it can always be parsed.
       return text !== undefined && routeId(JSON.parse(text)) === routeId(route);
     },
   };

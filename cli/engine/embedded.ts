@@ -1,11 +1,12 @@
 import { attachDevServer } from '@logferry/temporal-dev-server';
 import { connectTemporal, createExportClient } from '../../client/index.js';
-import type { EmbeddedWorkerOptions } from '../../worker/index.js';
+import { defined } from '../../contract/defined.js';
+import type { Io } from '../io.js';
+import { note } from '../output/terminal.js';
 import { dataDirectory, recordedRequests } from './data-directory.js';
 import type { Engine, EngineNeeds } from './engine.js';
-import { embeddedQueue, type Principal } from './queue.js';
 
-/** Undone in reverse order; what fails to close must not hide why the command ends. */
+/** What has been opened so far, closed in reverse order. An error while closing must not hide why the command ends. */
 class Closers {
   #closers: (() => Promise<void>)[] = [];
 
@@ -19,60 +20,45 @@ class Closers {
   }
 }
 
-/** A dev server with its database in the data directory and, unless only asked to look, a worker in this process. */
-export async function openEmbeddedEngine(needs: EngineNeeds): Promise<Engine> {
+/** A dev server with its database in the data directory and, for a command that follows, a worker in this process. */
+export async function openEmbeddedEngine(io: Io, needs: EngineNeeds): Promise<Engine> {
   const closers = new Closers();
   try {
-    return await open(needs, closers);
+    return await open(io, needs, closers);
   } catch (error) {
     await closers.close();
     throw error;
   }
 }
 
-async function open(needs: EngineNeeds, closers: Closers): Promise<Engine> {
-  const dataDir = needs.dataDir ?? dataDirectory();
+async function open(io: Io, needs: EngineNeeds, closers: Closers): Promise<Engine> {
+  const { env } = io;
+  const dataDir = needs.dataDir ?? dataDirectory(env);
+  // The worker and AWS's SDK are loaded only where they are used: they take longer than asking Temporal.
+  const work = needs.for === 'look' ? undefined : await import('./embedded-worker.js');
   // Before the server is started: wrong credentials are found sooner than a missing binary.
-  const identity = needs.for === 'look' ? undefined : await principal(needs.region ?? ANY_REGION);
-  const taskQueue = identity && embeddedQueue(identity);
-  const server = await attachDevServer({ dataDir, onProgress: needs.onProgress });
+  const own = await work?.ownWork(env, needs.region);
+  const server = await attachDevServer({ dataDir, env, onProgress: (line) => note(io, line) });
   closers.add(() => server.detach());
   const { address, namespace, uiUrl } = server;
   const requests = recordedRequests(dataDir);
-  const worker =
-    taskQueue !== undefined && needs.for === 'follow'
-      ? startWorker({ address, namespace, taskQueue, authorize: requests.isRecorded }, closers)
+  const starting =
+    work !== undefined && own !== undefined && needs.for === 'follow'
+      ? work.startWorker({ address, namespace, taskQueue: own.taskQueue, authorize: requests.isRecorded, env })
       : undefined;
-  const [temporal, running] = await Promise.all([connectTemporal({ address, namespace }), worker]);
+  // Also closed when the connection fails first.
+  closers.add(async () => (await starting)?.stop());
+  const [temporal, worker] = await Promise.all([connectTemporal({ address, namespace }), starting]);
   closers.add(temporal.close);
   return {
     kind: 'embedded',
-    exports: createExportClient({ client: temporal.client, ...(taskQueue !== undefined && { taskQueue }) }),
+    exports: createExportClient(defined({ client: temporal.client, taskQueue: own?.taskQueue })),
     address,
     namespace,
     uiUrl,
-    ...(identity && { accountId: identity.accountId }),
+    ...defined({ accountId: own?.accountId }),
     admit: async (request) => void (await requests.record(request)),
-    failure: running?.failure ?? new Promise<never>(() => {}),
+    failure: worker?.failure ?? new Promise<never>(() => {}),
     close: () => closers.close(),
   };
-}
-
-/** STS answers in every Region; only AWS's own partition can be meant where none is named. */
-const ANY_REGION = 'us-east-1';
-
-async function principal(region: string): Promise<Principal> {
-  const { endpointId, whoAmI } = await import('../../local/index.js');
-  const { accountId, arn } = await whoAmI(region);
-  const endpoint = endpointId();
-  return { accountId, arn, ...(endpoint !== undefined && { endpoint }) };
-}
-
-async function startWorker(options: EmbeddedWorkerOptions, closers: Closers): Promise<{ failure: Promise<never> }> {
-  const { startEmbeddedWorker } = await import('../../worker/index.js');
-  const worker = await startEmbeddedWorker(options);
-  closers.add(() => worker.shutdown());
-  const failure = new Promise<never>((_, reject) => worker.finished.catch(reject));
-  failure.catch(() => {});
-  return { failure };
 }

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LogferryError, parseExportRequest, requestHash, resolveRequest } from '../../contract/index.js';
-import { parseLoad } from '../request/load-flag.js';
+import { parseLoad } from '../request/flags.js';
 import { dataDirectory, recordedRequests } from './data-directory.js';
-import { isTemporalConfigured, ofDevServer } from './engine.js';
-import { embeddedQueue } from './queue.js';
+import { embeddedQueue } from './embedded-worker.js';
+import { isTemporalConfigured, ofDevServer } from './with-engine.js';
 
 describe('the queue of a set of credentials', () => {
   const role = { accountId: '111122223333', arn: 'arn:aws:sts::111122223333:assumed-role/ops/ann' };

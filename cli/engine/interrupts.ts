@@ -1,4 +1,4 @@
-export type InterruptSignal = 'SIGINT' | 'SIGTERM';
+import type { InterruptSignal, Io } from '../io.js';
 
 /** Ctrl-C or SIGTERM ended the command before its work was over. */
 export class Interrupted extends Error {
@@ -13,25 +13,23 @@ export interface Interrupts {
   signal: AbortSignal;
   /** Rejects when that happens. */
   happened: Promise<never>;
-  /** From now on signals do what they did before. */
+  /** Gives the signals back to whatever handled them before. */
   ignore(): void;
 }
 
+/** The shell's convention: 128 and the number of the signal. */
+export const exitCodeOfSignal = (signal: InterruptSignal): number => (signal === 'SIGINT' ? 130 : 143);
+
 /** Turns the first Ctrl-C or SIGTERM into an abort; the second ends the process at once. */
-export function catchInterrupts(): Interrupts {
+export function catchInterrupts(io: Io): Interrupts {
   const controller = new AbortController();
-  const stop = (signal: InterruptSignal) => {
-    if (controller.signal.aborted) process.exit(signal === 'SIGINT' ? 130 : 143);
+  const ignore = io.onInterrupt((signal) => {
+    if (controller.signal.aborted) io.exit(exitCodeOfSignal(signal));
     controller.abort(new Interrupted(signal));
-  };
-  process.on('SIGINT', stop).on('SIGTERM', stop);
+  });
   const happened = new Promise<never>((_, reject) => {
     controller.signal.addEventListener('abort', () => reject(controller.signal.reason), { once: true });
   });
   happened.catch(() => {});
-  return {
-    signal: controller.signal,
-    happened,
-    ignore: () => void process.off('SIGINT', stop).off('SIGTERM', stop),
-  };
+  return { signal: controller.signal, happened, ignore };
 }

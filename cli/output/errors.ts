@@ -1,43 +1,38 @@
 import { explain, isLogferryError, LogferryError } from '../../contract/errors.js';
 import { Interrupted } from '../engine/interrupts.js';
-import { painter, printJson, writePainted } from './terminal.js';
+import type { Io } from '../io.js';
+import { printJson, printPainted } from './terminal.js';
 
-/** The command line itself is wrong: an unknown flag or command, a missing or impossible value. */
+/** An error in the arguments themselves: an unknown flag or command, a missing or impossible value. */
 export class UsageError extends LogferryError {
-  override readonly hint: string;
-
-  constructor(what: string, command: string | undefined) {
-    super('INVALID_REQUEST', { detail: what });
-    this.message = what;
-    this.hint = `\`logferry ${command === undefined ? '' : `${command} `}--help\` lists what there is.`;
+  constructor(message: string, command: string | undefined) {
+    const help = command === undefined ? 'logferry --help' : `logferry ${command} --help`;
+    super({ code: 'INVALID_REQUEST', message, hint: `\`${help}\` lists what there is.` });
   }
 }
 
-/** Says what went wrong and what to do next: to people on stderr and, where they asked for JSON, to programs on stdout. */
-export function reportError(error: unknown, args: readonly string[], command: string | undefined): void {
-  // What it means to have been interrupted has been said by who was.
+/** Prints an error and the next step: for people on stderr and, with --json or --events, for programs on stdout. */
+export function reportError(io: Io, error: unknown, args: readonly string[], command: string | undefined): void {
+  // The interrupted command has already told the user how to resume.
   if (error instanceof Interrupted) return;
-  const { code, message, hint } = explained(error, command);
-  const paint = painter(process.stderr);
-  writePainted(process.stderr, [`${paint('red', 'error:')} ${paint('bold', message)}`, paint('dim', hint)]);
-  if (args.includes('--events')) printJson({ type: 'error', error: { code, message, hint } });
-  else if (args.includes('--json')) printJson({ error: { code, message, hint } });
+  const explained = explanation(error, command);
+  const { message, hint } = explained;
+  printPainted(io, 'stderr', (paint) => [`${paint('red', 'error:')} ${paint('bold', message)}`, paint('dim', hint)]);
+  if (args.includes('--events')) printJson(io, { type: 'error', error: explained });
+  else if (args.includes('--json')) printJson(io, { error: explained });
 }
 
-function explained(error: unknown, command = 'run'): { code: string; message: string; hint: string } {
+function explanation(error: unknown, command = 'run'): { code: string; message: string; hint: string } {
   if (isLogferryError(error)) {
     return { ...error.explained, hint: error.hint.replace('`logferry run --help`', `\`logferry ${command} --help\``) };
   }
   if (error instanceof Error && error.name === 'DevServerError') {
-    return {
-      code: 'DEV_SERVER',
-      message: error.message,
-      hint: 'Or set TEMPORAL_ADDRESS to use another Temporal service.',
-    };
+    const hint = 'Repair it, or set TEMPORAL_ADDRESS to use another Temporal service.';
+    return { code: 'DEV_SERVER', message: error.message, hint };
   }
   return explain('UNEXPECTED', { detail: detailOf(error) });
 }
 
-/** Only the kind of an unforeseen error and its own first line: what SDKs hang onto errors may hold keys. */
+/** Kind and first line of an unforeseen error. Nothing else is shown: SDKs attach objects that may hold keys. */
 const detailOf = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message.split('\n', 1)[0]?.slice(0, 300)}` : typeof error;

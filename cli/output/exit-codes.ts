@@ -1,8 +1,8 @@
 import { isLogferryError, kindOf } from '../../contract/errors.js';
 import type { ExportStatus } from '../../contract/result.js';
-import { Interrupted } from '../engine/interrupts.js';
+import { exitCodeOfSignal, Interrupted } from '../engine/interrupts.js';
 
-/** Exit codes of every subcommand. They are part of the interface: they never change. */
+/** Exit codes of every command. They are part of the interface and never change. */
 export const EXIT = {
   done: 0,
   unexpected: 1,
@@ -24,7 +24,7 @@ const byStatus: Record<ExportStatus, number> = {
 };
 export const exitCodeOfStatus = (status: ExportStatus): number => byStatus[status];
 
-/** `cancel` succeeds when the export has closed as cancelled, and says so when it came too late. */
+/** `cancel` succeeds when the export has closed as cancelled. An export that had ended before is code 3. */
 export function exitCodeOfCancel(status: ExportStatus): number {
   if (status === 'cancelled') return EXIT.done;
   return status === 'running' ? EXIT.stillRunning : EXIT.incomplete;
@@ -32,11 +32,8 @@ export function exitCodeOfCancel(status: ExportStatus): number {
 
 const byKind = { usage: EXIT.usage, refused: EXIT.refused, unexpected: EXIT.unexpected };
 
-/** The shell's convention: 128 and the number of the signal. */
-const bySignal = { SIGINT: 130, SIGTERM: 143 };
-
 export function exitCodeOfError(error: unknown): number {
-  if (error instanceof Interrupted) return bySignal[error.signal];
+  if (error instanceof Interrupted) return exitCodeOfSignal(error.signal);
   if (isLogferryError(error)) return byKind[kindOf(error.code)];
   return error instanceof Error && error.name === 'DevServerError' ? EXIT.refused : EXIT.unexpected;
 }

@@ -1,7 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ExportResult } from '../../contract/result.js';
+import { defined } from '../../contract/defined.js';
+import type { ExportResult, ExportStatus } from '../../contract/result.js';
 import type { Engine } from '../engine/engine.js';
-import type { ProgressView } from './progress-view.js';
+import type { Interrupts } from '../engine/interrupts.js';
+import type { Io } from '../io.js';
+import { type ProgressView, progressView } from './progress.js';
+import { summaryLines } from './summary.js';
+import { note, printJson, printPainted } from './terminal.js';
 
 export interface FollowOptions {
   view: ProgressView;
@@ -9,7 +14,7 @@ export interface FollowOptions {
   limitMs?: number | undefined;
 }
 
-/** Waits for an export and shows how it goes on. @throws the signal's reason when that is aborted first */
+/** Waits for an export and shows its progress. @throws the signal's reason when that is aborted first */
 export async function follow(
   { exports }: Engine,
   id: string,
@@ -18,7 +23,7 @@ export async function follow(
   const ended = new AbortController();
   const showing = show();
   try {
-    return await exports.wait(id, { signal, ...(limitMs !== undefined && { limitMs }) });
+    return await exports.wait(id, defined({ signal, limitMs }));
   } finally {
     ended.abort();
     await showing;
@@ -27,10 +32,73 @@ export async function follow(
 
   async function show(): Promise<void> {
     while (!ended.signal.aborted) {
-      // Waiting tells of lost connections; showing only leaves a gap.
+      // A lost connection ends the waiting with its error; the view only misses an update.
       const progress = await exports.progress(id).catch(() => undefined);
       if (progress !== undefined && !ended.signal.aborted) view.update(progress);
       await delay(view.everyMs, undefined, { signal: ended.signal }).catch(() => {});
     }
   }
 }
+
+export interface FollowToEndOptions {
+  json?: boolean;
+  events?: boolean;
+  cancelOnInterrupt?: boolean;
+  requestedBy?: string | undefined;
+  limitMs: number | undefined;
+  exitCodeOf: (status: ExportStatus) => number;
+}
+
+/**
+ * Follows an export until it has closed, the limit ends or the command is interrupted, and prints its result.
+ * @returns the exit code
+ * @throws Interrupted after telling the user how to come back or cancel
+ */
+export async function followToEnd(
+  io: Io,
+  engine: Engine,
+  id: string,
+  interrupts: Interrupts,
+  options: FollowToEndOptions,
+): Promise<number> {
+  const result = await resultOrInterrupt(io, engine, id, interrupts, options);
+  showResult(io, result, options);
+  if (result.status === 'running') note(io, stillRunning(engine, id));
+  return options.exitCodeOf(result.status);
+}
+
+async function resultOrInterrupt(
+  io: Io,
+  engine: Engine,
+  id: string,
+  { signal }: Interrupts,
+  options: FollowToEndOptions,
+): Promise<ExportResult> {
+  try {
+    return await follow(engine, id, { view: progressView(io, options), signal, limitMs: options.limitMs });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    if (!options.cancelOnInterrupt) {
+      note(io, stillRunning(engine, id));
+      // Programs get their document however the command ends.
+      if (options.json || options.events) showResult(io, await engine.exports.status(id), options);
+      throw signal.reason;
+    }
+    note(io, `Cancelling ${id}. A second Ctrl-C ends this command and leaves the export to Temporal.`);
+    const requestedBy = options.requestedBy ?? 'logferry run';
+    return engine.exports.cancel(id, { reason: 'interrupted', requestedBy });
+  }
+}
+
+/** Prints a result: as a document to programs that asked for one, and always as a summary for people. */
+export function showResult(io: Io, result: ExportResult, { json, events }: { json?: boolean; events?: boolean }): void {
+  if (events) printJson(io, { type: 'result', result });
+  if (json) printJson(io, result);
+  printPainted(io, json || events ? 'stderr' : 'stdout', (paint) => summaryLines(result, paint));
+}
+
+const stillRunning = ({ kind }: Engine, id: string): string =>
+  kind === 'embedded'
+    ? `Paused: AWS finishes the current task. Run the same command again to go on (a running \`logferry dev\` goes on by itself), ` +
+      `or stop it with \`logferry cancel ${id}\`.`
+    : `Export ${id} goes on: follow it with \`logferry wait ${id}\`, stop it with \`logferry cancel ${id}\`.`;

@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../contract/time.js';
 
-/** Numbers as people read them. */
+/** `1,200`. */
 export const formatCount = (count: number): string => count.toLocaleString('en-US');
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
@@ -27,7 +27,7 @@ export function formatLength(ms: number): string {
   return shown.map(([amount, unit]) => `${amount} ${unit}`).join(' ');
 }
 
-/** `2026-10-01` for midnight, the whole instant else. */
+/** `2026-10-01` for midnight UTC, else the whole instant. */
 export const formatDay = (instant: string): string => instant.replace('T00:00:00Z', '');
 
 export const plural = (count: number, one: string, many = `${one}s`): string =>

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { LiveProgress } from '../../client/index.js';
 import { type ExportResult, noSlices } from '../../contract/result.js';
+import { TestIo } from '../../test/support/test-io.js';
 import { listLines } from '../commands/list.js';
 import { planLines } from '../commands/plan.js';
+import { columns } from './columns.js';
 import { formatBytes, formatLength, plural } from './format.js';
-import { activityText, carriedText, clockText, remainingMs } from './progress-text.js';
-import { lineView } from './progress-view.js';
+import { activityText, amountText, clockText, progressView, remainingMs } from './progress.js';
 import { slicesText, summaryLines } from './summary.js';
 
 const START = '2026-11-21T10:00:00Z';
@@ -51,8 +52,8 @@ describe('numbers', () => {
 
 describe('progress', () => {
   it('counts slices that need no task as done, and says when the plan may grow', () => {
-    expect(carriedText(progress())).toBe('7/14 slices, 12 objects, 3.4 MB');
-    expect(carriedText(progress({ planComplete: false }))).toContain('7/14+ slices');
+    expect(amountText(progress())).toBe('7/14 slices, 12 objects, 3.4 MB');
+    expect(amountText(progress({ planComplete: false }))).toContain('7/14+ slices');
   });
 
   it('estimates the rest from the slices that took time', () => {
@@ -72,26 +73,63 @@ describe('progress', () => {
       'another task, of /app',
     );
     const trouble = { code: 'ACCESS_DENIED', message: 'AWS refuses', since: START };
-    expect(activityText(progress({ task, trouble }), seconds(12))).toBe(
-      'kept waiting for 12 s: ACCESS_DENIED: AWS refuses',
-    );
+    expect(activityText(progress({ task, trouble }), seconds(12))).toBe('waiting for 12 s: ACCESS_DENIED: AWS refuses');
     expect(activityText(progress({ phase: 'closing' }), seconds(12))).toBe('writing the manifest');
   });
 
   it('is a line when a slice is over, the phase changes or half a minute has passed', () => {
-    const lines: string[] = [];
     let nowMs = seconds(0);
-    const view = lineView(
-      (line) => lines.push(line),
-      () => nowMs,
-    );
+    const io = new TestIo({ now: () => nowMs });
+    const view = progressView(io);
     const show = (passed: number, changes?: Partial<LiveProgress>) => {
       nowMs = seconds(passed);
       view.update(progress(changes));
-      return lines.length;
+      return io.printed.stderr.split('\n').length - 1;
     };
     expect([show(1), show(2), show(3, { phase: 'verifying' }), show(20, { phase: 'verifying' })]).toEqual([1, 1, 2, 2]);
     expect(show(34, { phase: 'verifying' })).toBe(3);
+  });
+});
+
+describe('progress on a terminal', () => {
+  const onTerminal = (columns: number, updates: Partial<LiveProgress>[]) => {
+    const io = new TestIo({ terminalColumns: columns, now: () => seconds(30) });
+    const view = progressView(io);
+    for (const changes of updates) view.update(progress(changes));
+    view.stop();
+    return io.printed;
+  };
+
+  it('is one line that is rewritten in place and gone at the end', () => {
+    const { stdout, stderr } = onTerminal(120, [{}, { phase: 'closing' }]);
+    const clear = '\u001b[1G\u001b[2K';
+    const line = (activity: string) =>
+      `==========---------- 7/14 slices, 12 objects, 3.4 MB | ${activity} | 30 s elapsed, about 1 min 10 s left`;
+    expect(stderr).toBe(`${line('creating an export task')}${clear}${line('writing the manifest')}${clear}`);
+    expect(stdout).toBe('');
+  });
+
+  it('never wraps, and passes no control characters on', () => {
+    const trouble = { code: 'ACCESS_DENIED', message: 'AWS\u001b[2J refuses\r', since: START } as const;
+    const { stderr } = onTerminal(60, [{ trouble }]);
+    const [line = ''] = stderr.split('\u001b[1G');
+    expect(line).toHaveLength(59);
+    expect(onTerminal(200, [{ trouble }]).stderr).toContain('ACCESS_DENIED: AWS[2J refuses |');
+  });
+});
+
+describe('columns', () => {
+  it('are as wide as their widest cell or as their least width, and the last one is not padded', () => {
+    expect(
+      columns(
+        [
+          ['a', 'long', 'x'],
+          ['ccc', 'b', 'yy'],
+        ],
+        { least: [0, 6] },
+      ),
+    ).toEqual(['a    long    x', 'ccc  b       yy']);
+    expect(columns([])).toEqual([]);
   });
 });
 
@@ -169,7 +207,7 @@ describe('lists and plans', () => {
     const slice = { logGroup: '/app', from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z', generation: 1 };
     const slices = Array.from({ length: 100 }, () => slice);
     expect(planLines({ accountId: '1', groups: 1, slices, skipped: 0, quiet: 0, expired: 0 })).toContain(
-      '... and 60 more; --json has them',
+      '... and 60 more; --json prints all',
     );
   });
 });

@@ -1,8 +1,9 @@
 import type { ExportResult, ExportStatus, Failure, SliceCounts } from '../../contract/result.js';
+import { columns } from './columns.js';
 import { formatBytes, formatCount, formatDay, formatLength, plural } from './format.js';
 import type { Colour, Paint } from './terminal.js';
 
-const colours: Record<ExportStatus, Colour> = {
+const COLOURS: Record<ExportStatus, Colour> = {
   completed: 'green',
   partial: 'yellow',
   failed: 'red',
@@ -13,37 +14,45 @@ const colours: Record<ExportStatus, Colour> = {
 
 const MOST_FAILURES_SHOWN = 10;
 
-/** What an export came to, for people. */
+/** The result of an export, for people. */
 export function summaryLines(result: ExportResult, paint: Paint): string[] {
-  const { exportId, status, objects, bytes, events, tasksCreated, manifest, cancelledBy, stillCancelling } = result;
-  const where = [result.accountId, result.region].filter(Boolean).join(' ');
+  const { exportId, status, manifest, cancelledBy, stillCancelling } = result;
+  const account = [result.accountId, result.region].filter(Boolean).join(' ');
   const took = result.finishedAt && formatLength(Date.parse(result.finishedAt) - Date.parse(result.startedAt));
+  const facts: [name: string, text: string][] = [
+    ['slices', slicesText(result.slices)],
+    ['exported', amountsText(result)],
+  ];
+  if (manifest !== undefined) facts.push(['manifest', manifest]);
+  if (cancelledBy) facts.push(['cancelled', `by ${cancelledBy.requestedBy}: ${cancelledBy.reason}`]);
+  if (stillCancelling?.length) facts.push(['at AWS', `still being cancelled: ${stillCancelling.join(', ')}`]);
   return [
-    `${paint(colours[status], status)} ${paint('bold', exportId)} ${paint('dim', [where, took].filter(Boolean).join(', '))}`,
-    fact(paint, 'slices', slicesText(result.slices)),
-    fact(
-      paint,
-      'carried',
-      `${plural(events, 'event')} in ${plural(objects, 'object')}, ${formatBytes(bytes)} compressed` +
-        (status === 'running' ? '' : `; ${plural(tasksCreated, 'export task')} created`),
-    ),
-    ...(manifest === undefined ? [] : [fact(paint, 'manifest', manifest)]),
-    ...(cancelledBy ? [fact(paint, 'cancelled', `by ${cancelledBy.requestedBy}: ${cancelledBy.reason}`)] : []),
-    ...(stillCancelling?.length ? [fact(paint, 'at AWS', `still being cancelled: ${stillCancelling.join(', ')}`)] : []),
+    `${paint(COLOURS[status], status)} ${paint('bold', exportId)} ${paint('dim', [account, took].filter(Boolean).join(', '))}`,
+    ...factLines(facts, paint),
     ...failureLines(result.failures, paint),
   ];
 }
 
-const fact = (paint: Paint, name: string, text: string): string =>
-  `  ${paint('dim', name.padEnd(9))} ${paint('bold', text)}`;
+/** What a run exported: `9,001 events in 12 objects, 3.4 MB compressed; 2 export tasks created`. */
+function amountsText({ status, events, objects, bytes, tasksCreated }: ExportResult): string {
+  const exported = `${plural(events, 'event')} in ${plural(objects, 'object')}, ${formatBytes(bytes)} compressed`;
+  return status === 'running' ? exported : `${exported}; ${plural(tasksCreated, 'export task')} created`;
+}
 
-/** `14 planned: 12 archived, 1 quiet, 1 skipped`, leaving out what did not occur. */
+/** Facts in two columns, indented below a heading. */
+export const factLines = (facts: readonly (readonly [name: string, text: string])[], paint: Paint): string[] =>
+  columns(facts, { least: [NAME_WIDTH], paint: (cell, column) => paint(column === 0 ? 'dim' : 'bold', cell) }).map(
+    (line) => `  ${line}`,
+  );
+const NAME_WIDTH = 8;
+
+/** `14 planned: 12 archived, 1 quiet, 1 closed before`, without counts of 0. */
 export function slicesText({ planned, ...counts }: SliceCounts): string {
   const parts = Object.entries(counts).filter(([, count]) => count > 0);
-  const named = parts.map(([name, count]) => `${formatCount(count)} ${words[name] ?? name}`);
+  const named = parts.map(([name, count]) => `${formatCount(count)} ${WORDS[name] ?? name}`);
   return `${formatCount(planned)} planned${named.length === 0 ? '' : `: ${named.join(', ')}`}`;
 }
-const words: Record<string, string> = { skipped: 'closed before', unconfirmedEmpty: 'not confirmed to be empty' };
+const WORDS: Record<string, string> = { skipped: 'closed before', unconfirmedEmpty: 'not confirmed to be empty' };
 
 function failureLines(failures: readonly Failure[], paint: Paint): string[] {
   const shown = failures
@@ -53,5 +62,5 @@ function failureLines(failures: readonly Failure[], paint: Paint): string[] {
       `    ${paint('dim', hint)}`,
     ]);
   const rest = failures.length - MOST_FAILURES_SHOWN;
-  return rest > 0 ? [...shown, `  ${paint('dim', `and ${rest} more; --json has them`)}`] : shown;
+  return rest > 0 ? [...shown, `  ${paint('dim', `and ${rest} more; --json prints all`)}`] : shown;
 }

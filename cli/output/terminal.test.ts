@@ -1,4 +1,4 @@
-import { EventEmitter } from 'node:events';
+import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { clean, painter, toJson, tolerateUnwritableOutput } from './terminal.js';
 
@@ -16,16 +16,16 @@ describe('output', () => {
   });
 
   it('paints only for terminals of users who want colours', () => {
-    const stream = (isTTY: boolean) => ({ isTTY }) as NodeJS.WriteStream;
-    expect(painter(stream(true), {})('red', `x${hostile}`)).toBe('\u001b[31mxa[31mred2Jb\tc\nd\u001b[0m');
+    const stream = (isTTY: boolean) => Object.assign(new PassThrough(), { isTTY });
+    expect(painter(stream(true), {})('red', `x${hostile}`)).toBe('\u001b[31mxa[31mred2Jb\tc\nd\u001b[39m');
     expect(painter(stream(true), { NO_COLOR: '1' })('red', 'x')).toBe('x');
     expect(painter(stream(false), {})('red', 'x\u0007')).toBe('x');
   });
 
   it('tells a full disk from a reader that has gone', () => {
-    const [stdout, stderr] = [new EventEmitter(), new EventEmitter()];
-    const unwrittenBecause = tolerateUnwritableOutput(stdout, stderr);
-    const fail = (stream: EventEmitter, code: string) => stream.emit('error', Object.assign(new Error(), { code }));
+    const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+    const unwrittenBecause = tolerateUnwritableOutput({ stdout, stderr });
+    const fail = (stream: PassThrough, code: string) => stream.emit('error', Object.assign(new Error(), { code }));
     fail(stderr, 'ENOSPC');
     fail(stdout, 'EPIPE');
     expect(unwrittenBecause()).toBeUndefined();

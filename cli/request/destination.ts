@@ -1,12 +1,17 @@
 import { trimSlashes } from '../../contract/aws-formats.js';
-import { LogferryError } from '../../contract/errors.js';
-import type { NamedGroup } from './arn.js';
-import { findDestination, type ProvisionedDestination } from './destination-from.js';
+import { defined } from '../../contract/defined.js';
+import type { Env } from '../io.js';
+import type { DestinationOptions } from './flags.js';
+import type { NamedGroup } from './groups.js';
+import { findDestination, type ProvisionedDestination } from './outputs.js';
 import { inputName, parseJson, type ReadInput } from './read-input.js';
-import { environmentRegion } from './region.js';
-import type { DestinationOptions } from './selection.js';
+import { usageError } from './usage-error.js';
 
-/** Where an export goes, as flags and outputs agree, unchecked. */
+/** The Region of the environment. An empty variable counts as unset, as in AWS's SDKs. */
+export const environmentRegion = (env: Env): string | undefined =>
+  env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined;
+
+/** The destination on which flags and outputs agree. The contract has not checked its fields yet. */
 export interface ChosenDestination {
   destination: object;
   region: string;
@@ -16,32 +21,27 @@ export interface ChosenDestination {
 }
 
 /**
- * Makes one destination of flags, the outputs that `--destination-from` names, ARNs and the environment. Flags may repeat
- * what the outputs say and add what they do not; where two say different things, neither is believed.
- * @throws LogferryError INVALID_REQUEST naming who says what
+ * Makes one destination from flags, the outputs that `--destination-from` names, ARNs and the environment. Flags may
+ * repeat the outputs or add to them. A contradiction is refused, since either side may be the mistake.
+ * @throws LogferryError INVALID_REQUEST with both values and their sources
  */
 export async function chooseDestination(
   options: DestinationOptions,
   named: readonly NamedGroup[],
-  { env, readInput }: { env: NodeJS.ProcessEnv; readInput: ReadInput },
+  { env, readInput }: { env: Env; readInput: ReadInput },
 ): Promise<ChosenDestination> {
   const provisioned = await provisionedDestination(options, readInput);
   const bucket = agreed('--bucket', options.bucket, 'bucket', provisioned?.bucket);
-  if (bucket === undefined) refuse('--bucket is missing (or --destination-from)');
+  if (bucket === undefined) throw usageError('--bucket is missing (or --destination-from)');
   const prefix = agreed('--prefix', options.prefix && trimSlashes(options.prefix), 'prefix', provisioned?.prefix);
   const expectedAccountId = accountOf(named);
   refuseForeignSource(expectedAccountId, provisioned);
-  return {
-    destination: {
-      bucket,
-      ...(prefix !== undefined && { prefix }),
-      ...(options.layout !== undefined && { layout: options.layout }),
-      ...(provisioned?.accountId !== undefined && { bucketOwner: provisioned.accountId }),
-    },
+  return defined({
+    destination: defined({ bucket, prefix, layout: options.layout, bucketOwner: provisioned?.accountId }),
     region: agreedRegion(options, named, provisioned, env),
-    ...(expectedAccountId !== undefined && { expectedAccountId }),
-    ...(provisioned !== undefined && { provisioned }),
-  };
+    expectedAccountId,
+    provisioned,
+  });
 }
 
 async function provisionedDestination(
@@ -56,8 +56,8 @@ async function provisionedDestination(
 
 function agreed(flag: string, asked: string | undefined, field: string, provided: string | undefined) {
   if (asked !== undefined && provided !== undefined && asked !== provided) {
-    refuse(
-      `${flag} says "${asked}", but the ${field} of --destination-from is "${provided}"; leave ${flag} out, or name the outputs of the destination that you mean`,
+    throw usageError(
+      `${flag} is "${asked}", but the ${field} of --destination-from is "${provided}"; leave ${flag} out, or name the outputs of the destination that you mean`,
     );
   }
   return asked ?? provided;
@@ -65,41 +65,41 @@ function agreed(flag: string, asked: string | undefined, field: string, provided
 
 function accountOf(named: readonly NamedGroup[]): string | undefined {
   const [first, ...others] = new Set(named.flatMap(({ accountId }) => accountId ?? []));
-  if (others.length > 0) refuse(`the log group ARNs name different accounts: ${[first, ...others].join(', ')}`);
+  if (others.length > 0) {
+    throw usageError(`the log group ARNs name different accounts: ${[first, ...others].join(', ')}`);
+  }
   return first;
 }
 
 function refuseForeignSource(accountId: string | undefined, provisioned: ProvisionedDestination | undefined): void {
   const allowed = provisioned?.sourceAccountIds;
   if (accountId === undefined || allowed === undefined || allowed.includes(accountId)) return;
-  refuse(
-    `the log group ARNs are of account ${accountId}, but the destination of --destination-from takes exports of ${allowed.join(', ')} only; add the account to its sources`,
+  throw usageError(
+    `the log group ARNs are of account ${accountId}, but the destination of --destination-from takes only exports of ${allowed.join(', ')}; add the account to its sources`,
   );
 }
 
-/** An export stays in one Region: whoever names one must name the same. */
+/** An export stays in one Region, so all that name a Region must name the same. */
 function agreedRegion(
   options: DestinationOptions,
   named: readonly NamedGroup[],
   provisioned: ProvisionedDestination | undefined,
-  env: NodeJS.ProcessEnv,
+  env: Env,
 ): string {
-  const sayings = [
-    { by: options.region === undefined ? 'AWS_REGION' : '--region', region: options.region ?? environmentRegion(env) },
-    ...named.map(({ name, region }) => ({ by: `the ARN of ${name}`, region })),
-    { by: '--destination-from', region: provisioned?.region },
-  ].flatMap(({ by, region }) => (region === undefined ? [] : [{ by, region }]));
-  const [first, ...others] = sayings;
-  if (first === undefined) refuse('--region is missing, and neither AWS_REGION nor AWS_DEFAULT_REGION is set');
+  const found = [
+    {
+      source: options.region === undefined ? 'AWS_REGION' : '--region',
+      region: options.region ?? environmentRegion(env),
+    },
+    ...named.map(({ name, region }) => ({ source: `the ARN of ${name}`, region })),
+    { source: '--destination-from', region: provisioned?.region },
+  ].flatMap(({ source, region }) => (region === undefined ? [] : [{ source, region }]));
+  const [first, ...others] = found;
+  if (first === undefined)
+    throw usageError('--region is missing, and neither AWS_REGION nor AWS_DEFAULT_REGION is set');
   const other = others.find(({ region }) => region !== first.region);
-  if (other !== undefined) {
-    refuse(
-      `${first.by} says ${first.region}, but ${other.by} says ${other.region}; bucket and log groups share a Region`,
-    );
-  }
-  return first.region;
-}
-
-function refuse(detail: string): never {
-  throw new LogferryError('INVALID_REQUEST', { detail });
+  if (other === undefined) return first.region;
+  throw usageError(
+    `${first.source} names ${first.region}, but ${other.source} names ${other.region}; bucket and log groups must be in one Region`,
+  );
 }

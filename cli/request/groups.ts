@@ -1,10 +1,17 @@
-import { LogferryError } from '../../contract/errors.js';
+import { defined } from '../../contract/defined.js';
 import type { ExportRequestInput } from '../../contract/request.js';
-import { type NamedGroup, parseLogGroup } from './arn.js';
+import type { SelectionOptions } from './flags.js';
 import type { ReadInput } from './read-input.js';
-import type { SelectionOptions } from './selection.js';
+import { usageError } from './usage-error.js';
 
-/** What the source flags say, and what the ARNs among them say about Region and account. */
+/** A log group of `--log-group`. Only an ARN has Region and account. */
+export interface NamedGroup {
+  name: string;
+  region?: string;
+  accountId?: string;
+}
+
+/** The source that the flags choose, and the log groups that they name. */
 export interface ChosenGroups {
   source: ExportRequestInput['source'];
   named: NamedGroup[];
@@ -21,43 +28,55 @@ export async function chooseGroups(options: SelectionOptions, readInput: ReadInp
     ...(options.tag === undefined ? [] : ['--tag']),
   ];
   if (ways.length === 0) {
-    refuse('choose log groups with --log-group, --log-group-file, --log-group-prefix, --log-group-pattern or --tag');
+    throw usageError(
+      'choose log groups with --log-group, --log-group-file, --log-group-prefix, --log-group-pattern or --tag',
+    );
   }
-  if (ways.length > 1) refuse(`choose log groups in one way only, not with ${ways.join(' and ')}`);
+  if (ways.length > 1) throw usageError(`choose log groups in one way only, not with ${ways.join(' and ')}`);
   return {
     named,
-    source: {
-      ...(byName && { logGroups: [...new Set(named.map(({ name }) => name))] }),
-      ...(options.logGroupPrefix !== undefined && { logGroupPrefix: options.logGroupPrefix }),
-      ...(options.logGroupPattern !== undefined && { logGroupPattern: options.logGroupPattern }),
-      ...(options.tag && { tags: tagsOf(options.tag) }),
-      ...(options.exclude && { excludes: options.exclude }),
-      ...(options.logStreamPrefix !== undefined && { logStreamPrefix: options.logStreamPrefix }),
-    },
+    source: defined({
+      logGroups: byName ? [...new Set(named.map(({ name }) => name))] : undefined,
+      logGroupPrefix: options.logGroupPrefix,
+      logGroupPattern: options.logGroupPattern,
+      tags: options.tag && tagsOf(options.tag),
+      excludes: options.exclude,
+      logStreamPrefix: options.logStreamPrefix,
+    }),
   };
 }
 
-/** A line that begins with `# ` is a comment; no log group name contains a space. */
+const ARN = /^arn:(?:aws|aws-[a-z-]+):logs:([a-z0-9-]+):(\d{12}):log-group:([^:*]+)(?::\*)?$/;
+
+/** Reads a value of `--log-group`: a name, or the ARN of a log group with or without its `:*`. */
+export function parseLogGroup(text: string): NamedGroup {
+  if (!text.startsWith('arn:')) return { name: text };
+  const [, region, accountId, name] = ARN.exec(text) ?? [];
+  if (region !== undefined && accountId !== undefined && name !== undefined) return { name, region, accountId };
+  const form = 'arn:aws:logs:REGION:ACCOUNT:log-group:NAME';
+  throw usageError(`--log-group (${text.slice(0, 120)}): not the ARN of a log group, ${form}`);
+}
+
+/** A line that starts with `# ` is a comment: no log group name contains a space. */
 async function listedNames({ logGroup = [], logGroupFile }: SelectionOptions, readInput: ReadInput): Promise<string[]> {
   if (logGroupFile === undefined) return logGroup;
   const lines = (await readInput(logGroupFile, '--log-group-file')).split(/\r?\n/).map((line) => line.trim());
   const listed = lines.filter((line) => line !== '' && line !== '#' && !line.startsWith('# '));
-  if (listed.length === 0) refuse(`--log-group-file (${logGroupFile}): it names no log group`);
+  if (listed.length === 0) throw usageError(`--log-group-file (${logGroupFile}): it names no log group`);
   return [...logGroup, ...listed];
 }
 
 function tagsOf(texts: readonly string[]): Record<string, string> {
   const pairs = texts.map(tagPair);
   const twice = pairs.find(([key], at) => pairs.some(([other], before) => before < at && other === key));
-  if (twice) refuse(`--tag (${twice.join('=').slice(0, 80)}): a log group has one value of a tag, so name it once`);
+  if (twice) {
+    throw usageError(`--tag (${twice.join('=').slice(0, 80)}): a log group has one value of a tag, so name it once`);
+  }
   return Object.fromEntries(pairs);
 }
 
 function tagPair(text: string): [string, string] {
   const at = text.indexOf('=');
-  return at < 1 ? refuse(`--tag (${text.slice(0, 80)}): write key=value`) : [text.slice(0, at), text.slice(at + 1)];
-}
-
-function refuse(detail: string): never {
-  throw new LogferryError('INVALID_REQUEST', { detail });
+  if (at < 1) throw usageError(`--tag (${text.slice(0, 80)}): write key=value`);
+  return [text.slice(0, at), text.slice(at + 1)];
 }

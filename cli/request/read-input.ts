@@ -1,16 +1,23 @@
 import { readFile } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { LogferryError } from '../../contract/errors.js';
 import { parseJsonText } from '../../contract/json.js';
+import { usageError } from './usage-error.js';
 
+/** Reads the file that a flag names. @throws LogferryError INVALID_REQUEST */
 export type ReadInput = (path: string, flag: string) => Promise<string>;
 
-/** Reads the files that flags name. `-` is stdin, which only one flag of a command can have. */
-export function inputReader(stdin: NodeJS.ReadableStream = process.stdin): ReadInput {
+/** Reads files, and stdin as `-`. Only one flag of a command can read stdin. */
+export function inputReader(stdin: Readable): ReadInput {
   let takenBy: string | undefined;
   return async (path, flag) => {
-    if (path !== '-') return readFile(path, 'utf8').catch((error: unknown) => refuse(`${flag} (${path})`, error));
-    if (takenBy !== undefined) refuse(flag, `stdin is already read by ${takenBy}`);
+    if (path !== '-') {
+      return readFile(path, 'utf8').catch((error: unknown) => {
+        const reason = error instanceof Error && 'code' in error ? `cannot be read (${error.code})` : String(error);
+        throw usageError(`${flag} (${path}): ${reason}`);
+      });
+    }
+    if (takenBy !== undefined) throw usageError(`${flag}: stdin is already read by ${takenBy}`);
     takenBy = flag;
     return text(stdin);
   };
@@ -21,21 +28,14 @@ export const inputName = (flag: string, path: string): string => `${flag} (${pat
 
 /**
  * @param what {@link inputName}
- * @param remedy how to come by JSON
- * @throws LogferryError INVALID_REQUEST that names the file and the place in it, never the content
+ * @param remedy how to get JSON
+ * @throws LogferryError INVALID_REQUEST with the file and the position in it, never its content
  */
 export function parseJson(content: string, what: string, remedy?: string): unknown {
   try {
     return parseJsonText(content);
   } catch (error) {
     const why = error instanceof SyntaxError ? error.message : String(error);
-    throw new LogferryError('INVALID_REQUEST', {
-      detail: `${what}: ${why}${remedy === undefined ? '' : `; ${remedy}`}`,
-    });
+    throw usageError(`${what}: ${why}${remedy === undefined ? '' : `; ${remedy}`}`);
   }
-}
-
-function refuse(what: string, why: unknown): never {
-  const reason = why instanceof Error && 'code' in why ? `cannot be read (${why.code})` : String(why);
-  throw new LogferryError('INVALID_REQUEST', { detail: `${what}: ${reason}` });
 }

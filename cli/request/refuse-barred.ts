@@ -1,43 +1,46 @@
-import { LogferryError } from '../../contract/errors.js';
-import type { ErrorCode, Explained } from '../../contract/index.js';
-import type { Finding } from '../../destination/preflight/index.js';
+import { defined } from '../../contract/defined.js';
+import { type ErrorCode, type Explained, LogferryError } from '../../contract/errors.js';
+import { examine, type Finding } from '../../destination/preflight/index.js';
+import { inspectWriteAccess } from '../../local/index.js';
+import type { Env } from '../io.js';
 import type { PreparedRequest } from './request.js';
 
 /**
- * Looks at what would keep an export from being written, beside whatever else is being prepared: bucket policy, default
- * encryption and key. What may not be read is passed over: the export itself will tell.
- * @returns a promise that rejects with what surely refuses the export, never with anything else
+ * Refuses an export that surely cannot be written, because of the bucket's policy, default encryption or key. Settings
+ * that these credentials may not read are skipped: the export itself finds out.
+ * @throws LogferryError BUCKET_POLICY, BUCKET_KEY, BUCKET_ACCESS and nothing else
  */
-export async function refuseBarred(prepared: PreparedRequest, temporalIsConfigured: boolean): Promise<void> {
+export async function refuseBarred(env: Env, prepared: PreparedRequest, temporalIsConfigured: boolean): Promise<void> {
   const { request, expectedAccountId } = prepared;
-  // A worker elsewhere has credentials of its own: for its account the caller can speak only where the ARNs name it.
-  if (temporalIsConfigured && (expectedAccountId === undefined || !hasCredentials(process.env))) return;
-  const { inspectWriteAccess } = await import('../../local/index.js');
-  const { examine } = await import('../../destination/preflight/index.js');
-  const facts = await inspectWriteAccess({
-    request,
-    logGroups: request.source.logGroups ?? [],
-    callerExports: !temporalIsConfigured,
-    ...(expectedAccountId !== undefined && { accountId: expectedAccountId }),
-  });
+  // A worker elsewhere uses other credentials. Its account is known only if the ARNs name it.
+  if (temporalIsConfigured && (expectedAccountId === undefined || !hasCredentials(env))) return;
+  const facts = await inspectWriteAccess(
+    defined({
+      request,
+      logGroups: request.source.logGroups ?? [],
+      callerExports: !temporalIsConfigured,
+      accountId: expectedAccountId,
+      env,
+    }),
+  );
   const refusal = refusalOf(examine(facts), request.source.logGroups !== undefined);
   if (refusal !== undefined) throw new LogferryError(refusal);
 }
 
-/** Only what is plainly there: asking the machine's metadata service takes seconds where there is none. */
-const hasCredentials = (env: NodeJS.ProcessEnv): boolean =>
+/** Whether the environment has credentials. The machine's metadata service is not asked: that can take seconds. */
+const hasCredentials = (env: Env): boolean =>
   ['AWS_ACCESS_KEY_ID', 'AWS_PROFILE', 'AWS_WEB_IDENTITY_TOKEN_FILE'].some((name) => Boolean(env[name]));
 
-/** Credentials and accounts are not among them: the engine itself looks at those. */
+/** Codes of the destination. The engine itself checks credentials and accounts. */
 const OF_THE_DESTINATION: ReadonlySet<ErrorCode> = new Set(['BUCKET_POLICY', 'BUCKET_KEY', 'BUCKET_ACCESS']);
 
-/** Where no log group is named, these may yet let in the folders of those that will be chosen. */
+/** Checks of single folders. If no log group is named, they may pass for the groups that the plan finds. */
 const OF_FOLDERS: ReadonlySet<Finding['name']> = new Set(['policy-put', 'caller-put', 'caller-read', 'key-policy']);
 
 function refusalOf(findings: readonly Finding[], groupsAreNamed: boolean): Explained | undefined {
   const failed = findings
     .filter(({ status, code }) => status === 'failed' && code !== undefined && OF_THE_DESTINATION.has(code))
-    // A grant, which nobody reads here, may let a caller use a key.
+    // A KMS grant, which is not read here, may still allow the key.
     .filter(({ name }) => name !== 'key-caller' && (groupsAreNamed || !OF_FOLDERS.has(name)));
   const [first] = failed;
   if (first?.code === undefined) return undefined;

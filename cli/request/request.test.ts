@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LogferryError } from '../../contract/errors.js';
+import type { SelectionOptions } from './flags.js';
 import { prepareRequest } from './request.js';
-import type { SelectionOptions } from './selection.js';
 
 const NOW = '2026-11-21T15:30:00Z';
 const around = (
@@ -106,7 +106,7 @@ describe('a request made of flags', () => {
     ['source.logGroups.0 ("a b")', { ...flags, logGroup: ['a b'] }],
     ['--from is missing', without('from')],
     ['must be earlier than --to', { ...flags, from: '2026-11-01' }],
-    ['last slice that AWS has surely complete ends at', { ...without('to'), from: '2026-11-21' }],
+    ['newest slice that AWS has made available in full ends at', { ...without('to'), from: '2026-11-21' }],
     ['--bucket is missing', without('bucket')],
     ['destination.prefix ("a//b")', { ...flags, prefix: 'a//b' }],
     ['region ("mars")', { ...flags, region: 'mars' }],
@@ -144,23 +144,21 @@ describe('Region and account', () => {
       (await ask({ prefix: '/logs/' }, { prefix: 'logs', account_id: '444455556666' })).request.destination,
     ).toEqual({ bucket: 'archive', prefix: 'logs', layout: 'plain', bucketOwner: '444455556666' });
     expect((await ask({ prefix: 'logs' }, {})).request.destination.prefix).toBe('logs');
-    await expect(ask({ prefix: 'logs' }, { prefix: '' })).rejects.toThrow('--prefix says "logs", but the prefix of');
-    await expect(ask({ bucket: 'other' }, {})).rejects.toThrow(
-      '--bucket says "other", but the bucket of --destination-',
-    );
+    await expect(ask({ prefix: 'logs' }, { prefix: '' })).rejects.toThrow('--prefix is "logs", but the prefix of');
+    await expect(ask({ bucket: 'other' }, {})).rejects.toThrow('--bucket is "other", but the bucket of --destination-');
     await expect(ask({ region: 'us-east-1' }, { region: 'us-west-2' })).rejects.toThrow(
-      '--destination-from says us-west',
+      '--destination-from names us-west',
     );
     const logGroup = [arn('eu-central-1', '111122223333')];
     await expect(ask({ logGroup }, { source_account_ids: ['444455556666'] })).rejects.toThrow(
-      'takes exports of 444455556666 only',
+      'takes only exports of 444455556666',
     );
   });
 
   it('refuses when they disagree, or none is known', async () => {
     const other = { ...flags, logGroup: [arn('eu-west-1', '111122223333')] };
-    expect(await refusal(other)).toContain('AWS_REGION says eu-central-1, but the ARN of /app says eu-west-1');
-    expect(await refusal({ ...other, region: 'us-east-1' })).toContain('--region says us-east-1');
+    expect(await refusal(other)).toContain('AWS_REGION names eu-central-1, but the ARN of /app names eu-west-1');
+    expect(await refusal({ ...other, region: 'us-east-1' })).toContain('--region names us-east-1');
     expect(await refusal(flags, {}, NOW, {})).toContain('--region is missing');
   });
 

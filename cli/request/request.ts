@@ -1,21 +1,25 @@
+import { userInfo } from 'node:os';
+import { defined } from '../../contract/defined.js';
 import { LogferryError } from '../../contract/errors.js';
 import { requestHash } from '../../contract/hash.js';
 import { parseExportRequest } from '../../contract/parse.js';
 import type { ExportRequest, ResolvedRequest } from '../../contract/request.js';
-import { requestRefusals } from '../../contract/request-rules.js';
+import { aliasRefusal, requestRefusals } from '../../contract/request-rules.js';
 import { resolveRequest } from '../../contract/resolve.js';
 import { endOnWholeSlice } from '../../contract/slice-grid.js';
+import type { Env, Io } from '../io.js';
+import { note } from '../output/terminal.js';
 import { chooseDestination } from './destination.js';
+import type { SelectionOptions } from './flags.js';
 import { chooseGroups } from './groups.js';
-import { inputName, parseJson, type ReadInput } from './read-input.js';
-import { requester } from './requester.js';
-import type { SelectionOptions } from './selection.js';
+import { inputName, inputReader, parseJson, type ReadInput } from './read-input.js';
+import { usageError } from './usage-error.js';
 import { type ChosenWindow, chooseWindow, recencyWarning } from './window.js';
 
-/** A request ready to be started or planned, and what only the command line knows about it. */
+/** A request that is ready to start or plan, with what only the command line knows. */
 export interface PreparedRequest {
   request: ResolvedRequest;
-  /** Hash of the request as written, with relative times unresolved: what a later run of the same command has too. */
+  /** Hash of the request with relative times as written: the same when the same command runs later. */
   unresolvedHash: string;
   /** The account that the ARNs of the log groups name. */
   expectedAccountId?: string;
@@ -23,13 +27,21 @@ export interface PreparedRequest {
 }
 
 export interface Surroundings {
-  env: NodeJS.ProcessEnv;
+  env: Env;
   nowMs: number;
   readInput: ReadInput;
 }
 
+/** The request of a command's flags. Warnings go to stderr. */
+export async function prepare(io: Io, options: SelectionOptions): Promise<PreparedRequest> {
+  const around = { env: io.env, nowMs: io.now(), readInput: inputReader(io.stdin) };
+  const prepared = await prepareRequest(options, around);
+  for (const warning of prepared.warnings) note(io, `warning: ${warning}`);
+  return prepared;
+}
+
 /**
- * Makes a request of flags, or of the file that `--request` names.
+ * Makes a request from flags, or from the file that `--request` names.
  * @throws LogferryError INVALID_REQUEST, WINDOW_TOO_RECENT, WINDOW_IN_FUTURE, NOT_SUPPORTED
  */
 export async function prepareRequest(options: SelectionOptions, around: Surroundings): Promise<PreparedRequest> {
@@ -58,13 +70,13 @@ async function fromFlags(options: SelectionOptions, { env, nowMs, readInput }: S
     window: { from: window.from, to: window.to },
     destination,
     region,
-    ...manners(options),
+    ...plainFields(options),
   });
-  return {
+  return defined({
     request: resolved(asGiven, window, nowMs),
     unresolvedHash: requestHash({ ...asGiven, window: window.asWritten ?? asGiven.window }),
-    ...(expectedAccountId !== undefined && { expectedAccountId }),
-  };
+    expectedAccountId,
+  });
 }
 
 function resolved(asGiven: ExportRequest, window: ChosenWindow, nowMs: number): ResolvedRequest {
@@ -72,13 +84,41 @@ function resolved(asGiven: ExportRequest, window: ChosenWindow, nowMs: number): 
   return window.openEnd ? { ...request, window: endOnWholeSlice(request.window, request.slice) } : request;
 }
 
-const manners = (options: SelectionOptions, requestedBy = requester(options.requestedBy)): object => ({
-  ...(options.slice !== undefined && { slice: options.slice }),
-  ...(options.account !== undefined && { account: options.account }),
-  ...(options.verify !== undefined && { verify: options.verify }),
-  ...(options.weight !== undefined && { weight: options.weight }),
-  ...(options.force && { force: true }),
-  ...(options.allowRecent && { allowRecent: true }),
-  ...(options.reason !== undefined && { reason: options.reason }),
-  ...(requestedBy !== undefined && { requestedBy }),
-});
+/** Fields of a request that their flags give unchanged. */
+const plainFields = ({ slice, account, verify, weight, force, allowRecent, reason, ...options }: SelectionOptions) =>
+  defined({ slice, account, verify, weight, force, allowRecent, reason, requestedBy: requester(options.requestedBy) });
+
+/** The requester for the record: the one given, else the user of the operating system. */
+export function requester(requestedBy: string | undefined): string | undefined {
+  if (requestedBy !== undefined) return requestedBy;
+  try {
+    return `user:${userInfo().username}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Compares the account in the ARNs of the log groups with the account of the credentials: another account may have
+ * groups of the same names.
+ * @param accountId undefined if only a worker elsewhere knows its account
+ * @throws LogferryError INVALID_REQUEST
+ */
+export function checkAccount(io: Io, { expectedAccountId }: PreparedRequest, accountId: string | undefined): void {
+  if (expectedAccountId === undefined || expectedAccountId === accountId) return;
+  if (accountId === undefined) {
+    note(
+      io,
+      `warning: the log group ARNs are of account ${expectedAccountId}; only the result shows whether the worker's is the same`,
+    );
+    return;
+  }
+  throw usageError(
+    `the log group ARNs are of account ${expectedAccountId}, but the AWS credentials are of ${accountId}`,
+  );
+}
+
+/** Refuses an account alias unless a configured worker can resolve it. @throws LogferryError DESTINATION_NOT_ALLOWED */
+export function refuseAlias({ account }: Pick<ResolvedRequest, 'account'>, configured: boolean): void {
+  if (account !== undefined && !configured) throw new LogferryError(aliasRefusal(account));
+}

@@ -30,9 +30,9 @@ describe('a point in time', () => {
 
   it.each([
     ['1790812800', 'in milliseconds: 1790812800000'],
-    ['1790812800000000', '1790812800000 was probably meant'],
-    ['1790812800000000000', '1790812800000 was probably meant'],
-    ['7', 'days are written 7d'],
+    ['1790812800000000', 'did you mean 1790812800000?'],
+    ['1790812800000000000', 'did you mean 1790812800000?'],
+    ['7', 'write days as 7d'],
     ['2026-02-30', 'there is no such day'],
     ['2026-10-01T02:00:00+02:00', 'write it in UTC: 2026-10-01T00:00:00Z'],
     ['yesterday', 'write 2026-10-01'],

@@ -1,4 +1,3 @@
-import { LogferryError } from '../../contract/errors.js';
 import {
   DAY_MS,
   floorToDay,
@@ -9,20 +8,21 @@ import {
   parseInstant,
   SECOND_MS,
 } from '../../contract/time.js';
+import { usageError } from './usage-error.js';
 
 /** Later instants have no ISO form with a four-digit year. */
 const LATEST_MS = Date.UTC(9999, 11, 31);
 
 export interface Moment {
   ms: number;
-  /** It means another instant tomorrow. */
+  /** Whether the same text means another instant tomorrow. */
   relative: boolean;
 }
 
 /**
  * Reads a point in time: an ISO date or instant in UTC, milliseconds since the epoch (`0` is the beginning), or a
  * distance into the past (`7d`, `-7d`, `P7D`), floored to UTC midnight.
- * @throws LogferryError INVALID_REQUEST naming the flag, the value and, where it is clear, the value that was meant
+ * @throws LogferryError INVALID_REQUEST with the flag, the value and, if it is clear, the corrected value
  */
 export function parseMoment(text: string, flag: string, nowMs: number): Moment {
   if (/^\d+$/.test(text)) return { ms: epochMs(text, flag), relative: false };
@@ -30,17 +30,17 @@ export function parseMoment(text: string, flag: string, nowMs: number): Moment {
   if (instant !== undefined) return { ms: instant, relative: false };
   const past = parseSpan(text.replace(/^-/, ''));
   if (past !== undefined) return { ms: Math.max(0, floorToDay(nowMs - past)), relative: true };
-  return refuse(flag, text, suggestion(text));
+  throw refusal(flag, text, suggestion(text));
 }
 
 function epochMs(text: string, flag: string): number {
   const value = Number(text);
   if (value === 0) return 0;
-  if (text.length === 10) return refuse(flag, text, `that is seconds since the epoch; in milliseconds: ${text}000`);
-  if (text.length < 10) return refuse(flag, text, 'too small for milliseconds since the epoch; days are written 7d');
+  if (text.length === 10) throw refusal(flag, text, `that is seconds since the epoch; in milliseconds: ${text}000`);
+  if (text.length < 10) throw refusal(flag, text, 'too small for milliseconds since the epoch; write days as 7d');
   if (value < LATEST_MS) return value;
   const inMs = Math.floor(value / 10 ** (text.length - 13));
-  return refuse(flag, text, `too large for milliseconds since the epoch; ${inMs} was probably meant`);
+  throw refusal(flag, text, `too large for milliseconds since the epoch; did you mean ${inMs}?`);
 }
 
 function suggestion(text: string): string {
@@ -52,9 +52,8 @@ function suggestion(text: string): string {
   return 'write 2026-10-01, 2026-10-01T06:00:00Z, milliseconds since the epoch, or 7d for seven days ago';
 }
 
-function refuse(flag: string, text: string, why: string): never {
-  throw new LogferryError('INVALID_REQUEST', { detail: `${flag} (${JSON.stringify(text).slice(0, 80)}): ${why}` });
-}
+const refusal = (flag: string, text: string, why: string): Error =>
+  usageError(`${flag} (${JSON.stringify(text).slice(0, 80)}): ${why}`);
 
 const UNIT_MS: Record<string, number> = { s: SECOND_MS, m: MINUTE_MS, h: HOUR_MS, d: DAY_MS, w: 7 * DAY_MS };
 
@@ -65,7 +64,9 @@ function parseSpan(text: string): number | undefined {
   return parseDuration(text);
 }
 
-/** A length of time as flags take it. @throws LogferryError INVALID_REQUEST */
+/** Reads a length of time, such as a wait limit (ms). @throws LogferryError INVALID_REQUEST */
 export function parseLength(text: string, flag: string): number {
-  return parseSpan(text) ?? refuse(flag, text, 'write 90s, 15m, 2h, 1d or an ISO 8601 duration such as PT15M');
+  const length = parseSpan(text);
+  if (length !== undefined) return length;
+  throw refusal(flag, text, 'write 90s, 15m, 2h, 1d or an ISO 8601 duration such as PT15M');
 }

@@ -1,6 +1,6 @@
 import { type Emulator, startEmulator } from '@logferry/emulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findDestination } from '../../cli/request/destination-from.js';
+import { findDestination } from '../../cli/request/outputs.js';
 import { ACCOUNT_ID } from '../support/constants.js';
 import { makeAdoptable } from './adoptable.js';
 import { keyState } from './applied-policies.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findDestination } from './destination-from.js';
+import { findDestination } from './outputs.js';
 
 const value = {
   schema_version: 1,

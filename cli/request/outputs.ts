@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { LogferryError } from '../../contract/errors.js';
+import { defined } from '../../contract/defined.js';
 import { accountId, archivePrefix, bucketName, regionName } from '../../contract/request.js';
+import { usageError } from './usage-error.js';
 
-/** What a provisioned destination says of itself. */
+/** A destination as its Terraform or CDKTF output describes it. */
 export interface ProvisionedDestination {
   bucket: string;
-  /** Absent: nothing is said of it; empty: the root of the bucket. */
+  /** Absent: unknown. Empty: the root of the bucket. */
   prefix?: string;
   region?: string;
   /** The bucket's own account. */
@@ -15,7 +16,7 @@ export interface ProvisionedDestination {
   kmsKeyArn?: string;
 }
 
-/** Fields may be added to the output by newer constructs; what they mean is not known here, so they change nothing. */
+/** Newer constructs may add fields to the output; this version ignores them. */
 const destinationOutput = z.looseObject({
   schema_version: z.literal(1, 'is of a newer logferry: use that one').nullish(),
   bucket: bucketName,
@@ -34,7 +35,7 @@ const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 interface Candidate {
-  /** Where in the outputs, for messages. */
+  /** Path in the outputs, for messages. */
   readonly at: string;
   readonly value: Json;
 }
@@ -43,7 +44,7 @@ interface Candidate {
  * Finds the output `destination` in what `terraform output -json` prints (`{destination: {value: {...}}}`), in the
  * outputs file of `cdktf deploy` (`{stack: {destination: {...}}}`), or as `terraform output -json destination` prints it.
  * @param what flag and file, for messages; other outputs are never shown, since they may be secret
- * @throws LogferryError INVALID_REQUEST when there is none, more than one, or a field that cannot be
+ * @throws LogferryError INVALID_REQUEST for none, more than one, or an invalid field
  */
 export function findDestination(outputs: unknown, what = '--destination-from'): ProvisionedDestination {
   const stacks = isObject(outputs) ? Object.entries(outputs) : [];
@@ -52,10 +53,10 @@ export function findDestination(outputs: unknown, what = '--destination-from'): 
     ...outputIn(outputs, 'destination'),
     ...stacks.flatMap(([stack, inside]) => outputIn(inside, `${stack}.destination`)),
   ];
-  if (found === undefined) refuse(what, noneIn(outputs));
+  if (found === undefined) throw refusal(what, noneIn(outputs));
   if (others.length > 0) {
-    const places = [found, ...others].map(({ at }) => at).join(', ');
-    refuse(what, `it has more than one output \`destination\` (${places}): pass the outputs of one stack`);
+    const paths = [found, ...others].map(({ at }) => at).join(', ');
+    throw refusal(what, `it has more than one output \`destination\` (${paths}): pass the outputs of one stack`);
   }
   return read(found, what);
 }
@@ -81,19 +82,17 @@ function read({ at, value }: Candidate, what: string): ProvisionedDestination {
       const shown = given === undefined ? 'missing' : JSON.stringify(given).slice(0, 120);
       return `${[at, ...issue.path.map(String)].join('.')} (${shown}): ${issue.message}`;
     });
-    refuse(what, issues.join('; '));
+    throw refusal(what, issues.join('; '));
   }
   const { bucket, prefix, region, account_id: owner, source_account_ids: sources, kms_key_arn: key } = parsed.data;
-  return {
+  return defined({
     bucket,
-    ...(prefix != null && { prefix }),
-    ...(region != null && { region }),
-    ...(owner != null && { accountId: owner }),
-    ...(sources != null && { sourceAccountIds: sources }),
-    ...(key != null && { kmsKeyArn: key }),
-  };
+    prefix: prefix ?? undefined,
+    region: region ?? undefined,
+    accountId: owner ?? undefined,
+    sourceAccountIds: sources ?? undefined,
+    kmsKeyArn: key ?? undefined,
+  });
 }
 
-function refuse(what: string, why: string): never {
-  throw new LogferryError('INVALID_REQUEST', { detail: `${what}: ${why}` });
-}
+const refusal = (what: string, why: string): Error => usageError(`${what}: ${why}`);

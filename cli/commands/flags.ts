@@ -1,0 +1,257 @@
+import { type Command, Option } from 'commander';
+import {
+  addDestination,
+  addRegion,
+  addSelection,
+  collect,
+  type DestinationOptions,
+  type SelectionOptions,
+  wholeNumber,
+} from '../request/flags.js';
+
+/** Summary, flags and help of a command. Loaded with the program, so it imports nothing heavy. */
+export interface CommandFlags {
+  /** For the list of commands. */
+  summary: string;
+  /** Adds description, flags and examples. */
+  define(command: Command): void;
+}
+
+const examples = (...lines: string[]): string => `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n`;
+
+const waitLimit = (effect: string): Option =>
+  new Option('--wait-limit <length>', `longest wait: 90s, 15m, 2h, ...; then ${effect}`);
+
+export interface RunOptions extends SelectionOptions {
+  id?: string;
+  wait: boolean;
+  waitLimit?: string;
+  cancelOnInterrupt?: boolean;
+  json?: boolean;
+  events?: boolean;
+}
+
+export const runFlags: CommandFlags = {
+  summary: 'export log groups to S3 and follow the export to its end',
+  define(command) {
+    command.description('Export log groups to S3. Running the same command again repeats nothing that is closed.');
+    addSelection(command)
+      .option('--id <id>', 'export id (default: derived from sources, window and destination)')
+      .option('--no-wait', 'print the id and exit; another process must run a worker')
+      .addOption(waitLimit('the command exits and the export goes on'))
+      .option('--cancel-on-interrupt', 'cancel the export on Ctrl-C, instead of leaving it')
+      .option('--json', 'print the result as one JSON document')
+      .addOption(new Option('--events', 'print progress and result as one JSON document per line').conflicts('json'))
+      .addHelpText(
+        'after',
+        examples(
+          'logferry run --log-group /aws/lambda/pay --from 2026-10-01 --to 2026-11-01 --bucket my-archive',
+          'logferry run --log-group-prefix /aws/lambda/ --from 30d --slice week --bucket my-archive --prefix logs',
+          'terraform output -json | logferry run --log-group app --from 7d --destination-from - --json',
+        ),
+      );
+  },
+};
+
+export interface PlanOptions extends SelectionOptions {
+  detailedExitcode?: boolean;
+  json?: boolean;
+}
+
+export const planFlags: CommandFlags = {
+  summary: 'show what a run would export',
+  define(command) {
+    command.description('Show what a run with the same flags would export. Reads with your own AWS credentials.');
+    addSelection(command)
+      .option('--detailed-exitcode', 'exit with 2 if there is work to do')
+      .option('--json', 'print the plan as one JSON document, with every slice')
+      .addHelpText(
+        'after',
+        examples(
+          'logferry plan --log-group-prefix /aws/lambda/ --from 30d --bucket my-archive',
+          'logferry plan --log-group app --from 7d --bucket my-archive --detailed-exitcode --json',
+        ),
+      );
+  },
+};
+
+export interface StatusOptions {
+  json?: boolean;
+}
+
+export const statusFlags: CommandFlags = {
+  summary: "show an export's progress or result",
+  define(command) {
+    command
+      .description("Show an export's progress or result.")
+      .argument('<id>', 'export id')
+      .option('--json', 'print the result as one JSON document')
+      .addHelpText('after', examples('logferry status exp-5d1c0e9a7b2f4c6d8e10'));
+  },
+};
+
+export interface WaitOptions {
+  waitLimit?: string;
+  region?: string;
+  json?: boolean;
+  events?: boolean;
+}
+
+export const waitFlags: CommandFlags = {
+  summary: 'follow an export to its end',
+  define(command) {
+    command
+      .description('Follow an export to its end. Without a configured Temporal, this process runs its worker.')
+      .argument('<id>', 'export id')
+      .addOption(waitLimit('the command exits and the export goes on'))
+      .option('--json', 'print the result as one JSON document')
+      .option('--events', 'print progress and result as one JSON document per line')
+      .addHelpText('after', examples('logferry wait exp-5d1c0e9a7b2f4c6d8e10 --wait-limit 2h --json'));
+    addRegion(command);
+  },
+};
+
+export interface CancelOptions {
+  reason?: string;
+  requestedBy?: string;
+  waitLimit?: string;
+  region?: string;
+  json?: boolean;
+}
+
+export const cancelFlags: CommandFlags = {
+  summary: 'cancel an export and its task at AWS',
+  define(command) {
+    command
+      .description('Cancel an export and its task at AWS, and wait until it has closed. Archived slices stay.')
+      .argument('<id>', 'export id')
+      .option('--reason <text>', 'reason, for the record')
+      .option('--requested-by <name>', 'requester, for the record (default: your user name)')
+      .addOption(waitLimit('the command exits and the cancelling goes on'))
+      .option('--json', 'print the result as one JSON document')
+      .addHelpText('after', examples("logferry cancel exp-5d1c0e9a7b2f4c6d8e10 --reason 'wrong bucket'"));
+    addRegion(command);
+  },
+};
+
+export interface ListOptions {
+  open?: boolean;
+  closed?: boolean;
+  limit: number;
+  json?: boolean;
+}
+
+const DEFAULT_LIMIT = 50;
+
+export const listFlags: CommandFlags = {
+  summary: 'list exports',
+  define(command) {
+    command
+      .description('List the exports that Temporal still remembers, newest first.')
+      .option('--open', 'only open exports')
+      .addOption(new Option('--closed', 'only closed exports').conflicts('open'))
+      .addOption(new Option('--limit <n>', 'maximum number to list').argParser(wholeNumber).default(DEFAULT_LIMIT))
+      .option('--json', 'print the list as one JSON document')
+      .addHelpText('after', examples('logferry list --open'));
+  },
+};
+
+export interface DoctorOptions extends DestinationOptions {
+  account?: string;
+  logGroup?: string[];
+  workerConfig?: string;
+  json?: boolean;
+}
+
+export const doctorFlags: CommandFlags = {
+  summary: 'check a destination before anything starts',
+  define(command) {
+    command.description('Check a destination and what exports into it need, before anything starts. Writes nothing.');
+    addDestination(command)
+      .option(
+        '--worker-config <file>',
+        "the worker's configuration, to check that it allows the destination (default: LOGFERRY_WORKER_CONFIG)",
+      )
+      .option('--json', 'print the findings as one JSON document')
+      .addHelpText(
+        'after',
+        examples(
+          'logferry doctor --bucket my-archive --prefix logs --region eu-central-1',
+          'terraform output -json | logferry doctor --destination-from - --log-group /aws/lambda/pay --json',
+        ),
+      );
+  },
+};
+
+export interface WorkerOptions {
+  config?: string;
+}
+
+export const workerFlags: CommandFlags = {
+  summary: 'run exports for a Temporal service',
+  define(command) {
+    command
+      .description('Run exports for the Temporal service that TEMPORAL_ADDRESS or TEMPORAL_PROFILE names.')
+      .option(
+        '--config <file>',
+        'allowed accounts, Regions and destinations, as JSON (default: LOGFERRY_WORKER_CONFIG)',
+      )
+      .addHelpText(
+        'after',
+        examples(
+          'TEMPORAL_ADDRESS=temporal.internal:7233 logferry worker --config worker.json',
+          'TEMPORAL_PROFILE=prod logferry worker',
+        ),
+      );
+  },
+};
+
+export const devFlags: CommandFlags = {
+  summary: 'run a Temporal dev server and a worker',
+  define(command) {
+    command
+      .description('Run a Temporal dev server and a worker with your AWS credentials, until Ctrl-C.')
+      .addHelpText('after', examples('logferry dev', 'LOGFERRY_HOME=/tmp/try logferry dev'));
+    addRegion(command);
+  },
+};
+
+export interface EmulatorOptions {
+  port?: number;
+  host?: string;
+  load?: string[];
+  bucket?: string[];
+  region?: string;
+}
+
+export const emulatorFlags: CommandFlags = {
+  summary: 'run an emulator of AWS on this machine',
+  define(command) {
+    command
+      .description('Run an emulator of CloudWatch Logs, S3 and STS on this machine, until Ctrl-C.')
+      .addOption(new Option('--port <n>', 'port (default: any free one)').argParser(wholeNumber))
+      .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
+      .option('--load <group/stream=file>', 'log file to load as the events of a stream (repeatable)', collect)
+      .option('--bucket <name>', 'bucket to create, open to exports of its own account (repeatable)', collect)
+      .addHelpText(
+        'after',
+        examples('logferry emulator --port 4600 --bucket my-archive --load /var/log/dpkg=/var/log/dpkg.log'),
+      );
+    addRegion(command);
+  },
+};
+
+export interface DemoOptions {
+  keep?: boolean;
+}
+
+export const demoFlags: CommandFlags = {
+  summary: 'export log files of this machine, as a demonstration',
+  define(command) {
+    command
+      .description('Export log files of this machine through an emulator of AWS, to see the whole engine work.')
+      .argument('[files...]', 'log files (default: some of this machine)')
+      .option('--keep', 'keep everything running until Ctrl-C')
+      .addHelpText('after', examples('logferry demo', 'logferry demo /var/log/nginx/access.log --keep'));
+  },
+};

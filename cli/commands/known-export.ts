@@ -1,0 +1,59 @@
+import type { Command } from 'commander';
+import { defined } from '../../contract/defined.js';
+import { withEngine, withInterruptibleEngine } from '../engine/with-engine.js';
+import type { Io } from '../io.js';
+import { exitCodeOfCancel, exitCodeOfStatus } from '../output/exit-codes.js';
+import { followToEnd, showResult } from '../output/follow.js';
+import { activityText } from '../output/progress.js';
+import { note } from '../output/terminal.js';
+import { environmentRegion } from '../request/destination.js';
+import { requester } from '../request/request.js';
+import { parseLength } from '../request/times.js';
+import type { CancelOptions, StatusOptions, WaitOptions } from './flags.js';
+
+/** The commands that take the id of an export. */
+
+const idOf = (command: Command): string => command.args[0] ?? '';
+const lengthOf = (limit: string | undefined): number | undefined =>
+  limit === undefined ? undefined : parseLength(limit, '--wait-limit');
+
+export async function status(io: Io, command: Command): Promise<number> {
+  const id = idOf(command);
+  const options = command.opts<StatusOptions>();
+  return withEngine(io, { for: 'look' }, async ({ exports }) => {
+    const result = await exports.status(id);
+    showResult(io, result, options);
+    if (result.status === 'running') {
+      const progress = await exports.progress(id);
+      note(
+        io,
+        progress ? `now: ${activityText(progress, io.now())}` : 'No worker answers: the export makes no progress.',
+      );
+    }
+    return exitCodeOfStatus(result.status);
+  });
+}
+
+export async function wait(io: Io, command: Command): Promise<number> {
+  const options = command.opts<WaitOptions>();
+  const limitMs = lengthOf(options.waitLimit);
+  const region = options.region ?? environmentRegion(io.env);
+  return withInterruptibleEngine(io, { for: 'follow', region }, (engine, interrupts) =>
+    followToEnd(io, engine, idOf(command), interrupts, { ...options, limitMs, exitCodeOf: exitCodeOfStatus }),
+  );
+}
+
+export async function cancel(io: Io, command: Command): Promise<number> {
+  const options = command.opts<CancelOptions>();
+  const limitMs = lengthOf(options.waitLimit);
+  const region = options.region ?? environmentRegion(io.env);
+  const request = {
+    reason: options.reason ?? 'no reason given',
+    requestedBy: requester(options.requestedBy) ?? 'logferry cancel',
+  };
+  return withInterruptibleEngine(io, { for: 'follow', region }, async (engine, { signal }) => {
+    const result = await engine.exports.cancel(idOf(command), request, defined({ signal, limitMs }));
+    showResult(io, result, options);
+    return exitCodeOfCancel(result.status);
+  });
+}

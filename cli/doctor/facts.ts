@@ -1,0 +1,55 @@
+import { connectTemporal, lastPolledMsAgo, type TemporalConnection } from '../../client/index.js';
+import { defined } from '../../contract/defined.js';
+import { isLogferryError } from '../../contract/errors.js';
+import { EXPORTS_TASK_QUEUE, LANES_TASK_QUEUE } from '../../contract/names.js';
+import type { Answer, EngineFacts, Facts } from '../../destination/preflight/index.js';
+import { inspectDestination } from '../../local/index.js';
+import { whatConfigSays } from '../../worker/index.js';
+import { isTemporalConfigured } from '../engine/with-engine.js';
+import type { Env } from '../io.js';
+import type { DoctorTarget } from './target.js';
+
+/** Gathers what the checks need: AWS with the user's own credentials, Temporal, and the worker's configuration. */
+export async function gatherFacts(env: Env, target: DoctorTarget, workerConfig: string | undefined): Promise<Facts> {
+  const configured = isTemporalConfigured(env);
+  const { request, logGroups, expectedKey } = target;
+  const [config, engine] = await Promise.all([
+    configured ? whatConfigSays(workerConfig ?? env.LOGFERRY_WORKER_CONFIG, request) : undefined,
+    configured ? engineFacts(env) : ({ kind: 'embedded' } as const),
+  ]);
+  const accountId = target.accountId ?? config?.accountId;
+  const ofAws = await inspectDestination(defined({ request, logGroups, callerExports: !configured, accountId, env }));
+  return { ...ofAws, engine, ...defined({ config: config?.facts, expectedKey }) };
+}
+
+/** Whether the configured Temporal answers, and which of its queues have workers. */
+async function engineFacts(env: Env): Promise<EngineFacts> {
+  let temporal: TemporalConnection;
+  try {
+    temporal = await connectTemporal({ env });
+  } catch (error) {
+    if (!isLogferryError(error)) throw error;
+    return { kind: 'configured', problem: error.explained };
+  }
+  const { address, namespace, close } = temporal;
+  try {
+    return { kind: 'configured', address, namespace, queues: await queuesOf(temporal) };
+  } finally {
+    await close();
+  }
+}
+
+type Queues = { name: string; polledMsAgo?: number }[];
+
+async function queuesOf({ client }: TemporalConnection): Promise<Answer<Queues>> {
+  try {
+    const value: Queues = [];
+    for (const name of [EXPORTS_TASK_QUEUE, LANES_TASK_QUEUE]) {
+      value.push(defined({ name, polledMsAgo: await lastPolledMsAgo(client, name) }));
+    }
+    return { kind: 'value', value };
+  } catch {
+    // Temporal's errors may contain what was sent. Permission to start exports does not include seeing the workers.
+    return { kind: 'unread', reason: 'Temporal does not show it to these credentials' };
+  }
+}

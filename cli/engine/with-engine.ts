@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { asLogferryError } from '../../client/index.js';
+import { isLogferryError, LogferryError } from '../../contract/errors.js';
+import type { Env, Io } from '../io.js';
+import { dataDirectory } from './data-directory.js';
+import type { Engine, EngineNeeds } from './engine.js';
+import { catchInterrupts, type Interrupts } from './interrupts.js';
+
+/** Whether a Temporal service is configured: an address or a profile is named. */
+export const isTemporalConfigured = (env: Env): boolean => Boolean(env.TEMPORAL_ADDRESS || env.TEMPORAL_PROFILE);
+
+/** Opens the engine that the environment names, uses it, and closes it again, whatever happens. */
+export async function withEngine<T>(io: Io, needs: EngineNeeds, use: (engine: Engine) => Promise<T>): Promise<T> {
+  const [opening, checking] = await Promise.allSettled([open(io, needs), needs.check?.()]);
+  if (opening.status === 'rejected') throw opening.reason;
+  const engine = opening.value;
+  try {
+    if (checking.status === 'rejected') throw checking.reason;
+    return await Promise.race([use(engine), engine.failure]);
+  } catch (error) {
+    const known = asLogferryError(error, engine.address);
+    throw engine.kind === 'embedded' ? ofDevServer(known, needs.dataDir ?? dataDirectory(io.env)) : known;
+  } finally {
+    await engine.close();
+  }
+}
+
+/** Loads only the engine that is used: the embedded one brings the dev server. */
+async function open(io: Io, needs: EngineNeeds): Promise<Engine> {
+  if (needs.embedded !== true && isTemporalConfigured(io.env)) {
+    const { openConfiguredEngine } = await import('./configured.js');
+    return openConfiguredEngine(io.env);
+  }
+  const { openEmbeddedEngine } = await import('./embedded.js');
+  return openEmbeddedEngine(io, needs);
+}
+
+/**
+ * {@link withEngine} for a command that handles Ctrl-C itself. While the engine opens, nothing has been started yet, so
+ * an interrupt ends the command at once; what it had begun ends with the process.
+ */
+export async function withInterruptibleEngine<T>(
+  io: Io,
+  needs: EngineNeeds,
+  use: (engine: Engine, interrupts: Interrupts) => Promise<T>,
+): Promise<T> {
+  const interrupts = catchInterrupts(io);
+  let opened = false;
+  const work = withEngine(io, needs, (engine) => {
+    opened = true;
+    return use(engine, interrupts);
+  });
+  const interruptedWhileOpening = interrupts.happened.catch((interrupted: unknown) => {
+    if (opened) return work;
+    throw interrupted;
+  });
+  return Promise.race([work, interruptedWhileOpening]).finally(interrupts.ignore);
+}
+
+/** Settings cannot repair this machine's own dev server. The reason, such as a full disk, is in its log. */
+export function ofDevServer(error: unknown, dataDir: string): unknown {
+  if (!isLogferryError(error) || error.code !== 'TEMPORAL_UNREACHABLE') return error;
+  const log = join(dataDir, 'dev-server.log');
+  const hint = `This is the dev server of this machine. Read the reason, such as a full disk, in ${log}; repair it and run the command again.`;
+  return new LogferryError({ ...error.explained, hint }, {}, { cause: error });
+}

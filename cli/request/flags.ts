@@ -1,0 +1,132 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { usageError } from './usage-error.js';
+
+/** Flags of a destination. */
+export interface DestinationOptions {
+  bucket?: string;
+  prefix?: string;
+  destinationFrom?: string;
+  layout?: string;
+  region?: string;
+}
+
+/** Flags of a request: what to export, where to, and how. */
+export interface SelectionOptions extends DestinationOptions {
+  logGroup?: string[];
+  logGroupFile?: string;
+  logGroupPrefix?: string;
+  logGroupPattern?: string;
+  tag?: string[];
+  exclude?: string[];
+  logStreamPrefix?: string;
+  from?: string;
+  to?: string;
+  slice?: string;
+  account?: string;
+  verify?: string;
+  force?: boolean;
+  weight?: number;
+  requestedBy?: string;
+  reason?: string;
+  allowRecent?: boolean;
+  request?: string;
+}
+
+/** Collects the values of a repeatable flag. */
+export const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
+
+export function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+}
+
+const sources = (): Option[] => [
+  new Option('--log-group <name>', 'name or ARN of a log group to export (repeatable)').argParser(collect),
+  new Option('--log-group-file <file>', 'file with one log group per line; - is stdin'),
+  new Option('--log-group-prefix <text>', 'all log groups whose names start with this'),
+  new Option('--log-group-pattern <text>', 'all log groups whose names contain this'),
+  new Option('--tag <key=value>', 'all log groups with this tag (repeatable: with all of them)').argParser(collect),
+  new Option('--exclude <glob>', 'log groups to leave out, with * and ? (repeatable)').argParser(collect),
+  new Option('--log-stream-prefix <text>', 'only log streams whose names start with this'),
+];
+
+const windows = (): Option[] => [
+  new Option(
+    '--from <time>',
+    'start: 2026-10-01, 2026-10-01T06:00:00Z, epoch milliseconds, 7d (7 days ago) or 0 (the beginning)',
+  ),
+  new Option('--to <time>', 'end, not included (default: end of the newest slice that AWS has made available in full)'),
+  new Option('--allow-recent', 'accept a window whose newest events AWS may not have made available yet'),
+  new Option('--slice <size>', 'length of a slice, each one export task (default: day)').choices([
+    'day',
+    'week',
+    'month',
+    'auto',
+  ]),
+];
+
+const destinations = (): Option[] => [
+  new Option('--bucket <name>', 'S3 bucket, in the Region of the log groups'),
+  new Option('--prefix <path>', 'folder of the archive in the bucket (default: none)'),
+  new Option('--destination-from <file>', 'outputs of `terraform output -json` or of CDKTF; - is stdin'),
+  new Option('--layout <name>', 'names of the objects (default: plain)').choices(['plain', 'hive']),
+];
+
+const account = (): Option =>
+  new Option(
+    '--account <alias>',
+    "alias of an account in the worker's configuration (default: the worker's own account)",
+  );
+
+const settings = (): Option[] => [
+  account(),
+  new Option(
+    '--verify <level>',
+    'check of the objects: listing counts them, content reads them back (default: content)',
+  ).choices(['listing', 'content', 'source']),
+  new Option('--force', 'export closed slices again'),
+  new Option('--weight <n>', 'share of the lane among waiting exports, 1 to 100 (default: 1)').argParser(wholeNumber),
+  new Option('--requested-by <name>', 'requester, for the record (default: your user name)'),
+  new Option('--reason <text>', 'reason, for the record'),
+];
+
+const region = (): Option => new Option('--region <name>', 'AWS Region (default: AWS_REGION, AWS_DEFAULT_REGION)');
+
+/** Adds the flags of a request. `--request` replaces all of them. */
+export function addSelection(command: Command): Command {
+  const replaced = [...sources(), ...windows(), ...destinations(), ...settings(), region()];
+  const request = new Option('--request <file>', 'the whole request as JSON, instead of flags; - is stdin').conflicts(
+    replaced.map((option) => option.attributeName()),
+  );
+  for (const option of [...replaced, request]) command.addOption(option);
+  return command;
+}
+
+/** Adds the flags of a destination that is only inspected. */
+export function addDestination(command: Command): Command {
+  const [named] = sources();
+  for (const option of [...destinations(), region(), account(), ...(named ? [named] : [])]) command.addOption(option);
+  return command;
+}
+
+export const addRegion = (command: Command): Command => command.addOption(region());
+
+/** A value of `--load`: a log file, and the stream that it becomes. */
+export interface LoadFlag {
+  logGroupName: string;
+  logStreamName: string;
+  file: string;
+}
+
+/** Reads `GROUP/STREAM=FILE`. The last `/` before the first `=` separates group and stream. */
+export function parseLoad(text: string): LoadFlag {
+  const equals = text.indexOf('=');
+  const slash = text.lastIndexOf('/', equals);
+  const flag = {
+    logGroupName: text.slice(0, slash),
+    logStreamName: text.slice(slash + 1, equals),
+    file: text.slice(equals + 1),
+  };
+  if (equals > 0 && slash > 0 && Object.values(flag).every((part) => part !== '')) return flag;
+  throw usageError(`--load (${text.slice(0, 160)}): write GROUP/STREAM=FILE`);
+}
