@@ -142,8 +142,8 @@ const problems = {
   },
   PACKAGE_MISSING: {
     kind: 'refused',
-    message: (d) => `This command needs the package ${d.detail}, which is not installed`,
-    hint: (d) => `Install it: npm install ${d.detail}`,
+    message: (d) => `An optional package that this command needs is not installed${because(d.detail)}`,
+    hint: (d) => `Install it with \`npm install ${d.detail ?? '@logferry/emulator'}\`.`,
   },
   NOT_SUPPORTED: {
     kind: 'refused',
