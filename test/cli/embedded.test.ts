@@ -74,7 +74,7 @@ it.concurrent('detaches on Ctrl-C, is cancelled by cancel, and says so in exit c
     attached.child.kill('SIGINT');
     const detached = await attached.ended;
     expect(detached.code).toBe(130);
-    expect(detached.stderr).toMatch(/run again/);
+    expect(detached.stderr).toMatch(/Paused: .* Run the same command again/);
     expect((await shell.run(['status', exportId])).code).toBe(5);
 
     const cancelled = await shell.run(['cancel', exportId, '--reason', 'wrong bucket', '--json']);
