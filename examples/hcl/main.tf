@@ -1,11 +1,11 @@
-# Resources are named as in logferry's CDKTF stack, so that either can take over the other's state.
+# Resources have the same names as in logferry's CDKTF stack, so either can take over the other's state.
 
 resource "aws_s3_bucket" "archive" {
   bucket              = var.bucket_name
   force_destroy       = false
   object_lock_enabled = var.object_lock == null ? null : true
   tags                = length(var.tags) == 0 ? null : var.tags
-  # Destroyed in the opposite order: S3 may refuse to delete a bucket that holds something, and then the key must stay.
+  # Terraform destroys the key after the bucket: if S3 refuses to delete a bucket with objects, the key must stay.
   depends_on = [aws_kms_key.archive_key]
 
   lifecycle {
@@ -58,7 +58,7 @@ resource "aws_s3_bucket_object_lock_configuration" "archive_object_lock" {
   depends_on = [aws_s3_bucket_versioning.archive_versioning]
 }
 
-# Receipts must stay readable: a rule that moves or expires objects is for <prefix>/data/ only.
+# Rules that move or expire objects must be limited to <prefix>/data/: receipts must stay readable.
 resource "aws_s3_bucket_lifecycle_configuration" "archive_lifecycle" {
   bucket = aws_s3_bucket.archive.id
   rule {
@@ -74,7 +74,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "archive_lifecycle" {
   depends_on = [aws_s3_bucket_versioning.archive_versioning]
 }
 
-# S3 refuses a policy that contradicts the public access block while that is being set, so the policy comes last.
+# The policy comes last: S3 refuses a policy while the public access block is being set.
 resource "aws_s3_bucket_policy" "archive_policy" {
   bucket = aws_s3_bucket.archive.id
   policy = jsonencode({

@@ -8,7 +8,7 @@ locals {
   sources = length(var.sources) == 0 ? [local.own] : var.sources
   callers = flatten(local.sources[*].callers)
 
-  # AWS does not say whether the ARN of an export's log group ends in ":*": both forms.
+  # Both forms: AWS does not document whether an export sends the ARN of its log group with ":*" at the end.
   source_arns = {
     for source in local.sources : source.account_id => flatten([
       for name in source.log_groups : [
@@ -38,7 +38,7 @@ locals {
     [for statement in local.write_once_statements : statement if var.write_once_records],
   )
 
-  # As AWS documents it: the service reads the bucket's ACL, then writes objects for each account.
+  # As AWS documents it: the service reads the bucket's ACL and writes objects, with one statement for each account.
   export_statements = concat(
     [{
       Sid       = "LogferryReadBucketAcl"
@@ -67,7 +67,7 @@ locals {
     }],
   )
 
-  # What starts exports in other accounts writes records and reads back.
+  # Callers of other accounts put objects, write records and read both back.
   caller_statements = [
     for source in local.sources : [
       {
@@ -84,7 +84,7 @@ locals {
         Principal = { AWS = source.callers }
         Action    = "s3:PutObject"
         Resource  = local.record_arns[source.account_id]
-        # Only where no record is.
+        # Only requests with If-None-Match, which S3 refuses if the key exists.
         Condition = { Null = { "s3:if-none-match" = "false" } }
       },
       {
@@ -123,7 +123,7 @@ locals {
     },
   ]
 
-  # Spares the first steps of a multipart upload, which cannot carry the header.
+  # Exempts the first steps of a multipart upload, which cannot have the header.
   write_once_statements = [{
     Sid       = "LogferryDenyOverwritingRecords"
     Effect    = "Deny"
@@ -136,7 +136,7 @@ locals {
     }
   }]
 
-  # The form that AWS prints: the account administers the key, the export service uses it.
+  # As AWS documents it: the account administers the key, the export service uses it.
   key_statements = concat(
     [
       {

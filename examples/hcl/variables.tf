@@ -1,5 +1,5 @@
 variable "bucket_name" {
-  description = "Name of the bucket to make."
+  description = "Name of the bucket."
   type        = string
   validation {
     condition     = can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.bucket_name))
@@ -8,7 +8,7 @@ variable "bucket_name" {
 }
 
 variable "account_id" {
-  description = "The bucket's own account."
+  description = "Account that owns the bucket."
   type        = string
   validation {
     condition     = can(regex("^[0-9]{12}$", var.account_id))
@@ -34,7 +34,7 @@ variable "prefix" {
       can(regex("^([A-Za-z0-9_!.'()=-]+(/[A-Za-z0-9_!.'()=-]+)*)?$", var.prefix)) &&
       !can(regex("(^|/)([.]{1,2}|_logferry)(/|$)", var.prefix))
     )
-    error_message = "prefix: give folders of letters, digits and ! . _ - = ' ( ), neither . nor .. nor _logferry."
+    error_message = "prefix: give folders of letters, digits and ! . _ - = ' ( ), none named . or .. or _logferry."
   }
 }
 
@@ -50,7 +50,7 @@ variable "sources" {
     condition     = alltrue([for source in var.sources : can(regex("^[0-9]{12}$", source.account_id))])
     error_message = "sources: give each account by its 12-digit id."
   }
-  # They become principals and resources of policies: anything looser could open bucket and key to everybody.
+  # Callers become principals of policies: looser values could open bucket and key to everyone.
   validation {
     condition = alltrue(flatten([for source in var.sources : [for caller in source.callers :
       can(regex("^arn:aws(-cn|-us-gov)?:iam::${source.account_id}:(root|(role|user)/[A-Za-z0-9_+=,.@/-]+)$", caller))
@@ -66,7 +66,7 @@ variable "sources" {
 }
 
 variable "encryption" {
-  description = "kms makes a key for the bucket; s3 uses the keys of S3. Export tasks do not work with DSSE-KMS."
+  description = "kms makes a key for the bucket; s3 uses the keys of S3. Export tasks do not support DSSE-KMS."
   type        = string
   default     = "kms"
   validation {
@@ -76,7 +76,7 @@ variable "encryption" {
 }
 
 variable "object_lock" {
-  description = "Keeps every object for so many days. COMPLIANCE can be undone by nobody. Only when the bucket is made."
+  description = "Keeps every object for this many days. COMPLIANCE cannot be undone. Set it when the bucket is made."
   type = object({
     mode = string
     days = number
@@ -89,7 +89,7 @@ variable "object_lock" {
 }
 
 variable "write_once_records" {
-  description = "Lets nobody overwrite receipts and manifests."
+  description = "Denies overwriting receipts and manifests."
   type        = bool
   default     = false
 }
