@@ -8,13 +8,13 @@ interface Answered {
   readonly body: Buffer;
 }
 
-/** The least that AWS's protocols need, over connections that stay open, so that the servers are measured. */
+/** A minimal client of AWS's protocols over persistent connections, so that the measured time is the server's. */
 export class BenchClient {
   readonly #agent = new Agent({ keepAlive: true });
 
   constructor(private readonly url: string) {}
 
-  /** @throws Error when CloudWatch Logs answers with an error */
+  /** @throws Error if CloudWatch Logs returns an error */
   async logs(operation: string, input: object): Promise<Record<string, unknown>> {
     const headers = {
       ...signed('logs'),
@@ -25,13 +25,13 @@ export class BenchClient {
     return body.length === 0 ? {} : JSON.parse(body.toString());
   }
 
-  /** @throws Error when S3 answers with an error */
+  /** @throws Error if S3 returns an error */
   async s3(method: 'GET' | 'PUT', path: string, body = Buffer.alloc(0)): Promise<Buffer> {
     const headers = { ...signed('s3'), 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' };
     return (await this.#call(method, path, headers, body)).body;
   }
 
-  /** @throws Error when the emulator refuses */
+  /** @throws Error if the emulator refuses */
   async control(name: string, body: object): Promise<void> {
     const headers = { 'x-logferry-emulator': '1', 'content-type': 'application/json' };
     await this.#call('POST', `/_emulator/${name}`, headers, Buffer.from(JSON.stringify(body)));
@@ -67,7 +67,7 @@ function signed(service: string): Record<string, string> {
   return { authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=${'0'.repeat(64)}` };
 }
 
-/** Makes a bucket that exports may be written to. */
+/** Creates a bucket that allows exports. */
 export async function makeBucket(client: BenchClient, name: string): Promise<void> {
   await client.s3('PUT', `/${name}`);
   const Principal = { Service: `logs.${REGION}.amazonaws.com` };

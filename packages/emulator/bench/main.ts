@@ -7,9 +7,9 @@ import { measureRates, type Rates, SETTING } from './rates.js';
 const GIB = 1024 ** 3;
 
 /**
- * `npm run bench -w packages/emulator -- [--bytes N]`: how fast the emulator answers, beside moto's server where that
- * can be installed, and how much memory it takes for events and their export. Every server has a process of its own;
- * the one client stands in this one. Prints one JSON document; nothing here passes or fails.
+ * `npm run bench -w packages/emulator -- [--bytes N]`: measures how fast the emulator answers, compared with moto's
+ * server if that can be installed, and how much memory it takes for events and their export. Each server has a process
+ * of its own; the client runs in this one. Prints one JSON document; no result counts as a failure.
  */
 async function measure(args: string[]): Promise<unknown> {
   const bytes = bytesOf(args);

@@ -8,7 +8,7 @@ import { BenchClient, makeBucket } from './client.js';
 const run = promisify(execFile);
 const MIB = 1024 * 1024;
 const STREAMS = 8;
-/** AWS counts 26 bytes for an event beside its text, and takes 1 MiB in a batch. */
+/** AWS counts 26 bytes for an event besides its text, and accepts 1 MiB per batch. */
 const EVENT_OVERHEAD_BYTES = 26;
 const MESSAGE_BYTES = 200;
 const BATCH_EVENTS = Math.floor(MIB / (MESSAGE_BYTES + EVENT_OVERHEAD_BYTES));
@@ -18,11 +18,11 @@ const POLL_MS = 250;
 
 interface Memory {
   readonly now: number;
-  /** Only where the system keeps it. */
+  /** Absent if the system does not record it. */
   readonly highest?: number;
 }
 
-/** Puts events of so many bytes of text, exports them, and says what the server's process takes, in MiB. */
+/** Puts events with this many bytes of text, exports them, and returns the memory of the server's process (MiB). */
 export async function measureMemory(server: ServerProcess, bytes: number): Promise<object> {
   const client = new BenchClient(server.url);
   try {
@@ -65,7 +65,7 @@ async function load(client: BenchClient, bytes: number): Promise<object> {
   return { events, textMiB: Math.round((events * MESSAGE_BYTES) / MIB), loadSeconds: seconds(startedMs) };
 }
 
-/** The status in which the task ended, or was when the time was over. */
+/** The status of the task at its end, or at the end of the time. */
 async function exportAll(client: BenchClient): Promise<string> {
   await client.control('settings', { pendingMs: 0, taskMs: 0 });
   const task = { logGroupName: '/memory', from: 0, to: Date.now() + 60_000, destination: 'memory' };

@@ -5,7 +5,7 @@ const MIB = 1024 * 1024;
 const CONCURRENCY = 8;
 const WARM_UP_MS = 500;
 const MEASURED_MS = 3_000;
-/** Puts overwrite the same keys, so that neither server grows. */
+/** Number of keys; puts overwrite them, so that neither server grows. */
 const KEYS = 16;
 
 export interface Rates {
@@ -14,7 +14,7 @@ export interface Rates {
   readonly GetObject1MiB: number;
 }
 
-/** Requests per second of one server. The client's own cost, on the same machine, is in them. */
+/** Requests per second of one server, including the cost of the client on the same machine. */
 export async function measureRates(url: string): Promise<Rates> {
   const client = new BenchClient(url);
   const body = randomBytes(MIB);
@@ -44,7 +44,7 @@ async function rateOf(call: (index: number) => Promise<unknown>): Promise<number
   return Math.round(count / ((performance.now() - startedMs) / 1_000));
 }
 
-/** Keeps as many calls in flight as there may be; how many were answered. */
+/** Keeps the maximum number of calls in flight. @returns the number of replies */
 async function repeat(call: (index: number) => Promise<unknown>, forMs: number): Promise<number> {
   const endMs = performance.now() + forMs;
   let count = 0;

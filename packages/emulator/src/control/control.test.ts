@@ -33,7 +33,7 @@ async function create(): Promise<string> {
 
 async function settled(): Promise<EmulatorState['tasks'][number]> {
   emulator.advanceClock(2 * STEP_MS);
-  // Objects are written while the clock stands; the task ends when they are there.
+  // The clock stands still while objects are written; the task ends when they are there.
   for (let turn = 0; turn < 200; turn += 1) {
     const task = (await state()).tasks[0];
     if (task?.completionTime !== undefined) return task;

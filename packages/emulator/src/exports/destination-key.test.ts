@@ -33,7 +33,7 @@ interface Key {
 
 const policyOf = (...statements: object[]) => JSON.stringify({ Version: '2012-10-17', Statement: statements });
 const admin = { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${OWNER}:root` }, Action: 'kms:*', Resource: '*' };
-/** The statement of AWS's guide. */
+/** The statement in AWS's guide. */
 const forLogs = {
   Effect: 'Allow',
   Principal: { Service: `logs.${REGION}.amazonaws.com` },
@@ -53,7 +53,7 @@ async function encryptWith(key: string | undefined, algorithm = 'aws:kms'): Prom
   expect((await world.s3('PUT', '/dest?encryption', body)).status).toBe(200);
 }
 
-/** The message with which a create is refused, or that it is accepted. */
+/** The message with which a create is refused; otherwise that it is accepted. */
 async function outcome(accountId = OWNER): Promise<string> {
   const input = { logGroupName: GROUP, from: 0, to: 10, destination: 'dest', destinationPrefix: 'p' };
   const { status, body } = await world.logs('CreateExportTask', input, accountId);

@@ -14,7 +14,10 @@ afterEach(async () => {
 });
 afterAll(() => emulator.close());
 
-/** Everything that comes back for some bytes; `half` closes the sending side, as a client may that has no more to ask. */
+/**
+ * Sends bytes and returns everything that comes back. `half` closes the sending side, as a client may after its
+ * request.
+ */
 function exchange(bytes: string | Buffer, half = true): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect({ port: emulator.port, host: '127.0.0.1', allowHalfOpen: true });

@@ -35,7 +35,7 @@ describe('safety', () => {
   });
 
   it('keeps bodies in a private folder under names of its own, and removes it', async () => {
-    // Other emulators of this machine keep theirs elsewhere.
+    // A folder of its own: other emulators of this machine use the common one.
     const place = await mkdtemp(join(tmpdir(), 'logferry-safety-'));
     vi.stubEnv('TMPDIR', place);
     try {

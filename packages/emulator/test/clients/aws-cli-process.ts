@@ -6,8 +6,8 @@ import type { Ran } from '../support/python.js';
 const PROGRAM = fileURLToPath(new URL('aws_cli_forks.py', import.meta.url));
 
 /**
- * The AWS CLI, loaded once: each command runs in a process forked from this one. Loading takes most of the time of a
- * command, so that a fresh `aws` for each would cost six times as much.
+ * The AWS CLI, loaded once. Each command runs in a process forked from this one: loading takes most of the time of a
+ * command, so a new `aws` process for each would take six times as long.
  */
 export class AwsCliProcess {
   readonly #python: ChildProcessWithoutNullStreams;
@@ -24,7 +24,7 @@ export class AwsCliProcess {
     this.#answers = createInterface({ input: this.#python.stdout })[Symbol.asyncIterator]();
   }
 
-  /** Runs `aws ...args` with this standard input, after the commands before it. */
+  /** Runs `aws ...args` with this standard input, after all earlier commands. */
   run(args: readonly string[], input = ''): Promise<Ran> {
     const result = this.#previous.then(() => this.#ask(args, input));
     this.#previous = result.catch(() => undefined);

@@ -6,7 +6,7 @@ import { type ServerProcess, startMoto } from '../support/servers.js';
 
 let server: ServerProcess | undefined;
 
-/** That the table can tell an emulator from AWS: every row in which moto is known to differ must say so. */
+/** Shows that the contract distinguishes an emulator from AWS: every row in which moto is known to differ must fail. */
 describeContract({
   name: 'moto',
   async open() {

@@ -14,7 +14,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { clientSettings, type Place } from './contract-target.js';
 
-/** A bucket of a row's own. */
+/** A bucket for one row. */
 export class ContractBucket {
   readonly #client: S3Client;
 
@@ -29,13 +29,13 @@ export class ContractBucket {
   static async make(endpoint: string | undefined, name: string, place: Place): Promise<ContractBucket> {
     const bucket = new ContractBucket(endpoint, name, place);
     const LocationConstraint = place.region as BucketLocationConstraint;
-    // This one Region is named by naming none.
+    // us-east-1 is selected by naming no Region.
     const where = place.region === 'us-east-1' ? {} : { CreateBucketConfiguration: { LocationConstraint } };
     await bucket.#client.send(new CreateBucketCommand({ Bucket: name, ...where }));
     return bucket;
   }
 
-  /** Undefined takes the policy away. */
+  /** Sets the bucket policy; undefined removes it. */
   async setPolicy(text: string | undefined): Promise<void> {
     if (text === undefined) await this.#client.send(new DeleteBucketPolicyCommand({ Bucket: this.name }));
     else await this.#client.send(new PutBucketPolicyCommand({ Bucket: this.name, Policy: text }));
@@ -46,7 +46,7 @@ export class ContractBucket {
     await this.#client.send(new PutBucketEncryptionCommand({ Bucket: this.name, ServerSideEncryptionConfiguration }));
   }
 
-  /** Keys and texts, decompressed. */
+  /** Keys with their texts, decompressed. */
   async objects(): Promise<Map<string, string>> {
     const found = new Map<string, string>();
     for (const Key of await this.#keys()) {
@@ -58,7 +58,7 @@ export class ContractBucket {
   }
 
   async remove(): Promise<void> {
-    // A policy may refuse its owner too.
+    // A policy may also refuse the owner.
     await this.setPolicy(undefined);
     for (const Key of await this.#keys()) {
       await this.#client.send(new DeleteObjectCommand({ Bucket: this.name, Key }));
@@ -67,7 +67,7 @@ export class ContractBucket {
     this.#client.destroy();
   }
 
-  /** A row's bucket holds far fewer objects than one page. */
+  /** The bucket of a row has far fewer objects than one page. */
   async #keys(): Promise<string[]> {
     const { Contents = [] } = await this.#client.send(new ListObjectsV2Command({ Bucket: this.name }));
     return Contents.map(({ Key = '' }) => Key);

@@ -6,13 +6,13 @@ type Result = { output: Record<string, unknown> } | { code: string; message: str
 
 export interface Answer {
   readonly result: Result;
-  /** Only over raw HTTP. */
+  /** Present only over raw HTTP. */
   readonly wire?: { readonly headers: object; readonly body: unknown };
 }
 
 export type Caller = (operation: string, input: object, place: Place) => Promise<Answer>;
 
-/** Calls without any SDK, so that nothing is corrected; unsigned in effect, so not for AWS. */
+/** Calls without an SDK, so that nothing is corrected. The signature is not valid, so not for AWS. */
 export function rawCaller({ endpoint = '' }: ContractTarget): Caller {
   return async (operation, input, { accountId, region }) => {
     const headers = {
@@ -29,7 +29,7 @@ export function rawCaller({ endpoint = '' }: ContractTarget): Caller {
   };
 }
 
-/** Calls by AWS's SDK for JavaScript, without its retries. */
+/** Calls with AWS's SDK for JavaScript, without its retries. */
 export function sdkCaller({ endpoint }: ContractTarget): Caller {
   const clients = new Map<string, sdk.CloudWatchLogsClient>();
   const commands = sdk as unknown as Record<string, new (input: object) => never>;
@@ -43,7 +43,7 @@ export function sdkCaller({ endpoint }: ContractTarget): Caller {
       const { $metadata, ...output } = (await client.send(new Command(input))) as object as Record<string, unknown>;
       return { result: { output } };
     } catch (error) {
-      // An answer that is not JSON.
+      // A reply that is not JSON.
       if (error instanceof SyntaxError) return { result: { code: error.name, message: error.message, status: 0 } };
       if (!(error instanceof sdk.CloudWatchLogsServiceException)) throw error;
       return { result: { code: error.name, message: error.message, status: error.$metadata.httpStatusCode ?? 0 } };

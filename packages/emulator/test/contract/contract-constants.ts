@@ -5,7 +5,7 @@ export const API = 'API reference';
 export const GUIDE = 'user guide';
 export const RECORDED = 'recorded in a public test';
 
-/** A create that everything allows; its window holds no event. */
+/** A create that everything allows. Its window has no event. */
 export const CREATE = { logGroupName: '$group', from: 0, to: 1_000, destination: '$bucket' };
 export const created = { operation: 'CreateExportTask', input: CREATE } as const satisfies Step;
 export const completed = { ...created, until: 'COMPLETED' } as const satisfies Step;

@@ -1,4 +1,4 @@
-/** What the placeholders of a row stand for. */
+/** The values of a row's placeholders. */
 export interface Names {
   readonly group: string;
   readonly bucket: string;
@@ -14,7 +14,7 @@ export interface Names {
 const NUMBER = /^\$now([+-]\d+)?$/;
 const IN_TEXT = /\$(?:iso([+-]\d+)?|(group|bucket|account|neighbour|region|otherRegion|taskId|token)\b)/g;
 
-/** A value of a row with its placeholders filled in; `leaf` says what becomes of patterns and of `$any`. */
+/** A value of a row with its placeholders filled in; `leaf` converts patterns and `$any`. */
 export function fill(
   value: unknown,
   names: Names,

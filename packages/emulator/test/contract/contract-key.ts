@@ -2,10 +2,10 @@ import { CreateKeyCommand, KMSClient, ScheduleKeyDeletionCommand } from '@aws-sd
 import { clientSettings, type Place } from './contract-target.js';
 import { policyText } from './documented-policy.js';
 
-/** AWS keeps a key so long at least after it was given up. */
+/** The minimum time for which AWS keeps a key after its deletion is scheduled. */
 const WAITING_DAYS = 7;
 
-/** A key of a row's own. */
+/** A key for one row. */
 export class ContractKey {
   private constructor(
     private readonly client: KMSClient,
@@ -13,7 +13,7 @@ export class ContractKey {
     readonly arn: string,
   ) {}
 
-  /** Its policy has these statements besides the one that lets its account do everything. */
+  /** Creates a key whose policy has these statements besides the one that lets its account do everything. */
   static async make(endpoint: string | undefined, place: Place, statements: readonly object[]): Promise<ContractKey> {
     const client = new KMSClient(clientSettings(endpoint, place));
     const Principal = { AWS: `arn:aws:iam::${place.accountId}:root` };
@@ -23,7 +23,7 @@ export class ContractKey {
     return new ContractKey(client, KeyMetadata?.KeyId ?? '', KeyMetadata?.Arn ?? '');
   }
 
-  /** By its id: not every emulator knows it by its ARN here. */
+  /** Schedules the deletion by the key's id: not every emulator accepts its ARN here. */
   async remove(): Promise<void> {
     await this.client.send(new ScheduleKeyDeletionCommand({ KeyId: this.id, PendingWindowInDays: WAITING_DAYS }));
     this.client.destroy();

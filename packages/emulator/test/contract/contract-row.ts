@@ -8,13 +8,13 @@ import type { EmulatorSettings } from '../../src/core/settings.js';
  */
 export type Evidence = 'V' | 'D' | 'C' | 'W' | 'U';
 
-/** Where and as whom a call is made: the row's own account and Region unless told otherwise. */
+/** The account and Region of a call; default: the row's own. */
 interface Place {
   readonly region?: string;
   readonly as?: 'neighbour';
 }
 
-/** An error, or members that the output must have, or (`exactly`) the whole output. Nothing: any success. */
+/** The expected error, or members of the output, or (`exactly`) the whole output. Empty: any success. */
 interface Expectation {
   readonly error?: { readonly code: string | RegExp; readonly message: string | RegExp };
   /** `$any` stands for any value; listed members are compared in full. */
@@ -22,33 +22,33 @@ interface Expectation {
   readonly exactly?: object;
 }
 
-/** A call of CloudWatch Logs, which must answer as expected. */
+/** A call of CloudWatch Logs with its expectation. */
 interface LogsStep extends Place, Expectation {
   readonly operation: string;
   readonly input: object;
-  /** Then wait until the task that was created last has this status. */
+  /** Then waits until the last created task has this status. */
   readonly until?: 'RUNNING' | 'COMPLETED' | 'CANCELLED' | 'FAILED';
 }
 
-/** Makes one more bucket, with the documented policy for its Region. */
+/** Creates another bucket with the documented policy for its Region. */
 interface BucketStep extends Place {
   readonly bucket: string;
 }
 
-/** Gives the row's bucket another policy; no statements: takes its policy away. */
+/** Replaces the policy of the row's bucket; without statements, removes it. */
 interface PolicyStep {
   readonly policy: readonly object[];
 }
 
 /**
  * Encrypts the row's bucket: under a new key whose policy has these statements besides its account's, or as named.
- * `managed` is the key that AWS manages, `two-layers` a new key with DSSE.
+ * `managed` is the key that AWS manages; `two-layers` is a new key with DSSE.
  */
 interface EncryptionStep {
   readonly encryption: readonly object[] | 'managed' | 'two-layers';
 }
 
-/** What the row's bucket holds, all of it: texts (decompressed), or lists of records that may come in any order. */
+/** The complete content of the row's bucket: texts (decompressed), or lists of records in any order. */
 interface ObjectsStep {
   readonly objects: Readonly<Record<string, string | readonly string[]>>;
 }
@@ -83,26 +83,26 @@ export type Step =
  * text), `$any`.
  */
 export interface ContractRow extends Place, Expectation {
-  /** Stable: lists of known deviations go by it. */
+  /** Never changes: lists of known deviations refer to it. */
   readonly id: string;
   readonly about: string;
   readonly given?: readonly Step[];
-  /** Needs the emulator's control interface, so such a row is skipped elsewhere. */
+  /** Settings of the emulator. A row with settings is skipped elsewhere. */
   readonly settings?: Partial<EmulatorSettings>;
   readonly operation: string;
   readonly input: object;
-  /** So many calls at once, of which one at least must answer as expected. */
+  /** Number of simultaneous calls, at least one of which must answer as expected. */
   readonly burst?: number;
-  /** The answer as it is on the wire, so such a row is for raw HTTP only; `body` is the whole of it. */
+  /** The reply on the wire, so the row is for raw HTTP only; `body` is the complete body. */
   readonly wire?: { readonly headers?: Readonly<Record<string, string | RegExp>>; readonly body?: object };
   readonly after?: readonly Step[];
-  /** Exports events it has just put, which AWS may keep back for 12 hours: skipped at AWS. */
+  /** The row exports events that it has just put, which AWS may make exportable only after 12 hours: skipped at AWS. */
   readonly freshEvents?: true;
   readonly evidence: Evidence;
   readonly source: string;
 }
 
-/** Why a row cannot be run against something that is not this emulator; undefined when it can. */
+/** The reason why a row cannot run against another target than this emulator; undefined if it can. */
 export function needsOfRow({ settings, as, given = [], after = [] }: ContractRow): string | undefined {
   if (settings !== undefined) return 'settings';
   const steps = [...given, ...after];

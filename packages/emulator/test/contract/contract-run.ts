@@ -5,21 +5,21 @@ import { CONTRACT_ROWS } from './contract-rows.js';
 import type { ContractTarget } from './contract-target.js';
 import { ContractWorld } from './contract-world.js';
 
-/** Long enough for AWS, whose tasks take seconds to minutes; no row of an emulator comes near it. */
+/** Long enough for AWS, whose tasks take seconds to minutes; rows of an emulator are far faster. */
 const ROW_TIMEOUT_MS = 900_000;
 
 interface ContractRun {
-  /** Shown in the names of the tests. */
+  /** Part of the names of the tests. */
   readonly name: string;
-  /** Called once, before the first row; a text says why there is nothing to check, and skips every row. */
+  /** Called once before the first row. A returned text is the reason to skip every row. */
   open(): Promise<ContractTarget | string>;
   close?(): Promise<void>;
-  /** Ids of the rows in which the target is known to differ, with what it does instead. These rows must fail. */
+  /** Ids of the rows in which the target is known to differ, with its behaviour. These rows must fail. */
   readonly known?: Readonly<Record<string, string>>;
   readonly openTimeoutMs?: number;
 }
 
-/** Registers one test for every row and way of calling. */
+/** Registers a test for each row and way of calling. */
 export function describeContract({ name, open, close, known = {}, openTimeoutMs = 30_000 }: ContractRun): void {
   let target: ContractTarget | string = 'never opened';
   beforeAll(async () => {
@@ -55,7 +55,7 @@ export function describeContract({ name, open, close, known = {}, openTimeoutMs 
   });
 }
 
-/** Why a row cannot be run here. */
+/** The reason why a row cannot run here. */
 function unfitFor(target: ContractTarget, row: ContractRow, client: string): string | undefined {
   const needs = needsOfRow(row);
   if (!target.controlled && needs !== undefined) return `needs ${needs} of logferry's own emulator`;
@@ -64,7 +64,7 @@ function unfitFor(target: ContractTarget, row: ContractRow, client: string): str
   return row.freshEvents ? 'AWS may keep new events back for 12 hours' : undefined;
 }
 
-/** The first expectation of a row that is not met; anything else that goes wrong is thrown. */
+/** The first expectation of a row that is not met. Any other error is thrown. */
 async function differenceOf(target: ContractTarget, call: Caller, row: ContractRow): Promise<Error | undefined> {
   const world = await ContractWorld.open(target, call, row);
   try {

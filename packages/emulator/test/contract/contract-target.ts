@@ -1,13 +1,13 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { controlCall } from './raw-client.js';
 
-/** What the contract is checked against. */
+/** A target that the contract is checked against. */
 export interface ContractTarget {
-  /** Undefined: AWS itself, with the credentials of the SDK's own chain. */
+  /** Undefined: AWS itself, with the credentials of the SDK's chain. */
   readonly endpoint: string | undefined;
-  /** Answers this emulator's control interface: settings, clock and faults can be used, and any account. */
+  /** Whether it has this emulator's control interface: then settings, clock, faults and any account can be used. */
   readonly controlled: boolean;
-  /** The account of every call; undefined: each row has one of its own. */
+  /** The account of every call; undefined: each row has an account of its own. */
   readonly accountId: string | undefined;
   readonly region: string;
   readonly otherRegion: string;
@@ -18,7 +18,7 @@ export interface Place {
   readonly region: string;
 }
 
-/** `at` is a base URL, or `aws` for AWS itself. @throws Error when nothing answers there */
+/** `at` is a base URL, or `aws` for AWS itself. @throws Error if no server answers there */
 export async function findTarget(at: string, env: NodeJS.ProcessEnv = process.env): Promise<ContractTarget> {
   const region = env.AWS_REGION ?? 'eu-central-1';
   const regions = { region, otherRegion: region === 'us-west-2' ? 'eu-west-1' : 'us-west-2' };
@@ -37,7 +37,7 @@ async function accountOf(endpoint: string | undefined, region: string): Promise<
   return Account;
 }
 
-/** Settings of an AWS client; an emulator takes the access key as the account. */
+/** Settings of an AWS client; an emulator uses the access key as the account. */
 export function clientSettings(endpoint: string | undefined, { accountId, region }: Place) {
   if (endpoint === undefined) return { region, maxAttempts: 1 };
   const credentials = { accessKeyId: accountId, secretAccessKey: 'any' };

@@ -10,11 +10,11 @@ import type { ContractTarget, Place } from './contract-target.js';
 import { ACL_STATEMENT, PUT_STATEMENT, policyText } from './documented-policy.js';
 import { controlCall } from './raw-client.js';
 
-/** Statuses of a controlled emulator last until its clock is moved, so that no row races with them. */
+/** Time of each status. In a controlled emulator it ends only when the clock is advanced, so no row has a race. */
 const STATUS_MS = 20_000;
 const SLOW = { pendingMs: STATUS_MS, taskMs: STATUS_MS, cancelMs: STATUS_MS, throttle: false };
 const OVER = ['COMPLETED', 'FAILED', 'CANCELLED'];
-/** AWS's quota is 5 calls a second; a controlled emulator's throttle is off. */
+/** Pause between calls at AWS, whose quota is 5 calls a second; a controlled emulator does not throttle. */
 const AWS_PACE_MS = 250;
 const RUN = randomBytes(4).toString('hex');
 let worlds = 0;
@@ -26,7 +26,7 @@ interface TaskSeen {
   status: { code: string };
 }
 
-/** What one row has for itself: a log group, a bucket, and an account where accounts are free. */
+/** The resources of one row: a log group, a bucket, and an account if the target has any number of accounts. */
 export class ContractWorld {
   readonly names: Names;
   readonly #buckets: ContractBucket[] = [];
@@ -67,7 +67,7 @@ export class ContractWorld {
     return world;
   }
 
-  /** Takes a step and checks what it says about its outcome. */
+  /** Performs a step and checks its result. */
   async step(step: Step): Promise<void> {
     if ('operation' in step) {
       this.check(await this.send(step), step);
@@ -97,7 +97,7 @@ export class ContractWorld {
     if (exactly !== undefined) expect(result).toEqual({ output: this.#expected(exactly) });
   }
 
-  /** One of the answers at least is as expected. */
+  /** Checks that at least one of the replies is as expected. */
   checkAny(answers: readonly Answer[], { error }: Pick<ContractRow, 'error'>): void {
     const results = answers.map(({ result }) => result);
     expect(results).toContainEqual({ ...(this.#expected(error) as object), status: 400 });
@@ -109,7 +109,7 @@ export class ContractWorld {
     if (body !== undefined) expect(wire.body).toEqual(this.#expected(body));
   }
 
-  /** Removes all that the row has made, its running tasks included. */
+  /** Removes everything that the row has created, including its running tasks. */
   async close(): Promise<void> {
     if (this.target.controlled) await this.#control('POST', 'settings', SLOW);
     for (const taskId of this.#taskIds) await this.#end(taskId);
@@ -160,7 +160,7 @@ export class ContractWorld {
     }
   }
 
-  /** The tasks of this row among all those of the account. */
+  /** The row's tasks among all tasks of the account. */
   async #tasks(): Promise<TaskSeen[]> {
     const { group, bucket } = this.names;
     const found: TaskSeen[] = [];

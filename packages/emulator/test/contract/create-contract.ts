@@ -21,7 +21,7 @@ const HEADERS = {
   'x-amzn-requestid': /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
 };
 
-/** What CreateExportTask takes and refuses, destinations apart. */
+/** The inputs that CreateExportTask accepts and refuses, except for destinations. */
 export const CREATE_ROWS: readonly ContractRow[] = [
   {
     id: 'create-uuid',

@@ -10,7 +10,7 @@ const RULES = `${LANGUAGE}; text for GetBucketAcl: user reports, for PutObject: 
 interface PolicyCase {
   readonly id: string;
   readonly about: string;
-  /** The whole policy of the bucket. */
+  /** The complete policy of the bucket. */
   readonly policy: readonly object[];
   readonly input?: object;
   readonly evidence?: Evidence;
@@ -259,7 +259,7 @@ const KEYS: readonly ContractRow[] = [
 
 const otherBucket: Step = { bucket: '$bucket-west', region: '$otherRegion' };
 
-/** Who may write where: the bucket's policy and its Region. */
+/** Which policies and Regions of a bucket allow an export. */
 export const DESTINATION_ROWS: readonly ContractRow[] = [
   ...ACCEPTED,
   ...REFUSED,

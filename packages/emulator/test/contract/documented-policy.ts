@@ -1,4 +1,4 @@
-/** The bucket policy of AWS's user guide, as its two statements; placeholders are filled in by whoever uses it. */
+/** The bucket policy of AWS's user guide, as its two statements with placeholders. */
 const ONLY_FOR_ACCOUNT = {
   StringEquals: { 'aws:SourceAccount': ['$account'] },
   ArnLike: { 'aws:SourceArn': ['arn:aws:logs:$region:$account:log-group:*'] },

@@ -7,10 +7,10 @@ export const GROUP = '/app';
 /** Another account that may export into the world's bucket. */
 export const OTHER_ACCOUNT = '222222222222';
 const BUCKET = 'dest';
-/** How long each status lasts. It changes only when the clock is advanced: nothing depends on the machine's speed. */
+/** Time of each status (ms). It ends only when the clock is advanced, so the machine's speed does not matter. */
 export const STEP_MS = 10_000;
 
-/** An emulator with a bucket, and short words for what the tests of exports do all the time. */
+/** An emulator with a bucket, and functions for the usual steps of export tests. */
 export class ExportWorld {
   private constructor(readonly emulator: Emulator) {}
 
@@ -38,7 +38,7 @@ export class ExportWorld {
     );
   }
 
-  /** Makes a task; throws AWS's answer when it is refused. */
+  /** Creates a task; throws AWS's error if it is refused. */
   async create(input: object = {}): Promise<string> {
     const request = { logGroupName: GROUP, from: 0, to: 10_000, destination: BUCKET, ...input };
     const answer = await this.logs('CreateExportTask', request);
@@ -73,7 +73,7 @@ export class ExportWorld {
     return found;
   }
 
-  /** Exports to prefix `p` and gives the data objects, with `TASK` for the task's id. */
+  /** Exports to prefix `p` and returns the data objects, with `TASK` in place of the task's id. */
   async exported(settings: Partial<EmulatorSettings> = {}, input: object = {}): Promise<Map<string, string>> {
     this.emulator.configure({ fileOrder: 'time', ...settings });
     const taskId = await this.create({ destinationPrefix: 'p', ...input });

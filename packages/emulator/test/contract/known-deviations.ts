@@ -1,7 +1,7 @@
 const deviates = (reason: string, ...ids: readonly string[]): Readonly<Record<string, string>> =>
   Object.fromEntries(ids.map((id) => [id, reason]));
 
-/** Measured with moto 5.2.5 by running the whole contract against it. */
+/** Measured with moto 5.2.5: the whole contract was run against it. */
 const MOTO = {
   ...deviates('its own headers of answers', 'wire-success', 'wire-error'),
   ...deviates('exports within the create, so no task is ever active', 'create-second-active', 'describe-status-same'),
@@ -51,5 +51,7 @@ const MOTO = {
   ...deviates('includes the end', 'get-events-end'),
 };
 
-/** By emulator and row id: what it does instead. A listed row that passes is reported, so that a list stays true. */
+/**
+ * The different behaviour, by emulator and row id. A listed row that passes is reported, so that the list stays true.
+ */
 export const KNOWN_DEVIATIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = { moto: MOTO };

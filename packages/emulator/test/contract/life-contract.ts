@@ -14,12 +14,12 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const THROTTLED = { code: 'ThrottlingException', message: 'Rate exceeded' };
 const QUOTA = 'number: quota page; error: the one common to all operations';
-/** All within a second or two; only a machine that needs 5 s for them would stay within the quota. */
+/** Number of calls in a burst. They take a second or two; only a machine that needs 5 s would stay within the quota. */
 const BURST = 30;
 const task = (status: object, executionInfo: object) => ({ exportTasks: [{ status, executionInfo }] });
 const ENDED = { creationTime: '$any', completionTime: '$any' };
 
-/** What becomes of a task as time goes by, and how many calls a second may be made. */
+/** The statuses of a task over time, and the number of calls a second. */
 export const LIFE_ROWS: readonly ContractRow[] = [
   {
     id: 'life-running',

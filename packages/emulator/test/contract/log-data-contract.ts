@@ -109,7 +109,7 @@ const GROUP_ROWS: readonly ContractRow[] = [
   }),
 ];
 
-/** Log streams and what is put into them. */
+/** Log streams and their events. */
 const STREAM_ROWS: readonly ContractRow[] = [
   row({
     id: 'stream-name-in-use',

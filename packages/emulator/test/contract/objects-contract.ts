@@ -20,7 +20,7 @@ const stream = (logStreamName: string): Step => ({
 });
 const exported = (input: object = {}): Step => ({ ...completed, input: { ...WINDOW, ...input } });
 
-/** A row about what lies in the bucket once a task has completed. The probe under `p` is always there. */
+/** A row about the bucket's content after a task has completed. The probe under `p` is always there. */
 function holds(row: {
   id: string;
   about: string;
@@ -43,7 +43,7 @@ function holds(row: {
   };
 }
 
-/** What an export leaves in its bucket. */
+/** The objects that an export leaves in its bucket. */
 export const OBJECT_ROWS: readonly ContractRow[] = [
   {
     id: 'probe-under-prefix',

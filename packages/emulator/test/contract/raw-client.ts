@@ -9,13 +9,13 @@ export interface RawAnswer {
 
 export interface RawRequest {
   readonly method?: string;
-  /** Sent as it is: never normalised. */
+  /** Sent unchanged, never normalised. */
   readonly path?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;
 }
 
-/** One request without any SDK, so that nothing corrects what is sent. */
+/** One request without an SDK, so that nothing corrects it. */
 export function rawCall(
   endpoint: string,
   { method = 'GET', path = '/', headers = {}, body = '' }: RawRequest,
@@ -45,13 +45,13 @@ export function rawCall(
   });
 }
 
-/** The header that says who calls, for which Region and service. */
+/** The header with the caller's account, the Region and the service. */
 export function signedAs(accountId: string, region: string, service: string): Record<string, string> {
   const scope = `${accountId}/20261101/${region}/${service}/aws4_request`;
   return { authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=${'0'.repeat(64)}` };
 }
 
-/** A CloudWatch Logs call in its wire form; `input` may be JSON text, for what JSON.stringify cannot write. */
+/** A CloudWatch Logs call in its wire form; `input` may be a text, for JSON that JSON.stringify cannot write. */
 export async function rawLogs(
   endpoint: string,
   operation: string,

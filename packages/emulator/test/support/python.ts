@@ -5,12 +5,12 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Public clients and an emulator, pinned so that their lists of deviations hold. moto serves with flask. */
+/** Public clients and an emulator, pinned so that the lists of deviations stay true. moto serves with flask. */
 const REQUIREMENTS = ['boto3==1.44.5', 'awscli==1.46.2', 'moto[s3]==5.2.5', 'flask==3.1.3', 'flask-cors==6.0.5'];
-/** Bounds on hanging: a busy machine, or a slow network, takes minutes for what is usually done in seconds. */
+/** A bound on hanging: on a busy machine or a slow network, seconds can become minutes. */
 const INSTALL_TIMEOUT_MS = 600_000;
 const RUN_TIMEOUT_MS = 300_000;
-/** Time for an install after another that has failed. */
+/** Time for one failed install and a second attempt. */
 export const PYTHON_TIMEOUT_MS = 2 * INSTALL_TIMEOUT_MS;
 const LOCK_RETRY_MS = 200;
 
@@ -26,7 +26,7 @@ interface RunOptions {
   readonly timeoutMs?: number;
 }
 
-/** Runs a program to its end, or kills it. @throws Error when it cannot be started or takes too long */
+/** Runs a program to its end, or kills it. @throws Error if it cannot be started or takes too long */
 export function runProgram(program: string, args: readonly string[], options: RunOptions = {}): Promise<Ran> {
   const { env = process.env, input = '', timeoutMs = RUN_TIMEOUT_MS } = options;
   return new Promise((resolve, reject) => {
@@ -40,9 +40,9 @@ export function runProgram(program: string, args: readonly string[], options: Ru
 }
 
 /**
- * The path of a Python that has the packages. It lives in the user's cache folder, is made on first use and shares
- * nothing with the machine's Python. Other processes wait while one makes it.
- * @returns an object with the reason when there is none: tests then skip
+ * The path of a Python that has the packages. It is in the user's cache folder, is created on first use, and does not
+ * use the machine's packages. Other processes wait while one creates it.
+ * @returns an object with the reason if there is none: tests then skip
  */
 export async function findPython(): Promise<string | { missing: string }> {
   const version = await runProgram('python3', ['--version']).catch(() => undefined);
@@ -61,7 +61,7 @@ export async function findPython(): Promise<string | { missing: string }> {
     if (await isThere()) return python;
     const failure = await install(partial);
     if (failure !== undefined) return { missing: failure };
-    // Scripts of the folder name its first path, so everything is run as a module.
+    // Scripts in the folder contain its first path, so every program is run as a module.
     await rm(folder, { recursive: true, force: true });
     await rename(partial, folder);
     return python;
@@ -71,7 +71,7 @@ export async function findPython(): Promise<string | { missing: string }> {
   }
 }
 
-/** Waits for a file that names this process. The file of a process that has ended is taken over. */
+/** Waits for a file that names this process. A file of a process that has ended is taken over. */
 async function lockFile(path: string): Promise<() => Promise<void>> {
   await mkdir(dirname(path), { recursive: true });
   const isTaken = () =>

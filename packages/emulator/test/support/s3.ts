@@ -21,8 +21,8 @@ export interface EmulatedS3 {
 }
 
 /**
- * Starts an emulator for the tests of a file, and a bucket if one is named. The file fails when the emulator has had a
- * defect. The members can be read once the tests run.
+ * Starts an emulator for the tests of a file, and creates a bucket if one is named. The file fails if the emulator has
+ * had a defect. The members can be read once the tests run.
  */
 export function emulatedS3(bucket?: string): EmulatedS3 {
   let started: Emulator | undefined;
@@ -52,7 +52,7 @@ export function emulatedS3(bucket?: string): EmulatedS3 {
   };
 }
 
-/** The status and error code of an answer: `404 NoSuchKey`. */
+/** The status and error code of a reply: `404 NoSuchKey`. */
 export function statusAndCode({ status, text }: RawAnswer): string {
   return `${status} ${/<Code>(.*)<\/Code>/.exec(text)?.[1]}`;
 }

@@ -14,16 +14,16 @@ const START_TIMEOUT_MS = 60_000;
 export interface ServerProcess {
   readonly url: string;
   readonly pid: number;
-  /** Ends the process; waits until it is gone. */
+  /** Ends the process and waits for its end. */
   stop(): Promise<void>;
 }
 
-/** Starts the built emulator. @throws Error when it does not answer */
+/** Starts the built emulator. @throws Error if it does not answer */
 export function startEmulatorProcess(): Promise<ServerProcess> {
   return start(process.execPath, (port) => [SERVE, String(port)], '/_emulator/state');
 }
 
-/** Starts moto's server. @param python one that has moto @throws Error when it does not answer */
+/** Starts moto's server. @param python a Python that has moto @throws Error if it does not answer */
 export function startMoto(python: string): Promise<ServerProcess> {
   return start(python, (port) => ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)], '/moto-api/');
 }
@@ -31,7 +31,7 @@ export function startMoto(python: string): Promise<ServerProcess> {
 async function start(program: string, args: (port: number) => string[], path: string): Promise<ServerProcess> {
   const port = await freePort();
   const home = await mkdtemp(join(tmpdir(), 'logferry-server-'));
-  // Nothing of the user's own settings: moto formats times in the zone of the machine.
+  // Without the user's settings: moto formats times in the zone of the machine.
   const env = { PATH: process.env.PATH, HOME: home, LOGFERRY_HOME: home, TMPDIR: home, TZ: 'UTC' };
   const child = spawn(program, args(port), { stdio: 'ignore', env });
   const failed = once(child, 'error').then(([error]) => Promise.reject(error));

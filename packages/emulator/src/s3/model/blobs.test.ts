@@ -24,7 +24,7 @@ it('a new store removes what a killed emulator left, and nothing of a live one',
   rmSync(ours, { recursive: true });
 });
 
-/** Nobody else can give folders away. */
+/** Only root can give folders to other users. */
 it.skipIf(process.getuid?.() !== 0)('leaves to their owners what others left, though it may remove it', async () => {
   const { pid: dead } = spawnSync(process.execPath, ['-e', '']);
   const probe = await openFileBlobs();

@@ -194,7 +194,7 @@ it('a bucket whose default key is no key can still be written to', async () => {
 });
 
 describe('a conditional put', () => {
-  /** Begins a put, lets `meanwhile` happen once the emulator has taken it up, and ends it. */
+  /** Begins a put, runs `meanwhile` when the emulator has received it, and ends the put. */
   async function overlapped(key: string, headers: Record<string, string>, meanwhile: () => Promise<unknown>) {
     const { hostname, port } = new URL(s3.emulator.url);
     const call = request({

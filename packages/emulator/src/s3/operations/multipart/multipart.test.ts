@@ -34,7 +34,7 @@ function complete(of: Upload, Parts: sdk.CompletedPart[], more: Partial<sdk.Comp
   return s3.client.send(new sdk.CompleteMultipartUploadCommand({ ...of, MultipartUpload, ...more }));
 }
 
-/** What the completing request may say of parts that were uploaded without a checksum algorithm. */
+/** The part in a completing request if the upload had no checksum algorithm. */
 function bare({ PartNumber, ETag }: sdk.CompletedPart): sdk.CompletedPart {
   return { PartNumber, ETag };
 }
@@ -225,7 +225,7 @@ describe('an upload in parts', () => {
 });
 
 it('frees the parts of an upload when it is completed, aborted, or its bucket goes', async () => {
-  // A folder of its own, so that nothing else on the machine is counted.
+  // A folder of its own, so that the test counts no other files of the machine.
   const root = await mkdtemp(join(tmpdir(), 'logferry-test-'));
   vi.stubEnv('TMPDIR', root);
   const own = await startEmulator();

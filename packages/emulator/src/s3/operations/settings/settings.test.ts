@@ -16,7 +16,7 @@ async function asked(method: string, path: string, body = '', more: Record<strin
   return `${status} ${/<Code>(.*)<\/Code>/.exec(text)?.[1] ?? text.replace(/^<\?xml.*\?>\n/, '')}`;
 }
 
-/** A document's elements without its root, as they come back after they were put. */
+/** Puts a document and returns its elements, without the root, as S3 returns them. */
 async function kept(resource: string, root: string, content: string): Promise<string> {
   const bucket = await made({ ObjectOwnership: 'ObjectWriter' });
   const put = await asked('PUT', `/${bucket}?${resource}`, `<${root}>${content}</${root}>`);
