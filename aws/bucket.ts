@@ -1,5 +1,5 @@
 import { HeadBucketCommand, type S3Client } from '@aws-sdk/client-s3';
-import { LogferryError } from '../contract/index.js';
+import { defined, LogferryError } from '../contract/index.js';
 import type { Clients } from './clients.js';
 import { factsOf, safeError } from './failures.js';
 
@@ -31,7 +31,7 @@ export async function bucketRegion(
 }
 
 const headOf = (bucket: string, owner?: string): HeadBucketCommand =>
-  new HeadBucketCommand({ Bucket: bucket, ...(owner !== undefined && { ExpectedBucketOwner: owner }) });
+  new HeadBucketCommand(defined({ Bucket: bucket, ExpectedBucketOwner: owner }));
 
 /**
  * Whether S3 answers without the owner condition. S3 answers 403 both to a wrong owner and to a missing permission;

@@ -87,12 +87,14 @@ function keysIn(env: NodeJS.ProcessEnv = process.env): AwsOptions['credentials']
 }
 
 export const handlerWith = (requestTimeout: number, socketTimeout?: number): NodeHttpHandler =>
-  new NodeHttpHandler({
-    connectionTimeout: CONNECTION_TIMEOUT_MS,
-    requestTimeout,
-    throwOnRequestTimeout: true,
-    ...(socketTimeout !== undefined && { socketTimeout }),
-  });
+  new NodeHttpHandler(
+    defined({
+      connectionTimeout: CONNECTION_TIMEOUT_MS,
+      requestTimeout,
+      throwOnRequestTimeout: true,
+      socketTimeout,
+    }),
+  );
 
 /** The SDK's service-specific variables, which precede AWS_ENDPOINT_URL. */
 const ENDPOINT_VARIABLES: Record<Service, string> = {

@@ -34,11 +34,7 @@ export function createExportTasks({ create, tasks, address }: Clients): ExportTa
       return page.tasks.find((task) => task.taskId === taskId);
     },
     page: ({ status, page }) =>
-      describe({
-        limit: PAGE_TASKS,
-        ...(status !== undefined && status !== 'UNKNOWN' && { statusCode: status }),
-        ...(page !== undefined && { nextToken: page }),
-      }),
+      describe(defined({ limit: PAGE_TASKS, statusCode: status === 'UNKNOWN' ? undefined : status, nextToken: page })),
     cancel: (taskId) =>
       calling({ operation: 'logs:CancelExportTask', address: address('logs') }, () => sendCancel(tasks, taskId)),
   };
@@ -49,15 +45,17 @@ async function sendCreate(
   task: NewExportTask,
   tooLate: () => boolean,
 ): Promise<CreateAnswer> {
-  const command = new CreateExportTaskCommand({
-    taskName: task.taskName,
-    logGroupName: task.logGroup,
-    ...(task.logStreamPrefix !== undefined && { logStreamNamePrefix: task.logStreamPrefix }),
-    from: epochMsOf(task.from),
-    to: epochMsOf(task.to),
-    destination: task.bucket,
-    destinationPrefix: task.destinationPrefix,
-  });
+  const command = new CreateExportTaskCommand(
+    defined({
+      taskName: task.taskName,
+      logGroupName: task.logGroup,
+      logStreamNamePrefix: task.logStreamPrefix,
+      from: epochMsOf(task.from),
+      to: epochMsOf(task.to),
+      destination: task.bucket,
+      destinationPrefix: task.destinationPrefix,
+    }),
+  );
   // The innermost middleware, after credentials and signing: only the HTTP handler follows.
   command.middlewareStack.add(
     (next) => (args) => {
@@ -69,7 +67,7 @@ async function sendCreate(
   try {
     const { taskId, $metadata } = await client.send(command);
     if (taskId === undefined) return { kind: 'unclear', reason: 'reply without a task id' };
-    return { kind: 'created', taskId, ...($metadata.requestId !== undefined && { requestId: $metadata.requestId }) };
+    return { kind: 'created', taskId, ...defined({ requestId: $metadata.requestId }) };
   } catch (error) {
     return createAnswerOf(error);
   }
@@ -78,7 +76,7 @@ async function sendCreate(
 async function describePage(client: CloudWatchLogsClient, input: DescribeExportTasksCommandInput): Promise<TaskPage> {
   try {
     const { exportTasks = [], nextToken } = await client.send(new DescribeExportTasksCommand(input));
-    return { tasks: exportTasks.flatMap(taskOf), ...(nextToken !== undefined && { nextPage: nextToken }) };
+    return defined({ tasks: exportTasks.flatMap(taskOf), nextPage: nextToken });
   } catch (error) {
     // The name of a folder in a bucket may not have the form of a task id.
     const impossibleId = input.taskId !== undefined && factsOf(error).name === 'InvalidParameterException';

@@ -1,5 +1,5 @@
 import { Throttled } from '../activities/ports.js';
-import { isLogferryError, LogferryError } from '../contract/index.js';
+import { defined, isLogferryError, LogferryError } from '../contract/index.js';
 
 /** The facts of an SDK error that may leave the adapters; the error itself never does. */
 export interface ErrorFacts {
@@ -19,13 +19,7 @@ export function factsOf(error: unknown): ErrorFacts {
   const { name, message } = error;
   const code = textAt(error, 'code');
   const status = '$metadata' in error ? numberAt(error.$metadata, 'httpStatusCode') : undefined;
-  return {
-    name,
-    message,
-    ...(status !== undefined && { status }),
-    ...(code !== undefined && { code }),
-    unconnected: isUnconnected(error, code),
-  };
+  return defined({ name, message, status, code, unconnected: isUnconnected(error, code) });
 }
 
 /** Codes of requests that were never sent. ERR_INVALID_URL: the endpoint is not a URL. */

@@ -10,6 +10,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { defined } from '../contract/index.js';
 import type { BucketInspector, CallerSeen, GrantFacts, Inspector } from '../destination/preflight/index.js';
 import { type AwsOptions, type Clients, createClients } from './clients.js';
 import { AwsCallFailed, calling, factsOf } from './failures.js';
@@ -44,7 +45,7 @@ async function callerSeen({ sts, address }: Clients): Promise<CallerSeen> {
   return calling({ operation, address: address('sts') }, async () => {
     const { Account: accountId, Arn: arn } = await sts.send(command);
     if (accountId === undefined || arn === undefined) throw new AwsCallFailed(operation, 'reply without an account');
-    return { caller: { accountId, arn }, ...(clockAheadMs !== undefined && { clockAheadMs }) };
+    return defined({ caller: { accountId, arn }, clockAheadMs });
   });
 }
 
@@ -83,7 +84,7 @@ function bucketSettings(
         const { ServerSideEncryptionConfiguration: config } = await s3.send(new GetBucketEncryptionCommand(owned));
         const { SSEAlgorithm: algorithm, KMSMasterKeyID: key } =
           config?.Rules?.[0]?.ApplyServerSideEncryptionByDefault ?? {};
-        return algorithm === undefined ? undefined : { algorithm, ...(key !== undefined && { key }) };
+        return algorithm === undefined ? undefined : defined({ algorithm, key });
       }),
     ownership: () =>
       setting('s3:GetBucketOwnershipControls', 'OwnershipControlsNotFoundError', async () => {
@@ -109,11 +110,7 @@ function bucketSettings(
       setting('s3:GetBucketObjectLockConfiguration', 'ObjectLockConfigurationNotFoundError', async () => {
         const { ObjectLockConfiguration: lock } = await s3.send(new GetObjectLockConfigurationCommand(owned));
         const { Mode: mode, Days: days, Years: years } = lock?.Rule?.DefaultRetention ?? {};
-        return {
-          ...(mode !== undefined && { mode }),
-          ...(days !== undefined && { days }),
-          ...(years !== undefined && { years }),
-        };
+        return defined({ mode, days, years });
       }),
   };
 }

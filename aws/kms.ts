@@ -1,5 +1,5 @@
 import { DescribeKeyCommand, GetKeyPolicyCommand, type KeyMetadata, KMSClient } from '@aws-sdk/client-kms';
-import { formatInstant } from '../contract/index.js';
+import { defined, formatInstant } from '../contract/index.js';
 import type { KeyFacts } from '../destination/preflight/index.js';
 import { partitionOf } from '../destination/statements/index.js';
 import { type AwsOptions, addressOf, handlerWith, REQUEST_TIMEOUT_MS, settingsFor } from './clients.js';
@@ -52,6 +52,6 @@ function factsOfKey(key: KeyMetadata, arn: string): KeyFacts {
     state: key.KeyState ?? 'of an unknown state',
     managedByAws: key.KeyManager === 'AWS',
     symmetric: key.KeySpec === undefined || key.KeySpec === 'SYMMETRIC_DEFAULT',
-    ...(key.ValidTo !== undefined && { expiresAt: formatInstant(key.ValidTo.getTime()) }),
+    ...defined({ expiresAt: key.ValidTo && formatInstant(key.ValidTo.getTime()) }),
   };
 }

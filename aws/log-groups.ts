@@ -8,7 +8,7 @@ import {
   ListTagsForResourceCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { LogGroup, LogGroups } from '../activities/ports.js';
-import { LogferryError } from '../contract/index.js';
+import { defined, LogferryError } from '../contract/index.js';
 import type { AwsOptions, Clients } from './clients.js';
 import { calling, factsOf, isAccessDenied } from './failures.js';
 import { epochMsOf, isoOf } from './instants.js';
@@ -25,7 +25,7 @@ export function createLogGroups({ logs, address }: Clients, options: AwsOptions)
   const pagesOf = async function* (input: DescribeLogGroupsCommandInput): AsyncGenerator<LogGroup[]> {
     let nextToken: string | undefined;
     do {
-      const page = { ...input, ...(nextToken !== undefined && { nextToken }) };
+      const page = defined({ ...input, nextToken });
       const answer = await call('DescribeLogGroups', () => logs.send(new DescribeLogGroupsCommand(page)));
       yield (answer.logGroups ?? []).flatMap(groupOf);
       nextToken = answer.nextToken;
@@ -69,9 +69,8 @@ function groupOf(group: AwsLogGroup): LogGroup[] {
       // The older field ends in `:*`, which means the group's streams; AWS refuses it where the group is meant.
       arn: group.logGroupArn ?? group.arn?.replace(/:\*$/, '') ?? '',
       createdAt,
-      ...(group.retentionInDays !== undefined && { retentionDays: group.retentionInDays }),
       logClass: LOG_CLASSES.find((known) => known === (logClass ?? 'STANDARD')) ?? 'UNKNOWN',
-      ...(group.kmsKeyId !== undefined && { kmsKeyArn: group.kmsKeyId }),
+      ...defined({ retentionDays: group.retentionInDays, kmsKeyArn: group.kmsKeyId }),
     },
   ];
 }
@@ -109,18 +108,18 @@ async function hasEventsIn(
   client: CloudWatchLogsClient,
   { logGroup, logStreamPrefix, from, to }: Parameters<LogGroups['hasEvents']>[0],
 ): Promise<boolean | undefined> {
-  const input = {
+  const input = defined({
     logGroupName: logGroup,
-    ...(logStreamPrefix !== undefined && { logStreamNamePrefix: logStreamPrefix }),
+    logStreamNamePrefix: logStreamPrefix,
     startTime: epochMsOf(from),
     // FilterLogEvents includes its end.
     endTime: epochMsOf(to) - 1,
     limit: 1,
-  };
+  });
   let nextToken: string | undefined;
   try {
     for (let page = 0; page < MOST_EMPTY_PAGES; page += 1) {
-      const command = new FilterLogEventsCommand({ ...input, ...(nextToken !== undefined && { nextToken }) });
+      const command = new FilterLogEventsCommand(defined({ ...input, nextToken }));
       const answer = await client.send(command);
       if (answer.events !== undefined && answer.events.length > 0) return true;
       if (answer.nextToken === undefined) return false;

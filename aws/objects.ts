@@ -7,7 +7,7 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { type Listing, type ObjectStore, UnreadableObject } from '../archive/index.js';
-import { formatInstant, isLogferryError, LogferryError } from '../contract/index.js';
+import { defined, formatInstant, isLogferryError, LogferryError } from '../contract/index.js';
 import type { Clients } from './clients.js';
 import { AwsCallFailed, factsOf, isAccessDenied, safeError } from './failures.js';
 
@@ -29,14 +29,12 @@ export function createObjects({ s3, address }: Clients, bucket: string, bucketOw
         ...owned,
         Prefix: prefix,
         // XML cannot contain every character that a stream name can.
-        EncodingType: 'url',
-        ...(delimiter !== undefined && { Delimiter: delimiter }),
-        ...(startAfter !== undefined && { StartAfter: startAfter }),
-        ...(pageSize !== undefined && { MaxKeys: pageSize }),
-      } as const;
+        EncodingType: 'url' as const,
+        ...defined({ Delimiter: delimiter, StartAfter: startAfter, MaxKeys: pageSize }),
+      };
       let next: string | undefined;
       do {
-        const page = { ...input, ...(next !== undefined && { ContinuationToken: next }) };
+        const page = defined({ ...input, ContinuationToken: next });
         const answer = await s3.send(new ListObjectsV2Command(page)).catch((error: unknown) => {
           throw failed(error, 's3:ListBucket');
         });

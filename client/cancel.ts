@@ -6,8 +6,8 @@ import { firstRunOf } from './temporal.js';
 import { type WaitOptions, waitFor } from './wait.js';
 
 /**
- * The signal tells the export who and why; the native cancel makes Temporal show it as cancelled.
- * An export that has closed already keeps its result.
+ * Cancels an export and waits until it has closed. The signal carries requester and reason; the native cancel makes
+ * Temporal show the workflow as cancelled. An export that has already closed keeps its result.
  */
 export async function cancelExport(
   context: ExportContext,

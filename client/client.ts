@@ -20,24 +20,30 @@ export interface ExportClientOptions {
   taskQueue?: string;
 }
 
-/** Exports as other services see them. Every method may also reject with a Temporal error; see asLogferryError. */
+/**
+ * The operations on exports for other services. Every method can also reject with a Temporal error; see
+ * asLogferryError.
+ */
 export interface ExportClient {
   /**
-   * Starts an export, or attaches to the open one that the same request has started before.
+   * Starts an export, or attaches to the open export that the same request started before.
    * @throws LogferryError INVALID_REQUEST, ID_IN_USE, NOT_AN_EXPORT
    */
   start(request: ExportRequestInput, options?: StartOptions): Promise<StartedExport>;
-  /** What an export has come to, or how far it is. @throws LogferryError UNKNOWN_EXPORT, NOT_AN_EXPORT */
+  /**
+   * The result of a closed export, or the progress of an open one.
+   * @throws LogferryError UNKNOWN_EXPORT, NOT_AN_EXPORT
+   */
   status(id: string): Promise<ExportResult>;
-  /** What an open export is doing; undefined when it is closed or no worker answers within two seconds. */
+  /** The progress of an open export; undefined if it has closed or no worker answers within two seconds. */
   progress(id: string): Promise<LiveProgress | undefined>;
-  /** Waits until an export has closed; status `running` when the limit ended first. */
+  /** Waits until an export has closed. The status is `running` if the limit ended first. */
   wait(id: string, options?: WaitOptions): Promise<ExportResult>;
   /** Cancels an export and its task at AWS, and waits until it has closed. */
   cancel(id: string, request: CancelRequest, options?: WaitOptions): Promise<ExportResult>;
-  /** The exports that the namespace still remembers, newest first. */
+  /** The exports that the namespace still keeps, newest first. */
   list(options?: ListOptions): AsyncIterable<ExportListing>;
-  /** Whether a worker has lately asked for work on this client's task queue. */
+  /** Whether a worker has recently asked for work on this client's task queue. */
   hasWorker(): Promise<boolean>;
 }
 

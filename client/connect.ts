@@ -1,14 +1,14 @@
 import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
-import { isLogferryError, LogferryError } from '../contract/index.js';
+import { defined, isLogferryError, LogferryError } from '../contract/index.js';
 import { asLogferryError, GRPC, grpcCode } from './errors.js';
 
-/** Leaves room for starting up, so that a command says within 10 s that nothing answers. */
+/** Short enough that a command reports an unreachable service within 10 s, including its own start. */
 const CONNECT_TIMEOUT_MS = 8_000;
 const NAMESPACE_CHECK_TIMEOUT_MS = 5_000;
 
 export interface ConnectOptions {
-  /** `host:port`. Given, no configuration file or variable is read: this address, without TLS or key. */
+  /** `host:port`. If given, the client reads no configuration file or variable, and uses neither TLS nor a key. */
   address?: string;
   /** @default 'default', or what the configuration says */
   namespace?: string;
@@ -46,12 +46,12 @@ export async function connectTemporal(options: ConnectOptions = {}): Promise<Tem
   }
 }
 
-/** An address that is none is refused at once, by an error that quotes it. */
+/** Creates the connection. The SDK checks the form of the address here, and its own error would quote the address. */
 function lazily(options: ConnectionOptions & { address: string }): Connection {
   try {
     return Connection.lazy(options);
   } catch {
-    const detail = 'this is not of the form host:port, or the TLS settings cannot be used';
+    const detail = 'the address does not have the form host:port, or the TLS settings are not valid';
     throw new LogferryError('TEMPORAL_UNREACHABLE', { address: options.address, detail });
   }
 }
@@ -65,18 +65,16 @@ const given = ({ address }: ConnectOptions): Configuration => ({
   connectionOptions: address === undefined ? {} : { address },
 });
 
-/** Parsers quote the text around a mistake, which may be a key: their message is not passed on. */
+/**
+ * The configuration in the environment. A parser's message is dropped: it quotes the text around a mistake, which may
+ * be a key.
+ */
 function configuration(env?: NodeJS.ProcessEnv): Configuration {
   const loaded = readConfiguration(env);
   const { address, apiKey, metadata, tls } = loaded.connectionOptions;
   return {
     namespace: loaded.namespace,
-    connectionOptions: {
-      ...(address !== undefined && { address }),
-      ...(apiKey !== undefined && { apiKey }),
-      ...(metadata !== undefined && { metadata }),
-      ...(tls !== undefined && { tls }),
-    },
+    connectionOptions: defined({ address, apiKey, metadata, tls }),
   };
 }
 
@@ -90,7 +88,7 @@ function readConfiguration(env: NodeJS.ProcessEnv = process.env): ClientConnectC
   }
 }
 
-/** Refuses an unknown namespace at once. Credentials that may not describe it may still use it. */
+/** Refuses an unknown namespace at once. Credentials without the right to describe a namespace may still use it. */
 async function requireNamespace(client: Client, address: string): Promise<void> {
   const { namespace } = client.options;
   try {

@@ -7,7 +7,7 @@ export interface ExportContext {
   taskQueue: string;
 }
 
-/** @throws LogferryError INVALID_REQUEST, UNKNOWN_EXPORT, NOT_AN_EXPORT */
+/** The newest run of an export. @throws LogferryError INVALID_REQUEST, UNKNOWN_EXPORT, NOT_AN_EXPORT */
 export async function describeExport({ client }: ExportContext, id: string): Promise<WorkflowExecutionDescription> {
   if (id === '') throw new LogferryError('INVALID_REQUEST', { detail: 'the export id ("") is empty' });
   const described = await describeWorkflow(client, id);
@@ -19,7 +19,7 @@ export async function describeExport({ client }: ExportContext, id: string): Pro
 const CLOSED: ReadonlySet<string> = new Set(['COMPLETED', 'FAILED', 'CANCELLED', 'TERMINATED', 'TIMED_OUT']);
 export const isClosed = (described: { status: { name: string } }): boolean => CLOSED.has(described.status.name);
 
-/** The result that an export puts in its memo before it closes. */
+/** The result that an export stored in its memo before it closed. */
 export function storedResult(memo: Record<string, unknown> | undefined): ExportResult | undefined {
   const stored = memo?.[MEMO.result];
   return typeof stored === 'object' && stored !== null && 'status' in stored ? (stored as ExportResult) : undefined;

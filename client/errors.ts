@@ -23,12 +23,15 @@ export function grpcCode(error: unknown): number | undefined {
 const unreachable: Record<number, string> = {
   [GRPC.deadlineExceeded]: 'it does not answer in time',
   [GRPC.permissionDenied]: 'it denies access to these credentials',
-  [GRPC.unimplemented]: 'what answers there is no Temporal service',
+  [GRPC.unimplemented]: 'the service that answers is not Temporal',
   [GRPC.unavailable]: 'the connection failed',
   [GRPC.unauthenticated]: 'it does not accept these credentials',
 };
 
-/** TEMPORAL_UNREACHABLE for what keeps a client from Temporal, never with more than an address; others stay as they are. */
+/**
+ * TEMPORAL_UNREACHABLE for an error that shows that the client cannot use Temporal. The message contains no more of the
+ * configuration than the address. Other errors stay as they are.
+ */
 export function asLogferryError(error: unknown, address: string): unknown {
   if (isLogferryError(error)) return error;
   if (error instanceof NamespaceNotFoundError) {

@@ -1,9 +1,10 @@
-import { EXPORT_WORKFLOW, type ExportStatus, formatInstant, MEMO } from '../contract/index.js';
+import { defined, EXPORT_WORKFLOW, type ExportStatus, formatInstant, MEMO } from '../contract/index.js';
 import { type ExportContext, isClosed, memoText, storedResult } from './describe.js';
 
 export interface ListOptions {
-  /** Only open ones, or only closed ones. @default both */
+  /** Whether to list only open or only closed exports. @default both */
   open?: boolean;
+  /** Maximum number of exports to list. @default all */
   limit?: number;
 }
 
@@ -16,7 +17,7 @@ export interface ExportListing {
   closedAt?: string;
 }
 
-/** A run that went on in another one is not an export of its own. */
+/** Selects one run of each export: a run that continued as new is not an export of its own. */
 const EXPORTS = `WorkflowType = '${EXPORT_WORKFLOW}' AND ExecutionStatus != 'ContinuedAsNew'`;
 
 export async function* listExports({ client }: ExportContext, options: ListOptions): AsyncIterable<ExportListing> {
@@ -26,12 +27,12 @@ export async function* listExports({ client }: ExportContext, options: ListOptio
   for await (const found of client.workflow.list({ query: EXPORTS + wanted })) {
     if (listed >= limit) return;
     listed += 1;
-    yield {
+    yield defined({
       id: found.workflowId,
       status: isClosed(found) ? (storedResult(found.memo)?.status ?? 'failed') : 'running',
       summary: memoText(found.memo, MEMO.summary) ?? '',
       startedAt: formatInstant(found.startTime.getTime()),
-      ...(found.closeTime && { closedAt: formatInstant(found.closeTime.getTime()) }),
-    };
+      closedAt: found.closeTime && formatInstant(found.closeTime.getTime()),
+    });
   }
 }

@@ -1,7 +1,7 @@
-import { type ExportProgress, PROGRESS_QUERY } from '../contract/index.js';
+import { defined, type ExportProgress, PROGRESS_QUERY } from '../contract/index.js';
 import { describeExport, type ExportContext, isClosed } from './describe.js';
 
-/** A worker answers in milliseconds; without one the server would hold the query for ten seconds. */
+/** A worker answers within milliseconds. Without a worker, the server holds the query for ten seconds. */
 const QUERY_TIMEOUT_MS = 2_000;
 const WATCH_ACTIVITY = 'watchExportTask';
 
@@ -15,10 +15,10 @@ export async function liveProgress(context: ExportContext, id: string): Promise<
   if (isClosed(described)) return undefined;
   const progress = await queryProgress(context, id);
   const awsStatus = watchedStatus(described.raw.pendingActivities ?? []);
-  return progress && { ...progress, ...(awsStatus !== undefined && { awsStatus }) };
+  return progress && defined({ ...progress, awsStatus });
 }
 
-/** undefined when no worker answers, or the export closes meanwhile. */
+/** The answer of the `progress` query; undefined if no worker answers or the export closes meanwhile. */
 export async function queryProgress({ client }: ExportContext, id: string): Promise<ExportProgress | undefined> {
   const asked = () => client.workflow.getHandle(id).query<ExportProgress>(PROGRESS_QUERY);
   return client.withDeadline(Date.now() + QUERY_TIMEOUT_MS, asked).catch(() => undefined);
@@ -31,8 +31,8 @@ interface PendingActivity {
 }
 
 /**
- * The watch tells AWS's status in its heartbeat, and between two attempts in the message it failed with:
- * the newer of the two is the heartbeat, which a new attempt starts without.
+ * AWS's status of the watched task. The watch activity reports it in its heartbeat and, between two attempts, in its
+ * failure message. A new attempt starts without a heartbeat, so a heartbeat is newer than the message.
  */
 export function watchedStatus(pending: readonly PendingActivity[]): string | undefined {
   const watch = pending.find(({ activityType }) => activityType?.name === WATCH_ACTIVITY);

@@ -16,14 +16,18 @@ import { summaryOf } from './summary.js';
 import { firstRunOf, firstRunOfListed } from './temporal.js';
 
 export interface StartOptions {
-  /** Letters, digits and `._-`, at most 128. @default derived from source, window, destination, slice size and place */
+  /**
+   * 1 to 128 letters, digits and `._-`.
+   * @default derived from source, window, destination, slice size, account and Region
+   */
   id?: string;
-  /** The account the export will run in, where the caller knows it; part of the derived id. */
+  /** The account of the log groups, if the caller knows it; part of the derived id. */
   accountId?: string;
-  /** What relative windows are counted from. @default now */
+  /** The instant from which relative windows count back, in epoch milliseconds. @default now */
   nowMs?: number;
   /**
-   * Hash of the request before its writer resolved relative times; an open export with the same one is attached to.
+   * Hash of the request before the caller resolved relative times. The client attaches to an open export with the same
+   * hash.
    * @default the hash of the request as given
    */
   unresolvedHash?: string;
@@ -33,7 +37,7 @@ export interface StartedExport {
   id: string;
   /** The first run id of the export, which continue-as-new does not change. */
   runId: string;
-  /** It was open already. */
+  /** Whether the export was already open. */
   attached: boolean;
 }
 
@@ -56,8 +60,8 @@ export async function startExport(
 }
 
 /**
- * Temporal attaches silently even to another workflow type, so the start refuses a taken id, and what holds the id is
- * looked at.
+ * Starts the workflow, or attaches to the open export of the same work. Temporal would attach silently even to another
+ * workflow type. So the start refuses a taken id, and the client compares the workflow that has it.
  */
 async function startOrAttach(
   { client, taskQueue }: ExportContext,

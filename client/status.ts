@@ -1,5 +1,5 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
-import { type ExportResult, explain, formatInstant, noSlices } from '../contract/index.js';
+import { defined, type ExportResult, explain, formatInstant, noSlices } from '../contract/index.js';
 import { describeExport, type ExportContext, isClosed, storedResult } from './describe.js';
 import { queryProgress } from './progress.js';
 import { firstRunOf } from './temporal.js';
@@ -17,7 +17,7 @@ async function runningResult(context: ExportContext, described: WorkflowExecutio
     schemaVersion: 1,
     exportId: described.workflowId,
     status: 'running',
-    ...(accountId !== undefined && { accountId }),
+    ...defined({ accountId }),
     region: laneRegion ?? (await requestedRegion(context, described)),
     slices: progress?.slices ?? noSlices(),
     tasksCreated: 0,
@@ -29,11 +29,12 @@ async function runningResult(context: ExportContext, described: WorkflowExecutio
   };
 }
 
-/** An export that was ended from outside, before it could say what it had come to. */
+/** The result of an export that was ended from outside before it stored a result. */
 async function abandonedResult(context: ExportContext, described: WorkflowExecutionDescription): Promise<ExportResult> {
   const ended = described.status.name.toLowerCase().replace('_', ' ');
   const { code, message } = explain('UNEXPECTED', { detail: `the workflow was ${ended} and left no result` });
-  const hint = 'An export task may still run at AWS; the same request run again takes it over and finishes the rest.';
+  const hint =
+    'An export task may still run at AWS. Run the same request again: it takes the task over and finishes the rest.';
   return {
     schemaVersion: 1,
     exportId: described.workflowId,
@@ -46,11 +47,11 @@ async function abandonedResult(context: ExportContext, described: WorkflowExecut
     events: 0,
     failures: [{ code, message, hint }],
     startedAt: formatInstant(described.startTime.getTime()),
-    ...(described.closeTime && { finishedAt: formatInstant(described.closeTime.getTime()) }),
+    ...defined({ finishedAt: described.closeTime && formatInstant(described.closeTime.getTime()) }),
   };
 }
 
-/** The Region in the workflow's input: what is known of an export that no worker has looked at. */
+/** The Region in the workflow's input: all that is known of an export that no worker has opened. */
 async function requestedRegion({ client }: ExportContext, described: WorkflowExecutionDescription): Promise<string> {
   const { history } = await client.workflowService.getWorkflowExecutionHistory({
     namespace: client.options.namespace,

@@ -3,11 +3,11 @@ import type { ResolvedRequest } from '../contract/index.js';
 /** Temporal keeps at most 200 bytes of a workflow's summary. */
 const MAX_LENGTH = 200;
 
-/** One line for lists: sources, window, destination. */
+/** One line for lists: source, window, destination. */
 export function summaryOf({ source, window, destination, region }: ResolvedRequest): string {
-  const place = `s3://${destination.bucket}${destination.prefix === '' ? '' : `/${destination.prefix}`}`;
-  const rest = ` ${shorten(window.from)}..${shorten(window.to)} -> ${place} (${region})`;
-  // One byte a character: tags may hold any.
+  const target = `s3://${destination.bucket}${destination.prefix === '' ? '' : `/${destination.prefix}`}`;
+  const rest = ` ${shorten(window.from)}..${shorten(window.to)} -> ${target} (${region})`;
+  // Tags can contain any character; each must take one byte.
   const sources = sourcesOf(source).replace(/[^ -~]/g, '?');
   const room = Math.max(MAX_LENGTH - rest.length, 20);
   return `${sources.length > room ? `${sources.slice(0, room - 1)}~` : sources}${rest}`.slice(0, MAX_LENGTH);

@@ -17,7 +17,10 @@ export interface WaitOptions {
   limitMs?: number;
 }
 
-/** Long-polls Temporal. A lost connection is tried again, ever more slowly, for as long as the limit allows. */
+/**
+ * Waits until an export has closed, by long polling. After a lost connection it tries again, with growing pauses, until
+ * the limit.
+ */
 export async function waitFor(context: ExportContext, id: string, options: WaitOptions): Promise<ExportResult> {
   const { limitMs, signal } = options;
   const deadlineMs = limitMs === undefined ? Number.POSITIVE_INFINITY : Date.now() + limitMs;
@@ -38,8 +41,8 @@ export async function waitFor(context: ExportContext, id: string, options: WaitO
 }
 
 /**
- * One stretch of long polling. The Temporal client adds a listener for every call of it and removes none, so each
- * stretch has a signal of its own.
+ * Polls once. The Temporal client adds a listener to the abort signal with every call and removes none, so each poll
+ * has a signal of its own.
  */
 async function pollOnce(
   { client }: ExportContext,
@@ -50,7 +53,7 @@ async function pollOnce(
   const controller = new AbortController();
   setMaxListeners(0, controller.signal);
   let abort = () => {};
-  // Calls made after an abort do not hear of it: the waiting ends here, and the calls with it or at the deadline.
+  // A call that starts after the abort does not see it. So the waiting ends here, and that call at its deadline.
   const aborted = new Promise<never>((_, reject) => {
     abort = () => {
       controller.abort();
@@ -74,5 +77,5 @@ async function pollOnce(
   }
 }
 
-/** What calls end with when a server or a proxy goes away under them. */
+/** Status codes of calls whose server or proxy went away. */
 const LOSSES: ReadonlySet<number> = new Set([GRPC.cancelled, GRPC.unknown, GRPC.internal, GRPC.unavailable]);

@@ -34,7 +34,10 @@ export function requestHash(request: ExportRequest): string {
   return hashOf(JSON.parse(JSON.stringify({ ...work, source: sortedSource(request) })));
 }
 
-/** Hash of the data and the destination of a request, without weight, force and verification level. An export id stands for it. */
+/**
+ * Hash of the data and the destination of a request, without weight, force and verification level. An export id stands
+ * for it.
+ */
 export function identityHash(request: ResolvedRequest): string {
   const { window, destination, slice, account, region } = request;
   return hashOf(

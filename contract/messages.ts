@@ -4,9 +4,9 @@ import { EXPORT_ID } from './names.js';
 import type { CancelRequest } from './progress.js';
 
 /*
- * Parsers of signal payloads. Every client of the namespace can send signals, also by hand and by mistake, and a handler
- * that throws would stop its workflow for good. A parser returns undefined for a payload that does not fit, and the
- * handler ignores it.
+ * Parsers of signal payloads. Every client of the namespace can send signals, also by hand and by mistake, and a
+ * handler that throws would stop its workflow for good. A parser returns undefined for a payload that does not fit, and
+ * the handler ignores it.
  */
 
 const LONGEST_REASON_CHARS = 1_024;
@@ -39,7 +39,10 @@ export function releaseMessageOf(message: unknown): ReleaseMessage | undefined {
   return release && defined({ ...release, trouble });
 }
 
-/** Reads a turn request. Rejects an owner that cannot be a workflow id: signalling it would fail the lane's workflow task. */
+/**
+ * Reads a turn request. Rejects an owner that cannot be a workflow id: signalling it would fail the lane's workflow
+ * task.
+ */
 export function turnRequestOf(message: unknown): TurnRequest | undefined {
   const { requestId, owner, share, weight } = fieldsOf(message);
   if (!isRequestId(requestId) || !isName(owner) || !isName(share)) return undefined;

@@ -11,7 +11,10 @@ export function parseExportRequest(input: unknown): ExportRequest {
   throw new LogferryError('INVALID_REQUEST', { detail: [...new Set(findings)].join('; ') });
 }
 
-/** Refuses the tag key `__proto__`: the schema drops it silently, and with one tag less the request selects more log groups. */
+/**
+ * Refuses the tag key `__proto__`: the schema drops it silently, and with one tag less the request selects more log
+ * groups.
+ */
 function refuseUnreadableTag(input: unknown): void {
   const tags = valueAt(input, ['source', 'tags']);
   if (typeof tags !== 'object' || tags === null || !Object.hasOwn(tags, '__proto__')) return;

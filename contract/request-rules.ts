@@ -4,13 +4,13 @@ import type { ResolvedRequest } from './request.js';
 import { AVAILABILITY_LAG_MS, formatInstant, instantMs, MINUTE_MS, SECOND_MS } from './time.js';
 
 /*
- * What a valid request may still not ask for. The command line checks these rules before it starts an export, the worker
- * checks them again when it opens one: the same mistake has the same code in both.
+ * What a valid request may still not ask for. The command line checks these rules before it starts an export, the
+ * worker checks them again when it opens one: the same mistake has the same code in both.
  */
 
 /**
- * A window may end this far in the future. The clock of the requester may be ahead of the worker's, and a plan leaves out
- * every slice that has not yet passed.
+ * A window may end this far in the future. The clock of the requester may be ahead of the worker's, and a plan leaves
+ * out every slice that has not yet passed.
  */
 export const CLOCK_TOLERANCE_MS = 5 * MINUTE_MS;
 
@@ -28,8 +28,8 @@ function unsupported({ verify, slice, destination }: ResolvedRequest): Explained
 }
 
 /**
- * The refusal of a slice that the hive layout cannot name: a `dt=` folder is one UTC day. The request contradicts itself,
- * and no version of logferry will support it: INVALID_REQUEST, not NOT_SUPPORTED.
+ * The refusal of a slice that the hive layout cannot name: a `dt=` folder is one UTC day. The request contradicts
+ * itself, and no version of logferry will support it: INVALID_REQUEST, not NOT_SUPPORTED.
  * @param what the field and its value
  */
 export const hiveTakesDays = (what: string): Explained =>

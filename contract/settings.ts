@@ -18,7 +18,9 @@ export interface ExportTimings {
   credentialsBoundMs: number;
   /** An owner gives its turn back when it will not create within this time. */
   idleTurnMs: number;
-  /** Not a time: the number of history events after which an export continues as new, even without the server's advice. */
+  /**
+   * Not a time: the number of history events after which an export continues as new, even without the server's advice.
+   */
   historyEvents: number;
 }
 
@@ -34,14 +36,17 @@ export const DEFAULT_TIMINGS = {
   longestPauseMs: 30 * SECOND_MS,
   // An operator repairs an expired session or a rolled-back policy within the hour.
   blindBoundMs: HOUR_MS,
-  // A failing metadata service or a role under renewal recovers within minutes. An export that ends later loses nothing.
+  // A failing metadata service or a role under renewal recovers within minutes. Ending after that loses nothing.
   credentialsBoundMs: 15 * MINUTE_MS,
   idleTurnMs: 5 * SECOND_MS,
   // About where the server suggests continuing as new (4,096 events).
   historyEvents: 4_000,
 } satisfies ExportTimings;
 
-/** Timings of the embedded engine: on one's own server actions are free, so a killed command finds its task again within seconds. */
+/**
+ * Timings of the embedded engine: on one's own server actions are free, so a killed command finds its task again within
+ * seconds.
+ */
 export const EMBEDDED_TIMINGS = { ...DEFAULT_TIMINGS, watchAttemptMs: 5 * SECOND_MS } satisfies ExportTimings;
 
 /** Settings of a lane, fixed in its history by its input. Milliseconds where nothing else is said. */
@@ -68,5 +73,7 @@ export const DEFAULT_LANE_SETTINGS: LaneSettings = {
 
 /** How long the server keeps a workflow task for the worker that has the workflow in memory. */
 export const STICKY_TIMEOUT_MS = 5 * SECOND_MS;
-/** The same on the embedded engine: the successor of a killed command does not wait long for the worker that is gone. */
+/**
+ * The same on the embedded engine: the successor of a killed command does not wait long for the worker that is gone.
+ */
 export const EMBEDDED_STICKY_TIMEOUT_MS = SECOND_MS;

@@ -2,9 +2,9 @@ import type { SliceSize } from './request.js';
 import { AVAILABILITY_LAG_MS, DAY_MS, floorToDay, formatInstant, instantMs } from './time.js';
 
 /*
- * The grid of slices: fixed UTC boundaries, so that overlapping windows give the same slices and no slice crosses a month.
- * Days start at midnight, months on the 1st, weeks on the 1st, 8th, 15th, 22nd and 29th of a month. `auto` counts as a day
- * until a request is resolved.
+ * The grid of slices: fixed UTC boundaries, so that overlapping windows give the same slices and no slice crosses a
+ * month. Days start at midnight, months on the 1st, weeks on the 1st, 8th, 15th, 22nd and 29th of a month. `auto`
+ * counts as a day until a request is resolved.
  */
 
 const WEEK_DAYS = 7;

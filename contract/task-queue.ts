@@ -1,6 +1,9 @@
 import { MINUTE_MS } from './time.js';
 
-/** A worker asks for work at least once a minute. The server goes on listing a worker that is gone, with its last request. */
+/**
+ * A worker asks for work at least once a minute. The server goes on listing a worker that is gone, with its last
+ * request.
+ */
 const PRESENT_WITHIN_MS = 2 * MINUTE_MS;
 
 /**

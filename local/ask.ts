@@ -1,16 +1,16 @@
 import { isLogferryError } from '../contract/index.js';
 import type { Answer } from '../destination/preflight/index.js';
 
-/** What stands for a missing permission, whichever way it is met. */
+/** Codes that mean a missing permission. */
 const DENIED: ReadonlySet<string> = new Set(['ACCESS_DENIED', 'BUCKET_ACCESS']);
 
 /**
- * Asks, and never throws: what keeps an answer from coming is part of it.
- * @param permission the IAM action that asking takes
+ * Asks AWS a question. Never throws: the answer contains the reason if there is no value.
+ * @param permission the IAM action that the question needs
  */
-export async function answerOf<T>(permission: string, ask: () => Promise<T>): Promise<Answer<T>> {
+export async function ask<T>(permission: string, question: () => Promise<T>): Promise<Answer<T>> {
   try {
-    return { kind: 'value', value: await ask() };
+    return { kind: 'value', value: await question() };
   } catch (error) {
     if (!isLogferryError(error)) return { kind: 'unread', reason: reasonOf(error) };
     if (DENIED.has(error.code)) return { kind: 'denied', permission };
@@ -18,5 +18,5 @@ export async function answerOf<T>(permission: string, ask: () => Promise<T>): Pr
   }
 }
 
-/** The adapters let out only errors whose message may be shown. */
+/** The message of an error. The adapters throw only errors whose message is safe to show. */
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : 'unknown');

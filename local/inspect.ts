@@ -10,13 +10,13 @@ import type {
   Facts,
   GroupFacts,
 } from '../destination/preflight/index.js';
-import { answerOf } from './ask.js';
+import { ask } from './ask.js';
 
 export interface InspectionTarget {
   request: Pick<ResolvedRequest, 'destination' | 'region' | 'account'>;
-  /** Log groups to be exported, as far as they are named. */
+  /** Log groups of the export that the caller names. */
   logGroups: readonly string[];
-  /** The account whose logs are exported, where it is known. @default that of the credentials */
+  /** The account of the log groups, if the caller knows it. @default the account of the credentials */
   accountId?: string;
   /** Whether exports run with this process's credentials. */
   callerExports: boolean;
@@ -26,26 +26,26 @@ export interface InspectionTarget {
 
 type Seen = Pick<Facts, 'nowMs' | 'target' | 'logGroups' | 'callerExports' | 'caller'>;
 
-/** Gathers everything of AWS that a preflight looks at, with this process's own credentials. Writes nothing. */
+/** Reads from AWS everything that a preflight checks, with this process's own credentials. Writes nothing. */
 export async function inspectDestination(target: InspectionTarget): Promise<Facts> {
   const { request } = target;
   const { region } = request;
   const options = defined({ region, env: target.env });
   const inspector = createInspector(options);
-  const who = await answerOf('sts:GetCallerIdentity', () => inspector.caller());
+  const who = await ask('sts:GetCallerIdentity', () => inspector.caller());
   if (who.kind !== 'value') return seenBy(target, who);
   const { caller, clockAheadMs } = who.value;
   const archive = archiveLocationOf(request, target.accountId ?? caller.accountId);
   const aws = createAws(options);
   const [bucketRegion, ofAccount] = await Promise.all([
-    answerOf('s3:ListBucket', () => aws.bucketRegion(archive.bucket, archive.bucketOwner)),
+    ask('s3:ListBucket', () => aws.bucketRegion(archive.bucket, archive.bucketOwner)),
     archive.accountId === caller.accountId ? accountFacts(aws, target.logGroups) : {},
   ]);
   const isThere = bucketRegion.kind === 'denied' || (bucketRegion.kind === 'value' && bucketRegion.value === region);
   const bucket = inspector.bucket(archive.bucket, archive.bucketOwner);
   return {
     ...seenBy(target, { kind: 'value', value: caller }),
-    ...(clockAheadMs !== undefined && { clockAheadMs }),
+    ...defined({ clockAheadMs }),
     archive,
     bucketRegion,
     ...ofAccount,
@@ -54,12 +54,12 @@ export async function inspectDestination(target: InspectionTarget): Promise<Fact
 }
 
 /**
- * The part of it that says whether exports can be written, in the few calls that it takes: two, and two more where there
- * is a key.
+ * Reads only what decides whether exports can be written: two calls for the bucket, and two more if it has a KMS key.
+ * Writes nothing.
  */
 export async function inspectWriteAccess(target: InspectionTarget): Promise<Facts> {
   const inspector = createInspector(defined({ region: target.request.region, env: target.env }));
-  const who = await answerOf('sts:GetCallerIdentity', () => inspector.caller());
+  const who = await ask('sts:GetCallerIdentity', () => inspector.caller());
   if (who.kind !== 'value') return seenBy(target, who);
   const { caller } = who.value;
   const archive = archiveLocationOf(target.request, target.accountId ?? caller.accountId);
@@ -75,26 +75,26 @@ function seenBy({ request, logGroups, callerExports }: InspectionTarget, caller:
 
 async function writeFacts(bucket: BucketInspector): Promise<BucketFacts> {
   const [policy, encryption] = await Promise.all([
-    answerOf('s3:GetBucketPolicy', () => bucket.policy()),
-    answerOf('s3:GetEncryptionConfiguration', () => bucket.encryption()),
+    ask('s3:GetBucketPolicy', () => bucket.policy()),
+    ask('s3:GetEncryptionConfiguration', () => bucket.encryption()),
   ]);
   const name = encryption.kind === 'value' ? encryption.value?.key : undefined;
   if (name === undefined) return { policy, encryption };
-  const key = await answerOf('kms:DescribeKey', () => bucket.key(name));
+  const key = await ask('kms:DescribeKey', () => bucket.key(name));
   if (key.kind !== 'value' || key.value === undefined) return { policy, encryption, key };
   const { arn } = key.value;
-  return { policy, encryption, key, keyPolicy: await answerOf('kms:GetKeyPolicy', () => bucket.keyPolicy(arn)) };
+  return { policy, encryption, key, keyPolicy: await ask('kms:GetKeyPolicy', () => bucket.keyPolicy(arn)) };
 }
 
 async function otherSettings(bucket: BucketInspector): Promise<BucketFacts> {
   const [ownership, publicAccess, versioning, objectLock] = await Promise.all([
-    answerOf('s3:GetBucketOwnershipControls', () => bucket.ownership()),
-    answerOf('s3:GetBucketPublicAccessBlock', () => bucket.publicAccess()),
-    answerOf('s3:GetBucketVersioning', () => bucket.versioning()),
-    answerOf('s3:GetBucketObjectLockConfiguration', () => bucket.objectLock()),
+    ask('s3:GetBucketOwnershipControls', () => bucket.ownership()),
+    ask('s3:GetBucketPublicAccessBlock', () => bucket.publicAccess()),
+    ask('s3:GetBucketVersioning', () => bucket.versioning()),
+    ask('s3:GetBucketObjectLockConfiguration', () => bucket.objectLock()),
   ]);
   const isOff = ownership.kind === 'value' && ownership.value === 'BucketOwnerEnforced';
-  const grants = isOff ? {} : { grants: await answerOf('s3:GetBucketAcl', () => bucket.grants()) };
+  const grants = isOff ? {} : { grants: await ask('s3:GetBucketAcl', () => bucket.grants()) };
   return { ownership, ...grants, publicAccess, versioning, objectLock };
 }
 
@@ -103,8 +103,8 @@ async function accountFacts(
   names: readonly string[],
 ): Promise<{ activeTasks: Answer<readonly ActiveTask[]>; groups: Answer<readonly GroupFacts[]> }> {
   const [activeTasks, groups] = await Promise.all([
-    answerOf('logs:DescribeExportTasks', () => tasksUnderWay(aws)),
-    answerOf('logs:DescribeLogGroups', () => groupsNamed(aws, names)),
+    ask('logs:DescribeExportTasks', () => tasksUnderWay(aws)),
+    ask('logs:DescribeLogGroups', () => groupsNamed(aws, names)),
   ]);
   return { activeTasks, groups };
 }
@@ -115,7 +115,7 @@ async function tasksUnderWay({ exportTasks }: Aws): Promise<ActiveTask[]> {
   return [...running.tasks, ...pending.tasks];
 }
 
-/** One after the other: AWS allows ten such calls a second. */
+/** The classes of log groups. The calls run one after another: AWS allows ten of them a second. */
 async function groupsNamed({ logGroups }: Aws, names: readonly string[]): Promise<GroupFacts[]> {
   const found: GroupFacts[] = [];
   for (const name of names) found.push({ name, logClass: (await logGroups.find(name))?.logClass ?? 'missing' });

@@ -2,15 +2,15 @@ import type { Aws, AwsFor } from '../activities/index.js';
 import { createAws } from '../aws/index.js';
 import { aliasRefusal, defined, LogferryError, sha256Hex } from '../contract/index.js';
 
-/** The embedded engine works with its own user's credentials and nobody else's. */
+/** AWS with the credentials of this process, for the embedded engine and for plans. Aliases are refused. */
 export const ownAccount = (env?: NodeJS.ProcessEnv): AwsFor =>
-  onePerPlace((region, alias) => {
+  perAccountAndRegion((region, alias) => {
     if (alias !== undefined) throw new LogferryError(aliasRefusal(alias));
     return createAws(defined({ region, env }));
   });
 
-/** One client per account and Region: they keep connections and credentials. */
-export function onePerPlace(create: (region: string, alias: string | undefined) => Aws): AwsFor {
+/** Creates AWS once for each account and Region, since a client keeps connections and credentials. */
+export function perAccountAndRegion(create: (region: string, alias: string | undefined) => Aws): AwsFor {
   const known = new Map<string, Aws>();
   return async ({ region, account }) => {
     const id = JSON.stringify([account, region]);
@@ -20,7 +20,7 @@ export function onePerPlace(create: (region: string, alias: string | undefined) 
   };
 }
 
-/** Names an endpoint other than AWS's own in lane and queue ids. */
+/** A short hash of an endpoint other than AWS's own, for lane and queue ids; undefined for AWS itself. */
 export function endpointId(env: NodeJS.ProcessEnv = process.env): string | undefined {
   const endpoint = env.AWS_ENDPOINT_URL_CLOUDWATCH_LOGS ?? env.AWS_ENDPOINT_URL;
   return endpoint === undefined || endpoint === '' ? undefined : sha256Hex(endpoint).slice(0, 8);

@@ -6,18 +6,21 @@ export interface PlanSummary {
   accountId: string;
   groups: number;
   slices: PlannedSlice[];
-  /** Slices that earlier receipts have closed. */
+  /** Number of slices that earlier receipts have closed. */
   skipped: number;
   quiet: number;
   expired: number;
 }
 
-/** Who the credentials of this process belong to. @throws LogferryError CREDENTIALS, AWS_UNREACHABLE */
+/** The identity behind the credentials of this process. @throws LogferryError CREDENTIALS, AWS_UNREACHABLE */
 export async function whoAmI(region: string, env?: NodeJS.ProcessEnv): Promise<Identity> {
   return (await ownAccount(env)({ region })).identity();
 }
 
-/** What an export would do, worked out in this process with its own credentials. Starts nothing, writes nothing. */
+/**
+ * Plans an export in this process with its own credentials. Starts nothing, writes nothing.
+ * @throws LogferryError why the request cannot work
+ */
 export async function planLocally(request: ResolvedRequest, env?: NodeJS.ProcessEnv): Promise<PlanSummary> {
   const { region, account } = request;
   const aws = await ownAccount(env)(defined({ region, account }));

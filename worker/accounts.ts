@@ -1,12 +1,15 @@
 import type { AwsFor } from '../activities/index.js';
 import { assumeRole, createAws } from '../aws/index.js';
 import { defined, LogferryError, type RequestedRoute } from '../contract/index.js';
-import { onePerPlace } from '../local/index.js';
+import { perAccountAndRegion } from '../local/index.js';
 import type { AccountConfig, WorkerConfig } from './config.js';
 
 const DEFAULT_ALIAS = 'default';
 
-/** The worker's configuration decides which credentials, Regions and destinations a request can reach, not the request. */
+/**
+ * Access to AWS as the worker's configuration allows it: the configuration, not the request, decides on credentials,
+ * Regions and destinations.
+ */
 export function configuredAccounts(
   { accounts }: WorkerConfig,
   env?: NodeJS.ProcessEnv,
@@ -25,7 +28,7 @@ export function configuredAccounts(
     return found;
   };
   return {
-    awsFor: onePerPlace((region, alias) => {
+    awsFor: perAccountAndRegion((region, alias) => {
       const { roleArn, externalId } = checked(alias, region);
       const credentials = roleArn === undefined ? undefined : assumeRole(defined({ roleArn, region, externalId, env }));
       return createAws(defined({ region, env, credentials }));

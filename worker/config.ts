@@ -11,7 +11,7 @@ import {
 } from '../contract/index.js';
 
 const positive = z.number().int().positive();
-/** Any of these settings, each a number of milliseconds or a count; unknown ones are refused. */
+/** A schema for any of the given settings, each a positive whole number. It refuses unknown settings. */
 const overrides = <Settings extends object>(defaults: Settings) =>
   z.strictObject(
     Object.fromEntries(Object.keys(defaults).map((name) => [name, positive.exactOptional()])) as Record<
@@ -25,13 +25,13 @@ const account = z.strictObject({
   roleArn: z.string().regex(ROLE_ARN, 'must be the ARN of an IAM role').optional(),
   externalId: z.string().min(2).max(1224).optional(),
   regions: z.array(z.string()).default([]),
-  /** A destination is allowed when its bucket is named here and its prefix is, or is below, the one named with it. */
+  /** A destination is allowed if an entry names its bucket, and its prefix is the entry's prefix or below it. */
   destinations: z.array(z.strictObject({ bucket: z.string(), prefix: archivePrefix.default('') })).default([]),
 });
 
 const workerConfig = z.strictObject({
   taskQueue: z.string().min(1).max(200).default(EXPORTS_TASK_QUEUE),
-  /** What may be exported from where to where, by alias; requests without an account use `default`. */
+  /** The allowed accounts by alias. Requests without an account use `default`. */
   accounts: z.record(z.string(), account).default({}),
   timings: overrides(DEFAULT_TIMINGS).default({}),
   lane: overrides(DEFAULT_LANE_SETTINGS).default({}),
@@ -47,7 +47,7 @@ export type AccountConfig = z.output<typeof account>;
 export async function readWorkerConfig(path: string | undefined): Promise<WorkerConfig> {
   if (path === undefined) {
     const detail =
-      'a worker needs a configuration that says what it may export: --config FILE or LOGFERRY_WORKER_CONFIG';
+      'a worker needs a configuration that lists what it may export: --config FILE or LOGFERRY_WORKER_CONFIG';
     throw new LogferryError('INVALID_REQUEST', { detail });
   }
   let content: unknown;

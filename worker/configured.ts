@@ -2,6 +2,7 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import {
   DEFAULT_LANE_SETTINGS,
   DEFAULT_TIMINGS,
+  defined,
   isLogferryError,
   LogferryError,
   STICKY_TIMEOUT_MS,
@@ -21,7 +22,8 @@ export interface ConfiguredWorkerOptions {
 }
 
 /**
- * A worker against any Temporal, as TEMPORAL_* variables or a profile name it, allowed what its configuration file allows.
+ * Starts a worker for the Temporal service that TEMPORAL_* variables or a profile name. Its configuration file decides
+ * what it may export.
  * @throws LogferryError INVALID_REQUEST, TEMPORAL_UNREACHABLE
  */
 export async function startConfiguredWorker({
@@ -31,7 +33,6 @@ export async function startConfiguredWorker({
   const config = await readWorkerConfig(configFile);
   installRuntime(config.logLevel);
   const { connection, namespace } = temporal(env);
-  const endpoint = endpointId(env);
   try {
     return await startWorkers({
       connection,
@@ -42,7 +43,7 @@ export async function startConfiguredWorker({
         ...configuredAccounts(config, env),
         timings: { ...DEFAULT_TIMINGS, ...config.timings },
         lane: { ...DEFAULT_LANE_SETTINGS, ...config.lane },
-        ...(endpoint !== undefined && { endpointId: endpoint }),
+        ...defined({ endpointId: endpointId(env) }),
         version: VERSION,
       },
     });
@@ -52,7 +53,10 @@ export async function startConfiguredWorker({
   }
 }
 
-/** Parsers quote the text around a mistake, which may be a key: their message is not passed on. */
+/**
+ * The Temporal service in the environment. A parser's message is dropped: it quotes the text around a mistake, which
+ * may be a key.
+ */
 function temporal(env: NodeJS.ProcessEnv): { connection: TemporalAddress; namespace: string } {
   try {
     const { connectionOptions, namespace } = loadClientConnectConfig({
@@ -61,9 +65,8 @@ function temporal(env: NodeJS.ProcessEnv): { connection: TemporalAddress; namesp
     const { address = 'localhost:7233', tls, apiKey, metadata } = connectionOptions;
     const connection: TemporalAddress = {
       address,
-      ...(tls !== undefined && { tls }),
+      ...defined({ tls, metadata: metadata as Record<string, string> | undefined }),
       ...(typeof apiKey === 'string' && { apiKey }),
-      ...(metadata !== undefined && { metadata: metadata as Record<string, string> }),
     };
     return { connection, namespace: namespace ?? 'default' };
   } catch {

@@ -1,5 +1,6 @@
 import {
   DEFAULT_LANE_SETTINGS,
+  defined,
   EMBEDDED_STICKY_TIMEOUT_MS,
   EMBEDDED_TIMINGS,
   type ExportTimings,
@@ -15,17 +16,16 @@ export interface EmbeddedWorkerOptions {
   address: string;
   namespace: string;
   taskQueue: string;
-  /** Whether a command of this user has recorded the request with this hash, to there: a dev server has no logins. */
+  /** Whether a command of this user has recorded the request with this hash and route. A dev server has no logins. */
   authorize: (requestHash: string, route: RequestedRoute) => Promise<boolean>;
   timings?: Partial<ExportTimings>;
   /** Environment with the settings of AWS. @default the process's */
   env?: NodeJS.ProcessEnv;
 }
 
-/** The worker of the embedded engine: in the command's own process, with its user's credentials. */
+/** Starts the worker of the embedded engine: in the command's own process, with its user's credentials. */
 export async function startEmbeddedWorker(options: EmbeddedWorkerOptions): Promise<RunningWorker> {
   installRuntime('error');
-  const endpoint = endpointId(options.env);
   return startWorkers({
     connection: { address: options.address },
     namespace: options.namespace,
@@ -38,7 +38,7 @@ export async function startEmbeddedWorker(options: EmbeddedWorkerOptions): Promi
       },
       timings: { ...EMBEDDED_TIMINGS, ...options.timings },
       lane: DEFAULT_LANE_SETTINGS,
-      ...(endpoint !== undefined && { endpointId: endpoint }),
+      ...defined({ endpointId: endpointId(options.env) }),
       version: VERSION,
     },
   });

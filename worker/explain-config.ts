@@ -1,22 +1,26 @@
-import { isLogferryError, type ResolvedRequest } from '../contract/index.js';
+import { defined, isLogferryError, type ResolvedRequest } from '../contract/index.js';
 import type { ConfigFacts } from '../destination/preflight/index.js';
 import { configuredAccounts } from './accounts.js';
 import { readWorkerConfig } from './config.js';
 
-export interface ConfigSays {
+/** What a worker configuration decides about a destination. */
+export interface ConfigExplanation {
   facts: ConfigFacts;
-  /** The account of the role that the worker would take for the request. */
+  /** The account of the role that the worker assumes for the request. */
   accountId?: string;
 }
 
-/** Whether a worker with this configuration would carry an export to the destination; never throws. */
-export async function whatConfigSays(
+/**
+ * Explains whether a worker with this configuration exports to the destination. A configuration that cannot be read is
+ * an answer too.
+ */
+export async function explainConfig(
   configFile: string | undefined,
   request: Pick<ResolvedRequest, 'account' | 'region' | 'destination'>,
-): Promise<ConfigSays> {
+): Promise<ConfigExplanation> {
   if (configFile === undefined || configFile === '') {
     const reason =
-      "the worker's configuration is not here: name it with --worker-config, or look where the worker runs";
+      "the worker's configuration is not known here: name it with --worker-config, or run this where the worker runs";
     return { facts: { kind: 'unread', reason } };
   }
   try {
@@ -24,7 +28,7 @@ export async function whatConfigSays(
     const { roleArn } = config.accounts[request.account ?? 'default'] ?? {};
     const accountId = roleArn?.split(':')[4];
     await configuredAccounts(config).authorize(request);
-    return { facts: { kind: 'read', file: configFile }, ...(accountId !== undefined && { accountId }) };
+    return defined({ facts: { kind: 'read' as const, file: configFile }, accountId });
   } catch (error) {
     if (!isLogferryError(error)) throw error;
     return { facts: { kind: 'read', file: configFile, refusal: error.explained } };

@@ -4,8 +4,8 @@ import pino from 'pino';
 type Level = 'debug' | 'info' | 'warn' | 'error';
 
 /**
- * One JSON line an entry on stderr. Signals are left to the command: whether Ctrl-C detaches or stops is its decision.
- * The runtime is one for a process; the first call counts.
+ * Installs Temporal's runtime, which logs one JSON line per entry to stderr. It handles no signals: the command decides
+ * whether Ctrl-C detaches or stops. A process has one runtime; only the first call has an effect.
  */
 export function installRuntime(level: Level): void {
   const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2));

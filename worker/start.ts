@@ -4,17 +4,17 @@ import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, type NativeConnectionOptions, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createExportActivities, createLaneActivities, type ExportDeps } from '../activities/index.js';
-import { LANES_TASK_QUEUE, SECOND_MS, withoutUser } from '../contract/index.js';
+import { defined, LANES_TASK_QUEUE, SECOND_MS, withoutUser } from '../contract/index.js';
 
 export interface RunningWorker {
-  /** Stops taking work, hands what is under way to the next worker at once, and closes its connections. */
+  /** Stops taking work, leaves unfinished work to the next worker at once, and closes the connections. */
   shutdown(): Promise<void>;
-  /** Resolves after a shutdown; rejects when the worker has died. */
+  /** Resolves after a shutdown; rejects if the worker fails. */
   finished: Promise<void>;
   describe(): { address: string; namespace: string; taskQueues: string[] };
 }
 
-/** What both kinds of connection understand. */
+/** The settings that both kinds of connection understand. */
 export interface TemporalAddress extends Pick<NativeConnectionOptions, 'tls' | 'metadata'> {
   address: string;
   apiKey?: string;
@@ -25,15 +25,15 @@ export interface StartOptions {
   namespace: string;
   taskQueue: string;
   deps: ExportDeps;
-  /** How long a workflow task waits for the worker that has the workflow in memory. */
+  /** How long the server keeps a workflow task for the worker that has the workflow in memory. */
   stickyTimeoutMs: number;
   /** A bundle of the workflows. @default the one made at build time or, from sources, one made at the start */
   workflowBundlePath?: string;
-  /** Workflows kept in memory; 0 replays each from its history every time. */
+  /** Number of workflows in memory. With 0, the worker replays each workflow from its history every time. */
   maxCachedWorkflows?: number;
 }
 
-/** An activity that does not notice its cancellation must not hold a shutdown up for ever. */
+/** The longest wait at shutdown for activities that do not notice their cancellation. */
 const SHUTDOWN_FORCE_MS = 30 * SECOND_MS;
 
 /** Starts the two workers of a process: one for exports, which needs AWS, and one for lanes, which does not. */
@@ -51,7 +51,7 @@ export async function startWorkers(options: StartOptions): Promise<RunningWorker
     ...workflowCode(options.workflowBundlePath),
     stickyQueueScheduleToStartTimeout: options.stickyTimeoutMs,
     shutdownForceTime: SHUTDOWN_FORCE_MS,
-    ...(options.maxCachedWorkflows !== undefined && { maxCachedWorkflows: options.maxCachedWorkflows }),
+    ...defined({ maxCachedWorkflows: options.maxCachedWorkflows }),
   };
   try {
     const client = new Client({ connection: clientConnection, namespace });
@@ -82,7 +82,7 @@ function run(
   const stop = () => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
   };
-  // One half without the other would leave exports waiting for turns that nobody grants.
+  // With only one of the two workers, exports would wait for turns that no lane grants.
   const finished = Promise.allSettled(workers.map((worker) => worker.run().finally(stop))).then(async (ends) => {
     await close();
     const died = ends.find((end) => end.status === 'rejected');

@@ -1,5 +1,6 @@
 import {
   type ArchiveLocation,
+  defined,
   floorToDay,
   formatInstant,
   hashOf,
@@ -111,15 +112,15 @@ export function checkKeyLengths(slice: SliceOfGroup): void {
  */
 export function taskName(slice: Slice): string {
   const { accountId, region, logGroup, logStreamPrefix, from, to, bucket } = slice;
-  const identity = {
+  const identity = defined({
     accountId,
     region,
     logGroup,
-    ...(logStreamPrefix !== undefined && { logStreamPrefix }),
+    logStreamPrefix,
     from: formatInstant(instantMs(from)),
     to: formatInstant(instantMs(to)),
     bucket,
     destinationPrefix: destinationPrefix(slice),
-  };
+  });
   return `logferry:${hashOf(identity)}:g${slice.generation}`;
 }

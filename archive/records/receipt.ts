@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   AVAILABILITY_LAG_MS,
   canonicalJson,
+  defined,
   instantMs,
   OLDEST_ACCEPTED_EVENT_MS,
   verifyLevel,
@@ -125,10 +126,5 @@ export function totalsOf(objects: readonly ArchivedObject[]): Receipt['totals'] 
   const lasts = objects.flatMap(({ lastEvent }) => (lastEvent === undefined ? [] : [lastEvent]));
   const [firstEvent] = firsts.sort((a, b) => instantMs(a) - instantMs(b));
   const lastEvent = lasts.sort((a, b) => instantMs(a) - instantMs(b)).at(-1);
-  return {
-    ...totals,
-    events: sum(events),
-    ...(firstEvent !== undefined && { firstEvent }),
-    ...(lastEvent !== undefined && { lastEvent }),
-  };
+  return defined({ ...totals, events: sum(events), firstEvent, lastEvent });
 }

@@ -1,3 +1,5 @@
+import { defined } from '../../contract/index.js';
+
 /** Length of `YYYY-MM-DDTHH:MM:SS.mmmZ` and the space after it. */
 const HEAD_BYTES = 25;
 const HEAD = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z $/;
@@ -38,11 +40,7 @@ export class EventCounter {
   }
 
   result(): CountedEvents {
-    return {
-      events: this.#events,
-      ...(this.#first !== undefined && { firstEvent: this.#first }),
-      ...(this.#last !== undefined && { lastEvent: this.#last }),
-    };
+    return defined({ events: this.#events, firstEvent: this.#first, lastEvent: this.#last });
   }
 
   #collect(head: string, chunk: Buffer, at: number): number {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import type { Slice } from '../../contract/index.js';
+import { defined, type Slice } from '../../contract/index.js';
 import { UnreadableObject } from '../errors.js';
 import { destinationPrefix } from '../keys/data-keys.js';
 import { lookAtDestination } from '../keys/task-folders.js';
@@ -77,13 +77,7 @@ async function readBack(
   const counter = new EventCounter();
   const read = await gunzip(key, body, signal, hash, counter);
   if (read !== bytes) throw new UnreadableObject(key, `${bytes} bytes were listed, ${read} could be read`);
-  return {
-    key,
-    ...(body.versionId !== undefined && { versionId: body.versionId }),
-    bytes,
-    sha256: hash.digest('hex'),
-    ...counter.result(),
-  };
+  return defined({ key, versionId: body.versionId, bytes, sha256: hash.digest('hex'), ...counter.result() });
 }
 
 /** @returns the number of stored bytes read */

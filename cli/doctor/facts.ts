@@ -4,7 +4,7 @@ import { isLogferryError } from '../../contract/errors.js';
 import { EXPORTS_TASK_QUEUE, LANES_TASK_QUEUE } from '../../contract/names.js';
 import type { Answer, EngineFacts, Facts } from '../../destination/preflight/index.js';
 import { inspectDestination } from '../../local/index.js';
-import { whatConfigSays } from '../../worker/index.js';
+import { explainConfig } from '../../worker/index.js';
 import { isTemporalConfigured } from '../engine/with-engine.js';
 import type { Env } from '../io.js';
 import type { DoctorTarget } from './target.js';
@@ -14,7 +14,7 @@ export async function gatherFacts(env: Env, target: DoctorTarget, workerConfig: 
   const configured = isTemporalConfigured(env);
   const { request, logGroups, expectedKey } = target;
   const [config, engine] = await Promise.all([
-    configured ? whatConfigSays(workerConfig ?? env.LOGFERRY_WORKER_CONFIG, request) : undefined,
+    configured ? explainConfig(workerConfig ?? env.LOGFERRY_WORKER_CONFIG, request) : undefined,
     configured ? engineFacts(env) : ({ kind: 'embedded' } as const),
   ]);
   const accountId = target.accountId ?? config?.accountId;
