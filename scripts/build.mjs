@@ -1,6 +1,6 @@
 // Compiles to dist/ (incrementally) and bundles the workflows once, so that a worker starts without a bundler.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, statSync, utimesSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -28,11 +28,6 @@ const newest = Math.max(
   ),
 );
 if (!existsSync(bundle) || statSync(bundle).mtimeMs < newest) {
-  const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker');
-  const { code } = await bundleWorkflowCode({
-    workflowsPath: `${root}dist/workflows/index.js`,
-    logger: new DefaultLogger('ERROR'),
-  });
-  mkdirSync(`${root}dist/workflows`, { recursive: true });
-  writeFileSync(bundle, code);
+  const { bundleWorkflows } = await import('./bundle.mjs');
+  await bundleWorkflows(`${root}dist/workflows/index.js`, bundle);
 }

@@ -1,10 +1,8 @@
-import { existsSync } from 'node:fs';
-import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, type NativeConnectionOptions, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createExportActivities, createLaneActivities, type ExportDeps } from '../activities/index.js';
 import { defined, LANES_TASK_QUEUE, SECOND_MS, withoutUser } from '../contract/index.js';
+import { workflowCode } from './workflow-code.js';
 
 export interface RunningWorker {
   /** Stops taking work, leaves unfinished work to the next worker at once, and closes the connections. */
@@ -97,10 +95,4 @@ function run(
       await finished;
     },
   };
-}
-
-function workflowCode(given: string | undefined): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
-  const codePath = given ?? fileURLToPath(new URL('../workflows/bundle.cjs', import.meta.url));
-  if (existsSync(codePath)) return { workflowBundle: { codePath } };
-  return { workflowsPath: fileURLToPath(new URL(`../workflows/index${extname(import.meta.url)}`, import.meta.url)) };
 }

@@ -1,0 +1,23 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { WorkerOptions } from '@temporalio/worker';
+
+/**
+ * The workflows' code as a worker takes it: the bundle at a path, by default the one of the build. From sources, where
+ * there is no build, the worker makes a bundle at its start.
+ */
+export function workflowCode(given: string | undefined): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
+  const codePath = given ?? fileURLToPath(new URL('../workflows/bundle.cjs', import.meta.url));
+  if (existsSync(codePath)) return { workflowBundle: bundleAt(codePath) };
+  return { workflowsPath: fileURLToPath(new URL(`../workflows/index${extname(import.meta.url)}`, import.meta.url)) };
+}
+
+/** Puts a source map that lies beside the bundle into it: the SDK knows only inline maps, and prefers the last one. */
+function bundleAt(codePath: string): NonNullable<WorkerOptions['workflowBundle']> {
+  const mapPath = `${codePath}.map`;
+  if (!existsSync(mapPath)) return { codePath };
+  const map = readFileSync(mapPath).toString('base64');
+  const code = readFileSync(codePath, 'utf8');
+  return { code: `${code}\n//# sourceMappingURL=data:application/json;base64,${map}` };
+}
