@@ -1,4 +1,4 @@
-// Checks types, lint and formatting, import arrows, unused code, versions and paths in documents. Runs all checks, then
+// Checks types, lint and formatting, import arrows, unused code, packages and paths in documents. Runs all checks, then
 // prints every failure. Arguments: the names of single checks.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +15,7 @@ const tools = {
     '.',
   ],
   'unused code': ['node_modules/knip/bin/knip.js'],
-  versions: ['scripts/check-versions.mjs'],
+  packages: ['scripts/check-packages.mjs'],
   'paths in documents': ['scripts/check-docs.mjs'],
 };
 const only = process.argv.slice(2);

@@ -1,5 +1,6 @@
 // All packages have one version, and name each other by exactly that version. The client, which is built from two rooms
 // of logferry, asks for the same versions of its dependencies as logferry, and for no others than those rooms import.
+// docs/dependencies.md gives the reason of each dependency.
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -30,6 +31,14 @@ for (const [name, wanted] of Object.entries(client.dependencies)) {
   if (product.dependencies[name] !== wanted) wrong.push(`@logferry/client wants ${name} ${wanted}, logferry another`);
 }
 
+const reasons = reasonsByPackage(readFileSync(`${root}docs/dependencies.md`, 'utf8'));
+for (const { name, dependencies, optionalDependencies, peerDependencies } of [product, ...packages]) {
+  const asked = Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies });
+  compare(name, asked, reasons.get(name) ?? new Set());
+}
+const ofDevelopment = Object.keys(product.devDependencies);
+compare('For development', ofDevelopment, reasons.get('For development') ?? new Set());
+
 for (const line of wrong) console.log(line);
 process.exitCode = wrong.length === 0 ? 0 : 1;
 
@@ -40,4 +49,25 @@ function importsOf(room) {
     .flatMap((file) => [...readFileSync(`${root}${room}/${file}`, 'utf8').matchAll(/ from '([^.'][^']*)'/g)])
     .map(([, specifier]) => /^(@[^/]+\/)?[^/]+/.exec(specifier)[0])
     .filter((name) => !name.startsWith('node:'));
+}
+
+/** The names in the first column of the tables, by the title above them; tables below a third-level title belong to it. */
+function reasonsByPackage(text) {
+  const found = new Map();
+  let names = new Set();
+  for (const line of text.split('\n')) {
+    const [, title] = /^## (.*)$/.exec(line) ?? [];
+    if (title !== undefined || line === '### Overrides') names = new Set();
+    if (title !== undefined) found.set(title, names);
+    const [, first = ''] = /^\| (`[^|]*)\|/.exec(line) ?? [];
+    for (const [, name] of first.matchAll(/`([^`]+)`/g)) names.add(name);
+  }
+  return found;
+}
+
+function compare(where, asked, explained) {
+  for (const name of asked)
+    if (!explained.has(name)) wrong.push(`docs/dependencies.md, ${where}: no reason for ${name}`);
+  for (const name of explained)
+    if (!asked.includes(name)) wrong.push(`docs/dependencies.md, ${where}: ${name} is no dependency`);
 }
