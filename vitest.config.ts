@@ -1,7 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { LEAST_CERTAIN, switchedBy, WORKFLOW_CACHE_OFF } from './test/support/switches.js';
-import { INSTALL_LIMIT_MS, SIMULATION_LIMIT_MS, SYSTEM_LIMIT_MS, UNIT_LIMIT_MS } from './test/support/time-limits.js';
+import {
+  INSTALL_LIMIT_MS,
+  SIMULATION_LIMIT_MS,
+  SYSTEM_LIMIT_MS,
+  TERRAFORM_LIMIT_MS,
+  UNIT_LIMIT_MS,
+} from './test/support/time-limits.js';
 
 /** Where to leave a report for programs, besides the one for people. */
 const report = process.env.LOGFERRY_TEST_REPORT;
@@ -95,7 +101,7 @@ export default defineConfig({
         ...limits(INSTALL_LIMIT_MS),
         globalSetup: [...system.globalSetup, 'test/packaging/setup.ts'],
       }),
-      layer({ name: 'terraform', include: TERRAFORM, ...system }),
+      layer({ name: 'terraform', include: TERRAFORM, ...system, ...limits(TERRAFORM_LIMIT_MS) }),
       layer({ name: 'crash', include: CRASH, ...system }),
     ],
   },

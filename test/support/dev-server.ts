@@ -4,10 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { attachWith } from '../../packages/temporal-dev-server/src/attach.js';
 import { SUPERVISOR } from './built.js';
+import { SERVER_START_LIMIT_MS } from './time-limits.js';
 
 const GRACE_MS = 1_000;
-/** Long enough to download or build the server's binary, if there is none. */
-const ATTACH_TIMEOUT_MS = 1_200_000;
 
 export interface DevServer {
   address: string;
@@ -38,6 +37,6 @@ export async function shareDevServer(): Promise<DevServer> {
 
 function attach(dataDir: string) {
   const onProgress = (line: string) => process.stderr.write(`${line}\n`);
-  const internals = { supervisorEntry: [SUPERVISOR], graceMs: GRACE_MS, attachTimeoutMs: ATTACH_TIMEOUT_MS };
+  const internals = { supervisorEntry: [SUPERVISOR], graceMs: GRACE_MS, attachTimeoutMs: SERVER_START_LIMIT_MS };
   return attachWith({ dataDir, onProgress }, internals);
 }

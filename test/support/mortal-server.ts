@@ -2,10 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { attachWith, type DevServer } from '../../packages/temporal-dev-server/src/attach.js';
 import { SUPERVISOR } from './built.js';
 import { killPid, pidsOf } from './pids.js';
+import { SERVER_END_LIMIT_MS, SERVER_START_LIMIT_MS } from './time-limits.js';
 
 const GRACE_MS = 1_000;
-const ATTACH_TIMEOUT_MS = 120_000;
-const END_LIMIT_MS = 10_000;
 
 /** A dev server that tests kill; its database survives. */
 export class MortalServer {
@@ -19,7 +18,7 @@ export class MortalServer {
     const internals = {
       supervisorEntry: [SUPERVISOR],
       graceMs: GRACE_MS,
-      attachTimeoutMs: ATTACH_TIMEOUT_MS,
+      attachTimeoutMs: SERVER_START_LIMIT_MS,
     };
     return new MortalServer(dataDir, await attachWith({ dataDir, onProgress: say }, internals));
   }
@@ -35,7 +34,7 @@ export class MortalServer {
 
   async close(): Promise<void> {
     await this.server.detach();
-    const limitMs = Date.now() + END_LIMIT_MS;
+    const limitMs = Date.now() + SERVER_END_LIMIT_MS;
     const left = () => [...this.pids('supervisor'), ...this.pids('server')];
     while (left().length > 0 && Date.now() < limitMs) await delay(50);
     for (const pid of left()) killPid(pid);

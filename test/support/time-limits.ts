@@ -16,3 +16,15 @@ export const SYSTEM_LIMIT_MS = 15 * MINUTE_MS;
 
 /** Packing, and installing from a registry. */
 export const INSTALL_LIMIT_MS = 20 * MINUTE_MS;
+
+/** Terraform's real provider: most of the time it waits by itself for lifecycles and keys. */
+export const TERRAFORM_LIMIT_MS = 30 * MINUTE_MS;
+
+/** One command of Terraform, which starts a provider of 600 MB. */
+export const TERRAFORM_COMMAND_LIMIT_MS = 15 * MINUTE_MS;
+
+/** Starting the Temporal dev server, whose binary may have to be downloaded or built first. */
+export const SERVER_START_LIMIT_MS = 20 * MINUTE_MS;
+
+/** Until a dev server without users has ended by itself. */
+export const SERVER_END_LIMIT_MS = 2 * MINUTE_MS;

@@ -12,8 +12,6 @@ import { missingForTerraform, Workspace } from './terraform.js';
 const EXAMPLE = new URL('../../examples/hcl/', import.meta.url);
 const OTHER = '444455556666';
 const missing = missingForTerraform();
-/** Most of it is the provider's own waiting for a lifecycle. */
-const TEST_TIMEOUT_MS = 300_000;
 
 /** The same destination, as each of the two is asked for it. */
 const VARIANTS: Record<string, { props: LogArchiveBucketProps; variables: object }> = {
@@ -76,7 +74,6 @@ const stackOf = (props: LogArchiveBucketProps): Module => moduleOf(Testing.synth
 
 describe.skipIf(missing !== undefined)(
   `the destination in plain Terraform${missing ? ` (skipped: ${missing})` : ''}`,
-  { timeout: TEST_TIMEOUT_MS },
   () => {
     let emulator: Emulator;
     let workspace: Workspace;

@@ -14,8 +14,6 @@ import { trials } from './trials.js';
 import { ADOPTED_BUCKET, APPLIED, OTHER_ACCOUNT, placed, variant } from './variants.js';
 
 const missing = missingForTerraform();
-/** Most of it is the provider's own waiting for lifecycles and keys, and its starts on a busy machine. */
-const TEST_TIMEOUT_MS = 600_000;
 const STRANGER = '999988887777';
 const names = Object.keys(APPLIED);
 /** Applied as a user applies it: what the main program left, byte for byte, is the root. The others stand beside it. */
@@ -26,7 +24,6 @@ const sourcesOf = (name: string): string[] =>
 /** Each step stands on the one before it: applied once, looked at in many ways, and destroyed. */
 describe.skipIf(missing !== undefined)(
   `destinations made by terraform${missing ? ` (skipped: ${missing})` : ''}`,
-  { timeout: TEST_TIMEOUT_MS },
   () => {
     let emulator: Emulator;
     let workspace: Workspace;
@@ -50,7 +47,7 @@ describe.skipIf(missing !== undefined)(
       workspace = await Workspace.open(emulator.url, modules, await synthesisedBy(placed(ROOT, root)));
       await workspace.succeed('apply');
       outputs = await workspace.outputs();
-    }, TEST_TIMEOUT_MS);
+    });
     afterAll(async () => {
       await workspace?.close();
       await emulator.close();

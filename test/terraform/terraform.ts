@@ -3,11 +3,10 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ACCOUNT_ID } from '../support/constants.js';
+import { TERRAFORM_COMMAND_LIMIT_MS } from '../support/time-limits.js';
 import { besideRoot, type Module, rootOf } from './modules.js';
 
 const TERRAFORM = 'terraform';
-/** One command: a minute of waiting for a lifecycle, and the provider's start on a busy machine. */
-const COMMAND_TIMEOUT_MS = 300_000;
 
 /** Why `terraform` cannot be tried with the real AWS provider here; undefined when it can. */
 export function missingForTerraform(): string | undefined {
@@ -111,7 +110,7 @@ export class Workspace {
           output += text;
         });
       }
-      const limit = setTimeout(killAll, COMMAND_TIMEOUT_MS);
+      const limit = setTimeout(killAll, TERRAFORM_COMMAND_LIMIT_MS);
       child.on('error', reject);
       child.on('close', (code) => {
         clearTimeout(limit);

@@ -6,48 +6,43 @@ import { missingForTerraform, Workspace } from './terraform.js';
 import { OTHER_ACCOUNT, PLANNED, roles, variant } from './variants.js';
 
 const missing = missingForTerraform();
-const TEST_TIMEOUT_MS = 300_000;
 
-describe.skipIf(missing !== undefined)(
-  `the real AWS provider${missing ? ` (skipped: ${missing})` : ''}`,
-  { timeout: TEST_TIMEOUT_MS },
-  () => {
-    let emulator: Emulator;
-    let workspace: Workspace;
-    const modules = () => ({
-      ...Object.fromEntries(Object.entries(PLANNED).map(([name, props]) => [name, variant(name, props)])),
-      roles: roles(),
-    });
-    beforeAll(async () => {
-      emulator = await startEmulator({ defaultAccountId: ACCOUNT_ID });
-      workspace = await Workspace.open(emulator.url, modules());
-    });
-    afterAll(async () => {
-      await workspace?.close();
-      await emulator.close();
-    });
+describe.skipIf(missing !== undefined)(`the real AWS provider${missing ? ` (skipped: ${missing})` : ''}`, () => {
+  let emulator: Emulator;
+  let workspace: Workspace;
+  const modules = () => ({
+    ...Object.fromEntries(Object.entries(PLANNED).map(([name, props]) => [name, variant(name, props)])),
+    roles: roles(),
+  });
+  beforeAll(async () => {
+    emulator = await startEmulator({ defaultAccountId: ACCOUNT_ID });
+    workspace = await Workspace.open(emulator.url, modules());
+  });
+  afterAll(async () => {
+    await workspace?.close();
+    await emulator.close();
+  });
 
-    it('accepts every variant of the constructs', async () => {
-      expect(await workspace.succeed('validate')).toContain('The configuration is valid');
-    });
+  it('accepts every variant of the constructs', async () => {
+    expect(await workspace.succeed('validate')).toContain('The configuration is valid');
+  });
 
-    it('plans every variant of the constructs, and asks AWS nothing but who asks', async () => {
-      const plan = await workspace.succeed('plan');
-      for (const name of Object.keys(PLANNED)) {
-        // A bucket whose policy its owner keeps has no resources here.
-        if (name !== 'merged') expect(plan).toContain(`module.${name}.aws_s3_bucket_policy.`);
-      }
-      for (const role of ['planner', 'exporter', 'reader', 'caller']) {
-        expect(plan).toMatch(new RegExp(`\\+ name += "logferry-${role}"`));
-      }
-      expect(plan).toMatch(/Plan: \d+ to add, 0 to change, 0 to destroy/);
-      expect(Object.keys(emulator.state().counters)).toEqual(['GetCallerIdentity']);
-    });
+  it('plans every variant of the constructs, and asks AWS nothing but who asks', async () => {
+    const plan = await workspace.succeed('plan');
+    for (const name of Object.keys(PLANNED)) {
+      // A bucket whose policy its owner keeps has no resources here.
+      if (name !== 'merged') expect(plan).toContain(`module.${name}.aws_s3_bucket_policy.`);
+    }
+    for (const role of ['planner', 'exporter', 'reader', 'caller']) {
+      expect(plan).toMatch(new RegExp(`\\+ name += "logferry-${role}"`));
+    }
+    expect(plan).toMatch(/Plan: \d+ to add, 0 to change, 0 to destroy/);
+    expect(Object.keys(emulator.state().counters)).toEqual(['GetCallerIdentity']);
+  });
 
-    it('plans nothing with credentials of another account than the one that the policies name', async () => {
-      await workspace.put('main.tf.json', rootOf(emulator.url, modules(), OTHER_ACCOUNT));
-      const { code, output } = await workspace.run('plan', '-no-color', '-input=false');
-      expect([code, output]).toEqual([1, expect.stringContaining(`AWS account ID not allowed: ${OTHER_ACCOUNT}`)]);
-    });
-  },
-);
+  it('plans nothing with credentials of another account than the one that the policies name', async () => {
+    await workspace.put('main.tf.json', rootOf(emulator.url, modules(), OTHER_ACCOUNT));
+    const { code, output } = await workspace.run('plan', '-no-color', '-input=false');
+    expect([code, output]).toEqual([1, expect.stringContaining(`AWS account ID not allowed: ${OTHER_ACCOUNT}`)]);
+  });
+});
