@@ -11,6 +11,7 @@ const arrows = {
   worker: ['activities', 'archive', 'aws', 'contract', 'destination/preflight', 'local', 'workflows'],
   client: ['contract'],
   infra: ['archive', 'contract', 'destination/statements'],
+  'packages/client': [],
   'packages/resource-policy': [],
   'packages/temporal-dev-server': [],
   'packages/emulator': ['packages/resource-policy'],
@@ -95,6 +96,12 @@ module.exports = {
       severity: 'error',
       from: {},
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no cycles in what is published, not even of types',
+      severity: 'error',
+      from: { pathNot: `^node_modules/|${inTests}` },
+      to: { circular: true },
     },
   ],
   options: {
