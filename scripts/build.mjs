@@ -1,6 +1,6 @@
 // Compiles to dist/ (incrementally) and bundles the workflows once, so that a worker starts without a bundler.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, readdirSync, statSync, utimesSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -15,6 +15,8 @@ const compiled = spawnSync(
   },
 );
 if (compiled.status !== 0) process.exit(compiled.status ?? 1);
+removeOrphans('dist', '');
+for (const name of readdirSync(`${root}packages`)) removeOrphans(`packages/${name}/dist`, `packages/${name}/src/`);
 chmodSync(`${root}dist/cli/main.js`, 0o755);
 // The compiler does not touch this file when only timestamps of sources have changed. Other programs compare it with the
 // sources to see whether the build is current.
@@ -30,4 +32,14 @@ const newest = Math.max(
 if (!existsSync(bundle) || statSync(bundle).mtimeMs < newest) {
   const { bundleWorkflows } = await import('./bundle.mjs');
   await bundleWorkflows(`${root}dist/workflows/index.js`, bundle);
+}
+
+/** Removes what the compiler once made of a source that has gone since: a package would bring it to its users. */
+function removeOrphans(output, sources) {
+  const folder = `${root}${output}`;
+  if (!existsSync(folder) || output === 'packages/client/dist') return;
+  for (const file of readdirSync(folder, { recursive: true })) {
+    const [, source] = /^(.*)\.(?:d\.ts|js)$/.exec(file) ?? [];
+    if (source !== undefined && !existsSync(`${root}${sources}${source}.ts`)) rmSync(`${folder}/${file}`);
+  }
 }
