@@ -4,7 +4,7 @@ import { OUTCOMES, type Outcome, type Slice } from '../contract/index.js';
 import { closedIntervals, highestGeneration, receiptsOf, settledWithoutClosing } from './coverage.js';
 import { type Interval, mergeIntervals, subtractIntervals } from './intervals.js';
 import { parseReceiptKey, type ReceiptName, receiptKey } from './keys/receipt-keys.js';
-import { MemoryStore } from './memory-store.js';
+import { MemoryStore } from './testing/memory-store.js';
 
 const archive = {
   accountId: '111122223333',

@@ -12,5 +12,5 @@ export { readReceipt, type StoredReceipt, storeReceipt } from './records/receipt
 export { hashObject } from './records/record-io.js';
 export { claimRun } from './records/run-claim.js';
 export { type PartEntry, readParts, type StoredPart, storePart } from './records/run-parts.js';
-export { forEachBounded } from './verify/bounded.js';
-export { type Verification, verifyTask } from './verify/verify.js';
+export { forEachBounded } from './verify/for-each-bounded.js';
+export { type Verification, verifyTask } from './verify/verify-task.js';

@@ -106,7 +106,7 @@ describe('export tasks', () => {
     expect(await aws.exportTasks.find('2c9dfc79-0000-4000-8000-000000000000')).toBeUndefined();
     expect(await aws.exportTasks.find('x'.repeat(600))).toBeUndefined();
   });
-  it('that are refused say whose fault it is', async () => {
+  it('that are refused have the code of their cause', async () => {
     const refusal = (change: object) => aws.exportTasks.create({ ...newTask, ...change }, inTime);
     expect(await refusal({ logGroup: 'missing' })).toMatchObject({ scope: 'slice', code: 'LOG_GROUP_MISSING' });
     expect(await refusal({ bucket: 'missing-bucket' })).toMatchObject({ scope: 'destination', code: 'BUCKET_MISSING' });
@@ -117,7 +117,7 @@ describe('export tasks', () => {
     }
     emulator.configure({ destinationAccess: 'policy' });
   });
-  it('leave it open what a reset did, and hold the slot', async () => {
+  it('are unclear after a reset, and occupy the slot', async () => {
     emulator.configure({ taskMs: DAY_MS });
     emulator.addFault({ operation: 'CreateExportTask', kind: 'reset-after' });
     expect(await aws.exportTasks.create(newTask, inTime)).toEqual({ kind: 'unclear', reason: 'ECONNRESET' });
@@ -165,14 +165,14 @@ describe('log groups', () => {
       expect(listed).toEqual([found]);
     }
   });
-  it('tell their tags and newest event', async () => {
+  it('have tags and a newest event', async () => {
     const group = await aws.logGroups.find('/app/a');
     if (group === undefined) throw new Error('the group must be there');
     expect(await aws.logGroups.tags(group)).toEqual({});
     expect(await aws.logGroups.newestEvent('/app/a')).toBe('2026-01-01T00:00:00.005Z');
     await expect(aws.logGroups.newestEvent('missing')).rejects.toMatchObject({ code: 'LOG_GROUP_MISSING' });
   });
-  it('tell whether events lie in a half-open window', async () => {
+  it('have events in a half-open window, or not', async () => {
     const has = (from: number, to: number, more: object = {}) => {
       const [start, end] = [from, to].map((ms) => new Date(FROM_MS + ms).toISOString());
       return aws.logGroups.hasEvents({ logGroup: '/app/a', from: start ?? '', to: end ?? '', ...more });
@@ -195,13 +195,13 @@ describe('log groups', () => {
 });
 
 describe('buckets', () => {
-  it('tell their Region, also from elsewhere', async () => {
+  it('have a Region, also when asked from another one', async () => {
     expect(await aws.bucketRegion(BUCKET)).toBe(REGION);
     expect(await aws.bucketRegion(BUCKET, ACCOUNT)).toBe(REGION);
     const elsewhere = createAws({ region: 'eu-west-1', endpoint: emulator.url, credentials: credentialsOf(ACCOUNT) });
     expect(await elsewhere.bucketRegion(BUCKET)).toBe(REGION);
   });
-  it('that are missing, of another owner or closed are told apart', async () => {
+  it('that are missing, of another owner or closed have different codes', async () => {
     await expect(aws.bucketRegion('missing-bucket')).rejects.toMatchObject({ code: 'BUCKET_MISSING' });
     await expect(aws.bucketRegion(BUCKET, '999999999999')).rejects.toMatchObject({ code: 'BUCKET_OWNER' });
     emulator.addFault({ operation: 'HeadBucket', kind: 'error-before', status: 403, code: 'AccessDenied', times: 2 });
@@ -226,7 +226,7 @@ describe('objects', () => {
     });
     expect(await store.writeOnce('once/conflict', 'x', 'text/plain')).toBe('written');
   });
-  it('cannot be read where a rule has moved them into an archive of S3', async () => {
+  it('cannot be read after a lifecycle rule moved them into an archive of S3', async () => {
     await store.writeOnce('cold', 'x', 'text/plain');
     const fault = { operation: 'GetObject', kind: 'error-before', status: 403, code: 'InvalidObjectState' } as const;
     emulator.addFault({ ...fault, times: 1 });

@@ -94,7 +94,7 @@ const rows: [string, Error, object][] = [
   ['any other refusal', answered('ValidationException', 400, 'no'), { scope: 'slice', code: 'REJECTED_BY_AWS' }],
 ];
 
-describe('what a failed create is known to have done', () => {
+describe('the known effect of a failed create', () => {
   it.each(rows)('%s', (_case, error, answer) => {
     expect(createAnswerOf(error)).toMatchObject(answer);
   });

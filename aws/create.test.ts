@@ -93,7 +93,7 @@ describe('creating an export task', () => {
     expect(requests).toHaveLength(1);
   });
 
-  it('knows that a refused connection carried nothing', async () => {
+  it('knows that a refused connection sent nothing', async () => {
     const { endpoint, close } = await serverThat(json(200, '{}'));
     await close();
     expect(await tasksAt(endpoint).create(task, inTime)).toEqual({ kind: 'unsent', reason: 'unreachable' });
@@ -114,7 +114,7 @@ describe('errors that leave the adapters', () => {
     await expect(aws.bucketRegion('my-archive')).rejects.toEqual(unreachable);
   });
 
-  it('say so of an endpoint that is no URL, without showing it', async () => {
+  it('report an endpoint that is no URL without showing it', async () => {
     const aws = createAws({ region: 'eu-central-1', endpoint: 'secret', credentials });
     const refused = await aws.identity().catch((error: unknown) => error);
     expect(refused).toMatchObject({
@@ -124,7 +124,7 @@ describe('errors that leave the adapters', () => {
     expect(String(refused)).not.toContain('secret');
   });
 
-  it('carry nothing of what AWS answered', async () => {
+  it('contain nothing of the answer of AWS', async () => {
     const secret = 'AKIASECRETSECRET1234';
     const { endpoint } = await serverThat(json(400, `{"__type":"StrangeException","message":"${secret}"}`));
     const error = await tasksAt(endpoint)

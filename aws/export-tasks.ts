@@ -17,8 +17,8 @@ import type {
 import { defined } from '../contract/index.js';
 import type { Clients } from './clients.js';
 import { createAnswerOf, SentTooLate } from './create-answers.js';
+import { epochMsOf, isoOf } from './epoch-ms.js';
 import { calling, factsOf } from './failures.js';
-import { epochMsOf, isoOf } from './instants.js';
 
 /** AWS: the most tasks in one answer. */
 const PAGE_TASKS = 50;

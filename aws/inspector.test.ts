@@ -15,7 +15,7 @@ const ACL =
   grant('xsi:type="Group"><URI>http://acs.amazonaws.com/groups/global/AllUsers</URI>', 'READ') +
   '</AccessControlList></AccessControlPolicy>';
 
-it("tells what a bucket's ACL gives to others than its owner", async () => {
+it("lists the grants of a bucket's ACL to others than its owner", async () => {
   const asked: (string | undefined)[] = [];
   const server = createServer((request, response) => {
     asked.push(request.url, String(request.headers['x-amz-expected-bucket-owner']));

@@ -10,8 +10,8 @@ import {
 import type { LogGroup, LogGroups } from '../activities/ports.js';
 import { defined, LogferryError } from '../contract/index.js';
 import type { AwsOptions, Clients } from './clients.js';
+import { epochMsOf, isoOf } from './epoch-ms.js';
 import { calling, factsOf, isAccessDenied } from './failures.js';
-import { epochMsOf, isoOf } from './instants.js';
 
 /**
  * FilterLogEvents may return empty pages before a page with events; after this many the search ends without a result.

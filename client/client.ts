@@ -4,14 +4,15 @@ import {
   EXPORTS_TASK_QUEUE,
   type ExportRequestInput,
   type ExportResult,
+  isWorkerPresent,
 } from '../contract/index.js';
 import { cancelExport } from './cancel.js';
 import type { ExportContext } from './describe.js';
 import { type ExportListing, type ListOptions, listExports } from './list.js';
-import { hasWorker } from './pollers.js';
 import { type LiveProgress, liveProgress } from './progress.js';
 import { type StartedExport, type StartOptions, startExport } from './start.js';
 import { statusOf } from './status.js';
+import { lastPolledMsAgo } from './temporal.js';
 import { type WaitOptions, waitFor } from './wait.js';
 
 export interface ExportClientOptions {
@@ -56,6 +57,6 @@ export function createExportClient({ client, taskQueue = EXPORTS_TASK_QUEUE }: E
     wait: (id, options = {}) => waitFor(context, id, options),
     cancel: (id, request, options = {}) => cancelExport(context, id, request, options),
     list: (options = {}) => listExports(context, options),
-    hasWorker: () => hasWorker(context),
+    hasWorker: async () => isWorkerPresent(await lastPolledMsAgo(client, taskQueue)),
   };
 }

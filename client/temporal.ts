@@ -10,8 +10,8 @@ import { SECOND_MS } from '../contract/index.js';
 const WORKFLOW_TASK_QUEUE = 1;
 
 /**
- * How long ago (ms) a worker last asked a task queue for work; undefined when the server remembers no worker.
- * {@link isWorkerPresent} of the contract says what that means.
+ * How long ago (ms) a worker last asked a task queue for work; undefined if the server lists no worker. Whether that
+ * counts as present is decided by {@link isWorkerPresent} of the contract.
  */
 export async function lastPolledMsAgo(client: Client, taskQueue: string): Promise<number | undefined> {
   const { pollers } = await client.workflowService.describeTaskQueue({

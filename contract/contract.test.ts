@@ -58,7 +58,7 @@ describe('a request', () => {
     expect(() => parseExportRequest({ ...valid, ...change })).toThrow(says);
   });
 
-  it('is the same work whoever asks and in whatever order, and another with another window', () => {
+  it('is the same work for any requester and order of log groups, and another with another window', () => {
     const base = resolved();
     expect(requestHash(resolved({ requestedBy: 'ci:1', reason: 'audit' }))).toBe(requestHash(base));
     const reordered = resolved({ source: { logGroups: ['/app/a', '/app/b'] } });
@@ -106,7 +106,7 @@ it('reads instants and durations strictly', () => {
   for (const wrong of ['P', 'PT', 'P1M', '30d', 'P-1D']) expect(parseDuration(wrong)).toBeUndefined();
 });
 
-it('tells complete from partial from failed runs', () => {
+it('gives a run the status completed, partial, failed or cancelled', () => {
   expect(finalStatus({ ...noSlices(), planned: 2, archived: 1, expired: 1 }, false)).toBe('completed');
   expect(finalStatus({ ...noSlices(), planned: 2, archived: 1, failed: 1 }, false)).toBe('partial');
   expect(finalStatus({ ...noSlices(), planned: 2, failed: 2 }, false)).toBe('failed');

@@ -27,7 +27,7 @@ export interface FullMessage extends TurnMessage {
 /** The first execution run id that a requestId begins with. */
 export const ownerRunOf = (requestId: string): string => requestId.slice(0, requestId.indexOf('/'));
 
-/** An owner that gave its turn back because of what AWS refuses it, for people who look at the lane. */
+/** An owner that gave its turn back because of a refusal by AWS. The lane shows it to people. */
 export interface AbsentOwner {
   owner: string;
   requestId: string;
@@ -38,7 +38,7 @@ export interface AbsentOwner {
 /** The answer of the `lane` query. */
 export interface LaneView {
   holder?: { owner: string; requestId: string; since: string };
-  /** Owners that gave their turn back because of what AWS refuses them. */
+  /** Owners that gave their turn back because of a refusal by AWS. */
   absent?: AbsentOwner[];
   waiting: { owner: string; requestId: string; share: string; weight: number }[];
 }

@@ -3,8 +3,8 @@ import { cancelRequestOf, fullMessageOf, releaseMessageOf, turnMessageOf, turnRe
 
 const turn = { requestId: 'run/1', owner: 'exp-1', share: 'prod', weight: 2 };
 
-describe('what signals carry', () => {
-  it('is taken as it was sent', () => {
+describe('a signal payload', () => {
+  it('is read as it was sent', () => {
     expect(cancelRequestOf({ reason: 'why', requestedBy: 'who' })).toEqual({ reason: 'why', requestedBy: 'who' });
     expect(turnMessageOf({ requestId: 'run/1' })).toEqual({ requestId: 'run/1' });
     expect(fullMessageOf({ requestId: 'run/1', retryAfterMs: 5 })).toEqual({ requestId: 'run/1', retryAfterMs: 5 });
@@ -28,11 +28,11 @@ describe('what signals carry', () => {
     { weight: 0 },
     { weight: Number.NaN },
     { weight: '2' },
-  ])('asks for no turn with %j', (wrong) => {
+  ])('is no request for a turn: %j', (wrong) => {
     expect(turnRequestOf({ ...turn, ...wrong })).toBeUndefined();
   });
 
-  it('asks to cancel whatever else it says', () => {
+  it('cancels, whatever else it contains', () => {
     const unsaid = { reason: 'not said', requestedBy: 'not said' };
     for (const message of [undefined, null, 'stop', {}, { reason: 7 }, { reason: '' }]) {
       expect(cancelRequestOf(message)).toEqual(unsaid);
@@ -40,7 +40,7 @@ describe('what signals carry', () => {
     expect(cancelRequestOf({ reason: 'x'.repeat(1e6), requestedBy: 'y'.repeat(1e6) }).reason).toHaveLength(1_024);
   });
 
-  it('waits no time that is none', () => {
+  it('is ignored if its pause is not a time', () => {
     for (const retryAfterMs of [undefined, -1, Number.NaN, '5']) {
       expect(fullMessageOf({ requestId: 'run/1', retryAfterMs })).toBeUndefined();
     }

@@ -121,7 +121,7 @@ const resolvedRequest = z.strictObject({ ...exportRequestShape, window: absolute
 /** A request whose window is absolute. */
 export type ResolvedRequest = z.output<typeof resolvedRequest>;
 
-/** Where a request reads and writes, as far as a worker's configuration decides about it. */
+/** The account, Region and destination of a request: the members that a worker's configuration allows or refuses. */
 export interface RequestedRoute extends Pick<ResolvedRequest, 'account' | 'region'> {
   destination: Pick<ResolvedRequest['destination'], 'bucket' | 'prefix'>;
 }

@@ -1,6 +1,6 @@
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from './time.js';
 
-/** Settings of an export, fixed in its history when it is opened. Milliseconds where nothing else is said. */
+/** Settings of an export, fixed in its history when it is opened. Milliseconds, unless a member says otherwise. */
 export interface ExportTimings {
   /** One attempt of the watch polls in process for this long. */
   watchAttemptMs: number;
@@ -27,7 +27,7 @@ export interface ExportTimings {
 export const DEFAULT_TIMINGS = {
   // Long enough that a long task costs few actions, short enough that a lost worker is noticed within a minute.
   watchAttemptMs: 45 * SECOND_MS,
-  // AWS gives no figure for PENDING_CANCEL. A person who cancels does not wait longer.
+  // AWS documents no limit for PENDING_CANCEL. A user who cancels does not wait longer.
   pendingCancelBoundMs: 15 * MINUTE_MS,
   // Describe is eventually consistent. A task that it does not list for this long does not come back.
   vanishedAfterMs: 15 * MINUTE_MS,
@@ -44,12 +44,12 @@ export const DEFAULT_TIMINGS = {
 } satisfies ExportTimings;
 
 /**
- * Timings of the embedded engine: on one's own server actions are free, so a killed command finds its task again within
- * seconds.
+ * Timings of the embedded engine. On a server of the user's own, actions are free: watch attempts are short, so that a
+ * killed command finds its task again within seconds.
  */
 export const EMBEDDED_TIMINGS = { ...DEFAULT_TIMINGS, watchAttemptMs: 5 * SECOND_MS } satisfies ExportTimings;
 
-/** Settings of a lane, fixed in its history by its input. Milliseconds where nothing else is said. */
+/** Settings of a lane, fixed in its history by its input. Milliseconds, unless a member says otherwise. */
 export interface LaneSettings {
   /** How long a holder may keep its turn while others wait. */
   quantumMs: number;

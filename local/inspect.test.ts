@@ -37,7 +37,7 @@ const complaints = (facts: Facts) =>
   examine(facts).flatMap(({ name, status }) => (status === 'ok' ? [] : [`${name} ${status}`]));
 const look = async (asked = target()) => complaints(await inspectDestination(asked));
 
-describe('a destination is looked at', () => {
+describe('the inspection of a destination', () => {
   let emulator: Emulator;
   let s3: S3Client;
   let kms: KMSClient;
@@ -88,7 +88,7 @@ describe('a destination is looked at', () => {
       }),
     );
 
-  it('and nothing is wrong with a good one, nor is anything written', async () => {
+  it('finds nothing wrong with a good one, and writes nothing', async () => {
     const facts = await inspectDestination(target());
     expect(complaints(facts)).toEqual([]);
     expect(examine(facts).map(({ name }) => name)).toEqual(
@@ -98,7 +98,7 @@ describe('a destination is looked at', () => {
     expect(calls).toBe(0);
   });
 
-  it('and whatever is missing in its policy is named', async () => {
+  it('names whatever is missing in its policy', async () => {
     for (const [index, name] of ['policy-acl', 'policy-put'].entries()) {
       await policy(...needed.filter((_, at) => at !== index));
       expect(await look()).toEqual([`${name} failed`]);
@@ -113,7 +113,7 @@ describe('a destination is looked at', () => {
     expect(await look()).toEqual([]);
   });
 
-  it('and its encryption', async () => {
+  it('names a problem of its encryption', async () => {
     await encrypt({ SSEAlgorithm: 'AES256' });
     expect(await look()).toEqual([]);
     await encrypt({ SSEAlgorithm: 'aws:kms:dsse', KMSMasterKeyID: KeyId });
@@ -127,7 +127,7 @@ describe('a destination is looked at', () => {
     expect(await look()).toEqual([]);
   });
 
-  it('and its key', async () => {
+  it('names a problem of its key', async () => {
     await kms.send(new DisableKeyCommand({ KeyId }));
     expect(await look()).toEqual(['key failed']);
     await kms.send(new EnableKeyCommand({ KeyId }));
@@ -137,7 +137,7 @@ describe('a destination is looked at', () => {
     await kms.send(new PutKeyPolicyCommand({ KeyId, Policy: policyText(keyPolicy) }));
   });
 
-  it('and what may not be read is skipped', async () => {
+  it('skips what may not be read', async () => {
     const hidden = [
       's3:GetEncryptionConfiguration',
       's3:GetBucketVersioning',
@@ -161,7 +161,7 @@ describe('a destination is looked at', () => {
     expect(new Set(says.map((each) => each.split(' ')[1]))).toEqual(new Set(['skipped']));
   });
 
-  it('and its ACL, where it is in force', async () => {
+  it('names a problem of its ACL, if ACLs are in force', async () => {
     const ownedBy = (ObjectOwnership: 'ObjectWriter' | 'BucketOwnerEnforced') =>
       s3.send(
         new PutBucketOwnershipControlsCommand({
@@ -176,7 +176,7 @@ describe('a destination is looked at', () => {
     expect((await inspectDestination(target())).bucket?.grants).toBeUndefined();
   });
 
-  it('and the bucket itself', async () => {
+  it('names a problem of the bucket itself', async () => {
     expect(await look(target({ bucket: 'no-such-bucket' }))).toEqual(['bucket failed']);
     expect(await look(target({ bucketOwner: STRANGER }))).toEqual(['bucket failed']);
     emulator.createBucket({ name: 'elsewhere', region: 'us-east-1', accountId: ACCOUNT });
@@ -184,7 +184,7 @@ describe('a destination is looked at', () => {
     expect(await look({ ...target(), logGroups: ['/app', '/none'] })).toEqual(['log-groups failed']);
   });
 
-  it('and an endpoint that does not answer is a finding', async () => {
+  it('reports an endpoint that does not answer as a finding', async () => {
     vi.stubEnv('AWS_ENDPOINT_URL', 'http://127.0.0.1:9');
     expect(await look()).toEqual(['credentials failed']);
   });

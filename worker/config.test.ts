@@ -47,7 +47,7 @@ describe('a worker configuration', () => {
     );
   const account = { regions: ['eu-central-1'], destinations: [{ bucket: 'archive', prefix: 'logs' }] };
 
-  it('lets a request reach what it names, and nothing else', async () => {
+  it('allows the destinations that it names, and no others', async () => {
     const { authorize } = configuredAccounts(await read({ accounts: { default: account, prod: account } }));
     await expect(authorize(asked())).resolves.toBeUndefined();
     await expect(authorize(asked({ account: 'prod' }))).resolves.toBeUndefined();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { receiptKey } from '../../archive/index.js';
-import { MemoryStore } from '../../archive/memory-store.js';
+import { MemoryStore } from '../../archive/testing/memory-store.js';
 import {
   DAY_MS,
   type ExportRequestInput,

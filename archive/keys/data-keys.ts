@@ -9,7 +9,7 @@ import {
   LogferryError,
   type Slice,
 } from '../../contract/index.js';
-import { clockSuffix, compactEnd, isWholeDay } from '../instants.js';
+import { clockSuffix, compactEnd, isWholeDay } from './compact-instants.js';
 import { safeGroup, shortGroup, streamsOf } from './group-names.js';
 
 /** S3: longest key, in bytes of UTF-8. */

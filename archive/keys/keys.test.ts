@@ -44,7 +44,7 @@ const window = fc
   .map(([from = '', to = '']) => ({ from, to }));
 
 describe('safe log group names', () => {
-  it('replaces what a segment must not hold', () => {
+  it('replaces characters that a segment must not contain', () => {
     expect(safeGroup('/aws/lambda/a#b')).toBe('!aws!lambda!a(b');
     expect(['.', '..', '...'].map(safeGroup)).toEqual([')', '))', ')))']);
     expect(safeGroup('.a.')).toBe('.a.');
@@ -125,7 +125,7 @@ describe('key lengths', () => {
     expect(receiptKey(month, 'archived')).toContain(`/${shortGroup(logGroup)}/`);
     expect(() => checkKeyLengths(month)).not.toThrow();
   });
-  it('refuses what even the short form cannot save', () => {
+  it('refuses a group whose short form does not fit either', () => {
     const slice = { ...day, prefix: 'p'.repeat(400), logGroup: 'g'.repeat(200) };
     expect(() => checkKeyLengths(slice)).toThrow(expect.objectContaining({ code: 'KEY_TOO_LONG' }));
   });
@@ -166,7 +166,7 @@ describe('task names', () => {
 });
 
 describe('receipt keys', () => {
-  it('say what coverage needs', () => {
+  it('contain what coverage needs', () => {
     expect(receiptKey(day, 'archived')).toBe(
       'logs/_logferry/receipts/111122223333/eu-central-1/2026-10/!aws!lambda!pay/20261001T000000Z_20261002T000000Z_all_g0001.archived.json',
     );

@@ -6,7 +6,7 @@ import {
   type Outcome,
   type Slice,
 } from '../../contract/index.js';
-import { compactInstant, parseCompactInstant } from '../instants.js';
+import { compactInstant, parseCompactInstant } from './compact-instants.js';
 import { groupFolder, underPrefix } from './data-keys.js';
 import { streamsOf } from './group-names.js';
 

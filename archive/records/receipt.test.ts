@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../contract/index.js';
 import { GenerationTaken, UnreadableObject } from '../errors.js';
 import { receiptKey } from '../keys/receipt-keys.js';
-import { MemoryStore } from '../memory-store.js';
+import { MemoryStore } from '../testing/memory-store.js';
 import { isSettled, type Receipt, totalsOf } from './receipt.js';
 import { readReceipt, storeReceipt } from './receipt-store.js';
 
@@ -56,7 +56,7 @@ describe('receipts', () => {
     expect(again).toMatchObject({ written: false, receipt: { recordedAt: '2026-10-20T00:00:00Z' } });
     expect(store.objects.size).toBe(1);
   });
-  it('count under whatever outcome they were stored first', async () => {
+  it('count under the outcome with which they were stored first', async () => {
     const store = new MemoryStore();
     await storeReceipt(store, receiptOf('unconfirmedEmpty', 't1'));
     expect(await storeReceipt(store, receiptOf('empty', 't1'))).toMatchObject({
@@ -100,19 +100,19 @@ describe('receipts', () => {
     ['another log group', { slice: { ...receiptOf('failed').slice, logGroup: 'b' } }],
     ['another window', { slice: { ...receiptOf('failed').slice, from: '2026-10-01T12:00:00Z' } }],
     ['another generation', { slice: { ...receiptOf('failed').slice, generation: 7 } }],
-  ])('that say %s than their names are nobody’s', async (_, lie) => {
+  ])('that say %s than their names are rejected', async (_, lie) => {
     const store = new MemoryStore();
     const mine = receiptOf('failed', 't1');
     store.put(receiptKey(mine.slice, 'failed'), JSON.stringify({ ...mine, ...lie }));
     await expect(storeReceipt(store, mine)).rejects.toThrow(/another slice or outcome than its name/);
   });
-  it('of the same task count under whatever alias of the account it was adopted', async () => {
+  it('of the same task count under any alias of the account', async () => {
     const store = new MemoryStore();
     const other = receiptOf('archived', 't1');
     await storeReceipt(store, { ...other, slice: { ...other.slice, account: 'prod' } });
     expect(await storeReceipt(store, other)).toMatchObject({ written: false });
   });
-  it('are settled once nothing can arrive any more', () => {
+  it('are settled once no event can arrive any more', () => {
     expect(isSettled('2026-10-01T00:00:00Z', '2026-10-15T12:00:00Z')).toBe(true);
     expect(isSettled('2026-10-01T00:00:00Z', '2026-10-15T11:59:59.999Z')).toBe(false);
   });

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { RecordConflict, UnreadableObject } from '../errors.js';
-import { MemoryStore } from '../memory-store.js';
+import { MemoryStore } from '../testing/memory-store.js';
 import { hashObject, readText, storeRecord } from './record-io.js';
 
 /** Two byte sequences that decode to the same replacement character. */
 const INVALID = [Buffer.from([0x7b, 0xff, 0x7d]), Buffer.from([0x7b, 0xfe, 0x7d])] as const;
 
-it('reads no more of a record than one can come to', async () => {
+it('reads no more of a record than the largest one has', async () => {
   const store = new MemoryStore();
   store.put('fits', 'x'.repeat(5_000));
   expect(await readText(store, 'fits', 5_000)).toHaveLength(5_000);
@@ -41,7 +41,7 @@ it('hashes the bytes as they are, so that sha256sum agrees', async () => {
   expect(await hashObject(store, 'none')).toBeUndefined();
 });
 
-it('tells a record from other bytes that decode to the same', async () => {
+it('distinguishes a record from other bytes that decode to the same text', async () => {
   const store = new MemoryStore();
   store.put('record', Buffer.from([0x7b, 0xff, 0x7d]));
   await expect(storeRecord(store, 'record', '{\ufffd}', 'text/plain')).rejects.toThrow(RecordConflict);

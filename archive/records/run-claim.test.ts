@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { MemoryStore } from '../memory-store.js';
+import { MemoryStore } from '../testing/memory-store.js';
 import { previousRuns } from './manifest.js';
 import { claimRun } from './run-claim.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { exportRequest, noSlices } from '../../contract/index.js';
 import { RecordConflict, UnreadableObject } from '../errors.js';
-import { MemoryStore } from '../memory-store.js';
+import { MemoryStore } from '../testing/memory-store.js';
 import { type Manifest, previousRuns, storeManifest } from './manifest.js';
 import { merkleRoot } from './merkle.js';
 import { type PartEntry, readParts, storePart } from './run-parts.js';
@@ -56,7 +56,7 @@ describe('parts of a run', () => {
     expect(await entriesOf(store, 1)).toEqual([entry(1), entry(2), entry(3, true)]);
     expect(await entriesOf(store, 3)).toEqual([]);
   });
-  it('can be stored again, but not as something else', async () => {
+  it('can be stored again, but not with other content', async () => {
     const store = new MemoryStore();
     const first = await storePart(store, archive, 'exp-1', 1, 1, [entry(1)]);
     expect(first.entries).toBe(1);
@@ -72,14 +72,14 @@ describe('parts of a run', () => {
 });
 
 describe('manifests', () => {
-  it('can be stored again, but not as something else', async () => {
+  it('can be stored again, but not with other content', async () => {
     const store = new MemoryStore();
     const first = await storeManifest(store, archive, manifestOf(1));
     expect(await storeManifest(store, archive, manifestOf(1))).toEqual(first);
     await expect(storeManifest(store, archive, { ...manifestOf(1), status: 'failed' })).rejects.toThrow(RecordConflict);
     expect(JSON.parse(store.text(first.key))).toEqual(JSON.parse(JSON.stringify(manifestOf(1))));
   });
-  it('tell the next run its number and whose the id is', async () => {
+  it('contain the number of the next run and the identity of the id', async () => {
     const store = new MemoryStore();
     expect(await previousRuns(store, archive, 'exp-1')).toEqual({ nextRunNo: 1, identityHashes: [] });
     await storeManifest(store, archive, manifestOf(1));

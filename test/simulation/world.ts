@@ -1,4 +1,4 @@
-import { MemoryStore } from '../../archive/memory-store.js';
+import { MemoryStore } from '../../archive/testing/memory-store.js';
 import { CANCEL_SIGNAL, EXPORT_WORKFLOW, LANE_WORKFLOW } from '../../contract/index.js';
 import { activitiesOver } from './activities.js';
 import { Account } from './aws/account.js';

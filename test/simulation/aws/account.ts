@@ -1,5 +1,5 @@
 import type { ExportTask, NewExportTask, TaskStatus } from '../../../activities/index.js';
-import type { MemoryStore } from '../../../archive/memory-store.js';
+import type { MemoryStore } from '../../../archive/testing/memory-store.js';
 import { formatInstant } from '../../../contract/index.js';
 import type { Random } from '../time/random.js';
 import type { Timeline } from '../time/timeline.js';

@@ -1,4 +1,4 @@
-import type { MemoryStore } from '../../../archive/memory-store.js';
+import type { MemoryStore } from '../../../archive/testing/memory-store.js';
 import { closes, instantMs, type Outcome } from '../../../contract/index.js';
 import type { Account } from '../aws/account.js';
 import { eventsIn } from '../aws/source.js';

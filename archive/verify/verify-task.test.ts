@@ -6,10 +6,10 @@ import type { Slice } from '../../contract/index.js';
 import { UnreadableObject } from '../errors.js';
 import { destinationPrefix } from '../keys/data-keys.js';
 import { lookAtDestination } from '../keys/task-folders.js';
-import { MemoryStore } from '../memory-store.js';
 import type { ObjectBody } from '../ports.js';
+import { MemoryStore } from '../testing/memory-store.js';
 import { EventCounter } from './event-counter.js';
-import { verifyTask } from './verify.js';
+import { verifyTask } from './verify-task.js';
 
 const slice: Slice = {
   accountId: '111122223333',
@@ -41,7 +41,7 @@ describe('counting events', () => {
     for (const chunk of chunks) counter.push(chunk);
     return counter.result();
   };
-  it('takes lines without a timestamp for more of the record before', () => {
+  it('counts lines without a timestamp as part of the record before them', () => {
     expect(count([Buffer.from(text)])).toEqual({
       events: 2,
       firstEvent: '2026-10-01T00:00:01.000Z',
@@ -160,7 +160,7 @@ describe('verifying a task', () => {
     store.read = async (key) => (key.endsWith('.gz') ? { chunks: only(gzipSync('')) } : read(key));
     await expect(verifyTask(store, slice, TASK, 'content')).rejects.toThrow(/were listed/);
   });
-  it('passes on what goes wrong in the store as it is, and stops the other reads', async () => {
+  it('passes on an error of the store unchanged, and stops the other reads', async () => {
     const store = new MemoryStore();
     for (let no = 0; no < 6; no += 1) store.put(`${folder()}/s${no}/000000.gz`, gzipSync(text));
     const stopped: string[] = [];
@@ -170,7 +170,7 @@ describe('verifying a task', () => {
     await expect(verifyTask(store, slice, TASK, 'content')).rejects.toThrow('connection lost');
     expect(stopped).toHaveLength(3);
   });
-  it('ends when it is told to', async () => {
+  it('ends when its signal aborts', async () => {
     const store = storeWith(gzipSync(text));
     const controller = new AbortController();
     store.read = async () => ({

@@ -7,8 +7,8 @@ import { destinationPrefix } from '../keys/data-keys.js';
 import { lookAtDestination } from '../keys/task-folders.js';
 import type { ObjectBody, ObjectStore, StoredObject } from '../ports.js';
 import type { ArchivedObject } from '../records/receipt.js';
-import { forEachBounded } from './bounded.js';
 import { EventCounter } from './event-counter.js';
+import { forEachBounded } from './for-each-bounded.js';
 
 /** Number of objects read at once: enough to hide latency, few enough for a small worker. */
 const READ_AT_ONCE = 4;

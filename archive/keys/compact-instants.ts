@@ -1,4 +1,12 @@
-import { DAY_MS, floorToDay, formatInstant, instantMs, MINUTE_MS, parseInstant, SECOND_MS } from '../contract/index.js';
+import {
+  DAY_MS,
+  floorToDay,
+  formatInstant,
+  instantMs,
+  MINUTE_MS,
+  parseInstant,
+  SECOND_MS,
+} from '../../contract/index.js';
 
 /**
  * The form of an instant in receipt names: `20261001T000000Z`, or with milliseconds `20261001T000000m123Z`.

@@ -1,4 +1,4 @@
-import type { Listing, ObjectBody, ObjectStore } from './ports.js';
+import type { Listing, ObjectBody, ObjectStore } from '../ports.js';
 
 /** An object store in memory for tests that behaves as S3: byte order, pages, write once. */
 export class MemoryStore implements ObjectStore {

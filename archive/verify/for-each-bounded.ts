@@ -11,20 +11,20 @@ export async function forEachBounded<T>(
   const failed = new AbortController();
   const either = signal === undefined ? failed.signal : AbortSignal.any([signal, failed.signal]);
   const rest = items[Symbol.iterator]();
-  const lane = async (): Promise<void> => {
+  const takeNext = async (): Promise<void> => {
     for (let next = rest.next(); !next.done; next = rest.next()) {
       either.throwIfAborted();
       await work(next.value, either);
     }
   };
-  const lanes = Array.from({ length: limit }, async () => {
+  const workers = Array.from({ length: limit }, async () => {
     try {
-      await lane();
+      await takeNext();
     } catch (error) {
       failed.abort(error);
       throw error;
     }
   });
-  await Promise.allSettled(lanes);
+  await Promise.allSettled(workers);
   if (either.aborted) throw either.reason;
 }
