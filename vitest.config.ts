@@ -36,6 +36,9 @@ const SWITCHED = process.env.LOGFERRY_TEST_ALL
 /** Units that put other modules in the place of ours, which files in the same process would get to see. */
 const MOCKING = ['workflows/export/export-run.test.ts'];
 
+/** Units beside the code that start real servers. */
+const SERVERS = ['packages/temporal-dev-server/src/life.test.ts'];
+
 const SIMULATION = ['test/{simulation,scenarios}/**/*.test.ts'];
 const CLIENTS = ['packages/*/test/clients/*.test.ts'];
 const PACKED = ['test/packaging/*.test.ts', 'packages/client/test/*.test.ts'];
@@ -73,7 +76,7 @@ export default defineConfig({
       layer({
         name: 'unit',
         include: ['**/*.test.ts'],
-        exclude: ['node_modules/**', '**/dist/**', 'test/**', 'packages/*/test/**', ...MOCKING],
+        exclude: ['node_modules/**', '**/dist/**', 'test/**', 'packages/*/test/**', ...MOCKING, ...SERVERS],
         ...limits(UNIT_LIMIT_MS),
         // Loading what they are made of costs more than most of them: files share processes, and leave them clean.
         isolate: false,
@@ -83,7 +86,7 @@ export default defineConfig({
       layer({ name: 'core', include: CORE, ...system }),
       layer({
         name: 'system',
-        include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
+        include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts', ...SERVERS],
         exclude: [...CORE, ...SIMULATION, ...CLIENTS, ...PACKED, ...TERRAFORM, ...CRASH],
         ...system,
       }),
