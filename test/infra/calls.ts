@@ -1,15 +1,15 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
 
-/** A call as IAM is asked about it. */
+/** A call in the terms of IAM. */
 export interface Call {
   readonly action: string;
-  /** ARN of a bucket or object; undefined where the name is in the body, which is not read. */
+  /** ARN of a bucket or object; undefined if the name is in the body, which is not read. */
   readonly resource?: string;
   readonly context: Readonly<Record<string, string>>;
 }
 
-/** The calls to AWS that this process makes while something runs. */
+/** The calls to AWS that this process makes while `work` runs. */
 export async function callsDuring(endpoint: string, work: () => Promise<void>): Promise<Call[]> {
   const calls: Call[] = [];
   const heard = (message: unknown): void => {
@@ -37,7 +37,7 @@ function callOf(request: ClientRequest): Call {
 
 const OF_OBJECT: Record<string, string> = { GET: 's3:GetObject', PUT: 's3:PutObject' };
 const OF_BUCKET: Record<string, string> = { GET: 's3:ListBucket', HEAD: 's3:ListBucket' };
-/** By the name in the query that asks for a setting of a bucket. */
+/** IAM actions of the calls that read a bucket's setting, by the setting's name in the query. */
 const OF_SETTING: Record<string, string> = {
   acl: 's3:GetBucketAcl',
   encryption: 's3:GetEncryptionConfiguration',

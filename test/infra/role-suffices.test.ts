@@ -14,14 +14,14 @@ import { type Call, callsDuring } from './calls.js';
 
 const GROUP = '/app/least';
 
-/** What IAM would refuse to a role of a kind, of the calls that were really made. */
+/** The calls of a role that IAM would refuse. */
 function refused(kind: RoleKind, calls: readonly Call[], prefix: string, kmsKeyArn?: string): string[] {
   const archives = [{ bucket: BUCKET, region: REGION, prefix, ...(kmsKeyArn !== undefined && { kmsKeyArn }) }];
   const statements = roleStatements(kind, { accountId: ACCOUNT_ID, archives, logGroups: [GROUP] });
   const policy = {
     Statement: statements.map(({ Sid, Effect, Action, Resource = [], Condition = {} }) => ({
       ...{ Sid, Effect, Action: [Action].flat(), Resource: [Resource].flat() },
-      // A role's policy is its own: whoever asks is meant.
+      // A role's policy has no principal: it applies to the caller.
       Principal: { AWS: ['*'] },
       Condition: Object.fromEntries(
         Object.entries(Condition).map(([operator, keys]) => [
@@ -39,12 +39,12 @@ function refused(kind: RoleKind, calls: readonly Call[], prefix: string, kmsKeyA
       resource,
       context: new Map(Object.entries({ 'aws:requestedregion': REGION, ...context }).map(([k, v]) => [k, [v]])),
     }) === 'allow';
-  // This one needs no permission.
+  // GetCallerIdentity needs no permission.
   const asked = calls.filter(({ action }) => action !== 'sts:GetCallerIdentity');
   return asked.filter((call) => !isAllowed(call)).map((call) => JSON.stringify(call));
 }
 
-/** Gives the bucket a key of its own. */
+/** Encrypts the bucket with a key of its own. */
 async function encryptBucket(endpoint: string): Promise<string> {
   const settings = { endpoint, region: REGION, credentials: { accessKeyId: ACCOUNT_ID, secretAccessKey: 'any' } };
   const { KeyMetadata } = await new KMSClient(settings).send(new CreateKeyCommand({}));
@@ -61,7 +61,7 @@ describe('the calls of', () => {
   let world: World;
   beforeAll(async () => {
     world = await createWorld();
-    // The day between has no event, which only a question to the log group shows.
+    // The day in between has no event, which only a query of the log group shows.
     for (const at of [day(0), day(2)]) {
       const place = { region: REGION, logGroupName: GROUP, logStreamName: 'web' };
       await world.emulator.loadEvents(place, [{ timestamp: instantMs(at) + 60_000, message: 'one' }]);

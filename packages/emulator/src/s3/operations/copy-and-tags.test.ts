@@ -183,7 +183,7 @@ describe('what an object tells about itself', () => {
   });
 });
 
-it('a bucket whose default key is no key can still be written to', async () => {
+it('a bucket accepts writes although its default key does not exist', async () => {
   const encrypted = { Bucket: 'odd-key' };
   await s3.client.send(new sdk.CreateBucketCommand(encrypted));
   const ApplyServerSideEncryptionByDefault = { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: 'a\r\nb: ü' } as const;
