@@ -73,6 +73,16 @@ module.exports = {
       from: { pathNot: `^(packages/emulator|cli)/|^emulator\\.ts$|${inTests}` },
       to: { path: '^packages/emulator/' },
     },
+    ...[
+      ['wire', 'model|access|operations'],
+      ['model', 'access|operations'],
+      ['access', 'operations'],
+    ].map(([room, above]) => ({
+      name: `${room}/ of the emulator's services knows nothing of ${above.replaceAll('|', ', ')}`,
+      severity: 'error',
+      from: { path: `^packages/emulator/src/([a-z0-9]+)/${room}/`, pathNot: inTests },
+      to: { path: `^packages/emulator/src/$1/(${above})/` },
+    })),
     {
       name: 'CDKTF only through infra/cdk.ts',
       severity: 'error',
