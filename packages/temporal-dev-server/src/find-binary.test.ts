@@ -120,7 +120,7 @@ describe('the order in which a Temporal CLI is found', () => {
     expect(readdirSync(dirname(path)).sort()).toEqual(['lock', 'temporal']);
   });
 
-  it('caches where nobody else may write, under any umask', async () => {
+  it('caches in a folder that only the user can write, under any umask', async () => {
     const umask = process.umask(0);
     try {
       await findWith({ env }, await releaseHost());
@@ -150,7 +150,7 @@ describe('the order in which a Temporal CLI is found', () => {
     expect([flags, cgo, existsSync(folder ?? '')]).toEqual(['-mod=readonly', '0', false]);
   });
 
-  it('builds once for two who need it at the same time', async () => {
+  it('builds once for two processes that need it at the same time', async () => {
     fakeGo();
     const found = await Promise.all([findWith({ env }, offline), findWith({ env }, offline)]);
     expect(found.map(({ origin }) => origin).sort()).toEqual(['build', 'cache']);

@@ -120,7 +120,7 @@ describe.skipIf(!binary)(
   'the life of a dev server (needs a Temporal CLI on PATH or in the cache)',
   { timeout: 60_000 },
   () => {
-    it('is started once, attached to after that, and stops when nobody is left', async () => {
+    it('is started once, shared after that, and stops after the last command', async () => {
       const first = await attach();
       const second = await attach();
       expect([first.started, second.started]).toEqual([true, false]);
@@ -255,7 +255,7 @@ describe.skipIf(!binary)(
       expect(readFileSync(directory().database).includes(Buffer.alloc(4096, 0x5a))).toBe(true);
     });
 
-    it('says so at once when the database is something else, although that is found before anybody asks', async () => {
+    it('reports at once that the database is another file, even before a command is connected', async () => {
       writeFileSync(directory().database, 'something else');
       await expect(attach()).rejects.toMatchObject({ code: 'DatabaseCorrupt' });
       expect(readFileSync(directory().database, 'utf8')).toBe('something else');

@@ -92,7 +92,7 @@ describe('an export is let in by the policy of its bucket', () => {
       'accepted',
     ],
     ['a Deny for all', [acl, put, deny({ StringEquals: { 'aws:SourceAccount': OWNER } })], ACL_REFUSED],
-    ['a Deny for whoever asks', [acl, put, { ...deny(undefined), Principal: { AWS: OWNER } }], CALLER_REFUSED],
+    ['a Deny for the caller', [acl, put, { ...deny(undefined), Principal: { AWS: OWNER } }], CALLER_REFUSED],
   ] as [string, Statement[], string][])('%s', async (_about, statements, expected) => {
     expect(await outcome(statements)).toBe(expected);
     const tasks = world.emulator.state().tasks.length;
@@ -124,7 +124,7 @@ describe('an export is let in by the policy of its bucket', () => {
 });
 
 describe('log groups that are not of the class STANDARD', () => {
-  it('are refused unless told otherwise', async () => {
+  it('are refused by default', async () => {
     await world.logs('CreateLogGroup', { logGroupName: '/rare', logGroupClass: 'INFREQUENT_ACCESS' });
     const input = { logGroupName: '/rare', from: 0, to: 10, destination: 'dest' };
     expect((await world.logs('CreateExportTask', input)).body.message).toMatch(/INFREQUENT_ACCESS/);

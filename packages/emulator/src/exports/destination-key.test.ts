@@ -160,7 +160,7 @@ describe('objects under a key', () => {
   const get = (account: string) =>
     rawCall(world.emulator.url, { path: '/dest/k', headers: signedAs(account, REGION, 's3') });
 
-  it('are written and read by whom the key policy lets', async () => {
+  it('can be written and read by the callers that the key policy allows', async () => {
     const { Arn, KeyId } = await newKey();
     await encryptWith(Arn);
     expect((await put(OWNER)).status).toBe(200);

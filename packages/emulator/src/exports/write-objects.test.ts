@@ -65,7 +65,7 @@ describe('an export writes', () => {
     expect([...found.keys()]).toEqual(['p/TASK/a-b/000000.gz']);
   });
 
-  it('all events, in an order nobody should rely on', async () => {
+  it('all events, in no order that a client may rely on', async () => {
     const events = Array.from({ length: 200 }, (_, index) => [index, `event ${index}`] as const);
     await world.load('s', events);
     const found = messagesOf(await world.exported({ fileOrder: 'shuffled' }));

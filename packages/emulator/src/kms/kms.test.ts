@@ -149,7 +149,7 @@ describe('a key policy', () => {
     expect((await kms.send(new sdk.ListKeyPoliciesCommand({ KeyId }))).PolicyNames).toEqual(['default']);
   });
 
-  it('must not lock out whoever puts it, unless that is wanted', async () => {
+  it('must not lock out its author, unless the request says so', async () => {
     const kms = client();
     const Policy = keyPolicyOf(statement({ Principal: { AWS: `arn:aws:iam::${NEIGHBOUR}:root` } }));
     const LOCKED_OUT =

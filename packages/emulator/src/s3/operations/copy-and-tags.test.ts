@@ -38,7 +38,7 @@ describe('CopyObject', () => {
     expect(await tagsOf('to')).toEqual([{ Key: 'a', Value: '1' }]);
   });
 
-  it('replaces what it is told to', async () => {
+  it('replaces metadata and tags if the directives say so', async () => {
     await put('source', about);
     const Metadata = { other: 'x' };
     await copy(`/${Bucket}/source`, 'replaced', { MetadataDirective: 'REPLACE', Metadata, Tagging: 'b=2' });
@@ -144,7 +144,7 @@ describe('tags of an object', () => {
   });
 });
 
-describe('what an object tells about itself', () => {
+describe('what an object shows about itself', () => {
   it('GetObjectAttributes gives what is asked for', async () => {
     const { ETag = '' } = await put('described', { ChecksumAlgorithm: 'SHA1' });
     const ask = (...ObjectAttributes: sdk.ObjectAttributes[]) =>

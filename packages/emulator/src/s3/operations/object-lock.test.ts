@@ -74,7 +74,7 @@ describe('default retention', () => {
     expect(await Body?.transformToString()).toBe('old');
   });
 
-  it('of GOVERNANCE yields to whoever says so, also among many', async () => {
+  it('of GOVERNANCE yields to a request that bypasses it, also in a delete of many', async () => {
     const Bucket = await newBucket({ Mode: 'GOVERNANCE', Days: 1 });
     const { VersionId } = await put(Bucket);
     await expect(remove(Bucket, VersionId)).rejects.toMatchObject(denied);
@@ -85,7 +85,7 @@ describe('default retention', () => {
     await remove(Bucket, VersionId, true);
   });
 
-  it('asks for a checksum of whatever will be kept', async () => {
+  it('needs a checksum of each object that it will lock', async () => {
     const Bucket = await newBucket({ Mode: 'GOVERNANCE', Days: 1 });
     const send = (headers: Record<string, string>, query = '') =>
       rawCall(s3.emulator.url, {
@@ -134,7 +134,7 @@ describe('retention of one object', () => {
     expect(Retention).toEqual({ Mode: 'COMPLIANCE', RetainUntilDate: new Date(untilMs + DAY_MS) });
   });
 
-  it('can be shortened in GOVERNANCE by whoever says so', async () => {
+  it('can be shortened in GOVERNANCE by a request that bypasses it', async () => {
     const Bucket = await newBucket();
     await put(Bucket);
     const get = () => s3.client.send(new sdk.GetObjectRetentionCommand({ Bucket, Key: 'k' }));

@@ -238,7 +238,7 @@ describe('ListObjectVersions', () => {
   });
 });
 
-it('ListObjects pages by key and tells NextMarker only where a delimiter needs it', async () => {
+it('ListObjects pages by key and returns NextMarker only with a delimiter', async () => {
   const Bucket = await newBucket();
   for (const key of ['a', 'b/1', 'b/2', 'c']) await put(Bucket, key);
   const list = (more: Partial<sdk.ListObjectsCommandInput>) =>
