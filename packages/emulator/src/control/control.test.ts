@@ -4,7 +4,8 @@ import { controlCall, rawCall, rawLogs, signedAs } from '../../test/contract/raw
 import { type Emulator, type EmulatorState, startEmulator } from '../index.js';
 
 const REGION = 'us-east-1';
-const STEP_MS = 10_000;
+/** Longer than any stall of a busy machine: statuses change only when a test moves the clock. */
+const STEP_MS = 600_000;
 const CREATE = { logGroupName: '/app', from: 0, to: 10_000, destination: 'dest' };
 let emulator: Emulator;
 

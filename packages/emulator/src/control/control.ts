@@ -9,7 +9,7 @@ const MAX_BODY_BYTES = 1024 * 1024;
 export const CONTROL_PATH = '/_emulator/';
 
 const clockSchema = z.strictObject({ advanceMs: z.int().min(0) });
-const placeFields = {
+const accountRegionFields = {
   accountId: z
     .string()
     .regex(/^\d{12}$/)
@@ -22,9 +22,9 @@ const placeFields = {
 const foreignTaskSchema = z.strictObject({
   logGroupName: z.string().min(1).max(512),
   taskMs: z.int().min(0),
-  ...placeFields,
+  ...accountRegionFields,
 });
-const historySchema = z.strictObject({ count: z.int().min(1).max(1_000_000), ...placeFields });
+const historySchema = z.strictObject({ count: z.int().min(1).max(1_000_000), ...accountRegionFields });
 export type History = z.infer<typeof historySchema>;
 export type ForeignTask = z.infer<typeof foreignTaskSchema>;
 

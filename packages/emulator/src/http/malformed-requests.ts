@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { earlyRefusal } from './early-refusal.js';
 
 /** Time for a client to read its reply, while the rest of what it sends is discarded. */
-const LINGER_MS = 1_000;
+const LINGER_MS = 5_000;
 
 const STATUS_OF: Readonly<Record<string, number>> = {
   HPE_HEADER_OVERFLOW: 431,

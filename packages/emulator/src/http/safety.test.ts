@@ -36,21 +36,21 @@ describe('safety', () => {
 
   it('keeps bodies in a private folder under names of its own, and removes it', async () => {
     // A folder of its own: other emulators of this machine use the common one.
-    const place = await mkdtemp(join(tmpdir(), 'logferry-safety-'));
-    vi.stubEnv('TMPDIR', place);
+    const root = await mkdtemp(join(tmpdir(), 'logferry-safety-'));
+    vi.stubEnv('TMPDIR', root);
     try {
       const other = await startEmulator();
-      const [folder = ''] = await readdir(place);
+      const [folder = ''] = await readdir(root);
       const headers = signedAs('any', REGION, 's3');
       await rawCall(other.url, { method: 'PUT', path: '/dest', headers });
       await rawCall(other.url, { method: 'PUT', path: '/dest/../../../etc/x', headers, body: 'x' });
-      expect((await stat(join(place, folder))).mode & 0o777).toBe(0o700);
-      expect(await readdir(join(place, folder))).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/)]);
+      expect((await stat(join(root, folder))).mode & 0o777).toBe(0o700);
+      expect(await readdir(join(root, folder))).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/)]);
       await other.close();
-      expect(await readdir(place)).toEqual([]);
+      expect(await readdir(root)).toEqual([]);
     } finally {
       vi.unstubAllEnvs();
-      await rm(place, { recursive: true, force: true });
+      await rm(root, { recursive: true, force: true });
     }
   });
 

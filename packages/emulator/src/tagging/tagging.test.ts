@@ -13,8 +13,8 @@ beforeAll(async () => {
   const create = async (
     logGroupName: string,
     tags: object | undefined,
-    place = { accountId: ACCOUNT, region: REGION },
-  ) => expect((await rawLogs(emulator.url, 'CreateLogGroup', { logGroupName, tags }, place)).status).toBe(200);
+    caller = { accountId: ACCOUNT, region: REGION },
+  ) => expect((await rawLogs(emulator.url, 'CreateLogGroup', { logGroupName, tags }, caller)).status).toBe(200);
   await create('/pay/web', { team: 'pay', env: 'prod' });
   await create('/pay/db', { team: 'pay', env: 'test' });
   await create('/shop', { team: 'shop', env: 'prod' });

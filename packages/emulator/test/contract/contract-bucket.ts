@@ -12,7 +12,8 @@ import {
   S3Client,
   type ServerSideEncryptionByDefault,
 } from '@aws-sdk/client-s3';
-import { clientSettings, type Place } from './contract-target.js';
+import type { AccountRegion } from '../../src/core/account-region.js';
+import { clientSettings } from './contract-target.js';
 
 /** A bucket for one row. */
 export class ContractBucket {
@@ -21,16 +22,16 @@ export class ContractBucket {
   private constructor(
     endpoint: string | undefined,
     readonly name: string,
-    place: Place,
+    owner: AccountRegion,
   ) {
-    this.#client = new S3Client(clientSettings(endpoint, place));
+    this.#client = new S3Client(clientSettings(endpoint, owner));
   }
 
-  static async make(endpoint: string | undefined, name: string, place: Place): Promise<ContractBucket> {
-    const bucket = new ContractBucket(endpoint, name, place);
-    const LocationConstraint = place.region as BucketLocationConstraint;
+  static async make(endpoint: string | undefined, name: string, owner: AccountRegion): Promise<ContractBucket> {
+    const bucket = new ContractBucket(endpoint, name, owner);
+    const LocationConstraint = owner.region as BucketLocationConstraint;
     // us-east-1 is selected by naming no Region.
-    const where = place.region === 'us-east-1' ? {} : { CreateBucketConfiguration: { LocationConstraint } };
+    const where = owner.region === 'us-east-1' ? {} : { CreateBucketConfiguration: { LocationConstraint } };
     await bucket.#client.send(new CreateBucketCommand({ Bucket: name, ...where }));
     return bucket;
   }

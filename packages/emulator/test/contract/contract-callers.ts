@@ -1,5 +1,6 @@
 import * as sdk from '@aws-sdk/client-cloudwatch-logs';
-import { type ContractTarget, clientSettings, type Place } from './contract-target.js';
+import type { AccountRegion } from '../../src/core/account-region.js';
+import { type ContractTarget, clientSettings } from './contract-target.js';
 import { rawCall, signedAs } from './raw-client.js';
 
 type Result = { output: Record<string, unknown> } | { code: string; message: string; status: number };
@@ -10,7 +11,7 @@ export interface Answer {
   readonly wire?: { readonly headers: object; readonly body: unknown };
 }
 
-export type Caller = (operation: string, input: object, place: Place) => Promise<Answer>;
+export type Caller = (operation: string, input: object, owner: AccountRegion) => Promise<Answer>;
 
 /** Calls without an SDK, so that nothing is corrected. The signature is not valid, so not for AWS. */
 export function rawCaller({ endpoint = '' }: ContractTarget): Caller {
@@ -33,11 +34,11 @@ export function rawCaller({ endpoint = '' }: ContractTarget): Caller {
 export function sdkCaller({ endpoint }: ContractTarget): Caller {
   const clients = new Map<string, sdk.CloudWatchLogsClient>();
   const commands = sdk as unknown as Record<string, new (input: object) => never>;
-  return async (operation, input, place) => {
+  return async (operation, input, owner) => {
     const Command = commands[`${operation}Command`];
     if (Command === undefined) throw new Error(`the SDK has no ${operation}`);
-    const key = `${place.accountId}/${place.region}`;
-    const client = clients.get(key) ?? new sdk.CloudWatchLogsClient(clientSettings(endpoint, place));
+    const key = `${owner.accountId}/${owner.region}`;
+    const client = clients.get(key) ?? new sdk.CloudWatchLogsClient(clientSettings(endpoint, owner));
     clients.set(key, client);
     try {
       const { $metadata, ...output } = (await client.send(new Command(input))) as object as Record<string, unknown>;

@@ -1,5 +1,6 @@
 import { CreateKeyCommand, KMSClient, ScheduleKeyDeletionCommand } from '@aws-sdk/client-kms';
-import { clientSettings, type Place } from './contract-target.js';
+import type { AccountRegion } from '../../src/core/account-region.js';
+import { clientSettings } from './contract-target.js';
 import { policyText } from './documented-policy.js';
 
 /** The minimum time for which AWS keeps a key after its deletion is scheduled. */
@@ -14,9 +15,13 @@ export class ContractKey {
   ) {}
 
   /** Creates a key whose policy has these statements besides the one that lets its account do everything. */
-  static async make(endpoint: string | undefined, place: Place, statements: readonly object[]): Promise<ContractKey> {
-    const client = new KMSClient(clientSettings(endpoint, place));
-    const Principal = { AWS: `arn:aws:iam::${place.accountId}:root` };
+  static async make(
+    endpoint: string | undefined,
+    owner: AccountRegion,
+    statements: readonly object[],
+  ): Promise<ContractKey> {
+    const client = new KMSClient(clientSettings(endpoint, owner));
+    const Principal = { AWS: `arn:aws:iam::${owner.accountId}:root` };
     const admin = { Effect: 'Allow', Principal, Action: 'kms:*', Resource: '*' };
     const Policy = policyText([admin, ...statements]);
     const { KeyMetadata } = await client.send(new CreateKeyCommand({ Policy, Description: 'logferry contract' }));

@@ -9,7 +9,7 @@ import type { EmulatorSettings } from '../../src/core/settings.js';
 export type Evidence = 'V' | 'D' | 'C' | 'W' | 'U';
 
 /** The account and Region of a call; default: the row's own. */
-interface Place {
+interface CallScope {
   readonly region?: string;
   readonly as?: 'neighbour';
 }
@@ -23,7 +23,7 @@ interface Expectation {
 }
 
 /** A call of CloudWatch Logs with its expectation. */
-interface LogsStep extends Place, Expectation {
+interface LogsStep extends CallScope, Expectation {
   readonly operation: string;
   readonly input: object;
   /** Then waits until the last created task has this status. */
@@ -31,7 +31,7 @@ interface LogsStep extends Place, Expectation {
 }
 
 /** Creates another bucket with the documented policy for its Region. */
-interface BucketStep extends Place {
+interface BucketStep extends CallScope {
   readonly bucket: string;
 }
 
@@ -82,7 +82,7 @@ export type Step =
  * `$otherRegion`, `$taskId` (of the last create), `$token` (of the last step), `$now`, `$now-5` (epoch milliseconds when the row began), `$iso-5` (the same as
  * text), `$any`.
  */
-export interface ContractRow extends Place, Expectation {
+export interface ContractRow extends CallScope, Expectation {
   /** Never changes: lists of known deviations refer to it. */
   readonly id: string;
   readonly about: string;

@@ -20,7 +20,7 @@ interface ContractRun {
 }
 
 /** Registers a test for each row and way of calling. */
-export function describeContract({ name, open, close, known = {}, openTimeoutMs = 30_000 }: ContractRun): void {
+export function describeContract({ name, open, close, known = {}, openTimeoutMs }: ContractRun): void {
   let target: ContractTarget | string = 'never opened';
   beforeAll(async () => {
     target = await open();

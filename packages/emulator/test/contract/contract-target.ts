@@ -1,4 +1,5 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import type { AccountRegion } from '../../src/core/account-region.js';
 import { controlCall } from './raw-client.js';
 
 /** A target that the contract is checked against. */
@@ -11,11 +12,6 @@ export interface ContractTarget {
   readonly accountId: string | undefined;
   readonly region: string;
   readonly otherRegion: string;
-}
-
-export interface Place {
-  readonly accountId: string;
-  readonly region: string;
 }
 
 /** `at` is a base URL, or `aws` for AWS itself. @throws Error if no server answers there */
@@ -38,7 +34,7 @@ async function accountOf(endpoint: string | undefined, region: string): Promise<
 }
 
 /** Settings of an AWS client; an emulator uses the access key as the account. */
-export function clientSettings(endpoint: string | undefined, { accountId, region }: Place) {
+export function clientSettings(endpoint: string | undefined, { accountId, region }: AccountRegion) {
   if (endpoint === undefined) return { region, maxAttempts: 1 };
   const credentials = { accessKeyId: accountId, secretAccessKey: 'any' };
   return { endpoint, region, credentials, maxAttempts: 1, forcePathStyle: true };

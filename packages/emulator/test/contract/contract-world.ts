@@ -1,17 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
+import type { AccountRegion } from '../../src/core/account-region.js';
 import { ContractBucket } from './contract-bucket.js';
 import type { Answer, Caller } from './contract-callers.js';
 import { fill, type Names } from './contract-fill.js';
 import { ContractKey } from './contract-key.js';
 import type { ContractRow, Step } from './contract-row.js';
-import type { ContractTarget, Place } from './contract-target.js';
+import type { ContractTarget } from './contract-target.js';
 import { ACL_STATEMENT, PUT_STATEMENT, policyText } from './documented-policy.js';
 import { controlCall } from './raw-client.js';
 
 /** Time of each status. In a controlled emulator it ends only when the clock is advanced, so no row has a race. */
-const STATUS_MS = 20_000;
+const STATUS_MS = 600_000;
 const SLOW = { pendingMs: STATUS_MS, taskMs: STATUS_MS, cancelMs: STATUS_MS, throttle: false };
 const OVER = ['COMPLETED', 'FAILED', 'CANCELLED'];
 /** Pause between calls at AWS, whose quota is 5 calls a second; a controlled emulator does not throttle. */
@@ -72,7 +73,7 @@ export class ContractWorld {
     if ('operation' in step) {
       this.check(await this.send(step), step);
       if (step.until !== undefined) await this.#until(step.until);
-    } else if ('bucket' in step) await this.#makeBucket(String(this.#fill(step.bucket)), this.#place(step));
+    } else if ('bucket' in step) await this.#makeBucket(String(this.#fill(step.bucket)), this.#callerOf(step));
     else if ('policy' in step) await this.#setPolicy(step.policy);
     else if ('encryption' in step) await this.#encrypt(step.encryption);
     else if ('objects' in step) await this.#checkObjects(step.objects);
@@ -82,7 +83,7 @@ export class ContractWorld {
   }
 
   async send(call: Pick<ContractRow, 'operation' | 'input' | 'region' | 'as'>): Promise<Answer> {
-    const answer = await this.#paced(call.operation, this.#fill(call.input) as object, this.#place(call));
+    const answer = await this.#paced(call.operation, this.#fill(call.input) as object, this.#callerOf(call));
     const { taskId, nextToken } = 'output' in answer.result ? answer.result.output : {};
     if (taskId !== undefined) this.names.taskId = String(taskId);
     if (taskId !== undefined && call.as === undefined && call.region === undefined) this.#taskIds.add(String(taskId));
@@ -117,19 +118,19 @@ export class ContractWorld {
     for (const bucket of this.#buckets) await bucket.remove();
     for (const key of this.#keys) await key.remove();
     for (const region of [this.names.region, this.names.otherRegion]) {
-      const place = { ...this.#place({}), region };
-      const { result } = await this.#paced('DescribeLogGroups', { logGroupNamePrefix: this.names.group }, place);
+      const caller = { ...this.#callerOf({}), region };
+      const { result } = await this.#paced('DescribeLogGroups', { logGroupNamePrefix: this.names.group }, caller);
       const { logGroups = [] } = ('output' in result ? result.output : {}) as {
         logGroups?: { logGroupName: string }[];
       };
-      for (const { logGroupName } of logGroups) await this.#paced('DeleteLogGroup', { logGroupName }, place);
+      for (const { logGroupName } of logGroups) await this.#paced('DeleteLogGroup', { logGroupName }, caller);
     }
   }
 
-  async #makeBucket(name: string, place: Place): Promise<void> {
-    const bucket = await ContractBucket.make(this.target.endpoint, name, place);
+  async #makeBucket(name: string, owner: AccountRegion): Promise<void> {
+    const bucket = await ContractBucket.make(this.target.endpoint, name, owner);
     this.#buckets.push(bucket);
-    const names = { ...this.names, bucket: name, account: place.accountId, region: place.region };
+    const names = { ...this.names, bucket: name, account: owner.accountId, region: owner.region };
     await bucket.setPolicy(policyText(fill([ACL_STATEMENT, PUT_STATEMENT], names)));
   }
 
@@ -140,7 +141,7 @@ export class ContractWorld {
   async #encrypt(how: readonly object[] | 'managed' | 'two-layers'): Promise<void> {
     if (how === 'managed') return this.#buckets[0]?.encrypt({ SSEAlgorithm: 'aws:kms' });
     const statements = typeof how === 'string' ? [] : how;
-    const key = await ContractKey.make(this.target.endpoint, this.#place({}), this.#fill(statements) as object[]);
+    const key = await ContractKey.make(this.target.endpoint, this.#callerOf({}), this.#fill(statements) as object[]);
     this.#keys.push(key);
     const SSEAlgorithm = how === 'two-layers' ? 'aws:kms:dsse' : 'aws:kms';
     return this.#buckets[0]?.encrypt({ SSEAlgorithm, KMSMasterKeyID: key.arn });
@@ -167,7 +168,7 @@ export class ContractWorld {
     let page: { exportTasks?: TaskSeen[]; nextToken?: string } = {};
     do {
       const { nextToken } = page;
-      const { result } = await this.#paced('DescribeExportTasks', nextToken ? { nextToken } : {}, this.#place({}));
+      const { result } = await this.#paced('DescribeExportTasks', nextToken ? { nextToken } : {}, this.#callerOf({}));
       page = 'output' in result ? result.output : {};
       found.push(...(page.exportTasks ?? []));
     } while (page.nextToken !== undefined);
@@ -186,7 +187,7 @@ export class ContractWorld {
   }
 
   async #statusOf(taskId: string): Promise<string | undefined> {
-    const { result } = await this.#paced('DescribeExportTasks', { taskId }, this.#place({}));
+    const { result } = await this.#paced('DescribeExportTasks', { taskId }, this.#callerOf({}));
     const { exportTasks = [] } = ('output' in result ? result.output : {}) as { exportTasks?: TaskSeen[] };
     return exportTasks[0]?.status.code;
   }
@@ -194,7 +195,7 @@ export class ContractWorld {
   async #end(taskId: string): Promise<void> {
     const status = await this.#statusOf(taskId);
     if (status === undefined || OVER.includes(status)) return;
-    await this.#paced('CancelExportTask', { taskId }, this.#place({}));
+    await this.#paced('CancelExportTask', { taskId }, this.#callerOf({}));
     if (this.target.controlled) await this.#control('POST', 'clock', { advanceMs: STATUS_MS });
     while (!OVER.includes((await this.#statusOf(taskId)) ?? 'FAILED')) await sleep(this.#pollMs);
   }
@@ -208,7 +209,7 @@ export class ContractWorld {
     return this.call(...args);
   }
 
-  #place({ region = '$region', as }: { region?: string; as?: 'neighbour' }): Place {
+  #callerOf({ region = '$region', as }: { region?: string; as?: 'neighbour' }): AccountRegion {
     const accountId = as === undefined ? this.names.account : this.names.neighbour;
     return { accountId, region: String(this.#fill(region)) };
   }

@@ -8,7 +8,7 @@ export const GROUP = '/app';
 export const OTHER_ACCOUNT = '222222222222';
 const BUCKET = 'dest';
 /** Time of each status (ms). It ends only when the clock is advanced, so the machine's speed does not matter. */
-export const STEP_MS = 10_000;
+export const STEP_MS = 600_000;
 
 /** An emulator with a bucket, and functions for the usual steps of export tests. */
 export class ExportWorld {

@@ -8,11 +8,11 @@ describe('a file of blocks', () => {
   it('has no name under which another process could open it, and leaves nothing behind', () => {
     const folder = mkdtempSync(join(tmpdir(), 'logferry-blocks-'));
     const file = new BlockFile(1_000, folder);
-    const places = ['one', 'three'].map((text) => file.write(Buffer.from(text)));
+    const extents = ['one', 'three'].map((text) => file.write(Buffer.from(text)));
     expect(readdirSync(folder)).toEqual([]);
-    const read = places.map((place) => {
-      const target = Buffer.alloc(place.length);
-      file.read(place, target);
+    const read = extents.map((extent) => {
+      const target = Buffer.alloc(extent.length);
+      file.read(extent, target);
       return target.toString();
     });
     expect(read).toEqual(['one', 'three']);
@@ -27,7 +27,7 @@ describe('a file of blocks', () => {
     expect(file.openFiles).toBe(2);
     if (first !== undefined) file.free(first);
     expect(file.openFiles).toBe(1);
-    for (const place of [second, third]) if (place !== undefined) file.free(place);
+    for (const extent of [second, third]) if (extent !== undefined) file.free(extent);
     expect(file.openFiles).toBe(0);
   });
 });

@@ -33,8 +33,8 @@ export class SortedRun {
     let last: EventPosition | undefined;
     const flush = () => {
       if (first === undefined || last === undefined) return;
-      const place = file.write(buffer.subarray(0, length));
-      blocks.push({ ...place, first: positionOf(first), last: positionOf(last) });
+      const extent = file.write(buffer.subarray(0, length));
+      blocks.push({ ...extent, first: positionOf(first), last: positionOf(last) });
       length = 0;
       first = undefined;
     };
