@@ -9,11 +9,18 @@ import { note } from '../output/terminal.js';
 import { environmentRegion } from '../request/destination.js';
 import { requester } from '../request/request.js';
 import { parseLength } from '../request/times.js';
+import { usageError } from '../request/usage-error.js';
 import type { CancelOptions, StatusOptions, WaitOptions } from './flags.js';
 
 /** The commands that take the id of an export. */
 
-const idOf = (command: Command): string => command.args[0] ?? '';
+/** Checked here too, since a shell passes an unset variable as an empty id. */
+function idOf(command: Command): string {
+  const [id = ''] = command.args;
+  if (id === '') throw usageError('the export id ("") is empty');
+  return id;
+}
+
 const lengthOf = (limit: string | undefined): number | undefined =>
   limit === undefined ? undefined : parseLength(limit, '--wait-limit');
 
@@ -35,15 +42,17 @@ export async function status(io: Io, command: Command): Promise<number> {
 }
 
 export async function wait(io: Io, command: Command): Promise<number> {
+  const id = idOf(command);
   const options = command.opts<WaitOptions>();
   const limitMs = lengthOf(options.waitLimit);
   const region = options.region ?? environmentRegion(io.env);
   return withInterruptibleEngine(io, { for: 'follow', region }, (engine, interrupts) =>
-    followToEnd(io, engine, idOf(command), interrupts, { ...options, limitMs, exitCodeOf: exitCodeOfStatus }),
+    followToEnd(io, engine, id, interrupts, { ...options, limitMs, exitCodeOf: exitCodeOfStatus }),
   );
 }
 
 export async function cancel(io: Io, command: Command): Promise<number> {
+  const id = idOf(command);
   const options = command.opts<CancelOptions>();
   const limitMs = lengthOf(options.waitLimit);
   const region = options.region ?? environmentRegion(io.env);
@@ -52,7 +61,7 @@ export async function cancel(io: Io, command: Command): Promise<number> {
     requestedBy: requester(options.requestedBy) ?? 'logferry cancel',
   };
   return withInterruptibleEngine(io, { for: 'follow', region }, async (engine, { signal }) => {
-    const result = await engine.exports.cancel(idOf(command), request, defined({ signal, limitMs }));
+    const result = await engine.exports.cancel(id, request, defined({ signal, limitMs }));
     showResult(io, result, options);
     return exitCodeOfCancel(result.status);
   });

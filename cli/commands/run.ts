@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import type { StartedExport } from '../../client/index.js';
 import { defined } from '../../contract/defined.js';
+import { LogferryError } from '../../contract/errors.js';
+import { exportIdRefusal } from '../../contract/request-rules.js';
 import { type Engine, webPage } from '../engine/engine.js';
 import { isTemporalConfigured, withInterruptibleEngine } from '../engine/with-engine.js';
 import type { Io } from '../io.js';
@@ -16,6 +18,7 @@ import type { RunOptions } from './flags.js';
 export async function run(io: Io, command: Command): Promise<number> {
   const options = command.opts<RunOptions>();
   const limitMs = options.waitLimit === undefined ? undefined : parseLength(options.waitLimit, '--wait-limit');
+  if (options.id !== undefined) checkId(options.id);
   const prepared = await prepare(io, options);
   const configured = isTemporalConfigured(io.env);
   refuseAlias(prepared.request, configured);
@@ -32,6 +35,12 @@ export async function run(io: Io, command: Command): Promise<number> {
     const { requestedBy } = prepared.request;
     return followToEnd(io, engine, id, interrupts, { ...options, limitMs, requestedBy, exitCodeOf: exitCodeOfStatus });
   });
+}
+
+/** The client checks it too, but only once the engine has been opened. */
+function checkId(id: string): void {
+  const refusal = exportIdRefusal(id, '--id');
+  if (refusal !== undefined) throw new LogferryError(refusal);
 }
 
 async function start(io: Io, engine: Engine, prepared: PreparedRequest, id?: string): Promise<StartedExport> {

@@ -2,6 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { days, daysAndAnHour, type Running, Shell } from '../support/process.js';
 import { seen } from '../support/seen.js';
 import { Served } from '../support/served.js';
+import { runCommand } from '../support/test-io.js';
+
+const toNoBucket = (word: string): string => (word === 'archive' ? 'no-such-bucket' : word);
 
 /** One after the other: the account has one slot. */
 describe('commands beside a worker', () => {
@@ -24,7 +27,7 @@ describe('commands beside a worker', () => {
   async function started(group: string): Promise<string> {
     shell.emulator.configure({ taskMs: 600_000 });
     await shell.logGroup(group, 1);
-    const { code, stdout } = await served.run(['run', ...days(group, 1), '--no-wait']);
+    const { code, stdout } = await served.command(['run', ...days(group, 1), '--no-wait']);
     expect(code).toBe(0);
     await seen(() => isRunning(group));
     return stdout.trim();
@@ -34,7 +37,7 @@ describe('commands beside a worker', () => {
 
   it('tell programs every step as one JSON document per line', async () => {
     const loaded = await shell.logGroup('/events', 2);
-    const { code, stdout } = await served.run(['run', ...days('/events', 2), '--events']);
+    const { code, stdout } = await served.command(['run', ...days('/events', 2), '--events']);
     const lines = stdout.trimEnd().split('\n');
     const [first, ...others] = lines.map((line) => JSON.parse(line));
     expect(code).toBe(0);
@@ -45,13 +48,14 @@ describe('commands beside a worker', () => {
 
   it('report a window that could not be archived beside one that is', async () => {
     await shell.logGroup('/partial', 2);
-    expect((await served.run(['run', ...days('/partial', 1)])).code).toBe(0);
+    expect((await served.command(['run', ...days('/partial', 1)])).code).toBe(0);
     shell.emulator.addFault({ operation: 'CreateExportTask', kind: 'fail-task', times: 2 });
-    const { code, stdout } = await served.run(['run', ...daysAndAnHour('/partial', 1), '--json']);
+    const { code, stdout } = await served.command(['run', ...daysAndAnHour('/partial', 1), '--json']);
     const { exportId, status, slices, failures } = JSON.parse(stdout);
     expect([code, status, slices.skipped, slices.failed]).toEqual([3, 'partial', 1, 1]);
     expect(failures[0]).toMatchObject({ code: 'TASK_FAILED', slice: { logGroup: '/partial' } });
-    for (const command of ['status', 'wait', 'cancel']) expect((await served.run([command, exportId])).code).toBe(3);
+    for (const command of ['status', 'wait', 'cancel'])
+      expect((await served.command([command, exportId])).code).toBe(3);
   });
 
   it('are refused before anything is started when no record can be written', async () => {
@@ -64,7 +68,7 @@ describe('commands beside a worker', () => {
       code: 'AccessDenied',
       times: 100,
     });
-    const { code, stdout } = await served.run(['run', ...days('/no-records', 1), '--json']);
+    const { code, stdout } = await served.command(['run', ...days('/no-records', 1), '--json']);
     shell.emulator.clearFaults();
     expect([code, JSON.parse(stdout).failures[0].code, shell.creates - before]).toEqual([4, 'BUCKET_ACCESS', 0]);
   });
@@ -78,7 +82,7 @@ describe('commands beside a worker', () => {
     // The record that opens the run is still written.
     const opened = shell.emulator.state().counters.PutObject?.calls ?? 0;
     shell.emulator.addFault({ operation: 'CreateExportTask', kind: 'delay-before', delayMs: 500, times: 1 });
-    const running = served.run(['run', ...days(group, 2), '--prefix', operation, '--json']);
+    const running = served.command(['run', ...days(group, 2), '--prefix', operation, '--json']);
     await seen(() => (shell.emulator.state().counters.PutObject?.calls ?? 0) > opened);
     shell.emulator.addFault({ operation, kind: 'error-before', status, code, times: 1_000 });
     const { code: exit, stdout } = await running;
@@ -93,12 +97,12 @@ describe('commands beside a worker', () => {
   it('list open and closed exports', async () => {
     const id = await started('/listed');
     const listed = async (flag: string) => {
-      const { stdout } = await served.run(['list', flag, '--json']);
+      const { stdout } = await served.command(['list', flag, '--json']);
       return JSON.parse(stdout).exports.map((listing: { id: string }) => listing.id);
     };
     // Lists come from an index that follows the exports themselves.
     await seen(async () => (await listed('--open')).includes(id));
-    expect((await served.run(['cancel', id])).code).toBe(0);
+    expect((await served.command(['cancel', id])).code).toBe(0);
     await seen(async () => (await listed('--closed')).includes(id));
     expect(await listed('--open')).not.toContain(id);
   });
@@ -106,19 +110,21 @@ describe('commands beside a worker', () => {
   it('leave an export to its worker when they are stopped, and find it again', async () => {
     const id = await started('/left');
     const args = ['run', ...days('/left', 1)];
-    const stopped = served.start([...args, '--json']);
-    await stopped.shows(/Attached to export/);
-    stopped.child.kill('SIGTERM');
-    const { code, stdout, stderr } = await stopped.ended;
+    const stopped = served.io();
+    const stopping = runCommand([...args, '--json'], stopped);
+    await seen(() => /Attached to export/.test(stopped.printed.stderr));
+    stopped.interrupt('SIGTERM');
+    const { code, stdout, stderr } = await stopping;
     expect([code, JSON.parse(stdout)]).toMatchObject([143, { exportId: id, status: 'running' }]);
     expect(stderr).toContain(`logferry wait ${id}`);
 
-    const limited = await served.run(['wait', id, '--wait-limit', '1s', '--json']);
+    const limited = await served.command(['wait', id, '--wait-limit', '1s', '--json']);
     expect([limited.code, JSON.parse(limited.stdout).status]).toEqual([5, 'running']);
-    const interrupted = served.start([...args, '--cancel-on-interrupt', '--json']);
-    await interrupted.shows(/Attached to export/);
-    interrupted.child.kill('SIGINT');
-    const cancelled = await interrupted.ended;
+    const interrupted = served.io();
+    const cancelling = runCommand([...args, '--cancel-on-interrupt', '--json'], interrupted);
+    await seen(() => /Attached to export/.test(interrupted.printed.stderr));
+    interrupted.interrupt('SIGINT');
+    const cancelled = await cancelling;
     expect([cancelled.code, JSON.parse(cancelled.stdout)]).toMatchObject([
       6,
       { status: 'cancelled', cancelledBy: { reason: 'interrupted' } },
@@ -129,10 +135,10 @@ describe('commands beside a worker', () => {
   it('stop waiting for a cancellation that AWS takes its time for', async () => {
     shell.emulator.configure({ cancelMs: 600_000 });
     const id = await started('/slow');
-    const limited = await served.run(['cancel', id, '--wait-limit', '1s', '--json']);
+    const limited = await served.command(['cancel', id, '--wait-limit', '1s', '--json']);
     expect([limited.code, JSON.parse(limited.stdout).status]).toEqual([5, 'running']);
     shell.emulator.advanceClock(600_000);
-    expect((await served.run(['wait', id])).code).toBe(6);
+    expect((await served.command(['wait', id])).code).toBe(6);
     shell.emulator.configure({ cancelMs: 50 });
   });
 
@@ -144,8 +150,33 @@ describe('commands beside a worker', () => {
     await seen(() => shell.emulator.state().tasks.some(({ status }) => status === 'PENDING_CANCEL'));
     await handle.signal('granted', { requestId: 'of a turn it has given back' });
     shell.emulator.advanceClock(600_000);
-    const { code, stdout } = await served.run(['wait', id, '--json']);
+    const { code, stdout } = await served.command(['wait', id, '--json']);
     expect([code, JSON.parse(stdout).cancelledBy.requestedBy]).toEqual([6, 'Temporal']);
     shell.emulator.configure({ cancelMs: 50 });
+  });
+
+  it('refuse an export id that is unknown, or in use by another request', async () => {
+    const unknown = await served.command(['status', 'exp-none']);
+    expect([unknown.code, unknown.stderr]).toEqual([64, expect.stringMatching(/exp-none/)]);
+    await shell.logGroup('/one', 1);
+    await shell.logGroup('/two', 1);
+    shell.emulator.configure({ taskMs: 600_000 });
+    const first = await served.command(['run', ...days('/one', 1), '--id', 'nightly', '--no-wait']);
+    expect(first.code).toBe(0);
+    const other = await served.command(['run', ...days('/two', 1), '--id', 'nightly']);
+    expect([other.code, /nightly/.test(other.stderr)]).toEqual([64, true]);
+    expect((await served.command(['cancel', 'nightly'])).code).toBe(0);
+    shell.emulator.configure({ taskMs: 50 });
+  });
+
+  it.each([
+    ['a group that does not exist', days('/none', 1), /specified log group does not exist/],
+    ['a bucket that does not exist', days('/app', 1).map(toNoBucket), /given bucket does not exist/],
+    ['keys beyond 1,024 bytes', [...days('/app', 1), '--prefix', 'p'.repeat(500)], /1,024/],
+  ])('are refused by the worker for %s', async (_what, flags, says) => {
+    await shell.logGroup('/app', 1);
+    const { code, stdout, stderr } = await served.command(['run', ...flags]);
+    expect(stdout + stderr).toMatch(says);
+    expect(code).toBe(4);
   });
 });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { ACCOUNT_ID, CONTENT, SECRET } from '../support/constants.js';
-import { days, daysAndAnHour, Shell } from '../support/process.js';
+import { days, Shell } from '../support/process.js';
 import { seen } from '../support/seen.js';
 
 it.concurrent('runs an export to its end, then finds nothing left to do', async () => {
@@ -86,28 +86,6 @@ it.concurrent('detaches on Ctrl-C, is cancelled by cancel, and says so in exit c
     expect(shell.emulator.state().liveTasks).toBe(0);
     expect((await shell.run(['status', exportId])).code).toBe(6);
     expect((await shell.run(['cancel', exportId])).code).toBe(0);
-  } finally {
-    await shell.close();
-  }
-});
-
-it.concurrent('refuses an id that is in use by another request, and reports failed windows', async () => {
-  const shell = await Shell.open({ taskMs: 20_000 });
-  try {
-    await shell.logGroup('/one', 1);
-    await shell.logGroup('/two', 1);
-    const first = shell.start(['run', ...days('/one', 1), '--id', 'nightly']);
-    await seen(() => shell.creates === 1);
-    const other = await shell.run(['run', ...days('/two', 1), '--id', 'nightly']);
-    expect([other.code, /nightly/.test(other.stderr)]).toEqual([64, true]);
-    first.child.kill('SIGKILL');
-    await first.ended;
-    expect((await shell.run(['cancel', 'nightly'])).code).toBe(0);
-
-    shell.emulator.configure({ taskMs: 50 });
-    shell.emulator.addFault({ operation: 'CreateExportTask', kind: 'fail-task', times: 2 });
-    const failed = await shell.run(['run', ...daysAndAnHour('/two', 0), '--json']);
-    expect([failed.code, JSON.parse(failed.stdout).failures[0].code]).toEqual([3, 'TASK_FAILED']);
   } finally {
     await shell.close();
   }

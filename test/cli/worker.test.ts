@@ -1,4 +1,4 @@
-import { expect, inject, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { REGION } from '../support/constants.js';
 import { days, Shell } from '../support/process.js';
 import { seen } from '../support/seen.js';
@@ -11,7 +11,7 @@ it('hands a running watch to the next worker when it is stopped, and nothing has
   try {
     await shell.logGroup('/served', 1);
     const first = await served.worker();
-    const started = await served.run(['run', ...days('/served', 1), '--no-wait', '--json']);
+    const started = await served.command(['run', ...days('/served', 1), '--no-wait', '--json']);
     const { exportId } = JSON.parse(started.stdout);
     // The first look is made before anything is started; the watch begins with the second.
     await seen(() => shell.emulator.state().tasks.some(({ status }) => status === 'RUNNING') && looks() > 1);
@@ -22,7 +22,7 @@ it('hands a running watch to the next worker when it is stopped, and nothing has
     const second = await served.worker();
     await seen(() => looks() > before);
     shell.emulator.advanceClock(600_000);
-    const waited = await served.run(['wait', exportId, '--json']);
+    const waited = await served.command(['wait', exportId, '--json']);
     expect([waited.code, JSON.parse(waited.stdout).status]).toEqual([0, 'completed']);
     expect(shell.creates).toBe(1);
     const { events } = await served.history(exportId);
@@ -48,7 +48,7 @@ it('does what its configuration allows and nothing else', async () => {
   try {
     await shell.logGroup('/served', 1);
     const worker = await served.worker();
-    const run = (...more: string[]) => served.run(['run', ...days('/served', 1), '--json', ...more]);
+    const run = (...more: string[]) => served.command(['run', ...days('/served', 1), '--json', ...more]);
     const failure = async (...more: string[]) => {
       const { code, stdout } = await run(...more);
       return [code, JSON.parse(stdout).failures[0].code];
@@ -61,21 +61,6 @@ it('does what its configuration allows and nothing else', async () => {
     await worker.ended;
   } finally {
     await served.close();
-    await shell.close();
-  }
-});
-
-it.each([
-  ['none', undefined, /--config/],
-  ['one that is not there', '/nowhere/worker.json', /\/nowhere\/worker\.json.*cannot be read/],
-])('needs a configuration that says what it may export: %s', async (_what, config, says) => {
-  const shell = await Shell.open();
-  try {
-    const args = config === undefined ? ['worker'] : ['worker', '--config', config];
-    const ended = await shell.run(args, { TEMPORAL_ADDRESS: inject('temporalAddress') });
-    expect(ended.stderr).toMatch(says);
-    expect(ended.code).toBe(64);
-  } finally {
     await shell.close();
   }
 });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { type Emulator, type EmulatorSettings, startEmulator } from '@logferry/emulator';
 import { built } from './built.js';
 import { ACCOUNT_ID, CONTENT, REGION, SECRET } from './constants.js';
+import { type CommandResult, runCommand, TestIo, type TestIoOptions } from './test-io.js';
 
 export interface Ended {
   code: number | null;
@@ -96,6 +97,16 @@ export class Shell {
 
   run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
     return this.start(args, env).ended;
+  }
+
+  /** Everything a command in this process finds outside of itself. */
+  io({ env = {}, ...options }: TestIoOptions = {}): TestIo {
+    return new TestIo({ ...options, env: { ...this.env, ...env } });
+  }
+
+  /** Runs a command in this process: as true as {@link run}, but for signals, exit and what only a build has. */
+  command(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
+    return runCommand(args, this.io({ env }));
   }
 
   /** Creates a log group with one event an hour, for a number of days from 2026-10-01. */

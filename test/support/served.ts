@@ -40,6 +40,16 @@ export class Served {
     return this.shell.run(args, { ...this.env, ...env });
   }
 
+  /** Everything a command in this process finds outside of itself. */
+  io() {
+    return this.shell.io({ env: this.env });
+  }
+
+  /** Runs a command in this process. */
+  command(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+    return this.shell.command(args, { ...this.env, ...env });
+  }
+
   start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
     return this.shell.start(args, { ...this.env, ...env });
   }

@@ -1,7 +1,7 @@
 import { CloudWatchLogsClient, TagResourceCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { ACCOUNT_ID, REGION } from '../support/constants.js';
-import { Shell } from '../support/process.js';
+import { ACCOUNT_ID, REGION } from '../../test/support/constants.js';
+import { Shell } from '../../test/support/process.js';
 
 let shell: Shell;
 const tagsOf: Record<string, Record<string, string>> = {
@@ -26,7 +26,8 @@ beforeAll(async () => {
 afterAll(() => shell.close());
 
 const flags = ['--bucket', 'archive', '--from', '2026-10-01', '--to', '2026-10-02'];
-const plan = (...tags: string[]) => shell.run(['plan', ...tags.flatMap((tag) => ['--tag', tag]), ...flags, '--json']);
+const plan = (...tags: string[]) =>
+  shell.command(['plan', ...tags.flatMap((tag) => ['--tag', tag]), ...flags, '--json']);
 const calls = (operation: string): number => shell.emulator.state().counters[operation]?.calls ?? 0;
 
 it('a plan by tags is of just the groups that have them all, and asks none for its tags', async () => {

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { REGION } from '../support/constants.js';
-import { days, Shell } from '../support/process.js';
+import { REGION } from '../test/support/constants.js';
+import { days, Shell } from '../test/support/process.js';
 
 const valid = days('/app', 1);
 const replaced = (flag: string, value: string) =>
@@ -66,21 +66,27 @@ describe('bad input', () => {
     ['a reserved prefix', ['run', ...valid, '--prefix', 'a/_logferry'], 64, /_logferry/],
     ['an export id with a slash', ['run', ...valid, '--id', 'a/b'], 64, /a\/b/],
     ['hive with weeks', ['run', ...valid, '--layout', 'hive', '--slice', 'week'], 64, /hive/],
-    ['an unknown export', ['status', 'exp-none'], 64, /exp-none/],
-    ['a group that does not exist', ['run', ...days('/none', 1)], 4, /specified log group does not exist/],
+    ['a group that does not exist', ['plan', ...days('/none', 1)], 4, /specified log group does not exist/],
     [
       'a bucket that does not exist',
-      ['run', ...replaced('--bucket', 'no-such-bucket')],
+      ['plan', ...replaced('--bucket', 'no-such-bucket')],
       4,
       /given bucket does not exist/,
     ],
-    ['keys beyond 1,024 bytes', ['run', ...valid, '--prefix', 'p'.repeat(500)], 4, /1,024/],
+    ['keys beyond 1,024 bytes', ['plan', ...valid, '--prefix', 'p'.repeat(500)], 4, /1,024/],
+    ['a worker without a configuration', ['worker'], 64, /--config/],
+    [
+      'a worker whose configuration is not there',
+      ['worker', '--config', '/nowhere/worker.json'],
+      64,
+      /\/nowhere\/worker\.json.*cannot be read/,
+    ],
     ['no Region', ['run', ...valid], 64, /--region/, { AWS_REGION: '', AWS_DEFAULT_REGION: '' }],
     ['an unreachable AWS endpoint', ['run', ...valid], 4, /127\.0\.0\.1:9/, { AWS_ENDPOINT_URL: 'http://127.0.0.1:9' }],
     ['an unreachable Temporal', ['run', ...valid], 4, /127\.0\.0\.1:9/, { TEMPORAL_ADDRESS: '127.0.0.1:9' }],
   ])('%s is refused, saying what is wrong', async (_what, args, code, says, env) => {
     const inHome = args.map((word) => (/^\w+\.json$/.test(word) ? join(shell.home, word) : word));
-    const ended = await shell.run(inHome, env);
+    const ended = await shell.command(inHome, env);
     expect(ended.stdout + ended.stderr).toMatch(says);
     expect(ended.code).toBe(code);
   });
@@ -93,13 +99,13 @@ describe('bad input', () => {
       /warning: .*less than 12 h ago/,
     ],
   ])('is not %s', async (_what, args, says) => {
-    const ended = await shell.run(['plan', ...args]);
+    const ended = await shell.command(['plan', ...args]);
     expect([ended.code, ended.stdout.includes('/app')]).toEqual([0, true]);
     expect(ended.stderr.trim()).toMatch(says);
   });
 
   it('starts nothing, and is one JSON document when asked for JSON', async () => {
-    const ended = await shell.run(['run', ...replaced('--from', 'yesterday'), '--json']);
+    const ended = await shell.command(['run', ...replaced('--from', 'yesterday'), '--json']);
     expect(ended.code).toBe(64);
     expect(JSON.parse(ended.stdout)).toMatchObject({ error: { message: expect.stringMatching(/yesterday/) } });
     expect(shell.creates).toBe(0);

@@ -1,0 +1,120 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DeleteBucketPolicyCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exportStatements } from '../../destination/statements/index.js';
+import { ACCOUNT_ID, REGION, SECRET } from '../../test/support/constants.js';
+import { Shell } from '../../test/support/process.js';
+
+const sources = [{ accountId: ACCOUNT_ID }];
+const OUTPUTS = {
+  destination: {
+    sensitive: false,
+    type: ['object', {}],
+    value: { schema_version: 1, bucket: 'archive', prefix: 'logs', region: REGION, account_id: ACCOUNT_ID },
+  },
+};
+
+interface Document {
+  ok: boolean;
+  checks: { name: string; status: string; message: string; remedy?: string; statements?: { Sid: string }[] }[];
+}
+
+describe('doctor', () => {
+  let shell: Shell;
+  let s3: S3Client;
+  const statements = (bucket: string) => exportStatements({ bucket, prefix: '', region: REGION, sources });
+  const policy = (bucket: string, ...given: object[]) =>
+    s3.send(new PutBucketPolicyCommand({ Bucket: bucket, Policy: JSON.stringify({ Statement: given }) }));
+  const make = (bucket: string) => shell.emulator.createBucket({ name: bucket, region: REGION });
+
+  beforeAll(async () => {
+    shell = await Shell.open();
+    s3 = new S3Client({
+      ...{ region: REGION, endpoint: shell.emulator.url, forcePathStyle: true },
+      credentials: { accessKeyId: ACCOUNT_ID, secretAccessKey: SECRET },
+    });
+    await shell.logGroup('/app', 1);
+    await writeFile(join(shell.home, 'outputs.json'), JSON.stringify(OUTPUTS));
+    const cdktf = { archive: { destination: OUTPUTS.destination.value } };
+    await writeFile(join(shell.home, 'cdktf.json'), JSON.stringify(cdktf));
+  });
+  afterAll(async () => {
+    s3.destroy();
+    await shell.close();
+  });
+
+  it.concurrent('finds nothing wrong with a good destination, and prints one document', async () => {
+    const from = join(shell.home, 'outputs.json');
+    const { code, stdout, stderr } = await shell.command([
+      'doctor',
+      '--destination-from',
+      from,
+      '--log-group',
+      '/app',
+      '--json',
+    ]);
+    const document = JSON.parse(stdout) as Document;
+    expect(document).toMatchObject({ schemaVersion: 1, ok: true, bucket: 'archive', prefix: 'logs', region: REGION });
+    expect(document).toMatchObject({ accountId: ACCOUNT_ID, bucketOwner: ACCOUNT_ID });
+    for (const check of document.checks)
+      expect(check).toMatchObject({ name: /./, status: /^(ok|warning)$/, message: /./ });
+    expect(code).toBe(0);
+    expect(stderr).toContain(`s3://archive/logs in ${REGION}`);
+    expect(stdout + stderr).not.toContain(SECRET);
+    expect(shell.emulator.state().counters.PutObject?.calls ?? 0).toBe(0);
+  });
+
+  it.concurrent('prints the missing statement, and pasting it mends the destination', async () => {
+    make('unmended');
+    for (const [index, wanted] of statements('unmended').entries()) {
+      await policy('unmended', ...statements('unmended').filter((_, at) => at !== index));
+      const { code, stdout, stderr } = await shell.command(['doctor', '--bucket', 'unmended', '--json']);
+      const failed = (JSON.parse(stdout) as Document).checks.filter(({ status }) => status === 'failed');
+      expect(failed).toMatchObject([
+        { remedy: `Add ${wanted.Sid} to the bucket policy of unmended.`, statements: [wanted] },
+      ]);
+      expect(code).toBe(4);
+      expect(stderr).toContain(JSON.stringify(wanted, undefined, 2));
+    }
+    await s3.send(new DeleteBucketPolicyCommand({ Bucket: 'unmended' }));
+    const { stdout } = await shell.command(['doctor', '--bucket', 'unmended', '--json']);
+    const pasted = (JSON.parse(stdout) as Document).checks.flatMap((check) => check.statements ?? []);
+    await policy('unmended', ...pasted);
+    const mended = await shell.command(['doctor', '--bucket', 'unmended']);
+    expect([mended.code, mended.stderr]).toEqual([0, '']);
+    expect(mended.stdout).toContain("may read the bucket's ACL, by LogferryReadBucketAcl");
+  });
+
+  it.concurrent.each<[string, string[], number, RegExp, NodeJS.ProcessEnv?]>([
+    ['a bucket that is not there', ['--bucket', 'no-such-bucket'], 4, /failed +bucket .*\n.*Create the bucket/],
+    ['a group that is not there', ['--bucket', 'archive', '--log-group', '/none'], 4, /failed +log-groups.*\/none/],
+    [
+      'AWS that does not answer',
+      ['--bucket', 'archive'],
+      4,
+      /failed +credentials .*127\.0\.0\.1:9/,
+      { AWS_ENDPOINT_URL: 'http://127.0.0.1:9' },
+    ],
+    [
+      'outputs that are none',
+      ['--destination-from', 'worker.json'],
+      64,
+      /worker\.json\): it has no output `destination`/,
+    ],
+    ['outputs that are no JSON', ['--destination-from', '-'], 64, /--destination-from \(stdin\): it is empty/],
+    [
+      'an alias without a worker',
+      ['--bucket', 'archive', '--account', 'prod'],
+      4,
+      /account \("prod"\): an alias names an account/,
+    ],
+    ['outputs of CDKTF', ['--destination-from', 'cdktf.json'], 0, /s3:\/\/archive\/logs in/],
+  ])('%s', async (_about, args, code, says, env) => {
+    await writeFile(join(shell.home, 'worker.json'), '{"accounts":{}}');
+    const inHome = args.map((word) => (/^\w+\.json$/.test(word) ? join(shell.home, word) : word));
+    const ended = await shell.command(['doctor', ...inHome], env);
+    expect(ended.stdout + ended.stderr).toMatch(says);
+    expect(ended.code).toBe(code);
+  });
+});

@@ -1,0 +1,95 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { LogferryError } from '../contract/errors.js';
+import { runCommand, TestIo } from '../test/support/test-io.js';
+import { optionalPackage } from './commands/optional-package.js';
+import { exitCodeOfError } from './output/exit-codes.js';
+
+const COMMANDS = 'run plan status wait cancel list doctor worker dev emulator demo'.split(' ');
+
+describe('help', () => {
+  it('lists every command, and goes to stdout', async () => {
+    for (const args of [[], ['--help'], ['help']]) {
+      const { code, stdout, stderr } = await runCommand(args);
+      expect([code, stderr]).toEqual([0, '']);
+      for (const command of COMMANDS) expect(stdout).toMatch(new RegExp(`^ {2}${command} `, 'm'));
+    }
+  });
+
+  it.each(COMMANDS)('of %s has an example', async (command) => {
+    for (const args of [
+      [command, '--help'],
+      ['help', command],
+    ]) {
+      const { code, stdout } = await runCommand(args);
+      expect([code, stdout]).toEqual([0, expect.stringContaining(`$ `)]);
+    }
+  });
+
+  it('is as wide as the terminal', async () => {
+    const widest = async (terminalColumns: number) => {
+      const { stdout } = await runCommand(['run', '--help'], { terminalColumns });
+      const flags = stdout.slice(0, stdout.indexOf('Examples:'));
+      return Math.max(...flags.split('\n').map((line) => line.length));
+    };
+    expect(await widest(90)).toBeLessThanOrEqual(90);
+    expect(await widest(200)).toBeGreaterThan(90);
+  });
+});
+
+describe('the process', () => {
+  it('is touched by main.ts only', async () => {
+    const folder = fileURLToPath(new URL('.', import.meta.url));
+    const files = (await readdir(folder, { recursive: true })).filter((name) => /(?<!\.test)\.ts$/.test(name));
+    expect(files.length).toBeGreaterThan(30);
+    const touching: string[] = [];
+    for (const file of files) {
+      const code = (await readFile(join(folder, file), 'utf8')).replace(/\/\*[\s\S]*?\*\/|\/\/.*|'[^'\n]*'/g, '');
+      if (/\bprocess\b|\bconsole\b|\bDate\.now\b/.test(code)) touching.push(file);
+    }
+    expect(touching).toEqual(['main.ts']);
+  });
+
+  it('ends at once on the second interrupt', async () => {
+    const io = new TestIo();
+    const running = runCommand(['emulator'], io);
+    await expect.poll(() => io.printed.stderr).toMatch(/Ctrl-C stops/);
+    io.interrupt('SIGTERM');
+    io.interrupt('SIGINT');
+    expect([(await running).code, io.exits]).toEqual([0, [130]]);
+  });
+});
+
+describe('an optional package', () => {
+  const NAME = '@logferry/emulator';
+
+  it('that is not installed is named, with the command that installs it', async () => {
+    const elsewhere = await mkdtemp(join(tmpdir(), 'logferry-nothing-'));
+    const script = `import('${NAME}').catch(({ code, message }) => console.log(JSON.stringify({ code, message })))`;
+    const asked = await promisify(execFile)(process.execPath, ['-e', script], { cwd: elsewhere });
+    await rm(elsewhere, { recursive: true });
+    const { message, ...rest } = JSON.parse(asked.stdout) as { code: string; message: string };
+    const load = () => Promise.reject(Object.assign(new Error(message), rest));
+    const error = await optionalPackage(NAME, load).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      code: 'PACKAGE_MISSING',
+      message: expect.stringContaining(NAME),
+      hint: expect.stringContaining(`npm install ${NAME}`),
+    });
+    expect(exitCodeOfError(error)).toBe(4);
+  });
+
+  it('is not blamed for other errors', async () => {
+    const broken = Object.assign(new Error("Cannot find package 'other' imported from x"), {
+      code: 'ERR_MODULE_NOT_FOUND',
+    });
+    await expect(optionalPackage(NAME, () => Promise.reject(broken))).rejects.toBe(broken);
+    const known = new LogferryError('INVALID_REQUEST');
+    await expect(optionalPackage(NAME, () => Promise.reject(known))).rejects.toBe(known);
+  });
+});
