@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { OUTCOMES, type Outcome, type Slice } from '../contract/index.js';
+import { type Interval, OUTCOMES, type Outcome, type Slice } from '../contract/index.js';
 import { closedIntervals, highestGeneration, receiptsOf, settledWithoutClosing } from './coverage.js';
-import { type Interval, mergeIntervals, subtractIntervals } from './intervals.js';
+import { mergeIntervals, subtractIntervals } from './intervals.js';
 import { parseReceiptKey, type ReceiptName, receiptKey } from './keys/receipt-keys.js';
 import { MemoryStore } from './testing/memory-store.js';
 

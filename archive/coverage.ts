@@ -1,5 +1,13 @@
-import { type ArchiveLocation, closes, formatInstant, instantMs, type Slice, staysAsIs } from '../contract/index.js';
-import { clipIntervals, type Interval, mergeIntervals } from './intervals.js';
+import {
+  type ArchiveLocation,
+  closes,
+  formatInstant,
+  type Interval,
+  intervalOf,
+  type Slice,
+  staysAsIs,
+} from '../contract/index.js';
+import { clipIntervals, mergeIntervals } from './intervals.js';
 import { standsFor, streamsOf } from './keys/group-names.js';
 import { parseReceiptKey, type ReceiptName, receiptsPrefix } from './keys/receipt-keys.js';
 import type { ObjectStore } from './ports.js';
@@ -80,10 +88,6 @@ function outranks(name: ReceiptName, other: ReceiptName): boolean {
   return precedence(name.outcome) < precedence(other.outcome);
 }
 
-const intervalOf = ({ from, to }: { from: string; to: string }): Interval => ({
-  fromMs: instantMs(from),
-  toMs: instantMs(to),
-});
 const overlaps = (a: Interval, b: Interval): boolean => a.fromMs < b.toMs && b.fromMs < a.toMs;
 const sameInterval = (a: Interval, b: Interval): boolean => a.fromMs === b.fromMs && a.toMs === b.toMs;
 

@@ -1,6 +1,6 @@
 export { closedIntervals, highestGeneration, receiptsOf, settledWithoutClosing } from './coverage.js';
 export { GenerationTaken, RecordConflict, UnreadableObject } from './errors.js';
-export { type Interval, subtractIntervals } from './intervals.js';
+export { subtractIntervals } from './intervals.js';
 export { checkKeyLengths, destinationPrefix, taskName } from './keys/data-keys.js';
 export { parseReceiptKey, type ReceiptName, receiptKey } from './keys/receipt-keys.js';
 export { lookAtDestination } from './keys/task-folders.js';

@@ -1,8 +1,4 @@
-/** A half-open interval [fromMs, toMs) of milliseconds since the epoch. */
-export interface Interval {
-  fromMs: number;
-  toMs: number;
-}
+import type { Interval } from '../contract/index.js';
 
 /** The same instants as disjoint intervals in order. Touching intervals are joined, empty ones removed. */
 export function mergeIntervals(intervals: Iterable<Interval>): Interval[] {

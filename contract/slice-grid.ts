@@ -1,5 +1,5 @@
 import type { SliceSize } from './request.js';
-import { AVAILABILITY_LAG_MS, DAY_MS, floorToDay, formatInstant, instantMs } from './time.js';
+import { AVAILABILITY_LAG_MS, DAY_MS, floorToDay, formatInstant, type Interval, instantMs } from './time.js';
 
 /*
  * The grid of slices: fixed UTC boundaries, so that overlapping windows give the same slices and no slice crosses a
@@ -8,12 +8,6 @@ import { AVAILABILITY_LAG_MS, DAY_MS, floorToDay, formatInstant, instantMs } fro
  */
 
 const WEEK_DAYS = 7;
-
-/** A half-open window in epoch milliseconds. */
-export interface WindowMs {
-  fromMs: number;
-  toMs: number;
-}
 
 /** The start of the slice that contains an instant (epoch milliseconds). */
 export function floorToSlice(ms: number, size: SliceSize): number {
@@ -25,7 +19,7 @@ export function floorToSlice(ms: number, size: SliceSize): number {
 }
 
 /** The slices of a size that overlap a window, in order. Only the window's own ends cut a slice. */
-export function* sliceWindows({ fromMs, toMs }: WindowMs, size: SliceSize): Generator<WindowMs> {
+export function* sliceWindows({ fromMs, toMs }: Interval, size: SliceSize): Generator<Interval> {
   for (let startMs = fromMs; startMs < toMs; ) {
     const endMs = Math.min(nextSlice(startMs, size), toMs);
     yield { fromMs: startMs, toMs: endMs };

@@ -40,3 +40,15 @@ export function parseDuration(text: string): number | undefined {
   const [weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = match.slice(1).map((part) => Number(part ?? 0));
   return (weeks * 7 + days) * DAY_MS + hours * HOUR_MS + minutes * MINUTE_MS + seconds * SECOND_MS;
 }
+
+/** A half-open interval [fromMs, toMs) of milliseconds since the epoch. */
+export interface Interval {
+  fromMs: number;
+  toMs: number;
+}
+
+/** A window of ISO instants as an interval. @throws RangeError for a text that is no instant */
+export const intervalOf = ({ from, to }: { from: string; to: string }): Interval => ({
+  fromMs: instantMs(from),
+  toMs: instantMs(to),
+});

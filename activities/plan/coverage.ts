@@ -1,7 +1,6 @@
 import {
   closedIntervals,
   highestGeneration,
-  type Interval,
   type ObjectStore,
   parseReceiptKey,
   type ReceiptName,
@@ -13,7 +12,8 @@ import {
 import {
   type ArchiveLocation,
   formatInstant,
-  instantMs,
+  type Interval,
+  intervalOf,
   type ResolvedRequest,
   type Slice,
 } from '../../contract/index.js';
@@ -66,7 +66,7 @@ export class Coverage {
   /** Receipts that stand for an interval, but for those that are in this run's parts already. */
   private reasons(names: readonly ReceiptName[], source: Source, intervals: readonly Interval[]): string[] {
     const standsFor = (name: ReceiptName): boolean => {
-      const window = { fromMs: instantMs(name.from), toMs: instantMs(name.to) };
+      const window = intervalOf(name);
       return (
         intervals.some((part) => part.fromMs < window.toMs && window.fromMs < part.toMs) &&
         closedIntervals([name], source, window).length + settledWithoutClosing([name], source).length > 0
@@ -87,7 +87,7 @@ export class Coverage {
     const next = new Date(from);
     next.setUTCMonth(next.getUTCMonth() + 1);
     const names = await receiptsOf(this.store, this.archive, { from, to: next.toISOString() }, { logGroup });
-    return names.map((name) => ({ name, fromMs: instantMs(name.from), toMs: instantMs(name.to) }));
+    return names.map((name) => ({ name, ...intervalOf(name) }));
   }
 }
 

@@ -2,18 +2,18 @@ import {
   AVAILABILITY_LAG_MS,
   floorToDay,
   formatInstant,
+  type Interval,
   instantMs,
   OLDEST_ACCEPTED_EVENT_MS,
   type ResolvedRequest,
   sliceWindows,
-  type WindowMs,
 } from '../../contract/index.js';
 import type { LogGroup } from '../ports.js';
 import { retentionMs } from '../shared/retention.js';
 import type { PlanCursor } from '../types.js';
 
 /** A slice that might be made, with its sort key: what expires first goes first, then what is oldest. */
-export interface Candidate extends WindowMs {
+export interface Candidate extends Interval {
   group: LogGroup;
   /** When the first event of the slice may be deleted; infinite where nothing expires. */
   deadlineMs: number;

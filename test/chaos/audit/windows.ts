@@ -1,5 +1,5 @@
-import { closedIntervals, type Interval, parseReceiptKey, subtractIntervals } from '../../../archive/index.js';
-import { closes, formatInstant, instantMs } from '../../../contract/index.js';
+import { closedIntervals, parseReceiptKey, subtractIntervals } from '../../../archive/index.js';
+import { closes, formatInstant, type Interval, intervalOf } from '../../../contract/index.js';
 import type { Claims, RunOfExport, StoredReceipt, Truth } from './evidence.js';
 import type { Finding } from './finding.js';
 
@@ -72,9 +72,5 @@ function closedBy(
     .map(({ slice }) => intervalOf(slice));
 }
 
-const intervalOf = ({ from, to }: { from: string; to: string }): Interval => ({
-  fromMs: instantMs(from),
-  toMs: instantMs(to),
-});
 const shown = ({ fromMs, toMs }: Interval): string => `${formatInstant(fromMs)} to ${formatInstant(toMs)}`;
 const lost = (exportIds: string[], reason: string): Finding => ({ invariant: 'windowsLost', exportIds, reason });

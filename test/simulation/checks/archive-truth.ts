@@ -1,5 +1,5 @@
 import type { MemoryStore } from '../../../archive/testing/memory-store.js';
-import { closes, instantMs, type Outcome } from '../../../contract/index.js';
+import { closes, instantMs, intervalOf, type Outcome } from '../../../contract/index.js';
 import type { Account } from '../aws/account.js';
 import { eventsIn } from '../aws/source.js';
 
@@ -22,7 +22,7 @@ export const receiptsIn = (store: MemoryStore): WrittenReceipt[] =>
 export function openIn(receipts: readonly WrittenReceipt[], logGroup: string, from: string, to: string): string {
   const closed = receipts
     .filter(({ slice, outcome }) => slice.logGroup === logGroup && closes(outcome))
-    .map(({ slice }) => ({ fromMs: instantMs(slice.from), toMs: instantMs(slice.to) }))
+    .map(({ slice }) => intervalOf(slice))
     .sort((a, b) => a.fromMs - b.fromMs);
   let openFromMs = instantMs(from);
   for (const { fromMs, toMs } of closed) {
