@@ -6,11 +6,12 @@ import type { Policy, PrincipalSet, Statement } from './policy.js';
 /**
  * The principal of a request.
  * - `service`: an AWS service, with every name that policies may use for it;
- * - `account`: an identity of an account. With `arn` (as STS shows it) it is that identity, without it any of the account.
+ * - `account`: an identity of an account. With `arn` (as STS shows it) it is that identity. Without `arn` it may be any
+ *   identity of the account: an Allow for any of them applies, a Deny only if it names the account or `user`.
  */
 export type Principal =
   | { readonly kind: 'service'; readonly names: readonly string[] }
-  | { readonly kind: 'account'; readonly accountId: string; readonly arn?: string };
+  | { readonly kind: 'account'; readonly accountId: string; readonly arn?: string; readonly user?: string };
 
 /** One request that a policy is asked about. */
 export interface PolicyQuestion {
@@ -54,23 +55,20 @@ function either<T>(positive: T | undefined, negative: T | undefined, test: (give
 }
 
 /**
- * Whether a set of principals includes the principal of a request. `*` includes services, so a Deny for everyone also
- * reaches the service that writes exports.
- * An account without an ARN stands for all of its identities. An Allow for any of them counts; a Deny counts only if it
- * names the account itself, or the one user that acts for it in the emulator.
+ * Whether a set of principals includes the principal of a request. `*` includes services: a Deny for everyone reaches
+ * them as well.
  */
 function includes(set: PrincipalSet, principal: Principal, effect: Statement['Effect']): boolean {
   const { AWS = [], Service = [] } = set as { AWS?: string[]; Service?: string[] };
   if (AWS.includes('*')) return true;
   if (principal.kind === 'service') return Service.some((name) => principal.names.includes(name));
-  const { accountId, arn } = principal;
-  const who = arn === undefined ? WITHOUT_ARN[effect] : `(root|${identityPattern(arn)})$`;
-  const named = new RegExp(`^arn:[a-z-]+:(iam|sts)::${accountId}:${who}`);
-  return AWS.some((name) => name === accountId || named.test(name));
+  const { accountId, arn, user } = principal;
+  const identity = arn === undefined ? user && `user/${escaped(user)}` : identityPattern(arn);
+  const isAnyIdentity = arn === undefined && effect === 'Allow';
+  const named = isAnyIdentity ? '' : `(${['root', ...(identity === undefined ? [] : [identity])].join('|')})$`;
+  const matches = new RegExp(`^arn:[a-z-]+:(iam|sts)::${accountId}:${named}`);
+  return AWS.some((name) => name === accountId || matches.test(name));
 }
-
-/** Principals of an account that count where no ARN is given, by the effect of the statement. */
-const WITHOUT_ARN = { Allow: '', Deny: '(root|user/emulator)$' };
 
 /** Policies name a session of a role by its own ARN or by the role. The session's ARN does not show the role's path. */
 function identityPattern(arn: string): string {

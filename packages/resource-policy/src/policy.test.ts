@@ -46,11 +46,9 @@ describe('a policy', () => {
       Effect: 'Deny',
       Principal: { AWS: `arn:aws:iam::111111111111:${name}` },
     });
-    expect(['root', 'user/emulator', 'role/other'].map((name) => ask([ALLOW, deny(name)]))).toEqual([
-      'deny',
-      'deny',
-      'allow',
-    ]);
+    const principal = { kind: 'account', accountId: '111111111111', user: 'emulator' } as const;
+    const names = ['root', 'user/emulator', 'role/other'];
+    expect(names.map((name) => ask([ALLOW, deny(name)], { principal }))).toEqual(['deny', 'deny', 'allow']);
   });
 
   it('lets a Deny win, in whatever order', () => {

@@ -1,4 +1,8 @@
+import type { Principal } from '@logferry/resource-policy';
 import type { AccountRegion } from './account-region.js';
+
+/** The name of the one identity that the emulator knows in each account. */
+const CALLER_USER = 'emulator';
 
 /** The AWS partition of a Region, as ARNs name it. */
 export function partitionOf(region: string): string {
@@ -6,7 +10,13 @@ export function partitionOf(region: string): string {
   return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }
 
-/** The ARN of a caller. The emulator knows one identity in each account. */
+/** The ARN of a caller. */
 export function callerArn({ accountId, region }: AccountRegion): string {
-  return `arn:${partitionOf(region)}:iam::${accountId}:user/emulator`;
+  return `arn:${partitionOf(region)}:iam::${accountId}:user/${CALLER_USER}`;
 }
+
+/**
+ * A caller as policies see it. It stands for all identities of its account, so that a policy that allows a role of the
+ * account allows the caller.
+ */
+export const callerPrincipal = (accountId: string): Principal => ({ kind: 'account', accountId, user: CALLER_USER });

@@ -1,5 +1,5 @@
 import { evaluate } from '@logferry/resource-policy';
-import { callerArn } from '../../core/arns.js';
+import { callerArn, callerPrincipal } from '../../core/arns.js';
 import type { Clock } from '../../core/clock.js';
 import { ServiceError } from '../../core/errors.js';
 import type { Caller } from '../../http/call.js';
@@ -19,7 +19,7 @@ const ACROSS_ACCOUNTS = new Set(['DescribeKey']);
 export function authorize({ caller, clock }: { caller: Caller; clock: Clock }, key: KmsKey, action: string): void {
   const { accountId } = caller;
   const verdict = evaluate(keyPolicyOf(key), {
-    principal: { kind: 'account', accountId },
+    principal: callerPrincipal(accountId),
     action: `kms:${action}`,
     resource: key.arn,
     context: keyContext(caller, key, clock.now()),

@@ -1,6 +1,6 @@
 import { evaluate, type Policy, parseKeyPolicy } from '@logferry/resource-policy';
 import type { AccountRegion } from '../../core/account-region.js';
-import { partitionOf } from '../../core/arns.js';
+import { callerPrincipal, partitionOf } from '../../core/arns.js';
 import type { Clock } from '../../core/clock.js';
 import { ServiceError } from '../../core/errors.js';
 import { translatePolicyErrors } from '../../core/policy-errors.js';
@@ -50,7 +50,7 @@ export function checkedPolicy(
   mayLockOut: boolean,
 ): string {
   const verdict = evaluate(parse(given), {
-    principal: { kind: 'account', accountId: caller.accountId },
+    principal: callerPrincipal(caller.accountId),
     action: 'kms:PutKeyPolicy',
     resource: key,
     context: keyContext(caller, caller, clock.now()),

@@ -1,4 +1,5 @@
 import { evaluate } from '@logferry/resource-policy';
+import { callerPrincipal } from '../../core/arns.js';
 import { ServiceError } from '../../core/errors.js';
 import type { RequestContext } from '../../core/request-context.js';
 import { callerContext } from '../../core/request-context.js';
@@ -60,7 +61,7 @@ export function checkCaller(call: Call, operation: string, bucket: Bucket, key?:
   const own = accountId === bucket.ownerId;
   if (own && OWNERS_OWN.has(operation)) return;
   const verdict = evaluate(bucketPolicyOf(bucket), {
-    principal: { kind: 'account', accountId },
+    principal: callerPrincipal(accountId),
     action: actionOf(operation, call.query.has('versionId')),
     resource: bucketArn(bucket, key),
     context: contextOf(call, operation, bucket),

@@ -1,5 +1,5 @@
 import { evaluate, type Principal } from '@logferry/resource-policy';
-import { partitionOf } from '../../core/arns.js';
+import { callerPrincipal, partitionOf } from '../../core/arns.js';
 import type { Clock } from '../../core/clock.js';
 import type { RequestContext } from '../../core/request-context.js';
 import { requestContext } from '../../core/request-context.js';
@@ -36,7 +36,7 @@ export function exportAccess(store: ObjectStore, clock: Clock): DestinationCheck
     if (evaluate(policy, { principal: service, action: 's3:PutObject', ...aboutObject }) !== 'allow') {
       return 'PutObject';
     }
-    const caller: Principal = { kind: 'account', accountId: question.accountId };
+    const caller = callerPrincipal(question.accountId);
     const context = new Map([...requestContext(clock.now()), ['s3:x-amz-acl', [EXPORT_ACL]]]);
     const verdict = evaluate(policy, {
       principal: caller,

@@ -1,4 +1,4 @@
-import { callerArn, partitionOf } from '../../core/arns.js';
+import { callerArn, callerPrincipal, partitionOf } from '../../core/arns.js';
 import { ServiceError } from '../../core/errors.js';
 import type { RequestContext } from '../../core/request-context.js';
 import { callerContext } from '../../core/request-context.js';
@@ -30,7 +30,7 @@ export function requireKey(
     bucketKey ? undefined : key,
   );
   const action = `kms:${operation}`;
-  const principal = { kind: 'account', accountId } as const;
+  const principal = callerPrincipal(accountId);
   const problem = keyProblem(keys, { name: kmsKeyArn, home, principal, context, actions: [action] });
   if (problem === 'Missing') {
     throw new ServiceError('KMS.NotFoundException', `Invalid arn ${kmsKeyArn.split(':')[3] ?? ''}`);
