@@ -3,14 +3,14 @@ import { GetBucketPolicyCommand, PutBucketPolicyCommand, S3Client } from '@aws-s
 import { policyText, type Statement } from '../../destination/statements/index.js';
 import { ACCOUNT_ID, REGION } from '../support/constants.js';
 
-/** A policy that Terraform applied, and that can be put again in another form. */
+/** A policy that Terraform applied, with a way to replace it. */
 export interface AppliedPolicy {
   readonly name: 'bucket policy' | 'key policy';
   readonly statements: readonly Statement[];
   put(statements: readonly Statement[]): Promise<void>;
 }
 
-/** The policies of a destination, as they are kept: that of its bucket, and of its key where it has one. */
+/** The stored policies of a destination: of its bucket, and of its key if it has one. */
 export async function appliedPolicies(endpoint: string, Bucket: string, KeyId?: string): Promise<AppliedPolicy[]> {
   const credentials = { accessKeyId: ACCOUNT_ID, secretAccessKey: 'any' };
   const settings = { endpoint, region: REGION, credentials, maxAttempts: 1 };

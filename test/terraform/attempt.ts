@@ -13,23 +13,23 @@ export const LOG_GROUP = '/logferry/ladder';
 export interface Destination {
   readonly bucket: string;
   readonly prefix: string;
-  /** Of the bucket. */
+  /** Account that owns the bucket. */
   readonly ownerId: string;
-  /** Of the key that it is encrypted under; undefined with SSE-S3. */
+  /** ARN of the bucket's key; undefined with SSE-S3. */
   readonly keyArn: string | undefined;
 }
 
-/** What an export does with a destination, in this order. */
+/** The steps of an export, in order. */
 export type Step = 'look' | 'export' | 'record' | 'read';
 
-/** Where an export ends that is refused, why, and what AWS said or refused. */
+/** The step at which an export was refused, with code and detail. */
 export interface Refusal {
   readonly step: Step;
   readonly code: string;
   readonly detail: string;
 }
 
-/** The emulator's side of an attempt: one event to export, and tasks that take no time. */
+/** Prepares the emulator for attempts: one event to export in each account, and tasks that take no time. */
 export async function prepareAttempts(emulator: Emulator, accountIds: readonly string[]): Promise<void> {
   emulator.configure({ pendingMs: 0, taskMs: 0, throttle: false });
   for (const accountId of accountIds) {
@@ -38,7 +38,7 @@ export async function prepareAttempts(emulator: Emulator, accountIds: readonly s
   }
 }
 
-/** What S3 says of an object, in the name of its bucket's owner. */
+/** The headers of an object, read as the owner of its bucket. */
 export async function described(emulator: Emulator, { bucket, ownerId }: Destination, key: string): Promise<object> {
   const credentials = { accessKeyId: ownerId, secretAccessKey: 'any' };
   const s3 = new S3Client({ endpoint: emulator.url, region: REGION, credentials, forcePathStyle: true });
@@ -48,8 +48,8 @@ export async function described(emulator: Emulator, { bucket, ownerId }: Destina
 let attempts = 0;
 
 /**
- * Goes through all that an export of an account does with a destination, by the adapters that do it in earnest: looks at
- * the bucket, runs a task, writes a record once, reads data and record back. Gives the keys of the data, or the refusal.
+ * Takes all steps of an export of an account, with the adapters that exports use: looks at the bucket, runs a task, writes
+ * a record, reads data and record back. Returns the keys of the data, or the refusal.
  */
 export async function attempt(
   emulator: Emulator,

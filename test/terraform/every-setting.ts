@@ -1,11 +1,11 @@
 import { ACCOUNT_ID, REGION } from '../support/constants.js';
 import type { Module } from './modules.js';
 
-/** Names of what the configuration makes. */
+/** Names of the resources. */
 const BUCKETS = { archive: 'archive-of-the-test', logs: 'access-logs-of-the-test' };
 const LOG_GROUP = '/logferry/terraform';
 
-/** Every setting of a bucket that the emulator keeps, as a module; `stage` is a tag. */
+/** A module with every setting of a bucket that the emulator stores. `stage` is the value of a tag. */
 export const everySetting = (stage: string): Module => ({ file: 'main.tf', text: hcl(stage) });
 
 const hcl = (stage: string): string => `

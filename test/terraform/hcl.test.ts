@@ -13,7 +13,7 @@ const EXAMPLE = new URL('../../examples/hcl/', import.meta.url);
 const OTHER = '444455556666';
 const missing = missingForTerraform();
 
-/** The same destination, as each of the two is asked for it. */
+/** The same destinations, as props of the stack and as variables of the example. */
 const VARIANTS: Record<string, { props: LogArchiveBucketProps; variables: object }> = {
   defaults: {
     props: { bucketName: 'archive-in-hcl', accountId: ACCOUNT_ID, region: REGION },
@@ -53,6 +53,13 @@ const VARIANTS: Record<string, { props: LogArchiveBucketProps; variables: object
   },
 };
 
+/** Sources that would open bucket and key to others, each given to one of the modules, and the remedy that is told. */
+const LOOSE: readonly (readonly [object, module: string, remedy: string])[] = [
+  [{ callers: ['*'] }, 'example-defaults', 'give callers by the ARN'],
+  [{ callers: [`arn:aws:iam::${ACCOUNT_ID}:root`] }, 'example-everything', 'give callers by the ARN'],
+  [{ log_groups: ['x:*'] }, 'example-keyless', 'give log_groups by name'],
+];
+
 /** The example as one file. */
 const example: Module = {
   file: 'main.tf',
@@ -62,13 +69,13 @@ const example: Module = {
     .join('\n'),
 };
 
-/** Variables of the example, in a file that Terraform merges into it. */
+/** Values of the example's variables, as a file that Terraform merges into it. */
 const valuesOf = (variables: object): string =>
   JSON.stringify({
     variable: Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, { default: value }])),
   });
 
-/** Nothing is written there; without a name Testing makes a folder that it never removes. */
+/** An app whose folder is never written. Without a folder, Testing would make one and never remove it. */
 const app = () => Testing.app({ outdir: join(tmpdir(), 'logferry-not-written') });
 const stackOf = (props: LogArchiveBucketProps): Module => moduleOf(Testing.synth(new DestinationStack(app(), props)));
 
@@ -105,22 +112,23 @@ describe.skipIf(missing !== undefined)(
       }
     });
 
-    it.each([
-      [{ callers: ['*'] }, 'give callers by the ARN'],
-      [{ callers: [`arn:aws:iam::${ACCOUNT_ID}:root`] }, 'give callers by the ARN'],
-      [{ log_groups: ['x:*'] }, 'give log_groups by name'],
-    ])('refuses sources with %j, which would open bucket and key to others', async (loose, remedy) => {
-      const { variables } = VARIANTS.everything ?? expect.fail();
-      await values('example-everything', { ...variables, sources: [{ account_id: OTHER, ...loose }] });
-      const { code, output } = await workspace.run(
-        'plan',
-        '-no-color',
-        '-input=false',
-        '-target=module.example-everything',
-      );
-      await values('example-everything', variables);
+    // One plan reports the errors of all modules.
+    let refusals: Promise<string[]> | undefined;
+    const planLooseSources = async (): Promise<string[]> => {
+      for (const [loose, module] of LOOSE) {
+        const { variables } = VARIANTS[module.replace('example-', '')] ?? expect.fail();
+        await values(module, { ...variables, sources: [{ account_id: OTHER, ...loose }] });
+      }
+      const targets = LOOSE.map(([, module]) => `-target=module.${module}`);
+      const { code, output } = await workspace.run('plan', '-no-color', '-input=false', ...targets);
       expect(code).toBe(1);
-      expect(output.replace(/\s+/g, ' ')).toContain(remedy);
+      return output.split('Error: ').map((error) => error.replace(/[│\s]+/g, ' '));
+    };
+
+    it.each(LOOSE)('refuses sources with %j, which would open bucket and key to others', async (_, module, remedy) => {
+      refusals ??= planLooseSources();
+      const errors = await refusals;
+      expect(errors.filter((error) => error.includes(`${module}/`))).toEqual([expect.stringContaining(remedy)]);
     });
 
     it("takes over the stack's state, and finds nothing to change", async () => {
@@ -129,7 +137,7 @@ describe.skipIf(missing !== undefined)(
       await workspace.put('taken/main.tf', example.text);
       await values('taken', first.variables);
       const plan = await workspace.succeed('plan', '-target=module.taken');
-      // Resources that get an index have moved, which is no change of them.
+      // A resource that gets an index has moved, but not changed.
       expect(plan).toContain(
         'module.taken.aws_kms_key.archive_key has moved to module.taken.aws_kms_key.archive_key[0]',
       );
@@ -153,7 +161,7 @@ interface Plan {
   readonly output_changes: Readonly<Record<string, Change>>;
 }
 
-/** Everything that is known of what a module would make, policies as what they say. */
+/** The planned resources and outputs of a module, with policies parsed. */
 function plannedFor(module: string, plan: Plan) {
   const prefix = `module.${module}`;
   const resources = plan.resource_changes
@@ -161,7 +169,7 @@ function plannedFor(module: string, plan: Plan) {
     .map(({ address, change: { actions, after, after_unknown } }) => {
       const { policy, ...values } = after;
       const said = typeof policy === 'string' ? { policy: JSON.parse(policy) } : {};
-      // The example makes some resources only when asked, which adds an index.
+      // Optional resources of the example have an index.
       const name = address.slice(prefix.length + 1).replace(/\[0\]$/, '');
       return [name, { actions, values, ...said, unknown: after_unknown }];
     });

@@ -16,12 +16,12 @@ import { ADOPTED_BUCKET, APPLIED, OTHER_ACCOUNT, placed, variant } from './varia
 const missing = missingForTerraform();
 const STRANGER = '999988887777';
 const names = Object.keys(APPLIED);
-/** Applied as a user applies it: what the main program left, byte for byte, is the root. The others stand beside it. */
+/** The root module: the output of the main program, byte for byte, as a user applies it. The others are modules beside it. */
 const ROOT = 'sse-kms';
 const sourcesOf = (name: string): string[] =>
   (APPLIED[name]?.sources ?? [{ accountId: ACCOUNT_ID }]).map(({ accountId }) => accountId);
 
-/** Each step stands on the one before it: applied once, looked at in many ways, and destroyed. */
+/** Applied once, checked in many ways, changed, and destroyed. Each test needs those before it. */
 describe.skipIf(missing !== undefined)(
   `destinations made by terraform${missing ? ` (skipped: ${missing})` : ''}`,
   () => {
@@ -57,7 +57,7 @@ describe.skipIf(missing !== undefined)(
       await workspace.succeed('plan', '-detailed-exitcode');
     });
 
-    it.each(names)('%s: take exports of their source accounts, and of nobody else', async (name) => {
+    it.each(names)('%s: take exports of their source accounts, and of no other account', async (name) => {
       const destination = destinationOf(name);
       for (const account of sourcesOf(name)) {
         const keys = await attempt(emulator, destination, account);

@@ -8,7 +8,7 @@ import type { LogArchiveBucketProps } from '../../infra/index.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What the command of cdktf.json leaves for Terraform, for a file of configuration. @throws Error when it fails */
+/** The Terraform JSON that the command in cdktf.json writes for a configuration. @throws Error if the command fails */
 export async function synthesisedBy(configuration: LogArchiveBucketProps): Promise<string> {
   const { app } = JSON.parse(await readFile(join(ROOT, 'cdktf.json'), 'utf8')) as { app: string };
   const folder = await mkdtemp(join(tmpdir(), 'logferry-synth-'));

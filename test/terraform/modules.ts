@@ -2,11 +2,11 @@ import { ACCOUNT_ID, REGION } from '../support/constants.js';
 
 type Attributes = Readonly<Record<string, unknown>>;
 
-/** A part of a configuration: Terraform's language, or the JSON of a synthesised stack. */
+/** A module: Terraform's language, or the JSON of a synthesised stack. */
 export interface Module {
   readonly file: 'main.tf' | 'main.tf.json';
   readonly text: string;
-  /** What it asks of the provider, which all modules share. */
+  /** Settings of the provider, which all modules share. */
   readonly provider?: Attributes;
 }
 
@@ -15,7 +15,7 @@ interface Stack {
   readonly terraform: { readonly backend?: object };
 }
 
-/** A stack as part of a larger configuration, which has the backend and the provider for all. */
+/** A synthesised stack as a module, without its backend and provider. */
 export function moduleOf(synthesised: string): Module {
   const { provider, terraform, ...rest } = JSON.parse(synthesised) as Stack;
   const { backend: _backend, ...settings } = terraform;
@@ -23,7 +23,7 @@ export function moduleOf(synthesised: string): Module {
   return { file: 'main.tf.json', text, ...(provider?.aws?.[0] !== undefined && { provider: provider.aws[0] }) };
 }
 
-/** A configuration of these modules against an emulator, as an account; its outputs are the modules' own, by name. */
+/** A root of these modules for an emulator and an account. Its outputs are those of the modules, by name. */
 export function rootOf(url: string, modules: Readonly<Record<string, Module>>, accountId = ACCOUNT_ID): string {
   const provider = {
     ...Object.assign({}, ...Object.values(modules).map((module) => module.provider)),
@@ -42,7 +42,7 @@ export function rootOf(url: string, modules: Readonly<Record<string, Module>>, a
   });
 }
 
-/** These modules with their outputs, for a configuration that has a provider already. */
+/** Calls of these modules and their outputs, for a root that already has a provider. */
 export const besideRoot = (modules: Readonly<Record<string, Module>>): string => JSON.stringify(callsOf(modules));
 
 function callsOf(modules: Readonly<Record<string, Module>>): object {

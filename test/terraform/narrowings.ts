@@ -1,8 +1,8 @@
 import type { Statement } from '../../destination/statements/index.js';
 
 const ELSEWHERE = 'elsewhere';
-const NOBODY = '999999999999';
-/** What exports need only of buckets that keep versions under other names, or of callers without HeadBucket. */
+const NO_ACCOUNT = '999999999999';
+/** Actions that the attempts of these tests do not need. */
 const SPARE_ACTIONS = new Set(['s3:GetObjectVersion', 's3:GetBucketLocation']);
 
 export interface Narrowing {
@@ -12,7 +12,7 @@ export interface Narrowing {
   readonly statements: readonly Statement[];
 }
 
-/** Every way to take away from one Allow statement of a policy: all of it, an action, whom, for whom, and where. */
+/** All ways to narrow one Allow statement: remove it, one action, or change principal, condition or resource. */
 export function narrowingsOf(statements: readonly Statement[], index: number): Narrowing[] {
   const statement = statements[index];
   if (statement === undefined) return [];
@@ -36,14 +36,14 @@ export function narrowingsOf(statements: readonly Statement[], index: number): N
           return instead(`for another ${key}`, { ...statement, Condition: { ...Condition, [operator]: narrower } });
         }),
     ),
-    // The resource of a key policy is the key, and can be no other.
+    // The resource of a key policy is always the key.
     ...(Resource === '*' ? [] : [instead('elsewhere', { ...statement, Resource: [Resource].flat().map(below) })]),
   ];
 }
 
 const OTHER_VALUES: Readonly<Record<string, string>> = {
-  'aws:SourceAccount': NOBODY,
-  'aws:SourceArn': `arn:aws:logs:us-east-1:${NOBODY}:log-group:*`,
+  'aws:SourceAccount': NO_ACCOUNT,
+  'aws:SourceArn': `arn:aws:logs:us-east-1:${NO_ACCOUNT}:log-group:*`,
   's3:x-amz-acl': 'private',
   'kms:ViaService': 'sqs.us-east-1.amazonaws.com',
 };
@@ -51,6 +51,6 @@ const OTHER_VALUES: Readonly<Record<string, string>> = {
 const otherPrincipal = (principal: Statement['Principal']): Statement['Principal'] =>
   typeof principal === 'object' && 'Service' in principal
     ? { Service: 'logs.us-east-1.amazonaws.com' }
-    : { AWS: `arn:aws:iam::${NOBODY}:root` };
+    : { AWS: `arn:aws:iam::${NO_ACCOUNT}:root` };
 
 const below = (arn: string): string => `${arn.replace(/\/\*$/, '')}/${ELSEWHERE}/*`;

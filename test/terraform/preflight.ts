@@ -5,8 +5,8 @@ import { REGION } from '../support/constants.js';
 import { type Destination, LOG_GROUP } from './attempt.js';
 
 /**
- * What a preflight finds in a destination, for exports of an account. Policies can be read by their owner only, so they
- * are read as the owner and judged for the account.
+ * The findings of a preflight for exports of an account. Only the owner of a destination can read its policies, so they
+ * are read as the owner and evaluated for the account.
  */
 export async function preflight(emulator: Emulator, destination: Destination, accountId: string): Promise<Finding[]> {
   const { bucket, prefix, ownerId, keyArn } = destination;
@@ -36,7 +36,7 @@ export async function preflight(emulator: Emulator, destination: Destination, ac
   });
 }
 
-/** The names of the statements that a preflight says are missing, with the code that an export would end with. */
+/** The statements that a preflight reports as missing, each with the code that an export would end with. */
 export const missingOf = (findings: readonly Finding[]): string[] =>
   findings
     .filter(({ status }) => status === 'failed')

@@ -2,28 +2,28 @@ import type { Refusal, Step } from './attempt.js';
 import type { Trial } from './trials.js';
 import { OTHER_ACCOUNT } from './variants.js';
 
-/** What an export lacks without one of the statements. */
+/** The effect of removing one statement. */
 interface Purpose {
   readonly sid: RegExp;
-  /** Where the export ends then. Without a step the policy itself is refused. */
+  /** The step at which the export is then refused. Undefined: the policy itself is refused. */
   readonly step?: Step;
   readonly code: string;
-  /** Part of what is told. */
+  /** Part of the message. */
   readonly told: string;
-  /** Of the source accounts, those that need it; all unless given. */
+  /** Which source accounts need the statement. Default: all. */
   readonly accounts?: (sid: string, account: string) => boolean;
 }
 
-/** As reported by users of AWS. */
+/** AWS's texts, as users have reported them. */
 const SERVICE_REFUSED = 'call on the given bucket failed. Please check if CloudWatch Logs has been granted permission';
 const CALLER_REFUSED =
   'Please ensure that the CreateExportTask caller has been granted s3:PutObject access to the bucket.';
-/** Of the emulator's own, since nothing is recorded. */
+/** The emulator's own text, because AWS's is not recorded. */
 const KEY_REFUSED = 'The KMS key of the given bucket does not let';
 
 const named = (sid: string, account: string): boolean => sid.endsWith(account);
 
-/** Every Allow statement of the constructs has one of these: none is there for nothing. */
+/** One purpose for every Allow statement of the constructs. */
 const PURPOSES: readonly Purpose[] = [
   { sid: /^LogferryReadBucketAcl$/, step: 'export', code: 'BUCKET_POLICY', told: `GetBucketAcl ${SERVICE_REFUSED}` },
   {
@@ -57,13 +57,13 @@ const PURPOSES: readonly Purpose[] = [
   },
 ];
 
-/** How an export of an account ends, in few words. */
+/** The outcome of an attempt, in one line. */
 export const outcomeOf = (result: readonly string[] | Refusal): string =>
   'step' in result ? `${result.step}: ${result.code}: ${result.detail}` : 'accepted';
 
 /**
- * What a trial should have come to; undefined when it did. Who does not need the statement is not bothered, and told of
- * nothing; who does is refused, and a preflight names the statement with the code that the export ends with.
+ * The outcome that a trial should have had; undefined if it had it. An account that does not need the statement exports
+ * without a finding. An account that needs it is refused, and a preflight names the statement and the export's code.
  */
 export function expectedOf({ sid, account, outcome, missing }: Trial): string | undefined {
   const purpose = PURPOSES.find((each) => each.sid.test(sid));

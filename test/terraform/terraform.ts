@@ -8,14 +8,14 @@ import { besideRoot, type Module, rootOf } from './modules.js';
 
 const TERRAFORM = 'terraform';
 
-/** Why `terraform` cannot be tried with the real AWS provider here; undefined when it can. */
+/** What is missing to run `terraform` with the real AWS provider; undefined if nothing is. */
 export function missingForTerraform(): string | undefined {
   if (spawnSync(TERRAFORM, ['version']).status !== 0) return 'terraform is not on PATH';
   if (!process.env.LOGFERRY_TF_MIRROR) return 'LOGFERRY_TF_MIRROR names no mirror with hashicorp/aws';
   return undefined;
 }
 
-/** Resources mostly wait, for lifecycles to settle and keys to be seen: none has to wait for another's turn. */
+/** Resources spend most of their time waiting for lifecycles and keys, so all are made at once. */
 const ALL_AT_ONCE = '-parallelism=64';
 const FLAGS: Readonly<Record<string, readonly string[]>> = {
   init: ['-input=false'],
@@ -26,14 +26,14 @@ const FLAGS: Readonly<Record<string, readonly string[]>> = {
 
 interface Answer {
   readonly code: number | null;
-  /** Both streams, as they came. */
+  /** stdout and stderr, interleaved. */
   readonly output: string;
 }
 
-/** The provider spends half of its time collecting garbage that it could keep: its schema, over and over. */
+/** Settings of the provider's garbage collector: by default it spends half of its time collecting its own schema. */
 const GARBAGE_COLLECTION = { GOGC: '400' };
 
-/** A folder with one configuration and its state. */
+/** A folder with a Terraform configuration and its state. */
 export class Workspace {
   private constructor(
     private readonly folder: string,
@@ -41,8 +41,8 @@ export class Workspace {
   ) {}
 
   /**
-   * A configuration of these modules, by their names, against an emulator; its outputs are the modules' own. A
-   * synthesised root is left as it is, with its own provider and state, and the modules are put beside it.
+   * Opens a configuration of these modules, by name, for an emulator. Its outputs are those of the modules. A synthesised
+   * root is used as it is, with its own provider and state, and the modules are added beside it.
    */
   static async open(url: string, modules: Readonly<Record<string, Module>>, root?: string): Promise<Workspace> {
     const folder = await mkdtemp(join(tmpdir(), 'logferry-terraform-'));
@@ -56,7 +56,7 @@ export class Workspace {
     return workspace;
   }
 
-  /** Puts a file into the folder, by its path there. */
+  /** Writes a file by its path in the folder. */
   async put(path: string, text: string): Promise<void> {
     const file = join(this.folder, path);
     await mkdir(dirname(file), { recursive: true });
@@ -68,14 +68,14 @@ export class Workspace {
     return JSON.parse(await this.succeed('output', '-json'));
   }
 
-  /** Runs a command that asks nothing, and gives its output. @throws Error with its output when it fails */
+  /** Runs a command without input and returns its output. @throws Error with the output if the command fails */
   async succeed(command: string, ...flags: readonly string[]): Promise<string> {
     const { code, output } = await this.run(command, '-no-color', ...(FLAGS[command] ?? []), ...flags);
     if (code !== 0) throw new Error(`terraform ${command} ended with ${code}:\n${output}`);
     return output;
   }
 
-  /** Runs terraform; it and its provider are ended, whatever happens. */
+  /** Runs terraform. It always ends, together with its provider. */
   run(...args: readonly string[]): Promise<Answer> {
     const { PATH, HOME } = process.env;
     const env = {

@@ -5,19 +5,19 @@ import { narrowingsOf } from './narrowings.js';
 import { missingOf, preflight } from './preflight.js';
 import { outcomeOf } from './purposes.js';
 
-/** One account's export after something was taken away from one statement. */
+/** One account's export after one statement was narrowed. */
 export interface Trial {
   readonly sid: string;
-  /** What was taken away. */
+  /** How the statement was narrowed. */
   readonly about: string;
   readonly account: string;
-  /** How the export ended, or why the policy itself was refused. */
+  /** The outcome of the export, or the refusal of the policy itself. */
   readonly outcome: string;
-  /** What a preflight found missing. */
+  /** The statements that a preflight reports as missing. */
   readonly missing: readonly string[];
 }
 
-/** Takes each Allow statement of a destination's policies away, or a part of it, and tries what is left. */
+/** Narrows each Allow statement of a destination's policies in every way, and attempts an export each time. */
 export async function* trials(
   emulator: Emulator,
   destination: Destination,

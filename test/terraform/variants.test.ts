@@ -23,14 +23,10 @@ describe.skipIf(missing !== undefined)(`the real AWS provider${missing ? ` (skip
     await emulator.close();
   });
 
-  it('accepts every variant of the constructs', async () => {
-    expect(await workspace.succeed('validate')).toContain('The configuration is valid');
-  });
-
-  it('plans every variant of the constructs, and asks AWS nothing but who asks', async () => {
+  it('accepts and plans every variant of the constructs, and calls AWS only for the identity of the caller', async () => {
     const plan = await workspace.succeed('plan');
     for (const name of Object.keys(PLANNED)) {
-      // A bucket whose policy its owner keeps has no resources here.
+      // The owner of this bucket keeps its policy, so the stack has no resources.
       if (name !== 'merged') expect(plan).toContain(`module.${name}.aws_s3_bucket_policy.`);
     }
     for (const role of ['planner', 'exporter', 'reader', 'caller']) {

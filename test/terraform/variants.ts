@@ -8,7 +8,7 @@ import { type Module, moduleOf } from './modules.js';
 
 /** Another account that exports into some of the buckets. */
 export const OTHER_ACCOUNT = '444455556666';
-/** Made before Terraform comes, and left when it goes. */
+/** The existing bucket, which Terraform neither makes nor destroys. */
 export const ADOPTED_BUCKET = 'ladder-adopted';
 const CALLER = `arn:aws:iam::${OTHER_ACCOUNT}:role/exporter`;
 const KEY = `arn:aws:kms:${REGION}:${ACCOUNT_ID}:key/11111111-2222-3333-4444-555555555555`;
@@ -18,7 +18,7 @@ const twoAccounts = [{ accountId: ACCOUNT_ID }, { accountId: OTHER_ACCOUNT, call
 
 const DESTROYED: Props = { removalPolicy: 'destroy' };
 
-/** What is applied, exported into and destroyed. All are destroyed with what is in them. */
+/** Destinations that are applied, exported into and destroyed with all objects. */
 export const APPLIED: Readonly<Record<string, Props>> = {
   'sse-s3': { encryption: 's3', ...DESTROYED },
   'sse-kms': {
@@ -38,7 +38,7 @@ export const APPLIED: Readonly<Record<string, Props>> = {
   'two-accounts': { ...DESTROYED, sources: twoAccounts, narrowKeyPolicy: true, prefix: 'shared' },
 };
 
-/** What is planned only: every property once away from its default. */
+/** Destinations that are only planned. Together they set every property to another value than its default. */
 export const PLANNED: Readonly<Record<string, Props>> = {
   defaults: {},
   'name-completed': { bucketNamePrefix: 'ladder-' },
@@ -67,7 +67,7 @@ export const PLANNED: Readonly<Record<string, Props>> = {
   'merged-key': { existingBucket: ADOPTED_BUCKET, key: { arn: KEY }, managePolicy: true },
 };
 
-/** The properties of one variant, whose bucket is called after it unless it is named otherwise. */
+/** The properties of one variant. Its bucket is named after it, unless the properties name one. */
 export function placed(name: string, props: Props): LogArchiveBucketProps {
   const named = props.existingBucket !== undefined || props.bucketNamePrefix !== undefined;
   return { accountId: ACCOUNT_ID, region: REGION, ...(!named && { bucketName: `ladder-${name}` }), ...props };
@@ -77,7 +77,7 @@ export function placed(name: string, props: Props): LogArchiveBucketProps {
 export const variant = (name: string, props: Props): Module =>
   moduleOf(Testing.synth(new DestinationStack(app(), placed(name, props)), true));
 
-/** Each kind of role, trusted by each sort of who may take one on, as a module. */
+/** Each kind of role, with a trust of every kind, as a module. */
 export function roles(): Module {
   const stack = new TerraformStack(app(), 'roles');
   stack.addOverride('terraform.required_providers.aws', { source: 'hashicorp/aws' });
@@ -91,5 +91,5 @@ export function roles(): Module {
   return moduleOf(Testing.synth(stack));
 }
 
-/** Nothing is written there; without a name Testing makes a folder that it never removes. */
+/** An app whose folder is never written. Without a folder, Testing would make one and never remove it. */
 const app = () => Testing.app({ outdir: join(tmpdir(), 'logferry-not-written') });
