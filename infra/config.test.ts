@@ -16,9 +16,9 @@ describe('the environment', () => {
   };
 
   it('names the bucket', async () => {
-    const place = { bucketName: 'my-archive', region: 'eu-central-1', accountId: '111122223333' };
-    expect(await configurationFrom(settings)).toEqual({ ...place, prefix: 'logs' });
-    expect(await configurationFrom({ ...settings, LOGFERRY_PREFIX: undefined })).toEqual({ ...place, prefix: '' });
+    const home = { bucketName: 'my-archive', region: 'eu-central-1', accountId: '111122223333' };
+    expect(await configurationFrom(settings)).toEqual({ ...home, prefix: 'logs' });
+    expect(await configurationFrom({ ...settings, LOGFERRY_PREFIX: undefined })).toEqual({ ...home, prefix: '' });
     expect(await configurationFrom({ ...settings, LOGFERRY_REGION: 'us-gov-west-1' })).toMatchObject({
       region: 'us-gov-west-1',
     });
@@ -41,7 +41,7 @@ describe('the environment', () => {
 });
 
 describe('a file', () => {
-  const place = { accountId: '111122223333', region: 'eu-central-1', bucketName: 'my-archive' };
+  const home = { accountId: '111122223333', region: 'eu-central-1', bucketName: 'my-archive' };
   const read = (content: unknown) => {
     const file = join(folder, 'logferry.infra.json');
     writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
@@ -50,7 +50,7 @@ describe('a file', () => {
 
   it('can say everything, and wins over the environment', async () => {
     const full = {
-      ...place,
+      ...home,
       prefix: 'logs',
       backend: { type: 's3', bucket: 'states', key: 'k', region: 'eu-central-1' },
       sources: [{ accountId: '111122223333', logGroups: ['/app/*'] }],
@@ -61,39 +61,39 @@ describe('a file', () => {
       ...{ accessLogs: { bucketName: 'other' }, eventBridge: true, tags: { a: 'b' }, removalPolicy: 'destroy' },
     };
     expect(await read(full)).toEqual(full);
-    expect(await read(place)).toEqual({ ...place, prefix: '' });
+    expect(await read(home)).toEqual({ ...home, prefix: '' });
   });
 
   const expression = `$\{file("/etc/passwd")}`;
   it.each([
     ['LOGFERRY_INFRA_CONFIG: ', '{', 'one JSON object'],
     ['the file: ', '[]', 'expected object'],
-    ['bucket: "x"', { ...place, bucket: 'x' }, 'remove it'],
-    ['objectLock.year: 1', { ...place, objectLock: { mode: 'GOVERNANCE', days: 1, year: 1 } }, 'remove it'],
+    ['bucket: "x"', { ...home, bucket: 'x' }, 'remove it'],
+    ['objectLock.year: 1', { ...home, objectLock: { mode: 'GOVERNANCE', days: 1, year: 1 } }, 'remove it'],
     ['accountId: not given', { region: 'eu-central-1', bucketName: 'my-archive' }, 'add it'],
-    ['accountId: 111122223333', { ...place, accountId: 111122223333 }, 'expected string'],
-    ['encryption: "dsse"', { ...place, encryption: 'dsse' }, 'not DSSE-KMS'],
-    ['objectLock.mode: "X"', { ...place, objectLock: { mode: 'X', days: 1 } }, '"GOVERNANCE"|"COMPLIANCE"'],
+    ['accountId: 111122223333', { ...home, accountId: 111122223333 }, 'expected string'],
+    ['encryption: "dsse"', { ...home, encryption: 'dsse' }, 'not DSSE-KMS'],
+    ['objectLock.mode: "X"', { ...home, objectLock: { mode: 'X', days: 1 } }, '"GOVERNANCE"|"COMPLIANCE"'],
     [
       'lifecycle.transitions[0].storageClass: "COLD"',
-      { ...place, lifecycle: { transitions: [{ days: 3, storageClass: 'COLD' }] } },
+      { ...home, lifecycle: { transitions: [{ days: 3, storageClass: 'COLD' }] } },
       'DEEP_ARCHIVE',
     ],
     [
       'lifecycle.transitions[0].days: 3',
-      { ...place, lifecycle: { transitions: [{ days: 3, storageClass: 'STANDARD_IA' }] } },
+      { ...home, lifecycle: { transitions: [{ days: 3, storageClass: 'STANDARD_IA' }] } },
       '30 days',
     ],
-    ['key.arn: "${file', { ...place, key: { arn: expression } }, 'without ${'],
-    ['accessLogs.bucketName: "${file', { ...place, accessLogs: { bucketName: expression } }, 'without ${'],
-    ['backend.key: "%{if', { ...place, backend: { type: 's3', bucket: 'abc', key: '%{if', region: 'r' } }, 'without'],
-    ['backend.path: "/tmp/x"', { ...place, backend: { type: 'local', path: '/tmp/x' } }, 'relative'],
+    ['key.arn: "${file', { ...home, key: { arn: expression } }, 'without ${'],
+    ['accessLogs.bucketName: "${file', { ...home, accessLogs: { bucketName: expression } }, 'without ${'],
+    ['backend.key: "%{if', { ...home, backend: { type: 's3', bucket: 'abc', key: '%{if', region: 'r' } }, 'without'],
+    ['backend.path: "/tmp/x"', { ...home, backend: { type: 'local', path: '/tmp/x' } }, 'relative'],
     [
       'backend.bucket: "my-archive"',
-      { ...place, backend: { type: 's3', bucket: 'my-archive', key: 'k', region: 'r' } },
+      { ...home, backend: { type: 's3', bucket: 'my-archive', key: 'k', region: 'r' } },
       'exists before',
     ],
-  ])('is told about %s', async (field, content, remedy) => {
+  ])('names %s', async (field, content, remedy) => {
     await expect(read(content)).rejects.toThrow(field);
     await expect(read(content)).rejects.toThrow(remedy);
   });

@@ -25,8 +25,8 @@ function synth(env: Readonly<Record<string, string>>) {
 
 it('leaves a stack for Terraform, and warns about rarely intended settings', { timeout: BUILD_TIMEOUT_MS }, () => {
   const file = join(folder, 'logferry.infra.json');
-  const place = { accountId: '111122223333', region: 'eu-central-1', bucketName: 'my-archive' };
-  writeFileSync(file, JSON.stringify({ ...place, objectLock: { mode: 'COMPLIANCE', days: 1 } }));
+  const home = { accountId: '111122223333', region: 'eu-central-1', bucketName: 'my-archive' };
+  writeFileSync(file, JSON.stringify({ ...home, objectLock: { mode: 'COMPLIANCE', days: 1 } }));
   const { status, stdout, stderr } = synth({ LOGFERRY_INFRA_CONFIG: file });
   expect(stderr).toMatch(/^Warning: objectLock: .*\n$/);
   expect({ status, stdout }).toEqual({ status: 0, stdout: '' });

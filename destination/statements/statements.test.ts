@@ -243,7 +243,7 @@ describe('a key policy', () => {
   });
 });
 
-it('tells what the bucket of the access logs has to allow', () => {
+it('lists what the bucket of the access logs must allow', () => {
   const target = { region: 'us-gov-west-1', targetBucket: 'access', targetPrefix: 'archive/', sourceBucket: 'archive' };
   expect(accessLogStatements({ ...target, accountId: OWN })).toEqual([
     {

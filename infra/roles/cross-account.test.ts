@@ -8,7 +8,7 @@ import { LogExportCaller, LogExporterRole } from './index.js';
 const LOGS = '111122223333';
 const WORKER = '222233334444';
 const ARCHIVE = '333344445555';
-const place = { region: 'eu-central-1', prefix: 'logs' };
+const home = { region: 'eu-central-1', prefix: 'logs' };
 const workers = [`arn:aws:iam::${WORKER}:role/logferry-worker`];
 
 /** With credentials of one account. */
@@ -23,11 +23,11 @@ const caller = new LogExportCaller(inLogs, 'caller', {
   accountId: LOGS,
   name: 'logferry-caller',
   workers,
-  archives: [{ ...place, bucket: 'acme-archive' }],
+  archives: [{ ...home, bucket: 'acme-archive' }],
 });
 const inArchive = stackOf('archive');
 const archive = new LogArchiveBucket(inArchive, 'archive', {
-  ...place,
+  ...home,
   accountId: ARCHIVE,
   bucketName: 'acme-archive',
   sources: [{ accountId: LOGS, callers: [caller.arn] }],
@@ -91,7 +91,7 @@ describe('logs, archive and worker in three accounts', () => {
   });
 
   it.each([
-    ['another receipt in the place of one', 's3:PutObject', `/logs/_logferry/receipts/${LOGS}/r.json`, {}],
+    ['another receipt instead of one', 's3:PutObject', `/logs/_logferry/receipts/${LOGS}/r.json`, {}],
     ['a receipt of another account', 's3:PutObject', `/logs/_logferry/receipts/${WORKER}/r.json`, once],
     ['data of another account', 's3:PutObject', `/logs/data/${WORKER}/eu-central-1/g`, owned],
     ['deleting', 's3:DeleteObject', `${folder}/t/s/000000.gz`, {}],

@@ -25,7 +25,7 @@ describe('AWS knows every action, resource and condition key', () => {
 });
 
 describe('AWS knows what resource policies say of', () => {
-  const place = { bucket: 'my-archive', prefix: 'logs', region: 'eu-central-1' };
+  const home = { bucket: 'my-archive', prefix: 'logs', region: 'eu-central-1' };
   const callers = ['arn:aws:iam::444455556666:role/caller'];
   const sources = [
     { accountId: ACCOUNT_ID, logGroups: ['/app'] },
@@ -33,12 +33,12 @@ describe('AWS knows what resource policies say of', () => {
   ];
   const logged = { targetBucket: 'access', targetPrefix: 'archive/', sourceBucket: 'my-archive' };
   it.each([
-    ['exports', 'bucket', exportStatements({ ...place, sources })],
-    ['callers', 'bucket', callerStatements({ ...place, sources, aclCondition: 'if-exists' })],
-    ['everybody', 'bucket', [...tlsStatements(place), ...writeOnceStatements(place)]],
-    ['access logs', 'bucket', accessLogStatements({ ...logged, region: place.region, accountId: ACCOUNT_ID })],
-    ['a key', 'key', keyStatements({ region: place.region, accountId: ACCOUNT_ID, sources })],
-    ['a narrowed key', 'key', keyStatements({ region: place.region, accountId: ACCOUNT_ID, sources, narrow: true })],
+    ['exports', 'bucket', exportStatements({ ...home, sources })],
+    ['callers', 'bucket', callerStatements({ ...home, sources, aclCondition: 'if-exists' })],
+    ['everyone', 'bucket', [...tlsStatements(home), ...writeOnceStatements(home)]],
+    ['access logs', 'bucket', accessLogStatements({ ...logged, region: home.region, accountId: ACCOUNT_ID })],
+    ['a key', 'key', keyStatements({ region: home.region, accountId: ACCOUNT_ID, sources })],
+    ['a narrowed key', 'key', keyStatements({ region: home.region, accountId: ACCOUNT_ID, sources, narrow: true })],
   ] as const)('%s', async (_, attachedTo, statements) => {
     expect(statements.length).toBeGreaterThan(0);
     expect(await unknownToIam(statements, attachedTo)).toEqual([]);

@@ -63,8 +63,8 @@ describe('the calls of', () => {
     world = await createWorld();
     // The day in between has no event, which only a query of the log group shows.
     for (const at of [day(0), day(2)]) {
-      const place = { region: REGION, logGroupName: GROUP, logStreamName: 'web' };
-      await world.emulator.loadEvents(place, [{ timestamp: instantMs(at) + 60_000, message: 'one' }]);
+      const stream = { region: REGION, logGroupName: GROUP, logStreamName: 'web' };
+      await world.emulator.loadEvents(stream, [{ timestamp: instantMs(at) + 60_000, message: 'one' }]);
     }
   });
   afterAll(async () => {

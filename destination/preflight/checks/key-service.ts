@@ -72,7 +72,7 @@ const BEST_FIRST: readonly Decision['verdict'][] = ['allow', 'unsure', 'none', '
 const better = (one: Decision, other: Decision): Decision =>
   BEST_FIRST.indexOf(one.verdict) <= BEST_FIRST.indexOf(other.verdict) ? one : other;
 
-/** The decisions on requests of which only the principal is known, so that every positive condition fails. */
+/** The decisions on requests without any condition key, so that only an unconditional Allow applies. */
 function decideUnconditionally({ arn, archive, nowMs }: KeyInUse, decide: Decide): Decision[] {
   const { principal } = exportService(archive, { logGroup: undefined, starred: false }, nowMs);
   return KEY_ACTIONS.map((action) => {

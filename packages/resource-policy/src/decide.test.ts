@@ -24,29 +24,39 @@ const knows = (key: string) => key === 'aws:principalorgid' || isKnownKey(key, '
 const decided = (...statements: unknown[]) =>
   decideBy(JSON.stringify({ Statement: statements }), 's3', knows)(QUESTION);
 
-describe('a policy that somebody else wrote', () => {
+describe('a policy written by others', () => {
   it.each<[string, unknown[], string, string[]]>([
     ['allows', [ALLOW], 'allow', ['Write']],
     ['says nothing', [{ ...ALLOW, Action: 's3:GetObject' }], 'none', []],
     ['denies', [ALLOW, DENY], 'deny', ['No']],
     ['may deny', [ALLOW, { ...DENY, Condition: IP }], 'unsure', ['No']],
-    ['denies, whatever else may', [{ ...DENY, Sid: '', Condition: IP }, ALLOW, DENY], 'deny', ['No']],
-    ['may allow', [{ ...ALLOW, Sid: undefined, Condition: IP }], 'unsure', ['statement 1']],
-    ['allows, whatever else may', [ALLOW, { ...ALLOW, Sid: 'x', Condition: IP }], 'allow', ['Write']],
     [
-      'denies others by what is not known',
+      'denies for certain beside a statement that may deny',
+      [{ ...DENY, Sid: '', Condition: IP }, ALLOW, DENY],
+      'deny',
+      ['No'],
+    ],
+    ['may allow', [{ ...ALLOW, Sid: undefined, Condition: IP }], 'unsure', ['statement 1']],
+    [
+      'allows for certain beside a statement that may allow',
+      [ALLOW, { ...ALLOW, Sid: 'x', Condition: IP }],
+      'allow',
+      ['Write'],
+    ],
+    [
+      'denies other actions by an unknown condition',
       [ALLOW, { ...DENY, Action: 's3:DeleteObject', Condition: IP }],
       'allow',
       ['Write'],
     ],
     [
-      'denies those who are not services, wherever they come from',
+      'denies callers that are not services, from some addresses',
       [ALLOW, { ...DENY, Condition: { ...IP, Bool: { 'aws:PrincipalIsAWSService': 'false' } } }],
       'allow',
       ['Write'],
     ],
     [
-      'denies who has no organisation',
+      'denies callers without an organisation',
       [ALLOW, { ...DENY, Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } } }],
       'deny',
       ['No'],
@@ -60,8 +70,8 @@ describe('a policy that somebody else wrote', () => {
       'allow',
       ['Both'],
     ],
-    ['names whatever services', [{ ...ALLOW, Principal: { Service: '*' } }], 'unsure', ['Write']],
-    ['spares whatever services', [{ ...DENY, Principal: undefined, NotPrincipal: { Service: '*' } }], 'unsure', ['No']],
+    ['names any service', [{ ...ALLOW, Principal: { Service: '*' } }], 'unsure', ['Write']],
+    ['exempts any service', [{ ...DENY, Principal: undefined, NotPrincipal: { Service: '*' } }], 'unsure', ['No']],
     [
       'has a short ARN',
       [{ ...ALLOW, Condition: { ArnLike: { 'aws:SourceArn': ['arn:aws:logs:*'] } } }],
@@ -71,7 +81,7 @@ describe('a policy that somebody else wrote', () => {
     ['escapes wildcards', [{ ...ALLOW, Resource: `arn:aws:s3:::b/$\{$}/*` }], 'allow', ['Write']],
     ['has variables', [{ ...ALLOW, Resource: `arn:aws:s3:::b/$\{aws:SourceAccount}/*` }], 'unsure', ['Write']],
     [
-      'has variables in what it spares',
+      'has variables in NotResource',
       [{ ...DENY, Resource: undefined, NotResource: `arn:aws:s3:::$\{x}/*` }],
       'unsure',
       ['No'],
@@ -93,13 +103,13 @@ describe('a policy that somebody else wrote', () => {
     expect(because.length > 0).toBe(verdict === 'unsure');
   });
 
-  it('may allow something only by a statement that does', () => {
+  it('may allow a request only by an Allow', () => {
     expect(decided({ ...DENY, Condition: IP }).mayAllow).toBe(false);
     expect(decided(ALLOW, { ...DENY, Condition: IP }).mayAllow).toBe(true);
     expect(decided({ ...ALLOW, Condition: IP }).mayAllow).toBe(true);
   });
 
-  it('says what it does not understand', () => {
+  it('names the parts that it cannot evaluate', () => {
     expect(decided({ ...DENY, Condition: { ...IP, StringEquals: { 's3:RequestObjectTag/a': 'b' } } }).because).toEqual([
       'the condition NotIpAddress',
       'the condition key s3:RequestObjectTag/a',
@@ -115,7 +125,7 @@ describe('a policy that somebody else wrote', () => {
   });
 });
 
-describe('somebody whose ARN is known', () => {
+describe('a caller whose ARN is known', () => {
   const ask = (arn: string, named: string) =>
     decideBy(
       JSON.stringify({ Statement: { ...DENY, Principal: { AWS: named } } }),
@@ -137,10 +147,10 @@ describe('somebody whose ARN is known', () => {
     [session, 'arn:aws:iam::222222222222:role/exporter', 'none'],
     ['arn:aws:iam::111111111111:user/a.b', 'arn:aws:iam::111111111111:user/a.b', 'deny'],
     ['arn:aws:iam::111111111111:user/a.b', 'arn:aws:iam::111111111111:user/axb', 'none'],
-  ])('%s is meant by %s: %s', (arn, named, verdict) => expect(ask(arn, named)).toBe(verdict));
+  ])('%s is included in %s: %s', (arn, named, verdict) => expect(ask(arn, named)).toBe(verdict));
 
   it.each([['arn:aws:iam::111111111111:role/exporter'], ['arn:aws:iam::222222222222:root']])(
-    'may be spared by naming %s, which AWS makes hang on more',
+    'may be exempted by naming %s, for which AWS requires more',
     (AWS) => {
       const Statement = [{ ...DENY, Principal: undefined, NotPrincipal: { AWS } }];
       const principal = { kind: 'account', accountId: '111111111111', arn: session } as const;
@@ -149,7 +159,7 @@ describe('somebody whose ARN is known', () => {
     },
   );
 
-  it('may be whom a canonical user id stands for, and a service never is', () => {
+  it('may be the owner of a canonical user id, unlike a service', () => {
     const Statement = [{ ...ALLOW, Principal: { CanonicalUser: '79a5' } }];
     const decide = decideBy(JSON.stringify({ Statement }), 's3');
     const principal = { kind: 'account', accountId: '111111111111', arn: session } as const;
@@ -176,7 +186,7 @@ const statement = fc.record(
 );
 
 describe('any policy', () => {
-  it('that is understood is judged as it is evaluated', () => {
+  it('that can be evaluated gets the same verdict from both readers', () => {
     fc.assert(
       fc.property(fc.uniqueArray(statement, { minLength: 1, selector: ({ Sid }) => Sid }), (statements) => {
         const text = JSON.stringify({ Statement: statements });
@@ -185,7 +195,7 @@ describe('any policy', () => {
     );
   });
 
-  it('is judged without a crash, whatever it holds', () => {
+  it('gets a verdict without a crash', () => {
     const odd = fc.dictionary(
       any('Sid', 'Effect', 'Principal', 'Action', 'Resource', 'NotResource', 'Condition'),
       fc.jsonValue(),

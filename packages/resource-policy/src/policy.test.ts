@@ -23,7 +23,7 @@ function ask(
 
 describe('a policy', () => {
   it.each([
-    ['applies to whom it names', {}, {}, 'allow'],
+    ['applies to the principal that it names', {}, {}, 'allow'],
     ['not to other actions', {}, { action: 's3:PutObject' }, 'none'],
     ['actions in any case and with wildcards', { Action: 'S3:get*' }, {}, 'allow'],
     ['not to the bucket where objects are meant', {}, { resource: 'arn:aws:s3:::b' }, 'none'],
@@ -32,8 +32,13 @@ describe('a policy', () => {
     ['an account by number', { Principal: { AWS: '111111111111' } }, {}, 'allow'],
     ['an account by its root', { Principal: { AWS: ['arn:aws:iam::111111111111:root'] } }, {}, 'allow'],
     ['not another account', { Principal: { AWS: '222222222222' } }, {}, 'none'],
-    ['not a service, though everybody of AWS is named', { Principal: { Service: 'logs.amazonaws.com' } }, {}, 'none'],
-    ['all but whom NotPrincipal names', { Principal: undefined, NotPrincipal: { AWS: '222222222222' } }, {}, 'allow'],
+    ['not an account, where a service is named', { Principal: { Service: 'logs.amazonaws.com' } }, {}, 'none'],
+    [
+      'all principals but those in NotPrincipal',
+      { Principal: undefined, NotPrincipal: { AWS: '222222222222' } },
+      {},
+      'allow',
+    ],
     ['all but what NotAction names', { Action: undefined, NotAction: 's3:Get*' }, {}, 'none'],
     ['all but what NotResource names', { Resource: undefined, NotResource: 'arn:aws:s3:::b/x' }, {}, 'allow'],
   ] as const)('%s', (_about, change, question, verdict) => {
@@ -121,7 +126,7 @@ describe('a policy is refused', () => {
   it.each([
     ['a bucket that is not this one', { ...ALLOW, Resource: 'arn:aws:s3:::other/*' }, /invalid resource/],
     ['actions of other services', { ...ALLOW, Action: 'logs:PutLogEvents' }, /invalid action/],
-    ['nobody at all', { ...ALLOW, Principal: {} }, /Invalid principal/],
+    ['an empty principal', { ...ALLOW, Principal: {} }, /Invalid principal/],
     ['no principal', { ...ALLOW, Principal: undefined }, /Principal/],
     ['an account of eleven digits', { ...ALLOW, Principal: { AWS: '11111111111' } }, /Invalid principal/],
     ['both Action and NotAction', { ...ALLOW, NotAction: 's3:*' }, /Action/],
@@ -158,7 +163,7 @@ describe('the policy of a key', () => {
   };
   const parseKey = (statement: object) => parseKeyPolicy(JSON.stringify({ Statement: statement }));
 
-  it('is judged like that of a bucket', () => {
+  it('is evaluated like that of a bucket', () => {
     const ask = (action: string, account: string) =>
       evaluate(parseKey(ALLOW_LOGS), {
         principal: { kind: 'service', names: ['logs.eu-central-1.amazonaws.com'] },
