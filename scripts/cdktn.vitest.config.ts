@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { UNIT_LIMIT_MS } from '../test/support/time-limits.js';
 
 /** Folder of node_modules with the fork and its AWS bindings. */
 const fork = process.env.LOGFERRY_CDKTN;
@@ -6,6 +7,8 @@ if (!fork) throw new Error('run this by `npm run test:cdktn`, which installs cdk
 
 /** Runs the unchanged tests of infra/ with three package names resolved to the fork's packages. */
 export default defineConfig({
+  // Our packages are tested from their sources, as in vitest.config.ts.
+  ssr: { resolve: { conditions: ['logferry-source', 'node'] } },
   resolve: {
     alias: [
       { find: /^cdktf$/, replacement: `${fork}/cdktn/lib/index.js` },
@@ -17,7 +20,8 @@ export default defineConfig({
     include: ['infra/**/*.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
+    testTimeout: UNIT_LIMIT_MS,
+    hookTimeout: UNIT_LIMIT_MS,
     setupFiles: ['scripts/cdktn.setup.ts'],
   },
 });
