@@ -44,7 +44,7 @@ export function corruptDatabase(database: string, reason: string): DevServerErro
   return new DevServerError(
     'DatabaseCorrupt',
     `the dev server's database ${database} is damaged: ${reason}. Move it away (mv ${database} ${database}.damaged) ` +
-      'and run the command again: what is in S3 is not touched, and exports that were running take up where their receipts end.',
+      'and run the command again. Data in S3 is not affected, and running exports continue after their last receipts.',
   );
 }
 

@@ -49,7 +49,7 @@ export class Clock {
     if (this.now() + ms > LAST_DATE_MS) {
       throw new ServiceError(
         'InvalidControlCall',
-        `advanceMs: ${ms} leads beyond the last date that there is; give less`,
+        `advanceMs: ${ms} leads beyond the last possible date; give a smaller number`,
       );
     }
     this.#skippedMs += ms;

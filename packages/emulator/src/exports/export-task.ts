@@ -96,13 +96,13 @@ export class ExportTask {
     const message = MESSAGES[change.status];
     return {
       taskId: this.taskId,
-      ...(taskName === undefined ? {} : { taskName }),
+      taskName,
       logGroupName,
       from,
       to,
       destination,
       destinationPrefix,
-      status: { code: change.status, ...(message === undefined ? {} : { message }) },
+      status: { code: change.status, message },
       executionInfo: {
         creationTime: this.creationTime,
         ...(NEXT[change.status].length === 0 ? { completionTime: change.atMs } : {}),

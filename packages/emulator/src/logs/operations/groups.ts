@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.js';
 import { ServiceError } from '../../core/errors.js';
 import { writeToken } from '../../core/page-tokens.js';
 import { flag, integer, list, optional, required, text } from '../../json/fields.js';
@@ -35,8 +36,7 @@ const createLogGroup = operation(
     const { kmsKeyId, deletionProtectionEnabled } = input;
     logs.groups.set(input.logGroupName, {
       ...newGroup(input.logGroupName, clock.now(), input.logGroupClass),
-      ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
-      ...(deletionProtectionEnabled === undefined ? {} : { deletionProtectionEnabled }),
+      ...defined({ kmsKeyId, deletionProtectionEnabled }),
       tags: input.tags ?? new Map(),
     });
     return undefined;
@@ -152,11 +152,11 @@ function describe(logs: RegionalLogs, group: LogGroup): object {
   const { retentionInDays, kmsKeyId, deletionProtectionEnabled } = group;
   return {
     ...describeBriefly(logs, group),
-    ...(retentionInDays === undefined ? {} : { retentionInDays }),
+    retentionInDays,
     metricFilterCount: 0,
     storedBytes: group.storedBytes,
-    ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
-    ...(deletionProtectionEnabled === undefined ? {} : { deletionProtectionEnabled }),
+    kmsKeyId,
+    deletionProtectionEnabled,
     logGroupClass: group.logGroupClass,
     logGroupArn: groupArn(logs, group.name),
   };

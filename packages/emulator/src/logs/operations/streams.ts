@@ -88,9 +88,9 @@ function describe(arn: string, stream: LogStream): object {
   return {
     logStreamName: stream.name,
     creationTime: stream.creationTime,
-    ...(firstEventTimestamp === undefined ? {} : { firstEventTimestamp }),
-    ...(lastEventTimestamp === undefined ? {} : { lastEventTimestamp }),
-    ...(lastIngestionTime === undefined ? {} : { lastIngestionTime }),
+    firstEventTimestamp,
+    lastEventTimestamp,
+    lastIngestionTime,
     arn: `${arn}:log-stream:${stream.name}`,
     // AWS has answered 0 here since it deprecated the member in 2019.
     storedBytes: 0,

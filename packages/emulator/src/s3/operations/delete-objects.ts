@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { defined } from '../../core/defined.js';
 import { ServiceError } from '../../core/errors.js';
 import type { Call } from '../../http/call.js';
 import { flag, list, struct, text, unsupported } from '../../xml/shapes.js';
@@ -56,10 +57,8 @@ export const deleteObject: ObjectOperation = async ({ call, store, clock }, buck
   const deleter = { call, store, bucket, bypass, nowMs: clock.now() };
   const { versionId, markerId } = await remove(deleter, key, versionIdOf(call, bucket));
   const shown = versionId ?? markerId;
-  return empty(204, {
-    ...(shown === undefined ? {} : { 'x-amz-version-id': shown }),
-    ...(markerId === undefined ? {} : { 'x-amz-delete-marker': 'true' }),
-  });
+  const marker = markerId === undefined ? undefined : 'true';
+  return empty(204, defined({ 'x-amz-version-id': shown, 'x-amz-delete-marker': marker }));
 };
 
 export const deleteObjects: BucketOperation = async ({ call, store, clock }, bucket) => {

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { defined } from '../../core/defined.js';
 import type { KmsStore } from '../../kms/index.js';
 import type { Bucket, DefaultEncryption, ObjectEncryption } from '../model/bucket.js';
 import { bucketEncryption, resolvedEncryption } from '../model/encryption.js';
@@ -45,7 +46,7 @@ export function encryptionFor(headers: IncomingHttpHeaders, bucket: Bucket, keys
       algorithm,
     );
   }
-  return resolvedEncryption(bucket, keys, { algorithm, bucketKey, ...(kmsKeyId === undefined ? {} : { kmsKeyId }) });
+  return resolvedEncryption(bucket, keys, defined({ algorithm, bucketKey, kmsKeyId }));
 }
 
 export function encryptionHeaders({ algorithm, kmsKeyArn, bucketKey }: ObjectEncryption): Record<string, string> {

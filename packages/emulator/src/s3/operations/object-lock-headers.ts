@@ -76,8 +76,8 @@ export function requireChecksum(
 
 export function lockHeaders({ retention, legalHold }: StoredObject): Record<string, string> {
   return {
-    ...(retention === undefined ? {} : { [MODE]: retention.mode, [UNTIL]: new Date(retention.untilMs).toISOString() }),
-    ...(legalHold === undefined ? {} : { [HOLD]: legalHold }),
+    ...(retention && { [MODE]: retention.mode, [UNTIL]: new Date(retention.untilMs).toISOString() }),
+    ...(legalHold && { [HOLD]: legalHold }),
   };
 }
 

@@ -1,3 +1,9 @@
+/*
+ * The two checksums of S3 that Node does not have. They are written here, and not taken from the AWS SDK, because the
+ * emulator checks what that SDK sends: code shared with it would make the same mistake on both sides. Tests compare
+ * them with the check values of the published algorithms.
+ */
+
 /** Reflected polynomial of CRC-32C (Castagnoli). */
 const CRC32C_POLYNOMIAL = 0x82f63b78;
 /** Reflected polynomial of CRC-64/NVME, as two halves: JavaScript has no fast 64-bit integers. */

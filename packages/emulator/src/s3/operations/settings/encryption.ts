@@ -1,3 +1,4 @@
+import { defined } from '../../../core/defined.js';
 import { flag, list, oneOf, struct, text, unsupported } from '../../../xml/shapes.js';
 import { malformedXml } from '../../../xml/xml.js';
 import type { DefaultEncryption } from '../../model/bucket.js';
@@ -40,11 +41,7 @@ export const encryption = operationsOf({
       const message = 'a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse';
       throw invalidArgument(message, 'KMSMasterKeyID', kmsKeyId);
     }
-    settings.encryption = {
-      algorithm,
-      ...(kmsKeyId !== undefined && { kmsKeyId }),
-      bucketKey: rule.BucketKeyEnabled ?? false,
-    };
+    settings.encryption = defined({ algorithm, kmsKeyId, bucketKey: rule.BucketKeyEnabled ?? false });
   },
   remove({ settings }) {
     delete settings.encryption;
