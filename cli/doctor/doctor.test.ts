@@ -38,6 +38,7 @@ describe('doctor', () => {
     await writeFile(join(shell.home, 'outputs.json'), JSON.stringify(OUTPUTS));
     const cdktf = { archive: { destination: OUTPUTS.destination.value } };
     await writeFile(join(shell.home, 'cdktf.json'), JSON.stringify(cdktf));
+    await writeFile(join(shell.home, 'worker.json'), '{"accounts":{}}');
   });
   afterAll(async () => {
     s3.destroy();
@@ -111,7 +112,6 @@ describe('doctor', () => {
     ],
     ['outputs of CDKTF', ['--destination-from', 'cdktf.json'], 0, /s3:\/\/archive\/logs in/],
   ])('%s', async (_about, args, code, says, env) => {
-    await writeFile(join(shell.home, 'worker.json'), '{"accounts":{}}');
     const inHome = args.map((word) => (/^\w+\.json$/.test(word) ? join(shell.home, word) : word));
     const ended = await shell.command(['doctor', ...inHome], env);
     expect(ended.stdout + ended.stderr).toMatch(says);
