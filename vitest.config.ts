@@ -33,9 +33,6 @@ const SWITCHED = process.env.LOGFERRY_TEST_ALL
   ? ['test/engine/*.test.ts']
   : ['test/engine/{crossing,cancel,lost-replies}.test.ts'];
 
-/** Units that put other modules in the place of ours, which files in the same process would get to see. */
-const MOCKING = ['workflows/export/export-run.test.ts'];
-
 /** Units beside the code that start real servers. */
 const SERVERS = ['packages/temporal-dev-server/src/life.test.ts'];
 
@@ -76,12 +73,11 @@ export default defineConfig({
       layer({
         name: 'unit',
         include: ['**/*.test.ts'],
-        exclude: ['node_modules/**', '**/dist/**', 'test/**', 'packages/*/test/**', ...MOCKING, ...SERVERS],
+        exclude: ['node_modules/**', '**/dist/**', 'test/**', 'packages/*/test/**', ...SERVERS],
         ...limits(UNIT_LIMIT_MS),
         // Loading what they are made of costs more than most of them: files share processes, and leave them clean.
         isolate: false,
       }),
-      layer({ name: 'mocking', include: MOCKING, ...limits(UNIT_LIMIT_MS) }),
       layer({ name: 'simulation', include: SIMULATION, ...limits(SIMULATION_LIMIT_MS) }),
       layer({ name: 'core', include: CORE, ...system }),
       layer({

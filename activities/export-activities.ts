@@ -6,27 +6,25 @@ import { openExport } from './open-export.js';
 import { planSlices } from './plan-slices.js';
 import { recordPart } from './record-part.js';
 import type { ExportDeps } from './shared/deps.js';
-import { beating, reporting } from './shared/failures.js';
+import { beating, type Finality, reporting } from './shared/failures.js';
 import type { ExportActivities } from './types.js';
 import { verifyAndRecord } from './verify-and-record.js';
 import { watchExportTask } from './watch-export-task.js';
 
 /** The activities of exports over what the worker's configuration gives them. */
 export function createExportActivities(deps: ExportDeps): ExportActivities {
-  const bind = <Input, Output>(
-    verb: (deps: ExportDeps, input: Input) => Promise<Output>,
-    final: { credentialsBoundMs?: number } = {},
-  ) => reporting((input: Input) => verb(deps, input), final);
+  const bind = <Input, Output>(verb: (deps: ExportDeps, input: Input) => Promise<Output>, finality: Finality = {}) =>
+    reporting((input: Input) => verb(deps, input), finality);
   const { credentialsBoundMs } = deps.timings;
   return {
     openExport: beating(bind(openExport, { credentialsBoundMs: 0 })),
-    planSlices: beating(bind(planSlices)),
+    planSlices: beating(bind(planSlices, { deterministic: true })),
     findExportTask: beating(bind(findExportTask)),
     createOrAdopt: bind(createOrAdopt),
     watchExportTask: bind(watchExportTask),
     cancelExportTask: beating(bind(cancelExportTask)),
     verifyAndRecord: beating(bind(verifyAndRecord)),
-    recordPart: beating(bind(recordPart)),
-    closeManifest: beating(bind(closeManifest, { credentialsBoundMs })),
+    recordPart: beating(bind(recordPart, { deterministic: true })),
+    closeManifest: beating(bind(closeManifest, { credentialsBoundMs, deterministic: true })),
   };
 }

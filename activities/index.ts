@@ -1,7 +1,8 @@
 export { createExportActivities } from './export-activities.js';
 export { createLaneActivities } from './lane-activities.js';
-export { archiveLocationOf, preflight } from './open-export.js';
 export { type PlanQuestion, planPage } from './plan/page.js';
 export * from './ports.js';
+export { archiveLocationOf } from './shared/archive-location.js';
 export type { ExportDeps } from './shared/deps.js';
+export { refusals } from './shared/refusals.js';
 export * from './types.js';

@@ -57,8 +57,21 @@ export interface ExportTasks {
   cancel(taskId: string): Promise<'accepted' | 'alreadyFinished' | 'unknown'>;
 }
 
-/** A call that AWS refused for its rate: no effect, worth asking again in a second. */
+/** A call that AWS refused for its rate: it had no effect, and may be made again in a second. */
 export class Throttled extends Error {}
+
+/** A call that failed for no reason of the closed list, such as a reset connection. Later it may succeed. */
+export class AwsCallFailed extends Error {
+  constructor(
+    /** Such as `logs:DescribeExportTasks`. */
+    readonly operation: string,
+    /** Error name or Node's code. */
+    readonly reason: string,
+  ) {
+    super(`${operation} failed: ${reason}`);
+    this.name = 'AwsCallFailed';
+  }
+}
 
 export interface LogGroup {
   name: string;
@@ -76,19 +89,19 @@ export interface LogGroups {
   find(name: string): Promise<LogGroup | undefined>;
   list(choice: { prefix?: string; pattern?: string }): AsyncIterable<LogGroup>;
   /**
-   * Names of the groups that have all of these tags, of which there must be one. AWS keeps an index of tags that lags
+   * Names of the groups that have all of these tags; there must be at least one tag. AWS keeps an index of tags that lags
    * behind: it may still name groups that are gone, and not yet those just tagged.
-   * @throws LogferryError ACCESS_DENIED for whoever may not search, to whom no answer would look like no such group
+   * @throws LogferryError ACCESS_DENIED for callers without the right to search: an empty answer would mean no such group
    */
   tagged(tags: Record<string, string>): AsyncIterable<string>;
-  /** What a group is tagged with; nothing for whoever may not know, so nothing may be decided by it. */
+  /** The tags of a group; empty for callers without the right to read them, so no decision may depend on them. */
   tags(group: LogGroup): Promise<Record<string, string>>;
   /**
    * The instant of the newest event AWS's stream index knows, `none` when the group has no streams.
-   * The index lags by up to an hour; undefined when it cannot be told.
+   * The index lags by up to an hour. Undefined when the index gives no answer.
    */
   newestEvent(name: string): Promise<string | 'none' | undefined>;
-  /** Whether any event can be read in [from, to); undefined when the service would not say within a few pages. */
+  /** Whether any event can be read in [from, to); undefined when a few pages give no answer. */
   hasEvents(slice: {
     logGroup: string;
     logStreamPrefix?: string;
@@ -99,11 +112,11 @@ export interface LogGroups {
 
 export interface Identity {
   accountId: string;
-  /** ARN of who was authenticated. */
+  /** ARN of the authenticated principal. */
   arn: string;
 }
 
-/** AWS as one set of credentials in one Region sees it. */
+/** AWS in one Region, with one set of credentials. */
 export interface Aws {
   identity(): Promise<Identity>;
   exportTasks: ExportTasks;
@@ -113,5 +126,5 @@ export interface Aws {
   objects(bucket: string, bucketOwner: string): ObjectStore;
 }
 
-/** Gives the AWS of a place; the worker's configuration decides which credentials that means. */
+/** Gives the AWS of an account alias and Region, with the credentials that the worker's configuration names. */
 export type AwsFor = (archive: Pick<ArchiveLocation, 'account' | 'region'>) => Promise<Aws>;

@@ -7,10 +7,11 @@ import type {
   Outcome,
   ResolvedRequest,
   SliceCounts,
+  SliceRef,
   TurnRequest,
 } from '../contract/index.js';
 
-/** What the workflows ask of the world. Everything here crosses Temporal as JSON and stays small. */
+/* The activities of the workflows, with their inputs and answers. All of it crosses Temporal as JSON and stays small. */
 
 /** An export as its activities know it. */
 export interface OpenedExport {
@@ -19,8 +20,10 @@ export interface OpenedExport {
   runNo: number;
   firstRunId: string;
   archive: ArchiveLocation;
+  /** Only log streams whose names begin with this are exported; the same for all slices. */
+  logStreamPrefix?: string;
   laneId: string;
-  /** For the lane, should this export be the one that starts it. */
+  /** Settings for the lane, in case this export starts it. */
   laneSettings: LaneSettings;
   authenticatedArn: string;
   requestHash: string;
@@ -30,18 +33,18 @@ export interface OpenedExport {
   timings: ExportTimings;
 }
 
+/** The answer of opening an export. */
 export type Opening =
   | { kind: 'opened'; export: OpenedExport }
   | { kind: 'refused'; accountId?: string; failures: Failure[] };
 
+/** A slice that a plan found open. */
 export interface PlannedSlice {
-  logGroup: string;
-  from: string;
-  to: string;
-  generation: number;
+  readonly slice: SliceRef;
   /** Present when no task is needed: why. */
-  without?: 'quiet' | 'expired';
+  readonly without?: 'quiet' | 'expired';
 }
+
 /** A task that ended without closing its window, whose work a piece of that window repeats. */
 export interface ReplacedTask {
   taskId: string;
@@ -70,7 +73,7 @@ export interface TaskFacts {
   adopted: boolean;
 }
 
-/** What became of a slice, before verification. */
+/** How the export of a slice ended, before verification. */
 export type Ending =
   | { kind: 'completed'; task: TaskFacts }
   | { kind: 'failed'; task: TaskFacts }
@@ -88,24 +91,44 @@ export interface PartEntryInput {
 
 /** A slice whose task is over, or that needed none. */
 export interface EndedSlice {
-  slice: PlannedSlice;
-  ending: Ending;
+  readonly slice: SliceRef;
+  readonly ending: Ending;
   /** Failed tasks of the window that this slice was cut from. */
-  replaces?: ReplacedTask[];
+  readonly replaces?: ReplacedTask[];
 }
 
-/** What verifying and recording a slice came to. */
-export interface SliceRecord {
-  outcome: Outcome;
-  entry: PartEntryInput;
-  objects: number;
-  bytes: number;
-  events: number;
-  /** Why the window stays open, where it does. */
-  failure?: Failure;
+/** The answer of verifying and recording a slice. */
+export type RecordAnswer =
+  | {
+      kind: 'recorded';
+      outcome: Outcome;
+      entry: PartEntryInput;
+      objects: number;
+      bytes: number;
+      events: number;
+      /** Why the window stays open, where it does. */
+      failure?: Failure;
+    }
+  /** No receipt could be written. */
+  | { kind: 'unrecorded'; failure: Failure };
+
+export type RecordedSlice = Extract<RecordAnswer, { kind: 'recorded' }>;
+
+/** A task that occupies AWS's only slot. */
+export interface Blocker {
+  taskId: string;
+  logGroup: string;
+  since: string;
 }
 
-export type SliceFound =
+/** AWS did not let the activity look, so nothing is known and nothing was done: refused for now, or not reached. */
+export interface Blind {
+  kind: 'blind';
+  failure: Failure;
+}
+
+/** The answer of looking for the task of a slice. */
+export type LookAnswer =
   | { kind: 'adopted'; task: TaskFacts }
   /** A task of this very slice and generation has already ended without success. */
   | { kind: 'spent'; ending: Ending }
@@ -113,28 +136,19 @@ export type SliceFound =
   | { kind: 'absent' }
   | Blind;
 
-/** AWS did not let us look, so nothing is known and nothing was done: refused for now, or not reached. */
-export interface Blind {
-  kind: 'blind';
-  failure: Failure;
-}
-
-export interface Blocker {
-  taskId: string;
-  logGroup: string;
-  since: string;
-}
-
-export type Created =
-  | Exclude<SliceFound, { kind: 'absent' }>
+/** The answer of creating or adopting the task of a slice. */
+export type CreateOutcome =
+  | Exclude<LookAnswer, { kind: 'absent' }>
   | { kind: 'created'; task: TaskFacts }
-  /** `clock`: the worker's clock and Temporal's differ, or the worker stalled. */
+  /** Nothing was sent. `clock`: the worker's clock and Temporal's differ, or the worker stalled. */
   | { kind: 'unsent'; reason: 'deadline' | 'clock' | 'unreachable' }
   | { kind: 'busy' }
+  /** A create was sent, and its effect is not known. */
   | { kind: 'unclear' }
   | { kind: 'refused'; scope: 'slice' | 'destination'; failure: Failure };
 
-export type Watched =
+/** The answer of watching a task. */
+export type WatchAnswer =
   | {
       kind: 'over';
       status: 'COMPLETED' | 'FAILED' | 'CANCELLED';
@@ -142,11 +156,14 @@ export type Watched =
       createdAt?: string;
       completedAt?: string;
     }
-  /** Describe does not list it (or not with a status we know) since this instant. */
+  /** Since this instant Describe does not list the task, or lists it with a status that is not known. */
   | { kind: 'missing'; since: string }
-  /** It lives; only told to those who ask for it. */
+  /** The task lives; only an answer to `untilSeen`. */
   | { kind: 'live' }
   | Blind;
+
+/** The answer of cancelling a task; `unknown`: AWS does not know the task (yet). */
+export type CancelAnswer = { kind: 'accepted' | 'alreadyFinished' | 'unknown' };
 
 export interface RunTotals {
   slices: SliceCounts;
@@ -181,13 +198,8 @@ export interface ExportActivities {
     recordedParts: number;
   }): Promise<PlanPage>;
   /** Looks only; safe to repeat. */
-  findExportTask(input: { export: OpenedExport; slice: PlannedSlice; logStreamPrefix?: string }): Promise<SliceFound>;
-  createOrAdopt(input: {
-    export: OpenedExport;
-    slice: PlannedSlice;
-    logStreamPrefix?: string;
-    lookFirst: boolean;
-  }): Promise<Created>;
+  findExportTask(input: { export: OpenedExport; slice: SliceRef }): Promise<LookAnswer>;
+  createOrAdopt(input: { export: OpenedExport; slice: SliceRef; lookFirst: boolean }): Promise<CreateOutcome>;
   watchExportTask(input: {
     export: OpenedExport;
     taskId: string;
@@ -195,17 +207,14 @@ export interface ExportActivities {
     missingSince?: string;
     /** Ends at the first sight of the task, alive or not. */
     untilSeen?: boolean;
-  }): Promise<Watched>;
-  cancelExportTask(input: {
-    export: OpenedExport;
-    taskId: string;
-  }): Promise<'accepted' | 'alreadyFinished' | 'unknown'>;
-  /** @returns in the same order; a failure where no receipt could be written */
+  }): Promise<WatchAnswer>;
+  cancelExportTask(input: { export: OpenedExport; taskId: string }): Promise<CancelAnswer>;
+  /** @returns one answer for each slice, in the same order */
   verifyAndRecord(input: {
     export: OpenedExport;
     request: ResolvedRequest;
     ended: EndedSlice[];
-  }): Promise<(SliceRecord | { unrecorded: Failure })[]>;
+  }): Promise<RecordAnswer[]>;
   recordPart(input: { export: OpenedExport; partNo: number; entries: PartEntryInput[] }): Promise<void>;
   closeManifest(input: {
     export: OpenedExport;

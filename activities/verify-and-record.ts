@@ -13,44 +13,64 @@ import {
   type Verification,
   verifyTask,
 } from '../archive/index.js';
-import { type Explained, explain, isLogferryError, type ResolvedRequest, type Slice } from '../contract/index.js';
+import {
+  defined,
+  type Explained,
+  explain,
+  isLogferryError,
+  type ResolvedRequest,
+  type Slice,
+} from '../contract/index.js';
 import type { Aws } from './ports.js';
 import type { ExportDeps } from './shared/deps.js';
 import { awsOf, sliceOf, storeOf } from './shared/export-session.js';
-import { explainRecord, isFinal } from './shared/failures.js';
+import { explainRecord, isFinal, isHopeless, logUnexpected } from './shared/failures.js';
 import { describeGroup } from './shared/group-metadata.js';
 import { type SliceVerdict, verdictOnCompleted, verdictOnOther } from './shared/slice-outcome.js';
-import type { EndedSlice, Ending, ExportActivities, OpenedExport, ReplacedTask, SliceRecord } from './types.js';
+import type { EndedSlice, Ending, ExportActivities, OpenedExport, RecordedSlice, ReplacedTask } from './types.js';
 
 type Input = Parameters<ExportActivities['verifyAndRecord']>[0];
 type Output = Awaited<ReturnType<ExportActivities['verifyAndRecord']>>;
 
-/** Reads back what tasks wrote, judges it, and writes the receipts. Repeating it changes nothing. */
+/**
+ * Reads back what tasks wrote, decides the outcomes, and writes the receipts. Repeating it changes nothing.
+ * One slice that cannot be recorded keeps no other slice from being recorded.
+ */
 export async function verifyAndRecord(deps: ExportDeps, { export: opened, request, ended }: Input): Promise<Output> {
   const { credentialsBoundMs } = opened.timings;
   const record = async (each: EndedSlice) => recordOne(await awsOf(deps, opened), opened, request, each);
-  const records: Output = [];
+  const answers: Output = [];
   for (const each of ended) {
-    records.push(await record(each).catch((error: unknown) => ({ unrecorded: refusal(error, credentialsBoundMs) })));
+    answers.push(
+      await record(each).catch((error: unknown) => ({
+        kind: 'unrecorded',
+        failure: whyFinal(error, credentialsBoundMs),
+      })),
+    );
   }
-  return records;
+  return answers;
 }
 
-/** What trying again cannot mend leaves the window open; anything else is tried again. */
-function refusal(error: unknown, credentialsBoundMs: number): Explained {
+/**
+ * Why no attempt can record a slice; its window stays open.
+ * @throws the error itself when another attempt may succeed
+ */
+function whyFinal(error: unknown, credentialsBoundMs: number): Explained {
   if (error instanceof UnreadableObject) return explainRecord(error);
-  if (!(isLogferryError(error) && isFinal(error, credentialsBoundMs))) throw error;
-  return error.explained;
+  if (isLogferryError(error) && isFinal(error, credentialsBoundMs)) return error.explained;
+  if (!isHopeless(error)) throw error;
+  logUnexpected(error);
+  return explain('UNEXPECTED');
 }
 
 async function recordOne(
   aws: Aws,
   opened: OpenedExport,
   request: ResolvedRequest,
-  { slice: planned, ending, replaces = [] }: EndedSlice,
-): Promise<SliceRecord> {
+  { slice: ref, ending, replaces = [] }: EndedSlice,
+): Promise<RecordedSlice> {
   const store = storeOf(aws, opened);
-  const slice = sliceOf(opened, planned, request.source.logStreamPrefix);
+  const slice = sliceOf(opened, ref);
   const { verification, verdict } = await examine(aws, store, slice, ending, request);
   const receipt = await receiptOf({ aws, opened, request, slice, ending, verification, verdict, replaces });
   return recordOf(await storeNext(store, receipt), ending);
@@ -100,9 +120,9 @@ async function receiptOf(known: {
     outcome: verdict.outcome,
     exportId: opened.exportId,
     runNo: opened.runNo,
-    claimed: { ...(requestedBy !== undefined && { requestedBy }), ...(reason !== undefined && { reason }) },
+    claimed: defined({ requestedBy, reason }),
     authenticated: { arn: opened.authenticatedArn, accountId: opened.archive.accountId },
-    ...(task && { task }),
+    ...defined({ task }),
     objects: verification.objects,
     totals: totalsOf(verification.objects),
     verification: {
@@ -117,7 +137,7 @@ async function receiptOf(known: {
         folder: `${destinationPrefix({ ...slice, from, to })}/${taskId}`,
       })),
     }),
-    ...(metadata && { logGroupMetadata: metadata }),
+    ...defined({ logGroupMetadata: metadata }),
     settled: task?.createdAt !== undefined && isSettled(slice.to, task.createdAt),
     recordedAt: new Date().toISOString(),
   };
@@ -129,7 +149,7 @@ function taskOf(slice: Slice, ending: Ending): Receipt['task'] {
   return { ...ending.task, taskName: taskName(slice), status };
 }
 
-/** Another task's receipt under this generation stays; ours takes the next one. */
+/** Stores a receipt. Where another task's receipt has this generation, ours takes the next one. */
 async function storeNext(store: ObjectStore, receipt: Receipt): Promise<StoredReceipt> {
   try {
     return await storeReceipt(store, receipt);
@@ -139,16 +159,16 @@ async function storeNext(store: ObjectStore, receipt: Receipt): Promise<StoredRe
   }
 }
 
-function recordOf({ key, sha256, receipt }: StoredReceipt, ending: Ending): SliceRecord {
+function recordOf({ key, sha256, receipt }: StoredReceipt, ending: Ending): RecordedSlice {
   const { outcome, totals, evidence } = receipt;
-  const explained = whyOpen(outcome, ending, evidence);
   return {
+    kind: 'recorded',
     outcome,
     entry: { key, sha256, outcome, skipped: false },
     objects: totals.objects,
     bytes: totals.bytes,
     events: totals.events ?? 0,
-    ...(explained && { failure: explained }),
+    ...defined({ failure: whyOpen(outcome, ending, evidence) }),
   };
 }
 

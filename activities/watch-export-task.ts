@@ -1,17 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import { defined } from '../contract/index.js';
 import { type Aws, type ExportTask, Throttled } from './ports.js';
 import type { ExportDeps } from './shared/deps.js';
 import { awsOf } from './shared/export-session.js';
 import { orBlind } from './shared/failures.js';
 import { pollDelayMs } from './shared/polling.js';
-import type { ExportActivities, Watched } from './types.js';
+import type { ExportActivities, WatchAnswer } from './types.js';
 
-/** Tasks shorter than this end before anybody could read their status; showing it would cost an action each. */
+/** A shorter task ends before a person could read its status; showing the status would cost an action. */
 const SHOWN_AFTER_MS = 3_000;
 
-/** The account's 5 calls a second are used up; by somebody, so that hurrying takes them from others. */
+/** The account's 5 calls a second are used up. Polling faster would take calls from other programs. */
 const THROTTLED_PAUSE_MS = 5_000;
 
 type Input = Parameters<ExportActivities['watchExportTask']>[0];
@@ -20,9 +21,10 @@ type Input = Parameters<ExportActivities['watchExportTask']>[0];
  * Watches a task until it is over. One attempt polls in process for a while and then fails benignly, so that a long
  * watch holds no worker slot for ever, costs one action an attempt and shows AWS's status in the Web UI meanwhile.
  */
-export const watchExportTask = (deps: ExportDeps, input: Input): Promise<Watched> => orBlind(() => watch(deps, input));
+export const watchExportTask = (deps: ExportDeps, input: Input): Promise<WatchAnswer> =>
+  orBlind(() => watch(deps, input));
 
-async function watch(deps: ExportDeps, input: Input): Promise<Watched> {
+async function watch(deps: ExportDeps, input: Input): Promise<WatchAnswer> {
   const { cancellationSignal, heartbeat } = Context.current();
   const aws = await awsOf(deps, input.export);
   const endMs = Date.now() + input.export.timings.watchAttemptMs;
@@ -63,15 +65,9 @@ async function find(aws: Aws, taskId: string): Promise<ExportTask | undefined | 
   }
 }
 
-function overOf({ status, statusMessage, createdAt, completedAt }: ExportTask): Watched | undefined {
+function overOf({ status, statusMessage, createdAt, completedAt }: ExportTask): WatchAnswer | undefined {
   if (status !== 'COMPLETED' && status !== 'FAILED' && status !== 'CANCELLED') return undefined;
-  return {
-    kind: 'over',
-    status,
-    ...(statusMessage !== undefined && { statusMessage }),
-    ...(createdAt !== undefined && { createdAt }),
-    ...(completedAt !== undefined && { completedAt }),
-  };
+  return { kind: 'over', status, ...defined({ statusMessage, createdAt, completedAt }) };
 }
 
 /** A worker that shuts down hands the watch to the next one at once. */

@@ -1,9 +1,9 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
-import type { Aws, Identity } from '../activities/ports.js';
+import { type Aws, AwsCallFailed, type Identity } from '../activities/ports.js';
 import { bucketRegion } from './bucket.js';
 import { type AwsOptions, type Clients, createClients } from './clients.js';
 import { createExportTasks } from './export-tasks.js';
-import { AwsCallFailed, calling } from './failures.js';
+import { calling } from './failures.js';
 import { createLogGroups } from './log-groups.js';
 import { createObjects } from './objects.js';
 

@@ -1,4 +1,4 @@
-import { Throttled } from '../activities/ports.js';
+import { AwsCallFailed, Throttled } from '../activities/ports.js';
 import { defined, isLogferryError, LogferryError } from '../contract/index.js';
 
 /** The facts of an SDK error that may leave the adapters; the error itself never does. */
@@ -71,19 +71,6 @@ export const isClockProblem = ({ name, message }: ErrorFacts): boolean =>
 
 export const isAccessDenied = ({ name, status }: ErrorFacts): boolean =>
   name === 'AccessDeniedException' || name === 'AccessDenied' || (status === 403 && !name.endsWith('Exception'));
-
-/** A call that failed for an unknown reason; worth trying again later. */
-export class AwsCallFailed extends Error {
-  constructor(
-    /** Such as `logs:DescribeExportTasks`. */
-    readonly operation: string,
-    /** Error name or Node's code. */
-    readonly reason: string,
-  ) {
-    super(`${operation} failed: ${reason}`);
-    this.name = 'AwsCallFailed';
-  }
-}
 
 /** The target of a call, for messages. */
 export interface CallSite {

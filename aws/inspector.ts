@@ -10,10 +10,11 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { AwsCallFailed } from '../activities/ports.js';
 import { defined } from '../contract/index.js';
 import type { BucketInspector, CallerSeen, GrantFacts, Inspector } from '../destination/preflight/index.js';
 import { type AwsOptions, type Clients, createClients } from './clients.js';
-import { AwsCallFailed, calling, factsOf } from './failures.js';
+import { calling, factsOf } from './failures.js';
 
 /** Reads the facts of a preflight with one set of credentials in one Region. */
 export function createInspector(options: AwsOptions): Inspector {

@@ -1,9 +1,10 @@
 import { DescribeKeyCommand, GetKeyPolicyCommand, type KeyMetadata, KMSClient } from '@aws-sdk/client-kms';
+import { AwsCallFailed } from '../activities/ports.js';
 import { defined, formatInstant } from '../contract/index.js';
 import type { KeyFacts } from '../destination/preflight/index.js';
 import { partitionOf } from '../destination/statements/index.js';
 import { type AwsOptions, addressOf, handlerWith, REQUEST_TIMEOUT_MS, settingsFor } from './clients.js';
-import { AwsCallFailed, calling, factsOf } from './failures.js';
+import { calling, factsOf } from './failures.js';
 
 /**
  * The key that a bucket names. S3 resolves an id or alias without an account in the account of the bucket's owner.

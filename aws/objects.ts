@@ -6,10 +6,11 @@ import {
   type ListObjectsV2CommandOutput,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
+import { AwsCallFailed } from '../activities/ports.js';
 import { type Listing, type ObjectStore, UnreadableObject } from '../archive/index.js';
 import { defined, formatInstant, isLogferryError, LogferryError } from '../contract/index.js';
 import type { Clients } from './clients.js';
-import { AwsCallFailed, factsOf, isAccessDenied, safeError } from './failures.js';
+import { factsOf, isAccessDenied, safeError } from './failures.js';
 
 /** S3 answers 409 to a conflicting write of the same key, without deciding: the write is tried again. */
 const CONFLICT_ATTEMPTS = 6;

@@ -166,6 +166,11 @@ const problems = {
     message: (d) => `No AWS endpoint answers at ${d.address}${because(d.detail)}`,
     hint: () => 'Check the network, the Region and AWS_ENDPOINT_URL.',
   },
+  AWS_CALL_FAILED: {
+    kind: 'unexpected',
+    message: (d) => `A call to AWS failed${because(d.detail)}`,
+    hint: () => 'Check the network between the worker and AWS; the worker repeats such calls by itself.',
+  },
   CLOCK_SKEW: {
     kind: 'unexpected',
     message: () => "The worker's clock and Temporal's differ too much to send a create in time",

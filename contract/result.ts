@@ -1,11 +1,11 @@
-import type { Outcome } from './slice.js';
+import type { Outcome, SliceRef } from './slice.js';
 
 export const EXPORT_STATUSES = ['completed', 'partial', 'failed', 'refused', 'cancelled', 'running'] as const;
 export type ExportStatus = (typeof EXPORT_STATUSES)[number];
 
 /** A failure in a result: a code of the closed list, a sentence, and the next step. */
 export interface Failure {
-  slice?: { logGroup: string; logStreamPrefix?: string; from: string; to: string };
+  slice?: SliceRef;
   code: string;
   message: string;
   hint: string;

@@ -35,12 +35,19 @@ export interface ArchiveLocation {
   account?: string;
 }
 
-/** One log group (and optional stream prefix) over one half-open UTC window; becomes one AWS export task. */
-export interface Slice extends ArchiveLocation {
-  logGroup: string;
-  logStreamPrefix?: string;
-  from: string;
-  to: string;
+/**
+ * Which slice of an export: one log group over one half-open UTC window, and the number of the attempt. A value that is
+ * passed on whole from the plan to the receipt. The stream prefix is the same for all slices of an export.
+ */
+export interface SliceRef {
+  readonly logGroup: string;
+  readonly from: string;
+  readonly to: string;
   /** Counts repeated exports of the same slice, from 1. */
-  generation: number;
+  readonly generation: number;
+}
+
+/** A slice with everything that its export task and its keys depend on; becomes one AWS export task. */
+export interface Slice extends ArchiveLocation, SliceRef {
+  logStreamPrefix?: string;
 }

@@ -1,11 +1,17 @@
-import { archiveLocationOf, type Identity, type PlannedSlice, planPage, preflight } from '../activities/index.js';
-import { defined, LogferryError, type ResolvedRequest } from '../contract/index.js';
+import { archiveLocationOf, type Identity, type PlannedSlice, planPage, refusals } from '../activities/index.js';
+import { defined, LogferryError, type ResolvedRequest, type SliceRef } from '../contract/index.js';
 import { ownAccount } from './own-account.js';
 
+/** A slice that an export would make. */
+interface PlanLine extends SliceRef {
+  without?: NonNullable<PlannedSlice['without']>;
+}
+
+/** What a plan comprises. */
 export interface PlanSummary {
   accountId: string;
   groups: number;
-  slices: PlannedSlice[];
+  slices: PlanLine[];
   /** Number of slices that earlier receipts have closed. */
   skipped: number;
   quiet: number;
@@ -26,7 +32,7 @@ export async function planLocally(request: ResolvedRequest, env?: NodeJS.Process
   const aws = await ownAccount(env)(defined({ region, account }));
   const { accountId } = await aws.identity();
   const archive = archiveLocationOf(request, accountId);
-  const [refusal] = await preflight(aws, archive, request);
+  const [refusal] = await refusals(aws, archive, request);
   if (refusal) throw new LogferryError(refusal);
   const question = {
     aws,
@@ -36,11 +42,11 @@ export async function planLocally(request: ResolvedRequest, env?: NodeJS.Process
     recorded: new Set<string>(),
     nowMs: Date.now(),
   };
-  const slices: PlannedSlice[] = [];
+  const slices: PlanLine[] = [];
   let skipped = 0;
   let page = await planPage(question);
   for (;;) {
-    slices.push(...page.slices);
+    slices.push(...page.slices.map(({ slice, without }) => ({ ...slice, ...defined({ without }) })));
     skipped += page.skipped;
     if (page.cursor === undefined) break;
     page = await planPage({ ...question, cursor: page.cursor });

@@ -16,14 +16,14 @@ import {
   intervalOf,
   type ResolvedRequest,
   type Slice,
+  type SliceRef,
 } from '../../contract/index.js';
-import type { PlannedSlice } from '../types.js';
 import type { Candidate } from './order.js';
 
-/** A slice whatever its generation and outcome: its receipts' key without both. */
+/** The identity of a slice in its receipts' keys: the key without generation and outcome. */
 export const sliceIdOf = (key: string): string => key.replace(/_g\d{4,9}\.[A-Za-z]+\.json$/, '');
 
-/** What the archive already has, read a month of a group at a time as a walk through the plan needs it, each once. */
+/** The receipts that the archive already has. It lists a month of a log group when the plan first needs it. */
 export class Coverage {
   private readonly months = new Map<string, Promise<Dated[]>>();
 
@@ -35,8 +35,8 @@ export class Coverage {
     private readonly recorded: ReadonlySet<string>,
   ) {}
 
-  /** What of a candidate is still to be made, and the keys of the receipts by which the rest is not. */
-  async of({ group, fromMs, toMs }: Candidate): Promise<{ open: PlannedSlice[]; skippedFor: string[] }> {
+  /** The parts of a candidate that are still open, and the keys of the receipts that close the rest. */
+  async of({ group, fromMs, toMs }: Candidate): Promise<{ open: SliceRef[]; skippedFor: string[] }> {
     const { logStreamPrefix } = this.request.source;
     const source = { logGroup: group.name, ...(logStreamPrefix !== undefined && { logStreamPrefix }) };
     const planned = (part: Interval) => ({
@@ -44,7 +44,7 @@ export class Coverage {
       from: formatInstant(part.fromMs),
       to: formatInstant(part.toMs),
     });
-    // Known without a look into the archive: a pass over what this run has just made lists nothing.
+    // A pass over slices that this run has just recorded needs no listing.
     if (this.isRecorded(source, planned({ fromMs, toMs }))) return { open: [], skippedFor: [] };
     const month = await this.month(group.name, formatInstant(fromMs).slice(0, 7));
     const names = month.filter((other) => other.fromMs < toMs && fromMs < other.toMs).map(({ name }) => name);
@@ -58,12 +58,12 @@ export class Coverage {
     return { open, skippedFor: this.reasons(names, source, [...closed, ...asIs]) };
   }
 
-  private isRecorded(source: Source, slice: Omit<PlannedSlice, 'generation'>): boolean {
+  private isRecorded(source: Source, slice: Omit<SliceRef, 'generation'>): boolean {
     if (this.recorded.size === 0) return false;
     return this.recorded.has(sliceIdOf(receiptKey({ ...this.archive, ...source, ...slice, generation: 1 }, 'failed')));
   }
 
-  /** Receipts that stand for an interval, but for those that are in this run's parts already. */
+  /** Receipts that close or settle an interval, without those that are in this run's parts already. */
   private reasons(names: readonly ReceiptName[], source: Source, intervals: readonly Interval[]): string[] {
     const standsFor = (name: ReceiptName): boolean => {
       const window = intervalOf(name);

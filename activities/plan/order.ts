@@ -12,7 +12,7 @@ import type { LogGroup } from '../ports.js';
 import { retentionMs } from '../shared/retention.js';
 import type { PlanCursor } from '../types.js';
 
-/** A slice that might be made, with its sort key: what expires first goes first, then what is oldest. */
+/** A slice that the plan may contain. The first to expire goes first, then the oldest. */
 export interface Candidate extends Interval {
   group: LogGroup;
   /** When the first event of the slice may be deleted; infinite where nothing expires. */
@@ -20,8 +20,8 @@ export interface Candidate extends Interval {
 }
 
 /**
- * Everything a request asks for, in order, behind the cursor. Lazily: a page costs what it lists, not what the window
- * holds. Each group's slices are in order by themselves, so only the first of each are compared.
+ * All slices of a request behind the cursor, in order. It is lazy: a page costs as much as it lists, not as much as the
+ * window holds. Each group's slices are in order by themselves, so only the first slices of groups are compared.
  */
 export function* candidatesBehind(
   cursor: PlanCursor | undefined,
@@ -64,8 +64,8 @@ function positionOf(heads: readonly Head[], { first }: Head): number {
 }
 
 /**
- * A group's grid from the oldest event it can hold: PutLogEvents takes events older than the group itself. Slices that
- * AWS may not be able to export completely yet are left for a later run, and always those that have not yet passed.
+ * A group's slices from the oldest event that it can hold: PutLogEvents takes events older than the group itself. A later
+ * run gets the slices that AWS may not be able to export completely yet, and those that have not yet passed.
  */
 function* candidatesOf(
   group: LogGroup,
@@ -84,7 +84,7 @@ function* candidatesOf(
   }
 }
 
-/** A boundary of every grid, before which all slices of a group with this retention are in front of the cursor. */
+/** An instant that is a boundary of every slice size. All slices of the group before it are in front of the cursor. */
 function passedMs(behind: SortKey | undefined, keptMs: number): number {
   if (behind === undefined) return 0;
   const { deadlineMs, fromMs } = behind;

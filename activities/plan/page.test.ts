@@ -79,7 +79,7 @@ const plan = (
 const keyOf = (logGroup: string, from: string, to: string, outcome: Outcome, generation = 1): string =>
   receiptKey({ ...archive, logGroup, from, to, generation }, outcome);
 const shown = ({ slices }: PlanPage) =>
-  slices.map(({ logGroup, from, to }) => `${logGroup} ${from.slice(0, 10)} ${to.slice(0, 10)}`);
+  slices.map(({ slice: { logGroup, from, to } }) => `${logGroup} ${from.slice(0, 10)} ${to.slice(0, 10)}`);
 
 describe('a page of the plan', () => {
   it('puts what expires first before what is oldest', async () => {
@@ -102,10 +102,10 @@ describe('a page of the plan', () => {
   it('begins with the oldest event a group can hold, and leaves out what AWS may not have yet', async () => {
     const young = group('g/young', { createdAt: '2026-11-17T10:00:00Z' });
     const page = await plan(awsWith([young]), request('2026-01-01T00:00:00Z', '2026-11-20T00:00:00Z'));
-    expect(page.slices[0]?.from).toBe('2026-11-03T00:00:00Z');
-    expect(page.slices.at(-1)?.to).toBe('2026-11-19T00:00:00Z');
+    expect(page.slices[0]?.slice.from).toBe('2026-11-03T00:00:00Z');
+    expect(page.slices.at(-1)?.slice.to).toBe('2026-11-19T00:00:00Z');
     const recent = request('2026-11-19T00:00:00Z', '2026-11-20T03:00:00Z', { allowRecent: true });
-    expect((await plan(awsWith([young]), recent)).slices.at(-1)?.to).toBe('2026-11-20T03:00:00Z');
+    expect((await plan(awsWith([young]), recent)).slices.at(-1)?.slice.to).toBe('2026-11-20T03:00:00Z');
   });
 
   it('subtracts closed intervals, and counts wholly closed slices as skipped', async () => {
@@ -116,7 +116,10 @@ describe('a page of the plan', () => {
     const page = await plan(awsWith([group('g/a')]), request('2026-10-01T00:00:00Z', '2026-10-03T00:00:00Z'), {
       store,
     });
-    expect(page).toMatchObject({ skipped: 1, slices: [{ from: '2026-10-02T12:00:00Z', to: '2026-10-03T00:00:00Z' }] });
+    expect(page).toMatchObject({
+      skipped: 1,
+      slices: [{ slice: { from: '2026-10-02T12:00:00Z', to: '2026-10-03T00:00:00Z' } }],
+    });
     expect(page.skippedReceipts).toEqual([closed, half]);
   });
 
@@ -128,9 +131,9 @@ describe('a page of the plan', () => {
     store.put(keyOf('g/closed', ...day, 'quiet'), '{}');
     const aws = awsWith(['g/failed', 'g/expired', 'g/closed'].map((name) => group(name)));
     const page = await plan(aws, request(...day), { store });
-    expect(page.slices).toEqual([{ logGroup: 'g/failed', from: day[0], to: day[1], generation: 5 }]);
+    expect(page.slices).toEqual([{ slice: { logGroup: 'g/failed', from: day[0], to: day[1], generation: 5 } }]);
     const forced = await plan(aws, request(...day, { force: true }), { store });
-    expect(forced.slices.map(({ logGroup, generation }) => [logGroup, generation])).toEqual([
+    expect(forced.slices.map(({ slice: { logGroup, generation } }) => [logGroup, generation])).toEqual([
       ['g/closed', 2],
       ['g/expired', 2],
       ['g/failed', 5],
@@ -178,7 +181,7 @@ describe('a page of the plan', () => {
   it('needs no task for windows past retention or younger than any event', async () => {
     const aws = awsWith([group('g/old', { retentionDays: 7 }), group('g/calm')], { 'g/calm': '2026-11-01T12:00:00Z' });
     const page = await plan(aws, request('2026-11-01T00:00:00Z', '2026-11-03T00:00:00Z'));
-    expect(page.slices.map(({ logGroup, without }) => [logGroup, without])).toEqual([
+    expect(page.slices.map(({ slice, without }) => [slice.logGroup, without])).toEqual([
       ['g/old', 'expired'],
       ['g/old', 'expired'],
       ['g/calm', undefined],
@@ -210,7 +213,7 @@ describe('a page of the plan', () => {
       awsWith([group('g')]),
       request('2026-01-27T06:00:00Z', '2026-02-10T00:00:00Z', { slice: 'week' }),
     );
-    expect(weeks.slices.map(({ from, to }) => [from, to])).toEqual([
+    expect(weeks.slices.map(({ slice: { from, to } }) => [from, to])).toEqual([
       ['2026-01-27T06:00:00Z', '2026-01-29T00:00:00Z'],
       ['2026-01-29T00:00:00Z', '2026-02-01T00:00:00Z'],
       ['2026-02-01T00:00:00Z', '2026-02-08T00:00:00Z'],

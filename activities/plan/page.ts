@@ -1,7 +1,13 @@
 import { performance } from 'node:perf_hooks';
 import { setImmediate } from 'node:timers/promises';
 import type { ObjectStore } from '../../archive/index.js';
-import { type ArchiveLocation, AVAILABILITY_LAG_MS, instantMs, type ResolvedRequest } from '../../contract/index.js';
+import {
+  type ArchiveLocation,
+  AVAILABILITY_LAG_MS,
+  instantMs,
+  type ResolvedRequest,
+  type SliceRef,
+} from '../../contract/index.js';
 import type { Aws } from '../ports.js';
 import { retentionHasPassed } from '../shared/retention.js';
 import type { PlanCursor, PlannedSlice, PlanPage } from '../types.js';
@@ -9,7 +15,7 @@ import { Coverage } from './coverage.js';
 import { chooseGroups } from './groups.js';
 import { type Candidate, candidatesBehind, cursorOf } from './order.js';
 
-/** A page stays far below what Temporal takes for one payload, and below what continue-as-new should carry. */
+/** A page stays far below Temporal's limit for one payload, and small enough for continue-as-new. */
 const PAGE_SLICES = 200;
 const PAGE_BYTES = 60_000;
 
@@ -24,7 +30,7 @@ export interface PlanQuestion {
   nowMs: number;
 }
 
-/** Other activities and heartbeats share the process: they wait no longer than this for a walk that awaits no answer. */
+/** Planning lets other activities and heartbeats of the process run after at most so long without an await. */
 const LONGEST_STRETCH_MS = 20;
 
 /** One page of the plan behind the cursor. */
@@ -55,15 +61,16 @@ export async function planPage(question: PlanQuestion): Promise<PlanPage> {
       skippedReceipts.add(key);
     }
     for (const slice of open) {
-      const without = retentionHasPassed(candidate.group, slice.to, nowMs) ? 'expired' : await quiet.reason(slice);
-      slices.push({ ...slice, ...(without && { without }) });
+      const isPast = retentionHasPassed(candidate.group, slice.to, nowMs);
+      const without = isPast ? 'expired' : await quiet.reason(slice);
+      slices.push({ slice, ...(without && { without }) });
       bytes += JSON.stringify(slice).length;
     }
   }
   return { slices, skipped, skippedReceipts: [...skippedReceipts] };
 }
 
-/** Windows younger than anything AWS's stream index knows of a group, which is asked once a page. */
+/** Finds windows that are younger than any event in AWS's stream index of a group; it reads the index once a page. */
 class QuietWindows {
   private readonly newest = new Map<string, Promise<string | 'none' | undefined>>();
 
@@ -74,7 +81,7 @@ class QuietWindows {
   ) {}
 
   /** The index lags by up to an hour, so nothing is concluded inside the availability lag. */
-  async reason({ logGroup, from, to }: PlannedSlice): Promise<'quiet' | undefined> {
+  async reason({ logGroup, from, to }: SliceRef): Promise<'quiet' | undefined> {
     if (this.request.force || instantMs(to) > this.nowMs - AVAILABILITY_LAG_MS) return undefined;
     const asked = this.newest.get(logGroup) ?? this.aws.logGroups.newestEvent(logGroup);
     this.newest.set(logGroup, asked);

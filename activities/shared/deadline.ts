@@ -1,6 +1,6 @@
 import { CREATE_DEADLINE_MS, CREATE_START_TIMEOUT_MS, SECOND_MS } from '../../contract/index.js';
 
-/** From the server handing out an activity to its first line: a poll's answer and a turn of a busy event loop. */
+/** Time from the server's answer to a poll until the activity's first line runs in a busy event loop. */
 const DELIVERY_MS = 3 * SECOND_MS;
 
 export interface Clocks {
@@ -22,9 +22,9 @@ export interface SendDeadline {
 }
 
 /**
- * Until when a create may be sent that the server scheduled at an instant of its own clock. To be called first thing in
- * the activity. Both clocks have to agree: the wall clock notices a machine that slept, the other one cannot be behind.
- * A worker whose clock is visibly behind gets what is left in the worst case.
+ * The deadline for sending a create, from the instant at which the server scheduled it (by the server's clock). To be
+ * called first thing in the activity. Both clocks must still be before it: the wall clock sees a machine that slept, the
+ * monotonic clock cannot jump back. A worker whose clock is visibly behind gets the time that is left in the worst case.
  */
 export function sendDeadline(scheduledMs: number, clocks: Clocks = SYSTEM): SendDeadline {
   const age = clocks.wallMs() - scheduledMs;

@@ -1,17 +1,17 @@
 import type { ObjectStore } from '../../archive/index.js';
-import { LogferryError, type Slice } from '../../contract/index.js';
+import { defined, LogferryError, type Slice, type SliceRef } from '../../contract/index.js';
 import type { Aws } from '../ports.js';
-import type { OpenedExport, PlannedSlice } from '../types.js';
+import type { OpenedExport } from '../types.js';
 import type { ExportDeps } from './deps.js';
 
 /**
- * AWS for an export, after checking that this worker may still work there, and that the credentials still belong to the
- * account it was opened for.
+ * AWS for an export, after two checks: this worker may still work at the destination, and the credentials still belong
+ * to the account that the export was opened for.
+ * @throws LogferryError DESTINATION_NOT_ALLOWED, NOT_RECORDED_HERE, CREDENTIALS, AWS_UNREACHABLE
  */
 export async function awsOf(deps: ExportDeps, { archive, requestHash }: OpenedExport): Promise<Aws> {
   const { account, region, bucket, prefix } = archive;
-  const asked = { region, destination: { bucket, prefix }, ...(account !== undefined && { account }) };
-  await deps.authorize(asked, requestHash);
+  await deps.authorize({ region, destination: { bucket, prefix }, ...defined({ account }) }, requestHash);
   const aws = await deps.awsFor(archive);
   const { accountId } = await aws.identity();
   if (accountId !== archive.accountId) {
@@ -24,7 +24,9 @@ export async function awsOf(deps: ExportDeps, { archive, requestHash }: OpenedEx
 export const storeOf = (aws: Aws, { archive }: OpenedExport): ObjectStore =>
   aws.objects(archive.bucket, archive.bucketOwner);
 
-export function sliceOf({ archive }: OpenedExport, planned: PlannedSlice, logStreamPrefix: string | undefined): Slice {
-  const { logGroup, from, to, generation } = planned;
-  return { ...archive, logGroup, from, to, generation, ...(logStreamPrefix !== undefined && { logStreamPrefix }) };
-}
+/** A slice of an export in full, as archive and export tasks need it. The only place that puts one together. */
+export const sliceOf = ({ archive, logStreamPrefix }: OpenedExport, slice: SliceRef): Slice => ({
+  ...archive,
+  ...slice,
+  ...defined({ logStreamPrefix }),
+});

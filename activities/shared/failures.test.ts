@@ -1,7 +1,8 @@
 import { asyncLocalStorage, type Context } from '@temporalio/activity';
 import { expect, it } from 'vitest';
 import { type ErrorCode, LogferryError } from '../../contract/index.js';
-import { reporting } from './failures.js';
+import { AwsCallFailed } from '../ports.js';
+import { type Finality, reporting } from './failures.js';
 
 const BOUND_MS = 900_000;
 
@@ -27,4 +28,36 @@ it('gives refusals up at once, those of credentials after their bound, and an AW
 it('gives nothing up where waiting keeps a place', async () => {
   for (const code of ['BUCKET_ACCESS', 'CREDENTIALS'] as const)
     expect(await isFinal(code, 10 * BOUND_MS, {})).toBe(false);
+});
+
+/** How an activity fails at an attempt, and what the worker's log says of it. */
+async function failed(error: unknown, attempt: number, finality: Finality) {
+  const said: string[] = [];
+  const log = {
+    warn: (message: string, meta?: object) => said.push(`warn ${message} ${JSON.stringify(meta ?? {})}`),
+    error: (message: string, meta?: object) => said.push(`error ${message} ${JSON.stringify(meta ?? {})}`),
+  };
+  const activity = reporting(() => Promise.reject(error), finality);
+  const context = { info: { attempt, scheduledTimestampMs: Date.now() }, log } as unknown as Context;
+  const failure = await asyncLocalStorage.run(context, () => activity(undefined).catch((thrown) => thrown));
+  return { type: failure.type, isFinal: failure.nonRetryable === true, said };
+}
+
+it.each([
+  ['a reset connection', Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })],
+  ['a call of the adapters', new AwsCallFailed('logs:DescribeExportTasks', 'ECONNRESET')],
+])('says that %s failed in one line, as a warning, and tries again', async (_what, error) => {
+  const { type, isFinal, said } = await failed(error, 9, { deterministic: true });
+  expect([type, isFinal]).toEqual(['AWS_CALL_FAILED', false]);
+  expect(said).toHaveLength(1);
+  expect(said[0]).toMatch(/^warn .*ECONNRESET/);
+  expect(said[0]).not.toMatch(/\n|\\n|at .*\.ts/);
+});
+
+it('gives a mistake of this code up after a few attempts, where the activity may fail for good', async () => {
+  const mistake = new TypeError('undefined is not a function');
+  const outcomes = [1, 2, 3].map(async (attempt) => (await failed(mistake, attempt, { deterministic: true })).isFinal);
+  expect(await Promise.all(outcomes)).toEqual([false, false, true]);
+  expect(await failed(mistake, 3, {})).toMatchObject({ type: 'UNEXPECTED', isFinal: false });
+  expect((await failed(mistake, 1, {})).said[0]).toMatch(/^error .*TypeError/);
 });

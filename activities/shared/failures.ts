@@ -1,32 +1,40 @@
 import { ApplicationFailure, Context, log } from '@temporalio/activity';
 import { RecordConflict, UnreadableObject } from '../../archive/index.js';
 import { type Explained, explain, isLogferryError, kindOf, type LogferryError } from '../../contract/index.js';
-import { Throttled } from '../ports.js';
+import { AwsCallFailed, Throttled } from '../ports.js';
 import type { Blind } from '../types.js';
 
 const THROTTLE_PAUSE_MS = 1_000;
 
+/** Attempts after which a failure that is always the same, such as one by a mistake in this code, is final. */
+const DETERMINISTIC_ATTEMPTS = 3;
+
+/** The failures that end an activity. After any other one Temporal tries it again, for as long as the export lives. */
+export interface Finality {
+  /** AWS's refusals end the activity: at once, or those of the credentials after this many ms. */
+  credentialsBoundMs?: number;
+  /** A failure that is the same each time ends the activity after a few attempts. */
+  deterministic?: true;
+}
+
 /**
- * Puts what an activity throws into the closed list, since a failure ends up in workflow history, where raw errors of
- * SDKs (which can echo keys and tokens) must not appear.
- *
- * `credentialsBoundMs`: refusals are final, those of the credentials after this long. Where it is absent all are tried
- * again for as long as the export lives: somebody may repair a permission, and until then no place is lost.
+ * An activity whose failures are all of the closed list. A failure ends up in workflow history, where raw errors of SDKs
+ * must not appear: they can echo keys and tokens.
  */
 export function reporting<Input, Output>(
   activity: (input: Input) => Promise<Output>,
-  { credentialsBoundMs }: { credentialsBoundMs?: number },
+  finality: Finality,
 ): (input: Input) => Promise<Output> {
   return async (input) => {
     try {
       return await activity(input);
     } catch (error) {
-      throw toFailure(error, credentialsBoundMs);
+      throw toFailure(error, finality);
     }
   };
 }
 
-function toFailure(error: unknown, credentialsBoundMs: number | undefined): ApplicationFailure {
+function toFailure(error: unknown, { credentialsBoundMs, deterministic }: Finality): ApplicationFailure {
   if (error instanceof ApplicationFailure) return error;
   if (error instanceof Throttled) {
     return ApplicationFailure.create({
@@ -36,30 +44,61 @@ function toFailure(error: unknown, credentialsBoundMs: number | undefined): Appl
     });
   }
   if (isLogferryError(error)) {
-    return ApplicationFailure.create({
-      type: error.code,
-      message: error.message,
-      nonRetryable: credentialsBoundMs !== undefined && isFinal(error, credentialsBoundMs),
-      details: [{ hint: error.hint }],
-    });
+    return failureFrom(error.explained, credentialsBoundMs !== undefined && isFinal(error, credentialsBoundMs));
   }
   if (error instanceof RecordConflict || error instanceof UnreadableObject) {
-    const { code, message, hint } = explainRecord(error);
-    return ApplicationFailure.create({ type: code, message, nonRetryable: true, details: [{ hint }] });
+    return failureFrom(explainRecord(error), true);
   }
-  log.error('Activity failed unexpectedly', { error: error instanceof Error ? error.stack : typeof error });
+  const network = networkFailure(error);
+  if (network) {
+    log.warn(network.message);
+    return failureFrom(network, false);
+  }
+  logUnexpected(error);
   const name = error instanceof Error ? error.name : 'Error';
-  return ApplicationFailure.create({ type: 'UNEXPECTED', message: `${name} in an activity; see the worker's log` });
+  const { code: type } = explain('UNEXPECTED');
+  const message = `${name} in an activity; see the worker's log`;
+  return ApplicationFailure.create({ type, message, nonRetryable: deterministic === true && isHopeless(error) });
 }
 
-/** A record that is there and is not what it must be stays so, however often it is read. */
+const failureFrom = ({ code, message, hint }: Explained, nonRetryable: boolean): ApplicationFailure =>
+  ApplicationFailure.create({ type: code, message, nonRetryable, details: [{ hint }] });
+
+/** Says in the worker's log what no message of the closed list may say. */
+export const logUnexpected = (error: unknown): void =>
+  log.error('Activity failed unexpectedly', { error: error instanceof Error ? error.stack : typeof error });
+
+/** Node's codes for a connection that broke, or that did not come about in time. */
+const NETWORK_CODES: ReadonlySet<string> = new Set([
+  'ECONNABORTED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EPIPE',
+  'ETIMEDOUT',
+]);
+
+/** Networks fail every day: that is a warning, needs no stack trace, and passes. */
+function networkFailure(error: unknown): Explained | undefined {
+  if (error instanceof AwsCallFailed) return explain('AWS_CALL_FAILED', { detail: error.message });
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return NETWORK_CODES.has(code) ? explain('AWS_CALL_FAILED', { detail: code }) : undefined;
+}
+
+const DETERMINISTIC: ReadonlySet<string> = new Set(['RangeError', 'SyntaxError', 'TypeError', 'ZodError', '$ZodError']);
+
+/** Whether an error is of a kind that each attempt meets again, and enough attempts have met it. */
+export const isHopeless = (error: unknown): boolean =>
+  error instanceof Error && DETERMINISTIC.has(error.name) && Context.current().info.attempt >= DETERMINISTIC_ATTEMPTS;
+
+/** Explains a record that exists, but is not what it must be. Reading it again changes nothing. */
 export const explainRecord = (error: RecordConflict | UnreadableObject): Explained =>
   error instanceof RecordConflict
     ? explain('RECORD_CONFLICT', { detail: error.key })
     : explain('RECORD_UNREADABLE', { detail: error.message });
 
 /**
- * Whether trying again cannot mend a refusal. Credentials often come back by themselves, so theirs counts only when the
+ * Whether a refusal is final. Credentials often come back by themselves, so a refusal of them is final only when the
  * activity, over all its attempts, has waited long enough.
  */
 export function isFinal({ code }: LogferryError, credentialsBoundMs: number): boolean {
@@ -68,8 +107,8 @@ export function isFinal({ code }: LogferryError, credentialsBoundMs: number): bo
 }
 
 /**
- * A look that AWS refuses, or that does not reach it, is an answer: whoever waits on it decides how long, and holds
- * nobody else up meanwhile. Anything else that goes wrong is undefined here and tried again by Temporal.
+ * The answer of a look that AWS refuses, or that does not reach AWS: the workflow decides how long to wait, and gives its
+ * turn to others meanwhile. Undefined for any other failure, after which Temporal tries the activity again.
  */
 export function blindBy(error: unknown): Blind | undefined {
   if (!isLogferryError(error) || kindOf(error.code) !== 'refused') return undefined;
@@ -88,7 +127,7 @@ export async function orBlind<Answer>(look: () => Promise<Answer>): Promise<Answ
 
 const BEAT_MS = 5_000;
 
-/** Tells Temporal every few seconds that the worker lives; short activities end before the first beat. */
+/** An activity that heartbeats every few seconds, so that Temporal notices a lost worker. */
 export function beating<Input, Output>(activity: (input: Input) => Promise<Output>): (input: Input) => Promise<Output> {
   return async (input) => {
     const { heartbeat } = Context.current();

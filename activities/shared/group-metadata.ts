@@ -1,8 +1,8 @@
 import type { Receipt } from '../../archive/index.js';
-import type { Slice } from '../../contract/index.js';
+import { defined, type Slice } from '../../contract/index.js';
 import type { LogGroups } from '../ports.js';
 
-/** What a receipt says of its log group; absent when the group is gone. */
+/** The description of a log group in a receipt; undefined when the group is gone. */
 export async function describeGroup(logGroups: LogGroups, { logGroup }: Slice): Promise<Receipt['logGroupMetadata']> {
   const group = await logGroups.find(logGroup);
   if (group === undefined) return undefined;
@@ -10,8 +10,7 @@ export async function describeGroup(logGroups: LogGroups, { logGroup }: Slice): 
   return {
     arn,
     logClass,
-    ...(retentionDays !== undefined && { retentionDays }),
-    ...(kmsKeyArn !== undefined && { kmsKeyArn }),
+    ...defined({ retentionDays, kmsKeyArn }),
     tags: await logGroups.tags(group),
   };
 }

@@ -4,7 +4,7 @@ import type { LogGroups } from '../ports.js';
 import type { Ending } from '../types.js';
 import { retentionHasPassed } from './retention.js';
 
-/** What a slice came to, on what evidence, and how far its objects were verified. */
+/** The outcome of a slice, the evidence for it, and how far its objects were verified. */
 export interface SliceVerdict {
   outcome: Outcome;
   level: 'none' | 'listing' | 'content';
@@ -12,7 +12,7 @@ export interface SliceVerdict {
   evidence: string[];
 }
 
-/** Objects speak for themselves. Their absence does not: a completed task that wrote nothing needs a reason. */
+/** The verdict on a completed task. Objects need no further evidence; a task that wrote nothing needs a reason. */
 export async function verdictOnCompleted(
   logGroups: LogGroups,
   slice: Slice,
@@ -46,7 +46,7 @@ export async function verdictOnCompleted(
   }
 }
 
-/** Endings without a completed task are judged by themselves: nothing they left is read or counted. */
+/** The verdict on an ending without a completed task: its objects, if any, are neither read nor counted. */
 export function verdictOnOther(ending: Exclude<Ending, { kind: 'completed' }>): SliceVerdict {
   const verdict = (outcome: Outcome, evidence: string[]): SliceVerdict => ({
     outcome,

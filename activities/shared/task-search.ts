@@ -1,7 +1,7 @@
 import { destinationPrefix, lookAtDestination, type ObjectStore, taskName } from '../../archive/index.js';
 import { defined, instantMs, type Slice } from '../../contract/index.js';
 import type { Aws, ExportTask } from '../ports.js';
-import type { Blocker, SliceFound, TaskFacts } from '../types.js';
+import type { Blocker, LookAnswer, TaskFacts } from '../types.js';
 
 /** Pages of Describe without a filter that one look reads: an old account lists tens of thousands of tasks. */
 const MAX_UNFILTERED_PAGES = 4;
@@ -11,7 +11,7 @@ const MAX_UNFILTERED_PAGES = 4;
  * folders under the slice's destination, whose names are task ids. At most seven calls, and one for each folder.
  * A folder that Describe has forgotten proves nothing; the receipt names it.
  */
-export async function lookForTask(aws: Aws, store: ObjectStore, slice: Slice): Promise<SliceFound> {
+export async function lookForTask(aws: Aws, store: ObjectStore, slice: Slice): Promise<LookAnswer> {
   const ended: ExportTask[] = [];
   for await (const task of likelyTasks(aws, store, slice)) {
     if (!isTaskOf(task, slice)) continue;
@@ -68,7 +68,7 @@ function isTaskOf(task: ExportTask, slice: Slice): boolean {
 export async function whoHoldsTheSlot(
   aws: Aws,
   slice: Slice,
-): Promise<Extract<SliceFound, { kind: 'adopted' | 'slotTaken' }>> {
+): Promise<Extract<LookAnswer, { kind: 'adopted' | 'slotTaken' }>> {
   for (const status of ['RUNNING', 'PENDING', 'PENDING_CANCEL'] as const) {
     const { tasks } = await aws.exportTasks.page({ status }).catch(() => ({ tasks: [] }));
     const [task] = tasks;

@@ -19,9 +19,9 @@ const failure = z.strictObject({
   slice: z
     .strictObject({
       logGroup: z.string(),
-      logStreamPrefix: z.string().exactOptional(),
       from: instant,
       to: instant,
+      generation: z.int().positive(),
     })
     .exactOptional(),
   code: z.string(),

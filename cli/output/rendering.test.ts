@@ -148,7 +148,7 @@ describe('results', () => {
     manifest: 's3://archive/_logferry/exports/exp-1/0001.manifest.json',
     failures: [
       {
-        slice: { logGroup: '/app', from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z' },
+        slice: { logGroup: '/app', from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z', generation: 1 },
         code: 'TASK_FAILED',
         message: 'AWS ended the export task as FAILED',
         hint: 'Run again.',

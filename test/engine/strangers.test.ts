@@ -38,8 +38,8 @@ it.concurrent('takes no state from whoever starts an export: it would say where 
       startedAt: day(0),
       timings: {} as never,
     });
-    const window = { logGroup: '/forged', from: day(0), to: day(1), generation: 1 };
-    state.unrecorded = [{ slice: { ...window, tries: 0 }, ending: { kind: 'without', reason: 'quiet' } }];
+    const slice = { logGroup: '/forged', from: day(0), to: day(1), generation: 1 };
+    state.verifying = [{ work: { slice, tries: 0 }, ending: { kind: 'without', reason: 'quiet' } }];
     for (const second of [state, {}, 'text']) {
       const handle = await world.client.workflow.start(EXPORT_WORKFLOW, {
         workflowId,

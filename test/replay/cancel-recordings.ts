@@ -53,7 +53,7 @@ export const CANCELLED: readonly Recording[] = [
   },
   {
     name: 'export-cancelled-stuck',
-    steps: ['cancelExportTask: accepted', 'timer fired', 'verifyAndRecord: cancelled', 'cancelled'],
+    steps: ['cancelExportTask: accepted', 'timer fired', 'verifyAndRecord: recorded cancelled', 'cancelled'],
     options: { emulator: SLOW_TASKS, timings: { pendingCancelBoundMs: 1_500 } },
     happen(world) {
       world.emulator.addFault({ operation: 'CancelExportTask', kind: 'stick', taskStatus: 'PENDING_CANCEL' });
@@ -64,7 +64,7 @@ export const CANCELLED: readonly Recording[] = [
     name: 'export-cancelled-too-late',
     steps: [
       ...['signal cancelExport', 'cancelExportTask: alreadyFinished', 'watchExportTask: over COMPLETED'],
-      ...['verifyAndRecord: archived', 'cancelled'],
+      ...['verifyAndRecord: recorded archived', 'cancelled'],
     ],
     options: { emulator: SLOW_TASKS },
     async happen(world) {

@@ -16,7 +16,7 @@ const refuse = (world: World, operation: string, code: string) =>
 export const EXPORTS: readonly Recording[] = [
   {
     name: 'export-adopted',
-    steps: ['createOrAdopt: unclear', 'findExportTask: adopted', 'verifyAndRecord: archived', 'completed'],
+    steps: ['createOrAdopt: unclear', 'findExportTask: adopted', 'verifyAndRecord: recorded archived', 'completed'],
     happen(world) {
       world.emulator.addFault({ ...CREATE, kind: 'reset-after' });
       return exported(world, '/lost', 2);
@@ -92,10 +92,25 @@ export const EXPORTS: readonly Recording[] = [
   },
   {
     name: 'export-blind-seeing-again',
-    steps: ['watchExportTask: over COMPLETED', 'verifyAndRecord: archived', 'completed'],
+    steps: ['watchExportTask: over COMPLETED', 'verifyAndRecord: recorded archived', 'completed'],
     without: ['openExport: opened', 'createOrAdopt: created'],
     options: { emulator: SLOW_TASKS, timings: { ...IMPATIENT, historyEvents: 60, blindBoundMs: 120_000 } },
     happen: blindThroughRuns,
+  },
+  {
+    name: 'export-plan-failed',
+    steps: ['verifyAndRecord: recorded archived', 'recordPart: done', 'planSlices failed', 'completed'],
+    options: { emulator: SLOW_TASKS },
+    async happen(world) {
+      const { id } = await start(world, '/unplannable');
+      await taskIn(world, '/unplannable', 'RUNNING');
+      // The second pass reads all parts of the run, and one of them is foreign.
+      const folder = `${world.taskQueue}/_logferry/exports/${id}`;
+      await world.overwrite(`${folder}/0001.part-0002.ndjson`, 'of another program');
+      letTasksEnd(world.emulator);
+      await world.exports.wait(id);
+      return id;
+    },
   },
   {
     name: 'export-throttled-continued',
@@ -120,7 +135,7 @@ export const EXPORTS: readonly Recording[] = [
   },
   {
     name: 'export-continued-last',
-    steps: ['createOrAdopt: created', 'sends release', 'verifyAndRecord: archived'],
+    steps: ['createOrAdopt: created', 'sends release', 'verifyAndRecord: recorded archived'],
     without: ['openExport: opened', 'requestTurn: done', 'signal granted'],
     options: { timings: { historyEvents: 60 } },
     happen: (world) => exported(world, '/long', 6),
@@ -147,9 +162,9 @@ export const EXPORTS: readonly Recording[] = [
   {
     name: 'export-cut',
     steps: [
-      ...['watchExportTask: over FAILED', 'verifyAndRecord: failed'],
-      ...['watchExportTask: over FAILED', 'verifyAndRecord: failed'],
-      ...['createOrAdopt: created', 'createOrAdopt: created', 'verifyAndRecord: archived', 'completed'],
+      ...['watchExportTask: over FAILED', 'verifyAndRecord: recorded failed'],
+      ...['watchExportTask: over FAILED', 'verifyAndRecord: recorded failed'],
+      ...['createOrAdopt: created', 'createOrAdopt: created', 'verifyAndRecord: recorded archived', 'completed'],
     ],
     happen(world) {
       world.emulator.addFault({ ...CREATE, kind: 'fail-task', times: 2 });
@@ -159,16 +174,16 @@ export const EXPORTS: readonly Recording[] = [
   {
     name: 'export-vanished',
     steps: [
-      ...['watchExportTask: missing', 'watchExportTask: missing', 'verifyAndRecord: failed'],
+      ...['watchExportTask: missing', 'watchExportTask: missing', 'verifyAndRecord: recorded failed'],
       ...[
         'createOrAdopt: slotTaken',
         'timer fired',
         'createOrAdopt: created',
-        'verifyAndRecord: archived',
+        'verifyAndRecord: recorded archived',
         'completed',
       ],
     ],
-    options: { emulator: SLOW_TASKS, timings: { watchAttemptMs: 300, vanishedAfterMs: 600 } },
+    options: { emulator: SLOW_TASKS, timings: { watchAttemptMs: 300, vanishedAfterMs: 3_000 } },
     async happen(world) {
       world.emulator.addFault({ ...CREATE, kind: 'vanish' });
       const { id } = await start(world, '/vanishing');

@@ -24,6 +24,8 @@ function stepOf(event: Event, activities: ReadonlyMap<string, string>): string |
     return `${activities.get(String(completed.scheduledEventId))}: ${answerIn(completed.result?.payloads?.[0])}`;
   }
   if (begun && (begun.attempt ?? 1) > 1) return `${activities.get(String(begun.scheduledEventId))} again`;
+  const { activityTaskFailedEventAttributes: gaveUp } = event;
+  if (gaveUp) return `${activities.get(String(gaveUp.scheduledEventId))} failed`;
   if (signaled) return `signal ${signaled.signalName}`;
   if (sent) return `sends ${sent.signalName}`;
   if (event.timerFiredEventAttributes) return 'timer fired';

@@ -1,3 +1,4 @@
+import { type Check, violationText } from './checks/check.js';
 import type { Code } from './code.js';
 import { simulate } from './simulate.js';
 
@@ -6,8 +7,8 @@ export interface Campaign {
   schedules: number;
   seconds: number;
   seeds: { first: number; last: number };
-  /** Each seed that broke an invariant, with its first violations. */
-  violations: { seed: number; found: string[] }[];
+  /** Each seed that broke an invariant, with its first violations and all checks that noticed one. */
+  violations: { seed: number; found: string[]; checks: Check[] }[];
   totals: Record<string, number>;
 }
 
@@ -28,7 +29,11 @@ export async function campaign(
     const { violations: found, counts } = await simulate(last, code);
     for (const [name, count] of Object.entries(counts)) totals[name] = (totals[name] ?? 0) + count;
     if (found.length === 0) continue;
-    violations.push({ seed: last, found: found.slice(0, NAMED_VIOLATIONS) });
+    violations.push({
+      seed: last,
+      found: found.slice(0, NAMED_VIOLATIONS).map(violationText),
+      checks: [...new Set(found.map(({ check }) => check))],
+    });
     if (isEnough(violations)) break;
   }
   const seconds = Math.round((performance.now() - startedMs) / 100) / 10;

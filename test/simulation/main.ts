@@ -1,6 +1,6 @@
 import { campaign } from './campaign.js';
 import { type Code, shippedCode } from './code.js';
-import { MUTANTS } from './mutants.js';
+import { isNoticed, MUTANTS } from './mutants.js';
 import { mutatedCode, removeCopies } from './mutated-code.js';
 import { type Options, parseOptions } from './options.js';
 import { simulate } from './simulate.js';
@@ -38,15 +38,16 @@ async function traced(code: Code, { seed, schedules }: Options): Promise<number>
   return isBroken ? 1 : 0;
 }
 
-/** @returns 1 if a mistake was not noticed */
+/** @returns 1 if the check that must notice a mistake did not */
 async function againstMutants(code: Code, options: Options): Promise<number> {
   let isMissed = false;
   try {
     for (const mutant of MUTANTS) {
       const { violations, schedules, seconds } = await campaign(await mutatedCode(code, mutant), options);
-      const [first] = violations;
-      print({ mistake: mutant.mistake, noticedBy: violations.length, schedules, seconds, ...first });
-      isMissed ||= first === undefined;
+      const { mistake, noticedBy: check } = mutant;
+      const noticing = violations.filter(({ checks }) => checks.includes(check));
+      print({ mistake, check, noticedBy: noticing.length, schedules, seconds, ...(noticing[0] ?? violations[0]) });
+      isMissed ||= !isNoticed(mutant, violations);
     }
   } finally {
     await removeCopies();

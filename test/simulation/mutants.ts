@@ -1,113 +1,139 @@
-/** A small mistake in the code under test: the text of a file of the build, and what stands there instead. */
+import type { Campaign } from './campaign.js';
+import type { Check } from './checks/check.js';
+
+/** A small mistake in the code under test: a text in a file of the build, and the text to put there instead. */
 export interface Mutant {
   mistake: string;
-  /** In the build; files of workflows are looked for in their bundle. */
+  /** The check that must notice it. Others may, too; a simulation that breaks off does not count. */
+  noticedBy: Check;
+  /** In the build; texts of workflows are looked for in their bundle. */
   file: string;
   text: string;
   instead: string;
 }
 
+/** Whether the right check has noticed a mistake in one of the schedules that broke an invariant. */
+export const isNoticed = ({ noticedBy }: Mutant, violations: Campaign['violations']): boolean =>
+  violations.some(({ checks }) => checks.includes(noticedBy));
+
 /** Mistakes that the simulation must notice, at least one for each invariant. The text must be in the code exactly once. */
 export const MUTANTS: readonly Mutant[] = [
   {
     mistake: 'a create without an answer is simply made again',
+    noticedBy: 'oneTaskASlice',
     file: 'workflows/export/slice-runner.js',
-    text: `if (made.kind !== 'unclear')`,
-    instead: 'if (true)',
+    text: `if (answer.kind === 'unclear')`,
+    instead: 'if (false)',
   },
   {
     mistake: 'the second look comes while the create may still have its effect',
-    file: 'workflows/export/slice-runner.js',
+    noticedBy: 'oneTaskASlice',
+    file: 'workflows/export/pauses.js',
     text: 'scheduledMs + ',
     instead: '0 * ',
   },
   {
-    mistake: 'nobody looks for a task before it is made',
+    mistake: 'no look precedes a create',
+    noticedBy: 'oneTaskASlice',
     file: 'activities/create-or-adopt.js',
     text: 'input.lookFirst || !(await lookAtDestination(store, slice)).untouched',
     instead: 'false',
   },
   {
     mistake: 'the deadline of a create is not checked',
+    noticedBy: 'oneTaskASlice',
     file: 'activities/create-or-adopt.js',
     text: 'deadline.passed)',
     instead: '() => false)',
   },
   {
     mistake: 'the lane gives a second turn',
+    noticedBy: 'oneTurnAtATime',
     file: 'workflows/lane/lane-state.js',
     text: 'if (state.holder !== undefined)',
     instead: 'if (state.holder !== undefined && state.queue.waiting.length === 0)',
   },
   {
     mistake: 'the lane ignores releases',
+    noticedBy: 'noTurnIsWithheld',
     file: 'workflows/lane/export-lane.js',
     text: 'state, message.message, ',
-    instead: `state, { requestId: 'nobody/0' }, `,
+    instead: `state, { requestId: 'unknown/0' }, `,
   },
   {
-    mistake: 'the lane forgets everybody when it continues as new',
+    mistake: 'the lane forgets all owners when it continues as new',
+    noticedBy: 'oneTurnAtATime',
     file: 'workflows/lane/export-lane.js',
     text: '({ settings, state });',
     instead: '({ settings });',
   },
   {
     mistake: 'the lane does not look at holders',
+    noticedBy: 'everyExportCloses',
     file: 'workflows/lane/lane-state.js',
     text: '...(lookDue && {',
     instead: '...(false && {',
   },
   {
-    mistake: 'who waits for a turn does not ask again',
+    mistake: 'an owner that waits for a turn does not ask again',
+    noticedBy: 'everyExportCloses',
     file: 'workflows/export/turn.js',
-    text: 'this.comeBackMs !== undefined, this.lookEveryMs)',
-    instead: 'this.comeBackMs !== undefined)',
+    text: 'condition(answered, this.lookEveryMs)',
+    instead: 'condition(answered)',
   },
   {
     mistake: 'a FAILED task closes its window',
+    noticedBy: 'receiptsAreTrue',
     file: 'activities/shared/slice-outcome.js',
     text: `verdict('failed', ending.task.statusMessage`,
     instead: `verdict('empty', ending.task.statusMessage`,
   },
   {
     mistake: 'a task that has vanished closes its window',
+    noticedBy: 'receiptsAreTrue',
     file: 'activities/shared/slice-outcome.js',
     text: `verdict('failed', ['Describe no longer lists the task'])`,
     instead: `verdict('empty', ['Describe no longer lists the task'])`,
   },
   {
-    mistake: 'what other tasks left at the destination is counted',
+    mistake: 'objects that other tasks left at the destination are counted',
+    noticedBy: 'receiptsAreTrue',
     file: 'archive/verify/verify.js',
     text: '{taskId}/`',
     instead: `{''}\``,
   },
   {
     mistake: 'the cancel is not sent to AWS',
+    noticedBy: 'noTaskOutlivesItsExport',
     file: 'workflows/export/task-follower.js',
-    text: '.exporting.cancelExportTask({ export: this.state.export, taskId })',
-    instead: `.nothing ?? 'accepted'`,
+    text: 'this.runtime.activities.cancelExportTask({ export: this.state.export, taskId })',
+    instead: `{ kind: 'accepted' }`,
   },
   {
     mistake: 'a cancelled export does not settle its last create',
+    noticedBy: 'noTaskOutlivesItsExport',
     file: 'workflows/export/slice-runner.js',
-    text: `if (made.kind !== 'unclear')`,
-    instead: `if (made.kind === 'unclear' && this.cancelling.now) return { kind: 'absent' };
-        if (made.kind !== 'unclear')`,
+    text: `if (answer.kind === 'unclear')`,
+    instead: `if (answer.kind === 'unclear' && this.cancellation.now) return { kind: 'untouched' };
+        if (answer.kind === 'unclear')`,
   },
   {
     mistake: 'closed windows are planned again',
+    noticedBy: 'nothingClosedIsRepeated',
     file: 'activities/plan/coverage.js',
     text: 'this.request.force ? [] : closedIntervals(names, source, { fromMs, toMs })',
     instead: '[]',
   },
   {
     mistake: 'the slice under way is lost when an export continues as new',
+    noticedBy: 'noTaskOutlivesItsExport',
     file: 'workflows/export/export-run.js',
-    text: 'return { ...this.state, ...(request',
-    instead: 'return { ...this.state, carrying: undefined, ...(request',
+    text: 'return { ...this.state, mail',
+    instead: 'return { ...this.state, current: undefined, mail',
   },
   {
     mistake: 'a request is numbered outside of the history',
+    noticedBy: 'workflow',
     file: 'workflows/export/turn.js',
     text: 'this.state.counter += 1;',
     instead: 'this.state.counter = globalThis.asked = (globalThis.asked ?? 0) + 1;',

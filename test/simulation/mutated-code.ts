@@ -1,4 +1,5 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { built } from '../support/built.js';
 import { type ActivityCode, activitiesIn, type Code, shippedBundle } from './code.js';
@@ -7,7 +8,6 @@ import { Sandbox } from './temporal/sandbox.js';
 
 /** Copies lie where they find the packages that they import. */
 const COPIES = fileURLToPath(new URL(`../../node_modules/.cache/logferry/mutants-${process.pid}`, import.meta.url));
-const MADE_OF = ['activities', 'archive', 'client', 'contract'];
 
 /** @returns the shipped code with one mistake in it */
 export async function mutatedCode(shipped: Code, mutant: Mutant): Promise<Code> {
@@ -23,11 +23,25 @@ export const removeCopies = (): Promise<void> => rm(COPIES, { recursive: true, f
 async function mistakenActivities(mutant: Mutant): Promise<ActivityCode> {
   await mkdir(COPIES, { recursive: true });
   const folder = await mkdtemp(`${COPIES}/`);
-  for (const name of MADE_OF) await cp(built(name), `${folder}/${name}`, { recursive: true });
+  for (const name of await roomsBehind('activities')) await cp(built(name), `${folder}/${name}`, { recursive: true });
   await writeFile(`${folder}/package.json`, '{ "type": "module" }');
   const path = `${folder}/${mutant.file}`;
   await writeFile(path, mistaken(await readFile(path, 'utf8'), mutant));
   return activitiesIn(folder);
+}
+
+/** A room of the build and all rooms that it imports, so that no code of the copy is taken from elsewhere. */
+async function roomsBehind(room: string, found = new Set<string>()): Promise<ReadonlySet<string>> {
+  found.add(room);
+  const files = (await readdir(built(room), { recursive: true })).filter((name) => name.endsWith('.js'));
+  for (const name of files) {
+    const code = await readFile(`${built(room)}/${name}`, 'utf8');
+    for (const [, other = ''] of code.matchAll(/ from '(?:\.\.\/)+([a-z-]+)\//g)) {
+      const isRoom = existsSync(`${built('')}/${other}/index.js`);
+      if (isRoom && !found.has(other)) await roomsBehind(other, found);
+    }
+  }
+  return found;
 }
 
 function mistaken(code: string, { mistake, text, instead }: Mutant): string {

@@ -1,4 +1,5 @@
 import { Bystander } from './bystander.js';
+import type { Violation } from './checks/check.js';
 import type { Code } from './code.js';
 import { type Scenario, scenarioOf } from './scenario.js';
 import { Attempt } from './temporal/worker.js';
@@ -11,7 +12,7 @@ const PATIENCE_MS = 60 * 60_000;
 
 export interface Simulated {
   seed: number;
-  violations: string[];
+  violations: Violation[];
   counts: Counts;
   scenario: Scenario;
 }
@@ -39,7 +40,10 @@ export async function simulate(seed: number, code: Code, trace?: (line: string) 
     await bystander.asksAgain(PATIENCE_MS);
     world.checkAtTheEnd();
   } catch (error) {
-    world.violation(`the simulation broke off: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
+    world.violation(
+      'broken',
+      `the simulation broke off: ${error instanceof Error ? (error.stack ?? error.message) : error}`,
+    );
   } finally {
     restore();
     Error.stackTraceLimit = stackTraceLimit;

@@ -4,6 +4,7 @@ import { activitiesOver } from './activities.js';
 import { Account } from './aws/account.js';
 import { Network } from './aws/faults.js';
 import { simulatedAws } from './aws/simulated-aws.js';
+import type { Check, Violation } from './checks/check.js';
 import { Checks } from './checks/checks.js';
 import type { Code } from './code.js';
 import { REGIONS, type Scenario } from './scenario.js';
@@ -32,7 +33,7 @@ export class World {
   readonly server: Server;
   readonly quietFromMs: number;
   readonly checks: Checks;
-  readonly violations: string[] = [];
+  readonly violations: Violation[] = [];
   readonly counts: Counts = { exports: 0, runs: 0, exportTasks: 0, workflowTasks: 0, replays: 0 };
 
   constructor(
@@ -68,7 +69,7 @@ export class World {
       onReplayed: () => {
         this.counts.replays += 1;
       },
-      onViolation: (text) => this.violation(text),
+      onViolation: (text) => this.violation('workflow', text),
       onTask: (execution, jobs, commands) => {
         this.counts.workflowTasks += 1;
         if (execution.workflowType === LANE_WORKFLOW) this.checks.turns.onTask(execution, jobs, commands);
@@ -88,9 +89,9 @@ export class World {
     this.note?.(`${((this.timeline.nowMs - START_MS) / 1_000).toFixed(3)} ${line()}`);
   }
 
-  violation(text: string): void {
-    this.say(() => `VIOLATION ${text}`);
-    this.violations.push(text);
+  violation(check: Check, text: string): void {
+    this.say(() => `VIOLATION ${check}: ${text}`);
+    this.violations.push({ check, text });
   }
 
   /** Checks that no export waits for ever. */
@@ -98,7 +99,10 @@ export class World {
     await this.timeline.runUntil(this.timeline.nowMs + ms, () => !this.server.all.some(isOpenExport));
     for (const { workflowId, firstRunId } of this.openExports) {
       const minutes = ms / 60_000;
-      this.violation(`${workflowId} (${firstRunId}) waits for ever: open ${minutes} min after the last fault`);
+      this.violation(
+        'everyExportCloses',
+        `${workflowId} (${firstRunId}) waits for ever: open ${minutes} min after the last fault`,
+      );
     }
   }
 

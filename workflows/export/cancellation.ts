@@ -1,5 +1,6 @@
-import { CancellationScope, condition } from '@temporalio/workflow';
 import type { CancelRequest } from '../../contract/index.js';
+import type { Mailbox } from './mailbox.js';
+import type { Runtime } from './runtime.js';
 
 const NATIVE: CancelRequest = { requestedBy: 'Temporal', reason: 'The workflow was cancelled' };
 
@@ -8,39 +9,34 @@ const NATIVE: CancelRequest = { requestedBy: 'Temporal', reason: 'The workflow w
  * An activity's error never decides this, since a cancelled child looks the same.
  */
 export class Cancellation {
-  private readonly root = CancellationScope.current();
-  private signalled: CancelRequest | undefined;
   private begun: Promise<void> | undefined;
 
-  constructor(request: CancelRequest | undefined) {
-    this.signalled = request;
-  }
-
-  /** The first request counts. */
-  ask(request: CancelRequest): void {
-    this.signalled ??= request;
-  }
+  constructor(
+    private readonly runtime: Runtime,
+    private readonly mailbox: Mailbox,
+  ) {}
 
   get now(): boolean {
-    return this.signalled !== undefined || this.root.consideredCancelled;
-  }
-
-  get natively(): boolean {
-    return this.root.consideredCancelled;
+    return this.request !== undefined;
   }
 
   get request(): CancelRequest | undefined {
-    return this.signalled ?? (this.root.consideredCancelled ? NATIVE : undefined);
+    return this.mailbox.cancel ?? (this.runtime.isCancelled() ? NATIVE : undefined);
   }
 
   /** Resolves when cancelling begins. */
   asked(): Promise<void> {
-    this.begun ??= condition(() => this.now);
+    this.begun ??= this.runtime.condition(() => this.now);
     return this.begun;
   }
 
-  /** Waits, but not through a cancellation. */
+  /** Sleeps until the time is over or cancelling begins. */
   async sleep(ms: number): Promise<void> {
-    await condition(() => this.now, ms);
+    await this.runtime.condition(() => this.now, ms);
+  }
+
+  /** Waits for something, but not once cancelling begins. @returns undefined in that case */
+  async unlessCancelled<T>(work: Promise<T>): Promise<T | undefined> {
+    return Promise.race([work, this.asked().then(() => undefined)]);
   }
 }

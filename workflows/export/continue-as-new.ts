@@ -1,8 +1,8 @@
-import { workflowInfo } from '@temporalio/workflow';
 import type { OpenedExport } from '../../activities/index.js';
+import type { Runtime } from './runtime.js';
 
-/** Whether it is time to continue as new at the next point where nothing is under way that a new run could not take up. */
-export function historyIsLong({ timings }: OpenedExport): boolean {
-  const { continueAsNewSuggested, historyLength } = workflowInfo();
-  return continueAsNewSuggested || historyLength >= timings.historyEvents;
+/** Whether the export continues as new at the next point where the next run can take up everything that is under way. */
+export function historyIsLong(runtime: Runtime, { timings }: OpenedExport): boolean {
+  const { continueAsNewSuggested, events } = runtime.history();
+  return continueAsNewSuggested || events >= timings.historyEvents;
 }

@@ -22,57 +22,58 @@ import {
   turnMessageOf,
   YIELD_SIGNAL,
 } from '../../contract/index.js';
-import { Cancellation } from './cancellation.js';
 import { ExportRun } from './export-run.js';
-import { isOwn, open, readRequest, secondArgument } from './open-export.js';
+import { Mailbox } from './mailbox.js';
+import { open, readStart } from './open-export.js';
 import { preparing } from './progress.js';
 import { refusedResult } from './results.js';
 import type { ExportState } from './state.js';
+import { temporalRuntime } from './temporal-runtime.js';
 
 /**
- * The export: sources x window x destination, carried slice by slice in the turns its lane grants, verified, recorded,
- * and summed up in a manifest. `carriedState` is what continue-as-new hands on; callers give only the request.
+ * The export: sources x window x destination. It reads the request, opens a run, exports slice by slice in the turns
+ * that its lane grants, and closes with a manifest. Callers give only the request; `passedState` is what the run before
+ * hands over when an export continues as new.
  */
-export async function exportLogs(input: ExportRequestInput, carriedState?: ExportState): Promise<ExportResult> {
-  const state = isOwn(carriedState) ? carriedState : undefined;
-  const cancellation = new Cancellation(state?.cancel);
-  const startedAt = state?.export.startedAt ?? workflowInfo().startTime.toISOString();
-  const request = state === undefined && carriedState !== undefined ? secondArgument() : readRequest(input);
-  // A continued export has its run before its handlers, so that no grant is lost between two runs.
-  let run = state && !('refused' in request) ? new ExportRun(request, state, cancellation) : undefined;
+export async function exportLogs(input: ExportRequestInput, passedState?: ExportState): Promise<ExportResult> {
+  const start = readStart(input, passedState);
+  const before = start.kind === 'continued' ? start.state : undefined;
+  const mailbox = new Mailbox(before?.mail);
+  receiveInto(mailbox);
+  const startedAt = before?.export.startedAt ?? workflowInfo().startTime.toISOString();
+  let progress = (): ExportProgress => preparing(startedAt);
+  setHandler(defineQuery<ExportProgress>(PROGRESS_QUERY), () => progress());
 
-  setHandler(defineSignal<[unknown]>(CANCEL_SIGNAL), (sent) => cancellation.ask(cancelRequestOf(sent)));
-  setHandler(defineSignal<[unknown]>(GRANTED_SIGNAL), (sent) => {
-    const message = turnMessageOf(sent);
-    if (message) run?.turn.onGranted(message);
-  });
-  setHandler(defineSignal<[unknown]>(YIELD_SIGNAL), (sent) => {
-    const message = turnMessageOf(sent);
-    if (message) run?.turn.onYield(message);
-  });
-  setHandler(defineSignal<[unknown]>(FULL_SIGNAL), (sent) => {
-    const message = fullMessageOf(sent);
-    if (message) run?.turn.onFull(message);
-  });
-  setHandler(defineQuery<ExportProgress>(PROGRESS_QUERY), () => run?.progress() ?? preparing(startedAt));
-
+  const runtime = temporalRuntime();
   const result = await CancellationScope.nonCancellable(async () => {
-    if ('refused' in request) return refusedResult('', request, startedAt);
-    if (run === undefined) {
-      const opening = await open(request, startedAt);
-      if ('refused' in opening) return refusedResult(request.region, opening, startedAt);
-      run = new ExportRun(request, opening, cancellation);
-    }
-    if ((await run.work()) === 'continue') {
-      await run.turn.returned();
-      await continueAsNew<typeof exportLogs>(request, run.snapshot());
-    }
-    const closed = await run.close();
-    await run.turn.returned();
-    return closed;
+    const opened = await open(start, startedAt);
+    if (opened.kind === 'refused') return refusedResult(opened, workflowInfo().workflowId, startedAt);
+    const run = new ExportRun(runtime, mailbox, opened.request, opened.state);
+    progress = () => run.progress();
+    if ((await run.work()) === 'continue') await continueAsNew<typeof exportLogs>(opened.request, run.snapshot());
+    return run.close();
   });
 
   upsertMemo({ [MEMO.result]: result });
-  if (cancellation.natively) throw new CancelledFailure('The export was cancelled');
+  if (runtime.isCancelled()) throw new CancelledFailure('The export was cancelled');
   return result;
+}
+
+/** Messages that do not fit are left alone: a handler that throws would stop its workflow for good. */
+function receiveInto(mailbox: Mailbox): void {
+  setHandler(defineSignal<[unknown]>(CANCEL_SIGNAL), (sent) => {
+    mailbox.cancel ??= cancelRequestOf(sent);
+  });
+  setHandler(defineSignal<[unknown]>(GRANTED_SIGNAL), (sent) => {
+    const message = turnMessageOf(sent);
+    if (message) mailbox.granted.add(message.requestId);
+  });
+  setHandler(defineSignal<[unknown]>(YIELD_SIGNAL), (sent) => {
+    const message = turnMessageOf(sent);
+    if (message) mailbox.yield.add(message.requestId);
+  });
+  setHandler(defineSignal<[unknown]>(FULL_SIGNAL), (sent) => {
+    const message = fullMessageOf(sent);
+    if (message) mailbox.full.set(message.requestId, message.retryAfterMs);
+  });
 }

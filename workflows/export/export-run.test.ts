@@ -1,60 +1,73 @@
 import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import { beforeEach, expect, it, vi } from 'vitest';
-import type { OpenedExport, PartEntryInput, PlanPage, SliceRecord } from '../../activities/index.js';
-import { DEFAULT_TIMINGS, type ResolvedRequest } from '../../contract/index.js';
-import type { Cancellation } from './cancellation.js';
+import type { EndedSlice, OpenedExport, PartEntryInput, PlanPage, RecordedSlice } from '../../activities/index.js';
+import { DEFAULT_TIMINGS, explain, type ResolvedRequest } from '../../contract/index.js';
 import { ExportRun } from './export-run.js';
-import { newState, type Unrecorded } from './state.js';
+import { Mailbox } from './mailbox.js';
+import type { RunActivities, Runtime } from './runtime.js';
+import { type EndedWork, newState } from './state.js';
 
-/** What a run asks of the world, under the test's control. Virtual time passes in one step: only time-outs use it. */
-const world = vi.hoisted(() => ({
+/** The activities of a run, under the test's control. */
+const world = {
   planSlices: vi.fn(),
   recordPart: vi.fn(),
   verifyAndRecord: vi.fn(),
   closeManifest: vi.fn(),
-  timeIsUp: false,
-}));
+};
+/** Virtual time passes in one step: only time-outs and bounds use it. */
+let timeIsUp = false;
 
-vi.mock('../activity-proxies.js', () => ({ exporting: world, lanes: {}, watching: () => ({}) }));
-vi.mock('@temporalio/workflow', async () => ({
-  ...(await import('@temporalio/common')),
-  workflowInfo: () => ({ historyLength: 0, continueAsNewSuggested: false }),
-  condition: async (holds: () => boolean, ms?: number) => {
-    while (!holds()) {
-      if (ms !== undefined && world.timeIsUp) return false;
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    return true;
-  },
-}));
+const turnOfTheLoop = () => new Promise((resolve) => setImmediate(resolve));
+const turnsOfTheLoop = async (count: number) => {
+  for (let turn = 0; turn < count; turn += 1) await turnOfTheLoop();
+};
+
+async function condition(holds: () => boolean, timeoutMs?: number): Promise<boolean> {
+  while (!holds()) {
+    if (timeoutMs !== undefined && timeIsUp) return false;
+    await turnOfTheLoop();
+  }
+  return true;
+}
+
+const runtime: Runtime = {
+  activities: world as unknown as RunActivities,
+  firstRunId: 'run',
+  now: () => 0,
+  sleep: async (ms) => void (await condition(() => false, ms)),
+  condition: condition as Runtime['condition'],
+  history: () => ({ events: 0, continueAsNewSuggested: false }),
+  isCancelled: () => false,
+  signal: async () => undefined,
+  abandonable: (work) => ({ result: work(), abandon: () => undefined }),
+};
 
 const opened = { exportId: 'e', archive: { accountId: '1' }, startedAt: 's', timings: DEFAULT_TIMINGS } as OpenedExport;
 const request = { region: 'r' } as ResolvedRequest;
+const CANCEL = { requestedBy: 'x', reason: 'y' };
 
-function begun(cancellation: Partial<Cancellation> = {}) {
+function begun() {
   const state = newState(opened);
-  return { state, run: new ExportRun(request, state, { now: false, ...cancellation } as Cancellation) };
+  const mailbox = new Mailbox();
+  return { state, mailbox, run: new ExportRun(runtime, mailbox, request, state) };
 }
 
-const turnsOfTheLoop = async (count: number) => {
-  for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-};
-
-const refusedWith = (type: string) =>
+const refusedWith = (type: string, activity = 'recordPart') =>
   new ActivityFailure(
     'failed',
-    'recordPart',
+    activity,
     '1',
     'NON_RETRYABLE_FAILURE',
     undefined,
     ApplicationFailure.create({ type, message: 'the key of the record', nonRetryable: true }),
   );
 
-const quietSlice = (at: number): Unrecorded => ({
-  slice: { logGroup: `g${at}`, from: '', to: '', generation: 1, tries: 0 },
+const quietSlice = (at: number): EndedWork => ({
+  work: { slice: { logGroup: `g${at}`, from: '', to: '', generation: 1 }, tries: 0 },
   ending: { kind: 'without', reason: 'quiet' },
 });
-const recordOf = (key: string): SliceRecord => ({
+const recordOf = (key: string): RecordedSlice => ({
+  kind: 'recorded',
   outcome: 'quiet',
   entry: { key, sha256: 'h', outcome: 'quiet', skipped: false },
   objects: 0,
@@ -74,8 +87,8 @@ function closedPages(pages: number, keysOnEach: number): void {
 }
 
 beforeEach(() => {
-  for (const each of Object.values(world)) if (typeof each === 'function') each.mockReset();
-  world.timeIsUp = false;
+  for (const each of Object.values(world)) each.mockReset();
+  timeIsUp = false;
   world.closeManifest.mockResolvedValue({ location: 's3://b/k', sha256: 'm' });
 });
 
@@ -121,22 +134,90 @@ it('does not call a run complete whose manifest somebody else wrote', async () =
 });
 
 it('ends a cancelled export though its records can never be written', async () => {
-  closedPages(1, 10);
   world.recordPart.mockReturnValue(new Promise(() => undefined));
+  const { state, mailbox, run } = begun();
+  mailbox.cancel = CANCEL;
+  state.entries = [{ key: 'k', skipped: true }];
+  expect(await run.work()).toBe('done');
+  const closing = run.close();
+  await turnsOfTheLoop(50);
+  timeIsUp = true;
+  expect(await closing).toMatchObject({ status: 'cancelled', failures: [{ code: 'RECORD_UNWRITTEN' }] });
+});
+
+it.each(['runs', 'closes'])(
+  'ends an export that is cancelled while it %s though no slice can be verified',
+  async (when) => {
+    world.planSlices.mockResolvedValue({ slices: [], skipped: 0, skippedReceipts: [] });
+    world.verifyAndRecord.mockReturnValue(new Promise(() => undefined));
+    const { state, mailbox, run } = begun();
+    state.verifying = [quietSlice(1), quietSlice(2)];
+    if (when === 'closes') state.blocked = explain('BUCKET_POLICY', { bucket: 'b' });
+    const closing = run.work().then(() => run.close());
+    await turnsOfTheLoop(20);
+    mailbox.cancel = CANCEL;
+    await turnsOfTheLoop(20);
+    timeIsUp = true;
+    const result = await closing;
+    expect(result.status).toBe('cancelled');
+    expect(result.slices.failed).toBe(2);
+    expect(result.failures).toContainEqual(
+      expect.objectContaining({ code: 'RECORD_UNWRITTEN', slice: quietSlice(1).work.slice }),
+    );
+  },
+);
+
+it('ends a cancelled export though its manifest can never be written', async () => {
+  world.closeManifest.mockReturnValue(new Promise(() => undefined));
+  const { mailbox, run } = begun();
+  mailbox.cancel = CANCEL;
+  await run.work();
+  const closing = run.close();
+  await turnsOfTheLoop(20);
+  timeIsUp = true;
+  expect(await closing).toMatchObject({ status: 'cancelled', failures: [{ code: 'RECORD_UNWRITTEN' }] });
+});
+
+it('ends a cancelled export though no plan is ever made', async () => {
+  world.planSlices.mockReturnValue(new Promise(() => undefined));
+  const { mailbox, run } = begun();
+  const work = run.work();
+  await turnsOfTheLoop(20);
+  mailbox.cancel = CANCEL;
+  expect(await work).toBe('done');
+  expect(await run.close()).toMatchObject({ status: 'cancelled', manifest: 's3://b/k' });
+});
+
+it('ends as partial, with a manifest, after a plan that fails for good, and finishes what it had planned', async () => {
+  const slice = { logGroup: 'g', from: '', to: '', generation: 1 };
+  const page = { slices: [{ slice, without: 'quiet' }], skipped: 0, skippedReceipts: [], cursor: [null, '1', 'g'] };
+  world.planSlices.mockResolvedValueOnce(page).mockRejectedValue(refusedWith('RECORD_UNREADABLE', 'planSlices'));
+  world.verifyAndRecord.mockImplementation(async ({ ended }: { ended: EndedSlice[] }) =>
+    ended.map((each) => recordOf(each.slice.logGroup)),
+  );
   const { run } = begun();
   expect(await run.work()).toBe('done');
-  const cancelled = begun({ now: true, request: { requestedBy: 'x', reason: 'y' } });
-  cancelled.state.entries = [{ key: 'k', skipped: true }];
-  const closing = cancelled.run.close();
-  await turnsOfTheLoop(50);
-  world.timeIsUp = true;
-  expect(await closing).toMatchObject({ status: 'cancelled', failures: [{ code: 'RECORD_UNWRITTEN' }] });
+  expect(await run.close()).toMatchObject({
+    status: 'partial',
+    slices: { quiet: 1 },
+    failures: [{ code: 'RECORD_UNREADABLE', message: 'the key of the record' }],
+    manifest: 's3://b/k',
+  });
+});
+
+it('leaves the slices open that an activity fails to record for good', async () => {
+  world.planSlices.mockResolvedValue({ slices: [], skipped: 0, skippedReceipts: [] });
+  world.verifyAndRecord.mockRejectedValue(refusedWith('RECORD_CONFLICT', 'verifyAndRecord'));
+  const { state, run } = begun();
+  state.verifying = [quietSlice(1)];
+  expect(await run.work()).toBe('done');
+  expect(await run.close()).toMatchObject({ slices: { failed: 1 }, failures: [{ code: 'RECORD_CONFLICT' }] });
 });
 
 it('verifies a few batches at once, whatever has piled up', async () => {
   let now = 0;
   let most = 0;
-  world.verifyAndRecord.mockImplementation(async ({ ended }: { ended: Unrecorded[] }) => {
+  world.verifyAndRecord.mockImplementation(async ({ ended }: { ended: EndedSlice[] }) => {
     now += 1;
     most = Math.max(most, now);
     await turnsOfTheLoop(3);
@@ -145,7 +226,7 @@ it('verifies a few batches at once, whatever has piled up', async () => {
   });
   world.planSlices.mockResolvedValue({ slices: [], skipped: 0, skippedReceipts: [] });
   const { state, run } = begun();
-  state.unrecorded = Array.from({ length: 200 }, (_, at) => quietSlice(at));
+  state.verifying = Array.from({ length: 200 }, (_, at) => quietSlice(at));
   expect(await run.work()).toBe('done');
   await run.close();
   expect(state.totals.slices.quiet).toBe(200);

@@ -1,147 +1,190 @@
-import { condition } from '@temporalio/workflow';
 import type { ManifestInput } from '../../activities/index.js';
-import type { ExportPhase, ExportProgress, ExportResult, Failure, ResolvedRequest } from '../../contract/index.js';
-import { exporting } from '../activity-proxies.js';
-import type { Cancellation } from './cancellation.js';
+import {
+  type ExportPhase,
+  type ExportProgress,
+  type ExportResult,
+  explain,
+  formatInstant,
+  type ResolvedRequest,
+} from '../../contract/index.js';
+import { failureOf } from './activity-failure.js';
+import { Cancellation } from './cancellation.js';
 import { historyIsLong } from './continue-as-new.js';
-import { failureOf } from './open-export.js';
+import type { Mailbox } from './mailbox.js';
 import { Planner } from './planner.js';
 import { progressOf } from './progress.js';
 import { Recorder } from './recorder.js';
-import { result, summary } from './results.js';
-import { RECORDS_BOUND_MS } from './retry-policy.js';
+import { resultOf, summaryOf, type Written, withoutManifest } from './results.js';
+import { RECORDS_BOUND_MS, VERIFYING_BOUND_MS } from './retry-policy.js';
+import type { Runtime } from './runtime.js';
 import { SliceRunner } from './slice-runner.js';
-import { addFailure, type ExportState, type TriedSlice } from './state.js';
+import type { ExportState, SliceWork } from './state.js';
 import { Turn } from './turn.js';
 
 /** One run of an export, from its first page to its manifest. */
 export class ExportRun {
-  readonly turn: Turn;
+  private readonly cancellation: Cancellation;
+  private readonly turn: Turn;
   private readonly runner: SliceRunner;
   private readonly recorder: Recorder;
   private readonly planner: Planner;
   private phase: ExportPhase = 'planning';
 
   constructor(
+    private readonly runtime: Runtime,
+    private readonly mailbox: Mailbox,
     private readonly request: ResolvedRequest,
     private readonly state: ExportState,
-    private readonly cancellation: Cancellation,
   ) {
-    this.turn = new Turn(state.turn, state.export, request, cancellation);
-    this.recorder = new Recorder(state, request);
-    this.runner = new SliceRunner(state, request, this.turn, cancellation);
-    this.planner = new Planner(state, request, this.recorder);
+    this.cancellation = new Cancellation(runtime, mailbox);
+    this.turn = new Turn(runtime, mailbox, this.cancellation, state.turn, state.export, request);
+    this.recorder = new Recorder(runtime, state, request);
+    this.runner = new SliceRunner(runtime, state, this.turn, this.cancellation);
+    this.planner = new Planner(runtime, state, request, this.recorder);
   }
 
-  /** Carries slices until none is left, or until the history is long enough to continue as new at a slice boundary. */
+  /** Exports slices until none is left, or until the history is long enough to continue as new at a slice boundary. */
   async work(): Promise<'done' | 'continue'> {
+    void this.turn.returnStrayGrants();
     this.recorder.resume();
-    while (this.state.carrying || (!this.cancellation.now && this.state.blocked === undefined)) {
-      if (!this.cancellation.now && historyIsLong(this.state.export)) return 'continue';
-      const slice = this.state.carrying?.slice ?? this.state.todo.shift();
-      if (slice) await this.runSlice(slice);
+    while (this.state.current || (!this.cancellation.now && this.state.blocked === undefined)) {
+      if (await this.mayContinueAsNew()) return 'continue';
+      const work = this.state.current?.work ?? this.state.planned.shift();
+      if (work) await this.runSlice(work);
       else if (!(await this.findMore())) return 'done';
     }
     return 'done';
   }
 
+  /** The state that the next run goes on from; to be taken in the call that continues as new. */
   snapshot(): ExportState {
-    const { request } = this.cancellation;
-    return { ...this.state, ...(request && { cancel: request }) };
+    return { ...this.state, mail: this.mailbox.mail };
   }
 
-  /** Ends what is under way, gives the turn back, and writes the manifest. */
+  /** Ends what is under way, gives the turn back, and writes the manifest. A cancelled export does so within a bound. */
   async close(): Promise<ExportResult> {
     this.phase = 'closing';
     await this.turn.release();
     await this.turn.recovered();
-    await this.recorder.finished();
+    const [verifyingBound, recordsBound] = [
+      this.boundWhenCancelled(VERIFYING_BOUND_MS),
+      this.boundWhenCancelled(RECORDS_BOUND_MS),
+    ];
+    const finished = await within(verifyingBound, this.recorder.finished());
+    if (finished.by === 'bound') this.recorder.giveUp();
     this.countUntouched();
-    await (this.cancellation.now ? this.recorder.flushWithin(RECORDS_BOUND_MS) : this.recorder.flush());
-    const manifest = summary(this.state, this.cancellation.request);
-    const written = await this.writeManifest(manifest);
+    const flushed = await within(recordsBound, this.recorder.flush());
+    if (flushed.by === 'bound') this.state.unwritable ??= explain('RECORD_UNWRITTEN');
+    const manifest = summaryOf(this.state, this.cancellation.request, formatInstant(this.runtime.now()));
+    const written = await this.writeManifest(manifest, recordsBound);
     this.phase = 'closed';
-    return result(this.request, this.state, manifest, written);
-  }
-
-  /** A manifest stands for all of its parts; where one is missing there is none, and the result says why. */
-  private async writeManifest(manifest: ManifestInput): Promise<{ location: string; sha256: string } | undefined> {
-    const { unwritable, export: opened } = this.state;
-    if (unwritable) return withoutManifest(manifest, unwritable);
-    try {
-      return await exporting.closeManifest({ export: opened, request: this.request, manifest });
-    } catch (error) {
-      return withoutManifest(manifest, failureOf(error));
-    }
+    await this.turn.returned();
+    return resultOf(this.request, this.state, manifest, written);
   }
 
   progress(): ExportProgress {
     const { task } = this.runner;
-    const waiting = this.phase === 'exporting' && !this.turn.held && !this.state.carrying?.task;
-    const phase = this.cancellation.now && this.phase !== 'closed' ? 'cancelling' : waiting ? 'waiting' : this.phase;
+    const isWaiting = this.phase === 'exporting' && !this.turn.held && this.state.current?.stage.kind !== 'watching';
+    const phase = this.cancellation.now && this.phase !== 'closed' ? 'cancelling' : isWaiting ? 'waiting' : this.phase;
     return progressOf(this.state, { phase, planComplete: this.planner.passEnded, task });
   }
 
-  private async runSlice(slice: TriedSlice): Promise<void> {
+  private async mayContinueAsNew(): Promise<boolean> {
+    if (this.cancellation.now || !historyIsLong(this.runtime, this.state.export)) return false;
+    await this.turn.returned();
+    return !this.cancellation.now;
+  }
+
+  private async runSlice(work: SliceWork): Promise<void> {
+    const { state } = this;
     this.phase = 'exporting';
-    if (!this.state.carrying) await this.unlessSoon(this.recorder.room());
-    if (slice.without) {
-      this.recorder.record({ slice, ending: { kind: 'without', reason: slice.without } });
+    if (!state.current) await this.unlessSoon(this.recorder.room());
+    if (work.without) {
+      this.recorder.record({ work, ending: { kind: 'without', reason: work.without } });
       return;
     }
-    const lookFirst = slice.tries > 0 || slice.replaces !== undefined;
-    this.state.carrying ??= { slice, lookFirst, waits: 0 };
-    const result = await this.runner.run(this.state.carrying);
+    const lookFirst = work.tries > 0 || work.replaces !== undefined;
+    state.current ??= { work, stage: { kind: 'creating', lookFirst }, waits: 0 };
+    const result = await this.runner.run(state.current);
     if (result.kind === 'continue') return;
-    delete this.state.carrying;
-    if (result.kind === 'ended') {
-      this.recorder.record({ slice, ending: result.ending });
-    } else if (result.kind === 'untouched') {
-      this.state.todo.unshift(slice);
-    } else {
-      this.recorder.failed(slice, result.failure);
-      if (result.scope === 'destination') this.state.blocked = result.failure;
+    delete state.current;
+    switch (result.kind) {
+      case 'ended':
+        this.recorder.record({ work, ending: result.ending });
+        break;
+      case 'untouched':
+        state.planned.unshift(work);
+        break;
+      case 'refused':
+        this.recorder.failed(work.slice, result.failure);
+        if (result.scope === 'destination') state.blocked = result.failure;
     }
   }
 
   /** Work that comes back from verification goes first; then the next page. @returns false when nothing is left */
   private async findMore(): Promise<boolean> {
-    if (!this.planner.passEnded) {
+    if (this.planner.passEnded) {
+      this.phase = 'verifying';
+      await this.turn.release();
+      await this.cancellation.unlessCancelled(this.recorder.settled());
+      if (this.state.planned.length > 0) return true;
+    } else {
       this.phase = 'planning';
       if (!this.recorder.hasRoomForEntries) await this.unlessSoon(this.recorder.roomForEntries());
-      await this.unlessSoon(this.planner.nextPage().then(() => undefined));
-      return true;
     }
-    this.phase = 'verifying';
-    await this.turn.release();
-    await this.recorder.settled();
-    return this.state.todo.length > 0 || (await this.planner.nextPage());
+    if (this.planner.complete) return false;
+    if (this.cancellation.now) return true;
+    const planned = await this.unlessSoon(this.planner.nextPage());
+    if (planned) this.planner.take(planned);
+    return true;
   }
 
-  /** Waits, and gives the turn away when the wait is not a short one. */
-  private async unlessSoon(wait: Promise<void>): Promise<void> {
-    let over = false;
-    const done = wait.then(() => {
-      over = true;
+  /** Waits, and gives the turn back when the wait is not a short one. @returns undefined when the export is cancelled */
+  private async unlessSoon<T>(work: Promise<T>): Promise<T | undefined> {
+    let isOver = false;
+    const done = this.cancellation.unlessCancelled(work).then((result) => {
+      isOver = true;
+      return result;
     });
-    if (this.turn.held && !(await condition(() => over, this.state.export.timings.idleTurnMs)))
-      await this.turn.release();
-    await done;
+    const { idleTurnMs } = this.state.export.timings;
+    if (this.turn.held && !(await this.runtime.condition(() => isOver, idleTurnMs))) await this.turn.release();
+    return done;
   }
 
-  /** What was planned and never begun: cancelled, or refused together with its destination. */
+  /** Slices that were planned and never begun: cancelled, or refused together with their destination. */
   private countUntouched(): void {
-    const { todo, blocked } = this.state;
-    for (const slice of todo) {
+    const { planned, blocked, totals } = this.state;
+    for (const { slice } of planned) {
       if (blocked) this.recorder.failed(slice, blocked);
-      else this.state.totals.slices.cancelled += 1;
+      else totals.slices.cancelled += 1;
     }
-    this.state.todo = [];
+    this.state.planned = [];
+  }
+
+  /** A manifest stands for all of its parts; where one is missing there is none, and the result says why. */
+  private async writeManifest(manifest: ManifestInput, bound: Promise<void>): Promise<Written | undefined> {
+    const { unwritable, export: opened } = this.state;
+    if (unwritable) return withoutManifest(manifest, unwritable);
+    try {
+      const { closeManifest } = this.runtime.activities;
+      const written = await within(bound, closeManifest({ export: opened, request: this.request, manifest }));
+      return written.by === 'work' ? written.result : withoutManifest(manifest, explain('RECORD_UNWRITTEN'));
+    } catch (error) {
+      return withoutManifest(manifest, failureOf(error));
+    }
+  }
+
+  /** Resolves so long after now, or after the cancel where it comes later; never for an export that is not cancelled. */
+  private async boundWhenCancelled(ms: number): Promise<void> {
+    await this.cancellation.asked();
+    await this.runtime.sleep(ms);
   }
 }
 
-/** Whatever was archived, a run that left no evidence of it has not done all it was asked for. */
-function withoutManifest(manifest: ManifestInput, failure: Failure): undefined {
-  addFailure(manifest, failure);
-  if (manifest.status === 'completed') manifest.status = 'partial';
+/** Waits for work, but not beyond a bound. */
+async function within<T>(bound: Promise<void>, work: Promise<T>): Promise<{ by: 'work'; result: T } | { by: 'bound' }> {
+  return Promise.race([
+    work.then((result) => ({ by: 'work', result }) as const),
+    bound.then(() => ({ by: 'bound' }) as const),
+  ]);
 }

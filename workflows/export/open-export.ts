@@ -1,7 +1,6 @@
-import { ActivityFailure, ApplicationFailure, workflowInfo } from '@temporalio/workflow';
+import { workflowInfo } from '@temporalio/workflow';
 import {
-  ERROR_CODES,
-  type ErrorCode,
+  defined,
   explain,
   type Failure,
   isLogferryError,
@@ -10,53 +9,65 @@ import {
   resolveRequest,
 } from '../../contract/index.js';
 import { openExport } from '../activity-proxies.js';
+import { failureOf } from './activity-failure.js';
 import { type ExportState, newState } from './state.js';
 
 /** Nothing was started, and why. */
 export interface Refusal {
-  refused: Failure[];
+  kind: 'refused';
+  /** Empty when the request could not be read. */
+  region: string;
   accountId?: string;
+  failures: Failure[];
 }
 
-export function readRequest(input: unknown): ResolvedRequest | Refusal {
+/** What a run begins with, as its arguments say it. */
+export type Start =
+  | { kind: 'new'; request: ResolvedRequest }
+  | { kind: 'continued'; request: ResolvedRequest; state: ExportState }
+  | Refusal;
+
+/** Reads the arguments of the workflow: the request, and the state of a continued export. */
+export function readStart(input: unknown, passedState: ExportState | undefined): Start {
+  if (passedState !== undefined && !isOwn(passedState)) {
+    const detail = 'an export takes one argument, the request';
+    return { kind: 'refused', region: '', failures: [explain('INVALID_REQUEST', { detail })] };
+  }
   try {
-    return resolveRequest(parseExportRequest(input), workflowInfo().startTime.getTime());
+    const request = resolveRequest(parseExportRequest(input), workflowInfo().startTime.getTime());
+    return passedState ? { kind: 'continued', request, state: passedState } : { kind: 'new', request };
   } catch (error) {
     if (!isLogferryError(error)) throw error;
-    return { refused: [error.explained] };
+    return { kind: 'refused', region: '', failures: [error.explained] };
   }
 }
 
 /**
- * Whether a state was carried here by this very export. It says where to write and what has been done, so that from
- * anybody else it would pass by all that opening an export checks. Who starts a workflow cannot know its run id.
+ * Whether this very export passed a state on. A state says where to write and what has been done, so from another caller
+ * it would bypass all checks of opening an export. A caller that starts a workflow cannot know its run id.
  */
-export const isOwn = (state: ExportState | undefined): state is ExportState =>
+const isOwn = (state: Partial<ExportState> | null): boolean =>
   state?.export?.firstRunId === workflowInfo().firstExecutionRunId;
 
-export const secondArgument = (): Refusal => ({
-  refused: [explain('INVALID_REQUEST', { detail: 'an export takes one argument, the request' })],
-});
-
-/** Finds the lane, checks request and destination, and numbers the run. */
-export async function open(request: ResolvedRequest, startedAt: string): Promise<ExportState | Refusal> {
-  const { workflowId: exportId, firstExecutionRunId: firstRunId } = workflowInfo();
-  try {
-    const opening = await openExport({ request, exportId, firstRunId, startedAt });
-    if (opening.kind === 'opened') return newState(opening.export);
-    return { refused: opening.failures, ...(opening.accountId !== undefined && { accountId: opening.accountId }) };
-  } catch (error) {
-    return { refused: [failureOf(error)] };
-  }
+/** An export that is ready to run: the request, and what is known of it so far. */
+export interface Opened {
+  kind: 'opened';
+  request: ResolvedRequest;
+  state: ExportState;
 }
 
-/** What an activity gave up with, as its closed code; the message of anything else stays in the history. */
-export function failureOf(error: unknown): Failure {
-  const cause = error instanceof ActivityFailure ? error.cause : undefined;
-  if (cause instanceof ApplicationFailure && ERROR_CODES.includes(cause.type as ErrorCode)) {
-    const { hint } = explain(cause.type as ErrorCode);
-    const [detail] = (cause.details ?? []) as { hint?: string }[];
-    return { code: cause.type as ErrorCode, message: cause.message, hint: detail?.hint ?? hint };
+/** Finds the lane, checks request and destination, and numbers the run. A continued export has been opened before. */
+export async function open(start: Start, startedAt: string): Promise<Opened | Refusal> {
+  if (start.kind === 'refused') return start;
+  const { request } = start;
+  if (start.kind === 'continued') return { kind: 'opened', request, state: start.state };
+  const { workflowId: exportId, firstExecutionRunId: firstRunId } = workflowInfo();
+  const { region } = request;
+  try {
+    const opening = await openExport({ request, exportId, firstRunId, startedAt });
+    if (opening.kind === 'opened') return { kind: 'opened', request, state: newState(opening.export) };
+    return { kind: 'refused', region, failures: opening.failures, ...defined({ accountId: opening.accountId }) };
+  } catch (error) {
+    return { kind: 'refused', region, failures: [failureOf(error)] };
   }
-  return explain('UNEXPECTED');
 }

@@ -1,61 +1,61 @@
-import { sleep } from '@temporalio/workflow';
-import type { Failure } from '../../contract/index.js';
+import { CREATE_BOUND_MS, type Failure, formatInstant } from '../../contract/index.js';
 import type { Cancellation } from './cancellation.js';
-import { endurance, patience } from './retry-policy.js';
-import type { Carrying, ExportState } from './state.js';
+import { type AtStake, endurance, PAUSES, type PauseReason } from './retry-policy.js';
+import type { Runtime } from './runtime.js';
+import type { CurrentSlice, ExportState } from './state.js';
 import type { Turn } from './turn.js';
 
-/** Waits in the middle of a slice: shown where there is a reason to show, and without the turn when they are not short. */
+/** The pauses of a slice under way, each with a reason in the table {@link PAUSES}. */
 export class Pauses {
   constructor(
+    private readonly runtime: Runtime,
     private readonly state: ExportState,
     private readonly turn: Turn,
     private readonly cancellation: Cancellation,
   ) {}
 
-  /** Waits out a refusal. @returns the refusal once it has lasted too long */
-  async outlast(carrying: Carrying, failure: Failure): Promise<Failure | undefined> {
-    const nowMs = Date.now();
-    const { since = new Date(nowMs).toISOString(), waits = 0 } = carrying.trouble ?? {};
-    carrying.trouble = { failure, since, waits: waits + 1 };
-    const { timings } = this.state.export;
-    const boundMs = endurance(failure, this.atStake(carrying), timings);
+  async pause(reason: PauseReason, slice: CurrentSlice): Promise<void> {
+    const rule = PAUSES[reason];
+    const ms = this.lengthMs(reason, slice);
+    if (rule.turn === 'giveBack' && ms > this.state.export.timings.idleTurnMs) {
+      await this.turn.release(reason === 'refused' ? slice.trouble?.failure.code : undefined);
+    }
+    // A cancelling export has been cut short before. Its next pauses are real ones.
+    const isCutShort = rule.cancel === 'cutsShort' && this.atStake(slice) !== 'cancelling';
+    await (isCutShort ? this.cancellation.sleep(ms) : this.runtime.sleep(ms));
+  }
+
+  /** Pauses because of a refusal. @returns the refusal once it has lasted too long */
+  async outlast(slice: CurrentSlice, failure: Failure): Promise<Failure | undefined> {
+    const nowMs = this.runtime.now();
+    const { since = formatInstant(nowMs), waits = 0 } = slice.trouble ?? {};
+    slice.trouble = { failure, since, waits: waits + 1 };
+    const boundMs = endurance(failure, this.atStake(slice), this.state.export.timings);
     if (boundMs !== undefined && nowMs - Date.parse(since) >= boundMs) return failure;
-    await this.pause(carrying, patience(waits, timings.longestPauseMs), failure.code);
+    await this.pause('refused', slice);
     return undefined;
   }
 
-  /** AWS has let us look or act again. */
-  async over(carrying: Carrying): Promise<void> {
-    if (carrying.trouble === undefined) return;
-    delete carrying.trouble;
+  /** AWS lets the export look or act again. */
+  async over(slice: CurrentSlice): Promise<void> {
+    if (slice.trouble === undefined) return;
+    delete slice.trouble;
     await this.turn.recovered();
   }
 
-  /** After an answer that was no use. */
-  next(carrying: Carrying): Promise<void> {
-    return this.pause(carrying, this.nextMs(carrying));
+  private lengthMs(reason: PauseReason, slice: CurrentSlice): number {
+    const { stage, trouble } = slice;
+    const { longestPauseMs } = this.state.export.timings;
+    const nowMs = this.runtime.now();
+    const settledInMs = stage.kind === 'settling' ? stage.scheduledMs + CREATE_BOUND_MS - nowMs : 0;
+    const before = reason === 'refused' ? (trouble?.waits ?? 1) - 1 : slice.waits;
+    if (reason === 'slotTaken' || reason === 'notSent') slice.waits += 1;
+    return PAUSES[reason].lengthMs({ before, longestPauseMs, settledInMs });
   }
 
-  /** The same, keeping the turn: whoever holds the slot keeps the others waiting, too. */
-  nextInTurn(carrying: Carrying): Promise<void> {
-    return this.cancellation.sleep(this.nextMs(carrying));
-  }
-
-  private nextMs(carrying: Carrying): number {
-    carrying.waits += 1;
-    return patience(carrying.waits - 1, this.state.export.timings.longestPauseMs);
-  }
-
-  /** An owner that will not create soon lets others. A cancellation ends the wait, unless it has to wait itself. */
-  private async pause(carrying: Carrying, ms: number, trouble?: string): Promise<void> {
-    if (ms > this.state.export.timings.idleTurnMs) await this.turn.release(trouble);
-    if (this.atStake(carrying) === 'cancelling') await sleep(ms);
-    else await this.cancellation.sleep(ms);
-  }
-
-  private atStake({ task, unsettled }: Carrying): 'cancelling' | 'task' | 'nothing' {
-    if (task === undefined && !unsettled) return 'nothing';
+  /** What would go on unseen if the export gave up here. */
+  private atStake({ stage }: CurrentSlice): AtStake {
+    if (stage.kind === 'creating') return 'nothing';
     return this.cancellation.now ? 'cancelling' : 'task';
   }
 }

@@ -1,18 +1,23 @@
 import type { PlanPage } from '../../activities/index.js';
-import type { ResolvedRequest } from '../../contract/index.js';
-import { exporting } from '../activity-proxies.js';
+import { defined, type Failure, type ResolvedRequest } from '../../contract/index.js';
+import { failureOf } from './activity-failure.js';
 import type { Recorder } from './recorder.js';
-import type { ExportState } from './state.js';
+import type { Runtime } from './runtime.js';
+import { addRunFailure, type ExportState } from './state.js';
+
+/** The result of planning a page; `failed`: no later attempt would succeed. */
+export type Planned = { kind: 'page'; page: PlanPage } | { kind: 'failed'; failure: Failure };
 
 /**
- * Hands out the plan page by page, the next one being planned while the last one runs. When a pass is exhausted the plan
- * is made once more from the start, since retention or the archive may have changed meanwhile; a pass that finds nothing
- * ends the export. So does one after which a slice is left open: it would be found, and refused, again and again.
+ * Plans page by page, the next one while the slices of the last one run. After a pass the plan is made once more from the
+ * start, since retention or the archive may have changed meanwhile; a pass that finds nothing ends the export. So does a
+ * pass that leaves a slice open without a receipt: the next pass would find it, and AWS refuse it, again and again.
  */
 export class Planner {
-  private ahead: Promise<PlanPage> | undefined;
+  private ahead: Promise<Planned> | undefined;
 
   constructor(
+    private readonly runtime: Runtime,
     private readonly state: ExportState,
     private readonly request: ResolvedRequest,
     private readonly recorder: Recorder,
@@ -20,43 +25,59 @@ export class Planner {
 
   /** Whether all pages of this pass have been taken. */
   get passEnded(): boolean {
-    return this.state.passBegun && this.state.cursor === undefined;
+    const { unplannable, passBegun, cursor } = this.state;
+    return unplannable !== undefined || (passBegun && cursor === undefined);
   }
 
-  /** Makes the next page the work to do. @returns false when the export is complete */
-  async nextPage(): Promise<boolean> {
+  /** Whether nothing is left to plan. */
+  get complete(): boolean {
+    const { unplannable, passFound, leftOpen } = this.state;
+    return unplannable !== undefined || (this.passEnded && (!passFound || leftOpen === true));
+  }
+
+  /** Plans the next page, after the last one of a pass the first one of the next pass. */
+  async nextPage(): Promise<Planned> {
     if (this.passEnded) {
-      if (!this.state.passFound || this.state.leftOpen) return false;
       await this.recorder.flush();
       this.state.passBegun = false;
       this.state.passFound = false;
       this.state.laterPass = true;
     }
-    const page = await (this.ahead ?? this.plan());
-    this.take(page);
-    this.ahead = page.cursor === undefined ? undefined : this.plan();
-    return true;
+    this.ahead ??= this.plan();
+    return this.ahead;
   }
 
-  private plan(): Promise<PlanPage> {
-    const { cursor, partsWritten, passBegun, laterPass = false } = this.state;
-    const { export: opened } = this.state;
-    // The first pass needs no parts: its cursor is behind everything this run has recorded.
-    return exporting.planSlices({
-      export: opened,
-      request: this.request,
-      ...(passBegun && cursor !== undefined && { cursor }),
-      recordedParts: laterPass ? partsWritten : 0,
-    });
-  }
-
-  private take(page: PlanPage): void {
+  /** Makes a page the work to do. */
+  take(planned: Planned): void {
+    this.ahead = undefined;
+    if (planned.kind === 'failed') {
+      this.state.unplannable = planned.failure;
+      addRunFailure(this.state.totals, planned.failure);
+      return;
+    }
+    const { slices, skipped, skippedReceipts, cursor } = planned.page;
     this.state.passBegun = true;
-    if (page.slices.length > 0) this.state.passFound = true;
-    if (page.cursor === undefined) delete this.state.cursor;
-    else this.state.cursor = page.cursor;
-    this.state.totals.slices.planned += page.slices.length + page.skipped;
-    this.recorder.skipped(page.skippedReceipts, page.skipped);
-    this.state.todo.push(...page.slices.map((slice) => ({ ...slice, tries: 0 })));
+    if (slices.length > 0) this.state.passFound = true;
+    if (cursor === undefined) delete this.state.cursor;
+    else this.state.cursor = cursor;
+    this.state.totals.slices.planned += slices.length + skipped;
+    this.recorder.skipped(skippedReceipts, skipped);
+    this.state.planned.push(...slices.map((slice) => ({ ...slice, tries: 0 })));
+    if (cursor !== undefined) this.ahead = this.plan();
+  }
+
+  /** A plan made ahead may fail while slices run, so its failure is a result and no rejection. */
+  private async plan(): Promise<Planned> {
+    const { export: opened, cursor, partsWritten, passBegun, laterPass } = this.state;
+    const behind = defined({ cursor: passBegun ? cursor : undefined });
+    // The first pass needs no parts: its cursor is behind everything this run has recorded.
+    const recordedParts = laterPass ? partsWritten : 0;
+    try {
+      const { planSlices } = this.runtime.activities;
+      const page = await planSlices({ export: opened, request: this.request, ...behind, recordedParts });
+      return { kind: 'page', page };
+    } catch (error) {
+      return { kind: 'failed', failure: failureOf(error) };
+    }
   }
 }

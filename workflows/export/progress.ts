@@ -9,7 +9,7 @@ export function progressOf(
   return {
     phase: shown.phase,
     slices,
-    verifying: state.unrecorded.length,
+    verifying: state.verifying.length,
     planComplete: shown.planComplete,
     objects,
     bytes,
@@ -21,9 +21,9 @@ export function progressOf(
   };
 }
 
-function troubleOf({ carrying }: ExportState): Pick<ExportProgress, 'trouble'> {
-  if (carrying?.trouble === undefined) return {};
-  const { failure, since } = carrying.trouble;
+function troubleOf({ current }: ExportState): Pick<ExportProgress, 'trouble'> {
+  if (current?.trouble === undefined) return {};
+  const { failure, since } = current.trouble;
   return { trouble: { code: failure.code, message: failure.message, since } };
 }
 

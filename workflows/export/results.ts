@@ -1,49 +1,80 @@
-import { workflowInfo } from '@temporalio/workflow';
 import type { ManifestInput } from '../../activities/index.js';
-import { type ExportResult, finalStatus, noSlices, type ResolvedRequest } from '../../contract/index.js';
+import {
+  defined,
+  type ExportResult,
+  type Failure,
+  finalStatus,
+  formatInstant,
+  noSlices,
+  type ResolvedRequest,
+} from '../../contract/index.js';
 import type { Refusal } from './open-export.js';
-import type { ExportState } from './state.js';
+import { addRunFailure, type ExportState } from './state.js';
 
-const now = (): string => new Date(Date.now()).toISOString();
+/** Where a manifest was written, and its hash. */
+export interface Written {
+  location: string;
+  sha256: string;
+}
 
-export function refusedResult(region: string, { refused, accountId }: Refusal, startedAt: string): ExportResult {
+export function refusedResult(
+  { region, failures, accountId }: Refusal,
+  exportId: string,
+  startedAt: string,
+): ExportResult {
   return {
     schemaVersion: 1,
-    exportId: workflowInfo().workflowId,
+    exportId,
     status: 'refused',
-    ...(accountId !== undefined && { accountId }),
+    ...defined({ accountId }),
     region,
     slices: noSlices(),
     tasksCreated: 0,
     objects: 0,
     bytes: 0,
     events: 0,
-    failures: refused,
+    failures,
     startedAt,
-    finishedAt: now(),
+    finishedAt: formatInstant(Date.now()),
   };
 }
 
 /** What the manifest says of a run; fixed before it is written, so that writing it again changes nothing. */
-export function summary(state: ExportState, cancelledBy: ManifestInput['cancelledBy']): ManifestInput {
+export function summaryOf(
+  state: ExportState,
+  cancelledBy: ManifestInput['cancelledBy'],
+  finishedAt: string,
+): ManifestInput {
   const { slices, tasksCreated } = state.totals;
-  const nothingCarried = tasksCreated === 0 && slices.planned === slices.failed;
-  const status = state.blocked && nothingCarried ? 'refused' : finalStatus(slices, cancelledBy !== undefined);
-  return {
+  const nothingExported = tasksCreated === 0 && slices.planned === slices.failed;
+  const status = state.blocked && nothingExported ? 'refused' : finalStatus(slices, cancelledBy !== undefined);
+  const manifest: ManifestInput = {
     ...state.totals,
     status,
     parts: state.partsWritten,
-    finishedAt: now(),
-    ...(cancelledBy && { cancelledBy }),
+    finishedAt,
+    ...defined({ cancelledBy }),
     ...(state.stillCancelling.length > 0 && { stillCancelling: state.stillCancelling }),
   };
+  if (state.unplannable) notComplete(manifest);
+  return manifest;
 }
 
-export function result(
+/** A run without a manifest has not done all that the request asks for, however much it archived. */
+export function withoutManifest(manifest: ManifestInput, failure: Failure): undefined {
+  addRunFailure(manifest, failure);
+  notComplete(manifest);
+}
+
+function notComplete(manifest: ManifestInput): void {
+  if (manifest.status === 'completed') manifest.status = 'partial';
+}
+
+export function resultOf(
   request: ResolvedRequest,
   state: ExportState,
   manifest: ManifestInput,
-  written: { location: string; sha256: string } | undefined,
+  written: Written | undefined,
 ): ExportResult {
   const { parts: _parts, ...summed } = manifest;
   const { exportId, archive, startedAt } = state.export;

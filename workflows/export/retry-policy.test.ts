@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
-import type { Ending, SliceRecord } from '../../activities/index.js';
+import type { Ending, RecordedSlice } from '../../activities/index.js';
 import { DEFAULT_TIMINGS, explain, type Outcome } from '../../contract/index.js';
 import { endurance, type Next, next, patience } from './retry-policy.js';
 
 const task = { taskId: 't', adopted: false };
-const recorded = (outcome: Outcome): SliceRecord => ({
+const recorded = (outcome: Outcome): RecordedSlice => ({
+  kind: 'recorded',
   outcome,
   entry: { key: 'k', skipped: false },
   objects: 0,

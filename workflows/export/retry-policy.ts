@@ -1,19 +1,51 @@
-import type { Ending, SliceRecord } from '../../activities/index.js';
-import { type ExportTimings, type Failure, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../contract/index.js';
+import type { Ending, RecordedSlice } from '../../activities/index.js';
+import {
+  type ExportTimings,
+  type Failure,
+  HOUR_MS,
+  MINUTE_MS,
+  SECOND_MS,
+  SETTLE_GAP_MS,
+} from '../../contract/index.js';
 
-/**
- * What is tried again, what is waited out, and for how long. Retries of single calls, which no export notices, are in
- * `workflows/activity-proxies.ts`.
- *
- * | what | waited out |
- * |---|---|
- * | AWS throttles, aborts, is away; another task has the slot | without end |
- * | AWS refuses to show a task of ours that lives, or may live | 1 h, while cancelling 24 h; then the slice stays open |
- * | credentials or the right to look are refused, nothing of ours under way | 15 min; then the export ends, its windows open |
- * | AWS refuses the create itself, or the destination | not at all |
- * | Describe does not list a task | 15 min; then it has vanished, and is made again |
- * | a task FAILED, was cancelled by others, vanished, or could not be read back | tried again as {@link next} says |
+/*
+ * What an export tries again, how it pauses, and for how long it waits out what AWS refuses. Retries of single activities
+ * are in `workflows/activity-proxies.ts`.
  */
+
+/** Why a slice under way pauses. */
+export type PauseReason = 'slotTaken' | 'notSent' | 'refused' | 'settling';
+
+/** What the length of a pause follows from. */
+interface PauseFacts {
+  /** Earlier pauses of the same kind. */
+  readonly before: number;
+  readonly longestPauseMs: number;
+  /** Until the last create can no longer have an effect. */
+  readonly settledInMs: number;
+}
+
+interface PauseRule {
+  readonly lengthMs: (facts: PauseFacts) => number;
+  /** A turn that is given back, when the pause is longer than `idleTurnMs`, lets other exports create tasks meanwhile. */
+  readonly turn: 'keep' | 'giveBack';
+  /** Whether a cancel of the export ends the pause. */
+  readonly cancel: 'cutsShort' | 'waits';
+}
+
+const growing = ({ before, longestPauseMs }: PauseFacts): number => patience(before, longestPauseMs);
+
+/** All pauses of a slice under way. */
+export const PAUSES: Readonly<Record<PauseReason, PauseRule>> = {
+  /** Another task has AWS's only slot, and its id is not known: no other export could use the turn. */
+  slotTaken: { lengthMs: growing, turn: 'keep', cancel: 'cutsShort' },
+  /** AWS throttled or aborted a create, or no worker could send it in time. */
+  notSent: { lengthMs: growing, turn: 'giveBack', cancel: 'cutsShort' },
+  /** AWS refuses to create, or to show a task. {@link endurance} says for how long this is repeated. */
+  refused: { lengthMs: growing, turn: 'giveBack', cancel: 'cutsShort' },
+  /** The reply to a create was lost: until the pause is over, the create may still have an effect. */
+  settling: { lengthMs: ({ settledInMs }) => Math.max(SETTLE_GAP_MS, settledInMs), turn: 'keep', cancel: 'waits' },
+};
 
 /** A slice is tried this often in one run. A failed window is then cut in two; the others are left open. */
 const TRIES = { failed: 2, cancelled: 2, vanished: 3, unverified: 2 } as const;
@@ -25,16 +57,16 @@ const TRIES = { failed: 2, cancelled: 2, vanished: 3, unverified: 2 } as const;
  */
 const HOPELESS_AFTER = 16;
 
-/** What becomes of a slice whose attempt was recorded: `cut` is the same as `leave` for a window too short to be cut. */
+/** The next step of a slice whose attempt was recorded. A window that is too short to be cut is left open instead. */
 export type Next = 'again' | 'cut' | 'leave';
 
 /**
- * Whether a slice whose attempt did not close its window is made again in this run, under the next generation, or cut.
- * Refusals are not: the same question gets the same answer until somebody repairs the cause.
+ * Whether this run tries a slice again whose attempt did not close its window: under the next generation, or in two
+ * halves. It does not after a refusal, which AWS repeats until an operator repairs the cause.
  * @param tries attempts at this slice so far
  * @param failuresInARow tasks that have failed one after another, this one included
  */
-export function next(ending: Ending, record: SliceRecord, tries: number, failuresInARow: number): Next {
+export function next(ending: Ending, record: RecordedSlice, tries: number, failuresInARow: number): Next {
   if (failuresInARow >= HOPELESS_AFTER) return 'leave';
   const again = (limit: number): Next => (tries < limit ? 'again' : 'leave');
   switch (ending.kind) {
@@ -61,16 +93,19 @@ export const patience = (attempt: number, longestMs: number): number =>
     ? Math.min(SECOND_MS * 2 ** Math.min(attempt, 16), longestMs)
     : longestMs * LONG_OUTAGE_FACTOR;
 
-/** AWS ends every task by itself after this long; only then is a task over that nobody can see or cancel. */
+/** AWS ends every task by itself after this long. A task that cannot be seen or cancelled is over only then. */
 const TASK_LIFE_MS = 24 * HOUR_MS;
 
+/** What would go on unseen if the export gave up: a task that it should cancel, one that lives or may live, or nothing. */
+export type AtStake = 'cancelling' | 'task' | 'nothing';
+
 /**
- * How long a refusal to look or to create is waited out, in milliseconds; undefined means without end, 0 not at all.
- * @param atStake what would go on unseen: a task of ours that should be cancelled, one that lives or may live, or nothing
+ * How long the export waits out a refusal, in milliseconds; undefined means without end. After that it leaves the window
+ * open. A refusal of the create itself, or of the destination, ends the export at once and does not get here.
  */
 export function endurance(
   { code }: Failure,
-  atStake: 'cancelling' | 'task' | 'nothing',
+  atStake: AtStake,
   { blindBoundMs, credentialsBoundMs }: Pick<ExportTimings, 'blindBoundMs' | 'credentialsBoundMs'>,
 ): number | undefined {
   if (atStake === 'cancelling') return TASK_LIFE_MS;
@@ -81,5 +116,7 @@ export function endurance(
 /** Creates held back this often in a row because the clocks differ are not a worker that stalled once. */
 export const SKEWED_CREATES_BEFORE_REFUSAL = 5;
 
-/** A cancelled export waits this long for a bucket that refuses its records: long enough for a slip to be mended. */
+/** A cancelled export closes within this time, though its records cannot be written: long enough to mend a slip. */
 export const RECORDS_BOUND_MS = 15 * MINUTE_MS;
+/** The part of it that verification may use; the rest is for the last part and the manifest. */
+export const VERIFYING_BOUND_MS = 10 * MINUTE_MS;

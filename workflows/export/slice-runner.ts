@@ -1,49 +1,35 @@
-import { ActivityFailure, sleep, TimeoutFailure } from '@temporalio/workflow';
-import type { Created, Ending, SliceFound } from '../../activities/index.js';
-import {
-  CREATE_BOUND_MS,
-  explain,
-  type Failure,
-  type ResolvedRequest,
-  SETTLE_GAP_MS,
-  type WatchedTask,
-} from '../../contract/index.js';
-import { createOrAdopt, exporting } from '../activity-proxies.js';
+import { ActivityFailure, TimeoutFailure } from '@temporalio/workflow';
+import type { CreateOutcome, Ending, LookAnswer } from '../../activities/index.js';
+import { explain, type Failure, type WatchedTask } from '../../contract/index.js';
 import type { Cancellation } from './cancellation.js';
 import { historyIsLong } from './continue-as-new.js';
 import { Pauses } from './pauses.js';
 import { SKEWED_CREATES_BEFORE_REFUSAL } from './retry-policy.js';
-import type { Carrying, ExportState, TriedSlice } from './state.js';
+import type { Runtime } from './runtime.js';
+import type { SliceResult } from './slice-result.js';
+import type { CurrentSlice, ExportState, Stage } from './state.js';
 import { TaskFollower } from './task-follower.js';
 import type { Turn } from './turn.js';
 
-/**
- * What carrying a slice came to: an ending to verify and record, a refusal, nothing because of a cancellation, or
- * nothing yet because the history is long: then it goes on from the same {@link Carrying} in the next run.
- */
-export type SliceResult =
-  | { kind: 'ended'; ending: Ending }
-  | { kind: 'refused'; scope: 'slice' | 'destination'; failure: Failure }
-  | { kind: 'untouched' }
-  | { kind: 'continue' };
+/** An answer to a create or a look. `late`: no worker took the create up in time, so it had no effect. */
+type Answer = CreateOutcome | LookAnswer | { kind: 'late' };
 
-/** An answer to a create or a look, or that no worker took the create up in time. */
-type Answer = Created | SliceFound | { kind: 'late' };
+const LOOK_FIRST: Stage = { kind: 'creating', lookFirst: true };
 
-/** Brings one slice from nothing to an ended AWS task: creates or adopts it, and watches it to its end. */
+/** Runs one slice from nothing to an ended AWS task: creates or adopts the task, and follows it to its end. */
 export class SliceRunner {
   private readonly follower: TaskFollower;
-  private readonly waits: Pauses;
+  private readonly pauses: Pauses;
   private skewed = 0;
 
   constructor(
+    private readonly runtime: Runtime,
     private readonly state: ExportState,
-    private readonly request: ResolvedRequest,
     private readonly turn: Turn,
     private readonly cancellation: Cancellation,
   ) {
-    this.waits = new Pauses(state, turn, cancellation);
-    this.follower = new TaskFollower(state, this.waits, cancellation);
+    this.pauses = new Pauses(runtime, state, turn, cancellation);
+    this.follower = new TaskFollower(runtime, state, this.pauses, cancellation);
   }
 
   /** Shown by the progress query. */
@@ -51,83 +37,111 @@ export class SliceRunner {
     return this.follower.shown;
   }
 
-  async run(carrying: Carrying): Promise<SliceResult> {
+  async run(slice: CurrentSlice): Promise<SliceResult> {
     for (;;) {
-      const result = await this.step(carrying);
+      const result = await this.step(slice);
       if (result) return result;
-      // Whatever is unsettled is in the state; once cancelled, an export ends in the run that it is in.
-      if (!this.cancellation.now && historyIsLong(this.state.export)) return { kind: 'continue' };
+      // The state holds all that is unsettled. Once cancelled, an export ends in the run that it is in.
+      if (!this.cancellation.now && historyIsLong(this.runtime, this.state.export)) return { kind: 'continue' };
     }
   }
 
-  private async step(carrying: Carrying): Promise<SliceResult | undefined> {
-    if (carrying.task) {
-      const followed = await this.follower.follow(carrying, carrying.task);
-      if (followed.kind === 'lost') return { kind: 'refused', scope: 'destination', failure: followed.failure };
-      return followed.kind === 'ended' ? this.ended(followed.ending) : followed;
-    }
-    // Looking takes no turn, and a lost reply is settled even when the export has been cancelled.
-    if (carrying.unsettled) return this.take(carrying, await this.look(carrying.slice));
-    if (this.cancellation.now) return { kind: 'untouched' };
-    await this.turn.hold();
-    if (!this.turn.held || this.cancellation.now) return undefined;
-    return this.take(carrying, await this.create(carrying));
-  }
-
-  private async take(carrying: Carrying, answer: Answer): Promise<SliceResult | undefined> {
-    switch (answer.kind) {
-      case 'blind':
-        return this.outlast(carrying, answer.failure);
-      case 'refused':
-        return answer.failure.code === 'CREDENTIALS' ? this.outlast(carrying, answer.failure) : answer;
-      case 'unsent':
-        this.skewed = answer.reason === 'clock' ? this.skewed + 1 : 0;
-        if (this.skewed >= SKEWED_CREATES_BEFORE_REFUSAL) return clockSkew();
-        await this.waits.next(carrying);
-        return undefined;
-      case 'late':
-      case 'busy':
-        await this.waits.next(carrying);
-        return undefined;
-      case 'unclear':
-        return undefined;
-      default:
-        await this.waits.over(carrying);
-        return this.takeSight(carrying, answer);
-    }
-  }
-
-  private async takeSight(
-    carrying: Carrying,
-    answer: Extract<Answer, { kind: 'absent' | 'created' | 'adopted' | 'spent' | 'slotTaken' }>,
-  ): Promise<SliceResult | undefined> {
-    delete carrying.unsettled;
-    this.skewed = 0;
-    switch (answer.kind) {
-      case 'absent':
-        return undefined;
-      case 'created':
-        this.state.totals.tasksCreated += 1;
-        carrying.task = answer.task;
-        return undefined;
-      case 'adopted':
-        carrying.task = answer.task;
-        return undefined;
-      case 'spent':
-        return this.ended(answer.ending);
-      case 'slotTaken': {
-        if (answer.blocker === undefined) {
-          await this.waits.nextInTurn(carrying);
-          return undefined;
-        }
-        const hidden = await this.follower.waitFor(answer.blocker);
-        return hidden && this.outlast(carrying, hidden);
+  private async step(slice: CurrentSlice): Promise<SliceResult | undefined> {
+    const { stage } = slice;
+    switch (stage.kind) {
+      case 'creating':
+        return this.create(slice, stage);
+      case 'settling':
+        return this.settle(slice, stage);
+      case 'watching': {
+        const result = await this.follower.follow(slice, stage.task);
+        return result.kind === 'ended' ? this.ended(result.ending) : result;
       }
     }
   }
 
-  private async outlast(carrying: Carrying, refusal: Failure): Promise<SliceResult | undefined> {
-    const failure = await this.waits.outlast(carrying, refusal);
+  private async create(
+    slice: CurrentSlice,
+    { lookFirst }: Stage & { kind: 'creating' },
+  ): Promise<SliceResult | undefined> {
+    if (this.cancellation.now) return { kind: 'untouched' };
+    await this.turn.hold();
+    if (!this.turn.held || this.cancellation.now) return undefined;
+    const scheduledMs = this.runtime.now();
+    const answer = await this.runtime.activities
+      .createOrAdopt({ export: this.state.export, slice: slice.work.slice, lookFirst })
+      .catch(whyNoAnswer);
+    if (answer.kind !== 'late') slice.stage = LOOK_FIRST;
+    if (answer.kind === 'unclear') slice.stage = { kind: 'settling', scheduledMs, looked: false };
+    return this.take(slice, answer);
+  }
+
+  /**
+   * Looks for the task of a create whose reply was lost: at once, and again when the create can no longer have an effect.
+   * A look needs no turn, and a cancelled export settles its last create, too.
+   */
+  private async settle(slice: CurrentSlice, stage: Stage & { kind: 'settling' }): Promise<SliceResult | undefined> {
+    const { findExportTask } = this.runtime.activities;
+    const found = await findExportTask({ export: this.state.export, slice: slice.work.slice });
+    if (stage.looked || (found.kind !== 'absent' && found.kind !== 'blind')) return this.take(slice, found);
+    slice.stage = { ...stage, looked: true };
+    await this.pauses.pause('settling', slice);
+    return undefined;
+  }
+
+  private async take(slice: CurrentSlice, answer: Answer): Promise<SliceResult | undefined> {
+    switch (answer.kind) {
+      case 'unclear':
+        return undefined;
+      case 'late':
+      case 'busy':
+        await this.pauses.pause('notSent', slice);
+        return undefined;
+      case 'unsent':
+        this.skewed = answer.reason === 'clock' ? this.skewed + 1 : 0;
+        if (this.skewed >= SKEWED_CREATES_BEFORE_REFUSAL) {
+          return { kind: 'refused', scope: 'slice', failure: explain('CLOCK_SKEW') };
+        }
+        await this.pauses.pause('notSent', slice);
+        return undefined;
+      case 'blind':
+        return this.outlast(slice, answer.failure);
+      case 'refused':
+        return answer.failure.code === 'CREDENTIALS' ? this.outlast(slice, answer.failure) : answer;
+      case 'absent':
+        await this.reach(slice, LOOK_FIRST);
+        return undefined;
+      case 'created':
+        this.state.totals.tasksCreated += 1;
+        await this.reach(slice, { kind: 'watching', task: answer.task });
+        return undefined;
+      case 'adopted':
+        await this.reach(slice, { kind: 'watching', task: answer.task });
+        return undefined;
+      case 'spent':
+        await this.reach(slice, LOOK_FIRST);
+        return this.ended(answer.ending);
+      case 'slotTaken': {
+        await this.reach(slice, LOOK_FIRST);
+        if (answer.blocker === undefined) {
+          await this.pauses.pause('slotTaken', slice);
+          return undefined;
+        }
+        const hidden = await this.follower.waitFor(answer.blocker);
+        return hidden && this.outlast(slice, hidden);
+      }
+    }
+  }
+
+  /** AWS has answered: the stage of the slice is known, and what AWS refused is over. */
+  private async reach(slice: CurrentSlice, stage: Stage): Promise<void> {
+    slice.stage = stage;
+    this.skewed = 0;
+    await this.pauses.over(slice);
+  }
+
+  private async outlast(slice: CurrentSlice, refusal: Failure): Promise<SliceResult | undefined> {
+    const failure = await this.pauses.outlast(slice, refusal);
     return failure && { kind: 'refused', scope: 'destination', failure };
   }
 
@@ -135,43 +149,11 @@ export class SliceRunner {
     this.turn.sliceMade();
     return { kind: 'ended', ending };
   }
-
-  /** A create whose effect is unclear is settled by looking, past the time until which it may have one, before all else. */
-  private async create(carrying: Carrying): Promise<Answer> {
-    const scheduledMs = Date.now();
-    const { slice, lookFirst } = carrying;
-    const made = await createOrAdopt({ ...this.question(slice), lookFirst }).catch(whatFailed);
-    if (made.kind === 'late') return made;
-    carrying.lookFirst = true;
-    if (made.kind !== 'unclear') return made;
-    carrying.unsettled = true;
-    const found = await this.look(slice);
-    if (found.kind !== 'absent' && found.kind !== 'blind') return found;
-    await sleep(Math.max(SETTLE_GAP_MS, scheduledMs + CREATE_BOUND_MS - Date.now()));
-    return this.look(slice);
-  }
-
-  private look(slice: TriedSlice): Promise<SliceFound> {
-    return exporting.findExportTask(this.question(slice));
-  }
-
-  private question({ logGroup, from, to, generation }: TriedSlice) {
-    const { logStreamPrefix } = this.request.source;
-    return {
-      export: this.state.export,
-      slice: { logGroup, from, to, generation },
-      ...(logStreamPrefix !== undefined && { logStreamPrefix }),
-    };
-  }
 }
 
-/** A create that no worker began has had no effect; any other that fails may have had one. */
-function whatFailed(error: unknown): Answer {
+/** A create that no worker began has had no effect. Any other that fails may have had one. */
+function whyNoAnswer(error: unknown): Answer {
   const cause = error instanceof ActivityFailure ? error.cause : undefined;
   const neverBegan = cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_START';
   return { kind: neverBegan ? 'late' : 'unclear' };
-}
-
-function clockSkew(): SliceResult {
-  return { kind: 'refused', scope: 'slice', failure: explain('CLOCK_SKEW') };
 }

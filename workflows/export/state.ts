@@ -8,63 +8,70 @@ import type {
   RunTotals,
   TaskFacts,
 } from '../../activities/index.js';
-import { type CancelRequest, type Failure, noSlices } from '../../contract/index.js';
+import { type Failure, noSlices } from '../../contract/index.js';
+import type { Mail } from './mailbox.js';
 
 /** Results keep this many failures as samples; the counts are complete. */
 const SAMPLED_FAILURES = 100;
 
-/** A planned slice and how often it has been tried in this run. */
-export interface TriedSlice extends PlannedSlice {
-  tries: number;
+/** A planned slice, and how often this run has tried it. */
+export interface SliceWork extends PlannedSlice {
+  readonly tries: number;
   /** Failed tasks of the window that this slice was cut from. */
-  replaces?: ReplacedTask[];
+  readonly replaces?: ReplacedTask[];
 }
 
-/** A slice whose task is over and whose receipt is not yet written. */
-export interface Unrecorded {
-  slice: TriedSlice;
-  ending: Ending;
-}
+/**
+ * Where the slice under way stands. The names are those of the diagram in docs/architecture.md.
+ * - `creating`: no create is in flight. With `lookFirst` a task may exist, and is looked for before one is made.
+ * - `settling`: the reply to a create was lost. `scheduledMs` (epoch) is when the create was scheduled; `looked` is
+ *   whether a first look has missed the task.
+ * - `watching`: the task is known. `missingSince` is the instant from which Describe does not list it.
+ */
+export type Stage =
+  | { readonly kind: 'creating'; readonly lookFirst: boolean }
+  | { readonly kind: 'settling'; readonly scheduledMs: number; readonly looked: boolean }
+  | { readonly kind: 'watching'; readonly task: TaskFacts; readonly missingSince?: string };
 
-/** The slice under way, and what carrying it has come to: with it, the next run of a continued export goes on. */
-export interface Carrying {
-  slice: TriedSlice;
-  /** Whether a task of this slice may exist: then it is looked for before one is made. */
-  lookFirst: boolean;
-  /** A create may have had an effect, and no look has settled whether it had. */
-  unsettled?: true;
-  /** Our task, once it is known. */
-  task?: TaskFacts;
-  /** Since when Describe does not list our task. */
-  missingSince?: string;
-  /** Questions without a useful answer. */
+/** The slice under way. With it, the next run of a continued export goes on. */
+export interface CurrentSlice {
+  readonly work: SliceWork;
+  stage: Stage;
+  /** Answers that were of no use; pauses grow with them. */
   waits: number;
-  /** What AWS refuses, since when, and how often it was asked. */
+  /** What AWS refuses, since when, and how often the export has asked. */
   trouble?: { failure: Failure; since: string; waits: number };
 }
 
+/** A slice whose task is over and whose receipt is not yet written. */
+export interface EndedWork {
+  readonly work: SliceWork;
+  readonly ending: Ending;
+}
+
+/** What an export remembers of its lane. Grants and yields are in the mailbox. */
 export interface TurnState {
   /** Numbers the requests of this export; never goes back. */
   counter: number;
+  /** The request that stands: for a turn, or for the turn that is held. */
   requestId?: string;
-  granted: boolean;
-  yieldAsked: boolean;
-  /** The request that was given back with a reason, which the lane shows until it hears better. */
+  /** The request that was given back with a reason, which the lane shows until it hears that the reason is over. */
   away?: string;
   /** First execution run id of the lane that was asked. */
   laneRun?: string;
 }
 
 /**
- * All an export knows, as plain data: what continue-as-new carries is this value and nothing else, so its size is
- * bounded by a page of slices, the unrecorded ones and one part.
+ * All an export knows, as plain data: continue-as-new passes on this value and nothing else, so its size is bounded by a
+ * page of slices, those in verification and one part.
  */
 export interface ExportState {
   export: OpenedExport;
   totals: RunTotals;
   /** Slices of the current page that are still to be done. */
-  todo: TriedSlice[];
-  carrying?: Carrying;
+  planned: SliceWork[];
+  current?: CurrentSlice;
+  verifying: EndedWork[];
   /** Where the next page begins; absent when the current one is the last of its pass. */
   cursor?: PlanCursor;
   /** Whether a page has been planned in this pass. */
@@ -73,9 +80,10 @@ export interface ExportState {
   laterPass?: true;
   /** Whether this pass found anything; a pass that does not ends the export. */
   passFound: boolean;
-  /** Some slice has failed in a way that no receipt could be written for: each further pass would find it again. */
+  /** A plan has failed for good: nothing more is planned. */
+  unplannable?: Failure;
+  /** A slice has failed without a receipt: each further pass would find it again. */
   leftOpen?: true;
-  unrecorded: Unrecorded[];
   /** Tasks that have failed since the last one that AWS completed. */
   failuresInARow: number;
   /** Entries of the part that is being filled. */
@@ -86,7 +94,8 @@ export interface ExportState {
   /** Why no part can be written any more; without its parts the run has no manifest. */
   unwritable?: Failure;
   turn: TurnState;
-  cancel?: CancelRequest;
+  /** The mailbox at the moment of continue-as-new. */
+  mail?: Mail;
   /** A refusal of the destination as a whole: nothing more is created. */
   blocked?: Failure;
   stillCancelling: string[];
@@ -95,17 +104,24 @@ export interface ExportState {
 export const newState = (opened: OpenedExport): ExportState => ({
   export: opened,
   totals: { slices: noSlices(), tasksCreated: 0, objects: 0, bytes: 0, events: 0, failures: [] },
-  todo: [],
+  planned: [],
+  verifying: [],
   passBegun: false,
   passFound: false,
-  unrecorded: [],
   failuresInARow: 0,
   entries: [],
   partsWritten: 0,
-  turn: { counter: 0, granted: false, yieldAsked: false },
+  turn: { counter: 0 },
   stillCancelling: [],
 });
 
+/** Adds the failure of a slice, while there is room for samples. */
 export function addFailure(totals: RunTotals, failure: Failure): void {
   if (totals.failures.length < SAMPLED_FAILURES) totals.failures.push(failure);
+}
+
+/** Adds a failure of the run as a whole, once, in front of the samples, of which there may be many. */
+export function addRunFailure(totals: RunTotals, failure: Failure): void {
+  const others = totals.failures.filter(({ code, message }) => code !== failure.code || message !== failure.message);
+  totals.failures = [failure, ...others].slice(0, SAMPLED_FAILURES);
 }

@@ -1,139 +1,125 @@
-import { CancellationScope, condition, isCancellation, sleep } from '@temporalio/workflow';
-import type { Blocker, Ending, TaskFacts, Watched } from '../../activities/index.js';
-import type { Failure, WatchedTask } from '../../contract/index.js';
-import { exporting, watching } from '../activity-proxies.js';
+import type { Blocker, CancelAnswer, Ending, TaskFacts, WatchAnswer } from '../../activities/index.js';
+import { defined, type Failure, formatInstant, type WatchedTask } from '../../contract/index.js';
 import type { Cancellation } from './cancellation.js';
 import { historyIsLong } from './continue-as-new.js';
 import type { Pauses } from './pauses.js';
 import { patience } from './retry-policy.js';
-import type { Carrying, ExportState } from './state.js';
+import type { Runtime } from './runtime.js';
+import type { SliceResult } from './slice-result.js';
+import type { CurrentSlice, ExportState } from './state.js';
 
-/** What following our own task came to: its end, no sight of it for too long, or time to continue as new. */
-export type Followed = { kind: 'ended'; ending: Ending } | { kind: 'lost'; failure: Failure } | { kind: 'continue' };
-
-/** Watches tasks: our own to their end, and others' for as long as they stand in the way. */
+/** Watches tasks: the export's own to their end, and foreign ones for as long as they are in the way. */
 export class TaskFollower {
   /** Shown by the progress query. */
   shown: WatchedTask | undefined;
 
   constructor(
+    private readonly runtime: Runtime,
     private readonly state: ExportState,
-    private readonly waits: Pauses,
+    private readonly pauses: Pauses,
     private readonly cancellation: Cancellation,
   ) {}
 
-  /** Our own task. Once the export is cancelled, so is the task; the watch goes on and sees what comes of it. */
-  async follow(carrying: Carrying, task: TaskFacts): Promise<Followed> {
-    const { logGroup, from, to } = carrying.slice;
-    const since = task.createdAt ?? new Date().toISOString();
+  /** Follows the task of a slice. Once the export is cancelled, so is the task; the watch goes on and sees its end. */
+  async follow(slice: CurrentSlice, task: TaskFacts): Promise<SliceResult> {
+    const { logGroup, from, to } = slice.work.slice;
+    const since = task.createdAt ?? formatInstant(this.runtime.now());
     this.shown = { taskId: task.taskId, logGroup, from, to, since, foreign: false };
     try {
-      return await this.toTheEnd(carrying, task);
+      return await this.toTheEnd(slice, task);
     } finally {
       this.shown = undefined;
     }
   }
 
   /**
-   * An export that is cancelled may leave a task behind only when AWS has taken the cancel and not shown its end within
-   * the bound. Until AWS has taken it, the task counts as running, however long that is.
+   * A cancelled export may leave a task behind only when AWS has taken the cancel and not shown the task's end within the
+   * bound. Until AWS has taken it, the task counts as running, however long that is.
    */
-  private async toTheEnd(carrying: Carrying, task: TaskFacts): Promise<Followed> {
+  private async toTheEnd(slice: CurrentSlice, task: TaskFacts): Promise<SliceResult> {
     let isOver = false;
-    const watch = this.watch(carrying, task).then((followed) => {
+    const watch = this.watch(slice, task).then((result) => {
       isOver = true;
-      return followed;
+      return { by: 'watch', result } as const;
     });
-    const uncancelled = await Promise.race([watch, this.cancellation.asked()]);
-    if (uncancelled) return uncancelled;
+    const cancel = this.cancellation.asked().then(() => ({ by: 'cancel' }) as const);
+    const first = await Promise.race([watch, cancel]);
+    if (first.by === 'watch') return first.result;
+
     const bound = this.cancel(task.taskId, () => isOver).then(async (answer) => {
-      await sleep(this.state.export.timings.pendingCancelBoundMs);
-      return answer;
+      await this.runtime.sleep(this.state.export.timings.pendingCancelBoundMs);
+      return { by: 'bound', answer } as const;
     });
     const end = await Promise.race([watch, bound]);
-    if (end === 'accepted' || (typeof end === 'object' && end.kind === 'lost')) {
-      this.state.stillCancelling.push(task.taskId);
-    }
-    return typeof end === 'object' ? end : { kind: 'ended', ending: { kind: 'cancelled', task, byUs: true } };
+    const isLost = end.by === 'watch' ? end.result.kind === 'refused' : end.answer.kind === 'accepted';
+    if (isLost) this.state.stillCancelling.push(task.taskId);
+    return end.by === 'watch' ? end.result : { kind: 'ended', ending: { kind: 'cancelled', task, byUs: true } };
   }
 
   /** Until AWS has taken the cancel, or the task is over. AWS may not know a task yet that it has just created. */
-  private async cancel(taskId: string, isOver: () => boolean): Promise<'accepted' | 'alreadyFinished' | 'unknown'> {
+  private async cancel(taskId: string, isOver: () => boolean): Promise<CancelAnswer> {
     for (let waits = 0; ; waits += 1) {
-      const answer = await exporting.cancelExportTask({ export: this.state.export, taskId });
-      if (answer !== 'unknown' || isOver()) return answer;
-      await condition(isOver, patience(waits, this.state.export.timings.longestPauseMs));
+      const answer = await this.runtime.activities.cancelExportTask({ export: this.state.export, taskId });
+      if (answer.kind !== 'unknown' || isOver()) return answer;
+      await this.runtime.condition(isOver, patience(waits, this.state.export.timings.longestPauseMs));
     }
   }
 
   /** The watch itself is never cancelled: cancelling is CancelExportTask. */
-  private async watch(carrying: Carrying, task: TaskFacts): Promise<Followed> {
+  private async watch(slice: CurrentSlice, task: TaskFacts): Promise<SliceResult> {
     const { vanishedAfterMs } = this.state.export.timings;
     for (;;) {
-      const seen = await this.lookAt(task.taskId, {
-        ...(task.createdAt !== undefined && { createdAt: task.createdAt }),
-        ...(carrying.missingSince !== undefined && { missingSince: carrying.missingSince }),
-        ...(carrying.trouble && { untilSeen: true }),
-      });
+      const missingSince = slice.stage.kind === 'watching' ? slice.stage.missingSince : undefined;
+      const untilSeen = slice.trouble ? true : undefined;
+      const seen = await this.lookAt(task.taskId, defined({ createdAt: task.createdAt, missingSince, untilSeen }));
       if (seen.kind === 'blind') {
-        const failure = await this.waits.outlast(carrying, seen.failure);
-        if (failure) return { kind: 'lost', failure };
+        const failure = await this.pauses.outlast(slice, seen.failure);
+        if (failure) return { kind: 'refused', scope: 'destination', failure };
       } else {
-        await this.waits.over(carrying);
-        delete carrying.missingSince;
-        if (seen.kind === 'over') return { kind: 'ended', ending: ending(task, seen, this.cancellation.now) };
+        await this.pauses.over(slice);
+        slice.stage = { kind: 'watching', task };
+        if (seen.kind === 'over') return { kind: 'ended', ending: endingOf(task, seen, this.cancellation.now) };
         if (seen.kind === 'missing') {
-          carrying.missingSince = seen.since;
-          if (Date.now() - Date.parse(seen.since) >= vanishedAfterMs) {
+          slice.stage = { kind: 'watching', task, missingSince: seen.since };
+          if (this.runtime.now() - Date.parse(seen.since) >= vanishedAfterMs) {
             return { kind: 'ended', ending: { kind: 'vanished', task } };
           }
         }
       }
-      if (!this.cancellation.now && historyIsLong(this.state.export)) return { kind: 'continue' };
+      if (!this.cancellation.now && historyIsLong(this.runtime, this.state.export)) return { kind: 'continue' };
     }
   }
 
   private lookAt(
     taskId: string,
     known: { createdAt?: string; missingSince?: string; untilSeen?: boolean },
-  ): Promise<Watched> {
-    const { watchExportTask } = watching(this.state.export.timings.watchAttemptMs);
-    return watchExportTask({ export: this.state.export, taskId, ...known });
+  ): Promise<WatchAnswer> {
+    const { watchExportTask } = this.runtime.activities;
+    return watchExportTask(this.state.export.timings.watchAttemptMs)({ export: this.state.export, taskId, ...known });
   }
 
   /**
-   * Somebody else's task: waited for without spending attempts, and not at all once we are cancelled.
-   * @returns why it cannot be seen, where it cannot
+   * Waits for a foreign task, without spending attempts, and not at all once the export is cancelled.
+   * @returns why the task cannot be seen, where it cannot
    */
   async waitFor({ taskId, logGroup, since }: Blocker): Promise<Failure | undefined> {
     this.shown = { taskId, logGroup, since, foreign: true };
-    const scope = new CancellationScope({ cancellable: true, parent: CancellationScope.current() });
-    const watch = scope
-      .run(() => this.lookAt(taskId, { createdAt: since }))
-      .catch((error: unknown) => {
-        if (!isCancellation(error)) throw error;
-        return undefined;
-      });
+    const watch = this.runtime.abandonable(() => this.lookAt(taskId, { createdAt: since }));
     try {
-      await Promise.race([watch, this.cancellation.asked()]);
+      await this.cancellation.unlessCancelled(watch.result);
     } finally {
-      scope.cancel();
+      watch.abandon();
       this.shown = undefined;
     }
-    const seen = await watch;
+    const seen = await watch.result;
     return seen?.kind === 'blind' ? seen.failure : undefined;
   }
 }
 
-function ending(task: TaskFacts, seen: Extract<Watched, { kind: 'over' }>, cancellation: boolean): Ending {
+function endingOf(task: TaskFacts, seen: Extract<WatchAnswer, { kind: 'over' }>, cancelling: boolean): Ending {
   const { status, statusMessage, createdAt, completedAt } = seen;
-  const facts: TaskFacts = {
-    ...task,
-    ...(statusMessage !== undefined && { statusMessage }),
-    ...(createdAt !== undefined && { createdAt }),
-    ...(completedAt !== undefined && { completedAt }),
-  };
+  const facts: TaskFacts = { ...task, ...defined({ statusMessage, createdAt, completedAt }) };
   if (status === 'COMPLETED') return { kind: 'completed', task: facts };
   if (status === 'FAILED') return { kind: 'failed', task: facts };
-  return { kind: 'cancelled', task: facts, byUs: cancellation };
+  return { kind: 'cancelled', task: facts, byUs: cancelling };
 }

@@ -1,97 +1,64 @@
-import {
-  ApplicationFailure,
-  CancellationScope,
-  condition,
-  getExternalWorkflowHandle,
-  workflowInfo,
-} from '@temporalio/workflow';
 import type { OpenedExport } from '../../activities/index.js';
 import {
-  type FullMessage,
   RELEASE_TURN_SIGNAL,
   type ReleaseMessage,
   type ResolvedRequest,
-  type TurnMessage,
   type TurnRequest,
 } from '../../contract/index.js';
-import { lanes } from '../activity-proxies.js';
 import type { Cancellation } from './cancellation.js';
 import { historyIsLong } from './continue-as-new.js';
+import type { Mailbox } from './mailbox.js';
+import type { Runtime } from './runtime.js';
 import type { TurnState } from './state.js';
 
 /** Intervals of looking grow up to this many times the first one. */
 const LOOK_GROWTH = 10;
 
 /**
- * The owner's side of the lane's protocol. Handlers only note what came; `hold` and `release` decide.
- * While a turn is held for several slices, one slice at least is made before it is given up to a waiting owner.
+ * The owner's side of the lane's protocol. The mailbox says what the lane has sent; `hold` and `release` decide.
+ * An export that holds a turn makes at least one slice before it yields to a waiting owner.
  */
 export class Turn {
-  private comeBackMs: number | undefined;
   private slicesMade = 0;
-  private lookedAtMs = Date.now();
+  private lookedAtMs: number;
   private lookEveryMs: number;
-  /** Grants that are being sent back. */
-  private returning = 0;
+  /** A grant is being sent back. */
+  private returning = false;
 
   constructor(
+    private readonly runtime: Runtime,
+    private readonly mailbox: Mailbox,
+    private readonly cancellation: Cancellation,
     private readonly state: TurnState,
     private readonly opened: OpenedExport,
     private readonly request: ResolvedRequest,
-    private readonly cancellation: Cancellation,
   ) {
+    this.lookedAtMs = runtime.now();
     this.lookEveryMs = opened.timings.lookAtLaneMs;
   }
 
   get held(): boolean {
-    return this.state.granted;
+    return this.isIn(this.mailbox.granted);
   }
 
-  /**
-   * A grant for a request that is no longer ours goes back at once, so that the lane does not wait for us. Handlers run
-   * outside the export's own scope: once Temporal has cancelled the workflow, signals from there would be refused.
-   */
-  onGranted({ requestId }: TurnMessage): void {
-    if (requestId === this.state.requestId) this.state.granted = true;
-    else void CancellationScope.nonCancellable(() => this.sendBack(requestId));
-  }
-
-  private async sendBack(requestId: string): Promise<void> {
-    this.returning += 1;
-    await this.tellReleased({ requestId });
-    this.returning -= 1;
-  }
-
-  /** Until no grant is on its way back: a message that is not waited for is lost when a run ends. */
-  returned(): Promise<void> {
-    return condition(() => this.returning === 0);
-  }
-
-  onYield({ requestId }: TurnMessage): void {
-    if (requestId === this.state.requestId) this.state.yieldAsked = true;
-  }
-
-  onFull({ requestId, retryAfterMs }: FullMessage): void {
-    if (requestId === this.state.requestId) this.comeBackMs = retryAfterMs;
-  }
-
+  /** Counts a slice whose task is over, after which the turn may be yielded. */
   sliceMade(): void {
     this.slicesMade += 1;
   }
 
   /**
-   * At a slice boundary: obeys a yield, checks now and then that the lane is still the one asked, and takes a turn.
-   * Comes back without one when the export is cancelled, or should continue as new.
+   * Takes a turn at a slice boundary: obeys a yield, and checks now and then that the lane is still the one that was
+   * asked. Comes back without a turn when the export is cancelled, or should continue as new.
    */
   async hold(): Promise<void> {
-    if (this.held && this.state.yieldAsked && this.slicesMade > 0) await this.release();
-    if (this.held && Date.now() - this.lookedAtMs >= this.lookEveryMs) await this.checkLane();
+    if (this.held && this.isIn(this.mailbox.yield) && this.slicesMade > 0) await this.release();
+    if (this.held && this.runtime.now() - this.lookedAtMs >= this.lookEveryMs) await this.checkLane();
     if (!this.held) await this.acquire();
   }
 
   /**
    * Gives the turn back, or withdraws the request for one.
-   * @param trouble the code of why, where others will want to know
+   * @param trouble the code of the reason, where the lane shows it to other people
    */
   async release(trouble?: string): Promise<void> {
     const { requestId } = this.state;
@@ -109,39 +76,78 @@ export class Turn {
     await this.tellReleased({ requestId });
   }
 
+  /** Sends grants back that answer no request of ours, for as long as the run lasts: the lane would wait for the owner. */
+  async returnStrayGrants(): Promise<never> {
+    for (;;) {
+      await this.runtime.condition(() => this.strayGrant !== undefined);
+      this.returning = true;
+      for (let requestId = this.strayGrant; requestId !== undefined; requestId = this.strayGrant) {
+        this.mailbox.granted.delete(requestId);
+        await this.tellReleased({ requestId });
+      }
+      this.returning = false;
+    }
+  }
+
+  /** Until no grant is on its way back: Temporal loses a message that is still under way when a run ends. */
+  returned(): Promise<void> {
+    return this.runtime.condition(() => !this.returning && this.strayGrant === undefined);
+  }
+
+  private get strayGrant(): string | undefined {
+    for (const requestId of this.mailbox.granted) if (requestId !== this.state.requestId) return requestId;
+    return undefined;
+  }
+
   private async acquire(): Promise<void> {
     const { laneId, laneSettings: settings } = this.opened;
+    const { cancellation } = this;
     this.state.requestId ??= this.nextRequestId();
-    // Asking makes the lane forget why we were away.
+    // The lane forgets why the owner was away when it asks again.
     delete this.state.away;
     this.lookEveryMs = this.opened.timings.lookAtLaneMs;
-    while (!this.held && !this.cancellation.now) {
+    while (!this.held && !cancellation.now) {
       // Asking again changes nothing in a lane that knows the request, and starts one that is gone.
-      this.state.laneRun = await lanes.requestTurn({ laneId, turn: this.turnRequest(this.state.requestId), settings });
-      await condition(() => this.held || this.cancellation.now || this.comeBackMs !== undefined, this.lookEveryMs);
+      const turn = this.turnRequest(this.state.requestId);
+      this.state.laneRun = await this.runtime.activities.requestTurn({ laneId, turn, settings });
+      const answered = () => this.held || cancellation.now || this.comeBackMs !== undefined;
+      await this.runtime.condition(answered, this.lookEveryMs);
       if (this.comeBackMs !== undefined) {
-        await this.cancellation.sleep(this.comeBackMs);
-        this.comeBackMs = undefined;
+        await cancellation.sleep(this.comeBackMs);
+        this.mailbox.full.clear();
       }
-      if (historyIsLong(this.opened)) break;
-      this.lookEveryMs = Math.min(this.lookEveryMs * 2, this.opened.timings.lookAtLaneMs * LOOK_GROWTH);
+      if (historyIsLong(this.runtime, this.opened)) break;
+      this.lookEveryMs = this.lessOften();
     }
     this.slicesMade = 0;
-    this.lookedAtMs = Date.now();
+    this.lookedAtMs = this.runtime.now();
     this.lookEveryMs = this.opened.timings.lookAtLaneMs;
   }
 
   /** A holder whose lane is gone, or has been started anew, asks again under a new id. */
   private async checkLane(): Promise<void> {
-    const laneRun = await lanes.lookAtLane({ laneId: this.opened.laneId });
-    this.lookedAtMs = Date.now();
-    this.lookEveryMs = Math.min(this.lookEveryMs * 2, this.opened.timings.lookAtLaneMs * LOOK_GROWTH);
+    const laneRun = await this.runtime.activities.lookAtLane({ laneId: this.opened.laneId });
+    this.lookedAtMs = this.runtime.now();
+    this.lookEveryMs = this.lessOften();
     if (laneRun !== this.state.laneRun) this.forget();
+  }
+
+  private lessOften(): number {
+    return Math.min(this.lookEveryMs * 2, this.opened.timings.lookAtLaneMs * LOOK_GROWTH);
+  }
+
+  /** After how many milliseconds a lane without room wants to be asked again. */
+  private get comeBackMs(): number | undefined {
+    return this.state.requestId === undefined ? undefined : this.mailbox.full.get(this.state.requestId);
+  }
+
+  private isIn(messages: ReadonlySet<string>): boolean {
+    return this.state.requestId !== undefined && messages.has(this.state.requestId);
   }
 
   private nextRequestId(): string {
     this.state.counter += 1;
-    return `${workflowInfo().firstExecutionRunId}/${this.state.counter}`;
+    return `${this.runtime.firstRunId}/${this.state.counter}`;
   }
 
   /** Exports of one account alias share its share; without an alias each export has its own. */
@@ -151,18 +157,11 @@ export class Turn {
   }
 
   private forget(): void {
+    if (this.state.requestId !== undefined) this.mailbox.forget(this.state.requestId);
     delete this.state.requestId;
-    this.state.granted = false;
-    this.state.yieldAsked = false;
-    this.comeBackMs = undefined;
   }
 
-  /** A lane that has ended needs no release. */
-  private async tellReleased(message: ReleaseMessage): Promise<void> {
-    try {
-      await getExternalWorkflowHandle(this.opened.laneId).signal(RELEASE_TURN_SIGNAL, message);
-    } catch (error) {
-      if (!(error instanceof ApplicationFailure)) throw error;
-    }
+  private tellReleased(message: ReleaseMessage): Promise<void> {
+    return this.runtime.signal(this.opened.laneId, RELEASE_TURN_SIGNAL, message);
   }
 }

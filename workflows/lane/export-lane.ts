@@ -104,7 +104,7 @@ export async function exportLane({ settings, state = emptyLane() }: LaneInput): 
   async function take({ state: next, effects }: Step): Promise<void> {
     state = next;
     for (const effect of effects) {
-      const delivered = await tell(effect);
+      const delivered = await deliver(effect);
       if (!delivered && effect.kind === 'granted') {
         inbox.push({ kind: 'looked', requestId: effect.turn.requestId, verdict: 'gone' });
       }
@@ -129,7 +129,7 @@ function receive(state: LaneState, message: Message, settings: LaneSettings): St
 }
 
 /** @returns false when the owner is gone: the server refuses signals to a workflow that has closed */
-async function tell(effect: Effect): Promise<boolean> {
+async function deliver(effect: Effect): Promise<boolean> {
   const { requestId, owner } = effect.turn;
   const message = effect.kind === 'full' ? { requestId, retryAfterMs: effect.retryAfterMs } : { requestId };
   try {

@@ -1,7 +1,7 @@
 import type { TurnRequest } from '../../contract/index.js';
 
 /**
- * Who is next: weighted fair queueing between shares, first come first served within one. A pure value.
+ * The queue of a lane as a pure value: weighted fair queueing between shares, first come first served within a share.
  *
  * Invariants
  * 1. Within a share requests leave in the order they came.
@@ -18,12 +18,12 @@ export interface FairQueue {
   clock: number;
 }
 
-/** A turn counts as at least this long: one that lasts no time must cost something too. */
+/** A turn counts as at least this long, so that a turn that lasts no time costs something, too. */
 const SHORTEST_CHARGE_MS = 1_000;
 
 export const emptyQueue = (): FairQueue => ({ waiting: [], virtual: {}, clock: 0 });
 
-/** Shares are named by people: `constructor` is one of them, and every object has something of that name. */
+/** Only own properties count: a user may name a share `constructor`, a property that every object inherits. */
 const timeOf = ({ virtual, clock }: FairQueue, share: string): number =>
   (Object.hasOwn(virtual, share) ? virtual[share] : undefined) ?? clock;
 

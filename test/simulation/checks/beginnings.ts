@@ -35,15 +35,22 @@ export class Beginnings {
     const same = account.tasks.filter((other) => other !== task && other.taskName === task.taskName);
     // If the task of an orphan was adopted, an own create that is still under way is accepted.
     if (closed && !same.some((other) => this.isOrphan(other))) {
-      this.world.violation(`${task.taskId} was created after its export ${closed.workflowId} had closed`);
+      this.world.violation(
+        'noTaskOutlivesItsExport',
+        `${task.taskId} was created after its export ${closed.workflowId} had closed`,
+      );
     }
     for (const other of same) {
       if (this.mayBeAskedAgain(account, task, other)) continue;
-      this.world.violation(`${task.taskId} is a duplicate of ${other.taskId} (${other.status}): ${task.taskName}`);
+      this.world.violation(
+        'oneTaskASlice',
+        `${task.taskId} is a duplicate of ${other.taskId} (${other.status}): ${task.taskName}`,
+      );
     }
     const live = account.tasks.filter((other) => isLive(other) && other.owner !== undefined);
     if (calm && live.length > 1) {
       this.world.violation(
+        'oneTurnAtATime',
         `two exports had a turn: ${live.map(({ taskId, owner }) => `${taskId} of ${owner}`).join(', ')}`,
       );
     }
@@ -83,6 +90,9 @@ export class Beginnings {
       ({ slice }) => instantMs(slice.from) < instantMs(task.to) && instantMs(task.from) < instantMs(slice.to),
     );
     if (again)
-      this.world.violation(`${task.taskId} repeats ${again.slice.logGroup} ${again.slice.from}, which was closed`);
+      this.world.violation(
+        'nothingClosedIsRepeated',
+        `${task.taskId} repeats ${again.slice.logGroup} ${again.slice.from}, which was closed`,
+      );
   }
 }

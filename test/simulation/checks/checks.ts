@@ -22,7 +22,7 @@ export class Checks {
   readonly beginnings: Beginnings;
 
   constructor(private readonly world: World) {
-    this.turns = new Turns((text) => world.violation(text));
+    this.turns = new Turns((check, text) => world.violation(check, text));
     this.beginnings = new Beginnings(world);
   }
 
@@ -38,7 +38,7 @@ export class Checks {
     if (status !== 'COMPLETED' && status !== 'CANCELED') return;
     const result = execution.memo[MEMO.result] as ExportResult | undefined;
     if (result === undefined) {
-      this.world.violation(`${workflowId} closed without a result`);
+      this.world.violation('resultsAreTrue', `${workflowId} closed without a result`);
       return;
     }
     const { stillCancelling = [] } = result;
@@ -49,7 +49,10 @@ export class Checks {
     for (const task of this.world.accounts.flatMap(({ tasks }) => tasks)) {
       if (task.owner !== firstRunId || !isLive(task)) continue;
       if (task.status === 'PENDING_CANCEL' && stillCancelling.includes(task.taskId)) continue;
-      this.world.violation(`${workflowId} has closed as ${result.status}, and its ${task.taskId} is ${task.status}`);
+      this.world.violation(
+        'noTaskOutlivesItsExport',
+        `${workflowId} has closed as ${result.status}, and its ${task.taskId} is ${task.status}`,
+      );
     }
     this.resultIsTrue(workflowId, result);
   }
@@ -58,16 +61,19 @@ export class Checks {
     const { slices, failures, status } = result;
     const { planned, ...outcomes } = slices;
     const sum = Object.values(outcomes).reduce((total, count) => total + count, 0);
-    if (planned !== sum) this.world.violation(`${workflowId} planned ${planned} slices and tells of ${sum}`);
+    if (planned !== sum)
+      this.world.violation('resultsAreTrue', `${workflowId} planned ${planned} slices and tells of ${sum}`);
     const open = slices.failed + slices.unconfirmedEmpty;
     if (failures.length < Math.min(open, 100)) {
-      this.world.violation(`${workflowId} left ${open} slices open and names ${failures.length}`);
+      this.world.violation('resultsAreTrue', `${workflowId} left ${open} slices open and names ${failures.length}`);
     }
     const request = this.requestOf(workflowId);
     if (status !== 'completed' || request === undefined) return;
-    if (result.manifest === undefined) this.world.violation(`${workflowId} completed without a manifest`);
+    if (result.manifest === undefined)
+      this.world.violation('resultsAreTrue', `${workflowId} completed without a manifest`);
     const missing = this.openOf(request);
-    if (missing.length > 0) this.world.violation(`${workflowId} completed, but ${missing.join(', ')} is open`);
+    if (missing.length > 0)
+      this.world.violation('windowsAreClosed', `${workflowId} completed, but ${missing.join(', ')} is open`);
   }
 
   /** Checks that no history grows without bound. */
@@ -75,28 +81,30 @@ export class Checks {
     const { suggestAt, timings } = this.world.scenario;
     const most = Math.min(suggestAt, workflowId.startsWith('export-lane') ? suggestAt : timings.historyEvents);
     if (status === 'CONTINUED_AS_NEW' && events > most + HISTORY_SLACK_EVENTS) {
-      this.world.violation(`${workflowId} continued as new only after ${events} events`);
+      this.world.violation('historiesAreShort', `${workflowId} continued as new only after ${events} events`);
     }
   }
 
   /** Checks invariants 3 and 5 after every request was made twice, the second time without faults. */
   atTheEnd(): void {
     for (const account of this.world.accounts) {
-      for (const text of untrueReceipts(account)) this.world.violation(text);
+      for (const text of untrueReceipts(account)) this.world.violation('receiptsAreTrue', text);
       for (const task of account.tasks.filter(isLive)) {
         // A terminated export may leave one: no code was left to cancel it.
         const closed = this.beginnings.closed.get(task.owner ?? '');
         if (closed === undefined || closed.stillCancelling.includes(task.taskId)) continue;
-        this.world.violation(`${task.taskId} of ${closed.workflowId} still lives`);
+        this.world.violation('noTaskOutlivesItsExport', `${task.taskId} of ${closed.workflowId} still lives`);
       }
     }
     for (const { id, request } of this.world.scenario.requests) {
       const missing = this.openOf(request);
-      if (missing.length > 0) this.world.violation(`${id} has ended for good, and ${missing.join(', ')} is open`);
+      if (missing.length > 0)
+        this.world.violation('windowsAreClosed', `${id} has ended for good, and ${missing.join(', ')} is open`);
       const again = this.world.server.current(`${id}-again`);
       const result = again?.memo[MEMO.result] as ExportResult | undefined;
       if (result && result.status !== 'completed') {
         this.world.violation(
+          'resultsAreTrue',
           `${id} was asked for again without faults: ${result.status} ${JSON.stringify(result.failures)}`,
         );
       }

@@ -1,5 +1,6 @@
 import type { Execution } from '../temporal/execution.js';
 import type { Command, Job } from '../temporal/sandbox.js';
+import type { Check } from './check.js';
 import { LaneModel } from './lane-model.js';
 
 /**
@@ -8,7 +9,7 @@ import { LaneModel } from './lane-model.js';
 export class Turns {
   private readonly lanes = new Map<string, LaneModel>();
 
-  constructor(private readonly onViolation: (text: string) => void) {}
+  constructor(private readonly onViolation: (check: Check, text: string) => void) {}
 
   /** Called after every workflow task of a lane. */
   onTask(execution: Execution, jobs: readonly Job[], commands: readonly Command[]): void {
@@ -17,10 +18,14 @@ export class Turns {
     for (const job of jobs) lane.hear(job);
     for (const command of commands) {
       lane.say(command);
-      if (lane.held.size > 1) this.onViolation(`${workflowId} gave a turn to ${[...lane.held.keys()].join(' and ')}`);
+      if (lane.held.size > 1)
+        this.onViolation('oneTurnAtATime', `${workflowId} gave a turn to ${[...lane.held.keys()].join(' and ')}`);
     }
     if (lane.held.size === 0 && lane.waiting.size > 0 && !lane.isTelling) {
-      this.onViolation(`${workflowId} gives no turn, and ${[...lane.waiting.keys()].join(', ')} waits for one`);
+      this.onViolation(
+        'noTurnIsWithheld',
+        `${workflowId} gives no turn, and ${[...lane.waiting.keys()].join(', ')} waits for one`,
+      );
     }
   }
 

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
-import { DAY_MS, formatInstant, parseExportRequest, resolveRequest } from '../contract/index.js';
-import { archiveLocationOf, preflight } from './open-export.js';
-import type { Aws } from './ports.js';
+import { DAY_MS, formatInstant, parseExportRequest, resolveRequest } from '../../contract/index.js';
+import type { Aws } from '../ports.js';
+import { archiveLocationOf } from './archive-location.js';
+import { refusals } from './refusals.js';
 
 const aws = {
   bucketRegion: async () => 'eu-central-1',
@@ -10,7 +11,7 @@ const aws = {
 } as unknown as Aws;
 
 /** Why a window is refused that ends a time before now. */
-async function refusals(beforeNowMs: number, allowRecent: boolean) {
+async function codesFor(beforeNowMs: number, allowRecent: boolean) {
   const nowMs = Date.now();
   const to = formatInstant(nowMs - beforeNowMs);
   const asked = parseExportRequest({
@@ -21,7 +22,7 @@ async function refusals(beforeNowMs: number, allowRecent: boolean) {
     allowRecent,
   });
   const request = resolveRequest(asked, nowMs);
-  const failures = await preflight(aws, archiveLocationOf(request, '111122223333'), request);
+  const failures = await refusals(aws, archiveLocationOf(request, '111122223333'), request);
   for (const { message, hint } of failures) {
     expect(message).toContain(`window.to is ${to}`);
     expect(hint).not.toBe('');
@@ -30,11 +31,11 @@ async function refusals(beforeNowMs: number, allowRecent: boolean) {
 }
 
 it('refuses a window that ends in the future, also where recent ones are accepted', async () => {
-  for (const allowRecent of [false, true]) expect(await refusals(-DAY_MS, allowRecent)).toEqual(['WINDOW_IN_FUTURE']);
+  for (const allowRecent of [false, true]) expect(await codesFor(-DAY_MS, allowRecent)).toEqual(['WINDOW_IN_FUTURE']);
 });
 
 it('takes a window of the last hours only where recent ones are accepted', async () => {
-  expect(await refusals(DAY_MS / 24, false)).toEqual(['WINDOW_TOO_RECENT']);
-  expect(await refusals(DAY_MS / 24, true)).toEqual([]);
-  expect(await refusals(DAY_MS, false)).toEqual([]);
+  expect(await codesFor(DAY_MS / 24, false)).toEqual(['WINDOW_TOO_RECENT']);
+  expect(await codesFor(DAY_MS / 24, true)).toEqual([]);
+  expect(await codesFor(DAY_MS, false)).toEqual([]);
 });

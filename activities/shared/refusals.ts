@@ -1,0 +1,51 @@
+import { checkKeyLengths } from '../../archive/index.js';
+import {
+  type ArchiveLocation,
+  defined,
+  type Explained,
+  explain,
+  isLogferryError,
+  type ResolvedRequest,
+  requestRefusals,
+} from '../../contract/index.js';
+import { chooseGroups } from '../plan/groups.js';
+import type { Aws } from '../ports.js';
+
+/**
+ * Why a request cannot work, as far as reading shows; empty if it can work.
+ * @throws LogferryError ACCESS_DENIED, CREDENTIALS, and what AWS says of the bucket
+ */
+export async function refusals(aws: Aws, archive: ArchiveLocation, request: ResolvedRequest): Promise<Explained[]> {
+  const ruledOut = requestRefusals(request, Date.now());
+  if (ruledOut.length > 0) return ruledOut;
+  const impossible = await unreachable(aws, archive, request);
+  if (impossible.length === 0) await tasksCanBeSeen(aws);
+  return impossible;
+}
+
+/**
+ * Checks the right to describe tasks: without it an export could create tasks and never see how they end. A slow AWS, or
+ * one that does not answer, says nothing of rights.
+ * @throws LogferryError ACCESS_DENIED, CREDENTIALS
+ */
+async function tasksCanBeSeen({ exportTasks }: Aws): Promise<void> {
+  await exportTasks.page({ status: 'RUNNING' }).catch((error: unknown) => {
+    if (isLogferryError(error) && error.code !== 'AWS_UNREACHABLE') throw error;
+  });
+}
+
+async function unreachable(aws: Aws, archive: ArchiveLocation, request: ResolvedRequest): Promise<Explained[]> {
+  const { bucket, bucketOwner, region } = archive;
+  const where = await aws.bucketRegion(bucket, bucketOwner);
+  if (where !== region) return [explain('BUCKET_REGION', { bucket, region, detail: `it is in ${where}` })];
+  const { groups, missing } = await chooseGroups(aws.logGroups, request);
+  if (missing.length > 0) return missing;
+  if (groups.length === 0) return [explain('NO_LOG_GROUPS')];
+  const { logStreamPrefix } = request.source;
+  for (const { name } of groups) {
+    // Whole days give the longest keys of a layout; the group and the prefix are what varies.
+    const day = { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' };
+    checkKeyLengths({ ...archive, ...day, logGroup: name, ...defined({ logStreamPrefix }) });
+  }
+  return [];
+}

@@ -1,0 +1,44 @@
+import type { CancelRequest } from '../../contract/index.js';
+
+/** The content of a mailbox as plain data, which continue-as-new passes on. */
+export interface Mail {
+  cancel?: CancelRequest;
+  granted: string[];
+  yield: string[];
+}
+
+/**
+ * What people and the lane have sent to an export. Signal handlers only write here, from the first line of the workflow
+ * on; the run reads it when it decides. Turns are named by their request ids.
+ */
+export class Mailbox {
+  /** The first request to cancel counts. */
+  cancel: CancelRequest | undefined;
+  /** Requests that the lane has granted. */
+  readonly granted: Set<string>;
+  /** Requests whose turn the lane wants back. */
+  readonly yield: Set<string>;
+  /** Requests that the lane has no room for, and after how many milliseconds to ask again. */
+  readonly full = new Map<string, number>();
+
+  constructor({ cancel, granted, yield: yielded }: Mail = { granted: [], yield: [] }) {
+    this.cancel = cancel;
+    this.granted = new Set(granted);
+    this.yield = new Set(yielded);
+  }
+
+  /** Throws away what the lane has said about a request that no longer stands. */
+  forget(requestId: string): void {
+    this.granted.delete(requestId);
+    this.yield.clear();
+    this.full.clear();
+  }
+
+  get mail(): Mail {
+    return {
+      ...(this.cancel && { cancel: this.cancel }),
+      granted: [...this.granted],
+      yield: [...this.yield],
+    };
+  }
+}

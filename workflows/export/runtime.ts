@@ -1,0 +1,34 @@
+import type { ExportActivities, LaneActivities } from '../../activities/index.js';
+
+/** The activities that a run calls; {@link import('../activity-proxies.js')} has their options. */
+export interface RunActivities extends Omit<ExportActivities, 'openExport' | 'watchExportTask'> {
+  watchExportTask(attemptMs: number): ExportActivities['watchExportTask'];
+  requestTurn: LaneActivities['requestTurn'];
+  lookAtLane: LaneActivities['lookAtLane'];
+}
+
+/** Work that may be given up before it ends. */
+interface Abandonable<T> {
+  /** Undefined when the work was given up. */
+  result: Promise<T | undefined>;
+  abandon(): void;
+}
+
+/** What a run of an export asks of Temporal: time, waiting, activities and signals. Tests give a simple one of their own. */
+export interface Runtime {
+  readonly activities: RunActivities;
+  /** First execution run id of the export. */
+  readonly firstRunId: string;
+  /** Epoch milliseconds. */
+  now(): number;
+  sleep(ms: number): Promise<void>;
+  /** Waits until something holds; with a time-out, at most so long. @returns whether it holds */
+  condition(holds: () => boolean): Promise<void>;
+  condition(holds: () => boolean, timeoutMs: number): Promise<boolean>;
+  history(): { events: number; continueAsNewSuggested: boolean };
+  /** Whether Temporal itself has cancelled the workflow. */
+  isCancelled(): boolean;
+  /** Signals another workflow. A workflow that has closed needs no signal. */
+  signal(workflowId: string, name: string, message: object): Promise<void>;
+  abandonable<T>(work: () => Promise<T>): Abandonable<T>;
+}

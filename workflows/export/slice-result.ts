@@ -1,0 +1,15 @@
+import type { Ending } from '../../activities/index.js';
+import type { Failure } from '../../contract/index.js';
+
+/**
+ * The result of running a slice.
+ * - `ended`: its task is over; the ending is to be verified and recorded.
+ * - `refused`: no task can be made or seen any more, for this slice or for the whole destination.
+ * - `untouched`: the export was cancelled before a task was made.
+ * - `continue`: the history is long. The next run goes on from the same current slice.
+ */
+export type SliceResult =
+  | { kind: 'ended'; ending: Ending }
+  | { kind: 'refused'; scope: 'slice' | 'destination'; failure: Failure }
+  | { kind: 'untouched' }
+  | { kind: 'continue' };

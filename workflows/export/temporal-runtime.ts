@@ -1,0 +1,50 @@
+import {
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  getExternalWorkflowHandle,
+  isCancellation,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { createOrAdopt, exporting, lanes, watching } from '../activity-proxies.js';
+import type { Runtime } from './runtime.js';
+
+/** The runtime of a real run. To be taken in the workflow's root scope, whose cancellation it reports. */
+export function temporalRuntime(): Runtime {
+  const root = CancellationScope.current();
+  const { planSlices, findExportTask, cancelExportTask, verifyAndRecord, recordPart, closeManifest } = exporting;
+  const { requestTurn, lookAtLane } = lanes;
+  return {
+    activities: {
+      ...{ planSlices, findExportTask, cancelExportTask, verifyAndRecord, recordPart, closeManifest },
+      ...{ createOrAdopt, requestTurn, lookAtLane },
+      watchExportTask: (attemptMs) => watching(attemptMs).watchExportTask,
+    },
+    firstRunId: workflowInfo().firstExecutionRunId,
+    now: () => Date.now(),
+    sleep: (ms) => sleep(ms),
+    condition: ((holds: () => boolean, timeoutMs?: number) =>
+      timeoutMs === undefined ? condition(holds) : condition(holds, timeoutMs)) as Runtime['condition'],
+    history() {
+      const { historyLength: events, continueAsNewSuggested } = workflowInfo();
+      return { events, continueAsNewSuggested };
+    },
+    isCancelled: () => root.consideredCancelled,
+    async signal(workflowId, name, message) {
+      try {
+        await getExternalWorkflowHandle(workflowId).signal(name, message);
+      } catch (error) {
+        if (!(error instanceof ApplicationFailure)) throw error;
+      }
+    },
+    abandonable(work) {
+      const scope = new CancellationScope({ cancellable: true, parent: CancellationScope.current() });
+      const result = scope.run(work).catch((error: unknown) => {
+        if (!isCancellation(error)) throw error;
+        return undefined;
+      });
+      return { result, abandon: () => scope.cancel() };
+    },
+  };
+}
