@@ -54,10 +54,15 @@ describe('bad input', () => {
     ['a day that does not exist', ['run', ...replaced('--to', '2026-02-30')], 64, /2026-02-30.* no such day/],
     ['a file of requests that is empty', ['run', '--request', 'empty.json'], 64, /empty\.json.*: it is empty/],
     ['help of an unknown command', ['help', 'exprot'], 64, /unknown command 'exprot'/],
-    ['a name that only every object has', ['constructor'], 64, /unknown command 'constructor'[\s\S]*`logferry --help`/],
+    [
+      'a name that every JavaScript object has',
+      ['constructor'],
+      64,
+      /unknown command 'constructor'[\s\S]*`logferry --help`/,
+    ],
     ['an export id that is empty', ['status', ''], 64, /id \(""\) is empty[\s\S]*`logferry status --help`/],
-    ['an address to listen on that is not of here', ['emulator', '--host', 'a.invalid'], 64, /--host a\.invalid/],
-    ['an end that AWS may not have yet', ['run', ...replaced('--to', anHourAgo)], 4, /12 h/],
+    ['an address of another machine to listen on', ['emulator', '--host', 'a.invalid'], 64, /--host a\.invalid/],
+    ['an end inside the time that AWS may still need', ['run', ...replaced('--to', anHourAgo)], 4, /12 h/],
     ['an end in the future', ['run', ...replaced('--to', soon)], 4, /ends in the future/],
     ['a group name AWS would refuse', ['run', ...replaced('--log-group', 'a b')], 64, /a b/],
     ['a group name of 513 letters', ['run', ...replaced('--log-group', 'g'.repeat(513))], 64, /512/],
@@ -94,7 +99,7 @@ describe('bad input', () => {
   it.concurrent.each([
     ['the beginning of time', replaced('--from', '0'), /^$/],
     [
-      'an end that AWS may not have yet, with a warning',
+      'an end inside the time that AWS may still need, with a warning',
       [...replaced('--to', anHourAgo), '--allow-recent'],
       /warning: .*less than 12 h ago/,
     ],

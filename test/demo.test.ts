@@ -35,7 +35,7 @@ const lines = (hour: number) =>
     return `${at.toISOString()} request ${line}`;
   });
 
-it.concurrent('carries given log files, verifies them, repeats nothing and leaves nothing behind', async () => {
+it.concurrent('exports given log files, verifies them, repeats nothing and leaves nothing behind', async () => {
   const { code, stdout, stderr, creates, left } = await demo({ 'web.log': lines(0), 'db.log': lines(1) });
   expect([code, stderr.match(/error/i)]).toEqual([0, null]);
   expect(stdout).toMatch(

@@ -39,7 +39,7 @@ it('a plan by tags is of just the groups that have them all, and asks none for i
   expect(calls('ListTagsForResource')).toBe(0);
 });
 
-it('a plan by tags that no group has says so', async () => {
+it('a plan by tags that no group has reports that no log group matches', async () => {
   const ended = await plan('team=none');
   expect(ended.code).toBe(4);
   expect(ended.stderr + ended.stdout).toMatch(/No log group matches/);

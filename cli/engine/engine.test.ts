@@ -74,8 +74,8 @@ describe('recorded requests', () => {
   });
 });
 
-describe('what a dev server of our own does wrong', () => {
-  it('is told with its log, and nothing else is', () => {
+describe('an unreachable dev server of this machine', () => {
+  it('is reported with the path of its log; other errors stay as they are', () => {
     const unreachable = new LogferryError('TEMPORAL_UNREACHABLE', { address: '127.0.0.1:7233' });
     const { code, hint } = ofDevServer(unreachable, '/data') as LogferryError;
     expect(code).toBe('TEMPORAL_UNREACHABLE');

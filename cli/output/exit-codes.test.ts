@@ -4,16 +4,16 @@ import { Interrupted } from '../engine/interrupts.js';
 import { exitCodeOfCancel, exitCodeOfError, exitCodeOfStatus } from './exit-codes.js';
 
 describe('exit codes', () => {
-  it('say what an export came to', () => {
+  it('tell the status of an export', () => {
     const statuses = ['completed', 'partial', 'failed', 'refused', 'running', 'cancelled'] as const;
     expect(statuses.map(exitCodeOfStatus)).toEqual([0, 3, 3, 4, 5, 6]);
   });
 
-  it('say whether cancelling came in time', () => {
+  it('tell whether cancelling was in time', () => {
     expect((['cancelled', 'running', 'completed', 'partial'] as const).map(exitCodeOfCancel)).toEqual([0, 5, 3, 3]);
   });
 
-  it('say whose fault an error is', () => {
+  it('distinguish usage, refusals, unexpected errors and interrupts', () => {
     expect(exitCodeOfError(new LogferryError('INVALID_REQUEST'))).toBe(64);
     expect(exitCodeOfError(new LogferryError('TEMPORAL_UNREACHABLE'))).toBe(4);
     expect(exitCodeOfError(new LogferryError('TASK_FAILED'))).toBe(1);

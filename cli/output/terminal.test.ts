@@ -22,7 +22,7 @@ describe('output', () => {
     expect(painter(stream(false), {})('red', 'x\u0007')).toBe('x');
   });
 
-  it('tells a full disk from a reader that has gone', () => {
+  it('distinguishes a full disk from a reader that has stopped reading', () => {
     const [stdout, stderr] = [new PassThrough(), new PassThrough()];
     const unwrittenBecause = tolerateUnwritableOutput({ stdout, stderr });
     const fail = (stream: PassThrough, code: string) => stream.emit('error', Object.assign(new Error(), { code }));

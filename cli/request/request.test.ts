@@ -32,7 +32,7 @@ async function refusal(options: SelectionOptions, ...rest: Parameters<typeof aro
 }
 
 describe('a request made of flags', () => {
-  it('carries what the flags say, with the defaults of the contract', async () => {
+  it('contains what the flags say, with the defaults of the contract', async () => {
     const { request } = await prepare({ prefix: '/logs/', reason: 'audit', weight: 3, force: true });
     expect(request).toEqual({
       source: { logGroups: ['/app'] },
@@ -66,7 +66,7 @@ describe('a request made of flags', () => {
     ['day', '2026-11-21T00:00:00Z'],
     ['week', '2026-11-15T00:00:00Z'],
     ['month', '2026-11-01T00:00:00Z'],
-  ])('ends with the last %s that AWS has surely complete', async (slice, end) => {
+  ])('ends with the newest %s that AWS has made available in full', async (slice, end) => {
     expect((await prepareRequest({ ...without('to'), slice }, around())).request.window.to).toBe(end);
     const early = await prepareRequest({ ...without('to'), slice: 'day' }, around({}, '2026-11-21T11:59:59Z'));
     expect(early.request.window.to).toBe('2026-11-20T00:00:00Z');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { days, Shell } from '../support/process.js';
 
-it.concurrent('dev carries on what run starts and leaves, until it is stopped', async () => {
+it.concurrent('dev runs the exports that run starts and leaves, until it is stopped', async () => {
   const shell = await Shell.open();
   try {
     const loaded = await shell.logGroup('/dev', 1);
