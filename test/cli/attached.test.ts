@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { REGION } from '../support/constants.js';
 import { days, daysAndAnHour, type Running, Shell } from '../support/process.js';
 import { seen } from '../support/seen.js';
 import { Served } from '../support/served.js';
@@ -13,7 +14,9 @@ describe('commands beside a worker', () => {
   let worker: Running;
   beforeAll(async () => {
     shell = await Shell.open();
-    served = await Served.open(shell);
+    // The worker may use a bucket that is not there.
+    const destinations = [{ bucket: 'archive' }, { bucket: 'no-such-bucket' }];
+    served = await Served.open(shell, { accounts: { default: { regions: [REGION], destinations } } });
     worker = await served.worker();
   });
   afterAll(async () => {
