@@ -95,7 +95,7 @@ describe('the outputs', () => {
     ['cdktf deploy --outputs-file', (value: unknown) => ({ 'logferry-destination': { destination: value } })],
   ])('are read by the command line as %s writes them', (_, written) => {
     const { bucketName: bucket, prefix, region, accountId } = PROPS;
-    // As Terraform writes it, which knows the key by then.
+    // As Terraform writes it after the apply, with the key.
     const kms_key_arn = `arn:aws:kms:${region}:${OWN}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
     const value = { ...synthesised(FULL).output.destination.value, kms_key_arn };
     expect(findDestination(written(value))).toMatchObject({ ...{ bucket, prefix, region, accountId } });

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
 
-/** The command builds first where the build is missing or old, which `npm test` has done before. */
+/** Enough for a build: the command builds first if the build is missing or outdated. `npm test` has built before. */
 const BUILD_TIMEOUT_MS = 120_000;
 const folder = mkdtempSync(join(tmpdir(), 'logferry-infra-main-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What CDKTF's own command line runs, in its way. */
+/** Runs the command that CDKTF runs. */
 function synth(env: Readonly<Record<string, string>>) {
   const { PATH = '' } = process.env;
   const root = new URL('../', import.meta.url);

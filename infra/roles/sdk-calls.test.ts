@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { roleStatements } from './role-statements.js';
 import { FULL, KINDS } from './testing/examples.js';
 
-/** What IAM calls each call that the adapters make; null where none is needed. */
+/** The IAM action of each call that the adapters make; null if it needs none. */
 const ACTION_OF: Record<string, string | null> = {
   'client-cloudwatch-logs CancelExportTask': 'logs:CancelExportTask',
   'client-cloudwatch-logs CreateExportTask': 'logs:CreateExportTask',
@@ -28,7 +28,7 @@ const ACTION_OF: Record<string, string | null> = {
   'client-s3 PutObject': 's3:PutObject',
   'client-sts GetCallerIdentity': null,
 };
-/** Allowed although no call in the adapters is of that name. */
+/** Actions that roles need although the adapters make no call of that name. */
 const WITHOUT_A_CALL: Record<string, string> = {
   'kms:Decrypt': 'S3 asks it of who reads, and of who writes in parts',
   'kms:GenerateDataKey': 'S3 asks it of who writes',

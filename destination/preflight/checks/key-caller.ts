@@ -32,7 +32,7 @@ export function keyForCaller(inUse: KeyInUse, caller: CallerFacts, logGroup?: st
     const statements = keyStatementsOf(inUse, sid, own ? undefined : [identity]);
     const remedy = addOrReplace(statements, policy, `the policy of ${arn}`);
     const why = `the key policy does not let ${who} use ${arn}`;
-    // A policy that leaves out its own account is rare, and then usually replaced by grants.
+    // A key policy rarely leaves out its own account. If it does, grants usually replace it.
     if (own) return warning(NAME, `${why}; a grant might`, remedy, { statements });
     return keyRefused(NAME, inUse, why, remedy, statements);
   }

@@ -74,7 +74,7 @@ export const deny = {
   Resource: ['arn:aws:s3:::archive', 'arn:aws:s3:::archive/*'],
 };
 
-/** What is not well, as `name status`, and everything that is said of it. */
+/** The findings that are not `ok`: as a list, as `name status`, and as one text. */
 export function complaints(change: Partial<Facts>): { names: string[]; text: string; found: Finding[] } {
   const found = examine({ ...healthy, ...change }).filter(({ status }) => status !== 'ok');
   return { found, names: found.map(({ name, status }) => `${name} ${status}`), text: JSON.stringify(found) };
