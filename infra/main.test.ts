@@ -4,13 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
+import { SYSTEM_LIMIT_MS } from '../test/support/time-limits.js';
 
-/** Enough for a build: the command builds first if the build is missing or outdated. `npm test` has built before. */
-const BUILD_TIMEOUT_MS = 120_000;
 const folder = mkdtempSync(join(tmpdir(), 'logferry-infra-main-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Runs the command that CDKTF runs. */
+/** Runs the command that CDKTF runs. It builds first if the build is missing or outdated, hence the long limit. */
 function synth(env: Readonly<Record<string, string>>) {
   const { PATH = '' } = process.env;
   const root = new URL('../', import.meta.url);
@@ -23,7 +22,7 @@ function synth(env: Readonly<Record<string, string>>) {
   });
 }
 
-it('leaves a stack for Terraform, and warns about rarely intended settings', { timeout: BUILD_TIMEOUT_MS }, () => {
+it('leaves a stack for Terraform, and warns about rarely intended settings', { timeout: SYSTEM_LIMIT_MS }, () => {
   const file = join(folder, 'logferry.infra.json');
   const home = { accountId: '111122223333', region: 'eu-central-1', bucketName: 'my-archive' };
   writeFileSync(file, JSON.stringify({ ...home, objectLock: { mode: 'COMPLIANCE', days: 1 } }));
@@ -35,7 +34,7 @@ it('leaves a stack for Terraform, and warns about rarely intended settings', { t
   for (const path of [folder, process.cwd()]) expect(text).not.toContain(path);
 });
 
-it('ends with 1 and what is wrong, without a stack trace', { timeout: BUILD_TIMEOUT_MS }, () => {
+it('ends with 1 and what is wrong, without a stack trace', { timeout: SYSTEM_LIMIT_MS }, () => {
   const { status, stderr } = synth({ LOGFERRY_BUCKET: 'my-archive', LOGFERRY_REGION: 'eu-central-1' });
   expect(status).toBe(1);
   expect(stderr.trim().split('\n')).toEqual([
