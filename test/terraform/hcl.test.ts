@@ -121,6 +121,7 @@ describe.skipIf(missing !== undefined)(
       }
       const targets = LOOSE.map(([, module]) => `-target=module.${module}`);
       const { code, output } = await workspace.run('plan', '-no-color', '-input=false', ...targets);
+      for (const [name, { variables }] of Object.entries(VARIANTS)) await values(`example-${name}`, variables);
       expect(code).toBe(1);
       return output.split('Error: ').map((error) => error.replace(/[│\s]+/g, ' '));
     };
