@@ -47,14 +47,14 @@ it.each(['ACCESS_DENIED', 'CREDENTIALS', 'AWS_UNREACHABLE'] as const)(
   },
 );
 
-it('leaves what nobody refused to the next attempt', async () => {
+it('leaves an error that is no refusal to the next attempt', async () => {
   const attempt = watching(() => {
     throw new Error('reset');
   });
   await expect(attempt).rejects.toThrow('reset');
 });
 
-it('tells that a task lives only to those who have lost sight of it', async () => {
+it('reports that a task lives only if the caller has lost sight of it', async () => {
   expect(await watching(() => task, { untilSeen: true })).toEqual({ kind: 'live' });
   await expect(watching(() => task)).rejects.toMatchObject({ type: 'TaskNotOver', message: 'AWS status RUNNING' });
   expect(await watching(() => undefined, { untilSeen: true })).toMatchObject({ kind: 'missing' });

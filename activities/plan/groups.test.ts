@@ -35,7 +35,7 @@ describe('log groups are chosen by tag', () => {
     expect(logGroups.tagged.mock.calls).toEqual([[tags]]);
   });
 
-  it('without those that are gone, or that came since', async () => {
+  it('without groups that have been deleted or created since the search', async () => {
     expect(await chosen(account(ALL, ['/pay/web', '/pay/gone']), { tags })).toEqual(['/pay/web']);
   });
 
@@ -50,13 +50,13 @@ describe('log groups are chosen by tag', () => {
     expect(logGroups.list.mock.calls).toEqual([[choice]]);
   });
 
-  it('and nothing is listed where none has the tags', async () => {
+  it('without a listing if no group has the tags', async () => {
     const logGroups = account(ALL);
     expect(await chosen(logGroups, { tags })).toEqual([]);
     expect(logGroups.list).not.toHaveBeenCalled();
   });
 
-  it('and a search that is refused chooses nothing in silence', async () => {
+  it('and a refused search is an error, never an empty choice', async () => {
     const logGroups = account(ALL);
     const denied = new LogferryError('ACCESS_DENIED', { detail: 'tag:GetResources' });
     logGroups.tagged.mockImplementation(() => ({

@@ -25,9 +25,10 @@ export async function chooseGroups(
 }
 
 /**
- * Lists what a search by tags has named. Not by asking for just these names: AWS does not say what becomes of such a call
- * when one of them is gone, and names of groups just deleted must be expected. What all names begin with is enough to
- * keep the listing short where teams or services share a prefix.
+ * Lists the groups that a search by tags has found.
+ * It does not ask for these names one by one: AWS does not document the reply if one of the groups is gone, and the
+ * index may name groups that were just deleted. Instead it lists the groups with the names' common prefix, which is
+ * short if teams or services share one.
  */
 async function* listTagged(logGroups: LogGroups, tags: Record<string, string>): AsyncGenerator<LogGroup> {
   const names = new Set<string>();

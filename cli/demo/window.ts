@@ -13,8 +13,8 @@ export interface DemoWindow {
 const FEW_SLICES = 6;
 
 /**
- * The whole days that contain the events, but never the future. The slices are the shortest of which there are few, or
- * months if every size gives many.
+ * The whole days that contain the events, but never the future. The slices have the shortest size that results in few
+ * slices; if every size results in many, they are months.
  */
 export function demoWindow(firstMs: number, lastMs: number, nowMs: number): DemoWindow {
   const fromMs = floorToDay(firstMs);

@@ -75,7 +75,7 @@ const recordOf = (key: string): RecordedSlice => ({
   events: 0,
 });
 
-/** A plan of pages on each of which nothing is left to do. */
+/** Makes the plan consist of pages on which every slice is already closed. */
 function closedPages(pages: number, keysOnEach: number): void {
   let planned = 0;
   world.planSlices.mockImplementation(async (): Promise<PlanPage> => {
@@ -125,7 +125,7 @@ it.each(['RECORD_CONFLICT', 'RECORD_UNREADABLE'])('ends without a manifest, and 
   expect(world.closeManifest).not.toHaveBeenCalled();
 });
 
-it('does not call a run complete whose manifest somebody else wrote', async () => {
+it('does not call a run complete if another process wrote its manifest', async () => {
   closedPages(1, 10);
   world.closeManifest.mockRejectedValue(refusedWith('RECORD_CONFLICT'));
   const { run } = begun();
