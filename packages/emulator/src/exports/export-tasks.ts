@@ -267,7 +267,7 @@ export class ExportTasks {
   }
 }
 
-/** The request of a foreign task, of which only the log group matters. */
+/** The request of a foreign task. Only its log group matters. */
 function foreignRequest(logGroupName: string): ExportTask['request'] {
   return { logGroupName, from: 0n, to: 0n, destination: 'foreign-bucket', destinationPrefix: 'foreign' };
 }
