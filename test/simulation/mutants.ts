@@ -98,7 +98,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     mistake: 'objects that other tasks left at the destination are counted',
     noticedBy: 'receiptsAreTrue',
-    file: 'archive/verify/verify.js',
+    file: 'archive/verify/verify-task.js',
     text: '{taskId}/`',
     instead: `{''}\``,
   },
