@@ -89,7 +89,7 @@ describe('an upload in parts', () => {
     expect(await complete(full, last)).toMatchObject({ ChecksumCRC32: 'y/Q5Jg==' });
   });
 
-  it('verifies what the completing client says of the whole', async () => {
+  it('verifies the checksum and size that the completing request states', async () => {
     const to = await begin('verified', { ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT' });
     const parts = [await upload(to, 1, '123456789')];
     await expect(complete(to, parts, { ChecksumCRC32: 'AAAAAA==' })).rejects.toMatchObject({ name: 'BadDigest' });
