@@ -25,13 +25,11 @@ const CORE = [
   'test/demo.test.ts',
   'test/replay/*.test.ts',
   'test/cli/{processes,embedded,unwritable-output}.test.ts',
-  'test/engine/{crossing,cancel,lost-replies}.test.ts',
+  'test/engine/over-the-server.test.ts',
 ];
 
 /** Engine tests that run once more with what AWS leaves open set otherwise. */
-const SWITCHED = process.env.LOGFERRY_TEST_ALL
-  ? ['test/engine/*.test.ts']
-  : ['test/engine/{crossing,cancel,lost-replies}.test.ts'];
+const SWITCHED = ['test/engine/over-the-server.test.ts'];
 
 /** Units beside the code that start real servers. */
 const SERVERS = ['packages/temporal-dev-server/src/life.test.ts'];

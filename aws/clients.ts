@@ -1,5 +1,5 @@
 import { CloudWatchLogsClient, type CloudWatchLogsClientConfig } from '@aws-sdk/client-cloudwatch-logs';
-import { S3Client } from '@aws-sdk/client-s3';
+import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { CREATE_REQUEST_TIMEOUT_MS, defined } from '../contract/index.js';
@@ -24,7 +24,11 @@ export interface AwsOptions {
    * environment.
    */
   env?: NodeJS.ProcessEnv;
+  /** How requests are sent, for each pair of time-outs. Default: over HTTP. */
+  handlerWith?: (requestTimeoutMs: number, socketTimeoutMs?: number) => RequestHandler;
 }
+
+type RequestHandler = NonNullable<CloudWatchLogsClientConfig['requestHandler'] & S3ClientConfig['requestHandler']>;
 
 /** The clients of one set of credentials in one Region. */
 export interface Clients {
@@ -44,14 +48,15 @@ type Service = 'logs' | 's3' | 'sts' | 'kms' | 'tagging';
 export function createClients(options: AwsOptions): Clients {
   // The adaptive mode counts a taken slot as throttling and would slow all calls of a client.
   const retryMode = 'standard';
-  const requestHandler = handlerWith(REQUEST_TIMEOUT_MS);
+  const handler = options.handlerWith ?? handlerWith;
+  const requestHandler = handler(REQUEST_TIMEOUT_MS);
   const [logs, s3, sts] = [settingsFor('logs', options), settingsFor('s3', options), settingsFor('sts', options)];
   return {
     create: new CloudWatchLogsClient({
       ...logs,
       retryMode,
       maxAttempts: 1,
-      requestHandler: handlerWith(CREATE_REQUEST_TIMEOUT_MS),
+      requestHandler: handler(CREATE_REQUEST_TIMEOUT_MS),
     }),
     tasks: new CloudWatchLogsClient({ ...logs, retryMode, maxAttempts: 2, requestHandler }),
     logs: new CloudWatchLogsClient({ ...logs, retryMode, maxAttempts: 3, requestHandler }),
@@ -59,7 +64,7 @@ export function createClients(options: AwsOptions): Clients {
       ...s3,
       retryMode,
       maxAttempts: 3,
-      requestHandler: handlerWith(S3_REQUEST_TIMEOUT_MS, S3_IDLE_TIMEOUT_MS),
+      requestHandler: handler(S3_REQUEST_TIMEOUT_MS, S3_IDLE_TIMEOUT_MS),
       forcePathStyle: s3.endpoint !== undefined,
     }),
     sts: new STSClient({ ...sts, retryMode, maxAttempts: 3, requestHandler }),

@@ -9,7 +9,8 @@ import { roleStatements } from '../../infra/roles/role-statements.js';
 import { inspectDestination, planLocally } from '../../local/index.js';
 import { ACCOUNT_ID, BUCKET, REGION } from '../support/constants.js';
 import { createWorld } from '../support/create-world.js';
-import { day, type World } from '../support/world.js';
+import type { ServerWorld } from '../support/server-world.js';
+import { day } from '../support/world.js';
 import { type Call, callsDuring } from './calls.js';
 
 const GROUP = '/app/least';
@@ -58,7 +59,7 @@ async function encryptBucket(endpoint: string): Promise<string> {
 const actionsOf = (calls: readonly Call[]): string[] => [...new Set(calls.map(({ action }) => action))].sort();
 
 describe('the calls of', () => {
-  let world: World;
+  let world: ServerWorld;
   beforeAll(async () => {
     world = await createWorld();
     // The day in between has no event, which only a query of the log group shows.

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { seen } from '../support/seen.js';
+import type { ServerWorld } from '../support/server-world.js';
 import { letTasksEnd } from '../support/slow-tasks.js';
-import type { World } from '../support/world.js';
 import { type Recording, SLOW_TASKS, start, taskIn } from './recording.js';
 
 const ASKED = { requestedBy: 'auditor', reason: 'wrong bucket' };
@@ -89,7 +89,7 @@ export const CANCELLED: readonly Recording[] = [
   },
 ];
 
-async function cancelledIn(world: World, status: string): Promise<string> {
+async function cancelledIn(world: ServerWorld, status: string): Promise<string> {
   const { id } = await start(world, '/cancelled', 2);
   await taskIn(world, '/cancelled', status);
   await world.exports.cancel(id, ASKED);
@@ -97,7 +97,7 @@ async function cancelledIn(world: World, status: string): Promise<string> {
 }
 
 /** Cancels the workflow that has started an export as its child. */
-async function cancelledAsChild(world: World): Promise<string> {
+async function cancelledAsChild(world: ServerWorld): Promise<string> {
   await world.logGroup('/child', 1);
   const taskQueue = `${world.taskQueue}-parent`;
   const connection = await NativeConnection.connect({ address: world.temporalAddress });

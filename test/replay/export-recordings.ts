@@ -1,7 +1,7 @@
 import { ACCOUNT_ID, REGION } from '../support/constants.js';
 import { seen } from '../support/seen.js';
+import type { ServerWorld } from '../support/server-world.js';
 import { letTasksEnd } from '../support/slow-tasks.js';
-import type { World } from '../support/world.js';
 import { exported, type Recording, SLOW_TASKS, start, taskIn, waitsForTurn } from './recording.js';
 
 /** Waits short enough to be seen. */
@@ -9,7 +9,7 @@ const IMPATIENT = { longestPauseMs: 150, idleTurnMs: 100 };
 const CREATE = { operation: 'CreateExportTask' } as const;
 
 /** AWS refuses an operation until the faults are cleared. */
-const refuse = (world: World, operation: string, code: string) =>
+const refuse = (world: ServerWorld, operation: string, code: string) =>
   world.emulator.addFault({ operation, kind: 'error-before', status: 400, code, times: 1_000_000 });
 
 /** Faults and waits that an export gets over. */
@@ -217,7 +217,7 @@ export const EXPORTS: readonly Recording[] = [
 ];
 
 /** An export that may not see its task from one run into the next. */
-async function blindThroughRuns(world: World): Promise<string> {
+async function blindThroughRuns(world: ServerWorld): Promise<string> {
   const { id, runId } = await start(world, '/long-blind');
   await taskIn(world, '/long-blind', 'RUNNING');
   refuse(world, 'DescribeExportTasks', 'AccessDeniedException');

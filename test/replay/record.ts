@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { installRuntime } from '../../worker/logging.js';
 import { startDevServer } from '../support/dev-server.js';
-import { World } from '../support/world.js';
+import { ServerWorld } from '../support/server-world.js';
 import { emptyFixtures, writeFixture } from './fixtures.js';
 import type { Recording } from './recording.js';
 import { RECORDINGS, whyNot } from './recordings.js';
@@ -50,7 +50,7 @@ async function main(names: readonly string[]): Promise<number> {
 }
 
 async function record(address: string, recording: Recording): Promise<History> {
-  const world = await World.create(address, { ...recording.options, ownNamespace: true });
+  const world = await ServerWorld.create(address, { ...recording.options, ownNamespace: true });
   try {
     const workflowId = await recording.happen(world);
     let reasons: (string | undefined)[] = [];

@@ -1,4 +1,4 @@
-import { CANCEL_SIGNAL, EXPORT_WORKFLOW, laneId } from '../../contract/index.js';
+import { CANCEL_SIGNAL, EXPORT_WORKFLOW, type ExportRequestInput, laneId } from '../../contract/index.js';
 import { ACCOUNT_ID } from './aws/simulated-aws.js';
 import { type Act, REGIONS, type Scenario } from './scenario.js';
 import type { World } from './world.js';
@@ -27,8 +27,7 @@ export class Bystander {
     const { checks, server } = this.world;
     checks.beginnings.beginAgain();
     for (const { id, request, again } of this.scenario.requests) {
-      if (again || !checks.isClosed(request))
-        server.start(EXPORT_WORKFLOW, `${id}-again`, [{ ...request, force: false }]);
+      if (again || !checks.isClosed(request)) server.start(exportOf(`${id}-again`, { ...request, force: false }));
     }
     await this.world.allClosedWithin(boundMs);
   }
@@ -41,7 +40,7 @@ export class Bystander {
         this.start(act.export);
         break;
       case 'cancel':
-        server.signal(this.idOf(act.export), CANCEL_SIGNAL, { requestedBy: 'somebody', reason: 'simulated' });
+        server.signal(this.idOf(act.export), CANCEL_SIGNAL, [{ requestedBy: 'somebody', reason: 'simulated' }]);
         break;
       case 'cancelNatively':
         server.cancel(this.idOf(act.export));
@@ -73,7 +72,7 @@ export class Bystander {
   private start(index: number): void {
     const asked = this.scenario.requests[index];
     if (asked && !this.world.server.isRunning(asked.id)) {
-      this.world.server.start(EXPORT_WORKFLOW, asked.id, [asked.request]);
+      this.world.server.start(exportOf(asked.id, asked.request));
     }
   }
 
@@ -81,6 +80,13 @@ export class Bystander {
     return this.scenario.requests[index]?.id ?? '';
   }
 }
+
+const exportOf = (workflowId: string, request: ExportRequestInput) => ({
+  workflowType: EXPORT_WORKFLOW,
+  workflowId,
+  taskQueue: 'simulated',
+  args: [request],
+});
 
 const laneOf = (lane: number): string => laneId(ACCOUNT_ID, REGIONS[lane === 0 ? 0 : 1]);
 

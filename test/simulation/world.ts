@@ -59,7 +59,7 @@ export class World {
       note: (line) => this.say(line),
       dispatchMs: () => random.skewed(1, 400),
       taskMs: () => random.skewed(0, 50),
-      pickWorker: (sticky) => fleet.pick(sticky),
+      pickWorker: (_taskQueue, sticky) => fleet.pick(sticky),
       workerBackMs: () => fleet.backAtMs,
       reportArrives: () => !network.happens(scenario.lostReportRate),
       forgets: () => random.chance(scenario.forgetRate),
@@ -125,7 +125,7 @@ export class World {
     const asking = this.openExports.find((each) => each.firstRunId === firstRunId);
     if (asking === undefined) return;
     this.say(() => `${asking.workflowId} is cancelled as it creates a task`);
-    this.server.signal(asking.workflowId, CANCEL_SIGNAL, { requestedBy: 'somebody', reason: 'simulated' });
+    this.server.signal(asking.workflowId, CANCEL_SIGNAL, [{ requestedBy: 'somebody', reason: 'simulated' }]);
   }
 
   private follow(account: Account): void {

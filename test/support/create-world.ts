@@ -1,6 +1,37 @@
-import { inject } from 'vitest';
-import { World, type WorldOptions } from './world.js';
+import { expect, inject, it } from 'vitest';
+import { ServerWorld } from './server-world.js';
+import type { WorldOptions } from './world.js';
 
 /** A world over the Temporal server of the test run. */
-export const createWorld = (options: WorldOptions = {}): Promise<World> =>
-  World.create(inject('temporalAddress'), options);
+export const createWorld = (options: WorldOptions = {}): Promise<ServerWorld> =>
+  ServerWorld.create(inject('temporalAddress'), options);
+
+interface Wanted extends WorldOptions {
+  leavesTasks?: true;
+}
+
+interface Fixtures {
+  worldOptions: Wanted;
+  /** At its end no task is alive unless the options allow it, and every history replays and holds no secret. */
+  world: ServerWorld;
+}
+
+const inWorld = it.extend<Fixtures>({
+  worldOptions: {},
+  world: async ({ worldOptions }, use) => {
+    const world = await createWorld(worldOptions);
+    try {
+      await use(world);
+      const { liveTasks, defects } = world.emulator.state();
+      expect({ liveTasks: worldOptions.leavesTasks ? 0 : liveTasks, defects }).toEqual({ liveTasks: 0, defects: [] });
+      expect(await world.examineHistories()).toBeGreaterThan(0);
+    } finally {
+      await world.close();
+    }
+  },
+});
+
+/** A test in a world of its own over the real server. */
+export function overServer(title: string, worldOptions: Wanted, tell: (world: ServerWorld) => Promise<void>): void {
+  inWorld.extend({ worldOptions })(title, ({ world }) => tell(world));
+}

@@ -1,7 +1,5 @@
 import type { Fault } from '@logferry/emulator';
-import { expect } from 'vitest';
-import { createWorld } from './create-world.js';
-import type { World, WorldOptions } from './world.js';
+import type { World } from './world.js';
 
 /** The client ends a call without a reply after 10 seconds. */
 const TOO_LATE_MS = 11_000;
@@ -18,18 +16,6 @@ export const EVERY_FAULT: readonly [name: string, fault: Omit<Fault, 'operation'
   ['a delay before it', { kind: 'delay-before', delayMs: TOO_LATE_MS }],
   ['a delay after it', { kind: 'delay-after', delayMs: TOO_LATE_MS }],
 ];
-
-/** Runs a test in a world of its own and checks at the end that no task of ours is alive. */
-export async function inWorld(options: WorldOptions, test: (world: World) => Promise<void>): Promise<void> {
-  const world = await createWorld(options);
-  try {
-    await test(world);
-    expect(world.emulator.state()).toMatchObject({ liveTasks: 0, defects: [] });
-    expect(await world.examineHistories()).toBeGreaterThan(0);
-  } finally {
-    await world.close();
-  }
-}
 
 /** Starts an export of one day of a new log group. */
 export async function oneDay(world: World, group: string): Promise<{ id: string; loaded: number }> {

@@ -4,7 +4,7 @@ import type { Emulator } from '@logferry/emulator';
 export const SLOW = { taskMs: 600_000 };
 
 /** Ends the running tasks; later tasks are short. */
-export function letTasksEnd(emulator: Emulator): void {
+export function letTasksEnd(emulator: Pick<Emulator, 'configure' | 'advanceClock'>): void {
   emulator.configure({ taskMs: 300 });
   emulator.advanceClock(SLOW.taskMs);
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { type Emulator, type EmulatorSettings, startEmulator } from '@logferry/emulator';
-import { Client, Connection } from '@temporalio/client';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import type { Emulator, EmulatorSettings } from '@logferry/emulator';
+import type { Client } from '@temporalio/client';
 import type { Receipt } from '../../archive/index.js';
+import { type AwsOptions, createClients } from '../../aws/clients.js';
 import { createAws } from '../../aws/index.js';
 import { createExportClient, type ExportClient } from '../../client/index.js';
 import {
@@ -16,12 +17,8 @@ import {
   type LaneSettings,
   sha256Hex,
 } from '../../contract/index.js';
-import { type RunningWorker, startWorkers } from '../../worker/start.js';
-import { built } from './built.js';
 import { ACCOUNT_ID, BUCKET, CONTENT, REGION, SECRET } from './constants.js';
-import { expectNoSecrets, type RecordedRun, replayFailures } from './histories.js';
-import { newNamespace } from './namespaces.js';
-import { switched, workflowCacheIsOff } from './switches.js';
+import { switched } from './switches.js';
 
 export const FIRST_DAY = '2026-10-01T00:00:00Z';
 
@@ -32,92 +29,74 @@ export interface WorldOptions {
   emulator?: Partial<EmulatorSettings>;
   timings?: Partial<ExportTimings>;
   lane?: Partial<LaneSettings>;
+  /** 0: every workflow task is replayed from its history. */
   maxCachedWorkflows?: number;
-  /** A namespace for this world alone. Otherwise lanes are run by whichever world's worker polls first. */
+  /** Otherwise lanes are served by the workers of all worlds of a server, whichever is first. */
   ownNamespace?: true;
 }
 
-/** The parts of another shell of the same account: a queue and a worker. */
-interface Neighbour {
+/** Another shell of the same account: a queue and a worker of its own. */
+export interface Neighbour {
   exports: ExportClient;
-  worker: RunningWorker;
+  /** As SIGTERM does. */
+  stop(): Promise<void>;
 }
 
-/** An emulator, a worker on queues of its own, and a client, over the run's Temporal server. */
-export class World {
-  private constructor(
-    readonly temporalAddress: string,
-    readonly emulator: Emulator,
-    readonly client: Client,
-    readonly exports: ExportClient,
-    readonly taskQueue: string,
-    private readonly options: WorldOptions,
-    private worker: RunningWorker | undefined,
-    private readonly connection: Connection,
-  ) {}
+/** An account at AWS, workers on queues of their own, and a client: what a scenario is told in. */
+export abstract class World {
+  readonly taskQueue = `test-${randomUUID()}`;
+  abstract readonly emulator: Omit<Emulator, 'url' | 'port'>;
+  abstract readonly client: Client;
+  /** AWS's endpoint. */
+  protected abstract readonly endpoint: string;
 
-  /** @param temporalAddress of a running Temporal server */
-  static async create(temporalAddress: string, options: WorldOptions = {}): Promise<World> {
-    const emulator = await startEmulator({
-      defaultAccountId: ACCOUNT_ID,
-      settings: { pendingMs: 20, taskMs: 100, cancelMs: 50, ...switched(), ...options.emulator },
-    });
-    const connection = await Connection.connect({ address: temporalAddress });
-    const namespace = options.ownNamespace ? await newNamespace(connection) : 'default';
-    const client = new Client({ connection, namespace });
-    const taskQueue = `test-${randomUUID()}`;
-    const exports = createExportClient({ client, taskQueue });
-    const world = new World(temporalAddress, emulator, client, exports, taskQueue, options, undefined, connection);
-    await world.startWorker();
-    emulator.createBucket({ name: BUCKET, region: REGION });
-    return world;
+  constructor(protected readonly options: WorldOptions) {}
+
+  abstract startWorker(): Promise<void>;
+  /** As SIGTERM does. */
+  abstract stopWorker(): Promise<void>;
+  /** The scenario stops its worker. */
+  abstract neighbour(): Promise<Neighbour>;
+  /** Shows the workers a time this much later until `back` is called; AWS keeps its own. */
+  abstract later(ms: number): Promise<{ back(): void }>;
+  /** Messages of the failures after which activities of an export were tried again. */
+  abstract retriesOf(id: string): Promise<string[]>;
+  /** History events of each run of a workflow. */
+  abstract runLengths(id: string): Promise<number[]>;
+  /**
+   * What must hold of every history, whatever the scenario did: it replays, and no content or credential is in it.
+   * @returns how many were looked at
+   */
+  abstract examineHistories(): Promise<number>;
+  abstract close(): Promise<void>;
+
+  get exports(): ExportClient {
+    return createExportClient({ client: this.client, taskQueue: this.taskQueue });
   }
 
-  async startWorker(): Promise<void> {
-    this.worker = await this.workerOn(this.taskQueue);
+  protected get awsOptions(): AwsOptions {
+    const credentials = { accessKeyId: ACCOUNT_ID, secretAccessKey: SECRET };
+    return { region: REGION, endpoint: this.endpoint, credentials };
   }
 
-  /** A neighbour; the caller stops its worker. */
-  async neighbour(): Promise<Neighbour> {
-    const taskQueue = `${this.taskQueue}-neighbour`;
-    const exports = createExportClient({ client: this.client, taskQueue });
-    return { exports, worker: await this.workerOn(taskQueue) };
+  /** Settings of the emulator: tasks are short unless a scenario says otherwise. */
+  protected get emulatorSettings(): Partial<EmulatorSettings> {
+    return { pendingMs: 20, taskMs: 100, cancelMs: 50, ...switched(), ...this.options.emulator };
   }
 
-  private workerOn(taskQueue: string): Promise<RunningWorker> {
-    const endpoint = this.emulator.url;
-    const known = new Map<string, ReturnType<typeof createAws>>();
-    const awsOf = (region: string) => {
-      const credentials = { accessKeyId: ACCOUNT_ID, secretAccessKey: SECRET };
-      const aws = known.get(region) ?? createAws({ region, endpoint, credentials });
-      known.set(region, aws);
-      return aws;
+  /** What activities are told, but for their way to AWS. */
+  protected get deps() {
+    return {
+      authorize: async () => {},
+      timings: { ...DEFAULT_TIMINGS, watchAttemptMs: 5_000, ...this.options.timings },
+      lane: { ...DEFAULT_LANE_SETTINGS, idleGraceMs: 2_000, ...this.options.lane },
+      endpointId: sha256Hex(this.endpoint).slice(0, 8),
+      version: 'test',
     };
-    return startWorkers({
-      connection: { address: this.temporalAddress },
-      namespace: this.client.options.namespace,
-      taskQueue,
-      stickyTimeoutMs: 1_000,
-      workflowBundlePath: built('workflows/bundle.cjs'),
-      ...cacheLimit(this.options),
-      deps: {
-        awsFor: async ({ region }) => awsOf(region),
-        authorize: async () => {},
-        timings: { ...DEFAULT_TIMINGS, watchAttemptMs: 5_000, ...this.options.timings },
-        lane: { ...DEFAULT_LANE_SETTINGS, idleGraceMs: 2_000, ...this.options.lane },
-        endpointId: sha256Hex(endpoint).slice(0, 8),
-        version: 'test',
-      },
-    });
-  }
-
-  async stopWorker(): Promise<void> {
-    await this.worker?.shutdown();
-    this.worker = undefined;
   }
 
   get laneId(): string {
-    return `export-lane/${ACCOUNT_ID}/${REGION}/${sha256Hex(this.emulator.url).slice(0, 8)}`;
+    return `export-lane/${ACCOUNT_ID}/${REGION}/${sha256Hex(this.endpoint).slice(0, 8)}`;
   }
 
   /** Creates a log group with one event an hour from the first day on, in two streams. */
@@ -161,23 +140,24 @@ export class World {
     return found;
   }
 
-  /** Overwrites an object, as a foreign program might. */
-  async overwrite(key: string, body: string): Promise<void> {
-    const credentials = { accessKeyId: ACCOUNT_ID, secretAccessKey: SECRET };
-    const s3 = new S3Client({ region: REGION, endpoint: this.emulator.url, credentials, forcePathStyle: true });
-    await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: key, Body: body }));
-    s3.destroy();
+  /** Writes an object before an export does, as another process might. */
+  async plant(key: string): Promise<void> {
+    await this.aws.objects(BUCKET, ACCOUNT_ID).writeOnce(key, 'of another process', 'text/plain');
   }
 
-  /** The export tasks in the emulator, without foreign ones. */
+  /** Puts an object in the place of another one, as another process might. */
+  async overwrite(key: string, body: string): Promise<void> {
+    await createClients(this.awsOptions).s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: key, Body: body }));
+  }
+
+  /** Export tasks the emulator has seen that are not foreign. */
   get tasks() {
     return this.emulator.state().tasks.filter(({ foreign }) => !foreign);
   }
 
   /** Clients of AWS for the test itself. */
   get aws() {
-    const credentials = { accessKeyId: ACCOUNT_ID, secretAccessKey: SECRET };
-    return createAws({ region: REGION, endpoint: this.emulator.url, credentials });
+    return createAws(this.awsOptions);
   }
 
   /** @param location `s3://bucket/key` */
@@ -187,39 +167,4 @@ export class World {
     for await (const chunk of body?.chunks ?? []) chunks.push(chunk);
     return JSON.parse(Buffer.concat(chunks).toString('utf8'));
   }
-
-  /** The histories of all runs of this world's exports and lane. */
-  async histories(): Promise<RecordedRun[]> {
-    const query = `TaskQueue = '${this.taskQueue}' OR WorkflowId = '${this.laneId}'`;
-    const runs: RecordedRun[] = [];
-    for await (const { workflowId, runId } of this.client.workflow.list({ query })) {
-      runs.push({ workflowId, history: await this.client.workflow.getHandle(workflowId, runId).fetchHistory() });
-    }
-    return runs;
-  }
-
-  /**
-   * Checks that every history replays and contains no content or credential.
-   * @returns the number of histories
-   */
-  async examineHistories(): Promise<number> {
-    const runs = await this.histories();
-    for (const run of runs) expectNoSecrets(run);
-    for (const { workflowId, error } of await replayFailures(runs)) {
-      throw new Error(`${workflowId} does not replay`, { cause: error });
-    }
-    return runs.length;
-  }
-
-  async close(): Promise<void> {
-    await this.stopWorker();
-    await this.emulator.close();
-    await this.connection.close();
-  }
-}
-
-/** With a cache of no workflows every task replays its history, which shows non-deterministic code. */
-function cacheLimit({ maxCachedWorkflows }: WorldOptions): { maxCachedWorkflows?: number } {
-  if (maxCachedWorkflows !== undefined) return { maxCachedWorkflows };
-  return workflowCacheIsOff() ? { maxCachedWorkflows: 0 } : {};
 }

@@ -2,7 +2,7 @@ import { ApplicationFailure, defaultFailureConverter, defaultPayloadConverter } 
 import { msOptionalToNumber, optionalTsToMs } from '@temporalio/common/lib/time.js';
 import type { Planned, Timeline } from '../time/timeline.js';
 import type { Result } from './activity-result.js';
-import type { Command } from './sandbox.js';
+import type { Command, RunInfo } from './sandbox.js';
 import { Attempt, type SimulatedWorker } from './worker.js';
 
 export type AnyActivity = (input: unknown) => Promise<unknown>;
@@ -14,7 +14,7 @@ export interface ActivityHost {
   /** Time from a due task until a worker has it (ms). */
   dispatchMs(): number;
   /** @param sticky the worker that has the workflow in memory; it is asked first */
-  pickWorker(sticky?: string): SimulatedWorker | undefined;
+  pickWorker(taskQueue: string, sticky?: string): SimulatedWorker | undefined;
   /** Instant at which a worker will be available again. */
   workerBackMs(): number;
   /** Whether the server receives the result of an attempt. */
@@ -27,6 +27,7 @@ const TIMEOUT = { START_TO_CLOSE: 1, SCHEDULE_TO_START: 2, HEARTBEAT: 4 } as con
 
 interface Wanted {
   activityType: string;
+  taskQueue?: string;
   arguments?: unknown[];
   scheduleToStartTimeout?: never;
   startToCloseTimeout?: never;
@@ -42,6 +43,9 @@ interface Wanted {
 /** One activity of a workflow run: its attempts, time-outs and retries, as the server decides them. */
 export class Activity {
   private readonly wanted: Wanted;
+  private readonly firstRunId: string;
+  private readonly taskQueue: string;
+  private readonly label: string;
   private readonly scheduledMs: number;
   private attemptScheduledMs: number;
   private attempts = 0;
@@ -53,11 +57,13 @@ export class Activity {
   constructor(
     private readonly host: ActivityHost,
     command: Command,
-    private readonly firstRunId: string,
-    private readonly label: string,
+    { workflowId, runId, firstRunId, taskQueue }: Pick<RunInfo, 'workflowId' | 'runId' | 'firstRunId' | 'taskQueue'>,
     private readonly end: (result: Result) => void,
   ) {
     this.wanted = command.scheduleActivity as Wanted;
+    this.firstRunId = firstRunId;
+    this.taskQueue = this.wanted.taskQueue || taskQueue;
+    this.label = `${workflowId}/${runId}`;
     this.scheduledMs = host.timeline.nowMs;
     this.attemptScheduledMs = this.scheduledMs;
     this.dispatch();
@@ -81,7 +87,7 @@ export class Activity {
 
   private begin(): void {
     const { timeline } = this.host;
-    const worker = this.host.pickWorker();
+    const worker = this.host.pickWorker(this.taskQueue);
     if (worker === undefined) {
       this.timers.push(timeline.after(this.host.workerBackMs() - timeline.nowMs + 1, () => this.begin()));
       return;

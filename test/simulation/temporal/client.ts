@@ -15,11 +15,12 @@ export function simulatedClient(server: () => Server, network: Network, lastPoll
     workflow: {
       signalWithStart: (
         type: string,
-        options: { workflowId: string; args: unknown[]; signal: string; signalArgs: unknown[] },
+        options: { workflowId: string; taskQueue: string; args: unknown[]; signal: string; signalArgs: unknown[] },
       ) =>
         network.temporal(() => {
-          const { workflowId, args, signal, signalArgs } = options;
-          const { runId } = server().signalWithStart(type, workflowId, args, signal, signalArgs[0]);
+          const { workflowId, taskQueue, args, signal, signalArgs } = options;
+          const wanted = { workflowType: type, workflowId, taskQueue, args };
+          const { runId } = server().signalWithStart(wanted, signal, signalArgs[0]);
           return { signaledRunId: runId };
         }),
       getHandle: (workflowId: string, runId?: string) => ({

@@ -36,6 +36,7 @@ export function obey(server: Server, execution: Execution, command: Command): vo
       upsertMemo(execution, details);
       break;
     case 'completeWorkflowExecution':
+      execution.result = details.result;
       server.close(execution, 'COMPLETED');
       break;
     case 'cancelWorkflowExecution':
@@ -47,7 +48,7 @@ export function obey(server: Server, execution: Execution, command: Command): vo
       break;
     case 'continueAsNewWorkflowExecution':
       server.close(execution, 'CONTINUED_AS_NEW');
-      server.begin(execution.workflowType, execution.workflowId, details.arguments as unknown[], execution);
+      server.begin({ ...execution, args: details.arguments as unknown[], memo: execution.memo }, execution.firstRunId);
       break;
     default:
       throw new Error(`unknown command ${kind}`);
@@ -64,8 +65,7 @@ function startTimer(server: Server, execution: Execution, { seq, startToFireTime
 }
 
 function scheduleActivity(server: Server, execution: Execution, command: Command, seq: number): void {
-  const { workflowId, runId, firstRunId } = execution;
-  const activity = new Activity(server.host, command, firstRunId, `${workflowId}/${runId}`, (result) =>
+  const activity = new Activity(server.host, command, execution, (result) =>
     server.arrive(execution, { resolveActivity: { seq, result } }),
   );
   execution.activities.set(seq, activity);

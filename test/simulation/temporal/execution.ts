@@ -15,6 +15,7 @@ export interface Execution {
   readonly runId: string;
   readonly firstRunId: string;
   readonly workflowType: string;
+  readonly taskQueue: string;
   readonly startedAtMs: number;
   status: Status;
   /** Number of events in the history. */
@@ -30,10 +31,13 @@ export interface Execution {
   activities: Map<number, Activity>;
   memo: Record<string, unknown>;
   cancelRequested: boolean;
+  closedAtMs: number | undefined;
+  /** What the workflow has returned, as a payload. */
+  result: unknown;
 }
 
 export const newExecution = (
-  run: Pick<Execution, 'workflowId' | 'runId' | 'firstRunId' | 'workflowType' | 'startedAtMs'>,
+  run: Pick<Execution, 'workflowId' | 'runId' | 'firstRunId' | 'workflowType' | 'taskQueue' | 'startedAtMs'>,
   memo: Record<string, unknown>,
 ): Execution => ({
   ...run,
@@ -48,6 +52,8 @@ export const newExecution = (
   activities: new Map(),
   memo,
   cancelRequested: false,
+  closedAtMs: undefined,
+  result: undefined,
 });
 
 /** The kind of a job or command: the name of its only field. */

@@ -56,6 +56,7 @@ export interface RunInfo {
   runId: string;
   firstRunId: string;
   workflowType: string;
+  taskQueue: string;
   startedAtMs: number;
 }
 
@@ -70,7 +71,7 @@ export class Instance {
   ) {}
 
   static start(context: VmContext, run: RunInfo): Instance {
-    const { workflowId, runId, firstRunId, workflowType, startedAtMs } = run;
+    const { workflowId, runId, firstRunId, workflowType, taskQueue, startedAtMs } = run;
     const info = {
       workflowId,
       runId,
@@ -79,7 +80,7 @@ export class Instance {
       originalExecutionRunId: runId,
       searchAttributes: {},
       typedSearchAttributes: {},
-      taskQueue: 'simulated',
+      taskQueue,
       namespace: 'simulated',
       startTime: new Date(startedAtMs),
       runStartTime: new Date(startedAtMs),
@@ -118,6 +119,16 @@ export class Instance {
     });
     if (successful === undefined) throw new Error(`workflow task failed: ${failed?.failure.message}`);
     return successful.commands;
+  }
+
+  /** @returns what the handler of a query answers, as a payload; undefined when it fails */
+  async query(queryType: string): Promise<unknown> {
+    const { runId } = this;
+    const queryWorkflow = { queryId: 'query', queryType, arguments: [], headers: {} };
+    const { successful } = await this.vm.activate({ runId, jobs: [{ variant: 'queryWorkflow', queryWorkflow }] });
+    const [answer] = successful?.commands ?? [];
+    const { succeeded } = (answer?.respondToQuery ?? {}) as { succeeded?: { response: unknown } };
+    return succeeded?.response;
   }
 
   dispose(): Promise<void> {

@@ -3,7 +3,17 @@ import { obey } from './commands.js';
 import { type Execution, eventsOfJob, newExecution, type Status } from './execution.js';
 import type { ServerHost } from './host.js';
 import type { Job } from './sandbox.js';
+import type { SimulatedWorker } from './worker.js';
 import { commandsOf, WorkflowTasks } from './workflow-tasks.js';
+
+/** What starts a workflow. */
+export interface Started {
+  workflowType: string;
+  workflowId: string;
+  taskQueue: string;
+  args: readonly unknown[];
+  memo?: Record<string, unknown>;
+}
 
 const payloads = (values: readonly unknown[]): unknown[] =>
   values.map((value) => defaultPayloadConverter.toPayload(value));
@@ -38,19 +48,30 @@ export class Server {
     return this.all.find((execution) => execution.runId === runId);
   }
 
-  start(workflowType: string, workflowId: string, args: readonly unknown[]): Execution {
-    return this.begin(workflowType, workflowId, payloads(args));
+  start({ args, ...wanted }: Started): Execution {
+    return this.begin({ ...wanted, args: payloads(args) });
   }
 
-  signalWithStart(workflowType: string, workflowId: string, args: readonly unknown[], signal: string, input: unknown) {
-    const running = this.newest.get(workflowId);
-    const execution = running?.status === 'RUNNING' ? running : this.start(workflowType, workflowId, args);
-    this.signal(workflowId, signal, input);
+  signalWithStart(wanted: Started, signal: string, input: unknown): Execution {
+    const running = this.newest.get(wanted.workflowId);
+    const execution = running?.status === 'RUNNING' ? running : this.start(wanted);
+    this.signal(wanted.workflowId, signal, [input]);
     return execution;
   }
 
-  signal(workflowId: string, signalName: string, input: unknown): void {
-    this.deliver(workflowId, signalName, payloads([input]));
+  /** @returns false when there is nothing to signal */
+  signal(workflowId: string, signalName: string, args: readonly unknown[]): boolean {
+    return this.deliver(workflowId, signalName, payloads(args));
+  }
+
+  /** What a workflow's query answers, as a payload; undefined when its handler fails. */
+  query(execution: Execution, worker: SimulatedWorker, queryType: string): Promise<unknown> {
+    return this.tasks.query(execution, worker, queryType);
+  }
+
+  /** Replays what a run has done so far; a difference is a violation. */
+  replay(execution: Execution): Promise<void> {
+    return this.tasks.replay(execution);
   }
 
   cancel(workflowId: string): void {
@@ -65,13 +86,13 @@ export class Server {
     if (execution?.status === 'RUNNING') this.close(execution, 'TERMINATED');
   }
 
-  /** @param former the run that continues as this one */
-  begin(workflowType: string, workflowId: string, args: unknown[], former?: Execution): Execution {
+  /** @param first of the runs that continue as this one */
+  begin({ workflowType, workflowId, taskQueue, args, memo }: Started, first?: string): Execution {
     const { nowMs } = this.host.timeline;
     const runId = `run${this.all.length + 1}`;
-    const firstRunId = former?.firstRunId ?? runId;
-    const run = { workflowId, runId, firstRunId, workflowType, startedAtMs: nowMs };
-    const execution = newExecution(run, { ...former?.memo });
+    const firstRunId = first ?? runId;
+    const run = { workflowId, runId, firstRunId, workflowType, taskQueue, startedAtMs: nowMs };
+    const execution = newExecution(run, { ...memo });
     this.newest.set(workflowId, execution);
     this.all.push(execution);
     const initializeWorkflow = {
@@ -105,6 +126,7 @@ export class Server {
 
   close(execution: Execution, status: Status): void {
     execution.status = status;
+    execution.closedAtMs = this.host.timeline.nowMs;
     this.host.note(() => `${execution.workflowId} (${execution.runId}) ${status}, ${execution.events} events`);
     for (const timer of execution.timers.values()) timer.off = true;
     for (const activity of execution.activities.values()) activity.forget();

@@ -40,7 +40,7 @@ export class Attempt implements Waiting {
         return signal();
       },
       heartbeat: () => this.onBeat(),
-      log: { error: () => undefined },
+      log: { error: () => undefined, warn: () => undefined, info: () => undefined },
     };
     return asyncLocalStorage.run(context as unknown as Context, () => activity(input));
   }
@@ -58,6 +58,13 @@ export class Attempt implements Waiting {
       });
       signal?.addEventListener('abort', aborted);
     });
+  }
+
+  after(ms: number, call: () => void): () => void {
+    const timer = this.whenAwake(ms, call);
+    return () => {
+      timer().off = true;
+    };
   }
 
   every(ms: number, call: () => void): () => void {

@@ -38,10 +38,17 @@ export class WorkflowTasks {
     execution.cached = undefined;
   }
 
+  async query(execution: Execution, worker: SimulatedWorker, queryType: string): Promise<unknown> {
+    const instance = await this.inMemory(execution, worker);
+    const answer = await instance.query(queryType);
+    if (execution.status !== 'RUNNING') this.forget(execution);
+    return answer;
+  }
+
   private async run(execution: Execution): Promise<void> {
     if (execution.status !== 'RUNNING') return;
     const { timeline } = this.host;
-    const worker = this.host.pickWorker(execution.cached?.worker);
+    const worker = this.host.pickWorker(execution.taskQueue, execution.cached?.worker);
     if (worker === undefined) {
       timeline.after(this.host.workerBackMs() - timeline.nowMs + 1, () => this.run(execution));
       return;
@@ -92,8 +99,18 @@ export class WorkflowTasks {
       return cached.instance;
     }
     this.forget(execution);
-    const instance = this.host.sandbox.start(execution);
+    const instance = await this.replayed(execution);
     execution.cached = { instance, worker, incarnation };
+    return instance;
+  }
+
+  async replay(execution: Execution): Promise<void> {
+    const instance = await this.replayed(execution);
+    await instance.dispose();
+  }
+
+  private async replayed(execution: Execution): Promise<Instance> {
+    const instance = this.host.sandbox.start(execution);
     if (execution.done.length > 0) this.host.onReplayed();
     for (const { activation, commands } of execution.done.flatMap(({ activations }) => activations)) {
       const again = await instance.activate({ ...activation, isReplaying: true });

@@ -4,26 +4,45 @@ import { Transform } from 'node:stream';
 import promises from 'node:timers/promises';
 import zlib from 'node:zlib';
 
-/** The object in which simulated code waits; undefined for code outside of the simulation. */
+/** Where simulated code waits. */
 export interface Waiting {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
-  /** @returns a function that stops the calls */
+  /** @returns how to call it off */
+  after(ms: number, call: () => void): () => void;
+  /** @returns how to stop */
   every(ms: number, call: () => void): () => void;
 }
 
+/** A virtual timer, with what code expects of Node's. */
+class VirtualTimer {
+  constructor(readonly stop: () => void) {}
+  ref(): this {
+    return this;
+  }
+  unref(): this {
+    return this;
+  }
+  hasRef(): boolean {
+    return false;
+  }
+}
+
 /**
- * Installs virtual time for code that reads the clock or waits, until the returned function is called. All code of the
- * process sees the virtual clock, but only waits of code that `waiting` knows are virtual.
- * Decompression becomes synchronous: its threads would end in an order that depends on the machine.
+ * Puts virtual time under code that asks the clock or waits, until the returned function is called. Waits are virtual
+ * only where `waiting` says on which clock; all code in the process sees the virtual clock.
+ * (De)compression becomes synchronous: its threads would end in whatever order the machine likes.
  */
 export function installVirtualTime(nowMs: () => number, waiting: () => Waiting | undefined): () => void {
   const real = {
     Date,
+    setTimeout,
+    clearTimeout,
     setInterval,
     clearInterval,
     delay: promises.setTimeout,
     yielding: promises.setImmediate,
     gunzip: zlib.createGunzip,
+    gzip: zlib.createGzip,
   };
   class VirtualDate extends real.Date {
     constructor(...given: [] | [number | string | Date]) {
@@ -38,20 +57,22 @@ export function installVirtualTime(nowMs: () => number, waiting: () => Waiting |
   globalThis.Date = VirtualDate as DateConstructor;
   Object.defineProperty(performance, 'now', { value: nowMs, configurable: true, writable: true });
 
-  const stops = new Map<object, () => void>();
-  globalThis.setInterval = ((call: () => void, ms: number) => {
-    const where = waiting();
-    if (where === undefined) return real.setInterval(call, ms);
-    const handle = {};
-    stops.set(handle, where.every(ms, call));
-    return handle;
-  }) as typeof setInterval;
-  globalThis.clearInterval = ((handle: never) => {
-    const stop = typeof handle === 'object' ? stops.get(handle) : undefined;
-    if (stop === undefined) real.clearInterval(handle);
-    else stop();
-    stops.delete(handle);
-  }) as typeof clearInterval;
+  const timers = {
+    setTimeout: (call: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) => {
+      const where = waiting();
+      if (where === undefined) return real.setTimeout(call, ms, ...args);
+      return new VirtualTimer(where.after(ms, () => call(...args)));
+    },
+    setInterval: (call: () => void, ms: number) => {
+      const where = waiting();
+      return where === undefined ? real.setInterval(call, ms) : new VirtualTimer(where.every(ms, call));
+    },
+    clearTimeout: (timer: unknown) => {
+      if (timer instanceof VirtualTimer) timer.stop();
+      else real.clearTimeout(timer as never);
+    },
+  };
+  Object.assign(globalThis, timers, { clearInterval: timers.clearTimeout });
 
   promises.setTimeout = ((ms: number, value: unknown, options?: { signal?: AbortSignal }) => {
     const where = waiting();
@@ -59,27 +80,29 @@ export function installVirtualTime(nowMs: () => number, waiting: () => Waiting |
   }) as typeof promises.setTimeout;
   promises.setImmediate = ((value?: unknown) =>
     waiting() === undefined ? real.yielding(value) : Promise.resolve()) as typeof promises.setImmediate;
-  replaceGunzip(synchronousGunzip as typeof zlib.createGunzip);
+  replace('createGunzip', () => synchronous(zlib.gunzipSync));
+  replace('createGzip', () => synchronous(zlib.gzipSync));
   syncBuiltinESMExports();
 
   return () => {
     globalThis.Date = real.Date;
-    globalThis.setInterval = real.setInterval;
-    globalThis.clearInterval = real.clearInterval;
+    const { setTimeout, clearTimeout, setInterval, clearInterval } = real;
+    Object.assign(globalThis, { setTimeout, clearTimeout, setInterval, clearInterval });
     Reflect.deleteProperty(performance, 'now');
     promises.setTimeout = real.delay;
     promises.setImmediate = real.yielding;
-    replaceGunzip(real.gunzip);
+    replace('createGunzip', real.gunzip);
+    replace('createGzip', real.gzip);
     syncBuiltinESMExports();
   };
 }
 
-/** The property can be redefined, but not assigned. */
-const replaceGunzip = (createGunzip: typeof zlib.createGunzip): void => {
-  Object.defineProperty(zlib, 'createGunzip', { value: createGunzip, configurable: true, enumerable: true });
+/** The properties can be defined again, but not assigned. */
+const replace = (name: 'createGunzip' | 'createGzip', value: unknown): void => {
+  Object.defineProperty(zlib, name, { value, configurable: true, enumerable: true });
 };
 
-function synchronousGunzip(): Transform {
+function synchronous(whole: (input: Buffer) => Buffer): Transform {
   const chunks: Buffer[] = [];
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
@@ -90,7 +113,7 @@ function synchronousGunzip(): Transform {
       const input = Buffer.concat(chunks);
       try {
         Object.defineProperty(this, 'bytesWritten', { value: input.length });
-        done(null, zlib.gunzipSync(input));
+        done(null, whole(input));
       } catch (error) {
         done(error as Error);
       }

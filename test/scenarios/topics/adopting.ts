@@ -1,8 +1,11 @@
-import { expect, it } from 'vitest';
-import { REGION } from '../support/constants.js';
-import { callsOf, inWorld, oneDay } from '../support/every-fault.js';
-import { seen } from '../support/seen.js';
-import { day, FIRST_DAY, type World } from '../support/world.js';
+import { expect } from 'vitest';
+import { REGION } from '../../support/constants.js';
+import { callsOf, oneDay } from '../../support/every-fault.js';
+import { seen } from '../../support/seen.js';
+import { day, FIRST_DAY, type World } from '../../support/world.js';
+import { Topic } from '../scenario.js';
+
+export const adopting = new Topic('adopting a task');
 
 const HOUR_MS = 3_600_000;
 /** What a look may cost: calls of export-task operations, besides one for each task folder. */
@@ -19,10 +22,12 @@ function looks(world: World): { forOne: number; forMany: number } {
 const statuses = (world: World) => world.tasks.map(({ status }) => status);
 const names = (world: World) => world.tasks.map(({ taskName }) => taskName?.slice(-3));
 
-it.concurrent.each(['newest', 'oldest'] as const)(
-  'finds a lost task that has ended behind 20,000 others, %s first, in a few calls',
-  async (describeOrder) => {
-    await inWorld({ emulator: { describeOrder, taskMs: 1, pendingMs: 0, throttle: false } }, async (world) => {
+for (const describeOrder of ['newest', 'oldest'] as const) {
+  const title = `finds a lost task that has ended behind 20,000 others, ${describeOrder} first, in a few calls`;
+  adopting.scenario(
+    title,
+    { emulator: { describeOrder, taskMs: 1, pendingMs: 0, throttle: false }, costly: true },
+    async (world) => {
       world.emulator.addHistory({ count: 20_000, region: REGION });
       world.emulator.addFault({ operation: 'CreateExportTask', kind: 'delay-after', delayMs: 1_000 });
       world.emulator.addFault({ operation: 'CreateExportTask', kind: 'reset-after' });
@@ -33,12 +38,14 @@ it.concurrent.each(['newest', 'oldest'] as const)(
       expect(forMany).toBeLessThanOrEqual(CALLS_OF_A_LOOK);
       // The only folder, when the listing did not show its task; and the watch of what was adopted.
       expect(forOne).toBeLessThanOrEqual(2);
-    });
-  },
-);
+    },
+  );
+}
 
-it.concurrent('asks again for nothing but an empty window, when its ended task is out of sight', async () => {
-  await inWorld({ emulator: { describeOrder: 'oldest', taskMs: 1, pendingMs: 0, throttle: false } }, async (world) => {
+adopting.scenario(
+  'asks again for nothing but an empty window, when its ended task is out of sight',
+  { emulator: { describeOrder: 'oldest', taskMs: 1, pendingMs: 0, throttle: false }, costly: true },
+  async (world) => {
     world.emulator.addHistory({ count: 20_000, region: REGION });
     await world.logGroup('/sparse', 1);
     await world.emulator.loadEvents({ region: REGION, logGroupName: '/sparse', logStreamName: 'late' }, [
@@ -55,17 +62,19 @@ it.concurrent('asks again for nothing but an empty window, when its ended task i
     expect(windows.filter((window) => window !== 1).sort()).toEqual([0, 2]);
     expect(windows.filter((window) => window === 1).length).toBeLessThanOrEqual(2);
     expect(new Set(names(world))).toEqual(new Set([':g1']));
-  });
-});
+  },
+);
 
 /** A task that Describe stops showing goes on at AWS, holds the slot and writes. */
 const IMPATIENT = { watchAttemptMs: 300, vanishedAfterMs: 600 };
 
-it.concurrent.each([
+const FATES = [
   ['goes on', []],
   ['fails half-way', [{ operation: 'CreateExportTask', kind: 'fail-task' }]],
-] as const)('makes a window again whose task vanishes from Describe and %s', async (_name, more) => {
-  await inWorld({ emulator: { taskMs: 2_000, partBytes: 200 }, timings: IMPATIENT }, async (world) => {
+] as const;
+for (const [name, more] of FATES) {
+  const title = `makes a window again whose task vanishes from Describe and ${name}`;
+  adopting.scenario(title, { emulator: { taskMs: 2_000, partBytes: 200 }, timings: IMPATIENT }, async (world) => {
     for (const fault of [{ operation: 'CreateExportTask', kind: 'vanish' } as const, ...more]) {
       world.emulator.addFault(fault);
     }
@@ -79,7 +88,7 @@ it.concurrent.each([
     expect(statuses(world)).toEqual([more.length === 0 ? 'COMPLETED' : 'FAILED', 'COMPLETED']);
     await expectOnlyOf(world, 1);
   });
-});
+}
 
 /** The closing receipt counts the objects of one task, and names the folder of the other. */
 async function expectOnlyOf(world: World, index: number): Promise<void> {
@@ -93,43 +102,45 @@ async function expectOnlyOf(world: World, index: number): Promise<void> {
   expect(closing[0]?.strayFolders.join()).toContain(other?.taskId);
 }
 
-it.concurrent('counts one of two tasks when the reply is lost and Describe forgets the first', async () => {
-  await inWorld({ emulator: { taskMs: 1_500 } }, async (world) => {
+adopting.scenario(
+  'counts one of two tasks when the reply is lost and Describe forgets the first',
+  { emulator: { taskMs: 1_500 } },
+  async (world) => {
     world.emulator.addFault({ operation: 'CreateExportTask', kind: 'vanish' });
     world.emulator.addFault({ operation: 'CreateExportTask', kind: 'reset-after' });
     const { id, loaded } = await oneDay(world, '/forgotten');
     expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', events: loaded, tasksCreated: 1 });
     expect(statuses(world)).toEqual(['COMPLETED', 'COMPLETED']);
     await expectOnlyOf(world, 1);
+  },
+);
+
+adopting.scenario('adopts hours later what an export left that was terminated', {}, async (world) => {
+  const loaded = await world.logGroup('/left', 2);
+  world.emulator.configure({ taskMs: 5 * HOUR_MS });
+  const first = await world.exports.start(world.request(['/left'], 2), { id: `${world.taskQueue}-first` });
+  await seen(() => statuses(world).includes('RUNNING'));
+  await world.client.workflow.getHandle(first.id).terminate('test');
+  world.emulator.configure({ taskMs: 100 });
+  world.emulator.advanceClock(6 * HOUR_MS);
+  await seen(() => statuses(world).includes('COMPLETED'));
+  const second = await world.exports.start(world.request(['/left'], 2), { id: `${world.taskQueue}-second` });
+  expect(await world.exports.wait(second.id)).toMatchObject({
+    status: 'completed',
+    slices: { planned: 2, archived: 2 },
+    events: loaded,
+    tasksCreated: 1,
   });
+  world.emulator.advanceClock(6 * HOUR_MS);
+  const third = await world.exports.start(world.request(['/left'], 2), { id: `${world.taskQueue}-third` });
+  expect(await world.exports.wait(third.id)).toMatchObject({ slices: { skipped: 2 }, tasksCreated: 0 });
+  expect(names(world)).toEqual([':g1', ':g1']);
 });
 
-it.concurrent('adopts hours later what an export left that was terminated', async () => {
-  await inWorld({}, async (world) => {
-    const loaded = await world.logGroup('/left', 2);
-    world.emulator.configure({ taskMs: 5 * HOUR_MS });
-    const first = await world.exports.start(world.request(['/left'], 2), { id: `${world.taskQueue}-first` });
-    await seen(() => statuses(world).includes('RUNNING'));
-    await world.client.workflow.getHandle(first.id).terminate('test');
-    world.emulator.configure({ taskMs: 100 });
-    world.emulator.advanceClock(6 * HOUR_MS);
-    await seen(() => statuses(world).includes('COMPLETED'));
-    const second = await world.exports.start(world.request(['/left'], 2), { id: `${world.taskQueue}-second` });
-    expect(await world.exports.wait(second.id)).toMatchObject({
-      status: 'completed',
-      slices: { planned: 2, archived: 2 },
-      events: loaded,
-      tasksCreated: 1,
-    });
-    world.emulator.advanceClock(6 * HOUR_MS);
-    const third = await world.exports.start(world.request(['/left'], 2), { id: `${world.taskQueue}-third` });
-    expect(await world.exports.wait(third.id)).toMatchObject({ slices: { skipped: 2 }, tasksCreated: 0 });
-    expect(names(world)).toEqual([':g1', ':g1']);
-  });
-});
-
-it.concurrent('makes each window once for two exports that ask for the same ones at the same time', async () => {
-  await inWorld({ emulator: { taskMs: 300 }, lane: { quantumMs: 200 } }, async (world) => {
+adopting.scenario(
+  'makes each window once for two exports that ask for the same ones at the same time',
+  { emulator: { taskMs: 300 }, lane: { quantumMs: 200 } },
+  async (world) => {
     const loaded = await world.logGroup('/both', 4);
     const started = ['a', 'b'].map((name) =>
       world.exports.start(world.request(['/both'], 4), { id: `${world.taskQueue}-${name}` }),
@@ -145,5 +156,5 @@ it.concurrent('makes each window once for two exports that ask for the same ones
     const receipts = await world.receipts();
     expect(receipts.map(({ totals }) => totals.events).reduce((sum = 0, events = 0) => sum + events, 0)).toBe(loaded);
     expect(callsOf(world, 'CreateExportTask')).toBeLessThanOrEqual(8);
-  });
-});
+  },
+);

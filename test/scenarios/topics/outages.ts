@@ -1,10 +1,12 @@
 import type { Fault } from '@logferry/emulator';
-import { expect, it } from 'vitest';
-import { createWorld } from '../support/create-world.js';
-import { laneView } from '../support/lane-view.js';
-import { seen } from '../support/seen.js';
-import { letTasksEnd, SLOW } from '../support/slow-tasks.js';
-import type { World } from '../support/world.js';
+import { expect } from 'vitest';
+import { laneView } from '../../support/lane-view.js';
+import { seen } from '../../support/seen.js';
+import { letTasksEnd, SLOW } from '../../support/slow-tasks.js';
+import type { World } from '../../support/world.js';
+import { Topic } from '../scenario.js';
+
+export const outages = new Topic('refusals and outages');
 
 const asked = { requestedBy: 'auditor', reason: 'wrong bucket' };
 const FOR_EVER = 1_000_000;
@@ -24,12 +26,13 @@ const IMPATIENT = { longestPauseMs: 150, idleTurnMs: 100 };
 const running = (world: World, group: string) =>
   seen(() => world.tasks.find(({ logGroupName, status }) => logGroupName === group && status === 'RUNNING'));
 
-it.concurrent('leaves no task running when AWS does not take its cancel at first', async () => {
-  const world = await createWorld({
+outages.scenario(
+  'leaves no task running when AWS does not take its cancel at first',
+  {
     emulator: { taskMs: 60_000, cancelMs: 50 },
     timings: { ...IMPATIENT, pendingCancelBoundMs: 10_000 },
-  });
-  try {
+  },
+  async (world) => {
     await world.logGroup('/refused-cancel', 1);
     const { id } = await world.exports.start(world.request(['/refused-cancel'], 1));
     await running(world, '/refused-cancel');
@@ -41,17 +44,16 @@ it.concurrent('leaves no task running when AWS does not take its cancel at first
     expect(result).toMatchObject({ status: 'cancelled', slices: { cancelled: 1 } });
     expect(result.stillCancelling).toBeUndefined();
     expect(world.tasks.map(({ status }) => status)).toEqual(['CANCELLED']);
-  } finally {
-    await world.close();
-  }
-});
+  },
+);
 
-it.concurrent('ends with the task, not before, when AWS never takes its cancel', async () => {
-  const world = await createWorld({
+outages.scenario(
+  'ends with the task, not before, when AWS never takes its cancel',
+  {
     emulator: SLOW,
     timings: { pendingCancelBoundMs: 200, ...IMPATIENT },
-  });
-  try {
+  },
+  async (world) => {
     await world.logGroup('/no-cancel', 1);
     world.emulator.addFault({ ...refusing('CancelExportTask', 'AccessDeniedException') });
     const { id } = await world.exports.start(world.request(['/no-cancel'], 1));
@@ -62,18 +64,18 @@ it.concurrent('ends with the task, not before, when AWS never takes its cancel',
     letTasksEnd(world.emulator);
     expect(await cancelled).toMatchObject({ status: 'cancelled', slices: { archived: 1 } });
     expect(world.tasks.map(({ status }) => status)).toEqual(['COMPLETED']);
-  } finally {
-    await world.close();
-  }
-});
+  },
+);
 
-it.concurrent('lets others in while it may not see its task, says why, and goes on when it may', async () => {
-  const world = await createWorld({
+outages.scenario(
+  'lets others in while it may not see its task, says why, and goes on when it may',
+  {
+    alsoOverTheServer: true,
     emulator: SLOW,
     timings: { ...IMPATIENT, watchAttemptMs: 1_000, blindBoundMs: 120_000 },
     lane: { idleGraceMs: 60_000 },
-  });
-  try {
+  },
+  async (world) => {
     const loaded = await world.logGroup('/blind', 1);
     await world.logGroup('/sees', 1);
     const blind = await world.exports.start(world.request(['/blind'], 1));
@@ -96,15 +98,13 @@ it.concurrent('lets others in while it may not see its task, says why, and goes 
     expect(results[0]).toMatchObject({ events: loaded, tasksCreated: 1 });
     expect(world.tasks.length).toBe(2);
     expect((await laneView(world)).absent).toBeUndefined();
-    expect(await world.examineHistories()).toBeGreaterThan(2);
-  } finally {
-    await world.close();
-  }
-});
+  },
+);
 
-it.concurrent('leaves the window open after the bound, with the reason, and adopts the task in the next run', async () => {
-  const world = await createWorld({ emulator: SLOW, timings: { ...IMPATIENT, blindBoundMs: 800 } });
-  try {
+outages.scenario(
+  'leaves the window open after the bound, with the reason, and adopts the task in the next run',
+  { emulator: SLOW, timings: { ...IMPATIENT, blindBoundMs: 800 } },
+  async (world) => {
     const loaded = await world.logGroup('/unseen', 2);
     const { id } = await world.exports.start(world.request(['/unseen'], 2));
     await running(world, '/unseen');
@@ -119,42 +119,31 @@ it.concurrent('leaves the window open after the bound, with the reason, and adop
     const again = await world.exports.start(world.request(['/unseen'], 2));
     expect(await world.exports.wait(again.id)).toMatchObject({ status: 'completed', events: loaded, tasksCreated: 1 });
     expect(world.tasks.map(({ taskName }) => taskName?.slice(-3))).toEqual([':g1', ':g1']);
-  } finally {
-    await world.close();
-  }
+  },
+);
+
+outages.scenario('starts nothing for a role that may not describe export tasks', {}, async (world) => {
+  await world.logGroup('/no-describe', 1);
+  world.emulator.addFault(refusing('DescribeExportTasks', 'AccessDeniedException'));
+  const { id } = await world.exports.start(world.request(['/no-describe'], 1));
+  const result = await world.exports.wait(id);
+  expect(result).toMatchObject({ status: 'refused', tasksCreated: 0, failures: [{ code: 'ACCESS_DENIED' }] });
+  expect(result.failures[0]?.hint).toContain('DescribeExportTasks');
+  expect(world.tasks).toEqual([]);
 });
 
-it.concurrent('starts nothing for a role that may not describe export tasks', async () => {
-  const world = await createWorld();
-  try {
-    await world.logGroup('/no-describe', 1);
-    world.emulator.addFault(refusing('DescribeExportTasks', 'AccessDeniedException'));
-    const { id } = await world.exports.start(world.request(['/no-describe'], 1));
-    const result = await world.exports.wait(id);
-    expect(result).toMatchObject({ status: 'refused', tasksCreated: 0, failures: [{ code: 'ACCESS_DENIED' }] });
-    expect(result.failures[0]?.hint).toContain('DescribeExportTasks');
-    expect(world.tasks).toEqual([]);
-  } finally {
-    await world.close();
-  }
+outages.scenario('waits for credentials to come back before a create', { timings: IMPATIENT }, async (world) => {
+  const loaded = await world.logGroup('/hiccup', 2);
+  world.emulator.addFault({ ...refusing('CreateExportTask', 'ExpiredTokenException'), times: 3 });
+  const { id } = await world.exports.start(world.request(['/hiccup'], 2));
+  expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', events: loaded, tasksCreated: 2 });
+  expect(world.emulator.state().faults).toEqual([]);
 });
 
-it.concurrent('waits for credentials to come back before a create', async () => {
-  const world = await createWorld({ timings: IMPATIENT });
-  try {
-    const loaded = await world.logGroup('/hiccup', 2);
-    world.emulator.addFault({ ...refusing('CreateExportTask', 'ExpiredTokenException'), times: 3 });
-    const { id } = await world.exports.start(world.request(['/hiccup'], 2));
-    expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', events: loaded, tasksCreated: 2 });
-    expect(world.emulator.state().faults).toEqual([]);
-  } finally {
-    await world.close();
-  }
-});
-
-it.concurrent('ends, all windows open, when credentials do not come back', async () => {
-  const world = await createWorld({ timings: { ...IMPATIENT, credentialsBoundMs: 300 } });
-  try {
+outages.scenario(
+  'ends, all windows open, when credentials do not come back',
+  { timings: { ...IMPATIENT, credentialsBoundMs: 300 } },
+  async (world) => {
     await world.logGroup('/expired', 3);
     world.emulator.addFault(refusing('CreateExportTask', 'ExpiredTokenException'));
     const { id } = await world.exports.start(world.request(['/expired'], 3));
@@ -164,64 +153,50 @@ it.concurrent('ends, all windows open, when credentials do not come back', async
       failures: [{ code: 'CREDENTIALS' }, { code: 'CREDENTIALS' }, { code: 'CREDENTIALS' }],
     });
     expect(world.emulator.state().counters.CreateExportTask?.calls).toBeGreaterThan(1);
-  } finally {
-    await world.close();
-  }
-});
+  },
+);
 
-it.concurrent('records what a task wrote when credentials come back', async () => {
-  const world = await createWorld({ timings: IMPATIENT });
-  try {
-    const loaded = await world.logGroup('/unread', 1);
-    world.emulator.addFault({ ...refusing('GetObject', 'ExpiredToken'), times: 3 });
-    const { id } = await world.exports.start(world.request(['/unread'], 1));
-    expect(await world.exports.wait(id)).toMatchObject({
-      status: 'completed',
-      slices: { archived: 1 },
-      events: loaded,
-    });
-    expect(world.emulator.state().faults).toEqual([]);
-  } finally {
-    await world.close();
-  }
-});
-
-it.concurrent('keeps each run short through an outage, whatever it waits for, and completes after it', async () => {
-  const HISTORY_EVENTS = 60;
-  const world = await createWorld({
-    timings: { ...IMPATIENT, historyEvents: HISTORY_EVENTS, lookAtLaneMs: 150 },
+outages.scenario('records what a task wrote when credentials come back', { timings: IMPATIENT }, async (world) => {
+  const loaded = await world.logGroup('/unread', 1);
+  world.emulator.addFault({ ...refusing('GetObject', 'ExpiredToken'), times: 3 });
+  const { id } = await world.exports.start(world.request(['/unread'], 1));
+  expect(await world.exports.wait(id)).toMatchObject({
+    status: 'completed',
+    slices: { archived: 1 },
+    events: loaded,
   });
-  try {
+  expect(world.emulator.state().faults).toEqual([]);
+});
+
+const HISTORY_EVENTS = 60;
+
+outages.scenario(
+  'keeps each run short through an outage, whatever it waits for, and completes after it',
+  {
+    timings: { ...IMPATIENT, historyEvents: HISTORY_EVENTS, lookAtLaneMs: 150 },
+  },
+  async (world) => {
     const groups = ['/throttled', '/waiting'];
     const loaded = await Promise.all(groups.map((group) => world.logGroup(group, 1)));
     world.emulator.addFault(refusing('CreateExportTask', 'ThrottlingException'));
     const starts = groups.map((group) => world.exports.start(world.request([group], 1)));
     const ids = (await Promise.all(starts)).map(({ id }) => id);
-    const runs = async (id: string) => {
-      const lengths: number[] = [];
-      for await (const { historyLength } of world.client.workflow.list({ query: `WorkflowId = '${id}'` })) {
-        lengths.push(historyLength);
-      }
-      return lengths;
-    };
-    for (const id of ids) await seen(async () => (await runs(id)).length > 3);
+    for (const id of ids) await seen(async () => (await world.runLengths(id)).length > 3);
     world.emulator.clearFaults();
     const results = await Promise.all(ids.map((id) => world.exports.wait(id)));
     expect(results).toMatchObject(loaded.map((events) => ({ status: 'completed', events, tasksCreated: 1 })));
-    expect(await world.examineHistories()).toBeGreaterThan(8);
     // A question and its pause, and what ends a run.
-    for (const id of ids) expect(Math.max(...(await runs(id)))).toBeLessThan(HISTORY_EVENTS + 60);
-  } finally {
-    await world.close();
-  }
-});
+    for (const id of ids) expect(Math.max(...(await world.runLengths(id)))).toBeLessThan(HISTORY_EVENTS + 60);
+  },
+);
 
-it.concurrent('goes on with a task that it may not see when it continues as new', async () => {
-  const world = await createWorld({
+outages.scenario(
+  'goes on with a task that it may not see when it continues as new',
+  {
     emulator: SLOW,
     timings: { ...IMPATIENT, historyEvents: 60, blindBoundMs: 120_000 },
-  });
-  try {
+  },
+  async (world) => {
     const loaded = await world.logGroup('/long-blind', 1);
     const { id, runId } = await world.exports.start(world.request(['/long-blind'], 1));
     await running(world, '/long-blind');
@@ -238,8 +213,5 @@ it.concurrent('goes on with a task that it may not see when it continues as new'
     world.emulator.clearFaults();
     letTasksEnd(world.emulator);
     expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', events: loaded, tasksCreated: 1 });
-    expect(await world.examineHistories()).toBeGreaterThan(2);
-  } finally {
-    await world.close();
-  }
-});
+  },
+);

@@ -1,17 +1,19 @@
 import type { WorkflowHandle } from '@temporalio/client';
-import { expect, it } from 'vitest';
+import { expect } from 'vitest';
 import {
   FULL_SIGNAL,
   GRANTED_SIGNAL,
   RELEASE_TURN_SIGNAL,
   REQUEST_TURN_SIGNAL,
   YIELD_SIGNAL,
-} from '../../contract/index.js';
-import { inWorld } from '../support/every-fault.js';
-import { laneView } from '../support/lane-view.js';
-import { seen } from '../support/seen.js';
-import { letTasksEnd, SLOW } from '../support/slow-tasks.js';
-import type { World } from '../support/world.js';
+} from '../../../contract/index.js';
+import { laneView } from '../../support/lane-view.js';
+import { seen } from '../../support/seen.js';
+import { letTasksEnd, SLOW } from '../../support/slow-tasks.js';
+import type { World } from '../../support/world.js';
+import { Topic } from '../scenario.js';
+
+export const laneProtocol = new Topic('the messages between lane and exports');
 
 const laneOf = (world: World): WorkflowHandle => world.client.workflow.getHandle(world.laneId);
 const running = (world: World, group: string) =>
@@ -41,8 +43,10 @@ async function expectAll(world: World, ids: readonly string[], slices: number): 
 const collisions = (world: World) =>
   world.emulator.state().timeline.filter(({ result }) => result === 'LimitExceededException').length;
 
-it.concurrent('serves an owner that was terminated while it waited and started again under its id', async () => {
-  await inWorld({ emulator: SLOW }, async (world) => {
+laneProtocol.scenario(
+  'serves an owner that was terminated while it waited and started again under its id',
+  { emulator: SLOW },
+  async (world) => {
     const holds = await start(world, '/holds', 1);
     await running(world, '/holds');
     const waits = await start(world, '/waits', 1);
@@ -54,25 +58,25 @@ it.concurrent('serves an owner that was terminated while it waited and started a
     letTasksEnd(world.emulator);
     await expectAll(world, [holds.id, again.id], 2);
     expect(collisions(world)).toBe(0);
-  });
+  },
+);
+
+laneProtocol.scenario('passes a terminated owner by that waited', { emulator: SLOW }, async (world) => {
+  const holds = await start(world, '/holds', 1);
+  await running(world, '/holds');
+  const gone = await start(world, '/gone', 1);
+  await waiting(world, gone);
+  const last = await start(world, '/last', 1);
+  await waiting(world, last);
+  await world.client.workflow.getHandle(gone.id).terminate('test');
+  letTasksEnd(world.emulator);
+  await expectAll(world, [holds.id, last.id], 2);
 });
 
-it.concurrent('passes a terminated owner by that waited', async () => {
-  await inWorld({ emulator: SLOW }, async (world) => {
-    const holds = await start(world, '/holds', 1);
-    await running(world, '/holds');
-    const gone = await start(world, '/gone', 1);
-    await waiting(world, gone);
-    const last = await start(world, '/last', 1);
-    await waiting(world, last);
-    await world.client.workflow.getHandle(gone.id).terminate('test');
-    letTasksEnd(world.emulator);
-    await expectAll(world, [holds.id, last.id], 2);
-  });
-});
-
-it.concurrent('ends by a native cancel only when nobody waits any more', async () => {
-  await inWorld({ emulator: SLOW, lane: { idleGraceMs: 600_000 } }, async (world) => {
+laneProtocol.scenario(
+  'ends by a native cancel only when nobody waits any more',
+  { emulator: SLOW, lane: { idleGraceMs: 600_000 } },
+  async (world) => {
     const holds = await start(world, '/holds', 2);
     await running(world, '/holds');
     const waits = await start(world, '/waits', 2);
@@ -85,11 +89,13 @@ it.concurrent('ends by a native cancel only when nobody waits any more', async (
     const run = world.client.workflow.getHandle(world.laneId, runId);
     await seen(async () => (await run.describe()).status.name === 'CANCELLED');
     expect(collisions(world)).toBe(0);
-  });
-});
+  },
+);
 
-it.concurrent('is there for everybody though it ends whenever it is idle', async () => {
-  await inWorld({ lane: { idleGraceMs: 1 } }, async (world) => {
+laneProtocol.scenario(
+  'is there for everybody though it ends whenever it is idle',
+  { lane: { idleGraceMs: 1 } },
+  async (world) => {
     const groups = ['/a', '/b', '/c', '/d', '/e', '/f'];
     const ids: string[] = [];
     for (const group of groups) {
@@ -99,29 +105,13 @@ it.concurrent('is there for everybody though it ends whenever it is idle', async
       await seen(async () => (await world.exports.progress(id))?.phase !== 'exporting' && world.tasks.length > 0);
     }
     await expectAll(world, ids, groups.length);
-  });
-});
+  },
+);
 
-it.concurrent('does not end when a request comes with the end of its grace', async () => {
-  await inWorld({ ownNamespace: true, lane: { idleGraceMs: 15_000 } }, async (world) => {
-    const first = await start(world, '/first', 1);
-    await world.exports.wait(first.id);
-    const lane = laneOf(world);
-    const { runId } = await lane.describe();
-    await world.stopWorker();
-    // Nobody is there to end it when its grace is over, and its next task brings it a request, too.
-    await seen(async () => ((await lane.fetchHistory()).events ?? []).at(-2)?.timerFiredEventAttributes);
-    const { id, runId: owner } = await start(world, '/second', 1);
-    await lane.signal(REQUEST_TURN_SIGNAL, { requestId: `${owner}/1`, owner: id, share: id, weight: 1 });
-    await world.startWorker();
-    await expectAll(world, [first.id, id], 2);
-    expect((await lane.describe()).runId).toBe(runId);
-  });
-});
-
-it.concurrent('ignores messages that are repeated, late or nobody has asked for', async () => {
-  const settings = { lane: { idleGraceMs: 600_000, quantumMs: 300 }, emulator: SLOW };
-  await inWorld(settings, async (world) => {
+laneProtocol.scenario(
+  'ignores messages that are repeated, late or that no one has asked for',
+  { alsoOverTheServer: true, lane: { idleGraceMs: 600_000, quantumMs: 300 }, emulator: SLOW },
+  async (world) => {
     const a = await start(world, '/a', 3);
     await running(world, '/a');
     const b = await start(world, '/b', 2);
@@ -148,14 +138,16 @@ it.concurrent('ignores messages that are repeated, late or nobody has asked for'
     expect((await laneView(world)).waiting).toEqual([]);
     expect(collisions(world)).toBe(0);
     await lane.terminate('test');
-  });
-});
+  },
+);
 
-it.concurrent.each([
+const UNASKED = [
   ['a grant that the lane did not give', GRANTED_SIGNAL],
   ['a release that the holder did not send', RELEASE_TURN_SIGNAL],
-] as const)('loses and repeats nothing by %s', async (_name, signal) => {
-  await inWorld({ emulator: SLOW, timings: { lookAtLaneMs: 1_000 } }, async (world) => {
+] as const;
+for (const [name, signal] of UNASKED) {
+  const title = `loses and repeats nothing by ${name}`;
+  laneProtocol.scenario(title, { emulator: SLOW, timings: { lookAtLaneMs: 1_000 } }, async (world) => {
     const a = await start(world, '/a', 3);
     await running(world, '/a');
     const b = await start(world, '/b', 2);
@@ -167,14 +159,15 @@ it.concurrent.each([
     letTasksEnd(world.emulator);
     await expectAll(world, [a.id, b.id], 5);
   });
-});
+}
 
-it.concurrent('keeps one turn at a time while lane and owners all continue as new', async () => {
-  const settings = { lane: { quantumMs: 100, maxSignals: 2 }, timings: { historyEvents: 40 } };
-  await inWorld(settings, async (world) => {
+laneProtocol.scenario(
+  'keeps one turn at a time while lane and owners all continue as new',
+  { lane: { quantumMs: 100, maxSignals: 2 }, timings: { historyEvents: 40 } },
+  async (world) => {
     const groups = ['/a', '/b', '/c', '/d'];
     const ids = (await Promise.all(groups.map((group) => start(world, group, 4)))).map(({ id }) => id);
     await expectAll(world, ids, 16);
     expect(collisions(world)).toBe(0);
-  });
-});
+  },
+);

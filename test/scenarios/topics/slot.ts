@@ -1,12 +1,18 @@
-import { expect, it } from 'vitest';
-import { ACCOUNT_ID, REGION } from '../support/constants.js';
-import { callsOf, inWorld, oneDay } from '../support/every-fault.js';
-import { seen } from '../support/seen.js';
+import { expect } from 'vitest';
+import { formatInstant } from '../../../contract/index.js';
+import { ACCOUNT_ID, REGION } from '../../support/constants.js';
+import { callsOf, oneDay } from '../../support/every-fault.js';
+import { seen } from '../../support/seen.js';
+import { Topic } from '../scenario.js';
+
+export const slot = new Topic('the slot');
 
 const place = { region: REGION, accountId: ACCOUNT_ID };
 
-it.concurrent('shows whose task holds the slot since when, and spends no attempts on waiting', async () => {
-  await inWorld({ timings: { watchAttemptMs: 500 } }, async (world) => {
+slot.scenario(
+  'shows whose task holds the slot since when, and spends no attempts on waiting',
+  { timings: { watchAttemptMs: 500 } },
+  async (world) => {
     await world.logGroup('/theirs', 1);
     const theirs = world.emulator.addForeignTask({ logGroupName: '/theirs', taskMs: 3_600_000, ...place });
     const { id } = await oneDay(world, '/mine');
@@ -15,7 +21,7 @@ it.concurrent('shows whose task holds the slot since when, and spends no attempt
     expect(task).toEqual({
       taskId: theirs,
       logGroup: '/theirs',
-      since: new Date(held?.creationTime ?? 0).toISOString(),
+      since: formatInstant(held?.creationTime ?? 0),
       foreign: true,
     });
     const before = callsOf(world, 'DescribeExportTasks');
@@ -24,12 +30,14 @@ it.concurrent('shows whose task holds the slot since when, and spends no attempt
     world.emulator.advanceClock(3_600_000);
     expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', tasksCreated: 1, failures: [] });
     expect(callsOf(world, 'CreateExportTask')).toBe(2);
-  });
-});
+  },
+);
 
-it.concurrent('gets its task through against another exporter that takes the slot before it again and again', async () => {
-  const ROUNDS = 3;
-  await inWorld({}, async (world) => {
+slot.scenario(
+  'gets its task through against another exporter that takes the slot before it again and again',
+  {},
+  async (world) => {
+    const ROUNDS = 3;
     // Each create is held up on its way, and the other one's task is there first.
     const hold = () => world.emulator.addFault({ operation: 'CreateExportTask', kind: 'delay-before', delayMs: 1_500 });
     hold();
@@ -50,5 +58,5 @@ it.concurrent('gets its task through against another exporter that takes the slo
     expect(world.tasks.map(({ taskName, status }) => [taskName?.slice(-3), status])).toEqual([[':g1', 'COMPLETED']]);
     const creates = world.emulator.state().timeline.filter(({ operation }) => operation === 'CreateExportTask');
     expect(creates.map(({ result }) => result)).toEqual([...Array(ROUNDS).fill('LimitExceededException'), 'ok']);
-  });
-});
+  },
+);

@@ -1,13 +1,16 @@
-import { expect, it } from 'vitest';
-import { callsOf, EVERY_FAULT, inWorld, oneDay } from '../support/every-fault.js';
-import { seen } from '../support/seen.js';
-import { letTasksEnd, SLOW } from '../support/slow-tasks.js';
+import { expect } from 'vitest';
+import { callsOf, EVERY_FAULT, oneDay } from '../../support/every-fault.js';
+import { seen } from '../../support/seen.js';
+import { letTasksEnd, SLOW } from '../../support/slow-tasks.js';
+import { Topic } from '../scenario.js';
+
+export const describeFaults = new Topic('faults of a look');
 
 /** Two attempts of the SDK make one call. */
 const ATTEMPTS = 2;
 
-it.concurrent.each(EVERY_FAULT)('a look for a lost task with %s: the task is adopted', async (_name, fault) => {
-  await inWorld({}, async (world) => {
+for (const [name, fault] of EVERY_FAULT) {
+  describeFaults.scenario(`a look for a lost task with ${name}: the task is adopted`, {}, async (world) => {
     // The create's answer is held up until the fault of the look that will follow is in place.
     world.emulator.addFault({ operation: 'CreateExportTask', kind: 'delay-after', delayMs: 1_000 });
     world.emulator.addFault({ operation: 'CreateExportTask', kind: 'reset-after' });
@@ -19,10 +22,10 @@ it.concurrent.each(EVERY_FAULT)('a look for a lost task with %s: the task is ado
     expect(callsOf(world, 'CreateExportTask')).toBe(1);
     expect(world.emulator.state().faults).toEqual([]);
   });
-});
+}
 
-it.concurrent.each(EVERY_FAULT)('a watch with %s: the task is watched to its end', async (_name, fault) => {
-  await inWorld({ emulator: SLOW }, async (world) => {
+for (const [name, fault] of EVERY_FAULT) {
+  describeFaults.scenario(`a watch with ${name}: the task is watched to its end`, { emulator: SLOW }, async (world) => {
     const { id, loaded } = await oneDay(world, '/watch');
     await seen(async () => (await world.exports.progress(id))?.task);
     world.emulator.addFault({ operation: 'DescribeExportTasks', times: ATTEMPTS, ...fault });
@@ -33,4 +36,4 @@ it.concurrent.each(EVERY_FAULT)('a watch with %s: the task is watched to its end
     expect(callsOf(world, 'CreateExportTask')).toBe(1);
     expect(world.emulator.state().faults).toEqual([]);
   });
-});
+}

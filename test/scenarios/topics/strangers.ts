@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { expect, it } from 'vitest';
+import { expect } from 'vitest';
 import {
   CANCEL_SIGNAL,
   EXPORT_WORKFLOW,
@@ -9,19 +9,22 @@ import {
   RELEASE_TURN_SIGNAL,
   REQUEST_TURN_SIGNAL,
   YIELD_SIGNAL,
-} from '../../contract/index.js';
-import { newState } from '../../workflows/export/state.js';
-import { ACCOUNT_ID, BUCKET, REGION } from '../support/constants.js';
-import { createWorld } from '../support/create-world.js';
-import { seen } from '../support/seen.js';
-import { letTasksEnd, SLOW } from '../support/slow-tasks.js';
-import { day, type World } from '../support/world.js';
+} from '../../../contract/index.js';
+import { newState } from '../../../workflows/export/state.js';
+import { ACCOUNT_ID, BUCKET, REGION } from '../../support/constants.js';
+import { seen } from '../../support/seen.js';
+import { letTasksEnd, SLOW } from '../../support/slow-tasks.js';
+import { day, type World } from '../../support/world.js';
+import { Topic } from '../scenario.js';
+
+export const strangers = new Topic('messages and inputs of strangers');
 
 const running = (world: World) => seen(() => world.tasks.find(({ status }) => status === 'RUNNING'));
 
-it.concurrent('takes no state from whoever starts an export: it would say where to write, and what is done', async () => {
-  const world = await createWorld();
-  try {
+strangers.scenario(
+  'takes no state from whoever starts an export: it would say where to write, and what is done',
+  {},
+  async (world) => {
     await world.logGroup('/forged', 1);
     const workflowId = `forged-${randomUUID()}`;
     const archive = { accountId: ACCOUNT_ID, region: REGION, bucket: BUCKET, bucketOwner: ACCOUNT_ID, layout: 'plain' };
@@ -52,30 +55,24 @@ it.concurrent('takes no state from whoever starts an export: it would say where 
     const written = world.aws.objects(BUCKET, ACCOUNT_ID).list('of-somebody-else');
     for await (const { objects } of written) expect(objects).toEqual([]);
     expect(world.tasks).toEqual([]);
-  } finally {
-    await world.close();
-  }
+  },
+);
+
+strangers.scenario('refuses a workflow id that is no folder name of an archive', {}, async (world) => {
+  await world.logGroup('/id', 1);
+  const result: ExportResult = await world.client.workflow.execute(EXPORT_WORKFLOW, {
+    workflowId: `../../${randomUUID()}`,
+    taskQueue: world.taskQueue,
+    args: [world.request(['/id'], 1)],
+  });
+  expect(result).toMatchObject({ status: 'refused', failures: [{ code: 'INVALID_REQUEST' }] });
+  expect(result.failures[0]?.message).toContain('workflow id');
 });
 
-it.concurrent('refuses a workflow id that is no folder name of an archive', async () => {
-  const world = await createWorld();
-  try {
-    await world.logGroup('/id', 1);
-    const result: ExportResult = await world.client.workflow.execute(EXPORT_WORKFLOW, {
-      workflowId: `../../${randomUUID()}`,
-      taskQueue: world.taskQueue,
-      args: [world.request(['/id'], 1)],
-    });
-    expect(result).toMatchObject({ status: 'refused', failures: [{ code: 'INVALID_REQUEST' }] });
-    expect(result.failures[0]?.message).toContain('workflow id');
-  } finally {
-    await world.close();
-  }
-});
-
-it.concurrent('goes on when somebody sends signals by hand that say nothing', async () => {
-  const world = await createWorld({ emulator: SLOW, ownNamespace: true });
-  try {
+strangers.scenario(
+  'goes on when somebody sends signals by hand that say nothing',
+  { alsoOverTheServer: true, emulator: SLOW, ownNamespace: true },
+  async (world) => {
     await world.logGroup('/signals', 2);
     const { id } = await world.exports.start(world.request(['/signals'], 2));
     await running(world);
@@ -87,14 +84,13 @@ it.concurrent('goes on when somebody sends signals by hand that say nothing', as
     }
     letTasksEnd(world.emulator);
     expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', slices: { archived: 2 } });
-  } finally {
-    await world.close();
-  }
-});
+  },
+);
 
-it.concurrent('cancels, and has a manifest of it, when the signal does not say who and why', async () => {
-  const world = await createWorld({ emulator: SLOW });
-  try {
+strangers.scenario(
+  'cancels, and has a manifest of it, when the signal does not say who and why',
+  { emulator: SLOW },
+  async (world) => {
     await world.logGroup('/silent', 2);
     const { id } = await world.exports.start(world.request(['/silent'], 2));
     await running(world);
@@ -103,7 +99,5 @@ it.concurrent('cancels, and has a manifest of it, when the signal does not say w
     const result = await world.exports.wait(id);
     expect(result).toMatchObject({ status: 'cancelled', cancelledBy: { requestedBy: 'not said', reason: 'not said' } });
     expect(result.manifest).toBeDefined();
-  } finally {
-    await world.close();
-  }
-});
+  },
+);

@@ -1,52 +1,47 @@
-import { afterEach, expect, it, vi } from 'vitest';
-import { MINUTE_MS } from '../../contract/index.js';
-import { inWorld } from '../support/every-fault.js';
-import { laneView } from '../support/lane-view.js';
-import { seen } from '../support/seen.js';
-import { letTasksEnd, SLOW } from '../support/slow-tasks.js';
-import type { World } from '../support/world.js';
+import { expect } from 'vitest';
+import { MINUTE_MS } from '../../../contract/index.js';
+import { laneView } from '../../support/lane-view.js';
+import { seen } from '../../support/seen.js';
+import { letTasksEnd, SLOW } from '../../support/slow-tasks.js';
+import type { World } from '../../support/world.js';
+import { Topic } from '../scenario.js';
+
+export const laneWorkers = new Topic('the lane and its workers');
 
 /** Longer than a queue without a worker is taken for alive. */
 const LATER_MS = 3 * MINUTE_MS;
 
-afterEach(() => {
-  vi.restoreAllMocks();
-});
-
 const holderOf = async (world: World): Promise<string | undefined> => (await laneView(world)).holder?.owner;
 
-/** Shows the worker of this process a later time. */
-function later(): void {
-  const { now } = Date;
-  vi.spyOn(Date, 'now').mockImplementation(() => now() + LATER_MS);
-}
-
-it('passes the turn of an owner whose queue has lost its only worker on, and serves it when one is back', async () => {
-  const lane = { lookIntervalMs: 300 };
-  await inWorld({ ownNamespace: true, emulator: SLOW, lane }, async (world) => {
+laneWorkers.scenario(
+  'passes the turn of an owner whose queue has lost its only worker on, and serves it when one is back',
+  { alsoOverTheServer: true, ownNamespace: true, emulator: SLOW, lane: { lookIntervalMs: 300 } },
+  async (world) => {
     const neighbour = await world.neighbour();
     for (const group of ['/theirs', '/ours']) await world.logGroup(group, 2);
     const theirs = await neighbour.exports.start(world.request(['/theirs'], 2));
     await seen(() => world.tasks.some(({ status }) => status === 'RUNNING'));
-    await neighbour.worker.shutdown();
+    await neighbour.stop();
     const ours = await world.exports.start(world.request(['/ours'], 2));
     await seen(async () => (await world.exports.progress(ours.id))?.phase === 'waiting');
     expect(await holderOf(world)).toBe(theirs.id);
-    later();
+    const clock = await world.later(LATER_MS);
     letTasksEnd(world.emulator);
     await seen(async () => (await holderOf(world)) === ours.id);
-    vi.restoreAllMocks();
+    clock.back();
     expect(await world.exports.wait(ours.id)).toMatchObject({ status: 'completed', tasksCreated: 2 });
 
-    const { worker, exports } = await world.neighbour();
-    expect(await exports.wait(theirs.id)).toMatchObject({ status: 'completed', tasksCreated: 2 });
-    await worker.shutdown();
+    const back = await world.neighbour();
+    expect(await back.exports.wait(theirs.id)).toMatchObject({ status: 'completed', tasksCreated: 2 });
+    await back.stop();
     expect(world.tasks.map(({ status }) => status)).toEqual(Array(4).fill('COMPLETED'));
-  });
-});
+  },
+);
 
-it('carries the lane on with the worker that is left, whichever had it', async () => {
-  await inWorld({ ownNamespace: true, emulator: SLOW }, async (world) => {
+laneWorkers.scenario(
+  'carries the lane on with the worker that is left, whichever had it',
+  { ownNamespace: true, emulator: SLOW },
+  async (world) => {
     const neighbour = await world.neighbour();
     for (const group of ['/one', '/two', '/ours']) await world.logGroup(group, 1);
     const one = await neighbour.exports.start(world.request(['/one'], 1));
@@ -58,10 +53,10 @@ it('carries the lane on with the worker that is left, whichever had it', async (
     for (const { id } of [one, two]) {
       expect(await neighbour.exports.wait(id)).toMatchObject({ status: 'completed', tasksCreated: 1 });
     }
-    await neighbour.worker.shutdown();
+    await neighbour.stop();
     await world.startWorker();
     const ours = await world.exports.start(world.request(['/ours'], 1));
     expect(await world.exports.wait(ours.id)).toMatchObject({ status: 'completed', tasksCreated: 1 });
     expect(world.tasks.map(({ status }) => status)).toEqual(Array(3).fill('COMPLETED'));
-  });
-});
+  },
+);

@@ -1,9 +1,12 @@
-import { expect, it } from 'vitest';
-import { callsOf, EVERY_FAULT, inWorld, oneDay } from '../support/every-fault.js';
-import { seen } from '../support/seen.js';
+import { expect } from 'vitest';
+import { callsOf, EVERY_FAULT, oneDay } from '../../support/every-fault.js';
+import { seen } from '../../support/seen.js';
+import { Topic } from '../scenario.js';
 
-it.concurrent.each(EVERY_FAULT)('a create with %s: one task, adopted where it exists', async (_name, fault) => {
-  await inWorld({}, async (world) => {
+export const createFaults = new Topic('faults of a create');
+
+for (const [name, fault] of EVERY_FAULT) {
+  createFaults.scenario(`a create with ${name}: one task, adopted where it exists`, {}, async (world) => {
     world.emulator.addFault({ operation: 'CreateExportTask', ...fault });
     const { id, loaded } = await oneDay(world, '/create');
     // A call that its caller has given up before it had an effect has it all the same.
@@ -20,4 +23,4 @@ it.concurrent.each(EVERY_FAULT)('a create with %s: one task, adopted where it ex
     expect(callsOf(world, 'CreateExportTask')).toBe(took ? 1 : 2);
     expect(world.emulator.state().faults).toEqual([]);
   });
-});
+}

@@ -1,13 +1,19 @@
 import type { Fault } from '@logferry/emulator';
-import { expect, it } from 'vitest';
-import { ACCOUNT_ID, REGION } from '../support/constants.js';
-import { createWorld } from '../support/create-world.js';
-import { seen } from '../support/seen.js';
-import { FIRST_DAY, type WorldOptions } from '../support/world.js';
+import { expect } from 'vitest';
+import { ACCOUNT_ID, REGION } from '../../support/constants.js';
+import { seen } from '../../support/seen.js';
+import { FIRST_DAY } from '../../support/world.js';
+import { type ScenarioOptions, Topic } from '../scenario.js';
+
+export const lostReplies = new Topic('lost replies');
 
 /** What must hold whichever reply is lost: one task a slice and generation, and every event archived. */
-const LOST: [name: string, fault: Omit<Fault, 'times'> & { times?: number }, options?: WorldOptions][] = [
-  ['the reply of an accepted create', { operation: 'CreateExportTask', kind: 'reset-after' }],
+const LOST: [name: string, fault: Omit<Fault, 'times'> & { times?: number }, options?: ScenarioOptions][] = [
+  [
+    'the reply of an accepted create',
+    { operation: 'CreateExportTask', kind: 'reset-after' },
+    { alsoOverTheServer: true },
+  ],
   [
     'the reply of a create whose task ends before anybody looks',
     { operation: 'CreateExportTask', kind: 'reset-after' },
@@ -20,9 +26,8 @@ const LOST: [name: string, fault: Omit<Fault, 'times'> & { times?: number }, opt
   ['the reply of a put of a record', { operation: 'PutObject', kind: 'reset-after' }],
 ];
 
-it.concurrent.each(LOST)('survives the loss of %s', async (_name, fault, options) => {
-  const world = await createWorld(options);
-  try {
+for (const [name, fault, options = {}] of LOST) {
+  lostReplies.scenario(`survives the loss of ${name}`, options, async (world) => {
     const loaded = await world.logGroup('/lost', 2);
     world.emulator.addFault({ times: 1, ...fault });
     const { id } = await world.exports.start(world.request(['/lost'], 2));
@@ -31,15 +36,13 @@ it.concurrent.each(LOST)('survives the loss of %s', async (_name, fault, options
     expect(world.emulator.state().faults).toEqual([]);
     expect(world.tasks.map(({ taskName }) => taskName?.slice(-3))).toEqual([':g1', ':g1']);
     expect(new Set(world.tasks.map(({ taskName }) => taskName)).size).toBe(2);
-    expect(await world.examineHistories()).toBeGreaterThan(0);
-  } finally {
-    await world.close();
-  }
-});
+  });
+}
 
-it.concurrent('waits behind a foreign task without spending attempts, and says whose it is', async () => {
-  const world = await createWorld();
-  try {
+lostReplies.scenario(
+  'waits behind a foreign task without spending attempts, and says whose it is',
+  {},
+  async (world) => {
     await world.logGroup('/mine', 1);
     await world.logGroup('/theirs', 1);
     const place = { region: REGION, accountId: ACCOUNT_ID };
@@ -49,14 +52,13 @@ it.concurrent('waits behind a foreign task without spending attempts, and says w
     expect(task).toMatchObject({ logGroup: '/theirs', foreign: true });
     await world.aws.exportTasks.cancel(theirs);
     expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', tasksCreated: 1 });
-  } finally {
-    await world.close();
-  }
-});
+  },
+);
 
-it.concurrent('makes a failed task again under the next generation, and names what it left', async () => {
-  const world = await createWorld();
-  try {
+lostReplies.scenario(
+  'makes a failed task again under the next generation, and names what it left',
+  {},
+  async (world) => {
     const loaded = await world.logGroup('/failing', 1);
     world.emulator.addFault({ operation: 'CreateExportTask', kind: 'fail-task', times: 1 });
     const { id } = await world.exports.start(world.request(['/failing'], 1));
@@ -69,14 +71,13 @@ it.concurrent('makes a failed task again under the next generation, and names wh
       [':g1', 'FAILED'],
       [':g2', 'COMPLETED'],
     ]);
-  } finally {
-    await world.close();
-  }
-});
+  },
+);
 
-it.concurrent('cuts a window that fails twice in halves, which name what its tasks left', async () => {
-  const world = await createWorld();
-  try {
+lostReplies.scenario(
+  'cuts a window that fails twice in halves, which name what its tasks left',
+  { alsoOverTheServer: true },
+  async (world) => {
     const loaded = await world.logGroup('/cut', 1);
     world.emulator.addFault({ operation: 'CreateExportTask', kind: 'fail-task', times: 2 });
     const { id } = await world.exports.start(world.request(['/cut'], 1));
@@ -92,15 +93,13 @@ it.concurrent('cuts a window that fails twice in halves, which name what its tas
     expect(await world.exports.wait((await world.exports.start(world.request(['/cut'], 1))).id)).toMatchObject({
       tasksCreated: 0,
     });
-    expect(await world.examineHistories()).toBeGreaterThan(1);
-  } finally {
-    await world.close();
-  }
-});
+  },
+);
 
-it.concurrent('leaves a window open that is too short to be cut and keeps failing, and says so', async () => {
-  const world = await createWorld();
-  try {
+lostReplies.scenario(
+  'leaves a window open that is too short to be cut and keeps failing, and says so',
+  {},
+  async (world) => {
     await world.logGroup('/failed', 1);
     world.emulator.addFault({ operation: 'CreateExportTask', kind: 'fail-task', times: 2 });
     const hour = world.request(['/failed'], 1, { window: { from: FIRST_DAY, to: '2026-10-01T01:00:00Z' } });
@@ -113,14 +112,13 @@ it.concurrent('leaves a window open that is too short to be cut and keeps failin
     const again = await world.exports.start(hour);
     expect(await world.exports.wait(again.id)).toMatchObject({ status: 'completed', slices: { archived: 1 } });
     expect(world.tasks.map(({ taskName }) => taskName?.slice(-3))).toEqual([':g1', ':g2', ':g3']);
-  } finally {
-    await world.close();
-  }
-});
+  },
+);
 
-it.concurrent('stops at once when AWS refuses the destination, with the remedy', async () => {
-  const world = await createWorld({ emulator: { destinationAccess: 'deny-acl' } });
-  try {
+lostReplies.scenario(
+  'stops at once when AWS refuses the destination, with the remedy',
+  { emulator: { destinationAccess: 'deny-acl' } },
+  async (world) => {
     await world.logGroup('/refused', 5);
     const { id } = await world.exports.start(world.request(['/refused'], 5));
     const result = await world.exports.wait(id);
@@ -130,7 +128,5 @@ it.concurrent('stops at once when AWS refuses the destination, with the remedy',
       hint: expect.stringContaining('s3:GetBucketAcl'),
     });
     expect(world.emulator.state().counters.CreateExportTask?.calls).toBe(1);
-  } finally {
-    await world.close();
-  }
-});
+  },
+);

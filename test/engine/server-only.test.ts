@@ -1,0 +1,123 @@
+import { fileURLToPath } from 'node:url';
+import { defaultPayloadConverter } from '@temporalio/common';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { expect, inject } from 'vitest';
+import type { OpenedExport, Opening } from '../../activities/index.js';
+import { GRANTED_SIGNAL, REQUEST_TURN_SIGNAL } from '../../contract/index.js';
+import { newState } from '../../workflows/export/state.js';
+import { overServer } from '../support/create-world.js';
+import { seen } from '../support/seen.js';
+import { SLOW } from '../support/slow-tasks.js';
+import type { World } from '../support/world.js';
+
+const statuses = (world: World) => world.tasks.map(({ status }) => status);
+
+async function start(world: World, group: string): Promise<{ id: string; runId: string }> {
+  await world.logGroup(group, 1);
+  return world.exports.start(world.request([group], 1));
+}
+
+async function expectBoth(world: World, ids: readonly string[]): Promise<void> {
+  for (const { status, failures } of await Promise.all(ids.map((id) => world.exports.wait(id)))) {
+    expect([status, failures]).toEqual(['completed', []]);
+  }
+  expect(statuses(world)).toEqual(['COMPLETED', 'COMPLETED']);
+  expect(new Set(world.tasks.map(({ taskName }) => taskName)).size).toBe(2);
+}
+
+overServer(
+  'does not end when a request comes with the end of its grace',
+  { ownNamespace: true, lane: { idleGraceMs: 15_000 } },
+  async (world) => {
+    const first = await start(world, '/first');
+    await world.exports.wait(first.id);
+    const lane = world.client.workflow.getHandle(world.laneId);
+    const { runId } = await lane.describe();
+    await world.stopWorker();
+    // No worker is there to end it when its grace is over, and its next task brings it a request, too.
+    await seen(async () => ((await lane.fetchHistory()).events ?? []).at(-2)?.timerFiredEventAttributes);
+    const { id, runId: owner } = await start(world, '/second');
+    await lane.signal(REQUEST_TURN_SIGNAL, { requestId: `${owner}/1`, owner: id, share: id, weight: 1 });
+    await world.startWorker();
+    await expectBoth(world, [first.id, id]);
+    expect((await lane.describe()).runId).toBe(runId);
+  },
+);
+
+overServer('of the workflow that started it as a child', { emulator: SLOW }, async (world) => {
+  await world.logGroup('/child', 1);
+  const taskQueue = `${world.taskQueue}-parent`;
+  const connection = await NativeConnection.connect({ address: inject('temporalAddress') });
+  const worker = await Worker.create({
+    connection,
+    taskQueue,
+    workflowsPath: fileURLToPath(new URL('../support/parent-workflow.ts', import.meta.url)),
+  });
+  await worker.runUntil(async () => {
+    const id = `${world.taskQueue}-child`;
+    const parent = await world.client.workflow.start('archiveThenDelete', {
+      workflowId: `${world.taskQueue}-parent`,
+      taskQueue,
+      args: [id, world.taskQueue, world.request(['/child'], 1)],
+    });
+    await seen(() => statuses(world).includes('RUNNING'));
+    await parent.cancel();
+    await expect(parent.result()).rejects.toThrow('cancelled');
+    const result = await world.exports.wait(id);
+    expect(result).toMatchObject({ status: 'cancelled', cancelledBy: { requestedBy: 'Temporal' } });
+    expect(statuses(world)).toEqual(['CANCELLED']);
+  });
+  await connection.close();
+});
+
+overServer('sends a grant that it does not know back before its run ends', {}, async (world) => {
+  await world.logGroup('/stale', 1);
+  const request = world.request(['/stale'], 1);
+  const { id } = await world.exports.start(request);
+  await world.exports.wait(id);
+  const opened = await openedOf(world, id);
+  // So many events are there when a signal has come before the first task: that run continues in it.
+  const state = newState({ ...opened, runNo: 2, timings: { ...opened.timings, historyEvents: 4 } });
+  await world.stopWorker();
+  const signaledRunId = await becomeExport(world, `${id}-stale`, [request, { ...state, passBegun: true }]);
+  const handle = world.client.workflow.getHandle(`${id}-stale`);
+  await handle.signal(GRANTED_SIGNAL, { requestId: 'stale/1' });
+  await world.startWorker();
+  expect(await handle.result()).toMatchObject({ status: 'completed' });
+  const first = await world.client.workflow.getHandle(`${id}-stale`, signaledRunId).fetchHistory();
+  expect(first.events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes).toBeTruthy();
+  const answered = (first.events ?? []).filter(
+    (event) =>
+      event.externalWorkflowExecutionSignaledEventAttributes ||
+      event.signalExternalWorkflowExecutionFailedEventAttributes,
+  );
+  expect(answered.length).toBe(1);
+});
+
+/** @returns the run of an export that was carried its state, and that no worker has seen yet */
+async function becomeExport(world: World, workflowId: string, args: readonly unknown[]): Promise<string> {
+  const taskQueue = `${workflowId}-before`;
+  const connection = await NativeConnection.connect({ address: inject('temporalAddress') });
+  const workflowsPath = fileURLToPath(new URL('../support/becoming-workflow.ts', import.meta.url));
+  const worker = await Worker.create({ connection, taskQueue, workflowsPath });
+  const runId = await worker.runUntil(async () => {
+    const started = { workflowId, taskQueue, args: [world.taskQueue, ...args] };
+    const { firstExecutionRunId } = await world.client.workflow.start('becomeExport', started);
+    return seen(async () => {
+      const now = (await world.client.workflow.getHandle(workflowId).describe()).runId;
+      return now === firstExecutionRunId ? undefined : now;
+    });
+  });
+  await connection.close();
+  return runId;
+}
+
+/** An export as its opening found it, which its history tells. */
+async function openedOf(world: World, id: string): Promise<OpenedExport> {
+  const { events = [] } = await world.client.workflow.getHandle(id).fetchHistory();
+  const completed = events?.find((event) => event.activityTaskCompletedEventAttributes);
+  const [payload] = completed?.activityTaskCompletedEventAttributes?.result?.payloads ?? [];
+  const opening = defaultPayloadConverter.fromPayload<Opening>(payload ?? {});
+  if (opening.kind !== 'opened') throw new Error('the export was refused');
+  return opening.export;
+}

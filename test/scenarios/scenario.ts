@@ -1,0 +1,28 @@
+import type { World, WorldOptions } from '../support/world.js';
+
+export interface ScenarioOptions extends WorldOptions {
+  /** Every run of the tests also runs it over a real Temporal server; the others only with LOGFERRY_TEST_ALL. */
+  alsoOverTheServer?: true;
+  /** Takes seconds: it is run once, with AWS as the emulator has it by default. */
+  costly?: true;
+  /** Tasks may go on at AWS when it ends. */
+  leavesTasks?: true;
+}
+
+/** What happens in a world and what must hold of it, written once for the simulator and the real server. */
+export interface Scenario {
+  title: string;
+  options: ScenarioOptions;
+  tell(world: World): Promise<void>;
+}
+
+/** Scenarios about one subject. */
+export class Topic {
+  readonly scenarios: Scenario[] = [];
+
+  constructor(readonly name: string) {}
+
+  scenario(title: string, options: ScenarioOptions, tell: Scenario['tell']): void {
+    this.scenarios.push({ title, options, tell });
+  }
+}

@@ -1,0 +1,165 @@
+import { type EventEmitter, once } from 'node:events';
+import {
+  type Client,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowFailedError,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
+import type { Execution } from '../../simulation/temporal/execution.js';
+import type { Server } from '../../simulation/temporal/server.js';
+import { Attempt, type SimulatedWorker } from '../../simulation/temporal/worker.js';
+
+/** Each way of a call to the server, in virtual milliseconds; calls of the test itself take no time. */
+const WAY_MS = 1;
+const BETWEEN_LOOKS_MS = 5;
+const DEADLINE_EXCEEDED = 4;
+
+interface StartOptions {
+  workflowId: string;
+  taskQueue: string;
+  args?: unknown[];
+  memo?: Record<string, unknown>;
+}
+
+/** What a Temporal client needs of the simulation. */
+export interface Served {
+  server: Server;
+  /** The worker that takes the next task of a queue. */
+  workerOf(taskQueue: string): SimulatedWorker | undefined;
+  /** When a worker last asked a queue for work. */
+  lastPollMs(taskQueue: string): number;
+  /** Emits a workflow's id when one of its runs has closed. */
+  closed: EventEmitter;
+  /** Lets virtual time stand still during a call. */
+  inRealTime<T>(call: () => Promise<T>): Promise<T>;
+}
+
+/** The part of Temporal's client that logferry's client, its activities and the scenarios use. */
+export function clientOf(served: Served): Client {
+  const { server } = served;
+  const client = {
+    options: { namespace: 'simulated' },
+    workflow: {
+      start: (workflowType: string, { workflowId, taskQueue, args = [], memo = {} }: StartOptions) =>
+        called(() => {
+          if (server.isRunning(workflowId)) {
+            throw new WorkflowExecutionAlreadyStartedError('already started', workflowId, workflowType);
+          }
+          const { firstRunId } = server.start({ workflowType, workflowId, taskQueue, args, memo });
+          return { ...handleOf(served, workflowId, firstRunId), firstExecutionRunId: firstRunId };
+        }),
+      async execute(workflowType: string, options: StartOptions) {
+        return (await client.workflow.start(workflowType, options)).result();
+      },
+      signalWithStart: (workflowType: string, options: StartOptions & { signal: string; signalArgs: unknown[] }) =>
+        called(() => {
+          const { workflowId, taskQueue, args = [], signal, signalArgs } = options;
+          const wanted = { workflowType, workflowId, taskQueue, args };
+          return { signaledRunId: server.signalWithStart(wanted, signal, signalArgs[0]).runId };
+        }),
+      getHandle: (workflowId: string, runId?: string) => handleOf(served, workflowId, runId),
+    },
+    workflowService: {
+      describeTaskQueue: ({ taskQueue }: { taskQueue: { name: string } }) =>
+        called(() => ({ pollers: [{ lastAccessTime: secondsOf(served.lastPollMs(taskQueue.name)) }] })),
+      getWorkflowExecutionHistory: () => called(() => ({ history: { events: [] } })),
+    },
+    withAbortSignal: <T>(_signal: AbortSignal, call: () => Promise<T>) => call(),
+    withDeadline: <T>(deadlineMs: number | Date, call: () => Promise<T>) => beforeDeadline(Number(deadlineMs), call()),
+  };
+  return client as unknown as Client;
+}
+
+function handleOf(served: Served, workflowId: string, runId?: string) {
+  const { server } = served;
+  const found = (): Execution => {
+    const execution = runId === undefined ? server.current(workflowId) : newestOf(server, runId);
+    if (execution === undefined) throw new WorkflowNotFoundError('not found', workflowId, runId);
+    return execution;
+  };
+  const open = (): Execution => {
+    const execution = found();
+    if (execution.status !== 'RUNNING') throw new WorkflowNotFoundError('already closed', workflowId, runId);
+    return execution;
+  };
+  return {
+    workflowId,
+    describe: () => called(() => describe(runId === undefined ? found() : (server.byRun(runId) ?? found()))),
+    signal: (name: string, ...args: unknown[]) => called(() => void (open() && server.signal(workflowId, name, args))),
+    cancel: () => called(() => void (open() && server.cancel(workflowId))),
+    terminate: () => called(() => void (open() && server.terminate(workflowId))),
+    async result() {
+      for (;;) {
+        const execution = found();
+        if (execution.status === 'COMPLETED') return decoded(execution.result);
+        if (execution.status !== 'RUNNING' && execution.status !== 'CONTINUED_AS_NEW') {
+          throw new WorkflowFailedError(`workflow ${execution.status}`, undefined, undefined as never);
+        }
+        await once(served.closed, workflowId);
+      }
+    },
+    async query(name: string) {
+      for (;;) {
+        const execution = found();
+        const worker = served.workerOf(execution.taskQueue);
+        // A query is answered after what has arrived before it.
+        if (worker && !execution.taskRunning && execution.pending.length === 0) {
+          const answer = await served.inRealTime(() => server.query(execution, worker, name));
+          if (answer === undefined) throw new Error(`the query ${name} failed`);
+          return decoded(answer);
+        }
+        await pause();
+      }
+    },
+  };
+}
+
+/** The run that an execution has continued as. */
+const newestOf = (server: Server, runId: string): Execution | undefined => {
+  const execution = server.byRun(runId);
+  return execution && server.all.findLast(({ firstRunId }) => firstRunId === execution.firstRunId);
+};
+
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, BETWEEN_LOOKS_MS));
+const decoded = (payload: unknown): unknown =>
+  payload == null ? undefined : defaultPayloadConverter.fromPayload(payload as never);
+const secondsOf = (ms: number): { seconds: number } => ({ seconds: Math.floor(ms / 1_000) });
+
+async function called<T>(effect: () => T): Promise<T> {
+  const attempt = Attempt.current();
+  await attempt?.sleep(WAY_MS);
+  const result = effect();
+  await attempt?.sleep(WAY_MS);
+  return result;
+}
+
+function beforeDeadline<T>(deadlineMs: number, call: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const late = () => {
+      reject(Object.assign(new Error('deadline'), { code: DEADLINE_EXCEEDED, details: 'deadline', metadata: {} }));
+    };
+    const timer = setTimeout(late, deadlineMs - Date.now());
+    call.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+function describe({ status, workflowId, runId, firstRunId, workflowType, taskQueue, ...run }: Execution) {
+  return {
+    status: { name: status === 'CANCELED' ? 'CANCELLED' : status },
+    workflowId,
+    runId,
+    type: workflowType,
+    taskQueue,
+    memo: run.memo,
+    historyLength: run.events,
+    startTime: new Date(run.startedAtMs),
+    ...(run.closedAtMs !== undefined && { closeTime: new Date(run.closedAtMs) }),
+    raw: {
+      workflowExecutionInfo: { firstRunId },
+      ...(run.taskDueSinceMs !== undefined && {
+        pendingWorkflowTask: { originalScheduledTime: secondsOf(run.taskDueSinceMs) },
+      }),
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { expect } from 'vitest';
+import { HOUR_MS } from '../../../contract/index.js';
+import { Attempt } from '../../simulation/temporal/worker.js';
+import { Timeline } from '../../simulation/time/timeline.js';
+import { installVirtualTime, type Waiting } from '../../simulation/time/virtual-time.js';
+import type { WorldOptions } from '../../support/world.js';
+import type { Scenario } from '../scenario.js';
+import { type ScenarioCode, SimulatedWorld } from './simulated-world.js';
+
+const START_MS = Date.parse('2026-11-20T12:00:00Z');
+/** A scenario that is not over after so much virtual time never will be. */
+const PATIENCE_MS = HOUR_MS;
+
+const IDLE_TURNS = 10;
+
+/** Runs a scenario in virtual time. */
+export async function simulate(
+  code: ScenarioCode,
+  { options, tell }: Scenario,
+  more: WorldOptions = {},
+): Promise<void> {
+  const timeline = new Timeline(START_MS);
+  const outside = waitingOn(timeline);
+  const restore = installVirtualTime(
+    () => timeline.nowMs,
+    () => Attempt.current() ?? outside,
+  );
+  const world = new SimulatedWorld(timeline, code, merged(options, more));
+  try {
+    let over = false;
+    const told = tell(world).finally(() => {
+      over = true;
+    });
+    told.catch(() => undefined);
+    // Where nothing is planned, what is told may still be about to react.
+    for (let idle = 0; idle < IDLE_TURNS && !over; idle = world.busy > 0 ? 0 : idle + 1) {
+      const isLate = !(await timeline.runUntil(START_MS + PATIENCE_MS, () => over || world.busy > 0));
+      if (isLate) break;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    if (!over) throw new Error(`the scenario waits for ever\n${world.story}`);
+    await told;
+    const { liveTasks, defects } = world.emulator.state();
+    expect({ liveTasks: options.leavesTasks ? 0 : liveTasks, defects }).toEqual({ liveTasks: 0, defects: [] });
+    expect(await world.examineHistories()).toBeGreaterThan(0);
+  } finally {
+    await world.close();
+    restore();
+  }
+}
+
+const merged = (options: WorldOptions, more: WorldOptions): WorldOptions => ({
+  ...more,
+  ...options,
+  emulator: { ...more.emulator, ...options.emulator },
+});
+
+/** Code outside of activities waits on the timeline itself. */
+const waitingOn = (timeline: Timeline): Waiting => ({
+  sleep: (ms, signal) =>
+    new Promise((resolve, reject) => {
+      const timer = timeline.after(ms, resolve);
+      signal?.addEventListener('abort', () => {
+        timer.off = true;
+        reject(new Error('aborted'));
+      });
+    }),
+  after(ms, call) {
+    const timer = timeline.after(ms, call);
+    return () => {
+      timer.off = true;
+    };
+  },
+  every(ms, call) {
+    let timer = timeline.after(ms, beat);
+    function beat(): void {
+      call();
+      timer = timeline.after(ms, beat);
+    }
+    return () => {
+      timer.off = true;
+    };
+  },
+});

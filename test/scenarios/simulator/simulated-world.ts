@@ -1,0 +1,196 @@
+import { EventEmitter } from 'node:events';
+import { pathToFileURL } from 'node:url';
+import { type EmulatorInMemory, emulatorInMemory } from '@logferry/emulator';
+import type { Client } from '@temporalio/client';
+import type { AwsOptions } from '../../../aws/clients.js';
+import type * as AwsRoom from '../../../aws/index.js';
+import { createExportClient } from '../../../client/index.js';
+import { LANES_TASK_QUEUE } from '../../../contract/index.js';
+import { type Code, shippedCode } from '../../simulation/code.js';
+import type { AnyActivity } from '../../simulation/temporal/activity.js';
+import { Server } from '../../simulation/temporal/server.js';
+import type { SimulatedWorker } from '../../simulation/temporal/worker.js';
+import type { Timeline } from '../../simulation/time/timeline.js';
+import { built } from '../../support/built.js';
+import { ACCOUNT_ID, BUCKET, CONTENT, REGION, SECRET } from '../../support/constants.js';
+import { workflowCacheIsOff } from '../../support/switches.js';
+import { type Neighbour, World, type WorldOptions } from '../../support/world.js';
+import { clientOf } from './client.js';
+import { requestsTo } from './requests.js';
+import { Workers } from './workers.js';
+
+/** From a task being due to a worker having it, and from its beginning to its end, in virtual milliseconds. */
+const DISPATCH_MS = 3;
+const TASK_MS = 2;
+/** Where no worker asks for work, the server looks again this much later. */
+const NO_WORKER_MS = 100;
+/** Events of history from which Temporal suggests continue-as-new. */
+const SUGGEST_AT = 4_096;
+
+export type ScenarioCode = Code & { aws: typeof AwsRoom };
+
+/** Workflows, activities and adapters of the build, loaded once for all scenarios. */
+export async function scenarioCode(): Promise<ScenarioCode> {
+  const aws = (await import(/* @vite-ignore */ pathToFileURL(built('aws/index.js')).href)) as typeof AwsRoom;
+  return { ...(await shippedCode()), aws };
+}
+
+/** A world in virtual time: the shipped code over a simulated Temporal server and an emulator in memory. */
+export class SimulatedWorld extends World {
+  readonly emulator: EmulatorInMemory;
+  readonly client: Client;
+  readonly endpoint = 'http://emulator.invalid';
+  readonly violations: string[] = [];
+  /** Calls under way that take real time, during which virtual time stands still. */
+  busy = 0;
+  private readonly server: Server;
+  private readonly workers: Workers;
+  private worker: SimulatedWorker;
+  private readonly notes: string[] = [];
+  private readonly closed = new EventEmitter();
+
+  /** To be made while virtual time is installed. */
+  constructor(
+    timeline: Timeline,
+    private readonly code: ScenarioCode,
+    options: WorldOptions,
+  ) {
+    super(options);
+    const emulator = emulatorInMemory({ defaultAccountId: ACCOUNT_ID, settings: this.emulatorSettings });
+    this.emulator = {
+      ...emulator,
+      loadEvents: (...load) => this.inRealTime(() => emulator.loadEvents(...load)),
+    };
+    this.emulator.createBucket({ name: BUCKET, region: REGION });
+    this.workers = new Workers(timeline);
+    const forgets = options.maxCachedWorkflows === 0 || workflowCacheIsOff();
+    this.server = new Server({
+      timeline,
+      sandbox: code.sandbox,
+      activities: {},
+      note: (line) => this.notes.push(line()),
+      dispatchMs: () => DISPATCH_MS,
+      taskMs: () => TASK_MS,
+      pickWorker: (taskQueue, sticky) => this.workers.pick(taskQueue, sticky),
+      workerBackMs: () => timeline.nowMs + NO_WORKER_MS,
+      reportArrives: () => true,
+      forgets: () => forgets,
+      repeatsMs: () => undefined,
+      suggestAt: SUGGEST_AT,
+      onClosed: ({ workflowId }) => void this.closed.emit(workflowId),
+      onReplayed: () => undefined,
+      onViolation: (text) => this.violations.push(text),
+      onTask: () => undefined,
+    });
+    this.client = clientOf({
+      server: this.server,
+      workerOf: (taskQueue) => this.workers.pick(taskQueue),
+      lastPollMs: (taskQueue) => this.workers.lastPollMs(taskQueue),
+      closed: this.closed,
+      inRealTime: (call) => this.inRealTime(call),
+    });
+    Object.assign(this.server.host.activities, this.activities());
+    this.worker = this.workerOn(this.taskQueue);
+  }
+
+  async startWorker(): Promise<void> {
+    this.worker = this.workerOn(this.taskQueue);
+  }
+
+  stopWorker(): Promise<void> {
+    return this.stop(this.worker);
+  }
+
+  async neighbour(): Promise<Neighbour> {
+    const taskQueue = `${this.taskQueue}-neighbour`;
+    const worker = this.workerOn(taskQueue);
+    return {
+      exports: createExportClient({ client: this.client, taskQueue }),
+      stop: () => this.stop(worker),
+    };
+  }
+
+  async later(ms: number): Promise<{ back(): void }> {
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    return { back: () => undefined };
+  }
+
+  async retriesOf(id: string): Promise<string[]> {
+    return this.notes.filter((note) => note.startsWith(`${id}/`)).flatMap((note) => RETRIED.exec(note)?.[1] ?? []);
+  }
+
+  async runLengths(id: string): Promise<number[]> {
+    return this.server.all.filter(({ workflowId }) => workflowId === id).map(({ events }) => events);
+  }
+
+  /** Runs that have been replayed already in this world are replayed once more. */
+  async examineHistories(): Promise<number> {
+    for (const execution of this.server.all) {
+      await this.server.replay(execution);
+      const text = textIn(execution.done);
+      if (!text.includes(REGION)) throw new Error(`${execution.workflowId}: the search sees no payloads`);
+      for (const secret of [CONTENT, SECRET]) {
+        if (text.includes(secret)) throw new Error(`${execution.workflowId} holds ${secret}`);
+      }
+    }
+    if (this.violations.length > 0) throw new Error(this.violations.join('\n'));
+    return this.server.all.length;
+  }
+
+  async close(): Promise<void> {
+    for (const { cached } of this.server.all) await cached?.instance.dispose();
+    await this.emulator.close();
+  }
+
+  /** What happened, for people who look at one scenario. */
+  get story(): string {
+    return this.notes.join('\n');
+  }
+
+  protected override get awsOptions(): AwsOptions {
+    return { ...super.awsOptions, handlerWith: requestsTo(this.emulator) };
+  }
+
+  private workerOn(taskQueue: string): SimulatedWorker {
+    return this.workers.start([taskQueue, LANES_TASK_QUEUE]);
+  }
+
+  private async inRealTime<T>(call: () => Promise<T>): Promise<T> {
+    this.busy += 1;
+    try {
+      return await call();
+    } finally {
+      this.busy -= 1;
+    }
+  }
+
+  private async stop(worker: SimulatedWorker): Promise<void> {
+    this.workers.stop(worker);
+    while (worker.attempts.size > 0) await new Promise((resolve) => setTimeout(resolve, NO_WORKER_MS));
+  }
+
+  private activities(): Record<string, AnyActivity> {
+    const { createExportActivities, createLaneActivities } = this.code.activities;
+    const known = new Map<string, ReturnType<typeof AwsRoom.createAws>>();
+    const awsOf = (region: string) => {
+      const aws = known.get(region) ?? this.code.aws.createAws({ ...this.awsOptions, region });
+      known.set(region, aws);
+      return aws;
+    };
+    const ofExports = createExportActivities({ ...this.deps, awsFor: async ({ region }) => awsOf(region) });
+    return { ...ofExports, ...createLaneActivities(this.client) } as unknown as Record<string, AnyActivity>;
+  }
+}
+
+const RETRIED = /(?: failed: |HEARTBEAT|START_TO_CLOSE)(.*)$/;
+
+/** All text in the payloads that a workflow was given and gave. */
+function textIn(value: unknown): string {
+  if (value instanceof Uint8Array || ArrayBuffer.isView(value)) {
+    const { buffer, byteOffset, byteLength } = value as Uint8Array;
+    return Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength).toString();
+  }
+  if (typeof value === 'string') return value;
+  if (typeof value !== 'object' || value === null) return '';
+  return Object.values(value).map(textIn).join('\n');
+}

@@ -1,0 +1,21 @@
+import type { Topic } from '../scenario.js';
+import { adopting } from './adopting.js';
+import { cancel } from './cancel.js';
+import { cancelFaults } from './cancel-faults.js';
+import { cancelling } from './cancelling.js';
+import { createFaults } from './create-faults.js';
+import { crossing } from './crossing.js';
+import { describeFaults } from './describe-faults.js';
+import { lane } from './lane.js';
+import { laneProtocol } from './lane-protocol.js';
+import { laneWorkers } from './lane-workers.js';
+import { lostReplies } from './lost-replies.js';
+import { outages } from './outages.js';
+import { records } from './records.js';
+import { slot } from './slot.js';
+import { strangers } from './strangers.js';
+
+export const TOPICS: readonly Topic[] = [
+  ...[crossing, cancel, cancelling, cancelFaults, createFaults, describeFaults, lostReplies, adopting],
+  ...[lane, laneProtocol, laneWorkers, outages, records, slot, strangers],
+];

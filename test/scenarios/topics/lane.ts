@@ -1,0 +1,115 @@
+import { expect } from 'vitest';
+import { seen } from '../../support/seen.js';
+import { letTasksEnd, SLOW } from '../../support/slow-tasks.js';
+import { Topic } from '../scenario.js';
+
+export const lane = new Topic('the lane');
+
+lane.scenario(
+  'lets the next export in once a turn is used up, one task at a time',
+  { alsoOverTheServer: true, emulator: { taskMs: 600 }, lane: { quantumMs: 300 } },
+  async (world) => {
+    await world.logGroup('/share/a', 12);
+    await world.logGroup('/share/b', 2);
+    const a = await world.exports.start(world.request(['/share/a'], 12));
+    await seen(() => world.tasks.length > 0);
+    const b = await world.exports.start(world.request(['/share/b'], 2));
+    const results = await Promise.all([world.exports.wait(a.id), world.exports.wait(b.id)]);
+    expect(results.map(({ status, tasksCreated }) => [status, tasksCreated])).toEqual([
+      ['completed', 12],
+      ['completed', 2],
+    ]);
+    const order = world.tasks.map(({ logGroupName }) => logGroupName);
+    expect(order.indexOf('/share/b')).toBeLessThan(order.lastIndexOf('/share/a'));
+    expect(world.emulator.state().counters.CreateExportTask?.calls).toBe(14);
+  },
+);
+
+lane.scenario(
+  'passes the turn of a terminated holder on, whose task the next run adopts',
+  { emulator: SLOW, lane: { lookIntervalMs: 500 } },
+  async (world) => {
+    await world.logGroup('/gone', 1);
+    await world.logGroup('/next', 1);
+    const gone = await world.exports.start(world.request(['/gone'], 1));
+    await seen(() => world.tasks.some(({ status }) => status === 'RUNNING'));
+    const next = await world.exports.start(world.request(['/next'], 1));
+    await seen(async () => (await world.exports.progress(next.id))?.phase === 'waiting');
+    await world.client.workflow.getHandle(gone.id).terminate('test');
+    const again = await world.exports.start(world.request(['/gone'], 1));
+    letTasksEnd(world.emulator);
+
+    expect(await world.exports.wait(next.id)).toMatchObject({ status: 'completed', tasksCreated: 1 });
+    expect(await world.exports.wait(again.id)).toMatchObject({
+      status: 'completed',
+      tasksCreated: 0,
+      slices: { archived: 1 },
+    });
+    expect(world.tasks.length).toBe(2);
+  },
+);
+
+lane.scenario(
+  'is started again by a waiting owner when somebody terminates it',
+  { alsoOverTheServer: true, emulator: SLOW, timings: { lookAtLaneMs: 500 } },
+  async (world) => {
+    await world.logGroup('/holds', 1);
+    await world.logGroup('/waits', 1);
+    const holds = await world.exports.start(world.request(['/holds'], 1));
+    await seen(() => world.tasks.some(({ status }) => status === 'RUNNING'));
+    const waits = await world.exports.start(world.request(['/waits'], 1));
+    await seen(async () => (await world.exports.progress(waits.id))?.phase === 'waiting');
+    await world.client.workflow.getHandle(world.laneId).terminate('test');
+    letTasksEnd(world.emulator);
+    const results = await Promise.all([world.exports.wait(holds.id), world.exports.wait(waits.id)]);
+    expect(results.map(({ status }) => status)).toEqual(['completed', 'completed']);
+    expect(world.tasks.length).toBe(2);
+  },
+);
+
+lane.scenario(
+  'goes on over continue-as-new of both sides, losing no slice and no turn',
+  { alsoOverTheServer: true, lane: { quantumMs: 200, maxSignals: 3 }, timings: { historyEvents: 60 } },
+  async (world) => {
+    const loaded = (await world.logGroup('/long/a', 8)) + (await world.logGroup('/long/b', 8));
+    const starts = ['/long/a', '/long/b'].map((group) => world.exports.start(world.request([group], 8)));
+    const ids = (await Promise.all(starts)).map(({ id }) => id);
+    const results = await Promise.all(ids.map((id) => world.exports.wait(id)));
+    expect(results.map(({ status, slices }) => [status, slices.planned, slices.archived])).toEqual([
+      ['completed', 8, 8],
+      ['completed', 8, 8],
+    ]);
+    expect(results.reduce((sum, { events }) => sum + events, 0)).toBe(loaded);
+    expect(world.tasks.length).toBe(16);
+    for (const id of [...ids, world.laneId]) expect((await world.runLengths(id)).length).toBeGreaterThan(1);
+  },
+);
+
+lane.scenario(
+  'loses nothing when every workflow task is replayed from its history',
+  { maxCachedWorkflows: 0 },
+  async (world) => {
+    await world.logGroup('/uncached', 2);
+    const { id } = await world.exports.start(world.request(['/uncached'], 2));
+    expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', tasksCreated: 2 });
+  },
+);
+
+lane.scenario(
+  'hands a watch over to the next worker when one shuts down',
+  { alsoOverTheServer: true, emulator: SLOW, timings: { watchAttemptMs: 45_000 } },
+  async (world) => {
+    await world.logGroup('/handover', 1);
+    const { id } = await world.exports.start(world.request(['/handover'], 1));
+    await seen(async () => (await world.exports.progress(id))?.task);
+    const describes = () => world.emulator.state().counters.DescribeExportTasks?.calls ?? 0;
+    const before = describes();
+    await seen(() => describes() > before);
+    await world.stopWorker();
+    await world.startWorker();
+    letTasksEnd(world.emulator);
+    expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', tasksCreated: 1 });
+    // A watch that was abandoned instead would say that it timed out.
+    expect(await world.retriesOf(id)).toEqual([expect.stringMatching(/^AWS status/)]);
+  },
+);

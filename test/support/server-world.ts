@@ -1,0 +1,136 @@
+import { type Emulator, startEmulator } from '@logferry/emulator';
+import { Client, Connection } from '@temporalio/client';
+import { createAws } from '../../aws/index.js';
+import { createExportClient } from '../../client/index.js';
+import { type RunningWorker, startWorkers } from '../../worker/start.js';
+import { built } from './built.js';
+import { ACCOUNT_ID, BUCKET, REGION } from './constants.js';
+import { expectNoSecrets, type RecordedRun, replayFailures } from './histories.js';
+import { newNamespace } from './namespaces.js';
+import { workflowCacheIsOff } from './switches.js';
+import { type Neighbour, World, type WorldOptions } from './world.js';
+
+/** A world over a real Temporal server and the emulator's real port, with workers in the process of the test. */
+export class ServerWorld extends World {
+  private worker: RunningWorker | undefined;
+
+  private constructor(
+    readonly temporalAddress: string,
+    readonly emulator: Emulator,
+    readonly client: Client,
+    private readonly connection: Connection,
+    options: WorldOptions,
+  ) {
+    super(options);
+    emulator.configure(this.emulatorSettings);
+    emulator.createBucket({ name: BUCKET, region: REGION });
+  }
+
+  /** @param temporalAddress of a running Temporal server */
+  static async create(temporalAddress: string, options: WorldOptions = {}): Promise<ServerWorld> {
+    const emulator = await startEmulator({ defaultAccountId: ACCOUNT_ID });
+    const connection = await Connection.connect({ address: temporalAddress });
+    const namespace = options.ownNamespace ? await newNamespace(connection) : 'default';
+    const world = new ServerWorld(
+      temporalAddress,
+      emulator,
+      new Client({ connection, namespace }),
+      connection,
+      options,
+    );
+    await world.startWorker();
+    return world;
+  }
+
+  protected get endpoint(): string {
+    return this.emulator.url;
+  }
+
+  async startWorker(): Promise<void> {
+    this.worker = await this.workerOn(this.taskQueue);
+  }
+
+  async stopWorker(): Promise<void> {
+    await this.worker?.shutdown();
+    this.worker = undefined;
+  }
+
+  async neighbour(): Promise<Neighbour> {
+    const taskQueue = `${this.taskQueue}-neighbour`;
+    const exports = createExportClient({ client: this.client, taskQueue });
+    const worker = await this.workerOn(taskQueue);
+    return { exports, stop: () => worker.shutdown() };
+  }
+
+  async later(ms: number): Promise<{ back(): void }> {
+    const { now } = Date;
+    Date.now = () => now() + ms;
+    return {
+      back() {
+        Date.now = now;
+      },
+    };
+  }
+
+  async retriesOf(id: string): Promise<string[]> {
+    const { events } = await this.client.workflow.getHandle(id).fetchHistory();
+    return (events ?? []).flatMap(({ activityTaskStartedEventAttributes: begun }) => begun?.lastFailure?.message || []);
+  }
+
+  async runLengths(id: string): Promise<number[]> {
+    const lengths: number[] = [];
+    for await (const { historyLength } of this.client.workflow.list({ query: `WorkflowId = '${id}'` })) {
+      lengths.push(historyLength);
+    }
+    return lengths;
+  }
+
+  /** Histories of all exports of this world and of its lane, every run of them. */
+  async histories(): Promise<RecordedRun[]> {
+    const query = `TaskQueue = '${this.taskQueue}' OR WorkflowId = '${this.laneId}'`;
+    const runs: RecordedRun[] = [];
+    for await (const { workflowId, runId } of this.client.workflow.list({ query })) {
+      runs.push({ workflowId, history: await this.client.workflow.getHandle(workflowId, runId).fetchHistory() });
+    }
+    return runs;
+  }
+
+  async examineHistories(): Promise<number> {
+    const runs = await this.histories();
+    for (const run of runs) expectNoSecrets(run);
+    for (const { workflowId, error } of await replayFailures(runs)) {
+      throw new Error(`${workflowId} does not replay`, { cause: error });
+    }
+    return runs.length;
+  }
+
+  async close(): Promise<void> {
+    await this.stopWorker();
+    await this.emulator.close();
+    await this.connection.close();
+  }
+
+  private workerOn(taskQueue: string): Promise<RunningWorker> {
+    const known = new Map<string, ReturnType<typeof createAws>>();
+    const awsOf = (region: string) => {
+      const aws = known.get(region) ?? createAws({ ...this.awsOptions, region });
+      known.set(region, aws);
+      return aws;
+    };
+    return startWorkers({
+      connection: { address: this.temporalAddress },
+      namespace: this.client.options.namespace,
+      taskQueue,
+      stickyTimeoutMs: 1_000,
+      workflowBundlePath: built('workflows/bundle.cjs'),
+      ...cacheLimit(this.options),
+      deps: { ...this.deps, awsFor: async ({ region }) => awsOf(region) },
+    });
+  }
+}
+
+/** A cache of no workflow replays each one's history at every task: what is not deterministic then shows. */
+function cacheLimit({ maxCachedWorkflows }: WorldOptions): { maxCachedWorkflows?: number } {
+  if (maxCachedWorkflows !== undefined) return { maxCachedWorkflows };
+  return workflowCacheIsOff() ? { maxCachedWorkflows: 0 } : {};
+}
