@@ -1,5 +1,6 @@
-// Runs the engine's tests over a real server once under each switch of the emulator, then under the least certain
-// switches together without a workflow cache, and lists the passes that fail.
+// Runs the engine's scenarios once under each switch of the emulator: all of them in virtual time, the marked ones over a
+// real server. Then all of them over a real server under the least certain switches together, without a workflow cache.
+// Lists the passes that fail.
 // Arguments: names of switches, or parts of names. Without arguments: all switches and the last pass.
 import { spawn } from 'node:child_process';
 import { tsImport } from 'tsx/esm/api';
@@ -14,7 +15,11 @@ if (chosen.length === 0) {
   process.exit(64);
 }
 
-const passes = chosen.map(([name, switches]) => ({ name, layers: ['core', 'system'], env: switchedBy(switches) }));
+const passes = chosen.map(([name, switches]) => ({
+  name,
+  layers: ['simulation', 'core', 'system'],
+  env: switchedBy(switches),
+}));
 if (wanted.length === 0) {
   passes.push({ name: 'the least certain, no workflow cache', layers: ['switched'], env: { LOGFERRY_TEST_ALL: '1' } });
 }
@@ -23,7 +28,7 @@ const failed = [];
 for (const { name, layers, env } of passes) {
   console.log(`\n${name}: ${JSON.stringify(env)}`);
   const projects = layers.flatMap((layer) => ['--project', layer]);
-  const args = ['vitest', 'run', ...projects, 'test/engine', '--reporter', 'dot'];
+  const args = ['vitest', 'run', ...projects, 'test/engine', 'test/scenarios', '--reporter', 'dot'];
   const child = spawn('npx', args, { env: { ...process.env, ...env }, stdio: 'inherit' });
   const code = await new Promise((resolve) => child.once('exit', resolve));
   if (code !== 0) failed.push(name);

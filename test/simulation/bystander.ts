@@ -1,14 +1,14 @@
 import { CANCEL_SIGNAL, EXPORT_WORKFLOW, type ExportRequestInput, laneId } from '../../contract/index.js';
 import { ACCOUNT_ID } from './aws/simulated-aws.js';
 import { type Act, REGIONS, type Scenario } from './scenario.js';
-import type { World } from './world.js';
+import type { ScheduleWorld } from './world.js';
 
 /**
  * Everything outside of logferry: users who start, cancel and terminate exports, machines that fail, other exporters.
  */
 export class Bystander {
   constructor(
-    private readonly world: World,
+    private readonly world: ScheduleWorld,
     private readonly scenario: Scenario,
   ) {}
 

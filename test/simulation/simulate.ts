@@ -5,7 +5,7 @@ import { type Scenario, scenarioOf } from './scenario.js';
 import { Attempt } from './temporal/worker.js';
 import { Random } from './time/random.js';
 import { installVirtualTime } from './time/virtual-time.js';
-import { type Counts, World } from './world.js';
+import { type Counts, ScheduleWorld } from './world.js';
 
 /** Virtual time after the last fault within which everything must end. */
 const PATIENCE_MS = 60 * 60_000;
@@ -25,7 +25,7 @@ export interface Simulated {
 export async function simulate(seed: number, code: Code, trace?: (line: string) => void): Promise<Simulated> {
   const random = new Random(seed);
   const scenario = scenarioOf(random);
-  const world = new World(scenario, random, code, trace);
+  const world = new ScheduleWorld(scenario, random, code, trace);
   const restore = installVirtualTime(
     () => world.timeline.nowMs,
     () => Attempt.current(),

@@ -26,7 +26,7 @@ export interface Counts {
 }
 
 /** A server, two workers and AWS in two Regions, with the checks on them. */
-export class World {
+export class ScheduleWorld {
   readonly timeline = new Timeline(START_MS);
   readonly fleet: Fleet;
   readonly accounts: Account[];

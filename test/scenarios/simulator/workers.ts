@@ -24,14 +24,12 @@ export class Workers {
 
   /** As SIGTERM does: it takes no more tasks, and what is under way is handed over or finished. */
   stop(worker: SimulatedWorker): void {
-    this.remove(worker);
+    for (const each of this.running) {
+      if (each.worker !== worker) continue;
+      for (const taskQueue of each.taskQueues) this.polledMs.set(taskQueue, this.timeline.nowMs);
+    }
+    this.running = this.running.filter((each) => each.worker !== worker);
     worker.shutDown();
-  }
-
-  /** As SIGKILL does. */
-  kill(worker: SimulatedWorker): void {
-    this.remove(worker);
-    worker.kill(Number.POSITIVE_INFINITY);
   }
 
   /** @param sticky the worker that has the workflow in memory, which is asked first */
@@ -44,13 +42,5 @@ export class Workers {
   /** When a worker last asked a queue for work. */
   lastPollMs(taskQueue: string): number {
     return this.pick(taskQueue) ? this.timeline.nowMs : (this.polledMs.get(taskQueue) ?? 0);
-  }
-
-  private remove(worker: SimulatedWorker): void {
-    for (const each of this.running) {
-      if (each.worker !== worker) continue;
-      for (const taskQueue of each.taskQueues) this.polledMs.set(taskQueue, this.timeline.nowMs);
-    }
-    this.running = this.running.filter((each) => each.worker !== worker);
   }
 }

@@ -1,7 +1,7 @@
 import { closes, instantMs } from '../../../contract/index.js';
 import { type Account, isLive, type TrueTask } from '../aws/account.js';
 import { eventsIn } from '../aws/source.js';
-import type { World } from '../world.js';
+import type { ScheduleWorld } from '../world.js';
 import { receiptsIn } from './archive-truth.js';
 
 /** A look may miss what Describe has hidden for as long as a look and a create take. */
@@ -16,7 +16,7 @@ export class Beginnings {
   private readonly terminatedMs = new Map<string, number>();
   private closedBefore: Map<Account, ReturnType<typeof receiptsIn>> | undefined;
 
-  constructor(private readonly world: World) {}
+  constructor(private readonly world: ScheduleWorld) {}
 
   terminated(firstRunId: string): void {
     this.terminatedMs.set(firstRunId, this.world.timeline.nowMs);

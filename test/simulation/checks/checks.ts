@@ -8,7 +8,7 @@ import {
 } from '../../../contract/index.js';
 import { isLive } from '../aws/account.js';
 import type { Execution } from '../temporal/execution.js';
-import type { World } from '../world.js';
+import type { ScheduleWorld } from '../world.js';
 import { openIn, receiptsIn, untrueReceipts } from './archive-truth.js';
 import { Beginnings } from './beginnings.js';
 import { Turns } from './turns.js';
@@ -21,7 +21,7 @@ export class Checks {
   readonly turns: Turns;
   readonly beginnings: Beginnings;
 
-  constructor(private readonly world: World) {
+  constructor(private readonly world: ScheduleWorld) {
     this.turns = new Turns((check, text) => world.violation(check, text));
     this.beginnings = new Beginnings(world);
   }
