@@ -190,9 +190,9 @@ const problems = {
   },
   RECORD_UNWRITTEN: {
     kind: 'unexpected',
-    message: () => 'The export was cancelled while its records could not be written: it has no manifest',
+    message: (d) => `A cancelled export could not write ${d.detail ?? 'a record'} in time`,
     hint: () =>
-      'Repair the access to the bucket. Then run again: written receipts count, and only open windows are exported.',
+      'If the bucket refuses the records, repair the access. Then run again: written receipts count, and only open windows are exported.',
   },
   TASK_FAILED: {
     kind: 'unexpected',

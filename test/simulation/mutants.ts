@@ -29,7 +29,7 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: 'the second look comes while the create may still have its effect',
     noticedBy: 'oneTaskASlice',
     file: 'workflows/export/pauses.js',
-    text: 'scheduledMs + ',
+    text: 'stage.scheduledMs + ',
     instead: '0 * ',
   },
   {

@@ -22,12 +22,34 @@ const turnsOfTheLoop = async (count: number) => {
   for (let turn = 0; turn < count; turn += 1) await turnOfTheLoop();
 };
 
-async function condition(holds: () => boolean, timeoutMs?: number): Promise<boolean> {
-  while (!holds()) {
-    if (timeoutMs !== undefined && timeIsUp) return false;
+/** Conditions that wait. As in Temporal's sandbox, all that hold are resolved before anything that waits goes on. */
+const waiting = new Set<{ holds: () => boolean; isBounded: boolean; resolve: (held: boolean) => void }>();
+let ticking = false;
+
+function condition(holds: () => boolean, timeoutMs?: number): Promise<boolean> {
+  if (holds()) return Promise.resolve(true);
+  const held = new Promise<boolean>((resolve) => {
+    waiting.add({ holds, isBounded: timeoutMs !== undefined, resolve });
+  });
+  void tick();
+  return held;
+}
+
+async function tick(): Promise<void> {
+  if (ticking) return;
+  ticking = true;
+  while (waiting.size > 0) {
     await turnOfTheLoop();
+    const over = [...waiting].flatMap((each) => {
+      const held = each.holds();
+      return held || (each.isBounded && timeIsUp) ? [{ each, held }] : [];
+    });
+    for (const { each, held } of over) {
+      waiting.delete(each);
+      each.resolve(held);
+    }
   }
-  return true;
+  ticking = false;
 }
 
 const runtime: Runtime = {
@@ -87,6 +109,7 @@ function closedPages(pages: number, keysOnEach: number): void {
 }
 
 beforeEach(() => {
+  waiting.clear();
   for (const each of Object.values(world)) each.mockReset();
   timeIsUp = false;
   world.closeManifest.mockResolvedValue({ location: 's3://b/k', sha256: 'm' });
@@ -186,6 +209,32 @@ it('ends a cancelled export though no plan is ever made', async () => {
   mailbox.cancel = CANCEL;
   expect(await work).toBe('done');
   expect(await run.close()).toMatchObject({ status: 'cancelled', manifest: 's3://b/k' });
+});
+
+it('names all parts in the manifest of an export that is cancelled while a pass writes its entries', async () => {
+  const skippedReceipts = Array.from({ length: 250 }, (_, at) => `closed-${at}`);
+  const slices = [{ slice: { logGroup: 'g', from: '', to: '', generation: 1 }, without: 'quiet' as const }];
+  world.planSlices.mockResolvedValueOnce({ slices, skipped: 250, skippedReceipts });
+  world.verifyAndRecord.mockResolvedValue([recordOf('open')]);
+  const parts: PartEntryInput[][] = [];
+  const release: (() => void)[] = [];
+  world.recordPart.mockImplementation(({ entries }: { entries: PartEntryInput[] }) => {
+    parts.push(entries);
+    return new Promise<void>((resolve) => void release.push(resolve));
+  });
+  const { mailbox, run } = begun();
+  const closing = run.work().then(() => run.close());
+  await turnsOfTheLoop(20);
+  mailbox.cancel = CANCEL;
+  await turnsOfTheLoop(20);
+  release[0]?.();
+  await turnsOfTheLoop(20);
+  expect(parts.map(({ length }) => length)).toEqual([200, 51]);
+  expect(world.closeManifest).not.toHaveBeenCalled();
+  release[1]?.();
+  expect(await closing).toMatchObject({ status: 'cancelled', manifest: 's3://b/k' });
+  expect(world.closeManifest.mock.calls[0]?.[0].manifest).toMatchObject({ parts: 2 });
+  expect(world.planSlices).toHaveBeenCalledOnce();
 });
 
 it('ends as partial, with a manifest, after a plan that fails for good, and finishes what it had planned', async () => {

@@ -9,7 +9,7 @@ import {
 } from '../../contract/index.js';
 import { failureOf } from './activity-failure.js';
 import { Cancellation } from './cancellation.js';
-import { historyIsLong } from './continue-as-new.js';
+import { historyIsLong } from './history-length.js';
 import type { Mailbox } from './mailbox.js';
 import { Planner } from './planner.js';
 import { progressOf } from './progress.js';
@@ -20,6 +20,8 @@ import type { Runtime } from './runtime.js';
 import { SliceRunner } from './slice-runner.js';
 import type { ExportState, SliceWork } from './state.js';
 import { Turn } from './turn.js';
+
+const MANIFEST_UNWRITTEN = explain('RECORD_UNWRITTEN', { detail: 'its manifest' });
 
 /** One run of an export, from its first page to its manifest. */
 export class ExportRun {
@@ -58,7 +60,7 @@ export class ExportRun {
 
   /** The state that the next run goes on from; to be taken in the call that continues as new. */
   snapshot(): ExportState {
-    return { ...this.state, mail: this.mailbox.mail };
+    return { ...this.state, mail: this.mailbox.mailFor(this.state.turn.requestId) };
   }
 
   /** Ends what is under way, gives the turn back, and writes the manifest. A cancelled export does so within a bound. */
@@ -74,7 +76,7 @@ export class ExportRun {
     if (finished.by === 'bound') this.recorder.giveUp();
     this.countUntouched();
     const flushed = await within(recordsBound, this.recorder.flush());
-    if (flushed.by === 'bound') this.state.unwritable ??= explain('RECORD_UNWRITTEN');
+    if (flushed.by === 'bound') this.state.unwritable ??= MANIFEST_UNWRITTEN;
     const manifest = summaryOf(this.state, this.cancellation.request, formatInstant(this.runtime.now()));
     const written = await this.writeManifest(manifest, recordsBound);
     this.phase = 'closed';
@@ -128,6 +130,7 @@ export class ExportRun {
       await this.turn.release();
       await this.cancellation.unlessCancelled(this.recorder.settled());
       if (this.state.planned.length > 0) return true;
+      if (!this.planner.complete) await this.cancellation.unlessCancelled(this.recorder.flush());
     } else {
       this.phase = 'planning';
       if (!this.recorder.hasRoomForEntries) await this.unlessSoon(this.recorder.roomForEntries());
@@ -168,13 +171,13 @@ export class ExportRun {
     try {
       const { closeManifest } = this.runtime.activities;
       const written = await within(bound, closeManifest({ export: opened, request: this.request, manifest }));
-      return written.by === 'work' ? written.result : withoutManifest(manifest, explain('RECORD_UNWRITTEN'));
+      return written.by === 'work' ? written.result : withoutManifest(manifest, MANIFEST_UNWRITTEN);
     } catch (error) {
       return withoutManifest(manifest, failureOf(error));
     }
   }
 
-  /** Resolves so long after now, or after the cancel where it comes later; never for an export that is not cancelled. */
+  /** Resolves `ms` after the later of now and the cancel; never if the export is not cancelled. */
   private async boundWhenCancelled(ms: number): Promise<void> {
     await this.cancellation.asked();
     await this.runtime.sleep(ms);

@@ -34,11 +34,12 @@ export class Mailbox {
     this.full.clear();
   }
 
-  get mail(): Mail {
+  /** The mail of the next run. Yields of other requests than the one that stands mean nothing, and may be many. */
+  mailFor(requestId: string | undefined): Mail {
     return {
       ...(this.cancel && { cancel: this.cancel }),
       granted: [...this.granted],
-      yield: [...this.yield],
+      yield: [...this.yield].filter((yielded) => yielded === requestId),
     };
   }
 }

@@ -35,10 +35,12 @@ export class Planner {
     return unplannable !== undefined || (this.passEnded && (!passFound || leftOpen === true));
   }
 
-  /** Plans the next page, after the last one of a pass the first one of the next pass. */
-  async nextPage(): Promise<Planned> {
+  /**
+   * Plans the next page, after the last one of a pass the first one of the next pass: then all entries have been written,
+   * since that plan skips what the parts list.
+   */
+  nextPage(): Promise<Planned> {
     if (this.passEnded) {
-      await this.recorder.flush();
       this.state.passBegun = false;
       this.state.passFound = false;
       this.state.laterPass = true;

@@ -97,15 +97,18 @@ export class Recorder {
 
   /** Leaves the windows open whose receipts are not written by now. Answers that still come change nothing. */
   giveUp(): void {
-    for (const { work } of this.state.verifying) this.failed(work.slice, explain('RECORD_UNWRITTEN'));
+    for (const { work } of this.state.verifying)
+      this.failed(work.slice, explain('RECORD_UNWRITTEN', { detail: 'the receipt of this slice' }));
     this.state.verifying = [];
     this.waiting.length = 0;
   }
 
-  /** Writes the entries that do not fill a part; nothing is left to write afterwards. */
+  /** Writes the entries that do not fill a part. Two flushes may run at once; both wait until nothing is left to write. */
   async flush(): Promise<void> {
-    await this.runtime.condition(() => !this.writing);
-    while (this.state.entries.length > 0) await this.write(1);
+    while (this.writing || this.state.entries.length > 0) {
+      if (this.writing) await this.runtime.condition(() => !this.writing);
+      else await this.write(1);
+    }
   }
 
   private get idle(): boolean {

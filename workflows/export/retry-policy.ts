@@ -35,7 +35,7 @@ interface PauseRule {
 
 const growing = ({ before, longestPauseMs }: PauseFacts): number => patience(before, longestPauseMs);
 
-/** All pauses of a slice under way. */
+/** The pauses between questions about a slice. */
 export const PAUSES: Readonly<Record<PauseReason, PauseRule>> = {
   /** Another task has AWS's only slot, and its id is not known: no other export could use the turn. */
   slotTaken: { lengthMs: growing, turn: 'keep', cancel: 'cutsShort' },
@@ -83,7 +83,7 @@ export function next(ending: Ending, record: RecordedSlice, tries: number, failu
   }
 }
 
-/** An outage of hours is asked after less often: each question costs a dozen events of history. */
+/** During an outage of hours the export asks less often: each question costs a dozen events of history. */
 const LONG_OUTAGE_QUESTIONS = 120;
 const LONG_OUTAGE_FACTOR = 10;
 

@@ -2,7 +2,7 @@ import { ActivityFailure, TimeoutFailure } from '@temporalio/workflow';
 import type { CreateOutcome, Ending, LookAnswer } from '../../activities/index.js';
 import { explain, type Failure, type WatchedTask } from '../../contract/index.js';
 import type { Cancellation } from './cancellation.js';
-import { historyIsLong } from './continue-as-new.js';
+import { historyIsLong } from './history-length.js';
 import { Pauses } from './pauses.js';
 import { SKEWED_CREATES_BEFORE_REFUSAL } from './retry-policy.js';
 import type { Runtime } from './runtime.js';

@@ -37,7 +37,7 @@ export type Stage =
 export interface CurrentSlice {
   readonly work: SliceWork;
   stage: Stage;
-  /** Answers that were of no use; pauses grow with them. */
+  /** Number of useless answers so far. Each makes the next pause longer. */
   waits: number;
   /** What AWS refuses, since when, and how often the export has asked. */
   trouble?: { failure: Failure; since: string; waits: number };

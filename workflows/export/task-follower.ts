@@ -1,7 +1,7 @@
 import type { Blocker, CancelAnswer, Ending, TaskFacts, WatchAnswer } from '../../activities/index.js';
 import { defined, type Failure, formatInstant, type WatchedTask } from '../../contract/index.js';
 import type { Cancellation } from './cancellation.js';
-import { historyIsLong } from './continue-as-new.js';
+import { historyIsLong } from './history-length.js';
 import type { Pauses } from './pauses.js';
 import { patience } from './retry-policy.js';
 import type { Runtime } from './runtime.js';

@@ -6,7 +6,7 @@ import {
   type TurnRequest,
 } from '../../contract/index.js';
 import type { Cancellation } from './cancellation.js';
-import { historyIsLong } from './continue-as-new.js';
+import { historyIsLong } from './history-length.js';
 import type { Mailbox } from './mailbox.js';
 import type { Runtime } from './runtime.js';
 import type { TurnState } from './state.js';
@@ -136,7 +136,7 @@ export class Turn {
     return Math.min(this.lookEveryMs * 2, this.opened.timings.lookAtLaneMs * LOOK_GROWTH);
   }
 
-  /** After how many milliseconds a lane without room wants to be asked again. */
+  /** Time (ms) until the owner asks a full lane again. */
   private get comeBackMs(): number | undefined {
     return this.state.requestId === undefined ? undefined : this.mailbox.full.get(this.state.requestId);
   }
