@@ -7,7 +7,7 @@ export const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 /** CreateLogGroup: 1 to 512 of these characters. */
 export const LOG_GROUP_NAME = /^[.\-_/#A-Za-z0-9]{1,512}$/;
 /** IAM role ARN of any partition. */
-export const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/;
+export const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
 
 /** An archive prefix without leading and trailing slashes. An absent prefix is the empty one. */
 export const trimSlashes = (prefix = ''): string => prefix.replace(/^\/+|\/+$/g, '');

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { matchesGlob } from './glob.js';
 
-/** The meaning of a glob, by its definition; exponential. */
+/** A reference implementation of globs. It takes exponential time. */
 function means(glob: string, name: string): boolean {
   if (glob === '') return name === '';
   const [first, rest] = [glob[0], glob.slice(1)];

@@ -8,11 +8,14 @@ export interface ExportTimings {
   pendingCancelBoundMs: number;
   /** How long Describe may not list a task until the task counts as vanished. */
   vanishedAfterMs: number;
-  /** A waiting owner asks again, and a holder looks at its lane, after this long. The interval grows tenfold. */
+  /** A waiting owner asks again, and a holder looks at its lane, after this long. The interval doubles, up to ten times this value. */
   lookAtLaneMs: number;
   /** The longest pause between attempts that get no useful answer. The first pause is a second. */
   longestPauseMs: number;
-  /** How long AWS may refuse to show a task of the export that lives, or may live, until its slice is left open. */
+  /**
+   * How long the export waits while AWS refuses to show one of its tasks that may still be running. After that, the slice
+   * is left open.
+   */
   blindBoundMs: number;
   /** How long AWS may refuse the credentials while no task of the export is under way. */
   credentialsBoundMs: number;

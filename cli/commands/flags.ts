@@ -228,7 +228,7 @@ export const emulatorFlags: CommandFlags = {
   summary: 'run an emulator of AWS on this machine',
   define(command) {
     command
-      .description('Run an emulator of CloudWatch Logs, S3 and STS on this machine, until Ctrl-C.')
+      .description('Run an emulator of CloudWatch Logs, S3, KMS, STS and tagging on this machine, until Ctrl-C.')
       .addOption(new Option('--port <n>', 'port (default: any free one)').argParser(wholeNumber))
       .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
       .option('--load <group/stream=file>', 'log file to load as the events of a stream (repeatable)', collect)

@@ -75,7 +75,7 @@ const destinations = (): Option[] => [
 const account = (): Option =>
   new Option(
     '--account <alias>',
-    "alias of an account in the worker's configuration (default: the worker's own account)",
+    "alias of an account in the worker's configuration (default: its account `default`, or that of your own credentials)",
   );
 
 const settings = (): Option[] => [

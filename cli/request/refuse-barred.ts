@@ -34,7 +34,10 @@ const hasCredentials = (env: Env): boolean =>
 /** Codes of the destination. The engine itself checks credentials and accounts. */
 const OF_THE_DESTINATION: ReadonlySet<ErrorCode> = new Set(['BUCKET_POLICY', 'BUCKET_KEY', 'BUCKET_ACCESS']);
 
-/** Checks of single folders. If no log group is named, they may pass for the groups that the plan finds. */
+/**
+ * Checks of one log group's folder. If no group is named, their failure is no reason to refuse: they may pass for the
+ * groups that the plan finds.
+ */
 const OF_FOLDERS: ReadonlySet<Finding['name']> = new Set(['policy-put', 'caller-put', 'caller-read', 'key-policy']);
 
 function refusalOf(findings: readonly Finding[], groupsAreNamed: boolean): Explained | undefined {

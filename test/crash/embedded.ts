@@ -18,8 +18,8 @@ export async function crashEmbedded(row: Row, { onTestFinished }: TestContext): 
     await shell.close();
   });
   await shell.logGroup(GROUP, SLICES);
-  const [place, fate] = MOMENTS[row.moment];
-  const held = gate.hold(STEPS[row.step], place);
+  const [side, fate] = MOMENTS[row.moment];
+  const held = gate.hold(STEPS[row.step], side);
   const command = run(GROUP, SLICES);
   await Promise.race([held.arrived, endedEarly(command)]);
 

@@ -1,11 +1,11 @@
-import type { Fate, Place } from './gates/gate.js';
+import type { Fate, Side } from './gates/gate.js';
 
 /** What is killed with SIGKILL. A supervisor takes its dev server with it. */
 export type Victim = 'worker' | 'command' | 'server' | 'supervisor';
 
 /** The state of a call when its victims die. */
 export type Moment = 'unsent' | 'on its way' | 'done' | 'answered';
-export const MOMENTS: Readonly<Record<Moment, readonly [Place, Fate]>> = {
+export const MOMENTS: Readonly<Record<Moment, readonly [Side, Fate]>> = {
   /** It never arrives. */
   unsent: ['before', 'lost'],
   /** It arrives after the death of its victims. */

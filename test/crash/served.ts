@@ -26,8 +26,8 @@ export async function crashServed(row: Row, { onTestFinished }: TestContext): Pr
   onTestFinished(() => stage.close());
   await stage.shell.logGroup(GROUP, SLICES);
   const worker = await stage.worker();
-  const [place, fate] = MOMENTS[row.moment];
-  const held = stage.gate.hold(STEPS[row.step], place);
+  const [side, fate] = MOMENTS[row.moment];
+  const held = stage.gate.hold(STEPS[row.step], side);
   const command = await begin(stage, row);
   await Promise.race([held.arrived, command ? endedBefore(command) : closedBefore(stage)]);
 

@@ -3,7 +3,7 @@ import type { World, WorldOptions } from '../support/world.js';
 export interface ScenarioOptions extends WorldOptions {
   /** Every run of the tests also runs it over a real Temporal server; the others only with LOGFERRY_TEST_ALL. */
   alsoOverTheServer?: true;
-  /** Takes seconds: it is run once, with AWS as the emulator has it by default. */
+  /** Takes seconds, so it runs only with the emulator's default settings. */
   costly?: true;
   /** Tasks may go on at AWS when it ends. */
   leavesTasks?: true;

@@ -29,7 +29,7 @@ export const SWITCHES: Readonly<Record<string, Switches>> = {
   'no throttling': { throttle: false },
 };
 
-/** The least certain points, switched together. Part of every test run. */
+/** The least certain points, switched together. The scenarios run with them in every test run. */
 export const LEAST_CERTAIN: Switches = {
   ...SWITCHES['window half-open'],
   ...SWITCHES['refusals with the older code'],

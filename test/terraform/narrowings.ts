@@ -8,7 +8,7 @@ const SPARE_ACTIONS = new Set(['s3:GetObjectVersion', 's3:GetBucketLocation']);
 export interface Narrowing {
   /** How the statement was changed. */
   readonly about: string;
-  /** All statements, of which one is narrower or gone. */
+  /** The policy's statements, with one of them narrowed or removed. */
   readonly statements: readonly Statement[];
 }
 

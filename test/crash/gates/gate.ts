@@ -1,5 +1,5 @@
 /** Where a call is stopped: before the other side sees it, or after its effect and before its reply is sent. */
-export type Place = 'before' | 'after';
+export type Side = 'before' | 'after';
 /** How a stopped call, or its reply, continues: `lost` breaks the connection. */
 export type Fate = 'goes on' | 'lost';
 
@@ -15,9 +15,9 @@ export interface Held {
  * the service, the operation, and details that distinguish it. Each hold stops one call; all others pass.
  */
 export class Gate {
-  private readonly holds = new Set<{ call: RegExp; place: Place; stop: () => Promise<Fate> }>();
+  private readonly holds = new Set<{ call: RegExp; side: Side; stop: () => Promise<Fate> }>();
 
-  hold(call: RegExp, place: Place): Held {
+  hold(call: RegExp, side: Side): Held {
     let arrive = () => {};
     let release = (_fate: Fate) => {};
     const arrived = new Promise<void>((resolve) => {
@@ -30,13 +30,13 @@ export class Gate {
       arrive();
       return fate;
     };
-    this.holds.add({ call, place, stop });
+    this.holds.add({ call, side, stop });
     return { arrived, release };
   }
 
-  async pass(call: string, place: Place): Promise<Fate> {
+  async pass(call: string, side: Side): Promise<Fate> {
     for (const hold of this.holds) {
-      if (hold.place !== place || !hold.call.test(call)) continue;
+      if (hold.side !== side || !hold.call.test(call)) continue;
       this.holds.delete(hold);
       return hold.stop();
     }

@@ -36,7 +36,7 @@ for (const describeOrder of ['newest', 'oldest'] as const) {
       expect(statuses(world)).toEqual(['COMPLETED']);
       const { forOne, forMany } = looks(world);
       expect(forMany).toBeLessThanOrEqual(CALLS_OF_A_LOOK);
-      // The only folder, when the listing did not show its task; and the watch of what was adopted.
+      // One call describes the task of the only folder if the listing did not show it. The other is the watch of the adopted task.
       expect(forOne).toBeLessThanOrEqual(2);
     },
   );
