@@ -13,12 +13,17 @@ const REASON = { requestedBy: 'test', reason: 'test' };
 /** In the middle of an export of two slices. */
 const FEW_EVENTS = 30;
 const FEW_SIGNALS = 1;
+/** Export tasks that end by themselves, and those that a test ends by moving the clock. */
+const TASK_MS = 150;
+const LONG_TASK_MS = 600_000;
+/** What `logferry run` says when it follows the export. */
+const FOLLOWS = /(Started|Attached to) export/;
 
 /** Runs one row against a `logferry worker`; its export is started and cancelled by a client, or by commands. */
 export async function crashServed(row: Row, { onTestFinished }: TestContext): Promise<void> {
   const stage = await Stage.open({
     ownServer: kills(row, 'server') || kills(row, 'supervisor'),
-    taskMs: row.isCancelled ? 600_000 : 150,
+    taskMs: row.isCancelled || kills(row, 'command') ? LONG_TASK_MS : TASK_MS,
     ...(row.step === 'continue as new' && { historyEvents: FEW_EVENTS }),
     ...(row.step === "lane's continue as new" && { maxSignals: FEW_SIGNALS }),
   });
@@ -83,9 +88,16 @@ async function begin(stage: Stage, row: Row): Promise<Running | undefined> {
   return undefined;
 }
 
-/** What a person would do: give the same command once more. */
+/** What a person would do: give the same command once more. The export does not end before that command follows it. */
 async function again(stage: Stage, { isCancelled }: Row): Promise<void> {
-  const { code } = await stage.command(isCancelled ? CANCEL : RUN).ended;
+  const command = stage.command(isCancelled ? CANCEL : RUN);
+  if (!isCancelled) {
+    await command.shows(FOLLOWS);
+    const { emulator } = stage.shell;
+    emulator.configure({ taskMs: TASK_MS });
+    emulator.advanceClock(LONG_TASK_MS);
+  }
+  const { code } = await command.ended;
   expect(code).toBe(0);
 }
 
