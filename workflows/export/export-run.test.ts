@@ -148,6 +148,22 @@ it.each(['RECORD_CONFLICT', 'RECORD_UNREADABLE'])('ends without a manifest, and 
   expect(world.closeManifest).not.toHaveBeenCalled();
 });
 
+it('names the slices and the run though the same refusal failed both', async () => {
+  const refused = refusedWith('BUCKET_ACCESS', 'verifyAndRecord');
+  world.planSlices.mockResolvedValue({ slices: [], skipped: 0, skippedReceipts: [] });
+  world.verifyAndRecord.mockRejectedValue(refused);
+  world.closeManifest.mockRejectedValue(refused);
+  const { state, run } = begun();
+  state.verifying = [quietSlice(1), quietSlice(2)];
+  await run.work();
+  const { failures } = await run.close();
+  expect(failures.map(({ code, slice }) => [code, slice?.logGroup])).toEqual([
+    ['BUCKET_ACCESS', undefined],
+    ['BUCKET_ACCESS', 'g1'],
+    ['BUCKET_ACCESS', 'g2'],
+  ]);
+});
+
 it('does not call a run complete if another process wrote its manifest', async () => {
   closedPages(1, 10);
   world.closeManifest.mockRejectedValue(refusedWith('RECORD_CONFLICT'));

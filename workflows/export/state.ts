@@ -122,6 +122,8 @@ export function addFailure(totals: RunTotals, failure: Failure): void {
 
 /** Adds a failure of the run as a whole, once, in front of the samples, of which there may be many. */
 export function addRunFailure(totals: RunTotals, failure: Failure): void {
-  const others = totals.failures.filter(({ code, message }) => code !== failure.code || message !== failure.message);
+  const isSame = ({ slice, code, message }: Failure) =>
+    slice === undefined && code === failure.code && message === failure.message;
+  const others = totals.failures.filter((other) => !isSame(other));
   totals.failures = [failure, ...others].slice(0, SAMPLED_FAILURES);
 }
