@@ -12,7 +12,7 @@ export function listed(names: readonly string[]): string {
 export const exemptService = (statements: string): string =>
   `Exempt CloudWatch Logs from ${statements}. If it is meant for people only, add "BoolIfExists": { "aws:PrincipalIsAWSService": "false" } to its Condition.`;
 
-/** Which parts of which statements leave a decision open. */
+/** The parts of statements that leave a decision open. */
 export const undecidedBy = (decisions: readonly Pick<Decision, 'by' | 'because'>[]): string =>
   `${listed(decisions.flatMap(({ because }) => because))} in ${listed(decisions.flatMap(({ by }) => by))} cannot be evaluated here`;
 

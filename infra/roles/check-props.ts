@@ -19,7 +19,7 @@ const SUBJECT = /^(?!\*+$)[^?\s]+$/;
 const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
 /** IAM: 1 to 12 hours. */
 const SESSION_SECONDS = { least: 3_600, most: 43_200 };
-/** IAM quotas. IAM does not count white space, of which these policies have next to none. */
+/** IAM quotas. IAM does not count white space; these policies have almost none. */
 const MOST_CHARACTERS = { trust: 2_048, permissions: 10_240 };
 
 /** All problems with the props of a role. */

@@ -12,7 +12,7 @@ export interface Recording {
   /** Steps that it must not have. */
   without?: readonly string[];
   options?: WorldOptions;
-  /** Lets it happen. @returns id of the workflow of which one run shows it */
+  /** Makes it happen. @returns id of the workflow with a run that shows it */
   happen(world: ServerWorld): Promise<string>;
 }
 

@@ -42,7 +42,7 @@ export interface Neighbour {
   stop(): Promise<void>;
 }
 
-/** An account at AWS, workers on queues of their own, and a client: what a scenario is told in. */
+/** An account at AWS, workers on queues of their own, and a client: all that a scenario may use. */
 export abstract class World {
   readonly taskQueue = `test-${randomUUID()}`;
   abstract readonly emulator: Omit<Emulator, 'url' | 'port'>;

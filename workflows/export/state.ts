@@ -120,7 +120,7 @@ export function addFailure(totals: RunTotals, failure: Failure): void {
   if (totals.failures.length < SAMPLED_FAILURES) totals.failures.push(failure);
 }
 
-/** Adds a failure of the run as a whole, once, in front of the samples, of which there may be many. */
+/** Adds a failure of the run as a whole, once. It stands in front of the samples of slices, which may fill the list. */
 export function addRunFailure(totals: RunTotals, failure: Failure): void {
   const isSame = ({ slice, code, message }: Failure) =>
     slice === undefined && code === failure.code && message === failure.message;

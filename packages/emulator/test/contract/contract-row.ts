@@ -91,7 +91,7 @@ export interface ContractRow extends CallScope, Expectation {
   readonly settings?: Partial<EmulatorSettings>;
   readonly operation: string;
   readonly input: object;
-  /** Number of simultaneous calls, at least one of which must answer as expected. */
+  /** Number of simultaneous calls. At least one must answer as expected. */
   readonly burst?: number;
   /** The reply on the wire, so the row is for raw HTTP only; `body` is the complete body. */
   readonly wire?: { readonly headers?: Readonly<Record<string, string | RegExp>>; readonly body?: object };
