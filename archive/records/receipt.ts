@@ -117,14 +117,35 @@ export const isSettled = (to: string, taskCreatedAt: string): boolean =>
   instantMs(taskCreatedAt) - instantMs(to) >= SETTLING_MS;
 
 /** Sums of a receipt's objects. Event counts are present only if every object was counted. */
-export function totalsOf(objects: readonly ArchivedObject[]): Receipt['totals'] {
-  const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
-  const totals = { objects: objects.length, bytes: sum(objects.map(({ bytes }) => bytes)) };
-  const events = objects.flatMap((object) => (object.events === undefined ? [] : [object.events]));
-  if (events.length < objects.length) return totals;
-  const firsts = objects.flatMap(({ firstEvent }) => (firstEvent === undefined ? [] : [firstEvent]));
-  const lasts = objects.flatMap(({ lastEvent }) => (lastEvent === undefined ? [] : [lastEvent]));
-  const [firstEvent] = firsts.sort((a, b) => instantMs(a) - instantMs(b));
-  const lastEvent = lasts.sort((a, b) => instantMs(a) - instantMs(b)).at(-1);
-  return defined({ ...totals, events: sum(events), firstEvent, lastEvent });
+export function totalsOf(objects: Iterable<ArchivedObject>): Receipt['totals'] {
+  const totals = new Totals();
+  for (const object of objects) totals.add(object);
+  return totals.result();
+}
+
+/** Sums over counted objects, in constant memory. */
+export class Totals {
+  #objects = 0;
+  #bytes = 0;
+  #counted = 0;
+  #events = 0;
+  #first: string | undefined;
+  #last: string | undefined;
+
+  /** Instants in the form of {@link EventCounter} sort as text. */
+  add({ bytes, events, firstEvent, lastEvent }: ArchivedObject): void {
+    this.#objects += 1;
+    this.#bytes += bytes;
+    if (events === undefined) return;
+    this.#counted += 1;
+    this.#events += events;
+    if (firstEvent !== undefined && (this.#first === undefined || firstEvent < this.#first)) this.#first = firstEvent;
+    if (lastEvent !== undefined && (this.#last === undefined || lastEvent > this.#last)) this.#last = lastEvent;
+  }
+
+  result(): Receipt['totals'] {
+    const totals = { objects: this.#objects, bytes: this.#bytes };
+    if (this.#counted < this.#objects) return totals;
+    return defined({ ...totals, events: this.#events, firstEvent: this.#first, lastEvent: this.#last });
+  }
 }

@@ -1,8 +1,9 @@
-import { defined } from '../../contract/index.js';
+import { defined, instantMs, parseInstant } from '../../contract/index.js';
 
 /** Length of `YYYY-MM-DDTHH:MM:SS.mmmZ` and the space after it. */
 const HEAD_BYTES = 25;
-const HEAD = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z $/;
+const HEAD = /^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z $/;
+const DATE_CHARS = 10;
 const NEWLINE = 0x0a;
 
 /** Counted records of one object. */
@@ -15,16 +16,28 @@ export interface CountedEvents {
 /**
  * Counts the records of exported text by the timestamps at the beginnings of lines, in constant memory.
  *
+ * A timestamp counts only if it is a real instant inside the window that was sent to AWS, its end included: AWS's pages
+ * contradict each other about the end. Anything else at the beginning of a line is text of a message.
+ *
  * The count is a heuristic, as in any reader of this format: a record is its timestamp, a space and the message, whose
- * further lines follow unescaped. A line of a message that itself begins with such a timestamp counts as a record. The
- * order in a file is not guaranteed, so first and last are the smallest and largest timestamps.
+ * further lines follow unescaped. A line of a message that itself begins with a timestamp inside the window counts as a
+ * record. The order in a file is not guaranteed, so first and last are the smallest and largest timestamps.
  */
 export class EventCounter {
+  readonly #from: string;
+  readonly #to: string;
   #events = 0;
   #first: string | undefined;
   #last: string | undefined;
   /** The beginning of the current line; undefined once the line has been counted or skipped. */
   #head: string | undefined = '';
+  /** The last date that the calendar was asked about: nearly all lines of an object have the same. */
+  #date = { text: '', isReal: false };
+
+  constructor(sent: { from: string; to: string }) {
+    this.#from = fullForm(sent.from);
+    this.#to = fullForm(sent.to);
+  }
 
   push(chunk: Buffer): void {
     for (let at = 0; at < chunk.length; ) {
@@ -61,9 +74,21 @@ export class EventCounter {
     return end;
   }
 
+  /** Instants of one form sort as text. */
   #count(instant: string): void {
+    if (instant < this.#from || instant > this.#to || !this.#isOnCalendar(instant.slice(0, DATE_CHARS))) return;
     this.#events += 1;
     if (this.#first === undefined || instant < this.#first) this.#first = instant;
     if (this.#last === undefined || instant > this.#last) this.#last = instant;
   }
+
+  #isOnCalendar(date: string): boolean {
+    if (date !== this.#date.text) {
+      this.#date = { text: date, isReal: parseInstant(`${date}T00:00:00Z`) !== undefined };
+    }
+    return this.#date.isReal;
+  }
 }
+
+/** An instant with all its digits, as AWS writes it. */
+const fullForm = (instant: string): string => new Date(instantMs(instant)).toISOString();

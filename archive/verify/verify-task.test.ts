@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Slice } from '../../contract/index.js';
 import { UnreadableObject } from '../errors.js';
@@ -8,7 +7,6 @@ import { destinationPrefix } from '../keys/data-keys.js';
 import { lookAtDestination } from '../keys/task-folders.js';
 import type { ObjectBody } from '../ports.js';
 import { MemoryStore } from '../testing/memory-store.js';
-import { EventCounter } from './event-counter.js';
 import { verifyTask } from './verify-task.js';
 
 const slice: Slice = {
@@ -34,49 +32,6 @@ function storeWith(bytes: Uint8Array): MemoryStore {
   store.put(`${folder()}/stream-1/000000.gz`, bytes);
   return store;
 }
-
-describe('counting events', () => {
-  const count = (chunks: Buffer[]) => {
-    const counter = new EventCounter();
-    for (const chunk of chunks) counter.push(chunk);
-    return counter.result();
-  };
-  it('counts lines without a timestamp as part of the record before them', () => {
-    expect(count([Buffer.from(text)])).toEqual({
-      events: 2,
-      firstEvent: '2026-10-01T00:00:01.000Z',
-      lastEvent: '2026-10-01T00:00:02.000Z',
-    });
-    expect(count([])).toEqual({ events: 0 });
-    const near = [
-      '2026-10-01T00:00:02Z x',
-      '2026-13-01T00:00:02.000Z x',
-      ' 2026-10-01T00:00:02.000Z x',
-      '2026-10-01T00:00:02.000Z',
-    ];
-    expect(count([Buffer.from(near.join('\n'))]).events).toBe(0);
-  });
-  it('does not depend on where chunks end', () => {
-    const line = fc.constantFrom(
-      '2026-10-01T00:00:02.000Z a',
-      '2026-10-01T00:00:01.000Z ',
-      'é',
-      '',
-      '2026-10-01T0',
-      'x'.repeat(40),
-    );
-    fc.assert(
-      fc.property(fc.array(line), fc.integer({ min: 1, max: 60 }), (lines, size) => {
-        const bytes = Buffer.from(lines.join('\n'));
-        const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, at) =>
-          bytes.subarray(at * size, (at + 1) * size),
-        );
-        expect(count(chunks)).toEqual(count([bytes]));
-        expect(count(chunks).events).toBe(lines.filter((line) => line.startsWith('2026-10-01T00:00:0')).length);
-      }),
-    );
-  });
-});
 
 describe('verifying a task', () => {
   it('reads its objects to the end and leaves the probe out', async () => {

@@ -51,7 +51,7 @@ export async function verifyTask(
   const objects: ArchivedObject[] = [];
   let done = 0;
   await forEachBounded(listed.entries(), READ_AT_ONCE, signal, async ([index, object], inner) => {
-    objects[index] = await readBack(store, object, inner);
+    objects[index] = await readBack(store, slice, object, inner);
     done += 1;
     onProgress?.(done, listed.length);
   });
@@ -68,13 +68,14 @@ async function dataObjects(store: ObjectStore, folder: string): Promise<StoredOb
 
 async function readBack(
   store: ObjectStore,
+  sent: Pick<Slice, 'from' | 'to'>,
   { key, bytes }: StoredObject,
   signal: AbortSignal,
 ): Promise<ArchivedObject> {
   const body = await store.read(key);
   if (body === undefined) throw new UnreadableObject(key, 'listed, but gone when it was read');
   const hash = createHash('sha256');
-  const counter = new EventCounter();
+  const counter = new EventCounter(sent);
   const read = await gunzip(key, body, signal, hash, counter);
   if (read !== bytes) throw new UnreadableObject(key, `${bytes} bytes were listed, ${read} could be read`);
   return defined({ key, versionId: body.versionId, bytes, sha256: hash.digest('hex'), ...counter.result() });
