@@ -1,7 +1,7 @@
 import { defined } from '../contract/defined.js';
 import { LocalBackend, S3Backend, type TerraformStack } from './cdk.js';
 
-/** The backend of Terraform's state. It is always set: CDKTF's default is an absolute path of this machine. */
+/** The backend of Terraform's state. A stack always has one: CDKTF's default is an absolute path of this machine. */
 export type Backend =
   | {
       readonly type: 'local';
@@ -27,6 +27,6 @@ export function storeState(stack: TerraformStack, backend: Backend = DEFAULT_BAC
   }
   const { bucket, key, region, kmsKeyId } = backend;
   new S3Backend(stack, { bucket, key, region, encrypt: true, ...defined({ kmsKeyId }) });
-  // Locks with an object beside the state. CDKTF has no property for it.
+  // Terraform locks the state with an object beside it. CDKTF has no property for this setting.
   stack.addOverride('terraform.backend.s3.use_lockfile', true);
 }

@@ -4,7 +4,7 @@ import type { Problem } from './problems.js';
 
 /** Region; not one of the isolated partitions, whose DNS suffixes differ and are untested. */
 export const REGION = /^(?!us-iso|eu-iso)[a-z]{2}(-[a-z]+)+-\d$/;
-/** Archive prefix; without `*` and `?`, wildcards in policies, and without `${`, an expression in Terraform's JSON. */
+/** Archive prefix. It has no `*` or `?`, which are wildcards in policies, and no `${`, which begins an expression. */
 export const PREFIX = /^(?!(.*\/)?(\.{1,2}|_logferry)(\/|$))([\w!.'()=-]+(\/[\w!.'()=-]+)*)?$/;
 /** ARN of a key, not of an alias. Groups: partition, Region. */
 export const KEY_ARN = /^arn:(aws|aws-cn|aws-us-gov):kms:([a-z0-9-]+):\d{12}:key\/[\w-]+$/;
@@ -21,7 +21,7 @@ export const mismatch = (prop: string, value: string, form: RegExp, remedy: stri
 export const mismatchIfGiven = (prop: string, value: string | undefined, form: RegExp, remedy: string): Problem[] =>
   value === undefined ? [] : mismatch(prop, value, form, remedy);
 
-/** Like {@link mismatchIfGiven}, except for references to other resources: only Terraform knows their values. */
+/** Like {@link mismatchIfGiven}, but a reference to another resource passes: only Terraform knows its value. */
 export const mismatchUnlessReference = (
   prop: string,
   value: string | undefined,

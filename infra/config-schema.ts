@@ -76,7 +76,7 @@ export function problemsOfForm(given: unknown): Problem[] {
 
 const EXPRESSION = /[$%]\{/;
 
-/** Problems with Terraform expressions. A file has nothing to refer to, and an expression could read any local file. */
+/** A problem for each Terraform expression. It could refer to no resource of the stack, but read any local file. */
 function expressionsIn(value: unknown, path: readonly PropertyKey[]): Problem[] {
   if (typeof value === 'object' && value !== null) {
     const entries = Object.entries(value);

@@ -7,7 +7,7 @@ import { configurationFrom } from './config.js';
 const folder = mkdtempSync(join(tmpdir(), 'logferry-infra-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe('the environment', () => {
+describe('configuration by environment variables', () => {
   const settings = {
     LOGFERRY_BUCKET: 'my-archive',
     LOGFERRY_REGION: 'eu-central-1',
@@ -25,13 +25,13 @@ describe('the environment', () => {
   });
 
   it.each(['a//b', 'a/../b', '_logferry', 'a/_logferry', 'all*', 'b?', '$b'])(
-    'is refused the prefix %j',
+    'refuses the prefix %j',
     async (prefix) => {
       await expect(configurationFrom({ ...settings, LOGFERRY_PREFIX: prefix })).rejects.toThrow('LOGFERRY_PREFIX: ');
     },
   );
 
-  it('is refused with every variable that is missing or wrong', async () => {
+  it('names every variable that is missing or wrong', async () => {
     await expect(
       configurationFrom({ ...settings, LOGFERRY_ACCOUNT_ID: '42', LOGFERRY_BUCKET: undefined }),
     ).rejects.toThrow(
@@ -40,7 +40,7 @@ describe('the environment', () => {
   });
 });
 
-describe('a file', () => {
+describe('configuration by a file', () => {
   const home = { accountId: '111122223333', region: 'eu-central-1', bucketName: 'my-archive' };
   const read = (content: unknown) => {
     const file = join(folder, 'logferry.infra.json');
@@ -98,12 +98,12 @@ describe('a file', () => {
     await expect(read(content)).rejects.toThrow(remedy);
   });
 
-  it('is not quoted where it is no JSON: it may be another one than was meant', async () => {
+  it('does not quote a file that is not JSON, because it may be the wrong file and hold secrets', async () => {
     await expect(read('aws_secret_access_key')).rejects.toThrow(/"not JSON"; name a file/);
     await expect(read('aws_secret_access_key')).rejects.not.toThrow(/aws_secret/);
   });
 
-  it('may be missing, which is said', async () => {
+  it('says that the file is missing', async () => {
     const file = join(folder, 'nowhere.json');
     await expect(configurationFrom({ LOGFERRY_INFRA_CONFIG: file })).rejects.toThrow(/ENOENT.*name a file/);
   });

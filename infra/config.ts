@@ -61,6 +61,6 @@ function parsed(file: string, subject: string): unknown {
 
 function stateProblems(backend: DestinationStackProps['backend'], bucketName: string | undefined): Problem[] {
   if (backend?.type !== 's3' || backend.bucket !== bucketName) return [];
-  const remedy = 'name a bucket that exists before this stack is applied, and is not for logs';
+  const remedy = 'name another bucket than the archive: it must be one that exists before this stack is applied';
   return [{ prop: 'backend.bucket', value: backend.bucket, remedy }];
 }

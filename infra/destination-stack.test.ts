@@ -50,11 +50,11 @@ describe('the stack', () => {
     ['the required properties only', {}],
     ['everything', FULL],
     ['an existing bucket', { existingBucket: 'theirs', managePolicy: true }],
-  ] as [string, Partial<DestinationStackProps>][])('is what it was, with %s', (_, props) => {
+  ] as [string, Partial<DestinationStackProps>][])('matches its snapshot, with %s', (_, props) => {
     expect(synthesised(props)).toMatchSnapshot();
   });
 
-  it('keeps its state beside it, under no path of this machine', () => {
+  it('keeps its state in the folder of the stack, by a relative path', () => {
     const { terraform, provider } = synthesised();
     expect(terraform).toEqual({
       backend: { local: { path: 'logferry-destination.tfstate' } },
@@ -101,7 +101,7 @@ describe('the outputs', () => {
     expect(findDestination(written(value))).toMatchObject({ ...{ bucket, prefix, region, accountId } });
   });
 
-  it('hand over what others have to merge', () => {
+  it('contain the statements that other owners have to merge', () => {
     const key = { arn: `arn:aws:kms:eu-central-1:${OWN}:key/1234abcd-12ab-34cd-56ef-1234567890ab` };
     const { output, resource } = synthesised({ existingBucket: 'theirs', key });
     expect(resource).toBeUndefined();

@@ -9,12 +9,12 @@ export interface DestinationStackProps extends Omit<LogArchiveBucketProps, 'logi
   readonly backend?: Backend;
 }
 
-/** Provider versions that the stack works with. The bindings pin one; the stack uses nothing that differs between these. */
+/** Versions of Terraform's AWS provider that the stack works with. What it uses is the same in all of them. */
 const AWS_VERSIONS = '>= 5.100.0, < 7.0.0';
 
 /**
- * A destination with its provider, its state and the outputs that others need. Names of resources and outputs never
- * change: Terraform would replace what is renamed.
+ * A destination with its provider, its state and the outputs that others need. Names never change: Terraform would
+ * replace a renamed resource, and `--destination-from` finds an output by its name.
  */
 export class DestinationStack extends TerraformStack {
   readonly archive: LogArchiveBucket;

@@ -42,7 +42,7 @@ describe('the bucket policy', () => {
       'for /app (s3:PutObject)',
     ],
     [
-      'denied to services with another name than the short one',
+      'that denies services whose name is not the short one',
       [
         ...needed,
         narrowed(deny, {
@@ -66,7 +66,7 @@ describe('the bucket policy', () => {
       ['policy-put failed'],
       'Sid',
     ],
-    ['by its short name', [{ ...acl, Principal: { Service: 'logs.amazonaws.com' } }, put], [], ''],
+    ['for the short name of the service', [{ ...acl, Principal: { Service: 'logs.amazonaws.com' } }, put], [], ''],
     [
       'for one form of the ARN',
       [acl, narrowed(put, to(ACCOUNT, arn('/app')))],
@@ -103,7 +103,7 @@ describe('the bucket policy', () => {
       'the condition NotIpAddress in LandingZone cannot be evaluated here',
     ],
     [
-      'that denies what names no encryption, which the service may or may not do',
+      'that denies puts without an encryption header, which the service may or may not send',
       [
         ...[acl, put],
         {
@@ -224,7 +224,7 @@ describe('the bucket policy', () => {
     expect(complaints(withPolicy(...needed, reader)).names).toEqual([]);
   });
 
-  it('has a statement replaced that it holds in another form', () => {
+  it('needs a statement replaced that it holds in another form', () => {
     const { text } = complaints(withPolicy(acl, { ...put, Resource: 'arn:aws:s3:::archive/other/*' }));
     expect(text).toContain(`Replace LogferryWriteExports${ACCOUNT} in the bucket policy of archive.`);
   });

@@ -26,7 +26,7 @@ describe('the bucket policy, for the caller of exports,', () => {
     expect(names).toEqual(['caller-put warning', 'caller-records warning', 'caller-read warning']);
   });
 
-  it('counts for the caller by the folders of the log groups', () => {
+  it('is decided for the folders of the log groups', () => {
     const app = `arn:aws:s3:::archive/logs/data/${ACCOUNT}/eu-central-1/!app/*`;
     const noPut = { ...deny, Action: 's3:PutObject', Principal: { AWS: `arn:aws:iam::${ACCOUNT}:role/exporter` } };
     const records = 'arn:aws:s3:::archive/logs/_logferry/*';
@@ -36,7 +36,7 @@ describe('the bucket policy, for the caller of exports,', () => {
     expect(complaints(withPolicy(...needed, { ...noPut, Resource: app })).names).toEqual(['caller-put failed']);
   });
 
-  it('does not certainly refuse callers of other accounts, where ACLs are in force', () => {
+  it('may not be what decides about callers of other accounts, where ACLs are in force', () => {
     const foreign = { ...archive, bucketOwner: OTHER };
     const { names, text } = complaints({ archive: foreign, ...withBucket({ ownership: value('ObjectWriter') }) });
     expect(names).toEqual([
@@ -46,7 +46,7 @@ describe('the bucket policy, for the caller of exports,', () => {
     expect(text).toContain('its ACL might, if ACLs are in force');
   });
 
-  it('only warns about the caller, where a worker exports', () => {
+  it('results only in warnings, where a worker exports with other credentials', () => {
     const denied = withPolicy(...needed, { ...deny, Principal: { AWS: ACCOUNT }, Action: 's3:Put*' });
     const { found } = complaints({ ...denied, callerExports: false });
     expect(found.map(({ status, code }) => [status, code])).toEqual([

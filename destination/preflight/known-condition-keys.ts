@@ -6,11 +6,11 @@ import { identityArn } from './requests.js';
 const ABSENT_FOR_SERVICES: ReadonlySet<string> = new Set([
   ...['aws:principalorgid', 'aws:principalorgpaths', 'aws:sourcevpc', 'aws:sourcevpce', 'aws:username'],
 ]);
-/** Undocumented: which of its names the export service sends. */
+/** Undocumented: which of its names the export service sends in this key. */
 const SERVICE_NAME = 'aws:principalservicename';
-/** Undocumented: what KMS and S3 see in these keys when one service calls the other on someone's behalf. */
+/** Undocumented: what these keys hold in a request that one AWS service sends to KMS or S3 on behalf of a principal. */
 const ON_BEHALF = new Set(['kms:calleraccount', 'aws:viaawsservice']);
-/** Conditions on headers, except the ACL. The ACL is the only header that AWS says the export service sends. */
+/** Condition keys of headers, except the ACL header. AWS documents of no other header that the export service sends it. */
 const UNDOCUMENTED_HEADER = /^s3:(x-amz-(?!acl$)|if-)/;
 /** A header of every signed request whose value only the SDK knows. */
 const CONTENT_HASH = 's3:x-amz-content-sha256';
@@ -23,7 +23,7 @@ export const exportServiceKeys = {
   kms: (key) => ABSENT_FOR_SERVICES.has(key) || (isKnownKey(key, 'kms') && key !== SERVICE_NAME && !ON_BEHALF.has(key)),
 } satisfies Record<string, KnownKeys>;
 
-/** The same keys where the export may be of any log group, so that the source ARN is unknown. */
+/** The same keys without the source ARN, which is unknown while an export of any log group is meant. */
 export const withoutSourceArn =
   (isKnown: KnownKeys): KnownKeys =>
   (key) =>

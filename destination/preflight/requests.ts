@@ -7,16 +7,16 @@ import type { CallerFacts } from './facts.js';
 /** The object that AWS writes with every CreateExportTask, to test its permission. */
 const PROBE = 'aws-logs-write-test';
 
-/** Condition keys with their values, in addition to those of the principal. */
+/** Condition keys of a request with their values, in addition to those of its {@link Requester}. */
 export type ExtraKeys = readonly (readonly [string, readonly string[]])[];
-/** The keys of every put. */
+/** The condition keys of every put. */
 export const NEW_OBJECT: ExtraKeys = [['s3:objectcreationoperation', ['true']]];
-/** The keys of puts by the export service, with the ACL that it sends. */
+/** The condition keys of puts by the export service, with the ACL that it sends. */
 export const EXPORTED_OBJECT: ExtraKeys = [...NEW_OBJECT, ['s3:x-amz-acl', ['bucket-owner-full-control']]];
 /** A stand-in for the log groups of an export that names none. */
 const SOME_GROUP = '/logferry/any';
 
-/** The keys of every request. All use TLS 1.3, which no usual policy refuses. */
+/** The condition keys of every request. Assumption: every request uses TLS 1.3, and no policy refuses that version. */
 function always(nowMs: number): [string, readonly string[]][] {
   return [
     ['aws:currenttime', [new Date(nowMs).toISOString()]],
@@ -81,7 +81,7 @@ export function caller({ accountId, arn }: CallerFacts, archive: ArchiveLocation
   };
 }
 
-/** The ARN by which policies name an identity: for a session that of its role, without the role's path; else its own. */
+/** The ARN by which policies name an identity. For a session it is the ARN of the role without the role's path. */
 export function identityArn(arn: string): string {
   const [, partition, account, role] = /^arn:([^:]+):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(arn) ?? [];
   return role === undefined ? arn : `arn:${partition}:iam::${account}:role/${role}`;

@@ -9,6 +9,6 @@ type Verdict = Decision['verdict'];
 export const verdictForOutsider = ({ verdict, mayAllow }: Decision): Verdict =>
   verdict === 'unsure' && !mayAllow ? 'none' : verdict;
 
-/** The verdict for a principal that its own policies may allow: an Allow of this policy, sure or not, changes nothing. */
+/** The verdict for a principal whose own policies may allow the request. An Allow of this policy then changes nothing. */
 export const verdictForInsider = ({ verdict, effect }: Decision): Verdict =>
   verdict === 'unsure' && effect === 'Allow' ? 'none' : verdict;

@@ -5,7 +5,7 @@ import type { Statement } from './statement.js';
 
 /**
  * The statements of the bucket policy for callers of other accounts. A caller needs them beside its own policies: to put
- * objects (CreateExportTask checks that of its caller), to write the archive's records, and to read exported objects back.
+ * objects (CreateExportTask requires it of its caller), to write the archive's records, and to read exported objects back.
  * A source without callers gets no statements; callers of the bucket's own account need none.
  */
 export const callerStatements = (policy: ExportPolicy): Statement[] =>

@@ -60,7 +60,7 @@ export const sourceConditions = (region: string, sources: readonly ExportSource[
   ArnLike: { 'aws:SourceArn': sources.flatMap((source) => sourceArns(region, source)) },
 });
 
-/** Conditions with the ACL that gives the bucket's owner full control added. */
+/** Adds the condition that a put's ACL header gives the bucket's owner full control. */
 export function withAcl(form: AclCondition = 'strict', conditions: Conditions = {}): Conditions {
   const operator = form === 'strict' ? 'StringEquals' : 'StringEqualsIfExists';
   return { ...conditions, [operator]: { ...conditions[operator], 's3:x-amz-acl': 'bucket-owner-full-control' } };

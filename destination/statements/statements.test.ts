@@ -82,7 +82,7 @@ describe('what the export service is allowed', () => {
     expect(acl?.Principal).toEqual({ Service: servicePrincipals });
   });
 
-  it('is not widened by what a prefix holds', () => {
+  it('is not widened by wildcards or variables in a prefix', () => {
     const [, write] = exportStatements({ ...archive, prefix: 'a*/$b?', sources: [{ accountId: OWN }] });
     expect(write?.Resource?.[0]).toBe(`arn:aws:s3:::archive/a\${*}/\${$}b\${?}/data/${OWN}/*`);
   });
@@ -188,7 +188,7 @@ describe('what is denied to everyone', () => {
     ['writing one under a new key', 'logs/_logferry/receipts/a.json', { 's3:if-none-match': ['*'] }, 'none'],
     ['a part of an upload', 'logs/_logferry/receipts/a.json', { 's3:objectcreationoperation': ['false'] }, 'none'],
     ['writing data', 'logs/data/a', {}, 'none'],
-  ])('as for records: %s', (_, key, given, verdict) => {
+  ])('is decided by writeOnceStatements: %s', (_, key, given, verdict) => {
     const request = {
       principal: { kind: 'account', accountId: OWN } as const,
       action: 's3:PutObject',

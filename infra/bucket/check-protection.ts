@@ -25,7 +25,7 @@ export function checkEncryption({ encryption = 'kms', key = {}, narrowKeyPolicy,
   return 'arn' in key ? checkKeyArn(key.arn, region) : checkOwnKey(key);
 }
 
-/** Skips references to other resources: only Terraform knows their values. */
+/** Checks the ARN of a key. A reference to another resource passes: only Terraform knows its value. */
 function checkKeyArn(arn: string, region: string): Problem[] {
   if (arn.includes('${')) return [];
   const [, partition, keyRegion] = KEY_ARN.exec(arn) ?? [];

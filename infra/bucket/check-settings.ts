@@ -8,13 +8,13 @@ const TAG_KEY = /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u;
 const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u;
 const ACCESS_LOG_PREFIX = /^[\w!.'()=/-]{0,900}$/;
 const LOGICAL_ID = /^[A-Za-z_][\w-]{0,99}$/;
-/** Settings of the bucket itself: they can be given only for a bucket that is made here. */
+/** Properties of the bucket itself. They can be given only for a bucket that the construct makes. */
 const OF_NEW_BUCKETS = [
   ...(['versioning', 'bucketKey', 'objectLock', 'lifecycle', 'accessLogs'] as const),
   ...(['eventBridge', 'tags', 'removalPolicy'] as const),
 ] as const;
 
-/** Checks what an existing bucket may be given, access logs, tags and the small choices. */
+/** Checks the properties given for an existing bucket, the access logs, the tags and the small choices. */
 export function checkSettings(props: LogArchiveBucketProps): Problem[] {
   const { aclCondition = 'strict', removalPolicy = 'retain', logicalIdPrefix } = props;
   return [
@@ -45,7 +45,7 @@ export function checkSettings(props: LogArchiveBucketProps): Problem[] {
 function checkExistingBucket(props: LogArchiveBucketProps): Problem[] {
   const { existingBucket, managePolicy, key, narrowKeyPolicy } = props;
   if (existingBucket === undefined) {
-    const remedy = 'leave it out: the policy of a bucket that is made here is always managed here';
+    const remedy = 'leave it out: the construct always manages the policy of a bucket that it makes';
     return problemUnless(managePolicy === undefined, 'managePolicy', managePolicy, remedy);
   }
   const remedy = `leave it out: the settings of ${existingBucket} are not touched; change them where the bucket is made`;
@@ -87,7 +87,7 @@ function checkAccessLogs({ accessLogs, bucketName }: LogArchiveBucketProps): Pro
 
 function checkTags(tags: Readonly<Record<string, string>>): Problem[] {
   const remedy =
-    'use letters, digits, spaces and _ . : / = + - @; 1 to 128 for a key, which may not begin with aws:, 256 for a value';
+    'use letters, digits, spaces and _ . : / = + - @: 1 to 128 in a key, which may not begin with aws:; up to 256 in a value';
   return [
     ...Object.entries(tags).flatMap(([key, value]) =>
       problemUnless(TAG_KEY.test(key) && TAG_VALUE.test(value), `tags[${JSON.stringify(key)}]`, value, remedy),

@@ -5,8 +5,8 @@ import { LogArchiveBucket } from './log-archive-bucket.js';
 
 const ID = `\${aws_s3_bucket.archive.id}`;
 
-describe('what can be chosen', () => {
-  it('SSE-S3, with no key at all', () => {
+describe('the construct', () => {
+  it('encrypts with SSE-S3 and then makes no key', () => {
     const { json, archive } = archiveWith({ encryption: 's3' });
     expect(only(json, 'aws_s3_bucket_server_side_encryption_configuration').rule).toEqual([
       { apply_server_side_encryption_by_default: { sse_algorithm: 'AES256' } },
@@ -16,7 +16,7 @@ describe('what can be chosen', () => {
     expect(archive.destination).not.toHaveProperty('kms_key_arn');
   });
 
-  it('an existing key, with statements for its owner', () => {
+  it('encrypts with an existing key and gives its owner the statements to merge', () => {
     const arn = `arn:aws:kms:eu-central-1:${OWN}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
     const { json, archive } = archiveWith({ key: { arn }, bucketKey: false });
     expect(only(json, 'aws_s3_bucket_server_side_encryption_configuration').rule).toEqual([
@@ -30,7 +30,7 @@ describe('what can be chosen', () => {
     expect(archive.destination.kms_key_arn).toBe(arn);
   });
 
-  it('the name, the end and the narrowness of the key', () => {
+  it('sets the alias, the deletion window and a narrow policy of its key', () => {
     const { json } = archiveWith({ key: { alias: 'logs', deletionWindowDays: 7 }, narrowKeyPolicy: true });
     expect(only(json, 'aws_kms_alias').name).toBe('alias/logs');
     expect(only(json, 'aws_kms_key').deletion_window_in_days).toBe(7);
@@ -40,7 +40,7 @@ describe('what can be chosen', () => {
     });
   });
 
-  it('Object Lock, which comes after versioning', () => {
+  it('sets Object Lock after versioning', () => {
     const { json, warnings } = archiveWith({ objectLock: { mode: 'GOVERNANCE', days: 365 } });
     expect(only(json, 'aws_s3_bucket').object_lock_enabled).toBe(true);
     expect(only(json, 'aws_s3_bucket_object_lock_configuration')).toEqual({
@@ -51,7 +51,7 @@ describe('what can be chosen', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('Object Lock that cannot be undone, with a warning', () => {
+  it('warns about Object Lock that cannot be undone', () => {
     const objectLock = { mode: 'COMPLIANCE', days: 365 } as const;
     expect(archiveWith({ objectLock }).warnings).toEqual([
       expect.stringContaining('can delete an object for 365 days'),
@@ -59,7 +59,7 @@ describe('what can be chosen', () => {
     expect(archiveWith({ objectLock, removalPolicy: 'destroy' }).warnings).toHaveLength(2);
   });
 
-  it('a lifecycle of data that does not touch receipts', () => {
+  it('limits lifecycle rules to data, so that receipts stay', () => {
     const { json, warnings } = archiveWith({
       lifecycle: {
         transitions: [
@@ -97,13 +97,13 @@ describe('what can be chosen', () => {
       { transitions: [{ days: 1, storageClass: 'GLACIER' }], expireAfterDays: 11 },
       false,
     ],
-  ] as const)('a lifecycle that is rarely intended, with a warning: %s', (text, lifecycle, versioning) => {
+  ] as const)('warns about a lifecycle that is rarely intended: %s', (text, lifecycle, versioning) => {
     expect(archiveWith({ lifecycle, ...(versioning === false && { versioning }) }).warnings).toEqual([
       expect.stringContaining(text),
     ]);
   });
 
-  it('data at the root of the bucket', () => {
+  it('accepts the root of the bucket as the archive', () => {
     const { json } = archiveWith({ prefix: '', lifecycle: { expireNoncurrentAfterDays: 5 } });
     expect(only(json, 'aws_s3_bucket_lifecycle_configuration').rule).toMatchObject([
       {},
@@ -111,18 +111,18 @@ describe('what can be chosen', () => {
     ]);
   });
 
-  it('no versions, and then nothing waits for them', () => {
+  it('leaves versioning out, and then no other resource depends on it', () => {
     const { json } = archiveWith({ versioning: false });
     expect(json.resource.aws_s3_bucket_versioning).toBeUndefined();
     expect(only(json, 'aws_s3_bucket_lifecycle_configuration').depends_on).toEqual([]);
   });
 
-  it('records that cannot be overwritten, and HTTP', () => {
+  it('denies overwriting records, and allows HTTP, where told so', () => {
     const { json } = archiveWith({ writeOnceRecords: true, requireTls: false });
     expect(Object.keys(statementsIn(json)).slice(2)).toEqual(['LogferryDenyOverwritingRecords']);
   });
 
-  it('access logs in another bucket, with statements for its owner', () => {
+  it("writes access logs into another bucket and gives that bucket's owner the statements to merge", () => {
     const { json, archive } = archiveWith({ accessLogs: { bucketName: 'of-access' } });
     expect(only(json, 'aws_s3_bucket_logging')).toEqual({
       bucket: ID,
@@ -134,32 +134,32 @@ describe('what can be chosen', () => {
     ]);
   });
 
-  it('events for EventBridge', () => {
+  it('sends events to EventBridge', () => {
     const { json } = archiveWith({ eventBridge: true });
     expect(only(json, 'aws_s3_bucket_notification')).toEqual({ bucket: ID, eventbridge: true });
   });
 
-  it('tags of bucket and key', () => {
+  it('tags bucket and key', () => {
     const { json } = archiveWith({ tags: { team: 'ops' } });
     expect(only(json, 'aws_s3_bucket').tags).toEqual({ team: 'ops' });
     expect(only(json, 'aws_kms_key').tags).toEqual({ team: 'ops' });
   });
 
-  it('that everything may be destroyed', () => {
+  it('lets Terraform destroy bucket and key, where told so', () => {
     const { json } = archiveWith({ removalPolicy: 'destroy' });
     const { lifecycle, force_destroy } = only(json, 'aws_s3_bucket');
     expect({ lifecycle, force_destroy }).toEqual({ lifecycle: undefined, force_destroy: true });
     expect(only(json, 'aws_kms_key').lifecycle).toBeUndefined();
   });
 
-  it('that AWS completes the name, which the policies then refer to', () => {
+  it("refers to Terraform's bucket in its policies, where only a prefix of the name is given", () => {
     const { json } = archiveWith({ bucketNamePrefix: 'archive-' });
     expect(only(json, 'aws_s3_bucket').bucket_prefix).toBe('archive-');
     expect(statementsIn(json).LogferryReadBucketAcl?.Resource).toBe(`arn:aws:s3:::\${aws_s3_bucket.archive.bucket}`);
     expect(json.resource.aws_kms_alias).toBeUndefined();
   });
 
-  it("CDKTF's own names of resources", () => {
+  it("uses CDKTF's own names of resources by default", () => {
     const stack = new TerraformStack(app(), 'stack');
     new AwsProvider(stack, 'aws', {});
     new LogArchiveBucket(stack, 'archive', PROPS);

@@ -7,7 +7,7 @@ import type { LogArchiveBucketProps } from './props.js';
 
 const DELETION_WINDOW_DAYS = 30;
 
-/** The key of a bucket, rotated every year. It is created before the bucket, so it cannot refer to it. */
+/** The key of a bucket, rotated every year. The key is created first, so it cannot refer to the bucket. */
 export function keyFor(scope: Construct, archive: LogArchiveBucketProps, policy: PolicyDocument): KmsKey {
   const { key: props = {}, bucketName, bucketNamePrefix, tags, removalPolicy } = archive;
   const { alias = aliasOf(bucketName), deletionWindowDays = DELETION_WINDOW_DAYS } = 'arn' in props ? {} : props;

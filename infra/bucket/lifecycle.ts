@@ -9,7 +9,7 @@ const ABORT_UPLOADS_AFTER_DAYS = 7;
 const MOST_DAYS = 36_500;
 /** Least days for which S3 bills an object in each class, even if it leaves earlier. */
 const BILLED_DAYS: Record<StorageClass, number> = { STANDARD_IA: 30, GLACIER_IR: 90, GLACIER: 90, DEEP_ARCHIVE: 180 };
-/** S3 refuses to move an object into STANDARD_IA, or out of it, in fewer days. */
+/** S3 refuses to move a younger object into STANDARD_IA, and keeps an object there for as many days. */
 const STANDARD_IA_DAYS = 30;
 
 /** The lifecycle rules of a bucket: one for unfinished uploads anywhere in it, one for the archive's data. */
@@ -73,7 +73,7 @@ export function lifecycleWarnings({ transitions = [], ...lifecycle }: Lifecycle,
   const early = transitions.flatMap(({ days, storageClass }, index) => {
     const stay = (leaves[index] ?? Number.POSITIVE_INFINITY) - days;
     return stay < BILLED_DAYS[storageClass]
-      ? [`lifecycle: objects leave ${storageClass} after ${stay} days, and S3 bills ${BILLED_DAYS[storageClass]}`]
+      ? [`lifecycle: objects leave ${storageClass} after ${stay} days, but S3 bills ${BILLED_DAYS[storageClass]} days`]
       : [];
   });
   const kept = lifecycle.expireAfterDays !== undefined && lifecycle.expireNoncurrentAfterDays === undefined;
@@ -92,7 +92,7 @@ const earliestAfter = (before: { days: number; storageClass: StorageClass } | un
 const reasonFor = (before: { storageClass: StorageClass } | undefined): string =>
   before?.storageClass === 'STANDARD_IA'
     ? 'S3 keeps objects in STANDARD_IA for 30 days at least'
-    : 'transitions are in ascending order, and S3 moves nothing to STANDARD_IA in its first 30 days';
+    : 'transitions are in ascending order, and S3 moves no object to STANDARD_IA before its 30th day';
 
 function checkDays(lifecycle: Lifecycle): Problem[] {
   return (['expireNoncurrentAfterDays', 'abortUploadsAfterDays'] as const).flatMap((name) => {

@@ -35,7 +35,7 @@ describe('a bucket with the required properties only', () => {
     expect(only(json, 'aws_kms_key').lifecycle).toEqual({ prevent_destroy: true });
   });
 
-  it('is destroyed before its key, also where AWS completes its name', () => {
+  it('is destroyed before its key, also where only a prefix of its name is given', () => {
     const { json } = archiveWith({ bucketNamePrefix: 'logs-', removalPolicy: 'destroy' });
     expect(only(json, 'aws_s3_bucket').depends_on).toEqual(['aws_kms_key.archive_key']);
     expect(JSON.stringify(only(json, 'aws_kms_key'))).not.toContain('aws_s3_bucket');
@@ -68,7 +68,7 @@ describe('a bucket with the required properties only', () => {
     });
   });
 
-  it('encrypts with a key of its own that is turned over', () => {
+  it('encrypts with a key of its own that is rotated', () => {
     expect(only(json, 'aws_s3_bucket_server_side_encryption_configuration').rule).toEqual([
       {
         apply_server_side_encryption_by_default: {
@@ -104,14 +104,14 @@ describe('a bucket with the required properties only', () => {
     expect(archive.policyDocument).not.toContain('${');
   });
 
-  it('gets its policy after everything that could refuse it', () => {
+  it('gets its policy after the settings during whose change S3 could refuse a policy', () => {
     expect(only(json, 'aws_s3_bucket_policy').depends_on).toEqual([
       'aws_s3_bucket_public_access_block.archive_public',
       'aws_s3_bucket_ownership_controls.archive_ownership',
     ]);
   });
 
-  it('sets nothing that only the next major version of the provider has', () => {
+  it("sets nothing that only the next major version of Terraform's AWS provider has", () => {
     const text = JSON.stringify(json.resource);
     expect(text).not.toContain('"region"');
     expect(text).not.toContain('blocked_encryption_types');
@@ -135,7 +135,7 @@ describe('a bucket that exists', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('is given the whole policy only when asked, with a warning', () => {
+  it('gets the whole policy only where managePolicy is set, with a warning', () => {
     const { json, archive, warnings } = archiveWith({ ...existing, managePolicy: true });
     expect(Object.keys(json.resource)).toEqual(['aws_s3_bucket_policy']);
     expect(only(json, 'aws_s3_bucket_policy')).toEqual({ bucket: 'theirs', policy: archive.policyDocument });
@@ -151,10 +151,10 @@ describe('a bucket that exists', () => {
   });
 });
 
-describe('what can be added', () => {
+describe('a bucket that is extended', () => {
   const mine = { Sid: 'Mine', Effect: 'Deny', Principal: '*', Action: 's3:DeleteObject', Resource: '*' } as const;
 
-  it('is statements, after construction', () => {
+  it('takes statements after construction', () => {
     const { json } = archiveWith({}, (archive) => {
       archive.addStatement(mine);
       archive.addKeyStatement({ ...mine, Action: 'kms:ScheduleKeyDeletion' });
@@ -163,18 +163,18 @@ describe('what can be added', () => {
     expect(statementsIn(json, 'aws_kms_key').Mine?.Action).toBe('kms:ScheduleKeyDeletion');
   });
 
-  it('is any setting that Terraform has', () => {
+  it('takes any setting that Terraform has', () => {
     const { json } = archiveWith({}, ({ bucket }) => bucket?.addOverride('tags.added', 'yes'));
     expect(only(json, 'aws_s3_bucket').tags).toEqual({ added: 'yes' });
   });
 
-  it('is no Sid twice, and nothing to a key that is not there', () => {
+  it('refuses a Sid that it has, and a key statement without a key', () => {
     const { archive } = archiveWith({ encryption: 's3' });
     expect(() => archive.addStatement({ ...mine, Sid: 'LogferryDenyOldTls' })).toThrow('Sid: "LogferryDenyOldTls"');
     expect(() => archive.addKeyStatement(mine)).toThrow("encryption 's3' has none");
   });
 
-  it('is not more than AWS takes', () => {
+  it('refuses a policy that is longer than AWS allows', () => {
     const logGroups = Array.from({ length: 200 }, (_, index) => `/a/rather/long/name/of/a/log/group/${index}`);
     expect(() => archiveWith({ sources: [{ accountId: OWN, logGroups }] })).toThrow(/AWS allows 20480: name fewer/);
   });

@@ -12,7 +12,7 @@ import type { LogArchiveBucketProps } from './props.js';
 
 /** The properties of an archive, with its bucket name and prefix resolved. */
 export interface ResolvedArchive extends LogArchiveBucketProps {
-  /** A literal, or a Terraform reference if AWS completes the name. */
+  /** A literal. With `bucketNamePrefix` a Terraform reference, because Terraform's AWS provider completes the name. */
   readonly bucket: string;
   readonly prefix: string;
 }

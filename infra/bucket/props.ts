@@ -6,7 +6,7 @@ export type StorageClass = (typeof STORAGE_CLASSES)[number];
 
 /** Settings of a key that is made for the bucket. */
 export interface OwnKey {
-  /** Without `alias/`. Default: `logferry/` and the bucket's name, dots as dashes; no alias with `bucketNamePrefix`. */
+  /** Without `alias/`. Default: `logferry/` and the bucket's name, dots as dashes; with `bucketNamePrefix` no alias. */
   readonly alias?: string;
   /** Days, 7 to 30. Default: 30. */
   readonly deletionWindowDays?: number;
@@ -19,7 +19,7 @@ export interface ImportedKey {
 
 /** The default retention of new objects. */
 export interface ObjectLock {
-  /** GOVERNANCE can be lifted by principals with that permission. COMPLIANCE cannot be lifted, not even by the root user. */
+  /** A principal with s3:BypassGovernanceRetention can lift GOVERNANCE. Not even the root user can lift COMPLIANCE. */
   readonly mode: 'GOVERNANCE' | 'COMPLIANCE';
   /** Days for which an object is kept after its creation. */
   readonly days: number;
@@ -33,7 +33,7 @@ export interface Lifecycle {
   readonly expireNoncurrentAfterDays?: number;
   /** Default: 7. Applies to the whole bucket. */
   readonly abortUploadsAfterDays?: number;
-  /** The least size of objects that move. AWS's default is `all_storage_classes_128K`: none below 128 KB. */
+  /** The least size of objects that move. AWS's default, `all_storage_classes_128K`, moves no object below 128 KB. */
   readonly transitionDefaultMinimumObjectSize?: 'all_storage_classes_128K' | 'varies_by_storage_class';
 }
 
@@ -51,7 +51,7 @@ export interface LogArchiveBucketProps {
   readonly accountId: string;
   /** Region of the bucket and of the log groups. */
   readonly region: string;
-  /** Give exactly one of these three. */
+  /** Give exactly one of `bucketName`, `bucketNamePrefix` and `existingBucket`. */
   readonly bucketName?: string;
   readonly bucketNamePrefix?: string;
   /** Name of an existing bucket. Only its policy can be managed; its other settings are not changed. */
@@ -70,7 +70,7 @@ export interface LogArchiveBucketProps {
   readonly encryption?: 'kms' | 's3';
   /** Default: a key made for the bucket. */
   readonly key?: OwnKey | ImportedKey;
-  /** Limits the key policy to source accounts, log groups and S3, unlike AWS's own. Default: false. */
+  /** Limits the key policy to source accounts, log groups and S3. AWS's documented policy does not. Default: false. */
   readonly narrowKeyPolicy?: boolean;
   /** Default: true, which saves most calls to KMS. */
   readonly bucketKey?: boolean;

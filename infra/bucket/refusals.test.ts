@@ -125,10 +125,10 @@ it('reports all problems in one error, each with its value', () => {
 });
 
 it.each([
-  ['as long as Object Lock', { lifecycle: { expireAfterDays: 365 }, objectLock: LOCK }],
+  ['an expiry at the end of Object Lock', { lifecycle: { expireAfterDays: 365 }, objectLock: LOCK }],
   ['a key that Terraform fills in later', { key: { arn: `\${aws_kms_key.other.arn}` } }],
   ['slashes around a prefix', { prefix: '/a/b/' }],
-  ['every step at its earliest', { lifecycle: moves([30, 'STANDARD_IA'], [60, 'GLACIER_IR'], [61, 'GLACIER']) }],
+  ['every transition at its earliest', { lifecycle: moves([30, 'STANDARD_IA'], [60, 'GLACIER_IR'], [61, 'GLACIER']) }],
 ] as [string, Given][])('accepts %s', (_, props) => {
   expect(() => archiveWith(props as Partial<LogArchiveBucketProps>)).not.toThrow();
 });

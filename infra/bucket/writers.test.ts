@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { destinationPrefix } from '../../archive/index.js';
 import { archiveWith, CALLER, OTHER, OWN, statementsIn } from '../testing/synthesised.js';
 
-describe('who may write', () => {
+describe('the policies', () => {
   const sources = [{ accountId: OWN }, { accountId: OTHER, logGroups: ['/app'], callers: [CALLER] }];
 
-  it('is each source account and its callers, who may use the key as well', () => {
+  it('let each source account and its callers write and use the key', () => {
     const { json } = archiveWith({ sources });
     expect(Object.keys(statementsIn(json))).toEqual([
       'LogferryReadBucketAcl',
@@ -23,7 +23,7 @@ describe('who may write', () => {
   });
 
   it.each(['plain', 'hive'] as const)(
-    'is what the engine plans in the %s layout, with and without prefix',
+    'allow the keys that the engine plans in the %s layout, with and without prefix',
     (layout) => {
       for (const prefix of ['', 'logs', 'a/b']) {
         const { archive } = archiveWith({ sources, prefix });
@@ -54,7 +54,7 @@ describe('who may write', () => {
     },
   );
 
-  it('can be asked without the ACL header, and under other names', () => {
+  it('allow puts without the ACL header, and other names of the service, where told so', () => {
     const { json } = archiveWith({ aclCondition: 'if-exists', servicePrincipals: ['logs.amazonaws.com'] });
     const write = statementsIn(json)[`LogferryWriteExports${OWN}`];
     expect(write?.Condition?.StringEqualsIfExists).toEqual({ 's3:x-amz-acl': 'bucket-owner-full-control' });
@@ -67,7 +67,7 @@ describe('who may write', () => {
   it.each([
     ['cn-northwest-1', 'aws-cn', 'logs.cn-northwest-1.amazonaws.com.cn'],
     ['us-gov-east-1', 'aws-us-gov', 'logs.us-gov-east-1.amazonaws.com'],
-  ])('in %s is named as partition %s does', (region, partition, service) => {
+  ])('name everything in %s by the partition %s', (region, partition, service) => {
     const callers = [`arn:${partition}:iam::${OTHER}:role/exporter`];
     const { json, archive } = archiveWith({ region, sources: [{ accountId: OTHER, callers }] });
     const policies = JSON.stringify([archive.statements, archive.keyStatements]);

@@ -14,7 +14,7 @@ const PATH = /^\/([\w+=,.@-]+\/)*$/;
 const ISSUER = /^https:\/\/[a-z0-9.-]+(\/[\w-]+)*$/;
 const SERVICE_ACCOUNT = /^[a-z0-9-]+\/[a-z0-9.-]+$/;
 const REPOSITORY = /^[\w.-]+\/[\w.-]+$/;
-/** Not only wildcards: those would admit pull requests, which run code of others. */
+/** Subject of a GitHub workflow. Wildcards alone would admit pull requests, which run code of others. */
 const SUBJECT = /^(?!\*+$)[^?\s]+$/;
 const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
 /** IAM: 1 to 12 hours. */

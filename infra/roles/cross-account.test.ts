@@ -52,7 +52,7 @@ describe('logs, archive and worker in three accounts', () => {
     }
   });
 
-  /** S3 requires both across accounts: the policy of the role and that of the bucket must allow the request. */
+  /** Across accounts, S3 requires that both the role's policy and the bucket's policy allow a request. */
   const asBucketPolicy = (statements: readonly object[]) => {
     const ofBucket = statements.filter((statement) => JSON.stringify(statement).includes('arn:aws:s3:::acme-archive'));
     const Statement = ofBucket.map((statement) => ({ ...statement, Principal: { AWS: caller.arn } }));

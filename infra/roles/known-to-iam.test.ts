@@ -18,13 +18,13 @@ describe('AWS knows every action, resource and condition key', () => {
     expect(await unknownToIam(roleStatements(kind, FULL), 'identity')).toEqual([]);
   });
 
-  it('of trust', async () => {
+  it('of a trust policy', async () => {
     const account = { accountId: ACCOUNT_ID, partition: 'aws' } as const;
     expect(await unknownToIam(trustStatements(TRUSTS, account), 'role')).toEqual([]);
   });
 });
 
-describe('AWS knows what resource policies say of', () => {
+describe('AWS knows every action, resource and condition key in the statements for', () => {
   const home = { bucket: 'my-archive', prefix: 'logs', region: 'eu-central-1' };
   const callers = ['arn:aws:iam::444455556666:role/caller'];
   const sources = [
@@ -45,7 +45,7 @@ describe('AWS knows what resource policies say of', () => {
   });
 });
 
-describe('and what it does not know is found', () => {
+describe('unknownToIam finds', () => {
   const statement = (parts: Partial<RoleStatement>): RoleStatement => ({
     Sid: 'S',
     Effect: 'Allow',
@@ -70,6 +70,6 @@ describe('and what it does not know is found', () => {
 
   it('a key policy that names the key', async () => {
     const named = statement({ Action: 'kms:Decrypt', Resource: 'arn:aws:kms:eu-central-1:1:key/k' });
-    expect(await unknownToIam([named], 'key')).toEqual(["S: the policy of a key names it as '*'"]);
+    expect(await unknownToIam([named], 'key')).toEqual(["S: a key policy names its key as '*'"]);
   });
 });

@@ -14,9 +14,9 @@ export interface LogExportCallerProps
 }
 
 /**
- * The role in an account of log groups that a worker of another account assumes to export them, usually into a bucket of
- * a third account. Give its `arn` to the `sources` of the bucket and to `assumes` of the worker's role. All names are known
- * before anything is applied, so no stack needs a provider for another account.
+ * A role in the account of some log groups. A worker of another account assumes it to export them, usually into a
+ * bucket of a third account. Give the role's `arn` to `sources` of the bucket and to `assumes` of the worker's role. All
+ * names are known before anything is applied, so no stack needs a provider for another account.
  * @throws WrongProps with every wrong prop, its value and the remedy
  */
 export class LogExportCaller extends LogExporterRole {

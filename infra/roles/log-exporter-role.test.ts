@@ -12,7 +12,7 @@ const props: LogExporterRoleProps = {
   trust: [{ ecsTasks: true }],
   archives: [{ bucket: 'my-archive', region: 'eu-central-1', prefix: 'logs' }],
 };
-/** Nothing is written there; without a name Testing makes a folder it never removes. */
+/** Nothing is written into `outdir`. Without it, CDKTF's Testing makes a folder that it never removes. */
 const stack = () =>
   new TerraformStack(Testing.app({ outdir: join(tmpdir(), 'logferry-not-written') }), 'logferry-roles');
 function synthesised(more: Partial<LogExporterRoleProps> = {}) {
@@ -45,7 +45,7 @@ describe('LogExporterRole', () => {
     expect([of, name]).toEqual(['${aws_iam_role.worker.name}', 'logferry-exporter']);
   });
 
-  it('is taken on by exactly those it names', () => {
+  it('may be assumed by exactly the principals that its trust names', () => {
     const { trust, resource } = synthesised({ trust: TRUSTS });
     const issuer = 'oidc.eks.eu-central-1.amazonaws.com/id/0123ABCD';
     const github = 'token.actions.githubusercontent.com';

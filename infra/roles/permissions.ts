@@ -12,7 +12,7 @@ import type { RoleStatement } from './statement.js';
 // What a role may be allowed, by subject: CloudWatch Logs, the archive, its key. Which kind of role gets which of these
 // is in role-statements.ts.
 
-/** Seeing log groups, the newest event time of their streams, tags and export tasks; no log event. */
+/** Seeing log groups, their tags, the newest event time of their streams, and export tasks. It shows no log event. */
 export function seeingLogs(access: Access): RoleStatement[] {
   return [
     {
@@ -59,7 +59,7 @@ const logGroupArns = (access: Access): string[] =>
 
 /**
  * Listing object names. HeadBucket, which reads a bucket's Region, needs the same permission and names no prefix. A
- * condition that requires the prefix would deny it, so a listing without a prefix is allowed as well.
+ * condition that requires the prefix would deny HeadBucket, so a listing without a prefix is allowed as well.
  */
 export const listing = (archive: ArchiveRoot): RoleStatement => ({
   Sid: 'ListArchive',
@@ -85,7 +85,7 @@ export const checking = (archive: ArchiveRoot): RoleStatement => ({
   Resource: bucketArn(archive),
 });
 
-/** Reading exported objects back, and records again. */
+/** Reading exported objects and records. */
 export const readingBack = (archive: ArchiveRoot, accountId: string): RoleStatement => ({
   Sid: 'ReadArchive',
   Effect: 'Allow',

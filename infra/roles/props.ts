@@ -11,7 +11,7 @@ export interface LogExporterRoleProps extends Access {
   readonly path?: string;
   /** ARN of a policy that limits the role's permissions. */
   readonly permissionsBoundary?: string;
-  /** Longest session (s), 3,600 (default) to 43,200. AWS limits a role that another role assumes to one hour. */
+  /** Longest session (s), 3,600 (default) to 43,200. If another role assumes this one, AWS limits it to one hour. */
   readonly maxSessionSeconds?: number;
   readonly tags?: Readonly<Record<string, string>>;
 }

@@ -85,13 +85,13 @@ describe('a role has exactly the statements of its kind', () => {
   });
 });
 
-it('signs only what exports, and lets readers check signatures', () => {
+it('lets exporters sign, and readers check signatures', () => {
   const signed = (kind: (typeof KINDS)[number]) =>
     roleStatements(kind, { ...access, signingKeyArn: KEY }).find(({ Sid }) => /Sign/.test(Sid))?.Action;
   expect(KINDS.map(signed)).toEqual([undefined, ['kms:GetPublicKey', 'kms:Sign'], 'kms:GetPublicKey']);
 });
 
-it('takes on the roles of accounts and nothing else, where there is no archive', () => {
+it('may only assume the roles of accounts, where it has no archive', () => {
   const assumes = ['arn:aws:iam::777788889999:role/caller'];
   expect(roleStatements('exporter', { accountId: ACCOUNT_ID, archives: [], assumes })).toEqual([
     { Sid: 'AssumeRolesOfAccounts', Effect: 'Allow', Action: 'sts:AssumeRole', Resource: assumes },
@@ -113,8 +113,8 @@ it.each([
   expect([useKey?.Condition?.StringEquals?.['kms:ViaService']].flat()).toContain(viaService);
 });
 
-describe('S3 decides by them as intended', () => {
-  /** A bucket's policy with the role's statements, since the emulator evaluates only those. */
+describe('S3 decides by the statements of an exporter as intended', () => {
+  /** The role's statements as a bucket policy, because the evaluator reads only resource policies. */
   const statements = roleStatements('exporter', access).flatMap((statement) =>
     /^arn:aws:s3:/.test([statement.Resource ?? []].flat()[0] ?? '') ? [{ ...statement, Principal: '*' }] : [],
   );

@@ -30,10 +30,10 @@ const ACTION_OF: Record<string, string | null> = {
 };
 /** Actions that roles need although the adapters make no call of that name. */
 const WITHOUT_A_CALL: Record<string, string> = {
-  'kms:Decrypt': 'S3 asks it of who reads, and of who writes in parts',
-  'kms:GenerateDataKey': 'S3 asks it of who writes',
-  'kms:GetPublicKey': 'given a signing key: what checks signatures',
-  'kms:Sign': 'given a signing key: what signs manifests',
+  'kms:Decrypt': 'S3 requires it of readers, and of writers of multipart uploads',
+  'kms:GenerateDataKey': 'S3 requires it of writers',
+  'kms:GetPublicKey': 'with a signing key, a reader checks signatures by it',
+  'kms:Sign': 'with a signing key, an exporter signs manifests by it',
   's3:GetObjectVersion': 'readers follow the version ids in receipts',
   's3:ListBucketVersions': 'readers look for versions that hide what a receipt names',
   'sts:AssumeRole': "the SDK's provider of temporary credentials asks for it",
@@ -53,24 +53,24 @@ const called = new Set(
 const allowed = (kind: (typeof KINDS)[number]) =>
   new Set(roleStatements(kind, FULL).flatMap(({ Action }) => [Action].flat()));
 
-describe('roles are allowed what the adapters call', () => {
-  it('and each call has an action in the table', () => {
+describe('roles are allowed what the adapters call:', () => {
+  it('each call has an action in the table', () => {
     expect([...called].filter((call) => !(call in ACTION_OF))).toEqual([]);
     expect(called.size).toBeGreaterThan(10);
   });
 
-  it('to an exporter all of it', () => {
+  it('an exporter may make every call', () => {
     const needed = [...called].flatMap((call) => ACTION_OF[call] ?? []);
     expect(needed.filter((action) => !allowed('exporter').has(action))).toEqual([]);
   });
 
-  it('and to no kind anything else', () => {
+  it('no kind of role has another permission', () => {
     const calls = [...called].map((call) => ACTION_OF[call]);
     const known = new Set([...calls, ...Object.keys(WITHOUT_A_CALL)]);
     for (const kind of KINDS) expect([...allowed(kind)].filter((action) => !known.has(action))).toEqual([]);
   });
 
-  it('with reasons only for what is allowed, and without a call', () => {
+  it('each action without a call is allowed to some kind', () => {
     const byCall = new Set([...called].map((call) => ACTION_OF[call]));
     const given = new Set(KINDS.flatMap((kind) => [...allowed(kind)]));
     expect(Object.keys(WITHOUT_A_CALL).filter((action) => byCall.has(action) || !given.has(action))).toEqual([]);

@@ -30,7 +30,7 @@ export type Trust =
   | { readonly arns: readonly string[]; readonly externalId?: string };
 
 const GITHUB_ISSUER = 'token.actions.githubusercontent.com';
-/** The default audience of the AWS SDKs and of GitHub's own action. */
+/** The default audience of tokens on EKS, and in GitHub workflows that use AWS's action for credentials. */
 const AUDIENCE = 'sts.amazonaws.com';
 
 /** The statements of a role's trust policy, one for each trust. */

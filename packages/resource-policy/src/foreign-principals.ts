@@ -3,7 +3,7 @@ import { ACCOUNT_PRINCIPAL, SERVICE_PRINCIPAL } from './policy.js';
 /** A principal that matches no request. */
 const NO_PRINCIPAL = 'arn:aws:iam::000000000000:user/nobody';
 
-/** A principal that may or may not be the one of a request. */
+/** A principal in a statement of which this package cannot say whether it is the principal of a request. */
 export interface UnresolvedPrincipal {
   readonly kind: 'account' | 'service';
   /** What it is, for messages. */
@@ -11,8 +11,8 @@ export interface UnresolvedPrincipal {
 }
 
 /**
- * The principals of a statement that a request can have: accounts, identities and services. Federated users and the
- * unique ids that stand for deleted identities are left out.
+ * The accounts, identities and services among the principals of a statement. Every {@link Principal} of a request is one of
+ * these, so federated users and the unique ids of deleted identities are left out.
  */
 export function resolvedPrincipals(given: unknown): unknown {
   if (!isSet(given)) return given;

@@ -4,7 +4,7 @@ import { resolvedPrincipals, unresolvedPrincipals } from './foreign-principals.j
 import { isWholeArn } from './patterns.js';
 import { type Statement, statementSchema } from './policy.js';
 
-/** A statement of a policy that others wrote: the parts that can be evaluated, and the names of the others. */
+/** A statement of a policy that others wrote: the parts that can be evaluated, and the names of the parts that cannot. */
 export interface ReadStatement {
   /** The Sid, or `statement 3`. */
   readonly name: string;
@@ -56,8 +56,8 @@ function readStatement(raw: Record<string, unknown>, index: number, isKnown: Kno
 }
 
 /**
- * The conditions that can be evaluated; the others are added to `unread`. Without those the statement applies to more
- * requests, never to fewer.
+ * The conditions that can be evaluated. Every other condition is left out and named in `unread`. Without it, the statement
+ * applies to more requests, never to fewer.
  */
 function evaluable(given: unknown, isKnown: KnownKeys, unread: string[]): Record<string, Record<string, unknown>> {
   if (!isObject(given)) return {};
@@ -83,7 +83,7 @@ const VARIABLE = /\$\{/;
 const ANYTHING = '*';
 const NOTHING = 'nothing';
 
-/** A resource pattern without policy variables. `${*}`, `${?}` and `${$}` are those characters; others could be any text. */
+/** A resource pattern without policy variables. `${*}`, `${?}` and `${$}` are one character; a variable may be any text. */
 function withoutVariables(given: unknown, instead: string, unread: string[]): unknown {
   const one = (resource: unknown): unknown => {
     if (typeof resource !== 'string' || !VARIABLE.test(resource)) return resource;

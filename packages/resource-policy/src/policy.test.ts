@@ -24,23 +24,33 @@ function ask(
 describe('a policy', () => {
   it.each([
     ['applies to the principal that it names', {}, {}, 'allow'],
-    ['not to other actions', {}, { action: 's3:PutObject' }, 'none'],
-    ['actions in any case and with wildcards', { Action: 'S3:get*' }, {}, 'allow'],
-    ['not to the bucket where objects are meant', {}, { resource: 'arn:aws:s3:::b' }, 'none'],
-    ['resources in their case', { Resource: 'arn:aws:s3:::b/K' }, {}, 'none'],
-    ['one character by a question mark', { Resource: 'arn:aws:s3:::b/?' }, {}, 'allow'],
-    ['an account by number', { Principal: { AWS: '111111111111' } }, {}, 'allow'],
-    ['an account by its root', { Principal: { AWS: ['arn:aws:iam::111111111111:root'] } }, {}, 'allow'],
-    ['not another account', { Principal: { AWS: '222222222222' } }, {}, 'none'],
-    ['not an account, where a service is named', { Principal: { Service: 'logs.amazonaws.com' } }, {}, 'none'],
+    ['does not apply to other actions', {}, { action: 's3:PutObject' }, 'none'],
+    ['matches actions in any case and by wildcards', { Action: 'S3:get*' }, {}, 'allow'],
+    ['does not apply to the bucket, if it names objects', {}, { resource: 'arn:aws:s3:::b' }, 'none'],
+    ['matches resources in their case only', { Resource: 'arn:aws:s3:::b/K' }, {}, 'none'],
+    ['matches one character by a question mark', { Resource: 'arn:aws:s3:::b/?' }, {}, 'allow'],
+    ['names an account by its number', { Principal: { AWS: '111111111111' } }, {}, 'allow'],
+    ['names an account by its root', { Principal: { AWS: ['arn:aws:iam::111111111111:root'] } }, {}, 'allow'],
+    ['does not apply to another account', { Principal: { AWS: '222222222222' } }, {}, 'none'],
     [
-      'all principals but those in NotPrincipal',
+      'does not apply to an account, if it names a service',
+      { Principal: { Service: 'logs.amazonaws.com' } },
+      {},
+      'none',
+    ],
+    [
+      'applies to all principals but those in NotPrincipal',
       { Principal: undefined, NotPrincipal: { AWS: '222222222222' } },
       {},
       'allow',
     ],
-    ['all but what NotAction names', { Action: undefined, NotAction: 's3:Get*' }, {}, 'none'],
-    ['all but what NotResource names', { Resource: undefined, NotResource: 'arn:aws:s3:::b/x' }, {}, 'allow'],
+    ['applies to all actions but those in NotAction', { Action: undefined, NotAction: 's3:Get*' }, {}, 'none'],
+    [
+      'applies to all resources but those in NotResource',
+      { Resource: undefined, NotResource: 'arn:aws:s3:::b/x' },
+      {},
+      'allow',
+    ],
   ] as const)('%s', (_about, change, question, verdict) => {
     expect(ask([{ ...ALLOW, ...change }], question)).toBe(verdict);
   });
@@ -140,7 +150,7 @@ describe('a policy is refused', () => {
     ['a condition', { Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } }],
     ['a condition key', { Condition: { StringEquals: { 's3:RequestObjectTag/team': 'a' } } }],
     ['a variable', { Resource: `arn:aws:s3:::b/$\{aws:PrincipalAccount}/*` }],
-  ])('with %s that could only be stored', (_about, change) => {
+  ])('with %s that this package cannot evaluate', (_about, change) => {
     expect(() => parse({ ...ALLOW, ...change })).toThrow(expect.objectContaining({ kind: 'notEvaluated' }));
   });
 

@@ -91,7 +91,7 @@ function parse(text: string, service: PolicyService, isOwn: (resource: string) =
   return policy.data;
 }
 
-/** Refuses a part that cannot be evaluated. Ignoring it would allow or deny requests that AWS does not. */
+/** Refuses a part that cannot be evaluated. Ignoring the part could result in another verdict than that of AWS. */
 function notEvaluated(what: string): PolicyError {
   return new PolicyError('notEvaluated', what);
 }
