@@ -1,11 +1,25 @@
+import { isBelowData } from '../archive/index.js';
+import { LogferryError } from '../contract/index.js';
 import type { ExportDeps } from './shared/deps.js';
 import { awsOf } from './shared/export-session.js';
 import type { CancelAnswer, ExportActivities } from './types.js';
 
 type Input = Parameters<ExportActivities['cancelExportTask']>[0];
 
-/** Asks AWS to cancel a task. The watch of the task sees the effect. */
-export async function cancelExportTask(deps: ExportDeps, { export: opened, taskId }: Input): Promise<CancelAnswer> {
-  const aws = await awsOf(deps, opened);
-  return { kind: await aws.exportTasks.cancel(taskId) };
+/**
+ * Asks AWS to cancel a task. The watch of the task sees the effect. Only a task that AWS shows as one of this archive is
+ * cancelled, because any workflow of the namespace can schedule this activity with any task id.
+ * @throws LogferryError UNPROVEN for a task of another destination
+ */
+export async function cancelExportTask(
+  deps: ExportDeps,
+  { export: { archive, ...opened }, taskId }: Input,
+): Promise<CancelAnswer> {
+  const { exportTasks } = await awsOf(deps, { archive, ...opened });
+  const task = await exportTasks.find(taskId);
+  if (task === undefined) return { kind: 'unknown' };
+  if (task.bucket !== archive.bucket || !isBelowData(archive, task.destinationPrefix)) {
+    throw new LogferryError('UNPROVEN', { detail: `task ${taskId} writes to another destination` });
+  }
+  return { kind: await exportTasks.cancel(taskId) };
 }

@@ -3,6 +3,7 @@ export { createLaneActivities } from './lane-activities.js';
 export { type PlanQuestion, planPage } from './plan/page.js';
 export * from './ports.js';
 export { archiveLocationOf } from './shared/archive-location.js';
+export { type BucketOwners, checkBucketOwner } from './shared/bucket-owner.js';
 export type { ExportDeps } from './shared/deps.js';
 export { refusals } from './shared/refusals.js';
 export * from './types.js';

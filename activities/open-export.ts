@@ -1,6 +1,7 @@
 import { claimRun, previousRuns } from '../archive/index.js';
 import { defined, exportIdRefusal, identityHash, LogferryError, laneId, requestHash } from '../contract/index.js';
 import { archiveLocationOf } from './shared/archive-location.js';
+import { checkBucketOwner } from './shared/bucket-owner.js';
 import type { ExportDeps } from './shared/deps.js';
 import { refusals } from './shared/refusals.js';
 import type { ExportActivities, Opening } from './types.js';
@@ -16,10 +17,11 @@ export async function openExport(deps: ExportDeps, { request, ...run }: Input): 
   const { region, account } = request;
   const unfitId = exportIdRefusal(run.exportId, 'workflow id');
   if (unfitId) return { kind: 'refused', failures: [unfitId] };
-  await deps.authorize(request, requestHash(request));
+  const owners = await deps.authorize(request, requestHash(request));
   const aws = await deps.awsFor(defined({ region, account }));
   const identity = await aws.identity();
   const archive = archiveLocationOf(request, identity.accountId);
+  checkBucketOwner(owners, archive);
   const failures = await refusals(aws, archive, request);
   if (failures.length > 0) return { kind: 'refused', accountId: identity.accountId, failures };
 
@@ -38,7 +40,6 @@ export async function openExport(deps: ExportDeps, { request, ...run }: Input): 
       archive,
       ...defined({ logStreamPrefix: request.source.logStreamPrefix }),
       laneId: laneId(identity.accountId, region, deps.endpointId),
-      authenticatedArn: identity.arn,
       requestHash: requestHash(request),
       identityHash: identityOfWork,
       laneSettings: deps.lane,

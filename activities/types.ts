@@ -25,7 +25,6 @@ export interface OpenedExport {
   laneId: string;
   /** Settings for the lane, in case this export starts it. */
   laneSettings: LaneSettings;
-  authenticatedArn: string;
   requestHash: string;
   identityHash: string;
   /** When the run started; fixed here so that repeated writes are identical. */

@@ -20,7 +20,6 @@ const opened = {
   exportId: 'e',
   runNo: 1,
   archive: archiveLocationOf(request, ACCOUNT),
-  authenticatedArn: `arn:aws:iam::${ACCOUNT}:user/a`,
   timings: DEFAULT_TIMINGS,
 } as OpenedExport;
 
@@ -37,7 +36,7 @@ function answers(error: Error, attempt: number) {
       },
     },
   } as unknown as Aws;
-  const deps = { awsFor: async () => aws, authorize: async () => undefined } as unknown as ExportDeps;
+  const deps = { awsFor: async () => aws, authorize: async () => 'any' } as unknown as ExportDeps;
   const ended = ['/bad', '/good'].map((logGroup) => ({
     slice: { logGroup, ...day, generation: 1 },
     ending: { kind: 'without', reason: 'quiet' } as const,

@@ -121,7 +121,7 @@ async function receiptOf(known: {
     exportId: opened.exportId,
     runNo: opened.runNo,
     claimed: defined({ requestedBy, reason }),
-    authenticated: { arn: opened.authenticatedArn, accountId: opened.archive.accountId },
+    authenticated: await known.aws.identity(),
     ...defined({ task }),
     objects: verification.objects,
     totals: totalsOf(verification.objects),

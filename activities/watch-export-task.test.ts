@@ -19,7 +19,7 @@ function watching(find: () => ExportTask | undefined, more: Partial<Input> = {})
     identity: async () => ({ accountId: '1', arn: 'arn' }),
     exportTasks: { find: async () => find() },
   } as unknown as Aws;
-  const deps = { awsFor: async () => aws, authorize: async () => {} } as unknown as ExportDeps;
+  const deps = { awsFor: async () => aws, authorize: async () => 'any' } as unknown as ExportDeps;
   const context = { cancellationSignal: new AbortController().signal, heartbeat: () => undefined } as Partial<Context>;
   return asyncLocalStorage.run(context as Context, () =>
     watchExportTask(deps, { export: opened, taskId: 't', ...more }),

@@ -1,7 +1,7 @@
 export { closedIntervals, highestGeneration, receiptsOf, settledWithoutClosing } from './coverage.js';
 export { GenerationTaken, RecordConflict, UnreadableObject } from './errors.js';
 export { subtractIntervals } from './intervals.js';
-export { checkKeyLengths, destinationPrefix, taskName } from './keys/data-keys.js';
+export { checkKeyLengths, destinationPrefix, isBelowData, taskName } from './keys/data-keys.js';
 export { parseReceiptKey, type ReceiptName, receiptKey } from './keys/receipt-keys.js';
 export { lookAtDestination } from './keys/task-folders.js';
 export type { Listing, ObjectStore } from './ports.js';

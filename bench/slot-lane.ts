@@ -50,7 +50,7 @@ export async function measureLane(setting: {
     stickyTimeoutMs: 5_000,
     deps: {
       awsFor: async () => aws,
-      authorize: async () => {},
+      authorize: async () => 'any',
       timings: DEFAULT_TIMINGS,
       lane: DEFAULT_LANE_SETTINGS,
       endpointId,

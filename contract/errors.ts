@@ -211,6 +211,17 @@ const problems = {
     message: (d) => `AWS no longer knows export task ${d.taskId}`,
     hint: () => 'Run again: the window is still open.',
   },
+  TASK_FORGOTTEN: {
+    kind: 'unexpected',
+    message: (d) => `AWS no longer shows export task ${d.taskId}, so nothing proves how it ended`,
+    hint: () => 'Run again: the window is still open and is exported under a new generation.',
+  },
+  UNPROVEN: {
+    kind: 'unexpected',
+    message: (d) => `AWS's own answers do not support what was asked for${because(d.detail)}`,
+    hint: () =>
+      'Nothing was recorded or changed. If an export asked for it, run again; otherwise find out which program starts activities in this namespace.',
+  },
   VERIFICATION_FAILED: {
     kind: 'unexpected',
     message: (d) => `The objects of the task could not be read back${because(d.detail)}`,

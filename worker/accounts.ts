@@ -1,4 +1,4 @@
-import type { AwsFor } from '../activities/index.js';
+import type { AwsFor, BucketOwners } from '../activities/index.js';
 import { assumeRole, createAws } from '../aws/index.js';
 import { defined, LogferryError, type RequestedRoute } from '../contract/index.js';
 import { perAccountAndRegion } from '../local/index.js';
@@ -15,7 +15,7 @@ export function configuredAccounts(
   env?: NodeJS.ProcessEnv,
 ): {
   awsFor: AwsFor;
-  authorize: (route: RequestedRoute) => Promise<void>;
+  authorize: (route: RequestedRoute) => Promise<BucketOwners>;
 } {
   const find = (alias = DEFAULT_ALIAS): AccountConfig => {
     const found = Object.hasOwn(accounts, alias) ? accounts[alias] : undefined;
@@ -36,12 +36,13 @@ export function configuredAccounts(
     async authorize({ account, region, destination }) {
       const { destinations } = checked(account, region);
       const { bucket, prefix } = destination;
-      const isAllowed = destinations.some(
+      const matching = destinations.filter(
         (allowed) =>
           allowed.bucket === bucket &&
           (allowed.prefix === '' || prefix === allowed.prefix || prefix.startsWith(`${allowed.prefix}/`)),
       );
-      if (!isAllowed) throw notAllowed(`bucket ${bucket}, prefix "${prefix}"`);
+      if (matching.length === 0) throw notAllowed(`bucket ${bucket}, prefix "${prefix}"`);
+      return matching.map(({ bucketOwner = 'itself' }) => bucketOwner);
     },
   };
 }

@@ -49,8 +49,8 @@ describe('a worker configuration', () => {
 
   it('allows the destinations that it names, and no others', async () => {
     const { authorize } = configuredAccounts(await read({ accounts: { default: account, prod: account } }));
-    await expect(authorize(asked())).resolves.toBeUndefined();
-    await expect(authorize(asked({ account: 'prod' }))).resolves.toBeUndefined();
+    await expect(authorize(asked())).resolves.toEqual(['itself']);
+    await expect(authorize(asked({ account: 'prod' }))).resolves.toEqual(['itself']);
     for (const refused of [
       { account: 'other' },
       { account: 'constructor' },
@@ -61,6 +61,12 @@ describe('a worker configuration', () => {
     ]) {
       await expect(authorize(asked(refused))).rejects.toMatchObject({ code: 'DESTINATION_NOT_ALLOWED' });
     }
+  });
+
+  it('names the owner that the bucket of a destination must have', async () => {
+    const destinations = [{ bucket: 'archive', prefix: 'logs', bucketOwner: '444455556666' }];
+    const { authorize } = configuredAccounts(await read({ accounts: { default: { ...account, destinations } } }));
+    await expect(authorize(asked())).resolves.toEqual(['444455556666']);
   });
 
   it('refuses everything where its lists are empty', async () => {

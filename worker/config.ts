@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import {
+  accountId,
   archivePrefix,
   DEFAULT_LANE_SETTINGS,
   DEFAULT_TIMINGS,
@@ -20,13 +21,20 @@ const overrides = <Settings extends object>(defaults: Settings) =>
     >,
   );
 
+const destination = z.strictObject({
+  bucket: z.string(),
+  prefix: archivePrefix.default(''),
+  /** The account that owns the bucket. Absent: the account of the log groups. */
+  bucketOwner: accountId.optional(),
+});
+
 const account = z.strictObject({
   /** Absent: the worker's own credentials. */
   roleArn: z.string().regex(ROLE_ARN, 'must be the ARN of an IAM role').optional(),
   externalId: z.string().min(2).max(1224).optional(),
   regions: z.array(z.string()).default([]),
   /** A destination is allowed if an entry names its bucket, and its prefix is the entry's prefix or below it. */
-  destinations: z.array(z.strictObject({ bucket: z.string(), prefix: archivePrefix.default('') })).default([]),
+  destinations: z.array(destination).default([]),
 });
 
 const workerConfig = z.strictObject({

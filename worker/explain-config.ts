@@ -1,3 +1,4 @@
+import { checkBucketOwner } from '../activities/index.js';
 import { defined, isLogferryError, type ResolvedRequest } from '../contract/index.js';
 import type { ConfigFacts } from '../destination/preflight/index.js';
 import { configuredAccounts } from './accounts.js';
@@ -27,7 +28,10 @@ export async function explainConfig(
     const config = await readWorkerConfig(configFile);
     const { roleArn } = config.accounts[request.account ?? 'default'] ?? {};
     const accountId = roleArn?.split(':')[4];
-    await configuredAccounts(config).authorize(request);
+    const owners = await configuredAccounts(config).authorize(request);
+    const { bucket, bucketOwner = accountId } = request.destination;
+    if (bucketOwner !== undefined)
+      checkBucketOwner(owners, { accountId: accountId ?? bucketOwner, bucket, bucketOwner });
     return defined({ facts: { kind: 'read' as const, file: configFile }, accountId });
   } catch (error) {
     if (!isLogferryError(error)) throw error;

@@ -2,22 +2,27 @@ import type { ObjectStore } from '../../archive/index.js';
 import { defined, LogferryError, type Slice, type SliceRef } from '../../contract/index.js';
 import type { Aws } from '../ports.js';
 import type { OpenedExport } from '../types.js';
+import { checkBucketOwner } from './bucket-owner.js';
 import type { ExportDeps } from './deps.js';
 
 /**
- * AWS for an export, after two checks: this worker may still work at the destination, and the credentials still belong
- * to the account that the export was opened for.
+ * AWS for an export, after three checks: this worker may still work at the destination, the credentials still belong to
+ * the account that the export was opened for, and the bucket's owner is the one of the worker's configuration.
  * @throws LogferryError DESTINATION_NOT_ALLOWED, NOT_RECORDED_HERE, CREDENTIALS, AWS_UNREACHABLE
  */
 export async function awsOf(deps: ExportDeps, { archive, requestHash }: OpenedExport): Promise<Aws> {
   const { account, region, bucket, prefix } = archive;
-  await deps.authorize({ region, destination: { bucket, prefix }, ...defined({ account }) }, requestHash);
+  const owners = await deps.authorize(
+    { region, destination: { bucket, prefix }, ...defined({ account }) },
+    requestHash,
+  );
   const aws = await deps.awsFor(archive);
   const { accountId } = await aws.identity();
   if (accountId !== archive.accountId) {
     const detail = `they belong to account ${accountId}, the export to ${archive.accountId}`;
     throw new LogferryError('CREDENTIALS', { detail });
   }
+  checkBucketOwner(owners, archive);
   return aws;
 }
 

@@ -44,7 +44,8 @@ function toFailure(error: unknown, { credentialsBoundMs, deterministic }: Finali
     });
   }
   if (isLogferryError(error)) {
-    return failureFrom(error.explained, credentialsBoundMs !== undefined && isFinal(error, credentialsBoundMs));
+    const final = error.code === 'UNPROVEN' || (credentialsBoundMs !== undefined && isFinal(error, credentialsBoundMs));
+    return failureFrom(error.explained, final);
   }
   if (error instanceof RecordConflict || error instanceof UnreadableObject) {
     return failureFrom(explainRecord(error), true);

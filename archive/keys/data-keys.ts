@@ -52,6 +52,10 @@ export const underPrefix = (archive: Pick<ArchiveLocation, 'prefix'>, ...segment
 export const destinationPrefix = (slice: SliceOfGroup): string =>
   destinationOf(slice, groupFolder(slice, slice.logGroup));
 
+/** Whether a destination prefix of an export task lies in the data of an archive. */
+export const isBelowData = (archive: Pick<ArchiveLocation, 'prefix'>, destination: string): boolean =>
+  destination.startsWith(`${underPrefix(archive, 'data')}/`);
+
 function destinationOf(slice: SliceOfGroup, group: string): string {
   const { accountId, region } = slice;
   const fromMs = instantMs(slice.from);

@@ -26,7 +26,7 @@ export function activitiesOver(
       if (aws === undefined) throw new LogferryError('AWS_UNREACHABLE', { address: region });
       return aws;
     },
-    authorize: async () => undefined,
+    authorize: async () => 'any',
     timings,
     lane,
     version: 'simulated',

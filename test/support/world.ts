@@ -87,7 +87,7 @@ export abstract class World {
   /** What activities are told, but for their way to AWS. */
   protected get deps() {
     return {
-      authorize: async () => {},
+      authorize: async () => 'any' as const,
       timings: { ...DEFAULT_TIMINGS, watchAttemptMs: 5_000, ...this.options.timings },
       lane: { ...DEFAULT_LANE_SETTINGS, idleGraceMs: 2_000, ...this.options.lane },
       endpointId: sha256Hex(this.endpoint).slice(0, 8),

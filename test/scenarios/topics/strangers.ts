@@ -35,7 +35,6 @@ strangers.scenario(
       archive: { ...archive, prefix: 'of-somebody-else', layout: 'plain' },
       laneId: world.laneId,
       laneSettings: { quantumMs: 1, lookIntervalMs: 1, idleGraceMs: 1, maxWaiting: 1, maxSignals: 1 },
-      authenticatedArn: 'arn',
       requestHash: '0'.repeat(64),
       identityHash: '0'.repeat(64),
       startedAt: day(0),
