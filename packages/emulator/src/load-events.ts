@@ -11,30 +11,35 @@ const BATCH_BYTES = 1_048_576;
 /** The latest time that can be written as a date, as an export must. */
 const LAST_DATE_MS = 8_640_000_000_000_000;
 
-/** The stream to load events into. `accountId` defaults to the emulator's default account. */
+/** The stream to load events into. */
 export interface LoadTarget {
+  /** Default: the emulator's default account. */
   readonly accountId?: string;
   readonly region: string;
   readonly logGroupName: string;
   readonly logStreamName: string;
+  /** Leaves the creation time of the group as it is, as an import into a group of today does. */
+  readonly keepsCreation?: boolean;
 }
 
-/** `timestamp` in epoch milliseconds. */
+/** An event; times are epoch milliseconds. */
 export interface LogEvent {
   readonly timestamp: number;
   readonly message: string;
+  /** Not later than now. Default: when it happened, or now for an event of the future. */
+  readonly ingestionTime?: number;
 }
 
 /**
- * Stores events in a stream as if they had been logged when they happened: of any age, in any order.
- * Creates the group and stream; their creation time moves back to the earliest event.
+ * Stores events in a stream as if they had been logged when they happened, or at their own ingestion times: of any
+ * age, in any order. Creates the group and stream; their creation time moves back to the earliest event.
  * @returns the number of loaded events
  * @throws RangeError for a name or event that CloudWatch Logs could not hold; earlier events stay loaded
  */
 export async function loadEvents(
   store: LogsStore,
   clock: Clock,
-  target: Required<LoadTarget>,
+  target: LoadTarget & { readonly accountId: string },
   events: Iterable<LogEvent> | AsyncIterable<LogEvent>,
 ): Promise<number> {
   checkName('log group', target.logGroupName, GROUP_NAME_PATTERN);
@@ -53,11 +58,16 @@ export async function loadEvents(
     batch = [];
     bytes = 0;
   };
-  for await (const { timestamp, message } of events) {
+  for await (const { timestamp, message, ingestionTime = Math.min(timestamp, nowMs) } of events) {
     const size = checkedSize(timestamp, message, loaded + batch.length);
-    group.creationTime = Math.min(group.creationTime, timestamp);
-    stream.creationTime = Math.min(stream.creationTime, timestamp);
-    batch.push({ timestamp, message, ingestionTime: Math.min(timestamp, nowMs) });
+    if (!Number.isSafeInteger(ingestionTime) || ingestionTime < 0 || ingestionTime > nowMs) {
+      throw new RangeError(`event ${loaded + batch.length}: the ingestion time must not be later than now`);
+    }
+    if (target.keepsCreation !== true) {
+      group.creationTime = Math.min(group.creationTime, timestamp);
+      stream.creationTime = Math.min(stream.creationTime, timestamp);
+    }
+    batch.push({ timestamp, message, ingestionTime });
     bytes += size;
     if (batch.length >= BATCH_EVENTS || bytes >= BATCH_BYTES) flush();
   }

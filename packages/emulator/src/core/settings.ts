@@ -74,6 +74,13 @@ const settingsSchema = z.strictObject({
   taskHistoryMs: durationMs.nullable().default(null),
   /** Time until an event can be exported. AWS: up to 12 h. Default 0, so that a client sees what it has just loaded. */
   availabilityDelayMs: durationMs.default(0),
+  /** Time that a query of Logs Insights takes. AWS publishes none; a query over little data takes about a second. */
+  queryMs: durationMs.default(500),
+  /**
+   * The form in which a query returns the smallest or largest of instants: nothing is recorded. Epoch milliseconds, or
+   * the text form that AWS uses for the fields of an event.
+   */
+  queryTimes: z.enum(['millis', 'text']).default('millis'),
   /** Order inside a file, which AWS does not promise. Shuffled, so that no client depends on it. */
   fileOrder: z.enum(['shuffled', 'time']).default('shuffled'),
   /** Whether the request rate of the three export operations is limited. */

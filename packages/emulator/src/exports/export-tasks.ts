@@ -206,7 +206,15 @@ export class ExportTasks {
     const write = async () => {
       const group = groupNamed(logs, task.request.logGroupName);
       const destination = this.#destinationOf(task);
-      await writeObjects({ task, group, destination, settings: settings.current, nowMs: clock.now(), shouldStop });
+      await writeObjects({
+        task,
+        logs,
+        group,
+        destination,
+        settings: settings.current,
+        nowMs: clock.now(),
+        shouldStop,
+      });
     };
     // If a group or bucket was deleted meanwhile, or a key is too long, the task fails as it would at AWS.
     const outcome = write().catch((error: unknown) => {

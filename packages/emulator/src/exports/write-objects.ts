@@ -3,7 +3,8 @@ import { seededRandom, seedFrom, shuffle } from '../core/random.js';
 import type { EmulatorSettings } from '../core/settings.js';
 import type { StoredEvent } from '../logs/model/events/index.js';
 import { eventsOf } from '../logs/model/events-of-streams.js';
-import { byName, type LogGroup, type LogStream } from '../logs/model/logs-store.js';
+import { byName, type LogGroup, type LogStream, type RegionalLogs } from '../logs/model/logs-store.js';
+import { keptRange } from '../logs/model/retention.js';
 import type { ExportDestination } from './destination.js';
 import type { ExportTask } from './export-task.js';
 import { GzipBuffer } from './gzip-buffer.js';
@@ -19,6 +20,7 @@ const CONTENT_TYPE = 'application/x-gzip';
 
 export interface WriteJob {
   readonly task: ExportTask;
+  readonly logs: RegionalLogs;
   readonly group: LogGroup;
   readonly destination: ExportDestination;
   readonly settings: EmulatorSettings;
@@ -106,7 +108,7 @@ function* linesOf(job: WriteJob, stream: LogStream): Generator<string, undefined
 }
 
 function* eventsInWindow(job: WriteJob, stream: LogStream): Generator<StoredEvent> {
-  const { group, settings, nowMs } = job;
+  const { logs, group, settings, nowMs } = job;
   const { from, to } = job.task.request;
   const lastMs = settings.windowBounds === 'inclusive' ? to : to - 1n;
   if (from > lastMs || from > LAST_MS) return;
@@ -114,7 +116,8 @@ function* eventsInWindow(job: WriteJob, stream: LogStream): Generator<StoredEven
   const availableMs =
     settings.availabilityDelayMs === 0 ? Number.POSITIVE_INFINITY : nowMs - settings.availabilityDelayMs;
   const byIngestion = settings.windowTime === 'ingestion';
-  for (const event of eventsOf(group, stream, byIngestion ? EVER : window, READ_SIZE, nowMs)) {
+  const kept = keptRange(logs, group, byIngestion ? EVER : window, nowMs);
+  for (const event of eventsOf(stream, kept, READ_SIZE)) {
     const { ingestionTime } = event;
     const inWindow = !byIngestion || (ingestionTime >= window.fromMs && ingestionTime <= window.toMs);
     if (inWindow && ingestionTime <= availableMs) yield event;

@@ -2,6 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rawLogs } from '../../test/contract/raw-client.js';
 import { type Emulator, startEmulator } from '../index.js';
 
+/** An instant from which FilterLogEvents can start with the newest event. */
+const NEW_MS = Date.UTC(2026, 0, 1);
+
 describe('events', () => {
   let emulator: Emulator;
   const target = { region: 'eu-central-1', logGroupName: '/g' };
@@ -38,6 +41,27 @@ describe('events', () => {
     expect(found).toEqual(Array.from({ length: 500 }, (_, index) => `m${index}`));
   });
 
+  it.each([1, 7, 499])('FilterLogEvents pages of %i from the newest event on hold every event once', async (limit) => {
+    const logGroupName = '/new';
+    const events = Array.from({ length: 60 }, (_, index) => ({ timestamp: NEW_MS + index, message: `m${index}` }));
+    const isEven = ({ timestamp }: { timestamp: number }) => timestamp % 2 === 0;
+    await emulator.loadEvents({ ...target, logGroupName, logStreamName: 'even' }, events.filter(isEven));
+    await emulator.loadEvents(
+      { ...target, logGroupName, logStreamName: 'odd' },
+      events.filter((event) => !isEven(event)),
+    );
+    const found: string[] = [];
+    const input = { logGroupName, startTime: NEW_MS, limit, startFromHead: false };
+    let nextToken: unknown;
+    do {
+      const { body } = await logs('FilterLogEvents', { ...input, ...(nextToken === undefined ? {} : { nextToken }) });
+      found.push(...messages(body));
+      nextToken = body.nextToken;
+    } while (nextToken !== undefined);
+    expect(found).toEqual(Array.from({ length: 60 }, (_, index) => `m${59 - index}`));
+    await logs('DeleteLogGroup', { logGroupName });
+  });
+
   it('GetLogEvents pages forwards to the end and backwards to the start', async () => {
     const walk = async (token: 'nextForwardToken' | 'nextBackwardToken', startFromHead: boolean) => {
       const pages: string[][] = [];
@@ -69,12 +93,24 @@ describe('events', () => {
     expect(messages((await logs('FilterLogEvents', { logGroupName: '/kept' })).body)).toEqual(['new']);
   });
 
+  it('may have arrived long after they happened, in a group that is younger than they are', async () => {
+    const late = { region: 'eu-central-1', logGroupName: '/late', logStreamName: 's', keepsCreation: true };
+    const ingestionTime = Date.now() - 1_000;
+    await emulator.loadEvents(late, [{ timestamp: NEW_MS, message: 'late', ingestionTime }]);
+    const { body } = await logs('FilterLogEvents', { logGroupName: '/late' });
+    expect(body.events).toMatchObject([{ timestamp: NEW_MS, ingestionTime }]);
+    const groups = await logs('DescribeLogGroups', { logGroupNamePrefix: '/late' });
+    expect(groups.body.logGroups).toMatchObject([{ creationTime: expect.toSatisfy((ms) => ms > ingestionTime) }]);
+  });
+
   it('that no log could hold are not loaded', async () => {
     const load = (timestamp: number, message: string) =>
       emulator.loadEvents({ ...target, logStreamName: 'bad' }, [{ timestamp, message }]);
     await expect(load(-1, 'x')).rejects.toThrow('event 0: the timestamp');
     await expect(load(8_640_000_000_000_001, 'x')).rejects.toThrow('event 0: the timestamp');
     await expect(load(0.5, 'x')).rejects.toThrow('event 0: the timestamp');
+    const early = { timestamp: 1, message: 'x', ingestionTime: Date.now() + 60_000 };
+    await expect(emulator.loadEvents({ ...target, logStreamName: 'bad' }, [early])).rejects.toThrow('ingestion time');
     await expect(load(1, '')).rejects.toThrow('event 0: the message');
     await expect(load(1, 'x'.repeat(1_048_576))).rejects.toThrow('event 0: the message');
     await expect(emulator.loadEvents({ ...target, logStreamName: 'a:b' }, [])).rejects.toThrow('log stream name');

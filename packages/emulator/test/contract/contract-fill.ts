@@ -8,11 +8,12 @@ export interface Names {
   readonly otherRegion: string;
   readonly nowMs: number;
   taskId: string;
+  queryId: string;
   token: string;
 }
 
-const NUMBER = /^\$now([+-]\d+)?$/;
-const IN_TEXT = /\$(?:iso([+-]\d+)?|(group|bucket|account|neighbour|region|otherRegion|taskId|token)\b)/g;
+const NUMBER = /^\$(now|seconds)([+-]\d+)?$/;
+const IN_TEXT = /\$(?:iso([+-]\d+)?|(group|bucket|account|neighbour|region|otherRegion|taskId|queryId|token)\b)/g;
 
 /** A value of a row with its placeholders filled in; `leaf` converts patterns and `$any`. */
 export function fill(
@@ -30,7 +31,10 @@ export function fill(
 
 function fillText(text: string, names: Names): string | number {
   const time = NUMBER.exec(text);
-  if (time !== null) return names.nowMs + Number(time[1] ?? 0);
+  if (time !== null) {
+    const begin = time[1] === 'now' ? names.nowMs : Math.floor(names.nowMs / 1_000);
+    return begin + Number(time[2] ?? 0);
+  }
   return text.replaceAll(
     IN_TEXT,
     (_all, offset: string | undefined, name: Exclude<keyof Names, 'nowMs'> | undefined) =>

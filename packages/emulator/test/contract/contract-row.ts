@@ -79,8 +79,8 @@ export type Step =
 /**
  * One thing that a client may expect of CloudWatch Logs. Every row starts with log group `$group`, stream `a`, and
  * `$bucket` with the documented policy. Filled in everywhere: `$group`, `$bucket`, `$account`, `$neighbour`, `$region`,
- * `$otherRegion`, `$taskId` (of the last create), `$token` (of the last step), `$now`, `$now-5` (epoch milliseconds when the row began), `$iso-5` (the same as
- * text), `$any`.
+ * `$otherRegion`, `$taskId` (of the last create), `$queryId` (of the last query), `$token` (of the last step), `$now`,
+ * `$now-5` (epoch milliseconds when the row began), `$iso-5` (the same as text), `$seconds-5` (in seconds), `$any`.
  */
 export interface ContractRow extends CallScope, Expectation {
   /** Never changes: lists of known deviations refer to it. */

@@ -4,6 +4,7 @@ import { DESTINATION_ROWS } from './destination-contract.js';
 import { LIFE_ROWS } from './life-contract.js';
 import { LOG_DATA_ROWS } from './log-data-contract.js';
 import { OBJECT_ROWS } from './objects-contract.js';
+import { QUERY_ROWS } from './query-contract.js';
 import { TASK_ROWS } from './tasks-contract.js';
 
 /** The whole contract. */
@@ -14,4 +15,5 @@ export const CONTRACT_ROWS: readonly ContractRow[] = [
   ...OBJECT_ROWS,
   ...DESTINATION_ROWS,
   ...LOG_DATA_ROWS,
+  ...QUERY_ROWS,
 ];

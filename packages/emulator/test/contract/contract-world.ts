@@ -52,6 +52,7 @@ export class ContractWorld {
       otherRegion: target.otherRegion,
       nowMs,
       taskId: '',
+      queryId: '',
       token: '',
     };
   }
@@ -84,9 +85,10 @@ export class ContractWorld {
 
   async send(call: Pick<ContractRow, 'operation' | 'input' | 'region' | 'as'>): Promise<Answer> {
     const answer = await this.#paced(call.operation, this.#fill(call.input) as object, this.#callerOf(call));
-    const { taskId, nextToken } = 'output' in answer.result ? answer.result.output : {};
+    const { taskId, queryId, nextToken } = 'output' in answer.result ? answer.result.output : {};
     if (taskId !== undefined) this.names.taskId = String(taskId);
     if (taskId !== undefined && call.as === undefined && call.region === undefined) this.#taskIds.add(String(taskId));
+    if (queryId !== undefined) this.names.queryId = String(queryId);
     if (nextToken !== undefined) this.names.token = String(nextToken);
     return answer;
   }

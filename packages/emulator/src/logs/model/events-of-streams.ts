@@ -1,45 +1,50 @@
 import { type EventRange, mergeSorted, type PageSize, type StoredEvent } from './events/index.js';
-import { type LogGroup, type LogStream, readPage } from './logs-store.js';
+import type { LogStream } from './logs-store.js';
 
 /** Number of events that are read ahead from all streams together; each stream has an equal share. */
 const READ_AHEAD_EVENTS = 20_000;
 const READ_AHEAD_BYTES = 16 * 1024 * 1024;
 
-/** The events of several streams in one order, read in small amounts, so that thousands of streams can be merged. */
+/**
+ * The events of several streams in one order, read in small amounts, so that thousands of streams can be merged.
+ * `backwards` gives the newest event first.
+ */
 export function* eventsOfStreams(
-  group: LogGroup,
   streams: readonly LogStream[],
   range: EventRange,
-  nowMs: number,
+  backwards = false,
 ): Generator<{ readonly stream: LogStream; readonly event: StoredEvent }> {
-  const { fromMs, toMs, after } = range;
+  const { fromMs, toMs, after, before } = range;
+  const firstMs = Math.max(fromMs, after?.timestamp ?? 0);
+  const lastMs = Math.min(toMs, before?.timestamp ?? toMs);
   const inRange = streams.filter(
     ({ firstEventTimestamp: first, lastEventTimestamp: last }) =>
-      first !== undefined && last !== undefined && first <= toMs && last >= Math.max(fromMs, after?.timestamp ?? 0),
+      first !== undefined && last !== undefined && first <= lastMs && last >= firstMs,
   );
   const size: PageSize = {
     events: Math.max(1, Math.floor(READ_AHEAD_EVENTS / inRange.length)),
     bytes: READ_AHEAD_BYTES / inRange.length,
+    fromEnd: backwards,
   };
   const sources = inRange.map((stream) => ({
     stream,
-    bound: { timestamp: stream.firstEventTimestamp ?? 0, sequence: -1 },
-    open: () => eventsOf(group, stream, range, size, nowMs),
+    bound: backwards
+      ? { timestamp: stream.lastEventTimestamp ?? 0, sequence: Number.MAX_SAFE_INTEGER }
+      : { timestamp: stream.firstEventTimestamp ?? 0, sequence: -1 },
+    open: () => eventsOf(stream, range, size),
   }));
-  for (const { source, event } of mergeSorted(sources)) yield { stream: source.stream, event };
+  for (const { source, event } of mergeSorted(sources, backwards)) yield { stream: source.stream, event };
 }
 
-/** All events of one stream in a range, read in pages. */
-export function* eventsOf(
-  group: LogGroup,
-  stream: LogStream,
-  range: EventRange,
-  size: PageSize,
-  nowMs: number,
-): Generator<StoredEvent> {
-  let page = readPage(group, stream, range, size, nowMs);
-  for (let last = page.at(-1); last !== undefined; last = page.at(-1)) {
-    yield* page;
-    page = readPage(group, stream, { ...range, after: last }, size, nowMs);
+/** All events of one stream in a range, read in pages; the newest first if the pages are taken from the end. */
+export function* eventsOf(stream: LogStream, range: EventRange, size: PageSize): Generator<StoredEvent> {
+  const backwards = size.fromEnd === true;
+  let rest = range;
+  for (;;) {
+    const page = stream.log.page(rest, size);
+    const furthest = page.at(backwards ? 0 : -1);
+    if (furthest === undefined) return;
+    yield* backwards ? page.reverse() : page;
+    rest = { ...range, ...(backwards ? { before: furthest } : { after: furthest }) };
   }
 }

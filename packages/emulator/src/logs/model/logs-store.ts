@@ -1,16 +1,9 @@
 import { type AccountRegion, accountRegionKey } from '../../core/account-region.js';
 import { partitionOf } from '../../core/arns.js';
 import { ServiceError } from '../../core/errors.js';
-import {
-  type EventLog,
-  EventMemory,
-  type EventRange,
-  type PageSize,
-  SpillingEventLog,
-  type StoredEvent,
-} from './events/index.js';
+import { type EventLog, EventMemory, SpillingEventLog, type StoredEvent } from './events/index.js';
+import { Queries } from './queries.js';
 
-const DAY_MS = 24 * 60 * 60 * 1000;
 const LONE_SURROGATE = /\p{Surrogate}/gu;
 
 export interface LogStream {
@@ -34,9 +27,10 @@ export interface LogGroup {
   readonly streams: Map<string, LogStream>;
 }
 
-/** The log groups of one account in one Region. */
+/** The log groups of one account in one Region, and its queries. */
 export interface RegionalLogs extends AccountRegion {
   readonly groups: Map<string, LogGroup>;
+  readonly queries: Queries;
 }
 
 /** Log groups, streams and events of every account and Region. */
@@ -48,7 +42,7 @@ export class LogsStore {
   /** The log groups of an account and Region; the same object for every call. */
   regionalLogs({ accountId, region }: AccountRegion): RegionalLogs {
     const key = accountRegionKey({ accountId, region });
-    const logs = this.#regional.get(key) ?? { accountId, region, groups: new Map() };
+    const logs = this.#regional.get(key) ?? { accountId, region, groups: new Map(), queries: new Queries() };
     this.#regional.set(key, logs);
     return logs;
   }
@@ -100,18 +94,6 @@ export class LogsStore {
     group.storedBytes += bytes;
     stream.log.append(stored);
   }
-}
-
-/** Reads a page of a stream, without events that are older than the group's retention. */
-export function readPage(
-  group: LogGroup,
-  stream: LogStream,
-  range: EventRange,
-  size: PageSize,
-  nowMs: number,
-): StoredEvent[] {
-  const keptFromMs = group.retentionInDays === undefined ? 0 : nowMs - group.retentionInDays * DAY_MS;
-  return stream.log.page({ ...range, fromMs: Math.max(range.fromMs, keptFromMs) }, size);
 }
 
 /** @throws ServiceError ResourceNotFoundException */

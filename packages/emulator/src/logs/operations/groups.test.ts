@@ -138,7 +138,7 @@ describe('tags', () => {
 });
 
 describe('an unknown operation', () => {
-  it.each(['StartQuery', 'constructor', ''])('is named: %s', async (name) => {
+  it.each(['PutQueryDefinition', 'constructor', ''])('is named: %s', async (name) => {
     const { status, body } = await logs(name, {});
     expect([status, body.__type]).toEqual([400, 'UnknownOperationException']);
     expect(body.message).toContain(name);

@@ -1,8 +1,10 @@
 import { exportTaskOperations } from './export-tasks.js';
+import { filterLogEvents } from './filter-log-events.js';
+import { getLogEvents } from './get-log-events.js';
 import { groupOperations } from './groups.js';
 import type { LogsOperations } from './operation.js';
 import { putEventOperations } from './put-events.js';
-import { readEventOperations } from './read-events.js';
+import { queryOperations } from './queries.js';
 import { streamOperations } from './streams.js';
 import { tagOperations } from './tags.js';
 
@@ -11,7 +13,9 @@ export const LOGS_OPERATIONS: LogsOperations = {
   ...groupOperations,
   ...streamOperations,
   ...putEventOperations,
-  ...readEventOperations,
+  GetLogEvents: getLogEvents,
+  FilterLogEvents: filterLogEvents,
+  ...queryOperations,
   ...tagOperations,
   ...exportTaskOperations,
 };

@@ -1,0 +1,87 @@
+import { ServiceError } from '../../core/errors.js';
+import { writeToken } from '../../core/page-tokens.js';
+import { flag, integer, list, optional, text } from '../../json/fields.js';
+import { byName, groupArn, type LogGroup, type RegionalLogs } from '../model/logs-store.js';
+import { isClassDescribed, logGroupClass } from './group-class.js';
+import { groupIdentifier, groupName, pageToken } from './name-fields.js';
+import { readToken } from './next-token.js';
+import { operation } from './operation.js';
+
+const MAX_PAGE = 50;
+
+export const describeLogGroups = operation(
+  {
+    accountIdentifiers: optional(list(text({ pattern: '\\d{12}' }), { max: 20 })),
+    logGroupNamePrefix: optional(groupName),
+    logGroupNamePattern: optional(text({ max: 512, pattern: '[\\.\\-_/#A-Za-z0-9]*' })),
+    logGroupIdentifiers: optional(list(groupIdentifier, { min: 1, max: MAX_PAGE })),
+    logGroupClass: optional(logGroupClass),
+    includeLinkedAccounts: optional(flag()),
+    limit: optional(integer({ min: 1, max: MAX_PAGE })),
+    nextToken: optional(pageToken),
+  },
+  ({ logs, clock }, input) => {
+    const { logGroupNamePrefix: prefix, logGroupNamePattern: pattern, logGroupIdentifiers: names } = input;
+    if (prefix !== undefined && pattern !== undefined) {
+      throw invalid('LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.');
+    }
+    if (input.accountIdentifiers?.some((account) => account !== logs.accountId)) {
+      throw invalid('The emulator has no linked accounts: ask as each account.');
+    }
+    if (names !== undefined) checkOnlyNames(names, [prefix, pattern, input.logGroupClass, input.accountIdentifiers]);
+    const wanted = (group: LogGroup) =>
+      (prefix === undefined || group.name.startsWith(prefix)) &&
+      (pattern === undefined || group.name.includes(pattern)) &&
+      isClassDescribed(group.logGroupClass, input.logGroupClass);
+    const listing = ['groups', logs.accountId, logs.region, prefix, pattern, names, input.logGroupClass];
+    const after = input.nextToken === undefined ? undefined : String(readToken(input.nextToken, listing, clock.now()));
+    const rest = candidates(logs, names)
+      .filter((group) => wanted(group) && (after === undefined || group.name > after))
+      .sort(byName);
+    const page = rest.slice(0, input.limit ?? MAX_PAGE);
+    const last = page.at(-1);
+    return {
+      logGroups: page.map((group) => (pattern === undefined ? describe(logs, group) : describeBriefly(logs, group))),
+      ...(rest.length > page.length && last ? { nextToken: writeToken(listing, last.name, clock.now()) } : {}),
+    };
+  },
+);
+
+/** The groups with these names, without names that no group has; all groups if there are no names. */
+function candidates(logs: RegionalLogs, names: readonly string[] | undefined): LogGroup[] {
+  if (names === undefined) return [...logs.groups.values()];
+  return [...new Set(names)].flatMap((name) => logs.groups.get(name) ?? []);
+}
+
+/** @throws ServiceError for ARNs, which only a monitoring account may give, and for other filters beside the names */
+function checkOnlyNames(names: readonly string[], others: readonly unknown[]): void {
+  if (others.some((each) => each !== undefined)) {
+    throw invalid('logGroupIdentifiers can be combined with includeLinkedAccounts only.');
+  }
+  if (names.some((name) => name.startsWith('arn:'))) {
+    throw invalid('logGroupIdentifiers takes names of log groups: this account is no monitoring account.');
+  }
+}
+
+function invalid(message: string): ServiceError {
+  return new ServiceError('InvalidParameterException', message);
+}
+
+/** The members that AWS returns for a group in a listing by pattern. */
+function describeBriefly(logs: RegionalLogs, { name, creationTime }: LogGroup): object {
+  return { logGroupName: name, creationTime, arn: `${groupArn(logs, name)}:*` };
+}
+
+function describe(logs: RegionalLogs, group: LogGroup): object {
+  const { retentionInDays, kmsKeyId, deletionProtectionEnabled } = group;
+  return {
+    ...describeBriefly(logs, group),
+    retentionInDays,
+    metricFilterCount: 0,
+    storedBytes: group.storedBytes,
+    kmsKeyId,
+    deletionProtectionEnabled,
+    logGroupClass: group.logGroupClass,
+    logGroupArn: groupArn(logs, group.name),
+  };
+}

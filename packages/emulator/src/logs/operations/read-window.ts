@@ -1,0 +1,21 @@
+import { long, optional } from '../../json/fields.js';
+import { groupIdentifier, groupName } from './name-fields.js';
+
+/** Maximum number of events in a page. */
+export const MAX_PAGE = 10_000;
+/** AWS returns at most 1 MB of events in a page. */
+export const MAX_PAGE_BYTES = 1_048_576;
+export const LAST_MS = Number.MAX_SAFE_INTEGER;
+
+/** The fields of an operation that reads events: the window in epoch milliseconds, and the group by name or ARN. */
+export const readWindow = {
+  startTime: optional(long({ min: 0n })),
+  endTime: optional(long({ min: 0n })),
+  logGroupName: optional(groupName),
+  logGroupIdentifier: optional(groupIdentifier),
+};
+
+/** Epoch milliseconds as a number; what no event can reach becomes `LAST_MS`. */
+export function toMs(time: bigint): number {
+  return Number(time > BigInt(LAST_MS) ? BigInt(LAST_MS) : time);
+}
