@@ -97,7 +97,7 @@ async function examine(
   }
 }
 
-const nothing: Verification = { objects: [], strayFolders: [] };
+const nothing: Verification = { objects: [], totals: totalsOf([]), strayFolders: [] };
 
 async function receiptOf(known: {
   aws: Aws;
@@ -124,7 +124,8 @@ async function receiptOf(known: {
     authenticated: await known.aws.identity(),
     ...defined({ task }),
     objects: verification.objects,
-    totals: totalsOf(verification.objects),
+    ...defined({ objectPages: verification.objectPages }),
+    totals: verification.totals,
     verification: {
       level: verdict.level,
       result: verdict.level === 'none' ? 'skipped' : verdict.passed ? 'passed' : 'failed',

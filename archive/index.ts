@@ -5,9 +5,11 @@ export { checkKeyLengths, destinationPrefix, isBelowData, taskName } from './key
 export { parseReceiptKey, type ReceiptName, receiptKey } from './keys/receipt-keys.js';
 export { lookAtDestination } from './keys/task-folders.js';
 export type { Listing, ObjectStore } from './ports.js';
+export { totalsOf } from './records/archived-object.js';
 export { type Manifest, previousRuns, storeManifest } from './records/manifest.js';
 export { merkleRoot } from './records/merkle.js';
-export { isSettled, type Receipt, totalsOf } from './records/receipt.js';
+export { objectsOf } from './records/object-pages.js';
+export { isSettled, type Receipt } from './records/receipt.js';
 export { readReceipt, type StoredReceipt, storeReceipt } from './records/receipt-store.js';
 export { hashObject } from './records/record-io.js';
 export { claimRun } from './records/run-claim.js';

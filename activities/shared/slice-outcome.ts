@@ -17,7 +17,7 @@ export async function verdictOnCompleted(
   logGroups: LogGroups,
   slice: Slice,
   { task }: Extract<Ending, { kind: 'completed' }>,
-  { objects }: Verification,
+  { totals }: Verification,
   level: 'listing' | 'content',
 ): Promise<SliceVerdict> {
   const verdict = (outcome: Outcome, ...evidence: string[]): SliceVerdict => ({
@@ -26,7 +26,7 @@ export async function verdictOnCompleted(
     passed: true,
     evidence,
   });
-  if (objects.length > 0) return verdict(level === 'content' ? 'archived' : 'listed');
+  if (totals.objects > 0) return verdict(level === 'content' ? 'archived' : 'listed');
   const group = await logGroups.find(slice.logGroup);
   if (group === undefined) return verdict('unconfirmedEmpty', 'the log group no longer exists');
   const exportedMs = task.createdAt === undefined ? Date.now() : instantMs(task.createdAt);

@@ -4,7 +4,8 @@ import type { Outcome } from '../../contract/index.js';
 import { GenerationTaken, UnreadableObject } from '../errors.js';
 import { receiptKey } from '../keys/receipt-keys.js';
 import { MemoryStore } from '../testing/memory-store.js';
-import { isSettled, type Receipt, totalsOf } from './receipt.js';
+import { totalsOf } from './archived-object.js';
+import { isSettled, type Receipt } from './receipt.js';
 import { readReceipt, storeReceipt } from './receipt-store.js';
 
 function receiptOf(outcome: Outcome, taskId?: string): Receipt {

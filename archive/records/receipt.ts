@@ -2,12 +2,13 @@ import { z } from 'zod';
 import {
   AVAILABILITY_LAG_MS,
   canonicalJson,
-  defined,
   instantMs,
   OLDEST_ACCEPTED_EVENT_MS,
   verifyLevel,
 } from '../../contract/index.js';
-import { count, instant, outcome, positive, sha256 } from './schemas.js';
+import { archivedObject, objectTotals } from './archived-object.js';
+import { objectPage } from './object-pages.js';
+import { instant, outcome, positive } from './schemas.js';
 
 const slice = z.strictObject({
   accountId: z.string(),
@@ -24,25 +25,6 @@ const slice = z.strictObject({
   /** Counts repeated exports of the same slice, from 1. */
   generation: positive,
 });
-
-/** The result of counting the records of an object; {@link EventCounter} says how reliable it is. */
-const counted = {
-  events: count.exactOptional(),
-  firstEvent: instant.exactOptional(),
-  lastEvent: instant.exactOptional(),
-};
-
-const archivedObject = z.strictObject({
-  key: z.string(),
-  versionId: z.string().exactOptional(),
-  /** Size as stored, that is compressed. */
-  bytes: count,
-  /** SHA-256 of the stored bytes. */
-  sha256: sha256.exactOptional(),
-  ...counted,
-});
-/** An object of a task, as listed and, at level `content`, read back. */
-export type ArchivedObject = z.infer<typeof archivedObject>;
 
 const task = z.strictObject({
   taskId: z.string(),
@@ -72,8 +54,12 @@ export const receiptSchema = z.strictObject({
   authenticated: z.strictObject({ arn: z.string(), accountId: z.string() }),
   /** Absent if no task was needed or created. */
   task: task.exactOptional(),
+  /** Empty if there are pages. */
   objects: z.array(archivedObject),
-  totals: z.strictObject({ objects: count, bytes: count, ...counted }),
+  /** The objects in key order, where they are too many for the receipt. */
+  objectPages: z.array(objectPage).min(1).exactOptional(),
+  /** Of all objects. */
+  totals: objectTotals,
   verification: z.strictObject({
     level: z.union([verifyLevel, z.literal('none')]),
     result: z.enum(['passed', 'failed', 'skipped']),
@@ -115,37 +101,3 @@ const SETTLING_MS = OLDEST_ACCEPTED_EVENT_MS + AVAILABILITY_LAG_MS;
 /** Whether no event of a window that ends at `to` could arrive any more when its task was created. */
 export const isSettled = (to: string, taskCreatedAt: string): boolean =>
   instantMs(taskCreatedAt) - instantMs(to) >= SETTLING_MS;
-
-/** Sums of a receipt's objects. Event counts are present only if every object was counted. */
-export function totalsOf(objects: Iterable<ArchivedObject>): Receipt['totals'] {
-  const totals = new Totals();
-  for (const object of objects) totals.add(object);
-  return totals.result();
-}
-
-/** Sums over counted objects, in constant memory. */
-export class Totals {
-  #objects = 0;
-  #bytes = 0;
-  #counted = 0;
-  #events = 0;
-  #first: string | undefined;
-  #last: string | undefined;
-
-  /** Instants in the form of {@link EventCounter} sort as text. */
-  add({ bytes, events, firstEvent, lastEvent }: ArchivedObject): void {
-    this.#objects += 1;
-    this.#bytes += bytes;
-    if (events === undefined) return;
-    this.#counted += 1;
-    this.#events += events;
-    if (firstEvent !== undefined && (this.#first === undefined || firstEvent < this.#first)) this.#first = firstEvent;
-    if (lastEvent !== undefined && (this.#last === undefined || lastEvent > this.#last)) this.#last = lastEvent;
-  }
-
-  result(): Receipt['totals'] {
-    const totals = { objects: this.#objects, bytes: this.#bytes };
-    if (this.#counted < this.#objects) return totals;
-    return defined({ ...totals, events: this.#events, firstEvent: this.#first, lastEvent: this.#last });
-  }
-}

@@ -4,8 +4,8 @@ import { expect, it } from 'vitest';
 import type { Slice } from '../../contract/index.js';
 import { UnreadableObject } from '../errors.js';
 import { destinationPrefix } from '../keys/data-keys.js';
+import { totalsOf } from '../records/archived-object.js';
 import type { Receipt } from '../records/receipt.js';
-import { totalsOf } from '../records/receipt.js';
 import { readReceipt, storeReceipt } from '../records/receipt-store.js';
 import { MemoryStore } from '../testing/memory-store.js';
 import { verifyTask } from './verify-task.js';
@@ -59,8 +59,8 @@ const object = fc.oneof(
 
 async function examine(store: MemoryStore): Promise<Pick<Receipt, 'outcome' | 'objects' | 'totals' | 'evidence'>> {
   try {
-    const { objects } = await verifyTask(store, slice, TASK, 'content');
-    return { outcome: 'archived', objects, totals: totalsOf(objects), evidence: [] };
+    const { objects, totals } = await verifyTask(store, slice, TASK, 'content');
+    return { outcome: 'archived', objects, totals, evidence: [] };
   } catch (error) {
     if (!(error instanceof UnreadableObject)) throw error;
     return { outcome: 'failed', objects: [], totals: totalsOf([]), evidence: [error.message] };

@@ -1,14 +1,21 @@
-import { createHash } from 'node:crypto';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { defined, type Slice } from '../../contract/index.js';
 import { UnreadableObject } from '../errors.js';
 import { destinationPrefix } from '../keys/data-keys.js';
+import { objectPageKey } from '../keys/object-page-keys.js';
 import { lookAtDestination } from '../keys/task-folders.js';
-import type { ObjectBody, ObjectStore, StoredObject } from '../ports.js';
-import type { ArchivedObject } from '../records/receipt.js';
-import { EventCounter } from './event-counter.js';
+import type { ObjectStore, StoredObject } from '../ports.js';
+import { type ArchivedObject, type ObjectTotals, Totals } from '../records/archived-object.js';
+import {
+  type ObjectPage,
+  PAGE_OBJECTS,
+  type ReadObjectPage,
+  readObjectPage,
+  storeObjectPage,
+} from '../records/object-pages.js';
 import { forEachBounded } from './for-each-bounded.js';
+import { PAGE_BYTES, pagesOf } from './pages.js';
+import { readBack } from './read-back.js';
 
 /** Number of objects read at once: enough to hide latency, few enough for a small worker. */
 const READ_AT_ONCE = 4;
@@ -16,114 +23,131 @@ const READ_AT_ONCE = 4;
 /** AWS's permission probe beside the task folders; not data. */
 const PROBE = 'aws-logs-write-test';
 
+/** Keys that are tried for a page before another program's objects there make the verification fail. */
+const MOST_TAKES = 10;
+
 export interface Verification {
-  /** In key order, without the probe. */
+  /** In key order, without the probe; empty if there are pages. */
   objects: ArchivedObject[];
+  /** Stored pages of the objects, where there are too many for the receipt. */
+  objectPages?: ObjectPage[];
+  /** Of all objects. */
+  totals: ObjectTotals;
   /** Folders under the slice's destination that belong to other tasks. */
   strayFolders: string[];
 }
 
 export interface VerifyOptions {
-  /** Called after each object. */
-  onProgress?: (done: number, total: number) => void;
   signal?: AbortSignal;
+  /** Where a page ends: after these many objects or stored bytes. */
+  pageEnds?: { objects: number; bytes: number };
 }
 
 /**
- * Lists the objects of a task and, at level `content`, reads each to its end: SHA-256 and length of the stored bytes,
- * gunzip including its checksum, and records counted by {@link EventCounter}. Memory does not grow with the objects'
- * size.
- * @throws UnreadableObject if an object cannot be decoded, is truncated, or has data after its gzip data
+ * Lists the objects of a task and, at level `content`, reads each to its end: see {@link readBack}. Memory grows neither
+ * with the objects' size nor with their number: objects beyond one page are stored page by page. A stored page is also a
+ * checkpoint, whose objects a later call does not read again.
+ * @param sent the slice as sent to AWS
+ * @throws UnreadableObject if an object is not what AWS writes
  */
 export async function verifyTask(
   store: ObjectStore,
-  slice: Slice,
+  sent: Slice,
   taskId: string,
   level: 'listing' | 'content',
-  { onProgress, signal }: VerifyOptions = {},
+  { signal, pageEnds = { objects: PAGE_OBJECTS, bytes: PAGE_BYTES } }: VerifyOptions = {},
 ): Promise<Verification> {
-  const { taskFolders } = await lookAtDestination(store, slice);
+  const { taskFolders } = await lookAtDestination(store, sent);
   const strayFolders = taskFolders.filter((name) => name !== taskId);
-  const listed = await dataObjects(store, `${destinationPrefix(slice)}/${taskId}/`);
-  signal?.throwIfAborted();
-  if (level === 'listing') return { objects: listed.map(({ key, bytes }) => ({ key, bytes })), strayFolders };
-
-  const objects: ArchivedObject[] = [];
-  let done = 0;
-  await forEachBounded(listed.entries(), READ_AT_ONCE, signal, async ([index, object], inner) => {
-    objects[index] = await readBack(store, slice, object, inner);
-    done += 1;
-    onProgress?.(done, listed.length);
-  });
-  return { objects, strayFolders };
-}
-
-async function dataObjects(store: ObjectStore, folder: string): Promise<StoredObject[]> {
-  const found: StoredObject[] = [];
-  for await (const { objects } of store.list(folder)) {
-    found.push(...objects.filter(({ key }) => key !== folder && key !== `${folder}${PROBE}`));
-  }
-  return found;
-}
-
-async function readBack(
-  store: ObjectStore,
-  sent: Pick<Slice, 'from' | 'to'>,
-  { key, bytes }: StoredObject,
-  signal: AbortSignal,
-): Promise<ArchivedObject> {
-  const body = await store.read(key);
-  if (body === undefined) throw new UnreadableObject(key, 'listed, but gone when it was read');
-  const hash = createHash('sha256');
-  const counter = new EventCounter(sent);
-  const read = await gunzip(key, body, signal, hash, counter);
-  if (read !== bytes) throw new UnreadableObject(key, `${bytes} bytes were listed, ${read} could be read`);
-  return defined({ key, versionId: body.versionId, bytes, sha256: hash.digest('hex'), ...counter.result() });
-}
-
-/** @returns the number of stored bytes read */
-async function gunzip(
-  key: string,
-  body: ObjectBody,
-  signal: AbortSignal,
-  hash: { update(chunk: Uint8Array): unknown },
-  counter: EventCounter,
-): Promise<number> {
-  const decoder = createGunzip();
-  let fed = 0;
-  let storeError: unknown;
-  async function* feed(): AsyncGenerator<Uint8Array> {
-    try {
-      for await (const chunk of body.chunks) {
-        hash.update(chunk);
-        fed += chunk.length;
-        yield chunk;
-      }
-    } catch (error) {
-      storeError = error;
-      throw error;
+  const totals = new Totals();
+  const objectPages: ObjectPage[] = [];
+  const examine = async (listed: readonly StoredObject[]): Promise<ArchivedObject[]> =>
+    level === 'listing' ? listed.map(({ key, bytes }) => ({ key, bytes })) : readAll(store, sent, listed, signal);
+  for await (const listed of pagesOf(dataObjects(store, `${destinationPrefix(sent)}/${taskId}/`), pageEnds)) {
+    signal?.throwIfAborted();
+    if (listed.isOnly) {
+      const objects = await examine(listed.objects);
+      totals.addAll(objects);
+      return { objects, totals: totals.result(), strayFolders };
     }
+    const keyOf = (take: number): string => objectPageKey(sent, taskId, level, listed.pageNo, take);
+    const { page, objects } = await storedPage(store, keyOf, listed.objects, level, examine);
+    totals.addAll(objects);
+    objectPages.push(page);
+    // Nothing here need wait for the network, so nothing else would let other work of the process have its turn.
+    await nextTurn();
   }
-  async function count(text: AsyncIterable<Buffer>): Promise<void> {
-    for await (const chunk of text) counter.push(chunk);
-  }
-  try {
-    await pipeline(feed, decoder, count, { signal });
-  } catch (error) {
-    signal.throwIfAborted();
-    if (storeError !== undefined) throw storeError;
-    const code = codeOf(error);
-    if (code?.startsWith('Z_')) throw new UnreadableObject(key, `not a complete gzip file (${code})`);
-    if (code === undefined || !CLOSED_EARLY.has(code)) throw error;
-  }
-  // If zero bytes follow the gzip data, zlib ends without an error or closes early. Any input that it did not use was
-  // not gzip.
-  if (decoder.bytesWritten !== fed) throw new UnreadableObject(key, 'something follows the gzip data');
-  return fed;
+  const pages = objectPages.length === 0 ? undefined : objectPages;
+  return { objects: [], ...defined({ objectPages: pages }), totals: totals.result(), strayFolders };
 }
 
-/** Error codes of `pipeline` when the decoder ends before its source, without an abort. */
-const CLOSED_EARLY: ReadonlySet<string> = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR']);
+/** The page that an earlier call has stored, or a new one. */
+async function storedPage(
+  store: ObjectStore,
+  keyOf: (take: number) => string,
+  listed: readonly StoredObject[],
+  level: 'listing' | 'content',
+  examine: (listed: readonly StoredObject[]) => Promise<ArchivedObject[]>,
+): Promise<ReadObjectPage> {
+  let examined: ArchivedObject[] | undefined;
+  for (let take = 1; take <= MOST_TAKES; take += 1) {
+    const key = keyOf(take);
+    const earlier = await checkpointAt(store, key, listed, level);
+    if (earlier === 'other') continue;
+    if (earlier !== 'absent') return earlier;
+    examined ??= await examine(listed);
+    const page = await storeObjectPage(store, key, examined);
+    if (page !== undefined) return { page, objects: examined };
+    // Another attempt has stored the page meanwhile.
+    const stored = await checkpointAt(store, key, listed, level);
+    if (typeof stored === 'object') return stored;
+  }
+  throw new UnreadableObject(keyOf(1), 'another program writes where the pages of this receipt belong');
+}
 
-const codeOf = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+/** The page at a key if it lists exactly what is to be listed; `other` for anything else that is there. */
+async function checkpointAt(
+  store: ObjectStore,
+  key: string,
+  listed: readonly StoredObject[],
+  level: 'listing' | 'content',
+): Promise<ReadObjectPage | 'absent' | 'other'> {
+  try {
+    const read = await readObjectPage(store, key);
+    if (read === undefined) return 'absent';
+    return isPageOf(read.objects, listed, level) ? read : 'other';
+  } catch (error) {
+    if (error instanceof UnreadableObject) return 'other';
+    throw error;
+  }
+}
+
+const isPageOf = (
+  objects: readonly ArchivedObject[],
+  listed: readonly StoredObject[],
+  level: 'listing' | 'content',
+): boolean =>
+  objects.length === listed.length &&
+  objects.every(({ key, bytes, sha256, events }, index) => {
+    const wasRead = sha256 !== undefined && events !== undefined;
+    return key === listed[index]?.key && bytes === listed[index].bytes && wasRead === (level === 'content');
+  });
+
+async function readAll(
+  store: ObjectStore,
+  sent: Slice,
+  listed: readonly StoredObject[],
+  signal: AbortSignal | undefined,
+): Promise<ArchivedObject[]> {
+  const objects: ArchivedObject[] = [];
+  await forEachBounded(listed.entries(), READ_AT_ONCE, signal, async ([index, object], inner) => {
+    objects[index] = await readBack(store, sent, object, inner);
+  });
+  return objects;
+}
+
+async function* dataObjects(store: ObjectStore, folder: string): AsyncGenerator<StoredObject> {
+  for await (const { objects } of store.list(folder)) {
+    yield* objects.filter(({ key }) => key !== folder && key !== `${folder}${PROBE}`);
+  }
+}

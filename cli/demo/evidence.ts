@@ -1,4 +1,4 @@
-import { readReceipt, receiptsOf } from '../../archive/index.js';
+import { objectsOf, readReceipt, receiptsOf } from '../../archive/index.js';
 import { createAws } from '../../aws/index.js';
 import type { ResolvedRequest } from '../../contract/request.js';
 import type { ArchiveLocation } from '../../contract/slice.js';
@@ -27,8 +27,9 @@ export async function readEvidence(env: Env, { region, destination, window }: Re
   for (const { key } of await receiptsOf(store, archive, window)) {
     const stored = await readReceipt(store, key);
     evidence.receipts.push(key);
-    evidence.objects.push(...(stored?.receipt.objects ?? []).map((object) => object.key));
-    evidence.events += stored?.receipt.totals.events ?? 0;
+    if (stored === undefined) continue;
+    for await (const object of objectsOf(store, stored.receipt)) evidence.objects.push(object.key);
+    evidence.events += stored.receipt.totals.events ?? 0;
   }
   return evidence;
 }

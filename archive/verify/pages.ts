@@ -1,0 +1,34 @@
+import type { StoredObject } from '../ports.js';
+
+/** Stored bytes after which a page ends: reading them takes minutes, and a page is what a retry does not repeat. */
+export const PAGE_BYTES = 8 * 1024 ** 3;
+
+/** Objects that follow each other in a listing. */
+export interface ListedPage {
+  /** From 1. */
+  pageNo: number;
+  objects: StoredObject[];
+  /** Whether the listing has no other page. */
+  isOnly: boolean;
+}
+
+/** Cuts a listing into pages. The cuts depend on the listing alone, so that a retry finds the same pages. */
+export async function* pagesOf(
+  listing: AsyncIterable<StoredObject>,
+  most: { objects: number; bytes: number },
+): AsyncGenerator<ListedPage> {
+  let pageNo = 1;
+  let objects: StoredObject[] = [];
+  let bytes = 0;
+  for await (const object of listing) {
+    if (objects.length === most.objects || (objects.length > 0 && bytes + object.bytes > most.bytes)) {
+      yield { pageNo, objects, isOnly: false };
+      pageNo += 1;
+      objects = [];
+      bytes = 0;
+    }
+    objects.push(object);
+    bytes += object.bytes;
+  }
+  if (objects.length > 0) yield { pageNo, objects, isOnly: pageNo === 1 };
+}

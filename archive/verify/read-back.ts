@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { defined, type Slice } from '../../contract/index.js';
+import { UnreadableObject } from '../errors.js';
+import type { ObjectBody, ObjectStore, StoredObject } from '../ports.js';
+import type { ArchivedObject } from '../records/archived-object.js';
+import { EventCounter } from './event-counter.js';
+
+/**
+ * Reads a listed object to its end: SHA-256 and length of the stored bytes, gunzip including its checksum, and records
+ * counted by {@link EventCounter}. Memory does not grow with the object's size.
+ * @param sent the window that was sent to AWS
+ * @throws UnreadableObject if the object cannot be decoded, is truncated, or has data after its gzip data
+ */
+export async function readBack(
+  store: ObjectStore,
+  sent: Pick<Slice, 'from' | 'to'>,
+  { key, bytes }: StoredObject,
+  signal: AbortSignal,
+): Promise<ArchivedObject> {
+  const body = await store.read(key);
+  if (body === undefined) throw new UnreadableObject(key, 'listed, but gone when it was read');
+  const hash = createHash('sha256');
+  const counter = new EventCounter(sent);
+  const read = await gunzip(key, body, signal, hash, counter);
+  if (read !== bytes) throw new UnreadableObject(key, `${bytes} bytes were listed, ${read} could be read`);
+  return defined({ key, versionId: body.versionId, bytes, sha256: hash.digest('hex'), ...counter.result() });
+}
+
+/** @returns the number of stored bytes read */
+async function gunzip(
+  key: string,
+  body: ObjectBody,
+  signal: AbortSignal,
+  hash: { update(chunk: Uint8Array): unknown },
+  counter: EventCounter,
+): Promise<number> {
+  const decoder = createGunzip();
+  let fed = 0;
+  let storeError: unknown;
+  async function* feed(): AsyncGenerator<Uint8Array> {
+    try {
+      for await (const chunk of body.chunks) {
+        hash.update(chunk);
+        fed += chunk.length;
+        yield chunk;
+      }
+    } catch (error) {
+      storeError = error;
+      throw error;
+    }
+  }
+  async function count(text: AsyncIterable<Buffer>): Promise<void> {
+    for await (const chunk of text) counter.push(chunk);
+  }
+  try {
+    await pipeline(feed, decoder, count, { signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    if (storeError !== undefined) throw storeError;
+    const code = codeOf(error);
+    if (code?.startsWith('Z_')) throw new UnreadableObject(key, `not a complete gzip file (${code})`);
+    if (code === undefined || !CLOSED_EARLY.has(code)) throw error;
+  }
+  // If zero bytes follow the gzip data, zlib ends without an error or closes early. Any input that it did not use was
+  // not gzip.
+  if (decoder.bytesWritten !== fed) throw new UnreadableObject(key, 'something follows the gzip data');
+  return fed;
+}
+
+/** Error codes of `pipeline` when the decoder ends before its source, without an abort. */
+const CLOSED_EARLY: ReadonlySet<string> = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR']);
+
+const codeOf = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
