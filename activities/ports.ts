@@ -77,16 +77,45 @@ export interface LogGroup {
   name: string;
   arn: string;
   createdAt: string;
-  /** Absent: events never expire. */
+  /** Days after which AWS may delete an event, as in force now; absent: events never expire. */
   retentionDays?: number;
-  logClass: 'STANDARD' | 'INFREQUENT_ACCESS' | 'DELIVERY' | 'UNKNOWN';
+  /** The account's retention policy that `retentionDays` comes from; absent: the group's own setting. */
+  retentionPolicyName?: string;
+  logClass: 'STANDARD' | 'INFREQUENT_ACCESS' | 'DELIVERY' | 'ESSENTIALS' | 'UNKNOWN';
   kmsKeyArn?: string;
+  /** Absent where AWS does not say; a listing by pattern leaves it out. */
+  deletionProtection?: boolean;
+  /** AWS's count of stored bytes, hours old; absent where AWS does not say. */
+  storedBytes?: number;
+}
+
+/** A retention policy of the account. Where several apply to a log group, the longest retention wins. */
+export interface RetentionPolicy {
+  name: string;
+  /** Absent: events never expire. */
+  days?: number;
+  /** The policy applies to log groups whose names begin with this text; absent: to all of them. */
+  prefix?: string;
+  /** Whether the policy applies to log groups that are older than the policy, too. */
+  retroactive: boolean;
+  /** The instant from which the policy applies: 24 h after its last change. DescribeLogGroups shows it only then. */
+  inForceAt: string;
+}
+
+/** A window of a log group whose events are looked for. */
+export interface EventWindow {
+  logGroup: string;
+  logStreamPrefix?: string;
+  from: string;
+  to: string;
 }
 
 /** The log groups of one account and Region. */
 export interface LogGroups {
   /** Exactly this group, or undefined. */
   find(name: string): Promise<LogGroup | undefined>;
+  /** These groups by name, at one call per 50 of them. A name that is absent from the answer is gone. */
+  findMany(names: readonly string[]): Promise<Map<string, LogGroup>>;
   list(choice: { prefix?: string; pattern?: string }): AsyncIterable<LogGroup>;
   /**
    * Names of the groups that have all of these tags; there must be at least one tag. AWS keeps an index of tags that lags
@@ -94,20 +123,36 @@ export interface LogGroups {
    * @throws LogferryError ACCESS_DENIED for callers without the right to search: an empty answer would mean no such group
    */
   tagged(tags: Record<string, string>): AsyncIterable<string>;
-  /** The tags of a group; empty for callers without the right to read them, so no decision may depend on them. */
+  /** The tags of a group; empty if AWS does not give them, for whatever reason: no decision may depend on them. */
   tags(group: LogGroup): Promise<Record<string, string>>;
+  /** The retention policies of the account; undefined if AWS refuses to show them. */
+  retentionPolicies(): Promise<RetentionPolicy[] | undefined>;
   /**
    * The instant of the newest event AWS's stream index knows, `none` when the group has no streams.
    * The index lags by up to an hour. Undefined when the index gives no answer.
    */
   newestEvent(name: string): Promise<string | 'none' | undefined>;
+  /** The instant of the first event in [from, to), or `none`; undefined when a few pages give no answer. */
+  firstEvent(name: string, window: { from: string; to: string }): Promise<string | 'none' | undefined>;
   /** Whether any event can be read in [from, to); undefined when a few pages give no answer. */
-  hasEvents(slice: {
-    logGroup: string;
-    logStreamPrefix?: string;
+  hasEvents(window: EventWindow): Promise<boolean | undefined>;
+  /**
+   * The newest ingestion of the events of each UTC day of [from, to), by one query of CloudWatch Logs Insights, which AWS
+   * bills by the bytes that it scans. Days without events are absent.
+   * @param question at most 50 groups, all of one class, and at most 10,000 days of all groups together
+   * @returns instants by name of the group and by day (`2026-10-01`); undefined if AWS refuses the query or does not
+   * complete it
+   */
+  newestIngestion(question: {
+    logGroups: readonly string[];
     from: string;
     to: string;
-  }): Promise<boolean | undefined>;
+  }): Promise<Map<string, Map<string, string>> | undefined>;
+  /**
+   * Whether an event of the window came in after an instant; undefined when a few pages give no answer. AWS bills nothing,
+   * but each page of 10,000 events is a call.
+   */
+  hasLateEvents(window: EventWindow, ingestedAfter: string): Promise<boolean | undefined>;
 }
 
 export interface Identity {

@@ -3,20 +3,19 @@ import {
   type CloudWatchLogsClient,
   DescribeLogGroupsCommand,
   type DescribeLogGroupsCommandInput,
-  DescribeLogStreamsCommand,
-  FilterLogEventsCommand,
   ListTagsForResourceCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { LogGroup, LogGroups } from '../activities/ports.js';
-import { defined, LogferryError } from '../contract/index.js';
+import { defined } from '../contract/index.js';
 import type { AwsOptions, Clients } from './clients.js';
-import { epochMsOf, isoOf } from './epoch-ms.js';
-import { calling, factsOf, isAccessDenied } from './failures.js';
+import { isoOf } from './epoch-ms.js';
+import { firstEventOf, hasEventsIn, hasLateEventsIn, newestEventOf } from './events.js';
+import { calling, factsOf } from './failures.js';
+import { newestIngestionIn } from './insights.js';
+import { retentionPoliciesOf } from './retention-policies.js';
 
-/**
- * FilterLogEvents may return empty pages before a page with events; after this many the search ends without a result.
- */
-const MOST_EMPTY_PAGES = 5;
+/** AWS: the most identifiers in one call. */
+const MOST_IDENTIFIERS = 50;
 
 /** The log-group calls of AWS behind their port. */
 export function createLogGroups({ logs, address }: Clients, options: AwsOptions): LogGroups {
@@ -31,13 +30,29 @@ export function createLogGroups({ logs, address }: Clients, options: AwsOptions)
       nextToken = answer.nextToken;
     } while (nextToken !== undefined);
   };
+  const find = async (name: string): Promise<LogGroup | undefined> => {
+    for await (const groups of pagesOf({ logGroupNamePrefix: name })) {
+      const found = groups.find((group) => group.name === name);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
   return {
-    async find(name) {
-      for await (const groups of pagesOf({ logGroupNamePrefix: name })) {
-        const found = groups.find((group) => group.name === name);
-        if (found !== undefined) return found;
+    find,
+    async findMany(names) {
+      const found = new Map<string, LogGroup>();
+      for (let at = 0; at < names.length; at += MOST_IDENTIFIERS) {
+        const batch = names.slice(at, at + MOST_IDENTIFIERS);
+        for (const group of await call('DescribeLogGroups', () => describeNamed(logs, batch))) {
+          found.set(group.name, group);
+        }
+        // AWS does not document the answer for a group that is gone, so a listing decides.
+        for (const name of batch.filter((one) => !found.has(one))) {
+          const group = await find(name);
+          if (group !== undefined) found.set(name, group);
+        }
       }
-      return undefined;
+      return found;
     },
     async *list({ prefix, pattern = '' }) {
       // In a listing by pattern AWS leaves out class and retention, which plans need.
@@ -50,13 +65,18 @@ export function createLogGroups({ logs, address }: Clients, options: AwsOptions)
       const { namesTagged } = await import('./tagged-groups.js');
       yield* namesTagged(options, tags);
     },
-    tags: ({ arn }) => call('ListTagsForResource', () => tagsOf(logs, arn)),
+    tags: ({ arn }) => tagsOf(logs, arn),
+    retentionPolicies: () => call('DescribeAccountPolicies', () => retentionPoliciesOf(logs)),
     newestEvent: (name) => call('DescribeLogStreams', () => newestEventOf(logs, name)),
-    hasEvents: (slice) => call('FilterLogEvents', () => hasEventsIn(logs, slice)),
+    firstEvent: (name, window) => call('FilterLogEvents', () => firstEventOf(logs, name, window)),
+    hasEvents: (window) => call('FilterLogEvents', () => hasEventsIn(logs, window)),
+    newestIngestion: (question) => newestIngestionIn(call, logs, question),
+    hasLateEvents: (window, ingestedAfter) =>
+      call('FilterLogEvents', () => hasLateEventsIn(logs, window, ingestedAfter)),
   };
 }
 
-const LOG_CLASSES = ['STANDARD', 'INFREQUENT_ACCESS', 'DELIVERY'] as const;
+const LOG_CLASSES = ['STANDARD', 'INFREQUENT_ACCESS', 'DELIVERY', 'ESSENTIALS'] as const;
 
 function groupOf(group: AwsLogGroup): LogGroup[] {
   const name = group.logGroupName;
@@ -70,66 +90,43 @@ function groupOf(group: AwsLogGroup): LogGroup[] {
       arn: group.logGroupArn ?? group.arn?.replace(/:\*$/, '') ?? '',
       createdAt,
       logClass: LOG_CLASSES.find((known) => known === (logClass ?? 'STANDARD')) ?? 'UNKNOWN',
-      ...defined({ retentionDays: group.retentionInDays, kmsKeyArn: group.kmsKeyId }),
+      ...defined({
+        retentionDays: group.retentionInDays,
+        retentionPolicyName: group.retentionPolicyName,
+        kmsKeyArn: group.kmsKeyId,
+        deletionProtection: group.deletionProtectionEnabled,
+        storedBytes: group.storedBytes,
+      }),
     },
   ];
 }
 
-/**
- * Tags for receipts, where they are additional information: without the permission to read them, an export goes on.
- * Selection by tag does not use this.
- */
+/** Errors of an endpoint that does not take identifiers, or not for a group that is gone. */
+const UNANSWERED: ReadonlySet<string> = new Set([
+  'InvalidParameterException',
+  'ResourceNotFoundException',
+  'SerializationException',
+  'ValidationException',
+]);
+
+/** The groups of these names as far as one call gives them. */
+async function describeNamed(client: CloudWatchLogsClient, names: readonly string[]): Promise<LogGroup[]> {
+  try {
+    const answer = await client.send(new DescribeLogGroupsCommand({ logGroupIdentifiers: [...names] }));
+    // An endpoint that ignores the parameter lists other groups.
+    return (answer.logGroups ?? []).flatMap(groupOf).filter(({ name }) => names.includes(name));
+  } catch (error) {
+    if (UNANSWERED.has(factsOf(error).name)) return [];
+    throw error;
+  }
+}
+
+/** Tags for receipts, where they are additional information: without them, an export goes on. */
 async function tagsOf(client: CloudWatchLogsClient, resourceArn: string): Promise<Record<string, string>> {
   try {
     const { tags = {} } = await client.send(new ListTagsForResourceCommand({ resourceArn }));
     return tags;
-  } catch (error) {
-    if (isAccessDenied(factsOf(error))) return {};
-    throw error;
-  }
-}
-
-async function newestEventOf(client: CloudWatchLogsClient, logGroup: string): Promise<string | 'none' | undefined> {
-  const input = { logGroupName: logGroup, orderBy: 'LastEventTime', descending: true, limit: 1 } as const;
-  try {
-    const { logStreams = [] } = await client.send(new DescribeLogStreamsCommand(input));
-    const [newest] = logStreams;
-    return newest === undefined ? 'none' : isoOf(newest.lastEventTimestamp);
-  } catch (error) {
-    if (factsOf(error).name === 'ResourceNotFoundException') throw new LogferryError('LOG_GROUP_MISSING', { logGroup });
-    throw error;
-  }
-}
-
-/** Errors that do not show whether there are events: reading is not supported for this class of group. */
-const SILENT: ReadonlySet<string> = new Set(['InvalidParameterException', 'InvalidOperationException']);
-
-async function hasEventsIn(
-  client: CloudWatchLogsClient,
-  { logGroup, logStreamPrefix, from, to }: Parameters<LogGroups['hasEvents']>[0],
-): Promise<boolean | undefined> {
-  const input = defined({
-    logGroupName: logGroup,
-    logStreamNamePrefix: logStreamPrefix,
-    startTime: epochMsOf(from),
-    // FilterLogEvents includes its end.
-    endTime: epochMsOf(to) - 1,
-    limit: 1,
-  });
-  let nextToken: string | undefined;
-  try {
-    for (let page = 0; page < MOST_EMPTY_PAGES; page += 1) {
-      const command = new FilterLogEventsCommand(defined({ ...input, nextToken }));
-      const answer = await client.send(command);
-      if (answer.events !== undefined && answer.events.length > 0) return true;
-      if (answer.nextToken === undefined) return false;
-      nextToken = answer.nextToken;
-    }
-    return undefined;
-  } catch (error) {
-    const facts = factsOf(error);
-    if (facts.name === 'ResourceNotFoundException') throw new LogferryError('LOG_GROUP_MISSING', { logGroup });
-    if (isAccessDenied(facts) || SILENT.has(facts.name)) return undefined;
-    throw error;
+  } catch {
+    return {};
   }
 }

@@ -75,6 +75,17 @@ const problems = {
     message: (d) => `${d.logGroup}: The specified log group does not exist.`,
     hint: (d) => `Check the name, the account and the Region (${d.region ?? 'as configured'}).`,
   },
+  LOG_GROUP_REMADE: {
+    kind: 'refused',
+    message: (d) => `${d.logGroup} was deleted and created anew under its name${because(d.detail)}`,
+    hint: () =>
+      'The events of the earlier group are gone at AWS. Run again: open windows are planned for the new group. Deletion protection of the log group prevents this.',
+  },
+  LOG_GROUP_CHANGED: {
+    kind: 'refused',
+    message: (d) => `${d.logGroup} is no longer of the class that it had when it was planned${because(d.detail)}`,
+    hint: () => 'Check that AWS exports groups of the new class. Then run again: its open windows are planned anew.',
+  },
   BUCKET_MISSING: {
     kind: 'refused',
     message: (d) => `${d.bucket}: The given bucket does not exist. Please make sure the bucket is valid.`,
@@ -166,6 +177,11 @@ const problems = {
     message: (d) => `No AWS endpoint answers at ${d.address}${because(d.detail)}`,
     hint: () => 'Check the network, the Region and AWS_ENDPOINT_URL.',
   },
+  AWS_BUSY: {
+    kind: 'refused',
+    message: (d) => `AWS did not complete a call, though it was repeated for a while${because(d.detail)}`,
+    hint: () => 'Try again in a few minutes. Other programs of the account may use up the rate that AWS allows.',
+  },
   AWS_CALL_FAILED: {
     kind: 'unexpected',
     message: (d) => `A call to AWS failed${because(d.detail)}`,
@@ -231,6 +247,12 @@ const problems = {
     kind: 'unexpected',
     message: () => 'The task completed without objects, and the source could not be shown to be empty',
     hint: () => 'Run again later: the window is still open.',
+  },
+  DEFECT: {
+    kind: 'unexpected',
+    message: (d) => `logferry itself fails on this window, each time in the same way${because(d.detail)}`,
+    hint: () =>
+      "The worker's log has the details: please report them. Then run again with a mended logferry: the window is still open.",
   },
   UNEXPECTED: {
     kind: 'unexpected',

@@ -7,6 +7,14 @@ import { chooseGroups } from './groups.js';
 function account(names: readonly string[], tagged: readonly string[] = []) {
   const groupOf = (name: string): LogGroup => ({ name, arn: '', createdAt: '', logClass: 'STANDARD' });
   return {
+    findMany: vi.fn<LogGroups['findMany']>(
+      async (wanted) =>
+        new Map(wanted.filter((name) => names.includes(name)).map((name) => [name, groupOf(name)] as const)),
+    ),
+    retentionPolicies: async () => [],
+    firstEvent: async () => undefined,
+    newestIngestion: async () => undefined,
+    hasLateEvents: async () => undefined,
     find: vi.fn(async (name: string) => (names.includes(name) ? groupOf(name) : undefined)),
     list: vi.fn<LogGroups['list']>(async function* ({ prefix = '', pattern = '' }) {
       yield* names.filter((name) => name.startsWith(prefix) && name.includes(pattern)).map(groupOf);

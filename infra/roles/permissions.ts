@@ -12,13 +12,18 @@ import type { RoleStatement } from './statement.js';
 // What a role may be allowed, by subject: CloudWatch Logs, the archive, its key. Which kind of role gets which of these
 // is in role-statements.ts.
 
-/** Seeing log groups, their tags, the newest event time of their streams, and export tasks. It shows no log event. */
+/** Seeing log groups, their retention and tags, the newest event time of their streams, and export tasks. It shows no log event. */
 export function seeingLogs(access: Access): RoleStatement[] {
   return [
     {
       Sid: 'SeeLogGroupsAndTasks',
       Effect: 'Allow',
-      Action: ['logs:DescribeExportTasks', 'logs:DescribeLogGroups', 'tag:GetResources'],
+      Action: [
+        'logs:DescribeAccountPolicies',
+        'logs:DescribeExportTasks',
+        'logs:DescribeLogGroups',
+        'tag:GetResources',
+      ],
       // IAM ties none of these actions to log groups.
       Resource: '*',
       Condition: inRegions(access),
@@ -32,13 +37,16 @@ export function seeingLogs(access: Access): RoleStatement[] {
   ];
 }
 
-/** Creating and cancelling export tasks, and reading one event to check a completed task without objects. */
+/**
+ * Creating and cancelling export tasks, reading one event to check a completed task without objects, and queries that find
+ * late events.
+ */
 export function exportingLogs(access: Access): RoleStatement[] {
   return [
     {
       Sid: 'ExportChosenLogGroups',
       Effect: 'Allow',
-      Action: ['logs:CreateExportTask', 'logs:FilterLogEvents'],
+      Action: ['logs:CreateExportTask', 'logs:FilterLogEvents', 'logs:GetQueryResults', 'logs:StartQuery'],
       Resource: logGroupArns(access),
     },
     {

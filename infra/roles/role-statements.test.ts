@@ -27,7 +27,12 @@ const below = { StringLikeIfExists: { 's3:prefix': ['logs/data/*', 'logs/_logfer
 const throughS3 = { StringEquals: { 'kms:ViaService': 's3.eu-central-1.amazonaws.com' } };
 
 const PLANNER = [
-  ['SeeLogGroupsAndTasks', ['logs:DescribeExportTasks', 'logs:DescribeLogGroups', 'tag:GetResources'], '*', inRegion],
+  [
+    'SeeLogGroupsAndTasks',
+    ['logs:DescribeAccountPolicies', 'logs:DescribeExportTasks', 'logs:DescribeLogGroups', 'tag:GetResources'],
+    '*',
+    inRegion,
+  ],
   ['SeeChosenLogGroups', ['logs:DescribeLogStreams', 'logs:ListTagsForResource'], GROUPS, undefined],
   ['ListArchive', 's3:ListBucket', 'arn:aws:s3:::my-archive', below],
   [
@@ -47,7 +52,12 @@ const PLANNER = [
   ['CheckKey', ['kms:DescribeKey', 'kms:GetKeyPolicy'], KEY, undefined],
 ];
 const MORE_OF_EXPORTER = [
-  ['ExportChosenLogGroups', ['logs:CreateExportTask', 'logs:FilterLogEvents'], GROUPS, undefined],
+  [
+    'ExportChosenLogGroups',
+    ['logs:CreateExportTask', 'logs:FilterLogEvents', 'logs:GetQueryResults', 'logs:StartQuery'],
+    GROUPS,
+    undefined,
+  ],
   ['CancelTasks', 'logs:CancelExportTask', '*', inRegion],
   ['ReadArchive', 's3:GetObject', [...DATA, ...RECORDS], undefined],
   ['WriteAsTheTaskWill', 's3:PutObject', DATA, undefined],

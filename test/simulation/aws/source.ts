@@ -25,6 +25,10 @@ export function eventsIn(logGroup: string, from: string, to: string): number[] {
   return (EVENTS.get(logGroup) ?? []).filter((ms) => fromMs <= ms && ms < toMs);
 }
 
+/** The newest of these events of each UTC day. An event comes in at its own time. */
+const newestByDay = (events: readonly number[]): Map<string, string> =>
+  new Map(events.map((ms) => [formatInstant(ms).slice(0, 10), formatInstant(ms)]));
+
 const bodies = new Map<string, Buffer>();
 
 /** The object that AWS writes for the events of a window. */
@@ -45,6 +49,8 @@ export function logGroups(network: Network): LogGroups {
   });
   return {
     find: (name) => network.read(() => (EVENTS.has(name) ? groupOf(name) : undefined)),
+    findMany: (names) =>
+      network.read(() => new Map(names.filter((name) => EVENTS.has(name)).map((name) => [name, groupOf(name)]))),
     async *list() {
       yield* await network.read(() => GROUPS.map(groupOf));
     },
@@ -52,11 +58,21 @@ export function logGroups(network: Network): LogGroups {
       yield* await network.read((): string[] => []);
     },
     tags: () => network.read(() => ({})),
+    retentionPolicies: () => network.read(() => []),
     newestEvent: (name) =>
       network.read(() => {
         const newest = EVENTS.get(name)?.at(-1);
         return newest === undefined ? ('none' as const) : formatInstant(newest);
       }),
+    firstEvent: (name, { from, to }) =>
+      network.read(() => {
+        const [first] = eventsIn(name, from, to);
+        return first === undefined ? ('none' as const) : formatInstant(first);
+      }),
     hasEvents: ({ logGroup, from, to }) => network.read(() => eventsIn(logGroup, from, to).length > 0),
+    newestIngestion: ({ logGroups, from, to }) =>
+      network.read(() => new Map(logGroups.map((name) => [name, newestByDay(eventsIn(name, from, to))]))),
+    hasLateEvents: ({ logGroup, from, to }, ingestedAfter) =>
+      network.read(() => eventsIn(logGroup, from, to).some((ms) => ms > instantMs(ingestedAfter))),
   };
 }

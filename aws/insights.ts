@@ -1,0 +1,106 @@
+import {
+  type CloudWatchLogsClient,
+  GetQueryResultsCommand,
+  type GetQueryResultsCommandOutput,
+  type ResultField,
+  StartQueryCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { AwsCallFailed } from '../activities/ports.js';
+import { isLogferryError, MINUTE_MS, SECOND_MS } from '../contract/index.js';
+import { epochMsOf, isoOf } from './epoch-ms.js';
+
+/** The newest ingestion of each group and UTC day. */
+const QUERY = 'stats max(@ingestionTime) as newest by @log, bin(1d) as day';
+
+/** AWS: most rows of one answer. A result of this many rows may lack some. */
+const MOST_ROWS = 10_000;
+
+const FIRST_LOOK_AFTER_MS = SECOND_MS / 4;
+const LONGEST_PAUSE_MS = 5 * SECOND_MS;
+/** AWS runs a query for up to an hour. One that takes longer than this is better replaced by other means. */
+const LONGEST_QUERY_MS = 10 * MINUTE_MS;
+
+type Call = <T>(operation: string, send: () => Promise<T>) => Promise<T>;
+/** Newest ingestion (instant) by group and day. */
+type Newest = Map<string, Map<string, string>>;
+
+/** See the port's `newestIngestion`. */
+export async function newestIngestionIn(
+  call: Call,
+  client: CloudWatchLogsClient,
+  question: { logGroups: readonly string[]; from: string; to: string },
+): Promise<Newest | undefined> {
+  try {
+    const queryId = await call('StartQuery', () => started(client, question));
+    const answer = await completed(call, client, queryId);
+    return answer && newestOf(answer, question);
+  } catch (error) {
+    const isRefusal = isLogferryError(error) ? error.code === 'ACCESS_DENIED' : error instanceof AwsCallFailed;
+    if (isRefusal) return undefined;
+    throw error;
+  }
+}
+
+async function started(
+  client: CloudWatchLogsClient,
+  { logGroups, from, to }: { logGroups: readonly string[]; from: string; to: string },
+): Promise<string> {
+  const command = new StartQueryCommand({
+    logGroupNames: [...logGroups],
+    // Both ends are whole seconds, and both belong to the window.
+    startTime: Math.floor(epochMsOf(from) / SECOND_MS),
+    endTime: Math.floor((epochMsOf(to) - 1) / SECOND_MS),
+    queryString: QUERY,
+    limit: MOST_ROWS,
+  });
+  const { queryId } = await client.send(command);
+  if (queryId === undefined) throw new AwsCallFailed('logs:StartQuery', 'reply without a query id');
+  return queryId;
+}
+
+/** The answer of a query once it is complete; undefined if it fails or does not end in time. */
+async function completed(
+  call: Call,
+  client: CloudWatchLogsClient,
+  queryId: string,
+): Promise<GetQueryResultsCommandOutput | undefined> {
+  const deadlineMs = Date.now() + LONGEST_QUERY_MS;
+  for (let pauseMs = FIRST_LOOK_AFTER_MS; Date.now() < deadlineMs; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    const answer = await call('GetQueryResults', () => client.send(new GetQueryResultsCommand({ queryId })));
+    if (answer.status === 'Complete') return answer;
+    if (answer.status !== 'Running' && answer.status !== 'Scheduled') return undefined;
+  }
+  return undefined;
+}
+
+function newestOf(
+  { results = [] }: GetQueryResultsCommandOutput,
+  { logGroups }: { logGroups: readonly string[] },
+): Newest | undefined {
+  if (results.length >= MOST_ROWS) return undefined;
+  const newest: Newest = new Map();
+  for (const row of results) {
+    const read = rowOf(row);
+    if (read === undefined || !logGroups.includes(read.logGroup)) return undefined;
+    const days = newest.get(read.logGroup) ?? new Map<string, string>();
+    newest.set(read.logGroup, days.set(read.day, read.ingested));
+  }
+  return newest;
+}
+
+/** A row of the result; undefined if it does not have the form that AWS documents. */
+function rowOf(row: readonly ResultField[]): { logGroup: string; day: string; ingested: string } | undefined {
+  const textAt = (name: string): string => row.find(({ field }) => field === name)?.value ?? '';
+  // AWS: `account id:name of the group`.
+  const logGroup = textAt('@log').replace(/^\d+:/, '');
+  const day = /^(\d{4}-\d\d-\d\d) 00:00:00/.exec(textAt('day'))?.[1];
+  const ingested = instantOf(textAt('newest'));
+  return day === undefined || ingested === undefined ? undefined : { logGroup, day, ingested };
+}
+
+/** Insights shows a time as `2026-10-01 00:00:00.000`, and as a number of milliseconds where a function made it. */
+function instantOf(value: string): string | undefined {
+  if (/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?$/.test(value)) return isoOf(Date.parse(`${value.replace(' ', 'T')}Z`));
+  return /^\d+(\.\d+)?(E\d+)?$/i.test(value) ? isoOf(Number(value)) : undefined;
+}
