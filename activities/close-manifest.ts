@@ -9,16 +9,19 @@ import {
 import { defined } from '../contract/index.js';
 import type { ExportDeps } from './shared/deps.js';
 import { awsOf, storeOf } from './shared/export-session.js';
-import type { ExportActivities } from './types.js';
+import { orBlind } from './shared/failures.js';
+import type { ExportActivities, ManifestAnswer } from './types.js';
 
 type Input = Parameters<ExportActivities['closeManifest']>[0];
-type Output = Awaited<ReturnType<ExportActivities['closeManifest']>>;
 
 /**
  * Writes the manifest, which commits to every receipt of the run through its parts.
  * @throws UnreadableObject when a part is missing
  */
-export async function closeManifest(deps: ExportDeps, { export: opened, request, manifest }: Input): Promise<Output> {
+export const closeManifest = (deps: ExportDeps, input: Input): Promise<ManifestAnswer> =>
+  orBlind(() => write(deps, input));
+
+async function write(deps: ExportDeps, { export: opened, request, manifest }: Input): Promise<ManifestAnswer> {
   const store = storeOf(await awsOf(deps, opened), opened);
   const { exportId, runNo, firstRunId, archive, requestHash, identityHash, startedAt } = opened;
   const parts: StoredPart[] = [];
@@ -54,5 +57,5 @@ export async function closeManifest(deps: ExportDeps, { export: opened, request,
     logferryVersion: deps.version,
   };
   const { key, sha256 } = await storeManifest(store, archive, content);
-  return { location: `s3://${archive.bucket}/${key}`, sha256 };
+  return { kind: 'written', location: `s3://${archive.bucket}/${key}`, sha256 };
 }

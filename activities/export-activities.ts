@@ -7,7 +7,7 @@ import { planSlices } from './plan-slices.js';
 import { recordPart } from './record-part.js';
 import type { ExportDeps } from './shared/deps.js';
 import { beating, type Finality, reporting } from './shared/failures.js';
-import type { ExportActivities } from './types.js';
+import type { ExportActivities, TaskActivities } from './types.js';
 import { verifyAndRecord } from './verify-and-record.js';
 import { watchExportTask } from './watch-export-task.js';
 
@@ -27,4 +27,13 @@ export function createExportActivities(deps: ExportDeps): ExportActivities {
     recordPart: beating(bind(recordPart, { deterministic: true })),
     closeManifest: beating(bind(closeManifest, { credentialsBoundMs, deterministic: true })),
   };
+}
+
+/** Splits the activities of exports by the task queues that they run on. */
+export function byQueue(activities: ExportActivities): {
+  tasks: TaskActivities;
+  exports: Omit<ExportActivities, keyof TaskActivities>;
+} {
+  const { createOrAdopt, findExportTask, watchExportTask, cancelExportTask, ...exports } = activities;
+  return { tasks: { createOrAdopt, findExportTask, watchExportTask, cancelExportTask }, exports };
 }

@@ -1,4 +1,4 @@
-export { createExportActivities } from './export-activities.js';
+export { byQueue, createExportActivities } from './export-activities.js';
 export { createLaneActivities } from './lane-activities.js';
 export { type PlanQuestion, planPage } from './plan/page.js';
 export * from './ports.js';

@@ -3,11 +3,16 @@ import { sliceIds } from './plan/coverage.js';
 import { planPage } from './plan/page.js';
 import type { ExportDeps } from './shared/deps.js';
 import { awsOf, storeOf } from './shared/export-session.js';
-import type { ExportActivities, OpenedExport, PlanPage } from './types.js';
+import { orBlind } from './shared/failures.js';
+import type { Blind, ExportActivities, OpenedExport, PlanPage } from './types.js';
 
 type Input = Parameters<ExportActivities['planSlices']>[0];
 
-export async function planSlices(deps: ExportDeps, input: Input): Promise<PlanPage> {
+/** Plans a page. What AWS refuses is an answer: the workflow decides how long to wait. */
+export const planSlices = (deps: ExportDeps, input: Input): Promise<PlanPage | Blind> =>
+  orBlind(() => plan(deps, input));
+
+async function plan(deps: ExportDeps, input: Input): Promise<PlanPage> {
   const { export: opened, request, cursor, recordedParts } = input;
   const aws = await awsOf(deps, opened);
   const store = storeOf(aws, opened);

@@ -10,7 +10,8 @@ import {
 } from '../archive/index.js';
 import type { ExportDeps } from './shared/deps.js';
 import { awsOf, storeOf } from './shared/export-session.js';
-import type { ExportActivities, PartEntryInput } from './types.js';
+import { orBlind } from './shared/failures.js';
+import type { ExportActivities, PartAnswer, PartEntryInput } from './types.js';
 
 /** Receipts of earlier runs that are read at once. */
 const RECEIPTS_AT_ONCE = 16;
@@ -22,7 +23,13 @@ type Input = Parameters<ExportActivities['recordPart']>[0];
  * of the format those bytes are in.
  * @throws UnreadableObject when such a receipt is gone
  */
-export async function recordPart(deps: ExportDeps, { export: opened, partNo, entries }: Input): Promise<void> {
+export const recordPart = (deps: ExportDeps, input: Input): Promise<PartAnswer> =>
+  orBlind(async () => {
+    await write(deps, input);
+    return { kind: 'written' };
+  });
+
+async function write(deps: ExportDeps, { export: opened, partNo, entries }: Input): Promise<void> {
   const store = storeOf(await awsOf(deps, opened), opened);
   const complete: PartEntry[] = [];
   const { cancellationSignal } = Context.current();

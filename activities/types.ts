@@ -9,6 +9,7 @@ import type {
   SliceCounts,
   SliceRef,
   TurnRequest,
+  Warning,
 } from '../contract/index.js';
 
 /* The activities of the workflows, with their inputs and answers. All of it crosses Temporal as JSON and stays small. */
@@ -109,7 +110,10 @@ export type RecordAnswer =
       failure?: Failure;
     }
   /** No receipt could be written. */
-  | { kind: 'unrecorded'; failure: Failure };
+  | { kind: 'unrecorded'; failure: Failure }
+  /** The worker's code fails on this slice in the same way each time. */
+  | { kind: 'defect'; failure: Failure }
+  | Blind;
 
 export type RecordedSlice = Extract<RecordAnswer, { kind: 'recorded' }>;
 
@@ -170,7 +174,10 @@ export interface RunTotals {
   objects: number;
   bytes: number;
   events: number;
+  /** Number of slices (of the grid) that are closed, but not yet settled. */
+  unsettled: number;
   failures: Failure[];
+  warnings: Warning[];
 }
 
 export interface ManifestInput extends RunTotals {
@@ -181,21 +188,16 @@ export interface ManifestInput extends RunTotals {
   stillCancelling?: string[];
 }
 
-/** Run on the task queue of the export: they need AWS credentials. */
-export interface ExportActivities {
-  openExport(input: {
-    request: ResolvedRequest;
-    exportId: string;
-    firstRunId: string;
-    startedAt: string;
-  }): Promise<Opening>;
-  planSlices(input: {
-    export: OpenedExport;
-    request: ResolvedRequest;
-    cursor?: PlanCursor;
-    /** Parts already recorded by this run whose slices are not to be planned again. */
-    recordedParts: number;
-  }): Promise<PlanPage>;
+export type PartAnswer = { kind: 'written' } | Blind;
+
+/** The answer of writing the manifest: `s3://bucket/key` and the hash of what is there. */
+export type ManifestAnswer = { kind: 'written'; location: string; sha256: string } | Blind;
+
+/**
+ * Activities about AWS's export tasks. They run on a queue of their own, with activity slots of their own: a create must
+ * start within seconds, however many objects the same worker reads back meanwhile.
+ */
+export interface TaskActivities {
   /** Looks only; safe to repeat. */
   findExportTask(input: { export: OpenedExport; slice: SliceRef }): Promise<LookAnswer>;
   createOrAdopt(input: { export: OpenedExport; slice: SliceRef; lookFirst: boolean }): Promise<CreateOutcome>;
@@ -208,18 +210,38 @@ export interface ExportActivities {
     untilSeen?: boolean;
   }): Promise<WatchAnswer>;
   cancelExportTask(input: { export: OpenedExport; taskId: string }): Promise<CancelAnswer>;
+}
+
+/**
+ * Activities of exports: they need AWS credentials. Those of {@link TaskActivities} run on the tasks queue of the
+ * export's task queue, the others on the export's task queue itself.
+ */
+export interface ExportActivities extends TaskActivities {
+  openExport(input: {
+    request: ResolvedRequest;
+    exportId: string;
+    firstRunId: string;
+    startedAt: string;
+  }): Promise<Opening>;
+  planSlices(input: {
+    export: OpenedExport;
+    request: ResolvedRequest;
+    cursor?: PlanCursor;
+    /** Parts already recorded by this run whose slices are not to be planned again. */
+    recordedParts: number;
+  }): Promise<PlanPage | Blind>;
   /** @returns one answer for each slice, in the same order */
   verifyAndRecord(input: {
     export: OpenedExport;
     request: ResolvedRequest;
     ended: EndedSlice[];
   }): Promise<RecordAnswer[]>;
-  recordPart(input: { export: OpenedExport; partNo: number; entries: PartEntryInput[] }): Promise<void>;
+  recordPart(input: { export: OpenedExport; partNo: number; entries: PartEntryInput[] }): Promise<PartAnswer>;
   closeManifest(input: {
     export: OpenedExport;
     request: ResolvedRequest;
     manifest: ManifestInput;
-  }): Promise<{ location: string; sha256: string }>;
+  }): Promise<ManifestAnswer>;
 }
 
 /** Run on the lanes' task queue: they need Temporal, but no AWS credentials. */

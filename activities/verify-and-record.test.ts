@@ -57,7 +57,7 @@ it.each([
 ])('leaves the one slice open that a mistake of this code keeps from being recorded: %s', async (error) => {
   await expect(answers(error, 1)).rejects.toBe(error);
   expect(await answers(error, 3)).toMatchObject([
-    { kind: 'unrecorded', failure: { code: 'UNEXPECTED' } },
+    { kind: 'defect', failure: { code: 'UNEXPECTED' } },
     { kind: 'recorded', outcome: 'quiet' },
   ]);
 });

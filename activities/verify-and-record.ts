@@ -13,21 +13,22 @@ import {
   type Verification,
   verifyTask,
 } from '../archive/index.js';
-import {
-  defined,
-  type Explained,
-  explain,
-  isLogferryError,
-  type ResolvedRequest,
-  type Slice,
-} from '../contract/index.js';
+import { defined, type Explained, explain, type ResolvedRequest, type Slice } from '../contract/index.js';
 import type { Aws } from './ports.js';
 import type { ExportDeps } from './shared/deps.js';
 import { awsOf, sliceOf, storeOf } from './shared/export-session.js';
-import { explainRecord, isFinal, isHopeless, logUnexpected } from './shared/failures.js';
+import { blindBy, explainRecord, isHopeless, logUnexpected } from './shared/failures.js';
 import { describeGroup } from './shared/group-metadata.js';
 import { type SliceVerdict, verdictOnCompleted, verdictOnOther } from './shared/slice-outcome.js';
-import type { EndedSlice, Ending, ExportActivities, OpenedExport, RecordedSlice, ReplacedTask } from './types.js';
+import type {
+  EndedSlice,
+  Ending,
+  ExportActivities,
+  OpenedExport,
+  RecordAnswer,
+  RecordedSlice,
+  ReplacedTask,
+} from './types.js';
 
 type Input = Parameters<ExportActivities['verifyAndRecord']>[0];
 type Output = Awaited<ReturnType<ExportActivities['verifyAndRecord']>>;
@@ -37,30 +38,25 @@ type Output = Awaited<ReturnType<ExportActivities['verifyAndRecord']>>;
  * One slice that cannot be recorded keeps no other slice from being recorded.
  */
 export async function verifyAndRecord(deps: ExportDeps, { export: opened, request, ended }: Input): Promise<Output> {
-  const { credentialsBoundMs } = opened.timings;
   const record = async (each: EndedSlice) => recordOne(await awsOf(deps, opened), opened, request, each);
   const answers: Output = [];
   for (const each of ended) {
-    answers.push(
-      await record(each).catch((error: unknown) => ({
-        kind: 'unrecorded',
-        failure: whyFinal(error, credentialsBoundMs),
-      })),
-    );
+    answers.push(await record(each).catch(whyNotRecorded));
   }
   return answers;
 }
 
 /**
- * Why no attempt can record a slice; its window stays open.
- * @throws the error itself when another attempt may succeed
+ * Why a slice is not recorded. The workflow waits out what AWS refuses.
+ * @throws the error itself when another attempt of the activity may succeed
  */
-function whyFinal(error: unknown, credentialsBoundMs: number): Explained {
-  if (error instanceof UnreadableObject) return explainRecord(error);
-  if (isLogferryError(error) && isFinal(error, credentialsBoundMs)) return error.explained;
+function whyNotRecorded(error: unknown): RecordAnswer {
+  const blind = blindBy(error);
+  if (blind) return blind;
+  if (error instanceof UnreadableObject) return { kind: 'unrecorded', failure: explainRecord(error) };
   if (!isHopeless(error)) throw error;
   logUnexpected(error);
-  return explain('UNEXPECTED');
+  return { kind: 'defect', failure: explain('UNEXPECTED') };
 }
 
 async function recordOne(

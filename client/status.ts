@@ -24,7 +24,9 @@ async function runningResult(context: ExportContext, described: WorkflowExecutio
     objects: progress?.objects ?? 0,
     bytes: progress?.bytes ?? 0,
     events: progress?.events ?? 0,
+    unsettled: progress?.unsettled ?? 0,
     failures: [],
+    warnings: progress?.warnings ?? [],
     startedAt: progress?.startedAt ?? formatInstant(described.startTime.getTime()),
   };
 }
@@ -45,7 +47,9 @@ async function abandonedResult(context: ExportContext, described: WorkflowExecut
     objects: 0,
     bytes: 0,
     events: 0,
+    unsettled: 0,
     failures: [{ code, message, hint }],
+    warnings: [],
     startedAt: formatInstant(described.startTime.getTime()),
     ...defined({ finishedAt: described.closeTime && formatInstant(described.closeTime.getTime()) }),
   };

@@ -6,18 +6,22 @@ import {
 } from '@temporalio/client';
 import { SECOND_MS } from '../contract/index.js';
 
-/** Numbered by Temporal's API: the queue of workflow tasks, as opposed to that of activities. */
-const WORKFLOW_TASK_QUEUE = 1;
+/** Numbered by Temporal's API: a task queue has one list of pollers for workflow tasks and one for activities. */
+const QUEUE_TYPES = { workflows: 1, activities: 2 } as const;
 
 /**
- * How long ago (ms) a worker last asked a task queue for work; undefined if the server lists no worker. Whether that
+ * How long ago (ms) a worker last asked a task queue for work of a kind; undefined if the server lists no worker. Whether that
  * counts as present is decided by {@link isWorkerPresent} of the contract.
  */
-export async function lastPolledMsAgo(client: Client, taskQueue: string): Promise<number | undefined> {
+export async function lastPolledMsAgo(
+  client: Client,
+  taskQueue: string,
+  work: keyof typeof QUEUE_TYPES = 'workflows',
+): Promise<number | undefined> {
   const { pollers } = await client.workflowService.describeTaskQueue({
     namespace: client.options.namespace,
     taskQueue: { name: taskQueue },
-    taskQueueType: WORKFLOW_TASK_QUEUE,
+    taskQueueType: QUEUE_TYPES[work],
   });
   if (!pollers || pollers.length === 0) return undefined;
   const seen = pollers.map(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * SECOND_MS);

@@ -1,4 +1,4 @@
-import type { SliceCounts } from './result.js';
+import type { SliceCounts, Warning } from './result.js';
 
 export type ExportPhase =
   | 'preparing'
@@ -39,6 +39,8 @@ export interface ExportProgress {
   objects: number;
   bytes: number;
   events: number;
+  unsettled: number;
+  warnings: Warning[];
   task?: WatchedTask;
   trouble?: Trouble;
   lane?: string;

@@ -11,6 +11,13 @@ export interface Failure {
   hint: string;
 }
 
+/** What a user should know of a run although nothing failed. */
+export interface Warning {
+  code: string;
+  message: string;
+  hint?: string;
+}
+
 export type SliceCounts = { planned: number; skipped: number } & Record<Outcome, number>;
 
 export const noSlices = (): SliceCounts => ({
@@ -39,11 +46,17 @@ export interface ExportResult {
   objects: number;
   bytes: number;
   events: number;
+  /**
+   * Number of slices that are closed, but whose windows can still get late events. A run that starts 14 days and 12
+   * hours after their end recounts them.
+   */
+  unsettled: number;
   /** `s3://bucket/key`; absent if the export was refused before it wrote anything. */
   manifest?: string;
   manifestSha256?: string;
   /** A sample of at most 100; `slices` has the full counts. */
   failures: Failure[];
+  warnings: Warning[];
   cancelledBy?: { requestedBy: string; reason: string };
   /** Ids of tasks that were still PENDING_CANCEL when the export stopped waiting for them. */
   stillCancelling?: string[];

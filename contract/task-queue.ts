@@ -1,6 +1,13 @@
 import { MINUTE_MS } from './time.js';
 
 /**
+ * The task queue for the activities that create, look for, watch and cancel export tasks. It is served by the workers of
+ * the exports' queue, with activity slots of its own.
+ * @param taskQueue the queue of the export's workflow
+ */
+export const tasksQueueOf = (taskQueue: string): string => `${taskQueue}-tasks`;
+
+/**
  * A worker asks for work at least once a minute. The server goes on listing a worker that is gone, with its last
  * request.
  */

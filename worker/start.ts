@@ -1,7 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, type NativeConnectionOptions, Worker, type WorkerOptions } from '@temporalio/worker';
-import { createExportActivities, createLaneActivities, type ExportDeps } from '../activities/index.js';
-import { defined, LANES_TASK_QUEUE, SECOND_MS, withoutUser } from '../contract/index.js';
+import { byQueue, createExportActivities, createLaneActivities, type ExportDeps } from '../activities/index.js';
+import { defined, LANES_TASK_QUEUE, SECOND_MS, tasksQueueOf, withoutUser } from '../contract/index.js';
 import { workflowCode } from './workflow-code.js';
 
 export interface RunningWorker {
@@ -34,7 +34,16 @@ export interface StartOptions {
 /** The longest wait at shutdown for activities that do not notice their cancellation. */
 const SHUTDOWN_FORCE_MS = 30 * SECOND_MS;
 
-/** Starts the two workers of a process: one for exports, which needs AWS, and one for lanes, which does not. */
+/**
+ * Activities about export tasks that run at once. Nearly all of them are watches, which hardly do anything but wait, and
+ * a create must find a slot within seconds.
+ */
+const TASK_SLOTS = 1_000;
+
+/**
+ * Starts the workers of a process: one for exports and one for their tasks, which need AWS, and one for lanes, which does
+ * not.
+ */
 export async function startWorkers(options: StartOptions): Promise<RunningWorker> {
   const { connection: to, namespace, taskQueue, deps } = options;
   const connection = await NativeConnection.connect(to);
@@ -43,28 +52,31 @@ export async function startWorkers(options: StartOptions): Promise<RunningWorker
     await clientConnection.close();
     await connection.close();
   };
-  const common: Omit<WorkerOptions, 'taskQueue'> = {
-    connection,
-    namespace,
+  const common = { connection, namespace, shutdownForceTime: SHUTDOWN_FORCE_MS };
+  const workflows: Omit<WorkerOptions, 'taskQueue'> = {
+    ...common,
     ...workflowCode(options.workflowBundlePath),
     stickyQueueScheduleToStartTimeout: options.stickyTimeoutMs,
-    shutdownForceTime: SHUTDOWN_FORCE_MS,
     ...defined({ maxCachedWorkflows: options.maxCachedWorkflows }),
   };
   try {
     const client = new Client({ connection: clientConnection, namespace });
+    const { exports, tasks } = byQueue(createExportActivities(deps));
+    const tasksQueue = tasksQueueOf(taskQueue);
     const workers = [
-      await Worker.create({ ...common, taskQueue, activities: createExportActivities(deps) }),
+      await Worker.create({ ...workflows, taskQueue, activities: exports }),
       await Worker.create({
         ...common,
-        taskQueue: LANES_TASK_QUEUE,
-        activities: createLaneActivities(client),
+        taskQueue: tasksQueue,
+        activities: tasks,
+        maxConcurrentActivityTaskExecutions: TASK_SLOTS,
       }),
+      await Worker.create({ ...workflows, taskQueue: LANES_TASK_QUEUE, activities: createLaneActivities(client) }),
     ];
     return run(workers, close, {
       address: withoutUser(to.address),
       namespace,
-      taskQueues: [taskQueue, LANES_TASK_QUEUE],
+      taskQueues: [taskQueue, tasksQueue, LANES_TASK_QUEUE],
     });
   } catch (error) {
     await close();
@@ -80,7 +92,7 @@ function run(
   const stop = () => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
   };
-  // With only one of the two workers, exports would wait for turns that no lane grants.
+  // Without one of the workers, exports would wait for what only that one does.
   const finished = Promise.allSettled(workers.map((worker) => worker.run().finally(stop))).then(async (ends) => {
     await close();
     const died = ends.find((end) => end.status === 'rejected');

@@ -1,5 +1,5 @@
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
-import type { ExportActivities, LaneActivities } from '../activities/index.js';
+import type { ExportActivities, LaneActivities, TaskActivities } from '../activities/index.js';
 import {
   CREATE_BOUND_MS,
   CREATE_START_TIMEOUT_MS,
@@ -7,6 +7,7 @@ import {
   LANES_TASK_QUEUE,
   MINUTE_MS,
   SECOND_MS,
+  tasksQueueOf,
 } from '../contract/index.js';
 
 /*
@@ -23,17 +24,18 @@ const HEARTBEAT_TIMEOUT_MS = 20 * SECOND_MS;
  * Idempotent work of a few seconds, or as long as listings and objects are large. Temporal retries it without end:
  * waiting keeps what the export has reached, giving up would lose it.
  */
-export const exporting = proxyActivities<
-  Pick<
-    ExportActivities,
-    'planSlices' | 'findExportTask' | 'cancelExportTask' | 'verifyAndRecord' | 'recordPart' | 'closeManifest'
-  >
->({
+const IDEMPOTENT = {
   startToCloseTimeout: 24 * HOUR_MS,
   heartbeatTimeout: HEARTBEAT_TIMEOUT_MS,
   retry: { initialInterval: SECOND_MS, backoffCoefficient: 2, maximumInterval: MINUTE_MS },
   cancellationType,
-});
+};
+
+/** The activities beside the tasks: on the export's own queue. */
+export const exporting =
+  proxyActivities<Pick<ExportActivities, 'planSlices' | 'verifyAndRecord' | 'recordPart' | 'closeManifest'>>(
+    IDEMPOTENT,
+  );
 
 /** Opening may fail for good: a caller waits for the answer, and nothing has been started yet. */
 export const { openExport } = proxyActivities<Pick<ExportActivities, 'openExport'>>({
@@ -43,27 +45,41 @@ export const { openExport } = proxyActivities<Pick<ExportActivities, 'openExport
   cancellationType,
 });
 
-/** Not idempotent: Temporal never repeats it. The workflow looks for the task before it asks again. */
-export const { createOrAdopt } = proxyActivities<Pick<ExportActivities, 'createOrAdopt'>>({
-  scheduleToStartTimeout: CREATE_START_TIMEOUT_MS,
-  startToCloseTimeout: CREATE_BOUND_MS,
-  retry: { maximumAttempts: 1 },
-  cancellationType,
-});
-
 /** The call that is under way when an attempt's polling ends may take this long. */
 const LAST_POLL_MS = 15 * SECOND_MS;
 
 /**
- * The watch of a task; its start-to-close time follows from how long one attempt polls. "Not yet" is a failed attempt
- * with its own delay, so the interval here applies to lost workers and outages only.
+ * The activities about export tasks.
+ * @param exportsQueue the queue of the export's workflow
  */
-export const watching = (watchAttemptMs: number): Pick<ExportActivities, 'watchExportTask'> =>
-  proxyActivities<Pick<ExportActivities, 'watchExportTask'>>({
-    startToCloseTimeout: watchAttemptMs + LAST_POLL_MS,
-    retry: { initialInterval: SECOND_MS / 2, backoffCoefficient: 2, maximumInterval: 30 * SECOND_MS },
-    cancellationType,
+export function aboutTasks(exportsQueue: string) {
+  const common = { taskQueue: tasksQueueOf(exportsQueue), cancellationType };
+  const looking = proxyActivities<Pick<TaskActivities, 'findExportTask' | 'cancelExportTask'>>({
+    ...IDEMPOTENT,
+    ...common,
   });
+  return {
+    findExportTask: looking.findExportTask,
+    cancelExportTask: looking.cancelExportTask,
+    /** Not idempotent: Temporal never repeats it. The workflow looks for the task before it asks again. */
+    createOrAdopt: proxyActivities<Pick<TaskActivities, 'createOrAdopt'>>({
+      ...common,
+      scheduleToStartTimeout: CREATE_START_TIMEOUT_MS,
+      startToCloseTimeout: CREATE_BOUND_MS,
+      retry: { maximumAttempts: 1 },
+    }).createOrAdopt,
+    /**
+     * The watch of a task; its start-to-close time follows from how long one attempt polls. "Not yet" is a failed
+     * attempt with its own delay, so the interval here applies to lost workers and outages only.
+     */
+    watchExportTask: (watchAttemptMs: number): TaskActivities['watchExportTask'] =>
+      proxyActivities<Pick<TaskActivities, 'watchExportTask'>>({
+        ...common,
+        startToCloseTimeout: watchAttemptMs + LAST_POLL_MS,
+        retry: { initialInterval: SECOND_MS / 2, backoffCoefficient: 2, maximumInterval: 30 * SECOND_MS },
+      }).watchExportTask,
+  };
+}
 
 /** Short calls to Temporal itself. */
 export const lanes = proxyActivities<LaneActivities>({

@@ -2,6 +2,7 @@ import { connectTemporal, lastPolledMsAgo, type TemporalConnection } from '../..
 import { defined } from '../../contract/defined.js';
 import { isLogferryError } from '../../contract/errors.js';
 import { EXPORTS_TASK_QUEUE, LANES_TASK_QUEUE } from '../../contract/names.js';
+import { tasksQueueOf } from '../../contract/task-queue.js';
 import type { Answer, EngineFacts, Facts } from '../../destination/preflight/index.js';
 import { inspectDestination } from '../../local/index.js';
 import { explainConfig } from '../../worker/index.js';
@@ -39,13 +40,19 @@ async function engineFacts(env: Env): Promise<EngineFacts> {
   }
 }
 
+const QUEUES = [
+  [EXPORTS_TASK_QUEUE, 'workflows'],
+  [tasksQueueOf(EXPORTS_TASK_QUEUE), 'activities'],
+  [LANES_TASK_QUEUE, 'workflows'],
+] as const;
+
 type Queues = { name: string; polledMsAgo?: number }[];
 
 async function queuesOf({ client }: TemporalConnection): Promise<Answer<Queues>> {
   try {
     const value: Queues = [];
-    for (const name of [EXPORTS_TASK_QUEUE, LANES_TASK_QUEUE]) {
-      value.push(defined({ name, polledMsAgo: await lastPolledMsAgo(client, name) }));
+    for (const [name, work] of QUEUES) {
+      value.push(defined({ name, polledMsAgo: await lastPolledMsAgo(client, name, work) }));
     }
     return { kind: 'value', value };
   } catch {

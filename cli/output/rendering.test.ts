@@ -19,6 +19,8 @@ const progress = (changes: Partial<LiveProgress> = {}): LiveProgress => ({
   objects: 12,
   bytes: 3_400_000,
   events: 9_001,
+  unsettled: 0,
+  warnings: [],
   startedAt: START,
   ...changes,
 });
@@ -145,6 +147,8 @@ describe('results', () => {
     objects: 1,
     bytes: 1_500,
     events: 10,
+    unsettled: 0,
+    warnings: [],
     manifest: 's3://archive/_logferry/exports/exp-1/0001.manifest.json',
     failures: [
       {

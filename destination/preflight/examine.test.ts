@@ -22,7 +22,16 @@ it('finds nothing wrong with what the constructs make', () => {
   expect(examine(healthy).map(({ name }) => name)).toEqual([
     ...['credentials', 'clock', 'log-groups', 'export-slot', 'bucket', 'bucket-region', 'policy-acl', 'policy-put'],
     ...['caller-put', 'caller-records', 'caller-read', 'encryption', 'key', 'key-policy', 'key-caller', 'ownership'],
-    ...['public-access', 'versioning', 'object-lock', 'temporal', 'worker', 'lanes-worker', 'worker-config'],
+    ...[
+      'public-access',
+      'versioning',
+      'object-lock',
+      'temporal',
+      'worker',
+      'tasks-worker',
+      'lanes-worker',
+      'worker-config',
+    ],
   ]);
 });
 
@@ -38,7 +47,7 @@ describe('everything else', () => {
       address: 't:7233',
       namespace: 'n',
       queues: value(
-        ['logferry', 'logferry-lanes'].map((name, index) => ({
+        ['logferry', 'logferry-tasks', 'logferry-lanes'].map((name, index) => ({
           name,
           ...(polled[index] !== undefined && { polledMsAgo: polled[index] }),
         })),
@@ -162,8 +171,9 @@ describe('everything else', () => {
       ['temporal failed'],
       'TEMPORAL_ADDRESS',
     ],
-    ['no worker', queues(undefined, 1_000), ['worker failed'], 'logferry worker'],
-    ['a worker that is gone', queues(1_000, 200_000), ['lanes-worker failed'], '3 min ago'],
+    ['no worker', queues(undefined, 1_000, 1_000), ['worker failed'], 'logferry worker'],
+    ['a worker that is gone', queues(1_000, 1_000, 200_000), ['lanes-worker failed'], '3 min ago'],
+    ['no slots for tasks', queues(1_000, undefined, 1_000), ['tasks-worker failed'], 'logferry-tasks'],
     ['the embedded engine', { engine: { kind: 'embedded' } }, [], ''],
     [
       'a worker that may not',

@@ -47,6 +47,7 @@ export type CheckName =
   | 'object-lock'
   | 'temporal'
   | 'worker'
+  | 'tasks-worker'
   | 'lanes-worker'
   | 'worker-config';
 

@@ -59,7 +59,7 @@ it('doctor sees whether a worker is there, and whether it may', async () => {
       const { checks } = JSON.parse(stdout) as Document;
       return [code, ...checks.flatMap(({ name, status }) => (status === 'failed' ? [name] : []))];
     };
-    expect(await look('--prefix', 'a/b')).toEqual([4, 'worker', 'lanes-worker']);
+    expect(await look('--prefix', 'a/b')).toEqual([4, 'worker', 'tasks-worker', 'lanes-worker']);
     // Whose logs they are, a caller elsewhere can tell only from ARNs.
     shell.emulator.createBucket({ name: 'barred', region: REGION, sourceAccounts: ['444455556666'] });
     const arn = `arn:aws:logs:${REGION}:${ACCOUNT_ID}:log-group:/app`;

@@ -1,6 +1,13 @@
 import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import { beforeEach, expect, it, vi } from 'vitest';
-import type { EndedSlice, OpenedExport, PartEntryInput, PlanPage, RecordedSlice } from '../../activities/index.js';
+import type {
+  EndedSlice,
+  OpenedExport,
+  PartAnswer,
+  PartEntryInput,
+  PlanPage,
+  RecordedSlice,
+} from '../../activities/index.js';
 import { DEFAULT_TIMINGS, explain, type ResolvedRequest } from '../../contract/index.js';
 import { ExportRun } from './export-run.js';
 import { Mailbox } from './mailbox.js';
@@ -66,6 +73,7 @@ const runtime: Runtime = {
 
 const opened = { exportId: 'e', archive: { accountId: '1' }, startedAt: 's', timings: DEFAULT_TIMINGS } as OpenedExport;
 const request = { region: 'r' } as ResolvedRequest;
+const WRITTEN: PartAnswer = { kind: 'written' };
 const CANCEL = { requestedBy: 'x', reason: 'y' };
 
 function begun() {
@@ -112,7 +120,8 @@ beforeEach(() => {
   waiting.clear();
   for (const each of Object.values(world)) each.mockReset();
   timeIsUp = false;
-  world.closeManifest.mockResolvedValue({ location: 's3://b/k', sha256: 'm' });
+  world.closeManifest.mockResolvedValue({ kind: 'written', location: 's3://b/k', sha256: 'm' });
+  world.recordPart.mockResolvedValue(WRITTEN);
 });
 
 it('plans no further than it can write, so that what it carries stays small', async () => {
@@ -123,6 +132,7 @@ it('plans no further than it can write, so that what it carries stays small', as
   world.recordPart.mockImplementation(async ({ entries }: { entries: PartEntryInput[] }) => {
     while (!writable) await turnsOfTheLoop(1);
     written.push(...entries);
+    return WRITTEN;
   });
   const { state, run } = begun();
   const work = run.work();
@@ -236,7 +246,7 @@ it('names all parts in the manifest of an export that is cancelled while a pass 
   const release: (() => void)[] = [];
   world.recordPart.mockImplementation(({ entries }: { entries: PartEntryInput[] }) => {
     parts.push(entries);
-    return new Promise<void>((resolve) => void release.push(resolve));
+    return new Promise<PartAnswer>((resolve) => void release.push(() => resolve(WRITTEN)));
   });
   const { mailbox, run } = begun();
   const closing = run.work().then(() => run.close());

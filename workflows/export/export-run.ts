@@ -19,6 +19,7 @@ import { RECORDS_BOUND_MS, VERIFYING_BOUND_MS } from './retry-policy.js';
 import type { Runtime } from './runtime.js';
 import { SliceRunner } from './slice-runner.js';
 import type { ExportState, SliceWork } from './state.js';
+import { Troubles } from './troubles.js';
 import { Turn } from './turn.js';
 
 const MANIFEST_UNWRITTEN = explain('RECORD_UNWRITTEN', { detail: 'its manifest' });
@@ -170,8 +171,15 @@ export class ExportRun {
     if (unwritable) return withoutManifest(manifest, unwritable);
     try {
       const { closeManifest } = this.runtime.activities;
-      const written = await within(bound, closeManifest({ export: opened, request: this.request, manifest }));
-      return written.by === 'work' ? written.result : withoutManifest(manifest, MANIFEST_UNWRITTEN);
+      const input = { export: opened, request: this.request, manifest };
+      const troubles = new Troubles(this.runtime, this.state);
+      const written = await within(
+        bound,
+        troubles.outlast('recording', () => closeManifest(input)),
+      );
+      if (written.by === 'bound') return withoutManifest(manifest, MANIFEST_UNWRITTEN);
+      const { result } = written;
+      return result.kind === 'answered' ? result.answer : withoutManifest(manifest, result.failure);
     } catch (error) {
       return withoutManifest(manifest, failureOf(error));
     }

@@ -4,6 +4,7 @@ import { failureOf } from './activity-failure.js';
 import type { Recorder } from './recorder.js';
 import type { Runtime } from './runtime.js';
 import { addRunFailure, type ExportState } from './state.js';
+import { Troubles } from './troubles.js';
 
 /** The result of planning a page; `failed`: no later attempt would succeed. */
 export type Planned = { kind: 'page'; page: PlanPage } | { kind: 'failed'; failure: Failure };
@@ -15,13 +16,16 @@ export type Planned = { kind: 'page'; page: PlanPage } | { kind: 'failed'; failu
  */
 export class Planner {
   private ahead: Promise<Planned> | undefined;
+  private readonly troubles: Troubles;
 
   constructor(
     private readonly runtime: Runtime,
     private readonly state: ExportState,
     private readonly request: ResolvedRequest,
     private readonly recorder: Recorder,
-  ) {}
+  ) {
+    this.troubles = new Troubles(runtime, state);
+  }
 
   /** Whether all pages of this pass have been taken. */
   get passEnded(): boolean {
@@ -76,8 +80,11 @@ export class Planner {
     const recordedParts = laterPass ? partsWritten : 0;
     try {
       const { planSlices } = this.runtime.activities;
-      const page = await planSlices({ export: opened, request: this.request, ...behind, recordedParts });
-      return { kind: 'page', page };
+      const input = { export: opened, request: this.request, ...behind, recordedParts };
+      const planned = await this.troubles.outlast('planning', () => planSlices(input));
+      return planned.kind === 'answered'
+        ? { kind: 'page', page: planned.answer }
+        : { kind: 'failed', failure: planned.failure };
     } catch (error) {
       return { kind: 'failed', failure: failureOf(error) };
     }

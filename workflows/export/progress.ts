@@ -5,7 +5,7 @@ export function progressOf(
   state: ExportState,
   shown: { phase: ExportPhase; planComplete: boolean; task: WatchedTask | undefined },
 ): ExportProgress {
-  const { slices, objects, bytes, events } = state.totals;
+  const { slices, objects, bytes, events, unsettled, warnings } = state.totals;
   return {
     phase: shown.phase,
     slices,
@@ -14,6 +14,8 @@ export function progressOf(
     objects,
     bytes,
     events,
+    unsettled,
+    warnings,
     ...(shown.task && { task: shown.task }),
     ...troubleOf(state),
     lane: state.export.laneId,
@@ -21,9 +23,12 @@ export function progressOf(
   };
 }
 
-function troubleOf({ current }: ExportState): Pick<ExportProgress, 'trouble'> {
-  if (current?.trouble === undefined) return {};
-  const { failure, since } = current.trouble;
+/** The trouble that has lasted longest. */
+function troubleOf({ current, troubles }: ExportState): Pick<ExportProgress, 'trouble'> {
+  const all = [current?.trouble, ...Object.values(troubles)].filter((trouble) => trouble !== undefined);
+  const [oldest] = all.sort((a, b) => Date.parse(a.since) - Date.parse(b.since));
+  if (oldest === undefined) return {};
+  const { failure, since } = oldest;
   return { trouble: { code: failure.code, message: failure.message, since } };
 }
 
@@ -36,5 +41,7 @@ export const preparing = (startedAt: string): ExportProgress => ({
   objects: 0,
   bytes: 0,
   events: 0,
+  unsettled: 0,
+  warnings: [],
   startedAt,
 });

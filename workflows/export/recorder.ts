@@ -12,6 +12,7 @@ import { next } from './retry-policy.js';
 import type { Runtime } from './runtime.js';
 import { halves } from './splitting.js';
 import { addFailure, type EndedWork, type ExportState, type SliceWork } from './state.js';
+import { Troubles } from './troubles.js';
 
 /** Slices in verification; with so many of them no task is created. */
 const MAX_VERIFYING = 200;
@@ -36,12 +37,15 @@ export class Recorder {
   private readonly waiting: EndedWork[] = [];
   /** While tasks are short and more are to come, one activity records several: it saves Temporal a third of its events. */
   private moreSoon = false;
+  private readonly troubles: Troubles;
 
   constructor(
     private readonly runtime: Runtime,
     private readonly state: ExportState,
     private readonly request: ResolvedRequest,
-  ) {}
+  ) {
+    this.troubles = new Troubles(runtime, state);
+  }
 
   /** Starts what the run before left. */
   resume(): void {
@@ -215,17 +219,23 @@ export class Recorder {
           partNo: this.state.partsWritten + 1,
           entries: this.state.entries.splice(0, ENTRIES_PER_PART),
         };
-        await this.runtime.activities.recordPart({ export: this.state.export, ...this.state.writing });
+        const part = { export: this.state.export, ...this.state.writing };
+        const written = await this.troubles.outlast('recording', () => this.runtime.activities.recordPart(part));
+        if (written.kind === 'refused') return this.unwritable(written.failure);
         this.state.partsWritten += 1;
         delete this.state.writing;
       }
     } catch (error) {
-      this.state.unwritable = failureOf(error);
-      this.state.entries = [];
-      delete this.state.writing;
+      this.unwritable(failureOf(error));
     } finally {
       this.writing = false;
     }
+  }
+
+  private unwritable(failure: Failure): void {
+    this.state.unwritable = failure;
+    this.state.entries = [];
+    delete this.state.writing;
   }
 }
 

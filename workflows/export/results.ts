@@ -33,7 +33,9 @@ export function refusedResult(
     objects: 0,
     bytes: 0,
     events: 0,
+    unsettled: 0,
     failures,
+    warnings: [],
     startedAt,
     finishedAt: formatInstant(Date.now()),
   };

@@ -113,6 +113,15 @@ export function endurance(
   return atStake === 'task' ? blindBoundMs : credentialsBoundMs;
 }
 
+/**
+ * How long the export waits out a refusal that concerns the run as a whole, in milliseconds from the first one; undefined
+ * means without end. A cancel ends each of these waits sooner.
+ */
+export const runEndurance = (
+  { code }: Failure,
+  { credentialsBoundMs }: Pick<ExportTimings, 'credentialsBoundMs'>,
+): number | undefined => (code === 'AWS_UNREACHABLE' ? undefined : credentialsBoundMs);
+
 /** Creates held back this often in a row because the clocks differ are not a worker that stalled once. */
 export const SKEWED_CREATES_BEFORE_REFUSAL = 5;
 

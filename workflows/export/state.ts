@@ -33,14 +33,23 @@ export type Stage =
   | { readonly kind: 'settling'; readonly scheduledMs: number; readonly looked: boolean }
   | { readonly kind: 'watching'; readonly task: TaskFacts; readonly missingSince?: string };
 
+/** What AWS refuses, since when (the first refusal), and how often the export has asked. */
+export interface Trouble {
+  failure: Failure;
+  since: string;
+  waits: number;
+}
+
+/** The steps of a run that AWS can refuse beside its slices: planning, and writing the list of receipts and the manifest. */
+export type RunStep = 'planning' | 'recording';
+
 /** The slice under way. With it, the next run of a continued export goes on. */
 export interface CurrentSlice {
   readonly work: SliceWork;
   stage: Stage;
   /** Number of useless answers so far. Each makes the next pause longer. */
   waits: number;
-  /** What AWS refuses, since when, and how often the export has asked. */
-  trouble?: { failure: Failure; since: string; waits: number };
+  trouble?: Trouble;
 }
 
 /** A slice whose task is over and whose receipt is not yet written. */
@@ -93,6 +102,7 @@ export interface ExportState {
   partsWritten: number;
   /** Why no part can be written any more; without its parts the run has no manifest. */
   unwritable?: Failure;
+  troubles: Partial<Record<RunStep, Trouble>>;
   turn: TurnState;
   /** The mailbox at the moment of continue-as-new. */
   mail?: Mail;
@@ -103,7 +113,16 @@ export interface ExportState {
 
 export const newState = (opened: OpenedExport): ExportState => ({
   export: opened,
-  totals: { slices: noSlices(), tasksCreated: 0, objects: 0, bytes: 0, events: 0, failures: [] },
+  totals: {
+    slices: noSlices(),
+    tasksCreated: 0,
+    objects: 0,
+    bytes: 0,
+    events: 0,
+    unsettled: 0,
+    failures: [],
+    warnings: [],
+  },
   planned: [],
   verifying: [],
   passBegun: false,
@@ -111,6 +130,7 @@ export const newState = (opened: OpenedExport): ExportState => ({
   failuresInARow: 0,
   entries: [],
   partsWritten: 0,
+  troubles: {},
   turn: { counter: 0 },
   stillCancelling: [],
 });

@@ -7,19 +7,18 @@ import {
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
-import { createOrAdopt, exporting, lanes, watching } from '../activity-proxies.js';
+import { aboutTasks, exporting, lanes } from '../activity-proxies.js';
 import type { Runtime } from './runtime.js';
 
 /** The runtime of a real run. To be taken in the workflow's root scope, whose cancellation it reports. */
 export function temporalRuntime(): Runtime {
   const root = CancellationScope.current();
-  const { planSlices, findExportTask, cancelExportTask, verifyAndRecord, recordPart, closeManifest } = exporting;
+  const { planSlices, verifyAndRecord, recordPart, closeManifest } = exporting;
   const { requestTurn, lookAtLane } = lanes;
   return {
     activities: {
-      ...{ planSlices, findExportTask, cancelExportTask, verifyAndRecord, recordPart, closeManifest },
-      ...{ createOrAdopt, requestTurn, lookAtLane },
-      watchExportTask: (attemptMs) => watching(attemptMs).watchExportTask,
+      ...{ planSlices, verifyAndRecord, recordPart, closeManifest, requestTurn, lookAtLane },
+      ...aboutTasks(workflowInfo().taskQueue),
     },
     firstRunId: workflowInfo().firstExecutionRunId,
     now: () => Date.now(),

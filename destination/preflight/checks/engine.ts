@@ -4,6 +4,7 @@ import {
   LANES_TASK_QUEUE,
   MINUTE_MS,
   SECOND_MS,
+  tasksQueueOf,
 } from '../../../contract/index.js';
 import type { ConfigFacts, EngineFacts, Facts } from '../facts.js';
 import { type CheckName, type Finding, failed, failedBy, ok, skipped, unanswered } from '../findings.js';
@@ -27,6 +28,7 @@ function temporal(found: EngineFacts): Finding[] {
 
 const CHECK_OF_QUEUE: Readonly<Record<string, CheckName>> = {
   [EXPORTS_TASK_QUEUE]: 'worker',
+  [tasksQueueOf(EXPORTS_TASK_QUEUE)]: 'tasks-worker',
   [LANES_TASK_QUEUE]: 'lanes-worker',
 };
 

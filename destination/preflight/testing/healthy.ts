@@ -57,6 +57,7 @@ export const healthy: Facts = {
     namespace: 'n',
     queues: value([
       { name: 'logferry', polledMsAgo: 3_000 },
+      { name: 'logferry-tasks', polledMsAgo: 3_000 },
       { name: 'logferry-lanes', polledMsAgo: 30_000 },
     ]),
   },

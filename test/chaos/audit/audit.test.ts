@@ -107,6 +107,8 @@ function sound() {
       objects: 1,
       bytes: 10,
       events: 1,
+      unsettled: 0,
+      warnings: [],
       manifest: MANIFEST,
       manifestSha256: manifest.sha256,
       failures: [],

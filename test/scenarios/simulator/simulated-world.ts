@@ -5,7 +5,7 @@ import type { Client } from '@temporalio/client';
 import type { AwsOptions } from '../../../aws/clients.js';
 import type * as AwsRoom from '../../../aws/index.js';
 import { createExportClient } from '../../../client/index.js';
-import { LANES_TASK_QUEUE } from '../../../contract/index.js';
+import { LANES_TASK_QUEUE, tasksQueueOf } from '../../../contract/index.js';
 import { type Code, shippedCode } from '../../simulation/code.js';
 import type { AnyActivity } from '../../simulation/temporal/activity.js';
 import { Server } from '../../simulation/temporal/server.js';
@@ -152,7 +152,7 @@ export class SimulatedWorld extends World {
   }
 
   private workerOn(taskQueue: string): SimulatedWorker {
-    return this.workers.start([taskQueue, LANES_TASK_QUEUE]);
+    return this.workers.start([taskQueue, tasksQueueOf(taskQueue), LANES_TASK_QUEUE]);
   }
 
   private async inRealTime<T>(call: () => Promise<T>): Promise<T> {
