@@ -198,7 +198,10 @@ function checkFault(fault: Fault, { operations, exportTasks }: Services): void {
     throw new ServiceError('InvalidFault', `${kind} has no effect in ${operation}: it would never happen.`);
   }
   if (taskId !== undefined && !(isTaskFault(fault) && exportTasks.has(taskId))) {
-    throw new ServiceError('InvalidFault', `${kind} cannot hit ${taskId}: no such task or kind.`);
+    throw new ServiceError(
+      'InvalidFault',
+      `${kind} cannot hit ${taskId}: there is no such task, or the kind does not affect tasks.`,
+    );
   }
 }
 

@@ -31,12 +31,13 @@ export interface AttachInternals {
 export interface Attached {
   ready: Extract<SupervisorMessage, { kind: 'ready' }>;
   started: boolean;
-  /** The server counts this command while the connection is open. It does not keep the process alive. */
+  /** The supervisor counts this command while the connection is open. The socket does not keep the process alive. */
   socket: Socket;
 }
 
 /**
- * Connects to the supervisor, and starts one while there is none. A lost race results in another attempt to connect.
+ * Connects to the supervisor, and starts one if there is none. If another command starts one first, this command connects
+ * to that one.
  */
 export async function attachOnce(
   directory: DataDirectory,
@@ -68,7 +69,7 @@ export async function attachOnce(
       const finding = await findTemporalBinary({ onProgress: say, env });
       say(`starting the Temporal dev server with ${finding.path} (${finding.origin})`);
       binary = finding.path;
-      // Finding a binary may have taken minutes; the server's own time begins now.
+      // Finding a binary may have taken minutes, so the time limit for the server begins now.
       deadline = AbortSignal.timeout(attachTimeoutMs);
     }
     const start = await startSupervisor(supervisorEntry, { dataDir: directory.path, binary, graceMs }, directory, env);

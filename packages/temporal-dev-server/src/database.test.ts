@@ -37,7 +37,7 @@ describe('the database before a server gets it', () => {
     });
   });
 
-  it('is refused while another process writes to it, which is named', async () => {
+  it('is refused while another process writes to it, and the message names that process', async () => {
     writeFileSync(directory.database, 'SQLite format 3\0');
     const letGo = await holder('r+');
     await expect(prepareDatabase(directory)).rejects.toMatchObject({
@@ -55,7 +55,7 @@ describe('the database before a server gets it', () => {
     await letGo();
   });
 
-  it('is made anew only where no server has ever answered from it', async () => {
+  it('is created anew only if no server has ever answered from it', async () => {
     await prepareDatabase(directory);
     writeFileSync(directory.database, 'SQLite format 3\0');
     await prepareDatabase(directory);

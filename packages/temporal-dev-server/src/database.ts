@@ -23,7 +23,7 @@ const ACCESS_MODE_MASK = 3;
 
 /**
  * Checks that the server can use the database. Only the holder of the directory's lock may call this: then no server of
- * ours runs. The server would not refuse: two servers on one file both answer, and neither works.
+ * ours runs. A server itself does not refuse a database in use: two servers on one file both answer, and neither works.
  * @throws DevServerError DatabaseCorrupt, DatabaseInUse
  */
 export async function prepareDatabase({ database, creating }: DataDirectory): Promise<void> {
@@ -82,8 +82,8 @@ async function refuseHolders(database: string): Promise<void> {
 }
 
 /**
- * A process that has the database open for writing. Reads only what the kernel shows about this user's processes;
- * readers do no harm and are ignored.
+ * A process of this user that has the database open for writing, as the kernel shows it. A process that only reads the
+ * database does no harm and is ignored.
  */
 function writerByProc(database: string): string | undefined {
   const target = realpathSync(database);

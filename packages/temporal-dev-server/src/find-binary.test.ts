@@ -157,7 +157,7 @@ describe('the order in which a Temporal CLI is found', () => {
     expect(readFileSync(join(root, 'go-runs'), 'utf8').trim().split('\n')).toHaveLength(1);
   });
 
-  it('says all that was tried, and what to install, when nothing helps', async () => {
+  it('names every step that failed, and what to install, if it finds no CLI', async () => {
     const problem = findWith({ env }, offline);
     await expect(problem).rejects.toMatchObject({ code: 'NoBinary' });
     await expect(problem).rejects.toThrow(

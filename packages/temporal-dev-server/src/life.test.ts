@@ -147,7 +147,7 @@ describe.skipIf(!binary)('the life of a dev server (needs a Temporal CLI on PATH
     }
   });
 
-  it('is not started while another process holds the directory, which is named', async () => {
+  it('is not started while another process holds the directory, and the message names that process', async () => {
     const lock = tryLock(directory().lock);
     await expect(attach(undefined, { attachTimeoutMs: 1000 })).rejects.toMatchObject({
       code: 'Locked',
@@ -232,7 +232,7 @@ describe.skipIf(!binary)('the life of a dev server (needs a Temporal CLI on PATH
     }
   });
 
-  it('says so when the database is damaged inside, and leaves it alone', async () => {
+  it('reports that the database is damaged inside, and leaves it alone', async () => {
     const first = await attach();
     await first.detach();
     await until(() => !existsSync(directory().socket));
@@ -243,7 +243,7 @@ describe.skipIf(!binary)('the life of a dev server (needs a Temporal CLI on PATH
       code: 'DatabaseCorrupt',
       message: expect.stringContaining(directory().database),
     });
-    // Opening the database may have moved pages into it from its log; nothing was created anew.
+    // Opening the database may have moved pages from SQLite's log into it, but it was not created anew.
     expect(readFileSync(directory().database).includes(Buffer.alloc(4096, 0x5a))).toBe(true);
   });
 
@@ -253,7 +253,7 @@ describe.skipIf(!binary)('the life of a dev server (needs a Temporal CLI on PATH
     expect(readFileSync(directory().database, 'utf8')).toBe('something else');
   });
 
-  it('says so when a server that is not ours has the database', async () => {
+  it('reports that a server of another program has the database', async () => {
     const first = await attach();
     await first.detach();
     await until(() => !existsSync(directory().socket));

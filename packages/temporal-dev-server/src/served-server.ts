@@ -43,7 +43,7 @@ export async function startAndWait(
   }
 }
 
-/** Undefined when the server answers. */
+/** The reason why the server does not answer; undefined as soon as it does. */
 async function readyOrProblem(server: ServerProcess, ports: Ports): Promise<ServerEnd | undefined> {
   const waiting = new AbortController();
   const timer = setTimeout(() => waiting.abort(), READY_TIMEOUT_MS);

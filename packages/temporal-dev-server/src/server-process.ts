@@ -4,8 +4,9 @@ import type { LogFile } from './log-file.js';
 import { LOOPBACK, type Ports } from './tcp-ports.js';
 
 /**
- * A shell that starts the server, and kills it as soon as the owner's end of standard input is closed. The kernel
- * closes it if the owner is killed. SIGKILL costs the server no data, and an orderly stop would take seconds.
+ * A shell that starts the server, and kills the server as soon as the shell's standard input is closed. Its other end
+ * belongs to the supervisor, and the kernel closes that end if the supervisor is killed. SIGKILL costs the server no data,
+ * and an orderly stop would take seconds.
  */
 const KEEPER = `
 exec 4<&0 </dev/null
@@ -20,7 +21,7 @@ kill "$watcher" 2>/dev/null
 exit "$status"
 `;
 
-/** By default, every hop of a workflow takes 40 ms and every timer below one second takes one second. */
+/** Settings against the server's delays: by default, a workflow's every hop takes 40 ms, and a timer one second or more. */
 const DYNAMIC_CONFIG = [
   'history.transferProcessorMaxPollRPS=2000',
   'history.timerProcessorMaxPollRPS=2000',
@@ -29,7 +30,7 @@ const DYNAMIC_CONFIG = [
 ];
 
 const TAIL_CHARS = 2000;
-/** A shell reports the end by signal N as this plus N. */
+/** A shell reports the end by signal N as the status 128 + N. */
 const SHELL_SIGNAL_STATUS = 128;
 
 export interface ServerEnd {

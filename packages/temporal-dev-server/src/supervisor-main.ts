@@ -9,7 +9,7 @@ import { openLog } from './log-file.js';
 import { EXIT_LOCKED, LISTENING, type SupervisorSettings } from './protocol.js';
 import { Supervisor } from './supervisor.js';
 
-// The command that started this process reads both only until it is connected, and may end before.
+// The command that started this process reads stdout and stderr only until it is connected, and may end before.
 process.stdout.on('error', () => {});
 process.stderr.on('error', () => {});
 let record = (line: string): unknown => process.stderr.write(line);

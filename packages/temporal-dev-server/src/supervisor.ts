@@ -10,7 +10,8 @@ import type { ServerProcess } from './server-process.js';
 import { LOOPBACK, type Ports } from './tcp-ports.js';
 
 /**
- * A command that starts a supervisor attaches at once. This minimum covers a busy machine if the grace time is short.
+ * The least time that a new supervisor waits for the command that started it, if the grace time is shorter. That command
+ * attaches at once, but a busy machine may be slow.
  */
 const MIN_FIRST_ATTACH_MS = 5_000;
 const MAX_CRASHES = 5;
@@ -40,7 +41,8 @@ export class Supervisor {
   }
 
   /**
-   * Resolves when commands can connect. Removes the socket file of a killed supervisor, which is safe with the lock.
+   * Resolves when commands can connect. First removes the socket file that a killed supervisor has left. No live
+   * supervisor can own it, because this process holds the directory's lock.
    */
   listen(): Promise<void> {
     rmSync(this.directory.socket, { force: true });
@@ -140,8 +142,8 @@ export class Supervisor {
   }
 
   /**
-   * Sends the failure to all commands, also to those that were ready before, so that none attaches anew and fails
-   * again.
+   * Sends the failure to all commands. Commands that had a server before get it too, so that none attaches anew and
+   * fails again.
    */
   #fail(error: unknown): void {
     const code = error instanceof DevServerError ? error.code : 'SupervisorFailed';

@@ -75,7 +75,7 @@ describe('faults', () => {
     expect(counters.CreateExportTask).toEqual({ calls: 3, errors: 3 });
   });
 
-  it('after the effect only where there was one', async () => {
+  it('after the effect do not hit a call that is refused', async () => {
     await fault({ operation: 'CreateExportTask', kind: 'reset-after' });
     const refused = await logs('CreateExportTask', { ...CREATE, destination: 'none' });
     expect(refused.body.__type).toBe('InvalidParameterException');
@@ -85,7 +85,7 @@ describe('faults', () => {
   it.each([
     ['delay-before', false],
     ['delay-after', true],
-  ] as const)('%s: the effect is there meanwhile: %s', async (kind, isThere) => {
+  ] as const)('%s: the effect exists during the delay: %s', async (kind, isThere) => {
     await fault({ operation: 'CreateLogGroup', kind, delayMs: 500 });
     let answered = false;
     const delayed = logs('CreateLogGroup', { logGroupName: '/late' }).then((answer) => {
@@ -106,7 +106,7 @@ describe('faults', () => {
     expect((await rawCall(emulator.url, put)).status).toBe(200);
   });
 
-  it('hold nothing open when they spoil an answer with a body', async () => {
+  it('close the body of a reply that they replace by an error', async () => {
     const s3 = (method: string, body = '') =>
       rawCall(emulator.url, { method, path: '/dest/k', body, headers: signedAs('any', REGION, 's3') });
     await s3('PUT', 'x');
@@ -153,7 +153,7 @@ describe('faults', () => {
     expect((await logs('DescribeExportTasks', { taskId })).body).toMatchObject({ exportTasks: [{ taskId }] });
   });
 
-  it('are refused when they name nothing', async () => {
+  it('are refused with an unknown operation or kind', async () => {
     const unknown = await controlCall(emulator.url, 'POST', 'faults', { operation: 'CreateExport', kind: 'stick' });
     expect([unknown.status, unknown.text]).toEqual([400, expect.stringContaining('CreateExport')]);
     const kind = await controlCall(emulator.url, 'POST', 'faults', { operation: '*', kind: 'explode' });
@@ -167,7 +167,7 @@ describe('control', () => {
     ['PutObject', 'describe-lag'],
     ['DescribeExportTasks', 'stick'],
     ['CancelExportTask', 'vanish'],
-  ])('are refused where they could never happen: %s %s, and what comes with them', async (operation, kind) => {
+  ])('refuses a fault that could never happen, and every fault beside it: %s %s', async (operation, kind) => {
     const body = [
       { operation: 'PutObject', kind: 'reset-before' },
       { operation, kind },

@@ -3,7 +3,7 @@ import { ServiceError } from './errors.js';
 
 /**
  * Reads a policy and turns its errors into those of a service. A policy that the emulator can store but not evaluate
- * is refused: it would allow, or deny, what AWS does not.
+ * is refused, because its verdicts could differ from AWS's.
  * @param malformed the service's code for a malformed policy
  * @throws ServiceError with that code, or NotImplemented
  */

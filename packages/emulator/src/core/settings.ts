@@ -22,7 +22,7 @@ const settingsSchema = z.strictObject({
   cancelMs: durationMs.default(300),
   /** The result of a cancel request. AWS promises only an attempt; with `completed` the task ends first. */
   cancelOutcome: z.enum(['cancelled', 'completed']).default('cancelled'),
-  /** Whether PENDING_CANCEL blocks a new task. AWS names PENDING and RUNNING as active; this one is unproven. */
+  /** Whether PENDING_CANCEL blocks a new task. AWS names PENDING and RUNNING as active; the rest is unproven. */
   pendingCancelHoldsSlot: z.boolean().default(false),
   /** Text bytes per object before the next part starts. AWS publishes none; the limit is what memory can hold. */
   partBytes: z
@@ -41,13 +41,19 @@ const settingsSchema = z.strictObject({
    */
   permissionError: z.enum(['InvalidParameterException', 'AccessDeniedException']).default('AccessDeniedException'),
   /**
-   * Error text if the bucket's key denies the service. AWS's is not recorded: a text of ours, or the one for a failed
-   * put.
+   * Error text if the bucket's key denies the service, which is not recorded from AWS. `names-key`: a text of ours.
+   * `put-object`: AWS's text for a failed put.
    */
   keyRefusalText: z.enum(['names-key', 'put-object']).default('names-key'),
-  /** Whether the destination allows the service: by its policy, as at AWS, or as set here, for either step. */
+  /**
+   * Whether the destination lets the service in. `policy`: its policy decides, as at AWS. `allow`: always. `deny-acl` and
+   * `deny-put`: the service is denied reading the bucket's ACL, or putting its probe object.
+   */
   destinationAccess: z.enum(['policy', 'allow', 'deny-acl', 'deny-put']).default('policy'),
-  /** AWS documents aws:SourceArn only with a wildcard after `log-group:`; both forms of a group's ARN are in use. */
+  /**
+   * Form of a log group's ARN in aws:SourceArn: `starred` ends in `:*`. AWS's pages use both forms elsewhere, but this key
+   * only with a wildcard after `log-group:`.
+   */
   sourceArnForm: z.enum(['plain', 'starred']).default('plain'),
   /**
    * An older text of AWS says that only Standard groups can be exported; the newest says nothing. The default is

@@ -112,7 +112,7 @@ export const CREATE_CHECKS: readonly CreateCheck[] = [
   },
 ];
 
-/** Texts of ours: for keys none is recorded, except that some refusals do not mention KMS. */
+/** Texts of ours. AWS's texts about encryption and keys are not recorded; it is known only that some do not mention KMS. */
 const UNPROVEN_TEXTS = {
   Encryption: 'The default encryption of the given bucket is not supported for export tasks.',
   KeyMissing: 'The KMS key of the given bucket does not exist in its Region.',
@@ -123,7 +123,7 @@ const UNPROVEN_TEXTS = {
     'The KMS key of the given bucket does not let the CreateExportTask caller use it (kms:GenerateDataKey, kms:Decrypt).',
 } as const;
 
-/** The texts about GetBucketAcl and the caller are from users' reports; the text about PutObject follows the first. */
+/** The texts about GetBucketAcl and the caller are from users' reports. That about PutObject is like that about the ACL. */
 export function refused(refusal: DestinationRefusal, settings: EmulatorSettings): ServiceError {
   const { permissionError, keyRefusalText } = settings;
   if (refusal === 'CallerPutObject') {

@@ -65,7 +65,7 @@ const deny = (condition: Statement['Condition']): Statement => ({
   ...(condition && { Condition: condition }),
 });
 
-describe('an export is let in by the policy of its bucket', () => {
+describe('the policy of the bucket decides about an export:', () => {
   it.each([
     ['as AWS documents it', [acl, put], 'accepted'],
     ['no policy', [], ACL_REFUSED],
@@ -99,14 +99,14 @@ describe('an export is let in by the policy of its bucket', () => {
     expect(tasks).toBe(expected === 'accepted' ? 1 : 0);
   });
 
-  it('the log group by its ARN with an asterisk, where the service names it so', async () => {
+  it("the log group's ARN with :*, if the service sends that form", async () => {
     const starred = documented('us-east-1', OWNER, `${GROUP}:*`);
     expect(await outcome(starred)).toBe(ACL_REFUSED);
     world.emulator.configure({ sourceArnForm: 'starred' });
     expect(await outcome(starred)).toBe('accepted');
   });
 
-  it('in another account only when it lets the caller put objects, too', async () => {
+  it('a caller of another account must be allowed to put objects, too', async () => {
     const target = { accountId: OTHER_ACCOUNT, region: 'us-east-1', logGroupName: GROUP, logStreamName: 's' };
     await world.emulator.loadEvents(target, []);
     const service = documented('us-east-1', OTHER_ACCOUNT);
@@ -115,7 +115,7 @@ describe('an export is let in by the policy of its bucket', () => {
     expect(await outcome([...service, caller], OTHER_ACCOUNT)).toBe('accepted');
   });
 
-  it('object by object: a policy withdrawn meanwhile fails the task', async () => {
+  it('every object is checked: a task fails if the policy is deleted meanwhile', async () => {
     const taskId = await world.create();
     await world.s3('DELETE', '/dest?policy');
     await world.finish(taskId, 'FAILED');
@@ -134,7 +134,7 @@ describe('log groups that are not of the class STANDARD', () => {
 });
 
 describe('finished tasks', () => {
-  it('leave the list after the time that is set', async () => {
+  it('are no longer listed after taskHistoryMs', async () => {
     const taskId = await world.create();
     await world.finish(taskId);
     world.emulator.configure({ taskHistoryMs: 60_000 });

@@ -61,7 +61,7 @@ async function outcome(accountId = OWNER): Promise<string> {
 }
 
 describe('an export into a bucket that is encrypted under a key', () => {
-  it('is let in by the key policy of the guide, by whatever name the bucket calls the key', async () => {
+  it("is accepted under the key policy of AWS's guide, whichever name of the key the bucket has", async () => {
     const key = await newKey(forLogs);
     await kms('CreateAlias', { AliasName: 'alias/archive', TargetKeyId: key.KeyId });
     for (const name of [key.Arn, key.KeyId, 'alias/archive', key.Arn.replace(/key\/.*/, 'alias/archive')]) {
@@ -92,7 +92,7 @@ describe('an export into a bucket that is encrypted under a key', () => {
     expect([...(await world.objects()).keys()]).toEqual([]);
   });
 
-  it('is let in by a key policy that is narrowed to the account, the log groups and S3', async () => {
+  it('is accepted under a key policy that is narrowed to the account, the log groups and S3', async () => {
     const Condition = {
       StringEquals: { 'aws:SourceAccount': OWNER, 'kms:ViaService': `s3.${REGION}.amazonaws.com` },
       'ForAnyValue:StringEquals': { 'kms:EncryptionContext:aws:s3:arn': 'arn:aws:s3:::dest' },
@@ -118,14 +118,14 @@ describe('an export into a bucket that is encrypted under a key', () => {
     expect(await outcome()).toMatch(/does not exist/);
   });
 
-  it('asks from another account only when the key lets that account use it, too', async () => {
+  it('is accepted from another account only if that account may use the key, too', async () => {
     await encryptWith((await newKey(forLogs)).Arn);
     expect(await outcome(OTHER_ACCOUNT)).toMatch(/does not let the CreateExportTask caller use it/);
     await encryptWith((await newKey(forLogs, { ...forLogs, Principal: { AWS: OTHER_ACCOUNT } })).Arn);
     expect(await outcome(OTHER_ACCOUNT)).toBe('accepted');
   });
 
-  it('fails when the key is withdrawn meanwhile', async () => {
+  it('fails if the key policy is replaced meanwhile', async () => {
     const { Arn, KeyId } = await newKey(forLogs);
     await encryptWith(Arn);
     const taskId = await world.create({ destinationPrefix: 'p' });
@@ -142,7 +142,7 @@ describe('an export into a bucket that is encrypted under a key', () => {
     expect(await outcome()).toMatch(/default encryption of the given bucket is not supported/);
   });
 
-  it('is refused with no word of the key, where that is switched on', async () => {
+  it('is refused with the text for PutObject, where keyRefusalText says so', async () => {
     world.emulator.configure({ keyRefusalText: 'put-object' });
     await encryptWith((await newKey()).Arn);
     expect(await outcome()).toMatch(/^PutObject call on the given bucket failed/);
@@ -181,7 +181,7 @@ describe('objects under a key', () => {
     expect((await put(OWNER)).text).toContain('<Code>KMS.KMSInvalidStateException<');
   });
 
-  it('are kept and shown under a key that was never made here', async () => {
+  it('can be written and read under a key that was not created in this emulator', async () => {
     await encryptWith(NEVER_MADE);
     const { status, headers } = await put(OWNER);
     expect([status, headers['x-amz-server-side-encryption-aws-kms-key-id']]).toEqual([200, NEVER_MADE]);

@@ -43,10 +43,10 @@ describe('a refused create leaves nothing behind', () => {
   });
 });
 
-describe('a task lives', () => {
+describe('an export task', () => {
   beforeEach(() => world.load('s', [[1, 'x']]));
 
-  it('PENDING, RUNNING, COMPLETED on the clock, with objects before COMPLETED', async () => {
+  it("is PENDING, RUNNING, then COMPLETED by the emulator's clock, and its objects exist before COMPLETED", async () => {
     const taskId = await world.create();
     expect(await world.statusOf(taskId)).toBe('PENDING');
     world.emulator.advanceClock(STEP_MS);
@@ -58,13 +58,13 @@ describe('a task lives', () => {
     });
   });
 
-  it('alone: of creates at the same moment one is accepted', async () => {
+  it('has the slot alone: of creates at the same moment one is accepted', async () => {
     const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => world.create()));
     expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1);
     expect(world.emulator.state().tasks).toHaveLength(1);
   });
 
-  it('beside those of other accounts and Regions', async () => {
+  it('does not take the slot of another account', async () => {
     await world.create();
     await world.emulator.loadEvents(
       { accountId: OTHER_ACCOUNT, region: REGION, logGroupName: GROUP, logStreamName: 's' },
@@ -75,7 +75,7 @@ describe('a task lives', () => {
     expect((await world.logs('CreateExportTask', input, OTHER_ACCOUNT)).status).toBe(400);
   });
 
-  it('until it is cancelled, or wins that race', async () => {
+  it('ends CANCELLED after a cancel, or COMPLETED where cancelOutcome says so', async () => {
     const first = await world.create();
     await world.logs('CancelExportTask', { taskId: first });
     expect(await world.statusOf(first)).toBe('PENDING_CANCEL');
@@ -87,7 +87,7 @@ describe('a task lives', () => {
     expect(world.emulator.state().tasks.map((task) => task.events)).toEqual([0, 1]);
   });
 
-  it('and frees the slot while PENDING_CANCEL, unless told otherwise', async () => {
+  it('frees the slot while PENDING_CANCEL, unless pendingCancelHoldsSlot is set', async () => {
     await world.logs('CancelExportTask', { taskId: await world.create() });
     world.emulator.configure({ pendingCancelHoldsSlot: true });
     await expect(world.create()).rejects.toThrow('LimitExceeded');
@@ -95,7 +95,7 @@ describe('a task lives', () => {
     await world.create();
   });
 
-  it('at most 24 hours', async () => {
+  it('runs for at most 24 hours', async () => {
     world.emulator.configure({ taskMs: 48 * 3_600_000 });
     const taskId = await world.create();
     world.emulator.advanceClock(24 * 3_600_000);
@@ -104,7 +104,7 @@ describe('a task lives', () => {
     expect(await world.statusOf(taskId)).toBe('FAILED');
   });
 
-  it('and fails when its bucket or group goes', async () => {
+  it('fails when its log group is deleted', async () => {
     const taskId = await world.create();
     await world.logs('DeleteLogGroup', { logGroupName: GROUP });
     await world.finish(taskId, 'FAILED');
@@ -123,7 +123,7 @@ describe('a task lives', () => {
     expect(await order()).toEqual([first, second]);
   });
 
-  it('page tokens end after 24 hours', async () => {
+  it('is listed by page tokens that expire after 24 hours', async () => {
     await world.finish(await world.create());
     await world.create();
     const { body } = await world.logs('DescribeExportTasks', { limit: 1 });
@@ -132,7 +132,7 @@ describe('a task lives', () => {
     expect(late.body).toEqual({ __type: 'InvalidParameterException', message: 'The specified nextToken is invalid.' });
   });
 
-  it('with at most 5 calls a second of each operation', async () => {
+  it('takes at most 5 calls a second of each operation', async () => {
     world.emulator.configure({ throttle: true, throttleTps: 5 });
     const answers = await Promise.all(Array.from({ length: 30 }, () => world.logs('DescribeExportTasks', {})));
     const refused = answers.filter((answer) => answer.status === 400);
@@ -144,7 +144,7 @@ describe('a task lives', () => {
     expect((await world.logs('DescribeExportTasks', {})).status).toBe(200);
   });
 
-  it('with times beyond 2^53 kept exact', async () => {
+  it('keeps times beyond 2^53 exact', async () => {
     const input = '{"logGroupName":"/app","destination":"dest","from":1152921504606846975,"to":1152921504606846976}';
     const { body } = await world.logs('CreateExportTask', input);
     const { text } = await world.logs('DescribeExportTasks', { taskId: body.taskId });

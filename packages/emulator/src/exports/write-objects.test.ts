@@ -117,7 +117,7 @@ describe('an export writes', () => {
     expect([...(await world.objects()).keys()]).toEqual(['p/aws-logs-write-test']);
   });
 
-  it('over no object of others', async () => {
+  it('nothing into an object that another client has put', async () => {
     await world.load('s', [[1, 'x']]);
     await world.s3('PUT', '/dest/exportedlogs/mine', 'theirs');
     await world.finish(await world.create());

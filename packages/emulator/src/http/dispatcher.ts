@@ -45,7 +45,7 @@ export class Dispatcher {
     }
   }
 
-  /** A fault after the effect applies only to a call that had one: a refused create does not use it up. */
+  /** Faults of the kinds `*-after` hit only calls that took effect. A refused create leaves them for the next call. */
   async #run({ operation, run }: RoutedCall): Promise<Reply> {
     await this.#delay(this.faults.take(operation, 'delay-before'));
     this.#fail(this.faults.take(operation, 'error-before'));

@@ -49,7 +49,7 @@ function parse(reply: string): { status: number; body: unknown } {
 const refusal = (type: string) => ({ __type: type, message: expect.any(String) });
 
 describe('a connection', () => {
-  it('that its client has half closed still gets the answer of S3', async () => {
+  it('whose sending side the client has closed still gets the reply of S3', async () => {
     const signed = `authorization: ${signedAs('123456789012', 'us-east-1', 's3').authorization}`;
     emulator.createBucket({ name: 'half', region: 'us-east-1' });
     const put = await exchange(request([signed, 'content-length: 1'], 'x', 'PUT /half/k HTTP/1.1'));
@@ -91,7 +91,7 @@ describe('a connection', () => {
     expect(parse(await exchange(bytes))).toEqual({ status: 403, body: refusal('AccessDeniedException') });
   });
 
-  it('whose client has closed its side still gets its answer', async () => {
+  it('whose sending side the client has closed still gets the reply of CloudWatch Logs', async () => {
     const whole = request([authorization, target('DescribeLogGroups'), 'content-length: 2'], '{}');
     expect(parse(await exchange(whole))).toEqual({ status: 200, body: { logGroups: [] } });
   });
@@ -106,7 +106,7 @@ describe('a connection', () => {
   });
 });
 
-describe('whatever is asked of CloudWatch Logs and KMS', () => {
+describe('any request to CloudWatch Logs and KMS', () => {
   const ofKeys = fc
     .constantFrom('CreateKey', 'DescribeKey', 'PutKeyPolicy', 'CreateAlias', 'ListAliases', 'TagResource')
     .map((operation) => `x-amz-target: TrentService.${operation}`);
@@ -148,7 +148,7 @@ describe('whatever is asked of CloudWatch Logs and KMS', () => {
     .map((all) => `{${all.map(([key, each]) => `"${key}":${each}`).join(',')}}`);
   const body = fc.oneof(members, fc.json(), fc.string({ unit: 'binary' }));
 
-  it('the answer has AWS’s form', async () => {
+  it('gets a reply in AWS’s form', async () => {
     await fc.assert(
       fc.asyncProperty(operation, body, async (asked, text) => {
         const length = `content-length: ${Buffer.byteLength(text)}`;
@@ -160,7 +160,7 @@ describe('whatever is asked of CloudWatch Logs and KMS', () => {
     );
   });
 
-  it('bytes that are no request at all are refused', async () => {
+  it('is refused if its bytes are not HTTP', async () => {
     const start = fc.constantFrom(
       '',
       'POST / HTTP/1.1\r\n',

@@ -74,7 +74,7 @@ describe('a long', () => {
     'true',
     '[1]',
     '{}',
-  ])('is none: %s', (text) => {
+  ])('is refused as no long: %s', (text) => {
     expect(() => read(text)).toThrow(expect.objectContaining({ code: 'SerializationException' }));
   });
 

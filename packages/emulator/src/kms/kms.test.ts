@@ -66,7 +66,7 @@ describe('a key', () => {
     }
   });
 
-  it('can be disabled, enabled, given up and kept after all, and is gone with its aliases when its time has come', async () => {
+  it('can be disabled, enabled and kept from its deletion, which removes its aliases with it', async () => {
     const kms = client();
     const { id: KeyId, arn } = await newKey();
     const AliasName = 'alias/short-lived';
@@ -164,7 +164,7 @@ describe('a key policy', () => {
     );
   });
 
-  it('decides what other accounts see of a key, which they never manage', async () => {
+  it('decides what other accounts may read of a key, and lets none of them manage it', async () => {
     const stranger = client(NEIGHBOUR);
     const { arn: KeyId } = await newKey();
     const describes = () => stranger.send(new sdk.DescribeKeyCommand({ KeyId }));
@@ -179,7 +179,7 @@ describe('a key policy', () => {
     ['that is no JSON', 'x', /^MalformedPolicyDocumentException/],
     ['of another service', keyPolicyOf({ ...admin, Action: 's3:*' }), /^MalformedPolicyDocumentException/],
     [
-      'that could only be stored',
+      'that the emulator cannot evaluate',
       keyPolicyOf({ ...admin, Condition: { StringEquals: { 'kms:RequestAlias': 'alias/a' } } }),
       /^NotImplemented: .*kms:RequestAlias/,
     ],

@@ -81,12 +81,12 @@ describe('GetResources', () => {
     ['a key with any value', [{ Key: 'env' }], ['/pay/db', '/pay/web', '/shop']],
     ['a key with any value, of no values', [{ Key: 'env', Values: [] }], ['/pay/db', '/pay/web', '/shop']],
     ['case', [{ Key: 'Env' }], []],
-  ])('goes by %s', async (_, TagFilters, names) => {
+  ])('selects by %s', async (_, TagFilters, names) => {
     expect(await found({ ...TYPES, TagFilters })).toEqual(names.map(arnOf));
     expect(await found({ ResourceTypeFilters: ['logs'], TagFilters })).toEqual(names.map(arnOf));
   });
 
-  it('goes by ARNs, of both forms', async () => {
+  it('selects by ARNs, with and without :*', async () => {
     const ResourceARNList = [arnOf('/shop'), `${arnOf('/pay/db')}:*`, arnOf('/untagged'), arnOf('/none')];
     expect(await found({ ResourceARNList })).toEqual([arnOf('/pay/db'), arnOf('/shop')]);
   });
@@ -133,13 +133,13 @@ describe('GetResources', () => {
     ['all types', {}, /name logs:log-group in ResourceTypeFilters/],
     ['compliance', { ...TYPES, IncludeComplianceDetails: true }, /compliance/],
     ['pages by tags', { ...TYPES, TagsPerPage: 100 }, /TagsPerPage/],
-  ])('says that it leaves out %s', async (_, input, message) => {
+  ])('refuses %s as not implemented', async (_, input, message) => {
     const { status, body } = await call(input);
     expect([status, body]).toEqual([501, { __type: 'NotImplemented', message: expect.stringMatching(message) }]);
   });
 });
 
-it('other operations are left out by name', async () => {
+it('other operations are refused by name as not implemented', async () => {
   const { status, body } = await call({}, 'TagResources');
   expect([status, body.message]).toEqual([
     501,

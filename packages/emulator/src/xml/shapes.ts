@@ -31,7 +31,7 @@ export function list<T extends z.ZodType>(item: T, maxItems: number) {
   return z.preprocess((value) => (Array.isArray(value) ? value : [value]), z.array(item).min(1).max(maxItems));
 }
 
-/** An element of AWS on which the emulator would have to act and does not: refused with its name. */
+/** An element that AWS acts on and the emulator does not. It is refused by name. */
 export const unsupported = z
   .unknown()
   .superRefine((value, context) => {

@@ -72,7 +72,7 @@ export const LIFE_ROWS: readonly ContractRow[] = [
   {
     id: 'life-cancelled',
     operation: 'DescribeExportTasks',
-    about: 'and ends CANCELLED',
+    about: 'a cancelled task ends CANCELLED',
     given: [created, { ...cancel, until: 'CANCELLED' }],
     input: { taskId: '$taskId' },
     output: task({ code: 'CANCELLED', message: 'Cancelled by user' }, ENDED),
@@ -127,7 +127,7 @@ export const LIFE_ROWS: readonly ContractRow[] = [
   {
     id: 'throttle-describe',
     operation: 'DescribeExportTasks',
-    about: '5 calls a second',
+    about: 'at most 5 calls a second',
     settings: { throttle: true },
     burst: BURST,
     input: { taskId: UNKNOWN_TASK },
@@ -138,7 +138,7 @@ export const LIFE_ROWS: readonly ContractRow[] = [
   {
     id: 'throttle-create',
     operation: 'CreateExportTask',
-    about: '5 calls a second; a throttled one leaves no task',
+    about: 'at most 5 calls a second; a throttled one leaves no task',
     settings: { throttle: true },
     burst: BURST,
     input: { ...CREATE, logGroupName: '$group-none' },
@@ -150,7 +150,7 @@ export const LIFE_ROWS: readonly ContractRow[] = [
   {
     id: 'throttle-cancel',
     operation: 'CancelExportTask',
-    about: '5 calls a second',
+    about: 'at most 5 calls a second',
     settings: { throttle: true },
     burst: BURST,
     input: { taskId: UNKNOWN_TASK },

@@ -53,7 +53,7 @@ const GROUP_ROWS: readonly ContractRow[] = [
   row({
     id: 'groups-by-pattern',
     operation: 'DescribeLogGroups',
-    about: 'by a part of the name',
+    about: 'selects by a part of the name',
     given: [{ operation: 'CreateLogGroup', input: { logGroupName: '$group-part' } }],
     input: { logGroupNamePattern: '$bucket-part' },
     output: { logGroups: [{ logGroupName: '$group-part' }] },
@@ -61,14 +61,14 @@ const GROUP_ROWS: readonly ContractRow[] = [
   row({
     id: 'groups-by-pattern-case',
     operation: 'DescribeLogGroups',
-    about: 'the part is case-sensitive',
+    about: 'compares a part of the name in its case',
     input: { logGroupNamePattern: 'LOGFERRY-CONTRACT' },
     output: { logGroups: [] },
   }),
   row({
     id: 'groups-by-both',
     operation: 'DescribeLogGroups',
-    about: 'not by both',
+    about: 'refuses a prefix together with a part of the name',
     input: { logGroupNamePrefix: 'a', logGroupNamePattern: 'a' },
     error: { code: INVALID, message: /mutually exclusive/ },
     evidence: 'C',
@@ -138,14 +138,14 @@ const GROUP_ROWS: readonly ContractRow[] = [
   row({
     id: 'retention-days',
     operation: 'PutRetentionPolicy',
-    about: 'only the published numbers of days',
+    about: 'accepts only the published numbers of days',
     input: { ...group, retentionInDays: 2 },
     error: { code: INVALID, message: /'2' at 'retentionInDays'/ },
   }),
   row({
     id: 'group-tags',
     operation: 'ListTagsLogGroup',
-    about: 'tags of creation',
+    about: 'shows the tags that CreateLogGroup was given',
     given: [{ operation: 'CreateLogGroup', input: { logGroupName: '$group-tagged', tags: { team: 'pay' } } }],
     input: { logGroupName: '$group-tagged' },
     output: { tags: { team: 'pay' } },
@@ -172,7 +172,7 @@ const STREAM_ROWS: readonly ContractRow[] = [
   row({
     id: 'streams-by-last-event',
     operation: 'DescribeLogStreams',
-    about: 'by the last event, newest first',
+    about: 'lists by the last event, newest first',
     given: [
       { operation: 'CreateLogStream', input: { ...group, logStreamName: 'A-silent' } },
       put(['$now-5', 'one'], ['$now', 'two']),
@@ -188,7 +188,7 @@ const STREAM_ROWS: readonly ContractRow[] = [
   row({
     id: 'streams-by-last-event-and-prefix',
     operation: 'DescribeLogStreams',
-    about: 'not by the last event with a prefix',
+    about: 'refuses the order by the last event together with a prefix',
     input: { ...group, orderBy: 'LastEventTime', logStreamNamePrefix: 'a' },
     error: { code: INVALID, message: 'Cannot order by LastEventTime with a logStreamNamePrefix.' },
     evidence: 'C',
@@ -196,7 +196,7 @@ const STREAM_ROWS: readonly ContractRow[] = [
   row({
     id: 'put-order',
     operation: 'PutLogEvents',
-    about: 'in order of time',
+    about: 'refuses events that are not in order of time',
     input: batch(['$now', 'b'], ['$now-1', 'a']),
     error: { code: INVALID, message: 'Log events in a single PutLogEvents request must be in chronological order.' },
     evidence: 'C',
@@ -204,14 +204,14 @@ const STREAM_ROWS: readonly ContractRow[] = [
   row({
     id: 'put-span',
     operation: 'PutLogEvents',
-    about: 'within 24 hours',
+    about: 'refuses a batch that spans more than 24 hours',
     input: batch([`$now-${DAY_MS + 1}`, 'a'], ['$now', 'b']),
     error: { code: INVALID, message: /cannot span more than 24 hours/ },
   }),
   row({
     id: 'put-size',
     operation: 'PutLogEvents',
-    about: 'at most 1 MiB',
+    about: 'refuses a batch of more than 1 MiB',
     input: batch(['$now', 'x'.repeat(600_000)], ['$now', 'x'.repeat(500_000)]),
     error: { code: INVALID, message: 'Upload too large: 1100052 bytes exceeds limit of 1048576' },
     evidence: 'C',
@@ -219,21 +219,21 @@ const STREAM_ROWS: readonly ContractRow[] = [
   row({
     id: 'put-too-old',
     operation: 'PutLogEvents',
-    about: 'not older than 14 days',
+    about: 'rejects events older than 14 days',
     input: batch([`$now-${15 * DAY_MS}`, 'old']),
     output: { rejectedLogEventsInfo: { tooOldLogEventEndIndex: 1 } },
   }),
   row({
     id: 'put-too-new',
     operation: 'PutLogEvents',
-    about: 'not more than 2 hours ahead',
+    about: 'rejects events more than 2 hours ahead',
     input: batch(['$now', 'now'], [`$now+${3 * HOUR_MS}`, 'ahead']),
     output: { rejectedLogEventsInfo: { tooNewLogEventStartIndex: 1 } },
   }),
   row({
     id: 'put-unknown-stream',
     operation: 'PutLogEvents',
-    about: 'into an existing stream',
+    about: 'needs an existing stream',
     input: { ...batch(['$now', 'x']), logStreamName: 'none' },
     error: { code: 'ResourceNotFoundException', message: 'The specified log stream does not exist.' },
     evidence: 'V',

@@ -125,7 +125,7 @@ export const OBJECT_ROWS: readonly ContractRow[] = [
   }),
   holds({
     id: 'objects-stream-prefix',
-    about: 'only the streams whose name begins as asked',
+    about: 'exports only the streams whose names begin with logStreamNamePrefix',
     given: [
       stream('b'),
       put('a', ['$now', 'of a']),
@@ -138,7 +138,7 @@ export const OBJECT_ROWS: readonly ContractRow[] = [
   }),
   holds({
     id: 'objects-window',
-    about: 'only the events of the window',
+    about: 'exports only the events of the window',
     given: [
       put('a', ['$now-30', 'early'], ['$now-20', 'within'], ['$now-10', 'late']),
       exported({ from: '$now-25', to: '$now-15' }),
@@ -149,7 +149,7 @@ export const OBJECT_ROWS: readonly ContractRow[] = [
   }),
   holds({
     id: 'objects-many-lines',
-    about: 'messages of several lines are as they were; what ends in a newline leaves an empty line',
+    about: 'messages of several lines stay as they were; one that ends in a newline leaves an empty line',
     given: [put('a', ['$now', 'first\n  at second\r\nthird\n']), exported()],
     objects: { 'p/$taskId/a/000000.gz': '$iso first\n  at second\r\nthird\n\n' },
     evidence: 'W',
@@ -163,7 +163,7 @@ export const OBJECT_ROWS: readonly ContractRow[] = [
   }),
   holds({
     id: 'objects-parts',
-    about: 'what does not fit one object goes into numbered ones, whose size AWS does not publish',
+    about: 'events that do not fit one object go into numbered objects, whose size AWS does not publish',
     settings: { partBytes: 60, fileOrder: 'time' },
     given: [put('a', ['$now-3', 'one'], ['$now-2', 'two'], ['$now-1', 'three']), exported()],
     objects: {
@@ -187,7 +187,7 @@ export const OBJECT_ROWS: readonly ContractRow[] = [
   },
   holds({
     id: 'objects-after-12-hours',
-    about: 'and is there from then on',
+    about: 'an event is in an export 12 hours after it came in',
     settings: { availabilityDelayMs: 12 * HOUR_MS },
     given: [put('a', ['$now', 'one']), { advanceMs: 12 * HOUR_MS }, exported()],
     objects: { 'p/$taskId/a/000000.gz': '$iso one\n' },

@@ -184,7 +184,7 @@ export const TASK_ROWS: readonly ContractRow[] = [
   }),
   cancelRow({
     id: 'cancel-unknown',
-    about: 'an unknown task',
+    about: 'refuses an unknown task',
     input: { taskId: UNKNOWN_TASK },
     error: { code: 'ResourceNotFoundException', message: 'The specified export task does not exist.' },
     evidence: 'V',
@@ -192,7 +192,7 @@ export const TASK_ROWS: readonly ContractRow[] = [
   }),
   cancelRow({
     id: 'cancel-completed',
-    about: 'a task that has completed',
+    about: 'refuses a task that has completed',
     given: [completed],
     input: { taskId: '$taskId' },
     error: { code: 'InvalidOperationException', message: 'The specified export task has already finished' },
@@ -201,7 +201,7 @@ export const TASK_ROWS: readonly ContractRow[] = [
   }),
   cancelRow({
     id: 'cancel-cancelled',
-    about: 'a task that has been cancelled',
+    about: 'refuses a task that has been cancelled',
     given: [created, { ...cancel, until: 'CANCELLED' }],
     input: { taskId: '$taskId' },
     error: { code: 'InvalidOperationException', message: 'The specified export task has already finished' },

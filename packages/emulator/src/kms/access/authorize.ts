@@ -12,8 +12,8 @@ const ACROSS_ACCOUNTS = new Set(['DescribeKey']);
 
 /**
  * Checks that the key policy lets a caller perform an action.
- * No caller has a right to a key that its policy does not grant, not even in the key's own account. Which identity of
- * an account the policy names does not matter, because the emulator does not distinguish identities.
+ * Only the key policy grants rights to a key, also in the key's own account. Which identity of an account the policy
+ * names does not matter, because the emulator does not distinguish identities.
  * @throws ServiceError AccessDeniedException
  */
 export function authorize({ caller, clock }: { caller: Caller; clock: Clock }, key: KmsKey, action: string): void {

@@ -41,7 +41,7 @@ export function defaultPolicy({ accountId, region }: AccountRegion): string {
 /**
  * Checks a new policy. A policy that would lock out its own author is refused, unless the caller asks for it.
  * @param key its ARN; `*` for a key that does not exist yet
- * @throws ServiceError MalformedPolicyDocumentException; NotImplemented for a policy that could only be stored
+ * @throws ServiceError MalformedPolicyDocumentException; NotImplemented for a policy that cannot be evaluated
  */
 export function checkedPolicy(
   given: string,

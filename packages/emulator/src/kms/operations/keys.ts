@@ -14,10 +14,7 @@ const DEFAULT_WINDOW_DAYS = 30;
 const description = text({ max: 8192 });
 const anyText = optional(text({ max: 64 }));
 
-/**
- * Members that create a key which is not symmetric, not AWS's, or in several Regions: of no use to S3, or not stored
- * here.
- */
+/** The only accepted value of each member. S3 cannot use other kinds of keys, or the emulator does not store them. */
 const OTHER_KINDS = {
   KeyUsage: 'ENCRYPT_DECRYPT',
   KeySpec: 'SYMMETRIC_DEFAULT',

@@ -16,7 +16,7 @@ export function bucketPolicyOf(bucket: Bucket): Policy | undefined {
   return policy;
 }
 
-/** @throws ServiceError MalformedPolicy; NotImplemented for a policy that could only be stored */
+/** @throws ServiceError MalformedPolicy; NotImplemented for a policy that cannot be evaluated */
 export const readPolicy = (text: string, bucketName: string): Policy =>
   translatePolicyErrors('MalformedPolicy', () => parseBucketPolicy(text, bucketName));
 

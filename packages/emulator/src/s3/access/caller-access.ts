@@ -44,7 +44,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   DeleteBucketTagging: 'PutBucketTagging',
   DeleteBucketOwnershipControls: 'PutBucketOwnershipControls',
 };
-/** With a version, these operations need an action of their own. */
+/** A request with a version id needs another IAM action for these operations, such as s3:GetObjectVersion. */
 const VERSIONED = new Set(['GetObject', 'DeleteObject', 'GetObjectTagging', 'PutObjectTagging', 'GetObjectAcl']);
 /** The bucket's owner always keeps these rights, so that no policy locks its account out. */
 const OWNERS_OWN = new Set(['GetBucketPolicy', 'PutBucketPolicy', 'DeleteBucketPolicy']);

@@ -25,7 +25,7 @@ it('a new store removes what a killed emulator left, and nothing of a live one',
 });
 
 /** Only root can give folders to other users. */
-it.skipIf(process.getuid?.() !== 0)('leaves to their owners what others left, though it may remove it', async () => {
+it.skipIf(process.getuid?.() !== 0)('a new store of root leaves the folders of other users alone', async () => {
   const { pid: dead } = spawnSync(process.execPath, ['-e', '']);
   const probe = await openFileBlobs();
   const own = readdirSync(tmpdir()).find((name) => name.includes(`-${process.pid}-`)) ?? '';

@@ -59,8 +59,8 @@ export class ObjectStore implements ExportDestination {
 
   /**
    * Makes a complete object the current version of its key, at once.
-   * Adds the bucket's default retention. Releases the bytes of the null version that it replaces, or its own if it is
-   * refused.
+   * Adds the bucket's default retention. Releases the bytes of the null version that the object replaces; if the write is
+   * refused, it releases the object's own bytes.
    * @param precondition checked at the last moment; throws the error with which the write is refused
    * @throws ServiceError NoSuchBucket if the bucket was deleted meanwhile
    */

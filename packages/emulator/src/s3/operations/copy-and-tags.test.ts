@@ -56,7 +56,7 @@ describe('CopyObject', () => {
     expect((await get('self')).Metadata).toEqual({ a: '1' });
   });
 
-  it('goes by the source’s conditions', async () => {
+  it('refuses a copy if a condition on the source does not hold', async () => {
     const { ETag = '' } = await put('conditions');
     const failed = { name: 'PreconditionFailed' };
     const from = `${Bucket}/conditions`;

@@ -96,7 +96,7 @@ describe('versions', () => {
     expect((await s3.raw({ method: 'DELETE', path: `/${Bucket}/k?versionId=${second}` })).status).toBe(204);
   });
 
-  it('from before versioning are the null version, which suspension overwrites', async () => {
+  it('are the null version if written before versioning, and suspended versioning overwrites that one', async () => {
     const Bucket = await newBucket();
     expect(await put(Bucket, 'k', 'before')).toBeUndefined();
     expect((await s3.raw({ method: 'HEAD', path: `/${Bucket}/k` })).headers['x-amz-version-id']).toBeUndefined();
@@ -157,7 +157,7 @@ describe('versions', () => {
     expect((await s3.raw({ method: 'GET', path: `/${Bucket}/k?${query}` })).text).toContain(`<Code>${code}</Code>`);
   });
 
-  it('are not made of keys that no object could have', async () => {
+  it('are not created as delete markers of keys that no object can have', async () => {
     const Bucket = await newBucket('Enabled');
     const send = (key: string) => {
       const body = `<Delete><Object><Key>${key}</Key></Object></Delete>`;

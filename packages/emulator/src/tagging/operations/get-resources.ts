@@ -35,8 +35,8 @@ const shape = {
 type Input = InputOf<typeof shape>;
 
 /**
- * Lists the tagged log groups of an account and Region by name, with their current tags. AWS is eventually consistent
- * here, and also lists resources that have lost their last tag.
+ * Lists the tagged log groups of an account and Region by name, with their current tags. AWS, unlike this, is eventually
+ * consistent, and also lists resources that have lost their last tag.
  */
 export const getResources = operation(shape, ({ logs, clock }, input) => {
   refuseOthers(input);
@@ -60,7 +60,7 @@ export const getResources = operation(shape, ({ logs, clock }, input) => {
   };
 });
 
-/** Whether a log group passes all filters. Of one filter's values any is enough; without values the key is enough. */
+/** Whether a log group passes a filter: it has the key with any of the filter's values, or at all if there are none. */
 function passes({ tags }: LogGroup, { Key, Values = [] }: NonNullable<Input['TagFilters']>[number]): boolean {
   const value = tags.get(Key);
   return value !== undefined && (Values.length === 0 || Values.includes(value));

@@ -113,7 +113,7 @@ describe('an upload in parts', () => {
     await complete(to, [one, two]);
   });
 
-  it('needs the checksums of its parts when they make up that of the whole', async () => {
+  it('needs the checksum of each part for a composite checksum', async () => {
     const to = await begin('needy', { ChecksumAlgorithm: 'CRC32' });
     await expect(upload(to, 1, 'x', { ChecksumAlgorithm: 'SHA1' })).rejects.toMatchObject({
       message: 'Checksum Type mismatch occurred, expected checksum Type: crc32, actual checksum Type: sha1',
