@@ -95,11 +95,15 @@ export function probeArn(archive: ArchiveLocation, nowMs: number, logGroup = SOM
 
 const isoDay = (ms: number): string => `${new Date(ms).toISOString().slice(0, 10)}T00:00:00Z`;
 
-/** ARNs of a receipt and a manifest of this month. */
+/** ARNs of records of this month, one of each kind. */
 export function recordArns(archive: ArchiveLocation, nowMs: number): string[] {
   const folder = archive.prefix === '' ? '_logferry' : `${archive.prefix}/_logferry`;
   const month = new Date(nowMs).toISOString().slice(0, 7);
-  return [`receipts/${archive.accountId}/${archive.region}/${month}/any.json`, 'exports/any/0001.manifest.json'].map(
-    (name) => `${bucketArn(archive)}/${folder}/${name}`,
-  );
+  const below = `${archive.accountId}/${archive.region}/${month}`;
+  return [
+    `receipts/${below}/any.json`,
+    `objects/${below}/any.ndjson`,
+    `recounts/${below}/any.json`,
+    'exports/any/0001.manifest.json',
+  ].map((name) => `${bucketArn(archive)}/${folder}/${name}`);
 }

@@ -39,6 +39,15 @@ export function archiveArn(archive: ArchiveRoot, ...folders: readonly string[]):
   return [bucketArn(archive), ...(prefix === '' ? [] : [prefix]), ...folders, '*'].join('/');
 }
 
+/** Folders of records whose keys begin with the account that they are about. */
+const RECORDS_OF_ACCOUNTS = ['receipts', 'objects', 'recounts'] as const;
+
+/** ARN patterns of an account's records and of all manifests: the key of a manifest names the export, not an account. */
+export const recordArns = (archive: ArchiveRoot, accountId: string): string[] => [
+  ...RECORDS_OF_ACCOUNTS.map((folder) => archiveArn(archive, '_logferry', folder, accountId)),
+  archiveArn(archive, '_logferry', 'exports'),
+];
+
 /** ARN patterns of the data of an account, one for each layout: plain and hive. */
 export const dataArns = (archive: ArchiveRoot, accountId: string): string[] => [
   archiveArn(archive, 'data', accountId),

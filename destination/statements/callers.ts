@@ -1,4 +1,4 @@
-import { archiveArn, bucketArn, dataArns } from './aws-names.js';
+import { bucketArn, dataArns, recordArns } from './aws-names.js';
 import { type ExportPolicy, withAcl } from './export.js';
 import type { ExportSource } from './sources.js';
 import type { Statement } from './statement.js';
@@ -15,11 +15,7 @@ function statementsOf(policy: ExportPolicy, { accountId, callers = [] }: ExportS
   if (callers.length === 0) return [];
   const allow = { Effect: 'Allow', Principal: { AWS: callers } } as const;
   const data = dataArns(policy, accountId);
-  const records = [
-    archiveArn(policy, '_logferry', 'receipts', accountId),
-    // The key of a manifest names the export, not an account.
-    archiveArn(policy, '_logferry', 'exports'),
-  ];
+  const records = recordArns(policy, accountId);
   return [
     {
       Sid: `LogferryCallerExports${accountId}`,

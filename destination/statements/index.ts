@@ -8,6 +8,7 @@ export {
   type Partition,
   partitionOf,
   partitionOfArn,
+  recordArns,
   servicePrincipal,
 } from './aws-names.js';
 export { callerStatements } from './callers.js';

@@ -139,6 +139,8 @@ describe('what callers of other accounts are allowed', () => {
     const data = [`arn:aws:s3:::archive/logs/data/${OTHER}/*`, `arn:aws:s3:::archive/logs/data/account=${OTHER}/*`];
     const records = [
       `arn:aws:s3:::archive/logs/_logferry/receipts/${OTHER}/*`,
+      `arn:aws:s3:::archive/logs/_logferry/objects/${OTHER}/*`,
+      `arn:aws:s3:::archive/logs/_logferry/recounts/${OTHER}/*`,
       'arn:aws:s3:::archive/logs/_logferry/exports/*',
     ];
     const allow = { Effect: 'Allow', Principal: { AWS: callers } };

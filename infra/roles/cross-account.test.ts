@@ -84,6 +84,8 @@ describe('logs, archive and worker in three accounts', () => {
     ['what CreateExportTask asks of its caller', 's3:PutObject', `${folder}/aws-logs-write-test`, owned],
     ['an object', 's3:GetObject', `${folder}/t/s/000000.gz`, {}],
     ['a new receipt', 's3:PutObject', `/logs/_logferry/receipts/${LOGS}/eu-central-1/r.json`, once],
+    ['a new page of objects', 's3:PutObject', `/logs/_logferry/objects/${LOGS}/eu-central-1/p.ndjson`, once],
+    ['a page of objects again', 's3:GetObject', `/logs/_logferry/objects/${LOGS}/eu-central-1/p.ndjson`, {}],
     ['a new manifest', 's3:PutObject', '/logs/_logferry/exports/e/0001.manifest.json', once],
     ['a receipt again', 's3:GetObject', `/logs/_logferry/receipts/${LOGS}/eu-central-1/r.json`, {}],
   ])('both sides let the caller have %s', (_, action, key, context) => {
@@ -93,6 +95,7 @@ describe('logs, archive and worker in three accounts', () => {
   it.each([
     ['another receipt instead of one', 's3:PutObject', `/logs/_logferry/receipts/${LOGS}/r.json`, {}],
     ['a receipt of another account', 's3:PutObject', `/logs/_logferry/receipts/${WORKER}/r.json`, once],
+    ['a page of another account', 's3:PutObject', `/logs/_logferry/objects/${WORKER}/p.ndjson`, once],
     ['data of another account', 's3:PutObject', `/logs/data/${WORKER}/eu-central-1/g`, owned],
     ['deleting', 's3:DeleteObject', `${folder}/t/s/000000.gz`, {}],
   ])('neither side lets it have %s', (_, action, key, context) => {

@@ -3,6 +3,7 @@ import {
   archiveArn,
   bucketArn,
   dataArns,
+  recordArns,
   s3AsVia,
   sourceArns,
 } from '../../destination/statements/index.js';
@@ -136,12 +137,6 @@ export const readingAll = (archive: ArchiveRoot): RoleStatement[] => [
     Action: ['s3:GetObject', 's3:GetObjectVersion'],
     Resource: [archiveArn(archive, 'data'), archiveArn(archive, '_logferry')],
   },
-];
-
-/** ARNs of an account's receipts and of all manifests: the key of a manifest names the export, not an account. */
-const recordArns = (archive: ArchiveRoot, accountId: string): string[] => [
-  archiveArn(archive, '_logferry', 'receipts', accountId),
-  archiveArn(archive, '_logferry', 'exports'),
 ];
 
 const belowPrefix = ({ prefix }: ArchiveRoot) => ({

@@ -20,6 +20,8 @@ const DATA = [
 ];
 const RECORDS = [
   'arn:aws:s3:::my-archive/logs/_logferry/receipts/111122223333/*',
+  'arn:aws:s3:::my-archive/logs/_logferry/objects/111122223333/*',
+  'arn:aws:s3:::my-archive/logs/_logferry/recounts/111122223333/*',
   'arn:aws:s3:::my-archive/logs/_logferry/exports/*',
 ];
 const inRegion = { StringEquals: { 'aws:RequestedRegion': ['eu-central-1'] } };
