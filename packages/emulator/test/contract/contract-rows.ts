@@ -5,6 +5,7 @@ import { LIFE_ROWS } from './life-contract.js';
 import { LOG_DATA_ROWS } from './log-data-contract.js';
 import { OBJECT_ROWS } from './objects-contract.js';
 import { QUERY_ROWS } from './query-contract.js';
+import { RETENTION_ROWS } from './retention-contract.js';
 import { TASK_ROWS } from './tasks-contract.js';
 
 /** The whole contract. */
@@ -16,4 +17,5 @@ export const CONTRACT_ROWS: readonly ContractRow[] = [
   ...DESTINATION_ROWS,
   ...LOG_DATA_ROWS,
   ...QUERY_ROWS,
+  ...RETENTION_ROWS,
 ];

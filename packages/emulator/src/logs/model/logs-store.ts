@@ -3,6 +3,7 @@ import { partitionOf } from '../../core/arns.js';
 import { ServiceError } from '../../core/errors.js';
 import { type EventLog, EventMemory, SpillingEventLog, type StoredEvent } from './events/index.js';
 import { Queries } from './queries.js';
+import { RetentionPolicies } from './retention-policies.js';
 
 const LONE_SURROGATE = /\p{Surrogate}/gu;
 
@@ -19,7 +20,10 @@ export interface LogGroup {
   readonly name: string;
   readonly logGroupClass: string;
   creationTime: number;
+  /** The group's own setting; a policy of the account overrides it. */
   retentionInDays?: number;
+  /** Events before this instant (epoch milliseconds) are gone, whatever the retention is now. */
+  removedBeforeMs?: number;
   kmsKeyId?: string;
   deletionProtectionEnabled?: boolean;
   storedBytes: number;
@@ -27,10 +31,11 @@ export interface LogGroup {
   readonly streams: Map<string, LogStream>;
 }
 
-/** The log groups of one account in one Region, and its queries. */
+/** The log groups of one account in one Region, its queries and its policies. */
 export interface RegionalLogs extends AccountRegion {
   readonly groups: Map<string, LogGroup>;
   readonly queries: Queries;
+  readonly retentionPolicies: RetentionPolicies;
 }
 
 /** Log groups, streams and events of every account and Region. */
@@ -42,7 +47,7 @@ export class LogsStore {
   /** The log groups of an account and Region; the same object for every call. */
   regionalLogs({ accountId, region }: AccountRegion): RegionalLogs {
     const key = accountRegionKey({ accountId, region });
-    const logs = this.#regional.get(key) ?? { accountId, region, groups: new Map(), queries: new Queries() };
+    const logs = this.#regional.get(key) ?? newLogs(accountId, region);
     this.#regional.set(key, logs);
     return logs;
   }
@@ -94,6 +99,11 @@ export class LogsStore {
     group.storedBytes += bytes;
     stream.log.append(stored);
   }
+}
+
+function newLogs(accountId: string, region: string): RegionalLogs {
+  const [queries, retentionPolicies] = [new Queries(), new RetentionPolicies()];
+  return { accountId, region, groups: new Map(), queries, retentionPolicies };
 }
 
 /** @throws ServiceError ResourceNotFoundException */

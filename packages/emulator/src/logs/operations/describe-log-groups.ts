@@ -2,6 +2,7 @@ import { ServiceError } from '../../core/errors.js';
 import { writeToken } from '../../core/page-tokens.js';
 import { flag, integer, list, optional, text } from '../../json/fields.js';
 import { byName, groupArn, type LogGroup, type RegionalLogs } from '../model/logs-store.js';
+import { retentionOf } from '../model/retention.js';
 import { isClassDescribed, logGroupClass } from './group-class.js';
 import { groupIdentifier, groupName, pageToken } from './name-fields.js';
 import { readToken } from './next-token.js';
@@ -41,7 +42,9 @@ export const describeLogGroups = operation(
     const page = rest.slice(0, input.limit ?? MAX_PAGE);
     const last = page.at(-1);
     return {
-      logGroups: page.map((group) => (pattern === undefined ? describe(logs, group) : describeBriefly(logs, group))),
+      logGroups: page.map((group) =>
+        pattern === undefined ? describe(logs, group, clock.now()) : describeBriefly(logs, group),
+      ),
       ...(rest.length > page.length && last ? { nextToken: writeToken(listing, last.name, clock.now()) } : {}),
     };
   },
@@ -72,11 +75,13 @@ function describeBriefly(logs: RegionalLogs, { name, creationTime }: LogGroup): 
   return { logGroupName: name, creationTime, arn: `${groupArn(logs, name)}:*` };
 }
 
-function describe(logs: RegionalLogs, group: LogGroup): object {
-  const { retentionInDays, kmsKeyId, deletionProtectionEnabled } = group;
+function describe(logs: RegionalLogs, group: LogGroup, nowMs: number): object {
+  const { kmsKeyId, deletionProtectionEnabled } = group;
+  const { days, policyName } = retentionOf(logs, group, nowMs);
   return {
     ...describeBriefly(logs, group),
-    retentionInDays,
+    retentionInDays: days,
+    retentionPolicyName: policyName,
     metricFilterCount: 0,
     storedBytes: group.storedBytes,
     kmsKeyId,

@@ -2,6 +2,7 @@ import { defined } from '../../core/defined.js';
 import { ServiceError } from '../../core/errors.js';
 import { flag, integer, optional, required, text } from '../../json/fields.js';
 import { groupNamed, type LogGroup } from '../model/logs-store.js';
+import { removeExpired } from '../model/retention.js';
 import { chosenGroup, nameOf } from './chosen-group.js';
 import { describeLogGroups } from './describe-log-groups.js';
 import { logGroupClass } from './group-class.js';
@@ -54,7 +55,7 @@ const deleteLogGroup = operation({ logGroupName: required(groupName) }, ({ logs,
 
 const putRetentionPolicy = operation(
   { logGroupName: required(groupName), retentionInDays: required(integer()) },
-  ({ logs }, { logGroupName, retentionInDays }) => {
+  ({ logs, clock }, { logGroupName, retentionInDays }) => {
     if (!RETENTION_DAYS.includes(retentionInDays)) {
       throw new ServiceError(
         'InvalidParameterException',
@@ -62,13 +63,17 @@ const putRetentionPolicy = operation(
           `Member must satisfy enum value set: [${RETENTION_DAYS.join(', ')}]`,
       );
     }
-    groupNamed(logs, logGroupName).retentionInDays = retentionInDays;
+    const group = groupNamed(logs, logGroupName);
+    removeExpired(logs, [group], clock.now());
+    group.retentionInDays = retentionInDays;
     return undefined;
   },
 );
 
-const deleteRetentionPolicy = operation({ logGroupName: required(groupName) }, ({ logs }, { logGroupName }) => {
-  delete groupNamed(logs, logGroupName).retentionInDays;
+const deleteRetentionPolicy = operation({ logGroupName: required(groupName) }, ({ logs, clock }, { logGroupName }) => {
+  const group = groupNamed(logs, logGroupName);
+  removeExpired(logs, [group], clock.now());
+  delete group.retentionInDays;
   return undefined;
 });
 

@@ -1,3 +1,4 @@
+import { accountPolicyOperations } from './account-policies.js';
 import { exportTaskOperations } from './export-tasks.js';
 import { filterLogEvents } from './filter-log-events.js';
 import { getLogEvents } from './get-log-events.js';
@@ -11,6 +12,7 @@ import { tagOperations } from './tags.js';
 /** The operations of CloudWatch Logs, by their names. */
 export const LOGS_OPERATIONS: LogsOperations = {
   ...groupOperations,
+  ...accountPolicyOperations,
   ...streamOperations,
   ...putEventOperations,
   GetLogEvents: getLogEvents,

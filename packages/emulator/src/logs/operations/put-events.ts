@@ -2,6 +2,7 @@ import { ServiceError } from '../../core/errors.js';
 import { list, long, optional, required, structure, text } from '../../json/fields.js';
 import { eventBytes } from '../model/events/index.js';
 import { groupNamed, streamNamed } from '../model/logs-store.js';
+import { keptFromMs } from '../model/retention.js';
 import { groupName, streamName } from './name-fields.js';
 import { type LogsOperations, operation } from './operation.js';
 
@@ -35,7 +36,7 @@ const putLogEvents = operation(
       ingestionTime: nowMs,
     }));
     checkBatch(events);
-    const expiredMs = group.retentionInDays === undefined ? 0 : nowMs - group.retentionInDays * DAY_MS;
+    const expiredMs = keptFromMs(logs, group, nowMs);
     const count = (matches: (timestamp: number) => boolean) =>
       events.filter((event) => matches(event.timestamp)).length;
     // A batch is in order of time, so refused events are at its two ends.

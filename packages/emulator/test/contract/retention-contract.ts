@@ -1,0 +1,184 @@
+import { API, INVALID } from './contract-constants.js';
+import type { ContractRow, Step } from './contract-row.js';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const policyType = 'RETENTION_POLICY';
+
+interface Policy {
+  readonly policyName?: string;
+  readonly retentionInDays?: number | 'NEVER_EXPIRE';
+  readonly enforcementMode?: 'RETROACTIVE' | 'NEW_ONLY';
+  readonly selectionCriteria?: string;
+}
+
+/** The input of a policy. Its groups are those of the row, unless a row says otherwise. */
+function policy({
+  policyName = '$bucket',
+  retentionInDays = 90,
+  enforcementMode = 'RETROACTIVE',
+  selectionCriteria = 'LogGroupNamePrefix IN ["$group"]',
+}: Policy = {}): object {
+  const policyDocument = JSON.stringify({ retentionInDays, enforcementMode });
+  return { policyName, policyType, policyDocument, selectionCriteria };
+}
+
+const put = (given?: Policy): Step => ({ operation: 'PutAccountPolicy', input: policy(given) });
+const remove = (policyName = '$bucket'): Step => ({
+  operation: 'DeleteAccountPolicy',
+  input: { policyName, policyType },
+});
+const own = (retentionInDays: number): Step => ({
+  operation: 'PutRetentionPolicy',
+  input: { logGroupName: '$group', retentionInDays },
+});
+const nextDay: Step = { advanceMs: DAY_MS };
+const described = { operation: 'DescribeLogGroups', input: { logGroupNamePrefix: '$group' } };
+
+/** Retention policies of an account. */
+export const RETENTION_ROWS: readonly ContractRow[] = [
+  row({
+    id: 'policy-answer',
+    operation: 'PutAccountPolicy',
+    about: 'answers with the policy',
+    input: policy(),
+    output: { accountPolicy: { ...policy(), accountId: '$account', scope: 'ALL', lastUpdatedTime: '$any' } },
+    after: [remove()],
+  }),
+  row({
+    id: 'policy-described',
+    operation: 'DescribeAccountPolicies',
+    about: 'shows a policy from its creation on',
+    given: [put()],
+    input: { policyType, policyName: '$bucket' },
+    output: { accountPolicies: [{ ...policy(), accountId: '$account', lastUpdatedTime: '$any' }] },
+    after: [remove()],
+  }),
+  row({
+    id: 'policy-first-day',
+    ...described,
+    about: 'shows the old retention for 24 hours after a policy was made',
+    given: [own(14), put(), { advanceMs: DAY_MS - 60_000 }],
+    exactly: { logGroups: [{ ...groupWith('$any'), retentionInDays: 14 }] },
+    after: [remove()],
+  }),
+  row({
+    id: 'policy-in-force',
+    ...described,
+    about: 'then the days and the name of the policy, also if the group asks for more',
+    given: [own(3653), put(), nextDay],
+    output: { logGroups: [{ retentionInDays: 90, retentionPolicyName: '$bucket' }] },
+    after: [remove(), { ...described, output: { logGroups: [{ retentionInDays: 3653 }] } }],
+  }),
+  row({
+    id: 'policy-changed',
+    ...described,
+    about: 'a change leaves the old days in force for 24 hours',
+    given: [put(), nextDay, put({ retentionInDays: 30 }), { advanceMs: DAY_MS - 60_000 }],
+    output: { logGroups: [{ retentionInDays: 90 }] },
+    after: [{ advanceMs: 60_000 }, { ...described, output: { logGroups: [{ retentionInDays: 30 }] } }, remove()],
+  }),
+  row({
+    id: 'policy-longest',
+    ...described,
+    about: 'the longest of several wins',
+    given: [put(), put({ policyName: '$bucket-long', retentionInDays: 365 }), nextDay],
+    output: { logGroups: [{ retentionInDays: 365, retentionPolicyName: '$bucket-long' }] },
+    after: [remove(), remove('$bucket-long')],
+  }),
+  row({
+    id: 'policy-never',
+    ...described,
+    about: 'a policy without expiry is the longest, and shows no days',
+    given: [put(), put({ policyName: '$bucket-never', retentionInDays: 'NEVER_EXPIRE' }), nextDay],
+    exactly: { logGroups: [{ ...groupWith('$any'), retentionPolicyName: '$bucket-never' }] },
+    after: [remove(), remove('$bucket-never')],
+  }),
+  row({
+    id: 'policy-equal',
+    ...described,
+    about: 'of equal ones, the first that was made is named',
+    given: [put({ policyName: '$bucket-z' }), put(), nextDay],
+    output: { logGroups: [{ retentionPolicyName: '$bucket-z' }] },
+    after: [remove(), remove('$bucket-z')],
+  }),
+  row({
+    id: 'policy-new-only',
+    ...described,
+    about: 'a policy for new groups leaves older ones as they are',
+    given: [
+      put({ enforcementMode: 'NEW_ONLY' }),
+      nextDay,
+      { operation: 'CreateLogGroup', input: { logGroupName: '$group-new' } },
+    ],
+    exactly: {
+      logGroups: [
+        groupWith('$any'),
+        { ...groupWith('$any', '-new'), retentionInDays: 90, retentionPolicyName: '$bucket' },
+      ],
+    },
+    after: [remove()],
+  }),
+  row({
+    id: 'policy-other-prefix',
+    ...described,
+    about: 'applies to groups with one of its prefixes only',
+    given: [put({ selectionCriteria: 'LogGroupNamePrefix IN ["/none", "$group-a"]' }), nextDay],
+    exactly: { logGroups: [groupWith('$any')] },
+    after: [remove()],
+  }),
+  row({
+    id: 'policy-days',
+    operation: 'PutAccountPolicy',
+    about: 'has 30 days at least',
+    input: { ...policy(), policyDocument: '{"retentionInDays": 14, "enforcementMode": "RETROACTIVE"}' },
+    error: { code: INVALID, message: '$any' },
+  }),
+  row({
+    id: 'policy-mode',
+    operation: 'PutAccountPolicy',
+    about: 'must say which groups it applies to',
+    input: { ...policy(), policyDocument: '{"retentionInDays": 90}' },
+    error: { code: INVALID, message: '$any' },
+  }),
+  row({
+    id: 'policy-criteria',
+    operation: 'PutAccountPolicy',
+    about: 'chooses groups by prefix only',
+    input: policy({ selectionCriteria: 'LogGroupName NOT IN ["$group"]' }),
+    error: { code: INVALID, message: '$any' },
+  }),
+  row({
+    id: 'policy-many',
+    operation: 'PutAccountPolicy',
+    about: 'an account has 20 at most',
+    given: Array.from({ length: 20 }, (_, index) => put({ policyName: `$bucket-${index}` })),
+    input: policy(),
+    error: { code: 'LimitExceededException', message: '$any' },
+    after: Array.from({ length: 20 }, (_, index) => remove(`$bucket-${index}`)),
+  }),
+  row({
+    id: 'policy-delete-unknown',
+    operation: 'DeleteAccountPolicy',
+    about: 'refuses an unknown name',
+    input: { policyName: '$bucket-none', policyType },
+    error: { code: 'ResourceNotFoundException', message: '$any' },
+  }),
+];
+
+/** A group in full, without retention. */
+function groupWith(creationTime: string, suffix = ''): object {
+  const arn = `arn:aws:logs:$region:$account:log-group:$group${suffix}`;
+  return {
+    logGroupName: `$group${suffix}`,
+    creationTime,
+    metricFilterCount: 0,
+    storedBytes: 0,
+    logGroupClass: 'STANDARD',
+    arn: `${arn}:*`,
+    logGroupArn: arn,
+  };
+}
+
+function row(rest: Omit<ContractRow, 'evidence' | 'source'>): ContractRow {
+  return { ...rest, evidence: 'D', source: API };
+}
