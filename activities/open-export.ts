@@ -26,22 +26,21 @@ export async function openExport(deps: ExportDeps, { request, ...run }: Input): 
   if (failures.length > 0) return { kind: 'refused', accountId: identity.accountId, failures };
 
   const store = aws.objects(archive.bucket, archive.bucketOwner);
-  const { nextRunNo, identityHashes } = await previousRuns(store, archive, run.exportId);
-  const identityOfWork = identityHash(request);
-  if (identityHashes.some((hash) => hash !== identityOfWork)) {
+  const earlier = await previousRuns(store, archive, run.exportId);
+  const hashes = { requestHash: requestHash(request), identityHash: identityHash(request) };
+  if (earlier.identityHash !== undefined && earlier.identityHash !== hashes.identityHash) {
     throw new LogferryError('OTHER_REQUEST_SAME_ID', { exportId: run.exportId });
   }
-  const { exportId, firstRunId, startedAt } = run;
+  const record = { schemaVersion: 1, ...run, accountId: identity.accountId, request, ...hashes } as const;
   return {
     kind: 'opened',
     export: {
       ...run,
-      runNo: await claimRun(store, archive, exportId, nextRunNo, { firstRunId, startedAt }),
+      runNo: await claimRun(store, archive, record, earlier.nextRunNo),
       archive,
       ...defined({ logStreamPrefix: request.source.logStreamPrefix }),
       laneId: laneId(identity.accountId, region, deps.endpointId),
-      requestHash: requestHash(request),
-      identityHash: identityOfWork,
+      ...hashes,
       laneSettings: deps.lane,
       timings: deps.timings,
     },

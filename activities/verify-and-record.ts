@@ -2,7 +2,6 @@ import { Context } from '@temporalio/activity';
 import {
   destinationPrefix,
   GenerationTaken,
-  isSettled,
   type ObjectStore,
   type Receipt,
   type StoredReceipt,
@@ -109,11 +108,13 @@ async function receiptOf(known: {
   const { requestedBy, reason } = request;
   const metadata = await describeGroup(known.aws.logGroups, slice);
   const task = taskOf(slice, ending);
+  const recordedAt = new Date().toISOString();
   return {
     schemaVersion: 1,
     slice,
     window: { from: slice.from, to: slice.to },
     outcome: verdict.outcome,
+    askedAt: task?.createdAt ?? recordedAt,
     exportId: opened.exportId,
     runNo: opened.runNo,
     claimed: defined({ requestedBy, reason }),
@@ -135,8 +136,7 @@ async function receiptOf(known: {
       })),
     }),
     ...defined({ logGroupMetadata: metadata }),
-    settled: task?.createdAt !== undefined && isSettled(slice.to, task.createdAt),
-    recordedAt: new Date().toISOString(),
+    recordedAt,
   };
 }
 

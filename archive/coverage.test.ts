@@ -14,6 +14,7 @@ const archive = {
   prefix: '',
   layout: 'plain' as const,
 };
+const ASKED = '2026-11-20T00:00:00Z';
 const dayOf = (date: number): string => `2026-10-${String(date).padStart(2, '0')}T00:00:00Z`;
 const ms = (from: number, to: number): Interval => ({
   fromMs: Date.UTC(2026, 9, from),
@@ -24,7 +25,7 @@ function sliceOf(from: number, to: number, change: Partial<Slice> = {}): Slice {
   return { ...archive, logGroup: 'a', from: dayOf(from), to: dayOf(to), generation: 1, ...change };
 }
 function name(slice: Slice, outcome: Outcome): ReceiptName {
-  const parsed = parseReceiptKey(receiptKey(slice, outcome));
+  const parsed = parseReceiptKey(receiptKey(slice, outcome, ASKED));
   if (parsed === undefined) throw new Error('a receipt key must be readable');
   return parsed;
 }
@@ -117,8 +118,8 @@ describe('coverage', () => {
       sliceOf(1, 2, { from: '2026-12-31T00:00:00Z', to: '2027-01-01T00:00:00Z' }),
       sliceOf(1, 2, { from: '2027-01-01T00:00:00Z', to: '2027-01-02T00:00:00Z' }),
     ];
-    for (const slice of slices) store.put(receiptKey(slice, 'archived'), '');
-    store.put(`${receiptKey(sliceOf(5, 6), 'archived')}.bak`, '');
+    for (const slice of slices) store.put(receiptKey(slice, 'archived', ASKED), '');
+    store.put(`${receiptKey(sliceOf(5, 6), 'archived', ASKED)}.bak`, '');
     const found = async (from: string, to: string, logGroup?: string): Promise<string[]> =>
       (await receiptsOf(store, archive, { from, to }, logGroup === undefined ? {} : { logGroup })).map(
         ({ from }) => from,

@@ -23,6 +23,17 @@ export class UnreadableObject extends Error {
   }
 }
 
+/** Thrown if a record has a newer major version of the format than this logferry reads. */
+export class NewerRecord extends UnreadableObject {
+  constructor(key: string, what: string, version: number, readable: number) {
+    super(
+      key,
+      `it is ${what} of schema version ${version}, and this logferry reads version ${readable}: take a newer one`,
+    );
+    this.name = 'NewerRecord';
+  }
+}
+
 /** Thrown if a record of a run exists with other content. Run records are never overwritten. */
 export class RecordConflict extends Error {
   constructor(readonly key: string) {

@@ -6,13 +6,13 @@ export { parseReceiptKey, type ReceiptName, receiptKey } from './keys/receipt-ke
 export { lookAtDestination } from './keys/task-folders.js';
 export type { Listing, ObjectStore } from './ports.js';
 export { totalsOf } from './records/archived-object.js';
-export { type Manifest, previousRuns, storeManifest } from './records/manifest.js';
+export { type Manifest, storeManifest } from './records/manifest.js';
 export { merkleRoot } from './records/merkle.js';
 export { objectsOf } from './records/object-pages.js';
-export { isSettled, type Receipt } from './records/receipt.js';
+export type { Receipt } from './records/receipt.js';
 export { readReceipt, type StoredReceipt, storeReceipt } from './records/receipt-store.js';
 export { hashObject } from './records/record-io.js';
-export { claimRun } from './records/run-claim.js';
 export { type PartEntry, readParts, type StoredPart, storePart } from './records/run-parts.js';
+export { claimRun, previousRuns, type RunRecord, readRun } from './records/run-record.js';
 export { forEachBounded } from './verify/for-each-bounded.js';
 export { type Verification, verifyTask } from './verify/verify-task.js';

@@ -2,6 +2,8 @@
 export interface StoredObject {
   key: string;
   bytes: number;
+  /** S3's entity tag, without its quotes. It changes with the content, but it is not always a hash of the content. */
+  etag: string;
   /** ISO instant. */
   lastModified: string;
 }

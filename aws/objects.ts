@@ -96,10 +96,17 @@ function bucketError(error: unknown, bucket: string, operation: string, address:
 function listingOf({ Contents = [], CommonPrefixes = [], EncodingType }: ListObjectsV2CommandOutput): Listing {
   const decode = EncodingType === 'url' ? decodeKey : (text: string): string => text;
   return {
-    objects: Contents.flatMap(({ Key, Size = 0, LastModified }) =>
+    objects: Contents.flatMap(({ Key, Size = 0, ETag = '', LastModified }) =>
       Key === undefined
         ? []
-        : [{ key: decode(Key), bytes: Size, lastModified: formatInstant(LastModified?.getTime() ?? 0) }],
+        : [
+            {
+              key: decode(Key),
+              bytes: Size,
+              etag: ETag.replaceAll('"', ''),
+              lastModified: formatInstant(LastModified?.getTime() ?? 0),
+            },
+          ],
     ),
     folders: CommonPrefixes.flatMap(({ Prefix }) => (Prefix === undefined ? [] : [decode(Prefix)])),
   };

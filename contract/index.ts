@@ -15,6 +15,7 @@ export * from './request-rules.js';
 export * from './resolve.js';
 export * from './result.js';
 export * from './settings.js';
+export * from './settling.js';
 export * from './slice.js';
 export * from './slice-grid.js';
 export * from './task-queue.js';

@@ -117,7 +117,7 @@ export type ExportRequestInput = z.input<typeof exportRequest>;
 /** A request as it is used, with defaults filled in. */
 export type ExportRequest = z.output<typeof exportRequest>;
 
-const resolvedRequest = z.strictObject({ ...exportRequestShape, window: absoluteWindow });
+export const resolvedRequest = z.strictObject({ ...exportRequestShape, window: absoluteWindow });
 /** A request whose window is absolute. */
 export type ResolvedRequest = z.output<typeof resolvedRequest>;
 

@@ -17,9 +17,9 @@ const CLOSING: ReadonlySet<Outcome> = new Set(['archived', 'empty', 'quiet']);
 /** Whether an outcome closes its window. A closed window is not planned again without `force`. */
 export const closes = (outcome: Outcome): boolean => CLOSING.has(outcome);
 
-const SETTLED_WITHOUT_CLOSING: ReadonlySet<Outcome> = new Set(['expired', 'listed']);
+const KEPT_WITHOUT_CLOSING: ReadonlySet<Outcome> = new Set(['expired', 'listed']);
 /** Whether a slice with this outcome is not planned again without `force`: closing outcomes, `expired` and `listed`. */
-export const staysAsIs = (outcome: Outcome): boolean => closes(outcome) || SETTLED_WITHOUT_CLOSING.has(outcome);
+export const staysAsIs = (outcome: Outcome): boolean => closes(outcome) || KEPT_WITHOUT_CLOSING.has(outcome);
 
 /** Where an archive lies, and whose log groups it holds: the part of a slice that all slices of an export share. */
 export interface ArchiveLocation {

@@ -20,8 +20,8 @@ import {
 } from '../../contract/index.js';
 import type { Candidate } from './order.js';
 
-/** The identity of a slice in its receipts' keys: the key without generation and outcome. */
-export const sliceIdOf = (key: string): string => key.replace(/_g\d{4,9}\.[A-Za-z]+\.json$/, '');
+/** The identity of a slice in its receipts' keys: the key without generation, outcome and instant of asking. */
+export const sliceIdOf = (key: string): string => key.replace(/_g\d{4,7}\.[A-Za-z]+\.[^/.]+\.json$/, '');
 
 /** The receipts that the archive already has. It lists a month of a log group when the plan first needs it. */
 export class Coverage {
@@ -60,7 +60,8 @@ export class Coverage {
 
   private isRecorded(source: Source, slice: Omit<SliceRef, 'generation'>): boolean {
     if (this.recorded.size === 0) return false;
-    return this.recorded.has(sliceIdOf(receiptKey({ ...this.archive, ...source, ...slice, generation: 1 }, 'failed')));
+    const anyReceipt = receiptKey({ ...this.archive, ...source, ...slice, generation: 1 }, 'failed', slice.to);
+    return this.recorded.has(sliceIdOf(anyReceipt));
   }
 
   /** Receipts that close or settle an interval, without those that are in this run's parts already. */

@@ -77,7 +77,7 @@ const plan = (
   });
 
 const keyOf = (logGroup: string, from: string, to: string, outcome: Outcome, generation = 1): string =>
-  receiptKey({ ...archive, logGroup, from, to, generation }, outcome);
+  receiptKey({ ...archive, logGroup, from, to, generation }, outcome, NOW);
 const shown = ({ slices }: PlanPage) =>
   slices.map(({ slice: { logGroup, from, to } }) => `${logGroup} ${from.slice(0, 10)} ${to.slice(0, 10)}`);
 

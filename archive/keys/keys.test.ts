@@ -11,7 +11,7 @@ import {
 } from './data-keys.js';
 import { groupOfSafe, safeGroup, shortGroup, standsFor } from './group-names.js';
 import { parseReceiptKey, receiptKey, receiptsPrefix } from './receipt-keys.js';
-import { manifestKey, partKey } from './run-keys.js';
+import { manifestKey, partKey, runNoOf } from './run-keys.js';
 
 const day: Slice = {
   accountId: '111122223333',
@@ -25,6 +25,10 @@ const day: Slice = {
   to: '2026-10-02T00:00:00Z',
   generation: 1,
 };
+
+const ASKED = '2026-10-20T08:15:00.250Z';
+
+const order = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 const groupName = fc.string({
   unit: fc.constantFrom(...'.-_/#Az09'),
@@ -122,7 +126,7 @@ describe('key lengths', () => {
     expect(groupFolder(day, logGroup)).toBe(shortGroup(logGroup));
     expect(destinationPrefix({ ...day, logGroup })).toContain(`/${shortGroup(logGroup)}/`);
     expect(destinationPrefix(month)).toContain(`/${shortGroup(logGroup)}/`);
-    expect(receiptKey(month, 'archived')).toContain(`/${shortGroup(logGroup)}/`);
+    expect(receiptKey(month, 'archived', ASKED)).toContain(`/${shortGroup(logGroup)}/`);
     expect(() => checkKeyLengths(month)).not.toThrow();
   });
   it('refuses a group whose short form does not fit either', () => {
@@ -140,7 +144,7 @@ describe('key lengths', () => {
           return;
         }
         expect(longestKeyBytes(slice)).toBeLessThanOrEqual(1_024);
-        expect(Buffer.byteLength(receiptKey(slice, 'unconfirmedEmpty'))).toBeLessThan(longestKeyBytes(slice));
+        expect(Buffer.byteLength(receiptKey(slice, 'unconfirmedEmpty', ASKED))).toBeLessThan(longestKeyBytes(slice));
       }),
     );
   });
@@ -167,8 +171,8 @@ describe('task names', () => {
 
 describe('receipt keys', () => {
   it('contain what coverage needs', () => {
-    expect(receiptKey(day, 'archived')).toBe(
-      'logs/_logferry/receipts/111122223333/eu-central-1/2026-10/!aws!lambda!pay/20261001T000000Z_20261002T000000Z_all_g0001.archived.json',
+    expect(receiptKey(day, 'archived', ASKED)).toBe(
+      'logs/_logferry/receipts/111122223333/eu-central-1/2026-10/!aws!lambda!pay/20261001T000000Z_20261002T000000Z_all_g0001.archived.20261020T081500m250Z.json',
     );
     expect(receiptsPrefix(day, '2026-10')).toBe('logs/_logferry/receipts/111122223333/eu-central-1/2026-10/');
   });
@@ -178,13 +182,22 @@ describe('receipt keys', () => {
         fc.record({
           name: groupName,
           window,
-          generation: fc.integer({ min: 1, max: 20_000 }),
+          generation: fc.oneof(fc.integer({ min: 1, max: 20_000 }), fc.constantFrom(9_999, 10_000, 1_000_000)),
           outcome: fc.constantFrom(...OUTCOMES),
+          askedAt: instantMs.map((ms) => new Date(ms).toISOString().replace('.000Z', 'Z')),
         }),
-        ({ name, window, generation, outcome }) => {
-          const key = receiptKey({ ...day, logGroup: name, ...window, generation }, outcome);
+        ({ name, window, generation, outcome, askedAt }) => {
+          const key = receiptKey({ ...day, logGroup: name, ...window, generation }, outcome, askedAt);
           const parsed = parseReceiptKey(key);
-          expect(parsed).toMatchObject({ key, ...window, streams: 'all', generation, outcome, month: '2026-10' });
+          expect(parsed).toMatchObject({
+            key,
+            ...window,
+            streams: 'all',
+            generation,
+            outcome,
+            askedAt,
+            month: '2026-10',
+          });
           expect(standsFor(parsed?.logGroupSafe ?? '', name)).toBe(true);
         },
       ),
@@ -193,21 +206,29 @@ describe('receipt keys', () => {
   it('sort as time does', () => {
     fc.assert(
       fc.property(window, window, (a, b) => {
-        const [keyA, keyB] = [a, b].map((window) => receiptKey({ ...day, ...window }, 'archived'));
+        const [keyA, keyB] = [a, b].map((window) => receiptKey({ ...day, ...window }, 'archived', ASKED));
         const earlier = Date.parse(a.from) - Date.parse(b.from) || Date.parse(a.to) - Date.parse(b.to);
-        expect(Math.sign(Buffer.compare(Buffer.from(keyA ?? ''), Buffer.from(keyB ?? '')))).toBe(Math.sign(earlier));
+        expect(Math.sign(order(keyA ?? '', keyB ?? ''))).toBe(Math.sign(earlier));
       }),
     );
   });
   it('refuses a slice that crosses a month', () => {
-    expect(() => receiptKey({ ...day, to: '2026-11-01T00:00:00.001Z' }, 'archived')).toThrow(/cross a UTC month/);
+    expect(() => receiptKey({ ...day, to: '2026-11-01T00:00:00.001Z' }, 'archived', ASKED)).toThrow(
+      /cross a UTC month/,
+    );
   });
   it('takes nothing else for a receipt', () => {
-    const key = receiptKey(day, 'archived');
+    const key = receiptKey(day, 'archived', ASKED);
     const others = [
       key.replace('archived', 'lost'),
       key.replace('g0001', 'g1'),
       key.replace('g0001', 'g0000'),
+      key.replace('g0001', 'g00001'),
+      key.replace('g0001', 'g1000001'),
+      key.replace('g0001', 'g999999999'),
+      key.replace('.20261020T081500m250Z', ''),
+      key.replace('20261020T081500m250Z', '20261020T081500Z.x'),
+      key.replace('20261020T081500m250Z', '20261020T081500m000Z'),
       key.replace('20261001T000000Z', '20261301T000000Z'),
       key.replace('20261001T000000Z', '20261003T000000Z'),
       key.replace('_logferry', '_other'),
@@ -219,9 +240,24 @@ describe('receipt keys', () => {
 
 describe('keys of run records', () => {
   it('sort by run and part', () => {
-    expect(manifestKey(day, 'exp-1', 12)).toBe('logs/_logferry/exports/exp-1/0012.manifest.json');
-    expect(partKey({ prefix: '' }, 'exp-1', 1, 3)).toBe('_logferry/exports/exp-1/0001.part-0003.ndjson');
+    expect(manifestKey(day, 'exp-1', 12)).toBe('logs/_logferry/exports/exp-1/0000012.manifest.json');
+    expect(partKey({ prefix: '' }, 'exp-1', 1, 3)).toBe('_logferry/exports/exp-1/0000001.part-0000003.ndjson');
     expect(() => manifestKey(day, 'exp-1', 0)).toThrow(RangeError);
-    expect(() => manifestKey(day, 'exp-1', 10_000)).toThrow(RangeError);
+    expect(() => manifestKey(day, 'exp-1', 1_000_001)).toThrow(RangeError);
+    expect(() => partKey(day, 'exp-1', 1, 1_000_001)).toThrow(RangeError);
+  });
+  it('sort as their numbers do, up to a million runs and parts', () => {
+    const no = fc.oneof(fc.integer({ min: 1, max: 1_000_000 }), fc.constantFrom(9_999, 10_000, 999_999, 1_000_000));
+    fc.assert(
+      fc.property(no, no, (a, b) => {
+        expect(Math.sign(order(manifestKey(day, 'exp-1', a), manifestKey(day, 'exp-1', b)))).toBe(Math.sign(a - b));
+        expect(Math.sign(order(partKey(day, 'exp-1', 7, a), partKey(day, 'exp-1', 7, b)))).toBe(Math.sign(a - b));
+        expect(runNoOf(partKey(day, 'exp-1', a, b))).toBe(a);
+      }),
+    );
+  });
+  it('have no number that no run can have', () => {
+    const keys = ['9999999.run.json', '0000000.run.json', '1.run.json', '00000001.run.json', 'x.run.json'];
+    expect(keys.map((name) => runNoOf(`_logferry/exports/e/${name}`))).toEqual(keys.map(() => undefined));
   });
 });

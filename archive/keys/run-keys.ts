@@ -1,21 +1,23 @@
 import type { ArchiveLocation } from '../../contract/index.js';
 import { underPrefix } from './data-keys.js';
 
-const HIGHEST_NUMBER = 9_999;
+/** Run and part numbers have seven digits, so that a listing is in their order. */
+const HIGHEST_NUMBER = 1_000_000;
+const DIGITS = 7;
 
 /** Folder of the records of an export's runs, with a trailing slash. An export id contains no slash. */
 export const exportFolder = (archive: Pick<ArchiveLocation, 'prefix'>, exportId: string): string =>
   `${underPrefix(archive, '_logferry', 'exports', exportId)}/`;
 
-/** `0001.manifest.json`. Run numbers start at 1 and are padded, so that a listing is in their order. */
+/** `0000001.manifest.json`. Run numbers start at 1. */
 export const manifestKey = (archive: Pick<ArchiveLocation, 'prefix'>, exportId: string, runNo: number): string =>
   `${exportFolder(archive, exportId)}${padded(runNo)}.manifest.json`;
 
-/** `0001.run.json`: the first record of a run, which reserves the run's number. */
-export const claimKey = (archive: Pick<ArchiveLocation, 'prefix'>, exportId: string, runNo: number): string =>
+/** `0000001.run.json`: the first record of a run, which reserves the run's number and holds its request. */
+export const runKey = (archive: Pick<ArchiveLocation, 'prefix'>, exportId: string, runNo: number): string =>
   `${exportFolder(archive, exportId)}${padded(runNo)}.run.json`;
 
-/** `0001.part-0001.ndjson`: the parts of a run's list of receipts, from 1. */
+/** `0000001.part-0000001.ndjson`: the parts of a run's list of receipts, from 1. */
 export const partKey = (
   archive: Pick<ArchiveLocation, 'prefix'>,
   exportId: string,
@@ -27,14 +29,15 @@ export const partKey = (
 export const partsStem = (archive: Pick<ArchiveLocation, 'prefix'>, exportId: string, runNo: number): string =>
   `${exportFolder(archive, exportId)}${padded(runNo)}.part-`;
 
-/** The run number in the key of an object in an export's folder; undefined if it has none. */
+/** The run number in the key of an object in an export's folder; undefined if it has none that a run can have. */
 export function runNoOf(key: string): number | undefined {
-  const match = /\/(\d{4})\.[^/]+$/.exec(key);
-  return match === null ? undefined : Number(match[1]);
+  const [, digits] = /\/(\d{7})\.[^/]+$/.exec(key) ?? [];
+  const no = Number(digits ?? 0);
+  return no >= 1 && no <= HIGHEST_NUMBER ? no : undefined;
 }
 
 function padded(no: number): string {
   if (!Number.isInteger(no) || no < 1 || no > HIGHEST_NUMBER)
-    throw new RangeError(`not a number from 1 to 9999: ${no}`);
-  return String(no).padStart(4, '0');
+    throw new RangeError(`not a number from 1 to ${HIGHEST_NUMBER}: ${no}`);
+  return String(no).padStart(DIGITS, '0');
 }

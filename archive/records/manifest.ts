@@ -7,10 +7,9 @@ import {
   noSlices,
   type SliceCounts,
 } from '../../contract/index.js';
-import { UnreadableObject } from '../errors.js';
-import { exportFolder, manifestKey, runNoOf } from '../keys/run-keys.js';
+import { manifestKey } from '../keys/run-keys.js';
 import type { ObjectStore } from '../ports.js';
-import { keysBelow, readText, storeRecord } from './record-io.js';
+import { storeRecord } from './record-io.js';
 import { count, instant, positive, sha256 } from './schemas.js';
 
 const sliceWord = z.enum(Object.keys(noSlices()) as [keyof SliceCounts, ...(keyof SliceCounts)[]]);
@@ -73,32 +72,4 @@ export async function storeManifest(
 ): Promise<{ key: string; sha256: string }> {
   const text = canonicalJson(manifestSchema.parse(manifest));
   return storeRecord(store, manifestKey(archive, manifest.exportId, manifest.runNo), text, 'application/json');
-}
-
-/**
- * What earlier runs of an export id have left: the next free run number (one more than the highest in any key, runs
- * that never closed included), and each identity hash in their manifests once.
- * @throws UnreadableObject if a manifest cannot be read
- */
-export async function previousRuns(
-  store: ObjectStore,
-  archive: Pick<ArchiveLocation, 'prefix'>,
-  exportId: string,
-): Promise<{ nextRunNo: number; identityHashes: string[] }> {
-  const keys = await keysBelow(store, exportFolder(archive, exportId));
-  const nextRunNo = 1 + Math.max(0, ...keys.map((key) => runNoOf(key) ?? 0));
-  const hashes = new Set<string>();
-  for (const key of keys.filter((key) => key.endsWith('.manifest.json'))) {
-    hashes.add(identityHashIn(key, await readText(store, key)));
-  }
-  return { nextRunNo, identityHashes: [...hashes] };
-}
-
-/** The identity hash in a manifest. Accepts manifests of any later version, because it reads nothing else. */
-function identityHashIn(key: string, text: string | undefined): string {
-  try {
-    return z.object({ identityHash: sha256 }).parse(JSON.parse(text ?? '')).identityHash;
-  } catch {
-    throw new UnreadableObject(key, 'not a manifest');
-  }
 }

@@ -1,4 +1,4 @@
-import { OUTCOMES, type Outcome, type Slice, sha256Hex } from '../../contract/index.js';
+import { instantMs, OUTCOMES, type Outcome, type Slice, sha256Hex } from '../../contract/index.js';
 import { GenerationTaken, UnreadableObject } from '../errors.js';
 import { parseReceiptKey, receiptKey, receiptStem } from '../keys/receipt-keys.js';
 import type { ObjectStore } from '../ports.js';
@@ -20,7 +20,7 @@ export interface StoredReceipt {
  */
 export async function storeReceipt(store: ObjectStore, receipt: Receipt): Promise<StoredReceipt> {
   const text = receiptText(receipt);
-  const key = receiptKey(receipt.slice, receipt.outcome);
+  const key = receiptKey(receipt.slice, receipt.outcome, receipt.askedAt);
   const earlier = await storedOf(store, receipt.slice);
   if (earlier !== undefined) return sameTask(store, earlier, receipt);
   if ((await store.writeOnce(key, text, 'application/json')) === 'exists') return sameTask(store, key, receipt);
@@ -61,6 +61,7 @@ function parseReceipt(key: string, text: string): Receipt {
 /** Key of the receipt that counts for a slice's generation. */
 async function storedOf(store: ObjectStore, slice: Slice): Promise<string | undefined> {
   const names = (await keysBelow(store, receiptStem(slice))).flatMap((key) => parseReceiptKey(key) ?? []);
+  // The keys are in order, and the sort is stable: of two receipts with one outcome the first key counts.
   return names.sort((a, b) => precedence(a.outcome) - precedence(b.outcome))[0]?.key;
 }
 
@@ -76,11 +77,14 @@ const NAMED = ['accountId', 'region', 'prefix', 'logGroup', 'logStreamPrefix', '
 async function sameTask(store: ObjectStore, key: string, mine: Receipt): Promise<StoredReceipt> {
   const stored = await readReceipt(store, key);
   if (stored === undefined) throw new UnreadableObject(key, 'listed, but gone when it was read');
-  const { slice, outcome } = stored.receipt;
+  const { slice, outcome, askedAt } = stored.receipt;
+  const name = parseReceiptKey(key);
+  const isNamed =
+    NAMED.every((field) => slice[field] === mine.slice[field]) &&
+    name?.outcome === outcome &&
+    instantMs(name.askedAt) === instantMs(askedAt);
   // Coverage trusts receipt names without reading them, so a receipt that contradicts its name is rejected.
-  if (!NAMED.every((field) => slice[field] === mine.slice[field]) || parseReceiptKey(key)?.outcome !== outcome) {
-    throw new UnreadableObject(key, 'it is about another slice or outcome than its name');
-  }
+  if (!isNamed) throw new UnreadableObject(key, 'it is about another slice, outcome or instant than its name');
   const taskId = stored.receipt.task?.taskId;
   if (taskId === mine.task?.taskId) return { key, ...stored, written: false };
   throw new GenerationTaken(key, mine.slice.generation, taskId);

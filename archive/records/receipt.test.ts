@@ -5,7 +5,7 @@ import { GenerationTaken, UnreadableObject } from '../errors.js';
 import { receiptKey } from '../keys/receipt-keys.js';
 import { MemoryStore } from '../testing/memory-store.js';
 import { totalsOf } from './archived-object.js';
-import { isSettled, type Receipt } from './receipt.js';
+import type { Receipt } from './receipt.js';
 import { readReceipt, storeReceipt } from './receipt-store.js';
 
 function receiptOf(outcome: Outcome, taskId?: string): Receipt {
@@ -25,6 +25,7 @@ function receiptOf(outcome: Outcome, taskId?: string): Receipt {
     },
     window: { from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z' },
     outcome,
+    askedAt: '2026-10-20T00:00:00Z',
     exportId: 'exp-1',
     runNo: 1,
     claimed: { requestedBy: 'ci' },
@@ -35,7 +36,6 @@ function receiptOf(outcome: Outcome, taskId?: string): Receipt {
     verification: { level: 'content', result: 'passed' },
     evidence: [],
     strayFolders: [],
-    settled: false,
     recordedAt: '2026-10-20T00:00:00Z',
   };
 }
@@ -47,7 +47,7 @@ describe('receipts', () => {
     const bytes = store.objects.get(stored.key) ?? '';
     expect(stored).toMatchObject({ written: true, sha256: createHash('sha256').update(bytes).digest('hex') });
     expect(await readReceipt(store, stored.key)).toEqual({ receipt: stored.receipt, sha256: stored.sha256 });
-    expect(store.text(stored.key)).toMatch(/^\{"authenticated":.*\}$/);
+    expect(store.text(stored.key)).toMatch(/^\{"askedAt":.*\}$/);
   });
   it('are written once: the stored one of the same task counts', async () => {
     const store = new MemoryStore();
@@ -82,13 +82,13 @@ describe('receipts', () => {
   it('agree on one when two processes write at once', async () => {
     const store = new MemoryStore();
     const other = receiptOf('archived', 't1');
-    store.beforeWrite = () => store.put(receiptKey(other.slice, 'archived'), JSON.stringify(other));
+    store.beforeWrite = () => store.put(receiptKey(other.slice, 'archived', other.askedAt), JSON.stringify(other));
     const mine = await storeReceipt(store, receiptOf('failed', 't1'));
     expect(mine).toMatchObject({ written: false, receipt: { outcome: 'archived' } });
   });
   it('that are no receipts are named, not trusted', async () => {
     const store = new MemoryStore();
-    const key = receiptKey(receiptOf('archived').slice, 'archived');
+    const key = receiptKey(receiptOf('archived').slice, 'archived', '2026-10-20T00:00:00Z');
     store.put(key, 'secret text');
     await expect(readReceipt(store, key)).rejects.toThrow(UnreadableObject);
     await expect(readReceipt(store, key)).rejects.not.toThrow(/secret/);
@@ -100,22 +100,19 @@ describe('receipts', () => {
     ['another outcome', { outcome: 'archived' }],
     ['another log group', { slice: { ...receiptOf('failed').slice, logGroup: 'b' } }],
     ['another window', { slice: { ...receiptOf('failed').slice, from: '2026-10-01T12:00:00Z' } }],
+    ['another instant', { askedAt: '2026-11-20T00:00:00Z' }],
     ['another generation', { slice: { ...receiptOf('failed').slice, generation: 7 } }],
   ])('that say %s than their names are rejected', async (_, lie) => {
     const store = new MemoryStore();
     const mine = receiptOf('failed', 't1');
-    store.put(receiptKey(mine.slice, 'failed'), JSON.stringify({ ...mine, ...lie }));
-    await expect(storeReceipt(store, mine)).rejects.toThrow(/another slice or outcome than its name/);
+    store.put(receiptKey(mine.slice, 'failed', mine.askedAt), JSON.stringify({ ...mine, ...lie }));
+    await expect(storeReceipt(store, mine)).rejects.toThrow(/another slice, outcome or instant than its name/);
   });
   it('of the same task count under any alias of the account', async () => {
     const store = new MemoryStore();
     const other = receiptOf('archived', 't1');
     await storeReceipt(store, { ...other, slice: { ...other.slice, account: 'prod' } });
     expect(await storeReceipt(store, other)).toMatchObject({ written: false });
-  });
-  it('are settled once no event can arrive any more', () => {
-    expect(isSettled('2026-10-01T00:00:00Z', '2026-10-15T12:00:00Z')).toBe(true);
-    expect(isSettled('2026-10-01T00:00:00Z', '2026-10-15T11:59:59.999Z')).toBe(false);
   });
   it('sum up their objects, counting events only where all were counted', () => {
     const one = {

@@ -1,11 +1,5 @@
 import { z } from 'zod';
-import {
-  AVAILABILITY_LAG_MS,
-  canonicalJson,
-  instantMs,
-  OLDEST_ACCEPTED_EVENT_MS,
-  verifyLevel,
-} from '../../contract/index.js';
+import { canonicalJson, verifyLevel } from '../../contract/index.js';
 import { archivedObject, objectTotals } from './archived-object.js';
 import { objectPage } from './object-pages.js';
 import { instant, outcome, positive } from './schemas.js';
@@ -42,10 +36,15 @@ const task = z.strictObject({
 /** The durable record of one slice. Unknown fields are refused; new fields will be optional. */
 export const receiptSchema = z.strictObject({
   schemaVersion: z.literal(1),
+  /** What the receipt covers. */
   slice,
-  /** The window as sent to AWS. */
+  /** Number of slices of the grid that it stands for: quiet days in a row share a receipt. Absent: one. */
+  slices: z.int().min(2).exactOptional(),
+  /** The window as sent to AWS. It can begin before the slice, whose beginning retention has cut since. */
   window: z.strictObject({ from: instant, to: instant }),
   outcome,
+  /** When AWS was asked: the creation of the task, or the instant of the question where no task was needed. */
+  askedAt: instant,
   exportId: z.string(),
   runNo: positive,
   /** Who claims to have asked, and why. Not checked. */
@@ -83,21 +82,9 @@ export const receiptSchema = z.strictObject({
       tags: z.record(z.string(), z.string()),
     })
     .exactOptional(),
-  /** See {@link isSettled}. */
-  settled: z.boolean(),
   recordedAt: instant,
 });
 export type Receipt = z.infer<typeof receiptSchema>;
 
 /** The bytes of a receipt: canonical JSON only, so that `sha256sum` of the object is the receipt's hash. */
 export const receiptText = (receipt: Receipt): string => canonicalJson(receiptSchema.parse(receipt));
-
-/**
- * The time until no late event can arrive: AWS accepts events up to 14 days old and takes up to 12 hours to make them
- * exportable.
- */
-const SETTLING_MS = OLDEST_ACCEPTED_EVENT_MS + AVAILABILITY_LAG_MS;
-
-/** Whether no event of a window that ends at `to` could arrive any more when its task was created. */
-export const isSettled = (to: string, taskCreatedAt: string): boolean =>
-  instantMs(taskCreatedAt) - instantMs(to) >= SETTLING_MS;

@@ -1,93 +1,118 @@
 import { describe, expect, it } from 'vitest';
-import { exportRequest, noSlices } from '../../contract/index.js';
-import { RecordConflict, UnreadableObject } from '../errors.js';
+import { parseExportRequest, type ResolvedRequest, resolveRequest } from '../../contract/index.js';
+import { NewerRecord, UnreadableObject } from '../errors.js';
 import { MemoryStore } from '../testing/memory-store.js';
-import { type Manifest, previousRuns, storeManifest } from './manifest.js';
-import { merkleRoot } from './merkle.js';
-import { type PartEntry, readParts, storePart } from './run-parts.js';
+import { claimRun, previousRuns, type RunRecord, readRun } from './run-record.js';
 
-const archive = { prefix: 'logs' };
+const archive = { prefix: 'p' };
+const FOLDER = 'p/_logferry/exports/exp';
 const hash = (digit: string): string => digit.repeat(64);
-const entry = (no: number, skipped = false): PartEntry => ({
-  key: `logs/receipt-${no}`,
-  sha256: hash(String(no)),
-  outcome: 'archived',
-  skipped,
+const request: ResolvedRequest = resolveRequest(
+  parseExportRequest({
+    source: { logGroups: ['a'] },
+    window: { from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z' },
+    destination: { bucket: 'my-archive', prefix: 'p' },
+    region: 'eu-central-1',
+  }),
+  Date.parse('2026-11-01T00:00:00Z'),
+);
+const run = (firstRunId: string, identityHash = hash('a')): RunRecord => ({
+  schemaVersion: 1,
+  exportId: 'exp',
+  firstRunId,
+  startedAt: '2026-01-01T00:00:00Z',
+  accountId: '111122223333',
+  request,
+  requestHash: hash('b'),
+  identityHash,
 });
-
-function manifestOf(runNo: number, identityHash = hash('a')): Manifest {
-  return {
-    schemaVersion: 1,
-    exportId: 'exp-1',
-    runNo,
-    requestHash: hash('b'),
-    identityHash,
-    request: exportRequest.parse({
-      source: { logGroups: ['a'] },
-      window: { from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z' },
-      destination: { bucket: 'my-archive', prefix: 'logs/' },
-      region: 'eu-central-1',
-    }),
-    status: 'completed',
-    slices: { ...noSlices(), planned: 1, archived: 1 },
-    totals: { tasksCreated: 1, objects: 1, bytes: 10, events: 2 },
-    parts: [],
-    receipts: 0,
-    merkleRoot: merkleRoot([]),
-    failures: [],
-    workflow: { id: 'exp-1', firstRunId: 'run' },
-    startedAt: '2026-11-01T00:00:00Z',
-    finishedAt: '2026-11-01T00:01:00Z',
+const put = (store: MemoryStore, name: string, value: unknown): void =>
+  store.put(`${FOLDER}/${name}`, typeof value === 'string' ? value : JSON.stringify(value));
+/** Notes the keys that are read. */
+function watched(): { store: MemoryStore; read: string[] } {
+  const store = new MemoryStore();
+  const read: string[] = [];
+  const original = store.read.bind(store);
+  store.read = (key) => {
+    read.push(key.slice(FOLDER.length + 1));
+    return original(key);
   };
+  return { store, read };
 }
 
-async function entriesOf(store: MemoryStore, runNo: number): Promise<PartEntry[]> {
-  const entries: PartEntry[] = [];
-  for await (const part of readParts(store, archive, 'exp-1', runNo)) entries.push(...part.list);
-  return entries;
-}
+describe('the record of a run', () => {
+  it('gives two runs that know nothing of each other two numbers', async () => {
+    const store = new MemoryStore();
+    const numbers = await Promise.all(['x', 'y'].map((id) => claimRun(store, archive, run(id), 1)));
+    expect([...numbers].sort()).toEqual([1, 2]);
+  });
 
-describe('parts of a run', () => {
-  it('are read back in order, from the run they belong to', async () => {
+  it('gives a run its number again when the answer was lost', async () => {
     const store = new MemoryStore();
-    await storePart(store, archive, 'exp-1', 1, 2, [entry(3, true)]);
-    await storePart(store, archive, 'exp-1', 1, 1, [entry(1), entry(2)]);
-    await storePart(store, archive, 'exp-1', 2, 1, [entry(9)]);
-    expect(await entriesOf(store, 1)).toEqual([entry(1), entry(2), entry(3, true)]);
-    expect(await entriesOf(store, 3)).toEqual([]);
+    expect(await claimRun(store, archive, run('x'), 1)).toBe(1);
+    const { nextRunNo } = await previousRuns(store, archive, 'exp');
+    expect(nextRunNo).toBe(2);
+    expect(await claimRun(store, archive, run('x'), nextRunNo)).toBe(1);
+    expect(await claimRun(store, archive, run('y'), nextRunNo)).toBe(2);
   });
-  it('can be stored again, but not with other content', async () => {
+
+  it('holds the request that the run works for', async () => {
     const store = new MemoryStore();
-    const first = await storePart(store, archive, 'exp-1', 1, 1, [entry(1)]);
-    expect(first.entries).toBe(1);
-    expect(await storePart(store, archive, 'exp-1', 1, 1, [entry(1)])).toEqual(first);
-    await expect(storePart(store, archive, 'exp-1', 1, 1, [entry(2)])).rejects.toThrow(RecordConflict);
+    await claimRun(store, archive, run('x'), 1);
+    expect(await readRun(store, archive, 'exp', 1)).toEqual(run('x'));
+    expect(await readRun(store, archive, 'exp', 2)).toBeUndefined();
   });
-  it('that are damaged are named', async () => {
+
+  it('is refused under the name of another export', async () => {
     const store = new MemoryStore();
-    const { key } = await storePart(store, archive, 'exp-1', 1, 1, [entry(1)]);
-    store.put(key, '{"key":1}\n');
-    await expect(entriesOf(store, 1)).rejects.toThrow(UnreadableObject);
+    put(store, '0000001.run.json', { ...run('x'), exportId: 'other' });
+    await expect(readRun(store, archive, 'exp', 1)).rejects.toThrow(UnreadableObject);
+  });
+
+  it('leaves a number to another program that has it', async () => {
+    const store = new MemoryStore();
+    put(store, '0000001.run.json', 'of another program');
+    const { nextRunNo, identityHash } = await previousRuns(store, archive, 'exp');
+    expect([nextRunNo, identityHash]).toEqual([2, undefined]);
+    expect(await claimRun(store, archive, run('x'), 1)).toBe(2);
   });
 });
 
-describe('manifests', () => {
-  it('can be stored again, but not with other content', async () => {
-    const store = new MemoryStore();
-    const first = await storeManifest(store, archive, manifestOf(1));
-    expect(await storeManifest(store, archive, manifestOf(1))).toEqual(first);
-    await expect(storeManifest(store, archive, { ...manifestOf(1), status: 'failed' })).rejects.toThrow(RecordConflict);
-    expect(JSON.parse(store.text(first.key))).toEqual(JSON.parse(JSON.stringify(manifestOf(1))));
+describe('what earlier runs have left', () => {
+  it('is the next number and the identity of the export, for one read', async () => {
+    const { store, read } = watched();
+    expect(await previousRuns(store, archive, 'exp')).toEqual({ nextRunNo: 1 });
+    for (let no = 1; no <= 1_000; no += 1) {
+      const padded = String(no).padStart(7, '0');
+      for (const name of ['manifest.json', 'run.json']) put(store, `${padded}.${name}`, run('x'));
+      put(store, `${padded}.part-0000001.ndjson`, '');
+    }
+    expect(await previousRuns(store, archive, 'exp')).toEqual({ nextRunNo: 1_001, identityHash: hash('a') });
+    expect(read).toEqual(['0001000.run.json']);
   });
-  it('contain the number of the next run and the identity of the id', async () => {
+
+  it('counts runs that left nothing but a part', async () => {
     const store = new MemoryStore();
-    expect(await previousRuns(store, archive, 'exp-1')).toEqual({ nextRunNo: 1, identityHashes: [] });
-    await storeManifest(store, archive, manifestOf(1));
-    await storeManifest(store, archive, manifestOf(2));
-    await storePart(store, archive, 'exp-1', 3, 1, [entry(1)]);
-    await storeManifest(store, { prefix: 'other' }, manifestOf(7));
-    expect(await previousRuns(store, archive, 'exp-1')).toEqual({ nextRunNo: 4, identityHashes: [hash('a')] });
-    await storeManifest(store, archive, manifestOf(4, hash('c')));
-    expect((await previousRuns(store, archive, 'exp-1')).identityHashes).toEqual([hash('a'), hash('c')]);
+    put(store, '0000003.part-0000001.ndjson', '');
+    expect(await previousRuns(store, archive, 'exp')).toEqual({ nextRunNo: 4 });
+  });
+
+  it('is read past records that are damaged, and never from more than three', async () => {
+    const { store, read } = watched();
+    put(store, '0000001.manifest.json', run('x'));
+    put(store, '0000002.manifest.json', 'damaged');
+    put(store, '0000002.run.json', '{}');
+    expect(await previousRuns(store, archive, 'exp')).toEqual({ nextRunNo: 3, identityHash: hash('a') });
+    for (let no = 3; no < 10; no += 1) put(store, `000000${no}.run.json`, 'damaged');
+    read.length = 0;
+    expect(await previousRuns(store, archive, 'exp')).toEqual({ nextRunNo: 10 });
+    expect(read).toHaveLength(3);
+  });
+
+  it('is refused by name where a newer logferry wrote the newest record', async () => {
+    const store = new MemoryStore();
+    put(store, '0000001.run.json', { schemaVersion: 2 });
+    await expect(previousRuns(store, archive, 'exp')).rejects.toThrow(NewerRecord);
+    await expect(previousRuns(store, archive, 'exp')).rejects.toThrow(/schema version 2.*reads version 1/);
   });
 });

@@ -1,4 +1,5 @@
-import type { Listing, ObjectBody, ObjectStore } from '../ports.js';
+import { createHash } from 'node:crypto';
+import type { Listing, ObjectBody, ObjectStore, StoredObject } from '../ports.js';
 
 /** An object store in memory for tests that behaves as S3: byte order, pages, write once. */
 export class MemoryStore implements ObjectStore {
@@ -41,9 +42,11 @@ export class MemoryStore implements ObjectStore {
     return 'written';
   }
 
-  #stored(key: string) {
+  #stored(key: string): StoredObject[] {
     const body = this.objects.get(key);
-    return body === undefined ? [] : [{ key, bytes: body.length, lastModified: '2026-11-01T00:00:00Z' }];
+    if (body === undefined) return [];
+    const etag = createHash('md5').update(body).digest('hex');
+    return [{ key, bytes: body.length, etag, lastModified: '2026-11-01T00:00:00Z' }];
   }
 }
 

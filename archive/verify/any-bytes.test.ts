@@ -83,7 +83,7 @@ it('makes a receipt of any bytes, whose instants are all of the window', async (
         task: { taskId: TASK, taskName: 'logferry:x:g1', status: 'COMPLETED', adopted: false },
         verification: { level: 'content', result: 'passed' },
         strayFolders: [],
-        settled: false,
+        askedAt: '2026-04-01T00:00:00Z',
         recordedAt: '2026-04-01T00:00:00Z',
         ...(await examine(store)),
       });

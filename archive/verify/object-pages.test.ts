@@ -169,7 +169,12 @@ describe('pages of a listing', () => {
         fc.integer({ min: 1, max: 9 }),
         fc.integer({ min: 1, max: 99 }),
         async (all, objects, bytes) => {
-          const listed = all.map((size, no) => ({ key: `k${no}`, bytes: size, lastModified: '2026-10-20T00:00:00Z' }));
+          const listed = all.map((size, no) => ({
+            key: `k${no}`,
+            bytes: size,
+            etag: '0',
+            lastModified: '2026-10-20T00:00:00Z',
+          }));
           const pages = [];
           for await (const page of pagesOf(each(listed), { objects, bytes })) pages.push(page);
           expect(pages.flatMap((page) => page.objects)).toEqual(listed);

@@ -149,7 +149,7 @@ describe('results', () => {
     events: 10,
     unsettled: 0,
     warnings: [],
-    manifest: 's3://archive/_logferry/exports/exp-1/0001.manifest.json',
+    manifest: 's3://archive/_logferry/exports/exp-1/0000001.manifest.json',
     failures: [
       {
         slice: { logGroup: '/app', from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z', generation: 1 },
@@ -167,7 +167,7 @@ describe('results', () => {
     expect(text).toContain('partial exp-1 111122223333 eu-central-1, 1 min 5 s');
     expect(text).toContain('3 planned: 1 archived, 1 closed before, 1 failed');
     expect(text).toContain('10 events in 1 object, 1.5 kB compressed; 2 export tasks created');
-    expect(text).toContain('s3://archive/_logferry/exports/exp-1/0001.manifest.json');
+    expect(text).toContain('s3://archive/_logferry/exports/exp-1/0000001.manifest.json');
     expect(text).toContain('TASK_FAILED /app 2026-10-01: AWS ended the export task as FAILED\n    Run again.');
   });
 

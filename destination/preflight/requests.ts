@@ -104,6 +104,6 @@ export function recordArns(archive: ArchiveLocation, nowMs: number): string[] {
     `receipts/${below}/any.json`,
     `objects/${below}/any.ndjson`,
     `recounts/${below}/any.json`,
-    'exports/any/0001.manifest.json',
+    'exports/any/0000001.manifest.json',
   ].map((name) => `${bucketArn(archive)}/${folder}/${name}`);
 }

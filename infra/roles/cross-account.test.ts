@@ -86,7 +86,7 @@ describe('logs, archive and worker in three accounts', () => {
     ['a new receipt', 's3:PutObject', `/logs/_logferry/receipts/${LOGS}/eu-central-1/r.json`, once],
     ['a new page of objects', 's3:PutObject', `/logs/_logferry/objects/${LOGS}/eu-central-1/p.ndjson`, once],
     ['a page of objects again', 's3:GetObject', `/logs/_logferry/objects/${LOGS}/eu-central-1/p.ndjson`, {}],
-    ['a new manifest', 's3:PutObject', '/logs/_logferry/exports/e/0001.manifest.json', once],
+    ['a new manifest', 's3:PutObject', '/logs/_logferry/exports/e/0000001.manifest.json', once],
     ['a receipt again', 's3:GetObject', `/logs/_logferry/receipts/${LOGS}/eu-central-1/r.json`, {}],
   ])('both sides let the caller have %s', (_, action, key, context) => {
     expect(verdicts(action, key, context)).toEqual(['allow', 'allow']);

@@ -142,7 +142,7 @@ describe('S3 decides by the statements of an exporter as intended', () => {
   const once = { 's3:if-none-match': '*' };
   it.each([
     ['a record once', ask('s3:PutObject', record, once), 'allow'],
-    ['a manifest once', ask('s3:PutObject', '/logs/_logferry/exports/e/0001.manifest.json', once), 'allow'],
+    ['a manifest once', ask('s3:PutObject', '/logs/_logferry/exports/e/0000001.manifest.json', once), 'allow'],
     ['a receipt of another account', ask('s3:PutObject', record.replace('1111', '4444'), once), 'none'],
     ['a record over another', ask('s3:PutObject', record), 'none'],
     ['what a task writes', ask('s3:PutObject', '/logs/data/111122223333/eu-central-1/g/x.gz'), 'allow'],

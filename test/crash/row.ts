@@ -31,7 +31,7 @@ export const STEPS = {
   'release of a turn': /^temporal RespondWorkflowTaskCompleted .*\[signal .*release/,
   verify: /^aws GET \/archive\/data\/.*\.gz/,
   receipt: /^aws PUT .*\/receipts\//,
-  part: /^aws PUT .*\.part-0001\.ndjson/,
+  part: /^aws PUT .*\.part-0000001\.ndjson/,
   manifest: /^aws PUT .*\.manifest\.json/,
   close: /^temporal RespondWorkflowTaskCompleted .*\[complete/,
   cancel: /^aws CancelExportTask/,

@@ -106,7 +106,7 @@ export const EXPORTS: readonly Recording[] = [
       await taskIn(world, '/unplannable', 'RUNNING');
       // The second pass reads all parts of the run, and one of them is foreign.
       const folder = `${world.taskQueue}/_logferry/exports/${id}`;
-      await world.overwrite(`${folder}/0001.part-0002.ndjson`, 'of another program');
+      await world.overwrite(`${folder}/0000001.part-0000002.ndjson`, 'of another program');
       letTasksEnd(world.emulator);
       await world.exports.wait(id);
       return id;

@@ -58,6 +58,7 @@ function receiptOf(outcome: Outcome, more: Partial<Receipt> = {}): StoredReceipt
     slice,
     window: WINDOW,
     outcome,
+    askedAt: new Date(CREATED_MS).toISOString(),
     exportId: 'exp-1',
     runNo: 1,
     claimed: {},
@@ -68,11 +69,10 @@ function receiptOf(outcome: Outcome, more: Partial<Receipt> = {}): StoredReceipt
     verification: { level: 'content', result: 'passed' },
     evidence: [],
     strayFolders: [],
-    settled: true,
     recordedAt: new Date(DONE_MS).toISOString(),
     ...more,
   };
-  return { key: receiptKey(slice, outcome), sha256: 'a'.repeat(64), receipt };
+  return { key: receiptKey(slice, outcome, receipt.askedAt), sha256: 'a'.repeat(64), receipt };
 }
 
 /** An export of one day with one event, with consistent evidence. */

@@ -18,7 +18,7 @@ records.scenario(
     await world.logGroup('/part', 1);
     const { id } = await world.exports.start(world.request(['/part'], 1));
     await running(world);
-    await world.plant(`${folder(world, id)}/0001.part-0001.ndjson`);
+    await world.plant(`${folder(world, id)}/0000001.part-0000001.ndjson`);
     letTasksEnd(world.emulator);
     const result = await world.exports.wait(id);
     expect(result).toMatchObject({
@@ -26,24 +26,24 @@ records.scenario(
       slices: { archived: 1 },
       failures: [{ code: 'RECORD_CONFLICT' }],
     });
-    expect(result.failures[0]?.message).toContain('0001.part-0001.ndjson');
+    expect(result.failures[0]?.message).toContain('0000001.part-0000001.ndjson');
     expect(result.manifest).toBeUndefined();
 
     await world.exports.start(world.request(['/part'], 1));
     const next = await world.exports.wait(id);
     expect(next).toMatchObject({ status: 'completed', slices: { skipped: 1 }, tasksCreated: 0 });
-    expect(next.manifest).toContain('/0002.manifest.json');
+    expect(next.manifest).toContain('/0000002.manifest.json');
   },
 );
 
 records.scenario('takes the next number when another Temporal has begun the same export', {}, async (world) => {
   await world.logGroup('/twice', 1);
-  await world.plant(`${folder(world, 'twice')}/0001.run.json`);
+  await world.plant(`${folder(world, 'twice')}/0000001.run.json`);
   const { id } = await world.exports.start(world.request(['/twice'], 1), { id: 'twice' });
-  await world.plant(`${folder(world, id)}/0001.part-0001.ndjson`);
+  await world.plant(`${folder(world, id)}/0000001.part-0000001.ndjson`);
   const result = await world.exports.wait(id);
   expect(result).toMatchObject({ status: 'completed', slices: { archived: 1 } });
-  expect(result.manifest).toContain('/0002.manifest.json');
+  expect(result.manifest).toContain('/0000002.manifest.json');
 });
 
 records.scenario('leaves a slice open whose receipt cannot be told from another', { emulator: SLOW }, async (world) => {
@@ -65,7 +65,7 @@ records.scenario('leaves a slice open whose receipt cannot be told from another'
     to: day(1),
     generation: 1,
   };
-  await world.plant(receiptKey(slice, 'archived'));
+  await world.plant(receiptKey(slice, 'archived', FIRST_DAY));
   letTasksEnd(world.emulator);
   expect(await world.exports.wait(id)).toMatchObject({
     status: 'failed',

@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { type ArchiveLocation, canonicalJson, resolvedRequest } from '../../contract/index.js';
+import { NewerRecord, UnreadableObject } from '../errors.js';
+import { exportFolder, runKey, runNoOf } from '../keys/run-keys.js';
+import type { ObjectStore } from '../ports.js';
+import { parseRecord, schemaVersion } from './parse-record.js';
+import { readText } from './record-io.js';
+import { instant, sha256 } from './schemas.js';
+
+/** The first record of a run. It reserves the run's number, and the activities of the run read their request from it. */
+const runRecord = z.object({
+  schemaVersion,
+  exportId: z.string(),
+  /** First execution run id of the workflow: with `startedAt` it identifies the run. */
+  firstRunId: z.string(),
+  startedAt: instant,
+  accountId: z.string(),
+  /**
+   * The request with its window. It is an instruction: a reader that does not know one of its fields cannot follow it, so
+   * unknown fields are refused here.
+   */
+  request: resolvedRequest,
+  requestHash: sha256,
+  identityHash: sha256,
+});
+export type RunRecord = z.output<typeof runRecord>;
+
+type Root = Pick<ArchiveLocation, 'prefix'>;
+
+/** Records that opening an export reads at most. The first one suffices unless it is damaged. */
+const MOST_READ = 3;
+const IDENTIFYING = /\.(run|manifest)\.json$/;
+const identified = z.object({ schemaVersion, identityHash: sha256 });
+
+/**
+ * What earlier runs of an export id have left: the next free run number (one more than the highest in any key, runs that
+ * never closed included), and the identity hash of the newest run whose record or manifest can be read.
+ * @throws NewerRecord if a newer logferry has written the newest record
+ */
+export async function previousRuns(
+  store: ObjectStore,
+  archive: Root,
+  exportId: string,
+): Promise<{ nextRunNo: number; identityHash?: string }> {
+  let highest = 0;
+  let newest: string[] = [];
+  for await (const { objects } of store.list(exportFolder(archive, exportId))) {
+    for (const { key } of objects) {
+      const no = runNoOf(key);
+      if (no === undefined) continue;
+      highest = Math.max(highest, no);
+      if (IDENTIFYING.test(key)) newest = [key, ...newest.slice(0, MOST_READ - 1)];
+    }
+  }
+  const nextRunNo = highest + 1;
+  for (const key of newest) {
+    const identityHash = await identityHashIn(store, key);
+    if (identityHash !== undefined) return { nextRunNo, identityHash };
+  }
+  return { nextRunNo };
+}
+
+/** Undefined if another program's object has the key: no such object may keep an export from opening. */
+async function identityHashIn(store: ObjectStore, key: string): Promise<string | undefined> {
+  try {
+    const text = (await readText(store, key)) ?? '';
+    return parseRecord(key, 'a record of a run', identified, text).identityHash;
+  } catch (error) {
+    if (error instanceof NewerRecord || !(error instanceof UnreadableObject)) throw error;
+    return undefined;
+  }
+}
+
+/**
+ * Reserves a run number by writing the run's first record. Two Temporal services that do not know each other can run the
+ * same export: each gets a number of its own, and the records of both stay.
+ * @param nextRunNo the lowest number that no record has
+ * @returns the number; the same one if this run has reserved it before and the reply was lost
+ */
+export async function claimRun(
+  store: ObjectStore,
+  archive: Root,
+  record: RunRecord,
+  nextRunNo: number,
+): Promise<number> {
+  const { exportId } = record;
+  const text = canonicalJson(runRecord.parse(record));
+  const isMine = async (runNo: number): Promise<boolean> => {
+    const stored = await readRun(store, archive, exportId, runNo).catch(undefinedIfUnreadable);
+    return stored?.firstRunId === record.firstRunId && stored.startedAt === record.startedAt;
+  };
+  if (nextRunNo > 1 && (await isMine(nextRunNo - 1))) return nextRunNo - 1;
+  for (let runNo = nextRunNo; ; runNo += 1) {
+    const answer = await store.writeOnce(runKey(archive, exportId, runNo), text, 'application/json');
+    if (answer === 'written' || (await isMine(runNo))) return runNo;
+  }
+}
+
+function undefinedIfUnreadable(error: unknown): undefined {
+  if (!(error instanceof UnreadableObject)) throw error;
+}
+
+/**
+ * The first record of a run; undefined if there is none.
+ * @throws UnreadableObject if it is not a record of this export
+ */
+export async function readRun(
+  store: ObjectStore,
+  archive: Root,
+  exportId: string,
+  runNo: number,
+): Promise<RunRecord | undefined> {
+  const key = runKey(archive, exportId, runNo);
+  const text = await readText(store, key);
+  if (text === undefined) return undefined;
+  const record = parseRecord(key, 'a run record', runRecord, text);
+  if (record.exportId !== exportId) throw new UnreadableObject(key, 'it is about another export than its name');
+  return record;
+}
