@@ -128,6 +128,69 @@ const GROUP_ROWS: readonly ContractRow[] = [
     output: { logGroups: [{ logGroupName: '$group-zoo' }] },
   }),
   row({
+    id: 'list-groups',
+    operation: 'ListLogGroups',
+    about: 'shows names, ARNs and classes of names that match',
+    given: [
+      { operation: 'CreateLogGroup', input: { logGroupName: '$group-list', logGroupClass: 'INFREQUENT_ACCESS' } },
+    ],
+    input: { logGroupNamePattern: '^/logferry-contract|/none', logGroupClass: 'INFREQUENT_ACCESS' },
+    exactly: {
+      logGroups: [
+        {
+          logGroupName: '$group-list',
+          logGroupArn: 'arn:aws:logs:$region:$account:log-group:$group-list',
+          logGroupClass: 'INFREQUENT_ACCESS',
+        },
+      ],
+    },
+  }),
+  row({
+    id: 'list-groups-pattern-short',
+    operation: 'ListLogGroups',
+    about: 'patterns have 3 characters at least',
+    input: { logGroupNamePattern: '/a' },
+    error: { code: INVALID, message: /logGroupNamePattern/ },
+  }),
+  row({
+    id: 'list-groups-page',
+    operation: 'ListLogGroups',
+    about: 'in pages',
+    given: [
+      { operation: 'CreateLogGroup', input: { logGroupName: '$group-zoo', tags: { zoo: 'yes' } } },
+      { operation: 'CreateLogGroup', input: { logGroupName: '$group-zoo2', tags: { zoo: 'yes' } } },
+      { operation: 'ListLogGroups', input: { logGroupTags: [{ key: 'zoo' }], limit: 1 } },
+    ],
+    input: { logGroupTags: [{ key: 'zoo' }], limit: 1, nextToken: '$token' },
+    output: { logGroups: [{ logGroupName: '$group-zoo2' }] },
+  }),
+  ...[
+    ['exact', ['Prod'], ['-upper']],
+    ['wildcard', ['pr*'], ['-lower', '-upper']],
+    ['negated', ['!prod'], ['-upper']],
+    ['any', ['x', 'prod'], ['-lower']],
+    ['no-values', undefined, ['-lower', '-upper']],
+  ].map(([name, values, suffixes]) =>
+    row({
+      id: `list-groups-tag-${String(name)}`,
+      operation: 'ListLogGroups',
+      about: `by tag: ${String(name)}`,
+      given: [
+        { operation: 'CreateLogGroup', input: { logGroupName: '$group-lower', tags: { stage: 'prod' } } },
+        { operation: 'CreateLogGroup', input: { logGroupName: '$group-upper', tags: { stage: 'Prod' } } },
+      ],
+      input: { logGroupTags: [values === undefined ? { key: 'stage' } : { key: 'stage', values }] },
+      output: { logGroups: (suffixes as string[]).map((suffix) => ({ logGroupName: `$group${suffix}` })) },
+    }),
+  ),
+  row({
+    id: 'list-groups-many-filters',
+    operation: 'ListLogGroups',
+    about: 'by five tags at most',
+    input: { logGroupTags: Array.from({ length: 6 }, (_, index) => ({ key: `k${index}` })) },
+    error: { code: INVALID, message: /'logGroupTags' failed to satisfy constraint/ },
+  }),
+  row({
     id: 'groups-retention',
     operation: 'DescribeLogGroups',
     about: 'shows retention',

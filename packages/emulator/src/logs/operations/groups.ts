@@ -6,6 +6,7 @@ import { removeExpired } from '../model/retention.js';
 import { chosenGroup, nameOf } from './chosen-group.js';
 import { describeLogGroups } from './describe-log-groups.js';
 import { logGroupClass } from './group-class.js';
+import { listLogGroups } from './list-log-groups.js';
 import { groupIdentifier, groupName } from './name-fields.js';
 import { type LogsOperations, operation } from './operation.js';
 import { tagMap } from './tag-fields.js';
@@ -112,4 +113,5 @@ export const groupOperations: LogsOperations = {
   DisassociateKmsKey: disassociateKmsKey,
   PutLogGroupDeletionProtection: putLogGroupDeletionProtection,
   DescribeLogGroups: describeLogGroups,
+  ListLogGroups: listLogGroups,
 };

@@ -1,0 +1,74 @@
+import { notImplemented, ServiceError } from '../../core/errors.js';
+import { writeToken } from '../../core/page-tokens.js';
+import { flag, integer, list, optional, required, structure, text } from '../../json/fields.js';
+import { byName, groupArn, type LogGroup } from '../model/logs-store.js';
+import { logGroupClass } from './group-class.js';
+import { pageToken } from './name-fields.js';
+import { readToken } from './next-token.js';
+import { operation } from './operation.js';
+
+const MAX_PAGE = 1_000;
+const DEFAULT_PAGE = 50;
+const MAX_TAG_FILTERS = 5;
+/** A name pattern is up to five alternatives; each matches a part of the name, or its beginning with `^`. */
+const NAME_PATTERN = '(\\^?[\\.\\-_\\/#A-Za-z0-9]{3,24})(\\|\\^?[\\.\\-_\\/#A-Za-z0-9]{3,24}){0,4}';
+
+const tagFilter = structure({
+  key: required(text({ min: 1, max: 128 })),
+  values: optional(list(text({ max: 257 }), { max: 20 })),
+});
+
+export const listLogGroups = operation(
+  {
+    logGroupNamePattern: optional(text({ pattern: NAME_PATTERN })),
+    logGroupClass: optional(logGroupClass),
+    includeLinkedAccounts: optional(flag()),
+    accountIdentifiers: optional(list(text({ pattern: '\\d{12}' }), { max: 20 })),
+    nextToken: optional(pageToken),
+    limit: optional(integer({ min: 1, max: MAX_PAGE })),
+    dataSources: optional(list(structure({}))),
+    fieldIndexNames: optional(list(text({ min: 1, max: 512 }), { min: 1, max: 20 })),
+    logGroupTags: optional(list(tagFilter, { max: MAX_TAG_FILTERS })),
+  },
+  ({ logs, clock }, input) => {
+    if (input.dataSources !== undefined) throw notImplemented('dataSources of ListLogGroups');
+    if (input.fieldIndexNames !== undefined) throw notImplemented('fieldIndexNames of ListLogGroups');
+    if (input.accountIdentifiers?.some((account) => account !== logs.accountId)) {
+      throw new ServiceError('InvalidParameterException', 'The emulator has no linked accounts: ask as each account.');
+    }
+    const { logGroupNamePattern: pattern, logGroupClass: groupClass, logGroupTags: tags = [] } = input;
+    const name = pattern === undefined ? undefined : new RegExp(pattern);
+    const listing = ['list-groups', logs.accountId, logs.region, pattern, groupClass, tags];
+    const after = input.nextToken === undefined ? undefined : String(readToken(input.nextToken, listing, clock.now()));
+    const rest = [...logs.groups.values()]
+      .filter((group) => after === undefined || group.name > after)
+      .filter((group) => name?.test(group.name) !== false)
+      .filter((group) => groupClass === undefined || group.logGroupClass === groupClass)
+      .filter((group) => tags.every(({ key, values = [] }) => hasTag(group, key, values)))
+      .sort(byName);
+    const page = rest.slice(0, input.limit ?? DEFAULT_PAGE);
+    const last = page.at(-1);
+    return {
+      logGroups: page.map((group) => ({
+        logGroupName: group.name,
+        logGroupArn: groupArn(logs, group.name),
+        logGroupClass: group.logGroupClass,
+      })),
+      ...(rest.length > page.length && last ? { nextToken: writeToken(listing, last.name, clock.now()) } : {}),
+    };
+  },
+);
+
+/** Whether a group has a tag with one of the values; without values any is enough. */
+function hasTag({ tags }: LogGroup, key: string, values: readonly string[]): boolean {
+  const found = tags.get(key);
+  return found !== undefined && (values.length === 0 || values.some((value) => matches(found, value)));
+}
+
+/** `!` negates. `*` stands for any text, and then the case of letters does not matter. */
+function matches(found: string, value: string): boolean {
+  if (value.startsWith('!')) return !matches(found, value.slice(1));
+  if (!value.includes('*')) return found === value;
+  const parts = value.split('*').map((part) => part.replace(/[\\^$.+?()[\]{}|]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`, 'isu').test(found);
+}
