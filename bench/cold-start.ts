@@ -3,11 +3,11 @@ import { quantile } from './statistics.js';
 
 const RUNS = 15;
 
-/** What a command costs before it does anything, against a node that does nothing. Goal: below 1.6. */
+/** Measures the start of a command as a multiple of a Node process that does nothing. Goal: below 1.6. */
 export async function run(): Promise<unknown> {
   const commands = { empty: ['-e', '0'], version: [CLI, '--version'], help: [CLI, '--help'] };
   const times: Record<keyof typeof commands, number[]> = { empty: [], version: [], help: [] };
-  // In turn, so that a machine whose speed drifts drifts for all of them.
+  // The commands run in turn, so that a machine whose speed changes affects all of them.
   for (let count = 0; count < RUNS; count += 1) {
     for (const name of ['empty', 'version', 'help'] as const) times[name].push(await timeNode(commands[name]));
   }

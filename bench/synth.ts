@@ -32,7 +32,7 @@ export async function run(): Promise<unknown> {
     if (command !== 'node') throw new Error(`cdktf.json runs no node: ${app}`);
     const programs = { empty: [empty], stack: program };
     const runs: Record<keyof typeof programs, Run[]> = { empty: [], stack: [] };
-    // In turn, so that a machine whose speed drifts drifts for both of them.
+    // The two processes run in turn, so that a machine whose speed changes affects both.
     for (let count = 0; count < RUNS; count += 1) {
       for (const name of ['empty', 'stack'] as const) runs[name].push(await measure(programs[name], env));
     }

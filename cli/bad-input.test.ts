@@ -103,7 +103,7 @@ describe('bad input', () => {
       [...replaced('--to', anHourAgo), '--allow-recent'],
       /warning: .*less than 12 h ago/,
     ],
-  ])('is not %s', async (_what, args, says) => {
+  ])('does not include %s', async (_what, args, says) => {
     const ended = await shell.command(['plan', ...args]);
     expect([ended.code, ended.stdout.includes('/app')]).toEqual([0, true]);
     expect(ended.stderr.trim()).toMatch(says);

@@ -14,9 +14,9 @@ import { ask } from './ask.js';
 
 export interface InspectionTarget {
   request: Pick<ResolvedRequest, 'destination' | 'region' | 'account'>;
-  /** Log groups of the export that the caller names. */
+  /** Log groups to export; empty if none are named. */
   logGroups: readonly string[];
-  /** The account of the log groups, if the caller knows it. @default the account of the credentials */
+  /** The account of the log groups, if it is known. @default the account of the credentials */
   accountId?: string;
   /** Whether exports run with this process's credentials. */
   callerExports: boolean;

@@ -9,7 +9,7 @@ export const ownAccount = (env?: NodeJS.ProcessEnv): AwsFor =>
     return createAws(defined({ region, env }));
   });
 
-/** Creates AWS once for each account and Region, since a client keeps connections and credentials. */
+/** Creates one {@link Aws} for each account and Region, because its clients keep connections and credentials. */
 export function perAccountAndRegion(create: (region: string, alias: string | undefined) => Aws): AwsFor {
   const known = new Map<string, Aws>();
   return async ({ region, account }) => {

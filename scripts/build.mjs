@@ -34,7 +34,7 @@ if (!existsSync(bundle) || statSync(bundle).mtimeMs < newest) {
   await bundleWorkflows(`${root}dist/workflows/index.js`, bundle);
 }
 
-/** Removes what the compiler once made of a source that has gone since: a package would bring it to its users. */
+/** Removes compiled files whose source no longer exists: a package would still contain them. */
 function removeOrphans(output, sources) {
   const folder = `${root}${output}`;
   if (!existsSync(folder) || output === 'packages/client/dist') return;

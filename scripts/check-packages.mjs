@@ -1,6 +1,6 @@
-// All packages have one version, and name each other by exactly that version. The client, which is built from two rooms
-// of logferry, asks for the same versions of its dependencies as logferry, and for no others than those rooms import.
-// docs/dependencies.md gives the reason of each dependency.
+// Checks three rules: all packages have one version, and name each other by exactly that version. The client, which is
+// built from two rooms of logferry, has exactly the dependencies that those rooms import, in logferry's versions.
+// docs/dependencies.md gives the reason for each dependency.
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 

@@ -1,6 +1,6 @@
-// Runs the engine's scenarios once under each switch of the emulator: all of them in virtual time, the marked ones over a
-// real server. Then all of them over a real server under the least certain switches together, without a workflow cache.
-// Lists the passes that fail.
+// Runs the engine's scenarios once under each switch of the emulator: all scenarios in virtual time, and those marked for
+// it over a real server. Then runs all scenarios over a real server under the least certain switches together, without a
+// workflow cache. Lists the passes that fail.
 // Arguments: names of switches, or parts of names. Without arguments: all switches and the last pass.
 import { spawn } from 'node:child_process';
 import { tsImport } from 'tsx/esm/api';

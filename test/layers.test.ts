@@ -9,7 +9,7 @@ import { expect, it } from 'vitest';
 const exec = promisify(execFile);
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Repeats tests of another layer under other conditions. */
+/** The layer that repeats tests of other layers under other conditions. */
 const REPEATING = 'switched';
 
 /** The layers that an npm script runs, in the order of their names. */

@@ -13,7 +13,7 @@ export function workflowCode(given: string | undefined): Pick<WorkerOptions, 'wo
   return { workflowsPath: fileURLToPath(new URL(`../workflows/index${extname(import.meta.url)}`, import.meta.url)) };
 }
 
-/** Puts a source map that lies beside the bundle into it: the SDK knows only inline maps, and prefers the last one. */
+/** Adds the source map beside the bundle to its code: the SDK reads only inline maps, and of several the last one. */
 function bundleAt(codePath: string): NonNullable<WorkerOptions['workflowBundle']> {
   const mapPath = `${codePath}.map`;
   if (!existsSync(mapPath)) return { codePath };

@@ -31,7 +31,7 @@ export async function emulator(io: Io, command: Command): Promise<number> {
     if (!LOOPBACK.test(new URL(emulator.url).hostname)) {
       note(io, `warning: ${host} is not loopback: other machines can reach this emulator and everything in it.`);
     }
-    note(io, 'An access key of 12 digits is the account. Ctrl-C stops the emulator and discards its data.');
+    note(io, 'An access key of 12 digits selects that account. Ctrl-C stops the emulator and discards its data.');
     await interrupts.happened.catch(() => {});
     return EXIT.done;
   } finally {

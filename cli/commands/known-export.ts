@@ -12,9 +12,9 @@ import { parseLength } from '../request/times.js';
 import { usageError } from '../request/usage-error.js';
 import type { CancelOptions, StatusOptions, WaitOptions } from './flags.js';
 
-/** The commands that take the id of an export. */
+// The commands that take the id of an export.
 
-/** Checked here too, since a shell passes an unset variable as an empty id. */
+/** Refuses an empty id before an engine is opened: a shell passes an unset variable as an empty argument. */
 function idOf(command: Command): string {
   const [id = ''] = command.args;
   if (id === '') throw usageError('the export id ("") is empty');

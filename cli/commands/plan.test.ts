@@ -30,7 +30,7 @@ const plan = (...tags: string[]) =>
   shell.command(['plan', ...tags.flatMap((tag) => ['--tag', tag]), ...flags, '--json']);
 const calls = (operation: string): number => shell.emulator.state().counters[operation]?.calls ?? 0;
 
-it('a plan by tags is of just the groups that have them all, and asks none for its tags', async () => {
+it('a plan by tags covers exactly the groups with all of the tags, and does not read the tags of each group', async () => {
   const ended = await plan('team=pay', 'env=prod');
   expect([ended.code, ended.stderr]).toEqual([0, '']);
   const { slices } = JSON.parse(ended.stdout) as { slices: { logGroup: string }[] };
@@ -45,7 +45,7 @@ it('a plan by tags that no group has reports that no log group matches', async (
   expect(ended.stderr + ended.stdout).toMatch(/No log group matches/);
 });
 
-it('a plan by tags without the permission to search names it, and is not empty', async () => {
+it('a plan by tags fails without the permission to search, and names that permission', async () => {
   const fault = {
     operation: 'GetResources',
     kind: 'error-before',

@@ -37,7 +37,7 @@ export async function run(io: Io, command: Command): Promise<number> {
   });
 }
 
-/** The client checks it too, but only once the engine has been opened. */
+/** Refuses a bad id before the engine is opened. The client checks it again. */
 function checkId(id: string): void {
   const refusal = exportIdRefusal(id, '--id');
   if (refusal !== undefined) throw new LogferryError(refusal);
@@ -55,7 +55,10 @@ async function requireWorker(engine: Engine): Promise<void> {
   throw usageError('with --no-wait another process must run the export: start `logferry dev` in another shell');
 }
 
-/** A task queue remembers a worker for minutes after it has gone, so only an answer shows that one runs. */
+/**
+ * Ends the command and notes if no worker answers. Temporal lists a worker for minutes after its end, so only an answer
+ * shows that a worker runs.
+ */
 async function leave(io: Io, { exports }: Engine, id: string): Promise<number> {
   if ((await exports.progress(id)) === undefined && (await exports.status(id)).status === 'running') {
     note(io, 'No worker answers yet. The export goes on as soon as one runs: `logferry dev` or `logferry worker`.');

@@ -7,16 +7,16 @@ export const DEMO_BUCKET = 'logferry-demo';
 
 const PENDING_MS = 100;
 const TASK_MS = 500;
-/** Bound for all tasks together, however many months the given files span. */
+/** The longest time of all tasks together, however many months the given files span. */
 const ALL_TASKS_MS = 4_000;
-/** AWS's request rate limits do not depend on the length of a task; shorter tasks would only run into them. */
+/** With shorter tasks, AWS's limit of requests a second would be what takes the time. */
 const SHORTEST_TASK_MS = 50;
 
 /** An emulator of AWS with the demo's bucket, and with tasks that take a second instead of minutes. */
 export async function emulatedAws(): Promise<Emulator> {
   const emulator = await startEmulator({
     defaultAccountId: DEMO_ACCOUNT,
-    // Half-open, so that an event at midnight is not counted in two slices: the events are compared one by one later.
+    // Half-open, so that an event at midnight is not counted in two slices: the demo compares the counts of events later.
     settings: { pendingMs: PENDING_MS, taskMs: TASK_MS, windowBounds: 'half-open' },
   });
   emulator.createBucket({ name: DEMO_BUCKET, region: DEMO_REGION, accountId: DEMO_ACCOUNT });

@@ -30,7 +30,7 @@ export function demoWindow(firstMs: number, lastMs: number, nowMs: number): Demo
   return shorter.find(({ slices }) => slices <= FEW_SLICES) ?? sliced('month');
 }
 
-/** The instant since when few months have begun (epoch milliseconds). */
+/** The start of the first of the last few months (epoch milliseconds). The current month is one of them. */
 export const fewMonthsBefore = (nowMs: number): number => {
   const now = new Date(nowMs);
   return Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - (FEW_SLICES - 1), 1);

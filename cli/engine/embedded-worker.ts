@@ -21,7 +21,7 @@ export const embeddedQueue = ({ accountId, arn, endpoint }: Principal): string =
 /** The session name of an assumed role changes with every login. */
 const withoutSession = (arn: string): string => arn.replace(/(:assumed-role\/.+)\/[^/]+$/, '$1');
 
-/** STS answers in every Region. Without a named one, only AWS's own partition can be meant. */
+/** A Region in which STS can be asked if none is named. STS answers in every Region; the partition `aws` is assumed. */
 const ANY_REGION = 'us-east-1';
 
 /** Account and task queue of the user's own credentials. @throws LogferryError CREDENTIALS, AWS_UNREACHABLE */

@@ -36,7 +36,7 @@ async function open(io: Io, needs: EngineNeeds, closers: Closers): Promise<Engin
   const dataDir = needs.dataDir ?? dataDirectory(env);
   // The worker and AWS's SDK are loaded only where they are used: they take longer than asking Temporal.
   const work = needs.for === 'look' ? undefined : await import('./embedded-worker.js');
-  // Before the server is started: wrong credentials are found sooner than a missing binary.
+  // The credentials are checked before the server is started: that takes less time than finding Temporal's binary.
   const own = await work?.ownWork(env, needs.region);
   const server = await attachDevServer({ dataDir, env, onProgress: (line) => note(io, line) });
   closers.add(() => server.detach());
@@ -46,7 +46,7 @@ async function open(io: Io, needs: EngineNeeds, closers: Closers): Promise<Engin
     work !== undefined && own !== undefined && needs.for === 'follow'
       ? work.startWorker({ address, namespace, taskQueue: own.taskQueue, authorize: requests.isRecorded, env })
       : undefined;
-  // Also closed when the connection fails first.
+  // The worker is stopped even if the connection fails before the worker has started.
   closers.add(async () => (await starting)?.stop());
   const [temporal, worker] = await Promise.all([connectTemporal({ address, namespace }), starting]);
   closers.add(temporal.close);

@@ -11,9 +11,9 @@ export class Interrupted extends Error {
 export interface Interrupts {
   /** Aborted by the first Ctrl-C or SIGTERM, with {@link Interrupted} as its reason. */
   signal: AbortSignal;
-  /** Rejects when that happens. */
+  /** Rejects when `signal` is aborted. */
   happened: Promise<never>;
-  /** Gives the signals back to whatever handled them before. */
+  /** Stops handling Ctrl-C and SIGTERM. */
   ignore(): void;
 }
 

@@ -36,8 +36,8 @@ async function open(io: Io, needs: EngineNeeds): Promise<Engine> {
 }
 
 /**
- * {@link withEngine} for a command that handles Ctrl-C itself. While the engine opens, nothing has been started yet, so
- * an interrupt ends the command at once; what it had begun ends with the process.
+ * {@link withEngine} for a command that handles Ctrl-C itself. While the engine opens, no export has been started yet, so
+ * an interrupt ends the command at once. What the command has opened so far ends with the process.
  */
 export async function withInterruptibleEngine<T>(
   io: Io,

@@ -145,7 +145,7 @@ describe('commands beside a worker', () => {
     shell.emulator.configure({ cancelMs: 50 });
   });
 
-  it('see an export that Temporal itself cancelled closed, even when a turn is granted to it too late', async () => {
+  it('see that an export closes after a native cancel, even if a turn is granted to it too late', async () => {
     shell.emulator.configure({ cancelMs: 600_000 });
     const id = await started('/late');
     const handle = served.client.workflow.getHandle(id);

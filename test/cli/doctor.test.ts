@@ -9,7 +9,7 @@ interface Document {
   checks: { name: string; status: string }[];
 }
 
-it('run refuses first what doctor would, with the statement, and starts nothing', async () => {
+it('run starts nothing where doctor would report a failure, and names the missing statement', async () => {
   const shell = await Shell.open();
   const s3 = new S3Client({
     ...{ region: REGION, endpoint: shell.emulator.url, forcePathStyle: true },
@@ -48,7 +48,7 @@ it('run refuses first what doctor would, with the statement, and starts nothing'
   }
 });
 
-it('doctor sees whether a worker is there, and whether it may', async () => {
+it('doctor reports whether a worker polls, and whether its configuration allows the destination', async () => {
   const shell = await Shell.open();
   const served = await Served.open(shell, {
     accounts: { default: { regions: [REGION], destinations: [{ bucket: 'archive', prefix: 'a' }] } },
@@ -60,7 +60,7 @@ it('doctor sees whether a worker is there, and whether it may', async () => {
       return [code, ...checks.flatMap(({ name, status }) => (status === 'failed' ? [name] : []))];
     };
     expect(await look('--prefix', 'a/b')).toEqual([4, 'worker', 'tasks-worker', 'lanes-worker']);
-    // Whose logs they are, a caller elsewhere can tell only from ARNs.
+    // The command has other credentials than the worker, so it knows the account only from ARNs.
     shell.emulator.createBucket({ name: 'barred', region: REGION, sourceAccounts: ['444455556666'] });
     const arn = `arn:aws:logs:${REGION}:${ACCOUNT_ID}:log-group:/app`;
     const barred = days(arn, 1).map((word) => (word === 'archive' ? 'barred' : word));

@@ -23,7 +23,7 @@ it.concurrent('dev runs the exports that run starts and leaves, until it is stop
   }
 });
 
-it.concurrent('emulator serves loaded files to any tool that its variables lead there', async () => {
+it.concurrent('emulator serves loaded files to any tool with the variables that it prints', async () => {
   const shell = await Shell.open();
   try {
     const file = join(shell.home, 'app.log');

@@ -43,7 +43,7 @@ it.concurrent('shows neither credentials nor log contents, in success and in tro
     for (const { stdout, stderr } of all) expect(stdout + stderr).not.toMatch(HIDDEN);
     let searched = 0;
     for await (const history of served.histories()) {
-      // Else the search would not see what is in payloads.
+      // Proves that the search sees the content of payloads.
       expect(history).toContain(REGION);
       expect(history).not.toMatch(HIDDEN);
       searched += 1;

@@ -11,7 +11,7 @@ import { pidsOf } from '../support/pids.js';
 import { Shell } from '../support/process.js';
 import { seen } from '../support/seen.js';
 
-/** Longer than a create may wait for its start, so that whatever was scheduled when the server went has timed out. */
+/** Longer than a create may wait for its start, so that a create scheduled before the outage has timed out after it. */
 const OUTAGE_MS = 7_000;
 const DAYS = 3;
 
@@ -37,7 +37,7 @@ it('loses the time that Temporal is away, and nothing else', async () => {
     const tasks = () => shell.emulator.state().tasks;
     await seen(() => tasks().some(({ status }) => status === 'RUNNING'));
 
-    // A supervisor that stands still does not bring the server back.
+    // A suspended supervisor does not restart the server.
     const supervisors = pidsOf(`supervisor-main\\.js .*${dataDir}`);
     expect(supervisors.length).toBe(1);
     for (const pid of supervisors) process.kill(pid, 'SIGSTOP');
@@ -53,7 +53,7 @@ it('loses the time that Temporal is away, and nothing else', async () => {
     expect(tasks().map(({ taskName }) => taskName?.slice(-3))).toEqual(Array(DAYS).fill(':g1'));
     expect(shell.creates).toBe(DAYS);
     expect(worker.child.exitCode).toBe(null);
-    // Waiting for a time-out of minutes would be more than the time lost; a loaded machine alone is not.
+    // Only an export that waits for a time-out of minutes takes longer; a loaded machine alone does not.
     expect(Date.now() - backMs).toBeLessThan(2 * MINUTE_MS);
   } finally {
     for (const pid of pidsOf(`supervisor-main\\.js .*${dataDir}`)) process.kill(pid, 'SIGCONT');

@@ -14,7 +14,7 @@ const COMMAND_AND_SERVER: readonly Victim[] = ['command', 'server'];
 const COMMAND_AND_SUPERVISOR: readonly Victim[] = ['command', 'supervisor'];
 
 const ADOPTED = { adopted: 1 };
-/** The lane's steps do not follow the export's: the kill may interrupt a create, whose task is then found by its name. */
+/** Lane and export take their steps independently: the kill may interrupt a create, whose task is then found by name. */
 const MAYBE_ADOPTED = { adopted: 'maybe' } as const;
 const CANCELLED = { isCancelled: true };
 /** Rows of every test run: each victim at the steps after which most can be lost. `npm run test:crash` runs all rows. */
@@ -27,7 +27,7 @@ const ALWAYS = { always: true };
 export const WORKER_ROWS = of(WORKER, [
   ['open', 'unsent', 'asked again'],
   ['plan', 'unsent', 'planned again'],
-  ['create', 'unsent', 'looked for in vain until the create can have no effect any more, then made'],
+  ['create', 'unsent', 'looked for in vain until the create can no longer have an effect, then created'],
   ['create', 'on its way', 'found by its name, though its caller was dead when AWS took it', { ...ADOPTED, ...ALWAYS }],
   ['create', 'done', 'found by its name', { ...ADOPTED, ...ALWAYS }],
   ['watch', 'unsent', 'watched by the next worker', ALWAYS],

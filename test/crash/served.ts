@@ -10,10 +10,10 @@ import { Stage } from './stage.js';
 
 const ID = 'crash';
 const REASON = { requestedBy: 'test', reason: 'test' };
-/** In the middle of an export of two slices. */
+/** History events after which an export continues as new: in the middle of an export of two slices. */
 const FEW_EVENTS = 30;
 const FEW_SIGNALS = 1;
-/** Export tasks that end by themselves, and those that a test ends by moving the clock. */
+/** Lengths of export tasks: those that end by themselves, and those that a test ends by moving the clock. */
 const TASK_MS = 150;
 const LONG_TASK_MS = 600_000;
 /** What `logferry run` says when it follows the export. */

@@ -23,7 +23,7 @@ export class Installation {
       Object.entries(inject('tarballs')).map(([name, path]) => [name, `file:${path}`]),
     );
     const dependencies = Object.fromEntries(names.map((name) => [name, tarballs[name]]));
-    // Overrides stand in for the registry. npm allows none for what a project depends on itself, unless it is the same.
+    // The overrides replace the registry. npm accepts an override of a direct dependency only if both are the same.
     const manifest = { private: true, type: 'module', dependencies, overrides: tarballs };
     const folder = await mkdtemp(join(tmpdir(), 'logferry-installed-'));
     await writeFile(join(folder, 'package.json'), JSON.stringify(manifest));

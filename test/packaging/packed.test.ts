@@ -32,7 +32,7 @@ describe('the package, installed in an empty folder', () => {
     for (const name of ['cdktf', 'constructs', 'vitest', 'typescript']) expect(packages).not.toContain(name);
   });
 
-  it('brings what it is documented with, and no tests', async () => {
+  it('contains its documents and the bundle of the workflows, and no tests', async () => {
     const files = await readdir(installed.path('logferry'), { recursive: true });
     for (const file of ['README.md', 'LICENSE', 'docs/cli.md', 'dist/workflows/bundle.cjs']) {
       expect(files).toContain(file);

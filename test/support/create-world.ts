@@ -12,7 +12,7 @@ interface Wanted extends WorldOptions {
 
 interface Fixtures {
   worldOptions: Wanted;
-  /** At its end no task is alive unless the options allow it, and every history replays and holds no secret. */
+  /** After the test, no task is alive unless the options allow it, and every history replays and holds no secret. */
   world: ServerWorld;
 }
 

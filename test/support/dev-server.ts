@@ -26,7 +26,7 @@ export async function startDevServer(): Promise<DevServer> {
   };
 }
 
-/** The one Temporal server of all that this process starts so. Its database goes when the process ends. */
+/** A Temporal server that all callers in this process share. Its database is deleted when the process ends. */
 export async function shareDevServer(): Promise<DevServer> {
   const dataDir = join(tmpdir(), `logferry-test-${process.pid}`);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });

@@ -104,7 +104,7 @@ export class Shell {
     return new TestIo({ ...options, env: { ...this.env, ...env } });
   }
 
-  /** Runs a command in this process: as true as {@link run}, but for signals, exit and what only a build has. */
+  /** Runs a command in this process. It differs from {@link run} only in signals, exit and what only a build has. */
   command(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
     return runCommand(args, this.io({ env }));
   }

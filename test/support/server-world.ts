@@ -129,7 +129,7 @@ export class ServerWorld extends World {
   }
 }
 
-/** A cache of no workflow replays each one's history at every task: what is not deterministic then shows. */
+/** With a cache of 0 workflows, a worker replays the history at every workflow task, which reveals non-determinism. */
 function cacheLimit({ maxCachedWorkflows }: WorldOptions): { maxCachedWorkflows?: number } {
   if (maxCachedWorkflows !== undefined) return { maxCachedWorkflows };
   return workflowCacheIsOff() ? { maxCachedWorkflows: 0 } : {};

@@ -5,7 +5,7 @@ type Switches = Partial<EmulatorSettings>;
 /**
  * Every point on which AWS's pages contradict each other or are silent, with the value that the emulator does not use
  * by default.
- * Exports must have the same results with each: only therefore may the defaults be guesses.
+ * Exports must have the same results with each value. Only because of that may the defaults be guesses.
  */
 export const SWITCHES: Readonly<Record<string, Switches>> = {
   'window half-open': { windowBounds: 'half-open' },
@@ -25,7 +25,7 @@ export const SWITCHES: Readonly<Record<string, Switches>> = {
   'events available after 12 h': { availabilityDelayMs: 12 * 60 * 60 * 1000 },
   'tasks that end at once': { pendingMs: 0, taskMs: 0 },
   'tasks of uneven length': { taskJitterMs: 400, seed: 7 },
-  'a key that refuses without a word of it': { keyRefusalText: 'put-object' },
+  'refusals that do not name the key': { keyRefusalText: 'put-object' },
   'no throttling': { throttle: false },
 };
 

@@ -31,14 +31,14 @@ export interface WorldOptions {
   lane?: Partial<LaneSettings>;
   /** 0: every workflow task is replayed from its history. */
   maxCachedWorkflows?: number;
-  /** Otherwise lanes are served by the workers of all worlds of a server, whichever is first. */
+  /** A Temporal namespace of its own. Without it, any worker of any world on the server may serve the world's lane. */
   ownNamespace?: true;
 }
 
 /** Another shell of the same account: a queue and a worker of its own. */
 export interface Neighbour {
   exports: ExportClient;
-  /** As SIGTERM does. */
+  /** Stops the worker, as SIGTERM does. */
   stop(): Promise<void>;
 }
 
@@ -53,19 +53,19 @@ export abstract class World {
   constructor(protected readonly options: WorldOptions) {}
 
   abstract startWorker(): Promise<void>;
-  /** As SIGTERM does. */
+  /** Stops the worker, as SIGTERM does. */
   abstract stopWorker(): Promise<void>;
-  /** The scenario stops its worker. */
+  /** Starts a neighbour, which the scenario must stop. */
   abstract neighbour(): Promise<Neighbour>;
-  /** Shows the workers a time this much later until `back` is called; AWS keeps its own. */
+  /** Moves the clock of the workers forward until `back` is called; AWS's clock stays. */
   abstract later(ms: number): Promise<{ back(): void }>;
   /** Messages of the failures after which activities of an export were tried again. */
   abstract retriesOf(id: string): Promise<string[]>;
   /** History events of each run of a workflow. */
   abstract runLengths(id: string): Promise<number[]>;
   /**
-   * What must hold of every history, whatever the scenario did: it replays, and no content or credential is in it.
-   * @returns how many were looked at
+   * Checks every history, whatever the scenario did: it replays, and contains no log content and no credential.
+   * @returns the number of histories
    */
   abstract examineHistories(): Promise<number>;
   abstract close(): Promise<void>;
@@ -84,7 +84,7 @@ export abstract class World {
     return { pendingMs: 20, taskMs: 100, cancelMs: 50, ...switched(), ...this.options.emulator };
   }
 
-  /** What activities are told, but for their way to AWS. */
+  /** The dependencies of activities, except their access to AWS. */
   protected get deps() {
     return {
       authorize: async () => 'any' as const,

@@ -95,7 +95,7 @@ describe.skipIf(missing !== undefined)(
       expect(await workspace.succeed('apply')).toContain('0 added, 2 changed, 0 destroyed');
     });
 
-    it('go, with all that was exported into them, and leave nothing', async () => {
+    it('are destroyed with everything that was exported into them', async () => {
       expect(await workspace.succeed('destroy')).toContain('Destroy complete');
       const { buckets, logGroups, defects } = emulator.state();
       expect(buckets.map(({ name }) => name)).toEqual([ADOPTED_BUCKET]);

@@ -9,7 +9,7 @@ const NAME = /^logferry:([0-9a-f]+):g(\d+)$/;
  * 1. a second task of one name, which stands for one slice and generation. Every retry, forced ones included, takes
  *    another generation, so a name occurs once. Tasks that Describe never showed cannot be found and do not count.
  * 2. a second COMPLETED task of one slice under a later generation, if no export that knows one of the two was forced,
- *    no receipt says that an earlier one failed, and Describe hid no task of the slice.
+ *    no receipt says that an earlier task failed, and Describe hid no task of the slice.
  */
 export function duplicates(truth: Truth, claims: Claims): Finding[] {
   const named = truth.tasks.filter(({ foreign }) => !foreign).flatMap((task) => parsed(task) ?? []);
@@ -50,7 +50,7 @@ function repeated(tasks: readonly NamedTask[], claims: Claims): Finding[] {
   if (generations.size < 2) return [];
   const owners = ownersOf(completed, claims);
   if (owners.some(({ request }) => request.force)) return [];
-  return [finding(completed, claims, 'completed tasks of one slice that nobody forced')];
+  return [finding(completed, claims, 'completed tasks of one slice without a forced request')];
 }
 
 const calledFailed = ({ taskId }: TaskState, { receipts }: Claims): boolean =>
