@@ -24,7 +24,7 @@ export class FaultFeeder {
   stop(): Record<string, number> {
     clearInterval(this.timer);
     const used = { ...this.added };
-    for (const { kind, times } of this.world.emulator.state().faults) used[kind] = (used[kind] ?? 0) - times;
+    for (const { kind, times = 0 } of this.world.emulator.state().faults) used[kind] = (used[kind] ?? 0) - times;
     this.world.emulator.clearFaults();
     return used;
   }

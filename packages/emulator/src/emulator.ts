@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import { CONTROL_PATH, type Controls, control, type ForeignTask, type History } from './control/control.js';
 import { ActivityLog } from './core/activity-log.js';
 import { Clock } from './core/clock.js';
+import { defined } from './core/defined.js';
 import { ServiceError } from './core/errors.js';
 import { canHappen, type Fault, FaultPlan, isTaskFault } from './core/faults.js';
 import { type EmulatorSettings, SettingsHolder } from './core/settings.js';
@@ -73,7 +74,7 @@ interface EmulatorCore {
   /** Moves the emulator's clock forward. */
   advanceClock(ms: number): void;
   /** @throws ServiceError for an unknown operation or task */
-  addFault(fault: Omit<Fault, 'times'> & { times?: number }): void;
+  addFault(fault: Fault): void;
   clearFaults(): void;
   /** Adds a task of another client, which occupies the slot of an account and Region. @returns the task's id */
   addForeignTask(task: ForeignTask): string;
@@ -118,7 +119,7 @@ function emulatorOver(
 ): EmulatorCore & { answer: Answer } {
   const settings = new SettingsHolder(given);
   const clock = new Clock();
-  const faults = new FaultPlan();
+  const faults = new FaultPlan(clock);
   const activity = new ActivityLog();
   const onDefect = (error: unknown) => activity.defect('export task', error);
   const services = createServices({ clock, settings, faults, blobs, onDefect });
@@ -146,6 +147,10 @@ function emulatorOver(
     addHistory({ count, accountId = defaultAccountId, region = DEFAULT_REGION }) {
       exportTasks.addHistory({ accountId, region }, count);
     },
+    load({ events, region = DEFAULT_REGION, accountId = defaultAccountId, ...target }) {
+      const given = events.map((event) => defined(event));
+      return loadEvents(logsStore, clock, { ...defined(target), region, accountId }, given);
+    },
   };
 
   const answer: Answer = async ({ method, url, headers, body }, requestId) => {
@@ -169,7 +174,7 @@ function emulatorOver(
   return {
     ...controls,
     answer,
-    addFault: (fault) => controls.addFaults([{ times: 1, ...fault }]),
+    addFault: (fault) => controls.addFaults([fault]),
     loadEvents: (target, events) => loadEvents(logsStore, clock, { accountId: defaultAccountId, ...target }, events),
     createBucket({ name, region, accountId = defaultAccountId, sourceAccounts = [accountId] }) {
       checkBucketName(name);

@@ -106,6 +106,38 @@ describe('faults', () => {
     expect((await rawCall(emulator.url, put)).status).toBe(200);
   });
 
+  it('deny an operation in its own form of refusal, for a time on the clock', async () => {
+    await fault({ operation: 'DescribeLogGroups', kind: 'deny', forMs: 60_000 });
+    for (let call = 0; call < 2; call += 1) {
+      const { status, body } = await logs('DescribeLogGroups', {});
+      expect([status, body.__type, body.message]).toEqual([
+        400,
+        'AccessDeniedException',
+        expect.stringMatching(/^User: arn:aws:iam::\d{12}:user\/emulator is not authorized to perform: logs:Describe/),
+      ]);
+    }
+    emulator.advanceClock(60_000);
+    expect((await logs('DescribeLogGroups', {})).status).toBe(200);
+    expect((await state()).faults).toEqual([]);
+  });
+
+  it('deny only one caller, and only what its address names', async () => {
+    await fault({ operation: 'PutObject', kind: 'deny', forMs: 60_000, accessKeyId: 'worker', urlHas: '/dest/data/' });
+    const put = async (key: string, accessKeyId: string) => {
+      const headers = signedAs(accessKeyId, REGION, 's3');
+      const { status, text } = await rawCall(emulator.url, { method: 'PUT', path: `/dest/${key}`, headers, body: 'x' });
+      return status === 200 ? status : `${status} ${/<Code>(.*)<\/Code>/.exec(text)?.[1]}`;
+    };
+    expect(await put('data/k', 'worker')).toBe('403 AccessDenied');
+    expect([await put('other', 'worker'), await put('data/k', 'other')]).toEqual([200, 200]);
+  });
+
+  it('of tasks are not of one caller', async () => {
+    const ofOneCaller = { operation: 'CreateExportTask', kind: 'vanish', accessKeyId: 'worker' };
+    const { status, text } = await controlCall(emulator.url, 'POST', 'faults', ofOneCaller);
+    expect([status, text]).toEqual([400, expect.stringContaining('InvalidFault')]);
+  });
+
   it('close the body of a reply that they replace by an error', async () => {
     const s3 = (method: string, body = '') =>
       rawCall(emulator.url, { method, path: '/dest/k', body, headers: signedAs('any', REGION, 's3') });
@@ -220,6 +252,20 @@ describe('control', () => {
     expect(body.exportTasks).toHaveLength(50);
     expect(body).toMatchObject({ exportTasks: { 0: { taskId } }, nextToken: expect.any(String) });
     expect((await controlCall(emulator.url, 'POST', 'history', { count: 0 })).status).toBe(400);
+  });
+
+  it('loads events that arrived late', async () => {
+    const [{ timestamp, ingestionTime }] = [{ timestamp: 5, ingestionTime: Date.now() - 1_000 }];
+    const load = (event: object) =>
+      controlCall(emulator.url, 'POST', 'events', {
+        logGroupName: '/app',
+        logStreamName: 'a',
+        events: [{ timestamp, message: 'late', ...event }],
+      });
+    expect((await load({ ingestionTime })).status).toBe(200);
+    const { body } = await logs('FilterLogEvents', { logGroupName: '/app', filterPattern: 'late' });
+    expect(body.events).toMatchObject([{ timestamp, ingestionTime }]);
+    expect((await load({ ingestionTime: Date.now() + STEP_MS })).status).toBe(400);
   });
 
   it('needs its header and a known path', async () => {

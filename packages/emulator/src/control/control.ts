@@ -25,6 +25,18 @@ const foreignTaskSchema = z.strictObject({
   ...accountRegionFields,
 });
 const historySchema = z.strictObject({ count: z.int().min(1).max(1_000_000), ...accountRegionFields });
+const loadSchema = z.strictObject({
+  logGroupName: z.string().min(1).max(512),
+  logStreamName: z.string().min(1).max(512),
+  events: z
+    .array(z.strictObject({ timestamp: z.int(), message: z.string(), ingestionTime: z.int().optional() }))
+    .min(1)
+    .max(10_000),
+  keepsCreation: z.boolean().optional(),
+  ...accountRegionFields,
+});
+/** Events of a stream. They may have ingestion times of their own. */
+export type Load = z.infer<typeof loadSchema>;
 export type History = z.infer<typeof historySchema>;
 export type ForeignTask = z.infer<typeof foreignTaskSchema>;
 
@@ -40,9 +52,11 @@ export interface Controls {
   /** Adds a task of another client. @returns its id */
   addForeignTask(task: ForeignTask): string;
   addHistory(history: History): void;
+  /** Loads events as `loadEvents` does. @returns the number of events */
+  load(events: Load): Promise<number>;
 }
 
-type Route = (controls: Controls, body: unknown) => object;
+type Route = (controls: Controls, body: unknown) => object | Promise<object>;
 
 const ROUTES: Readonly<Record<string, Route>> = {
   'GET state': (controls) => controls.state(),
@@ -68,6 +82,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
     controls.addHistory(historySchema.parse(body));
     return {};
   },
+  'POST events': async (controls, body) => ({ loaded: await controls.load(loadSchema.parse(body)) }),
 };
 
 type ControlCall = Pick<Call, 'method' | 'rawPath' | 'headers' | 'body'>;
@@ -78,6 +93,7 @@ export async function control(controls: Controls, call: ControlCall): Promise<Re
     return json(200, await answer(controls, call));
   } catch (error) {
     if (error instanceof ServiceError) return json(error.status, { code: error.code, message: error.message });
+    if (error instanceof RangeError) return json(400, { code: 'InvalidControlCall', message: error.message });
     if (error instanceof z.ZodError) return json(400, { code: 'InvalidControlCall', message: z.prettifyError(error) });
     throw error;
   }

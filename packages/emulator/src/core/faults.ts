@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { Clock } from './clock.js';
 
 /** Faults of calls, in the order in which they apply before and after the effect. Any operation can have them. */
 const CALL_KINDS = [
+  'deny',
   'delay-before',
   'error-before',
   'reset-before',
@@ -16,8 +18,14 @@ export const faultSchema = z.strictObject({
   /** An operation's name, or `*` for any. */
   operation: z.string().min(1).max(100),
   kind: z.enum([...CALL_KINDS, ...TASK_KINDS, 'describe-lag']),
-  /** Number of calls (or tasks) that it affects. */
-  times: z.int().min(1).max(1_000_000).default(1),
+  /** Number of calls (or tasks) that it affects. Default: 1, or any number if it lasts for a time. */
+  times: z.int().min(1).max(1_000_000).optional(),
+  /** Milliseconds on the emulator's clock after which it ends, used or not. */
+  forMs: z.int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+  /** Faults of calls: only calls with this access key. */
+  accessKeyId: z.string().min(1).max(128).optional(),
+  /** Faults of calls: only calls whose path and query, as sent, have this text. For S3 the path is `/bucket/key`. */
+  urlHas: z.string().min(1).max(1024).optional(),
   /** HTTP status of `error-*`; 500 unless given. */
   status: z.int().min(400).max(599).optional(),
   /** Error code of `error-*`; `ServiceUnavailableException` unless given. */
@@ -51,35 +59,74 @@ const OPERATIONS_OF: Readonly<Partial<Record<FaultKind, readonly string[]>>> = {
 };
 
 /** Whether a fault can ever occur. A request for one that cannot is a mistake of the client. */
-export function canHappen({ kind, operation, taskId }: Fault): boolean {
+export function canHappen({ kind, operation, taskId, accessKeyId, urlHas }: Fault): boolean {
   const operations = OPERATIONS_OF[kind];
+  if ((accessKeyId !== undefined || urlHas !== undefined) && !(CALL_KINDS as readonly string[]).includes(kind)) {
+    return false;
+  }
   return taskId !== undefined || operation === '*' || operations === undefined || operations.includes(operation);
 }
 
-/** The faults that have not yet occurred. Calls use them up, oldest first. */
+/** What a fault of calls can be limited to. */
+export interface FaultyCall {
+  readonly accessKeyId: string;
+  /** Path and query as sent. */
+  readonly url: string;
+}
+
+interface WaitingFault {
+  readonly fault: Fault;
+  timesLeft: number;
+  readonly endsMs: number;
+}
+
+/** The faults that have not yet occurred, or not often enough. Calls use them up, oldest first. */
 export class FaultPlan {
-  #waiting: Fault[] = [];
+  #waiting: WaitingFault[] = [];
+
+  constructor(private readonly clock: Clock) {}
 
   add(fault: Fault): void {
-    this.#waiting.push({ ...fault });
+    const { forMs, times = forMs === undefined ? 1 : Number.POSITIVE_INFINITY } = fault;
+    this.#waiting.push({
+      fault: { ...fault },
+      timesLeft: times,
+      endsMs: this.clock.now() + (forMs ?? Number.POSITIVE_INFINITY),
+    });
   }
 
   clear(): void {
     this.#waiting = [];
   }
 
+  /** Copies of the faults, with the number of times that is left of those that have one. */
   list(): Fault[] {
-    return this.#waiting.map((fault) => ({ ...fault }));
+    this.#forgetEnded();
+    return this.#waiting.map(({ fault, timesLeft }) =>
+      Number.isFinite(timesLeft) ? { ...fault, times: timesLeft } : { ...fault },
+    );
   }
 
-  /** Takes the next fault of this kind for this operation. */
-  take(operation: string, kind: FaultKind): Fault | undefined {
-    const fault = this.#waiting.find(
-      (each) => each.kind === kind && (each.operation === operation || each.operation === '*'),
+  /** Takes the next fault of this kind for this operation and call. */
+  take(operation: string, kind: FaultKind, call?: FaultyCall): Fault | undefined {
+    this.#forgetEnded();
+    const waiting = this.#waiting.find(
+      ({ fault }) =>
+        fault.kind === kind &&
+        (fault.operation === operation || fault.operation === '*') &&
+        (fault.accessKeyId === undefined || fault.accessKeyId === call?.accessKeyId) &&
+        (fault.urlHas === undefined || call?.url.includes(fault.urlHas) === true),
     );
-    if (fault === undefined) return undefined;
-    fault.times -= 1;
-    if (fault.times === 0) this.#waiting = this.#waiting.filter((each) => each !== fault);
-    return fault;
+    if (waiting === undefined) return undefined;
+    waiting.timesLeft -= 1;
+    if (waiting.timesLeft === 0) this.#waiting = this.#waiting.filter((each) => each !== waiting);
+    return waiting.fault;
+  }
+
+  #forgetEnded(): void {
+    const nowMs = this.clock.now();
+    if (this.#waiting.some(({ endsMs }) => endsMs <= nowMs)) {
+      this.#waiting = this.#waiting.filter(({ endsMs }) => endsMs > nowMs);
+    }
   }
 }

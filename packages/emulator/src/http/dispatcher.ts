@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ActivityLog } from '../core/activity-log.js';
 import type { Clock } from '../core/clock.js';
 import { ServiceError } from '../core/errors.js';
-import type { Fault, FaultPlan } from '../core/faults.js';
+import type { Fault, FaultPlan, FaultyCall } from '../core/faults.js';
 import { type Call, discard, type Reply } from './call.js';
 import type { RoutedCall, Service } from './service.js';
 
@@ -27,7 +27,7 @@ export class Dispatcher {
     try {
       const routed = await service.route(call);
       operation = routed.operation;
-      return await this.#run(routed);
+      return await this.#run(routed, service, call);
     } catch (error) {
       if (error instanceof ConnectionReset) {
         result = 'reset';
@@ -46,15 +46,20 @@ export class Dispatcher {
   }
 
   /** Faults of the kinds `*-after` hit only calls that took effect. A refused create leaves them for the next call. */
-  async #run({ operation, run }: RoutedCall): Promise<Reply> {
-    await this.#delay(this.faults.take(operation, 'delay-before'));
-    this.#fail(this.faults.take(operation, 'error-before'));
-    if (this.faults.take(operation, 'reset-before') !== undefined) throw new ConnectionReset();
+  async #run({ operation, run }: RoutedCall, service: Service, call: Call): Promise<Reply> {
+    const { rawPath, query, caller } = call;
+    const url = query.size === 0 ? rawPath : `${rawPath}?${query}`;
+    const about: FaultyCall = { accessKeyId: caller.accessKeyId, url };
+    const take = (kind: Fault['kind']) => this.faults.take(operation, kind, about);
+    await this.#delay(take('delay-before'));
+    if (take('deny') !== undefined) throw service.denial(operation, call);
+    this.#fail(take('error-before'));
+    if (take('reset-before') !== undefined) throw new ConnectionReset();
     const reply = await run();
     try {
-      await this.#delay(this.faults.take(operation, 'delay-after'));
-      this.#fail(this.faults.take(operation, 'error-after'));
-      if (this.faults.take(operation, 'reset-after') !== undefined) throw new ConnectionReset();
+      await this.#delay(take('delay-after'));
+      this.#fail(take('error-after'));
+      if (take('reset-after') !== undefined) throw new ConnectionReset();
     } catch (error) {
       discard(reply);
       throw error;

@@ -65,10 +65,10 @@ describe('safety', () => {
   });
 
   it('answers unknown operations and unsigned calls by name', async () => {
-    const unknown = await logs('StartQuery', {});
+    const unknown = await logs('PutQueryDefinition', {});
     expect([unknown.status, unknown.body]).toEqual([
       400,
-      { __type: 'UnknownOperationException', message: 'The emulator does not implement StartQuery.' },
+      { __type: 'UnknownOperationException', message: 'The emulator does not implement PutQueryDefinition.' },
     ]);
     const target = { 'x-amz-target': 'Logs_20140328.DescribeLogGroups' };
     const unsigned = await rawCall(emulator.url, { method: 'POST', headers: target, body: '{}' });

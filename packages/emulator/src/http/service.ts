@@ -16,6 +16,8 @@ export interface Service {
   accepts(target: string | undefined, signedService: string): boolean;
   /** Finds the operation that a call names. @throws ServiceError if the table has no such operation */
   route(call: Call): RoutedCall | Promise<RoutedCall>;
+  /** The service's error for a caller without the right to an operation. */
+  denial(operation: string, call: Call): ServiceError;
   /** Writes an error in the service's wire form. */
   renderError(call: Call, error: ServiceError): Reply;
 }

@@ -1,4 +1,5 @@
-import { notImplemented, type ServiceError } from '../core/errors.js';
+import { callerArn } from '../core/arns.js';
+import { notImplemented, ServiceError } from '../core/errors.js';
 import type { Call } from '../http/call.js';
 import type { Service } from '../http/service.js';
 import { type InputOf, parseInput, type Shape } from './fields.js';
@@ -68,6 +69,11 @@ export function jsonService<Context>(options: JsonServiceOptions<Context>): Serv
         },
       };
     },
+    denial: (name, { caller }) =>
+      new ServiceError(
+        'AccessDeniedException',
+        `User: ${callerArn(caller)} is not authorized to perform: ${signingName}:${name}`,
+      ),
     renderError: jsonError,
   };
 }

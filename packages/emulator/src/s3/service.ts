@@ -31,6 +31,7 @@ export function s3Service(store: ObjectStore, clock: Clock): Service {
         },
       };
     },
+    denial: () => accessDenied(),
     renderError: errorReply,
   };
 

@@ -1,3 +1,4 @@
+import { callerArn } from '../core/arns.js';
 import { ServiceError } from '../core/errors.js';
 import { readBody } from '../http/body.js';
 import type { Call, Reply } from '../http/call.js';
@@ -44,6 +45,12 @@ export function queryService({ signingName, namespace, operations }: QueryServic
           }),
       };
     },
+    denial: (name, { caller }) =>
+      new ServiceError(
+        'AccessDenied',
+        `User: ${callerArn(caller)} is not authorized to perform: ${signingName}:${name}`,
+        403,
+      ),
     renderError: (call, { code, message, status }) =>
       reply(call, status, 'ErrorResponse', namespace, {
         Error: { Type: status < 500 ? 'Sender' : 'Receiver', Code: code, Message: message },
