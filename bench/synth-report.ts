@@ -1,4 +1,4 @@
-/** Preloaded into a measured process: at exit it writes what the process used to the descriptor that its parent reads. */
+/** Preloaded into a measured process. At exit it writes the CPU time and memory of the process to its parent. */
 import { writeSync } from 'node:fs';
 
 const REPORT_FD = 3;

@@ -3,7 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 /** Environment variables. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
-/** Where a command writes. A terminal says that it is one, and how wide. */
+/** A stream to which a command writes. A terminal has `isTTY` and its width in `columns`. */
 export interface Output extends Writable {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -22,7 +22,7 @@ export interface Io {
   readonly env: Env;
   /** Wall clock, milliseconds since the epoch. */
   now(): number;
-  /** Calls the listener for each SIGINT and SIGTERM. @returns a function that ends this */
+  /** Calls the listener for each SIGINT and SIGTERM. @returns a function that removes the listener */
   onInterrupt(listener: (signal: InterruptSignal) => void): () => void;
   /** Ends the process at once, whatever it is doing. */
   exit(code: number): void;

@@ -76,7 +76,7 @@ export function problemsOfForm(given: unknown): Problem[] {
 
 const EXPRESSION = /[$%]\{/;
 
-/** A problem for each Terraform expression. It could refer to no resource of the stack, but read any local file. */
+/** A problem for each Terraform expression. In a file it has no resource to refer to, and it could read any local file. */
 function expressionsIn(value: unknown, path: readonly PropertyKey[]): Problem[] {
   if (typeof value === 'object' && value !== null) {
     const entries = Object.entries(value);

@@ -48,7 +48,7 @@ describe('configuration by a file', () => {
     return configurationFrom({ LOGFERRY_INFRA_CONFIG: file, LOGFERRY_BUCKET: 'not-this-one' });
   };
 
-  it('can say everything, and wins over the environment', async () => {
+  it('can set every property, and wins over the environment', async () => {
     const full = {
       ...home,
       prefix: 'logs',

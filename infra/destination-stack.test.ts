@@ -73,7 +73,7 @@ describe('the stack', () => {
 });
 
 describe('the outputs', () => {
-  it('are one destination, whose name and fields stay', () => {
+  it('contain the destination, under a name and with fields that never change', () => {
     const { output } = synthesised(FULL);
     expect(Object.keys(output).sort()).toEqual(['access_log_statements', 'destination']);
     expect(output.destination.value).toEqual({

@@ -9,7 +9,7 @@ export interface DestinationStackProps extends Omit<LogArchiveBucketProps, 'logi
   readonly backend?: Backend;
 }
 
-/** Versions of Terraform's AWS provider that the stack works with. What it uses is the same in all of them. */
+/** Versions of Terraform's AWS provider that the stack works with. They agree in all that it uses. */
 const AWS_VERSIONS = '>= 5.100.0, < 7.0.0';
 
 /**

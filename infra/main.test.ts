@@ -22,7 +22,7 @@ function synth(env: Readonly<Record<string, string>>) {
   });
 }
 
-it('leaves a stack for Terraform, and warns about rarely intended settings', { timeout: SYSTEM_LIMIT_MS }, () => {
+it('writes a stack for Terraform, and warns about rarely intended settings', { timeout: SYSTEM_LIMIT_MS }, () => {
   const file = join(folder, 'logferry.infra.json');
   const home = { accountId: '111122223333', region: 'eu-central-1', bucketName: 'my-archive' };
   writeFileSync(file, JSON.stringify({ ...home, objectLock: { mode: 'COMPLIANCE', days: 1 } }));

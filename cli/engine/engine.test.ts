@@ -54,7 +54,7 @@ describe('recorded requests', () => {
     0,
   );
 
-  it('are the only ones that are admitted, in files of their user', async () => {
+  it('are the only requests that are admitted, and only their user can read their files', async () => {
     const requests = recordedRequests(folder);
     expect(await requests.isRecorded(requestHash(request), request)).toBe(false);
     const hash = await requests.record(request);

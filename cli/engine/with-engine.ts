@@ -57,7 +57,7 @@ export async function withInterruptibleEngine<T>(
   return Promise.race([work, interruptedWhileOpening]).finally(interrupts.ignore);
 }
 
-/** Settings cannot repair this machine's own dev server. The reason, such as a full disk, is in its log. */
+/** Gives the error of an unreachable dev server another hint: other settings do not help, but its log has the reason. */
 export function ofDevServer(error: unknown, dataDir: string): unknown {
   if (!isLogferryError(error) || error.code !== 'TEMPORAL_UNREACHABLE') return error;
   const log = join(dataDir, 'dev-server.log');

@@ -36,7 +36,7 @@ describe('the bucket policy, for the caller of exports,', () => {
     expect(complaints(withPolicy(...needed, { ...noPut, Resource: app })).names).toEqual(['caller-put failed']);
   });
 
-  it('may not be what decides about callers of other accounts, where ACLs are in force', () => {
+  it('results only in warnings about callers of other accounts, where ACLs are in force', () => {
     const foreign = { ...archive, bucketOwner: OTHER };
     const { names, text } = complaints({ archive: foreign, ...withBucket({ ownership: value('ObjectWriter') }) });
     expect(names).toEqual([

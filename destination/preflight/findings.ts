@@ -72,7 +72,7 @@ export const failedBy = (
   rest: Partial<Omit<Finding, 'name' | 'status'>> = {},
 ): Finding => ({ name, status: 'failed', message, remedy: hint, code, ...rest });
 
-/** The finding of a check whose facts are missing. @param what what was asked for, as a noun phrase */
+/** The finding of a check whose facts are missing. @param what a noun phrase for the missing fact */
 export function unanswered(
   name: CheckName,
   what: string,

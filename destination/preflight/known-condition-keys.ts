@@ -23,7 +23,7 @@ export const exportServiceKeys = {
   kms: (key) => ABSENT_FOR_SERVICES.has(key) || (isKnownKey(key, 'kms') && key !== SERVICE_NAME && !ON_BEHALF.has(key)),
 } satisfies Record<string, KnownKeys>;
 
-/** The same keys without the source ARN, which is unknown while an export of any log group is meant. */
+/** The same keys without the source ARN, which is unknown if the command names no log group. */
 export const withoutSourceArn =
   (isKnown: KnownKeys): KnownKeys =>
   (key) =>

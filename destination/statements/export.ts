@@ -17,8 +17,9 @@ export interface ExportPolicy extends ArchiveRoot {
 }
 
 /**
- * The statements of the bucket policy for CloudWatch Logs (AWS: "Export log data to Amazon S3 using the AWS CLI"). It reads
- * the bucket's ACL and puts objects. Each source account has its own statement, limited to its folders of both layouts.
+ * The statements of the bucket policy for CloudWatch Logs (AWS: "Export log data to Amazon S3 using the AWS CLI"). The
+ * service reads the bucket's ACL and puts objects. Each source account has its own statement, limited to its folders of
+ * both layouts.
  */
 export function exportStatements(policy: ExportPolicy): Statement[] {
   const { region, sources } = policy;

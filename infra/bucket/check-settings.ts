@@ -14,7 +14,7 @@ const OF_NEW_BUCKETS = [
   ...(['eventBridge', 'tags', 'removalPolicy'] as const),
 ] as const;
 
-/** Checks the properties given for an existing bucket, the access logs, the tags and the small choices. */
+/** Checks what is given for an existing bucket, the access logs, the tags, and properties that have few values. */
 export function checkSettings(props: LogArchiveBucketProps): Problem[] {
   const { aclCondition = 'strict', removalPolicy = 'retain', logicalIdPrefix } = props;
   return [

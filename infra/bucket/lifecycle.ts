@@ -9,7 +9,7 @@ const ABORT_UPLOADS_AFTER_DAYS = 7;
 const MOST_DAYS = 36_500;
 /** Least days for which S3 bills an object in each class, even if it leaves earlier. */
 const BILLED_DAYS: Record<StorageClass, number> = { STANDARD_IA: 30, GLACIER_IR: 90, GLACIER: 90, DEEP_ARCHIVE: 180 };
-/** S3 refuses to move a younger object into STANDARD_IA, and keeps an object there for as many days. */
+/** Least age of an object that S3 moves into STANDARD_IA, and least days that it stays there. */
 const STANDARD_IA_DAYS = 30;
 
 /** The lifecycle rules of a bucket: one for unfinished uploads anywhere in it, one for the archive's data. */

@@ -104,7 +104,7 @@ describe('a bucket with the required properties only', () => {
     expect(archive.policyDocument).not.toContain('${');
   });
 
-  it('gets its policy after the settings during whose change S3 could refuse a policy', () => {
+  it('gets its policy last: S3 can refuse a policy while public access is being blocked', () => {
     expect(only(json, 'aws_s3_bucket_policy').depends_on).toEqual([
       'aws_s3_bucket_public_access_block.archive_public',
       'aws_s3_bucket_ownership_controls.archive_ownership',

@@ -160,7 +160,7 @@ describe('LogExportCaller', () => {
     externalId: 'acme-logs',
   };
 
-  it('is an exporter of its own account for the workers of others, joined by literal ARNs', () => {
+  it('is an exporter of its own account that workers of other accounts may assume, by literal ARNs', () => {
     const ofLogs = stack();
     const { arn } = new LogExportCaller(ofLogs, 'caller', caller);
     const made = JSON.parse(Testing.synth(ofLogs));

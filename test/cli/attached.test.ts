@@ -26,7 +26,7 @@ describe('commands beside a worker', () => {
     await shell.close();
   });
 
-  /** Makes tasks that do not end by themselves, and starts an export with one. */
+  /** Lets tasks run until the test ends them, and starts an export, which then has such a task. */
   async function started(group: string): Promise<string> {
     shell.emulator.configure({ taskMs: 600_000 });
     await shell.logGroup(group, 1);
@@ -135,7 +135,7 @@ describe('commands beside a worker', () => {
     expect(shell.emulator.state().liveTasks).toBe(0);
   });
 
-  it('stop waiting for a cancellation that AWS takes its time for', async () => {
+  it('stop waiting at the limit for a cancellation that AWS has not finished', async () => {
     shell.emulator.configure({ cancelMs: 600_000 });
     const id = await started('/slow');
     const limited = await served.command(['cancel', id, '--wait-limit', '1s', '--json']);

@@ -88,7 +88,7 @@ async function begin(stage: Stage, row: Row): Promise<Running | undefined> {
   return undefined;
 }
 
-/** What a person would do: give the same command once more. The export does not end before that command follows it. */
+/** Gives the same command once more, as a user would. The export does not end before that command follows it. */
 async function again(stage: Stage, { isCancelled }: Row): Promise<void> {
   const command = stage.command(isCancelled ? CANCEL : RUN);
   if (!isCancelled) {

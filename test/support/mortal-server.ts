@@ -13,7 +13,7 @@ export class MortalServer {
     private readonly server: DevServer,
   ) {}
 
-  /** @param say receives a line about each restart, and about a changed address, with which no test can go on */
+  /** @param say receives a line about each restart, and about a changed address, after which no test can continue */
   static async open(dataDir: string, say: (line: string) => void): Promise<MortalServer> {
     const internals = {
       supervisorEntry: [SUPERVISOR],

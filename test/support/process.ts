@@ -59,7 +59,7 @@ export class Shell {
     private readonly program: readonly [string, ...string[]],
   ) {}
 
-  /** @param program the executable that a command starts, with what precedes the command's own arguments */
+  /** @param program the executable and its first arguments, which precede the command's own arguments */
   static async open(
     settings: Partial<EmulatorSettings> = {},
     program: readonly [string, ...string[]] = [process.execPath, built('cli/main.js')],

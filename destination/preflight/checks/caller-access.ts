@@ -32,7 +32,7 @@ interface Need {
   requests(archive: ArchiveLocation, nowMs: number, probes: readonly string[]): readonly CallerRequest[];
   /** The condition keys that can be decided for these requests. */
   isKnown(keys: CallerKeys): KnownKeys;
-  /** First parts of the Sids of the statements that let another account do it. */
+  /** First parts of the Sids of the statements that allow these requests to another account. */
   readonly sids: readonly string[];
 }
 

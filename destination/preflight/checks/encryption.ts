@@ -32,7 +32,7 @@ export function encryption({ bucket, target, expectedKey }: Facts): Finding[] {
   return [isOther ? changed(`SSE-KMS with ${key}`, expectedKey) : ok('encryption', `SSE-KMS with ${key}`)];
 }
 
-/** The encryption differs from the outputs: the bucket was changed since they were written, or they are outdated. */
+/** The finding if the encryption is not that of the outputs: the bucket has changed, or the outputs are outdated. */
 const changed = (found: string, expected: string): Finding =>
   warning(
     'encryption',

@@ -58,7 +58,7 @@ function openUntilGroupsAreNamed(inUse: KeyInUse, allowsSomeGroup: boolean): Dec
   return decisions.filter(({ verdict, effect }) => verdict === 'unsure' && (!allowsSomeGroup || effect === 'Deny'));
 }
 
-/** AWS does not document which form of a log group's ARN the service sends, so a policy that allows one of them passes. */
+/** The decisions for one log group. One form of its ARN is enough: AWS does not document which form the service sends. */
 function decideForGroup(inUse: KeyInUse, decide: Decide, logGroup: string | undefined): Decision[] {
   const { archive, nowMs } = inUse;
   const [plain = [], starred = []] = [false, true].map((form) =>

@@ -65,7 +65,7 @@ async function load(client: BenchClient, bytes: number): Promise<object> {
   return { events, textMiB: Math.round((events * MESSAGE_BYTES) / MIB), loadSeconds: seconds(startedMs) };
 }
 
-/** The status of the task at its end, or at the end of the time. */
+/** The status of the task at its end, or when the time is up. */
 async function exportAll(client: BenchClient): Promise<string> {
   await client.control('settings', { pendingMs: 0, taskMs: 0 });
   const task = { logGroupName: '/memory', from: 0, to: Date.now() + 60_000, destination: 'memory' };

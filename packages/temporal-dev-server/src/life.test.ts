@@ -20,7 +20,7 @@ import { choosePorts } from './tcp-ports.js';
 const TYPESCRIPT = ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href];
 const beside = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const GRACE_MS = 400;
-/** A bound on hanging, below the limit of a test, so that a failure names what did not happen. */
+/** The longest wait for an event. It is below the limit of a test, so that a failure names what did not happen. */
 const WAIT_LIMIT_MS = 150_000;
 
 /** A binary on this machine: these tests never download or build one. */
@@ -157,7 +157,7 @@ describe.skipIf(!binary)('the life of a dev server (needs a Temporal CLI on PATH
     expect((await attach()).started).toBe(true);
   });
 
-  it('is one for eight commands that start at the same time', async () => {
+  it('is shared by eight commands that start at the same time', async () => {
     const all = await Promise.all(Array.from({ length: 8 }, command));
     expect(new Set(all.map(({ server }) => server.address)).size).toBe(1);
     expect(all.filter(({ server }) => server.started)).toHaveLength(1);

@@ -21,7 +21,7 @@ kill "$watcher" 2>/dev/null
 exit "$status"
 `;
 
-/** Settings against the server's delays: by default, a workflow's every hop takes 40 ms, and a timer one second or more. */
+/** Settings that shorten delays: by default, every step of a workflow takes 40 ms, and every timer at least one second. */
 const DYNAMIC_CONFIG = [
   'history.transferProcessorMaxPollRPS=2000',
   'history.timerProcessorMaxPollRPS=2000',
@@ -72,7 +72,7 @@ export function startServer(
   }
   const kill = () => keeper.stdin?.destroy();
   keeper.stdin?.on('error', () => {});
-  // If the shell is killed, a watcher remains, which ends the server when this process closes the pipe.
+  // If only the shell is killed, its background reader of the pipe remains, and kills the server once the pipe is closed.
   keeper.once('exit', kill);
   const gone = new Promise<ServerEnd>((resolve) => {
     keeper.once('error', (error) => resolve({ output: error.message, killed: false }));

@@ -42,7 +42,7 @@ function wrongParts({ content, parts }: StoredManifest, receipts: ReadonlyMap<st
   return problems;
 }
 
-/** Outcomes that a run counts another number of times than its parts list. */
+/** Outcomes whose number in the run's counts differs from the number in its parts. */
 function wrongCounts({ content, parts }: StoredManifest): string[] {
   const own = parts.flatMap(({ list }) => list).filter(({ skipped }) => !skipped);
   return (['archived', 'empty', 'quiet'] as const).flatMap((outcome) => {

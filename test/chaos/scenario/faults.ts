@@ -49,7 +49,7 @@ const PLANS: readonly Plan[] = [
     gap: [2, 5],
     faults: [
       [1, anyCall],
-      // A create that certainly did not reach AWS costs half a minute of look-ups; one that did is adopted at once.
+      // A create that certainly did not reach AWS costs half a minute of look-ups; a task that exists is adopted at once.
       [2.5, () => ({ kind: 'reset-after', times: 1 })],
       [2.5, () => ({ kind: 'error-after', status: 500, code: 'InternalFailure', times: 1 })],
       [1, throttled],

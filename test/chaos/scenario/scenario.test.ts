@@ -10,7 +10,7 @@ it('is decided by the seed, and by nothing else', () => {
   expect(scenarioOf({ ...options, seed: 6 })).not.toEqual(scenarioOf(options));
 });
 
-it('holds what it was asked for, in order of time and within the time', () => {
+it('contains as many actions as the options ask for, in order of time and within the run', () => {
   const { actions, exports } = scenarioOf(options);
   for (const { request } of exports) parseExportRequest(request);
   const count = (kind: string) => actions.filter(({ action }) => action.kind === kind).length;

@@ -9,7 +9,7 @@ export interface AwsGate {
   close(): Promise<void>;
 }
 
-/** Calls are `aws CreateExportTask {...}` with the body, and `aws PUT /bucket/key?query` for S3. */
+/** Opens the proxy. It names calls `aws CreateExportTask {...}`, with the body, and for S3 `aws PUT /bucket/key?query`. */
 export async function openAwsGate(emulatorUrl: string, gate: Gate): Promise<AwsGate> {
   const agent = new Agent({ keepAlive: true });
   const pass = async (request: IncomingMessage, response: ServerResponse) => {

@@ -8,7 +8,8 @@ const LENGTH_DELIMITED = 2;
 const COMMANDS: Readonly<Record<number, string>> = { 4: 'complete', 7: 'cancelled', 10: 'continueAsNew', 12: 'signal' };
 
 /**
- * `temporal SignalWithStartWorkflowExecution ...text`; an answer to a workflow task has its commands before its text:
+ * The name of a call, such as `temporal SignalWithStartWorkflowExecution ...text`. The name of an answer to a workflow task
+ * has the commands of the answer before its text:
  * `temporal RespondWorkflowTaskCompleted [signal ...granted...] ...`. Text means the printable characters of the message.
  */
 export function nameOfCall(path: string, framed: Buffer): string {

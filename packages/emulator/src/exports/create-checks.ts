@@ -123,7 +123,7 @@ const UNPROVEN_TEXTS = {
     'The KMS key of the given bucket does not let the CreateExportTask caller use it (kms:GenerateDataKey, kms:Decrypt).',
 } as const;
 
-/** The texts about GetBucketAcl and the caller are from users' reports. That about PutObject is like that about the ACL. */
+/** The texts about GetBucketAcl and the caller are from users' reports; the text about PutObject is modelled on them. */
 export function refused(refusal: DestinationRefusal, settings: EmulatorSettings): ServiceError {
   const { permissionError, keyRefusalText } = settings;
   if (refusal === 'CallerPutObject') {
@@ -132,7 +132,7 @@ export function refused(refusal: DestinationRefusal, settings: EmulatorSettings)
     return new ServiceError(permissionError, message);
   }
   if (refusal === 'GetBucketAcl' || refusal === 'PutObject') return failedStep(refusal, settings);
-  // S3 refuses the probe because of the key, and AWS's message may say no more than that.
+  // S3 refuses the probe because of the key, and AWS's message may say only that the put was refused.
   if (refusal !== 'Encryption' && keyRefusalText === 'put-object') return failedStep('PutObject', settings);
   return new ServiceError(refusal === 'Encryption' ? INVALID : permissionError, UNPROVEN_TEXTS[refusal]);
 }

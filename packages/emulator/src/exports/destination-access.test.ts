@@ -47,7 +47,7 @@ function documented(region = 'us-east-1', account = OWNER, logGroups = '*'): [St
   ];
 }
 
-/** The message with which a create is refused under these statements, or that it is accepted. */
+/** The message with which a create is refused under these statements; `accepted` if it is not. */
 async function outcome(statements: readonly Statement[], accountId = OWNER): Promise<string> {
   const policy = JSON.stringify({ Version: '2012-10-17', Statement: statements });
   const stored = await world.s3(statements.length === 0 ? 'DELETE' : 'PUT', '/dest?policy', policy);

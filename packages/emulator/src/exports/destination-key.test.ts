@@ -53,7 +53,7 @@ async function encryptWith(key: string | undefined, algorithm = 'aws:kms'): Prom
   expect((await world.s3('PUT', '/dest?encryption', body)).status).toBe(200);
 }
 
-/** The message with which a create is refused; otherwise that it is accepted. */
+/** The message with which a create is refused; `accepted` if it is not. */
 async function outcome(accountId = OWNER): Promise<string> {
   const input = { logGroupName: GROUP, from: 0, to: 10, destination: 'dest', destinationPrefix: 'p' };
   const { status, body } = await world.logs('CreateExportTask', input, accountId);

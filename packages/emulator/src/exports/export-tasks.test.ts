@@ -123,7 +123,7 @@ describe('an export task', () => {
     expect(await order()).toEqual([first, second]);
   });
 
-  it('is listed by page tokens that expire after 24 hours', async () => {
+  it('is listed in pages whose tokens expire after 24 hours', async () => {
     await world.finish(await world.create());
     await world.create();
     const { body } = await world.logs('DescribeExportTasks', { limit: 1 });

@@ -13,9 +13,9 @@ const NEWLINE = 0x0a;
 
 /**
  * The lines of a log file as events.
- * The time of an event is in its line; without one, it is the previous line's time, or before any time the file's last
- * change. Gzip is recognised by its first bytes. Bytes that are not UTF-8 become U+FFFD. Lines too long for an event
- * are split. Empty lines are left out, because CloudWatch Logs has no empty events.
+ * The time of an event is in its line. A line without a time has that of the line before it; lines before the first time
+ * have the time of the file's last change. Gzip is recognised by its first bytes. Bytes that are not UTF-8 become U+FFFD.
+ * Lines too long for an event are split. Empty lines are left out, because CloudWatch Logs has no empty events.
  */
 export async function* readLogFile(path: string): AsyncGenerator<LogEvent> {
   const { isGzip, fileTimeMs } = await inspect(path);

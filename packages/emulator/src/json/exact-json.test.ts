@@ -4,7 +4,7 @@ import { parseExactJson, writeExactJson } from './exact-json.js';
 import { long, parseInput, required } from './fields.js';
 
 describe('exact JSON', () => {
-  it('keeps integers of any length, and what only looks like one', () => {
+  it('keeps integers of any length, and strings that look like integers', () => {
     const text =
       '{"a":1152921504606846976,"b":["1152921504606846976",-9007199254740993],"c":1.1234567890123456789,"d":"\\"1234567890123456"}';
     const value = parseExactJson(text);

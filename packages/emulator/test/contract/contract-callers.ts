@@ -13,7 +13,7 @@ export interface Answer {
 
 export type Caller = (operation: string, input: object, owner: AccountRegion) => Promise<Answer>;
 
-/** Calls without an SDK, so that nothing is corrected. The signature is not valid, so not for AWS. */
+/** Calls over raw HTTP, so that no SDK corrects the input. AWS would refuse these calls: their signature is not valid. */
 export function rawCaller({ endpoint = '' }: ContractTarget): Caller {
   return async (operation, input, { accountId, region }) => {
     const headers = {

@@ -14,7 +14,7 @@ interface ContractRun {
   /** Called once before the first row. A returned text is the reason to skip every row. */
   open(): Promise<ContractTarget | string>;
   close?(): Promise<void>;
-  /** Ids of the rows in which the target is known to differ, with its behaviour. These rows must fail. */
+  /** Ids of the rows in which the target is known to differ from AWS, and how it differs. These rows must fail. */
   readonly known?: Readonly<Record<string, string>>;
   readonly openTimeoutMs?: number;
 }

@@ -52,6 +52,6 @@ const MOTO = {
 };
 
 /**
- * The different behaviour, by emulator and row id. A listed row that passes is reported, so that the list stays true.
+ * How emulators differ from AWS, by emulator and row id. A listed row that passes is reported, so that the list stays true.
  */
 export const KNOWN_DEVIATIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = { moto: MOTO };

@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /** Public clients and an emulator, pinned so that the lists of deviations stay true. moto serves with flask. */
 const REQUIREMENTS = ['boto3==1.44.5', 'awscli==1.46.2', 'moto[s3]==5.2.5', 'flask==3.1.3', 'flask-cors==6.0.5'];
-/** A bound on hanging: on a busy machine or a slow network, seconds can become minutes. */
+/** Ends only an install that hangs: on a busy machine or a slow network, seconds can become minutes. */
 const INSTALL_TIMEOUT_MS = 600_000;
 const RUN_TIMEOUT_MS = 300_000;
 /** Time for one failed install and a second attempt. */
@@ -61,7 +61,7 @@ export async function findPython(): Promise<string | { missing: string }> {
     if (await isThere()) return python;
     const failure = await install(partial);
     if (failure !== undefined) return { missing: failure };
-    // Scripts in the folder contain its first path, so every program is run as a module.
+    // Scripts in the folder contain the path at which it was created, so every program is run as a module.
     await rm(folder, { recursive: true, force: true });
     await rename(partial, folder);
     return python;

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const SERVE = fileURLToPath(new URL('./serve.mjs', import.meta.url));
-/** A bound on hanging: a server starts within seconds on a quiet machine. */
+/** Ends only a start that hangs: a server starts within seconds on a quiet machine. */
 const START_TIMEOUT_MS = 300_000;
 
 /** A server in a process of its own. */

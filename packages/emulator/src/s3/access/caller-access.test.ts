@@ -32,7 +32,7 @@ function put(client: sdk.S3Client, Key: string, more: object = {}): Promise<unkn
 const denied = { name: 'AccessDenied', $metadata: { httpStatusCode: 403 } };
 
 describe('callers of another account', () => {
-  it('may do nothing without a policy, then what it allows', async () => {
+  it('may do nothing without a policy, and with one what it allows', async () => {
     await expect(put(other, 'k')).rejects.toMatchObject(denied);
     await allow({ Effect: 'Allow', Principal: { AWS: OTHER }, Action: ['s3:PutObject'], Resource: OBJECTS });
     await put(other, 'k');

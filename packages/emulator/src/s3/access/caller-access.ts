@@ -53,7 +53,7 @@ const NOT_YET_CREATING = new Set(['CreateMultipartUpload', 'UploadPart', 'Upload
 
 /**
  * Checks that the bucket policy lets a caller perform an operation. The bucket's own account may do everything that the
- * policy does not deny (its identity policies are not modelled); another account only what the policy allows.
+ * policy does not deny (its identity policies are not modelled). Another account may do only what the policy allows.
  * @throws ServiceError AccessDenied
  */
 export function checkCaller(call: Call, operation: string, bucket: Bucket, key?: string): void {

@@ -78,7 +78,7 @@ export interface MultipartUpload {
   readonly initiatedMs: number;
   readonly initiatorId: string;
   readonly attributes: ObjectAttributes;
-  /** Undefined if the request named none: then the object gets the default one, and parts may have any. */
+  /** Undefined if the request named none: then the object gets the default checksum, and parts may have any. */
   readonly checksum: { readonly algorithm: ChecksumAlgorithm; readonly type: ChecksumType } | undefined;
   /** The version that the key had when the upload began. */
   readonly startedOver: Version | undefined;

@@ -13,8 +13,8 @@ export function etagOf(md5: Buffer, { algorithm }: ObjectEncryption): string {
 }
 
 /**
- * The encryption with the key's ARN, with which AWS replies however the key was named. Without a name it is the key
- * that AWS manages. A key that was not created in this emulator keeps its name.
+ * The encryption with its key as an ARN: AWS replies with the ARN, whichever name of the key was given. If none was given,
+ * it is the key that AWS manages. A key that was not created in this emulator keeps its name.
  */
 export function resolvedEncryption(
   bucket: Bucket,

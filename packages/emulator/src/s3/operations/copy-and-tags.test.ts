@@ -28,7 +28,7 @@ describe('CopyObject', () => {
   const kept = { ContentType: 'text/x-log', Metadata: { who: 'me' } };
   const about = { ...kept, Tagging: 'a=1' };
 
-  it('copies bytes, metadata and tags of keys however they look', async () => {
+  it('copies bytes, metadata and tags, whatever characters the keys have', async () => {
     const Key = 'from/ü +&?versionId';
     await put(Key, about);
     const { CopyObjectResult } = await copy(encodeURIComponent(`${Bucket}/${Key}`), 'to');
@@ -212,7 +212,7 @@ describe('a conditional put', () => {
     return `${response.statusCode} ${/<Code>(.*)<\/Code>/.exec(text)?.[1]}`;
   }
 
-  it('conflicts with one that ends while its body comes in', async () => {
+  it('conflicts with another put that ends while its own body is arriving', async () => {
     const ifNone = { 'if-none-match': '*' };
     expect(await overlapped('raced', ifNone, () => put('raced'))).toBe('409 ConditionalRequestConflict');
     expect(await overlapped('raced', ifNone, async () => {})).toBe('412 PreconditionFailed');

@@ -17,7 +17,7 @@ export interface CopySource {
 }
 
 /**
- * The object that x-amz-copy-source names. All its conditions hold, and the caller may read it.
+ * Finds the object that x-amz-copy-source names, and checks that the conditions on it hold and that the caller may read it.
  * @throws ServiceError with S3's codes
  */
 export function copySourceOf(call: Call, store: ObjectStore): CopySource {

@@ -39,7 +39,7 @@ export function newObjectAttributes(context: S3Context, bucket: Bucket, key: str
   };
 }
 
-/** Buckets have ACLs disabled by default; then only one ACL has no effect. */
+/** Refuses every ACL but `bucket-owner-full-control`, the only one that S3 accepts while ACLs are disabled. */
 function refuseAcl(headers: IncomingHttpHeaders): void {
   const acl = headers['x-amz-acl'];
   const grants = Object.keys(headers).some((name) => name.startsWith('x-amz-grant-'));

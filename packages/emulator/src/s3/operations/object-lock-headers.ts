@@ -57,7 +57,7 @@ export function instantOf(text: string): number | undefined {
 }
 
 /**
- * Checks that the arrival of an object that cannot be deleted can be verified.
+ * Checks that a locked object arrives with a digest: if it arrived damaged, it could not be deleted.
  * @throws ServiceError InvalidRequest if the object is locked and the request declares neither MD5 nor checksum
  */
 export function requireChecksum(

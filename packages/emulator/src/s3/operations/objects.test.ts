@@ -62,7 +62,7 @@ describe('objects', () => {
     for (const value of ['a\r\nb: c', '日']) expect(statusAndCode(await as(value))).toBe('400 InvalidArgument');
   });
 
-  it('does not read what lies in an archive class, nor with keys that the client keeps', async () => {
+  it('reads no object in an archive class, and none with customer-provided keys', async () => {
     await s3.client.send(new sdk.PutObjectCommand({ Bucket, Key: 'cold', Body: 'x', StorageClass: 'DEEP_ARCHIVE' }));
     await expect(read('cold')).rejects.toMatchObject({ name: 'InvalidObjectState' });
     const copy = new sdk.CopyObjectCommand({ Bucket, Key: 'warm', CopySource: `${Bucket}/cold` });

@@ -6,8 +6,8 @@ import { noSuchKey, notImplemented, preconditionFailed } from '../wire/errors.js
 import { unquoted } from '../wire/etag.js';
 
 /**
- * The condition of a write: `If-None-Match: *` writes only if there is no object (a delete marker is none), `If-Match`
- * only over a known one.
+ * The condition of a write. `If-None-Match: *` writes only if there is no object (a delete marker does not count).
+ * `If-Match` writes only over the object with that ETag.
  * It is evaluated when the request begins. The returned function is called at the write itself and throws
  * ConditionalRequestConflict if the key has changed meanwhile.
  * @param startedOver the version that the key had when an upload in parts began; undefined for other requests

@@ -8,7 +8,7 @@ export interface ByteRange {
 }
 
 /**
- * Parses one byte range. A header with several, or with none, is ignored, as by S3.
+ * Parses one byte range. A header with several ranges, or with none, is ignored, as at S3.
  * @throws ServiceError InvalidRange if it is outside the object
  */
 export function rangeOf(header: string | undefined, size: number): ByteRange | undefined {

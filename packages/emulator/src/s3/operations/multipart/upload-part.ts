@@ -58,7 +58,7 @@ export const uploadPartCopy: ObjectOperation = async (context, bucket, key) => {
   return xmlReply('CopyPartResult', members, headers);
 };
 
-/** Stores a part in place of one with the same number, unless the upload has ended meanwhile. */
+/** Stores a part unless the upload has ended meanwhile. It replaces an earlier part with the same number. */
 async function keepPart(
   { store, clock }: S3Context,
   bucket: Bucket,

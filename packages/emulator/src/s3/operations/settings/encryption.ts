@@ -5,7 +5,7 @@ import type { DefaultEncryption } from '../../model/bucket.js';
 import { invalidArgument } from '../../wire/errors.js';
 import { operationsOf } from './setting.js';
 
-/** The default of every bucket since January 2023, which also follows the deletion of a bucket's own setting. */
+/** The default of every bucket since January 2023. A bucket has it again once its own setting is deleted. */
 const SSE_S3: DefaultEncryption = { algorithm: 'AES256', bucketKey: false };
 
 /** The encryption that is reported for objects; the emulator encrypts nothing. */

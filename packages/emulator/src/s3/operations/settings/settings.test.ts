@@ -162,7 +162,7 @@ describe('what is put', () => {
     expect(await asked('GET', `/${Bucket}?encryption`)).toContain('<SSEAlgorithm>AES256<');
   });
 
-  it('as a lifecycle carries the smallest size for transitions in a header', async () => {
+  it('as a lifecycle has its smallest size for transitions in a header', async () => {
     const Bucket = await made();
     const Rules = [{ Status: 'Enabled' as const, Filter: { Prefix: '' }, Expiration: { Days: 1 } }];
     const minimum = { TransitionDefaultMinimumObjectSize: 'varies_by_storage_class' } as const;
