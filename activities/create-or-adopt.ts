@@ -40,8 +40,15 @@ function nothingSent(error: unknown): CreateOutcome {
   return isPassing(blind.failure) ? blind : { kind: 'refused', scope: 'destination', failure: blind.failure };
 }
 
-/** Permissions and credentials may come back by themselves; a bucket's owner or policy does not. */
-const isPassing = ({ code }: Failure): boolean => ['AWS_UNREACHABLE', 'ACCESS_DENIED', 'CREDENTIALS'].includes(code);
+/** Permissions, credentials and workers may change by themselves; a bucket's owner or policy does not. */
+const PASSING: ReadonlySet<string> = new Set([
+  'AWS_UNREACHABLE',
+  'ACCESS_DENIED',
+  'CREDENTIALS',
+  'DESTINATION_NOT_ALLOWED',
+  'NOT_RECORDED_HERE',
+]);
+const isPassing = ({ code }: Failure): boolean => PASSING.has(code);
 
 function newTask(slice: Slice): NewExportTask {
   const { logGroup, logStreamPrefix, from, to, bucket } = slice;

@@ -106,8 +106,8 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: 'the cancel is not sent to AWS',
     noticedBy: 'noTaskOutlivesItsExport',
     file: 'workflows/export/task-follower.js',
-    text: 'this.runtime.activities.cancelExportTask({ export: this.state.export, taskId })',
-    instead: `{ kind: 'accepted' }`,
+    text: 'await cancelExportTask({ export: this.state.export, taskId })',
+    instead: `await Promise.resolve({ kind: 'accepted' })`,
   },
   {
     mistake: 'a cancelled export does not settle its last create',

@@ -12,7 +12,7 @@ import { Cancellation } from './cancellation.js';
 import { historyIsLong } from './history-length.js';
 import type { Mailbox } from './mailbox.js';
 import { Planner } from './planner.js';
-import { progressOf } from './progress.js';
+import { progressOf, troubleOf } from './progress.js';
 import { Recorder } from './recorder.js';
 import { resultOf, summaryOf, type Written, withoutManifest } from './results.js';
 import { RECORDS_BOUND_MS, VERIFYING_BOUND_MS } from './retry-policy.js';
@@ -23,6 +23,7 @@ import { Troubles } from './troubles.js';
 import { Turn } from './turn.js';
 
 const MANIFEST_UNWRITTEN = explain('RECORD_UNWRITTEN', { detail: 'its manifest' });
+const RECEIPT_UNWRITTEN = explain('RECORD_UNWRITTEN', { detail: 'the receipt of this slice' });
 
 /** One run of an export, from its first page to its manifest. */
 export class ExportRun {
@@ -32,6 +33,7 @@ export class ExportRun {
   private readonly recorder: Recorder;
   private readonly planner: Planner;
   private phase: ExportPhase = 'planning';
+  private interruption: Promise<void> | undefined;
 
   constructor(
     private readonly runtime: Runtime,
@@ -43,14 +45,14 @@ export class ExportRun {
     this.turn = new Turn(runtime, mailbox, this.cancellation, state.turn, state.export, request);
     this.recorder = new Recorder(runtime, state, request);
     this.runner = new SliceRunner(runtime, state, this.turn, this.cancellation);
-    this.planner = new Planner(runtime, state, request, this.recorder);
+    this.planner = new Planner(runtime, state, request, this.recorder, () => this.isEnding);
   }
 
   /** Exports slices until none is left, or until the history is long enough to continue as new at a slice boundary. */
   async work(): Promise<'done' | 'continue'> {
     void this.turn.returnStrayGrants();
     this.recorder.resume();
-    while (this.state.current || (!this.cancellation.now && this.state.blocked === undefined)) {
+    while (this.state.current || !this.isEnding) {
       if (await this.mayContinueAsNew()) return 'continue';
       const work = this.state.current?.work ?? this.state.planned.shift();
       if (work) await this.runSlice(work);
@@ -74,7 +76,7 @@ export class ExportRun {
       this.boundWhenCancelled(RECORDS_BOUND_MS),
     ];
     const finished = await within(verifyingBound, this.recorder.finished());
-    if (finished.by === 'bound') this.recorder.giveUp();
+    if (finished.by === 'bound') this.recorder.giveUp(RECEIPT_UNWRITTEN);
     this.countUntouched();
     const flushed = await within(recordsBound, this.recorder.flush());
     if (flushed.by === 'bound') this.state.unwritable ??= MANIFEST_UNWRITTEN;
@@ -92,6 +94,11 @@ export class ExportRun {
     return progressOf(this.state, { phase, planComplete: this.planner.passEnded, task });
   }
 
+  /** Whether nothing more is begun: the export is cancelled, or nothing more can be created. */
+  private get isEnding(): boolean {
+    return this.cancellation.now || this.state.blocked !== undefined;
+  }
+
   private async mayContinueAsNew(): Promise<boolean> {
     if (this.cancellation.now || !historyIsLong(this.runtime, this.state.export)) return false;
     await this.turn.returned();
@@ -101,7 +108,12 @@ export class ExportRun {
   private async runSlice(work: SliceWork): Promise<void> {
     const { state } = this;
     this.phase = 'exporting';
-    if (!state.current) await this.unlessSoon(this.recorder.room());
+    const creates = work.without === undefined;
+    if (!state.current || state.current.stage.kind === 'creating') await this.unlessSoon(this.recorder.room(creates));
+    if (!state.current && this.isEnding) {
+      state.planned.unshift(work);
+      return;
+    }
     if (work.without) {
       this.recorder.record({ work, ending: { kind: 'without', reason: work.without } });
       return;
@@ -128,30 +140,41 @@ export class ExportRun {
   private async findMore(): Promise<boolean> {
     if (this.planner.passEnded) {
       this.phase = 'verifying';
-      await this.turn.release();
-      await this.cancellation.unlessCancelled(this.recorder.settled());
-      if (this.state.planned.length > 0) return true;
-      if (!this.planner.complete) await this.cancellation.unlessCancelled(this.recorder.flush());
+      await this.turn.release(troubleOf(this.state)?.failure.code);
+      await this.unlessInterrupted(this.recorder.settled());
+      if (!this.recorder.isIdle || this.state.planned.length > 0) return true;
+      if (!this.planner.complete) await this.unlessInterrupted(this.recorder.flush());
     } else {
       this.phase = 'planning';
       if (!this.recorder.hasRoomForEntries) await this.unlessSoon(this.recorder.roomForEntries());
     }
     if (this.planner.complete) return false;
-    if (this.cancellation.now) return true;
+    if (this.isEnding) return true;
     const planned = await this.unlessSoon(this.planner.nextPage());
     if (planned) this.planner.take(planned);
     return true;
   }
 
-  /** Waits, and gives the turn back when the wait is not a short one. @returns undefined when the export is cancelled */
+  /**
+   * Waits for something, but not once the export is ending, or its history is long enough to continue as new.
+   * @returns undefined in these cases
+   */
+  private unlessInterrupted<T>(work: Promise<T>): Promise<T | undefined> {
+    this.interruption ??= this.runtime.condition(() => this.isEnding || historyIsLong(this.runtime, this.state.export));
+    return Promise.race([work, this.interruption.then(() => undefined)]);
+  }
+
+  /** Waits as above, and gives the turn back when the wait is not a short one. */
   private async unlessSoon<T>(work: Promise<T>): Promise<T | undefined> {
     let isOver = false;
-    const done = this.cancellation.unlessCancelled(work).then((result) => {
+    const done = this.unlessInterrupted(work).then((result) => {
       isOver = true;
       return result;
     });
     const { idleTurnMs } = this.state.export.timings;
-    if (this.turn.held && !(await this.runtime.condition(() => isOver, idleTurnMs))) await this.turn.release();
+    if (this.turn.held && !(await this.runtime.condition(() => isOver, idleTurnMs))) {
+      await this.turn.release(troubleOf(this.state)?.failure.code);
+    }
     return done;
   }
 

@@ -18,11 +18,13 @@ export class Planner {
   private ahead: Promise<Planned> | undefined;
   private readonly troubles: Troubles;
 
+  /** @param isPointless whether no plan is wanted any more */
   constructor(
     private readonly runtime: Runtime,
     private readonly state: ExportState,
     private readonly request: ResolvedRequest,
     private readonly recorder: Recorder,
+    private readonly isPointless: () => boolean,
   ) {
     this.troubles = new Troubles(runtime, state);
   }
@@ -47,7 +49,7 @@ export class Planner {
     if (this.passEnded) {
       this.state.passBegun = false;
       this.state.passFound = false;
-      this.state.laterPass = true;
+      this.state.pass += 1;
     }
     this.ahead ??= this.plan();
     return this.ahead;
@@ -74,14 +76,14 @@ export class Planner {
 
   /** A plan made ahead may fail while slices run, so its failure is a result and no rejection. */
   private async plan(): Promise<Planned> {
-    const { export: opened, cursor, partsWritten, passBegun, laterPass } = this.state;
+    const { export: opened, cursor, partsWritten, passBegun, pass } = this.state;
     const behind = defined({ cursor: passBegun ? cursor : undefined });
     // The first pass needs no parts: its cursor is behind everything this run has recorded.
-    const recordedParts = laterPass ? partsWritten : 0;
+    const recordedParts = pass > 1 ? partsWritten : 0;
     try {
       const { planSlices } = this.runtime.activities;
       const input = { export: opened, request: this.request, ...behind, recordedParts };
-      const planned = await this.troubles.outlast('planning', () => planSlices(input));
+      const planned = await this.troubles.outlast('planning', () => planSlices(input), this.isPointless);
       return planned.kind === 'answered'
         ? { kind: 'page', page: planned.answer }
         : { kind: 'failed', failure: planned.failure };

@@ -1,34 +1,37 @@
 import { type ExportPhase, type ExportProgress, noSlices, type WatchedTask } from '../../contract/index.js';
+import { oldest } from './reading-back.js';
 import type { ExportState } from './state.js';
+import type { Trouble } from './trouble.js';
 
 export function progressOf(
   state: ExportState,
-  shown: { phase: ExportPhase; planComplete: boolean; task: WatchedTask | undefined },
+  { phase, planComplete, task }: { phase: ExportPhase; planComplete: boolean; task: WatchedTask | undefined },
 ): ExportProgress {
   const { slices, objects, bytes, events, unsettled, warnings } = state.totals;
   return {
-    phase: shown.phase,
+    phase,
     slices,
     verifying: state.verifying.length,
-    planComplete: shown.planComplete,
+    planComplete,
     objects,
     bytes,
     events,
     unsettled,
     warnings,
-    ...(shown.task && { task: shown.task }),
-    ...troubleOf(state),
+    ...(task && { task }),
+    ...shown(troubleOf(state)),
     lane: state.export.laneId,
     startedAt: state.export.startedAt,
   };
 }
 
-/** The trouble that has lasted longest. */
-function troubleOf({ current, troubles }: ExportState): Pick<ExportProgress, 'trouble'> {
-  const all = [current?.trouble, ...Object.values(troubles)].filter((trouble) => trouble !== undefined);
-  const [oldest] = all.sort((a, b) => Date.parse(a.since) - Date.parse(b.since));
-  if (oldest === undefined) return {};
-  const { failure, since } = oldest;
+/** What AWS has refused for the longest time. */
+export const troubleOf = ({ current, troubles, verifying }: ExportState): Trouble | undefined =>
+  oldest([current?.trouble, ...Object.values(troubles), ...verifying.map(({ trouble }) => trouble)]);
+
+function shown(trouble: Trouble | undefined): Pick<ExportProgress, 'trouble'> {
+  if (trouble === undefined) return {};
+  const { failure, since } = trouble;
   return { trouble: { code: failure.code, message: failure.message, since } };
 }
 

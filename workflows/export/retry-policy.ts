@@ -6,6 +6,7 @@ import {
   MINUTE_MS,
   SECOND_MS,
   SETTLE_GAP_MS,
+  staysAsIs,
 } from '../../contract/index.js';
 
 /*
@@ -62,12 +63,13 @@ export type Next = 'again' | 'cut' | 'leave';
 
 /**
  * Whether this run tries a slice again whose attempt did not close its window: under the next generation, or in two
- * halves. It does not after a refusal, which AWS repeats until an operator repairs the cause.
+ * halves. The receipt decides, not the ending: AWS may have completed a task that the export lost sight of. Nothing is
+ * tried again after a refusal, which AWS repeats until an operator repairs the cause.
  * @param tries attempts at this slice so far
  * @param failuresInARow tasks that have failed one after another, this one included
  */
 export function next(ending: Ending, record: RecordedSlice, tries: number, failuresInARow: number): Next {
-  if (failuresInARow >= HOPELESS_AFTER) return 'leave';
+  if (staysAsIs(record.outcome) || failuresInARow >= HOPELESS_AFTER) return 'leave';
   const again = (limit: number): Next => (tries < limit ? 'again' : 'leave');
   switch (ending.kind) {
     case 'failed':
@@ -119,8 +121,12 @@ export function endurance(
  */
 export const runEndurance = (
   { code }: Failure,
-  { credentialsBoundMs }: Pick<ExportTimings, 'credentialsBoundMs'>,
-): number | undefined => (code === 'AWS_UNREACHABLE' ? undefined : credentialsBoundMs);
+  { blindBoundMs, credentialsBoundMs }: Pick<ExportTimings, 'blindBoundMs' | 'credentialsBoundMs'>,
+): number | undefined => {
+  if (code === 'AWS_UNREACHABLE') return undefined;
+  // A mistake of our code is mended by another version of the worker, not by AWS.
+  return code === 'UNEXPECTED' ? blindBoundMs : credentialsBoundMs;
+};
 
 /** Creates held back this often in a row because the clocks differ are not a worker that stalled once. */
 export const SKEWED_CREATES_BEFORE_REFUSAL = 5;

@@ -6,7 +6,7 @@ import type { Failure } from '../../contract/index.js';
  * - `ended`: its task is over; the ending is to be verified and recorded.
  * - `refused`: no task can be made or seen any more, for this slice or for the whole destination.
  * - `untouched`: the export was cancelled before a task was made.
- * - `continue`: the history is long. The next run goes on from the same current slice.
+ * - `continue`: the slice goes on later. The history is long, or no task may be created for now.
  */
 export type SliceResult =
   | { kind: 'ended'; ending: Ending }

@@ -4,6 +4,7 @@ import { explain, type Failure, type WatchedTask } from '../../contract/index.js
 import type { Cancellation } from './cancellation.js';
 import { historyIsLong } from './history-length.js';
 import { Pauses } from './pauses.js';
+import { mayCreate } from './reading-back.js';
 import { SKEWED_CREATES_BEFORE_REFUSAL } from './retry-policy.js';
 import type { Runtime } from './runtime.js';
 import type { SliceResult } from './slice-result.js';
@@ -64,9 +65,10 @@ export class SliceRunner {
     slice: CurrentSlice,
     { lookFirst }: Stage & { kind: 'creating' },
   ): Promise<SliceResult | undefined> {
-    if (this.cancellation.now) return { kind: 'untouched' };
+    if (this.cancellation.now || this.state.blocked) return { kind: 'untouched' };
+    if (!mayCreate(this.state)) return { kind: 'continue' };
     await this.turn.hold();
-    if (!this.turn.held || this.cancellation.now) return undefined;
+    if (!this.turn.held || this.cancellation.now || !mayCreate(this.state)) return undefined;
     const scheduledMs = this.runtime.now();
     const answer = await this.runtime.activities
       .createOrAdopt({ export: this.state.export, slice: slice.work.slice, lookFirst })
@@ -99,9 +101,7 @@ export class SliceRunner {
         return undefined;
       case 'unsent':
         this.skewed = answer.reason === 'clock' ? this.skewed + 1 : 0;
-        if (this.skewed >= SKEWED_CREATES_BEFORE_REFUSAL) {
-          return { kind: 'refused', scope: 'slice', failure: explain('CLOCK_SKEW') };
-        }
+        if (this.skewed >= SKEWED_CREATES_BEFORE_REFUSAL) return this.outlast(slice, explain('CLOCK_SKEW'));
         await this.pauses.pause('notSent', slice);
         return undefined;
       case 'blind':

@@ -10,6 +10,7 @@ import type {
 } from '../../activities/index.js';
 import { type Failure, noSlices } from '../../contract/index.js';
 import type { Mail } from './mailbox.js';
+import type { Trouble } from './trouble.js';
 
 /** Results keep this many failures as samples; the counts are complete. */
 const SAMPLED_FAILURES = 100;
@@ -33,13 +34,6 @@ export type Stage =
   | { readonly kind: 'settling'; readonly scheduledMs: number; readonly looked: boolean }
   | { readonly kind: 'watching'; readonly task: TaskFacts; readonly missingSince?: string };
 
-/** What AWS refuses, since when (the first refusal), and how often the export has asked. */
-export interface Trouble {
-  failure: Failure;
-  since: string;
-  waits: number;
-}
-
 /** The steps of a run that AWS can refuse beside its slices: planning, and writing the list of receipts and the manifest. */
 export type RunStep = 'planning' | 'recording';
 
@@ -56,6 +50,8 @@ export interface CurrentSlice {
 export interface EndedWork {
   readonly work: SliceWork;
   readonly ending: Ending;
+  /** Why it could not be read back so far. */
+  trouble?: Trouble;
 }
 
 /** What an export remembers of its lane. Grants and yields are in the mailbox. */
@@ -81,12 +77,16 @@ export interface ExportState {
   planned: SliceWork[];
   current?: CurrentSlice;
   verifying: EndedWork[];
+  /** These three are explained in `reading-back.ts`. */
+  readBackAt?: string;
+  defectsInARow: number;
+  proven?: true;
   /** Where the next page begins; absent when the current one is the last of its pass. */
   cursor?: PlanCursor;
+  /** Counts the passes over the plan, from 1. */
+  pass: number;
   /** Whether a page has been planned in this pass. */
   passBegun: boolean;
-  /** Present from the second pass on. */
-  laterPass?: true;
   /** Whether this pass found anything; a pass that does not ends the export. */
   passFound: boolean;
   /** A plan has failed for good: nothing more is planned. */
@@ -125,6 +125,8 @@ export const newState = (opened: OpenedExport): ExportState => ({
   },
   planned: [],
   verifying: [],
+  defectsInARow: 0,
+  pass: 1,
   passBegun: false,
   passFound: false,
   failuresInARow: 0,

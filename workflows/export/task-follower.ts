@@ -58,8 +58,11 @@ export class TaskFollower {
 
   /** Until AWS has taken the cancel, or the task is over. AWS may not know a task yet that it has just created. */
   private async cancel(taskId: string, isOver: () => boolean): Promise<CancelAnswer> {
+    const { cancelExportTask } = this.runtime.activities;
+    // An activity that gives up for good has not cancelled anything. The watch sees how the task ends.
+    const unanswered = (): CancelAnswer => ({ kind: 'unknown' });
     for (let waits = 0; ; waits += 1) {
-      const answer = await this.runtime.activities.cancelExportTask({ export: this.state.export, taskId });
+      const answer = await cancelExportTask({ export: this.state.export, taskId }).catch(unanswered);
       if (answer.kind !== 'unknown' || isOver()) return answer;
       await this.runtime.condition(isOver, patience(waits, this.state.export.timings.longestPauseMs));
     }

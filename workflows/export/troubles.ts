@@ -1,25 +1,9 @@
 import type { Blind } from '../../activities/index.js';
 import { type Failure, formatInstant } from '../../contract/index.js';
-import { patience, runEndurance } from './retry-policy.js';
+import { patience } from './retry-policy.js';
 import type { Runtime } from './runtime.js';
-import type { ExportState, RunStep, Trouble } from './state.js';
-
-/** The trouble after one more refusal. `since` stays the instant of the first one. */
-export const grown = (before: Trouble | undefined, failure: Failure, nowMs: number): Trouble => ({
-  failure,
-  since: before?.since ?? formatInstant(nowMs),
-  waits: (before?.waits ?? 0) + 1,
-});
-
-/** Whether a refusal has lasted as long as the export waits it out. */
-export function isTooLong(
-  { failure, since }: Trouble,
-  nowMs: number,
-  timings: ExportState['export']['timings'],
-): boolean {
-  const boundMs = runEndurance(failure, timings);
-  return boundMs !== undefined && nowMs - Date.parse(since) >= boundMs;
-}
+import type { ExportState, RunStep } from './state.js';
+import { isTooLong } from './trouble.js';
 
 /** The result of asking until there is an answer. */
 export type Outlasted<Answer> = { kind: 'answered'; answer: Answer } | { kind: 'refused'; failure: Failure };
@@ -34,8 +18,15 @@ export class Troubles {
     private readonly state: ExportState,
   ) {}
 
-  /** Asks again and again until AWS lets the activity work, or the refusal has lasted too long. */
-  async outlast<Answer extends object>(step: RunStep, ask: () => Promise<Answer | Blind>): Promise<Outlasted<Answer>> {
+  /**
+   * Asks again and again, until AWS lets the activity work or the refusal has lasted too long.
+   * @param isPointless whether the answer is no longer wanted; the refusal then stands
+   */
+  async outlast<Answer extends object>(
+    step: RunStep,
+    ask: () => Promise<Answer | Blind>,
+    isPointless: () => boolean = () => false,
+  ): Promise<Outlasted<Answer>> {
     const { troubles, export: opened } = this.state;
     const { timings } = opened;
     for (;;) {
@@ -44,10 +35,14 @@ export class Troubles {
         delete troubles[step];
         return { kind: 'answered', answer: answer as Answer };
       }
-      const trouble = grown(troubles[step], answer.failure, this.runtime.now());
+      const { failure } = answer;
+      const nowMs = this.runtime.now();
+      const { since = formatInstant(nowMs), waits = 0 } = troubles[step] ?? {};
+      const trouble = { failure, since, waits: waits + 1 };
       troubles[step] = trouble;
-      if (isTooLong(trouble, this.runtime.now(), timings)) return { kind: 'refused', failure: trouble.failure };
-      await this.runtime.sleep(patience(trouble.waits - 1, timings.longestPauseMs));
+      if (isTooLong(trouble, nowMs, timings)) return { kind: 'refused', failure };
+      await this.runtime.sleep(patience(waits, timings.longestPauseMs));
+      if (isPointless()) return { kind: 'refused', failure };
     }
   }
 }

@@ -109,7 +109,11 @@ export class Turn {
     while (!this.held && !cancellation.now) {
       // Asking again changes nothing in a lane that knows the request, and starts one that is gone.
       const turn = this.turnRequest(this.state.requestId);
-      this.state.laneRun = await this.runtime.activities.requestTurn({ laneId, turn, settings });
+      const asked = await cancellation.unlessCancelled(
+        this.runtime.activities.requestTurn({ laneId, turn, settings }).then((laneRun) => ({ laneRun })),
+      );
+      if (asked === undefined) break;
+      this.state.laneRun = asked.laneRun;
       const answered = () => this.held || cancellation.now || this.comeBackMs !== undefined;
       await this.runtime.condition(answered, this.lookEveryMs);
       if (this.comeBackMs !== undefined) {
@@ -126,10 +130,13 @@ export class Turn {
 
   /** A holder whose lane is gone, or has been started anew, asks again under a new id. */
   private async checkLane(): Promise<void> {
-    const laneRun = await this.runtime.activities.lookAtLane({ laneId: this.opened.laneId });
+    const { laneId } = this.opened;
+    const seen = await this.cancellation.unlessCancelled(
+      this.runtime.activities.lookAtLane({ laneId }).then((laneRun) => ({ laneRun })),
+    );
     this.lookedAtMs = this.runtime.now();
     this.lookEveryMs = this.lessOften();
-    if (laneRun !== this.state.laneRun) this.forget();
+    if (seen && seen.laneRun !== this.state.laneRun) this.forget();
   }
 
   private lessOften(): number {

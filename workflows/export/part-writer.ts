@@ -1,0 +1,82 @@
+import type { PartEntryInput } from '../../activities/index.js';
+import type { Failure } from '../../contract/index.js';
+import { failureOf } from './activity-failure.js';
+import type { Runtime } from './runtime.js';
+import type { ExportState } from './state.js';
+import { Troubles } from './troubles.js';
+
+/** Lines of a part: small enough that a part never weighs on the history. */
+const ENTRIES_PER_PART = 200;
+
+/**
+ * Writes the list of the run's receipts, part by part. The state holds all that is not written, and the part that is being
+ * written: its number and content are fixed before, so that writing it again changes nothing.
+ */
+export class PartWriter {
+  private writing = false;
+  private readonly troubles: Troubles;
+
+  constructor(
+    private readonly runtime: Runtime,
+    private readonly state: ExportState,
+  ) {
+    this.troubles = new Troubles(runtime, state);
+  }
+
+  /** Writes on what the run before left. */
+  resume(): void {
+    void this.write();
+  }
+
+  add(entries: readonly PartEntryInput[]): void {
+    if (this.state.unwritable) return;
+    this.state.entries.push(...entries);
+    void this.write();
+  }
+
+  /** Whether more entries may be added: the state must not outgrow a payload. */
+  get hasRoom(): boolean {
+    return this.state.entries.length < 2 * ENTRIES_PER_PART;
+  }
+
+  room(): Promise<void> {
+    return this.runtime.condition(() => this.hasRoom);
+  }
+
+  /** Writes the entries that do not fill a part. Two flushes may run at once; both wait until nothing is left to write. */
+  async flush(): Promise<void> {
+    while (this.writing || this.state.entries.length > 0) {
+      if (this.writing) await this.runtime.condition(() => !this.writing);
+      else await this.write(1);
+    }
+  }
+
+  /** One part at a time. */
+  private async write(atLeast = ENTRIES_PER_PART): Promise<void> {
+    if (this.writing) return;
+    this.writing = true;
+    try {
+      while (this.state.writing || this.state.entries.length >= atLeast) {
+        this.state.writing ??= {
+          partNo: this.state.partsWritten + 1,
+          entries: this.state.entries.splice(0, ENTRIES_PER_PART),
+        };
+        const part = { export: this.state.export, ...this.state.writing };
+        const written = await this.troubles.outlast('recording', () => this.runtime.activities.recordPart(part));
+        if (written.kind === 'refused') return this.giveUp(written.failure);
+        this.state.partsWritten += 1;
+        delete this.state.writing;
+      }
+    } catch (error) {
+      this.giveUp(failureOf(error));
+    } finally {
+      this.writing = false;
+    }
+  }
+
+  private giveUp(failure: Failure): void {
+    this.state.unwritable = failure;
+    this.state.entries = [];
+    delete this.state.writing;
+  }
+}

@@ -1,0 +1,75 @@
+import type { Ending } from '../../activities/index.js';
+import type { ExportTimings, Failure } from '../../contract/index.js';
+import { isTooLong, type Trouble } from './trouble.js';
+
+/**
+ * What reading back has shown, as plain data: how an export decides whether it may create tasks, and for how long it
+ * tries slices again that no activity could read back.
+ *
+ * Invariants
+ * 1. Nothing is created while reading back is refused as a whole: while a trouble has seen no success since it began.
+ * 2. Until the objects of one task have been read back, at most one task has ended that waits to be read back.
+ * 3. A trouble is counted from its first refusal. One that has lasted too long ends its slice; it ends the export if
+ *    no slice at all could be read back meanwhile.
+ * 4. Two slices in a row that fail by a mistake of our code are left open. From the third on the mistake is taken for
+ *    the worker's, and the slices are tried again as if they were refused.
+ */
+export interface ReadingBack {
+  /** Slices whose receipts are not yet written, some of them with a trouble. */
+  readonly verifying: readonly { readonly ending: Ending; readonly trouble?: Trouble }[];
+  /** When a slice was last read back (ISO); absent before the first one. */
+  readonly readBackAt?: string;
+  /** Slices in a row that failed by a mistake of our code. */
+  readonly defectsInARow: number;
+  /** The objects of a task have been read back in this run. */
+  readonly proven?: true;
+}
+
+/** Slices in a row that fail by a mistake of our code, from which on the mistake concerns all slices. */
+const DEFECTS_OF_A_WORKER = 3;
+
+/** The trouble that has lasted longest. */
+export const oldest = (troubles: readonly (Trouble | undefined)[]): Trouble | undefined =>
+  troubles.reduce<Trouble | undefined>(
+    (first, each) => (each && (!first || Date.parse(each.since) < Date.parse(first.since)) ? each : first),
+    undefined,
+  );
+
+const troublesOf = ({ verifying }: ReadingBack): Trouble[] => verifying.flatMap(({ trouble }) => trouble ?? []);
+
+/** Why no slice can be read back; undefined while some can. */
+export const refusal = (state: ReadingBack): Trouble | undefined =>
+  oldest(troublesOf(state).filter((trouble) => !succeededSince(trouble, state)));
+
+/** Whether a task may be created, as far as reading back is concerned. */
+export const mayCreate = (state: ReadingBack): boolean =>
+  refusal(state) === undefined &&
+  (state.proven === true || state.verifying.every(({ ending }) => ending.kind !== 'completed'));
+
+/** Whether a slice that fails by a mistake of our code is left open, as opposed to tried again. */
+export const isOfItsSlice = ({ defectsInARow }: Pick<ReadingBack, 'defectsInARow'>): boolean =>
+  defectsInARow < DEFECTS_OF_A_WORKER;
+
+/**
+ * The trouble of a slice after one more refusal. While reading back is refused as a whole the refusals of all slices count
+ * as one row, so that the pauses grow.
+ */
+export function after(state: ReadingBack, before: Trouble | undefined, failure: Failure, since: string): Trouble {
+  const row = refusal(state) ? troublesOf(state) : before ? [before] : [];
+  const waits = Math.max(0, ...row.map((trouble) => trouble.waits)) + 1;
+  return { failure, since: before?.since ?? since, waits };
+}
+
+/** What follows from a trouble: nothing yet, the slice is left open, or the export ends. */
+export function consequence(
+  state: ReadingBack,
+  trouble: Trouble,
+  nowMs: number,
+  timings: Pick<ExportTimings, 'credentialsBoundMs' | 'blindBoundMs'>,
+): 'wait' | 'leaveSlice' | 'block' {
+  if (!isTooLong(trouble, nowMs, timings)) return 'wait';
+  return succeededSince(trouble, state) ? 'leaveSlice' : 'block';
+}
+
+const succeededSince = ({ since }: Trouble, { readBackAt }: ReadingBack): boolean =>
+  readBackAt !== undefined && Date.parse(readBackAt) > Date.parse(since);
