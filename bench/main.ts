@@ -6,6 +6,7 @@ const BENCHMARKS: Record<string, () => Promise<{ run: (args: string[]) => Promis
   'cold-start': () => import('./cold-start.js'),
   slot: () => import('./slot.js'),
   demo: () => import('./demo.js'),
+  receipt: () => import('./receipt.js'),
   synth: () => import('./synth.js'),
 };
 
