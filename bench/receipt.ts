@@ -88,6 +88,7 @@ function receiptOf(contents: Pick<Receipt, 'objects' | 'objectPages' | 'totals' 
     slice,
     window: { from: slice.from, to: slice.to },
     outcome: 'archived',
+    askedAt: '2026-11-26T00:00:00Z',
     exportId: 'bench',
     runNo: 1,
     claimed: {},
@@ -96,7 +97,6 @@ function receiptOf(contents: Pick<Receipt, 'objects' | 'objectPages' | 'totals' 
     ...contents,
     verification: { level: 'content', result: 'passed' },
     evidence: [],
-    settled: true,
     recordedAt: '2026-11-26T00:00:00Z',
   };
 }
