@@ -4,12 +4,12 @@ import { UnreadableObject } from '../errors.js';
 import type { ObjectStore } from '../ports.js';
 import { type ArchivedObject, archivedObject, totalsOf } from './archived-object.js';
 import { sha256OfText } from './digest.js';
-import { readText } from './record-io.js';
+import { readText, writeRecord } from './record-io.js';
 import { count, positive, sha256 } from './schemas.js';
 
 /** Most objects that a receipt lists itself, and that a page lists. */
 export const PAGE_OBJECTS = 2_000;
-/** Far above the size of any page: a key has at most 1,024 bytes, each of which JSON can turn into six. */
+/** Most bytes of a page: a key has at most 1,024 bytes, each of which JSON can turn into six. */
 const MOST_PAGE_BYTES = 16 * 1024 * 1024;
 
 export const objectPage = z.object({
@@ -34,7 +34,7 @@ export async function storeObjectPage(
   objects: readonly ArchivedObject[],
 ): Promise<ObjectPage | undefined> {
   const text = objects.map((object) => `${canonicalJson(object)}\n`).join('');
-  if ((await store.writeOnce(key, text, 'application/x-ndjson')) === 'exists') return undefined;
+  if ((await writeRecord(store, key, text, 'application/x-ndjson', MOST_PAGE_BYTES)) === 'exists') return undefined;
   return pageOf(key, text, objects);
 }
 

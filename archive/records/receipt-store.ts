@@ -1,9 +1,10 @@
-import { instantMs, OUTCOMES, type Outcome, type Slice, sha256Hex } from '../../contract/index.js';
+import { instantMs, OUTCOMES, type Outcome, type Slice } from '../../contract/index.js';
 import { GenerationTaken, UnreadableObject } from '../errors.js';
 import { parseReceiptKey, receiptKey, receiptStem } from '../keys/receipt-keys.js';
 import type { ObjectStore } from '../ports.js';
+import { sha256OfText } from './digest.js';
 import { type Receipt, receiptSchema, receiptText } from './receipt.js';
-import { keysBelow, readText } from './record-io.js';
+import { keysBelow, readText, writeRecord } from './record-io.js';
 
 /** `receipt` is the stored one, which counts; `written` is false if it had been there before. */
 export interface StoredReceipt {
@@ -23,11 +24,11 @@ export async function storeReceipt(store: ObjectStore, receipt: Receipt): Promis
   const key = receiptKey(receipt.slice, receipt.outcome, receipt.askedAt);
   const earlier = await storedOf(store, receipt.slice);
   if (earlier !== undefined) return sameTask(store, earlier, receipt);
-  if ((await store.writeOnce(key, text, 'application/json')) === 'exists') return sameTask(store, key, receipt);
+  if ((await writeRecord(store, key, text, 'application/json')) === 'exists') return sameTask(store, key, receipt);
   // Another process may have written another outcome of the same task since the listing; the better outcome counts.
   const counting = await storedOf(store, receipt.slice);
   if (counting !== undefined && counting !== key) return sameTask(store, counting, receipt);
-  return { key, sha256: sha256Hex(text), receipt, written: true };
+  return { key, sha256: sha256OfText(text), receipt, written: true };
 }
 
 /**
@@ -40,7 +41,7 @@ export async function readReceipt(
 ): Promise<{ receipt: Receipt; sha256: string } | undefined> {
   const text = await readText(store, key);
   if (text === undefined) return undefined;
-  return { receipt: parseReceipt(key, text), sha256: sha256Hex(text) };
+  return { receipt: parseReceipt(key, text), sha256: sha256OfText(text) };
 }
 
 function parseReceipt(key: string, text: string): Receipt {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { RecordConflict, UnreadableObject } from '../errors.js';
 import { MemoryStore } from '../testing/memory-store.js';
-import { hashObject, readText, storeRecord } from './record-io.js';
+import { hashObject, readText, storeRecord, writeRecord } from './record-io.js';
 
 /** Two byte sequences that decode to the same replacement character. */
 const INVALID = [Buffer.from([0x7b, 0xff, 0x7d]), Buffer.from([0x7b, 0xfe, 0x7d])] as const;
@@ -21,6 +21,14 @@ it('reads no more of a record than the largest one has', async () => {
   store.read = async () => ({ chunks: endless });
   await expect(readText(store, 'endless', 5_000)).rejects.toThrow(UnreadableObject);
   expect(read).toBe(6_000);
+});
+
+it('refuses to write what it would refuse to read', async () => {
+  const store = new MemoryStore();
+  await writeRecord(store, 'fits', 'é'.repeat(2_500), 'text/plain', 5_000);
+  expect(await readText(store, 'fits', 5_000)).toHaveLength(2_500);
+  await expect(writeRecord(store, 'large', 'é'.repeat(2_501), 'text/plain', 5_000)).rejects.toThrow(RangeError);
+  expect(store.objects.has('large')).toBe(false);
 });
 
 it('decodes nothing that is not UTF-8, and keeps a byte order mark', async () => {

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
-import { sha256Hex } from '../../contract/index.js';
 import { RecordConflict, UnreadableObject } from '../errors.js';
 import type { ObjectStore } from '../ports.js';
+import { sha256OfText } from './digest.js';
 
-/** Far above the size of any record: a receipt of a hundred thousand streams has some 30 MB. */
-const MOST_RECORD_BYTES = 128 * 1024 * 1024;
+/**
+ * Most bytes of a record, in writing and in reading. Far above the size of any: a receipt lists at most some thousand
+ * objects itself, and names a page in some hundred bytes.
+ */
+export const MOST_RECORD_BYTES = 64 * 1024 * 1024;
 
 /**
  * The text of a record; undefined if there is none.
@@ -43,6 +46,22 @@ export async function hashObject(store: ObjectStore, key: string): Promise<strin
 }
 
 /**
+ * Writes a record once, like {@link ObjectStore.writeOnce}.
+ * @throws RangeError if {@link readText} would refuse it
+ */
+export async function writeRecord(
+  store: ObjectStore,
+  key: string,
+  text: string,
+  contentType: string,
+  mostBytes = MOST_RECORD_BYTES,
+): Promise<'written' | 'exists'> {
+  const bytes = Buffer.byteLength(text);
+  if (bytes > mostBytes) throw new RangeError(`${key}: a record must not have ${bytes} bytes`);
+  return store.writeOnce(key, text, contentType);
+}
+
+/**
  * Writes a record that depends on its run alone, so writing the same bytes again succeeds.
  * @throws RecordConflict if the key has other content
  */
@@ -52,8 +71,8 @@ export async function storeRecord(
   text: string,
   contentType: string,
 ): Promise<{ key: string; sha256: string }> {
-  const answer = await store.writeOnce(key, text, contentType);
-  const sha256 = sha256Hex(text);
+  const answer = await writeRecord(store, key, text, contentType);
+  const sha256 = sha256OfText(text);
   if (answer === 'exists' && (await hashObject(store, key)) !== sha256) throw new RecordConflict(key);
   return { key, sha256 };
 }

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+
+const NS_PER_MS = 1_000_000;
+const RESOLUTION_MS = 1;
+
+/** The longest time for which the event loop was blocked at a stretch (ms). */
+export interface LongestBlock {
+  /** On the clock. On a busy machine that includes the time during which other processes had the processor. */
+  clockMs: number;
+  /** Work of the main thread alone; undefined where the system does not count it (Linux does). */
+  cpuMs?: number;
+}
+
+/** Watches the event loop until the returned function is called. */
+export function watchBlocks(): () => LongestBlock {
+  const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  delay.enable();
+  let longestNs = 0;
+  let beforeNs = mainThreadNs();
+  const timer = setInterval(() => {
+    const nowNs = mainThreadNs();
+    if (nowNs !== undefined && beforeNs !== undefined) longestNs = Math.max(longestNs, nowNs - beforeNs);
+    beforeNs = nowNs;
+  }, RESOLUTION_MS);
+  return () => {
+    clearInterval(timer);
+    delay.disable();
+    return {
+      clockMs: Math.round(delay.max / NS_PER_MS),
+      ...(beforeNs !== undefined && { cpuMs: Math.round(longestNs / NS_PER_MS) }),
+    };
+  };
+}
+
+/** CPU time of the main thread, whose id is the process's. */
+function mainThreadNs(): number | undefined {
+  try {
+    const [runNs] = readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ');
+    return Number(runNs);
+  } catch {
+    return undefined;
+  }
+}
