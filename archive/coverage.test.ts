@@ -1,9 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Interval, OUTCOMES, type Outcome, type Slice } from '../contract/index.js';
-import { closedIntervals, highestGeneration, receiptsOf, settledWithoutClosing } from './coverage.js';
+import { closes, type Interval, isSettled, OUTCOMES, type Outcome, type Slice } from '../contract/index.js';
+import {
+  type CoverageState,
+  closedIntervals,
+  coverageOf,
+  intervalsIn,
+  nextGeneration,
+  receiptsOf,
+  recountsOf,
+  type Source,
+} from './coverage.js';
 import { mergeIntervals, subtractIntervals } from './intervals.js';
-import { parseReceiptKey, type ReceiptName, receiptKey } from './keys/receipt-keys.js';
+import { HIGHEST_GENERATION, parseReceiptKey, type ReceiptName, receiptKey } from './keys/receipt-keys.js';
+import { parseRecountKey, type RecountName, recountKey } from './keys/recount-keys.js';
 import { MemoryStore } from './testing/memory-store.js';
 
 const archive = {
@@ -24,12 +34,22 @@ const ms = (from: number, to: number): Interval => ({
 function sliceOf(from: number, to: number, change: Partial<Slice> = {}): Slice {
   return { ...archive, logGroup: 'a', from: dayOf(from), to: dayOf(to), generation: 1, ...change };
 }
-function name(slice: Slice, outcome: Outcome): ReceiptName {
-  const parsed = parseReceiptKey(receiptKey(slice, outcome, ASKED));
+function name(slice: Slice, outcome: Outcome, askedAt = ASKED): ReceiptName {
+  const parsed = parseReceiptKey(receiptKey(slice, outcome, askedAt));
   if (parsed === undefined) throw new Error('a receipt key must be readable');
   return parsed;
 }
+function recount(slice: Slice, askedAt: string): RecountName {
+  const parsed = parseRecountKey(recountKey(slice, askedAt));
+  if (parsed === undefined) throw new Error('the key of a recount must be readable');
+  return parsed;
+}
 const october = ms(1, 31);
+/** Closed and not planned again: the stretches of a coverage as days of October. */
+const states = (names: ReceiptName[], recounts: RecountName[] = [], source: Source = { logGroup: 'a' }): string[] =>
+  coverageOf(names, recounts, source, october).map(
+    ({ fromMs, toMs, state }) => `${new Date(fromMs).getUTCDate()}-${new Date(toMs).getUTCDate()} ${state}`,
+  );
 
 describe('intervals', () => {
   const interval = fc
@@ -67,23 +87,51 @@ describe('coverage', () => {
   it('is closed by closing receipts only', () => {
     const names = OUTCOMES.map((outcome, at) => name(sliceOf(1 + 2 * at, 2 + 2 * at), outcome));
     expect(closedIntervals(names, { logGroup: 'a' }, october)).toEqual([ms(1, 2), ms(3, 4), ms(5, 6)]);
-    expect(settledWithoutClosing(names, { logGroup: 'a' })).toEqual([ms(7, 8), ms(9, 10)]);
+    expect(intervalsIn(coverageOf(names, [], { logGroup: 'a' }, october), 'asIs')).toEqual([ms(7, 8), ms(9, 10)]);
   });
   it('merges days and clips to the window', () => {
     const names = [name(sliceOf(2, 3), 'archived'), name(sliceOf(1, 2), 'empty'), name(sliceOf(8, 15), 'quiet')];
     expect(closedIntervals(names, { logGroup: 'a' }, ms(1, 10))).toEqual([ms(1, 3), ms(8, 10)]);
   });
-  it('keeps a slice closed that any generation has closed: a forced one that failed opens nothing', () => {
+  it('keeps a window closed that any receipt has closed: a forced attempt that failed opens nothing', () => {
     const names = [name(sliceOf(1, 2), 'archived'), name(sliceOf(1, 2, { generation: 2 }), 'failed')];
     expect(closedIntervals(names, { logGroup: 'a' }, october)).toEqual([ms(1, 2)]);
     expect(closedIntervals(names.slice(1), { logGroup: 'a' }, october)).toEqual([]);
     const expired = [...names, name(sliceOf(1, 2, { generation: 3 }), 'expired')];
-    expect(settledWithoutClosing(expired, { logGroup: 'a' })).toEqual([]);
-    const again = [...names, name(sliceOf(1, 2, { generation: 3 }), 'archived')];
-    expect(closedIntervals(again, { logGroup: 'a' }, october)).toEqual([ms(1, 2)]);
-    expect(highestGeneration(again, sliceOf(1, 2))).toBe(3);
-    expect(highestGeneration(again, sliceOf(2, 3))).toBe(0);
-    expect(highestGeneration(again, sliceOf(1, 2, { logStreamPrefix: 's' }))).toBe(0);
+    expect(intervalsIn(coverageOf(expired, [], { logGroup: 'a' }, october), 'asIs')).toEqual([]);
+  });
+  it('lets a later receipt of one day override a month for that day alone', () => {
+    const early = '2026-11-02T00:00:00Z';
+    const month = name(sliceOf(1, 31), 'quiet', early);
+    const day = name(sliceOf(9, 10), 'archived', '2026-11-20T00:00:00Z');
+    expect(states([month, day])).toEqual(['1-9 unsettled', '9-10 settled', '10-31 unsettled']);
+    const forced = name(sliceOf(9, 10), 'empty', '2026-11-20T00:00:00Z');
+    const stretches = coverageOf([forced, month, day], [], { logGroup: 'a' }, october);
+    expect(stretches.map(({ receipt }) => receipt?.key)).toEqual([month.key, day.key, month.key]);
+  });
+  it('subtracts what has expired or was only listed as intervals, whatever windows they came in', () => {
+    const names = [name(sliceOf(1, 20), 'expired'), name(sliceOf(20, 25), 'listed'), name(sliceOf(3, 5), 'archived')];
+    expect(states(names)).toEqual(['1-3 asIs', '3-5 settled', '5-20 asIs', '20-25 asIs', '25-31 open']);
+  });
+  it('opens again what was listed when a later attempt at it failed', () => {
+    const names = [
+      name(sliceOf(1, 8), 'listed', '2026-10-20T00:00:00Z'),
+      name(sliceOf(2, 3), 'failed', '2026-10-21T00:00:00Z'),
+    ];
+    expect(states(names)).toEqual(['1-2 asIs', '2-3 open', '3-8 asIs', '8-31 open']);
+  });
+  it('is settled by an instant of asking 14 days and 12 hours after the end, or by a recount as late', () => {
+    const closed = name(sliceOf(1, 2), 'archived', '2026-10-03T00:00:00Z');
+    expect(states([closed])).toEqual(['1-2 unsettled', '2-31 open']);
+    expect(states([name(sliceOf(1, 2), 'archived', '2026-10-16T11:59:59.999Z')])[0]).toBe('1-2 unsettled');
+    expect(states([name(sliceOf(1, 2), 'archived', '2026-10-16T12:00:00Z')])[0]).toBe('1-2 settled');
+    expect(states([closed], [recount(sliceOf(1, 2), '2026-10-16T12:00:00Z')])[0]).toBe('1-2 settled');
+    expect(states([closed], [recount(sliceOf(1, 2), '2026-10-16T11:59:59Z')])[0]).toBe('1-2 unsettled');
+    expect(states([closed], [recount(sliceOf(1, 2, { logGroup: 'b' }), ASKED)])[0]).toBe('1-2 unsettled');
+  });
+  it('closes nothing by a recount alone', () => {
+    const failed = name(sliceOf(1, 2), 'failed');
+    expect(states([failed], [recount(sliceOf(1, 20), ASKED)])).toEqual(['1-2 open', '2-31 open']);
   });
   it('lets a whole group cover any stream prefix, and a stream prefix only itself', () => {
     const names = [
@@ -95,20 +143,125 @@ describe('coverage', () => {
     expect(closedIntervals(names, { logGroup: 'a', logStreamPrefix: 's' }, october)).toEqual([ms(1, 2), ms(3, 4)]);
     expect(closedIntervals(names, { logGroup: 'a', logStreamPrefix: 't' }, october)).toEqual([ms(1, 2)]);
   });
-  it('does not depend on the order of the listing', () => {
-    const receipt = fc
-      .tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 3 }))
-      .chain(([from, length, generation]) =>
-        fc.constantFrom(...OUTCOMES).map((outcome) => name(sliceOf(from, from + length, { generation }), outcome)),
-      );
-    fc.assert(
-      fc.property(fc.array(receipt, { maxLength: 12 }), (names) => {
-        const source = { logGroup: 'a' };
-        const backwards = [...names].reverse();
-        expect(closedIntervals(backwards, source, october)).toEqual(closedIntervals(names, source, october));
-        expect(settledWithoutClosing(backwards, source)).toEqual(settledWithoutClosing(names, source));
-      }),
+
+  const SIX_HOURS_MS = 6 * 3_600_000;
+  const CELLS = 40;
+  const cellMs = (cell: number): number => october.fromMs + cell * SIX_HOURS_MS;
+  const iso = (instant: number): string => new Date(instant).toISOString();
+  const window = fc
+    .tuple(fc.nat(CELLS - 1), fc.integer({ min: 1, max: 12 }))
+    .map(([from, length]) => ({ from: iso(cellMs(from)), to: iso(cellMs(Math.min(CELLS, from + length))) }));
+  const askedAt = fc.integer({ min: -10, max: 40 }).map((days) => iso(october.fromMs + days * 4 * SIX_HOURS_MS));
+  const logStreamPrefix = fc.constantFrom(undefined, undefined, 's', 't');
+  const sliceIn = fc
+    .tuple(window, fc.constantFrom('a', 'a', 'a', 'b'), logStreamPrefix, fc.integer({ min: 1, max: 3 }))
+    .map(([within, logGroup, streams, generation]) =>
+      sliceOf(1, 2, { ...within, logGroup, generation, ...(streams !== undefined && { logStreamPrefix: streams }) }),
     );
+  interface Told {
+    slice: Slice;
+    outcome: Outcome;
+    askedAt: string;
+  }
+  const receipt: fc.Arbitrary<Told> = fc.record({ slice: sliceIn, outcome: fc.constantFrom(...OUTCOMES), askedAt });
+  const counted = fc.record({ slice: sliceIn, askedAt });
+  const asked = fc
+    .tuple(window, logStreamPrefix)
+    .map(([within, streams]) => ({ within, source: { logGroup: 'a', ...(streams && { logStreamPrefix: streams }) } }));
+
+  /** The rule of one instant, as the design says it: no intervals, no order of a listing. */
+  function stateAt(
+    instant: number,
+    receipts: Told[],
+    recounts: Omit<Told, 'outcome'>[],
+    source: Source,
+  ): CoverageState {
+    const has = ({ slice }: { slice: Slice }): boolean =>
+      slice.logGroup === source.logGroup &&
+      (slice.logStreamPrefix === undefined || slice.logStreamPrefix === source.logStreamPrefix) &&
+      Date.parse(slice.from) <= instant &&
+      instant < Date.parse(slice.to);
+    const here = receipts.filter(has);
+    const newest = (of: Told[]): Told[] => {
+      const last = Math.max(...of.map(({ askedAt }) => Date.parse(askedAt)));
+      return of.filter(({ askedAt }) => Date.parse(askedAt) === last);
+    };
+    const closing = here.filter(({ outcome }) => closes(outcome));
+    const archived = closing.filter(({ outcome }) => outcome === 'archived');
+    if (closing.length > 0) {
+      const settled = (told: Omit<Told, 'outcome'>): boolean => isSettled(told.slice.to, told.askedAt);
+      // Of receipts of one instant of asking any may count: they differ in their windows' ends.
+      const best = newest(archived.length > 0 ? archived : closing);
+      const highest = Math.max(...best.map(({ slice }) => slice.generation));
+      const ofHighest = best.filter(({ slice }) => slice.generation === highest);
+      fc.pre(new Set(ofHighest.map(settled)).size === 1);
+      return recounts.filter(has).some(settled) || ofHighest.every(settled) ? 'settled' : 'unsettled';
+    }
+    const last = newest(here);
+    const highest = Math.max(...last.map(({ slice }) => slice.generation));
+    const kept = last
+      .filter(({ slice }) => slice.generation === highest)
+      .map(({ outcome }) => outcome === 'expired' || outcome === 'listed');
+    return kept.some(Boolean) ? 'asIs' : 'open';
+  }
+
+  it('is at each instant what the receipts of that instant say', () => {
+    fc.assert(
+      fc.property(
+        fc.array(receipt, { maxLength: 14 }),
+        fc.array(counted, { maxLength: 4 }),
+        asked,
+        (receipts, recounts, { within, source }) => {
+          const range = { fromMs: Date.parse(within.from), toMs: Date.parse(within.to) };
+          const names = receipts.map((told) => name(told.slice, told.outcome, told.askedAt));
+          const recountNames = recounts.map((told) => recount(told.slice, told.askedAt));
+          const coverage = coverageOf(names, recountNames, source, range);
+          expect(coverage[0]?.fromMs).toBe(range.fromMs);
+          expect(coverage.at(-1)?.toMs).toBe(range.toMs);
+          for (const [at, next] of coverage.slice(1).entries()) {
+            expect(next.fromMs).toBe(coverage[at]?.toMs);
+            expect([next.state, next.receipt]).not.toEqual([coverage[at]?.state, coverage[at]?.receipt]);
+          }
+          for (let instant = range.fromMs; instant < range.toMs; instant += SIX_HOURS_MS / 2) {
+            const found = coverage.find(({ fromMs, toMs }) => fromMs <= instant && instant < toMs);
+            expect(found?.state).toBe(stateAt(instant, receipts, recounts, source));
+            if (found?.receipt) expect(found.receipt.fromMs <= instant && instant < found.receipt.toMs).toBe(true);
+          }
+          const backwards = coverageOf(names.toReversed(), recountNames.toReversed(), source, range);
+          expect(backwards).toEqual(coverage);
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+
+  it('of a hundred thousand overlapping receipts is found within seconds', () => {
+    const one = name(sliceOf(1, 2), 'quiet');
+    const names = Array.from({ length: 100_000 }, (_, at) => {
+      const fromMs = october.fromMs + at * 1_000;
+      const toMs = october.fromMs + 26 * 86_400_000 + at;
+      return { ...one, fromMs, toMs, askedAtMs: fromMs };
+    });
+    const coverage = coverageOf(names, [], { logGroup: 'a' }, october);
+    expect(coverage.length).toBeGreaterThan(100_000);
+  }, 20_000);
+
+  it('counts generations of exactly the same slice', () => {
+    const names = [
+      name(sliceOf(1, 2, { generation: 3 }), 'failed'),
+      name(sliceOf(1, 2, { generation: 2 }), 'archived'),
+    ];
+    expect(nextGeneration(names, sliceOf(1, 2))).toBe(4);
+    expect(nextGeneration(names, sliceOf(2, 3))).toBe(1);
+    expect(nextGeneration(names, sliceOf(1, 3))).toBe(1);
+    expect(nextGeneration(names, sliceOf(1, 2, { logStreamPrefix: 's' }))).toBe(1);
+  });
+  it('has a next generation even where a foreign object has the highest one', () => {
+    const planted = name(sliceOf(1, 2, { generation: HIGHEST_GENERATION }), 'failed');
+    const names = [planted, name(sliceOf(1, 2, { generation: 1 }), 'failed')];
+    const next = nextGeneration(names, sliceOf(1, 2));
+    expect(next).toBe(2);
+    expect(parseReceiptKey(receiptKey(sliceOf(1, 2, { generation: next }), 'archived', ASKED))?.generation).toBe(2);
   });
   it('is read from the listings of the months a range touches', async () => {
     const store = new MemoryStore();
@@ -131,5 +284,13 @@ describe('coverage', () => {
     ]);
     expect(await found('2026-12-31T12:00:00Z', '2027-01-01T00:00:00.001Z')).toHaveLength(2);
     expect(await found('2026-10-01T00:00:00Z', '2026-11-01T00:00:00Z', 'b')).toEqual([dayOf(30)]);
+    const range = { from: dayOf(1), to: dayOf(31) };
+    store.put(recountKey(sliceOf(3, 4), ASKED), '');
+    store.put(recountKey(sliceOf(3, 4, { logGroup: 'b' }), ASKED), '');
+    expect(await recountsOf(store, archive, range)).toHaveLength(2);
+    expect(await recountsOf(store, archive, range, { logGroup: 'b' })).toMatchObject([
+      { from: dayOf(3), to: dayOf(4) },
+    ]);
+    expect(await recountsOf(store, archive, { from: dayOf(4), to: dayOf(5) })).toEqual([]);
   });
 });

@@ -4,12 +4,15 @@ import {
   formatInstant,
   type Interval,
   intervalOf,
+  SETTLING_MS,
   type Slice,
   staysAsIs,
 } from '../contract/index.js';
 import { clipIntervals, mergeIntervals } from './intervals.js';
 import { standsFor, streamsOf } from './keys/group-names.js';
-import { parseReceiptKey, type ReceiptName, receiptsPrefix } from './keys/receipt-keys.js';
+import { HIGHEST_GENERATION, parseReceiptKey, type ReceiptName, receiptsPrefix } from './keys/receipt-keys.js';
+import { parseRecountKey, type RecountName, recountsPrefix } from './keys/recount-keys.js';
+import type { WindowName } from './keys/window-names.js';
 import type { ObjectStore } from './ports.js';
 import { precedence } from './records/receipt-store.js';
 
@@ -17,75 +20,181 @@ import { precedence } from './records/receipt-store.js';
 export type Source = Pick<Slice, 'logGroup' | 'logStreamPrefix'>;
 
 /**
+ * - `settled`: closed, and no late event can be missing.
+ * - `unsettled`: closed, but AWS was asked before the last late event could arrive, and no recount has been made since.
+ * - `asIs`: not closed, and not planned again without force: `expired` or `listed`.
+ * - `open`: everything else.
+ */
+export type CoverageState = 'settled' | 'unsettled' | 'asIs' | 'open';
+
+/** A part of a window in which one receipt counts. */
+export interface Stretch extends Interval {
+  state: CoverageState;
+  /** The receipt that counts; absent where there is none. */
+  receipt?: ReceiptName;
+}
+
+/**
  * The names of all receipts of an account and Region that overlap a range. Costs one listing per UTC month and no
  * reads.
  * @param filter.logGroup only receipts of this group
  */
-export async function receiptsOf(
+export const receiptsOf = (
   store: ObjectStore,
   archive: ArchiveLocation,
   range: { from: string; to: string },
   filter: { logGroup?: string } = {},
-): Promise<ReceiptName[]> {
+): Promise<ReceiptName[]> =>
+  namesOf(store, range, (month) => receiptsPrefix(archive, month, filter.logGroup), parseReceiptKey);
+
+/** The names of all recounts of an account and Region that overlap a range; see {@link receiptsOf}. */
+export const recountsOf = (
+  store: ObjectStore,
+  archive: ArchiveLocation,
+  range: { from: string; to: string },
+  filter: { logGroup?: string } = {},
+): Promise<RecountName[]> =>
+  namesOf(store, range, (month) => recountsPrefix(archive, month, filter.logGroup), parseRecountKey);
+
+async function namesOf<Name extends Interval>(
+  store: ObjectStore,
+  range: { from: string; to: string },
+  prefixOf: (month: string) => string,
+  parse: (key: string) => Name | undefined,
+): Promise<Name[]> {
   const window = intervalOf(range);
-  const names: ReceiptName[] = [];
+  const names: Name[] = [];
   for (const month of monthsOf(window)) {
-    for await (const { objects } of store.list(receiptsPrefix(archive, month, filter.logGroup))) {
-      names.push(...objects.flatMap(({ key }) => parseReceiptKey(key) ?? []));
+    for await (const { objects } of store.list(prefixOf(month))) {
+      names.push(...objects.flatMap(({ key }) => parse(key) ?? []));
     }
   }
-  return names.filter((name) => overlaps(intervalOf(name), window));
+  return names.filter((name) => overlaps(name, window));
 }
 
 /**
- * The closed parts of a window for a source: merged intervals of its closing receipts.
- * A slice (same from, to and streams) stays closed once any generation has closed it, whatever the outcome of later
- * ones. Receipts of the whole group cover any stream prefix; receipts of a stream prefix cover only that prefix.
+ * The coverage of a window for a source: disjoint stretches in order that make up the window. At each instant one of the
+ * receipts whose slices contain it counts:
+ *
+ * 1. A closing receipt counts before any other: a later attempt that fails removes no object.
+ * 2. Of closing receipts, `archived` counts before `empty` and `quiet`.
+ * 3. Otherwise the receipt counts for which AWS was asked last. So a receipt of one day overrides a receipt of the month
+ *    for that day alone.
+ *
+ * Receipts of the whole group cover any stream prefix; receipts of a stream prefix cover only that prefix.
+ *
+ * A closed instant is settled if AWS was asked for its receipt, or for a recount that covers it, 14 days and 12 hours
+ * after the end of the receipt's or the recount's window. (A receipt that is later than such a recount is settled by
+ * itself, so a recount never settles what it has not seen.)
  */
+export function coverageOf(
+  names: Iterable<ReceiptName>,
+  recounts: Iterable<RecountName>,
+  source: Source,
+  window: Interval,
+): Stretch[] {
+  const concerns = (name: WindowName): boolean => overlaps(name, window) && covers(name, source);
+  const ranked = [...names].filter(concerns).sort(byRank);
+  const recounted = mergeIntervals(clipIntervals([...recounts].filter(concerns).filter(isLateEnough), window));
+  const borders = bordersOf([window, ...clipIntervals(ranked, window), ...recounted]);
+  const counting = paint(borders, ranked);
+  const stretches: Stretch[] = [];
+  let recount = 0;
+  for (const [index, fromMs] of borders.slice(0, -1).entries()) {
+    const toMs = borders[index + 1] ?? window.toMs;
+    while ((recounted[recount]?.toMs ?? window.toMs) <= fromMs && recount < recounted.length) recount += 1;
+    const isRecounted = (recounted[recount]?.fromMs ?? window.toMs) <= fromMs;
+    const receipt = counting[index];
+    const state = stateOf(receipt, isRecounted);
+    const last = stretches.at(-1);
+    if (last?.state === state && last.receipt === receipt) last.toMs = toMs;
+    else stretches.push({ fromMs, toMs, state, ...(receipt && { receipt }) });
+  }
+  return stretches;
+}
+
+/** The parts of a coverage in any of these states, as merged intervals. */
+export const intervalsIn = (coverage: readonly Stretch[], ...states: readonly CoverageState[]): Interval[] =>
+  mergeIntervals(coverage.filter(({ state }) => states.includes(state)));
+
+/** The closed parts of a window for a source, settled or not, as merged intervals. */
 export const closedIntervals = (names: Iterable<ReceiptName>, source: Source, window: Interval): Interval[] =>
-  mergeIntervals(clipIntervals(latestOf(names, source, closes), window));
+  intervalsIn(coverageOf(names, [], source, window), 'settled', 'unsettled');
 
 /**
- * The windows of a source's slices that are open but not planned again without force, because their receipts say
- * `expired` or `listed`. Not merged.
+ * The generation of the next attempt of exactly this slice: one more than the highest under any outcome. A foreign
+ * object may have the highest generation that there is; then it is the lowest that no receipt has.
  */
-export const settledWithoutClosing = (names: Iterable<ReceiptName>, source: Source): Interval[] =>
-  latestOf(names, source, (outcome) => staysAsIs(outcome) && !closes(outcome)).sort(
-    (a, b) => a.fromMs - b.fromMs || a.toMs - b.toMs,
-  );
-
-/** The highest generation of exactly this slice under any outcome; 0 if it has no receipt. */
-export function highestGeneration(names: Iterable<ReceiptName>, slice: Source & { from: string; to: string }): number {
+export function nextGeneration(names: Iterable<ReceiptName>, slice: Source & { from: string; to: string }): number {
   const wanted = intervalOf(slice);
   const streams = streamsOf(slice.logStreamPrefix);
-  let highest = 0;
+  const taken = new Set<number>();
+  let next = 1;
   for (const name of names) {
-    const same = sameInterval(intervalOf(name), wanted) && name.streams === streams;
-    if (same && standsFor(name.logGroupSafe, slice.logGroup)) highest = Math.max(highest, name.generation);
+    const same = sameInterval(name, wanted) && name.streams === streams;
+    if (!same || !standsFor(name.logGroupSafe, slice.logGroup)) continue;
+    taken.add(name.generation);
+    next = Math.max(next, name.generation + 1);
   }
-  return highest;
+  if (next <= HIGHEST_GENERATION) return next;
+  for (next = 1; taken.has(next); ) next += 1;
+  return next;
 }
 
-function latestOf(names: Iterable<ReceiptName>, source: Source, chosen: (outcome: ReceiptName['outcome']) => boolean) {
-  const streams = source.logStreamPrefix === undefined ? ['all'] : ['all', streamsOf(source.logStreamPrefix)];
-  const latest = new Map<string, ReceiptName>();
-  for (const name of names) {
-    if (!streams.includes(name.streams) || !standsFor(name.logGroupSafe, source.logGroup)) continue;
-    const slice = `${name.from} ${name.to} ${name.streams}`;
-    const other = latest.get(slice);
-    if (other === undefined || outranks(name, other)) latest.set(slice, name);
-  }
-  return [...latest.values()].filter(({ outcome }) => chosen(outcome)).map(intervalOf);
+function covers({ streams, logGroupSafe }: WindowName, { logGroup, logStreamPrefix }: Source): boolean {
+  const isOfStreams = streams === 'all' || (logStreamPrefix !== undefined && streams === streamsOf(logStreamPrefix));
+  return isOfStreams && standsFor(logGroupSafe, logGroup);
 }
+
+/** The receipt that counts comes first. The last criteria only make the order the same for every listing. */
+function byRank(a: ReceiptName, b: ReceiptName): number {
+  return (
+    Number(closes(b.outcome)) - Number(closes(a.outcome)) ||
+    Number(b.outcome === 'archived') - Number(a.outcome === 'archived') ||
+    b.askedAtMs - a.askedAtMs ||
+    b.generation - a.generation ||
+    precedence(a.outcome) - precedence(b.outcome) ||
+    (a.key < b.key ? -1 : 1)
+  );
+}
+
+const isLateEnough = ({ askedAtMs, toMs }: WindowName): boolean => askedAtMs - toMs >= SETTLING_MS;
+
+function stateOf(receipt: ReceiptName | undefined, isRecounted: boolean): CoverageState {
+  if (receipt === undefined || !staysAsIs(receipt.outcome)) return 'open';
+  if (!closes(receipt.outcome)) return 'asIs';
+  return isRecounted || isLateEnough(receipt) ? 'settled' : 'unsettled';
+}
+
+/** All ends of intervals, each once, in order. */
+const bordersOf = (intervals: readonly Interval[]): number[] =>
+  [...new Set(intervals.flatMap(({ fromMs, toMs }) => [fromMs, toMs]))].sort((a, b) => a - b);
 
 /**
- * Whether a receipt counts before another one of the same slice. A closing receipt always does: a later forced attempt
- * that fails removes no object.
+ * The first receipt in rank that contains each cell between two borders. Every cell is painted once, however many
+ * receipts overlap: `free` leads from a painted cell to the next one that may still be free.
  */
-function outranks(name: ReceiptName, other: ReceiptName): boolean {
-  if (closes(name.outcome) !== closes(other.outcome)) return closes(name.outcome);
-  if (name.generation !== other.generation) return name.generation > other.generation;
-  return precedence(name.outcome) < precedence(other.outcome);
+function paint(borders: readonly number[], ranked: readonly ReceiptName[]): (ReceiptName | undefined)[] {
+  const indexOf = new Map(borders.map((ms, index) => [ms, index]));
+  const end = borders.length - 1;
+  const painted = new Array<ReceiptName | undefined>(end).fill(undefined);
+  const free = [...borders.keys()];
+  const nextFree = (cell: number): number => {
+    let at = cell;
+    for (let next = free[at]; next !== undefined && next !== at; next = free[at]) {
+      free[at] = free[next] ?? next;
+      at = next;
+    }
+    return at;
+  };
+  for (const receipt of ranked) {
+    const to = indexOf.get(receipt.toMs) ?? end;
+    for (let cell = nextFree(indexOf.get(receipt.fromMs) ?? 0); cell < to; cell = nextFree(cell)) {
+      painted[cell] = receipt;
+      free[cell] = cell + 1;
+    }
+  }
+  return painted;
 }
 
 const overlaps = (a: Interval, b: Interval): boolean => a.fromMs < b.toMs && b.fromMs < a.toMs;

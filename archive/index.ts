@@ -1,8 +1,18 @@
-export { closedIntervals, highestGeneration, receiptsOf, settledWithoutClosing } from './coverage.js';
+export {
+  type CoverageState,
+  closedIntervals,
+  coverageOf,
+  intervalsIn,
+  nextGeneration,
+  receiptsOf,
+  recountsOf,
+  type Stretch,
+} from './coverage.js';
 export { GenerationTaken, RecordConflict, UnreadableObject } from './errors.js';
 export { subtractIntervals } from './intervals.js';
 export { checkKeyLengths, destinationPrefix, isBelowData, taskName } from './keys/data-keys.js';
-export { parseReceiptKey, type ReceiptName, receiptKey } from './keys/receipt-keys.js';
+export { parseReceiptKey, type ReceiptName, receiptKey, receiptsPrefix } from './keys/receipt-keys.js';
+export { parseRecountKey, type RecountName, recountKey, recountsPrefix } from './keys/recount-keys.js';
 export { lookAtDestination } from './keys/task-folders.js';
 export type { Listing, ObjectStore } from './ports.js';
 export { totalsOf } from './records/archived-object.js';

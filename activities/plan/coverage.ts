@@ -1,12 +1,13 @@
 import {
   closedIntervals,
-  highestGeneration,
+  coverageOf,
+  intervalsIn,
+  nextGeneration,
   type ObjectStore,
   parseReceiptKey,
   type ReceiptName,
   receiptKey,
   receiptsOf,
-  settledWithoutClosing,
   subtractIntervals,
 } from '../../archive/index.js';
 import {
@@ -49,11 +50,11 @@ export class Coverage {
     const month = await this.month(group.name, formatInstant(fromMs).slice(0, 7));
     const names = month.filter((other) => other.fromMs < toMs && fromMs < other.toMs).map(({ name }) => name);
     const closed = this.request.force ? [] : closedIntervals(names, source, { fromMs, toMs });
-    const asIs = this.request.force ? [] : settledWithoutClosing(names, source);
-    const open = subtractIntervals({ fromMs, toMs }, closed)
-      .filter((part) => !asIs.some((known) => known.fromMs === part.fromMs && known.toMs === part.toMs))
+    const coverage = this.request.force ? [] : coverageOf(names, [], source, { fromMs, toMs });
+    const asIs = intervalsIn(coverage, 'asIs');
+    const open = subtractIntervals({ fromMs, toMs }, [...closed, ...asIs])
       .map(planned)
-      .map((slice) => ({ ...slice, generation: 1 + highestGeneration(names, { ...source, ...slice }) }))
+      .map((slice) => ({ ...slice, generation: nextGeneration(names, { ...source, ...slice }) }))
       .filter((slice) => !this.isRecorded(source, slice));
     return { open, skippedFor: this.reasons(names, source, [...closed, ...asIs]) };
   }
@@ -70,7 +71,7 @@ export class Coverage {
       const window = intervalOf(name);
       return (
         intervals.some((part) => part.fromMs < window.toMs && window.fromMs < part.toMs) &&
-        closedIntervals([name], source, window).length + settledWithoutClosing([name], source).length > 0
+        coverageOf([name], [], source, window).some(({ state }) => state !== 'open')
       );
     };
     return names.filter((name) => !this.recorded.has(sliceIdOf(name.key)) && standsFor(name)).map(({ key }) => key);

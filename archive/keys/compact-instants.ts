@@ -1,34 +1,27 @@
-import {
-  DAY_MS,
-  floorToDay,
-  formatInstant,
-  instantMs,
-  MINUTE_MS,
-  parseInstant,
-  SECOND_MS,
-} from '../../contract/index.js';
+import { DAY_MS, floorToDay, instantMs, MINUTE_MS, SECOND_MS } from '../../contract/index.js';
 
 /**
  * The form of an instant in receipt names: `20261001T000000Z`, or with milliseconds `20261001T000000m123Z`.
  * It has no colons and sorts by time as bytes, also before a following `_`. That is why `m` marks milliseconds, a
  * letter behind `Z` and `_`, and not a dot.
  */
-export function compactInstant(instant: string): string {
-  const ms = instantMs(instant);
-  return `${dateOf(ms)}T${clockOf(ms, 6)}${fractionOf(ms)}Z`;
+export const compactInstant = (instant: string): string => compactOf(instantMs(instant));
+
+function compactOf(ms: number): string {
+  const [seconds = ''] = new Date(ms).toISOString().replaceAll(/[:-]/g, '').split('.');
+  return `${seconds}${fractionOf(ms)}Z`;
 }
 
 const COMPACT = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(?:m(\d{3}))?Z$/;
 
-/** The instant of a compact form; undefined if the text is not one. */
-export function parseCompactInstant(text: string): string | undefined {
+/** The instant (epoch ms) of a compact form; undefined if the text is not one, or not its only form. */
+export function parseCompactMs(text: string): number | undefined {
   const match = COMPACT.exec(text);
-  if (match === null) return undefined;
-  const [, year, month, day, hour, minute, second, fraction = '000'] = match;
-  const ms = parseInstant(`${year}-${month}-${day}T${hour}:${minute}:${second}.${fraction}Z`);
-  if (ms === undefined) return undefined;
-  const instant = formatInstant(ms);
-  return compactInstant(instant) === text ? instant : undefined;
+  if (match === null || match[7] === '000') return undefined;
+  const [year, month, day, hour, minute, second, fraction] = match.slice(1).map((digits) => Number(digits ?? 0));
+  const ms = Date.UTC(year ?? 0, (month ?? 0) - 1, day, hour, minute, second, fraction);
+  // Date.UTC takes 30 February for 2 March, and the year 26 for 1926.
+  return compactOf(ms) === text ? ms : undefined;
 }
 
 /**

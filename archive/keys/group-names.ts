@@ -32,8 +32,9 @@ export function groupOfSafe(safe: string): string | undefined {
   return safe.replaceAll('!', '/').replaceAll('(', '#');
 }
 
-/** Whether a safe segment belongs to this log group, in either form. */
-export const standsFor = (safe: string, name: string): boolean => safe === safeGroup(name) || safe === shortGroup(name);
+/** Whether a safe segment belongs to this log group, in either form. The short form is hashed only where it can be one. */
+export const standsFor = (safe: string, name: string): boolean =>
+  safe === safeGroup(name) || (safe.includes(')') && safe === shortGroup(name));
 
 /** The part of a key that distinguishes stream prefixes of a group: `all`, or a hash of the prefix. */
 export const streamsOf = (logStreamPrefix: string | undefined): string =>

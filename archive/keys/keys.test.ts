@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LogferryError, OUTCOMES, type Slice } from '../../contract/index.js';
+import { formatInstant, LogferryError, OUTCOMES, type Slice } from '../../contract/index.js';
 import {
   checkKeyLengths,
   destinationPrefix,
@@ -11,6 +11,7 @@ import {
 } from './data-keys.js';
 import { groupOfSafe, safeGroup, shortGroup, standsFor } from './group-names.js';
 import { parseReceiptKey, receiptKey, receiptsPrefix } from './receipt-keys.js';
+import { parseRecountKey, recountKey, recountsPrefix } from './recount-keys.js';
 import { manifestKey, partKey, runNoOf } from './run-keys.js';
 
 const day: Slice = {
@@ -184,7 +185,7 @@ describe('receipt keys', () => {
           window,
           generation: fc.oneof(fc.integer({ min: 1, max: 20_000 }), fc.constantFrom(9_999, 10_000, 1_000_000)),
           outcome: fc.constantFrom(...OUTCOMES),
-          askedAt: instantMs.map((ms) => new Date(ms).toISOString().replace('.000Z', 'Z')),
+          askedAt: instantMs.map(formatInstant),
         }),
         ({ name, window, generation, outcome, askedAt }) => {
           const key = receiptKey({ ...day, logGroup: name, ...window, generation }, outcome, askedAt);
@@ -232,9 +233,31 @@ describe('receipt keys', () => {
       key.replace('20261001T000000Z', '20261301T000000Z'),
       key.replace('20261001T000000Z', '20261003T000000Z'),
       key.replace('_logferry', '_other'),
+      key.replace('/2026-10/', '/2026-11/'),
+      key.replace('20261001T000000Z', '20260930T000000Z'),
+      key.replace('_all_', '_ALL_'),
+      key.replace('logs/', 'logs/_logferry/receipts/111122223333/eu-central-1/2026-10/'),
       `${key}.bak`,
     ];
     expect(others.map(parseReceiptKey)).toEqual(others.map(() => undefined));
+  });
+});
+
+describe('keys of recounts', () => {
+  it('are read back whole, and are not receipts', () => {
+    fc.assert(
+      fc.property(groupName, window, instantMs, (logGroup, within, ms) => {
+        const askedAt = formatInstant(ms);
+        const key = recountKey({ ...day, logGroup, ...within }, askedAt);
+        expect(key.startsWith(recountsPrefix(day, '2026-10', logGroup))).toBe(true);
+        const parsed = parseRecountKey(key);
+        expect(parsed).toMatchObject({ key, ...within, streams: 'all', askedAt, askedAtMs: ms, month: '2026-10' });
+        expect(standsFor(parsed?.logGroupSafe ?? '', logGroup)).toBe(true);
+        expect(parseReceiptKey(key)).toBeUndefined();
+      }),
+    );
+    expect(parseRecountKey(receiptKey(day, 'archived', ASKED))).toBeUndefined();
+    expect(parseRecountKey(recountKey(day, ASKED).replace('_all.', '_all.x.'))).toBeUndefined();
   });
 });
 

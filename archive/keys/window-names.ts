@@ -1,0 +1,70 @@
+import { type ArchiveLocation, formatInstant, type Interval, instantMs, type Slice } from '../../contract/index.js';
+import { compactInstant, parseCompactMs } from './compact-instants.js';
+import { groupFolder, underPrefix } from './data-keys.js';
+import { streamsOf } from './group-names.js';
+
+/** The parts that the names of a receipt and of a recount share: whose events, of which window, asked when. */
+export interface WindowName extends Interval {
+  key: string;
+  accountId: string;
+  region: string;
+  /** `yyyy-mm`, UTC. */
+  month: string;
+  /** See `safeGroup` and `standsFor`. */
+  logGroupSafe: string;
+  from: string;
+  to: string;
+  /** `all`, or the hash of the stream prefix. */
+  streams: string;
+  /** When AWS was asked. */
+  askedAt: string;
+  askedAtMs: number;
+}
+
+type Kind = 'receipts' | 'recounts';
+
+/** Folder of the records of a kind of a UTC month (`yyyy-mm`) and, given a log group, of that group; ends with a slash. */
+export const windowFolder = (archive: ArchiveLocation, kind: Kind, month: string, logGroup?: string): string =>
+  `${underPrefix(archive, '_logferry', kind, archive.accountId, archive.region, month)}/${
+    logGroup === undefined ? '' : `${groupFolder(archive, logGroup)}/`
+  }`;
+
+/**
+ * The beginning of the keys of all records of a kind about a window.
+ * @throws RangeError if the window crosses a UTC month, because the coverage of a month must be one listing
+ */
+export function windowStem(kind: Kind, window: Omit<Slice, 'generation'>): string {
+  const { from, to, logGroup, logStreamPrefix } = window;
+  const streams = streamsOf(logStreamPrefix);
+  return `${windowFolder(window, kind, monthOf(window), logGroup)}${compactInstant(from)}_${compactInstant(to)}_${streams}`;
+}
+
+function monthOf({ from, to }: Pick<Slice, 'from' | 'to'>): string {
+  const month = from.slice(0, 7);
+  if (formatInstant(instantMs(to) - 1).slice(0, 7) !== month) {
+    throw new RangeError(`a slice must not cross a UTC month: ${from} to ${to}`);
+  }
+  return month;
+}
+
+/** The archive's own prefix has no segment `_logferry`. */
+const KEY =
+  /^(?:(?!_logferry\/)[^/]+\/)*_logferry\/(receipts|recounts)\/(\d{12})\/([a-z0-9-]+)\/(\d{4}-\d\d)\/([^/]+)\/([^_/]+)_([^_/]+)_(all|[0-9a-f]{32})([^/]*)\.([^/.]+)\.json$/;
+
+/**
+ * Parses the key of a record of a kind about a window.
+ * @returns the name, and the part of the key between the streams and the instant of asking; undefined for other keys
+ */
+export function parseWindowKey(key: string, kind: Kind): { name: WindowName; middle: string } | undefined {
+  const match = KEY.exec(key);
+  if (match === null || match[1] !== kind) return undefined;
+  const [, , accountId = '', region = '', month = '', logGroupSafe = ''] = match;
+  const [start = '', end = '', streams = '', middle = '', asked = ''] = match.slice(6);
+  const [fromMs, toMs, askedAtMs] = [parseCompactMs(start), parseCompactMs(end), parseCompactMs(asked)];
+  if (fromMs === undefined || toMs === undefined || askedAtMs === undefined || fromMs >= toMs) return undefined;
+  const [from, to, askedAt] = [formatInstant(fromMs), formatInstant(toMs), formatInstant(askedAtMs)];
+  // No record crosses a month. One that did would be found in the listing of one month only.
+  if (from.slice(0, 7) !== month || formatInstant(toMs - 1).slice(0, 7) !== month) return undefined;
+  const name = { key, accountId, region, month, logGroupSafe, from, to, fromMs, toMs, streams, askedAt, askedAtMs };
+  return { name, middle };
+}
