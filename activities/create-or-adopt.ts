@@ -21,7 +21,7 @@ export async function createOrAdopt(deps: ExportDeps, input: Input): Promise<Cre
   const slice = sliceOf(input.export, input.slice);
   let aws: Aws;
   try {
-    aws = await awsOf(deps, input.export);
+    aws = await awsOf(deps, input.export, 'brief');
     const store = storeOf(aws, input.export);
     if (input.lookFirst || !(await lookAtDestination(store, slice)).untouched) {
       const found = await lookForTask(aws, store, slice);

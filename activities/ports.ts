@@ -57,7 +57,10 @@ export interface ExportTasks {
   cancel(taskId: string): Promise<'accepted' | 'alreadyFinished' | 'unknown'>;
 }
 
-/** A call that AWS refused for its rate: it had no effect, and may be made again in a second. */
+/**
+ * A call that AWS refused for its rate, as long as it was repeated in place: it had no effect, and may be made again in a
+ * second.
+ */
 export class Throttled extends Error {}
 
 /** A call that failed for no reason of the closed list, such as a reset connection. Later it may succeed. */
@@ -171,5 +174,8 @@ export interface Aws {
   objects(bucket: string, bucketOwner: string): ObjectStore;
 }
 
-/** Gives the AWS of an account alias and Region, with the credentials that the worker's configuration names. */
-export type AwsFor = (archive: Pick<ArchiveLocation, 'account' | 'region'>) => Promise<Aws>;
+/**
+ * Gives the AWS of an account alias and Region, with the credentials that the worker's configuration names. Calls of a
+ * `brief` one fail soon where AWS throttles, for callers with little time; others are repeated in place for minutes.
+ */
+export type AwsFor = (archive: Pick<ArchiveLocation, 'account' | 'region'>, patience?: 'brief') => Promise<Aws>;

@@ -26,7 +26,7 @@ export const watchExportTask = (deps: ExportDeps, input: Input): Promise<WatchAn
 
 async function watch(deps: ExportDeps, input: Input): Promise<WatchAnswer> {
   const { cancellationSignal, heartbeat } = Context.current();
-  const aws = await awsOf(deps, input.export);
+  const aws = await awsOf(deps, input.export, 'brief');
   const endMs = Date.now() + input.export.timings.watchAttemptMs;
   const createdMs = input.createdAt === undefined ? Date.now() : Date.parse(input.createdAt);
   const ageMs = () => Date.now() - createdMs;

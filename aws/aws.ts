@@ -29,12 +29,10 @@ const operation = 'sts:GetCallerIdentity';
  * may have switched to another account.
  */
 function identityKnownOf(clients: Clients): () => Promise<Identity> {
-  const { sts, address } = clients;
+  const { sts, site } = clients;
   let known: { keyId: string; identity: Promise<Identity> } | undefined;
   return async () => {
-    const { accessKeyId: keyId } = await calling({ operation, address: address('sts') }, () =>
-      sts.config.credentials(),
-    );
+    const { accessKeyId: keyId } = await calling(site('sts', operation), () => sts.config.credentials());
     if (known?.keyId !== keyId) {
       const asked = { keyId, identity: identityOf(clients) };
       known = asked;
@@ -46,8 +44,8 @@ function identityKnownOf(clients: Clients): () => Promise<Identity> {
   };
 }
 
-function identityOf({ sts, address }: Clients): Promise<Identity> {
-  return calling({ operation, address: address('sts') }, async () => {
+function identityOf({ sts, site }: Clients): Promise<Identity> {
+  return calling(site('sts', operation), async () => {
     const { Account: accountId, Arn: arn } = await sts.send(new GetCallerIdentityCommand({}));
     if (accountId === undefined || arn === undefined) throw new AwsCallFailed(operation, 'reply without an account');
     return { accountId, arn };

@@ -8,7 +8,7 @@ import { factsOf, safeError } from './failures.js';
  * @throws LogferryError BUCKET_MISSING, BUCKET_OWNER, BUCKET_ACCESS
  */
 export async function bucketRegion(
-  { s3, address }: Clients,
+  { s3, site }: Clients,
   region: string,
   bucket: string,
   bucketOwner?: string,
@@ -22,7 +22,7 @@ export async function bucketRegion(
     const elsewhere = regionNamedBy(error);
     if (elsewhere !== undefined && (status === 301 || status === 307 || status === 400)) return elsewhere;
     if (status === 404) throw new LogferryError('BUCKET_MISSING', { bucket });
-    if (status !== 403) throw safeError(error, { operation: 's3:HeadBucket', address: address('s3') });
+    if (status !== 403) throw safeError(error, site('s3', 's3:HeadBucket'));
     if (bucketOwner !== undefined && (await answers(s3, bucket))) {
       throw new LogferryError('BUCKET_OWNER', { bucket, detail: bucketOwner });
     }

@@ -3,8 +3,10 @@ import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { CREATE_REQUEST_TIMEOUT_MS, defined } from '../contract/index.js';
+import type { CallSite } from './failures.js';
+import { type Patience, retrying } from './patience.js';
 
-/** Three attempts to connect fit into the 10 seconds within which an unreachable endpoint must be reported. */
+/** With the attempts of `patience.ts`, an unreachable endpoint is reported within 10 seconds. */
 const CONNECTION_TIMEOUT_MS = 2_500;
 /** Time until the headers of a reply. */
 export const REQUEST_TIMEOUT_MS = 10_000;
@@ -24,6 +26,8 @@ export interface AwsOptions {
    * environment.
    */
   env?: NodeJS.ProcessEnv;
+  /** How long calls are repeated in place. @default worker */
+  patience?: Patience;
   /** How requests are sent, for each pair of time-outs. Default: over HTTP. */
   handlerWith?: (requestTimeoutMs: number, socketTimeoutMs?: number) => RequestHandler;
 }
@@ -34,46 +38,54 @@ type RequestHandler = NonNullable<CloudWatchLogsClientConfig['requestHandler'] &
 export interface Clients {
   /** Sends once: the caller finds out whether a create had an effect. */
   create: CloudWatchLogsClient;
-  /** Describe and cancel of export tasks: few attempts, so that the caller learns of throttling soon. */
+  /** Describe and cancel of export tasks: in a worker few attempts, so that the caller learns of throttling soon. */
   tasks: CloudWatchLogsClient;
   logs: CloudWatchLogsClient;
+  /** For what an export can do without. */
+  logsBriefly: CloudWatchLogsClient;
   s3: S3Client;
   sts: STSClient;
-  /** Host and port that a service's calls go to, for messages. */
-  address(service: Service): string;
+  /** The site of a call, such as `logs:DescribeLogGroups`. */
+  site(service: Service, operation: string): CallSite;
 }
 
 type Service = 'logs' | 's3' | 'sts' | 'kms' | 'tagging';
 
 export function createClients(options: AwsOptions): Clients {
-  // The adaptive mode counts a taken slot as throttling and would slow all calls of a client.
-  const retryMode = 'standard';
-  const handler = options.handlerWith ?? handlerWith;
+  const { handlerWith: handler = handlerWith, patience = 'worker' } = options;
   const requestHandler = handler(REQUEST_TIMEOUT_MS);
   const [logs, s3, sts] = [settingsFor('logs', options), settingsFor('s3', options), settingsFor('sts', options)];
+  const soon = patience === 'command' ? retrying(patience) : { ...retrying('brief'), maxAttempts: 2 };
   return {
     create: new CloudWatchLogsClient({
       ...logs,
-      retryMode,
+      ...retrying('brief'),
       maxAttempts: 1,
       requestHandler: handler(CREATE_REQUEST_TIMEOUT_MS),
     }),
-    tasks: new CloudWatchLogsClient({ ...logs, retryMode, maxAttempts: 2, requestHandler }),
-    logs: new CloudWatchLogsClient({ ...logs, retryMode, maxAttempts: 3, requestHandler }),
+    tasks: new CloudWatchLogsClient({ ...logs, ...soon, requestHandler }),
+    logs: new CloudWatchLogsClient({ ...logs, ...retrying(patience), requestHandler }),
+    logsBriefly: new CloudWatchLogsClient({ ...logs, ...retrying('brief'), requestHandler }),
     s3: new S3Client({
       ...s3,
-      retryMode,
-      maxAttempts: 3,
+      ...retrying(patience),
       requestHandler: handler(S3_REQUEST_TIMEOUT_MS, S3_IDLE_TIMEOUT_MS),
       forcePathStyle: s3.endpoint !== undefined,
     }),
-    sts: new STSClient({ ...sts, retryMode, maxAttempts: 3, requestHandler }),
-    address: (service) => addressOf(service, options),
+    sts: new STSClient({ ...sts, ...retrying(patience), requestHandler }),
+    site: (service, operation) => siteOf(service, operation, options),
   };
 }
 
+/** The site of a call, such as `logs:DescribeLogGroups`. */
+export const siteOf = (service: Service, operation: string, options: AwsOptions): CallSite => ({
+  operation,
+  address: addressOf(service, options),
+  patience: options.patience ?? 'worker',
+});
+
 /** Host and port that a service's calls go to, for messages. */
-export function addressOf(service: Service, options: AwsOptions): string {
+function addressOf(service: Service, options: AwsOptions): string {
   const endpoint = endpointOf(service, options);
   return endpoint === undefined ? `${service}.${options.region}.amazonaws.com` : hostOf(endpoint);
 }

@@ -24,9 +24,9 @@ import { calling, factsOf } from './failures.js';
 const PAGE_TASKS = 50;
 
 /** The export-task calls of AWS behind their port. */
-export function createExportTasks({ create, tasks, address }: Clients): ExportTasks {
+export function createExportTasks({ create, tasks, site }: Clients): ExportTasks {
   const describe = (input: DescribeExportTasksCommandInput): Promise<TaskPage> =>
-    calling({ operation: 'logs:DescribeExportTasks', address: address('logs') }, () => describePage(tasks, input));
+    calling(site('logs', 'logs:DescribeExportTasks'), () => describePage(tasks, input));
   return {
     create: (task, tooLate) => sendCreate(create, task, tooLate),
     async find(taskId) {
@@ -35,8 +35,7 @@ export function createExportTasks({ create, tasks, address }: Clients): ExportTa
     },
     page: ({ status, page }) =>
       describe(defined({ limit: PAGE_TASKS, statusCode: status === 'UNKNOWN' ? undefined : status, nextToken: page })),
-    cancel: (taskId) =>
-      calling({ operation: 'logs:CancelExportTask', address: address('logs') }, () => sendCancel(tasks, taskId)),
+    cancel: (taskId) => calling(site('logs', 'logs:CancelExportTask'), () => sendCancel(tasks, taskId)),
   };
 }
 

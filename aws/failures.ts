@@ -1,5 +1,6 @@
 import { AwsCallFailed, Throttled } from '../activities/ports.js';
 import { defined, isLogferryError, LogferryError } from '../contract/index.js';
+import type { Patience } from './patience.js';
 
 /** The facts of an SDK error that may leave the adapters; the error itself never does. */
 export interface ErrorFacts {
@@ -34,16 +35,46 @@ function isUnconnected(error: Error, code: string | undefined): boolean {
   return error instanceof AggregateError || UNCONNECTED_CALLS.has(textAt(error, 'syscall') ?? '');
 }
 
+/** S3 passes on errors of KMS under their names with this prefix. */
+const OF_KMS = 'KMS.';
+
 const THROTTLING: ReadonlySet<string> = new Set([
   'ThrottlingException',
   'Throttling',
   'ThrottledException',
   'RequestLimitExceeded',
   'RequestThrottled',
+  'RequestThrottledException',
   'SlowDown',
   'TooManyRequestsException',
+  `${OF_KMS}ThrottlingException`,
 ]);
 export const isThrottling = ({ name, status }: ErrorFacts): boolean => THROTTLING.has(name) || status === 429;
+
+/** Errors of KMS's own, or of the services that KMS depends on. They say nothing about the key. */
+const PASSING_OF_KMS = /Internal|Dependency|Unavailable|LimitExceeded|Throttl/;
+
+const PASSING: ReadonlySet<string> = new Set(['RequestTimeout', 'RequestTimeoutException', 'TimeoutError']);
+/** Node's codes for a connection that broke. */
+const BROKEN: ReadonlySet<string> = new Set([
+  'ECONNABORTED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EPIPE',
+  'ETIMEDOUT',
+]);
+
+/** Whether the same call may succeed a little later: AWS throttles, has an error of its own, or the connection broke. */
+export const isPassing = (facts: ErrorFacts): boolean =>
+  isThrottling(facts) ||
+  (facts.status ?? 0) >= 500 ||
+  PASSING.has(facts.name) ||
+  BROKEN.has(facts.code ?? '') ||
+  (facts.name.startsWith(OF_KMS) && PASSING_OF_KMS.test(facts.name));
+
+/** Whether S3 could not use the key of the bucket: its state or its policy forbids it. */
+export const isKeyProblem = (facts: ErrorFacts): boolean => facts.name.startsWith(OF_KMS) && !isPassing(facts);
 
 const CREDENTIAL_PROBLEMS: ReadonlySet<string> = new Set([
   'CredentialsProviderError',
@@ -72,24 +103,37 @@ export const isClockProblem = ({ name, message }: ErrorFacts): boolean =>
 export const isAccessDenied = ({ name, status }: ErrorFacts): boolean =>
   name === 'AccessDeniedException' || name === 'AccessDenied' || (status === 403 && !name.endsWith('Exception'));
 
-/** The target of a call, for messages. */
+/** The target of a call, for messages, and how long the call is repeated. */
 export interface CallSite {
   operation: string;
   /** Host and port of the endpoint. */
   address: string;
+  patience: Patience;
 }
 
-/** The form of an error that leaves the adapters: a LogferryError, {@link Throttled} or {@link AwsCallFailed}. */
-export function safeError(error: unknown, { operation, address }: CallSite): Error {
-  if (isLogferryError(error) || error instanceof Throttled || error instanceof AwsCallFailed) return error;
+/**
+ * The form of an error that leaves the adapters: a LogferryError, {@link Throttled} or {@link AwsCallFailed}. A command has
+ * no workflow that tries again, so its errors are all LogferryErrors.
+ */
+export function safeError(error: unknown, site: CallSite): Error {
+  const { operation, address, patience } = site;
+  if (isLogferryError(error) || error instanceof Throttled) return error;
+  if (error instanceof AwsCallFailed) return patience === 'command' ? failedCall(error) : error;
   const facts = factsOf(error);
+  const reason = facts.code ?? facts.name;
+  if (isPassing(facts) && patience === 'command') {
+    return new LogferryError('AWS_BUSY', { detail: `${operation} (${reason})` });
+  }
   if (isThrottling(facts)) return new Throttled(`${operation} was throttled`);
   if (facts.unconnected)
     return new LogferryError('AWS_UNREACHABLE', { address, detail: facts.code ?? 'no connection' });
   if (isCredentialProblem(facts)) return new LogferryError('CREDENTIALS', { detail: facts.name });
   if (isAccessDenied(facts)) return new LogferryError('ACCESS_DENIED', { detail: operation });
-  return new AwsCallFailed(operation, facts.code ?? facts.name);
+  return safeError(new AwsCallFailed(operation, reason), site);
 }
+
+const failedCall = ({ message }: AwsCallFailed): LogferryError =>
+  new LogferryError('AWS_CALL_FAILED', { detail: message });
 
 /** Sends a call and turns its errors into {@link safeError safe errors}. */
 export async function calling<T>(site: CallSite, send: () => Promise<T>): Promise<T> {

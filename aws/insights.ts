@@ -5,7 +5,7 @@ import {
   type ResultField,
   StartQueryCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { AwsCallFailed } from '../activities/ports.js';
+import { AwsCallFailed, Throttled } from '../activities/ports.js';
 import { isLogferryError, MINUTE_MS, SECOND_MS } from '../contract/index.js';
 import { epochMsOf, isoOf } from './epoch-ms.js';
 
@@ -35,11 +35,16 @@ export async function newestIngestionIn(
     const answer = await completed(call, client, queryId);
     return answer && newestOf(answer, question);
   } catch (error) {
-    const isRefusal = isLogferryError(error) ? error.code === 'ACCESS_DENIED' : error instanceof AwsCallFailed;
-    if (isRefusal) return undefined;
-    throw error;
+    if (concernsMore(error)) throw error;
+    return undefined;
   }
 }
+
+/** Whether an error concerns more than queries. Without these, there are other ways to find late events. */
+const concernsMore = (error: unknown): boolean =>
+  isLogferryError(error)
+    ? error.code === 'AWS_UNREACHABLE' || error.code === 'CREDENTIALS'
+    : !(error instanceof AwsCallFailed || error instanceof Throttled);
 
 async function started(
   client: CloudWatchLogsClient,

@@ -17,7 +17,8 @@ import { type AwsOptions, type Clients, createClients } from './clients.js';
 import { calling, factsOf } from './failures.js';
 
 /** Reads the facts of a preflight with one set of credentials in one Region. */
-export function createInspector(options: AwsOptions): Inspector {
+export function createInspector(asked: Omit<AwsOptions, 'patience'>): Inspector {
+  const options: AwsOptions = { ...asked, patience: 'command' };
   const clients = createClients(options);
   return {
     caller: () => callerSeen(clients),
@@ -30,7 +31,7 @@ export function createInspector(options: AwsOptions): Inspector {
   };
 }
 
-async function callerSeen({ sts, address }: Clients): Promise<CallerSeen> {
+async function callerSeen({ sts, site }: Clients): Promise<CallerSeen> {
   const operation = 'sts:GetCallerIdentity';
   const command = new GetCallerIdentityCommand({});
   let clockAheadMs: number | undefined;
@@ -43,7 +44,7 @@ async function callerSeen({ sts, address }: Clients): Promise<CallerSeen> {
     },
     { step: 'deserialize', priority: 'low', name: 'compareClocks' },
   );
-  return calling({ operation, address: address('sts') }, async () => {
+  return calling(site('sts', operation), async () => {
     const { Account: accountId, Arn: arn } = await sts.send(command);
     if (accountId === undefined || arn === undefined) throw new AwsCallFailed(operation, 'reply without an account');
     return defined({ caller: { accountId, arn }, clockAheadMs });
@@ -62,14 +63,14 @@ function aheadMs(response: unknown, oursMs: number): number | undefined {
 }
 
 function bucketSettings(
-  { s3, address }: Clients,
+  { s3, site }: Clients,
   bucket: string,
   bucketOwner: string,
 ): Omit<BucketInspector, 'key' | 'keyPolicy'> {
   const owned = { Bucket: bucket, ExpectedBucketOwner: bucketOwner };
   /** For each setting that a bucket does not have, S3 replies with an error of its own. */
   const setting = <T>(operation: string, absent: string, read: () => Promise<T>): Promise<T | undefined> =>
-    calling({ operation, address: address('s3') }, () =>
+    calling(site('s3', operation), () =>
       read().catch((error: unknown) => {
         if (factsOf(error).name === absent) return undefined;
         throw error;
@@ -92,7 +93,7 @@ function bucketSettings(
         const { OwnershipControls } = await s3.send(new GetBucketOwnershipControlsCommand(owned));
         return OwnershipControls?.Rules?.[0]?.ObjectOwnership;
       }),
-    grants: () => calling({ operation: 's3:GetBucketAcl', address: address('s3') }, () => grantsToOthers(s3, owned)),
+    grants: () => calling(site('s3', 's3:GetBucketAcl'), () => grantsToOthers(s3, owned)),
     publicAccess: () =>
       setting('s3:GetBucketPublicAccessBlock', 'NoSuchPublicAccessBlockConfiguration', async () => {
         const { PublicAccessBlockConfiguration: block = {} } = await s3.send(new GetPublicAccessBlockCommand(owned));
@@ -104,7 +105,7 @@ function bucketSettings(
         };
       }),
     versioning: () =>
-      calling({ operation: 's3:GetBucketVersioning', address: address('s3') }, async () => {
+      calling(site('s3', 's3:GetBucketVersioning'), async () => {
         return (await s3.send(new GetBucketVersioningCommand(owned))).Status;
       }),
     objectLock: () =>

@@ -3,8 +3,9 @@ import { AwsCallFailed } from '../activities/ports.js';
 import { defined, formatInstant } from '../contract/index.js';
 import type { KeyFacts } from '../destination/preflight/index.js';
 import { partitionOf } from '../destination/statements/index.js';
-import { type AwsOptions, addressOf, handlerWith, REQUEST_TIMEOUT_MS, settingsFor } from './clients.js';
+import { type AwsOptions, handlerWith, REQUEST_TIMEOUT_MS, settingsFor, siteOf } from './clients.js';
 import { calling, factsOf } from './failures.js';
+import { retrying } from './patience.js';
 
 /**
  * The key that a bucket names. S3 resolves an id or alias without an account in the account of the bucket's owner.
@@ -36,9 +37,10 @@ export function readKeyPolicy(options: AwsOptions, arn: string): Promise<string>
 
 async function withKms<T>(options: AwsOptions, operation: string, use: (kms: KMSClient) => Promise<T>): Promise<T> {
   const requestHandler = handlerWith(REQUEST_TIMEOUT_MS);
-  const kms = new KMSClient({ ...settingsFor('kms', options), retryMode: 'standard', maxAttempts: 3, requestHandler });
+  const { patience = 'worker' } = options;
+  const kms = new KMSClient({ ...settingsFor('kms', options), ...retrying(patience), requestHandler });
   try {
-    return await calling({ operation, address: addressOf('kms', options) }, () => use(kms));
+    return await calling(siteOf('kms', operation, options), () => use(kms));
   } finally {
     kms.destroy();
   }

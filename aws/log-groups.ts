@@ -18,9 +18,9 @@ import { retentionPoliciesOf } from './retention-policies.js';
 const MOST_IDENTIFIERS = 50;
 
 /** The log-group calls of AWS behind their port. */
-export function createLogGroups({ logs, address }: Clients, options: AwsOptions): LogGroups {
+export function createLogGroups({ logs, logsBriefly, site }: Clients, options: AwsOptions): LogGroups {
   const call = <T>(operation: string, send: () => Promise<T>): Promise<T> =>
-    calling({ operation: `logs:${operation}`, address: address('logs') }, send);
+    calling(site('logs', `logs:${operation}`), send);
   const pagesOf = async function* (input: DescribeLogGroupsCommandInput): AsyncGenerator<LogGroup[]> {
     let nextToken: string | undefined;
     do {
@@ -65,7 +65,7 @@ export function createLogGroups({ logs, address }: Clients, options: AwsOptions)
       const { namesTagged } = await import('./tagged-groups.js');
       yield* namesTagged(options, tags);
     },
-    tags: ({ arn }) => tagsOf(logs, arn),
+    tags: ({ arn }) => tagsOf(logsBriefly, arn),
     retentionPolicies: () => call('DescribeAccountPolicies', () => retentionPoliciesOf(logs)),
     newestEvent: (name) => call('DescribeLogStreams', () => newestEventOf(logs, name)),
     firstEvent: (name, window) => call('FilterLogEvents', () => firstEventOf(logs, name, window)),

@@ -10,7 +10,7 @@ import { AwsCallFailed } from '../activities/ports.js';
 import { type Listing, type ObjectStore, UnreadableObject } from '../archive/index.js';
 import { defined, formatInstant, isLogferryError, LogferryError } from '../contract/index.js';
 import type { Clients } from './clients.js';
-import { factsOf, isAccessDenied, safeError } from './failures.js';
+import { type CallSite, factsOf, isAccessDenied, isKeyProblem, safeError } from './failures.js';
 
 /** S3 answers 409 to a conflicting write of the same key, without deciding: the write is tried again. */
 const CONFLICT_ATTEMPTS = 6;
@@ -20,9 +20,9 @@ const CONFLICT_PAUSE_MS = 100;
  * One bucket of one owner behind the archive's port. Keys are opaque: the SDK encodes them, and no code here parses
  * them.
  */
-export function createObjects({ s3, address }: Clients, bucket: string, bucketOwner: string): ObjectStore {
+export function createObjects({ s3, site }: Clients, bucket: string, bucketOwner: string): ObjectStore {
   const owned = { Bucket: bucket, ExpectedBucketOwner: bucketOwner };
-  const failed = (error: unknown, operation: string): Error => bucketError(error, bucket, operation, address('s3'));
+  const failed = (error: unknown, operation: string): Error => bucketError(error, bucket, site('s3', operation));
 
   return {
     async *list(prefix, { delimiter, startAfter, pageSize } = {}) {
@@ -83,14 +83,13 @@ export function createObjects({ s3, address }: Clients, bucket: string, bucketOw
   };
 }
 
-function bucketError(error: unknown, bucket: string, operation: string, address: string): Error {
+function bucketError(error: unknown, bucket: string, site: CallSite): Error {
   const facts = factsOf(error);
   if (facts.name === 'NoSuchBucket') return new LogferryError('BUCKET_MISSING', { bucket });
-  // S3 passes on KMS's error about an unusable key with this prefix.
-  if (facts.name.startsWith('KMS.')) return new LogferryError('BUCKET_KEY', { bucket, detail: facts.name });
-  const safe = safeError(error, { operation, address });
+  if (isKeyProblem(facts)) return new LogferryError('BUCKET_KEY', { bucket, detail: facts.name });
+  const safe = safeError(error, site);
   const denied = isAccessDenied(facts) && isLogferryError(safe) && safe.code === 'ACCESS_DENIED';
-  return denied ? new LogferryError('BUCKET_ACCESS', { bucket, detail: operation }) : safe;
+  return denied ? new LogferryError('BUCKET_ACCESS', { bucket, detail: site.operation }) : safe;
 }
 
 function listingOf({ Contents = [], CommonPrefixes = [], EncodingType }: ListObjectsV2CommandOutput): Listing {

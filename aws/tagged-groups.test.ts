@@ -83,7 +83,7 @@ describe('log groups with all of some tags', () => {
   it('are searched again later if AWS throttles', async () => {
     const fault = { operation: 'GetResources', kind: 'error-before', status: 400, code: 'ThrottledException' } as const;
     emulator.addFault({ ...fault, times: 3 });
-    await expect(found({ team: 'pay' })).rejects.toThrow(Throttled);
+    await expect(found({ team: 'pay' }, { patience: 'brief' })).rejects.toThrow(Throttled);
   });
 
   it('are found completely or not at all: a failed page is an error', async () => {

@@ -4,8 +4,9 @@ import {
   ResourceGroupsTaggingAPIClient,
   type ResourceTagMapping,
 } from '@aws-sdk/client-resource-groups-tagging-api';
-import { type AwsOptions, addressOf, handlerWith, REQUEST_TIMEOUT_MS, settingsFor } from './clients.js';
+import { type AwsOptions, handlerWith, REQUEST_TIMEOUT_MS, settingsFor, siteOf } from './clients.js';
 import { calling } from './failures.js';
+import { retrying } from './patience.js';
 
 /** AWS: most resources per page. */
 const RESOURCES_PER_PAGE = 100;
@@ -19,12 +20,11 @@ export async function* namesTagged(
   options: AwsOptions,
   tags: Readonly<Record<string, string>>,
 ): AsyncGenerator<string> {
-  const site = { operation: 'tag:GetResources', address: addressOf('tagging', options) };
+  const site = siteOf('tagging', 'tag:GetResources', options);
   const requestHandler = handlerWith(REQUEST_TIMEOUT_MS);
   const client = new ResourceGroupsTaggingAPIClient({
     ...settingsFor('tagging', options),
-    retryMode: 'standard',
-    maxAttempts: 3,
+    ...retrying(options.patience ?? 'worker'),
     requestHandler,
   });
   const input: GetResourcesCommandInput = {

@@ -179,8 +179,9 @@ const problems = {
   },
   AWS_BUSY: {
     kind: 'refused',
-    message: (d) => `AWS did not complete a call, though it was repeated for a while${because(d.detail)}`,
-    hint: () => 'Try again in a few minutes. Other programs of the account may use up the rate that AWS allows.',
+    message: (d) => `AWS did not complete ${d.detail ?? 'a call'}, though the call was repeated for half a minute`,
+    hint: () =>
+      'Run the command again in a few minutes. Throttling means that programs of the account use up the rate that AWS allows; a broken connection points to the network.',
   },
   AWS_CALL_FAILED: {
     kind: 'unexpected',

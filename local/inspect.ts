@@ -36,7 +36,7 @@ export async function inspectDestination(target: InspectionTarget): Promise<Fact
   if (who.kind !== 'value') return seenBy(target, who);
   const { caller, clockAheadMs } = who.value;
   const archive = archiveLocationOf(request, target.accountId ?? caller.accountId);
-  const aws = createAws(options);
+  const aws = createAws({ ...options, patience: 'command' });
   const [bucketRegion, ofAccount] = await Promise.all([
     ask('s3:ListBucket', () => aws.bucketRegion(archive.bucket, archive.bucketOwner)),
     archive.accountId === caller.accountId ? accountFacts(aws, target.logGroups) : {},

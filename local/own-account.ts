@@ -2,19 +2,24 @@ import type { Aws, AwsFor } from '../activities/index.js';
 import { createAws } from '../aws/index.js';
 import { aliasRefusal, defined, LogferryError, sha256Hex } from '../contract/index.js';
 
-/** AWS with the credentials of this process, for the embedded engine and for plans. Aliases are refused. */
-export const ownAccount = (env?: NodeJS.ProcessEnv): AwsFor =>
-  perAccountAndRegion((region, alias) => {
+/**
+ * AWS with the credentials of this process. Aliases are refused.
+ * @param use the embedded engine's worker, or a command that works outside Temporal
+ */
+export const ownAccount = (use: 'worker' | 'command', env?: NodeJS.ProcessEnv): AwsFor =>
+  perAccountAndRegion((region, alias, brief) => {
     if (alias !== undefined) throw new LogferryError(aliasRefusal(alias));
-    return createAws(defined({ region, env }));
+    return createAws(defined({ region, env, patience: brief ?? use }));
   });
 
-/** Creates one {@link Aws} for each account and Region, because its clients keep connections and credentials. */
-export function perAccountAndRegion(create: (region: string, alias: string | undefined) => Aws): AwsFor {
+/** Creates one {@link Aws} for each account, Region and patience, because its clients keep connections and credentials. */
+export function perAccountAndRegion(
+  create: (region: string, alias: string | undefined, patience: 'brief' | undefined) => Aws,
+): AwsFor {
   const known = new Map<string, Aws>();
-  return async ({ region, account }) => {
-    const id = JSON.stringify([account, region]);
-    const aws = known.get(id) ?? create(region, account);
+  return async ({ region, account }, patience) => {
+    const id = JSON.stringify([account, region, patience]);
+    const aws = known.get(id) ?? create(region, account, patience);
     known.set(id, aws);
     return aws;
   };

@@ -20,7 +20,7 @@ export interface PlanSummary {
 
 /** The identity behind the credentials of this process. @throws LogferryError CREDENTIALS, AWS_UNREACHABLE */
 export async function whoAmI(region: string, env?: NodeJS.ProcessEnv): Promise<Identity> {
-  return (await ownAccount(env)({ region })).identity();
+  return (await ownAccount('command', env)({ region })).identity();
 }
 
 /**
@@ -29,7 +29,7 @@ export async function whoAmI(region: string, env?: NodeJS.ProcessEnv): Promise<I
  */
 export async function planLocally(request: ResolvedRequest, env?: NodeJS.ProcessEnv): Promise<PlanSummary> {
   const { region, account } = request;
-  const aws = await ownAccount(env)(defined({ region, account }));
+  const aws = await ownAccount('command', env)(defined({ region, account }));
   const { accountId } = await aws.identity();
   const archive = archiveLocationOf(request, accountId);
   const [refusal] = await refusals(aws, archive, request);

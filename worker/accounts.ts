@@ -28,10 +28,10 @@ export function configuredAccounts(
     return found;
   };
   return {
-    awsFor: perAccountAndRegion((region, alias) => {
+    awsFor: perAccountAndRegion((region, alias, patience) => {
       const { roleArn, externalId } = checked(alias, region);
       const credentials = roleArn === undefined ? undefined : assumeRole(defined({ roleArn, region, externalId, env }));
-      return createAws(defined({ region, env, credentials }));
+      return createAws(defined({ region, env, credentials, patience }));
     }),
     async authorize({ account, region, destination }) {
       const { destinations } = checked(account, region);

@@ -32,7 +32,7 @@ export async function startEmbeddedWorker(options: EmbeddedWorkerOptions): Promi
     taskQueue: options.taskQueue,
     stickyTimeoutMs: EMBEDDED_STICKY_TIMEOUT_MS,
     deps: {
-      awsFor: ownAccount(options.env),
+      awsFor: ownAccount('worker', options.env),
       async authorize(route, requestHash) {
         if (!(await options.authorize(requestHash, route))) throw new LogferryError('NOT_RECORDED_HERE');
         return 'any';

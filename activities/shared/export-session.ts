@@ -10,13 +10,17 @@ import type { ExportDeps } from './deps.js';
  * the account that the export was opened for, and the bucket's owner is the one of the worker's configuration.
  * @throws LogferryError DESTINATION_NOT_ALLOWED, NOT_RECORDED_HERE, CREDENTIALS, AWS_UNREACHABLE
  */
-export async function awsOf(deps: ExportDeps, { archive, requestHash }: OpenedExport): Promise<Aws> {
+export async function awsOf(
+  deps: ExportDeps,
+  { archive, requestHash }: OpenedExport,
+  patience?: 'brief',
+): Promise<Aws> {
   const { account, region, bucket, prefix } = archive;
   const owners = await deps.authorize(
     { region, destination: { bucket, prefix }, ...defined({ account }) },
     requestHash,
   );
-  const aws = await deps.awsFor(archive);
+  const aws = await deps.awsFor(archive, patience);
   const { accountId } = await aws.identity();
   if (accountId !== archive.accountId) {
     const detail = `they belong to account ${accountId}, the export to ${archive.accountId}`;

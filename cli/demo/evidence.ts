@@ -22,7 +22,7 @@ export async function readEvidence(env: Env, { region, destination, window }: Re
     prefix,
     layout,
   };
-  const store = createAws({ region, env }).objects(bucket, DEMO_ACCOUNT);
+  const store = createAws({ region, env, patience: 'command' }).objects(bucket, DEMO_ACCOUNT);
   const evidence: Evidence = { receipts: [], objects: [], events: 0 };
   for (const { key } of await receiptsOf(store, archive, window)) {
     const stored = await readReceipt(store, key);

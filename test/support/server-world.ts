@@ -1,5 +1,6 @@
 import { type Emulator, startEmulator } from '@logferry/emulator';
 import { Client, Connection } from '@temporalio/client';
+import type { AwsFor } from '../../activities/index.js';
 import { createAws } from '../../aws/index.js';
 import { createExportClient } from '../../client/index.js';
 import { type RunningWorker, startWorkers } from '../../worker/start.js';
@@ -112,9 +113,11 @@ export class ServerWorld extends World {
 
   private workerOn(taskQueue: string): Promise<RunningWorker> {
     const known = new Map<string, ReturnType<typeof createAws>>();
-    const awsOf = (region: string) => {
-      const aws = known.get(region) ?? createAws({ ...this.awsOptions, region });
-      known.set(region, aws);
+    const awsFor: AwsFor = async ({ region }, brief) => {
+      const patience = brief ?? 'worker';
+      const id = `${region} ${patience}`;
+      const aws = known.get(id) ?? createAws({ ...this.awsOptions, region, patience });
+      known.set(id, aws);
       return aws;
     };
     return startWorkers({
@@ -124,7 +127,7 @@ export class ServerWorld extends World {
       stickyTimeoutMs: 1_000,
       workflowBundlePath: built('workflows/bundle.cjs'),
       ...cacheLimit(this.options),
-      deps: { ...this.deps, awsFor: async ({ region }) => awsOf(region) },
+      deps: { ...this.deps, awsFor },
     });
   }
 }

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { pathToFileURL } from 'node:url';
 import { type EmulatorInMemory, emulatorInMemory } from '@logferry/emulator';
 import type { Client } from '@temporalio/client';
+import type { AwsFor } from '../../../activities/index.js';
 import type { AwsOptions } from '../../../aws/clients.js';
 import type * as AwsRoom from '../../../aws/index.js';
 import { createExportClient } from '../../../client/index.js';
@@ -172,12 +173,14 @@ export class SimulatedWorld extends World {
   private activities(): Record<string, AnyActivity> {
     const { createExportActivities, createLaneActivities } = this.code.activities;
     const known = new Map<string, ReturnType<typeof AwsRoom.createAws>>();
-    const awsOf = (region: string) => {
-      const aws = known.get(region) ?? this.code.aws.createAws({ ...this.awsOptions, region });
-      known.set(region, aws);
+    const awsFor: AwsFor = async ({ region }, brief) => {
+      const patience = brief ?? 'worker';
+      const id = `${region} ${patience}`;
+      const aws = known.get(id) ?? this.code.aws.createAws({ ...this.awsOptions, region, patience });
+      known.set(id, aws);
       return aws;
     };
-    const ofExports = createExportActivities({ ...this.deps, awsFor: async ({ region }) => awsOf(region) });
+    const ofExports = createExportActivities({ ...this.deps, awsFor });
     return { ...ofExports, ...createLaneActivities(this.client) } as unknown as Record<string, AnyActivity>;
   }
 }

@@ -1,0 +1,204 @@
+import { setImmediate } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type Aws, AwsCallFailed, Throttled } from '../activities/ports.js';
+import { isLogferryError, MINUTE_MS, SECOND_MS } from '../contract/index.js';
+import { createAws } from './aws.js';
+import type { Patience } from './patience.js';
+import {
+  answering,
+  cut,
+  json,
+  jsonError,
+  operationOf,
+  type Reply,
+  type SentRequest,
+  s3Error,
+} from './testing/answering.js';
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** The result or error of a call whose pauses pass at once, with the time (ms) that it would have taken. */
+async function outcomeOf(call: Promise<unknown>): Promise<{ value?: unknown; error?: unknown; tookMs: number }> {
+  const beganMs = performance.now();
+  let outcome: { value?: unknown; error?: unknown } | undefined;
+  call.then(
+    (value) => {
+      outcome = { value };
+    },
+    (error: unknown) => {
+      outcome = { error };
+    },
+  );
+  while (outcome === undefined) {
+    // The SDK reads its configuration files in real time.
+    await setImmediate();
+    if (vi.getTimerCount() > 0) await vi.advanceTimersToNextTimerAsync();
+  }
+  return { ...outcome, tookMs: performance.now() - beganMs };
+}
+
+const throttled = (): Reply => jsonError('ThrottlingException');
+const isS3 = ({ headers }: SentRequest): boolean => headers['x-amz-target'] === undefined;
+
+/** Calls of each client of the adapters. */
+const CALLS: [string, (aws: Aws) => Promise<unknown>][] = [
+  ['DescribeLogGroups', (aws) => aws.logGroups.find('/app')],
+  ['DescribeLogStreams', (aws) => aws.logGroups.newestEvent('/app')],
+  ['FilterLogEvents', (aws) => aws.logGroups.hasEvents({ logGroup: '/app', from: FROM, to: TO })],
+  ['DescribeAccountPolicies', (aws) => aws.logGroups.retentionPolicies()],
+  ['ListObjectsV2', (aws) => firstOf(aws.objects('archive', '111122223333').list('data/'))],
+  ['GetObject', (aws) => aws.objects('archive', '111122223333').read('data/a')],
+  ['PutObject', (aws) => aws.objects('archive', '111122223333').writeOnce('a', '{}', 'application/json')],
+  ['HeadBucket', (aws) => aws.bucketRegion('archive')],
+  ['GetCallerIdentity', (aws) => aws.identity()],
+];
+const FROM = '2026-10-01T00:00:00Z';
+const TO = '2026-10-02T00:00:00Z';
+
+async function firstOf<T>(items: AsyncIterable<T>): Promise<T | undefined> {
+  for await (const item of items) return item;
+  return undefined;
+}
+
+/** What AWS and networks answer though the next call may succeed. */
+const PASSING: [string, (request: SentRequest) => Reply][] = [
+  ['throttling', (request) => (isS3(request) ? s3Error('SlowDown', 503) : throttled())],
+  [
+    'an internal error',
+    (request) => (isS3(request) ? s3Error('InternalError', 500) : jsonError('InternalFailure', 500)),
+  ],
+  ['a reset', cut],
+  ['a time-out', () => Object.assign(new Error('late'), { name: 'TimeoutError', code: 'ETIMEDOUT' })],
+];
+
+const patienceOf = (patience: Patience, answer: (request: SentRequest) => Reply) => {
+  const options = answering(answer);
+  return { aws: createAws({ ...options, patience }), sent: options.sent };
+};
+
+describe.each(PASSING)('calls that AWS answers with %s', (_, answer) => {
+  it.each(CALLS)('%s: a worker repeats the call for minutes, with growing pauses', async (_name, call) => {
+    const { aws, sent } = patienceOf('worker', answer);
+    const { error, tookMs } = await outcomeOf(call(aws));
+    expect(error instanceof Throttled || error instanceof AwsCallFailed).toBe(true);
+    expect(tookMs).toBeGreaterThan(1.5 * MINUTE_MS);
+    expect(tookMs).toBeLessThanOrEqual(2 * MINUTE_MS);
+    expect(sent.length).toBeGreaterThan(10);
+    expect(sent.length).toBeLessThan(40);
+  });
+
+  it.each(CALLS)(
+    '%s: a command repeats the call for half a minute, then says what AWS answered',
+    async (_name, call) => {
+      const { aws } = patienceOf('command', answer);
+      const { error, tookMs } = await outcomeOf(call(aws));
+      expect(error).toMatchObject({
+        code: 'AWS_BUSY',
+        message: expect.stringMatching(/did not complete \w+:\w+ \(\w+\)/),
+      });
+      expect(tookMs).toBeGreaterThan(15 * SECOND_MS);
+      expect(tookMs).toBeLessThanOrEqual(30 * SECOND_MS);
+    },
+  );
+
+  it.each(CALLS)('%s: a caller with little time learns of it after three attempts', async (_name, call) => {
+    const { aws, sent } = patienceOf('brief', answer);
+    const { error, tookMs } = await outcomeOf(call(aws));
+    expect(error instanceof Throttled || error instanceof AwsCallFailed).toBe(true);
+    expect(tookMs).toBeLessThan(5 * SECOND_MS);
+    expect(sent.length).toBeLessThanOrEqual(3);
+  });
+});
+
+it('takes the answer of the first call that succeeds', async () => {
+  let refusals = 8;
+  const { aws, sent } = patienceOf('worker', () => {
+    refusals -= 1;
+    return refusals < 0 ? json({ logGroups: [{ logGroupName: '/app', creationTime: 1 }] }) : throttled();
+  });
+  expect((await outcomeOf(aws.logGroups.find('/app'))).value).toMatchObject({ name: '/app' });
+  expect(sent.length).toBe(9);
+});
+
+it.each(['AccessDeniedException', 'InvalidParameterException', 'ExpiredTokenException', 'StrangeException'])(
+  'sends a call once that AWS refuses with %s',
+  async (name) => {
+    for (const patience of ['brief', 'command', 'worker'] as const) {
+      const { aws, sent } = patienceOf(patience, () => jsonError(name));
+      const { error } = await outcomeOf(aws.logGroups.find('/app'));
+      expect(error).toBeInstanceOf(Error);
+      expect(sent.length).toBe(1);
+      if (patience === 'command') expect(isLogferryError(error)).toBe(true);
+    }
+  },
+);
+
+it('reports an endpoint that cannot be reached after three attempts, whatever the patience', async () => {
+  for (const patience of ['brief', 'command', 'worker'] as const) {
+    const { aws, sent } = patienceOf(patience, () => Object.assign(new Error('no'), { code: 'ECONNREFUSED' }));
+    const { error, tookMs } = await outcomeOf(aws.logGroups.find('/app'));
+    expect(error).toMatchObject({ code: 'AWS_UNREACHABLE' });
+    expect(sent.length).toBe(3);
+    expect(tookMs).toBeLessThan(2 * SECOND_MS);
+  }
+});
+
+describe('calls about export tasks in a worker', () => {
+  const task = { taskName: 't', logGroup: '/app', from: FROM, to: TO, bucket: 'archive', destinationPrefix: 'data/x' };
+  it.each(PASSING)('%s: a create is sent once, a look and a cancel twice', async (_, answer) => {
+    const { aws, sent } = patienceOf('worker', answer);
+    const created = await outcomeOf(aws.exportTasks.create(task, () => false));
+    expect(created.value).toMatchObject({ kind: expect.stringMatching(/busy|unclear/) });
+    expect(sent.map(operationOf)).toEqual(['CreateExportTask']);
+    expect((await outcomeOf(aws.exportTasks.find('id'))).tookMs).toBeLessThan(SECOND_MS);
+    expect((await outcomeOf(aws.exportTasks.cancel('id'))).tookMs).toBeLessThan(SECOND_MS);
+    expect(sent.length).toBeLessThanOrEqual(5);
+  });
+});
+
+it('gives up tags soon, which are only decoration', async () => {
+  const { aws, sent } = patienceOf('worker', throttled);
+  const group = { name: '/app', arn: 'arn', createdAt: FROM, logClass: 'STANDARD' } as const;
+  const { value, tookMs } = await outcomeOf(aws.logGroups.tags(group));
+  expect(value).toEqual({});
+  expect(tookMs).toBeLessThan(5 * SECOND_MS);
+  expect(sent.length).toBeLessThanOrEqual(3);
+});
+
+describe('an error of KMS that S3 passes on', () => {
+  const read = async (code: string, status: number) => {
+    const { aws } = patienceOf('worker', () => s3Error(code, status));
+    return outcomeOf(aws.objects('archive', '111122223333').read('data/a'));
+  };
+
+  it.each([
+    ['KMS.ThrottlingException', 400],
+    ['KMS.LimitExceededException', 400],
+    ['KMS.KMSInternalException', 500],
+    ['KMS.InternalException', 400],
+    ['KMS.DependencyTimeoutException', 503],
+    ['KMS.KeyUnavailableException', 500],
+    ['KMS.UnknownException', 500],
+  ])('%s (%i) says nothing about the key and is repeated', async (code, status) => {
+    const { error, tookMs } = await read(code, status);
+    expect(error instanceof Throttled || error instanceof AwsCallFailed).toBe(true);
+    expect(tookMs).toBeGreaterThan(MINUTE_MS);
+  });
+
+  it.each([
+    ['KMS.DisabledException', 400],
+    ['KMS.KMSInvalidStateException', 400],
+    ['KMS.NotFoundException', 400],
+    ['KMS.AccessDeniedException', 403],
+    ['KMS.IncorrectKeyException', 400],
+  ])('%s (%i) is a problem of the key', async (code, status) => {
+    const { error, tookMs } = await read(code, status);
+    expect(error).toMatchObject({ code: 'BUCKET_KEY', message: expect.stringContaining(code) });
+    expect(tookMs).toBeLessThan(SECOND_MS);
+  });
+});

@@ -1,0 +1,74 @@
+import type { CloudWatchLogsClientConfig } from '@aws-sdk/client-cloudwatch-logs';
+import { MINUTE_MS, SECOND_MS } from '../contract/index.js';
+import { factsOf, isPassing } from './failures.js';
+
+/**
+ * How long a call is repeated in place while AWS throttles it, answers with an error of its own or drops the connection.
+ * - `brief`: a few times. For calls whose caller must learn of it soon, because it has better means than to wait.
+ * - `command`: for half a minute. A person waits for a command that works outside Temporal.
+ * - `worker`: for minutes. Giving up would repeat a whole activity, of which this call may be one in a thousand.
+ */
+export type Patience = 'brief' | 'command' | 'worker';
+
+const LONGEST_MS: Record<Exclude<Patience, 'brief'>, number> = { command: 30 * SECOND_MS, worker: 2 * MINUTE_MS };
+
+/** Three attempts to connect fit into the 10 seconds within which an unreachable endpoint must be reported. */
+const MOST_ATTEMPTS = 3;
+
+/** Settings of an SDK client that repeats its calls with this patience. */
+export function retrying(patience: Patience): Pick<CloudWatchLogsClientConfig, 'retryStrategy'> & {
+  retryMode: string;
+  maxAttempts: number;
+} {
+  // The adaptive mode counts a taken slot as throttling and would slow all calls of a client.
+  const standard = { retryMode: 'standard', maxAttempts: MOST_ATTEMPTS };
+  return patience === 'brief' ? standard : { ...standard, retryStrategy: repeatingFor(LONGEST_MS[patience]) };
+}
+
+const FIRST_PAUSE_MS = SECOND_MS / 4;
+const LONGEST_PAUSE_MS = 10 * SECOND_MS;
+
+/** An attempt at a call that may follow. */
+interface Attempt {
+  readonly beganMs: number;
+  getRetryCount(): number;
+  getRetryDelay(): number;
+}
+
+const attempt = (beganMs: number, before: number, pauseMs: number): Attempt => ({
+  beganMs,
+  getRetryCount: () => before,
+  getRetryDelay: () => pauseMs,
+});
+
+/**
+ * The SDK's own retries, bounded by time instead of by attempts. The SDK's standard strategy also has a quota for a client:
+ * a few calls that are throttled for long would take the retries of all others.
+ */
+const repeatingFor = (longestMs: number) => ({
+  acquireInitialRetryToken: async () => attempt(performance.now(), 0, 0),
+
+  async refreshRetryTokenForRetry(last: unknown, { error, errorType, retryAfterHint }: RetryReason): Promise<Attempt> {
+    const { beganMs, getRetryCount } = last as Attempt;
+    const facts = factsOf(error);
+    const before = getRetryCount() + 1;
+    if (facts.unconnected ? before >= MOST_ATTEMPTS : errorType === 'CLIENT_ERROR' && !isPassing(facts)) throw error;
+    const hintedMs = retryAfterHint === undefined ? 0 : retryAfterHint.getTime() - Date.now();
+    const pauseMs = Math.max(hintedMs, pauseBefore(before));
+    if (performance.now() - beganMs + pauseMs > longestMs) throw error;
+    return attempt(beganMs, before, pauseMs);
+  },
+
+  recordSuccess: () => {},
+});
+
+/** What the SDK says about a failed attempt. */
+interface RetryReason {
+  error?: unknown;
+  errorType: string;
+  retryAfterHint?: Date;
+}
+
+/** The pause before a retry: it doubles, and its second half is random, so that calls in parallel do not stay in step. */
+const pauseBefore = (retry: number): number =>
+  Math.min(FIRST_PAUSE_MS * 2 ** (retry - 1), LONGEST_PAUSE_MS) * (1 - Math.random() / 2);

@@ -1,0 +1,55 @@
+import { Readable } from 'node:stream';
+import type { AwsOptions } from '../clients.js';
+
+/** A request as the SDK hands it to its HTTP handler. */
+export interface SentRequest {
+  method: string;
+  hostname: string;
+  path: string;
+  query: Record<string, string>;
+  headers: Record<string, string>;
+  body?: string | Uint8Array;
+}
+
+/** A reply, or the error of a connection. */
+export type Reply = { status: number; body: string } | Error;
+
+/** The SDK's name for an operation: of JSON services the header names it, of S3 the method and the path. */
+export const operationOf = ({ method, path, headers }: SentRequest): string =>
+  headers['x-amz-target']?.split('.')[1] ?? `${method} ${path}`;
+
+/** A reply of a JSON service. */
+export const json = (body: object, status = 200): Reply => ({ status, body: JSON.stringify(body) });
+/** An error of a JSON service. */
+export const jsonError = (name: string, status = 400): Reply => json({ __type: name, message: 'no' }, status);
+/** An error of S3. */
+export const s3Error = (code: string, status: number): Reply => ({
+  status,
+  body: `<Error><Code>${code}</Code><Message>no</Message></Error>`,
+});
+/** A connection that breaks before the reply. */
+export const cut = (): Error => Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+
+/** Options of clients whose requests a function answers at once, without a network. */
+export function answering(answer: (request: SentRequest) => Reply): AwsOptions & { sent: SentRequest[] } {
+  const sent: SentRequest[] = [];
+  const handler = {
+    async handle(request: SentRequest) {
+      sent.push(request);
+      const reply = answer(request);
+      if (reply instanceof Error) throw reply;
+      return { response: { statusCode: reply.status, headers: {}, body: Readable.from([Buffer.from(reply.body)]) } };
+    },
+    destroy: () => undefined,
+    updateHttpClientConfig: () => undefined,
+    httpHandlerConfigs: () => ({}),
+  };
+  return {
+    region: 'eu-central-1',
+    endpoint: 'http://aws.invalid',
+    credentials: { accessKeyId: '111122223333', secretAccessKey: 'secret' },
+    // The SDK's type of a handler names a class of its own for replies.
+    handlerWith: () => handler as never,
+    sent,
+  };
+}
