@@ -89,7 +89,7 @@ const settingsSchema = z.strictObject({
   queryTimes: z.enum(['millis', 'text']).default('millis'),
   /** Order inside a file, which AWS does not promise. Shuffled, so that no client depends on it. */
   fileOrder: z.enum(['shuffled', 'time']).default('shuffled'),
-  /** Whether the request rate of the three export operations is limited. */
+  /** Whether the request rates of export operations and of the calls that plan exports are limited, as at AWS. */
   throttle: z.boolean().default(true),
   /** AWS's fixed quota: 5 requests per second for each export operation, per account and Region. */
   throttleTps: z.number().min(0.001).max(1_000_000).default(5),

@@ -6,7 +6,7 @@ import { type Emulator, startEmulator } from '../index.js';
 
 let emulator: Emulator;
 beforeAll(async () => {
-  emulator = await startEmulator();
+  emulator = await startEmulator({ settings: { throttle: false } });
 });
 afterEach(async () => {
   expect(emulator.state().defects).toEqual([]);

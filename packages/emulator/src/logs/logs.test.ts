@@ -11,7 +11,7 @@ describe('events', () => {
   const logs = (operation: string, input: object) => rawLogs(emulator.url, operation, { logGroupName: '/g', ...input });
 
   beforeAll(async () => {
-    emulator = await startEmulator();
+    emulator = await startEmulator({ settings: { throttle: false } });
     const events = (offset: number) =>
       Array.from({ length: 250 }, (_, index) => ({
         timestamp: 1_000 + index * 2 + offset,

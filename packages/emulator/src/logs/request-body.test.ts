@@ -8,7 +8,7 @@ const GROUPS = '{"limit":1}';
 
 let emulator: Emulator;
 beforeAll(async () => {
-  emulator = await startEmulator();
+  emulator = await startEmulator({ settings: { throttle: false } });
 });
 afterAll(async () => {
   expect(emulator.state().defects).toEqual([]);

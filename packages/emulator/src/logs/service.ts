@@ -3,7 +3,7 @@ import { ServiceError } from '../core/errors.js';
 import { Throttle } from '../core/throttle.js';
 import type { Service } from '../http/service.js';
 import { jsonService } from '../json/json-service.js';
-import { LOGS_OPERATIONS, THROTTLED_OPERATIONS } from './operations/index.js';
+import { callsPerSecond, LOGS_OPERATIONS } from './operations/index.js';
 import type { LogsContext, LogsDependencies } from './operations/operation.js';
 
 /** CloudWatch Logs: groups, streams, events, tags and export tasks. */
@@ -21,8 +21,9 @@ export function logsService(dependencies: LogsDependencies): Service {
       return new ServiceError('UnknownOperationException', `The emulator does not implement ${shown}.`);
     },
     admit({ caller }, operation) {
-      if (!THROTTLED_OPERATIONS.has(operation) || !settings.current.throttle) return;
-      throttle.take(`${accountRegionKey(caller)}/${operation}`, settings.current.throttleTps, clock.now());
+      const { throttle: isOn, throttleTps } = settings.current;
+      const perSecond = isOn ? callsPerSecond(operation, throttleTps) : undefined;
+      if (perSecond !== undefined) throttle.take(`${accountRegionKey(caller)}/${operation}`, perSecond, clock.now());
     },
   });
 }

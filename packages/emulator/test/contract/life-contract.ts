@@ -159,4 +159,29 @@ export const LIFE_ROWS: readonly ContractRow[] = [
     evidence: 'D',
     source: `${QUOTA}; each operation has its own`,
   },
+  ...throttledReads(),
 ];
+
+/** The reads by which a client plans exports, each with its own limit. */
+function throttledReads(): ContractRow[] {
+  const group = { logGroupName: '$group' };
+  const reads = [
+    ['DescribeLogGroups', 10, { limit: 1 }, 'D'],
+    ['FilterLogEvents', 10, group, 'D'],
+    ['DescribeLogStreams', 25, group, 'D'],
+    ['ListTagsForResource', 5, { resourceArn: 'arn:aws:logs:$region:$account:log-group:$group' }, 'D'],
+    ['ListLogGroups', 10, {}, 'U'],
+    ['DescribeAccountPolicies', 5, { policyType: 'RETENTION_POLICY' }, 'U'],
+  ] as const;
+  return reads.map(([operation, perSecond, input, evidence]) => ({
+    id: `throttle-${operation}`,
+    operation,
+    about: `at most ${perSecond} calls a second`,
+    settings: { throttle: true },
+    burst: 4 * perSecond,
+    input,
+    error: THROTTLED,
+    evidence,
+    source: QUOTA,
+  }));
+}

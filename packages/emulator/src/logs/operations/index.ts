@@ -22,5 +22,24 @@ export const LOGS_OPERATIONS: LogsOperations = {
   ...exportTaskOperations,
 };
 
-/** The operations that AWS limits to 5 calls a second each (quota page). */
-export const THROTTLED_OPERATIONS: ReadonlySet<string> = new Set(Object.keys(exportTaskOperations));
+/** AWS's fixed quota of each export operation; a setting can change it. */
+const EXPORT_OPERATIONS = Object.keys(exportTaskOperations);
+
+/**
+ * Calls a second of each other operation that AWS limits, for each account and Region (quota page). The quotas of
+ * ListLogGroups and DescribeAccountPolicies are unproven; that of FilterLogEvents differs between Regions.
+ */
+const CALLS_PER_SECOND: Readonly<Record<string, number>> = {
+  DescribeLogGroups: 10,
+  ListLogGroups: 10,
+  DescribeLogStreams: 25,
+  FilterLogEvents: 10,
+  ListTagsForResource: 5,
+  DescribeAccountPolicies: 5,
+};
+
+/** Calls a second that AWS allows of an operation; undefined if the emulator does not limit it. */
+export function callsPerSecond(operation: string, exportTps: number): number | undefined {
+  if (EXPORT_OPERATIONS.includes(operation)) return exportTps;
+  return Object.hasOwn(CALLS_PER_SECOND, operation) ? CALLS_PER_SECOND[operation] : undefined;
+}
