@@ -32,13 +32,13 @@ module.exports = {
   forbidden: [
     ...onlyAlong,
     {
-      name: 'others take only the names of the workflows, not their middle',
+      name: 'other rooms import only workflows/index.ts of the workflows',
       severity: 'error',
       from: { pathNot: `^workflows/|${inTests}` },
       to: { path: '^workflows/', pathNot: '^workflows/index\\.ts$' },
     },
     {
-      name: 'activities take only questions to Temporal from the client',
+      name: 'activities import only client/temporal.ts of the client',
       severity: 'error',
       from: { path: '^activities/', pathNot: inTests },
       to: { path: '^client/', pathNot: '^client/temporal\\.ts$' },

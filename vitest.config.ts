@@ -13,8 +13,8 @@ import {
 const report = process.env.LOGFERRY_TEST_REPORT;
 
 /**
- * Our packages are tested from their sources: every project extends the options that say so. Vite adds `import` itself;
- * named here, Node would also apply it to `require`, and Temporal's numbers would come from another copy of `long`.
+ * Our packages are tested from their sources: every project extends the options that say so. Vite adds `import` itself.
+ * If this list named it, Node would apply it to `require` too, and Temporal would load a second copy of `long`.
  */
 const SOURCE = ['logferry-source', 'node'];
 
@@ -28,7 +28,7 @@ const CORE = [
   'test/engine/over-the-server.test.ts',
 ];
 
-/** Engine tests that run once more with what AWS leaves open set otherwise. */
+/** Engine tests that run once more with other values for what AWS leaves open. */
 const SWITCHED = ['test/engine/over-the-server.test.ts'];
 
 /** Units beside the code that start real servers. */
@@ -56,8 +56,8 @@ type ProjectConfig = NonNullable<TestProjectInlineConfiguration['test']>;
 const layer = (test: ProjectConfig) => ({ extends: true as const, test });
 
 /**
- * The layers of test/README.md, from fast to true, each a project. A test file belongs to one layer; the layer
- * `switched` repeats some of the engine's. Worker threads crash with Temporal's native module, so all run in processes.
+ * The layers of test/README.md, from fast ones to real ones, each a project. A test file belongs to one layer; the layer
+ * `switched` repeats some engine tests. Worker threads crash with Temporal's native module, so all run in processes.
  */
 export default defineConfig({
   ssr: { resolve: { conditions: SOURCE } },
@@ -73,7 +73,7 @@ export default defineConfig({
         include: ['**/*.test.ts'],
         exclude: ['node_modules/**', '**/dist/**', 'test/**', 'packages/*/test/**', ...SERVERS],
         ...limits(UNIT_LIMIT_MS),
-        // Loading what they are made of costs more than most of them: files share processes, and leave them clean.
+        // Loading modules costs more than most of these tests, so files share processes. Each must leave its process clean.
         isolate: false,
       }),
       layer({ name: 'simulation', include: SIMULATION, ...limits(SIMULATION_LIMIT_MS) }),

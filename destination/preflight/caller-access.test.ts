@@ -43,7 +43,7 @@ describe('the bucket policy, for the caller of exports,', () => {
       ...['caller-put warning', 'caller-records warning', 'caller-read warning'],
       'ownership warning',
     ]);
-    expect(text).toContain('its ACL might, if ACLs are in force');
+    expect(text).toContain("the bucket's ACL might, if ACLs are in force");
   });
 
   it('results only in warnings, where a worker exports with other credentials', () => {

@@ -125,7 +125,7 @@ function findingFor({ need, archive, bucket, who }: Subject, decisions: readonly
     if (ownership?.kind === 'value' && ownership.value === 'BucketOwnerEnforced') {
       return failed(name, message, { remedy, code: 'BUCKET_ACCESS', statements });
     }
-    return warning(name, `${message}; its ACL might, if ACLs are in force`, remedy, { statements });
+    return warning(name, `${message}; the bucket's ACL might, if ACLs are in force`, remedy, { statements });
   }
   const unsure = withVerdict('unsure');
   if (unsure.length > 0) {

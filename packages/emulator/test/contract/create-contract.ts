@@ -54,7 +54,7 @@ export const CREATE_ROWS: readonly ContractRow[] = [
   {
     id: 'create-second-active',
     operation,
-    about: 'one PENDING task for an account and Region; the refused one leaves no task',
+    about: 'an account and Region has at most one PENDING task; the refused create leaves no task',
     given: [created],
     input: CREATE,
     error: LIMIT_EXCEEDED,
@@ -65,7 +65,7 @@ export const CREATE_ROWS: readonly ContractRow[] = [
   {
     id: 'create-second-running',
     operation,
-    about: 'one RUNNING task for an account and Region',
+    about: 'an account and Region has at most one RUNNING task',
     given: [{ ...created, until: 'RUNNING' }],
     input: CREATE,
     error: LIMIT_EXCEEDED,
@@ -75,7 +75,7 @@ export const CREATE_ROWS: readonly ContractRow[] = [
   {
     id: 'create-other-region',
     operation,
-    about: 'a task in another Region does not count',
+    about: 'a task in another Region does not take the slot',
     given: [
       created,
       { operation: 'CreateLogGroup', input: { logGroupName: '$group' }, region: '$otherRegion' },
@@ -90,7 +90,7 @@ export const CREATE_ROWS: readonly ContractRow[] = [
   {
     id: 'create-other-account',
     operation,
-    about: 'a task of another account does not count',
+    about: 'a task of another account does not take the slot',
     given: [
       created,
       { operation: 'CreateLogGroup', input: { logGroupName: '$group' }, as: 'neighbour' },

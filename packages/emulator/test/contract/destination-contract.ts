@@ -110,7 +110,7 @@ const ACCEPTED: readonly ContractRow[] = [
   }),
   accepted({
     id: 'policy-secure-transport',
-    about: 'the service comes over TLS',
+    about: 'the service uses TLS',
     policy: [
       ACL_STATEMENT,
       PUT_STATEMENT,
@@ -131,12 +131,12 @@ const REFUSED: readonly ContractRow[] = [
   refused('PutObject', { id: 'policy-without-put', about: 's3:PutObject is needed', policy: [ACL_STATEMENT] }),
   refused('GetBucketAcl', {
     id: 'policy-other-region',
-    about: "another Region's principal is another one",
+    about: 'a statement for the service principal of another Region allows nothing',
     policy: both(service('logs.$otherRegion.amazonaws.com')),
   }),
   refused('GetBucketAcl', {
     id: 'policy-other-service',
-    about: "another service's principal is another one",
+    about: 'a statement for the principal of another service allows nothing',
     policy: both(service('delivery.logs.amazonaws.com')),
   }),
   refused('GetBucketAcl', {
@@ -146,7 +146,7 @@ const REFUSED: readonly ContractRow[] = [
   }),
   refused('PutObject', {
     id: 'policy-wrong-account-put',
-    about: 'aws:SourceAccount holds for the put too',
+    about: 'aws:SourceAccount must match for the put too',
     policy: [ACL_STATEMENT, { ...PUT_STATEMENT, Condition: ifAccount(OTHER_ACCOUNT) }],
   }),
   refused('GetBucketAcl', {

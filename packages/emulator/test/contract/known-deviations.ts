@@ -44,7 +44,7 @@ const MOTO = {
   ...deviates('writes into any Region', 'bucket-other-region'),
   ...deviates('no logGroupClass unless given', 'groups-by-prefix'),
   ...deviates('ignores logGroupNamePattern', 'groups-by-pattern', 'groups-by-pattern-case', 'groups-by-both'),
-  ...deviates('the text of a log group', 'stream-name-in-use'),
+  ...deviates('the error text for a log group', 'stream-name-in-use'),
   ...deviates('no limit to a batch', 'put-span', 'put-size'),
   ...deviates('the index of the last event that is too old, not the one after it', 'put-too-old'),
   ...deviates('not all of the filter syntax', 'filter-terms'),

@@ -76,7 +76,7 @@ const GROUP_ROWS: readonly ContractRow[] = [
   row({
     id: 'groups-by-names',
     operation: 'DescribeLogGroups',
-    about: 'by up to 50 names; a name that no group has is left out',
+    about: 'selects by up to 50 names, and leaves out a name that no group has',
     given: [{ operation: 'CreateLogGroup', input: { logGroupName: '$group-other' } }],
     input: { logGroupIdentifiers: ['$group-other', '$group-none', '$group'] },
     output: { logGroups: [{ ...group, logGroupClass: 'STANDARD' }, { logGroupName: '$group-other' }] },
@@ -84,7 +84,7 @@ const GROUP_ROWS: readonly ContractRow[] = [
   row({
     id: 'groups-by-too-many-names',
     operation: 'DescribeLogGroups',
-    about: 'not by more than 50 names',
+    about: 'refuses more than 50 names',
     input: { logGroupIdentifiers: Array.from({ length: 51 }, (_, index) => `$group-${index}`) },
     error: {
       code: INVALID,
@@ -94,14 +94,14 @@ const GROUP_ROWS: readonly ContractRow[] = [
   row({
     id: 'groups-by-names-and-prefix',
     operation: 'DescribeLogGroups',
-    about: 'by names without another filter',
+    about: 'refuses names together with another filter',
     input: { logGroupIdentifiers: ['$group'], logGroupNamePrefix: '$group' },
     error: { code: INVALID, message: '$any' },
   }),
   row({
     id: 'groups-by-arns',
     operation: 'DescribeLogGroups',
-    about: 'not by ARNs, unless the account monitors others',
+    about: 'refuses ARNs, unless the account monitors others',
     input: { logGroupIdentifiers: ['arn:aws:logs:$region:$account:log-group:$group'] },
     error: { code: INVALID, message: '$any' },
   }),
@@ -148,7 +148,7 @@ const GROUP_ROWS: readonly ContractRow[] = [
   row({
     id: 'list-groups-pattern-short',
     operation: 'ListLogGroups',
-    about: 'patterns have 3 characters at least',
+    about: 'refuses a pattern of fewer than 3 characters',
     input: { logGroupNamePattern: '/a' },
     error: { code: INVALID, message: /logGroupNamePattern/ },
   }),
@@ -186,7 +186,7 @@ const GROUP_ROWS: readonly ContractRow[] = [
   row({
     id: 'list-groups-many-filters',
     operation: 'ListLogGroups',
-    about: 'by five tags at most',
+    about: 'refuses more than five tags',
     input: { logGroupTags: Array.from({ length: 6 }, (_, index) => ({ key: `k${index}` })) },
     error: { code: INVALID, message: /'logGroupTags' failed to satisfy constraint/ },
   }),

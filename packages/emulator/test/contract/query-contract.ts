@@ -67,7 +67,7 @@ export const QUERY_ROWS: readonly ContractRow[] = [
   row({
     id: 'query-events',
     operation: 'GetQueryResults',
-    about: 'rows of events in the order of a field',
+    about: 'returns events in the order of a field',
     given: [twoEvents, started('fields @message | filter @message like /[oe]/ | sort @message desc | limit 1'), over],
     input: asked,
     output: { results: [[cell('@message', 'two')]] },
@@ -84,7 +84,7 @@ export const QUERY_ROWS: readonly ContractRow[] = [
   row({
     id: 'query-running',
     operation: 'GetQueryResults',
-    about: 'a query that is not over',
+    about: 'shows that a query has not ended',
     settings: { queryMs: 60_000 },
     given: [twoEvents, started(COUNT)],
     input: asked,
@@ -93,7 +93,7 @@ export const QUERY_ROWS: readonly ContractRow[] = [
   row({
     id: 'query-malformed',
     operation: 'StartQuery',
-    about: 'refuses what is no query',
+    about: 'refuses a text that is not a query',
     input: query('stats of everything'),
     error: { code: 'MalformedQueryException', message: '$any' },
   }),
@@ -119,7 +119,7 @@ export const QUERY_ROWS: readonly ContractRow[] = [
   row({
     id: 'query-groups-twice',
     operation: 'StartQuery',
-    about: 'takes its groups from one member',
+    about: 'refuses log groups in two members at once',
     input: { ...query(COUNT), logGroupName: '$group' },
     error: { code: INVALID, message: '$any' },
   }),
