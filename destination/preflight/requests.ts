@@ -105,5 +105,6 @@ export function recordArns(archive: ArchiveLocation, nowMs: number): string[] {
     `objects/${below}/any.ndjson`,
     `recounts/${below}/any.json`,
     'exports/any/0000001.manifest.json',
+    'plans/any/0000001.pass-0000001.survey.json',
   ].map((name) => `${bucketArn(archive)}/${folder}/${name}`);
 }

@@ -41,11 +41,13 @@ export function archiveArn(archive: ArchiveRoot, ...folders: readonly string[]):
 
 /** Folders of records whose keys begin with the account that they are about. */
 const RECORDS_OF_ACCOUNTS = ['receipts', 'objects', 'recounts'] as const;
+/** Folders of records whose keys begin with an export, not with an account. */
+const RECORDS_OF_EXPORTS = ['exports', 'plans'] as const;
 
-/** ARN patterns of an account's records and of all manifests: the key of a manifest names the export, not an account. */
+/** ARN patterns of the records of an account, and of the exports and plans of all. */
 export const recordArns = (archive: ArchiveRoot, accountId: string): string[] => [
   ...RECORDS_OF_ACCOUNTS.map((folder) => archiveArn(archive, '_logferry', folder, accountId)),
-  archiveArn(archive, '_logferry', 'exports'),
+  ...RECORDS_OF_EXPORTS.map((folder) => archiveArn(archive, '_logferry', folder)),
 ];
 
 /** ARN patterns of the data of an account, one for each layout: plain and hive. */

@@ -142,6 +142,7 @@ describe('what callers of other accounts are allowed', () => {
       `arn:aws:s3:::archive/logs/_logferry/objects/${OTHER}/*`,
       `arn:aws:s3:::archive/logs/_logferry/recounts/${OTHER}/*`,
       'arn:aws:s3:::archive/logs/_logferry/exports/*',
+      'arn:aws:s3:::archive/logs/_logferry/plans/*',
     ];
     const allow = { Effect: 'Allow', Principal: { AWS: callers } };
     expect(callerStatements({ ...archive, sources })).toEqual([
