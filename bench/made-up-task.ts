@@ -10,12 +10,12 @@ export const MADE_UP_TASK_ID = '2c9dfc79-0000-4000-8000-000000000001';
 
 /** S3: keys of a page of a listing. */
 const LISTED_AT_ONCE = 1_000;
-/** Different contents of objects. */
+/** Number of different contents of objects. */
 const BODIES = 100;
 
 /**
- * An object store with a task of many objects, which exist only while they are listed or read. Records go to a folder on
- * disk. So the memory of the process is that of the code under test.
+ * An object store with a task of many objects, which are made up only while they are listed or read. Records are written
+ * to a folder on disk. The memory of the process is therefore that of the code under test.
  */
 export class MadeUpTask implements ObjectStore {
   readonly #folder: string;

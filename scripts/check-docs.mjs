@@ -79,7 +79,7 @@ function anchorsOf(file) {
   );
 }
 
-/** The same number of lines, those of fenced code empty. */
+/** A text whose lines of fenced code are empty, so that line numbers stay the same. */
 function withoutCode(text) {
   let inCode = false;
   const lines = text.split('\n').map((line) => {

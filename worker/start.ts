@@ -12,7 +12,7 @@ export interface RunningWorker {
   describe(): { address: string; namespace: string; taskQueues: string[] };
 }
 
-/** The settings that both kinds of connection understand. */
+/** The settings that a worker's native connection and a client's connection both take. */
 export interface TemporalAddress extends Pick<NativeConnectionOptions, 'tls' | 'metadata'> {
   address: string;
   apiKey?: string;

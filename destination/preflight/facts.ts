@@ -110,7 +110,7 @@ export interface Facts {
   readonly nowMs: number;
   /** The location of the exported data; its account is the one whose logs are exported. */
   readonly archive?: ArchiveLocation;
-  /** The destination that was asked for; known even if no account is. */
+  /** The destination that was asked for; known even if the account is not. */
   readonly target: Pick<ArchiveLocation, 'bucket' | 'prefix' | 'region'>;
   /** Log groups to export; empty if none were named. */
   readonly logGroups: readonly string[];

@@ -7,7 +7,7 @@ import { runCommand } from '../support/test-io.js';
 
 const toNoBucket = (word: string): string => (word === 'archive' ? 'no-such-bucket' : word);
 
-/** One after the other: the account has one slot. */
+/** These tests run one after the other, because the account has one slot. */
 describe('commands beside a worker', () => {
   let shell: Shell;
   let served: Served;
@@ -103,7 +103,7 @@ describe('commands beside a worker', () => {
       const { stdout } = await served.command(['list', flag, '--json']);
       return JSON.parse(stdout).exports.map((listing: { id: string }) => listing.id);
     };
-    // Lists come from an index that follows the exports themselves.
+    // Lists come from Temporal's visibility index, which shows an export a little later.
     await seen(async () => (await listed('--open')).includes(id));
     expect((await served.command(['cancel', id])).code).toBe(0);
     await seen(async () => (await listed('--closed')).includes(id));

@@ -70,7 +70,7 @@ export function serviceAccess({ archive, bucket, logGroups, nowMs }: Facts): Fin
   });
 }
 
-/** A decision over both forms of a log group's ARN. */
+/** A decision over both forms of a log group's ARN, with and without `:*`. */
 interface GroupDecision extends Pick<Decision, 'by' | 'because' | 'effect'> {
   /** `one form`: the policy allows only one of the two forms. */
   readonly verdict: Decision['verdict'] | 'one form';

@@ -106,7 +106,7 @@ describe('faults', () => {
     expect((await rawCall(emulator.url, put)).status).toBe(200);
   });
 
-  it('deny an operation in its own form of refusal, for a time on the clock', async () => {
+  it("deny an operation for a time on the emulator's clock, with the error of its service", async () => {
     await fault({ operation: 'DescribeLogGroups', kind: 'deny', forMs: 60_000 });
     for (let call = 0; call < 2; call += 1) {
       const { status, body } = await logs('DescribeLogGroups', {});
@@ -121,7 +121,7 @@ describe('faults', () => {
     expect((await state()).faults).toEqual([]);
   });
 
-  it('deny only one caller, and only what its address names', async () => {
+  it('deny only one caller, and only calls whose URL contains urlHas', async () => {
     await fault({ operation: 'PutObject', kind: 'deny', forMs: 60_000, accessKeyId: 'worker', urlHas: '/dest/data/' });
     const put = async (key: string, accessKeyId: string) => {
       const headers = signedAs(accessKeyId, REGION, 's3');

@@ -67,7 +67,7 @@ export function canHappen({ kind, operation, taskId, accessKeyId, urlHas }: Faul
   return taskId !== undefined || operation === '*' || operations === undefined || operations.includes(operation);
 }
 
-/** What a fault of calls can be limited to. */
+/** The parts of a call to which a fault can be limited. */
 export interface FaultyCall {
   readonly accessKeyId: string;
   /** Path and query as sent. */
@@ -99,7 +99,7 @@ export class FaultPlan {
     this.#waiting = [];
   }
 
-  /** Copies of the faults, with the number of times that is left of those that have one. */
+  /** Copies of the faults. `times` is the number of times that is left; a fault without a limit has none. */
   list(): Fault[] {
     this.#forgetEnded();
     return this.#waiting.map(({ fault, timesLeft }) =>

@@ -70,7 +70,7 @@ function checkAcl(canned: string, settings: BucketSettings): void {
   acceptPrivateCanned(canned, true);
 }
 
-/** In us-east-1, creating one's own bucket again succeeds, for historic reasons. */
+/** Refuses a name in use. In us-east-1, the owner may create a bucket again, for historic reasons. */
 function refuseExisting({ name, ownerId, region }: Bucket, callerId: string, wantedRegion: string): void {
   if (ownerId !== callerId) {
     throw new ServiceError(

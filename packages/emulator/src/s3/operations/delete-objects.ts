@@ -35,7 +35,7 @@ const deletion = struct({
 const document = struct({ Object: list(deletion, MAX_KEYS), Quiet: flag.optional() });
 type Deletion = z.infer<typeof deletion>;
 
-/** The result of a delete, in the terms of both operations. */
+/** The result of deleting one key, for the replies of DeleteObject and DeleteObjects. */
 interface Outcome {
   /** The version in the request, whether or not it existed. */
   readonly versionId: string | undefined;

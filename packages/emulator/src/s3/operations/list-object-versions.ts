@@ -51,8 +51,8 @@ function describe(bucket: Bucket, version: Version, shown: (text: string) => str
 }
 
 /**
- * The versions after the markers. Without a version marker the whole key has been listed. If the version of the marker
- * was deleted since the previous page, all remaining versions of the key are listed.
+ * The versions after the markers. A key marker without a version marker means that all versions of that key have been
+ * listed. If the version of the marker was deleted since the previous page, all remaining versions of the key are listed.
  */
 function* versionsAfter(
   { versions }: Bucket,

@@ -49,8 +49,8 @@ function describe(bucket: Bucket, upload: MultipartUpload): XmlMembers {
 }
 
 /**
- * The uploads after the markers. Without an upload marker the whole key has been listed. @throws ServiceError
- * InvalidArgument
+ * The uploads after the markers. A key marker without an upload marker means that all uploads of that key have been listed.
+ * @throws ServiceError InvalidArgument
  */
 function uploadsAfter({ uploads }: Bucket, keyMarker: string, idMarker: string): readonly MultipartUpload[] {
   // Uploads are stored in the order of their beginning, which the sort keeps within a key.
