@@ -4,15 +4,15 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 const NS_PER_MS = 1_000_000;
 const RESOLUTION_MS = 1;
 
-/** The longest time for which the event loop was blocked at a stretch (ms). */
+/** The longest uninterrupted time for which the event loop was blocked (ms). */
 export interface LongestBlock {
-  /** On the clock. On a busy machine that includes the time during which other processes had the processor. */
+  /** By the clock. On a busy machine this includes the time during which other processes had the processor. */
   clockMs: number;
-  /** Work of the main thread alone; undefined where the system does not count it (Linux does). */
+  /** CPU time of the main thread alone; undefined where the system does not record it (Linux does). */
   cpuMs?: number;
 }
 
-/** Watches the event loop until the returned function is called. */
+/** Watches the event loop. @returns a function that ends the watch and returns the longest block */
 export function watchBlocks(): () => LongestBlock {
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   delay.enable();

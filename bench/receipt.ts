@@ -23,8 +23,8 @@ const slice: Slice = {
 };
 
 /**
- * Reads back a task of many small objects, writes its receipt, and reads the receipt with all its objects. Measures how
- * long the event loop is blocked at a stretch, and the memory of this process.
+ * Reads back a task of many small objects, writes its receipt, and reads the receipt with all its objects. Measures the
+ * longest block of the event loop and the memory of this process.
  */
 export async function run([objects = String(OBJECTS)]: string[]): Promise<unknown> {
   const folder = await mkdtemp(join(tmpdir(), 'logferry-bench-receipt-'));

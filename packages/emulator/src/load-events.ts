@@ -18,7 +18,7 @@ export interface LoadTarget {
   readonly region: string;
   readonly logGroupName: string;
   readonly logStreamName: string;
-  /** Leaves the creation time of the group as it is, as an import into a group of today does. */
+  /** Leaves the creation time of the group as it is, as if older events were imported into it. */
   readonly keepsCreation?: boolean;
 }
 

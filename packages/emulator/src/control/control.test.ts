@@ -132,7 +132,7 @@ describe('faults', () => {
     expect([await put('other', 'worker'), await put('data/k', 'other')]).toEqual([200, 200]);
   });
 
-  it('of tasks are not of one caller', async () => {
+  it('of tasks cannot be limited to one caller', async () => {
     const ofOneCaller = { operation: 'CreateExportTask', kind: 'vanish', accessKeyId: 'worker' };
     const { status, text } = await controlCall(emulator.url, 'POST', 'faults', ofOneCaller);
     expect([status, text]).toEqual([400, expect.stringContaining('InvalidFault')]);

@@ -18,9 +18,9 @@ export const faultSchema = z.strictObject({
   /** An operation's name, or `*` for any. */
   operation: z.string().min(1).max(100),
   kind: z.enum([...CALL_KINDS, ...TASK_KINDS, 'describe-lag']),
-  /** Number of calls (or tasks) that it affects. Default: 1, or any number if it lasts for a time. */
+  /** Number of calls (or tasks) that the fault affects. Default: 1; with `forMs` no limit. */
   times: z.int().min(1).max(1_000_000).optional(),
-  /** Milliseconds on the emulator's clock after which it ends, used or not. */
+  /** Milliseconds on the emulator's clock after which the fault ends, used or not. */
   forMs: z.int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
   /** Faults of calls: only calls with this access key. */
   accessKeyId: z.string().min(1).max(128).optional(),
@@ -34,7 +34,7 @@ export const faultSchema = z.strictObject({
     .regex(/^[A-Za-z0-9.]{1,128}$/)
     .optional(),
   message: z.string().max(1024).optional(),
-  /** `delay-*`: real milliseconds. `describe-lag`: how far it looks back on the emulator's clock. */
+  /** `delay-*`: real milliseconds. `describe-lag`: how old the shown state is, in milliseconds on the emulator's clock. */
   delayMs: z.int().min(0).max(86_400_000).optional(),
   /** `fail-task`, `stick`, `vanish`: an existing task, affected at once, instead of the next created one. */
   taskId: z.string().min(1).max(512).optional(),

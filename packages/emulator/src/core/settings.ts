@@ -83,8 +83,8 @@ const settingsSchema = z.strictObject({
   /** Time that a query of Logs Insights takes. AWS publishes none; a query over little data takes about a second. */
   queryMs: durationMs.default(500),
   /**
-   * The form in which a query returns the smallest or largest of instants: nothing is recorded. Epoch milliseconds, or
-   * the text form that AWS uses for the fields of an event.
+   * The form in which a query returns min() or max() of instants, which is not recorded: epoch milliseconds, or the text
+   * form that AWS uses for the fields of an event.
    */
   queryTimes: z.enum(['millis', 'text']).default('millis'),
   /** Order inside a file, which AWS does not promise. Shuffled, so that no client depends on it. */

@@ -34,7 +34,7 @@ const GROUP_ROWS: readonly ContractRow[] = [
   row({
     id: 'groups-by-prefix',
     operation: 'DescribeLogGroups',
-    about: 'by prefix',
+    about: 'selects by prefix',
     input: { logGroupNamePrefix: '$group' },
     output: {
       logGroups: [
@@ -155,7 +155,7 @@ const GROUP_ROWS: readonly ContractRow[] = [
   row({
     id: 'list-groups-page',
     operation: 'ListLogGroups',
-    about: 'in pages',
+    about: 'lists in pages',
     given: [
       { operation: 'CreateLogGroup', input: { logGroupName: '$group-zoo', tags: { zoo: 'yes' } } },
       { operation: 'CreateLogGroup', input: { logGroupName: '$group-zoo2', tags: { zoo: 'yes' } } },
@@ -174,7 +174,7 @@ const GROUP_ROWS: readonly ContractRow[] = [
     row({
       id: `list-groups-tag-${String(name)}`,
       operation: 'ListLogGroups',
-      about: `by tag: ${String(name)}`,
+      about: `selects by tag: ${String(name)}`,
       given: [
         { operation: 'CreateLogGroup', input: { logGroupName: '$group-lower', tags: { stage: 'prod' } } },
         { operation: 'CreateLogGroup', input: { logGroupName: '$group-upper', tags: { stage: 'Prod' } } },
@@ -320,7 +320,7 @@ const STREAM_ROWS: readonly ContractRow[] = [
   row({
     id: 'filter-newest-first',
     operation: 'FilterLogEvents',
-    about: 'from the newest event on, if asked not to start from the head',
+    about: 'begins with the newest event if startFromHead is false',
     given: [put(['$now-2', 'one'], ['$now-1', 'two'], ['$now', 'three'])],
     input: { ...group, startTime: '$now-2', startFromHead: false, limit: 2 },
     output: { events: [{ message: 'three' }, { message: 'two' }] },
@@ -339,7 +339,7 @@ const STREAM_ROWS: readonly ContractRow[] = [
   row({
     id: 'filter-newest-first-early',
     operation: 'FilterLogEvents',
-    about: 'the newest first only in windows from 2024 on',
+    about: 'refuses to begin with the newest event in a window before 2024',
     input: { ...group, startTime: Date.UTC(2023, 11, 31), startFromHead: false },
     error: { code: INVALID, message: '$any' },
   }),
