@@ -24,7 +24,7 @@ const CORE = [
   'test/layers.test.ts',
   'test/demo.test.ts',
   'test/replay/*.test.ts',
-  'test/cli/{processes,embedded,unwritable-output}.test.ts',
+  'test/cli/{processes,unwritable-output}.test.ts',
   'test/engine/over-the-server.test.ts',
 ];
 
@@ -35,6 +35,8 @@ const SWITCHED = ['test/engine/over-the-server.test.ts'];
 const SERVERS = ['packages/temporal-dev-server/src/life.test.ts'];
 
 const SIMULATION = ['test/{simulation,scenarios}/**/*.test.ts'];
+/** They show that the simulation notices mistakes: a proof of the tests, which a change of the code rarely touches. */
+const MUTANTS = ['test/simulation/mutants.test.ts'];
 const CLIENTS = ['packages/*/test/clients/*.test.ts'];
 const PACKED = ['test/packaging/*.test.ts', 'packages/client/test/*.test.ts'];
 const TERRAFORM = ['test/terraform/*.test.ts'];
@@ -76,7 +78,8 @@ export default defineConfig({
         // Loading modules costs more than most of these tests, so files share processes. Each must leave its process clean.
         isolate: false,
       }),
-      layer({ name: 'simulation', include: SIMULATION, ...limits(SIMULATION_LIMIT_MS) }),
+      layer({ name: 'simulation', include: SIMULATION, exclude: MUTANTS, ...limits(SIMULATION_LIMIT_MS) }),
+      layer({ name: 'mutants', include: MUTANTS, ...limits(SIMULATION_LIMIT_MS) }),
       layer({ name: 'core', include: CORE, ...system }),
       layer({
         name: 'system',
