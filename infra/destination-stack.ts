@@ -22,7 +22,7 @@ export class DestinationStack extends TerraformStack {
   constructor(scope: Construct, { backend, ...props }: DestinationStackProps) {
     super(scope, 'logferry-destination');
     storeState(this, backend);
-    // Policies name the account. Applied in another account, they would allow no caller.
+    // Policies name the account, so Terraform must not apply them with credentials of another account.
     new AwsProvider(this, 'aws', { region: props.region, allowedAccountIds: [props.accountId] });
     this.addOverride('terraform.required_providers.aws', { source: 'hashicorp/aws', version: AWS_VERSIONS });
 

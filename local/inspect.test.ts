@@ -98,7 +98,7 @@ describe('the inspection of a destination', () => {
     expect(calls).toBe(0);
   });
 
-  it('names whatever is missing in its policy', async () => {
+  it('names every statement that is missing in its policy', async () => {
     for (const [index, name] of ['policy-acl', 'policy-put'].entries()) {
       await policy(...needed.filter((_, at) => at !== index));
       expect(await look()).toEqual([`${name} failed`]);

@@ -28,7 +28,7 @@ export interface EngineNeeds {
   region?: string | undefined;
   /** Data directory of the embedded engine. @default LOGFERRY_HOME or the user's data directory */
   dataDir?: string;
-  /** Use the embedded engine whatever is configured. */
+  /** Use the embedded engine even if a Temporal service is configured. */
   embedded?: true;
   /** A check that runs while the engine opens. Its refusal ends the command before the engine is used. */
   check?: () => Promise<void>;

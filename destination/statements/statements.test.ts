@@ -58,7 +58,7 @@ describe('what the export service is allowed', () => {
     expect(rest).toEqual([]);
   });
 
-  it('accepts requests without the ACL header only when told so', () => {
+  it('accepts requests without the ACL header only with if-exists', () => {
     const [, write] = exportStatements({ ...archive, sources: [{ accountId: OWN }], aclCondition: 'if-exists' });
     expect(write?.Condition?.StringEqualsIfExists).toEqual({ 's3:x-amz-acl': 'bucket-owner-full-control' });
     expect(write?.Condition?.StringEquals).toEqual({ 'aws:SourceAccount': [OWN] });
@@ -238,7 +238,7 @@ describe('a key policy', () => {
   it.each([
     ['eu-central-1', 's3.eu-central-1.amazonaws.com'],
     ['cn-north-1', ['s3.cn-north-1.amazonaws.com', 's3.cn-north-1.amazonaws.com.cn']],
-  ])('is narrowed only when told so, in %s', (region, via) => {
+  ])('is narrowed only if narrow is set, in %s', (region, via) => {
     const sources = [{ accountId: OTHER, callers }];
     const [, exports, others] = keyStatements({ ...key, region, sources, narrow: true });
     expect(exports?.Condition?.StringEquals).toEqual({ 'aws:SourceAccount': [OTHER] });

@@ -117,7 +117,7 @@ describe('the construct', () => {
     expect(only(json, 'aws_s3_bucket_lifecycle_configuration').depends_on).toEqual([]);
   });
 
-  it('denies overwriting records, and allows HTTP, where told so', () => {
+  it('denies overwriting records with writeOnceRecords, and allows HTTP without requireTls', () => {
     const { json } = archiveWith({ writeOnceRecords: true, requireTls: false });
     expect(Object.keys(statementsIn(json)).slice(2)).toEqual(['LogferryDenyOverwritingRecords']);
   });
@@ -145,7 +145,7 @@ describe('the construct', () => {
     expect(only(json, 'aws_kms_key').tags).toEqual({ team: 'ops' });
   });
 
-  it('lets Terraform destroy bucket and key, where told so', () => {
+  it('lets Terraform destroy bucket and key with the removalPolicy destroy', () => {
     const { json } = archiveWith({ removalPolicy: 'destroy' });
     const { lifecycle, force_destroy } = only(json, 'aws_s3_bucket');
     expect({ lifecycle, force_destroy }).toEqual({ lifecycle: undefined, force_destroy: true });

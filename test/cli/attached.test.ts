@@ -38,7 +38,7 @@ describe('commands beside a worker', () => {
   const isRunning = (group: string) =>
     shell.emulator.state().tasks.some(({ logGroupName, status }) => logGroupName === group && status === 'RUNNING');
 
-  it('tell programs every step as one JSON document per line', async () => {
+  it('print every step for programs as one JSON document per line', async () => {
     const loaded = await shell.logGroup('/events', 2);
     const { code, stdout } = await served.command(['run', ...days('/events', 2), '--events']);
     const lines = stdout.trimEnd().split('\n');

@@ -1,7 +1,7 @@
 /**
  * How long a test or a hook may take before it counts as hanging (ms). These limits end what hangs, not what is slow: a
- * machine that is busy with other work needs many times what a quiet one does, so each is at least ten times what its
- * slowest test takes on two quiet cores. Tests wait for events, never for a time to pass.
+ * machine that is busy with other work needs many times what a quiet one does. Each limit is therefore at least ten times
+ * what its slowest test takes on two quiet cores. Tests wait for events, never for a time to pass.
  */
 const MINUTE_MS = 60_000;
 

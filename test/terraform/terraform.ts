@@ -75,7 +75,7 @@ export class Workspace {
     return output;
   }
 
-  /** Runs terraform. It always ends, together with its provider. */
+  /** Runs terraform. The process is always ended, and its provider with it. */
   run(...args: readonly string[]): Promise<Answer> {
     const { PATH, HOME } = process.env;
     const env = {

@@ -3,7 +3,7 @@ import { ACCOUNT_PRINCIPAL, SERVICE_PRINCIPAL } from './policy.js';
 /** A principal that matches no request. */
 const NO_PRINCIPAL = 'arn:aws:iam::000000000000:user/nobody';
 
-/** A principal in a statement of which this package cannot say whether it is the principal of a request. */
+/** A principal in a statement. This package cannot say whether it is the principal of a request. */
 export interface UnresolvedPrincipal {
   readonly kind: 'account' | 'service';
   /** What it is, for messages. */

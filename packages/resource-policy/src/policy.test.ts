@@ -66,7 +66,7 @@ describe('a policy', () => {
     expect(names.map((name) => ask([ALLOW, deny(name)], { principal }))).toEqual(['deny', 'deny', 'allow']);
   });
 
-  it('lets a Deny win, in whatever order', () => {
+  it('lets a Deny win, in any order', () => {
     expect(ask([ALLOW, { ...ALLOW, Effect: 'Deny' }])).toBe('deny');
     expect(ask([{ ...ALLOW, Effect: 'Deny' }, ALLOW])).toBe('deny');
   });

@@ -10,8 +10,8 @@ import type { ServerProcess } from './server-process.js';
 import { LOOPBACK, type Ports } from './tcp-ports.js';
 
 /**
- * The least time that a new supervisor waits for the command that started it, if the grace time is shorter. That command
- * attaches at once, but a busy machine may be slow.
+ * The least time that a new supervisor waits for the command that started it, even if the grace time is shorter. The
+ * command attaches at once, but a busy machine may be slow.
  */
 const MIN_FIRST_ATTACH_MS = 5_000;
 const MAX_CRASHES = 5;

@@ -2,12 +2,14 @@
  * The kinds of findings of a chaos run. Each is a broken invariant.
  *
  * - `duplicates`: see `duplicates.ts`.
- * - `windowsLost`: a part of a completed export's window that no closing receipt covered when the export closed; a part
- *   of a partial or failed export's window that its result does not name; a slice missing from the counts; any window
- *   that is open at the end, after every log group has been requested as a whole once more.
+ * - `windowsLost`, one of four:
+ *   - a part of a completed export's window that no closing receipt covered when the export closed;
+ *   - a part of a partial or failed export's window that its result does not name;
+ *   - a slice missing from the counts;
+ *   - a window that is open at the end, after every log group has been requested as a whole once more.
  * - `windowsWrong`: a closing receipt that contradicts the events, the objects or the task.
- * - `liveTasksAfterClose`: a task that an export had created or adopted and that was still running after the export had
- *   closed, unless the export was terminated, Describe hid the task, or the result names it as still cancelling.
+ * - `liveTasksAfterClose`: a task of an export that was still running after the export had closed. Not counted: tasks of
+ *   terminated exports, tasks that Describe hid, and tasks that the result names as still cancelling.
  * - `recordsBroken`: a manifest that is missing, or that its parts, its receipts or the result contradict.
  * - `neverClosed`: an export that had not closed at the end of the time, or whose workflow failed.
  */

@@ -5,8 +5,8 @@ const KEY = randomBytes(32);
 const SEAL_BYTES = 16;
 
 /**
- * Writes an opaque page token. It records the listing that it belongs to, so that it cannot be used with other filters,
- * and the time of its creation, so that it expires on the emulator's clock.
+ * Writes an opaque page token. The token records its listing, so that it cannot be used with other filters, and the time
+ * of its creation, so that it expires on the emulator's clock.
  */
 export function writeToken(listing: readonly unknown[], position: unknown, nowMs: number): string {
   const content = Buffer.from(JSON.stringify([digest(listing), position, nowMs]));

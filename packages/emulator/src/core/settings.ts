@@ -10,8 +10,8 @@ const durationMs = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
  */
 const settingsSchema = z.strictObject({
   /**
-   * Time that a task is PENDING. AWS publishes none; this is long enough for a test to see it, and short enough to
-   * wait.
+   * Time that a task is PENDING. AWS publishes none. The default is long enough for a test to see the status, and short
+   * enough to wait for its end.
    */
   pendingMs: durationMs.default(200),
   /** Time that a task is RUNNING. AWS says seconds to hours. After 24 h on the emulator's clock the task fails. */

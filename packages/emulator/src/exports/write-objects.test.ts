@@ -57,7 +57,7 @@ describe('an export writes', () => {
     expect(messagesOf(found)).toEqual(['other', 'x'.repeat(50), 'y'.repeat(50), 'z']);
   });
 
-  it('one stream over another where two share a folder, when told so', async () => {
+  it('one stream over another where two share a folder, with streamNameCollision overwrite', async () => {
     await world.load('a/b', [[1, 'lost']]);
     await world.load('a-b', [[4, 'kept']]);
     const found = await world.exported({ streamNameCollision: 'overwrite' });
@@ -100,7 +100,7 @@ describe('an export writes', () => {
     expect(messagesOf(await world.exported(settings, { to }))).toEqual(['old', 'new']);
   });
 
-  it('by the time of ingestion, when told so', async () => {
+  it('the events ingested in the window, with windowTime ingestion', async () => {
     await world.load('s', [[1, 'loaded']]);
     const nowMs = world.emulator.state().clock.nowMs;
     const logEvents = [{ timestamp: nowMs - 60_000, message: 'late' }];

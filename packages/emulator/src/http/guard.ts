@@ -26,8 +26,8 @@ function isLoopback(hostName: string): boolean {
 
 /**
  * The reason to refuse a request before any other code sees it, or undefined.
- * A web page can make a browser reach loopback ports, directly (the browser then sends Origin) or by a name that
- * resolves to 127.0.0.1 (then Host is foreign). Neither may reach the emulator.
+ * A web page can make a browser send requests to loopback ports. If the page uses the address, the browser sends Origin.
+ * If it uses a name of its own that resolves to 127.0.0.1, Host is foreign. Both kinds are refused.
  */
 export function refusalOf(headers: IncomingHttpHeaders, boundHost: string): string | undefined {
   if (headers.origin !== undefined) return 'requests from web pages (with an Origin header) are refused';

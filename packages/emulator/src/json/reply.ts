@@ -17,7 +17,7 @@ export function jsonReply(call: Call, status: number, output: object | undefined
 }
 
 /**
- * An error reply. Every refusal of these services has status 400; defects, faults and missing features have their own.
+ * An error reply. Every refusal of these services has status 400; defects, faults and missing features have others.
  */
 export function jsonError(call: Call, { code, message, status }: ServiceError): Reply {
   // The common authentication errors have this suffix in this protocol.

@@ -186,7 +186,7 @@ const REFUSED: readonly ContractRow[] = [
   }),
   refused('PutObject', {
     id: 'policy-deny-put',
-    about: 'Deny wins over the Allow of s3:PutObject, in whatever order',
+    about: 'Deny wins over the Allow of s3:PutObject, in any order',
     policy: [deny({ ...service('logs.$region.amazonaws.com'), Action: 's3:PutObject' }), ACL_STATEMENT, PUT_STATEMENT],
   }),
 ];

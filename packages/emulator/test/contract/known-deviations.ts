@@ -35,7 +35,7 @@ const MOTO = {
     ...['objects-many-lines', 'objects-utf8', 'objects-cancelled-pending'],
   ),
   ...deviates(
-    'writes whatever the policy says',
+    'writes even if the policy denies it',
     ...['policy-missing', 'policy-without-acl', 'policy-without-put', 'policy-other-region', 'policy-other-service'],
     ...['policy-wrong-account', 'policy-wrong-account-put', 'policy-wrong-arn-group', 'policy-wrong-arn-region'],
     ...['policy-wrong-arn-account', 'policy-wrong-acl', 'policy-wrong-prefix', 'policy-deny-acl', 'policy-deny-put'],

@@ -41,7 +41,7 @@ export function onKey<S extends Shape>(
 /** @throws ServiceError NotFoundException */
 export function existingKey({ caller, store }: KmsContext, name: string): KmsKey {
   const key = store.key(name, caller);
-  // An ARN is resolved where the request was sent, whatever Region it names.
+  // A request finds only keys of its own Region, even if the ARN names another Region.
   if (key === undefined || key.region !== caller.region) throw unknownKey(caller, name);
   return key;
 }
