@@ -10,6 +10,7 @@ import { defined } from '../contract/index.js';
 import type { ExportDeps } from './shared/deps.js';
 import { awsOf, storeOf } from './shared/export-session.js';
 import { orBlind } from './shared/failures.js';
+import { runOf } from './shared/run-of.js';
 import type { ExportActivities, ManifestAnswer } from './types.js';
 
 type Input = Parameters<ExportActivities['closeManifest']>[0];
@@ -21,8 +22,9 @@ type Input = Parameters<ExportActivities['closeManifest']>[0];
 export const closeManifest = (deps: ExportDeps, input: Input): Promise<ManifestAnswer> =>
   orBlind(() => write(deps, input));
 
-async function write(deps: ExportDeps, { export: opened, request, manifest }: Input): Promise<ManifestAnswer> {
+async function write(deps: ExportDeps, { export: opened, manifest }: Input): Promise<ManifestAnswer> {
   const store = storeOf(await awsOf(deps, opened), opened);
+  const { request } = await runOf(deps, store, opened);
   const { exportId, runNo, firstRunId, archive, requestHash, identityHash, startedAt } = opened;
   const parts: StoredPart[] = [];
   const hashes: string[] = [];

@@ -5,7 +5,8 @@ import type { Aws, CreateAnswer, NewExportTask } from './ports.js';
 import { sendDeadline } from './shared/deadline.js';
 import type { ExportDeps } from './shared/deps.js';
 import { awsOf, sliceOf, storeOf } from './shared/export-session.js';
-import { blindBy } from './shared/failures.js';
+import { blindBy, explainFinal } from './shared/failures.js';
+import { runOf } from './shared/run-of.js';
 import { lookForTask, whoHoldsTheSlot } from './shared/task-search.js';
 import type { CreateOutcome, ExportActivities } from './types.js';
 
@@ -23,6 +24,7 @@ export async function createOrAdopt(deps: ExportDeps, input: Input): Promise<Cre
   try {
     aws = await awsOf(deps, input.export, 'brief');
     const store = storeOf(aws, input.export);
+    await runOf(deps, store, input.export);
     if (input.lookFirst || !(await lookAtDestination(store, slice)).untouched) {
       const found = await lookForTask(aws, store, slice);
       if (found.kind !== 'absent') return found;
@@ -35,6 +37,8 @@ export async function createOrAdopt(deps: ExportDeps, input: Input): Promise<Cre
 
 /** A failure before the create leaves no doubt about it: nothing was sent, so nothing has to be settled. */
 function nothingSent(error: unknown): CreateOutcome {
+  const final = explainFinal(error);
+  if (final) return { kind: 'refused', scope: 'destination', failure: final };
   const blind = blindBy(error);
   if (blind === undefined) return { kind: 'busy' };
   return isPassing(blind.failure) ? blind : { kind: 'refused', scope: 'destination', failure: blind.failure };

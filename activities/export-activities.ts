@@ -6,7 +6,8 @@ import { openExport } from './open-export.js';
 import { planSlices } from './plan-slices.js';
 import { recordPart } from './record-part.js';
 import type { ExportDeps } from './shared/deps.js';
-import { beating, type Finality, reporting } from './shared/failures.js';
+import { type Finality, reporting } from './shared/failures.js';
+import { beating } from './shared/heartbeats.js';
 import type { ExportActivities, TaskActivities } from './types.js';
 import { verifyAndRecord } from './verify-and-record.js';
 import { watchExportTask } from './watch-export-task.js';
@@ -23,7 +24,7 @@ export function createExportActivities(deps: ExportDeps): ExportActivities {
     createOrAdopt: bind(createOrAdopt),
     watchExportTask: bind(watchExportTask),
     cancelExportTask: beating(bind(cancelExportTask)),
-    verifyAndRecord: beating(bind(verifyAndRecord)),
+    verifyAndRecord: bind(verifyAndRecord),
     recordPart: beating(bind(recordPart, { deterministic: true })),
     closeManifest: beating(bind(closeManifest, { credentialsBoundMs, deterministic: true })),
   };

@@ -3,20 +3,24 @@ import { defined, exportIdRefusal, identityHash, LogferryError, laneId, requestH
 import { archiveLocationOf } from './shared/archive-location.js';
 import { checkBucketOwner } from './shared/bucket-owner.js';
 import type { ExportDeps } from './shared/deps.js';
+import { checkScheduler } from './shared/export-session.js';
+import { readingAllowed } from './shared/reading-allowed.js';
 import { refusals } from './shared/refusals.js';
 import type { ExportActivities, Opening } from './types.js';
 
 type Input = Parameters<ExportActivities['openExport']>[0];
 
 /**
- * Opens a run of an export: finds its account and lane, refuses what cannot work before anything is started, and claims
- * the number of the run by writing one record, which also shows that records can be written.
+ * Opens a run of an export: finds its account and lane, refuses what cannot work before anything is started, checks
+ * that objects can be read, and claims the number of the run by writing one record, which also shows that records can be
+ * written.
  * @throws LogferryError OTHER_REQUEST_SAME_ID, and what AWS refuses
  */
 export async function openExport(deps: ExportDeps, { request, ...run }: Input): Promise<Opening> {
   const { region, account } = request;
   const unfitId = exportIdRefusal(run.exportId, 'workflow id');
   if (unfitId) return { kind: 'refused', failures: [unfitId] };
+  checkScheduler(run.exportId);
   const owners = await deps.authorize(request, requestHash(request));
   const aws = await deps.awsFor(defined({ region, account }));
   const identity = await aws.identity();
@@ -26,6 +30,7 @@ export async function openExport(deps: ExportDeps, { request, ...run }: Input): 
   if (failures.length > 0) return { kind: 'refused', accountId: identity.accountId, failures };
 
   const store = aws.objects(archive.bucket, archive.bucketOwner);
+  await readingAllowed(store, archive);
   const earlier = await previousRuns(store, archive, run.exportId);
   const hashes = { requestHash: requestHash(request), identityHash: identityHash(request) };
   if (earlier.identityHash !== undefined && earlier.identityHash !== hashes.identityHash) {

@@ -4,6 +4,7 @@ import { planPage } from './plan/page.js';
 import type { ExportDeps } from './shared/deps.js';
 import { awsOf, storeOf } from './shared/export-session.js';
 import { orBlind } from './shared/failures.js';
+import { runOf } from './shared/run-of.js';
 import type { Blind, ExportActivities, OpenedExport, PlanPage } from './types.js';
 
 type Input = Parameters<ExportActivities['planSlices']>[0];
@@ -16,6 +17,7 @@ async function plan(deps: ExportDeps, input: Input): Promise<PlanPage> {
   const { export: opened, request, cursor, recordedParts } = input;
   const aws = await awsOf(deps, opened);
   const store = storeOf(aws, opened);
+  await runOf(deps, store, opened);
   const recorded = recordedParts === 0 ? new Set<string>() : sliceIds(await entriesOf(store, opened));
   const nowMs = Date.now();
   return planPage({ aws, store, archive: opened.archive, request, recorded, nowMs, ...(cursor && { cursor }) });

@@ -5,13 +5,16 @@ import {
   type ObjectStore,
   type PartEntry,
   parseReceiptKey,
+  receiptsPrefix,
   storePart,
   UnreadableObject,
 } from '../archive/index.js';
+import { LogferryError, type Outcome } from '../contract/index.js';
 import type { ExportDeps } from './shared/deps.js';
 import { awsOf, storeOf } from './shared/export-session.js';
 import { orBlind } from './shared/failures.js';
-import type { ExportActivities, PartAnswer, PartEntryInput } from './types.js';
+import { runOf } from './shared/run-of.js';
+import type { ExportActivities, OpenedExport, PartAnswer, PartEntryInput } from './types.js';
 
 /** Receipts of earlier runs that are read at once. */
 const RECEIPTS_AT_ONCE = 16;
@@ -31,12 +34,25 @@ export const recordPart = (deps: ExportDeps, input: Input): Promise<PartAnswer> 
 
 async function write(deps: ExportDeps, { export: opened, partNo, entries }: Input): Promise<void> {
   const store = storeOf(await awsOf(deps, opened), opened);
+  await runOf(deps, store, opened);
+  for (const { key, outcome } of entries) checkEntry(opened, key, outcome);
   const complete: PartEntry[] = [];
   const { cancellationSignal } = Context.current();
   await forEachBounded(entries.entries(), RECEIPTS_AT_ONCE, cancellationSignal, async ([index, entry]) => {
     complete[index] = await hashed(store, entry);
   });
   await storePart(store, opened.archive, opened.exportId, opened.runNo, partNo, complete);
+}
+
+/**
+ * A part lists receipts of its own archive, under the outcomes that their names say.
+ * @throws LogferryError UNPROVEN for any other entry
+ */
+function checkEntry({ archive }: OpenedExport, key: string, outcome: Outcome | undefined): void {
+  const name = parseReceiptKey(key);
+  const isOurs = name !== undefined && key.startsWith(receiptsPrefix(archive, name.month));
+  if (isOurs && (outcome === undefined || outcome === name.outcome)) return;
+  throw new LogferryError('UNPROVEN', { detail: 'a part lists what is no receipt of this archive' });
 }
 
 async function hashed(store: ObjectStore, { key, skipped, sha256, outcome }: PartEntryInput): Promise<PartEntry> {

@@ -73,7 +73,7 @@ export interface TaskFacts {
   adopted: boolean;
 }
 
-/** How the export of a slice ended, before verification. */
+/** How the export of a slice ended, as the workflow saw it. The activity that records it asks AWS itself. */
 export type Ending =
   | { kind: 'completed'; task: TaskFacts }
   | { kind: 'failed'; task: TaskFacts }
@@ -102,7 +102,14 @@ export type RecordAnswer =
   | {
       kind: 'recorded';
       outcome: Outcome;
-      entry: PartEntryInput;
+      /** Of the slice's receipt, and before it of one for what retention had passed for at the slice's beginning. */
+      entries: PartEntryInput[];
+      /** Number of slices of the grid that the receipt stands for. */
+      slices: number;
+      /** Number of slices of the grid that retention had passed for; absent: none. */
+      expired?: number;
+      /** Number of the slices that are closed, but not yet settled. */
+      unsettled: number;
       objects: number;
       bytes: number;
       events: number;
@@ -233,15 +240,12 @@ export interface ExportActivities extends TaskActivities {
   /** @returns one answer for each slice, in the same order */
   verifyAndRecord(input: {
     export: OpenedExport;
-    request: ResolvedRequest;
+    /** The pass that planned the slices. */
+    pass?: number;
     ended: EndedSlice[];
   }): Promise<RecordAnswer[]>;
   recordPart(input: { export: OpenedExport; partNo: number; entries: PartEntryInput[] }): Promise<PartAnswer>;
-  closeManifest(input: {
-    export: OpenedExport;
-    request: ResolvedRequest;
-    manifest: ManifestInput;
-  }): Promise<ManifestAnswer>;
+  closeManifest(input: { export: OpenedExport; manifest: ManifestInput }): Promise<ManifestAnswer>;
 }
 
 /** Run on the lanes' task queue: they need Temporal, but no AWS credentials. */

@@ -1,68 +1,309 @@
-import { asyncLocalStorage, type Context } from '@temporalio/activity';
-import { expect, it } from 'vitest';
+import { gzipSync } from 'node:zlib';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { destinationPrefix, type Receipt, readReceipt, taskName } from '../archive/index.js';
 import { MemoryStore } from '../archive/testing/memory-store.js';
-import { DEFAULT_TIMINGS, parseExportRequest, resolveRequest } from '../contract/index.js';
-import { type Aws, archiveLocationOf, type ExportDeps, type OpenedExport } from './index.js';
+import { defined, LogferryError, type Slice } from '../contract/index.js';
+import type { Aws, ExportTask, LogGroup } from './ports.js';
+import type { ExportDeps } from './shared/deps.js';
+import { sliceOf } from './shared/export-session.js';
+import { type ActivitySetting, inActivity } from './testing/in-activity.js';
+import { ACCOUNT_ID, openedExport } from './testing/opened-export.js';
+import type { EndedSlice, Ending, OpenedExport, RecordAnswer } from './types.js';
 import { verifyAndRecord } from './verify-and-record.js';
 
-const ACCOUNT = '111122223333';
-const day = { from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z' };
-const request = resolveRequest(
-  parseExportRequest({
-    source: { logGroups: ['/good', '/bad'] },
-    window: day,
+const DAY = { from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z' };
+const ARN = `arn:aws:iam::${ACCOUNT_ID}:role/recording`;
+const CREATED_AT = '2026-11-01T00:00:00Z';
+
+let store: MemoryStore;
+let opened: OpenedExport;
+let tasks: Map<string, ExportTask>;
+let groups: Map<string, LogGroup>;
+let newest: Map<string, string>;
+/** Thrown by every question about the newest event of a group. */
+let trouble: Map<string, Error>;
+let asked: string[];
+
+beforeEach(async () => {
+  store = new MemoryStore();
+  opened = await openedExport(store, {
+    source: { logGroupPrefix: '/' },
+    window: DAY,
     destination: { bucket: 'archive' },
     region: 'eu-central-1',
-  }),
-  Date.now(),
-);
-const opened = {
-  exportId: 'e',
-  runNo: 1,
-  archive: archiveLocationOf(request, ACCOUNT),
-  timings: DEFAULT_TIMINGS,
-} as OpenedExport;
-
-/** The answers for a good slice and one that always meets the same error, at an attempt of the activity. */
-function answers(error: Error, attempt: number) {
-  const store = new MemoryStore();
-  const aws = {
-    identity: async () => ({ accountId: ACCOUNT, arn: 'arn' }),
-    objects: () => store,
-    logGroups: {
-      async find(name: string) {
-        if (name === '/bad') throw error;
-        return undefined;
-      },
-    },
-  } as unknown as Aws;
-  const deps = { awsFor: async () => aws, authorize: async () => 'any' } as unknown as ExportDeps;
-  const ended = ['/bad', '/good'].map((logGroup) => ({
-    slice: { logGroup, ...day, generation: 1 },
-    ending: { kind: 'without', reason: 'quiet' } as const,
-  }));
-  const context = {
-    info: { attempt, scheduledTimestampMs: Date.now() },
-    cancellationSignal: new AbortController().signal,
-    log: { error: () => undefined },
-  } as unknown as Context;
-  return asyncLocalStorage.run(context, () => verifyAndRecord(deps, { export: opened, request, ended }));
-}
-
-it.each([
-  new TypeError('undefined is not a function'),
-  new RangeError('Invalid time value'),
-  new SyntaxError('Unexpected token'),
-  Object.assign(new Error('[]'), { name: 'ZodError' }),
-])('leaves the one slice open that a mistake of this code keeps from being recorded: %s', async (error) => {
-  await expect(answers(error, 1)).rejects.toBe(error);
-  expect(await answers(error, 3)).toMatchObject([
-    { kind: 'defect', failure: { code: 'UNEXPECTED' } },
-    { kind: 'recorded', outcome: 'quiet' },
-  ]);
+  });
+  [tasks, groups, newest, trouble, asked] = [new Map(), new Map(), new Map(), new Map(), []];
+  for (const name of ['/a', '/b', '/c']) group(name);
 });
 
-it('tries again what may pass, however often', async () => {
-  const reset = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
-  await expect(answers(reset, 100)).rejects.toBe(reset);
+const group = (name: string, more: Partial<LogGroup> = {}) =>
+  groups.set(name, { name, arn: `arn:${name}`, createdAt: '2026-01-01T00:00:00Z', logClass: 'STANDARD', ...more });
+
+const ref = (logGroup: string) => ({ logGroup, ...DAY, generation: 1 });
+const sent = (logGroup: string): Slice => sliceOf(opened, ref(logGroup));
+
+/** A task of a slice at AWS, with one object unless it wrote none. */
+function task(taskId: string, logGroup: string, more: Partial<ExportTask> & { objects?: number } = {}) {
+  const { objects = 1, ...changed } = more;
+  const slice = sent(logGroup);
+  const { bucket } = slice;
+  tasks.set(taskId, {
+    ...{ taskId, taskName: taskName(slice), logGroup, ...DAY, bucket, destinationPrefix: destinationPrefix(slice) },
+    ...{ status: 'COMPLETED' as const, createdAt: CREATED_AT },
+    ...changed,
+  });
+  for (let at = 0; at < objects; at += 1) {
+    const body = gzipSync(`${DAY.from.replace('Z', '.000Z')} hello\n`);
+    store.put(`${destinationPrefix(slice)}/${taskId}/stream/00000${at}.gz`, body);
+  }
+}
+
+const aws = {
+  identity: async () => ({ accountId: ACCOUNT_ID, arn: ARN }),
+  objects: () => store,
+  exportTasks: {
+    async find(taskId: string) {
+      asked.push(`find ${taskId}`);
+      return tasks.get(taskId);
+    },
+    async page() {
+      asked.push('page');
+      return { tasks: [...tasks.values()] };
+    },
+  },
+};
+const logGroups = {
+  find: async (name: string) => groups.get(name),
+  async findMany(names: readonly string[]) {
+    asked.push(`groups ${names.join(' ')}`);
+    return new Map(
+      names.flatMap((name) => (groups.has(name) ? [[name, groups.get(name)]] : [])) as [string, LogGroup][],
+    );
+  },
+  async tags() {
+    throw new Error('tags are decoration');
+  },
+  async newestEvent(name: string) {
+    asked.push(`newest ${name}`);
+    const error = trouble.get(name);
+    if (error) throw error;
+    return newest.get(name) ?? 'none';
+  },
+  hasEvents: async () => false,
+};
+
+const quiet: Ending = { kind: 'without', reason: 'quiet' };
+const expired: Ending = { kind: 'without', reason: 'expired' };
+const said = (kind: 'completed' | 'failed' | 'vanished', taskId: string): Ending => ({
+  kind,
+  task: { taskId, adopted: false },
+});
+const ended = (logGroup: string, ending: Ending): EndedSlice => ({ slice: ref(logGroup), ending });
+
+function record(slices: EndedSlice[], setting: ActivitySetting = {}): Promise<RecordAnswer[]> {
+  // A new port for each attempt: no attempt knows what an earlier one has asked.
+  const deps = {
+    awsFor: async () => ({ ...aws, logGroups: { ...logGroups } }) as unknown as Aws,
+    authorize: async () => 'any',
+  } as unknown as ExportDeps;
+  return inActivity(setting, () => verifyAndRecord(deps, { export: opened, ended: slices }));
+}
+
+const receiptKeys = (): string[] => [...store.objects.keys()].filter((key) => key.includes('/receipts/')).sort();
+async function receipts(): Promise<Receipt[]> {
+  const read = await Promise.all(receiptKeys().map((key) => readReceipt(store, key)));
+  return read.flatMap((each) => (each === undefined ? [] : [each.receipt]));
+}
+
+describe('what the workflow says of a slice only chooses the question', () => {
+  it('records what AWS shows of a task, and who asked', async () => {
+    task('t1', '/a');
+    expect(await record([ended('/a', said('failed', 't1'))])).toMatchObject([
+      { kind: 'recorded', outcome: 'archived', slices: 1, objects: 1, events: 1, unsettled: 0 },
+    ]);
+    const [receipt] = await receipts();
+    expect(receipt).toMatchObject({
+      outcome: 'archived',
+      askedAt: CREATED_AT,
+      authenticated: { arn: ARN, accountId: ACCOUNT_ID },
+      task: { taskId: 't1', status: 'COMPLETED' },
+    });
+    expect(receipt?.logGroupMetadata?.tags).toEqual({});
+  });
+
+  it('records no success of a task that failed', async () => {
+    task('t1', '/a', { status: 'FAILED', statusMessage: 'no access' });
+    expect(await record([ended('/a', said('completed', 't1'))])).toMatchObject([
+      { kind: 'recorded', outcome: 'failed', failure: { code: 'TASK_FAILED' } },
+    ]);
+  });
+
+  it('leaves the window of a task open that AWS has forgotten', async () => {
+    const [answer] = await record([ended('/a', said('completed', 'gone'))]);
+    expect(answer).toMatchObject({ kind: 'recorded', outcome: 'failed', failure: { code: 'TASK_FORGOTTEN' } });
+  });
+
+  it.each<[string, Partial<ExportTask>]>([
+    ['has another name', { taskName: 'backup' }],
+    ['exports another window', { from: '2026-09-01T00:00:00Z' }],
+    ['exports another log group', { logGroup: '/b' }],
+    ['writes elsewhere', { destinationPrefix: 'elsewhere' }],
+    ['is not over', { status: 'RUNNING' }],
+  ])('records nothing of a task that %s', async (_, changed) => {
+    task('t1', '/a', changed);
+    expect(await record([ended('/a', said('completed', 't1'))])).toMatchObject([
+      { kind: 'unrecorded', failure: { code: 'UNPROVEN' } },
+    ]);
+    expect(receiptKeys()).toEqual([]);
+  });
+
+  it.each(['a/b', '../t1', '', 'x'.repeat(200)])('records nothing of a task with the id %j', async (taskId) => {
+    task(taskId, '/a');
+    expect(await record([ended('/a', said('completed', taskId))])).toMatchObject([{ kind: 'unrecorded' }]);
+    expect(receiptKeys()).toEqual([]);
+  });
+
+  it('calls no window quiet that can hold events', async () => {
+    newest.set('/a', DAY.from);
+    newest.set('/b', '2026-09-30T23:59:59Z');
+    expect(await record([ended('/a', quiet), ended('/b', quiet)])).toMatchObject([
+      { kind: 'unrecorded', failure: { code: 'UNPROVEN' } },
+      { kind: 'recorded', outcome: 'quiet' },
+    ]);
+    expect(receiptKeys()).toHaveLength(1);
+  });
+
+  it('calls no window expired that retention still keeps', async () => {
+    group('/a', { retentionDays: 3_650 });
+    group('/b', { retentionDays: 1, retentionPolicyName: 'short' });
+    expect(await record([ended('/a', expired), ended('/b', expired)])).toMatchObject([
+      { kind: 'unrecorded', failure: { code: 'UNPROVEN' } },
+      { kind: 'recorded', outcome: 'expired' },
+    ]);
+    const [receipt] = await receipts();
+    expect(receipt?.evidence[0]).toMatch(/retention of 1 days, set by the account policy short, had passed/);
+  });
+
+  it('takes a task that is older than the group for no evidence', async () => {
+    task('t1', '/a');
+    group('/a', { createdAt: '2026-11-02T00:00:00Z' });
+    expect(await record([ended('/a', said('completed', 't1'))])).toMatchObject([
+      { kind: 'recorded', outcome: 'failed', failure: { code: 'LOG_GROUP_REMADE' } },
+    ]);
+  });
+
+  it('works for no run that the archive describes otherwise, or does not have', async () => {
+    task('t1', '/a');
+    for (const change of [{ runNo: 2 }, { firstRunId: 'another' }, { logStreamPrefix: 'web' }, { exportId: 'other' }]) {
+      const honest = opened;
+      opened = { ...opened, ...change };
+      expect(await record([ended('/a', said('completed', 't1'))], { workflowId: opened.exportId })).toMatchObject([
+        { kind: 'unrecorded', failure: { code: 'UNPROVEN' } },
+      ]);
+      opened = honest;
+    }
+    expect(receiptKeys()).toEqual([]);
+  });
+});
+
+describe('retention that has cut a window', () => {
+  it('covers what AWS still kept when the task was created, and calls the rest expired', async () => {
+    group('/a', { retentionDays: 30 });
+    task('t1', '/a', { createdAt: '2026-10-31T06:00:00.500Z' });
+    const [answer] = await record([ended('/a', said('completed', 't1'))]);
+    expect(answer).toMatchObject({ outcome: 'archived', slices: 1, expired: 1, entries: [{}, {}] });
+    const [past, kept] = await receipts();
+    expect(past).toMatchObject({
+      outcome: 'expired',
+      slice: { from: DAY.from, to: '2026-10-01T06:00:01Z' },
+      evidence: [expect.stringMatching(/retention of 30 days had passed at 2026-10-31T06:00:00.500Z/)],
+    });
+    expect(kept).toMatchObject({
+      outcome: 'archived',
+      slice: { from: '2026-10-01T06:00:01Z', to: DAY.to },
+      window: DAY,
+      objects: [{}],
+    });
+  });
+
+  it('says empty only of what the source still kept when it was asked', async () => {
+    group('/a', { retentionDays: 1 });
+    task('t1', '/a', { createdAt: '2026-10-02T00:00:00Z', objects: 0 });
+    expect(await record([ended('/a', said('completed', 't1'))])).toMatchObject([{ outcome: 'expired' }]);
+  });
+});
+
+describe('a batch', () => {
+  const resetConnection = () => Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
+
+  it('asks Describe once for all tasks of a batch, and by id only for what the page does not show', async () => {
+    for (const [taskId, logGroup] of [
+      ['t1', '/a'],
+      ['t2', '/b'],
+      ['t3', '/c'],
+    ] as const)
+      task(taskId, logGroup);
+    await record([ended('/a', said('completed', 't1')), ended('/b', said('completed', 't2'))]);
+    expect(asked).toEqual(['groups /a /b', 'page']);
+  });
+
+  it.each([
+    new TypeError('undefined is not a function'),
+    new RangeError('Invalid time value'),
+    new SyntaxError('Unexpected token'),
+    Object.assign(new Error('[]'), { name: 'ZodError' }),
+  ])(
+    'tries the one slice twice that a mistake of this code meets, names it, and records the others: %s',
+    async (error) => {
+      trouble.set('/a', error);
+      expect(await record([ended('/a', quiet), ended('/b', quiet)])).toMatchObject([
+        { kind: 'defect', failure: { code: 'DEFECT' } },
+        { kind: 'recorded', outcome: 'quiet' },
+      ]);
+      expect(asked).toEqual(['newest /a', 'newest /a', 'newest /b']);
+    },
+  );
+
+  it('answers what AWS refuses for now, so that the workflow waits', async () => {
+    trouble.set('/a', new LogferryError('ACCESS_DENIED'));
+    expect(await record([ended('/a', quiet), ended('/b', quiet)])).toMatchObject([
+      { kind: 'blind', failure: { code: 'ACCESS_DENIED' } },
+      { kind: 'recorded', outcome: 'quiet' },
+    ]);
+  });
+
+  it('begins after the last finished slice when an attempt is repeated', async () => {
+    let heartbeatDetails: unknown;
+    const onHeartbeat = (details: unknown) => {
+      heartbeatDetails = structuredClone(details);
+    };
+    trouble.set('/b', resetConnection());
+    const slices = [ended('/a', quiet), ended('/b', quiet)];
+    await expect(record(slices, { onHeartbeat })).rejects.toThrow('ECONNRESET');
+    trouble.clear();
+    asked = [];
+    const answers = await record(slices, { attempt: 2, ...defined({ heartbeatDetails }), onHeartbeat });
+    expect(answers).toMatchObject([{ outcome: 'quiet' }, { outcome: 'quiet' }]);
+    expect(asked).toEqual(['newest /b']);
+  });
+
+  it('finds the receipt of a task before it reads its objects again', async () => {
+    group('/a', { retentionDays: 30 });
+    task('t1', '/a', { createdAt: '2026-10-31T06:00:00Z' });
+    const first = await record([ended('/a', said('completed', 't1'))]);
+    const read: string[] = [];
+    const { read: readObject } = store;
+    store.read = (key) => {
+      read.push(key);
+      return readObject.call(store, key);
+    };
+    expect(await record([ended('/a', said('completed', 't1'))])).toEqual(first);
+    expect(read.filter((key) => key.includes('data/'))).toEqual([]);
+  });
+
+  it('tries again what may pass, however often', async () => {
+    const error = resetConnection();
+    trouble.set('/a', error);
+    await expect(record([ended('/a', quiet)], { attempt: 100 })).rejects.toBe(error);
+  });
 });

@@ -1,16 +1,16 @@
-import { asyncLocalStorage, type Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { expect, it } from 'vitest';
 import { LogferryError } from '../contract/index.js';
 import { type Aws, type ExportTask, Throttled } from './ports.js';
 import type { ExportDeps } from './shared/deps.js';
+import { inActivity } from './testing/in-activity.js';
 import type { ExportActivities, OpenedExport } from './types.js';
 import { watchExportTask } from './watch-export-task.js';
 
 type Input = Parameters<ExportActivities['watchExportTask']>[0];
 
 const ATTEMPT_MS = 20;
-const opened = { archive: { accountId: '1' }, timings: { watchAttemptMs: ATTEMPT_MS } } as OpenedExport;
+const opened = { exportId: 'e', archive: { accountId: '1' }, timings: { watchAttemptMs: ATTEMPT_MS } } as OpenedExport;
 const task: ExportTask = { taskId: 't', logGroup: 'g', bucket: 'b', destinationPrefix: 'p', status: 'RUNNING' };
 
 /** One attempt over an AWS that answers in one way. */
@@ -20,10 +20,7 @@ function watching(find: () => ExportTask | undefined, more: Partial<Input> = {})
     exportTasks: { find: async () => find() },
   } as unknown as Aws;
   const deps = { awsFor: async () => aws, authorize: async () => 'any' } as unknown as ExportDeps;
-  const context = { cancellationSignal: new AbortController().signal, heartbeat: () => undefined } as Partial<Context>;
-  return asyncLocalStorage.run(context as Context, () =>
-    watchExportTask(deps, { export: opened, taskId: 't', ...more }),
-  );
+  return inActivity({}, () => watchExportTask(deps, { export: opened, taskId: 't', ...more }));
 }
 
 it('ends its attempt in time while AWS throttles, so that no two attempts poll side by side', async () => {

@@ -10,7 +10,8 @@ export {
 } from './coverage.js';
 export { GenerationTaken, RecordConflict, UnreadableObject } from './errors.js';
 export { subtractIntervals } from './intervals.js';
-export { checkKeyLengths, destinationPrefix, isBelowData, taskName } from './keys/data-keys.js';
+export { checkKeyLengths, destinationPrefix, impossibleDataKey, isBelowData, taskName } from './keys/data-keys.js';
+export { streamsOf } from './keys/group-names.js';
 export { parseReceiptKey, type ReceiptName, receiptKey, receiptsPrefix } from './keys/receipt-keys.js';
 export { parseRecountKey, type RecountName, recountKey, recountsPrefix } from './keys/recount-keys.js';
 export { lookAtDestination } from './keys/task-folders.js';

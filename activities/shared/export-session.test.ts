@@ -1,7 +1,7 @@
-import { asyncLocalStorage, type Context } from '@temporalio/activity';
 import { expect, it } from 'vitest';
 import { LogferryError, type RequestedRoute } from '../../contract/index.js';
 import { createExportActivities } from '../export-activities.js';
+import { inActivity } from '../testing/in-activity.js';
 import type { ExportActivities, OpenedExport } from '../types.js';
 import type { ExportDeps } from './deps.js';
 
@@ -35,14 +35,24 @@ it.each(Object.keys(INPUTS))('%s touches no AWS for a destination that the worke
     },
     timings: opened.timings,
   } as unknown as ExportDeps;
-  const nowMs = Date.now();
-  const info = { currentAttemptScheduledTimestampMs: nowMs, scheduledTimestampMs: nowMs };
-  const context = { info, heartbeat: () => {}, cancellationSignal: new AbortController().signal };
   const activity = createExportActivities(deps)[name as keyof ExportActivities] as (input: object) => Promise<unknown>;
-  const answer = await asyncLocalStorage.run(context as unknown as Context, () =>
+  const answer = await inActivity({}, () =>
     activity({ export: opened, ...INPUTS[name] }).catch(({ type: code, message }) => ({ code, message })),
   );
   expect(JSON.stringify(answer)).toContain('DESTINATION_NOT_ALLOWED');
   const destination = { bucket: 'elsewhere', prefix: 'p' };
   expect(asked).toEqual([[{ account: 'prod', region: 'eu-central-1', destination }, 'hash']]);
+});
+
+it.each(Object.keys(INPUTS))('%s works for no export whose workflow has not scheduled it', async (name) => {
+  const deps = {
+    awsFor: () => expect.unreachable('asked for credentials'),
+    authorize: () => expect.unreachable('asked the configuration'),
+    timings: opened.timings,
+  } as unknown as ExportDeps;
+  const activity = createExportActivities(deps)[name as keyof ExportActivities] as (input: object) => Promise<unknown>;
+  const answer = await inActivity({ workflowId: 'of-a-stranger' }, () =>
+    activity({ export: opened, ...INPUTS[name] }).catch(({ type: code, message }) => ({ code, message })),
+  );
+  expect(JSON.stringify(answer)).toContain('UNPROVEN');
 });

@@ -1,3 +1,4 @@
+import { Context } from '@temporalio/activity';
 import type { ObjectStore } from '../../archive/index.js';
 import { defined, LogferryError, type Slice, type SliceRef } from '../../contract/index.js';
 import type { Aws } from '../ports.js';
@@ -6,15 +7,17 @@ import { checkBucketOwner } from './bucket-owner.js';
 import type { ExportDeps } from './deps.js';
 
 /**
- * AWS for an export, after three checks: this worker may still work at the destination, the credentials still belong to
- * the account that the export was opened for, and the bucket's owner is the one of the worker's configuration.
- * @throws LogferryError DESTINATION_NOT_ALLOWED, NOT_RECORDED_HERE, CREDENTIALS, AWS_UNREACHABLE
+ * AWS for an export, after four checks: the export's own workflow has scheduled the activity, this worker may still work
+ * at the destination, the credentials still belong to the account that the export was opened for, and the bucket's owner
+ * is the one of the worker's configuration.
+ * @throws LogferryError UNPROVEN, DESTINATION_NOT_ALLOWED, NOT_RECORDED_HERE, CREDENTIALS, AWS_UNREACHABLE
  */
 export async function awsOf(
   deps: ExportDeps,
-  { archive, requestHash }: OpenedExport,
+  { exportId, archive, requestHash }: OpenedExport,
   patience?: 'brief',
 ): Promise<Aws> {
+  checkScheduler(exportId);
   const { account, region, bucket, prefix } = archive;
   const owners = await deps.authorize(
     { region, destination: { bucket, prefix }, ...defined({ account }) },
@@ -28,6 +31,16 @@ export async function awsOf(
   }
   checkBucketOwner(owners, archive);
   return aws;
+}
+
+/**
+ * Checks that the workflow of an export has scheduled this activity. The export's id is the workflow's id.
+ * @throws LogferryError UNPROVEN for any other workflow of the namespace
+ */
+export function checkScheduler(exportId: string): void {
+  const { workflowId = 'none' } = Context.current().info.workflowExecution ?? {};
+  if (workflowId === exportId) return;
+  throw new LogferryError('UNPROVEN', { detail: `workflow ${workflowId} asks in the name of export ${exportId}` });
 }
 
 export const storeOf = (aws: Aws, { archive }: OpenedExport): ObjectStore =>

@@ -1,6 +1,13 @@
 import { ApplicationFailure, Context, log } from '@temporalio/activity';
 import { RecordConflict, UnreadableObject } from '../../archive/index.js';
-import { type Explained, explain, isLogferryError, kindOf, type LogferryError } from '../../contract/index.js';
+import {
+  type ErrorCode,
+  type Explained,
+  explain,
+  isLogferryError,
+  kindOf,
+  type LogferryError,
+} from '../../contract/index.js';
 import { AwsCallFailed, Throttled } from '../ports.js';
 import type { Blind } from '../types.js';
 
@@ -43,12 +50,10 @@ function toFailure(error: unknown, { credentialsBoundMs, deterministic }: Finali
       nextRetryDelay: THROTTLE_PAUSE_MS,
     });
   }
+  const final = explainFinal(error);
+  if (final) return failureFrom(final, true);
   if (isLogferryError(error)) {
-    const final = error.code === 'UNPROVEN' || (credentialsBoundMs !== undefined && isFinal(error, credentialsBoundMs));
-    return failureFrom(error.explained, final);
-  }
-  if (error instanceof RecordConflict || error instanceof UnreadableObject) {
-    return failureFrom(explainRecord(error), true);
+    return failureFrom(error.explained, credentialsBoundMs !== undefined && isFinal(error, credentialsBoundMs));
   }
   const network = networkFailure(error);
   if (network) {
@@ -88,9 +93,18 @@ function networkFailure(error: unknown): Explained | undefined {
 
 const DETERMINISTIC: ReadonlySet<string> = new Set(['RangeError', 'SyntaxError', 'TypeError', 'ZodError', '$ZodError']);
 
-/** Whether an error is of a kind that each attempt meets again, and enough attempts have met it. */
-export const isHopeless = (error: unknown): boolean =>
-  error instanceof Error && DETERMINISTIC.has(error.name) && Context.current().info.attempt >= DETERMINISTIC_ATTEMPTS;
+/** Whether an error is of a kind that each attempt meets again. */
+export const isDeterministic = (error: unknown): boolean => error instanceof Error && DETERMINISTIC.has(error.name);
+
+/** Whether enough attempts of the activity have met such an error. */
+const isHopeless = (error: unknown): boolean =>
+  isDeterministic(error) && Context.current().info.attempt >= DETERMINISTIC_ATTEMPTS;
+
+/** Explains a failure that no attempt and no wait changes; undefined for any other. */
+export function explainFinal(error: unknown): Explained | undefined {
+  if (isLogferryError(error) && error.code === 'UNPROVEN') return error.explained;
+  return error instanceof RecordConflict || error instanceof UnreadableObject ? explainRecord(error) : undefined;
+}
 
 /** Explains a record that exists, but is not what it must be. Reading it again changes nothing. */
 export const explainRecord = (error: RecordConflict | UnreadableObject): Explained =>
@@ -106,6 +120,18 @@ export function isFinal({ code }: LogferryError, credentialsBoundMs: number): bo
   if (kindOf(code) !== 'refused' || code === 'AWS_UNREACHABLE') return false;
   return code !== 'CREDENTIALS' || Date.now() - Context.current().info.scheduledTimestampMs >= credentialsBoundMs;
 }
+
+/** Refusals that say something of one log group or slice. Waiting does not change them. */
+const OF_A_SLICE: ReadonlySet<ErrorCode> = new Set([
+  'LOG_GROUP_MISSING',
+  'LOG_GROUP_REMADE',
+  'LOG_GROUP_CHANGED',
+  'KEY_TOO_LONG',
+]);
+
+/** The answer for a slice that AWS or the worker's configuration refuses to read or record for now. */
+export const blindForSlice = (error: LogferryError): Blind | undefined =>
+  OF_A_SLICE.has(error.code) ? undefined : blindBy(error);
 
 /**
  * The answer of a look that AWS refuses, or that does not reach AWS: the workflow decides how long to wait, and gives its
@@ -124,19 +150,4 @@ export async function orBlind<Answer>(look: () => Promise<Answer>): Promise<Answ
     if (blind) return blind;
     throw error;
   }
-}
-
-const BEAT_MS = 5_000;
-
-/** An activity that heartbeats every few seconds, so that Temporal notices a lost worker. */
-export function beating<Input, Output>(activity: (input: Input) => Promise<Output>): (input: Input) => Promise<Output> {
-  return async (input) => {
-    const { heartbeat } = Context.current();
-    const beat = setInterval(() => heartbeat(), BEAT_MS);
-    try {
-      return await activity(input);
-    } finally {
-      clearInterval(beat);
-    }
-  };
 }

@@ -1,5 +1,8 @@
-import { type ObjectStore, type RunRecord, readRun, UnreadableObject } from '../../archive/index.js';
+import { isDeepStrictEqual } from 'node:util';
+import { type ObjectStore, type RunRecord, readRun } from '../../archive/index.js';
+import { exportIdRefusal, LogferryError } from '../../contract/index.js';
 import type { OpenedExport } from '../types.js';
+import { archiveLocationOf } from './archive-location.js';
 import type { ExportDeps } from './deps.js';
 
 /** Run records that a worker keeps. Each is at most about as large as a request, 128 KB. */
@@ -9,10 +12,36 @@ const MOST_KEPT = 64;
 const known = new WeakMap<ExportDeps, Map<string, Promise<RunRecord>>>();
 
 /**
- * The first record of the export's run, with the request that the run works for. The worker reads it once.
- * @throws UnreadableObject if there is no such run
+ * The first record of the export's run, with the request that the run works for. The worker reads it once. An activity
+ * works only for a run that its input describes as the record does, because any workflow of the namespace can schedule
+ * it with any input.
+ * @throws UnreadableObject if the record is not what it must be
+ * @throws LogferryError UNPROVEN if there is no such run, or if it is another one
  */
-export function runOf(deps: ExportDeps, store: ObjectStore, opened: OpenedExport): Promise<RunRecord> {
+export async function runOf(deps: ExportDeps, store: ObjectStore, opened: OpenedExport): Promise<RunRecord> {
+  const { exportId, runNo } = opened;
+  const isKey = exportIdRefusal(exportId, 'workflow id') === undefined && Number.isInteger(runNo) && runNo > 0;
+  if (!isKey) throw new LogferryError('UNPROVEN', { detail: `there is no run ${runNo} of an export ${exportId}` });
+  const run = await recordOf(deps, store, opened);
+  const described = { ...identityOf(opened), archive: opened.archive, logStreamPrefix: opened.logStreamPrefix };
+  const { logStreamPrefix } = run.request.source;
+  const recorded = { ...identityOf(run), archive: archiveLocationOf(run.request, run.accountId), logStreamPrefix };
+  if (!isDeepStrictEqual(described, recorded)) {
+    throw new LogferryError('UNPROVEN', { detail: `run ${runNo} of export ${exportId} is recorded as another one` });
+  }
+  return run;
+}
+
+const identityOf = ({
+  firstRunId,
+  startedAt,
+  requestHash,
+  identityHash,
+}: Pick<OpenedExport, 'firstRunId' | 'startedAt' | 'requestHash' | 'identityHash'>) => ({
+  ...{ firstRunId, startedAt, requestHash, identityHash },
+});
+
+function recordOf(deps: ExportDeps, store: ObjectStore, opened: OpenedExport): Promise<RunRecord> {
   const { archive, exportId, runNo } = opened;
   const { account = '', region, bucket, prefix } = archive;
   const id = JSON.stringify([account, region, bucket, prefix, exportId, runNo]);
@@ -29,6 +58,8 @@ export function runOf(deps: ExportDeps, store: ObjectStore, opened: OpenedExport
 
 async function read(store: ObjectStore, { archive, exportId, runNo }: OpenedExport): Promise<RunRecord> {
   const record = await readRun(store, archive, exportId, runNo);
-  if (record === undefined) throw new UnreadableObject(`${exportId}, run ${runNo}`, 'there is no record of this run');
+  if (record === undefined) {
+    throw new LogferryError('UNPROVEN', { detail: `the archive has no run ${runNo} of export ${exportId}` });
+  }
   return record;
 }

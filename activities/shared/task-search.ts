@@ -52,7 +52,7 @@ async function* likelyTasks(aws: Aws, store: ObjectStore, slice: Slice): AsyncGe
 }
 
 /** Name, group, window and destination must all agree: any program can use the name. */
-function isTaskOf(task: ExportTask, slice: Slice): boolean {
+export function isTaskOf(task: ExportTask, slice: Slice): boolean {
   const sameInstant = (a: string | undefined, b: string) => a !== undefined && instantMs(a) === instantMs(b);
   return (
     task.taskName === taskName(slice) &&

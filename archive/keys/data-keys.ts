@@ -56,6 +56,17 @@ export const destinationPrefix = (slice: SliceOfGroup): string =>
 export const isBelowData = (archive: Pick<ArchiveLocation, 'prefix'>, destination: string): boolean =>
   destination.startsWith(`${underPrefix(archive, 'data')}/`);
 
+/**
+ * A key in the data of an archive's account that no object has: AWS writes only below the folder of a Region.
+ */
+export const impossibleDataKey = (archive: ArchiveLocation): string =>
+  underPrefix(
+    archive,
+    'data',
+    archive.layout === 'hive' ? `account=${archive.accountId}` : archive.accountId,
+    'may-this-be-read',
+  );
+
 function destinationOf(slice: SliceOfGroup, group: string): string {
   const { accountId, region } = slice;
   const fromMs = instantMs(slice.from);

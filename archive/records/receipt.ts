@@ -77,9 +77,12 @@ export const receiptSchema = z.strictObject({
     .strictObject({
       arn: z.string(),
       retentionDays: positive.exactOptional(),
+      /** The account's retention policy that `retentionDays` comes from. */
+      retentionPolicyName: z.string().exactOptional(),
       logClass: z.string(),
       kmsKeyArn: z.string().exactOptional(),
-      tags: z.record(z.string(), z.string()),
+      /** Absent if no task was needed. */
+      tags: z.record(z.string(), z.string()).exactOptional(),
     })
     .exactOptional(),
   recordedAt: instant,

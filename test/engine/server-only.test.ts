@@ -3,6 +3,8 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { expect, inject } from 'vitest';
 import type { OpenedExport, Opening } from '../../activities/index.js';
+import { claimRun, readRun } from '../../archive/index.js';
+import { firstRunOf } from '../../client/temporal.js';
 import { GRANTED_SIGNAL, REQUEST_TURN_SIGNAL } from '../../contract/index.js';
 import { newState } from '../../workflows/export/state.js';
 import { overServer } from '../support/create-world.js';
@@ -77,10 +79,15 @@ overServer('sends a grant that it does not know back before its run ends', {}, a
   await world.exports.wait(id);
   const opened = await openedOf(world, id);
   // So many events are there when a signal has come before the first task: that run continues in it.
-  const state = newState({ ...opened, runNo: 2, timings: { ...opened.timings, historyEvents: 4 } });
+  const exportId = `${id}-stale`;
+  const state = newState({ ...opened, exportId, timings: { ...opened.timings, historyEvents: 4 } });
   await world.stopWorker();
-  const signaledRunId = await becomeExport(world, `${id}-stale`, [request, { ...state, passBegun: true }]);
-  const handle = world.client.workflow.getHandle(`${id}-stale`);
+  const signaledRunId = await becomeExport(world, exportId, [request, { ...state, passBegun: true }]);
+  const handle = world.client.workflow.getHandle(exportId);
+  const store = world.aws.objects(opened.archive.bucket, opened.archive.bucketOwner);
+  const run = await readRun(store, opened.archive, id, 1);
+  if (run === undefined) throw new Error('the export has no record');
+  await claimRun(store, opened.archive, { ...run, exportId, firstRunId: firstRunOf(await handle.describe()) }, 1);
   await handle.signal(GRANTED_SIGNAL, { requestId: 'stale/1' });
   await world.startWorker();
   expect(await handle.result()).toMatchObject({ status: 'completed' });

@@ -84,14 +84,14 @@ export const MUTANTS: readonly Mutant[] = [
   {
     mistake: 'a FAILED task closes its window',
     noticedBy: 'receiptsAreTrue',
-    file: 'activities/shared/slice-outcome.js',
+    file: 'activities/recording/slice-outcome.js',
     text: `verdict('failed', ending.task.statusMessage`,
     instead: `verdict('empty', ending.task.statusMessage`,
   },
   {
     mistake: 'a task that has vanished closes its window',
     noticedBy: 'receiptsAreTrue',
-    file: 'activities/shared/slice-outcome.js',
+    file: 'activities/recording/slice-outcome.js',
     text: `verdict('failed', ['Describe no longer lists the task'])`,
     instead: `verdict('empty', ['Describe no longer lists the task'])`,
   },

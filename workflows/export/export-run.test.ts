@@ -99,7 +99,9 @@ const quietSlice = (at: number): EndedWork => ({
 const recordOf = (key: string): RecordedSlice => ({
   kind: 'recorded',
   outcome: 'quiet',
-  entry: { key, sha256: 'h', outcome: 'quiet', skipped: false },
+  entries: [{ key, sha256: 'h', outcome: 'quiet', skipped: false }],
+  slices: 1,
+  unsettled: 0,
   objects: 0,
   bytes: 0,
   events: 0,

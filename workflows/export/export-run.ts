@@ -43,7 +43,7 @@ export class ExportRun {
   ) {
     this.cancellation = new Cancellation(runtime, mailbox);
     this.turn = new Turn(runtime, mailbox, this.cancellation, state.turn, state.export, request);
-    this.recorder = new Recorder(runtime, state, request);
+    this.recorder = new Recorder(runtime, state);
     this.runner = new SliceRunner(runtime, state, this.turn, this.cancellation);
     this.planner = new Planner(runtime, state, request, this.recorder, () => this.isEnding);
   }
@@ -194,7 +194,7 @@ export class ExportRun {
     if (unwritable) return withoutManifest(manifest, unwritable);
     try {
       const { closeManifest } = this.runtime.activities;
-      const input = { export: opened, request: this.request, manifest };
+      const input = { export: opened, manifest };
       const troubles = new Troubles(this.runtime, this.state);
       const written = await within(
         bound,

@@ -1,5 +1,5 @@
 import type { Ending, RecordedSlice } from '../../activities/index.js';
-import type { Failure, ResolvedRequest, SliceRef } from '../../contract/index.js';
+import type { Failure, SliceRef } from '../../contract/index.js';
 import { PartWriter } from './part-writer.js';
 import { next } from './retry-policy.js';
 import type { Runtime } from './runtime.js';
@@ -15,10 +15,9 @@ export class Recorder {
   constructor(
     private readonly runtime: Runtime,
     private readonly state: ExportState,
-    request: ResolvedRequest,
   ) {
     this.parts = new PartWriter(runtime, state);
-    this.verifier = new Verifier(runtime, state, request, (ended, answer) => this.take(ended, answer));
+    this.verifier = new Verifier(runtime, state, (ended, answer) => this.take(ended, answer));
   }
 
   /** Goes on with what the run before left. */
@@ -94,7 +93,7 @@ export class Recorder {
   }
 
   private recorded({ work, ending }: EndedWork, record: RecordedSlice): void {
-    this.parts.add([record.entry]);
+    this.parts.add(record.entries);
     if (ending.kind === 'completed') this.state.failuresInARow = 0;
     else if (ending.kind === 'failed') this.state.failuresInARow += 1;
     const { slice } = work;
@@ -130,7 +129,11 @@ export class Recorder {
 
   private count(slice: SliceRef, record: RecordedSlice): void {
     const { totals } = this.state;
-    totals.slices[record.outcome] += 1;
+    const { slices, expired = 0 } = record;
+    totals.slices[record.outcome] += slices;
+    totals.slices.expired += expired;
+    totals.slices.planned += expired;
+    totals.unsettled += record.unsettled;
     totals.objects += record.objects;
     totals.bytes += record.bytes;
     totals.events += record.events;

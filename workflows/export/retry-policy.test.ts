@@ -7,7 +7,9 @@ const task = { taskId: 't', adopted: false };
 const recorded = (outcome: Outcome): RecordedSlice => ({
   kind: 'recorded',
   outcome,
-  entry: { key: 'k', skipped: false },
+  entries: [{ key: 'k', skipped: false }],
+  slices: 1,
+  unsettled: 0,
   objects: 0,
   bytes: 0,
   events: 0,

@@ -1,12 +1,5 @@
 import type { RecordAnswer } from '../../activities/index.js';
-import {
-  defined,
-  explain,
-  type Failure,
-  formatInstant,
-  type ResolvedRequest,
-  SECOND_MS,
-} from '../../contract/index.js';
+import { defined, explain, type Failure, formatInstant, SECOND_MS } from '../../contract/index.js';
 import { failureOf } from './activity-failure.js';
 import { after, consequence, isOfItsSlice, mayCreate, refusal } from './reading-back.js';
 import { patience } from './retry-policy.js';
@@ -41,7 +34,6 @@ export class Verifier {
   constructor(
     private readonly runtime: Runtime,
     private readonly state: ExportState,
-    private readonly request: ResolvedRequest,
     private readonly take: (ended: EndedWork, answer: FinalAnswer) => void,
   ) {}
 
@@ -134,7 +126,7 @@ export class Verifier {
     const ended = batch.map(({ work: { slice, replaces }, ending }) => ({ slice, ending, ...defined({ replaces }) }));
     if (ended.length === 0) return [];
     try {
-      return await this.runtime.activities.verifyAndRecord({ export: opened, request: this.request, ended });
+      return await this.runtime.activities.verifyAndRecord({ export: opened, pass: this.state.pass, ended });
     } catch (error) {
       const failure = failureOf(error);
       return batch.map(() => ({ kind: 'unrecorded', failure }));

@@ -68,7 +68,7 @@ cancelling.scenario('while its task is PENDING', { emulator: { pendingMs: 600_00
 });
 
 cancelling.scenario('while the last slice is verified: it is recorded', {}, async (world) => {
-  world.emulator.addFault({ operation: 'GetObject', kind: 'delay-before', delayMs: 3_000 });
+  world.emulator.addFault({ operation: 'GetObject', urlHas: '.gz', kind: 'delay-before', delayMs: 3_000 });
   const id = await start(world, '/verifying', 1);
   await seen(() => world.emulator.state().faults.length === 0);
   await expectRecorded(world, await world.exports.cancel(id, ASKED), { slices: { archived: 1, cancelled: 0 } });

@@ -44,6 +44,9 @@ interface Wanted {
 export class Activity {
   private readonly wanted: Wanted;
   private readonly firstRunId: string;
+  private readonly execution: { workflowId: string; runId: string };
+  /** Of the last heartbeat that had some. */
+  private details: unknown;
   private readonly taskQueue: string;
   private readonly label: string;
   private readonly scheduledMs: number;
@@ -62,6 +65,7 @@ export class Activity {
   ) {
     this.wanted = command.scheduleActivity as Wanted;
     this.firstRunId = firstRunId;
+    this.execution = { workflowId, runId };
     this.taskQueue = this.wanted.taskQueue || taskQueue;
     this.label = `${workflowId}/${runId}`;
     this.scheduledMs = host.timeline.nowMs;
@@ -103,8 +107,14 @@ export class Activity {
       scheduledMs: this.scheduledMs,
       attemptScheduledMs: this.attemptScheduledMs,
       firstRunId: this.firstRunId,
+      ...this.execution,
+      attempt: number,
+      heartbeatDetails: this.details,
     };
-    const attempt = new Attempt(timeline, worker, scheduled, () => this.beat(number));
+    const attempt = new Attempt(timeline, worker, scheduled, (details) => {
+      if (details !== undefined && !attempt.dead) this.details = JSON.parse(JSON.stringify(details));
+      this.beat(number);
+    });
     worker.attempts.add(attempt);
     this.host.note(() => `${this.label} ${activityType}#${number} on ${worker.name}`);
     const startToClose = optionalTsToMs(this.wanted.startToCloseTimeout);

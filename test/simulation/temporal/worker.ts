@@ -8,6 +8,12 @@ export interface Scheduled {
   attemptScheduledMs: number;
   /** First execution run id of the workflow that scheduled it. */
   firstRunId: string;
+  workflowId: string;
+  runId: string;
+  /** Number of the attempt, from 1. */
+  attempt: number;
+  /** Details of the last heartbeat that the server has of an earlier attempt. */
+  heartbeatDetails: unknown;
 }
 
 /** One attempt of an activity on a worker: real activity code that waits in virtual time. */
@@ -20,7 +26,7 @@ export class Attempt implements Waiting {
     private readonly timeline: Timeline,
     readonly worker: SimulatedWorker,
     readonly scheduled: Scheduled,
-    private readonly onBeat: () => void,
+    private readonly onBeat: (details: unknown) => void,
   ) {}
 
   static current(): Attempt | undefined {
@@ -35,11 +41,14 @@ export class Attempt implements Waiting {
       info: {
         scheduledTimestampMs: this.scheduled.scheduledMs,
         currentAttemptScheduledTimestampMs: this.scheduled.attemptScheduledMs,
+        attempt: this.scheduled.attempt,
+        heartbeatDetails: this.scheduled.heartbeatDetails,
+        workflowExecution: { workflowId: this.scheduled.workflowId, runId: this.scheduled.runId },
       },
       get cancellationSignal() {
         return signal();
       },
-      heartbeat: () => this.onBeat(),
+      heartbeat: (details?: unknown) => this.onBeat(details),
       log: { error: () => undefined, warn: () => undefined, info: () => undefined },
     };
     return asyncLocalStorage.run(context as unknown as Context, () => activity(input));

@@ -1,0 +1,47 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { SECOND_MS } from '../../contract/index.js';
+import type { ExportTask, ExportTasks } from '../ports.js';
+
+const TASK_ID = /^[A-Za-z0-9][A-Za-z0-9-]{0,99}$/;
+/** Whether a text can be the id of a task. AWS's ids are UUIDs; a slash in one would lead to keys of other tasks. */
+export const isTaskId = (text: string): boolean => TASK_ID.test(text);
+
+/** Describe can hide a task for a moment. AWS has forgotten only a task that two looks do not see. */
+const BETWEEN_LOOKS_MS = 2 * SECOND_MS;
+
+const ENDED: ReadonlySet<ExportTask['status']> = new Set(['COMPLETED', 'FAILED', 'CANCELLED']);
+
+/**
+ * AWS's own answers about the tasks of a batch. One page of Describe serves most of them; a task that the page does not
+ * show, or shows before its end, is asked for by its id.
+ */
+export class DescribedTasks {
+  private page: Promise<ReadonlyMap<string, ExportTask>> | undefined;
+
+  constructor(
+    private readonly exportTasks: ExportTasks,
+    /** Number of tasks that the batch asks about: a page serves one task no better than its id. */
+    private readonly tasksInBatch: number,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /** The task as AWS shows it; undefined if AWS has forgotten it. */
+  async of(taskId: string): Promise<ExportTask | undefined> {
+    const listed = this.tasksInBatch > 1 ? (await this.listed()).get(taskId) : undefined;
+    if (listed !== undefined && ENDED.has(listed.status)) return listed;
+    const shown = await this.exportTasks.find(taskId);
+    if (shown !== undefined) return shown;
+    await delay(BETWEEN_LOOKS_MS, undefined, { signal: this.signal });
+    return this.exportTasks.find(taskId);
+  }
+
+  private listed(): Promise<ReadonlyMap<string, ExportTask>> {
+    this.page ??= this.exportTasks
+      .page({})
+      .then(({ tasks }) => new Map(tasks.map((task) => [task.taskId, task] as const)));
+    this.page.catch(() => {
+      this.page = undefined;
+    });
+    return this.page;
+  }
+}

@@ -1,0 +1,36 @@
+import { Context } from '@temporalio/activity';
+import type { RecordAnswer } from '../types.js';
+
+/** Answers by the position of their slice in the batch. */
+type Answers = (RecordAnswer | null)[];
+
+/**
+ * The slices of a batch that have their answers. Heartbeats hold them, so that an attempt that follows a lost one begins
+ * where that one was.
+ */
+export class FinishedSlices {
+  private readonly answers: Answers;
+
+  constructor(slices: number) {
+    const { info } = Context.current();
+    const earlier: unknown = info.heartbeatDetails;
+    this.answers = isAnswers(earlier) && earlier.length === slices ? earlier : Array<null>(slices).fill(null);
+  }
+
+  /** The answer of an earlier attempt. What AWS refused then is asked again. */
+  at(index: number): RecordAnswer | undefined {
+    const answer = this.answers[index] ?? undefined;
+    return answer?.kind === 'blind' ? undefined : answer;
+  }
+
+  finish(index: number, answer: RecordAnswer): void {
+    this.answers[index] = answer;
+    Context.current().heartbeat(this.answers);
+  }
+
+  get details(): readonly (RecordAnswer | null)[] {
+    return this.answers;
+  }
+}
+
+const isAnswers = (details: unknown): details is Answers => Array.isArray(details);

@@ -1,0 +1,68 @@
+import type { Receipt } from '../../archive/index.js';
+import { defined, MINUTE_MS } from '../../contract/index.js';
+import type { LogGroup, LogGroups } from '../ports.js';
+
+/** Receipts of the same minutes share an answer: many slices of a group are recorded one after another. */
+const KEPT_MS = 2 * MINUTE_MS;
+const MOST_KEPT = 1_000;
+
+interface Answer {
+  askedMs: number;
+  group: LogGroup | undefined;
+  tags?: Promise<Record<string, string>>;
+}
+
+/** What AWS says now of the log groups of receipts. AWS is asked once for each group within a few minutes. */
+export class GroupFacts {
+  private readonly answers = new Map<string, Answer>();
+
+  private constructor(private readonly logGroups: LogGroups) {}
+
+  private static readonly known = new WeakMap<LogGroups, GroupFacts>();
+
+  static of(logGroups: LogGroups): GroupFacts {
+    const facts = GroupFacts.known.get(logGroups) ?? new GroupFacts(logGroups);
+    GroupFacts.known.set(logGroups, facts);
+    return facts;
+  }
+
+  /** Asks for groups together: AWS answers about fifty names at once. */
+  async ask(names: readonly string[]): Promise<void> {
+    const askedMs = Date.now();
+    const unknown = [...new Set(names)].filter((name) => !this.isFresh(name, askedMs));
+    if (unknown.length === 0) return;
+    const found = await this.logGroups.findMany(unknown);
+    if (this.answers.size + unknown.length > MOST_KEPT) this.answers.clear();
+    for (const name of unknown) this.answers.set(name, { askedMs, group: found.get(name) });
+  }
+
+  /** Undefined if the group is gone. */
+  async find(name: string): Promise<LogGroup | undefined> {
+    await this.ask([name]);
+    return this.answers.get(name)?.group;
+  }
+
+  /** A group in a receipt. Its tags are decoration: AWS may refuse them, and nothing depends on them. */
+  async describe(group: LogGroup): Promise<NonNullable<Receipt['logGroupMetadata']>> {
+    const answer = this.answers.get(group.name);
+    const tags = answer?.tags ?? this.logGroups.tags(group).catch(() => ({}));
+    if (answer !== undefined) answer.tags = tags;
+    return { ...metadataOf(group), tags: await tags };
+  }
+
+  private isFresh(name: string, nowMs: number): boolean {
+    const answer = this.answers.get(name);
+    return answer !== undefined && nowMs - answer.askedMs < KEPT_MS;
+  }
+}
+
+/** A log group as a receipt describes it, without tags. */
+export const metadataOf = ({
+  arn,
+  logClass,
+  retentionDays,
+  retentionPolicyName,
+  kmsKeyArn,
+}: Pick<LogGroup, 'arn' | 'logClass' | 'retentionDays' | 'retentionPolicyName' | 'kmsKeyArn'>): NonNullable<
+  Receipt['logGroupMetadata']
+> => ({ arn, logClass, ...defined({ retentionDays, retentionPolicyName, kmsKeyArn }) });

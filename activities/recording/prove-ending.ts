@@ -1,0 +1,94 @@
+import { taskName } from '../../archive/index.js';
+import { defined, type Explained, explain, LogferryError, type Slice } from '../../contract/index.js';
+import type { Aws, ExportTask } from '../ports.js';
+import { isTaskOf } from '../shared/task-search.js';
+import type { Ending, TaskFacts } from '../types.js';
+import { type DescribedTasks, isTaskId } from './described-tasks.js';
+import { type PlannedGroup, tasklessFacts } from './planned-facts.js';
+
+/** How a slice ended, as AWS's own answers show it. */
+export interface ProvenEnding {
+  ending: Ending;
+  /** The creation of the task, or when AWS was asked where no task was needed. */
+  askedAt: string;
+  /** AWS's status of the task. */
+  status?: ExportTask['status'];
+  /** The log group of the answers for a slice without a task. */
+  group?: PlannedGroup;
+  /** Why the window stays open, where the workflow did not expect this ending. */
+  failure?: Explained;
+}
+
+/** @throws LogferryError UNPROVEN: nothing is recorded of what AWS contradicts */
+const unproven = (detail: string): never => {
+  throw new LogferryError('UNPROVEN', { detail });
+};
+
+/**
+ * Proves how a slice ended. What the workflow says only chooses the question, because any workflow of the namespace can
+ * schedule the activity with any input: the answer comes from AWS.
+ * @throws LogferryError UNPROVEN if AWS's answers do not support a receipt
+ */
+export const proveEnding = (
+  aws: Aws,
+  tasks: DescribedTasks,
+  sent: Slice,
+  said: Ending,
+): ProvenEnding | Promise<ProvenEnding> =>
+  said.kind === 'without' ? proveTaskless(aws, sent, said.reason) : proveTask(tasks, sent, said);
+
+async function proveTaskless(aws: Aws, sent: Slice, reason: 'quiet' | 'expired'): Promise<ProvenEnding> {
+  const facts = await tasklessFacts(aws, sent);
+  if (facts === undefined)
+    throw new LogferryError('LOG_GROUP_MISSING', { logGroup: sent.logGroup, region: sent.region });
+  const { askedAt, group, isQuiet } = facts;
+  if (reason === 'quiet' && !isQuiet)
+    unproven(`events of ${sent.logGroup} can lie between ${sent.from} and ${sent.to}`);
+  return { ending: { kind: 'without', reason }, askedAt, group };
+}
+
+async function proveTask(
+  tasks: DescribedTasks,
+  sent: Slice,
+  said: Exclude<Ending, { kind: 'without' }>,
+): Promise<ProvenEnding> {
+  const { taskId } = said.task;
+  if (!isTaskId(taskId)) unproven('no export task has such an id');
+  const shown = await tasks.of(taskId);
+  if (shown === undefined) return forgotten(said);
+  if (!isTaskOf(shown, sent)) unproven(`export task ${taskId} is not ${taskName(sent)}`);
+  const task = factsOf(shown, said.task);
+  // AWS names a creation for every task. Without one the window counts as asked at its end, and so as unsettled.
+  const proven = { askedAt: shown.createdAt ?? sent.to, status: shown.status };
+  switch (shown.status) {
+    case 'COMPLETED':
+      return { ...proven, ending: { kind: 'completed', task } };
+    case 'FAILED':
+      return { ...proven, ending: { kind: 'failed', task } };
+    case 'CANCELLED':
+      return { ...proven, ending: { kind: 'cancelled', task, byUs: said.kind === 'cancelled' && said.byUs } };
+    case 'PENDING_CANCEL':
+      // A cancelled export does not wait for this task any longer.
+      if (said.kind === 'cancelled' && said.byUs) return { ...proven, ending: { kind: 'cancelled', task, byUs: true } };
+  }
+  return unproven(`AWS shows export task ${taskId} as ${shown.status}`);
+}
+
+/** Nothing proves how a forgotten task ended, so its window stays open. */
+function forgotten(said: Exclude<Ending, { kind: 'without' }>): ProvenEnding {
+  const { taskId, adopted } = said.task;
+  return {
+    ending: { kind: 'vanished', task: { taskId, adopted } },
+    askedAt: new Date().toISOString(),
+    status: 'UNKNOWN',
+    failure: explain(said.kind === 'vanished' ? 'TASK_VANISHED' : 'TASK_FORGOTTEN', { taskId }),
+  };
+}
+
+/** What AWS shows of a task, with the two facts that only the export knows: the create's request id, and who found it. */
+function factsOf({ taskId, createdAt, completedAt, statusMessage }: ExportTask, said: TaskFacts): TaskFacts {
+  const createRequestId = said.createRequestId?.match(REQUEST_ID)?.[0];
+  return { taskId, ...defined({ createdAt, completedAt, statusMessage, createRequestId }), adopted: said.adopted };
+}
+
+const REQUEST_ID = /^[A-Za-z0-9-]{1,100}$/;

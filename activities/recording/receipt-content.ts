@@ -1,0 +1,69 @@
+import { destinationPrefix, type Receipt, taskName, totalsOf, type Verification } from '../../archive/index.js';
+import { defined, type ResolvedRequest, type Slice } from '../../contract/index.js';
+import type { ExportTask, Identity } from '../ports.js';
+import type { Ending, OpenedExport, ReplacedTask } from '../types.js';
+import type { SliceVerdict } from './slice-outcome.js';
+
+/** What the receipts of an export have in common. */
+export interface Recording {
+  opened: Pick<OpenedExport, 'exportId' | 'runNo'>;
+  request: ResolvedRequest;
+  /** Whose credentials asked AWS for what the receipt says. */
+  identity: Identity;
+}
+
+/** What is known of a slice when its receipt is written. */
+export interface Known {
+  /** What the receipt covers. */
+  slice: Slice;
+  /** Number of slices of the grid. */
+  slices: number;
+  /** The slice as sent to AWS: retention can have cut its beginning since. */
+  sent: Slice;
+  verdict: SliceVerdict;
+  askedAt: string;
+  /** The task of the receipt; absent where no task is evidence for it. */
+  task?: { ending: Exclude<Ending, { kind: 'without' }>; status: ExportTask['status'] };
+  verification?: Verification;
+  replaces?: readonly ReplacedTask[];
+  logGroupMetadata?: Receipt['logGroupMetadata'];
+}
+
+/** What is verified where there is nothing to read back. */
+const NOTHING: Verification = { objects: [], totals: totalsOf([]), strayFolders: [] };
+
+export function receiptOf({ opened, request, identity }: Recording, known: Known): Receipt {
+  const { slice, slices, sent, verdict, askedAt, task, verification = NOTHING, replaces = [] } = known;
+  const { requestedBy, reason } = request;
+  const { objects, objectPages, totals, strayFolders } = verification;
+  return {
+    schemaVersion: 1,
+    slice,
+    ...(slices > 1 && { slices }),
+    window: { from: sent.from, to: sent.to },
+    outcome: verdict.outcome,
+    askedAt,
+    exportId: opened.exportId,
+    runNo: opened.runNo,
+    claimed: defined({ requestedBy, reason }),
+    authenticated: identity,
+    ...(task && { task: { ...task.ending.task, taskName: taskName(sent), status: task.status } }),
+    objects,
+    ...defined({ objectPages }),
+    totals,
+    verification: {
+      level: verdict.level,
+      result: verdict.level === 'none' ? 'skipped' : verdict.passed ? 'passed' : 'failed',
+    },
+    evidence: verdict.evidence,
+    strayFolders,
+    ...(replaces.length > 0 && { replaces: replaces.map((replaced) => folderOf(slice, replaced)) }),
+    ...defined({ logGroupMetadata: known.logGroupMetadata }),
+    recordedAt: new Date().toISOString(),
+  };
+}
+
+const folderOf = (slice: Slice, { taskId, from, to }: ReplacedTask): { taskId: string; folder: string } => ({
+  taskId,
+  folder: `${destinationPrefix({ ...slice, from, to })}/${taskId}`,
+});

@@ -1,0 +1,47 @@
+import type { Receipt, StoredReceipt } from '../../archive/index.js';
+import { closes, defined, type Explained, explain, isSettled } from '../../contract/index.js';
+import type { PartEntryInput, RecordedSlice } from '../types.js';
+
+/** The answer for a slice with its stored receipts, its own last. */
+export function recordedAs(stored: readonly StoredReceipt[], failure?: Explained): RecordedSlice {
+  const own = stored.at(-1);
+  if (own === undefined) throw new TypeError('a slice without a receipt');
+  const { outcome, totals, slice, slices = 1, askedAt } = own.receipt;
+  const expired = stored.slice(0, -1).reduce((sum, { receipt }) => sum + (receipt.slices ?? 1), 0);
+  return {
+    kind: 'recorded',
+    outcome,
+    entries: stored.map(entryOf),
+    slices,
+    ...(expired > 0 && { expired }),
+    objects: totals.objects,
+    bytes: totals.bytes,
+    events: totals.events ?? 0,
+    unsettled: closes(outcome) && !isSettled(slice.to, askedAt) ? slices : 0,
+    ...defined({ failure: failure ?? whyOpen(own.receipt) }),
+  };
+}
+
+const entryOf = ({ key, sha256, receipt }: StoredReceipt): PartEntryInput => ({
+  key,
+  sha256,
+  outcome: receipt.outcome,
+  skipped: false,
+});
+
+/** Why a receipt leaves its window open; undefined where it does not, or where the export itself ended it. */
+function whyOpen({ outcome, evidence, task }: Receipt): Explained | undefined {
+  const detail = evidence.length === 0 ? {} : { detail: evidence.join('; ') };
+  if (outcome === 'unconfirmedEmpty') return explain('UNCONFIRMED_EMPTY');
+  if (outcome !== 'failed') return undefined;
+  switch (task?.status) {
+    case 'COMPLETED':
+      return explain('VERIFICATION_FAILED', detail);
+    case 'CANCELLED':
+      return explain('TASK_CANCELLED', detail);
+    case 'FAILED':
+      return explain('TASK_FAILED', detail);
+    default:
+      return explain('TASK_FORGOTTEN', defined({ taskId: task?.taskId }));
+  }
+}

@@ -1,0 +1,97 @@
+import type { Verification } from '../../archive/index.js';
+import { defined, type Explained, explain, instantMs, type Outcome, type Slice } from '../../contract/index.js';
+import type { LogGroup, LogGroups } from '../ports.js';
+import type { Ending, TaskFacts } from '../types.js';
+
+/** The outcome of a slice, the evidence for it, and how far its objects were verified. */
+export interface SliceVerdict {
+  outcome: Outcome;
+  level: 'none' | 'listing' | 'content';
+  passed: boolean;
+  evidence: string[];
+  /** Why the window stays open, where the outcome alone does not say it. */
+  failure?: Explained;
+}
+
+/**
+ * The verdict on what AWS still kept of a window when a task completed. Objects need no further evidence; a task that
+ * wrote nothing needs a reason.
+ * @param kept the slice, without what retention had passed for
+ * @param group the log group as AWS shows it now; undefined if it is gone
+ */
+export async function verdictOnCompleted(
+  logGroups: LogGroups,
+  kept: Slice,
+  group: LogGroup | undefined,
+  { totals }: Pick<Verification, 'totals'>,
+  level: 'listing' | 'content',
+): Promise<SliceVerdict> {
+  const verdict = (outcome: Outcome, ...evidence: string[]): SliceVerdict => ({
+    outcome,
+    level,
+    passed: true,
+    evidence,
+  });
+  if (totals.objects > 0) return verdict(level === 'content' ? 'archived' : 'listed');
+  if (group === undefined) return verdict('unconfirmedEmpty', 'the log group no longer exists');
+  switch (await logGroups.hasEvents(kept)) {
+    case false:
+      return verdict('empty', 'the task completed without objects and the source shows no events');
+    case true:
+      return verdict('unconfirmedEmpty', 'the task completed without objects, but the source shows events');
+    case undefined:
+      return verdict(
+        'unconfirmedEmpty',
+        'the task completed without objects, and the source did not answer conclusively',
+      );
+  }
+}
+
+/**
+ * Why a completed task is no evidence for a log group: another group has its name, or the group has another class.
+ * @param before the group as planning found it; undefined if it was not there
+ * @param now the group as AWS shows it; undefined if it is gone: nothing more can be written to it
+ */
+export function groupTrouble(
+  { createdAt }: Pick<TaskFacts, 'createdAt'>,
+  before: Pick<LogGroup, 'logClass'> | undefined,
+  now: LogGroup | undefined,
+): SliceVerdict | undefined {
+  if (now === undefined) return undefined;
+  const { name: logGroup } = now;
+  const failed = (code: 'LOG_GROUP_REMADE' | 'LOG_GROUP_CHANGED', detail: string): SliceVerdict => ({
+    outcome: 'failed',
+    level: 'none',
+    passed: false,
+    evidence: [detail],
+    failure: explain(code, { logGroup, detail }),
+  });
+  if (createdAt === undefined || instantMs(createdAt) < instantMs(now.createdAt)) {
+    return failed('LOG_GROUP_REMADE', `the log group was created at ${now.createdAt}, after the task`);
+  }
+  if (before !== undefined && before.logClass !== now.logClass) {
+    return failed('LOG_GROUP_CHANGED', `its class was ${before.logClass} and is ${now.logClass}`);
+  }
+  return undefined;
+}
+
+/** The verdict on an ending without a completed task: its objects, if any, are neither read nor counted. */
+export function verdictOnOther(ending: Exclude<Ending, { kind: 'completed' }>, failure?: Explained): SliceVerdict {
+  const verdict = (outcome: Outcome, evidence: string[]): SliceVerdict => ({
+    outcome,
+    level: 'none',
+    passed: false,
+    evidence,
+    ...defined({ failure }),
+  });
+  switch (ending.kind) {
+    case 'without':
+      return verdict('quiet', ['no event of the log group is as young as this window, by its stream index']);
+    case 'failed':
+      return verdict('failed', ending.task.statusMessage === undefined ? [] : [`AWS: ${ending.task.statusMessage}`]);
+    case 'cancelled':
+      return ending.byUs ? verdict('cancelled', []) : verdict('failed', ['cancelled outside of this export']);
+    case 'vanished':
+      return verdict('failed', ['Describe no longer lists the task']);
+  }
+}

@@ -1,0 +1,52 @@
+import {
+  type ObjectStore,
+  parseReceiptKey,
+  type ReceiptName,
+  readReceipt,
+  receiptsPrefix,
+  type StoredReceipt,
+  streamsOf,
+} from '../../archive/index.js';
+import { instantMs, type Slice } from '../../contract/index.js';
+
+/**
+ * The receipts that an earlier attempt has stored for a task, the task's own last; empty if there are none. The task's
+ * receipt can begin later than the slice, with a receipt of what had expired before it, and have a later generation.
+ * Costs one listing, and reads only receipts of this window.
+ */
+export async function storedBefore(store: ObjectStore, sent: Slice, taskId: string): Promise<StoredReceipt[]> {
+  const names = await namesWithin(store, sent);
+  for (const { key, to } of names) {
+    if (instantMs(to) !== instantMs(sent.to)) continue;
+    const stored = await readReceipt(store, key);
+    if (stored?.receipt.task?.taskId !== taskId) continue;
+    const expired = names.find((name) => isBefore(name, stored.receipt.slice, sent));
+    const before = expired && (await readReceipt(store, expired.key));
+    const own = { key, ...stored, written: false };
+    return expired && before ? [{ key: expired.key, ...before, written: false }, own] : [own];
+  }
+  return [];
+}
+
+/** Names of receipts that lie in a slice's window, of its generation or a later one. */
+async function namesWithin(store: ObjectStore, sent: Slice): Promise<ReceiptName[]> {
+  const names: ReceiptName[] = [];
+  for await (const { objects } of store.list(receiptsPrefix(sent, sent.from.slice(0, 7), sent.logGroup))) {
+    names.push(...objects.flatMap(({ key }) => parseReceiptKey(key) ?? []));
+  }
+  const streams = streamsOf(sent.logStreamPrefix);
+  return names.filter(
+    ({ from, to, generation, ...name }) =>
+      name.streams === streams &&
+      generation >= sent.generation &&
+      instantMs(from) >= instantMs(sent.from) &&
+      instantMs(to) <= instantMs(sent.to),
+  );
+}
+
+/** Whether a receipt is of the part of a slice that had expired before a receipt's window. */
+const isBefore = ({ outcome, from, to }: ReceiptName, own: Pick<Slice, 'from'>, sent: Slice): boolean =>
+  outcome === 'expired' &&
+  instantMs(from) === instantMs(sent.from) &&
+  instantMs(to) === instantMs(own.from) &&
+  instantMs(from) < instantMs(to);

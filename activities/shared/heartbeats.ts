@@ -1,0 +1,23 @@
+import { Context } from '@temporalio/activity';
+
+const BEAT_MS = 5_000;
+
+/**
+ * Heartbeats every few seconds while work goes on, so that Temporal notices a lost worker.
+ * @param details what the next attempt finds in its context if this one does not end
+ */
+export async function whileBeating<Output>(work: () => Promise<Output>, details?: () => unknown): Promise<Output> {
+  const { heartbeat } = Context.current();
+  const beat = setInterval(() => heartbeat(details?.()), BEAT_MS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(beat);
+  }
+}
+
+/** An activity that heartbeats. */
+export const beating =
+  <Input, Output>(activity: (input: Input) => Promise<Output>): ((input: Input) => Promise<Output>) =>
+  (input) =>
+    whileBeating(() => activity(input));

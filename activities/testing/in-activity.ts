@@ -1,0 +1,33 @@
+import { asyncLocalStorage, type Context } from '@temporalio/activity';
+
+/** What a test gives an activity besides its input. */
+export interface ActivitySetting {
+  /** Id of the workflow that scheduled the activity. */
+  workflowId?: string;
+  attempt?: number;
+  /** Details of the last heartbeat of the attempt before. */
+  heartbeatDetails?: unknown;
+  /** Called with the details of each heartbeat. */
+  onHeartbeat?: (details: unknown) => void;
+}
+
+/** Runs code as an activity of this process, without a Temporal service. */
+export function inActivity<Output>(
+  { workflowId = 'e', attempt = 1, heartbeatDetails, onHeartbeat = () => undefined }: ActivitySetting,
+  run: () => Promise<Output>,
+): Promise<Output> {
+  const nowMs = Date.now();
+  const context = {
+    info: {
+      attempt,
+      heartbeatDetails,
+      scheduledTimestampMs: nowMs,
+      currentAttemptScheduledTimestampMs: nowMs,
+      workflowExecution: { workflowId, runId: 'run' },
+    },
+    cancellationSignal: new AbortController().signal,
+    heartbeat: onHeartbeat,
+    log: { error: () => undefined, warn: () => undefined, info: () => undefined },
+  };
+  return asyncLocalStorage.run(context as unknown as Context, run);
+}
