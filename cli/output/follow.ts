@@ -14,7 +14,7 @@ export interface FollowOptions {
   limitMs?: number | undefined;
 }
 
-/** Waits for an export and shows its progress. @throws the signal's reason when that is aborted first */
+/** Waits for an export and shows its progress. @throws the reason of the signal if it is aborted first */
 export async function follow(
   { exports }: Engine,
   id: string,

@@ -7,7 +7,7 @@ import { clean, isTerminal, note, printJson } from './terminal.js';
 
 /** Shows the progress of an export. */
 export interface ProgressView {
-  /** How often it wants an update (ms). */
+  /** Time between two updates (ms). */
   everyMs: number;
   update(progress: LiveProgress): void;
   stop(): void;

@@ -66,7 +66,7 @@ describe('progress', () => {
     expect(clockText(progress(), seconds(30))).toBe('30 s elapsed, about 1 min 10 s left');
   });
 
-  it("shows AWS's status of the task, whose it is, and else the phase", () => {
+  it("shows AWS's status of the task and whether the task is foreign, or else the phase", () => {
     const task = { taskId: 't', logGroup: '/app', from: '2026-10-01T00:00:00Z', since: START, foreign: false };
     expect(activityText(progress({ task, awsStatus: 'RUNNING' }), seconds(12))).toBe(
       'AWS RUNNING 12 s: /app 2026-10-01',

@@ -14,7 +14,7 @@ export const toJson = (value: unknown): string =>
 
 export const printText = ({ stdout }: Io, text: string): void => void stdout.write(`${clean(text)}\n`);
 export const printJson = ({ stdout }: Io, value: unknown): void => void stdout.write(`${toJson(value)}\n`);
-/** A line for people beside the output. */
+/** Writes a line for people to stderr. */
 export const note = ({ stderr }: Io, text: string): void => void stderr.write(`${clean(text)}\n`);
 
 /** Whether a stream can show a line that changes in place. */

@@ -77,7 +77,7 @@ describe('a request made of flags', () => {
     expect([request.slice, request.window.to]).toEqual(['week', '2026-11-15T00:00:00Z']);
   });
 
-  it('is recognised tomorrow when its times are relative, and only then', async () => {
+  it('has the same unresolved hash tomorrow if its times are relative, and only then', async () => {
     const hash = async (options: SelectionOptions, now: string) =>
       (await prepareRequest(options, around({}, now))).unresolvedHash;
     const tomorrow = '2026-11-22T15:30:00Z';
@@ -136,7 +136,7 @@ describe('Region and account', () => {
     expect(await region({ ...without('bucket'), destinationFrom: 'out' }, {})).toBe('us-west-2');
   });
 
-  it('takes of flags and outputs what they agree on', async () => {
+  it('accepts flags that agree with the outputs, and refuses those that contradict them', async () => {
     const outputs = (fields: object) => JSON.stringify({ destination: { value: { bucket: 'archive', ...fields } } });
     const ask = (options: object, fields: object) =>
       prepareRequest({ ...flags, ...options, destinationFrom: 'out' }, around({ out: outputs(fields) }));
@@ -155,7 +155,7 @@ describe('Region and account', () => {
     );
   });
 
-  it('refuses when they disagree, or none is known', async () => {
+  it('refuses Regions that disagree, and a request without any Region', async () => {
     const other = { ...flags, logGroup: [arn('eu-west-1', '111122223333')] };
     expect(await refusal(other)).toContain('AWS_REGION names eu-central-1, but the ARN of /app names eu-west-1');
     expect(await refusal({ ...other, region: 'us-east-1' })).toContain('--region names us-east-1');
@@ -190,7 +190,7 @@ describe('a request from a file', () => {
   const fromFile = (value: unknown, now = NOW) =>
     prepareRequest({ request: '-' }, around({ '-': typeof value === 'string' ? value : JSON.stringify(value) }, now));
 
-  it('is resolved, and recognised tomorrow', async () => {
+  it('is resolved, and has the same unresolved hash tomorrow', async () => {
     const today = await fromFile(content);
     expect(today.request.window).toEqual({ from: '2026-11-14T00:00:00Z', to: '2026-11-21T00:00:00Z' });
     expect((await fromFile(content, '2026-11-23T15:30:00Z')).unresolvedHash).toBe(today.unresolvedHash);

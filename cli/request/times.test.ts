@@ -37,7 +37,7 @@ describe('a point in time', () => {
     ['2026-10-01T02:00:00+02:00', 'write it in UTC: 2026-10-01T00:00:00Z'],
     ['yesterday', 'write 2026-10-01'],
     ['', 'write 2026-10-01'],
-  ])('refuses %j, and says what was meant', (text, hint) => {
+  ])('refuses %j, and says what to write instead', (text, hint) => {
     expect(() => parseMoment(text, '--from', NOW_MS)).toThrow(hint);
     expect(() => parseMoment(text, '--from', NOW_MS)).toThrow(`--from (${JSON.stringify(text)})`);
   });

@@ -136,7 +136,7 @@ describe('the encryption', () => {
       'Replace LogferryEncryptExports in the policy of',
     ],
     [
-      'a key for S3 on behalf of some account',
+      'a key that kms:CallerAccount limits to an account',
       withBucket({
         keyPolicy: value(
           JSON.stringify({

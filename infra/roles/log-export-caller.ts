@@ -25,7 +25,7 @@ export class LogExportCaller extends LogExporterRole {
   }
 }
 
-/** The props as those of a role. Problems are reported under the names that the props have here. */
+/** Converts the props to those of a role. Problems are reported under the names of the given props. */
 function asRole(id: string, { workers, externalId, ...props }: LogExportCallerProps): LogExporterRoleProps {
   const trust = [defined({ arns: workers, externalId })];
   const role: LogExporterRoleProps = { ...props, kind: 'exporter', trust };
