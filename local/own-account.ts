@@ -12,7 +12,10 @@ export const ownAccount = (use: 'worker' | 'command', env?: NodeJS.ProcessEnv): 
     return createAws(defined({ region, env, patience: brief ?? use }));
   });
 
-/** Creates one {@link Aws} for each account, Region and patience, because its clients keep connections and credentials. */
+/**
+ * Creates one {@link Aws} for each account, Region and patience (how long calls are repeated), because its clients keep
+ * connections and credentials.
+ */
 export function perAccountAndRegion(
   create: (region: string, alias: string | undefined, patience: 'brief' | undefined) => Aws,
 ): AwsFor {

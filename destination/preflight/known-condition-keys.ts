@@ -12,7 +12,7 @@ const SERVICE_NAME = 'aws:principalservicename';
 const ON_BEHALF = new Set(['kms:calleraccount', 'aws:viaawsservice']);
 /** Condition keys of headers, except the ACL header. AWS documents of no other header that the export service sends it. */
 const UNDOCUMENTED_HEADER = /^s3:(x-amz-(?!acl$)|if-)/;
-/** A header of every signed request whose value only the SDK knows. */
+/** A header that every signed request has. Only the SDK knows its value. */
 const CONTENT_HASH = 's3:x-amz-content-sha256';
 
 const isKnownOfPut = (key: string): boolean => isKnownKey(key, 's3') && !UNDOCUMENTED_HEADER.test(key);

@@ -10,7 +10,7 @@ export function listed(names: readonly string[]): string {
 
 /** The remedy for a Deny that reaches AWS services. @param statements names of the statements */
 export const exemptService = (statements: string): string =>
-  `Exempt CloudWatch Logs from ${statements}. If it is meant for people only, add "BoolIfExists": { "aws:PrincipalIsAWSService": "false" } to its Condition.`;
+  `Exempt CloudWatch Logs from ${statements}. If a statement is meant for people only, add "BoolIfExists": { "aws:PrincipalIsAWSService": "false" } to its Condition.`;
 
 /** The parts of statements that leave a decision open. */
 export const undecidedBy = (decisions: readonly Pick<Decision, 'by' | 'because'>[]): string =>

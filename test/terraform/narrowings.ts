@@ -12,7 +12,7 @@ export interface Narrowing {
   readonly statements: readonly Statement[];
 }
 
-/** All ways to narrow one Allow statement: remove it, one action, or change principal, condition or resource. */
+/** All ways to narrow an Allow statement: remove it, remove one action, or change principal, condition or resource. */
 export function narrowingsOf(statements: readonly Statement[], index: number): Narrowing[] {
   const statement = statements[index];
   if (statement === undefined) return [];

@@ -59,7 +59,7 @@ function ownedFolder(path: string): Stats {
 
 /**
  * Path of the socket. Every command computes the same path from the directory alone.
- * It contains the directory's identity: a supervisor whose directory was deleted cannot remove the socket of a new
+ * The path contains the directory's identity: a supervisor whose directory was deleted cannot remove the socket of a new
  * directory with the same name. The fallback is in /tmp, because TMPDIR may differ between two shells.
  */
 function socketPath(path: string, info: Stats): string {

@@ -15,7 +15,7 @@ export function requestContext(nowMs: number): Entry[] {
   ];
 }
 
-/** The condition keys of every request that a caller sends, and not an AWS service. */
+/** The condition keys of every request that comes from a caller and not from an AWS service. */
 export function callerContext(caller: AccountRegion, nowMs: number): Entry[] {
   return [
     ...requestContext(nowMs),

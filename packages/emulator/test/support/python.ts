@@ -71,7 +71,7 @@ export async function findPython(): Promise<string | { missing: string }> {
   }
 }
 
-/** Waits for a file that names this process. A file of a process that has ended is taken over. */
+/** Creates a lock file that names this process, and waits while another running process has one. */
 async function lockFile(path: string): Promise<() => Promise<void>> {
   await mkdir(dirname(path), { recursive: true });
   const isTaken = () =>
