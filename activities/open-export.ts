@@ -27,7 +27,8 @@ export async function openExport(deps: ExportDeps, { request, ...run }: Input): 
   const archive = archiveLocationOf(request, identity.accountId);
   checkBucketOwner(owners, archive);
   const failures = await refusals(aws, archive, request);
-  if (failures.length > 0) return { kind: 'refused', accountId: identity.accountId, failures };
+  const lane = laneId(identity.accountId, region, deps.endpointId);
+  if (failures.length > 0) return { kind: 'refused', accountId: identity.accountId, laneId: lane, failures };
 
   const store = aws.objects(archive.bucket, archive.bucketOwner);
   await readingAllowed(store, archive);
@@ -44,7 +45,7 @@ export async function openExport(deps: ExportDeps, { request, ...run }: Input): 
       runNo: await claimRun(store, archive, record, earlier.nextRunNo),
       archive,
       ...defined({ logStreamPrefix: request.source.logStreamPrefix }),
-      laneId: laneId(identity.accountId, region, deps.endpointId),
+      laneId: lane,
       ...hashes,
       laneSettings: deps.lane,
       timings: deps.timings,

@@ -36,7 +36,7 @@ export interface OpenedExport {
 /** The answer of opening an export. */
 export type Opening =
   | { kind: 'opened'; export: OpenedExport }
-  | { kind: 'refused'; accountId?: string; failures: Failure[] };
+  | { kind: 'refused'; accountId?: string; laneId?: string; failures: Failure[] };
 
 /** A slice that a plan found open. */
 export interface PlannedSlice {

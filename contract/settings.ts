@@ -74,6 +74,39 @@ export const DEFAULT_LANE_SETTINGS: LaneSettings = {
   maxSignals: 8_000,
 };
 
+/** The least and the greatest value of a setting, both allowed. */
+export interface SettingRange {
+  readonly least: number;
+  readonly most: number;
+}
+
+const BOUNDS: SettingRange = { least: SECOND_MS, most: 7 * 24 * HOUR_MS };
+
+/** What a worker's configuration may set. Anything outside makes exports loop without progress, or never end. */
+export const TIMING_RANGES: Readonly<Record<keyof ExportTimings, SettingRange>> = {
+  // Without heartbeats, a lost worker is noticed only after an attempt.
+  watchAttemptMs: { least: SECOND_MS, most: 10 * MINUTE_MS },
+  pendingCancelBoundMs: BOUNDS,
+  vanishedAfterMs: BOUNDS,
+  lookAtLaneMs: { least: SECOND_MS, most: HOUR_MS },
+  longestPauseMs: { least: SECOND_MS, most: HOUR_MS },
+  blindBoundMs: BOUNDS,
+  credentialsBoundMs: BOUNDS,
+  idleTurnMs: { least: SECOND_MS, most: HOUR_MS },
+  // A run that begins with a plan and a turn has about 25 events before its first create; with fewer it would continue
+  // as new without end. The server ends a history of 51,200 events.
+  historyEvents: { least: 30, most: 20_000 },
+};
+
+export const LANE_RANGES: Readonly<Record<keyof LaneSettings, SettingRange>> = {
+  quantumMs: { least: SECOND_MS, most: HOUR_MS },
+  lookIntervalMs: { least: SECOND_MS, most: HOUR_MS },
+  idleGraceMs: { least: SECOND_MS, most: HOUR_MS },
+  // So many requests of 300 bytes fit into the payload that continue-as-new passes on.
+  maxWaiting: { least: 1, most: 5_000 },
+  maxSignals: { least: 1, most: 9_000 },
+};
+
 /** How long the server keeps a workflow task for the worker that has the workflow in memory. */
 export const STICKY_TIMEOUT_MS = 5 * SECOND_MS;
 /**

@@ -1,11 +1,17 @@
+import { LANES_TASK_QUEUE } from './names.js';
 import { MINUTE_MS } from './time.js';
+
+const TASKS_SUFFIX = '-tasks';
 
 /**
  * The task queue for the activities that create, look for, watch and cancel export tasks. It is served by the workers of
  * the exports' queue, with activity slots of its own.
  * @param taskQueue the queue of the export's workflow
  */
-export const tasksQueueOf = (taskQueue: string): string => `${taskQueue}-tasks`;
+export const tasksQueueOf = (taskQueue: string): string => `${taskQueue}${TASKS_SUFFIX}`;
+
+/** Whether exports may use a task queue: it is neither the lanes' queue nor the tasks queue of another one. */
+export const isExportsQueue = (name: string): boolean => name !== LANES_TASK_QUEUE && !name.endsWith(TASKS_SUFFIX);
 
 /**
  * A worker asks for work at least once a minute. The server goes on listing a worker that is gone, with its last

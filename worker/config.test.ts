@@ -24,6 +24,13 @@ describe('a worker configuration', () => {
     [{ acounts: {} }, /acounts/],
     [{ accounts: { prod: { roleArn: 'admin' } } }, /accounts\.prod\.roleArn: must be the ARN/],
     [{ timings: { watchAttemptMs: 0 } }, /timings\.watchAttemptMs/],
+    // With so few events each run would continue as new before it has done anything.
+    [{ timings: { historyEvents: 3 } }, /timings\.historyEvents/],
+    [{ timings: { longestPauseMs: 1 } }, /timings\.longestPauseMs/],
+    [{ lane: { quantumMs: 0 } }, /lane\.quantumMs/],
+    [{ lane: { maxSignals: 10_000 } }, /lane\.maxSignals/],
+    [{ taskQueue: 'logferry-lanes' }, /taskQueue/],
+    [{ taskQueue: 'logferry-tasks' }, /taskQueue/],
     [{ lane: { quantum: 5 } }, /quantum/],
   ])('%j is refused, naming the field', async (content, says) => {
     await expect(read(content)).rejects.toThrow(says);

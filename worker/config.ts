@@ -3,22 +3,23 @@ import { z } from 'zod';
 import {
   accountId,
   archivePrefix,
-  DEFAULT_LANE_SETTINGS,
-  DEFAULT_TIMINGS,
   EXPORTS_TASK_QUEUE,
+  isExportsQueue,
+  LANE_RANGES,
   LogferryError,
   parseJsonText,
   ROLE_ARN,
+  type SettingRange,
+  TIMING_RANGES,
 } from '../contract/index.js';
 
-const positive = z.number().int().positive();
-/** A schema for any of the given settings, each a positive whole number. It refuses unknown settings. */
-const overrides = <Settings extends object>(defaults: Settings) =>
+const whole = ({ least, most }: SettingRange) => z.number().int().min(least).max(most);
+/** A schema for any of the given settings, each a whole number in its range. It refuses unknown settings. */
+const overrides = <Name extends string>(ranges: Readonly<Record<Name, SettingRange>>) =>
   z.strictObject(
-    Object.fromEntries(Object.keys(defaults).map((name) => [name, positive.exactOptional()])) as Record<
-      keyof Settings,
-      z.ZodExactOptional<typeof positive>
-    >,
+    Object.fromEntries(
+      Object.entries<SettingRange>(ranges).map(([name, range]) => [name, whole(range).exactOptional()]),
+    ) as Record<Name, z.ZodExactOptional<ReturnType<typeof whole>>>,
   );
 
 const destination = z.strictObject({
@@ -38,11 +39,16 @@ const account = z.strictObject({
 });
 
 const workerConfig = z.strictObject({
-  taskQueue: z.string().min(1).max(200).default(EXPORTS_TASK_QUEUE),
+  taskQueue: z
+    .string()
+    .min(1)
+    .max(200)
+    .refine(isExportsQueue, 'must be neither logferry-lanes nor end in -tasks')
+    .default(EXPORTS_TASK_QUEUE),
   /** The allowed accounts by alias. Requests without an account use `default`. */
   accounts: z.record(z.string(), account).default({}),
-  timings: overrides(DEFAULT_TIMINGS).default({}),
-  lane: overrides(DEFAULT_LANE_SETTINGS).default({}),
+  timings: overrides(TIMING_RANGES).default({}),
+  lane: overrides(LANE_RANGES).default({}),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 });
 export type WorkerConfig = z.output<typeof workerConfig>;

@@ -35,8 +35,25 @@ export class Cancellation {
     await this.runtime.condition(() => this.now, ms);
   }
 
+  /** Resolves `ms` after the later of now and the cancel; never if the export is not cancelled. */
+  async bound(ms: number): Promise<void> {
+    await this.asked();
+    await this.runtime.sleep(ms);
+  }
+
   /** Waits for something, but not once cancelling begins. @returns undefined in that case */
   async unlessCancelled<T>(work: Promise<T>): Promise<T | undefined> {
     return Promise.race([work, this.asked().then(() => undefined)]);
   }
+}
+
+/** Waits for work, but not beyond a bound. */
+export async function within<T>(
+  bound: Promise<void>,
+  work: Promise<T>,
+): Promise<{ by: 'work'; result: T } | { by: 'bound' }> {
+  return Promise.race([
+    work.then((result) => ({ by: 'work', result }) as const),
+    bound.then(() => ({ by: 'bound' }) as const),
+  ]);
 }

@@ -22,13 +22,16 @@ import {
   turnMessageOf,
   YIELD_SIGNAL,
 } from '../../contract/index.js';
+import { Cancellation } from './cancellation.js';
 import { ExportRun } from './export-run.js';
 import { Mailbox } from './mailbox.js';
+import { memoOf } from './memo.js';
 import { open, readStart } from './open-export.js';
 import { preparing } from './progress.js';
-import { refusedResult } from './results.js';
+import { unopenedResult } from './results.js';
 import type { ExportState } from './state.js';
 import { temporalRuntime } from './temporal-runtime.js';
+import { returnGrants } from './turn.js';
 
 /**
  * The export: sources x window x destination. It reads the request, opens a run, exports slice by slice in the turns
@@ -46,15 +49,19 @@ export async function exportLogs(input: ExportRequestInput, passedState?: Export
 
   const runtime = temporalRuntime();
   const result = await CancellationScope.nonCancellable(async () => {
-    const opened = await open(start, startedAt);
-    if (opened.kind === 'refused') return refusedResult(opened, workflowInfo().workflowId, startedAt);
-    const run = new ExportRun(runtime, mailbox, opened.request, opened.state);
+    const cancellation = new Cancellation(runtime, mailbox);
+    const opened = await open(start, startedAt, cancellation);
+    if (opened.kind === 'refused') {
+      await returnGrants(runtime, mailbox, opened.laneId);
+      return unopenedResult(opened, workflowInfo().workflowId, startedAt);
+    }
+    const run = new ExportRun(runtime, mailbox, cancellation, opened.request, opened.state);
     progress = () => run.progress();
     if ((await run.work()) === 'continue') await continueAsNew<typeof exportLogs>(opened.request, run.snapshot());
     return run.close();
   });
 
-  upsertMemo({ [MEMO.result]: result });
+  upsertMemo({ [MEMO.result]: memoOf(result) });
   if (runtime.isCancelled()) throw new CancelledFailure('The export was cancelled');
   return result;
 }

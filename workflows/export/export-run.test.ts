@@ -9,6 +9,7 @@ import type {
   RecordedSlice,
 } from '../../activities/index.js';
 import { DEFAULT_TIMINGS, explain, type ResolvedRequest } from '../../contract/index.js';
+import { Cancellation } from './cancellation.js';
 import { ExportRun } from './export-run.js';
 import { Mailbox } from './mailbox.js';
 import type { RunActivities, Runtime } from './runtime.js';
@@ -79,7 +80,8 @@ const CANCEL = { requestedBy: 'x', reason: 'y' };
 function begun() {
   const state = newState(opened);
   const mailbox = new Mailbox();
-  return { state, mailbox, run: new ExportRun(runtime, mailbox, request, state) };
+  const cancellation = new Cancellation(runtime, mailbox);
+  return { state, mailbox, run: new ExportRun(runtime, mailbox, cancellation, request, state) };
 }
 
 const refusedWith = (type: string, activity = 'recordPart') =>

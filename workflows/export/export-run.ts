@@ -8,7 +8,7 @@ import {
   type ResolvedRequest,
 } from '../../contract/index.js';
 import { failureOf } from './activity-failure.js';
-import { Cancellation } from './cancellation.js';
+import { type Cancellation, within } from './cancellation.js';
 import { historyIsLong } from './history-length.js';
 import type { Mailbox } from './mailbox.js';
 import { Planner } from './planner.js';
@@ -27,7 +27,6 @@ const RECEIPT_UNWRITTEN = explain('RECORD_UNWRITTEN', { detail: 'the receipt of 
 
 /** One run of an export, from its first page to its manifest. */
 export class ExportRun {
-  private readonly cancellation: Cancellation;
   private readonly turn: Turn;
   private readonly runner: SliceRunner;
   private readonly recorder: Recorder;
@@ -38,13 +37,13 @@ export class ExportRun {
   constructor(
     private readonly runtime: Runtime,
     private readonly mailbox: Mailbox,
+    private readonly cancellation: Cancellation,
     private readonly request: ResolvedRequest,
     private readonly state: ExportState,
   ) {
-    this.cancellation = new Cancellation(runtime, mailbox);
-    this.turn = new Turn(runtime, mailbox, this.cancellation, state.turn, state.export, request);
+    this.turn = new Turn(runtime, mailbox, cancellation, state.turn, state.export, request);
     this.recorder = new Recorder(runtime, state);
-    this.runner = new SliceRunner(runtime, state, this.turn, this.cancellation);
+    this.runner = new SliceRunner(runtime, state, this.turn, cancellation);
     this.planner = new Planner(runtime, state, request, this.recorder, () => this.isEnding);
   }
 
@@ -72,8 +71,8 @@ export class ExportRun {
     await this.turn.release();
     await this.turn.recovered();
     const [verifyingBound, recordsBound] = [
-      this.boundWhenCancelled(VERIFYING_BOUND_MS),
-      this.boundWhenCancelled(RECORDS_BOUND_MS),
+      this.cancellation.bound(VERIFYING_BOUND_MS),
+      this.cancellation.bound(RECORDS_BOUND_MS),
     ];
     const finished = await within(verifyingBound, this.recorder.finished());
     if (finished.by === 'bound') this.recorder.giveUp(RECEIPT_UNWRITTEN);
@@ -207,18 +206,4 @@ export class ExportRun {
       return withoutManifest(manifest, failureOf(error));
     }
   }
-
-  /** Resolves `ms` after the later of now and the cancel; never if the export is not cancelled. */
-  private async boundWhenCancelled(ms: number): Promise<void> {
-    await this.cancellation.asked();
-    await this.runtime.sleep(ms);
-  }
-}
-
-/** Waits for work, but not beyond a bound. */
-async function within<T>(bound: Promise<void>, work: Promise<T>): Promise<{ by: 'work'; result: T } | { by: 'bound' }> {
-  return Promise.race([
-    work.then((result) => ({ by: 'work', result }) as const),
-    bound.then(() => ({ by: 'bound' }) as const),
-  ]);
 }

@@ -1,5 +1,6 @@
 import { workflowInfo } from '@temporalio/workflow';
 import {
+  type CancelRequest,
   defined,
   explain,
   type Failure,
@@ -10,6 +11,8 @@ import {
 } from '../../contract/index.js';
 import { openExport } from '../activity-proxies.js';
 import { failureOf } from './activity-failure.js';
+import { type Cancellation, within } from './cancellation.js';
+import { OPENING_BOUND_MS } from './retry-policy.js';
 import { type ExportState, newState } from './state.js';
 
 /** Nothing was started, and why. */
@@ -18,7 +21,11 @@ export interface Refusal {
   /** Empty when the request could not be read. */
   region: string;
   accountId?: string;
+  /** Absent when the lane is not known. */
+  laneId?: string;
   failures: Failure[];
+  /** Present when the export was cancelled before it was opened. */
+  cancelledBy?: CancelRequest;
 }
 
 /** What a run begins with, as its arguments say it. */
@@ -56,17 +63,26 @@ export interface Opened {
   state: ExportState;
 }
 
-/** Finds the lane, checks request and destination, and numbers the run. A continued export has been opened before. */
-export async function open(start: Start, startedAt: string): Promise<Opened | Refusal> {
+/**
+ * Finds the lane, checks request and destination, and numbers the run. A continued export has been opened before. A
+ * cancelled export waits a minute for it: without an open run there is no manifest.
+ */
+export async function open(start: Start, startedAt: string, cancellation: Cancellation): Promise<Opened | Refusal> {
   if (start.kind === 'refused') return start;
   const { request } = start;
   if (start.kind === 'continued') return { kind: 'opened', request, state: start.state };
   const { workflowId: exportId, firstExecutionRunId: firstRunId } = workflowInfo();
   const { region } = request;
   try {
-    const opening = await openExport({ request, exportId, firstRunId, startedAt });
+    const work = openExport({ request, exportId, firstRunId, startedAt });
+    const opened = await within(cancellation.bound(OPENING_BOUND_MS), work);
+    if (opened.by === 'bound') {
+      return { kind: 'refused', region, failures: [], ...defined({ cancelledBy: cancellation.request }) };
+    }
+    const { result: opening } = opened;
     if (opening.kind === 'opened') return { kind: 'opened', request, state: newState(opening.export) };
-    return { kind: 'refused', region, failures: opening.failures, ...defined({ accountId: opening.accountId }) };
+    const { failures, accountId, laneId } = opening;
+    return { kind: 'refused', region, failures, ...defined({ accountId, laneId }) };
   } catch (error) {
     return { kind: 'refused', region, failures: [failureOf(error)] };
   }

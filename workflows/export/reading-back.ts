@@ -1,5 +1,6 @@
 import type { Ending } from '../../activities/index.js';
 import type { ExportTimings, Failure } from '../../contract/index.js';
+import { runEndurance } from './retry-policy.js';
 import { isTooLong, type Trouble } from './trouble.js';
 
 /**
@@ -9,8 +10,9 @@ import { isTooLong, type Trouble } from './trouble.js';
  * Invariants
  * 1. Nothing is created while reading back is refused as a whole: while a trouble has seen no success since it began.
  * 2. Until the objects of one task have been read back, at most one task has ended that waits to be read back.
- * 3. A trouble is counted from its first refusal. One that has lasted too long ends its slice; it ends the export if
- *    no slice at all could be read back meanwhile.
+ * 3. A trouble is counted from its first refusal, and ends its slice when it has lasted too long. If no other slice could
+ *    be read back meanwhile, the cause is either this slice or the whole archive: one more slice shows which. If that is
+ *    refused, too, the export ends.
  * 4. Two slices in a row that fail by a mistake of our code are left open. From the third on the mistake is taken for
  *    the worker's, and the slices are tried again as if they were refused.
  */
@@ -23,6 +25,8 @@ export interface ReadingBack {
   readonly defectsInARow: number;
   /** The objects of a task have been read back in this run. */
   readonly proven?: true;
+  /** Since when the slice was refused that was left open last, while no other could be read back (ISO). */
+  readonly suspectSince?: string;
 }
 
 /** Slices in a row that fail by a mistake of our code, from which on the mistake concerns all slices. */
@@ -44,7 +48,7 @@ export const refusal = (state: ReadingBack): Trouble | undefined =>
 /** Whether a task may be created, as far as reading back is concerned. */
 export const mayCreate = (state: ReadingBack): boolean =>
   refusal(state) === undefined &&
-  (state.proven === true || state.verifying.every(({ ending }) => ending.kind !== 'completed'));
+  ((state.proven === true && !isSuspect(state)) || state.verifying.every(({ ending }) => ending.kind !== 'completed'));
 
 /** Whether a slice that fails by a mistake of our code is left open, as opposed to tried again. */
 export const isOfItsSlice = ({ defectsInARow }: Pick<ReadingBack, 'defectsInARow'>): boolean =>
@@ -67,9 +71,15 @@ export function consequence(
   nowMs: number,
   timings: Pick<ExportTimings, 'credentialsBoundMs' | 'blindBoundMs'>,
 ): 'wait' | 'leaveSlice' | 'block' {
-  if (!isTooLong(trouble, nowMs, timings)) return 'wait';
-  return succeededSince(trouble, state) ? 'leaveSlice' : 'block';
+  const isBounded = runEndurance(trouble.failure, timings) !== undefined;
+  if (isBounded && isSuspect(state) && !succeededSince(trouble, state)) return 'block';
+  return isTooLong(trouble, nowMs, timings) ? 'leaveSlice' : 'wait';
 }
 
-const succeededSince = ({ since }: Trouble, { readBackAt }: ReadingBack): boolean =>
+/** Whether a slice was left open, and none could be read back since it was refused first. */
+const isSuspect = (state: ReadingBack): boolean =>
+  state.suspectSince !== undefined && !succeededSince({ since: state.suspectSince }, state);
+
+/** Whether a slice has been read back since a trouble began. */
+export const succeededSince = ({ since }: Pick<Trouble, 'since'>, { readBackAt }: ReadingBack): boolean =>
   readBackAt !== undefined && Date.parse(readBackAt) > Date.parse(since);

@@ -1,5 +1,5 @@
 import type { Ending, RecordedSlice } from '../../activities/index.js';
-import type { Failure, SliceRef } from '../../contract/index.js';
+import { type Failure, type SliceRef, staysAsIs } from '../../contract/index.js';
 import { PartWriter } from './part-writer.js';
 import { next } from './retry-policy.js';
 import type { Runtime } from './runtime.js';
@@ -94,7 +94,7 @@ export class Recorder {
 
   private recorded({ work, ending }: EndedWork, record: RecordedSlice): void {
     this.parts.add(record.entries);
-    if (ending.kind === 'completed') this.state.failuresInARow = 0;
+    if (ending.kind === 'completed' || staysAsIs(record.outcome)) this.state.failuresInARow = 0;
     else if (ending.kind === 'failed') this.state.failuresInARow += 1;
     const { slice } = work;
     const again: SliceWork = {

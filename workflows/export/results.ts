@@ -17,15 +17,16 @@ export interface Written {
   sha256: string;
 }
 
-export function refusedResult(
-  { region, failures, accountId }: Refusal,
+/** The result of an export that was not opened: it is refused, or was cancelled meanwhile. */
+export function unopenedResult(
+  { region, failures, accountId, cancelledBy }: Refusal,
   exportId: string,
   startedAt: string,
 ): ExportResult {
   return {
     schemaVersion: 1,
     exportId,
-    status: 'refused',
+    status: cancelledBy ? 'cancelled' : 'refused',
     ...defined({ accountId }),
     region,
     slices: noSlices(),
@@ -36,6 +37,7 @@ export function refusedResult(
     unsettled: 0,
     failures,
     warnings: [],
+    ...defined({ cancelledBy }),
     startedAt,
     finishedAt: formatInstant(Date.now()),
   };

@@ -131,6 +131,8 @@ export const runEndurance = (
 /** Creates held back this often in a row because the clocks differ are not a worker that stalled once. */
 export const SKEWED_CREATES_BEFORE_REFUSAL = 5;
 
+/** A cancelled export waits so long to be opened. */
+export const OPENING_BOUND_MS = MINUTE_MS;
 /** A cancelled export closes within this time, though its records cannot be written: long enough to mend a slip. */
 export const RECORDS_BOUND_MS = 15 * MINUTE_MS;
 /** The part of it that verification may use; the rest is for the last part and the manifest. */

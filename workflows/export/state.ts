@@ -77,10 +77,11 @@ export interface ExportState {
   planned: SliceWork[];
   current?: CurrentSlice;
   verifying: EndedWork[];
-  /** These three are explained in `reading-back.ts`. */
+  /** These four are explained in `reading-back.ts`. */
   readBackAt?: string;
   defectsInARow: number;
   proven?: true;
+  suspectSince?: string;
   /** Where the next page begins; absent when the current one is the last of its pass. */
   cursor?: PlanCursor;
   /** Counts the passes over the plan, from 1. */

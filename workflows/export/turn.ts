@@ -172,3 +172,9 @@ export class Turn {
     return this.runtime.signal(this.opened.laneId, RELEASE_TURN_SIGNAL, message);
   }
 }
+
+/** Sends back the grants of an export that never opens: they were meant for an earlier run of the same workflow id. */
+export async function returnGrants(runtime: Runtime, { granted }: Mailbox, laneId: string | undefined): Promise<void> {
+  if (laneId === undefined) return;
+  for (const requestId of granted) await runtime.signal(laneId, RELEASE_TURN_SIGNAL, { requestId });
+}

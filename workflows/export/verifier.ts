@@ -1,7 +1,7 @@
 import type { RecordAnswer } from '../../activities/index.js';
 import { defined, explain, type Failure, formatInstant, SECOND_MS } from '../../contract/index.js';
 import { failureOf } from './activity-failure.js';
-import { after, consequence, isOfItsSlice, mayCreate, refusal } from './reading-back.js';
+import { after, consequence, isOfItsSlice, mayCreate, refusal, succeededSince } from './reading-back.js';
 import { patience } from './retry-policy.js';
 import type { Runtime } from './runtime.js';
 import type { EndedWork, ExportState } from './state.js';
@@ -168,6 +168,7 @@ export class Verifier {
         void this.start();
         break;
       case 'leaveSlice':
+        if (!succeededSince(ended.trouble, this.state)) this.state.suspectSince = ended.trouble.since;
         this.state.verifying = this.state.verifying.filter((other) => other !== ended);
         this.take(ended, { kind: 'unrecorded', failure });
         break;

@@ -79,6 +79,65 @@ describe('the fair queue', () => {
     expect.unreachable('the patient request was never granted');
   });
 
+  it('grants every request within a bounded number of turns, though ever new shares come', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 5 }),
+        fc.integer({ min: 1, max: 100 }),
+        fc.array(fc.integer({ min: 0, max: 60_000 }), { minLength: 1, maxLength: 5 }),
+        (others, weight, lengths) => {
+          // The share has used the lane for a while, so its time is far ahead of every newcomer's.
+          let queue = charge(emptyQueue(), turn('patient', 0), 300_000);
+          queue = enqueue(queue, turn('patient', 1));
+          for (let number = 0; number < 40_000; number += 1) {
+            while (queue.waiting.length <= others) {
+              queue = enqueue(queue, turn(`new-${number}-${queue.waiting.length}`, number, weight));
+            }
+            const { next, queue: rest } = dequeue(queue);
+            if (next === undefined || next.share === 'patient') return;
+            queue = charge(rest, next, lengths[number % lengths.length] ?? 0);
+          }
+          expect.unreachable('the share that had used the lane was never granted again');
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  it('forgets the shares of finished exports, though others wait at each moment', () => {
+    const anyTurn = fc.record({
+      weight: fc.integer({ min: 1, max: 100 }),
+      lastsMs: fc.integer({ max: 90_000, min: 0 }),
+    });
+    fc.assert(
+      fc.property(fc.array(anyTurn, { minLength: 1, maxLength: 20 }), (drawn) => {
+        let queue = enqueue(emptyQueue(), turn('first', 0));
+        let most = 0;
+        for (let number = 0; number < 3_000; number += 1) {
+          const { weight = 1, lastsMs = 0 } = drawn[number % drawn.length] ?? {};
+          const { next, queue: rest } = dequeue(queue);
+          // The next share asks while this one holds the lane.
+          queue = enqueue(rest, turn(`share-${number}`, number, weight));
+          if (next) queue = charge(queue, next, lastsMs);
+          most = Math.max(most, Object.keys(queue.virtual).length);
+        }
+        expect(most).toBeLessThan(1_100);
+        expect(queue.clock).toBeGreaterThan(0);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('remembers two of a thousand equal shares that come one after the other', () => {
+    let queue = enqueue(emptyQueue(), turn('share-0', 0));
+    for (let number = 1; number <= 1_000; number += 1) {
+      const { next, queue: rest } = dequeue(queue);
+      queue = enqueue(rest, turn(`share-${number}`, number));
+      if (next) queue = charge(queue, next, 30_000);
+    }
+    expect(Object.keys(queue.virtual).length).toBeLessThanOrEqual(3);
+  });
+
   it('forgets idle shares', () => {
     fc.assert(
       fc.property(anyTurns, (turns) => {

@@ -7,9 +7,12 @@ import type { TurnRequest } from '../../contract/index.js';
  * 1. Within a share requests leave in the order they came.
  * 2. Each share has a virtual time. A finished turn advances it by its length divided by its weight, and the share with
  *    the smallest one is next, so that over time busy shares hold the lane in proportion to their weights.
- * 3. A share that returns from idleness starts at the virtual clock: being away earns no credit.
- * 4. Every turn advances a virtual time by at least {@link SHORTEST_CHARGE_MS} / weight, so no request waits for ever.
- * 5. Only shares that wait, or are ahead of the clock, are remembered.
+ * 3. A share that returns from idleness starts at the virtual clock, if its own time is behind it: being away earns no
+ *    credit.
+ * 4. Every turn advances the time of its share by at least {@link SHORTEST_CHARGE_MS} / weight, and the clock by the
+ *    turn's length divided by the weights of all shares that are busy. So the clock passes the time of every request that
+ *    waits, newcomers begin behind it, and no request waits for ever.
+ * 5. Only shares that wait, or are ahead of the clock, are remembered; of the latter at most {@link MAX_AHEAD}.
  */
 export interface FairQueue {
   waiting: TurnRequest[];
@@ -20,6 +23,8 @@ export interface FairQueue {
 
 /** A turn counts as at least this long, so that a turn that lasts no time costs something, too. */
 const SHORTEST_CHARGE_MS = 1_000;
+/** Shares that neither wait nor hold the lane, but are remembered: continue-as-new passes them on. */
+const MAX_AHEAD = 1_000;
 
 export const emptyQueue = (): FairQueue => ({ waiting: [], virtual: {}, clock: 0 });
 
@@ -29,7 +34,9 @@ const timeOf = ({ virtual, clock }: FairQueue, share: string): number =>
 
 export function enqueue(queue: FairQueue, request: TurnRequest): FairQueue {
   const { share } = request;
-  const virtual = { ...queue.virtual, [share]: Math.max(timeOf(queue, share), queue.clock) };
+  const isWaiting = queue.waiting.some((other) => other.share === share);
+  const begins = isWaiting ? timeOf(queue, share) : Math.max(timeOf(queue, share), queue.clock);
+  const virtual = { ...queue.virtual, [share]: begins };
   return { ...queue, waiting: [...queue.waiting, request], virtual };
 }
 
@@ -45,9 +52,15 @@ export function dequeue(queue: FairQueue): { next: TurnRequest | undefined; queu
 
 /** Charges a share for a turn that has ended. */
 export function charge(queue: FairQueue, request: TurnRequest, usedMs: number): FairQueue {
-  const cost = Math.max(usedMs, SHORTEST_CHARGE_MS) / request.weight;
-  const virtual = { ...queue.virtual, [request.share]: timeOf(queue, request.share) + cost };
-  return forgetIdle({ ...queue, virtual });
+  const lengthMs = Math.max(usedMs, SHORTEST_CHARGE_MS);
+  const virtual = { ...queue.virtual, [request.share]: timeOf(queue, request.share) + lengthMs / request.weight };
+  return forgetIdle({ ...queue, virtual, clock: queue.clock + lengthMs / busyWeight(queue, request) });
+}
+
+/** The weights of the shares that wait, and of the one that has held the lane, together. */
+function busyWeight({ waiting }: FairQueue, holder: TurnRequest): number {
+  const weights = new Map([holder, ...waiting].map(({ share, weight }) => [share, weight]));
+  return [...weights.values()].reduce((sum, weight) => sum + weight, 0);
 }
 
 export const remove = (queue: FairQueue, leaves: (request: TurnRequest) => boolean): FairQueue =>
@@ -55,6 +68,10 @@ export const remove = (queue: FairQueue, leaves: (request: TurnRequest) => boole
 
 function forgetIdle(queue: FairQueue): FairQueue {
   const shares = new Set(queue.waiting.map(({ share }) => share));
-  const kept = Object.entries(queue.virtual).filter(([share, time]) => shares.has(share) || time > queue.clock);
-  return { ...queue, virtual: Object.fromEntries(kept) };
+  const times = Object.entries(queue.virtual);
+  const waiting = times.filter(([share]) => shares.has(share));
+  const ahead = times.filter(([share, time]) => !shares.has(share) && time > queue.clock);
+  // A share that is forgotten begins at the clock again. Those nearest to the clock gain least by that.
+  const kept = ahead.length <= MAX_AHEAD ? ahead : ahead.sort(([, a], [, b]) => b - a).slice(0, MAX_AHEAD);
+  return { ...queue, virtual: Object.fromEntries([...waiting, ...kept]) };
 }

@@ -1,0 +1,26 @@
+import type { ExportResult } from '../../contract/index.js';
+
+/** Failures, and as many warnings, that a memo keeps: enough to see what is wrong. */
+const MOST_SAMPLES = 10;
+/** Temporal may store all memos of a workflow in a column of 64 KB, and sends them with each entry of a list. */
+export const MOST_MEMO_BYTES = 16 * 1024;
+
+/**
+ * The result as the workflow's memo keeps it: with so few samples that its JSON has at most {@link MOST_MEMO_BYTES}. Its
+ * counts are complete; the manifest has the other samples.
+ */
+export function memoOf(result: ExportResult): ExportResult {
+  for (let samples = MOST_SAMPLES; samples > 0; samples -= 1) {
+    const short = withSamples(result, samples);
+    if (bytesOf(short) <= MOST_MEMO_BYTES) return short;
+  }
+  return withSamples(result, 0);
+}
+
+const withSamples = (result: ExportResult, samples: number): ExportResult => ({
+  ...result,
+  failures: result.failures.slice(0, samples),
+  warnings: result.warnings.slice(0, samples),
+});
+
+const bytesOf = (result: ExportResult): number => new TextEncoder().encode(JSON.stringify(result)).length;

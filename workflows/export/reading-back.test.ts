@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { Ending } from '../../activities/index.js';
+import { DEFAULT_TIMINGS, explain, formatInstant } from '../../contract/index.js';
+import { after, consequence, isOfItsSlice, mayCreate, oldest, type ReadingBack, refusal } from './reading-back.js';
+import type { Trouble } from './trouble.js';
+
+const NOW_MS = Date.parse('2026-11-20T12:00:00Z');
+const ago = (minutes: number): string => formatInstant(NOW_MS - minutes * 60_000);
+const COMPLETED: Ending = { kind: 'completed', task: { taskId: 't', adopted: false } };
+const QUIET: Ending = { kind: 'without', reason: 'quiet' };
+
+const anyTrouble = fc.record({
+  failure: fc.constantFrom(
+    explain('BUCKET_ACCESS'),
+    explain('CREDENTIALS'),
+    explain('AWS_UNREACHABLE'),
+    explain('UNEXPECTED'),
+  ),
+  since: fc.integer({ min: 0, max: 120 }).map(ago),
+  waits: fc.integer({ min: 1, max: 200 }),
+});
+const anyState: fc.Arbitrary<ReadingBack> = fc.record(
+  {
+    verifying: fc.array(
+      fc.record({ ending: fc.constantFrom(COMPLETED, QUIET), trouble: anyTrouble }, { requiredKeys: ['ending'] }),
+      { maxLength: 6 },
+    ),
+    readBackAt: fc.integer({ min: 0, max: 120 }).map(ago),
+    defectsInARow: fc.integer({ min: 0, max: 5 }),
+    proven: fc.constant(true as const),
+    suspectSince: fc.integer({ min: 0, max: 120 }).map(ago),
+  },
+  { requiredKeys: ['verifying', 'defectsInARow'] },
+);
+const isLater = (a: string | undefined, b: string): boolean => a !== undefined && Date.parse(a) > Date.parse(b);
+
+const isSuspect = ({ suspectSince, readBackAt }: ReadingBack): boolean =>
+  suspectSince !== undefined && !isLater(readBackAt, suspectSince);
+
+it('creates nothing while a trouble has seen no success since it began', () => {
+  fc.assert(
+    fc.property(anyState, (state) => {
+      const unseen = state.verifying.filter(({ trouble }) => trouble && !isLater(state.readBackAt, trouble.since));
+      expect(refusal(state) !== undefined).toBe(unseen.length > 0);
+      if (unseen.length > 0) expect(mayCreate(state)).toBe(false);
+    }),
+  );
+});
+
+it('creates no second task before the objects of one have been read back', () => {
+  fc.assert(
+    fc.property(anyState, (state) => {
+      const ended = state.verifying.some(({ ending }) => ending.kind === 'completed');
+      if (!state.proven && ended) expect(mayCreate(state)).toBe(false);
+      if (state.proven && !isSuspect(state) && !refusal(state)) expect(mayCreate(state)).toBe(true);
+    }),
+  );
+});
+
+it('leaves one slice open when its time is over, and ends the export at the next if nothing could be read back', () => {
+  fc.assert(
+    fc.property(anyState, anyTrouble, (state, trouble) => {
+      const follows = consequence(state, trouble, NOW_MS, DEFAULT_TIMINGS);
+      const minutes = (NOW_MS - Date.parse(trouble.since)) / 60_000;
+      const bound = { AWS_UNREACHABLE: Number.POSITIVE_INFINITY, UNEXPECTED: 60 }[trouble.failure.code as string] ?? 15;
+      const isWhole = isSuspect(state) && !isLater(state.readBackAt, trouble.since);
+      if (isWhole && Number.isFinite(bound)) expect(follows).toBe('block');
+      else expect(follows).toBe(minutes < bound ? 'wait' : 'leaveSlice');
+    }),
+  );
+});
+
+it('keeps the instant of the first refusal, and lengthens the pauses with each one', () => {
+  fc.assert(
+    fc.property(anyState, fc.option(anyTrouble, { nil: undefined }), (state, before) => {
+      const trouble = after(state, before, explain('BUCKET_ACCESS'), formatInstant(NOW_MS));
+      expect(trouble.since).toBe(before?.since ?? formatInstant(NOW_MS));
+      expect(trouble.waits).toBeGreaterThan(refusal(state) === undefined ? (before?.waits ?? 0) : 0);
+    }),
+  );
+});
+
+it('shows the trouble that has lasted longest', () => {
+  const troubles: Trouble[] = [3, 20, 7].map((minutes) => ({
+    failure: explain('CREDENTIALS'),
+    since: ago(minutes),
+    waits: 1,
+  }));
+  expect(oldest([undefined, ...troubles])?.since).toBe(ago(20));
+  expect(oldest([undefined])).toBeUndefined();
+});
+
+it('takes the third mistake in a row for the worker’s', () => {
+  expect([1, 2, 3, 4].map((defectsInARow) => isOfItsSlice({ defectsInARow }))).toEqual([true, true, false, false]);
+});

@@ -1,0 +1,104 @@
+import type { RunActivities, Runtime } from '../runtime.js';
+
+interface Waiting {
+  holds: () => boolean;
+  dueMs: number | undefined;
+  resolve: (held: boolean) => void;
+}
+
+const START_MS = Date.parse('2026-11-20T12:00:00Z');
+
+/** A runtime in virtual time: time passes when everything waits. Activities are the test's own. */
+export class VirtualRuntime implements Runtime {
+  readonly firstRunId = 'run';
+  readonly signals: { workflowId: string; name: string; message: object }[] = [];
+  events = 0;
+  private nowMs = START_MS;
+  private readonly waiting = new Set<Waiting>();
+
+  constructor(readonly activities: RunActivities) {}
+
+  /** Minutes since the beginning. */
+  get minutes(): number {
+    return (this.nowMs - START_MS) / 60_000;
+  }
+
+  now(): number {
+    return this.nowMs;
+  }
+
+  async sleep(ms: number): Promise<void> {
+    await this.wait(() => false, ms);
+  }
+
+  readonly condition = ((holds: () => boolean, timeoutMs?: number) =>
+    this.wait(holds, timeoutMs)) as Runtime['condition'];
+
+  history(): { events: number; continueAsNewSuggested: boolean } {
+    return { events: this.events, continueAsNewSuggested: false };
+  }
+
+  isCancelled(): boolean {
+    return false;
+  }
+
+  async signal(workflowId: string, name: string, message: object): Promise<void> {
+    this.signals.push({ workflowId, name, message });
+  }
+
+  abandonable<T>(work: () => Promise<T>) {
+    return { result: work() as Promise<T | undefined>, abandon: () => undefined };
+  }
+
+  /** Runs work to its end. @throws Error when it waits without end, or takes longer than the given minutes */
+  async play<T>(work: Promise<T>, mostMinutes: number): Promise<T> {
+    let isOver = false;
+    work.then(
+      () => (isOver = true),
+      () => (isOver = true),
+    );
+    for (;;) {
+      await everythingWaits();
+      if (isOver) return work;
+      if (!this.resolveWhatHolds() && !this.passTime()) throw new Error('everything waits, and no time would end it');
+      if (this.minutes > mostMinutes) throw new Error(`not over after ${mostMinutes} minutes`);
+    }
+  }
+
+  /** Calls at an instant, in minutes from the beginning. */
+  at(minutes: number, call: () => void): void {
+    void this.sleep(START_MS + minutes * 60_000 - this.nowMs).then(call);
+  }
+
+  private wait(holds: () => boolean, timeoutMs?: number): Promise<boolean> {
+    if (holds()) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      this.waiting.add({ holds, dueMs: timeoutMs === undefined ? undefined : this.nowMs + timeoutMs, resolve });
+    });
+  }
+
+  private resolveWhatHolds(): boolean {
+    return this.resolve((each) => each.holds());
+  }
+
+  private passTime(): boolean {
+    const due = [...this.waiting].flatMap(({ dueMs }) => dueMs ?? []);
+    if (due.length === 0) return false;
+    this.nowMs = Math.max(this.nowMs, Math.min(...due));
+    return this.resolve(({ dueMs = Number.POSITIVE_INFINITY }) => dueMs <= this.nowMs);
+  }
+
+  private resolve(isOver: (each: Waiting) => boolean): boolean {
+    const over = [...this.waiting].filter(isOver);
+    for (const each of over) {
+      this.waiting.delete(each);
+      each.resolve(each.holds());
+    }
+    return over.length > 0;
+  }
+}
+
+/** Two turns of the event loop: all promises that can be resolved have been. */
+async function everythingWaits(): Promise<void> {
+  for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}

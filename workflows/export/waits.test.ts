@@ -1,0 +1,305 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { EndedSlice, OpenedExport, PlanPage, RecordAnswer } from '../../activities/index.js';
+import {
+  DEFAULT_LANE_SETTINGS,
+  DEFAULT_TIMINGS,
+  type ErrorCode,
+  type ExportResult,
+  explain,
+  type ResolvedRequest,
+} from '../../contract/index.js';
+import { Cancellation } from './cancellation.js';
+import { ExportRun } from './export-run.js';
+import { Mailbox } from './mailbox.js';
+import type { RunActivities } from './runtime.js';
+import { newState } from './state.js';
+import { VirtualRuntime } from './testing/virtual-runtime.js';
+
+const CANCEL = { requestedBy: 'auditor', reason: 'wrong bucket' };
+const opened = {
+  exportId: 'e',
+  laneId: 'export-lane/1/r',
+  laneSettings: DEFAULT_LANE_SETTINGS,
+  archive: { accountId: '1' },
+  startedAt: 's',
+  timings: DEFAULT_TIMINGS,
+} as OpenedExport;
+const request = { region: 'r', weight: 1 } as ResolvedRequest;
+
+const slice = (at: number) => ({ slice: { logGroup: `g${at}`, from: 'f', to: 't', generation: 1 } });
+const NOTHING: PlanPage = { slices: [], skipped: 0, skippedReceipts: [] };
+const pageOf = (count: number, more: Partial<PlanPage> = {}): PlanPage => ({
+  ...NOTHING,
+  slices: Array.from({ length: count }, (_, at) => slice(at)),
+  ...more,
+});
+const archived = ({ slice: { logGroup } }: EndedSlice): RecordAnswer => ({
+  kind: 'recorded',
+  outcome: 'archived',
+  entries: [{ key: logGroup, sha256: 'h', outcome: 'archived', skipped: false }],
+  slices: 1,
+  unsettled: 0,
+  objects: 1,
+  bytes: 1,
+  events: 1,
+});
+const blind = (code: ErrorCode) => ({ kind: 'blind' as const, failure: explain(code) });
+const never = () => new Promise<never>(() => undefined);
+
+/** Activities that do their work: an export over them completes. */
+function working(mailbox: Mailbox, state: ReturnType<typeof newState>) {
+  return {
+    planSlices: vi.fn(async (): Promise<unknown> => NOTHING).mockResolvedValueOnce(pageOf(3)),
+    requestTurn: vi.fn(async (): Promise<string> => {
+      if (state.turn.requestId) mailbox.granted.add(state.turn.requestId);
+      return 'lane-run';
+    }),
+    lookAtLane: vi.fn(async (): Promise<string> => 'lane-run'),
+    createOrAdopt: vi.fn(async (): Promise<unknown> => ({ kind: 'created', task: { taskId: 't', adopted: false } })),
+    findExportTask: vi.fn(async (): Promise<unknown> => ({ kind: 'absent' })),
+    cancelExportTask: vi.fn(async (): Promise<unknown> => ({ kind: 'accepted' })),
+    watchExportTask: vi.fn(() => async (): Promise<unknown> => ({ kind: 'over', status: 'COMPLETED' })),
+    verifyAndRecord: vi.fn(async ({ ended }: { ended: EndedSlice[] }): Promise<RecordAnswer[]> => ended.map(archived)),
+    recordPart: vi.fn(async (): Promise<unknown> => ({ kind: 'written' })),
+    closeManifest: vi.fn(async (): Promise<unknown> => ({ kind: 'written', location: 's3://b/k', sha256: 'm' })),
+  };
+}
+type Working = ReturnType<typeof working>;
+
+function begun() {
+  const state = newState(opened);
+  const mailbox = new Mailbox();
+  const activities = working(mailbox, state);
+  const runtime = new VirtualRuntime(activities as unknown as RunActivities);
+  const run = new ExportRun(runtime, mailbox, new Cancellation(runtime, mailbox), request, state);
+  const result = async (): Promise<ExportResult> => {
+    if ((await run.work()) === 'continue') throw new Error('it continued as new');
+    return run.close();
+  };
+  return { state, mailbox, activities, runtime, run, result };
+}
+
+it('completes where nothing is refused', async () => {
+  const { runtime, result, activities } = begun();
+  expect(await runtime.play(result(), 10)).toMatchObject({ status: 'completed', slices: { archived: 3 } });
+  expect(activities.createOrAdopt).toHaveBeenCalledTimes(3);
+});
+
+/** Every wait of a run that is no slice of AWS's: how it comes about, given what the activity answers. */
+const STAGES: Record<string, (activities: Working, answer: () => Promise<unknown>) => void> = {
+  'while it plans': ({ planSlices }, answer) => void planSlices.mockReset().mockImplementation(answer),
+  'while it plans ahead': ({ planSlices }, answer) => {
+    planSlices
+      .mockReset()
+      .mockResolvedValueOnce(pageOf(1, { cursor: [null, 'f', 'g'] }))
+      .mockImplementation(answer);
+  },
+  'while it reads back': ({ verifyAndRecord }, answer) => {
+    verifyAndRecord.mockImplementation(async ({ ended }) => {
+      const one = (await answer()) as RecordAnswer;
+      return ended.map(() => one);
+    });
+  },
+  'while it fills parts': ({ planSlices, recordPart }, answer) => {
+    const page = { ...NOTHING, skipped: 450, skippedReceipts: Array.from({ length: 450 }, (_, at) => `key-${at}`) };
+    planSlices.mockReset().mockResolvedValue(NOTHING);
+    for (const at of ['1', '2', '3']) planSlices.mockResolvedValueOnce({ ...page, cursor: [null, at, 'g'] });
+    recordPart.mockImplementation(answer);
+  },
+  'while it writes the manifest': ({ closeManifest }, answer) => void closeManifest.mockImplementation(answer),
+  'before a create': ({ createOrAdopt }, answer) => void createOrAdopt.mockImplementation(answer),
+};
+const ANSWERS = {
+  refused: async () => blind('ACCESS_DENIED'),
+  unreachable: async () => blind('AWS_UNREACHABLE'),
+  hanging: never,
+};
+const stagesTimesAnswers = Object.keys(STAGES).flatMap((stage) =>
+  Object.keys(ANSWERS).map((answer) => [stage, answer as keyof typeof ANSWERS] as const),
+);
+
+describe('a cancel ends', () => {
+  // A create does not hang: Temporal ends it.
+  it.each(stagesTimesAnswers.filter(([stage, answer]) => stage !== 'before a create' || answer !== 'hanging'))(
+    'an export within 15 minutes %s and AWS is %s',
+    async (stage, answer) => {
+      const { activities, runtime, mailbox, result } = begun();
+      STAGES[stage]?.(activities, ANSWERS[answer]);
+      runtime.at(5, () => {
+        mailbox.cancel = CANCEL;
+      });
+      const { status, cancelledBy } = await runtime.play(result(), 21);
+      // What a manifest says is fixed before it is written.
+      const isClosing = stage === 'while it writes the manifest';
+      expect([status, cancelledBy]).toEqual(isClosing ? ['partial', undefined] : ['cancelled', CANCEL]);
+      expect(runtime.minutes).toBeGreaterThanOrEqual(5);
+    },
+  );
+
+  it('an export whose lane answers no request for a turn', async () => {
+    const { activities, runtime, mailbox, result } = begun();
+    activities.requestTurn.mockImplementation(never);
+    runtime.at(5, () => {
+      mailbox.cancel = CANCEL;
+    });
+    expect(await runtime.play(result(), 6)).toMatchObject({ status: 'cancelled', slices: { cancelled: 3 } });
+  });
+
+  it('an export that waits for its turn, and withdraws its request', async () => {
+    const { activities, runtime, mailbox, result } = begun();
+    activities.requestTurn.mockResolvedValue('lane-run');
+    runtime.at(5, () => {
+      mailbox.cancel = CANCEL;
+    });
+    expect(await runtime.play(result(), 6)).toMatchObject({ status: 'cancelled' });
+    expect(runtime.signals).toEqual([expect.objectContaining({ name: 'release', message: { requestId: 'run/1' } })]);
+  });
+
+  it('an export that looks at a lane which does not answer', async () => {
+    const { activities, runtime, mailbox, result } = begun();
+    activities.createOrAdopt.mockResolvedValue({ kind: 'slotTaken' });
+    activities.lookAtLane.mockImplementation(never);
+    runtime.at(5, () => {
+      mailbox.cancel = CANCEL;
+    });
+    expect(await runtime.play(result(), 6)).toMatchObject({ status: 'cancelled' });
+    expect(activities.lookAtLane).toHaveBeenCalled();
+  });
+});
+
+describe('a refusal', () => {
+  it.each(stagesTimesAnswers.filter(([, answer]) => answer === 'refused'))(
+    'ends what it concerns 15 minutes after the first one, and is shown until then: %s',
+    async (stage) => {
+      const { activities, runtime, run, result } = begun();
+      STAGES[stage]?.(activities, ANSWERS.refused);
+      const shown: (string | undefined)[] = [];
+      for (const minute of [1, 14]) runtime.at(minute, () => void shown.push(run.progress().trouble?.code));
+      const { status, failures } = await runtime.play(result(), 40);
+      expect(shown).toEqual(['ACCESS_DENIED', 'ACCESS_DENIED']);
+      expect(runtime.minutes).toBeGreaterThanOrEqual(15);
+      expect(['partial', 'failed', 'refused']).toContain(status);
+      expect(failures).toContainEqual(expect.objectContaining({ code: 'ACCESS_DENIED' }));
+    },
+  );
+
+  it.each(stagesTimesAnswers.filter(([, answer]) => answer === 'refused'))(
+    'of a few minutes leaves nothing open: %s',
+    async (stage) => {
+      const { activities, runtime, run, result } = begun();
+      const usual = { ...activities };
+      const works = Object.fromEntries(
+        Object.entries(usual).map(([name, verb]) => [name, verb.getMockImplementation()]),
+      ) as Record<string, never>;
+      STAGES[stage]?.(activities, ANSWERS.refused);
+      runtime.at(10, () => {
+        for (const [name, verb] of Object.entries(activities)) {
+          if (name !== 'planSlices') verb.mockImplementation(works[name] as never);
+        }
+        activities.planSlices.mockReset().mockResolvedValue(NOTHING);
+        if (stage === 'while it plans') activities.planSlices.mockResolvedValueOnce(pageOf(3));
+      });
+      const { status, slices } = await runtime.play(result(), 20);
+      expect(status).toBe('completed');
+      expect(slices.archived + slices.skipped).toBeGreaterThan(0);
+      expect(run.progress().trouble).toBeUndefined();
+    },
+  );
+
+  it('of reading back stops creating at once: two tasks of many are made, and their windows stay open', async () => {
+    const { activities, runtime, result } = begun();
+    activities.planSlices.mockReset().mockResolvedValueOnce(pageOf(25)).mockResolvedValue(NOTHING);
+    activities.verifyAndRecord.mockImplementation(async ({ ended }) => ended.map(() => blind('BUCKET_ACCESS')));
+    expect(await runtime.play(result(), 20)).toMatchObject({
+      status: 'failed',
+      slices: { failed: 25 },
+      tasksCreated: 2,
+    });
+  });
+
+  it('of AWS to be reached has no end while the export is not cancelled', async () => {
+    const { activities, runtime, result } = begun();
+    activities.verifyAndRecord.mockImplementation(async ({ ended }) => ended.map(() => blind('AWS_UNREACHABLE')));
+    await expect(runtime.play(result(), 24 * 60)).rejects.toThrow('not over');
+    expect(activities.verifyAndRecord.mock.calls.length).toBeLessThan(500);
+  });
+
+  it('of one slice leaves that slice open, and the others go on', async () => {
+    const { activities, runtime, result } = begun();
+    activities.planSlices.mockReset().mockResolvedValueOnce(pageOf(40)).mockResolvedValue(NOTHING);
+    activities.verifyAndRecord.mockImplementation(async ({ ended }) =>
+      ended.map((each) => (each.slice.logGroup === 'g7' ? blind('BUCKET_KEY') : archived(each))),
+    );
+    const { slices, failures } = await runtime.play(result(), 20);
+    expect(slices).toMatchObject({ archived: 39, failed: 1 });
+    expect(failures).toMatchObject([{ code: 'BUCKET_KEY', slice: { logGroup: 'g7' } }]);
+  });
+
+  it('by the clock, or by the configuration of a worker, of a create is waited out', async () => {
+    for (const answer of [{ kind: 'unsent', reason: 'clock' }, blind('DESTINATION_NOT_ALLOWED')]) {
+      const { activities, runtime, result } = begun();
+      activities.createOrAdopt.mockResolvedValue(answer);
+      runtime.at(10, () => {
+        activities.createOrAdopt.mockResolvedValue({ kind: 'created', task: { taskId: 't', adopted: false } });
+      });
+      expect(await runtime.play(result(), 15)).toMatchObject({ status: 'completed', slices: { archived: 3 } });
+    }
+  });
+
+  it('by the clock that lasts ends the export, and not one slice after another', async () => {
+    const { activities, runtime, result } = begun();
+    activities.createOrAdopt.mockResolvedValue({ kind: 'unsent', reason: 'clock' });
+    const { slices, failures } = await runtime.play(result(), 20);
+    expect(slices).toMatchObject({ failed: 3 });
+    expect(failures[0]).toMatchObject({ code: 'CLOCK_SKEW' });
+    expect(runtime.minutes).toBeGreaterThan(15);
+  });
+
+  it('is remembered by the next run of an export that continues as new', async () => {
+    const { activities, runtime, run, state } = begun();
+    activities.planSlices.mockReset().mockResolvedValue(blind('ACCESS_DENIED'));
+    runtime.at(7, () => {
+      runtime.events = DEFAULT_TIMINGS.historyEvents;
+    });
+    expect(await runtime.play(run.work(), 10)).toBe('continue');
+    expect(state.troubles.planning).toMatchObject({ since: '2026-11-20T12:00:00Z' });
+  });
+});
+
+describe('a mistake of our code', () => {
+  const defect = { kind: 'defect' as const, failure: explain('UNEXPECTED') };
+
+  it('leaves its slice open, and no other', async () => {
+    const { activities, runtime, result } = begun();
+    activities.planSlices.mockReset().mockResolvedValueOnce(pageOf(20)).mockResolvedValue(NOTHING);
+    activities.verifyAndRecord.mockImplementation(async ({ ended }) =>
+      ended.map((each) => (['g5', 'g6'].includes(each.slice.logGroup) ? defect : archived(each))),
+    );
+    expect(await runtime.play(result(), 5)).toMatchObject({ status: 'partial', slices: { archived: 18, failed: 2 } });
+  });
+
+  it('in three slices in a row stops creating, is shown, and ends the export after an hour', async () => {
+    const { activities, runtime, run, result } = begun();
+    activities.planSlices.mockReset().mockResolvedValueOnce(pageOf(20)).mockResolvedValue(NOTHING);
+    activities.verifyAndRecord.mockImplementation(async ({ ended }) => ended.map(() => defect));
+    let shown: string | undefined;
+    runtime.at(30, () => {
+      shown = run.progress().trouble?.code;
+    });
+    expect(await runtime.play(result(), 70)).toMatchObject({
+      status: 'failed',
+      slices: { failed: 20 },
+      tasksCreated: 4,
+    });
+    expect(shown).toBe('UNEXPECTED');
+    expect(runtime.minutes).toBeGreaterThanOrEqual(60);
+  });
+
+  it('that another version of the worker does not make costs two slices', async () => {
+    const { activities, runtime, result } = begun();
+    activities.planSlices.mockReset().mockResolvedValueOnce(pageOf(20)).mockResolvedValue(NOTHING);
+    activities.verifyAndRecord.mockImplementation(async ({ ended }) => ended.map(() => defect));
+    runtime.at(40, () => void activities.verifyAndRecord.mockImplementation(async ({ ended }) => ended.map(archived)));
+    expect(await runtime.play(result(), 60)).toMatchObject({ slices: { archived: 18, failed: 2 }, tasksCreated: 20 });
+  });
+});
