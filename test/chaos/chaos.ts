@@ -13,7 +13,7 @@ import { type Scenario, scenarioOf } from './scenario/scenario.js';
 import { type Summary, summaryOf } from './summary.js';
 import { type ChaosWorld, EMULATED, openWorld } from './world.js';
 
-/** How long exports may take to close after the faults have ended, and then the final requests for everything. */
+/** How long open exports may take to close after the faults have ended. The final requests get the same time again. */
 const drainMs = ({ minutes }: ChaosOptions): number => 180_000 + 30_000 * minutes;
 const INTERRUPTS = ['SIGINT', 'SIGTERM'] as const;
 const INTERRUPTED = 130;
