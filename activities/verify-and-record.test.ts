@@ -23,6 +23,8 @@ let newest: Map<string, string>;
 /** Thrown by every question about the newest event of a group. */
 let trouble: Map<string, Error>;
 let asked: string[];
+/** Thrown before an activity gets anything. */
+let refusal: Error | undefined;
 
 beforeEach(async () => {
   store = new MemoryStore();
@@ -32,6 +34,7 @@ beforeEach(async () => {
     destination: { bucket: 'archive' },
     region: 'eu-central-1',
   });
+  refusal = undefined;
   [tasks, groups, newest, trouble, asked] = [new Map(), new Map(), new Map(), new Map(), []];
   for (const name of ['/a', '/b', '/c']) group(name);
 });
@@ -104,7 +107,10 @@ function record(slices: EndedSlice[], setting: ActivitySetting = {}): Promise<Re
   // A new port for each attempt: no attempt knows what an earlier one has asked.
   const deps = {
     awsFor: async () => ({ ...aws, logGroups: { ...logGroups } }) as unknown as Aws,
-    authorize: async () => 'any',
+    async authorize() {
+      if (refusal) throw refusal;
+      return 'any';
+    },
   } as unknown as ExportDeps;
   return inActivity(setting, () => verifyAndRecord(deps, { export: opened, ended: slices }));
 }
@@ -271,6 +277,17 @@ describe('a batch', () => {
       { kind: 'recorded', outcome: 'quiet' },
     ]);
   });
+
+  it.each(['DESTINATION_NOT_ALLOWED', 'CREDENTIALS', 'AWS_UNREACHABLE'] as const)(
+    'answers that it is refused for now where the worker or AWS says %s to all of it',
+    async (code) => {
+      refusal = new LogferryError(code);
+      expect(await record([ended('/a', quiet), ended('/b', quiet)])).toMatchObject([
+        { kind: 'blind', failure: { code } },
+        { kind: 'blind', failure: { code } },
+      ]);
+    },
+  );
 
   it('begins after the last finished slice when an attempt is repeated', async () => {
     let heartbeatDetails: unknown;

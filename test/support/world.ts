@@ -147,7 +147,7 @@ export abstract class World {
 
   /** Puts an object in the place of another one, as another process might. */
   async overwrite(key: string, body: string): Promise<void> {
-    await createClients(this.awsOptions).s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: key, Body: body }));
+    await this.clients.s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: key, Body: body }));
   }
 
   /** Export tasks the emulator has seen that are not foreign. */
@@ -155,7 +155,12 @@ export abstract class World {
     return this.emulator.state().tasks.filter(({ foreign }) => !foreign);
   }
 
-  /** Clients of AWS for the test itself. */
+  /** The SDK's clients for the test itself. */
+  get clients() {
+    return createClients(this.awsOptions);
+  }
+
+  /** AWS's ports for the test itself. */
   get aws() {
     return createAws(this.awsOptions);
   }

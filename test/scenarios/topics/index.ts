@@ -11,11 +11,12 @@ import { laneProtocol } from './lane-protocol.js';
 import { laneWorkers } from './lane-workers.js';
 import { lostReplies } from './lost-replies.js';
 import { outages } from './outages.js';
+import { proving } from './proving.js';
 import { records } from './records.js';
 import { slot } from './slot.js';
 import { strangers } from './strangers.js';
 
 export const TOPICS: readonly Topic[] = [
   ...[crossing, cancel, cancelling, cancelFaults, createFaults, describeFaults, lostReplies, adopting],
-  ...[lane, laneProtocol, laneWorkers, outages, records, slot, strangers],
+  ...[lane, laneProtocol, laneWorkers, outages, proving, records, slot, strangers],
 ];

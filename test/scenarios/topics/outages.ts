@@ -158,7 +158,7 @@ outages.scenario(
 
 outages.scenario('records what a task wrote when credentials come back', { timings: IMPATIENT }, async (world) => {
   const loaded = await world.logGroup('/unread', 1);
-  world.emulator.addFault({ ...refusing('GetObject', 'ExpiredToken'), times: 3 });
+  world.emulator.addFault({ ...refusing('GetObject', 'ExpiredToken'), urlHas: '.gz', times: 3 });
   const { id } = await world.exports.start(world.request(['/unread'], 1));
   expect(await world.exports.wait(id)).toMatchObject({
     status: 'completed',
