@@ -1,4 +1,4 @@
-import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+import { type Client, type WorkflowExecutionDescription, WorkflowNotFoundError } from '@temporalio/client';
 import { EXPORT_WORKFLOW, type ExportResult, LogferryError, MEMO } from '../contract/index.js';
 import { describeWorkflow } from './temporal.js';
 
@@ -19,11 +19,29 @@ export async function describeExport({ client }: ExportContext, id: string): Pro
 const CLOSED: ReadonlySet<string> = new Set(['COMPLETED', 'FAILED', 'CANCELLED', 'TERMINATED', 'TIMED_OUT']);
 export const isClosed = (described: { status: { name: string } }): boolean => CLOSED.has(described.status.name);
 
-/** The result that an export stored in its memo before it closed. */
-export function storedResult(memo: Record<string, unknown> | undefined): ExportResult | undefined {
-  const stored = memo?.[MEMO.result];
-  return typeof stored === 'object' && stored !== null && 'status' in stored ? (stored as ExportResult) : undefined;
+/** The result that an export stored in its memo before it closed: with all counts, and a few of its failures. */
+export const storedResult = (memo: Record<string, unknown> | undefined): ExportResult | undefined =>
+  asResult(memo?.[MEMO.result]);
+
+/**
+ * The whole result that the workflow of an export returned. A cancelled workflow returns none, and a run that its
+ * namespace has forgotten since it was described has none any more.
+ */
+export async function returnedResult(
+  { client }: ExportContext,
+  { workflowId, runId, status }: WorkflowExecutionDescription,
+): Promise<ExportResult | undefined> {
+  if (status.name !== 'COMPLETED') return undefined;
+  try {
+    return asResult(await client.workflow.getHandle(workflowId, runId).result());
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return undefined;
+    throw error;
+  }
 }
+
+const asResult = (value: unknown): ExportResult | undefined =>
+  typeof value === 'object' && value !== null && 'status' in value ? (value as ExportResult) : undefined;
 
 export function memoText(memo: Record<string, unknown> | undefined, key: string): string | undefined {
   const value = memo?.[key];

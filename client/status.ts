@@ -1,13 +1,14 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { defined, type ExportResult, explain, formatInstant, noSlices } from '../contract/index.js';
-import { describeExport, type ExportContext, isClosed, storedResult } from './describe.js';
+import { describeExport, type ExportContext, isClosed, returnedResult, storedResult } from './describe.js';
 import { queryProgress } from './progress.js';
 import { firstRunOf } from './temporal.js';
 
 export async function statusOf(context: ExportContext, id: string): Promise<ExportResult> {
   const described = await describeExport(context, id);
   if (!isClosed(described)) return runningResult(context, described);
-  return storedResult(described.memo) ?? abandonedResult(context, described);
+  const result = (await returnedResult(context, described)) ?? storedResult(described.memo);
+  return result ?? abandonedResult(context, described);
 }
 
 async function runningResult(context: ExportContext, described: WorkflowExecutionDescription): Promise<ExportResult> {

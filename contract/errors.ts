@@ -107,7 +107,7 @@ const problems = {
     message: (d) =>
       `The encryption of bucket ${d.bucket} prevents objects from being written or read${because(d.detail)}`,
     hint: (d) =>
-      `Let logs.${d.region ?? '<region>'}.amazonaws.com and the worker do kms:GenerateDataKey and kms:Decrypt in the key policy. The key must be enabled, customer-managed and in the bucket's Region; exports support SSE-KMS and SSE-S3, not DSSE-KMS. ${DOCTOR}`,
+      `Let logs.${d.region ?? '<region>'}.amazonaws.com and the caller of the export do kms:GenerateDataKey and kms:Decrypt in the key policy. The key must be enabled, customer-managed and in the bucket's Region; exports support SSE-KMS and SSE-S3, not DSSE-KMS. ${DOCTOR}`,
   },
   BUCKET_OWNER: {
     kind: 'refused',

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { parseExportRequest } from './parse.js';
-import { CLOCK_TOLERANCE_MS, exportIdRefusal, requestRefusals } from './request-rules.js';
+import { CLOCK_TOLERANCE_MS, exportIdRefusal, MOST_REQUEST_BYTES, requestRefusals } from './request-rules.js';
 import { resolveRequest } from './resolve.js';
 import { formatInstant, HOUR_MS, instantMs } from './time.js';
 
@@ -43,6 +43,24 @@ it('allows an end within the last 12 hours only with allowRecent, and names the 
   const [refusal] = refusals(endingAt(NOW_MS - 12 * HOUR_MS + 1));
   expect(refusal?.code).toBe('WINDOW_TOO_RECENT');
   expect(refusal?.message).toContain('the latest safe end now is 2026-11-21T03:30:00Z');
+});
+
+it('refuses a request of more than 128 KB, with its size and with what makes it large', () => {
+  const names = (length: number, count: number) =>
+    Array.from({ length: count }, (_, at) => `${at}`.padEnd(length, 'x'));
+  expect(codes({ source: { logGroups: names(200, 500) } })).toEqual([]);
+  const [refusal] = refusals({ source: { logGroups: names(512, 500), excludes: names(512, 400) } });
+  expect(refusal?.code).toBe('INVALID_REQUEST');
+  expect(refusal?.message).toContain('source.logGroups has 500 names, source.excludes 400 patterns');
+
+  const bytesOf = (reason: string) =>
+    JSON.stringify(resolveRequest(parseExportRequest({ ...base, source: large, reason }), NOW_MS)).length;
+  const large = { logGroups: names(259, 498) };
+  const reason = 'r'.repeat(MOST_REQUEST_BYTES - bytesOf('r') + 1);
+  expect(codes({ source: large, reason })).toEqual([]);
+  expect(codes({ source: large, reason: `${reason}r` })).toEqual(['INVALID_REQUEST']);
+  // What counts is bytes, not characters.
+  expect(codes({ source: large, reason: reason.replace('r', 'ä') })).toEqual(['INVALID_REQUEST']);
 });
 
 it('allows export ids that are safe as a folder name', () => {

@@ -14,11 +14,29 @@ import { AVAILABILITY_LAG_MS, formatInstant, instantMs, MINUTE_MS, SECOND_MS } f
  */
 export const CLOCK_TOLERANCE_MS = 5 * MINUTE_MS;
 
+/**
+ * The most bytes of a request as JSON. Temporal's limits allow somewhat more, but a request is in the history and the
+ * records of every run of its export.
+ */
+export const MOST_REQUEST_BYTES = 128 * 1024;
+
 /** Why a request is refused, most basic reason first; empty when these rules allow it. */
 export const requestRefusals = (request: ResolvedRequest, nowMs: number): Explained[] => [
+  ...tooLarge(request),
   ...unsupported(request),
   ...tooLate(request, nowMs),
 ];
+
+function tooLarge(request: ResolvedRequest): Explained[] {
+  const bytes = new TextEncoder().encode(JSON.stringify(request)).length;
+  if (bytes <= MOST_REQUEST_BYTES) return [];
+  const { logGroups = [], excludes = [] } = request.source;
+  const detail =
+    `request: it has ${bytes} bytes as JSON, and at most ${MOST_REQUEST_BYTES} (128 KB) are allowed; ` +
+    `source.logGroups has ${logGroups.length} names, source.excludes ${excludes.length} patterns. ` +
+    'Choose log groups by prefix, pattern or tag, or export them with several requests';
+  return [explain('INVALID_REQUEST', { detail })];
+}
 
 function unsupported({ verify, slice, destination }: ResolvedRequest): Explained[] {
   return [
@@ -61,7 +79,9 @@ export function exportIdRefusal(id: string, field: string): Explained | undefine
 }
 
 /** The refusal of an account alias where no worker configuration defines aliases. */
-export const aliasRefusal = (alias: string): Explained =>
-  explain('DESTINATION_NOT_ALLOWED', {
+export const aliasRefusal = (alias: string): Explained => ({
+  ...explain('DESTINATION_NOT_ALLOWED', {
     detail: `account (${JSON.stringify(alias)}): an alias names an account of a worker's configuration, but this command uses its own AWS credentials`,
-  });
+  }),
+  hint: 'Leave the alias out, or run the export on a Temporal service whose worker has it in its configuration.',
+});

@@ -3,6 +3,8 @@ import type { Answer } from '../destination/preflight/index.js';
 
 /** Codes that mean a missing permission. */
 const DENIED: ReadonlySet<string> = new Set(['ACCESS_DENIED', 'BUCKET_ACCESS']);
+/** Codes of calls that AWS neither completed nor refused. */
+const UNREAD: ReadonlySet<string> = new Set(['AWS_BUSY', 'AWS_CALL_FAILED']);
 
 /**
  * Asks AWS a question. Never throws: the answer contains the reason if there is no value.
@@ -12,7 +14,7 @@ export async function ask<T>(permission: string, question: () => Promise<T>): Pr
   try {
     return { kind: 'value', value: await question() };
   } catch (error) {
-    if (!isLogferryError(error)) return { kind: 'unread', reason: reasonOf(error) };
+    if (!isLogferryError(error) || UNREAD.has(error.code)) return { kind: 'unread', reason: reasonOf(error) };
     if (DENIED.has(error.code)) return { kind: 'denied', permission };
     return { kind: 'refused', problem: error.explained };
   }

@@ -1,6 +1,6 @@
 import { type Aws, archiveLocationOf } from '../activities/index.js';
 import { createAws, createInspector } from '../aws/index.js';
-import { defined, type ResolvedRequest } from '../contract/index.js';
+import { defined, formatInstant, type ResolvedRequest, SECOND_MS } from '../contract/index.js';
 import type {
   ActiveTask,
   Answer,
@@ -9,6 +9,7 @@ import type {
   CallerFacts,
   Facts,
   GroupFacts,
+  OptionalRights,
 } from '../destination/preflight/index.js';
 import { ask } from './ask.js';
 
@@ -39,7 +40,7 @@ export async function inspectDestination(target: InspectionTarget): Promise<Fact
   const aws = createAws({ ...options, patience: 'command' });
   const [bucketRegion, ofAccount] = await Promise.all([
     ask('s3:ListBucket', () => aws.bucketRegion(archive.bucket, archive.bucketOwner)),
-    archive.accountId === caller.accountId ? accountFacts(aws, target.logGroups) : {},
+    archive.accountId === caller.accountId ? accountFacts(aws, target) : {},
   ]);
   const isThere = bucketRegion.kind === 'denied' || (bucketRegion.kind === 'value' && bucketRegion.value === region);
   const bucket = inspector.bucket(archive.bucket, archive.bucketOwner);
@@ -100,13 +101,30 @@ async function otherSettings(bucket: BucketInspector): Promise<BucketFacts> {
 
 async function accountFacts(
   aws: Aws,
-  names: readonly string[],
-): Promise<{ activeTasks: Answer<readonly ActiveTask[]>; groups: Answer<readonly GroupFacts[]> }> {
+  { logGroups, callerExports }: InspectionTarget,
+): Promise<Pick<Facts, 'activeTasks' | 'groups' | 'optionalRights'>> {
   const [activeTasks, groups] = await Promise.all([
     ask('logs:DescribeExportTasks', () => tasksUnderWay(aws)),
-    ask('logs:DescribeLogGroups', () => groupsNamed(aws, names)),
+    ask('logs:DescribeLogGroups', () => groupsNamed(aws, logGroups)),
   ]);
-  return { activeTasks, groups };
+  if (!callerExports) return { activeTasks, groups };
+  const found = groups.kind === 'value' ? groups.value : [];
+  const optionalRights = await ask('logs:DescribeAccountPolicies', () => rightsOf(aws, found));
+  return { activeTasks, groups, optionalRights };
+}
+
+/** Tries the rights that exports can do without, on one second of one log group: that costs nothing. */
+async function rightsOf({ logGroups }: Aws, groups: readonly GroupFacts[]): Promise<OptionalRights> {
+  const retentionPolicies = (await logGroups.retentionPolicies()) !== undefined;
+  const name = groups.find(({ logClass }) => logClass === 'STANDARD')?.name;
+  if (name === undefined) return { retentionPolicies };
+  const nowMs = Math.floor(Date.now() / SECOND_MS) * SECOND_MS;
+  const second = { from: formatInstant(nowMs - SECOND_MS), to: formatInstant(nowMs) };
+  const [found, counted] = await Promise.all([
+    logGroups.hasEvents({ logGroup: name, ...second }),
+    logGroups.newestIngestion({ logGroups: [name], ...second }),
+  ]);
+  return { retentionPolicies, search: found !== undefined, queries: counted !== undefined };
 }
 
 async function tasksUnderWay({ exportTasks }: Aws): Promise<ActiveTask[]> {
@@ -115,9 +133,7 @@ async function tasksUnderWay({ exportTasks }: Aws): Promise<ActiveTask[]> {
   return [...running.tasks, ...pending.tasks];
 }
 
-/** The classes of log groups. The calls run one after another: AWS allows ten of them a second. */
 async function groupsNamed({ logGroups }: Aws, names: readonly string[]): Promise<GroupFacts[]> {
-  const found: GroupFacts[] = [];
-  for (const name of names) found.push({ name, logClass: (await logGroups.find(name))?.logClass ?? 'missing' });
-  return found;
+  const found = await logGroups.findMany(names);
+  return names.map((name) => ({ name, logClass: found.get(name)?.logClass ?? 'missing' }));
 }

@@ -1,4 +1,5 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { FAIL_ON, type FailOn } from '../output/exit-codes.js';
 import {
   addDestination,
   addRegion,
@@ -22,11 +23,25 @@ const examples = (...lines: string[]): string => `\nExamples:\n${lines.map((line
 const waitLimit = (effect: string): Option =>
   new Option('--wait-limit <length>', `longest wait: 90s, 15m, 2h, ...; then ${effect}`);
 
+/** The value of `--fail-on`. */
+function conditions(text: string): FailOn[] {
+  const chosen = text.split(',').map((word) => FAIL_ON.find((known) => known === word.trim()));
+  if (chosen.includes(undefined)) throw new InvalidArgumentError(`Allowed are ${FAIL_ON.join(', ')}, with commas.`);
+  return [...new Set(chosen.flatMap((one) => one ?? []))];
+}
+
+const failOn = (): Option =>
+  new Option(
+    '--fail-on <what>',
+    'exit with 3 also if slices are expired, empty or unsettled: one or several of these, with commas',
+  ).argParser(conditions);
+
 export interface RunOptions extends SelectionOptions {
   id?: string;
   wait: boolean;
   waitLimit?: string;
   cancelOnInterrupt?: boolean;
+  failOn?: FailOn[];
   json?: boolean;
   events?: boolean;
 }
@@ -40,6 +55,7 @@ export const runFlags: CommandFlags = {
       .option('--no-wait', 'print the id and exit; another process must run a worker')
       .addOption(waitLimit('the command exits and the export goes on'))
       .option('--cancel-on-interrupt', 'cancel the export on Ctrl-C, instead of leaving it')
+      .addOption(failOn())
       .option('--json', 'print the result as one JSON document')
       .addOption(new Option('--events', 'print progress and result as one JSON document per line').conflicts('json'))
       .addHelpText(
@@ -76,6 +92,7 @@ export const planFlags: CommandFlags = {
 };
 
 export interface StatusOptions {
+  failOn?: FailOn[];
   json?: boolean;
 }
 
@@ -85,6 +102,7 @@ export const statusFlags: CommandFlags = {
     command
       .description("Show an export's progress or result.")
       .argument('<id>', 'export id')
+      .addOption(failOn())
       .option('--json', 'print the result as one JSON document')
       .addHelpText('after', examples('logferry status exp-5d1c0e9a7b2f4c6d8e10'));
   },
@@ -92,6 +110,7 @@ export const statusFlags: CommandFlags = {
 
 export interface WaitOptions {
   waitLimit?: string;
+  failOn?: FailOn[];
   region?: string;
   json?: boolean;
   events?: boolean;
@@ -104,6 +123,7 @@ export const waitFlags: CommandFlags = {
       .description('Follow an export to its end. Without a configured Temporal, this process runs its worker.')
       .argument('<id>', 'export id')
       .addOption(waitLimit('the command exits and the export goes on'))
+      .addOption(failOn())
       .option('--json', 'print the result as one JSON document')
       .option('--events', 'print progress and result as one JSON document per line')
       .addHelpText('after', examples('logferry wait exp-5d1c0e9a7b2f4c6d8e10 --wait-limit 2h --json'));

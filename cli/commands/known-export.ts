@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { defined } from '../../contract/defined.js';
 import { withEngine, withInterruptibleEngine } from '../engine/with-engine.js';
 import type { Io } from '../io.js';
-import { exitCodeOfCancel, exitCodeOfStatus } from '../output/exit-codes.js';
-import { followToEnd, showResult } from '../output/follow.js';
+import { exitCodeOfCancel } from '../output/exit-codes.js';
+import { exitCodeOfResult, followToEnd, showResult } from '../output/follow.js';
 import { activityText } from '../output/progress.js';
 import { note } from '../output/terminal.js';
 import { environmentRegion } from '../request/destination.js';
@@ -37,7 +37,7 @@ export async function status(io: Io, command: Command): Promise<number> {
         progress ? `now: ${activityText(progress, io.now())}` : 'No worker answers: the export makes no progress.',
       );
     }
-    return exitCodeOfStatus(result.status);
+    return exitCodeOfResult(io, result, options.failOn);
   });
 }
 
@@ -47,7 +47,7 @@ export async function wait(io: Io, command: Command): Promise<number> {
   const limitMs = lengthOf(options.waitLimit);
   const region = options.region ?? environmentRegion(io.env);
   return withInterruptibleEngine(io, { for: 'follow', region }, (engine, interrupts) =>
-    followToEnd(io, engine, id, interrupts, { ...options, limitMs, exitCodeOf: exitCodeOfStatus }),
+    followToEnd(io, engine, id, interrupts, { ...options, limitMs }),
   );
 }
 

@@ -6,7 +6,7 @@ import { exportIdRefusal } from '../../contract/request-rules.js';
 import { type Engine, webPage } from '../engine/engine.js';
 import { isTemporalConfigured, withInterruptibleEngine } from '../engine/with-engine.js';
 import type { Io } from '../io.js';
-import { EXIT, exitCodeOfStatus } from '../output/exit-codes.js';
+import { EXIT } from '../output/exit-codes.js';
 import { followToEnd } from '../output/follow.js';
 import { note, printJson, printText } from '../output/terminal.js';
 import { refuseBarred } from '../request/refuse-barred.js';
@@ -33,7 +33,7 @@ export async function run(io: Io, command: Command): Promise<number> {
     await announce(io, engine, id, attached, options);
     if (!options.wait) return leave(io, engine, id);
     const { requestedBy } = prepared.request;
-    return followToEnd(io, engine, id, interrupts, { ...options, limitMs, requestedBy, exitCodeOf: exitCodeOfStatus });
+    return followToEnd(io, engine, id, interrupts, { ...options, limitMs, requestedBy });
   });
 }
 

@@ -1,6 +1,7 @@
 import { explain, isLogferryError, LogferryError } from '../../contract/errors.js';
 import { Interrupted } from '../engine/interrupts.js';
 import type { Io } from '../io.js';
+import { hintFor } from './hints.js';
 import { printJson, printPainted } from './terminal.js';
 
 /** An error in the arguments themselves: an unknown flag or command, a missing or impossible value. */
@@ -24,13 +25,14 @@ export function reportError(io: Io, error: unknown, args: readonly string[], com
 
 function explanation(error: unknown, command = 'run'): { code: string; message: string; hint: string } {
   if (isLogferryError(error)) {
-    return { ...error.explained, hint: error.hint.replace('`logferry run --help`', `\`logferry ${command} --help\``) };
+    return { ...error.explained, hint: hintFor(error.explained, command) };
   }
   if (error instanceof Error && error.name === 'DevServerError') {
     const hint = 'Repair it, or set TEMPORAL_ADDRESS to use another Temporal service.';
     return { code: 'DEV_SERVER', message: error.message, hint };
   }
-  return explain('UNEXPECTED', { detail: detailOf(error) });
+  const unexpected = explain('UNEXPECTED', { detail: detailOf(error) });
+  return { ...unexpected, hint: hintFor(unexpected, command) };
 }
 
 /** Kind and first line of an unforeseen error. Nothing else is shown: SDKs attach objects that may hold keys. */

@@ -1,12 +1,30 @@
 import { describe, expect, it } from 'vitest';
 import { LogferryError } from '../../contract/errors.js';
+import { type ExportResult, noSlices } from '../../contract/result.js';
 import { Interrupted } from '../engine/interrupts.js';
-import { exitCodeOfCancel, exitCodeOfError, exitCodeOfStatus } from './exit-codes.js';
+import {
+  conditionsMet,
+  exitCodeOfCancel,
+  exitCodeOfError,
+  exitCodeOfStatus,
+  FAIL_ON,
+  slicesThat,
+} from './exit-codes.js';
 
 describe('exit codes', () => {
   it('tell the status of an export', () => {
     const statuses = ['completed', 'partial', 'failed', 'refused', 'running', 'cancelled'] as const;
     expect(statuses.map(exitCodeOfStatus)).toEqual([0, 3, 3, 4, 5, 6]);
+  });
+
+  it('count what --fail-on names only for an export that has completed', () => {
+    const slices = { ...noSlices(), planned: 6, archived: 1, empty: 2, quiet: 1, expired: 2 };
+    const result = { status: 'completed', slices, unsettled: 0 } as ExportResult;
+    expect(conditionsMet(result, [])).toEqual([]);
+    expect(conditionsMet(result, FAIL_ON)).toEqual(['expired', 'empty']);
+    expect(conditionsMet({ ...result, unsettled: 1 }, ['unsettled'])).toEqual(['unsettled']);
+    expect(conditionsMet({ ...result, status: 'cancelled' }, FAIL_ON)).toEqual([]);
+    expect(FAIL_ON.map((condition) => slicesThat(condition, result))).toEqual([2, 3, 0]);
   });
 
   it('tell whether cancelling was in time', () => {

@@ -1,5 +1,5 @@
 import { isLogferryError, kindOf } from '../../contract/errors.js';
-import type { ExportStatus } from '../../contract/result.js';
+import type { ExportResult, ExportStatus } from '../../contract/result.js';
 import { exitCodeOfSignal, Interrupted } from '../engine/interrupts.js';
 
 /** Exit codes of every command. They are part of the interface and never change. */
@@ -23,6 +23,20 @@ const byStatus: Record<ExportStatus, number> = {
   running: EXIT.stillRunning,
 };
 export const exitCodeOfStatus = (status: ExportStatus): number => byStatus[status];
+
+/** What `--fail-on` can name: what a completed export may have found in place of events that are there for good. */
+export const FAIL_ON = ['expired', 'empty', 'unsettled'] as const;
+export type FailOn = (typeof FAIL_ON)[number];
+
+/** Number of slices of a result that a condition is about. Both empty and quiet slices have no events. */
+export function slicesThat(condition: FailOn, { slices, unsettled }: ExportResult): number {
+  if (condition === 'unsettled') return unsettled;
+  return condition === 'empty' ? slices.empty + slices.quiet : slices.expired;
+}
+
+/** The conditions of `--fail-on` that a completed export meets. Any other status has an exit code of its own. */
+export const conditionsMet = (result: ExportResult, failOn: readonly FailOn[]): FailOn[] =>
+  result.status === 'completed' ? failOn.filter((condition) => slicesThat(condition, result) > 0) : [];
 
 /** `cancel` succeeds when the export has closed as cancelled. An export that had ended before is code 3. */
 export function exitCodeOfCancel(status: ExportStatus): number {

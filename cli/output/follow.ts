@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { defined } from '../../contract/defined.js';
-import type { ExportResult, ExportStatus } from '../../contract/result.js';
+import type { ExportResult } from '../../contract/result.js';
 import type { Engine } from '../engine/engine.js';
 import type { Interrupts } from '../engine/interrupts.js';
 import type { Io } from '../io.js';
+import { conditionsMet, EXIT, exitCodeOfStatus, type FailOn, slicesThat } from './exit-codes.js';
+import { plural } from './format.js';
 import { type ProgressView, progressView } from './progress.js';
 import { summaryLines } from './summary.js';
 import { note, printJson, printPainted } from './terminal.js';
@@ -46,7 +48,7 @@ export interface FollowToEndOptions {
   cancelOnInterrupt?: boolean;
   requestedBy?: string | undefined;
   limitMs: number | undefined;
-  exitCodeOf: (status: ExportStatus) => number;
+  failOn?: readonly FailOn[];
 }
 
 /**
@@ -64,7 +66,16 @@ export async function followToEnd(
   const result = await resultOrInterrupt(io, engine, id, interrupts, options);
   showResult(io, result, options);
   if (result.status === 'running') note(io, stillRunning(engine, id));
-  return options.exitCodeOf(result.status);
+  return exitCodeOfResult(io, result, options.failOn);
+}
+
+/** The exit code of a result. If only `--fail-on` makes it one of failure, a line on stderr says why. */
+export function exitCodeOfResult(io: Io, result: ExportResult, failOn: readonly FailOn[] = []): number {
+  const met = conditionsMet(result, failOn);
+  if (met.length === 0) return exitCodeOfStatus(result.status);
+  const counts = met.map((condition) => `${plural(slicesThat(condition, result), 'slice')} ${condition}`);
+  note(io, `Exit code ${EXIT.incomplete} because of --fail-on: ${counts.join(', ')}.`);
+  return EXIT.incomplete;
 }
 
 async function resultOrInterrupt(

@@ -1,4 +1,4 @@
-import type { ExportResult, ExportStatus, Failure, SliceCounts } from '../../contract/result.js';
+import type { ExportResult, ExportStatus, Failure, SliceCounts, Warning } from '../../contract/result.js';
 import { columns } from './columns.js';
 import { formatBytes, formatCount, formatDay, formatLength, plural } from './format.js';
 import type { Colour, Paint } from './terminal.js';
@@ -23,15 +23,27 @@ export function summaryLines(result: ExportResult, paint: Paint): string[] {
     ['slices', slicesText(result.slices)],
     ['exported', amountsText(result)],
   ];
+  if (result.unsettled > 0) facts.push(['unsettled', unsettledText(result.unsettled)]);
   if (manifest !== undefined) facts.push(['manifest', manifest]);
   if (cancelledBy) facts.push(['cancelled', `by ${cancelledBy.requestedBy}: ${cancelledBy.reason}`]);
   if (stillCancelling?.length) facts.push(['at AWS', `still being cancelled: ${stillCancelling.join(', ')}`]);
   return [
     `${paint(COLOURS[status], status)} ${paint('bold', exportId)} ${paint('dim', [account, took].filter(Boolean).join(', '))}`,
     ...factLines(facts, paint),
+    ...warningLines(result.warnings, paint),
     ...failureLines(result.failures, paint),
   ];
 }
+
+/** Closed slices that AWS still takes late events for. */
+const unsettledText = (count: number): string =>
+  `${plural(count, 'closed slice')} can still get late events; a run 14 d 12 h after their end counts them again`;
+
+const warningLines = (warnings: readonly Warning[], paint: Paint): string[] =>
+  warnings.flatMap(({ message, hint }) => [
+    `  ${paint('yellow', 'warning')} ${paint('bold', message)}`,
+    ...(hint === undefined ? [] : [`    ${paint('dim', hint)}`]),
+  ]);
 
 /** What a run exported: `9,001 events in 12 objects, 3.4 MB compressed; 2 export tasks created`. */
 function amountsText({ status, events, objects, bytes, tasksCreated }: ExportResult): string {
@@ -44,7 +56,7 @@ export const factLines = (facts: readonly (readonly [name: string, text: string]
   columns(facts, { least: [NAME_WIDTH], paint: (cell, column) => paint(column === 0 ? 'dim' : 'bold', cell) }).map(
     (line) => `  ${line}`,
   );
-const NAME_WIDTH = 8;
+const NAME_WIDTH = 9;
 
 /** `14 planned: 12 archived, 1 quiet, 1 closed before`, without counts of 0. */
 export function slicesText({ planned, ...counts }: SliceCounts): string {

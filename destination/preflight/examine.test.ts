@@ -20,7 +20,19 @@ it('finds nothing wrong with what the constructs make', () => {
   const hive = { ...archive, layout: 'hive' } as const;
   expect(complaints({ archive: hive, logGroups: [] }).found).toEqual([]);
   expect(examine(healthy).map(({ name }) => name)).toEqual([
-    ...['credentials', 'clock', 'log-groups', 'export-slot', 'bucket', 'bucket-region', 'policy-acl', 'policy-put'],
+    ...[
+      'credentials',
+      'clock',
+      'log-groups',
+      'export-slot',
+      'retention-policies',
+      'event-search',
+      'event-counts',
+      'bucket',
+      'bucket-region',
+      'policy-acl',
+      'policy-put',
+    ],
     ...['caller-put', 'caller-records', 'caller-read', 'encryption', 'key', 'key-policy', 'key-caller', 'ownership'],
     ...[
       'public-access',
@@ -76,6 +88,19 @@ describe('everything else', () => {
     ],
     ['a clock that is wrong', { clockAheadMs: 400_000 }, ['clock failed'], '400 s behind'],
     ['a clock that is a little wrong', { clockAheadMs: -40_000 }, ['clock warning'], '40 s ahead of'],
+    [
+      'credentials without the rights that exports can do without',
+      { optionalRights: value({ retentionPolicies: false, search: false, queries: false }) },
+      ['retention-policies warning', 'event-search warning', 'event-counts warning'],
+      'Allow logs:StartQuery and logs:GetQueryResults.',
+    ],
+    ['rights that were not tried', { optionalRights: value({ retentionPolicies: true }) }, [], ''],
+    [
+      'an AWS that is busy',
+      { caller: { kind: 'unread', reason: 'busy' } },
+      ['credentials failed'],
+      'could not be read: busy',
+    ],
     [
       'a log group that is not there',
       { groups: value([{ name: '/app', logClass: 'missing' }]) },

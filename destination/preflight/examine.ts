@@ -8,6 +8,7 @@ import { exportSlot } from './checks/export-slot.js';
 import { key } from './checks/key.js';
 import { keyPolicy } from './checks/key-policy.js';
 import { logGroups } from './checks/log-groups.js';
+import { optionalRights } from './checks/optional-rights.js';
 import { serviceAccess } from './checks/service-access.js';
 import type { Facts } from './facts.js';
 import type { Finding } from './findings.js';
@@ -16,6 +17,7 @@ const CHECKS: readonly ((facts: Facts) => Finding[])[] = [
   credentials,
   logGroups,
   exportSlot,
+  optionalRights,
   bucketReach,
   serviceAccess,
   callerAccess,

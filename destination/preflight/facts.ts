@@ -79,6 +79,16 @@ export interface GroupFacts {
   readonly logClass: string;
 }
 
+/** Rights that exports can do without: false where AWS refuses, absent where they were not tried. */
+export interface OptionalRights {
+  /** To read the retention policies of the account. */
+  readonly retentionPolicies: boolean;
+  /** To search the events of the log groups. */
+  readonly search?: boolean;
+  /** To count their events with queries of CloudWatch Logs Insights. */
+  readonly queries?: boolean;
+}
+
 /** An export task that has not ended. */
 export interface ActiveTask {
   readonly taskId: string;
@@ -124,6 +134,7 @@ export interface Facts {
   readonly expectedKey?: string;
   readonly groups?: Answer<readonly GroupFacts[]>;
   readonly activeTasks?: Answer<readonly ActiveTask[]>;
+  readonly optionalRights?: Answer<OptionalRights>;
   /** AWS's clock minus this machine's (ms). AWS's clock shows whole seconds. */
   readonly clockAheadMs?: number;
   readonly engine?: EngineFacts;

@@ -11,6 +11,10 @@ const NOTABLE_SKEW_MS = 30 * SECOND_MS;
 export function credentials({ caller, archive, callerExports, clockAheadMs }: Facts): Finding[] {
   const clock = clockAheadMs === undefined ? [] : [clockFinding(clockAheadMs)];
   if (caller.kind !== 'value') {
+    if (caller.kind === 'unread' && callerExports) {
+      const message = `the account of the credentials could not be read: ${caller.reason}`;
+      return [failed('credentials', message, { remedy: 'Run the check again in a few minutes.' }), ...clock];
+    }
     const finding = unanswered('credentials', 'the account of the credentials', caller);
     // A worker elsewhere may have credentials although this machine has none.
     return [callerExports ? finding : skipped('credentials', finding.message, finding.remedy), ...clock];

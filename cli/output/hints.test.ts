@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { ERROR_CODES, explain, LogferryError } from '../../contract/errors.js';
+import { hintFor } from './hints.js';
+
+it('gives no error of a command a next step that speaks of a worker or of a workflow of its own', () => {
+  // These are about workers: the command has asked one, or is one.
+  const ofWorkers = ['CLOCK_SKEW', 'DESTINATION_NOT_ALLOWED', 'DEFECT'];
+  for (const code of ERROR_CODES.filter((each) => !ofWorkers.includes(each))) {
+    expect(`${code}: ${hintFor(explain(code), 'plan')}`).not.toMatch(/\bworker\b|\bworkflow\b|Web UI/i);
+  }
+});
+
+it('names the command that was typed', () => {
+  expect(hintFor(explain('INVALID_REQUEST'), 'plan')).toContain('`logferry plan --help`');
+});
+
+it('keeps a next step that was made for the case', () => {
+  const { explained } = new LogferryError({
+    code: 'BUCKET_ACCESS',
+    message: 'no',
+    hint: 'Exempt it from statement 3.',
+  });
+  expect(hintFor(explained, 'run')).toBe('Exempt it from statement 3.');
+});

@@ -1,0 +1,53 @@
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import { expect, it } from 'vitest';
+import { EXPORT_WORKFLOW, type ExportResult, MEMO, noSlices } from '../contract/index.js';
+import { statusOf } from './status.js';
+
+const failure = { code: 'TASK_FAILED', message: 'AWS ended the export task as FAILED', hint: 'Run again.' };
+const result = (failures: number): ExportResult => ({
+  schemaVersion: 1,
+  exportId: 'exp-1',
+  status: 'partial',
+  region: 'eu-central-1',
+  slices: { ...noSlices(), planned: 50, failed: 50 },
+  tasksCreated: 50,
+  objects: 0,
+  bytes: 0,
+  events: 0,
+  unsettled: 0,
+  warnings: [],
+  failures: Array.from({ length: failures }, () => failure),
+  startedAt: '2026-11-21T10:00:00Z',
+  finishedAt: '2026-11-21T11:00:00Z',
+});
+
+/** A closed export whose memo has 10 of its 50 failures. @param returned what its workflow returned */
+function statusWith(status: 'COMPLETED' | 'CANCELLED', returned: () => Promise<unknown>): Promise<ExportResult> {
+  const described = {
+    type: EXPORT_WORKFLOW,
+    status: { name: status },
+    workflowId: 'exp-1',
+    runId: 'run-3',
+    memo: { [MEMO.result]: result(10) },
+  };
+  const client = {
+    workflow: {
+      getHandle: (_id: string, runId?: string) => ({
+        describe: async () => described,
+        result: () => (runId === 'run-3' ? returned() : expect.fail('the result of the run that was described')),
+      }),
+    },
+  } as unknown as Client;
+  return statusOf({ client, taskQueue: 'logferry' }, 'exp-1');
+}
+
+it('takes the whole result from the workflow, since the memo has only a few of the failures', async () => {
+  expect((await statusWith('COMPLETED', async () => result(50))).failures).toHaveLength(50);
+});
+
+it('takes the result from the memo where the workflow has none', async () => {
+  const gone = () => Promise.reject(new WorkflowNotFoundError('gone', 'exp-1', 'run-3'));
+  expect((await statusWith('COMPLETED', gone)).failures).toHaveLength(10);
+  const unasked = async () => expect.fail('a cancelled workflow returns no result');
+  expect(await statusWith('CANCELLED', unasked)).toMatchObject({ status: 'partial', slices: { failed: 50 } });
+});

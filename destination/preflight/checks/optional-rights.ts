@@ -1,0 +1,47 @@
+import type { Facts, OptionalRights } from '../facts.js';
+import { type CheckName, type Finding, ok, warning } from '../findings.js';
+
+/** What a right is for, and what exports do without it. */
+interface Right {
+  readonly of: keyof OptionalRights;
+  readonly name: CheckName;
+  /** A verb phrase. */
+  readonly what: string;
+  readonly without: string;
+  readonly permissions: string;
+}
+
+const RIGHTS: readonly Right[] = [
+  {
+    of: 'retentionPolicies',
+    name: 'retention-policies',
+    what: "read the account's retention policies",
+    without: 'an export does not see that a new policy is about to delete events',
+    permissions: 'logs:DescribeAccountPolicies',
+  },
+  {
+    of: 'search',
+    name: 'event-search',
+    what: 'search the events of the log groups',
+    without: 'windows without events stay open, because nothing confirms that they are empty',
+    permissions: 'logs:FilterLogEvents',
+  },
+  {
+    of: 'queries',
+    name: 'event-counts',
+    what: 'count events with CloudWatch Logs Insights',
+    without: 'late events are looked for window by window, which takes longer',
+    permissions: 'logs:StartQuery and logs:GetQueryResults',
+  },
+];
+
+/** Checks the rights that exports can do without. A question that AWS did not answer says nothing. */
+export function optionalRights({ optionalRights: rights }: Facts): Finding[] {
+  if (rights?.kind !== 'value') return [];
+  const { value } = rights;
+  return RIGHTS.flatMap(({ of, name, what, without, permissions }) => {
+    if (value[of] === undefined) return [];
+    if (value[of]) return [ok(name, `these credentials may ${what}`)];
+    return [warning(name, `these credentials may not ${what}: ${without}`, `Allow ${permissions}.`)];
+  });
+}
