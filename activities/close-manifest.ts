@@ -1,11 +1,4 @@
-import {
-  type Manifest,
-  merkleRoot,
-  readParts,
-  type StoredPart,
-  storeManifest,
-  UnreadableObject,
-} from '../archive/index.js';
+import { type Manifest, MerkleTree, readParts, type StoredPart, storeManifest } from '../archive/index.js';
 import { defined } from '../contract/index.js';
 import type { ExportDeps } from './shared/deps.js';
 import { awsOf, storeOf } from './shared/export-session.js';
@@ -27,13 +20,13 @@ async function write(deps: ExportDeps, { export: opened, manifest }: Input): Pro
   const { request } = await runOf(deps, store, opened);
   const { exportId, runNo, firstRunId, archive, requestHash, identityHash, startedAt } = opened;
   const parts: StoredPart[] = [];
-  const hashes: string[] = [];
-  for await (const { list, ...part } of readParts(store, archive, exportId, runNo)) {
-    parts.push(part);
-    hashes.push(...list.map(({ sha256 }) => sha256));
-  }
-  if (parts.length !== manifest.parts) {
-    throw new UnreadableObject(exportId, `run ${runNo} has ${parts.length} parts, ${manifest.parts} were written`);
+  const tree = new MerkleTree();
+  let receipts = 0;
+  for await (const part of readParts(store, archive, exportId, runNo, manifest.parts)) {
+    const { key, sha256, entries } = part;
+    parts.push({ key, sha256, entries });
+    for (const leaf of part.leaves) tree.add(leaf);
+    receipts += part.receipts;
   }
   const { status, slices, tasksCreated, objects, bytes, events, failures, finishedAt, cancelledBy, stillCancelling } =
     manifest;
@@ -49,8 +42,9 @@ async function write(deps: ExportDeps, { export: opened, manifest }: Input): Pro
     slices,
     totals: { tasksCreated, objects, bytes, events },
     parts,
-    receipts: hashes.length,
-    merkleRoot: merkleRoot(hashes),
+    entries: tree.size,
+    receipts,
+    merkleRoot: tree.root,
     ...defined({ cancelledBy, stillCancelling }),
     failures,
     workflow: { id: exportId, firstRunId },

@@ -18,13 +18,19 @@ async function plan(deps: ExportDeps, input: Input): Promise<PlanPage> {
   const aws = await awsOf(deps, opened);
   const store = storeOf(aws, opened);
   await runOf(deps, store, opened);
-  const recorded = recordedParts === 0 ? new Set<string>() : sliceIds(await entriesOf(store, opened));
+  const recorded = recordedParts === 0 ? new Set<string>() : sliceIds(await entriesOf(store, opened, recordedParts));
   const nowMs = Date.now();
   return planPage({ aws, store, archive: opened.archive, request, recorded, nowMs, ...(cursor && { cursor }) });
 }
 
-async function entriesOf(store: ObjectStore, { archive, exportId, runNo }: OpenedExport): Promise<string[]> {
+async function entriesOf(
+  store: ObjectStore,
+  { archive, exportId, runNo }: OpenedExport,
+  count: number,
+): Promise<string[]> {
   const keys: string[] = [];
-  for await (const { list } of readParts(store, archive, exportId, runNo)) keys.push(...list.map(({ key }) => key));
+  for await (const { list } of readParts(store, archive, exportId, runNo, count)) {
+    keys.push(...list.flatMap((line) => ('key' in line ? line.key : [])));
+  }
   return keys;
 }

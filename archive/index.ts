@@ -8,22 +8,32 @@ export {
   recountsOf,
   type Stretch,
 } from './coverage.js';
-export { GenerationTaken, RecordConflict, UnreadableObject } from './errors.js';
+export { GenerationTaken, NewerRecord, RecordConflict, UnreadableObject } from './errors.js';
 export { subtractIntervals } from './intervals.js';
 export { checkKeyLengths, destinationPrefix, impossibleDataKey, isBelowData, taskName } from './keys/data-keys.js';
 export { streamsOf } from './keys/group-names.js';
 export { parseReceiptKey, type ReceiptName, receiptKey, receiptsPrefix } from './keys/receipt-keys.js';
 export { parseRecountKey, type RecountName, recountKey, recountsPrefix } from './keys/recount-keys.js';
 export { lookAtDestination } from './keys/task-folders.js';
-export type { Listing, ObjectStore } from './ports.js';
+export type { Listing, ObjectStore, StoredObject } from './ports.js';
 export { totalsOf } from './records/archived-object.js';
 export { type Manifest, storeManifest } from './records/manifest.js';
-export { merkleRoot } from './records/merkle.js';
+export { MerkleTree, merkleRoot } from './records/merkle.js';
 export { objectsOf } from './records/object-pages.js';
 export type { Receipt } from './records/receipt.js';
 export { readReceipt, type StoredReceipt, storeReceipt } from './records/receipt-store.js';
 export { hashObject } from './records/record-io.js';
-export { type PartEntry, readParts, type StoredPart, storePart } from './records/run-parts.js';
+export { storeRecount } from './records/recounts.js';
+export {
+  type PartEntry,
+  type PartLine,
+  readParts,
+  type SkippedMonth,
+  type StoredPart,
+  storePart,
+  storeSkippedMonths,
+} from './records/run-parts.js';
 export { claimRun, previousRuns, type RunRecord, readRun } from './records/run-record.js';
+export { listingHash, skippedMonth } from './records/skipped-month.js';
 export { forEachBounded } from './verify/for-each-bounded.js';
 export { type Verification, verifyTask } from './verify/verify-task.js';

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import {
   type ArchiveLocation,
-  canonicalJson,
   EXPORT_STATUSES,
   exportRequest,
   noSlices,
@@ -9,14 +8,15 @@ import {
 } from '../../contract/index.js';
 import { manifestKey } from '../keys/run-keys.js';
 import type { ObjectStore } from '../ports.js';
+import { recordText, schemaVersion } from './parse-record.js';
 import { storeRecord } from './record-io.js';
 import { count, instant, positive, sha256 } from './schemas.js';
 
 const sliceWord = z.enum(Object.keys(noSlices()) as [keyof SliceCounts, ...(keyof SliceCounts)[]]);
 
-const failure = z.strictObject({
+const failure = z.object({
   slice: z
-    .strictObject({
+    .object({
       logGroup: z.string(),
       from: instant,
       to: instant,
@@ -28,9 +28,11 @@ const failure = z.strictObject({
   hint: z.string(),
 });
 
+const warning = z.object({ code: z.string(), message: z.string(), hint: z.string().exactOptional() });
+
 /** The durable record of one run of an export. It commits to its receipts by hash. New fields will be optional. */
-const manifestSchema = z.strictObject({
-  schemaVersion: z.literal(1),
+const manifestSchema = z.object({
+  schemaVersion,
   exportId: z.string(),
   runNo: positive,
   /** Hash of the request without requestedBy and reason. */
@@ -42,19 +44,24 @@ const manifestSchema = z.strictObject({
   status: z.enum(EXPORT_STATUSES),
   accountId: z.string().exactOptional(),
   slices: z.record(sliceWord, count),
-  totals: z.strictObject({ tasksCreated: count, objects: count, bytes: count, events: count }),
+  totals: z.object({ tasksCreated: count, objects: count, bytes: count, events: count }),
   /** The paged list of receipts, including those of slices that earlier runs had closed. */
-  parts: z.array(z.strictObject({ key: z.string(), sha256, entries: count })),
+  parts: z.array(z.object({ key: z.string(), sha256, entries: count })),
   /** Number of entries in all parts: the leaves of the Merkle tree. */
+  entries: count,
+  /** Number of receipts that the entries stand for. */
   receipts: count,
-  /** See `merkleRoot`. */
+  /** See `MerkleTree`. */
   merkleRoot: sha256,
-  cancelledBy: z.strictObject({ requestedBy: z.string(), reason: z.string() }).exactOptional(),
+  /** Number of windows that are closed, but not settled. */
+  unsettled: count.exactOptional(),
+  warnings: z.array(warning).exactOptional(),
+  cancelledBy: z.object({ requestedBy: z.string(), reason: z.string() }).exactOptional(),
   /** Tasks that were still PENDING_CANCEL at the end of the bound. */
   stillCancelling: z.array(z.string()).exactOptional(),
   /** A sample of the failures; `slices` has the complete counts. */
   failures: z.array(failure),
-  workflow: z.strictObject({ id: z.string(), firstRunId: z.string() }),
+  workflow: z.object({ id: z.string(), firstRunId: z.string() }),
   startedAt: instant,
   finishedAt: instant,
   logferryVersion: z.string().exactOptional(),
@@ -70,6 +77,6 @@ export async function storeManifest(
   archive: Pick<ArchiveLocation, 'prefix'>,
   manifest: Manifest,
 ): Promise<{ key: string; sha256: string }> {
-  const text = canonicalJson(manifestSchema.parse(manifest));
+  const text = recordText(manifestSchema, manifest);
   return storeRecord(store, manifestKey(archive, manifest.exportId, manifest.runNo), text, 'application/json');
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { merkleRoot } from './merkle.js';
+import { MerkleTree, merkleRoot } from './merkle.js';
 
 const sha256 = (...parts: Buffer[]): Buffer => createHash('sha256').update(Buffer.concat(parts)).digest();
 
@@ -26,5 +26,14 @@ describe('the Merkle root', () => {
         expect(merkleRoot(inputs.map((leaf) => leaf.toString('hex')))).toBe(treeHash(inputs).toString('hex'));
       }),
     );
+  });
+  it('is known after each leaf', () => {
+    const tree = new MerkleTree();
+    const leaves = Array.from({ length: 9 }, (_, index) => sha256(Buffer.of(index)).toString('hex'));
+    for (const [index, leaf] of leaves.entries()) {
+      tree.add(leaf);
+      expect(tree.size).toBe(index + 1);
+      expect(tree.root).toBe(merkleRoot(leaves.slice(0, index + 1)));
+    }
   });
 });

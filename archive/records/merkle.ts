@@ -4,29 +4,48 @@ const LEAF = Buffer.of(0);
 const NODE = Buffer.of(1);
 
 /**
- * Root of the Merkle tree of RFC 6962 (section 2.1, SHA-256) over receipts, as lower-case hex.
+ * The Merkle tree of RFC 6962 (section 2.1, SHA-256) over the entries of a run's parts, in the order of the parts. Its
+ * memory grows with the logarithm of the number of leaves.
  *
- * To recompute it by hand: the input of leaf i is the 32 raw bytes of the SHA-256 of the i-th receipt object (not its hex
- * text), in the order of the manifest's parts. A leaf's hash is SHA-256(0x00 || input), a node's is
- * SHA-256(0x01 || left || right), where the left subtree holds the largest power of two smaller than the number of leaves.
- * No leaves: SHA-256 of nothing.
- * @param receiptHashes SHA-256 of the receipts, hex
+ * To recompute the root by hand: the input of leaf i is the 32 raw bytes of the i-th entry's SHA-256 (not its hex text),
+ * see `leafOf`. A leaf's hash is SHA-256(0x00 || input), a node's is SHA-256(0x01 || left || right), where the left
+ * subtree holds the largest power of two smaller than the number of leaves. No leaves: SHA-256 of nothing.
  */
-export function merkleRoot(receiptHashes: Iterable<string>): string {
-  // Roots of complete subtrees, largest first. Two subtrees of one size are joined into one of the next size.
-  const complete: { leaves: number; hash: Buffer }[] = [];
-  for (const hex of receiptHashes) {
-    let node = { leaves: 1, hash: hashOf(LEAF, Buffer.from(hex, 'hex')) };
-    for (let left = complete.at(-1); left?.leaves === node.leaves; left = complete.at(-1)) {
-      complete.pop();
+export class MerkleTree {
+  /** Roots of complete subtrees, largest first. */
+  readonly #complete: { leaves: number; hash: Buffer }[] = [];
+  #leaves = 0;
+
+  /** @param sha256 of an entry, hex */
+  add(sha256: string): void {
+    this.#leaves += 1;
+    let node = { leaves: 1, hash: hashOf(LEAF, Buffer.from(sha256, 'hex')) };
+    // Two subtrees of one size are joined into one of the next size.
+    for (let left = this.#complete.at(-1); left?.leaves === node.leaves; left = this.#complete.at(-1)) {
+      this.#complete.pop();
       node = { leaves: left.leaves * 2, hash: hashOf(NODE, left.hash, node.hash) };
     }
-    complete.push(node);
+    this.#complete.push(node);
   }
-  const hashes = complete.map(({ hash }) => hash);
-  return (hashes.length === 0 ? hashOf() : hashes.reduceRight((right, left) => hashOf(NODE, left, right))).toString(
-    'hex',
-  );
+
+  /** Number of leaves. */
+  get size(): number {
+    return this.#leaves;
+  }
+
+  /** Lower-case hex. */
+  get root(): string {
+    const hashes = this.#complete.map(({ hash }) => hash);
+    const root = hashes.length === 0 ? hashOf() : hashes.reduceRight((right, left) => hashOf(NODE, left, right));
+    return root.toString('hex');
+  }
+}
+
+/** The root over leaves that are all known. @param hashes SHA-256 of the entries, hex */
+export function merkleRoot(hashes: Iterable<string>): string {
+  const tree = new MerkleTree();
+  for (const sha256 of hashes) tree.add(sha256);
+  return tree.root;
 }
 
 function hashOf(...parts: Buffer[]): Buffer {

@@ -4,6 +4,7 @@ import { UnreadableObject } from '../errors.js';
 import type { ObjectStore } from '../ports.js';
 import { type ArchivedObject, archivedObject, totalsOf } from './archived-object.js';
 import { sha256OfText } from './digest.js';
+import { parseRecord } from './parse-record.js';
 import { readText, writeRecord } from './record-io.js';
 import { count, positive, sha256 } from './schemas.js';
 
@@ -46,13 +47,13 @@ export interface ReadObjectPage {
 
 /**
  * Reads a page; undefined if there is none.
- * @throws UnreadableObject if the object is not a list of objects
+ * @throws UnreadableObject if the object is not a list of objects, or one of a newer major version (NewerRecord)
  */
 export async function readObjectPage(store: ObjectStore, key: string): Promise<ReadObjectPage | undefined> {
   const text = await readText(store, key, MOST_PAGE_BYTES);
   if (text === undefined) return undefined;
   const lines = text.split('\n').filter((line) => line !== '');
-  const objects = lines.map((line) => parseObject(key, line));
+  const objects = lines.map((line) => parseRecord(key, 'a list of objects', archivedObject, line));
   return { page: pageOf(key, text, objects), objects };
 }
 
@@ -76,12 +77,4 @@ export async function* objectsOf(
 function pageOf(key: string, text: string, list: readonly ArchivedObject[]): ObjectPage {
   const { objects, bytes, events } = totalsOf(list);
   return defined({ key, sha256: sha256OfText(text), objects, bytes, events });
-}
-
-function parseObject(key: string, line: string): ArchivedObject {
-  try {
-    return archivedObject.parse(JSON.parse(line));
-  } catch {
-    throw new UnreadableObject(key, 'not a list of objects');
-  }
 }

@@ -1,15 +1,18 @@
 import { z } from 'zod';
+import { canonicalJson } from '../../contract/index.js';
 import { NewerRecord, UnreadableObject } from '../errors.js';
 
-/** The only major version of all records that this logferry writes and reads. New fields are optional and do not change it. */
+/**
+ * The only major version of all records that this logferry writes and reads. New fields are optional and do not change
+ * it.
+ */
 export const SCHEMA_VERSION = 1;
-/** The `schemaVersion` field of a record. */
+/** The `schemaVersion` field of a record. Lines of a list have none while the version is 1. */
 export const schemaVersion = z.literal(SCHEMA_VERSION);
 
-const versioned = z.object({ schemaVersion: z.number() });
-
 /**
- * A record in its stored JSON. Fields that the schema does not know are ignored: a newer logferry may have written them.
+ * A record in its stored JSON, or a line of a list. Fields that the schema does not know are ignored: a newer logferry may
+ * have written them.
  * @param what the kind of record, such as `a receipt`
  * @throws NewerRecord if its schema version is greater than ours
  * @throws UnreadableObject if it does not have the form; the message names the field, never its content
@@ -21,14 +24,21 @@ export function parseRecord<Schema extends z.ZodType>(
   text: string,
 ): z.output<Schema> {
   const value = jsonOf(key, what, text);
-  const version = versioned.safeParse(value);
-  if (version.success && version.data.schemaVersion > SCHEMA_VERSION) {
-    throw new NewerRecord(key, what, version.data.schemaVersion, SCHEMA_VERSION);
-  }
+  const version = versionOf(value);
+  if (version > SCHEMA_VERSION) throw new NewerRecord(key, what, version, SCHEMA_VERSION);
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new UnreadableObject(key, `not ${what} of schema version ${SCHEMA_VERSION}, see ${placeOf(issue)}`);
+  throw new UnreadableObject(key, `not ${what} of schema version ${SCHEMA_VERSION}, see ${fieldOf(parsed.error)}`);
+}
+
+/**
+ * The stored JSON of a record: canonical, so that the same record always has the same bytes.
+ * @throws TypeError if it has a field that the schema does not know: readers would ignore it
+ */
+export function recordText<Schema extends z.ZodType>(schema: Schema, record: z.output<Schema>): string {
+  const text = canonicalJson(schema.parse(record));
+  if (text !== canonicalJson(record)) throw new TypeError('a record has a field that its schema does not know');
+  return text;
 }
 
 function jsonOf(key: string, what: string, text: string): unknown {
@@ -39,4 +49,9 @@ function jsonOf(key: string, what: string, text: string): unknown {
   }
 }
 
-const placeOf = (issue: z.core.$ZodIssue | undefined): string => issue?.path.join('.') || 'its fields';
+const versionOf = (value: unknown): number =>
+  typeof value === 'object' && value !== null && 'schemaVersion' in value && typeof value.schemaVersion === 'number'
+    ? value.schemaVersion
+    : SCHEMA_VERSION;
+
+const fieldOf = ({ issues: [issue] }: z.ZodError): string => issue?.path.join('.') || 'its fields';

@@ -3,6 +3,7 @@ import { GenerationTaken, UnreadableObject } from '../errors.js';
 import { parseReceiptKey, receiptKey, receiptStem } from '../keys/receipt-keys.js';
 import type { ObjectStore } from '../ports.js';
 import { sha256OfText } from './digest.js';
+import { parseRecord } from './parse-record.js';
 import { type Receipt, receiptSchema, receiptText } from './receipt.js';
 import { keysBelow, readText, writeRecord } from './record-io.js';
 
@@ -33,7 +34,7 @@ export async function storeReceipt(store: ObjectStore, receipt: Receipt): Promis
 
 /**
  * Reads a receipt; undefined if there is none.
- * @throws UnreadableObject if the object is not a receipt of this format
+ * @throws UnreadableObject if the object is not a receipt, or one of a newer major version (NewerRecord)
  */
 export async function readReceipt(
   store: ObjectStore,
@@ -41,22 +42,7 @@ export async function readReceipt(
 ): Promise<{ receipt: Receipt; sha256: string } | undefined> {
   const text = await readText(store, key);
   if (text === undefined) return undefined;
-  return { receipt: parseReceipt(key, text), sha256: sha256OfText(text) };
-}
-
-function parseReceipt(key: string, text: string): Receipt {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new UnreadableObject(key, 'not JSON');
-  }
-  const parsed = receiptSchema.safeParse(value);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new UnreadableObject(key, `not a receipt of schema version 1, see ${issue?.path.join('.') || 'its fields'}`);
-  }
-  return parsed.data;
+  return { receipt: parseRecord(key, 'a receipt', receiptSchema, text), sha256: sha256OfText(text) };
 }
 
 /** Key of the receipt that counts for a slice's generation. */

@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { canonicalJson, verifyLevel } from '../../contract/index.js';
+import { verifyLevel } from '../../contract/index.js';
 import { archivedObject, objectTotals } from './archived-object.js';
 import { objectPage } from './object-pages.js';
-import { instant, outcome, positive } from './schemas.js';
+import { recordText, schemaVersion } from './parse-record.js';
+import { instant, outcome, positive, texts } from './schemas.js';
 
-const slice = z.strictObject({
+const slice = z.object({
   accountId: z.string(),
   region: z.string(),
   bucket: z.string(),
@@ -20,7 +21,7 @@ const slice = z.strictObject({
   generation: positive,
 });
 
-const task = z.strictObject({
+const task = z.object({
   taskId: z.string(),
   taskName: z.string(),
   status: z.string(),
@@ -33,24 +34,24 @@ const task = z.strictObject({
   adopted: z.boolean(),
 });
 
-/** The durable record of one slice. Unknown fields are refused; new fields will be optional. */
-export const receiptSchema = z.strictObject({
-  schemaVersion: z.literal(1),
+/** The durable record of one slice. Readers ignore fields that they do not know; new fields will be optional. */
+export const receiptSchema = z.object({
+  schemaVersion,
   /** What the receipt covers. */
   slice,
   /** Number of slices of the grid that it stands for: quiet days in a row share a receipt. Absent: one. */
   slices: z.int().min(2).exactOptional(),
   /** The window as sent to AWS. It can begin before the slice, whose beginning retention has cut since. */
-  window: z.strictObject({ from: instant, to: instant }),
+  window: z.object({ from: instant, to: instant }),
   outcome,
   /** When AWS was asked: the creation of the task, or the instant of the question where no task was needed. */
   askedAt: instant,
   exportId: z.string(),
   runNo: positive,
   /** Who claims to have asked, and why. Not checked. */
-  claimed: z.strictObject({ requestedBy: z.string().exactOptional(), reason: z.string().exactOptional() }),
+  claimed: z.object({ requestedBy: z.string().exactOptional(), reason: z.string().exactOptional() }),
   /** Whose credentials AWS accepted. */
-  authenticated: z.strictObject({ arn: z.string(), accountId: z.string() }),
+  authenticated: z.object({ arn: z.string(), accountId: z.string() }),
   /** Absent if no task was needed or created. */
   task: task.exactOptional(),
   /** Empty if there are pages. */
@@ -59,7 +60,7 @@ export const receiptSchema = z.strictObject({
   objectPages: z.array(objectPage).min(1).exactOptional(),
   /** Of all objects. */
   totals: objectTotals,
-  verification: z.strictObject({
+  verification: z.object({
     level: z.union([verifyLevel, z.literal('none')]),
     result: z.enum(['passed', 'failed', 'skipped']),
     note: z.string().exactOptional(),
@@ -70,11 +71,11 @@ export const receiptSchema = z.strictObject({
   strayFolders: z.array(z.string()),
   /** Failed tasks of the longer window that this one was cut from; their objects are named, never counted. */
   replaces: z
-    .array(z.strictObject({ taskId: z.string(), folder: z.string() }))
+    .array(z.object({ taskId: z.string(), folder: z.string() }))
     .min(1)
     .exactOptional(),
   logGroupMetadata: z
-    .strictObject({
+    .object({
       arn: z.string(),
       retentionDays: positive.exactOptional(),
       /** The account's retention policy that `retentionDays` comes from. */
@@ -82,7 +83,7 @@ export const receiptSchema = z.strictObject({
       logClass: z.string(),
       kmsKeyArn: z.string().exactOptional(),
       /** Absent if no task was needed. */
-      tags: z.record(z.string(), z.string()).exactOptional(),
+      tags: texts.exactOptional(),
     })
     .exactOptional(),
   recordedAt: instant,
@@ -90,4 +91,4 @@ export const receiptSchema = z.strictObject({
 export type Receipt = z.infer<typeof receiptSchema>;
 
 /** The bytes of a receipt: canonical JSON only, so that `sha256sum` of the object is the receipt's hash. */
-export const receiptText = (receipt: Receipt): string => canonicalJson(receiptSchema.parse(receipt));
+export const receiptText = (receipt: Receipt): string => recordText(receiptSchema, receipt);

@@ -1,21 +1,42 @@
 import { z } from 'zod';
-import { type ArchiveLocation, canonicalJson, sha256Hex } from '../../contract/index.js';
-import { UnreadableObject } from '../errors.js';
-import { partKey, partsStem } from '../keys/run-keys.js';
+import type { ArchiveLocation } from '../../contract/index.js';
+import { RecordConflict, UnreadableObject } from '../errors.js';
+import { partKey } from '../keys/run-keys.js';
 import type { ObjectStore } from '../ports.js';
-import { keysBelow, readText, storeRecord } from './record-io.js';
-import { outcome, sha256 } from './schemas.js';
+import { sha256OfText } from './digest.js';
+import { parseRecord, recordText } from './parse-record.js';
+import { readText, storeRecord } from './record-io.js';
+import { instant, outcome, positive, sha256 } from './schemas.js';
 
-const partEntry = z.strictObject({
+const receiptLine = z.object({
   /** Key of a receipt. */
   key: z.string(),
   sha256,
   outcome,
+  /** Number of slices of the grid that the receipt stands for. Absent: one. */
+  slices: z.int().min(2).exactOptional(),
   /** Whether the slice was closed before this run, which then only names its receipt. */
   skipped: z.boolean(),
 });
 /** One receipt in the list that a manifest commits to. */
-export type PartEntry = z.infer<typeof partEntry>;
+export type PartEntry = z.infer<typeof receiptLine>;
+
+const skippedLine = z.object({
+  /** Keys of the first and last receipt in the listing, and the number of receipts. */
+  first: z.string(),
+  last: z.string(),
+  count: positive,
+  /** See `skippedMonth`. */
+  sha256,
+  /** The receipts are those of the folder for which AWS was asked before this instant. */
+  askedBefore: instant,
+  skipped: z.literal(true),
+});
+/** The receipts of one log group and month that earlier runs had written, in the list that a manifest commits to. */
+export type SkippedMonth = z.infer<typeof skippedLine>;
+
+const line = z.union([receiptLine, skippedLine]);
+export type PartLine = z.infer<typeof line>;
 
 type Root = Pick<ArchiveLocation, 'prefix'>;
 
@@ -23,7 +44,17 @@ type Root = Pick<ArchiveLocation, 'prefix'>;
 export interface StoredPart {
   key: string;
   sha256: string;
+  /** Number of its lines. */
   entries: number;
+}
+
+/** A part with its lines. */
+export interface ReadPart extends StoredPart {
+  list: PartLine[];
+  /** The leaves of its lines in the Merkle tree, see {@link leafOf}. */
+  leaves: string[];
+  /** Number of receipts that its lines stand for. */
+  receipts: number;
 }
 
 /**
@@ -36,40 +67,100 @@ export async function storePart(
   exportId: string,
   runNo: number,
   partNo: number,
-  entries: readonly PartEntry[],
+  entries: readonly PartLine[],
 ): Promise<StoredPart> {
-  const text = entries.map((entry) => `${canonicalJson(partEntry.parse(entry))}\n`).join('');
+  const text = entries.map((entry) => `${recordText(line, entry)}\n`).join('');
   const key = partKey(archive, exportId, runNo, partNo);
   const stored = await storeRecord(store, key, text, 'application/x-ndjson');
   return { ...stored, entries: entries.length };
 }
 
-/** A part with its entries. */
-export interface ReadPart extends StoredPart {
-  list: PartEntry[];
+/**
+ * Stores a part of skipped months. An earlier attempt at the same part may have listed the months when another export
+ * had not yet recorded all of its receipts: then the stored lines count.
+ * @throws RecordConflict if the part exists and is not about the same months
+ */
+export async function storeSkippedMonths(
+  store: ObjectStore,
+  archive: Root,
+  exportId: string,
+  runNo: number,
+  partNo: number,
+  months: readonly SkippedMonth[],
+): Promise<StoredPart> {
+  try {
+    return await storePart(store, archive, exportId, runNo, partNo, months);
+  } catch (error) {
+    if (!(error instanceof RecordConflict)) throw error;
+    const part = await readPart(store, archive, exportId, runNo, partNo);
+    if (!isAbout(part.list, months)) throw error;
+    const { key, sha256, entries } = part;
+    return { key, sha256, entries };
+  }
 }
 
+function isAbout(stored: readonly PartLine[], months: readonly SkippedMonth[]): boolean {
+  const folderOf = ({ first, askedBefore }: SkippedMonth): string =>
+    `${askedBefore} ${first.slice(0, first.lastIndexOf('/'))}`;
+  return (
+    stored.length === months.length &&
+    months.every((month, index) => {
+      const other = stored[index];
+      return other !== undefined && 'first' in other && folderOf(other) === folderOf(month);
+    })
+  );
+}
+
+/** Parts that are read at once. */
+const READ_AT_ONCE = 8;
+
 /**
- * All parts of a run, in order.
- * @throws UnreadableObject if a part does not have the form that {@link storePart} writes
+ * The parts of a run in order. Objects of others under further numbers are not read.
+ * @param count number of parts that the run has written
+ * @throws UnreadableObject if a part is missing, or does not have the form that {@link storePart} writes
  */
 export async function* readParts(
   store: ObjectStore,
   archive: Root,
   exportId: string,
   runNo: number,
+  count: number,
 ): AsyncGenerator<ReadPart> {
-  for (const key of await keysBelow(store, partsStem(archive, exportId, runNo))) {
-    const text = (await readText(store, key)) ?? '';
-    const lines = text.split('\n').filter((line) => line !== '');
-    yield { key, sha256: sha256Hex(text), entries: lines.length, list: lines.map((line) => parseEntry(key, line)) };
+  for (let first = 1; first <= count; first += READ_AT_ONCE) {
+    const numbers = Array.from({ length: Math.min(READ_AT_ONCE, count - first + 1) }, (_, index) => first + index);
+    yield* await Promise.all(numbers.map((partNo) => readPart(store, archive, exportId, runNo, partNo)));
   }
 }
 
-function parseEntry(key: string, line: string): PartEntry {
-  try {
-    return partEntry.parse(JSON.parse(line));
-  } catch {
-    throw new UnreadableObject(key, 'not a list of receipts');
-  }
+/**
+ * A part of a run.
+ * @throws UnreadableObject if it is missing, or does not have the form that {@link storePart} writes
+ */
+export async function readPart(
+  store: ObjectStore,
+  archive: Root,
+  exportId: string,
+  runNo: number,
+  partNo: number,
+): Promise<ReadPart> {
+  const key = partKey(archive, exportId, runNo, partNo);
+  const text = await readText(store, key);
+  if (text === undefined) throw new UnreadableObject(key, 'this part of the list of receipts does not exist');
+  const lines = text.split('\n').filter((stored) => stored !== '');
+  const list = lines.map((stored) => parseRecord(key, 'a list of receipts', line, stored));
+  return {
+    key,
+    sha256: sha256OfText(text),
+    entries: lines.length,
+    list,
+    leaves: lines.map((stored, index) => leafOf(list[index], stored)),
+    receipts: list.reduce((sum, entry) => sum + ('first' in entry ? entry.count : 1), 0),
+  };
 }
+
+/**
+ * The leaf of a line in the Merkle tree: of a receipt its SHA-256; of a skipped month the SHA-256 of the stored line
+ * itself, without its line break, whatever fields a newer logferry has put there.
+ */
+const leafOf = (entry: PartLine | undefined, stored: string): string =>
+  entry !== undefined && 'key' in entry ? entry.sha256 : sha256OfText(stored);

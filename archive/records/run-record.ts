@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { type ArchiveLocation, canonicalJson, resolvedRequest } from '../../contract/index.js';
+import { type ArchiveLocation, resolvedRequest } from '../../contract/index.js';
 import { NewerRecord, UnreadableObject } from '../errors.js';
 import { exportFolder, runKey, runNoOf } from '../keys/run-keys.js';
 import type { ObjectStore } from '../ports.js';
-import { parseRecord, schemaVersion } from './parse-record.js';
-import { readText } from './record-io.js';
+import { parseRecord, recordText, schemaVersion } from './parse-record.js';
+import { readText, writeRecord } from './record-io.js';
 import { instant, sha256 } from './schemas.js';
 
 /** The first record of a run. It reserves the run's number, and the activities of the run read their request from it. */
@@ -84,14 +84,14 @@ export async function claimRun(
   nextRunNo: number,
 ): Promise<number> {
   const { exportId } = record;
-  const text = canonicalJson(runRecord.parse(record));
+  const text = recordText(runRecord, record);
   const isMine = async (runNo: number): Promise<boolean> => {
     const stored = await readRun(store, archive, exportId, runNo).catch(undefinedIfUnreadable);
     return stored?.firstRunId === record.firstRunId && stored.startedAt === record.startedAt;
   };
   if (nextRunNo > 1 && (await isMine(nextRunNo - 1))) return nextRunNo - 1;
   for (let runNo = nextRunNo; ; runNo += 1) {
-    const answer = await store.writeOnce(runKey(archive, exportId, runNo), text, 'application/json');
+    const answer = await writeRecord(store, runKey(archive, exportId, runNo), text, 'application/json');
     if (answer === 'written' || (await isMine(runNo))) return runNo;
   }
 }

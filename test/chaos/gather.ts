@@ -80,7 +80,8 @@ async function manifestAt(
   if (text === '') return undefined;
   const content: StoredManifest['content'] = JSON.parse(text);
   const parts: StoredManifest['parts'][number][] = [];
-  for await (const part of readParts(store, { prefix: '' }, exportId, content.runNo)) parts.push(part);
+  for await (const part of readParts(store, { prefix: '' }, exportId, content.runNo, content.parts.length))
+    parts.push(part);
   return { sha256: sha256Hex(text), content, parts };
 }
 

@@ -84,7 +84,7 @@ function sound() {
   const manifest = {
     sha256: 'c'.repeat(64),
     content: { status: 'completed', slices, parts: [part], merkleRoot: merkleRoot([stored.sha256]) },
-    parts: [{ ...part, list }],
+    parts: [{ ...part, list, leaves: [stored.sha256], receipts: 1 }],
   } as unknown as StoredManifest;
   const run: RunOfExport = {
     exportId: 'exp-1',

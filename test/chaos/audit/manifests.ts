@@ -31,22 +31,22 @@ function problemsOf({ result }: RunOfExport, { manifests }: Claims, receipts: Re
 }
 
 function wrongParts({ content, parts }: StoredManifest, receipts: ReadonlyMap<string, string>): string[] {
-  const entries = parts.flatMap(({ list }) => list);
+  const entries = parts.flatMap(({ list }) => list.flatMap((line) => ('key' in line ? line : [])));
   const problems = entries
     .filter(({ key, sha256 }) => receipts.get(key) !== sha256)
     .map(({ key }) => `${key} is named with another hash than it has`);
   const named = content.parts.map(({ key, sha256 }) => `${key} ${sha256}`).join();
   if (named !== parts.map(({ key, sha256 }) => `${key} ${sha256}`).join()) problems.push('the parts are others');
-  if (merkleRoot(entries.map(({ sha256 }) => sha256)) !== content.merkleRoot)
+  if (merkleRoot(parts.flatMap(({ leaves }) => leaves)) !== content.merkleRoot)
     problems.push('the Merkle root is another');
   return problems;
 }
 
 /** Outcomes whose number in the run's counts differs from the number in its parts. */
 function wrongCounts({ content, parts }: StoredManifest): string[] {
-  const own = parts.flatMap(({ list }) => list).filter(({ skipped }) => !skipped);
+  const own = parts.flatMap(({ list }) => list.flatMap((line) => ('key' in line && !line.skipped ? line : [])));
   return (['archived', 'empty', 'quiet'] as const).flatMap((outcome) => {
-    const listed = own.filter((entry) => entry.outcome === outcome).length;
+    const listed = own.filter((entry) => entry.outcome === outcome).reduce((sum, { slices = 1 }) => sum + slices, 0);
     const counted = content.slices[outcome];
     return listed === counted ? [] : [`counts ${counted} ${outcome} slices, its parts list ${listed}`];
   });

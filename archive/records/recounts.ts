@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { type ArchiveLocation, AVAILABILITY_LAG_MS, defined, formatInstant, type Slice } from '../../contract/index.js';
+import { UnreadableObject } from '../errors.js';
+import { parseReceiptKey } from '../keys/receipt-keys.js';
+import { recountKey } from '../keys/recount-keys.js';
+import type { ObjectStore } from '../ports.js';
+import { parseRecord, recordText, schemaVersion } from './parse-record.js';
+import { readText, writeRecord } from './record-io.js';
+import { instant, positive, sha256 } from './schemas.js';
+
+/** The record of a recount that found no late events. It settles the closed windows that it covers. */
+const recount = z.object({
+  schemaVersion,
+  accountId: z.string(),
+  region: z.string(),
+  logGroup: z.string(),
+  logStreamPrefix: z.string().exactOptional(),
+  from: instant,
+  to: instant,
+  /** When AWS was asked for late events. */
+  askedAt: instant,
+  /** Whether AWS counted by a Logs Insights query or showed events by FilterLogEvents. */
+  method: z.enum(['insights', 'events']),
+  /** Events that were ingested after this instant would have been late for the oldest of the receipts. */
+  lateAfter: instant,
+  /** The receipts that this record settles. The hash is that of the line `key size etag` of the listing. */
+  receipts: z.array(z.object({ key: z.string(), sha256 })).min(1),
+  exportId: z.string(),
+  runNo: positive,
+});
+export type Recount = z.infer<typeof recount>;
+
+export interface NewRecount extends Pick<Slice, 'logGroup' | 'logStreamPrefix' | 'from' | 'to'> {
+  askedAt: string;
+  method: Recount['method'];
+  receipts: Recount['receipts'];
+  exportId: string;
+  runNo: number;
+}
+
+/**
+ * Stores the record of a recount once. If there is one of the same window and instant, the stored one counts.
+ * @throws UnreadableObject if the key has another content
+ */
+export async function storeRecount(
+  store: ObjectStore,
+  archive: ArchiveLocation,
+  made: NewRecount,
+): Promise<{ key: string; written: boolean }> {
+  const { accountId, region } = archive;
+  const { logStreamPrefix, ...rest } = made;
+  const record: Recount = {
+    ...{ schemaVersion: 1, accountId, region, lateAfter: lateAfter(made.receipts) },
+    ...rest,
+    ...defined({ logStreamPrefix }),
+  };
+  const key = recountKey({ ...archive, ...made }, made.askedAt);
+  if ((await writeRecord(store, key, recordText(recount, record), 'application/json')) === 'written') {
+    return { key, written: true };
+  }
+  const stored = parseRecord(key, 'a recount', recount, (await readText(store, key)) ?? '');
+  const isSame = (['accountId', 'region', 'logGroup', 'logStreamPrefix'] as const).every(
+    (field) => stored[field] === record[field],
+  );
+  if (!isSame) throw new UnreadableObject(key, 'it is about another log group than its name');
+  return { key, written: false };
+}
+
+/** AWS may not yet have shown an event that it took up to 12 hours before it was asked. */
+function lateAfter(receipts: Recount['receipts']): string {
+  const asked = receipts.map(({ key }) => {
+    const name = parseReceiptKey(key);
+    if (name === undefined) throw new RangeError(`not the key of a receipt: ${key}`);
+    return name.askedAtMs;
+  });
+  return formatInstant(Math.min(...asked) - AVAILABILITY_LAG_MS);
+}

@@ -1,0 +1,260 @@
+import { describe, expect, it } from 'vitest';
+import { exportRequest, noSlices, parseExportRequest, resolveRequest } from '../../contract/index.js';
+import { NewerRecord, UnreadableObject } from '../errors.js';
+import { MemoryStore } from '../testing/memory-store.js';
+import { type Manifest, storeManifest } from './manifest.js';
+import { objectsOf, readObjectPage, storeObjectPage } from './object-pages.js';
+import type { Receipt } from './receipt.js';
+import { readReceipt, storeReceipt } from './receipt-store.js';
+import { type NewRecount, storeRecount } from './recounts.js';
+import { readParts, storePart } from './run-parts.js';
+import { claimRun, previousRuns, type RunRecord, readRun } from './run-record.js';
+
+const archive = {
+  accountId: '111122223333',
+  region: 'eu-central-1',
+  bucket: 'my-archive',
+  bucketOwner: '111122223333',
+  prefix: '',
+  layout: 'plain' as const,
+};
+const day = { from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z' };
+const hash = 'a'.repeat(64);
+const input = {
+  source: { logGroups: ['a'] },
+  window: day,
+  destination: { bucket: 'my-archive' },
+  region: 'eu-central-1',
+};
+const AT = '2026-11-01T00:00:00Z';
+
+const receipt: Receipt = {
+  schemaVersion: 1,
+  slice: { ...archive, logGroup: 'a', ...day, generation: 1 },
+  window: day,
+  outcome: 'archived',
+  askedAt: AT,
+  exportId: 'exp',
+  runNo: 1,
+  claimed: {},
+  authenticated: { arn: 'arn', accountId: '111122223333' },
+  task: { taskId: 't', taskName: 'n', status: 'COMPLETED', adopted: false },
+  objects: [{ key: 'o', bytes: 1, sha256: hash }],
+  objectPages: [{ key: 'p', sha256: hash, objects: 1, bytes: 1 }],
+  totals: { objects: 1, bytes: 1 },
+  verification: { level: 'content', result: 'passed' },
+  evidence: [],
+  strayFolders: [],
+  logGroupMetadata: { arn: 'arn', logClass: 'STANDARD', tags: { team: 'a' } },
+  recordedAt: AT,
+};
+const run: RunRecord = {
+  schemaVersion: 1,
+  exportId: 'exp',
+  firstRunId: 'x',
+  startedAt: AT,
+  accountId: '111122223333',
+  request: resolveRequest(parseExportRequest(input), Date.parse(AT)),
+  requestHash: hash,
+  identityHash: hash,
+};
+const manifest: Manifest = {
+  schemaVersion: 1,
+  exportId: 'exp',
+  runNo: 1,
+  requestHash: hash,
+  identityHash: hash,
+  request: exportRequest.parse(input),
+  status: 'completed',
+  slices: noSlices(),
+  totals: { tasksCreated: 0, objects: 0, bytes: 0, events: 0 },
+  parts: [],
+  entries: 0,
+  receipts: 0,
+  merkleRoot: hash,
+  failures: [],
+  workflow: { id: 'exp', firstRunId: 'x' },
+  startedAt: AT,
+  finishedAt: AT,
+};
+const RECEIPT_KEY =
+  '_logferry/receipts/111122223333/eu-central-1/2026-10/a/20261001T000000Z_20261002T000000Z_all_g0001.archived.20261101T000000Z.json';
+const recount: NewRecount = {
+  logGroup: 'a',
+  ...day,
+  askedAt: AT,
+  method: 'insights',
+  receipts: [{ key: RECEIPT_KEY, sha256: hash }],
+  exportId: 'exp',
+  runNo: 1,
+};
+
+async function allOf<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const all: Item[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
+/** One kind of record: how it is written under a key, and how it is read again. */
+interface Kind {
+  kind: string;
+  key: string;
+  write(store: MemoryStore, more?: object): Promise<unknown>;
+  read(store: MemoryStore): Promise<unknown>;
+  /** What the reader makes of the record as this version writes it. */
+  known: unknown;
+}
+
+const KINDS: Kind[] = [
+  {
+    kind: 'a receipt',
+    key: RECEIPT_KEY,
+    write: (store, more) => storeReceipt(store, { ...receipt, ...more }),
+    read: async (store) => (await readReceipt(store, RECEIPT_KEY))?.receipt,
+    known: receipt,
+  },
+  {
+    kind: 'a page of objects',
+    key: 'page',
+    write: (store) => storeObjectPage(store, 'page', receipt.objects),
+    read: async (store) => (await readObjectPage(store, 'page'))?.objects,
+    known: receipt.objects,
+  },
+  {
+    kind: 'a part',
+    key: '_logferry/exports/exp/0000001.part-0000001.ndjson',
+    write: (store, more) =>
+      storePart(store, archive, 'exp', 1, 1, [{ key: 'k', sha256: hash, outcome: 'quiet', skipped: false, ...more }]),
+    read: async (store) => (await allOf(readParts(store, archive, 'exp', 1, 1))).flatMap(({ list }) => list),
+    known: [{ key: 'k', sha256: hash, outcome: 'quiet', skipped: false }],
+  },
+  {
+    kind: 'a run record',
+    key: '_logferry/exports/exp/0000001.run.json',
+    write: (store, more) => claimRun(store, archive, { ...run, ...more }, 1),
+    read: (store) => readRun(store, archive, 'exp', 1),
+    known: run,
+  },
+  {
+    kind: 'a manifest',
+    key: '_logferry/exports/exp/0000001.manifest.json',
+    write: (store, more) => storeManifest(store, archive, { ...manifest, ...more }),
+    read: (store) => previousRuns(store, archive, 'exp'),
+    known: { nextRunNo: 2, identityHash: hash },
+  },
+  {
+    kind: 'a recount',
+    key: '_logferry/recounts/111122223333/eu-central-1/2026-10/a/20261001T000000Z_20261002T000000Z_all.20261101T000000Z.json',
+    write: (store, more) => storeRecount(store, archive, { ...recount, ...more }),
+    read: (store) => storeRecount(store, archive, recount),
+    known: {
+      key: '_logferry/recounts/111122223333/eu-central-1/2026-10/a/20261001T000000Z_20261002T000000Z_all.20261101T000000Z.json',
+      written: false,
+    },
+  },
+];
+
+/** Adds an unknown field to each object in a value, but not to the request, which is an instruction. */
+function withUnknown(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withUnknown);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).map(([key, member]) => [
+    key,
+    NESTED_TEXTS.has(key) ? member : withUnknown(member),
+  ]);
+  return { ...Object.fromEntries(members), aFieldOfTomorrow: { of: ['any', 'form'] } };
+}
+/** Members whose keys are not fields: tags, counts by outcome. */
+const NESTED_TEXTS: ReadonlySet<string> = new Set(['tags', 'request', 'slices']);
+
+/** Changes the stored JSON of a record, or each line of a list. */
+function change(store: MemoryStore, key: string, how: (value: object) => unknown): void {
+  const lines = store
+    .text(key)
+    .split('\n')
+    .filter((line) => line !== '');
+  const changed = lines.map((line) => JSON.stringify(how(JSON.parse(line))));
+  store.put(key, changed.length === 1 ? (changed[0] ?? '') : changed.join('\n'));
+}
+
+describe.each(KINDS)('$kind', ({ key, write, read, known }) => {
+  it('is read as it was written', async () => {
+    const store = new MemoryStore();
+    await write(store);
+    expect([...store.objects.keys()]).toEqual([key]);
+    expect(await read(store)).toEqual(known);
+  });
+  it('is read when a newer logferry has added fields, at any depth', async () => {
+    const store = new MemoryStore();
+    await write(store);
+    change(store, key, (value) => withUnknown(value));
+    expect(store.text(key)).toContain('aFieldOfTomorrow');
+    expect(await read(store)).toEqual(known);
+  });
+  it('of a newer major version is refused by name', async () => {
+    const store = new MemoryStore();
+    await write(store);
+    change(store, key, (value) => ({ ...value, schemaVersion: 2 }));
+    const refusal = await read(store).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    expect(refusal).toBeInstanceOf(NewerRecord);
+    expect(String(refusal)).toContain(key);
+    expect(String(refusal)).toMatch(/schema version 2.*this logferry reads version 1/);
+  });
+});
+
+describe.each(KINDS.filter(({ kind }) => kind !== 'a manifest'))('$kind', ({ key, write, read }) => {
+  it.each(['', 'null', '[]', '{}', '"x"', '1', '{"schemaVersion":"2"}', '{'.repeat(9_000), '['.repeat(100_000)])(
+    'is refused where another program has written other text (%#)',
+    async (text) => {
+      const store = new MemoryStore();
+      await write(store);
+      store.put(key, text);
+      // A list without lines is an empty list.
+      if (text === '' && key.includes('pa')) expect(await read(store)).toEqual([]);
+      else await expect(read(store)).rejects.toThrow(UnreadableObject);
+    },
+  );
+});
+
+describe.each(KINDS.filter(({ kind }) => kind !== 'a page of objects'))('$kind', ({ write }) => {
+  it('is never written with a field that readers would ignore', async () => {
+    const store = new MemoryStore();
+    await expect(write(store, { aFieldOfToday: 1 })).rejects.toThrow(TypeError);
+    expect(store.objects.size).toBe(0);
+  });
+});
+
+it('follows no request that has a field it does not know', async () => {
+  const store = new MemoryStore();
+  await claimRun(store, archive, run, 1);
+  change(store, '_logferry/exports/exp/0000001.run.json', (value) => ({
+    ...value,
+    request: { ...run.request, onlyTheErrors: true },
+  }));
+  await expect(readRun(store, archive, 'exp', 1)).rejects.toThrow(/not a run record.*see request/);
+});
+
+it('keeps tags under any key that AWS allows', async () => {
+  const store = new MemoryStore();
+  const tags = JSON.parse('{"__proto__":"x","constructor":"y"}');
+  const logGroupMetadata = { arn: 'arn', logClass: 'STANDARD', tags };
+  const { key } = await storeReceipt(store, { ...receipt, logGroupMetadata });
+  expect(store.text(key)).toContain('{"__proto__":"x","constructor":"y"}');
+  const read = await readReceipt(store, key);
+  expect(Object.entries(read?.receipt.logGroupMetadata?.tags ?? {})).toEqual(Object.entries(tags));
+});
+
+it('hashes the bytes of a receipt, so that unknown fields are committed to', async () => {
+  const store = new MemoryStore();
+  const { key, sha256 } = await storeReceipt(store, receipt);
+  change(store, key, (value) => withUnknown(value));
+  expect((await readReceipt(store, key))?.sha256).not.toBe(sha256);
+});
+
+it('names the page that a receipt commits to and that is not there', async () => {
+  const read = allOf(objectsOf(new MemoryStore(), receipt));
+  await expect(read).rejects.toThrow('p: a receipt names it');
+});
