@@ -1,0 +1,291 @@
+import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  PutAccountPolicyCommand,
+  PutRetentionPolicyCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { type Emulator, startEmulator } from '@logferry/emulator';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LogGroups } from '../activities/ports.js';
+import { DAY_MS, formatInstant, HOUR_MS, instantMs, SECOND_MS } from '../contract/index.js';
+import { createAws } from './aws.js';
+import { answering, json, jsonError, operationOf, type Reply, type SentRequest } from './testing/answering.js';
+
+const REGION = 'eu-central-1';
+const ACCOUNT = '111122223333';
+const OCTOBER_1 = '2026-10-01T00:00:00Z';
+const OCTOBER_3 = '2026-10-03T00:00:00Z';
+const ms = instantMs(OCTOBER_1);
+
+describe('the emulator answers', () => {
+  let emulator: Emulator;
+  let logs: CloudWatchLogsClient;
+  let logGroups: LogGroups;
+  const calls = (operation: string) => emulator.state().counters[operation]?.calls ?? 0;
+  const many = Array.from({ length: 120 }, (_, at) => `/many/${String(at).padStart(3, '0')}`);
+
+  beforeAll(async () => {
+    emulator = await startEmulator({ settings: { throttle: false } });
+    const common = {
+      region: REGION,
+      endpoint: emulator.url,
+      credentials: { accessKeyId: ACCOUNT, secretAccessKey: 'secret' },
+    };
+    logs = new CloudWatchLogsClient(common);
+    logGroups = createAws(common).logGroups;
+    for (const logGroupName of many) await logs.send(new CreateLogGroupCommand({ logGroupName }));
+    await logs.send(new CreateLogGroupCommand({ logGroupName: '/protected', deletionProtectionEnabled: true }));
+    const target = { accountId: ACCOUNT, region: REGION, logStreamName: 's' };
+    await emulator.loadEvents({ ...target, logGroupName: '/app' }, [
+      { timestamp: ms + 5, message: 'first', ingestionTime: ms + HOUR_MS },
+      { timestamp: ms + 6 * HOUR_MS, message: 'second', ingestionTime: ms + 7 * HOUR_MS },
+      { timestamp: ms + DAY_MS, message: 'next day', ingestionTime: ms + 9 * DAY_MS },
+    ]);
+    await emulator.loadEvents({ ...target, logGroupName: '/other' }, [{ timestamp: ms + 1, message: 'one' }]);
+  });
+  afterAll(async () => {
+    logs.destroy();
+    expect(emulator.state().defects).toEqual([]);
+    await emulator.close();
+  });
+
+  it('for many named groups with one call per 50 of them, and leaves out those that are gone', async () => {
+    const before = calls('DescribeLogGroups');
+    const found = await logGroups.findMany([...many, '/gone']);
+    expect([...found.keys()].sort()).toEqual(many);
+    // 121 names in three calls, and one listing for the name that these calls do not give.
+    expect(calls('DescribeLogGroups') - before).toBe(4);
+    expect(found.get('/many/000')).toEqual(await logGroups.find('/many/000'));
+  });
+
+  it('whether a group is protected against deletion', async () => {
+    expect((await logGroups.find('/protected'))?.deletionProtection).toBe(true);
+  });
+
+  it('with every retention policy, on all pages, before it is in force', async () => {
+    expect(await logGroups.retentionPolicies()).toEqual([]);
+    const changedFromMs = Date.now();
+    const put = (policyName: string, document: object, selectionCriteria?: string) =>
+      logs.send(
+        new PutAccountPolicyCommand({
+          policyName,
+          policyType: 'RETENTION_POLICY',
+          policyDocument: JSON.stringify(document),
+          ...(selectionCriteria !== undefined && { selectionCriteria }),
+        }),
+      );
+    await put('baseline', { retentionInDays: 90, enforcementMode: 'RETROACTIVE' });
+    await put(
+      'exempt',
+      { retentionInDays: 'NEVER_EXPIRE', enforcementMode: 'NEW_ONLY' },
+      'LogGroupNamePrefix IN ["/audit", "/pay/"]',
+    );
+    for (let more = 0; more < 9; more += 1) await put(`p${more}`, { retentionInDays: 30, enforcementMode: 'NEW_ONLY' });
+    const policies = (await logGroups.retentionPolicies()) ?? [];
+    expect(policies.filter(({ name }) => !/^p\d$/.test(name))).toEqual([
+      { name: 'baseline', days: 90, retroactive: true, inForceAt: expect.any(String) },
+      { name: 'exempt', prefix: '/audit', retroactive: false, inForceAt: expect.any(String) },
+      { name: 'exempt', prefix: '/pay/', retroactive: false, inForceAt: expect.any(String) },
+    ]);
+    expect(policies).toHaveLength(12);
+    const inForceMs = instantMs(policies[0]?.inForceAt ?? '');
+    expect(inForceMs).toBeGreaterThanOrEqual(changedFromMs - SECOND_MS + DAY_MS);
+    expect(inForceMs).toBeLessThanOrEqual(Date.now() + DAY_MS);
+  });
+
+  it('with the first event of a window', async () => {
+    const first = (from: string, to: string, name = '/app') => logGroups.firstEvent(name, { from, to });
+    expect(await first(OCTOBER_1, OCTOBER_3)).toBe(formatInstant(ms + 5));
+    expect(await first(formatInstant(ms + 6), OCTOBER_3)).toBe(formatInstant(ms + 6 * HOUR_MS));
+    expect(await first('2026-09-01T00:00:00Z', OCTOBER_1)).toBe('none');
+    expect(await first('2026-09-01T00:00:00Z', formatInstant(ms + 5))).toBe('none');
+    await expect(first(OCTOBER_1, OCTOBER_3, '/gone')).rejects.toMatchObject({ code: 'LOG_GROUP_MISSING' });
+  });
+
+  it('with the newest ingestion of each group and day', async () => {
+    const answer = await logGroups.newestIngestion({ logGroups: ['/app', '/other'], from: OCTOBER_1, to: OCTOBER_3 });
+    expect(answer).toEqual(
+      new Map([
+        [
+          '/app',
+          new Map([
+            ['2026-10-01', formatInstant(ms + 7 * HOUR_MS)],
+            ['2026-10-02', formatInstant(ms + 9 * DAY_MS)],
+          ]),
+        ],
+        ['/other', new Map([['2026-10-01', formatInstant(ms + 1)]])],
+      ]),
+    );
+    const day = await logGroups.newestIngestion({
+      logGroups: ['/app'],
+      from: OCTOBER_1,
+      to: '2026-10-02T00:00:00Z',
+    });
+    expect([...(day?.get('/app')?.keys() ?? [])]).toEqual(['2026-10-01']);
+  });
+
+  it('whether events of a window came in after an instant', async () => {
+    const late = (from: string, to: string, after: string, more: object = {}) =>
+      logGroups.hasLateEvents({ logGroup: '/app', from, to, ...more }, after);
+    expect(await late(OCTOBER_1, OCTOBER_3, formatInstant(ms + 8 * DAY_MS))).toBe(true);
+    expect(await late(OCTOBER_1, OCTOBER_3, formatInstant(ms + 9 * DAY_MS))).toBe(false);
+    expect(await late(OCTOBER_1, '2026-10-02T00:00:00Z', formatInstant(ms + 8 * HOUR_MS))).toBe(false);
+    expect(await late(OCTOBER_1, OCTOBER_3, OCTOBER_1, { logStreamPrefix: 'other' })).toBe(false);
+  });
+
+  it('nothing to callers without the rights, which is not the answer "none"', async () => {
+    const refuse = (operation: string) =>
+      emulator.addFault({ operation, kind: 'error-before', status: 400, code: 'AccessDeniedException', times: 1 });
+    const window = { logGroup: '/app', from: OCTOBER_1, to: OCTOBER_3 };
+    refuse('DescribeAccountPolicies');
+    expect(await logGroups.retentionPolicies()).toBeUndefined();
+    refuse('FilterLogEvents');
+    expect(await logGroups.firstEvent('/app', window)).toBeUndefined();
+    refuse('FilterLogEvents');
+    expect(await logGroups.hasLateEvents(window, OCTOBER_1)).toBeUndefined();
+    for (const operation of ['StartQuery', 'GetQueryResults']) {
+      refuse(operation);
+      expect(await logGroups.newestIngestion({ ...window, logGroups: ['/app'] })).toBeUndefined();
+    }
+    refuse('ListTagsForResource');
+    const group = await logGroups.find('/app');
+    expect(group && (await logGroups.tags(group))).toEqual({});
+  });
+
+  it('with the retention that is in force for a group', async () => {
+    await logs.send(new PutRetentionPolicyCommand({ logGroupName: '/other', retentionInDays: 3653 }));
+    expect(await logGroups.find('/other')).toMatchObject({ retentionDays: 3653, storedBytes: expect.any(Number) });
+  });
+});
+
+describe('an endpoint that answers in another way', () => {
+  const askedBy = async <T>(answer: (request: SentRequest) => Reply, ask: (logGroups: LogGroups) => Promise<T>) => {
+    const options = answering(answer);
+    const value = await ask(createAws(options).logGroups);
+    return { value, sent: options.sent.map(operationOf) };
+  };
+  /** Reads a body as bytes: the SDK warns of every other way. */
+  const bodyOf = ({ body = '' }: SentRequest): Record<string, unknown> =>
+    JSON.parse(typeof body === 'string' ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString());
+  const groupsNamed = (...names: string[]): Reply =>
+    json({ logGroups: names.map((logGroupName) => ({ logGroupName, creationTime: 1 })) });
+  const listing = (request: SentRequest): Reply =>
+    groupsNamed(...['a', 'ab', 'b'].filter((name) => name.startsWith(String(bodyOf(request).logGroupNamePrefix))));
+
+  it.each([
+    [
+      'refuses identifiers',
+      (request: SentRequest) => bodyOf(request).logGroupIdentifiers,
+      jsonError('InvalidParameterException'),
+    ],
+    [
+      'does not find one of them',
+      (request: SentRequest) => bodyOf(request).logGroupIdentifiers,
+      jsonError('ResourceNotFoundException'),
+    ],
+    ['ignores identifiers', (request: SentRequest) => bodyOf(request).logGroupIdentifiers, groupsNamed('x', 'y')],
+  ])('and %s still gives every named group that exists', async (_, isAsked, reply) => {
+    const { value } = await askedBy(
+      (request) => (isAsked(request) ? reply : listing(request)),
+      (logGroups) => logGroups.findMany(['a', 'b', 'c']),
+    );
+    expect([...value.keys()]).toEqual(['a', 'b']);
+  });
+
+  it('and does not know retention policies gives none of them', async () => {
+    for (const name of ['UnknownOperationException', 'InvalidParameterException', 'NotImplemented']) {
+      const { value } = await askedBy(
+        () => jsonError(name),
+        (logGroups) => logGroups.retentionPolicies(),
+      );
+      expect(value).toBeUndefined();
+    }
+  });
+
+  it.each(['LogGroupNamePrefix NOT IN ["/a"]', 'LogGroupNamePrefix IN [broken', 'something new'])(
+    'with criteria %j counts the policy as one for all groups',
+    async (selectionCriteria) => {
+      const policy = {
+        policyName: 'p',
+        policyDocument: '{"retentionInDays":30,"enforcementMode":"RETROACTIVE"}',
+        lastUpdatedTime: ms,
+        selectionCriteria,
+      };
+      const { value } = await askedBy(
+        () => json({ accountPolicies: [policy] }),
+        (logGroups) => logGroups.retentionPolicies(),
+      );
+      expect(value).toEqual([{ name: 'p', days: 30, retroactive: true, inForceAt: '2026-10-02T00:00:00Z' }]);
+    },
+  );
+
+  /** The answer to a count whose query ends with this status and these rows. */
+  const counted = (status: string, rows: Record<string, string>[]) =>
+    askedBy(
+      (request) => {
+        if (operationOf(request) === 'StartQuery') return json({ queryId: 'q' });
+        const results = rows.map((row) => Object.entries(row).map(([field, value]) => ({ field, value })));
+        return json({ status, results });
+      },
+      (logGroups) => logGroups.newestIngestion({ logGroups: ['/app'], from: OCTOBER_1, to: OCTOBER_3 }),
+    );
+  const row = { '@log': `${ACCOUNT}:/app`, day: '2026-10-01 00:00:00.000' };
+
+  it.each([
+    ['milliseconds', String(ms)],
+    ['milliseconds with an exponent', `${ms / 1e12}E12`],
+    ['text', '2026-10-01 00:00:00.000'],
+  ])('writes the instant of a count as %s', async (_, newest) => {
+    const { value } = await counted('Complete', [{ ...row, newest }]);
+    expect(value?.get('/app')?.get('2026-10-01')).toBe(OCTOBER_1);
+  });
+
+  it.each([
+    ['fails', 'Failed', [{ ...row, newest: String(ms) }]],
+    ['is cancelled', 'Cancelled', []],
+    ['gives an instant that no one can read', 'Complete', [{ ...row, newest: 'yesterday' }]],
+    ['gives no day', 'Complete', [{ '@log': row['@log'], newest: String(ms) }]],
+    ['counts another group', 'Complete', [{ ...row, '@log': `${ACCOUNT}:/else`, newest: String(ms) }]],
+    [
+      'is full, so that rows may be missing',
+      'Complete',
+      Array.from({ length: 10_000 }, () => ({ ...row, newest: String(ms) })),
+    ],
+  ])('and a count that %s is no count', async (_, status, rows) => {
+    expect((await counted(status, rows)).value).toBeUndefined();
+  });
+
+  it.each([
+    'MalformedQueryException',
+    'InvalidParameterException',
+    'LimitExceededException',
+    'ResourceNotFoundException',
+  ])('that refuses a count with %s gives none', async (name) => {
+    const options = { ...answering(() => jsonError(name)), patience: 'brief' as const };
+    const { logGroups } = createAws(options);
+    expect(await logGroups.newestIngestion({ logGroups: ['/app'], from: OCTOBER_1, to: OCTOBER_3 })).toBeUndefined();
+  });
+
+  it('with ever more pages of events says nothing about late ones', async () => {
+    const page = json({ events: [{ timestamp: ms, ingestionTime: ms, message: 'm' }], nextToken: 'more' });
+    const { value, sent } = await askedBy(
+      () => page,
+      (logGroups) => logGroups.hasLateEvents({ logGroup: '/app', from: OCTOBER_1, to: OCTOBER_3 }, OCTOBER_3),
+    );
+    expect(value).toBeUndefined();
+    expect(sent.length).toBeLessThanOrEqual(10);
+    const empty = await askedBy(
+      () => json({ events: [], nextToken: 'more' }),
+      (logGroups) => logGroups.firstEvent('/app', { from: OCTOBER_1, to: OCTOBER_3 }),
+    );
+    expect(empty.value).toBeUndefined();
+  });
+
+  it('without times of ingestion counts events as late', async () => {
+    const { value } = await askedBy(
+      () => json({ events: [{ timestamp: ms, message: 'm' }] }),
+      (logGroups) => logGroups.hasLateEvents({ logGroup: '/app', from: OCTOBER_1, to: OCTOBER_3 }, OCTOBER_3),
+    );
+    expect(value).toBe(true);
+  });
+});
