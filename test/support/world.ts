@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import type { Emulator, EmulatorSettings } from '@logferry/emulator';
 import type { Client } from '@temporalio/client';
 import type { Receipt } from '../../archive/index.js';
@@ -125,10 +125,14 @@ export abstract class World {
   }
 
   /** Keys of all receipts of this world's archive, in order. */
-  async receiptKeys(): Promise<string[]> {
+  receiptKeys(): Promise<string[]> {
+    return this.keysBelow('_logferry/receipts/');
+  }
+
+  /** Keys below a folder of this world's archive, in order. */
+  async keysBelow(folder: string): Promise<string[]> {
     const keys: string[] = [];
-    const archive = this.aws.objects(BUCKET, ACCOUNT_ID);
-    for await (const { objects } of archive.list(`${this.taskQueue}/_logferry/receipts/`)) {
+    for await (const { objects } of this.aws.objects(BUCKET, ACCOUNT_ID).list(`${this.taskQueue}/${folder}`)) {
       keys.push(...objects.map(({ key }) => key));
     }
     return keys;
@@ -146,8 +150,14 @@ export abstract class World {
   }
 
   /** Puts an object in the place of another one, as another process might. */
-  async overwrite(key: string, body: string): Promise<void> {
-    await this.clients.s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: key, Body: body }));
+  async overwrite(key: string, body: string | Uint8Array): Promise<void> {
+    const object = { Bucket: BUCKET, Key: key, Body: body, ContentLength: Buffer.byteLength(body) };
+    await this.clients.s3.send(new PutObjectCommand(object));
+  }
+
+  /** Deletes an object, as another process might. */
+  async remove(key: string): Promise<void> {
+    await this.clients.s3.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: key }));
   }
 
   /** Export tasks the emulator has seen that are not foreign. */

@@ -6,6 +6,7 @@ import { cancelling } from './cancelling.js';
 import { createFaults } from './create-faults.js';
 import { crossing } from './crossing.js';
 import { describeFaults } from './describe-faults.js';
+import { hostileContent } from './hostile-content.js';
 import { lane } from './lane.js';
 import { laneProtocol } from './lane-protocol.js';
 import { laneWorkers } from './lane-workers.js';
@@ -18,5 +19,5 @@ import { strangers } from './strangers.js';
 
 export const TOPICS: readonly Topic[] = [
   ...[crossing, cancel, cancelling, cancelFaults, createFaults, describeFaults, lostReplies, adopting],
-  ...[lane, laneProtocol, laneWorkers, outages, proving, records, slot, strangers],
+  ...[lane, laneProtocol, laneWorkers, outages, proving, records, slot, strangers, hostileContent],
 ];
