@@ -49,6 +49,29 @@ const MOTO = {
   ...deviates('the index of the last event that is too old, not the one after it', 'put-too-old'),
   ...deviates('not all of the filter syntax', 'filter-terms'),
   ...deviates('includes the end', 'get-events-end'),
+  ...deviates(
+    'always from the oldest event on',
+    ...['filter-newest-first', 'filter-newest-first-next-page', 'filter-newest-first-early'],
+  ),
+  ...deviates(
+    'ignores logGroupIdentifiers',
+    ...['groups-by-names', 'groups-by-too-many-names', 'groups-by-names-and-prefix', 'groups-by-arns'],
+  ),
+  ...deviates('no class Essentials', 'groups-by-class'),
+  ...deviates(
+    'no ListLogGroups',
+    ...['list-groups', 'list-groups-pattern-short', 'list-groups-page', 'list-groups-many-filters'],
+    ...['exact', 'wildcard', 'negated', 'any', 'no-values'].map((kind) => `list-groups-tag-${kind}`),
+  ),
+  ...deviates(
+    'no policies of an account',
+    ...['policy-answer', 'policy-described', 'policy-days', 'policy-mode', 'policy-criteria', 'policy-many'],
+    'policy-delete-unknown',
+  ),
+  ...deviates(
+    'any query is complete at once and finds nothing',
+    ...['query-before-retention', 'query-malformed', 'query-many-groups', 'query-unknown'],
+  ),
 };
 
 /**
