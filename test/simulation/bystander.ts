@@ -1,7 +1,10 @@
-import { CANCEL_SIGNAL, EXPORT_WORKFLOW, type ExportRequestInput, laneId } from '../../contract/index.js';
+import { CANCEL_SIGNAL, DAY_MS, EXPORT_WORKFLOW, type ExportRequestInput, laneId } from '../../contract/index.js';
 import { ACCOUNT_ID } from './aws/simulated-aws.js';
 import { type Act, REGIONS, type Scenario } from './scenario.js';
 import type { ScheduleWorld } from './world.js';
+
+/** AWS accepts events for 14 days, and takes up to 12 hours to export them. */
+const UNTIL_SETTLED_MS = 16 * DAY_MS;
 
 /**
  * Everything outside of logferry: users who start, cancel and terminate exports, machines that fail, other exporters.
@@ -28,6 +31,20 @@ export class Bystander {
     checks.beginnings.beginAgain();
     for (const { id, request, again } of this.scenario.requests) {
       if (again || !checks.isClosed(request)) server.start(exportOf(`${id}-again`, { ...request, force: false }));
+    }
+    await this.world.allClosedWithin(boundMs);
+  }
+
+  /** Repeats all requests when no window can get late events any more. */
+  async asksMuchLater(boundMs: number): Promise<void> {
+    const { checks, server, timeline } = this.world;
+    const laterMs = timeline.nowMs + UNTIL_SETTLED_MS;
+    await timeline.runUntil(laterMs);
+    timeline.nowMs = Math.max(timeline.nowMs, laterMs);
+    this.world.say(() => 'much later');
+    checks.beginnings.beginAgain();
+    for (const { id, request } of this.scenario.requests) {
+      server.start(exportOf(`${id}-later`, { ...request, force: false }));
     }
     await this.world.allClosedWithin(boundMs);
   }
@@ -66,6 +83,18 @@ export class Bystander {
       case 'foreignTask':
         accounts[act.lane]?.create(FOREIGN, undefined);
         break;
+      case 'removeGroup':
+        for (const { source } of accounts) source.remove(act.logGroup);
+        break;
+      case 'remakeGroup':
+        for (const { source } of accounts) source.remake(act.logGroup);
+        break;
+      case 'retain':
+        for (const { source } of accounts) source.retain(act.logGroup, act.days);
+        break;
+      case 'lateEvent':
+        for (const { source } of accounts) source.addLate(act.logGroup, act.eventMs);
+        break;
     }
   }
 
@@ -93,8 +122,8 @@ const laneOf = (lane: number): string => laneId(ACCOUNT_ID, REGIONS[lane === 0 ?
 const FOREIGN = {
   taskName: 'of somebody else',
   logGroup: '/app/a',
-  from: '2026-11-01T00:00:00Z',
-  to: '2026-11-02T00:00:00Z',
+  from: '2026-11-03T00:00:00Z',
+  to: '2026-11-04T00:00:00Z',
   bucket: 'elsewhere',
   destinationPrefix: 'elsewhere',
 };

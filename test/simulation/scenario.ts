@@ -3,12 +3,13 @@ import {
   type ExportRequestInput,
   type ExportTimings,
   formatInstant,
+  HOUR_MS,
   instantMs,
   type LaneSettings,
   MINUTE_MS,
 } from '../../contract/index.js';
 import type { AccountSettings } from './aws/account.js';
-import type { FaultPlan, Outage } from './aws/faults.js';
+import { type FaultPlan, type Outage, WITHDRAWN_RIGHTS } from './aws/faults.js';
 import { FIRST_DAY, GROUPS } from './aws/source.js';
 import type { Random } from './time/random.js';
 
@@ -22,7 +23,10 @@ export type Act =
   | { kind: 'stallWorker'; worker: number; forMs: number }
   | { kind: 'stopWorker'; worker: number }
   | { kind: 'terminateLane' | 'cancelLane'; lane: number }
-  | { kind: 'foreignTask'; lane: number };
+  | { kind: 'foreignTask'; lane: number }
+  | { kind: 'removeGroup' | 'remakeGroup'; logGroup: string }
+  | { kind: 'retain'; logGroup: string; days: number }
+  | { kind: 'lateEvent'; logGroup: string; eventMs: number };
 
 /** All that a seed decides before the first event. Later decisions draw from the same random numbers. */
 export interface Scenario {
@@ -43,6 +47,8 @@ export interface Scenario {
   lostReportRate: number;
   repeatRate: number;
   suggestAt: number;
+  /** Messages that could be taken for something else than text. */
+  hostileContent: boolean;
   /** No faults and no interference with lanes: then the lane alone must keep tasks apart. */
   calm: boolean;
 }
@@ -76,6 +82,7 @@ export function scenarioOf(random: Random): Scenario {
     lostReportRate: calm ? 0 : random.pick([0, 0.02, 0.05]),
     repeatRate: random.pick([0, 0.1]),
     suggestAt: random.pick([60, 150, 400]),
+    hostileContent: random.chance(0.3),
     calm,
   };
 }
@@ -126,8 +133,8 @@ const accountOf = (random: Random, calm: boolean): AccountSettings => ({
 });
 
 function outagesOf(random: Random, endMs: number): FaultPlan['outages'] {
-  const kinds = ['unreachable', 'denied', 'credentials', 'throttled', 'blindLane'] as const;
-  return Array.from({ length: random.int(0, 2) }, () => {
+  const kinds = ['unreachable', 'denied', 'credentials', 'throttled', 'blindLane', ...WITHDRAWN_RIGHTS] as const;
+  return Array.from({ length: random.int(0, 3) }, () => {
     const fromMs = random.int(0, endMs);
     const kind: Outage = random.pick(kinds);
     return { kind, fromMs, toMs: fromMs + random.skewed(500, kind === 'blindLane' ? 60_000 : 30_000) };
@@ -166,5 +173,24 @@ function actsOf(random: Random, exports: number, endMs: number, calm: boolean): 
   for (let n = times(2); n > 0; n -= 1) at(some(), { kind: 'foreignTask', lane: worker() });
   for (let n = times(3); n > 0; n -= 1) at(some(), { kind: 'terminateLane', lane: 0 });
   if (random.chance(0.15)) at(some(), { kind: 'cancelLane', lane: 0 });
+  for (const { atMs, act } of actsOnGroups(random, endMs)) at(atMs, act);
+  return acts;
+}
+
+const LATE_EVENTS_RATE = 0;
+
+/** What users of the account do with their log groups, in both Regions. */
+function actsOnGroups(random: Random, endMs: number): Scenario['acts'] {
+  const group = () => ({ atMs: random.int(0, endMs), logGroup: GROUPS[random.int(0, GROUPS.length - 1)] ?? '' });
+  const acts: Scenario['acts'] = [];
+  const add = ({ atMs, logGroup }: ReturnType<typeof group>, act: object) =>
+    acts.push({ atMs, act: { ...act, logGroup } as Act });
+  if (random.chance(0.1)) add(group(), { kind: random.pick(['removeGroup', 'remakeGroup']) });
+  // Between the first and the last day of the windows.
+  if (random.chance(0.15)) add(group(), { kind: 'retain', days: random.int(12, 17) });
+  for (let n = random.chance(LATE_EVENTS_RATE) ? random.int(1, 3) : 0; n > 0; n -= 1) {
+    const eventMs = instantMs(FIRST_DAY) + random.int(3 * 24, 6 * 24) * HOUR_MS;
+    add(group(), { kind: 'lateEvent', eventMs });
+  }
   return acts;
 }

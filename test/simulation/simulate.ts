@@ -19,7 +19,7 @@ export interface Simulated {
 
 /**
  * Runs one schedule: the seed's events, then a time without faults in which every export must close, then all requests
- * again.
+ * again: at once, and when no window can get late events any more.
  * @param trace receives the events line by line
  */
 export async function simulate(seed: number, code: Code, trace?: (line: string) => void): Promise<Simulated> {
@@ -38,6 +38,7 @@ export async function simulate(seed: number, code: Code, trace?: (line: string) 
     await bystander.actsUntilQuiet();
     await world.allClosedWithin(PATIENCE_MS);
     await bystander.asksAgain(PATIENCE_MS);
+    await bystander.asksMuchLater(PATIENCE_MS);
     world.checkAtTheEnd();
   } catch (error) {
     world.violation(

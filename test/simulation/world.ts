@@ -4,6 +4,7 @@ import { activitiesOver } from './activities.js';
 import { Account } from './aws/account.js';
 import { Network } from './aws/faults.js';
 import { simulatedAws } from './aws/simulated-aws.js';
+import { LogSource } from './aws/source.js';
 import type { Check, Violation } from './checks/check.js';
 import { Checks } from './checks/checks.js';
 import type { Code } from './code.js';
@@ -46,10 +47,16 @@ export class ScheduleWorld {
     const { faults, timings, lane, account: settings } = scenario;
     this.quietFromMs = START_MS + faults.quietAfterMs;
     this.fleet = new Fleet(timeline, random);
-    this.accounts = REGIONS.map((region) => new Account(region, new MemoryStore(), settings, timeline, random));
+    this.accounts = REGIONS.map((region) => {
+      const source = new LogSource(timeline, scenario.hostileContent);
+      return new Account(region, new MemoryStore(), source, settings, timeline, random);
+    });
     const network = new Network(timeline, random, { ...faults, quietFromMs: this.quietFromMs }, code.activities);
     const awses = new Map(
-      this.accounts.map((account) => [account.region, simulatedAws(account, network, timeline, random)]),
+      this.accounts.map((account) => [
+        account.region,
+        simulatedAws(account, network, timeline, random, code.activities),
+      ]),
     );
     const { fleet } = this;
     this.server = new Server({

@@ -3,7 +3,7 @@ import type { MemoryStore } from '../../../archive/testing/memory-store.js';
 import { formatInstant } from '../../../contract/index.js';
 import type { Random } from '../time/random.js';
 import type { Timeline } from '../time/timeline.js';
-import { bodyOf, eventsIn } from './source.js';
+import { bodyOf, type LogSource, type TrueEvent } from './source.js';
 
 /** The behaviour of this AWS where AWS's pages leave it open. */
 export interface AccountSettings {
@@ -32,6 +32,8 @@ export interface TrueTask extends NewExportTask {
   /** First run id of the export whose create made the task; undefined for a foreign task. */
   owner: string | undefined;
   objects: string[];
+  /** The events that it has written. */
+  exported: readonly TrueEvent[];
 }
 
 const LIVE = ['PENDING', 'RUNNING', 'PENDING_CANCEL'];
@@ -50,6 +52,7 @@ export class Account {
   constructor(
     readonly region: string,
     readonly store: MemoryStore,
+    readonly source: LogSource,
     readonly settings: AccountSettings,
     private readonly timeline: Timeline,
     private readonly random: Random,
@@ -80,6 +83,7 @@ export class Account {
       hiddenUntilMs: nowMs + lagMs,
       owner,
       objects: [],
+      exported: [],
     };
     this.tasks.push(task);
     this.store.put(`${task.destinationPrefix}/aws-logs-write-test`, 'ok');
@@ -127,6 +131,10 @@ export class Account {
 
   private end(task: TrueTask, status: 'FAILED' | 'COMPLETED' | 'CANCELLED'): void {
     if (!isLive(task)) return;
+    if (status === 'COMPLETED' && task.owner !== undefined && this.source.find(task.logGroup) === undefined) {
+      this.end(task, 'FAILED');
+      return;
+    }
     if (status === 'COMPLETED' || this.random.chance(0.5)) this.write(task);
     task.status = status;
     task.ended = status;
@@ -143,8 +151,9 @@ export class Account {
   }
 
   private write(task: TrueTask): void {
-    const events = eventsIn(task.logGroup, task.from, task.to);
-    if (events.length === 0) return;
+    const events = this.source.held(task.logGroup, task);
+    if (task.owner === undefined || events.length === 0) return;
+    task.exported = events;
     const key = `${task.destinationPrefix}/${task.taskId}/stream/000000.gz`;
     this.store.put(key, bodyOf(events));
     task.objects.push(key);

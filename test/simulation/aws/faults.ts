@@ -3,7 +3,11 @@ import { Attempt } from '../temporal/worker.js';
 import type { Random } from '../time/random.js';
 import type { Timeline } from '../time/timeline.js';
 
-export type Outage = 'unreachable' | 'denied' | 'credentials' | 'throttled' | 'blindLane';
+/** Rights that an account withdraws for a while, each from one kind of call. */
+export const WITHDRAWN_RIGHTS = ['groupsDenied', 'unlistable', 'unreadable', 'unwritable', 'createDenied'] as const;
+export type WithdrawnRight = (typeof WITHDRAWN_RIGHTS)[number];
+
+export type Outage = 'unreachable' | 'denied' | 'credentials' | 'throttled' | 'blindLane' | WithdrawnRight;
 
 /** Which faults occur; none from `quietFromMs` on. */
 export interface FaultPlan {
@@ -48,19 +52,24 @@ export class Network {
 
   /**
    * Calls about log groups and objects, which hardly change. Most take no time, so that other calls get the randomness.
+   * @param right the right that the call needs
    */
-  read<T>(effect: () => T): Promise<T> {
-    return this.call(effect, { instant: this.random.chance(0.7) });
+  read<T>(effect: () => T, right?: WithdrawnRight): Promise<T> {
+    return this.call(effect, { instant: this.random.chance(0.7), ...(right && { right }) });
   }
 
   /** A call to AWS: the way there, the effect, and the way back. Either way may fail. */
-  async call<T>(effect: () => T, more: { permission?: boolean; instant?: boolean } = {}): Promise<T> {
+  async call<T>(
+    effect: () => T,
+    more: { permission?: boolean; instant?: boolean; right?: WithdrawnRight } = {},
+  ): Promise<T> {
     const { LogferryError, Throttled } = this.errors;
     const attempt = attemptHere();
     if (!more.instant) await attempt.sleep(this.random.skewed(1, 60));
     if (this.is('unreachable')) throw new LogferryError('AWS_UNREACHABLE', { address: 'simulated' });
     if (this.is('credentials')) throw new LogferryError('CREDENTIALS');
     if (more.permission && this.is('denied')) throw new LogferryError('ACCESS_DENIED');
+    if (more.right !== undefined && this.is(more.right)) throw new LogferryError(REFUSAL[more.right]);
     if (this.is('throttled')) throw new Throttled('simulated');
     if (this.happens()) throw this.random.chance(0.5) ? new Throttled('simulated') : new Error('simulated');
     return this.reply(attempt, effect());
@@ -81,6 +90,15 @@ export class Network {
     return result;
   }
 }
+
+/** The code of the error by which AWS refuses what a right was withdrawn for. */
+const REFUSAL: Readonly<Record<WithdrawnRight, 'ACCESS_DENIED' | 'BUCKET_ACCESS'>> = {
+  groupsDenied: 'ACCESS_DENIED',
+  unlistable: 'BUCKET_ACCESS',
+  unreadable: 'BUCKET_ACCESS',
+  unwritable: 'BUCKET_ACCESS',
+  createDenied: 'ACCESS_DENIED',
+};
 
 export function attemptHere(): Attempt {
   const attempt = Attempt.current();

@@ -1,20 +1,27 @@
 import type { Aws, CreateAnswer, ExportTasks, NewExportTask } from '../../../activities/index.js';
 import type { ObjectStore } from '../../../archive/index.js';
 import { CREATE_REQUEST_TIMEOUT_MS } from '../../../contract/index.js';
+import type { ActivityCode } from '../code.js';
 import type { Random } from '../time/random.js';
 import type { Timeline } from '../time/timeline.js';
 import type { Account } from './account.js';
 import { attemptHere, type Network } from './faults.js';
-import { logGroups } from './source.js';
+import { logGroups } from './log-groups.js';
 
 export const ACCOUNT_ID = '111122223333';
 
 /** AWS behind its ports: the truth of an account, seen through a network that fails. */
-export function simulatedAws(account: Account, network: Network, timeline: Timeline, random: Random): Aws {
+export function simulatedAws(
+  account: Account,
+  network: Network,
+  timeline: Timeline,
+  random: Random,
+  code: Pick<ActivityCode, 'LogferryError'>,
+): Aws {
   return {
     identity: () => network.read(() => ({ accountId: ACCOUNT_ID, arn: 'arn:aws:iam::111122223333:role/simulated' })),
     exportTasks: exportTasks(account, network, timeline, random),
-    logGroups: logGroups(network),
+    logGroups: logGroups(account.source, network, timeline, code),
     bucketRegion: () => network.read(() => account.region),
     objects: () => objects(account, network),
   };
@@ -46,6 +53,10 @@ async function create(
   if (network.is('unreachable')) return { kind: 'unsent', reason: 'unreachable' };
   if (network.is('throttled')) return { kind: 'busy', reason: 'throttled' };
   if (network.happens() && random.chance(0.3)) return { kind: 'busy', reason: 'aborted' };
+  if (network.is('createDenied')) return { kind: 'refused', scope: 'slice', code: 'ACCESS_DENIED' };
+  if (account.source.find(task.logGroup) === undefined) {
+    return { kind: 'refused', scope: 'slice', code: 'LOG_GROUP_MISSING' };
+  }
   account.onAsked(attempt.scheduled.firstRunId);
   const isLate = network.happens(createRate / 2);
   const effectMs = isLate
@@ -70,9 +81,9 @@ async function create(
 function objects({ store }: Account, network: Network): ObjectStore {
   return {
     async *list(prefix, options) {
-      yield* await network.read(() => store.list(prefix, options));
+      yield* await network.read(() => store.list(prefix, options), 'unlistable');
     },
-    read: async (key) => network.read(() => store.read(key)),
-    writeOnce: async (key, body) => network.call(() => store.writeOnce(key, body)),
+    read: async (key) => network.read(() => store.read(key), 'unreadable'),
+    writeOnce: async (key, body) => network.call(() => store.writeOnce(key, body), { right: 'unwritable' }),
   };
 }

@@ -1,78 +1,129 @@
 import { gzipSync } from 'node:zlib';
-import type { LogGroup, LogGroups } from '../../../activities/index.js';
-import { DAY_MS, formatInstant, HOUR_MS, instantMs } from '../../../contract/index.js';
-import type { Network } from './faults.js';
+import { DAY_MS, HOUR_MS, instantMs } from '../../../contract/index.js';
+import type { Timeline } from '../time/timeline.js';
+import { HOSTILE_MESSAGES } from './hostile-messages.js';
 
 export const GROUPS = ['/app/a', '/app/b', '/app/c'];
-export const FIRST_DAY = '2026-11-01T00:00:00Z';
+export const FIRST_DAY = '2026-11-03T00:00:00Z';
 const DAYS = 7;
+const CREATED_MS = instantMs('2026-10-01T00:00:00Z');
+/** AWS refuses events that are older. */
+const OLDEST_LATE_MS = 14 * DAY_MS;
 
 /** Hours with events; some days of each group have events at these two hours, other days have none. */
 const HOURS = [3, 15];
 const hasDay = (group: number, day: number): boolean => (group * 3 + day * 2) % 5 !== 0 && !(group === 2 && day > 4);
 
-/** Instants of all events of a group. */
-function eventsOf(logGroup: string): number[] {
-  const group = GROUPS.indexOf(logGroup);
-  const days = Array.from({ length: DAYS }, (_, day) => day).filter((day) => hasDay(group, day));
-  return days.flatMap((day) => HOURS.map((hour) => instantMs(FIRST_DAY) + day * DAY_MS + hour * HOUR_MS));
+/** An event as AWS holds it; instants are epoch milliseconds. */
+export interface TrueEvent {
+  readonly ms: number;
+  readonly ingestedMs: number;
+  readonly message: string;
 }
 
-const EVENTS = new Map(GROUPS.map((name) => [name, eventsOf(name)]));
-
-export function eventsIn(logGroup: string, from: string, to: string): number[] {
-  const [fromMs, toMs] = [instantMs(from), instantMs(to)];
-  return (EVENTS.get(logGroup) ?? []).filter((ms) => fromMs <= ms && ms < toMs);
+/** A log group from its creation to its deletion. A group that is made anew is another one. */
+export interface TrueGroup {
+  readonly name: string;
+  readonly createdMs: number;
+  /** Deleted at this instant. */
+  goneMs: number;
+  readonly events: TrueEvent[];
+  /** The retentions of the group, each from an instant on. */
+  readonly retentions: { readonly fromMs: number; readonly days: number }[];
 }
 
-/** The newest of these events of each UTC day. An event comes in at its own time. */
-const newestByDay = (events: readonly number[]): Map<string, string> =>
-  new Map(events.map((ms) => [formatInstant(ms).slice(0, 10), formatInstant(ms)]));
+/** The log groups of an account in one Region, and all that they ever were. */
+export class LogSource {
+  private readonly ever: TrueGroup[] = [];
+
+  /** @param hostile whether messages hold what could be taken for something else than text */
+  constructor(
+    private readonly timeline: Timeline,
+    hostile: boolean,
+  ) {
+    for (const [index, name] of GROUPS.entries()) {
+      const group = this.make(name, CREATED_MS);
+      const days = Array.from({ length: DAYS }, (_, day) => day).filter((day) => hasDay(index, day));
+      for (const ms of days.flatMap((day) =>
+        HOURS.map((hour) => instantMs(FIRST_DAY) + day * DAY_MS + hour * HOUR_MS),
+      )) {
+        const message = hostile ? HOSTILE_MESSAGES[group.events.length % HOSTILE_MESSAGES.length] : undefined;
+        group.events.push({ ms, ingestedMs: ms, message: message ?? 'event' });
+      }
+    }
+  }
+
+  /** The group of this name that there was at an instant; default: now. */
+  find(name: string, atMs = this.timeline.nowMs): TrueGroup | undefined {
+    return this.ever.find((group) => group.name === name && group.createdMs <= atMs && atMs < group.goneMs);
+  }
+
+  get names(): string[] {
+    return GROUPS.filter((name) => this.find(name) !== undefined);
+  }
+
+  /** The events of a window that AWS held at an instant; default: now. */
+  held(name: string, { from, to }: { from: string; to: string }, atMs = this.timeline.nowMs): TrueEvent[] {
+    const group = this.find(name, atMs);
+    if (group === undefined) return [];
+    const fromMs = Math.max(instantMs(from), keptFromMs(group, atMs));
+    const toMs = instantMs(to);
+    return group.events.filter(({ ms, ingestedMs }) => fromMs <= ms && ms < toMs && ingestedMs <= atMs);
+  }
+
+  /** Whether a group of this name has ever been deleted. */
+  wasRemoved(name: string): boolean {
+    return this.ever.some((group) => group.name === name && group.goneMs < Number.POSITIVE_INFINITY);
+  }
+
+  remove(name: string): void {
+    const group = this.find(name);
+    if (group !== undefined) group.goneMs = this.timeline.nowMs;
+  }
+
+  /** Deletes a group and creates one without events under its name. */
+  remake(name: string): void {
+    this.remove(name);
+    this.make(name, this.timeline.nowMs);
+  }
+
+  retain(name: string, days: number): void {
+    this.find(name)?.retentions.push({ fromMs: this.timeline.nowMs, days });
+  }
+
+  /** An event that comes in now, long after it happened; AWS drops one that is too old. */
+  addLate(name: string, ms: number): void {
+    const { nowMs } = this.timeline;
+    const group = this.find(name);
+    if (group === undefined || ms < Math.max(nowMs - OLDEST_LATE_MS, keptFromMs(group, nowMs))) return;
+    group.events.push({ ms, ingestedMs: nowMs, message: 'late' });
+    group.events.sort((a, b) => a.ms - b.ms);
+  }
+
+  private make(name: string, createdMs: number): TrueGroup {
+    const group = { name, createdMs, goneMs: Number.POSITIVE_INFINITY, events: [], retentions: [] };
+    this.ever.push(group);
+    return group;
+  }
+}
+
+/** The retention of a group in force at an instant (days); undefined keeps events for ever. */
+export const retentionOf = ({ retentions }: TrueGroup, atMs: number): number | undefined =>
+  retentions.findLast(({ fromMs }) => fromMs <= atMs)?.days;
+
+/** The instant from which on events were kept at an instant. What has been removed once stays removed. */
+export function keptFromMs({ retentions }: TrueGroup, atMs: number): number {
+  const begun = retentions.filter(({ fromMs }) => fromMs <= atMs);
+  const edges = begun.map(({ days }, index) => Math.min(begun[index + 1]?.fromMs ?? atMs, atMs) - days * DAY_MS);
+  return Math.max(0, ...edges);
+}
 
 const bodies = new Map<string, Buffer>();
 
-/** The object that AWS writes for the events of a window. */
-export function bodyOf(events: readonly number[]): Buffer {
-  const text = events.map((ms) => `${new Date(ms).toISOString()} event\n`).join('');
+/** The object that AWS writes for events. */
+export function bodyOf(events: readonly TrueEvent[]): Buffer {
+  const text = events.map(({ ms, message }) => `${new Date(ms).toISOString()} ${message}\n`).join('');
   const body = bodies.get(text) ?? gzipSync(text);
   bodies.set(text, body);
   return body;
-}
-
-/** The log groups of the simulated account, which never change. */
-export function logGroups(network: Network): LogGroups {
-  const groupOf = (name: string): LogGroup => ({
-    name,
-    arn: `arn:aws:logs:eu-central-1:111122223333:log-group:${name}`,
-    createdAt: '2026-10-01T00:00:00Z',
-    logClass: 'STANDARD',
-  });
-  return {
-    find: (name) => network.read(() => (EVENTS.has(name) ? groupOf(name) : undefined)),
-    findMany: (names) =>
-      network.read(() => new Map(names.filter((name) => EVENTS.has(name)).map((name) => [name, groupOf(name)]))),
-    async *list() {
-      yield* await network.read(() => GROUPS.map(groupOf));
-    },
-    async *tagged() {
-      yield* await network.read((): string[] => []);
-    },
-    tags: () => network.read(() => ({})),
-    retentionPolicies: () => network.read(() => []),
-    newestEvent: (name) =>
-      network.read(() => {
-        const newest = EVENTS.get(name)?.at(-1);
-        return newest === undefined ? ('none' as const) : formatInstant(newest);
-      }),
-    firstEvent: (name, { from, to }) =>
-      network.read(() => {
-        const [first] = eventsIn(name, from, to);
-        return first === undefined ? ('none' as const) : formatInstant(first);
-      }),
-    hasEvents: ({ logGroup, from, to }) => network.read(() => eventsIn(logGroup, from, to).length > 0),
-    newestIngestion: ({ logGroups, from, to }) =>
-      network.read(() => new Map(logGroups.map((name) => [name, newestByDay(eventsIn(name, from, to))]))),
-    hasLateEvents: ({ logGroup, from, to }, ingestedAfter) =>
-      network.read(() => eventsIn(logGroup, from, to).some((ms) => ms > instantMs(ingestedAfter))),
-  };
 }

@@ -1,27 +1,42 @@
 import type { MemoryStore } from '../../../archive/testing/memory-store.js';
 import { closes, instantMs, intervalOf, type Outcome } from '../../../contract/index.js';
 import type { Account } from '../aws/account.js';
-import { eventsIn } from '../aws/source.js';
+import { keptFromMs, type TrueEvent } from '../aws/source.js';
 
 interface WrittenReceipt {
   slice: { logGroup: string; from: string; to: string; generation: number };
   outcome: Outcome;
+  askedAt: string;
+  recordedAt: string;
   task?: { taskId: string; taskName: string };
   objects: { key: string; events?: number }[];
 }
 
+interface WrittenRecount {
+  slice: { logGroup: string; from: string; to: string };
+  askedAt: string;
+}
+
 const RECEIPT = /^_logferry\/receipts\/.*\.json$/;
+const RECOUNT = /^_logferry\/recounts\/.*\.json$/;
+/** Windows are whole seconds, so the first kept instant is rounded up. */
+const SECOND_MS = 1_000;
 
 /** Every receipt of an archive, read without the archive room's code. */
-export const receiptsIn = (store: MemoryStore): WrittenReceipt[] =>
-  [...store.objects.keys()]
-    .filter((key) => RECEIPT.test(key))
-    .map((key) => JSON.parse(store.text(key)) as WrittenReceipt);
+export const receiptsIn = (store: MemoryStore): WrittenReceipt[] => recordsIn(store, RECEIPT);
 
-/** The parts of a window that no closing receipt covers, as text; empty if the window is closed. */
+function recordsIn<Record>(store: MemoryStore, pattern: RegExp): Record[] {
+  const keys = [...store.objects.keys()].filter((key) => pattern.test(key));
+  return keys.map((key) => JSON.parse(store.text(key)) as Record);
+}
+
+/**
+ * The parts of a window of which no receipt says that they are closed, or that retention had removed them, as text;
+ * empty if there are none.
+ */
 export function openIn(receipts: readonly WrittenReceipt[], logGroup: string, from: string, to: string): string {
   const closed = receipts
-    .filter(({ slice, outcome }) => slice.logGroup === logGroup && closes(outcome))
+    .filter(({ slice, outcome }) => slice.logGroup === logGroup && (closes(outcome) || outcome === 'expired'))
     .map(({ slice }) => intervalOf(slice))
     .sort((a, b) => a.fromMs - b.fromMs);
   let openFromMs = instantMs(from);
@@ -33,25 +48,85 @@ export function openIn(receipts: readonly WrittenReceipt[], logGroup: string, fr
 }
 
 /** Statements of receipts that contradict the truth. */
-export function untrueReceipts({ store, tasks }: Account): string[] {
-  return receiptsIn(store).flatMap((receipt) => {
-    const { slice, outcome, task, objects } = receipt;
+export const untrueReceipts = (account: Account): string[] =>
+  receiptsIn(account.store).flatMap((receipt) => {
+    const { slice, outcome } = receipt;
     const name = `receipt ${slice.logGroup} ${slice.from} g${slice.generation} ${outcome}`;
-    const events = eventsIn(slice.logGroup, slice.from, slice.to).length;
-    if (!closes(outcome)) return objects.length > 0 ? [`${name} counts objects`] : [];
-    if (outcome === 'quiet') return events > 0 ? [`${name}, but there are events`] : [];
-    const truth = tasks.find(({ taskId }) => taskId === task?.taskId);
-    if (truth === undefined) return [`${name} names no task of AWS: ${task?.taskId}`];
-    const counted = objects.reduce((sum, object) => sum + (object.events ?? 0), 0);
-    const isSame =
-      truth.logGroup === slice.logGroup &&
-      instantMs(truth.from) === instantMs(slice.from) &&
-      instantMs(truth.to) === instantMs(slice.to);
-    return [
-      ...(truth.ended === 'COMPLETED' ? [] : [`${name}: AWS ended ${truth.taskId} as ${truth.ended ?? truth.status}`]),
-      ...(isSame ? [] : [`${name}: ${truth.taskId} is of another slice`]),
-      ...(counted === events ? [] : [`${name} counts ${counted} events of ${events}`]),
-      ...(objects.every(({ key }) => truth.objects.includes(key)) ? [] : [`${name} names objects of others`]),
-    ];
+    return mistakesOf(account, receipt).map((mistake) => `${name} ${mistake}`);
   });
+
+function mistakesOf(account: Account, receipt: WrittenReceipt): string[] {
+  const { outcome, objects } = receipt;
+  if (outcome === 'expired') return mistakesOfExpired(account, receipt);
+  if (!closes(outcome)) return objects.length > 0 ? ['counts objects'] : [];
+  return outcome === 'quiet' ? mistakesOfQuiet(account, receipt) : mistakesOfTask(account, receipt);
+}
+
+/** Of a window that retention had removed, when it was recorded at the latest. */
+function mistakesOfExpired({ source }: Account, { slice, recordedAt }: WrittenReceipt): string[] {
+  const atMs = instantMs(recordedAt);
+  const group = source.find(slice.logGroup, atMs);
+  if (group === undefined) return ['is of a group that did not exist'];
+  return instantMs(slice.to) > keptFromMs(group, atMs) + SECOND_MS ? ['is of a window that was kept'] : [];
+}
+
+/** Of a window that the log group held no event of, when AWS was asked. */
+function mistakesOfQuiet({ source }: Account, { slice, askedAt }: WrittenReceipt): string[] {
+  const atMs = instantMs(askedAt);
+  const group = source.find(slice.logGroup, atMs);
+  if (group === undefined) return ['is of a group that did not exist'];
+  return [
+    ...(source.held(slice.logGroup, slice, atMs).length > 0 ? ['is of a window with events'] : []),
+    ...(instantMs(slice.from) + SECOND_MS <= keptFromMs(group, atMs) ? ['speaks of what had been removed'] : []),
+  ];
+}
+
+/** Of a window that a task has exported. */
+function mistakesOfTask({ source, tasks }: Account, { slice, outcome, task, objects }: WrittenReceipt): string[] {
+  const truth = tasks.find(({ taskId }) => taskId === task?.taskId);
+  if (truth === undefined) return [`names no task of AWS: ${task?.taskId}`];
+  const counted = objects.reduce((sum, object) => sum + (object.events ?? 0), 0);
+  // AWS may remove the beginning of the window while the task waits, so the slice may begin later than its task.
+  const isWithin =
+    truth.logGroup === slice.logGroup &&
+    instantMs(truth.from) <= instantMs(slice.from) &&
+    instantMs(truth.to) === instantMs(slice.to);
+  const group = source.find(slice.logGroup, truth.createdMs);
+  const missing = source
+    .held(slice.logGroup, slice, truth.createdMs)
+    .filter((event) => !truth.exported.includes(event));
+  return [
+    ...(truth.ended === 'COMPLETED' ? [] : [`: AWS ended ${truth.taskId} as ${truth.ended ?? truth.status}`]),
+    ...(isWithin ? [] : [`: ${truth.taskId} is of another slice`]),
+    ...(counted === truth.exported.length ? [] : [`counts ${counted} events of ${truth.exported.length}`]),
+    ...(outcome === 'empty' && truth.exported.length > 0 ? ['is of a task with events'] : []),
+    ...(missing.length > 0 ? [`lacks ${missing.length} events that AWS held`] : []),
+    ...(group !== undefined && instantMs(slice.from) + SECOND_MS <= keptFromMs(group, truth.createdMs)
+      ? ['speaks of what had been removed']
+      : []),
+    ...(objects.every(({ key }) => truth.objects.includes(key)) ? [] : ['names objects of others']),
+  ];
+}
+
+/** Recounts that call a window settled although an event of it is not in the archive. */
+export const untrueRecounts = (account: Account): string[] =>
+  recordsIn<WrittenRecount>(account.store, RECOUNT).flatMap(({ slice, askedAt }) => {
+    const lost = notExported(account, slice.logGroup, slice, instantMs(askedAt));
+    return lost.length === 0 ? [] : [`recount ${slice.logGroup} ${slice.from} settles ${lost.length} lost events`];
+  });
+
+/** Events of a window that AWS held at an instant, and that no receipt has. */
+export function notExported(
+  { source, store, tasks }: Account,
+  logGroup: string,
+  window: { from: string; to: string },
+  atMs?: number,
+): TrueEvent[] {
+  const archived = new Set(
+    receiptsIn(store)
+      .filter(({ slice, outcome }) => outcome === 'archived' && slice.logGroup === logGroup)
+      .map(({ task }) => task?.taskId),
+  );
+  const exported = new Set(tasks.filter(({ taskId }) => archived.has(taskId)).flatMap((task) => task.exported));
+  return source.held(logGroup, window, atMs).filter((event) => !exported.has(event));
 }

@@ -1,6 +1,5 @@
-import { closes, instantMs } from '../../../contract/index.js';
+import { AVAILABILITY_LAG_MS, closes, instantMs } from '../../../contract/index.js';
 import { type Account, isLive, type TrueTask } from '../aws/account.js';
-import { eventsIn } from '../aws/source.js';
 import type { ScheduleWorld } from '../world.js';
 import { receiptsIn } from './archive-truth.js';
 
@@ -68,7 +67,7 @@ export class Beginnings {
     } = this.world.scenario;
     const { hiddenUntilMs, createdMs } = other;
     const wasHidden = hiddenUntilMs > createdMs && hiddenUntilMs + LOOK_AND_CREATE_MS > this.world.timeline.nowMs;
-    const isUnread = eventsIn(task.logGroup, task.from, task.to).length === 0 && account.tasks.length > READ_TASKS;
+    const isUnread = account.source.held(task.logGroup, task).length === 0 && account.tasks.length > READ_TASKS;
     const isAnothers = maxActive > 1 && !calm && other.owner !== task.owner;
     const isOrphans = other.owner !== task.owner && (this.isOrphan(task) || this.isOrphan(other));
     return other.status === 'GONE' || wasHidden || isUnread || isAnothers || isOrphans;
@@ -83,16 +82,22 @@ export class Beginnings {
   }
 
   private repeated(account: Account, task: TrueTask): void {
+    const overlaps = ({ slice }: { slice: { from: string; to: string } }) =>
+      instantMs(slice.from) < instantMs(task.to) && instantMs(task.from) < instantMs(slice.to);
     const closing = (this.closedBefore?.get(account) ?? []).filter(
       ({ slice, outcome }) => closes(outcome) && slice.logGroup === task.logGroup,
     );
-    const again = closing.find(
-      ({ slice }) => instantMs(slice.from) < instantMs(task.to) && instantMs(task.from) < instantMs(slice.to),
+    const again = closing.find(overlaps);
+    if (again === undefined || closing.filter(overlaps).some((receipt) => this.hasLateEvents(account, receipt))) return;
+    this.world.violation(
+      'nothingClosedIsRepeated',
+      `${task.taskId} repeats ${again.slice.logGroup} ${again.slice.from}, which was closed`,
     );
-    if (again)
-      this.world.violation(
-        'nothingClosedIsRepeated',
-        `${task.taskId} repeats ${again.slice.logGroup} ${again.slice.from}, which was closed`,
-      );
+  }
+
+  /** Whether events came in after AWS was asked for a receipt, or so shortly before that a task may have missed them. */
+  private hasLateEvents({ source }: Account, { slice, askedAt }: ReturnType<typeof receiptsIn>[number]): boolean {
+    const lateFromMs = instantMs(askedAt) - AVAILABILITY_LAG_MS;
+    return source.held(slice.logGroup, slice).some(({ ingestedMs }) => ingestedMs > lateFromMs);
   }
 }

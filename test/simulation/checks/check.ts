@@ -10,6 +10,8 @@ export type Check =
   | 'resultsAreTrue'
   | 'receiptsAreTrue'
   | 'windowsAreClosed'
+  | 'nothingLateIsLost'
+  | 'refusalsAreWaitedOut'
   | 'noTaskOutlivesItsExport'
   | 'oneTaskASlice'
   | 'nothingClosedIsRepeated'

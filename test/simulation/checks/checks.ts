@@ -6,15 +6,18 @@ import {
   instantMs,
   MEMO,
 } from '../../../contract/index.js';
-import { isLive } from '../aws/account.js';
+import { type Account, isLive } from '../aws/account.js';
 import type { Execution } from '../temporal/execution.js';
 import type { ScheduleWorld } from '../world.js';
-import { openIn, receiptsIn, untrueReceipts } from './archive-truth.js';
+import { notExported, openIn, receiptsIn, untrueReceipts, untrueRecounts } from './archive-truth.js';
 import { Beginnings } from './beginnings.js';
 import { Turns } from './turns.js';
 
 /** Events by which a run may exceed the length at which it continues as new, because of work under way. */
 const HISTORY_SLACK_EVENTS = 150;
+
+/** Codes of what a user can take back: an export waits for that, for longer than any outage of a schedule. */
+const WAITED_OUT: ReadonlySet<string> = new Set(['ACCESS_DENIED', 'BUCKET_ACCESS', 'CREDENTIALS', 'AWS_UNREACHABLE']);
 
 /** The engine's invariants, checked against the truth of AWS, the archive and the server. */
 export class Checks {
@@ -55,6 +58,15 @@ export class Checks {
       );
     }
     this.resultIsTrue(workflowId, result);
+    this.refusalsWereWaitedOut(workflowId, result);
+  }
+
+  /** Checks that no short refusal leaves a window open: all outages are shorter than the bound for refusals. */
+  private refusalsWereWaitedOut(workflowId: string, { failures, status }: ExportResult): void {
+    const refused = failures.filter(({ code }) => WAITED_OUT.has(code));
+    if (status === 'cancelled' || refused.length === 0) return;
+    const codes = [...new Set(refused.map(({ code }) => code))].join(', ');
+    this.world.violation('refusalsAreWaitedOut', `${workflowId} gave up for ${codes}, which ended soon`);
   }
 
   private resultIsTrue(workflowId: string, result: ExportResult): void {
@@ -71,7 +83,7 @@ export class Checks {
     if (status !== 'completed' || request === undefined) return;
     if (result.manifest === undefined)
       this.world.violation('resultsAreTrue', `${workflowId} completed without a manifest`);
-    const missing = this.openOf(request);
+    const missing = this.openOf(request, 'of all groups');
     if (missing.length > 0)
       this.world.violation('windowsAreClosed', `${workflowId} completed, but ${missing.join(', ')} is open`);
   }
@@ -89,6 +101,7 @@ export class Checks {
   atTheEnd(): void {
     for (const account of this.world.accounts) {
       for (const text of untrueReceipts(account)) this.world.violation('receiptsAreTrue', text);
+      for (const text of untrueRecounts(account)) this.world.violation('nothingLateIsLost', text);
       for (const task of account.tasks.filter(isLive)) {
         // A terminated export may leave one: no code was left to cancel it.
         const closed = this.beginnings.closed.get(task.owner ?? '');
@@ -97,36 +110,69 @@ export class Checks {
       }
     }
     for (const { id, request } of this.world.scenario.requests) {
-      const missing = this.openOf(request);
+      const missing = this.openOf(request, 'of the groups that are left');
       if (missing.length > 0)
         this.world.violation('windowsAreClosed', `${id} has ended for good, and ${missing.join(', ')} is open`);
-      const again = this.world.server.current(`${id}-again`);
-      const result = again?.memo[MEMO.result] as ExportResult | undefined;
-      if (result && result.status !== 'completed') {
-        this.world.violation(
-          'resultsAreTrue',
-          `${id} was asked for again without faults: ${result.status} ${JSON.stringify(result.failures)}`,
-        );
-      }
+      this.completedWithoutFaults(`${id}-again`, request);
+      this.completedWithoutFaults(`${id}-later`, request);
+      this.nothingLateIsLost(id, request);
     }
+  }
+
+  private completedWithoutFaults(workflowId: string, request: ExportRequestInput): void {
+    const result = this.resultOf(workflowId);
+    if (result === undefined || result.status === 'completed' || this.missesAGroup(request)) return;
+    const failures = JSON.stringify(result.failures);
+    this.world.violation('resultsAreTrue', `${workflowId} ran without faults: ${result.status} ${failures}`);
+  }
+
+  /** Checks that the last export has all events, however late they came in, and that its windows are settled. */
+  private nothingLateIsLost(id: string, request: ExportRequestInput): void {
+    const account = this.accountOf(request);
+    const result = this.resultOf(`${id}-later`);
+    if (account === undefined || result?.status !== 'completed' || !('from' in request.window)) return;
+    for (const logGroup of request.source.logGroups ?? []) {
+      const lost = notExported(account, logGroup, request.window).map(({ ms }) => formatInstant(ms));
+      if (lost.length === 0) continue;
+      this.world.violation('nothingLateIsLost', `${id}-later has completed without ${logGroup} ${lost.join(', ')}`);
+    }
+    if (result.unsettled > 0) {
+      this.world.violation('nothingLateIsLost', `${id}-later leaves ${result.unsettled} windows unsettled`);
+    }
+  }
+
+  private resultOf(workflowId: string): ExportResult | undefined {
+    return this.world.server.current(workflowId)?.memo[MEMO.result] as ExportResult | undefined;
+  }
+
+  private accountOf({ region }: ExportRequestInput): Account | undefined {
+    return this.world.accounts.find((each) => each.region === region);
+  }
+
+  private missesAGroup(request: ExportRequestInput): boolean {
+    const account = this.accountOf(request);
+    return (request.source.logGroups ?? []).some((name) => account?.source.find(name) === undefined);
   }
 
   /** Whether all windows of a request are closed. */
   isClosed(request: ExportRequestInput): boolean {
-    return this.openOf(request).length === 0;
+    return this.openOf(request, 'of all groups').length === 0;
   }
 
   private requestOf(workflowId: string): ExportRequestInput | undefined {
-    return this.world.scenario.requests.find(({ id }) => workflowId === id || workflowId === `${id}-again`)?.request;
+    return this.world.scenario.requests.find(({ id }) => [id, `${id}-again`, `${id}-later`].includes(workflowId))
+      ?.request;
   }
 
-  private openOf({ source, window, region }: ExportRequestInput): string[] {
-    const account = this.world.accounts.find((each) => each.region === region);
+  private openOf(request: ExportRequestInput, groups: 'of all groups' | 'of the groups that are left'): string[] {
+    const { source, window } = request;
+    const account = this.accountOf(request);
     if (account === undefined || !('from' in window)) return [];
     const receipts = receiptsIn(account.store);
     const { from, to } = window;
-    return (source.logGroups ?? []).flatMap(
-      (logGroup) => openIn(receipts, logGroup, formatInstant(instantMs(from)), to) || [],
-    );
+    const isLeft = (name: string) => groups === 'of all groups' || account.source.find(name) !== undefined;
+    return (source.logGroups ?? [])
+      .filter(isLeft)
+      .flatMap((logGroup) => openIn(receipts, logGroup, formatInstant(instantMs(from)), to) || []);
   }
 }

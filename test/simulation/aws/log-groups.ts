@@ -1,0 +1,81 @@
+import type { LogGroup, LogGroups } from '../../../activities/index.js';
+import { formatInstant, instantMs } from '../../../contract/index.js';
+import type { ActivityCode } from '../code.js';
+import type { Timeline } from '../time/timeline.js';
+import type { Network } from './faults.js';
+import { type LogSource, retentionOf, type TrueEvent, type TrueGroup } from './source.js';
+
+/** What AWS shows of the log groups of an account, seen through a network that fails. */
+export function logGroups(
+  source: LogSource,
+  network: Network,
+  timeline: Timeline,
+  { LogferryError }: Pick<ActivityCode, 'LogferryError'>,
+): LogGroups {
+  const read = <T>(effect: () => T): Promise<T> => network.read(effect, 'groupsDenied');
+  const shown = (name: string): LogGroup | undefined => {
+    const group = source.find(name);
+    return group && describe(group, timeline.nowMs);
+  };
+  /** Questions about the events of a group that is gone are errors. */
+  const ofGroup = <T>(logGroup: string, effect: () => T): Promise<T> =>
+    read(() => {
+      if (source.find(logGroup) === undefined) throw new LogferryError('LOG_GROUP_MISSING', { logGroup });
+      return effect();
+    });
+  return {
+    find: (name) => read(() => shown(name)),
+    findMany: (names) => read(() => new Map(names.flatMap((name) => pairOf(name, shown(name))))),
+    async *list() {
+      yield* await read(() => source.names.flatMap((name) => shown(name) ?? []));
+    },
+    async *tagged() {
+      yield* await read((): string[] => []);
+    },
+    tags: async () => ({}),
+    retentionPolicies: () => read(() => []),
+    newestEvent: (name) => ofGroup(name, () => instantOf(source.held(name, EVER).at(-1))),
+    firstEvent: (name, window) => ofGroup(name, () => instantOf(source.held(name, window)[0])),
+    hasEvents: (window) => ofGroup(window.logGroup, () => source.held(window.logGroup, window).length > 0),
+    newestIngestion: ({ logGroups: names, ...window }) =>
+      read(() => {
+        // A query over a group that is gone is refused.
+        if (names.some((name) => source.find(name) === undefined)) return undefined;
+        return new Map(names.map((name) => [name, newestByDay(source.held(name, window))]));
+      }),
+    hasLateEvents: (window, ingestedAfter) =>
+      ofGroup(window.logGroup, () =>
+        source.held(window.logGroup, window).some(({ ingestedMs }) => ingestedMs > instantMs(ingestedAfter)),
+      ),
+  };
+}
+
+const EVER = { from: '2000-01-01T00:00:00Z', to: '2100-01-01T00:00:00Z' };
+
+const pairOf = (name: string, group: LogGroup | undefined): [string, LogGroup][] =>
+  group === undefined ? [] : [[name, group]];
+
+function describe(group: TrueGroup, nowMs: number): LogGroup {
+  const { name, createdMs } = group;
+  const retentionDays = retentionOf(group, nowMs);
+  return {
+    name,
+    arn: `arn:aws:logs:eu-central-1:111122223333:log-group:${name}`,
+    createdAt: formatInstant(createdMs),
+    logClass: 'STANDARD',
+    storedBytes: 1_000_000,
+    ...(retentionDays !== undefined && { retentionDays }),
+  };
+}
+
+const instantOf = (event: TrueEvent | undefined): string => (event === undefined ? 'none' : formatInstant(event.ms));
+
+/** The newest ingestion of the events of each UTC day. */
+function newestByDay(events: readonly TrueEvent[]): Map<string, string> {
+  const newest = new Map<string, number>();
+  for (const { ms, ingestedMs } of events) {
+    const day = formatInstant(ms).slice(0, 10);
+    newest.set(day, Math.max(newest.get(day) ?? 0, ingestedMs));
+  }
+  return new Map([...newest].map(([day, ms]) => [day, formatInstant(ms)]));
+}
