@@ -57,7 +57,7 @@ export class Checks {
         `${workflowId} has closed as ${result.status}, and its ${task.taskId} is ${task.status}`,
       );
     }
-    this.resultIsTrue(workflowId, result);
+    this.resultIsTrue(execution, result);
     this.refusalsWereWaitedOut(workflowId, result);
   }
 
@@ -69,7 +69,7 @@ export class Checks {
     this.world.violation('refusalsAreWaitedOut', `${workflowId} gave up for ${codes}, which ended soon`);
   }
 
-  private resultIsTrue(workflowId: string, result: ExportResult): void {
+  private resultIsTrue({ workflowId, firstRunId }: Execution, result: ExportResult): void {
     const { slices, failures, status } = result;
     const { planned, ...outcomes } = slices;
     const sum = Object.values(outcomes).reduce((total, count) => total + count, 0);
@@ -83,7 +83,7 @@ export class Checks {
     if (status !== 'completed' || request === undefined) return;
     if (result.manifest === undefined)
       this.world.violation('resultsAreTrue', `${workflowId} completed without a manifest`);
-    const missing = this.openOf(request, 'of all groups');
+    const missing = this.openOf(request, 'of all groups', firstRunId);
     if (missing.length > 0)
       this.world.violation('windowsAreClosed', `${workflowId} completed, but ${missing.join(', ')} is open`);
   }
@@ -164,15 +164,35 @@ export class Checks {
       ?.request;
   }
 
-  private openOf(request: ExportRequestInput, groups: 'of all groups' | 'of the groups that are left'): string[] {
+  /**
+   * The open parts of the request's windows. A window before the first event of a group that is younger is not asked
+   * for.
+   * @param chosen which groups count: those that are gone cannot be exported any more
+   * @param firstRunId an export; it must not forget that a group was made anew after it had begun to export the group
+   */
+  private openOf(
+    request: ExportRequestInput,
+    chosen: 'of all groups' | 'of the groups that are left',
+    firstRunId?: string,
+  ): string[] {
     const { source, window } = request;
     const account = this.accountOf(request);
     if (account === undefined || !('from' in window)) return [];
     const receipts = receiptsIn(account.store);
     const { from, to } = window;
-    const isLeft = (name: string) => groups === 'of all groups' || account.source.find(name) !== undefined;
-    return (source.logGroups ?? [])
-      .filter(isLeft)
-      .flatMap((logGroup) => openIn(receipts, logGroup, formatInstant(instantMs(from)), to) || []);
+    const open = (logGroup: string, fromMs: number) => openIn(receipts, logGroup, formatInstant(fromMs), to) || [];
+    return (source.logGroups ?? []).flatMap((logGroup) => {
+      const group = account.source.find(logGroup);
+      const isForgotten = account.tasks.some(
+        (task) =>
+          task.owner === firstRunId && task.logGroup === logGroup && task.createdMs < (group?.createdMs ?? Number.NaN),
+      );
+      if (group === undefined) return chosen === 'of all groups' ? open(logGroup, instantMs(from)) : [];
+      if (group.createdMs <= instantMs(from) || (firstRunId !== undefined && isForgotten)) {
+        return open(logGroup, instantMs(from));
+      }
+      const [first] = account.source.held(logGroup, { from, to });
+      return first === undefined ? [] : open(logGroup, first.ms);
+    });
   }
 }
