@@ -83,7 +83,7 @@ export class Checks {
     if (status !== 'completed' || request === undefined) return;
     if (result.manifest === undefined)
       this.world.violation('resultsAreTrue', `${workflowId} completed without a manifest`);
-    const missing = this.openOf(request, 'of all groups', firstRunId);
+    const missing = this.openOf(request, firstRunId);
     if (missing.length > 0)
       this.world.violation('windowsAreClosed', `${workflowId} completed, but ${missing.join(', ')} is open`);
   }
@@ -110,7 +110,8 @@ export class Checks {
       }
     }
     for (const { id, request } of this.world.scenario.requests) {
-      const missing = this.openOf(request, 'of the groups that are left');
+      // A request that names a group that is gone is refused as a whole.
+      const missing = this.missesAGroup(request) ? [] : this.openOf(request);
       if (missing.length > 0)
         this.world.violation('windowsAreClosed', `${id} has ended for good, and ${missing.join(', ')} is open`);
       this.completedWithoutFaults(`${id}-again`, request);
@@ -156,7 +157,7 @@ export class Checks {
 
   /** Whether all windows of a request are closed. */
   isClosed(request: ExportRequestInput): boolean {
-    return this.openOf(request, 'of all groups').length === 0;
+    return this.openOf(request).length === 0;
   }
 
   private requestOf(workflowId: string): ExportRequestInput | undefined {
@@ -167,14 +168,9 @@ export class Checks {
   /**
    * The open parts of the request's windows. A window before the first event of a group that is younger is not asked
    * for.
-   * @param chosen which groups count: those that are gone cannot be exported any more
    * @param firstRunId an export; it must not forget that a group was made anew after it had begun to export the group
    */
-  private openOf(
-    request: ExportRequestInput,
-    chosen: 'of all groups' | 'of the groups that are left',
-    firstRunId?: string,
-  ): string[] {
+  private openOf(request: ExportRequestInput, firstRunId?: string): string[] {
     const { source, window } = request;
     const account = this.accountOf(request);
     if (account === undefined || !('from' in window)) return [];
@@ -187,8 +183,7 @@ export class Checks {
         (task) =>
           task.owner === firstRunId && task.logGroup === logGroup && task.createdMs < (group?.createdMs ?? Number.NaN),
       );
-      if (group === undefined) return chosen === 'of all groups' ? open(logGroup, instantMs(from)) : [];
-      if (group.createdMs <= instantMs(from) || (firstRunId !== undefined && isForgotten)) {
+      if (group === undefined || group.createdMs <= instantMs(from) || (firstRunId !== undefined && isForgotten)) {
         return open(logGroup, instantMs(from));
       }
       const [first] = account.source.held(logGroup, { from, to });
