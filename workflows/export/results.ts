@@ -7,6 +7,8 @@ import {
   formatInstant,
   noSlices,
   type ResolvedRequest,
+  type SliceCounts,
+  type Warning,
 } from '../../contract/index.js';
 import type { Refusal } from './open-export.js';
 import { addRunFailure, type ExportState } from './state.js';
@@ -43,6 +45,16 @@ export function unopenedResult(
   };
 }
 
+const ONLY_EXPIRED: Warning = {
+  code: 'ONLY_EXPIRED',
+  message: 'Retention has deleted the events of every window that was still open, so nothing could be exported',
+  hint: 'Lengthen the retention of the log groups, or export sooner than it deletes.',
+};
+
+/** Whether the run found open windows, and could know nothing of any. */
+const onlyExpired = ({ planned, skipped, expired }: SliceCounts): boolean =>
+  expired > 0 && planned === skipped + expired;
+
 /** What the manifest says of a run; fixed before it is written, so that writing it again changes nothing. */
 export function summaryOf(
   state: ExportState,
@@ -50,10 +62,13 @@ export function summaryOf(
   finishedAt: string,
 ): ManifestInput {
   const { slices, tasksCreated } = state.totals;
+  // A mistake of our code is no refusal.
+  const isRefused = state.blocked !== undefined && state.blocked.code !== 'UNEXPECTED';
   const nothingExported = tasksCreated === 0 && slices.planned === slices.failed;
-  const status = state.blocked && nothingExported ? 'refused' : finalStatus(slices, cancelledBy !== undefined);
+  const status = isRefused && nothingExported ? 'refused' : finalStatus(slices, cancelledBy !== undefined);
   const manifest: ManifestInput = {
     ...state.totals,
+    warnings: [...(onlyExpired(slices) ? [ONLY_EXPIRED] : []), ...state.totals.warnings],
     status,
     parts: state.partsWritten,
     finishedAt,

@@ -16,8 +16,9 @@ import { proving } from './proving.js';
 import { records } from './records.js';
 import { slot } from './slot.js';
 import { strangers } from './strangers.js';
+import { waits } from './waits.js';
 
 export const TOPICS: readonly Topic[] = [
   ...[crossing, cancel, cancelling, cancelFaults, createFaults, describeFaults, lostReplies, adopting],
-  ...[lane, laneProtocol, laneWorkers, outages, proving, records, slot, strangers, hostileContent],
+  ...[lane, laneProtocol, laneWorkers, outages, proving, records, slot, strangers, hostileContent, waits],
 ];

@@ -1,0 +1,11 @@
+import { expect, it } from 'vitest';
+import { byQueue, createExportActivities } from './export-activities.js';
+import type { ExportDeps } from './shared/deps.js';
+
+it('keeps the activities about tasks apart from those that read back, on whose slots a create must not wait', () => {
+  const activities = createExportActivities({ timings: {} } as ExportDeps);
+  const { tasks, exports } = byQueue(activities);
+  expect(Object.keys(tasks).sort()).toEqual(['cancelExportTask', 'createOrAdopt', 'findExportTask', 'watchExportTask']);
+  expect(Object.keys({ ...tasks, ...exports }).sort()).toEqual(Object.keys(activities).sort());
+  expect(Object.keys(exports).filter((name) => name in tasks)).toEqual([]);
+});

@@ -1,0 +1,85 @@
+import type { Fault } from '@logferry/emulator';
+import { expect } from 'vitest';
+import { MINUTE_MS } from '../../../contract/index.js';
+import { seen } from '../../support/seen.js';
+import type { World } from '../../support/world.js';
+import { Topic } from '../scenario.js';
+
+export const waits = new Topic('waits that a cancel ends');
+
+const ASKED = { requestedBy: 'auditor', reason: 'wrong bucket' };
+const FOR_EVER = 1_000_000;
+
+/** What AWS does from a moment on with the operations of a step. */
+const AWS_IS: Record<string, Omit<Fault, 'operation'>> = {
+  refused: { kind: 'deny', times: FOR_EVER },
+  unreachable: { kind: 'reset-before', times: FOR_EVER },
+  hanging: { kind: 'delay-before', delayMs: 24 * 60 * MINUTE_MS, times: FOR_EVER },
+};
+
+const calls = (world: World, operation: string): number => world.emulator.state().counters[operation]?.calls ?? 0;
+
+/** The steps of an export, with the operations that each needs, and what shows that an export has come to it. */
+const STEPS: readonly {
+  name: string;
+  operations: readonly Pick<Fault, 'operation' | 'urlHas'>[];
+  /** Prepares the world, before the export starts. */
+  before?: (world: World) => void;
+  reached: (world: World) => unknown;
+}[] = [
+  {
+    name: 'opening',
+    operations: [{ operation: 'HeadBucket' }],
+    before: (world) => world.emulator.addFault({ operation: 'GetCallerIdentity', kind: 'delay-after', delayMs: 1_000 }),
+    reached: (world) => calls(world, 'GetCallerIdentity') > 0,
+  },
+  {
+    name: 'planning',
+    operations: [{ operation: 'ListObjectsV2' }, { operation: 'DescribeLogGroups' }],
+    // The record of the run is the last thing that opening writes.
+    before: (world) => world.emulator.addFault({ operation: 'PutObject', kind: 'delay-after', delayMs: 1_000 }),
+    reached: (world) => calls(world, 'PutObject') > 0,
+  },
+  {
+    name: 'watching a task',
+    operations: [{ operation: 'DescribeExportTasks' }],
+    before: (world) => world.emulator.configure({ taskMs: 600_000 }),
+    reached: (world) => world.tasks.some(({ status }) => status === 'RUNNING'),
+  },
+  {
+    name: 'reading back',
+    operations: [{ operation: 'GetObject' }],
+    before: (world) => world.emulator.configure({ taskMs: 5_000 }),
+    reached: (world) => world.tasks.some(({ status }) => status === 'RUNNING'),
+  },
+  {
+    name: 'writing receipts',
+    operations: [{ operation: 'PutObject', urlHas: '_logferry/receipts/' }],
+    before: (world) => world.emulator.configure({ taskMs: 5_000 }),
+    reached: (world) => world.tasks.some(({ status }) => status === 'RUNNING'),
+  },
+  {
+    name: 'writing the list of receipts',
+    operations: [{ operation: 'PutObject', urlHas: '.part-' }],
+    before: (world) => world.emulator.configure({ taskMs: 5_000 }),
+    reached: (world) => world.tasks.some(({ status }) => status === 'RUNNING'),
+  },
+];
+
+for (const { name, operations, before, reached } of STEPS) {
+  for (const [is, fault] of Object.entries(AWS_IS)) {
+    waits.scenario(`while ${name}, and AWS is ${is}: within 15 minutes`, { leavesTasks: true }, async (world) => {
+      await world.logGroup('/waits', 2);
+      before?.(world);
+      const { id } = await world.exports.start(world.request(['/waits'], 2));
+      await seen(() => reached(world));
+      for (const call of operations) world.emulator.addFault({ ...call, ...fault });
+      // Long enough that the step is reached and its calls meet the fault.
+      await new Promise((resolve) => setTimeout(resolve, 3 * MINUTE_MS));
+      const askedMs = Date.now();
+      const result = await world.exports.cancel(id, ASKED);
+      expect(Date.now() - askedMs).toBeLessThan(16 * MINUTE_MS);
+      expect(['cancelled', 'refused']).toContain(result.status);
+    });
+  }
+}
