@@ -65,7 +65,8 @@ export function summaryOf(
   // A mistake of our code is no refusal.
   const isRefused = state.blocked !== undefined && state.blocked.code !== 'UNEXPECTED';
   const nothingExported = tasksCreated === 0 && slices.planned === slices.failed;
-  const status = isRefused && nothingExported ? 'refused' : finalStatus(slices, cancelledBy !== undefined);
+  const isCancelled = cancelledBy !== undefined;
+  const status = isRefused && nothingExported && !isCancelled ? 'refused' : finalStatus(slices, isCancelled);
   const manifest: ManifestInput = {
     ...state.totals,
     warnings: [...(onlyExpired(slices) ? [ONLY_EXPIRED] : []), ...state.totals.warnings],

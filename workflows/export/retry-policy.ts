@@ -96,7 +96,7 @@ export const patience = (attempt: number, longestMs: number): number =>
     : longestMs * LONG_OUTAGE_FACTOR;
 
 /** AWS ends every task by itself after this long. A task that cannot be seen or cancelled is over only then. */
-const TASK_LIFE_MS = 24 * HOUR_MS;
+export const TASK_LIFE_MS = 24 * HOUR_MS;
 
 /** What would go on unseen if the export gave up: a task that it should cancel, one that lives or may live, or nothing. */
 export type AtStake = 'cancelling' | 'task' | 'nothing';

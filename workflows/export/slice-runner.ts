@@ -1,11 +1,11 @@
 import { ActivityFailure, TimeoutFailure } from '@temporalio/workflow';
 import type { CreateOutcome, Ending, LookAnswer } from '../../activities/index.js';
 import { explain, type Failure, type WatchedTask } from '../../contract/index.js';
-import type { Cancellation } from './cancellation.js';
+import { type Cancellation, within } from './cancellation.js';
 import { historyIsLong } from './history-length.js';
 import { Pauses } from './pauses.js';
 import { mayCreate } from './reading-back.js';
-import { SKEWED_CREATES_BEFORE_REFUSAL } from './retry-policy.js';
+import { SKEWED_CREATES_BEFORE_REFUSAL, TASK_LIFE_MS } from './retry-policy.js';
 import type { Runtime } from './runtime.js';
 import type { SliceResult } from './slice-result.js';
 import type { CurrentSlice, ExportState, Stage } from './state.js';
@@ -80,11 +80,16 @@ export class SliceRunner {
 
   /**
    * Looks for the task of a create whose reply was lost: at once, and again when the create can no longer have an effect.
-   * A look needs no turn, and a cancelled export settles its last create, too.
+   * A look needs no turn. A cancelled export settles its last create, too, until AWS has ended whatever it made.
    */
   private async settle(slice: CurrentSlice, stage: Stage & { kind: 'settling' }): Promise<SliceResult | undefined> {
     const { findExportTask } = this.runtime.activities;
-    const found = await findExportTask({ export: this.state.export, slice: slice.work.slice });
+    const looked = await within(
+      this.cancellation.bound(TASK_LIFE_MS),
+      findExportTask({ export: this.state.export, slice: slice.work.slice }),
+    );
+    if (looked.by === 'bound') return { kind: 'refused', scope: 'destination', failure: explain('AWS_CALL_FAILED') };
+    const found = looked.result;
     if (stage.looked || (found.kind !== 'absent' && found.kind !== 'blind')) return this.take(slice, found);
     slice.stage = { ...stage, looked: true };
     await this.pauses.pause('settling', slice);

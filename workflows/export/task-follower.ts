@@ -3,7 +3,7 @@ import { defined, type Failure, formatInstant, type WatchedTask } from '../../co
 import type { Cancellation } from './cancellation.js';
 import { historyIsLong } from './history-length.js';
 import type { Pauses } from './pauses.js';
-import { patience } from './retry-policy.js';
+import { patience, TASK_LIFE_MS } from './retry-policy.js';
 import type { Runtime } from './runtime.js';
 import type { SliceResult } from './slice-result.js';
 import type { CurrentSlice, ExportState } from './state.js';
@@ -34,7 +34,7 @@ export class TaskFollower {
 
   /**
    * A cancelled export may leave a task behind only when AWS has taken the cancel and not shown the task's end within the
-   * bound. Until AWS has taken it, the task counts as running, however long that is.
+   * bound. Until AWS has taken it, the task counts as running, for as long as AWS lets any task run.
    */
   private async toTheEnd(slice: CurrentSlice, task: TaskFacts): Promise<SliceResult> {
     let isOver = false;
@@ -50,8 +50,10 @@ export class TaskFollower {
       await this.runtime.sleep(this.state.export.timings.pendingCancelBoundMs);
       return { by: 'bound', answer } as const;
     });
-    const end = await Promise.race([watch, bound]);
-    const isLost = end.by === 'watch' ? end.result.kind === 'refused' : end.answer.kind === 'accepted';
+    const life = this.cancellation.bound(TASK_LIFE_MS).then(() => ({ by: 'life' }) as const);
+    const end = await Promise.race([watch, bound, life]);
+    const isLost =
+      end.by === 'watch' ? end.result.kind === 'refused' : end.by === 'life' || end.answer.kind === 'accepted';
     if (isLost) this.state.stillCancelling.push(task.taskId);
     return end.by === 'watch' ? end.result : { kind: 'ended', ending: { kind: 'cancelled', task, byUs: true } };
   }

@@ -155,6 +155,22 @@ describe('a cancel ends', () => {
     expect(runtime.signals).toEqual([expect.objectContaining({ name: 'release', message: { requestId: 'run/1' } })]);
   });
 
+  it.each([
+    ['the look for the task of a lost create', { createOrAdopt: 'unclear', findExportTask: 'hangs' }],
+    ['the watch of a task, and its cancel', { watchExportTask: 'hangs', cancelExportTask: 'hangs' }],
+  ])('an export once AWS has ended every task it may have made, though no answer comes to %s', async (_of, hangs) => {
+    const { activities, runtime, mailbox, result } = begun();
+    if ('findExportTask' in hangs) activities.createOrAdopt.mockResolvedValue({ kind: 'unclear' });
+    if ('findExportTask' in hangs) activities.findExportTask.mockImplementation(never);
+    if ('watchExportTask' in hangs) activities.watchExportTask.mockReturnValue(never);
+    if ('cancelExportTask' in hangs) activities.cancelExportTask.mockImplementation(never);
+    runtime.at(5, () => {
+      mailbox.cancel = CANCEL;
+    });
+    expect(await runtime.play(result(), 24 * 60 + 30)).toMatchObject({ status: 'cancelled' });
+    expect(runtime.minutes).toBeGreaterThanOrEqual(24 * 60);
+  });
+
   it('an export that looks at a lane which does not answer', async () => {
     const { activities, runtime, mailbox, result } = begun();
     activities.createOrAdopt.mockResolvedValue({ kind: 'slotTaken' });
