@@ -28,8 +28,8 @@ async function write(deps: ExportDeps, { export: opened, manifest }: Input): Pro
     for (const leaf of part.leaves) tree.add(leaf);
     receipts += part.receipts;
   }
-  const { status, slices, tasksCreated, objects, bytes, events, failures, finishedAt, cancelledBy, stillCancelling } =
-    manifest;
+  const { status, slices, tasksCreated, objects, bytes, events, unsettled, warnings, failures, finishedAt } = manifest;
+  const { cancelledBy, stillCancelling } = manifest;
   const content: Manifest = {
     schemaVersion: 1,
     exportId,
@@ -45,6 +45,8 @@ async function write(deps: ExportDeps, { export: opened, manifest }: Input): Pro
     entries: tree.size,
     receipts,
     merkleRoot: tree.root,
+    unsettled,
+    ...(warnings.length > 0 && { warnings }),
     ...defined({ cancelledBy, stillCancelling }),
     failures,
     workflow: { id: exportId, firstRunId },

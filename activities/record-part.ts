@@ -9,7 +9,7 @@ import {
   storePart,
   UnreadableObject,
 } from '../archive/index.js';
-import { LogferryError, type Outcome } from '../contract/index.js';
+import { defined, LogferryError, type Outcome } from '../contract/index.js';
 import type { ExportDeps } from './shared/deps.js';
 import { awsOf, storeOf } from './shared/export-session.js';
 import { orBlind } from './shared/failures.js';
@@ -55,8 +55,11 @@ function checkEntry({ archive }: OpenedExport, key: string, outcome: Outcome | u
   throw new LogferryError('UNPROVEN', { detail: 'a part lists what is no receipt of this archive' });
 }
 
-async function hashed(store: ObjectStore, { key, skipped, sha256, outcome }: PartEntryInput): Promise<PartEntry> {
-  if (sha256 !== undefined && outcome !== undefined) return { key, skipped, sha256, outcome };
+async function hashed(
+  store: ObjectStore,
+  { key, skipped, sha256, outcome, slices }: PartEntryInput,
+): Promise<PartEntry> {
+  if (sha256 !== undefined && outcome !== undefined) return { key, skipped, sha256, outcome, ...defined({ slices }) };
   const name = parseReceiptKey(key);
   const hash = await hashObject(store, key);
   if (name === undefined || hash === undefined) throw new UnreadableObject(key, 'listed, but gone when it was read');

@@ -86,6 +86,8 @@ export interface PartEntryInput {
   /** Absent for receipts of earlier runs, which are read to be hashed. */
   sha256?: string;
   outcome?: Outcome;
+  /** Number of slices of the grid that the receipt stands for. Absent: one. */
+  slices?: number;
   skipped: boolean;
 }
 

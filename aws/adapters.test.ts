@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
@@ -247,6 +248,9 @@ describe('objects', () => {
     const sizes: number[] = [];
     for await (const { objects } of store.list('pages/', { pageSize: 2 })) sizes.push(objects.length);
     expect(sizes).toEqual([2, 2, 1]);
+    for await (const { objects } of store.list('pages/1')) {
+      expect(objects).toMatchObject([{ bytes: 1, etag: createHash('md5').update('1').digest('hex') }]);
+    }
     expect(await keysOf('pages/', { startAfter: 'pages/3' })).toEqual(['pages/4', 'pages/5']);
     expect(await keysOf('none/')).toEqual([]);
   });

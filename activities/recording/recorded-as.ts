@@ -26,6 +26,7 @@ const entryOf = ({ key, sha256, receipt }: StoredReceipt): PartEntryInput => ({
   key,
   sha256,
   outcome: receipt.outcome,
+  ...defined({ slices: receipt.slices }),
   skipped: false,
 });
 

@@ -12,7 +12,7 @@ import {
 import { groupOfSafe, safeGroup, shortGroup, standsFor } from './group-names.js';
 import { parseReceiptKey, receiptKey, receiptsPrefix } from './receipt-keys.js';
 import { parseRecountKey, recountKey, recountsPrefix } from './recount-keys.js';
-import { manifestKey, partKey, runNoOf } from './run-keys.js';
+import { exportFolder, manifestKey, parseRunKey, partKey } from './run-keys.js';
 
 const day: Slice = {
   accountId: '111122223333',
@@ -275,12 +275,14 @@ describe('keys of run records', () => {
       fc.property(no, no, (a, b) => {
         expect(Math.sign(order(manifestKey(day, 'exp-1', a), manifestKey(day, 'exp-1', b)))).toBe(Math.sign(a - b));
         expect(Math.sign(order(partKey(day, 'exp-1', 7, a), partKey(day, 'exp-1', 7, b)))).toBe(Math.sign(a - b));
-        expect(runNoOf(partKey(day, 'exp-1', a, b))).toBe(a);
+        expect(parseRunKey(exportFolder(day, 'exp-1'), partKey(day, 'exp-1', a, b))?.runNo).toBe(a);
       }),
     );
   });
   it('have no number that no run can have', () => {
-    const keys = ['9999999.run.json', '0000000.run.json', '1.run.json', '00000001.run.json', 'x.run.json'];
-    expect(keys.map((name) => runNoOf(`_logferry/exports/e/${name}`))).toEqual(keys.map(() => undefined));
+    const folder = exportFolder({ prefix: '' }, 'e');
+    const names = ['9999999.run.json', '0000000.run.json', '1.run.json', '00000001.run.json', 'x/0000001.run.json'];
+    expect(names.map((name) => parseRunKey(folder, `${folder}${name}`))).toEqual(names.map(() => undefined));
+    expect(parseRunKey(folder, '_logferry/exports/f/0000001.run.json')).toBeUndefined();
   });
 });

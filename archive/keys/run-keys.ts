@@ -2,7 +2,7 @@ import type { ArchiveLocation } from '../../contract/index.js';
 import { underPrefix } from './data-keys.js';
 
 /** Run and part numbers have seven digits, so that a listing is in their order. */
-const HIGHEST_NUMBER = 1_000_000;
+export const HIGHEST_NUMBER = 1_000_000;
 const DIGITS = 7;
 
 /** Folder of the records of an export's runs, with a trailing slash. An export id contains no slash. */
@@ -29,11 +29,18 @@ export const partKey = (
 export const partsStem = (archive: Pick<ArchiveLocation, 'prefix'>, exportId: string, runNo: number): string =>
   `${exportFolder(archive, exportId)}${padded(runNo)}.part-`;
 
-/** The run number in the key of an object in an export's folder; undefined if it has none that a run can have. */
-export function runNoOf(key: string): number | undefined {
-  const [, digits] = /\/(\d{7})\.[^/]+$/.exec(key) ?? [];
-  const no = Number(digits ?? 0);
-  return no >= 1 && no <= HIGHEST_NUMBER ? no : undefined;
+/** The run number and the rest of the name of an object directly in an export's folder, such as `manifest.json`. */
+export interface RunObject {
+  runNo: number;
+  rest: string;
+}
+
+/** Parses the key of an object in an export's folder; undefined for a key that no record of a run has. */
+export function parseRunKey(folder: string, key: string): RunObject | undefined {
+  const [, digits, rest] = (key.startsWith(folder) && /^(\d{7})\.([^/]+)$/.exec(key.slice(folder.length))) || [];
+  const runNo = Number(digits);
+  if (rest === undefined || runNo < 1 || runNo > HIGHEST_NUMBER) return undefined;
+  return { runNo, rest };
 }
 
 function padded(no: number): string {

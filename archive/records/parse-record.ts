@@ -54,4 +54,6 @@ const versionOf = (value: unknown): number =>
     ? value.schemaVersion
     : SCHEMA_VERSION;
 
-const fieldOf = ({ issues: [issue] }: z.ZodError): string => issue?.path.join('.') || 'its fields';
+/** The path of the first field that does not fit. A key that is no name of a field may be content, and is left out. */
+const fieldOf = ({ issues: [issue] }: z.ZodError): string =>
+  issue?.path.map((step) => (/^\w{1,40}$/.test(String(step)) ? String(step) : '…')).join('.') || 'its fields';

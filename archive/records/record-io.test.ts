@@ -49,6 +49,21 @@ it('hashes the bytes as they are, so that sha256sum agrees', async () => {
   expect(await hashObject(store, 'none')).toBeUndefined();
 });
 
+it('compares a record with no more of a foreign object than it has itself', async () => {
+  const store = new MemoryStore();
+  let read = 0;
+  const endless = (async function* () {
+    for (;;) {
+      read += 1_000;
+      yield Buffer.alloc(1_000, 'x');
+    }
+  })();
+  store.put('record', 'x');
+  store.read = async () => ({ chunks: endless });
+  await expect(storeRecord(store, 'record', 'x'.repeat(5_000), 'text/plain')).rejects.toThrow(RecordConflict);
+  expect(read).toBe(6_000);
+});
+
 it('distinguishes a record from other bytes that decode to the same text', async () => {
   const store = new MemoryStore();
   store.put('record', Buffer.from([0x7b, 0xff, 0x7d]));

@@ -73,8 +73,20 @@ export async function storeRecord(
 ): Promise<{ key: string; sha256: string }> {
   const answer = await writeRecord(store, key, text, contentType);
   const sha256 = sha256OfText(text);
-  if (answer === 'exists' && (await hashObject(store, key)) !== sha256) throw new RecordConflict(key);
+  if (answer === 'exists' && !(await holds(store, key, Buffer.from(text)))) throw new RecordConflict(key);
   return { key, sha256 };
+}
+
+/** Whether an object has exactly these bytes. It reads no more of a foreign object, which can have terabytes. */
+async function holds(store: ObjectStore, key: string, bytes: Buffer): Promise<boolean> {
+  const body = await store.read(key);
+  if (body === undefined) return false;
+  let read = 0;
+  for await (const chunk of body.chunks) {
+    if (!bytes.subarray(read, read + chunk.length).equals(chunk)) return false;
+    read += chunk.length;
+  }
+  return read === bytes.length;
 }
 
 /** Keys below a prefix, in key order. */

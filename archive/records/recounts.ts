@@ -30,6 +30,9 @@ const recount = z.object({
 });
 export type Recount = z.infer<typeof recount>;
 
+/** Far above the size of a recount: its window lies in one month, and it names the receipts there. */
+const MOST_RECOUNT_BYTES = 16 * 1024 * 1024;
+
 export interface NewRecount extends Pick<Slice, 'logGroup' | 'logStreamPrefix' | 'from' | 'to'> {
   askedAt: string;
   method: Recount['method'];
@@ -58,7 +61,7 @@ export async function storeRecount(
   if ((await writeRecord(store, key, recordText(recount, record), 'application/json')) === 'written') {
     return { key, written: true };
   }
-  const stored = parseRecord(key, 'a recount', recount, (await readText(store, key)) ?? '');
+  const stored = parseRecord(key, 'a recount', recount, (await readText(store, key, MOST_RECOUNT_BYTES)) ?? '');
   const isSame = (['accountId', 'region', 'logGroup', 'logStreamPrefix'] as const).every(
     (field) => stored[field] === record[field],
   );

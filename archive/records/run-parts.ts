@@ -111,6 +111,8 @@ function isAbout(stored: readonly PartLine[], months: readonly SkippedMonth[]): 
   );
 }
 
+/** Far above the size of a part: a page of a plan has at most some thousand lines of about a kilobyte. */
+const MOST_PART_BYTES = 32 * 1024 * 1024;
 /** Parts that are read at once. */
 const READ_AT_ONCE = 8;
 
@@ -144,7 +146,7 @@ export async function readPart(
   partNo: number,
 ): Promise<ReadPart> {
   const key = partKey(archive, exportId, runNo, partNo);
-  const text = await readText(store, key);
+  const text = await readText(store, key, MOST_PART_BYTES);
   if (text === undefined) throw new UnreadableObject(key, 'this part of the list of receipts does not exist');
   const lines = text.split('\n').filter((stored) => stored !== '');
   const list = lines.map((stored) => parseRecord(key, 'a list of receipts', line, stored));

@@ -115,4 +115,27 @@ describe('what earlier runs have left', () => {
     await expect(previousRuns(store, archive, 'exp')).rejects.toThrow(NewerRecord);
     await expect(previousRuns(store, archive, 'exp')).rejects.toThrow(/schema version 2.*reads version 1/);
   });
+
+  it('does not depend on objects that are no records of a run', async () => {
+    const store = new MemoryStore();
+    await claimRun(store, archive, run('x'), 1);
+    const foreign = run('y', hash('c'));
+    const names = ['9999999.run.json', 'x/0000007.run.json', 'zz.run.json', '2.run.json'];
+    for (const name of names) put(store, name, foreign);
+    expect(await previousRuns(store, archive, 'exp')).toEqual({ nextRunNo: 2, identityHash: hash('a') });
+    // An unknown name under a number takes the number, since a newer logferry may have written it.
+    put(store, '0000005.x.run.json', foreign);
+    expect(await previousRuns(store, archive, 'exp')).toEqual({ nextRunNo: 6, identityHash: hash('a') });
+  });
+
+  it('leaves a number to take even where a foreign object has the highest one', async () => {
+    const store = new MemoryStore();
+    await claimRun(store, archive, run('x'), 1);
+    await claimRun(store, archive, run('y'), 2);
+    put(store, '1000000.run.json', 'of another program');
+    const { nextRunNo, identityHash } = await previousRuns(store, archive, 'exp');
+    expect([nextRunNo, identityHash]).toEqual([3, hash('a')]);
+    expect(await claimRun(store, archive, run('z'), nextRunNo)).toBe(3);
+    expect((await previousRuns(store, archive, 'exp')).nextRunNo).toBe(4);
+  });
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type ArchiveLocation, resolvedRequest } from '../../contract/index.js';
 import { NewerRecord, UnreadableObject } from '../errors.js';
-import { exportFolder, runKey, runNoOf } from '../keys/run-keys.js';
+import { exportFolder, HIGHEST_NUMBER, parseRunKey, runKey } from '../keys/run-keys.js';
 import type { ObjectStore } from '../ports.js';
 import { parseRecord, recordText, schemaVersion } from './parse-record.js';
 import { readText, writeRecord } from './record-io.js';
@@ -29,8 +29,12 @@ type Root = Pick<ArchiveLocation, 'prefix'>;
 
 /** Records that opening an export reads at most. The first one suffices unless it is damaged. */
 const MOST_READ = 3;
-const IDENTIFYING = /\.(run|manifest)\.json$/;
+const IDENTIFYING: ReadonlySet<string> = new Set(['run.json', 'manifest.json']);
 const identified = z.object({ schemaVersion, identityHash: sha256 });
+/** Far above the size of a manifest: 10,000 parts take 2 MB. */
+const MOST_IDENTIFYING_BYTES = 32 * 1024 * 1024;
+/** Far above the size of a run record: a request has at most 128 KB. */
+const MOST_RUN_BYTES = 2 * 1024 * 1024;
 
 /**
  * What earlier runs of an export id have left: the next free run number (one more than the highest in any key, runs that
@@ -42,17 +46,21 @@ export async function previousRuns(
   archive: Root,
   exportId: string,
 ): Promise<{ nextRunNo: number; identityHash?: string }> {
+  const folder = exportFolder(archive, exportId);
   let highest = 0;
+  let lowestFree = 1;
   let newest: string[] = [];
-  for await (const { objects } of store.list(exportFolder(archive, exportId))) {
+  for await (const { objects } of store.list(folder)) {
     for (const { key } of objects) {
-      const no = runNoOf(key);
-      if (no === undefined) continue;
-      highest = Math.max(highest, no);
-      if (IDENTIFYING.test(key)) newest = [key, ...newest.slice(0, MOST_READ - 1)];
+      const found = parseRunKey(folder, key);
+      if (found === undefined) continue;
+      highest = found.runNo;
+      if (found.runNo === lowestFree) lowestFree += 1;
+      if (IDENTIFYING.has(found.rest)) newest = [key, ...newest.slice(0, MOST_READ - 1)];
     }
   }
-  const nextRunNo = highest + 1;
+  // Only a foreign object can have the highest number: the export goes on with a number that it has left out.
+  const nextRunNo = highest < HIGHEST_NUMBER ? highest + 1 : lowestFree;
   for (const key of newest) {
     const identityHash = await identityHashIn(store, key);
     if (identityHash !== undefined) return { nextRunNo, identityHash };
@@ -63,7 +71,7 @@ export async function previousRuns(
 /** Undefined if another program's object has the key: no such object may keep an export from opening. */
 async function identityHashIn(store: ObjectStore, key: string): Promise<string | undefined> {
   try {
-    const text = (await readText(store, key)) ?? '';
+    const text = (await readText(store, key, MOST_IDENTIFYING_BYTES)) ?? '';
     return parseRecord(key, 'a record of a run', identified, text).identityHash;
   } catch (error) {
     if (error instanceof NewerRecord || !(error instanceof UnreadableObject)) throw error;
@@ -111,7 +119,7 @@ export async function readRun(
   runNo: number,
 ): Promise<RunRecord | undefined> {
   const key = runKey(archive, exportId, runNo);
-  const text = await readText(store, key);
+  const text = await readText(store, key, MOST_RUN_BYTES);
   if (text === undefined) return undefined;
   const record = parseRecord(key, 'a run record', runRecord, text);
   if (record.exportId !== exportId) throw new UnreadableObject(key, 'it is about another export than its name');

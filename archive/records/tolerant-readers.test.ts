@@ -258,3 +258,13 @@ it('names the page that a receipt commits to and that is not there', async () =>
   const read = allOf(objectsOf(new MemoryStore(), receipt));
   await expect(read).rejects.toThrow('p: a receipt names it');
 });
+
+it('repeats no content in a message, not even a key', async () => {
+  const store = new MemoryStore();
+  await claimRun(store, archive, run, 1);
+  const tags = { 'secret of a foreign record': 1 };
+  const request = { ...run.request, source: { tags } };
+  change(store, '_logferry/exports/exp/0000001.run.json', (value) => ({ ...value, request }));
+  await expect(readRun(store, archive, 'exp', 1)).rejects.toThrow(/see request\.source\.tags\.…/);
+  await expect(readRun(store, archive, 'exp', 1)).rejects.not.toThrow(/secret/);
+});
