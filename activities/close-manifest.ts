@@ -22,7 +22,7 @@ async function write(deps: ExportDeps, { export: opened, manifest }: Input): Pro
   const parts: StoredPart[] = [];
   const tree = new MerkleTree();
   let receipts = 0;
-  for await (const part of readParts(store, archive, exportId, runNo, manifest.parts)) {
+  for await (const part of readParts(store, archive, exportId, runNo, manifest.parts, manifest.unusedPart)) {
     const { key, sha256, entries } = part;
     parts.push({ key, sha256, entries });
     for (const leaf of part.leaves) tree.add(leaf);

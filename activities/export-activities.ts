@@ -8,6 +8,7 @@ import { recordPart } from './record-part.js';
 import type { ExportDeps } from './shared/deps.js';
 import { type Finality, reporting } from './shared/failures.js';
 import { beating } from './shared/heartbeats.js';
+import { surveyGroups } from './survey-groups.js';
 import type { ExportActivities, TaskActivities } from './types.js';
 import { verifyAndRecord } from './verify-and-record.js';
 import { watchExportTask } from './watch-export-task.js';
@@ -19,6 +20,7 @@ export function createExportActivities(deps: ExportDeps): ExportActivities {
   const { credentialsBoundMs } = deps.timings;
   return {
     openExport: beating(bind(openExport, { credentialsBoundMs: 0 })),
+    surveyGroups: beating(bind(surveyGroups, { deterministic: true })),
     planSlices: beating(bind(planSlices, { deterministic: true })),
     findExportTask: beating(bind(findExportTask)),
     createOrAdopt: bind(createOrAdopt),

@@ -1,6 +1,6 @@
 export { byQueue, createExportActivities } from './export-activities.js';
 export { createLaneActivities } from './lane-activities.js';
-export { type PlanQuestion, planPage } from './plan/page.js';
+export { planInMemory } from './plan/in-memory.js';
 export * from './ports.js';
 export { archiveLocationOf } from './shared/archive-location.js';
 export { type BucketOwners, checkBucketOwner } from './shared/bucket-owner.js';

@@ -1,36 +1,63 @@
-import { type ObjectStore, readParts } from '../archive/index.js';
-import { sliceIds } from './plan/coverage.js';
+import { type ObjectStore, RecordConflict, type SkippedMonth, storeSkippedMonths } from '../archive/index.js';
+import { defined, instantMs } from '../contract/index.js';
 import { planPage } from './plan/page.js';
+import { answersOf, monthsOf, surveyOf } from './plan/plan-session.js';
+import { recountWith } from './plan/recount.js';
 import type { ExportDeps } from './shared/deps.js';
 import { awsOf, storeOf } from './shared/export-session.js';
 import { orBlind } from './shared/failures.js';
 import { runOf } from './shared/run-of.js';
-import type { Blind, ExportActivities, OpenedExport, PlanPage } from './types.js';
+import type { ExportActivities, OpenedExport } from './types.js';
 
 type Input = Parameters<ExportActivities['planSlices']>[0];
+type Output = Awaited<ReturnType<ExportActivities['planSlices']>>;
 
-/** Plans a page. What AWS refuses is an answer: the workflow decides how long to wait. */
-export const planSlices = (deps: ExportDeps, input: Input): Promise<PlanPage | Blind> =>
-  orBlind(() => plan(deps, input));
+/**
+ * Plans a page. What earlier receipts cover goes into a part of the run's list of receipts, under the number that the
+ * workflow has fixed; no receipt is read.
+ */
+export const planSlices = (deps: ExportDeps, { export: opened, pass, cursor, partNo }: Input): Promise<Output> =>
+  orBlind(async () => {
+    const aws = await awsOf(deps, opened);
+    const store = storeOf(aws, opened);
+    const { request } = await runOf(deps, store, opened);
+    const survey = await surveyOf(deps, store, opened, pass);
+    const answers = await answersOf(deps, aws, store, opened, request);
+    const nowMs = Date.now();
+    const { archive, exportId, runNo } = opened;
+    const { recountBytes } = opened.timings;
+    const page = await planPage({
+      ...{ request, nowMs, atMs: instantMs(survey.at), groups: survey.groups, isFirstPass: pass === 1 },
+      months: monthsOf(deps, store, opened, pass, request, survey),
+      answersOf: (group) => answers.of(group),
+      recount: recountWith({
+        ...{ logGroups: aws.logGroups, store, archive, request, nowMs, recountBytes },
+        run: { exportId, runNo },
+      }),
+      ...defined({ cursor }),
+    });
+    const { slices, skipped, unsettled, lines } = page;
+    if (lines.length > 0) await storeLines(store, opened, partNo, lines);
+    return {
+      kind: 'planned',
+      slices,
+      skipped,
+      unsettled,
+      wrotePart: lines.length > 0,
+      ...defined({ cursor: page.cursor }),
+    };
+  });
 
-async function plan(deps: ExportDeps, input: Input): Promise<PlanPage> {
-  const { export: opened, request, cursor, recordedParts } = input;
-  const aws = await awsOf(deps, opened);
-  const store = storeOf(aws, opened);
-  await runOf(deps, store, opened);
-  const recorded = recordedParts === 0 ? new Set<string>() : sliceIds(await entriesOf(store, opened, recordedParts));
-  const nowMs = Date.now();
-  return planPage({ aws, store, archive: opened.archive, request, recorded, nowMs, ...(cursor && { cursor }) });
-}
-
-async function entriesOf(
+/** Writes the lines of skipped receipts. Those of an earlier attempt at this page count, if it got so far. */
+async function storeLines(
   store: ObjectStore,
   { archive, exportId, runNo }: OpenedExport,
-  count: number,
-): Promise<string[]> {
-  const keys: string[] = [];
-  for await (const { list } of readParts(store, archive, exportId, runNo, count)) {
-    keys.push(...list.flatMap((line) => ('key' in line ? line.key : [])));
+  partNo: number,
+  lines: readonly SkippedMonth[],
+): Promise<void> {
+  try {
+    await storeSkippedMonths(store, archive, exportId, runNo, partNo, lines);
+  } catch (error) {
+    if (!(error instanceof RecordConflict)) throw error;
   }
-  return keys;
 }

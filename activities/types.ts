@@ -38,11 +38,15 @@ export type Opening =
   | { kind: 'opened'; export: OpenedExport }
   | { kind: 'refused'; accountId?: string; laneId?: string; failures: Failure[] };
 
-/** A slice that a plan found open. */
+/** A slice that a plan found open, or slices in a row that need no task for the same reason. */
 export interface PlannedSlice {
   readonly slice: SliceRef;
   /** Present when no task is needed: why. */
   readonly without?: 'quiet' | 'expired';
+  /** With `without`: when AWS was asked for the reason. The receipt's name holds this instant. */
+  readonly askedAt?: string;
+  /** Number of slices of the grid that it stands for; absent: one. */
+  readonly slices?: number;
 }
 
 /** A task that ended without closing its window, whose work a piece of that window repeats. */
@@ -52,16 +56,40 @@ export interface ReplacedTask {
   to: string;
 }
 
-/** Position in the order of a plan: retention deadline (null: never), start, group. */
-export type PlanCursor = [deadline: string | null, from: string, logGroup: string];
+/** Where a page of a plan begins. Only planning reads it. */
+export interface PlanCursor {
+  /** Number of the unit in the plan's order, from 0. */
+  unit: number;
+  /** The first log group to plan. */
+  group: string;
+  /** Start of the first slice of this group; absent: its first one in the unit. */
+  from?: string;
+  /** Whether the page before has counted what is closed in the group's part of the unit. */
+  entered?: true;
+  /** Bytes that recounts of this run have had scanned until here, by estimate. */
+  recountedBytes?: number;
+}
 
 export interface PlanPage {
+  kind: 'planned';
   slices: PlannedSlice[];
-  /** Slices closed by earlier receipts, and the keys of those receipts. */
+  /** Number of grid slices that earlier receipts close, and how many of them can still get late events. */
   skipped: number;
-  skippedReceipts: string[];
+  unsettled: number;
+  /** Whether planning has written the part with the number that it was given: a list of the skipped receipts. */
+  wrotePart: boolean;
   /** Absent when nothing follows. */
   cursor?: PlanCursor;
+}
+
+/** The log groups of a pass have been chosen. */
+export interface Surveyed {
+  kind: 'surveyed';
+  groups: number;
+  warnings: Warning[];
+  /** Number of groups that cannot be planned or are no longer what they were, and a sample of them with their open ranges. */
+  failed: number;
+  failures: Failure[];
 }
 
 export interface TaskFacts {
@@ -191,7 +219,10 @@ export interface RunTotals {
 
 export interface ManifestInput extends RunTotals {
   status: ExportStatus;
+  /** Number of parts that have been written. */
   parts: number;
+  /** The part that a page was given which the run has not taken. It may exist, and is not of the manifest. */
+  unusedPart?: number;
   finishedAt: string;
   cancelledBy?: { requestedBy: string; reason: string };
   stillCancelling?: string[];
@@ -232,12 +263,17 @@ export interface ExportActivities extends TaskActivities {
     firstRunId: string;
     startedAt: string;
   }): Promise<Opening>;
+  /**
+   * Chooses the log groups of a pass: once, before its first page.
+   * @param input.pass counts the passes of the run's plan, from 1
+   */
+  surveyGroups(input: { export: OpenedExport; pass: number }): Promise<Surveyed | Blind>;
+  /** @param input.partNo the number of the part for a list of skipped receipts; the same for every attempt at a page */
   planSlices(input: {
     export: OpenedExport;
-    request: ResolvedRequest;
+    pass: number;
     cursor?: PlanCursor;
-    /** Parts already recorded by this run whose slices are not to be planned again. */
-    recordedParts: number;
+    partNo: number;
   }): Promise<PlanPage | Blind>;
   /** @returns one answer for each slice, in the same order */
   verifyAndRecord(input: {

@@ -6,12 +6,21 @@ export {
   nextGeneration,
   receiptsOf,
   recountsOf,
+  type Source,
   type Stretch,
 } from './coverage.js';
 export { GenerationTaken, NewerRecord, RecordConflict, UnreadableObject } from './errors.js';
 export { subtractIntervals } from './intervals.js';
-export { checkKeyLengths, destinationPrefix, impossibleDataKey, isBelowData, taskName } from './keys/data-keys.js';
+export {
+  checkKeyLengths,
+  destinationPrefix,
+  groupFolder,
+  impossibleDataKey,
+  isBelowData,
+  taskName,
+} from './keys/data-keys.js';
 export { streamsOf } from './keys/group-names.js';
+export { answersKey, groupsKey, type RunId, surveyKey } from './keys/plan-keys.js';
 export { parseReceiptKey, type ReceiptName, receiptKey, receiptsPrefix } from './keys/receipt-keys.js';
 export { parseRecountKey, type RecountName, recountKey, recountsPrefix } from './keys/recount-keys.js';
 export { lookAtDestination } from './keys/task-folders.js';
@@ -20,9 +29,10 @@ export { totalsOf } from './records/archived-object.js';
 export { type Manifest, storeManifest } from './records/manifest.js';
 export { MerkleTree, merkleRoot } from './records/merkle.js';
 export { objectsOf } from './records/object-pages.js';
+export { parseRecord, schemaVersion } from './records/parse-record.js';
 export type { Receipt } from './records/receipt.js';
 export { readReceipt, type StoredReceipt, storeReceipt } from './records/receipt-store.js';
-export { hashObject } from './records/record-io.js';
+export { hashObject, readText } from './records/record-io.js';
 export { storeRecount } from './records/recounts.js';
 export {
   type PartEntry,

@@ -25,6 +25,11 @@ export interface ExportTimings {
    * Not a time: the number of history events after which an export continues as new, even without the server's advice.
    */
   historyEvents: number;
+  /**
+   * Not a time: how many bytes Logs Insights may scan for the recounts of one run, by estimate from what the log groups
+   * store. AWS bills these bytes. Beyond them, windows are counted one by one or exported again.
+   */
+  recountBytes: number;
 }
 
 export const DEFAULT_TIMINGS = {
@@ -44,6 +49,8 @@ export const DEFAULT_TIMINGS = {
   idleTurnMs: 5 * SECOND_MS,
   // About where the server suggests continuing as new (4,096 events).
   historyEvents: 4_000,
+  // At AWS's list price about half a dollar a run.
+  recountBytes: 100_000_000_000,
 } satisfies ExportTimings;
 
 /**
@@ -96,6 +103,7 @@ export const TIMING_RANGES: Readonly<Record<keyof ExportTimings, SettingRange>> 
   // A run that begins with a plan and a turn has about 25 events before its first create; with fewer it would continue
   // as new without end. The server ends a history of 51,200 events.
   historyEvents: { least: 30, most: 20_000 },
+  recountBytes: { least: 0, most: Number.MAX_SAFE_INTEGER },
 };
 
 export const LANE_RANGES: Readonly<Record<keyof LaneSettings, SettingRange>> = {

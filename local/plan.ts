@@ -1,21 +1,29 @@
-import { archiveLocationOf, type Identity, type PlannedSlice, planPage, refusals } from '../activities/index.js';
-import { defined, LogferryError, type ResolvedRequest, type SliceRef } from '../contract/index.js';
+import { archiveLocationOf, type Identity, type PlannedSlice, planInMemory, refusals } from '../activities/index.js';
+import { defined, LogferryError, type ResolvedRequest, type SliceRef, type Warning } from '../contract/index.js';
 import { ownAccount } from './own-account.js';
 
-/** A slice that an export would make. */
-interface PlanLine extends SliceRef {
+/** A slice that an export would make, or several that need no task. */
+export interface PlanLine extends SliceRef {
   without?: NonNullable<PlannedSlice['without']>;
+  slices?: number;
 }
 
 /** What a plan comprises. */
 export interface PlanSummary {
   accountId: string;
   groups: number;
-  slices: PlanLine[];
-  /** Number of slices that earlier receipts have closed. */
+  /** Number of lines of the plan. */
+  lines: number;
+  /** Number of export tasks. */
+  tasks: number;
+  /** Slices of the grid that earlier receipts have closed, and those of them that can still get late events. */
   skipped: number;
+  unsettled: number;
   quiet: number;
   expired: number;
+  /** Closed windows that the export recounts, with the bytes that Logs Insights scans for it, by estimate. */
+  recounts: { windows: number; bytes: number };
+  warnings: Warning[];
 }
 
 /** The identity behind the credentials of this process. @throws LogferryError CREDENTIALS, AWS_UNREACHABLE */
@@ -23,35 +31,36 @@ export async function whoAmI(region: string, env?: NodeJS.ProcessEnv): Promise<I
   return (await ownAccount('command', env)({ region })).identity();
 }
 
+/** A plan under way. */
+export interface LocalPlan {
+  accountId: string;
+  /** The lines of the plan, in order. They are made as they are taken: a plan may have millions. */
+  lines: AsyncIterable<PlanLine>;
+  /** To be taken when the lines have come to their end. */
+  summary(): PlanSummary;
+}
+
 /**
  * Plans an export in this process with its own credentials. Starts nothing, writes nothing.
  * @throws LogferryError why the request cannot work
  */
-export async function planLocally(request: ResolvedRequest, env?: NodeJS.ProcessEnv): Promise<PlanSummary> {
+export async function planLocally(request: ResolvedRequest, env?: NodeJS.ProcessEnv): Promise<LocalPlan> {
   const { region, account } = request;
   const aws = await ownAccount('command', env)(defined({ region, account }));
   const { accountId } = await aws.identity();
   const archive = archiveLocationOf(request, accountId);
   const [refusal] = await refusals(aws, archive, request);
   if (refusal) throw new LogferryError(refusal);
-  const question = {
-    aws,
-    store: aws.objects(archive.bucket, archive.bucketOwner),
-    archive,
-    request,
-    recorded: new Set<string>(),
-    nowMs: Date.now(),
-  };
-  const slices: PlanLine[] = [];
-  let skipped = 0;
-  let page = await planPage(question);
-  for (;;) {
-    slices.push(...page.slices.map(({ slice, without }) => ({ ...slice, ...defined({ without }) })));
-    skipped += page.skipped;
-    if (page.cursor === undefined) break;
-    page = await planPage({ ...question, cursor: page.cursor });
+  const store = aws.objects(archive.bucket, archive.bucketOwner);
+  const plan = planInMemory({ logGroups: aws.logGroups, store, archive, request, nowMs: Date.now() });
+  const counts = { lines: 0, tasks: 0, quiet: 0, expired: 0 };
+  async function* lines(): AsyncGenerator<PlanLine> {
+    for await (const { slice, without, slices } of plan.slices) {
+      counts.lines += 1;
+      counts[without ?? 'tasks'] += slices ?? 1;
+      yield { ...slice, ...defined({ without, slices }) };
+    }
   }
-  const count = (without: PlannedSlice['without']) => slices.filter((slice) => slice.without === without).length;
-  const groups = new Set(slices.map(({ logGroup }) => logGroup)).size;
-  return { accountId, groups, slices, skipped, quiet: count('quiet'), expired: count('expired') };
+  const summary = (): PlanSummary => ({ accountId, ...counts, ...plan.summary() });
+  return { accountId, lines: lines(), summary };
 }

@@ -174,6 +174,13 @@ const ROWS: Record<keyof (ExportActivities & LaneActivities), () => Promise<void
     expect(await refused(requestFor(['/calm']), { exportId: 'honest' }, 'honest')).toContain('OTHER_REQUEST_SAME_ID');
     expect(await refused(requestFor(['/calm']), { exportId: '../x' }, '../x')).toContain('INVALID_REQUEST');
   },
+  async surveyGroups() {
+    for (const [export_, workflowId] of forgedExports()) {
+      expect(JSON.stringify(await play('surveyGroups', { export: export_, pass: 1 }, workflowId))).toMatch(
+        /UNPROVEN|NOT_ALLOWED|CREDENTIALS/,
+      );
+    }
+  },
   async planSlices() {
     for (const [export_, workflowId] of forgedExports()) {
       expect(JSON.stringify(await play('planSlices', { export: export_, pass: 1, partNo: 1 }, workflowId))).toMatch(

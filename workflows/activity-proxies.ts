@@ -33,9 +33,9 @@ const IDEMPOTENT = {
 
 /** The activities beside the tasks: on the export's own queue. */
 export const exporting =
-  proxyActivities<Pick<ExportActivities, 'planSlices' | 'verifyAndRecord' | 'recordPart' | 'closeManifest'>>(
-    IDEMPOTENT,
-  );
+  proxyActivities<
+    Pick<ExportActivities, 'surveyGroups' | 'planSlices' | 'verifyAndRecord' | 'recordPart' | 'closeManifest'>
+  >(IDEMPOTENT);
 
 /** Opening may fail for good: a caller waits for the answer, and nothing has been started yet. */
 export const { openExport } = proxyActivities<Pick<ExportActivities, 'openExport'>>({

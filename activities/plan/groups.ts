@@ -1,45 +1,59 @@
-import { type Explained, explain, matchesGlob, type ResolvedRequest } from '../../contract/index.js';
+import { matchesGlob, type ResolvedRequest } from '../../contract/index.js';
 import type { LogGroup, LogGroups } from '../ports.js';
 
-/** The log groups a request chooses, by name, and the named ones that do not exist. */
+/** The log groups that a request chooses, and the names of those that it names and that do not exist. */
 export async function chooseGroups(
   logGroups: LogGroups,
-  { source, region }: ResolvedRequest,
-): Promise<{ groups: LogGroup[]; missing: Explained[] }> {
-  const missing: Explained[] = [];
-  const found: LogGroup[] = [];
-  if (source.logGroups) {
-    for (const name of new Set(source.logGroups)) {
-      const group = await logGroups.find(name);
-      if (group) found.push(group);
-      else missing.push(explain('LOG_GROUP_MISSING', { logGroup: name, region }));
-    }
-  } else {
-    const { logGroupPrefix: prefix, logGroupPattern: pattern, tags } = source;
-    const choice = { ...(prefix !== undefined && { prefix }), ...(pattern !== undefined && { pattern }) };
-    for await (const group of tags ? listTagged(logGroups, tags) : logGroups.list(choice)) found.push(group);
+  request: ResolvedRequest,
+): Promise<{ groups: LogGroup[]; missing: string[] }> {
+  const groups: LogGroup[] = [];
+  const missing: string[] = [];
+  for await (const found of chosen(logGroups, request)) {
+    if (typeof found !== 'string') groups.push(found);
+    else missing.push(found);
   }
-  const excludes = source.excludes ?? [];
-  const groups = found.filter(({ name }) => !excludes.some((glob) => matchesGlob(glob, name)));
-  return { groups: groups.sort((a, b) => (a.name < b.name ? -1 : 1)), missing };
+  return { groups, missing };
 }
 
 /**
- * Lists the groups that a search by tags has found.
- * It does not ask for these names one by one: AWS does not document the reply if one of the groups is gone, and the
- * index may name groups that were just deleted. Instead it lists the groups with the names' common prefix, which is
- * short if teams or services share one.
+ * Whether a request chooses any log group, at the cost of one call where the first page of a listing has one.
+ * @returns the groups that were looked at, and the names of those that do not exist
  */
-async function* listTagged(logGroups: LogGroups, tags: Record<string, string>): AsyncGenerator<LogGroup> {
-  const names = new Set<string>();
-  for await (const name of logGroups.tagged(tags)) names.add(name);
-  if (names.size === 0) return;
-  const prefix = [...names].reduce(commonPrefix);
-  for await (const group of logGroups.list(prefix === '' ? {} : { prefix })) if (names.has(group.name)) yield group;
+export async function firstGroups(
+  logGroups: LogGroups,
+  request: ResolvedRequest,
+): Promise<{ groups: LogGroup[]; missing: string[] }> {
+  if (request.source.logGroups) return chooseGroups(logGroups, request);
+  for await (const found of chosen(logGroups, request)) {
+    if (typeof found !== 'string') return { groups: [found], missing: [] };
+  }
+  return { groups: [], missing: [] };
 }
 
-function commonPrefix(a: string, b: string): string {
-  let length = 0;
-  while (length < a.length && a[length] === b[length]) length += 1;
-  return a.slice(0, length);
+/** The chosen groups; the name alone of a named group that does not exist. */
+async function* chosen(logGroups: LogGroups, { source }: ResolvedRequest): AsyncGenerator<LogGroup | string> {
+  const excludes = source.excludes ?? [];
+  const isChosen = (name: string): boolean => !excludes.some((glob) => matchesGlob(glob, name));
+  if (source.logGroups) {
+    const names = [...new Set(source.logGroups)];
+    const found = await logGroups.findMany(names);
+    for (const name of names) {
+      const group = found.get(name);
+      if (group === undefined) yield name;
+      else if (isChosen(name)) yield group;
+    }
+    return;
+  }
+  const { logGroupPrefix: prefix, logGroupPattern: pattern, tags } = source;
+  const choice = { ...(prefix !== undefined && { prefix }), ...(pattern !== undefined && { pattern }) };
+  for await (const group of tags ? groupsTagged(logGroups, tags) : logGroups.list(choice)) {
+    if (isChosen(group.name)) yield group;
+  }
+}
+
+/** AWS's index of tags may still name groups that have just been deleted. They are not chosen. */
+async function* groupsTagged(logGroups: LogGroups, tags: Record<string, string>): AsyncGenerator<LogGroup> {
+  const names: string[] = [];
+  for await (const name of logGroups.tagged(tags)) names.push(name);
+  yield* (await logGroups.findMany(names)).values();
 }

@@ -1,228 +1,384 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { receiptKey } from '../../archive/index.js';
+import { parseReceiptKey } from '../../archive/index.js';
+import { safeGroup } from '../../archive/keys/group-names.js';
 import { MemoryStore } from '../../archive/testing/memory-store.js';
+import { DAY_MS, formatInstant, HOUR_MS, instantMs, intervalOf, staysAsIs } from '../../contract/index.js';
+import type { PlannedSlice } from '../types.js';
 import {
-  DAY_MS,
-  type ExportRequestInput,
-  formatInstant,
-  instantMs,
-  type Outcome,
-  parseExportRequest,
-  type ResolvedRequest,
-  resolveRequest,
-} from '../../contract/index.js';
-import type { Aws, LogGroup } from '../ports.js';
-import type { PlanPage } from '../types.js';
-import { sliceIdOf } from './coverage.js';
-import { planPage } from './page.js';
+  day,
+  keyOf,
+  NOW,
+  type PlanWorld,
+  pageOf,
+  pagesOf,
+  requestOf,
+  shown,
+  surveyedGroup,
+  windowOf,
+} from './testing/plan-world.js';
 
-const archive = {
-  accountId: '111122223333',
-  region: 'eu-central-1',
-  bucket: 'archive',
-  bucketOwner: '111122223333',
-  prefix: '',
-  layout: 'plain',
-} as const;
-const NOW = '2026-11-20T06:00:00Z';
+const planned = async (world: PlanWorld): Promise<string[]> => (await pageOf(world)).slices.map(shown);
 
-const group = (name: string, more: Partial<LogGroup> = {}): LogGroup => ({
-  name,
-  arn: `arn:aws:logs:eu-central-1:111122223333:log-group:${name}`,
-  createdAt: '2026-01-01T00:00:00Z',
-  logClass: 'STANDARD',
-  ...more,
+describe('a plan', () => {
+  it('puts the months first that expire first, and in them one group after the other', async () => {
+    const groups = [
+      surveyedGroup('g/forever'),
+      surveyedGroup('g/long', { retentionDays: 365 }),
+      surveyedGroup('g/short', { retentionDays: 60 }),
+      surveyedGroup('g/alike', { retentionDays: 60 }),
+    ];
+    expect(await planned({ groups, request: requestOf('2026-10-31T00:00:00Z', '2026-11-02T00:00:00Z') })).toEqual([
+      'g/alike 2026-10-31 2026-11-01',
+      'g/short 2026-10-31 2026-11-01',
+      'g/alike 2026-11-01 2026-11-02',
+      'g/short 2026-11-01 2026-11-02',
+      'g/long 2026-10-31 2026-11-01',
+      'g/long 2026-11-01 2026-11-02',
+      'g/forever 2026-10-31 2026-11-01',
+      'g/forever 2026-11-01 2026-11-02',
+    ]);
+  });
+
+  it('puts what expires within a week before everything, by day, and what has expired behind it', async () => {
+    const groups = ['g/a', 'g/b'].map((name) => surveyedGroup(name, { retentionDays: 30 }));
+    groups.push(surveyedGroup('g/c', { retentionDays: 14 }));
+    const lines = await planned({ groups, request: requestOf('2026-10-19T00:00:00Z', '2026-10-31T00:00:00Z') });
+    expect(lines.slice(0, 8)).toEqual([
+      'g/a 2026-10-21 2026-10-21T06:00:00Z expired',
+      'g/a 2026-10-21T06:00:00Z 2026-10-22',
+      'g/b 2026-10-21 2026-10-21T06:00:00Z expired',
+      'g/b 2026-10-21T06:00:00Z 2026-10-22',
+      'g/a 2026-10-22 2026-10-23',
+      'g/b 2026-10-22 2026-10-23',
+      'g/a 2026-10-23 2026-10-24',
+      'g/b 2026-10-23 2026-10-24',
+    ]);
+    expect(lines.slice(-3).sort()).toEqual([
+      'g/a 2026-10-19 2026-10-21 expired x2',
+      'g/b 2026-10-19 2026-10-21 expired x2',
+      'g/c 2026-10-19 2026-10-31 expired x12',
+    ]);
+  });
+
+  it('orders by a shorter retention that a policy of the account is about to put in force', async () => {
+    const pending = { days: 30, inForceAt: '2026-11-20T20:00:00Z', policy: 'p' };
+    const groups = [surveyedGroup('g/a', { retentionDays: 90 }), surveyedGroup('g/b', { pending })];
+    const lines = await planned({ groups, request: requestOf('2026-10-01T00:00:00Z', '2026-10-02T00:00:00Z') });
+    expect(lines).toEqual(['g/b 2026-10-01 2026-10-02', 'g/a 2026-10-01 2026-10-02']);
+  });
+
+  it('cuts a window where retention has begun to delete, and names the part before as expired', async () => {
+    const groups = [surveyedGroup('g/a', { retentionDays: 30 })];
+    const request = requestOf('2026-10-01T00:00:00Z', '2026-11-01T00:00:00Z', { slice: 'month' });
+    expect(await planned({ groups, request })).toEqual([
+      'g/a 2026-10-01 2026-10-21T06:00:00Z expired',
+      'g/a 2026-10-21T06:00:00Z 2026-11-01',
+    ]);
+    const now = '2026-11-20T06:00:00.001Z';
+    expect((await planned({ groups, request, now, at: NOW }))[1]).toBe('g/a 2026-10-21T06:00:01Z 2026-11-01');
+  });
+
+  it('plans events of a day only for a group of class DELIVERY, which keeps them no longer', async () => {
+    const groups = [surveyedGroup('g/a', { logClass: 'DELIVERY' })];
+    const request = requestOf('2026-11-17T00:00:00Z', '2026-11-20T00:00:00Z', { allowRecent: true });
+    expect(await planned({ groups, request })).toEqual([
+      'g/a 2026-11-19 2026-11-19T06:00:00Z expired',
+      'g/a 2026-11-19T06:00:00Z 2026-11-20',
+      'g/a 2026-11-17 2026-11-19 expired x2',
+    ]);
+  });
+
+  it('leaves out what AWS may not have yet, unless recent windows are accepted, and what has not yet passed', async () => {
+    const groups = [surveyedGroup('g/a')];
+    const window = ['2026-11-18T00:00:00Z', '2026-11-20T03:00:00Z'] as const;
+    expect(await planned({ groups, request: requestOf(...window) })).toEqual(['g/a 2026-11-18 2026-11-19']);
+    expect(await planned({ groups, request: requestOf(...window, { allowRecent: true }) })).toEqual([
+      'g/a 2026-11-18 2026-11-19',
+      'g/a 2026-11-19 2026-11-20',
+      'g/a 2026-11-20 2026-11-20T03:00:00Z',
+    ]);
+  });
+
+  it('cuts weeks and months at the ends of UTC months, and any slice only at the window itself', async () => {
+    const groups = [surveyedGroup('g/a')];
+    const weeks = requestOf('2026-01-27T06:00:00Z', '2026-02-10T00:00:00Z', { slice: 'week' });
+    expect(await planned({ groups, request: weeks })).toEqual([
+      'g/a 2026-01-27T06:00:00Z 2026-01-29',
+      'g/a 2026-01-29 2026-02-01',
+      'g/a 2026-02-01 2026-02-08',
+      'g/a 2026-02-08 2026-02-10',
+    ]);
+  });
 });
 
-const request = (from: string, to: string, more: Partial<ExportRequestInput> = {}): ResolvedRequest =>
-  resolveRequest(
-    parseExportRequest({
-      source: { logGroupPrefix: 'g' },
-      window: { from, to },
-      destination: { bucket: 'archive' },
-      region: 'eu-central-1',
-      ...more,
-    }),
-    instantMs(NOW),
-  );
+describe('days without events', () => {
+  const request = requestOf('2026-10-28T00:00:00Z', '2026-11-03T00:00:00Z');
 
-/** The part of AWS that planning reads. */
-function awsWith(groups: LogGroup[], newest: Record<string, string> = {}): Aws {
-  const logGroups = {
-    async *list() {
-      yield* groups;
-    },
-    newestEvent: async (name: string) => newest[name],
-  };
-  return { logGroups } as unknown as Aws;
-}
-
-const plan = (
-  aws: Aws,
-  asked: ResolvedRequest,
-  {
-    store = new MemoryStore(),
-    recorded = new Set<string>(),
-    ...more
-  }: { store?: MemoryStore; recorded?: Set<string>; cursor?: PlanPage['cursor'] } = {},
-): Promise<PlanPage> =>
-  planPage({
-    aws,
-    store,
-    archive,
-    request: asked,
-    recorded,
-    nowMs: instantMs(NOW),
-    ...(more.cursor && { cursor: more.cursor }),
+  it('in a row of one month are one slice that needs no task, unsettled days apart from settled ones', async () => {
+    const groups = [surveyedGroup('g/a')];
+    const world = { groups, request, answers: { 'g/a': { newest: '2026-10-29T12:00:00Z' } } };
+    expect(await planned(world)).toEqual([
+      'g/a 2026-10-28 2026-10-29',
+      'g/a 2026-10-29 2026-10-30',
+      'g/a 2026-10-30 2026-11-01 quiet x2',
+      'g/a 2026-11-01 2026-11-03 quiet x2',
+    ]);
+    const october = requestOf('2026-10-01T00:00:00Z', '2026-11-01T00:00:00Z');
+    const none = { groups, request: october, answers: { 'g/a': { newest: 'none' } }, now: '2026-11-04T13:00:00Z' };
+    expect(await planned(none)).toEqual(['g/a 2026-10-01 2026-10-21 quiet x20', 'g/a 2026-10-21 2026-11-01 quiet x11']);
   });
 
-const keyOf = (logGroup: string, from: string, to: string, outcome: Outcome, generation = 1): string =>
-  receiptKey({ ...archive, logGroup, from, to, generation }, outcome, NOW);
-const shown = ({ slices }: PlanPage) =>
-  slices.map(({ slice: { logGroup, from, to } }) => `${logGroup} ${from.slice(0, 10)} ${to.slice(0, 10)}`);
+  it('are not concluded within 12 h of the question, nor when an export is forced', async () => {
+    const groups = [surveyedGroup('g/a')];
+    const answers = { 'g/a': { newest: 'none' } };
+    const recent = requestOf('2026-11-19T00:00:00Z', '2026-11-20T00:00:00Z', { allowRecent: true });
+    expect(await planned({ groups, request: recent, answers })).toEqual(['g/a 2026-11-19 2026-11-20']);
+    const forced = requestOf('2026-10-01T00:00:00Z', '2026-10-02T00:00:00Z', { force: true });
+    expect(await planned({ groups, request: forced, answers })).toEqual(['g/a 2026-10-01 2026-10-02']);
+  });
 
-describe('a page of the plan', () => {
-  it('puts what expires first before what is oldest', async () => {
-    const groups = [
-      group('g/forever'),
-      group('g/short', { retentionDays: 30 }),
-      group('g/long', { retentionDays: 365 }),
-    ];
-    const page = await plan(awsWith(groups), request('2026-11-01T00:00:00Z', '2026-11-03T00:00:00Z'));
-    expect(shown(page)).toEqual([
-      'g/short 2026-11-01 2026-11-02',
-      'g/short 2026-11-02 2026-11-03',
-      'g/long 2026-11-01 2026-11-02',
-      'g/long 2026-11-02 2026-11-03',
-      'g/forever 2026-11-01 2026-11-02',
-      'g/forever 2026-11-02 2026-11-03',
+  it('before the first event of a group are not planned; from its creation on they need no task', async () => {
+    const groups = [surveyedGroup('g/a', { createdAt: '2026-10-30T10:00:00Z' })];
+    const searched = { from: '2026-10-28T00:00:00Z', to: '2026-11-03T00:00:00Z' };
+    const first = (event: string) => ({ 'g/a': { newest: '2026-11-19T00:00:00Z', first: { ...searched, event } } });
+    expect(await planned({ groups, request, answers: first('2026-11-02T08:00:00Z') })).toEqual([
+      'g/a 2026-10-30 2026-11-01 quiet x2',
+      'g/a 2026-11-01 2026-11-02 quiet',
+      'g/a 2026-11-02 2026-11-03',
+    ]);
+    expect((await planned({ groups, request, answers: first('2026-10-29T08:00:00Z') }))[0]).toBe(
+      'g/a 2026-10-29 2026-10-30',
+    );
+    expect(await planned({ groups, request, answers: first('none') })).toEqual([
+      'g/a 2026-10-30 2026-11-01 quiet x2',
+      'g/a 2026-11-01 2026-11-03 quiet x2',
     ]);
   });
 
-  it('begins with the oldest event a group can hold, and leaves out what AWS may not have yet', async () => {
-    const young = group('g/young', { createdAt: '2026-11-17T10:00:00Z' });
-    const page = await plan(awsWith([young]), request('2026-01-01T00:00:00Z', '2026-11-20T00:00:00Z'));
-    expect(page.slices[0]?.slice.from).toBe('2026-11-03T00:00:00Z');
-    expect(page.slices.at(-1)?.slice.to).toBe('2026-11-19T00:00:00Z');
-    const recent = request('2026-11-19T00:00:00Z', '2026-11-20T03:00:00Z', { allowRecent: true });
-    expect((await plan(awsWith([young]), recent)).slices.at(-1)?.slice.to).toBe('2026-11-20T03:00:00Z');
+  it('are planned from 14 days before the creation on, if AWS does not answer what the first event is', async () => {
+    const groups = [surveyedGroup('g/a', { createdAt: '2026-11-14T10:00:00Z' })];
+    expect((await planned({ groups, request }))[0]).toBe('g/a 2026-10-31 2026-11-01');
   });
 
-  it('subtracts closed intervals, and counts wholly closed slices as skipped', async () => {
+  it('of imports from CloudTrail Lake are planned however old they are', async () => {
+    const groups = [surveyedGroup('aws/cloudtrail/x', { createdAt: '2026-11-14T10:00:00Z' })];
+    const first = { from: '2025-01-01T00:00:00Z', to: '2025-03-01T00:00:00Z', event: '2025-02-27T03:00:00Z' };
+    const old = requestOf('2025-01-01T00:00:00Z', '2025-03-01T00:00:00Z');
+    expect(await planned({ groups, request: old, answers: { 'aws/cloudtrail/x': { first } } })).toEqual([
+      'aws/cloudtrail/x 2025-02-27 2025-02-28',
+      'aws/cloudtrail/x 2025-02-28 2025-03-01',
+    ]);
+    expect((await planned({ groups, request: old })).length).toBe(59);
+  });
+});
+
+describe('earlier receipts', () => {
+  const groups = [surveyedGroup('g/a')];
+
+  it('close intervals, and what they leave open is planned', async () => {
     const store = new MemoryStore();
-    const closed = keyOf('g/a', '2026-10-01T00:00:00Z', '2026-10-02T00:00:00Z', 'archived');
-    const half = keyOf('g/a', '2026-10-02T00:00:00Z', '2026-10-02T12:00:00Z', 'empty');
+    const closed = keyOf('g/a', day('2026-10-01'), 'archived');
+    const half = keyOf('g/a', { from: '2026-10-02T00:00:00Z', to: '2026-10-02T12:00:00Z' }, 'empty');
     for (const key of [closed, half]) store.put(key, '{}');
-    const page = await plan(awsWith([group('g/a')]), request('2026-10-01T00:00:00Z', '2026-10-03T00:00:00Z'), {
-      store,
-    });
-    expect(page).toMatchObject({
-      skipped: 1,
-      slices: [{ slice: { from: '2026-10-02T12:00:00Z', to: '2026-10-03T00:00:00Z' } }],
-    });
-    expect(page.skippedReceipts).toEqual([closed, half]);
+    const request = requestOf('2026-10-01T00:00:00Z', '2026-10-03T00:00:00Z');
+    const page = await pageOf({ groups, request, store });
+    expect(page.slices.map(shown)).toEqual(['g/a 2026-10-02T12:00:00Z 2026-10-03']);
+    expect(page).toMatchObject({ skipped: 1, unsettled: 0, lines: [{ first: closed, last: half, count: 2 }] });
   });
 
-  it('takes the next generation of what stayed open, and makes closed slices again only when forced', async () => {
+  it('that leave a window open make the next attempt the next generation; forced exports repeat what is closed', async () => {
     const store = new MemoryStore();
-    const day = ['2026-10-01T00:00:00Z', '2026-10-02T00:00:00Z'] as const;
-    store.put(keyOf('g/failed', ...day, 'failed', 4), '{}');
-    store.put(keyOf('g/expired', ...day, 'expired'), '{}');
-    store.put(keyOf('g/closed', ...day, 'quiet'), '{}');
-    const aws = awsWith(['g/failed', 'g/expired', 'g/closed'].map((name) => group(name)));
-    const page = await plan(aws, request(...day), { store });
-    expect(page.slices).toEqual([{ slice: { logGroup: 'g/failed', from: day[0], to: day[1], generation: 5 } }]);
-    const forced = await plan(aws, request(...day, { force: true }), { store });
-    expect(forced.slices.map(({ slice: { logGroup, generation } }) => [logGroup, generation])).toEqual([
-      ['g/closed', 2],
-      ['g/expired', 2],
-      ['g/failed', 5],
+    store.put(keyOf('g/failed', day('2026-10-01'), 'failed', { generation: 4 }), '{}');
+    store.put(keyOf('g/expired', day('2026-10-01'), 'expired'), '{}');
+    store.put(keyOf('g/closed', day('2026-10-01'), 'quiet'), '{}');
+    const three = ['g/failed', 'g/expired', 'g/closed'].map((name) => surveyedGroup(name));
+    const world = { groups: three, store };
+    expect(await planned({ ...world, request: requestOf(...both('2026-10-01')) })).toEqual([
+      'g/failed 2026-10-01 2026-10-02 g5',
     ]);
-    expect(forced.skipped).toBe(0);
+    const forced = await pageOf({ ...world, request: requestOf(...both('2026-10-01'), { force: true }) });
+    expect(forced.slices.map(shown)).toEqual([
+      'g/closed 2026-10-01 2026-10-02 g2',
+      'g/expired 2026-10-01 2026-10-02 g2',
+      'g/failed 2026-10-01 2026-10-02 g5',
+    ]);
+    expect(forced).toMatchObject({ skipped: 0, lines: [] });
   });
 
-  it('does not plan or count again what this run has recorded or skipped', async () => {
+  it('of this run are not planned again in its later passes, and nothing is counted twice', async () => {
     const store = new MemoryStore();
-    const day = ['2026-10-01T00:00:00Z', '2026-10-02T00:00:00Z'] as const;
-    const keys = [keyOf('g/a', ...day, 'failed'), keyOf('g/b', ...day, 'archived')];
-    for (const key of keys) store.put(key, '{}');
-    const recorded = new Set(keys.map(sliceIdOf));
-    const page = await plan(awsWith([group('g/a'), group('g/b')]), request(...day), { store, recorded });
-    expect(page).toEqual({ slices: [], skipped: 0, skippedReceipts: [] });
+    store.put(keyOf('g/a', day('2026-10-01'), 'failed', { askedAt: '2026-11-20T05:00:00Z' }), '{}');
+    store.put(keyOf('g/a', day('2026-10-02'), 'failed', { askedAt: '2026-11-19T05:00:00Z' }), '{}');
+    store.put(keyOf('g/a', day('2026-10-03'), 'archived', { askedAt: '2026-11-19T05:00:00Z' }), '{}');
+    const request = requestOf('2026-10-01T00:00:00Z', '2026-10-04T00:00:00Z');
+    const page = await pageOf({ groups, request, store, laterPassOf: '2026-11-20T00:00:00Z' });
+    expect(page.slices.map(shown)).toEqual(['g/a 2026-10-02 2026-10-03 g2']);
+    expect(page).toMatchObject({ skipped: 0, unsettled: 0, lines: [] });
   });
 
-  it('looks at nothing that this run has recorded, and lets others run while it walks past it', async () => {
-    const asked = request('2023-11-01T00:00:00Z', '2026-10-31T00:00:00Z');
-    const groups = Array.from({ length: 20 }, (_, number) =>
-      group(`g/${number}`, { createdAt: '2020-01-01T00:00:00Z' }),
-    );
-    const dayMs = Array.from({ length: 1_095 }, (_, number) => instantMs(asked.window.from) + number * DAY_MS);
-    const recorded = new Set(
-      groups.flatMap(({ name }) =>
-        dayMs.map((ms) => sliceIdOf(keyOf(name, formatInstant(ms), formatInstant(ms + DAY_MS), 'archived'))),
-      ),
-    );
+  it('that can still get late events count as unsettled', async () => {
     const store = new MemoryStore();
-    let listings = 0;
-    store.list = async function* () {
-      listings += 1;
-      yield { objects: [], folders: [] };
-    };
-    let turns = 0;
-    const other = setInterval(() => {
-      turns += 1;
+    store.put(keyOf('g/a', day('2026-11-17'), 'archived', { askedAt: '2026-11-18T13:00:00Z' }), '{}');
+    const page = await pageOf({ groups, request: requestOf(...both('2026-11-17')), store });
+    expect(page).toMatchObject({ slices: [], skipped: 1, unsettled: 1 });
+  });
+
+  it('that are due are recounted: only windows with late events are planned again', async () => {
+    const store = new MemoryStore();
+    for (const each of ['2026-10-01', '2026-10-02', '2026-10-03']) {
+      store.put(keyOf('g/a', day(each), 'archived', { askedAt: '2026-10-05T00:00:00Z' }), '{}');
+    }
+    const asked: string[] = [];
+    const page = await pageOf({
+      ...{ groups, request: requestOf('2026-10-01T00:00:00Z', '2026-10-04T00:00:00Z'), store },
+      recount: async (due, recountedBytes) => {
+        asked.push(...due.map(({ part }) => `${formatInstant(part.fromMs)} ${part.askedAt}`));
+        return { late: due.slice(1, 2), recountedBytes: recountedBytes + 7 };
+      },
     });
-    expect(await plan(awsWith(groups), asked, { store, recorded })).toMatchObject({ slices: [], skipped: 0 });
-    clearInterval(other);
-    expect(listings).toBe(0);
-    expect(turns).toBeGreaterThan(0);
-  });
-
-  it('needs no task for windows past retention or younger than any event', async () => {
-    const aws = awsWith([group('g/old', { retentionDays: 7 }), group('g/calm')], { 'g/calm': '2026-11-01T12:00:00Z' });
-    const page = await plan(aws, request('2026-11-01T00:00:00Z', '2026-11-03T00:00:00Z'));
-    expect(page.slices.map(({ slice, without }) => [slice.logGroup, without])).toEqual([
-      ['g/old', 'expired'],
-      ['g/old', 'expired'],
-      ['g/calm', undefined],
-      ['g/calm', 'quiet'],
-    ]);
-  });
-
-  it('gives the same slices in pages as in one, each once', async () => {
-    const groups = Array.from({ length: 3 }, (_, number) => group(`g/${number}`, { retentionDays: 400 + number }));
-    const asked = request('2026-05-01T00:00:00Z', '2026-10-01T00:00:00Z');
-    const seen: string[] = [];
-    let cursor: PlanPage['cursor'];
-    let pages = 0;
-    do {
-      const page = await plan(awsWith(groups), asked, cursor ? { cursor } : {});
-      seen.push(...shown(page));
-      cursor = page.cursor;
-      pages += 1;
-    } while (cursor);
-    const days = (instantMs(asked.window.to) - instantMs(asked.window.from)) / DAY_MS;
-    expect(pages).toBeGreaterThan(1);
-    expect(seen.length).toBe(days * 3);
-    expect(new Set(seen).size).toBe(seen.length);
-    expect(seen[0]).toBe(`g/0 ${formatInstant(instantMs(asked.window.from)).slice(0, 10)} 2026-05-02`);
-  });
-
-  it('cuts weeks and months at UTC month ends, and any slice only at the window itself', async () => {
-    const weeks = await plan(
-      awsWith([group('g')]),
-      request('2026-01-27T06:00:00Z', '2026-02-10T00:00:00Z', { slice: 'week' }),
+    expect(asked).toEqual(
+      ['2026-10-01', '2026-10-02', '2026-10-03'].map((each) => `${each}T00:00:00Z 2026-10-05T00:00:00Z`),
     );
-    expect(weeks.slices.map(({ slice: { from, to } }) => [from, to])).toEqual([
-      ['2026-01-27T06:00:00Z', '2026-01-29T00:00:00Z'],
-      ['2026-01-29T00:00:00Z', '2026-02-01T00:00:00Z'],
-      ['2026-02-01T00:00:00Z', '2026-02-08T00:00:00Z'],
-      ['2026-02-08T00:00:00Z', '2026-02-10T00:00:00Z'],
-    ]);
-    const months = await plan(
-      awsWith([group('g')]),
-      request('2026-01-15T00:00:00Z', '2026-03-01T00:00:00Z', { slice: 'month' }),
-    );
-    expect(months.slices.length).toBe(2);
+    expect(page.slices.map(shown)).toEqual(['g/a 2026-10-02 2026-10-03 g2']);
+    expect(page).toMatchObject({ skipped: 2, unsettled: 0 });
   });
+
+  it('that are due, but whose events retention has deleted, stay as they are', async () => {
+    const store = new MemoryStore();
+    store.put(keyOf('g/a', day('2026-10-01'), 'archived', { askedAt: '2026-10-05T00:00:00Z' }), '{}');
+    const short = [surveyedGroup('g/a', { retentionDays: 30 })];
+    const page = await pageOf({ groups: short, request: requestOf(...both('2026-10-01')), store });
+    expect(page).toMatchObject({ slices: [], skipped: 1, unsettled: 1 });
+  });
+});
+
+const both = (from: string): [string, string] => [day(from).from, day(from).to];
+
+const START_MS = instantMs('2026-09-20T00:00:00Z');
+
+/** Small worlds in which everything meets: retention, late creation, first events, quiet groups, receipts. */
+const worlds = fc
+  .record({
+    groups: fc.array(
+      fc.record({
+        retentionDays: fc.constantFrom(undefined, undefined, 14, 40, 55),
+        createdDays: fc.integer({ min: -30, max: 60 }),
+        newest: fc.constantFrom(undefined, 'none', 20, 40),
+        firstDays: fc.constantFrom(undefined, undefined, 'none', 10, 30),
+        receipts: fc.array(
+          fc.record({
+            day: fc.integer({ min: 0, max: 60 }),
+            hours: fc.constantFrom(6, 24, 48),
+            outcome: fc.constantFrom('archived', 'quiet', 'expired', 'failed', 'empty', 'cancelled'),
+          }),
+          { maxLength: 6 },
+        ),
+      }),
+      { minLength: 1, maxLength: 5 },
+    ),
+    fromHours: fc.integer({ min: 0, max: 20 * 24 }),
+    hours: fc.integer({ min: 1, max: 45 * 24 }),
+    slice: fc.constantFrom('day' as const, 'week' as const, 'month' as const),
+    force: fc.boolean(),
+    few: fc.boolean(),
+  })
+  .map(({ groups, fromHours, hours, slice, force, few }): PlanWorld => {
+    const at = (days: number) => formatInstant(START_MS + days * DAY_MS);
+    const store = new MemoryStore();
+    const answers: PlanWorld['answers'] = {};
+    const from = formatInstant(START_MS + fromHours * HOUR_MS);
+    const to = formatInstant(Math.min(START_MS + (fromHours + hours) * HOUR_MS, instantMs(NOW)));
+    // With many empty groups the listings are those of a large request.
+    const surveyed = few ? [] : Array.from({ length: 50 }, (_, no) => surveyedGroup(`z/${no}`, { createdAt: NOW }));
+    for (const [no, group] of groups.entries()) {
+      const name = `g/${no}`;
+      const { retentionDays, newest, firstDays } = group;
+      surveyed.push(
+        surveyedGroup(name, {
+          createdAt: at(group.createdDays),
+          ...(retentionDays !== undefined && { retentionDays }),
+        }),
+      );
+      answers[name] = {
+        ...(newest !== undefined && { newest: typeof newest === 'number' ? at(newest) : newest }),
+        ...(firstDays !== undefined && {
+          first: { from, to, event: typeof firstDays === 'number' ? at(firstDays) : firstDays },
+        }),
+      };
+      for (const { day: first, hours: length, outcome } of group.receipts) {
+        const [fromMs, toMs] = [START_MS + first * DAY_MS, START_MS + first * DAY_MS + length * HOUR_MS];
+        if (formatInstant(fromMs).slice(0, 7) !== formatInstant(toMs - 1).slice(0, 7)) continue;
+        store.put(keyOf(name, { from: formatInstant(fromMs), to: formatInstant(toMs) }, outcome), '{}');
+      }
+    }
+    return { groups: surveyed, request: requestOf(from, to, { slice, force }), store, answers };
+  });
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
+
+/** Slices that need no task as if each were its own, so that runs which a page's end cuts compare equal. */
+const joined = (slices: readonly PlannedSlice[]): string[] => {
+  const lines: { name: string; from: string; to: string; why: string; slices: number }[] = [];
+  for (const { slice, without, slices: count = 1 } of slices) {
+    const last = lines.at(-1);
+    const why = without ?? '';
+    if (why !== '' && last?.name === slice.logGroup && last.why === why && last.to === slice.from) {
+      last.to = slice.to;
+      last.slices += count;
+    } else lines.push({ name: slice.logGroup, from: slice.from, to: slice.to, why, slices: count });
+  }
+  return lines.map((line) => Object.values(line).join(' '));
+};
+
+it('gives in pages of any length the slices of one long plan, in its order, and counts the same', async () => {
+  const limits = fc.record({ slices: fc.integer({ min: 1, max: 9 }), calls: fc.integer({ min: 1, max: 4 }) });
+  await fc.assert(
+    fc.asyncProperty(worlds, limits, async (world, lengths) => {
+      const [whole] = await pagesOf(world);
+      const pages = await pagesOf({ ...world, limits: lengths });
+      expect(joined(pages.flatMap(({ slices }) => slices))).toEqual(joined(whole?.slices ?? []));
+      expect(sum(pages.map(({ skipped }) => skipped))).toBe(whole?.skipped);
+      expect(sum(pages.map(({ unsettled }) => unsettled))).toBe(whole?.unsettled);
+      expect(pages.flatMap(({ lines }) => lines)).toEqual(whole?.lines);
+      expect(Math.max(...pages.map(({ slices }) => slices.length))).toBeLessThanOrEqual(lengths.slices);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+it('covers each instant of the window once: closed, planned as what it is, or before the life of its group', async () => {
+  await fc.assert(
+    fc.asyncProperty(worlds, async (world) => {
+      const { groups, request, answers = {}, store } = world;
+      const { slices } = await pageOf(world);
+      const closed = [...(store?.objects.keys() ?? [])].flatMap((key) => parseReceiptKey(key) ?? []);
+      for (const group of groups.filter(({ name }) => name.startsWith('g/'))) {
+        const own = slices
+          .filter(({ slice }) => slice.logGroup === group.name)
+          .map((each) => ({ ...each, ...windowOf(each) }));
+        const covered = closed
+          .filter(({ logGroupSafe, outcome }) => logGroupSafe === safeGroup(group.name) && staysAsIs(outcome))
+          .map(intervalOf);
+        for (let ms = instantMs(request.window.from); ms < instantMs(request.window.to); ms += HOUR_MS) {
+          const here = own.filter(({ fromMs, toMs }) => fromMs <= ms && ms < toMs);
+          expect(here.length).toBeLessThanOrEqual(1);
+          const [slice] = here;
+          const isClosed = covered.some(({ fromMs, toMs }) => fromMs <= ms && ms < toMs);
+          const keptMs = instantMs(NOW) - (group.retentionDays ?? Number.POSITIVE_INFINITY) * DAY_MS;
+          if (!request.force && isClosed) expect(slice).toBeUndefined();
+          else if (slice === undefined) {
+            const first = answers[group.name]?.first;
+            const event = first === undefined || first.event === 'none' ? undefined : instantMs(first.event);
+            const isEarly = ms < instantMs(group.createdAt) && (event === undefined ? first !== undefined : ms < event);
+            const isTooEarly = ms < instantMs(group.createdAt) - 14 * DAY_MS;
+            const isLate = instantMs(request.window.to) > instantMs(NOW) - 12 * HOUR_MS;
+            expect(isEarly || isTooEarly || isLate).toBe(true);
+          } else if (slice.without === 'expired') expect(ms).toBeLessThan(keptMs);
+          else expect(ms).toBeGreaterThanOrEqual(keptMs);
+        }
+      }
+    }),
+    { numRuns: 40 },
+  );
 });

@@ -1,92 +1,243 @@
-import { performance } from 'node:perf_hooks';
-import { setImmediate } from 'node:timers/promises';
-import type { ObjectStore } from '../../archive/index.js';
-import {
-  type ArchiveLocation,
-  AVAILABILITY_LAG_MS,
-  instantMs,
-  type ResolvedRequest,
-  type SliceRef,
-} from '../../contract/index.js';
-import type { Aws } from '../ports.js';
-import { retentionHasPassed } from '../shared/retention.js';
-import type { PlanCursor, PlannedSlice, PlanPage } from '../types.js';
-import { Coverage } from './coverage.js';
-import { chooseGroups } from './groups.js';
-import { type Candidate, candidatesBehind, cursorOf } from './order.js';
+import type { SkippedMonth } from '../../archive/index.js';
+import { type Interval, instantMs, type ResolvedRequest } from '../../contract/index.js';
+import { keptFromMs } from '../shared/retention.js';
+import type { PlanCursor, PlannedSlice } from '../types.js';
+import { beginsMs, type GroupAnswers } from './answers.js';
+import { breathing } from './breathing.js';
+import { duePartsOf, type GroupMonth, openPartsOf } from './group-month.js';
+import { groupSlices } from './group-slices.js';
+import { type BlockMonth, blocksOf, type ListedGroup, type Months, monthWindow } from './months.js';
+import type { DuePart, Recount } from './recount.js';
+import { groupRange, ruleOf } from './surveyed-group.js';
+import { gridOf, type Unit, unitsOf } from './units.js';
 
-/** A page stays far below Temporal's limit for one payload, and small enough for continue-as-new. */
-const PAGE_SLICES = 200;
-const PAGE_BYTES = 60_000;
+/** Where a page ends. */
+export interface PageLimits {
+  /** A page stays far below Temporal's limit for one payload, and small enough for continue-as-new. */
+  slices: number;
+  bytes: number;
+  /** Listing calls, and lines of skipped receipts, after which a page lists no further block of groups. */
+  calls: number;
+  lines: number;
+}
 
+const PAGE_LIMITS: PageLimits = { slices: 500, bytes: 100_000, calls: 200, lines: 2_000 };
+/** Groups whose windows are recounted together. */
+const RECOUNTED_GROUPS = 400;
+
+/** What a page of a plan is made from. Ports are behind `months`, `answersOf` and `recount`. */
 export interface PlanQuestion {
-  aws: Aws;
-  store: ObjectStore;
-  archive: ArchiveLocation;
   request: ResolvedRequest;
-  cursor?: PlanCursor;
-  /** See Coverage. */
-  recorded: ReadonlySet<string>;
+  /** The instant of the survey (epoch ms). */
+  atMs: number;
+  /** The instant of this page (epoch ms). */
   nowMs: number;
+  /** The groups of the survey, in the order of listings. */
+  groups: readonly ListedGroup[];
+  months: Months;
+  answersOf(group: ListedGroup): Promise<GroupAnswers | undefined>;
+  recount: Recount;
+  /** Later passes plan again, but do not count or list again what earlier receipts cover. */
+  isFirstPass: boolean;
+  cursor?: PlanCursor;
+  limits?: PageLimits;
 }
 
-/** Planning lets other activities and heartbeats of the process run after at most so long without an await. */
-const LONGEST_STRETCH_MS = 20;
+/** A page of a plan. */
+export interface PlannedPage {
+  slices: PlannedSlice[];
+  /** Number of grid slices that earlier receipts cover, and how many of them can still get late events. */
+  skipped: number;
+  unsettled: number;
+  /** The listings that cover skipped slices, one for each group and month. */
+  lines: SkippedMonth[];
+  /** Absent when nothing follows. */
+  cursor?: PlanCursor;
+}
 
-/** One page of the plan behind the cursor. */
-export async function planPage(question: PlanQuestion): Promise<PlanPage> {
-  const { request, cursor, aws, store, archive, recorded, nowMs } = question;
-  const { groups } = await chooseGroups(aws.logGroups, request);
-  const coverage = new Coverage(store, archive, request, recorded);
-  const quiet = new QuietWindows(aws, request, nowMs);
-  const slices: PlannedSlice[] = [];
-  const skippedReceipts = new Set<string>();
-  let skipped = 0;
-  let bytes = 0;
-  let last: Candidate | undefined;
-  let stretchBeganMs = performance.now();
-  for (const candidate of candidatesBehind(cursor, groups, request, nowMs)) {
-    if (last && (slices.length >= PAGE_SLICES || bytes >= PAGE_BYTES)) {
-      return { slices, skipped, skippedReceipts: [...skippedReceipts], cursor: cursorOf(last) };
-    }
-    last = candidate;
-    if (performance.now() - stretchBeganMs >= LONGEST_STRETCH_MS) {
-      await setImmediate();
-      stretchBeganMs = performance.now();
-    }
-    const { open, skippedFor } = await coverage.of(candidate);
-    if (open.length === 0 && skippedFor.length > 0) skipped += 1;
-    for (const key of skippedFor) {
-      if (!skippedReceipts.has(key)) bytes += key.length;
-      skippedReceipts.add(key);
-    }
-    for (const slice of open) {
-      const isPast = retentionHasPassed(candidate.group, slice.to, nowMs);
-      const without = isPast ? 'expired' : await quiet.reason(slice);
-      slices.push({ slice, ...(without && { without }) });
-      bytes += JSON.stringify(slice).length;
-    }
+/** Plans the page behind the cursor. Behind each page the same plan goes on, as if there were no pages. */
+export const planPage = (question: PlanQuestion): Promise<PlannedPage> => new PagePlan(question).plan();
+
+/** The members of a unit in a block, from a position on. */
+interface Visit {
+  unit: Unit;
+  at: number;
+  members: readonly ListedGroup[];
+  block: BlockMonth;
+}
+
+class PagePlan {
+  private readonly page: PlannedPage = { slices: [], skipped: 0, unsettled: 0, lines: [] };
+  private readonly breathe = breathing();
+  private bytes = 0;
+  private readonly callsBefore: number;
+  private readonly limits: PageLimits;
+  private recountedBytes: number;
+
+  constructor(private readonly question: PlanQuestion) {
+    this.callsBefore = question.months.calls;
+    this.limits = question.limits ?? PAGE_LIMITS;
+    this.recountedBytes = question.cursor?.recountedBytes ?? 0;
   }
-  return { slices, skipped, skippedReceipts: [...skippedReceipts] };
-}
 
-/** Finds windows that are younger than any event in AWS's stream index of a group; it reads the index once a page. */
-class QuietWindows {
-  private readonly newest = new Map<string, Promise<string | 'none' | undefined>>();
+  async plan(): Promise<PlannedPage> {
+    const { groups, request, atMs, cursor } = this.question;
+    const units = unitsOf(groups, request, atMs);
+    const blocks = blocksOf(groups);
+    const folderOf = new Map(groups.map(({ name, folder }) => [name, folder]));
+    let resume = cursor;
+    for (const [at, unit] of units.entries()) {
+      if (resume !== undefined && at < resume.unit) continue;
+      for (const block of blocks) {
+        const [first] = block;
+        const last = block.at(-1);
+        if (first === undefined || last === undefined) continue;
+        const from: PlanCursor | undefined = resume?.unit === at ? resume : undefined;
+        const fromFolder = from === undefined ? '' : (folderOf.get(from.group) ?? '');
+        if (last.folder < fromFolder) continue;
+        const isInside = from?.entered === true && first.folder <= fromFolder;
+        if (!isInside && this.isLong) return this.end({ unit: at, group: first.name });
+        await this.breathe();
+        const end = await this.visitBlock(unit, at, block, isInside ? from : undefined, isInside ? fromFolder : '');
+        if (end !== undefined) return this.end(end);
+        if (isInside) resume = undefined;
+      }
+      resume = undefined;
+    }
+    return this.page;
+  }
 
-  constructor(
-    private readonly aws: Aws,
-    private readonly request: ResolvedRequest,
-    private readonly nowMs: number,
-  ) {}
+  /** Whether a further listing is for the next page. */
+  private get isLong(): boolean {
+    const calls = this.question.months.calls - this.callsBefore;
+    return this.isFull || this.page.lines.length >= this.limits.lines || calls >= this.limits.calls;
+  }
 
-  /** The index lags by up to an hour, so nothing is concluded inside the availability lag. */
-  async reason({ logGroup, from, to }: SliceRef): Promise<'quiet' | undefined> {
-    if (this.request.force || instantMs(to) > this.nowMs - AVAILABILITY_LAG_MS) return undefined;
-    const asked = this.newest.get(logGroup) ?? this.aws.logGroups.newestEvent(logGroup);
-    this.newest.set(logGroup, asked);
-    const event = await asked;
-    const isQuiet = event === 'none' || (event !== undefined && instantMs(event) < instantMs(from));
-    return isQuiet ? 'quiet' : undefined;
+  private get isFull(): boolean {
+    return this.page.slices.length >= this.limits.slices || this.bytes >= this.limits.bytes;
+  }
+
+  private end(cursor: PlanCursor): PlannedPage {
+    return {
+      ...this.page,
+      cursor: { ...cursor, ...(this.recountedBytes > 0 && { recountedBytes: this.recountedBytes }) },
+    };
+  }
+
+  /** @returns where the next page goes on, if this one ends in the block */
+  private async visitBlock(
+    unit: Unit,
+    at: number,
+    block: readonly ListedGroup[],
+    from: PlanCursor | undefined,
+    fromFolder: string,
+  ): Promise<PlanCursor | undefined> {
+    const { request, months, nowMs, isFirstPass } = this.question;
+    const holds = (group: ListedGroup, range: Interval): boolean => {
+      const { fromMs, toMs } = groupRange(group, request, range);
+      return fromMs < toMs;
+    };
+    const members = block.filter(
+      (group) => group.folder >= fromFolder && ruleOf(group) === unit.rule && holds(group, unit),
+    );
+    // The first unit of a month also counts what is closed, of all groups, since its listing shows them all.
+    const counts = from === undefined && isFirstPass && unit.firstOfMonth && !request.force;
+    const window = monthWindow(unit.month);
+    if (members.length === 0 && !(counts && block.some((group) => holds(group, window)))) return undefined;
+    const listing = counts
+      ? await months.list(unit.month, block, nowMs, ({ line, slices, unsettled }) => {
+          if (line !== undefined) this.page.lines.push(line);
+          this.page.skipped += slices;
+          this.page.unsettled += unsettled;
+        })
+      : await months.block(unit.month, block, nowMs);
+    for (let begin = 0; begin < members.length; begin += RECOUNTED_GROUPS) {
+      const chunk = members.slice(begin, begin + RECOUNTED_GROUPS);
+      const end = await this.visitMembers({ unit, at, members: chunk, block: listing }, from);
+      if (end !== undefined) return end;
+    }
+    return undefined;
+  }
+
+  private async visitMembers(
+    { unit, at, members, block }: Visit,
+    from: PlanCursor | undefined,
+  ): Promise<PlanCursor | undefined> {
+    const { request, atMs, nowMs, answersOf } = this.question;
+    const rangeOf = (group: ListedGroup): Interval => {
+      const range = groupRange(group, request, unit);
+      const isFrom = from?.from !== undefined && from.group === group.name;
+      return isFrom ? { ...range, fromMs: Math.max(range.fromMs, instantMs(from.from ?? '')) } : range;
+    };
+    const late = await this.lateOf(members, block, rangeOf);
+    for (const group of members) {
+      await this.breathe();
+      const known = block.of(group);
+      if (known === 'done') continue;
+      if (this.isFull) return { unit: at, group: group.name, entered: true };
+      const answers = await answersOf(group);
+      const range = rangeOf(group);
+      const begin = { ...range, fromMs: Math.max(range.fromMs, beginsMs(group, request, answers)) };
+      const slices = groupSlices({
+        ...{ group, range: begin, request, atMs, nowMs, answers },
+        ...{ month: known, late: late.get(group.name) ?? [] },
+      });
+      const end = this.add(slices);
+      if (end !== undefined) return { unit: at, group: group.name, from: end, entered: true };
+    }
+    return undefined;
+  }
+
+  /** Recounts what is due. @returns the parts that have got late events, by group */
+  private async lateOf(
+    members: readonly ListedGroup[],
+    block: BlockMonth,
+    rangeOf: (group: ListedGroup) => Interval,
+  ): Promise<Map<string, Interval[]>> {
+    const { request, atMs, recount, isFirstPass } = this.question;
+    const late = new Map<string, Interval[]>();
+    if (request.force) return late;
+    const due: DuePart[] = [];
+    const affected: { group: ListedGroup; month: GroupMonth; parts: Interval[] }[] = [];
+    for (const group of members) {
+      const month = block.of(group);
+      if (month === undefined || month === 'done') continue;
+      const parts = duePartsOf(month, rangeOf(group), { atMs, keptMs: keptFromMs(group, atMs) });
+      if (parts.length === 0) continue;
+      due.push(...parts.map((part) => ({ group, month, part })));
+      affected.push({ group, month, parts });
+    }
+    if (due.length === 0) return late;
+    const counted = await recount(due, this.recountedBytes);
+    this.recountedBytes = counted.recountedBytes;
+    for (const { group, part } of counted.late) late.set(group.name, [...(late.get(group.name) ?? []), part]);
+    if (isFirstPass) {
+      for (const { group, month, parts } of affected) {
+        this.page.skipped += this.unchanged(month, rangeOf(group), parts, late.get(group.name) ?? []);
+      }
+    }
+    return late;
+  }
+
+  /** Number of grid slices that are closed and whose recount has found nothing new. */
+  private unchanged(month: GroupMonth, range: Interval, due: readonly Interval[], late: readonly Interval[]): number {
+    const { request, atMs } = this.question;
+    const slices = [...gridOf(request, range, atMs)];
+    return slices.filter(
+      (slice) =>
+        due.some((part) => part.fromMs < slice.toMs && slice.fromMs < part.toMs) &&
+        openPartsOf(month, slice, { force: false, late }).length === 0,
+    ).length;
+  }
+
+  /** @returns the end of the last slice that fits into the page, if not all do */
+  private add(slices: readonly PlannedSlice[]): string | undefined {
+    for (const [index, planned] of slices.entries()) {
+      const before = slices[index - 1]?.slice.to;
+      if (this.isFull && before !== undefined) return before;
+      this.page.slices.push(planned);
+      this.bytes += JSON.stringify(planned).length;
+    }
+    return undefined;
   }
 }

@@ -6,7 +6,10 @@ import { refusals } from './refusals.js';
 
 const aws = {
   bucketRegion: async () => 'eu-central-1',
-  logGroups: { find: async (name: string) => ({ name, arn: '', createdAt: '2020-01-01T00:00:00Z', logClass: '' }) },
+  logGroups: {
+    findMany: async (names: string[]) =>
+      new Map(names.map((name) => [name, { name, arn: '', createdAt: '2020-01-01T00:00:00Z', logClass: '' }])),
+  },
   exportTasks: { page: async () => ({ tasks: [] }) },
 } as unknown as Aws;
 

@@ -8,7 +8,7 @@ import {
   type ResolvedRequest,
   requestRefusals,
 } from '../../contract/index.js';
-import { chooseGroups } from '../plan/groups.js';
+import { firstGroups } from '../plan/groups.js';
 import type { Aws } from '../ports.js';
 
 /**
@@ -38,8 +38,9 @@ async function unreachable(aws: Aws, archive: ArchiveLocation, request: Resolved
   const { bucket, bucketOwner, region } = archive;
   const where = await aws.bucketRegion(bucket, bucketOwner);
   if (where !== region) return [explain('BUCKET_REGION', { bucket, region, detail: `it is in ${where}` })];
-  const { groups, missing } = await chooseGroups(aws.logGroups, request);
-  if (missing.length > 0) return missing;
+  // A listing of all groups is for the survey of a pass: it may take minutes.
+  const { groups, missing } = await firstGroups(aws.logGroups, request);
+  if (missing.length > 0) return missing.map((logGroup) => explain('LOG_GROUP_MISSING', { logGroup, region }));
   if (groups.length === 0) return [explain('NO_LOG_GROUPS')];
   const { logStreamPrefix } = request.source;
   for (const { name } of groups) {

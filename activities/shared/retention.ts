@@ -1,10 +1,22 @@
-import { DAY_MS, instantMs } from '../../contract/index.js';
+import { DAY_MS, instantMs, SECOND_MS } from '../../contract/index.js';
 import type { LogGroup } from '../ports.js';
 
+/** A log group as far as its retention is concerned. */
+export type Retained = Pick<LogGroup, 'retentionDays' | 'logClass'>;
+
+/** AWS keeps the events of a group of class DELIVERY for one day, whatever its settings. */
+const DELIVERY_DAYS = 1;
+
 /** How long a log group keeps its events (ms); infinite where it has no retention. */
-export const retentionMs = ({ retentionDays }: Pick<LogGroup, 'retentionDays'>): number =>
-  (retentionDays ?? Number.POSITIVE_INFINITY) * DAY_MS;
+export const retentionMs = ({ retentionDays, logClass }: Retained): number =>
+  (logClass === 'DELIVERY' ? DELIVERY_DAYS : (retentionDays ?? Number.POSITIVE_INFINITY)) * DAY_MS;
+
+/** The first instant (epoch ms, whole seconds, rounded up) that a group still keeps at `atMs`. */
+export function keptFromMs(group: Retained, atMs: number): number {
+  const kept = retentionMs(group);
+  return kept === Number.POSITIVE_INFINITY ? kept * -1 : Math.ceil((atMs - kept) / SECOND_MS) * SECOND_MS;
+}
 
 /** Whether retention allows AWS to delete the events of an instant: at `atMs`, the group no longer has to keep them. */
-export const retentionHasPassed = (group: Pick<LogGroup, 'retentionDays'>, instant: string, atMs: number): boolean =>
+export const retentionHasPassed = (group: Retained, instant: string, atMs: number): boolean =>
   instantMs(instant) + retentionMs(group) <= atMs;

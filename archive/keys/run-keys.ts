@@ -11,11 +11,11 @@ export const exportFolder = (archive: Pick<ArchiveLocation, 'prefix'>, exportId:
 
 /** `0000001.manifest.json`. Run numbers start at 1. */
 export const manifestKey = (archive: Pick<ArchiveLocation, 'prefix'>, exportId: string, runNo: number): string =>
-  `${exportFolder(archive, exportId)}${padded(runNo)}.manifest.json`;
+  `${exportFolder(archive, exportId)}${paddedNumber(runNo)}.manifest.json`;
 
 /** `0000001.run.json`: the first record of a run, which reserves the run's number and holds its request. */
 export const runKey = (archive: Pick<ArchiveLocation, 'prefix'>, exportId: string, runNo: number): string =>
-  `${exportFolder(archive, exportId)}${padded(runNo)}.run.json`;
+  `${exportFolder(archive, exportId)}${paddedNumber(runNo)}.run.json`;
 
 /** `0000001.part-0000001.ndjson`: the parts of a run's list of receipts, from 1. */
 export const partKey = (
@@ -23,11 +23,11 @@ export const partKey = (
   exportId: string,
   runNo: number,
   partNo: number,
-): string => `${partsStem(archive, exportId, runNo)}${padded(partNo)}.ndjson`;
+): string => `${partsStem(archive, exportId, runNo)}${paddedNumber(partNo)}.ndjson`;
 
 /** The beginning of the keys of all parts of a run. */
 export const partsStem = (archive: Pick<ArchiveLocation, 'prefix'>, exportId: string, runNo: number): string =>
-  `${exportFolder(archive, exportId)}${padded(runNo)}.part-`;
+  `${exportFolder(archive, exportId)}${paddedNumber(runNo)}.part-`;
 
 /** The run number and the rest of the name of an object directly in an export's folder, such as `manifest.json`. */
 export interface RunObject {
@@ -43,7 +43,8 @@ export function parseRunKey(folder: string, key: string): RunObject | undefined 
   return { runNo, rest };
 }
 
-function padded(no: number): string {
+/** A run, part or page number as it stands in keys. @throws RangeError beyond what keys can hold */
+export function paddedNumber(no: number): string {
   if (!Number.isInteger(no) || no < 1 || no > HIGHEST_NUMBER)
     throw new RangeError(`not a number from 1 to ${HIGHEST_NUMBER}: ${no}`);
   return String(no).padStart(DIGITS, '0');

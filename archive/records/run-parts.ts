@@ -119,6 +119,7 @@ const READ_AT_ONCE = 8;
 /**
  * The parts of a run in order. Objects of others under further numbers are not read.
  * @param count number of parts that the run has written
+ * @param exceptNo a number among them that the run has given to no part
  * @throws UnreadableObject if a part is missing, or does not have the form that {@link storePart} writes
  */
 export async function* readParts(
@@ -127,9 +128,13 @@ export async function* readParts(
   exportId: string,
   runNo: number,
   count: number,
+  exceptNo = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<ReadPart> {
   for (let first = 1; first <= count; first += READ_AT_ONCE) {
-    const numbers = Array.from({ length: Math.min(READ_AT_ONCE, count - first + 1) }, (_, index) => first + index);
+    const numbers = Array.from({ length: Math.min(READ_AT_ONCE, count - first + 1) }, (_, index) => {
+      const partNo = first + index;
+      return partNo < exceptNo ? partNo : partNo + 1;
+    });
     yield* await Promise.all(numbers.map((partNo) => readPart(store, archive, exportId, runNo, partNo)));
   }
 }

@@ -196,6 +196,11 @@ describe('results', () => {
 });
 
 describe('lists and plans', () => {
+  const nothing = {
+    ...{ accountId: '1', groups: 1, lines: 0, tasks: 0, skipped: 0, unsettled: 0, quiet: 0, expired: 0 },
+    ...{ recounts: { windows: 0, bytes: 0 }, warnings: [] },
+  };
+
   it('list an export a line', () => {
     const listing = { status: 'running', summary: '/app', startedAt: START } as const;
     expect(
@@ -209,20 +214,18 @@ describe('lists and plans', () => {
   it('plan a slice a line, and say what needs no task', () => {
     const slice = { logGroup: '/app', from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z', generation: 1 };
     const slices = [slice, { ...slice, generation: 2 }, { ...slice, without: 'quiet' as const }];
-    const lines = planLines({ accountId: '1', groups: 1, slices, skipped: 4, quiet: 1, expired: 0 });
+    const lines = planLines(slices, { ...nothing, lines: 3, tasks: 2, skipped: 4, unsettled: 1, quiet: 1 });
     expect(lines).toEqual([
       '2026-10-01  2026-10-02  /app',
       '2026-10-01  2026-10-02  /app  generation 2',
       '2026-10-01  2026-10-02  /app  quiet, no task',
-      '2 export tasks, one at a time; 1 slice without events; 4 slices closed before; 1 log group',
+      '2 export tasks, one at a time; 1 slice without events; 4 slices closed before; 1 of them not yet settled; 1 log group',
     ]);
   });
 
   it('show the first slices of many', () => {
     const slice = { logGroup: '/app', from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z', generation: 1 };
-    const slices = Array.from({ length: 100 }, () => slice);
-    expect(planLines({ accountId: '1', groups: 1, slices, skipped: 0, quiet: 0, expired: 0 })).toContain(
-      '... and 60 more; --json prints all',
-    );
+    const slices = Array.from({ length: 40 }, () => slice);
+    expect(planLines(slices, { ...nothing, lines: 100, tasks: 100 })).toContain('... and 60 more; --json prints all');
   });
 });

@@ -114,8 +114,8 @@ describe('the calls of', () => {
     );
     const asked = { ...world.request([GROUP], 5), source: { tags } };
     const calls = await callsDuring(world.emulator.url, async () => {
-      const { slices } = await planLocally(resolveRequest(exportRequest.parse(asked), Date.now()));
-      expect(new Set(slices.map(({ logGroup }) => logGroup))).toEqual(new Set([GROUP]));
+      const { lines } = await planLocally(resolveRequest(exportRequest.parse(asked), Date.now()));
+      for await (const { logGroup } of lines) expect(logGroup).toBe(GROUP);
     });
     expect(actionsOf(calls)).toContain('tag:GetResources');
     expect(refused('planner', divided(calls).needed, world.taskQueue)).toEqual([]);
@@ -130,7 +130,9 @@ describe('the calls of', () => {
     const keyArn = await encryptBucket(world.emulator.url);
     const request = resolveRequest(exportRequest.parse(world.request([GROUP], 5)), Date.now());
     const made = await callsDuring(world.emulator.url, async () => {
-      expect((await planLocally(request)).slices.length).toBeGreaterThan(0);
+      const { lines, summary } = await planLocally(request);
+      for await (const { logGroup } of lines) expect(logGroup).toBe(GROUP);
+      expect(summary().lines).toBeGreaterThan(0);
       const facts = await inspectDestination({ request, logGroups: [GROUP], callerExports: true });
       expect(facts.bucket?.versioning).toMatchObject({ kind: 'value' });
     });

@@ -120,8 +120,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     mistake: 'closed windows are planned again',
     noticedBy: 'nothingClosedIsRepeated',
-    file: 'activities/plan/coverage.js',
-    text: 'this.request.force ? [] : closedIntervals(names, source, { fromMs, toMs })',
+    file: 'activities/plan/group-month.js',
+    text: 'force ? [] : month.closed.flatMap((part) => subtractIntervals(part, late))',
     instead: '[]',
   },
   {

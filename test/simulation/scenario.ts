@@ -119,6 +119,7 @@ const timingsOf = (random: Random): ExportTimings => ({
   credentialsBoundMs: 30 * MINUTE_MS,
   idleTurnMs: random.pick([1_000, 5_000]),
   historyEvents: random.pick([40, 100, 400]),
+  recountBytes: 1_000_000_000,
 });
 
 const accountOf = (random: Random, calm: boolean): AccountSettings => ({

@@ -17,6 +17,7 @@ import { type EndedWork, newState } from './state.js';
 
 /** The activities of a run, under the test's control. */
 const world = {
+  surveyGroups: vi.fn(),
   planSlices: vi.fn(),
   recordPart: vi.fn(),
   verifyAndRecord: vi.fn(),
@@ -109,16 +110,7 @@ const recordOf = (key: string): RecordedSlice => ({
   events: 0,
 });
 
-/** Makes the plan consist of pages on which every slice is already closed. */
-function closedPages(pages: number, keysOnEach: number): void {
-  let planned = 0;
-  world.planSlices.mockImplementation(async (): Promise<PlanPage> => {
-    planned += 1;
-    const skippedReceipts = Array.from({ length: keysOnEach }, (_, at) => `page-${planned}-${at}`);
-    const page = { slices: [], skipped: keysOnEach, skippedReceipts };
-    return planned < pages ? { ...page, cursor: [null, String(planned), 'g'] } : page;
-  });
-}
+const emptyPage: PlanPage = { kind: 'planned', slices: [], skipped: 0, unsettled: 0, wrotePart: false };
 
 beforeEach(() => {
   waiting.clear();
@@ -126,33 +118,61 @@ beforeEach(() => {
   timeIsUp = false;
   world.closeManifest.mockResolvedValue({ kind: 'written', location: 's3://b/k', sha256: 'm' });
   world.recordPart.mockResolvedValue(WRITTEN);
+  world.planSlices.mockResolvedValue(emptyPage);
+  world.surveyGroups.mockResolvedValue({ kind: 'surveyed', groups: 1, warnings: [], failed: 0, failures: [] });
 });
 
-it('plans no further than it can write, so that what it carries stays small', async () => {
-  const [pages, keysOnEach] = [50, 300];
-  closedPages(pages, keysOnEach);
-  const written: PartEntryInput[] = [];
-  let writable = false;
-  world.recordPart.mockImplementation(async ({ entries }: { entries: PartEntryInput[] }) => {
-    while (!writable) await turnsOfTheLoop(1);
-    written.push(...entries);
-    return WRITTEN;
-  });
-  const { state, run } = begun();
-  const work = run.work();
-  await turnsOfTheLoop(500);
-  expect(world.planSlices.mock.calls.length).toBeLessThan(6);
-  expect(state.entries.length).toBeLessThan(1_000);
+it('chooses the groups once a pass, and gives a part number to the next page until one has written the part', async () => {
+  const cursor = { unit: 0, group: 'g' };
+  const slice = { logGroup: 'g', from: '', to: '', generation: 1 };
+  world.planSlices
+    .mockResolvedValueOnce({ ...emptyPage, cursor })
+    .mockResolvedValueOnce({ ...emptyPage, skipped: 7, unsettled: 2, wrotePart: true, cursor })
+    .mockResolvedValueOnce({ ...emptyPage, slices: [{ slice, without: 'quiet', slices: 3 }] });
+  world.verifyAndRecord.mockResolvedValue([{ ...recordOf('quiet'), slices: 3 }]);
+  const { run } = begun();
+  expect(await run.work()).toBe('done');
+  const result = await run.close();
+  expect(world.planSlices.mock.calls.map(([{ pass, partNo }]) => [pass, partNo])).toEqual([
+    [1, 1],
+    [1, 1],
+    [1, 2],
+    [2, 3],
+  ]);
+  expect(world.surveyGroups.mock.calls.map(([{ pass }]) => pass)).toEqual([1, 2]);
+  expect(world.recordPart.mock.calls[0]?.[0]).toMatchObject({ partNo: 2 });
+  expect(world.closeManifest.mock.calls[0]?.[0].manifest).toMatchObject({ parts: 2 });
+  expect(result).toMatchObject({ slices: { planned: 10, skipped: 7, quiet: 3 }, unsettled: 2 });
+});
 
-  writable = true;
-  expect(await work).toBe('done');
-  await run.close();
-  expect(new Set(written.map(({ key }) => key)).size).toBe(pages * keysOnEach);
-  expect(state.totals.slices.skipped).toBe(pages * keysOnEach);
+it('counts a group that is gone as a failed slice by name, and shows what a survey warns of once', async () => {
+  const failure = { ...explain('LOG_GROUP_MISSING', { logGroup: 'g' }), slice: quietSlice(1).work.slice };
+  const warning = { code: 'RETENTION_PENDING', message: 'm' };
+  const surveyed = { kind: 'surveyed', groups: 1, warnings: [warning], failed: 0, failures: [] };
+  world.surveyGroups
+    .mockResolvedValueOnce(surveyed)
+    .mockResolvedValueOnce({ ...surveyed, failed: 1, failures: [failure] });
+  world.planSlices.mockResolvedValueOnce({
+    ...emptyPage,
+    slices: [{ slice: quietSlice(2).work.slice, without: 'quiet' }],
+  });
+  world.verifyAndRecord.mockResolvedValue([recordOf('quiet')]);
+  const { run } = begun();
+  await run.work();
+  expect(await run.close()).toMatchObject({
+    status: 'partial',
+    slices: { planned: 2, quiet: 1, failed: 1 },
+    failures: [{ code: 'LOG_GROUP_MISSING', slice: { logGroup: 'g1' } }],
+    warnings: [warning],
+  });
 });
 
 it.each(['RECORD_CONFLICT', 'RECORD_UNREADABLE'])('ends without a manifest, and says why, after %s', async (code) => {
-  closedPages(1, 10);
+  world.planSlices.mockResolvedValueOnce({
+    ...emptyPage,
+    slices: [{ slice: quietSlice(1).work.slice, without: 'quiet' }],
+  });
+  world.verifyAndRecord.mockResolvedValue([recordOf('quiet')]);
   world.recordPart.mockRejectedValue(refusedWith(code));
   const { run } = begun();
   expect(await run.work()).toBe('done');
@@ -164,7 +184,7 @@ it.each(['RECORD_CONFLICT', 'RECORD_UNREADABLE'])('ends without a manifest, and 
 
 it('names the slices and the run though the same refusal failed both', async () => {
   const refused = refusedWith('BUCKET_ACCESS', 'verifyAndRecord');
-  world.planSlices.mockResolvedValue({ slices: [], skipped: 0, skippedReceipts: [] });
+  world.planSlices.mockResolvedValue(emptyPage);
   world.verifyAndRecord.mockRejectedValue(refused);
   world.closeManifest.mockRejectedValue(refused);
   const { state, run } = begun();
@@ -179,7 +199,6 @@ it('names the slices and the run though the same refusal failed both', async () 
 });
 
 it('does not call a run complete if another process wrote its manifest', async () => {
-  closedPages(1, 10);
   world.closeManifest.mockRejectedValue(refusedWith('RECORD_CONFLICT'));
   const { run } = begun();
   await run.work();
@@ -201,7 +220,7 @@ it('ends a cancelled export though its records can never be written', async () =
 it.each(['runs', 'closes'])(
   'ends an export that is cancelled while it %s though no slice can be verified',
   async (when) => {
-    world.planSlices.mockResolvedValue({ slices: [], skipped: 0, skippedReceipts: [] });
+    world.planSlices.mockResolvedValue(emptyPage);
     world.verifyAndRecord.mockReturnValue(new Promise(() => undefined));
     const { state, mailbox, run } = begun();
     state.verifying = [quietSlice(1), quietSlice(2)];
@@ -242,10 +261,11 @@ it('ends a cancelled export though no plan is ever made', async () => {
 });
 
 it('names all parts in the manifest of an export that is cancelled while a pass writes its entries', async () => {
-  const skippedReceipts = Array.from({ length: 250 }, (_, at) => `closed-${at}`);
-  const slices = [{ slice: { logGroup: 'g', from: '', to: '', generation: 1 }, without: 'quiet' as const }];
-  world.planSlices.mockResolvedValueOnce({ slices, skipped: 250, skippedReceipts });
-  world.verifyAndRecord.mockResolvedValue([recordOf('open')]);
+  const slices = Array.from({ length: 251 }, (_, at) => ({ ...quietSlice(at).work, without: 'quiet' as const }));
+  world.planSlices.mockResolvedValueOnce({ ...emptyPage, slices });
+  world.verifyAndRecord.mockImplementation(async ({ ended }: { ended: EndedSlice[] }) =>
+    ended.map(({ slice }) => recordOf(slice.logGroup)),
+  );
   const parts: PartEntryInput[][] = [];
   const release: (() => void)[] = [];
   world.recordPart.mockImplementation(({ entries }: { entries: PartEntryInput[] }) => {
@@ -269,7 +289,7 @@ it('names all parts in the manifest of an export that is cancelled while a pass 
 
 it('ends as partial, with a manifest, after a plan that fails for good, and finishes what it had planned', async () => {
   const slice = { logGroup: 'g', from: '', to: '', generation: 1 };
-  const page = { slices: [{ slice, without: 'quiet' }], skipped: 0, skippedReceipts: [], cursor: [null, '1', 'g'] };
+  const page = { ...emptyPage, slices: [{ slice, without: 'quiet' }], cursor: { unit: 0, group: 'g' } };
   world.planSlices.mockResolvedValueOnce(page).mockRejectedValue(refusedWith('RECORD_UNREADABLE', 'planSlices'));
   world.verifyAndRecord.mockImplementation(async ({ ended }: { ended: EndedSlice[] }) =>
     ended.map((each) => recordOf(each.slice.logGroup)),
@@ -285,7 +305,7 @@ it('ends as partial, with a manifest, after a plan that fails for good, and fini
 });
 
 it('leaves the slices open that an activity fails to record for good', async () => {
-  world.planSlices.mockResolvedValue({ slices: [], skipped: 0, skippedReceipts: [] });
+  world.planSlices.mockResolvedValue(emptyPage);
   world.verifyAndRecord.mockRejectedValue(refusedWith('RECORD_CONFLICT', 'verifyAndRecord'));
   const { state, run } = begun();
   state.verifying = [quietSlice(1)];
@@ -303,7 +323,7 @@ it('verifies a few batches at once, whatever has piled up', async () => {
     now -= 1;
     return ended.map(({ slice }) => recordOf(slice.logGroup));
   });
-  world.planSlices.mockResolvedValue({ slices: [], skipped: 0, skippedReceipts: [] });
+  world.planSlices.mockResolvedValue(emptyPage);
   const { state, run } = begun();
   state.verifying = Array.from({ length: 200 }, (_, at) => quietSlice(at));
   expect(await run.work()).toBe('done');

@@ -44,7 +44,7 @@ export class ExportRun {
     this.turn = new Turn(runtime, mailbox, cancellation, state.turn, state.export, request);
     this.recorder = new Recorder(runtime, state);
     this.runner = new SliceRunner(runtime, state, this.turn, cancellation);
-    this.planner = new Planner(runtime, state, request, this.recorder, () => this.isEnding);
+    this.planner = new Planner(runtime, state, () => this.isEnding);
   }
 
   /** Exports slices until none is left, or until the history is long enough to continue as new at a slice boundary. */
@@ -180,9 +180,9 @@ export class ExportRun {
   /** Slices that were planned and never begun: cancelled, or refused together with their destination. */
   private countUntouched(): void {
     const { planned, blocked, totals } = this.state;
-    for (const { slice } of planned) {
-      if (blocked) this.recorder.failed(slice, blocked);
-      else totals.slices.cancelled += 1;
+    for (const { slice, slices = 1 } of planned) {
+      if (blocked) this.recorder.failed(slice, blocked, slices);
+      else totals.slices.cancelled += slices;
     }
     this.state.planned = [];
   }

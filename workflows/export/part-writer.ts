@@ -58,9 +58,10 @@ export class PartWriter {
     try {
       while (this.state.writing || this.state.entries.length >= atLeast) {
         this.state.writing ??= {
-          partNo: this.state.partsWritten + 1,
+          partNo: this.state.lastPartNo + 1,
           entries: this.state.entries.splice(0, ENTRIES_PER_PART),
         };
+        this.state.lastPartNo = Math.max(this.state.lastPartNo, this.state.writing.partNo);
         const part = { export: this.state.export, ...this.state.writing };
         const written = await this.troubles.outlast('recording', () => this.runtime.activities.recordPart(part));
         if (written.kind === 'refused') return this.giveUp(written.failure);

@@ -1,16 +1,15 @@
-import type { PlanPage } from '../../activities/index.js';
-import { defined, type Failure, type ResolvedRequest } from '../../contract/index.js';
+import type { PlanPage, Surveyed } from '../../activities/index.js';
+import { defined, type Failure } from '../../contract/index.js';
 import { failureOf } from './activity-failure.js';
-import type { Recorder } from './recorder.js';
 import type { Runtime } from './runtime.js';
-import { addRunFailure, type ExportState } from './state.js';
+import { addFailure, addRunFailure, type ExportState } from './state.js';
 import { Troubles } from './troubles.js';
 
 /** The result of planning a page; `failed`: no later attempt would succeed. */
 export type Planned = { kind: 'page'; page: PlanPage } | { kind: 'failed'; failure: Failure };
 
 /**
- * Plans page by page, the next one while the slices of the last one run. After a pass the plan is made once more from the
+ * Chooses the log groups of each pass, then plans page by page, the next one while the slices of the last one run. After a pass the plan is made once more from the
  * start, since retention or the archive may have changed meanwhile; a pass that finds nothing ends the export. So does a
  * pass that leaves a slice open without a receipt: the next pass would find it, and AWS refuse it, again and again.
  */
@@ -22,8 +21,6 @@ export class Planner {
   constructor(
     private readonly runtime: Runtime,
     private readonly state: ExportState,
-    private readonly request: ResolvedRequest,
-    private readonly recorder: Recorder,
     private readonly isPointless: () => boolean,
   ) {
     this.troubles = new Troubles(runtime, state);
@@ -49,6 +46,7 @@ export class Planner {
     if (this.passEnded) {
       this.state.passBegun = false;
       this.state.passFound = false;
+      this.state.surveyed = false;
       this.state.pass += 1;
     }
     this.ahead ??= this.plan();
@@ -63,26 +61,44 @@ export class Planner {
       addRunFailure(this.state.totals, planned.failure);
       return;
     }
-    const { slices, skipped, skippedReceipts, cursor } = planned.page;
+    const { slices, skipped, unsettled, wrotePart, cursor } = planned.page;
     this.state.passBegun = true;
     if (slices.length > 0) this.state.passFound = true;
     if (cursor === undefined) delete this.state.cursor;
     else this.state.cursor = cursor;
-    this.state.totals.slices.planned += slices.length + skipped;
-    this.recorder.skipped(skippedReceipts, skipped);
+    // A number that was not used is free for another part, or for the next page if later numbers have been given.
+    const isLast = this.state.planPartNo === this.state.lastPartNo;
+    if (wrotePart) this.state.partsWritten += 1;
+    else if (isLast) this.state.lastPartNo -= 1;
+    if (wrotePart || isLast) delete this.state.planPartNo;
+    const { totals } = this.state;
+    totals.slices.planned += slices.reduce((sum, { slices: count = 1 }) => sum + count, skipped);
+    totals.slices.skipped += skipped;
+    totals.unsettled += unsettled;
     this.state.planned.push(...slices.map((slice) => ({ ...slice, tries: 0 })));
     if (cursor !== undefined) this.ahead = this.plan();
   }
 
   /** A plan made ahead may fail while slices run, so its failure is a result and no rejection. */
   private async plan(): Promise<Planned> {
-    const { export: opened, cursor, partsWritten, passBegun, pass } = this.state;
-    const behind = defined({ cursor: passBegun ? cursor : undefined });
-    // The first pass needs no parts: its cursor is behind everything this run has recorded.
-    const recordedParts = pass > 1 ? partsWritten : 0;
+    const { state } = this;
+    const { surveyGroups, planSlices } = this.runtime.activities;
+    const { export: opened, pass } = state;
     try {
-      const { planSlices } = this.runtime.activities;
-      const input = { export: opened, request: this.request, ...behind, recordedParts };
+      if (!state.surveyed) {
+        const surveyed = await this.troubles.outlast(
+          'planning',
+          () => surveyGroups({ export: opened, pass }),
+          this.isPointless,
+        );
+        if (surveyed.kind === 'refused') return { kind: 'failed', failure: surveyed.failure };
+        this.surveyed(surveyed.answer);
+      }
+      // The number is fixed before the first attempt, so that each attempt writes the same part.
+      state.planPartNo ??= state.lastPartNo + 1;
+      state.lastPartNo = Math.max(state.lastPartNo, state.planPartNo);
+      const cursor = state.passBegun ? state.cursor : undefined;
+      const input = { export: opened, pass, partNo: state.planPartNo, ...defined({ cursor }) };
       const planned = await this.troubles.outlast('planning', () => planSlices(input), this.isPointless);
       return planned.kind === 'answered'
         ? { kind: 'page', page: planned.answer }
@@ -90,5 +106,16 @@ export class Planner {
     } catch (error) {
       return { kind: 'failed', failure: failureOf(error) };
     }
+  }
+
+  /** Counts each group that is not what it was as one failed slice: the range that it leaves open. */
+  private surveyed({ warnings, failed, failures }: Surveyed): void {
+    const { totals } = this.state;
+    this.state.surveyed = true;
+    const known = new Set(totals.warnings.map(({ message }) => message));
+    totals.warnings.push(...warnings.filter(({ message }) => !known.has(message)));
+    totals.slices.planned += failed;
+    totals.slices.failed += failed;
+    for (const failure of failures) addFailure(totals, failure);
   }
 }

@@ -30,16 +30,10 @@ export class Recorder {
     this.verifier.verify(ended);
   }
 
-  /** Counts slices that earlier receipts have closed, and lists the receipts. */
-  skipped(keys: readonly string[], slices: number): void {
-    this.state.totals.slices.skipped += slices;
-    this.parts.add(keys.map((key) => ({ key, skipped: true })));
-  }
-
-  /** Counts a slice that no receipt can be written for. */
-  failed(slice: SliceRef, failure: Failure): void {
+  /** Counts a slice (or several that needed no task) that no receipt can be written for. */
+  failed(slice: SliceRef, failure: Failure, slices = 1): void {
     this.state.leftOpen = true;
-    this.state.totals.slices.failed += 1;
+    this.state.totals.slices.failed += slices;
     addFailure(this.state.totals, { ...failure, slice });
   }
 
@@ -89,7 +83,7 @@ export class Recorder {
 
   private take(ended: EndedWork, answer: FinalAnswer): void {
     if (answer.kind === 'recorded') this.recorded(ended, answer);
-    else this.failed(ended.work.slice, answer.failure);
+    else this.failed(ended.work.slice, answer.failure, ended.work.slices);
   }
 
   private recorded({ work, ending }: EndedWork, record: RecordedSlice): void {
@@ -107,10 +101,10 @@ export class Recorder {
         this.state.planned.unshift(again);
         break;
       case 'cut':
-        if (!this.cut(again, ending)) this.count(slice, record);
+        if (!this.cut(again, ending)) this.count(work, record);
         break;
       case 'leave':
-        this.count(slice, record);
+        this.count(work, record);
     }
   }
 
@@ -127,7 +121,7 @@ export class Recorder {
     return true;
   }
 
-  private count(slice: SliceRef, record: RecordedSlice): void {
+  private count({ slice }: SliceWork, record: RecordedSlice): void {
     const { totals } = this.state;
     const { slices, expired = 0 } = record;
     totals.slices[record.outcome] += slices;

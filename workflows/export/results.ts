@@ -73,7 +73,7 @@ export function summaryOf(
     status,
     parts: state.partsWritten,
     finishedAt,
-    ...defined({ cancelledBy }),
+    ...defined({ cancelledBy, unusedPart: state.planPartNo }),
     ...(state.stillCancelling.length > 0 && { stillCancelling: state.stillCancelling }),
   };
   if (state.unplannable) notComplete(manifest);
@@ -96,7 +96,7 @@ export function resultOf(
   manifest: ManifestInput,
   written: Written | undefined,
 ): ExportResult {
-  const { parts: _parts, ...summed } = manifest;
+  const { parts: _parts, unusedPart: _unused, ...summed } = manifest;
   const { exportId, archive, startedAt } = state.export;
   return {
     schemaVersion: 1,

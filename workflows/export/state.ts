@@ -88,6 +88,8 @@ export interface ExportState {
   pass: number;
   /** Whether a page has been planned in this pass. */
   passBegun: boolean;
+  /** Whether the log groups of this pass have been chosen. */
+  surveyed: boolean;
   /** Whether this pass found anything; a pass that does not ends the export. */
   passFound: boolean;
   /** A plan has failed for good: nothing more is planned. */
@@ -101,6 +103,10 @@ export interface ExportState {
   /** A part that is being written: its content is fixed, so that writing it again changes nothing. */
   writing?: { partNo: number; entries: PartEntryInput[] };
   partsWritten: number;
+  /** The highest number that a part has been given. */
+  lastPartNo: number;
+  /** The number of the part that belongs to the next page: the same for every attempt to plan it. */
+  planPartNo?: number;
   /** Why no part can be written any more; without its parts the run has no manifest. */
   unwritable?: Failure;
   troubles: Partial<Record<RunStep, Trouble>>;
@@ -128,11 +134,13 @@ export const newState = (opened: OpenedExport): ExportState => ({
   verifying: [],
   defectsInARow: 0,
   pass: 1,
+  surveyed: false,
   passBegun: false,
   passFound: false,
   failuresInARow: 0,
   entries: [],
   partsWritten: 0,
+  lastPartNo: 0,
   troubles: {},
   turn: { counter: 0 },
   stillCancelling: [],

@@ -13,11 +13,11 @@ import type { Runtime } from './runtime.js';
 /** The runtime of a real run. To be taken in the workflow's root scope, whose cancellation it reports. */
 export function temporalRuntime(): Runtime {
   const root = CancellationScope.current();
-  const { planSlices, verifyAndRecord, recordPart, closeManifest } = exporting;
+  const { surveyGroups, planSlices, verifyAndRecord, recordPart, closeManifest } = exporting;
   const { requestTurn, lookAtLane } = lanes;
   return {
     activities: {
-      ...{ planSlices, verifyAndRecord, recordPart, closeManifest, requestTurn, lookAtLane },
+      ...{ surveyGroups, planSlices, verifyAndRecord, recordPart, closeManifest, requestTurn, lookAtLane },
       ...aboutTasks(workflowInfo().taskQueue),
     },
     firstRunId: workflowInfo().firstExecutionRunId,

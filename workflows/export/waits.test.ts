@@ -27,7 +27,7 @@ const opened = {
 const request = { region: 'r', weight: 1 } as ResolvedRequest;
 
 const slice = (at: number) => ({ slice: { logGroup: `g${at}`, from: 'f', to: 't', generation: 1 } });
-const NOTHING: PlanPage = { slices: [], skipped: 0, skippedReceipts: [] };
+const NOTHING: PlanPage = { kind: 'planned', slices: [], skipped: 0, unsettled: 0, wrotePart: false };
 const pageOf = (count: number, more: Partial<PlanPage> = {}): PlanPage => ({
   ...NOTHING,
   slices: Array.from({ length: count }, (_, at) => slice(at)),
@@ -43,12 +43,14 @@ const archived = ({ slice: { logGroup } }: EndedSlice): RecordAnswer => ({
   bytes: 1,
   events: 1,
 });
+const SURVEYED = { kind: 'surveyed', groups: 1, warnings: [], failed: 0, failures: [] };
 const blind = (code: ErrorCode) => ({ kind: 'blind' as const, failure: explain(code) });
 const never = () => new Promise<never>(() => undefined);
 
 /** Activities that do their work: an export over them completes. */
 function working(mailbox: Mailbox, state: ReturnType<typeof newState>) {
   return {
+    surveyGroups: vi.fn(async (): Promise<unknown> => SURVEYED),
     planSlices: vi.fn(async (): Promise<unknown> => NOTHING).mockResolvedValueOnce(pageOf(3)),
     requestTurn: vi.fn(async (): Promise<string> => {
       if (state.turn.requestId) mailbox.granted.add(state.turn.requestId);
@@ -87,11 +89,12 @@ it('completes where nothing is refused', async () => {
 
 /** Every wait of a run that is no slice of AWS's: how it comes about, given what the activity answers. */
 const STAGES: Record<string, (activities: Working, answer: () => Promise<unknown>) => void> = {
+  'while it chooses log groups': ({ surveyGroups }, answer) => void surveyGroups.mockImplementation(answer),
   'while it plans': ({ planSlices }, answer) => void planSlices.mockReset().mockImplementation(answer),
   'while it plans ahead': ({ planSlices }, answer) => {
     planSlices
       .mockReset()
-      .mockResolvedValueOnce(pageOf(1, { cursor: [null, 'f', 'g'] }))
+      .mockResolvedValueOnce(pageOf(1, { cursor: { unit: 0, group: 'g' } }))
       .mockImplementation(answer);
   },
   'while it reads back': ({ verifyAndRecord }, answer) => {
@@ -101,9 +104,10 @@ const STAGES: Record<string, (activities: Working, answer: () => Promise<unknown
     });
   },
   'while it fills parts': ({ planSlices, recordPart }, answer) => {
-    const page = { ...NOTHING, skipped: 450, skippedReceipts: Array.from({ length: 450 }, (_, at) => `key-${at}`) };
+    const slices = Array.from({ length: 450 }, (_, at) => ({ ...slice(at), without: 'quiet' as const }));
     planSlices.mockReset().mockResolvedValue(NOTHING);
-    for (const at of ['1', '2', '3']) planSlices.mockResolvedValueOnce({ ...page, cursor: [null, at, 'g'] });
+    for (const unit of [1, 2, 3])
+      planSlices.mockResolvedValueOnce({ ...NOTHING, slices, cursor: { unit, group: 'g' } });
     recordPart.mockImplementation(answer);
   },
   'while it writes the manifest': ({ closeManifest }, answer) => void closeManifest.mockImplementation(answer),
@@ -213,11 +217,12 @@ describe('a refusal', () => {
           if (name !== 'planSlices') verb.mockImplementation(works[name] as never);
         }
         activities.planSlices.mockReset().mockResolvedValue(NOTHING);
-        if (stage === 'while it plans') activities.planSlices.mockResolvedValueOnce(pageOf(3));
+        if (stage === 'while it plans' || stage === 'while it chooses log groups')
+          activities.planSlices.mockResolvedValueOnce(pageOf(3));
       });
       const { status, slices } = await runtime.play(result(), 20);
       expect(status).toBe('completed');
-      expect(slices.archived + slices.skipped).toBeGreaterThan(0);
+      expect(slices.archived + slices.quiet).toBeGreaterThan(0);
       expect(run.progress().trouble).toBeUndefined();
     },
   );

@@ -1,0 +1,96 @@
+import { describe, expect, it, vi } from 'vitest';
+import { formatInstant, instantMs, intervalOf, LogferryError } from '../../contract/index.js';
+import type { LogGroups } from '../ports.js';
+import { ANSWERS_PER_PAGE, type AnswerPages, Answers, askAll, type GroupAnswers, provesQuiet } from './answers.js';
+import { day, NOW, requestOf, surveyedGroup } from './testing/plan-world.js';
+
+const answers = (more: Partial<GroupAnswers>): GroupAnswers => ({
+  ...{ name: 'g', createdAt: '2026-01-01T00:00:00Z', askedAt: NOW },
+  ...more,
+});
+const searched = { from: '2026-10-01T00:00:00Z', to: '2026-11-01T00:00:00Z' };
+
+describe('the answers about a group prove a window quiet', () => {
+  it.each([
+    ['if there are no streams', answers({ newest: 'none' }), true],
+    ['if the newest event is older', answers({ newest: '2026-10-04T23:59:59.999Z' }), true],
+    ['not if the newest event is the first instant', answers({ newest: '2026-10-05T00:00:00Z' }), false],
+    ['not if AWS gave no answer', answers({}), false],
+    ['if the search found nothing', answers({ first: { ...searched, event: 'none' } }), true],
+    ['if the first event is younger', answers({ first: { ...searched, event: '2026-10-06T00:00:00Z' } }), true],
+    ['not if the first event is in it', answers({ first: { ...searched, event: '2026-10-05T23:00:00Z' } }), false],
+    [
+      'not outside of the search',
+      answers({ first: { ...searched, from: '2026-10-05T01:00:00Z', event: 'none' } }),
+      false,
+    ],
+    ['not within 12 h', answers({ newest: 'none', askedAt: '2026-10-06T11:59:59Z' }), false],
+    ['after 12 h', answers({ newest: 'none', askedAt: '2026-10-06T12:00:00Z' }), true],
+  ])('%s', (_, given, expected) => {
+    expect(provesQuiet(given, intervalOf(day('2026-10-05')))).toBe(expected);
+  });
+});
+
+function ports(newest: Record<string, string | 'none'>) {
+  return {
+    newestEvent: vi.fn<LogGroups['newestEvent']>(async (name) => {
+      if (newest[name] === undefined) throw new LogferryError('LOG_GROUP_MISSING', { logGroup: name });
+      return newest[name];
+    }),
+    firstEvent: vi.fn<LogGroups['firstEvent']>(async () => '2026-11-01T05:00:00Z'),
+  };
+}
+
+describe('AWS is asked', () => {
+  const request = requestOf('2026-10-01T00:00:00Z', '2026-11-19T00:00:00Z');
+
+  it('for the first event only of groups that were created inside the window', async () => {
+    const logGroups = ports({ old: 'none', young: '2026-11-02T00:00:00Z' });
+    const groups = [surveyedGroup('old'), surveyedGroup('young', { createdAt: '2026-10-20T10:00:00Z' })];
+    expect(await askAll(logGroups as unknown as LogGroups, request, groups, instantMs(NOW))).toEqual([
+      { name: 'old', createdAt: '2025-01-01T00:00:00Z', askedAt: NOW, newest: 'none' },
+      {
+        ...{ name: 'young', createdAt: '2026-10-20T10:00:00Z', askedAt: NOW, newest: '2026-11-02T00:00:00Z' },
+        first: { from: '2026-10-06T00:00:00Z', to: '2026-11-19T00:00:00Z', event: '2026-11-01T05:00:00Z' },
+      },
+    ]);
+    expect(logGroups.firstEvent).toHaveBeenCalledOnce();
+  });
+
+  it('and a group that is gone has no answers', async () => {
+    const [gone] = await askAll(ports({}) as unknown as LogGroups, request, [surveyedGroup('gone')], instantMs(NOW));
+    expect(gone).toEqual({ name: 'gone', createdAt: '2025-01-01T00:00:00Z', askedAt: NOW });
+  });
+
+  it('once for each group, a page of groups at a time, and never again by a later pass', async () => {
+    const kept = new Map<number, readonly GroupAnswers[]>();
+    const pages: AnswerPages = {
+      load: async (page) => kept.get(page)?.slice(),
+      keep: async (page, given) => {
+        kept.set(page, given);
+        return given;
+      },
+    };
+    const groups = Array.from({ length: ANSWERS_PER_PAGE + 10 }, (_, no) => surveyedGroup(`g${1_000 + no}`));
+    const asked: string[] = [];
+    const make = () =>
+      new Answers(groups, pages, async (page) => {
+        asked.push(...page.map(({ name }) => name));
+        return page.map(({ name, createdAt }) => answers({ name, createdAt }));
+      });
+    const first = make();
+    await Promise.all([first.of(surveyedGroup('g1000')), first.of(surveyedGroup('g1001'))]);
+    expect(asked).toEqual(groups.slice(0, ANSWERS_PER_PAGE).map(({ name }) => name));
+    const later = make();
+    for (const group of groups) expect((await later.of(group))?.name).toBe(group.name);
+    expect(asked.length).toBe(groups.length);
+  });
+
+  it('of no group that has been made anew since, and not for one that the first pass did not see', async () => {
+    const pages: AnswerPages = { load: async () => undefined, keep: async (_, given) => given };
+    const all = new Answers([surveyedGroup('g')], pages, async () => [answers({ createdAt: '2025-01-01T00:00:00Z' })]);
+    expect(await all.of(surveyedGroup('g', { createdAt: formatInstant(instantMs(NOW)) }))).toBeUndefined();
+    expect(await all.of(surveyedGroup('other'))).toBeUndefined();
+    expect(await all.of(surveyedGroup('g'))).toBeDefined();
+  });
+});

@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import {
+  AVAILABILITY_LAG_MS,
+  defined,
+  floorToSlice,
+  formatInstant,
+  type Interval,
+  instantMs,
+  intervalOf,
+  isLogferryError,
+  parseInstant,
+  type ResolvedRequest,
+} from '../../contract/index.js';
+import type { LogGroups } from '../ports.js';
+import { inParallel } from './in-parallel.js';
+import { earliestMs, type SurveyedGroup } from './surveyed-group.js';
+import { plannedWindow } from './units.js';
+
+/** Groups whose questions are asked together and kept in one record, and the number of groups that are asked at once. */
+export const ANSWERS_PER_PAGE = 50;
+const ASKED_AT_ONCE = 8;
+
+const instant = z.string().refine((text) => parseInstant(text) !== undefined);
+const event = z.union([instant, z.literal('none')]);
+
+/** AWS's answers about the events of a log group, at one instant. */
+export const groupAnswers = z.object({
+  name: z.string(),
+  /** Of the group that answered: another group of this name has another one. */
+  createdAt: instant,
+  askedAt: instant,
+  /** The newest event by the stream index; absent where the index gave no answer. */
+  newest: event.exactOptional(),
+  /** The first event in [from, to); absent if it was not asked for, or where a few pages of events gave no answer. */
+  first: z.object({ from: instant, to: instant, event }).exactOptional(),
+});
+export type GroupAnswers = z.infer<typeof groupAnswers>;
+
+/**
+ * Whether the answers prove that a window holds no events. AWS takes up to 12 h to show an event, so they say nothing of a
+ * window that ended later than 12 h before the question.
+ */
+export function provesQuiet({ askedAt, newest, first }: GroupAnswers, { fromMs, toMs }: Interval): boolean {
+  if (toMs > instantMs(askedAt) - AVAILABILITY_LAG_MS) return false;
+  if (newest !== undefined && (newest === 'none' || instantMs(newest) < fromMs)) return true;
+  if (first === undefined) return false;
+  const searched = intervalOf(first);
+  const endMs = first.event === 'none' ? searched.toMs : instantMs(first.event);
+  return searched.fromMs <= fromMs && toMs <= endMs;
+}
+
+/**
+ * The start of the first slice of a group that a plan holds (epoch ms). The days from its creation on belong to its life;
+ * earlier ones count only from its first event. Where that is not known, all are planned in which it can hold events.
+ */
+export function beginsMs(group: SurveyedGroup, request: ResolvedRequest, answers: GroupAnswers | undefined): number {
+  const windowMs = instantMs(request.window.from);
+  const createdMs = instantMs(group.createdAt);
+  if (createdMs <= windowMs) return windowMs;
+  const first = answers?.first;
+  const beginMs =
+    first === undefined
+      ? earliestMs(group)
+      : Math.min(createdMs, first.event === 'none' ? createdMs : instantMs(first.event));
+  return Math.max(windowMs, floorToSlice(beginMs, request.slice));
+}
+
+/**
+ * Asks AWS for the newest event of each group, and for the first one of those that were created inside the window. A group
+ * that is gone has no answers.
+ */
+export function askAll(
+  logGroups: LogGroups,
+  request: ResolvedRequest,
+  groups: readonly SurveyedGroup[],
+  nowMs: number,
+): Promise<GroupAnswers[]> {
+  return inParallel(groups, ASKED_AT_ONCE, async (group) => {
+    const answers = { name: group.name, createdAt: group.createdAt, askedAt: formatInstant(nowMs) };
+    try {
+      const newest = await logGroups.newestEvent(group.name);
+      return { ...answers, ...defined({ newest, first: await firstOf(logGroups, request, group, nowMs) }) };
+    } catch (error) {
+      if (isLogferryError(error) && error.code === 'LOG_GROUP_MISSING') return answers;
+      throw error;
+    }
+  });
+}
+
+async function firstOf(
+  logGroups: LogGroups,
+  request: ResolvedRequest,
+  group: SurveyedGroup,
+  nowMs: number,
+): Promise<GroupAnswers['first'] | undefined> {
+  const window = plannedWindow(request, nowMs);
+  if (instantMs(group.createdAt) <= window.fromMs) return undefined;
+  // The first slice may begin before the first event that the group can hold.
+  const fromMs = Math.max(window.fromMs, floorToSlice(earliestMs(group), request.slice));
+  const toMs = Math.min(window.toMs, nowMs - AVAILABILITY_LAG_MS);
+  if (fromMs >= toMs) return undefined;
+  const searched = { from: formatInstant(fromMs), to: formatInstant(toMs) };
+  const event = await logGroups.firstEvent(group.name, searched);
+  return event === undefined ? undefined : { ...searched, event };
+}
+
+/** Keeps the pages of answers of a run, so that AWS is asked once for each group. */
+export interface AnswerPages {
+  load(page: number): Promise<GroupAnswers[] | undefined>;
+  /** @returns the answers that count: those of another attempt if it was faster */
+  keep(page: number, answers: readonly GroupAnswers[]): Promise<readonly GroupAnswers[]>;
+}
+
+/** The answers about groups, asked for when a plan first needs one of a page. */
+export class Answers {
+  private readonly pages = new Map<number, Promise<ReadonlyMap<string, GroupAnswers>>>();
+  private readonly positions: ReadonlyMap<string, number>;
+
+  constructor(
+    /** The groups of the run's first survey, in its order. */
+    private readonly groups: readonly SurveyedGroup[],
+    private readonly kept: AnswerPages,
+    private readonly ask: (groups: readonly SurveyedGroup[]) => Promise<GroupAnswers[]>,
+  ) {
+    this.positions = new Map(groups.map(({ name }, at) => [name, at]));
+  }
+
+  /** Undefined for a group that the first survey did not find, or found as another group of this name. */
+  async of(group: SurveyedGroup): Promise<GroupAnswers | undefined> {
+    const at = this.positions.get(group.name);
+    if (at === undefined) return undefined;
+    const page = Math.floor(at / ANSWERS_PER_PAGE);
+    const known = this.pages.get(page) ?? this.page(page);
+    this.pages.set(page, known);
+    const answers = (await known).get(group.name);
+    return answers?.createdAt === group.createdAt ? answers : undefined;
+  }
+
+  private async page(page: number): Promise<ReadonlyMap<string, GroupAnswers>> {
+    const groups = this.groups.slice(page * ANSWERS_PER_PAGE, (page + 1) * ANSWERS_PER_PAGE);
+    try {
+      const answers = (await this.kept.load(page)) ?? (await this.kept.keep(page, await this.ask(groups)));
+      return new Map(answers.map((each) => [each.name, each]));
+    } catch (error) {
+      this.pages.delete(page);
+      throw error;
+    }
+  }
+}

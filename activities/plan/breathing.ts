@@ -1,0 +1,15 @@
+import { performance } from 'node:perf_hooks';
+import { setImmediate } from 'node:timers/promises';
+
+/** Planning lets other activities and heartbeats of the process run after at most so long without an await. */
+const LONGEST_STRETCH_MS = 20;
+
+/** Returns a function that pauses for one turn of the event loop, if the last pause was long enough ago. */
+export function breathing(): () => Promise<void> {
+  let beganMs = performance.now();
+  return async () => {
+    if (performance.now() - beganMs < LONGEST_STRETCH_MS) return;
+    await setImmediate();
+    beganMs = performance.now();
+  };
+}

@@ -1,0 +1,76 @@
+import { formatInstant, type Interval, isSettled, type ResolvedRequest } from '../../contract/index.js';
+import { keptFromMs } from '../shared/retention.js';
+import type { PlannedSlice } from '../types.js';
+import { type GroupAnswers, provesQuiet } from './answers.js';
+import { type GroupMonth, generationOf, openPartsOf } from './group-month.js';
+import type { SurveyedGroup } from './surveyed-group.js';
+import { gridOf } from './units.js';
+
+/** What decides the slices of one group in a range of one month. */
+export interface GroupQuestion {
+  group: SurveyedGroup;
+  /** From the position in the plan on. */
+  range: Interval;
+  request: ResolvedRequest;
+  /** The instant of the survey (epoch ms), which fixes the grid. */
+  atMs: number;
+  /** The instant of this page (epoch ms), which decides what retention still keeps. */
+  nowMs: number;
+  month: GroupMonth | undefined;
+  answers: GroupAnswers | undefined;
+  /** Closed parts that have got late events. */
+  late: readonly Interval[];
+}
+
+type Draft = Interval & Pick<PlannedSlice, 'without' | 'askedAt'>;
+
+/**
+ * The slices of a group that are open in a range, in order. Slices that need no task are one slice as long as they follow
+ * one another for the same reason and are all settled or all not.
+ */
+export function groupSlices(question: GroupQuestion): PlannedSlice[] {
+  const { group, month } = question;
+  const runs: (Draft & { slices: number })[] = [];
+  for (const draft of draftsOf(question)) {
+    const last = runs.at(-1);
+    if (last !== undefined && goesOn(last, draft)) {
+      last.toMs = draft.toMs;
+      last.slices += 1;
+    } else runs.push({ ...draft, slices: 1 });
+  }
+  return runs.map(({ fromMs, toMs, without, askedAt, slices }) => ({
+    slice: {
+      logGroup: group.name,
+      from: formatInstant(fromMs),
+      to: formatInstant(toMs),
+      generation: generationOf(month, { fromMs, toMs }),
+    },
+    ...(without !== undefined && { without }),
+    ...(askedAt !== undefined && { askedAt }),
+    ...(slices > 1 && { slices }),
+  }));
+}
+
+function goesOn(run: Draft, next: Draft): boolean {
+  const { without, askedAt, toMs } = run;
+  if (without === undefined || askedAt === undefined) return false;
+  if (next.without !== without || next.askedAt !== askedAt || next.fromMs !== toMs) return false;
+  return isSettled(formatInstant(toMs), askedAt) === isSettled(formatInstant(next.toMs), askedAt);
+}
+
+/** The open parts of the grid, cut where retention has begun to delete. What it has deleted cannot be known: `expired`. */
+function* draftsOf({ group, range, request, atMs, nowMs, month, answers, late }: GroupQuestion): Generator<Draft> {
+  const keptMs = keptFromMs(group, nowMs);
+  const now = formatInstant(nowMs);
+  for (const slice of gridOf(request, range, atMs)) {
+    for (const { fromMs, toMs } of openPartsOf(month, slice, { force: request.force, late })) {
+      const cutMs = Math.min(Math.max(fromMs, keptMs), toMs);
+      if (fromMs < cutMs) yield { fromMs, toMs: cutMs, without: 'expired', askedAt: now };
+      if (cutMs === toMs) continue;
+      const kept = { fromMs: cutMs, toMs };
+      if (!request.force && answers !== undefined && provesQuiet(answers, kept)) {
+        yield { ...kept, without: 'quiet', askedAt: answers.askedAt };
+      } else yield kept;
+    }
+  }
+}

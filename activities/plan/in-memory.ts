@@ -1,0 +1,70 @@
+import type { ObjectStore } from '../../archive/index.js';
+import { type ArchiveLocation, defined, instantMs, type ResolvedRequest, type Warning } from '../../contract/index.js';
+import type { LogGroups } from '../ports.js';
+import type { PlanCursor, PlannedSlice } from '../types.js';
+import { Answers, askAll } from './answers.js';
+import { settle } from './group-month.js';
+import { inListingOrder, KnownMonths, Months } from './months.js';
+import { planPage } from './page.js';
+import { type Recount, scannedBytes } from './recount.js';
+import { takeSurvey } from './survey.js';
+
+export interface PlanInMemory {
+  /** The slices of the plan, in order. */
+  slices: AsyncIterable<PlannedSlice>;
+  /** To be taken when the slices have come to their end. */
+  summary(): {
+    groups: number;
+    skipped: number;
+    unsettled: number;
+    recounts: { windows: number; bytes: number };
+    warnings: Warning[];
+  };
+}
+
+/** The first pass of an export's plan, made by the same rules. Nothing is written, and windows are not recounted. */
+export function planInMemory(question: {
+  logGroups: LogGroups;
+  store: ObjectStore;
+  archive: ArchiveLocation;
+  request: ResolvedRequest;
+  nowMs: number;
+}): PlanInMemory {
+  const { logGroups, store, archive, request, nowMs } = question;
+  const found = { groups: 0, skipped: 0, unsettled: 0, recounts: { windows: 0, bytes: 0 }, warnings: [] as Warning[] };
+  /** Windows that would be recounted count once, as windows that got no late events. */
+  const recount: Recount = async (due, recountedBytes) => {
+    found.recounts.windows += due.length;
+    const bytes = scannedBytes(due);
+    if (Number.isFinite(bytes)) found.recounts.bytes += bytes;
+    for (const { month, part } of due) settle(month, part);
+    return { late: [], recountedBytes };
+  };
+  async function* plan(): AsyncGenerator<PlannedSlice> {
+    const { at, groups: surveyed, warnings } = await takeSurvey(question);
+    const groups = inListingOrder(surveyed, archive);
+    found.groups = groups.length;
+    found.warnings = warnings;
+    const atMs = instantMs(at);
+    const answers = new Answers(groups, { load: async () => undefined, keep: async (_, asked) => asked }, (asked) =>
+      askAll(logGroups, request, asked, nowMs),
+    );
+    const months = new Months({
+      ...{ store, archive, request, atMs, startedAt: at },
+      known: { months: new KnownMonths(), pass: '' },
+    });
+    const answersOf = answers.of.bind(answers);
+    let cursor: PlanCursor | undefined;
+    do {
+      const page = await planPage({
+        ...{ request, atMs, nowMs, groups, months, answersOf, recount, isFirstPass: true },
+        ...defined({ cursor }),
+      });
+      found.skipped += page.skipped;
+      found.unsettled += page.unsettled;
+      yield* page.slices;
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+  }
+  return { slices: plan(), summary: () => found };
+}

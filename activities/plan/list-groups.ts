@@ -1,0 +1,51 @@
+import type { ObjectStore, StoredObject } from '../../archive/index.js';
+
+/**
+ * Lists what a folder holds of some of its subfolders, in their order. Where it holds much besides them, the listing jumps
+ * to the next wanted one, so that it costs at most one call for each wanted subfolder or each full page, whichever is less.
+ * @param folder with a trailing slash
+ * @param wanted names of subfolders with a trailing slash, in byte order
+ * @param onCall called for each page
+ * @returns those that hold an object, by their position in `wanted`
+ */
+export async function* listSubfolders(
+  store: ObjectStore,
+  folder: string,
+  wanted: readonly string[],
+  onCall: () => void,
+): AsyncGenerator<{ at: number; objects: StoredObject[] }> {
+  const [only] = wanted;
+  if (only !== undefined && wanted.length === 1) {
+    const objects: StoredObject[] = [];
+    for await (const page of store.list(`${folder}${only}`)) {
+      onCall();
+      objects.push(...page.objects);
+    }
+    if (objects.length > 0) yield { at: 0, objects };
+    return;
+  }
+  let at = 0;
+  let objects: StoredObject[] = [];
+  for (let jumped = true; jumped; ) {
+    jumped = false;
+    const next = wanted[at];
+    if (next === undefined) return;
+    for await (const page of store.list(folder, { startAfter: `${folder}${next}` })) {
+      onCall();
+      for (const object of page.objects) {
+        const name = object.key.slice(folder.length);
+        for (let own = wanted[at]; own !== undefined && own < name && !name.startsWith(own); own = wanted[at]) {
+          if (objects.length > 0) yield { at, objects };
+          objects = [];
+          at += 1;
+        }
+        if (at === wanted.length) return;
+        if (name.startsWith(wanted[at] ?? '/')) objects.push(object);
+      }
+      const last = page.objects.at(-1)?.key.slice(folder.length);
+      jumped = last !== undefined && last < (wanted[at] ?? '');
+      if (jumped) break;
+    }
+  }
+  if (objects.length > 0) yield { at, objects };
+}

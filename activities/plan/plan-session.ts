@@ -1,0 +1,140 @@
+import { type ObjectStore, UnreadableObject } from '../../archive/index.js';
+import { instantMs, type ResolvedRequest } from '../../contract/index.js';
+import type { Aws } from '../ports.js';
+import type { ExportDeps } from '../shared/deps.js';
+import type { OpenedExport } from '../types.js';
+import { Answers, askAll, type GroupAnswers } from './answers.js';
+import { FEW_GROUPS, inListingOrder, KnownMonths, type ListedGroup, Months } from './months.js';
+import type { Survey } from './survey.js';
+import { answerPages, type PlanArchive, readSurvey } from './survey-records.js';
+import type { SurveyedGroup } from './surveyed-group.js';
+
+/** Passes and runs that a worker remembers; the records in the archive are the truth. */
+const MOST_REMEMBERED = 8;
+
+/** A survey with its groups in the order of listings. */
+export interface ListedSurvey extends Omit<Survey, 'groups'> {
+  groups: readonly ListedGroup[];
+}
+
+/** What a worker remembers of plans. Surveys are written once, so one that was read stays true. */
+class PlanMemory {
+  readonly months = new KnownMonths();
+  readonly surveys = new Recent<Promise<ListedSurvey>>();
+  readonly answers = new Recent<Answers>();
+}
+
+/** The most recently used values. */
+class Recent<T> {
+  private readonly values = new Map<string, T>();
+
+  get(id: string, make: () => T): T {
+    const value = this.values.get(id) ?? make();
+    this.values.delete(id);
+    this.values.set(id, value);
+    for (const [oldest] of this.values) if (this.values.size > MOST_REMEMBERED) this.values.delete(oldest);
+    return value;
+  }
+
+  forget(id: string): void {
+    this.values.delete(id);
+  }
+}
+
+const memories = new WeakMap<ExportDeps, PlanMemory>();
+
+function memoryOf(deps: ExportDeps): PlanMemory {
+  const memory = memories.get(deps) ?? new PlanMemory();
+  memories.set(deps, memory);
+  return memory;
+}
+
+export const planArchiveOf = (store: ObjectStore, { archive, exportId, runNo }: OpenedExport): PlanArchive => ({
+  store,
+  archive,
+  run: { exportId, runNo },
+});
+
+const idOf = ({ archive, exportId, runNo }: OpenedExport): string => {
+  const { account = '', accountId, region, bucket, prefix } = archive;
+  return JSON.stringify([account, accountId, region, bucket, prefix, exportId, runNo]);
+};
+
+/**
+ * The survey of a pass that has been surveyed.
+ * @throws UnreadableObject if it has not
+ */
+export function surveyOf(
+  deps: ExportDeps,
+  store: ObjectStore,
+  opened: OpenedExport,
+  pass: number,
+): Promise<ListedSurvey> {
+  const { surveys } = memoryOf(deps);
+  const id = `${idOf(opened)} ${pass}`;
+  const survey = surveys.get(id, async () => {
+    const stored = await readSurvey(planArchiveOf(store, opened), pass);
+    if (stored === undefined)
+      throw new UnreadableObject(`${opened.exportId}, pass ${pass}`, 'there is no survey of it');
+    return { ...stored, groups: inListingOrder(stored.groups, opened.archive) };
+  });
+  survey.catch(() => surveys.forget(id));
+  return survey;
+}
+
+/** The listings of a pass, remembered where they are of many groups. */
+export function monthsOf(
+  deps: ExportDeps,
+  store: ObjectStore,
+  opened: OpenedExport,
+  pass: number,
+  request: ResolvedRequest,
+  { at, groups }: ListedSurvey,
+): Months {
+  const isLarge = groups.length >= FEW_GROUPS;
+  return new Months({
+    ...{ store, archive: opened.archive, request, atMs: instantMs(at), startedAt: opened.startedAt },
+    ...(pass > 1 && { ownSinceMs: instantMs(opened.startedAt) }),
+    ...(isLarge && { known: { months: memoryOf(deps).months, pass: `${idOf(opened)} ${pass}` } }),
+  });
+}
+
+/** The answers about the events of groups that this run has asked AWS for. Each group is asked once in a run. */
+export async function answersOf(
+  deps: ExportDeps,
+  aws: Aws,
+  store: ObjectStore,
+  opened: OpenedExport,
+  request: ResolvedRequest,
+): Promise<Answers> {
+  const { groups } = await surveyOf(deps, store, opened, 1);
+  const pages = answerPages(planArchiveOf(store, opened));
+  return memoryOf(deps).answers.get(
+    idOf(opened),
+    () => new Answers(groups, pages, (asked) => askAll(aws.logGroups, request, asked, Date.now())),
+  );
+}
+
+/** A group as the first survey of a run found it; undefined if it did not. */
+export async function firstSurveyed(
+  deps: ExportDeps,
+  store: ObjectStore,
+  opened: OpenedExport,
+  name: string,
+): Promise<SurveyedGroup | undefined> {
+  const { groups } = await surveyOf(deps, store, opened, 1);
+  return groups.find((group) => group.name === name);
+}
+
+/** What planning stored of a group's events, without asking AWS; undefined if it has not asked. */
+export async function storedAnswers(
+  deps: ExportDeps,
+  store: ObjectStore,
+  opened: OpenedExport,
+  group: SurveyedGroup,
+): Promise<GroupAnswers | undefined> {
+  const { groups } = await surveyOf(deps, store, opened, 1);
+  const stored = answerPages(planArchiveOf(store, opened));
+  const pages = { ...stored, keep: async () => [] };
+  return new Answers(groups, pages, async () => []).of(group);
+}

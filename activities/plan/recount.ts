@@ -1,0 +1,231 @@
+import { type ObjectStore, type RunId, storeRecount } from '../../archive/index.js';
+import {
+  type ArchiveLocation,
+  AVAILABILITY_LAG_MS,
+  DAY_MS,
+  defined,
+  floorToDay,
+  formatInstant,
+  type Interval,
+  instantMs,
+  type ResolvedRequest,
+} from '../../contract/index.js';
+import type { LogGroups } from '../ports.js';
+import { retentionMs } from '../shared/retention.js';
+import { type ClosedPart, type GroupMonth, isOfWholeGroup, settle } from './group-month.js';
+import { inParallel } from './in-parallel.js';
+import type { ListedGroup } from './months.js';
+import type { SurveyedGroup } from './surveyed-group.js';
+
+/** Groups of one Logs Insights query (AWS's quota), and questions that are under way at once. */
+const GROUPS_PER_QUERY = 50;
+const ASKED_AT_ONCE = 8;
+
+/** A closed part of a group and month that is to be recounted. */
+export interface DuePart {
+  group: ListedGroup;
+  month: GroupMonth;
+  part: ClosedPart;
+}
+
+/**
+ * Recounts closed windows.
+ * @param recountedBytes bytes that the run has had scanned before
+ * @returns the parts that have got late events, or of which that is not known, and the bytes scanned until now
+ */
+export type Recount = (
+  due: readonly DuePart[],
+  recountedBytes: number,
+) => Promise<{ late: readonly DuePart[]; recountedBytes: number }>;
+
+/** How windows were counted: by one Logs Insights query over many groups, or window by window through FilterLogEvents. */
+export type RecountMethod = 'insights' | 'events';
+
+interface Verdict {
+  due: DuePart;
+  method: RecountMethod;
+  /** Undefined: AWS gave no answer. */
+  isLate: boolean | undefined;
+}
+
+/** An event is late for a receipt if AWS ingested it after this instant, when the receipt's question may have missed it. */
+export const lateAfter = (askedAt: string): string => formatInstant(instantMs(askedAt) - AVAILABILITY_LAG_MS);
+
+/**
+ * Asks AWS which parts have got late events. Logs Insights answers for many groups and days at once and is billed by what
+ * it scans; beyond the bound, and where it gives no answer, each window is asked for by itself.
+ */
+export async function askForLate(
+  logGroups: LogGroups,
+  { source }: Pick<ResolvedRequest, 'source'>,
+  due: readonly DuePart[],
+  { recountedBytes, recountBytes }: { recountedBytes: number; recountBytes: number },
+): Promise<{ verdicts: Verdict[]; recountedBytes: number }> {
+  let bytes = recountedBytes;
+  const queries = queriesOf(due).map((parts) => {
+    const estimate = scannedBytes(parts);
+    const isAllowed = bytes + estimate <= recountBytes;
+    if (isAllowed) bytes += estimate;
+    return { parts, isAllowed };
+  });
+  const byQuery = await inParallel(queries, ASKED_AT_ONCE, ({ parts, isAllowed }) =>
+    isAllowed ? askInsights(logGroups, parts) : undefinedFor(parts),
+  );
+  const silent = byQuery.flat().filter(({ isLate }) => isLate === undefined);
+  const byEvents = await inParallel(silent, ASKED_AT_ONCE, async ({ due: each }): Promise<Verdict> => {
+    const { group, part } = each;
+    const window = { logGroup: group.name, from: formatInstant(part.fromMs), to: formatInstant(part.toMs) };
+    const streams = isOfWholeGroup(part) ? {} : defined({ logStreamPrefix: source.logStreamPrefix });
+    const isLate = await logGroups.hasLateEvents({ ...window, ...streams }, lateAfter(part.askedAt));
+    return { due: each, method: 'events', isLate };
+  });
+  const verdicts = [...byQuery.flat().filter(({ isLate }) => isLate !== undefined), ...byEvents];
+  return { verdicts, recountedBytes: bytes };
+}
+
+const undefinedFor = async (parts: readonly DuePart[]): Promise<Verdict[]> =>
+  parts.map((due) => ({ due, method: 'insights', isLate: undefined }));
+
+/** Parts of at most 50 groups of one class each. */
+function queriesOf(due: readonly DuePart[]): DuePart[][] {
+  const queries: DuePart[][] = [];
+  const open = new Map<SurveyedGroup['logClass'], { names: Set<string>; parts: DuePart[] }>();
+  for (const each of due) {
+    const { name, logClass } = each.group;
+    let query = open.get(logClass);
+    if (query === undefined || (query.names.size >= GROUPS_PER_QUERY && !query.names.has(name))) {
+      query = { names: new Set(), parts: [] };
+      open.set(logClass, query);
+      queries.push(query.parts);
+    }
+    query.names.add(name);
+    query.parts.push(each);
+  }
+  return queries;
+}
+
+const spanOf = (parts: readonly DuePart[]): Interval => ({
+  fromMs: Math.min(...parts.map(({ part }) => part.fromMs)),
+  toMs: Math.max(...parts.map(({ part }) => part.toMs)),
+});
+
+/**
+ * Estimate of what a query scans: the share of the span in what each group stores. Infinite for a group whose size is not
+ * known.
+ */
+export function scannedBytes(parts: readonly DuePart[]): number {
+  const span = spanOf(parts);
+  const groups = new Map(parts.map(({ group }) => [group.name, group]));
+  let bytes = 0;
+  for (const group of groups.values()) {
+    const storedMs = Math.max(DAY_MS, Math.min(retentionMs(group), span.toMs - instantMs(group.createdAt)));
+    bytes += (group.storedBytes ?? Number.POSITIVE_INFINITY) * Math.min(1, (span.toMs - span.fromMs) / storedMs);
+  }
+  return bytes;
+}
+
+async function askInsights(logGroups: LogGroups, parts: readonly DuePart[]): Promise<Verdict[]> {
+  const span = spanOf(parts);
+  const newest = await logGroups.newestIngestion({
+    logGroups: [...new Set(parts.map(({ group }) => group.name))],
+    from: formatInstant(span.fromMs),
+    to: formatInstant(span.toMs),
+  });
+  if (newest === undefined) return undefinedFor(parts);
+  return parts.map((due) => {
+    const byDay = newest.get(due.group.name);
+    const afterMs = instantMs(lateAfter(due.part.askedAt));
+    const isLate = daysOf(due.part).some((day) => {
+      const ingestedAt = byDay?.get(day);
+      return ingestedAt !== undefined && instantMs(ingestedAt) > afterMs;
+    });
+    return { due, method: 'insights', isLate };
+  });
+}
+
+/** The UTC days that an interval touches. */
+function daysOf({ fromMs, toMs }: Interval): string[] {
+  const days: string[] = [];
+  for (let ms = floorToDay(fromMs); ms < toMs; ms += DAY_MS) days.push(formatInstant(ms).slice(0, 10));
+  return days;
+}
+
+export interface RecountQuestion {
+  run: RunId;
+  logGroups: LogGroups;
+  store: ObjectStore;
+  archive: ArchiveLocation;
+  request: ResolvedRequest;
+  nowMs: number;
+  /** The bytes that a run may have scanned, see `ExportTimings`. */
+  recountBytes: number;
+}
+
+/**
+ * A recount that asks AWS, and records which parts have got no late events. These records settle the parts; the others are
+ * exported again.
+ */
+export function recountWith(question: RecountQuestion): Recount {
+  const { run, logGroups, store, archive, request, nowMs, recountBytes } = question;
+  const askedAt = formatInstant(nowMs);
+  return async (due, recountedBytes) => {
+    const asked = await askForLate(logGroups, request, due, { recountedBytes, recountBytes });
+    const late = asked.verdicts.filter(({ isLate }) => isLate !== false).map((each) => each.due);
+    const runs = runsOf(asked.verdicts.filter(({ isLate }) => isLate === false));
+    await inParallel(runs, RECORDED_AT_ONCE, async ({ group, method, fromMs, toMs, parts }) => {
+      const receipts = parts.flatMap(({ month, part: { key } }) => {
+        const sha256 = month.lines.get(key);
+        return sha256 === undefined ? [] : [{ key, sha256 }];
+      });
+      const streams = streamsIn(parts);
+      await storeRecount(store, archive, {
+        logGroup: group.name,
+        ...(streams === 'all' ? {} : defined({ logStreamPrefix: request.source.logStreamPrefix })),
+        from: formatInstant(fromMs),
+        to: formatInstant(toMs),
+        askedAt,
+        method,
+        receipts,
+        ...run,
+      });
+      for (const { month, part } of parts) settle(month, part);
+    });
+    return { late, recountedBytes: asked.recountedBytes };
+  };
+}
+
+const RECORDED_AT_ONCE = 16;
+
+interface UnchangedRun extends Interval {
+  group: ListedGroup;
+  method: RecountMethod;
+  parts: DuePart[];
+}
+
+/** Unchanged parts that follow one another, so that one record stands for them. */
+function runsOf(verdicts: readonly Verdict[]): UnchangedRun[] {
+  const runs: UnchangedRun[] = [];
+  const sorted = verdicts.toSorted(
+    (a, b) =>
+      (a.due.group.folder < b.due.group.folder ? -1 : a.due.group.folder > b.due.group.folder ? 1 : 0) ||
+      a.due.part.fromMs - b.due.part.fromMs,
+  );
+  for (const { due, method } of sorted) {
+    const { group, part } = due;
+    const last = runs.at(-1);
+    const goesOn =
+      last?.group === group &&
+      last.method === method &&
+      last.toMs === part.fromMs &&
+      streamsIn(last.parts) === streamsIn([due]);
+    if (last !== undefined && goesOn) {
+      last.toMs = part.toMs;
+      last.parts.push(due);
+    } else runs.push({ group, method, fromMs: part.fromMs, toMs: part.toMs, parts: [due] });
+  }
+  return runs;
+}
+
+/** Whether receipts are of whole groups or of a stream prefix: those of a run are alike. */
+const streamsIn = ([first]: readonly DuePart[]): 'all' | 'prefix' =>
+  first === undefined || isOfWholeGroup(first.part) ? 'all' : 'prefix';

@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest';
+import { MemoryStore } from '../../archive/testing/memory-store.js';
+import { defined, instantMs } from '../../contract/index.js';
+import type { LogGroup, LogGroups, RetentionPolicy } from '../ports.js';
+import { takeSurvey } from './survey.js';
+import { readSurvey, storeSurvey } from './survey-records.js';
+import { ARCHIVE, day, keyOf, NOW, requestOf, surveyedGroup } from './testing/plan-world.js';
+
+function survey(
+  groups: readonly LogGroup[],
+  more: {
+    policies?: RetentionPolicy[] | 'refused';
+    before?: ReturnType<typeof surveyedGroup>[];
+    names?: string[];
+    store?: MemoryStore;
+    retentionDays?: number;
+    prefix?: string;
+  } = {},
+) {
+  const { policies = [], before, names, store = new MemoryStore(), prefix } = more;
+  const logGroups = {
+    async *list() {
+      yield* groups;
+    },
+    findMany: async () => new Map(groups.map((group) => [group.name, group])),
+    retentionPolicies: async () => (policies === 'refused' ? undefined : policies),
+  } as unknown as LogGroups;
+  const source = names === undefined ? { logGroupPrefix: 'g' } : { logGroups: names };
+  const request = requestOf('2026-10-01T00:00:00Z', '2026-11-01T00:00:00Z', { source });
+  const archive = { ...ARCHIVE, ...defined({ prefix }) };
+  return takeSurvey({ logGroups, store, archive, request, nowMs: instantMs(NOW) + 345, ...defined({ before }) });
+}
+
+const whole = { from: '2026-10-01T00:00:00Z', to: '2026-11-01T00:00:00Z', generation: 1 };
+
+describe('a survey', () => {
+  it('is of an instant in whole seconds, and names a group that does not exist, with its window', async () => {
+    const found = await survey([surveyedGroup('g/a')], { names: ['g/a', 'g/b'] });
+    expect(found).toMatchObject({
+      at: NOW,
+      groups: [{ name: 'g/a' }],
+      failures: [{ code: 'LOG_GROUP_MISSING', slice: { logGroup: 'g/b', ...whole } }],
+    });
+  });
+
+  it('names a group whose keys would be too long', async () => {
+    const { groups, failures } = await survey([surveyedGroup(`g/${'x'.repeat(500)}`), surveyedGroup('g/b')], {
+      prefix: 'p'.repeat(330),
+    });
+    expect(groups.map(({ name }) => name)).toEqual(['g/b']);
+    expect(failures).toMatchObject([{ code: 'KEY_TOO_LONG' }]);
+  });
+
+  it('warns where AWS does not show the retention policies, and where retention has cut the window', async () => {
+    const { warnings } = await survey([surveyedGroup('g/a', { retentionDays: 30 }), surveyedGroup('g/b')], {
+      policies: 'refused',
+    });
+    expect(warnings.map(({ code }) => code)).toEqual(['POLICIES_UNREAD', 'RETENTION_CUTS_WINDOW']);
+  });
+
+  describe('sees a policy that is about to shorten a retention', () => {
+    const policy: RetentionPolicy = { name: 'p', days: 30, retroactive: true, inForceAt: '2026-11-20T20:00:00Z' };
+    const pendingOf = async (policies: RetentionPolicy[], retentionDays?: number) =>
+      (await survey([surveyedGroup('g/a', defined({ retentionDays }))], { policies })).groups[0]?.pending;
+
+    it('of all groups or by prefix, if it is retroactive', async () => {
+      const pending = { days: 30, inForceAt: policy.inForceAt, policy: 'p' };
+      expect(await pendingOf([policy])).toEqual(pending);
+      expect(await pendingOf([{ ...policy, prefix: 'g/' }], 90)).toEqual(pending);
+      expect(await pendingOf([{ ...policy, prefix: 'h/' }], 90)).toBeUndefined();
+      expect(await pendingOf([{ ...policy, retroactive: false }])).toBeUndefined();
+    });
+
+    it('of several the longest, and only if it is shorter than what is in force', async () => {
+      expect((await pendingOf([policy, { ...policy, name: 'q', days: 60 }]))?.days).toBe(60);
+      expect(await pendingOf([policy], 14)).toBeUndefined();
+      expect(await pendingOf([{ ...policy, inForceAt: '2026-11-19T00:00:00Z' }])).toBeUndefined();
+    });
+
+    it('and warns of it by name', async () => {
+      const { warnings } = await survey([surveyedGroup('g/a'), surveyedGroup('g/b')], { policies: [policy] });
+      expect(warnings).toMatchObject([{ code: 'RETENTION_PENDING', message: expect.stringContaining('2 log groups') }]);
+    });
+  });
+});
+
+describe('compared with the pass before', () => {
+  const before = [surveyedGroup('g/a'), surveyedGroup('g/b')];
+
+  it('a group that is gone is a failure of the range that no receipt covers', async () => {
+    const store = new MemoryStore();
+    store.put(keyOf('g/b', day('2026-10-01'), 'archived'), '{}');
+    store.put(keyOf('g/b', day('2026-10-31'), 'expired'), '{}');
+    const { failures } = await survey([surveyedGroup('g/a')], { before, store });
+    expect(failures).toMatchObject([
+      {
+        code: 'LOG_GROUP_MISSING',
+        slice: { logGroup: 'g/b', from: '2026-10-02T00:00:00Z', to: '2026-10-31T00:00:00Z' },
+      },
+    ]);
+  });
+
+  it('a group that is gone, but whose windows are all covered, is no failure', async () => {
+    const store = new MemoryStore();
+    store.put(keyOf('g/b', whole, 'archived'), '{}');
+    expect((await survey([surveyedGroup('g/a')], { before, store })).failures).toEqual([]);
+  });
+
+  it('a group made anew is a failure of what it held before, and the new one is planned', async () => {
+    const anew = surveyedGroup('g/b', { createdAt: '2026-10-15T08:00:00Z' });
+    const { groups, failures } = await survey([surveyedGroup('g/a'), anew], { before });
+    expect(groups.map(({ name }) => name)).toEqual(['g/a', 'g/b']);
+    expect(failures).toMatchObject([
+      { code: 'LOG_GROUP_REMADE', slice: { from: '2026-10-01T00:00:00Z', to: '2026-10-15T08:00:00Z' } },
+    ]);
+  });
+
+  it('a group of another class is a failure of its open range, and is not planned', async () => {
+    const { groups, failures } = await survey([surveyedGroup('g/a'), surveyedGroup('g/b', { logClass: 'DELIVERY' })], {
+      before,
+    });
+    expect(groups.map(({ name }) => name)).toEqual(['g/a']);
+    expect(failures).toMatchObject([{ code: 'LOG_GROUP_CHANGED', slice: { logGroup: 'g/b', ...whole } }]);
+  });
+
+  it('a name that the first pass did not find is not named again', async () => {
+    const { failures } = await survey([surveyedGroup('g/a')], {
+      before: [surveyedGroup('g/a')],
+      names: ['g/a', 'g/z'],
+    });
+    expect(failures).toEqual([]);
+  });
+});
+
+describe('a survey in the archive', () => {
+  const run = { exportId: 'e', runNo: 1 };
+
+  it('is read as it was stored, and the first attempt to store one counts', async () => {
+    const plans = { store: new MemoryStore(), archive: ARCHIVE, run };
+    const first = await survey([surveyedGroup('g/a', { retentionDays: 30, storedBytes: 7 })], {
+      names: ['g/a', 'g/b'],
+    });
+    expect(await storeSurvey(plans, 1, first)).toEqual(first);
+    expect(await readSurvey(plans, 1)).toEqual(first);
+    expect(await storeSurvey(plans, 1, await survey([surveyedGroup('g/c')]))).toEqual(first);
+    expect(await readSurvey(plans, 2)).toBeUndefined();
+  });
+
+  it('is refused if a page is not the one that it names', async () => {
+    const plans = { store: new MemoryStore(), archive: ARCHIVE, run };
+    await storeSurvey(plans, 1, await survey([surveyedGroup('g/a')]));
+    const page = [...plans.store.objects.keys()].find((key) => key.endsWith('.ndjson')) ?? '';
+    plans.store.put(page, JSON.stringify(surveyedGroup('g/stranger')));
+    await expect(readSurvey(plans, 1)).rejects.toThrow('not the page of log groups');
+  });
+});

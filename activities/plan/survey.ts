@@ -1,0 +1,201 @@
+import {
+  checkKeyLengths,
+  coverageOf,
+  intervalsIn,
+  type ObjectStore,
+  receiptsOf,
+  type Source,
+} from '../../archive/index.js';
+import {
+  type ArchiveLocation,
+  defined,
+  type Explained,
+  explain,
+  type Failure,
+  formatInstant,
+  type Interval,
+  instantMs,
+  intervalOf,
+  isLogferryError,
+  type ResolvedRequest,
+  type Warning,
+} from '../../contract/index.js';
+import type { LogGroup, LogGroups } from '../ports.js';
+import { keptFromMs } from '../shared/retention.js';
+import { chooseGroups } from './groups.js';
+import { groupRange, type SurveyedGroup, surveyed } from './surveyed-group.js';
+
+/** The log groups of a pass, with what a user should know of them. */
+export interface Survey {
+  /** The instant of the survey, to the second: the time of the pass for all that has to be the same on each page. */
+  at: string;
+  groups: SurveyedGroup[];
+  warnings: Warning[];
+  /** Groups that cannot be planned, each with the range that stays open. */
+  failures: Failure[];
+}
+
+export interface SurveyQuestion {
+  logGroups: LogGroups;
+  store: ObjectStore;
+  archive: ArchiveLocation;
+  request: ResolvedRequest;
+  nowMs: number;
+  /** The groups of the survey of the pass before. */
+  before?: readonly SurveyedGroup[];
+}
+
+/**
+ * Chooses the log groups of a pass. A group that was there before and is gone, made anew or of another class is a failure
+ * of what it leaves open; so is a named one that does not exist, and one whose keys would be too long.
+ */
+export async function takeSurvey(question: SurveyQuestion): Promise<Survey> {
+  const { logGroups, archive, request, before } = question;
+  const atMs = Math.floor(question.nowMs / 1_000) * 1_000;
+  const [{ groups, missing }, policies] = await Promise.all([
+    chooseGroups(logGroups, request),
+    logGroups.retentionPolicies(),
+  ]);
+  const lost = before === undefined ? [] : compare(before, groups, request, atMs);
+  const failures: Failure[] = before === undefined ? missing.map((name) => missingGroup(name, request)) : [];
+  for (const { group, range, problem } of lost) {
+    const open = await openRange(question, group, range);
+    if (open !== undefined) failures.push({ ...problem, slice: { logGroup: group.name, ...open, generation: 1 } });
+  }
+  const changed = new Set(lost.flatMap(({ group, isPlanned }) => (isPlanned ? [] : [group.name])));
+  const planned: SurveyedGroup[] = [];
+  for (const group of groups) {
+    if (changed.has(group.name)) continue;
+    const unfit = keyProblem(archive, request, group);
+    if (unfit === undefined) planned.push(surveyed(group, policies ?? [], atMs));
+    else if (before === undefined) failures.push({ ...unfit, slice: sliceOfAll(group.name, request) });
+  }
+  const warnings = warningsOf(planned, request, atMs, policies === undefined);
+  return { at: formatInstant(atMs), groups: planned, warnings, failures };
+}
+
+const sliceOfAll = (logGroup: string, { window }: ResolvedRequest) => ({ logGroup, ...window, generation: 1 });
+
+const missingGroup = (logGroup: string, request: ResolvedRequest): Failure => ({
+  ...explain('LOG_GROUP_MISSING', { logGroup, region: request.region }),
+  slice: sliceOfAll(logGroup, request),
+});
+
+interface Lost {
+  group: SurveyedGroup;
+  /** The part of the window that the earlier group could hold. */
+  range: Interval;
+  problem: Explained;
+  /** Whether a group of this name is planned all the same. */
+  isPlanned: boolean;
+}
+
+/** The groups of the pass before that are not what they were. */
+function compare(
+  before: readonly SurveyedGroup[],
+  groups: readonly LogGroup[],
+  request: ResolvedRequest,
+  atMs: number,
+): Lost[] {
+  const now = new Map(groups.map((group) => [group.name, group]));
+  const window = intervalOf(request.window);
+  return before.flatMap((group): Lost[] => {
+    const { name: logGroup, createdAt, logClass } = group;
+    const found = now.get(logGroup);
+    const range = groupRange(group, request, window);
+    if (found === undefined) {
+      const problem = explain('LOG_GROUP_MISSING', { logGroup, region: request.region });
+      return [{ group, range, problem, isPlanned: false }];
+    }
+    if (found.createdAt !== createdAt) {
+      const problem = explain('LOG_GROUP_REMADE', { logGroup, detail: `at ${found.createdAt}` });
+      const toMs = Math.min(range.toMs, instantMs(found.createdAt), atMs);
+      return [{ group, range: { ...range, toMs }, problem, isPlanned: true }];
+    }
+    if (found.logClass === logClass) return [];
+    const problem = explain('LOG_GROUP_CHANGED', { logGroup, detail: `it was ${logClass}, and is ${found.logClass}` });
+    return [{ group, range, problem, isPlanned: false }];
+  });
+}
+
+/** From the first to the last instant that no receipt covers; undefined if all are covered. */
+async function openRange(
+  { store, archive, request }: SurveyQuestion,
+  { name: logGroup }: SurveyedGroup,
+  range: Interval,
+): Promise<{ from: string; to: string } | undefined> {
+  if (range.fromMs >= range.toMs) return undefined;
+  const window = { from: formatInstant(range.fromMs), to: formatInstant(range.toMs) };
+  const names = await receiptsOf(store, archive, window, { logGroup });
+  const source: Source = { logGroup, ...defined({ logStreamPrefix: request.source.logStreamPrefix }) };
+  const open = intervalsIn(coverageOf(names, [], source, range), 'open');
+  const [first] = open;
+  const last = open.at(-1);
+  if (first === undefined || last === undefined) return undefined;
+  return { from: formatInstant(first.fromMs), to: formatInstant(last.toMs) };
+}
+
+/** Whole days give the longest keys of a layout; the group and the prefix are what varies. */
+const ANY_DAY = { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' };
+
+function keyProblem(archive: ArchiveLocation, request: ResolvedRequest, { name }: LogGroup): Explained | undefined {
+  try {
+    const { logStreamPrefix } = request.source;
+    checkKeyLengths({ ...archive, ...ANY_DAY, logGroup: name, ...defined({ logStreamPrefix }) });
+    return undefined;
+  } catch (error) {
+    if (isLogferryError(error)) return error.explained;
+    throw error;
+  }
+}
+
+function warningsOf(
+  groups: readonly SurveyedGroup[],
+  request: ResolvedRequest,
+  atMs: number,
+  policiesRefused: boolean,
+): Warning[] {
+  const warnings: Warning[] = [];
+  const { fromMs } = intervalOf(request.window);
+  if (policiesRefused) {
+    warnings.push({
+      code: 'POLICIES_UNREAD',
+      message: 'AWS does not show the retention policies of the account (logs:DescribeAccountPolicies)',
+      hint: 'With this permission, plans see a shorter retention a day before it deletes events.',
+    });
+  }
+  const pending = groups.filter((group) => group.pending !== undefined);
+  for (const policy of new Set(pending.map((group) => group.pending?.policy))) {
+    const affected = pending.filter((group) => group.pending?.policy === policy);
+    const { days, inForceAt } = affected[0]?.pending ?? { days: 0, inForceAt: '' };
+    warnings.push({
+      code: 'RETENTION_PENDING',
+      message: `Policy ${policy} shortens the retention of ${named(affected)} to ${days} days at ${inForceAt}`,
+      hint: 'Until then an export still saves what is older. Such windows are exported first.',
+    });
+  }
+  const cut = groups.filter((group) => {
+    const keptMs = keptFromMs(group, atMs);
+    return keptMs > groupRange(group, request, { fromMs, toMs: Number.POSITIVE_INFINITY }).fromMs;
+  });
+  if (cut.length > 0) {
+    warnings.push({
+      code: 'RETENTION_CUTS_WINDOW',
+      message: `Retention has already deleted the beginning of the window in ${named(cut)}`,
+      hint: 'What it has deleted counts as expired. A longer retention keeps the rest until it is exported.',
+    });
+  }
+  for (const logClass of ['DELIVERY', 'ESSENTIALS', 'UNKNOWN'] as const) {
+    const unsure = groups.filter((group) => group.logClass === logClass);
+    if (unsure.length === 0) continue;
+    warnings.push({
+      code: 'LOG_CLASS',
+      message: `${named(unsure)} of class ${logClass}: AWS does not say whether it exports this class`,
+      hint: 'Slices that AWS refuses are in the result as failures.',
+    });
+  }
+  return warnings;
+}
+
+const named = ([first, ...rest]: readonly SurveyedGroup[]): string =>
+  rest.length === 0 ? `log group ${first?.name}` : `${rest.length + 1} log groups, such as ${first?.name}`;

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import {
+  DAY_MS,
+  defined,
+  floorToDay,
+  floorToSlice,
+  type Interval,
+  instantMs,
+  intervalOf,
+  OLDEST_ACCEPTED_EVENT_MS,
+  parseInstant,
+  type ResolvedRequest,
+} from '../../contract/index.js';
+import type { LogGroup, RetentionPolicy } from '../ports.js';
+import { type Retained, retentionMs } from '../shared/retention.js';
+
+const instant = z.string().refine((text) => parseInstant(text) !== undefined);
+
+/** A log group as a survey found it: a line of the survey's pages. Readers ignore fields that they do not know. */
+export const surveyedGroup = z.object({
+  name: z.string(),
+  arn: z.string(),
+  createdAt: instant,
+  logClass: z.enum(['STANDARD', 'INFREQUENT_ACCESS', 'DELIVERY', 'ESSENTIALS', 'UNKNOWN']),
+  retentionDays: z.int().positive().exactOptional(),
+  retentionPolicyName: z.string().exactOptional(),
+  kmsKeyArn: z.string().exactOptional(),
+  storedBytes: z.number().min(0).exactOptional(),
+  /** A shorter retention that a policy of the account puts in force within a day. */
+  pending: z.object({ days: z.int().positive(), inForceAt: instant, policy: z.string() }).exactOptional(),
+});
+export type SurveyedGroup = z.infer<typeof surveyedGroup>;
+
+/** A group with the retention that is about to come into force for it. */
+export function surveyed(group: LogGroup, policies: readonly RetentionPolicy[], atMs: number): SurveyedGroup {
+  const { name, arn, createdAt, logClass, retentionDays, retentionPolicyName, kmsKeyArn, storedBytes } = group;
+  return {
+    ...{ name, arn, createdAt, logClass },
+    ...defined({ retentionDays, retentionPolicyName, kmsKeyArn, storedBytes }),
+    ...defined({ pending: pendingOf(group, policies, atMs) }),
+  };
+}
+
+/**
+ * The shorter retention that policies will give a group. Of several policies that match a group AWS applies the longest.
+ * A policy that is not retroactive leaves existing groups as they are.
+ */
+function pendingOf(
+  group: LogGroup,
+  policies: readonly RetentionPolicy[],
+  atMs: number,
+): SurveyedGroup['pending'] | undefined {
+  const matching = policies.filter(({ prefix = '', retroactive }) => retroactive && group.name.startsWith(prefix));
+  const coming = matching.filter(({ inForceAt }) => instantMs(inForceAt) > atMs);
+  const [longest] = matching.toSorted((a, b) => daysOf(b) - daysOf(a));
+  const last = coming.toSorted((a, b) => instantMs(a.inForceAt) - instantMs(b.inForceAt)).at(-1);
+  if (longest?.days === undefined || last === undefined || longest.days * DAY_MS >= retentionMs(group))
+    return undefined;
+  return { days: longest.days, inForceAt: last.inForceAt, policy: longest.name };
+}
+
+const daysOf = ({ days }: RetentionPolicy): number => days ?? Number.POSITIVE_INFINITY;
+
+/** Groups with equal rules lose their events at the same time. */
+export const ruleOf = (group: Retained & Pick<SurveyedGroup, 'pending'>): string => {
+  const { pending } = group;
+  const days = retentionMs(group) / DAY_MS;
+  return pending === undefined ? `${days}` : `${days} ${pending.days} ${pending.inForceAt}`;
+};
+
+/** When AWS may delete the events of an instant (epoch ms), pending policies included; infinite where nothing expires. */
+export function deadlineMs(group: Retained & Pick<SurveyedGroup, 'pending'>, eventMs: number): number {
+  const { pending } = group;
+  const inForce = eventMs + retentionMs(group);
+  if (pending === undefined) return inForce;
+  return Math.min(inForce, Math.max(instantMs(pending.inForceAt), eventMs + pending.days * DAY_MS));
+}
+
+/**
+ * AWS writes events that it imports from CloudTrail Lake into groups with this prefix. These events can be far older than
+ * their group.
+ */
+const IMPORTS_PREFIX = 'aws/cloudtrail/';
+
+/** The earliest instant (epoch ms) from which a group can hold events: PutLogEvents accepts events of 14 days before. */
+export const earliestMs = ({ name, createdAt }: Pick<SurveyedGroup, 'name' | 'createdAt'>): number =>
+  name.startsWith(IMPORTS_PREFIX) ? 0 : floorToDay(instantMs(createdAt) - OLDEST_ACCEPTED_EVENT_MS);
+
+/** The part of a range in which a request's slices of a group can lie; empty if `fromMs` is not before `toMs`. */
+export function groupRange(
+  group: Pick<SurveyedGroup, 'name' | 'createdAt'>,
+  { window, slice }: Pick<ResolvedRequest, 'window' | 'slice'>,
+  range: Interval,
+): Interval {
+  const { fromMs, toMs } = intervalOf(window);
+  const earliest = floorToSlice(earliestMs(group), slice);
+  return { fromMs: Math.max(fromMs, earliest, range.fromMs), toMs: Math.min(toMs, range.toMs) };
+}

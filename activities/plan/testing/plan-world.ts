@@ -1,0 +1,131 @@
+import { receiptKey } from '../../../archive/index.js';
+import { MemoryStore } from '../../../archive/testing/memory-store.js';
+import {
+  type ArchiveLocation,
+  defined,
+  type ExportRequestInput,
+  formatInstant,
+  type Interval,
+  instantMs,
+  type Outcome,
+  parseExportRequest,
+  type ResolvedRequest,
+  resolveRequest,
+} from '../../../contract/index.js';
+import type { PlanCursor, PlannedSlice } from '../../types.js';
+import type { GroupAnswers } from '../answers.js';
+import { inListingOrder, KnownMonths, Months } from '../months.js';
+import { type PageLimits, type PlannedPage, planPage } from '../page.js';
+import type { Recount } from '../recount.js';
+import type { SurveyedGroup } from '../surveyed-group.js';
+
+export const ARCHIVE: ArchiveLocation = {
+  accountId: '111122223333',
+  region: 'eu-central-1',
+  bucket: 'archive',
+  bucketOwner: '111122223333',
+  prefix: '',
+  layout: 'plain',
+};
+export const NOW = '2026-11-20T06:00:00Z';
+
+export const surveyedGroup = (name: string, more: Partial<SurveyedGroup> = {}): SurveyedGroup => ({
+  name,
+  arn: `arn:aws:logs:eu-central-1:111122223333:log-group:${name}`,
+  createdAt: '2025-01-01T00:00:00Z',
+  logClass: 'STANDARD',
+  ...more,
+});
+
+export const requestOf = (from: string, to: string, more: Partial<ExportRequestInput> = {}): ResolvedRequest =>
+  resolveRequest(
+    parseExportRequest({
+      source: { logGroupPrefix: 'g' },
+      window: { from, to },
+      destination: { bucket: 'archive' },
+      region: 'eu-central-1',
+      ...more,
+    }),
+    instantMs(NOW),
+  );
+
+/** Key of a receipt in the archive of these tests. */
+export const keyOf = (
+  logGroup: string,
+  { from, to }: { from: string; to: string },
+  outcome: Outcome,
+  { askedAt = NOW, generation = 1 }: { askedAt?: string; generation?: number } = {},
+): string => receiptKey({ ...ARCHIVE, logGroup, from, to, generation }, outcome, askedAt);
+
+export interface PlanWorld {
+  groups: SurveyedGroup[];
+  request: ResolvedRequest;
+  store?: MemoryStore;
+  answers?: Record<string, Pick<GroupAnswers, 'newest' | 'first'>>;
+  now?: string;
+  /** The instant of the survey. @default now */
+  at?: string;
+  recount?: Recount;
+  /** Start of the run, for a later pass. */
+  laterPassOf?: string;
+  limits?: Partial<PageLimits>;
+}
+
+const NO_LIMITS: PageLimits = {
+  slices: Number.POSITIVE_INFINITY,
+  bytes: Number.POSITIVE_INFINITY,
+  calls: Number.POSITIVE_INFINITY,
+  lines: Number.POSITIVE_INFINITY,
+};
+
+/** Plans from a position on. */
+export function pageOf(world: PlanWorld, cursor?: PlanCursor): Promise<PlannedPage> {
+  const { groups, request, store = new MemoryStore(), answers = {}, now = NOW, at = now, laterPassOf, limits } = world;
+  const ownSinceMs = laterPassOf === undefined ? undefined : instantMs(laterPassOf);
+  const known = { months: new KnownMonths(), pass: '' };
+  return planPage({
+    ...{ request, atMs: instantMs(at), nowMs: instantMs(now), groups: inListingOrder(groups, ARCHIVE) },
+    months: new Months({
+      ...{ store, archive: ARCHIVE, request, atMs: instantMs(at), startedAt: '2027-01-01T00:00:00Z', known },
+      ...defined({ ownSinceMs }),
+    }),
+    answersOf: async ({ name, createdAt }) =>
+      answers[name] === undefined ? undefined : { name, createdAt, askedAt: now, ...answers[name] },
+    recount: world.recount ?? (async (due, recountedBytes) => ({ late: due, recountedBytes })),
+    isFirstPass: laterPassOf === undefined,
+    limits: { ...NO_LIMITS, ...limits },
+    ...defined({ cursor }),
+  });
+}
+
+/** All pages of a plan. */
+export async function pagesOf(world: PlanWorld): Promise<PlannedPage[]> {
+  const pages: PlannedPage[] = [];
+  let cursor: PlanCursor | undefined;
+  do {
+    const page = await pageOf(world, cursor);
+    pages.push(page);
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return pages;
+}
+
+export const windowOf = ({ slice: { from, to } }: PlannedSlice): Interval => ({
+  fromMs: instantMs(from),
+  toMs: instantMs(to),
+});
+
+/** `g/a 2026-10-01 2026-10-02 quiet x2`, to compare plans at a glance. */
+export const shown = ({ slice: { logGroup, from, to, generation }, without, slices }: PlannedSlice): string =>
+  [
+    logGroup,
+    ...[from, to].map((instant) => instant.replace('T00:00:00Z', '')),
+    ...(generation > 1 ? [`g${generation}`] : []),
+    ...(without === undefined ? [] : [without]),
+    ...(slices === undefined ? [] : [`x${slices}`]),
+  ].join(' ');
+
+export const day = (from: string): { from: string; to: string } => ({
+  from: `${from}T00:00:00Z`,
+  to: formatInstant(instantMs(`${from}T00:00:00Z`) + 86_400_000),
+});

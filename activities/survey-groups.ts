@@ -1,0 +1,41 @@
+import { defined } from '../contract/index.js';
+import { planArchiveOf } from './plan/plan-session.js';
+import { takeSurvey } from './plan/survey.js';
+import { readSurvey, storeSurvey } from './plan/survey-records.js';
+import type { ExportDeps } from './shared/deps.js';
+import { awsOf, storeOf } from './shared/export-session.js';
+import { orBlind } from './shared/failures.js';
+import { runOf } from './shared/run-of.js';
+import type { ExportActivities } from './types.js';
+
+type Input = Parameters<ExportActivities['surveyGroups']>[0];
+type Output = Awaited<ReturnType<ExportActivities['surveyGroups']>>;
+
+/** Failures that the answer names; the survey in the archive names all. */
+const SAMPLED_FAILURES = 100;
+
+/**
+ * Chooses the log groups of a pass and keeps them in the archive, so that all pages of the pass plan the same groups. If an
+ * earlier attempt has done so, its survey counts.
+ */
+export const surveyGroups = (deps: ExportDeps, { export: opened, pass }: Input): Promise<Output> =>
+  orBlind(async () => {
+    const aws = await awsOf(deps, opened);
+    const store = storeOf(aws, opened);
+    const plans = planArchiveOf(store, opened);
+    const { request } = await runOf(deps, store, opened);
+    const { archive } = opened;
+    const take = async () => {
+      const before = pass === 1 ? undefined : (await readSurvey(plans, pass - 1))?.groups;
+      const question = { logGroups: aws.logGroups, store, archive, request, nowMs: Date.now(), ...defined({ before }) };
+      return storeSurvey(plans, pass, await takeSurvey(question));
+    };
+    const { groups, warnings, failures } = (await readSurvey(plans, pass)) ?? (await take());
+    return {
+      kind: 'surveyed',
+      groups: groups.length,
+      warnings,
+      failed: failures.length,
+      failures: failures.slice(0, SAMPLED_FAILURES),
+    };
+  });

@@ -1,0 +1,31 @@
+import type { ArchiveLocation } from '../../contract/index.js';
+import { underPrefix } from './data-keys.js';
+import { paddedNumber } from './run-keys.js';
+
+/*
+ * Working records of plans: a folder of their own beside the exports, so that a listing of an export's runs stays short.
+ * No manifest commits to them. They may be deleted once their run has closed.
+ */
+
+/** A run of an export, as its keys name it. */
+export interface RunId {
+  exportId: string;
+  runNo: number;
+}
+
+type Root = Pick<ArchiveLocation, 'prefix'>;
+
+const stem = (archive: Root, { exportId, runNo }: RunId): string =>
+  underPrefix(archive, '_logferry', 'plans', exportId, paddedNumber(runNo));
+
+/** `0000001.pass-0000001.survey.json`: the log groups of a pass, written after its pages. */
+export const surveyKey = (archive: Root, run: RunId, pass: number): string =>
+  `${stem(archive, run)}.pass-${paddedNumber(pass)}.survey.json`;
+
+/** `0000001.pass-0000001.groups-<hash>.ndjson`: a page of groups, named by the beginning of its SHA-256. */
+export const groupsKey = (archive: Root, run: RunId, pass: number, sha256: string): string =>
+  `${stem(archive, run)}.pass-${paddedNumber(pass)}.groups-${sha256.slice(0, 16)}.ndjson`;
+
+/** `0000001.answers-0000001.ndjson`: AWS's answers about the events of some groups of the first survey. Pages start at 0. */
+export const answersKey = (archive: Root, run: RunId, page: number): string =>
+  `${stem(archive, run)}.answers-${paddedNumber(page + 1)}.ndjson`;
