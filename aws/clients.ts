@@ -3,8 +3,8 @@ import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { CREATE_REQUEST_TIMEOUT_MS, defined } from '../contract/index.js';
-import type { CallSite } from './failures.js';
-import { type Patience, retrying } from './patience.js';
+import type { CallSite, Patience } from './failures.js';
+import { retrying } from './patience.js';
 
 /** With the attempts of `patience.ts`, an unreachable endpoint is reported within 10 seconds. */
 const CONNECTION_TIMEOUT_MS = 2_500;

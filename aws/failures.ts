@@ -1,6 +1,5 @@
 import { AwsCallFailed, Throttled } from '../activities/ports.js';
 import { defined, isLogferryError, LogferryError } from '../contract/index.js';
-import type { Patience } from './patience.js';
 
 /** The facts of an SDK error that may leave the adapters; the error itself never does. */
 export interface ErrorFacts {
@@ -102,6 +101,14 @@ export const isClockProblem = ({ name, message }: ErrorFacts): boolean =>
 
 export const isAccessDenied = ({ name, status }: ErrorFacts): boolean =>
   name === 'AccessDeniedException' || name === 'AccessDenied' || (status === 403 && !name.endsWith('Exception'));
+
+/**
+ * How long a call is repeated in place while AWS throttles it, answers with an error of its own or drops the connection.
+ * - `brief`: a few times. For calls whose caller must learn of it soon, because it has better means than to wait.
+ * - `command`: for half a minute. A person waits for a command that works outside Temporal.
+ * - `worker`: for minutes. Giving up would repeat a whole activity, of which this call may be one in a thousand.
+ */
+export type Patience = 'brief' | 'command' | 'worker';
 
 /** The target of a call, for messages, and how long the call is repeated. */
 export interface CallSite {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Aws, AwsCallFailed, Throttled } from '../activities/ports.js';
 import { isLogferryError, MINUTE_MS, SECOND_MS } from '../contract/index.js';
 import { createAws } from './aws.js';
-import type { Patience } from './patience.js';
+import type { Patience } from './failures.js';
 import {
   answering,
   cut,

@@ -1,14 +1,6 @@
 import type { CloudWatchLogsClientConfig } from '@aws-sdk/client-cloudwatch-logs';
 import { MINUTE_MS, SECOND_MS } from '../contract/index.js';
-import { factsOf, isPassing } from './failures.js';
-
-/**
- * How long a call is repeated in place while AWS throttles it, answers with an error of its own or drops the connection.
- * - `brief`: a few times. For calls whose caller must learn of it soon, because it has better means than to wait.
- * - `command`: for half a minute. A person waits for a command that works outside Temporal.
- * - `worker`: for minutes. Giving up would repeat a whole activity, of which this call may be one in a thousand.
- */
-export type Patience = 'brief' | 'command' | 'worker';
+import { factsOf, isPassing, type Patience } from './failures.js';
 
 const LONGEST_MS: Record<Exclude<Patience, 'brief'>, number> = { command: 30 * SECOND_MS, worker: 2 * MINUTE_MS };
 

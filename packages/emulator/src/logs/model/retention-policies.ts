@@ -1,7 +1,12 @@
-import type { LogGroup } from './logs-store.js';
-
 /** A policy, a new one and a changed one, takes effect this long after the request (API page). */
-export const EFFECT_DELAY_MS = 24 * 60 * 60 * 1000;
+const EFFECT_DELAY_MS = 24 * 60 * 60 * 1000;
+
+/** A log group, as far as the choice of its policy depends on it. */
+interface GovernedGroup {
+  readonly name: string;
+  /** Epoch milliseconds. */
+  readonly creationTime: number;
+}
 
 /** What a policy says: the part that a change replaces. */
 export interface RetentionRule {
@@ -70,7 +75,7 @@ export class RetentionPolicies {
   }
 
   /** The policy that decides about a group: the longest that is in force; of equal ones, the first created. */
-  deciding(group: LogGroup, nowMs: number): { readonly name: string; readonly days: number } | undefined {
+  deciding(group: GovernedGroup, nowMs: number): { readonly name: string; readonly days: number } | undefined {
     let longest: { readonly name: string; readonly days: number } | undefined;
     for (const policy of this.#policies.values()) {
       const rule = ruleAt(policy, nowMs);
@@ -85,7 +90,11 @@ function ruleAt({ current, next, nextMs }: RetentionPolicy, nowMs: number): Rete
   return nowMs >= nextMs ? next : current;
 }
 
-function applies({ prefixes, retroactive }: RetentionRule, { createdMs }: RetentionPolicy, group: LogGroup): boolean {
+function applies(
+  { prefixes, retroactive }: RetentionRule,
+  { createdMs }: RetentionPolicy,
+  group: GovernedGroup,
+): boolean {
   if (!retroactive && group.creationTime <= createdMs) return false;
   return prefixes === undefined || prefixes.some((prefix) => group.name.startsWith(prefix));
 }
