@@ -279,7 +279,7 @@ export interface ExportActivities extends TaskActivities {
   verifyAndRecord(input: {
     export: OpenedExport;
     /** The pass that planned the slices. */
-    pass?: number;
+    pass: number;
     ended: EndedSlice[];
   }): Promise<RecordAnswer[]>;
   recordPart(input: { export: OpenedExport; partNo: number; entries: PartEntryInput[] }): Promise<PartAnswer>;

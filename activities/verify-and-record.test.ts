@@ -3,6 +3,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { destinationPrefix, type Receipt, readReceipt, taskName } from '../archive/index.js';
 import { MemoryStore } from '../archive/testing/memory-store.js';
 import { defined, LogferryError, type Slice } from '../contract/index.js';
+import { planArchiveOf } from './plan/plan-session.js';
+import { storeSurvey } from './plan/survey-records.js';
+import { surveyed } from './plan/surveyed-group.js';
 import type { Aws, ExportTask, LogGroup } from './ports.js';
 import type { ExportDeps } from './shared/deps.js';
 import { sliceOf } from './shared/export-session.js';
@@ -20,7 +23,7 @@ let opened: OpenedExport;
 let tasks: Map<string, ExportTask>;
 let groups: Map<string, LogGroup>;
 let newest: Map<string, string>;
-/** Thrown by every question about the newest event of a group. */
+/** Thrown by every question whether a group has events in a window. */
 let trouble: Map<string, Error>;
 let asked: string[];
 /** Thrown before an activity gets anything. */
@@ -86,14 +89,21 @@ const logGroups = {
   async tags() {
     throw new Error('tags are decoration');
   },
-  async newestEvent(name: string) {
-    asked.push(`newest ${name}`);
-    const error = trouble.get(name);
+  newestEvent: async (name: string) => newest.get(name) ?? 'none',
+  async hasEvents({ logGroup }: { logGroup: string }) {
+    asked.push(`events of ${logGroup}`);
+    const error = trouble.get(logGroup);
     if (error) throw error;
-    return newest.get(name) ?? 'none';
+    return false;
   },
-  hasEvents: async () => false,
 };
+
+/** Stores what planning found. The first survey counts. */
+const survey = (found: readonly LogGroup[]) =>
+  storeSurvey(planArchiveOf(store, opened), 1, {
+    ...{ at: '2026-11-01T00:00:00Z', warnings: [], failures: [] },
+    groups: found.map((each) => surveyed(each, [], 0)),
+  });
 
 const quiet: Ending = { kind: 'without', reason: 'quiet' };
 const expired: Ending = { kind: 'without', reason: 'expired' };
@@ -103,7 +113,8 @@ const said = (kind: 'completed' | 'failed' | 'vanished', taskId: string): Ending
 });
 const ended = (logGroup: string, ending: Ending): EndedSlice => ({ slice: ref(logGroup), ending });
 
-function record(slices: EndedSlice[], setting: ActivitySetting = {}): Promise<RecordAnswer[]> {
+async function record(slices: EndedSlice[], setting: ActivitySetting = {}): Promise<RecordAnswer[]> {
+  await survey([...groups.values()]);
   // A new port for each attempt: no attempt knows what an earlier one has asked.
   const deps = {
     awsFor: async () => ({ ...aws, logGroups: { ...logGroups } }) as unknown as Aws,
@@ -112,7 +123,7 @@ function record(slices: EndedSlice[], setting: ActivitySetting = {}): Promise<Re
       return 'any';
     },
   } as unknown as ExportDeps;
-  return inActivity(setting, () => verifyAndRecord(deps, { export: opened, ended: slices }));
+  return inActivity(setting, () => verifyAndRecord(deps, { export: opened, pass: 1, ended: slices }));
 }
 
 const receiptKeys = (): string[] => [...store.objects.keys()].filter((key) => key.includes('/receipts/')).sort();
@@ -190,6 +201,31 @@ describe('what the workflow says of a slice only chooses the question', () => {
     expect(receipt?.evidence[0]).toMatch(/retention of 1 days, set by the account policy short, had passed/);
   });
 
+  it('takes retention for what it is now where it has become longer since the survey', async () => {
+    group('/a', { retentionDays: 1 });
+    await survey([...groups.values()]);
+    group('/a', { retentionDays: 3_650 });
+    expect(await record([ended('/a', expired)])).toMatchObject([{ kind: 'unrecorded', failure: { code: 'UNPROVEN' } }]);
+  });
+
+  it('takes a task for no evidence of a group that has changed its class since the survey', async () => {
+    task('t1', '/a');
+    await survey([...groups.values()]);
+    group('/a', { logClass: 'INFREQUENT_ACCESS' });
+    expect(await record([ended('/a', said('completed', 't1'))])).toMatchObject([
+      { kind: 'recorded', outcome: 'failed', failure: { code: 'LOG_GROUP_CHANGED' } },
+    ]);
+  });
+
+  it('says nothing of a group without a task that planning did not find', async () => {
+    const { '/b': _b, ...others } = Object.fromEntries(groups);
+    await survey(Object.values(others));
+    expect(await record([ended('/b', quiet), ended('/b', expired)])).toMatchObject([
+      { kind: 'unrecorded', failure: { code: 'UNPROVEN' } },
+      { kind: 'unrecorded', failure: { code: 'UNPROVEN' } },
+    ]);
+  });
+
   it('takes a task that is older than the group for no evidence', async () => {
     task('t1', '/a');
     group('/a', { createdAt: '2026-11-02T00:00:00Z' });
@@ -242,6 +278,14 @@ describe('retention that has cut a window', () => {
 describe('a batch', () => {
   const resetConnection = () => Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
 
+  /** Two slices whose tasks wrote nothing, so that AWS is asked whether their windows have events. */
+  function emptySlices(): EndedSlice[] {
+    task('ta', '/a', { objects: 0 });
+    task('tb', '/b', { objects: 0 });
+    return [ended('/a', said('completed', 'ta')), ended('/b', said('completed', 'tb'))];
+  }
+  const questions = () => asked.filter((each) => each.startsWith('events'));
+
   it('asks Describe once for all tasks of a batch, and by id only for what the page does not show', async () => {
     for (const [taskId, logGroup] of [
       ['t1', '/a'],
@@ -262,19 +306,19 @@ describe('a batch', () => {
     'tries the one slice twice that a mistake of this code meets, names it, and records the others: %s',
     async (error) => {
       trouble.set('/a', error);
-      expect(await record([ended('/a', quiet), ended('/b', quiet)])).toMatchObject([
+      expect(await record(emptySlices())).toMatchObject([
         { kind: 'defect', failure: { code: 'DEFECT' } },
-        { kind: 'recorded', outcome: 'quiet' },
+        { kind: 'recorded', outcome: 'empty' },
       ]);
-      expect(asked).toEqual(['newest /a', 'newest /a', 'newest /b']);
+      expect(questions()).toEqual(['events of /a', 'events of /a', 'events of /b']);
     },
   );
 
   it('answers what AWS refuses for now, so that the workflow waits', async () => {
     trouble.set('/a', new LogferryError('ACCESS_DENIED'));
-    expect(await record([ended('/a', quiet), ended('/b', quiet)])).toMatchObject([
+    expect(await record(emptySlices())).toMatchObject([
       { kind: 'blind', failure: { code: 'ACCESS_DENIED' } },
-      { kind: 'recorded', outcome: 'quiet' },
+      { kind: 'recorded', outcome: 'empty' },
     ]);
   });
 
@@ -295,13 +339,13 @@ describe('a batch', () => {
       heartbeatDetails = structuredClone(details);
     };
     trouble.set('/b', resetConnection());
-    const slices = [ended('/a', quiet), ended('/b', quiet)];
+    const slices = emptySlices();
     await expect(record(slices, { onHeartbeat })).rejects.toThrow('ECONNRESET');
     trouble.clear();
     asked = [];
     const answers = await record(slices, { attempt: 2, ...defined({ heartbeatDetails }), onHeartbeat });
-    expect(answers).toMatchObject([{ outcome: 'quiet' }, { outcome: 'quiet' }]);
-    expect(asked).toEqual(['newest /b']);
+    expect(answers).toMatchObject([{ outcome: 'empty' }, { outcome: 'empty' }]);
+    expect(questions()).toEqual(['events of /b']);
   });
 
   it('finds the receipt of a task before it reads its objects again', async () => {
@@ -321,6 +365,6 @@ describe('a batch', () => {
   it('tries again what may pass, however often', async () => {
     const error = resetConnection();
     trouble.set('/a', error);
-    await expect(record([ended('/a', quiet)], { attempt: 100 })).rejects.toBe(error);
+    await expect(record(emptySlices(), { attempt: 100 })).rejects.toBe(error);
   });
 });

@@ -4,7 +4,9 @@ import { explain, isLogferryError } from '../contract/index.js';
 import { DescribedTasks } from './recording/described-tasks.js';
 import { FinishedSlices } from './recording/finished-slices.js';
 import { GroupFacts } from './recording/group-facts.js';
-import { recordSlice, type Session } from './recording/record-slice.js';
+import { PlannedFacts } from './recording/planned-facts.js';
+import { recordSlice } from './recording/record-slice.js';
+import type { Session } from './recording/session.js';
 import type { ExportDeps } from './shared/deps.js';
 import { awsOf, sliceOf, storeOf } from './shared/export-session.js';
 import { blindForSlice, explainRecord, isDeterministic, logUnexpected } from './shared/failures.js';
@@ -44,14 +46,16 @@ async function answersTo(deps: ExportDeps, input: Input, finished: FinishedSlice
   return answers;
 }
 
-async function sessionOf(deps: ExportDeps, { export: opened, ended }: Input): Promise<Session> {
+async function sessionOf(deps: ExportDeps, { export: opened, pass, ended }: Input): Promise<Session> {
   const aws = await awsOf(deps, opened);
   const store = storeOf(aws, opened);
   const { request } = await runOf(deps, store, opened);
   const withTasks = ended.filter(({ ending }) => ending.kind !== 'without');
-  await GroupFacts.of(aws.logGroups).ask(withTasks.map(({ slice }) => slice.logGroup));
+  const asked = ended.filter(({ ending }) => ending.kind !== 'without' || ending.reason === 'expired');
+  await GroupFacts.of(aws.logGroups).ask(asked.map(({ slice }) => slice.logGroup));
   return {
     ...{ aws, opened, request, store, identity: await aws.identity() },
+    planned: new PlannedFacts(deps, aws, store, opened, request, pass),
     tasks: new DescribedTasks(aws.exportTasks, withTasks.length, Context.current().cancellationSignal),
   };
 }

@@ -102,7 +102,10 @@ beforeAll(async () => {
   };
   activities = { ...createExportActivities(deps), ...createLaneActivities(temporal) };
   honest = await opened('honest', requestFor(['/busy']));
-  strange = await opened('strange', requestFor(['/calm']));
+  strange = await opened('strange', requestFor(['/calm', '/busy']));
+  for (const export_ of [honest, strange]) {
+    expect(await play('surveyGroups', { export: export_, pass: 1 }, export_.exportId)).toMatchObject({ failed: 0 });
+  }
 });
 afterAll(() => emulator.close());
 
@@ -235,6 +238,10 @@ const ROWS: Record<keyof (ExportActivities & LaneActivities), () => Promise<void
       expect(JSON.stringify(await recorded(dayOf('/busy', 1), without(reason)))).toContain('UNPROVEN');
       expect(JSON.stringify(await recorded(dayOf('/none', 1), without(reason)))).toMatch(/UNPROVEN|LOG_GROUP_MISSING/);
     }
+    expect(await recorded(dayOf('/calm', 3), without('quiet'))).toMatchObject([{ outcome: 'quiet' }]);
+    // A pass that has no survey proves nothing.
+    const other = { export: strange, pass: 2, ended: [{ slice: dayOf('/calm', 4), ending: without('quiet') }] };
+    expect(JSON.stringify(await play('verifyAndRecord', other))).toContain('UNPROVEN');
     // Windows that cross a month, or end before they begin, are no slices.
     await recorded({ ...dayOf('/busy', 0), to: instantOf(40) }, without('quiet'));
     await recorded({ ...dayOf('/busy', 3), to: instantOf(1) }, without('quiet'));

@@ -1,32 +1,55 @@
-import { AVAILABILITY_LAG_MS, formatInstant, instantMs, type SliceRef } from '../../contract/index.js';
-import type { Aws, LogGroup } from '../ports.js';
+import { type ObjectStore, UnreadableObject } from '../../archive/index.js';
+import { type Interval, instantMs, LogferryError, type ResolvedRequest } from '../../contract/index.js';
+import { type GroupAnswers, provesQuiet } from '../plan/answers.js';
+import { answersOf, surveyOf } from '../plan/plan-session.js';
+import type { SurveyedGroup } from '../plan/surveyed-group.js';
+import type { Aws } from '../ports.js';
+import type { ExportDeps } from '../shared/deps.js';
+import type { OpenedExport } from '../types.js';
 
-/** A log group as planning found it. */
-export type PlannedGroup = Pick<
-  LogGroup,
-  'arn' | 'createdAt' | 'logClass' | 'retentionDays' | 'retentionPolicyName' | 'kmsKeyArn'
->;
+/**
+ * What planning has asked AWS about the log groups of a run, and has stored at keys that follow from the export, its run
+ * and the pass. Nothing of it is passed in by a workflow.
+ */
+export class PlannedFacts {
+  constructor(
+    private readonly deps: ExportDeps,
+    private readonly aws: Aws,
+    private readonly store: ObjectStore,
+    private readonly opened: OpenedExport,
+    private readonly request: ResolvedRequest,
+    /** The pass that planned the slices. */
+    private readonly pass: number,
+  ) {}
 
-/** AWS's answers for a window that needs no task. */
-export interface TasklessFacts {
-  /** When AWS was asked. */
-  askedAt: string;
-  group: PlannedGroup;
-  /** Whether AWS's index shows that no event of the group lies in the window. */
-  isQuiet: boolean;
+  /** A log group as the survey of the pass found it; undefined if it did not, or if the survey cannot be read. */
+  async group(name: string): Promise<SurveyedGroup | undefined> {
+    try {
+      const { groups } = await surveyOf(this.deps, this.store, this.opened, this.pass);
+      return groups.find((each) => each.name === name);
+    } catch (error) {
+      if (error instanceof UnreadableObject) return undefined;
+      throw error;
+    }
+  }
+
+  /**
+   * When AWS's answers showed that a window holds no events, and how. AWS is asked now if planning has not asked.
+   * @throws LogferryError UNPROVEN if they do not show it
+   */
+  async quiet(group: SurveyedGroup, window: Interval): Promise<{ askedAt: string; evidence: string }> {
+    const { deps, aws, store, opened, request } = this;
+    const answers = await (await answersOf(deps, aws, store, opened, request)).of(group);
+    if (answers === undefined || !provesQuiet(answers, window)) {
+      throw new LogferryError('UNPROVEN', { detail: `events of ${group.name} can lie in the window` });
+    }
+    return { askedAt: answers.askedAt, evidence: evidenceOf(answers, window) };
+  }
 }
 
-/** Asks AWS about a window that needs no task. Undefined if the group is gone. */
-export async function tasklessFacts({ logGroups }: Aws, slice: SliceRef): Promise<TasklessFacts | undefined> {
-  const nowMs = Date.now();
-  const group = await logGroups.find(slice.logGroup);
-  if (group === undefined) return undefined;
-  return { askedAt: formatInstant(nowMs), group, isQuiet: await isQuiet(logGroups, slice, nowMs) };
-}
-
-/** The index lags, so it says nothing of a window that ended within the availability lag. */
-async function isQuiet(logGroups: Aws['logGroups'], { logGroup, from, to }: SliceRef, nowMs: number): Promise<boolean> {
-  if (instantMs(to) > nowMs - AVAILABILITY_LAG_MS) return false;
-  const newest = await logGroups.newestEvent(logGroup);
-  return newest === 'none' || (newest !== undefined && instantMs(newest) < instantMs(from));
+function evidenceOf({ newest }: GroupAnswers, { fromMs }: Interval): string {
+  if (newest === 'none') return 'the log group had no streams';
+  return newest !== undefined && instantMs(newest) < fromMs
+    ? 'no event of the log group was as young as this window, by its stream index'
+    : 'the log group showed no event in this window before its first one';
 }

@@ -1,20 +1,20 @@
 import { taskName } from '../../archive/index.js';
 import { defined, type Explained, explain, LogferryError, type Slice } from '../../contract/index.js';
-import type { Aws, ExportTask } from '../ports.js';
+import type { ExportTask } from '../ports.js';
 import { isTaskOf } from '../shared/task-search.js';
 import type { Ending, TaskFacts } from '../types.js';
 import { type DescribedTasks, isTaskId } from './described-tasks.js';
-import { type PlannedGroup, tasklessFacts } from './planned-facts.js';
 
-/** How a slice ended, as AWS's own answers show it. */
+/** An ending of a slice that had a task. */
+export type TaskEnding = Exclude<Ending, { kind: 'without' }>;
+
+/** How the task of a slice ended, as AWS's own answers show it. */
 export interface ProvenEnding {
-  ending: Ending;
-  /** The creation of the task, or when AWS was asked where no task was needed. */
+  ending: TaskEnding;
+  /** The creation of the task, or when AWS was asked about a task that it has forgotten. */
   askedAt: string;
-  /** AWS's status of the task. */
-  status?: ExportTask['status'];
-  /** The log group of the answers for a slice without a task. */
-  group?: PlannedGroup;
+  /** AWS's status of the task; `UNKNOWN` if AWS has forgotten it. */
+  status: ExportTask['status'];
   /** Why the window stays open, where the workflow did not expect this ending. */
   failure?: Explained;
 }
@@ -25,33 +25,11 @@ const unproven = (detail: string): never => {
 };
 
 /**
- * Proves how a slice ended. What the workflow says only chooses the question, because any workflow of the namespace can
- * schedule the activity with any input: the answer comes from AWS.
+ * Proves how the task of a slice ended. What the workflow says only chooses the question, because any workflow of the
+ * namespace can schedule the activity with any input: the answer comes from AWS.
  * @throws LogferryError UNPROVEN if AWS's answers do not support a receipt
  */
-export const proveEnding = (
-  aws: Aws,
-  tasks: DescribedTasks,
-  sent: Slice,
-  said: Ending,
-): ProvenEnding | Promise<ProvenEnding> =>
-  said.kind === 'without' ? proveTaskless(aws, sent, said.reason) : proveTask(tasks, sent, said);
-
-async function proveTaskless(aws: Aws, sent: Slice, reason: 'quiet' | 'expired'): Promise<ProvenEnding> {
-  const facts = await tasklessFacts(aws, sent);
-  if (facts === undefined)
-    throw new LogferryError('LOG_GROUP_MISSING', { logGroup: sent.logGroup, region: sent.region });
-  const { askedAt, group, isQuiet } = facts;
-  if (reason === 'quiet' && !isQuiet)
-    unproven(`events of ${sent.logGroup} can lie between ${sent.from} and ${sent.to}`);
-  return { ending: { kind: 'without', reason }, askedAt, group };
-}
-
-async function proveTask(
-  tasks: DescribedTasks,
-  sent: Slice,
-  said: Exclude<Ending, { kind: 'without' }>,
-): Promise<ProvenEnding> {
+export async function proveEnding(tasks: DescribedTasks, sent: Slice, said: TaskEnding): Promise<ProvenEnding> {
   const { taskId } = said.task;
   if (!isTaskId(taskId)) unproven('no export task has such an id');
   const shown = await tasks.of(taskId);
@@ -75,7 +53,7 @@ async function proveTask(
 }
 
 /** Nothing proves how a forgotten task ended, so its window stays open. */
-function forgotten(said: Exclude<Ending, { kind: 'without' }>): ProvenEnding {
+function forgotten(said: TaskEnding): ProvenEnding {
   const { taskId, adopted } = said.task;
   return {
     ending: { kind: 'vanished', task: { taskId, adopted } },

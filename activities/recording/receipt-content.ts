@@ -1,7 +1,8 @@
 import { destinationPrefix, type Receipt, taskName, totalsOf, type Verification } from '../../archive/index.js';
 import { defined, type ResolvedRequest, type Slice } from '../../contract/index.js';
 import type { ExportTask, Identity } from '../ports.js';
-import type { Ending, OpenedExport, ReplacedTask } from '../types.js';
+import type { OpenedExport, ReplacedTask } from '../types.js';
+import type { TaskEnding } from './prove-ending.js';
 import type { SliceVerdict } from './slice-outcome.js';
 
 /** What the receipts of an export have in common. */
@@ -23,7 +24,7 @@ export interface Known {
   verdict: SliceVerdict;
   askedAt: string;
   /** The task of the receipt; absent where no task is evidence for it. */
-  task?: { ending: Exclude<Ending, { kind: 'without' }>; status: ExportTask['status'] };
+  task?: { ending: TaskEnding; status: ExportTask['status'] };
   verification?: Verification;
   replaces?: readonly ReplacedTask[];
   logGroupMetadata?: Receipt['logGroupMetadata'];

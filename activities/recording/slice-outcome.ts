@@ -1,7 +1,8 @@
 import type { Verification } from '../../archive/index.js';
 import { defined, type Explained, explain, instantMs, type Outcome, type Slice } from '../../contract/index.js';
 import type { LogGroup, LogGroups } from '../ports.js';
-import type { Ending, TaskFacts } from '../types.js';
+import type { TaskFacts } from '../types.js';
+import type { TaskEnding } from './prove-ending.js';
 
 /** The outcome of a slice, the evidence for it, and how far its objects were verified. */
 export interface SliceVerdict {
@@ -76,7 +77,7 @@ export function groupTrouble(
 }
 
 /** The verdict on an ending without a completed task: its objects, if any, are neither read nor counted. */
-export function verdictOnOther(ending: Exclude<Ending, { kind: 'completed' }>, failure?: Explained): SliceVerdict {
+export function verdictOnOther(ending: Exclude<TaskEnding, { kind: 'completed' }>, failure?: Explained): SliceVerdict {
   const verdict = (outcome: Outcome, evidence: string[]): SliceVerdict => ({
     outcome,
     level: 'none',
@@ -85,8 +86,6 @@ export function verdictOnOther(ending: Exclude<Ending, { kind: 'completed' }>, f
     ...defined({ failure }),
   });
   switch (ending.kind) {
-    case 'without':
-      return verdict('quiet', ['no event of the log group is as young as this window, by its stream index']);
     case 'failed':
       return verdict('failed', ending.task.statusMessage === undefined ? [] : [`AWS: ${ending.task.statusMessage}`]);
     case 'cancelled':

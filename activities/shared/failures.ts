@@ -116,7 +116,7 @@ export const explainRecord = (error: RecordConflict | UnreadableObject): Explain
  * Whether a refusal is final. Credentials often come back by themselves, so a refusal of them is final only when the
  * activity, over all its attempts, has waited long enough.
  */
-export function isFinal({ code }: LogferryError, credentialsBoundMs: number): boolean {
+function isFinal({ code }: LogferryError, credentialsBoundMs: number): boolean {
   if (kindOf(code) !== 'refused' || code === 'AWS_UNREACHABLE') return false;
   return code !== 'CREDENTIALS' || Date.now() - Context.current().info.scheduledTimestampMs >= credentialsBoundMs;
 }

@@ -1,0 +1,18 @@
+import type { ObjectStore } from '../../archive/index.js';
+import { intervalOf, sliceWindows } from '../../contract/index.js';
+import type { Aws } from '../ports.js';
+import type { DescribedTasks } from './described-tasks.js';
+import type { PlannedFacts } from './planned-facts.js';
+import type { Recording } from './receipt-content.js';
+
+/** What recording the slices of a batch needs. */
+export interface Session extends Recording {
+  aws: Aws;
+  store: ObjectStore;
+  tasks: DescribedTasks;
+  planned: PlannedFacts;
+}
+
+/** Number of slices of the request's grid that a window lies in. */
+export const slicesIn = (window: { from: string; to: string }, { request }: Pick<Session, 'request'>): number =>
+  [...sliceWindows(intervalOf(window), request.slice)].length;

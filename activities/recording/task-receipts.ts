@@ -1,0 +1,75 @@
+import { Context } from '@temporalio/activity';
+import { type ObjectStore, UnreadableObject, type Verification, verifyTask } from '../../archive/index.js';
+import { defined, instantMs, type Slice } from '../../contract/index.js';
+import type { ReplacedTask, TaskFacts } from '../types.js';
+import { coveredWindow, shorterRetention } from './covered-window.js';
+import { GroupFacts } from './group-facts.js';
+import type { ProvenEnding } from './prove-ending.js';
+import type { Known } from './receipt-content.js';
+import { type Session, slicesIn } from './session.js';
+import { groupTrouble, type SliceVerdict, verdictOnCompleted, verdictOnOther } from './slice-outcome.js';
+import { expiredReceipt } from './taskless-receipts.js';
+
+type Level = 'listing' | 'content';
+
+/**
+ * The receipts of a slice that had a task: its own last, before it one of what retention had passed for. Reads back what
+ * the task wrote.
+ * @param sent the slice as sent to AWS
+ */
+export async function taskReceipts(
+  session: Session,
+  sent: Slice,
+  proven: ProvenEnding,
+  replaces: readonly ReplacedTask[],
+): Promise<Known[]> {
+  const { ending, askedAt, status } = proven;
+  const groups = GroupFacts.of(session.aws.logGroups);
+  const group = await groups.find(sent.logGroup);
+  const logGroupMetadata = group && (await groups.describe(group));
+  const common = { sent, askedAt, replaces, task: { ending, status }, ...defined({ logGroupMetadata }) };
+  const own = (slice: Slice, verdict: SliceVerdict, verification?: Verification): Known => ({
+    ...{ ...common, slice, slices: slicesIn(slice, session), verdict },
+    ...defined({ verification }),
+  });
+  if (ending.kind !== 'completed') return [own(sent, verdictOnOther(ending, proven.failure))];
+
+  const surveyed = await session.planned.group(sent.logGroup);
+  const trouble = groupTrouble(ending.task, surveyed, group);
+  if (trouble) return [own(sent, trouble)];
+  const level = session.request.verify === 'listing' ? 'listing' : 'content';
+  const verification = await readBack(session.store, sent, ending.task, level);
+  if (verification instanceof UnreadableObject) return [own(sent, unreadable(verification, level))];
+
+  const { kept, expired } = coveredWindow(sent, shorterRetention(surveyed, group), keptAtMs(verification, askedAt));
+  const past = expired ? [expiredReceipt(session, sent, expired)] : [];
+  if (kept === undefined) return past.map(({ verdict }) => own(sent, verdict, verification));
+  const slice = { ...sent, ...kept };
+  const verdict = await verdictOnCompleted(session.aws.logGroups, slice, group, verification, level);
+  return [...past, own(slice, verdict, verification)];
+}
+
+/** A task that wrote nothing is evidence only of what the source still keeps when it is asked. */
+const keptAtMs = ({ totals }: Verification, askedAt: string): number =>
+  totals.objects > 0 ? instantMs(askedAt) : Date.now();
+
+const unreadable = ({ key, problem }: UnreadableObject, level: Level): SliceVerdict => ({
+  outcome: 'failed',
+  level,
+  passed: false,
+  evidence: [`${key}: ${problem}`],
+});
+
+async function readBack(
+  store: ObjectStore,
+  sent: Slice,
+  { taskId }: TaskFacts,
+  level: Level,
+): Promise<Verification | UnreadableObject> {
+  try {
+    return await verifyTask(store, sent, taskId, level, { signal: Context.current().cancellationSignal });
+  } catch (error) {
+    if (error instanceof UnreadableObject) return error;
+    throw error;
+  }
+}

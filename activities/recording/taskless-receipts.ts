@@ -1,0 +1,47 @@
+import { formatInstant, instantMs, intervalOf, LogferryError, type Slice } from '../../contract/index.js';
+import type { SurveyedGroup } from '../plan/surveyed-group.js';
+import { coveredWindow, type ExpiredWindow, expiryEvidence, longerRetention } from './covered-window.js';
+import { GroupFacts, metadataOf } from './group-facts.js';
+import type { Known } from './receipt-content.js';
+import { type Session, slicesIn } from './session.js';
+import type { SliceVerdict } from './slice-outcome.js';
+
+/**
+ * The receipts of a window without a task: quiet where AWS still kept it when it was asked, and expired before.
+ * @throws LogferryError UNPROVEN if AWS's answers do not support them
+ */
+export async function tasklessReceipts(session: Session, slice: Slice, reason: 'quiet' | 'expired'): Promise<Known[]> {
+  const group = await session.planned.group(slice.logGroup);
+  if (group === undefined) {
+    throw new LogferryError('UNPROVEN', { detail: `planning found no log group ${slice.logGroup}` });
+  }
+  const receipts =
+    reason === 'quiet' ? await quietReceipts(session, slice, group) : await expiredReceipts(session, slice, group);
+  return receipts.map((known) => ({ ...known, logGroupMetadata: metadataOf(group) }));
+}
+
+async function quietReceipts(session: Session, slice: Slice, group: SurveyedGroup): Promise<Known[]> {
+  const { askedAt, evidence } = await session.planned.quiet(group, intervalOf(slice));
+  const { kept, expired } = coveredWindow(slice, group, instantMs(askedAt));
+  const past = expired ? [expiredReceipt(session, slice, expired)] : [];
+  if (kept === undefined) return past;
+  const verdict: SliceVerdict = { outcome: 'quiet', level: 'none', passed: false, evidence: [evidence] };
+  const own = { ...slice, ...kept };
+  return [...past, { slice: own, slices: slicesIn(own, session), sent: own, verdict, askedAt }];
+}
+
+/** Retention in force is what AWS says now. Where it has become longer since the survey, that counts. */
+async function expiredReceipts(session: Session, slice: Slice, group: SurveyedGroup): Promise<Known[]> {
+  const retention = longerRetention(group, await GroupFacts.of(session.aws.logGroups).find(slice.logGroup));
+  const { kept, expired } = coveredWindow(slice, retention, Date.now());
+  if (expired !== undefined && kept === undefined) return [expiredReceipt(session, slice, expired)];
+  throw new LogferryError('UNPROVEN', { detail: `${slice.logGroup} still keeps events from ${kept?.from} on` });
+}
+
+/** The receipt of the part of a slice for which retention had passed. */
+export function expiredReceipt(session: Pick<Session, 'request'>, whole: Slice, expired: ExpiredWindow): Known {
+  const slice = { ...whole, from: expired.from, to: expired.to };
+  const evidence = [expiryEvidence(expired)];
+  const verdict: SliceVerdict = { outcome: 'expired', level: 'none', passed: false, evidence };
+  return { slice, slices: slicesIn(slice, session), sent: slice, verdict, askedAt: formatInstant(expired.atMs) };
+}
