@@ -8,7 +8,6 @@ import {
   intervalsIn,
   nextGeneration,
   receiptsOf,
-  recountsOf,
   type Source,
 } from './coverage.js';
 import { mergeIntervals, subtractIntervals } from './intervals.js';
@@ -284,13 +283,5 @@ describe('coverage', () => {
     ]);
     expect(await found('2026-12-31T12:00:00Z', '2027-01-01T00:00:00.001Z')).toHaveLength(2);
     expect(await found('2026-10-01T00:00:00Z', '2026-11-01T00:00:00Z', 'b')).toEqual([dayOf(30)]);
-    const range = { from: dayOf(1), to: dayOf(31) };
-    store.put(recountKey(sliceOf(3, 4), ASKED), '');
-    store.put(recountKey(sliceOf(3, 4, { logGroup: 'b' }), ASKED), '');
-    expect(await recountsOf(store, archive, range)).toHaveLength(2);
-    expect(await recountsOf(store, archive, range, { logGroup: 'b' })).toMatchObject([
-      { from: dayOf(3), to: dayOf(4) },
-    ]);
-    expect(await recountsOf(store, archive, { from: dayOf(4), to: dayOf(5) })).toEqual([]);
   });
 });

@@ -11,7 +11,7 @@ import {
 import { clipIntervals, mergeIntervals } from './intervals.js';
 import { standsFor, streamsOf } from './keys/group-names.js';
 import { HIGHEST_GENERATION, parseReceiptKey, type ReceiptName, receiptsPrefix } from './keys/receipt-keys.js';
-import { parseRecountKey, type RecountName, recountsPrefix } from './keys/recount-keys.js';
+import type { RecountName } from './keys/recount-keys.js';
 import type { WindowName } from './keys/window-names.js';
 import type { ObjectStore } from './ports.js';
 import { precedence } from './records/receipt-store.js';
@@ -39,34 +39,17 @@ export interface Stretch extends Interval {
  * reads.
  * @param filter.logGroup only receipts of this group
  */
-export const receiptsOf = (
+export async function receiptsOf(
   store: ObjectStore,
   archive: ArchiveLocation,
   range: { from: string; to: string },
   filter: { logGroup?: string } = {},
-): Promise<ReceiptName[]> =>
-  namesOf(store, range, (month) => receiptsPrefix(archive, month, filter.logGroup), parseReceiptKey);
-
-/** The names of all recounts of an account and Region that overlap a range; see {@link receiptsOf}. */
-export const recountsOf = (
-  store: ObjectStore,
-  archive: ArchiveLocation,
-  range: { from: string; to: string },
-  filter: { logGroup?: string } = {},
-): Promise<RecountName[]> =>
-  namesOf(store, range, (month) => recountsPrefix(archive, month, filter.logGroup), parseRecountKey);
-
-async function namesOf<Name extends Interval>(
-  store: ObjectStore,
-  range: { from: string; to: string },
-  prefixOf: (month: string) => string,
-  parse: (key: string) => Name | undefined,
-): Promise<Name[]> {
+): Promise<ReceiptName[]> {
   const window = intervalOf(range);
-  const names: Name[] = [];
+  const names: ReceiptName[] = [];
   for (const month of monthsOf(window)) {
-    for await (const { objects } of store.list(prefixOf(month))) {
-      names.push(...objects.flatMap(({ key }) => parse(key) ?? []));
+    for await (const { objects } of store.list(receiptsPrefix(archive, month, filter.logGroup))) {
+      names.push(...objects.flatMap(({ key }) => parseReceiptKey(key) ?? []));
     }
   }
   return names.filter((name) => overlaps(name, window));

@@ -1,15 +1,12 @@
 export {
-  type CoverageState,
   closedIntervals,
   coverageOf,
   intervalsIn,
   nextGeneration,
   receiptsOf,
-  recountsOf,
   type Source,
-  type Stretch,
 } from './coverage.js';
-export { GenerationTaken, NewerRecord, RecordConflict, UnreadableObject } from './errors.js';
+export { GenerationTaken, RecordConflict, UnreadableObject } from './errors.js';
 export { subtractIntervals } from './intervals.js';
 export {
   checkKeyLengths,
@@ -22,7 +19,7 @@ export {
 export { streamsOf } from './keys/group-names.js';
 export { answersKey, groupsKey, type RunId, surveyKey } from './keys/plan-keys.js';
 export { parseReceiptKey, type ReceiptName, receiptKey, receiptsPrefix } from './keys/receipt-keys.js';
-export { parseRecountKey, type RecountName, recountKey, recountsPrefix } from './keys/recount-keys.js';
+export { parseRecountKey, type RecountName, recountsPrefix } from './keys/recount-keys.js';
 export { lookAtDestination } from './keys/task-folders.js';
 export type { Listing, ObjectStore, StoredObject } from './ports.js';
 export { totalsOf } from './records/archived-object.js';
@@ -36,7 +33,6 @@ export { hashObject, readText } from './records/record-io.js';
 export { storeRecount } from './records/recounts.js';
 export {
   type PartEntry,
-  type PartLine,
   readParts,
   type SkippedMonth,
   type StoredPart,

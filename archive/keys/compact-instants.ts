@@ -12,16 +12,44 @@ function compactOf(ms: number): string {
   return `${seconds}${fractionOf(ms)}Z`;
 }
 
+/** An instant in both forms of a program. */
+interface ParsedInstant {
+  ms: number;
+  /** ISO 8601, with a fraction only if it is not zero. */
+  iso: string;
+}
+
 const COMPACT = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(?:m(\d{3}))?Z$/;
 
-/** The instant (epoch ms) of a compact form; undefined if the text is not one, or not its only form. */
-export function parseCompactMs(text: string): number | undefined {
+/**
+ * The instant of a compact form; undefined if the text is not one, or not its only form. Plans parse millions of names,
+ * so this makes no Date.
+ */
+export function parseCompact(text: string): ParsedInstant | undefined {
   const match = COMPACT.exec(text);
   if (match === null || match[7] === '000') return undefined;
-  const [year, month, day, hour, minute, second, fraction] = match.slice(1).map((digits) => Number(digits ?? 0));
-  const ms = Date.UTC(year ?? 0, (month ?? 0) - 1, day, hour, minute, second, fraction);
-  // Date.UTC takes 30 February for 2 March, and the year 26 for 1926.
-  return compactOf(ms) === text ? ms : undefined;
+  const [, year = '', month = '', day = '', hour = '', minute = '', second = '', fraction] = match;
+  const isInstant =
+    Number(year) >= FIRST_YEAR &&
+    Number(day) >= 1 &&
+    Number(day) <= daysIn(Number(year), Number(month)) &&
+    Number(hour) < 24 &&
+    Number(minute) < 60 &&
+    Number(second) < 60;
+  if (!isInstant) return undefined;
+  const date = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
+  const clock = `${hour}:${minute}:${second}${fraction === undefined ? '' : `.${fraction}`}`;
+  return { ms: date + Number(fraction ?? 0), iso: `${year}-${month}-${day}T${clock}Z` };
+}
+
+/** Date.UTC takes the years below 100 for those of the twentieth century. */
+const FIRST_YEAR = 100;
+
+/** Number of days of a month from 1 to 12; 0 for any other number. */
+function daysIn(year: number, month: number): number {
+  if (month < 1 || month > 12) return 0;
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return [4, 6, 9, 11].includes(month) ? 30 : 31;
 }
 
 /**

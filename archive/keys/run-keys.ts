@@ -23,11 +23,7 @@ export const partKey = (
   exportId: string,
   runNo: number,
   partNo: number,
-): string => `${partsStem(archive, exportId, runNo)}${paddedNumber(partNo)}.ndjson`;
-
-/** The beginning of the keys of all parts of a run. */
-export const partsStem = (archive: Pick<ArchiveLocation, 'prefix'>, exportId: string, runNo: number): string =>
-  `${exportFolder(archive, exportId)}${paddedNumber(runNo)}.part-`;
+): string => `${exportFolder(archive, exportId)}${paddedNumber(runNo)}.part-${paddedNumber(partNo)}.ndjson`;
 
 /** The run number and the rest of the name of an object directly in an export's folder, such as `manifest.json`. */
 export interface RunObject {

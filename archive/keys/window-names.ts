@@ -1,5 +1,5 @@
 import { type ArchiveLocation, formatInstant, type Interval, instantMs, type Slice } from '../../contract/index.js';
-import { compactInstant, parseCompactMs } from './compact-instants.js';
+import { compactInstant, parseCompact } from './compact-instants.js';
 import { groupFolder, underPrefix } from './data-keys.js';
 import { streamsOf } from './group-names.js';
 
@@ -47,24 +47,30 @@ function monthOf({ from, to }: Pick<Slice, 'from' | 'to'>): string {
   return month;
 }
 
-/** The archive's own prefix has no segment `_logferry`. */
-const KEY =
-  /^(?:(?!_logferry\/)[^/]+\/)*_logferry\/(receipts|recounts)\/(\d{12})\/([a-z0-9-]+)\/(\d{4}-\d\d)\/([^/]+)\/([^_/]+)_([^_/]+)_(all|[0-9a-f]{32})([^/]*)\.([^/.]+)\.json$/;
+const NAME = /^([^_]+)_([^_]+)_(all|[0-9a-f]{32})(.*)\.([^.]+)\.json$/;
+const ACCOUNT = /^\d{12}$/;
 
 /**
  * Parses the key of a record of a kind about a window.
  * @returns the name, and the part of the key between the streams and the instant of asking; undefined for other keys
  */
 export function parseWindowKey(key: string, kind: Kind): { name: WindowName; middle: string } | undefined {
-  const match = KEY.exec(key);
-  if (match === null || match[1] !== kind) return undefined;
-  const [, , accountId = '', region = '', month = '', logGroupSafe = ''] = match;
-  const [start = '', end = '', streams = '', middle = '', asked = ''] = match.slice(6);
-  const [fromMs, toMs, askedAtMs] = [parseCompactMs(start), parseCompactMs(end), parseCompactMs(asked)];
-  if (fromMs === undefined || toMs === undefined || askedAtMs === undefined || fromMs >= toMs) return undefined;
-  const [from, to, askedAt] = [formatInstant(fromMs), formatInstant(toMs), formatInstant(askedAtMs)];
+  const segments = key.split('/');
+  const [root, folder, accountId = '', region = '', month = '', logGroupSafe = '', file = ''] = segments.slice(-7);
+  // The archive's own prefix has no segment `_logferry`: a second one is a foreign folder below ours.
+  if (root !== '_logferry' || segments.indexOf(root) !== segments.length - 7 || folder !== kind) return undefined;
+  if (!ACCOUNT.test(accountId) || region === '' || logGroupSafe === '') return undefined;
+  const [, start, end, streams = '', middle = '', asked] = NAME.exec(file) ?? [];
+  if (start === undefined || end === undefined || asked === undefined) return undefined;
+  const [from, to, askedAt] = [parseCompact(start), parseCompact(end), parseCompact(asked)];
+  if (from === undefined || to === undefined || askedAt === undefined || from.ms >= to.ms) return undefined;
   // No record crosses a month. One that did would be found in the listing of one month only.
-  if (from.slice(0, 7) !== month || formatInstant(toMs - 1).slice(0, 7) !== month) return undefined;
-  const name = { key, accountId, region, month, logGroupSafe, from, to, fromMs, toMs, streams, askedAt, askedAtMs };
-  return { name, middle };
+  if (!from.iso.startsWith(month) || !endsIn(month, to)) return undefined;
+  const instants = { from: from.iso, to: to.iso, askedAt: askedAt.iso };
+  const numbers = { fromMs: from.ms, toMs: to.ms, askedAtMs: askedAt.ms };
+  return { name: { key, accountId, region, month, logGroupSafe, streams, ...instants, ...numbers }, middle };
 }
+
+/** Whether the last millisecond before an instant is in a month. */
+const endsIn = (month: string, { iso, ms }: { iso: string; ms: number }): boolean =>
+  iso.startsWith(month) ? !iso.endsWith('-01T00:00:00Z') : formatInstant(ms - 1).startsWith(month);

@@ -6,7 +6,7 @@ import { NewerRecord, UnreadableObject } from '../errors.js';
  * The only major version of all records that this logferry writes and reads. New fields are optional and do not change
  * it.
  */
-export const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 1;
 /** The `schemaVersion` field of a record. Lines of a list have none while the version is 1. */
 export const schemaVersion = z.literal(SCHEMA_VERSION);
 

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
-import { coverageOf, recountsOf } from '../coverage.js';
+import { coverageOf } from '../coverage.js';
 import { UnreadableObject } from '../errors.js';
 import { parseReceiptKey, receiptKey } from '../keys/receipt-keys.js';
+import { parseRecountKey, type RecountName, recountsPrefix } from '../keys/recount-keys.js';
 import { MemoryStore } from '../testing/memory-store.js';
 import { type NewRecount, storeRecount } from './recounts.js';
 
@@ -29,6 +30,13 @@ const recount = (more: Partial<NewRecount> = {}): NewRecount => ({
   ...more,
 });
 
+async function recountsIn(store: MemoryStore, prefix: string): Promise<RecountName[]> {
+  const names: RecountName[] = [];
+  for await (const { objects } of store.list(prefix))
+    names.push(...objects.flatMap(({ key }) => parseRecountKey(key) ?? []));
+  return names;
+}
+
 it('settles the receipts that it names', async () => {
   const store = new MemoryStore();
   const { key, written } = await storeRecount(store, archive, recount());
@@ -38,7 +46,7 @@ it('settles the receipts that it names', async () => {
   const window = { fromMs: Date.parse(days.from), toMs: Date.parse(days.to) };
   const before = coverageOf(names, [], { logGroup: '/app' }, window);
   expect(before.map(({ state }) => state)).toEqual(['unsettled', 'unsettled']);
-  const recounts = await recountsOf(store, archive, days, { logGroup: '/app' });
+  const recounts = await recountsIn(store, recountsPrefix(archive, '2026-10', '/app'));
   const after = coverageOf(names, recounts, { logGroup: '/app' }, window);
   expect(after.map(({ state }) => state)).toEqual(['settled', 'settled']);
 });

@@ -28,7 +28,7 @@ const recount = z.object({
   exportId: z.string(),
   runNo: positive,
 });
-export type Recount = z.infer<typeof recount>;
+type Recount = z.infer<typeof recount>;
 
 /** Far above the size of a recount: its window lies in one month, and it names the receipts there. */
 const MOST_RECOUNT_BYTES = 16 * 1024 * 1024;
