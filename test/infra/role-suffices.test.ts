@@ -87,6 +87,7 @@ describe('the calls of', () => {
     });
     expect(actionsOf(calls)).toEqual([
       'logs:CreateExportTask',
+      'logs:DescribeAccountPolicies',
       'logs:DescribeExportTasks',
       'logs:DescribeLogGroups',
       'logs:DescribeLogStreams',
