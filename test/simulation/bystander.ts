@@ -83,6 +83,9 @@ export class Bystander {
       case 'foreignTask':
         accounts[act.lane]?.create(FOREIGN, undefined);
         break;
+      case 'stranger':
+        this.world.stranger.claim(act.claim, act.day);
+        break;
       case 'removeGroup':
         for (const { source } of accounts) source.remove(act.logGroup);
         break;

@@ -11,6 +11,7 @@ import {
 import type { AccountSettings } from './aws/account.js';
 import { type FaultPlan, type Outage, WITHDRAWN_RIGHTS } from './aws/faults.js';
 import { FIRST_DAY, GROUPS } from './aws/source.js';
+import { CLAIMS, type Claim } from './stranger.js';
 import type { Random } from './time/random.js';
 
 export const REGIONS = ['eu-central-1', 'us-east-1'] as const;
@@ -26,7 +27,8 @@ export type Act =
   | { kind: 'foreignTask'; lane: number }
   | { kind: 'removeGroup' | 'remakeGroup'; logGroup: string }
   | { kind: 'retain'; logGroup: string; days: number }
-  | { kind: 'lateEvent'; logGroup: string; eventMs: number };
+  | { kind: 'lateEvent'; logGroup: string; eventMs: number }
+  | { kind: 'stranger'; claim: Claim; day: number };
 
 /** All that a seed decides before the first event. Later decisions draw from the same random numbers. */
 export interface Scenario {
@@ -175,10 +177,12 @@ function actsOf(random: Random, exports: number, endMs: number, calm: boolean): 
   for (let n = times(3); n > 0; n -= 1) at(some(), { kind: 'terminateLane', lane: 0 });
   if (random.chance(0.15)) at(some(), { kind: 'cancelLane', lane: 0 });
   for (const { atMs, act } of actsOnGroups(random, endMs)) at(atMs, act);
+  for (let n = times(3); n > 0; n -= 1)
+    at(some(), { kind: 'stranger', claim: random.pick(CLAIMS), day: random.int(0, 5) });
   return acts;
 }
 
-const LATE_EVENTS_RATE = 0;
+const LATE_EVENTS_RATE = 0.3;
 
 /** What users of the account do with their log groups, in both Regions. */
 function actsOnGroups(random: Random, endMs: number): Scenario['acts'] {

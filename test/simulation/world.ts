@@ -9,6 +9,7 @@ import type { Check, Violation } from './checks/check.js';
 import { Checks } from './checks/checks.js';
 import type { Code } from './code.js';
 import { REGIONS, type Scenario } from './scenario.js';
+import { Stranger } from './stranger.js';
 import type { Execution } from './temporal/execution.js';
 import { Fleet } from './temporal/fleet.js';
 import { Server } from './temporal/server.js';
@@ -32,6 +33,7 @@ export class ScheduleWorld {
   readonly fleet: Fleet;
   readonly accounts: Account[];
   readonly server: Server;
+  readonly stranger: Stranger;
   readonly quietFromMs: number;
   readonly checks: Checks;
   readonly violations: Violation[] = [];
@@ -59,10 +61,21 @@ export class ScheduleWorld {
       ]),
     );
     const { fleet } = this;
+    const activities = activitiesOver(code.activities, {
+      awses,
+      network,
+      fleet,
+      server: () => this.server,
+      timings,
+      lane,
+    });
+    const { verifyAndRecord } = activities;
+    this.stranger = new Stranger(timeline, fleet, () => verifyAndRecord);
+    if (verifyAndRecord !== undefined) activities.verifyAndRecord = this.stranger.watching(verifyAndRecord);
     this.server = new Server({
       timeline,
       sandbox: code.sandbox,
-      activities: activitiesOver(code.activities, { awses, network, fleet, server: () => this.server, timings, lane }),
+      activities,
       note: (line) => this.say(line),
       dispatchMs: () => random.skewed(1, 400),
       taskMs: () => random.skewed(0, 50),
