@@ -13,7 +13,9 @@ interface WrittenReceipt {
 }
 
 interface WrittenRecount {
-  slice: { logGroup: string; from: string; to: string };
+  logGroup: string;
+  from: string;
+  to: string;
   askedAt: string;
 }
 
@@ -110,9 +112,9 @@ function mistakesOfTask({ source, tasks }: Account, { slice, outcome, task, obje
 
 /** Recounts that call a window settled although an event of it is not in the archive. */
 export const untrueRecounts = (account: Account): string[] =>
-  recordsIn<WrittenRecount>(account.store, RECOUNT).flatMap(({ slice, askedAt }) => {
-    const lost = notExported(account, slice.logGroup, slice, instantMs(askedAt));
-    return lost.length === 0 ? [] : [`recount ${slice.logGroup} ${slice.from} settles ${lost.length} lost events`];
+  recordsIn<WrittenRecount>(account.store, RECOUNT).flatMap(({ logGroup, from, to, askedAt }) => {
+    const lost = notExported(account, logGroup, { from, to }, instantMs(askedAt));
+    return lost.length === 0 ? [] : [`recount ${logGroup} ${from} settles ${lost.length} lost events`];
   });
 
 /** Events of a window that AWS held at an instant, and that no receipt has. */
