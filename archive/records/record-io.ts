@@ -7,7 +7,7 @@ import { sha256OfText } from './digest.js';
  * Most bytes of a record, in writing and in reading. Far above the size of any: a receipt lists at most some thousand
  * objects itself, and names a page in some hundred bytes.
  */
-export const MOST_RECORD_BYTES = 64 * 1024 * 1024;
+const MOST_RECORD_BYTES = 64 * 1024 * 1024;
 
 /**
  * The text of a record; undefined if there is none.
