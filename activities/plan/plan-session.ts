@@ -3,11 +3,10 @@ import { instantMs, type ResolvedRequest } from '../../contract/index.js';
 import type { Aws } from '../ports.js';
 import type { ExportDeps } from '../shared/deps.js';
 import type { OpenedExport } from '../types.js';
-import { Answers, askAll, type GroupAnswers } from './answers.js';
+import { Answers, askAll } from './answers.js';
 import { FEW_GROUPS, inListingOrder, KnownMonths, type ListedGroup, Months } from './months.js';
 import type { Survey } from './survey.js';
 import { answerPages, type PlanArchive, readSurvey } from './survey-records.js';
-import type { SurveyedGroup } from './surveyed-group.js';
 
 /** Passes and runs that a worker remembers; the records in the archive are the truth. */
 const MOST_REMEMBERED = 8;
@@ -113,28 +112,4 @@ export async function answersOf(
     idOf(opened),
     () => new Answers(groups, pages, (asked) => askAll(aws.logGroups, request, asked, Date.now())),
   );
-}
-
-/** A group as the first survey of a run found it; undefined if it did not. */
-export async function firstSurveyed(
-  deps: ExportDeps,
-  store: ObjectStore,
-  opened: OpenedExport,
-  name: string,
-): Promise<SurveyedGroup | undefined> {
-  const { groups } = await surveyOf(deps, store, opened, 1);
-  return groups.find((group) => group.name === name);
-}
-
-/** What planning stored of a group's events, without asking AWS; undefined if it has not asked. */
-export async function storedAnswers(
-  deps: ExportDeps,
-  store: ObjectStore,
-  opened: OpenedExport,
-  group: SurveyedGroup,
-): Promise<GroupAnswers | undefined> {
-  const { groups } = await surveyOf(deps, store, opened, 1);
-  const stored = answerPages(planArchiveOf(store, opened));
-  const pages = { ...stored, keep: async () => [] };
-  return new Answers(groups, pages, async () => []).of(group);
 }
