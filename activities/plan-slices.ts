@@ -30,6 +30,7 @@ export const planSlices = (deps: ExportDeps, { export: opened, pass, cursor, par
       ...{ request, nowMs, atMs: instantMs(survey.at), groups: survey.groups, isFirstPass: pass === 1 },
       months: monthsOf(deps, store, opened, pass, request, survey),
       answersOf: (group) => answers.of(group),
+      asked: () => answers.asked,
       recount: recountWith({
         ...{ logGroups: aws.logGroups, store, archive, request, nowMs, recountBytes },
         run: { exportId, runNo },

@@ -115,6 +115,8 @@ export interface AnswerPages {
 export class Answers {
   private readonly pages = new Map<number, Promise<ReadonlyMap<string, GroupAnswers>>>();
   private readonly positions: ReadonlyMap<string, number>;
+  /** Number of groups that AWS has been asked for so far. */
+  asked = 0;
 
   constructor(
     /** The groups of the run's first survey, in its order. */
@@ -136,10 +138,15 @@ export class Answers {
     return answers?.createdAt === group.createdAt ? answers : undefined;
   }
 
+  private askFor(groups: readonly SurveyedGroup[]): Promise<GroupAnswers[]> {
+    this.asked += groups.length;
+    return this.ask(groups);
+  }
+
   private async page(page: number): Promise<ReadonlyMap<string, GroupAnswers>> {
     const groups = this.groups.slice(page * ANSWERS_PER_PAGE, (page + 1) * ANSWERS_PER_PAGE);
     try {
-      const answers = (await this.kept.load(page)) ?? (await this.kept.keep(page, await this.ask(groups)));
+      const answers = (await this.kept.load(page)) ?? (await this.kept.keep(page, await this.askFor(groups)));
       return new Map(answers.map((each) => [each.name, each]));
     } catch (error) {
       this.pages.delete(page);

@@ -35,7 +35,8 @@ export interface GroupMonth {
   readonly asIs: readonly Interval[];
   /** Recorded by this run, under whatever outcome; only looked for in later passes. */
   readonly own: readonly Interval[];
-  readonly attempts: readonly Attempt[];
+  /** Filled in where something is open, see {@link attemptsOf}. */
+  attempts: readonly Attempt[];
   /** SHA-256 of the listing's line of each receipt of an unsettled closed part, by key. */
   readonly lines: ReadonlyMap<string, string>;
 }
@@ -69,12 +70,14 @@ export function readMonth(
     closed,
     asIs: stretches.filter(({ state }) => state === 'asIs'),
     own,
-    attempts: attemptsOf(names, source),
+    attempts: [],
     lines: new Map(objects.flatMap((object) => (unsettled.has(object.key) ? [[object.key, listingHash(object)]] : []))),
   };
 }
 
-function attemptsOf(names: readonly ReceiptName[], source: Source): Attempt[] {
+/** The windows that have been tried before, from the listing of a group and month. */
+export function attemptsOf(objects: readonly StoredObject[], source: Source): Attempt[] {
+  const names = objects.flatMap(({ key }) => parseReceiptKey(key) ?? []);
   const streams = streamsOf(source.logStreamPrefix);
   const windows = new Map<string, ReceiptName>();
   for (const name of names) if (name.streams === streams) windows.set(`${name.fromMs} ${name.toMs}`, name);
@@ -119,6 +122,8 @@ export function openPartsOf(
   { force, late }: { force: boolean; late: readonly Interval[] },
 ): Interval[] {
   if (month === undefined) return [slice];
-  const closed = force ? [] : month.closed.flatMap((part) => subtractIntervals(part, late));
-  return subtractIntervals(slice, [...closed, ...(force ? [] : month.asIs), ...month.own]);
+  const meets = (part: Interval): boolean => part.fromMs < slice.toMs && slice.fromMs < part.toMs;
+  const closed = force ? [] : month.closed.filter(meets).flatMap((part) => subtractIntervals(part, late));
+  const asIs = force ? [] : month.asIs.filter(meets);
+  return subtractIntervals(slice, [...closed, ...asIs, ...month.own.filter(meets)]);
 }

@@ -54,10 +54,11 @@ export function planInMemory(question: {
       known: { months: new KnownMonths(), pass: '' },
     });
     const answersOf = answers.of.bind(answers);
+    const asked = (): number => answers.asked;
     let cursor: PlanCursor | undefined;
     do {
       const page = await planPage({
-        ...{ request, atMs, nowMs, groups, months, answersOf, recount, isFirstPass: true },
+        ...{ request, atMs, nowMs, groups, months, answersOf, asked, recount, isFirstPass: true },
         ...defined({ cursor }),
       });
       found.skipped += page.skipped;

@@ -5,13 +5,14 @@ import {
   receiptsPrefix,
   recountsPrefix,
   type SkippedMonth,
+  type Source,
   type StoredObject,
   skippedMonth,
 } from '../../archive/index.js';
 import { type ArchiveLocation, defined, type Interval, type ResolvedRequest } from '../../contract/index.js';
 import { keptFromMs } from '../shared/retention.js';
 import { breathing } from './breathing.js';
-import { duePartsOf, type GroupMonth, openPartsOf, readMonth } from './group-month.js';
+import { attemptsOf, duePartsOf, type GroupMonth, openPartsOf, readMonth } from './group-month.js';
 import { listSubfolders } from './list-groups.js';
 import { groupRange, type SurveyedGroup } from './surveyed-group.js';
 import { gridOf } from './units.js';
@@ -163,8 +164,8 @@ export class Months {
     objects: readonly StoredObject[],
     recounts: readonly string[] = [],
   ): GroupMonth {
-    const { request, ownSinceMs } = this.question;
-    const source = { logGroup: name, ...defined({ logStreamPrefix: request.source.logStreamPrefix }) };
+    const { ownSinceMs } = this.question;
+    const source = this.sourceOf(name);
     const parsed = recounts.flatMap((key) => parseRecountKey(key) ?? []);
     return readMonth(objects, { source, window: monthWindow(month), ...defined({ ownSinceMs }) }, parsed);
   }
@@ -212,7 +213,13 @@ export class Months {
       if (read.closed.some((part) => !part.settled && meets(part))) unsettled += 1;
     }
     if (slices > 0) onSkipped?.({ line: skippedMonth(objects, startedAt), slices, unsettled });
-    return done ? 'done' : read;
+    if (done) return 'done';
+    read.attempts = attemptsOf(objects, this.sourceOf(group.name));
+    return read;
+  }
+
+  private sourceOf(logGroup: string): Source {
+    return { logGroup, ...defined({ logStreamPrefix: this.question.request.source.logStreamPrefix }) };
   }
 
   private rangeOf(group: ListedGroup, month: string): Interval {

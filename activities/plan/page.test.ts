@@ -343,7 +343,7 @@ it('gives in pages of any length the slices of one long plan, in its order, and 
       expect(pages.flatMap(({ lines }) => lines)).toEqual(whole?.lines);
       expect(Math.max(...pages.map(({ slices }) => slices.length))).toBeLessThanOrEqual(lengths.slices);
     }),
-    { numRuns: 60 },
+    { numRuns: 25 },
   );
 });
 
@@ -379,6 +379,6 @@ it('covers each instant of the window once: closed, planned as what it is, or be
         }
       }
     }),
-    { numRuns: 40 },
+    { numRuns: 15 },
   );
 });

@@ -16,12 +16,14 @@ export interface PageLimits {
   /** A page stays far below Temporal's limit for one payload, and small enough for continue-as-new. */
   slices: number;
   bytes: number;
+  /** Groups whose events AWS is asked for, so that the first slices of many groups do not wait for the last ones. */
+  asked: number;
   /** Listing calls, and lines of skipped receipts, after which a page lists no further block of groups. */
   calls: number;
   lines: number;
 }
 
-const PAGE_LIMITS: PageLimits = { slices: 500, bytes: 100_000, calls: 200, lines: 2_000 };
+const PAGE_LIMITS: PageLimits = { slices: 500, bytes: 100_000, asked: 100, calls: 200, lines: 2_000 };
 /** Groups whose windows are recounted together. */
 const RECOUNTED_GROUPS = 400;
 
@@ -36,6 +38,8 @@ export interface PlanQuestion {
   groups: readonly ListedGroup[];
   months: Months;
   answersOf(group: ListedGroup): Promise<GroupAnswers | undefined>;
+  /** Number of groups that AWS has been asked for so far. */
+  asked(): number;
   recount: Recount;
   /** Later passes plan again, but do not count or list again what earlier receipts cover. */
   isFirstPass: boolean;
@@ -66,31 +70,69 @@ interface Visit {
   block: BlockMonth;
 }
 
+/** Groups of a survey that are listed together. */
+interface Block {
+  groups: readonly ListedGroup[];
+  byRule: ReadonlyMap<string, readonly ListedGroup[]>;
+}
+
+/** What is the same for all pages of a survey. */
+interface Frame {
+  units: readonly Unit[];
+  blocks: readonly Block[];
+  folderOf: ReadonlyMap<string, string>;
+}
+
+const frames = new WeakMap<readonly ListedGroup[], Frame>();
+
+function frameOf(groups: readonly ListedGroup[], request: ResolvedRequest, atMs: number): Frame {
+  const known = frames.get(groups);
+  if (known !== undefined) return known;
+  const frame = {
+    units: unitsOf(groups, request, atMs),
+    blocks: blocksOf(groups).map((block) => ({ groups: block, byRule: byRuleOf(block) })),
+    folderOf: new Map(groups.map(({ name, folder }) => [name, folder])),
+  };
+  frames.set(groups, frame);
+  return frame;
+}
+
+function byRuleOf(groups: readonly ListedGroup[]): Map<string, ListedGroup[]> {
+  const byRule = new Map<string, ListedGroup[]>();
+  for (const group of groups) {
+    const rule = ruleOf(group);
+    const members = byRule.get(rule) ?? [];
+    members.push(group);
+    byRule.set(rule, members);
+  }
+  return byRule;
+}
+
 class PagePlan {
   private readonly page: PlannedPage = { slices: [], skipped: 0, unsettled: 0, lines: [] };
   private readonly breathe = breathing();
   private bytes = 0;
   private readonly callsBefore: number;
+  private readonly askedBefore: number;
   private readonly limits: PageLimits;
   private recountedBytes: number;
 
   constructor(private readonly question: PlanQuestion) {
     this.callsBefore = question.months.calls;
+    this.askedBefore = question.asked();
     this.limits = question.limits ?? PAGE_LIMITS;
     this.recountedBytes = question.cursor?.recountedBytes ?? 0;
   }
 
   async plan(): Promise<PlannedPage> {
     const { groups, request, atMs, cursor } = this.question;
-    const units = unitsOf(groups, request, atMs);
-    const blocks = blocksOf(groups);
-    const folderOf = new Map(groups.map(({ name, folder }) => [name, folder]));
+    const { units, blocks, folderOf } = frameOf(groups, request, atMs);
     let resume = cursor;
     for (const [at, unit] of units.entries()) {
       if (resume !== undefined && at < resume.unit) continue;
       for (const block of blocks) {
-        const [first] = block;
-        const last = block.at(-1);
+        const [first] = block.groups;
+        const last = block.groups.at(-1);
         if (first === undefined || last === undefined) continue;
         const from: PlanCursor | undefined = resume?.unit === at ? resume : undefined;
         const fromFolder = from === undefined ? '' : (folderOf.get(from.group) ?? '');
@@ -114,7 +156,9 @@ class PagePlan {
   }
 
   private get isFull(): boolean {
-    return this.page.slices.length >= this.limits.slices || this.bytes >= this.limits.bytes;
+    const { slices } = this.page;
+    if (slices.length > 0 && this.question.asked() - this.askedBefore >= this.limits.asked) return true;
+    return slices.length >= this.limits.slices || this.bytes >= this.limits.bytes;
   }
 
   private end(cursor: PlanCursor): PlannedPage {
@@ -128,7 +172,7 @@ class PagePlan {
   private async visitBlock(
     unit: Unit,
     at: number,
-    block: readonly ListedGroup[],
+    { groups: block, byRule }: Block,
     from: PlanCursor | undefined,
     fromFolder: string,
   ): Promise<PlanCursor | undefined> {
@@ -137,9 +181,8 @@ class PagePlan {
       const { fromMs, toMs } = groupRange(group, request, range);
       return fromMs < toMs;
     };
-    const members = block.filter(
-      (group) => group.folder >= fromFolder && ruleOf(group) === unit.rule && holds(group, unit),
-    );
+    const ofRule = byRule.get(unit.rule) ?? [];
+    const members = ofRule.filter((group) => group.folder >= fromFolder && holds(group, unit));
     // The first unit of a month also counts what is closed, of all groups, since its listing shows them all.
     const counts = from === undefined && isFirstPass && unit.firstOfMonth && !request.force;
     const window = monthWindow(unit.month);

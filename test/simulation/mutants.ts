@@ -121,7 +121,7 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: 'closed windows are planned again',
     noticedBy: 'nothingClosedIsRepeated',
     file: 'activities/plan/group-month.js',
-    text: 'force ? [] : month.closed.flatMap((part) => subtractIntervals(part, late))',
+    text: 'force ? [] : month.closed.filter(meets).flatMap((part) => subtractIntervals(part, late))',
     instead: '[]',
   },
   {

@@ -74,6 +74,7 @@ export interface PlanWorld {
 const NO_LIMITS: PageLimits = {
   slices: Number.POSITIVE_INFINITY,
   bytes: Number.POSITIVE_INFINITY,
+  asked: Number.POSITIVE_INFINITY,
   calls: Number.POSITIVE_INFINITY,
   lines: Number.POSITIVE_INFINITY,
 };
@@ -91,6 +92,7 @@ export function pageOf(world: PlanWorld, cursor?: PlanCursor): Promise<PlannedPa
     }),
     answersOf: async ({ name, createdAt }) =>
       answers[name] === undefined ? undefined : { name, createdAt, askedAt: now, ...answers[name] },
+    asked: () => 0,
     recount: world.recount ?? (async (due, recountedBytes) => ({ late: due, recountedBytes })),
     isFirstPass: laterPassOf === undefined,
     limits: { ...NO_LIMITS, ...limits },

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { DAY_MS, formatInstant, instantMs } from '../../contract/index.js';
+import { planInMemory } from './in-memory.js';
+import { type Calls, largeWorld, secondsAtAwsRates } from './testing/large-world.js';
+import { ARCHIVE, requestOf } from './testing/plan-world.js';
+
+/*
+ * The budget of a plan, counted at the ports. The counts follow from groups, months and receipts, so a smaller account
+ * shows the same formulas; `npm run bench -- plan` counts 10,000 groups and 365 days.
+ */
+
+const NOW_MS = instantMs('2026-11-20T06:00:00Z');
+const request = requestOf('2025-11-19T00:00:00Z', '2026-11-19T00:00:00Z');
+
+/** The calls until the first slice, and of the whole plan. */
+async function callsOf(
+  groups: number,
+  closed: (ms: number) => boolean,
+  asked = request,
+): Promise<{ first: Calls; all: Calls; slices: number; skipped: number }> {
+  const world = largeWorld(ARCHIVE, groups, closed, (ms) => formatInstant(ms + 20 * DAY_MS));
+  const plan = planInMemory({ ...world, archive: ARCHIVE, request: asked, nowMs: NOW_MS });
+  let first: Calls | undefined;
+  let slices = 0;
+  for await (const { slices: count = 1 } of plan.slices) {
+    first ??= { ...world.calls };
+    slices += count;
+  }
+  return { first: first ?? world.calls, all: world.calls, slices, skipped: plan.summary().skipped };
+}
+
+describe('a plan of many log groups', () => {
+  const MONTHS = 13;
+
+  it('lists the groups and each month once, and asks once for the newest event of each group', async () => {
+    const { all, slices } = await callsOf(60, () => false);
+    expect(slices).toBe(60 * 365);
+    expect(all).toEqual({
+      DescribeLogGroups: 2,
+      DescribeAccountPolicies: 1,
+      DescribeLogStreams: 60,
+      ListObjectsV2: MONTHS,
+    });
+  }, 60_000);
+
+  it('of which everything is closed costs the listings of the receipts, and reads none', async () => {
+    const { all, skipped } = await callsOf(60, () => true);
+    expect(skipped).toBe(60 * 365);
+    // The first and the last month of the window are listed as a whole.
+    const receipts = 60 * (365 + 30);
+    expect(all).toMatchObject({ DescribeLogGroups: 2, DescribeAccountPolicies: 1 });
+    expect(all.ListObjectsV2).toBeLessThanOrEqual(receipts / 1_000 + 2 * MONTHS);
+    expect(Object.keys(all).sort()).toEqual(['DescribeAccountPolicies', 'DescribeLogGroups', 'ListObjectsV2']);
+  }, 60_000);
+
+  it('has its first slice within 30 s, at the rates of AWS, however many groups there are', async () => {
+    const short = requestOf('2026-11-17T00:00:00Z', '2026-11-18T00:00:00Z');
+    const { first, all } = await callsOf(2_000, () => false, short);
+    expect(first).toEqual({
+      DescribeLogGroups: 40,
+      DescribeAccountPolicies: 1,
+      DescribeLogStreams: 100,
+      ListObjectsV2: 1,
+    });
+    expect(secondsAtAwsRates(first)).toBeLessThan(30);
+    expect(all).toMatchObject({ DescribeLogGroups: 40, DescribeLogStreams: 2_000 });
+  }, 60_000);
+});
