@@ -145,4 +145,18 @@ export const MUTANTS: readonly Mutant[] = [
     text: `if (reason === 'quiet' && !isQuiet)`,
     instead: 'if (false)',
   },
+  {
+    mistake: 'the worker believes a stranger that a task has exported a slice',
+    noticedBy: 'receiptsAreTrue',
+    file: 'activities/recording/prove-ending.js',
+    text: 'if (!isTaskOf(shown, sent))',
+    instead: 'if (false)',
+  },
+  {
+    mistake: 'lines of a message count as events',
+    noticedBy: 'receiptsAreTrue',
+    file: 'archive/verify/event-counter.js',
+    text: 'instant < this.#from || instant > this.#to || ',
+    instead: '',
+  },
 ];
