@@ -99,14 +99,14 @@ export const EXPORTS: readonly Recording[] = [
   },
   {
     name: 'export-plan-failed',
-    steps: ['verifyAndRecord: recorded archived', 'recordPart: done', 'planSlices failed', 'completed'],
+    steps: ['verifyAndRecord: recorded archived', 'recordPart: written', 'surveyGroups failed', 'completed'],
     options: { emulator: SLOW_TASKS },
     async happen(world) {
       const { id } = await start(world, '/unplannable');
       await taskIn(world, '/unplannable', 'RUNNING');
-      // The second pass reads all parts of the run, and one of them is foreign.
+      // The second pass begins with a survey, and another program has written its record.
       const folder = `${world.taskQueue}/_logferry/exports/${id}`;
-      await world.overwrite(`${folder}/0000001.part-0000002.ndjson`, 'of another program');
+      await world.overwrite(`${folder}/0000001.pass-0000002.survey.json`, 'of another program');
       letTasksEnd(world.emulator);
       await world.exports.wait(id);
       return id;
@@ -135,14 +135,14 @@ export const EXPORTS: readonly Recording[] = [
   },
   {
     name: 'export-continued-last',
-    steps: ['createOrAdopt: created', 'sends release', 'verifyAndRecord: recorded archived'],
+    steps: ['createOrAdopt: created', 'sends release'],
     without: ['openExport: opened', 'requestTurn: done', 'signal granted'],
     options: { timings: { historyEvents: 60 } },
     happen: (world) => exported(world, '/long', 6),
   },
   {
     name: 'export-continued-to-close',
-    steps: ['closeManifest: done', 'completed'],
+    steps: ['closeManifest: written', 'completed'],
     without: ['openExport: opened', 'createOrAdopt: created'],
     options: { timings: { historyEvents: 60 } },
     happen: (world) => exported(world, '/long', 6),
@@ -196,7 +196,7 @@ export const EXPORTS: readonly Recording[] = [
   },
   {
     name: 'export-refused',
-    steps: ['createOrAdopt: refused', 'closeManifest: done', 'completed'],
+    steps: ['createOrAdopt: refused', 'closeManifest: written', 'completed'],
     options: { emulator: { destinationAccess: 'deny-acl' } },
     happen: (world) => exported(world, '/refused', 3),
   },

@@ -6,7 +6,7 @@ import type { ExportState, RunStep } from './state.js';
 import { isTooLong } from './trouble.js';
 
 /** The result of asking until there is an answer. */
-export type Outlasted<Answer> = { kind: 'answered'; answer: Answer } | { kind: 'refused'; failure: Failure };
+type Outlasted<Answer> = { kind: 'answered'; answer: Answer } | { kind: 'refused'; failure: Failure };
 
 /**
  * Waits out what AWS refuses to the run as a whole. The state holds each trouble, so that progress shows it, and so that
