@@ -105,7 +105,7 @@ export const EXPORTS: readonly Recording[] = [
       const { id } = await start(world, '/unplannable');
       await taskIn(world, '/unplannable', 'RUNNING');
       // The second pass begins with a survey, and another program has written its record.
-      const folder = `${world.taskQueue}/_logferry/exports/${id}`;
+      const folder = `${world.taskQueue}/_logferry/plans/${id}`;
       await world.overwrite(`${folder}/0000001.pass-0000002.survey.json`, 'of another program');
       letTasksEnd(world.emulator);
       await world.exports.wait(id);
