@@ -218,8 +218,11 @@ class PagePlan {
       const known = block.of(group);
       if (known === 'done') continue;
       if (this.isFull) return { unit: at, group: group.name, entered: true };
-      const answers = await answersOf(group);
       const range = rangeOf(group);
+      const open = { force: request.force, late: late.get(group.name) ?? [] };
+      // AWS is not asked about a group of which recounts have left nothing open.
+      if (![...gridOf(request, range, atMs)].some((slice) => openPartsOf(known, slice, open).length > 0)) continue;
+      const answers = await answersOf(group);
       const begin = { ...range, fromMs: Math.max(range.fromMs, beginsMs(group, request, answers)) };
       const slices = groupSlices({
         ...{ group, range: begin, request, atMs, nowMs, answers },
