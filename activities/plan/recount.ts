@@ -39,7 +39,7 @@ export type Recount = (
 ) => Promise<{ late: readonly DuePart[]; recountedBytes: number }>;
 
 /** How windows were counted: by one Logs Insights query over many groups, or window by window through FilterLogEvents. */
-export type RecountMethod = 'insights' | 'events';
+type RecountMethod = 'insights' | 'events';
 
 interface Verdict {
   due: DuePart;
@@ -49,7 +49,7 @@ interface Verdict {
 }
 
 /** An event is late for a receipt if AWS ingested it after this instant, when the receipt's question may have missed it. */
-export const lateAfter = (askedAt: string): string => formatInstant(instantMs(askedAt) - AVAILABILITY_LAG_MS);
+const lateAfter = (askedAt: string): string => formatInstant(instantMs(askedAt) - AVAILABILITY_LAG_MS);
 
 /**
  * Asks AWS which parts have got late events. Logs Insights answers for many groups and days at once and is billed by what

@@ -1,4 +1,4 @@
-import { DAY_MS, instantMs, SECOND_MS } from '../../contract/index.js';
+import { DAY_MS, SECOND_MS } from '../../contract/index.js';
 import type { LogGroup } from '../ports.js';
 
 /** A log group as far as its retention is concerned. */
@@ -16,7 +16,3 @@ export function keptFromMs(group: Retained, atMs: number): number {
   const kept = retentionMs(group);
   return kept === Number.POSITIVE_INFINITY ? kept * -1 : Math.ceil((atMs - kept) / SECOND_MS) * SECOND_MS;
 }
-
-/** Whether retention allows AWS to delete the events of an instant: at `atMs`, the group no longer has to keep them. */
-export const retentionHasPassed = (group: Retained, instant: string, atMs: number): boolean =>
-  instantMs(instant) + retentionMs(group) <= atMs;

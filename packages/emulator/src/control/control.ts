@@ -36,7 +36,7 @@ const loadSchema = z.strictObject({
   ...accountRegionFields,
 });
 /** Events of a stream. They may have ingestion times of their own. */
-export type Load = z.infer<typeof loadSchema>;
+type Load = z.infer<typeof loadSchema>;
 export type History = z.infer<typeof historySchema>;
 export type ForeignTask = z.infer<typeof foreignTaskSchema>;
 

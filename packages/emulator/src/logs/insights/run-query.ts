@@ -14,7 +14,7 @@ export interface QueriedEvent {
 type Row = ReadonlyMap<string, number | string>;
 
 /** A row on the wire. */
-export type ResultRow = readonly { readonly field: string; readonly value: string }[];
+type ResultRow = readonly { readonly field: string; readonly value: string }[];
 
 export interface QueryAnswer {
   readonly rows: readonly ResultRow[];
