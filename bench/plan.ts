@@ -1,6 +1,5 @@
 import { performance } from 'node:perf_hooks';
 import { planInMemory } from '../activities/index.js';
-import { type Calls, largeWorld, secondsAtAwsRates } from '../activities/plan/testing/large-world.js';
 import {
   type ArchiveLocation,
   DAY_MS,
@@ -9,6 +8,7 @@ import {
   parseExportRequest,
   resolveRequest,
 } from '../contract/index.js';
+import { type Calls, largeWorld, secondsAtAwsRates } from './large-world.js';
 
 const ARCHIVE: ArchiveLocation = {
   ...{ accountId: '111122223333', region: 'eu-central-1', bucket: 'archive', bucketOwner: '111122223333' },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { type Calls, largeWorld, secondsAtAwsRates } from '../../bench/large-world.js';
 import { DAY_MS, formatInstant, instantMs } from '../../contract/index.js';
 import { planInMemory } from './in-memory.js';
-import { type Calls, largeWorld, secondsAtAwsRates } from './testing/large-world.js';
 import { ARCHIVE, requestOf } from './testing/plan-world.js';
 
 /*

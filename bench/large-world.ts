@@ -1,7 +1,7 @@
-import type { Listing, ObjectStore } from '../../../archive/index.js';
-import { receiptKey } from '../../../archive/index.js';
-import { type ArchiveLocation, DAY_MS, formatInstant, instantMs } from '../../../contract/index.js';
-import type { LogGroup, LogGroups } from '../../ports.js';
+import type { LogGroup, LogGroups } from '../activities/ports.js';
+import type { Listing, ObjectStore } from '../archive/index.js';
+import { receiptKey } from '../archive/index.js';
+import { type ArchiveLocation, DAY_MS, formatInstant, instantMs } from '../contract/index.js';
 
 /** S3 and AWS: entries of a page. */
 const KEYS_PER_PAGE = 1_000;
