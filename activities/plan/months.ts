@@ -52,7 +52,7 @@ export interface BlockMonth {
 export interface Skipped {
   /** Absent where all receipts are younger than the run. */
   line: SkippedMonth | undefined;
-  /** Grid slices that are closed, or that are not planned again without force. */
+  /** Grid slices that are closed, or that are not planned again without force; without those to be recounted. */
   slices: number;
   /** Those of them that can still get late events. */
   unsettled: number;
@@ -119,7 +119,7 @@ export class Months {
 
   /**
    * Lists a block of groups in a month.
-   * @param onSkipped called for each group with slices that earlier receipts cover
+   * @param onSkipped called for each group with slices that earlier receipts cover, those to be recounted included
    */
   async list(
     month: string,
@@ -201,6 +201,7 @@ export class Months {
     const { request, atMs, startedAt } = this.question;
     let slices = 0;
     let unsettled = 0;
+    let recounted = 0;
     let done = true;
     const due = this.dueIn(group, month, read);
     for (const slice of gridOf(request, this.rangeOf(group, month), atMs)) {
@@ -208,11 +209,16 @@ export class Months {
       const isOpen = openPartsOf(read, slice, { force: request.force, late: [] }).length > 0;
       const isDue = due.some(meets);
       if (isOpen || (isDue && !request.force)) done = false;
-      if (isOpen || isDue || request.force) continue;
+      if (isOpen || request.force) continue;
+      if (isDue) {
+        recounted += 1;
+        continue;
+      }
       slices += 1;
       if (read.closed.some((part) => !part.settled && meets(part))) unsettled += 1;
     }
-    if (slices > 0) onSkipped?.({ line: skippedMonth(objects, startedAt), slices, unsettled });
+    // Slices whose recount finds nothing are counted later, when their line may have been written for others.
+    if (slices + recounted > 0) onSkipped?.({ line: skippedMonth(objects, startedAt), slices, unsettled });
     if (done) return 'done';
     read.attempts = attemptsOf(objects, this.sourceOf(group.name));
     return read;

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { HOUR_MS } from '../../../contract/index.js';
+import { DAY_MS, HOUR_MS } from '../../../contract/index.js';
 import { Attempt } from '../../simulation/temporal/worker.js';
 import { Timeline } from '../../simulation/time/timeline.js';
 import { installVirtualTime, type Waiting } from '../../simulation/time/virtual-time.js';
@@ -9,7 +9,7 @@ import { type ScenarioCode, SimulatedWorld } from './simulated-world.js';
 
 const START_MS = Date.parse('2026-11-20T12:00:00Z');
 /** A scenario that is not over after so much virtual time never will be. */
-const PATIENCE_MS = HOUR_MS;
+const patienceMs = ({ days = 0 }: Scenario['options']): number => HOUR_MS + days * DAY_MS;
 
 const IDLE_TURNS = 10;
 
@@ -34,7 +34,7 @@ export async function simulate(
     told.catch(() => undefined);
     // Where nothing is planned, what is told may still be about to react.
     for (let idle = 0; idle < IDLE_TURNS && !over; idle = world.busy > 0 ? 0 : idle + 1) {
-      const isLate = !(await timeline.runUntil(START_MS + PATIENCE_MS, () => over || world.busy > 0));
+      const isLate = !(await timeline.runUntil(START_MS + patienceMs(options), () => over || world.busy > 0));
       if (isLate) break;
       await new Promise((resolve) => setImmediate(resolve));
     }

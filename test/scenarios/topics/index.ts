@@ -12,6 +12,7 @@ import { laneProtocol } from './lane-protocol.js';
 import { laneWorkers } from './lane-workers.js';
 import { lostReplies } from './lost-replies.js';
 import { outages } from './outages.js';
+import { planning } from './planning.js';
 import { proving } from './proving.js';
 import { records } from './records.js';
 import { slot } from './slot.js';
@@ -20,5 +21,5 @@ import { waits } from './waits.js';
 
 export const TOPICS: readonly Topic[] = [
   ...[crossing, cancel, cancelling, cancelFaults, createFaults, describeFaults, lostReplies, adopting],
-  ...[lane, laneProtocol, laneWorkers, outages, proving, records, slot, strangers, hostileContent, waits],
+  ...[lane, laneProtocol, laneWorkers, outages, planning, proving, records, slot, strangers, hostileContent, waits],
 ];

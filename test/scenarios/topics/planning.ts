@@ -1,0 +1,245 @@
+import { PutRetentionPolicyCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { expect } from 'vitest';
+import { type Receipt, readText } from '../../../archive/index.js';
+import {
+  AVAILABILITY_LAG_MS,
+  DAY_MS,
+  type ExportRequestInput,
+  type ExportResult,
+  HOUR_MS,
+  instantMs,
+} from '../../../contract/index.js';
+import { ACCOUNT_ID, BUCKET, CONTENT, REGION } from '../../support/constants.js';
+import { day, FIRST_DAY, type World } from '../../support/world.js';
+import { Topic } from '../scenario.js';
+
+export const planning = new Topic('planning');
+
+interface Loaded {
+  /** Leaves the creation time of the group as it is. */
+  keepsCreation?: boolean;
+  /** Epoch ms; when each event happened, unless given. */
+  ingestionTime?: number;
+}
+
+/** Puts an event into a log group at each of some instants (epoch ms). */
+function load(world: World, logGroupName: string, timesMs: readonly number[], more: Loaded = {}): Promise<number> {
+  const { keepsCreation = false, ...event } = more;
+  return world.emulator.loadEvents(
+    { region: REGION, logGroupName, logStreamName: 'app', keepsCreation },
+    timesMs.map((timestamp) => ({ timestamp, message: CONTENT, ...event })),
+  );
+}
+
+const hourOf = (number: number, hour: number): number => instantMs(day(number)) + hour * HOUR_MS;
+
+async function run(world: World, request: ExportRequestInput): Promise<ExportResult> {
+  const { id } = await world.exports.start(request);
+  return world.exports.wait(id);
+}
+
+const nowMs = (world: World): number => world.emulator.state().clock.nowMs;
+
+/** The number of the last midnight whose day before AWS has made available in full. */
+const lastMidnight = (world: World): number =>
+  Math.floor((nowMs(world) - AVAILABILITY_LAG_MS - instantMs(FIRST_DAY)) / DAY_MS);
+
+const ordered = async (world: World): Promise<Receipt[]> =>
+  (await world.receipts()).toSorted((a, b) => instantMs(a.slice.from) - instantMs(b.slice.from));
+
+/** Number of receipts that the manifest of a run stands for. */
+async function listed(world: World, { manifest = '' }: ExportResult): Promise<unknown> {
+  const { receipts } = (await world.readJson(manifest)) as { receipts: number };
+  expect(receipts).toBeGreaterThan(0);
+  return receipts;
+}
+
+/** Days after which a window that ended lately can get late events no more. */
+const SETTLED_DAYS = 15;
+
+const recounts = async (world: World): Promise<unknown[]> => {
+  const keys = await world.keysBelow('_logferry/recounts/');
+  return Promise.all(keys.map((key) => world.readJson(key)));
+};
+
+const KEPT_DAYS = 30;
+
+async function keepDays(world: World, logGroupName: string, retentionInDays: number): Promise<void> {
+  await world.clients.logs.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays }));
+}
+
+planning.scenario('warns of a window that retention has cut, and exports what it still keeps', {}, async (world) => {
+  const cutDay = Math.floor((nowMs(world) - instantMs(day(KEPT_DAYS))) / DAY_MS);
+  await world.logGroup('/cut', cutDay + 2);
+  await keepDays(world, '/cut', KEPT_DAYS);
+  const window = { from: day(cutDay - 1), to: day(cutDay + 2) };
+  const result = await run(world, world.request(['/cut'], 1, { window }));
+  expect(result).toMatchObject({
+    status: 'completed',
+    slices: { archived: 2, expired: 2, planned: 4 },
+    warnings: [{ code: 'RETENTION_CUTS_WINDOW', message: expect.stringContaining('/cut') }],
+    failures: [],
+  });
+  const receipts = await ordered(world);
+  expect(receipts.map(({ outcome }) => outcome)).toEqual(['expired', 'expired', 'archived', 'archived']);
+  expect(receipts[0]).toMatchObject({ slice: { from: window.from } });
+  expect(receipts.map(({ slice }) => slice.to)).toEqual([
+    ...receipts.slice(1).map(({ slice }) => slice.from),
+    window.to,
+  ]);
+});
+
+planning.scenario('does not keep silent where retention has deleted every window', {}, async (world) => {
+  await world.logGroup('/expired', 2);
+  await keepDays(world, '/expired', 1);
+  const result = await run(world, world.request(['/expired'], 2));
+  expect(result).toMatchObject({ status: 'completed', slices: { planned: 2, expired: 2 }, tasksCreated: 0, events: 0 });
+  expect(result.warnings.map(({ code }) => code)).toEqual(['ONLY_EXPIRED', 'RETENTION_CUTS_WINDOW']);
+});
+
+const WAYS_TO_COUNT = [
+  ['insights', []],
+  ['events', ['StartQuery']],
+] as const;
+
+for (const [method, denied] of WAYS_TO_COUNT) {
+  planning.scenario(`settles windows without late events by a recount (${method})`, { days: 20 }, async (world) => {
+    for (const operation of denied) world.emulator.addFault({ operation, kind: 'deny', times: 1_000 });
+    const end = lastMidnight(world);
+    // The day between is quiet only as long as its neighbour's event is the newest one.
+    await load(world, '/settled', [hourOf(end - 3, 1), hourOf(end - 2, 1)]);
+    const request = world.request(['/settled'], 1, { window: { from: day(end - 3), to: day(end) } });
+    expect(await run(world, request)).toMatchObject({
+      status: 'completed',
+      slices: { archived: 2, quiet: 1 },
+      unsettled: 3,
+    });
+    const repeated = await run(world, request);
+    expect(repeated).toMatchObject({ slices: { skipped: 3 }, unsettled: 3, tasksCreated: 0 });
+    expect(await recounts(world)).toEqual([]);
+
+    await world.later(SETTLED_DAYS * DAY_MS);
+    const { length: before } = await world.receiptKeys();
+    const settled = await run(world, request);
+    expect(settled).toMatchObject({
+      status: 'completed',
+      slices: { planned: 3, skipped: 3 },
+      unsettled: 0,
+      tasksCreated: 0,
+    });
+    expect(await world.receiptKeys()).toHaveLength(before);
+    expect(await listed(world, settled)).toEqual(await listed(world, repeated));
+    const records = await recounts(world);
+    expect(records).toMatchObject([{ method, from: day(end - 3), to: day(end) }]);
+    expect(await run(world, request)).toMatchObject({ slices: { skipped: 3 }, unsettled: 0 });
+    expect(await recounts(world)).toEqual(records);
+  });
+
+  planning.scenario(`exports a day with a late event again (${method})`, { days: 20 }, async (world) => {
+    for (const operation of denied) world.emulator.addFault({ operation, kind: 'deny', times: 1_000 });
+    const end = lastMidnight(world);
+    await load(world, '/late', [hourOf(end - 2, 1), hourOf(end - 1, 1)]);
+    const request = world.request(['/late'], 1, { window: { from: day(end - 2), to: day(end) } });
+    expect(await run(world, request)).toMatchObject({ slices: { archived: 2 }, events: 2, unsettled: 2 });
+
+    await world.later(SETTLED_DAYS * DAY_MS);
+    await load(world, '/late', [hourOf(end - 1, 2)], { ingestionTime: hourOf(end + 3, 0) });
+    expect(await run(world, request)).toMatchObject({
+      status: 'completed',
+      slices: { planned: 2, archived: 1, skipped: 1 },
+      tasksCreated: 1,
+      events: 2,
+      unsettled: 0,
+    });
+    const receipts = await ordered(world);
+    expect(receipts.map(({ slice, totals }) => [slice.from, slice.generation, totals.events])).toEqual([
+      [day(end - 2), 1, 1],
+      [day(end - 1), 1, 1],
+      [day(end - 1), 2, 2],
+    ]);
+    expect(instantMs(receipts[2]?.totals.lastEvent ?? '')).toBe(hourOf(end - 1, 2));
+    expect(await recounts(world)).toMatchObject([{ from: day(end - 2), to: day(end - 1) }]);
+    expect(await run(world, request)).toMatchObject({ slices: { planned: 2, skipped: 2 }, unsettled: 0 });
+  });
+}
+
+planning.scenario('exports a quiet day that gets its first event late', { days: 20 }, async (world) => {
+  const end = lastMidnight(world);
+  await load(world, '/late/quiet', [hourOf(end - 5, 1)]);
+  const request = world.request(['/late/quiet'], 1, { window: { from: day(end - 1), to: day(end) } });
+  expect(await run(world, request)).toMatchObject({ slices: { quiet: 1 }, tasksCreated: 0, unsettled: 1 });
+
+  await world.later(SETTLED_DAYS * DAY_MS);
+  await load(world, '/late/quiet', [hourOf(end - 1, 2)], { ingestionTime: hourOf(end + 3, 0) });
+  expect(await run(world, request)).toMatchObject({
+    status: 'completed',
+    slices: { planned: 1, archived: 1 },
+    events: 1,
+    unsettled: 0,
+  });
+  expect((await ordered(world)).map(({ slice, outcome }) => [slice.generation, outcome])).toEqual([
+    [1, 'quiet'],
+    [2, 'archived'],
+  ]);
+});
+
+planning.scenario('spends no task on the days before the first event of a younger group', {}, async (world) => {
+  await load(world, '/young', [hourOf(8, 1)]);
+  // AWS accepts events that are older than their group, and imports far older ones.
+  await load(world, 'aws/cloudtrail/imported', [hourOf(3, 1)], { keepsCreation: true });
+  const result = await run(world, world.request(['/young', 'aws/cloudtrail/imported'], 10));
+  expect(result).toMatchObject({ status: 'completed', slices: { archived: 2 }, tasksCreated: 2, events: 2 });
+  expect(world.tasks.map(({ logGroupName, from }) => [logGroupName, from]).sort()).toEqual([
+    ['/young', instantMs(day(8))],
+    ['aws/cloudtrail/imported', instantMs(day(3))],
+  ]);
+  for (const { slice } of await world.receipts()) {
+    const first = slice.logGroup === '/young' ? day(8) : day(3);
+    expect(instantMs(slice.from)).toBeGreaterThanOrEqual(instantMs(first));
+  }
+});
+
+planning.scenario('writes one receipt for quiet days in a row', {}, async (world) => {
+  await load(world, '/calm', [hourOf(0, 1)]);
+  const result = await run(world, world.request(['/calm'], 7));
+  expect(result).toMatchObject({ status: 'completed', slices: { planned: 7, archived: 1, quiet: 6 }, tasksCreated: 1 });
+  const receipts = await ordered(world);
+  expect(receipts).toMatchObject([
+    { outcome: 'archived', slice: { from: day(0), to: day(1) } },
+    { outcome: 'quiet', slices: 6, slice: { from: day(1), to: day(7) } },
+  ]);
+});
+
+planning.scenario('lists closed windows of many groups by one line each, and reads no receipt', {}, async (world) => {
+  const names = Array.from({ length: 60 }, (_, no) => `/many/${String(no).padStart(2, '0')}`);
+  // Two groups have events in the window, the others only before it.
+  for (const [no, name] of names.entries()) await load(world, name, [hourOf(no < 2 ? 2 : 0, 1)]);
+  const request = world.request(names, 1, { window: { from: day(2), to: day(4) } });
+  expect(await run(world, request)).toMatchObject({
+    status: 'completed',
+    slices: { planned: 120, archived: 2, quiet: 118 },
+    tasksCreated: 2,
+  });
+
+  const unread = { operation: 'GetObject', kind: 'deny', urlHas: '/_logferry/receipts/', times: 1_000 } as const;
+  world.emulator.addFault(unread);
+  const { id } = await world.exports.start(request);
+  expect(await world.exports.wait(id)).toMatchObject({
+    status: 'completed',
+    slices: { planned: 120, skipped: 120 },
+    tasksCreated: 0,
+  });
+  expect(world.emulator.state().faults).toEqual([unread]);
+  world.emulator.clearFaults();
+  const [part, ...more] = (await world.keysBelow(`_logferry/exports/${id}/`)).filter((key) =>
+    key.includes('/0000002.part-'),
+  );
+  expect(more).toEqual([]);
+  const text = await readText(world.aws.objects(BUCKET, ACCOUNT_ID), part ?? '');
+  const lines = (text ?? '')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(lines).toHaveLength(60);
+  for (const line of lines) expect(line).toMatchObject({ skipped: true, count: expect.any(Number) });
+});
