@@ -26,6 +26,8 @@ let newest: Map<string, string>;
 /** Thrown by every question whether a group has events in a window. */
 let trouble: Map<string, Error>;
 let asked: string[];
+/** What happens while AWS looks for the events of a window. */
+let whenAsked: () => void;
 /** Thrown before an activity gets anything. */
 let refusal: Error | undefined;
 
@@ -38,6 +40,7 @@ beforeEach(async () => {
     region: 'eu-central-1',
   });
   refusal = undefined;
+  whenAsked = () => undefined;
   [tasks, groups, newest, trouble, asked] = [new Map(), new Map(), new Map(), new Map(), []];
   for (const name of ['/a', '/b', '/c']) group(name);
 });
@@ -94,6 +97,7 @@ const logGroups = {
     asked.push(`events of ${logGroup}`);
     const error = trouble.get(logGroup);
     if (error) throw error;
+    whenAsked();
     return false;
   },
 };
@@ -232,6 +236,34 @@ describe('what the workflow says of a slice only chooses the question', () => {
     expect(await record([ended('/a', said('completed', 't1'))])).toMatchObject([
       { kind: 'recorded', outcome: 'failed', failure: { code: 'LOG_GROUP_REMADE' } },
     ]);
+  });
+
+  it('takes a task for no evidence where its group was made anew after the survey, and before the task', async () => {
+    await survey([...groups.values()]);
+    for (const [objects, name] of [
+      [0, '/a'],
+      [1, '/b'],
+    ] as const) {
+      group(name, { createdAt: '2026-10-31T00:00:00Z' });
+      task(`t${objects}`, name, { objects });
+      expect(await record([ended(name, said('completed', `t${objects}`))])).toMatchObject([
+        { kind: 'recorded', outcome: 'failed', failure: { code: 'LOG_GROUP_REMADE' } },
+      ]);
+    }
+  });
+
+  it.each<[string, () => void, object]>([
+    [
+      'made anew',
+      () => group('/a', { createdAt: '2026-10-31T00:00:00Z' }),
+      { outcome: 'failed', failure: { code: 'LOG_GROUP_REMADE' } },
+    ],
+    ['deleted', () => groups.delete('/a'), { outcome: 'unconfirmedEmpty' }],
+    ['given a shorter retention', () => group('/a', { retentionDays: 1 }), { outcome: 'expired' }],
+  ])('calls no window empty whose group was %s while its events were looked for', async (_, change, answer) => {
+    task('t1', '/a', { objects: 0 });
+    whenAsked = change;
+    expect(await record([ended('/a', said('completed', 't1'))])).toMatchObject([{ kind: 'recorded', ...answer }]);
   });
 
   it('works for no run that the archive describes otherwise, or does not have', async () => {

@@ -42,6 +42,13 @@ export class GroupFacts {
     return this.answers.get(name)?.group;
   }
 
+  /** As AWS answers now, whatever it has answered before. Undefined if the group is gone. */
+  async findAnew(name: string): Promise<LogGroup | undefined> {
+    const group = (await this.logGroups.findMany([name])).get(name);
+    if (this.answers.get(name)?.group?.createdAt !== group?.createdAt) this.answers.delete(name);
+    return group;
+  }
+
   /** A group in a receipt. Its tags are decoration: AWS may refuse them, and nothing depends on them. */
   async describe(group: LogGroup): Promise<NonNullable<Receipt['logGroupMetadata']>> {
     const answer = this.answers.get(group.name);

@@ -14,6 +14,8 @@ export interface SliceVerdict {
   failure?: Explained;
 }
 
+const GONE = 'the log group no longer exists';
+
 /**
  * The verdict on what AWS still kept of a window when a task completed. Objects need no further evidence; a task that
  * wrote nothing needs a reason.
@@ -34,7 +36,7 @@ export async function verdictOnCompleted(
     evidence,
   });
   if (totals.objects > 0) return verdict(level === 'content' ? 'archived' : 'listed');
-  if (group === undefined) return verdict('unconfirmedEmpty', 'the log group no longer exists');
+  if (group === undefined) return verdict('unconfirmedEmpty', GONE);
   switch (await logGroups.hasEvents(kept)) {
     case false:
       return verdict('empty', 'the task completed without objects and the source shows no events');
@@ -48,6 +50,10 @@ export async function verdictOnCompleted(
   }
 }
 
+/** `empty`, taken back where the group was gone after its events had been looked for: the answer can be another group's. */
+export const confirmedEmpty = (empty: SliceVerdict, after: LogGroup | undefined): SliceVerdict =>
+  after === undefined ? { ...empty, outcome: 'unconfirmedEmpty', evidence: [GONE] } : empty;
+
 /**
  * Why a completed task is no evidence for a log group: another group has its name, or the group has another class.
  * @param before the group as planning found it; undefined if it was not there
@@ -55,7 +61,7 @@ export async function verdictOnCompleted(
  */
 export function groupTrouble(
   { createdAt }: Pick<TaskFacts, 'createdAt'>,
-  before: Pick<LogGroup, 'logClass'> | undefined,
+  before: Pick<LogGroup, 'createdAt' | 'logClass'> | undefined,
   now: LogGroup | undefined,
 ): SliceVerdict | undefined {
   if (now === undefined) return undefined;
@@ -69,6 +75,13 @@ export function groupTrouble(
   });
   if (createdAt === undefined || instantMs(createdAt) < instantMs(now.createdAt)) {
     return failed('LOG_GROUP_REMADE', `the log group was created at ${now.createdAt}, after the task`);
+  }
+  // A task that is younger than the new group exported that one, and says nothing of the group that was planned.
+  if (before !== undefined && before.createdAt !== now.createdAt) {
+    return failed(
+      'LOG_GROUP_REMADE',
+      `planning found the log group of ${before.createdAt}, now it is of ${now.createdAt}`,
+    );
   }
   if (before !== undefined && before.logClass !== now.logClass) {
     return failed('LOG_GROUP_CHANGED', `its class was ${before.logClass} and is ${now.logClass}`);

@@ -1,13 +1,20 @@
 import { Context } from '@temporalio/activity';
 import { type ObjectStore, UnreadableObject, type Verification, verifyTask } from '../../archive/index.js';
 import { defined, instantMs, type Slice } from '../../contract/index.js';
+import type { LogGroup } from '../ports.js';
 import type { ReplacedTask, TaskFacts } from '../types.js';
-import { coveredWindow, shorterRetention } from './covered-window.js';
+import { type CoveredWindow, coveredWindow, shorterRetention } from './covered-window.js';
 import { GroupFacts } from './group-facts.js';
 import type { ProvenEnding } from './prove-ending.js';
 import type { Known } from './receipt-content.js';
 import { type Session, slicesIn } from './session.js';
-import { groupTrouble, type SliceVerdict, verdictOnCompleted, verdictOnOther } from './slice-outcome.js';
+import {
+  confirmedEmpty,
+  groupTrouble,
+  type SliceVerdict,
+  verdictOnCompleted,
+  verdictOnOther,
+} from './slice-outcome.js';
 import { expiredReceipt } from './taskless-receipts.js';
 
 type Level = 'listing' | 'content';
@@ -41,12 +48,27 @@ export async function taskReceipts(
   const verification = await readBack(session.store, sent, ending.task, level);
   if (verification instanceof UnreadableObject) return [own(sent, unreadable(verification, level))];
 
-  const { kept, expired } = coveredWindow(sent, shorterRetention(surveyed, group), keptAtMs(verification, askedAt));
-  const past = expired ? [expiredReceipt(session, sent, expired)] : [];
-  if (kept === undefined) return past.map(({ verdict }) => own(sent, verdict, verification));
-  const slice = { ...sent, ...kept };
-  const verdict = await verdictOnCompleted(session.aws.logGroups, slice, group, verification, level);
-  return [...past, own(slice, verdict, verification)];
+  const keptBy = (now: LogGroup | undefined) =>
+    coveredWindow(sent, shorterRetention(surveyed, group, now), keptAtMs(verification, askedAt));
+  const receipts = ({ kept, expired }: CoveredWindow, verdict?: SliceVerdict): Known[] => {
+    const past = expired ? [expiredReceipt(session, sent, expired)] : [];
+    if (kept === undefined || verdict === undefined) return past.map((each) => own(sent, each.verdict, verification));
+    return [...past, own({ ...sent, ...kept }, verdict, verification)];
+  };
+  const covered = keptBy(group);
+  if (covered.kept === undefined) return receipts(covered);
+  const verdict = await verdictOnCompleted(
+    session.aws.logGroups,
+    { ...sent, ...covered.kept },
+    group,
+    verification,
+    level,
+  );
+  if (verdict.outcome !== 'empty') return receipts(covered, verdict);
+  // That there are no events closes the window, so it must be the answer of the group that was planned.
+  const after = await groups.findAnew(sent.logGroup);
+  const since = groupTrouble(ending.task, surveyed ?? group, after);
+  return since ? [own(sent, since)] : receipts(keptBy(after), confirmedEmpty(verdict, after));
 }
 
 /** A task that wrote nothing is evidence only of what the source still keeps when it is asked. */
