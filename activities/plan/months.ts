@@ -137,13 +137,14 @@ export class Months {
       const group = groups[at];
       if (group === undefined) continue;
       const read = this.read(group, month, objects);
-      if (this.dueIn(group, month, read).length > 0) due.push({ group, objects });
-      else months.set(group.name, this.note(group, month, objects, read, onSkipped));
+      if (this.dueIn(group, month, read, nowMs).length > 0) due.push({ group, objects });
+      else months.set(group.name, this.note(group, month, objects, read, [], onSkipped));
     }
     for (const [{ group, objects }, recounts] of await this.recounts(month, due)) {
       await breathe();
       const read = this.read(group, month, objects, recounts);
-      months.set(group.name, this.note(group, month, objects, read, onSkipped));
+      const open = this.dueIn(group, month, read, nowMs);
+      months.set(group.name, this.note(group, month, objects, read, open, onSkipped));
     }
     const details = [...months.values()].filter((each) => each !== 'done').length;
     const block = { of: ({ name }: ListedGroup) => months.get(name), listedMs: nowMs, details };
@@ -170,9 +171,10 @@ export class Months {
     return readMonth(objects, { source, window: monthWindow(month), ...defined({ ownSinceMs }) }, parsed);
   }
 
-  private dueIn(group: ListedGroup, month: string, read: GroupMonth) {
+  /** Retention goes on deleting after the survey. */
+  private dueIn(group: ListedGroup, month: string, read: GroupMonth, nowMs: number): Interval[] {
     const { atMs } = this.question;
-    return duePartsOf(read, this.rangeOf(group, month), { atMs, keptMs: keptFromMs(group, atMs) });
+    return duePartsOf(read, this.rangeOf(group, month), { atMs, keptMs: keptFromMs(group, nowMs) });
   }
 
   /** Keys of the recount records of groups with parts that are due, in the order of the groups. */
@@ -196,6 +198,7 @@ export class Months {
     month: string,
     objects: readonly StoredObject[],
     read: GroupMonth,
+    due: readonly Interval[],
     onSkipped: ((skipped: Skipped) => void) | undefined,
   ): GroupMonth | 'done' {
     const { request, atMs, startedAt } = this.question;
@@ -203,7 +206,6 @@ export class Months {
     let unsettled = 0;
     let recounted = 0;
     let done = true;
-    const due = this.dueIn(group, month, read);
     for (const slice of gridOf(request, this.rangeOf(group, month), atMs)) {
       const meets = (part: Interval): boolean => part.fromMs < slice.toMs && slice.fromMs < part.toMs;
       const isOpen = openPartsOf(read, slice, { force: request.force, late: [] }).length > 0;

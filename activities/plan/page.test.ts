@@ -253,6 +253,16 @@ describe('earlier receipts', () => {
   });
 });
 
+describe('a page that is made long after its survey', () => {
+  it('has nothing recounted that retention has deleted since', async () => {
+    const store = new MemoryStore();
+    store.put(keyOf('g/a', day('2026-10-05'), 'archived', { askedAt: '2026-10-08T00:00:00Z' }), '{}');
+    const world = { store, groups: [surveyedGroup('g/a', { retentionDays: 30 })], at: '2026-10-25T00:00:00Z' };
+    const page = await pageOf({ ...world, request: requestOf(...both('2026-10-05')) });
+    expect(page).toMatchObject({ slices: [], skipped: 1, unsettled: 1 });
+  });
+});
+
 const both = (from: string): [string, string] => [day(from).from, day(from).to];
 
 const START_MS = instantMs('2026-09-20T00:00:00Z');

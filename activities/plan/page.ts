@@ -240,7 +240,7 @@ class PagePlan {
     block: BlockMonth,
     rangeOf: (group: ListedGroup) => Interval,
   ): Promise<Map<string, Interval[]>> {
-    const { request, atMs, recount, isFirstPass } = this.question;
+    const { request, atMs, nowMs, recount, isFirstPass } = this.question;
     const late = new Map<string, Interval[]>();
     if (request.force) return late;
     const due: DuePart[] = [];
@@ -248,7 +248,7 @@ class PagePlan {
     for (const group of members) {
       const month = block.of(group);
       if (month === undefined || month === 'done') continue;
-      const parts = duePartsOf(month, rangeOf(group), { atMs, keptMs: keptFromMs(group, atMs) });
+      const parts = duePartsOf(month, rangeOf(group), { atMs, keptMs: keptFromMs(group, nowMs) });
       if (parts.length === 0) continue;
       due.push(...parts.map((part) => ({ group, month, part })));
       affected.push({ group, month, parts });

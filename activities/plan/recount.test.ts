@@ -1,9 +1,11 @@
-import { describe, expect, it, vi } from 'vitest';
-import { intervalOf } from '../../contract/index.js';
-import type { LogGroups } from '../ports.js';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { parseRecountKey } from '../../archive/index.js';
+import { MemoryStore } from '../../archive/testing/memory-store.js';
+import { instantMs, intervalOf } from '../../contract/index.js';
+import type { LogGroup, LogGroups } from '../ports.js';
 import type { GroupMonth } from './group-month.js';
-import { askForLate, type DuePart, scannedBytes } from './recount.js';
-import { day, keyOf, surveyedGroup } from './testing/plan-world.js';
+import { askForLate, type DuePart, recountWith, scannedBytes } from './recount.js';
+import { ARCHIVE, day, keyOf, NOW, requestOf, surveyedGroup } from './testing/plan-world.js';
 
 const month: GroupMonth = { closed: [], asIs: [], own: [], attempts: [], lines: new Map() };
 const due = (name: string, date: string, storedBytes = 1_000): DuePart => {
@@ -54,5 +56,51 @@ describe('a recount', () => {
   it('does not let a group whose size is not known be scanned', () => {
     expect(scannedBytes([due('a', '2026-10-01')])).toBeGreaterThan(0);
     expect(scannedBytes([due('a', '2026-10-01', Number.POSITIVE_INFINITY)])).toBe(Number.POSITIVE_INFINITY);
+  });
+});
+
+describe('the record of a recount', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  /** Recounts a day whose group is something else, or gone, when AWS has answered. */
+  async function settledBy(now: Partial<LogGroup> | undefined, late = false) {
+    vi.useFakeTimers({ now: instantMs(NOW), toFake: ['Date'] });
+    const store = new MemoryStore();
+    const { group, part } = due('g', '2026-10-05');
+    const unsettled: GroupMonth = { ...month, closed: [part], lines: new Map([[part.key, 'a'.repeat(64)]]) };
+    const findMany = vi.fn<LogGroups['findMany']>(
+      async () => new Map(now === undefined ? [] : [['g', { ...surveyedGroup('g'), ...now }]]),
+    );
+    const recount = recountWith({
+      ...{ run: { exportId: 'e', runNo: 1 }, store, archive: ARCHIVE, recountBytes: 1e9, nowMs: instantMs(NOW) },
+      logGroups: { ...ports(undefined, late), findMany } as unknown as LogGroups,
+      request: requestOf('2026-10-01T00:00:00Z', '2026-11-01T00:00:00Z'),
+    });
+    const counted = await recount([{ group, month: unsettled, part }], 0);
+    expect(findMany).toHaveBeenCalledOnce();
+    return {
+      late: counted.late.length,
+      records: [...store.objects.keys()].flatMap((key) => parseRecountKey(key) ?? []).map(({ fromMs }) => fromMs),
+      settled: unsettled.closed.filter(({ settled }) => settled).map(({ fromMs }) => fromMs),
+    };
+  }
+  const NOTHING = { late: 0, records: [], settled: [] };
+
+  it('settles a window without late events', async () => {
+    const { from } = day('2026-10-05');
+    expect(await settledBy({})).toEqual({ late: 0, records: [instantMs(from)], settled: [instantMs(from)] });
+    expect(await settledBy({}, true)).toEqual({ ...NOTHING, late: 1 });
+  });
+
+  it('settles nothing where the group is gone, is another one, or retention has deleted the events', async () => {
+    expect(await settledBy(undefined)).toEqual(NOTHING);
+    expect(await settledBy({ createdAt: '2026-11-01T00:00:00Z' })).toEqual(NOTHING);
+    expect(await settledBy({ retentionDays: 30 })).toEqual(NOTHING);
+  });
+
+  it('settles only what a retention that has become shorter still keeps', async () => {
+    // 46 days before the instant of the recount, 06:00.
+    const fromMs = instantMs('2026-10-05T06:00:00Z');
+    expect(await settledBy({ retentionDays: 46 })).toEqual({ late: 0, records: [fromMs], settled: [fromMs] });
   });
 });

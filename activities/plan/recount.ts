@@ -11,7 +11,7 @@ import {
   type ResolvedRequest,
 } from '../../contract/index.js';
 import type { LogGroups } from '../ports.js';
-import { retentionMs } from '../shared/retention.js';
+import { keptFromMs, retentionMs } from '../shared/retention.js';
 import { type ClosedPart, type GroupMonth, isOfWholeGroup, settle } from './group-month.js';
 import { inParallel } from './in-parallel.js';
 import type { ListedGroup } from './months.js';
@@ -85,6 +85,22 @@ export async function askForLate(
 
 const undefinedFor = async (parts: readonly DuePart[]): Promise<Verdict[]> =>
   parts.map((due) => ({ due, method: 'insights', isLate: undefined }));
+
+/**
+ * The verdicts that hold, asked after AWS has answered: those of groups that are still the surveyed ones, without what
+ * retention can have deleted by now, late events included.
+ */
+async function holding(logGroups: LogGroups, verdicts: readonly Verdict[]): Promise<Verdict[]> {
+  const found = await logGroups.findMany([...new Set(verdicts.map(({ due }) => due.group.name))]);
+  const nowMs = Date.now();
+  return verdicts.flatMap((verdict) => {
+    const { group, month, part } = verdict.due;
+    const now = found.get(group.name);
+    if (now?.createdAt !== group.createdAt) return [];
+    const fromMs = Math.max(part.fromMs, keptFromMs(group, nowMs), keptFromMs(now, nowMs));
+    return fromMs < part.toMs ? [{ ...verdict, due: { group, month, part: { ...part, fromMs } } }] : [];
+  });
+}
 
 /** Parts of at most 50 groups of one class each. */
 function queriesOf(due: readonly DuePart[]): DuePart[][] {
@@ -162,16 +178,18 @@ export interface RecountQuestion {
 }
 
 /**
- * A recount that asks AWS, and records which parts have got no late events. These records settle the parts; the others are
- * exported again.
+ * A recount that asks AWS, and records which parts have got no late events. These records settle the parts; those with
+ * late events, or without an answer, are exported again. Parts of a group that is gone or made anew, and what retention has
+ * deleted, stay as they are.
  */
 export function recountWith(question: RecountQuestion): Recount {
   const { run, logGroups, store, archive, request, nowMs, recountBytes } = question;
   const askedAt = formatInstant(nowMs);
   return async (due, recountedBytes) => {
     const asked = await askForLate(logGroups, request, due, { recountedBytes, recountBytes });
-    const late = asked.verdicts.filter(({ isLate }) => isLate !== false).map((each) => each.due);
-    const runs = runsOf(asked.verdicts.filter(({ isLate }) => isLate === false));
+    const verdicts = await holding(logGroups, asked.verdicts);
+    const late = verdicts.filter(({ isLate }) => isLate !== false).map((each) => each.due);
+    const runs = runsOf(verdicts.filter(({ isLate }) => isLate === false));
     await inParallel(runs, RECORDED_AT_ONCE, async ({ group, method, fromMs, toMs, parts }) => {
       const receipts = parts.flatMap(({ month, part: { key } }) => {
         const sha256 = month.lines.get(key);
