@@ -4,6 +4,7 @@ import { allClosed, closingExports, releaseStuckTasks } from './drain.js';
 import { keepEvidence } from './evidence-folder.js';
 import { FaultFeeder } from './feed-faults.js';
 import { gather } from './gather.js';
+import { ChaosLogGroups } from './log-groups.js';
 import type { ChaosOptions } from './options.js';
 import { answered } from './patience.js';
 import { Performer } from './perform.js';
@@ -50,7 +51,8 @@ async function run(
   const { emulator, workers, client } = world;
   const lengthMs = options.minutes * 60_000;
   const giveUpMs = Date.now() + lengthMs + drainMs(options);
-  const performer = new Performer(world, scenario.exports, giveUpMs);
+  const groups = new ChaosLogGroups(emulator, scenario.streams);
+  const performer = new Performer(world, groups, [...scenario.exports, ...scenario.recent.exports], giveUpMs);
   const stopReleasing = releaseStuckTasks(world);
   const feeder = new FaultFeeder(world, scenario.faults, options.faults);
   try {
@@ -59,14 +61,17 @@ async function run(
     emulator.configure(EMULATED);
     workers.resumeAll();
     const everything = { from: hourAfterStart(0), to: hourAfterStart(24 * daysFor(options.exports)) };
-    const closing = closingExports(everything);
+    const again = scenario.recent.exports.map(({ id, request }) => ({ id: `closing-${id}`, request }));
+    const closing = [...closingExports(everything), ...again];
     const isCalm =
       (await closed(world, giveUpMs, say)) && (await closeAll(world, closing, Date.now() + drainMs(options), say));
 
-    const requests = new Map([...scenario.exports, ...closing].map(({ id, request }) => [id, request]));
+    const requests = new Map(
+      [...scenario.exports, ...scenario.recent.exports, ...closing].map(({ id, request }) => [id, request]),
+    );
     const runs = await answered(Date.now() + drainMs(options), () => recordedRuns(client, (id) => requests.get(id)));
-    const { truth, claims } = await gather(world, scenario.streams, runs);
-    const findings = audit(truth, claims, isCalm ? everything : undefined);
+    const { truth, claims } = await gather(world, groups.streams, runs);
+    const findings = audit(truth, claims, isCalm ? closing.map(({ request }) => request) : undefined);
     const summary = summaryOf({
       options,
       done: performer.done,

@@ -13,15 +13,21 @@ export const closingExports = (window: { from: string; to: string }): { id: stri
     request: { source: { logGroups: groupNames() }, window, destination: { bucket }, region },
   }));
 
+/**
+ * An export that continues as a new run is not counted for a moment, and all that are open can do so at once. So none is
+ * open only when this many looks in a row find none.
+ */
+const LOOKS_IN_A_ROW = 4;
+
 /** Waits until no export is open. @returns the number of exports that were still open at the end of the time */
 export async function allClosed({ client }: ChaosWorld, untilMs: number, say: (open: number) => void): Promise<number> {
-  for (;;) {
+  for (let looks = 0; ; await delay(LOOK_EVERY_MS)) {
     const { count } = await answered(untilMs, () =>
       client.workflow.count("WorkflowType = 'exportLogs' AND ExecutionStatus = 'Running'"),
     );
     say(count);
-    if (count === 0 || Date.now() > untilMs) return count;
-    await delay(LOOK_EVERY_MS);
+    looks = count === 0 ? looks + 1 : 0;
+    if (looks === LOOKS_IN_A_ROW || Date.now() > untilMs) return count;
   }
 }
 

@@ -47,6 +47,6 @@ export class FaultFeeder {
     this.world.emulator.addFault(fault);
     queue.fromCalls = calls;
     this.handedOver += 1;
-    this.added[fault.kind] = (this.added[fault.kind] ?? 0) + fault.times;
+    this.added[fault.kind] = (this.added[fault.kind] ?? 0) + (fault.times ?? 1);
   }
 }

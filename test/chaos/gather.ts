@@ -1,8 +1,15 @@
 import { gunzipSync } from 'node:zlib';
-import { type ObjectStore, parseReceiptKey, readParts, readReceipt } from '../../archive/index.js';
+import {
+  type ObjectStore,
+  objectsOf,
+  parseReceiptKey,
+  parseRecountKey,
+  readParts,
+  readReceipt,
+} from '../../archive/index.js';
 import { createAws } from '../../aws/index.js';
 import { sha256Hex } from '../../contract/index.js';
-import type { Claims, RunOfExport, StoredManifest, StoredReceipt, Truth } from './audit/evidence.js';
+import type { Claims, RunOfExport, StoredManifest, StoredReceipt, StoredRecount, Truth } from './audit/evidence.js';
 import { ACCOUNT_ID, LANES, type LoadedStream } from './scenario/log-data.js';
 import { type ChaosWorld, SECRET } from './world.js';
 
@@ -16,15 +23,18 @@ export async function gather(
   streams: readonly LoadedStream[],
   runs: readonly RunOfExport[],
 ): Promise<{ truth: Truth; claims: Claims }> {
-  const objects = new Map<string, { bytes: number; messages: readonly string[] }>();
+  const objects = new Map<string, { bytes: number; lines: readonly string[] }>();
   const receipts: StoredReceipt[] = [];
+  const recounts: StoredRecount[] = [];
   const manifests = new Map<string, StoredManifest>();
-  const { tasks, settings } = emulator.state();
+  const { tasks, settings, clock } = emulator.state();
   for (const { region, bucket } of LANES) {
     const store = storeOf(emulator.url, region, bucket);
     await inTurns(await keysOf(store), async (key) => {
       if (DATA_OBJECT.test(key)) objects.set(`${bucket}/${key}`, unpacked(await bytesOf(store, key)));
       else if (parseReceiptKey(key)) receipts.push(...(await receiptAt(store, key)));
+      else if (parseRecountKey(key))
+        recounts.push({ key, content: JSON.parse((await bytesOf(store, key)).toString('utf8')) });
     });
     const here = runs.filter(({ request }) => request.region === region);
     await inTurns(here, async ({ exportId, result }) => {
@@ -33,8 +43,8 @@ export async function gather(
     });
   }
   return {
-    truth: { tasks, streams, windowBounds: settings.windowBounds, objects },
-    claims: { receipts, manifests, runs },
+    truth: { atMs: clock.nowMs, tasks, streams, windowBounds: settings.windowBounds, objects },
+    claims: { receipts, recounts, manifests, runs },
   };
 }
 
@@ -56,18 +66,21 @@ async function bytesOf(store: ObjectStore, key: string): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** The messages of an exported object: a line is a timestamp, a space and the message. */
-function unpacked(stored: Buffer): { bytes: number; messages: string[] } {
+/** An event is a line of a timestamp, a space and the message; a message can have more lines. */
+function unpacked(stored: Buffer): { bytes: number; lines: string[] } {
   const lines = gunzipSync(stored)
     .toString('utf8')
     .split('\n')
     .filter((line) => line !== '');
-  return { bytes: stored.length, messages: lines.map((line) => line.slice(line.indexOf(' ') + 1)) };
+  return { bytes: stored.length, lines };
 }
 
 async function receiptAt(store: ObjectStore, key: string): Promise<StoredReceipt[]> {
   const stored = await readReceipt(store, key);
-  return stored ? [{ key, ...stored }] : [];
+  if (stored === undefined) return [];
+  const objects: string[] = [];
+  for await (const object of objectsOf(store, stored.receipt)) objects.push(object.key);
+  return [{ key, ...stored, objects }];
 }
 
 async function manifestAt(

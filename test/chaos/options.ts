@@ -4,6 +4,8 @@ import { parseArgs } from 'node:util';
 export interface ChaosOptions {
   exports: number;
   seed: number;
+  /** When the run begins (epoch ms): some log groups have events of the weeks before. */
+  nowMs: number;
   /** How long exports are started and faults occur. The drain takes further time. */
   minutes: number;
   workers: number;
@@ -38,6 +40,7 @@ export function parseOptions(args: readonly string[]): ChaosOptions {
   return {
     exports: number('exports', DEFAULTS.exports),
     seed: number('seed', DEFAULTS.seed),
+    nowMs: Date.now(),
     minutes,
     workers: Math.max(1, number('workers', DEFAULTS.workers)),
     workerKills: number('worker-kills', Math.round(PER_MINUTE.workerKills * minutes)),

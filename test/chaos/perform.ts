@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { CANCEL_SIGNAL, isLogferryError, LANE_QUERY, type LaneView, laneId, sha256Hex } from '../../contract/index.js';
+import type { ChaosLogGroups } from './log-groups.js';
 import { answered } from './patience.js';
 import type { PlannedExport } from './scenario/exports.js';
 import { ACCOUNT_ID } from './scenario/log-data.js';
@@ -20,6 +21,8 @@ export interface Done {
   serverKills: number;
   supervisorKills: number;
   foreignTasks: number;
+  remadeGroups: number;
+  lateEvents: number;
 }
 
 const nothingDone = (): Done => ({
@@ -31,6 +34,8 @@ const nothingDone = (): Done => ({
   serverKills: 0,
   supervisorKills: 0,
   foreignTasks: 0,
+  remadeGroups: 0,
+  lateEvents: 0,
 });
 
 /** Performs the actions of a scenario. */
@@ -40,6 +45,7 @@ export class Performer {
 
   constructor(
     private readonly world: ChaosWorld,
+    private readonly groups: ChaosLogGroups,
     exports: readonly PlannedExport[],
     private readonly giveUpMs: number,
   ) {
@@ -64,6 +70,15 @@ export class Performer {
         return this.world.emulator.configure(action.settings);
       case 'foreignTask':
         return this.foreignTask(action);
+      case 'lateEvents':
+        // Later than this AWS would not accept them.
+        if (Date.now() > action.untilMs) return;
+        await this.groups.addLate(action.late);
+        done.lateEvents += action.late.events.length;
+        return;
+      case 'remakeGroup':
+        if (await this.groups.remake(action.anew, action.afterMs)) done.remadeGroups += 1;
+        return;
       case 'killWorker':
         if (workers.kill(action.worker)) done.workerKills += 1;
         return;

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { storedResult } from '../../client/describe.js';
-import { EXPORT_WORKFLOW, type ExportRequestInput } from '../../contract/index.js';
+import { EXPORT_WORKFLOW, type ExportRequestInput, type ExportResult } from '../../contract/index.js';
 import type { RunOfExport } from './audit/evidence.js';
 
 /** A run and the histories of its chain, oldest first. */
@@ -21,7 +21,7 @@ export async function recordedRuns(
     const history = await client.workflow.getHandle(listed.workflowId, listed.runId).fetchHistory();
     const started = history.events?.[0]?.workflowExecutionStartedEventAttributes;
     const firstRunId = started?.firstExecutionRunId || listed.runId;
-    const result = storedResult(listed.memo);
+    const result = returnedIn(history) ?? storedResult(listed.memo);
     const run: RunOfExport = {
       exportId: listed.workflowId,
       firstRunId,
@@ -44,6 +44,12 @@ export async function recordedRuns(
 }
 
 const rank = ({ run }: { run: RunOfExport }): number => (run.ended === 'CONTINUED_AS_NEW' ? 0 : 1);
+
+/** What a completed workflow returned. */
+function returnedIn({ events }: History): ExportResult | undefined {
+  const data = events?.at(-1)?.workflowExecutionCompletedEventAttributes?.result?.payloads?.[0]?.data;
+  return data?.length ? JSON.parse(new TextDecoder().decode(data)) : undefined;
+}
 
 /** Ids of the tasks that activities reported as created or adopted. */
 function tasksIn({ events }: History): string[] {

@@ -18,6 +18,8 @@ export interface Summary extends Record<Invariant, number> {
   cancels: number;
   terminations: number;
   foreignTasks: number;
+  remadeGroups: number;
+  lateEvents: number;
   kills: { workers: number; stalls: number; server: number; supervisor: number };
   workersEndedByThemselves: number;
   faultsUsed: number;
@@ -71,6 +73,8 @@ export function summaryOf(observed: Observed): Summary {
     cancels: done.cancels,
     terminations: done.terminations,
     foreignTasks: done.foreignTasks,
+    remadeGroups: done.remadeGroups,
+    lateEvents: done.lateEvents,
     kills: {
       workers: done.workerKills,
       stalls: done.stalls,

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CloudWatchLogsClient, PutRetentionPolicyCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { type Emulator, startEmulator } from '@logferry/emulator';
 import { Client, Connection } from '@temporalio/client';
 import { createExportClient, type ExportClient } from '../../client/index.js';
@@ -46,8 +47,9 @@ export async function openWorld(
     const emulator = await startEmulator({ defaultAccountId: ACCOUNT_ID, settings: { ...EMULATED, seed } });
     closing.push(() => emulator.close());
     for (const { region, bucket } of LANES) emulator.createBucket({ name: bucket, region });
-    for (const { region, logGroup, stream, events } of streams) {
+    for (const { region, logGroup, stream, events, retentionDays } of streams) {
       await emulator.loadEvents({ region, logGroupName: logGroup, logStreamName: stream }, events);
+      if (retentionDays !== undefined) await setRetention(emulator.url, region, logGroup, retentionDays);
     }
     const server = await MortalServer.open(join(folder, 'server'), say);
     closing.push(() => server.close());
@@ -65,6 +67,13 @@ export async function openWorld(
     await close();
     throw error;
   }
+}
+
+async function setRetention(endpoint: string, region: string, logGroupName: string, retentionInDays: number) {
+  const credentials = { accessKeyId: ACCOUNT_ID, secretAccessKey: SECRET };
+  const logs = new CloudWatchLogsClient({ region, endpoint, credentials });
+  await logs.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays }));
+  logs.destroy();
 }
 
 const workerEnvironment = (endpoint: string, address: string): NodeJS.ProcessEnv => ({

@@ -19,6 +19,12 @@ const PLACE = {
   prefix: '',
   layout: 'plain',
 } as const;
+const REQUEST = {
+  source: { logGroups: ['/app'] },
+  window: WINDOW,
+  destination: { bucket: 'archive' },
+  region: PLACE.region,
+};
 const MANIFEST = 's3://archive/1.manifest.json';
 
 const sliceOf = (generation: number) => ({ ...PLACE, logGroup: '/app', ...WINDOW, generation });
@@ -72,7 +78,12 @@ function receiptOf(outcome: Outcome, more: Partial<Receipt> = {}): StoredReceipt
     recordedAt: new Date(DONE_MS).toISOString(),
     ...more,
   };
-  return { key: receiptKey(slice, outcome, receipt.askedAt), sha256: 'a'.repeat(64), receipt };
+  return {
+    key: receiptKey(slice, outcome, receipt.askedAt),
+    sha256: 'a'.repeat(64),
+    receipt,
+    objects: objects.map((object) => object.key),
+  };
 }
 
 /** An export of one day with one event, with consistent evidence. */
@@ -89,12 +100,7 @@ function sound() {
   const run: RunOfExport = {
     exportId: 'exp-1',
     firstRunId: 'run-1',
-    request: {
-      source: { logGroups: ['/app'] },
-      window: WINDOW,
-      destination: { bucket: 'archive' },
-      region: PLACE.region,
-    },
+    request: REQUEST,
     ended: 'COMPLETED',
     closedAtMs: CLOSED_MS,
     result: {
@@ -117,6 +123,7 @@ function sound() {
     tasks: ['task-1'],
   };
   const truth: Truth = {
+    atMs: CLOSED_MS,
     tasks: [taskOf('task-1')],
     streams: [
       {
@@ -127,25 +134,27 @@ function sound() {
       },
     ],
     windowBounds: 'inclusive',
-    objects: new Map([[`archive/${stored.receipt.objects[0]?.key}`, { bytes: 10, messages: ['one'] }]]),
+    objects: new Map([
+      [`archive/${stored.receipt.objects[0]?.key}`, { bytes: 10, lines: ['2026-03-01T00:00:00.005Z one'] }],
+    ]),
   };
-  const claims: Claims = { receipts: [stored], manifests: new Map([[MANIFEST, manifest]]), runs: [run] };
+  const claims: Claims = { receipts: [stored], recounts: [], manifests: new Map([[MANIFEST, manifest]]), runs: [run] };
   return { truth, claims, run, manifest, stored };
 }
 
 const invariants = (truth: Truth, claims: Claims): string[] =>
-  audit(truth, claims, WINDOW).map(({ invariant }) => invariant);
+  audit(truth, claims, [REQUEST]).map(({ invariant }) => invariant);
 
 describe('the audit of a chaos run', () => {
   it('finds nothing where everything agrees', () => {
     const { truth, claims } = sound();
-    expect(audit(truth, claims, WINDOW)).toEqual([]);
+    expect(audit(truth, claims, [REQUEST])).toEqual([]);
   });
 
   it('finds a second task of a slice and generation, unless Describe never showed it', () => {
     const { truth, claims } = sound();
     const second = taskOf('task-2', { status: 'FAILED' });
-    expect(audit({ ...truth, tasks: [...truth.tasks, second] }, claims, WINDOW)).toMatchObject([
+    expect(audit({ ...truth, tasks: [...truth.tasks, second] }, claims, [REQUEST])).toMatchObject([
       { invariant: 'duplicates', exportIds: ['exp-1'], reason: expect.stringMatching(/task-1.*task-2/) },
     ]);
     expect(invariants({ ...truth, tasks: [...truth.tasks, { ...second, hidden: true }] }, claims)).toEqual([]);
@@ -172,13 +181,42 @@ describe('the audit of a chaos run', () => {
     const { truth, claims } = sound();
     const streams = truth.streams.map((stream) => ({ ...stream, events: [] }));
     expect(invariants({ ...truth, streams }, claims)).toEqual(['windowsWrong']);
-    expect(invariants({ ...truth, objects: new Map() }, claims)).toEqual(['windowsWrong']);
+    expect(invariants({ ...truth, objects: new Map() }, claims)).toEqual(['windowsLost', 'windowsWrong']);
     expect(invariants({ ...truth, tasks: [taskOf('task-1', { status: 'FAILED' })] }, claims)).toEqual(['windowsWrong']);
     const [[key] = ['']] = truth.objects;
-    const others = new Map([[key, { bytes: 10, messages: ['two'] }]]);
-    expect(invariants({ ...truth, objects: others }, claims)).toEqual(['windowsWrong']);
+    const others = new Map([[key, { bytes: 10, lines: ['2026-03-01T00:00:00.005Z two'] }]]);
+    expect(invariants({ ...truth, objects: others }, claims)).toEqual(['windowsLost', 'windowsWrong']);
     const quiet = { ...claims, receipts: [receiptOf('quiet')] };
     expect(invariants(truth, quiet)).toContain('windowsWrong');
+  });
+
+  it('finds windows that are said to be expired although their group keeps them', () => {
+    const { truth, claims } = sound();
+    const expired = { ...claims, receipts: [...claims.receipts, receiptOf('expired')] };
+    expect(invariants(truth, expired)).toEqual(['windowsWrong']);
+    const keeping = (retentionDays: number) => truth.streams.map((stream) => ({ ...stream, retentionDays }));
+    expect(invariants({ ...truth, streams: keeping(365) }, expired)).toEqual(['windowsWrong']);
+    expect(invariants({ ...truth, streams: keeping(30) }, expired)).toEqual([]);
+  });
+
+  it('finds late events that no later generation has, and recounts that did not see them', () => {
+    const { truth, claims } = sound();
+    const late = { timestamp: FROM_MS + 7, message: 'late', ingestionTime: DONE_MS + 1 };
+    const streams = truth.streams.map((stream) => ({ ...stream, events: [...stream.events, late] }));
+    expect(invariants({ ...truth, streams }, claims)).toEqual(['windowsLost']);
+    const again = [...truth.tasks, taskOf('task-2', { generation: 2, creationTime: DONE_MS + 2 })];
+    expect(invariants({ ...truth, streams, tasks: again }, claims)).toEqual(['windowsLost']);
+    const askedAt = new Date(CLOSED_MS).toISOString();
+    const recounts = [{ key: 'recount', content: { ...PLACE, ...WINDOW, logGroup: '/app', askedAt } }];
+    expect(invariants({ ...truth, streams }, { ...claims, recounts })).toEqual(['windowsLost', 'windowsWrong']);
+  });
+
+  it('expects of a group that came or went while a task lived what the task wrote', () => {
+    const { truth, claims } = sound();
+    const gone = truth.streams.map((stream) => ({ ...stream, goneMs: DONE_MS - 1 }));
+    expect(invariants({ ...truth, streams: gone }, claims)).toEqual([]);
+    const born = truth.streams.map((stream) => ({ ...stream, bornMs: DONE_MS + 1, stream: 'anew', events: [] }));
+    expect(invariants({ ...truth, streams: [...gone, ...born] }, claims)).toEqual([]);
   });
 
   it('finds a task that ran on when its export had closed, unless the result names it', () => {

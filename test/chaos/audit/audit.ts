@@ -1,21 +1,23 @@
+import type { ExportRequestInput } from '../../../contract/index.js';
 import { duplicates } from './duplicates.js';
 import type { Claims, Truth } from './evidence.js';
 import type { Finding } from './finding.js';
 import { liveAfterClose } from './live-tasks.js';
 import { brokenRecords } from './manifests.js';
-import { wrongWindows } from './receipts.js';
+import { wrongRecounts, wrongWindows } from './receipts.js';
 import { lostWindows, openAtTheEnd } from './windows.js';
 
 /**
  * Compares logferry's claims with the truth.
- * @param everything the window that the run requested as a whole at the end; undefined if the run did not get that far
+ * @param everything the requests for everything at the end; undefined if the run did not get that far
  */
-export const audit = (truth: Truth, claims: Claims, everything?: { from: string; to: string }): Finding[] => [
+export const audit = (truth: Truth, claims: Claims, everything?: readonly ExportRequestInput[]): Finding[] => [
   ...neverClosed(claims),
   ...duplicates(truth, claims),
-  ...lostWindows(claims),
+  ...lostWindows(truth, claims),
   ...(everything ? openAtTheEnd(truth, claims, everything) : []),
   ...wrongWindows(truth, claims),
+  ...wrongRecounts(truth, claims),
   ...liveAfterClose(truth, claims),
   ...brokenRecords(claims),
 ];

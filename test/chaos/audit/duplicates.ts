@@ -9,13 +9,13 @@ const NAME = /^logferry:([0-9a-f]+):g(\d+)$/;
  * 1. a second task of one name, which stands for one slice and generation. Every retry, forced ones included, takes
  *    another generation, so a name occurs once. Tasks that Describe never showed cannot be found and do not count.
  * 2. a second COMPLETED task of one slice under a later generation. It is no duplicate if an export that knows one of the
- *    two was forced, if a receipt says that an earlier task failed, or if Describe hid a task of the slice.
+ *    two was forced, if a receipt says that an earlier task failed, if events came late, or if Describe hid a task.
  */
 export function duplicates(truth: Truth, claims: Claims): Finding[] {
   const named = truth.tasks.filter(({ foreign }) => !foreign).flatMap((task) => parsed(task) ?? []);
   return grouped(named, ({ slice }) => slice).flatMap((tasks) => [
     ...sameName(tasks, claims),
-    ...repeated(tasks, claims),
+    ...repeated(tasks, truth, claims),
   ]);
 }
 
@@ -43,15 +43,27 @@ function sameName(tasks: readonly NamedTask[], claims: Claims): Finding[] {
     .map((same) => finding(same, claims, 'tasks of one slice and generation'));
 }
 
-function repeated(tasks: readonly NamedTask[], claims: Claims): Finding[] {
+function repeated(tasks: readonly NamedTask[], truth: Truth, claims: Claims): Finding[] {
   if (tasks.some(({ task }) => task.hidden)) return [];
   const completed = tasks.filter(({ task }) => task.status === 'COMPLETED' && !calledFailed(task, claims));
   const generations = new Set(completed.map(({ generation }) => generation));
   if (generations.size < 2) return [];
   const owners = ownersOf(completed, claims);
-  if (owners.some(({ request }) => request.force)) return [];
+  if (owners.some(({ request }) => request.force) || cameLate(truth, completed)) return [];
   return [finding(completed, claims, 'completed tasks of one slice without a forced request')];
 }
+
+/** Whether an event of the window came after its first task. */
+const cameLate = ({ streams }: Truth, tasks: readonly NamedTask[]): boolean => {
+  const first = tasks.map(({ task }) => task).sort((a, b) => a.creationTime - b.creationTime)[0];
+  return streams
+    .filter(({ region, logGroup }) => region === first?.region && logGroup === first.logGroupName)
+    .flatMap(({ events }) => events)
+    .some(({ timestamp, ingestionTime = 0 }) => {
+      if (first === undefined || timestamp < first.from || timestamp >= first.to) return false;
+      return ingestionTime >= first.creationTime;
+    });
+};
 
 const calledFailed = ({ taskId }: TaskState, { receipts }: Claims): boolean =>
   receipts.some(

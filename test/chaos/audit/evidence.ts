@@ -6,17 +6,27 @@ import type { LoadedStream } from '../scenario/log-data.js';
 
 /** The truth, from the emulator and the data that the run loaded into it. */
 export interface Truth {
+  /** When the truth was read (epoch ms). */
+  atMs: number;
   tasks: readonly TaskState[];
   streams: readonly LoadedStream[];
   windowBounds: EmulatorSettings['windowBounds'];
-  /** Data objects by `bucket/key`: their stored size and the messages of their lines, unpacked. */
-  objects: ReadonlyMap<string, { bytes: number; messages: readonly string[] }>;
+  /** Data objects by `bucket/key`: their stored size and their lines, unpacked, without empty ones. */
+  objects: ReadonlyMap<string, { bytes: number; lines: readonly string[] }>;
 }
 
 export interface StoredReceipt {
   key: string;
   sha256: string;
   receipt: Receipt;
+  /** Keys of the objects that the receipt or its pages name. */
+  objects: readonly string[];
+}
+
+/** The record of a recount that found no late events. */
+export interface StoredRecount {
+  key: string;
+  content: { region: string; logGroup: string; logStreamPrefix?: string; from: string; to: string; askedAt: string };
 }
 
 export interface StoredManifest {
@@ -33,7 +43,7 @@ export interface RunOfExport {
   /** Temporal's status: how the run ended, or RUNNING. */
   ended: string;
   closedAtMs?: number;
-  /** The result in the workflow's memo. */
+  /** What the workflow returned, or else the result in its memo, which names fewer failures. */
   result?: ExportResult;
   /** Ids of the tasks that the run created or adopted, by its history. */
   tasks: readonly string[];
@@ -42,6 +52,7 @@ export interface RunOfExport {
 /** The claims of logferry: results, receipts and manifests. */
 export interface Claims {
   receipts: readonly StoredReceipt[];
+  recounts: readonly StoredRecount[];
   /** By location, `s3://bucket/key`. */
   manifests: ReadonlyMap<string, StoredManifest>;
   runs: readonly RunOfExport[];

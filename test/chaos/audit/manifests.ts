@@ -45,7 +45,7 @@ function wrongParts({ content, parts }: StoredManifest, receipts: ReadonlyMap<st
 /** Outcomes whose number in the run's counts differs from the number in its parts. */
 function wrongCounts({ content, parts }: StoredManifest): string[] {
   const own = parts.flatMap(({ list }) => list.flatMap((line) => ('key' in line && !line.skipped ? line : [])));
-  return (['archived', 'empty', 'quiet'] as const).flatMap((outcome) => {
+  return (['archived', 'empty', 'quiet', 'expired'] as const).flatMap((outcome) => {
     const listed = own.filter((entry) => entry.outcome === outcome).reduce((sum, { slices = 1 }) => sum + slices, 0);
     const counted = content.slices[outcome];
     return listed === counted ? [] : [`counts ${counted} ${outcome} slices, its parts list ${listed}`];

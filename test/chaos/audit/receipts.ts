@@ -1,7 +1,10 @@
 import { destinationPrefix } from '../../../archive/index.js';
-import { closes, instantMs } from '../../../contract/index.js';
+import { closes, DAY_MS, instantMs } from '../../../contract/index.js';
+import { archivedLines, eventsOf, linesOf, type SeenEvent, wasHeld } from './events.js';
 import type { Claims, StoredReceipt, Truth } from './evidence.js';
 import type { Finding } from './finding.js';
+
+const SECOND_MS = 1_000;
 
 /** Finds closing receipts that contradict the truth. Other receipts claim nothing about content. */
 export const wrongWindows = (truth: Truth, { receipts }: Claims): Finding[] =>
@@ -24,52 +27,91 @@ function problemsOf(truth: Truth, stored: StoredReceipt): string[] {
     case 'quiet':
       return unexpectedEvents(truth, stored);
     default:
-      return ['nothing expires here'];
+      return wronglyExpired(truth, stored);
   }
 }
 
-function wrongTask({ tasks }: Truth, { receipt: { slice, task } }: StoredReceipt): string[] {
+/** The slice as it was sent to AWS: its task's name and folder follow from it. */
+const sentSlice = ({ slice, window }: StoredReceipt['receipt']) => ({ ...slice, ...window });
+
+function wrongTask({ tasks }: Truth, { receipt }: StoredReceipt): string[] {
+  const { slice, task } = receipt;
+  const sent = sentSlice(receipt);
   const known = tasks.find(({ taskId }) => taskId === task?.taskId);
   if (known === undefined) return ['names no task that exists'];
   const isOfSlice =
     known.region === slice.region &&
     known.logGroupName === slice.logGroup &&
     known.logStreamNamePrefix === slice.logStreamPrefix &&
-    known.from === instantMs(slice.from) &&
+    known.from === instantMs(sent.from) &&
+    known.from <= instantMs(slice.from) &&
+    known.to === instantMs(sent.to) &&
     known.to === instantMs(slice.to) &&
-    known.destinationPrefix === destinationPrefix(slice);
+    known.destinationPrefix === destinationPrefix(sent);
   if (!isOfSlice) return [`task ${known.taskId} is of another slice`];
+  if (Math.abs(Date.parse(receipt.askedAt) - known.creationTime) >= SECOND_MS) {
+    return [`task ${known.taskId} was not created at ${receipt.askedAt}`];
+  }
   return known.status === 'COMPLETED' ? [] : [`task ${known.taskId} is ${known.status}`];
 }
 
 /** Compares the receipt's counts, the objects in the bucket, the emulator's record and the loaded events. */
-function wrongContent(truth: Truth, { receipt }: StoredReceipt): string[] {
+function wrongContent(truth: Truth, { receipt, objects: named }: StoredReceipt): string[] {
   const { slice, task, totals } = receipt;
-  const expected = eventsOf(truth, receipt, truth.windowBounds === 'inclusive');
-  const folder = `${slice.bucket}/${destinationPrefix(slice)}/${task?.taskId}/`;
+  const sent = sentSlice(receipt);
+  const folder = `${slice.bucket}/${destinationPrefix(sent)}/${task?.taskId}/`;
   const stored = [...truth.objects.keys()].filter((key) => key.startsWith(folder)).sort();
-  const named = receipt.objects.map(({ key }) => `${slice.bucket}/${key}`).sort();
-  if (stored.join() !== named.join()) return [`names ${named.length} objects, ${stored.length} are there`];
+  const namedKeys = named.map((key) => `${slice.bucket}/${key}`).sort();
+  if (stored.join() !== namedKeys.join()) return [`names ${namedKeys.length} objects, ${stored.length} are there`];
   const objects = stored.flatMap((key) => truth.objects.get(key) ?? []);
   const bytes = objects.reduce((sum, object) => sum + object.bytes, 0);
   if (bytes !== totals.bytes) return [`says ${totals.bytes} bytes, ${bytes} are stored`];
+  const found = objects.flatMap(({ lines }) => lines).sort();
+  const expected = eventsOf(truth, sent, truth.windowBounds === 'inclusive').filter(wasExported(truth, receipt, found));
   if (totals.events !== expected.length) return [`says ${totals.events} events, ${expected.length} were logged`];
-  const found = objects.flatMap(({ messages }) => messages).sort();
-  return found.join('\n') === expected.sort().join('\n') ? [] : ['the objects hold other events than were logged'];
+  const lines = expected.flatMap(linesOf).sort();
+  return found.join('\n') === lines.join('\n') ? [] : ['the objects hold other events than were logged'];
 }
 
-function unexpectedEvents(truth: Truth, { receipt }: StoredReceipt): string[] {
-  const events = eventsOf(truth, receipt, false);
-  return events.length === 0 ? [] : [`says ${receipt.outcome}, but ${events.length} events were logged`];
+/**
+ * Whether an event must be in the objects of a task. An event that came or went while the task lived, or that
+ * retention could have removed, must be there only if it is.
+ */
+function wasExported({ tasks }: Truth, { task }: StoredReceipt['receipt'], found: readonly string[]) {
+  const lines = new Set(found);
+  const known = tasks.find(({ taskId }) => taskId === task?.taskId);
+  const { creationTime = 0, completionTime = creationTime } = known ?? {};
+  return (event: SeenEvent): boolean => {
+    if (wasHeld(event, creationTime) && wasHeld(event, completionTime)) return true;
+    return lines.has(linesOf(event)[0] ?? '');
+  };
 }
 
-function eventsOf({ streams }: Truth, { slice }: StoredReceipt['receipt'], withEnd: boolean): string[] {
-  const fromMs = instantMs(slice.from);
-  const endMs = instantMs(slice.to) + (withEnd ? 1 : 0);
-  return streams
-    .filter(({ region, logGroup }) => region === slice.region && logGroup === slice.logGroup)
-    .filter(({ stream }) => stream.startsWith(slice.logStreamPrefix ?? ''))
-    .flatMap(({ events }) => events)
-    .filter(({ timestamp }) => timestamp >= fromMs && timestamp < endMs)
-    .map(({ message }) => message);
+function unexpectedEvents(truth: Truth, { receipt: { slice, outcome, askedAt } }: StoredReceipt): string[] {
+  // An instant in a receipt is of whole seconds.
+  const events = eventsOf(truth, slice, false).filter(
+    (event) => wasHeld(event, instantMs(askedAt)) && wasHeld(event, instantMs(askedAt) + SECOND_MS),
+  );
+  return events.length === 0 ? [] : [`says ${outcome}, but ${events.length} events were logged`];
 }
+
+/** Of a window that retention had passed for when it was recorded, at the latest. */
+function wronglyExpired({ streams }: Truth, { receipt: { slice, recordedAt } }: StoredReceipt): string[] {
+  const group = streams.find(({ region, logGroup }) => region === slice.region && logGroup === slice.logGroup);
+  if (group?.retentionDays === undefined) return ['nothing expires in this group'];
+  const keptFromMs = Date.parse(recordedAt) - group.retentionDays * DAY_MS;
+  return instantMs(slice.to) > keptFromMs + SECOND_MS ? ['says expired, but its end was kept'] : [];
+}
+
+/** Finds recounts that settle a window although an event of it is in no object of a receipt. */
+export const wrongRecounts = (truth: Truth, { receipts, recounts }: Claims): Finding[] =>
+  recounts.flatMap(({ key, content }) => {
+    const lines = archivedLines(truth, receipts, content);
+    const lost = eventsOf(truth, content, false)
+      .filter((event) => wasHeld(event, instantMs(content.askedAt)))
+      .filter((event) => !lines.has(linesOf(event)[0] ?? ''));
+    if (lost.length === 0) return [];
+    return [
+      { invariant: 'windowsWrong', exportIds: [], reason: `${key}: settles ${lost.length} events that are lost` },
+    ];
+  });

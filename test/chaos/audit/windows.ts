@@ -1,31 +1,83 @@
-import { closedIntervals, parseReceiptKey, subtractIntervals } from '../../../archive/index.js';
-import { closes, formatInstant, type Interval, intervalOf } from '../../../contract/index.js';
+import {
+  coverageOf,
+  intervalsIn,
+  parseReceiptKey,
+  parseRecountKey,
+  subtractIntervals,
+} from '../../../archive/index.js';
+import {
+  type ExportRequestInput,
+  floorToDay,
+  formatInstant,
+  type Interval,
+  intervalOf,
+  staysAsIs,
+} from '../../../contract/index.js';
+import { archivedLines, eventsOf, linesOf, wasHeld } from './events.js';
 import type { Claims, RunOfExport, StoredReceipt, Truth } from './evidence.js';
 import type { Finding } from './finding.js';
 
 /** Finds windows of an export that are neither closed nor named by its result. */
-export const lostWindows = (claims: Claims): Finding[] =>
-  claims.runs.flatMap((run) => [...lostByCount(run), ...lostByCoverage(run, claims.receipts)]);
+export const lostWindows = (truth: Truth, claims: Claims): Finding[] =>
+  claims.runs.flatMap((run) => [...lostByCount(run), ...lostByCoverage(run, truth, claims.receipts)]);
 
-/** Finds windows with events that are not closed in the archive after everything has been requested once more. */
-export function openAtTheEnd(
-  { streams }: Truth,
-  { receipts }: Claims,
-  window: { from: string; to: string },
-): Finding[] {
-  const groups = new Set(streams.map(({ region, logGroup }) => JSON.stringify([region, logGroup])));
-  return [...groups].flatMap((id) => {
-    const [region, logGroup]: [string, string] = JSON.parse(id);
-    const names = receipts.filter(({ receipt }) => receipt.slice.region === region).map(({ key }) => key);
-    const closed = closedIntervals(
-      names.flatMap((key) => parseReceiptKey(key) ?? []),
-      { logGroup },
-      intervalOf(window),
-    );
-    return subtractIntervals(intervalOf(window), closed).map((open) =>
-      lost([], `${region} ${logGroup} ${shown(open)} is open at the end`),
-    );
+/**
+ * Finds windows and events that are not in the archive after everything has been requested once more, and windows that no
+ * one recounted.
+ */
+export const openAtTheEnd = (truth: Truth, claims: Claims, requests: readonly ExportRequestInput[]): Finding[] =>
+  requests.flatMap(({ source, region = '', window }) => {
+    if (!('from' in window)) throw new TypeError('a last request with a relative window');
+    return (source.logGroups ?? []).flatMap((logGroup) => [
+      ...uncovered(truth, claims, { region, logGroup, ...window }),
+      ...missingEvents(truth, claims, { region, logGroup, ...window }),
+    ]);
   });
+
+interface GroupWindow {
+  region: string;
+  logGroup: string;
+  from: string;
+  to: string;
+}
+
+function uncovered(
+  truth: Truth,
+  { receipts, recounts }: Claims,
+  { region, logGroup, ...window }: GroupWindow,
+): Finding[] {
+  const coverage = coverageOf(
+    receipts.filter(({ receipt }) => receipt.slice.region === region).flatMap(({ key }) => parseReceiptKey(key) ?? []),
+    recounts.filter(({ content }) => content.region === region).flatMap(({ key }) => parseRecountKey(key) ?? []),
+    { logGroup },
+    intervalOf(window),
+  );
+  return (['open', 'unsettled'] as const).flatMap((state) =>
+    intervalsIn(coverage, state)
+      .flatMap((each) => subtractIntervals(each, [beforeFirstEvent(truth, region, logGroup)]))
+      .map((found) => lost([], `${region} ${logGroup} ${shown(found)} is ${state} at the end`)),
+  );
+}
+
+function missingEvents(truth: Truth, { receipts }: Claims, group: GroupWindow): Finding[] {
+  const lines = archivedLines(truth, receipts, group);
+  const missing = eventsOf(truth, group, false)
+    .filter((event) => wasHeld(event, truth.atMs))
+    .filter((event) => !lines.has(linesOf(event)[0] ?? ''));
+  if (missing.length === 0) return [];
+  return [lost([], `${group.region} ${group.logGroup}: ${missing.length} events are in no object at the end`)];
+}
+
+/** Days before the first event of a log group are not planned. A group made anew begins with its own first event. */
+function beforeFirstEvent({ streams }: Truth, region: string, logGroup: string): Interval {
+  const firstMs = new Map<number, number>();
+  for (const stream of streams.filter((each) => each.region === region && each.logGroup === logGroup)) {
+    const times = stream.events.map(({ timestamp }) => timestamp);
+    const { bornMs = 0 } = stream;
+    firstMs.set(bornMs, Math.min(...times, firstMs.get(bornMs) ?? Number.POSITIVE_INFINITY));
+  }
+  const begins = [...firstMs.values()].filter(Number.isFinite).map(floorToDay);
+  return { fromMs: 0, toMs: Math.max(0, ...begins) };
 }
 
 function lostByCount({ exportId, result }: RunOfExport): Finding[] {
@@ -35,7 +87,7 @@ function lostByCount({ exportId, result }: RunOfExport): Finding[] {
   return planned === ended ? [] : [lost([exportId], `${planned} slices were planned, ${ended} have an end`)];
 }
 
-function lostByCoverage(run: RunOfExport, receipts: readonly StoredReceipt[]): Finding[] {
+function lostByCoverage(run: RunOfExport, truth: Truth, receipts: readonly StoredReceipt[]): Finding[] {
   const { exportId, result, request, closedAtMs } = run;
   const answers = result && ['completed', 'partial', 'failed'].includes(result.status);
   if (!answers || closedAtMs === undefined || !('from' in request.window)) return [];
@@ -46,14 +98,16 @@ function lostByCoverage(run: RunOfExport, receipts: readonly StoredReceipt[]): F
       .flatMap(({ slice }) => slice ?? [])
       .filter((slice) => slice.logGroup === logGroup)
       .map(intervalOf);
-    return subtractIntervals(window, [...closed, ...named]).map((open) =>
-      lost([exportId], `${logGroup} ${shown(open)} is neither closed nor named (${result.status})`),
-    );
+    return subtractIntervals(window, [
+      ...closed,
+      ...named,
+      beforeFirstEvent(truth, request.region ?? '', logGroup),
+    ]).map((open) => lost([exportId], `${logGroup} ${shown(open)} is neither closed nor named (${result.status})`));
   });
 }
 
 /**
- * The windows that were closed when the export closed. Receipts are never removed: a later generation that did not
+ * The windows that were closed, or expired, when the export closed. Receipts are never removed: a later generation that did not
  * close its window does not count against an export that had found the window closed.
  */
 function closedBy(
@@ -67,7 +121,7 @@ function closedBy(
     .filter(({ slice, outcome, recordedAt }) => {
       const isOfSource = slice.region === request.region && slice.logGroup === logGroup;
       const covers = slice.logStreamPrefix === undefined || slice.logStreamPrefix === request.source.logStreamPrefix;
-      return isOfSource && covers && closes(outcome) && Date.parse(recordedAt) <= atMs;
+      return isOfSource && covers && staysAsIs(outcome) && Date.parse(recordedAt) <= atMs;
     })
     .map(({ slice }) => intervalOf(slice));
 }

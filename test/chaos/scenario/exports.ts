@@ -1,6 +1,6 @@
 import type { ExportRequestInput } from '../../../contract/index.js';
 import type { Choices } from './choices.js';
-import { groupNames, hourAfterStart, LANES } from './log-data.js';
+import { FLEETING_GROUPS, groupNames, hourAfterStart, LANES } from './log-data.js';
 
 export interface PlannedExport {
   id: string;
@@ -29,7 +29,8 @@ export function plannedExports(choices: Choices, count: number, days: number): P
 function requestOf(choices: Choices, days: number): ExportRequestInput {
   const { region, bucket } = choices.of(LANES);
   const second = choices.chance(0.4) ? [choices.of(groupNames())] : [];
-  const logGroups = [...new Set([choices.of(groupNames()), ...second])];
+  const fleeting = choices.chance(0.15) ? [choices.of(FLEETING_GROUPS)] : [];
+  const logGroups = [...new Set([choices.of(groupNames()), ...second, ...fleeting])];
   const length = choices.weighted([
     [5, 1],
     [3, 2],

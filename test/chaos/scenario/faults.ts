@@ -1,8 +1,7 @@
 import type { Fault } from '@logferry/emulator';
 import type { Choices } from './choices.js';
 
-export type PlannedFault = Omit<Fault, 'times'> & {
-  times: number;
+export type PlannedFault = Fault & {
   /** Number of calls of its operation between the previous fault and this one, so that most calls still succeed. */
   afterCalls: number;
 };
@@ -33,6 +32,10 @@ const lag: Draw = (choices) => ({
   delayMs: choices.between(200, 1_500),
   times: choices.between(1, 3),
 });
+/** A right that is missing for some seconds, for all callers. */
+const denied =
+  (urlHas?: string): Draw =>
+  (choices) => ({ kind: 'deny', forMs: choices.between(500, 6_000), ...(urlHas !== undefined && { urlHas }) });
 const stick: Draw = (choices) => ({ kind: 'stick', taskStatus: choices.of(['PENDING', 'RUNNING']), times: 1 });
 
 interface Plan {
@@ -66,6 +69,7 @@ const PLANS: readonly Plan[] = [
       [6, anyCall],
       [1, throttled],
       [3, lag],
+      [1, denied()],
     ],
   },
   {
@@ -83,11 +87,35 @@ const PLANS: readonly Plan[] = [
     faults: [
       [4, anyCall],
       [1, slowDown],
+      [1, denied('/_logferry/receipts/')],
     ],
   },
-  { operation: 'GetObject', gap: [8, 20], faults: [[1, anyCall]] },
-  { operation: 'ListObjectsV2', gap: [10, 30], faults: [[1, anyCall]] },
-  { operation: 'DescribeLogGroups', gap: [10, 20], faults: [[1, anyCall]] },
+  {
+    operation: 'GetObject',
+    gap: [8, 20],
+    faults: [
+      [4, anyCall],
+      // Not the key that opening reads: an export that may not read is refused at once.
+      [1, denied('.gz')],
+    ],
+  },
+  {
+    operation: 'ListObjectsV2',
+    gap: [10, 30],
+    faults: [
+      [4, anyCall],
+      // Not of data: a create that may not look at its destination ends the export at once.
+      [1, denied('prefix=_logferry%2Freceipts')],
+    ],
+  },
+  {
+    operation: 'DescribeLogGroups',
+    gap: [10, 20],
+    faults: [
+      [9, anyCall],
+      [1, denied()],
+    ],
+  },
   { operation: 'FilterLogEvents', gap: [2, 5], faults: [[1, anyCall]] },
 ];
 

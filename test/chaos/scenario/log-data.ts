@@ -1,4 +1,5 @@
 import { DAY_MS, formatInstant } from '../../../contract/index.js';
+import { HOSTILE_MESSAGES } from '../../simulation/aws/hostile-messages.js';
 import type { Choices } from './choices.js';
 
 /** Two Regions of one account, each with a bucket, and so with a slot at AWS and a lane of its own. */
@@ -14,8 +15,10 @@ const FIRST_DAY_MS = Date.UTC(2026, 1, 20);
 const GROUPS_PER_LANE = 4;
 const STREAMS = ['web/1', 'web/2', 'job/1'] as const;
 
-interface LoadedEvent {
+export interface LoadedEvent {
   timestamp: number;
+  /** When it came into the log group, if later than the run began (epoch ms). */
+  ingestionTime?: number;
   /** Unique in the whole run. */
   message: string;
 }
@@ -25,10 +28,18 @@ export interface LoadedStream {
   logGroup: string;
   stream: string;
   events: LoadedEvent[];
+  /** When its log group was created and deleted, if that was during the run (epoch ms). */
+  bornMs?: number;
+  goneMs?: number;
+  retentionDays?: number;
 }
 
 export const groupNames = (): string[] =>
   Array.from({ length: GROUPS_PER_LANE }, (_, index) => `/chaos/group-${index}`);
+
+/** Log groups that are deleted during the run, and most of them made anew. */
+export const FLEETING_GROUPS = ['/chaos/fleeting-0', '/chaos/fleeting-1'] as const;
+export const isFleeting = (logGroup: string): boolean => FLEETING_GROUPS.some((name) => name === logGroup);
 
 /** The instant a number of hours after the first day's midnight. */
 export const hourAfterStart = (hours: number): string => formatInstant(FIRST_DAY_MS + hours * 3_600_000);
@@ -39,14 +50,27 @@ export const daysFor = (exports: number): number => Math.min(75, 6 + Math.round(
 /** Log events of all groups: days with many, days without any, and some exactly at midnight. */
 export function logData(choices: Choices, days: number): LoadedStream[] {
   return LANES.flatMap(({ region }) =>
-    groupNames().flatMap((logGroup, group) =>
+    [...groupNames(), ...FLEETING_GROUPS].flatMap((logGroup, group) =>
       STREAMS.map((stream) => {
         const isBusyDay = group % 3 === 0 ? 0.4 : 0.9;
         const times = Array.from({ length: days }, (_, day) => timesOf(choices, day, isBusyDay)).flat();
-        return { region, logGroup, stream, events: named(times, `${region} ${logGroup} ${stream}`) };
+        return { region, logGroup, stream, events: named(choices, times, `${region} ${logGroup} ${stream}`) };
       }),
     ),
   ).filter(({ events }) => events.length > 0);
+}
+
+/** What a log group that is made anew gets: older events, as an import has them. */
+export function streamAnew(
+  choices: Choices,
+  region: string,
+  logGroup: string,
+  days: number,
+  index: number,
+): LoadedStream {
+  const stream = `web/anew-${index}`;
+  const times = Array.from({ length: days }, (_, day) => timesOf(choices, day, 0.4)).flat();
+  return { region, logGroup, stream, events: named(choices, times, `${region} ${logGroup} ${stream}`) };
 }
 
 function timesOf(choices: Choices, day: number, isBusyDay: number): number[] {
@@ -56,5 +80,12 @@ function timesOf(choices: Choices, day: number, isBusyDay: number): number[] {
   return choices.chance(0.2) ? [midnight, ...times] : times;
 }
 
-const named = (times: readonly number[], source: string): LoadedEvent[] =>
-  times.map((timestamp, index) => ({ timestamp, message: `${source} event ${index}` }));
+/** Some messages have lines of their own that could be taken for events, bytes that are no text, or huge lines. */
+const named = (choices: Choices, times: readonly number[], source: string): LoadedEvent[] =>
+  times.map((timestamp, index) => {
+    const message = `${source} event ${index}`;
+    return { timestamp, message: choices.chance(0.15) ? `${message} ${hostile(choices)}` : message };
+  });
+
+const HUGE_LINE = 'y'.repeat(250_000);
+const hostile = (choices: Choices): string => (choices.chance(0.03) ? HUGE_LINE : choices.of(HOSTILE_MESSAGES));

@@ -4,7 +4,8 @@ import { Choices } from './choices.js';
 import { type PlannedExport, plannedExports } from './exports.js';
 import { type PlannedFault, plannedFaults } from './faults.js';
 import { CALM_BEGINNING_MS, momentsOf, workerKills } from './kills.js';
-import { daysFor, groupNames, LANES, type LoadedStream, logData } from './log-data.js';
+import { daysFor, FLEETING_GROUPS, groupNames, LANES, type LoadedStream, logData, streamAnew } from './log-data.js';
+import { type Recent, recentOf } from './recent.js';
 
 export type Action =
   | { kind: 'start'; id: string }
@@ -16,6 +17,10 @@ export type Action =
   | { kind: 'terminateHolder'; region: string; againAfterMs: number }
   /** AWS becomes faster or slower, or lets a task win the race against its cancel. */
   | { kind: 'change'; settings: Partial<EmulatorSettings> }
+  /** Deletes a log group, and makes it anew a little later with other events. */
+  | { kind: 'remakeGroup'; anew: LoadedStream; afterMs: number }
+  /** Events come into a log group after their windows have been exported. */
+  | { kind: 'lateEvents'; late: LoadedStream; untilMs: number }
   | { kind: 'foreignTask'; region: string; logGroupName: string; taskMs: number }
   | { kind: 'killWorker'; worker: number }
   | { kind: 'stallWorker'; worker: number; ms: number }
@@ -30,6 +35,7 @@ interface TimedAction {
 export interface Scenario {
   streams: LoadedStream[];
   exports: PlannedExport[];
+  recent: Recent;
   /** In order of time. */
   actions: TimedAction[];
   /** For each operation in order. */
@@ -38,7 +44,7 @@ export interface Scenario {
 
 /** The share of the time in which exports start. Faults begin a little later and last to the end. */
 const STARTING_SHARE = 0.85;
-const PER_MINUTE = { foreignTasks: 3, slowSpells: 2.5 } as const;
+const PER_MINUTE = { foreignTasks: 3, slowSpells: 2.5, remadeGroups: 5 } as const;
 /** Length of a stall (ms): below the 10 s of the engine's first invariant, beyond which a duplicate is possible. */
 const LONGEST_STALL_MS = 9_000;
 
@@ -49,11 +55,21 @@ export function scenarioOf(options: ChaosOptions): Scenario {
   const days = daysFor(options.exports);
   const streams = logData(choices, days);
   const exports = plannedExports(choices, options.exports, days);
-  const later = (count: number, draw: () => Action): TimedAction[] =>
-    Array.from({ length: count }, () => ({ atMs: choices.between(CALM_BEGINNING_MS, lengthMs), action: draw() }));
+  const later = (count: number, draw: (index: number) => Action): TimedAction[] =>
+    Array.from({ length: count }, (_, index) => ({
+      atMs: choices.between(CALM_BEGINNING_MS, lengthMs),
+      action: draw(index),
+    }));
+  const recent = recentOf(choices, options);
   const actions = [
+    ...livesOfRecent(recent, lengthMs),
     ...exports.flatMap((planned) => livesOf(choices, planned, choices.between(0, lengthMs * STARTING_SHARE))),
     ...later(Math.ceil(PER_MINUTE.foreignTasks * options.minutes), () => foreignTask(choices)),
+    ...later(Math.ceil(PER_MINUTE.remadeGroups * options.minutes), (index) => ({
+      kind: 'remakeGroup',
+      anew: streamAnew(choices, choices.of(LANES).region, choices.of(FLEETING_GROUPS), days, index),
+      afterMs: choices.of([0, 500, 3_000]),
+    })),
     ...slowSpells(choices, Math.ceil(PER_MINUTE.slowSpells * options.minutes), lengthMs),
     ...workerKills(choices, options, lengthMs).map(({ atMs, worker }) => ({
       atMs,
@@ -70,7 +86,13 @@ export function scenarioOf(options: ChaosOptions): Scenario {
     })),
   ];
   const faults = plannedFaults(choices, options.faults);
-  return { streams, exports, actions: actions.sort((a, b) => a.atMs - b.atMs), faults };
+  return {
+    streams: [...streams, ...recent.streams],
+    exports,
+    recent,
+    actions: actions.sort((a, b) => a.atMs - b.atMs),
+    faults,
+  };
 }
 
 const how = (choices: Choices) => choices.of(['signal', 'native', 'both'] as const);
@@ -100,6 +122,17 @@ const foreignTask = (choices: Choices): Action => ({
   logGroupName: choices.of(groupNames()),
   taskMs: choices.between(200, 3_000),
 });
+
+/** The same requests before and after events came late. */
+const livesOfRecent = ({ exports, late, lateUntilMs }: Recent, lengthMs: number): TimedAction[] => [
+  ...exports.flatMap(({ id }) =>
+    [0.05, 0.8].map((share) => ({ atMs: lengthMs * share, action: { kind: 'start' as const, id } })),
+  ),
+  ...late.map((stream) => ({
+    atMs: lengthMs * 0.45,
+    action: { kind: 'lateEvents' as const, late: stream, untilMs: lateUntilMs },
+  })),
+];
 
 /** The actions on one export: it is started, perhaps cancelled or terminated, perhaps requested again. */
 function livesOf(choices: Choices, { id }: PlannedExport, atMs: number): TimedAction[] {
