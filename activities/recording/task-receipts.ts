@@ -32,7 +32,11 @@ export async function taskReceipts(
 ): Promise<Known[]> {
   const { ending, askedAt, status } = proven;
   const groups = GroupFacts.of(session.aws.logGroups);
-  const group = await groups.find(sent.logGroup);
+  const surveyed = await session.planned.group(sent.logGroup);
+  const known = await groups.find(sent.logGroup);
+  // An answer that is kept can be older than the survey, and of the group before.
+  const isSame = surveyed === undefined || surveyed.createdAt === known?.createdAt;
+  const group = isSame ? known : await groups.findAnew(sent.logGroup);
   const logGroupMetadata = group && (await groups.describe(group));
   const common = { sent, askedAt, replaces, task: { ending, status }, ...defined({ logGroupMetadata }) };
   const own = (slice: Slice, verdict: SliceVerdict, verification?: Verification): Known => ({
@@ -41,7 +45,6 @@ export async function taskReceipts(
   });
   if (ending.kind !== 'completed') return [own(sent, verdictOnOther(ending, proven.failure))];
 
-  const surveyed = await session.planned.group(sent.logGroup);
   const trouble = groupTrouble(ending.task, surveyed, group);
   if (trouble) return [own(sent, trouble)];
   const level = session.request.verify === 'listing' ? 'listing' : 'content';

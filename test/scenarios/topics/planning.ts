@@ -1,4 +1,4 @@
-import { PutRetentionPolicyCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { DeleteLogGroupCommand, PutRetentionPolicyCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { expect } from 'vitest';
 import { type Receipt, readText } from '../../../archive/index.js';
 import {
@@ -6,10 +6,12 @@ import {
   DAY_MS,
   type ExportRequestInput,
   type ExportResult,
+  formatInstant,
   HOUR_MS,
   instantMs,
 } from '../../../contract/index.js';
 import { ACCOUNT_ID, BUCKET, CONTENT, REGION } from '../../support/constants.js';
+import { seen } from '../../support/seen.js';
 import { day, FIRST_DAY, type World } from '../../support/world.js';
 import { Topic } from '../scenario.js';
 
@@ -243,3 +245,81 @@ planning.scenario('lists closed windows of many groups by one line each, and rea
   expect(lines).toHaveLength(60);
   for (const line of lines) expect(line).toMatchObject({ skipped: true, count: expect.any(Number) });
 });
+
+const remove = (world: World, logGroupName: string) =>
+  world.clients.logs.send(new DeleteLogGroupCommand({ logGroupName }));
+
+/** AWS throttles what plans ask about the events of a group, until the faults are cleared. */
+const UNANSWERED = {
+  operation: 'DescribeLogStreams',
+  kind: 'error-before',
+  ...{ status: 400, code: 'ThrottlingException', times: 1_000 },
+} as const;
+
+/** Exports two log groups, and changes one when the run has chosen them, but has not planned their slices. */
+async function changedBeforePlan(world: World, change: () => Promise<unknown>): Promise<ExportResult> {
+  await world.logGroup('/other', 2);
+  await world.logGroup('/changed', 2);
+  world.emulator.addFault(UNANSWERED);
+  const { id } = await world.exports.start(world.request(['/changed', '/other'], 2));
+  await seen(async () => (await world.keysBelow('_logferry/plans/')).some((key) => key.endsWith('survey.json')));
+  await change();
+  world.emulator.clearFaults();
+  return world.exports.wait(id);
+}
+
+planning.scenario('names the windows of a log group that is deleted before its plan', {}, async (world) => {
+  const result = await changedBeforePlan(world, () => remove(world, '/changed'));
+  expect(result).toMatchObject({ status: 'partial', slices: { planned: 4, archived: 2, failed: 2 } });
+  expect(result.failures).toMatchObject(
+    [0, 1].map((no) => ({
+      code: 'LOG_GROUP_MISSING',
+      message: expect.stringContaining('/changed'),
+      slice: { logGroup: '/changed', from: day(no), to: day(no + 1) },
+    })),
+  );
+});
+
+planning.scenario('closes no window of a log group that is made anew before its plan', {}, async (world) => {
+  const result = await changedBeforePlan(world, async () => {
+    await remove(world, '/changed');
+    await load(world, '/changed', [nowMs(world)], { keepsCreation: true });
+  });
+  expect(result).toMatchObject({ status: 'partial', slices: { archived: 2, empty: 0, quiet: 0 } });
+  expect(new Set(result.failures.map(({ code, slice }) => `${code} ${slice?.logGroup}`))).toEqual(
+    new Set(['LOG_GROUP_REMADE /changed']),
+  );
+});
+
+const CHANGES = [
+  ['deleted', 'LOG_GROUP_MISSING'],
+  ['made anew', 'LOG_GROUP_REMADE'],
+] as const;
+
+for (const [change, code] of CHANGES) {
+  planning.scenario(
+    `names what a log group leaves open that is ${change} between two passes`,
+    { days: 1, emulator: { taskMs: 60_000 } },
+    async (world) => {
+      const today = Math.floor((nowMs(world) - instantMs(FIRST_DAY)) / DAY_MS);
+      for (const name of ['/changed', '/other']) await load(world, name, [hourOf(today - 1, 1), hourOf(today, 1)]);
+      // The last slice has not ended in the first pass.
+      const window = { from: day(today - 1), to: formatInstant(nowMs(world) - (nowMs(world) % 1_000) + 30_000) };
+      const { id } = await world.exports.start(world.request(['/changed', '/other'], 1, { window, allowRecent: true }));
+      await seen(() => world.tasks.length === 2);
+      await remove(world, '/changed');
+      if (change === 'made anew') await load(world, '/changed', [nowMs(world)], { keepsCreation: true });
+      expect(await world.exports.wait(id)).toMatchObject({
+        status: 'partial',
+        slices: { archived: 3, failed: 1 },
+        failures: [
+          {
+            code,
+            message: expect.stringContaining('/changed'),
+            slice: { logGroup: '/changed', from: day(today), to: window.to },
+          },
+        ],
+      });
+    },
+  );
+}
