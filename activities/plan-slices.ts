@@ -25,7 +25,8 @@ export const planSlices = (deps: ExportDeps, { export: opened, pass, cursor, par
     const answers = await answersOf(deps, aws, store, opened, request);
     const nowMs = Date.now();
     const { archive, exportId, runNo } = opened;
-    const { recountBytes } = opened.timings;
+    // The input comes from a workflow, which may be a stranger's: it can lower the bound of this worker, not raise it.
+    const recountBytes = Math.min(opened.timings.recountBytes, deps.timings.recountBytes);
     const page = await planPage({
       ...{ request, nowMs, atMs: instantMs(survey.at), groups: survey.groups, isFirstPass: pass === 1 },
       months: monthsOf(deps, store, opened, pass, request, survey),

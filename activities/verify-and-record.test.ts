@@ -194,6 +194,17 @@ describe('what the workflow says of a slice only chooses the question', () => {
     expect(receiptKeys()).toHaveLength(1);
   });
 
+  it('calls no window quiet whose group was made anew since the survey, or keeps its events no longer', async () => {
+    await survey([...groups.values()]);
+    group('/a', { createdAt: '2026-10-31T00:00:00Z' });
+    group('/b', { retentionDays: 7 });
+    expect(await record([ended('/a', quiet), ended('/b', quiet), ended('/c', quiet)])).toMatchObject([
+      { kind: 'unrecorded', failure: { code: 'UNPROVEN' } },
+      { kind: 'unrecorded', failure: { code: 'UNPROVEN' } },
+      { kind: 'recorded', outcome: 'quiet' },
+    ]);
+  });
+
   it('calls no window expired that retention still keeps', async () => {
     group('/a', { retentionDays: 3_650 });
     group('/b', { retentionDays: 1, retentionPolicyName: 'short' });

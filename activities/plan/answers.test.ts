@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { formatInstant, instantMs, intervalOf, LogferryError } from '../../contract/index.js';
-import type { LogGroups } from '../ports.js';
+import type { LogGroup, LogGroups } from '../ports.js';
 import { ANSWERS_PER_PAGE, type AnswerPages, Answers, askAll, type GroupAnswers, provesQuiet } from './answers.js';
 import { day, NOW, requestOf, surveyedGroup } from './testing/plan-world.js';
 
@@ -31,8 +31,10 @@ describe('the answers about a group prove a window quiet', () => {
   });
 });
 
-function ports(newest: Record<string, string | 'none'>) {
+/** @param now the groups as AWS shows them after their events were asked for */
+function ports(newest: Record<string, string | 'none'>, now: readonly LogGroup[] = []) {
   return {
+    findMany: vi.fn<LogGroups['findMany']>(async () => new Map(now.map((group) => [group.name, group]))),
     newestEvent: vi.fn<LogGroups['newestEvent']>(async (name) => {
       if (newest[name] === undefined) throw new LogferryError('LOG_GROUP_MISSING', { logGroup: name });
       return newest[name];
@@ -45,11 +47,13 @@ describe('AWS is asked', () => {
   const request = requestOf('2026-10-01T00:00:00Z', '2026-11-19T00:00:00Z');
 
   it('for the first event only of groups that were created inside the window', async () => {
-    const logGroups = ports({ old: 'none', young: '2026-11-02T00:00:00Z' });
     const groups = [surveyedGroup('old'), surveyedGroup('young', { createdAt: '2026-10-20T10:00:00Z' })];
+    const logGroups = ports({ old: 'none', young: '2026-11-02T00:00:00Z' }, groups);
+    const retention = { logClass: 'STANDARD' };
     expect(await askAll(logGroups as unknown as LogGroups, request, groups, instantMs(NOW))).toEqual([
-      { name: 'old', createdAt: '2025-01-01T00:00:00Z', askedAt: NOW, newest: 'none' },
+      { name: 'old', createdAt: '2025-01-01T00:00:00Z', askedAt: NOW, retention, newest: 'none' },
       {
+        retention,
         ...{ name: 'young', createdAt: '2026-10-20T10:00:00Z', askedAt: NOW, newest: '2026-11-02T00:00:00Z' },
         first: { from: '2026-10-06T00:00:00Z', to: '2026-11-19T00:00:00Z', event: '2026-11-01T05:00:00Z' },
       },
@@ -60,6 +64,29 @@ describe('AWS is asked', () => {
   it('and a group that is gone has no answers', async () => {
     const [gone] = await askAll(ports({}) as unknown as LogGroups, request, [surveyedGroup('gone')], instantMs(NOW));
     expect(gone).toEqual({ name: 'gone', createdAt: '2025-01-01T00:00:00Z', askedAt: NOW });
+  });
+
+  it('and a group that was made anew has none: they would be those of another group', async () => {
+    const remade = surveyedGroup('g', { createdAt: '2026-11-19T00:00:00Z' });
+    const [given] = await askAll(
+      ports({ g: 'none' }, [remade]) as unknown as LogGroups,
+      request,
+      [surveyedGroup('g')],
+      instantMs(NOW),
+    );
+    expect(given).toEqual({ name: 'g', createdAt: '2025-01-01T00:00:00Z', askedAt: NOW });
+  });
+
+  it('and the answers say nothing of what a retention deletes that has become shorter since the survey', async () => {
+    const cut = surveyedGroup('g', { retentionDays: 30 });
+    const [given] = await askAll(
+      ports({ g: 'none' }, [cut]) as unknown as LogGroups,
+      request,
+      [surveyedGroup('g')],
+      instantMs(NOW),
+    );
+    const isQuiet = (from: string) => given !== undefined && provesQuiet(given, intervalOf(day(from)));
+    expect(['2026-10-20', '2026-10-21', '2026-10-22'].map(isQuiet)).toEqual([false, false, true]);
   });
 
   it('once for each group, a page of groups at a time, and never again by a later pass', async () => {

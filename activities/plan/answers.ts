@@ -12,8 +12,9 @@ import {
   type ResolvedRequest,
 } from '../../contract/index.js';
 import type { LogGroups } from '../ports.js';
+import { keptFromMs } from '../shared/retention.js';
 import { inParallel } from './in-parallel.js';
-import { earliestMs, type SurveyedGroup } from './surveyed-group.js';
+import { earliestMs, type SurveyedGroup, surveyedGroup } from './surveyed-group.js';
 import { plannedWindow } from './units.js';
 
 /** Groups whose questions are asked together and kept in one record, and the number of groups that are asked at once. */
@@ -29,6 +30,8 @@ export const groupAnswers = z.object({
   /** Of the group that answered: another group of this name has another one. */
   createdAt: instant,
   askedAt: instant,
+  /** Of the group right after it answered: events that this retention had passed for can have been deleted before. */
+  retention: surveyedGroup.pick({ logClass: true, retentionDays: true }).exactOptional(),
   /** The newest event by the stream index; absent where the index gave no answer. */
   newest: event.exactOptional(),
   /** The first event in [from, to); absent if it was not asked for, or where a few pages of events gave no answer. */
@@ -38,10 +41,12 @@ export type GroupAnswers = z.infer<typeof groupAnswers>;
 
 /**
  * Whether the answers prove that a window holds no events. AWS takes up to 12 h to show an event, so they say nothing of a
- * window that ended later than 12 h before the question.
+ * window that ended later than 12 h before the question, nor
+ * of one whose events the group no longer kept.
  */
-export function provesQuiet({ askedAt, newest, first }: GroupAnswers, { fromMs, toMs }: Interval): boolean {
+export function provesQuiet({ askedAt, retention, newest, first }: GroupAnswers, { fromMs, toMs }: Interval): boolean {
   if (toMs > instantMs(askedAt) - AVAILABILITY_LAG_MS) return false;
+  if (retention !== undefined && fromMs < keptFromMs(retention, instantMs(askedAt))) return false;
   if (newest !== undefined && (newest === 'none' || instantMs(newest) < fromMs)) return true;
   if (first === undefined) return false;
   const searched = intervalOf(first);
@@ -67,24 +72,39 @@ export function beginsMs(group: SurveyedGroup, request: ResolvedRequest, answers
 
 /**
  * Asks AWS for the newest event of each group, and for the first one of those that were created inside the window. A group
- * that is gone has no answers.
+ * that is gone, or was made anew since the survey, has no answers.
  */
-export function askAll(
+export async function askAll(
   logGroups: LogGroups,
   request: ResolvedRequest,
   groups: readonly SurveyedGroup[],
   nowMs: number,
 ): Promise<GroupAnswers[]> {
-  return inParallel(groups, ASKED_AT_ONCE, async (group) => {
-    const answers = { name: group.name, createdAt: group.createdAt, askedAt: formatInstant(nowMs) };
-    try {
-      const newest = await logGroups.newestEvent(group.name);
-      return { ...answers, ...defined({ newest, first: await firstOf(logGroups, request, group, nowMs) }) };
-    } catch (error) {
-      if (isLogferryError(error) && error.code === 'LOG_GROUP_MISSING') return answers;
-      throw error;
-    }
+  const events = await inParallel(groups, ASKED_AT_ONCE, (group) => eventsOf(logGroups, request, group, nowMs));
+  // Asked last, so that no other group of the name can have answered before.
+  const found = await logGroups.findMany(groups.map(({ name }) => name));
+  return groups.map(({ name, createdAt }, at) => {
+    const unanswered = { name, createdAt, askedAt: formatInstant(nowMs) };
+    const now = found.get(name);
+    if (now?.createdAt !== createdAt) return unanswered;
+    const { logClass, retentionDays } = now;
+    return { ...unanswered, ...events[at], retention: { logClass, ...defined({ retentionDays }) } };
   });
+}
+
+async function eventsOf(
+  logGroups: LogGroups,
+  request: ResolvedRequest,
+  group: SurveyedGroup,
+  nowMs: number,
+): Promise<Pick<GroupAnswers, 'newest' | 'first'>> {
+  try {
+    const newest = await logGroups.newestEvent(group.name);
+    return defined({ newest, first: await firstOf(logGroups, request, group, nowMs) });
+  } catch (error) {
+    if (isLogferryError(error) && error.code === 'LOG_GROUP_MISSING') return {};
+    throw error;
+  }
 }
 
 async function firstOf(

@@ -77,8 +77,11 @@ export class KnownMonths {
     return known !== undefined && nowMs - known.listedMs < LISTING_AGE_MS ? known : undefined;
   }
 
-  /** Forgets the oldest listings where there would be too much to remember. */
+  /** Forgets the listings that no page may use any more, and the oldest ones where there would be too much to remember. */
   set(id: string, block: KnownBlock): void {
+    for (const [other, { listedMs }] of this.blocks) {
+      if (block.listedMs - listedMs >= LISTING_AGE_MS) this.blocks.delete(other);
+    }
     this.blocks.delete(id);
     this.blocks.set(id, block);
     let details = [...this.blocks.values()].reduce((sum, each) => sum + each.details, 0);

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { parseRecountKey } from '../../archive/index.js';
 import { MemoryStore } from '../../archive/testing/memory-store.js';
-import { instantMs, intervalOf } from '../../contract/index.js';
+import { instantMs, intervalOf, LogferryError } from '../../contract/index.js';
 import type { LogGroup, LogGroups } from '../ports.js';
 import type { GroupMonth } from './group-month.js';
 import { askForLate, type DuePart, recountWith, scannedBytes } from './recount.js';
@@ -51,6 +51,13 @@ describe('a recount', () => {
     expect(beyond.newestIngestion).not.toHaveBeenCalled();
     const silent = ports(undefined, undefined);
     expect((await asked(silent, parts)).verdicts.map(({ isLate }) => isLate)).toEqual([undefined, undefined]);
+  });
+
+  it('knows nothing of a group that is gone, and asks about the others all the same', async () => {
+    const aws = ports(undefined, false);
+    aws.hasLateEvents.mockRejectedValueOnce(new LogferryError('LOG_GROUP_MISSING', { logGroup: 'a' }));
+    const { verdicts } = await asked(aws, [due('a', '2026-10-01'), due('b', '2026-10-01')]);
+    expect(verdicts.map(({ isLate }) => isLate)).toEqual([undefined, false]);
   });
 
   it('does not let a group whose size is not known be scanned', () => {

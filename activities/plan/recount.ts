@@ -8,6 +8,7 @@ import {
   formatInstant,
   type Interval,
   instantMs,
+  isLogferryError,
   type ResolvedRequest,
 } from '../../contract/index.js';
 import type { LogGroups } from '../ports.js';
@@ -76,11 +77,18 @@ export async function askForLate(
     const { group, part } = each;
     const window = { logGroup: group.name, from: formatInstant(part.fromMs), to: formatInstant(part.toMs) };
     const streams = isOfWholeGroup(part) ? {} : defined({ logStreamPrefix: source.logStreamPrefix });
-    const isLate = await logGroups.hasLateEvents({ ...window, ...streams }, lateAfter(part.askedAt));
+    const isLate = await logGroups
+      .hasLateEvents({ ...window, ...streams }, lateAfter(part.askedAt))
+      .catch(unknownIfMissing);
     return { due: each, method: 'events', isLate };
   });
   const verdicts = [...byQuery.flat().filter(({ isLate }) => isLate !== undefined), ...byEvents];
   return { verdicts, recountedBytes: bytes };
+}
+
+/** A group that is gone keeps no other group from being planned: its window is exported again, which names what is gone. */
+function unknownIfMissing(error: unknown): undefined {
+  if (!isLogferryError(error) || error.code !== 'LOG_GROUP_MISSING') throw error;
 }
 
 const undefinedFor = async (parts: readonly DuePart[]): Promise<Verdict[]> =>
