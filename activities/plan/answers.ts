@@ -41,8 +41,7 @@ export type GroupAnswers = z.infer<typeof groupAnswers>;
 
 /**
  * Whether the answers prove that a window holds no events. AWS takes up to 12 h to show an event, so they say nothing of a
- * window that ended later than 12 h before the question, nor
- * of one whose events the group no longer kept.
+ * window that ended later than 12 h before the question, nor of one that retention had begun to delete.
  */
 export function provesQuiet({ askedAt, retention, newest, first }: GroupAnswers, { fromMs, toMs }: Interval): boolean {
   if (toMs > instantMs(askedAt) - AVAILABILITY_LAG_MS) return false;
