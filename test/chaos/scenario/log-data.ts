@@ -39,7 +39,6 @@ export const groupNames = (): string[] =>
 
 /** Log groups that are deleted during the run, and most of them made anew. */
 export const FLEETING_GROUPS = ['/chaos/fleeting-0', '/chaos/fleeting-1'] as const;
-export const isFleeting = (logGroup: string): boolean => FLEETING_GROUPS.some((name) => name === logGroup);
 
 /** The instant a number of hours after the first day's midnight. */
 export const hourAfterStart = (hours: number): string => formatInstant(FIRST_DAY_MS + hours * 3_600_000);
