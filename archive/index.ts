@@ -1,5 +1,4 @@
 export {
-  closedIntervals,
   coverageOf,
   intervalsIn,
   nextGeneration,
