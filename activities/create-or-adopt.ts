@@ -44,10 +44,11 @@ function nothingSent(error: unknown): CreateOutcome {
   return isPassing(blind.failure) ? blind : { kind: 'refused', scope: 'destination', failure: blind.failure };
 }
 
-/** Permissions, credentials and workers may change by themselves; a bucket's owner or policy does not. */
+/** What a slip of an operator takes away for a while, and what workers may differ in; a bucket's owner or key is no such slip. */
 const PASSING: ReadonlySet<string> = new Set([
   'AWS_UNREACHABLE',
   'ACCESS_DENIED',
+  'BUCKET_ACCESS',
   'CREDENTIALS',
   'DESTINATION_NOT_ALLOWED',
   'NOT_RECORDED_HERE',
