@@ -16,7 +16,10 @@ describe('commands beside a worker', () => {
     shell = await Shell.open();
     // The worker may use a bucket that is not there.
     const destinations = [{ bucket: 'archive' }, { bucket: 'no-such-bucket' }];
-    served = await Served.open(shell, { accounts: { default: { regions: [REGION], destinations } } });
+    served = await Served.open(shell, {
+      accounts: { default: { regions: [REGION], destinations } },
+      timings: { credentialsBoundMs: 2_000 },
+    });
     worker = await served.worker();
   });
   afterAll(async () => {
@@ -77,9 +80,9 @@ describe('commands beside a worker', () => {
   });
 
   it.each([
-    ['CreateExportTask', 400, 'AccessDeniedException', 'ACCESS_DENIED', 0],
-    ['PutObject', 403, 'AccessDenied', 'BUCKET_ACCESS', 2],
-  ])('end when %s is refused for good, after one try of each slice', async (operation, status, code, says, tasks) => {
+    ['CreateExportTask', {}, 'ACCESS_DENIED', 0],
+    ['PutObject', { urlHas: '/receipts/' }, 'BUCKET_ACCESS', 2],
+  ])('end when %s is refused for good, after one try of each slice', async (operation, where, says, tasks) => {
     const group = `/refused/${operation}`;
     await shell.logGroup(group, 2);
     // The record that opens the run is still written.
@@ -87,7 +90,7 @@ describe('commands beside a worker', () => {
     shell.emulator.addFault({ operation: 'CreateExportTask', kind: 'delay-before', delayMs: 500, times: 1 });
     const running = served.command(['run', ...days(group, 2), '--prefix', operation, '--json']);
     await seen(() => (shell.emulator.state().counters.PutObject?.calls ?? 0) > opened);
-    shell.emulator.addFault({ operation, kind: 'error-before', status, code, times: 1_000 });
+    shell.emulator.addFault({ operation, kind: 'deny', times: 1_000, ...where });
     const { code: exit, stdout } = await running;
     shell.emulator.clearFaults();
     const { status: ended, slices, failures, tasksCreated } = JSON.parse(stdout);
