@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { UnreadableObject } from '../archive/index.js';
-import { explain, isLogferryError } from '../contract/index.js';
+import { explain, isLogferryError, parseInstant } from '../contract/index.js';
 import { DescribedTasks } from './recording/described-tasks.js';
 import { FinishedSlices } from './recording/finished-slices.js';
 import { GroupFacts } from './recording/group-facts.js';
@@ -12,7 +12,7 @@ import { awsOf, sliceOf, storeOf } from './shared/export-session.js';
 import { blindForSlice, explainRecord, isDeterministic, logUnexpected } from './shared/failures.js';
 import { whileBeating } from './shared/heartbeats.js';
 import { runOf } from './shared/run-of.js';
-import type { EndedSlice, ExportActivities, RecordAnswer } from './types.js';
+import type { EndedSlice, Ending, ExportActivities, RecordAnswer } from './types.js';
 
 type Input = Parameters<ExportActivities['verifyAndRecord']>[0];
 
@@ -52,13 +52,22 @@ async function sessionOf(deps: ExportDeps, { export: opened, pass, ended }: Inpu
   const { request } = await runOf(deps, store, opened);
   const withTasks = ended.filter(({ ending }) => ending.kind !== 'without');
   const asked = ended.filter(({ ending }) => ending.kind !== 'without' || ending.reason === 'expired');
-  await GroupFacts.of(aws.logGroups).ask(asked.map(({ slice }) => slice.logGroup));
+  // In one call for the batch. Each task looks again whether the answer is young enough for it.
+  const sinceMs = Math.max(0, ...asked.map(({ ending }) => createdMs(ending)));
+  await GroupFacts.of(aws.logGroups).ask(
+    asked.map(({ slice }) => slice.logGroup),
+    sinceMs,
+  );
   return {
     ...{ aws, opened, request, store, identity: await aws.identity() },
     planned: new PlannedFacts(deps, aws, store, opened, request, pass),
     tasks: new DescribedTasks(aws.exportTasks, withTasks.length, Context.current().cancellationSignal),
   };
 }
+
+/** When the workflow says that a task was created (epoch ms); 0 where it does not say. */
+const createdMs = (ending: Ending): number =>
+  ending.kind === 'without' ? 0 : (parseInstant(ending.task.createdAt ?? '') ?? 0);
 
 /** Records a slice. An error of this code is met twice before the slice is left. */
 async function record(session: Session, { export: opened }: Input, ended: EndedSlice): Promise<RecordAnswer> {

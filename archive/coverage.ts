@@ -4,6 +4,7 @@ import {
   formatInstant,
   type Interval,
   intervalOf,
+  overlaps,
   SETTLING_MS,
   type Slice,
   staysAsIs,
@@ -180,7 +181,6 @@ function paint(borders: readonly number[], ranked: readonly ReceiptName[]): (Rec
   return painted;
 }
 
-const overlaps = (a: Interval, b: Interval): boolean => a.fromMs < b.toMs && b.fromMs < a.toMs;
 const sameInterval = (a: Interval, b: Interval): boolean => a.fromMs === b.fromMs && a.toMs === b.toMs;
 
 /** `yyyy-mm` of every UTC month that a window touches. */

@@ -39,6 +39,7 @@ export {
   storeSkippedMonths,
 } from './records/run-parts.js';
 export { claimRun, previousRuns, type RunRecord, readRun } from './records/run-record.js';
+export { instant } from './records/schemas.js';
 export { listingHash, skippedMonth } from './records/skipped-month.js';
 export { forEachBounded } from './verify/for-each-bounded.js';
 export { type Verification, verifyTask } from './verify/verify-task.js';

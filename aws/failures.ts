@@ -106,7 +106,7 @@ export const isAccessDenied = ({ name, status }: ErrorFacts): boolean =>
  * How long a call is repeated in place while AWS throttles it, answers with an error of its own or drops the connection.
  * - `brief`: a few times. For calls whose caller must learn of it soon, because it has better means than to wait.
  * - `command`: for half a minute. A person waits for a command that works outside Temporal.
- * - `worker`: for minutes. Giving up would repeat a whole activity, of which this call may be one in a thousand.
+ * - `worker`: for minutes. Giving up would repeat the whole activity, which may have made a thousand calls before this one.
  */
 export type Patience = 'brief' | 'command' | 'worker';
 

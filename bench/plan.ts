@@ -36,7 +36,7 @@ export async function run([count = '10000', kind]: string[]): Promise<unknown> {
   return { groups, ...figures };
 }
 
-/** `nightly`: the last 30 days, of which all but the newest day are closed. */
+/** `nightly`: the last 30 days. The newest day is open, all others are closed. */
 async function figuresOf(groups: number, kind: string): Promise<Figures> {
   const nowMs = Date.now();
   const toMs = floorToDay(nowMs - DAY_MS);

@@ -47,6 +47,9 @@ export interface Interval {
   toMs: number;
 }
 
+/** Whether two intervals have an instant in common. */
+export const overlaps = (a: Interval, b: Interval): boolean => a.fromMs < b.toMs && b.fromMs < a.toMs;
+
 /** A window of ISO instants as an interval. @throws RangeError for a text that is no instant */
 export const intervalOf = ({ from, to }: { from: string; to: string }): Interval => ({
   fromMs: instantMs(from),

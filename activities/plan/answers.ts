@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { instant } from '../../archive/index.js';
 import {
   AVAILABILITY_LAG_MS,
   defined,
@@ -8,7 +9,6 @@ import {
   instantMs,
   intervalOf,
   isLogferryError,
-  parseInstant,
   type ResolvedRequest,
 } from '../../contract/index.js';
 import type { LogGroups } from '../ports.js';
@@ -21,7 +21,6 @@ import { plannedWindow } from './units.js';
 export const ANSWERS_PER_PAGE = 50;
 const ASKED_AT_ONCE = 8;
 
-const instant = z.string().refine((text) => parseInstant(text) !== undefined);
 const event = z.union([instant, z.literal('none')]);
 
 /** AWS's answers about the events of a log group, at one instant. */

@@ -44,7 +44,7 @@ describe('a plan of many log groups', () => {
     });
   }, 60_000);
 
-  it('of which everything is closed costs the listings of the receipts, and reads none', async () => {
+  it('costs the listings of the receipts where everything is closed, and reads none', async () => {
     const { all, skipped } = await callsOf(60, () => true);
     expect(skipped).toBe(60 * 365);
     // The first and the last month of the window are listed as a whole.

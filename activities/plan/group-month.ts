@@ -10,7 +10,7 @@ import {
   streamsOf,
   subtractIntervals,
 } from '../../archive/index.js';
-import { type Interval, SETTLING_MS } from '../../contract/index.js';
+import { type Interval, overlaps, SETTLING_MS } from '../../contract/index.js';
 
 /** A closed part of a month, with the receipt that counts there. */
 export interface ClosedPart extends Interval {
@@ -122,7 +122,7 @@ export function openPartsOf(
   { force, late }: { force: boolean; late: readonly Interval[] },
 ): Interval[] {
   if (month === undefined) return [slice];
-  const meets = (part: Interval): boolean => part.fromMs < slice.toMs && slice.fromMs < part.toMs;
+  const meets = (part: Interval): boolean => overlaps(part, slice);
   const closed = force ? [] : month.closed.filter(meets).flatMap((part) => subtractIntervals(part, late));
   const asIs = force ? [] : month.asIs.filter(meets);
   return subtractIntervals(slice, [...closed, ...asIs, ...month.own.filter(meets)]);

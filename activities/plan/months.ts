@@ -9,7 +9,7 @@ import {
   type StoredObject,
   skippedMonth,
 } from '../../archive/index.js';
-import { type ArchiveLocation, defined, type Interval, type ResolvedRequest } from '../../contract/index.js';
+import { type ArchiveLocation, defined, type Interval, overlaps, type ResolvedRequest } from '../../contract/index.js';
 import { keptFromMs } from '../shared/retention.js';
 import { breathing } from './breathing.js';
 import { attemptsOf, duePartsOf, type GroupMonth, openPartsOf, readMonth } from './group-month.js';
@@ -210,7 +210,7 @@ export class Months {
     let recounted = 0;
     let done = true;
     for (const slice of gridOf(request, this.rangeOf(group, month), atMs)) {
-      const meets = (part: Interval): boolean => part.fromMs < slice.toMs && slice.fromMs < part.toMs;
+      const meets = (part: Interval): boolean => overlaps(part, slice);
       const isOpen = openPartsOf(read, slice, { force: request.force, late: [] }).length > 0;
       const isDue = due.some(meets);
       if (isOpen || (isDue && !request.force)) done = false;

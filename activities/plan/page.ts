@@ -1,5 +1,5 @@
 import type { SkippedMonth } from '../../archive/index.js';
-import { type Interval, instantMs, type ResolvedRequest } from '../../contract/index.js';
+import { type Interval, instantMs, overlaps, type ResolvedRequest } from '../../contract/index.js';
 import { keptFromMs } from '../shared/retention.js';
 import type { PlanCursor, PlannedSlice } from '../types.js';
 import { beginsMs, type GroupAnswers } from './answers.js';
@@ -220,7 +220,7 @@ class PagePlan {
       if (this.isFull) return { unit: at, group: group.name, entered: true };
       const range = rangeOf(group);
       const open = { force: request.force, late: late.get(group.name) ?? [] };
-      // AWS is not asked about a group of which recounts have left nothing open.
+      // A recount may have shown that nothing of the group is open. AWS need not be asked for its events then.
       if (![...gridOf(request, range, atMs)].some((slice) => openPartsOf(known, slice, open).length > 0)) continue;
       const answers = await answersOf(group);
       const begin = { ...range, fromMs: Math.max(range.fromMs, beginsMs(group, request, answers)) };
@@ -271,8 +271,7 @@ class PagePlan {
     const slices = [...gridOf(request, range, atMs)];
     return slices.filter(
       (slice) =>
-        due.some((part) => part.fromMs < slice.toMs && slice.fromMs < part.toMs) &&
-        openPartsOf(month, slice, { force: false, late }).length === 0,
+        due.some((part) => overlaps(part, slice)) && openPartsOf(month, slice, { force: false, late }).length === 0,
     ).length;
   }
 

@@ -2,6 +2,7 @@ import { type ObjectStore, UnreadableObject } from '../../archive/index.js';
 import { instantMs, type ResolvedRequest } from '../../contract/index.js';
 import type { Aws } from '../ports.js';
 import type { ExportDeps } from '../shared/deps.js';
+import { Recent } from '../shared/recent.js';
 import type { OpenedExport } from '../types.js';
 import { Answers, askAll } from './answers.js';
 import { FEW_GROUPS, inListingOrder, KnownMonths, type ListedGroup, Months } from './months.js';
@@ -11,33 +12,17 @@ import { answerPages, type PlanArchive, readSurvey } from './survey-records.js';
 /** Passes and runs that a worker remembers; the records in the archive are the truth. */
 const MOST_REMEMBERED = 8;
 
-/** A survey with its groups in the order of listings. */
+/** A survey with its groups in the order of listings, and by their names. */
 export interface ListedSurvey extends Omit<Survey, 'groups'> {
   groups: readonly ListedGroup[];
+  byName: ReadonlyMap<string, ListedGroup>;
 }
 
 /** What a worker remembers of plans. Surveys are written once, so one that was read stays true. */
 class PlanMemory {
   readonly months = new KnownMonths();
-  readonly surveys = new Recent<Promise<ListedSurvey>>();
-  readonly answers = new Recent<Answers>();
-}
-
-/** The most recently used values. */
-class Recent<T> {
-  private readonly values = new Map<string, T>();
-
-  get(id: string, make: () => T): T {
-    const value = this.values.get(id) ?? make();
-    this.values.delete(id);
-    this.values.set(id, value);
-    for (const [oldest] of this.values) if (this.values.size > MOST_REMEMBERED) this.values.delete(oldest);
-    return value;
-  }
-
-  forget(id: string): void {
-    this.values.delete(id);
-  }
+  readonly surveys = new Recent<Promise<ListedSurvey>>(MOST_REMEMBERED);
+  readonly answers = new Recent<Answers>(MOST_REMEMBERED);
 }
 
 const memories = new WeakMap<ExportDeps, PlanMemory>();
@@ -75,7 +60,8 @@ export function surveyOf(
     const stored = await readSurvey(planArchiveOf(store, opened), pass);
     if (stored === undefined)
       throw new UnreadableObject(`${opened.exportId}, pass ${pass}`, 'there is no survey of it');
-    return { ...stored, groups: inListingOrder(stored.groups, opened.archive) };
+    const groups = inListingOrder(stored.groups, opened.archive);
+    return { ...stored, groups, byName: new Map(groups.map((group) => [group.name, group])) };
   });
   survey.catch(() => surveys.forget(id));
   return survey;

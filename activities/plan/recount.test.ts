@@ -70,10 +70,11 @@ describe('the record of a recount', () => {
   afterEach(() => void vi.useRealTimers());
 
   /** Recounts a day whose group is something else, or gone, when AWS has answered. */
-  async function settledBy(now: Partial<LogGroup> | undefined, late = false) {
+  async function settledBy(now: Partial<LogGroup> | undefined, late = false, surveyedAs: Partial<LogGroup> = {}) {
     vi.useFakeTimers({ now: instantMs(NOW), toFake: ['Date'] });
     const store = new MemoryStore();
-    const { group, part } = due('g', '2026-10-05');
+    const { group: asPlanned, part } = due('g', '2026-10-05');
+    const group = { ...asPlanned, ...surveyedAs };
     const unsettled: GroupMonth = { ...month, closed: [part], lines: new Map([[part.key, 'a'.repeat(64)]]) };
     const findMany = vi.fn<LogGroups['findMany']>(
       async () => new Map(now === undefined ? [] : [['g', { ...surveyedGroup('g'), ...now }]]),
@@ -103,6 +104,9 @@ describe('the record of a recount', () => {
     expect(await settledBy(undefined)).toEqual(NOTHING);
     expect(await settledBy({ createdAt: '2026-11-01T00:00:00Z' })).toEqual(NOTHING);
     expect(await settledBy({ retentionDays: 30 })).toEqual(NOTHING);
+    // The receipt is older than the group, so it is of an earlier one with the name.
+    const young = { createdAt: '2026-10-06T00:00:00Z' };
+    expect(await settledBy(young, false, young)).toEqual(NOTHING);
   });
 
   it('settles only what a retention that has become shorter still keeps', async () => {

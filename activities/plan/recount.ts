@@ -32,7 +32,8 @@ export interface DuePart {
 /**
  * Recounts closed windows.
  * @param recountedBytes bytes that the run has had scanned before
- * @returns the parts that have got late events, or of which that is not known, and the bytes scanned until now
+ * @returns the parts to export again, because they have got late events or because AWS gave no answer about them; and the
+ *   bytes scanned until now
  */
 export type Recount = (
   due: readonly DuePart[],
@@ -95,8 +96,8 @@ const undefinedFor = async (parts: readonly DuePart[]): Promise<Verdict[]> =>
   parts.map((due) => ({ due, method: 'insights', isLate: undefined }));
 
 /**
- * The verdicts that hold, asked after AWS has answered: those of groups that are still the surveyed ones, without what
- * retention can have deleted by now, late events included.
+ * The verdicts that hold, asked after AWS has answered: those of groups that are still the surveyed ones, about receipts of
+ * these groups and not of older ones of the name, without what retention can have deleted by now, late events included.
  */
 async function holding(logGroups: LogGroups, verdicts: readonly Verdict[]): Promise<Verdict[]> {
   const found = await logGroups.findMany([...new Set(verdicts.map(({ due }) => due.group.name))]);
@@ -104,7 +105,8 @@ async function holding(logGroups: LogGroups, verdicts: readonly Verdict[]): Prom
   return verdicts.flatMap((verdict) => {
     const { group, month, part } = verdict.due;
     const now = found.get(group.name);
-    if (now?.createdAt !== group.createdAt) return [];
+    const isOfAnother = instantMs(part.askedAt) < instantMs(group.createdAt);
+    if (now?.createdAt !== group.createdAt || isOfAnother) return [];
     const fromMs = Math.max(part.fromMs, keptFromMs(group, nowMs), keptFromMs(now, nowMs));
     return fromMs < part.toMs ? [{ ...verdict, due: { group, month, part: { ...part, fromMs } } }] : [];
   });

@@ -1,11 +1,4 @@
-import {
-  checkKeyLengths,
-  coverageOf,
-  intervalsIn,
-  type ObjectStore,
-  receiptsOf,
-  type Source,
-} from '../../archive/index.js';
+import { coverageOf, intervalsIn, type ObjectStore, receiptsOf, type Source } from '../../archive/index.js';
 import {
   type ArchiveLocation,
   defined,
@@ -16,11 +9,11 @@ import {
   type Interval,
   instantMs,
   intervalOf,
-  isLogferryError,
   type ResolvedRequest,
   type Warning,
 } from '../../contract/index.js';
 import type { LogGroup, LogGroups } from '../ports.js';
+import { keyProblem } from '../shared/key-problem.js';
 import { keptFromMs } from '../shared/retention.js';
 import { chooseGroups } from './groups.js';
 import { groupRange, type SurveyedGroup, surveyed } from './surveyed-group.js';
@@ -66,7 +59,7 @@ export async function takeSurvey(question: SurveyQuestion): Promise<Survey> {
   const planned: SurveyedGroup[] = [];
   for (const group of groups) {
     if (changed.has(group.name)) continue;
-    const unfit = keyProblem(archive, request, group);
+    const unfit = keyProblem(archive, request, group.name);
     if (unfit === undefined) planned.push(surveyed(group, policies ?? [], atMs));
     else if (before === undefined) failures.push({ ...unfit, slice: sliceOfAll(group.name, request) });
   }
@@ -133,20 +126,6 @@ async function openRange(
   const last = open.at(-1);
   if (first === undefined || last === undefined) return undefined;
   return { from: formatInstant(first.fromMs), to: formatInstant(last.toMs) };
-}
-
-/** Whole days give the longest keys of a layout; the group and the prefix are what varies. */
-const ANY_DAY = { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' };
-
-function keyProblem(archive: ArchiveLocation, request: ResolvedRequest, { name }: LogGroup): Explained | undefined {
-  try {
-    const { logStreamPrefix } = request.source;
-    checkKeyLengths({ ...archive, ...ANY_DAY, logGroup: name, ...defined({ logStreamPrefix }) });
-    return undefined;
-  } catch (error) {
-    if (isLogferryError(error)) return error.explained;
-    throw error;
-  }
 }
 
 function warningsOf(

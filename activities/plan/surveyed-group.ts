@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { instant } from '../../archive/index.js';
 import {
   DAY_MS,
   defined,
@@ -8,13 +9,10 @@ import {
   instantMs,
   intervalOf,
   OLDEST_ACCEPTED_EVENT_MS,
-  parseInstant,
   type ResolvedRequest,
 } from '../../contract/index.js';
 import type { LogGroup, RetentionPolicy } from '../ports.js';
 import { type Retained, retentionMs } from '../shared/retention.js';
-
-const instant = z.string().refine((text) => parseInstant(text) !== undefined);
 
 /** A log group as a survey found it: a line of the survey's pages. Readers ignore fields that they do not know. */
 export const surveyedGroup = z.object({

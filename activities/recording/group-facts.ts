@@ -26,19 +26,24 @@ export class GroupFacts {
     return facts;
   }
 
-  /** Asks for groups together: AWS answers about fifty names at once. */
-  async ask(names: readonly string[]): Promise<void> {
+  /**
+   * Asks for groups together: AWS answers about fifty names at once.
+   * @param sinceMs no answer counts that is older than this instant (epoch ms)
+   */
+  async ask(names: readonly string[], sinceMs = 0): Promise<void> {
     const askedMs = Date.now();
-    const unknown = [...new Set(names)].filter((name) => !this.isFresh(name, askedMs));
+    const isFresh = (known: Answer | undefined): boolean =>
+      known !== undefined && askedMs - known.askedMs < KEPT_MS && known.askedMs >= sinceMs;
+    const unknown = [...new Set(names)].filter((name) => !isFresh(this.answers.get(name)));
     if (unknown.length === 0) return;
     const found = await this.logGroups.findMany(unknown);
     if (this.answers.size + unknown.length > MOST_KEPT) this.answers.clear();
     for (const name of unknown) this.answers.set(name, { askedMs, group: found.get(name) });
   }
 
-  /** Undefined if the group is gone. */
-  async find(name: string): Promise<LogGroup | undefined> {
-    await this.ask([name]);
+  /** Undefined if the group is gone. @param sinceMs see {@link ask} */
+  async find(name: string, sinceMs = 0): Promise<LogGroup | undefined> {
+    await this.ask([name], sinceMs);
     return this.answers.get(name)?.group;
   }
 
@@ -55,11 +60,6 @@ export class GroupFacts {
     const tags = answer?.tags ?? this.logGroups.tags(group).catch(() => ({}));
     if (answer !== undefined) answer.tags = tags;
     return { ...metadataOf(group), tags: await tags };
-  }
-
-  private isFresh(name: string, nowMs: number): boolean {
-    const answer = this.answers.get(name);
-    return answer !== undefined && nowMs - answer.askedMs < KEPT_MS;
   }
 }
 

@@ -25,8 +25,7 @@ export class PlannedFacts {
   /** A log group as the survey of the pass found it; undefined if it did not, or if the survey cannot be read. */
   async group(name: string): Promise<SurveyedGroup | undefined> {
     try {
-      const { groups } = await surveyOf(this.deps, this.store, this.opened, this.pass);
-      return groups.find((each) => each.name === name);
+      return (await surveyOf(this.deps, this.store, this.opened, this.pass)).byName.get(name);
     } catch (error) {
       if (error instanceof UnreadableObject) return undefined;
       throw error;

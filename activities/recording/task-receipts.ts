@@ -33,7 +33,8 @@ export async function taskReceipts(
   const { ending, askedAt, status } = proven;
   const groups = GroupFacts.of(session.aws.logGroups);
   const surveyed = await session.planned.group(sent.logGroup);
-  const known = await groups.find(sent.logGroup);
+  // Only an answer that is younger than the task can show that another group had the name by then.
+  const known = await groups.find(sent.logGroup, instantMs(askedAt));
   // An answer that is kept can be older than the survey, and of the group before.
   const isSame = surveyed === undefined || surveyed.createdAt === known?.createdAt;
   const group = isSame ? known : await groups.findAnew(sent.logGroup);

@@ -1,7 +1,5 @@
-import { checkKeyLengths } from '../../archive/index.js';
 import {
   type ArchiveLocation,
-  defined,
   type Explained,
   explain,
   isLogferryError,
@@ -10,6 +8,7 @@ import {
 } from '../../contract/index.js';
 import { firstGroups } from '../plan/groups.js';
 import type { Aws } from '../ports.js';
+import { keyProblem } from './key-problem.js';
 
 /**
  * Why a request cannot work, as far as reading shows; empty if it can work.
@@ -42,11 +41,5 @@ async function unreachable(aws: Aws, archive: ArchiveLocation, request: Resolved
   const { groups, missing } = await firstGroups(aws.logGroups, request);
   if (missing.length > 0) return missing.map((logGroup) => explain('LOG_GROUP_MISSING', { logGroup, region }));
   if (groups.length === 0) return [explain('NO_LOG_GROUPS')];
-  const { logStreamPrefix } = request.source;
-  for (const { name } of groups) {
-    // Whole days give the longest keys of a layout; the group and the prefix are what varies.
-    const day = { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' };
-    checkKeyLengths({ ...archive, ...day, logGroup: name, ...defined({ logStreamPrefix }) });
-  }
-  return [];
+  return groups.flatMap(({ name }) => keyProblem(archive, request, name) ?? []).slice(0, 1);
 }

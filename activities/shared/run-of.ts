@@ -4,12 +4,13 @@ import { exportIdRefusal, LogferryError } from '../../contract/index.js';
 import type { OpenedExport } from '../types.js';
 import { archiveLocationOf } from './archive-location.js';
 import type { ExportDeps } from './deps.js';
+import { Recent } from './recent.js';
 
 /** Run records that a worker keeps. Each is at most about as large as a request, 128 KB. */
 const MOST_KEPT = 64;
 
 /** By worker and key. A record is written once, so a record that was read stays true. */
-const known = new WeakMap<ExportDeps, Map<string, Promise<RunRecord>>>();
+const known = new WeakMap<ExportDeps, Recent<Promise<RunRecord>>>();
 
 /**
  * The first record of the export's run, with the request that the run works for. The worker reads it once. An activity
@@ -45,14 +46,10 @@ function recordOf(deps: ExportDeps, store: ObjectStore, opened: OpenedExport): P
   const { archive, exportId, runNo } = opened;
   const { account = '', region, bucket, prefix } = archive;
   const id = JSON.stringify([account, region, bucket, prefix, exportId, runNo]);
-  const kept = known.get(deps) ?? new Map<string, Promise<RunRecord>>();
+  const kept = known.get(deps) ?? new Recent<Promise<RunRecord>>(MOST_KEPT);
   known.set(deps, kept);
-  const record = kept.get(id) ?? read(store, opened);
-  // The least recently used record is the first one, and goes first.
-  kept.delete(id);
-  kept.set(id, record);
-  record.catch(() => kept.delete(id));
-  for (const [first] of kept) if (kept.size > MOST_KEPT) kept.delete(first);
+  const record = kept.get(id, () => read(store, opened));
+  record.catch(() => kept.forget(id));
   return record;
 }
 

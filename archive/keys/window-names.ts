@@ -3,7 +3,7 @@ import { compactInstant, parseCompact } from './compact-instants.js';
 import { groupFolder, underPrefix } from './data-keys.js';
 import { streamsOf } from './group-names.js';
 
-/** The parts that the names of a receipt and of a recount share: whose events, of which window, asked when. */
+/** The parts that the names of receipts and recounts have in common: log group and streams, window, and when AWS was asked. */
 export interface WindowName extends Interval {
   key: string;
   accountId: string;

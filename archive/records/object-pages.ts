@@ -10,7 +10,7 @@ import { count, positive, sha256 } from './schemas.js';
 
 /** Most objects that a receipt lists itself, and that a page lists. */
 export const PAGE_OBJECTS = 2_000;
-/** Most bytes of a page: a key has at most 1,024 bytes, each of which JSON can turn into six. */
+/** Most bytes of a page. A key has at most 1,024 bytes, and JSON may write each of them as six (`\u0000`). */
 const MOST_PAGE_BYTES = 16 * 1024 * 1024;
 
 export const objectPage = z.object({

@@ -5,7 +5,7 @@ export interface ScenarioOptions extends WorldOptions {
   alsoOverTheServer?: true;
   /** Takes seconds, so it runs only with the emulator's default settings. */
   costly?: true;
-  /** Days that pass in it, where it takes more than an hour. Such a scenario is told in virtual time only. */
+  /** How many days pass in the scenario, if it takes more than an hour. It then runs in virtual time only. */
   days?: number;
   /** Tasks may go on at AWS when it ends. */
   leavesTasks?: true;

@@ -9,9 +9,10 @@ import { Troubles } from './troubles.js';
 export type Planned = { kind: 'page'; page: PlanPage } | { kind: 'failed'; failure: Failure };
 
 /**
- * Chooses the log groups of each pass, then plans page by page, the next one while the slices of the last one run. After a pass the plan is made once more from the
- * start, since retention or the archive may have changed meanwhile; a pass that finds nothing ends the export. So does a
- * pass that leaves a slice open without a receipt: the next pass would find it, and AWS refuse it, again and again.
+ * Chooses the log groups of each pass, then plans page by page: each page while the slices of the page before run. After a
+ * pass the plan is made once more from the start, since retention or the archive may have changed meanwhile. A pass that
+ * finds nothing ends the export. So does a pass that leaves a slice open without a receipt: the next pass would find it
+ * again, and AWS would refuse it again.
  */
 export class Planner {
   private ahead: Promise<Planned> | undefined;
@@ -39,8 +40,8 @@ export class Planner {
   }
 
   /**
-   * Plans the next page, after the last one of a pass the first one of the next pass: then all entries have been written,
-   * since that plan skips what the parts list.
+   * Plans the next page. After the last page of a pass that is the first page of the next pass, which plans nothing that
+   * this run has recorded: by then all receipts must be written.
    */
   nextPage(): Promise<Planned> {
     if (this.passEnded) {

@@ -117,7 +117,7 @@ export class Verifier {
   private async run(batch: readonly EndedWork[]): Promise<void> {
     const answers = await this.answersTo(batch);
     for (const [index, ended] of batch.entries()) {
-      if (this.state.verifying.includes(ended)) this.heard(ended, answers[index] ?? DEFECT);
+      if (this.state.verifying.includes(ended)) this.heard(ended, answers[index] ?? NO_ANSWER);
     }
   }
 
@@ -179,7 +179,8 @@ export class Verifier {
   }
 }
 
-const DEFECT: RecordAnswer = { kind: 'defect', failure: explain('UNEXPECTED') };
+/** For a slice that an activity has left out: a mistake of our code. */
+const NO_ANSWER: RecordAnswer = { kind: 'defect', failure: explain('DEFECT') };
 
 const waitsOf = ({ trouble }: EndedWork): number => trouble?.waits ?? 0;
 

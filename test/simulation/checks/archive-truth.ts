@@ -33,8 +33,7 @@ function recordsIn<Record>(store: MemoryStore, pattern: RegExp): Record[] {
 }
 
 /**
- * The parts of a window of which no receipt says that they are closed, or that retention had removed them, as text;
- * empty if there are none.
+ * The parts of a window, as text, that no receipt calls closed or removed by retention; empty if there are none.
  */
 export function openIn(receipts: readonly WrittenReceipt[], logGroup: string, from: string, to: string): string {
   const closed = receipts

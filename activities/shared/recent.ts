@@ -1,0 +1,21 @@
+/** Values by id. Only the most recently used ones are kept. */
+export class Recent<T> {
+  private readonly values = new Map<string, T>();
+
+  /** @param most number of values that are kept */
+  constructor(private readonly most: number) {}
+
+  /** The value of an id; made if it is not kept. */
+  get(id: string, make: () => T): T {
+    const value = this.values.get(id) ?? make();
+    // A map keeps the order in which its keys were set: the first one is the least recently used.
+    this.values.delete(id);
+    this.values.set(id, value);
+    for (const [oldest] of this.values) if (this.values.size > this.most) this.values.delete(oldest);
+    return value;
+  }
+
+  forget(id: string): void {
+    this.values.delete(id);
+  }
+}
