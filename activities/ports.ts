@@ -63,6 +63,16 @@ export interface ExportTasks {
  */
 export class Throttled extends Error {}
 
+/** Node's codes for a connection that broke, or that was not made in time. */
+export const BROKEN_CONNECTION: ReadonlySet<string> = new Set([
+  'ECONNABORTED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EPIPE',
+  'ETIMEDOUT',
+]);
+
 /** A call that failed for no reason of the closed list, such as a reset connection. Later it may succeed. */
 export class AwsCallFailed extends Error {
   constructor(

@@ -6,7 +6,7 @@ import type {
   LaneSettings,
   Outcome,
   ResolvedRequest,
-  SliceCounts,
+  RunTotals,
   SliceRef,
   TurnRequest,
   Warning,
@@ -204,18 +204,6 @@ export type WatchAnswer =
 
 /** The answer of cancelling a task; `unknown`: AWS does not know the task (yet). */
 export type CancelAnswer = { kind: 'accepted' | 'alreadyFinished' | 'unknown' };
-
-export interface RunTotals {
-  slices: SliceCounts;
-  tasksCreated: number;
-  objects: number;
-  bytes: number;
-  events: number;
-  /** Number of slices (of the grid) that are closed, but not yet settled. */
-  unsettled: number;
-  failures: Failure[];
-  warnings: Warning[];
-}
 
 export interface ManifestInput extends RunTotals {
   status: ExportStatus;

@@ -14,15 +14,9 @@ import { mergeIntervals, subtractIntervals } from './intervals.js';
 import { HIGHEST_GENERATION, parseReceiptKey, type ReceiptName, receiptKey } from './keys/receipt-keys.js';
 import { parseRecountKey, type RecountName, recountKey } from './keys/recount-keys.js';
 import { MemoryStore } from './testing/memory-store.js';
+import { ARCHIVE } from './testing/samples.js';
 
-const archive = {
-  accountId: '111122223333',
-  region: 'eu-central-1',
-  bucket: 'my-archive',
-  bucketOwner: '111122223333',
-  prefix: '',
-  layout: 'plain' as const,
-};
+const archive = ARCHIVE;
 const ASKED = '2026-11-20T00:00:00Z';
 const dayOf = (date: number): string => `2026-10-${String(date).padStart(2, '0')}T00:00:00Z`;
 const ms = (from: number, to: number): Interval => ({

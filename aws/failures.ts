@@ -1,4 +1,4 @@
-import { AwsCallFailed, Throttled } from '../activities/ports.js';
+import { AwsCallFailed, BROKEN_CONNECTION, Throttled } from '../activities/ports.js';
 import { defined, isLogferryError, LogferryError } from '../contract/index.js';
 
 /** The facts of an SDK error that may leave the adapters; the error itself never does. */
@@ -54,22 +54,13 @@ export const isThrottling = ({ name, status }: ErrorFacts): boolean => THROTTLIN
 const PASSING_OF_KMS = /Internal|Dependency|Unavailable|LimitExceeded|Throttl/;
 
 const PASSING: ReadonlySet<string> = new Set(['RequestTimeout', 'RequestTimeoutException', 'TimeoutError']);
-/** Node's codes for a connection that broke. */
-const BROKEN: ReadonlySet<string> = new Set([
-  'ECONNABORTED',
-  'ECONNRESET',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EPIPE',
-  'ETIMEDOUT',
-]);
 
 /** Whether the same call may succeed a little later: AWS throttles, has an error of its own, or the connection broke. */
 export const isPassing = (facts: ErrorFacts): boolean =>
   isThrottling(facts) ||
   (facts.status ?? 0) >= 500 ||
   PASSING.has(facts.name) ||
-  BROKEN.has(facts.code ?? '') ||
+  BROKEN_CONNECTION.has(facts.code ?? '') ||
   (facts.name.startsWith(OF_KMS) && PASSING_OF_KMS.test(facts.name));
 
 /** Whether S3 could not use the key of the bucket: its state or its policy forbids it. */

@@ -1,5 +1,13 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
-import { defined, type ExportResult, explain, formatInstant, noSlices } from '../contract/index.js';
+import {
+  defined,
+  type ExportProgress,
+  type ExportResult,
+  explain,
+  formatInstant,
+  noTotals,
+  type RunTotals,
+} from '../contract/index.js';
 import { describeExport, type ExportContext, isClosed, returnedResult, storedResult } from './describe.js';
 import { queryProgress } from './progress.js';
 import { firstRunOf } from './temporal.js';
@@ -20,17 +28,14 @@ async function runningResult(context: ExportContext, described: WorkflowExecutio
     status: 'running',
     ...defined({ accountId }),
     region: laneRegion ?? (await requestedRegion(context, described)),
-    slices: progress?.slices ?? noSlices(),
-    tasksCreated: 0,
-    objects: progress?.objects ?? 0,
-    bytes: progress?.bytes ?? 0,
-    events: progress?.events ?? 0,
-    unsettled: progress?.unsettled ?? 0,
-    failures: [],
-    warnings: progress?.warnings ?? [],
+    ...noTotals(),
+    ...(progress && totalsIn(progress)),
     startedAt: progress?.startedAt ?? formatInstant(described.startTime.getTime()),
   };
 }
+
+const totalsIn = ({ slices, objects, bytes, events, unsettled, warnings }: ExportProgress): Partial<RunTotals> =>
+  defined({ slices, objects, bytes, events, unsettled, warnings });
 
 /** The result of an export that was ended from outside before it stored a result. */
 async function abandonedResult(context: ExportContext, described: WorkflowExecutionDescription): Promise<ExportResult> {
@@ -43,14 +48,8 @@ async function abandonedResult(context: ExportContext, described: WorkflowExecut
     exportId: described.workflowId,
     status: 'failed',
     region: await requestedRegion(context, described),
-    slices: noSlices(),
-    tasksCreated: 0,
-    objects: 0,
-    bytes: 0,
-    events: 0,
-    unsettled: 0,
+    ...noTotals(),
     failures: [{ code, message, hint }],
-    warnings: [],
     startedAt: formatInstant(described.startTime.getTime()),
     ...defined({ finishedAt: described.closeTime && formatInstant(described.closeTime.getTime()) }),
   };

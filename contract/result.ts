@@ -33,13 +33,8 @@ export const noSlices = (): SliceCounts => ({
   cancelled: 0,
 });
 
-/** The result of an export, and the one document of `logferry run --json`. Bytes are compressed bytes in S3. */
-export interface ExportResult {
-  schemaVersion: 1;
-  exportId: string;
-  status: ExportStatus;
-  accountId?: string;
-  region: string;
+/** The counts, failures and warnings of a run. Bytes are compressed bytes in S3. */
+export interface RunTotals {
   slices: SliceCounts;
   /** Number of export tasks that this run created, without adopted ones. */
   tasksCreated: number;
@@ -51,12 +46,33 @@ export interface ExportResult {
    * hours after their end recounts them.
    */
   unsettled: number;
-  /** `s3://bucket/key`; absent if the export was refused before it wrote anything. */
-  manifest?: string;
-  manifestSha256?: string;
   /** A sample of at most 100; `slices` has the full counts. */
   failures: Failure[];
   warnings: Warning[];
+}
+
+/** The counts, failures and warnings of a run that has done nothing yet. */
+export const noTotals = (): RunTotals => ({
+  slices: noSlices(),
+  tasksCreated: 0,
+  objects: 0,
+  bytes: 0,
+  events: 0,
+  unsettled: 0,
+  failures: [],
+  warnings: [],
+});
+
+/** The result of an export, and the one document of `logferry run --json`. Bytes are compressed bytes in S3. */
+export interface ExportResult extends RunTotals {
+  schemaVersion: 1;
+  exportId: string;
+  status: ExportStatus;
+  accountId?: string;
+  region: string;
+  /** `s3://bucket/key`; absent if the export was refused before it wrote anything. */
+  manifest?: string;
+  manifestSha256?: string;
   cancelledBy?: { requestedBy: string; reason: string };
   /** Ids of tasks that were still PENDING_CANCEL when the export stopped waiting for them. */
   stillCancelling?: string[];

@@ -8,7 +8,7 @@ import {
   kindOf,
   type LogferryError,
 } from '../../contract/index.js';
-import { AwsCallFailed, Throttled } from '../ports.js';
+import { AwsCallFailed, BROKEN_CONNECTION, Throttled } from '../ports.js';
 import type { Blind } from '../types.js';
 
 const THROTTLE_PAUSE_MS = 1_000;
@@ -74,21 +74,11 @@ const failureFrom = ({ code, message, hint }: Explained, nonRetryable: boolean):
 export const logUnexpected = (error: unknown): void =>
   log.error('Activity failed unexpectedly', { error: error instanceof Error ? error.stack : typeof error });
 
-/** Node's codes for a connection that broke, or that did not come about in time. */
-const NETWORK_CODES: ReadonlySet<string> = new Set([
-  'ECONNABORTED',
-  'ECONNRESET',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EPIPE',
-  'ETIMEDOUT',
-]);
-
 /** Networks fail every day: that is a warning, needs no stack trace, and passes. */
 function networkFailure(error: unknown): Explained | undefined {
   if (error instanceof AwsCallFailed) return explain('AWS_CALL_FAILED', { detail: error.message });
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return NETWORK_CODES.has(code) ? explain('AWS_CALL_FAILED', { detail: code }) : undefined;
+  return BROKEN_CONNECTION.has(code) ? explain('AWS_CALL_FAILED', { detail: code }) : undefined;
 }
 
 const DETERMINISTIC: ReadonlySet<string> = new Set(['RangeError', 'SyntaxError', 'TypeError', 'ZodError', '$ZodError']);

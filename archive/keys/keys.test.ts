@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatInstant, LogferryError, OUTCOMES, type Slice } from '../../contract/index.js';
+import { SLICE } from '../testing/samples.js';
 import {
   checkKeyLengths,
   destinationPrefix,
@@ -14,18 +15,7 @@ import { parseReceiptKey, receiptKey, receiptsPrefix } from './receipt-keys.js';
 import { parseRecountKey, recountKey, recountsPrefix } from './recount-keys.js';
 import { exportFolder, manifestKey, parseRunKey, partKey } from './run-keys.js';
 
-const day: Slice = {
-  accountId: '111122223333',
-  region: 'eu-central-1',
-  bucket: 'my-archive',
-  bucketOwner: '111122223333',
-  prefix: 'logs',
-  layout: 'plain',
-  logGroup: '/aws/lambda/pay',
-  from: '2026-10-01T00:00:00Z',
-  to: '2026-10-02T00:00:00Z',
-  generation: 1,
-};
+const day: Slice = { ...SLICE, prefix: 'logs', logGroup: '/aws/lambda/pay' };
 
 const ASKED = '2026-10-20T08:15:00.250Z';
 

@@ -4,6 +4,7 @@ import type { Outcome } from '../../contract/index.js';
 import { GenerationTaken, UnreadableObject } from '../errors.js';
 import { receiptKey } from '../keys/receipt-keys.js';
 import { MemoryStore } from '../testing/memory-store.js';
+import { SLICE } from '../testing/samples.js';
 import { totalsOf } from './archived-object.js';
 import type { Receipt } from './receipt.js';
 import { readReceipt, storeReceipt } from './receipt-store.js';
@@ -11,18 +12,7 @@ import { readReceipt, storeReceipt } from './receipt-store.js';
 function receiptOf(outcome: Outcome, taskId?: string): Receipt {
   return {
     schemaVersion: 1,
-    slice: {
-      accountId: '111122223333',
-      region: 'eu-central-1',
-      bucket: 'my-archive',
-      bucketOwner: '111122223333',
-      prefix: '',
-      layout: 'plain',
-      logGroup: 'a',
-      from: '2026-10-01T00:00:00Z',
-      to: '2026-10-02T00:00:00Z',
-      generation: 1,
-    },
+    slice: SLICE,
     window: { from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z' },
     outcome,
     askedAt: '2026-10-20T00:00:00Z',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { exportRequest, noSlices, parseExportRequest, resolveRequest } from '../../contract/index.js';
 import { NewerRecord, UnreadableObject } from '../errors.js';
 import { MemoryStore } from '../testing/memory-store.js';
+import { ARCHIVE } from '../testing/samples.js';
 import { type Manifest, storeManifest } from './manifest.js';
 import { objectsOf, readObjectPage, storeObjectPage } from './object-pages.js';
 import type { Receipt } from './receipt.js';
@@ -10,14 +11,7 @@ import { type NewRecount, storeRecount } from './recounts.js';
 import { readParts, storePart } from './run-parts.js';
 import { claimRun, previousRuns, type RunRecord, readRun } from './run-record.js';
 
-const archive = {
-  accountId: '111122223333',
-  region: 'eu-central-1',
-  bucket: 'my-archive',
-  bucketOwner: '111122223333',
-  prefix: '',
-  layout: 'plain' as const,
-};
+const archive = ARCHIVE;
 const day = { from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z' };
 const hash = 'a'.repeat(64);
 const input = {

@@ -8,21 +8,12 @@ import { totalsOf } from '../records/archived-object.js';
 import type { Receipt } from '../records/receipt.js';
 import { readReceipt, storeReceipt } from '../records/receipt-store.js';
 import { MemoryStore } from '../testing/memory-store.js';
+import { SLICE } from '../testing/samples.js';
 import { verifyTask } from './verify-task.js';
 
 const TASK = '2c9dfc79-0000-4000-8000-000000000001';
 const month = { from: '2026-02-01T00:00:00Z', to: '2026-03-01T00:00:00Z' };
-const slice: Slice = {
-  accountId: '111122223333',
-  region: 'eu-central-1',
-  bucket: 'my-archive',
-  bucketOwner: '111122223333',
-  prefix: '',
-  layout: 'plain',
-  logGroup: 'a',
-  ...month,
-  generation: 1,
-};
+const slice: Slice = { ...SLICE, ...month };
 
 const instant = fc.constantFrom(
   '2026-02-01T00:00:00.000Z',

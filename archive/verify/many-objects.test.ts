@@ -1,26 +1,15 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type { Slice } from '../../contract/index.js';
 import { destinationPrefix } from '../keys/data-keys.js';
 import type { Listing, ObjectStore, StoredObject } from '../ports.js';
 import { objectsOf, PAGE_OBJECTS } from '../records/object-pages.js';
 import type { Receipt } from '../records/receipt.js';
 import { readReceipt, storeReceipt } from '../records/receipt-store.js';
 import { MemoryStore } from '../testing/memory-store.js';
+import { SLICE } from '../testing/samples.js';
 import { verifyTask } from './verify-task.js';
 
-const slice: Slice = {
-  accountId: '111122223333',
-  region: 'eu-central-1',
-  bucket: 'my-archive',
-  bucketOwner: '111122223333',
-  prefix: '',
-  layout: 'plain',
-  logGroup: 'a',
-  from: '2026-10-01T00:00:00Z',
-  to: '2026-10-02T00:00:00Z',
-  generation: 1,
-};
+const slice = SLICE;
 const TASK = '2c9dfc79-0000-4000-8000-000000000001';
 const FOLDER = `${destinationPrefix(slice)}/${TASK}/`;
 const BODY = gzipSync('2026-10-01T00:00:00.000Z event\n');

@@ -8,21 +8,11 @@ import { destinationPrefix } from '../keys/data-keys.js';
 import { type ArchivedObject, totalsOf } from '../records/archived-object.js';
 import { objectsOf } from '../records/object-pages.js';
 import { MemoryStore } from '../testing/memory-store.js';
+import { SLICE } from '../testing/samples.js';
 import { pagesOf } from './pages.js';
 import { type Verification, verifyTask } from './verify-task.js';
 
-const slice: Slice = {
-  accountId: '111122223333',
-  region: 'eu-central-1',
-  bucket: 'my-archive',
-  bucketOwner: '111122223333',
-  prefix: 'logs',
-  layout: 'plain',
-  logGroup: '/a',
-  from: '2026-10-01T00:00:00Z',
-  to: '2026-10-02T00:00:00Z',
-  generation: 2,
-};
+const slice: Slice = { ...SLICE, prefix: 'logs', logGroup: '/a', generation: 2 };
 const TASK = '2c9dfc79-0000-4000-8000-000000000001';
 const FOLDER = 'logs/_logferry/objects/111122223333/eu-central-1/2026-10/!a';
 const pageKey = (name: string): string =>

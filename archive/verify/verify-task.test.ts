@@ -7,20 +7,10 @@ import { destinationPrefix } from '../keys/data-keys.js';
 import { lookAtDestination } from '../keys/task-folders.js';
 import type { ObjectBody } from '../ports.js';
 import { MemoryStore } from '../testing/memory-store.js';
+import { SLICE } from '../testing/samples.js';
 import { verifyTask } from './verify-task.js';
 
-const slice: Slice = {
-  accountId: '111122223333',
-  region: 'eu-central-1',
-  bucket: 'my-archive',
-  bucketOwner: '111122223333',
-  prefix: '',
-  layout: 'plain',
-  logGroup: 'a',
-  from: '2026-10-01T00:00:00Z',
-  to: '2026-10-02T00:00:00Z',
-  generation: 1,
-};
+const slice = SLICE;
 const TASK = '2c9dfc79-0000-4000-8000-000000000001';
 const OTHER = '2c9dfc79-0000-4000-8000-000000000002';
 const folder = (taskId = TASK): string => `${destinationPrefix(slice)}/${taskId}`;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type ExportResult, noSlices } from '../../contract/index.js';
+import { type ExportResult, noSlices, noTotals } from '../../contract/index.js';
 import { MOST_MEMO_BYTES, memoOf } from './memo.js';
 
 const RESULT: ExportResult = {
@@ -8,14 +8,8 @@ const RESULT: ExportResult = {
   exportId: 'e',
   status: 'partial',
   region: 'eu-central-1',
+  ...noTotals(),
   slices: { ...noSlices(), planned: 1_000, failed: 1_000 },
-  tasksCreated: 0,
-  objects: 0,
-  bytes: 0,
-  events: 0,
-  unsettled: 0,
-  failures: [],
-  warnings: [],
   startedAt: '2026-11-20T12:00:00Z',
 };
 const text = fc.string({ unit: 'binary', maxLength: 1_200 });

@@ -5,10 +5,9 @@ import type {
   PlanCursor,
   PlannedSlice,
   ReplacedTask,
-  RunTotals,
   TaskFacts,
 } from '../../activities/index.js';
-import { type Failure, noSlices } from '../../contract/index.js';
+import { type Failure, noTotals, type RunTotals } from '../../contract/index.js';
 import type { Mail } from './mailbox.js';
 import type { Trouble } from './trouble.js';
 
@@ -120,16 +119,7 @@ export interface ExportState {
 
 export const newState = (opened: OpenedExport): ExportState => ({
   export: opened,
-  totals: {
-    slices: noSlices(),
-    tasksCreated: 0,
-    objects: 0,
-    bytes: 0,
-    events: 0,
-    unsettled: 0,
-    failures: [],
-    warnings: [],
-  },
+  totals: noTotals(),
   planned: [],
   verifying: [],
   defectsInARow: 0,
