@@ -44,7 +44,10 @@ function nothingSent(error: unknown): CreateOutcome {
   return isPassing(blind.failure) ? blind : { kind: 'refused', scope: 'destination', failure: blind.failure };
 }
 
-/** What a slip of an operator takes away for a while, and what workers may differ in; a bucket's owner or key is no such slip. */
+/**
+ * Refusals that may pass by themselves: of a permission that was withdrawn by mistake, of credentials, of the network, or
+ * of a worker with another configuration. A wrong owner or key of the bucket does not pass.
+ */
 const PASSING: ReadonlySet<string> = new Set([
   'AWS_UNREACHABLE',
   'ACCESS_DENIED',

@@ -177,7 +177,7 @@ describe('results', () => {
       { code: 'OTHER', message: 'Something else' },
     ];
     const text = summaryLines({ ...result, unsettled: 2, warnings }, plain).join('\n');
-    expect(text).toContain('2 closed slices can still get late events; a run 14 d 12 h after their end');
+    expect(text).toContain('2 closed slices can still get late events, until 14 d 12 h after the end of the window');
     expect(text).toContain('warning Everything has expired\n    Choose a later window.\n  warning Something else');
     expect(summaryLines(result, plain).join()).not.toMatch(/late events|warning/);
   });

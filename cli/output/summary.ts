@@ -37,7 +37,7 @@ export function summaryLines(result: ExportResult, paint: Paint): string[] {
 
 /** Closed slices that AWS still takes late events for. */
 const unsettledText = (count: number): string =>
-  `${plural(count, 'closed slice')} can still get late events; a run 14 d 12 h after their end counts them again`;
+  `${plural(count, 'closed slice')} can still get late events, until 14 d 12 h after the end of the window; a run after that counts again`;
 
 const warningLines = (warnings: readonly Warning[], paint: Paint): string[] =>
   warnings.flatMap(({ message, hint }) => [

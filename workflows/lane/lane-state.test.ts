@@ -53,7 +53,7 @@ describe('the lane', () => {
     expect(requested(state, turn('e'), 1, settings).effects).toMatchObject([{ kind: 'full', turn: { owner: 'e' } }]);
   });
 
-  it('asks the holder to yield once, when its quantum is used and somebody waits', () => {
+  it('asks the holder to yield once, when its quantum is used and another owner waits', () => {
     const state = laneAfter(turn('a'), turn('b'));
     expect(elapsed(state, settings.quantumMs - 1, settings).effects).toEqual([]);
     const due = elapsed(state, settings.quantumMs, settings);

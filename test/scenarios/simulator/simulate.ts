@@ -32,7 +32,7 @@ export async function simulate(
       over = true;
     });
     told.catch(() => undefined);
-    // Where nothing is planned, what is told may still be about to react.
+    // Where nothing is planned, the scenario itself may still be about to act.
     for (let idle = 0; idle < IDLE_TURNS && !over; idle = world.busy > 0 ? 0 : idle + 1) {
       const isLate = !(await timeline.runUntil(START_MS + patienceMs(options), () => over || world.busy > 0));
       if (isLate) break;

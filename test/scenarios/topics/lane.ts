@@ -50,7 +50,7 @@ lane.scenario(
 );
 
 lane.scenario(
-  'is started again by a waiting owner when somebody terminates it',
+  'is started again by a waiting owner when it is terminated',
   { alsoOverTheServer: true, emulator: SLOW, timings: { lookAtLaneMs: 500 } },
   async (world) => {
     await world.logGroup('/holds', 1);

@@ -141,6 +141,18 @@ outages.scenario('waits for credentials to come back before a create', { timings
 });
 
 outages.scenario(
+  'waits for the right to look at the destination before a create',
+  { timings: IMPATIENT },
+  async (world) => {
+    const loaded = await world.logGroup('/unlisted', 2);
+    world.emulator.addFault({ operation: 'ListObjectsV2', kind: 'deny', urlHas: 'data', times: 3 });
+    const { id } = await world.exports.start(world.request(['/unlisted'], 2));
+    expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', events: loaded, tasksCreated: 2 });
+    expect(world.emulator.state().faults).toEqual([]);
+  },
+);
+
+outages.scenario(
   'ends, all windows open, when credentials do not come back',
   { timings: { ...IMPATIENT, credentialsBoundMs: 300 } },
   async (world) => {

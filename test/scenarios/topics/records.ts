@@ -12,7 +12,7 @@ const running = (world: World) => seen(() => world.tasks.find(({ status }) => st
 const folder = (world: World, id: string): string => `${world.taskQueue}/_logferry/exports/${id}`;
 
 records.scenario(
-  'ends, and says why, when a part of its list is in somebody else’s hands; the next run has a manifest',
+  'ends, and says why, when a part of its list is another program’s object; the next run has a manifest',
   { emulator: SLOW },
   async (world) => {
     await world.logGroup('/part', 1);

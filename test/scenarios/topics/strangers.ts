@@ -22,7 +22,7 @@ export const strangers = new Topic('messages and inputs of strangers');
 const running = (world: World) => seen(() => world.tasks.find(({ status }) => status === 'RUNNING'));
 
 strangers.scenario(
-  'takes no state from whoever starts an export: it would say where to write, and what is done',
+  'takes no state from the caller that starts an export: it would say where to write, and what is done',
   {},
   async (world) => {
     await world.logGroup('/forged', 1);
@@ -69,7 +69,7 @@ strangers.scenario('refuses a workflow id that is no folder name of an archive',
 });
 
 strangers.scenario(
-  'goes on when somebody sends signals by hand that say nothing',
+  'goes on when it gets signals by hand that say nothing',
   { alsoOverTheServer: true, emulator: SLOW, ownNamespace: true },
   async (world) => {
     await world.logGroup('/signals', 2);
