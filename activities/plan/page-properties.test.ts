@@ -1,0 +1,145 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { parseReceiptKey } from '../../archive/index.js';
+import { safeGroup } from '../../archive/keys/group-names.js';
+import { MemoryStore } from '../../archive/testing/memory-store.js';
+import { DAY_MS, formatInstant, HOUR_MS, instantMs, intervalOf, staysAsIs } from '../../contract/index.js';
+import type { PlannedSlice } from '../types.js';
+import {
+  keyOf,
+  NOW,
+  type PlanWorld,
+  pageOf,
+  pagesOf,
+  requestOf,
+  surveyedGroup,
+  windowOf,
+} from './testing/plan-world.js';
+
+const START_MS = instantMs('2026-09-20T00:00:00Z');
+
+/** Small worlds in which everything meets: retention, late creation, first events, quiet groups, receipts. */
+const worlds = fc
+  .record({
+    groups: fc.array(
+      fc.record({
+        retentionDays: fc.constantFrom(undefined, undefined, 14, 40, 55),
+        createdDays: fc.integer({ min: -30, max: 60 }),
+        newest: fc.constantFrom(undefined, 'none', 20, 40),
+        firstDays: fc.constantFrom(undefined, undefined, 'none', 10, 30),
+        receipts: fc.array(
+          fc.record({
+            day: fc.integer({ min: 0, max: 60 }),
+            hours: fc.constantFrom(6, 24, 48),
+            outcome: fc.constantFrom('archived', 'quiet', 'expired', 'failed', 'empty', 'cancelled'),
+          }),
+          { maxLength: 6 },
+        ),
+      }),
+      { minLength: 1, maxLength: 5 },
+    ),
+    fromHours: fc.integer({ min: 0, max: 20 * 24 }),
+    hours: fc.integer({ min: 1, max: 45 * 24 }),
+    slice: fc.constantFrom('day' as const, 'week' as const, 'month' as const),
+    force: fc.boolean(),
+    few: fc.boolean(),
+  })
+  .map(({ groups, fromHours, hours, slice, force, few }): PlanWorld => {
+    const at = (days: number) => formatInstant(START_MS + days * DAY_MS);
+    const store = new MemoryStore();
+    const answers: PlanWorld['answers'] = {};
+    const from = formatInstant(START_MS + fromHours * HOUR_MS);
+    const to = formatInstant(Math.min(START_MS + (fromHours + hours) * HOUR_MS, instantMs(NOW)));
+    // With many empty groups the listings are those of a large request.
+    const surveyed = few ? [] : Array.from({ length: 50 }, (_, no) => surveyedGroup(`z/${no}`, { createdAt: NOW }));
+    for (const [no, group] of groups.entries()) {
+      const name = `g/${no}`;
+      const { retentionDays, newest, firstDays } = group;
+      surveyed.push(
+        surveyedGroup(name, {
+          createdAt: at(group.createdDays),
+          ...(retentionDays !== undefined && { retentionDays }),
+        }),
+      );
+      answers[name] = {
+        ...(newest !== undefined && { newest: typeof newest === 'number' ? at(newest) : newest }),
+        ...(firstDays !== undefined && {
+          first: { from, to, event: typeof firstDays === 'number' ? at(firstDays) : firstDays },
+        }),
+      };
+      for (const { day: first, hours: length, outcome } of group.receipts) {
+        const [fromMs, toMs] = [START_MS + first * DAY_MS, START_MS + first * DAY_MS + length * HOUR_MS];
+        if (formatInstant(fromMs).slice(0, 7) !== formatInstant(toMs - 1).slice(0, 7)) continue;
+        store.put(keyOf(name, { from: formatInstant(fromMs), to: formatInstant(toMs) }, outcome), '{}');
+      }
+    }
+    return { groups: surveyed, request: requestOf(from, to, { slice, force }), store, answers };
+  });
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
+
+/** Slices that need no task as if each were its own, so that runs which a page's end cuts compare equal. */
+const joined = (slices: readonly PlannedSlice[]): string[] => {
+  const lines: { name: string; from: string; to: string; why: string; slices: number }[] = [];
+  for (const { slice, without, slices: count = 1 } of slices) {
+    const last = lines.at(-1);
+    const why = without ?? '';
+    if (why !== '' && last?.name === slice.logGroup && last.why === why && last.to === slice.from) {
+      last.to = slice.to;
+      last.slices += count;
+    } else lines.push({ name: slice.logGroup, from: slice.from, to: slice.to, why, slices: count });
+  }
+  return lines.map((line) => Object.values(line).join(' '));
+};
+
+it('gives in pages of any length the slices of one long plan, in its order, and counts the same', async () => {
+  const limits = fc.record({ slices: fc.integer({ min: 1, max: 9 }), calls: fc.integer({ min: 1, max: 4 }) });
+  await fc.assert(
+    fc.asyncProperty(worlds, limits, async (world, lengths) => {
+      const [whole] = await pagesOf(world);
+      const pages = await pagesOf({ ...world, limits: lengths });
+      expect(joined(pages.flatMap(({ slices }) => slices))).toEqual(joined(whole?.slices ?? []));
+      expect(sum(pages.map(({ skipped }) => skipped))).toBe(whole?.skipped);
+      expect(sum(pages.map(({ unsettled }) => unsettled))).toBe(whole?.unsettled);
+      expect(pages.flatMap(({ lines }) => lines)).toEqual(whole?.lines);
+      expect(Math.max(...pages.map(({ slices }) => slices.length))).toBeLessThanOrEqual(lengths.slices);
+    }),
+    { numRuns: 25 },
+  );
+});
+
+it('covers each instant of the window once: closed, planned as what it is, or before the life of its group', async () => {
+  await fc.assert(
+    fc.asyncProperty(worlds, async (world) => {
+      const { groups, request, answers = {}, store } = world;
+      const { slices } = await pageOf(world);
+      const closed = [...(store?.objects.keys() ?? [])].flatMap((key) => parseReceiptKey(key) ?? []);
+      for (const group of groups.filter(({ name }) => name.startsWith('g/'))) {
+        const own = slices
+          .filter(({ slice }) => slice.logGroup === group.name)
+          .map((each) => ({ ...each, ...windowOf(each) }));
+        const covered = closed
+          .filter(({ logGroupSafe, outcome }) => logGroupSafe === safeGroup(group.name) && staysAsIs(outcome))
+          .map(intervalOf);
+        for (let ms = instantMs(request.window.from); ms < instantMs(request.window.to); ms += HOUR_MS) {
+          const here = own.filter(({ fromMs, toMs }) => fromMs <= ms && ms < toMs);
+          expect(here.length).toBeLessThanOrEqual(1);
+          const [slice] = here;
+          const isClosed = covered.some(({ fromMs, toMs }) => fromMs <= ms && ms < toMs);
+          const keptMs = instantMs(NOW) - (group.retentionDays ?? Number.POSITIVE_INFINITY) * DAY_MS;
+          if (!request.force && isClosed) expect(slice).toBeUndefined();
+          else if (slice === undefined) {
+            const first = answers[group.name]?.first;
+            const event = first === undefined || first.event === 'none' ? undefined : instantMs(first.event);
+            const isEarly = ms < instantMs(group.createdAt) && (event === undefined ? first !== undefined : ms < event);
+            const isTooEarly = ms < instantMs(group.createdAt) - 14 * DAY_MS;
+            const isLate = instantMs(request.window.to) > instantMs(NOW) - 12 * HOUR_MS;
+            expect(isEarly || isTooEarly || isLate).toBe(true);
+          } else if (slice.without === 'expired') expect(ms).toBeLessThan(keptMs);
+          else expect(ms).toBeGreaterThanOrEqual(keptMs);
+        }
+      }
+    }),
+    { numRuns: 15 },
+  );
+});
