@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { evaluate, parseBucketPolicy } from '@logferry/resource-policy';
 import { describe, expect, it } from 'vitest';
 import { destinationPrefix } from '../../archive/index.js';
+import { recordArns } from './aws-names.js';
 import {
   accessLogStatements,
   callerStatements,
@@ -174,6 +176,15 @@ describe('what callers of other accounts are allowed', () => {
       },
     ]);
   });
+});
+
+// The examples in HCL are compared with the statements by Terraform too, but in a layer that runs seldom.
+it.each(['examples/hcl/policies.tf', 'docs/infra-bucket.md'])('names each folder of records in %s', (file) => {
+  const text = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+  const folders = recordArns(archive, OWN).map((arn) => /_logferry\/[a-z]+\//.exec(arn)?.[0]);
+
+  expect(folders).toContain('_logferry/receipts/');
+  expect(folders.filter((folder) => !text.includes(folder ?? expect.fail()))).toEqual([]);
 });
 
 describe('what is denied to everyone', () => {

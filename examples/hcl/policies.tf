@@ -27,7 +27,10 @@ locals {
   record_arns = {
     for source in local.sources : source.account_id => [
       "${local.root_arn}/_logferry/receipts/${source.account_id}/*",
+      "${local.root_arn}/_logferry/objects/${source.account_id}/*",
+      "${local.root_arn}/_logferry/recounts/${source.account_id}/*",
       "${local.root_arn}/_logferry/exports/*",
+      "${local.root_arn}/_logferry/plans/*",
     ]
   }
 
