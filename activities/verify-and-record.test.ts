@@ -34,7 +34,7 @@ let refusal: Error | undefined;
 beforeEach(async () => {
   store = new MemoryStore();
   opened = await openedExport(store, {
-    source: { logGroupPrefix: '/' },
+    source: { logGroupPrefixes: ['/'] },
     window: DAY,
     destination: { bucket: 'archive' },
     region: 'eu-central-1',

@@ -43,7 +43,7 @@ async function figuresOf(groups: number, kind: string): Promise<Figures> {
   const days = kind === 'nightly' ? 30 : 365;
   const window = { from: formatInstant(toMs - days * DAY_MS), to: formatInstant(toMs) };
   const asked = parseExportRequest({
-    source: { logGroupPrefix: 'g' },
+    source: { logGroupPrefixes: ['g'] },
     window,
     destination: { bucket: 'archive', prefix: 'logs' },
     region: ARCHIVE.region,

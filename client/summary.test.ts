@@ -25,6 +25,7 @@ describe('summary of a request', () => {
   it.each([
     [{ logGroups: ['/a', '/b', '/c'] }, '/a and 2 more '],
     [{ logGroupPrefix: '/aws/' }, '/aws/* '],
+    [{ logGroups: ['/a'], logGroupPrefixes: ['/b', '/c'], logGroupPattern: 'd' }, '/a + /b* + /c* + *d* '],
     [{ logGroupPattern: 'pay' }, '*pay* '],
     [{ tags: { team: 'pay', env: 'prod' } }, 'groups tagged team=pay, env=prod '],
   ])('names %j', (source, start) => {

@@ -18,12 +18,19 @@ function sourcesOf(source: ResolvedRequest['source']): string {
   return `${groupsOf(source)}${stream}`;
 }
 
-function groupsOf({ logGroups, logGroupPrefix, logGroupPattern, tags }: ResolvedRequest['source']): string {
-  if (logGroups) return logGroups.length > 1 ? `${logGroups[0]} and ${logGroups.length - 1} more` : `${logGroups[0]}`;
-  if (logGroupPrefix !== undefined) return `${logGroupPrefix}*`;
-  if (logGroupPattern !== undefined) return `*${logGroupPattern}*`;
-  const pairs = Object.entries(tags ?? {}).map(([key, value]) => `${key}=${value}`);
-  return `groups tagged ${pairs.join(', ')}`;
+function groupsOf({ logGroups, logGroupPrefixes = [], logGroupPattern, tags }: ResolvedRequest['source']): string {
+  const selectors: string[] = [];
+  if (logGroups)
+    selectors.push(logGroups.length > 1 ? `${logGroups[0]} and ${logGroups.length - 1} more` : `${logGroups[0]}`);
+  selectors.push(...logGroupPrefixes.map((prefix) => `${prefix}*`));
+  if (logGroupPattern !== undefined) selectors.push(`*${logGroupPattern}*`);
+  if (tags)
+    selectors.push(
+      `groups tagged ${Object.entries(tags)
+        .map(([key, value]) => `${key}=${value}`)
+        .join(', ')}`,
+    );
+  return selectors.join(' + ');
 }
 
 const shorten = (instant: string): string => instant.replace('T00:00:00Z', '');

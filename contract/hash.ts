@@ -21,6 +21,7 @@ function sortedSource({ source }: ExportRequest): unknown {
   return {
     ...source,
     ...(source.logGroups && { logGroups: [...new Set(source.logGroups)].sort() }),
+    ...(source.logGroupPrefixes && { logGroupPrefixes: [...new Set(source.logGroupPrefixes)].sort() }),
     ...(source.excludes && { excludes: [...new Set(source.excludes)].sort() }),
   };
 }

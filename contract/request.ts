@@ -43,10 +43,15 @@ const tags = z
   .refine((chosen) => Object.keys(chosen).length <= MOST_TAGS, `must name at most ${MOST_TAGS} tags`)
   .meta({ minProperties: 1, maxProperties: MOST_TAGS });
 
+/** Each prefix costs planning a listing of its own. */
+const MOST_PREFIXES = 100;
+
+/** The log groups that any of the selectors names, without those excluded. */
 const source = z
   .strictObject({
     logGroups: z.array(logGroupName).min(1).max(500).optional(),
-    logGroupPrefix: logGroupName.optional(),
+    logGroupPrefixes: z.array(logGroupName).min(1).max(MOST_PREFIXES).optional(),
+    logGroupPrefix: logGroupName.optional().describe('short for logGroupPrefixes with one element'),
     logGroupPattern: logGroupName.optional().describe('substring of the name, as DescribeLogGroups takes it'),
     tags: tags.optional(),
     excludes: z.array(z.string().min(1).max(512)).max(500).optional().describe('names, or globs with * and ?'),
@@ -54,10 +59,15 @@ const source = z
   })
   .refine(
     (chosen) =>
-      [chosen.logGroups, chosen.logGroupPrefix, chosen.logGroupPattern, chosen.tags].filter((way) => way !== undefined)
-        .length === 1,
-    'choose log groups in exactly one way: logGroups, logGroupPrefix, logGroupPattern or tags',
-  );
+      [chosen.logGroups, chosen.logGroupPrefixes, chosen.logGroupPrefix, chosen.logGroupPattern, chosen.tags].some(
+        (selector) => selector !== undefined,
+      ),
+    'choose log groups by logGroups, logGroupPrefixes, logGroupPattern or tags, or by several of them',
+  )
+  .transform(({ logGroupPrefix, ...chosen }) => ({
+    ...chosen,
+    ...(logGroupPrefix !== undefined && { logGroupPrefixes: [...(chosen.logGroupPrefixes ?? []), logGroupPrefix] }),
+  }));
 
 const absoluteWindow = z
   .strictObject({ from: instant, to: instant })

@@ -60,12 +60,24 @@ describe('log groups are chosen by tag', () => {
 });
 
 it.each([
-  ['prefix', { logGroupPrefix: '/pay/' }],
+  ['prefix', { logGroupPrefixes: ['/pay/'] }],
   ['part of the name', { logGroupPattern: 'pay' }],
 ])('log groups are chosen by %s without any search for tags', async (_, source) => {
   const logGroups = account(ALL);
   expect(await chosen(logGroups, source)).toEqual(['/pay/batch', '/pay/db', '/pay/web']);
   expect(logGroups.tagged).not.toHaveBeenCalled();
+});
+
+it('log groups are chosen by several selectors together, each group once, with one listing for prefixes of each other', async () => {
+  const logGroups = account(ALL, ['/pay/web', 'other']);
+  const source = { logGroups: ['/pay/db'], logGroupPrefixes: ['/pay/b', '/pay/', '/pay/'], logGroupPattern: 'shop' };
+  expect(await chosen(logGroups, { ...source, tags: { team: 'pay' }, excludes: ['*/batch'] })).toEqual([
+    '/pay/db',
+    '/pay/web',
+    '/shop/web',
+    'other',
+  ]);
+  expect(logGroups.list.mock.calls).toEqual([[{ prefix: '/pay/' }], [{ pattern: 'shop' }]]);
 });
 
 it('log groups are chosen by name, once each, and the missing ones named', async () => {
@@ -83,7 +95,7 @@ it('whether a request chooses any group costs no listing of all of them', async 
       yield groupOf(name);
     }
   });
-  const { groups } = await firstGroups(logGroups, asked({ logGroupPrefix: '/', excludes: ['/shop/*'] }));
+  const { groups } = await firstGroups(logGroups, asked({ logGroupPrefixes: ['/'], excludes: ['/shop/*'] }));
   expect(groups.map(({ name }) => name)).toEqual(['/pay/web']);
   expect(listed).toBe(2);
 });
@@ -108,6 +120,6 @@ describe('log groups are excluded', () => {
   it('in no time, whatever the glob: a regular expression made of this one would go on for years', async () => {
     const long = 'a'.repeat(512);
     const excludes = ['*a'.repeat(255)].map((glob) => `${glob}*b`);
-    expect(await chosen(account([long]), { logGroupPrefix: 'a', excludes })).toEqual([long]);
+    expect(await chosen(account([long]), { logGroupPrefixes: ['a'], excludes })).toEqual([long]);
   });
 });

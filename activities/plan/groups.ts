@@ -30,26 +30,33 @@ export async function firstGroups(
   return { groups: [], missing: [] };
 }
 
-/** The chosen groups; the name alone of a named group that does not exist. */
+/** The chosen groups, each once; the name alone of a named group that does not exist. */
 async function* chosen(logGroups: LogGroups, { source }: ResolvedRequest): AsyncGenerator<LogGroup | string> {
   const excludes = source.excludes ?? [];
-  const isChosen = (name: string): boolean => !excludes.some((glob) => matchesGlob(glob, name));
-  if (source.logGroups) {
-    const names = [...new Set(source.logGroups)];
-    const found = await logGroups.findMany(names);
-    for (const name of names) {
-      const group = found.get(name);
-      if (group === undefined) yield name;
-      else if (isChosen(name)) yield group;
-    }
-    return;
-  }
-  const { logGroupPrefix: prefix, logGroupPattern: pattern, tags } = source;
-  const choice = { ...(prefix !== undefined && { prefix }), ...(pattern !== undefined && { pattern }) };
-  for await (const group of tags ? groupsTagged(logGroups, tags) : logGroups.list(choice)) {
-    if (isChosen(group.name)) yield group;
+  const seen = new Set<string>();
+  for await (const found of selected(logGroups, source)) {
+    const name = typeof found === 'string' ? found : found.name;
+    if (seen.has(name)) continue;
+    seen.add(name);
+    if (typeof found === 'string' || !excludes.some((glob) => matchesGlob(glob, name))) yield found;
   }
 }
+
+/** What each selector finds, one selector after the other. */
+async function* selected(logGroups: LogGroups, source: ResolvedRequest['source']): AsyncGenerator<LogGroup | string> {
+  const { logGroups: names, logGroupPrefixes = [], logGroupPattern: pattern, tags } = source;
+  if (names) {
+    const found = await logGroups.findMany([...new Set(names)]);
+    for (const name of names) yield found.get(name) ?? name;
+  }
+  for (const prefix of withoutLonger(logGroupPrefixes)) yield* logGroups.list({ prefix });
+  if (pattern !== undefined) yield* logGroups.list({ pattern });
+  if (tags) yield* groupsTagged(logGroups, tags);
+}
+
+/** The prefixes without those that begin with another one, which would list the same groups again. */
+const withoutLonger = (prefixes: readonly string[]): string[] =>
+  [...new Set(prefixes)].filter((prefix) => !prefixes.some((other) => other !== prefix && prefix.startsWith(other)));
 
 /** AWS's index of tags may still name groups that have just been deleted. They are not chosen. */
 async function* groupsTagged(logGroups: LogGroups, tags: Record<string, string>): AsyncGenerator<LogGroup> {

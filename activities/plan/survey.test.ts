@@ -25,7 +25,7 @@ function survey(
     findMany: async () => new Map(groups.map((group) => [group.name, group])),
     retentionPolicies: async () => (policies === 'refused' ? undefined : policies),
   } as unknown as LogGroups;
-  const source = names === undefined ? { logGroupPrefix: 'g' } : { logGroups: names };
+  const source = names === undefined ? { logGroupPrefixes: ['g'] } : { logGroups: names };
   const request = requestOf('2026-10-01T00:00:00Z', '2026-11-01T00:00:00Z', { source });
   const archive = { ...ARCHIVE, ...defined({ prefix }) };
   return takeSurvey({ logGroups, store, archive, request, nowMs: instantMs(NOW) + 345, ...defined({ before }) });

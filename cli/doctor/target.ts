@@ -34,7 +34,7 @@ export async function doctorTarget(
   const around = { env: io.env, readInput: inputReader(io.stdin) };
   const { destination, region, expectedAccountId, provisioned } = await chooseDestination(options, named, around);
   const logGroups = [...new Set(named.map(({ name }) => name))];
-  const source = logGroups.length === 0 ? { logGroupPrefix: '/' } : { logGroups };
+  const source = logGroups.length === 0 ? { logGroupPrefixes: ['/'] } : { logGroups };
   const { account } = options;
   const request = parseExportRequest(defined({ source, window: SOME_WINDOW, destination, region, account }));
   refuseAlias(request, isTemporalConfigured(io.env));

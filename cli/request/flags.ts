@@ -14,7 +14,7 @@ export interface DestinationOptions {
 export interface SelectionOptions extends DestinationOptions {
   logGroup?: string[];
   logGroupFile?: string;
-  logGroupPrefix?: string;
+  logGroupPrefix?: string[];
   logGroupPattern?: string;
   tag?: string[];
   exclude?: string[];
@@ -43,7 +43,7 @@ export function wholeNumber(text: string): number {
 const sources = (): Option[] => [
   new Option('--log-group <name>', 'name or ARN of a log group to export (repeatable)').argParser(collect),
   new Option('--log-group-file <file>', 'file with one log group per line; - is stdin'),
-  new Option('--log-group-prefix <text>', 'all log groups whose names start with this'),
+  new Option('--log-group-prefix <text>', 'all log groups whose names start with this (repeatable)').argParser(collect),
   new Option('--log-group-pattern <text>', 'all log groups whose names contain this'),
   new Option('--tag <key=value>', 'all log groups with this tag (repeatable: with all of them)').argParser(collect),
   new Option('--exclude <glob>', 'log groups to leave out, with * and ? (repeatable)').argParser(collect),

@@ -17,29 +17,23 @@ export interface ChosenGroups {
   named: NamedGroup[];
 }
 
-/** @throws LogferryError INVALID_REQUEST unless log groups are chosen in exactly one way */
+/** @throws LogferryError INVALID_REQUEST if no flag chooses log groups */
 export async function chooseGroups(options: SelectionOptions, readInput: ReadInput): Promise<ChosenGroups> {
   const named = (await listedNames(options, readInput)).map(parseLogGroup);
   const byName = options.logGroup !== undefined || options.logGroupFile !== undefined;
-  const ways = [
-    ...(byName ? ['--log-group'] : []),
-    ...(options.logGroupPrefix === undefined ? [] : ['--log-group-prefix']),
-    ...(options.logGroupPattern === undefined ? [] : ['--log-group-pattern']),
-    ...(options.tag === undefined ? [] : ['--tag']),
-  ];
-  if (ways.length === 0) {
+  const { logGroupPrefix, logGroupPattern, tag } = options;
+  if (!byName && [logGroupPrefix, logGroupPattern, tag].every((selector) => selector === undefined)) {
     throw usageError(
       'choose log groups with --log-group, --log-group-file, --log-group-prefix, --log-group-pattern or --tag',
     );
   }
-  if (ways.length > 1) throw usageError(`choose log groups in one way only, not with ${ways.join(' and ')}`);
   return {
     named,
     source: defined({
       logGroups: byName ? [...new Set(named.map(({ name }) => name))] : undefined,
-      logGroupPrefix: options.logGroupPrefix,
-      logGroupPattern: options.logGroupPattern,
-      tags: options.tag && tagsOf(options.tag),
+      logGroupPrefixes: logGroupPrefix,
+      logGroupPattern,
+      tags: tag && tagsOf(tag),
       excludes: options.exclude,
       logStreamPrefix: options.logStreamPrefix,
     }),

@@ -88,6 +88,16 @@ describe('a request made of flags', () => {
     expect(await hash(flags, NOW)).not.toBe(await hash({ ...flags, to: '2026-10-31' }, NOW));
   });
 
+  it('chooses log groups by all selectors together', async () => {
+    const { request } = await prepare({ logGroupPrefix: ['/a', '/b'], tag: ['team=pay'], exclude: ['*x'] });
+    expect(request.source).toEqual({
+      logGroups: flags.logGroup,
+      logGroupPrefixes: ['/a', '/b'],
+      tags: { team: 'pay' },
+      excludes: ['*x'],
+    });
+  });
+
   it('warns of a recent window that is allowed, and refuses one that is not', async () => {
     expect((await prepare({ to: '2026-11-21T12:00Z', allowRecent: true })).warnings).toHaveLength(1);
     expect((await prepare({ to: '2026-11-21T03:30Z' })).warnings).toEqual([]);
@@ -98,7 +108,6 @@ describe('a request made of flags', () => {
 
   it.each<[string, SelectionOptions]>([
     ['choose log groups with', without('logGroup')],
-    ['--log-group and --tag', { ...flags, tag: ['a=b'] }],
     ['--tag (a): write key=value', { ...without('logGroup'), tag: ['a'] }],
     ['--tag (env=b): a log group has one value', { ...without('logGroup'), tag: ['env=a', 'team=a', 'env=b'] }],
     ['source.tags', { ...without('logGroup'), tag: Array.from({ length: 51 }, (_, at) => `key${at}=a`) }],

@@ -40,7 +40,7 @@ export const surveyedGroup = (name: string, more: Partial<SurveyedGroup> = {}): 
 export const requestOf = (from: string, to: string, more: Partial<ExportRequestInput> = {}): ResolvedRequest =>
   resolveRequest(
     parseExportRequest({
-      source: { logGroupPrefix: 'g' },
+      source: { logGroupPrefixes: ['g'] },
       window: { from, to },
       destination: { bucket: 'archive' },
       region: 'eu-central-1',
