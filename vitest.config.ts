@@ -66,6 +66,8 @@ export default defineConfig({
   test: {
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     pool: 'forks',
+    // `expect.poll` would give up after a second.
+    expect: { poll: { timeout: UNIT_LIMIT_MS } },
     maxWorkers: availableParallelism(),
     // Tests of processes run a Temporal server, a worker and commands each: more at once only wait for each other.
     maxConcurrency: 2,
