@@ -103,7 +103,12 @@ export default defineConfig({
         ...limits(INSTALL_LIMIT_MS),
         globalSetup: [...system.globalSetup, 'test/packaging/setup.ts'],
       }),
-      layer({ name: 'terraform', include: TERRAFORM, ...limits(TERRAFORM_LIMIT_MS) }),
+      layer({
+        name: 'terraform',
+        include: TERRAFORM,
+        globalSetup: ['test/terraform/setup.ts'],
+        ...limits(TERRAFORM_LIMIT_MS),
+      }),
       layer({ name: 'crash', include: CRASH, ...system }),
     ],
   },
