@@ -45,8 +45,8 @@ function nothingSent(error: unknown): CreateOutcome {
 }
 
 /**
- * Refusals that may pass by themselves: of a permission that was withdrawn by mistake, of credentials, of the network, or
- * of a worker with another configuration. A wrong owner or key of the bucket does not pass.
+ * Refusals that may pass by themselves. Their causes: a permission withdrawn by mistake, credentials, the network, or a
+ * worker with another configuration. A wrong owner or key of the bucket does not pass.
  */
 const PASSING: ReadonlySet<string> = new Set([
   'AWS_UNREACHABLE',

@@ -13,7 +13,7 @@ import type { ExportActivities, TaskActivities } from './types.js';
 import { verifyAndRecord } from './verify-and-record.js';
 import { watchExportTask } from './watch-export-task.js';
 
-/** The activities of exports over what the worker's configuration gives them. */
+/** The activities of exports, made from what the worker's configuration provides. */
 export function createExportActivities(deps: ExportDeps): ExportActivities {
   const bind = <Input, Output>(verb: (deps: ExportDeps, input: Input) => Promise<Output>, finality: Finality = {}) =>
     reporting((input: Input) => verb(deps, input), finality);

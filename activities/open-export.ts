@@ -11,8 +11,8 @@ import type { ExportActivities, Opening } from './types.js';
 type Input = Parameters<ExportActivities['openExport']>[0];
 
 /**
- * Opens a run of an export: finds its account and lane, refuses what cannot work before anything is started, checks
- * that objects can be read, and claims the number of the run by writing one record, which also shows that records can be
+ * Opens a run of an export. Finds its account and lane, refuses what cannot work before anything is started, and checks
+ * that objects can be read. Claims the number of the run by writing one record, which also shows that records can be
  * written.
  * @throws LogferryError OTHER_REQUEST_SAME_ID, and what AWS refuses
  */

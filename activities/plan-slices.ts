@@ -25,7 +25,7 @@ export const planSlices = (deps: ExportDeps, { export: opened, pass, cursor, par
     const answers = await answersOf(deps, aws, store, opened, request);
     const nowMs = Date.now();
     const { archive, exportId, runNo } = opened;
-    // The input comes from a workflow, which may be a stranger's: it can lower the bound of this worker, not raise it.
+    // Any workflow of the namespace can send this input. It can lower the bound of this worker, not raise it.
     const recountBytes = Math.min(opened.timings.recountBytes, deps.timings.recountBytes);
     const page = await planPage({
       ...{ request, nowMs, atMs: instantMs(survey.at), groups: survey.groups, isFirstPass: pass === 1 },
@@ -50,7 +50,7 @@ export const planSlices = (deps: ExportDeps, { export: opened, pass, cursor, par
     };
   });
 
-/** Writes the lines of skipped receipts. Those of an earlier attempt at this page count, if it got so far. */
+/** Writes the lines of skipped receipts. If an earlier attempt at this page has written its lines, those count. */
 async function storeLines(
   store: ObjectStore,
   { archive, exportId, runNo }: OpenedExport,

@@ -3,7 +3,10 @@ import type { ArchiveLocation, ErrorCode } from '../contract/index.js';
 
 export type TaskStatus = 'PENDING' | 'RUNNING' | 'PENDING_CANCEL' | 'COMPLETED' | 'FAILED' | 'CANCELLED' | 'UNKNOWN';
 
-/** An AWS export task as Describe shows it. Instants are ISO; absent where AWS gives none or one no calendar holds. */
+/**
+ * An AWS export task as DescribeExportTasks shows it. Instants are ISO. An instant is absent if AWS gives none, or one
+ * beyond what a Date can hold.
+ */
 export interface ExportTask {
   taskId: string;
   taskName?: string;
@@ -30,9 +33,9 @@ export interface NewExportTask {
 
 /**
  * What a create call is known to have done.
- * - `unsent`: it was held back before anything left this process.
- * - `busy`: AWS said so itself, without effect (throttled, operation aborted): wait and ask again.
- * - `unclear`: it may or may not have had an effect.
+ * - `unsent`: the create was held back before anything left this process.
+ * - `busy`: AWS answered that it created nothing for now (throttled, operation aborted). Wait and ask again.
+ * - `unclear`: the create may or may not have had an effect.
  */
 export type CreateAnswer =
   | { kind: 'created'; taskId: string; requestId?: string }
@@ -49,7 +52,10 @@ export interface TaskPage {
 
 /** AWS's export tasks of one account and Region. Answers `throttled` by throwing {@link Throttled}. */
 export interface ExportTasks {
-  /** Sends at most once, and not when it is too late, which is asked right before the wire, after signing. */
+  /**
+   * Sends at most once. `tooLate` is asked after signing, right before the request would be sent. If it is too late,
+   * nothing is sent.
+   */
   create(task: NewExportTask, tooLate: () => boolean): Promise<CreateAnswer>;
   /** undefined when AWS lists no such task: unknown, not finished. */
   find(taskId: string): Promise<ExportTask | undefined>;
@@ -58,7 +64,7 @@ export interface ExportTasks {
 }
 
 /**
- * A call that AWS refused for its rate, as long as it was repeated in place: it had no effect, and may be made again in a
+ * AWS throttled a call, however often the call was repeated in place. It had no effect, and may be made again in a
  * second.
  */
 export class Throttled extends Error {}
@@ -73,7 +79,7 @@ export const BROKEN_CONNECTION: ReadonlySet<string> = new Set([
   'ETIMEDOUT',
 ]);
 
-/** A call that failed for no reason of the closed list, such as a reset connection. Later it may succeed. */
+/** A call that failed for a reason outside the closed list, such as a reset connection. A later call may succeed. */
 export class AwsCallFailed extends Error {
   constructor(
     /** Such as `logs:DescribeExportTasks`. */
@@ -90,7 +96,7 @@ export interface LogGroup {
   name: string;
   arn: string;
   createdAt: string;
-  /** Days after which AWS may delete an event, as in force now; absent: events never expire. */
+  /** Days after which AWS may delete an event, as in force now. Absent: events never expire. */
   retentionDays?: number;
   /** The account's retention policy that `retentionDays` comes from; absent: the group's own setting. */
   retentionPolicyName?: string;
@@ -141,8 +147,8 @@ export interface LogGroups {
   /** The retention policies of the account; undefined if AWS refuses to show them. */
   retentionPolicies(): Promise<RetentionPolicy[] | undefined>;
   /**
-   * The instant of the newest event AWS's stream index knows, `none` when the group has no streams.
-   * The index lags by up to an hour. Undefined when the index gives no answer.
+   * The instant of the newest event that AWS's stream index knows; `none` when the group has no streams. The index lags
+   * by up to an hour. Undefined when the index gives no answer.
    */
   newestEvent(name: string): Promise<string | 'none' | undefined>;
   /** The instant of the first event in [from, to), or `none`; undefined when a few pages give no answer. */
@@ -185,7 +191,8 @@ export interface Aws {
 }
 
 /**
- * Gives the AWS of an account alias and Region, with the credentials that the worker's configuration names. Calls of a
- * `brief` one fail soon where AWS throttles, for callers with little time; others are repeated in place for minutes.
+ * Gives the AWS of an account alias and Region, with the credentials that the worker's configuration names. With
+ * patience `brief`, for callers with little time, calls fail soon when AWS throttles. Otherwise they are repeated in
+ * place for minutes.
  */
 export type AwsFor = (archive: Pick<ArchiveLocation, 'account' | 'region'>, patience?: 'brief') => Promise<Aws>;

@@ -52,7 +52,7 @@ function checkEntry({ archive }: OpenedExport, key: string, outcome: Outcome | u
   const name = parseReceiptKey(key);
   const isOurs = name !== undefined && key.startsWith(receiptsPrefix(archive, name.month));
   if (isOurs && (outcome === undefined || outcome === name.outcome)) return;
-  throw new LogferryError('UNPROVEN', { detail: 'a part lists what is no receipt of this archive' });
+  throw new LogferryError('UNPROVEN', { detail: 'a part lists an object that is not a receipt of this archive' });
 }
 
 async function hashed(

@@ -11,7 +11,7 @@ import type { ExportActivities } from './types.js';
 type Input = Parameters<ExportActivities['surveyGroups']>[0];
 type Output = Awaited<ReturnType<ExportActivities['surveyGroups']>>;
 
-/** Failures that the answer names; the survey in the archive names all. */
+/** Number of failures in the answer; the survey in the archive has all. */
 const SAMPLED_FAILURES = 100;
 
 /**

@@ -58,7 +58,7 @@ export interface ReplacedTask {
 
 /** Where a page of a plan begins. Only planning reads it. */
 export interface PlanCursor {
-  /** Number of the unit in the plan's order, from 0. */
+  /** Position of the unit in the plan's order, from 0. */
   unit: number;
   /** The first log group to plan. */
   group: string;
@@ -87,7 +87,10 @@ export interface Surveyed {
   kind: 'surveyed';
   groups: number;
   warnings: Warning[];
-  /** Number of groups that cannot be planned or are no longer what they were, and a sample of them with their open ranges. */
+  /**
+   * Number of groups that cannot be planned or have changed since the pass before, and a sample of these failures with
+   * the open ranges.
+   */
   failed: number;
   failures: Failure[];
 }
@@ -132,7 +135,10 @@ export type RecordAnswer =
   | {
       kind: 'recorded';
       outcome: Outcome;
-      /** Of the slice's receipt, and before it of one for what retention had passed for at the slice's beginning. */
+      /**
+       * The entry of the slice's receipt. If retention had passed for the slice's beginning, an entry for that receipt
+       * comes before it.
+       */
       entries: PartEntryInput[];
       /** Number of slices of the grid that the receipt stands for. */
       slices: number;
@@ -161,7 +167,7 @@ export interface Blocker {
   since: string;
 }
 
-/** AWS did not let the activity look, so nothing is known and nothing was done: refused for now, or not reached. */
+/** AWS refused for now, or could not be reached. So nothing is known, and nothing was done. */
 export interface Blind {
   kind: 'blind';
   failure: Failure;
@@ -196,7 +202,7 @@ export type WatchAnswer =
       createdAt?: string;
       completedAt?: string;
     }
-  /** Since this instant Describe does not list the task, or lists it with a status that is not known. */
+  /** Since this instant Describe does not list the task, or lists it with an unknown status. */
   | { kind: 'missing'; since: string }
   /** The task lives; only an answer to `untilSeen`. */
   | { kind: 'live' }
@@ -209,7 +215,10 @@ export interface ManifestInput extends RunTotals {
   status: ExportStatus;
   /** Number of parts that have been written. */
   parts: number;
-  /** The part that a page was given which the run has not taken. It may exist, and is not of the manifest. */
+  /**
+   * A part number that was given to a page, but not used by the run. The part may exist, but does not belong to the
+   * manifest.
+   */
   unusedPart?: number;
   finishedAt: string;
   cancelledBy?: { requestedBy: string; reason: string };

@@ -23,12 +23,12 @@ let opened: OpenedExport;
 let tasks: Map<string, ExportTask>;
 let groups: Map<string, LogGroup>;
 let newest: Map<string, string>;
-/** Thrown by every question whether a group has events in a window. */
+/** By log group: the error of every question whether the group has events in a window. */
 let trouble: Map<string, Error>;
 let asked: string[];
 /** What happens while AWS looks for the events of a window. */
 let whenAsked: () => void;
-/** Thrown before an activity gets anything. */
+/** Thrown when an activity checks whether it may work at the destination. */
 let refusal: Error | undefined;
 
 beforeEach(async () => {

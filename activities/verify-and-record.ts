@@ -52,7 +52,7 @@ async function sessionOf(deps: ExportDeps, { export: opened, pass, ended }: Inpu
   const { request } = await runOf(deps, store, opened);
   const withTasks = ended.filter(({ ending }) => ending.kind !== 'without');
   const asked = ended.filter(({ ending }) => ending.kind !== 'without' || ending.reason === 'expired');
-  // In one call for the batch. Each task looks again whether the answer is young enough for it.
+  // One call asks for all groups of the batch. Each task checks again whether the answer is young enough for it.
   const sinceMs = Math.max(0, ...asked.map(({ ending }) => createdMs(ending)));
   await GroupFacts.of(aws.logGroups).ask(
     asked.map(({ slice }) => slice.logGroup),
@@ -69,7 +69,7 @@ async function sessionOf(deps: ExportDeps, { export: opened, pass, ended }: Inpu
 const createdMs = (ending: Ending): number =>
   ending.kind === 'without' ? 0 : (parseInstant(ending.task.createdAt ?? '') ?? 0);
 
-/** Records a slice. An error of this code is met twice before the slice is left. */
+/** Records a slice. An error that is the same each time must occur twice before the slice is left. */
 async function record(session: Session, { export: opened }: Input, ended: EndedSlice): Promise<RecordAnswer> {
   const attempt = () => recordSlice(session, sliceOf(opened, ended.slice), ended);
   return attempt().catch((error: unknown) => {

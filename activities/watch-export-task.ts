@@ -37,7 +37,7 @@ async function watch(deps: ExportDeps, input: Input): Promise<WatchAnswer> {
     await pause(pollDelayMs(ageMs()), cancellationSignal, status);
     const task = await find(aws, input.taskId);
     if (task === 'throttled') {
-      // Past its time the server starts another attempt, and both would poll.
+      // After this time the server starts another attempt, and both attempts would poll.
       if (Date.now() >= endMs) throw notOver('throttled', THROTTLED_PAUSE_MS);
       continue;
     }
@@ -70,7 +70,7 @@ function overOf({ status, statusMessage, createdAt, completedAt }: ExportTask): 
   return { kind: 'over', status, ...defined({ statusMessage, createdAt, completedAt }) };
 }
 
-/** A worker that shuts down hands the watch to the next one at once. */
+/** A pause of the watch. When a worker shuts down, another worker takes over the watch at once. */
 async function pause(ms: number, signal: AbortSignal, status: string): Promise<void> {
   try {
     await delay(ms, undefined, { signal });

@@ -38,7 +38,7 @@ function recount(slice: Slice, askedAt: string): RecountName {
   return parsed;
 }
 const october = ms(1, 31);
-/** Closed and not planned again: the stretches of a coverage as days of October. */
+/** The stretches of a coverage that are not open, as days of October. */
 const states = (names: ReceiptName[], recounts: RecountName[] = [], source: Source = { logGroup: 'a' }): string[] =>
   coverageOf(names, recounts, source, october).map(
     ({ fromMs, toMs, state }) => `${new Date(fromMs).getUTCDate()}-${new Date(toMs).getUTCDate()} ${state}`,
@@ -162,7 +162,7 @@ describe('coverage', () => {
     .tuple(window, logStreamPrefix)
     .map(([within, streams]) => ({ within, source: { logGroup: 'a', ...(streams && { logStreamPrefix: streams }) } }));
 
-  /** The rule of one instant, as the design says it: no intervals, no order of a listing. */
+  /** The rule for one instant, as the design states it, without intervals and without the order of a listing. */
   function stateAt(
     instant: number,
     receipts: Told[],
@@ -183,7 +183,7 @@ describe('coverage', () => {
     const archived = closing.filter(({ outcome }) => outcome === 'archived');
     if (closing.length > 0) {
       const settled = (told: Omit<Told, 'outcome'>): boolean => isSettled(told.slice.to, told.askedAt);
-      // Of receipts of one instant of asking any may count: they differ in their windows' ends.
+      // Of receipts with the same instant of asking, any may count: they differ in the ends of their windows.
       const best = newest(archived.length > 0 ? archived : closing);
       const highest = Math.max(...best.map(({ slice }) => slice.generation));
       const ofHighest = best.filter(({ slice }) => slice.generation === highest);

@@ -106,8 +106,8 @@ export const closedIntervals = (names: Iterable<ReceiptName>, source: Source, wi
   intervalsIn(coverageOf(names, [], source, window), 'settled', 'unsettled');
 
 /**
- * The generation of the next attempt of exactly this slice: one more than the highest under any outcome. A foreign
- * object may have the highest generation that there is; then it is the lowest that no receipt has.
+ * The generation of the next attempt of exactly this slice: one more than the highest under any outcome. If a foreign
+ * object has the highest generation that a key can hold, the result is the lowest generation that no receipt has.
  */
 export function nextGeneration(names: Iterable<ReceiptName>, slice: Source & { from: string; to: string }): number {
   const wanted = intervalOf(slice);
@@ -155,8 +155,8 @@ const bordersOf = (intervals: readonly Interval[]): number[] =>
   [...new Set(intervals.flatMap(({ fromMs, toMs }) => [fromMs, toMs]))].sort((a, b) => a - b);
 
 /**
- * The first receipt in rank that contains each cell between two borders. Every cell is painted once, however many
- * receipts overlap: `free` leads from a painted cell to the next one that may still be free.
+ * For each cell between two borders, the first receipt in rank that contains the cell. Every cell is painted once,
+ * however many receipts overlap: `free` leads from a painted cell to the next one that may still be free.
  */
 function paint(borders: readonly number[], ranked: readonly ReceiptName[]): (ReceiptName | undefined)[] {
   const indexOf = new Map(borders.map((ms, index) => [ms, index]));

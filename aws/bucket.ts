@@ -15,7 +15,8 @@ export async function bucketRegion(
 ): Promise<string> {
   try {
     const { BucketRegion } = await s3.send(headOf(bucket, bucketOwner));
-    // S3 redirects to a bucket's own Region, so a reply that names no Region comes from this one.
+    // S3 redirects a request for a bucket of another Region. So a reply that names no Region comes from the Region that
+    // was asked.
     return BucketRegion ?? region;
   } catch (error) {
     const { status } = factsOf(error);
@@ -34,8 +35,8 @@ const headOf = (bucket: string, owner?: string): HeadBucketCommand =>
   new HeadBucketCommand(defined({ Bucket: bucket, ExpectedBucketOwner: owner }));
 
 /**
- * Whether S3 answers without the owner condition. S3 answers 403 both to a wrong owner and to a missing permission;
- * only the latter remains without the condition.
+ * Whether S3 answers a request without the owner condition (ExpectedBucketOwner). S3 answers 403 to a wrong owner as
+ * well as to a missing permission. Without the condition, only the missing permission is left as a cause.
  */
 async function answers(s3: S3Client, bucket: string): Promise<boolean> {
   try {

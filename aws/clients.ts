@@ -28,7 +28,7 @@ export interface AwsOptions {
   env?: NodeJS.ProcessEnv;
   /** How long calls are repeated in place. @default worker */
   patience?: Patience;
-  /** How requests are sent, for each pair of time-outs. Default: over HTTP. */
+  /** Makes the handler that sends requests, for a pair of time-outs. Default: HTTP. */
   handlerWith?: (requestTimeoutMs: number, socketTimeoutMs?: number) => RequestHandler;
 }
 
@@ -36,12 +36,15 @@ type RequestHandler = NonNullable<CloudWatchLogsClientConfig['requestHandler'] &
 
 /** The clients of one set of credentials in one Region. */
 export interface Clients {
-  /** Sends once: the caller finds out whether a create had an effect. */
+  /** For CreateExportTask. It sends once: the caller finds out whether a create had an effect. */
   create: CloudWatchLogsClient;
-  /** Describe and cancel of export tasks: in a worker few attempts, so that the caller learns of throttling soon. */
+  /**
+   * For DescribeExportTasks and CancelExportTask. In a worker it makes few attempts, so that the caller learns of
+   * throttling soon.
+   */
   tasks: CloudWatchLogsClient;
   logs: CloudWatchLogsClient;
-  /** For what an export can do without. */
+  /** For answers that an export can do without: few attempts. */
   logsBriefly: CloudWatchLogsClient;
   s3: S3Client;
   sts: STSClient;
@@ -90,7 +93,7 @@ function addressOf(service: Service, options: AwsOptions): string {
   return endpoint === undefined ? `${service}.${options.region}.amazonaws.com` : hostOf(endpoint);
 }
 
-/** Region, endpoint and credentials of a service's client. The SDK decides about absent members. */
+/** Region, endpoint and credentials of a service's client. The SDK's defaults apply to absent members. */
 export function settingsFor(service: Service, options: AwsOptions) {
   const { region, credentials = keysIn(options.env) } = options;
   return defined({ region, credentials, endpoint: endpointOf(service, options) });
@@ -113,7 +116,7 @@ export const handlerWith = (requestTimeout: number, socketTimeout?: number): Nod
     }),
   );
 
-/** The SDK's service-specific variables, which precede AWS_ENDPOINT_URL. */
+/** The SDK's service-specific variables, which take precedence over AWS_ENDPOINT_URL. */
 const ENDPOINT_VARIABLES: Record<Service, string> = {
   logs: 'AWS_ENDPOINT_URL_CLOUDWATCH_LOGS',
   s3: 'AWS_ENDPOINT_URL_S3',

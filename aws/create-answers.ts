@@ -76,7 +76,8 @@ function unclear({ code, name }: ErrorFacts): CreateAnswer {
 }
 
 /**
- * Whether it is a 4xx with an AWS error name. A 4xx without one may come from a proxy, which does not know the task.
+ * Whether a failure is a reply of status 4xx with an AWS error name. A reply without such a name may come from a proxy,
+ * which does not know the task.
  */
 function isNamedRefusal({ name, status = 0 }: ErrorFacts): boolean {
   return status >= 400 && status < 500 && status !== 408 && name.endsWith('Exception');

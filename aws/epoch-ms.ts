@@ -1,6 +1,6 @@
 import { formatInstant, instantMs } from '../contract/index.js';
 
-/** The largest time that a Date can hold; AWS accepts and returns any long. */
+/** The largest time that a Date can hold; AWS accepts and returns any 64-bit integer. */
 const MAX_EPOCH_MS = 8_640_000_000_000_000;
 
 /** ISO instant of AWS's epoch milliseconds; undefined if absent or beyond what a Date can hold. */

@@ -50,9 +50,9 @@ export async function hasEventsIn(client: CloudWatchLogsClient, window: EventWin
   return searched(window.logGroup, search, (events) => (events.length > 0 ? true : undefined));
 }
 
-/** AWS: most events on a page, and its default. */
+/** AWS: the most events on a page of FilterLogEvents, and its default. */
 const PAGE_EVENTS = 10_000;
-/** A window with more pages of events than this is not searched to its end: to export it again is not much dearer. */
+/** A window with more pages of events than this is not searched to its end: exporting it again costs little more. */
 const MOST_PAGES = 10;
 
 export async function hasLateEventsIn(

@@ -77,7 +77,7 @@ async function describePage(client: CloudWatchLogsClient, input: DescribeExportT
     const { exportTasks = [], nextToken } = await client.send(new DescribeExportTasksCommand(input));
     return defined({ tasks: exportTasks.flatMap(taskOf), nextPage: nextToken });
   } catch (error) {
-    // The name of a folder in a bucket may not have the form of a task id.
+    // A task id may come from a folder's name. AWS refuses a name that does not have the form of a task id.
     const impossibleId = input.taskId !== undefined && factsOf(error).name === 'InvalidParameterException';
     if (impossibleId) return { tasks: [] };
     throw error;

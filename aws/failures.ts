@@ -94,10 +94,12 @@ export const isAccessDenied = ({ name, status }: ErrorFacts): boolean =>
   name === 'AccessDeniedException' || name === 'AccessDenied' || (status === 403 && !name.endsWith('Exception'));
 
 /**
- * How long a call is repeated in place while AWS throttles it, answers with an error of its own or drops the connection.
- * - `brief`: a few times. For calls whose caller must learn of it soon, because it has better means than to wait.
+ * How long a call is repeated in place while AWS throttles it, answers with an error of its own or drops the
+ * connection.
+ * - `brief`: a few times. For a caller that must learn of the failure soon, because waiting is not its best choice.
  * - `command`: for half a minute. A person waits for a command that works outside Temporal.
- * - `worker`: for minutes. Giving up would repeat the whole activity, which may have made a thousand calls before this one.
+ * - `worker`: for minutes. Giving up would repeat the whole activity, which may have made a thousand calls before this
+ *   one.
  */
 export type Patience = 'brief' | 'command' | 'worker';
 

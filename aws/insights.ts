@@ -40,7 +40,10 @@ export async function newestIngestionIn(
   }
 }
 
-/** Whether an error concerns more than queries. Without these, there are other ways to find late events. */
+/**
+ * Whether an error concerns more than Insights queries. An export can do without queries: there are other ways to find
+ * late events.
+ */
 const concernsMore = (error: unknown): boolean =>
   isLogferryError(error)
     ? error.code === 'AWS_UNREACHABLE' || error.code === 'CREDENTIALS'
@@ -52,8 +55,8 @@ async function started(
 ): Promise<string> {
   const command = new StartQueryCommand({
     logGroupNames: [...logGroups],
-    // Both ends are whole seconds. AWS does not say whether the fractions of the last one belong to the window, so it ends
-    // a second later. A row of the day that begins then is left out of the answer.
+    // Both ends are whole seconds. AWS does not say whether the fractions of the last second belong to the window, so
+    // the query ends a second later. A row of the day that begins then is left out of the answer.
     startTime: Math.floor(epochMsOf(from) / SECOND_MS),
     endTime: Math.ceil(epochMsOf(to) / SECOND_MS),
     queryString: QUERY,
@@ -106,7 +109,10 @@ function rowOf(row: readonly ResultField[]): { logGroup: string; day: string; in
   return day === undefined || ingested === undefined ? undefined : { logGroup, day, ingested };
 }
 
-/** Insights shows a time as `2026-10-01 00:00:00.000`, and as a number of milliseconds where a function made it. */
+/**
+ * Insights shows a time as `2026-10-01 00:00:00.000`, and as a number of milliseconds where the query computes it by a
+ * function.
+ */
 function instantOf(value: string): string | undefined {
   if (/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?$/.test(value)) return isoOf(Date.parse(`${value.replace(' ', 'T')}Z`));
   return /^\d+(\.\d+)?(E\d+)?$/i.test(value) ? isoOf(Number(value)) : undefined;

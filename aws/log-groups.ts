@@ -101,7 +101,9 @@ function groupOf(group: AwsLogGroup): LogGroup[] {
   ];
 }
 
-/** Errors of an endpoint that does not take identifiers, or not for a group that is gone. */
+/**
+ * Errors of an endpoint that does not accept identifiers, or does not accept the identifier of a group that is gone.
+ */
 const UNANSWERED: ReadonlySet<string> = new Set([
   'InvalidParameterException',
   'ResourceNotFoundException',
@@ -109,11 +111,11 @@ const UNANSWERED: ReadonlySet<string> = new Set([
   'ValidationException',
 ]);
 
-/** The groups of these names as far as one call gives them. */
+/** The groups of these names that one call returns. */
 async function describeNamed(client: CloudWatchLogsClient, names: readonly string[]): Promise<LogGroup[]> {
   try {
     const answer = await client.send(new DescribeLogGroupsCommand({ logGroupIdentifiers: [...names] }));
-    // An endpoint that ignores the parameter lists other groups.
+    // An endpoint that ignores the parameter lists other groups, too.
     return (answer.logGroups ?? []).flatMap(groupOf).filter(({ name }) => names.includes(name));
   } catch (error) {
     if (UNANSWERED.has(factsOf(error).name)) return [];

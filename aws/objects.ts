@@ -55,7 +55,8 @@ export function createObjects({ s3, site }: Clients, bucket: string, bucketOwner
         if (name === 'NoSuchKey') return undefined;
         if (name === 'InvalidObjectState')
           throw new UnreadableObject(key, 'it must be restored from its storage class first');
-        // Such as an object under a key that only its writer has (SSE-C): each further attempt is refused as well.
+        // One cause: the object is encrypted under a key that only its writer has (SSE-C). S3 refuses each further
+        // attempt as well.
         if (name === 'InvalidRequest') throw new UnreadableObject(key, 'S3 answers InvalidRequest to reading it');
         throw failed(error, 's3:GetObject');
       }

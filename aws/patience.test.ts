@@ -65,7 +65,7 @@ async function firstOf<T>(items: AsyncIterable<T>): Promise<T | undefined> {
   return undefined;
 }
 
-/** What AWS and networks answer though the next call may succeed. */
+/** Replies and broken connections after which the next call may succeed. */
 const PASSING: [string, (request: SentRequest) => Reply][] = [
   ['throttling', (request) => (isS3(request) ? s3Error('SlowDown', 503) : throttled())],
   [

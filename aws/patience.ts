@@ -20,7 +20,7 @@ export function retrying(patience: Patience): Pick<CloudWatchLogsClientConfig, '
 const FIRST_PAUSE_MS = SECOND_MS / 4;
 const LONGEST_PAUSE_MS = 10 * SECOND_MS;
 
-/** An attempt at a call that may follow. */
+/** An attempt at a call, with the pause before it. The SDK passes it back when it asks for the next one. */
 interface Attempt {
   readonly beganMs: number;
   getRetryCount(): number;
@@ -34,8 +34,8 @@ const attempt = (beganMs: number, before: number, pauseMs: number): Attempt => (
 });
 
 /**
- * The SDK's own retries, bounded by time instead of by attempts. The SDK's standard strategy also has a quota for a client:
- * a few calls that are throttled for long would take the retries of all others.
+ * The SDK's own retries, bounded by time instead of by attempts. The SDK's standard strategy has a retry quota for each
+ * client: a few calls that are throttled for long would use up the retries of all others.
  */
 const repeatingFor = (longestMs: number) => ({
   acquireInitialRetryToken: async () => attempt(performance.now(), 0, 0),
@@ -61,6 +61,9 @@ interface RetryReason {
   retryAfterHint?: Date;
 }
 
-/** The pause before a retry: it doubles, and its second half is random, so that calls in parallel do not stay in step. */
+/**
+ * The pause before a retry: it doubles, and its second half is random, so that parallel calls are not all repeated at
+ * once.
+ */
 const pauseBefore = (retry: number): number =>
   Math.min(FIRST_PAUSE_MS * 2 ** (retry - 1), LONGEST_PAUSE_MS) * (1 - Math.random() / 2);

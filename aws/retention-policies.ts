@@ -59,8 +59,8 @@ function fieldsOf(document = ''): Record<string, unknown> {
 }
 
 /**
- * The prefixes in `LogGroupNamePrefix IN ["/a", "/b"]`. Of criteria in another form none are known: such a policy counts
- * as one for all groups, since a deadline too many is safer than one too few.
+ * The prefixes in `LogGroupNamePrefix IN ["/a", "/b"]`. Criteria in another form give no prefixes. Such a policy counts
+ * for all groups, since a deadline too many is safer than one too few.
  */
 function prefixesIn(criteria = ''): string[] {
   const list = /^\s*LogGroupNamePrefix\s+IN\s+(\[.*\])\s*$/s.exec(criteria)?.[1];

@@ -49,8 +49,8 @@ export async function* namesTagged(
 }
 
 /**
- * Whether a group has the wanted empty values. AWS does not document whether an empty value in a filter means that
- * value or any; the reply contains the tags.
+ * Whether a group has those of the wanted tags whose value is empty. AWS does not document whether an empty value in a
+ * filter means an empty value or any value. The reply contains the tags, so they decide.
  */
 const hasEmptyOnes = ({ Tags = [] }: ResourceTagMapping, wanted: Readonly<Record<string, string>>): boolean =>
   Object.entries(wanted).every(

@@ -11,7 +11,7 @@ export const CREATE_START_TIMEOUT_MS = 5 * SECOND_MS;
 export const CREATE_REQUEST_TIMEOUT_MS = 10 * SECOND_MS;
 /**
  * The time after scheduling when a create has either had its effect or never will. The last term allows for clocks that
- * differ: a larger difference than the start timeout does not stay unnoticed.
+ * differ by up to the start timeout. A larger difference is noticed.
  */
 export const CREATE_BOUND_MS = CREATE_DEADLINE_MS + CREATE_REQUEST_TIMEOUT_MS + CREATE_START_TIMEOUT_MS;
 /** The least time between the two look-ups after an unclear create. The second one is past {@link CREATE_BOUND_MS}. */

@@ -19,7 +19,7 @@ interface Problem {
   hint: (d: ProblemDetail) => string;
 }
 
-/** An address without user and password, which an address in the form of a URL can hold before the host. */
+/** An address without the user and password that the form of a URL allows before the host. */
 export const withoutUser = (address = ''): string => address.replace(/^(.*:\/\/)?.*@/s, '$1');
 
 const because = (detail: string | undefined): string => (detail === undefined ? '' : `: ${detail}`);
@@ -83,7 +83,7 @@ const problems = {
   },
   LOG_GROUP_CHANGED: {
     kind: 'refused',
-    message: (d) => `${d.logGroup} is no longer of the class that it had when it was planned${because(d.detail)}`,
+    message: (d) => `${d.logGroup} has another class than when it was planned${because(d.detail)}`,
     hint: () => 'Check that AWS exports groups of the new class. Then run again: its open windows are planned anew.',
   },
   BUCKET_MISSING: {
@@ -100,14 +100,14 @@ const problems = {
     kind: 'refused',
     message: (d) => `CloudWatch Logs may not write to ${d.bucket}${because(d.detail)}`,
     hint: (d) =>
-      `Let logs.${d.region ?? '<region>'}.amazonaws.com do s3:GetBucketAcl on the bucket and s3:PutObject on its objects in the bucket policy; if the bucket is encrypted under a KMS key, kms:GenerateDataKey and kms:Decrypt in the key policy. ${DOCTOR}`,
+      `In the bucket policy, allow logs.${d.region ?? '<region>'}.amazonaws.com s3:GetBucketAcl on the bucket and s3:PutObject on its objects. If the bucket is encrypted under a KMS key, allow it kms:GenerateDataKey and kms:Decrypt in the key policy. ${DOCTOR}`,
   },
   BUCKET_KEY: {
     kind: 'refused',
     message: (d) =>
       `The encryption of bucket ${d.bucket} prevents objects from being written or read${because(d.detail)}`,
     hint: (d) =>
-      `Let logs.${d.region ?? '<region>'}.amazonaws.com and the caller of the export do kms:GenerateDataKey and kms:Decrypt in the key policy. The key must be enabled, customer-managed and in the bucket's Region; exports support SSE-KMS and SSE-S3, not DSSE-KMS. ${DOCTOR}`,
+      `In the key policy, allow logs.${d.region ?? '<region>'}.amazonaws.com and the caller of the export kms:GenerateDataKey and kms:Decrypt. The key must be enabled, customer-managed and in the bucket's Region; exports support SSE-KMS and SSE-S3, not DSSE-KMS. ${DOCTOR}`,
   },
   BUCKET_OWNER: {
     kind: 'refused',
@@ -139,7 +139,7 @@ const problems = {
   NOT_RECORDED_HERE: {
     kind: 'refused',
     message: () => 'This request was not made by a command of the user who runs the embedded engine',
-    hint: () => 'Start it with `logferry run`.',
+    hint: () => 'Start the export with `logferry run`.',
   },
   OTHER_REQUEST_SAME_ID: {
     kind: 'refused',
@@ -148,7 +148,7 @@ const problems = {
   },
   KEY_TOO_LONG: {
     kind: 'refused',
-    message: (d) => `An object key of ${d.logGroup} could pass the 1,024 bytes that S3 allows${because(d.detail)}`,
+    message: (d) => `An object key of ${d.logGroup} could exceed the 1,024 bytes that S3 allows${because(d.detail)}`,
     hint: () => 'Choose a shorter --prefix.',
   },
   PACKAGE_MISSING: {
@@ -235,9 +235,9 @@ const problems = {
   },
   UNPROVEN: {
     kind: 'unexpected',
-    message: (d) => `AWS's own answers do not support what was asked for${because(d.detail)}`,
+    message: (d) => `AWS's own answers do not support what an activity was asked to do${because(d.detail)}`,
     hint: () =>
-      'Nothing was recorded or changed. If an export asked for it, run again; otherwise find out which program starts activities in this namespace.',
+      'Nothing was recorded or changed. If an export scheduled the activity, run again; otherwise find out which program starts activities in this namespace.',
   },
   VERIFICATION_FAILED: {
     kind: 'unexpected',
@@ -253,7 +253,7 @@ const problems = {
     kind: 'unexpected',
     message: (d) => `logferry itself fails on this window, each time in the same way${because(d.detail)}`,
     hint: () =>
-      "The worker's log has the details: please report them. Then run again with a mended logferry: the window is still open.",
+      "The worker's log has the details: please report them. Then run again with a corrected logferry: the window is still open.",
   },
   UNEXPECTED: {
     kind: 'unexpected',

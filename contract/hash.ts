@@ -27,7 +27,7 @@ function sortedSource({ source }: ExportRequest): unknown {
 }
 
 /**
- * Hash of a request without requester and reason. A repeated CI job, which has another job number, so attaches to the
+ * Hash of a request without requester and reason. So a repeated CI job, whose job number differs, attaches to the
  * export that it started before.
  */
 export function requestHash(request: ExportRequest): string {
@@ -36,8 +36,8 @@ export function requestHash(request: ExportRequest): string {
 }
 
 /**
- * Hash of the data and the destination of a request, without weight, force and verification level. An export id stands
- * for it.
+ * Hash of the data and the destination of a request, without weight, force and verification level. An export id belongs
+ * to one such hash.
  */
 export function identityHash(request: ResolvedRequest): string {
   const { window, destination, slice, account, region } = request;

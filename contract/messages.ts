@@ -13,7 +13,7 @@ const LONGEST_REASON_CHARS = 1_024;
 const LONGEST_NAME_CHARS = 256;
 const LONGEST_REQUEST_ID_CHARS = 128;
 
-/** Reads a cancel request. A malformed payload still cancels: the name of the signal is intent enough. */
+/** Reads a cancel request. A malformed payload still cancels: the signal's name alone says what its sender wants. */
 export function cancelRequestOf(message: unknown): CancelRequest {
   const { reason, requestedBy } = fieldsOf(message);
   return {

@@ -12,7 +12,7 @@ export function parseExportRequest(input: unknown): ExportRequest {
 }
 
 /**
- * Refuses the tag key `__proto__`: the schema drops it silently, and with one tag less the request selects more log
+ * Refuses the tag key `__proto__`: the schema drops it silently, and with one tag fewer the request selects more log
  * groups.
  */
 function refuseUnreadableTag(input: unknown): void {

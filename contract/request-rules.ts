@@ -4,13 +4,13 @@ import type { ResolvedRequest } from './request.js';
 import { AVAILABILITY_LAG_MS, formatInstant, instantMs, MINUTE_MS, SECOND_MS } from './time.js';
 
 /*
- * What a valid request may still not ask for. The command line checks these rules before it starts an export, the
- * worker checks them again when it opens one: the same mistake has the same code in both.
+ * Rules that a request must meet beyond its schema. The command line checks these rules before it starts an export, and
+ * the worker checks them again when it opens one: the same mistake has the same code in both.
  */
 
 /**
  * A window may end this far in the future. The clock of the requester may be ahead of the worker's, and a plan leaves
- * out every slice that has not yet passed.
+ * out every slice that has not yet ended.
  */
 export const CLOCK_TOLERANCE_MS = 5 * MINUTE_MS;
 

@@ -6,7 +6,7 @@ export interface ExportTimings {
   watchAttemptMs: number;
   /** How long a task may stay PENDING_CANCEL until a cancelled export closes without it. */
   pendingCancelBoundMs: number;
-  /** How long Describe may not list a task until the task counts as vanished. */
+  /** How long DescribeExportTasks must leave out a task until the task counts as vanished. */
   vanishedAfterMs: number;
   /** A waiting owner asks again, and a holder looks at its lane, after this long. The interval doubles, up to ten times this value. */
   lookAtLaneMs: number;
@@ -17,9 +17,9 @@ export interface ExportTimings {
    * is left open.
    */
   blindBoundMs: number;
-  /** How long AWS may refuse the credentials while no task of the export is under way. */
+  /** How long the export waits while AWS refuses the credentials and no task of the export is under way. */
   credentialsBoundMs: number;
-  /** An owner gives its turn back when it will not create within this time. */
+  /** An owner gives its turn back when it will not create a task within this time. */
   idleTurnMs: number;
   /**
    * Not a time: the number of history events after which an export continues as new, even without the server's advice.
@@ -27,7 +27,7 @@ export interface ExportTimings {
   historyEvents: number;
   /**
    * Not a time: how many bytes Logs Insights may scan for the recounts of one run, by estimate from what the log groups
-   * store. AWS bills these bytes. Beyond them, windows are counted one by one or exported again.
+   * store. AWS bills these bytes. Beyond this number, windows are counted one by one or exported again.
    */
   recountBytes: number;
 }
@@ -35,7 +35,7 @@ export interface ExportTimings {
 export const DEFAULT_TIMINGS = {
   // Long enough that a long task costs few actions, short enough that a lost worker is noticed within a minute.
   watchAttemptMs: 45 * SECOND_MS,
-  // AWS documents no limit for PENDING_CANCEL. A user who cancels does not wait longer.
+  // AWS documents no limit for PENDING_CANCEL. A user who cancels waits no longer than this.
   pendingCancelBoundMs: 15 * MINUTE_MS,
   // Describe is eventually consistent. A task that it does not list for this long does not come back.
   vanishedAfterMs: 15 * MINUTE_MS,
@@ -89,7 +89,10 @@ export interface SettingRange {
 
 const BOUNDS: SettingRange = { least: SECOND_MS, most: 7 * 24 * HOUR_MS };
 
-/** What a worker's configuration may set. Anything outside makes exports loop without progress, or never end. */
+/**
+ * What a worker's configuration may set. A value outside these ranges makes exports loop without progress, or never
+ * end.
+ */
 export const TIMING_RANGES: Readonly<Record<keyof ExportTimings, SettingRange>> = {
   // Without heartbeats, a lost worker is noticed only after an attempt.
   watchAttemptMs: { least: SECOND_MS, most: 10 * MINUTE_MS },
@@ -110,7 +113,7 @@ export const LANE_RANGES: Readonly<Record<keyof LaneSettings, SettingRange>> = {
   quantumMs: { least: SECOND_MS, most: HOUR_MS },
   lookIntervalMs: { least: SECOND_MS, most: HOUR_MS },
   idleGraceMs: { least: SECOND_MS, most: HOUR_MS },
-  // So many requests of 300 bytes fit into the payload that continue-as-new passes on.
+  // This many requests of 300 bytes fit into the payload that continue-as-new passes on.
   maxWaiting: { least: 1, most: 5_000 },
   maxSignals: { least: 1, most: 9_000 },
 };

@@ -6,5 +6,8 @@ import { AVAILABILITY_LAG_MS, instantMs, OLDEST_ACCEPTED_EVENT_MS } from './time
  */
 export const SETTLING_MS = OLDEST_ACCEPTED_EVENT_MS + AVAILABILITY_LAG_MS;
 
-/** Whether no late event of a window that ends at `to` could arrive any more when AWS was asked for it. */
+/**
+ * Whether AWS was asked for a window after its last late event could arrive.
+ * @param to the end of the window
+ */
 export const isSettled = (to: string, askedAt: string): boolean => instantMs(askedAt) - instantMs(to) >= SETTLING_MS;

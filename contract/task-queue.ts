@@ -10,7 +10,7 @@ const TASKS_SUFFIX = '-tasks';
  */
 export const tasksQueueOf = (taskQueue: string): string => `${taskQueue}${TASKS_SUFFIX}`;
 
-/** Whether exports may use a task queue: it is neither the lanes' queue nor the tasks queue of another one. */
+/** Whether exports may use a task queue: it is neither the lanes' queue nor the tasks queue of another queue. */
 export const isExportsQueue = (name: string): boolean => name !== LANES_TASK_QUEUE && !name.endsWith(TASKS_SUFFIX);
 
 /**

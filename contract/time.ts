@@ -6,7 +6,7 @@ export const DAY_MS = 24 * HOUR_MS;
 
 /** The longest time until an ingested event can be exported (CloudWatch Logs user guide, "S3Export"). */
 export const AVAILABILITY_LAG_MS = 12 * HOUR_MS;
-/** The age of the oldest event that PutLogEvents accepts. A group can so hold events older than itself. */
+/** The age of the oldest event that PutLogEvents accepts. So a group can hold events older than itself. */
 export const OLDEST_ACCEPTED_EVENT_MS = 14 * DAY_MS;
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z$/;

@@ -17,7 +17,7 @@ import { inParallel } from './in-parallel.js';
 import { earliestMs, type SurveyedGroup, surveyedGroup } from './surveyed-group.js';
 import { plannedWindow } from './units.js';
 
-/** Groups whose questions are asked together and kept in one record, and the number of groups that are asked at once. */
+/** Number of groups whose answers are asked for together and kept in one record. */
 export const ANSWERS_PER_PAGE = 50;
 const ASKED_AT_ONCE = 8;
 
@@ -26,10 +26,13 @@ const event = z.union([instant, z.literal('none')]);
 /** AWS's answers about the events of a log group, at one instant. */
 export const groupAnswers = z.object({
   name: z.string(),
-  /** Of the group that answered: another group of this name has another one. */
+  /** Creation of the group that answered. Another group with this name has another one. */
   createdAt: instant,
   askedAt: instant,
-  /** Of the group right after it answered: events that this retention had passed for can have been deleted before. */
+  /**
+   * Retention of the group right after it answered. Events for which this retention had passed can have been deleted
+   * before the answer.
+   */
   retention: surveyedGroup.pick({ logClass: true, retentionDays: true }).exactOptional(),
   /** The newest event by the stream index; absent where the index gave no answer. */
   newest: event.exactOptional(),
@@ -39,8 +42,9 @@ export const groupAnswers = z.object({
 export type GroupAnswers = z.infer<typeof groupAnswers>;
 
 /**
- * Whether the answers prove that a window holds no events. AWS takes up to 12 h to show an event, so they say nothing of a
- * window that ended later than 12 h before the question, nor of one that retention had begun to delete.
+ * Whether the answers prove that a window holds no events. AWS takes up to 12 h to show an event, so they prove nothing
+ * about a window that ended less than 12 h before the question. Nor do they about a window that retention had begun to
+ * delete.
  */
 export function provesQuiet({ askedAt, retention, newest, first }: GroupAnswers, { fromMs, toMs }: Interval): boolean {
   if (toMs > instantMs(askedAt) - AVAILABILITY_LAG_MS) return false;
@@ -53,8 +57,9 @@ export function provesQuiet({ askedAt, retention, newest, first }: GroupAnswers,
 }
 
 /**
- * The start of the first slice of a group that a plan holds (epoch ms). The days from its creation on belong to its life;
- * earlier ones count only from its first event. Where that is not known, all are planned in which it can hold events.
+ * The start of the first slice of a group in a plan (epoch ms). Slices after the group's creation are planned in any
+ * case; earlier ones only from the group's first event on. If that event is not known, the plan begins where the group
+ * can hold events.
  */
 export function beginsMs(group: SurveyedGroup, request: ResolvedRequest, answers: GroupAnswers | undefined): number {
   const windowMs = instantMs(request.window.from);
@@ -69,8 +74,8 @@ export function beginsMs(group: SurveyedGroup, request: ResolvedRequest, answers
 }
 
 /**
- * Asks AWS for the newest event of each group, and for the first one of those that were created inside the window. A group
- * that is gone, or was made anew since the survey, has no answers.
+ * Asks AWS for the newest event of each group, and for the first event of each group that was created inside the
+ * window. A group that is gone, or was made anew since the survey, has no answers.
  */
 export async function askAll(
   logGroups: LogGroups,
@@ -125,7 +130,7 @@ async function firstOf(
 /** Keeps the pages of answers of a run, so that AWS is asked once for each group. */
 export interface AnswerPages {
   load(page: number): Promise<GroupAnswers[] | undefined>;
-  /** @returns the answers that count: those of another attempt if it was faster */
+  /** @returns the answers that count: those of another attempt if that one stored its page first */
   keep(page: number, answers: readonly GroupAnswers[]): Promise<readonly GroupAnswers[]>;
 }
 

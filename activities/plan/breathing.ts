@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { setImmediate } from 'node:timers/promises';
 
-/** Planning lets other activities and heartbeats of the process run after at most so long without an await. */
+/** Planning lets other activities and heartbeats of the process run after at most this long without an await. */
 const LONGEST_STRETCH_MS = 20;
 
 /** Returns a function that pauses for one turn of the event loop, if the last pause was long enough ago. */

@@ -19,7 +19,7 @@ export interface ClosedPart extends Interval {
   key: string;
 }
 
-/** Whether the receipt of a part is of all streams of its group. */
+/** Whether the receipt of a part covers all streams of its group. */
 export const isOfWholeGroup = ({ key }: ClosedPart): boolean => parseReceiptKey(key)?.streams === 'all';
 
 /** A window that has been tried before, under whatever outcome. */
@@ -37,7 +37,7 @@ export interface GroupMonth {
   readonly own: readonly Interval[];
   /** Filled in where something is open, see {@link attemptsOf}. */
   attempts: readonly Attempt[];
-  /** SHA-256 of the listing's line of each receipt of an unsettled closed part, by key. */
+  /** For each receipt of an unsettled closed part, the SHA-256 of its line in the listing; by the receipt's key. */
   readonly lines: ReadonlyMap<string, string>;
 }
 
@@ -92,7 +92,7 @@ export const generationOf = (month: GroupMonth | undefined, { fromMs, toMs }: In
 
 /**
  * The closed parts of a range that are unsettled and can be recounted: no late event can arrive any more, and retention
- * still keeps (a part of) the window.
+ * still keeps at least a part of the window.
  */
 export const duePartsOf = (
   month: GroupMonth | undefined,
@@ -115,7 +115,7 @@ export function settle(month: GroupMonth, { fromMs, toMs }: Interval): void {
   });
 }
 
-/** What earlier receipts leave open of a slice. */
+/** The parts of a slice that earlier receipts leave open. */
 export function openPartsOf(
   month: GroupMonth | undefined,
   slice: Interval,

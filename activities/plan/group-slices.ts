@@ -9,7 +9,7 @@ import { gridOf } from './units.js';
 /** What decides the slices of one group in a range of one month. */
 export interface GroupQuestion {
   group: SurveyedGroup;
-  /** From the position in the plan on. */
+  /** What is planned of the month: from the position in the plan on. */
   range: Interval;
   request: ResolvedRequest;
   /** The instant of the survey (epoch ms), which fixes the grid. */
@@ -25,8 +25,8 @@ export interface GroupQuestion {
 type Draft = Interval & Pick<PlannedSlice, 'without' | 'askedAt'>;
 
 /**
- * The slices of a group that are open in a range, in order. Slices that need no task are one slice as long as they follow
- * one another for the same reason and are all settled or all not.
+ * The slices of a group that are open in a range, in order. Slices in a row that need no task become one slice if they
+ * have the same reason and are all settled or all unsettled.
  */
 export function groupSlices(question: GroupQuestion): PlannedSlice[] {
   const { group, month } = question;
@@ -58,7 +58,10 @@ function goesOn(run: Draft, next: Draft): boolean {
   return isSettled(formatInstant(toMs), askedAt) === isSettled(formatInstant(next.toMs), askedAt);
 }
 
-/** The open parts of the grid, cut where retention has begun to delete. What it has deleted cannot be known: `expired`. */
+/**
+ * The open parts of the grid, cut where retention has begun to delete. The part for which retention has passed is
+ * `expired`: nothing can be known of its events.
+ */
 function* draftsOf({ group, range, request, atMs, nowMs, month, answers, late }: GroupQuestion): Generator<Draft> {
   const keptMs = keptFromMs(group, nowMs);
   const now = formatInstant(nowMs);

@@ -1,7 +1,7 @@
 import { matchesGlob, type ResolvedRequest } from '../../contract/index.js';
 import type { LogGroup, LogGroups } from '../ports.js';
 
-/** The log groups that a request chooses, and the names of those that it names and that do not exist. */
+/** The log groups that a request chooses, and those of its names for which there is no log group. */
 export async function chooseGroups(
   logGroups: LogGroups,
   request: ResolvedRequest,
@@ -30,7 +30,7 @@ export async function firstGroups(
   return { groups: [], missing: [] };
 }
 
-/** The chosen groups, each once; the name alone of a named group that does not exist. */
+/** The chosen groups, each once. For a named group that does not exist, its name alone. */
 async function* chosen(logGroups: LogGroups, { source }: ResolvedRequest): AsyncGenerator<LogGroup | string> {
   const excludes = source.excludes ?? [];
   const seen = new Set<string>();
@@ -54,7 +54,7 @@ async function* selected(logGroups: LogGroups, source: ResolvedRequest['source']
   if (tags) yield* groupsTagged(logGroups, tags);
 }
 
-/** The prefixes without those that begin with another one, which would list the same groups again. */
+/** The prefixes, except those that begin with another prefix: they would list the same groups again. */
 const withoutLonger = (prefixes: readonly string[]): string[] =>
   [...new Set(prefixes)].filter((prefix) => !prefixes.some((other) => other !== prefix && prefix.startsWith(other)));
 

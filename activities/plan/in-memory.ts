@@ -12,7 +12,7 @@ import { takeSurvey } from './survey.js';
 export interface PlanInMemory {
   /** The slices of the plan, in order. */
   slices: AsyncIterable<PlannedSlice>;
-  /** To be taken when the slices have come to their end. */
+  /** Call it after the last slice. */
   summary(): {
     groups: number;
     skipped: number;
@@ -32,7 +32,7 @@ export function planInMemory(question: {
 }): PlanInMemory {
   const { logGroups, store, archive, request, nowMs } = question;
   const found = { groups: 0, skipped: 0, unsettled: 0, recounts: { windows: 0, bytes: 0 }, warnings: [] as Warning[] };
-  /** Windows that would be recounted count once, as windows that got no late events. */
+  /** Makes no recounts: it adds up the windows that are due, and takes each for a window without late events. */
   const recount: Recount = async (due, recountedBytes) => {
     found.recounts.windows += due.length;
     const bytes = scannedBytes(due);

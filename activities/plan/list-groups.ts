@@ -1,12 +1,13 @@
 import type { ObjectStore, StoredObject } from '../../archive/index.js';
 
 /**
- * Lists what a folder holds of some of its subfolders, in their order. Where it holds much besides them, the listing jumps
- * to the next wanted one, so that it costs at most one call for each wanted subfolder or each full page, whichever is less.
+ * Lists the objects in the wanted subfolders of a folder, in order. If the folder holds much besides them, the listing
+ * jumps to the next wanted subfolder. So it costs at most one call for each wanted subfolder or each full page,
+ * whichever is less.
  * @param folder with a trailing slash
  * @param wanted names of subfolders with a trailing slash, in byte order
  * @param onCall called for each page
- * @returns those that hold an object, by their position in `wanted`
+ * @returns the subfolders that hold an object, by their position in `wanted`
  */
 export async function* listSubfolders(
   store: ObjectStore,

@@ -17,9 +17,12 @@ import { listSubfolders } from './list-groups.js';
 import { groupRange, type SurveyedGroup } from './surveyed-group.js';
 import { gridOf } from './units.js';
 
-/** Groups below which each is listed by itself, right when its month is planned. */
+/** With fewer groups than this, each group is listed by itself when its month is planned. */
 export const FEW_GROUPS = 50;
-/** Groups of a large request whose records of a month are listed together; some 150 calls if all days have receipts. */
+/**
+ * Number of groups of a large request whose records of a month are listed together; some 150 calls if all days have
+ * receipts.
+ */
 const BLOCK_GROUPS = 5_000;
 
 /** A group of a survey with its folder in listings. */
@@ -48,13 +51,16 @@ export interface BlockMonth {
   of(group: ListedGroup): GroupMonth | 'done' | undefined;
 }
 
-/** How the slices of a group and month count that earlier receipts cover. */
+/** Counts of the slices of a group and month that earlier receipts cover. */
 export interface Skipped {
   /** Absent where all receipts are younger than the run. */
   line: SkippedMonth | undefined;
-  /** Grid slices that are closed, or that are not planned again without force; without those to be recounted. */
+  /**
+   * Number of grid slices that are closed, or not planned again without force. Slices that are due for a recount are
+   * not in this number.
+   */
   slices: number;
-  /** Those of them that can still get late events. */
+  /** Number of these slices that can still get late events. */
   unsettled: number;
 }
 
@@ -65,7 +71,7 @@ interface KnownBlock extends BlockMonth {
 
 /** How long a worker relies on a listing (ms): another export may close windows meanwhile. */
 const LISTING_AGE_MS = 60 * 60_000;
-/** Group-months with open windows that a worker remembers, of all listings together: some 50 MB. */
+/** Number of group-months with open windows that a worker remembers, over all listings: some 50 MB. */
 const MOST_DETAILS = 20_000;
 
 /** Listings that planning has made, for later pages of the same pass in this process. */
@@ -77,7 +83,9 @@ export class KnownMonths {
     return known !== undefined && nowMs - known.listedMs < LISTING_AGE_MS ? known : undefined;
   }
 
-  /** Forgets the listings that no page may use any more, and the oldest ones where there would be too much to remember. */
+  /**
+   * Forgets the listings that no page may use any more, and the oldest ones if there are too many details to remember.
+   */
   set(id: string, block: KnownBlock): void {
     for (const [other, { listedMs }] of this.blocks) {
       if (block.listedMs - listedMs >= LISTING_AGE_MS) this.blocks.delete(other);
@@ -174,7 +182,10 @@ export class Months {
     return readMonth(objects, { source, window: monthWindow(month), ...defined({ ownSinceMs }) }, parsed);
   }
 
-  /** Retention goes on deleting after the survey. */
+  /**
+   * The parts of a group and month that are due for a recount at this instant: retention goes on deleting after the
+   * survey.
+   */
   private dueIn(group: ListedGroup, month: string, read: GroupMonth, nowMs: number): Interval[] {
     const { atMs } = this.question;
     return duePartsOf(read, this.rangeOf(group, month), { atMs, keptMs: keptFromMs(group, nowMs) });
@@ -222,7 +233,8 @@ export class Months {
       slices += 1;
       if (read.closed.some((part) => !part.settled && meets(part))) unsettled += 1;
     }
-    // Slices whose recount finds nothing are counted later, when their line may have been written for others.
+    // Slices that are due for a recount are counted later, if it finds no late events. Their line must be written now,
+    // even if no other slice needs it.
     if (slices + recounted > 0) onSkipped?.({ line: skippedMonth(objects, startedAt), slices, unsettled });
     if (done) return 'done';
     read.attempts = attemptsOf(objects, this.sourceOf(group.name));

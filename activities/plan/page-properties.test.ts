@@ -78,7 +78,10 @@ const worlds = fc
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
 
-/** Slices that need no task as if each were its own, so that runs which a page's end cuts compare equal. */
+/**
+ * Writes each slice that needs no task as slices of its own days: rows of such slices compare equal, wherever a page's
+ * end cuts them.
+ */
 const joined = (slices: readonly PlannedSlice[]): string[] => {
   const lines: { name: string; from: string; to: string; why: string; slices: number }[] = [];
   for (const { slice, without, slices: count = 1 } of slices) {

@@ -59,10 +59,10 @@ export interface PlannedPage {
   cursor?: PlanCursor;
 }
 
-/** Plans the page behind the cursor. Behind each page the same plan goes on, as if there were no pages. */
+/** Plans the page that begins at the cursor. All pages together are one plan, wherever it is cut. */
 export const planPage = (question: PlanQuestion): Promise<PlannedPage> => new PagePlan(question).plan();
 
-/** The members of a unit in a block, from a position on. */
+/** The groups of a unit that are in one block, from a position on. */
 interface Visit {
   unit: Unit;
   at: number;
@@ -149,7 +149,7 @@ class PagePlan {
     return this.page;
   }
 
-  /** Whether a further listing is for the next page. */
+  /** Whether the page has done enough, so that the next listing is left to the next page. */
   private get isLong(): boolean {
     const calls = this.question.months.calls - this.callsBefore;
     return this.isFull || this.page.lines.length >= this.limits.lines || calls >= this.limits.calls;

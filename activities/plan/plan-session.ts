@@ -45,8 +45,8 @@ const idOf = ({ archive, exportId, runNo }: OpenedExport): string => {
 };
 
 /**
- * The survey of a pass that has been surveyed.
- * @throws UnreadableObject if it has not
+ * The stored survey of a pass.
+ * @throws UnreadableObject if there is none
  */
 export function surveyOf(
   deps: ExportDeps,
@@ -67,7 +67,7 @@ export function surveyOf(
   return survey;
 }
 
-/** The listings of a pass, remembered where they are of many groups. */
+/** The listings of a pass. Listings of many groups are remembered. */
 export function monthsOf(
   deps: ExportDeps,
   store: ObjectStore,

@@ -69,7 +69,7 @@ describe('a recount', () => {
 describe('the record of a recount', () => {
   afterEach(() => void vi.useRealTimers());
 
-  /** Recounts a day whose group is something else, or gone, when AWS has answered. */
+  /** Recounts a day whose group is another one, or gone, by the time AWS has answered. */
   async function settledBy(now: Partial<LogGroup> | undefined, late = false, surveyedAs: Partial<LogGroup> = {}) {
     vi.useFakeTimers({ now: instantMs(NOW), toFake: ['Date'] });
     const store = new MemoryStore();

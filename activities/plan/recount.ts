@@ -18,7 +18,7 @@ import { inParallel } from './in-parallel.js';
 import type { ListedGroup } from './months.js';
 import type { SurveyedGroup } from './surveyed-group.js';
 
-/** Groups of one Logs Insights query (AWS's quota), and questions that are under way at once. */
+/** Number of groups in one Logs Insights query (AWS's quota). */
 const GROUPS_PER_QUERY = 50;
 const ASKED_AT_ONCE = 8;
 
@@ -31,9 +31,9 @@ export interface DuePart {
 
 /**
  * Recounts closed windows.
- * @param recountedBytes bytes that the run has had scanned before
- * @returns the parts to export again, because they have got late events or because AWS gave no answer about them; and the
- *   bytes scanned until now
+ * @param recountedBytes bytes that earlier recounts of the run have had scanned
+ * @returns the parts to export again, because they have got late events or because AWS gave no answer about them; and
+ * the bytes scanned until now
  */
 export type Recount = (
   due: readonly DuePart[],
@@ -50,12 +50,15 @@ interface Verdict {
   isLate: boolean | undefined;
 }
 
-/** An event is late for a receipt if AWS ingested it after this instant, when the receipt's question may have missed it. */
+/**
+ * An event is late for a receipt if AWS ingested it after this instant: the question behind the receipt may have missed
+ * it.
+ */
 const lateAfter = (askedAt: string): string => formatInstant(instantMs(askedAt) - AVAILABILITY_LAG_MS);
 
 /**
- * Asks AWS which parts have got late events. Logs Insights answers for many groups and days at once and is billed by what
- * it scans; beyond the bound, and where it gives no answer, each window is asked for by itself.
+ * Asks AWS which parts have got late events. Logs Insights answers for many groups and days at once, and AWS bills the
+ * bytes that it scans. Beyond the bound, and if Insights gives no answer, each window is asked for by itself.
  */
 export async function askForLate(
   logGroups: LogGroups,
@@ -87,7 +90,10 @@ export async function askForLate(
   return { verdicts, recountedBytes: bytes };
 }
 
-/** A group that is gone keeps no other group from being planned: its window is exported again, which names what is gone. */
+/**
+ * A group that is gone must not stop the planning of other groups. Its window is exported again, and that export names
+ * the missing group.
+ */
 function unknownIfMissing(error: unknown): undefined {
   if (!isLogferryError(error) || error.code !== 'LOG_GROUP_MISSING') throw error;
 }
@@ -96,8 +102,9 @@ const undefinedFor = async (parts: readonly DuePart[]): Promise<Verdict[]> =>
   parts.map((due) => ({ due, method: 'insights', isLate: undefined }));
 
 /**
- * The verdicts that hold, asked after AWS has answered: those of groups that are still the surveyed ones, about receipts of
- * these groups and not of older ones of the name, without what retention can have deleted by now, late events included.
+ * The verdicts that still hold after AWS has answered. The group must still be the surveyed one, and its receipts must
+ * be of this group, not of an earlier one with its name. What retention can have deleted by now is left out, since late
+ * events there can be gone.
  */
 async function holding(logGroups: LogGroups, verdicts: readonly Verdict[]): Promise<Verdict[]> {
   const found = await logGroups.findMany([...new Set(verdicts.map(({ due }) => due.group.name))]);
@@ -136,8 +143,8 @@ const spanOf = (parts: readonly DuePart[]): Interval => ({
 });
 
 /**
- * Estimate of what a query scans: the share of the span in what each group stores. Infinite for a group whose size is not
- * known.
+ * Estimate of the bytes that a query scans: of what each group stores, the share that lies in the query's time span.
+ * Infinite for a group whose size is not known.
  */
 export function scannedBytes(parts: readonly DuePart[]): number {
   const span = spanOf(parts);
@@ -254,6 +261,9 @@ function runsOf(verdicts: readonly Verdict[]): UnchangedRun[] {
   return runs;
 }
 
-/** Whether receipts are of whole groups or of a stream prefix: those of a run are alike. */
+/**
+ * Whether the receipts of these parts are of whole groups or of a stream prefix. Within a run of an export they are all
+ * alike.
+ */
 const streamsIn = ([first]: readonly DuePart[]): 'all' | 'prefix' =>
   first === undefined || isOfWholeGroup(first.part) ? 'all' : 'prefix';

@@ -43,7 +43,7 @@ export interface PlanArchive {
 }
 
 /**
- * Stores a survey: the pages first, the record that names them last. Of several attempts the first to write that record
+ * Stores a survey: the pages first, the record that names them last. If several attempts write it, the first one
  * counts.
  * @returns the survey that counts
  */
@@ -95,7 +95,7 @@ async function readPage(
   return linesOf(key, text, surveyedGroup);
 }
 
-/** Pages of answers in the archive: of several attempts the first to write a page counts. */
+/** Pages of answers in the archive. If several attempts write a page, the first one counts. */
 export const answerPages = ({ store, archive, run }: PlanArchive): AnswerPages => {
   const load = async (page: number): Promise<GroupAnswers[] | undefined> => {
     const key = answersKey(archive, run, page);

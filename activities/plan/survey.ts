@@ -20,7 +20,10 @@ import { groupRange, type SurveyedGroup, surveyed } from './surveyed-group.js';
 
 /** The log groups of a pass, with what a user should know of them. */
 export interface Survey {
-  /** The instant of the survey, to the second: the time of the pass for all that has to be the same on each page. */
+  /**
+   * The instant of the survey, in whole seconds. Whatever must be the same on each page of the pass is computed for
+   * this instant.
+   */
   at: string;
   groups: SurveyedGroup[];
   warnings: Warning[];
@@ -39,8 +42,10 @@ export interface SurveyQuestion {
 }
 
 /**
- * Chooses the log groups of a pass. A group that was there before and is gone, made anew or of another class is a failure
- * of what it leaves open; so is a named one that does not exist, and one whose keys would be too long.
+ * Chooses the log groups of a pass. Three kinds of groups are failures:
+ * - a group of the pass before that is now gone, made anew or of another class; its open range stays open
+ * - a named group that does not exist
+ * - a group whose keys would be too long
  */
 export async function takeSurvey(question: SurveyQuestion): Promise<Survey> {
   const { logGroups, archive, request, before } = question;
@@ -83,7 +88,7 @@ interface Lost {
   isPlanned: boolean;
 }
 
-/** The groups of the pass before that are not what they were. */
+/** The groups of the pass before that have changed since: gone, made anew or of another class. */
 function compare(
   before: readonly SurveyedGroup[],
   groups: readonly LogGroup[],
@@ -150,7 +155,7 @@ function warningsOf(
     warnings.push({
       code: 'RETENTION_PENDING',
       message: `Policy ${policy} shortens the retention of ${named(affected)} to ${days} days at ${inForceAt}`,
-      hint: 'Until then an export still saves what is older. Such windows are exported first.',
+      hint: 'Until then, an export still saves the events that the policy will delete. Their windows are exported first.',
     });
   }
   const cut = groups.filter((group) => {
@@ -161,7 +166,7 @@ function warningsOf(
     warnings.push({
       code: 'RETENTION_CUTS_WINDOW',
       message: `Retention has already deleted the beginning of the window in ${named(cut)}`,
-      hint: 'What it has deleted counts as expired. A longer retention keeps the rest until it is exported.',
+      hint: 'Deleted events count as expired. A longer retention keeps the rest until it is exported.',
     });
   }
   for (const logClass of ['DELIVERY', 'ESSENTIALS', 'UNKNOWN'] as const) {

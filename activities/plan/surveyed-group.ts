@@ -59,7 +59,9 @@ function pendingOf(
 
 const daysOf = ({ days }: RetentionPolicy): number => days ?? Number.POSITIVE_INFINITY;
 
-/** Groups with equal rules lose their events at the same time. */
+/**
+ * The rule by which a group loses its events. Groups with equal rules lose events of the same time at the same time.
+ */
 export const ruleOf = (group: Retained & Pick<SurveyedGroup, 'pending'>): string => {
   const { pending } = group;
   const days = retentionMs(group) / DAY_MS;

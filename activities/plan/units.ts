@@ -11,23 +11,26 @@ import {
 import { keptFromMs } from '../shared/retention.js';
 import { deadlineMs, earliestMs, ruleOf, type SurveyedGroup } from './surveyed-group.js';
 
-/** Slices whose first event may be deleted within this time of the survey go first. */
+/** Slices whose first event may be deleted within this time after the survey go first. */
 const URGENT_MS = 7 * DAY_MS;
 
 /**
- * A part of a plan: the slices of a range of one UTC month of all groups whose events expire by the same rule. Units are
- * planned one after the other; within a unit the order is by group, then by time.
+ * A part of a plan: the slices in a range within one UTC month, of all groups whose events expire by the same rule.
+ * Units are planned one after the other; within a unit the order is by group, then by time.
  */
 export interface Unit extends Interval {
   /** See {@link ruleOf}. */
   rule: string;
   /** `yyyy-mm`, UTC. */
   month: string;
-  /** Whether no unit before it, of whatever rule, is of this month. */
+  /** Whether this is the first unit of its month, whatever its rule. */
   firstOfMonth: boolean;
 }
 
-/** The window that a survey's plan can hold slices of: what AWS has made available in full, or what has passed. */
+/**
+ * The part of the window that a plan can hold slices of. It ends where AWS has made all events available; with
+ * `allowRecent`, at the survey.
+ */
 export function plannedWindow({ window, allowRecent }: ResolvedRequest, atMs: number): Interval {
   const { fromMs, toMs } = intervalOf(window);
   return { fromMs, toMs: Math.min(toMs, allowRecent ? atMs : atMs - AVAILABILITY_LAG_MS) };
@@ -46,9 +49,9 @@ type Kind = 'urgent' | 'ordinary' | 'expired';
 const RANK: Record<Kind, number> = { urgent: 0, ordinary: 1, expired: 2 };
 
 /**
- * The units of a plan, in order: first single slices that expire within days, by deadline; then months, by the deadline of
- * their first slice; last what has expired already, since nothing can be saved there. The order depends on the survey
- * alone, so that a position in it stays valid throughout a pass.
+ * The units of a plan, in order: first single slices that expire within days, by deadline; then months, by the deadline
+ * of their first slice; last what has expired already, since nothing can be saved there. The order depends on the
+ * survey alone, so a position in the plan stays valid throughout a pass.
  */
 export function unitsOf(groups: readonly SurveyedGroup[], request: ResolvedRequest, atMs: number): Unit[] {
   const rules = new Map<string, { group: SurveyedGroup; earliest: number }>();

@@ -32,7 +32,7 @@ export const shorterRetention = (...known: readonly (Retention | undefined)[]): 
 export const longerRetention = (known: Retention, other: Retention | undefined): Retention =>
   other !== undefined && byLength(known, other) < 0 ? other : known;
 
-/** Infinite ones are equal: their difference is not a number. */
+/** Two infinite lengths are equal: their difference is not a number. */
 function byLength(a: Retention, b: Retention): number {
   const [aMs, bMs] = [retentionMs(a), retentionMs(b)];
   return aMs === bMs ? 0 : aMs - bMs;

@@ -3,7 +3,7 @@ import { SECOND_MS } from '../../contract/index.js';
 import type { ExportTask, ExportTasks } from '../ports.js';
 
 const TASK_ID = /^[A-Za-z0-9][A-Za-z0-9-]{0,99}$/;
-/** Whether a text can be the id of a task. AWS's ids are UUIDs; a slash in one would lead to keys of other tasks. */
+/** Whether a text can be the id of a task. AWS's ids are UUIDs; a slash in an id would lead to keys of other tasks. */
 export const isTaskId = (text: string): boolean => TASK_ID.test(text);
 
 /** Describe can hide a task for a moment. AWS has forgotten only a task that two looks do not see. */
@@ -20,7 +20,7 @@ export class DescribedTasks {
 
   constructor(
     private readonly exportTasks: ExportTasks,
-    /** Number of tasks that the batch asks about: a page serves one task no better than its id. */
+    /** Number of tasks that the batch asks about. For a single task, asking by its id is as good as a page. */
     private readonly tasksInBatch: number,
     private readonly signal: AbortSignal,
   ) {}

@@ -5,8 +5,8 @@ import type { RecordAnswer } from '../types.js';
 type Answers = (RecordAnswer | null)[];
 
 /**
- * The slices of a batch that have their answers. Heartbeats hold them, so that an attempt that follows a lost one begins
- * where that one was.
+ * The slices of a batch that have their answers. Heartbeats hold the answers, so that the attempt after a lost one
+ * begins where the lost one was.
  */
 export class FinishedSlices {
   private readonly answers: Answers;
@@ -17,7 +17,7 @@ export class FinishedSlices {
     this.answers = isAnswers(earlier) && earlier.length === slices ? earlier : Array<null>(slices).fill(null);
   }
 
-  /** The answer of an earlier attempt. What AWS refused then is asked again. */
+  /** The answer of an earlier attempt. Undefined for a refusal by AWS, which is asked again. */
   at(index: number): RecordAnswer | undefined {
     const answer = this.answers[index] ?? undefined;
     return answer?.kind === 'blind' ? undefined : answer;

@@ -22,7 +22,7 @@ export class PlannedFacts {
     private readonly pass: number,
   ) {}
 
-  /** A log group as the survey of the pass found it; undefined if it did not, or if the survey cannot be read. */
+  /** A log group as the survey of the pass found it; undefined if the survey did not find it or cannot be read. */
   async group(name: string): Promise<SurveyedGroup | undefined> {
     try {
       return (await surveyOf(this.deps, this.store, this.opened, this.pass)).byName.get(name);

@@ -19,7 +19,7 @@ export interface ProvenEnding {
   failure?: Explained;
 }
 
-/** @throws LogferryError UNPROVEN: nothing is recorded of what AWS contradicts */
+/** @throws LogferryError UNPROVEN: AWS's answers do not support the input, so nothing is recorded */
 const unproven = (detail: string): never => {
   throw new LogferryError('UNPROVEN', { detail });
 };

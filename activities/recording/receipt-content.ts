@@ -19,7 +19,7 @@ export interface Known {
   slice: Slice;
   /** Number of slices of the grid. */
   slices: number;
-  /** The slice as sent to AWS: retention can have cut its beginning since. */
+  /** The slice as sent to AWS. Retention can have cut off its beginning since. */
   sent: Slice;
   verdict: SliceVerdict;
   askedAt: string;

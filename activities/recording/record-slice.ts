@@ -19,7 +19,7 @@ import { tasklessReceipts } from './taskless-receipts.js';
 /**
  * Records a slice: finds the receipt that an earlier attempt has stored, or proves how the slice ended, reads back what
  * its task wrote, and stores the receipt. Repeating it changes nothing.
- * @param sent the slice as sent to AWS, and as planned where no task was needed
+ * @param sent the slice as sent to AWS; the planned slice where no task was needed
  * @throws LogferryError UNPROVEN if AWS's answers do not support a receipt
  */
 export async function recordSlice(
@@ -45,7 +45,7 @@ async function provenReceipts(
   return taskReceipts(session, sent, await proveEnding(session.tasks, sent, said), replaces);
 }
 
-/** Stores the receipts of a slice, its own last: so whatever has the slice's own receipt has the others too. */
+/** Stores the receipts of a slice, its own last. So where the slice's own receipt exists, the others exist, too. */
 async function store(session: Session, receipts: readonly Known[]): Promise<RecordedSlice> {
   const stored: StoredReceipt[] = [];
   for (const each of receipts) stored.push(await storeNext(session.store, receiptOf(session, each)));

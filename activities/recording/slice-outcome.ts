@@ -50,14 +50,17 @@ export async function verdictOnCompleted(
   }
 }
 
-/** `empty`, taken back where the group was gone after its events had been looked for: the answer can be another group's. */
+/**
+ * `empty` as long as the group still exists after AWS was asked for its events. If it is gone, another group of its
+ * name may have answered: `unconfirmedEmpty`.
+ */
 export const confirmedEmpty = (empty: SliceVerdict, after: LogGroup | undefined): SliceVerdict =>
   after === undefined ? { ...empty, outcome: 'unconfirmedEmpty', evidence: [GONE] } : empty;
 
 /**
  * Why a completed task is no evidence for a log group: another group has its name, or the group has another class.
  * @param before the group as planning found it; undefined if it was not there
- * @param now the group as AWS shows it; undefined if it is gone: nothing more can be written to it
+ * @param now the group as AWS shows it; undefined if it is gone, so that nothing more can be written to it
  */
 export function groupTrouble(
   { createdAt }: Pick<TaskFacts, 'createdAt'>,
@@ -76,11 +79,11 @@ export function groupTrouble(
   if (createdAt === undefined || instantMs(createdAt) < instantMs(now.createdAt)) {
     return failed('LOG_GROUP_REMADE', `the log group was created at ${now.createdAt}, after the task`);
   }
-  // A task that is younger than the new group exported that one, and says nothing of the group that was planned.
+  // A task that is younger than the new group exported the new group, and says nothing about the planned one.
   if (before !== undefined && before.createdAt !== now.createdAt) {
     return failed(
       'LOG_GROUP_REMADE',
-      `planning found the log group of ${before.createdAt}, now it is of ${now.createdAt}`,
+      `planning found the log group created at ${before.createdAt}, now there is one created at ${now.createdAt}`,
     );
   }
   if (before !== undefined && before.logClass !== now.logClass) {

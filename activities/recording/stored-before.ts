@@ -10,9 +10,10 @@ import {
 import { instantMs, type Slice } from '../../contract/index.js';
 
 /**
- * The receipts that an earlier attempt has stored for a task, the task's own last; empty if there are none. The task's
- * receipt can begin later than the slice, with a receipt of what had expired before it, and have a later generation.
- * Costs one listing, and reads only receipts of this window.
+ * The receipts that an earlier attempt has stored for a task, the task's own last; empty if there are none. If the
+ * beginning of the slice had expired, the task's receipt begins later than the slice, and a receipt of that beginning
+ * comes before it. Receipts can have a later generation than the slice. Costs one listing, and reads only receipts of
+ * this window.
  */
 export async function storedBefore(store: ObjectStore, sent: Slice, taskId: string): Promise<StoredReceipt[]> {
   const names = await namesWithin(store, sent);
@@ -44,7 +45,7 @@ async function namesWithin(store: ObjectStore, sent: Slice): Promise<ReceiptName
   );
 }
 
-/** Whether a receipt is of the part of a slice that had expired before a receipt's window. */
+/** Whether a receipt is of the expired beginning of a slice, before the window of the task's own receipt. */
 const isBefore = ({ outcome, from, to }: ReceiptName, own: Pick<Slice, 'from'>, sent: Slice): boolean =>
   outcome === 'expired' &&
   instantMs(from) === instantMs(sent.from) &&

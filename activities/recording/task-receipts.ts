@@ -20,8 +20,8 @@ import { expiredReceipt } from './taskless-receipts.js';
 type Level = 'listing' | 'content';
 
 /**
- * The receipts of a slice that had a task: its own last, before it one of what retention had passed for. Reads back what
- * the task wrote.
+ * The receipts of a slice that had a task: its own last, and before it one for the beginning of the slice if retention
+ * had passed for that. Reads back what the task wrote.
  * @param sent the slice as sent to AWS
  */
 export async function taskReceipts(
@@ -35,7 +35,7 @@ export async function taskReceipts(
   const surveyed = await session.planned.group(sent.logGroup);
   // Only an answer that is younger than the task can show that another group had the name by then.
   const known = await groups.find(sent.logGroup, instantMs(askedAt));
-  // An answer that is kept can be older than the survey, and of the group before.
+  // A cached answer can be older than the survey, and be about an earlier group.
   const isSame = surveyed === undefined || surveyed.createdAt === known?.createdAt;
   const group = isSame ? known : await groups.findAnew(sent.logGroup);
   const logGroupMetadata = group && (await groups.describe(group));
@@ -69,7 +69,7 @@ export async function taskReceipts(
     level,
   );
   if (verdict.outcome !== 'empty') return receipts(covered, verdict);
-  // That there are no events closes the window, so it must be the answer of the group that was planned.
+  // The answer "no events" closes the window, so it must come from the group that was planned.
   const after = await groups.findAnew(sent.logGroup);
   const since = groupTrouble(ending.task, surveyed ?? group, after);
   return since ? [own(sent, since)] : receipts(keptBy(after), confirmedEmpty(verdict, after));

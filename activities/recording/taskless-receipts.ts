@@ -7,7 +7,8 @@ import { type Session, slicesIn } from './session.js';
 import type { SliceVerdict } from './slice-outcome.js';
 
 /**
- * The receipts of a window without a task: quiet where AWS still kept it when it was asked, and expired before.
+ * The receipts of a window without a task: `quiet` for the part that AWS still kept when it was asked, `expired` for
+ * the part before.
  * @throws LogferryError UNPROVEN if AWS's answers do not support them
  */
 export async function tasklessReceipts(session: Session, slice: Slice, reason: 'quiet' | 'expired'): Promise<Known[]> {
@@ -30,7 +31,7 @@ async function quietReceipts(session: Session, slice: Slice, group: SurveyedGrou
   return [...past, { slice: own, slices: slicesIn(own, session), sent: own, verdict, askedAt }];
 }
 
-/** Retention in force is what AWS says now. Where it has become longer since the survey, that counts. */
+/** Retention in force is what AWS says now. If it has become longer since the survey, the longer one counts. */
 async function expiredReceipts(session: Session, slice: Slice, group: SurveyedGroup): Promise<Known[]> {
   const retention = longerRetention(group, await GroupFacts.of(session.aws.logGroups).find(slice.logGroup));
   const { kept, expired } = coveredWindow(slice, retention, Date.now());

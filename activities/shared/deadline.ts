@@ -14,8 +14,8 @@ const SYSTEM: Clocks = { wallMs: () => Date.now(), monotonicMs: () => performanc
 
 export interface SendDeadline {
   /**
-   * The activity seems to have begun later than the server lets it: the clocks differ, or the worker stalled.
-   * Either way nothing may be sent.
+   * The activity seems to have begun later than the server allows: the clocks differ, or the worker stalled. Either way
+   * nothing may be sent.
    */
   implausible: boolean;
   passed(): boolean;

@@ -13,9 +13,9 @@ export interface ExportDeps {
    */
   authorize(route: RequestedRoute, requestHash: string): Promise<BucketOwners>;
   timings: ExportTimings;
-  /** Of the lane that an export of this worker is the first to ask. */
+  /** Settings for a lane that an export of this worker starts. */
   lane: LaneSettings;
-  /** Keeps the lanes of another endpoint apart; absent for AWS itself. */
+  /** Gives another endpoint than AWS's own lanes of its own; absent for AWS itself. */
   endpointId?: string;
   version: string;
 }

@@ -7,9 +7,11 @@ import { checkBucketOwner } from './bucket-owner.js';
 import type { ExportDeps } from './deps.js';
 
 /**
- * AWS for an export, after four checks: the export's own workflow has scheduled the activity, this worker may still work
- * at the destination, the credentials still belong to the account that the export was opened for, and the bucket's owner
- * is the one of the worker's configuration.
+ * AWS for an export, after four checks:
+ * - the export's own workflow has scheduled the activity;
+ * - this worker may still work at the destination;
+ * - the credentials still belong to the account that the export was opened for;
+ * - the bucket's owner is the one of the worker's configuration.
  * @throws LogferryError UNPROVEN, DESTINATION_NOT_ALLOWED, NOT_RECORDED_HERE, CREDENTIALS, AWS_UNREACHABLE
  */
 export async function awsOf(
@@ -46,7 +48,7 @@ export function checkScheduler(exportId: string): void {
 export const storeOf = (aws: Aws, { archive }: OpenedExport): ObjectStore =>
   aws.objects(archive.bucket, archive.bucketOwner);
 
-/** A slice of an export in full, as archive and export tasks need it. The only place that puts one together. */
+/** A slice of an export in full, as archive and export tasks need it. Nothing else makes one. */
 export const sliceOf = ({ archive, logStreamPrefix }: OpenedExport, slice: SliceRef): Slice => ({
   ...archive,
   ...slice,

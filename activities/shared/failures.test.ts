@@ -6,7 +6,9 @@ import { type Finality, reporting } from './failures.js';
 
 const BOUND_MS = 900_000;
 
-/** Whether Temporal tries again what failed with a code, some time after it was first asked for. */
+/**
+ * Whether a failure with a code is final, or tried again by Temporal, some time after the activity was first scheduled.
+ */
 async function isFinal(code: ErrorCode, waitedMs: number, given: { credentialsBoundMs?: number }): Promise<boolean> {
   const failing = reporting(async () => {
     throw new LogferryError(code);

@@ -13,20 +13,20 @@ import type { Blind } from '../types.js';
 
 const THROTTLE_PAUSE_MS = 1_000;
 
-/** Attempts after which a failure that is always the same, such as one by a mistake in this code, is final. */
+/** Attempts after which a failure that is the same each time is final. A mistake in this code causes such failures. */
 const DETERMINISTIC_ATTEMPTS = 3;
 
 /** The failures that end an activity. After any other one Temporal tries it again, for as long as the export lives. */
 export interface Finality {
-  /** AWS's refusals end the activity: at once, or those of the credentials after this many ms. */
+  /** AWS's refusals end the activity: refused credentials after this many ms, any other refusal at once. */
   credentialsBoundMs?: number;
   /** A failure that is the same each time ends the activity after a few attempts. */
   deterministic?: true;
 }
 
 /**
- * An activity whose failures are all of the closed list. A failure ends up in workflow history, where raw errors of SDKs
- * must not appear: they can echo keys and tokens.
+ * An activity that fails only with errors of the closed list in contract/errors.ts. A failure ends up in workflow
+ * history, where raw errors of SDKs must not appear: they can echo keys and tokens.
  */
 export function reporting<Input, Output>(
   activity: (input: Input) => Promise<Output>,
@@ -70,11 +70,14 @@ function toFailure(error: unknown, { credentialsBoundMs, deterministic }: Finali
 const failureFrom = ({ code, message, hint }: Explained, nonRetryable: boolean): ApplicationFailure =>
   ApplicationFailure.create({ type: code, message, nonRetryable, details: [{ hint }] });
 
-/** Says in the worker's log what no message of the closed list may say. */
+/** Writes to the worker's log what messages of the closed list must not contain. */
 export const logUnexpected = (error: unknown): void =>
   log.error('Activity failed unexpectedly', { error: error instanceof Error ? error.stack : typeof error });
 
-/** Networks fail every day: that is a warning, needs no stack trace, and passes. */
+/**
+ * Explains a failure of the network; undefined for any other failure. Networks fail every day and recover, so the log
+ * gets a warning without a stack trace.
+ */
 function networkFailure(error: unknown): Explained | undefined {
   if (error instanceof AwsCallFailed) return explain('AWS_CALL_FAILED', { detail: error.message });
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';

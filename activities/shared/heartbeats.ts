@@ -4,7 +4,7 @@ const BEAT_MS = 5_000;
 
 /**
  * Heartbeats every few seconds while work goes on, so that Temporal notices a lost worker.
- * @param details what the next attempt finds in its context if this one does not end
+ * @param details what the next attempt finds in its context if this attempt is lost
  */
 export async function whileBeating<Output>(work: () => Promise<Output>, details?: () => unknown): Promise<Output> {
   const { heartbeat } = Context.current();

@@ -1,8 +1,8 @@
 import { MINUTE_MS, SECOND_MS } from '../../contract/index.js';
 
 /**
- * Time until the next look at a task of an age. Most tasks last seconds, so young ones are looked at twice a second, in
- * step with their age: the account's 5 calls a second suffice for that, for creates and for a person at the console.
+ * Time until the next look at a task of this age (ms). Most tasks last seconds, so young ones are looked at twice a
+ * second, at fixed ages. The account's 5 calls a second suffice for that, for creates and for a person at the console.
  */
 export function pollDelayMs(ageMs: number): number {
   if (ageMs < 0) return SECOND_MS / 2;

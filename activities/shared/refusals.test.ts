@@ -13,7 +13,7 @@ const aws = {
   exportTasks: { page: async () => ({ tasks: [] }) },
 } as unknown as Aws;
 
-/** Why a window is refused that ends a time before now. */
+/** The codes with which a window is refused that ends this long before now. */
 async function codesFor(beforeNowMs: number, allowRecent: boolean) {
   const nowMs = Date.now();
   const to = formatInstant(nowMs - beforeNowMs);

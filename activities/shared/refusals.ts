@@ -23,8 +23,8 @@ export async function refusals(aws: Aws, archive: ArchiveLocation, request: Reso
 }
 
 /**
- * Checks the right to describe tasks: without it an export could create tasks and never see how they end. A slow AWS, or
- * one that does not answer, says nothing of rights.
+ * Checks the right to describe tasks: without it an export could create tasks and never see how they end. If AWS is
+ * slow or does not answer, that says nothing about rights.
  * @throws LogferryError ACCESS_DENIED, CREDENTIALS
  */
 async function tasksCanBeSeen({ exportTasks }: Aws): Promise<void> {

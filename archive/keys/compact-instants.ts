@@ -1,9 +1,9 @@
 import { DAY_MS, floorToDay, instantMs, MINUTE_MS, SECOND_MS } from '../../contract/index.js';
 
 /**
- * The form of an instant in receipt names: `20261001T000000Z`, or with milliseconds `20261001T000000m123Z`.
- * It has no colons and sorts by time as bytes, also before a following `_`. That is why `m` marks milliseconds, a
- * letter behind `Z` and `_`, and not a dot.
+ * The form of an instant in receipt names: `20261001T000000Z`, or with milliseconds `20261001T000000m123Z`. The form
+ * has no colons and sorts by time as bytes, also before a following `_`. So `m` marks milliseconds: it sorts behind `Z`
+ * and `_`, which a dot does not.
  */
 export const compactInstant = (instant: string): string => compactOf(instantMs(instant));
 
@@ -12,7 +12,7 @@ function compactOf(ms: number): string {
   return `${seconds}${fractionOf(ms)}Z`;
 }
 
-/** An instant in both forms of a program. */
+/** An instant as text and as a number. */
 interface ParsedInstant {
   ms: number;
   /** ISO 8601, with a fraction only if it is not zero. */
@@ -42,7 +42,7 @@ export function parseCompact(text: string): ParsedInstant | undefined {
   return { ms: date + Number(fraction ?? 0), iso: `${year}-${month}-${day}T${clock}Z` };
 }
 
-/** Date.UTC takes the years below 100 for those of the twentieth century. */
+/** Date.UTC reads the years 0 to 99 as 1900 to 1999. */
 const FIRST_YEAR = 100;
 
 /** Number of days of a month from 1 to 12; 0 for any other number. */

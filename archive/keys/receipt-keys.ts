@@ -14,7 +14,7 @@ export interface ReceiptName extends WindowName {
 /** Far above any true number of attempts. A name with a higher generation is not a receipt's name. */
 export const HIGHEST_GENERATION = 1_000_000;
 
-/** Folder of the receipts of a UTC month (`yyyy-mm`) and, given a log group, of that group; ends with a slash. */
+/** Folder of the receipts for a UTC month (`yyyy-mm`) and, if given, a log group; ends with a slash. */
 export const receiptsPrefix = (archive: ArchiveLocation, month: string, logGroup?: string): string =>
   windowFolder(archive, 'receipts', month, logGroup);
 

@@ -5,7 +5,7 @@ import { parseWindowKey, type WindowName, windowFolder, windowStem } from './win
 /** The parts of the name of a recount's record: all that coverage needs, without reading the record. */
 export type RecountName = WindowName;
 
-/** Folder of the recounts of a UTC month (`yyyy-mm`) and, given a log group, of that group; ends with a slash. */
+/** Folder of the recounts for a UTC month (`yyyy-mm`) and, if given, a log group; ends with a slash. */
 export const recountsPrefix = (archive: ArchiveLocation, month: string, logGroup?: string): string =>
   windowFolder(archive, 'recounts', month, logGroup);
 

@@ -17,7 +17,7 @@ export const manifestKey = (archive: Pick<ArchiveLocation, 'prefix'>, exportId: 
 export const runKey = (archive: Pick<ArchiveLocation, 'prefix'>, exportId: string, runNo: number): string =>
   `${exportFolder(archive, exportId)}${paddedNumber(runNo)}.run.json`;
 
-/** `0000001.part-0000001.ndjson`: the parts of a run's list of receipts, from 1. */
+/** `0000001.part-0000001.ndjson`: a part of a run's list of receipts. Part numbers start at 1. */
 export const partKey = (
   archive: Pick<ArchiveLocation, 'prefix'>,
   exportId: string,

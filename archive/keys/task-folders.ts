@@ -10,7 +10,7 @@ export interface DestinationView {
   taskFolders: string[];
 }
 
-/** Lists one level of a slice's destination. Ignores folders of other slices of the same `dt=`. */
+/** Lists one level of a slice's destination. Ignores folders of other slices in the same `dt=` folder. */
 export async function lookAtDestination(store: ObjectStore, slice: Slice): Promise<DestinationView> {
   const base = `${destinationPrefix(slice)}/`;
   const taskFolders: string[] = [];

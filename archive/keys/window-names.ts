@@ -23,7 +23,7 @@ export interface WindowName extends Interval {
 
 type Kind = 'receipts' | 'recounts';
 
-/** Folder of the records of a kind of a UTC month (`yyyy-mm`) and, given a log group, of that group; ends with a slash. */
+/** Folder of the records of one kind for a UTC month (`yyyy-mm`) and, if given, a log group; ends with a slash. */
 export const windowFolder = (archive: ArchiveLocation, kind: Kind, month: string, logGroup?: string): string =>
   `${underPrefix(archive, '_logferry', kind, archive.accountId, archive.region, month)}/${
     logGroup === undefined ? '' : `${groupFolder(archive, logGroup)}/`
@@ -57,7 +57,7 @@ const ACCOUNT = /^\d{12}$/;
 export function parseWindowKey(key: string, kind: Kind): { name: WindowName; middle: string } | undefined {
   const segments = key.split('/');
   const [root, folder, accountId = '', region = '', month = '', logGroupSafe = '', file = ''] = segments.slice(-7);
-  // The archive's own prefix has no segment `_logferry`: a second one is a foreign folder below ours.
+  // The archive's own prefix has no segment `_logferry`: a second such segment is a foreign folder below ours.
   if (root !== '_logferry' || segments.indexOf(root) !== segments.length - 7 || folder !== kind) return undefined;
   if (!ACCOUNT.test(accountId) || region === '' || logGroupSafe === '') return undefined;
   const [, start, end, streams = '', middle = '', asked] = NAME.exec(file) ?? [];

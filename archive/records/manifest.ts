@@ -30,7 +30,10 @@ const failure = z.object({
 
 const warning = z.object({ code: z.string(), message: z.string(), hint: z.string().exactOptional() });
 
-/** The durable record of one run of an export. It commits to its receipts by hash. New fields will be optional. */
+/**
+ * The durable record of one run of an export. It commits to its receipts by hash. Fields that are added later are
+ * optional.
+ */
 const manifestSchema = z.object({
   schemaVersion,
   exportId: z.string(),
@@ -57,7 +60,7 @@ const manifestSchema = z.object({
   unsettled: count.exactOptional(),
   warnings: z.array(warning).exactOptional(),
   cancelledBy: z.object({ requestedBy: z.string(), reason: z.string() }).exactOptional(),
-  /** Tasks that were still PENDING_CANCEL at the end of the bound. */
+  /** Tasks that were still PENDING_CANCEL when the export stopped waiting for them. */
   stillCancelling: z.array(z.string()).exactOptional(),
   /** A sample of the failures; `slices` has the complete counts. */
   failures: z.array(failure),

@@ -47,7 +47,7 @@ export interface ReadObjectPage {
 
 /**
  * Reads a page; undefined if there is none.
- * @throws UnreadableObject if the object is not a list of objects, or one of a newer major version (NewerRecord)
+ * @throws UnreadableObject if the object is not a list of objects; NewerRecord if its major version is newer
  */
 export async function readObjectPage(store: ObjectStore, key: string): Promise<ReadObjectPage | undefined> {
   const text = await readText(store, key, MOST_PAGE_BYTES);

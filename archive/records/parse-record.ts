@@ -3,8 +3,8 @@ import { canonicalJson } from '../../contract/index.js';
 import { NewerRecord, UnreadableObject } from '../errors.js';
 
 /**
- * The only major version of all records that this logferry writes and reads. New fields are optional and do not change
- * it.
+ * The major version of all records: the only one that this logferry writes and reads. Fields that are added later are
+ * optional and do not change it.
  */
 const SCHEMA_VERSION = 1;
 /** The `schemaVersion` field of a record. Lines of a list have none while the version is 1. */
@@ -54,6 +54,9 @@ const versionOf = (value: unknown): number =>
     ? value.schemaVersion
     : SCHEMA_VERSION;
 
-/** The path of the first field that does not fit. A key that is no name of a field may be content, and is left out. */
+/**
+ * The path of the first field that does not fit. A key that is not a field's name is left out, because it may be
+ * content.
+ */
 const fieldOf = ({ issues: [issue] }: z.ZodError): string =>
   issue?.path.map((step) => (/^\w{1,40}$/.test(String(step)) ? String(step) : '…')).join('.') || 'its fields';

@@ -7,7 +7,7 @@ import { parseRecord } from './parse-record.js';
 import { type Receipt, receiptSchema, receiptText } from './receipt.js';
 import { keysBelow, readText, writeRecord } from './record-io.js';
 
-/** `receipt` is the stored one, which counts; `written` is false if it had been there before. */
+/** `receipt` is the stored one, which counts; `written` is false if the receipt was there before. */
 export interface StoredReceipt {
   key: string;
   sha256: string;
@@ -34,7 +34,7 @@ export async function storeReceipt(store: ObjectStore, receipt: Receipt): Promis
 
 /**
  * Reads a receipt; undefined if there is none.
- * @throws UnreadableObject if the object is not a receipt, or one of a newer major version (NewerRecord)
+ * @throws UnreadableObject if the object is not a receipt; NewerRecord if its major version is newer
  */
 export async function readReceipt(
   store: ObjectStore,

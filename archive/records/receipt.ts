@@ -34,14 +34,17 @@ const task = z.object({
   adopted: z.boolean(),
 });
 
-/** The durable record of one slice. Readers ignore fields that they do not know; new fields will be optional. */
+/**
+ * The durable record of one slice. Readers ignore fields that they do not know; fields that are added later are
+ * optional.
+ */
 export const receiptSchema = z.object({
   schemaVersion,
   /** What the receipt covers. */
   slice,
   /** Number of slices of the grid that it stands for: quiet days in a row share a receipt. Absent: one. */
   slices: z.int().min(2).exactOptional(),
-  /** The window as sent to AWS. It can begin before the slice, whose beginning retention has cut since. */
+  /** The window as sent to AWS. It can begin before the slice: retention has cut off the slice's beginning since. */
   window: z.object({ from: instant, to: instant }),
   outcome,
   /** When AWS was asked: the creation of the task, or the instant of the question where no task was needed. */

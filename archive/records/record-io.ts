@@ -57,7 +57,7 @@ export async function writeRecord(
   mostBytes = MOST_RECORD_BYTES,
 ): Promise<'written' | 'exists'> {
   const bytes = Buffer.byteLength(text);
-  if (bytes > mostBytes) throw new RangeError(`${key}: a record must not have ${bytes} bytes`);
+  if (bytes > mostBytes) throw new RangeError(`${key}: a record of ${bytes} bytes is larger than readers accept`);
   return store.writeOnce(key, text, contentType);
 }
 
@@ -77,7 +77,7 @@ export async function storeRecord(
   return { key, sha256 };
 }
 
-/** Whether an object has exactly these bytes. It reads no more of a foreign object, which can have terabytes. */
+/** Whether an object has exactly these bytes. Reads at most one chunk more: a foreign object can have terabytes. */
 async function holds(store: ObjectStore, key: string, bytes: Buffer): Promise<boolean> {
   const body = await store.read(key);
   if (body === undefined) return false;

@@ -28,7 +28,7 @@ const skippedLine = z.object({
   count: positive,
   /** See `skippedMonth`. */
   sha256,
-  /** The receipts are those of the folder for which AWS was asked before this instant. */
+  /** Only receipts for which AWS was asked before this instant count. */
   askedBefore: instant,
   skipped: z.literal(true),
 });
@@ -117,7 +117,7 @@ const MOST_PART_BYTES = 32 * 1024 * 1024;
 const READ_AT_ONCE = 8;
 
 /**
- * The parts of a run in order. Objects of others under further numbers are not read.
+ * The parts of a run in order. Foreign objects under higher numbers are not read.
  * @param count number of parts that the run has written
  * @param exceptNo a number among them that the run has given to no part
  * @throws UnreadableObject if a part is missing, or does not have the form that {@link storePart} writes

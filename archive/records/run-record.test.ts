@@ -28,7 +28,7 @@ const run = (firstRunId: string, identityHash = hash('a')): RunRecord => ({
 });
 const put = (store: MemoryStore, name: string, value: unknown): void =>
   store.put(`${FOLDER}/${name}`, typeof value === 'string' ? value : JSON.stringify(value));
-/** Notes the keys that are read. */
+/** A store that notes which keys are read. */
 function watched(): { store: MemoryStore; read: string[] } {
   const store = new MemoryStore();
   const read: string[] = [];

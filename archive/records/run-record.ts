@@ -37,8 +37,9 @@ const MOST_IDENTIFYING_BYTES = 32 * 1024 * 1024;
 const MOST_RUN_BYTES = 2 * 1024 * 1024;
 
 /**
- * What earlier runs of an export id have left: the next free run number (one more than the highest in any key, runs that
- * never closed included), and the identity hash of the newest run whose record or manifest can be read.
+ * What earlier runs of an export id have left: the next free run number, and the identity hash of the newest run whose
+ * record or manifest can be read. The next number is one more than the highest in any key, so runs that never closed
+ * count, too.
  * @throws NewerRecord if a newer logferry has written the newest record
  */
 export async function previousRuns(
@@ -59,7 +60,7 @@ export async function previousRuns(
       if (IDENTIFYING.has(found.rest)) newest = [key, ...newest.slice(0, MOST_READ - 1)];
     }
   }
-  // Only a foreign object can have the highest number: the export goes on with a number that it has left out.
+  // Only a foreign object can have the highest number: the export then takes the lowest number that no record has.
   const nextRunNo = highest < HIGHEST_NUMBER ? highest + 1 : lowestFree;
   for (const key of newest) {
     const identityHash = await identityHashIn(store, key);
@@ -68,7 +69,10 @@ export async function previousRuns(
   return { nextRunNo };
 }
 
-/** Undefined if another program's object has the key: no such object may keep an export from opening. */
+/**
+ * The identity hash in a run's record or manifest. Undefined if another program's object has the key: no such object
+ * may keep an export from opening.
+ */
 async function identityHashIn(store: ObjectStore, key: string): Promise<string | undefined> {
   try {
     const text = (await readText(store, key, MOST_IDENTIFYING_BYTES)) ?? '';

@@ -9,7 +9,8 @@ import type { SkippedMonth } from './run-parts.js';
  * The line that stands for the receipts of one log group and month, made from their listing alone. Its hash is the
  * SHA-256 over one line `key size etag` and a line break for each receipt, in the order of the keys' bytes.
  * @param objects the listing of the group's folder in the month
- * @param askedBefore only receipts for which AWS was asked earlier: those that the run itself writes come later
+ * @param askedBefore only receipts for which AWS was asked before this instant count, so that those of the run itself
+ * do not
  * @returns undefined if there is no such receipt
  */
 export function skippedMonth(objects: Iterable<StoredObject>, askedBefore: string): SkippedMonth | undefined {

@@ -158,7 +158,7 @@ function withUnknown(value: unknown): unknown {
   ]);
   return { ...Object.fromEntries(members), aFieldOfTomorrow: { of: ['any', 'form'] } };
 }
-/** Members whose keys are not fields: tags, counts by outcome. */
+/** Members whose keys are not fields, such as tags and counts by outcome. */
 const NESTED_TEXTS: ReadonlySet<string> = new Set(['tags', 'request', 'slices']);
 
 /** Changes the stored JSON of a record, or each line of a list. */

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Listing, ObjectBody, ObjectStore, StoredObject } from '../ports.js';
 
-/** An object store in memory for tests that behaves as S3: byte order, pages, write once. */
+/**
+ * An object store in memory, for tests. It behaves like S3: listings in byte order, page by page; a key is written
+ * once.
+ */
 export class MemoryStore implements ObjectStore {
   readonly objects = new Map<string, Uint8Array>();
   /** Called before each write, so that a test can write first, as another process would. */

@@ -104,7 +104,7 @@ describe('a task of many objects', () => {
   it.each([PAGE_OBJECTS, PAGE_OBJECTS + 1])(
     'has a receipt that can be read, of %i objects with the longest keys',
     async (objects) => {
-      // JSON writes such a character with six.
+      // JSON writes this character as six.
       const longName = (no: number): string => shortName(no).padEnd(MAX_KEY_BYTES - FOLDER.length, '\u0001');
       const store = new ManyObjects(objects, longName);
       const contents = await verifyTask(store, slice, TASK, 'content');

@@ -8,7 +8,7 @@ export interface ListedPage {
   /** From 1. */
   pageNo: number;
   objects: StoredObject[];
-  /** Whether the listing has no other page. */
+  /** Whether this is the only page of the listing. */
   isOnly: boolean;
 }
 

@@ -74,7 +74,7 @@ export async function verifyTask(
     const { page, objects } = await storedPage(store, keyOf, listed.objects, level, examine);
     totals.addAll(objects);
     objectPages.push(page);
-    // Nothing here need wait for the network, so nothing else would let other work of the process have its turn.
+    // This loop need not wait for the network. Without the pause, no other work of the process would have its turn.
     await nextTurn();
   }
   const pages = objectPages.length === 0 ? undefined : objectPages;
@@ -105,7 +105,7 @@ async function storedPage(
   throw new UnreadableObject(keyOf(1), 'another program writes where the pages of this receipt belong');
 }
 
-/** The page at a key if it lists exactly what is to be listed; `other` for anything else that is there. */
+/** The page at a key, if it lists exactly the listed objects; `other` for anything else that is there. */
 async function checkpointAt(
   store: ObjectStore,
   key: string,

@@ -14,7 +14,7 @@ export interface SentRequest {
 /** A reply, or the error of a connection. */
 export type Reply = { status: number; body: string } | Error;
 
-/** The SDK's name for an operation: of JSON services the header names it, of S3 the method and the path. */
+/** The SDK's name for an operation. A JSON service has it in a header; for S3 it follows from method and path. */
 export const operationOf = ({ method, path, headers }: SentRequest): string =>
   headers['x-amz-target']?.split('.')[1] ?? `${method} ${path}`;
 

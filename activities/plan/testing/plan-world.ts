@@ -66,7 +66,7 @@ export interface PlanWorld {
   /** The instant of the survey. @default now */
   at?: string;
   recount?: Recount;
-  /** Start of the run, for a later pass. */
+  /** Start of the run; present for a later pass. */
   laterPassOf?: string;
   limits?: Partial<PageLimits>;
 }
