@@ -17,11 +17,11 @@ import {
  */
 const { ABANDON: cancellationType } = ActivityCancellationType;
 
-/** Activities heartbeat every few seconds, so this tells a lost worker from a busy one. */
+/** Activities heartbeat every few seconds, so this time-out distinguishes a lost worker from a busy one. */
 const HEARTBEAT_TIMEOUT_MS = 20 * SECOND_MS;
 
 /**
- * Idempotent work of a few seconds, or as long as listings and objects are large. Temporal retries it without end:
+ * Idempotent work: a few seconds, or as long as listings and objects are large. Temporal retries it without end:
  * waiting keeps what the export has reached, giving up would lose it.
  */
 const IDEMPOTENT = {
@@ -31,7 +31,7 @@ const IDEMPOTENT = {
   cancellationType,
 };
 
-/** The activities beside the tasks: on the export's own queue. */
+/** The activities on the export's own queue, unlike those about tasks. */
 export const exporting =
   proxyActivities<
     Pick<ExportActivities, 'surveyGroups' | 'planSlices' | 'verifyAndRecord' | 'recordPart' | 'closeManifest'>
@@ -61,7 +61,7 @@ export function aboutTasks(exportsQueue: string) {
   return {
     findExportTask: looking.findExportTask,
     cancelExportTask: looking.cancelExportTask,
-    /** Not idempotent: Temporal never repeats it. The workflow looks for the task before it asks again. */
+    /** Not idempotent, so Temporal never repeats it. The workflow looks for the task before it creates again. */
     createOrAdopt: proxyActivities<Pick<TaskActivities, 'createOrAdopt'>>({
       ...common,
       scheduleToStartTimeout: CREATE_START_TIMEOUT_MS,

@@ -5,8 +5,8 @@ import type { Runtime } from './runtime.js';
 const NATIVE: CancelRequest = { requestedBy: 'Temporal', reason: 'The workflow was cancelled' };
 
 /**
- * Whether the export is being cancelled: its signal was seen, or Temporal cancelled the workflow itself.
- * An activity's error never decides this, since a cancelled child looks the same.
+ * Whether the export is being cancelled: the `cancelExport` signal has arrived, or Temporal has cancelled the workflow
+ * itself. An activity's error never decides this, since a cancelled child looks the same.
  */
 export class Cancellation {
   private begun: Promise<void> | undefined;
@@ -41,7 +41,7 @@ export class Cancellation {
     await this.runtime.sleep(ms);
   }
 
-  /** Waits for something, but not once cancelling begins. @returns undefined in that case */
+  /** Waits for work until cancelling begins. @returns undefined if cancelling began first */
   async unlessCancelled<T>(work: Promise<T>): Promise<T | undefined> {
     return Promise.race([work, this.asked().then(() => undefined)]);
   }

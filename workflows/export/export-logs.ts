@@ -34,9 +34,9 @@ import { temporalRuntime } from './temporal-runtime.js';
 import { returnGrants } from './turn.js';
 
 /**
- * The export: sources x window x destination. It reads the request, opens a run, exports slice by slice in the turns
- * that its lane grants, and closes with a manifest. Callers give only the request; `passedState` is what the run before
- * hands over when an export continues as new.
+ * The export: sources x window x destination. The workflow reads the request, opens a run, exports slice by slice in
+ * the turns that its lane grants, and closes with a manifest. Callers give only the request. An export that continues
+ * as new hands `passedState` to its next run.
  */
 export async function exportLogs(input: ExportRequestInput, passedState?: ExportState): Promise<ExportResult> {
   const start = readStart(input, passedState);
@@ -66,7 +66,9 @@ export async function exportLogs(input: ExportRequestInput, passedState?: Export
   return result;
 }
 
-/** Messages that do not fit are left alone: a handler that throws would stop its workflow for good. */
+/**
+ * Puts signals into the mailbox. Ignores those that do not fit: a handler that throws would stop its workflow for good.
+ */
 function receiveInto(mailbox: Mailbox): void {
   setHandler(defineSignal<[unknown]>(CANCEL_SIGNAL), (sent) => {
     mailbox.cancel ??= cancelRequestOf(sent);

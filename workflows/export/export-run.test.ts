@@ -31,7 +31,10 @@ const turnsOfTheLoop = async (count: number) => {
   for (let turn = 0; turn < count; turn += 1) await turnOfTheLoop();
 };
 
-/** Conditions that wait. As in Temporal's sandbox, all that hold are resolved before anything that waits goes on. */
+/**
+ * Conditions that wait. As in Temporal's sandbox, all conditions that hold are resolved before any code that waits goes
+ * on.
+ */
 const waiting = new Set<{ holds: () => boolean; isBounded: boolean; resolve: (held: boolean) => void }>();
 let ticking = false;
 

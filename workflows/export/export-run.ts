@@ -60,7 +60,7 @@ export class ExportRun {
     return 'done';
   }
 
-  /** The state that the next run goes on from; to be taken in the call that continues as new. */
+  /** The state that the next run goes on from; take it in the call that continues as new. */
   snapshot(): ExportState {
     return { ...this.state, mail: this.mailbox.mailFor(this.state.turn.requestId) };
   }
@@ -93,7 +93,7 @@ export class ExportRun {
     return progressOf(this.state, { phase, planComplete: this.planner.passEnded, task });
   }
 
-  /** Whether nothing more is begun: the export is cancelled, or nothing more can be created. */
+  /** Whether no new slice is begun: the export is cancelled, or can create nothing more. */
   private get isEnding(): boolean {
     return this.cancellation.now || this.state.blocked !== undefined;
   }
@@ -135,7 +135,10 @@ export class ExportRun {
     }
   }
 
-  /** Work that comes back from verification goes first; then the next page. @returns false when nothing is left */
+  /**
+   * Finds more slices: first those that come back from verification, then the next page. @returns false when nothing is
+   * left
+   */
   private async findMore(): Promise<boolean> {
     if (this.planner.passEnded) {
       this.phase = 'verifying';
@@ -155,15 +158,15 @@ export class ExportRun {
   }
 
   /**
-   * Waits for something, but not once the export is ending, or its history is long enough to continue as new.
-   * @returns undefined in these cases
+   * Waits for work until the export is ending, or its history is long enough to continue as new.
+   * @returns undefined if one of these came first
    */
   private unlessInterrupted<T>(work: Promise<T>): Promise<T | undefined> {
     this.interruption ??= this.runtime.condition(() => this.isEnding || historyIsLong(this.runtime, this.state.export));
     return Promise.race([work, this.interruption.then(() => undefined)]);
   }
 
-  /** Waits as above, and gives the turn back when the wait is not a short one. */
+  /** Waits like {@link unlessInterrupted}, and gives the turn back when the wait is not a short one. */
   private async unlessSoon<T>(work: Promise<T>): Promise<T | undefined> {
     let isOver = false;
     const done = this.unlessInterrupted(work).then((result) => {
@@ -177,7 +180,10 @@ export class ExportRun {
     return done;
   }
 
-  /** Slices that were planned and never begun: cancelled, or refused together with their destination. */
+  /**
+   * Counts the slices that were planned and never begun: they were cancelled, or refused together with their
+   * destination.
+   */
   private countUntouched(): void {
     const { planned, blocked, totals } = this.state;
     for (const { slice, slices = 1 } of planned) {
@@ -187,7 +193,10 @@ export class ExportRun {
     this.state.planned = [];
   }
 
-  /** A manifest stands for all of its parts; where one is missing there is none, and the result says why. */
+  /**
+   * Writes the manifest. A manifest stands for all of its parts: if one is missing, none is written, and the result
+   * says why.
+   */
   private async writeManifest(manifest: ManifestInput, bound: Promise<void>): Promise<Written | undefined> {
     const { unwritable, export: opened } = this.state;
     if (unwritable) return withoutManifest(manifest, unwritable);

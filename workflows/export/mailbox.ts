@@ -18,7 +18,7 @@ export class Mailbox {
   readonly granted: Set<string>;
   /** Requests whose turn the lane wants back. */
   readonly yield: Set<string>;
-  /** Requests that the lane has no room for, and after how many milliseconds to ask again. */
+  /** Requests that the lane has no room for; the value is after how many milliseconds to ask again. */
   readonly full = new Map<string, number>();
 
   constructor({ cancel, granted, yield: yielded }: Mail = { granted: [], yield: [] }) {
@@ -34,7 +34,10 @@ export class Mailbox {
     this.full.clear();
   }
 
-  /** The mail of the next run. Yields of other requests than the one that stands mean nothing, and may be many. */
+  /**
+   * The mail that continue-as-new passes on. Yields of other requests than the current one mean nothing, and may be
+   * many, so they are left out.
+   */
   mailFor(requestId: string | undefined): Mail {
     return {
       ...(this.cancel && { cancel: this.cancel }),

@@ -1,13 +1,13 @@
 import type { ExportResult } from '../../contract/index.js';
 
-/** Failures, and as many warnings, that a memo keeps: enough to see what is wrong. */
+/** Most failures in a memo, and most warnings: enough to see what is wrong. */
 const MOST_SAMPLES = 10;
 /** Temporal may store all memos of a workflow in a column of 64 KB, and sends them with each entry of a list. */
 export const MOST_MEMO_BYTES = 16 * 1024;
 
 /**
- * The result as the workflow's memo keeps it: with so few samples that its JSON has at most {@link MOST_MEMO_BYTES}. Its
- * counts are complete; the manifest has the other samples.
+ * The result as the workflow's memo keeps it. It has only as many samples as fit into {@link MOST_MEMO_BYTES} of JSON.
+ * Its counts are complete; the manifest has the other samples.
  */
 export function memoOf(result: ExportResult): ExportResult {
   for (let samples = MOST_SAMPLES; samples > 0; samples -= 1) {

@@ -15,7 +15,7 @@ import { type Cancellation, within } from './cancellation.js';
 import { OPENING_BOUND_MS } from './retry-policy.js';
 import { type ExportState, newState } from './state.js';
 
-/** Nothing was started, and why. */
+/** Why nothing was started. */
 export interface Refusal {
   kind: 'refused';
   /** Empty when the request could not be read. */
@@ -28,7 +28,7 @@ export interface Refusal {
   cancelledBy?: CancelRequest;
 }
 
-/** What a run begins with, as its arguments say it. */
+/** What a run begins with, according to its arguments. */
 export type Start =
   | { kind: 'new'; request: ResolvedRequest }
   | { kind: 'continued'; request: ResolvedRequest; state: ExportState }
@@ -50,8 +50,9 @@ export function readStart(input: unknown, passedState: ExportState | undefined):
 }
 
 /**
- * Whether this very export passed a state on. A state says where to write and what has been done, so from another caller
- * it would bypass all checks of opening an export. A caller that starts a workflow cannot know its run id.
+ * Whether a state comes from this very export, which continued as new. A state says where to write and what has been
+ * done, so from another caller it would bypass all checks of opening an export. A caller that starts a workflow cannot
+ * know its run id.
  */
 const isOwn = (state: Partial<ExportState> | null): boolean =>
   state?.export?.firstRunId === workflowInfo().firstExecutionRunId;
@@ -64,8 +65,8 @@ export interface Opened {
 }
 
 /**
- * Finds the lane, checks request and destination, and numbers the run. A continued export has been opened before. A
- * cancelled export waits a minute for it: without an open run there is no manifest.
+ * Opens the export: finds its lane, checks request and destination, and numbers the run. A continued export has been
+ * opened before. A cancelled export waits a minute to be opened: without an open run there is no manifest.
  */
 export async function open(start: Start, startedAt: string, cancellation: Cancellation): Promise<Opened | Refusal> {
   if (start.kind === 'refused') return start;

@@ -5,12 +5,12 @@ import type { Runtime } from './runtime.js';
 import type { ExportState } from './state.js';
 import { Troubles } from './troubles.js';
 
-/** Lines of a part: small enough that a part never weighs on the history. */
+/** Number of lines of a part: a part stays so small that it never weighs on the history. */
 const ENTRIES_PER_PART = 200;
 
 /**
- * Writes the list of the run's receipts, part by part. The state holds all that is not written, and the part that is being
- * written: its number and content are fixed before, so that writing it again changes nothing.
+ * Writes the list of the run's receipts, part by part. The state holds all entries that are not yet written. The number
+ * and content of a part are fixed before the part is written, so that writing it again changes nothing.
  */
 export class PartWriter {
   private writing = false;
@@ -23,7 +23,7 @@ export class PartWriter {
     this.troubles = new Troubles(runtime, state);
   }
 
-  /** Writes on what the run before left. */
+  /** Goes on writing what the run before left. */
   resume(): void {
     void this.write();
   }

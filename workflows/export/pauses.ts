@@ -20,12 +20,12 @@ export class Pauses {
     if (rule.turn === 'giveBack' && ms > this.state.export.timings.idleTurnMs) {
       await this.turn.release(reason === 'refused' ? slice.trouble?.failure.code : undefined);
     }
-    // A cancelling export has been cut short before. Its next pauses are real ones.
+    // A cancelling export has already had its pause cut short. Its further pauses last their full time.
     const isCutShort = rule.cancel === 'cutsShort' && this.atStake(slice) !== 'cancelling';
     await (isCutShort ? this.cancellation.sleep(ms) : this.runtime.sleep(ms));
   }
 
-  /** Pauses because of a refusal. @returns the refusal once it has lasted too long */
+  /** Pauses because of a refusal. @returns the refusal if it has lasted too long */
   async outlast(slice: CurrentSlice, failure: Failure): Promise<Failure | undefined> {
     const nowMs = this.runtime.now();
     const { since = formatInstant(nowMs), waits = 0 } = slice.trouble ?? {};
@@ -36,7 +36,7 @@ export class Pauses {
     return undefined;
   }
 
-  /** AWS lets the export look or act again. */
+  /** Notes that a refusal is over: AWS lets the export look or act again. */
   async over(slice: CurrentSlice): Promise<void> {
     if (slice.trouble === undefined) return;
     delete slice.trouble;
@@ -53,7 +53,7 @@ export class Pauses {
     return PAUSES[reason].lengthMs({ before, longestPauseMs, settledInMs });
   }
 
-  /** What would go on unseen if the export gave up here. */
+  /** What would go on without being watched if the export gave up here. */
   private atStake({ stage }: CurrentSlice): AtStake {
     if (stage.kind === 'creating') return 'nothing';
     return this.cancellation.now ? 'cancelling' : 'task';

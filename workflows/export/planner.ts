@@ -9,16 +9,16 @@ import { Troubles } from './troubles.js';
 export type Planned = { kind: 'page'; page: PlanPage } | { kind: 'failed'; failure: Failure };
 
 /**
- * Chooses the log groups of each pass, then plans page by page: each page while the slices of the page before run. After a
- * pass the plan is made once more from the start, since retention or the archive may have changed meanwhile. A pass that
- * finds nothing ends the export. So does a pass that leaves a slice open without a receipt: the next pass would find it
- * again, and AWS would refuse it again.
+ * Chooses the log groups of each pass, then plans page by page: each page while the slices of the page before run.
+ * After a pass the plan is made once more from the start, since retention or the archive may have changed meanwhile. A
+ * pass that finds nothing ends the export. So does a pass that leaves a slice open without a receipt: the next pass
+ * would find that slice again, and AWS would refuse it again.
  */
 export class Planner {
   private ahead: Promise<Planned> | undefined;
   private readonly troubles: Troubles;
 
-  /** @param isPointless whether no plan is wanted any more */
+  /** @param isPointless whether a plan is no longer wanted */
   constructor(
     private readonly runtime: Runtime,
     private readonly state: ExportState,
@@ -40,8 +40,8 @@ export class Planner {
   }
 
   /**
-   * Plans the next page. After the last page of a pass that is the first page of the next pass, which plans nothing that
-   * this run has recorded: by then all receipts must be written.
+   * Plans the next page. After the last page of a pass, the next page is the first of the next pass. That pass plans
+   * nothing that this run has recorded, so all receipts must be written before it begins.
    */
   nextPage(): Promise<Planned> {
     if (this.passEnded) {
@@ -54,7 +54,7 @@ export class Planner {
     return this.ahead;
   }
 
-  /** Makes a page the work to do. */
+  /** Puts the slices of a page on the list of work. */
   take(planned: Planned): void {
     this.ahead = undefined;
     if (planned.kind === 'failed') {
@@ -67,7 +67,8 @@ export class Planner {
     if (slices.length > 0) this.state.passFound = true;
     if (cursor === undefined) delete this.state.cursor;
     else this.state.cursor = cursor;
-    // A number that was not used is free for another part, or for the next page if later numbers have been given.
+    // A part number that the page did not use is free again: for the next part if it is the last number, otherwise for
+    // the next page.
     const isLast = this.state.planPartNo === this.state.lastPartNo;
     if (wrotePart) this.state.partsWritten += 1;
     else if (isLast) this.state.lastPartNo -= 1;
@@ -80,7 +81,9 @@ export class Planner {
     if (cursor !== undefined) this.ahead = this.plan();
   }
 
-  /** A plan made ahead may fail while slices run, so its failure is a result and no rejection. */
+  /**
+   * Plans a page. A failure is returned, not thrown, because a page that is planned ahead may fail while slices run.
+   */
   private async plan(): Promise<Planned> {
     const { state } = this;
     const { surveyGroups, planSlices } = this.runtime.activities;
@@ -95,7 +98,7 @@ export class Planner {
         if (surveyed.kind === 'refused') return { kind: 'failed', failure: surveyed.failure };
         this.surveyed(surveyed.answer);
       }
-      // The number is fixed before the first attempt, so that each attempt writes the same part.
+      // The part number is fixed before the first attempt, so that each attempt writes the same part.
       state.planPartNo ??= state.lastPartNo + 1;
       state.lastPartNo = Math.max(state.lastPartNo, state.planPartNo);
       const cursor = state.passBegun ? state.cursor : undefined;
@@ -109,7 +112,7 @@ export class Planner {
     }
   }
 
-  /** Counts each group that is not what it was as one failed slice: the range that it leaves open. */
+  /** Counts each group that has changed since the pass before as one failed slice: the range that it leaves open. */
   private surveyed({ warnings, failed, failures }: Surveyed): void {
     const { totals } = this.state;
     this.state.surveyed = true;

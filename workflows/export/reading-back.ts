@@ -4,17 +4,18 @@ import { runEndurance } from './retry-policy.js';
 import { isTooLong, type Trouble } from './trouble.js';
 
 /**
- * What reading back has shown, as plain data: how an export decides whether it may create tasks, and for how long it
- * tries slices again that no activity could read back.
+ * What reading back has shown, as plain data. From it an export decides whether it may create tasks, and for how long
+ * it tries slices again that no activity could read back.
  *
  * Invariants
- * 1. Nothing is created while reading back is refused as a whole: while a trouble has seen no success since it began.
- * 2. Until the objects of one task have been read back, at most one task has ended that waits to be read back.
- * 3. A trouble is counted from its first refusal, and ends its slice when it has lasted too long. If no other slice could
- *    be read back meanwhile, the cause is either this slice or the whole archive: one more slice shows which. If that is
- *    refused, too, the export ends.
- * 4. Two slices in a row that fail by a mistake of our code are left open. From the third on the mistake is taken for
- *    the worker's, and the slices are tried again as if they were refused.
+ * 1. Nothing is created while reading back is refused as a whole: while no slice has been read back since a trouble
+ *    began.
+ * 2. Until the objects of one task have been read back, at most one ended task waits to be read back.
+ * 3. A trouble is counted from its first refusal, and ends its slice when it has lasted too long. If no other slice
+ *    could be read back meanwhile, the cause is either this slice or the whole archive: one more slice shows which. If
+ *    that slice is refused, too, the export ends.
+ * 4. Two slices in a row that fail by a mistake of our code are left open. From the third slice on, the worker is taken
+ *    to be the cause, and slices are tried again as if they were refused.
  */
 export interface ReadingBack {
   /** Slices whose receipts are not yet written, some of them with a trouble. */
@@ -23,13 +24,15 @@ export interface ReadingBack {
   readonly readBackAt?: string;
   /** Slices in a row that failed by a mistake of our code. */
   readonly defectsInARow: number;
-  /** The objects of a task have been read back in this run. */
+  /** Whether the objects of a task have been read back in this run. */
   readonly proven?: true;
-  /** Since when the slice was refused that was left open last, while no other could be read back (ISO). */
+  /** When AWS first refused the slice that was left open last, if no other slice could be read back since (ISO). */
   readonly suspectSince?: string;
 }
 
-/** Slices in a row that fail by a mistake of our code, from which on the mistake concerns all slices. */
+/**
+ * Slices in a row that fail by a mistake of our code. From this number on, the mistake is not one of a single slice.
+ */
 const DEFECTS_OF_A_WORKER = 3;
 
 /** The trouble that has lasted longest. */
@@ -50,13 +53,13 @@ export const mayCreate = (state: ReadingBack): boolean =>
   refusal(state) === undefined &&
   ((state.proven === true && !isSuspect(state)) || state.verifying.every(({ ending }) => ending.kind !== 'completed'));
 
-/** Whether a slice that fails by a mistake of our code is left open, as opposed to tried again. */
+/** Whether a slice that fails by a mistake of our code is left open; otherwise it is tried again. */
 export const isOfItsSlice = ({ defectsInARow }: Pick<ReadingBack, 'defectsInARow'>): boolean =>
   defectsInARow < DEFECTS_OF_A_WORKER;
 
 /**
- * The trouble of a slice after one more refusal. While reading back is refused as a whole the refusals of all slices count
- * as one row, so that the pauses grow.
+ * The trouble of a slice after one more refusal. While reading back is refused as a whole, the refusals of all slices
+ * are counted together, so that the pauses grow.
  */
 export function after(state: ReadingBack, before: Trouble | undefined, failure: Failure, since: string): Trouble {
   const row = refusal(state) ? troublesOf(state) : before ? [before] : [];
@@ -76,7 +79,7 @@ export function consequence(
   return isTooLong(trouble, nowMs, timings) ? 'leaveSlice' : 'wait';
 }
 
-/** Whether a slice was left open, and none could be read back since it was refused first. */
+/** Whether a slice was left open and none has been read back since its first refusal. */
 const isSuspect = (state: ReadingBack): boolean =>
   state.suspectSince !== undefined && !succeededSince({ since: state.suspectSince }, state);
 

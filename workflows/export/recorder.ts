@@ -7,7 +7,7 @@ import { halves } from './splitting.js';
 import { addFailure, type EndedWork, type ExportState, type SliceWork } from './state.js';
 import { type FinalAnswer, Verifier } from './verifier.js';
 
-/** The receipts of a run: has slices verified, counts their outcomes, and lists their receipts. */
+/** The receipts of a run. Has slices verified, counts their outcomes, and lists their receipts. */
 export class Recorder {
   private readonly parts: PartWriter;
   private readonly verifier: Verifier;
@@ -30,7 +30,7 @@ export class Recorder {
     this.verifier.verify(ended);
   }
 
-  /** Counts a slice (or several that needed no task) that no receipt can be written for. */
+  /** Counts a slice for which no receipt can be written. Slices that need no task may be several in one. */
   failed(slice: SliceRef, failure: Failure, slices = 1): void {
     this.state.leftOpen = true;
     this.state.totals.slices.failed += slices;
@@ -38,14 +38,14 @@ export class Recorder {
   }
 
   /**
-   * Until another slice may be begun, or the export is blocked.
+   * Waits until another slice may be begun, or the export is blocked.
    * @param creates whether the slice needs a task
    */
   room(creates: boolean): Promise<void> {
     return this.runtime.condition(() => this.state.blocked !== undefined || this.verifier.hasRoom(creates));
   }
 
-  /** Until the entries of skipped slices, which plans find by hundreds, are written. */
+  /** Waits until the entries of skipped slices are written: a plan finds hundreds of them. */
   roomForEntries(): Promise<void> {
     return this.parts.room();
   }
@@ -59,13 +59,13 @@ export class Recorder {
     return this.verifier.idle;
   }
 
-  /** Until every receipt is written, or a slice has come back to be tried again. */
+  /** Waits until every receipt is written, or a slice has come back to be tried again. */
   settled(): Promise<void> {
     this.verifier.hurry();
     return this.runtime.condition(() => this.verifier.idle || this.state.planned.length > 0);
   }
 
-  /** Until every receipt is written. */
+  /** Waits until every receipt is written. */
   finished(): Promise<void> {
     this.verifier.hurry();
     return this.runtime.condition(() => this.verifier.idle);
@@ -76,7 +76,7 @@ export class Recorder {
     this.verifier.giveUp(failure);
   }
 
-  /** Until all entries are in parts. */
+  /** Waits until all entries are in parts. */
   flush(): Promise<void> {
     return this.parts.flush();
   }

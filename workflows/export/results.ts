@@ -19,7 +19,7 @@ export interface Written {
   sha256: string;
 }
 
-/** The result of an export that was not opened: it is refused, or was cancelled meanwhile. */
+/** The result of an export that was not opened: it was refused, or cancelled meanwhile. */
 export function unopenedResult(
   { region, failures, accountId, cancelledBy }: Refusal,
   exportId: string,
@@ -45,18 +45,21 @@ const ONLY_EXPIRED: Warning = {
   hint: 'Lengthen the retention of the log groups, or export sooner than it deletes.',
 };
 
-/** Whether the run found open windows, and could know nothing of any. */
+/** Whether the run found open windows, but all of them had expired. */
 const onlyExpired = ({ planned, skipped, expired }: SliceCounts): boolean =>
   expired > 0 && planned === skipped + expired;
 
-/** What the manifest says of a run; fixed before it is written, so that writing it again changes nothing. */
+/**
+ * What the manifest says of a run. It is fixed before the manifest is written, so that writing it again changes
+ * nothing.
+ */
 export function summaryOf(
   state: ExportState,
   cancelledBy: ManifestInput['cancelledBy'],
   finishedAt: string,
 ): ManifestInput {
   const { slices, tasksCreated } = state.totals;
-  // A mistake of our code is no refusal.
+  // A mistake of our code does not count as a refusal.
   const isRefused = state.blocked !== undefined && state.blocked.code !== 'UNEXPECTED';
   const nothingExported = tasksCreated === 0 && slices.planned === slices.failed;
   const isCancelled = cancelledBy !== undefined;
@@ -74,7 +77,9 @@ export function summaryOf(
   return manifest;
 }
 
-/** A run without a manifest has not done all that the request asks for, however much it archived. */
+/**
+ * Notes that a run has no manifest. Such a run has not done all that the request asks for, however much it archived.
+ */
 export function withoutManifest(manifest: ManifestInput, failure: Failure): undefined {
   addRunFailure(manifest, failure);
   notComplete(manifest);

@@ -28,7 +28,10 @@ interface PauseFacts {
 
 interface PauseRule {
   readonly lengthMs: (facts: PauseFacts) => number;
-  /** A turn that is given back, when the pause is longer than `idleTurnMs`, lets other exports create tasks meanwhile. */
+  /**
+   * Another export can create tasks meanwhile if the turn is given back, which is done for pauses longer than
+   * `idleTurnMs`.
+   */
   readonly turn: 'keep' | 'giveBack';
   /** Whether a cancel of the export ends the pause. */
   readonly cancel: 'cutsShort' | 'waits';
@@ -38,23 +41,26 @@ const growing = ({ before, longestPauseMs }: PauseFacts): number => patience(bef
 
 /** The pauses between questions about a slice. */
 export const PAUSES: Readonly<Record<PauseReason, PauseRule>> = {
-  /** Another task has AWS's only slot, and its id is not known: no other export could use the turn. */
+  /** Another task has AWS's only slot, and its id is not known. No other export could use the turn. */
   slotTaken: { lengthMs: growing, turn: 'keep', cancel: 'cutsShort' },
   /** AWS throttled or aborted a create, or no worker could send it in time. */
   notSent: { lengthMs: growing, turn: 'giveBack', cancel: 'cutsShort' },
-  /** AWS refuses to create, or to show a task. {@link endurance} says for how long this is repeated. */
+  /** AWS refuses to create a task, or to show one. {@link endurance} says for how long the export asks again. */
   refused: { lengthMs: growing, turn: 'giveBack', cancel: 'cutsShort' },
   /** The reply to a create was lost: until the pause is over, the create may still have an effect. */
   settling: { lengthMs: ({ settledInMs }) => Math.max(SETTLE_GAP_MS, settledInMs), turn: 'keep', cancel: 'waits' },
 };
 
-/** A slice is tried this often in one run. A failed window is then cut in two; the others are left open. */
+/**
+ * A slice is tried this often in one run. After that, a failed window is cut in two, and windows with other endings are
+ * left open.
+ */
 const TRIES = { failed: 2, cancelled: 2, vanished: 3, unverified: 2 } as const;
 
 /**
- * Failed tasks in a row, without one that AWS completed between them, after which nothing more is tried again or cut.
- * A single window that only fits AWS in pieces of an hour needs ten to get there; more means that the cause lies
- * elsewhere, and each try costs AWS's only slot.
+ * Number of failed tasks in a row, without a task completed by AWS between them, after which nothing more is tried
+ * again or cut. A single window that AWS exports only in pieces of an hour needs ten failures to get there. More
+ * failures mean that the cause lies elsewhere, and each try costs AWS's only slot.
  */
 const HOPELESS_AFTER = 16;
 
@@ -98,7 +104,10 @@ export const patience = (attempt: number, longestMs: number): number =>
 /** AWS ends every task by itself after this long. A task that cannot be seen or cancelled is over only then. */
 export const TASK_LIFE_MS = 24 * HOUR_MS;
 
-/** What would go on unseen if the export gave up: a task that it should cancel, one that lives or may live, or nothing. */
+/**
+ * What would go on without being watched if the export gave up: a task that it should cancel, a task that lives or may
+ * live, or nothing.
+ */
 export type AtStake = 'cancelling' | 'task' | 'nothing';
 
 /**
@@ -124,16 +133,22 @@ export const runEndurance = (
   { blindBoundMs, credentialsBoundMs }: Pick<ExportTimings, 'blindBoundMs' | 'credentialsBoundMs'>,
 ): number | undefined => {
   if (code === 'AWS_UNREACHABLE') return undefined;
-  // A mistake of our code is mended by another version of the worker, not by AWS.
+  // A mistake of our code is corrected by another version of the worker, not by AWS.
   return code === 'UNEXPECTED' ? blindBoundMs : credentialsBoundMs;
 };
 
-/** Creates held back this often in a row because the clocks differ are not a worker that stalled once. */
+/**
+ * After this many creates in a row that were held back because the clocks differ, the cause is not a worker that
+ * stalled once.
+ */
 export const SKEWED_CREATES_BEFORE_REFUSAL = 5;
 
-/** A cancelled export waits so long to be opened. */
+/** A cancelled export waits this long to be opened. */
 export const OPENING_BOUND_MS = MINUTE_MS;
-/** A cancelled export closes within this time, though its records cannot be written: long enough to mend a slip. */
+/**
+ * A cancelled export closes within this time even if its records cannot be written. An operator can correct a slip in
+ * the permissions meanwhile.
+ */
 export const RECORDS_BOUND_MS = 15 * MINUTE_MS;
-/** The part of it that verification may use; the rest is for the last part and the manifest. */
+/** The part of {@link RECORDS_BOUND_MS} that verification may use. The rest is for the last part and the manifest. */
 export const VERIFYING_BOUND_MS = 10 * MINUTE_MS;

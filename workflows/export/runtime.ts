@@ -14,7 +14,10 @@ interface Abandonable<T> {
   abandon(): void;
 }
 
-/** What a run of an export asks of Temporal: time, waiting, activities and signals. Tests give a simple one of their own. */
+/**
+ * What a run of an export asks of Temporal: time, waiting, activities and signals. Tests have a simple runtime of their
+ * own.
+ */
 export interface Runtime {
   readonly activities: RunActivities;
   /** First execution run id of the export. */
@@ -22,7 +25,7 @@ export interface Runtime {
   /** Epoch milliseconds. */
   now(): number;
   sleep(ms: number): Promise<void>;
-  /** Waits until something holds; with a time-out, at most so long. @returns whether it holds */
+  /** Waits until something holds; with a time-out, at most that long. @returns whether it holds */
   condition(holds: () => boolean): Promise<void>;
   condition(holds: () => boolean, timeoutMs: number): Promise<boolean>;
   history(): { events: number; continueAsNewSuggested: boolean };

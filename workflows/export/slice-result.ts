@@ -4,9 +4,9 @@ import type { Failure } from '../../contract/index.js';
 /**
  * The result of running a slice.
  * - `ended`: its task is over; the ending is to be verified and recorded.
- * - `refused`: no task can be made or seen any more, for this slice or for the whole destination.
+ * - `refused`: AWS lets no more tasks be created or seen, for this slice or for the whole destination.
  * - `untouched`: the export was cancelled before a task was made.
- * - `continue`: the slice goes on later. The history is long, or no task may be created for now.
+ * - `continue`: the slice goes on later. The history is too long, or no task may be created for now.
  */
 export type SliceResult =
   | { kind: 'ended'; ending: Ending }

@@ -17,7 +17,7 @@ type Answer = CreateOutcome | LookAnswer | { kind: 'late' };
 
 const LOOK_FIRST: Stage = { kind: 'creating', lookFirst: true };
 
-/** Runs one slice from nothing to an ended AWS task: creates or adopts the task, and follows it to its end. */
+/** Runs one slice until its task is over: creates or adopts the task, and follows it to its end. */
 export class SliceRunner {
   private readonly follower: TaskFollower;
   private readonly pauses: Pauses;
@@ -42,7 +42,7 @@ export class SliceRunner {
     for (;;) {
       const result = await this.step(slice);
       if (result) return result;
-      // The state holds all that is unsettled. Once cancelled, an export ends in the run that it is in.
+      // The state holds all that is unsettled. A cancelled export does not continue as new.
       if (!this.cancellation.now && historyIsLong(this.runtime, this.state.export)) return { kind: 'continue' };
     }
   }
@@ -79,8 +79,9 @@ export class SliceRunner {
   }
 
   /**
-   * Looks for the task of a create whose reply was lost: at once, and again when the create can no longer have an effect.
-   * A look needs no turn. A cancelled export settles its last create, too, until AWS has ended whatever it made.
+   * Looks for the task of a create whose reply was lost: at once, and again when the create can no longer have an
+   * effect. A look needs no turn. A cancelled export settles its last create, too, and follows any task from it until
+   * AWS has ended that task.
    */
   private async settle(slice: CurrentSlice, stage: Stage & { kind: 'settling' }): Promise<SliceResult | undefined> {
     const { findExportTask } = this.runtime.activities;
@@ -138,7 +139,7 @@ export class SliceRunner {
     }
   }
 
-  /** AWS has answered: the stage of the slice is known, and what AWS refused is over. */
+  /** Notes an answer of AWS: the stage of the slice is known, and a refusal is over. */
   private async reach(slice: CurrentSlice, stage: Stage): Promise<void> {
     slice.stage = stage;
     this.skewed = 0;
@@ -156,7 +157,7 @@ export class SliceRunner {
   }
 }
 
-/** A create that no worker began has had no effect. Any other that fails may have had one. */
+/** A create that no worker began has had no effect. A create that failed in any other way may have had one. */
 function whyNoAnswer(error: unknown): Answer {
   const cause = error instanceof ActivityFailure ? error.cause : undefined;
   const neverBegan = cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_START';

@@ -1,6 +1,9 @@
 import { DAY_MS, floorToDay, formatInstant, HOUR_MS, instantMs } from '../../contract/index.js';
 
-/** AWS's advice for an export that does not end is a shorter window; shorter than this, the window is not the cause. */
+/**
+ * AWS advises a shorter window for an export that does not end. In a window shorter than this, its length is not the
+ * cause.
+ */
 const SHORTEST_PIECE_MS = HOUR_MS;
 
 interface Window {

@@ -23,9 +23,10 @@ export interface SliceWork extends PlannedSlice {
 
 /**
  * Where the slice under way stands. The names are those of the diagram in docs/architecture.md.
- * - `creating`: no create is in flight. With `lookFirst` a task may exist, and is looked for before one is made.
+ * - `creating`: no create is in flight. With `lookFirst` a task may exist, and the export looks for it before it
+ *   creates one.
  * - `settling`: the reply to a create was lost. `scheduledMs` (epoch) is when the create was scheduled; `looked` is
- *   whether a first look has missed the task.
+ * whether a first look has missed the task.
  * - `watching`: the task is known. `missingSince` is the instant from which Describe does not list it.
  */
 export type Stage =
@@ -53,13 +54,13 @@ export interface EndedWork {
   trouble?: Trouble;
 }
 
-/** What an export remembers of its lane. Grants and yields are in the mailbox. */
+/** What an export remembers of its lane. Grants and yields of the lane are in the mailbox. */
 export interface TurnState {
   /** Numbers the requests of this export; never goes back. */
   counter: number;
-  /** The request that stands: for a turn, or for the turn that is held. */
+  /** The current request: for a turn, or for the turn that is held. */
   requestId?: string;
-  /** The request that was given back with a reason, which the lane shows until it hears that the reason is over. */
+  /** The request whose turn was given back with a reason. The lane shows the reason until it hears that it is over. */
   away?: string;
   /** First execution run id of the lane that was asked. */
   laneRun?: string;
@@ -89,7 +90,7 @@ export interface ExportState {
   passBegun: boolean;
   /** Whether the log groups of this pass have been chosen. */
   surveyed: boolean;
-  /** Whether this pass found anything; a pass that does not ends the export. */
+  /** Whether this pass found anything to export. A pass that finds nothing ends the export. */
   passFound: boolean;
   /** A plan has failed for good: nothing more is planned. */
   unplannable?: Failure;
@@ -141,7 +142,7 @@ export function addFailure(totals: RunTotals, failure: Failure): void {
   if (totals.failures.length < SAMPLED_FAILURES) totals.failures.push(failure);
 }
 
-/** Adds a failure of the run as a whole, once. It stands in front of the samples of slices, which may fill the list. */
+/** Adds a failure of the run as a whole, once. It comes before the failures of slices, which may fill the list. */
 export function addRunFailure(totals: RunTotals, failure: Failure): void {
   const isSame = ({ slice, code, message }: Failure) =>
     slice === undefined && code === failure.code && message === failure.message;

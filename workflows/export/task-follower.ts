@@ -33,8 +33,9 @@ export class TaskFollower {
   }
 
   /**
-   * A cancelled export may leave a task behind only when AWS has taken the cancel and not shown the task's end within the
-   * bound. Until AWS has taken it, the task counts as running, for as long as AWS lets any task run.
+   * Follows a task until the export may leave it. A cancelled export may leave a task behind only if AWS has accepted
+   * the cancel and has not shown the task's end within the bound. Until AWS has accepted the cancel, the task counts as
+   * running, as long as AWS lets any task run.
    */
   private async toTheEnd(slice: CurrentSlice, task: TaskFacts): Promise<SliceResult> {
     let isOver = false;
@@ -58,10 +59,13 @@ export class TaskFollower {
     return end.by === 'watch' ? end.result : { kind: 'ended', ending: { kind: 'cancelled', task, byUs: true } };
   }
 
-  /** Until AWS has taken the cancel, or the task is over. AWS may not know a task yet that it has just created. */
+  /**
+   * Asks AWS to cancel a task until AWS has accepted that, or the task is over. AWS may not yet know a task that it has
+   * just created.
+   */
   private async cancel(taskId: string, isOver: () => boolean): Promise<CancelAnswer> {
     const { cancelExportTask } = this.runtime.activities;
-    // An activity that gives up for good has not cancelled anything. The watch sees how the task ends.
+    // An activity that fails for good has not cancelled anything. The watch sees how the task ends.
     const unanswered = (): CancelAnswer => ({ kind: 'unknown' });
     for (let waits = 0; ; waits += 1) {
       const answer = await cancelExportTask({ export: this.state.export, taskId }).catch(unanswered);
@@ -104,8 +108,8 @@ export class TaskFollower {
   }
 
   /**
-   * Waits for a foreign task, without spending attempts, and not at all once the export is cancelled.
-   * @returns why the task cannot be seen, where it cannot
+   * Waits for a foreign task without spending attempts. Does not wait once the export is cancelled.
+   * @returns why the task cannot be seen, if it cannot
    */
   async waitFor({ taskId, logGroup, since }: Blocker): Promise<Failure | undefined> {
     this.shown = { taskId, logGroup, since, foreign: true };

@@ -10,7 +10,7 @@ import {
 import { aboutTasks, exporting, lanes } from '../activity-proxies.js';
 import type { Runtime } from './runtime.js';
 
-/** The runtime of a real run. To be taken in the workflow's root scope, whose cancellation it reports. */
+/** The runtime of a real run. Create it in the workflow's root scope, whose cancellation it reports. */
 export function temporalRuntime(): Runtime {
   const root = CancellationScope.current();
   const { surveyGroups, planSlices, verifyAndRecord, recordPart, closeManifest } = exporting;

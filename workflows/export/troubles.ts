@@ -5,12 +5,12 @@ import type { Runtime } from './runtime.js';
 import type { ExportState, RunStep } from './state.js';
 import { isTooLong } from './trouble.js';
 
-/** The result of asking until there is an answer. */
+/** The answer, or why there is none. */
 type Outlasted<Answer> = { kind: 'answered'; answer: Answer } | { kind: 'refused'; failure: Failure };
 
 /**
- * Waits out what AWS refuses to the run as a whole. The state holds each trouble, so that progress shows it, and so that
- * its bound counts from the first refusal, in whichever run of a continued export that was.
+ * Waits out what AWS refuses to the run as a whole. The state holds each trouble. So progress shows it, and its bound
+ * counts from the first refusal, also after continue-as-new.
  */
 export class Troubles {
   constructor(

@@ -22,7 +22,7 @@ export class Turn {
   private slicesMade = 0;
   private lookedAtMs: number;
   private lookEveryMs: number;
-  /** A grant is being sent back. */
+  /** Whether a grant is being sent back. */
   private returning = false;
 
   constructor(
@@ -47,8 +47,8 @@ export class Turn {
   }
 
   /**
-   * Takes a turn at a slice boundary: obeys a yield, and checks now and then that the lane is still the one that was
-   * asked. Comes back without a turn when the export is cancelled, or should continue as new.
+   * Gets a turn at a slice boundary. Obeys a yield, and checks now and then that the lane is still the one that was
+   * asked. Returns without a turn when the export is cancelled, or should continue as new.
    */
   async hold(): Promise<void> {
     if (this.held && this.isIn(this.mailbox.yield) && this.slicesMade > 0) await this.release();
@@ -58,7 +58,7 @@ export class Turn {
 
   /**
    * Gives the turn back, or withdraws the request for one.
-   * @param trouble the code of the reason, where the lane shows it to other people
+   * @param trouble the code of the reason, if the lane should show it to people
    */
   async release(trouble?: string): Promise<void> {
     const { requestId } = this.state;
@@ -76,7 +76,10 @@ export class Turn {
     await this.tellReleased({ requestId });
   }
 
-  /** Sends grants back that answer no request of ours, for as long as the run lasts: the lane would wait for the owner. */
+  /**
+   * Sends back grants that answer no request of this export, for as long as the run lasts. Otherwise the lane would
+   * wait for the owner.
+   */
   async returnStrayGrants(): Promise<never> {
     for (;;) {
       await this.runtime.condition(() => this.strayGrant !== undefined);
@@ -89,7 +92,7 @@ export class Turn {
     }
   }
 
-  /** Until no grant is on its way back: Temporal loses a message that is still under way when a run ends. */
+  /** Waits until no grant is on its way back: Temporal loses a message that is still under way when a run ends. */
   returned(): Promise<void> {
     return this.runtime.condition(() => !this.returning && this.strayGrant === undefined);
   }
@@ -103,11 +106,11 @@ export class Turn {
     const { laneId, laneSettings: settings } = this.opened;
     const { cancellation } = this;
     this.state.requestId ??= this.nextRequestId();
-    // The lane forgets why the owner was away when it asks again.
+    // When an owner asks again, the lane forgets why the owner was away.
     delete this.state.away;
     this.lookEveryMs = this.opened.timings.lookAtLaneMs;
     while (!this.held && !cancellation.now) {
-      // Asking again changes nothing in a lane that knows the request, and starts one that is gone.
+      // Asking again changes nothing in a lane that knows the request, and starts a lane that is gone.
       const turn = this.turnRequest(this.state.requestId);
       const asked = await cancellation.unlessCancelled(
         this.runtime.activities.requestTurn({ laneId, turn, settings }).then((laneRun) => ({ laneRun })),
@@ -128,7 +131,7 @@ export class Turn {
     this.lookEveryMs = this.opened.timings.lookAtLaneMs;
   }
 
-  /** A holder whose lane is gone, or has been started anew, asks again under a new id. */
+  /** Checks the lane of a held turn. If the lane is gone, or was started anew, the export asks again under a new id. */
   private async checkLane(): Promise<void> {
     const { laneId } = this.opened;
     const seen = await this.cancellation.unlessCancelled(
@@ -173,7 +176,10 @@ export class Turn {
   }
 }
 
-/** Sends back the grants of an export that never opens: they were meant for an earlier run of the same workflow id. */
+/**
+ * Sends back the grants of an export that is never opened: the lane meant them for an earlier run of the same workflow
+ * id.
+ */
 export async function returnGrants(runtime: Runtime, { granted }: Mailbox, laneId: string | undefined): Promise<void> {
   if (laneId === undefined) return;
   for (const requestId of granted) await runtime.signal(laneId, RELEASE_TURN_SIGNAL, { requestId });

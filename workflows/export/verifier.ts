@@ -6,9 +6,12 @@ import { patience } from './retry-policy.js';
 import type { Runtime } from './runtime.js';
 import type { EndedWork, ExportState } from './state.js';
 
-/** Slices in verification; with so many of them no task is created. */
+/** Most slices in verification. With this many, no task is created. */
 const MAX_VERIFYING = 200;
-/** Slices that one activity verifies and records, and how long it waits for so many while tasks are short. */
+/**
+ * Number of slices that one activity verifies and records. While tasks are short, slices wait until there are this
+ * many, up to a maximum time.
+ */
 const BATCH_SLICES = 5;
 const BATCH_WAIT_MS = 20 * SECOND_MS;
 /** Activities that verify at once: what one export may take of a worker's slots. */
@@ -28,7 +31,10 @@ export class Verifier {
   private batches = 0;
   /** Ended slices that no activity has yet been given, or that are to be tried again. */
   private waiting: EndedWork[] = [];
-  /** While tasks are short and more are to come, one activity records several: it saves Temporal a third of its events. */
+  /**
+   * While tasks are short and more are to come, one activity records several slices: that saves a third of the history
+   * events.
+   */
   private moreSoon = false;
 
   constructor(

@@ -87,7 +87,7 @@ it('completes where nothing is refused', async () => {
   expect(activities.createOrAdopt).toHaveBeenCalledTimes(3);
 });
 
-/** Every wait of a run that is no slice of AWS's: how it comes about, given what the activity answers. */
+/** Every wait of a run, except those of slices: how the wait is reached, given what the activity answers. */
 const STAGES: Record<string, (activities: Working, answer: () => Promise<unknown>) => void> = {
   'while it chooses log groups': ({ surveyGroups }, answer) => void surveyGroups.mockImplementation(answer),
   'while it plans': ({ planSlices }, answer) => void planSlices.mockReset().mockImplementation(answer),

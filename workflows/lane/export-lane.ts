@@ -51,8 +51,8 @@ type Message =
 const SIGNAL_OF = { granted: GRANTED_SIGNAL, yield: YIELD_SIGNAL, full: FULL_SIGNAL } as const;
 
 /**
- * The lane of an account and Region, where AWS runs one export task at a time: it grants turns to exports. A lane keeps
- * order and economy, never correctness: AWS's own limit holds without it.
+ * The lane of an account and Region, where AWS runs one export task at a time: it grants turns to exports. A lane
+ * provides order and economy; correctness does not depend on it, because AWS's own limit holds without a lane.
  */
 export async function exportLane({ settings, state = emptyLane() }: LaneInput): Promise<void> {
   const inbox: Message[] = [];
@@ -100,7 +100,10 @@ export async function exportLane({ settings, state = emptyLane() }: LaneInput): 
     else if (wakeMs > Date.now()) await condition(() => inbox.length > 0, wakeMs - Date.now());
   }
 
-  /** A grant that finds no owner frees the lane again, unless another owner holds it by now. */
+  /**
+   * Carries out the effects of a change. A grant that finds no owner frees the lane again, unless another owner holds
+   * it by now.
+   */
   async function take({ state: next, effects }: Step): Promise<void> {
     state = next;
     for (const effect of effects) {
@@ -128,7 +131,7 @@ function receive(state: LaneState, message: Message, settings: LaneSettings): St
   }
 }
 
-/** @returns false when the owner is gone: the server refuses signals to a workflow that has closed */
+/** Sends a message. @returns false when the owner is gone: the server refuses signals to a workflow that has closed */
 async function deliver(effect: Effect): Promise<boolean> {
   const { requestId, owner } = effect.turn;
   const message = effect.kind === 'full' ? { requestId, retryAfterMs: effect.retryAfterMs } : { requestId };

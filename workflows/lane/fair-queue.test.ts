@@ -11,7 +11,7 @@ const turn = (share: string, number: number, weight = 1): TurnRequest => ({
 });
 const filled = (turns: TurnRequest[]): FairQueue => turns.reduce(enqueue, emptyQueue());
 
-/** Grants everything, each turn lasting as long as told. */
+/** Grants all requests, one turn after the other. Each turn lasts as long as `lastsMs` says. */
 function drain(queue: FairQueue, lastsMs: (turn: TurnRequest) => number): TurnRequest[] {
   const granted: TurnRequest[] = [];
   for (;;) {

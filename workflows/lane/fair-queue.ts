@@ -5,13 +5,13 @@ import type { TurnRequest } from '../../contract/index.js';
  *
  * Invariants
  * 1. Within a share requests leave in the order they came.
- * 2. Each share has a virtual time. A finished turn advances it by its length divided by its weight, and the share with
- *    the smallest one is next, so that over time busy shares hold the lane in proportion to their weights.
- * 3. A share that returns from idleness starts at the virtual clock, if its own time is behind it: being away earns no
- *    credit.
+ * 2. Each share has a virtual time. A finished turn advances the time by the turn's length divided by the share's weight.
+ *    The share with the smallest time is next, so busy shares hold the lane in proportion to their weights.
+ * 3. A share that returns from idleness starts at the virtual clock, if its own time is behind the clock:
+ *    idleness earns no credit.
  * 4. Every turn advances the time of its share by at least {@link SHORTEST_CHARGE_MS} / weight, and the clock by the
  *    turn's length divided by the weights of all shares that are busy. So the clock passes the time of every request that
- *    waits, newcomers begin behind it, and no request waits for ever.
+ *    waits, newcomers begin behind that request, and no request waits for ever.
  * 5. Only shares that wait, or are ahead of the clock, are remembered; of the latter at most {@link MAX_AHEAD}.
  */
 export interface FairQueue {
@@ -21,7 +21,7 @@ export interface FairQueue {
   clock: number;
 }
 
-/** A turn counts as at least this long, so that a turn that lasts no time costs something, too. */
+/** A turn counts as at least this long, so that even a turn of no length costs something. */
 const SHORTEST_CHARGE_MS = 1_000;
 /** Shares that neither wait nor hold the lane, but are remembered: continue-as-new passes them on. */
 const MAX_AHEAD = 1_000;
@@ -57,7 +57,7 @@ export function charge(queue: FairQueue, request: TurnRequest, usedMs: number): 
   return forgetIdle({ ...queue, virtual, clock: queue.clock + lengthMs / busyWeight(queue, request) });
 }
 
-/** The weights of the shares that wait, and of the one that has held the lane, together. */
+/** The sum of the weights of the waiting shares and of the share that has held the lane. */
 function busyWeight({ waiting }: FairQueue, holder: TurnRequest): number {
   const weights = new Map([holder, ...waiting].map(({ share, weight }) => [share, weight]));
   return [...weights.values()].reduce((sum, weight) => sum + weight, 0);
@@ -71,7 +71,8 @@ function forgetIdle(queue: FairQueue): FairQueue {
   const times = Object.entries(queue.virtual);
   const waiting = times.filter(([share]) => shares.has(share));
   const ahead = times.filter(([share, time]) => !shares.has(share) && time > queue.clock);
-  // A share that is forgotten begins at the clock again. Those nearest to the clock gain least by that.
+  // A share that is forgotten begins at the clock again. Shares nearest to the clock gain least by that, so they go
+  // first.
   const kept = ahead.length <= MAX_AHEAD ? ahead : ahead.sort(([, a], [, b]) => b - a).slice(0, MAX_AHEAD);
   return { ...queue, virtual: Object.fromEntries([...waiting, ...kept]) };
 }

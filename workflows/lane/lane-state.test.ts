@@ -103,7 +103,7 @@ describe('the lane', () => {
           const entries = [...(state.holder ? [state.holder.turn] : []), ...state.queue.waiting];
           expect(new Set(entries.map((entry) => entry.owner)).size).toBe(entries.length);
           expect(state.queue.waiting.length).toBeLessThanOrEqual(settings.maxWaiting);
-          // Nobody waits at a free lane, and a new holder is always told.
+          // No owner waits at a free lane, and the lane always sends a grant to a new holder.
           if (state.queue.waiting.length > 0) expect(state.holder).toBeDefined();
           const holder = state.holder?.turn.requestId;
           if (holder !== undefined && holder !== before) {

@@ -13,8 +13,8 @@ import { charge, dequeue, emptyQueue, enqueue, type FairQueue, remove } from './
  * Invariants
  * 1. At most one holder.
  * 2. Every message is idempotent by requestId; an unknown one changes nothing.
- * 3. An owner has at most one entry: a newer request of it replaces older ones, and one of another run of the same
- *    owner replaces everything that the former run left, the turn included.
+ * 3. An owner has at most one entry: a newer request of the owner replaces older ones, and a request of another
+ *    run of the same owner replaces all entries of the former run, the turn included.
  * 4. While an owner waits, a wake-up is always due, so the lane looks at every holder again.
  * 5. `absent` decides nothing. An owner leaves it when it asks for a turn again, or releases the same request without
  *    a reason.
@@ -36,7 +36,7 @@ export interface Step {
 }
 
 const RETRY_WHEN_FULL_MS = 60_000;
-/** People read the list, and continue-as-new passes it on: the newest ones suffice. */
+/** Most entries of this list. People read it, and continue-as-new passes it on, so the newest entries suffice. */
 const MAX_ABSENT = 20;
 
 export const emptyLane = (): LaneState => ({ queue: emptyQueue(), absent: [] });
@@ -76,7 +76,10 @@ export function released(before: LaneState, message: ReleaseMessage, nowMs: numb
   );
 }
 
-/** The lane has looked at its holder. A holder that is gone loses its turn, and gets a yield should it ever come back. */
+/**
+ * The lane has looked at its holder. A holder that is gone loses its turn, and is sent a yield in case it ever comes
+ * back.
+ */
 export function lookedAt(
   state: LaneState,
   requestId: string,

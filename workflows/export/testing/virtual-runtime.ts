@@ -8,7 +8,7 @@ interface Waiting {
 
 const START_MS = Date.parse('2026-11-20T12:00:00Z');
 
-/** A runtime in virtual time: time passes when everything waits. Activities are the test's own. */
+/** A runtime in virtual time: time passes only when all code waits. Activities are the test's own. */
 export class VirtualRuntime implements Runtime {
   readonly firstRunId = 'run';
   readonly signals: { workflowId: string; name: string; message: object }[] = [];
