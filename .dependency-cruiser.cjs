@@ -10,6 +10,7 @@ const arrows = {
   local: ['activities', 'archive', 'aws', 'contract', 'destination/preflight'],
   worker: ['activities', 'archive', 'aws', 'contract', 'destination/preflight', 'local', 'workflows'],
   client: ['contract'],
+  provider: ['client', 'contract', 'local'],
   infra: ['archive', 'contract', 'destination/statements'],
   'packages/client': [],
   'packages/resource-policy': [],
@@ -66,6 +67,18 @@ module.exports = {
       severity: 'error',
       from: { pathNot: `^(aws|node_modules)/|${inTests}` },
       to: { path: 'node_modules/(@aws-sdk|@smithy)' },
+    },
+    {
+      name: 'the transport and the schema of the provider know nothing of exports',
+      severity: 'error',
+      from: { path: '^provider/(transport|schema)/', pathNot: inTests },
+      to: { path: '^(?!provider/(transport/|schema/|handlers\\.ts)|node_modules/)', dependencyTypesNot: ['core'] },
+    },
+    {
+      name: 'the schema of the provider knows nothing of its transport',
+      severity: 'error',
+      from: { path: '^provider/schema/', pathNot: inTests },
+      to: { path: '^provider/(transport/|serve)|node_modules/(@grpc|@msgpack)' },
     },
     {
       name: 'only the command line, tests and benchmarks use the emulator',

@@ -1,0 +1,183 @@
+import type { Attributes } from './schema/declaration.js';
+import type { DesiredOf, PlanOf, StateOf } from './schema/shapes.js';
+import type { Members, Path } from './schema/value.js';
+
+/** What Terraform shows to the user. `attribute` leads it to the line of the configuration. */
+export interface Diagnostic {
+  readonly severity: 'error' | 'warning';
+  readonly summary: string;
+  readonly detail: string;
+  readonly attribute?: Path;
+}
+
+/**
+ * The result of a call that yields a state. A null is "does not exist". An error together with a state of a *create*
+ * taints the resource: the next apply deletes it. An error with null leaves nothing in the state.
+ */
+export interface Outcome<S> {
+  readonly state: S | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error';
+/** Writes one line to Terraform's log (`TF_LOG`). */
+export type Log = (level: Level, message: string, fields?: Readonly<Record<string, unknown>>) => void;
+
+/** What every handler gets besides its values. */
+export interface CallContext<C> {
+  /** What `Provider.configure` returned. */
+  readonly settings: C;
+  /** Aborted once Terraform asks the provider to stop (Ctrl-C): a handler then answers at once with what it knows. */
+  readonly stopped: AbortSignal;
+  readonly log: Log;
+}
+
+/** A planned change of one resource, after the generic plan rules. */
+export interface Change<S, P> {
+  /** The state before; null for a create. */
+  readonly prior: S | null;
+  /** The configuration; null for a destroy. */
+  readonly config: P | null;
+  /** The value that the plan promises; null for a destroy. */
+  readonly planned: P | null;
+  /** The prior resource is destroyed and another one created, because an attribute with `replace` has changed. */
+  readonly replaces: boolean;
+}
+
+export interface PlannedChange<P> {
+  /** `planned` of the change, with computed values made known or unknown. Configured values stay as they are. */
+  readonly planned: P | null;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Further paths whose change replaces the resource. */
+  readonly replace?: readonly Path[];
+}
+
+/** What a user names a resource by to import it. */
+export type ImportBy<I> = { readonly id: string } | { readonly identity: I };
+
+/** `S`: state, `P`: value at plan time, `D`: planned value at apply time, `I`: identity, `C`: settings. */
+interface ResourceHandlers<S, P, D, I, C> {
+  /** Rules over several attributes. Rules of a single one belong to its declaration. Runs without a configured provider. */
+  validate?(config: P): readonly Diagnostic[];
+  /** Called after the generic rules, also for a destroy (`planned` is null). Without it the generic rules decide alone. */
+  plan?(change: Change<S, P>, context: CallContext<C>): Promise<PlannedChange<P>>;
+  create(desired: D, context: CallContext<C>): Promise<Outcome<S>>;
+  /** The state as it is now. A null state means that the resource is gone: Terraform plans to create it again. */
+  read(state: S, context: CallContext<C>): Promise<Outcome<S>>;
+  /** With an error and a null state, Terraform keeps the prior state. */
+  update(prior: S, desired: D, context: CallContext<C>): Promise<Outcome<S>>;
+  /** An error keeps the resource in the state. */
+  delete(state: S, context: CallContext<C>): Promise<readonly Diagnostic[]>;
+  import?(by: ImportBy<I>, context: CallContext<C>): Promise<Outcome<S>>;
+  /**
+   * Turns the JSON of a state of a lower version into one of this version. Attributes that the schema lacks are dropped
+   * afterwards. A state of a higher version is refused before.
+   */
+  upgrade?(version: number, state: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
+}
+
+interface ResourceDeclaration<A, S, I, IdentityState> {
+  /** Its type in HCL, e.g. `logferry_export`. */
+  readonly name: string;
+  readonly description: string;
+  /** The version of the state's schema. */
+  readonly version: number;
+  readonly attributes: A;
+  /** What `import { identity = { … } }` names it by (Terraform >= 1.12). Once released, it cannot be taken back. */
+  readonly identity?: {
+    readonly version: number;
+    /** `required` ones must be given for an import, `optional` ones may be. */
+    readonly attributes: I;
+    // Methods, so that a declaration over certain attributes can stand where one over any attributes is expected.
+    of(state: S): IdentityState;
+  };
+}
+
+export type ManagedResource<A extends Attributes, C, I extends Attributes = Record<never, never>> = ResourceDeclaration<
+  A,
+  StateOf<A>,
+  I,
+  StateOf<I>
+> &
+  ResourceHandlers<StateOf<A>, PlanOf<A>, DesiredOf<A>, StateOf<I>, C>;
+
+/** `P`: value at plan time, `S`: state, `C`: settings. */
+interface DataSourceOf<A, P, S, C> {
+  readonly name: string;
+  readonly description: string;
+  readonly attributes: A;
+  validate?(config: P): readonly Diagnostic[];
+  /** `config` is wholly known; its computed attributes are null. */
+  read(config: S, context: CallContext<C>): Promise<Outcome<S>>;
+}
+
+export type DataSource<A extends Attributes, C> = DataSourceOf<A, PlanOf<A>, StateOf<A>, C>;
+
+/** `P`: value at plan time, `S`: the wholly known configuration, `C`: settings. */
+interface ActionOf<A, P, S, C> {
+  readonly name: string;
+  readonly description: string;
+  readonly attributes: A;
+  validate?(config: P): readonly Diagnostic[];
+  /** An error refuses the plan. */
+  plan?(config: P, context: CallContext<C>): Promise<readonly Diagnostic[]>;
+  /**
+   * Runs the action. `progress` may be called as often as wished: the transport thins it out, and sends nothing after
+   * `context.stopped`.
+   */
+  invoke(config: S, progress: (message: string) => void, context: CallContext<C>): Promise<readonly Diagnostic[]>;
+}
+
+export type ActionType<A extends Attributes, C> = ActionOf<A, PlanOf<A>, StateOf<A>, C>;
+
+/** What Terraform says of itself when it configures a provider. */
+export interface Host {
+  readonly terraformVersion: string;
+}
+
+interface ConfigurationOf<A, P, C> {
+  readonly description: string;
+  readonly attributes: A;
+  validate?(config: P): readonly Diagnostic[];
+  /**
+   * Makes the settings. Values may be UNKNOWN, so nothing is connected here: handlers connect at first need. With an
+   * error the settings are undefined.
+   */
+  configure(config: P, host: Host): { readonly settings: C | undefined; readonly diagnostics: readonly Diagnostic[] };
+}
+
+export type Configuration<A extends Attributes, C> = ConfigurationOf<A, PlanOf<A>, C>;
+
+/** The same declarations over any attributes: what the transport sees. */
+export type AnyResource<C> = ResourceDeclaration<Attributes, Members, Attributes, Members> &
+  ResourceHandlers<Members, Members, Members, Members, C>;
+export type AnyDataSource<C> = DataSourceOf<Attributes, Members, Members, C>;
+export type AnyAction<C> = ActionOf<Attributes, Members, Members, C>;
+export type AnyConfiguration<C> = ConfigurationOf<Attributes, Members, C>;
+
+// The transport passes each handler only values that conform to the handler's own declaration, so these four casts lose
+// nothing that was checked.
+export const resource = <A extends Attributes, C, I extends Attributes = Record<never, never>>(
+  declared: ManagedResource<A, C, I>,
+): AnyResource<C> => declared as unknown as AnyResource<C>;
+
+export const dataSource = <A extends Attributes, C>(declared: DataSource<A, C>): AnyDataSource<C> =>
+  declared as unknown as AnyDataSource<C>;
+
+export const action = <A extends Attributes, C>(declared: ActionType<A, C>): AnyAction<C> =>
+  declared as unknown as AnyAction<C>;
+
+export const configuration = <A extends Attributes, C>(declared: Configuration<A, C>): AnyConfiguration<C> =>
+  declared as unknown as AnyConfiguration<C>;
+
+/** A provider as the transport serves it. `C` are its settings: what `configure` makes of the provider block. */
+export interface Provider<C> {
+  /** Its name in `required_providers`, and the first word of the names of its types. */
+  readonly name: string;
+  readonly configuration: AnyConfiguration<C>;
+  readonly resources: readonly AnyResource<C>[];
+  readonly dataSources: readonly AnyDataSource<C>[];
+  readonly actions: readonly AnyAction<C>[];
+  /** Closes what handlers have opened. Called once, before the process ends. */
+  close?(settings: C): Promise<void>;
+}

@@ -1,0 +1,29 @@
+/** A value that Terraform does not know yet: another resource computes it during the apply. */
+export const UNKNOWN: unique symbol = Symbol('unknown');
+export type Unknown = typeof UNKNOWN;
+
+/** A number that neither `number` nor `bigint` can hold exactly, as the text that Terraform sent, e.g. `0.1`. */
+export class Decimal {
+  constructor(readonly text: string) {}
+}
+
+/**
+ * What Terraform knows of a value. A null is an absent value. A whole number beyond 2^53 is a bigint; lists and sets are
+ * arrays, maps and objects plain objects.
+ */
+export type Value =
+  | null
+  | boolean
+  | string
+  | number
+  | bigint
+  | Decimal
+  | Unknown
+  | readonly Value[]
+  | { readonly [name: string]: Value };
+
+/** The value of a whole resource, data source, action or provider configuration: a member for each attribute. */
+export type Members = Readonly<Record<string, Value>>;
+
+/** A path to a part of a value: names of attributes, keys of maps, and indexes of lists. */
+export type Path = readonly (string | number)[];
