@@ -21,14 +21,26 @@ describe('help', () => {
     }
   });
 
-  it.each(COMMANDS)('of %s has an example', async (command) => {
+  it.each([...COMMANDS, 'provider install'])('of %s has an example', async (command) => {
     for (const args of [
-      [command, '--help'],
-      ['help', command],
+      [...command.split(' '), '--help'],
+      ['help', ...command.split(' ')],
     ]) {
       const { code, stdout } = await runCommand(args);
       expect([code, stdout]).toEqual([0, expect.stringContaining(`$ `)]);
     }
+  });
+
+  it('of a group lists its commands, and a group alone is wrong usage', async () => {
+    for (const args of [
+      ['provider', '--help'],
+      ['help', 'provider'],
+    ]) {
+      expect(await runCommand(args)).toMatchObject({ code: 0, stdout: expect.stringMatching(/^ {2}install /m) });
+    }
+    const alone = await runCommand(['provider']);
+    expect([alone.code, alone.stdout]).toEqual([64, '']);
+    expect(alone.stderr).toContain("'provider' is a group of commands: name one of them");
   });
 
   it('is as wide as the terminal', async () => {

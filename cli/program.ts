@@ -16,6 +16,7 @@ interface Entry {
   load(): Promise<Behaviour>;
 }
 
+/** All commands by name. A name of two words is a command of a group. */
 const COMMANDS: Readonly<Record<string, Entry>> = {
   run: { flags: flags.runFlags, load: async () => (await import('./commands/run.js')).run },
   plan: { flags: flags.planFlags, load: async () => (await import('./commands/plan.js')).plan },
@@ -34,7 +35,14 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     flags: flags.demoFlags,
     load: () => optionalPackage('@logferry/emulator', async () => (await import('./commands/demo.js')).demo),
   },
+  'provider install': {
+    flags: flags.providerInstallFlags,
+    load: async () => (await import('./commands/provider.js')).installProvider,
+  },
 };
+
+/** What the commands of a group have in common, for the list of all commands. */
+const GROUPS: Readonly<Record<string, string>> = { provider: 'the Terraform provider' };
 
 /** Runs the command line. @returns the exit code, once all output has been flushed */
 export async function main(args: readonly string[], io: Io): Promise<number> {
@@ -54,14 +62,16 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
 }
 
 async function execute(args: readonly string[], io: Io): Promise<number> {
-  const [first, second] = words(args);
-  if (first === 'help' && second !== undefined && second !== 'help' && !isCommand(second)) {
+  const [first, second, third] = words(args);
+  if (first === 'help' && isCommand(`${second} ${third}`)) return execute([`${second}`, `${third}`, '--help'], io);
+  if (first === 'help' && second !== undefined && second !== 'help' && !isCommandOrGroup(second)) {
     throw new UsageError(`unknown command '${second}'`, undefined);
   }
   let code: number = EXIT.done;
   const program = rootCommand(io);
   for (const [name, { flags, load }] of Object.entries(COMMANDS)) {
-    const command = program.command(name).summary(flags.summary);
+    const [last = name, group] = name.split(' ').reverse();
+    const command = (group === undefined ? program : groupOf(program, group)).command(last).summary(flags.summary);
     flags.define(command);
     command.action(async () => {
       code = await (await load())(io, command);
@@ -71,12 +81,25 @@ async function execute(args: readonly string[], io: Io): Promise<number> {
     await program.parseAsync(args.length === 0 ? ['--help'] : args, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode !== 0) throw new UsageError(error.message.replace(/^error: /, ''), commandNamed(args));
+    if (error.exitCode !== 0) throw new UsageError(usageProblem(error, args), commandNamed(args));
   }
   return code;
 }
 
-function rootCommand({ stdout }: Io): Command {
+/** Commander prints the help of a group without a command, and its error says no more than that. */
+function usageProblem({ code, message }: CommanderError, args: readonly string[]): string {
+  if (code === 'commander.help') return `'${words(args)[0]}' is a group of commands: name one of them`;
+  return message.replace(/^error: /, '');
+}
+
+const groupOf = (program: Command, name: string): Command =>
+  program.commands.find((command) => command.name() === name) ??
+  program
+    .command(name)
+    .summary(GROUPS[name] ?? '')
+    .description(`Commands of ${GROUPS[name]}.`);
+
+function rootCommand({ stdout, stderr }: Io): Command {
   const program = new Command('logferry');
   program
     .description("Exports CloudWatch Logs to S3 through AWS's own export tasks, and keeps the evidence.")
@@ -87,6 +110,7 @@ function rootCommand({ stdout }: Io): Command {
     .showSuggestionAfterError()
     .configureOutput({
       writeOut: (text) => void stdout.write(text),
+      writeErr: (text) => void stderr.write(text),
       getOutHelpWidth: () => (stdout.isTTY ? (stdout.columns ?? 80) : 80),
       getOutHasColors: () => false,
       // Errors are thrown, and reported with their next step.
@@ -113,10 +137,11 @@ Exit codes:
 const version = (): string => createRequire(import.meta.url)('logferry/package.json').version;
 
 const isCommand = (name: string): boolean => Object.hasOwn(COMMANDS, name);
+const isCommandOrGroup = (name: string): boolean => isCommand(name) || Object.hasOwn(GROUPS, name);
 
-/** The first argument that is no flag names the command; `help` may stand before it. */
-const words = (args: readonly string[]): string[] => args.filter((arg) => !arg.startsWith('-')).slice(0, 2);
+/** The arguments that may name a command: those that are no flags. `help` may stand before the name. */
+const words = (args: readonly string[]): string[] => args.filter((arg) => !arg.startsWith('-')).slice(0, 3);
 function commandNamed(args: readonly string[]): string | undefined {
-  const [first = ''] = words(args);
-  return isCommand(first) ? first : undefined;
+  const [first = '', second] = words(args);
+  return [first, `${first} ${second}`].find(isCommand);
 }

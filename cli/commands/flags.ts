@@ -275,3 +275,22 @@ export const demoFlags: CommandFlags = {
       .addHelpText('after', examples('logferry demo', 'logferry demo /var/log/nginx/access.log --keep'));
   },
 };
+
+export interface ProviderInstallOptions {
+  dir?: string;
+}
+
+export const providerInstallFlags: CommandFlags = {
+  summary: 'install the Terraform provider on this machine',
+  define(command) {
+    command
+      .description(
+        'Install the Terraform provider on this machine, and print the required_providers block that finds it.',
+      )
+      .option('--dir <folder>', 'folder of providers, a filesystem mirror (default: ~/.terraform.d/plugins)')
+      .addHelpText(
+        'after',
+        examples('logferry provider install', 'logferry provider install --dir ./mirror > providers.tf'),
+      );
+  },
+};

@@ -1,0 +1,46 @@
+import { arch, homedir, platform as system } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import {
+  DEFAULT_ADDRESS,
+  installedFolder,
+  installProgram,
+  packageRoot,
+  platformOf,
+  programFiles,
+  providerInstallation,
+  readBundle,
+  requiredProviders,
+} from '../../provider/package/index.js';
+import type { Io } from '../io.js';
+import { EXIT } from '../output/exit-codes.js';
+import { note, printText } from '../output/terminal.js';
+import { usageError } from '../request/usage-error.js';
+import type { ProviderInstallOptions } from './flags.js';
+
+/** A folder below the home directory in which Terraform and OpenTofu look for providers without any configuration. */
+const IMPLIED_FOLDER = ['.terraform.d', 'plugins'];
+
+/** Installs the Terraform provider, and prints the block that finds it. */
+export async function installProvider(io: Io, command: Command): Promise<number> {
+  const { dir } = command.opts<ProviderInstallOptions>();
+  const platform = platformOf(system(), arch());
+  if (platform === undefined) {
+    throw usageError(
+      `the provider's launcher does not run on ${system()} ${arch()}: install it on Linux or macOS (on Windows in WSL)`,
+    );
+  }
+  const { folder, version } = packageRoot();
+  const root = dir === undefined ? join(homedir(), ...IMPLIED_FOLDER) : resolve(dir);
+  const target = installedFolder(root, DEFAULT_ADDRESS, version, platform);
+  installProgram(target, programFiles(DEFAULT_ADDRESS.type, version, readBundle(folder)));
+  note(io, `Installed the provider in ${target}`);
+  if (dir === undefined) {
+    note(io, 'Terraform finds it there, unless its configuration (~/.terraformrc) has a provider_installation block.');
+  } else {
+    note(io, 'Terraform finds it with these lines in ~/.terraformrc, or in the file that TF_CLI_CONFIG_FILE names:');
+    note(io, providerInstallation(DEFAULT_ADDRESS, root));
+  }
+  printText(io, requiredProviders(DEFAULT_ADDRESS, version).trimEnd());
+  return EXIT.done;
+}

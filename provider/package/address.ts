@@ -1,0 +1,19 @@
+/** Where Terraform looks for a provider: the three parts of `required_providers`' `source`. */
+export interface ProviderAddress {
+  readonly host: string;
+  readonly namespace: string;
+  readonly type: string;
+}
+
+/**
+ * The address of an installation without a registry. No public registry can serve it: `.internal` is reserved for names
+ * inside a network.
+ */
+export const DEFAULT_ADDRESS: ProviderAddress = { host: 'logferry.internal', namespace: 'logferry', type: 'logferry' };
+
+const HOST = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?::\d{1,5})?$/;
+
+/** Whether Terraform takes this as the host of a provider: lower-case labels with a dot or a port among them. */
+export const isHost = (text: string): boolean => HOST.test(text) && /[.:]/.test(text);
+
+export const sourceOf = ({ host, namespace, type }: ProviderAddress): string => `${host}/${namespace}/${type}`;

@@ -1,0 +1,31 @@
+import { type ProviderAddress, sourceOf } from './address.js';
+
+/** The block that names the provider in a configuration, as HCL. */
+export const requiredProviders = (address: ProviderAddress, version: string): string =>
+  `terraform {
+  required_providers {
+    ${address.type} = {
+      source  = ${JSON.stringify(sourceOf(address))}
+      version = ${JSON.stringify(version)}
+    }
+  }
+}
+`;
+
+/**
+ * The part of Terraform's command line configuration (`~/.terraformrc`, or the file in TF_CLI_CONFIG_FILE) that finds the
+ * providers of a host in a folder, and all others as before.
+ */
+export function providerInstallation({ host }: ProviderAddress, folder: string): string {
+  const ofHost = JSON.stringify([`${host}/*/*`]);
+  return `provider_installation {
+  filesystem_mirror {
+    path    = ${JSON.stringify(folder)}
+    include = ${ofHost}
+  }
+  direct {
+    exclude = ${ofHost}
+  }
+}
+`;
+}

@@ -1,0 +1,46 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+/** A file of the provider as it is installed. */
+export interface ProgramFile {
+  readonly name: string;
+  readonly content: string | Uint8Array;
+  readonly isExecutable: boolean;
+}
+
+/** The name of the bundle beside its launcher. */
+const BUNDLE = 'terraform-provider-logferry.cjs';
+
+/** The provider's two files: the launcher, by the name that Terraform looks for, and the bundle that it starts. */
+export const programFiles = (type: string, version: string, bundle: Uint8Array): ProgramFile[] => [
+  { name: `terraform-provider-${type}_v${version}`, content: LAUNCHER, isExecutable: true },
+  { name: BUNDLE, content: bundle, isExecutable: false },
+];
+
+/**
+ * Starts the bundle. `exec` keeps the process id, so Terraform ends the provider itself and not only a shell. The bundle's
+ * name ends in .cjs: the folder's package.json, if there is one, cannot make it an ES module.
+ */
+const LAUNCHER = `#!/bin/sh
+node=\${LOGFERRY_NODE:-node}
+if ! command -v "$node" >/dev/null 2>&1; then
+  echo "the logferry provider needs Node.js 20.19 or newer: put node on PATH, or name it in LOGFERRY_NODE" >&2
+  exit 1
+fi
+exec "$node" "$(dirname "$0")/${BUNDLE}"
+`;
+
+/** The root folder of the logferry package, and its version. */
+export function packageRoot(): { folder: string; version: string } {
+  const file = createRequire(import.meta.url).resolve('logferry/package.json');
+  const { version }: { version: string } = JSON.parse(readFileSync(file, 'utf8'));
+  return { folder: dirname(file), version };
+}
+
+/** The bundle that the build has made. @throws Error in a checkout that has not been built */
+export function readBundle(folder: string): Uint8Array {
+  const file = join(folder, 'dist', 'provider', BUNDLE);
+  if (!existsSync(file)) throw new Error(`${file} does not exist: run npm run build`);
+  return readFileSync(file);
+}

@@ -1,0 +1,71 @@
+// Packs the Terraform provider for distribution: one static tree that is a filesystem mirror, a network mirror and, with a
+// key, a signed provider registry. Usage: npm run provider:pack -- --out FOLDER [--host HOST] [--gpg-key KEY]
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { zipSync } from 'fflate';
+import {
+  DEFAULT_ADDRESS,
+  isHost,
+  PLATFORMS,
+  packageRoot,
+  programFiles,
+  readBundle,
+  releaseTree,
+} from '../dist/provider/package/index.js';
+
+const { values } = parseArgs({
+  options: {
+    out: { type: 'string' },
+    host: { type: 'string', default: DEFAULT_ADDRESS.host },
+    'gpg-key': { type: 'string' },
+  },
+});
+if (values.out === undefined) refuse('--out is missing: name the folder to write to');
+if (!isHost(values.host)) refuse(`--host (${values.host}): it must be a host name such as terraform.example.com`);
+
+const { folder, version } = packageRoot();
+const address = { ...DEFAULT_ADDRESS, host: values.host };
+// All files have one time, so that the same provider always has the same sums.
+const MTIME = '2026-01-01T00:00:00Z';
+const UNIX = 3;
+
+const entries = programFiles(address.type, version, readBundle(folder)).map(({ name, content, isExecutable }) => {
+  const attrs = (isExecutable ? 0o100755 : 0o100644) << 16;
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+  return [name, [bytes, { os: UNIX, attrs, mtime: MTIME, level: 9 }]];
+});
+const content = zipSync(Object.fromEntries(entries));
+const zips = PLATFORMS.map((platform) => ({ platform, content }));
+const tree = releaseTree(address, version, zips, values['gpg-key'] && signerOf(values['gpg-key']));
+for (const [path, bytes] of tree) {
+  const file = join(resolve(values.out), path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, bytes);
+}
+console.log(`Wrote ${tree.size} files to ${resolve(values.out)}.`);
+if (!values['gpg-key']) console.log('It is a filesystem mirror and a network mirror. A registry needs --gpg-key.');
+
+/** A signer with a key of the user's key ring. */
+function signerOf(key) {
+  const listed = gpg(['--with-colons', '--list-keys', key]).toString();
+  const keyId = /^pub:[^:]*:[^:]*:[^:]*:([0-9A-F]{16}):/m.exec(listed)?.[1];
+  if (keyId === undefined) refuse(`--gpg-key (${key}): gpg does not know its long id`);
+  return {
+    keyId,
+    publicKey: gpg(['--armor', '--export', key]).toString(),
+    sign: (text) => gpg(['--local-user', key, '--detach-sign'], text),
+  };
+}
+
+function gpg(args, input) {
+  const { status, stdout, stderr, error } = spawnSync('gpg', ['--batch', ...args], { input });
+  if (status !== 0) refuse(`gpg ${args.join(' ')} failed: ${error?.message ?? stderr.toString().trim()}`);
+  return stdout;
+}
+
+function refuse(message) {
+  console.error(`error: ${message}`);
+  process.exit(64);
+}
