@@ -3,13 +3,13 @@ import { type ProviderAddress, sourceOf } from './address.js';
 import type { Platform } from './platform.js';
 
 /** The zip of the provider for a platform. */
-export interface PlatformZip {
+interface PlatformZip {
   readonly platform: Platform;
   readonly content: Uint8Array;
 }
 
 /** Who signs a release: Terraform checks the signature of the sums with this key. */
-export interface Signer {
+interface Signer {
   /** The key's long id, in hex. */
   readonly keyId: string;
   /** The public key, in ASCII armour. */
@@ -19,7 +19,7 @@ export interface Signer {
 }
 
 /** Files by path below the root of a web server or a folder. */
-export type Tree = Map<string, string | Uint8Array>;
+type Tree = Map<string, string | Uint8Array>;
 
 /** The only plugin protocol that the provider speaks. */
 const PROTOCOLS = ['6.0'];
