@@ -3,6 +3,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 import { LEAST_CERTAIN, switchedBy, WORKFLOW_CACHE_OFF } from './test/support/switches.js';
 import {
   INSTALL_LIMIT_MS,
+  MUTANT_LIMIT_MS,
   SIMULATION_LIMIT_MS,
   SYSTEM_LIMIT_MS,
   TERRAFORM_LIMIT_MS,
@@ -81,7 +82,7 @@ export default defineConfig({
         isolate: false,
       }),
       layer({ name: 'simulation', include: SIMULATION, exclude: MUTANTS, ...limits(SIMULATION_LIMIT_MS) }),
-      layer({ name: 'mutants', include: MUTANTS, ...limits(SIMULATION_LIMIT_MS) }),
+      layer({ name: 'mutants', include: MUTANTS, ...limits(MUTANT_LIMIT_MS) }),
       layer({ name: 'core', include: CORE, ...system }),
       layer({
         name: 'system',

@@ -25,18 +25,24 @@ export class Bystander {
     for (const account of accounts) account.calm();
   }
 
-  /** Repeats all requests without force: no closed window may be exported again, and none may stay open. */
-  async asksAgain(boundMs: number): Promise<void> {
+  /**
+   * Repeats all requests without force: no closed window may be exported again, and none may stay open.
+   * @returns whether every export has closed
+   */
+  async asksAgain(boundMs: number): Promise<boolean> {
     const { checks, server } = this.world;
     checks.beginnings.beginAgain();
     for (const { id, request, again } of this.scenario.requests) {
       if (again || !checks.isClosed(request)) server.start(exportOf(`${id}-again`, { ...request, force: false }));
     }
-    await this.world.allClosedWithin(boundMs);
+    return this.world.allClosedWithin(boundMs);
   }
 
-  /** Repeats all requests when no window can get late events any more. */
-  async asksMuchLater(boundMs: number): Promise<void> {
+  /**
+   * Repeats all requests when no window can get late events any more.
+   * @returns whether every export has closed
+   */
+  async asksMuchLater(boundMs: number): Promise<boolean> {
     const { checks, server, timeline } = this.world;
     const laterMs = timeline.nowMs + UNTIL_SETTLED_MS;
     await timeline.runUntil(laterMs);
@@ -46,7 +52,7 @@ export class Bystander {
     for (const { id, request } of this.scenario.requests) {
       server.start(exportOf(`${id}-later`, { ...request, force: false }));
     }
-    await this.world.allClosedWithin(boundMs);
+    return this.world.allClosedWithin(boundMs);
   }
 
   private act(act: Act): void {

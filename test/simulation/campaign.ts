@@ -1,5 +1,6 @@
 import { type Check, violationText } from './checks/check.js';
 import type { Code } from './code.js';
+import type { Focus } from './scenario.js';
 import { simulate } from './simulate.js';
 
 /** The results of schedules with consecutive seeds. */
@@ -14,19 +15,19 @@ export interface Campaign {
 
 const NAMED_VIOLATIONS = 5;
 
-/** @param isEnough called after each schedule with violations; true ends the campaign */
+/** @param isEnough called before each schedule with the violations so far; true ends the campaign */
 export async function campaign(
   code: Code,
-  { seed, schedules }: { seed: number; schedules: number },
+  { seed, schedules, focus }: { seed: number; schedules: number; focus?: Focus | undefined },
   isEnough: (violations: Campaign['violations']) => boolean = () => false,
 ): Promise<Campaign> {
   const startedMs = performance.now();
   const violations: Campaign['violations'] = [];
   const totals: Record<string, number> = {};
   let last = seed - 1;
-  while (last < seed + schedules - 1) {
+  while (last < seed + schedules - 1 && !isEnough(violations)) {
     last += 1;
-    const { violations: found, counts } = await simulate(last, code);
+    const { violations: found, counts } = await simulate(last, code, focus && { focus });
     for (const [name, count] of Object.entries(counts)) totals[name] = (totals[name] ?? 0) + count;
     if (found.length === 0) continue;
     violations.push({
@@ -34,7 +35,6 @@ export async function campaign(
       found: found.slice(0, NAMED_VIOLATIONS).map(violationText),
       checks: [...new Set(found.map(({ check }) => check))],
     });
-    if (isEnough(violations)) break;
   }
   const seconds = Math.round((performance.now() - startedMs) / 100) / 10;
   return { schedules: last - seed + 1, seconds, seeds: { first: seed, last }, violations, totals };

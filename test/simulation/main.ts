@@ -31,7 +31,7 @@ async function main(): Promise<number> {
 async function traced(code: Code, { seed, schedules }: Options): Promise<number> {
   let isBroken = false;
   for (let each = seed; each < seed + schedules; each += 1) {
-    const { violations, scenario } = await simulate(each, code, say);
+    const { violations, scenario } = await simulate(each, code, { trace: say });
     print({ seed: each, violations, scenario });
     isBroken ||= violations.length > 0;
   }
@@ -43,7 +43,8 @@ async function againstMutants(code: Code, options: Options): Promise<number> {
   let isMissed = false;
   try {
     for (const mutant of MUTANTS) {
-      const { violations, schedules, seconds } = await campaign(await mutatedCode(code, mutant), options);
+      const focused = { ...options, focus: mutant.focus };
+      const { violations, schedules, seconds } = await campaign(await mutatedCode(code, mutant), focused);
       const { mistake, noticedBy: check } = mutant;
       const noticing = violations.filter(({ checks }) => checks.includes(check));
       print({ mistake, check, noticedBy: noticing.length, schedules, seconds, ...(noticing[0] ?? violations[0]) });

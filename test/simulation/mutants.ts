@@ -1,5 +1,17 @@
 import type { Campaign } from './campaign.js';
 import type { Check } from './checks/check.js';
+import {
+  cancelsInCreates,
+  cancelsOfLongTasks,
+  hostileMessages,
+  lostHolders,
+  manyStrangers,
+  shortHistories,
+  stallsBeforeCreates,
+  unclearCreates,
+  vanishingTasks,
+} from './focuses.js';
+import type { Focus } from './scenario.js';
 
 /** A small mistake in the code under test: a text in a file of the build, and the text to put there instead. */
 export interface Mutant {
@@ -10,6 +22,8 @@ export interface Mutant {
   file: string;
   text: string;
   instead: string;
+  /** The situation in which the mistake shows, if most schedules lack it. */
+  focus?: Focus;
 }
 
 /** Whether the right check has noticed a mistake in one of the schedules that broke an invariant. */
@@ -24,6 +38,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'workflows/export/slice-runner.js',
     text: `if (answer.kind === 'unclear')`,
     instead: 'if (false)',
+    focus: unclearCreates,
   },
   {
     mistake: 'the second look comes while the create may still have its effect',
@@ -31,6 +46,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'workflows/export/pauses.js',
     text: 'stage.scheduledMs + ',
     instead: '0 * ',
+    focus: unclearCreates,
   },
   {
     mistake: 'no look precedes a create',
@@ -38,6 +54,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'activities/create-or-adopt.js',
     text: 'input.lookFirst || !(await lookAtDestination(store, slice)).untouched',
     instead: 'false',
+    focus: unclearCreates,
   },
   {
     mistake: 'the deadline of a create is not checked',
@@ -45,6 +62,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'activities/create-or-adopt.js',
     text: 'deadline.passed)',
     instead: '() => false)',
+    focus: stallsBeforeCreates,
   },
   {
     mistake: 'the lane gives a second turn',
@@ -66,6 +84,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'workflows/lane/export-lane.js',
     text: '({ settings, state });',
     instead: '({ settings });',
+    focus: shortHistories,
   },
   {
     mistake: 'the lane does not look at holders',
@@ -73,6 +92,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'workflows/lane/lane-state.js',
     text: '...(lookDue && {',
     instead: '...(false && {',
+    focus: lostHolders,
   },
   {
     mistake: 'an owner that waits for a turn does not ask again',
@@ -94,6 +114,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'activities/recording/slice-outcome.js',
     text: `verdict('failed', ['Describe no longer lists the task'])`,
     instead: `verdict('empty', ['Describe no longer lists the task'])`,
+    focus: vanishingTasks,
   },
   {
     mistake: 'objects that other tasks left at the destination are counted',
@@ -108,6 +129,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'workflows/export/task-follower.js',
     text: 'await cancelExportTask({ export: this.state.export, taskId })',
     instead: `await Promise.resolve({ kind: 'accepted' })`,
+    focus: cancelsOfLongTasks,
   },
   {
     mistake: 'a cancelled export does not settle its last create',
@@ -116,6 +138,7 @@ export const MUTANTS: readonly Mutant[] = [
     text: `if (answer.kind === 'unclear')`,
     instead: `if (answer.kind === 'unclear' && this.cancellation.now) return { kind: 'untouched' };
         if (answer.kind === 'unclear')`,
+    focus: cancelsInCreates,
   },
   {
     mistake: 'closed windows are planned again',
@@ -126,7 +149,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     mistake: 'the slice under way is lost when an export continues as new',
-    noticedBy: 'noTaskOutlivesItsExport',
+    noticedBy: 'resultsAreTrue',
     file: 'workflows/export/export-run.js',
     text: 'return { ...this.state, mail',
     instead: 'return { ...this.state, current: undefined, mail',
@@ -141,9 +164,10 @@ export const MUTANTS: readonly Mutant[] = [
   {
     mistake: 'the worker believes a stranger that a window is quiet',
     noticedBy: 'receiptsAreTrue',
-    file: 'activities/recording/prove-ending.js',
-    text: `if (reason === 'quiet' && !isQuiet)`,
-    instead: 'if (false)',
+    file: 'activities/recording/planned-facts.js',
+    text: 'answers === undefined || !provesQuiet(answers, window)',
+    instead: 'answers === undefined',
+    focus: manyStrangers,
   },
   {
     mistake: 'the worker believes a stranger that a task has exported a slice',
@@ -151,6 +175,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'activities/recording/prove-ending.js',
     text: 'if (!isTaskOf(shown, sent))',
     instead: 'if (false)',
+    focus: manyStrangers,
   },
   {
     mistake: 'lines of a message count as events',
@@ -158,5 +183,6 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'archive/verify/event-counter.js',
     text: 'instant < this.#from || instant > this.#to || ',
     instead: '',
+    focus: hostileMessages,
   },
 ];

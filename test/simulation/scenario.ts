@@ -55,6 +55,9 @@ export interface Scenario {
   calm: boolean;
 }
 
+/** Makes a situation frequent. */
+export type Focus = (scenario: Scenario) => Scenario;
+
 export function scenarioOf(random: Random): Scenario {
   const calm = random.chance(0.15);
   const requests = Array.from({ length: random.pick([1, 1, 1, 2, 2, 3]) }, (_, index) => requestOf(random, index));

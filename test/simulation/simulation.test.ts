@@ -24,7 +24,7 @@ describe('simulated schedules of the two workflows', () => {
   it('are the same whenever a seed is run', async () => {
     const run = async (): Promise<string[]> => {
       const lines: string[] = [];
-      await simulate(7, code, (line) => lines.push(line));
+      await simulate(7, code, { trace: (line) => lines.push(line) });
       return lines;
     };
     const first = await run();

@@ -114,8 +114,8 @@ export class ScheduleWorld {
     this.violations.push({ check, text });
   }
 
-  /** Checks that no export waits for ever. */
-  async allClosedWithin(ms: number): Promise<void> {
+  /** Checks that no export waits for ever. @returns false if one does */
+  async allClosedWithin(ms: number): Promise<boolean> {
     await this.timeline.runUntil(this.timeline.nowMs + ms, () => !this.server.all.some(isOpenExport));
     for (const { workflowId, firstRunId } of this.openExports) {
       const minutes = ms / 60_000;
@@ -124,6 +124,7 @@ export class ScheduleWorld {
         `${workflowId} (${firstRunId}) waits for ever: open ${minutes} min after the last fault`,
       );
     }
+    return this.openExports.length === 0;
   }
 
   checkAtTheEnd(): void {

@@ -11,6 +11,9 @@ export const UNIT_LIMIT_MS = 3 * MINUTE_MS;
 /** Hundreds of schedules in virtual time: a minute of work. */
 export const SIMULATION_LIMIT_MS = 20 * MINUTE_MS;
 
+/** Schedules until a mistake is noticed: seconds. */
+export const MUTANT_LIMIT_MS = 5 * MINUTE_MS;
+
 /** Real processes, a Temporal server and the emulator: up to a minute. */
 export const SYSTEM_LIMIT_MS = 15 * MINUTE_MS;
 

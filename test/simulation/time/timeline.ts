@@ -10,12 +10,16 @@ export interface Planned {
 const settled = (): Promise<void> => new Promise((resolve) => realSetImmediate(resolve));
 const realSetImmediate = setImmediate;
 
+/** Many times as many events as a schedule has. */
+const MOST_EVENTS = 30_000;
+
 /** Virtual time: the next planned event happens at once, and the clock jumps to its instant. */
 export class Timeline {
   nowMs: number;
   /** A binary heap, ordered by instant and then by the order of planning. */
   private readonly heap: Planned[] = [];
   private planned = 0;
+  private happened = 0;
 
   constructor(startMs: number) {
     this.nowMs = startMs;
@@ -29,7 +33,11 @@ export class Timeline {
     return entry;
   }
 
-  /** Runs until an instant, or until no event is planned before it. @returns false if events are still planned */
+  /**
+   * Runs until an instant, or until no event is planned before it.
+   * @returns false if events are still planned
+   * @throws Error if the events never end
+   */
   async runUntil(endMs: number, isOver: () => boolean = () => false): Promise<boolean> {
     while (!isOver()) {
       const [next] = this.heap;
@@ -37,6 +45,8 @@ export class Timeline {
       if (next.atMs > endMs) return false;
       this.removeFirst();
       if (next.off) continue;
+      this.happened += 1;
+      if (this.happened > MOST_EVENTS) throw new Error(`more than ${MOST_EVENTS} events`);
       this.nowMs = Math.max(this.nowMs, next.atMs);
       const happening = next.happen();
       if (happening) await happening;
