@@ -1,2 +1,2 @@
-/** The loopback stand-in for AWS, where the optional package with it is installed. */
+/** The emulator of AWS, if the optional package `@logferry/emulator` is installed. */
 export * from '@logferry/emulator';

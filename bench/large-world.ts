@@ -20,8 +20,8 @@ const nameOf = (no: number): string => `g/${String(no).padStart(5, '0')}`;
 const RETENTION_DAYS = [undefined, 400, 3_653] as const;
 
 /**
- * An account of many log groups, of three retentions, and an archive with one receipt a day of each group, made while they
- * are listed: millions of keys need no memory. It counts the calls that AWS would get.
+ * An account of many log groups with three retentions, and an archive with one receipt a day for each group. Groups and
+ * keys are made while they are listed, so that millions of keys need no memory. Counts the calls that AWS would get.
  * @param closed whether a day has receipts
  */
 export function largeWorld(
@@ -117,7 +117,10 @@ async function* chunksOf(text: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(text);
 }
 
-/** Calls a second that AWS allows an account and Region (quotas of CloudWatch Logs), and of S3 one after another. */
+/**
+ * Calls a second: for CloudWatch Logs what AWS allows an account and Region (quotas), for S3 what calls one after
+ * another reach.
+ */
 const RATES: Record<string, number> = {
   DescribeLogGroups: 10,
   DescribeAccountPolicies: 5,

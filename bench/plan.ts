@@ -25,8 +25,9 @@ interface Figures {
 }
 
 /**
- * Plans over an account and an archive that are made as they are listed: calls by operation, CPU time, memory, and the
- * time until the first slice at the rates that AWS allows. `plan [groups] [fresh | closed | nightly]`
+ * Makes plans over an account and an archive that are made up while they are listed. Measures calls by operation, CPU
+ * time, memory, and the time until the first slice at the rates that AWS allows. `plan [groups] [fresh | closed |
+ * nightly]`
  */
 export async function run([count = '10000', kind]: string[]): Promise<unknown> {
   const groups = Number(count);

@@ -17,7 +17,7 @@ import { type WaitOptions, waitFor } from './wait.js';
 
 export interface ExportClientOptions {
   client: Client;
-  /** Where exports are started. @default 'logferry' */
+  /** Task queue on which exports are started. @default 'logferry' */
   taskQueue?: string;
 }
 

@@ -24,8 +24,8 @@ export const storedResult = (memo: Record<string, unknown> | undefined): ExportR
   asResult(memo?.[MEMO.result]);
 
 /**
- * The whole result that the workflow of an export returned. A cancelled workflow returns none, and a run that its
- * namespace has forgotten since it was described has none any more.
+ * The whole result that the workflow of an export returned. Undefined for a cancelled workflow, which returns none, and
+ * for a run that the namespace has deleted since it was described.
  */
 export async function returnedResult(
   { client }: ExportContext,

@@ -7,7 +7,7 @@ const MAX_LENGTH = 200;
 export function summaryOf({ source, window, destination, region }: ResolvedRequest): string {
   const target = `s3://${destination.bucket}${destination.prefix === '' ? '' : `/${destination.prefix}`}`;
   const rest = ` ${shorten(window.from)}..${shorten(window.to)} -> ${target} (${region})`;
-  // Tags can contain any character; each must take one byte.
+  // Tags can contain any character. The limit is in bytes, so each character must take one byte.
   const sources = sourcesOf(source).replace(/[^ -~]/g, '?');
   const room = Math.max(MAX_LENGTH - rest.length, 20);
   return `${sources.length > room ? `${sources.slice(0, room - 1)}~` : sources}${rest}`.slice(0, MAX_LENGTH);

@@ -53,7 +53,7 @@ async function pollOnce(
   const controller = new AbortController();
   setMaxListeners(0, controller.signal);
   let abort = () => {};
-  // A call that starts after the abort does not see it. So the waiting ends here, and that call at its deadline.
+  // A call that starts after the abort does not see it. So the waiting ends here, and that call ends at its deadline.
   const aborted = new Promise<never>((_, reject) => {
     abort = () => {
       controller.abort();

@@ -15,7 +15,7 @@ export interface Destination {
   readonly kms_key_arn?: string;
 }
 
-/** The output of an archive. */
+/** The value of the output `destination` for an archive. */
 export function destinationOf(
   archive: {
     bucket: string;

@@ -16,7 +16,7 @@ export interface PlanSummary {
   lines: number;
   /** Number of export tasks. */
   tasks: number;
-  /** Slices of the grid that earlier receipts have closed, and those of them that can still get late events. */
+  /** Number of grid slices that earlier receipts have closed, and how many of them can still get late events. */
   skipped: number;
   unsettled: number;
   quiet: number;
@@ -36,7 +36,7 @@ export interface LocalPlan {
   accountId: string;
   /** The lines of the plan, in order. They are made as they are taken: a plan may have millions. */
   lines: AsyncIterable<PlanLine>;
-  /** To be taken when the lines have come to their end. */
+  /** Call it after the last line. */
   summary(): PlanSummary;
 }
 

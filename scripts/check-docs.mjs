@@ -1,5 +1,5 @@
-// Every file that a document names exists: targets of links, and paths in backticks, which may be globs. Paths in
-// backticks begin at the root of the repository or at the document's own folder.
+// Checks that every file that a document names exists: targets of links, and paths in backticks, which may be globs.
+// Paths in backticks begin at the root of the repository or at the document's own folder.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';

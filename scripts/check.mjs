@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const tools = {
-  // Tests against the declarations of the build, which is brought up to date first: nothing is compiled twice.
+  // Checks the tests against the declarations of the build, which is brought up to date first, so that nothing is
+  // compiled twice.
   types: ['node_modules/typescript/bin/tsc', '-b', 'tsconfig.tests.json'],
   'lint and formatting': ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'],
   'import arrows': [

@@ -92,7 +92,7 @@ function run(
   const stop = () => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
   };
-  // Without one of the workers, exports would wait for work that only this worker does.
+  // If one of the workers ends, all end: otherwise exports would wait for work that only this worker does.
   const finished = Promise.allSettled(workers.map((worker) => worker.run().finally(stop))).then(async (ends) => {
     await close();
     const died = ends.find((end) => end.status === 'rejected');

@@ -311,7 +311,7 @@ const ROWS: Record<keyof (ExportActivities & LaneActivities), () => Promise<void
   },
 };
 
-/** Exports that no worker has opened so, with the workflow that asks in their name. */
+/** Exports that no worker has opened in this form, each with the workflow that asks in its name. */
 function forgedExports(): [export_: OpenedExport, workflowId: string][] {
   const { archive } = strange;
   const forged: Partial<OpenedExport>[] = [

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import type { WorkerOptions } from '@temporalio/worker';
 
 /**
- * The workflows' code as a worker takes it: the bundle at a path, by default the one of the build. From sources, where
- * there is no build, the worker makes a bundle at its start.
+ * The workflows' code in the form that a worker takes: the bundle at a path, by default the bundle of the build.
+ * Sources have no build, so a worker that runs from them makes a bundle at its start.
  */
 export function workflowCode(given: string | undefined): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
   const codePath = given ?? fileURLToPath(new URL('../workflows/bundle.cjs', import.meta.url));
@@ -13,7 +13,10 @@ export function workflowCode(given: string | undefined): Pick<WorkerOptions, 'wo
   return { workflowsPath: fileURLToPath(new URL(`../workflows/index${extname(import.meta.url)}`, import.meta.url)) };
 }
 
-/** Adds the source map beside the bundle to its code: the SDK reads only inline maps, and of several the last one. */
+/**
+ * Adds the source map beside the bundle to its code: the SDK reads only inline maps. Of several maps it reads the last
+ * one.
+ */
 function bundleAt(codePath: string): NonNullable<WorkerOptions['workflowBundle']> {
   const mapPath = `${codePath}.map`;
   if (!existsSync(mapPath)) return { codePath };

@@ -26,14 +26,15 @@ const waitLimit = (effect: string): Option =>
 /** The value of `--fail-on`. */
 function conditions(text: string): FailOn[] {
   const chosen = text.split(',').map((word) => FAIL_ON.find((known) => known === word.trim()));
-  if (chosen.includes(undefined)) throw new InvalidArgumentError(`Allowed are ${FAIL_ON.join(', ')}, with commas.`);
+  if (chosen.includes(undefined))
+    throw new InvalidArgumentError(`Allowed are ${FAIL_ON.join(', ')}, separated by commas.`);
   return [...new Set(chosen.flatMap((one) => one ?? []))];
 }
 
 const failOn = (): Option =>
   new Option(
     '--fail-on <what>',
-    'exit with 3 also if slices are expired, empty or unsettled: one or several of these, with commas',
+    'also exit with 3 if slices are expired, empty or unsettled: one or more of these, separated by commas',
   ).argParser(conditions);
 
 export interface RunOptions extends SelectionOptions {

@@ -13,7 +13,10 @@ export async function optionalPackage<T>(name: string, load: () => Promise<T>): 
   }
 }
 
-/** Node's error names the package in its text only. A file or package that `name` itself misses is another error. */
+/**
+ * Node's error names the package in its text only. If `name` is installed and misses a file or package of its own, that
+ * is another error.
+ */
 const isMissing = (error: unknown, name: string): boolean =>
   error instanceof Error &&
   'code' in error &&

@@ -23,7 +23,7 @@ export interface LoadedLogs {
   lastMs: number;
   /** How many of the events are invented, because this machine has too few lines. */
   invented: number;
-  /** Older lines were left out (epoch milliseconds); 0 if none were. */
+  /** Lines before this instant were left out (epoch milliseconds); 0 if none were. */
   sinceMs: number;
   /** How many lines were left out because they are in the future: no window may end there. */
   ahead: number;

@@ -24,7 +24,10 @@ const byStatus: Record<ExportStatus, number> = {
 };
 export const exitCodeOfStatus = (status: ExportStatus): number => byStatus[status];
 
-/** What `--fail-on` can name: what a completed export may have found in place of events that are there for good. */
+/**
+ * The conditions that `--fail-on` can name: a completed export has slices that had expired, that have no events, or
+ * that can still get late events.
+ */
 export const FAIL_ON = ['expired', 'empty', 'unsettled'] as const;
 export type FailOn = (typeof FAIL_ON)[number];
 

@@ -34,7 +34,7 @@ export async function follow(
 
   async function show(): Promise<void> {
     while (!ended.signal.aborted) {
-      // A lost connection ends the waiting with its error; the view only misses an update.
+      // A lost connection ends the wait with an error. Here it only costs one update of the view.
       const progress = await exports.progress(id).catch(() => undefined);
       if (progress !== undefined && !ended.signal.aborted) view.update(progress);
       await delay(view.everyMs, undefined, { signal: ended.signal }).catch(() => {});

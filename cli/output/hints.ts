@@ -16,7 +16,7 @@ const OF_COMMANDS: Partial<Record<ErrorCode, string>> = {
 
 /** The next step after an error of a command, where the error itself has none that fits better. */
 export function hintFor({ code, hint }: Explained, command: string): string {
-  // A hint that was made for the case at hand is the better one.
+  // A hint that differs from the code's general one was made for this case.
   const isGeneral = hint === explain(code).hint;
   return (isGeneral && OF_COMMANDS[code]) || hint.replace('`logferry run --help`', `\`logferry ${command} --help\``);
 }

@@ -92,7 +92,7 @@ class LiveLine {
   }
 }
 
-/** Slices whose task has ended, recorded or not, and how many the plan has so far. */
+/** Number of slices whose task has ended, recorded or not, and number of slices that the plan has so far. */
 function doneOf({ slices, verifying }: LiveProgress): { done: number; planned: number } {
   const done = verifying + slices.skipped + OUTCOMES.reduce((sum, outcome) => sum + slices[outcome], 0);
   return { done, planned: Math.max(slices.planned, done) };

@@ -79,7 +79,7 @@ function refuseForeignSource(accountId: string | undefined, provisioned: Provisi
   );
 }
 
-/** An export stays in one Region, so all that name a Region must name the same. */
+/** An export stays in one Region, so all sources of a Region must name the same one. */
 function agreedRegion(
   options: DestinationOptions,
   named: readonly NamedGroup[],

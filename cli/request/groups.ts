@@ -64,7 +64,9 @@ function tagsOf(texts: readonly string[]): Record<string, string> {
   const pairs = texts.map(tagPair);
   const twice = pairs.find(([key], at) => pairs.some(([other], before) => before < at && other === key));
   if (twice) {
-    throw usageError(`--tag (${twice.join('=').slice(0, 80)}): a log group has one value of a tag, so name it once`);
+    throw usageError(
+      `--tag (${twice.join('=').slice(0, 80)}): a log group has one value for a tag, so give the tag once`,
+    );
   }
   return Object.fromEntries(pairs);
 }

@@ -58,7 +58,7 @@ describe('the destination in outputs', () => {
     ['s.destination.account_id (1): ', withField({ account_id: 1 })],
     ['s.destination.source_account_ids.0 ("me"): must be a 12-digit', withField({ source_account_ids: ['me'] })],
     ['s.destination.kms_key_arn ("k"): must be the ARN', withField({ kms_key_arn: 'k' })],
-    ['s.destination.schema_version (2): is of a newer logferry', withField({ schema_version: 2 })],
+    ['s.destination.schema_version (2): was written by a newer logferry', withField({ schema_version: 2 })],
   ])('is refused: %s', (message, outputs) => {
     expect(() => findDestination(outputs, WHAT)).toThrow(
       `${WHAT}: ${message.startsWith('more') ? 'it has ' : ''}${message}`,

@@ -18,7 +18,7 @@ export interface ProvisionedDestination {
 
 /** Newer constructs may add fields to the output; this version ignores them. */
 const destinationOutput = z.looseObject({
-  schema_version: z.literal(1, 'is of a newer logferry: use that one').nullish(),
+  schema_version: z.literal(1, 'was written by a newer logferry: use that version').nullish(),
   bucket: bucketName,
   prefix: archivePrefix.nullish(),
   region: regionName.nullish(),

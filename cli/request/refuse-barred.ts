@@ -31,7 +31,7 @@ export async function refuseBarred(env: Env, prepared: PreparedRequest, temporal
 const hasCredentials = (env: Env): boolean =>
   ['AWS_ACCESS_KEY_ID', 'AWS_PROFILE', 'AWS_WEB_IDENTITY_TOKEN_FILE'].some((name) => Boolean(env[name]));
 
-/** Codes of the destination. The engine itself checks credentials and accounts. */
+/** Codes that are about the destination. The engine itself checks credentials and accounts. */
 const OF_THE_DESTINATION: ReadonlySet<ErrorCode> = new Set(['BUCKET_POLICY', 'BUCKET_KEY', 'BUCKET_ACCESS']);
 
 /**

@@ -9,7 +9,7 @@ import { usageError } from './usage-error.js';
 export interface ChosenWindow {
   from: string;
   to: string;
-  /** The window as the flags have it, if the same flags mean other instants tomorrow. */
+  /** The window as the flags give it, if the same flags mean other instants tomorrow. */
   asWritten?: { from: string; to: string };
   /** Without --to, the end may be moved back to the end of a whole slice. */
   openEnd: boolean;

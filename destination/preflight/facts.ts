@@ -85,7 +85,7 @@ export interface OptionalRights {
   readonly retentionPolicies: boolean;
   /** To search the events of the log groups. */
   readonly search?: boolean;
-  /** To count their events with queries of CloudWatch Logs Insights. */
+  /** To count the events of log groups with queries of CloudWatch Logs Insights. */
   readonly queries?: boolean;
 }
 
@@ -120,7 +120,7 @@ export interface Facts {
   readonly nowMs: number;
   /** The location of the exported data; its account is the one whose logs are exported. */
   readonly archive?: ArchiveLocation;
-  /** The destination that was asked for; known even if the account is not. */
+  /** The destination to check; known even if the account is not. */
   readonly target: Pick<ArchiveLocation, 'bucket' | 'prefix' | 'region'>;
   /** Log groups to export; empty if none were named. */
   readonly logGroups: readonly string[];

@@ -14,8 +14,8 @@ export const closingExports = (window: { from: string; to: string }): { id: stri
   }));
 
 /**
- * An export that continues as a new run is not counted for a moment, and all that are open can do so at once. So none is
- * open only when this many looks in a row find none.
+ * For a moment, an export that continues as a new run is not counted, and all open exports can do so at once. So this
+ * many looks in a row must find no open export.
  */
 const LOOKS_IN_A_ROW = 4;
 

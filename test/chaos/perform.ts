@@ -71,7 +71,7 @@ export class Performer {
       case 'foreignTask':
         return this.foreignTask(action);
       case 'lateEvents':
-        // Later than this AWS would not accept them.
+        // After this instant AWS would not accept the late events.
         if (Date.now() > action.untilMs) return;
         await this.groups.addLate(action.late);
         done.lateEvents += action.late.events.length;

@@ -36,7 +36,8 @@ overServer(
     const lane = world.client.workflow.getHandle(world.laneId);
     const { runId } = await lane.describe();
     await world.stopWorker();
-    // No worker is there to end it when its grace is over, and its next task brings it a request, too.
+    // No worker is there to end the lane when its grace is over. So the lane's next task brings it the timer and a
+    // request.
     await seen(async () => ((await lane.fetchHistory()).events ?? []).at(-2)?.timerFiredEventAttributes);
     const { id, runId: owner } = await start(world, '/second');
     await lane.signal(REQUEST_TURN_SIGNAL, { requestId: `${owner}/1`, owner: id, share: id, weight: 1 });
@@ -78,7 +79,8 @@ overServer('sends a grant that it does not know back before its run ends', {}, a
   const { id } = await world.exports.start(request);
   await world.exports.wait(id);
   const opened = await openedOf(world, id);
-  // So many events are there when a signal has come before the first task: that run continues in it.
+  // If a signal comes before the first task, the history has this many events in that task: the run continues as new
+  // there.
   const exportId = `${id}-stale`;
   const state = newState({ ...opened, exportId, timings: { ...opened.timings, historyEvents: 4 } });
   await world.stopWorker();
@@ -101,7 +103,10 @@ overServer('sends a grant that it does not know back before its run ends', {}, a
   expect(answered.length).toBe(1);
 });
 
-/** @returns the run of an export that was carried its state, and that no worker has seen yet */
+/**
+ * Makes a foreign workflow continue as an export with a state. @returns the run of the export, which no worker has seen
+ * yet
+ */
 async function becomeExport(world: World, workflowId: string, args: readonly unknown[]): Promise<string> {
   const taskQueue = `${workflowId}-before`;
   const connection = await NativeConnection.connect({ address: inject('temporalAddress') });
@@ -119,7 +124,7 @@ async function becomeExport(world: World, workflowId: string, args: readonly unk
   return runId;
 }
 
-/** An export as its opening found it, which its history tells. */
+/** An export as openExport answered it, read from the history. */
 async function openedOf(world: World, id: string): Promise<OpenedExport> {
   const { events = [] } = await world.client.workflow.getHandle(id).fetchHistory();
   const completed = events?.find((event) => event.activityTaskCompletedEventAttributes);

@@ -36,7 +36,7 @@ it.concurrent.for([12_000, 30_000])('holds a create back that wakes up after %i 
   await stalled;
   expect(stage.shell.creates).toBe(0);
   child.kill('SIGCONT');
-  // One create: the one that was asked for again.
+  // Only one create was sent: the one that the export asked for again after the stall.
   expect(await stage.exports.wait(id)).toMatchObject({ status: 'completed', events: loaded, tasksCreated: 1 });
   child.kill('SIGTERM');
   await ended;

@@ -56,7 +56,7 @@ async function encryptBucket(endpoint: string): Promise<string> {
   return KMSMasterKeyID;
 }
 
-/** What plans and checks try and can do without: reading events, which a planner may not. */
+/** Actions of plans and checks that they can do without. They read events, which a planner may not do. */
 const OF_EVENTS: ReadonlySet<string> = new Set(['logs:FilterLogEvents', 'logs:GetQueryResults', 'logs:StartQuery']);
 const divided = (calls: readonly Call[]) => ({
   needed: calls.filter(({ action }) => !OF_EVENTS.has(action)),

@@ -42,7 +42,7 @@ export const CANCELLED: readonly Recording[] = [
     ],
     options: { emulator: SLOW_TASKS },
     async happen(world) {
-      // Held up for long enough that the cancel is there before the answer is.
+      // The create is delayed for so long that the cancel arrives before its answer.
       world.emulator.addFault({ operation: 'CreateExportTask', kind: 'delay-before', delayMs: 1_000 });
       world.emulator.addFault({ operation: 'CreateExportTask', kind: 'reset-after' });
       const { id } = await start(world, '/flight', 2);
@@ -70,7 +70,7 @@ export const CANCELLED: readonly Recording[] = [
     async happen(world) {
       const { id } = await start(world, '/finished', 2);
       await taskIn(world, '/finished', 'RUNNING');
-      // A look is held up, and with it the news of the end, until the cancel has been answered.
+      // A look is delayed until the cancel has been answered, so the export learns of the task's end only after that.
       world.emulator.addFault({ operation: 'DescribeExportTasks', kind: 'delay-before', delayMs: 5_000 });
       world.emulator.addFault({ operation: 'CancelExportTask', kind: 'delay-before', delayMs: 1_000 });
       await seen(() => world.emulator.state().faults.length === 1);

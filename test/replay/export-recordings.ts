@@ -4,7 +4,7 @@ import type { ServerWorld } from '../support/server-world.js';
 import { letTasksEnd } from '../support/slow-tasks.js';
 import { exported, type Recording, SLOW_TASKS, start, taskIn, waitsForTurn } from './recording.js';
 
-/** Waits short enough to be seen. */
+/** Pauses so short that a test sees several of them. */
 const IMPATIENT = { longestPauseMs: 150, idleTurnMs: 100 };
 const CREATE = { operation: 'CreateExportTask' } as const;
 
@@ -12,7 +12,7 @@ const CREATE = { operation: 'CreateExportTask' } as const;
 const refuse = (world: ServerWorld, operation: string, code: string) =>
   world.emulator.addFault({ operation, kind: 'error-before', status: 400, code, times: 1_000_000 });
 
-/** Faults and waits that an export gets over. */
+/** Faults and waits after which an export still completes. */
 export const EXPORTS: readonly Recording[] = [
   {
     name: 'export-adopted',
@@ -37,7 +37,7 @@ export const EXPORTS: readonly Recording[] = [
     name: 'export-look-failed',
     steps: ['createOrAdopt: unclear', 'findExportTask again', 'findExportTask: adopted', 'completed'],
     async happen(world) {
-      // The create's answer is held up until the fault of the look that will follow is there.
+      // The create's answer is delayed until the fault of the next look is in place.
       world.emulator.addFault({ ...CREATE, kind: 'delay-after', delayMs: 1_000 });
       world.emulator.addFault({ ...CREATE, kind: 'reset-after' });
       const { id } = await start(world, '/look');
@@ -216,7 +216,7 @@ export const EXPORTS: readonly Recording[] = [
   },
 ];
 
-/** An export that may not see its task from one run into the next. */
+/** An export that AWS does not let see its task, across continue-as-new. */
 async function blindThroughRuns(world: ServerWorld): Promise<string> {
   const { id, runId } = await start(world, '/long-blind');
   await taskIn(world, '/long-blind', 'RUNNING');

@@ -7,7 +7,7 @@ import { emptyFixtures, writeFixture } from './fixtures.js';
 import type { Recording } from './recording.js';
 import { RECORDINGS, whyNot } from './recordings.js';
 
-/** Worlds at a time: most of each is waiting. */
+/** Number of worlds at a time: each of them mostly waits. */
 const AT_ONCE = 3;
 /** The server's list of workflows lags behind what they do. */
 const LOOKS = 40;

@@ -7,12 +7,12 @@ import type { WorldOptions } from '../support/world.js';
 export interface Recording {
   /** Name of the fixture. */
   name: string;
-  /** Steps in the order in which the history must have them, others between them. See stepsOf. */
+  /** Steps in the order in which the history must have them; other steps may lie between them. See stepsOf. */
   steps: readonly string[];
-  /** Steps that it must not have. */
+  /** Steps that the history must not have. */
   without?: readonly string[];
   options?: WorldOptions;
-  /** Makes it happen. @returns id of the workflow with a run that shows it */
+  /** Makes the history happen. @returns id of the workflow with a run that shows it */
   happen(world: ServerWorld): Promise<string>;
 }
 
@@ -25,11 +25,11 @@ export async function start(world: ServerWorld, group: string, days = 1): Promis
   return world.exports.start(world.request([group], days));
 }
 
-/** Until AWS shows a task of a log group in a status. */
+/** Waits until AWS shows a task of a log group in a status. */
 export const taskIn = (world: ServerWorld, group: string, status: string) =>
   seen(() => world.tasks.find((task) => task.logGroupName === group && task.status === status));
 
-/** Until the lane has the request of an export in its queue. */
+/** Waits until the lane has the request of an export in its queue. */
 export const waitsForTurn = (world: ServerWorld, { id, runId }: { id: string; runId: string }) =>
   seen(async () =>
     (await laneView(world)).waiting.some(({ owner, requestId }) => owner === id && requestId.startsWith(`${runId}/`)),

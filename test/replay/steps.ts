@@ -4,7 +4,7 @@ import type { History } from '@temporalio/common/lib/proto-utils.js';
 type Event = NonNullable<History['events']>[number];
 
 /**
- * A history as the steps that tell one from another, in the words of the code: `createOrAdopt: created`,
+ * A history as the steps that distinguish it from other histories, in the words of the code: `createOrAdopt: created`,
  * `signal granted`, `timer fired`, `continued as new`. Workflow tasks and starts are left out.
  */
 export function stepsOf({ events }: History): string[] {
@@ -37,7 +37,10 @@ function stepOf(event: Event, activities: ReadonlyMap<string, string>): string |
   return undefined;
 }
 
-/** What tells an activity's answer from its others: its kind, with the status or code in it, or its one word. */
+/**
+ * What distinguishes an activity's answer from its other answers: its kind, with the status or code in it, or its one
+ * word.
+ */
 function answerIn(payload: Parameters<typeof defaultPayloadConverter.fromPayload>[0] | null | undefined): string {
   const answer: unknown = payload ? defaultPayloadConverter.fromPayload(payload) : undefined;
   if (typeof answer === 'string') return /^[a-zA-Z]+$/.test(answer) ? answer : 'done';

@@ -1,7 +1,10 @@
 import type { World, WorldOptions } from '../support/world.js';
 
 export interface ScenarioOptions extends WorldOptions {
-  /** Every run of the tests also runs it over a real Temporal server; the others only with LOGFERRY_TEST_ALL. */
+  /**
+   * Every run of the tests also runs this scenario over a real Temporal server; other scenarios only with
+   * LOGFERRY_TEST_ALL.
+   */
   alsoOverTheServer?: true;
   /** Takes seconds, so it runs only with the emulator's default settings. */
   costly?: true;

@@ -3,7 +3,10 @@ import { ACCOUNT_ID } from './aws/simulated-aws.js';
 import { type Act, REGIONS, type Scenario } from './scenario.js';
 import type { ScheduleWorld } from './world.js';
 
-/** AWS accepts events for 14 days, and takes up to 12 hours to export them. */
+/**
+ * After this time a window can get no more late events: AWS accepts events for 14 days, and takes up to 12 hours until
+ * they can be exported.
+ */
 const UNTIL_SETTLED_MS = 16 * DAY_MS;
 
 /**

@@ -20,7 +20,7 @@ type Ending = EndedSlice['ending'];
 
 /**
  * A user of the Temporal namespace who has read the histories of exports, and has a worker run their activities with
- * inputs of his own. His workflow has the id of an export, which any user may choose.
+ * inputs of their own. The stranger's workflow has the id of an export, which any user may choose.
  */
 export class Stranger {
   private read: Recording | undefined;
@@ -31,7 +31,7 @@ export class Stranger {
     private readonly recordAsWorker: () => AnyActivity | undefined,
   ) {}
 
-  /** The activity, whose inputs the stranger reads. */
+  /** Wraps an activity so that the stranger can read its inputs. */
   watching(record: AnyActivity): AnyActivity {
     return (input) => {
       this.read = input as Recording;

@@ -4,8 +4,7 @@ type Switches = Partial<EmulatorSettings>;
 
 /**
  * Every point on which AWS's pages contradict each other or are silent, with the value that the emulator does not use
- * by default.
- * Exports must have the same results with each value. Only because of that may the defaults be guesses.
+ * by default. Exports must have the same results with each value. For that reason alone the defaults may be guesses.
  */
 export const SWITCHES: Readonly<Record<string, Switches>> = {
   'window half-open': { windowBounds: 'half-open' },

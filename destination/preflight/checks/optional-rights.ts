@@ -35,7 +35,7 @@ const RIGHTS: readonly Right[] = [
   },
 ];
 
-/** Checks the rights that exports can do without. A question that AWS did not answer says nothing. */
+/** Checks the rights that exports can do without. A question that AWS did not answer gives no finding. */
 export function optionalRights({ optionalRights: rights }: Facts): Finding[] {
   if (rights?.kind !== 'value') return [];
   const { value } = rights;

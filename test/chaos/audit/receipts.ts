@@ -74,8 +74,8 @@ function wrongContent(truth: Truth, { receipt, objects: named }: StoredReceipt):
 }
 
 /**
- * Whether an event must be in the objects of a task. An event that came or went while the task lived, or that
- * retention could have removed, must be there only if it is.
+ * Whether an event must be in the objects of a task. An event that came or went while the task lived, or that retention
+ * could have removed, counts as exported if it was found.
  */
 function wasExported({ tasks }: Truth, { task }: StoredReceipt['receipt'], found: readonly string[]) {
   const lines = new Set(found);
@@ -95,7 +95,10 @@ function unexpectedEvents(truth: Truth, { receipt: { slice, outcome, askedAt } }
   return events.length === 0 ? [] : [`says ${outcome}, but ${events.length} events were logged`];
 }
 
-/** Of a window that retention had passed for when it was recorded, at the latest. */
+/**
+ * Mistakes in a receipt that calls a window expired: retention must have passed for the window when the receipt was
+ * recorded, at the latest.
+ */
 function wronglyExpired({ streams }: Truth, { receipt: { slice, recordedAt } }: StoredReceipt): string[] {
   const group = streams.find(({ region, logGroup }) => region === slice.region && logGroup === slice.logGroup);
   if (group?.retentionDays === undefined) return ['nothing expires in this group'];

@@ -95,7 +95,7 @@ const PLANS: readonly Plan[] = [
     gap: [8, 20],
     faults: [
       [4, anyCall],
-      // Not the key that opening reads: an export that may not read is refused at once.
+      // Objects of data alone, not the key that opening reads: an export that may not read is refused at once.
       [1, denied('.gz')],
     ],
   },
@@ -104,7 +104,7 @@ const PLANS: readonly Plan[] = [
     gap: [10, 30],
     faults: [
       [4, anyCall],
-      // Not of data: a create that may not look at its destination ends the export at once.
+      // Listings of receipts alone, not those of data.
       [1, denied('prefix=_logferry%2Freceipts')],
     ],
   },

@@ -4,9 +4,12 @@ import type { Choices } from './choices.js';
 import type { PlannedExport } from './exports.js';
 import { LANES, type LoadedStream } from './log-data.js';
 
-/** Gets late events while its windows can still get them: they end 14 days and 12 hours before an instant of the run. */
+/**
+ * A log group that gets late events while its windows can still get them. That ends during the run: 14 days and 12
+ * hours after the windows' end.
+ */
 const LATE_GROUP = '/chaos/late';
-/** Its retention passes in the middle of a window. */
+/** A log group whose retention passes in the middle of a window. */
 const EXPIRING_GROUP = '/chaos/expiring';
 const RETENTION_DAYS = 30;
 

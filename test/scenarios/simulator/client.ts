@@ -10,7 +10,7 @@ import type { Execution } from '../../simulation/temporal/execution.js';
 import type { Server } from '../../simulation/temporal/server.js';
 import { Attempt, type SimulatedWorker } from '../../simulation/temporal/worker.js';
 
-/** Each way of a call to the server, in virtual milliseconds; calls of the test itself take no time. */
+/** Time of a call's way to the server, and of its way back (virtual ms). Calls of the test itself take no time. */
 const WAY_MS = 1;
 const BETWEEN_LOOKS_MS = 5;
 const DEADLINE_EXCEEDED = 4;

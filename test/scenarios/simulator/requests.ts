@@ -3,7 +3,7 @@ import { ConnectionReset, type EmulatorInMemory } from '@logferry/emulator';
 import type { AwsOptions } from '../../../aws/clients.js';
 import { Attempt } from '../../simulation/temporal/worker.js';
 
-/** Each way of a request, in virtual milliseconds. */
+/** Time of a request's way to AWS, and of its way back (virtual ms). */
 const WAY_MS = 1;
 
 interface Request {
@@ -15,8 +15,8 @@ interface Request {
 }
 
 /**
- * Sends the SDK's requests to an emulator in the same process, in virtual time: a stalled worker neither sends nor
- * hears, a dead one never does.
+ * Sends the SDK's requests to an emulator in the same process, in virtual time. A stalled worker sends and receives
+ * nothing until it resumes; a dead worker never does again.
  */
 export function requestsTo(emulator: EmulatorInMemory): NonNullable<AwsOptions['handlerWith']> {
   return (requestTimeoutMs) =>

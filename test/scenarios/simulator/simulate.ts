@@ -8,7 +8,7 @@ import type { Scenario } from '../scenario.js';
 import { type ScenarioCode, SimulatedWorld } from './simulated-world.js';
 
 const START_MS = Date.parse('2026-11-20T12:00:00Z');
-/** A scenario that is not over after so much virtual time never will be. */
+/** A scenario that is not over after this much virtual time counts as hanging. */
 const patienceMs = ({ days = 0 }: Scenario['options']): number => HOUR_MS + days * DAY_MS;
 
 const IDLE_TURNS = 10;
@@ -32,7 +32,7 @@ export async function simulate(
       over = true;
     });
     told.catch(() => undefined);
-    // Where nothing is planned, the scenario itself may still be about to act.
+    // If no event is planned, the scenario itself may still be about to act.
     for (let idle = 0; idle < IDLE_TURNS && !over; idle = world.busy > 0 ? 0 : idle + 1) {
       const isLate = !(await timeline.runUntil(START_MS + patienceMs(options), () => over || world.busy > 0));
       if (isLate) break;

@@ -20,10 +20,10 @@ import { clientOf } from './client.js';
 import { requestsTo } from './requests.js';
 import { Workers } from './workers.js';
 
-/** From a task being due to a worker having it, and from its beginning to its end, in virtual milliseconds. */
+/** Time from a due task until a worker has it, and time from the task's beginning to its end (virtual ms). */
 const DISPATCH_MS = 3;
 const TASK_MS = 2;
-/** Where no worker asks for work, the server looks again this much later. */
+/** If no worker asks for work, the server looks again after this time. */
 const NO_WORKER_MS = 100;
 /** Events of history from which Temporal suggests continue-as-new. */
 const SUGGEST_AT = 4_096;
@@ -50,7 +50,7 @@ export class SimulatedWorld extends World {
   private readonly notes: string[] = [];
   private readonly closed = new EventEmitter();
 
-  /** To be made while virtual time is installed. */
+  /** Create it while virtual time is installed. */
   constructor(
     timeline: Timeline,
     private readonly code: ScenarioCode,
@@ -187,7 +187,7 @@ export class SimulatedWorld extends World {
 
 const RETRIED = /(?: failed: |HEARTBEAT|START_TO_CLOSE)(.*)$/;
 
-/** All text in the payloads that a workflow was given and gave. */
+/** All text in the payloads that a workflow received and returned. */
 function textIn(value: unknown): string {
   if (value instanceof Uint8Array || ArrayBuffer.isView(value)) {
     const { buffer, byteOffset, byteLength } = value as Uint8Array;

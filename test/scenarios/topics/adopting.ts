@@ -11,7 +11,7 @@ const HOUR_MS = 3_600_000;
 /** What a look may cost: calls of export-task operations, besides one for each task folder. */
 const CALLS_OF_A_LOOK = 8;
 
-/** DescribeExportTasks since the last create, by whether they asked for one task. */
+/** Calls of DescribeExportTasks since the last create: those for one task by its id, and all others. */
 function looks(world: World): { forOne: number; forMany: number } {
   const { timeline } = world.emulator.state();
   const since = timeline.slice(timeline.findLastIndex(({ operation }) => operation === 'CreateExportTask') + 1);
@@ -36,8 +36,8 @@ for (const describeOrder of ['newest', 'oldest'] as const) {
       expect(statuses(world)).toEqual(['COMPLETED']);
       const { forOne, forMany } = looks(world);
       expect(forMany).toBeLessThanOrEqual(CALLS_OF_A_LOOK);
-      // One call describes the task of the only folder if the listing did not show it. The others are the watch of the
-      // adopted task, and the proof of its end for the receipt.
+      // One call describes the task of the only folder if the listing did not show that task. The other calls for one
+      // task watch the adopted task, and prove its end for the receipt.
       expect(forOne).toBeLessThanOrEqual(3);
     },
   );
@@ -52,7 +52,8 @@ adopting.scenario(
     await world.emulator.loadEvents({ region: REGION, logGroupName: '/sparse', logStreamName: 'late' }, [
       { timestamp: Date.parse(day(2)) + 1_000, message: 'after a day without events' },
     ]);
-    // The first window with events, and the one without; not what is asked for again.
+    // The create of the first window, which has events, and that of the second, which has none. Later creates get no
+    // fault.
     for (const _day of [1, 2]) {
       world.emulator.addFault({ operation: 'CreateExportTask', kind: 'delay-after', delayMs: 500 });
       world.emulator.addFault({ operation: 'CreateExportTask', kind: 'reset-after' });

@@ -12,7 +12,8 @@ for (const [name, fault] of EVERY_FAULT) {
     async (world) => {
       const { id } = await oneDay(world, '/cancel');
       await seen(() => world.tasks.some(({ status }) => status === 'RUNNING'));
-      // Two attempts of the SDK make one call. Where the first had its effect, the watch may see the end before the second.
+      // The SDK makes two attempts for each call. If the first attempt had its effect, the watch may see the task's end
+      // before the second attempt.
       world.emulator.addFault({ operation: 'CancelExportTask', times: 2, ...fault });
       const result = await world.exports.cancel(id, { requestedBy: 'auditor', reason: 'wrong bucket' });
       expect(result).toMatchObject({ status: 'cancelled', slices: { planned: 1, cancelled: 1 }, tasksCreated: 1 });

@@ -48,7 +48,7 @@ const CREATES = [
 ] as const;
 for (const [name, kind, tasksCreated] of CREATES) {
   cancelling.scenario(`during a create ${name}`, { emulator: SLOW }, async (world) => {
-    // Held up for long enough that the cancel is there before the answer is.
+    // The create is delayed for so long that the cancel arrives before its answer.
     world.emulator.addFault({ operation: 'CreateExportTask', kind: 'delay-before', delayMs: 1_000 });
     world.emulator.addFault({ operation: 'CreateExportTask', kind, ...(kind === 'delay-after' && { delayMs: 1_000 }) });
     const id = await start(world, '/flight');
@@ -99,7 +99,7 @@ cancelling.scenario('twice: the first request counts', { emulator: { ...SLOW, ca
   for (const result of await Promise.all([first, second])) {
     await expectRecorded(world, result, { slices: { cancelled: 2 } });
   }
-  // After it has closed, too.
+  // A cancel after the export has closed gets the same result.
   expect(await world.exports.cancel(id, ASKED)).toMatchObject({ status: 'cancelled', cancelledBy: ASKED });
   expect(statuses(world)).toEqual(['CANCELLED']);
   expect(callsOf(world, 'CancelExportTask')).toBe(1);
@@ -110,7 +110,7 @@ cancelling.scenario('one of several: the others go on at once', { emulator: SLOW
   await inStatus(world, '/one', 'RUNNING');
   const others = [await start(world, '/two', 1), await start(world, '/three', 1)];
   await expectRecorded(world, await world.exports.cancel(cancelled, ASKED), { slices: { cancelled: 2 } });
-  // Whichever of them asked the lane first.
+  // Either of the other exports may have asked the lane first.
   await seen(() => world.tasks.some(({ logGroupName, status }) => logGroupName !== '/one' && status === 'RUNNING'));
   letTasksEnd(world.emulator);
   for (const id of others) expect(await world.exports.wait(id)).toMatchObject({ status: 'completed' });
@@ -122,7 +122,7 @@ cancelling.scenario(
   async (world) => {
     const id = await start(world, '/finished');
     await inStatus(world, '/finished', 'RUNNING');
-    // A look is held up, and with it the news of the end, until the cancel has been answered.
+    // A look is delayed until the cancel has been answered, so the export learns of the task's end only after that.
     for (const [operation, delayMs] of [
       ['DescribeExportTasks', 5_000],
       ['CancelExportTask', 1_000],

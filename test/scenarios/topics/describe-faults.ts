@@ -6,12 +6,12 @@ import { Topic } from '../scenario.js';
 
 export const describeFaults = new Topic('faults of a look');
 
-/** Two attempts of the SDK make one call. */
+/** Number of attempts that the SDK makes for one call. */
 const ATTEMPTS = 2;
 
 for (const [name, fault] of EVERY_FAULT) {
   describeFaults.scenario(`a look for a lost task with ${name}: the task is adopted`, {}, async (world) => {
-    // The create's answer is held up until the fault of the look that will follow is in place.
+    // The create's answer is delayed until the fault of the next look is in place.
     world.emulator.addFault({ operation: 'CreateExportTask', kind: 'delay-after', delayMs: 1_000 });
     world.emulator.addFault({ operation: 'CreateExportTask', kind: 'reset-after' });
     const { id, loaded } = await oneDay(world, '/look');

@@ -24,7 +24,7 @@ async function start(world: World, group: string, days: number): Promise<{ id: s
   return world.exports.start(world.request([group], days));
 }
 
-/** Until an owner has exactly one request in the queue of the lane. */
+/** Waits until an owner has exactly one request in the queue of the lane. */
 const waiting = (world: World, { id, runId }: { id: string; runId: string }) =>
   seen(async () => {
     const mine = (await laneView(world)).waiting.filter(({ owner }) => owner === id);
@@ -101,7 +101,7 @@ laneProtocol.scenario(
     for (const group of groups) {
       const { id } = await start(world, group, 1);
       ids.push(id);
-      // The next one asks at about the time at which this one's release leaves the lane idle.
+      // The next export asks at about the time at which this export's release leaves the lane idle.
       await seen(async () => (await world.exports.progress(id))?.phase !== 'exporting' && world.tasks.length > 0);
     }
     await expectAll(world, ids, groups.length);
@@ -132,7 +132,7 @@ laneProtocol.scenario(
     expect(await laneView(world)).toMatchObject({ waiting: [{ owner: b.id, requestId: ofB }] });
     letTasksEnd(world.emulator);
     await expectAll(world, [a.id, b.id], 5);
-    // Late: their senders have closed.
+    // These messages are late: their senders have closed.
     for (const requestId of [ofA, ofB]) await lane.signal(RELEASE_TURN_SIGNAL, { requestId });
     expect(await seen(async () => (await laneView(world)).holder === undefined)).toBe(true);
     expect((await laneView(world)).waiting).toEqual([]);
@@ -154,7 +154,7 @@ for (const [name, signal] of UNASKED) {
     const { requestId } = await waiting(world, b);
     if (signal === GRANTED_SIGNAL) await world.client.workflow.getHandle(b.id).signal(signal, { requestId });
     else await laneOf(world).signal(signal, { requestId: `${a.runId}/1` });
-    // Both believe that it is their turn: AWS keeps their tasks apart.
+    // Both exports believe that it is their turn: AWS keeps their tasks apart.
     await seen(() => collisions(world) > 0);
     letTasksEnd(world.emulator);
     await expectAll(world, [a.id, b.id], 5);

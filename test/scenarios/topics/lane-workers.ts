@@ -8,7 +8,7 @@ import { Topic } from '../scenario.js';
 
 export const laneWorkers = new Topic('the lane and its workers');
 
-/** Longer than a queue without a worker is taken for alive. */
+/** Longer than the time for which a queue without polls still counts as having a worker. */
 const LATER_MS = 3 * MINUTE_MS;
 
 const holderOf = async (world: World): Promise<string | undefined> => (await laneView(world)).holder?.owner;

@@ -109,7 +109,7 @@ lane.scenario(
     await world.startWorker();
     letTasksEnd(world.emulator);
     expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', tasksCreated: 1 });
-    // A watch that was abandoned instead would say that it timed out.
+    // If the watch had been abandoned, this message would be a time-out.
     expect(await world.retriesOf(id)).toEqual([expect.stringMatching(/^AWS status/)]);
   },
 );

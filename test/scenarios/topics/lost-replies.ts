@@ -21,7 +21,8 @@ const LOST: [name: string, fault: Omit<Fault, 'times'> & { times?: number }, opt
   ],
   ['a create before it has an effect', { operation: 'CreateExportTask', kind: 'reset-before' }],
   ['an accepted create, answered with a 500', { operation: 'CreateExportTask', kind: 'error-after' }],
-  // Two are lost on the look before anything is started, and two attempts of the SDK make one look.
+  // Two replies are lost in the look that opening makes before anything is started. The SDK makes two attempts for each
+  // look.
   ['a look at a task', { operation: 'DescribeExportTasks', kind: 'reset-before', times: 4 }],
   ['the reply of a put of a record', { operation: 'PutObject', kind: 'reset-after' }],
 ];

@@ -20,7 +20,7 @@ const refusing = (operation: string, code: string): Fault => ({
   times: FOR_EVER,
 });
 
-/** Waits short enough to be seen, and a turn given away with each. */
+/** Pauses so short that a test sees several of them, and with each the export gives its turn back. */
 const IMPATIENT = { longestPauseMs: 150, idleTurnMs: 100 };
 
 const running = (world: World, group: string) =>
@@ -36,7 +36,8 @@ outages.scenario(
     await world.logGroup('/refused-cancel', 1);
     const { id } = await world.exports.start(world.request(['/refused-cancel'], 1));
     await running(world, '/refused-cancel');
-    // Each of two attempts of the activity is two of the SDK; then AWS does not know the task yet.
+    // The activity makes two attempts, and the SDK makes two for each of them. After that, AWS answers that it does not
+    // know the task.
     world.emulator.addFault({ operation: 'CancelExportTask', kind: 'error-before', times: 4 });
     const unknown = { ...refusing('CancelExportTask', 'ResourceNotFoundException'), times: 2 };
     world.emulator.addFault(unknown);
@@ -88,7 +89,7 @@ outages.scenario(
     expect(trouble).toMatchObject({ code: 'ACCESS_DENIED', message: expect.stringContaining('DescribeExportTasks') });
     const away = await seen(async () => (await laneView(world)).absent?.find(({ owner }) => owner === blind.id));
     expect(away.trouble).toBe('ACCESS_DENIED');
-    // It is asked next, and cannot look either.
+    // The other export gets the turn next, and AWS refuses its look, too.
     await seen(async () => (await laneView(world)).absent?.some(({ owner }) => owner === sees.id));
     letTasksEnd(world.emulator);
     await seen(() => world.tasks.every(({ status }) => status === 'COMPLETED'));
@@ -197,7 +198,7 @@ outages.scenario(
     world.emulator.clearFaults();
     const results = await Promise.all(ids.map((id) => world.exports.wait(id)));
     expect(results).toMatchObject(loaded.map((events) => ({ status: 'completed', events, tasksCreated: 1 })));
-    // A question and its pause, and what ends a run.
+    // A run may exceed its length by one question with its pause, and by what ends the run.
     for (const id of ids) expect(Math.max(...(await world.runLengths(id)))).toBeLessThan(HISTORY_EVENTS + 60);
   },
 );

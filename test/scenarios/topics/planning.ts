@@ -20,7 +20,7 @@ export const planning = new Topic('planning');
 interface Loaded {
   /** Leaves the creation time of the group as it is. */
   keepsCreation?: boolean;
-  /** Epoch ms; when each event happened, unless given. */
+  /** Ingestion time (epoch ms). Default: when the event happened. */
   ingestionTime?: number;
 }
 
@@ -42,7 +42,9 @@ async function run(world: World, request: ExportRequestInput): Promise<ExportRes
 
 const nowMs = (world: World): number => world.emulator.state().clock.nowMs;
 
-/** The number of the last midnight whose day before AWS has made available in full. */
+/**
+ * The last midnight for whose day before AWS has made all events available, as a number of days after the first day.
+ */
 const lastMidnight = (world: World): number =>
   Math.floor((nowMs(world) - AVAILABILITY_LAG_MS - instantMs(FIRST_DAY)) / DAY_MS);
 
@@ -56,7 +58,7 @@ async function listed(world: World, { manifest = '' }: ExportResult): Promise<un
   return receipts;
 }
 
-/** Days after which a window that ended lately can get late events no more. */
+/** Number of days after which a window that has just ended can get no more late events. */
 const SETTLED_DAYS = 15;
 
 const recounts = async (world: World): Promise<unknown[]> => {
@@ -108,7 +110,7 @@ for (const [method, denied] of WAYS_TO_COUNT) {
   planning.scenario(`settles windows without late events by a recount (${method})`, { days: 20 }, async (world) => {
     for (const operation of denied) world.emulator.addFault({ operation, kind: 'deny', times: 1_000 });
     const end = lastMidnight(world);
-    // The day between is quiet only as long as its neighbour's event is the newest one.
+    // The second of these events keeps the third day quiet: no event is newer.
     await load(world, '/settled', [hourOf(end - 3, 1), hourOf(end - 2, 1)]);
     const request = world.request(['/settled'], 1, { window: { from: day(end - 3), to: day(end) } });
     expect(await run(world, request)).toMatchObject({

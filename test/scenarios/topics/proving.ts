@@ -16,7 +16,7 @@ proving.scenario('creates no task where the worker could not read its objects ba
 
 const KEPT_DAYS = 30;
 
-/** The day in whose middle the events of the last thirty days begin. */
+/** The day in which retention of thirty days begins now, at some hour of it. */
 const cutDayOf = (world: World): number =>
   Math.floor((world.emulator.state().clock.nowMs - instantMs(day(KEPT_DAYS))) / DAY_MS);
 

@@ -38,7 +38,7 @@ slot.scenario(
   {},
   async (world) => {
     const ROUNDS = 3;
-    // Each create is held up on its way, and the other one's task is there first.
+    // Each create is delayed on its way, so the other exporter's task exists first.
     const hold = () => world.emulator.addFault({ operation: 'CreateExportTask', kind: 'delay-before', delayMs: 1_500 });
     hold();
     const { id, loaded } = await oneDay(world, '/raced');

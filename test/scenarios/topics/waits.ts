@@ -19,7 +19,7 @@ const AWS_IS: Record<string, Omit<Fault, 'operation'>> = {
 
 const calls = (world: World, operation: string): number => world.emulator.state().counters[operation]?.calls ?? 0;
 
-/** The steps of an export, with the operations that each needs, and what shows that an export has come to it. */
+/** The steps of an export, with the operations that each needs, and what shows that an export has reached it. */
 const STEPS: readonly {
   name: string;
   operations: readonly Pick<Fault, 'operation' | 'urlHas'>[];
@@ -80,7 +80,7 @@ for (const { name, operations, before, reached, follows } of STEPS) {
       const { id } = await world.exports.start(world.request(['/waits'], 2));
       await seen(() => reached(world));
       if (before !== undefined) fails();
-      // Long enough that the step is reached and its calls meet the fault.
+      // Long enough that the export reaches the step and that the step's calls meet the fault.
       await new Promise((resolve) => setTimeout(resolve, 3 * MINUTE_MS));
       const askedMs = Date.now();
       if (follows) setTimeout(() => world.emulator.clearFaults(), 5 * MINUTE_MS);

@@ -91,7 +91,7 @@ export class Network {
   }
 }
 
-/** The code of the error by which AWS refuses what a right was withdrawn for. */
+/** The error code with which AWS refuses calls that need a withdrawn right. */
 const REFUSAL: Readonly<Record<WithdrawnRight, 'ACCESS_DENIED' | 'BUCKET_ACCESS'>> = {
   groupsDenied: 'ACCESS_DENIED',
   unlistable: 'BUCKET_ACCESS',

@@ -53,7 +53,7 @@ export class LogSource {
     }
   }
 
-  /** The group of this name that there was at an instant; default: now. */
+  /** The group that had this name at an instant; default: now. */
   find(name: string, atMs = this.timeline.nowMs): TrueGroup | undefined {
     return this.ever.find((group) => group.name === name && group.createdMs <= atMs && atMs < group.goneMs);
   }
@@ -111,7 +111,7 @@ export class LogSource {
 export const retentionOf = ({ retentions }: TrueGroup, atMs: number): number | undefined =>
   retentions.findLast(({ fromMs }) => fromMs <= atMs)?.days;
 
-/** The instant from which on events were kept at an instant. What has been removed once stays removed. */
+/** The instant (epoch ms) from which on AWS still kept events at `atMs`. What has been removed once stays removed. */
 export function keptFromMs({ retentions }: TrueGroup, atMs: number): number {
   const begun = retentions.filter(({ fromMs }) => fromMs <= atMs);
   const edges = begun.map(({ days }, index) => Math.min(begun[index + 1]?.fromMs ?? atMs, atMs) - days * DAY_MS);

@@ -63,7 +63,10 @@ function mistakesOf(account: Account, receipt: WrittenReceipt): string[] {
   return outcome === 'quiet' ? mistakesOfQuiet(account, receipt) : mistakesOfTask(account, receipt);
 }
 
-/** Of a window that retention had removed, when it was recorded at the latest. */
+/**
+ * Mistakes in a receipt that calls a window expired: retention must have removed the window when the receipt was
+ * recorded, at the latest.
+ */
 function mistakesOfExpired({ source }: Account, { slice, recordedAt }: WrittenReceipt): string[] {
   const atMs = instantMs(recordedAt);
   const group = source.find(slice.logGroup, atMs);
@@ -71,7 +74,10 @@ function mistakesOfExpired({ source }: Account, { slice, recordedAt }: WrittenRe
   return instantMs(slice.to) > keptFromMs(group, atMs) + SECOND_MS ? ['is of a window that was kept'] : [];
 }
 
-/** Of a window that the log group held no event of, when AWS was asked. */
+/**
+ * Mistakes in a receipt that calls a window quiet: the log group must have held no event of the window when AWS was
+ * asked.
+ */
 function mistakesOfQuiet({ source }: Account, { slice, askedAt }: WrittenReceipt): string[] {
   const atMs = instantMs(askedAt);
   const group = source.find(slice.logGroup, atMs);
@@ -82,7 +88,7 @@ function mistakesOfQuiet({ source }: Account, { slice, askedAt }: WrittenReceipt
   ];
 }
 
-/** Of a window that a task has exported. */
+/** Mistakes in a receipt of a window that a task has exported. */
 function mistakesOfTask({ source, tasks }: Account, { slice, outcome, task, objects }: WrittenReceipt): string[] {
   const truth = tasks.find(({ taskId }) => taskId === task?.taskId);
   if (truth === undefined) return [`names no task of AWS: ${task?.taskId}`];

@@ -5,7 +5,7 @@ import { receiptsIn } from './archive-truth.js';
 
 /** A look may miss what Describe has hidden for as long as a look and a create take. */
 const LOOK_AND_CREATE_MS = 30_000;
-/** Number of tasks that a look reads in any order of AWS: four pages. */
+/** Number of tasks that a look reads for certain, in whatever order AWS lists them: four pages. */
 const READ_TASKS = 16;
 
 /** The checks at the creation of an export task. */
@@ -32,7 +32,8 @@ export class Beginnings {
     const { calm } = this.world.scenario;
     const closed = this.closed.get(task.owner);
     const same = account.tasks.filter((other) => other !== task && other.taskName === task.taskName);
-    // If the task of an orphan was adopted, an own create that is still under way is accepted.
+    // An export that adopts the task of an orphan may still have a create of its own under way. That create is
+    // accepted.
     if (closed && !same.some((other) => this.isOrphan(other))) {
       this.world.violation(
         'noTaskOutlivesItsExport',

@@ -16,7 +16,7 @@ import { Turns } from './turns.js';
 /** Events by which a run may exceed the length at which it continues as new, because of work under way. */
 const HISTORY_SLACK_EVENTS = 150;
 
-/** Codes of what a user can take back: an export waits for that, for longer than any outage of a schedule. */
+/** Codes of refusals that a user can take back. An export waits for that longer than any outage of a schedule lasts. */
 const WAITED_OUT: ReadonlySet<string> = new Set(['ACCESS_DENIED', 'BUCKET_ACCESS', 'CREDENTIALS', 'AWS_UNREACHABLE']);
 
 /** The engine's invariants, checked against the truth of AWS, the archive and the server. */
@@ -103,7 +103,7 @@ export class Checks {
       for (const text of untrueReceipts(account)) this.world.violation('receiptsAreTrue', text);
       for (const text of untrueRecounts(account)) this.world.violation('nothingLateIsLost', text);
       for (const task of account.tasks.filter(isLive)) {
-        // A terminated export may leave one: no code was left to cancel it.
+        // A terminated export may leave a live task: no code was left to cancel it.
         const closed = this.beginnings.closed.get(task.owner ?? '');
         if (closed === undefined || closed.stillCancelling.includes(task.taskId)) continue;
         this.world.violation('noTaskOutlivesItsExport', `${task.taskId} of ${closed.workflowId} still lives`);
@@ -168,9 +168,10 @@ export class Checks {
   }
 
   /**
-   * The open parts of the request's windows. A window before the first event of a group that is younger is not asked
-   * for.
-   * @param firstRunId an export; it must not forget that a group was made anew after it had begun to export the group
+   * The open parts of the request's windows. If a group is younger than a window, the part before the group's first
+   * event is not asked for.
+   * @param firstRunId an export: if a group was made anew after this export had begun to export it, the whole window
+   * counts
    */
   private openOf(request: ExportRequestInput, firstRunId?: string): string[] {
     const { source, window } = request;

@@ -45,7 +45,7 @@ export class Activity {
   private readonly wanted: Wanted;
   private readonly firstRunId: string;
   private readonly execution: { workflowId: string; runId: string };
-  /** Of the last heartbeat that had some. */
+  /** Details of the last heartbeat that had any. */
   private details: unknown;
   private readonly taskQueue: string;
   private readonly label: string;

@@ -6,7 +6,7 @@ import type { Job } from './sandbox.js';
 import type { SimulatedWorker } from './worker.js';
 import { commandsOf, WorkflowTasks } from './workflow-tasks.js';
 
-/** What starts a workflow. */
+/** The arguments with which a workflow is started. */
 export interface Started {
   workflowType: string;
   workflowId: string;
@@ -86,7 +86,7 @@ export class Server {
     if (execution?.status === 'RUNNING') this.close(execution, 'TERMINATED');
   }
 
-  /** @param first of the runs that continue as this one */
+  /** @param first the first run of the chain that continues as this run */
   begin({ workflowType, workflowId, taskQueue, args, memo }: Started, first?: string): Execution {
     const { nowMs } = this.host.timeline;
     const runId = `run${this.all.length + 1}`;

@@ -4,7 +4,7 @@ import { Transform } from 'node:stream';
 import promises from 'node:timers/promises';
 import zlib from 'node:zlib';
 
-/** Where simulated code waits. */
+/** The clock on which simulated code waits. */
 export interface Waiting {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /** @returns how to call it off */

@@ -22,7 +22,10 @@ const settingsSchema = z.strictObject({
   cancelMs: durationMs.default(300),
   /** The result of a cancel request. AWS promises only an attempt; with `completed` the task ends first. */
   cancelOutcome: z.enum(['cancelled', 'completed']).default('cancelled'),
-  /** Whether PENDING_CANCEL blocks a new task. AWS names PENDING and RUNNING as active; the rest is unproven. */
+  /**
+   * Whether PENDING_CANCEL blocks a new task. AWS names PENDING and RUNNING as active, and does not mention
+   * PENDING_CANCEL.
+   */
   pendingCancelHoldsSlot: z.boolean().default(false),
   /** Text bytes per object before the next part starts. AWS publishes none; the limit is what memory can hold. */
   partBytes: z

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 
 /*
- * Only integers of 16 digits or more take the slow way here, so a batch of 10,000 events costs no more than JSON.parse. A
- * library for exact numbers would wrap every number. Node 22 has the means built in (JSON.rawJSON, a reviver's `source`).
+ * JSON with exact integers beyond 2^53. Only integers of 16 digits or more take the slow way, so a batch of 10,000
+ * events costs no more than JSON.parse. A library for exact numbers would wrap every number. Node 22 has the means
+ * built in (JSON.rawJSON, a reviver's `source`).
  */
 
 /** Marks an integer that a JavaScript number cannot hold. Random, so that no text of a client equals it. */

@@ -70,7 +70,7 @@ export function required<T>(field: Field<T>): Field<T> {
     parse(value, path, problems) {
       if (value !== undefined && value !== null) return field.parse(value, path, problems);
       problems.push(constraint('null', path, 'Member must not be null', false));
-      // Never used: a problem is reported, so parseInput throws.
+      // This value is never used: a problem was reported, so parseInput throws.
       return undefined as T;
     },
   };

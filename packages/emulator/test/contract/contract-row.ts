@@ -26,7 +26,7 @@ interface Expectation {
 interface LogsStep extends CallScope, Expectation {
   readonly operation: string;
   readonly input: object;
-  /** Then waits until the last created task has this status. */
+  /** After the call, the row waits until the last created task has this status. */
   readonly until?: 'RUNNING' | 'COMPLETED' | 'CANCELLED' | 'FAILED';
 }
 

@@ -120,7 +120,7 @@ const ACCEPTED: readonly ContractRow[] = [
   }),
 ];
 
-/** Policies under which it may not. */
+/** Policies under which the service may not write its objects. */
 const REFUSED: readonly ContractRow[] = [
   refused('GetBucketAcl', { id: 'policy-missing', about: 'a bucket without a policy refuses', policy: [] }),
   refused('GetBucketAcl', {
@@ -191,7 +191,7 @@ const REFUSED: readonly ContractRow[] = [
   }),
 ];
 
-/** With the documented bucket policy, and this encryption of the bucket. */
+/** A row with the documented bucket policy and this encryption of the bucket. */
 function encrypted(
   encryption: Extract<Step, { encryption: unknown }>['encryption'],
   row: Pick<ContractRow, 'id' | 'about' | 'evidence' | 'source'>,
@@ -202,7 +202,7 @@ const letIn = { output: { taskId: '$any' } };
 const keptOut = { error: { code: EITHER_CODE, message: /./ }, after: nothingLeft };
 const KEY_RULE = { evidence: 'D', source: 'rule: user guide; text: unproven' } as const;
 
-/** Keys of the bucket. */
+/** Rows about the key of the bucket. */
 const KEYS: readonly ContractRow[] = [
   {
     ...encrypted([KEY_STATEMENT], {

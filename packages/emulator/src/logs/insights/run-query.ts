@@ -10,7 +10,7 @@ export interface QueriedEvent {
   readonly event: StoredEvent;
 }
 
-/** A row: values by the names of its columns.. */
+/** A row: values by the names of its columns. */
 type Row = ReadonlyMap<string, number | string>;
 
 /** A row on the wire. */

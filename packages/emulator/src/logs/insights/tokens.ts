@@ -2,7 +2,7 @@ import { malformedQuery } from './malformed-query.js';
 
 export interface Token {
   readonly kind: 'word' | 'number' | 'text' | 'pattern' | 'sign';
-  /** What it stands for: of a text or pattern, the content without its quotes or slashes. */
+  /** What the token stands for. For a text or pattern: its content without quotes or slashes. */
   readonly value: string;
   /** As written. */
   readonly raw: string;
@@ -14,7 +14,7 @@ const TOKEN =
   /(?<word>@?[A-Za-z_][\w.]*|`[^`]+`)|(?<number>\d+(?:\.\d+)?)|(?<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?<pattern>\/(?:[^/\\]|\\.)+\/)|(?<sign>[<>!]=|=~|[=<>(),*|])/y;
 const SPACE = /(?:\s|#[^\n]*)*/y;
 
-/** Splits a query into its tokens. @throws ServiceError MalformedQueryException for a character of no token */
+/** Splits a query into its tokens. @throws ServiceError MalformedQueryException for a character that begins no token */
 export function tokensOf(query: string): Token[] {
   const tokens: Token[] = [];
   for (let at = skipSpace(query, 0); at < query.length; at = skipSpace(query, at)) {

@@ -3,7 +3,7 @@ import type { QueryAnswer } from '../insights/run-query.js';
 /** AWS keeps the results of a query for seven days (quota page). */
 const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
 
-/** A started query. Its answer is of the instant of its start; clients see it once the query is over. */
+/** A started query. Its answer is computed when the query starts; clients see the answer once the query is over. */
 export interface StartedQuery {
   readonly queryId: string;
   readonly startedMs: number;

@@ -12,7 +12,7 @@ interface GovernedGroup {
 export interface RetentionRule {
   /** Infinity: events never expire. */
   readonly days: number;
-  /** Whether groups that are older than the policy have it too. */
+  /** Whether the policy also applies to groups that are older than the policy. */
   readonly retroactive: boolean;
   /** The beginnings of the names of its groups; undefined: all groups. */
   readonly prefixes: readonly string[] | undefined;
@@ -25,7 +25,10 @@ export interface RetentionPolicy {
   updatedMs: number;
   document: string;
   selectionCriteria: string | undefined;
-  /** The rule in force, if there is one yet, and the next one. The next one is in force from its time on. */
+  /**
+   * The rule in force, if there is one yet, and the rule that follows. The rule that follows is in force from its own
+   * time on.
+   */
   current: RetentionRule | undefined;
   next: RetentionRule;
   nextMs: number;

@@ -33,8 +33,8 @@ export function keptRange(logs: RegionalLogs, group: LogGroup, range: EventRange
 }
 
 /**
- * Removes for good what retention has removed up to an instant. It is called before each change of a retention, so
- * that a longer retention does not bring events back.
+ * Makes final what retention has removed up to an instant. It is called before each change of a retention, so that a
+ * longer retention does not bring events back.
  */
 export function removeExpired(logs: RegionalLogs, groups: Iterable<LogGroup>, nowMs: number): void {
   for (const group of groups) group.removedBeforeMs = keptFromMs(logs, group, nowMs);

@@ -94,7 +94,7 @@ const stopQuery = operation({ queryId: required(text({ max: 256 })) }, ({ logs, 
   return { success: true };
 });
 
-/** @throws ServiceError for an unknown group, a class without queries, or unless one field names groups */
+/** @throws ServiceError for an unknown group or a class without queries, and unless exactly one field names groups */
 function queriedGroups(
   logs: RegionalLogs,
   input: {

@@ -34,7 +34,8 @@ export function objectWithId(bucket: Bucket, key: string, versionId: string | un
     throw noSuchVersion({ Key: key, VersionId: versionId });
   }
   const headers = { 'x-amz-delete-marker': 'true', 'x-amz-version-id': version.versionId };
-  // A read behind a delete marker finds nothing; any other operation would apply to the marker itself.
+  // A read without a version id finds nothing if the current version is a delete marker. Any other operation would
+  // apply to the marker itself.
   if (versionId === undefined && (method === 'GET' || method === 'HEAD')) throw noSuchKey(key, headers);
   throw new ServiceError(
     'MethodNotAllowed',

@@ -9,7 +9,7 @@ export interface StoredEvent extends EventPosition {
   readonly message: string;
 }
 
-/** Which events to read: times are inclusive milliseconds; `after`/`before` continue a page. */
+/** Which events to read: both times are included (epoch milliseconds); `after`/`before` continue a page. */
 export interface EventRange {
   readonly fromMs: number;
   readonly toMs: number;
