@@ -19,7 +19,7 @@ import { tasklessReceipts } from './taskless-receipts.js';
 /**
  * Records a slice: finds the receipt that an earlier attempt has stored, or proves how the slice ended, reads back what
  * its task wrote, and stores the receipt. Repeating it changes nothing.
- * @param sent the slice as sent to AWS; the planned slice where no task was needed
+ * @param sent the slice as sent to AWS or, if no task was needed, as planned
  * @throws LogferryError UNPROVEN if AWS's answers do not support a receipt
  */
 export async function recordSlice(

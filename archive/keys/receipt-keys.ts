@@ -4,7 +4,7 @@ import { parseWindowKey, type WindowName, windowFolder, windowStem } from './win
 
 /**
  * The parts of a receipt's name: all that coverage and settledness need, without reading the receipt. `askedAt` is the
- * creation of the export task, or the instant when AWS was asked where no task was needed.
+ * creation of the export task or, if no task was needed, the instant when AWS was asked.
  */
 export interface ReceiptName extends WindowName {
   generation: number;

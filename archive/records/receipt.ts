@@ -47,7 +47,7 @@ export const receiptSchema = z.object({
   /** The window as sent to AWS. It can begin before the slice: retention has cut off the slice's beginning since. */
   window: z.object({ from: instant, to: instant }),
   outcome,
-  /** When AWS was asked: the creation of the task, or the instant of the question where no task was needed. */
+  /** When AWS was asked: the creation of the task or, if no task was needed, the instant of the question. */
   askedAt: instant,
   exportId: z.string(),
   runNo: positive,
