@@ -36,7 +36,10 @@ const SWITCHED = ['test/engine/over-the-server.test.ts'];
 const SERVERS = ['packages/temporal-dev-server/src/life.test.ts'];
 
 const SIMULATION = ['test/{simulation,scenarios}/**/*.test.ts'];
-/** They show that the simulation notices mistakes: a proof of the tests, which a change of the code rarely touches. */
+/**
+ * The tests of the mutants: that the simulation notices mistakes. They prove the tests, and a change of the code rarely
+ * affects them.
+ */
 const MUTANTS = ['test/simulation/mutants.test.ts'];
 const CLIENTS = ['packages/*/test/clients/*.test.ts'];
 const PACKED = ['test/packaging/*.test.ts', 'packages/client/test/*.test.ts'];

@@ -66,7 +66,7 @@ export interface PlanCursor {
   from?: string;
   /** Whether the page before has counted what is closed in the group's part of the unit. */
   entered?: true;
-  /** Bytes that recounts of this run have had scanned until here, by estimate. */
+  /** Number of bytes that AWS has scanned for recounts of this run until here, by estimate. */
   recountedBytes?: number;
 }
 

@@ -18,8 +18,8 @@ const THROTTLED_PAUSE_MS = 5_000;
 type Input = Parameters<ExportActivities['watchExportTask']>[0];
 
 /**
- * Watches a task until it is over. One attempt polls in process for a while and then fails benignly, so that a long
- * watch holds no worker slot for ever, costs one action an attempt and shows AWS's status in the Web UI meanwhile.
+ * Watches a task until it is over. One attempt polls in process for a while and then fails benignly. So a long watch
+ * holds no worker slot for ever, costs one action for each attempt, and shows AWS's status in the Web UI.
  */
 export const watchExportTask = (deps: ExportDeps, input: Input): Promise<WatchAnswer> =>
   orBlind(() => watch(deps, input));

@@ -57,19 +57,19 @@ export async function receiptsOf(
 }
 
 /**
- * The coverage of a window for a source: disjoint stretches in order that make up the window. At each instant one of the
- * receipts whose slices contain it counts:
+ * The coverage of a window for a source: disjoint stretches in order that make up the window. At each instant one of
+ * the receipts whose slices contain it counts:
  *
  * 1. A closing receipt counts before any other: a later attempt that fails removes no object.
  * 2. Of closing receipts, `archived` counts before `empty` and `quiet`.
- * 3. Otherwise the receipt counts for which AWS was asked last. So a receipt of one day overrides a receipt of the month
- *    for that day alone.
+ * 3. Otherwise the receipt counts for which AWS was asked last. So a receipt of one day overrides a receipt of the
+ *    month for that day alone.
  *
  * Receipts of the whole group cover any stream prefix; receipts of a stream prefix cover only that prefix.
  *
- * A closed instant is settled if AWS was asked for its receipt, or for a recount that covers it, 14 days and 12 hours
- * after the end of the receipt's or the recount's window. (A receipt that is later than such a recount is settled by
- * itself, so a recount never settles what it has not seen.)
+ * A closed instant is settled if the receipt that counts there is settled, or if a settled recount covers the instant.
+ * Either is settled if AWS was asked for it 14 days and 12 hours or more after the end of its window. (A receipt that
+ * is later than such a recount is settled by itself, so a recount never settles what it has not seen.)
  */
 export function coverageOf(
   names: Iterable<ReceiptName>,

@@ -86,7 +86,7 @@ interface ResourceDeclaration<A, S, I, IdentityState> {
   /** What `import { identity = { … } }` names it by (Terraform >= 1.12). Once released, it cannot be taken back. */
   readonly identity?: {
     readonly version: number;
-    /** `required` ones must be given for an import, `optional` ones may be. */
+    /** For an import, `required` attributes must be given, and `optional` ones may be. */
     readonly attributes: I;
     // Methods, so that a declaration over certain attributes can stand where one over any attributes is expected.
     of(state: S): IdentityState;

@@ -42,7 +42,7 @@ async function* chosen(logGroups: LogGroups, { source }: ResolvedRequest): Async
   }
 }
 
-/** What each selector finds, one selector after the other. */
+/** The log groups that each selector finds, one selector after the other. */
 async function* selected(logGroups: LogGroups, source: ResolvedRequest['source']): AsyncGenerator<LogGroup | string> {
   const { logGroups: names, logGroupPrefixes = [], logGroupPattern: pattern, tags } = source;
   if (names) {

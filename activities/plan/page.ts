@@ -16,7 +16,10 @@ export interface PageLimits {
   /** A page stays far below Temporal's limit for one payload, and small enough for continue-as-new. */
   slices: number;
   bytes: number;
-  /** Groups whose events AWS is asked for, so that the first slices of many groups do not wait for the last ones. */
+  /**
+   * Groups whose events AWS is asked for, so that the first slices of a plan do not wait for the answers about its last
+   * groups.
+   */
   asked: number;
   /** Listing calls, and lines of skipped receipts, after which a page lists no further block of groups. */
   calls: number;

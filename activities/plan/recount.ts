@@ -31,7 +31,7 @@ export interface DuePart {
 
 /**
  * Recounts closed windows.
- * @param recountedBytes bytes that earlier recounts of the run have had scanned
+ * @param recountedBytes bytes that AWS has scanned for earlier recounts of the run
  * @returns the parts to export again, because they have got late events or because AWS gave no answer about them; and
  * the bytes scanned until now
  */

@@ -22,9 +22,10 @@ export interface SendDeadline {
 }
 
 /**
- * The deadline for sending a create, from the instant at which the server scheduled it (by the server's clock). To be
- * called first thing in the activity. Both clocks must still be before it: the wall clock sees a machine that slept, the
- * monotonic clock cannot jump back. A worker whose clock is visibly behind gets the time that is left in the worst case.
+ * The deadline for sending a create, from the instant at which the server scheduled it (by the server's clock). Call it
+ * first thing in the activity. Both clocks must still be before the deadline: the wall clock sees a machine that slept,
+ * the monotonic clock cannot jump back. A worker whose clock is visibly behind gets the time that is left in the worst
+ * case.
  */
 export function sendDeadline(scheduledMs: number, clocks: Clocks = SYSTEM): SendDeadline {
   const age = clocks.wallMs() - scheduledMs;

@@ -16,8 +16,8 @@ export interface StoredReceipt {
 }
 
 /**
- * Stores a receipt once. If the slice has a receipt of this generation already, under whatever outcome, the stored one
- * counts, provided that it is of the same task (or, like this one, of no task).
+ * Stores a receipt once. If the slice already has a receipt of this generation, under whatever outcome, the stored
+ * receipt counts. It must be of the same task or, like the new one, of no task.
  * @throws GenerationTaken if the stored one is of another task
  */
 export async function storeReceipt(store: ObjectStore, receipt: Receipt): Promise<StoredReceipt> {

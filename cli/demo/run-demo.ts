@@ -128,7 +128,7 @@ function logLines({ files, events, firstMs, lastMs, invented, sinceMs, ahead }: 
 
 const pageFact = (page: string | undefined): [string, string][] => (page === undefined ? [] : [['Web UI', page]]);
 
-/** The first key in full, and the number of the others. */
+/** The first key in full, and the number of further keys. */
 function keysText(keys: readonly string[]): string {
   const [first, ...others] = keys;
   if (first === undefined) return 'none';

@@ -3,7 +3,7 @@ import { ERROR_CODES, explain, LogferryError } from '../../contract/errors.js';
 import { hintFor } from './hints.js';
 
 it('gives no error of a command a next step that speaks of a worker or of a workflow of its own', () => {
-  // These are about workers: the command has asked one, or is one.
+  // These hints are about workers: the command has asked a worker, or runs one.
   const ofWorkers = ['CLOCK_SKEW', 'DESTINATION_NOT_ALLOWED', 'DEFECT'];
   for (const code of ERROR_CODES.filter((each) => !ofWorkers.includes(each))) {
     expect(`${code}: ${hintFor(explain(code), 'plan')}`).not.toMatch(/\bworker\b|\bworkflow\b|Web UI/i);

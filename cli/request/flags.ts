@@ -75,7 +75,7 @@ const destinations = (): Option[] => [
 const account = (): Option =>
   new Option(
     '--account <alias>',
-    "alias of an account in the worker's configuration (default: its account `default`, or that of your own credentials)",
+    "alias of an account in the worker's configuration (default: the alias `default`, or the account of your own credentials)",
   );
 
 const settings = (): Option[] => [

@@ -3,7 +3,7 @@ import { parseOptions } from './options.js';
 
 const say = (line: string): void => void process.stderr.write(`chaos: ${line}\n`);
 
-/** One line of JSON on stdout; exit 0 when every invariant held, 1 when one broke, 64 for a wrong flag. */
+/** Prints one line of JSON on stdout. Exit code: 0 if every invariant held, 1 if one broke, 64 for a wrong flag. */
 async function main(): Promise<number> {
   let options: ReturnType<typeof parseOptions>;
   try {

@@ -6,13 +6,13 @@ export type Victim = 'worker' | 'command' | 'server' | 'supervisor';
 /** The state of a call when its victims die. */
 export type Moment = 'unsent' | 'on its way' | 'done' | 'answered';
 export const MOMENTS: Readonly<Record<Moment, readonly [Side, Fate]>> = {
-  /** It never arrives. */
+  /** The call never arrives. */
   unsent: ['before', 'lost'],
-  /** It arrives after the death of its victims. */
+  /** The call arrives after the death of its victims. */
   'on its way': ['before', 'goes on'],
-  /** It has had its effect; its reply is lost. */
+  /** The call has had its effect; its reply is lost. */
   done: ['after', 'lost'],
-  /** It has had its effect, and the caller, which lives, has the reply. */
+  /** The call has had its effect, and the caller, which lives, has the reply. */
   answered: ['after', 'goes on'],
 };
 

@@ -27,7 +27,7 @@ export async function crashServed(row: Row, { onTestFinished }: TestContext): Pr
     ...(row.step === 'continue as new' && { historyEvents: FEW_EVENTS }),
     ...(row.step === "lane's continue as new" && { maxSignals: FEW_SIGNALS }),
   });
-  // Also after a test that has exceeded its time-out.
+  // This also closes after a test that has exceeded its time-out.
   onTestFinished(() => stage.close());
   await stage.shell.logGroup(GROUP, SLICES);
   const worker = await stage.worker();

@@ -17,7 +17,7 @@ export async function mutatedCode(shipped: Code, mutant: Mutant): Promise<Code> 
   return { ...shipped, activities: await mistakenActivities(mutant) };
 }
 
-/** To be called when no code of them runs any more. */
+/** Call it when no code of the copies runs any more. */
 export const removeCopies = (): Promise<void> => rm(COPIES, { recursive: true, force: true });
 
 async function mistakenActivities(mutant: Mutant): Promise<ActivityCode> {

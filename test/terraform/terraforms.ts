@@ -11,7 +11,9 @@ export interface InstalledTerraform {
   readonly command: string;
 }
 
-/** Releases that each test of the provider runs with where they are installed. Other ones are used if they are there. */
+/**
+ * Releases that each test of the provider runs with where they are installed. Other installed releases are used, too.
+ */
 export const TESTED_RELEASES = ['1.11.4', '1.14.9', '1.15.5'];
 
 /**

@@ -51,7 +51,7 @@ export class PartWriter {
     }
   }
 
-  /** One part at a time. */
+  /** Writes parts, one at a time. */
   private async write(atLeast = ENTRIES_PER_PART): Promise<void> {
     if (this.writing) return;
     this.writing = true;

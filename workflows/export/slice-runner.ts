@@ -157,7 +157,7 @@ export class SliceRunner {
   }
 }
 
-/** A create that no worker began has had no effect. A create that failed in any other way may have had one. */
+/** A create that no worker began has had no effect. A create that failed in any other way may have had an effect. */
 function whyNoAnswer(error: unknown): Answer {
   const cause = error instanceof ActivityFailure ? error.cause : undefined;
   const neverBegan = cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_START';

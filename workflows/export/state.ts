@@ -77,7 +77,7 @@ export interface ExportState {
   planned: SliceWork[];
   current?: CurrentSlice;
   verifying: EndedWork[];
-  /** These four are explained in `reading-back.ts`. */
+  /** `reading-back.ts` explains this member and the three that follow. */
   readBackAt?: string;
   defectsInARow: number;
   proven?: true;

@@ -8,7 +8,7 @@ import type { Runtime } from './runtime.js';
 import type { SliceResult } from './slice-result.js';
 import type { CurrentSlice, ExportState } from './state.js';
 
-/** Watches tasks: the export's own to their end, and foreign ones for as long as they are in the way. */
+/** Watches tasks: the export's own tasks to their end, and foreign tasks for as long as they are in the way. */
 export class TaskFollower {
   /** Shown by the progress query. */
   shown: WatchedTask | undefined;

@@ -5,12 +5,12 @@ import type { TurnRequest } from '../../contract/index.js';
  *
  * Invariants
  * 1. Within a share requests leave in the order they came.
- * 2. Each share has a virtual time. A finished turn advances the time by the turn's length divided by the share's weight.
- *    The share with the smallest time is next, so busy shares hold the lane in proportion to their weights.
- * 3. A share that returns from idleness starts at the virtual clock, if its own time is behind the clock:
- *    idleness earns no credit.
- * 4. Every turn advances the time of its share by at least {@link SHORTEST_CHARGE_MS} / weight, and the clock by the
- *    turn's length divided by the weights of all shares that are busy. So the clock passes the time of every request that
+ * 2. Each share has a virtual time. A finished turn advances the time by the turn's length divided by the share's
+ *    weight. The share with the smallest time is next, so busy shares hold the lane in proportion to their weights.
+ * 3. A share that returns from idleness starts at the virtual clock, if its own time is behind the clock: idleness
+ *    earns no credit.
+ * 4. Every turn advances the time of its share by at least {@link SHORTEST_CHARGE_MS} / weight. It advances the clock
+ *    by the turn's length divided by the weights of all busy shares. So the clock passes the time of every request that
  *    waits, newcomers begin behind that request, and no request waits for ever.
  * 5. Only shares that wait, or are ahead of the clock, are remembered; of the latter at most {@link MAX_AHEAD}.
  */

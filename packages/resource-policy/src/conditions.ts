@@ -5,7 +5,7 @@ interface Operator {
   readonly holds: (wanted: string, given: string) => boolean;
   /**
    * True for operators such as StringNotEquals. The condition then holds if the given value matches none of the wanted
-   * ones; without ForAnyValue it also holds if the key is absent.
+   * values; without ForAnyValue it also holds if the key is absent.
    */
   readonly negated: boolean;
 }

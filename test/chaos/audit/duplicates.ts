@@ -8,8 +8,8 @@ const NAME = /^logferry:([0-9a-f]+):g(\d+)$/;
  * A duplicate is a task, of whatever status, for which there was no reason:
  * 1. a second task of one name, which stands for one slice and generation. Every retry, forced ones included, takes
  *    another generation, so a name occurs once. Tasks that Describe never showed cannot be found and do not count.
- * 2. a second COMPLETED task of one slice under a later generation. It is no duplicate if an export that knows one of the
- *    two was forced, if a receipt says that an earlier task failed, if events came late, or if Describe hid a task.
+ * 2. a second COMPLETED task of one slice under a later generation. There are four exceptions: an export that knows one
+ *    of the two was forced, a receipt says that an earlier task failed, events came late, or Describe hid a task.
  */
 export function duplicates(truth: Truth, claims: Claims): Finding[] {
   const named = truth.tasks.filter(({ foreign }) => !foreign).flatMap((task) => parsed(task) ?? []);

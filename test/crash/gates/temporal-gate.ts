@@ -26,8 +26,8 @@ interface Reply {
 }
 
 /**
- * Passes gRPC on call by call: every call a worker or client makes is one message and one reply. When the connection of one
- * side ends, so does that of the other, so that each side notices the end of the other as without the gate.
+ * Passes gRPC on call by call: every call that a worker or client makes is one message and one reply. When one side's
+ * connection ends, the gate ends the other one, so that each side notices it as without a gate.
  */
 export async function openTemporalGate(serverAddress: string, gate: Gate): Promise<TemporalGate> {
   const sessions = new Set<ServerHttp2Session>();

@@ -189,7 +189,7 @@ planning.scenario('exports a quiet day that gets its first event late', { days: 
 
 planning.scenario('spends no task on the days before the first event of a younger group', {}, async (world) => {
   await load(world, '/young', [hourOf(8, 1)]);
-  // AWS accepts events that are older than their group, and imports far older ones.
+  // AWS accepts events that are older than their group, and imports events that are far older.
   await load(world, 'aws/cloudtrail/imported', [hourOf(3, 1)], { keepsCreation: true });
   const result = await run(world, world.request(['/young', 'aws/cloudtrail/imported'], 10));
   expect(result).toMatchObject({ status: 'completed', slices: { archived: 2 }, tasksCreated: 2, events: 2 });

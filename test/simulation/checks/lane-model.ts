@@ -84,7 +84,7 @@ export class LaneModel {
     if (signalName === GRANTED_SIGNAL && !isOver) this.held.set(requestId, owner);
   }
 
-  /** A newer request of an owner, or a request of another run of it, replaces all earlier ones. */
+  /** A newer request of an owner, or a request of another run of the owner, replaces all earlier ones. */
   private asked({ owner, requestId }: TurnRequest): void {
     const mine = [...this.held, ...this.waiting].flatMap(([other, by]) => (by === owner ? [other] : []));
     if (mine.some((other) => sameRun(other, requestId) && counterOf(other) >= counterOf(requestId))) return;

@@ -27,7 +27,7 @@ const settingsSchema = z.strictObject({
    * PENDING_CANCEL.
    */
   pendingCancelHoldsSlot: z.boolean().default(false),
-  /** Text bytes per object before the next part starts. AWS publishes none; the limit is what memory can hold. */
+  /** Bytes of text after which the next object begins. AWS publishes no number; the maximum is what memory can hold. */
   partBytes: z
     .int()
     .min(1)

@@ -77,7 +77,10 @@ export class RetentionPolicies {
     return this.#policies.delete(name);
   }
 
-  /** The policy that decides about a group: the longest that is in force; of equal ones, the first created. */
+  /**
+   * The policy that decides about a group: the policy in force with the longest retention or, of several, the one
+   * created first.
+   */
   deciding(group: GovernedGroup, nowMs: number): { readonly name: string; readonly days: number } | undefined {
     let longest: { readonly name: string; readonly days: number } | undefined;
     for (const policy of this.#policies.values()) {

@@ -42,7 +42,7 @@ const startQuery = operation(
     const nowMs = clock.now();
     const groups = queriedGroups(logs, input);
     const query = parseQuery(input.queryString);
-    // Both are seconds, and both are included.
+    // Both times are in seconds, and both are included.
     const range: EventRange = { fromMs: toMs(input.startTime * 1_000n), toMs: toMs(input.endTime * 1_000n) };
     checkWindow(logs, groups, range.toMs, { query: input.queryString, nowMs });
     if (logs.queries.live(nowMs) >= MAX_LIVE_QUERIES) {
