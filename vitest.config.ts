@@ -32,7 +32,7 @@ const CORE = [
 /** Engine tests that run once more with other values for what AWS leaves open. */
 const SWITCHED = ['test/engine/over-the-server.test.ts'];
 
-/** Units beside the code that start real servers. */
+/** Unit tests beside the code that start real servers. */
 const SERVERS = ['packages/temporal-dev-server/src/life.test.ts'];
 
 const SIMULATION = ['test/{simulation,scenarios}/**/*.test.ts'];

@@ -57,7 +57,7 @@ export interface ExportTasks {
    * nothing is sent.
    */
   create(task: NewExportTask, tooLate: () => boolean): Promise<CreateAnswer>;
-  /** undefined when AWS lists no such task: unknown, not finished. */
+  /** undefined when AWS lists no such task: the task is unknown, not finished. */
   find(taskId: string): Promise<ExportTask | undefined>;
   page(filter: { status?: TaskStatus; page?: string }): Promise<TaskPage>;
   cancel(taskId: string): Promise<'accepted' | 'alreadyFinished' | 'unknown'>;

@@ -65,7 +65,7 @@ async function sessionOf(deps: ExportDeps, { export: opened, pass, ended }: Inpu
   };
 }
 
-/** When the workflow says that a task was created (epoch ms); 0 where it does not say. */
+/** The creation of a task (epoch ms), as the workflow says it; 0 if the workflow does not say it. */
 const createdMs = (ending: Ending): number =>
   ending.kind === 'without' ? 0 : (parseInstant(ending.task.createdAt ?? '') ?? 0);
 

@@ -36,11 +36,11 @@ type RequestHandler = NonNullable<CloudWatchLogsClientConfig['requestHandler'] &
 
 /** The clients of one set of credentials in one Region. */
 export interface Clients {
-  /** For CreateExportTask. It sends once: the caller finds out whether a create had an effect. */
+  /** For CreateExportTask. This client sends once: the caller finds out whether a create had an effect. */
   create: CloudWatchLogsClient;
   /**
-   * For DescribeExportTasks and CancelExportTask. In a worker it makes few attempts, so that the caller learns of
-   * throttling soon.
+   * For DescribeExportTasks and CancelExportTask. In a worker this client makes few attempts, so that the caller learns
+   * of throttling soon.
    */
   tasks: CloudWatchLogsClient;
   logs: CloudWatchLogsClient;

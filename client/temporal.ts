@@ -6,7 +6,7 @@ import {
 } from '@temporalio/client';
 import { SECOND_MS } from '../contract/index.js';
 
-/** Numbered by Temporal's API: a task queue has one list of pollers for workflow tasks and one for activities. */
+/** The kinds of a task queue, as Temporal's API numbers them: each kind has its own list of pollers. */
 const QUEUE_TYPES = { workflows: 1, activities: 2 } as const;
 
 /**

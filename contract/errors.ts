@@ -304,7 +304,7 @@ export class LogferryError extends Error {
   get explained(): Explained {
     return { code: this.code, message: this.message, hint: this.hint };
   }
-  /** On the prototype, so that a printed error does not show it. */
+  /** A property of the prototype, so that a printed error does not show it. */
   get [BRAND](): true {
     return true;
   }

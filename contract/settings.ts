@@ -94,7 +94,7 @@ const BOUNDS: SettingRange = { least: SECOND_MS, most: 7 * 24 * HOUR_MS };
  * end.
  */
 export const TIMING_RANGES: Readonly<Record<keyof ExportTimings, SettingRange>> = {
-  // Without heartbeats, a lost worker is noticed only after an attempt.
+  // The watch has no heartbeat time-out: a lost worker is noticed only at the end of an attempt.
   watchAttemptMs: { least: SECOND_MS, most: 10 * MINUTE_MS },
   pendingCancelBoundMs: BOUNDS,
   vanishedAfterMs: BOUNDS,

@@ -11,8 +11,9 @@ export interface Diagnostic {
 }
 
 /**
- * The result of a call that yields a state. A null is "does not exist". An error together with a state of a *create*
- * taints the resource: the next apply deletes it. An error with null leaves nothing in the state.
+ * The result of a call that yields a state. A null state means that the object does not exist. If a *create* returns an
+ * error together with a state, the resource is tainted: the next apply deletes it. An error with a null state leaves
+ * nothing in the state.
  */
 export interface Outcome<S> {
   readonly state: S | null;
@@ -71,7 +72,7 @@ interface ResourceHandlers<S, P, D, I, C> {
   import?(by: ImportBy<I>, context: CallContext<C>): Promise<Outcome<S>>;
   /**
    * Turns the JSON of a state of a lower version into one of this version. Attributes that the schema lacks are dropped
-   * afterwards. A state of a higher version is refused before.
+   * afterwards. A state of a higher version is refused before this is called.
    */
   upgrade?(version: number, state: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
 }

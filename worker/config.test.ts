@@ -24,7 +24,7 @@ describe('a worker configuration', () => {
     [{ acounts: {} }, /acounts/],
     [{ accounts: { prod: { roleArn: 'admin' } } }, /accounts\.prod\.roleArn: must be the ARN/],
     [{ timings: { watchAttemptMs: 0 } }, /timings\.watchAttemptMs/],
-    // With so few events each run would continue as new before it has done anything.
+    // With so few events, each run would continue as new before it had done anything.
     [{ timings: { historyEvents: 3 } }, /timings\.historyEvents/],
     [{ timings: { longestPauseMs: 1 } }, /timings\.longestPauseMs/],
     [{ lane: { quantumMs: 0 } }, /lane\.quantumMs/],

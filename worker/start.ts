@@ -35,8 +35,8 @@ export interface StartOptions {
 const SHUTDOWN_FORCE_MS = 30 * SECOND_MS;
 
 /**
- * Activities about export tasks that run at once. Nearly all of them are watches, which hardly do anything but wait, and
- * a create must find a slot within seconds.
+ * Number of activities about export tasks that run at once. Nearly all of them are watches, which mostly wait, and a
+ * create must find a slot within seconds.
  */
 const TASK_SLOTS = 1_000;
 

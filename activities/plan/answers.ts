@@ -26,7 +26,7 @@ const event = z.union([instant, z.literal('none')]);
 /** AWS's answers about the events of a log group, at one instant. */
 export const groupAnswers = z.object({
   name: z.string(),
-  /** Creation of the group that answered. Another group with this name has another one. */
+  /** Creation of the group that answered. Another group with this name has another creation time. */
   createdAt: instant,
   askedAt: instant,
   /**
@@ -84,7 +84,7 @@ export async function askAll(
   nowMs: number,
 ): Promise<GroupAnswers[]> {
   const events = await inParallel(groups, ASKED_AT_ONCE, (group) => eventsOf(logGroups, request, group, nowMs));
-  // Asked last, so that no other group of the name can have answered before.
+  // The groups are asked for last, so that no other group of the name can have answered before.
   const found = await logGroups.findMany(groups.map(({ name }) => name));
   return groups.map(({ name, createdAt }, at) => {
     const unanswered = { name, createdAt, askedAt: formatInstant(nowMs) };

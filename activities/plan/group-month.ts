@@ -33,9 +33,9 @@ export interface GroupMonth {
   closed: readonly ClosedPart[];
   /** Open, but not planned again without force. */
   readonly asIs: readonly Interval[];
-  /** Recorded by this run, under whatever outcome; only looked for in later passes. */
+  /** Intervals that this run has recorded, under whatever outcome. Read in later passes only. */
   readonly own: readonly Interval[];
-  /** Filled in where something is open, see {@link attemptsOf}. */
+  /** Empty until a part of the month turns out to be open, see {@link attemptsOf}. */
   attempts: readonly Attempt[];
   /** For each receipt of an unsettled closed part, the SHA-256 of its line in the listing; by the receipt's key. */
   readonly lines: ReadonlyMap<string, string>;

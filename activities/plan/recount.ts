@@ -46,7 +46,7 @@ type RecountMethod = 'insights' | 'events';
 interface Verdict {
   due: DuePart;
   method: RecountMethod;
-  /** Undefined: AWS gave no answer. */
+  /** Undefined if AWS gave no answer. */
   isLate: boolean | undefined;
 }
 

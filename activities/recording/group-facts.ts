@@ -47,7 +47,7 @@ export class GroupFacts {
     return this.answers.get(name)?.group;
   }
 
-  /** As AWS answers now, whatever it has answered before. Undefined if the group is gone. */
+  /** The group as AWS shows it now, whatever AWS has answered before. Undefined if the group is gone. */
   async findAnew(name: string): Promise<LogGroup | undefined> {
     const group = (await this.logGroups.findMany([name])).get(name);
     if (this.answers.get(name)?.group?.createdAt !== group?.createdAt) this.answers.delete(name);

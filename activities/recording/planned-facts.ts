@@ -34,7 +34,7 @@ export class PlannedFacts {
 
   /**
    * When AWS's answers showed that a window holds no events, and how. AWS is asked now if planning has not asked.
-   * @throws LogferryError UNPROVEN if they do not show it
+   * @throws LogferryError UNPROVEN if AWS's answers do not show that
    */
   async quiet(group: SurveyedGroup, window: Interval): Promise<{ askedAt: string; evidence: string }> {
     const { deps, aws, store, opened, request } = this;

@@ -11,7 +11,10 @@ export interface ReceiptName extends WindowName {
   outcome: Outcome;
 }
 
-/** Far above any true number of attempts. A name with a higher generation is not a receipt's name. */
+/**
+ * The highest generation in a name, far above any true number of attempts. A name with a higher generation is not a
+ * receipt's name.
+ */
 export const HIGHEST_GENERATION = 1_000_000;
 
 /** Folder of the receipts for a UTC month (`yyyy-mm`) and, if given, a log group; ends with a slash. */

@@ -56,8 +56,8 @@ async function storedOf(store: ObjectStore, slice: Slice): Promise<string | unde
 export const precedence = (outcome: Outcome): number => OUTCOMES.indexOf(outcome);
 
 /**
- * Fields of a slice that a receipt's name contains. The alias is not one of them: the same task may have been adopted
- * under another alias of its account.
+ * Fields of a slice that a receipt's name contains. The account's alias is not a part of the name: the same task may
+ * have been adopted under another alias of its account.
  */
 const NAMED = ['accountId', 'region', 'prefix', 'logGroup', 'logStreamPrefix', 'from', 'to', 'generation'] as const;
 

@@ -30,7 +30,7 @@ const recount = z.object({
 });
 type Recount = z.infer<typeof recount>;
 
-/** Far above the size of a recount: its window lies in one month, and it names the receipts there. */
+/** Far above the size of a recount's record: the window lies in one month, and the record names the receipts there. */
 const MOST_RECOUNT_BYTES = 16 * 1024 * 1024;
 
 export interface NewRecount extends Pick<Slice, 'logGroup' | 'logStreamPrefix' | 'from' | 'to'> {

@@ -9,7 +9,7 @@ const PENDING_MS = 100;
 const TASK_MS = 500;
 /** The longest time of all tasks together, however many months the given files span. */
 const ALL_TASKS_MS = 4_000;
-/** With shorter tasks, AWS's limit of requests a second would be what takes the time. */
+/** With shorter tasks, the demo would mostly wait for AWS's limit of requests a second. */
 const SHORTEST_TASK_MS = 50;
 
 /** An emulator of AWS with the demo's bucket, and with tasks that take a second instead of minutes. */

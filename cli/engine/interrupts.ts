@@ -9,7 +9,7 @@ export class Interrupted extends Error {
 }
 
 export interface Interrupts {
-  /** Aborted by the first Ctrl-C or SIGTERM, with {@link Interrupted} as its reason. */
+  /** A signal that the first Ctrl-C or SIGTERM aborts, with {@link Interrupted} as its reason. */
   signal: AbortSignal;
   /** Rejects when `signal` is aborted. */
   happened: Promise<never>;

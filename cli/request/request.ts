@@ -84,7 +84,7 @@ function resolved(asGiven: ExportRequest, window: ChosenWindow, nowMs: number): 
   return window.openEnd ? { ...request, window: endOnWholeSlice(request.window, request.slice) } : request;
 }
 
-/** Fields of a request that their flags give unchanged. */
+/** Fields of the request whose values are those of their flags, unchanged. */
 const plainFields = ({ slice, account, verify, weight, force, allowRecent, reason, ...options }: SelectionOptions) =>
   defined({ slice, account, verify, weight, force, allowRecent, reason, requestedBy: requester(options.requestedBy) });
 

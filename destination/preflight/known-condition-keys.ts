@@ -6,9 +6,12 @@ import { identityArn } from './requests.js';
 const ABSENT_FOR_SERVICES: ReadonlySet<string> = new Set([
   ...['aws:principalorgid', 'aws:principalorgpaths', 'aws:sourcevpc', 'aws:sourcevpce', 'aws:username'],
 ]);
-/** Undocumented: which of its names the export service sends in this key. */
+/** AWS does not document which of its names the export service sends in this key. */
 const SERVICE_NAME = 'aws:principalservicename';
-/** Undocumented: what these keys hold in a request that one AWS service sends to KMS or S3 on behalf of a principal. */
+/**
+ * AWS does not document what these keys hold in a request that one AWS service sends to KMS or S3 on behalf of a
+ * principal.
+ */
 const ON_BEHALF = new Set(['kms:calleraccount', 'aws:viaawsservice']);
 /** Condition keys of headers, except the ACL header. AWS documents of no other header that the export service sends it. */
 const UNDOCUMENTED_HEADER = /^s3:(x-amz-(?!acl$)|if-)/;

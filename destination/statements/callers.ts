@@ -39,7 +39,7 @@ function statementsOf(policy: ExportPolicy, { accountId, callers = [] }: ExportS
       Resource: [...data, ...records],
     },
     {
-      // Without a condition on s3:prefix: HeadBucket, which checks that the bucket exists, has no prefix.
+      // This statement has no condition on s3:prefix: HeadBucket, which checks that the bucket exists, has no prefix.
       Sid: `LogferryCallerLists${accountId}`,
       ...allow,
       Action: ['s3:ListBucket', 's3:GetBucketLocation'],

@@ -11,7 +11,7 @@ const ARCHIVE = '333344445555';
 const home = { region: 'eu-central-1', prefix: 'logs' };
 const workers = [`arn:aws:iam::${WORKER}:role/logferry-worker`];
 
-/** With credentials of one account. */
+/** A stack with credentials of one account. */
 function stackOf(name: string): TerraformStack {
   const stack = new TerraformStack(app(), name);
   new AwsProvider(stack, 'aws', {});

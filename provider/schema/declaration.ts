@@ -32,7 +32,7 @@ export interface ObjectType<A extends Attributes = Attributes> {
 
 /**
  * Who gives an attribute its value: the configuration (`required`, `optional`), the provider (`computed`), or the
- * configuration if it does and otherwise the provider (`optional+computed`).
+ * provider where the configuration gives none (`optional+computed`).
  */
 export type Mode = 'required' | 'optional' | 'computed' | 'optional+computed';
 
@@ -41,12 +41,15 @@ export interface Attribute<T extends AnyType = AnyType, M extends Mode = Mode> {
   readonly mode: M;
   /** What the attribute is, in Markdown. It is the text of the documentation page. */
   readonly description: string;
-  /** Written as a block (`name { … }`) instead of an argument (`name = { … }`). Only attributes of a resource itself. */
+  /**
+   * Whether the attribute is written as a block (`name { … }`) instead of an argument (`name = { … }`). Only attributes
+   * of a resource itself can be.
+   */
   readonly block: boolean;
   readonly replace: boolean;
   readonly sensitive: boolean;
   readonly deprecated: string | undefined;
-  /** Takes wholly known values of `type` alone; declared so that it can stand for that of any type. */
+  /** Takes wholly known values of `type` alone. The parameter is `never`, so that attributes of all types share this type. */
   readonly validate: ((value: never) => string | undefined) | undefined;
 }
 

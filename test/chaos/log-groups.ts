@@ -35,7 +35,7 @@ export class ChaosLogGroups {
     return true;
   }
 
-  /** Late events come with the present as their ingestion time. */
+  /** Late events get the present as their ingestion time. */
   async addLate(late: LoadedStream): Promise<void> {
     const { region, logGroup, stream } = late;
     const target = { region, logGroupName: logGroup, logStreamName: stream, keepsCreation: true };

@@ -116,8 +116,8 @@ async function check(stage: Stage, row: Row, result: ExportResult): Promise<void
 }
 
 /**
- * Failed workflow tasks: non-deterministic code, or a throw. A task that Temporal repeats because of a concurrent signal
- * does not count.
+ * Workflow tasks that failed: by non-deterministic code, or by an error. A task that Temporal repeats because of a
+ * concurrent signal does not count.
  */
 async function failedTasks(client: Client): Promise<string[]> {
   const failed: string[] = [];

@@ -36,7 +36,7 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
   const tarballs: Record<string, string> = {};
   for (const workspace of workspaces) {
     const { name } = JSON.parse(await readFile(join(root, workspace, 'package.json'), 'utf8'));
-    // Packed one after the other, because each package brings the build up to date first.
+    // The packages are packed one after the other, because each brings the build up to date first.
     const { stdout } = await exec('npm', ['pack', '--silent', '--pack-destination', folder], {
       cwd: join(root, workspace),
     });

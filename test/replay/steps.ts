@@ -38,8 +38,8 @@ function stepOf(event: Event, activities: ReadonlyMap<string, string>): string |
 }
 
 /**
- * What distinguishes an activity's answer from its other answers: its kind, with the status or code in it, or its one
- * word.
+ * What distinguishes an activity's answer from its other answers: the kind, status and outcome in it; for an answer that
+ * is one word, the word.
  */
 function answerIn(payload: Parameters<typeof defaultPayloadConverter.fromPayload>[0] | null | undefined): string {
   const answer: unknown = payload ? defaultPayloadConverter.fromPayload(payload) : undefined;
@@ -50,7 +50,7 @@ function answerIn(payload: Parameters<typeof defaultPayloadConverter.fromPayload
   return words.filter((word) => typeof word === 'string').join(' ') || 'done';
 }
 
-/** The first of the wanted steps that does not come after those before it; undefined when all are there in order. */
+/** The first wanted step that does not follow the wanted steps before it; undefined when all are there in order. */
 export function missingStep(steps: readonly string[], wanted: readonly string[]): string | undefined {
   let at = 0;
   for (const step of wanted) {

@@ -6,7 +6,7 @@ export interface ScenarioOptions extends WorldOptions {
    * LOGFERRY_TEST_ALL.
    */
   alsoOverTheServer?: true;
-  /** Takes seconds, so it runs only with the emulator's default settings. */
+  /** The scenario takes seconds, so it runs only with the emulator's default settings. */
   costly?: true;
   /** How many days pass in the scenario, if it takes more than an hour. It then runs in virtual time only. */
   days?: number;

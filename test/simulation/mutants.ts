@@ -18,7 +18,7 @@ export interface Mutant {
   mistake: string;
   /** The check that must notice it. Others may, too; a simulation that breaks off does not count. */
   noticedBy: Check;
-  /** In the build; texts of workflows are looked for in their bundle. */
+  /** The file in the build. Texts of workflows are looked for in the workflows' bundle. */
   file: string;
   text: string;
   instead: string;

@@ -6,7 +6,7 @@ import { type ActivityCode, activitiesIn, type Code, shippedBundle } from './cod
 import type { Mutant } from './mutants.js';
 import { Sandbox } from './temporal/sandbox.js';
 
-/** Copies lie where they find the packages that they import. */
+/** Copies of the build lie where Node finds the packages that they import. */
 const COPIES = fileURLToPath(new URL(`../../node_modules/.cache/logferry/mutants-${process.pid}`, import.meta.url));
 
 /** @returns the shipped code with one mistake in it */

@@ -194,7 +194,7 @@ function actsOnGroups(random: Random, endMs: number): Scenario['acts'] {
   const add = ({ atMs, logGroup }: ReturnType<typeof group>, act: object) =>
     acts.push({ atMs, act: { ...act, logGroup } as Act });
   if (random.chance(0.1)) add(group(), { kind: random.pick(['removeGroup', 'remakeGroup']) });
-  // Between the first and the last day of the windows.
+  // The new retention ends between the first and the last day of the windows.
   if (random.chance(0.15)) add(group(), { kind: 'retain', days: random.int(12, 17) });
   for (let n = random.chance(LATE_EVENTS_RATE) ? random.int(1, 3) : 0; n > 0; n -= 1) {
     const eventMs = instantMs(FIRST_DAY) + random.int(3 * 24, 6 * 24) * HOUR_MS;

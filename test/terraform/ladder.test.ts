@@ -21,7 +21,7 @@ const ROOT = 'sse-kms';
 const sourcesOf = (name: string): string[] =>
   (APPLIED[name]?.sources ?? [{ accountId: ACCOUNT_ID }]).map(({ accountId }) => accountId);
 
-/** Applied once, checked in many ways, changed, and destroyed. Each test needs those before it. */
+/** The modules are applied once, checked in many ways, changed, and destroyed. Each test needs those before it. */
 describe.skipIf(missing !== undefined)(
   `destinations made by terraform${missing ? ` (skipped: ${missing})` : ''}`,
   () => {

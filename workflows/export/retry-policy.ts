@@ -22,7 +22,7 @@ interface PauseFacts {
   /** Earlier pauses of the same kind. */
   readonly before: number;
   readonly longestPauseMs: number;
-  /** Until the last create can no longer have an effect. */
+  /** Time until the last create can no longer have an effect (ms). */
   readonly settledInMs: number;
 }
 

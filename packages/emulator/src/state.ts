@@ -14,7 +14,7 @@ export interface TaskState {
   readonly taskName?: string;
   readonly logGroupName: string;
   readonly logStreamNamePrefix?: string;
-  /** Rounded beyond 2^53; DescribeExportTasks returns the exact value. */
+  /** The bounds of the window, rounded beyond 2^53; DescribeExportTasks returns exact values. */
   readonly from: number;
   readonly to: number;
   readonly destination: string;

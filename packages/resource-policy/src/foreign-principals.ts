@@ -6,7 +6,7 @@ const NO_PRINCIPAL = 'arn:aws:iam::000000000000:user/nobody';
 /** A principal in a statement. This package cannot say whether it is the principal of a request. */
 export interface UnresolvedPrincipal {
   readonly kind: 'account' | 'service';
-  /** What it is, for messages. */
+  /** The kind of the principal, for messages. */
   readonly what: string;
 }
 

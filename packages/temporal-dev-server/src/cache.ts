@@ -31,7 +31,7 @@ export function partialPath(binary: string): string {
  */
 export async function lockCache(binary: string, onWait: () => void): Promise<Lock> {
   const folder = dirname(binary);
-  // Binaries in it run with this user's credentials, so no other user may write there, whatever the umask is.
+  // Binaries in this folder run with this user's credentials, so no other user may write there, whatever the umask is.
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   let told = false;
   for (;;) {

@@ -14,7 +14,7 @@ const RETENTION_SECONDS = 30 * 24 * 3600;
  * It waits for a silent server without end: the caller ends the wait by the signal.
  */
 export async function serverReady(ports: Ports, signal: AbortSignal): Promise<void> {
-  // Loaded while the server starts, and only by the supervisor, so that commands do not pay for it.
+  // These modules are loaded while the server starts, and only by the supervisor, so that commands do not pay for them.
   const [{ Connection }, { msToTs, optionalTsToMs }] = await Promise.all([
     import('@temporalio/client'),
     import('@temporalio/common/lib/time.js'),

@@ -2,7 +2,7 @@ import type { Fault } from '@logferry/emulator';
 import type { Choices } from './choices.js';
 
 export type PlannedFault = Fault & {
-  /** Number of calls of its operation between the previous fault and this one, so that most calls still succeed. */
+  /** Number of calls of the operation between the previous fault and this fault, so that most calls still succeed. */
   afterCalls: number;
 };
 
@@ -16,7 +16,7 @@ const CALL_FAULTS: Weighted = [
   [3, () => ({ kind: 'error-after', status: 500, code: 'InternalFailure', times: 1 })],
   [2, (choices) => ({ kind: 'delay-before', delayMs: choices.between(200, 5_000), times: 1 })],
   [2, (choices) => ({ kind: 'delay-after', delayMs: choices.between(200, 5_000), times: 1 })],
-  // Longer than the time-out for the reply of a create.
+  // This delay is longer than the time-out for the reply of a create.
   [0.3, () => ({ kind: 'delay-after', delayMs: 12_000, times: 1 })],
 ];
 const anyCall: Draw = (choices) => choices.weighted(CALL_FAULTS)(choices);

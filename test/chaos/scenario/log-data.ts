@@ -17,7 +17,7 @@ const STREAMS = ['web/1', 'web/2', 'job/1'] as const;
 
 export interface LoadedEvent {
   timestamp: number;
-  /** When it came into the log group, if later than the run began (epoch ms). */
+  /** When the event came into the log group, if that was later than the beginning of the run (epoch ms). */
   ingestionTime?: number;
   /** Unique in the whole run. */
   message: string;
@@ -59,7 +59,7 @@ export function logData(choices: Choices, days: number): LoadedStream[] {
   ).filter(({ events }) => events.length > 0);
 }
 
-/** What a log group that is made anew gets: older events, as an import has them. */
+/** The stream of a log group that is made anew: its events are older than the group, as after an import. */
 export function streamAnew(
   choices: Choices,
   region: string,

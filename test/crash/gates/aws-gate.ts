@@ -9,7 +9,10 @@ export interface AwsGate {
   close(): Promise<void>;
 }
 
-/** Opens the proxy. It names calls `aws CreateExportTask {...}`, with the body, and for S3 `aws PUT /bucket/key?query`. */
+/**
+ * Opens the proxy. The gate sees calls as `aws CreateExportTask {...}`, with the body, and for S3 as `aws PUT
+ * /bucket/key?query`.
+ */
 export async function openAwsGate(emulatorUrl: string, gate: Gate): Promise<AwsGate> {
   const agent = new Agent({ keepAlive: true });
   const pass = async (request: IncomingMessage, response: ServerResponse) => {

@@ -59,7 +59,7 @@ function bodyOf(body: string | Uint8Array | undefined): Readable {
 const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
   Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
 
-/** As Node's socket says it. */
+/** The error of a broken connection, as Node's socket reports it. */
 const cut = (): Error => Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
 
 /** A request that its caller gives up goes on at AWS. */

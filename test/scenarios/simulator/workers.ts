@@ -22,7 +22,7 @@ export class Workers {
     return worker;
   }
 
-  /** As SIGTERM does: it takes no more tasks, and what is under way is handed over or finished. */
+  /** Stops a worker as SIGTERM does: the worker takes no more tasks, and hands over or finishes what is under way. */
   stop(worker: SimulatedWorker): void {
     for (const each of this.running) {
       if (each.worker !== worker) continue;

@@ -44,7 +44,7 @@ crossing.scenario(
     });
     expect(world.tasks.length).toBe(before);
 
-    // Only its name and its bytes count: this version cannot read receipts of a later format.
+    // Only the receipt's name and its bytes count: this version cannot read receipts of a later format.
     const [receipt] = await world.receiptKeys();
     await world.overwrite(receipt ?? '', '{"schemaVersion": 2}');
     const third = await world.exports.start(world.request(['/app/users'], 2, { reason: 'once more' }));

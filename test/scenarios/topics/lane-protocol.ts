@@ -39,7 +39,9 @@ async function expectAll(world: World, ids: readonly string[], slices: number): 
   expect(new Set(world.tasks.map(({ taskName }) => taskName)).size).toBe(slices);
 }
 
-/** Creates that AWS refused because another task was there: none, while one turn is granted at a time. */
+/**
+ * Creates that AWS refused because another task was active. There are none as long as one turn is granted at a time.
+ */
 const collisions = (world: World) =>
   world.emulator.state().timeline.filter(({ result }) => result === 'LimitExceededException').length;
 

@@ -23,7 +23,7 @@ const calls = (world: World, operation: string): number => world.emulator.state(
 const STEPS: readonly {
   name: string;
   operations: readonly Pick<Fault, 'operation' | 'urlHas'>[];
-  /** Prepares the world; without it AWS fails from the start of the export. */
+  /** Prepares the world. If it is absent, AWS fails from the start of the export. */
   before?: (world: World) => void;
   reached: (world: World) => unknown;
   /** The task may still run until AWS shows it again. */

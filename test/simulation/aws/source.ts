@@ -25,7 +25,7 @@ export interface TrueEvent {
 export interface TrueGroup {
   readonly name: string;
   readonly createdMs: number;
-  /** Deleted at this instant. */
+  /** When the group was deleted (epoch ms). */
   goneMs: number;
   readonly events: TrueEvent[];
   /** The retentions of the group, each from an instant on. */

@@ -77,7 +77,7 @@ export class LaneModel {
   private told({ seq, signalName, args, workflowExecution }: Told): void {
     const { requestId } = first<TurnRequest>(args);
     const owner = workflowExecution.workflowId;
-    // Only for grants does it matter whether they arrive.
+    // It matters only for grants whether they arrive.
     this.tells.set(seq, signalName === GRANTED_SIGNAL ? requestId : '');
     if (signalName === FULL_SIGNAL || signalName === GRANTED_SIGNAL) this.waiting.delete(requestId);
     const isOver = this.released.has(requestId) || isReplacedBy(requestId, this.newest.get(owner) ?? requestId);

@@ -100,7 +100,7 @@ export class Attempt implements Waiting {
     this.aborting().abort(new Error('the worker shuts down'));
   }
 
-  /** Created on demand: most attempts never need it. */
+  /** The controller is created on demand: most attempts never need it. */
   private aborting(): AbortController {
     this.abort ??= new AbortController();
     return this.abort;
@@ -128,7 +128,7 @@ export class Attempt implements Waiting {
 export class SimulatedWorker {
   stalledUntilMs = 0;
   private downUntilMs = 0;
-  /** Incremented by every death: the memory of an earlier process is gone. */
+  /** Each death of the worker increments this number: the memory of an earlier process is gone. */
   incarnation = 0;
   readonly attempts = new Set<Attempt>();
 

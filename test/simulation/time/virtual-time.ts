@@ -7,7 +7,7 @@ import zlib from 'node:zlib';
 /** The clock on which simulated code waits. */
 export interface Waiting {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
-  /** @returns how to call it off */
+  /** @returns a function that cancels the call */
   after(ms: number, call: () => void): () => void;
   /** @returns how to stop */
   every(ms: number, call: () => void): () => void;

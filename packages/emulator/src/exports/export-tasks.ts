@@ -256,7 +256,7 @@ export class ExportTasks {
     else void writing.then(() => end(Math.max(dueMs, this.use.clock.now())));
   }
 
-  /** Every change of status that results from time: a stuck task stays where it is. */
+  /** Moves a task because time has passed. A stuck task stays where it is. */
   #move(task: ExportTask, status: TaskStatus, atMs: number): boolean {
     if (task.stuckIn === task.status) return false;
     const moved = task.move(status, atMs);

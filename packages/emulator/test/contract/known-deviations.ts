@@ -1,7 +1,7 @@
 const deviates = (reason: string, ...ids: readonly string[]): Readonly<Record<string, string>> =>
   Object.fromEntries(ids.map((id) => [id, reason]));
 
-/** Measured with moto 5.2.5: the whole contract was run against it. */
+/** Deviations of moto 5.2.5, found by running the whole contract against it. */
 const MOTO = {
   ...deviates('its own headers of answers', 'wire-success', 'wire-error'),
   ...deviates('exports within the create, so no task is ever active', 'create-second-active', 'describe-status-same'),

@@ -9,7 +9,7 @@ export interface RawAnswer {
 
 export interface RawRequest {
   readonly method?: string;
-  /** Sent unchanged, never normalised. */
+  /** The path is sent unchanged, never normalised. */
   readonly path?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;

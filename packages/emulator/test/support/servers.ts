@@ -32,7 +32,7 @@ export function startMoto(python: string): Promise<ServerProcess> {
 async function start(program: string, args: (port: number) => string[], path: string): Promise<ServerProcess> {
   const port = await freePort();
   const home = await mkdtemp(join(tmpdir(), 'logferry-server-'));
-  // Without the user's settings: moto formats times in the zone of the machine.
+  // The server starts without the user's settings: moto formats times in the zone of the machine.
   const env = { PATH: process.env.PATH, HOME: home, LOGFERRY_HOME: home, TMPDIR: home, TZ: 'UTC' };
   const child = spawn(program, args(port), { stdio: 'ignore', env });
   const failed = once(child, 'error').then(([error]) => Promise.reject(error));

@@ -13,7 +13,7 @@ export interface KmsKey extends AccountRegion {
   deletionMs: number | undefined;
   /** As written by PutKeyPolicy, byte for byte. */
   policy: string;
-  /** Undefined without rotation. Only the setting is stored; no key is ever rotated. */
+  /** Undefined if rotation is off. Only the setting is stored; no key is ever rotated. */
   rotation: { readonly periodDays: number; readonly sinceMs: number } | undefined;
   readonly tags: Map<string, string>;
 }

@@ -20,7 +20,7 @@ export function compileFilterPattern(pattern: string): (message: string) => bool
   }));
   const withSign = (sign: string) => terms.filter((each) => each.sign === sign).map((each) => each.term);
   const [all, none] = [withSign(''), withSign('-')];
-  // Beside other terms, AWS ignores those with a question mark.
+  // If there are other terms, AWS ignores terms with a question mark.
   const any = all.length + none.length > 0 ? [] : withSign('?');
   return (message) =>
     all.every((term) => message.includes(term)) &&

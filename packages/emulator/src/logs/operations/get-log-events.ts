@@ -27,7 +27,7 @@ export const getLogEvents = operation(
     const backwards = token === undefined ? input.startFromHead !== true : token.direction === 'b';
     const range: EventRange = {
       fromMs: toMs(input.startTime ?? 0n),
-      // Unlike FilterLogEvents, this excludes events at endTime itself.
+      // Unlike FilterLogEvents, GetLogEvents excludes events at endTime itself.
       toMs: input.endTime === undefined ? LAST_MS : toMs(input.endTime) - 1,
       ...(token === undefined ? {} : backwards ? { before: token.position } : { after: token.position }),
     };

@@ -38,7 +38,7 @@ const CALLS_PER_SECOND: Readonly<Record<string, number>> = {
   DescribeAccountPolicies: 5,
 };
 
-/** Calls a second that AWS allows of an operation; undefined if the emulator does not limit it. */
+/** Calls a second that AWS allows for an operation; undefined if the emulator does not limit the operation. */
 export function callsPerSecond(operation: string, exportTps: number): number | undefined {
   if (EXPORT_OPERATIONS.includes(operation)) return exportTps;
   return Object.hasOwn(CALLS_PER_SECOND, operation) ? CALLS_PER_SECOND[operation] : undefined;

@@ -77,7 +77,7 @@ const getQueryResults = operation(
     return {
       queryLanguage: 'CWLI',
       status,
-      // While a query runs, AWS may return a part of the results: a client must not take it for all.
+      // While a query runs, AWS may return a part of the results: a client must not take that part for all.
       results: isOver ? rows.slice(start, end) : [],
       statistics: isOver
         ? { recordsMatched, recordsScanned, bytesScanned, logGroupsScanned: query.logGroups, resultCount: rows.length }
@@ -118,8 +118,8 @@ function queriedGroups(
 }
 
 /**
- * AWS refuses a window that ends before anything that the groups can still hold.
- * @throws ServiceError MalformedQueryException with AWS's text
+ * @throws ServiceError MalformedQueryException with AWS's text, for a window that ends before anything that the groups
+ * can still hold
  */
 function checkWindow(
   logs: RegionalLogs,

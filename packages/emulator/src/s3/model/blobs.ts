@@ -5,7 +5,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 
-/** Stored bytes. The id is random, and the only text that is used as a file name. */
+/** A stored body. Its id is random, and the only text that is used as a file name. */
 export interface Blob {
   readonly id: string;
   readonly size: number;
@@ -81,7 +81,7 @@ export async function openFileBlobs(): Promise<BlobStore> {
       return { id, size };
     },
     read(blob, start, end) {
-      // Opened at once, so that the bytes are readable even if a delete precedes the first read.
+      // The file is opened at once, so that the bytes are readable even if a delete precedes the first read.
       const fd = openSync(pathOf(blob.id), 'r');
       return createReadStream('', { fd, start, end });
     },

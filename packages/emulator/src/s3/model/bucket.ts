@@ -36,7 +36,7 @@ export interface ObjectAttributes {
 export interface ObjectPart {
   readonly number: number;
   readonly size: number;
-  /** In the object's algorithm; undefined if parts were uploaded without a checksum. */
+  /** The checksum in the object's algorithm; undefined if parts were uploaded without a checksum. */
   readonly checksum: Checksum | undefined;
 }
 
@@ -78,7 +78,7 @@ export interface MultipartUpload {
   readonly initiatedMs: number;
   readonly initiatorId: string;
   readonly attributes: ObjectAttributes;
-  /** Undefined if the request named none: then the object gets the default checksum, and parts may have any. */
+  /** Undefined if the request named no checksum: then the object gets the default checksum, and parts may have any. */
   readonly checksum: { readonly algorithm: ChecksumAlgorithm; readonly type: ChecksumType } | undefined;
   /** The version that the key had when the upload began. */
   readonly startedOver: Version | undefined;

@@ -29,7 +29,8 @@ export const completeMultipartUpload: ObjectOperation = async (context, bucket, 
   const unchanged = writeCondition(call, bucket, key, upload.startedOver);
   const parts = await chosenParts(call, upload);
   checkSize(call, parts);
-  // Removed while it is completed, so that no other request can complete or abort it, or replace its parts.
+  // The upload is removed while it is completed, so that no other request can complete or abort it, or replace its
+  // parts.
   if (!bucket.uploads.delete(upload.id)) throw noSuchUpload(upload.id);
   let object: StoredObject;
   try {

@@ -38,7 +38,7 @@ function checkTags({ Tag = [] }: TagSet): void {
   }
   for (const { Key, Value } of Tag) {
     if (/^aws:/i.test(Key)) throw invalidTag('System tags cannot be added/updated by requester', Key);
-    // Checked one at a time, because an object may have fewer tags than a bucket.
+    // Tags are checked one at a time, because an object may have fewer tags than a bucket.
     checkObjectTags([{ key: Key, value: Value }]);
   }
   const keys = Tag.map(({ Key }) => Key);
