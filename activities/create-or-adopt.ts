@@ -35,7 +35,7 @@ export async function createOrAdopt(deps: ExportDeps, input: Input): Promise<Cre
   return outcomeOf(aws, slice, await aws.exportTasks.create(newTask(slice), deadline.passed));
 }
 
-/** A failure before the create leaves no doubt about it: nothing was sent, so nothing has to be settled. */
+/** A failure before the create leaves no doubt: nothing was sent, so nothing has to be settled. */
 function nothingSent(error: unknown): CreateOutcome {
   const final = explainFinal(error);
   if (final) return { kind: 'refused', scope: 'destination', failure: final };

@@ -3,7 +3,7 @@ import { describeWorkflow, firstRunOf, lastPolledMsAgo } from '../client/tempora
 import { isWorkerPresent, MINUTE_MS, ownerRunOf } from '../contract/index.js';
 import type { LaneActivities } from './types.js';
 
-/** Workflow tasks end within milliseconds. One that is pending for this long has no worker. */
+/** Workflow tasks end within milliseconds. A task that is pending for this long has no worker. */
 const STUCK_TASK_MS = 5 * MINUTE_MS;
 
 type Input = Parameters<LaneActivities['lookAtOwner']>[0];

@@ -13,8 +13,8 @@ type Input = Parameters<ExportActivities['planSlices']>[0];
 type Output = Awaited<ReturnType<ExportActivities['planSlices']>>;
 
 /**
- * Plans a page. What earlier receipts cover goes into a part of the run's list of receipts, under the number that the
- * workflow has fixed; no receipt is read.
+ * Plans a page. Slices that earlier receipts cover go into a part of the run's list of receipts, under the part number
+ * that the workflow has fixed. No receipt is read.
  */
 export const planSlices = (deps: ExportDeps, { export: opened, pass, cursor, partNo }: Input): Promise<Output> =>
   orBlind(async () => {
@@ -25,7 +25,7 @@ export const planSlices = (deps: ExportDeps, { export: opened, pass, cursor, par
     const answers = await answersOf(deps, aws, store, opened, request);
     const nowMs = Date.now();
     const { archive, exportId, runNo } = opened;
-    // Any workflow of the namespace can send this input. It can lower the bound of this worker, not raise it.
+    // Any workflow of the namespace can send this input. So the input can lower the bound of this worker, not raise it.
     const recountBytes = Math.min(opened.timings.recountBytes, deps.timings.recountBytes);
     const page = await planPage({
       ...{ request, nowMs, atMs: instantMs(survey.at), groups: survey.groups, isFirstPass: pass === 1 },
@@ -50,7 +50,9 @@ export const planSlices = (deps: ExportDeps, { export: opened, pass, cursor, par
     };
   });
 
-/** Writes the lines of skipped receipts. If an earlier attempt at this page has written its lines, those count. */
+/**
+ * Writes the lines of skipped receipts. If an earlier attempt at this page has written lines, the earlier lines count.
+ */
 async function storeLines(
   store: ObjectStore,
   { archive, exportId, runNo }: OpenedExport,

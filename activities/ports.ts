@@ -64,8 +64,8 @@ export interface ExportTasks {
 }
 
 /**
- * AWS throttled a call, however often the call was repeated in place. It had no effect, and may be made again in a
- * second.
+ * AWS throttled a call, however often the call was repeated in place. The call had no effect, and may be made again in
+ * a second.
  */
 export class Throttled extends Error {}
 
@@ -133,13 +133,14 @@ export interface EventWindow {
 export interface LogGroups {
   /** Exactly this group, or undefined. */
   find(name: string): Promise<LogGroup | undefined>;
-  /** These groups by name, at one call per 50 of them. A name that is absent from the answer is gone. */
+  /** These groups by name, with one call for each 50 names. A name that is absent from the answer is gone. */
   findMany(names: readonly string[]): Promise<Map<string, LogGroup>>;
   list(choice: { prefix?: string; pattern?: string }): AsyncIterable<LogGroup>;
   /**
-   * Names of the groups that have all of these tags; there must be at least one tag. AWS keeps an index of tags that lags
-   * behind: it may still name groups that are gone, and not yet those just tagged.
-   * @throws LogferryError ACCESS_DENIED for callers without the right to search: an empty answer would mean no such group
+   * Names of the groups that have all of these tags; there must be at least one tag. AWS's index of tags lags behind:
+   * it may still name groups that are gone, and may not yet name groups that were just tagged.
+   * @throws LogferryError ACCESS_DENIED for callers without the right to search: an empty answer would mean no such
+   * group
    */
   tagged(tags: Record<string, string>): AsyncIterable<string>;
   /** The tags of a group; empty if AWS does not give them, for whatever reason: no decision may depend on them. */
@@ -191,8 +192,8 @@ export interface Aws {
 }
 
 /**
- * Gives the AWS of an account alias and Region, with the credentials that the worker's configuration names. With
- * patience `brief`, for callers with little time, calls fail soon when AWS throttles. Otherwise they are repeated in
- * place for minutes.
+ * Gives an {@link Aws} for an account alias and Region, with the credentials that the worker's configuration names.
+ * With patience `brief`, for callers with little time, calls fail soon when AWS throttles. Otherwise they are repeated
+ * in place for minutes.
  */
 export type AwsFor = (archive: Pick<ArchiveLocation, 'account' | 'region'>, patience?: 'brief') => Promise<Aws>;

@@ -49,7 +49,7 @@ export interface PlannedSlice {
   readonly slices?: number;
 }
 
-/** A task that ended without closing its window, whose work a piece of that window repeats. */
+/** A task that ended without closing its window. A slice that was cut from that window repeats its work. */
 export interface ReplacedTask {
   taskId: string;
   from: string;

@@ -69,7 +69,7 @@ async function sessionOf(deps: ExportDeps, { export: opened, pass, ended }: Inpu
 const createdMs = (ending: Ending): number =>
   ending.kind === 'without' ? 0 : (parseInstant(ending.task.createdAt ?? '') ?? 0);
 
-/** Records a slice. An error that is the same each time must occur twice before the slice is left. */
+/** Records a slice. An error that is the same each time must occur twice before the slice is given up. */
 async function record(session: Session, { export: opened }: Input, ended: EndedSlice): Promise<RecordAnswer> {
   const attempt = () => recordSlice(session, sliceOf(opened, ended.slice), ended);
   return attempt().catch((error: unknown) => {

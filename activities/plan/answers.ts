@@ -36,14 +36,14 @@ export const groupAnswers = z.object({
   retention: surveyedGroup.pick({ logClass: true, retentionDays: true }).exactOptional(),
   /** The newest event by the stream index; absent where the index gave no answer. */
   newest: event.exactOptional(),
-  /** The first event in [from, to); absent if it was not asked for, or where a few pages of events gave no answer. */
+  /** The first event in [from, to). Absent if it was not asked for, or if a few pages of events gave no answer. */
   first: z.object({ from: instant, to: instant, event }).exactOptional(),
 });
 export type GroupAnswers = z.infer<typeof groupAnswers>;
 
 /**
  * Whether the answers prove that a window holds no events. AWS takes up to 12 h to show an event, so they prove nothing
- * about a window that ended less than 12 h before the question. Nor do they about a window that retention had begun to
+ * about a window that ended less than 12 h before the question. The same holds for a window that retention had begun to
  * delete.
  */
 export function provesQuiet({ askedAt, retention, newest, first }: GroupAnswers, { fromMs, toMs }: Interval): boolean {
@@ -134,7 +134,7 @@ export interface AnswerPages {
   keep(page: number, answers: readonly GroupAnswers[]): Promise<readonly GroupAnswers[]>;
 }
 
-/** The answers about groups, asked for when a plan first needs one of a page. */
+/** The answers about groups, page by page. AWS is asked for a page when a plan first needs one of its answers. */
 export class Answers {
   private readonly pages = new Map<number, Promise<ReadonlyMap<string, GroupAnswers>>>();
   private readonly positions: ReadonlyMap<string, number>;

@@ -12,7 +12,7 @@ import { ARCHIVE, requestOf } from './testing/plan-world.js';
 const NOW_MS = instantMs('2026-11-20T06:00:00Z');
 const request = requestOf('2025-11-19T00:00:00Z', '2026-11-19T00:00:00Z');
 
-/** The calls until the first slice, and of the whole plan. */
+/** The calls that a plan makes until its first slice, and in all. */
 async function callsOf(
   groups: number,
   closed: (ms: number) => boolean,
@@ -36,7 +36,7 @@ describe('a plan of many log groups', () => {
     const { all, slices } = await callsOf(60, () => false);
     expect(slices).toBe(60 * 365);
     expect(all).toEqual({
-      // The listing, and again once for each 50 groups whose events were asked for.
+      // Two pages of the listing, and one call for each 50 groups whose events were asked for.
       DescribeLogGroups: 2 + 2,
       DescribeAccountPolicies: 1,
       DescribeLogStreams: 60,

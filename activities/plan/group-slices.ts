@@ -9,7 +9,7 @@ import { gridOf } from './units.js';
 /** What decides the slices of one group in a range of one month. */
 export interface GroupQuestion {
   group: SurveyedGroup;
-  /** What is planned of the month: from the position in the plan on. */
+  /** The part of the month to plan, from the plan's position on. */
   range: Interval;
   request: ResolvedRequest;
   /** The instant of the survey (epoch ms), which fixes the grid. */

@@ -5,7 +5,7 @@ import { chooseGroups, firstGroups } from './groups.js';
 
 const groupOf = (name: string): LogGroup => ({ name, arn: '', createdAt: '', logClass: 'STANDARD' });
 
-/** An account of log groups, with what an index of tags says of them. */
+/** An account of log groups. `tagged` are the names that its index of tags gives. */
 function account(names: readonly string[], tagged: readonly string[] = []) {
   return {
     findMany: vi.fn<LogGroups['findMany']>(

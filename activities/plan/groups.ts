@@ -16,7 +16,7 @@ export async function chooseGroups(
 }
 
 /**
- * Whether a request chooses any log group, at the cost of one call where the first page of a listing has one.
+ * Whether a request chooses any log group. Costs one call if the first page of a listing has a chosen group.
  * @returns the groups that were looked at, and the names of those that do not exist
  */
 export async function firstGroups(

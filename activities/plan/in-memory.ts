@@ -32,7 +32,7 @@ export function planInMemory(question: {
 }): PlanInMemory {
   const { logGroups, store, archive, request, nowMs } = question;
   const found = { groups: 0, skipped: 0, unsettled: 0, recounts: { windows: 0, bytes: 0 }, warnings: [] as Warning[] };
-  /** Makes no recounts: it adds up the windows that are due, and takes each for a window without late events. */
+  /** Makes no recounts: it adds up the windows that are due, and counts each as a window without late events. */
   const recount: Recount = async (due, recountedBytes) => {
     found.recounts.windows += due.length;
     const bytes = scannedBytes(due);

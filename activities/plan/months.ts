@@ -53,7 +53,7 @@ export interface BlockMonth {
 
 /** Counts of the slices of a group and month that earlier receipts cover. */
 export interface Skipped {
-  /** Absent where all receipts are younger than the run. */
+  /** Undefined if all receipts are younger than the run. */
   line: SkippedMonth | undefined;
   /**
    * Number of grid slices that are closed, or not planned again without force. Slices that are due for a recount are
@@ -233,8 +233,8 @@ export class Months {
       slices += 1;
       if (read.closed.some((part) => !part.settled && meets(part))) unsettled += 1;
     }
-    // Slices that are due for a recount are counted later, if it finds no late events. Their line must be written now,
-    // even if no other slice needs it.
+    // Slices that are due for a recount are counted later, if the recount finds no late events. The line of their
+    // receipts must be written now, even if no other slice needs it.
     if (slices + recounted > 0) onSkipped?.({ line: skippedMonth(objects, startedAt), slices, unsettled });
     if (done) return 'done';
     read.attempts = attemptsOf(objects, this.sourceOf(group.name));

@@ -18,7 +18,7 @@ import {
 
 const START_MS = instantMs('2026-09-20T00:00:00Z');
 
-/** Small worlds in which everything meets: retention, late creation, first events, quiet groups, receipts. */
+/** Small worlds that combine retention, late creation, first events, quiet groups and receipts. */
 const worlds = fc
   .record({
     groups: fc.array(
@@ -50,7 +50,7 @@ const worlds = fc
     const answers: PlanWorld['answers'] = {};
     const from = formatInstant(START_MS + fromHours * HOUR_MS);
     const to = formatInstant(Math.min(START_MS + (fromHours + hours) * HOUR_MS, instantMs(NOW)));
-    // With many empty groups the listings are those of a large request.
+    // With many empty groups, months are listed as for a large request.
     const surveyed = few ? [] : Array.from({ length: 50 }, (_, no) => surveyedGroup(`z/${no}`, { createdAt: NOW }));
     for (const [no, group] of groups.entries()) {
       const name = `g/${no}`;
@@ -79,8 +79,8 @@ const worlds = fc
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
 
 /**
- * Writes each slice that needs no task as slices of its own days: rows of such slices compare equal, wherever a page's
- * end cuts them.
+ * Joins slices in a row that need no task for the same reason. So a row that a page's end cuts compares equal to the
+ * whole row.
  */
 const joined = (slices: readonly PlannedSlice[]): string[] => {
   const lines: { name: string; from: string; to: string; why: string; slices: number }[] = [];

@@ -186,7 +186,7 @@ class PagePlan {
     };
     const ofRule = byRule.get(unit.rule) ?? [];
     const members = ofRule.filter((group) => group.folder >= fromFolder && holds(group, unit));
-    // The first unit of a month also counts what is closed, of all groups, since its listing shows them all.
+    // The first unit of a month also counts the closed slices of all groups, since its listing shows all groups.
     const counts = from === undefined && isFirstPass && unit.firstOfMonth && !request.force;
     const window = monthWindow(unit.month);
     if (members.length === 0 && !(counts && block.some((group) => holds(group, window)))) return undefined;
@@ -223,7 +223,7 @@ class PagePlan {
       if (this.isFull) return { unit: at, group: group.name, entered: true };
       const range = rangeOf(group);
       const open = { force: request.force, late: late.get(group.name) ?? [] };
-      // A recount may have shown that nothing of the group is open. AWS need not be asked for its events then.
+      // A recount may have shown that nothing of the group is open. Then AWS need not be asked for the group's events.
       if (![...gridOf(request, range, atMs)].some((slice) => openPartsOf(known, slice, open).length > 0)) continue;
       const answers = await answersOf(group);
       const begin = { ...range, fromMs: Math.max(range.fromMs, beginsMs(group, request, answers)) };

@@ -18,7 +18,7 @@ export interface ListedSurvey extends Omit<Survey, 'groups'> {
   byName: ReadonlyMap<string, ListedGroup>;
 }
 
-/** What a worker remembers of plans. Surveys are written once, so one that was read stays true. */
+/** What a worker remembers of plans. Surveys are written once, so a survey that was read stays valid. */
 class PlanMemory {
   readonly months = new KnownMonths();
   readonly surveys = new Recent<Promise<ListedSurvey>>(MOST_REMEMBERED);

@@ -104,7 +104,7 @@ describe('the record of a recount', () => {
     expect(await settledBy(undefined)).toEqual(NOTHING);
     expect(await settledBy({ createdAt: '2026-11-01T00:00:00Z' })).toEqual(NOTHING);
     expect(await settledBy({ retentionDays: 30 })).toEqual(NOTHING);
-    // The receipt is older than the group, so it is of an earlier one with the name.
+    // The receipt is older than the group, so the receipt is of an earlier group with the name.
     const young = { createdAt: '2026-10-06T00:00:00Z' };
     expect(await settledBy(young, false, young)).toEqual(NOTHING);
   });

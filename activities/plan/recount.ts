@@ -58,7 +58,7 @@ const lateAfter = (askedAt: string): string => formatInstant(instantMs(askedAt) 
 
 /**
  * Asks AWS which parts have got late events. Logs Insights answers for many groups and days at once, and AWS bills the
- * bytes that it scans. Beyond the bound, and if Insights gives no answer, each window is asked for by itself.
+ * bytes that it scans. Beyond `recountBytes`, and if Insights gives no answer, each window is asked for by itself.
  */
 export async function askForLate(
   logGroups: LogGroups,
@@ -195,9 +195,9 @@ export interface RecountQuestion {
 }
 
 /**
- * A recount that asks AWS, and records which parts have got no late events. These records settle the parts; those with
- * late events, or without an answer, are exported again. Parts of a group that is gone or made anew, and what retention has
- * deleted, stay as they are.
+ * A recount that asks AWS, and records which parts have got no late events. These records settle the parts. Parts with
+ * late events, or without an answer, are exported again. Parts of a group that is gone or made anew, and what retention
+ * has deleted, stay as they are.
  */
 export function recountWith(question: RecountQuestion): Recount {
   const { run, logGroups, store, archive, request, nowMs, recountBytes } = question;

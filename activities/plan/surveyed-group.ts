@@ -82,7 +82,10 @@ export function deadlineMs(group: Retained & Pick<SurveyedGroup, 'pending'>, eve
  */
 const IMPORTS_PREFIX = 'aws/cloudtrail/';
 
-/** The earliest instant (epoch ms) from which a group can hold events: PutLogEvents accepts events of 14 days before. */
+/**
+ * The earliest instant (epoch ms) from which a group can hold events: PutLogEvents accepts events that are up to 14
+ * days old.
+ */
 export const earliestMs = ({ name, createdAt }: Pick<SurveyedGroup, 'name' | 'createdAt'>): number =>
   name.startsWith(IMPORTS_PREFIX) ? 0 : floorToDay(instantMs(createdAt) - OLDEST_ACCEPTED_EVENT_MS);
 

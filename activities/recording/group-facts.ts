@@ -2,7 +2,9 @@ import type { Receipt } from '../../archive/index.js';
 import { defined, MINUTE_MS } from '../../contract/index.js';
 import type { LogGroup, LogGroups } from '../ports.js';
 
-/** Receipts of the same minutes share an answer: many slices of a group are recorded one after another. */
+/**
+ * Receipts that are written within this time share an answer: many slices of a group are recorded one after another.
+ */
 const KEPT_MS = 2 * MINUTE_MS;
 const MOST_KEPT = 1_000;
 

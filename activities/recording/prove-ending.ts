@@ -11,7 +11,7 @@ export type TaskEnding = Exclude<Ending, { kind: 'without' }>;
 /** How the task of a slice ended, as AWS's own answers show it. */
 export interface ProvenEnding {
   ending: TaskEnding;
-  /** The creation of the task, or when AWS was asked about a task that it has forgotten. */
+  /** The creation of the task. For a task that AWS has forgotten: when AWS was asked. */
   askedAt: string;
   /** AWS's status of the task; `UNKNOWN` if AWS has forgotten it. */
   status: ExportTask['status'];

@@ -30,7 +30,7 @@ const entryOf = ({ key, sha256, receipt }: StoredReceipt): PartEntryInput => ({
   skipped: false,
 });
 
-/** Why a receipt leaves its window open; undefined where it does not, or where the export itself ended it. */
+/** Why a receipt leaves its window open. Undefined if it does not, or if the export itself cancelled the task. */
 function whyOpen({ outcome, evidence, task }: Receipt): Explained | undefined {
   const detail = evidence.length === 0 ? {} : { detail: evidence.join('; ') };
   if (outcome === 'unconfirmedEmpty') return explain('UNCONFIRMED_EMPTY');

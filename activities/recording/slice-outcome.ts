@@ -18,7 +18,7 @@ const GONE = 'the log group no longer exists';
 
 /**
  * The verdict on what AWS still kept of a window when a task completed. Objects need no further evidence; a task that
- * wrote nothing needs a reason.
+ * wrote nothing needs evidence that the source is empty.
  * @param kept the slice, without what retention had passed for
  * @param group the log group as AWS shows it now; undefined if it is gone
  */

@@ -15,7 +15,7 @@ export interface ExportDeps {
   timings: ExportTimings;
   /** Settings for a lane that an export of this worker starts. */
   lane: LaneSettings;
-  /** Gives another endpoint than AWS's own lanes of its own; absent for AWS itself. */
+  /** Id of an endpoint other than AWS's own, which then has lanes of its own; absent for AWS itself. */
   endpointId?: string;
   version: string;
 }

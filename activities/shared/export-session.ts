@@ -48,7 +48,7 @@ export function checkScheduler(exportId: string): void {
 export const storeOf = (aws: Aws, { archive }: OpenedExport): ObjectStore =>
   aws.objects(archive.bucket, archive.bucketOwner);
 
-/** A slice of an export in full, as archive and export tasks need it. Nothing else makes one. */
+/** A slice of an export in full, as archive and export tasks need it. No other code puts one together. */
 export const sliceOf = ({ archive, logStreamPrefix }: OpenedExport, slice: SliceRef): Slice => ({
   ...archive,
   ...slice,

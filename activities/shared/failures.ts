@@ -16,7 +16,10 @@ const THROTTLE_PAUSE_MS = 1_000;
 /** Attempts after which a failure that is the same each time is final. A mistake in this code causes such failures. */
 const DETERMINISTIC_ATTEMPTS = 3;
 
-/** The failures that end an activity. After any other one Temporal tries it again, for as long as the export lives. */
+/**
+ * The failures that end an activity. After any other failure Temporal tries the activity again, for as long as the
+ * export lives.
+ */
 export interface Finality {
   /** AWS's refusals end the activity: refused credentials after this many ms, any other refusal at once. */
   credentialsBoundMs?: number;
@@ -89,7 +92,7 @@ const DETERMINISTIC: ReadonlySet<string> = new Set(['RangeError', 'SyntaxError',
 /** Whether an error is of a kind that each attempt meets again. */
 export const isDeterministic = (error: unknown): boolean => error instanceof Error && DETERMINISTIC.has(error.name);
 
-/** Whether enough attempts of the activity have met such an error. */
+/** Whether enough attempts of the activity have met an error that is the same each time. */
 const isHopeless = (error: unknown): boolean =>
   isDeterministic(error) && Context.current().info.attempt >= DETERMINISTIC_ATTEMPTS;
 
@@ -127,8 +130,8 @@ export const blindForSlice = (error: LogferryError): Blind | undefined =>
   OF_A_SLICE.has(error.code) ? undefined : blindBy(error);
 
 /**
- * The answer of a look that AWS refuses, or that does not reach AWS: the workflow decides how long to wait, and gives its
- * turn to others meanwhile. Undefined for any other failure, after which Temporal tries the activity again.
+ * The answer of an activity that AWS refuses, or that does not reach AWS: the workflow decides how long to wait, and
+ * gives its turn to others meanwhile. Undefined for any other failure, after which Temporal tries the activity again.
  */
 export function blindBy(error: unknown): Blind | undefined {
   if (!isLogferryError(error) || kindOf(error.code) !== 'refused') return undefined;

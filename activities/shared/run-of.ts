@@ -9,13 +9,13 @@ import { Recent } from './recent.js';
 /** Run records that a worker keeps. Each is at most about as large as a request, 128 KB. */
 const MOST_KEPT = 64;
 
-/** By worker and key. A record is written once, so a record that was read stays true. */
+/** Kept by worker and key. A record is written once, so a record that was read stays valid. */
 const known = new WeakMap<ExportDeps, Recent<Promise<RunRecord>>>();
 
 /**
- * The first record of the export's run, with the request that the run works for. The worker reads it once. An activity
- * works only for a run that its input describes as the record does, because any workflow of the namespace can schedule
- * it with any input.
+ * The first record of the export's run, with the request that the run works for. The worker reads each record once. An
+ * activity works only for a run that its input describes as the record does, because any workflow of the namespace can
+ * schedule it with any input.
  * @throws UnreadableObject if the record is not what it must be
  * @throws LogferryError UNPROVEN if there is no such run, or if it is another one
  */

@@ -8,8 +8,8 @@ const MAX_UNFILTERED_PAGES = 4;
 
 /**
  * The task of a slice, looked for where it is likeliest first: among live tasks, then among recent ones, then by the
- * folders under the slice's destination, whose names are task ids. At most seven calls, and one for each folder.
- * A folder that Describe has forgotten proves nothing; the receipt names it.
+ * folders under the slice's destination, whose names are task ids. At most seven calls, and one for each folder. A
+ * folder whose task Describe has forgotten proves nothing; the receipt names it.
  */
 export async function lookForTask(aws: Aws, store: ObjectStore, slice: Slice): Promise<LookAnswer> {
   const ended: ExportTask[] = [];
@@ -51,7 +51,7 @@ async function* likelyTasks(aws: Aws, store: ObjectStore, slice: Slice): AsyncGe
   }
 }
 
-/** Name, group, window and destination must all agree: any program can use the name. */
+/** Name, group, window and destination must all agree, because any program can use the name. */
 export function isTaskOf(task: ExportTask, slice: Slice): boolean {
   const sameInstant = (a: string | undefined, b: string) => a !== undefined && instantMs(a) === instantMs(b);
   return (
@@ -64,7 +64,7 @@ export function isTaskOf(task: ExportTask, slice: Slice): boolean {
   );
 }
 
-/** The task that holds the account's only slot: ours, or one in our way. A look that fails leaves it unnamed. */
+/** The task that holds the account's only slot: ours, or one in our way. If the look fails, the task stays unnamed. */
 export async function whoHoldsTheSlot(
   aws: Aws,
   slice: Slice,
