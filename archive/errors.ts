@@ -1,4 +1,4 @@
-/** Thrown if a receipt of another task has this slice's generation. The caller takes the next one. */
+/** Thrown if a receipt of another task has this slice's generation. The caller takes the next generation. */
 export class GenerationTaken extends Error {
   constructor(
     /** Key of the other receipt. */
@@ -28,7 +28,7 @@ export class NewerRecord extends UnreadableObject {
   constructor(key: string, what: string, version: number, readable: number) {
     super(
       key,
-      `it is ${what} of schema version ${version}, and this logferry reads version ${readable}: take a newer one`,
+      `it is ${what} of schema version ${version}, and this logferry reads version ${readable}: use a newer logferry`,
     );
     this.name = 'NewerRecord';
   }

@@ -11,9 +11,9 @@ import {
 } from '../contract/index.js';
 
 /*
- * Every activity with its time-outs and retries, and the reason for them. An outage of hours is waited out, not counted.
- * The cancellation type is always explicit, since the SDK's documented and actual defaults differ. Temporal cancels no
- * activity of ours except the watch of a foreign task.
+ * Every activity with its time-outs and retries, and the reason for them. An outage of hours is waited out: the number
+ * of attempts has no limit. The cancellation type is always explicit, since the SDK's documented and actual defaults
+ * differ. Temporal cancels no activity of ours except the watch of a foreign task.
  */
 const { ABANDON: cancellationType } = ActivityCancellationType;
 
@@ -21,7 +21,7 @@ const { ABANDON: cancellationType } = ActivityCancellationType;
 const HEARTBEAT_TIMEOUT_MS = 20 * SECOND_MS;
 
 /**
- * Idempotent work: a few seconds, or as long as listings and objects are large. Temporal retries it without end:
+ * Idempotent work. It takes seconds, or longer if listings and objects are large. Temporal retries it without end:
  * waiting keeps what the export has reached, giving up would lose it.
  */
 const IDEMPOTENT = {

@@ -22,8 +22,8 @@ interface ParsedInstant {
 const COMPACT = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(?:m(\d{3}))?Z$/;
 
 /**
- * The instant of a compact form; undefined if the text is not one, or not its only form. Plans parse millions of names,
- * so this makes no Date.
+ * The instant of a compact form; undefined for any other text, even for another spelling of an instant. Plans parse
+ * millions of names, so this function makes no Date.
  */
 export function parseCompact(text: string): ParsedInstant | undefined {
   const match = COMPACT.exec(text);

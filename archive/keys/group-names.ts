@@ -32,7 +32,10 @@ export function groupOfSafe(safe: string): string | undefined {
   return safe.replaceAll('!', '/').replaceAll('(', '#');
 }
 
-/** Whether a safe segment belongs to this log group, in either form. The short form is hashed only where it can be one. */
+/**
+ * Whether a safe segment belongs to this log group, in either form. The hash is computed only if the segment can be a
+ * short form.
+ */
 export const standsFor = (safe: string, name: string): boolean =>
   safe === safeGroup(name) || (safe.includes(')') && safe === shortGroup(name));
 

@@ -7,7 +7,7 @@ import { receiptStem } from './receipt-keys.js';
  * receipts stays small.
  * @param sent the slice as sent to AWS
  * @param pageNo from 1
- * @param take counts keys of this page that were found taken by other content, from 1
+ * @param take number of the attempt to find a free key for this page, from 1: other content can have taken earlier keys
  */
 export function objectPageKey(
   sent: Slice,

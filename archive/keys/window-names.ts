@@ -64,7 +64,7 @@ export function parseWindowKey(key: string, kind: Kind): { name: WindowName; mid
   if (start === undefined || end === undefined || asked === undefined) return undefined;
   const [from, to, askedAt] = [parseCompact(start), parseCompact(end), parseCompact(asked)];
   if (from === undefined || to === undefined || askedAt === undefined || from.ms >= to.ms) return undefined;
-  // No record crosses a month. One that did would be found in the listing of one month only.
+  // No record crosses a month. A record that did would be found in the listing of one month only.
   if (!from.iso.startsWith(month) || !endsIn(month, to)) return undefined;
   const instants = { from: from.iso, to: to.iso, askedAt: askedAt.iso };
   const numbers = { fromMs: from.ms, toMs: to.ms, askedAtMs: askedAt.ms };

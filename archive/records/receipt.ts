@@ -72,7 +72,7 @@ export const receiptSchema = z.object({
   evidence: z.array(z.string()),
   /** Task folders under the slice's destination other than its own task's: named, never counted. */
   strayFolders: z.array(z.string()),
-  /** Failed tasks of the longer window that this one was cut from; their objects are named, never counted. */
+  /** Failed tasks of the longer window that this slice was cut from; their objects are named, never counted. */
   replaces: z
     .array(z.object({ taskId: z.string(), folder: z.string() }))
     .min(1)

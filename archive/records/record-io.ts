@@ -4,8 +4,8 @@ import type { ObjectStore } from '../ports.js';
 import { sha256OfText } from './digest.js';
 
 /**
- * Most bytes of a record, in writing and in reading. Far above the size of any: a receipt lists at most some thousand
- * objects itself, and names a page in some hundred bytes.
+ * Most bytes of a record, in writing and in reading. Far above the size of any record: a receipt lists at most some
+ * thousand objects itself, and names a page in some hundred bytes.
  */
 const MOST_RECORD_BYTES = 64 * 1024 * 1024;
 

@@ -42,8 +42,8 @@ export interface NewRecount extends Pick<Slice, 'logGroup' | 'logStreamPrefix' |
 }
 
 /**
- * Stores the record of a recount once. If there is one of the same window and instant, the stored one counts.
- * @throws UnreadableObject if the key has another content
+ * Stores the record of a recount once. If there is a record of the same window and instant, the stored record counts.
+ * @throws UnreadableObject if the key has other content
  */
 export async function storeRecount(
   store: ObjectStore,
@@ -69,7 +69,10 @@ export async function storeRecount(
   return { key, written: false };
 }
 
-/** AWS may not yet have shown an event that it took up to 12 hours before it was asked. */
+/**
+ * The ingestion time after which an event is late: 12 hours before the oldest question, because AWS may take that long
+ * to show an event.
+ */
 function lateAfter(receipts: Recount['receipts']): string {
   const asked = receipts.map(({ key }) => {
     const name = parseReceiptKey(key);

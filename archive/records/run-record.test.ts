@@ -123,7 +123,8 @@ describe('what earlier runs have left', () => {
     const names = ['9999999.run.json', 'x/0000007.run.json', 'zz.run.json', '2.run.json'];
     for (const name of names) put(store, name, foreign);
     expect(await previousRuns(store, archive, 'exp')).toEqual({ nextRunNo: 2, identityHash: hash('a') });
-    // An unknown name under a number takes the number, since a newer logferry may have written it.
+    // An object of an unknown kind takes the run number in its name, since a newer logferry may have written the
+    // object.
     put(store, '0000005.x.run.json', foreign);
     expect(await previousRuns(store, archive, 'exp')).toEqual({ nextRunNo: 6, identityHash: hash('a') });
   });

@@ -29,5 +29,5 @@ export function skippedMonth(objects: Iterable<StoredObject>, askedBefore: strin
 
 const listingLine = ({ key, bytes, etag }: StoredObject): string => `${key} ${bytes} ${etag}\n`;
 
-/** SHA-256 of an object's line in a listing. It names an object and its content as far as an ETag does. */
+/** SHA-256 of an object's line in a listing. The hash identifies an object and its content as far as an ETag does. */
 export const listingHash = (object: StoredObject): string => sha256OfText(listingLine(object));

@@ -31,7 +31,7 @@ export class EventCounter {
   #last: string | undefined;
   /** The beginning of the current line; undefined once the line has been counted or skipped. */
   #head: string | undefined = '';
-  /** The last date that the calendar was asked about: nearly all lines of an object have the same. */
+  /** The last date that the calendar was asked about: nearly all lines of an object have the same date. */
   #date = { text: '', isReal: false };
 
   constructor(sent: { from: string; to: string }) {

@@ -1,6 +1,6 @@
 /**
  * Runs `work` over items, at most `limit` at once. The first failure, or the caller's signal, aborts the signal that
- * the other calls have received. It is thrown when all of them have ended.
+ * the other calls have received. The failure is thrown when all calls have ended.
  */
 export async function forEachBounded<T>(
   items: Iterable<T>,

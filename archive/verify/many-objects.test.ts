@@ -24,7 +24,7 @@ class ManyObjects implements ObjectStore {
   /** Objects that have been listed, read and stored in pages so far. */
   listed = 0;
   stored = 0;
-  /** Most objects that were listed, but not yet stored. */
+  /** Most objects that were listed, but not yet stored, at one time. */
   mostHeld = 0;
   openBodies = 0;
   mostOpenBodies = 0;

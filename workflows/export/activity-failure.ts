@@ -1,7 +1,10 @@
 import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
 import { ERROR_CODES, type ErrorCode, explain, type Failure } from '../../contract/index.js';
 
-/** What an activity gave up with, as a failure of the closed list. The message of any other error stays in the history. */
+/**
+ * The failure with which an activity gave up, in the form of the closed list. The message of any other error stays in
+ * the history.
+ */
 export function failureOf(error: unknown): Failure {
   const cause = error instanceof ActivityFailure ? error.cause : undefined;
   if (cause instanceof ApplicationFailure && ERROR_CODES.includes(cause.type as ErrorCode)) {

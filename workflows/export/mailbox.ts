@@ -18,7 +18,7 @@ export class Mailbox {
   readonly granted: Set<string>;
   /** Requests whose turn the lane wants back. */
   readonly yield: Set<string>;
-  /** Requests that the lane has no room for; the value is after how many milliseconds to ask again. */
+  /** Requests that the lane has no room for. The value is the time (ms) after which to ask again. */
   readonly full = new Map<string, number>();
 
   constructor({ cancel, granted, yield: yielded }: Mail = { granted: [], yield: [] }) {

@@ -30,7 +30,10 @@ export class Recorder {
     this.verifier.verify(ended);
   }
 
-  /** Counts a slice for which no receipt can be written. Slices that need no task may be several in one. */
+  /**
+   * Counts a slice for which no receipt can be written.
+   * @param slices number of slices of the grid that it stands for
+   */
   failed(slice: SliceRef, failure: Failure, slices = 1): void {
     this.state.leftOpen = true;
     this.state.totals.slices.failed += slices;

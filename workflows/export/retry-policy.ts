@@ -29,8 +29,8 @@ interface PauseFacts {
 interface PauseRule {
   readonly lengthMs: (facts: PauseFacts) => number;
   /**
-   * Another export can create tasks meanwhile if the turn is given back, which is done for pauses longer than
-   * `idleTurnMs`.
+   * Whether the export keeps its turn during the pause. A turn is given back, so that other exports can create tasks,
+   * only for pauses longer than `idleTurnMs`.
    */
   readonly turn: 'keep' | 'giveBack';
   /** Whether a cancel of the export ends the pause. */

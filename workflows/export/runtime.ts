@@ -31,7 +31,7 @@ export interface Runtime {
   history(): { events: number; continueAsNewSuggested: boolean };
   /** Whether Temporal itself has cancelled the workflow. */
   isCancelled(): boolean;
-  /** Signals another workflow. A workflow that has closed needs no signal. */
+  /** Signals another workflow. Does nothing if that workflow has closed. */
   signal(workflowId: string, name: string, message: object): Promise<void>;
   abandonable<T>(work: () => Promise<T>): Abandonable<T>;
 }

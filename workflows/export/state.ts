@@ -50,7 +50,7 @@ export interface CurrentSlice {
 export interface EndedWork {
   readonly work: SliceWork;
   readonly ending: Ending;
-  /** Why it could not be read back so far. */
+  /** Why the slice could not be read back so far. */
   trouble?: Trouble;
 }
 
@@ -60,7 +60,10 @@ export interface TurnState {
   counter: number;
   /** The current request: for a turn, or for the turn that is held. */
   requestId?: string;
-  /** The request whose turn was given back with a reason. The lane shows the reason until it hears that it is over. */
+  /**
+   * The request whose turn was given back with a reason. The lane shows the reason until the export says that the
+   * reason is over.
+   */
   away?: string;
   /** First execution run id of the lane that was asked. */
   laneRun?: string;
@@ -82,7 +85,7 @@ export interface ExportState {
   defectsInARow: number;
   proven?: true;
   suspectSince?: string;
-  /** Where the next page begins; absent when the current one is the last of its pass. */
+  /** Where the next page begins; absent when the current page is the last of its pass. */
   cursor?: PlanCursor;
   /** Counts the passes over the plan, from 1. */
   pass: number;

@@ -35,7 +35,7 @@ export class TaskFollower {
   /**
    * Follows a task until the export may leave it. A cancelled export may leave a task behind only if AWS has accepted
    * the cancel and has not shown the task's end within the bound. Until AWS has accepted the cancel, the task counts as
-   * running, as long as AWS lets any task run.
+   * running, at most for {@link TASK_LIFE_MS}.
    */
   private async toTheEnd(slice: CurrentSlice, task: TaskFacts): Promise<SliceResult> {
     let isOver = false;

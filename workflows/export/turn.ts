@@ -11,7 +11,7 @@ import type { Mailbox } from './mailbox.js';
 import type { Runtime } from './runtime.js';
 import type { TurnState } from './state.js';
 
-/** Intervals of looking grow up to this many times the first one. */
+/** The interval between looks at the lane grows up to this many times the first interval. */
 const LOOK_GROWTH = 10;
 
 /**
@@ -160,7 +160,7 @@ export class Turn {
     return `${this.runtime.firstRunId}/${this.state.counter}`;
   }
 
-  /** Exports of one account alias share its share; without an alias each export has its own. */
+  /** All exports of an account alias belong to one share. An export without an alias has a share of its own. */
   private turnRequest(requestId: string): TurnRequest {
     const { account = this.opened.exportId, weight } = this.request;
     return { requestId, owner: this.opened.exportId, share: account, weight };

@@ -66,7 +66,7 @@ export class Verifier {
     return this.state.verifying.length === 0;
   }
 
-  /** No more slices come soon, so none of them waits for others. */
+  /** Lets waiting slices be recorded at once: no more slices come soon. */
   hurry(): void {
     this.moreSoon = false;
   }

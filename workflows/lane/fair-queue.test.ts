@@ -86,7 +86,7 @@ describe('the fair queue', () => {
         fc.integer({ min: 1, max: 100 }),
         fc.array(fc.integer({ min: 0, max: 60_000 }), { minLength: 1, maxLength: 5 }),
         (others, weight, lengths) => {
-          // The share has used the lane for a while, so its time is far ahead of every newcomer's.
+          // The share has used the lane for a while, so its time is far ahead of the time of every newcomer.
           let queue = charge(emptyQueue(), turn('patient', 0), 300_000);
           queue = enqueue(queue, turn('patient', 1));
           for (let number = 0; number < 40_000; number += 1) {

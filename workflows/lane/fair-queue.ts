@@ -23,7 +23,7 @@ export interface FairQueue {
 
 /** A turn counts as at least this long, so that even a turn of no length costs something. */
 const SHORTEST_CHARGE_MS = 1_000;
-/** Shares that neither wait nor hold the lane, but are remembered: continue-as-new passes them on. */
+/** Most shares that are remembered although they neither wait nor hold the lane: continue-as-new passes them on. */
 const MAX_AHEAD = 1_000;
 
 export const emptyQueue = (): FairQueue => ({ waiting: [], virtual: {}, clock: 0 });

@@ -12,7 +12,7 @@ import { charge, dequeue, emptyQueue, enqueue, type FairQueue, remove } from './
  *
  * Invariants
  * 1. At most one holder.
- * 2. Every message is idempotent by requestId; an unknown one changes nothing.
+ * 2. Every message is idempotent by requestId; an unknown message changes nothing.
  * 3. An owner has at most one entry: a newer request of the owner replaces older ones, and a request of another
  *    run of the same owner replaces all entries of the former run, the turn included.
  * 4. While an owner waits, a wake-up is always due, so the lane looks at every holder again.
@@ -22,7 +22,7 @@ import { charge, dequeue, emptyQueue, enqueue, type FairQueue, remove } from './
 export interface LaneState {
   holder?: { turn: TurnRequest; grantedAtMs: number; yieldSent: boolean; lookAtMs: number };
   queue: FairQueue;
-  /** Owners that gave their turn back because of what AWS refuses them. */
+  /** Owners that gave their turn back because AWS refuses them something. */
   absent: readonly AbsentOwner[];
 }
 

@@ -98,7 +98,7 @@ export class VirtualRuntime implements Runtime {
   }
 }
 
-/** Two turns of the event loop: all promises that can be resolved have been. */
+/** Two turns of the event loop: then all promises that can be resolved have been resolved. */
 async function everythingWaits(): Promise<void> {
   for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
