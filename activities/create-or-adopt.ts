@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { destinationPrefix, lookAtDestination, taskName } from '../archive/index.js';
-import { defined, explain, type Failure, type Slice } from '../contract/index.js';
+import { defined, explain, type Failure, formatInstant, type Slice } from '../contract/index.js';
 import type { Aws, CreateAnswer, NewExportTask } from './ports.js';
 import { sendDeadline } from './shared/deadline.js';
 import type { ExportDeps } from './shared/deps.js';
@@ -75,10 +75,11 @@ async function outcomeOf(aws: Aws, slice: Slice, answer: CreateAnswer): Promise<
   switch (answer.kind) {
     case 'created': {
       const { taskId, requestId } = answer;
-      const createdAt = new Date().toISOString();
+      // The task exists, whether or not AWS says what time it is.
+      const createdAt = await aws.nowMs().then(formatInstant, () => undefined);
       return {
         kind: 'created',
-        task: { taskId, createdAt, ...defined({ createRequestId: requestId }), adopted: false },
+        task: { taskId, ...defined({ createdAt, createRequestId: requestId }), adopted: false },
       };
     }
     case 'slotTaken':

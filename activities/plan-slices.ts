@@ -23,7 +23,7 @@ export const planSlices = (deps: ExportDeps, { export: opened, pass, cursor, par
     const { request } = await runOf(deps, store, opened);
     const survey = await surveyOf(deps, store, opened, pass);
     const answers = await answersOf(deps, aws, store, opened, request);
-    const nowMs = Date.now();
+    const nowMs = await aws.nowMs();
     const { archive, exportId, runNo } = opened;
     // Any workflow of the namespace can send this input. So the input can lower the bound of this worker, not raise it.
     const recountBytes = Math.min(opened.timings.recountBytes, deps.timings.recountBytes);
@@ -33,7 +33,7 @@ export const planSlices = (deps: ExportDeps, { export: opened, pass, cursor, par
       answersOf: (group) => answers.of(group),
       asked: () => answers.asked,
       recount: recountWith({
-        ...{ logGroups: aws.logGroups, store, archive, request, nowMs, recountBytes },
+        ...{ aws, store, archive, request, nowMs, recountBytes },
         run: { exportId, runNo },
       }),
       ...defined({ cursor }),

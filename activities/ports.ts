@@ -181,9 +181,17 @@ export interface Identity {
   arn: string;
 }
 
+/** Most by which {@link Aws.nowMs} is behind: AWS's date has whole seconds, and its answer was under way. */
+export const AWS_CLOCK_LAG_MS = 2_000;
+
 /** AWS in one Region, with one set of credentials. */
 export interface Aws {
   identity(): Promise<Identity>;
+  /**
+   * The instant now by AWS's clock (epoch ms): never ahead of it, and behind it by {@link AWS_CLOCK_LAG_MS} at most. What
+   * depends on the time asks for this instant, because the clock of a worker can be wrong by days.
+   */
+  nowMs(): Promise<number>;
   exportTasks: ExportTasks;
   logGroups: LogGroups;
   /** The Region of a bucket. @throws LogferryError BUCKET_MISSING, BUCKET_OWNER, BUCKET_ACCESS */

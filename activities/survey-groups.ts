@@ -27,7 +27,8 @@ export const surveyGroups = (deps: ExportDeps, { export: opened, pass }: Input):
     const { archive } = opened;
     const take = async () => {
       const before = pass === 1 ? undefined : (await readSurvey(plans, pass - 1))?.groups;
-      const question = { logGroups: aws.logGroups, store, archive, request, nowMs: Date.now(), ...defined({ before }) };
+      const nowMs = await aws.nowMs();
+      const question = { logGroups: aws.logGroups, store, archive, request, nowMs, ...defined({ before }) };
       return storeSurvey(plans, pass, await takeSurvey(question));
     };
     const { groups, warnings, failures } = (await readSurvey(plans, pass)) ?? (await take());

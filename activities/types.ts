@@ -202,8 +202,11 @@ export type WatchAnswer =
       createdAt?: string;
       completedAt?: string;
     }
-  /** Since this instant Describe does not list the task, or lists it with an unknown status. */
-  | { kind: 'missing'; since: string }
+  /**
+   * Describe does not list the task, or lists it with an unknown status: since `missingSince` of the input, or, where
+   * `since` is absent, since some time during this watch.
+   */
+  | { kind: 'missing'; since?: string }
   /** The task lives; only an answer to `untilSeen`. */
   | { kind: 'live' }
   | Blind;

@@ -69,6 +69,7 @@ function task(taskId: string, logGroup: string, more: Partial<ExportTask> & { ob
 
 const aws = {
   identity: async () => ({ accountId: ACCOUNT_ID, arn: ARN }),
+  nowMs: async () => Date.now(),
   objects: () => store,
   exportTasks: {
     async find(taskId: string) {

@@ -54,7 +54,7 @@ async function sessionOf(deps: ExportDeps, { export: opened, pass, ended }: Inpu
   const asked = ended.filter(({ ending }) => ending.kind !== 'without' || ending.reason === 'expired');
   // One call asks for all groups of the batch. Each task checks again whether the answer is young enough for it.
   const sinceMs = Math.max(0, ...asked.map(({ ending }) => createdMs(ending)));
-  await GroupFacts.of(aws.logGroups).ask(
+  await GroupFacts.of(aws).ask(
     asked.map(({ slice }) => slice.logGroup),
     sinceMs,
   );

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
-import { defined } from '../contract/index.js';
+import { defined, instantMs } from '../contract/index.js';
 import { type Aws, type ExportTask, Throttled } from './ports.js';
 import type { ExportDeps } from './shared/deps.js';
 import { awsOf } from './shared/export-session.js';
@@ -27,10 +27,13 @@ export const watchExportTask = (deps: ExportDeps, input: Input): Promise<WatchAn
 async function watch(deps: ExportDeps, input: Input): Promise<WatchAnswer> {
   const { cancellationSignal, heartbeat } = Context.current();
   const aws = await awsOf(deps, input.export, 'brief');
-  const endMs = Date.now() + input.export.timings.watchAttemptMs;
-  const createdMs = input.createdAt === undefined ? Date.now() : Date.parse(input.createdAt);
-  const ageMs = () => Date.now() - createdMs;
+  const beganMs = performance.now();
+  const usedMs = () => performance.now() - beganMs;
+  const isOver = () => usedMs() >= input.export.timings.watchAttemptMs;
+  const ageAtBeginMs = await ageOf(aws, input);
+  const ageMs = () => ageAtBeginMs + usedMs();
   let since = input.missingSince;
+  let isMissing = false;
   let shown: string | undefined;
   let status = 'not seen yet';
   for (;;) {
@@ -38,22 +41,32 @@ async function watch(deps: ExportDeps, input: Input): Promise<WatchAnswer> {
     const task = await find(aws, input.taskId);
     if (task === 'throttled') {
       // After this time the server starts another attempt, and both attempts would poll.
-      if (Date.now() >= endMs) throw notOver('throttled', THROTTLED_PAUSE_MS);
+      if (isOver()) throw notOver('throttled', THROTTLED_PAUSE_MS);
       continue;
     }
     const over = task && overOf(task);
     if (over) return over;
     if (task && task.status !== 'UNKNOWN' && input.untilSeen) return { kind: 'live' };
     status = task?.status ?? 'not listed';
-    since = task && task.status !== 'UNKNOWN' ? undefined : (since ?? new Date().toISOString());
+    isMissing = task === undefined || task.status === 'UNKNOWN';
+    if (!isMissing) since = undefined;
     if (task && task.status !== shown && ageMs() >= SHOWN_AFTER_MS) {
       shown = task.status;
       heartbeat({ status: shown });
     }
-    if (Date.now() < endMs) continue;
-    if (since !== undefined) return { kind: 'missing', since };
+    if (!isOver()) continue;
+    if (isMissing) return { kind: 'missing', ...defined({ since }) };
     throw notOver(status, pollDelayMs(ageMs()));
   }
+}
+
+/** The age of a task (ms), which decides how often it is looked at; 0 where AWS does not say what time it is. */
+async function ageOf(aws: Aws, { createdAt }: Input): Promise<number> {
+  if (createdAt === undefined) return 0;
+  return aws.nowMs().then(
+    (nowMs) => nowMs - instantMs(createdAt),
+    () => 0,
+  );
 }
 
 async function find(aws: Aws, taskId: string): Promise<ExportTask | undefined | 'throttled'> {

@@ -15,6 +15,7 @@ export function createAws(options: AwsOptions): Aws {
   const clients = createClients(options);
   return {
     identity: identityKnownOf(clients),
+    nowMs: () => nowOf(clients),
     exportTasks: createExportTasks(clients),
     logGroups: createLogGroups(clients, options),
     bucketRegion: (bucket, bucketOwner) => bucketRegion(clients, options.region, bucket, bucketOwner),
@@ -42,6 +43,16 @@ function identityKnownOf(clients: Clients): () => Promise<Identity> {
     }
     return known.identity;
   };
+}
+
+/** By the last answers of AWS; if there are none, by an answer that needs no right. */
+async function nowOf(clients: Clients): Promise<number> {
+  if (clients.clock.nowMs === undefined) await identityOf(clients);
+  return calling(clients.site('sts', operation), async () => {
+    const { nowMs } = clients.clock;
+    if (nowMs === undefined) throw new AwsCallFailed(operation, 'reply without a date');
+    return nowMs;
+  });
 }
 
 function identityOf({ sts, site }: Clients): Promise<Identity> {

@@ -3,6 +3,7 @@ import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { CREATE_REQUEST_TIMEOUT_MS, defined } from '../contract/index.js';
+import { AwsClock } from './aws-clock.js';
 import type { CallSite, Patience } from './failures.js';
 import { retrying } from './patience.js';
 
@@ -48,6 +49,8 @@ export interface Clients {
   logsBriefly: CloudWatchLogsClient;
   s3: S3Client;
   sts: STSClient;
+  /** Read from the answers of CloudWatch Logs and STS. */
+  clock: AwsClock;
   /** The site of a call, such as `logs:DescribeLogGroups`. */
   site(service: Service, operation: string): CallSite;
 }
@@ -59,7 +62,7 @@ export function createClients(options: AwsOptions): Clients {
   const requestHandler = handler(REQUEST_TIMEOUT_MS);
   const [logs, s3, sts] = [settingsFor('logs', options), settingsFor('s3', options), settingsFor('sts', options)];
   const soon = patience === 'command' ? retrying(patience) : { ...retrying('brief'), maxAttempts: 2 };
-  return {
+  const clients = {
     create: new CloudWatchLogsClient({
       ...logs,
       ...retrying('brief'),
@@ -69,15 +72,32 @@ export function createClients(options: AwsOptions): Clients {
     tasks: new CloudWatchLogsClient({ ...logs, ...soon, requestHandler }),
     logs: new CloudWatchLogsClient({ ...logs, ...retrying(patience), requestHandler }),
     logsBriefly: new CloudWatchLogsClient({ ...logs, ...retrying('brief'), requestHandler }),
+    sts: new STSClient({ ...sts, ...retrying(patience), requestHandler }),
+  };
+  return {
+    ...clients,
+    clock: clockOf(clients),
     s3: new S3Client({
       ...s3,
       ...retrying(patience),
       requestHandler: handler(S3_REQUEST_TIMEOUT_MS, S3_IDLE_TIMEOUT_MS),
       forcePathStyle: s3.endpoint !== undefined,
     }),
-    sts: new STSClient({ ...sts, ...retrying(patience), requestHandler }),
     site: (service, operation) => siteOf(service, operation, options),
   };
+}
+
+function clockOf({
+  sts,
+  ...ofLogs
+}: Record<'create' | 'tasks' | 'logs' | 'logsBriefly', CloudWatchLogsClient> & {
+  sts: STSClient;
+}): AwsClock {
+  const clock = new AwsClock();
+  const innermost = { step: 'deserialize', priority: 'low', name: 'readClock' } as const;
+  for (const { middlewareStack } of Object.values(ofLogs)) middlewareStack.add(clock.reading, innermost);
+  sts.middlewareStack.add(clock.reading, innermost);
+  return clock;
 }
 
 /** The site of a call, such as `logs:DescribeLogGroups`. */

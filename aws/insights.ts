@@ -73,8 +73,12 @@ async function completed(
   client: CloudWatchLogsClient,
   queryId: string,
 ): Promise<GetQueryResultsCommandOutput | undefined> {
-  const deadlineMs = Date.now() + LONGEST_QUERY_MS;
-  for (let pauseMs = FIRST_LOOK_AFTER_MS; Date.now() < deadlineMs; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+  const deadlineMs = performance.now() + LONGEST_QUERY_MS;
+  for (
+    let pauseMs = FIRST_LOOK_AFTER_MS;
+    performance.now() < deadlineMs;
+    pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)
+  ) {
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
     const answer = await call('GetQueryResults', () => client.send(new GetQueryResultsCommand({ queryId })));
     if (answer.status === 'Complete') return answer;

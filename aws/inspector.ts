@@ -13,6 +13,7 @@ import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { AwsCallFailed } from '../activities/ports.js';
 import { defined } from '../contract/index.js';
 import type { BucketInspector, CallerSeen, GrantFacts, Inspector } from '../destination/preflight/index.js';
+import { dateOf } from './aws-clock.js';
 import { type AwsOptions, type Clients, createClients } from './clients.js';
 import { calling, factsOf } from './failures.js';
 
@@ -39,7 +40,8 @@ async function callerSeen({ sts, site }: Clients): Promise<CallerSeen> {
     (next) => async (args) => {
       const sentMs = Date.now();
       const answer = await next(args);
-      clockAheadMs = aheadMs(answer.response, (sentMs + Date.now()) / 2);
+      const awsMs = dateOf(answer.response);
+      if (awsMs !== undefined) clockAheadMs = Math.round(awsMs + CUT_OFF_MS - (sentMs + Date.now()) / 2);
       return answer;
     },
     { step: 'deserialize', priority: 'low', name: 'compareClocks' },
@@ -53,14 +55,6 @@ async function callerSeen({ sts, site }: Clients): Promise<CallerSeen> {
 
 /** AWS's date has whole seconds, rounded down: on average half a second more has passed. */
 const CUT_OFF_MS = 500;
-
-function aheadMs(response: unknown, oursMs: number): number | undefined {
-  if (typeof response !== 'object' || response === null || !('headers' in response)) return undefined;
-  const { headers } = response;
-  const date: unknown = typeof headers === 'object' && headers !== null ? Reflect.get(headers, 'date') : undefined;
-  const theirsMs = typeof date === 'string' ? Date.parse(date) : Number.NaN;
-  return Number.isNaN(theirsMs) ? undefined : Math.round(theirsMs + CUT_OFF_MS - oursMs);
-}
 
 function bucketSettings(
   { s3, site }: Clients,

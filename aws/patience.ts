@@ -1,6 +1,6 @@
 import type { CloudWatchLogsClientConfig } from '@aws-sdk/client-cloudwatch-logs';
 import { MINUTE_MS, SECOND_MS } from '../contract/index.js';
-import { factsOf, isPassing, type Patience } from './failures.js';
+import { type ErrorFacts, factsOf, isClockProblem, isPassing, type Patience } from './failures.js';
 
 const LONGEST_MS: Record<Exclude<Patience, 'brief'>, number> = { command: 30 * SECOND_MS, worker: 2 * MINUTE_MS };
 
@@ -44,7 +44,7 @@ const repeatingFor = (longestMs: number) => ({
     const { beganMs, getRetryCount } = last as Attempt;
     const facts = factsOf(error);
     const before = getRetryCount() + 1;
-    if (facts.unconnected ? before >= MOST_ATTEMPTS : errorType === 'CLIENT_ERROR' && !isPassing(facts)) throw error;
+    if (facts.unconnected ? before >= MOST_ATTEMPTS : !isRepeated(error, errorType, facts)) throw error;
     const hintedMs = retryAfterHint === undefined ? 0 : retryAfterHint.getTime() - Date.now();
     const pauseMs = Math.max(hintedMs, pauseBefore(before));
     if (performance.now() - beganMs + pauseMs > longestMs) throw error;
@@ -53,6 +53,18 @@ const repeatingFor = (longestMs: number) => ({
 
   recordSuccess: () => {},
 });
+
+/**
+ * Whether a call is sent again. Where the machine's clock is wrong, the SDK corrects it by each answer and calls every error
+ * passing that came with a correction. Only a refused signature is one, because the next signature has AWS's time.
+ */
+function isRepeated(error: unknown, errorType: string, facts: ErrorFacts): boolean {
+  if (isPassing(facts)) return true;
+  return isClockCorrected(error) ? isClockProblem(facts) : errorType !== 'CLIENT_ERROR';
+}
+
+const isClockCorrected = (error: unknown): boolean =>
+  error instanceof Error && '$metadata' in error && Reflect.get(Object(error.$metadata), 'clockSkewCorrected') === true;
 
 /** What the SDK says about a failed attempt. */
 interface RetryReason {

@@ -52,7 +52,7 @@ export async function planLocally(request: ResolvedRequest, env?: NodeJS.Process
   const [refusal] = await refusals(aws, archive, request);
   if (refusal) throw new LogferryError(refusal);
   const store = aws.objects(archive.bucket, archive.bucketOwner);
-  const plan = planInMemory({ logGroups: aws.logGroups, store, archive, request, nowMs: Date.now() });
+  const plan = planInMemory({ logGroups: aws.logGroups, store, archive, request, nowMs: await aws.nowMs() });
   const counts = { lines: 0, tasks: 0, quiet: 0, expired: 0 };
   async function* lines(): AsyncGenerator<PlanLine> {
     for await (const { slice, without, slices } of plan.slices) {

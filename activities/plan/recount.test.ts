@@ -81,7 +81,10 @@ describe('the record of a recount', () => {
     );
     const recount = recountWith({
       ...{ run: { exportId: 'e', runNo: 1 }, store, archive: ARCHIVE, recountBytes: 1e9, nowMs: instantMs(NOW) },
-      logGroups: { ...ports(undefined, late), findMany } as unknown as LogGroups,
+      aws: {
+        logGroups: { ...ports(undefined, late), findMany } as unknown as LogGroups,
+        nowMs: async () => instantMs(NOW),
+      },
       request: requestOf('2026-10-01T00:00:00Z', '2026-11-01T00:00:00Z'),
     });
     const counted = await recount([{ group, month: unsettled, part }], 0);

@@ -11,7 +11,7 @@ import {
   isLogferryError,
   type ResolvedRequest,
 } from '../../contract/index.js';
-import type { LogGroups } from '../ports.js';
+import type { Aws, LogGroups } from '../ports.js';
 import { keptFromMs, retentionMs } from '../shared/retention.js';
 import { type ClosedPart, type GroupMonth, isOfWholeGroup, settle } from './group-month.js';
 import { inParallel } from './in-parallel.js';
@@ -106,15 +106,15 @@ const undefinedFor = async (parts: readonly DuePart[]): Promise<Verdict[]> =>
  * be of this group, not of an earlier one with its name. What retention can have deleted by now is left out, since late
  * events there can be gone.
  */
-async function holding(logGroups: LogGroups, verdicts: readonly Verdict[]): Promise<Verdict[]> {
+async function holding({ logGroups, nowMs: now }: AskedAws, verdicts: readonly Verdict[]): Promise<Verdict[]> {
   const found = await logGroups.findMany([...new Set(verdicts.map(({ due }) => due.group.name))]);
-  const nowMs = Date.now();
+  const nowMs = await now();
   return verdicts.flatMap((verdict) => {
     const { group, month, part } = verdict.due;
-    const now = found.get(group.name);
+    const shown = found.get(group.name);
     const isOfAnother = instantMs(part.askedAt) < instantMs(group.createdAt);
-    if (now?.createdAt !== group.createdAt || isOfAnother) return [];
-    const fromMs = Math.max(part.fromMs, keptFromMs(group, nowMs), keptFromMs(now, nowMs));
+    if (shown?.createdAt !== group.createdAt || isOfAnother) return [];
+    const fromMs = Math.max(part.fromMs, keptFromMs(group, nowMs), keptFromMs(shown, nowMs));
     return fromMs < part.toMs ? [{ ...verdict, due: { group, month, part: { ...part, fromMs } } }] : [];
   });
 }
@@ -183,9 +183,12 @@ function daysOf({ fromMs, toMs }: Interval): string[] {
   return days;
 }
 
+/** What a recount needs of AWS. */
+type AskedAws = Pick<Aws, 'logGroups' | 'nowMs'>;
+
 export interface RecountQuestion {
   run: RunId;
-  logGroups: LogGroups;
+  aws: AskedAws;
   store: ObjectStore;
   archive: ArchiveLocation;
   request: ResolvedRequest;
@@ -200,11 +203,11 @@ export interface RecountQuestion {
  * has deleted, stay as they are.
  */
 export function recountWith(question: RecountQuestion): Recount {
-  const { run, logGroups, store, archive, request, nowMs, recountBytes } = question;
+  const { run, aws, store, archive, request, nowMs, recountBytes } = question;
   const askedAt = formatInstant(nowMs);
   return async (due, recountedBytes) => {
-    const asked = await askForLate(logGroups, request, due, { recountedBytes, recountBytes });
-    const verdicts = await holding(logGroups, asked.verdicts);
+    const asked = await askForLate(aws.logGroups, request, due, { recountedBytes, recountBytes });
+    const verdicts = await holding(aws, asked.verdicts);
     const late = verdicts.filter(({ isLate }) => isLate !== false).map((each) => each.due);
     const runs = runsOf(verdicts.filter(({ isLate }) => isLate === false));
     await inParallel(runs, RECORDED_AT_ONCE, async ({ group, method, fromMs, toMs, parts }) => {

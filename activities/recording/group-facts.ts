@@ -1,6 +1,6 @@
 import type { Receipt } from '../../archive/index.js';
 import { defined, MINUTE_MS } from '../../contract/index.js';
-import type { LogGroup, LogGroups } from '../ports.js';
+import type { Aws, LogGroup } from '../ports.js';
 
 /**
  * Receipts that are written within this time share an answer: many slices of a group are recorded one after another.
@@ -18,13 +18,13 @@ interface Answer {
 export class GroupFacts {
   private readonly answers = new Map<string, Answer>();
 
-  private constructor(private readonly logGroups: LogGroups) {}
+  private constructor(private readonly aws: Pick<Aws, 'logGroups' | 'nowMs'>) {}
 
-  private static readonly known = new WeakMap<LogGroups, GroupFacts>();
+  private static readonly known = new WeakMap<Pick<Aws, 'logGroups' | 'nowMs'>, GroupFacts>();
 
-  static of(logGroups: LogGroups): GroupFacts {
-    const facts = GroupFacts.known.get(logGroups) ?? new GroupFacts(logGroups);
-    GroupFacts.known.set(logGroups, facts);
+  static of(aws: Pick<Aws, 'logGroups' | 'nowMs'>): GroupFacts {
+    const facts = GroupFacts.known.get(aws) ?? new GroupFacts(aws);
+    GroupFacts.known.set(aws, facts);
     return facts;
   }
 
@@ -33,12 +33,12 @@ export class GroupFacts {
    * @param sinceMs no answer counts that is older than this instant (epoch ms)
    */
   async ask(names: readonly string[], sinceMs = 0): Promise<void> {
-    const askedMs = Date.now();
+    const askedMs = await this.aws.nowMs();
     const isFresh = (known: Answer | undefined): boolean =>
       known !== undefined && askedMs - known.askedMs < KEPT_MS && known.askedMs >= sinceMs;
     const unknown = [...new Set(names)].filter((name) => !isFresh(this.answers.get(name)));
     if (unknown.length === 0) return;
-    const found = await this.logGroups.findMany(unknown);
+    const found = await this.aws.logGroups.findMany(unknown);
     if (this.answers.size + unknown.length > MOST_KEPT) this.answers.clear();
     for (const name of unknown) this.answers.set(name, { askedMs, group: found.get(name) });
   }
@@ -51,7 +51,7 @@ export class GroupFacts {
 
   /** The group as AWS shows it now, whatever AWS has answered before. Undefined if the group is gone. */
   async findAnew(name: string): Promise<LogGroup | undefined> {
-    const group = (await this.logGroups.findMany([name])).get(name);
+    const group = (await this.aws.logGroups.findMany([name])).get(name);
     if (this.answers.get(name)?.group?.createdAt !== group?.createdAt) this.answers.delete(name);
     return group;
   }
@@ -59,7 +59,7 @@ export class GroupFacts {
   /** A group in a receipt. Its tags are decoration: AWS may refuse them, and nothing depends on them. */
   async describe(group: LogGroup): Promise<NonNullable<Receipt['logGroupMetadata']>> {
     const answer = this.answers.get(group.name);
-    const tags = answer?.tags ?? this.logGroups.tags(group).catch(() => ({}));
+    const tags = answer?.tags ?? this.aws.logGroups.tags(group).catch(() => ({}));
     if (answer !== undefined) answer.tags = tags;
     return { ...metadataOf(group), tags: await tags };
   }

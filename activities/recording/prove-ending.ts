@@ -1,9 +1,10 @@
 import { taskName } from '../../archive/index.js';
-import { defined, type Explained, explain, LogferryError, type Slice } from '../../contract/index.js';
+import { defined, type Explained, explain, formatInstant, LogferryError, type Slice } from '../../contract/index.js';
 import type { ExportTask } from '../ports.js';
 import { isTaskOf } from '../shared/task-search.js';
 import type { Ending, TaskFacts } from '../types.js';
-import { type DescribedTasks, isTaskId } from './described-tasks.js';
+import { isTaskId } from './described-tasks.js';
+import type { Session } from './session.js';
 
 /** An ending of a slice that had a task. */
 export type TaskEnding = Exclude<Ending, { kind: 'without' }>;
@@ -29,11 +30,15 @@ const unproven = (detail: string): never => {
  * namespace can schedule the activity with any input: the answer comes from AWS.
  * @throws LogferryError UNPROVEN if AWS's answers do not support a receipt
  */
-export async function proveEnding(tasks: DescribedTasks, sent: Slice, said: TaskEnding): Promise<ProvenEnding> {
+export async function proveEnding(
+  { aws, tasks }: Pick<Session, 'aws' | 'tasks'>,
+  sent: Slice,
+  said: TaskEnding,
+): Promise<ProvenEnding> {
   const { taskId } = said.task;
   if (!isTaskId(taskId)) unproven('no export task has such an id');
   const shown = await tasks.of(taskId);
-  if (shown === undefined) return forgotten(said);
+  if (shown === undefined) return forgotten(said, formatInstant(await aws.nowMs()));
   if (!isTaskOf(shown, sent)) unproven(`export task ${taskId} is not ${taskName(sent)}`);
   const task = factsOf(shown, said.task);
   // AWS names a creation for every task. Without one the window counts as asked at its end, and so as unsettled.
@@ -53,11 +58,11 @@ export async function proveEnding(tasks: DescribedTasks, sent: Slice, said: Task
 }
 
 /** Nothing proves how a forgotten task ended, so its window stays open. */
-function forgotten(said: TaskEnding): ProvenEnding {
+function forgotten(said: TaskEnding, askedAt: string): ProvenEnding {
   const { taskId, adopted } = said.task;
   return {
     ending: { kind: 'vanished', task: { taskId, adopted } },
-    askedAt: new Date().toISOString(),
+    askedAt,
     status: 'UNKNOWN',
     failure: explain(said.kind === 'vanished' ? 'TASK_VANISHED' : 'TASK_FORGOTTEN', { taskId }),
   };

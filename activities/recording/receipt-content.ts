@@ -33,7 +33,7 @@ export interface Known {
 /** What is verified where there is nothing to read back. */
 const NOTHING: Verification = { objects: [], totals: totalsOf([]), strayFolders: [] };
 
-export function receiptOf({ opened, request, identity }: Recording, known: Known): Receipt {
+export function receiptOf({ opened, request, identity }: Recording, known: Known, recordedAt: string): Receipt {
   const { slice, slices, sent, verdict, askedAt, task, verification = NOTHING, replaces = [] } = known;
   const { requestedBy, reason } = request;
   const { objects, objectPages, totals, strayFolders } = verification;
@@ -60,7 +60,7 @@ export function receiptOf({ opened, request, identity }: Recording, known: Known
     strayFolders,
     ...(replaces.length > 0 && { replaces: replaces.map((replaced) => folderOf(slice, replaced)) }),
     ...defined({ logGroupMetadata: known.logGroupMetadata }),
-    recordedAt: new Date().toISOString(),
+    recordedAt,
   };
 }
 

@@ -5,7 +5,7 @@ import {
   type StoredReceipt,
   storeReceipt,
 } from '../../archive/index.js';
-import { LogferryError, type Slice } from '../../contract/index.js';
+import { formatInstant, LogferryError, type Slice } from '../../contract/index.js';
 import type { EndedSlice, RecordedSlice } from '../types.js';
 import { isTaskId } from './described-tasks.js';
 import { proveEnding, type TaskEnding } from './prove-ending.js';
@@ -42,13 +42,14 @@ async function provenReceipts(
   if (!replaces.every(({ taskId }) => isTaskId(taskId))) {
     throw new LogferryError('UNPROVEN', { detail: 'no export task has the id of a task that was replaced' });
   }
-  return taskReceipts(session, sent, await proveEnding(session.tasks, sent, said), replaces);
+  return taskReceipts(session, sent, await proveEnding(session, sent, said), replaces);
 }
 
 /** Stores the receipts of a slice, its own last. So where the slice's own receipt exists, the others exist, too. */
 async function store(session: Session, receipts: readonly Known[]): Promise<RecordedSlice> {
   const stored: StoredReceipt[] = [];
-  for (const each of receipts) stored.push(await storeNext(session.store, receiptOf(session, each)));
+  const recordedAt = formatInstant(await session.aws.nowMs());
+  for (const each of receipts) stored.push(await storeNext(session.store, receiptOf(session, each, recordedAt)));
   return recordedAs(stored, receipts.at(-1)?.verdict.failure);
 }
 

@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { type ObjectStore, UnreadableObject, type Verification, verifyTask } from '../../archive/index.js';
 import { defined, instantMs, type Slice } from '../../contract/index.js';
-import type { LogGroup } from '../ports.js';
+import { AWS_CLOCK_LAG_MS, type Aws, type LogGroup } from '../ports.js';
 import type { ReplacedTask, TaskFacts } from '../types.js';
 import { type CoveredWindow, coveredWindow, shorterRetention } from './covered-window.js';
 import { GroupFacts } from './group-facts.js';
@@ -31,7 +31,7 @@ export async function taskReceipts(
   replaces: readonly ReplacedTask[],
 ): Promise<Known[]> {
   const { ending, askedAt, status } = proven;
-  const groups = GroupFacts.of(session.aws.logGroups);
+  const groups = GroupFacts.of(session.aws);
   const surveyed = await session.planned.group(sent.logGroup);
   // Only an answer that is younger than the task can show that another group had the name by then.
   const known = await groups.find(sent.logGroup, instantMs(askedAt));
@@ -52,14 +52,14 @@ export async function taskReceipts(
   const verification = await readBack(session.store, sent, ending.task, level);
   if (verification instanceof UnreadableObject) return [own(sent, unreadable(verification, level))];
 
-  const keptBy = (now: LogGroup | undefined) =>
-    coveredWindow(sent, shorterRetention(surveyed, group, now), keptAtMs(verification, askedAt));
+  const keptBy = async (now: LogGroup | undefined) =>
+    coveredWindow(sent, shorterRetention(surveyed, group, now), await keptAtMs(session.aws, verification, askedAt));
   const receipts = ({ kept, expired }: CoveredWindow, verdict?: SliceVerdict): Known[] => {
     const past = expired ? [expiredReceipt(session, sent, expired)] : [];
     if (kept === undefined || verdict === undefined) return past.map((each) => own(sent, each.verdict, verification));
     return [...past, own({ ...sent, ...kept }, verdict, verification)];
   };
-  const covered = keptBy(group);
+  const covered = await keptBy(group);
   if (covered.kept === undefined) return receipts(covered);
   const verdict = await verdictOnCompleted(
     session.aws.logGroups,
@@ -72,12 +72,12 @@ export async function taskReceipts(
   // The answer "no events" closes the window, so it must come from the group that was planned.
   const after = await groups.findAnew(sent.logGroup);
   const since = groupTrouble(ending.task, surveyed ?? group, after);
-  return since ? [own(sent, since)] : receipts(keptBy(after), confirmedEmpty(verdict, after));
+  return since ? [own(sent, since)] : receipts(await keptBy(after), confirmedEmpty(verdict, after));
 }
 
 /** A task that wrote nothing is evidence only of what the source still keeps when it is asked. */
-const keptAtMs = ({ totals }: Verification, askedAt: string): number =>
-  totals.objects > 0 ? instantMs(askedAt) : Date.now();
+const keptAtMs = async (aws: Aws, { totals }: Verification, askedAt: string): Promise<number> =>
+  totals.objects > 0 ? instantMs(askedAt) : (await aws.nowMs()) + AWS_CLOCK_LAG_MS;
 
 const unreadable = ({ key, problem }: UnreadableObject, level: Level): SliceVerdict => ({
   outcome: 'failed',

@@ -33,8 +33,8 @@ async function quietReceipts(session: Session, slice: Slice, group: SurveyedGrou
 
 /** Retention in force is what AWS says now. If it has become longer since the survey, the longer one counts. */
 async function expiredReceipts(session: Session, slice: Slice, group: SurveyedGroup): Promise<Known[]> {
-  const retention = longerRetention(group, await GroupFacts.of(session.aws.logGroups).find(slice.logGroup));
-  const { kept, expired } = coveredWindow(slice, retention, Date.now());
+  const retention = longerRetention(group, await GroupFacts.of(session.aws).find(slice.logGroup));
+  const { kept, expired } = coveredWindow(slice, retention, await session.aws.nowMs());
   if (expired !== undefined && kept === undefined) return [expiredReceipt(session, slice, expired)];
   throw new LogferryError('UNPROVEN', { detail: `${slice.logGroup} still keeps events from ${kept?.from} on` });
 }

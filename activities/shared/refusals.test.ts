@@ -5,6 +5,7 @@ import { archiveLocationOf } from './archive-location.js';
 import { refusals } from './refusals.js';
 
 const aws = {
+  nowMs: async () => Date.now(),
   bucketRegion: async () => 'eu-central-1',
   logGroups: {
     findMany: async (names: string[]) =>

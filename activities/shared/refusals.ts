@@ -15,7 +15,7 @@ import { keyProblem } from './key-problem.js';
  * @throws LogferryError ACCESS_DENIED, CREDENTIALS, and what AWS says of the bucket
  */
 export async function refusals(aws: Aws, archive: ArchiveLocation, request: ResolvedRequest): Promise<Explained[]> {
-  const ruledOut = requestRefusals(request, Date.now());
+  const ruledOut = requestRefusals(request, await aws.nowMs());
   if (ruledOut.length > 0) return ruledOut;
   const impossible = await unreachable(aws, archive, request);
   if (impossible.length === 0) await tasksCanBeSeen(aws);

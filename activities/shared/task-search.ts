@@ -1,7 +1,7 @@
 import { destinationPrefix, lookAtDestination, type ObjectStore, taskName } from '../../archive/index.js';
 import { defined, instantMs, type Slice } from '../../contract/index.js';
 import type { Aws, ExportTask } from '../ports.js';
-import type { Blocker, LookAnswer, TaskFacts } from '../types.js';
+import type { LookAnswer, TaskFacts } from '../types.js';
 
 /** Pages of Describe without a filter that one look reads: an old account lists tens of thousands of tasks. */
 const MAX_UNFILTERED_PAGES = 4;
@@ -18,7 +18,7 @@ export async function lookForTask(aws: Aws, store: ObjectStore, slice: Slice): P
     if (['PENDING', 'RUNNING', 'COMPLETED'].includes(task.status)) {
       return { kind: 'adopted', task: adopted(task) };
     }
-    if (task.status === 'PENDING_CANCEL') return { kind: 'slotTaken', blocker: blockerOf(task) };
+    if (task.status === 'PENDING_CANCEL') return slotTakenBy(task);
     ended.push(task);
   }
   const [last] = ended;
@@ -75,16 +75,16 @@ export async function whoHoldsTheSlot(
     if (task === undefined) continue;
     const isOurs = isTaskOf(task, slice) && task.status !== 'PENDING_CANCEL';
     if (isOurs) return { kind: 'adopted', task: adopted(task) };
-    return { kind: 'slotTaken', blocker: blockerOf(task) };
+    return slotTakenBy(task);
   }
   return { kind: 'slotTaken' };
 }
 
-const blockerOf = ({ taskId, logGroup, createdAt }: ExportTask): Blocker => ({
-  taskId,
-  logGroup,
-  since: createdAt ?? new Date().toISOString(),
-});
+/** AWS names a creation for every task. One without stays unnamed. */
+const slotTakenBy = ({ taskId, logGroup, createdAt }: ExportTask): Extract<LookAnswer, { kind: 'slotTaken' }> =>
+  createdAt === undefined
+    ? { kind: 'slotTaken' }
+    : { kind: 'slotTaken', blocker: { taskId, logGroup, since: createdAt } };
 
 const adopted = ({ taskId, createdAt, completedAt, statusMessage }: ExportTask): TaskFacts => ({
   taskId,

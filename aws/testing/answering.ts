@@ -21,7 +21,7 @@ export const operationOf = ({ method, path, headers }: SentRequest): string =>
 /** A reply of a JSON service. */
 export const json = (body: object, status = 200): Reply => ({ status, body: JSON.stringify(body) });
 /** An error of a JSON service. */
-export const jsonError = (name: string, status = 400): Reply => json({ __type: name, message: 'no' }, status);
+export const jsonError = (name: string, status = 400, message = 'no'): Reply => json({ __type: name, message }, status);
 /** An error of S3. */
 export const s3Error = (code: string, status: number): Reply => ({
   status,
@@ -30,15 +30,27 @@ export const s3Error = (code: string, status: number): Reply => ({
 /** A connection that breaks before the reply. */
 export const cut = (): Error => Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
 
-/** Options of clients whose requests a function answers at once, without a network. */
-export function answering(answer: (request: SentRequest) => Reply): AwsOptions & { sent: SentRequest[] } {
+/**
+ * Options of clients whose requests a function answers at once, without a network.
+ * @param nowMs AWS's clock
+ */
+export function answering(
+  answer: (request: SentRequest) => Reply,
+  nowMs = (): number => Date.now(),
+): AwsOptions & { sent: SentRequest[] } {
   const sent: SentRequest[] = [];
   const handler = {
     async handle(request: SentRequest) {
       sent.push(request);
       const reply = answer(request);
       if (reply instanceof Error) throw reply;
-      return { response: { statusCode: reply.status, headers: {}, body: Readable.from([Buffer.from(reply.body)]) } };
+      return {
+        response: {
+          statusCode: reply.status,
+          headers: { date: new Date(nowMs()).toUTCString() },
+          body: Readable.from([Buffer.from(reply.body)]),
+        },
+      };
     },
     destroy: () => undefined,
     updateHttpClientConfig: () => undefined,

@@ -89,8 +89,10 @@ export class TaskFollower {
         slice.stage = { kind: 'watching', task };
         if (seen.kind === 'over') return { kind: 'ended', ending: endingOf(task, seen, this.cancellation.now) };
         if (seen.kind === 'missing') {
-          slice.stage = { kind: 'watching', task, missingSince: seen.since };
-          if (this.runtime.now() - Date.parse(seen.since) >= vanishedAfterMs) {
+          // Both instants are of Temporal's clock: the worker's can be wrong by days.
+          const { since = formatInstant(this.runtime.now()) } = seen;
+          slice.stage = { kind: 'watching', task, missingSince: since };
+          if (this.runtime.now() - Date.parse(since) >= vanishedAfterMs) {
             return { kind: 'ended', ending: { kind: 'vanished', task } };
           }
         }

@@ -168,7 +168,8 @@ function emulatorOver(
       const unknown: Caller = { accountId: '', region: '', service: '', accessKeyId: '' };
       return services.serviceFor(headers, unknown).renderError({ ...base, caller: unknown }, error);
     }
-    return dispatcher.dispatch(services.serviceFor(headers, caller), { ...base, caller });
+    const reply = await dispatcher.dispatch(services.serviceFor(headers, caller), { ...base, caller });
+    return { ...reply, headers: { ...reply.headers, date: new Date(clock.now()).toUTCString() } };
   };
 
   return {

@@ -20,6 +20,7 @@ export function simulatedAws(
 ): Aws {
   return {
     identity: () => network.read(() => ({ accountId: ACCOUNT_ID, arn: 'arn:aws:iam::111122223333:role/simulated' })),
+    nowMs: () => network.read(() => timeline.nowMs),
     exportTasks: exportTasks(account, network, timeline, random),
     logGroups: logGroups(account.source, network, timeline, code),
     bucketRegion: () => network.read(() => account.region),
