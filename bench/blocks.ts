@@ -33,7 +33,7 @@ export function watchBlocks(): () => LongestBlock {
   };
 }
 
-/** CPU time of the main thread, whose id is the process's. */
+/** CPU time of the main thread. Its id is the id of the process. */
 function mainThreadNs(): number | undefined {
   try {
     const [runNs] = readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ');

@@ -118,8 +118,8 @@ async function* chunksOf(text: string): AsyncGenerator<Uint8Array> {
 }
 
 /**
- * Calls a second: for CloudWatch Logs what AWS allows an account and Region (quotas), for S3 what calls one after
- * another reach.
+ * Calls a second. For CloudWatch Logs: AWS's quotas for an account and Region. For S3: as many calls as follow one
+ * another without overlap.
  */
 const RATES: Record<string, number> = {
   DescribeLogGroups: 10,

@@ -48,8 +48,8 @@ function deadPaths(document, line) {
 }
 
 /**
- * Whether a text in backticks means a file or folder of the repository: it ends like one, and begins with a folder of
- * the repository or of the document, or has the ending of a source file. `aws/s3` is a key, `archive/` a folder.
+ * Whether a text in backticks means a file or folder of the repository: it ends like a path, and begins with a folder
+ * of the repository or of the document, or has the ending of a source file. `aws/s3` is a key, `archive/` a folder.
  */
 function isPath(text, own) {
   if (!/^[\w.{},*/-]+$/.test(text) || text.startsWith('/') || !text.includes('/')) return false;

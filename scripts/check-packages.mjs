@@ -53,7 +53,10 @@ function importsOf(room) {
     .filter((name) => !name.startsWith('node:'));
 }
 
-/** The names in the first column of the tables, by the title above them; tables below a third-level title belong to it. */
+/**
+ * The names in the first column of the tables, by the title above them. Tables below a third-level title belong to that
+ * title.
+ */
 function reasonsByPackage(text) {
   const found = new Map();
   let names = new Set();

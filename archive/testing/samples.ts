@@ -10,7 +10,7 @@ export const ARCHIVE: ArchiveLocation = {
   layout: 'plain',
 };
 
-/** A slice of it: one day of the log group `a`. */
+/** A slice of this archive: one day of the log group `a`. */
 export const SLICE: Slice = {
   ...ARCHIVE,
   logGroup: 'a',

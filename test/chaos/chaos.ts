@@ -107,7 +107,8 @@ async function perform(
   let saidMs = 0;
   for (const { atMs, action } of actions) {
     await delay(Math.max(0, beganMs + atMs - Date.now()));
-    // Not awaited: calls take long while the server is down, and the next action must still happen in time.
+    // The action is not awaited: calls take long while the server is down, and the next action must still happen in
+    // time.
     underWay.push(performer.perform(action).catch((error: unknown) => void failures.push(error)));
     if (failures.length > 0) throw failures[0];
     if (Date.now() - saidMs < SAY_EVERY_MS) continue;

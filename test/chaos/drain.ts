@@ -6,7 +6,7 @@ import type { ChaosWorld } from './world.js';
 
 const LOOK_EVERY_MS = 500;
 
-/** Requests for everything, one per lane, once faults and kills have ended. */
+/** Requests for all windows, one for each lane, made once faults and kills have ended. */
 export const closingExports = (window: { from: string; to: string }): { id: string; request: ExportRequestInput }[] =>
   LANES.map(({ region, bucket }) => ({
     id: `closing-${region}`,

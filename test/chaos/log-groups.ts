@@ -8,7 +8,7 @@ import type { Emulator } from '@logferry/emulator';
 import { ACCOUNT_ID, type LoadedStream } from './scenario/log-data.js';
 import { SECRET } from './world.js';
 
-/** The log groups of a run. Some of them are deleted and made anew while it goes on. */
+/** The log groups of a run. Some of them are deleted and made anew during the run. */
 export class ChaosLogGroups {
   /** Everything that was ever logged, with the instants at which groups came and went. */
   readonly streams: LoadedStream[];

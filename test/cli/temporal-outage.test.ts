@@ -53,7 +53,8 @@ it('loses the time that Temporal is away, and nothing else', async () => {
     expect(tasks().map(({ taskName }) => taskName?.slice(-3))).toEqual(Array(DAYS).fill(':g1'));
     expect(shell.creates).toBe(DAYS);
     expect(worker.child.exitCode).toBe(null);
-    // Only an export that waits for a time-out of minutes takes longer; a loaded machine alone does not.
+    // Only an export that waits for a time-out of minutes would take longer; a loaded machine alone does not cause
+    // that.
     expect(Date.now() - backMs).toBeLessThan(2 * MINUTE_MS);
   } finally {
     for (const pid of pidsOf(`supervisor-main\\.js .*${dataDir}`)) process.kill(pid, 'SIGCONT');

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { built } from '../support/built.js';
 import { days, Shell } from '../support/process.js';
 
-/** A device on which every write fails as on a full disk. */
+/** A device on which every write fails, as on a full disk. */
 const FULL = '/dev/full';
 
 describe('output that cannot be written', () => {

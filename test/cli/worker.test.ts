@@ -13,7 +13,7 @@ it('hands a running watch to the next worker when it is stopped, and nothing has
     const first = await served.worker();
     const started = await served.command(['run', ...days('/served', 1), '--no-wait', '--json']);
     const { exportId } = JSON.parse(started.stdout);
-    // The first look is made before anything is started; the watch begins with the second.
+    // The first look is made before anything is started; the watch begins with the second look.
     await seen(() => shell.emulator.state().tasks.some(({ status }) => status === 'RUNNING') && looks() > 1);
     first.child.kill('SIGTERM');
     expect((await first.ended).code).toBe(0);

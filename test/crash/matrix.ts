@@ -22,7 +22,7 @@ const ALWAYS = { always: true };
 
 /**
  * The crash matrix. In every row the export ends as if nothing had happened, with one task a slice: AWS's slot, the
- * lane, every event, one receipt a slice and one manifest are checked after each.
+ * lane, every event, one receipt a slice and one manifest are checked after each row.
  */
 export const WORKER_ROWS = of(WORKER, [
   ['open', 'unsent', 'asked again'],

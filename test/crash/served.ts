@@ -10,13 +10,15 @@ import { Stage } from './stage.js';
 
 const ID = 'crash';
 const REASON = { requestedBy: 'test', reason: 'test' };
-/** History events after which an export continues as new: in the middle of an export of two slices. */
+/**
+ * Number of history events after which an export continues as new: so few that an export of two slices does so midway.
+ */
 const FEW_EVENTS = 30;
 const FEW_SIGNALS = 1;
 /** Lengths of export tasks: those that end by themselves, and those that a test ends by moving the clock. */
 const TASK_MS = 150;
 const LONG_TASK_MS = 600_000;
-/** What `logferry run` says when it follows the export. */
+/** What `logferry run` prints when it follows the export. */
 const FOLLOWS = /(Started|Attached to) export/;
 
 /** Runs one row against a `logferry worker`; its export is started and cancelled by a client, or by commands. */

@@ -36,8 +36,8 @@ overServer(
     const lane = world.client.workflow.getHandle(world.laneId);
     const { runId } = await lane.describe();
     await world.stopWorker();
-    // No worker is there to end the lane when its grace is over. So the lane's next task brings it the timer and a
-    // request.
+    // No worker is there to end the lane when its grace is over. So the lane's next workflow task holds both the timer
+    // and a request.
     await seen(async () => ((await lane.fetchHistory()).events ?? []).at(-2)?.timerFiredEventAttributes);
     const { id, runId: owner } = await start(world, '/second');
     await lane.signal(REQUEST_TURN_SIGNAL, { requestId: `${owner}/1`, owner: id, share: id, weight: 1 });
@@ -79,8 +79,8 @@ overServer('sends a grant that it does not know back before its run ends', {}, a
   const { id } = await world.exports.start(request);
   await world.exports.wait(id);
   const opened = await openedOf(world, id);
-  // If a signal comes before the first task, the history has this many events in that task: the run continues as new
-  // there.
+  // The history has four events after a first workflow task that already holds a signal. So the run continues as new in
+  // that task.
   const exportId = `${id}-stale`;
   const state = newState({ ...opened, exportId, timings: { ...opened.timings, historyEvents: 4 } });
   await world.stopWorker();

@@ -7,7 +7,7 @@ import { inject } from 'vitest';
 
 const exec = promisify(execFile);
 
-/** Releases of Node that the tests of packages run on. */
+/** Releases of Node on which the tests of packages run. */
 export const NODES = ['20', '22', '24'];
 
 /** A folder in which tarballs of ours were installed, as their users install the packages. */
@@ -48,7 +48,7 @@ export class Installation {
     return Math.round(Number.parseInt(stdout, 10) / 1_024);
   }
 
-  /** What a script, an ES module in the folder, prints. */
+  /** The output of a script, which is an ES module in the folder. */
   async prints(script: string, node = process.execPath, env: NodeJS.ProcessEnv = process.env): Promise<string> {
     const { stdout } = await exec(node, ['--input-type=module', '-e', script], { cwd: this.folder, env });
     return stdout.trim();
@@ -59,7 +59,7 @@ export class Installation {
   }
 }
 
-/** Whether there is this release of Node: npm has packages of it for Linux alone. */
+/** Whether this release of Node is available: npm has packages of Node for Linux alone. */
 export const hasNode = (major: string): boolean => nodeOf(major) !== '';
 
 /** Path of a release of Node. */

@@ -25,7 +25,7 @@ const workspaces = [
   'packages/temporal-dev-server',
 ];
 
-/** Releases of Node that logferry supports. The one that runs the tests needs no package. */
+/** Releases of Node that logferry supports. The release that runs the tests needs no package. */
 const MAJORS = ['20', '22', '24'];
 const OTHER_MAJORS = MAJORS.filter((major) => !process.version.startsWith(`v${major}.`));
 const HAS_NODE_PACKAGES = process.platform === 'linux' && ['x64', 'arm64'].includes(process.arch);

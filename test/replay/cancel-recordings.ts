@@ -42,7 +42,7 @@ export const CANCELLED: readonly Recording[] = [
     ],
     options: { emulator: SLOW_TASKS },
     async happen(world) {
-      // The create is delayed for so long that the cancel arrives before its answer.
+      // The create is delayed for so long that the cancel arrives before the create's answer.
       world.emulator.addFault({ operation: 'CreateExportTask', kind: 'delay-before', delayMs: 1_000 });
       world.emulator.addFault({ operation: 'CreateExportTask', kind: 'reset-after' });
       const { id } = await start(world, '/flight', 2);

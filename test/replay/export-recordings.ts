@@ -104,7 +104,7 @@ export const EXPORTS: readonly Recording[] = [
     async happen(world) {
       const { id } = await start(world, '/unplannable');
       await taskIn(world, '/unplannable', 'RUNNING');
-      // The second pass begins with a survey, and another program has written its record.
+      // The second pass begins with a survey. The record of that survey has been written by another program.
       const folder = `${world.taskQueue}/_logferry/plans/${id}`;
       await world.overwrite(`${folder}/0000001.pass-0000002.survey.json`, 'of another program');
       letTasksEnd(world.emulator);

@@ -9,7 +9,7 @@ import { RECORDINGS, whyNot } from './recordings.js';
 
 /** Number of worlds at a time: each of them mostly waits. */
 const AT_ONCE = 3;
-/** The server's list of workflows lags behind what they do. */
+/** Number of looks at the server's list of workflows, which lags behind what workflows do. */
 const LOOKS = 40;
 const BETWEEN_LOOKS_MS = 250;
 

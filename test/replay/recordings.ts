@@ -8,7 +8,7 @@ import { missingStep, stepsOf } from './steps.js';
 /** Every history that later versions must replay. */
 export const RECORDINGS: readonly Recording[] = [...EXPORTS, ...CANCELLED, ...LANES];
 
-/** Why a history does not show what it is kept for; undefined when it does. */
+/** Why a history does not show what it is kept for; undefined when it does show it. */
 export function whyNot({ steps: wanted, without = [] }: Recording, history: History): string | undefined {
   const steps = stepsOf(history);
   const missing = missingStep(steps, wanted);

@@ -50,7 +50,9 @@ function answerIn(payload: Parameters<typeof defaultPayloadConverter.fromPayload
   return words.filter((word) => typeof word === 'string').join(' ') || 'done';
 }
 
-/** The first wanted step that does not follow the wanted steps before it; undefined when all are there in order. */
+/**
+ * The first wanted step that does not follow the wanted steps before it; undefined when all steps are there in order.
+ */
 export function missingStep(steps: readonly string[], wanted: readonly string[]): string | undefined {
   let at = 0;
   for (const step of wanted) {

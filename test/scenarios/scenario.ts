@@ -10,7 +10,7 @@ export interface ScenarioOptions extends WorldOptions {
   costly?: true;
   /** How many days pass in the scenario, if it takes more than an hour. It then runs in virtual time only. */
   days?: number;
-  /** Tasks may go on at AWS when it ends. */
+  /** Tasks may go on at AWS when the scenario ends. */
   leavesTasks?: true;
 }
 

@@ -31,7 +31,7 @@ export function activitiesOver(
     lane,
     version: 'simulated',
   });
-  // If the server reports no last poll, the queue looks like one that was not polled for minutes.
+  // If the server reports no last poll, the queue looks as if it had not been polled for minutes.
   const lastPollMs = () => (network.is('blindLane') ? 0 : fleet.lastPollMs);
   const ofLanes = createLaneActivities(simulatedClient(server, network, lastPollMs));
   return { ...ofExports, ...ofLanes } as unknown as Record<string, AnyActivity>;

@@ -8,7 +8,7 @@ export interface Campaign {
   schedules: number;
   seconds: number;
   seeds: { first: number; last: number };
-  /** Each seed that broke an invariant, with its first violations and all checks that noticed one. */
+  /** Each seed that broke an invariant, with its first violations and all checks that noticed a violation. */
   violations: { seed: number; found: string[]; checks: Check[] }[];
   totals: Record<string, number>;
 }

@@ -3,7 +3,7 @@ import { campaign } from './campaign.js';
 import { type Code, shippedCode } from './code.js';
 import { simulate } from './simulate.js';
 
-/** Number of schedules; every seed is another one. `npm run simulate` runs thousands. */
+/** Number of schedules; each seed is another schedule. `npm run simulate` runs thousands. */
 const SCHEDULES = 300;
 
 describe('simulated schedules of the two workflows', () => {

@@ -3,8 +3,8 @@ import type { EmulatorSettings } from '@logferry/emulator';
 type Switches = Partial<EmulatorSettings>;
 
 /**
- * Every point on which AWS's pages contradict each other or are silent, with the value that the emulator does not use
- * by default. Exports must have the same results with each value. For that reason alone the defaults may be guesses.
+ * The points on which AWS's pages contradict each other or are silent, each with the value that the emulator does not
+ * use by default. Exports must have the same results with each value, so the defaults may be guesses.
  */
 export const SWITCHES: Readonly<Record<string, Switches>> = {
   'window half-open': { windowBounds: 'half-open' },

@@ -1,6 +1,6 @@
 /**
  * How long a test or a hook may take before it counts as hanging (ms). These limits end what hangs, not what is slow: a
- * machine that is busy with other work needs many times what a quiet one does. Each limit is therefore at least ten times
+ * machine that is busy with other work needs many times as long as a quiet machine. So each limit is at least ten times
  * what its slowest test takes on two quiet cores. Tests wait for events, never for a time to pass.
  */
 const MINUTE_MS = 60_000;
@@ -29,5 +29,5 @@ export const TERRAFORM_COMMAND_LIMIT_MS = 15 * MINUTE_MS;
 /** Starting the Temporal dev server, whose binary may have to be downloaded or built first. */
 export const SERVER_START_LIMIT_MS = 20 * MINUTE_MS;
 
-/** Until a dev server without users has ended by itself. */
+/** The longest time until a dev server without users has ended by itself. */
 export const SERVER_END_LIMIT_MS = 2 * MINUTE_MS;

@@ -16,12 +16,15 @@ import { ADOPTED_BUCKET, APPLIED, OTHER_ACCOUNT, placed, variant } from './varia
 const missing = missingForTerraform();
 const STRANGER = '999988887777';
 const names = Object.keys(APPLIED);
-/** The root module: the output of the main program, byte for byte, as a user applies it. The others are modules beside it. */
+/**
+ * The root module: the output of the main program, byte for byte, as a user applies it. The other configurations are
+ * modules beside it.
+ */
 const ROOT = 'sse-kms';
 const sourcesOf = (name: string): string[] =>
   (APPLIED[name]?.sources ?? [{ accountId: ACCOUNT_ID }]).map(({ accountId }) => accountId);
 
-/** The modules are applied once, checked in many ways, changed, and destroyed. Each test needs those before it. */
+/** The modules are applied once, checked in many ways, changed, and destroyed. Each test needs the tests before it. */
 describe.skipIf(missing !== undefined)(
   `destinations made by terraform${missing ? ` (skipped: ${missing})` : ''}`,
   () => {

@@ -62,9 +62,9 @@ export const outcomeOf = (result: readonly string[] | Refusal): string =>
   'step' in result ? `${result.step}: ${result.code}: ${result.detail}` : 'accepted';
 
 /**
- * The outcome that was expected of a trial, if the trial had another one; otherwise undefined. An account that does not
- * need the statement exports without a finding. An account that needs it is refused, and a preflight names the statement
- * and the export's code.
+ * What was expected of a trial, if its outcome differs; otherwise undefined. An account that does not need the
+ * statement exports without a finding. An account that needs it is refused, and a preflight names the statement and the
+ * export's code.
  */
 export function expectedOf({ sid, account, outcome, missing }: Trial): string | undefined {
   const purpose = PURPOSES.find((each) => each.sid.test(sid));

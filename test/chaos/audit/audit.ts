@@ -9,7 +9,7 @@ import { lostWindows, openAtTheEnd } from './windows.js';
 
 /**
  * Compares logferry's claims with the truth.
- * @param everything the requests for everything at the end; undefined if the run did not get that far
+ * @param everything the final requests, which ask for all windows; undefined if the run did not get that far
  */
 export const audit = (truth: Truth, claims: Claims, everything?: readonly ExportRequestInput[]): Finding[] => [
   ...neverClosed(claims),

@@ -5,7 +5,7 @@ import type { Finding } from './finding.js';
 const NAME = /^logferry:([0-9a-f]+):g(\d+)$/;
 
 /**
- * A duplicate is a task, of whatever status, for which there was no reason:
+ * A duplicate is a task, of whatever status, that logferry had no reason to create:
  * 1. a second task of one name, which stands for one slice and generation. Every retry, forced ones included, takes
  *    another generation, so a name occurs once. Tasks that Describe never showed cannot be found and do not count.
  * 2. a second COMPLETED task of one slice under a later generation. There are four exceptions: an export that knows one
@@ -53,7 +53,7 @@ function repeated(tasks: readonly NamedTask[], truth: Truth, claims: Claims): Fi
   return [finding(completed, claims, 'completed tasks of one slice without a forced request')];
 }
 
-/** Whether an event of the window came after its first task. */
+/** Whether an event of a window came after the window's first task. */
 const cameLate = ({ streams }: Truth, tasks: readonly NamedTask[]): boolean => {
   const first = tasks.map(({ task }) => task).sort((a, b) => a.creationTime - b.creationTime)[0];
   return streams

@@ -96,8 +96,8 @@ function unexpectedEvents(truth: Truth, { receipt: { slice, outcome, askedAt } }
 }
 
 /**
- * Mistakes in a receipt that calls a window expired: retention must have passed for the window when the receipt was
- * recorded, at the latest.
+ * Mistakes in a receipt that calls a window expired: retention must have passed for the window by the time when the
+ * receipt was recorded.
  */
 function wronglyExpired({ streams }: Truth, { receipt: { slice, recordedAt } }: StoredReceipt): string[] {
   const group = streams.find(({ region, logGroup }) => region === slice.region && logGroup === slice.logGroup);

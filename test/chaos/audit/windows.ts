@@ -22,8 +22,8 @@ export const lostWindows = (truth: Truth, claims: Claims): Finding[] =>
   claims.runs.flatMap((run) => [...lostByCount(run), ...lostByCoverage(run, truth, claims.receipts)]);
 
 /**
- * Finds windows and events that are not in the archive after everything has been requested once more, and windows that
- * were not recounted.
+ * Finds windows and events that are not in the archive after all windows have been requested once more, and windows
+ * that were not recounted.
  */
 export const openAtTheEnd = (truth: Truth, claims: Claims, requests: readonly ExportRequestInput[]): Finding[] =>
   requests.flatMap(({ source, region = '', window }) => {

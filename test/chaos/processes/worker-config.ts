@@ -7,7 +7,7 @@ const TIMINGS = {
   watchAttemptMs: 2_000,
   pendingCancelBoundMs: 4_000,
   vanishedAfterMs: 4_000,
-  // Hundreds of owners wait for a lane at once, and each that asks again sends the lane a signal.
+  // Hundreds of owners wait for a lane at once, and each owner that asks again sends the lane a signal.
   lookAtLaneMs: 15_000,
   idleTurnMs: 1_000,
   historyEvents: 150,

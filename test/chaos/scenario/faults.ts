@@ -95,7 +95,8 @@ const PLANS: readonly Plan[] = [
     gap: [8, 20],
     faults: [
       [4, anyCall],
-      // Objects of data alone, not the key that opening reads: an export that may not read is refused at once.
+      // This denies objects of data alone, not the key that opening reads: an export that may not read is refused at
+      // once.
       [1, denied('.gz')],
     ],
   },
@@ -104,7 +105,7 @@ const PLANS: readonly Plan[] = [
     gap: [10, 30],
     faults: [
       [4, anyCall],
-      // Listings of receipts alone, not those of data.
+      // This denies listings of receipts alone, not those of data.
       [1, denied('prefix=_logferry%2Freceipts')],
     ],
   },

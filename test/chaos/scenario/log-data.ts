@@ -37,7 +37,7 @@ export interface LoadedStream {
 export const groupNames = (): string[] =>
   Array.from({ length: GROUPS_PER_LANE }, (_, index) => `/chaos/group-${index}`);
 
-/** Log groups that are deleted during the run, and most of them made anew. */
+/** Log groups that are deleted during the run. Most of them are made anew. */
 export const FLEETING_GROUPS = ['/chaos/fleeting-0', '/chaos/fleeting-1'] as const;
 
 /** The instant a number of hours after the first day's midnight. */
@@ -46,7 +46,7 @@ export const hourAfterStart = (hours: number): string => formatInstant(FIRST_DAY
 /** Number of days: enough that exports mostly find something open, few enough that they overlap. */
 export const daysFor = (exports: number): number => Math.min(75, 6 + Math.round(exports / 5));
 
-/** Log events of all groups: days with many, days without any, and some exactly at midnight. */
+/** Log events of all groups. Some days have many events, some have none, and some events are exactly at midnight. */
 export function logData(choices: Choices, days: number): LoadedStream[] {
   return LANES.flatMap(({ region }) =>
     [...groupNames(), ...FLEETING_GROUPS].flatMap((logGroup, group) =>
@@ -79,7 +79,10 @@ function timesOf(choices: Choices, day: number, isBusyDay: number): number[] {
   return choices.chance(0.2) ? [midnight, ...times] : times;
 }
 
-/** Some messages have lines of their own that could be taken for events, bytes that are no text, or huge lines. */
+/**
+ * Events at these times. Some messages have lines of their own that could be taken for events, bytes that are not text,
+ * or huge lines.
+ */
 const named = (choices: Choices, times: readonly number[], source: string): LoadedEvent[] =>
   times.map((timestamp, index) => {
     const message = `${source} event ${index}`;

@@ -5,8 +5,8 @@ import type { PlannedExport } from './exports.js';
 import { LANES, type LoadedStream } from './log-data.js';
 
 /**
- * A log group that gets late events while its windows can still get them. That ends during the run: 14 days and 12
- * hours after the windows' end.
+ * A log group that gets late events while its windows can still get them. During the run the windows become settled: 14
+ * days and 12 hours after their end.
  */
 const LATE_GROUP = '/chaos/late';
 /** A log group whose retention passes in the middle of a window. */
@@ -32,7 +32,7 @@ export interface Recent {
 export function recentOf(choices: Choices, { nowMs, minutes }: Pick<ChaosOptions, 'nowMs' | 'minutes'>): Recent {
   const dueMs = wholeSeconds(nowMs + OPENING_MS + DUE_SHARE * minutes * 60_000);
   const late = { fromMs: dueMs - SETTLING_MS - 2 * DAY_MS, toMs: dueMs - SETTLING_MS };
-  // Only the last slice ends late enough: the others were settled when they were exported.
+  // Only the last slice became settled during the run: the other slices were settled when they were exported.
   const open = { ...late, fromMs: floorToDay(late.toMs - 1) };
   const cutMs = wholeSeconds(nowMs) - RETENTION_DAYS * DAY_MS;
   const expiring = { fromMs: cutMs - DAY_MS, toMs: cutMs + 2 * DAY_MS };

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import type { Gate } from './gate.js';
 
-/** A proxy between a process and the emulator; the process has its URL as AWS_ENDPOINT_URL. */
+/** A proxy between a process and the emulator. AWS_ENDPOINT_URL of the process is the proxy's URL. */
 export interface AwsGate {
   url: string;
   close(): Promise<void>;

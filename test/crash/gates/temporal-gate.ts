@@ -13,7 +13,7 @@ import { buffer } from 'node:stream/consumers';
 import type { Gate } from './gate.js';
 import { nameOfCall } from './temporal-calls.js';
 
-/** A proxy between a process and a Temporal server; the process has its address as TEMPORAL_ADDRESS. */
+/** A proxy between a process and a Temporal server. TEMPORAL_ADDRESS of the process is the proxy's address. */
 export interface TemporalGate {
   address: string;
   close(): Promise<void>;
@@ -40,7 +40,7 @@ export async function openTemporalGate(serverAddress: string, gate: Gate): Promi
     upstream.once('close', () => session.destroy());
     session.once('close', () => {
       sessions.delete(session);
-      // A call that the gate has held may still have to be passed on.
+      // The gate may still have to pass on a call that it has held.
       upstream.close();
     });
     session.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
@@ -69,7 +69,7 @@ async function pass(
   const call = nameOfCall(String(headers[':path']), body);
   if ((await gate.pass(call, 'before')) === 'lost') return stream.session?.destroy();
   const sent = upstream.request(headers);
-  // The poll of a dead worker must not take a task with it.
+  // The poll of a dead worker must not receive a task, which would be lost with it.
   stream.once('close', () => sent.close(constants.NGHTTP2_CANCEL));
   sent.end(body);
   const { headers: head, body: content, trailers } = await replyOf(sent);

@@ -55,7 +55,7 @@ function bodyOf(body: string | Uint8Array | undefined): Readable {
   return Readable.from(bytes && bytes.length > 0 ? [bytes] : []);
 }
 
-/** The SDK warns of every other way to read what it sends. */
+/** The SDK logs a warning about any other way to read what it sends. */
 const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
   Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
 

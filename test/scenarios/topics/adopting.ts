@@ -52,8 +52,8 @@ adopting.scenario(
     await world.emulator.loadEvents({ region: REGION, logGroupName: '/sparse', logStreamName: 'late' }, [
       { timestamp: Date.parse(day(2)) + 1_000, message: 'after a day without events' },
     ]);
-    // The create of the first window, which has events, and that of the second, which has none. Later creates get no
-    // fault.
+    // These creates get a fault: that of the first window, which has events, and that of the second, which has none.
+    // Later creates get none.
     for (const _day of [1, 2]) {
       world.emulator.addFault({ operation: 'CreateExportTask', kind: 'delay-after', delayMs: 500 });
       world.emulator.addFault({ operation: 'CreateExportTask', kind: 'reset-after' });

@@ -48,7 +48,7 @@ const CREATES = [
 ] as const;
 for (const [name, kind, tasksCreated] of CREATES) {
   cancelling.scenario(`during a create ${name}`, { emulator: SLOW }, async (world) => {
-    // The create is delayed for so long that the cancel arrives before its answer.
+    // The create is delayed for so long that the cancel arrives before the create's answer.
     world.emulator.addFault({ operation: 'CreateExportTask', kind: 'delay-before', delayMs: 1_000 });
     world.emulator.addFault({ operation: 'CreateExportTask', kind, ...(kind === 'delay-after' && { delayMs: 1_000 }) });
     const id = await start(world, '/flight');

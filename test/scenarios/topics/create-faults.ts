@@ -9,7 +9,7 @@ for (const [name, fault] of EVERY_FAULT) {
   createFaults.scenario(`a create with ${name}: one task, adopted where it exists`, {}, async (world) => {
     world.emulator.addFault({ operation: 'CreateExportTask', ...fault });
     const { id, loaded } = await oneDay(world, '/create');
-    // If a caller gives up a call before its effect, the call has its effect all the same.
+    // If a caller gives up a call before the call has had its effect, the effect follows all the same.
     const took = fault.kind.endsWith('-after') || fault.kind === 'delay-before';
     expect(await world.exports.wait(id)).toMatchObject({
       status: 'completed',

@@ -220,7 +220,7 @@ outages.scenario(
       const now = await handle.describe();
       return now.runId !== runId && now;
     });
-    // The bound counts from the first refusal, in whichever run that was.
+    // The bound counts from the first refusal, also if that was in an earlier run.
     const { since = '' } = (await world.exports.progress(id))?.trouble ?? {};
     expect(Date.parse(since)).toBeLessThan(startTime.getTime());
     world.emulator.clearFaults();

@@ -42,9 +42,7 @@ async function run(world: World, request: ExportRequestInput): Promise<ExportRes
 
 const nowMs = (world: World): number => world.emulator.state().clock.nowMs;
 
-/**
- * The last midnight for whose day before AWS has made all events available, as a number of days after the first day.
- */
+/** Number of the last midnight (0 is the first day's) before which AWS has made all events available. */
 const lastMidnight = (world: World): number =>
   Math.floor((nowMs(world) - AVAILABILITY_LAG_MS - instantMs(FIRST_DAY)) / DAY_MS);
 

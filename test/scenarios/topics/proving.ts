@@ -16,7 +16,7 @@ proving.scenario('creates no task where the worker could not read its objects ba
 
 const KEPT_DAYS = 30;
 
-/** The day in which retention of thirty days begins now, at some hour of it. */
+/** Number of the day in which the kept events begin at this moment, with a retention of thirty days. */
 const cutDayOf = (world: World): number =>
   Math.floor((world.emulator.state().clock.nowMs - instantMs(day(KEPT_DAYS))) / DAY_MS);
 
@@ -33,7 +33,7 @@ proving.scenario('says archived only of what retention still kept, and expired o
   expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', slices: { archived: 2, failed: 0 } });
   const receipts = await world.receipts();
   const ordered = receipts.toSorted((a, b) => instantMs(a.slice.from) - instantMs(b.slice.from));
-  // The receipts cover the window without a gap, and no archived one begins before what the group still kept.
+  // The receipts cover the window without a gap, and no archived receipt begins before what the group still kept.
   expect(ordered.map(({ slice }) => slice.to)).toEqual([...ordered.slice(1).map(({ slice }) => slice.from), window.to]);
   expect(ordered[0]).toMatchObject({ outcome: 'expired', slice: { from: window.from } });
   for (const { outcome, slice, totals, task } of ordered.filter((each) => each.outcome !== 'expired')) {

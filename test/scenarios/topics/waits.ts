@@ -19,14 +19,17 @@ const AWS_IS: Record<string, Omit<Fault, 'operation'>> = {
 
 const calls = (world: World, operation: string): number => world.emulator.state().counters[operation]?.calls ?? 0;
 
-/** The steps of an export, with the operations that each needs, and what shows that an export has reached it. */
+/**
+ * The steps of an export, with the operations that each step needs, and with what shows that an export has reached the
+ * step.
+ */
 const STEPS: readonly {
   name: string;
   operations: readonly Pick<Fault, 'operation' | 'urlHas'>[];
   /** Prepares the world. If it is absent, AWS fails from the start of the export. */
   before?: (world: World) => void;
   reached: (world: World) => unknown;
-  /** The task may still run until AWS shows it again. */
+  /** The task may still run, so it is followed until AWS shows it again. */
   follows?: true;
 }[] = [
   {

@@ -58,7 +58,7 @@ export class Account {
     private readonly random: Random,
   ) {}
 
-  /** Ends the misbehaviour of AWS: tasks end normally, and stuck ones end at once. */
+  /** Ends the misbehaviour of AWS: tasks end normally, and stuck tasks end at once. */
   calm(): void {
     this.quiet = true;
     for (const task of this.tasks) {

@@ -83,7 +83,7 @@ export class Network {
     return this.reply(attempt, effect());
   }
 
-  /** Delivers a reply. Most replies take no time; the others give concurrent events a chance. */
+  /** Delivers a reply. Most replies take no time; other replies are late, so that concurrent events can come first. */
   private async reply<T>(attempt: Attempt, result: T): Promise<T> {
     if (this.random.chance(0.2)) await attempt.sleep(this.random.skewed(1, 150));
     if (this.happens()) throw new Error('simulated: reply lost');

@@ -21,7 +21,7 @@ export interface TrueEvent {
   readonly message: string;
 }
 
-/** A log group from its creation to its deletion. A group that is made anew is another one. */
+/** A log group from its creation to its deletion. A group that is made anew is another group. */
 export interface TrueGroup {
   readonly name: string;
   readonly createdMs: number;
@@ -32,11 +32,11 @@ export interface TrueGroup {
   readonly retentions: { readonly fromMs: number; readonly days: number }[];
 }
 
-/** The log groups of an account in one Region, and all that they ever were. */
+/** The log groups of an account in one Region, with those that were deleted. */
 export class LogSource {
   private readonly ever: TrueGroup[] = [];
 
-  /** @param hostile whether messages hold what could be taken for something else than text */
+  /** @param hostile whether messages hold lines that could be taken for something other than text */
   constructor(
     private readonly timeline: Timeline,
     hostile: boolean,
@@ -91,7 +91,7 @@ export class LogSource {
     this.find(name)?.retentions.push({ fromMs: this.timeline.nowMs, days });
   }
 
-  /** An event that comes in now, long after it happened; AWS drops one that is too old. */
+  /** Adds an event that comes in now, long after it happened. AWS drops an event that is too old. */
   addLate(name: string, ms: number): void {
     const { nowMs } = this.timeline;
     const group = this.find(name);

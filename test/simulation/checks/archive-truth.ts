@@ -64,8 +64,8 @@ function mistakesOf(account: Account, receipt: WrittenReceipt): string[] {
 }
 
 /**
- * Mistakes in a receipt that calls a window expired: retention must have removed the window when the receipt was
- * recorded, at the latest.
+ * Mistakes in a receipt that calls a window expired: retention must have removed the window by the time when the
+ * receipt was recorded.
  */
 function mistakesOfExpired({ source }: Account, { slice, recordedAt }: WrittenReceipt): string[] {
   const atMs = instantMs(recordedAt);

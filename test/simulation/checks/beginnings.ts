@@ -75,8 +75,8 @@ export class Beginnings {
   }
 
   /**
-   * Whether a task results from a create that was under way when its export was terminated: no code was left to know of
-   * it.
+   * Whether a task results from a create that was under way when its export was terminated: no code was left that could
+   * know of it.
    */
   private isOrphan({ owner = '', createdMs }: TrueTask): boolean {
     return (this.terminatedMs.get(owner) ?? Number.POSITIVE_INFINITY) <= createdMs;
