@@ -29,8 +29,11 @@ export {
   Lazy,
   LocalBackend,
   S3Backend,
+  TerraformElement,
+  type TerraformMetaArguments,
   TerraformOutput,
-  type TerraformResource,
+  TerraformProvider,
+  TerraformResource,
   TerraformStack,
   Testing,
 } from 'cdktf';

@@ -22,6 +22,21 @@ export type {
 } from './bucket/props.js';
 export type { Destination } from './destination.js';
 export { DestinationStack, type DestinationStackProps } from './destination-stack.js';
+export {
+  type ExportDestination,
+  type ExportProps,
+  type ExportSelectors,
+  LogArchiveGuard,
+  type LogArchiveGuardProps,
+  LogExport,
+  LogExportAction,
+  type LogExportActionProps,
+  type LogExportProps,
+  LogferryProvider,
+  type LogferryProviderProps,
+  type Timeouts,
+  type TriggerEvent,
+} from './exports/index.js';
 export { type Problem, WrongProps } from './problems.js';
 export {
   type ArchiveAccess,

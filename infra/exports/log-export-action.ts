@@ -1,0 +1,41 @@
+import type { Construct } from 'constructs';
+import { TerraformElement, type TerraformResource } from '../cdk.js';
+import { type ExportProps, requestArguments } from './props.js';
+
+export interface LogExportActionProps extends ExportProps {
+  /** How long an invocation waits for the end of the export, in seconds. The export goes on after it. */
+  readonly timeout?: number;
+}
+
+/** Events of a resource that can invoke an action in every release of Terraform that knows actions. */
+export type TriggerEvent = 'before_create' | 'after_create' | 'before_update' | 'after_update';
+
+/**
+ * An `action "logferry_export"`. Terraform 1.14 or newer is required: older releases and OpenTofu refuse a stack that has
+ * one. It is never a gate: a failed action does not undo what the apply has done.
+ */
+export class LogExportAction extends TerraformElement {
+  readonly #props: LogExportActionProps;
+
+  constructor(scope: Construct, id: string, props: LogExportActionProps) {
+    super(scope, id);
+    this.#props = props;
+  }
+
+  /** Invokes the action at events of a resource. It replaces other triggers of that resource. */
+  triggerBy(resource: TerraformResource, events: readonly TriggerEvent[]): void {
+    resource.addOverride('lifecycle.action_trigger', [{ events, actions: [this.#address] }]);
+  }
+
+  override toTerraform(): unknown {
+    const config = { ...requestArguments(this.#props), timeout: this.#props.timeout };
+    return { action: { logferry_export: { [this.friendlyUniqueId]: { config: withoutUndefined(config) } } } };
+  }
+
+  get #address(): string {
+    return `action.logferry_export.${this.friendlyUniqueId}`;
+  }
+}
+
+/** CDKTF leaves undefined values out of resources only. */
+const withoutUndefined = (value: object): unknown => JSON.parse(JSON.stringify(value));

@@ -1,0 +1,68 @@
+import type { ExportRequestInput } from '../../contract/index.js';
+import type { Destination } from '../destination.js';
+
+type Request = ExportRequestInput;
+
+/** Where an export writes to: a bucket, or the `destination` of a LogArchiveBucket. */
+export type ExportDestination = Request['destination'] | Destination;
+
+/** The selectors of log groups. An export covers what any of them chooses. */
+export type ExportSelectors = Omit<Request['source'], 'logGroupPrefix'>;
+
+/** What an export and an action have in common. A text may be a token, such as the name of a log group of the same stack. */
+export interface ExportProps
+  extends Pick<Request, 'account' | 'slice' | 'verify' | 'weight' | 'reason' | 'requestedBy'> {
+  readonly source: ExportSelectors;
+  /** Half-open window `[from, to)`, two instants in UTC. */
+  readonly window: { readonly from: string; readonly to: string };
+  /** Default: that of the provider block. */
+  readonly destination?: ExportDestination;
+  /** AWS Region of log groups and bucket. Default: the Region of the destination, or that of the provider block. */
+  readonly region?: string;
+}
+
+/** How long an operation may take, such as `90m`. */
+export interface Timeouts {
+  readonly create?: string;
+  readonly update?: string;
+  readonly delete?: string;
+}
+
+/** The values of an argument as HCL has them; `undefined` ones are left out. */
+export type Arguments = Readonly<Record<string, unknown>>;
+
+/** The arguments that the properties of a request mean: the same names in snake_case. */
+export function requestArguments(props: ExportProps): Arguments {
+  const { source, window, destination, region, account, slice, verify, weight, reason, requestedBy } = props;
+  return {
+    source: {
+      log_groups: source.logGroups,
+      log_group_prefixes: source.logGroupPrefixes,
+      log_group_pattern: source.logGroupPattern,
+      tags: source.tags,
+      excludes: source.excludes,
+      log_stream_prefix: source.logStreamPrefix,
+    },
+    window,
+    destination: destination && destinationArguments(destination),
+    region: regionOf(region, destination),
+    account,
+    slice,
+    verify,
+    weight,
+    reason,
+    requested_by: requestedBy,
+  };
+}
+
+/** The `destination` argument. An output of a LogArchiveBucket names the bucket's owner itself. */
+export function destinationArguments(destination: ExportDestination): Arguments {
+  if ('schema_version' in destination) {
+    return { bucket: destination.bucket, prefix: destination.prefix, bucket_owner: destination.account_id };
+  }
+  const { bucket, prefix, layout, bucketOwner } = destination;
+  return { bucket, prefix, layout, bucket_owner: bucketOwner };
+}
+
+export const regionOf = (region: string | undefined, destination: ExportDestination | undefined): string | undefined =>
+  region ?? (destination !== undefined && 'schema_version' in destination ? destination.region : undefined);

@@ -1,0 +1,59 @@
+import type { Construct } from 'constructs';
+import { TerraformProvider } from '../cdk.js';
+import { destinationArguments, type ExportDestination } from './props.js';
+
+export interface LogferryProviderProps {
+  /** `host:port` of the Temporal service. Default: `TEMPORAL_ADDRESS` where Terraform runs. */
+  readonly temporalAddress?: string;
+  readonly temporalNamespace?: string;
+  /** Better an ephemeral variable or `TEMPORAL_API_KEY`: a synthesised file shows its texts. */
+  readonly temporalApiKey?: string;
+  readonly taskQueue?: string;
+  /** What exports use where they leave the argument out. */
+  readonly defaults?: {
+    readonly region?: string;
+    readonly account?: string;
+    readonly destination?: ExportDestination;
+    readonly requestedBy?: string;
+  };
+  /** Where Terraform looks for the provider. Default: where `logferry provider install` puts it. */
+  readonly source?: string;
+  /** Constraint on its version. Default: any. */
+  readonly version?: string;
+}
+
+/** Kept in step with `provider/package/address.ts` by a test. */
+const INSTALLED_SOURCE = 'logferry.internal/logferry/logferry';
+
+/** The `provider "logferry"` block, and its line in `required_providers`. */
+export class LogferryProvider extends TerraformProvider {
+  readonly #props: LogferryProviderProps;
+
+  constructor(scope: Construct, id: string, props: LogferryProviderProps = {}) {
+    super(scope, id, {
+      terraformResourceType: 'logferry',
+      terraformGeneratorMetadata: {
+        providerName: 'logferry',
+        ...(props.version !== undefined && { providerVersionConstraint: props.version }),
+      },
+      terraformProviderSource: props.source ?? INSTALLED_SOURCE,
+    });
+    this.#props = props;
+  }
+
+  protected override synthesizeAttributes(): Record<string, unknown> {
+    const { temporalAddress, temporalNamespace, temporalApiKey, taskQueue, defaults } = this.#props;
+    return {
+      temporal_address: temporalAddress,
+      temporal_namespace: temporalNamespace,
+      temporal_api_key: temporalApiKey,
+      task_queue: taskQueue,
+      defaults: defaults && {
+        region: defaults.region,
+        account: defaults.account,
+        destination: defaults.destination && destinationArguments(defaults.destination),
+        requested_by: defaults.requestedBy,
+      },
+    };
+  }
+}
