@@ -1,6 +1,6 @@
 import { MINUTE_MS, SECOND_MS } from '../contract/index.js';
 
-/** Age from which a reading counts no more: clocks of machines drift. */
+/** A reading of this age no longer counts: clocks of machines drift. */
 const LONGEST_AGE_MS = MINUTE_MS;
 /** The monotonic clock can stand still while the machine sleeps, and the wall clock can be set. Then they differ. */
 const MOST_DIFFERENCE_MS = SECOND_MS;
@@ -13,7 +13,8 @@ interface Reading {
 
 /**
  * AWS's clock, read from the date of each answer and carried on by this machine's monotonic clock. It is never ahead of
- * AWS's own clock, and behind it by a second and the way of an answer at most. The machine's wall clock can be wrong by days.
+ * AWS's own clock, and at most a second and the travel time of an answer behind it. The machine's wall clock can be
+ * wrong by days.
  */
 export class AwsClock {
   private last: Reading | undefined;

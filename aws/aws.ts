@@ -45,7 +45,7 @@ function identityKnownOf(clients: Clients): () => Promise<Identity> {
   };
 }
 
-/** By the last answers of AWS; if there are none, by an answer that needs no right. */
+/** AWS's time (epoch ms): from its last answers or, if there are none, from an answer that needs no permission. */
 async function nowOf(clients: Clients): Promise<number> {
   if (clients.clock.nowMs === undefined) await identityOf(clients);
   return calling(clients.site('sts', operation), async () => {

@@ -49,7 +49,7 @@ export interface Clients {
   logsBriefly: CloudWatchLogsClient;
   s3: S3Client;
   sts: STSClient;
-  /** Read from the answers of CloudWatch Logs and STS. */
+  /** AWS's clock, read from the answers of CloudWatch Logs and STS. */
   clock: AwsClock;
   /** The site of a call, such as `logs:DescribeLogGroups`. */
   site(service: Service, operation: string): CallSite;

@@ -63,7 +63,7 @@ export async function hasLateEventsIn(
   const afterMs = epochMsOf(ingestedAfter);
   const search = pagesOf(client, window, { limit: PAGE_EVENTS, mostPages: MOST_PAGES });
   return searched(window.logGroup, search, (events) =>
-    // An event without a time of ingestion could be a late one.
+    // An event without a time of ingestion could be late.
     events.some(({ ingestionTime }) => ingestionTime === undefined || ingestionTime > afterMs) ? true : undefined,
   );
 }

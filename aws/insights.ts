@@ -17,7 +17,9 @@ const MOST_ROWS = 10_000;
 
 const FIRST_LOOK_AFTER_MS = SECOND_MS / 4;
 const LONGEST_PAUSE_MS = 5 * SECOND_MS;
-/** AWS runs a query for up to an hour. One that takes longer than this is better replaced by other means. */
+/**
+ * AWS runs a query for up to an hour. A query that takes longer than this is given up, because there are other means.
+ */
 const LONGEST_QUERY_MS = 10 * MINUTE_MS;
 
 type Call = <T>(operation: string, send: () => Promise<T>) => Promise<T>;

@@ -25,7 +25,7 @@ export function createInspector(asked: Omit<AwsOptions, 'patience'>): Inspector 
     caller: () => callerSeen(clients),
     bucket: (bucket, bucketOwner) => ({
       ...bucketSettings(clients, bucket, bucketOwner),
-      // Most buckets have no KMS key: the KMS client is loaded with the first one.
+      // Most buckets have no KMS key: the KMS client is loaded when the first key is read.
       key: async (name) => (await import('./kms.js')).findKey(options, name, bucketOwner),
       keyPolicy: async (arn) => (await import('./kms.js')).readKeyPolicy(options, arn),
     }),

@@ -164,7 +164,7 @@ describe('an endpoint that answers in another way', () => {
     const value = await ask(createAws(options).logGroups);
     return { value, sent: options.sent.map(operationOf) };
   };
-  /** Reads a body as bytes: the SDK warns of every other way. */
+  /** Reads a body as bytes: the SDK logs a warning about any other way. */
   const bodyOf = ({ body = '' }: SentRequest): Record<string, unknown> =>
     JSON.parse(typeof body === 'string' ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString());
   const groupsNamed = (...names: string[]): Reply =>

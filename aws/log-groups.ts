@@ -61,7 +61,7 @@ export function createLogGroups({ logs, logsBriefly, site }: Clients, options: A
       }
     },
     async *tagged(tags) {
-      // Most requests choose groups by name: the tagging client is loaded with the first that chooses by tag.
+      // Most requests choose groups by name: the tagging client is loaded with the first request that chooses by tag.
       const { namesTagged } = await import('./tagged-groups.js');
       yield* namesTagged(options, tags);
     },

@@ -12,7 +12,10 @@ import { defined, formatInstant, isLogferryError, LogferryError } from '../contr
 import type { Clients } from './clients.js';
 import { type CallSite, factsOf, isAccessDenied, isKeyProblem, safeError } from './failures.js';
 
-/** S3 answers 409 to a conflicting write of the same key, without deciding: the write is tried again. */
+/**
+ * S3 answers 409 when writes of the same key conflict. The answer does not say which write succeeded, so the write is
+ * tried again.
+ */
 const CONFLICT_ATTEMPTS = 6;
 const CONFLICT_PAUSE_MS = 100;
 

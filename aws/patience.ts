@@ -20,7 +20,7 @@ export function retrying(patience: Patience): Pick<CloudWatchLogsClientConfig, '
 const FIRST_PAUSE_MS = SECOND_MS / 4;
 const LONGEST_PAUSE_MS = 10 * SECOND_MS;
 
-/** An attempt at a call, with the pause before it. The SDK passes it back when it asks for the next one. */
+/** An attempt at a call, with the pause before it. The SDK hands it back to ask for the next attempt. */
 interface Attempt {
   readonly beganMs: number;
   getRetryCount(): number;
@@ -55,8 +55,9 @@ const repeatingFor = (longestMs: number) => ({
 });
 
 /**
- * Whether a call is sent again. Where the machine's clock is wrong, the SDK corrects it by each answer and calls every error
- * passing that came with a correction. Only a refused signature is one, because the next signature has AWS's time.
+ * Whether a call is sent again. Where the machine's clock is wrong, the SDK corrects it by each answer and calls every
+ * error passing that came with a correction. Only a refused signature is passing, because the next signature has AWS's
+ * time.
  */
 function isRepeated(error: unknown, errorType: string, facts: ErrorFacts): boolean {
   if (isPassing(facts)) return true;

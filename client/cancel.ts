@@ -6,7 +6,7 @@ import { firstRunOf } from './temporal.js';
 import { type WaitOptions, waitFor } from './wait.js';
 
 /**
- * Cancels an export and waits until it has closed. The signal carries requester and reason; the native cancel makes
+ * Cancels an export and waits until it has closed. The signal contains requester and reason; the native cancel makes
  * Temporal show the workflow as cancelled. An export that has already closed keeps its result.
  */
 export async function cancelExport(

@@ -14,5 +14,8 @@ export const CREATE_REQUEST_TIMEOUT_MS = 10 * SECOND_MS;
  * differ by up to the start timeout. A larger difference is noticed.
  */
 export const CREATE_BOUND_MS = CREATE_DEADLINE_MS + CREATE_REQUEST_TIMEOUT_MS + CREATE_START_TIMEOUT_MS;
-/** The least time between the two look-ups after an unclear create. The second one is past {@link CREATE_BOUND_MS}. */
+/**
+ * The least time between the two look-ups after an unclear create. The second look-up comes after {@link
+ * CREATE_BOUND_MS}.
+ */
 export const SETTLE_GAP_MS = 5 * SECOND_MS;

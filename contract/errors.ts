@@ -84,7 +84,8 @@ const problems = {
   LOG_GROUP_CHANGED: {
     kind: 'refused',
     message: (d) => `${d.logGroup} has another class than when it was planned${because(d.detail)}`,
-    hint: () => 'Check that AWS exports groups of the new class. Then run again: its open windows are planned anew.',
+    hint: () =>
+      "Check that AWS exports groups of the new class. Then run again: the log group's open windows are planned anew.",
   },
   BUCKET_MISSING: {
     kind: 'refused',

@@ -69,7 +69,7 @@ export const endsWithinLag = ({ to }: { to: string }, nowMs: number): boolean =>
   instantMs(to) > nowMs - AVAILABILITY_LAG_MS;
 
 /**
- * The refusal of an id that no export can have; undefined for a good one. The id is also a folder of the archive.
+ * The refusal of an id that no export can have; undefined for a good id. The id is also a folder of the archive.
  * @param field where the caller gave the id
  */
 export function exportIdRefusal(id: string, field: string): Explained | undefined {

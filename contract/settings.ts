@@ -42,7 +42,7 @@ export const DEFAULT_TIMINGS = {
   lookAtLaneMs: MINUTE_MS,
   // A slot that has become free stays unused for at most this long. An outage costs two questions a minute.
   longestPauseMs: 30 * SECOND_MS,
-  // An operator repairs an expired session or a rolled-back policy within the hour.
+  // Enough for an operator to repair an expired session or a withdrawn policy.
   blindBoundMs: HOUR_MS,
   // A failing metadata service or a role under renewal recovers within minutes. Ending after that loses nothing.
   credentialsBoundMs: 15 * MINUTE_MS,
@@ -103,8 +103,8 @@ export const TIMING_RANGES: Readonly<Record<keyof ExportTimings, SettingRange>> 
   blindBoundMs: BOUNDS,
   credentialsBoundMs: BOUNDS,
   idleTurnMs: { least: SECOND_MS, most: HOUR_MS },
-  // A run that begins with a plan and a turn has about 25 events before its first create; with fewer it would continue
-  // as new without end. The server ends a history of 51,200 events.
+  // A run that begins with a plan and a turn has about 25 events before its first create; with a smaller setting it
+  // would continue as new without end. The server ends a history of 51,200 events.
   historyEvents: { least: 30, most: 20_000 },
   recountBytes: { least: 0, most: Number.MAX_SAFE_INTEGER },
 };

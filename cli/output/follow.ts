@@ -69,7 +69,7 @@ export async function followToEnd(
   return exitCodeOfResult(io, result, options.failOn);
 }
 
-/** The exit code of a result. If only `--fail-on` makes it one of failure, a line on stderr says why. */
+/** The exit code of a result. If only `--fail-on` makes it a code of failure, a line on stderr says why. */
 export function exitCodeOfResult(io: Io, result: ExportResult, failOn: readonly FailOn[] = []): number {
   const met = conditionsMet(result, failOn);
   if (met.length === 0) return exitCodeOfStatus(result.status);

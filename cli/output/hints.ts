@@ -1,8 +1,8 @@
 import { type ErrorCode, type Explained, explain } from '../../contract/errors.js';
 
 /**
- * Next steps after an error of the command itself. The hints of the closed list are for exports: they speak of a workflow
- * and of a worker, and the credentials of a command are those of its shell.
+ * Next steps after an error of the command itself. The hints of the closed list are for exports: they name a workflow
+ * and a worker. A command has neither, and its credentials are those of its shell.
  */
 const OF_COMMANDS: Partial<Record<ErrorCode, string>> = {
   ACCESS_DENIED:
@@ -14,7 +14,10 @@ const OF_COMMANDS: Partial<Record<ErrorCode, string>> = {
   UNEXPECTED: 'This is a defect of logferry. Please report it, with the command and this message.',
 };
 
-/** The next step after an error of a command, where the error itself has none that fits better. */
+/**
+ * The next step after an error of a command: the error's own hint if it was made for this case, otherwise one that fits
+ * commands.
+ */
 export function hintFor({ code, hint }: Explained, command: string): string {
   // A hint that differs from the code's general one was made for this case.
   const isGeneral = hint === explain(code).hint;

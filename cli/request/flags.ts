@@ -45,7 +45,9 @@ const sources = (): Option[] => [
   new Option('--log-group-file <file>', 'file with one log group per line; - is stdin'),
   new Option('--log-group-prefix <text>', 'all log groups whose names start with this (repeatable)').argParser(collect),
   new Option('--log-group-pattern <text>', 'all log groups whose names contain this'),
-  new Option('--tag <key=value>', 'all log groups with this tag (repeatable: with all of them)').argParser(collect),
+  new Option('--tag <key=value>', 'all log groups with this tag (repeatable: with all of these tags)').argParser(
+    collect,
+  ),
   new Option('--exclude <glob>', 'log groups to leave out, with * and ? (repeatable)').argParser(collect),
   new Option('--log-stream-prefix <text>', 'only log streams whose names start with this'),
 ];

@@ -109,7 +109,7 @@ export function checkAccount(io: Io, { expectedAccountId }: PreparedRequest, acc
   if (accountId === undefined) {
     note(
       io,
-      `warning: the log group ARNs are of account ${expectedAccountId}; only the result shows whether the worker's is the same`,
+      `warning: the log group ARNs are of account ${expectedAccountId}; only the result shows whether the worker has the same account`,
     );
     return;
   }

@@ -9,9 +9,9 @@ import { decideThroughS3, type KeyInUse, keyOwner, keyRefused, keyStatementsOf }
 const NAME = 'key-caller';
 
 /**
- * Checks that the key policy lets the caller use the key. If the key belongs to another account, its policy must allow the
- * caller. If the key belongs to the caller's account, its policy may leave the decision to the caller's own policies. This
- * check reads neither those nor grants.
+ * Checks that the key policy lets the caller use the key. If the key belongs to another account, its policy must allow
+ * the caller. If the key belongs to the caller's account, its policy may leave the decision to the caller's own
+ * policies. This check reads neither the caller's own policies nor grants.
  */
 export function keyForCaller(inUse: KeyInUse, caller: CallerFacts, logGroup?: string): Finding {
   const { arn, policy, archive, nowMs } = inUse;
