@@ -160,14 +160,14 @@ export interface LogGroups {
    * The newest ingestion of the events of each UTC day of [from, to), by one query of CloudWatch Logs Insights, which AWS
    * bills by the bytes that it scans. Days without events are absent.
    * @param question at most 50 groups, all of one class, and at most 10,000 days of all groups together
+   * @param signal gives the query up; a query that is given up is stopped
    * @returns instants by name of the group and by day (`2026-10-01`); undefined if AWS refuses the query or does not
    * complete it
    */
-  newestIngestion(question: {
-    logGroups: readonly string[];
-    from: string;
-    to: string;
-  }): Promise<Map<string, Map<string, string>> | undefined>;
+  newestIngestion(
+    question: { logGroups: readonly string[]; from: string; to: string },
+    signal?: AbortSignal,
+  ): Promise<Map<string, Map<string, string>> | undefined>;
   /**
    * Whether an event of the window came in after an instant; undefined when a few pages give no answer. AWS bills nothing,
    * but each page of 10,000 events is a call.

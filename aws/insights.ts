@@ -4,6 +4,7 @@ import {
   type GetQueryResultsCommandOutput,
   type ResultField,
   StartQueryCommand,
+  StopQueryCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { AwsCallFailed, Throttled } from '../activities/ports.js';
 import { isLogferryError, MINUTE_MS, SECOND_MS } from '../contract/index.js';
@@ -26,15 +27,23 @@ type Call = <T>(operation: string, send: () => Promise<T>) => Promise<T>;
 /** Newest ingestion (instant) by group and day. */
 type Newest = Map<string, Map<string, string>>;
 
+/** How queries are sent. */
+export interface Queries {
+  call: Call;
+  client: CloudWatchLogsClient;
+  /** For stopping a query, which AWS ends by itself after an hour. */
+  briefly: CloudWatchLogsClient;
+}
+
 /** See the port's `newestIngestion`. */
 export async function newestIngestionIn(
-  call: Call,
-  client: CloudWatchLogsClient,
+  queries: Queries,
   question: { logGroups: readonly string[]; from: string; to: string },
+  signal?: AbortSignal,
 ): Promise<Newest | undefined> {
   try {
-    const queryId = await call('StartQuery', () => started(client, question));
-    const answer = await completed(call, client, queryId);
+    const queryId = await queries.call('StartQuery', () => started(queries.client, question));
+    const answer = await completed(queries, queryId, signal);
     return answer && newestOf(answer, question);
   } catch (error) {
     if (concernsMore(error)) throw error;
@@ -69,11 +78,30 @@ async function started(
   return queryId;
 }
 
-/** The answer of a query once it is complete; undefined if it fails or does not end in time. */
+/**
+ * The answer of a query once it is complete; undefined if it fails or does not end in time. A query that is given up is
+ * stopped: AWS bills what it scans.
+ */
 async function completed(
-  call: Call,
-  client: CloudWatchLogsClient,
+  queries: Queries,
   queryId: string,
+  signal: AbortSignal | undefined,
+): Promise<GetQueryResultsCommandOutput | undefined> {
+  let isOver = false;
+  try {
+    const answer = await over(queries, queryId, signal);
+    isOver = answer !== undefined;
+    return answer?.status === 'Complete' ? answer : undefined;
+  } finally {
+    if (!isOver) await stop(queries, queryId);
+  }
+}
+
+/** The answer of a query that is over; undefined if it is not over in time. */
+async function over(
+  { call, client }: Queries,
+  queryId: string,
+  signal: AbortSignal | undefined,
 ): Promise<GetQueryResultsCommandOutput | undefined> {
   const deadlineMs = performance.now() + LONGEST_QUERY_MS;
   for (
@@ -81,12 +109,31 @@ async function completed(
     performance.now() < deadlineMs;
     pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)
   ) {
-    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    await pause(pauseMs, signal);
     const answer = await call('GetQueryResults', () => client.send(new GetQueryResultsCommand({ queryId })));
-    if (answer.status === 'Complete') return answer;
-    if (answer.status !== 'Running' && answer.status !== 'Scheduled') return undefined;
+    if (answer.status !== 'Running' && answer.status !== 'Scheduled') return answer;
   }
   return undefined;
+}
+
+/** @throws the signal's reason once it aborts */
+async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal?.addEventListener('abort', end);
+    if (signal?.aborted) end();
+  });
+  signal?.throwIfAborted();
+}
+
+/** Stops a query. If AWS does not stop it, it ends by itself. */
+async function stop({ call, briefly }: Queries, queryId: string): Promise<void> {
+  await call('StopQuery', () => briefly.send(new StopQueryCommand({ queryId }))).catch(() => undefined);
 }
 
 function newestOf(

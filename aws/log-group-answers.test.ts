@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
@@ -5,7 +6,7 @@ import {
   PutRetentionPolicyCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { type Emulator, startEmulator } from '@logferry/emulator';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { LogGroups } from '../activities/ports.js';
 import { DAY_MS, formatInstant, HOUR_MS, instantMs, SECOND_MS } from '../contract/index.js';
 import { createAws } from './aws.js';
@@ -253,6 +254,66 @@ describe('an endpoint that answers in another way', () => {
     ],
   ])('and a count that %s is no count', async (_, status, rows) => {
     expect((await counted(status, rows)).value).toBeUndefined();
+  });
+
+  describe('a count that is given up is stopped:', () => {
+    /** A count whose query goes on as long as it is not stopped. */
+    const endless = (onLook: (looks: number) => Reply | undefined) => {
+      let looks = 0;
+      const options = answering((request) => {
+        if (operationOf(request) === 'StartQuery') return json({ queryId: 'q' });
+        if (operationOf(request) === 'StopQuery') return json({ success: true });
+        looks += 1;
+        return onLook(looks) ?? json({ status: 'Running', results: [] });
+      });
+      const { logGroups } = createAws({ ...options, patience: 'brief' });
+      const stops = () => options.sent.filter((request) => operationOf(request) === 'StopQuery').map(bodyOf);
+      const count = (signal?: AbortSignal) =>
+        logGroups.newestIngestion({ logGroups: ['/app'], from: OCTOBER_1, to: OCTOBER_3 }, signal);
+      return { count, stops };
+    };
+    afterEach(() => void vi.useRealTimers());
+
+    it('after ten minutes', async () => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+      const { count, stops } = endless(() => undefined);
+      const answer = count();
+      let isOver = false;
+      answer.finally(() => {
+        isOver = true;
+      });
+      while (!isOver) {
+        await setImmediate();
+        if (vi.getTimerCount() > 0) await vi.advanceTimersToNextTimerAsync();
+      }
+      expect(await answer).toBeUndefined();
+      expect(performance.now()).toBeGreaterThan(10 * 60_000);
+      expect(stops()).toEqual([{ queryId: 'q' }]);
+    });
+
+    it('when its caller is cancelled, who learns why', async () => {
+      const caller = new AbortController();
+      const { count, stops } = endless((looks) => {
+        if (looks === 2) caller.abort(new Error('cancelled'));
+        return undefined;
+      });
+      await expect(count(caller.signal)).rejects.toThrow('cancelled');
+      expect(stops()).toEqual([{ queryId: 'q' }]);
+    });
+
+    it('when AWS does not show its result', async () => {
+      const { count, stops } = endless(() => jsonError('AccessDeniedException'));
+      expect(await count()).toBeUndefined();
+      expect(stops()).toEqual([{ queryId: 'q' }]);
+    });
+
+    it('but not where it is over', async () => {
+      for (const status of ['Complete', 'Failed', 'Timeout']) {
+        const { count, stops } = endless(() => json({ status, results: [] }));
+        expect(await count()).toEqual(status === 'Complete' ? new Map() : undefined);
+        expect(stops()).toEqual([]);
+      }
+    });
   });
 
   it.each([

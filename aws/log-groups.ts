@@ -70,7 +70,8 @@ export function createLogGroups({ logs, logsBriefly, site }: Clients, options: A
     newestEvent: (name) => call('DescribeLogStreams', () => newestEventOf(logs, name)),
     firstEvent: (name, window) => call('FilterLogEvents', () => firstEventOf(logs, name, window)),
     hasEvents: (window) => call('FilterLogEvents', () => hasEventsIn(logs, window)),
-    newestIngestion: (question) => newestIngestionIn(call, logs, question),
+    newestIngestion: (question, signal) =>
+      newestIngestionIn({ call, client: logs, briefly: logsBriefly }, question, signal),
     hasLateEvents: (window, ingestedAfter) =>
       call('FilterLogEvents', () => hasLateEventsIn(logs, window, ingestedAfter)),
   };

@@ -92,7 +92,7 @@ describe('everything else', () => {
       'credentials without the rights that exports can do without',
       { optionalRights: value({ retentionPolicies: false, search: false, queries: false }) },
       ['retention-policies warning', 'event-search warning', 'event-counts warning'],
-      'Allow logs:StartQuery and logs:GetQueryResults.',
+      'Allow logs:StartQuery, logs:GetQueryResults and logs:StopQuery.',
     ],
     ['rights that were not tried', { optionalRights: value({ retentionPolicies: true }) }, [], ''],
     [

@@ -51,10 +51,10 @@ export function exportingLogs(access: Access): RoleStatement[] {
       Resource: logGroupArns(access),
     },
     {
-      Sid: 'CancelTasks',
+      Sid: 'CancelTasksAndQueries',
       Effect: 'Allow',
-      Action: 'logs:CancelExportTask',
-      // IAM has no resource type for export tasks.
+      Action: ['logs:CancelExportTask', 'logs:StopQuery'],
+      // IAM has no resource type for export tasks and for queries.
       Resource: '*',
       Condition: inRegions(access),
     },

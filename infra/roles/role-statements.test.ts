@@ -61,7 +61,7 @@ const MORE_OF_EXPORTER = [
     GROUPS,
     undefined,
   ],
-  ['CancelTasks', 'logs:CancelExportTask', '*', inRegion],
+  ['CancelTasksAndQueries', ['logs:CancelExportTask', 'logs:StopQuery'], '*', inRegion],
   ['ReadArchive', 's3:GetObject', [...DATA, ...RECORDS], undefined],
   ['WriteAsTheTaskWill', 's3:PutObject', DATA, undefined],
   ['WriteRecordsOnce', 's3:PutObject', RECORDS, { Null: { 's3:if-none-match': 'false' } }],

@@ -15,6 +15,7 @@ const ACTION_OF: Record<string, string | null> = {
   'client-cloudwatch-logs GetQueryResults': 'logs:GetQueryResults',
   'client-cloudwatch-logs ListTagsForResource': 'logs:ListTagsForResource',
   'client-cloudwatch-logs StartQuery': 'logs:StartQuery',
+  'client-cloudwatch-logs StopQuery': 'logs:StopQuery',
   'client-kms DescribeKey': 'kms:DescribeKey',
   'client-kms GetKeyPolicy': 'kms:GetKeyPolicy',
   'client-resource-groups-tagging-api GetResources': 'tag:GetResources',

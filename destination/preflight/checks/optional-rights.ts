@@ -31,7 +31,7 @@ const RIGHTS: readonly Right[] = [
     name: 'event-counts',
     what: 'count events with CloudWatch Logs Insights',
     without: 'late events are looked for window by window, which takes longer',
-    permissions: 'logs:StartQuery and logs:GetQueryResults',
+    permissions: 'logs:StartQuery, logs:GetQueryResults and logs:StopQuery',
   },
 ];
 
