@@ -146,16 +146,19 @@ describe('days without events', () => {
     expect((await planned({ groups, request }))[0]).toBe('g/a 2026-10-31 2026-11-01');
   });
 
-  it('of imports from CloudTrail Lake are planned however old they are', async () => {
-    const groups = [surveyedGroup('aws/cloudtrail/x', { createdAt: '2026-11-14T10:00:00Z' })];
-    const first = { from: '2025-01-01T00:00:00Z', to: '2025-03-01T00:00:00Z', event: '2025-02-27T03:00:00Z' };
-    const old = requestOf('2025-01-01T00:00:00Z', '2025-03-01T00:00:00Z');
-    expect(await planned({ groups, request: old, answers: { 'aws/cloudtrail/x': { first } } })).toEqual([
-      'aws/cloudtrail/x 2025-02-27 2025-02-28',
-      'aws/cloudtrail/x 2025-02-28 2025-03-01',
-    ]);
-    expect((await planned({ groups, request: old })).length).toBe(59);
-  });
+  it.each(['aws/cloudtrail/x', '/aws/cloudtrail/x'])(
+    'of imports from CloudTrail Lake into %s are planned however old they are',
+    async (name) => {
+      const groups = [surveyedGroup(name, { createdAt: '2026-11-14T10:00:00Z' })];
+      const first = { from: '2025-01-01T00:00:00Z', to: '2025-03-01T00:00:00Z', event: '2025-02-27T03:00:00Z' };
+      const old = requestOf('2025-01-01T00:00:00Z', '2025-03-01T00:00:00Z');
+      expect(await planned({ groups, request: old, answers: { [name]: { first } } })).toEqual([
+        `${name} 2025-02-27 2025-02-28`,
+        `${name} 2025-02-28 2025-03-01`,
+      ]);
+      expect((await planned({ groups, request: old })).length).toBe(59);
+    },
+  );
 });
 
 describe('earlier receipts', () => {

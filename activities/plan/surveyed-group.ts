@@ -77,17 +77,17 @@ export function deadlineMs(group: Retained & Pick<SurveyedGroup, 'pending'>, eve
 }
 
 /**
- * AWS writes events that it imports from CloudTrail Lake into groups with this prefix. These events can be far older than
- * their group.
+ * Names of the groups that CreateImportTask makes for events of CloudTrail Lake; its caller cannot choose another group. AWS's
+ * examples have both forms. These events can be far older than their group.
  */
-const IMPORTS_PREFIX = 'aws/cloudtrail/';
+const OF_IMPORTS = /^\/?aws\/cloudtrail\//;
 
 /**
  * The earliest instant (epoch ms) from which a group can hold events: PutLogEvents accepts events that are up to 14
  * days old.
  */
 export const earliestMs = ({ name, createdAt }: Pick<SurveyedGroup, 'name' | 'createdAt'>): number =>
-  name.startsWith(IMPORTS_PREFIX) ? 0 : floorToDay(instantMs(createdAt) - OLDEST_ACCEPTED_EVENT_MS);
+  OF_IMPORTS.test(name) ? 0 : floorToDay(instantMs(createdAt) - OLDEST_ACCEPTED_EVENT_MS);
 
 /** The part of a range in which a request's slices of a group can lie; empty if `fromMs` is not before `toMs`. */
 export function groupRange(
