@@ -71,10 +71,11 @@ interface ResourceHandlers<S, P, D, I, C> {
   delete(state: S, context: CallContext<C>): Promise<readonly Diagnostic[]>;
   import?(by: ImportBy<I>, context: CallContext<C>): Promise<Outcome<S>>;
   /**
-   * Turns the JSON of a state of a lower version into one of this version. Attributes that the schema lacks are dropped
-   * afterwards. A state of a higher version is refused before this is called.
+   * Turns a state of a lower version, as it was stored, into one of this version. Afterwards missing attributes are null,
+   * and those that the schema lacks are dropped. A number beyond 2^53 is a text here. A state of a higher version is
+   * refused before this is called.
    */
-  upgrade?(version: number, state: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
+  upgrade?(version: number, state: Members): Members;
 }
 
 interface ResourceDeclaration<A, S, I, IdentityState> {

@@ -27,3 +27,14 @@ export type Members = Readonly<Record<string, Value>>;
 
 /** A path to a part of a value: names of attributes, keys of maps, and indexes of lists. */
 export type Path = readonly (string | number)[];
+
+/** Whether a value is a map or an object. */
+export const isMembers = (value: Value): value is Members =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Decimal);
+
+/** Whether no part of a value is UNKNOWN. */
+export function isKnown(value: Value): boolean {
+  if (value === UNKNOWN) return false;
+  if (Array.isArray(value)) return value.every(isKnown);
+  return !isMembers(value) || Object.values(value).every(isKnown);
+}

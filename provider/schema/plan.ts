@@ -1,0 +1,81 @@
+import type { AnyType, Attribute, Attributes } from './declaration.js';
+import { equal } from './equal.js';
+import { isMembers, type Members, type Path, UNKNOWN, type Value } from './value.js';
+
+/** What the declaration alone says of a change. */
+export interface Proposal {
+  readonly planned: Members;
+  /** Attributes with `replace` that change. If there are any, `planned` is the value of a new resource. */
+  readonly replace: readonly Path[];
+}
+
+/**
+ * The plan rules. A configured value is taken exactly as it is. What the provider computes is UNKNOWN for a new resource
+ * and stays for an existing one. A change of an attribute with `replace` makes a new resource.
+ */
+export function propose(attributes: Attributes, prior: Members | null, config: Members): Proposal {
+  if (prior === null) return { planned: plannedMembers(attributes, null, config), replace: [] };
+  const planned = plannedMembers(attributes, prior, config);
+  const replace = replacing(attributes, prior, planned, []);
+  return replace.length === 0 ? { planned, replace } : { planned: plannedMembers(attributes, null, config), replace };
+}
+
+const plannedMembers = (attributes: Attributes, prior: Members | null, config: Members): Members =>
+  Object.fromEntries(
+    Object.entries(attributes).map(([name, attribute]) => [
+      name,
+      plannedAttribute(attribute, prior === null ? undefined : (prior[name] ?? null), config[name] ?? null),
+    ]),
+  );
+
+/** `prior` is undefined where nothing exists yet, and null where the value is absent. */
+function plannedAttribute({ type, mode }: Attribute, prior: Value | undefined, config: Value): Value {
+  if (config !== null) return plannedValue(type, prior, config);
+  if (mode === 'computed' || mode === 'optional+computed') return prior === undefined ? UNKNOWN : prior;
+  return null;
+}
+
+/** A configured value, in whose objects the computed attributes are planned. */
+function plannedValue(type: AnyType, prior: Value | undefined, config: Value): Value {
+  if (config === null || config === UNKNOWN) return config;
+  if (type.kind === 'object' && isMembers(config)) {
+    return plannedMembers(type.attributes, prior !== undefined && isMembers(prior) ? prior : null, config);
+  }
+  if (type.kind === 'list' && Array.isArray(config)) {
+    return config.map((element: Value, index) =>
+      plannedValue(type.of, Array.isArray(prior) ? (prior[index] as Value | undefined) : undefined, element),
+    );
+  }
+  if (type.kind === 'map' && isMembers(config)) {
+    return Object.fromEntries(
+      Object.entries(config).map(([key, element]) => [
+        key,
+        plannedValue(type.of, prior !== undefined && isMembers(prior) ? prior[key] : undefined, element),
+      ]),
+    );
+  }
+  return config;
+}
+
+/**
+ * Paths of the attributes with `replace` whose planned value differs from the prior one, also inside of objects. An
+ * object that is absent has no attributes; one that is UNKNOWN may differ in each.
+ */
+function replacing(attributes: Attributes, prior: Members, planned: Members, path: Path): readonly Path[] {
+  return Object.entries(attributes).flatMap(([name, { type, replace }]) => {
+    const before = prior[name] ?? null;
+    const after = planned[name] ?? null;
+    if (equal(type, before, after)) return [];
+    if (replace) return [[...path, name]];
+    if (type.kind !== 'object') return [];
+    if (after === UNKNOWN) return hasReplace(type.attributes) ? [[...path, name]] : [];
+    return replacing(type.attributes, orEmpty(before), orEmpty(after), [...path, name]);
+  });
+}
+
+const orEmpty = (value: Value): Members => (isMembers(value) ? value : {});
+
+const hasReplace = (attributes: Attributes): boolean =>
+  Object.values(attributes).some(
+    ({ type, replace }) => replace || (type.kind === 'object' && hasReplace(type.attributes)),
+  );

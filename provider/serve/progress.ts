@@ -1,0 +1,46 @@
+/** Before Terraform 1.16, an event that is under way at a Ctrl-C can crash Terraform, so progress is sparse there. */
+const SPARSE_MS = 10_000;
+const ORDINARY_MS = 1000;
+const FIRST_GOOD_MINOR = 16;
+
+/** How far apart progress may be sent to a version of Terraform (ms). */
+export function progressInterval(terraformVersion: string): number {
+  const [, major, minor] = /^(\d+)\.(\d+)\./.exec(terraformVersion) ?? [];
+  const good = Number(major) > 1 || (Number(major) === 1 && Number(minor) >= FIRST_GOOD_MINOR);
+  return good ? ORDINARY_MS : SPARSE_MS;
+}
+
+/**
+ * Thins out messages: the first is sent at once, then the newest one once per interval. After `end` none is sent: the
+ * host must get exactly one event after it has asked to stop.
+ */
+export class SparseProgress {
+  private pending: string | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private ended = false;
+
+  constructor(
+    private readonly intervalMs: number,
+    private readonly send: (message: string) => void,
+  ) {}
+
+  report(message: string): void {
+    if (this.ended) return;
+    if (this.timer !== undefined) {
+      this.pending = message;
+      return;
+    }
+    this.send(message);
+    this.timer = setTimeout(() => {
+      const next = this.pending;
+      this.timer = undefined;
+      this.pending = undefined;
+      if (next !== undefined) this.report(next);
+    }, this.intervalMs);
+  }
+
+  end(): void {
+    this.ended = true;
+    clearTimeout(this.timer);
+  }
+}

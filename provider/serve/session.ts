@@ -1,0 +1,47 @@
+import type { CallContext, Log, Provider } from '../handlers.js';
+
+/** A handler was called before Terraform had configured the provider. */
+export class NotConfigured extends Error {
+  constructor() {
+    super('Terraform has not configured the provider, or the configuration was refused.');
+  }
+}
+
+/** What lasts from call to call: the provider, its settings once they are made, and whether Terraform has asked to stop. */
+export class Session<C> {
+  private readonly stopping = new AbortController();
+  private configured: { readonly settings: C; readonly terraformVersion: string } | undefined;
+
+  constructor(
+    readonly provider: Provider<C>,
+    readonly log: Log,
+  ) {}
+
+  configure(settings: C, terraformVersion: string): void {
+    this.configured = { settings, terraformVersion };
+  }
+
+  /** Terraform asks all running calls to end soon. It makes no further call that would change anything. */
+  stop(): void {
+    this.stopping.abort();
+  }
+
+  get stopped(): AbortSignal {
+    return this.stopping.signal;
+  }
+
+  get terraformVersion(): string {
+    return this.configured?.terraformVersion ?? '';
+  }
+
+  /** @throws NotConfigured */
+  context(): CallContext<C> {
+    if (this.configured === undefined) throw new NotConfigured();
+    return { settings: this.configured.settings, stopped: this.stopped, log: this.log };
+  }
+
+  async close(): Promise<void> {
+    this.stop();
+    if (this.configured !== undefined) await this.provider.close?.(this.configured.settings);
+  }
+}

@@ -1,0 +1,33 @@
+import type { Diagnostic } from '../handlers.js';
+import { type Attributes, check, conform, type Members } from '../schema/index.js';
+import { decodeValue, encodeValue } from '../transport/codec.js';
+import type { Carried, dynamicValue } from '../transport/messages.js';
+import { hasErrors, refused } from './diagnostics.js';
+
+type DynamicValue = Carried<typeof dynamicValue>;
+
+/** A value of certain attributes; null if there is none. */
+export function decode(attributes: Attributes, encoded: DynamicValue | undefined): Members | null {
+  const value = decodeValue(encoded);
+  return value === null ? null : conform(attributes, value);
+}
+
+/** A value that must be there: a configuration, or a state to read. */
+export function decodePresent(attributes: Attributes, encoded: DynamicValue | undefined): Members {
+  return conform(attributes, decodeValue(encoded));
+}
+
+/** Attributes that a handler has left out are null. */
+export const encode = (attributes: Attributes, value: Members | null): DynamicValue =>
+  encodeValue(value === null ? null : conform(attributes, value));
+
+interface Validated {
+  readonly attributes: Attributes;
+  validate?(config: Members): readonly Diagnostic[];
+}
+
+/** What is wrong with a configuration: by the declarations of its attributes, or else by the rules over several of them. */
+export function validated(declared: Validated, config: Members): readonly Diagnostic[] {
+  const findings = refused(check(declared.attributes, config));
+  return hasErrors(findings) ? findings : (declared.validate?.(config) ?? []);
+}

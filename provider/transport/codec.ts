@@ -1,0 +1,83 @@
+import { Decoder, Encoder, ExtensionCodec } from '@msgpack/msgpack';
+import { Decimal, UNKNOWN, type Value } from '../schema/index.js';
+
+/** What the protocol calls a dynamic value. Empty bytes mean that the encoding is not used. */
+interface Encoded {
+  readonly msgpack: Uint8Array;
+  readonly json: Uint8Array;
+}
+
+/** Unknown values, and unknown ones of which Terraform knows something (a prefix, a range, that it is not null). */
+const UNKNOWN_TYPE = 0;
+const REFINED_UNKNOWN_TYPE = 12;
+const EMPTY = new Uint8Array();
+
+const extensions = new ExtensionCodec();
+extensions.register({
+  type: UNKNOWN_TYPE,
+  encode: (value) => (value === UNKNOWN ? Uint8Array.of(0) : null),
+  decode: () => UNKNOWN,
+});
+extensions.register({ type: REFINED_UNKNOWN_TYPE, encode: () => null, decode: () => UNKNOWN });
+const encoder = new Encoder({ extensionCodec: extensions, useBigInt64: true });
+const decoder = new Decoder({ extensionCodec: extensions, useBigInt64: true });
+
+/**
+ * Terraform's encoding of numbers: an integer of 64 bits, a double, or a text. Whole numbers come out as numbers up to
+ * 2^53 and as bigints above. A number that came as a text is still a text here: only its type tells it from a text.
+ */
+export function decodeMsgpack(bytes: Uint8Array): Value {
+  return settled(decoder.decode(bytes));
+}
+
+export function encodeMsgpack(value: Value): Uint8Array {
+  return encoder.encode(prepared(value));
+}
+
+/** The same from JSON. A number that a double cannot hold exactly comes out as a text. */
+export function decodeJson(bytes: Uint8Array): Value {
+  return JSON.parse(exactNumbers(Buffer.from(bytes).toString('utf8')));
+}
+
+/** Null for an absent value. */
+export function decodeValue(encoded: Encoded | undefined): Value {
+  if (encoded === undefined) return null;
+  if (encoded.msgpack.length > 0) return decodeMsgpack(encoded.msgpack);
+  return encoded.json.length > 0 ? decodeJson(encoded.json) : null;
+}
+
+export const encodeValue = (value: Value): Encoded => ({ msgpack: encodeMsgpack(value), json: EMPTY });
+
+function settled(value: unknown): Value {
+  if (typeof value === 'bigint') return isSafe(value) ? Number(value) : value;
+  if (typeof value === 'number') return Number.isInteger(value) && !Number.isSafeInteger(value) ? BigInt(value) : value;
+  if (Array.isArray(value)) return value.map(settled);
+  if (typeof value === 'object' && value !== null) return mapValues(value as Record<string, unknown>, settled);
+  return value as Value;
+}
+
+/** A value of which the encoder writes every number exactly. */
+function prepared(value: Value): unknown {
+  if (value instanceof Decimal) return value.text;
+  if (typeof value === 'bigint') return BigInt.asIntN(64, value) === value ? value : String(value);
+  // A double is exact for Terraform only if it was one: the text of 0.1 is not the double 0.1.
+  if (typeof value === 'number' && !Number.isSafeInteger(value)) return String(value);
+  if (Array.isArray(value)) return value.map(prepared);
+  if (typeof value === 'object' && value !== null) return mapValues(value as Record<string, Value>, prepared);
+  return value;
+}
+
+const isSafe = (value: bigint) => value === BigInt(Number(value)) && Number.isSafeInteger(Number(value));
+
+const mapValues = <T, R>(members: Record<string, T>, map: (value: T) => R): Record<string, R> =>
+  Object.fromEntries(Object.entries(members).map(([name, value]) => [name, map(value)]));
+
+const TEXT_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+
+/** JSON in which numbers that a double does not hold exactly are texts. */
+function exactNumbers(json: string): string {
+  return json.replace(TEXT_OR_NUMBER, (token) => {
+    if (token.startsWith('"') || String(Number(token)) === token) return token;
+    return `"${token}"`;
+  });
+}

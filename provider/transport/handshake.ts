@@ -1,0 +1,65 @@
+import { X509Certificate } from 'node:crypto';
+
+/** The protocol between Terraform and its plugins, and the version of go-plugin's handshake. */
+const CORE_VERSION = 1;
+const PLUGIN_PROTOCOL = 6;
+/** By these, go-plugin tells that a program was started as a plugin and not by a person. */
+const COOKIE_NAME = 'TF_PLUGIN_MAGIC_COOKIE';
+const COOKIE = 'd602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2';
+
+/** What the host asks for by environment variables. */
+export interface Handshake {
+  /** The only certificate that a peer may show. */
+  readonly clientCertificate: X509Certificate;
+  readonly clientCertificatePem: string;
+  /** Where the host wants the socket; undefined leaves the choice to the plugin. */
+  readonly socketFolder: string | undefined;
+}
+
+/** The process was not started as a plugin, or by a host that this plugin does not understand. The message says what to do. */
+export class NotAPlugin extends Error {}
+
+/** @throws NotAPlugin */
+export function readHandshake(env: Readonly<Record<string, string | undefined>>): Handshake {
+  if (env[COOKIE_NAME] !== COOKIE) {
+    throw new NotAPlugin(
+      'This program is a Terraform provider. Terraform starts it; it does nothing by itself. Name it in required_providers and run terraform init.',
+    );
+  }
+  const versions = (env.PLUGIN_PROTOCOL_VERSIONS ?? String(PLUGIN_PROTOCOL)).split(',');
+  if (!versions.includes(String(PLUGIN_PROTOCOL))) {
+    throw new NotAPlugin(
+      `This provider speaks version ${PLUGIN_PROTOCOL} of the plugin protocol, the host only ${versions.join(', ')}. Use Terraform 1.0 or later.`,
+    );
+  }
+  const clientCertificatePem = env.PLUGIN_CLIENT_CERT ?? '';
+  if (clientCertificatePem === '') {
+    throw new NotAPlugin(
+      'The host gives no certificate (PLUGIN_CLIENT_CERT). This provider serves only over mutual TLS.',
+    );
+  }
+  return {
+    clientCertificate: parse(clientCertificatePem),
+    clientCertificatePem,
+    socketFolder: env.PLUGIN_UNIX_SOCKET_DIR || undefined,
+  };
+}
+
+function parse(pem: string): X509Certificate {
+  try {
+    return new X509Certificate(pem);
+  } catch {
+    throw new NotAPlugin('PLUGIN_CLIENT_CERT holds no certificate in PEM.');
+  }
+}
+
+/** The line by which a plugin tells its host where it listens, and which certificate it shows. */
+export function handshakeLine({ network, address }: Address, certificate: Buffer): string {
+  const encoded = certificate.toString('base64').replaceAll('=', '');
+  return `${CORE_VERSION}|${PLUGIN_PROTOCOL}|${network}|${address}|grpc|${encoded}\n`;
+}
+
+export interface Address {
+  readonly network: 'unix' | 'tcp';
+  readonly address: string;
+}

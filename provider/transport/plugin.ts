@@ -1,0 +1,80 @@
+import { writeSync } from 'node:fs';
+import type { Log } from '../handlers.js';
+import { selfSigned } from './certificate.js';
+import { type Handshake, handshakeLine, NotAPlugin, readHandshake } from './handshake.js';
+import { jsonLog } from './log.js';
+import { checkHealth, SERVING, shutDown, streamOutput } from './messages.js';
+import { endWithParent, ownStandardStreams } from './process.js';
+import { streaming, unary } from './rpc.js';
+import { createPluginServer, type Services } from './server.js';
+import { listen } from './socket.js';
+
+const STDOUT = 1;
+/** As long as go-plugin waits for the start of a plugin. */
+const FIRST_CONNECTION_MS = 60_000;
+/** How long closing may take before the process ends: go-plugin kills it 2 s after it has asked for the end. */
+const CLOSE_MS = 1000;
+/** Time for the answer to a call for the end to leave the process. */
+const ANSWER_MS = 50;
+
+export interface Plugin {
+  readonly services: Services;
+  /** Closes what the services have opened. */
+  close(): Promise<void>;
+}
+
+/**
+ * Runs this process as a plugin of Terraform (go-plugin): answers the handshake, serves, and ends with its host. Ends the
+ * process with 1 if no host has started it.
+ */
+export async function runPlugin(name: string, create: (log: Log) => Plugin): Promise<void> {
+  let handshake: Handshake;
+  try {
+    handshake = readHandshake(process.env);
+  } catch (error) {
+    if (!(error instanceof NotAPlugin)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+  const log = jsonLog(ownStandardStreams(name), name);
+  const { services, close } = create(log);
+
+  let ending = false;
+  const end = (reason: string) => {
+    if (ending) return;
+    ending = true;
+    log('debug', `ends: ${reason}`);
+    const limit = setTimeout(() => process.exit(0), CLOSE_MS);
+    setTimeout(() => {
+      close()
+        .catch((error: unknown) => log('warn', `closing failed: ${String(error)}`))
+        .finally(() => {
+          clearTimeout(limit);
+          process.exit(0);
+        });
+    }, ANSWER_MS);
+  };
+
+  const lonely = setTimeout(() => end('no host has connected'), FIRST_CONNECTION_MS);
+  const credentials = selfSigned();
+  const server = createPluginServer(
+    { ...services, ...ofGoPlugin(() => end('the host asks for it')) },
+    { handshake, credentials, log, connected: () => clearTimeout(lonely) },
+  );
+  endWithParent(() => end('the host is gone'));
+  const address = await listen(server, handshake.socketFolder);
+  writeSync(STDOUT, handshakeLine(address, credentials.der));
+}
+
+/** The services that go-plugin itself calls. */
+const ofGoPlugin = (end: () => void): Services => ({
+  'plugin.GRPCController': {
+    Shutdown: unary(shutDown, async () => {
+      end();
+      return {};
+    }),
+  },
+  // The host reads the standard error of the process itself, so this stream stays open and empty.
+  'plugin.GRPCStdio': { StreamStdio: streaming(streamOutput, () => new Promise(() => undefined)) },
+  'grpc.health.v1.Health': { Check: unary(checkHealth, async () => ({ status: SERVING })) },
+});

@@ -1,0 +1,41 @@
+import { jsonLog } from './log.js';
+
+const PARENT_CHECK_MS = 1000;
+
+/**
+ * Takes the standard streams from whatever else writes to them: standard output belongs to the handshake alone, and
+ * standard error holds JSON lines. Returns the function that writes such a line.
+ */
+export function ownStandardStreams(name: string): (line: string) => void {
+  const write = process.stderr.write.bind(process.stderr);
+  const writeLine = (line: string) => {
+    write(line);
+  };
+  const log = jsonLog(writeLine, name);
+  const divert: typeof process.stdout.write = (chunk: string | Uint8Array, ...others: unknown[]) => {
+    log('debug', typeof chunk === 'string' ? chunk.trimEnd() : Buffer.from(chunk).toString('utf8').trimEnd());
+    const done = others.at(-1);
+    if (typeof done === 'function') done();
+    return true;
+  };
+  process.stdout.write = divert;
+  process.stderr.write = divert;
+
+  // Nothing reads the log any more: the host is gone.
+  process.stderr.on('error', () => process.exit(1));
+  process.removeAllListeners('warning');
+  process.on('warning', (warning) => log('warn', warning.message));
+  process.on('uncaughtException', (error) => {
+    log('error', `ends after an error: ${error.message}`, { stack: error.stack });
+    process.exit(1);
+  });
+  return writeLine;
+}
+
+/** Calls `end` once the parent of this process has ended, however it ended. */
+export function endWithParent(end: () => void): void {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) end();
+  }, PARENT_CHECK_MS).unref();
+}

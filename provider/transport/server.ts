@@ -1,0 +1,70 @@
+import { createServer, type Server as TlsServer } from 'node:tls';
+import { Server, ServerCredentials } from '@grpc/grpc-js';
+import type { Log } from '../handlers.js';
+import type { Credentials } from './certificate.js';
+import type { Handshake } from './handshake.js';
+import type { Method } from './rpc.js';
+
+/** As Terraform's own limit (bytes). */
+const MAX_MESSAGE = 256 * 1024 ** 2;
+/** A peer that does not finish its TLS handshake within this time is cut off. */
+const TLS_HANDSHAKE_MS = 10_000;
+
+/** gRPC services by their full names, with their methods by name. */
+export type Services = Readonly<Record<string, Readonly<Record<string, Method>>>>;
+
+interface Serving {
+  readonly handshake: Handshake;
+  readonly credentials: Credentials;
+  readonly log: Log;
+  /** Called for each connection of the host. */
+  readonly connected: () => void;
+}
+
+/**
+ * A server over mutual TLS for one peer: the host, which shows exactly the certificate that it has announced. Any other
+ * peer is cut off before a byte of it reaches gRPC.
+ */
+export function createPluginServer(
+  services: Services,
+  { handshake: { clientCertificate, clientCertificatePem }, credentials, log, connected }: Serving,
+): TlsServer {
+  const grpc = new Server({
+    'grpc.max_receive_message_length': MAX_MESSAGE,
+    'grpc.max_send_message_length': MAX_MESSAGE,
+  });
+  for (const [service, methods] of Object.entries(services)) {
+    for (const [name, method] of Object.entries(methods)) method.register(grpc, `/${service}/${name}`);
+  }
+  // TLS is ours, since gRPC would also take a certificate that the host's certificate has signed.
+  const injector = grpc.createConnectionInjector(ServerCredentials.createInsecure());
+  const server = createServer(
+    {
+      key: credentials.privateKeyPem,
+      cert: credentials.certificatePem,
+      ca: clientCertificatePem,
+      requestCert: true,
+      rejectUnauthorized: true,
+      minVersion: 'TLSv1.2',
+      ALPNProtocols: ['h2'],
+      handshakeTimeout: TLS_HANDSHAKE_MS,
+    },
+    (socket) => {
+      const refuse = (reason: string) => {
+        log('warn', `refused a peer: ${reason}`);
+        socket.destroy();
+      };
+      // Node ends the process for an error that no listener hears. A connection that breaks is no error of ours.
+      socket.on('error', (error) => log('debug', `a connection broke: ${error.message}`));
+      if (socket.getPeerX509Certificate()?.raw.equals(clientCertificate.raw) !== true)
+        refuse('not the certificate of the host');
+      else if (socket.alpnProtocol !== 'h2') refuse('it does not speak HTTP/2');
+      else {
+        connected();
+        injector.injectConnection(socket);
+      }
+    },
+  );
+  server.on('tlsClientError', (error) => log('warn', `refused a peer: ${error.message}`));
+  return server;
+}
