@@ -1,10 +1,12 @@
-// Compiles to dist/ (incrementally) and bundles the workflows once, so that a worker starts without a bundler.
+// Compiles to dist/ (incrementally), bundles the workflows once, so that a worker starts without a bundler, and bundles the
+// Terraform provider.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const bundle = `${root}dist/workflows/bundle.cjs`;
+const providerBundle = `${root}dist/provider/provider.cjs`;
 const started = new Date();
 
 const compiled = spawnSync(
@@ -22,16 +24,24 @@ chmodSync(`${root}dist/cli/main.js`, 0o755);
 // sources to see whether the build is current.
 utimesSync(`${root}dist/.tsbuildinfo`, started, started);
 
-const newest = Math.max(
-  ...['workflows', 'contract'].flatMap((folder) =>
-    readdirSync(`${root}dist/${folder}`, { recursive: true })
-      .filter((name) => name.endsWith('.js'))
-      .map((name) => statSync(`${root}dist/${folder}/${name}`).mtimeMs),
-  ),
-);
-if (!existsSync(bundle) || statSync(bundle).mtimeMs < newest) {
+if (isOlder(bundle, ['dist/workflows', 'dist/contract'], '.js')) {
   const { bundleWorkflows } = await import('./bundle.mjs');
   await bundleWorkflows(`${root}dist/workflows/index.js`, bundle);
+}
+if (isOlder(providerBundle, ['provider', 'client', 'contract', 'local'], '.ts')) {
+  const { bundleProvider } = await import('./provider-bundle.mjs');
+  await bundleProvider();
+}
+
+/** Whether a bundle is missing, or older than a file of these folders. */
+function isOlder(file, folders, ending) {
+  if (!existsSync(file)) return true;
+  const times = folders.flatMap((folder) =>
+    readdirSync(`${root}${folder}`, { recursive: true })
+      .filter((name) => name.endsWith(ending))
+      .map((name) => statSync(`${root}${folder}/${name}`).mtimeMs),
+  );
+  return statSync(file).mtimeMs < Math.max(...times);
 }
 
 /** Removes compiled files whose source no longer exists: a package would still contain them. */
