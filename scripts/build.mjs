@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const bundle = `${root}dist/workflows/bundle.cjs`;
-const providerBundle = `${root}dist/provider/provider.cjs`;
+const providerBundle = `${root}dist/provider/terraform-provider-logferry.cjs`;
 const started = new Date();
 
 const compiled = spawnSync(

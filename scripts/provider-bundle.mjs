@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const ENTRY = `${root}provider/main.ts`;
-const PROVIDER_BUNDLE = `${root}dist/provider/provider.cjs`;
+const PROVIDER_BUNDLE = `${root}dist/provider/terraform-provider-logferry.cjs`;
 
 /**
  * The first statement of the bundle. A terminal sends SIGINT to Terraform and its providers alike. Terraform then tells the

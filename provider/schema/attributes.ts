@@ -1,7 +1,8 @@
-import type { AnyType, Attribute, Attributes, Mode, ObjectType } from './declaration.js';
-import type { KnownOf } from './shapes.js';
+import type { AnyType, Attribute, Attributes, Mode, Type } from './declaration.js';
+import type { DesiredOf, PlanOf, StateOf } from './shapes.js';
+import type { Unknown } from './value.js';
 
-export interface Options<T> {
+interface Options<T> {
   /** A change of this attribute replaces the resource. */
   readonly replace?: boolean;
   /** Terraform does not print the value. */
@@ -12,37 +13,53 @@ export interface Options<T> {
   readonly deprecated?: string;
 }
 
-function attribute<T extends AnyType, M extends Mode>(
-  type: T,
-  mode: M,
+const attribute = <T>(
+  type: AnyType,
+  mode: Mode,
   description: string,
-  { replace = false, sensitive = false, deprecated, validate }: Options<KnownOf<T>>,
-): Attribute<T, M> {
-  return { type, mode, description, block: false, replace, sensitive, deprecated, validate };
-}
+  { replace = false, sensitive = false, deprecated, validate }: Options<T>,
+): Attribute<never, never, never> => ({
+  type,
+  mode,
+  description,
+  block: false,
+  replace,
+  sensitive,
+  deprecated,
+  validate,
+});
 
-export const required = <T extends AnyType>(type: T, description: string, options: Options<KnownOf<T>> = {}) =>
-  attribute(type, 'required', description, options);
-
-export const optional = <T extends AnyType>(type: T, description: string, options: Options<KnownOf<T>> = {}) =>
-  attribute(type, 'optional', description, options);
-
-export const computed = <T extends AnyType>(
-  type: T,
+export const required = <S, P, D>(
+  type: Type<S, P, D>,
   description: string,
-  options: Pick<Options<KnownOf<T>>, 'sensitive' | 'deprecated'> = {},
-) => attribute(type, 'computed', description, options);
+  options: Options<S> = {},
+): Attribute<S, P, D> => attribute(type, 'required', description, options);
+
+export const optional = <S, P, D>(
+  type: Type<S, P, D>,
+  description: string,
+  options: Options<S> = {},
+): Attribute<S | null, P | null, D | null> => attribute(type, 'optional', description, options);
+
+export const computed = <S, P, D>(
+  type: Type<S, P, D>,
+  description: string,
+  options: Pick<Options<S>, 'sensitive' | 'deprecated'> = {},
+): Attribute<S | null, P | null, P | null> => attribute(type, 'computed', description, options);
 
 /** The provider's value is kept from plan to plan while the configuration gives none. */
-export const optionalComputed = <T extends AnyType>(type: T, description: string, options: Options<KnownOf<T>> = {}) =>
-  attribute(type, 'optional+computed', description, options);
+export const optionalComputed = <S, P, D>(
+  type: Type<S, P, D>,
+  description: string,
+  options: Options<S> = {},
+): Attribute<S | null, P | null, P | null> => attribute(type, 'optional+computed', description, options);
 
 /** An optional object that is written as a block, e.g. `timeouts { create = "2h" }`. */
-export const block = <const A extends Attributes>(
+export const block = <A extends Attributes>(
   attributes: A,
   description: string,
-  options: Pick<Options<KnownOf<ObjectType<A>>>, 'validate' | 'deprecated'> = {},
-): Attribute<ObjectType<A>, 'optional'> => ({
+  options: Pick<Options<StateOf<A>>, 'validate' | 'deprecated'> = {},
+): Attribute<StateOf<A> | null, PlanOf<A> | Unknown | null, DesiredOf<A> | null> => ({
   ...attribute({ kind: 'object', attributes }, 'optional', description, options),
   block: true,
 });

@@ -1,34 +1,20 @@
-/** The type of an attribute or of an element of a collection. */
-export type AnyType = StringType | BoolType | IntType | Int64Type | ListType | SetType | MapType | ObjectType;
+/** The type of a value, as the rules over values see it. */
+export type AnyType =
+  | { readonly kind: 'string' | 'bool' | 'int' | 'int64' }
+  | { readonly kind: 'list' | 'set' | 'map'; readonly of: AnyType }
+  | { readonly kind: 'object'; readonly attributes: Attributes };
 
-export interface StringType {
-  readonly kind: 'string';
+/**
+ * The TypeScript types of the values of a declaration: `state` is wholly known, `plan` may be UNKNOWN in every part, and
+ * `desired` only in parts that the provider computes. No value ever has this member: it leads types from the parts of a
+ * declaration to the whole.
+ */
+export interface Shaped<State, Plan, Desired> {
+  readonly shapes?: { readonly state: State; readonly plan: Plan; readonly desired: Desired };
 }
-export interface BoolType {
-  readonly kind: 'bool';
-}
-export interface IntType {
-  readonly kind: 'int';
-}
-export interface Int64Type {
-  readonly kind: 'int64';
-}
-export interface ListType<E extends AnyType = AnyType> {
-  readonly kind: 'list';
-  readonly of: E;
-}
-export interface SetType<E extends AnyType = AnyType> {
-  readonly kind: 'set';
-  readonly of: E;
-}
-export interface MapType<E extends AnyType = AnyType> {
-  readonly kind: 'map';
-  readonly of: E;
-}
-export interface ObjectType<A extends Attributes = Attributes> {
-  readonly kind: 'object';
-  readonly attributes: A;
-}
+
+/** The type of an attribute or of an element of a collection, with the TypeScript types of its values. */
+export type Type<State, Plan, Desired> = AnyType & Shaped<State, Plan, Desired>;
 
 /**
  * Who gives an attribute its value: the configuration (`required`, `optional`), the provider (`computed`), or the
@@ -36,9 +22,9 @@ export interface ObjectType<A extends Attributes = Attributes> {
  */
 export type Mode = 'required' | 'optional' | 'computed' | 'optional+computed';
 
-export interface Attribute<T extends AnyType = AnyType, M extends Mode = Mode> {
-  readonly type: T;
-  readonly mode: M;
+export interface Attribute<State = unknown, Plan = unknown, Desired = unknown> extends Shaped<State, Plan, Desired> {
+  readonly type: AnyType;
+  readonly mode: Mode;
   /** What the attribute is, in Markdown. It is the text of the documentation page. */
   readonly description: string;
   /**

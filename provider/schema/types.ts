@@ -1,27 +1,29 @@
-import type {
-  AnyType,
-  Attributes,
-  BoolType,
-  Int64Type,
-  IntType,
-  ListType,
-  MapType,
-  ObjectType,
-  SetType,
-  StringType,
-} from './declaration.js';
+import type { Attributes, Type } from './declaration.js';
+import type { DesiredOf, PlanOf, StateOf } from './shapes.js';
+import type { Unknown } from './value.js';
 
-export const string: StringType = { kind: 'string' };
-export const bool: BoolType = { kind: 'bool' };
+export const string: Type<string, string | Unknown, string> = { kind: 'string' };
+export const bool: Type<boolean, boolean | Unknown, boolean> = { kind: 'bool' };
 /** A whole number up to 2^53 in size: a `number`. A configuration with another number is refused. */
-export const int: IntType = { kind: 'int' };
+export const int: Type<number, number | Unknown, number> = { kind: 'int' };
 /** A whole number of 64 bits: a `bigint`. */
-export const int64: Int64Type = { kind: 'int64' };
+export const int64: Type<bigint, bigint | Unknown, bigint> = { kind: 'int64' };
+
+type Listed<S, P, D> = Type<readonly S[], readonly P[] | Unknown, readonly D[]>;
+type Mapped<S, P, D> = Type<
+  Readonly<Record<string, S>>,
+  Readonly<Record<string, P>> | Unknown,
+  Readonly<Record<string, D>>
+>;
+
 /** An ordered list. A configuration with a null element is refused. */
-export const list = <E extends AnyType>(of: E): ListType<E> => ({ kind: 'list', of });
+export const list = <S, P, D>(of: Type<S, P, D>): Listed<S, P, D> => ({ kind: 'list', of });
 /** An unordered set: the same elements in another order are no change. Objects in it have no computed attributes. */
-export const set = <E extends AnyType>(of: E): SetType<E> => ({ kind: 'set', of });
+export const set = <S, P, D>(of: Type<S, P, D>): Listed<S, P, D> => ({ kind: 'set', of });
 /** A map with text keys. A configuration with a null element is refused. */
-export const map = <E extends AnyType>(of: E): MapType<E> => ({ kind: 'map', of });
+export const map = <S, P, D>(of: Type<S, P, D>): Mapped<S, P, D> => ({ kind: 'map', of });
 /** An object whose attributes have modes and options of their own, as those of a resource. */
-export const object = <const A extends Attributes>(attributes: A): ObjectType<A> => ({ kind: 'object', attributes });
+export const object = <A extends Attributes>(attributes: A): Type<StateOf<A>, PlanOf<A> | Unknown, DesiredOf<A>> => ({
+  kind: 'object',
+  attributes,
+});
