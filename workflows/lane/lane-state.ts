@@ -16,8 +16,8 @@ import { charge, dequeue, emptyQueue, enqueue, type FairQueue, remove } from './
  * 3. An owner has at most one entry: a newer request of the owner replaces older ones, and a request of another
  *    run of the same owner replaces all entries of the former run, the turn included.
  * 4. While an owner waits, a wake-up is always due, so the lane looks at every holder again.
- * 5. `absent` decides nothing. An owner leaves it when it asks for a turn again, or releases the same request without
- *    a reason.
+ * 5. `absent` decides nothing. An owner leaves the list when it asks for a turn again, or releases the same request
+ *    without a reason.
  */
 export interface LaneState {
   holder?: { turn: TurnRequest; grantedAtMs: number; yieldSent: boolean; lookAtMs: number };

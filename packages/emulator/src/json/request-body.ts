@@ -10,8 +10,8 @@ const decompress = promisify(gunzip);
 const MAX_REQUEST_BYTES = 12 * 1024 * 1024;
 
 /**
- * The JSON document of a request, plain or gzipped, as the CloudWatch agent sends it. An empty body is an empty
- * document.
+ * The JSON document of a request. The body is plain or, as the CloudWatch agent sends it, gzipped. An empty body is an
+ * empty document.
  * @throws ServiceError SerializationException, or RequestEntityTooLargeException with status 413
  */
 export async function readJson(call: Call): Promise<unknown> {

@@ -14,7 +14,7 @@ import { LAST_MS, MAX_PAGE, MAX_PAGE_BYTES, readWindow, toMs } from './read-wind
 
 /** Bytes that are searched for one page of a sparse filter; AWS, too, may return an empty page with a token. */
 const MAX_SCANNED_BYTES = 32 * 1024 * 1024;
-/** The newest events first: only in windows that start at this instant or later (API page). */
+/** FilterLogEvents can show the newest events first only in windows that start at this instant or later (API page). */
 const NEWEST_FIRST_FROM_MS = Date.UTC(2024, 0, 1);
 
 /** The position after the last event of a page, and the direction that the first request gave. */
