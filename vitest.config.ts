@@ -25,12 +25,11 @@ const CORE = [
   'test/layers.test.ts',
   'test/demo.test.ts',
   'test/replay/*.test.ts',
-  'test/cli/{processes,unwritable-output}.test.ts',
   'test/engine/over-the-server.test.ts',
 ];
 
-/** Engine tests that run once more with other values for what AWS leaves open. */
-const SWITCHED = ['test/engine/over-the-server.test.ts'];
+/** Scenarios that run once more with other values for what AWS leaves open, and without workflows in memory. */
+const SWITCHED = ['test/engine/*over-the-server.test.ts', 'test/scenarios/*.test.ts'];
 
 /** Unit tests beside the code that start real servers. */
 const SERVERS = ['packages/temporal-dev-server/src/life.test.ts'];

@@ -2,11 +2,11 @@ import type { World, WorldOptions } from '../support/world.js';
 
 export interface ScenarioOptions extends WorldOptions {
   /**
-   * Every run of the tests also runs this scenario over a real Temporal server; other scenarios only with
+   * The test run that also runs the scenario over a real Temporal server. Scenarios without this mark run there only with
    * LOGFERRY_TEST_ALL.
    */
-  alsoOverTheServer?: true;
-  /** The scenario takes seconds, so it runs only with the emulator's default settings. */
+  alsoOverTheServer?: 'npm test' | 'npm run test:rest';
+  /** The scenario takes seconds, so it runs only with workflows in memory. */
   costly?: true;
   /** How many days pass in the scenario, if it takes more than an hour. It then runs in virtual time only. */
   days?: number;

@@ -3,7 +3,6 @@ import { DAY_MS, HOUR_MS } from '../../../contract/index.js';
 import { Attempt } from '../../simulation/temporal/worker.js';
 import { Timeline } from '../../simulation/time/timeline.js';
 import { installVirtualTime, type Waiting } from '../../simulation/time/virtual-time.js';
-import type { WorldOptions } from '../../support/world.js';
 import type { Scenario } from '../scenario.js';
 import { type ScenarioCode, SimulatedWorld } from './simulated-world.js';
 
@@ -14,18 +13,14 @@ const patienceMs = ({ days = 0 }: Scenario['options']): number => HOUR_MS + days
 const IDLE_TURNS = 10;
 
 /** Runs a scenario in virtual time. */
-export async function simulate(
-  code: ScenarioCode,
-  { options, tell }: Scenario,
-  more: WorldOptions = {},
-): Promise<void> {
+export async function simulate(code: ScenarioCode, { options, tell }: Scenario): Promise<void> {
   const timeline = new Timeline(START_MS);
   const outside = waitingOn(timeline);
   const restore = installVirtualTime(
     () => timeline.nowMs,
     () => Attempt.current() ?? outside,
   );
-  const world = new SimulatedWorld(timeline, code, merged(options, more));
+  const world = new SimulatedWorld(timeline, code, options);
   try {
     let over = false;
     const told = tell(world).finally(() => {
@@ -48,12 +43,6 @@ export async function simulate(
     restore();
   }
 }
-
-const merged = (options: WorldOptions, more: WorldOptions): WorldOptions => ({
-  ...more,
-  ...options,
-  emulator: { ...more.emulator, ...options.emulator },
-});
 
 /** Code outside of activities waits on the timeline itself. */
 const waitingOn = (timeline: Timeline): Waiting => ({

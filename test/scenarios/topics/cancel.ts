@@ -20,7 +20,7 @@ const statusOf = (world: World, taskId: string) => world.tasks.find((task) => ta
 
 cancel.scenario(
   'reaches AWS, and the manifest says who and why',
-  { ...SETTINGS, alsoOverTheServer: true },
+  { ...SETTINGS, alsoOverTheServer: 'npm run test:rest' },
   async (world) => {
     const { id, taskId } = await running(world, '/cancel/running');
     const result = await world.exports.cancel(id, asked);
@@ -33,7 +33,7 @@ cancel.scenario(
 
 cancel.scenario(
   'takes a native cancel alone, and leaves the window open for the next run',
-  { ...SETTINGS, alsoOverTheServer: true },
+  { ...SETTINGS, alsoOverTheServer: 'npm test' },
   async (world) => {
     const { id, taskId } = await running(world, '/cancel/native');
     await world.client.workflow.getHandle(id).cancel();

@@ -7,7 +7,7 @@ export const crossing = new Topic('an export, end to end');
 
 crossing.scenario(
   'carries every event, one task a slice, and records each slice and the run',
-  { alsoOverTheServer: true },
+  { alsoOverTheServer: 'npm test' },
   async (world) => {
     const loaded = await world.logGroup('/app/orders', 3);
     const { id } = await world.exports.start(world.request(['/app/orders'], 3, { reason: 'audit', requestedBy: 'ci' }));
@@ -29,7 +29,7 @@ crossing.scenario(
 
 crossing.scenario(
   'repeats nothing that is closed, and makes what is not',
-  { alsoOverTheServer: true },
+  { alsoOverTheServer: 'npm run test:rest' },
   async (world) => {
     await world.logGroup('/app/users', 4);
     const first = await world.exports.start(world.request(['/app/users'], 2));

@@ -112,7 +112,7 @@ laneProtocol.scenario(
 
 laneProtocol.scenario(
   'ignores messages that are repeated, late or that no one has asked for',
-  { alsoOverTheServer: true, lane: { idleGraceMs: 600_000, quantumMs: 300 }, emulator: SLOW },
+  { alsoOverTheServer: 'npm run test:rest', lane: { idleGraceMs: 600_000, quantumMs: 300 }, emulator: SLOW },
   async (world) => {
     const a = await start(world, '/a', 3);
     await running(world, '/a');

@@ -15,7 +15,7 @@ const holderOf = async (world: World): Promise<string | undefined> => (await lan
 
 laneWorkers.scenario(
   'passes the turn of an owner whose queue has lost its only worker on, and serves it when one is back',
-  { alsoOverTheServer: true, ownNamespace: true, emulator: SLOW, lane: { lookIntervalMs: 300 } },
+  { alsoOverTheServer: 'npm run test:rest', ownNamespace: true, emulator: SLOW, lane: { lookIntervalMs: 2_000 } },
   async (world) => {
     const neighbour = await world.neighbour();
     for (const group of ['/theirs', '/ours']) await world.logGroup(group, 2);

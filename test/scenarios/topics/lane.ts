@@ -7,7 +7,7 @@ export const lane = new Topic('the lane');
 
 lane.scenario(
   'lets the next export in once a turn is used up, one task at a time',
-  { alsoOverTheServer: true, emulator: { taskMs: 600 }, lane: { quantumMs: 300 } },
+  { alsoOverTheServer: 'npm run test:rest', emulator: { taskMs: 600 }, lane: { quantumMs: 300 } },
   async (world) => {
     await world.logGroup('/share/a', 12);
     await world.logGroup('/share/b', 2);
@@ -51,7 +51,7 @@ lane.scenario(
 
 lane.scenario(
   'is started again by a waiting owner when it is terminated',
-  { alsoOverTheServer: true, emulator: SLOW, timings: { lookAtLaneMs: 500 } },
+  { alsoOverTheServer: 'npm test', emulator: SLOW, timings: { lookAtLaneMs: 500 } },
   async (world) => {
     await world.logGroup('/holds', 1);
     await world.logGroup('/waits', 1);
@@ -69,7 +69,7 @@ lane.scenario(
 
 lane.scenario(
   'goes on over continue-as-new of both sides, losing no slice and no turn',
-  { alsoOverTheServer: true, lane: { quantumMs: 200, maxSignals: 3 }, timings: { historyEvents: 60 } },
+  { alsoOverTheServer: 'npm test', lane: { quantumMs: 200, maxSignals: 3 }, timings: { historyEvents: 60 } },
   async (world) => {
     const loaded = (await world.logGroup('/long/a', 8)) + (await world.logGroup('/long/b', 8));
     const starts = ['/long/a', '/long/b'].map((group) => world.exports.start(world.request([group], 8)));
@@ -97,7 +97,7 @@ lane.scenario(
 
 lane.scenario(
   'hands a watch over to the next worker when one shuts down',
-  { alsoOverTheServer: true, emulator: SLOW, timings: { watchAttemptMs: 45_000 } },
+  { alsoOverTheServer: 'npm test', emulator: SLOW, timings: { watchAttemptMs: 45_000 } },
   async (world) => {
     await world.logGroup('/handover', 1);
     const { id } = await world.exports.start(world.request(['/handover'], 1));

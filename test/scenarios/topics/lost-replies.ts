@@ -12,7 +12,7 @@ const LOST: [name: string, fault: Omit<Fault, 'times'> & { times?: number }, opt
   [
     'the reply of an accepted create',
     { operation: 'CreateExportTask', kind: 'reset-after' },
-    { alsoOverTheServer: true },
+    { alsoOverTheServer: 'npm test' },
   ],
   [
     'the reply of a create whose task ends before anybody looks',
@@ -77,7 +77,7 @@ lostReplies.scenario(
 
 lostReplies.scenario(
   'cuts a window that fails twice in halves, which name what its tasks left',
-  { alsoOverTheServer: true },
+  { alsoOverTheServer: 'npm run test:rest' },
   async (world) => {
     const loaded = await world.logGroup('/cut', 1);
     world.emulator.addFault({ operation: 'CreateExportTask', kind: 'fail-task', times: 2 });

@@ -71,7 +71,7 @@ outages.scenario(
 outages.scenario(
   'lets others in while it may not see its task, says why, and goes on when it may',
   {
-    alsoOverTheServer: true,
+    alsoOverTheServer: 'npm test',
     emulator: SLOW,
     timings: { ...IMPATIENT, watchAttemptMs: 1_000, blindBoundMs: 120_000 },
     lane: { idleGraceMs: 60_000 },

@@ -70,7 +70,7 @@ strangers.scenario('refuses a workflow id that is no folder name of an archive',
 
 strangers.scenario(
   'goes on when it gets signals by hand that say nothing',
-  { alsoOverTheServer: true, emulator: SLOW, ownNamespace: true },
+  { alsoOverTheServer: 'npm run test:rest', emulator: SLOW, ownNamespace: true },
   async (world) => {
     await world.logGroup('/signals', 2);
     const { id } = await world.exports.start(world.request(['/signals'], 2));

@@ -1,0 +1,29 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { processes, runDemo } from '../support/demo.js';
+import { Shell } from '../support/process.js';
+import { seen } from '../support/seen.js';
+
+it.concurrent('finds logs by itself when none are given', async () => {
+  const { code, stdout, creates, left } = await runDemo({});
+  const [, streams, loaded] = /\n +(\d+) streams, ([\d,]+) events? from/.exec(stdout) ?? [];
+  expect(code).toBe(0);
+  expect(Number(streams)).toBeGreaterThanOrEqual(2);
+  expect(Number(loaded?.replace(/,/g, ''))).toBeGreaterThanOrEqual(1_000);
+  expect(stdout).toContain(`${loaded} events went in, ${loaded} are in the receipts: the same`);
+  expect(stdout).toMatch(/\n +0 export tasks created/);
+  expect([creates, left]).toEqual([0, []]);
+});
+
+it.concurrent('names the file that it cannot read, and leaves nothing behind', async () => {
+  const shell = await Shell.open();
+  try {
+    const ended = await shell.run(['demo', join(shell.home, 'none.log')], { TMPDIR: shell.home });
+    expect([ended.code, /none\.log/.test(ended.stderr), shell.creates]).toEqual([64, true, 0]);
+    await seen(async () => !(await processes()).includes(shell.home));
+    expect(await readdir(shell.home)).toEqual([]);
+  } finally {
+    await shell.close();
+  }
+});

@@ -1,0 +1,15 @@
+import { describe } from 'vitest';
+import type { ScenarioOptions } from '../scenarios/scenario.js';
+import { TOPICS } from '../scenarios/topics/index.js';
+import { overServer } from '../support/create-world.js';
+
+/** Registers the wanted scenarios as tests over a real server and real sockets. Days do not pass there. */
+export function scenariosOverTheServer(isWanted: (options: ScenarioOptions) => boolean): void {
+  for (const { name, scenarios } of TOPICS) {
+    const wanted = scenarios.filter(({ options }) => options.days === undefined && isWanted(options));
+    if (wanted.length === 0) continue;
+    describe(name, () => {
+      for (const { title, options, tell } of wanted) overServer(title, options, tell);
+    });
+  }
+}

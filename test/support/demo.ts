@@ -1,0 +1,33 @@
+import { execFile } from 'node:child_process';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { type Ended, Shell } from './process.js';
+import { seen } from './seen.js';
+
+/** Runs the demo with a temporary folder of its own, and lists what it leaves there. */
+export async function runDemo(
+  files: Record<string, readonly string[]>,
+): Promise<Ended & { creates: number; left: string[] }> {
+  const shell = await Shell.open();
+  try {
+    const temporary = join(shell.home, 'tmp');
+    await mkdir(temporary);
+    const paths: string[] = [];
+    for (const [name, content] of Object.entries(files)) {
+      paths.push(join(shell.home, name));
+      await writeFile(join(shell.home, name), `${content.join('\n')}\n`);
+    }
+    // The demo must ignore the user's own configuration; these settings would lead it elsewhere.
+    const ended = await shell.run(['demo', ...paths], { TMPDIR: temporary });
+    // The dev server stops some seconds after its last user: wait until no process names the folder.
+    await seen(async () => !(await processes()).includes(temporary));
+    return { ...ended, creates: shell.creates, left: await readdir(temporary) };
+  } finally {
+    await shell.close();
+  }
+}
+
+/** The command lines of all processes of the machine. */
+export const processes = async (): Promise<string> =>
+  (await promisify(execFile)('ps', ['-A', '-ww', '-o', 'args'])).stdout;
