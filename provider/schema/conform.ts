@@ -64,6 +64,7 @@ function conformNumber(kind: 'int' | 'int64', value: Value, path: Path): Value {
     if (!Number.isInteger(value)) return new Decimal(String(value));
     return kind === 'int64' ? BigInt(value) : value;
   }
+  if (value instanceof Decimal) return value;
   if (typeof value !== 'bigint') throw new WrongType(path, 'a number');
   return kind === 'int' && Number.isSafeInteger(Number(value)) ? Number(value) : value;
 }

@@ -15,7 +15,7 @@ const FIRST_CONNECTION_MS = 60_000;
 /** How long closing may take before the process ends: go-plugin kills it 2 s after it has asked for the end. */
 const CLOSE_MS = 1000;
 /** Time for the answer to a call for the end to leave the process. */
-const ANSWER_MS = 50;
+const ANSWER_MS = 20;
 
 export interface Plugin {
   readonly services: Services;

@@ -6,7 +6,7 @@ import type { Handshake } from './handshake.js';
 import type { Method } from './rpc.js';
 
 /** As Terraform's own limit (bytes). */
-const MAX_MESSAGE = 256 * 1024 ** 2;
+const LARGEST_MESSAGE = 256 * 1024 ** 2;
 /** A peer that does not finish its TLS handshake within this time is cut off. */
 const TLS_HANDSHAKE_MS = 10_000;
 
@@ -19,6 +19,8 @@ interface Serving {
   readonly log: Log;
   /** Called for each connection of the host. */
   readonly connected: () => void;
+  /** Larger messages (bytes) are refused. */
+  readonly largestMessage?: number;
 }
 
 /**
@@ -27,11 +29,17 @@ interface Serving {
  */
 export function createPluginServer(
   services: Services,
-  { handshake: { clientCertificate, clientCertificatePem }, credentials, log, connected }: Serving,
+  {
+    handshake: { clientCertificate, clientCertificatePem },
+    credentials,
+    log,
+    connected,
+    largestMessage = LARGEST_MESSAGE,
+  }: Serving,
 ): TlsServer {
   const grpc = new Server({
-    'grpc.max_receive_message_length': MAX_MESSAGE,
-    'grpc.max_send_message_length': MAX_MESSAGE,
+    'grpc.max_receive_message_length': largestMessage,
+    'grpc.max_send_message_length': largestMessage,
   });
   for (const [service, methods] of Object.entries(services)) {
     for (const [name, method] of Object.entries(methods)) method.register(grpc, `/${service}/${name}`);

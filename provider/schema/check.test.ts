@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type Attributes,
+  check,
+  conform,
+  Decimal,
+  int,
+  int64,
+  list,
+  map,
+  object,
+  optional,
+  required,
+  string,
+  UNKNOWN,
+  type Value,
+} from './index.js';
+
+const attributes: Attributes = {
+  name: required(string, '', { validate: (name) => (name === 'bad' ? 'It is bad.' : undefined) }),
+  count: optional(int, ''),
+  size: optional(int64, ''),
+  texts: optional(list(string), '', { validate: (texts) => (texts.length > 2 ? 'At most two.' : undefined) }),
+  inner: optional(object({ from: required(string, ''), tags: optional(map(int), '') }), ''),
+};
+
+const pathsOf = (config: Record<string, Value>) =>
+  check(attributes, conform(attributes, { name: 'n', ...config })).map(({ path }) => path);
+
+describe('the check of a configuration', () => {
+  it.each<[string, Record<string, Value>, unknown[]]>([
+    ['nothing wrong', { count: 1, size: 2n ** 63n - 1n, texts: ['a'], inner: { from: 'x', tags: { a: 1 } } }, []],
+    [
+      'values that are not known yet',
+      { name: UNKNOWN, texts: ['a', 'b', UNKNOWN], count: UNKNOWN, inner: UNKNOWN },
+      [],
+    ],
+    ['a required value that is null', { name: null }, [['name']]],
+    ['a required value inside of an object that is null', { inner: { from: null } }, [['inner', 'from']]],
+    ['a value that its own rule refuses', { name: 'bad' }, [['name']]],
+    ['a list that its rule refuses', { texts: ['a', 'b', 'c'] }, [['texts']]],
+    ['null in a list', { texts: ['a', null] }, [['texts', 1]]],
+    ['null in a map', { inner: { from: 'x', tags: { a: null } } }, [['inner', 'tags', 'a']]],
+    ['a fraction', { count: new Decimal('1.5') }, [['count']]],
+    ['a count beyond 2^53', { count: 2n ** 53n }, [['count']]],
+    ['a number beyond 64 bits', { size: 2n ** 63n }, [['size']]],
+  ])('finds %s', (_name, config, paths) => {
+    expect(pathsOf(config)).toEqual(paths);
+  });
+
+  it('names the attribute and the rule', () => {
+    expect(check(attributes, conform(attributes, { name: 'n', inner: { from: 'x', tags: { a: 0.5 } } }))).toEqual([
+      {
+        path: ['inner', 'tags', 'a'],
+        summary: 'Invalid a',
+        detail: 'a must be a whole number between -(2^53 - 1) and 2^53 - 1.',
+      },
+    ]);
+  });
+});
+
+describe('conforming to a declaration', () => {
+  it('adds absent attributes as null, drops others, and reads numbers that came as texts', () => {
+    expect(conform(attributes, { name: 'n', count: '3', size: '9007199254740993', old: true })).toEqual({
+      name: 'n',
+      count: 3,
+      size: 9007199254740993n,
+      texts: null,
+      inner: null,
+    });
+    expect(conform(attributes, { name: 'n', count: '3.0', size: 4 })).toMatchObject({ count: 3, size: 4n });
+  });
+
+  it.each<[string, Value]>([
+    ['name', 1],
+    ['texts', 'a'],
+    ['count', true],
+    ['count', 'many'],
+    ['inner', []],
+  ])('refuses another type of %s', (name, value) => {
+    expect(() => conform(attributes, { name: 'n', [name]: value })).toThrow(name);
+  });
+});

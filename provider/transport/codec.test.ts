@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type Attributes,
+  bool,
+  conform,
+  Decimal,
+  int,
+  int64,
+  list,
+  map,
+  object,
+  optional,
+  set,
+  string,
+  UNKNOWN,
+} from '../schema/index.js';
+import { decodeJson, decodeMsgpack, decodeValue, encodeMsgpack, encodeValue } from './codec.js';
+
+const attributes: Attributes = {
+  text: optional(string, ''),
+  yes: optional(bool, ''),
+  count: optional(int, ''),
+  large: optional(int64, ''),
+  texts: optional(list(string), ''),
+  names: optional(set(string), ''),
+  sizes: optional(map(int64), ''),
+  nested: optional(object({ inner: optional(object({ count: optional(int, '') }), '') }), ''),
+};
+
+const part = <T>(value: fc.Arbitrary<T>) => fc.oneof(value, fc.constant(null), fc.constant(UNKNOWN));
+const key = fc.string().filter((name) => name !== '__proto__');
+const count = fc.maxSafeInteger();
+const large = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
+const members = fc.record({
+  text: part(fc.string({ unit: 'grapheme' })),
+  yes: part(fc.boolean()),
+  count: part(count),
+  large: part(large),
+  texts: part(fc.array(part(fc.string()))),
+  names: part(fc.array(fc.string())),
+  sizes: part(fc.dictionary(key, part(large))),
+  nested: part(fc.record({ inner: part(fc.record({ count: part(count) })) })),
+});
+
+const hex = (text: string) => Uint8Array.from(Buffer.from(text, 'hex'));
+
+describe('the encodings of values', () => {
+  it('gives back every value of any type, with unknown parts and integers of 64 bits', () => {
+    fc.assert(
+      fc.property(members, (value) => {
+        const decoded = conform(attributes, decodeValue(encodeValue(value)));
+        // -0 is no other number for Terraform.
+        expect(decoded).toEqual(
+          JSON.parse(JSON.stringify({ count: value.count })).count === 0 ? { ...value, count: 0 } : value,
+        );
+      }),
+    );
+  });
+
+  it('reads the same known value from JSON', () => {
+    const known = members.filter(
+      (value) =>
+        !JSON.stringify(value, (_name, member) =>
+          member === UNKNOWN ? 'unknown!' : typeof member === 'bigint' ? 0 : member,
+        ).includes('unknown!'),
+    );
+    fc.assert(
+      fc.property(known, (value) => {
+        // JSON of Terraform has integers of any size, which JSON.stringify does not write.
+        const json = JSON.stringify(value, (_name, member) =>
+          typeof member === 'bigint' ? `@${member}@` : member,
+        ).replace(/"@(-?\d+)@"/g, '$1');
+        expect(conform(attributes, decodeJson(Buffer.from(json)))).toEqual(conform(attributes, value));
+      }),
+    );
+  });
+
+  it.each([
+    ['an unknown value', 'd40000', UNKNOWN],
+    ['an unknown value of which more is known', 'c70a0c8201c202d90461626364', UNKNOWN],
+    ['null', 'c0', null],
+    ['an integer of 64 bits beyond 2^53', 'cf0020000000000001', 9007199254740993n],
+    ['an integer of 64 bits below 2^53', 'cf0000000000000005', 5],
+    ['a whole double', 'cb4014000000000000', 5],
+  ])('reads %s', (_name, bytes, value) => {
+    expect(decodeMsgpack(hex(bytes))).toEqual(value);
+  });
+
+  it('writes unknown values as Terraform does', () => {
+    expect(Buffer.from(encodeMsgpack(UNKNOWN)).toString('hex')).toBe('d40000');
+  });
+
+  it('keeps numbers exact that no double holds', () => {
+    expect(decodeMsgpack(encodeMsgpack(new Decimal('0.1')))).toBe('0.1');
+    expect(decodeMsgpack(encodeMsgpack(2n ** 70n))).toBe(String(2n ** 70n));
+    expect(decodeJson(Buffer.from('{"a":9007199254740993,"b":"9007199254740993","c":[1.50,2]}'))).toEqual({
+      a: '9007199254740993',
+      b: '9007199254740993',
+      c: ['1.50', 2],
+    });
+  });
+
+  it('reads an absent value as null', () => {
+    expect(decodeValue(undefined)).toBeNull();
+    expect(decodeValue({ msgpack: new Uint8Array(), json: new Uint8Array() })).toBeNull();
+  });
+});

@@ -1,0 +1,150 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { killPid, pidsOf } from '../../support/pids.js';
+import { TERRAFORM_COMMAND_LIMIT_MS } from '../../support/time-limits.js';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const SOURCE = 'terraform.test/logferry/probe';
+
+interface Answer {
+  readonly code: number | null;
+  /** stdout and stderr, interleaved. */
+  readonly output: string;
+}
+
+/** A command of Terraform that runs. */
+export interface Running {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Answer>;
+}
+
+/** Bundles the provider of these tests as the real one is bundled. Returns the folder with the program. */
+export async function bundleProbe(folder: string): Promise<string> {
+  const bundle = join(folder, 'probe.cjs');
+  const entry = join(root, 'test/terraform/support/probe.ts');
+  await promisify(execFile)(process.execPath, [join(root, 'scripts/provider-bundle.mjs'), entry, bundle]);
+  const launcher = join(folder, 'terraform-provider-probe');
+  await writeFile(launcher, `#!/bin/sh\nexec "${process.execPath}" "$(dirname "$0")/probe.cjs"\n`);
+  await chmod(launcher, 0o755);
+  return folder;
+}
+
+/** A folder in which a Terraform runs with the probe, without `terraform init`. */
+export class PluginWorkspace {
+  private readonly running = new Set<ChildProcess>();
+
+  private constructor(
+    readonly folder: string,
+    private readonly terraform: string,
+  ) {}
+
+  static async open(terraform: string, program: string): Promise<PluginWorkspace> {
+    const folder = await mkdtemp(join(tmpdir(), 'logferry-plugin-'));
+    const workspace = new PluginWorkspace(folder, terraform);
+    for (const name of ['things', 'tmp', 'bin']) await mkdir(join(folder, name));
+    // The path of the program names this workspace, so that its processes can be told from others.
+    const own = join(folder, 'bin', 'terraform-provider-probe');
+    await writeFile(own, `#!/bin/sh\nexec "${process.execPath}" "${program}/probe.cjs" "${folder}"\n`);
+    await chmod(own, 0o755);
+    await writeFile(
+      join(folder, 'cli.tfrc'),
+      `provider_installation {\n  dev_overrides { "${SOURCE}" = "${folder}/bin" }\n  direct {}\n}\n`,
+    );
+    return workspace;
+  }
+
+  /** Replaces the configuration: what follows the provider's settings. */
+  async configure(hcl: string): Promise<void> {
+    const provider = `terraform {\n  required_providers {\n    probe = { source = "${SOURCE}" }\n  }\n}\n`;
+    await writeFile(
+      join(this.folder, 'main.tf'),
+      `${provider}provider "probe" {\n  folder = "${this.folder}/things"\n}\n${hcl}`,
+    );
+  }
+
+  /** The file of a thing. */
+  file(name: string): string {
+    return join(this.folder, 'things', `${name}.json`);
+  }
+
+  exists = (name: string): boolean => existsSync(this.file(name));
+
+  async thing(name: string): Promise<Record<string, unknown>> {
+    return JSON.parse(await readFile(this.file(name), 'utf8'));
+  }
+
+  async changeThing(name: string, members: object): Promise<void> {
+    await writeFile(this.file(name), JSON.stringify({ ...(await this.thing(name)), ...members }));
+  }
+
+  /** What the provider has left behind: its processes, and its files in the folder for temporary ones. */
+  async leftovers(): Promise<readonly string[]> {
+    return [...pidsOf(`probe.cjs ${this.folder}`).map(String), ...(await readdir(join(this.folder, 'tmp')))];
+  }
+
+  start(...args: readonly string[]): Running {
+    const child = spawn(this.terraform, [...args, '-no-color'], {
+      cwd: this.folder,
+      env: {
+        PATH: process.env.PATH,
+        HOME: process.env.HOME,
+        TMPDIR: join(this.folder, 'tmp'),
+        TF_CLI_CONFIG_FILE: join(this.folder, 'cli.tfrc'),
+        TF_IN_AUTOMATION: '1',
+        CHECKPOINT_DISABLE: '1',
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.running.add(child);
+    const limit = setTimeout(() => child.kill('SIGKILL'), TERRAFORM_COMMAND_LIMIT_MS);
+    const ended = new Promise<Answer>((resolve, reject) => {
+      let output = '';
+      for (const stream of [child.stdout, child.stderr]) {
+        stream.setEncoding('utf8').on('data', (text: string) => {
+          output += text;
+        });
+      }
+      child.on('error', reject);
+      child.on('close', (code) => {
+        clearTimeout(limit);
+        this.running.delete(child);
+        resolve({ code, output });
+      });
+    });
+    return { child, ended };
+  }
+
+  run(...args: readonly string[]): Promise<Answer> {
+    return this.start(...args).ended;
+  }
+
+  /** @throws Error with the output if the command fails */
+  async succeed(...args: readonly string[]): Promise<string> {
+    const { code, output } = await this.run(...args);
+    if (code !== 0) throw new Error(`terraform ${args.join(' ')} ended with ${code}:\n${output}`);
+    return output;
+  }
+
+  apply = (...args: readonly string[]) => this.succeed('apply', '-auto-approve', '-input=false', ...args);
+
+  /** The exit code of a plan: 0 without changes, 2 with changes. */
+  async changes(): Promise<number | null> {
+    return (await this.run('plan', '-detailed-exitcode', '-input=false')).code;
+  }
+
+  async outputs(): Promise<Record<string, unknown>> {
+    const outputs: Record<string, { value: unknown }> = JSON.parse(await this.succeed('output', '-json'));
+    return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
+  }
+
+  async close(): Promise<void> {
+    for (const child of this.running) child.kill('SIGKILL');
+    for (const pid of pidsOf(`probe.cjs ${this.folder}`)) killPid(pid);
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
