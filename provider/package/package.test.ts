@@ -27,10 +27,7 @@ describe('an installation of the provider', () => {
     expect(folder).toBe(join(root, 'logferry.internal/logferry/logferry/1.2.3/linux_arm64'));
     installProgram(folder, programFiles('logferry', '1.2.3', bundle('first')));
 
-    expect((await readdir(folder)).sort()).toEqual([
-      'terraform-provider-logferry.cjs',
-      'terraform-provider-logferry_v1.2.3',
-    ]);
+    expect((await readdir(folder)).sort()).toEqual(['provider.cjs', 'terraform-provider-logferry_v1.2.3']);
     const { mode } = await stat(join(folder, 'terraform-provider-logferry_v1.2.3'));
     expect(mode & 0o777).toBe(0o755);
   });
@@ -40,7 +37,7 @@ describe('an installation of the provider', () => {
     installProgram(folder, [{ name: 'old', content: 'old', isExecutable: false }]);
     installProgram(folder, programFiles('logferry', '1.2.3', bundle('second')));
 
-    expect(await readFile(join(folder, 'terraform-provider-logferry.cjs'), 'utf8')).toBe('second');
+    expect(await readFile(join(folder, 'provider.cjs'), 'utf8')).toBe('second');
     expect(await readdir(folder)).toHaveLength(2);
     expect((await readdir(join(folder, '..'))).sort()).toEqual(['linux_amd64', 'linux_arm64']);
   });

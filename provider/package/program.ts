@@ -9,8 +9,10 @@ export interface ProgramFile {
   readonly isExecutable: boolean;
 }
 
-/** The name of the bundle beside its launcher. */
-const BUNDLE = 'terraform-provider-logferry.cjs';
+/** The bundle as the build leaves it below `dist/provider/`. */
+const BUILT = 'terraform-provider-logferry.cjs';
+/** The bundle beside its launcher. Terraform would start a file whose name begins with `terraform-provider-` itself. */
+const BUNDLE = 'provider.cjs';
 
 /** The provider's two files: the launcher, by the name that Terraform looks for, and the bundle that it starts. */
 export const programFiles = (type: string, version: string, bundle: Uint8Array): ProgramFile[] => [
@@ -40,7 +42,7 @@ export function packageRoot(): { folder: string; version: string } {
 
 /** The bundle that the build has made. @throws Error in a checkout that has not been built */
 export function readBundle(folder: string): Uint8Array {
-  const file = join(folder, 'dist', 'provider', BUNDLE);
+  const file = join(folder, 'dist', 'provider', BUILT);
   if (!existsSync(file)) throw new Error(`${file} does not exist: run npm run build`);
   return readFileSync(file);
 }
