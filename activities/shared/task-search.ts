@@ -80,7 +80,7 @@ export async function whoHoldsTheSlot(
   return { kind: 'slotTaken' };
 }
 
-/** AWS names a creation for every task. One without stays unnamed. */
+/** AWS shows the creation time of every task. If it is missing, the instant is left out. */
 const slotTakenBy = ({ taskId, logGroup, createdAt }: ExportTask): Extract<LookAnswer, { kind: 'slotTaken' }> =>
   createdAt === undefined
     ? { kind: 'slotTaken' }

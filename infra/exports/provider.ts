@@ -6,7 +6,7 @@ export interface LogferryProviderProps {
   /** `host:port` of the Temporal service. Default: `TEMPORAL_ADDRESS` where Terraform runs. */
   readonly temporalAddress?: string;
   readonly temporalNamespace?: string;
-  /** Better an ephemeral variable or `TEMPORAL_API_KEY`: a synthesised file shows its texts. */
+  /** Prefer an ephemeral variable or `TEMPORAL_API_KEY`: a literal key is readable in the synthesised file. */
   readonly temporalApiKey?: string;
   readonly taskQueue?: string;
   /** What exports use where they leave the argument out. */
@@ -18,7 +18,7 @@ export interface LogferryProviderProps {
   };
   /** Where Terraform looks for the provider. Default: where `logferry provider install` puts it. */
   readonly source?: string;
-  /** Constraint on its version. Default: any. */
+  /** Constraint on the version of the provider. Default: any. */
   readonly version?: string;
 }
 

@@ -1,7 +1,7 @@
 import type { AnyType } from './declaration.js';
 import { Decimal, isMembers, UNKNOWN, type Value } from './value.js';
 
-/** Whether two values of a type are the same for Terraform. UNKNOWN equals only UNKNOWN; the order of a set is nothing. */
+/** Whether two values of a type are the same for Terraform. UNKNOWN equals only itself; the order of a set does not matter. */
 export function equal(type: AnyType, left: Value, right: Value): boolean {
   return canonical(type, left) === canonical(type, right);
 }

@@ -6,7 +6,7 @@ import { dataSourceCalls } from './data-sources.js';
 import { resourceCalls } from './resources.js';
 import { Session } from './session.js';
 
-/** The service of Terraform's plugin protocol 6. Calls that a provider without such declarations gets are not in it. */
+/** The service of Terraform's plugin protocol 6, without the calls for declarations that this provider cannot have. */
 const SERVICE = 'tfplugin6.Provider';
 
 /** Runs this process as a Terraform provider. */

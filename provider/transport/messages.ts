@@ -138,7 +138,7 @@ export const configureProvider = {
   request: message({ terraformVersion: string(1), config: value(2) }),
   response: message({ diagnostics: diagnostics(1) }),
 };
-/** Of resources, data sources and actions. */
+/** The call that validates the configuration of a resource, data source or action. */
 export const validateConfig = {
   request: message({ typeName, config: value(2) }),
   response: message({ diagnostics: diagnostics(1) }),
@@ -199,9 +199,9 @@ export const invokeAction = {
 };
 export const stopProvider = { request: nothing, response: message({ error: string(1) }) };
 
-/** Of `grpc.health.v1.Health`. */
+/** A status of `grpc.health.v1.Health`. */
 export const SERVING = 1;
 export const checkHealth = { request: message({ service: string(1) }), response: message({ status: int(1) }) };
-/** Of go-plugin's stream of output: this provider never sends any. */
+/** The call of go-plugin that streams output: this provider never sends any. */
 export const streamOutput = { request: nothing, response: message({ channel: int(1), data: binary(2) }) };
 export const shutDown = { request: nothing, response: nothing };

@@ -3,8 +3,8 @@ import { jsonLog } from './log.js';
 const PARENT_CHECK_MS = 1000;
 
 /**
- * Takes the standard streams from whatever else writes to them: standard output belongs to the handshake alone, and
- * standard error holds JSON lines. Returns the function that writes such a line.
+ * Turns what other code writes to the standard streams into lines of the log: standard output belongs to the handshake
+ * alone, and standard error holds JSON lines. Returns the function that writes such a line.
  */
 export function ownStandardStreams(name: string): (line: string) => void {
   const write = process.stderr.write.bind(process.stderr);

@@ -5,7 +5,7 @@ import type { Credentials } from './certificate.js';
 import type { Handshake } from './handshake.js';
 import type { Method } from './rpc.js';
 
-/** As Terraform's own limit (bytes). */
+/** Terraform has the same limit (bytes). */
 const LARGEST_MESSAGE = 256 * 1024 ** 2;
 /** A peer that does not finish its TLS handshake within this time is cut off. */
 const TLS_HANDSHAKE_MS = 10_000;

@@ -10,7 +10,7 @@ interface WorkerKill {
   worker: number;
 }
 
-/** Instants spread over the time, with some randomness. */
+/** Instants spread over the length of the run, with some randomness. */
 export function momentsOf(choices: Choices, count: number, lengthMs: number): number[] {
   const gap = (lengthMs - CALM_BEGINNING_MS) / Math.max(1, count);
   return Array.from({ length: count }, (_, index) =>

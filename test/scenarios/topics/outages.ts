@@ -198,7 +198,7 @@ outages.scenario(
     world.emulator.clearFaults();
     const results = await Promise.all(ids.map((id) => world.exports.wait(id)));
     expect(results).toMatchObject(loaded.map((events) => ({ status: 'completed', events, tasksCreated: 1 })));
-    // A run may exceed its length by one question with its pause, and by what ends the run.
+    // A run may exceed its length by the events of one more call with its pause, and by those that end the run.
     for (const id of ids) expect(Math.max(...(await world.runLengths(id)))).toBeLessThan(HISTORY_EVENTS + 60);
   },
 );

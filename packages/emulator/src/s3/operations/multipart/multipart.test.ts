@@ -34,7 +34,7 @@ function complete(of: Upload, Parts: sdk.CompletedPart[], more: Partial<sdk.Comp
   return s3.client.send(new sdk.CompleteMultipartUploadCommand({ ...of, MultipartUpload, ...more }));
 }
 
-/** The part in a completing request if the upload had no checksum algorithm. */
+/** A part as CompleteMultipartUpload takes it for an upload without a checksum algorithm. */
 function bare({ PartNumber, ETag }: sdk.CompletedPart): sdk.CompletedPart {
   return { PartNumber, ETag };
 }
