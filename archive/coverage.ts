@@ -10,7 +10,7 @@ import {
   staysAsIs,
 } from '../contract/index.js';
 import { clipIntervals, mergeIntervals } from './intervals.js';
-import { standsFor, streamsOf } from './keys/group-names.js';
+import { safeGroup, standsFor, streamsOf } from './keys/group-names.js';
 import { HIGHEST_GENERATION, parseReceiptKey, type ReceiptName, receiptsPrefix } from './keys/receipt-keys.js';
 import type { RecountName } from './keys/recount-keys.js';
 import type { WindowName } from './keys/window-names.js';
@@ -29,10 +29,10 @@ export type Source = Pick<Slice, 'logGroup' | 'logStreamPrefix'>;
 export type CoverageState = 'settled' | 'unsettled' | 'asIs' | 'open';
 
 /** A part of a window in which one receipt counts. */
-export interface Stretch extends Interval {
+export interface Stretch<Name extends ReceiptName = ReceiptName> extends Interval {
   state: CoverageState;
   /** The receipt that counts; absent where there is none. */
-  receipt?: ReceiptName;
+  receipt?: Name;
 }
 
 /**
@@ -71,18 +71,18 @@ export async function receiptsOf(
  * Either is settled if AWS was asked for it 14 days and 12 hours or more after the end of its window. (A receipt that
  * is later than such a recount is settled by itself, so a recount never settles what it has not seen.)
  */
-export function coverageOf(
-  names: Iterable<ReceiptName>,
+export function coverageOf<Name extends ReceiptName>(
+  names: Iterable<Name>,
   recounts: Iterable<RecountName>,
   source: Source,
   window: Interval,
-): Stretch[] {
-  const concerns = (name: WindowName): boolean => overlaps(name, window) && covers(name, source);
-  const ranked = [...names].filter(concerns).sort(byRank);
-  const recounted = mergeIntervals(clipIntervals([...recounts].filter(concerns).filter(isLateEnough), window));
+): Stretch<Name>[] {
+  const covers = coveringOf(source);
+  const ranked = [...names].filter((name) => overlaps(name, window) && covers(name)).sort(byRank);
+  const recounted = recountedIntervals(recounts, source, window);
   const borders = bordersOf([window, ...clipIntervals(ranked, window), ...recounted]);
   const counting = paint(borders, ranked);
-  const stretches: Stretch[] = [];
+  const stretches: Stretch<Name>[] = [];
   let recount = 0;
   for (const [index, fromMs] of borders.slice(0, -1).entries()) {
     const toMs = borders[index + 1] ?? window.toMs;
@@ -95,6 +95,17 @@ export function coverageOf(
     else stretches.push({ fromMs, toMs, state, ...(receipt && { receipt }) });
   }
   return stretches;
+}
+
+/** The parts of a window whose closed instants are settled by recounts, as merged intervals. */
+export function recountedIntervals(recounts: Iterable<RecountName>, source: Source, window: Interval): Interval[] {
+  const covers = coveringOf(source);
+  return mergeIntervals(
+    clipIntervals(
+      [...recounts].filter((name) => isLateEnough(name) && covers(name)),
+      window,
+    ),
+  );
 }
 
 /** The parts of a coverage in any of these states, as merged intervals. */
@@ -125,9 +136,12 @@ export function nextGeneration(names: Iterable<ReceiptName>, slice: Source & { f
   return next;
 }
 
-function covers({ streams, logGroupSafe }: WindowName, { logGroup, logStreamPrefix }: Source): boolean {
-  const isOfStreams = streams === 'all' || (logStreamPrefix !== undefined && streams === streamsOf(logStreamPrefix));
-  return isOfStreams && standsFor(logGroupSafe, logGroup);
+/** Whether a record is about all of a source. The names of the source are made once for all records. */
+function coveringOf({ logGroup, logStreamPrefix }: Source): (name: WindowName) => boolean {
+  const safe = safeGroup(logGroup);
+  const own = streamsOf(logStreamPrefix);
+  return ({ streams, logGroupSafe }) =>
+    (streams === 'all' || streams === own) && (logGroupSafe === safe || standsFor(logGroupSafe, logGroup));
 }
 
 /** The receipt that counts comes first. The last criteria only make the order the same for every listing. */
@@ -151,17 +165,21 @@ function stateOf(receipt: ReceiptName | undefined, isRecounted: boolean): Covera
 }
 
 /** All ends of intervals, each once, in order. */
-const bordersOf = (intervals: readonly Interval[]): number[] =>
-  [...new Set(intervals.flatMap(({ fromMs, toMs }) => [fromMs, toMs]))].sort((a, b) => a - b);
+function bordersOf(intervals: readonly Interval[]): number[] {
+  const ends: number[] = [];
+  for (const { fromMs, toMs } of intervals) ends.push(fromMs, toMs);
+  ends.sort((a, b) => a - b);
+  return ends.filter((ms, index) => ms !== ends[index - 1]);
+}
 
 /**
  * For each cell between two borders, the first receipt in rank that contains the cell. Every cell is painted once,
  * however many receipts overlap: `free` leads from a painted cell to the next one that may still be free.
  */
-function paint(borders: readonly number[], ranked: readonly ReceiptName[]): (ReceiptName | undefined)[] {
+function paint<Name extends Interval>(borders: readonly number[], ranked: readonly Name[]): (Name | undefined)[] {
   const indexOf = new Map(borders.map((ms, index) => [ms, index]));
   const end = borders.length - 1;
-  const painted = new Array<ReceiptName | undefined>(end).fill(undefined);
+  const painted = new Array<Name | undefined>(end).fill(undefined);
   const free = [...borders.keys()];
   const nextFree = (cell: number): number => {
     let at = cell;

@@ -3,6 +3,7 @@ export {
   intervalsIn,
   nextGeneration,
   receiptsOf,
+  recountedIntervals,
   type Source,
 } from './coverage.js';
 export { GenerationTaken, RecordConflict, UnreadableObject } from './errors.js';
@@ -17,9 +18,17 @@ export {
 } from './keys/data-keys.js';
 export { streamsOf } from './keys/group-names.js';
 export { answersKey, groupsKey, type RunId, surveyKey } from './keys/plan-keys.js';
-export { parseReceiptKey, type ReceiptName, receiptKey, receiptsPrefix } from './keys/receipt-keys.js';
-export { parseRecountKey, type RecountName, recountsPrefix } from './keys/recount-keys.js';
+export {
+  type ListedReceipt,
+  parseReceiptKey,
+  type ReceiptName,
+  receiptKey,
+  receiptsIn,
+  receiptsPrefix,
+} from './keys/receipt-keys.js';
+export { parseRecountKey, recountsPrefix } from './keys/recount-keys.js';
 export { lookAtDestination } from './keys/task-folders.js';
+export { ownText } from './own-text.js';
 export type { Listing, ObjectStore, StoredObject } from './ports.js';
 export { totalsOf } from './records/archived-object.js';
 export { type Manifest, storeManifest } from './records/manifest.js';

@@ -77,7 +77,7 @@ export function createClients(options: AwsOptions): Clients {
   return {
     ...clients,
     clock: clockOf(clients),
-    s3: new S3Client({
+    s3: s3ClientOf({
       ...s3,
       ...retrying(patience),
       requestHandler: handler(S3_REQUEST_TIMEOUT_MS, S3_IDLE_TIMEOUT_MS),
@@ -98,6 +98,13 @@ function clockOf({
   for (const { middlewareStack } of Object.values(ofLogs)) middlewareStack.add(clock.reading, innermost);
   sts.middlewareStack.add(clock.reading, innermost);
   return clock;
+}
+
+/** A client that does not copy each answer for a logger that is not there: listings have a thousand keys a page. */
+function s3ClientOf(config: S3ClientConfig): S3Client {
+  const client = new S3Client(config);
+  client.middlewareStack.remove('loggerMiddleware');
+  return client;
 }
 
 /** The site of a call, such as `logs:DescribeLogGroups`. */

@@ -36,15 +36,20 @@ export function createObjects({ s3, site }: Clients, bucket: string, bucketOwner
         EncodingType: 'url' as const,
         ...defined({ Delimiter: delimiter, StartAfter: startAfter, MaxKeys: pageSize }),
       };
-      let next: string | undefined;
-      do {
-        const page = defined({ ...input, ContinuationToken: next });
+      // Only the page itself is in memory while it is read, and not also the SDK's answer.
+      const pageAt = async (token: string | undefined): Promise<{ listing: Listing; next: string | undefined }> => {
+        const page = defined({ ...input, ContinuationToken: token });
         const answer = await s3.send(new ListObjectsV2Command(page)).catch((error: unknown) => {
           throw failed(error, 's3:ListBucket');
         });
-        yield listingOf(answer);
-        next = answer.IsTruncated ? answer.NextContinuationToken : undefined;
-      } while (next !== undefined);
+        return { listing: listingOf(answer), next: answer.IsTruncated ? answer.NextContinuationToken : undefined };
+      };
+      let token: string | undefined;
+      do {
+        const { listing, next } = await pageAt(token);
+        yield listing;
+        token = next;
+      } while (token !== undefined);
     },
 
     async read(key) {

@@ -16,11 +16,15 @@ export function parseInstant(text: string): number | undefined {
   if (!INSTANT.test(text)) return undefined;
   const ms = Date.parse(text);
   if (Number.isNaN(ms)) return undefined;
-  return new Date(ms).toISOString().slice(0, 10) === text.slice(0, 10) ? ms : undefined;
+  // A day that its month does not have, or hour 24, gives a later day.
+  return new Date(ms).getUTCDate() === Number(text.slice(8, 10)) ? ms : undefined;
 }
 
 /** The shortest ISO form of an instant, with a fraction only if it is not zero. */
-export const formatInstant = (ms: number): string => new Date(ms).toISOString().replace('.000Z', 'Z');
+export function formatInstant(ms: number): string {
+  const text = new Date(ms).toISOString();
+  return text.endsWith('.000Z') ? `${text.slice(0, -'.000Z'.length)}Z` : text;
+}
 
 /** {@link parseInstant} for a value that a schema has checked. @throws RangeError for any other text */
 export function instantMs(instant: string): number {

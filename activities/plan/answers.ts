@@ -14,6 +14,7 @@ import {
 import type { LogGroups } from '../ports.js';
 import { keptFromMs } from '../shared/retention.js';
 import { inParallel } from './in-parallel.js';
+import { rememberedFor } from './remembered-for.js';
 import { earliestMs, type SurveyedGroup, surveyedGroup } from './surveyed-group.js';
 import { plannedWindow } from './units.js';
 
@@ -46,15 +47,36 @@ export type GroupAnswers = z.infer<typeof groupAnswers>;
  * about a window that ended less than 12 h before the question. The same holds for a window that retention had begun to
  * delete.
  */
-export function provesQuiet({ askedAt, retention, newest, first }: GroupAnswers, { fromMs, toMs }: Interval): boolean {
-  if (toMs > instantMs(askedAt) - AVAILABILITY_LAG_MS) return false;
-  if (retention !== undefined && fromMs < keptFromMs(retention, instantMs(askedAt))) return false;
-  if (newest !== undefined && (newest === 'none' || instantMs(newest) < fromMs)) return true;
-  if (first === undefined) return false;
-  const searched = intervalOf(first);
-  const endMs = first.event === 'none' ? searched.toMs : instantMs(first.event);
-  return searched.fromMs <= fromMs && toMs <= endMs;
+export function provesQuiet(answers: GroupAnswers, { fromMs, toMs }: Interval): boolean {
+  const { shownMs, keptMs, newestMs, first } = boundsOf(answers);
+  if (toMs > shownMs || fromMs < keptMs) return false;
+  if (newestMs < fromMs) return true;
+  return first !== undefined && first.fromMs <= fromMs && toMs <= first.toMs;
 }
+
+/** The bounds of what answers prove (epoch ms). */
+interface Bounds {
+  /** AWS shows all events before. */
+  shownMs: number;
+  /** Retention had deleted no event from here on. */
+  keptMs: number;
+  /** No event is newer; infinite where it is not known. */
+  newestMs: number;
+  /** A window without events. */
+  first: Interval | undefined;
+}
+
+const boundsOf = rememberedFor(({ askedAt, retention, newest, first }: GroupAnswers): Bounds => {
+  const askedMs = instantMs(askedAt);
+  return {
+    shownMs: askedMs - AVAILABILITY_LAG_MS,
+    keptMs: retention === undefined ? Number.NEGATIVE_INFINITY : keptFromMs(retention, askedMs),
+    newestMs: newest === undefined ? Number.POSITIVE_INFINITY : newestMsOf(newest),
+    first: first && { ...intervalOf(first), ...(first.event !== 'none' && { toMs: instantMs(first.event) }) },
+  };
+});
+
+const newestMsOf = (newest: string): number => (newest === 'none' ? Number.NEGATIVE_INFINITY : instantMs(newest));
 
 /**
  * The start of the first slice of a group in a plan (epoch ms). Slices after the group's creation are planned in any

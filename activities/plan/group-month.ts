@@ -1,26 +1,27 @@
 import {
   coverageOf,
-  listingHash,
+  type ListedReceipt,
   nextGeneration,
   parseReceiptKey,
   type ReceiptName,
-  type RecountName,
   type Source,
-  type StoredObject,
   streamsOf,
   subtractIntervals,
 } from '../../archive/index.js';
 import { type Interval, overlaps, SETTLING_MS } from '../../contract/index.js';
 
-/** A closed part of a month, with the receipt that counts there. */
-export interface ClosedPart extends Interval {
-  settled: boolean;
-  askedAt: string;
-  key: string;
+/** A closed part of a month that can have got late events, with the receipt that counts there. */
+export interface UnsettledPart extends Interval {
+  /** The rest of its name is in its key. There can be a hundred thousand of these in memory. */
+  receipt: Pick<ListedReceipt, 'key' | 'bytes' | 'etag'>;
 }
 
-/** Whether the receipt of a part covers all streams of its group. */
-export const isOfWholeGroup = ({ key }: ClosedPart): boolean => parseReceiptKey(key)?.streams === 'all';
+/** The name of the receipt of a part. */
+export function receiptOf({ receipt: { key } }: UnsettledPart): ReceiptName {
+  const name = parseReceiptKey(key);
+  if (name === undefined) throw new RangeError(`not the key of a receipt: ${key}`);
+  return name;
+}
 
 /** A window that has been tried before, under whatever outcome. */
 interface Attempt extends Interval {
@@ -30,15 +31,16 @@ interface Attempt extends Interval {
 
 /** The records of one log group and UTC month that planning needs, from a listing. */
 export interface GroupMonth {
-  closed: readonly ClosedPart[];
+  /** Settled or not; disjoint and in order. */
+  readonly closed: readonly Interval[];
+  /** In order. Recounts remove what they settle. */
+  unsettled: readonly UnsettledPart[];
   /** Open, but not planned again without force. */
   readonly asIs: readonly Interval[];
   /** Intervals that this run has recorded, under whatever outcome. Read in later passes only. */
   readonly own: readonly Interval[];
-  /** Empty until a part of the month turns out to be open, see {@link attemptsOf}. */
+  /** Empty until a part of the month turns out to be open or due, see {@link attemptsIn}. */
   attempts: readonly Attempt[];
-  /** For each receipt of an unsettled closed part, the SHA-256 of its line in the listing; by the receipt's key. */
-  readonly lines: ReadonlyMap<string, string>;
 }
 
 export interface MonthQuestion {
@@ -49,40 +51,42 @@ export interface MonthQuestion {
   ownSinceMs?: number;
 }
 
-/** Reads the listing of a group and month. */
+/** Reads the receipts of a group and month. Recounts and attempts are not known yet, see {@link settle}. */
 export function readMonth(
-  objects: readonly StoredObject[],
+  receipts: readonly ListedReceipt[],
   { source, window, ownSinceMs }: MonthQuestion,
-  recounts: readonly RecountName[] = [],
 ): GroupMonth {
-  const names = objects.flatMap(({ key }) => parseReceiptKey(key) ?? []);
-  const stretches = coverageOf(names, recounts, source, window);
-  const closed = stretches.flatMap(({ fromMs, toMs, state, receipt }): ClosedPart[] => {
-    if (receipt === undefined || (state !== 'settled' && state !== 'unsettled')) return [];
-    return [{ fromMs, toMs, settled: state === 'settled', askedAt: receipt.askedAt, key: receipt.key }];
-  });
-  const streams = streamsOf(source.logStreamPrefix);
-  const own = names
-    .filter((name) => ownSinceMs !== undefined && name.streams === streams && name.askedAtMs >= ownSinceMs)
-    .map(({ fromMs, toMs }) => ({ fromMs, toMs }));
-  const unsettled = new Set(closed.flatMap(({ settled, key }) => (settled ? [] : [key])));
-  return {
-    closed,
-    asIs: stretches.filter(({ state }) => state === 'asIs'),
-    own,
-    attempts: [],
-    lines: new Map(objects.flatMap((object) => (unsettled.has(object.key) ? [[object.key, listingHash(object)]] : []))),
-  };
+  const closed: Interval[] = [];
+  const unsettled: UnsettledPart[] = [];
+  const asIs: Interval[] = [];
+  for (const { fromMs, toMs, state, receipt } of coverageOf(receipts, [], source, window)) {
+    if (state === 'asIs') asIs.push({ fromMs, toMs });
+    if (receipt === undefined || (state !== 'settled' && state !== 'unsettled')) continue;
+    const last = closed.at(-1);
+    if (last?.toMs === fromMs) last.toMs = toMs;
+    else closed.push({ fromMs, toMs });
+    if (state === 'unsettled') unsettled.push({ fromMs, toMs, receipt });
+  }
+  return { closed, unsettled, asIs, own: ownOf(receipts, source, ownSinceMs), attempts: [] };
 }
 
-/** The windows that have been tried before, from the listing of a group and month. */
-export function attemptsOf(objects: readonly StoredObject[], source: Source): Attempt[] {
-  const names = objects.flatMap(({ key }) => parseReceiptKey(key) ?? []);
+function ownOf(receipts: readonly ListedReceipt[], source: Source, ownSinceMs: number | undefined): Interval[] {
+  if (ownSinceMs === undefined) return [];
+  const streams = streamsOf(source.logStreamPrefix);
+  const own = receipts.filter((receipt) => receipt.streams === streams && receipt.askedAtMs >= ownSinceMs);
+  return own.map(({ fromMs, toMs }) => ({ fromMs, toMs }));
+}
+
+/** The windows in some ranges that have been tried before. */
+export function attemptsIn(ranges: readonly Interval[], receipts: readonly ListedReceipt[], source: Source): Attempt[] {
   const streams = streamsOf(source.logStreamPrefix);
   const windows = new Map<string, ReceiptName>();
-  for (const name of names) if (name.streams === streams) windows.set(`${name.fromMs} ${name.toMs}`, name);
+  for (const receipt of receipts) {
+    if (receipt.streams !== streams || !ranges.some((range) => overlaps(range, receipt))) continue;
+    windows.set(`${receipt.fromMs} ${receipt.toMs}`, receipt);
+  }
   return [...windows.values()].map(({ from, to, fromMs, toMs }) => {
-    return { fromMs, toMs, next: nextGeneration(names, { ...source, from, to }) };
+    return { fromMs, toMs, next: nextGeneration(receipts, { ...source, from, to }) };
   });
 }
 
@@ -91,28 +95,25 @@ export const generationOf = (month: GroupMonth | undefined, { fromMs, toMs }: In
   month?.attempts.find((known) => known.fromMs === fromMs && known.toMs === toMs)?.next ?? 1;
 
 /**
- * The closed parts of a range that are unsettled and can be recounted: no late event can arrive any more, and retention
- * still keeps at least a part of the window.
+ * The unsettled parts of a range that can be recounted: no late event can arrive any more, and retention still keeps at
+ * least a part of the window.
  */
 export const duePartsOf = (
   month: GroupMonth | undefined,
   range: Interval,
   { atMs, keptMs }: { atMs: number; keptMs: number },
-): ClosedPart[] =>
-  (month?.closed ?? []).flatMap((part) => {
-    if (part.settled || atMs - part.toMs < SETTLING_MS) return [];
+): UnsettledPart[] =>
+  (month?.unsettled ?? []).flatMap((part) => {
+    if (atMs - part.toMs < SETTLING_MS) return [];
     const [fromMs, toMs] = [Math.max(part.fromMs, range.fromMs, keptMs), Math.min(part.toMs, range.toMs)];
     return fromMs < toMs ? [{ ...part, fromMs, toMs }] : [];
   });
 
-/** Notes that a part has been recounted and got no late events. */
-export function settle(month: GroupMonth, { fromMs, toMs }: Interval): void {
-  month.closed = month.closed.flatMap((part) => {
-    const [beginMs, endMs] = [Math.max(part.fromMs, fromMs), Math.min(part.toMs, toMs)];
-    if (beginMs >= endMs) return [part];
-    const rest = subtractIntervals(part, [{ fromMs, toMs }]).map((piece) => ({ ...part, ...piece }));
-    return [...rest, { ...part, fromMs: beginMs, toMs: endMs, settled: true }].sort((a, b) => a.fromMs - b.fromMs);
-  });
+/** Notes that an interval has been recounted and got no late events. */
+export function settle(month: GroupMonth, interval: Interval): void {
+  month.unsettled = month.unsettled.flatMap((part) =>
+    overlaps(part, interval) ? subtractIntervals(part, [interval]).map((rest) => ({ ...part, ...rest })) : [part],
+  );
 }
 
 /** The parts of a slice that earlier receipts leave open. */

@@ -25,26 +25,28 @@ export async function* listSubfolders(
     if (objects.length > 0) yield { at: 0, objects };
     return;
   }
+  const paths = wanted.map((name) => `${folder}${name}`);
   let at = 0;
   let objects: StoredObject[] = [];
   for (let jumped = true; jumped; ) {
     jumped = false;
-    const next = wanted[at];
+    const next = paths[at];
     if (next === undefined) return;
-    for await (const page of store.list(folder, { startAfter: `${folder}${next}` })) {
+    for await (const page of store.list(folder, { startAfter: next })) {
       onCall();
       for (const object of page.objects) {
-        const name = object.key.slice(folder.length);
-        for (let own = wanted[at]; own !== undefined && own < name && !name.startsWith(own); own = wanted[at]) {
+        const { key } = object;
+        for (let path = paths[at]; path !== undefined && !key.startsWith(path) && path < key; path = paths[at]) {
           if (objects.length > 0) yield { at, objects };
           objects = [];
           at += 1;
         }
-        if (at === wanted.length) return;
-        if (name.startsWith(wanted[at] ?? '/')) objects.push(object);
+        const path = paths[at];
+        if (path === undefined) return;
+        if (key.startsWith(path)) objects.push(object);
       }
-      const last = page.objects.at(-1)?.key.slice(folder.length);
-      jumped = last !== undefined && last < (wanted[at] ?? '');
+      const last = page.objects.at(-1)?.key;
+      jumped = last !== undefined && last < (paths[at] ?? '');
       if (jumped) break;
     }
   }

@@ -1,18 +1,29 @@
 import {
   groupFolder,
+  type ListedReceipt,
   type ObjectStore,
+  ownText,
   parseRecountKey,
+  receiptsIn,
   receiptsPrefix,
+  recountedIntervals,
   recountsPrefix,
   type SkippedMonth,
   type Source,
-  type StoredObject,
   skippedMonth,
 } from '../../archive/index.js';
 import { type ArchiveLocation, defined, type Interval, overlaps, type ResolvedRequest } from '../../contract/index.js';
 import { keptFromMs } from '../shared/retention.js';
 import { breathing } from './breathing.js';
-import { attemptsOf, duePartsOf, type GroupMonth, openPartsOf, readMonth } from './group-month.js';
+import {
+  attemptsIn,
+  duePartsOf,
+  type GroupMonth,
+  openPartsOf,
+  readMonth,
+  settle,
+  type UnsettledPart,
+} from './group-month.js';
 import { listSubfolders } from './list-groups.js';
 import { groupRange, type SurveyedGroup } from './surveyed-group.js';
 import { gridOf } from './units.js';
@@ -115,6 +126,17 @@ export interface MonthsQuestion {
   known?: { months: KnownMonths; pass: string };
 }
 
+/** A group of a block with what its receipts of a month say. */
+interface ReadGroup {
+  group: ListedGroup;
+  /** The part of the month in which slices of the group can lie. */
+  range: Interval;
+  month: GroupMonth;
+  open: readonly Interval[];
+  due: readonly UnsettledPart[];
+  line: SkippedMonth | undefined;
+}
+
 /** Reads which windows earlier receipts cover, by listings alone. */
 export class Months {
   /** Number of listing calls so far. */
@@ -139,23 +161,23 @@ export class Months {
     onSkipped?: (skipped: Skipped) => void,
   ): Promise<BlockMonth> {
     const { store, archive, known } = this.question;
+    const window = monthWindow(month);
     const breathe = breathing();
     const months = new Map<string, GroupMonth | 'done'>();
-    const due: { group: ListedGroup; objects: StoredObject[] }[] = [];
+    const due: ReadGroup[] = [];
     const wanted = groups.map(({ folder }) => folder);
     for await (const { at, objects } of listSubfolders(store, receiptsPrefix(archive, month), wanted, this.count)) {
       await breathe();
       const group = groups[at];
       if (group === undefined) continue;
-      const read = this.read(group, month, objects);
-      if (this.dueIn(group, month, read, nowMs).length > 0) due.push({ group, objects });
-      else months.set(group.name, this.note(group, month, objects, read, [], onSkipped));
+      const read = this.read(group, window, receiptsIn(objects), nowMs);
+      if (read.due.length > 0) due.push(read);
+      else months.set(group.name, this.note(read, onSkipped));
     }
-    for (const [{ group, objects }, recounts] of await this.recounts(month, due)) {
+    await this.settle(month, due, nowMs);
+    for (const read of due) {
       await breathe();
-      const read = this.read(group, month, objects, recounts);
-      const open = this.dueIn(group, month, read, nowMs);
-      months.set(group.name, this.note(group, month, objects, read, open, onSkipped));
+      months.set(read.group.name, this.note(read, onSkipped));
     }
     const details = [...months.values()].filter((each) => each !== 'done').length;
     const block = { of: ({ name }: ListedGroup) => months.get(name), listedMs: nowMs, details };
@@ -170,59 +192,53 @@ export class Months {
   private idOf = (month: string, [first]: readonly ListedGroup[]): string =>
     JSON.stringify([this.question.known?.pass, month, first?.name]);
 
-  private read(
-    { name }: ListedGroup,
-    month: string,
-    objects: readonly StoredObject[],
-    recounts: readonly string[] = [],
-  ): GroupMonth {
-    const { ownSinceMs } = this.question;
-    const source = this.sourceOf(name);
-    const parsed = recounts.flatMap((key) => parseRecountKey(key) ?? []);
-    return readMonth(objects, { source, window: monthWindow(month), ...defined({ ownSinceMs }) }, parsed);
+  private read(group: ListedGroup, window: Interval, receipts: readonly ListedReceipt[], nowMs: number): ReadGroup {
+    const { request, startedAt, ownSinceMs } = this.question;
+    const source = this.sourceOf(group.name);
+    const range = groupRange(group, request, window);
+    const month = readMonth(receipts, { source, window, ...defined({ ownSinceMs }) });
+    const open = openPartsOf(month, range, { force: request.force, late: [] });
+    const due = this.dueIn(group, range, month, nowMs);
+    if (open.length + due.length > 0) month.attempts = attemptsIn([...open, ...due], receipts, source);
+    return { group, range, month, open, due, line: skippedMonth(receipts, startedAt) };
   }
 
   /**
    * The parts of a group and month that are due for a recount at this instant: retention goes on deleting after the
    * survey.
    */
-  private dueIn(group: ListedGroup, month: string, read: GroupMonth, nowMs: number): Interval[] {
-    const { atMs } = this.question;
-    return duePartsOf(read, this.rangeOf(group, month), { atMs, keptMs: keptFromMs(group, nowMs) });
+  private dueIn(group: ListedGroup, range: Interval, month: GroupMonth, nowMs: number): UnsettledPart[] {
+    return duePartsOf(month, range, { atMs: this.question.atMs, keptMs: keptFromMs(group, nowMs) });
   }
 
-  /** Keys of the recount records of groups with parts that are due, in the order of the groups. */
-  private async recounts(
-    month: string,
-    due: readonly { group: ListedGroup; objects: StoredObject[] }[],
-  ): Promise<[{ group: ListedGroup; objects: StoredObject[] }, string[]][]> {
-    const keys = due.map((): string[] => []);
-    if (due.length > 0) {
-      const { store, archive } = this.question;
-      const wanted = due.map(({ group }) => group.folder);
-      for await (const { at, objects } of listSubfolders(store, recountsPrefix(archive, month), wanted, this.count)) {
-        keys[at] = objects.map(({ key }) => key);
-      }
+  /** Takes out of groups with parts that are due what earlier recounts have settled. */
+  private async settle(month: string, due: readonly ReadGroup[], nowMs: number): Promise<void> {
+    if (due.length === 0) return;
+    const { store, archive } = this.question;
+    const wanted = due.map(({ group }) => group.folder);
+    for await (const { at, objects } of listSubfolders(store, recountsPrefix(archive, month), wanted, this.count)) {
+      const read = due[at];
+      if (read === undefined) continue;
+      const recounts = objects.flatMap(({ key }) => parseRecountKey(key) ?? []);
+      const source = this.sourceOf(read.group.name);
+      for (const settled of recountedIntervals(recounts, source, monthWindow(month))) settle(read.month, settled);
+      read.due = this.dueIn(read.group, read.range, read.month, nowMs);
     }
-    return due.map((each, at) => [each, keys[at] ?? []]);
   }
 
+  /** Counts what is closed. @returns what planning has to remember of the group and month */
   private note(
-    group: ListedGroup,
-    month: string,
-    objects: readonly StoredObject[],
-    read: GroupMonth,
-    due: readonly Interval[],
+    { range, month, open, due, line }: ReadGroup,
     onSkipped: ((skipped: Skipped) => void) | undefined,
   ): GroupMonth | 'done' {
-    const { request, atMs, startedAt } = this.question;
+    const { request, atMs } = this.question;
     let slices = 0;
     let unsettled = 0;
     let recounted = 0;
     let done = true;
-    for (const slice of gridOf(request, this.rangeOf(group, month), atMs)) {
+    for (const slice of gridOf(request, range, atMs)) {
       const meets = (part: Interval): boolean => overlaps(part, slice);
-      const isOpen = openPartsOf(read, slice, { force: request.force, late: [] }).length > 0;
+      const isOpen = open.some(meets);
       const isDue = due.some(meets);
       if (isOpen || (isDue && !request.force)) done = false;
       if (isOpen || request.force) continue;
@@ -231,22 +247,20 @@ export class Months {
         continue;
       }
       slices += 1;
-      if (read.closed.some((part) => !part.settled && meets(part))) unsettled += 1;
+      if (month.unsettled.some(meets)) unsettled += 1;
     }
     // Slices that are due for a recount are counted later, if the recount finds no late events. The line of their
     // receipts must be written now, even if no other slice needs it.
-    if (slices + recounted > 0) onSkipped?.({ line: skippedMonth(objects, startedAt), slices, unsettled });
-    if (done) return 'done';
-    read.attempts = attemptsOf(objects, this.sourceOf(group.name));
-    return read;
+    if (slices + recounted > 0) onSkipped?.({ line, slices, unsettled });
+    // Parts that are not due now are not recounted in this pass.
+    month.unsettled = due.map(({ fromMs, toMs, receipt: { key, bytes, etag } }) => {
+      return { fromMs, toMs, receipt: { key: ownText(key), bytes, etag: ownText(etag) } };
+    });
+    return done ? 'done' : month;
   }
 
   private sourceOf(logGroup: string): Source {
     return { logGroup, ...defined({ logStreamPrefix: this.question.request.source.logStreamPrefix }) };
-  }
-
-  private rangeOf(group: ListedGroup, month: string): Interval {
-    return groupRange(group, this.question.request, monthWindow(month));
   }
 }
 

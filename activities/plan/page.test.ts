@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MemoryStore } from '../../archive/testing/memory-store.js';
 import { formatInstant } from '../../contract/index.js';
+import { receiptOf } from './group-month.js';
 import { day, keyOf, NOW, type PlanWorld, pageOf, requestOf, shown, surveyedGroup } from './testing/plan-world.js';
 
 const planned = async (world: PlanWorld): Promise<string[]> => (await pageOf(world)).slices.map(shown);
@@ -221,7 +222,7 @@ describe('earlier receipts', () => {
     const page = await pageOf({
       ...{ groups, request: requestOf('2026-10-01T00:00:00Z', '2026-10-04T00:00:00Z'), store },
       recount: async (due, recountedBytes) => {
-        asked.push(...due.map(({ part }) => `${formatInstant(part.fromMs)} ${part.askedAt}`));
+        asked.push(...due.map(({ part }) => `${formatInstant(part.fromMs)} ${receiptOf(part).askedAt}`));
         return { late: due.slice(1, 2), recountedBytes: recountedBytes + 7 };
       },
     });

@@ -184,12 +184,13 @@ class PagePlan {
       const { fromMs, toMs } = groupRange(group, request, range);
       return fromMs < toMs;
     };
+    // A page visits a few groups of a block, so it looks at the others no further than it must.
     const ofRule = byRule.get(unit.rule) ?? [];
-    const members = ofRule.filter((group) => group.folder >= fromFolder && holds(group, unit));
+    const first = ofRule.findIndex((group) => group.folder >= fromFolder && holds(group, unit));
     // The first unit of a month also counts the closed slices of all groups, since its listing shows all groups.
     const counts = from === undefined && isFirstPass && unit.firstOfMonth && !request.force;
     const window = monthWindow(unit.month);
-    if (members.length === 0 && !(counts && block.some((group) => holds(group, window)))) return undefined;
+    if (first < 0 && !(counts && block.some((group) => holds(group, window)))) return undefined;
     const listing = counts
       ? await months.list(unit.month, block, nowMs, ({ line, slices, unsettled }) => {
           if (line !== undefined) this.page.lines.push(line);
@@ -197,9 +198,9 @@ class PagePlan {
           this.page.unsettled += unsettled;
         })
       : await months.block(unit.month, block, nowMs);
-    for (let begin = 0; begin < members.length; begin += RECOUNTED_GROUPS) {
-      const chunk = members.slice(begin, begin + RECOUNTED_GROUPS);
-      const end = await this.visitMembers({ unit, at, members: chunk, block: listing }, from);
+    for (let begin = first; begin >= 0 && begin < ofRule.length; begin += RECOUNTED_GROUPS) {
+      const members = ofRule.slice(begin, begin + RECOUNTED_GROUPS).filter((group) => holds(group, unit));
+      const end = await this.visitMembers({ unit, at, members, block: listing }, from);
       if (end !== undefined) return end;
     }
     return undefined;

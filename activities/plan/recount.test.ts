@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { parseRecountKey } from '../../archive/index.js';
+import { parseRecountKey, receiptsIn, subtractIntervals } from '../../archive/index.js';
 import { MemoryStore } from '../../archive/testing/memory-store.js';
 import { instantMs, intervalOf, LogferryError } from '../../contract/index.js';
 import type { LogGroup, LogGroups } from '../ports.js';
@@ -7,10 +7,14 @@ import type { GroupMonth } from './group-month.js';
 import { askForLate, type DuePart, recountWith, scannedBytes } from './recount.js';
 import { ARCHIVE, day, keyOf, NOW, requestOf, surveyedGroup } from './testing/plan-world.js';
 
-const month: GroupMonth = { closed: [], asIs: [], own: [], attempts: [], lines: new Map() };
+const month: GroupMonth = { closed: [], unsettled: [], asIs: [], own: [], attempts: [] };
 const due = (name: string, date: string, storedBytes = 1_000): DuePart => {
   const askedAt = '2026-10-05T13:00:00Z';
-  const part = { ...intervalOf(day(date)), settled: false, askedAt, key: keyOf(name, day(date), 'archived') };
+  const [receipt] = receiptsIn([
+    { key: keyOf(name, day(date), 'archived', { askedAt }), bytes: 1, etag: '', lastModified: '' },
+  ]);
+  if (receipt === undefined) throw new Error('a receipt key must be readable');
+  const part = { ...intervalOf(day(date)), receipt };
   return { group: { ...surveyedGroup(name, { storedBytes }), folder: `${name}/` }, month, part };
 };
 const ports = (newest: Awaited<ReturnType<LogGroups['newestIngestion']>>, late?: boolean) => ({
@@ -75,7 +79,7 @@ describe('the record of a recount', () => {
     const store = new MemoryStore();
     const { group: asPlanned, part } = due('g', '2026-10-05');
     const group = { ...asPlanned, ...surveyedAs };
-    const unsettled: GroupMonth = { ...month, closed: [part], lines: new Map([[part.key, 'a'.repeat(64)]]) };
+    const unsettled: GroupMonth = { ...month, closed: [part], unsettled: [part] };
     const findMany = vi.fn<LogGroups['findMany']>(
       async () => new Map(now === undefined ? [] : [['g', { ...surveyedGroup('g'), ...now }]]),
     );
@@ -92,7 +96,7 @@ describe('the record of a recount', () => {
     return {
       late: counted.late.length,
       records: [...store.objects.keys()].flatMap((key) => parseRecountKey(key) ?? []).map(({ fromMs }) => fromMs),
-      settled: unsettled.closed.filter(({ settled }) => settled).map(({ fromMs }) => fromMs),
+      settled: subtractIntervals(part, unsettled.unsettled).map(({ fromMs }) => fromMs),
     };
   }
   const NOTHING = { late: 0, records: [], settled: [] };

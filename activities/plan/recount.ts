@@ -1,4 +1,4 @@
-import { type ObjectStore, type RunId, storeRecount } from '../../archive/index.js';
+import { listingHash, type ObjectStore, type RunId, storeRecount } from '../../archive/index.js';
 import {
   type ArchiveLocation,
   AVAILABILITY_LAG_MS,
@@ -13,7 +13,7 @@ import {
 } from '../../contract/index.js';
 import type { Aws, LogGroups } from '../ports.js';
 import { keptFromMs, retentionMs } from '../shared/retention.js';
-import { type ClosedPart, type GroupMonth, isOfWholeGroup, settle } from './group-month.js';
+import { type GroupMonth, receiptOf, settle, type UnsettledPart } from './group-month.js';
 import { inParallel } from './in-parallel.js';
 import type { ListedGroup } from './months.js';
 import type { SurveyedGroup } from './surveyed-group.js';
@@ -22,11 +22,11 @@ import type { SurveyedGroup } from './surveyed-group.js';
 const GROUPS_PER_QUERY = 50;
 const ASKED_AT_ONCE = 8;
 
-/** A closed part of a group and month that is to be recounted. */
+/** A part of a group and month that is to be recounted. */
 export interface DuePart {
   group: ListedGroup;
   month: GroupMonth;
-  part: ClosedPart;
+  part: UnsettledPart;
 }
 
 /**
@@ -80,9 +80,9 @@ export async function askForLate(
   const byEvents = await inParallel(silent, ASKED_AT_ONCE, async ({ due: each }): Promise<Verdict> => {
     const { group, part } = each;
     const window = { logGroup: group.name, from: formatInstant(part.fromMs), to: formatInstant(part.toMs) };
-    const streams = isOfWholeGroup(part) ? {} : defined({ logStreamPrefix: source.logStreamPrefix });
+    const streams = receiptOf(part).streams === 'all' ? {} : defined({ logStreamPrefix: source.logStreamPrefix });
     const isLate = await logGroups
-      .hasLateEvents({ ...window, ...streams }, lateAfter(part.askedAt))
+      .hasLateEvents({ ...window, ...streams }, lateAfter(receiptOf(part).askedAt))
       .catch(unknownIfMissing);
     return { due: each, method: 'events', isLate };
   });
@@ -112,7 +112,7 @@ async function holding({ logGroups, nowMs: now }: AskedAws, verdicts: readonly V
   return verdicts.flatMap((verdict) => {
     const { group, month, part } = verdict.due;
     const shown = found.get(group.name);
-    const isOfAnother = instantMs(part.askedAt) < instantMs(group.createdAt);
+    const isOfAnother = receiptOf(part).askedAtMs < instantMs(group.createdAt);
     if (shown?.createdAt !== group.createdAt || isOfAnother) return [];
     const fromMs = Math.max(part.fromMs, keptFromMs(group, nowMs), keptFromMs(shown, nowMs));
     return fromMs < part.toMs ? [{ ...verdict, due: { group, month, part: { ...part, fromMs } } }] : [];
@@ -167,7 +167,7 @@ async function askInsights(logGroups: LogGroups, parts: readonly DuePart[]): Pro
   if (newest === undefined) return undefinedFor(parts);
   return parts.map((due) => {
     const byDay = newest.get(due.group.name);
-    const afterMs = instantMs(lateAfter(due.part.askedAt));
+    const afterMs = instantMs(lateAfter(receiptOf(due.part).askedAt));
     const isLate = daysOf(due.part).some((day) => {
       const ingestedAt = byDay?.get(day);
       return ingestedAt !== undefined && instantMs(ingestedAt) > afterMs;
@@ -211,10 +211,7 @@ export function recountWith(question: RecountQuestion): Recount {
     const late = verdicts.filter(({ isLate }) => isLate !== false).map((each) => each.due);
     const runs = runsOf(verdicts.filter(({ isLate }) => isLate === false));
     await inParallel(runs, RECORDED_AT_ONCE, async ({ group, method, fromMs, toMs, parts }) => {
-      const receipts = parts.flatMap(({ month, part: { key } }) => {
-        const sha256 = month.lines.get(key);
-        return sha256 === undefined ? [] : [{ key, sha256 }];
-      });
+      const receipts = parts.map(({ part: { receipt } }) => ({ key: receipt.key, sha256: listingHash(receipt) }));
       const streams = streamsIn(parts);
       await storeRecount(store, archive, {
         logGroup: group.name,
@@ -269,4 +266,4 @@ function runsOf(verdicts: readonly Verdict[]): UnchangedRun[] {
  * alike.
  */
 const streamsIn = ([first]: readonly DuePart[]): 'all' | 'prefix' =>
-  first === undefined || isOfWholeGroup(first.part) ? 'all' : 'prefix';
+  first === undefined || receiptOf(first.part).streams === 'all' ? 'all' : 'prefix';

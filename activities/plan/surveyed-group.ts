@@ -13,6 +13,7 @@ import {
 } from '../../contract/index.js';
 import type { LogGroup, RetentionPolicy } from '../ports.js';
 import { type Retained, retentionMs } from '../shared/retention.js';
+import { rememberedFor } from './remembered-for.js';
 
 /** A log group as a survey found it: a line of the survey's pages. Readers ignore fields that they do not know. */
 export const surveyedGroup = z.object({
@@ -86,16 +87,20 @@ const OF_IMPORTS = /^\/?aws\/cloudtrail\//;
  * The earliest instant (epoch ms) from which a group can hold events: PutLogEvents accepts events that are up to 14
  * days old.
  */
-export const earliestMs = ({ name, createdAt }: Pick<SurveyedGroup, 'name' | 'createdAt'>): number =>
-  OF_IMPORTS.test(name) ? 0 : floorToDay(instantMs(createdAt) - OLDEST_ACCEPTED_EVENT_MS);
+export const earliestMs = rememberedFor(({ name, createdAt }: Pick<SurveyedGroup, 'name' | 'createdAt'>): number =>
+  OF_IMPORTS.test(name) ? 0 : floorToDay(instantMs(createdAt) - OLDEST_ACCEPTED_EVENT_MS),
+);
+
+/** The window of a request as an interval. */
+export const windowOf = rememberedFor(({ window }: Pick<ResolvedRequest, 'window'>): Interval => intervalOf(window));
 
 /** The part of a range in which a request's slices of a group can lie; empty if `fromMs` is not before `toMs`. */
 export function groupRange(
   group: Pick<SurveyedGroup, 'name' | 'createdAt'>,
-  { window, slice }: Pick<ResolvedRequest, 'window' | 'slice'>,
+  request: Pick<ResolvedRequest, 'window' | 'slice'>,
   range: Interval,
 ): Interval {
-  const { fromMs, toMs } = intervalOf(window);
-  const earliest = floorToSlice(earliestMs(group), slice);
+  const { fromMs, toMs } = windowOf(request);
+  const earliest = floorToSlice(earliestMs(group), request.slice);
   return { fromMs: Math.max(fromMs, earliest, range.fromMs), toMs: Math.min(toMs, range.toMs) };
 }

@@ -4,12 +4,11 @@ import {
   floorToSlice,
   formatInstant,
   type Interval,
-  intervalOf,
   type ResolvedRequest,
   sliceWindows,
 } from '../../contract/index.js';
 import { keptFromMs } from '../shared/retention.js';
-import { deadlineMs, earliestMs, ruleOf, type SurveyedGroup } from './surveyed-group.js';
+import { deadlineMs, earliestMs, ruleOf, type SurveyedGroup, windowOf } from './surveyed-group.js';
 
 /** Slices whose first event may be deleted within this time after the survey go first. */
 const URGENT_MS = 7 * DAY_MS;
@@ -31,9 +30,9 @@ export interface Unit extends Interval {
  * The part of the window that a plan can hold slices of. It ends where AWS has made all events available; with
  * `allowRecent`, at the survey.
  */
-export function plannedWindow({ window, allowRecent }: ResolvedRequest, atMs: number): Interval {
-  const { fromMs, toMs } = intervalOf(window);
-  return { fromMs, toMs: Math.min(toMs, allowRecent ? atMs : atMs - AVAILABILITY_LAG_MS) };
+export function plannedWindow(request: ResolvedRequest, atMs: number): Interval {
+  const { fromMs, toMs } = windowOf(request);
+  return { fromMs, toMs: Math.min(toMs, request.allowRecent ? atMs : atMs - AVAILABILITY_LAG_MS) };
 }
 
 /** The slices of a request's grid that end within the planned window, in order. */
@@ -60,7 +59,7 @@ export function unitsOf(groups: readonly SurveyedGroup[], request: ResolvedReque
     const known = rules.get(rule);
     rules.set(rule, { group, earliest: Math.min(known?.earliest ?? Number.POSITIVE_INFINITY, earliestMs(group)) });
   }
-  const window = intervalOf(request.window);
+  const window = windowOf(request);
   const drafts = [...rules].flatMap(([rule, { group, earliest }]) => {
     const fromMs = Math.max(window.fromMs, floorToSlice(earliest, request.slice));
     return draftsOf(rule, group, request, { ...window, fromMs }, atMs);

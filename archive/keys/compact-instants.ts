@@ -19,27 +19,46 @@ interface ParsedInstant {
   iso: string;
 }
 
-const COMPACT = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(?:m(\d{3}))?Z$/;
-
 /**
  * The instant of a compact form; undefined for any other text, even for another spelling of an instant. Plans parse
- * millions of names, so this function makes no Date.
+ * millions of names, so this function makes no Date and matches no pattern.
  */
 export function parseCompact(text: string): ParsedInstant | undefined {
-  const match = COMPACT.exec(text);
-  if (match === null || match[7] === '000') return undefined;
-  const [, year = '', month = '', day = '', hour = '', minute = '', second = '', fraction] = match;
+  const hasFraction = text.length === WITH_FRACTION.length;
+  const form = hasFraction ? WITH_FRACTION : WHOLE;
+  if (text.length !== form.length || text[8] !== 'T' || text[15] !== form[15] || !text.endsWith('Z')) return undefined;
+  const year = numberAt(text, 0, 4);
+  const month = numberAt(text, 4, 6);
+  const day = numberAt(text, 6, 8);
+  const hour = numberAt(text, 9, 11);
+  const minute = numberAt(text, 11, 13);
+  const second = numberAt(text, 13, 15);
+  const fraction = hasFraction ? numberAt(text, 16, 19) : 0;
+  // Whatever is not a number is neither less nor greater than a bound.
   const isInstant =
-    Number(year) >= FIRST_YEAR &&
-    Number(day) >= 1 &&
-    Number(day) <= daysIn(Number(year), Number(month)) &&
-    Number(hour) < 24 &&
-    Number(minute) < 60 &&
-    Number(second) < 60;
-  if (!isInstant) return undefined;
-  const date = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
-  const clock = `${hour}:${minute}:${second}${fraction === undefined ? '' : `.${fraction}`}`;
-  return { ms: date + Number(fraction ?? 0), iso: `${year}-${month}-${day}T${clock}Z` };
+    year >= FIRST_YEAR && day >= 1 && day <= daysIn(year, month) && hour < 24 && minute < 60 && second < 60;
+  if (!isInstant || (hasFraction && !(fraction > 0))) return undefined;
+  const date = `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6, 8)}`;
+  const clock = `${text.slice(9, 11)}:${text.slice(11, 13)}:${text.slice(13, 15)}`;
+  return {
+    ms: Date.UTC(year, month - 1, day, hour, minute, second, fraction),
+    iso: hasFraction ? `${date}T${clock}.${text.slice(16, 19)}Z` : `${date}T${clock}Z`,
+  };
+}
+
+const WHOLE = 'yyyymmddThhmmssZ';
+const WITH_FRACTION = 'yyyymmddThhmmssmfffZ';
+const ZERO = '0'.charCodeAt(0);
+
+/** The number that the decimal digits in a part of a text write; NaN if one of them is not a digit. */
+function numberAt(text: string, from: number, to: number): number {
+  let number = 0;
+  for (let at = from; at < to; at += 1) {
+    const digit = text.charCodeAt(at) - ZERO;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    number = number * 10 + digit;
+  }
+  return number;
 }
 
 /** Date.UTC reads the years 0 to 99 as 1900 to 1999. */
@@ -47,9 +66,9 @@ const FIRST_YEAR = 100;
 
 /** Number of days of a month from 1 to 12; 0 for any other number. */
 function daysIn(year: number, month: number): number {
-  if (month < 1 || month > 12) return 0;
+  if (!(month >= 1 && month <= 12)) return 0;
   if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
-  return [4, 6, 9, 11].includes(month) ? 30 : 31;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
 /**

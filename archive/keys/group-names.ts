@@ -1,7 +1,7 @@
 import { sha256Hex } from '../../contract/index.js';
 
 /** Length of the hash that replaces a long group name or a stream prefix in keys: 128 bits of SHA-256, in hex. */
-const HASH_CHARS = 32;
+export const HASH_CHARS = 32;
 const SHORT_NAME_CHARS = 100;
 
 /**

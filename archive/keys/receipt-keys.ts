@@ -1,6 +1,15 @@
 import { type ArchiveLocation, OUTCOMES, type Outcome, type Slice } from '../../contract/index.js';
+import type { StoredObject } from '../ports.js';
 import { compactInstant } from './compact-instants.js';
-import { parseWindowKey, type WindowName, windowFolder, windowStem } from './window-names.js';
+import {
+  parseWindowFile,
+  parseWindowFolder,
+  parseWindowKey,
+  type WindowFolder,
+  type WindowName,
+  windowFolder,
+  windowStem,
+} from './window-names.js';
 
 /**
  * The parts of a receipt's name: all that coverage and settledness need, without reading the receipt. `askedAt` is the
@@ -40,15 +49,37 @@ function generationOf(generation: number): string {
 
 const padded = (generation: number): string => `g${String(generation).padStart(4, '0')}`;
 
-const MIDDLE = /^_(g(\d{4,7}))\.([A-Za-z]+)$/;
-
 /** Parses a receipt's key; undefined for any key that {@link receiptKey} cannot have made. */
-export function parseReceiptKey(key: string): ReceiptName | undefined {
-  const parsed = parseWindowKey(key, 'receipts');
-  const [, number, digits, word] = MIDDLE.exec(parsed?.middle ?? '') ?? [];
-  const outcome = OUTCOMES.find((known) => known === word);
-  const generation = Number(digits);
-  if (parsed === undefined || outcome === undefined) return undefined;
-  if (generation < 1 || generation > HIGHEST_GENERATION || padded(generation) !== number) return undefined;
-  return { ...parsed.name, generation, outcome };
+export const parseReceiptKey = (key: string): ReceiptName | undefined => receiptNameOf(parseWindowKey(key, 'receipts'));
+
+/** A receipt in a listing. */
+export interface ListedReceipt extends ReceiptName, Pick<StoredObject, 'bytes' | 'etag'> {}
+
+/** The receipts in a listing, in its order. Their common folder is parsed once. */
+export function receiptsIn(objects: Iterable<StoredObject>): ListedReceipt[] {
+  const receipts: ListedReceipt[] = [];
+  let path: string | undefined;
+  let folder: WindowFolder | undefined;
+  for (const { key, bytes, etag } of objects) {
+    const pathEnd = Math.max(0, key.lastIndexOf('/'));
+    if (pathEnd !== path?.length || !key.startsWith(path)) {
+      path = key.slice(0, pathEnd);
+      folder = parseWindowFolder(path, 'receipts');
+    }
+    const name = folder && receiptNameOf(parseWindowFile(key, folder));
+    if (name !== undefined) receipts.push(Object.assign(name, { bytes, etag }));
+  }
+  return receipts;
+}
+
+function receiptNameOf(parsed: ReturnType<typeof parseWindowKey>): ReceiptName | undefined {
+  if (parsed === undefined || !parsed.middle.startsWith('_g')) return undefined;
+  const { name, middle } = parsed;
+  const dot = middle.indexOf('.');
+  const generation = Number(middle.slice('_g'.length, dot));
+  const outcome = OUTCOMES.find((known) => middle.endsWith(known) && middle.length === dot + 1 + known.length);
+  if (outcome === undefined || !(generation >= 1 && generation <= HIGHEST_GENERATION)) return undefined;
+  if (`_${padded(generation)}` !== middle.slice(0, dot)) return undefined;
+  // Not a copy: names are made by the million.
+  return Object.assign(name, { generation, outcome });
 }

@@ -1,7 +1,7 @@
 import { type ArchiveLocation, formatInstant, type Interval, instantMs, type Slice } from '../../contract/index.js';
 import { compactInstant, parseCompact } from './compact-instants.js';
 import { groupFolder, underPrefix } from './data-keys.js';
-import { streamsOf } from './group-names.js';
+import { HASH_CHARS, streamsOf } from './group-names.js';
 
 /** The parts that the names of receipts and recounts have in common: log group and streams, window, and when AWS was asked. */
 export interface WindowName extends Interval {
@@ -47,29 +47,71 @@ function monthOf({ from, to }: Pick<Slice, 'from' | 'to'>): string {
   return month;
 }
 
-const NAME = /^([^_]+)_([^_]+)_(all|[0-9a-f]{32})(.*)\.([^.]+)\.json$/;
 const ACCOUNT = /^\d{12}$/;
+const HASH = /^[0-9a-f]+$/;
+const ROOT = '_logferry';
+const WHOLE_GROUP = 'all';
+const ENDING = '.json';
+
+/** What the folder of a group and month says of the records in it. */
+export type WindowFolder = Pick<WindowName, 'accountId' | 'region' | 'month' | 'logGroupSafe'>;
+
+/** Parses the folder of a kind of records of a group and month, without the slash at its end; undefined for other folders. */
+export function parseWindowFolder(path: string, kind: Kind): WindowFolder | undefined {
+  const segments = path.split('/');
+  const [root, folder, accountId = '', region = '', month = '', logGroupSafe = ''] = segments.slice(-6);
+  // The archive's own prefix has no segment `_logferry`: a second such segment is a foreign folder below ours.
+  if (root !== ROOT || segments.indexOf(root) !== segments.length - 6 || folder !== kind) return undefined;
+  if (!ACCOUNT.test(accountId) || region === '' || logGroupSafe === '') return undefined;
+  return { accountId, region, month, logGroupSafe };
+}
 
 /**
- * Parses the key of a record of a kind about a window.
+ * Parses the key of a record about a window, whose folder is known.
  * @returns the name, and the part of the key between the streams and the instant of asking; undefined for other keys
  */
-export function parseWindowKey(key: string, kind: Kind): { name: WindowName; middle: string } | undefined {
-  const segments = key.split('/');
-  const [root, folder, accountId = '', region = '', month = '', logGroupSafe = '', file = ''] = segments.slice(-7);
-  // The archive's own prefix has no segment `_logferry`: a second such segment is a foreign folder below ours.
-  if (root !== '_logferry' || segments.indexOf(root) !== segments.length - 7 || folder !== kind) return undefined;
-  if (!ACCOUNT.test(accountId) || region === '' || logGroupSafe === '') return undefined;
-  const [, start, end, streams = '', middle = '', asked] = NAME.exec(file) ?? [];
-  if (start === undefined || end === undefined || asked === undefined) return undefined;
-  const [from, to, askedAt] = [parseCompact(start), parseCompact(end), parseCompact(asked)];
+export function parseWindowFile(key: string, folder: WindowFolder): { name: WindowName; middle: string } | undefined {
+  const fromStart = key.lastIndexOf('/') + 1;
+  const toStart = key.indexOf('_', fromStart) + 1;
+  const streamsStart = toStart === 0 ? 0 : key.indexOf('_', toStart) + 1;
+  const askedStart = key.lastIndexOf('.', key.length - ENDING.length - 1) + 1;
+  if (streamsStart === 0 || !key.endsWith(ENDING)) return undefined;
+  const isOfGroup = key.startsWith(WHOLE_GROUP, streamsStart);
+  const streams = isOfGroup ? WHOLE_GROUP : key.slice(streamsStart, streamsStart + HASH_CHARS);
+  const middleStart = streamsStart + streams.length;
+  if (askedStart <= middleStart || !(isOfGroup || isHash(streams))) return undefined;
+  const from = parseCompact(key.slice(fromStart, toStart - 1));
+  const to = parseCompact(key.slice(toStart, streamsStart - 1));
+  const askedAt = parseCompact(key.slice(askedStart, -ENDING.length));
   if (from === undefined || to === undefined || askedAt === undefined || from.ms >= to.ms) return undefined;
   // No record crosses a month. A record that did would be found in the listing of one month only.
-  if (!from.iso.startsWith(month) || !endsIn(month, to)) return undefined;
-  const instants = { from: from.iso, to: to.iso, askedAt: askedAt.iso };
-  const numbers = { fromMs: from.ms, toMs: to.ms, askedAtMs: askedAt.ms };
-  return { name: { key, accountId, region, month, logGroupSafe, streams, ...instants, ...numbers }, middle };
+  if (!from.iso.startsWith(folder.month) || !endsIn(folder.month, to)) return undefined;
+  const { accountId, region, month, logGroupSafe } = folder;
+  // Spelt out: a spread would cost more than all the rest.
+  const name = {
+    key,
+    accountId,
+    region,
+    month,
+    logGroupSafe,
+    streams,
+    from: from.iso,
+    to: to.iso,
+    askedAt: askedAt.iso,
+    fromMs: from.ms,
+    toMs: to.ms,
+    askedAtMs: askedAt.ms,
+  };
+  return { name, middle: key.slice(middleStart, askedStart - 1) };
 }
+
+/** {@link parseWindowFile} for a key of any folder. */
+export function parseWindowKey(key: string, kind: Kind): { name: WindowName; middle: string } | undefined {
+  const folder = parseWindowFolder(key.slice(0, Math.max(0, key.lastIndexOf('/'))), kind);
+  return folder && parseWindowFile(key, folder);
+}
+
+const isHash = (text: string): boolean => text.length === HASH_CHARS && HASH.test(text);
 
 /** Whether the last millisecond before an instant is in a month. */
 const endsIn = (month: string, { iso, ms }: { iso: string; ms: number }): boolean =>

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson, exportRequest, noSlices } from '../../contract/index.js';
 import { RecordConflict, UnreadableObject } from '../errors.js';
+import { receiptsIn } from '../keys/receipt-keys.js';
 import type { StoredObject } from '../ports.js';
 import { MemoryStore } from '../testing/memory-store.js';
 import { type Manifest, storeManifest } from './manifest.js';
@@ -67,7 +68,7 @@ const listed = (day: number, askedAt = '20261120T000000Z', group = 'a'): StoredO
 };
 const BEFORE = '2026-11-21T00:00:00Z';
 function monthOf(...objects: StoredObject[]): SkippedMonth {
-  const month = skippedMonth(objects, BEFORE);
+  const month = skippedMonth(receiptsIn(objects), BEFORE);
   if (month === undefined) throw new Error('the month must have receipts');
   return month;
 }
@@ -112,7 +113,7 @@ describe('parts of a run', () => {
 
 describe('months of receipts that earlier runs wrote', () => {
   it('are one line each, hashed over their listing as sha256sum does it', () => {
-    const objects = [listed(3), listed(1), listed(2)];
+    const objects = [listed(1), listed(2), listed(3)];
     const text = [1, 2, 3].map((day) => `${listed(day).key} ${1_000 + day} etag-${day}\n`).join('');
     expect(monthOf(...objects)).toEqual({
       first: listed(1).key,
@@ -128,7 +129,7 @@ describe('months of receipts that earlier runs wrote', () => {
     const own = listed(2, '20261121T000000Z');
     const foreign = { ...listed(3), key: `${FOLDER}/a/notes.txt` };
     expect(monthOf(listed(1), own, foreign)).toEqual(monthOf(listed(1)));
-    expect(skippedMonth([own, foreign], BEFORE)).toBeUndefined();
+    expect(skippedMonth(receiptsIn([own, foreign]), BEFORE)).toBeUndefined();
   });
   it('change with any receipt that is added, removed or replaced', () => {
     const before = monthOf(listed(1), listed(2)).sha256;

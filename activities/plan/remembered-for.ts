@@ -1,0 +1,16 @@
+/**
+ * A function that remembers its result for each object as long as the object lives. Plans ask the same of each group for
+ * each month and page. The objects must not change.
+ */
+export function rememberedFor<Subject extends object, Result>(
+  of: (subject: Subject) => Result,
+): (subject: Subject) => Result {
+  const results = new WeakMap<Subject, { result: Result }>();
+  return (subject) => {
+    const known = results.get(subject);
+    if (known !== undefined) return known.result;
+    const result = of(subject);
+    results.set(subject, { result });
+    return result;
+  };
+}
