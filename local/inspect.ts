@@ -1,4 +1,5 @@
-import { type Aws, archiveLocationOf } from '../activities/index.js';
+import type { Aws } from '../activities/ports.js';
+import { archiveLocationOf } from '../activities/shared/archive-location.js';
 import { createAws, createInspector } from '../aws/index.js';
 import { defined, formatInstant, type ResolvedRequest, SECOND_MS } from '../contract/index.js';
 import type {

@@ -1,4 +1,8 @@
-import { archiveLocationOf, type Identity, type PlannedSlice, planInMemory, refusals } from '../activities/index.js';
+import { planInMemory } from '../activities/plan/in-memory.js';
+import type { Identity } from '../activities/ports.js';
+import { archiveLocationOf } from '../activities/shared/archive-location.js';
+import { refusals } from '../activities/shared/refusals.js';
+import type { PlannedSlice } from '../activities/types.js';
 import { defined, LogferryError, type ResolvedRequest, type SliceRef, type Warning } from '../contract/index.js';
 import { ownAccount } from './own-account.js';
 
