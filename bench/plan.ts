@@ -1,5 +1,6 @@
-import { performance } from 'node:perf_hooks';
-import { planInMemory } from '../activities/index.js';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import {
   type ArchiveLocation,
   DAY_MS,
@@ -8,36 +9,41 @@ import {
   parseExportRequest,
   resolveRequest,
 } from '../contract/index.js';
-import { type Calls, largeWorld, secondsAtAwsRates } from './large-world.js';
+import type { Calls } from './large-world.js';
+import type { ServerMessage, WorldOptions } from './large-world-server.js';
+import type { PlanningFigures, PlanningOptions } from './planning-process.js';
 
 const ARCHIVE: ArchiveLocation = {
   ...{ accountId: '111122223333', region: 'eu-central-1', bucket: 'archive', bucketOwner: '111122223333' },
   ...{ prefix: 'logs', layout: 'plain' },
 };
 
-interface Figures {
-  slices: number;
-  skipped: number;
+interface Figures extends PlanningFigures {
   calls: Calls;
-  cpuSeconds: number;
-  rssMb: number;
-  firstSlice: { calls: Calls; secondsAtAwsRates: number; cpuSeconds: number };
+  /** Calls that AWS would have throttled, and that were repeated. */
+  throttled: Calls;
 }
 
 /**
- * Makes plans over an account and an archive that are made up while they are listed. Measures calls by operation, CPU
- * time, memory, and the time until the first slice at the rates that AWS allows. `plan [groups] [fresh | closed |
- * nightly]`
+ * Plans an account of many log groups, as `logferry plan` does, in a process that does nothing else. AWS is another
+ * process, which throttles as AWS does and makes receipts as they are listed. `plan [groups] [fresh | closed | nightly]`
  */
 export async function run([count = '10000', kind]: string[]): Promise<unknown> {
   const groups = Number(count);
   const kinds = kind === undefined ? ['fresh', 'closed', 'nightly'] : [kind];
   const figures: Record<string, Figures> = {};
   for (const each of kinds) figures[each] = await figuresOf(groups, each);
-  return { groups, ...figures };
+  return {
+    groups,
+    ...figures,
+    budget: 'peakRssMiB 200, firstRowSeconds 30, ListObjectsV2 4000, DescribeLogGroups 1000',
+  };
 }
 
-/** `nightly`: the last 30 days. The newest day is open, all others are closed. */
+/**
+ * `fresh`: a year, no receipts. `closed`: a year of settled receipts. `nightly`: the last 30 days, of which the newest is
+ * open, the 14 before it are not settled yet, and the older ones are to be recounted.
+ */
 async function figuresOf(groups: number, kind: string): Promise<Figures> {
   const nowMs = Date.now();
   const toMs = floorToDay(nowMs - DAY_MS);
@@ -46,36 +52,51 @@ async function figuresOf(groups: number, kind: string): Promise<Figures> {
   const asked = parseExportRequest({
     source: { logGroupPrefixes: ['g'] },
     window,
-    destination: { bucket: 'archive', prefix: 'logs' },
+    destination: { bucket: ARCHIVE.bucket, prefix: ARCHIVE.prefix },
     region: ARCHIVE.region,
     slice: 'day',
   });
-  const isClosed = (ms: number): boolean => kind === 'closed' || (kind === 'nightly' && ms < toMs - DAY_MS);
-  // A nightly export asks for each day half a day after its end; a back-fill asks when everything is settled.
-  const askedAt = (ms: number): string => formatInstant(ms + (kind === 'nightly' ? 1.5 : 20) * DAY_MS);
-  const world = largeWorld(ARCHIVE, groups, isClosed, askedAt);
-  const plan = planInMemory({ ...world, archive: ARCHIVE, request: resolveRequest(asked, nowMs), nowMs });
-  const began = process.cpuUsage();
-  const cpuSeconds = (): number => {
-    const { user, system } = process.cpuUsage(began);
-    return Math.round((user + system) / 10_000) / 100;
+  const world: WorldOptions = {
+    ...{ archive: ARCHIVE, groups },
+    closed: {
+      fromMs: toMs - days * DAY_MS,
+      toMs: { fresh: 0, closed: toMs, nightly: toMs - DAY_MS }[kind] ?? 0,
+    },
+    askedAfterDays: kind === 'nightly' ? 2 : 20,
   };
-  let firstSlice: Figures['firstSlice'] | undefined;
-  let slices = 0;
-  let rssMb = 0;
-  let lookedMs = 0;
-  for await (const { slices: number = 1 } of plan.slices) {
-    const calls = { ...world.calls };
-    firstSlice ??= { calls, secondsAtAwsRates: secondsAtAwsRates(calls), cpuSeconds: cpuSeconds() };
-    slices += number;
-    if (performance.now() - lookedMs < 100) continue;
-    lookedMs = performance.now();
-    rssMb = Math.max(rssMb, rss());
+  const server = childOf('./large-world-server.js');
+  try {
+    server.send(world);
+    const { url } = await messageOf<{ url: string }>(server);
+    const figures = await planned({ request: resolveRequest(asked, nowMs), env: environment(url) });
+    server.send({});
+    const { calls, throttled } = await messageOf<Extract<ServerMessage, { calls: Calls }>>(server);
+    return { ...figures, calls, throttled };
+  } finally {
+    server.disconnect();
   }
-  const { calls } = world;
-  firstSlice ??= { calls, secondsAtAwsRates: secondsAtAwsRates(calls), cpuSeconds: cpuSeconds() };
-  const { skipped } = plan.summary();
-  return { slices, skipped, calls, cpuSeconds: cpuSeconds(), rssMb: Math.max(rssMb, rss()), firstSlice };
 }
 
-const rss = (): number => Math.round(process.memoryUsage().rss / 1_048_576);
+async function planned(options: PlanningOptions): Promise<PlanningFigures> {
+  const planning = childOf('./planning-process.js');
+  planning.send(options);
+  return messageOf<PlanningFigures>(planning);
+}
+
+const environment = (url: string): NodeJS.ProcessEnv => ({
+  ...{ AWS_ENDPOINT_URL: url, AWS_ACCESS_KEY_ID: ARCHIVE.accountId, AWS_SECRET_ACCESS_KEY: 'unused' },
+});
+
+const childOf = (file: string): ChildProcess => fork(fileURLToPath(new URL(file, import.meta.url)));
+
+/** The next message of a child. @throws Error if it ends without one */
+async function messageOf<Message>(child: ChildProcess): Promise<Message> {
+  const ended = new AbortController();
+  const exit = once(child, 'exit', { signal: ended.signal }).then(([code]) => {
+    throw new Error(`a process of the benchmark exited with ${code}`);
+  });
+  exit.catch(() => undefined);
+  const [message] = await Promise.race([once(child, 'message', { signal: ended.signal }), exit]);
+  ended.abort();
+  return message as Message;
+}

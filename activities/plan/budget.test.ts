@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Calls, largeWorld, secondsAtAwsRates } from '../../bench/large-world.js';
-import { DAY_MS, formatInstant, instantMs } from '../../contract/index.js';
+import { DAY_MS, instantMs } from '../../contract/index.js';
 import { planInMemory } from './in-memory.js';
 import { ARCHIVE, requestOf } from './testing/plan-world.js';
 
@@ -18,7 +18,7 @@ async function callsOf(
   closed: (ms: number) => boolean,
   asked = request,
 ): Promise<{ first: Calls; all: Calls; slices: number; skipped: number }> {
-  const world = largeWorld(ARCHIVE, groups, closed, (ms) => formatInstant(ms + 20 * DAY_MS));
+  const world = largeWorld({ archive: ARCHIVE, groups, isClosed: closed, askedAt: (ms) => ms + 20 * DAY_MS });
   const plan = planInMemory({ ...world, archive: ARCHIVE, request: asked, nowMs: NOW_MS });
   let first: Calls | undefined;
   let slices = 0;
