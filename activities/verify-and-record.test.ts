@@ -118,11 +118,15 @@ const said = (kind: 'completed' | 'failed' | 'vanished', taskId: string): Ending
 });
 const ended = (logGroup: string, ending: Ending): EndedSlice => ({ slice: ref(logGroup), ending });
 
-async function record(slices: EndedSlice[], setting: ActivitySetting = {}): Promise<RecordAnswer[]> {
+/** @param port by default a new one for each attempt: no attempt knows what an earlier one has asked */
+async function record(
+  slices: EndedSlice[],
+  setting: ActivitySetting = {},
+  port: object = { ...aws, logGroups },
+): Promise<RecordAnswer[]> {
   await survey([...groups.values()]);
-  // A new port for each attempt: no attempt knows what an earlier one has asked.
   const deps = {
-    awsFor: async () => ({ ...aws, logGroups: { ...logGroups } }) as unknown as Aws,
+    awsFor: async () => port as unknown as Aws,
     async authorize() {
       if (refusal) throw refusal;
       return 'any';
@@ -222,6 +226,16 @@ describe('what the workflow says of a slice only chooses the question', () => {
     await survey([...groups.values()]);
     group('/a', { retentionDays: 3_650 });
     expect(await record([ended('/a', expired)])).toMatchObject([{ kind: 'unrecorded', failure: { code: 'UNPROVEN' } }]);
+  });
+
+  it('takes retention for what it is now where a remembered answer is from before it became shorter', async () => {
+    group('/a', { retentionDays: 1 });
+    await survey([...groups.values()]);
+    group('/a', { retentionDays: 3_650 });
+    const port = { ...aws, logGroups };
+    await record([ended('/a', expired)], {}, port);
+    group('/a', { retentionDays: 1 });
+    expect(await record([ended('/a', expired)], {}, port)).toMatchObject([{ kind: 'recorded', outcome: 'expired' }]);
   });
 
   it('takes a task for no evidence of a group that has changed its class since the survey', async () => {

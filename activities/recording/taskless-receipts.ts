@@ -1,5 +1,6 @@
 import { formatInstant, instantMs, intervalOf, LogferryError, type Slice } from '../../contract/index.js';
 import type { SurveyedGroup } from '../plan/surveyed-group.js';
+import type { LogGroup } from '../ports.js';
 import { coveredWindow, type ExpiredWindow, expiryEvidence, longerRetention } from './covered-window.js';
 import { GroupFacts, metadataOf } from './group-facts.js';
 import type { Known } from './receipt-content.js';
@@ -33,8 +34,12 @@ async function quietReceipts(session: Session, slice: Slice, group: SurveyedGrou
 
 /** Retention in force is what AWS says now. If it has become longer since the survey, the longer one counts. */
 async function expiredReceipts(session: Session, slice: Slice, group: SurveyedGroup): Promise<Known[]> {
-  const retention = longerRetention(group, await GroupFacts.of(session.aws).find(slice.logGroup));
-  const { kept, expired } = coveredWindow(slice, retention, await session.aws.nowMs());
+  const facts = GroupFacts.of(session.aws);
+  const nowMs = await session.aws.nowMs();
+  const splitBy = (now: LogGroup | undefined) => coveredWindow(slice, longerRetention(group, now), nowMs);
+  let { kept, expired } = splitBy(await facts.find(slice.logGroup));
+  // A remembered answer can be older than the survey, and from before the retention became shorter.
+  if (kept !== undefined) ({ kept, expired } = splitBy(await facts.findAnew(slice.logGroup)));
   if (expired !== undefined && kept === undefined) return [expiredReceipt(session, slice, expired)];
   throw new LogferryError('UNPROVEN', { detail: `${slice.logGroup} still keeps events from ${kept?.from} on` });
 }
