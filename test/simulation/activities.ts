@@ -1,25 +1,47 @@
 import type { Aws } from '../../activities/index.js';
 import type { ExportTimings, LaneSettings } from '../../contract/index.js';
-import type { Network } from './aws/faults.js';
+import { attemptHere, type Network } from './aws/faults.js';
 import type { ActivityCode } from './code.js';
 import type { AnyActivity } from './temporal/activity.js';
 import { simulatedClient } from './temporal/client.js';
 import type { Fleet } from './temporal/fleet.js';
 import type { Server } from './temporal/server.js';
 
-/** The built activities over simulated AWS (one account object per Region) and a simulated Temporal client. */
-export function activitiesOver(
+interface World {
+  /** Connects to AWS, in all Regions. */
+  connect: () => ReadonlyMap<string, Aws>;
+  network: Network;
+  fleet: Fleet;
+  server: () => Server;
+  timings: ExportTimings;
+  lane: LaneSettings;
+}
+
+/**
+ * The built activities over simulated AWS and a simulated Temporal client. Each worker process has its own: two workers
+ * share no memory, and a worker that comes back has forgotten all.
+ */
+export function activitiesOver(code: ActivityCode, world: World): Record<string, AnyActivity> {
+  const ofProcess = new Map<string, Record<string, AnyActivity>>();
+  const here = (): Record<string, AnyActivity> => {
+    const { name, incarnation } = attemptHere().worker;
+    const id = `${name} ${incarnation}`;
+    const activities = ofProcess.get(id) ?? activitiesOfProcess(code, world);
+    ofProcess.set(id, activities);
+    return activities;
+  };
+  const named = ([name]: [string, AnyActivity]): [string, AnyActivity] => [
+    name,
+    async (input) => here()[name]?.(input),
+  ];
+  return Object.fromEntries(Object.entries(activitiesOfProcess(code, world)).map(named));
+}
+
+function activitiesOfProcess(
   { createExportActivities, createLaneActivities, LogferryError }: ActivityCode,
-  world: {
-    awses: ReadonlyMap<string, Aws>;
-    network: Network;
-    fleet: Fleet;
-    server: () => Server;
-    timings: ExportTimings;
-    lane: LaneSettings;
-  },
+  { connect, network, fleet, server, timings, lane }: World,
 ): Record<string, AnyActivity> {
-  const { awses, network, fleet, server, timings, lane } = world;
+  const awses = connect();
   const ofExports = createExportActivities({
     awsFor: async ({ region }) => {
       const aws = awses.get(region);

@@ -93,13 +93,16 @@ export class Bystander {
         accounts[act.lane]?.create(FOREIGN, undefined);
         break;
       case 'stranger':
-        this.world.stranger.claim(act.claim, act.day);
+        this.world.stranger.forge(act.forgery);
         break;
       case 'removeGroup':
         for (const { source } of accounts) source.remove(act.logGroup);
         break;
       case 'remakeGroup':
         for (const { source } of accounts) source.remake(act.logGroup);
+        break;
+      case 'changeClass':
+        for (const { source } of accounts) source.changeClass(act.logGroup);
         break;
       case 'retain':
         for (const { source } of accounts) source.retain(act.logGroup, act.days);

@@ -1,5 +1,8 @@
-import { type Act, type Focus, REGIONS, type Scenario } from './scenario.js';
-import { CLAIMS } from './stranger.js';
+import { WITHDRAWN_RIGHTS } from './aws/faults.js';
+import { GROUPS } from './aws/source.js';
+import { CLAIMS } from './forgeries.js';
+import { type Act, FORGED, type Focus, REGIONS, type Scenario } from './scenario.js';
+import type { Forgery } from './stranger.js';
 
 /*
  * Situations that are rare in schedules. A mutant that only shows in one of them names it, so that a few schedules
@@ -37,6 +40,33 @@ export const cancelsOfLongTasks: Focus = (scenario) => {
   return { ...withAccount(scenario, { longestRunMs: 240_000 }), acts: [...scenario.acts, ...cancels] };
 };
 
+/** Users delete log groups and make them anew while tasks export them, or change their class. */
+export const remadeGroups: Focus = (scenario) => ({
+  ...withAccount(scenario, { longestRunMs: 30_000 }),
+  acts: [
+    ...scenario.acts,
+    ...GROUPS.map((logGroup, index) => at(3_000 * (index + 1), { kind: 'remakeGroup', logGroup })),
+    ...GROUPS.map((logGroup, index) => at(15_000 * (index + 1), { kind: 'changeClass', logGroup })),
+  ],
+});
+
+/** Retention deletes the beginnings of windows while tasks wait for their turns. */
+export const cutWindows: Focus = (scenario) => ({
+  ...scenario,
+  acts: [
+    // AWS does not tell that a retention, which is longer now, was shorter once.
+    ...scenario.acts.filter(({ act }) => act.kind !== 'retain'),
+    ...GROUPS.map((logGroup, index) => at(2_000 * index, { kind: 'retain', logGroup, days: 14 + index })),
+  ],
+});
+
+/** An account withdraws a right soon after the first export has begun, until the faults end. */
+export const withdrawnRights: Focus = (scenario) => {
+  const { quietAfterMs } = scenario.faults;
+  const kind = WITHDRAWN_RIGHTS[(quietAfterMs / 1_000) % WITHDRAWN_RIGHTS.length] ?? WITHDRAWN_RIGHTS[0];
+  return withFaults(scenario, { outages: [{ kind, fromMs: startOf(scenario, 0) + 1_000, toMs: quietAfterMs }] });
+};
+
 /** Two exports of one Region; the first is terminated for good, in all likelihood while it holds the turn. */
 export const lostHolders: Focus = (scenario) => {
   const [first, second = first] = scenario.requests;
@@ -50,14 +80,19 @@ export const lostHolders: Focus = (scenario) => {
     at(0, { kind: 'start', export: 1 }),
     at(5_000, { kind: 'terminate', export: 0 }),
   ];
-  return { ...withAccount(scenario, { longestRunMs: 60_000 }), requests: ofOneRegion, acts };
+  return { ...withAccount(scenario, { longestRunMs: 60_000 }), calm: false, requests: ofOneRegion, acts };
 };
 
-/** Strangers claim everything of every day. */
+/** Strangers have workers run every activity, and claim everything of every day. */
 export const manyStrangers: Focus = (scenario) => {
   const { quietAfterMs } = scenario.faults;
-  const claims = CLAIMS.flatMap((claim) => DAYS.map((day) => at(quietAfterMs, { kind: 'stranger', claim, day })));
-  return { ...scenario, acts: [...scenario.acts, ...claims] };
+  const claims = CLAIMS.flatMap((claim) => DAYS.map((day): Forgery => ({ activity: 'verifyAndRecord', claim, day })));
+  const others = FORGED.flatMap((activity) => [0, 2, 4].map((day): Forgery => ({ activity, claim: 'quiet', day })));
+  const acts = [0.5, 1].flatMap((part) =>
+    [...claims, ...others].map((forgery) => at(part * quietAfterMs, { kind: 'stranger', forgery })),
+  );
+  const foreignTasks = [at(0.2 * quietAfterMs, { kind: 'foreignTask', lane: 0 })];
+  return { ...scenario, calm: false, acts: [...scenario.acts, ...foreignTasks, ...acts] };
 };
 
 const DAYS = [0, 1, 2, 3, 4, 5];

@@ -3,13 +3,16 @@ import type { Check } from './checks/check.js';
 import {
   cancelsInCreates,
   cancelsOfLongTasks,
+  cutWindows,
   hostileMessages,
   lostHolders,
   manyStrangers,
+  remadeGroups,
   shortHistories,
   stallsBeforeCreates,
   unclearCreates,
   vanishingTasks,
+  withdrawnRights,
 } from './focuses.js';
 import type { Focus } from './scenario.js';
 
@@ -184,5 +187,45 @@ export const MUTANTS: readonly Mutant[] = [
     text: 'instant < this.#from || instant > this.#to || ',
     instead: '',
     focus: hostileMessages,
+  },
+  {
+    mistake: 'the worker cancels for a stranger a task of another program',
+    noticedBy: 'othersAreLeftAlone',
+    file: 'activities/cancel-export-task.js',
+    text: 'task.bucket !== archive.bucket || !isBelowData(archive, task.destinationPrefix)',
+    instead: 'false',
+    focus: manyStrangers,
+  },
+  {
+    mistake: 'a log group made anew is taken for the old one',
+    noticedBy: 'receiptsAreTrue',
+    file: 'activities/recording/slice-outcome.js',
+    text: 'const { name: logGroup } = now;',
+    instead: 'return undefined; const { name: logGroup } = now;',
+    focus: remadeGroups,
+  },
+  {
+    mistake: 'a window that retention has cut is called archived whole',
+    noticedBy: 'receiptsAreTrue',
+    file: 'activities/recording/covered-window.js',
+    text: 'retention === undefined || cutMs <= fromMs',
+    instead: 'true',
+    focus: cutWindows,
+  },
+  {
+    mistake: 'slices are given up while the right to record them is withdrawn',
+    noticedBy: 'refusalsAreWaitedOut',
+    file: 'activities/verify-and-record.js',
+    text: 'blindForSlice(error) ?? {',
+    instead: '{',
+    focus: withdrawnRights,
+  },
+  {
+    mistake: 'slices are given up while the right to create tasks is withdrawn',
+    noticedBy: 'refusalsAreWaitedOut',
+    file: 'activities/create-or-adopt.js',
+    text: 'isPassing(blind.failure) ? blind :',
+    instead: '',
+    focus: withdrawnRights,
   },
 ];

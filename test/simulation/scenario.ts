@@ -11,7 +11,8 @@ import {
 import type { AccountSettings } from './aws/account.js';
 import { type FaultPlan, type Outage, WITHDRAWN_RIGHTS } from './aws/faults.js';
 import { FIRST_DAY, GROUPS } from './aws/source.js';
-import { CLAIMS, type Claim } from './stranger.js';
+import { CLAIMS, FORGERIES } from './forgeries.js';
+import type { Forgery } from './stranger.js';
 import type { Random } from './time/random.js';
 
 export const REGIONS = ['eu-central-1', 'us-east-1'] as const;
@@ -25,10 +26,10 @@ export type Act =
   | { kind: 'stopWorker'; worker: number }
   | { kind: 'terminateLane' | 'cancelLane'; lane: number }
   | { kind: 'foreignTask'; lane: number }
-  | { kind: 'removeGroup' | 'remakeGroup'; logGroup: string }
+  | { kind: 'removeGroup' | 'remakeGroup' | 'changeClass'; logGroup: string }
   | { kind: 'retain'; logGroup: string; days: number }
   | { kind: 'lateEvent'; logGroup: string; eventMs: number }
-  | { kind: 'stranger'; claim: Claim; day: number };
+  | { kind: 'stranger'; forgery: Forgery };
 
 /** All that a seed decides before the first event. Later decisions draw from the same random numbers. */
 export interface Scenario {
@@ -38,6 +39,7 @@ export interface Scenario {
   timings: ExportTimings;
   lane: LaneSettings;
   account: AccountSettings;
+  /** The instants of outages are milliseconds after the beginning. */
   faults: Omit<FaultPlan, 'quietFromMs'> & { quietAfterMs: number };
   /**
    * Probabilities: a worker evicts a workflow; the server does not receive an attempt's result; a message arrives
@@ -180,10 +182,18 @@ function actsOf(random: Random, exports: number, endMs: number, calm: boolean): 
   for (let n = times(3); n > 0; n -= 1) at(some(), { kind: 'terminateLane', lane: 0 });
   if (random.chance(0.15)) at(some(), { kind: 'cancelLane', lane: 0 });
   for (const { atMs, act } of actsOnGroups(random, endMs)) at(atMs, act);
-  for (let n = times(3); n > 0; n -= 1)
-    at(some(), { kind: 'stranger', claim: random.pick(CLAIMS), day: random.int(0, 5) });
+  for (let n = times(6); n > 0; n -= 1) at(some(), { kind: 'stranger', forgery: forgeryOf(random) });
   return acts;
 }
+
+/** The names of the activities that a worker registers. */
+export const FORGED = Object.keys(FORGERIES) as [Forgery['activity'], ...Forgery['activity'][]];
+
+const forgeryOf = (random: Random): Forgery => ({
+  activity: random.chance(0.3) ? 'verifyAndRecord' : random.pick(FORGED),
+  claim: random.pick(CLAIMS),
+  day: random.int(0, 5),
+});
 
 const LATE_EVENTS_RATE = 0.3;
 
@@ -194,6 +204,7 @@ function actsOnGroups(random: Random, endMs: number): Scenario['acts'] {
   const add = ({ atMs, logGroup }: ReturnType<typeof group>, act: object) =>
     acts.push({ atMs, act: { ...act, logGroup } as Act });
   if (random.chance(0.1)) add(group(), { kind: random.pick(['removeGroup', 'remakeGroup']) });
+  if (random.chance(0.1)) add(group(), { kind: 'changeClass' });
   // The new retention ends between the first and the last day of the windows.
   if (random.chance(0.15)) add(group(), { kind: 'retain', days: random.int(12, 17) });
   for (let n = random.chance(LATE_EVENTS_RATE) ? random.int(1, 3) : 0; n > 0; n -= 1) {

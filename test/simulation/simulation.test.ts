@@ -1,10 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { campaign } from './campaign.js';
 import { type Code, shippedCode } from './code.js';
+import * as focuses from './focuses.js';
 import { simulate } from './simulate.js';
 
 /** Number of schedules; each seed is another schedule. `npm run simulate` runs thousands. */
-const SCHEDULES = 300;
+const SCHEDULES = 150;
+
+/** Number of schedules of each situation that is rare in other schedules. */
+const SCHEDULES_OF_A_FOCUS = 5;
 
 describe('simulated schedules of the two workflows', () => {
   let code: Code;
@@ -19,6 +23,12 @@ describe('simulated schedules of the two workflows', () => {
     expect(violations).toEqual([]);
     expect(totals.exportTasks).toBeGreaterThan(SCHEDULES);
     expect(totals.replays).toBeGreaterThan(SCHEDULES);
+  });
+
+  it.each(Object.entries(focuses))('keep every invariant in a rare situation: %s', async (_name, focus) => {
+    const { violations } = await campaign(code, { seed: 1, schedules: SCHEDULES_OF_A_FOCUS, focus });
+
+    expect(violations).toEqual([]);
   });
 
   it('are the same whenever a seed is run', async () => {

@@ -53,29 +53,32 @@ export class ScheduleWorld {
       const source = new LogSource(timeline, scenario.hostileContent);
       return new Account(region, new MemoryStore(), source, settings, timeline, random);
     });
-    const network = new Network(timeline, random, { ...faults, quietFromMs: this.quietFromMs }, code.activities);
-    const awses = new Map(
-      this.accounts.map((account) => [
-        account.region,
-        simulatedAws(account, network, timeline, random, code.activities),
-      ]),
-    );
+    const outages = faults.outages.map(({ kind, fromMs, toMs }) => {
+      return { kind, fromMs: START_MS + fromMs, toMs: START_MS + toMs };
+    });
+    const plan = { ...faults, outages, quietFromMs: this.quietFromMs };
+    const network = new Network(timeline, random, plan, code.activities);
+    const connect = () =>
+      new Map(
+        this.accounts.map((account) => [
+          account.region,
+          simulatedAws(account, network, timeline, random, code.activities),
+        ]),
+      );
     const { fleet } = this;
     const activities = activitiesOver(code.activities, {
-      awses,
+      connect,
       network,
       fleet,
       server: () => this.server,
       timings,
       lane,
     });
-    const { verifyAndRecord } = activities;
-    this.stranger = new Stranger(timeline, fleet, () => verifyAndRecord);
-    if (verifyAndRecord !== undefined) activities.verifyAndRecord = this.stranger.watching(verifyAndRecord);
+    this.stranger = new Stranger(timeline, fleet, () => this.accounts.flatMap(newestTasks));
     this.server = new Server({
       timeline,
       sandbox: code.sandbox,
-      activities,
+      activities: this.stranger.watching(activities),
       note: (line) => this.say(line),
       dispatchMs: () => random.skewed(1, 400),
       taskMs: () => random.skewed(0, 50),
@@ -156,9 +159,16 @@ export class ScheduleWorld {
       this.say(() => `AWS ${taskId} created ${logGroup} ${from} ${taskName.slice(-12)}`);
       this.checks.beginnings.onCreated(account, task);
     };
+    account.onCancelAsked = (task) => this.checks.onCancelAsked(task);
     account.onEnded = ({ taskId, status }) => this.say(() => `AWS ${taskId} ${status}`);
   }
 }
 
 const isExport = ({ workflowType }: Execution): boolean => workflowType === EXPORT_WORKFLOW;
 const isOpenExport = (run: Execution): boolean => isExport(run) && run.status === 'RUNNING';
+
+/** The ids of the newest task of exports and of the newest task of another program. */
+const newestTasks = ({ tasks }: Account): string[] =>
+  [tasks.findLast(({ owner }) => owner !== undefined), tasks.findLast(({ owner }) => owner === undefined)].flatMap(
+    (task) => task?.taskId ?? [],
+  );

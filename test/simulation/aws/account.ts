@@ -45,6 +45,7 @@ export class Account {
   readonly tasks: TrueTask[] = [];
   /** Called when a create has been sent for the export with this first run id; its effect is still open. */
   onAsked: (firstRunId: string) => void = () => undefined;
+  onCancelAsked: (task: TrueTask) => void = () => undefined;
   onCreated: (task: TrueTask) => void = () => undefined;
   onEnded: (task: TrueTask) => void = () => undefined;
   private quiet = false;
@@ -120,6 +121,7 @@ export class Account {
   cancel(taskId: string): 'accepted' | 'alreadyFinished' | 'unknown' {
     const task = this.tasks.find((each) => each.taskId === taskId);
     if (task === undefined || this.shown(task) === undefined) return 'unknown';
+    this.onCancelAsked(task);
     if (!isLive(task)) return 'alreadyFinished';
     if (task.status === 'PENDING_CANCEL') return 'accepted';
     task.status = 'PENDING_CANCEL';

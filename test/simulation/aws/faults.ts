@@ -9,7 +9,7 @@ export type WithdrawnRight = (typeof WITHDRAWN_RIGHTS)[number];
 
 export type Outage = 'unreachable' | 'denied' | 'credentials' | 'throttled' | 'blindLane' | WithdrawnRight;
 
-/** Which faults occur; none from `quietFromMs` on. */
+/** Which faults occur; none from `quietFromMs` on. Instants are those of the virtual clock. */
 export interface FaultPlan {
   quietFromMs: number;
   /** Probability that a call fails by itself. */

@@ -3,7 +3,7 @@ import { formatInstant, instantMs } from '../../../contract/index.js';
 import type { ActivityCode } from '../code.js';
 import type { Timeline } from '../time/timeline.js';
 import type { Network } from './faults.js';
-import { type LogSource, retentionOf, type TrueEvent, type TrueGroup } from './source.js';
+import { type LogSource, settingsOf, type TrueEvent, type TrueGroup } from './source.js';
 
 /** What AWS shows of the log groups of an account, seen through a network that fails. */
 export function logGroups(
@@ -57,14 +57,14 @@ const pairOf = (name: string, group: LogGroup | undefined): [string, LogGroup][]
 
 function describe(group: TrueGroup, nowMs: number): LogGroup {
   const { name, createdMs } = group;
-  const retentionDays = retentionOf(group, nowMs);
+  const { logClass, days } = settingsOf(group, nowMs);
   return {
     name,
     arn: `arn:aws:logs:eu-central-1:111122223333:log-group:${name}`,
     createdAt: formatInstant(createdMs),
-    logClass: 'STANDARD',
+    logClass,
     storedBytes: 1_000_000,
-    ...(retentionDays !== undefined && { retentionDays }),
+    ...(days !== undefined && { retentionDays: days }),
   };
 }
 

@@ -54,7 +54,9 @@ async function create(
   if (network.is('unreachable')) return { kind: 'unsent', reason: 'unreachable' };
   if (network.is('throttled')) return { kind: 'busy', reason: 'throttled' };
   if (network.happens() && random.chance(0.3)) return { kind: 'busy', reason: 'aborted' };
-  if (network.is('createDenied')) return { kind: 'refused', scope: 'slice', code: 'ACCESS_DENIED' };
+  if (network.is('createDenied')) {
+    return { kind: 'refused', scope: 'slice', code: 'ACCESS_DENIED', detail: 'logs:CreateExportTask' };
+  }
   if (account.source.find(task.logGroup) === undefined) {
     return { kind: 'refused', scope: 'slice', code: 'LOG_GROUP_MISSING' };
   }

@@ -1,9 +1,13 @@
 import { gzipSync } from 'node:zlib';
+import type { LogGroup } from '../../../activities/index.js';
 import { DAY_MS, HOUR_MS, instantMs } from '../../../contract/index.js';
 import type { Timeline } from '../time/timeline.js';
 import { HOSTILE_MESSAGES } from './hostile-messages.js';
 
-export const GROUPS = ['/app/a', '/app/b', '/app/c'];
+/** The group that an import from CloudTrail Lake has made: its events are far older than itself. */
+const IMPORTED = 'aws/cloudtrail/lake';
+const IMPORTED_MS = instantMs('2026-11-19T00:00:00Z');
+export const GROUPS = ['/app/a', '/app/b', '/app/c', IMPORTED];
 export const FIRST_DAY = '2026-11-03T00:00:00Z';
 const DAYS = 7;
 const CREATED_MS = instantMs('2026-10-01T00:00:00Z');
@@ -28,8 +32,8 @@ export interface TrueGroup {
   /** When the group was deleted (epoch ms). */
   goneMs: number;
   readonly events: TrueEvent[];
-  /** The retentions of the group, each from an instant on. */
-  readonly retentions: { readonly fromMs: number; readonly days: number }[];
+  /** What keeps the events of the group, each from an instant on. */
+  readonly settings: { readonly fromMs: number; readonly logClass: LogGroup['logClass']; readonly days?: number }[];
 }
 
 /** The log groups of an account in one Region, with those that were deleted. */
@@ -42,13 +46,13 @@ export class LogSource {
     hostile: boolean,
   ) {
     for (const [index, name] of GROUPS.entries()) {
-      const group = this.make(name, CREATED_MS);
+      const group = this.make(name, name === IMPORTED ? IMPORTED_MS : CREATED_MS);
       const days = Array.from({ length: DAYS }, (_, day) => day).filter((day) => hasDay(index, day));
       for (const ms of days.flatMap((day) =>
         HOURS.map((hour) => instantMs(FIRST_DAY) + day * DAY_MS + hour * HOUR_MS),
       )) {
         const message = hostile ? HOSTILE_MESSAGES[group.events.length % HOSTILE_MESSAGES.length] : undefined;
-        group.events.push({ ms, ingestedMs: ms, message: message ?? 'event' });
+        group.events.push({ ms, ingestedMs: Math.max(ms, group.createdMs), message: message ?? 'event' });
       }
     }
   }
@@ -88,7 +92,20 @@ export class LogSource {
   }
 
   retain(name: string, days: number): void {
-    this.find(name)?.retentions.push({ fromMs: this.timeline.nowMs, days });
+    this.set(name, { days });
+  }
+
+  changeClass(name: string): void {
+    const group = this.find(name);
+    if (group === undefined) return;
+    const isStandard = settingsOf(group, this.timeline.nowMs).logClass === 'STANDARD';
+    this.set(name, { logClass: isStandard ? 'INFREQUENT_ACCESS' : 'STANDARD' });
+  }
+
+  private set(name: string, change: Partial<TrueGroup['settings'][number]>): void {
+    const group = this.find(name);
+    const { nowMs } = this.timeline;
+    group?.settings.push({ ...settingsOf(group, nowMs), ...change, fromMs: nowMs });
   }
 
   /** Adds an event that comes in now, long after it happened. AWS drops an event that is too old. */
@@ -101,20 +118,23 @@ export class LogSource {
   }
 
   private make(name: string, createdMs: number): TrueGroup {
-    const group = { name, createdMs, goneMs: Number.POSITIVE_INFINITY, events: [], retentions: [] };
+    const settings: TrueGroup['settings'] = [{ fromMs: createdMs, logClass: 'STANDARD' }];
+    const group = { name, createdMs, goneMs: Number.POSITIVE_INFINITY, events: [], settings };
     this.ever.push(group);
     return group;
   }
 }
 
-/** The retention of a group in force at an instant (days); undefined keeps events for ever. */
-export const retentionOf = ({ retentions }: TrueGroup, atMs: number): number | undefined =>
-  retentions.findLast(({ fromMs }) => fromMs <= atMs)?.days;
+/** The settings of a group in force at an instant; without `days` it keeps events for ever. */
+export const settingsOf = ({ settings }: TrueGroup, atMs: number): Omit<TrueGroup['settings'][number], 'fromMs'> =>
+  settings.findLast(({ fromMs }) => fromMs <= atMs) ?? { logClass: 'STANDARD' };
 
-/** The instant (epoch ms) from which on AWS still kept events at `atMs`. What has been removed once stays removed. */
-export function keptFromMs({ retentions }: TrueGroup, atMs: number): number {
-  const begun = retentions.filter(({ fromMs }) => fromMs <= atMs);
-  const edges = begun.map(({ days }, index) => Math.min(begun[index + 1]?.fromMs ?? atMs, atMs) - days * DAY_MS);
+/** The instant from which on events were kept at an instant. What has been removed once stays removed. */
+export function keptFromMs({ settings }: TrueGroup, atMs: number): number {
+  const begun = settings.filter(({ fromMs }) => fromMs <= atMs);
+  const edges = begun.map(
+    ({ days = Number.POSITIVE_INFINITY }, index) => Math.min(begun[index + 1]?.fromMs ?? atMs, atMs) - days * DAY_MS,
+  );
   return Math.max(0, ...edges);
 }
 

@@ -1,5 +1,6 @@
 import { AVAILABILITY_LAG_MS, closes, instantMs } from '../../../contract/index.js';
 import { type Account, isLive, type TrueTask } from '../aws/account.js';
+import { STRANGER } from '../stranger.js';
 import type { ScheduleWorld } from '../world.js';
 import { receiptsIn } from './archive-truth.js';
 
@@ -54,12 +55,12 @@ export class Beginnings {
         `two exports had a turn: ${live.map(({ taskId, owner }) => `${taskId} of ${owner}`).join(', ')}`,
       );
     }
-    if (this.closedBefore) this.repeated(account, task);
+    if (this.closedBefore && task.owner !== STRANGER) this.repeated(account, task);
   }
 
   /**
    * Whether a duplicate is acceptable: AWS hid the first task, or admitted two creates at once, so no client could
-   * know.
+   * know. Or a stranger had a worker create one of the two.
    */
   private mayBeAskedAgain(account: Account, task: TrueTask, other: TrueTask): boolean {
     const {
@@ -71,7 +72,8 @@ export class Beginnings {
     const isUnread = account.source.held(task.logGroup, task).length === 0 && account.tasks.length > READ_TASKS;
     const isAnothers = maxActive > 1 && !calm && other.owner !== task.owner;
     const isOrphans = other.owner !== task.owner && (this.isOrphan(task) || this.isOrphan(other));
-    return other.status === 'GONE' || wasHidden || isUnread || isAnothers || isOrphans;
+    const isStrangers = task.owner === STRANGER || other.owner === STRANGER;
+    return other.status === 'GONE' || wasHidden || isUnread || isAnothers || isOrphans || isStrangers;
   }
 
   /**

@@ -13,6 +13,7 @@ export type Check =
   | 'nothingLateIsLost'
   | 'refusalsAreWaitedOut'
   | 'noTaskOutlivesItsExport'
+  | 'othersAreLeftAlone'
   | 'oneTaskASlice'
   | 'nothingClosedIsRepeated'
   | 'oneTurnAtATime'

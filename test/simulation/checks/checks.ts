@@ -6,7 +6,7 @@ import {
   instantMs,
   MEMO,
 } from '../../../contract/index.js';
-import { type Account, isLive } from '../aws/account.js';
+import { type Account, isLive, type TrueTask } from '../aws/account.js';
 import type { Execution } from '../temporal/execution.js';
 import type { ScheduleWorld } from '../world.js';
 import { notExported, openIn, receiptsIn, untrueReceipts, untrueRecounts } from './archive-truth.js';
@@ -33,6 +33,11 @@ export class Checks {
     if (execution.status === 'TERMINATED') this.beginnings.terminated(execution.firstRunId);
     if (execution.workflowType === EXPORT_WORKFLOW) this.onExportClosed(execution);
     this.isShort(execution);
+  }
+
+  /** Checks that no task of another program is cancelled, whoever asks a worker for that. */
+  onCancelAsked({ taskId, owner }: TrueTask): void {
+    if (owner === undefined) this.world.violation('othersAreLeftAlone', `${taskId} of another program is cancelled`);
   }
 
   /** Checks invariant 4, and that a result agrees with the truth. */
@@ -62,9 +67,13 @@ export class Checks {
   }
 
   /** Checks that no short refusal leaves a window open: all outages are shorter than the bound for refusals. */
-  private refusalsWereWaitedOut(workflowId: string, { failures, status }: ExportResult): void {
-    const refused = failures.filter(({ code }) => WAITED_OUT.has(code));
-    if (status === 'cancelled' || refused.length === 0) return;
+  private refusalsWereWaitedOut(workflowId: string, { failures, status, manifest }: ExportResult): void {
+    // That AWS refuses a create itself says something of this slice alone, and is not waited out.
+    const refused = failures.filter(
+      ({ code, message }) => WAITED_OUT.has(code) && !message.includes('logs:CreateExportTask'),
+    );
+    // An export that cannot be opened has no manifest, and says so at once.
+    if (status === 'cancelled' || manifest === undefined || refused.length === 0) return;
     const codes = [...new Set(refused.map(({ code }) => code))].join(', ');
     this.world.violation('refusalsAreWaitedOut', `${workflowId} gave up for ${codes}, which ended soon`);
   }
@@ -138,7 +147,8 @@ export class Checks {
       this.world.violation('nothingLateIsLost', `${id}-later has completed without ${logGroup} ${lost.join(', ')}`);
     }
     // What retention has removed cannot be recounted.
-    const isKept = (name: string) => account.source.find(name)?.retentions.length === 0;
+    const isKept = (name: string) =>
+      account.source.find(name)?.settings.every(({ days }) => days === undefined) ?? false;
     if (result.unsettled > 0 && (request.source.logGroups ?? []).every(isKept)) {
       this.world.violation('nothingLateIsLost', `${id}-later leaves ${result.unsettled} windows unsettled`);
     }
