@@ -5,10 +5,10 @@ import * as focuses from './focuses.js';
 import { simulate } from './simulate.js';
 
 /** Number of schedules; each seed is another schedule. `npm run simulate` runs thousands. */
-const SCHEDULES = 150;
+const SCHEDULES = 100;
 
 /** Number of schedules of each situation that is rare in other schedules. */
-const SCHEDULES_OF_A_FOCUS = 5;
+const SCHEDULES_OF_A_FOCUS = 3;
 
 describe('simulated schedules of the two workflows', () => {
   let code: Code;
