@@ -29,7 +29,8 @@ const CORE = [
 ];
 
 /** Scenarios that run once more with other values for what AWS leaves open, and without workflows in memory. */
-const SWITCHED = ['test/engine/*over-the-server.test.ts', 'test/scenarios/*.test.ts'];
+const SWITCHED = ['test/engine/*over-the-server.test.ts'];
+const SWITCHED_SCENARIOS = ['test/scenarios/*.test.ts'];
 
 /** Unit tests beside the code that start real servers. */
 const SERVERS = ['packages/temporal-dev-server/src/life.test.ts'];
@@ -55,14 +56,18 @@ const system = {
   env: { TEMPORAL_DEBUG: '1' },
 };
 
+/** The conditions under which the layers `switched` and `switched-scenarios` repeat tests. */
+const switched = { ...switchedBy(LEAST_CERTAIN), ...WORKFLOW_CACHE_OFF };
+
 type ProjectConfig = NonNullable<TestProjectInlineConfiguration['test']>;
 
 /** A project of its own for a layer, with the options that all share. */
 const layer = (test: ProjectConfig) => ({ extends: true as const, test });
 
 /**
- * The layers of test/README.md, from fast ones to real ones, each a project. A test file belongs to one layer; the layer
- * `switched` repeats some engine tests. Worker threads crash with Temporal's native module, so all run in processes.
+ * The layers of test/README.md, from fast ones to real ones, each a project. A test file belongs to one layer; the layers
+ * `switched` and `switched-scenarios` repeat some. Worker threads crash with Temporal's native module, so all layers run
+ * in processes.
  */
 export default defineConfig({
   ssr: { resolve: { conditions: SOURCE } },
@@ -92,11 +97,13 @@ export default defineConfig({
         exclude: [...CORE, ...SIMULATION, ...CLIENTS, ...PACKED, ...TERRAFORM, ...CRASH],
         ...system,
       }),
+      layer({ name: 'switched', include: SWITCHED, ...system, env: { ...system.env, ...switched } }),
+      // Without the setup of system tests: Temporal's runtime does not bear virtual time.
       layer({
-        name: 'switched',
-        include: SWITCHED,
-        ...system,
-        env: { ...system.env, ...switchedBy(LEAST_CERTAIN), ...WORKFLOW_CACHE_OFF },
+        name: 'switched-scenarios',
+        include: SWITCHED_SCENARIOS,
+        env: switched,
+        ...limits(SIMULATION_LIMIT_MS),
       }),
       layer({ name: 'clients', include: CLIENTS, ...limits(SYSTEM_LIMIT_MS) }),
       layer({

@@ -1,6 +1,6 @@
 // Runs the engine's scenarios once under each switch of the emulator: all scenarios in virtual time, and those marked for
-// it over a real server. Then runs all scenarios over a real server under the least certain switches together, without a
-// workflow cache. Lists the passes that fail.
+// it over a real server. Then runs all scenarios, in virtual time and over a real server, under the least certain switches
+// together, without a workflow cache. Lists the passes that fail.
 // Arguments: names of switches, or parts of names. Without arguments: all switches and the last pass.
 import { spawn } from 'node:child_process';
 import { tsImport } from 'tsx/esm/api';
@@ -21,7 +21,11 @@ const passes = chosen.map(([name, switches]) => ({
   env: switchedBy(switches),
 }));
 if (wanted.length === 0) {
-  passes.push({ name: 'the least certain, no workflow cache', layers: ['switched'], env: { LOGFERRY_TEST_ALL: '1' } });
+  passes.push({
+    name: 'the least certain, no workflow cache',
+    layers: ['switched', 'switched-scenarios'],
+    env: { LOGFERRY_TEST_ALL: '1' },
+  });
 }
 
 const failed = [];

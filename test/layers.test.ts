@@ -9,8 +9,8 @@ import { expect, it } from 'vitest';
 const exec = promisify(execFile);
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** The layer that repeats tests of other layers under other conditions. */
-const REPEATING = 'switched';
+/** The layers that repeat tests of other layers under other conditions. */
+const REPEATING = ['switched', 'switched-scenarios'];
 
 /** The layers that an npm script runs, in the order of their names. */
 async function layersOf(script: string): Promise<string[]> {
@@ -29,7 +29,7 @@ it('runs every test file in one layer, and every layer either in `npm test` or i
   expect([...(await layersOf('test')), ...(await layersOf('test:rest'))].sort()).toEqual(layers);
 
   const inLayers = listed
-    .filter(({ projectName }) => projectName !== REPEATING)
+    .filter(({ projectName }) => !REPEATING.includes(projectName))
     .map(({ file }) => relative(root, file));
   const { stdout: known } = await exec('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.test.ts'], {
     cwd: root,
