@@ -5,11 +5,13 @@ import {
   type ExportRequestInput,
   type ExportResult,
   isWorkerPresent,
+  type ResolvedRequest,
 } from '../contract/index.js';
 import { cancelExport } from './cancel.js';
 import type { ExportContext } from './describe.js';
 import { type ExportListing, type ListOptions, listExports } from './list.js';
 import { type LiveProgress, liveProgress } from './progress.js';
+import { requestOf } from './request.js';
 import { type StartedExport, type StartOptions, startExport } from './start.js';
 import { statusOf } from './status.js';
 import { lastPolledMsAgo } from './temporal.js';
@@ -36,6 +38,11 @@ export interface ExportClient {
    * @throws LogferryError UNKNOWN_EXPORT, NOT_AN_EXPORT
    */
   status(id: string): Promise<ExportResult>;
+  /**
+   * The request of an export, open or closed.
+   * @throws LogferryError UNKNOWN_EXPORT, NOT_AN_EXPORT, INVALID_REQUEST
+   */
+  request(id: string): Promise<ResolvedRequest>;
   /** The progress of an open export; undefined if it has closed or no worker answers within two seconds. */
   progress(id: string): Promise<LiveProgress | undefined>;
   /** Waits until an export has closed. The status is `running` if the limit ended first. */
@@ -53,6 +60,7 @@ export function createExportClient({ client, taskQueue = EXPORTS_TASK_QUEUE }: E
   return {
     start: (request, options = {}) => startExport(context, request, options),
     status: (id) => statusOf(context, id),
+    request: (id) => requestOf(context, id),
     progress: (id) => liveProgress(context, id),
     wait: (id, options = {}) => waitFor(context, id, options),
     cancel: (id, request, options = {}) => cancelExport(context, id, request, options),

@@ -10,7 +10,7 @@ import {
 } from '../contract/index.js';
 import { describeExport, type ExportContext, isClosed, returnedResult, storedResult } from './describe.js';
 import { queryProgress } from './progress.js';
-import { firstRunOf } from './temporal.js';
+import { inputOf } from './request.js';
 
 export async function statusOf(context: ExportContext, id: string): Promise<ExportResult> {
   const described = await describeExport(context, id);
@@ -56,18 +56,8 @@ async function abandonedResult(context: ExportContext, described: WorkflowExecut
 }
 
 /** The Region in the workflow's input: all that is known of an export that no worker has opened. */
-async function requestedRegion({ client }: ExportContext, described: WorkflowExecutionDescription): Promise<string> {
-  const { history } = await client.workflowService.getWorkflowExecutionHistory({
-    namespace: client.options.namespace,
-    execution: { workflowId: described.workflowId, runId: firstRunOf(described) },
-    maximumPageSize: 1,
-  });
-  const input = history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0]?.data;
-  try {
-    const request: unknown = JSON.parse(new TextDecoder().decode(input ?? undefined));
-    const region = typeof request === 'object' && request !== null && 'region' in request ? request.region : undefined;
-    return typeof region === 'string' ? region : '';
-  } catch {
-    return '';
-  }
+async function requestedRegion(context: ExportContext, described: WorkflowExecutionDescription): Promise<string> {
+  const request = await inputOf(context, described);
+  const region = typeof request === 'object' && request !== null && 'region' in request ? request.region : undefined;
+  return typeof region === 'string' ? region : '';
 }

@@ -1,0 +1,27 @@
+import type { WorkflowExecutionDescription } from '@temporalio/client';
+import { LogferryError, type ResolvedRequest, resolvedRequest } from '../contract/index.js';
+import { describeExport, type ExportContext } from './describe.js';
+
+/** The request of an export. */
+export async function requestOf(context: ExportContext, id: string): Promise<ResolvedRequest> {
+  const parsed = resolvedRequest.safeParse(await inputOf(context, await describeExport(context, id)));
+  if (parsed.success) return parsed.data;
+  const detail = `the input of workflow ${id} is not a request that this version of logferry reads`;
+  throw new LogferryError('INVALID_REQUEST', { detail });
+}
+
+/** The input of a described run as JSON; undefined if it cannot be read. A run that continues as new gets the same. */
+export async function inputOf({ client }: ExportContext, described: WorkflowExecutionDescription): Promise<unknown> {
+  const { workflowId, runId } = described;
+  const { history } = await client.workflowService.getWorkflowExecutionHistory({
+    namespace: client.options.namespace,
+    execution: { workflowId, runId },
+    maximumPageSize: 1,
+  });
+  const input = history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0]?.data;
+  try {
+    return JSON.parse(new TextDecoder().decode(input ?? undefined));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,190 @@
+import { exportRequest, resolvedRequest } from '../../contract/index.js';
+import {
+  bool,
+  computed,
+  int,
+  list,
+  map,
+  object,
+  optional,
+  optionalComputed,
+  required,
+  set,
+  string,
+} from '../schema/index.js';
+import { conformsTo } from './conforms.js';
+import { timeouts } from './timeouts.js';
+
+/*
+ * The attributes of a request: the members of the request of `contract/`, in snake_case. Each single value is checked
+ * here by the contract's own rule; rules over several of them are in `request.ts`.
+ */
+
+const { source, destination, ...members } = exportRequest.shape;
+const { from, to } = resolvedRequest.shape.window.shape;
+
+const sourceType = object({
+  log_groups: optional(set(string), 'Names of log groups, or their ARNs without `:*`.', {
+    validate: conformsTo(source.shape.logGroups),
+  }),
+  log_group_prefixes: optional(set(string), 'Beginnings of the names of log groups.', {
+    validate: conformsTo(source.shape.logGroups),
+  }),
+  log_group_pattern: optional(string, 'Part of the names of log groups; case counts.', {
+    validate: conformsTo(source.shape.logGroupPattern),
+  }),
+  tags: optional(map(string), 'Tags that a log group must all have.', { validate: conformsTo(source.shape.tags) }),
+  excludes: optional(set(string), 'Names of log groups to leave out, or globs with `*` and `?`.', {
+    validate: conformsTo(source.shape.excludes),
+  }),
+  log_stream_prefix: optional(string, 'Exports only log streams whose names begin so.', {
+    validate: conformsTo(source.shape.logStreamPrefix),
+  }),
+});
+
+const windowType = object({
+  from: required(string, 'Begin of the window: an instant in UTC such as `2026-10-01T00:00:00Z`.', {
+    validate: conformsTo(from),
+  }),
+  to: required(string, 'End of the window, which it does not include: at least 12 hours ago.', {
+    validate: conformsTo(to),
+  }),
+});
+
+const destinationType = object({
+  bucket: required(string, 'Name of the bucket, which must be in the Region of the log groups.', {
+    validate: conformsTo(destination.shape.bucket),
+  }),
+  prefix: optional(string, 'Folder of the archive in the bucket. Default: the root of the bucket.', {
+    validate: conformsTo(destination.shape.prefix),
+  }),
+  layout: optional(string, '`plain` (the default) or `hive`, whose folders have names such as `dt=2026-10-01`.', {
+    validate: conformsTo(destination.shape.layout),
+  }),
+  bucket_owner: optional(string, 'Account that must own the bucket. Default: the account of the log groups.', {
+    validate: conformsTo(destination.shape.bucketOwner),
+  }),
+});
+
+const REPLACES = 'A change replaces the export.';
+const regionRule = { validate: conformsTo(members.region) };
+const accountRule = { validate: conformsTo(members.account) };
+const requestedByRule = { validate: conformsTo(members.requestedBy) };
+
+/** The members of `defaults` of the provider block. */
+export const defaultAttributes = {
+  region: optional(string, 'AWS Region of log groups and bucket.', regionRule),
+  account: optional(string, "Alias of an account in the workers' configuration.", accountRule),
+  destination: optional(destinationType, 'Archive location.'),
+  requested_by: optional(string, 'Who asks, as the records of the archive name it.', requestedByRule),
+};
+
+/** What an action and an export have in common. */
+const effort = {
+  verify: optional(string, '`content` (the default) reads every object back; `listing` only counts objects.', {
+    validate: conformsTo(members.verify),
+  }),
+  weight: optional(int, 'Share of the turns when several exports wait, 1 (the default) to 100.', {
+    validate: conformsTo(members.weight),
+  }),
+  reason: optional(string, 'Why the export is made, for the records of the archive.', {
+    validate: conformsTo(members.reason),
+  }),
+  requested_by: optional(
+    string,
+    'Who asks, for the records of the archive. Default: `defaults.requested_by` of the provider.',
+    requestedByRule,
+  ),
+};
+
+const SLICE =
+  'Length of the windows that become one export task each: `day` (the default), `week`, `month`, or `auto`, which chooses by the length of the window.';
+const sliceRule = { validate: conformsTo(members.slice) };
+const ACCOUNT = "Alias of an account in the workers' configuration. Default: `defaults.account` of the provider.";
+const REGION = 'AWS Region of log groups and bucket. Default: `defaults.region` of the provider.';
+const DESTINATION = 'Archive location. Default: `defaults.destination` of the provider.';
+const SOURCE = 'Log groups to export: those that any of the selectors chooses.';
+const WINDOW = 'Half-open window `[from, to)` of the events.';
+
+/** The arguments of the action. */
+export const actionRequest = {
+  source: required(sourceType, SOURCE),
+  window: required(windowType, WINDOW),
+  destination: optional(destinationType, DESTINATION),
+  region: optional(string, REGION, regionRule),
+  account: optional(string, ACCOUNT, accountRule),
+  slice: optional(string, SLICE, sliceRule),
+  ...effort,
+};
+
+const count = (description: string) => computed(int, description);
+
+/** What is known of an export; the data source has the same. */
+export const outcomeAttributes = {
+  status: computed(
+    string,
+    '`COMPLETED`, `PARTIAL`, `FAILED`, `REFUSED`, `CANCELLED`, or `RUNNING` as long as the export is open.',
+  ),
+  progress: computed(string, 'How far the export is, in one line.'),
+  counts: computed(
+    object({
+      planned: count('Slices that the run had to do.'),
+      skipped: count('Slices that an earlier run had closed.'),
+      archived: count('Slices whose objects are in the archive.'),
+      empty: count('Slices without events, by an export task.'),
+      quiet: count('Slices without events, by the index of the log streams.'),
+      expired: count('Slices whose events retention had deleted.'),
+      listed: count('Slices whose objects were counted, but not read back.'),
+      unconfirmed_empty: count('Slices without objects that could not be shown to be empty.'),
+      failed: count('Slices that are still open.'),
+      cancelled: count('Slices that a cancel left open.'),
+      unsettled: count('Closed slices whose windows can still get late events.'),
+      tasks_created: count('Export tasks that the run created.'),
+      objects: count('Objects in the archive.'),
+      bytes: count('Compressed bytes in the archive.'),
+      events: count('Events in the archive.'),
+    }),
+    'Counts of the last run.',
+  ),
+  manifest: computed(string, 'Record of the last run: `s3://bucket/key`.'),
+  manifest_sha256: computed(string, 'SHA-256 of the manifest.'),
+  failures: computed(
+    list(
+      object({
+        code: computed(string, 'Code of the closed list.'),
+        message: computed(string, 'What is wrong.'),
+        hint: computed(string, 'What to do next.'),
+        log_group: computed(string, 'Log group of the slice.'),
+        from: computed(string, 'Begin of the slice.'),
+        to: computed(string, 'End of the slice.'),
+      }),
+    ),
+    'Failures of the last run, at most 100.',
+  ),
+  account_id: computed(string, 'Account of the log groups.'),
+  started_at: computed(string, 'When the last run began.'),
+  finished_at: computed(string, 'When the last run ended.'),
+};
+
+/** The attributes of `logferry_export`. */
+export const exportAttributes = {
+  source: required(sourceType, `${SOURCE} ${REPLACES}`, { replace: true }),
+  window: required(windowType, `${WINDOW} ${REPLACES}`, { replace: true }),
+  destination: optionalComputed(destinationType, `${DESTINATION} ${REPLACES}`, { replace: true }),
+  region: optionalComputed(string, `${REGION} ${REPLACES}`, { ...regionRule, replace: true }),
+  account: optionalComputed(string, `${ACCOUNT} ${REPLACES}`, { ...accountRule, replace: true }),
+  slice: optionalComputed(string, `${SLICE} ${REPLACES}`, { ...sliceRule, replace: true }),
+  triggers: optional(map(string), 'Any texts. A change replaces the export, so that it runs again.', { replace: true }),
+  wait: optional(
+    bool,
+    'Whether an apply waits until the export has ended, and fails if it is not complete. Default: `true`. With `false` the status of the export is never a change.',
+  ),
+  cancel_on_destroy: optional(
+    bool,
+    'Whether a destroy cancels an export that is still open. Default: `true`. Objects in the archive always stay.',
+  ),
+  ...effort,
+  id: computed(string, 'Id of the export, and of its workflow. It derives from the arguments that replace the export.'),
+  ...outcomeAttributes,
+  timeouts,
+};

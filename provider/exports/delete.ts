@@ -1,0 +1,54 @@
+import { isLogferryError } from '../../contract/index.js';
+import type { CallContext, Diagnostic } from '../handlers.js';
+import type { Settings, Temporal } from '../settings.js';
+import type { State } from './create.js';
+import { diagnosed, errorOf, notConnectable, warningOf } from './diagnose.js';
+import { RUNNING } from './outcome.js';
+import { limitOf, timeoutOf } from './timeouts.js';
+
+/** What a destroy does with an export that is open, said in its plan. */
+export function destroyWarnings(state: State): Diagnostic[] {
+  if (state.status !== RUNNING) return [];
+  return [
+    state.cancel_on_destroy === false
+      ? warningOf(`Export ${state.id} is open and goes on`, 'cancel_on_destroy is false. Only its state is removed.')
+      : warningOf(
+          `Export ${state.id} is open and will be cancelled`,
+          'Objects that it has archived stay. With cancel_on_destroy = false, applied before, it goes on.',
+        ),
+  ];
+}
+
+/** Cancels an open export and waits until it has closed. Objects in the archive stay. */
+export async function remove(state: State, context: CallContext<Settings>): Promise<Diagnostic[]> {
+  if (state.status !== RUNNING || state.cancel_on_destroy === false) return [];
+  const { temporal } = context.settings;
+  if (temporal === undefined) return [notConnectable()];
+  try {
+    return await cancel(state, temporal, context.stopped);
+  } catch (error) {
+    if (isLogferryError(error) && error.code === 'UNKNOWN_EXPORT') return [];
+    if (context.stopped.aborted) return [stillClosing(state, 'Interrupted')];
+    return [diagnosed(temporal.explain(error))];
+  }
+}
+
+/** Without a worker the cancel would wait for nothing. It is sent all the same: the next worker carries it out. */
+const WITHOUT_WORKER_MS = 2_000;
+
+async function cancel(state: State, temporal: Temporal, stopped: AbortSignal): Promise<Diagnostic[]> {
+  const present = await temporal.ask((exports) => exports.hasWorker());
+  const exports = await temporal.exports();
+  const request = { reason: 'terraform destroy', requestedBy: state.requested_by ?? 'terraform' };
+  const limitMs = present ? limitOf(state.timeouts, 'delete') : WITHOUT_WORKER_MS;
+  const { status } = await exports.cancel(state.id ?? '', request, { limitMs, signal: stopped });
+  if (status !== 'running') return [];
+  if (present) return [stillClosing(state, `Export has not closed within ${timeoutOf(state.timeouts, 'delete')}`)];
+  return [stillClosing(state, `No worker serves the task queue "${temporal.taskQueue}"`)];
+}
+
+const stillClosing = ({ id }: State, why: string): Diagnostic =>
+  errorOf(
+    `${why}: export ${id} is still closing`,
+    'Its cancel was sent and takes effect as soon as a worker handles it; its task at AWS may still write. The resource stays in the state, so that what it depends on stays. Run destroy again to wait further.',
+  );

@@ -1,0 +1,80 @@
+import { setMaxListeners } from 'node:events';
+import type { ExportClient, LiveProgress } from '../../client/index.js';
+import { type ExportResult, SECOND_MS } from '../../contract/index.js';
+import { progressLine } from './progress-line.js';
+
+export interface FollowOptions {
+  /** How long to wait (ms). */
+  readonly limitMs: number;
+  /** Ends the waiting at once; the export goes on. */
+  readonly stopped: AbortSignal;
+  /** Receives a line whenever the progress has changed. */
+  readonly onProgress: (line: string) => void;
+}
+
+export type Followed =
+  | { readonly kind: 'ended'; readonly result: ExportResult }
+  /** `seen` is the newest progress of the open export; undefined if no worker has answered yet. */
+  | { readonly kind: 'stopped' | 'timeout'; readonly seen: LiveProgress | undefined };
+
+/** The pauses between two looks at the progress double, because Temporal Cloud bills each look. */
+const FIRST_PAUSE_MS = 2 * SECOND_MS;
+const LONGEST_PAUSE_MS = 60 * SECOND_MS;
+
+/**
+ * Waits until an export has ended, the limit has passed, or Terraform stops. After a stop the answer comes at once, with
+ * what was seen before.
+ */
+export async function follow(exports: ExportClient, id: string, options: FollowOptions): Promise<Followed> {
+  const { limitMs, stopped, onProgress } = options;
+  // Ten resources wait on one signal, and each call of the client listens to it.
+  setMaxListeners(0, stopped);
+  const over = new AbortController();
+  let seen: LiveProgress | undefined;
+  let said: string | undefined;
+  const looking = look(exports, id, over.signal, (progress) => {
+    seen = progress;
+    const line = progressLine(progress);
+    if (line !== said) onProgress(line);
+    said = line;
+  });
+  try {
+    const result = await exports.wait(id, { limitMs, signal: stopped });
+    return result.status === 'running' ? { kind: 'timeout', seen } : { kind: 'ended', result };
+  } catch (error) {
+    if (!stopped.aborted) throw error;
+    return { kind: 'stopped', seen };
+  } finally {
+    over.abort();
+    void looking;
+  }
+}
+
+/** Looks at the progress of an export again and again. A look that fails is left out: the waiting reports errors. */
+async function look(
+  exports: ExportClient,
+  id: string,
+  over: AbortSignal,
+  onLook: (progress: LiveProgress) => void,
+): Promise<void> {
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+    await pause(pauseMs, over);
+    const progress = over.aborted ? undefined : await exports.progress(id).catch(() => undefined);
+    if (over.aborted) return;
+    if (progress !== undefined) onLook(progress);
+  }
+}
+
+/** Resolves after a time, or at once when the signal is aborted. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end);
+    if (signal.aborted) end();
+  });
+}

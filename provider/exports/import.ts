@@ -1,0 +1,58 @@
+import type { ResolvedRequest } from '../../contract/index.js';
+import type { CallContext, ImportBy, Outcome } from '../handlers.js';
+import type { Settings } from '../settings.js';
+import type { State } from './create.js';
+import { diagnosed, notConnectable } from './diagnose.js';
+import { outcomeOf } from './outcome.js';
+
+/** Takes an export that was started elsewhere into a state, with the request that its workflow got. */
+export async function importExport(
+  by: ImportBy<{ readonly id: string }>,
+  { settings }: CallContext<Settings>,
+): Promise<Outcome<State>> {
+  const id = 'id' in by ? by.id : by.identity.id;
+  const { temporal } = settings;
+  if (temporal === undefined) return { state: null, diagnostics: [notConnectable()] };
+  try {
+    const [request, result] = await temporal.ask((exports) => Promise.all([exports.request(id), exports.status(id)]));
+    return { state: { ...argumentsIn(request), id, ...outcomeOf(result) }, diagnostics: [] };
+  } catch (error) {
+    return { state: null, diagnostics: [diagnosed(error)] };
+  }
+}
+
+/**
+ * A request as the arguments of a configuration. What a configuration usually leaves out is null, since another value
+ * than the configured one would replace the export.
+ */
+function argumentsIn(request: ResolvedRequest) {
+  const { source, destination, verify, weight } = request;
+  return {
+    source: {
+      log_groups: source.logGroups ?? null,
+      log_group_prefixes: source.logGroupPrefix === undefined ? null : [source.logGroupPrefix],
+      log_group_pattern: source.logGroupPattern ?? null,
+      tags: source.tags ?? null,
+      excludes: source.excludes ?? null,
+      log_stream_prefix: source.logStreamPrefix ?? null,
+    },
+    window: request.window,
+    destination: {
+      bucket: destination.bucket,
+      prefix: destination.prefix || null,
+      layout: destination.layout === 'plain' ? null : destination.layout,
+      bucket_owner: destination.bucketOwner ?? null,
+    },
+    region: request.region,
+    account: request.account ?? null,
+    slice: request.slice,
+    triggers: null,
+    wait: null,
+    cancel_on_destroy: null,
+    verify: verify === 'content' ? null : verify,
+    weight: weight === 1 ? null : weight,
+    reason: request.reason ?? null,
+    requested_by: request.requestedBy ?? null,
+    timeouts: null,
+  };
+}

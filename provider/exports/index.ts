@@ -1,0 +1,32 @@
+import { type ManagedResource, resource } from '../handlers.js';
+import { required, string } from '../schema/index.js';
+import type { Settings } from '../settings.js';
+import { exportAttributes } from './attributes.js';
+import { create } from './create.js';
+import { remove } from './delete.js';
+import { importExport } from './import.js';
+import { plan } from './plan.js';
+import { read } from './read.js';
+import { argumentProblems } from './request.js';
+import { update } from './update.js';
+
+const identity = { id: required(string, 'Id of the export.') };
+
+const declared: ManagedResource<typeof exportAttributes, Settings, typeof identity> = {
+  name: 'logferry_export',
+  description:
+    'Exports CloudWatch Logs to S3 once. Its desired state is a complete export: an apply waits for it, a repeated apply joins an open export, and a complete one is never repeated. A destroy leaves the archive as it is.',
+  version: 1,
+  attributes: exportAttributes,
+  identity: { version: 1, attributes: identity, of: ({ id }) => ({ id: id ?? '' }) },
+  validate: argumentProblems,
+  plan,
+  create,
+  read,
+  update,
+  delete: remove,
+  import: importExport,
+};
+
+/** The resource `logferry_export`. */
+export const exportResource = resource<typeof exportAttributes, Settings, typeof identity>(declared);

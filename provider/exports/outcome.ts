@@ -1,0 +1,75 @@
+import type { LiveProgress } from '../../client/index.js';
+import { type ExportResult, type ExportStatus, noTotals, type RunTotals, type SliceCounts } from '../../contract/index.js';
+import { type Attributes, type StateOf, UNKNOWN, type Unknown } from '../schema/index.js';
+import { outcomeAttributes } from './attributes.js';
+import { progressLine, slicesLine } from './progress-line.js';
+
+/** What a state keeps of an export's result. */
+export type KnownOutcome = StateOf<typeof outcomeAttributes>;
+
+/** The status of an export as configurations compare it, e.g. `self.status == "COMPLETED"`. */
+export type Status = Uppercase<ExportStatus>;
+
+/** The desired state: every slice is closed. It is final, so it needs no look at Temporal. */
+export const COMPLETED: Status = 'COMPLETED';
+export const RUNNING: Status = 'RUNNING';
+
+/** The outcome of an export whose result is known. */
+export function outcomeOf(result: ExportResult): KnownOutcome {
+  return {
+    status: result.status.toUpperCase(),
+    progress: slicesLine(result.slices, result.bytes),
+    counts: countsOf(result),
+    manifest: result.manifest ?? null,
+    manifest_sha256: result.manifestSha256 ?? null,
+    failures: result.failures.map(({ code, message, hint, slice }) => ({
+      code,
+      message,
+      hint,
+      log_group: slice?.logGroup ?? null,
+      from: slice?.from ?? null,
+      to: slice?.to ?? null,
+    })),
+    account_id: result.accountId ?? null,
+    started_at: result.startedAt,
+    finished_at: result.finishedAt ?? null,
+  };
+}
+
+function countsOf({ slices, unsettled, tasksCreated, objects, bytes, events }: RunTotals) {
+  const { unconfirmedEmpty, ...others }: SliceCounts = slices;
+  return {
+    ...others,
+    unconfirmed_empty: unconfirmedEmpty,
+    unsettled,
+    tasks_created: tasksCreated,
+    objects,
+    bytes,
+    events,
+  };
+}
+
+/** Every attribute of the outcome as "known after apply". */
+export const unknownOutcome = (): { readonly [Name in keyof typeof outcomeAttributes]: Unknown } =>
+  Object.fromEntries(Object.keys(outcomeAttributes satisfies Attributes).map((name) => [name, UNKNOWN])) as {
+    [Name in keyof typeof outcomeAttributes]: Unknown;
+  };
+
+/**
+ * The outcome of an open export.
+ * @param seen its newest progress; undefined if no worker has answered yet
+ */
+export function openOutcome(seen: LiveProgress | undefined): KnownOutcome {
+  const [, accountId] = seen?.lane?.split('/') ?? [];
+  return {
+    status: RUNNING,
+    progress: seen ? progressLine(seen) : 'started',
+    counts: countsOf({ ...noTotals(), ...seen }),
+    manifest: null,
+    manifest_sha256: null,
+    failures: [],
+    account_id: accountId ?? null,
+    started_at: seen?.startedAt ?? null,
+    finished_at: null,
+  };
+}

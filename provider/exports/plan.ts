@@ -1,0 +1,35 @@
+import type { CallContext, Change, Diagnostic, PlannedChange } from '../handlers.js';
+import { type PlanOf, UNKNOWN, type Unknown } from '../schema/index.js';
+import type { Settings } from '../settings.js';
+import type { exportAttributes } from './attributes.js';
+import type { State } from './create.js';
+import { destroyWarnings } from './delete.js';
+import { COMPLETED, unknownOutcome } from './outcome.js';
+import { idOf, requestProblems, withDefaults } from './request.js';
+
+type Planned = PlanOf<typeof exportAttributes>;
+
+/**
+ * Plans an export without a look at Temporal, which the same apply may create.
+ *
+ * - A new export has a known id as soon as the arguments are known, and its outcome is known after the apply.
+ * - An export that is waited for and not complete is updated: its outcome is known after the apply, so that conditions
+ *   on it are checked after the wait.
+ * - Otherwise the outcome stays: the status of an export that is not waited for is no change.
+ */
+export async function plan(
+  { prior, config, planned, replaces }: Change<State, Planned>,
+  { settings }: CallContext<Settings>,
+): Promise<PlannedChange<Planned>> {
+  if (planned === null || config === null) return { planned, diagnostics: prior ? destroyWarnings(prior) : [] };
+  if (prior === null || replaces) {
+    const filled = withDefaults(planned, settings.defaults, (name) => config[name] === null);
+    const diagnostics = requestProblems(filled, settings.defaults, Date.now());
+    return { planned: { ...filled, ...unknownOutcome(), id: plannedId(filled, diagnostics) }, diagnostics };
+  }
+  const mustRun = planned.wait !== false && prior.status !== COMPLETED;
+  return { planned: mustRun ? { ...planned, ...unknownOutcome() } : planned, diagnostics: [] };
+}
+
+const plannedId = (filled: Planned, problems: readonly Diagnostic[]): string | Unknown =>
+  problems.length > 0 ? UNKNOWN : idOf(filled, filled.triggers);

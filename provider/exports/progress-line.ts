@@ -1,0 +1,37 @@
+import type { LiveProgress } from '../../client/index.js';
+import type { SliceCounts } from '../../contract/index.js';
+
+const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'];
+
+/** Bytes as people read them: three digits and a decimal unit. */
+function sizeOf(bytes: number): string {
+  let amount = bytes;
+  let unit = 0;
+  while (amount >= 1_000 && unit < UNITS.length - 1) {
+    amount /= 1_000;
+    unit += 1;
+  }
+  return `${unit === 0 || amount >= 100 ? Math.round(amount) : amount.toPrecision(2)} ${UNITS[unit]}`;
+}
+
+/**
+ * How many slices are done, and how much was archived.
+ * @param isWhole false while the number of planned slices may still grow
+ */
+export function slicesLine(slices: SliceCounts, bytes: number, isWhole = true): string {
+  const { planned, skipped, ...outcomes } = slices;
+  const done = Object.values(outcomes).reduce((sum, count) => sum + count, 0);
+  const before = skipped === 0 ? '' : `, ${skipped} were closed before`;
+  return `${done} of ${isWhole ? planned : `at least ${planned}`} slices done${before}, ${sizeOf(bytes)}`;
+}
+
+/** How far an open export is, in one line. */
+export function progressLine(progress: LiveProgress): string {
+  const { phase, slices, bytes, planComplete, task, awsStatus, trouble } = progress;
+  const watched = task?.foreign ? 'waits for an export task of another program' : awsStatus && `export task ${awsStatus}`;
+  return [
+    `${phase}: ${slicesLine(slices, bytes, planComplete)}`,
+    ...(watched ? [watched] : []),
+    ...(trouble ? [`waits because of ${trouble.code}: ${trouble.message}`] : []),
+  ].join('; ');
+}

@@ -1,0 +1,41 @@
+import { isLogferryError } from '../../contract/index.js';
+import type { CallContext, Outcome } from '../handlers.js';
+import type { Settings } from '../settings.js';
+import type { State } from './create.js';
+import { diagnosed, warningOf } from './diagnose.js';
+import { COMPLETED, outcomeOf, RUNNING } from './outcome.js';
+
+/**
+ * The export as it is now. A complete export stays complete, so no look at Temporal is needed, and none helps after the
+ * namespace's retention. Any other state may have changed from outside.
+ */
+export async function read(state: State, { settings, log }: CallContext<Settings>): Promise<Outcome<State>> {
+  if (state.status === COMPLETED) return { state, diagnostics: [] };
+  const { temporal } = settings;
+  const id = state.id ?? '';
+  if (temporal === undefined) {
+    log('warn', `the Temporal service is not known yet: the state of export ${id} stays as it is`);
+    return { state, diagnostics: [] };
+  }
+  try {
+    const result = await temporal.ask((exports) => exports.status(id));
+    return { state: { ...state, ...outcomeOf(result) }, diagnostics: [] };
+  } catch (error) {
+    if (isLogferryError(error) && error.code === 'UNKNOWN_EXPORT') return forgotten(state, id);
+    return { state, diagnostics: [diagnosed(error)] };
+  }
+}
+
+/** Temporal does not know the export: after the retention that says nothing of an export that had ended. */
+function forgotten(state: State, id: string): Outcome<State> {
+  if (state.status !== RUNNING) return { state, diagnostics: [] };
+  return {
+    state: null,
+    diagnostics: [
+      warningOf(
+        `Export ${id} was open, and its Temporal namespace no longer knows it`,
+        'It was deleted, its retention has passed, or the provider uses another namespace than before. The next apply starts the export again and does only what is open.',
+      ),
+    ],
+  };
+}

@@ -1,0 +1,184 @@
+import {
+  defined,
+  derivedExportId,
+  type ExportRequestInput,
+  exportRequest,
+  hashOf,
+  identityHash,
+  parseExportRequest,
+  type ResolvedRequest,
+  requestRefusals,
+  resolvedRequest,
+  resolveRequest,
+} from '../../contract/index.js';
+import type { Diagnostic } from '../handlers.js';
+import { type PlanOf, UNKNOWN, type Unknown } from '../schema/index.js';
+import type { Defaults } from '../settings.js';
+import type { actionRequest } from './attributes.js';
+import { diagnosed, invalid, refused } from './diagnose.js';
+import { type Known, known } from './known.js';
+
+/** The arguments of a request, in which parts may be UNKNOWN: those of the action, and a part of those of the resource. */
+export type Arguments = PlanOf<typeof actionRequest>;
+type KnownArguments = Known<Arguments>;
+type Defaulted = Pick<Arguments, 'region' | 'account' | 'destination' | 'slice'>;
+
+/**
+ * The arguments with the provider's defaults in the place of those that the configuration leaves out. A part stays
+ * UNKNOWN as long as the configuration or the default is.
+ * @param isLeftOut whether the configuration leaves an argument out. An earlier value of such an argument stays.
+ */
+export function withDefaults<A extends Defaulted>(
+  values: A,
+  defaults: Defaults,
+  isLeftOut: (name: keyof Defaulted) => boolean,
+): A {
+  const fallback: Defaulted = { ...defaults, slice: 'day' };
+  const or = <Name extends keyof Defaulted>(name: Name): Defaulted[Name] =>
+    isLeftOut(name) && (values[name] === null || values[name] === UNKNOWN) ? fallback[name] : values[name];
+  return {
+    ...values,
+    region: or('region'),
+    account: or('account'),
+    destination: or('destination'),
+    slice: or('slice'),
+  };
+}
+
+/** The arguments of a request among the attributes of a resource. */
+export function argumentsOf(values: Arguments): Arguments {
+  const { source, window, destination, region, account, slice, verify, weight, reason, requested_by } = values;
+  return { source, window, destination, region, account, slice, verify, weight, reason, requested_by };
+}
+
+/** Rules over several arguments, as far as these are known. Rules of a single one are in `attributes.ts`. */
+export function argumentProblems(values: Pick<Arguments, 'source' | 'window'>): Diagnostic[] {
+  const source = known(values.source);
+  const window = known(values.window);
+  return [
+    ...(source === undefined ? [] : sourceProblems(source)),
+    ...(window === undefined ? [] : wholeProblem('window', resolvedRequest.shape.window.safeParse(window))),
+  ];
+}
+
+function sourceProblems(source: KnownArguments['source']): Diagnostic[] {
+  if ((source.log_group_prefixes?.length ?? 0) > 1) {
+    return [invalid(['source', 'log_group_prefixes'], 'only one prefix is supported; use one export for each')];
+  }
+  return wholeProblem('source', exportRequest.shape.source.safeParse(sourceOf(source)));
+}
+
+/** The problem of an object as a whole. Problems of its members have been said already. */
+function wholeProblem(name: string, { error }: { error?: { issues: { path: unknown[]; message: string }[] } | undefined }) {
+  return (error?.issues ?? []).filter(({ path }) => path.length === 0).map(({ message }) => invalid([name], message));
+}
+
+/** What is wrong with a request that is to start now. Empty as long as a part of it is not known. */
+export function requestProblems(values: Arguments, defaults: Defaults, nowMs: number): Diagnostic[] {
+  const missing = (['region', 'destination'] as const).filter((name) => values[name] === null);
+  if (missing.length > 0) {
+    return missing.map((name) =>
+      invalid([name], `is missing; give it here, or as defaults.${name} of the provider "logferry"`),
+    );
+  }
+  const whole = known(argumentsOf(values));
+  const requestedBy = known(defaults.requested_by);
+  if (whole === undefined || requestedBy === undefined) return [];
+  try {
+    const request = resolveRequest(parseExportRequest(requestOf(whole, requestedBy)), nowMs);
+    return requestRefusals(request, nowMs).map((refusal) => refused(refusal, request));
+  } catch (error) {
+    return [diagnosed(error)];
+  }
+}
+
+/**
+ * The request for known arguments.
+ * @param requestedBy the provider's default
+ */
+export function requestOf(values: KnownArguments, requestedBy: string | null): ExportRequestInput {
+  const { source, window, destination, region, account, slice, verify, weight, reason } = values;
+  return given({
+    source: sourceOf(source),
+    window,
+    destination: given({
+      bucket: destination?.bucket,
+      prefix: destination?.prefix,
+      layout: destination?.layout,
+      bucketOwner: destination?.bucket_owner,
+    }),
+    region,
+    account,
+    slice,
+    verify,
+    weight,
+    reason,
+    requestedBy: values.requested_by ?? requestedBy,
+  }) as ExportRequestInput;
+}
+
+function sourceOf(source: KnownArguments['source']): object {
+  return given({
+    logGroups: sorted(source.log_groups),
+    logGroupPrefix: source.log_group_prefixes?.[0],
+    logGroupPattern: source.log_group_pattern,
+    tags: source.tags,
+    excludes: sorted(source.excludes),
+    logStreamPrefix: source.log_stream_prefix,
+  });
+}
+
+/** A set has no order, and the same set shall make the same request. */
+const sorted = (set: readonly string[] | null): string[] | undefined => (set === null ? undefined : [...set].sort());
+
+/** The members that are there: Terraform's null is an absent member of a request. */
+const given = (members: Record<string, unknown>): object =>
+  defined(Object.fromEntries(Object.entries(members).map(([name, value]) => [name, value ?? undefined])));
+
+export type Triggers = Readonly<Record<string, string>>;
+
+/** What a request and its triggers stand for: the hash by which a create finds the open export of an earlier one. */
+const workHash = (request: ResolvedRequest, triggers: Triggers | null): string =>
+  hasTriggers(triggers) ? hashOf({ request: identityHash(request), triggers }) : identityHash(request);
+
+const hasTriggers = (triggers: Triggers | null): triggers is Triggers =>
+  triggers !== null && Object.keys(triggers).length > 0;
+
+/** A request that is ready to start: repeated starts with the same identity join one open export. */
+export interface Start {
+  readonly id: string;
+  readonly request: ExportRequestInput;
+  /** Weight, verification level and requester do not belong to the identity, so a create with others joins as well. */
+  readonly unresolvedHash: string;
+}
+
+/**
+ * The start for known arguments. Without triggers the id is the one that the command line derives, so both join the same
+ * export.
+ * @throws LogferryError INVALID_REQUEST
+ */
+export function startOf(
+  values: KnownArguments,
+  triggers: Triggers | null,
+  requestedBy: string | null,
+  nowMs = Date.now(),
+): Start {
+  const request = requestOf(values, requestedBy);
+  const resolved = resolveRequest(parseExportRequest(request), nowMs);
+  const hash = workHash(resolved, triggers);
+  return {
+    id: hasTriggers(triggers) ? `exp-${hash.slice(0, 20)}` : derivedExportId(resolved),
+    request,
+    unresolvedHash: `identity:${hash}`,
+  };
+}
+
+/** The id of the export that the arguments lead to; UNKNOWN as long as a part of them is. */
+export function idOf(values: Arguments, triggers: PlannedTriggers): string | Unknown {
+  const whole = known<Arguments>({ ...argumentsOf(values), verify: null, weight: null, reason: null, requested_by: null });
+  const knownTriggers = known(triggers);
+  if (whole === undefined || knownTriggers === undefined) return UNKNOWN;
+  return startOf(whole, knownTriggers, null).id;
+}
+
+type PlannedTriggers = Unknown | null | { readonly [name: string]: string | Unknown };

@@ -1,0 +1,71 @@
+import type { CallContext, Diagnostic } from '../handlers.js';
+import type { Settings } from '../settings.js';
+import { diagnosed, errorOf, noWorker, notConnectable } from './diagnose.js';
+import { type Followed, follow } from './follow.js';
+import type { Start } from './request.js';
+
+export interface RunOptions {
+  /** How long to wait for the end (ms); undefined: not at all. */
+  readonly limitMs: number | undefined;
+  readonly onProgress: (line: string) => void;
+}
+
+export type Ran =
+  | Followed
+  /** The export is open, and the caller does not wait. */
+  | { readonly kind: 'started' }
+  /** Nothing is known to have been started. */
+  | { readonly kind: 'refused'; readonly diagnostics: readonly Diagnostic[] };
+
+/** So long a stop waits for the answer of a start under way: Terraform is to be answered within a second. */
+const GRACE_MS = 700;
+
+/** Starts an export or joins the open one, and follows it. Every error is a refusal: this function does not throw. */
+export async function run(
+  start: Start,
+  { settings, stopped, log }: CallContext<Settings>,
+  { limitMs, onProgress }: RunOptions,
+): Promise<Ran> {
+  const { temporal } = settings;
+  if (temporal === undefined) return refusal(notConnectable());
+  const { id, request, unresolvedHash } = start;
+  try {
+    if (stopped.aborted) return refusal(interrupted(id));
+    const present = await unlessStopped(stopped, temporal.ask((exports) => exports.hasWorker()));
+    if (!present) return refusal(noWorker(temporal.taskQueue));
+    const started = await unlessStopped(stopped, temporal.ask((exports) => exports.start(request, { id, unresolvedHash })));
+    log('info', `${started.attached ? 'joined' : 'started'} export ${id}`, { runId: started.runId });
+    if (limitMs === undefined) return { kind: 'started' };
+    return await follow(await temporal.exports(), id, { limitMs, stopped, onProgress });
+  } catch (error) {
+    return refusal(error instanceof Stopped ? interrupted(id) : diagnosed(temporal.explain(error)));
+  }
+}
+
+const refusal = (diagnostic: Diagnostic): Ran => ({ kind: 'refused', diagnostics: [diagnostic] });
+
+const interrupted = (id: string): Diagnostic =>
+  errorOf(
+    `Interrupted before export ${id} was known to have started`,
+    'Apply again: the apply joins the export if it has started, and starts it otherwise.',
+  );
+
+class Stopped extends Error {}
+
+/** @throws Stopped if the answer does not come soon after a stop */
+async function unlessStopped<T>(stopped: AbortSignal, answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  let listener = () => {};
+  const late = new Promise<never>((_, reject) => {
+    listener = () => {
+      timer = setTimeout(() => reject(new Stopped()), GRACE_MS);
+    };
+    stopped.addEventListener('abort', listener);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    stopped.removeEventListener('abort', listener);
+    clearTimeout(timer);
+  }
+}

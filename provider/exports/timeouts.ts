@@ -1,0 +1,38 @@
+import { block, optional, string } from '../schema/index.js';
+import { parseGoDuration } from './durations.js';
+
+/** How long an operation may take by default, as a configuration writes it. */
+const DEFAULTS = { create: '24h', update: '24h', delete: '30m' } as const;
+export type Operation = keyof typeof DEFAULTS;
+
+const validate = (text: string): string | undefined =>
+  parseGoDuration(text) === undefined
+    ? `${JSON.stringify(text)}: must be a duration such as "90m" or "1h30m", up to 24 days`
+    : undefined;
+
+const timeout = (what: string, operation: Operation) =>
+  optional(string, `${what} Default: \`${DEFAULTS[operation]}\`.`, { validate });
+
+/** The `timeouts` block of an export. */
+export const timeouts = block(
+  {
+    create: timeout('How long a create waits for the end of the export. The export goes on after it.', 'create'),
+    update: timeout('The same for an update.', 'update'),
+    delete: timeout('How long a destroy waits until a cancelled export has closed.', 'delete'),
+  },
+  'How long the operations may take, such as `"90m"`.',
+);
+
+type Configured = { readonly [Name in Operation]: string | null } | null;
+
+/** How long an operation may take, as the configuration writes it. */
+export const timeoutOf = (configured: Configured, operation: Operation): string =>
+  configured?.[operation] ?? DEFAULTS[operation];
+
+/** How long an operation may take (ms). @throws RangeError for a text that is not a duration */
+export function limitOf(configured: Configured, operation: Operation): number {
+  const text = timeoutOf(configured, operation);
+  const ms = parseGoDuration(text);
+  if (ms === undefined) throw new RangeError(`not a duration: ${text}`);
+  return ms;
+}

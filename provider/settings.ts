@@ -1,0 +1,186 @@
+import type { ExportClient } from '../client/index.js';
+import { EXPORTS_TASK_QUEUE, LogferryError, SECOND_MS } from '../contract/index.js';
+import { defaultAttributes } from './exports/attributes.js';
+import { type Configuration, configuration } from './handlers.js';
+import { object, optional, type PlanOf, string, UNKNOWN, type Unknown } from './schema/index.js';
+
+const attributes = {
+  temporal_address: optional(
+    string,
+    '`host:port` of the Temporal service. Default: `TEMPORAL_ADDRESS`, the profile that `TEMPORAL_PROFILE` names, or `localhost:7233`.',
+  ),
+  temporal_namespace: optional(
+    string,
+    'Namespace in which the exports run. Default: `TEMPORAL_NAMESPACE`, the profile, or `default`.',
+  ),
+  temporal_api_key: optional(
+    string,
+    'API key for the Temporal service; it turns TLS on. Default: `TEMPORAL_API_KEY`. An ephemeral value never reaches a plan file.',
+    { sensitive: true },
+  ),
+  temporal_tls: optional(
+    object({
+      server_ca_cert: optional(string, 'Certificates (PEM) of the authorities that the service is verified against.'),
+      client_cert: optional(string, 'Certificate (PEM) of this client, for mutual TLS.'),
+      client_key: optional(string, 'Private key (PEM) of this client.', { sensitive: true }),
+      server_name: optional(string, 'Name that the certificate of the service must have.'),
+    }),
+    'Turns TLS on; `{}` is enough for a service with a public certificate. Default: the `TEMPORAL_TLS_*` variables.',
+  ),
+  task_queue: optional(
+    string,
+    `Task queue of the workers that run the exports. Default: \`LOGFERRY_TASK_QUEUE\`, or \`${EXPORTS_TASK_QUEUE}\`.`,
+  ),
+  defaults: optional(
+    object(defaultAttributes),
+    'What exports use where they leave the argument out. An existing export keeps what it was created with.',
+  ),
+};
+
+type Config = PlanOf<typeof attributes>;
+
+/** What exports use where they leave an argument out. Parts are UNKNOWN while Terraform does not know them. */
+export type Defaults = PlanOf<typeof defaultAttributes>;
+
+/** The provider block, as the handlers use it. */
+export interface Settings {
+  readonly defaults: Defaults;
+  /** Undefined while a part of the provider block that names the service is not known: then nothing can connect. */
+  readonly temporal: Temporal | undefined;
+}
+
+/** The Temporal service of the provider block. */
+export interface Temporal {
+  readonly taskQueue: string;
+  /** The client, connected at the first call. @throws LogferryError TEMPORAL_UNREACHABLE */
+  exports(): Promise<ExportClient>;
+  /**
+   * Asks the client a question with a short answer, within {@link ANSWER_LIMIT_MS}, connecting included.
+   * @throws LogferryError TEMPORAL_UNREACHABLE, and what the question throws
+   */
+  ask<T>(question: (exports: ExportClient) => Promise<T>): Promise<T>;
+  /** TEMPORAL_UNREACHABLE for an error that shows that the service cannot be used; other errors stay as they are. */
+  explain(error: unknown): unknown;
+  close(): Promise<void>;
+}
+
+export interface Connected {
+  readonly address: string;
+  readonly exports: ExportClient;
+  explain(error: unknown): unknown;
+  close(): Promise<void>;
+}
+
+/** @param env the TEMPORAL_* variables, of which the provider block overrides some */
+export type Connect = (env: NodeJS.ProcessEnv, taskQueue: string) => Promise<Connected>;
+
+/** A user learns within this time that the service does not answer. */
+const ANSWER_LIMIT_MS = 14 * SECOND_MS;
+/** So long a failed connection answers further calls: a walk over a hundred resources does not wait a hundred times. */
+const FAILURE_KEPT_MS = 15 * SECOND_MS;
+
+/** The `provider "logferry"` block. */
+export const providerConfiguration = (env: NodeJS.ProcessEnv = process.env, connect: Connect = connectLazily) =>
+  configuration({
+    description:
+      'Exports CloudWatch Logs to S3 through AWS export tasks. Workers (`logferry worker`) run the exports on a Temporal service; the provider starts them and follows them.',
+    attributes,
+    configure: (config) => ({ settings: settingsOf(config, env, connect), diagnostics: [] }),
+  } satisfies Configuration<typeof attributes, Settings>);
+
+function settingsOf(config: Config, env: NodeJS.ProcessEnv, connect: Connect): Settings {
+  const { defaults, task_queue: taskQueue } = config;
+  const overridden = environmentOf(config, env);
+  return {
+    defaults: defaults === UNKNOWN ? eachUnknown() : (defaults ?? NO_DEFAULTS),
+    temporal:
+      overridden === UNKNOWN || taskQueue === UNKNOWN
+        ? undefined
+        : temporalAt(overridden, taskQueue ?? (env.LOGFERRY_TASK_QUEUE || EXPORTS_TASK_QUEUE), connect),
+  };
+}
+
+const NO_DEFAULTS: Defaults = { region: null, account: null, destination: null, requested_by: null };
+const eachUnknown = (): Defaults => ({ region: UNKNOWN, account: UNKNOWN, destination: UNKNOWN, requested_by: UNKNOWN });
+
+/** The environment with the provider block's values in the place of the variables that mean the same. */
+function environmentOf(config: Config, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv | Unknown {
+  const { temporal_address: address, temporal_namespace: namespace, temporal_api_key: apiKey, temporal_tls: tls } = config;
+  if (tls === UNKNOWN) return UNKNOWN;
+  const values: Record<string, string | null | Unknown> = {
+    TEMPORAL_ADDRESS: address,
+    TEMPORAL_NAMESPACE: namespace,
+    TEMPORAL_API_KEY: apiKey,
+    TEMPORAL_TLS: tls === null ? null : 'true',
+    TEMPORAL_TLS_SERVER_CA_CERT_DATA: tls?.server_ca_cert ?? null,
+    TEMPORAL_TLS_CLIENT_CERT_DATA: tls?.client_cert ?? null,
+    TEMPORAL_TLS_CLIENT_KEY_DATA: tls?.client_key ?? null,
+    TEMPORAL_TLS_SERVER_NAME: tls?.server_name ?? null,
+  };
+  const overridden = { ...env };
+  for (const [name, value] of Object.entries(values)) {
+    if (value === UNKNOWN) return UNKNOWN;
+    if (value === null) continue;
+    overridden[name] = value;
+    // A variable that names a file would be a second source of the same text, and the SDK refuses two.
+    if (name.endsWith('_DATA')) delete overridden[name.replace(/DATA$/, 'PATH')];
+  }
+  return overridden;
+}
+
+function temporalAt(env: NodeJS.ProcessEnv, taskQueue: string, connect: Connect): Temporal {
+  let connecting: Promise<Connected> | undefined;
+  const connected = (): Promise<Connected> => {
+    connecting ??= connect(env, taskQueue).catch((error: unknown) => {
+      setTimeout(() => (connecting = undefined), FAILURE_KEPT_MS).unref();
+      throw error;
+    });
+    return connecting;
+  };
+  let explain = (error: unknown): unknown => error;
+  const exports = async (): Promise<ExportClient> => {
+    const connection = await connected();
+    explain = connection.explain;
+    return connection.exports;
+  };
+  return {
+    taskQueue,
+    exports,
+    async ask(question) {
+      try {
+        return await within(ANSWER_LIMIT_MS, env.TEMPORAL_ADDRESS, exports().then(question));
+      } catch (error) {
+        throw explain(error);
+      }
+    },
+    explain: (error) => explain(error),
+    async close() {
+      await (await connecting?.catch(() => undefined))?.close();
+    },
+  };
+}
+
+async function within<T>(limitMs: number, address = 'the configured address', answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const problem = new LogferryError('TEMPORAL_UNREACHABLE', { address, detail: 'it does not answer in time' });
+    timer = setTimeout(() => reject(problem), limitMs);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Loads the Temporal client only here: schemas, validation and plans of finished exports need none. */
+async function connectLazily(env: NodeJS.ProcessEnv, taskQueue: string): Promise<Connected> {
+  const { asLogferryError, connectTemporal, createExportClient } = await import('../client/index.js');
+  const { address, client, close } = await connectTemporal({ env });
+  return {
+    address,
+    exports: createExportClient({ client, taskQueue }),
+    explain: (error) => asLogferryError(error, address),
+    close,
+  };
+}
