@@ -1,18 +1,19 @@
-import { configuration, type Provider } from './handlers.js';
+import { exportAction } from './actions/export.js';
+import { exportData } from './data/export.js';
+import { exportResource } from './exports/index.js';
+import type { Provider } from './handlers.js';
 import { serve } from './serve/index.js';
+import { providerConfiguration, type Settings } from './settings.js';
 
 // Signals are handled before this module is loaded: the bundle's first statement does it (scripts/provider-bundle.mjs).
 
-const provider: Provider<Record<never, never>> = {
+const provider: Provider<Settings> = {
   name: 'logferry',
-  configuration: configuration({
-    description: 'Exports Amazon CloudWatch Logs to S3.',
-    attributes: {},
-    configure: () => ({ settings: {}, diagnostics: [] }),
-  }),
-  resources: [],
-  dataSources: [],
-  actions: [],
+  configuration: providerConfiguration(),
+  resources: [exportResource],
+  dataSources: [exportData],
+  actions: [exportAction],
+  close: async ({ temporal }) => temporal?.close(),
 };
 
 void serve(provider);

@@ -101,11 +101,21 @@ function settingsOf(config: Config, env: NodeJS.ProcessEnv, connect: Connect): S
 }
 
 const NO_DEFAULTS: Defaults = { region: null, account: null, destination: null, requested_by: null };
-const eachUnknown = (): Defaults => ({ region: UNKNOWN, account: UNKNOWN, destination: UNKNOWN, requested_by: UNKNOWN });
+const eachUnknown = (): Defaults => ({
+  region: UNKNOWN,
+  account: UNKNOWN,
+  destination: UNKNOWN,
+  requested_by: UNKNOWN,
+});
 
 /** The environment with the provider block's values in the place of the variables that mean the same. */
 function environmentOf(config: Config, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv | Unknown {
-  const { temporal_address: address, temporal_namespace: namespace, temporal_api_key: apiKey, temporal_tls: tls } = config;
+  const {
+    temporal_address: address,
+    temporal_namespace: namespace,
+    temporal_api_key: apiKey,
+    temporal_tls: tls,
+  } = config;
   if (tls === UNKNOWN) return UNKNOWN;
   const values: Record<string, string | null | Unknown> = {
     TEMPORAL_ADDRESS: address,

@@ -20,7 +20,8 @@ import { timeouts } from './timeouts.js';
  * here by the contract's own rule; rules over several of them are in `request.ts`.
  */
 
-const { source, destination, ...members } = exportRequest.shape;
+const { source: selection, destination, ...members } = exportRequest.shape;
+const source = selection.in;
 const { from, to } = resolvedRequest.shape.window.shape;
 
 const sourceType = object({
@@ -28,7 +29,7 @@ const sourceType = object({
     validate: conformsTo(source.shape.logGroups),
   }),
   log_group_prefixes: optional(set(string), 'Beginnings of the names of log groups.', {
-    validate: conformsTo(source.shape.logGroups),
+    validate: conformsTo(source.shape.logGroupPrefixes),
   }),
   log_group_pattern: optional(string, 'Part of the names of log groups; case counts.', {
     validate: conformsTo(source.shape.logGroupPattern),

@@ -15,7 +15,8 @@ export type Desired = DesiredOf<typeof exportAttributes>;
 type Context = CallContext<Settings>;
 
 /** Starts the export or joins the open one, and waits for its end unless `wait` is false. */
-export const create = (desired: Desired, context: Context): Promise<Outcome<State>> => reach(desired, context, 'create');
+export const create = (desired: Desired, context: Context): Promise<Outcome<State>> =>
+  reach(desired, context, 'create');
 
 /**
  * Leads an export to its desired state. Only a complete export, an export that is not waited for, and one that goes on

@@ -84,7 +84,7 @@ export function refused(refusal: Explained, { destination, slice }: ResolvedRequ
 }
 
 const RENAMED: readonly (readonly [string, string])[] = [
-  ['logGroupPrefix', 'log_group_prefixes'],
+  ['logGroupPrefixes', 'log_group_prefixes'],
   ['logGroupPattern', 'log_group_pattern'],
   ['logGroups', 'log_groups'],
   ['logStreamPrefix', 'log_stream_prefix'],

@@ -20,6 +20,7 @@ const LONGEST_MS = 2 ** 31 - 1;
 export function parseGoDuration(text: string): number | undefined {
   if (!DURATION.test(text)) return undefined;
   let ms = 0;
-  for (const [, amount, unit = ''] of text.matchAll(new RegExp(PART, 'g'))) ms += Number(amount) * (UNITS_MS[unit] ?? 0);
+  for (const [, amount, unit = ''] of text.matchAll(new RegExp(PART, 'g')))
+    ms += Number(amount) * (UNITS_MS[unit] ?? 0);
   return ms >= 1 && ms <= LONGEST_MS ? Math.round(ms) : undefined;
 }

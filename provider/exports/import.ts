@@ -30,7 +30,7 @@ function argumentsIn(request: ResolvedRequest) {
   return {
     source: {
       log_groups: source.logGroups ?? null,
-      log_group_prefixes: source.logGroupPrefix === undefined ? null : [source.logGroupPrefix],
+      log_group_prefixes: source.logGroupPrefixes ?? null,
       log_group_pattern: source.logGroupPattern ?? null,
       tags: source.tags ?? null,
       excludes: source.excludes ?? null,

@@ -29,4 +29,4 @@ const declared: ManagedResource<typeof exportAttributes, Settings, typeof identi
 };
 
 /** The resource `logferry_export`. */
-export const exportResource = resource<typeof exportAttributes, Settings, typeof identity>(declared);
+export const exportResource = resource(declared);

@@ -1,5 +1,11 @@
 import type { LiveProgress } from '../../client/index.js';
-import { type ExportResult, type ExportStatus, noTotals, type RunTotals, type SliceCounts } from '../../contract/index.js';
+import {
+  type ExportResult,
+  type ExportStatus,
+  noTotals,
+  type RunTotals,
+  type SliceCounts,
+} from '../../contract/index.js';
 import { type Attributes, type StateOf, UNKNOWN, type Unknown } from '../schema/index.js';
 import { outcomeAttributes } from './attributes.js';
 import { progressLine, slicesLine } from './progress-line.js';

@@ -28,7 +28,9 @@ export function slicesLine(slices: SliceCounts, bytes: number, isWhole = true): 
 /** How far an open export is, in one line. */
 export function progressLine(progress: LiveProgress): string {
   const { phase, slices, bytes, planComplete, task, awsStatus, trouble } = progress;
-  const watched = task?.foreign ? 'waits for an export task of another program' : awsStatus && `export task ${awsStatus}`;
+  const watched = task?.foreign
+    ? 'waits for an export task of another program'
+    : awsStatus && `export task ${awsStatus}`;
   return [
     `${phase}: ${slicesLine(slices, bytes, planComplete)}`,
     ...(watched ? [watched] : []),

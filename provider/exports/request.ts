@@ -56,20 +56,16 @@ export function argumentProblems(values: Pick<Arguments, 'source' | 'window'>): 
   const source = known(values.source);
   const window = known(values.window);
   return [
-    ...(source === undefined ? [] : sourceProblems(source)),
+    ...(source === undefined ? [] : wholeProblem('source', exportRequest.shape.source.safeParse(sourceOf(source)))),
     ...(window === undefined ? [] : wholeProblem('window', resolvedRequest.shape.window.safeParse(window))),
   ];
 }
 
-function sourceProblems(source: KnownArguments['source']): Diagnostic[] {
-  if ((source.log_group_prefixes?.length ?? 0) > 1) {
-    return [invalid(['source', 'log_group_prefixes'], 'only one prefix is supported; use one export for each')];
-  }
-  return wholeProblem('source', exportRequest.shape.source.safeParse(sourceOf(source)));
-}
-
 /** The problem of an object as a whole. Problems of its members have been said already. */
-function wholeProblem(name: string, { error }: { error?: { issues: { path: unknown[]; message: string }[] } | undefined }) {
+function wholeProblem(
+  name: string,
+  { error }: { error?: { issues: { path: unknown[]; message: string }[] } | undefined },
+) {
   return (error?.issues ?? []).filter(({ path }) => path.length === 0).map(({ message }) => invalid([name], message));
 }
 
@@ -120,7 +116,7 @@ export function requestOf(values: KnownArguments, requestedBy: string | null): E
 function sourceOf(source: KnownArguments['source']): object {
   return given({
     logGroups: sorted(source.log_groups),
-    logGroupPrefix: source.log_group_prefixes?.[0],
+    logGroupPrefixes: sorted(source.log_group_prefixes),
     logGroupPattern: source.log_group_pattern,
     tags: source.tags,
     excludes: sorted(source.excludes),
@@ -175,7 +171,13 @@ export function startOf(
 
 /** The id of the export that the arguments lead to; UNKNOWN as long as a part of them is. */
 export function idOf(values: Arguments, triggers: PlannedTriggers): string | Unknown {
-  const whole = known<Arguments>({ ...argumentsOf(values), verify: null, weight: null, reason: null, requested_by: null });
+  const whole = known<Arguments>({
+    ...argumentsOf(values),
+    verify: null,
+    weight: null,
+    reason: null,
+    requested_by: null,
+  });
   const knownTriggers = known(triggers);
   if (whole === undefined || knownTriggers === undefined) return UNKNOWN;
   return startOf(whole, knownTriggers, null).id;

@@ -1,6 +1,6 @@
 import type { CallContext, Diagnostic } from '../handlers.js';
 import type { Settings } from '../settings.js';
-import { diagnosed, errorOf, noWorker, notConnectable } from './diagnose.js';
+import { diagnosed, errorOf, notConnectable, noWorker } from './diagnose.js';
 import { type Followed, follow } from './follow.js';
 import type { Start } from './request.js';
 
@@ -31,9 +31,15 @@ export async function run(
   const { id, request, unresolvedHash } = start;
   try {
     if (stopped.aborted) return refusal(interrupted(id));
-    const present = await unlessStopped(stopped, temporal.ask((exports) => exports.hasWorker()));
+    const present = await unlessStopped(
+      stopped,
+      temporal.ask((exports) => exports.hasWorker()),
+    );
     if (!present) return refusal(noWorker(temporal.taskQueue));
-    const started = await unlessStopped(stopped, temporal.ask((exports) => exports.start(request, { id, unresolvedHash })));
+    const started = await unlessStopped(
+      stopped,
+      temporal.ask((exports) => exports.start(request, { id, unresolvedHash })),
+    );
     log('info', `${started.attached ? 'joined' : 'started'} export ${id}`, { runId: started.runId });
     if (limitMs === undefined) return { kind: 'started' };
     return await follow(await temporal.exports(), id, { limitMs, stopped, onProgress });

@@ -8,11 +8,7 @@ import { known } from './known.js';
  * Changes arguments that leave the export what it is. If the plan left the outcome open, the export is not complete:
  * the update joins it, or runs it again, and waits. A failure keeps the prior state.
  */
-export async function update(
-  _prior: State,
-  desired: Desired,
-  context: CallContext<Settings>,
-): Promise<Outcome<State>> {
+export async function update(_prior: State, desired: Desired, context: CallContext<Settings>): Promise<Outcome<State>> {
   if (desired.status === UNKNOWN) return reach(desired, context, 'update');
   const state = known<Desired>(desired);
   return { state: state as State, diagnostics: [] };
