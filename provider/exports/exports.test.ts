@@ -1,0 +1,362 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FakeExports } from '../../test/support/fake-exports.js';
+import type { CallContext, Diagnostic } from '../handlers.js';
+import { propose, UNKNOWN } from '../schema/index.js';
+import { type Connect, providerConfiguration, type Settings } from '../settings.js';
+import { exportAttributes } from './attributes.js';
+import type { Desired, State } from './create.js';
+import { exportResource } from './index.js';
+
+const NOW = '2026-11-20T00:00:00Z';
+const CONFIG = {
+  source: {
+    log_groups: ['/a', '/b'],
+    log_group_prefixes: null,
+    log_group_pattern: null,
+    tags: null,
+    excludes: null,
+    log_stream_prefix: null,
+  },
+  window: { from: '2026-10-01T00:00:00Z', to: '2026-10-04T00:00:00Z' },
+  destination: { bucket: 'archive', prefix: null, layout: null, bucket_owner: null },
+  region: 'eu-central-1',
+  account: null,
+  slice: null,
+  triggers: null,
+  wait: null,
+  cancel_on_destroy: null,
+  verify: null,
+  weight: null,
+  reason: null,
+  requested_by: null,
+  timeouts: null,
+};
+type Config = { [Name in keyof typeof CONFIG]: unknown };
+const NO_PROVIDER = {
+  temporal_address: null,
+  temporal_namespace: null,
+  temporal_api_key: null,
+  temporal_tls: null,
+  task_queue: null,
+  defaults: null,
+};
+
+let fake: FakeExports;
+let stop: AbortController;
+let connects: number;
+
+const connect: Connect = async () => {
+  connects += 1;
+  return { address: 'fake', exports: fake, explain: (error) => error, close: async () => {} };
+};
+
+function contextWith(block: object = {}): CallContext<Settings> {
+  const { settings } = providerConfiguration({}, connect).configure(
+    { ...NO_PROVIDER, ...block },
+    { terraformVersion: '1.11.4' },
+  );
+  if (settings === undefined) throw new Error('no settings');
+  return { settings, stopped: stop.signal, log: () => {} };
+}
+
+/** A plan as Terraform asks for it: the rules of the declaration first, then those of the export. */
+async function planned(change: Partial<Config>, prior: State | null = null, context = contextWith()) {
+  const config = {
+    ...Object.fromEntries(Object.keys(exportAttributes).map((name) => [name, null])),
+    ...CONFIG,
+    ...change,
+  };
+  const { planned: proposal, replace } = propose(exportAttributes, prior as never, config as never);
+  const replaces = replace.length > 0;
+  const answer = await exportResource.plan?.(
+    { prior: prior as never, config: config as never, planned: proposal, replaces },
+    context,
+  );
+  return { planned: answer?.planned as unknown as Desired, diagnostics: answer?.diagnostics ?? [], replaces };
+}
+
+const create = async (desired: Desired, context = contextWith()) => {
+  const { state, diagnostics } = await exportResource.create(desired as never, context);
+  return { state: state as unknown as State | null, diagnostics };
+};
+
+const summaries = (diagnostics: readonly Diagnostic[]) =>
+  diagnostics.map(({ severity, summary }) => `${severity}: ${summary}`);
+const turn = () => vi.advanceTimersByTimeAsync(0);
+
+/** Creates an export and ends it as a test wants. */
+async function created(change: Partial<Config>, end: (id: string) => void) {
+  const { planned: desired } = await planned(change);
+  const creating = create(desired);
+  await turn();
+  end(String(desired.id));
+  await turn();
+  return creating;
+}
+const completed = async (change: Partial<Config> = {}) => {
+  const { state } = await created(change, (id) => fake.end(id, 'completed'));
+  if (state === null) throw new Error('not created');
+  return state;
+};
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: new Date(NOW) });
+  fake = new FakeExports();
+  stop = new AbortController();
+  connects = 0;
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('the plan of an export', () => {
+  it('knows the id as soon as the arguments are known, and nothing of the outcome', async () => {
+    const { planned: desired, diagnostics } = await planned({});
+    expect(desired).toMatchObject({
+      id: expect.stringMatching(/^exp-[0-9a-f]{20}$/),
+      status: UNKNOWN,
+      slice: 'day',
+      account: null,
+    });
+    expect(diagnostics).toEqual([]);
+    expect(connects).toBe(0);
+  });
+
+  it('knows no id while an argument or a default is unknown, and does not connect', async () => {
+    const window = { ...CONFIG.window, to: UNKNOWN };
+    expect((await planned({ window })).planned.id).toBe(UNKNOWN);
+    const context = contextWith({ temporal_address: UNKNOWN, defaults: UNKNOWN });
+    const { planned: desired, diagnostics } = await planned({ region: null }, null, context);
+    expect({ id: desired.id, region: desired.region, diagnostics }).toEqual({
+      id: UNKNOWN,
+      region: UNKNOWN,
+      diagnostics: [],
+    });
+    expect(connects).toBe(0);
+  });
+
+  it('takes the defaults of the provider, which do not change an export that exists', async () => {
+    const defaults = { region: 'eu-west-1', account: 'prod', destination: null, requested_by: null };
+    const { planned: desired } = await planned({ region: null }, null, contextWith({ defaults }));
+    expect(desired).toMatchObject({ region: 'eu-west-1', account: 'prod' });
+    const prior = await completed();
+    expect((await planned({}, prior, contextWith({ defaults }))).planned).toEqual(prior);
+  });
+
+  it('says which argument is missing or refused', async () => {
+    const late = { ...CONFIG.window, to: '2026-11-19T23:00:00Z' };
+    expect((await planned({ region: null })).diagnostics).toMatchObject([{ attribute: ['region'] }]);
+    expect((await planned({ window: late })).diagnostics).toMatchObject([{ attribute: ['window', 'to'] }]);
+    expect((await planned({ verify: 'source' })).diagnostics).toMatchObject([{ attribute: ['verify'] }]);
+  });
+
+  it('is empty for a complete export, and replaces it when its identity changes', async () => {
+    const prior = await completed();
+    expect((await planned({}, prior)).planned).toEqual(prior);
+    for (const change of [
+      { slice: 'week' },
+      { triggers: { run: '2' } },
+      { region: 'eu-west-1' },
+      { account: 'prod' },
+    ]) {
+      const { replaces, planned: desired } = await planned(change, prior);
+      expect({ replaces, status: desired.status }).toEqual({ replaces: true, status: UNKNOWN });
+      expect(desired.id).not.toBe(prior.id);
+    }
+    for (const change of [
+      { wait: false },
+      { verify: 'listing' },
+      { weight: 5 },
+      { reason: 'r' },
+      { cancel_on_destroy: false },
+    ]) {
+      const { replaces, planned: desired } = await planned(change, prior);
+      expect({ replaces, desired }).toEqual({ replaces: false, desired: { ...prior, ...change } });
+    }
+  });
+
+  it('runs an export again that is not complete, unless it is not waited for', async () => {
+    const prior: State = { ...(await completed()), status: 'CANCELLED' };
+    expect((await planned({}, prior)).planned).toMatchObject({ status: UNKNOWN, counts: UNKNOWN, id: prior.id });
+    expect((await planned({ wait: false }, { ...prior, wait: false })).planned).toEqual({ ...prior, wait: false });
+  });
+
+  it('gives one id to the same log groups in any order, and another one to any other identity', async () => {
+    const idOf = async (change: Partial<Config>) => (await planned(change)).planned.id;
+    const groups = fc.uniqueArray(fc.stringMatching(/^\/[a-z]{1,6}$/), { minLength: 1, maxLength: 5 });
+    const triggers = fc.option(
+      fc.dictionary(fc.stringMatching(/^[a-z]{1,3}$/), fc.string(), { minKeys: 1, maxKeys: 2 }),
+    );
+    const identity = fc.record({ groups, triggers });
+    const change = (one: { groups: string[]; triggers: object | null }, log_groups: readonly string[]) => ({
+      source: { ...CONFIG.source, log_groups },
+      triggers: one.triggers,
+    });
+    await fc.assert(
+      fc.asyncProperty(identity, identity, async (one, other) => {
+        const sorted = (value: typeof one) =>
+          JSON.stringify([[...value.groups].sort(), Object.entries(value.triggers ?? {}).sort()]);
+        const id = await idOf(change(one, one.groups));
+        expect(await idOf({ ...change(one, one.groups.toReversed()), weight: 7, reason: 'r', verify: 'listing' })).toBe(
+          id,
+        );
+        expect((await idOf(change(other, other.groups))) === id).toBe(sorted(one) === sorted(other));
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe('the create of an export', () => {
+  it('waits until it is complete', async () => {
+    expect(await completed()).toMatchObject({
+      status: 'COMPLETED',
+      counts: { archived: 3 },
+      progress: '3 of 3 slices done, 0 bytes',
+    });
+  });
+
+  it.each(['partial', 'failed', 'refused', 'cancelled'] as const)('leaves no state when it ends %s', async (status) => {
+    const { state, diagnostics } = await created({}, (id) => fake.end(id, status));
+    expect(state).toBeNull();
+    expect(diagnostics).toMatchObject([{ severity: 'error' }]);
+  });
+
+  it('names the argument that AWS refuses', async () => {
+    const failures = [{ code: 'BUCKET_MISSING', message: 'archive: no such bucket.', hint: 'h' }];
+    const { diagnostics } = await created({}, (id) => fake.end(id, 'refused', { failures }));
+    expect(diagnostics).toMatchObject([
+      {
+        attribute: ['destination', 'bucket'],
+        detail: expect.stringContaining('- archive: no such bucket. Create the bucket'),
+      },
+    ]);
+  });
+
+  it('leaves no state at a time-out; the next create joins the same export, even with another weight', async () => {
+    const { planned: desired } = await planned({ timeouts: { create: '90m', update: null, delete: null } });
+    const creating = create(desired);
+    await vi.advanceTimersByTimeAsync(90 * 60_000);
+    const { state, diagnostics } = await creating;
+    expect(state).toBeNull();
+    expect(diagnostics).toMatchObject([
+      { summary: expect.stringContaining('within 90m'), attribute: ['timeouts', 'create'] },
+    ]);
+    expect((await created({ weight: 9 }, (id) => fake.end(id, 'completed'))).state).toMatchObject({
+      status: 'COMPLETED',
+    });
+    expect(fake.runs.get(String(desired.id))).toHaveLength(1);
+  });
+
+  it('keeps the running export in the state when it is stopped, at once and without an error', async () => {
+    const { planned: desired } = await planned({});
+    const creating = create(desired);
+    await vi.advanceTimersByTimeAsync(10_000);
+    stop.abort();
+    await turn();
+    const { state, diagnostics } = await creating;
+    expect(state).toMatchObject({ status: 'RUNNING', progress: 'exporting: 1 of 3 slices done, 0 bytes' });
+    expect(diagnostics).toMatchObject([{ severity: 'warning' }]);
+  });
+
+  it('answers within a second when it is stopped while Temporal does not answer, and leaves no state', async () => {
+    fake.start = () => new Promise(() => {});
+    const creating = create((await planned({})).planned);
+    await turn();
+    stop.abort();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await creating).toMatchObject({ state: null, diagnostics: [{ severity: 'error' }] });
+  });
+
+  it('runs a closed export of the id again', async () => {
+    const { id } = await completed();
+    await completed();
+    expect(fake.runs.get(String(id))).toHaveLength(2);
+  });
+
+  it('does not wait with wait = false', async () => {
+    const { state } = await create((await planned({ wait: false })).planned);
+    expect(state).toMatchObject({ status: 'RUNNING', wait: false });
+  });
+
+  it('starts nothing without a worker', async () => {
+    fake.workers = false;
+    const { state, diagnostics } = await create((await planned({})).planned);
+    expect({ state, started: fake.runs.size }).toEqual({ state: null, started: 0 });
+    expect(summaries(diagnostics)).toEqual(['error: No worker serves the task queue "logferry"']);
+  });
+
+  it('says within 15 s that Temporal does not answer', async () => {
+    fake.hasWorker = () => new Promise(() => {});
+    const creating = create((await planned({})).planned);
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(summaries((await creating).diagnostics)).toEqual([expect.stringContaining('No Temporal service answers')]);
+  });
+});
+
+describe('the read of an export', () => {
+  const read = (state: State, context = contextWith()) => exportResource.read(state as never, context);
+
+  it('does not connect for a complete one, even when Temporal has forgotten it', async () => {
+    const state = await completed();
+    fake.forget(String(state.id));
+    const calls = fake.calls;
+    expect(await read(state)).toEqual({ state, diagnostics: [] });
+    expect(fake.calls).toBe(calls);
+  });
+
+  it('shows a cancel from outside, and removes a forgotten export that was open', async () => {
+    const { state } = await create((await planned({ wait: false })).planned);
+    if (state === null) throw new Error('not created');
+    fake.end(String(state.id), 'cancelled');
+    const { state: cancelled } = await read(state);
+    expect(cancelled).toMatchObject({ status: 'CANCELLED' });
+    fake.forget(String(state.id));
+    expect(await read(cancelled as unknown as State)).toEqual({ state: cancelled, diagnostics: [] });
+    expect(await read(state)).toMatchObject({ state: null, diagnostics: [{ severity: 'warning' }] });
+  });
+
+  it('leaves the state as it is while the service is not known', async () => {
+    const state: State = { ...(await completed()), status: 'RUNNING' };
+    expect(await read(state, contextWith({ temporal_address: UNKNOWN }))).toEqual({ state, diagnostics: [] });
+  });
+});
+
+describe('the delete of an export', () => {
+  const remove = (state: State) => exportResource.delete(state as never, contextWith());
+  const running = async (change: Partial<Config> = {}) => {
+    const { state } = await create((await planned({ wait: false, ...change })).planned);
+    if (state === null) throw new Error('not created');
+    return state;
+  };
+
+  it('cancels an open one and waits until it has closed', async () => {
+    const state = await running();
+    const removing = remove(state);
+    await turn();
+    expect(fake.cancels).toEqual([{ reason: 'terraform destroy', requestedBy: 'terraform' }]);
+    fake.end(String(state.id), 'cancelled');
+    await turn();
+    expect(await removing).toEqual([]);
+  });
+
+  it('keeps the state when the limit ends first, and lets it run where the configuration says so', async () => {
+    const state = await running({ timeouts: { create: null, update: null, delete: '5m' } });
+    const removing = remove(state);
+    await vi.advanceTimersByTimeAsync(5 * 60_000);
+    expect(await removing).toMatchObject([{ severity: 'error', summary: expect.stringContaining('5m') }]);
+    expect(await remove({ ...state, cancel_on_destroy: false })).toEqual([]);
+    expect(await remove({ ...state, status: 'COMPLETED' })).toEqual([]);
+    expect(fake.cancels).toHaveLength(1);
+  });
+});
+
+it('imports an export with the arguments of its request, so that the same configuration changes nothing', async () => {
+  const state = await completed();
+  for (const by of [{ id: String(state.id) }, { identity: { id: String(state.id) } }]) {
+    const imported = await exportResource.import?.(by, contextWith());
+    expect(imported?.diagnostics).toEqual([]);
+    expect((await planned({}, imported?.state as unknown as State)).planned).toEqual(imported?.state);
+  }
+});

@@ -1,0 +1,133 @@
+import type { ExportClient, LiveProgress, StartedExport, StartOptions, WaitOptions } from '../../client/index.js';
+import {
+  type CancelRequest,
+  type ExportRequestInput,
+  type ExportResult,
+  type ExportStatus,
+  LogferryError,
+  noSlices,
+  noTotals,
+  parseExportRequest,
+  type ResolvedRequest,
+  resolveRequest,
+} from '../../contract/index.js';
+
+const STARTED_AT = '2026-11-01T00:00:00Z';
+
+interface Run {
+  readonly request: ExportRequestInput;
+  readonly hash: string | undefined;
+  result: ExportResult;
+  readonly closed: Promise<void>;
+  close(): void;
+}
+
+/** An export client without Temporal: the test decides when exports end, and how. Times are those of the timers. */
+export class FakeExports implements ExportClient {
+  /** The runs of each id, oldest first. */
+  readonly runs = new Map<string, Run[]>();
+  workers = true;
+  cancels: CancelRequest[] = [];
+  /** Number of calls of any kind. */
+  calls = 0;
+
+  async start(request: ExportRequestInput, { id = '', unresolvedHash }: StartOptions = {}): Promise<StartedExport> {
+    this.calls += 1;
+    const runs = this.runs.get(id) ?? [];
+    const newest = runs.at(-1);
+    if (newest?.result.status === 'running') {
+      if (newest.hash !== unresolvedHash) throw new LogferryError('ID_IN_USE', { exportId: id });
+      return { id, runId: `run-${runs.length}`, attached: true };
+    }
+    let close = () => {};
+    const closed = new Promise<void>((resolve) => {
+      close = resolve;
+    });
+    this.runs.set(id, [
+      ...runs,
+      { request, hash: unresolvedHash, result: this.resultOf(id, 'running'), closed, close },
+    ]);
+    return { id, runId: `run-${runs.length + 1}`, attached: false };
+  }
+
+  /** Ends the newest run of an export. */
+  end(id: string, status: ExportStatus, more: Partial<ExportResult> = {}): void {
+    const run = this.newest(id);
+    run.result = { ...this.resultOf(id, status), ...more };
+    run.close();
+  }
+
+  /** Forgets an export, as a namespace does after its retention. */
+  forget(id: string): void {
+    this.runs.delete(id);
+  }
+
+  async status(id: string): Promise<ExportResult> {
+    this.calls += 1;
+    return this.newest(id).result;
+  }
+
+  async request(id: string): Promise<ResolvedRequest> {
+    this.calls += 1;
+    return resolveRequest(parseExportRequest(this.newest(id).request), Date.now());
+  }
+
+  async progress(id: string): Promise<LiveProgress | undefined> {
+    this.calls += 1;
+    if (this.newest(id).result.status !== 'running') return undefined;
+    return {
+      ...noTotals(),
+      slices: { ...noSlices(), planned: 3, archived: 1 },
+      phase: 'exporting',
+      verifying: 0,
+      planComplete: true,
+      startedAt: STARTED_AT,
+    };
+  }
+
+  async wait(id: string, { signal, limitMs }: WaitOptions = {}): Promise<ExportResult> {
+    this.calls += 1;
+    const { closed } = this.newest(id);
+    let timer: NodeJS.Timeout | undefined;
+    const over = new Promise<void>((resolve, reject) => {
+      if (limitMs !== undefined) timer = setTimeout(resolve, limitMs);
+      signal?.addEventListener('abort', () => reject(signal.reason));
+    });
+    await Promise.race([closed, over]);
+    clearTimeout(timer);
+    return this.newest(id).result;
+  }
+
+  async cancel(id: string, request: CancelRequest, options: WaitOptions = {}): Promise<ExportResult> {
+    this.calls += 1;
+    if (this.newest(id).result.status !== 'running') return this.newest(id).result;
+    this.cancels.push(request);
+    return this.wait(id, options);
+  }
+
+  async *list(): AsyncGenerator<never> {}
+
+  async hasWorker(): Promise<boolean> {
+    this.calls += 1;
+    return this.workers;
+  }
+
+  private newest(id: string): Run {
+    const run = this.runs.get(id)?.at(-1);
+    if (run === undefined) throw new LogferryError('UNKNOWN_EXPORT', { exportId: id });
+    return run;
+  }
+
+  private resultOf(exportId: string, status: ExportStatus): ExportResult {
+    const counts = { planned: 3, archived: status === 'completed' ? 3 : 1, failed: status === 'partial' ? 2 : 0 };
+    return {
+      ...noTotals(),
+      schemaVersion: 1,
+      exportId,
+      status,
+      region: 'eu-central-1',
+      slices: { ...noSlices(), ...counts },
+      startedAt: STARTED_AT,
+    };
+  }
+}
