@@ -1,9 +1,10 @@
-import { X509Certificate } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, sign, X509Certificate } from 'node:crypto';
 import { connect as connectPlainly } from 'node:net';
 import { type ConnectionOptions, connect as connectSecurely } from 'node:tls';
 import { Client, credentials as channelCredentials, status } from '@grpc/grpc-js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Credentials, selfSigned } from './certificate.js';
+import { bitString, explicit, integer, oid, sequence, set, time, utf8String } from './der.js';
 import { checkHealth, streamOutput } from './messages.js';
 import { Reader } from './protobuf.js';
 import { streaming, unary } from './rpc.js';
@@ -52,6 +53,26 @@ afterEach(async () => {
   for (const client of clients.splice(0)) client.close();
   await new Promise((resolve) => server.close(resolve));
 });
+
+/** A certificate of another key that the host's certificate has signed: a chain that TLS itself accepts. */
+function issuedByHost(): Pick<Credentials, 'certificatePem' | 'privateKeyPem'> {
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const nameOf = (name: string) => sequence(set(sequence(oid('2.5.4.3'), utf8String(name))));
+  const algorithm = sequence(oid('1.2.840.10045.4.3.2'));
+  const body = sequence(
+    explicit(0, integer(Uint8Array.of(2))),
+    integer(Uint8Array.of(1)),
+    algorithm,
+    nameOf('localhost'),
+    sequence(time(new Date('2020-01-01T00:00:00Z')), time(new Date('2050-01-01T00:00:00Z'))),
+    nameOf('somewhere'),
+    publicKey.export({ type: 'spki', format: 'der' }),
+  );
+  const der = sequence(body, algorithm, bitString(sign('sha256', body, createPrivateKey(host.privateKeyPem))));
+  const certificatePem = `-----BEGIN CERTIFICATE-----\n${der.toString('base64')}\n-----END CERTIFICATE-----\n`;
+  expect(new X509Certificate(certificatePem).verify(new X509Certificate(host.certificatePem).publicKey)).toBe(true);
+  return { certificatePem, privateKeyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
+}
 
 /** A gRPC client that shows a certificate, or none. */
 function clientOf(shown: Credentials | undefined): Client {
@@ -124,6 +145,13 @@ describe('the server of a plugin', () => {
     expect((await knock(options)).length).toBe(0);
     expect(connections).toBe(0);
     expect(refusals[0]).toMatch(/^refused a peer/);
+    await expectStillServing();
+  });
+
+  it('takes a certificate for the one of the host only if it is exactly that', async () => {
+    const { privateKeyPem, certificatePem } = issuedByHost();
+    await knock({ key: privateKeyPem, cert: certificatePem });
+    expect(refusals).toEqual(['refused a peer: not the certificate of the host']);
     await expectStillServing();
   });
 
