@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs';
+import { rmSync, writeSync } from 'node:fs';
 import type { Log } from '../handlers.js';
 import { selfSigned } from './certificate.js';
 import { type Handshake, handshakeLine, NotAPlugin, readHandshake } from './handshake.js';
@@ -7,7 +7,7 @@ import { checkHealth, SERVING, shutDown, streamOutput } from './messages.js';
 import { endWithParent, ownStandardStreams } from './process.js';
 import { streaming, unary } from './rpc.js';
 import { createPluginServer, type Services } from './server.js';
-import { listen } from './socket.js';
+import { listen, makeSocketFolder } from './socket.js';
 
 const STDOUT = 1;
 /** As long as go-plugin waits for the start of a plugin. */
@@ -62,7 +62,9 @@ export async function runPlugin(name: string, create: (log: Log) => Plugin): Pro
     { handshake, credentials, log, connected: () => clearTimeout(lonely) },
   );
   endWithParent(() => end('the host is gone'));
-  const address = await listen(server, handshake.socketFolder);
+  const folder = makeSocketFolder(handshake.socketFolder);
+  if (folder !== undefined) process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const address = await listen(server, folder);
   writeSync(STDOUT, handshakeLine(address, credentials.der));
 }
 

@@ -1,4 +1,5 @@
 import { createPrivateKey, generateKeyPairSync, sign, X509Certificate } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { connect as connectPlainly } from 'node:net';
 import { type ConnectionOptions, connect as connectSecurely } from 'node:tls';
 import { Client, credentials as channelCredentials, status } from '@grpc/grpc-js';
@@ -9,7 +10,7 @@ import { checkHealth, streamOutput } from './messages.js';
 import { Reader } from './protobuf.js';
 import { streaming, unary } from './rpc.js';
 import { createPluginServer } from './server.js';
-import { listen } from './socket.js';
+import { listen, makeSocketFolder } from './socket.js';
 
 const LARGEST_MESSAGE = 1024 ** 2;
 const host = selfSigned();
@@ -17,6 +18,7 @@ const stranger = selfSigned();
 const plugin = selfSigned();
 
 let server: ReturnType<typeof createPluginServer>;
+let folder: string | undefined;
 let path: string;
 let connections: number;
 const refusals: string[] = [];
@@ -46,12 +48,14 @@ beforeEach(async () => {
       connections += 1;
     },
   });
-  ({ address: path } = await listen(server, undefined));
+  folder = makeSocketFolder();
+  ({ address: path } = await listen(server, folder));
 });
 
 afterEach(async () => {
   for (const client of clients.splice(0)) client.close();
   await new Promise((resolve) => server.close(resolve));
+  if (folder !== undefined) await rm(folder, { recursive: true });
 });
 
 /** A certificate of another key that the host's certificate has signed: a chain that TLS itself accepts. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import type { Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,21 +9,20 @@ const LONGEST_PATH = 103;
 const FOLDER_PREFIX = 'logferry-provider-';
 const SOCKET_NAME = 'rpc';
 
-/**
- * Makes a server listen on a Unix socket in a folder of its own, which is removed as the process exits. On Windows the
- * server listens on a port of the loopback interface.
- */
+/** Makes a new folder for a socket, which only this user can enter. Node has no Unix sockets on Windows: undefined. */
+export function makeSocketFolder(parent: string = shortFolder()): string | undefined {
+  return process.platform === 'win32' ? undefined : mkdtempSync(join(parent, FOLDER_PREFIX));
+}
+
+/** Makes a server listen on a Unix socket in a folder, or without a folder on a port of the loopback interface. */
 export async function listen(server: Server, folder: string | undefined): Promise<Address> {
-  if (process.platform === 'win32') {
+  if (folder === undefined) {
     await listening(server, () => server.listen(0, '127.0.0.1'));
     const bound = server.address();
     const port = typeof bound === 'object' && bound !== null ? bound.port : 0;
     return { network: 'tcp', address: `127.0.0.1:${port}` };
   }
-  // mkdtemp gives the folder to this user alone.
-  const own = mkdtempSync(join(folder ?? shortFolder(), FOLDER_PREFIX));
-  process.once('exit', () => rmSync(own, { recursive: true, force: true }));
-  const address = join(own, SOCKET_NAME);
+  const address = join(folder, SOCKET_NAME);
   await listening(server, () => server.listen(address));
   return { network: 'unix', address };
 }
