@@ -2,7 +2,8 @@ import { isBelowData } from '../archive/index.js';
 import { LogferryError } from '../contract/index.js';
 import type { ExportDeps } from './shared/deps.js';
 import { awsOf } from './shared/export-session.js';
-import type { CancelAnswer, ExportActivities } from './types.js';
+import { orBlind } from './shared/failures.js';
+import type { Blind, CancelAnswer, ExportActivities } from './types.js';
 
 type Input = Parameters<ExportActivities['cancelExportTask']>[0];
 
@@ -11,10 +12,10 @@ type Input = Parameters<ExportActivities['cancelExportTask']>[0];
  * cancelled, because any workflow of the namespace can schedule this activity with any task id.
  * @throws LogferryError UNPROVEN for a task of another destination
  */
-export async function cancelExportTask(
-  deps: ExportDeps,
-  { export: { archive, ...opened }, taskId }: Input,
-): Promise<CancelAnswer> {
+export const cancelExportTask = (deps: ExportDeps, input: Input): Promise<CancelAnswer | Blind> =>
+  orBlind(() => cancel(deps, input));
+
+async function cancel(deps: ExportDeps, { export: { archive, ...opened }, taskId }: Input): Promise<CancelAnswer> {
   const { exportTasks } = await awsOf(deps, { archive, ...opened });
   const task = await exportTasks.find(taskId);
   if (task === undefined) return { kind: 'unknown' };

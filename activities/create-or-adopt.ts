@@ -1,16 +1,18 @@
 import { Context } from '@temporalio/activity';
 import { destinationPrefix, lookAtDestination, taskName } from '../archive/index.js';
-import { defined, explain, type Failure, formatInstant, type Slice } from '../contract/index.js';
+import { defined, explain, type Failure, formatInstant, isOutage, type Slice } from '../contract/index.js';
 import type { Aws, CreateAnswer, NewExportTask } from './ports.js';
 import { sendDeadline } from './shared/deadline.js';
 import type { ExportDeps } from './shared/deps.js';
 import { awsOf, sliceOf, storeOf } from './shared/export-session.js';
-import { blindBy, explainFinal } from './shared/failures.js';
+import { blindBy, explainFinal, logUnexpected } from './shared/failures.js';
 import { runOf } from './shared/run-of.js';
 import { lookForTask, whoHoldsTheSlot } from './shared/task-search.js';
 import type { CreateOutcome, ExportActivities } from './types.js';
 
 type Input = Parameters<ExportActivities['createOrAdopt']>[0];
+
+const CREATE = 'logs:CreateExportTask';
 
 /**
  * Creates the export task of a slice, or adopts the one that exists. AWS writes a probe object with every create that it
@@ -40,23 +42,26 @@ function nothingSent(error: unknown): CreateOutcome {
   const final = explainFinal(error);
   if (final) return { kind: 'refused', scope: 'destination', failure: final };
   const blind = blindBy(error);
-  if (blind === undefined) return { kind: 'busy' };
+  if (blind === undefined) {
+    logUnexpected(error);
+    return { kind: 'blind', failure: explain('AWS_CALL_FAILED', { detail: 'the look before a create' }) };
+  }
   return isPassing(blind.failure) ? blind : { kind: 'refused', scope: 'destination', failure: blind.failure };
 }
 
 /**
- * Refusals that may pass by themselves. Their causes: a permission withdrawn by mistake, credentials, the network, or a
- * worker with another configuration. A wrong owner or key of the bucket does not pass.
+ * Refusals that may pass by themselves. Their causes: a permission withdrawn by mistake, credentials, a rejected look, or
+ * a worker with another configuration. A wrong owner or key of the bucket does not pass.
  */
 const PASSING: ReadonlySet<string> = new Set([
-  'AWS_UNREACHABLE',
   'ACCESS_DENIED',
   'BUCKET_ACCESS',
   'CREDENTIALS',
   'DESTINATION_NOT_ALLOWED',
   'NOT_RECORDED_HERE',
+  'REJECTED_BY_AWS',
 ]);
-const isPassing = ({ code }: Failure): boolean => PASSING.has(code);
+const isPassing = (failure: Failure): boolean => isOutage(failure) || PASSING.has(failure.code);
 
 function newTask(slice: Slice): NewExportTask {
   const { logGroup, logStreamPrefix, from, to, bucket } = slice;
@@ -85,10 +90,15 @@ async function outcomeOf(aws: Aws, slice: Slice, answer: CreateAnswer): Promise<
     case 'slotTaken':
       return whoHoldsTheSlot(aws, slice);
     case 'unsent':
-      return { kind: 'unsent', reason: answer.reason };
+      if (answer.reason === 'deadline') return { kind: 'unsent', reason: 'deadline' };
+      return { kind: 'blind', failure: explain('AWS_UNREACHABLE', { address: answer.address }) };
     case 'busy':
+      return { kind: 'blind', failure: explain('AWS_BUSY', { detail: `${CREATE} (${answer.reason})` }) };
     case 'unclear':
-      return { kind: answer.kind };
+      return {
+        kind: 'unclear',
+        failure: explain('AWS_CALL_FAILED', { detail: `${CREATE} failed: ${answer.reason}` }),
+      };
     case 'refused': {
       const { logGroup, bucket, region } = slice;
       const detail = { logGroup, bucket, region, ...defined({ detail: answer.detail }) };

@@ -3,6 +3,7 @@ import { defined, instantMs } from '../contract/index.js';
 import { planPage } from './plan/page.js';
 import { answersOf, monthsOf, surveyOf } from './plan/plan-session.js';
 import { recountWith } from './plan/recount.js';
+import { ASKS_AGAIN, askAgain, openRangeIn } from './plan/refused-groups.js';
 import type { ExportDeps } from './shared/deps.js';
 import { awsOf, storeOf } from './shared/export-session.js';
 import { orBlind } from './shared/failures.js';
@@ -16,7 +17,10 @@ type Output = Awaited<ReturnType<ExportActivities['planSlices']>>;
  * Plans a page. Slices that earlier receipts cover go into a part of the run's list of receipts, under the part number
  * that the workflow has fixed. No receipt is read.
  */
-export const planSlices = (deps: ExportDeps, { export: opened, pass, cursor, partNo }: Input): Promise<Output> =>
+export const planSlices = (
+  deps: ExportDeps,
+  { export: opened, pass, cursor, partNo, givesUp }: Input,
+): Promise<Output> =>
   orBlind(async () => {
     const aws = await awsOf(deps, opened);
     const store = storeOf(aws, opened);
@@ -25,12 +29,21 @@ export const planSlices = (deps: ExportDeps, { export: opened, pass, cursor, par
     const answers = await answersOf(deps, aws, store, opened, request);
     const nowMs = await aws.nowMs();
     const { archive, exportId, runNo } = opened;
+    if (cursor?.asksAgain) {
+      const groups = {
+        answers,
+        pass,
+        givesUp: givesUp === true,
+        openRange: openRangeIn({ store, archive, request }, instantMs(survey.at)),
+      };
+      return askAgain(groups, cursor);
+    }
     // Any workflow of the namespace can send this input. So the input can lower the bound of this worker, not raise it.
     const recountBytes = Math.min(opened.timings.recountBytes, deps.timings.recountBytes);
     const page = await planPage({
       ...{ request, nowMs, atMs: instantMs(survey.at), groups: survey.groups, isFirstPass: pass === 1 },
       months: monthsOf(deps, store, opened, pass, request, survey),
-      answersOf: (group) => answers.of(group),
+      answersOf: (group) => answers.of(group, pass),
       asked: () => answers.asked,
       recount: recountWith({
         ...{ aws, store, archive, request, nowMs, recountBytes },
@@ -40,13 +53,15 @@ export const planSlices = (deps: ExportDeps, { export: opened, pass, cursor, par
     });
     const { slices, skipped, unsettled, lines } = page;
     if (lines.length > 0) await storeLines(store, opened, partNo, lines);
+    const refused = cursor?.refused ?? page.refused;
+    const next = page.cursor ?? (refused && ASKS_AGAIN);
     return {
       kind: 'planned',
       slices,
       skipped,
       unsettled,
       wrotePart: lines.length > 0,
-      ...defined({ cursor: page.cursor }),
+      ...defined({ refused, cursor: next && { ...next, ...defined({ refused }) } }),
     };
   });
 

@@ -40,7 +40,8 @@ export interface NewExportTask {
 export type CreateAnswer =
   | { kind: 'created'; taskId: string; requestId?: string }
   | { kind: 'slotTaken' }
-  | { kind: 'unsent'; reason: 'deadline' | 'unreachable' }
+  | { kind: 'unsent'; reason: 'deadline' }
+  | { kind: 'unsent'; reason: 'unreachable'; address: string }
   | { kind: 'busy'; reason: string }
   | { kind: 'unclear'; reason: string }
   | { kind: 'refused'; scope: 'slice' | 'destination'; code: ErrorCode; detail?: string };
@@ -67,7 +68,15 @@ export interface ExportTasks {
  * AWS throttled a call, however often the call was repeated in place. The call had no effect, and may be made again in
  * a second.
  */
-export class Throttled extends Error {}
+export class Throttled extends Error {
+  constructor(
+    /** Such as `logs:DescribeExportTasks`. */
+    readonly operation: string,
+  ) {
+    super(`${operation} was throttled`);
+    this.name = 'Throttled';
+  }
+}
 
 /** Node's codes for a connection that broke, or that was not made in time. */
 export const BROKEN_CONNECTION: ReadonlySet<string> = new Set([
@@ -86,6 +95,8 @@ export class AwsCallFailed extends Error {
     readonly operation: string,
     /** Error name or Node's code. */
     readonly reason: string,
+    /** Whether AWS has answered, and rejected the call as it is. */
+    readonly isRejected = false,
   ) {
     super(`${operation} failed: ${reason}`);
     this.name = 'AwsCallFailed';

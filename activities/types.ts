@@ -56,7 +56,7 @@ export interface ReplacedTask {
   to: string;
 }
 
-/** Where a page of a plan begins. Only planning reads it. */
+/** Where a page of a plan begins. Only planning reads it, except for `asksAgain`. */
 export interface PlanCursor {
   /** Position of the unit in the plan's order, from 0. */
   unit: number;
@@ -68,6 +68,10 @@ export interface PlanCursor {
   entered?: true;
   /** Estimated number of bytes that AWS has scanned for recounts of this run so far. */
   recountedBytes?: number;
+  /** Why log groups of the pass were left out so far, see {@link PlanPage.refused}. */
+  refused?: Failure;
+  /** Nothing is left but to ask again about these groups. */
+  asksAgain?: true;
 }
 
 export interface PlanPage {
@@ -78,6 +82,13 @@ export interface PlanPage {
   unsettled: number;
   /** Whether planning has written the part with the number that it was given: a list of the skipped receipts. */
   wrotePart: boolean;
+  /** Present while log groups of the pass are left out, because AWS refuses to answer for them. */
+  refused?: Failure;
+  /** Some of these groups can be planned now: another pass is needed. */
+  answered?: true;
+  /** Number of these groups that are given up, and a sample of them with their open ranges. */
+  failed?: number;
+  failures?: Failure[];
   /** Absent when nothing follows. */
   cursor?: PlanCursor;
 }
@@ -167,7 +178,10 @@ export interface Blocker {
   since: string;
 }
 
-/** AWS refused for now, or could not be reached. So nothing is known, and nothing was done. */
+/**
+ * AWS did not let the activity look or work: it refused for now, throttled for minutes, or was not reached. So nothing is
+ * known, and what was not done can be tried again.
+ */
 export interface Blind {
   kind: 'blind';
   failure: Failure;
@@ -187,10 +201,9 @@ export type CreateOutcome =
   | Exclude<LookAnswer, { kind: 'absent' }>
   | { kind: 'created'; task: TaskFacts }
   /** Nothing was sent. `clock`: the worker's clock and Temporal's differ, or the worker stalled. */
-  | { kind: 'unsent'; reason: 'deadline' | 'clock' | 'unreachable' }
-  | { kind: 'busy' }
+  | { kind: 'unsent'; reason: 'deadline' | 'clock' }
   /** A create was sent, and its effect is not known. */
-  | { kind: 'unclear' }
+  | { kind: 'unclear'; failure: Failure }
   | { kind: 'refused'; scope: 'slice' | 'destination'; failure: Failure };
 
 /** The answer of watching a task. */
@@ -249,7 +262,7 @@ export interface TaskActivities {
     /** Ends at the first sight of the task, alive or not. */
     untilSeen?: boolean;
   }): Promise<WatchAnswer>;
-  cancelExportTask(input: { export: OpenedExport; taskId: string }): Promise<CancelAnswer>;
+  cancelExportTask(input: { export: OpenedExport; taskId: string }): Promise<CancelAnswer | Blind>;
 }
 
 /**
@@ -268,12 +281,18 @@ export interface ExportActivities extends TaskActivities {
    * @param input.pass counts the passes of the run's plan, from 1
    */
   surveyGroups(input: { export: OpenedExport; pass: number }): Promise<Surveyed | Blind>;
-  /** @param input.partNo the number of the part for a list of skipped receipts; the same for every attempt at a page */
+  /**
+   * Plans a page. Log groups that AWS refuses to answer for are left out; behind the last page of the pass, AWS is asked
+   * about them again, and the answer is blind while it refuses all of them.
+   * @param input.partNo the number of the part for a list of skipped receipts; the same for every attempt at a page
+   * @param input.givesUp names the groups that AWS still refuses as failures, and ends the pass
+   */
   planSlices(input: {
     export: OpenedExport;
     pass: number;
     cursor?: PlanCursor;
     partNo: number;
+    givesUp?: true;
   }): Promise<PlanPage | Blind>;
   /** @returns one answer for each slice, in the same order */
   verifyAndRecord(input: {

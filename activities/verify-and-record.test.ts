@@ -396,9 +396,9 @@ describe('a batch', () => {
     const onHeartbeat = (details: unknown) => {
       heartbeatDetails = structuredClone(details);
     };
-    trouble.set('/b', resetConnection());
+    trouble.set('/b', new Error('of no known kind'));
     const slices = emptySlices();
-    await expect(record(slices, { onHeartbeat })).rejects.toThrow('ECONNRESET');
+    await expect(record(slices, { onHeartbeat })).rejects.toThrow('of no known kind');
     trouble.clear();
     asked = [];
     const answers = await record(slices, { attempt: 2, ...defined({ heartbeatDetails }), onHeartbeat });
@@ -420,9 +420,21 @@ describe('a batch', () => {
     expect(read.filter((key) => key.includes('data/'))).toEqual([]);
   });
 
-  it('tries again what may pass, however often', async () => {
-    const error = resetConnection();
+  it('leaves an error of no known kind to the next attempt, however often', async () => {
+    const error = new Error('of no known kind');
     trouble.set('/a', error);
     await expect(record(emptySlices(), { attempt: 100 })).rejects.toBe(error);
+  });
+
+  it('answers a broken connection for its slice, and after two in a row for the rest of the batch', async () => {
+    const slices = [...emptySlices(), ...emptySlices()];
+    trouble.set('/a', resetConnection());
+    trouble.set('/b', resetConnection());
+    const away = { kind: 'blind', failure: { code: 'AWS_CALL_FAILED' } };
+    expect(await record(slices)).toMatchObject([away, away, away, away]);
+    expect(questions()).toEqual(['events of /a', 'events of /b']);
+    trouble.delete('/b');
+    const empty = { kind: 'recorded', outcome: 'empty' };
+    expect(await record(slices)).toMatchObject([away, empty, away, empty]);
   });
 });

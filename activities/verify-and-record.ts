@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { UnreadableObject } from '../archive/index.js';
-import { explain, isLogferryError, parseInstant } from '../contract/index.js';
+import { defined, explain, isLogferryError, isOutage, parseInstant } from '../contract/index.js';
 import { DescribedTasks } from './recording/described-tasks.js';
 import { FinishedSlices } from './recording/finished-slices.js';
 import { GroupFacts } from './recording/group-facts.js';
@@ -11,6 +11,7 @@ import type { ExportDeps } from './shared/deps.js';
 import { awsOf, sliceOf, storeOf } from './shared/export-session.js';
 import { blindForSlice, explainRecord, isDeterministic, logUnexpected } from './shared/failures.js';
 import { whileBeating } from './shared/heartbeats.js';
+import { rememberReceipt } from './shared/known-receipts.js';
 import { runOf } from './shared/run-of.js';
 import type { EndedSlice, Ending, ExportActivities, RecordAnswer } from './types.js';
 
@@ -39,11 +40,21 @@ async function answersTo(deps: ExportDeps, input: Input, finished: FinishedSlice
   }
   const answers: RecordAnswer[] = [];
   for (const [index, each] of ended.entries()) {
-    const answer = finished.at(index) ?? (await record(session, input, each));
+    const answer = finished.at(index) ?? outageIn(answers) ?? (await recordNow(deps, session, input, each));
     finished.finish(index, answer);
     answers.push(answer);
   }
   return answers;
+}
+
+/** Slices in a row after which an outage concerns the others too. Each is tried for minutes. */
+const OUTAGE_SLICES = 2;
+
+/** The outage that the slices before have met, if it is to be expected of the next one. */
+function outageIn(answers: readonly RecordAnswer[]): RecordAnswer | undefined {
+  const last = answers.slice(-OUTAGE_SLICES);
+  const isOver = last.length < OUTAGE_SLICES || last.some((one) => one.kind !== 'blind' || !isOutage(one.failure));
+  return isOver ? undefined : last[0];
 }
 
 async function sessionOf(deps: ExportDeps, { export: opened, pass, ended }: Input): Promise<Session> {
@@ -69,6 +80,17 @@ async function sessionOf(deps: ExportDeps, { export: opened, pass, ended }: Inpu
 const createdMs = (ending: Ending): number =>
   ending.kind === 'without' ? 0 : (parseInstant(ending.task.createdAt ?? '') ?? 0);
 
+/** Records a slice, and remembers its receipts for the list that will name them. */
+async function recordNow(deps: ExportDeps, session: Session, input: Input, ended: EndedSlice): Promise<RecordAnswer> {
+  const answer = await record(session, input, ended);
+  if (answer.kind !== 'recorded') return answer;
+  for (const { key, sha256, slices } of answer.entries) {
+    if (sha256 === undefined) continue;
+    rememberReceipt(deps, input.export.archive.bucket, { key, sha256, ...defined({ slices }) });
+  }
+  return answer;
+}
+
 /** Records a slice. An error that is the same each time must occur twice before the slice is given up. */
 async function record(session: Session, { export: opened }: Input, ended: EndedSlice): Promise<RecordAnswer> {
   const attempt = () => recordSlice(session, sliceOf(opened, ended.slice), ended);
@@ -84,7 +106,9 @@ async function record(session: Session, { export: opened }: Input, ended: EndedS
  */
 function whyNotRecorded(error: unknown): RecordAnswer {
   if (error instanceof UnreadableObject) return { kind: 'unrecorded', failure: explainRecord(error) };
-  if (isLogferryError(error)) return blindForSlice(error) ?? { kind: 'unrecorded', failure: error.explained };
+  const blind = blindForSlice(error);
+  if (blind) return blind;
+  if (isLogferryError(error)) return { kind: 'unrecorded', failure: error.explained };
   if (!isDeterministic(error)) throw error;
   logUnexpected(error);
   return { kind: 'defect', failure: explain('DEFECT') };

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { expect, it } from 'vitest';
 import { LogferryError } from '../contract/index.js';
-import { type Aws, type ExportTask, Throttled } from './ports.js';
+import { type Aws, AwsCallFailed, type ExportTask, Throttled } from './ports.js';
 import type { ExportDeps } from './shared/deps.js';
 import { inActivity } from './testing/in-activity.js';
 import type { ExportActivities, OpenedExport } from './types.js';
@@ -10,28 +10,52 @@ import { watchExportTask } from './watch-export-task.js';
 type Input = Parameters<ExportActivities['watchExportTask']>[0];
 
 const ATTEMPT_MS = 20;
-const opened = { exportId: 'e', archive: { accountId: '1' }, timings: { watchAttemptMs: ATTEMPT_MS } } as OpenedExport;
+const opened = { exportId: 'e', archive: { accountId: '1' } } as OpenedExport;
 const task: ExportTask = { taskId: 't', logGroup: 'g', bucket: 'b', destinationPrefix: 'p', status: 'RUNNING' };
 
 /** One attempt over an AWS that answers in one way. */
-function watching(find: () => ExportTask | undefined, more: Partial<Input> = {}) {
+function watching(find: () => ExportTask | undefined, more: Partial<Input> = {}, attemptMs = ATTEMPT_MS) {
   const aws = {
     identity: async () => ({ accountId: '1', arn: 'arn' }),
     exportTasks: { find: async () => find() },
   } as unknown as Aws;
   const deps = { awsFor: async () => aws, authorize: async () => 'any' } as unknown as ExportDeps;
-  return inActivity({}, () => watchExportTask(deps, { export: opened, taskId: 't', ...more }));
+  return inActivity({}, () =>
+    watchExportTask(deps, {
+      export: { ...opened, timings: { watchAttemptMs: attemptMs } as never },
+      taskId: 't',
+      ...more,
+    }),
+  );
 }
 
-it('ends its attempt in time while AWS throttles, so that no two attempts poll side by side', async () => {
+it.each([
+  ['throttles', new Throttled('logs:DescribeExportTasks'), 'AWS_BUSY'],
+  ['drops connections', new AwsCallFailed('logs:DescribeExportTasks', 'ECONNRESET'), 'AWS_CALL_FAILED'],
+])('answers that AWS %s if no call of its attempt is answered, and ends in time', async (_what, error, code) => {
   let calls = 0;
   const attempt = watching(() => {
     calls += 1;
-    throw new Throttled('no');
+    throw error;
   });
+  expect(await attempt).toMatchObject({ kind: 'blind', failure: { code } });
+  expect(calls).toBe(1);
+});
+
+it('goes on with the next attempt if a call of this one was answered', async () => {
+  let calls = 0;
+  const attempt = watching(
+    () => {
+      calls += 1;
+      if (calls > 1) throw new Throttled('logs:DescribeExportTasks');
+      return task;
+    },
+    {},
+    900,
+  );
   await expect(attempt).rejects.toMatchObject({ type: 'TaskNotOver' });
   await expect(attempt).rejects.toBeInstanceOf(ApplicationFailure);
-  expect(calls).toBe(1);
+  expect(calls).toBeGreaterThan(1);
 });
 
 it.each(['ACCESS_DENIED', 'CREDENTIALS', 'AWS_UNREACHABLE'] as const)(

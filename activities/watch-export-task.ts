@@ -1,25 +1,26 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
-import { defined, instantMs } from '../contract/index.js';
-import { type Aws, type ExportTask, Throttled } from './ports.js';
+import { defined, instantMs, isOutage } from '../contract/index.js';
+import type { Aws, ExportTask } from './ports.js';
 import type { ExportDeps } from './shared/deps.js';
 import { awsOf } from './shared/export-session.js';
-import { orBlind } from './shared/failures.js';
+import { blindBy, orBlind } from './shared/failures.js';
 import { pollDelayMs } from './shared/polling.js';
-import type { ExportActivities, WatchAnswer } from './types.js';
+import type { Blind, ExportActivities, WatchAnswer } from './types.js';
 
 /** A shorter task ends before a person could read its status; showing the status would cost an action. */
 const SHOWN_AFTER_MS = 3_000;
 
-/** The account's 5 calls a second are used up. Polling faster would take calls from other programs. */
-const THROTTLED_PAUSE_MS = 5_000;
+/** The account's 5 calls a second may be used up. Polling faster would take calls from other programs. */
+const UNANSWERED_PAUSE_MS = 5_000;
 
 type Input = Parameters<ExportActivities['watchExportTask']>[0];
 
 /**
  * Watches a task until it is over. One attempt polls in process for a while and then fails benignly. So a long watch
- * holds no worker slot for ever, costs one action for each attempt, and shows AWS's status in the Web UI.
+ * holds no worker slot for ever, costs one action for each attempt, and shows AWS's status in the Web UI. If AWS answers
+ * no call of an attempt, the attempt ends with the reason, so that the workflow shows it.
  */
 export const watchExportTask = (deps: ExportDeps, input: Input): Promise<WatchAnswer> =>
   orBlind(() => watch(deps, input));
@@ -36,14 +37,18 @@ async function watch(deps: ExportDeps, input: Input): Promise<WatchAnswer> {
   let isMissing = false;
   let shown: string | undefined;
   let status = 'not seen yet';
+  let isAnswered = false;
   for (;;) {
     await pause(pollDelayMs(ageMs()), cancellationSignal, status);
-    const task = await find(aws, input.taskId);
-    if (task === 'throttled') {
+    const seen = await find(aws, input.taskId);
+    if ('outage' in seen) {
       // After this time the server starts another attempt, and both attempts would poll.
-      if (isOver()) throw notOver('throttled', THROTTLED_PAUSE_MS);
-      continue;
+      if (!isOver()) continue;
+      if (isAnswered) throw notOver('not answered', UNANSWERED_PAUSE_MS);
+      return seen.outage;
     }
+    isAnswered = true;
+    const { task } = seen;
     const over = task && overOf(task);
     if (over) return over;
     if (task && task.status !== 'UNKNOWN' && input.untilSeen) return { kind: 'live' };
@@ -69,11 +74,13 @@ async function ageOf(aws: Aws, { createdAt }: Input): Promise<number> {
   );
 }
 
-async function find(aws: Aws, taskId: string): Promise<ExportTask | undefined | 'throttled'> {
+/** The task as AWS shows it, or why AWS did not answer. What AWS refuses ends the attempt. */
+async function find(aws: Aws, taskId: string): Promise<{ task: ExportTask | undefined } | { outage: Blind }> {
   try {
-    return await aws.exportTasks.find(taskId);
+    return { task: await aws.exportTasks.find(taskId) };
   } catch (error) {
-    if (error instanceof Throttled) return 'throttled';
+    const blind = blindBy(error);
+    if (blind !== undefined && isOutage(blind.failure)) return { outage: blind };
     throw error;
   }
 }

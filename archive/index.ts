@@ -17,7 +17,7 @@ export {
   taskName,
 } from './keys/data-keys.js';
 export { streamsOf } from './keys/group-names.js';
-export { answersKey, groupsKey, type RunId, surveyKey } from './keys/plan-keys.js';
+export { answersKey, groupsKey, lastWordKey, type RunId, surveyKey } from './keys/plan-keys.js';
 export {
   type ListedReceipt,
   parseReceiptKey,
@@ -37,7 +37,7 @@ export { objectsOf } from './records/object-pages.js';
 export { parseRecord, schemaVersion } from './records/parse-record.js';
 export type { Receipt } from './records/receipt.js';
 export { readReceipt, type StoredReceipt, storeReceipt } from './records/receipt-store.js';
-export { hashObject, readText } from './records/record-io.js';
+export { readText } from './records/record-io.js';
 export { storeRecount } from './records/recounts.js';
 export {
   type PartEntry,

@@ -2,6 +2,9 @@ import { HeadBucketCommand, type S3Client } from '@aws-sdk/client-s3';
 import { defined, LogferryError } from '../contract/index.js';
 import type { Clients } from './clients.js';
 import { factsOf, safeError } from './failures.js';
+import { sendingAs } from './repeated-calls.js';
+
+const OPERATION = 's3:HeadBucket';
 
 /**
  * The Region of a bucket, from HeadBucket.
@@ -14,7 +17,7 @@ export async function bucketRegion(
   bucketOwner?: string,
 ): Promise<string> {
   try {
-    const { BucketRegion } = await s3.send(headOf(bucket, bucketOwner));
+    const { BucketRegion } = await sendingAs(OPERATION, () => s3.send(headOf(bucket, bucketOwner)));
     // S3 redirects a request for a bucket of another Region. So a reply that names no Region comes from the Region that
     // was asked.
     return BucketRegion ?? region;
@@ -23,7 +26,7 @@ export async function bucketRegion(
     const elsewhere = regionNamedBy(error);
     if (elsewhere !== undefined && (status === 301 || status === 307 || status === 400)) return elsewhere;
     if (status === 404) throw new LogferryError('BUCKET_MISSING', { bucket });
-    if (status !== 403) throw safeError(error, site('s3', 's3:HeadBucket'));
+    if (status !== 403) throw safeError(error, site('s3', OPERATION));
     if (bucketOwner !== undefined && (await answers(s3, bucket))) {
       throw new LogferryError('BUCKET_OWNER', { bucket, detail: bucketOwner });
     }

@@ -18,7 +18,7 @@ const VALIDATION = "1 validation error detected: Value 'X' at 'logGroupName' fai
 
 const rows: [string, Error, object][] = [
   ['a passed deadline', new SentTooLate(), { kind: 'unsent', reason: 'deadline' }],
-  ['a refused connection', broken({ code: 'ECONNREFUSED' }), { kind: 'unsent', reason: 'unreachable' }],
+  ['a refused connection', broken({ code: 'ECONNREFUSED' }), { kind: 'unsent', address: 'logs.test:443' }],
   ['an unknown host', broken({ code: 'ENOTFOUND' }), { kind: 'unsent', reason: 'unreachable' }],
   ['an endpoint that is no URL', broken({ code: 'ERR_INVALID_URL' }), { kind: 'unsent', reason: 'unreachable' }],
   ['no name service', broken({ code: 'EAI_AGAIN' }), { kind: 'unsent', reason: 'unreachable' }],
@@ -54,7 +54,7 @@ const rows: [string, Error, object][] = [
   [
     'an expired signature',
     answered('InvalidSignatureException', 400, 'Signature expired: 20261001T000000Z is now earlier than'),
-    { kind: 'busy', reason: 'clock' },
+    { kind: 'busy', reason: 'InvalidSignatureException' },
   ],
   [
     'a wrong signature',
@@ -96,12 +96,12 @@ const rows: [string, Error, object][] = [
 
 describe('the known effect of a failed create', () => {
   it.each(rows)('%s', (_case, error, answer) => {
-    expect(createAnswerOf(error)).toMatchObject(answer);
+    expect(createAnswerOf(error, 'logs.test:443')).toMatchObject(answer);
   });
 
   it('shows no account, key, token or control character of a message', () => {
     const message = `Bad \u001b[31m\u202ebucket of 111122223333 ASIAABCDEFGHIJKLMNOP ${'dG9r'.repeat(30)}\n${'x '.repeat(500)}`;
-    const answer = createAnswerOf(invalid(message));
+    const answer = createAnswerOf(invalid(message), 'logs.test:443');
     if (answer.kind !== 'refused') throw new Error('must be refused');
     expect(answer.detail).toMatch(/^Bad \[31m bucket of <account> <key> <token> x x/);
     expect(answer.detail?.length).toBeLessThanOrEqual(300);

@@ -8,7 +8,7 @@ export class SentTooLate extends Error {}
 
 interface Row {
   matches: (facts: ErrorFacts) => boolean;
-  answer: CreateAnswer | ((facts: ErrorFacts) => CreateAnswer);
+  answer: CreateAnswer | ((facts: ErrorFacts, address: string) => CreateAnswer);
 }
 
 const named =
@@ -30,11 +30,14 @@ const refused =
  * unclear.
  */
 const ROWS: readonly Row[] = [
-  { matches: ({ unconnected }) => unconnected, answer: { kind: 'unsent', reason: 'unreachable' } },
+  {
+    matches: ({ unconnected }) => unconnected,
+    answer: (_, address) => ({ kind: 'unsent', reason: 'unreachable', address }),
+  },
   { matches: named('LimitExceededException'), answer: { kind: 'slotTaken' } },
   { matches: named('OperationAbortedException'), answer: { kind: 'busy', reason: 'OperationAbortedException' } },
   { matches: isThrottling, answer: { kind: 'busy', reason: 'throttled' } },
-  { matches: isClockProblem, answer: { kind: 'busy', reason: 'clock' } },
+  { matches: isClockProblem, answer: ({ name }) => ({ kind: 'busy', reason: name }) },
   {
     matches: isCredentialProblem,
     answer: ({ name }) => ({ kind: 'refused', scope: 'destination', code: 'CREDENTIALS', detail: name }),
@@ -63,12 +66,15 @@ const ROWS: readonly Row[] = [
   { matches: isNamedRefusal, answer: refused('slice', 'REJECTED_BY_AWS') },
 ];
 
-/** The known effect of a failed create. */
-export function createAnswerOf(error: unknown): CreateAnswer {
+/**
+ * The known effect of a failed create.
+ * @param address host and port of the endpoint, for messages
+ */
+export function createAnswerOf(error: unknown, address: string): CreateAnswer {
   if (error instanceof SentTooLate) return { kind: 'unsent', reason: 'deadline' };
   const facts = factsOf(error);
   const answer = ROWS.find(({ matches }) => matches(facts))?.answer ?? unclear;
-  return typeof answer === 'function' ? answer(facts) : answer;
+  return typeof answer === 'function' ? answer(facts, address) : answer;
 }
 
 function unclear({ code, name }: ErrorFacts): CreateAnswer {

@@ -8,6 +8,7 @@ import type { EventWindow } from '../activities/ports.js';
 import { defined, LogferryError } from '../contract/index.js';
 import { epochMsOf, isoOf } from './epoch-ms.js';
 import { factsOf, isAccessDenied } from './failures.js';
+import { sanitise } from './sanitise.js';
 
 /*
  * Questions about the events of a log group. An answer of `undefined` means that AWS gave none: callers must not read it
@@ -24,7 +25,12 @@ export async function newestEventOf(
     const [newest] = logStreams;
     return newest === undefined ? 'none' : isoOf(newest.lastEventTimestamp);
   } catch (error) {
-    if (factsOf(error).name === 'ResourceNotFoundException') throw new LogferryError('LOG_GROUP_MISSING', { logGroup });
+    const facts = factsOf(error);
+    if (facts.name === 'ResourceNotFoundException') throw new LogferryError('LOG_GROUP_MISSING', { logGroup });
+    // AWS may refuse one log group only. Its words say by which policy.
+    const words = sanitise(facts.message);
+    if (isAccessDenied(facts))
+      throw new LogferryError('ACCESS_DENIED', { detail: `logs:DescribeLogStreams: ${words}` });
     throw error;
   }
 }

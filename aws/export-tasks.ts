@@ -23,12 +23,14 @@ import { calling, factsOf } from './failures.js';
 /** AWS: the most tasks in one answer. */
 const PAGE_TASKS = 50;
 
+const CREATE = 'logs:CreateExportTask';
+
 /** The export-task calls of AWS behind their port. */
 export function createExportTasks({ create, tasks, site }: Clients): ExportTasks {
   const describe = (input: DescribeExportTasksCommandInput): Promise<TaskPage> =>
     calling(site('logs', 'logs:DescribeExportTasks'), () => describePage(tasks, input));
   return {
-    create: (task, tooLate) => sendCreate(create, task, tooLate),
+    create: (task, tooLate) => sendCreate(create, site('logs', CREATE).address, task, tooLate),
     async find(taskId) {
       const page = await describe({ taskId });
       return page.tasks.find((task) => task.taskId === taskId);
@@ -41,6 +43,7 @@ export function createExportTasks({ create, tasks, site }: Clients): ExportTasks
 
 async function sendCreate(
   client: CloudWatchLogsClient,
+  address: string,
   task: NewExportTask,
   tooLate: () => boolean,
 ): Promise<CreateAnswer> {
@@ -68,7 +71,7 @@ async function sendCreate(
     if (taskId === undefined) return { kind: 'unclear', reason: 'reply without a task id' };
     return { kind: 'created', taskId, ...defined({ requestId: $metadata.requestId }) };
   } catch (error) {
-    return createAnswerOf(error);
+    return createAnswerOf(error, address);
   }
 }
 

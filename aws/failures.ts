@@ -1,5 +1,6 @@
 import { AwsCallFailed, BROKEN_CONNECTION, Throttled } from '../activities/ports.js';
 import { defined, isLogferryError, LogferryError } from '../contract/index.js';
+import { sendingAs } from './repeated-calls.js';
 
 /** The facts of an SDK error that may leave the adapters; the error itself never does. */
 export interface ErrorFacts {
@@ -124,13 +125,19 @@ export function safeError(error: unknown, site: CallSite): Error {
   if (isPassing(facts) && patience === 'command') {
     return new LogferryError('AWS_BUSY', { detail: `${operation} (${reason})` });
   }
-  if (isThrottling(facts)) return new Throttled(`${operation} was throttled`);
+  if (isThrottling(facts)) return new Throttled(operation);
   if (facts.unconnected)
     return new LogferryError('AWS_UNREACHABLE', { address, detail: facts.code ?? 'no connection' });
   if (isCredentialProblem(facts)) return new LogferryError('CREDENTIALS', { detail: facts.name });
   if (isAccessDenied(facts)) return new LogferryError('ACCESS_DENIED', { detail: operation });
-  return safeError(new AwsCallFailed(operation, reason), site);
+  return safeError(new AwsCallFailed(operation, reason, isRejection(facts)), site);
 }
+
+/** Whether AWS answered that it does not take the call as it is. */
+const isRejection = (facts: ErrorFacts): boolean => {
+  const { status = 0 } = facts;
+  return status >= 400 && status < 500 && !isPassing(facts);
+};
 
 const failedCall = ({ message }: AwsCallFailed): LogferryError =>
   new LogferryError('AWS_CALL_FAILED', { detail: message });
@@ -138,7 +145,7 @@ const failedCall = ({ message }: AwsCallFailed): LogferryError =>
 /** Sends a call and turns its errors into {@link safeError safe errors}. */
 export async function calling<T>(site: CallSite, send: () => Promise<T>): Promise<T> {
   try {
-    return await send();
+    return await sendingAs(site.operation, send);
   } catch (error) {
     throw safeError(error, site);
   }

@@ -160,6 +160,15 @@ describe('the emulator answers', () => {
 });
 
 describe('an endpoint that answers in another way', () => {
+  it('refuses one log group, and the error has its words without account ids', async () => {
+    const words = `User: arn:aws:iam::${ACCOUNT}:user/x is not authorized, with an explicit deny`;
+    const { logGroups } = createAws(answering(() => json({ __type: 'AccessDeniedException', message: words }, 400)));
+    await expect(logGroups.newestEvent('/secure')).rejects.toMatchObject({
+      code: 'ACCESS_DENIED',
+      message: expect.stringContaining('logs:DescribeLogStreams: User: arn:aws:iam::<account>:user/x'),
+    });
+  });
+
   const askedBy = async <T>(answer: (request: SentRequest) => Reply, ask: (logGroups: LogGroups) => Promise<T>) => {
     const options = answering(answer);
     const value = await ask(createAws(options).logGroups);

@@ -11,6 +11,7 @@ import { type Listing, type ObjectStore, UnreadableObject } from '../archive/ind
 import { defined, formatInstant, isLogferryError, LogferryError } from '../contract/index.js';
 import type { Clients } from './clients.js';
 import { type CallSite, factsOf, isAccessDenied, isKeyProblem, safeError } from './failures.js';
+import { sendingAs } from './repeated-calls.js';
 
 /**
  * S3 answers 409 when writes of the same key conflict. The answer does not say which write succeeded, so the write is
@@ -39,7 +40,8 @@ export function createObjects({ s3, site }: Clients, bucket: string, bucketOwner
       // Only the page itself is in memory while it is read, and not also the SDK's answer.
       const pageAt = async (token: string | undefined): Promise<{ listing: Listing; next: string | undefined }> => {
         const page = defined({ ...input, ContinuationToken: token });
-        const answer = await s3.send(new ListObjectsV2Command(page)).catch((error: unknown) => {
+        const listed = sendingAs('s3:ListBucket', () => s3.send(new ListObjectsV2Command(page)));
+        const answer = await listed.catch((error: unknown) => {
           throw failed(error, 's3:ListBucket');
         });
         return { listing: listingOf(answer), next: answer.IsTruncated ? answer.NextContinuationToken : undefined };
@@ -54,7 +56,8 @@ export function createObjects({ s3, site }: Clients, bucket: string, bucketOwner
 
     async read(key) {
       try {
-        const { Body: body, VersionId } = await s3.send(new GetObjectCommand({ ...owned, Key: key }));
+        const command = new GetObjectCommand({ ...owned, Key: key });
+        const { Body: body, VersionId } = await sendingAs('s3:GetObject', () => s3.send(command));
         if (!(body instanceof Readable)) throw new AwsCallFailed('s3:GetObject', 'no body');
         const chunks = chunksOf(body, (error) => failed(error, 's3:GetObject'));
         return { ...(VersionId !== undefined && VersionId !== 'null' && { versionId: VersionId }), chunks };
@@ -81,7 +84,7 @@ export function createObjects({ s3, site }: Clients, bucket: string, bucketOwner
       } as const;
       for (let attempt = 1; ; attempt += 1) {
         try {
-          await s3.send(new PutObjectCommand(input));
+          await sendingAs('s3:PutObject', () => s3.send(new PutObjectCommand(input)));
           return 'written';
         } catch (error) {
           const { status } = factsOf(error);

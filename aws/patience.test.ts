@@ -4,6 +4,7 @@ import { type Aws, AwsCallFailed, Throttled } from '../activities/ports.js';
 import { isLogferryError, MINUTE_MS, SECOND_MS } from '../contract/index.js';
 import { createAws } from './aws.js';
 import type { Patience } from './failures.js';
+import { hearingRepeats, type RepeatedCall } from './repeated-calls.js';
 import {
   answering,
   cut,
@@ -81,10 +82,23 @@ const patienceOf = (patience: Patience, answer: (request: SentRequest) => Reply)
   return { aws: createAws({ ...options, patience }), sent: options.sent };
 };
 
+/** The outcome of a call, and what is said of its repetition. */
+async function hearing(call: () => Promise<unknown>) {
+  const heard: RepeatedCall[] = [];
+  return {
+    heard,
+    ...(await hearingRepeats(
+      (repeated) => heard.push(repeated),
+      () => outcomeOf(call()),
+    )),
+  };
+}
+
 describe.each(PASSING)('calls that AWS answers with %s', (_, answer) => {
   it.each(CALLS)('%s: a worker repeats the call for minutes, with growing pauses', async (_name, call) => {
     const { aws, sent } = patienceOf('worker', answer);
-    const { error, tookMs } = await outcomeOf(call(aws));
+    const { heard, error, tookMs } = await hearing(() => call(aws));
+    expect(heard).toEqual([]);
     expect(error instanceof Throttled || error instanceof AwsCallFailed).toBe(true);
     expect(tookMs).toBeGreaterThan(1.5 * MINUTE_MS);
     expect(tookMs).toBeLessThanOrEqual(2 * MINUTE_MS);
@@ -96,7 +110,12 @@ describe.each(PASSING)('calls that AWS answers with %s', (_, answer) => {
     '%s: a command repeats the call for half a minute, then says what AWS answered',
     async (_name, call) => {
       const { aws } = patienceOf('command', answer);
-      const { error, tookMs } = await outcomeOf(call(aws));
+      const { heard, error, tookMs } = await hearing(() => call(aws));
+      expect(heard).toEqual([
+        expect.objectContaining({ operation: expect.stringMatching(/^\w+:\w+$/), reason: expect.any(String) }),
+      ]);
+      expect(heard[0]?.leftMs).toBeGreaterThan(26 * SECOND_MS);
+      expect(heard[0]?.leftMs).toBeLessThan(29 * SECOND_MS);
       expect(error).toMatchObject({
         code: 'AWS_BUSY',
         message: expect.stringMatching(/did not complete \w+:\w+ \(\w+\)/),

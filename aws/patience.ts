@@ -1,6 +1,7 @@
 import type { CloudWatchLogsClientConfig } from '@aws-sdk/client-cloudwatch-logs';
 import { MINUTE_MS, SECOND_MS } from '../contract/index.js';
 import { type ErrorFacts, factsOf, isClockProblem, isPassing, type Patience } from './failures.js';
+import { announceRepeat } from './repeated-calls.js';
 
 const LONGEST_MS: Record<Exclude<Patience, 'brief'>, number> = { command: 30 * SECOND_MS, worker: 2 * MINUTE_MS };
 
@@ -14,7 +15,9 @@ export function retrying(patience: Patience): Pick<CloudWatchLogsClientConfig, '
 } {
   // The adaptive mode counts a taken slot as throttling and would slow all calls of a client.
   const standard = { retryMode: 'standard', maxAttempts: MOST_ATTEMPTS };
-  return patience === 'brief' ? standard : { ...standard, retryStrategy: repeatingFor(LONGEST_MS[patience]) };
+  return patience === 'brief'
+    ? standard
+    : { ...standard, retryStrategy: repeatingFor(LONGEST_MS[patience], patience === 'command') };
 }
 
 const FIRST_PAUSE_MS = SECOND_MS / 4;
@@ -23,12 +26,15 @@ const LONGEST_PAUSE_MS = 10 * SECOND_MS;
 /** An attempt at a call, with the pause before it. The SDK hands it back to ask for the next attempt. */
 interface Attempt {
   readonly beganMs: number;
+  /** Whether the repetition of this call has been announced. */
+  readonly isAnnounced: boolean;
   getRetryCount(): number;
   getRetryDelay(): number;
 }
 
-const attempt = (beganMs: number, before: number, pauseMs: number): Attempt => ({
+const attempt = (beganMs: number, before: number, pauseMs: number, isAnnounced: boolean): Attempt => ({
   beganMs,
+  isAnnounced,
   getRetryCount: () => before,
   getRetryDelay: () => pauseMs,
 });
@@ -37,18 +43,22 @@ const attempt = (beganMs: number, before: number, pauseMs: number): Attempt => (
  * The SDK's own retries, bounded by time instead of by attempts. The SDK's standard strategy has a retry quota for each
  * client: a few calls that are throttled for long would use up the retries of all others.
  */
-const repeatingFor = (longestMs: number) => ({
-  acquireInitialRetryToken: async () => attempt(performance.now(), 0, 0),
+const repeatingFor = (longestMs: number, announces: boolean) => ({
+  acquireInitialRetryToken: async () => attempt(performance.now(), 0, 0, !announces),
 
   async refreshRetryTokenForRetry(last: unknown, { error, errorType, retryAfterHint }: RetryReason): Promise<Attempt> {
-    const { beganMs, getRetryCount } = last as Attempt;
+    const { beganMs, isAnnounced, getRetryCount } = last as Attempt;
     const facts = factsOf(error);
     const before = getRetryCount() + 1;
     if (facts.unconnected ? before >= MOST_ATTEMPTS : !isRepeated(error, errorType, facts)) throw error;
     const hintedMs = retryAfterHint === undefined ? 0 : retryAfterHint.getTime() - Date.now();
     const pauseMs = Math.max(hintedMs, pauseBefore(before));
-    if (performance.now() - beganMs + pauseMs > longestMs) throw error;
-    return attempt(beganMs, before, pauseMs);
+    const spentMs = performance.now() - beganMs;
+    if (spentMs + pauseMs > longestMs) throw error;
+    // A call that cannot connect is given up soon.
+    const isLong = spentMs + pauseMs >= ANNOUNCED_AFTER_MS && !facts.unconnected;
+    if (isLong && !isAnnounced) announceRepeat({ ...answerIn(facts), leftMs: longestMs - spentMs });
+    return attempt(beganMs, before, pauseMs, isAnnounced || isLong);
   },
 
   recordSuccess: () => {},
@@ -66,6 +76,11 @@ function isRepeated(error: unknown, errorType: string, facts: ErrorFacts): boole
 
 const isClockCorrected = (error: unknown): boolean =>
   error instanceof Error && '$metadata' in error && Reflect.get(Object(error.$metadata), 'clockSkewCorrected') === true;
+
+/** A person who waits for a command learns after this time why it takes so long. */
+const ANNOUNCED_AFTER_MS = 3 * SECOND_MS;
+
+const answerIn = ({ name, code, status }: ErrorFacts) => ({ reason: code ?? name, isAnswered: status !== undefined });
 
 /** What the SDK says about a failed attempt. */
 interface RetryReason {

@@ -164,7 +164,7 @@ const problems = {
   },
   REJECTED_BY_AWS: {
     kind: 'refused',
-    message: (d) => `AWS rejected the export task${because(d.detail)}`,
+    message: (d) => `AWS rejected the call${because(d.detail)}`,
     hint: () => "Read AWS's message. Then run again: closed windows are not repeated.",
   },
   TEMPORAL_UNREACHABLE: {
@@ -180,9 +180,9 @@ const problems = {
   },
   AWS_BUSY: {
     kind: 'refused',
-    message: (d) => `AWS did not complete ${d.detail ?? 'a call'}, though the call was repeated for half a minute`,
+    message: (d) => `AWS did not complete ${d.detail ?? 'a call'}, though the call was repeated`,
     hint: () =>
-      'Run the command again in a few minutes. Throttling means that programs of the account use up the rate that AWS allows; a broken connection points to the network.',
+      'An open export repeats the call by itself; run any other command again in a few minutes. Throttling means that programs of the account use up the rate that AWS allows; a broken connection points to the network.',
   },
   AWS_CALL_FAILED: {
     kind: 'unexpected',
@@ -279,6 +279,10 @@ export function explain(code: ErrorCode, detail: ProblemDetail = {}): Explained 
 }
 
 export const kindOf = (code: ErrorCode): Problem['kind'] => problems[code].kind;
+
+const OUTAGES: ReadonlySet<string> = new Set<ErrorCode>(['AWS_UNREACHABLE', 'AWS_BUSY', 'AWS_CALL_FAILED']);
+/** Whether AWS or the network did not do its part. Such a failure says nothing of the request, and passes by itself. */
+export const isOutage = ({ code }: { readonly code: string }): boolean => OUTAGES.has(code);
 
 /** Marks errors of the closed list across copies of this module: `Symbol.for` gives each copy the same symbol. */
 const BRAND = Symbol.for('logferry.error');

@@ -3,15 +3,18 @@ import { instant } from '../../archive/index.js';
 import {
   AVAILABILITY_LAG_MS,
   defined,
+  type Explained,
+  explain,
   floorToSlice,
   formatInstant,
   type Interval,
   instantMs,
   intervalOf,
   isLogferryError,
+  LogferryError,
   type ResolvedRequest,
 } from '../../contract/index.js';
-import type { LogGroups } from '../ports.js';
+import { AwsCallFailed, type LogGroups } from '../ports.js';
 import { keptFromMs } from '../shared/retention.js';
 import { inParallel } from './in-parallel.js';
 import { rememberedFor } from './remembered-for.js';
@@ -21,6 +24,9 @@ import { plannedWindow } from './units.js';
 /** Number of groups whose answers are asked for together and kept in one record. */
 export const ANSWERS_PER_PAGE = 50;
 const ASKED_AT_ONCE = 8;
+
+/** Refusals that can be about one log group. */
+const REFUSALS = ['ACCESS_DENIED', 'REJECTED_BY_AWS'] as const;
 
 const event = z.union([instant, z.literal('none')]);
 
@@ -39,6 +45,8 @@ export const groupAnswers = z.object({
   newest: event.exactOptional(),
   /** The first event in [from, to). Absent if it was not asked for, or if a few pages of events gave no answer. */
   first: z.object({ from: instant, to: instant, event }).exactOptional(),
+  /** Why AWS does not answer for this group, where it refuses. Nothing of the group can be planned then. */
+  refused: z.object({ code: z.enum(REFUSALS), message: z.string(), hint: z.string() }).exactOptional(),
 });
 export type GroupAnswers = z.infer<typeof groupAnswers>;
 
@@ -122,14 +130,25 @@ async function eventsOf(
   request: ResolvedRequest,
   group: SurveyedGroup,
   nowMs: number,
-): Promise<Pick<GroupAnswers, 'newest' | 'first'>> {
+): Promise<Pick<GroupAnswers, 'newest' | 'first' | 'refused'>> {
   try {
     const newest = await logGroups.newestEvent(group.name);
     return defined({ newest, first: await firstOf(logGroups, request, group, nowMs) });
   } catch (error) {
     if (isLogferryError(error) && error.code === 'LOG_GROUP_MISSING') return {};
-    throw error;
+    const refused = refusalOf(error);
+    if (refused === undefined) throw error;
+    return { refused };
   }
+}
+
+/** Why AWS refuses a question about one log group; undefined where the error is about more than the group. */
+function refusalOf(error: unknown): GroupAnswers['refused'] {
+  if (error instanceof AwsCallFailed && error.isRejected) {
+    return { ...explain('REJECTED_BY_AWS', { detail: error.message }), code: 'REJECTED_BY_AWS' };
+  }
+  if (!isLogferryError(error) || error.code !== 'ACCESS_DENIED') return undefined;
+  return { ...error.explained, code: 'ACCESS_DENIED' };
 }
 
 async function firstOf(
@@ -154,11 +173,27 @@ export interface AnswerPages {
   load(page: number): Promise<GroupAnswers[] | undefined>;
   /** @returns the answers that count: those of another attempt if that one stored its page first */
   keep(page: number, answers: readonly GroupAnswers[]): Promise<readonly GroupAnswers[]>;
+  /** The last word about a group that AWS refused to answer for at first: its answers, or that it is given up. */
+  loadLast(group: string): Promise<LastWord | undefined>;
+  keepLast(word: LastWord): Promise<void>;
 }
+
+/** How the refusal of a group ended: AWS answers after all, or still refuses (`refused`) when it is given up. */
+export const lastWord = groupAnswers.extend({
+  /** The pass that has asked again. */
+  pass: z.int().positive(),
+});
+export type LastWord = z.infer<typeof lastWord>;
+
+/** Groups of other pages that are asked when AWS has refused all of a page. */
+const SAMPLE_GROUPS = 16;
 
 /** The answers about groups, page by page. AWS is asked for a page when a plan first needs one of its answers. */
 export class Answers {
   private readonly pages = new Map<number, Promise<ReadonlyMap<string, GroupAnswers>>>();
+  private readonly lastWords = new Map<string, LastWord>();
+  /** Whether AWS is known to answer for some group. */
+  private someAnswered = false;
   private readonly positions: ReadonlyMap<string, number>;
   /** Number of groups that AWS has been asked for so far. */
   asked = 0;
@@ -172,15 +207,47 @@ export class Answers {
     this.positions = new Map(groups.map(({ name }, at) => [name, at]));
   }
 
-  /** Undefined for a group that the first survey did not find, or found as another group of this name. */
-  async of(group: SurveyedGroup): Promise<GroupAnswers | undefined> {
+  /**
+   * The answers about a group; undefined for one that the first survey did not find, or found as another group of this
+   * name. A later pass knows what AWS has answered when it was asked again.
+   */
+  async of(group: SurveyedGroup, pass: number): Promise<GroupAnswers | LastWord | undefined> {
     const at = this.positions.get(group.name);
     if (at === undefined) return undefined;
     const page = Math.floor(at / ANSWERS_PER_PAGE);
     const known = this.pages.get(page) ?? this.page(page);
     this.pages.set(page, known);
     const answers = (await known).get(group.name);
-    return answers?.createdAt === group.createdAt ? answers : undefined;
+    if (answers?.createdAt !== group.createdAt) return undefined;
+    return answers.refused === undefined || pass === 1 ? answers : ((await this.lastWord(group.name)) ?? answers);
+  }
+
+  /** The groups that AWS has refused to answer for, as far as it was asked, whether or not it has answered since. */
+  async refused(): Promise<{ group: SurveyedGroup; refused: Explained }[]> {
+    const found: { group: SurveyedGroup; refused: Explained }[] = [];
+    for (let page = 0; page * ANSWERS_PER_PAGE < this.groups.length; page += 1) {
+      const answers = (await this.pages.get(page)) ?? new Map(named((await this.kept.load(page)) ?? []));
+      for (const group of groupsOf(this.groups, page)) {
+        const refused = answers.get(group.name)?.refused;
+        if (refused !== undefined) found.push({ group, refused });
+      }
+    }
+    return found;
+  }
+
+  /** Asks AWS again about groups. Nothing is kept. */
+  askAgain(groups: readonly SurveyedGroup[]): Promise<GroupAnswers[]> {
+    return groups.length === 0 ? Promise.resolve([]) : this.ask(groups);
+  }
+
+  async lastWord(group: string): Promise<LastWord | undefined> {
+    const word = this.lastWords.get(group) ?? (await this.kept.loadLast(group));
+    if (word !== undefined) this.lastWords.set(group, word);
+    return word;
+  }
+
+  keepLast(word: LastWord): Promise<void> {
+    return this.kept.keepLast(word);
   }
 
   private askFor(groups: readonly SurveyedGroup[]): Promise<GroupAnswers[]> {
@@ -188,14 +255,46 @@ export class Answers {
     return this.ask(groups);
   }
 
+  /**
+   * The answers about the groups of a page.
+   * @throws LogferryError the refusal, if AWS refuses all of them, and a sample of the others too
+   */
+  private async firstAnswers(groups: readonly SurveyedGroup[]): Promise<GroupAnswers[]> {
+    const answers = await this.askFor(groups);
+    const refused = answers.flatMap((each) => each.refused ?? []);
+    const [first] = refused;
+    if (this.someAnswered || first === undefined || refused.length < answers.length) return answers;
+    const others = this.groups.filter((group) => !groups.includes(group));
+    const step = Math.max(1, Math.floor(others.length / SAMPLE_GROUPS));
+    const sample = others.filter((_, at) => at % step === 0).slice(0, SAMPLE_GROUPS);
+    if (sample.length > 0) this.someAnswered = (await this.askFor(sample)).some(isAnswered);
+    if (!this.someAnswered) throw new LogferryError(first);
+    return answers;
+  }
+
   private async page(page: number): Promise<ReadonlyMap<string, GroupAnswers>> {
-    const groups = this.groups.slice(page * ANSWERS_PER_PAGE, (page + 1) * ANSWERS_PER_PAGE);
+    const groups = groupsOf(this.groups, page);
     try {
-      const answers = (await this.kept.load(page)) ?? (await this.kept.keep(page, await this.askFor(groups)));
-      return new Map(answers.map((each) => [each.name, each]));
+      const answers = (await this.kept.load(page)) ?? (await this.kept.keep(page, await this.firstAnswers(groups)));
+      this.someAnswered ||= answers.some(isAnswered);
+      return new Map(named(answers));
     } catch (error) {
       this.pages.delete(page);
       throw error;
     }
   }
 }
+
+const groupsOf = (groups: readonly SurveyedGroup[], page: number): readonly SurveyedGroup[] =>
+  groups.slice(page * ANSWERS_PER_PAGE, (page + 1) * ANSWERS_PER_PAGE);
+
+/** A refusal that names its group. */
+export const ofGroup = ({ name }: Pick<SurveyedGroup, 'name'>, refused: Explained): Explained => ({
+  ...refused,
+  message: `${name}: ${refused.message}`,
+});
+
+const named = (answers: readonly GroupAnswers[]) => answers.map((each) => [each.name, each] as const);
+
+/** A group that is gone is neither answered for nor refused. */
+const isAnswered = ({ refused, retention }: GroupAnswers): boolean => refused === undefined && retention !== undefined;

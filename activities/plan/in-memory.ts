@@ -2,9 +2,9 @@ import type { ObjectStore } from '../../archive/index.js';
 import { type ArchiveLocation, defined, instantMs, type ResolvedRequest, type Warning } from '../../contract/index.js';
 import type { LogGroups } from '../ports.js';
 import type { PlanCursor, PlannedSlice } from '../types.js';
-import { Answers, askAll } from './answers.js';
+import { type AnswerPages, Answers, askAll, ofGroup } from './answers.js';
 import { settle } from './group-month.js';
-import { inListingOrder, KnownMonths, Months } from './months.js';
+import { inListingOrder, KnownMonths, type ListedGroup, Months } from './months.js';
 import { planPage } from './page.js';
 import { type Recount, scannedBytes } from './recount.js';
 import { takeSurvey } from './survey.js';
@@ -21,6 +21,13 @@ export interface PlanInMemory {
     warnings: Warning[];
   };
 }
+
+const KEPT_NOWHERE: AnswerPages = {
+  load: async () => undefined,
+  keep: async (_, asked) => asked,
+  loadLast: async () => undefined,
+  keepLast: async () => undefined,
+};
 
 /** The first pass of an export's plan, made by the same rules. Nothing is written, and windows are not recounted. */
 export function planInMemory(question: {
@@ -44,16 +51,14 @@ export function planInMemory(question: {
     const { at, groups: surveyed, warnings } = await takeSurvey(question);
     const groups = inListingOrder(surveyed, archive);
     found.groups = groups.length;
-    found.warnings = warnings;
+    found.warnings = [...warnings];
     const atMs = instantMs(at);
-    const answers = new Answers(groups, { load: async () => undefined, keep: async (_, asked) => asked }, (asked) =>
-      askAll(logGroups, request, asked, nowMs),
-    );
+    const answers = new Answers(groups, KEPT_NOWHERE, (asked) => askAll(logGroups, request, asked, nowMs));
     const months = new Months({
       ...{ store, archive, request, atMs, startedAt: at },
       known: { months: new KnownMonths(), pass: '' },
     });
-    const answersOf = answers.of.bind(answers);
+    const answersOf = (group: ListedGroup) => answers.of(group, 1);
     const asked = (): number => answers.asked;
     let cursor: PlanCursor | undefined;
     do {
@@ -66,6 +71,10 @@ export function planInMemory(question: {
       yield* page.slices;
       cursor = page.cursor;
     } while (cursor !== undefined);
+    for (const { group, refused } of await answers.refused()) {
+      const { code, message } = ofGroup(group, refused);
+      found.warnings.push({ code, message: `${message}. The plan leaves the log group out` });
+    }
   }
   return { slices: plan(), summary: () => found };
 }

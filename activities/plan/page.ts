@@ -1,8 +1,8 @@
 import type { SkippedMonth } from '../../archive/index.js';
-import { type Interval, instantMs, overlaps, type ResolvedRequest } from '../../contract/index.js';
+import { type Explained, type Interval, instantMs, overlaps, type ResolvedRequest } from '../../contract/index.js';
 import { keptFromMs } from '../shared/retention.js';
 import type { PlanCursor, PlannedSlice } from '../types.js';
-import { beginsMs, type GroupAnswers } from './answers.js';
+import { beginsMs, type GroupAnswers, type LastWord, ofGroup } from './answers.js';
 import { breathing } from './breathing.js';
 import { duePartsOf, type GroupMonth, openPartsOf } from './group-month.js';
 import { groupSlices } from './group-slices.js';
@@ -40,7 +40,7 @@ export interface PlanQuestion {
   /** The groups of the survey, in the order of listings. */
   groups: readonly ListedGroup[];
   months: Months;
-  answersOf(group: ListedGroup): Promise<GroupAnswers | undefined>;
+  answersOf(group: ListedGroup): Promise<GroupAnswers | LastWord | undefined>;
   /** Number of groups that AWS has been asked for so far. */
   asked(): number;
   recount: Recount;
@@ -58,6 +58,8 @@ export interface PlannedPage {
   unsettled: number;
   /** The listings that cover skipped slices, one for each group and month. */
   lines: SkippedMonth[];
+  /** Why log groups with open slices were left out: AWS refuses to answer for them. Absent if none was. */
+  refused?: Explained;
   /** Absent when nothing follows. */
   cursor?: PlanCursor;
 }
@@ -227,6 +229,11 @@ class PagePlan {
       // A recount may have shown that nothing of the group is open. Then AWS need not be asked for the group's events.
       if (![...gridOf(request, range, atMs)].some((slice) => openPartsOf(known, slice, open).length > 0)) continue;
       const answers = await answersOf(group);
+      if (answers?.refused !== undefined) {
+        // The group has been given up, and named, by an earlier pass.
+        if (!('pass' in answers)) this.page.refused ??= ofGroup(group, answers.refused);
+        continue;
+      }
       const begin = { ...range, fromMs: Math.max(range.fromMs, beginsMs(group, request, answers)) };
       const slices = groupSlices({
         ...{ group, range: begin, request, atMs, nowMs, answers },

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   answersKey,
   groupsKey,
+  lastWordKey,
   type ObjectStore,
   parseRecord,
   type RunId,
@@ -12,7 +13,7 @@ import {
   UnreadableObject,
 } from '../../archive/index.js';
 import { type ArchiveLocation, canonicalJson, parseInstant } from '../../contract/index.js';
-import { type AnswerPages, type GroupAnswers, groupAnswers } from './answers.js';
+import { type AnswerPages, type GroupAnswers, groupAnswers, lastWord } from './answers.js';
 import { breathing } from './breathing.js';
 import type { Survey } from './survey.js';
 import { type SurveyedGroup, surveyedGroup } from './surveyed-group.js';
@@ -108,6 +109,15 @@ export const answerPages = ({ store, archive, run }: PlanArchive): AnswerPages =
       const text = answers.map((each) => `${canonicalJson(each)}\n`).join('');
       const written = await store.writeOnce(answersKey(archive, run, page), text, 'application/x-ndjson');
       return written === 'written' ? answers : ((await load(page)) ?? answers);
+    },
+    async loadLast(group) {
+      const key = lastWordKey(archive, run, group);
+      const text = await readText(store, key);
+      return text === undefined ? undefined : (await linesOf(key, text, lastWord))[0];
+    },
+    async keepLast(word) {
+      const key = lastWordKey(archive, run, word.name);
+      await store.writeOnce(key, `${canonicalJson(word)}\n`, 'application/x-ndjson');
     },
   };
 };

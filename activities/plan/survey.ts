@@ -116,9 +116,9 @@ function compare(
   });
 }
 
-/** From the first to the last instant that no receipt covers; undefined if all are covered. */
-async function openRange(
-  { store, archive, request }: SurveyQuestion,
+/** From the first to the last instant of a range that no receipt of a group covers; undefined if all are covered. */
+export async function openRange(
+  { store, archive, request }: Pick<SurveyQuestion, 'store' | 'archive' | 'request'>,
   { name: logGroup }: SurveyedGroup,
   range: Interval,
 ): Promise<{ from: string; to: string } | undefined> {

@@ -37,8 +37,8 @@ export class PlannedFacts {
    * @throws LogferryError UNPROVEN if AWS's answers do not show that
    */
   async quiet(group: SurveyedGroup, window: Interval): Promise<{ askedAt: string; evidence: string }> {
-    const { deps, aws, store, opened, request } = this;
-    const answers = await (await answersOf(deps, aws, store, opened, request)).of(group);
+    const { deps, aws, store, opened, request, pass } = this;
+    const answers = await (await answersOf(deps, aws, store, opened, request)).of(group, pass);
     if (answers === undefined || !provesQuiet(answers, window)) {
       throw new LogferryError('UNPROVEN', { detail: `events of ${group.name} can lie in the window` });
     }

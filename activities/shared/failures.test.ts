@@ -1,8 +1,8 @@
 import { asyncLocalStorage, type Context } from '@temporalio/activity';
 import { expect, it } from 'vitest';
 import { type ErrorCode, LogferryError } from '../../contract/index.js';
-import { AwsCallFailed } from '../ports.js';
-import { type Finality, reporting } from './failures.js';
+import { AwsCallFailed, Throttled } from '../ports.js';
+import { blindBy, type Finality, reporting } from './failures.js';
 
 const BOUND_MS = 900_000;
 
@@ -14,7 +14,8 @@ async function isFinal(code: ErrorCode, waitedMs: number, given: { credentialsBo
     throw new LogferryError(code);
   }, given);
   const info = { scheduledTimestampMs: Date.now() - waitedMs };
-  const failure = await asyncLocalStorage.run({ info } as Context, () => failing(undefined).catch((error) => error));
+  const context = { info, log: { warn: () => undefined } } as unknown as Context;
+  const failure = await asyncLocalStorage.run(context, () => failing(undefined).catch((error) => error));
   expect(failure).toMatchObject({ type: code });
   return failure.nonRetryable === true;
 }
@@ -54,6 +55,19 @@ it.each([
   expect(said).toHaveLength(1);
   expect(said[0]).toMatch(/^warn .*ECONNRESET/);
   expect(said[0]).not.toMatch(/\n|\\n|at .*\.ts/);
+});
+
+it.each([
+  ['throttling', new Throttled('logs:DescribeLogGroups'), 'AWS_BUSY'],
+  ['a failed call', new AwsCallFailed('s3:GetObject', 'ECONNRESET'), 'AWS_CALL_FAILED'],
+  ['a broken connection', Object.assign(new Error('read'), { code: 'EPIPE' }), 'AWS_CALL_FAILED'],
+  ['no connection', new LogferryError('AWS_UNREACHABLE'), 'AWS_UNREACHABLE'],
+  ['a rejected call', new AwsCallFailed('s3:GetObject', 'InvalidArgument', true), 'REJECTED_BY_AWS'],
+  ['a refusal', new LogferryError('ACCESS_DENIED'), 'ACCESS_DENIED'],
+  ['a mistake of this code', new TypeError('x'), undefined],
+])('lets the workflow show and wait out: %s', (_what, error, code) => {
+  const context = { info: {}, log: { warn: () => undefined } } as unknown as Context;
+  expect(asyncLocalStorage.run(context, () => blindBy(error))?.failure.code).toBe(code);
 });
 
 it('gives a mistake of this code up after a few attempts, where the activity may fail for good', async () => {

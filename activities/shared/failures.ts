@@ -5,13 +5,12 @@ import {
   type Explained,
   explain,
   isLogferryError,
+  isOutage,
   kindOf,
   type LogferryError,
 } from '../../contract/index.js';
 import { AwsCallFailed, BROKEN_CONNECTION, Throttled } from '../ports.js';
 import type { Blind } from '../types.js';
-
-const THROTTLE_PAUSE_MS = 1_000;
 
 /** Attempts after which a failure that is the same each time is final. A mistake in this code causes such failures. */
 const DETERMINISTIC_ATTEMPTS = 3;
@@ -46,22 +45,15 @@ export function reporting<Input, Output>(
 
 function toFailure(error: unknown, { credentialsBoundMs, deterministic }: Finality): ApplicationFailure {
   if (error instanceof ApplicationFailure) return error;
-  if (error instanceof Throttled) {
-    return ApplicationFailure.create({
-      type: 'THROTTLED',
-      message: 'AWS throttles',
-      nextRetryDelay: THROTTLE_PAUSE_MS,
-    });
-  }
   const final = explainFinal(error);
   if (final) return failureFrom(final, true);
+  const outage = outageOf(error);
+  if (outage) {
+    log.warn(outage.message);
+    return failureFrom(outage, false);
+  }
   if (isLogferryError(error)) {
     return failureFrom(error.explained, credentialsBoundMs !== undefined && isFinal(error, credentialsBoundMs));
-  }
-  const network = networkFailure(error);
-  if (network) {
-    log.warn(network.message);
-    return failureFrom(network, false);
   }
   logUnexpected(error);
   const name = error instanceof Error ? error.name : 'Error';
@@ -78,10 +70,12 @@ export const logUnexpected = (error: unknown): void =>
   log.error('Activity failed unexpectedly', { error: error instanceof Error ? error.stack : typeof error });
 
 /**
- * Explains a failure of the network; undefined for any other failure. Networks fail every day and recover, so the log
- * gets a warning without a stack trace.
+ * Explains a failure of AWS or of the network after the call was repeated in place; undefined for any other failure. Such
+ * failures happen every day and pass by themselves, so the log gets a warning without a stack trace.
  */
-function networkFailure(error: unknown): Explained | undefined {
+function outageOf(error: unknown): Explained | undefined {
+  if (isLogferryError(error)) return isOutage(error) ? error.explained : undefined;
+  if (error instanceof Throttled) return explain('AWS_BUSY', { detail: `${error.operation} (throttled)` });
   if (error instanceof AwsCallFailed) return explain('AWS_CALL_FAILED', { detail: error.message });
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return BROKEN_CONNECTION.has(code) ? explain('AWS_CALL_FAILED', { detail: code }) : undefined;
@@ -113,7 +107,7 @@ export const explainRecord = (error: RecordConflict | UnreadableObject): Explain
  * activity, over all its attempts, has waited long enough.
  */
 function isFinal({ code }: LogferryError, credentialsBoundMs: number): boolean {
-  if (kindOf(code) !== 'refused' || code === 'AWS_UNREACHABLE') return false;
+  if (kindOf(code) !== 'refused') return false;
   return code !== 'CREDENTIALS' || Date.now() - Context.current().info.scheduledTimestampMs >= credentialsBoundMs;
 }
 
@@ -125,15 +119,24 @@ const OF_A_SLICE: ReadonlySet<ErrorCode> = new Set([
   'KEY_TOO_LONG',
 ]);
 
-/** The answer for a slice that AWS or the worker's configuration refuses to read or record for now. */
-export const blindForSlice = (error: LogferryError): Blind | undefined =>
-  OF_A_SLICE.has(error.code) ? undefined : blindBy(error);
+/** The answer for a slice that AWS or the worker's configuration does not let the activity read or record for now. */
+export const blindForSlice = (error: unknown): Blind | undefined =>
+  isLogferryError(error) && OF_A_SLICE.has(error.code) ? undefined : blindBy(error);
 
 /**
- * The answer of an activity that AWS refuses, or that does not reach AWS: the workflow decides how long to wait, and
- * gives its turn to others meanwhile. Undefined for any other failure, after which Temporal tries the activity again.
+ * The answer of an activity that AWS refuses, throttles for minutes or does not answer: the workflow shows the reason,
+ * decides how long to wait, and gives its turn to others meanwhile. Undefined for any other failure, after which Temporal
+ * tries the activity again.
  */
 export function blindBy(error: unknown): Blind | undefined {
+  if (error instanceof AwsCallFailed && error.isRejected) {
+    return { kind: 'blind', failure: explain('REJECTED_BY_AWS', { detail: error.message }) };
+  }
+  const outage = outageOf(error);
+  if (outage) {
+    log.warn(outage.message);
+    return { kind: 'blind', failure: outage };
+  }
   if (!isLogferryError(error) || kindOf(error.code) !== 'refused') return undefined;
   return { kind: 'blind', failure: error.explained };
 }

@@ -1,4 +1,4 @@
-import type { ArchiveLocation } from '../../contract/index.js';
+import { type ArchiveLocation, sha256Hex } from '../../contract/index.js';
 import { underPrefix } from './data-keys.js';
 import { paddedNumber } from './run-keys.js';
 
@@ -29,3 +29,7 @@ export const groupsKey = (archive: Root, run: RunId, pass: number, sha256: strin
 /** `0000001.answers-0000001.ndjson`: AWS's answers about the events of some groups of the first survey. Pages start at 0. */
 export const answersKey = (archive: Root, run: RunId, page: number): string =>
   `${stem(archive, run)}.answers-${paddedNumber(page + 1)}.ndjson`;
+
+/** `0000001.again-<hash>.ndjson`: the last word about a log group that AWS refused to answer for at first. */
+export const lastWordKey = (archive: Root, run: RunId, logGroup: string): string =>
+  `${stem(archive, run)}.again-${sha256Hex(logGroup).slice(0, 32)}.ndjson`;

@@ -35,7 +35,10 @@ export const EXPORTS: readonly Recording[] = [
   },
   {
     name: 'export-look-failed',
-    steps: ['createOrAdopt: unclear', 'findExportTask again', 'findExportTask: adopted', 'completed'],
+    steps: [
+      ...['createOrAdopt: unclear', 'findExportTask: blind', 'timer fired', 'findExportTask: adopted'],
+      'completed',
+    ],
     async happen(world) {
       // The create's answer is delayed until the fault of the next look is in place.
       world.emulator.addFault({ ...CREATE, kind: 'delay-after', delayMs: 1_000 });
@@ -114,7 +117,7 @@ export const EXPORTS: readonly Recording[] = [
   },
   {
     name: 'export-throttled-continued',
-    steps: ['createOrAdopt: busy', 'sends release', 'timer fired', 'continued as new'],
+    steps: ['createOrAdopt: blind', 'sends release', 'timer fired', 'continued as new'],
     options: { timings: { ...IMPATIENT, historyEvents: 60, lookAtLaneMs: 150 } },
     async happen(world) {
       refuse(world, 'CreateExportTask', 'ThrottlingException');

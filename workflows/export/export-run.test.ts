@@ -205,7 +205,7 @@ it('does not call a run complete if another process wrote its manifest', async (
   world.closeManifest.mockRejectedValue(refusedWith('RECORD_CONFLICT'));
   const { run } = begun();
   await run.work();
-  expect(await run.close()).toMatchObject({ status: 'partial', failures: [{ code: 'RECORD_CONFLICT' }] });
+  expect(await run.close()).toMatchObject({ status: 'failed', failures: [{ code: 'RECORD_CONFLICT' }] });
 });
 
 it('ends a cancelled export though its records can never be written', async () => {

@@ -1,8 +1,9 @@
-import { CREATE_BOUND_MS, type Failure, formatInstant } from '../../contract/index.js';
+import { CREATE_BOUND_MS, type Failure } from '../../contract/index.js';
 import type { Cancellation } from './cancellation.js';
 import { type AtStake, endurance, PAUSES, type PauseReason } from './retry-policy.js';
 import type { Runtime } from './runtime.js';
 import type { CurrentSlice, ExportState } from './state.js';
+import { isTooLong, type Trouble, troubleAfter } from './trouble.js';
 import type { Turn } from './turn.js';
 
 /** The pauses of a slice under way, each with a reason in the table {@link PAUSES}. */
@@ -25,18 +26,22 @@ export class Pauses {
     await (isCutShort ? this.cancellation.sleep(ms) : this.runtime.sleep(ms));
   }
 
-  /** Pauses because of a refusal. @returns the refusal if it has lasted too long */
+  /** Pauses because of a failure. @returns the failure if it has lasted too long */
   async outlast(slice: CurrentSlice, failure: Failure): Promise<Failure | undefined> {
-    const nowMs = this.runtime.now();
-    const { since = formatInstant(nowMs), waits = 0 } = slice.trouble ?? {};
-    slice.trouble = { failure, since, waits: waits + 1 };
+    const trouble = this.failed(slice, failure);
     const boundMs = endurance(failure, this.atStake(slice), this.state.export.timings);
-    if (boundMs !== undefined && nowMs - Date.parse(since) >= boundMs) return failure;
+    if (isTooLong(trouble, this.runtime.now(), boundMs)) return failure;
     await this.pause('refused', slice);
     return undefined;
   }
 
-  /** Notes that a refusal is over: AWS lets the export look or act again. */
+  /** Notes a failure, which progress shows from now on. */
+  failed(slice: CurrentSlice, failure: Failure): Trouble {
+    slice.trouble = troubleAfter(slice.trouble, failure, this.runtime.now());
+    return slice.trouble;
+  }
+
+  /** Notes that a trouble is over: AWS lets the export look or act again. */
   async over(slice: CurrentSlice): Promise<void> {
     if (slice.trouble === undefined) return;
     delete slice.trouble;

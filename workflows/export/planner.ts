@@ -1,9 +1,10 @@
 import type { PlanPage, Surveyed } from '../../activities/index.js';
 import { defined, type Failure } from '../../contract/index.js';
 import { failureOf } from './activity-failure.js';
-import type { Runtime } from './runtime.js';
+import type { RunActivities, Runtime } from './runtime.js';
 import { addFailure, addRunFailure, type ExportState } from './state.js';
-import { Troubles } from './troubles.js';
+import { troubleAfter } from './trouble.js';
+import { type Outlasted, Troubles } from './troubles.js';
 
 /** The result of planning a page; `failed`: no later attempt would succeed. */
 export type Planned = { kind: 'page'; page: PlanPage } | { kind: 'failed'; failure: Failure };
@@ -35,8 +36,9 @@ export class Planner {
 
   /** Whether nothing is left to plan. */
   get complete(): boolean {
-    const { unplannable, passFound, leftOpen } = this.state;
-    return unplannable !== undefined || (this.passEnded && (!passFound || leftOpen === true));
+    const { unplannable, passFound, leftOpen, answered } = this.state;
+    if (unplannable !== undefined) return true;
+    return this.passEnded && !answered && (!passFound || leftOpen === true);
   }
 
   /**
@@ -47,6 +49,7 @@ export class Planner {
     if (this.passEnded) {
       this.state.passBegun = false;
       this.state.passFound = false;
+      delete this.state.answered;
       this.state.surveyed = false;
       this.state.pass += 1;
     }
@@ -63,6 +66,7 @@ export class Planner {
       return;
     }
     const { slices, skipped, unsettled, wrotePart, cursor } = planned.page;
+    this.leftOut(planned.page);
     this.state.passBegun = true;
     if (slices.length > 0) this.state.passFound = true;
     if (cursor === undefined) delete this.state.cursor;
@@ -79,6 +83,22 @@ export class Planner {
     totals.unsettled += unsettled;
     this.state.planned.push(...slices.map((slice) => ({ ...slice, tries: 0 })));
     if (cursor !== undefined) this.ahead = this.plan();
+  }
+
+  /** Shows that log groups are left out while AWS refuses to answer for them, and counts those that are given up. */
+  private leftOut({ refused, answered, failed = 0, failures = [], cursor }: PlanPage): void {
+    const { troubles } = this.state;
+    if (refused) troubles.groups ??= troubleAfter(undefined, refused, this.runtime.now());
+    else if (cursor === undefined) delete troubles.groups;
+    if (answered) this.state.answered = true;
+    this.countFailed(failed, failures);
+  }
+
+  private countFailed(failed: number, failures: readonly Failure[]): void {
+    const { totals } = this.state;
+    totals.slices.planned += failed;
+    totals.slices.failed += failed;
+    for (const failure of failures) addFailure(totals, failure);
   }
 
   /**
@@ -103,7 +123,9 @@ export class Planner {
       state.lastPartNo = Math.max(state.lastPartNo, state.planPartNo);
       const cursor = state.passBegun ? state.cursor : undefined;
       const input = { export: opened, pass, partNo: state.planPartNo, ...defined({ cursor }) };
-      const planned = await this.troubles.outlast('planning', () => planSlices(input), this.isPointless);
+      const planned = cursor?.asksAgain
+        ? await this.askAgain(input)
+        : await this.troubles.outlast('planning', () => planSlices(input), this.isPointless);
       return planned.kind === 'answered'
         ? { kind: 'page', page: planned.answer }
         : { kind: 'failed', failure: planned.failure };
@@ -112,14 +134,27 @@ export class Planner {
     }
   }
 
+  /** Waits until AWS answers for a log group that was left out, or for so long that these groups are given up. */
+  private async askAgain(input: Parameters<RunActivities['planSlices']>[0]): Promise<Outlasted<PlanPage>> {
+    const { troubles } = this.state;
+    const before = troubles.groups;
+    const { planSlices } = this.runtime.activities;
+    const page = await this.troubles.outlast('groups', () => planSlices(input), this.isPointless);
+    if (page.kind === 'answered') {
+      // The others have waited since then.
+      if (page.answer.refused && before) troubles.groups = before;
+      return page;
+    }
+    if (this.isPointless()) return page;
+    return this.troubles.outlast('planning', () => planSlices({ ...input, givesUp: true }), this.isPointless);
+  }
+
   /** Counts each group that has changed since the pass before as one failed slice: the range that it leaves open. */
   private surveyed({ warnings, failed, failures }: Surveyed): void {
     const { totals } = this.state;
     this.state.surveyed = true;
     const known = new Set(totals.warnings.map(({ message }) => message));
     totals.warnings.push(...warnings.filter(({ message }) => !known.has(message)));
-    totals.slices.planned += failed;
-    totals.slices.failed += failed;
-    for (const failure of failures) addFailure(totals, failure);
+    this.countFailed(failed, failures);
   }
 }

@@ -85,8 +85,9 @@ export function withoutManifest(manifest: ManifestInput, failure: Failure): unde
   notComplete(manifest);
 }
 
+/** Without a single planned slice the run has done nothing. */
 function notComplete(manifest: ManifestInput): void {
-  if (manifest.status === 'completed') manifest.status = 'partial';
+  if (manifest.status === 'completed') manifest.status = manifest.slices.planned === 0 ? 'failed' : 'partial';
 }
 
 export function resultOf(

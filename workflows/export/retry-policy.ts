@@ -3,6 +3,7 @@ import {
   type ExportTimings,
   type Failure,
   HOUR_MS,
+  isOutage,
   MINUTE_MS,
   SECOND_MS,
   SETTLE_GAP_MS,
@@ -104,6 +105,8 @@ export const patience = (attempt: number, longestMs: number): number =>
 /** AWS ends every task by itself after this long. A task that cannot be seen or cancelled is over only then. */
 export const TASK_LIFE_MS = 24 * HOUR_MS;
 
+type Bounds = Pick<ExportTimings, 'blindBoundMs' | 'credentialsBoundMs'>;
+
 /**
  * What would go on without being watched if the export gave up: a task that it should cancel, a task that lives or may
  * live, or nothing.
@@ -111,31 +114,35 @@ export const TASK_LIFE_MS = 24 * HOUR_MS;
 export type AtStake = 'cancelling' | 'task' | 'nothing';
 
 /**
- * How long the export waits out a refusal, in milliseconds; undefined means without end. After that it leaves the window
+ * How long the export waits out a failure, in milliseconds; undefined means without end. After that it leaves the window
  * open. A refusal of the create itself, or of the destination, ends the export at once and does not get here.
  */
 export function endurance(
-  { code }: Failure,
+  failure: Failure,
   atStake: AtStake,
-  { blindBoundMs, credentialsBoundMs }: Pick<ExportTimings, 'blindBoundMs' | 'credentialsBoundMs'>,
+  { blindBoundMs, credentialsBoundMs }: Bounds,
 ): number | undefined {
   if (atStake === 'cancelling') return TASK_LIFE_MS;
-  if (code === 'AWS_UNREACHABLE') return undefined;
+  if (isOutage(failure)) return undefined;
   return atStake === 'task' ? blindBoundMs : credentialsBoundMs;
 }
 
 /**
- * How long the export waits out a refusal that concerns the run as a whole, in milliseconds from the first one; undefined
- * means without end. A cancel ends each of these waits sooner.
+ * How long the export waits out a failure that concerns the run as a whole, in milliseconds; undefined means without end.
+ * A cancel ends each of these waits sooner.
  */
-export const runEndurance = (
-  { code }: Failure,
-  { blindBoundMs, credentialsBoundMs }: Pick<ExportTimings, 'blindBoundMs' | 'credentialsBoundMs'>,
-): number | undefined => {
-  if (code === 'AWS_UNREACHABLE') return undefined;
+export const runEndurance = (failure: Failure, { blindBoundMs, credentialsBoundMs }: Bounds): number | undefined => {
+  if (isOutage(failure)) return undefined;
   // A mistake of our code is corrected by another version of the worker, not by AWS.
-  return code === 'UNEXPECTED' ? blindBoundMs : credentialsBoundMs;
+  return failure.code === 'DEFECT' ? blindBoundMs : credentialsBoundMs;
 };
+
+/**
+ * The same for a slice that cannot be read back while others can. An outage that meets one slice alone may be in that
+ * slice.
+ */
+export const sliceEndurance = (failure: Failure, bounds: Bounds): number | undefined =>
+  isOutage(failure) ? bounds.blindBoundMs : runEndurance(failure, bounds);
 
 /**
  * After this many creates in a row that were held back because the clocks differ, the cause is not a worker that

@@ -1,6 +1,6 @@
 import { ActivityFailure, TimeoutFailure } from '@temporalio/workflow';
 import type { CreateOutcome, Ending, LookAnswer } from '../../activities/index.js';
-import { explain, type Failure, type WatchedTask } from '../../contract/index.js';
+import { explain, type Failure, isOutage, type WatchedTask } from '../../contract/index.js';
 import { type Cancellation, within } from './cancellation.js';
 import { historyIsLong } from './history-length.js';
 import { Pauses } from './pauses.js';
@@ -100,9 +100,9 @@ export class SliceRunner {
   private async take(slice: CurrentSlice, answer: Answer): Promise<SliceResult | undefined> {
     switch (answer.kind) {
       case 'unclear':
+        this.pauses.failed(slice, answer.failure);
         return undefined;
       case 'late':
-      case 'busy':
         await this.pauses.pause('notSent', slice);
         return undefined;
       case 'unsent':
@@ -115,7 +115,9 @@ export class SliceRunner {
       case 'refused':
         return answer.failure.code === 'CREDENTIALS' ? this.outlast(slice, answer.failure) : answer;
       case 'absent':
-        await this.reach(slice, LOOK_FIRST);
+        slice.stage = LOOK_FIRST;
+        // A look that succeeds does not end a trouble of the creates themselves.
+        if (slice.trouble && !isOutage(slice.trouble.failure)) await this.pauses.over(slice);
         return undefined;
       case 'created':
         this.state.totals.tasksCreated += 1;
@@ -161,5 +163,6 @@ export class SliceRunner {
 function whyNoAnswer(error: unknown): Answer {
   const cause = error instanceof ActivityFailure ? error.cause : undefined;
   const neverBegan = cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_START';
-  return { kind: neverBegan ? 'late' : 'unclear' };
+  if (neverBegan) return { kind: 'late' };
+  return { kind: 'unclear', failure: explain('AWS_CALL_FAILED', { detail: 'the reply to a create was lost' }) };
 }

@@ -34,8 +34,11 @@ export type Stage =
   | { readonly kind: 'settling'; readonly scheduledMs: number; readonly looked: boolean }
   | { readonly kind: 'watching'; readonly task: TaskFacts; readonly missingSince?: string };
 
-/** The steps of a run that AWS can refuse beside its slices: planning, and writing the list of receipts and the manifest. */
-export type RunStep = 'planning' | 'recording';
+/**
+ * The steps of a run that can be in trouble beside its slices: planning, planning of the log groups that AWS refuses to
+ * answer for, writing the list of receipts and the manifest, and cancelling the task under way.
+ */
+export type RunStep = 'planning' | 'groups' | 'recording' | 'cancelling';
 
 /** The slice under way. With it, the next run of a continued export goes on. */
 export interface CurrentSlice {
@@ -95,6 +98,8 @@ export interface ExportState {
   surveyed: boolean;
   /** Whether this pass found anything to export. A pass that finds nothing ends the export. */
   passFound: boolean;
+  /** AWS answers for log groups that this pass had to leave out: the next pass plans them. */
+  answered?: true;
   /** A plan has failed for good: nothing more is planned. */
   unplannable?: Failure;
   /** A slice has failed without a receipt: each further pass would find it again. */

@@ -7,6 +7,7 @@ import { patience, TASK_LIFE_MS } from './retry-policy.js';
 import type { Runtime } from './runtime.js';
 import type { SliceResult } from './slice-result.js';
 import type { CurrentSlice, ExportState } from './state.js';
+import { troubleAfter } from './trouble.js';
 
 /** Watches tasks: the export's own tasks to their end, and foreign tasks for as long as they are in the way. */
 export class TaskFollower {
@@ -53,6 +54,7 @@ export class TaskFollower {
     });
     const life = this.cancellation.bound(TASK_LIFE_MS).then(() => ({ by: 'life' }) as const);
     const end = await Promise.race([watch, bound, life]);
+    delete this.state.troubles.cancelling;
     const isLost =
       end.by === 'watch' ? end.result.kind === 'refused' : end.by === 'life' || end.answer.kind === 'accepted';
     if (isLost) this.state.stillCancelling.push(task.taskId);
@@ -67,9 +69,16 @@ export class TaskFollower {
     const { cancelExportTask } = this.runtime.activities;
     // An activity that fails for good has not cancelled anything. The watch sees how the task ends.
     const unanswered = (): CancelAnswer => ({ kind: 'unknown' });
+    const { troubles } = this.state;
     for (let waits = 0; ; waits += 1) {
       const answer = await cancelExportTask({ export: this.state.export, taskId }).catch(unanswered);
-      if (answer.kind !== 'unknown' || isOver()) return answer;
+      if (isOver()) return unanswered();
+      if (answer.kind === 'blind') {
+        troubles.cancelling = troubleAfter(troubles.cancelling, answer.failure, this.runtime.now());
+      } else {
+        delete troubles.cancelling;
+        if (answer.kind !== 'unknown') return answer;
+      }
       await this.runtime.condition(isOver, patience(waits, this.state.export.timings.longestPauseMs));
     }
   }

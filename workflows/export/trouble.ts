@@ -1,19 +1,34 @@
-import type { ExportTimings, Failure } from '../../contract/index.js';
-import { runEndurance } from './retry-policy.js';
+import { type Failure, formatInstant, isOutage } from '../../contract/index.js';
 
-/** What AWS refuses, since when (the first refusal, ISO), and how often the export has asked. */
+/** What keeps the export from going on: AWS refuses, throttles or is away. */
 export interface Trouble {
+  /** The newest failure. */
   failure: Failure;
+  /** When AWS failed first, without a success since (ISO). */
   since: string;
+  /** When AWS refused first since then; absent while it was only away or busy, which has no bound. */
+  refusedSince?: string;
+  /** How often the export has asked. */
   waits: number;
 }
 
-/** Whether a refusal has lasted as long as the export waits it out. */
+/** A trouble after one more failure. */
+export function troubleAfter(before: Trouble | undefined, failure: Failure, nowMs: number): Trouble {
+  const now = formatInstant(nowMs);
+  const { since = now, waits = 0 } = before ?? {};
+  const refusedSince = before?.refusedSince ?? (isOutage(failure) ? undefined : now);
+  return { failure, since, ...(refusedSince !== undefined && { refusedSince }), waits: waits + 1 };
+}
+
+/**
+ * Whether a trouble has lasted as long as the export waits it out. Where AWS has refused, its bound counts from the first
+ * refusal.
+ * @param boundMs undefined: without end
+ */
 export function isTooLong(
-  { failure, since }: Trouble,
+  { since, refusedSince = since }: Trouble,
   nowMs: number,
-  timings: Pick<ExportTimings, 'credentialsBoundMs' | 'blindBoundMs'>,
+  boundMs: number | undefined,
 ): boolean {
-  const boundMs = runEndurance(failure, timings);
-  return boundMs !== undefined && nowMs - Date.parse(since) >= boundMs;
+  return boundMs !== undefined && nowMs - Date.parse(refusedSince) >= boundMs;
 }

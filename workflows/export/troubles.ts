@@ -1,16 +1,16 @@
 import type { Blind } from '../../activities/index.js';
-import { type Failure, formatInstant } from '../../contract/index.js';
-import { patience } from './retry-policy.js';
+import type { Failure } from '../../contract/index.js';
+import { patience, runEndurance } from './retry-policy.js';
 import type { Runtime } from './runtime.js';
 import type { ExportState, RunStep } from './state.js';
-import { isTooLong } from './trouble.js';
+import { isTooLong, troubleAfter } from './trouble.js';
 
 /** The answer, or why there is none. */
-type Outlasted<Answer> = { kind: 'answered'; answer: Answer } | { kind: 'refused'; failure: Failure };
+export type Outlasted<Answer> = { kind: 'answered'; answer: Answer } | { kind: 'refused'; failure: Failure };
 
 /**
- * Waits out what AWS refuses to the run as a whole. The state holds each trouble. So progress shows it, and its bound
- * counts from the first refusal, also after continue-as-new.
+ * Waits until AWS lets the run as a whole go on. The state holds each trouble. So progress shows it, and its bound counts
+ * from the first refusal, also after continue-as-new.
  */
 export class Troubles {
   constructor(
@@ -37,11 +37,10 @@ export class Troubles {
       }
       const { failure } = answer;
       const nowMs = this.runtime.now();
-      const { since = formatInstant(nowMs), waits = 0 } = troubles[step] ?? {};
-      const trouble = { failure, since, waits: waits + 1 };
+      const trouble = troubleAfter(troubles[step], failure, nowMs);
       troubles[step] = trouble;
-      if (isTooLong(trouble, nowMs, timings)) return { kind: 'refused', failure };
-      await this.runtime.sleep(patience(waits, timings.longestPauseMs));
+      if (isTooLong(trouble, nowMs, runEndurance(failure, timings))) return { kind: 'refused', failure };
+      await this.runtime.sleep(patience(trouble.waits - 1, timings.longestPauseMs));
       if (isPointless()) return { kind: 'refused', failure };
     }
   }

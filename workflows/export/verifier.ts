@@ -92,7 +92,10 @@ export class Verifier {
     this.starting = false;
   }
 
-  /** The next slices to try, when it is time to try them. */
+  /**
+   * The next slices to try, when it is time to try them. An activity may stop before the last ones of a batch, so slices
+   * that are tried again change their order.
+   */
   private async nextBatch(): Promise<EndedWork[]> {
     const { runtime } = this;
     if (this.moreSoon) {
@@ -104,16 +107,16 @@ export class Verifier {
       await runtime.condition(() => this.batches === 0);
       const trouble = refusal(this.state);
       if (trouble) await runtime.sleep(this.pauseMs(Math.max(...this.waiting.map(waitsOf))));
-      return this.waiting.splice(0, BATCH_SLICES);
+      return this.waiting.splice(0, BATCH_SLICES).reverse();
     }
     const untried = () => this.waiting.filter(({ trouble }) => trouble === undefined);
     if (untried().length === 0) {
       await runtime.condition(() => untried().length > 0, this.pauseMs(Math.min(...this.waiting.map(waitsOf))));
     }
-    const ready = untried().length > 0 ? untried() : this.waiting;
-    const batch = ready.slice(0, BATCH_SLICES);
+    const isNew = untried().length > 0;
+    const batch = (isNew ? untried() : this.waiting).slice(0, BATCH_SLICES);
     this.waiting = this.waiting.filter((ended) => !batch.includes(ended));
-    return batch;
+    return isNew ? batch : batch.reverse();
   }
 
   private pauseMs(waits: number): number {
@@ -167,7 +170,7 @@ export class Verifier {
 
   private refused(ended: EndedWork, failure: Failure): void {
     const nowMs = this.runtime.now();
-    ended.trouble = after(this.state, ended.trouble, failure, formatInstant(nowMs));
+    ended.trouble = after(this.state, ended.trouble, failure, nowMs);
     switch (consequence(this.state, ended.trouble, nowMs, this.state.export.timings)) {
       case 'wait':
         this.waiting.push(ended);

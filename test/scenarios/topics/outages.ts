@@ -228,3 +228,30 @@ outages.scenario(
     expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', events: loaded, tasksCreated: 1 });
   },
 );
+
+/** A call of each step of an export that AWS throttles. */
+const THROTTLED: Record<string, Pick<Fault, 'operation' | 'urlHas' | 'code' | 'status'>> = {
+  'it chooses log groups': { operation: 'DescribeAccountPolicies', status: 400, code: 'ThrottlingException' },
+  'it plans': { operation: 'DescribeLogStreams', status: 400, code: 'ThrottlingException' },
+  'it creates a task': { operation: 'CreateExportTask', status: 400, code: 'ThrottlingException' },
+  'it watches a task': { operation: 'DescribeExportTasks', status: 400, code: 'ThrottlingException' },
+  'it reads back': { operation: 'GetObject', urlHas: '.gz', status: 503, code: 'SlowDown' },
+  'it writes the list of receipts': { operation: 'PutObject', urlHas: '.part-', status: 503, code: 'SlowDown' },
+  'it writes the manifest': { operation: 'PutObject', urlHas: '.manifest.', status: 503, code: 'SlowDown' },
+};
+
+for (const [step, throttled] of Object.entries(THROTTLED)) {
+  outages.scenario(`shows that AWS throttles for minutes while ${step}, until a call succeeds`, {}, async (world) => {
+    await world.logGroup('/throttled', 2);
+    world.emulator.addFault({ ...throttled, kind: 'error-before', times: FOR_EVER });
+    const { id } = await world.exports.start(world.request(['/throttled'], 2));
+    const trouble = await seen(async () => (await world.exports.progress(id))?.trouble);
+    expect(trouble).toMatchObject({
+      code: expect.stringMatching(/^AWS_(BUSY|CALL_FAILED)$/),
+      since: expect.any(String),
+    });
+    world.emulator.clearFaults();
+    const result = await world.exports.wait(id);
+    expect(result).toMatchObject({ status: 'completed', slices: { archived: 2 }, failures: [] });
+  });
+}

@@ -51,7 +51,7 @@ async function create(
   if (network.happens(stallRate)) attempt.worker.stall(random.pick([5_000, 30_000, 60_000]));
   await attempt.sleep(random.skewed(1, 200));
   if (tooLate()) return { kind: 'unsent', reason: 'deadline' };
-  if (network.is('unreachable')) return { kind: 'unsent', reason: 'unreachable' };
+  if (network.is('unreachable')) return { kind: 'unsent', reason: 'unreachable', address: 'simulated' };
   if (network.is('throttled')) return { kind: 'busy', reason: 'throttled' };
   if (network.happens() && random.chance(0.3)) return { kind: 'busy', reason: 'aborted' };
   if (network.is('createDenied')) {
