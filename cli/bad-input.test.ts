@@ -34,6 +34,7 @@ describe('bad input', () => {
   it.concurrent.each<[what: string, args: string[], code: number, says: RegExp, env?: NodeJS.ProcessEnv]>([
     ['an unknown flag', ['run', ...valid, '--bukket', 'x'], 64, /--bukket/],
     ['an unknown command', ['exprot'], 64, /exprot/],
+    ['a condition for a result without a wait', ['run', ...valid, '--no-wait', '--fail-on', 'empty'], 64, /--fail-on/],
     ['from after to', ['run', ...replaced('--from', '2026-10-09')], 64, /from/i],
     ['seconds instead of milliseconds', ['run', ...replaced('--from', '1790812800')], 64, /1790812800000/],
     [

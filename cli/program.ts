@@ -1,10 +1,12 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
+import { hearingRepeats } from '../aws/repeated-calls.js';
 import * as flags from './commands/flags.js';
 import { optionalPackage } from './commands/optional-package.js';
 import type { Io } from './io.js';
 import { reportError, UsageError } from './output/errors.js';
 import { EXIT, exitCodeOfError } from './output/exit-codes.js';
+import { notesOfRepeats } from './output/repeats.js';
 import { flush, note, tolerateUnwritableOutput } from './output/terminal.js';
 
 /** What a command does. @returns the exit code */
@@ -74,7 +76,8 @@ async function execute(args: readonly string[], io: Io): Promise<number> {
     const command = (group === undefined ? program : groupOf(program, group)).command(last).summary(flags.summary);
     flags.define(command);
     command.action(async () => {
-      code = await (await load())(io, command);
+      const behaviour = await load();
+      code = await hearingRepeats(notesOfRepeats(io), () => behaviour(io, command));
     });
   }
   try {

@@ -58,3 +58,18 @@ it('a plan by tags fails without the permission to search, and names that permis
   expect(ended.code).toBe(4);
   expect(ended.stderr + ended.stdout).toMatch(/tag:GetResources/);
 });
+
+it('says on stderr that AWS throttles a call, before the half minute for which it repeats it has passed', async () => {
+  const fault = {
+    operation: 'GetCallerIdentity',
+    kind: 'error-before',
+    status: 400,
+    code: 'ThrottlingException',
+  } as const;
+  shell.emulator.addFault({ ...fault, times: 5 });
+  const { code, stdout, stderr } = await plan('team=pay', 'env=prod');
+  shell.emulator.clearFaults();
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ slices: [{}, {}] });
+  expect(stderr).toMatch(/^AWS answers ThrottlingException to sts:GetCallerIdentity; trying for 2\d s more\n$/);
+});

@@ -19,6 +19,9 @@ export async function run(io: Io, command: Command): Promise<number> {
   const options = command.opts<RunOptions>();
   const limitMs = options.waitLimit === undefined ? undefined : parseLength(options.waitLimit, '--wait-limit');
   if (options.id !== undefined) checkId(options.id);
+  if (!options.wait && options.failOn !== undefined) {
+    throw usageError('--fail-on is about the result, and --no-wait does not wait for it: give it to `logferry wait`');
+  }
   const prepared = await prepare(io, options);
   const configured = isTemporalConfigured(io.env);
   refuseAlias(prepared.request, configured);

@@ -27,5 +27,5 @@ it.each([
 it('calls a run refused if AWS refused it before it exported anything, and not after a mistake of our code', () => {
   const slices = { planned: 2, failed: 2 };
   expect(summary(slices, { blocked: explain('BUCKET_POLICY', { bucket: 'b' }) }).status).toBe('refused');
-  expect(summary(slices, { blocked: explain('UNEXPECTED') }).status).toBe('failed');
+  expect(summary(slices, { blocked: explain('DEFECT') }).status).toBe('failed');
 });

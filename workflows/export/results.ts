@@ -60,7 +60,7 @@ export function summaryOf(
 ): ManifestInput {
   const { slices, tasksCreated } = state.totals;
   // A mistake of our code does not count as a refusal.
-  const isRefused = state.blocked !== undefined && state.blocked.code !== 'UNEXPECTED';
+  const isRefused = state.blocked !== undefined && state.blocked.code !== 'DEFECT';
   const nothingExported = tasksCreated === 0 && slices.planned === slices.failed;
   const isCancelled = cancelledBy !== undefined;
   const status = isRefused && nothingExported && !isCancelled ? 'refused' : finalStatus(slices, isCancelled);
