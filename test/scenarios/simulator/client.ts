@@ -33,6 +33,8 @@ export interface Served {
   closed: EventEmitter;
   /** Lets virtual time stand still during a call. */
   inRealTime<T>(call: () => Promise<T>): Promise<T>;
+  /** Aborted at the deadline of the call that begins: what waits for events must leave no listener behind. */
+  deadline?: AbortSignal | undefined;
 }
 
 /** The part of Temporal's client that logferry's client, its activities and the scenarios use. */
@@ -66,7 +68,13 @@ export function clientOf(served: Served): Client {
       getWorkflowExecutionHistory: () => called(() => ({ history: { events: [] } })),
     },
     withAbortSignal: <T>(_signal: AbortSignal, call: () => Promise<T>) => call(),
-    withDeadline: <T>(deadlineMs: number | Date, call: () => Promise<T>) => beforeDeadline(Number(deadlineMs), call()),
+    withDeadline<T>(deadlineMs: number | Date, call: () => Promise<T>) {
+      const passed = new AbortController();
+      served.deadline = passed.signal;
+      const calling = call();
+      served.deadline = undefined;
+      return beforeDeadline(Number(deadlineMs), calling).finally(() => passed.abort());
+    },
   };
   return client as unknown as Client;
 }
@@ -90,13 +98,14 @@ function handleOf(served: Served, workflowId: string, runId?: string) {
     cancel: () => called(() => void (open() && server.cancel(workflowId))),
     terminate: () => called(() => void (open() && server.terminate(workflowId))),
     async result() {
+      const { deadline } = served;
       for (;;) {
         const execution = found();
         if (execution.status === 'COMPLETED') return decoded(execution.result);
         if (execution.status !== 'RUNNING' && execution.status !== 'CONTINUED_AS_NEW') {
           throw new WorkflowFailedError(`workflow ${execution.status}`, undefined, undefined as never);
         }
-        await once(served.closed, workflowId);
+        await once(served.closed, workflowId, { ...(deadline && { signal: deadline }) });
       }
     },
     async query(name: string) {

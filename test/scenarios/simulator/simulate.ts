@@ -48,11 +48,15 @@ export async function simulate(code: ScenarioCode, { options, tell }: Scenario):
 const waitingOn = (timeline: Timeline): Waiting => ({
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
-      const timer = timeline.after(ms, resolve);
-      signal?.addEventListener('abort', () => {
+      const aborted = () => {
         timer.off = true;
         reject(new Error('aborted'));
+      };
+      const timer = timeline.after(ms, () => {
+        signal?.removeEventListener('abort', aborted);
+        resolve();
       });
+      signal?.addEventListener('abort', aborted, { once: true });
     }),
   after(ms, call) {
     const timer = timeline.after(ms, call);
