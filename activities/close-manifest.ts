@@ -1,5 +1,5 @@
 import { type Manifest, MerkleTree, readParts, type StoredPart, storeManifest } from '../archive/index.js';
-import { defined } from '../contract/index.js';
+import { defined, noSlices } from '../contract/index.js';
 import type { ExportDeps } from './shared/deps.js';
 import { awsOf, storeOf } from './shared/export-session.js';
 import { orBlind } from './shared/failures.js';
@@ -8,8 +8,12 @@ import type { ExportActivities, ManifestAnswer } from './types.js';
 
 type Input = Parameters<ExportActivities['closeManifest']>[0];
 
+/** Outcomes of slices that a run ends with: it makes no further attempt at them. */
+const LASTING = ['archived', 'empty', 'quiet', 'listed', 'unconfirmedEmpty'] as const;
+
 /**
- * Writes the manifest, which commits to every receipt of the run through its parts.
+ * Writes the manifest, which commits to every receipt of the run through its parts. It counts the slices with a lasting
+ * outcome from the parts themselves, because any workflow of the namespace can schedule this activity with any counts.
  * @throws UnreadableObject when a part is missing
  */
 export const closeManifest = (deps: ExportDeps, input: Input): Promise<ManifestAnswer> =>
@@ -21,14 +25,20 @@ async function write(deps: ExportDeps, { export: opened, manifest }: Input): Pro
   const { exportId, runNo, firstRunId, archive, requestHash, identityHash, startedAt } = opened;
   const parts: StoredPart[] = [];
   const tree = new MerkleTree();
+  const listed = noSlices();
   let receipts = 0;
   for await (const part of readParts(store, archive, exportId, runNo, manifest.parts, manifest.unusedPart)) {
     const { key, sha256, entries } = part;
     parts.push({ key, sha256, entries });
     for (const leaf of part.leaves) tree.add(leaf);
     receipts += part.receipts;
+    for (const line of part.list) if ('key' in line && !line.skipped) listed[line.outcome] += line.slices ?? 1;
   }
-  const { status, slices, tasksCreated, objects, bytes, events, unsettled, warnings, failures, finishedAt } = manifest;
+  const counted = { ...manifest.slices };
+  for (const outcome of LASTING) counted[outcome] = listed[outcome];
+  // A slice that was tried again can have had a part of it expire more than once.
+  counted.expired = Math.min(counted.expired, listed.expired);
+  const { status, tasksCreated, objects, bytes, events, unsettled, warnings, failures, finishedAt } = manifest;
   const { cancelledBy, stillCancelling } = manifest;
   const content: Manifest = {
     schemaVersion: 1,
@@ -39,7 +49,7 @@ async function write(deps: ExportDeps, { export: opened, manifest }: Input): Pro
     request,
     status,
     accountId: archive.accountId,
-    slices,
+    slices: counted,
     totals: { tasksCreated, objects, bytes, events },
     parts,
     entries: tree.size,

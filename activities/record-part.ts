@@ -1,30 +1,30 @@
 import { Context } from '@temporalio/activity';
 import {
   forEachBounded,
-  hashObject,
   type ObjectStore,
   type PartEntry,
   parseReceiptKey,
   receiptsPrefix,
   storePart,
-  UnreadableObject,
 } from '../archive/index.js';
-import { defined, LogferryError, type Outcome } from '../contract/index.js';
+import { LogferryError, type Outcome } from '../contract/index.js';
 import type { ExportDeps } from './shared/deps.js';
 import { awsOf, storeOf } from './shared/export-session.js';
 import { orBlind } from './shared/failures.js';
+import { storedFacts } from './shared/known-receipts.js';
 import { runOf } from './shared/run-of.js';
 import type { ExportActivities, OpenedExport, PartAnswer, PartEntryInput } from './types.js';
 
-/** Receipts of earlier runs that are read at once. */
+/** Receipts that are read at once. */
 const RECEIPTS_AT_ONCE = 16;
 
 type Input = Parameters<ExportActivities['recordPart']>[0];
 
 /**
- * Writes a part of the run's list of receipts. It reads receipts of earlier runs to hash their bytes, whatever version
- * of the format those bytes are in.
- * @throws UnreadableObject when such a receipt is gone
+ * Writes a part of the run's list of receipts. What it lists of a receipt is what is stored, as this worker has recorded
+ * it or reads it now, because any workflow of the namespace can schedule this activity with any hash.
+ * @throws UnreadableObject when a receipt is gone
+ * @throws LogferryError UNPROVEN when the input says something else of it
  */
 export const recordPart = (deps: ExportDeps, input: Input): Promise<PartAnswer> =>
   orBlind(async () => {
@@ -39,7 +39,7 @@ async function write(deps: ExportDeps, { export: opened, partNo, entries }: Inpu
   const complete: PartEntry[] = [];
   const { cancellationSignal } = Context.current();
   await forEachBounded(entries.entries(), RECEIPTS_AT_ONCE, cancellationSignal, async ([index, entry]) => {
-    complete[index] = await hashed(store, entry);
+    complete[index] = await asStored(deps, store, opened, entry);
   });
   await storePart(store, opened.archive, opened.exportId, opened.runNo, partNo, complete);
 }
@@ -55,13 +55,16 @@ function checkEntry({ archive }: OpenedExport, key: string, outcome: Outcome | u
   throw new LogferryError('UNPROVEN', { detail: 'a part lists an object that is not a receipt of this archive' });
 }
 
-async function hashed(
+async function asStored(
+  deps: ExportDeps,
   store: ObjectStore,
-  { key, skipped, sha256, outcome, slices }: PartEntryInput,
+  { archive }: OpenedExport,
+  { key, skipped, sha256 }: PartEntryInput,
 ): Promise<PartEntry> {
-  if (sha256 !== undefined && outcome !== undefined) return { key, skipped, sha256, outcome, ...defined({ slices }) };
   const name = parseReceiptKey(key);
-  const hash = await hashObject(store, key);
-  if (name === undefined || hash === undefined) throw new UnreadableObject(key, 'listed, but gone when it was read');
-  return { key, skipped, sha256: hash, outcome: name.outcome };
+  const stored = await storedFacts(deps, store, archive.bucket, key);
+  if (name === undefined || (sha256 !== undefined && sha256 !== stored.sha256)) {
+    throw new LogferryError('UNPROVEN', { detail: 'the stored receipt has another hash than a part is to list' });
+  }
+  return { key, skipped, outcome: name.outcome, ...stored };
 }

@@ -14,7 +14,7 @@ import {
   type OpenedExport,
 } from '../activities/index.js';
 import { inActivity } from '../activities/testing/in-activity.js';
-import { destinationPrefix, type Receipt, receiptKey, taskName } from '../archive/index.js';
+import { destinationPrefix, type Receipt, readText, receiptKey, taskName } from '../archive/index.js';
 import { createAws } from '../aws/index.js';
 import {
   closes,
@@ -25,6 +25,8 @@ import {
   formatInstant,
   HOUR_MS,
   instantMs,
+  noSlices,
+  noTotals,
   parseExportRequest,
   type ResolvedRequest,
   resolveRequest,
@@ -286,12 +288,29 @@ const ROWS: Record<keyof (ExportActivities & LaneActivities), () => Promise<void
       const answer = await play('recordPart', { export: strange, partNo: 1, entries: [{ key, ...entry }] });
       expect(JSON.stringify(answer)).toContain('UNPROVEN');
     }
+    const [stored = ''] = (await keysOf('archive', ACCOUNT)).filter((key) => key.includes('/receipts/'));
+    const outcome = (await receiptAt(stored)).outcome;
+    const forged = { key: stored, sha256: '0'.repeat(64), outcome, skipped: false };
+    expect(JSON.stringify(await play('recordPart', { export: strange, partNo: 1, entries: [forged] }))).toContain(
+      'UNPROVEN',
+    );
     for (const [export_, workflowId] of forgedExports()) {
       const answer = await play('recordPart', { export: export_, partNo: 1, entries: [] }, workflowId);
       expect(JSON.stringify(answer)).toMatch(/UNPROVEN|NOT_ALLOWED|CREDENTIALS/);
     }
   },
   async closeManifest() {
+    const [key = ''] = (await keysOf('archive', ACCOUNT)).filter((each) => each.includes('.archived.'));
+    const entries = [{ key, slices: 40, outcome: 'archived', skipped: false }];
+    expect(await play('recordPart', { export: strange, partNo: 1, entries })).toEqual({ kind: 'written' });
+    const slices = { ...noSlices(), planned: 40, archived: 40 };
+    const finishedAt = formatInstant(Date.now());
+    const said = { ...noTotals(), status: 'completed', parts: 1, finishedAt, slices };
+    const written = await play('closeManifest', { export: strange, manifest: said });
+    expect(written).toMatchObject({ kind: 'written' });
+    const { location } = written as { location: string };
+    const manifest = JSON.parse((await textAt(location.slice('s3://archive/'.length))) ?? '');
+    expect(manifest.slices).toMatchObject({ archived: 1, quiet: 0 });
     for (const [export_, workflowId] of forgedExports()) {
       const answer = await play('closeManifest', { export: export_, manifest: { parts: 0 } }, workflowId);
       expect(JSON.stringify(answer)).toMatch(/UNPROVEN|NOT_ALLOWED|CREDENTIALS/);
@@ -345,11 +364,9 @@ async function keysOf(bucket: string, owner: string): Promise<string[]> {
   return keys;
 }
 
-async function receiptAt(key: string): Promise<Receipt> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of (await aws.objects('archive', ACCOUNT).read(key))?.chunks ?? []) chunks.push(chunk);
-  return JSON.parse(Buffer.concat(chunks).toString());
-}
+const textAt = (key: string) => readText(aws.objects('archive', ACCOUNT), key);
+
+const receiptAt = async (key: string): Promise<Receipt> => JSON.parse((await textAt(key)) ?? '');
 
 const DERIVED = new RegExp(
   `^logs/_logferry/((exports|plans)/(honest|strange)/[^/]+|(receipts|objects|recounts)/${ACCOUNT}/${REGION}/\\d{4}-\\d\\d/[^/]+/[^/]+)$`,

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { RecordConflict, UnreadableObject } from '../errors.js';
 import { MemoryStore } from '../testing/memory-store.js';
-import { hashObject, readText, storeRecord, writeRecord } from './record-io.js';
+import { readText, storeRecord, writeRecord } from './record-io.js';
 
 /** Two byte sequences that decode to the same replacement character. */
 const INVALID = [Buffer.from([0x7b, 0xff, 0x7d]), Buffer.from([0x7b, 0xfe, 0x7d])] as const;
@@ -37,16 +36,6 @@ it('decodes nothing that is not UTF-8, and keeps a byte order mark', async () =>
   await expect(readText(store, 'invalid')).rejects.toThrow('invalid: not UTF-8');
   store.put('mark', '\ufeff{}');
   expect(await readText(store, 'mark')).toBe('\ufeff{}');
-});
-
-it('hashes the bytes as they are, so that sha256sum agrees', async () => {
-  const store = new MemoryStore();
-  const [one, other] = INVALID.map((bytes, index) => {
-    store.put(`${index}`, bytes);
-    return createHash('sha256').update(bytes).digest('hex');
-  });
-  expect([await hashObject(store, '0'), await hashObject(store, '1')]).toEqual([one, other]);
-  expect(await hashObject(store, 'none')).toBeUndefined();
 });
 
 it('compares a record with no more of a foreign object than it has itself', async () => {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { RecordConflict, UnreadableObject } from '../errors.js';
 import type { ObjectStore } from '../ports.js';
 import { sha256OfText } from './digest.js';
@@ -34,15 +33,6 @@ export async function readText(
   } catch {
     throw new UnreadableObject(key, 'not UTF-8');
   }
-}
-
-/** SHA-256 of an object's bytes, whatever they are, in constant memory; undefined if there is no object. */
-export async function hashObject(store: ObjectStore, key: string): Promise<string | undefined> {
-  const body = await store.read(key);
-  if (body === undefined) return undefined;
-  const hash = createHash('sha256');
-  for await (const chunk of body.chunks) hash.update(chunk);
-  return hash.digest('hex');
 }
 
 /**
