@@ -128,6 +128,7 @@ function emulatorOver(
 
   const controls: Controls & Pick<Emulator, 'state'> = {
     state: () => emulatorState({ clock, settings, faults, activity, services }),
+    clock: () => ({ nowMs: clock.now(), skippedMs: clock.skippedMs }),
     settings: () => settings.current,
     configure: (changes) => settings.change(changes),
     advanceClock: (ms) => clock.advance(ms),

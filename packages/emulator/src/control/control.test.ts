@@ -35,12 +35,11 @@ async function create(): Promise<string> {
 async function settled(): Promise<EmulatorState['tasks'][number]> {
   emulator.advanceClock(2 * STEP_MS);
   // The clock stands still while objects are written; the task ends when they are there.
-  for (let turn = 0; turn < 200; turn += 1) {
+  for (;;) {
     const task = (await state()).tasks[0];
     if (task?.completionTime !== undefined) return task;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
-  throw new Error('the task has not ended');
 }
 
 describe('faults', () => {
@@ -228,6 +227,8 @@ describe('control', () => {
     const before = (await state()).clock.nowMs;
     await controlCall(emulator.url, 'POST', 'clock', { advanceMs: 86_400_000 });
     expect((await state()).clock.nowMs - before).toBeGreaterThanOrEqual(86_400_000);
+    const { nowMs, skippedMs } = JSON.parse((await controlCall(emulator.url, 'GET', 'clock')).text);
+    expect([nowMs - before >= 86_400_000, skippedMs]).toEqual([true, 86_400_000]);
     expect((await controlCall(emulator.url, 'POST', 'clock', { advanceMs: -1 })).status).toBe(400);
   });
 

@@ -43,6 +43,8 @@ export type ForeignTask = z.infer<typeof foreignTaskSchema>;
 /** What control calls can do; a test in the same process can call the same functions. */
 export interface Controls {
   state(): object;
+  /** The emulator's time (epoch ms), and by how much it is ahead of the machine's (ms). A small part of the state. */
+  clock(): { nowMs: number; skippedMs: number };
   settings(): object;
   configure(changes: unknown): void;
   advanceClock(ms: number): void;
@@ -60,6 +62,7 @@ type Route = (controls: Controls, body: unknown) => object | Promise<object>;
 
 const ROUTES: Readonly<Record<string, Route>> = {
   'GET state': (controls) => controls.state(),
+  'GET clock': (controls) => controls.clock(),
   'GET settings': (controls) => controls.settings(),
   'POST settings': (controls, body) => {
     controls.configure(body);

@@ -231,7 +231,7 @@ export class ContractWorld {
 
 async function nowMs(target: ContractTarget): Promise<number> {
   if (!target.controlled) return Date.now();
-  const { clock } = (await controlled(target, 'GET', 'state')) as { clock: { nowMs: number } };
+  const clock = (await controlled(target, 'GET', 'clock')) as { nowMs: number };
   return clock.nowMs;
 }
 
