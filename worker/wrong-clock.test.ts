@@ -169,7 +169,7 @@ class Worker {
   }
 }
 
-/** A window to the hour: retention goes on while the test runs. */
+/** An instant, rounded to the hour: the retention limit moves on while the test runs. */
 const hour = (instant: string): string => formatInstant(Math.round(instantMs(instant) / HOUR_MS) * HOUR_MS);
 
 /** All that an export plans and records, and AWS's clock before and after it. */

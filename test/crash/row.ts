@@ -49,7 +49,7 @@ export interface Row {
   effect: string;
   /** Number of tasks that are adopted: the reply to their create was lost with the process that waited for it. */
   adopted?: number | 'maybe';
-  /** The export is being cancelled meanwhile. */
+  /** The crash comes while the export is being cancelled. */
   isCancelled?: boolean;
   /** Part of every run of the tests, not only of the whole matrix. */
   always?: boolean;
