@@ -95,7 +95,7 @@ const headersOf = (accountId: string, region: string) => ({
   'x-amz-target': 'Logs_20140328.PutRetentionPolicy',
 });
 
-/** The operation of a call: AWS's name where it is in the request or is a listing, otherwise method and kind of object. */
+/** The operation of a call: AWS's name for calls of CloudWatch Logs and for listings, otherwise method and kind of object. */
 function operationOf({ headers, method = '', url = '' }: IncomingMessage): string {
   const named = String(headers['x-amz-target'] ?? '').split('.')[1];
   if (named !== undefined) return named;

@@ -76,7 +76,7 @@ export type Connect = (env: NodeJS.ProcessEnv, taskQueue: string) => Promise<Con
 
 /** A user learns within this time that the service does not answer. */
 const ANSWER_LIMIT_MS = 14 * SECOND_MS;
-/** So long a failed connection answers further calls: a walk over a hundred resources does not wait a hundred times. */
+/** How long a failed connection answers further calls: a hundred resources do not wait a hundred times. */
 const FAILURE_KEPT_MS = 15 * SECOND_MS;
 
 /** The `provider "logferry"` block. */

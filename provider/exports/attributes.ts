@@ -38,7 +38,7 @@ const sourceType = object({
   excludes: optional(set(string), 'Names of log groups to leave out, or globs with `*` and `?`.', {
     validate: conformsTo(source.shape.excludes),
   }),
-  log_stream_prefix: optional(string, 'Exports only log streams whose names begin so.', {
+  log_stream_prefix: optional(string, 'Exports only log streams whose names begin with this text.', {
     validate: conformsTo(source.shape.logStreamPrefix),
   }),
 });
@@ -132,8 +132,8 @@ export const outcomeAttributes = {
       planned: count('Slices that the run had to do.'),
       skipped: count('Slices that an earlier run had closed.'),
       archived: count('Slices whose objects are in the archive.'),
-      empty: count('Slices without events, by an export task.'),
-      quiet: count('Slices without events, by the index of the log streams.'),
+      empty: count('Slices whose export task found no events.'),
+      quiet: count('Slices without events, which needed no export task.'),
       expired: count('Slices whose events retention had deleted.'),
       listed: count('Slices whose objects were counted, but not read back.'),
       unconfirmed_empty: count('Slices without objects that could not be shown to be empty.'),
@@ -152,7 +152,7 @@ export const outcomeAttributes = {
   failures: computed(
     list(
       object({
-        code: computed(string, 'Code of the closed list.'),
+        code: computed(string, 'Code of the error, such as `ACCESS_DENIED`.'),
         message: computed(string, 'What is wrong.'),
         hint: computed(string, 'What to do next.'),
         log_group: computed(string, 'Log group of the slice.'),
@@ -175,10 +175,12 @@ export const exportAttributes = {
   region: optionalComputed(string, `${REGION} ${REPLACES}`, { ...regionRule, replace: true }),
   account: optionalComputed(string, `${ACCOUNT} ${REPLACES}`, { ...accountRule, replace: true }),
   slice: optionalComputed(string, `${SLICE} ${REPLACES}`, { ...sliceRule, replace: true }),
-  triggers: optional(map(string), 'Any texts. A change replaces the export, so that it runs again.', { replace: true }),
+  triggers: optional(map(string), 'Texts of your choice. A change replaces the export, so that it runs again.', {
+    replace: true,
+  }),
   wait: optional(
     bool,
-    'Whether an apply waits until the export has ended, and fails if it is not complete. Default: `true`. With `false` the status of the export is never a change.',
+    'Whether an apply waits until the export has ended, and fails if it is not complete. Default: `true`. With `false`, an export that is not complete causes no change in a plan.',
   ),
   cancel_on_destroy: optional(
     bool,

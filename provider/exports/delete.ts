@@ -14,7 +14,7 @@ export function destroyWarnings(state: State): Diagnostic[] {
       ? warningOf(`Export ${state.id} is open and goes on`, 'cancel_on_destroy is false. Only its state is removed.')
       : warningOf(
           `Export ${state.id} is open and will be cancelled`,
-          'Objects that it has archived stay. With cancel_on_destroy = false, applied before, it goes on.',
+          'Objects that it has archived stay. If cancel_on_destroy = false is applied first, the export goes on.',
         ),
   ];
 }

@@ -17,7 +17,7 @@ export type Ran =
   /** Nothing is known to have been started. */
   | { readonly kind: 'refused'; readonly diagnostics: readonly Diagnostic[] };
 
-/** So long a stop waits for the answer of a start under way: Terraform is to be answered within a second. */
+/** How long a stop waits for the answer of a start under way: Terraform expects the provider's answer within a second. */
 const GRACE_MS = 700;
 
 /** Starts an export or joins the open one, and follows it. Every error is a refusal: this function does not throw. */

@@ -142,7 +142,7 @@ describe.each(installed)('with $product $version', ({ product, command }) => {
     const sums = await readFile(release.sums, 'utf8');
     await writeFile(
       release.sums,
-      // The sum of another platform: that of this one is compared with what the registry says before the signature is.
+      // Another platform's sum is changed: Terraform checks this platform's sum before the signature.
       sums.replace(/\n([0-9a-f])/, (_, digit) => `\n${digit === '0' ? '1' : '0'}`),
     );
     try {

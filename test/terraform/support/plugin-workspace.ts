@@ -17,7 +17,7 @@ interface Answer {
   readonly output: string;
 }
 
-/** A command of Terraform that runs. */
+/** A command of Terraform that is under way. */
 export interface Running {
   readonly child: ChildProcess;
   readonly ended: Promise<Answer>;
