@@ -116,7 +116,7 @@ function compare(
   });
 }
 
-/** From the first to the last instant of a range that no receipt of a group covers; undefined if all are covered. */
+/** The first and the last instant of a range that no receipt of the group covers; undefined if receipts cover it all. */
 export async function openRange(
   { store, archive, request }: Pick<SurveyQuestion, 'store' | 'archive' | 'request'>,
   { name: logGroup }: SurveyedGroup,

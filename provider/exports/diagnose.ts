@@ -131,7 +131,7 @@ function failureLine({ slice, code, message, hint }: Failure): string {
 export const warningsOf = ({ warnings }: ExportResult): Diagnostic[] =>
   warnings.map(({ message, hint }) => warningOf(message, hint ?? ''));
 
-/** No worker would do what is asked for. */
+/** The error for a task queue that no worker serves. */
 export const noWorker = (taskQueue: string): Diagnostic =>
   errorOf(
     `No worker serves the task queue "${taskQueue}"`,
