@@ -2,7 +2,7 @@ import type { AnyType, Attributes } from './declaration.js';
 import { Decimal, isMembers, type Members, type Path, UNKNOWN, type Value } from './value.js';
 
 /** A value that does not have the type of its attribute. Terraform checks values itself, so this is never the user's. */
-export class WrongType extends Error {
+class WrongType extends Error {
   constructor(path: Path, expected: string) {
     super(`${path.join('.') || 'the value'} is not ${expected}`);
   }

@@ -9,7 +9,7 @@ export type AnyType =
  * `desired` only in parts that the provider computes. No value ever has this member: it leads types from the parts of a
  * declaration to the whole.
  */
-export interface Shaped<State, Plan, Desired> {
+interface Shaped<State, Plan, Desired> {
   readonly shapes?: { readonly state: State; readonly plan: Plan; readonly desired: Desired };
 }
 

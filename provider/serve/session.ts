@@ -1,7 +1,7 @@
 import type { CallContext, Log, Provider } from '../handlers.js';
 
 /** A handler was called before Terraform had configured the provider. */
-export class NotConfigured extends Error {
+class NotConfigured extends Error {
   constructor() {
     super('Terraform has not configured the provider, or the configuration was refused.');
   }

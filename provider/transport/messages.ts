@@ -19,7 +19,7 @@ const value = (number: number) => maybe(number, dynamicValue);
 export const SEVERITY = { error: 1, warning: 2 } as const;
 const step = message({ attribute: maybe(1, text), key: maybe(2, text), index: maybe(3, integer) });
 export const attributePath = message({ steps: many(1, step) });
-export const diagnostic = message({
+const diagnostic = message({
   severity: int(1),
   summary: string(2),
   detail: string(3),
@@ -97,7 +97,7 @@ const schemaBlock: Wire<SchemaBlock> = message({
   description: string(4),
   descriptionKind: int(5),
 });
-export const schema = message({ version: int(1), block: maybe(2, schemaBlock) });
+const schema = message({ version: int(1), block: maybe(2, schemaBlock) });
 export type SchemaMessage = Carried<typeof schema>;
 
 const identityAttribute = message({
@@ -112,7 +112,7 @@ const identityData = message({ data: value(1) });
 const identity = (number: number) => maybe(number, identityData);
 const rawState = message({ json: binary(1) });
 
-export const nothing = message({});
+const nothing = message({});
 const typeName = string(1);
 
 export const getProviderSchema = {

@@ -188,10 +188,7 @@ export const mapped = <T>(number: number, wire: Wire<T>): Field<Readonly<Record<
   };
 };
 
-type Fields = Readonly<Record<string, Field<never>>>;
 type ValueOf<F> = F extends { readonly absent: infer T } ? T : never;
-/** The value of a message, with all its fields. */
-export type MessageOf<F extends Fields> = { readonly [Name in keyof F]: ValueOf<F[Name]> };
 
 /** A message, from its fields. The order of the fields does not matter; a field that is not declared is passed over. */
 export function message<F extends Readonly<Record<string, unknown>>>(
