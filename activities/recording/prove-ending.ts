@@ -1,10 +1,9 @@
 import { taskName } from '../../archive/index.js';
 import { defined, type Explained, explain, formatInstant, LogferryError, type Slice } from '../../contract/index.js';
-import type { ExportTask } from '../ports.js';
+import type { Aws, ExportTask } from '../ports.js';
 import { isTaskOf } from '../shared/task-search.js';
 import type { Ending, TaskFacts } from '../types.js';
-import { isTaskId } from './described-tasks.js';
-import type { Session } from './session.js';
+import { type DescribedTasks, isTaskId } from './described-tasks.js';
 
 /** An ending of a slice that had a task. */
 export type TaskEnding = Exclude<Ending, { kind: 'without' }>;
@@ -31,7 +30,7 @@ const unproven = (detail: string): never => {
  * @throws LogferryError UNPROVEN if AWS's answers do not support a receipt
  */
 export async function proveEnding(
-  { aws, tasks }: Pick<Session, 'aws' | 'tasks'>,
+  { aws, tasks }: { aws: Pick<Aws, 'nowMs'>; tasks: DescribedTasks },
   sent: Slice,
   said: TaskEnding,
 ): Promise<ProvenEnding> {
