@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { BUCKET, REGION } from '../support/constants.js';
 import { type DevServer, shareDevServer } from '../support/dev-server.js';
@@ -183,10 +182,13 @@ describe.each(installedTerraforms())('exports under $product $version', ({ produ
     }
     await seen(async () => (await workspace.leftovers()).length === 0);
     const again = workspace.start('apply', '-auto-approve', '-input=false', '-lock-timeout=30s');
-    await delay(500);
+    await again.shows('[10s elapsed]');
     world.emulator.advanceClock(2 * HOUR_MS);
     expect((await again.ended).output).toContain('Apply complete');
-    expect((await workspace.state())['logferry_export.pay']?.values).toMatchObject({ status: 'COMPLETED' });
+    const { values } = (await workspace.state())['logferry_export.pay'] ?? {};
+    expect(values).toMatchObject({ status: 'COMPLETED', counts: { archived: 1, skipped: 0 } });
+    // One run of the workflow: the second apply has joined it.
+    expect(await world.runLengths(String(values?.id))).toHaveLength(1);
     expect(world.tasks).toHaveLength(1);
   });
 
@@ -231,7 +233,7 @@ describe.each(installedTerraforms())('exports under $product $version', ({ produ
       child.kill('SIGINT');
       expect((await ended).output.replace(/[│\s]+/g, ' ')).toMatch(/goes on|execution halted/);
       const again = workspace.start(...invoke);
-      await delay(500);
+      await again.shows('exporting:');
       world.emulator.advanceClock(2 * HOUR_MS);
       expect((await again.ended).output).toContain('1 of 1 slices done');
       expect(world.tasks).toHaveLength(1);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { built } from '../../support/built.js';
 import { killPid, pidsOf } from '../../support/pids.js';
+import { seen } from '../../support/seen.js';
 import { TERRAFORM_COMMAND_LIMIT_MS } from '../../support/time-limits.js';
 
 const SOURCE = 'terraform.test/logferry/logferry';
@@ -13,6 +14,14 @@ interface Answer {
   readonly code: number | null;
   /** stdout and stderr, interleaved. */
   readonly output: string;
+}
+
+/** A command of Terraform that runs. */
+interface Running {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Answer>;
+  /** Resolves when the output contains a text. */
+  shows(text: string): Promise<unknown>;
 }
 
 /** A folder in which a Terraform runs with the built provider, without `terraform init`. */
@@ -46,7 +55,7 @@ export class ProviderWorkspace {
     await writeFile(join(this.folder, 'main.tf'), `${required}provider "logferry" {\n${members.join('')}}\n${hcl}\n`);
   }
 
-  start(...args: readonly string[]): { child: ChildProcess; ended: Promise<Answer> } {
+  start(...args: readonly string[]): Running {
     const child = spawn(this.terraform, [...args, '-no-color'], {
       cwd: this.folder,
       env: {
@@ -61,8 +70,8 @@ export class ProviderWorkspace {
     });
     this.running.add(child);
     const limit = setTimeout(() => child.kill('SIGKILL'), TERRAFORM_COMMAND_LIMIT_MS);
+    let output = '';
     const ended = new Promise<Answer>((resolve, reject) => {
-      let output = '';
       for (const stream of [child.stdout, child.stderr]) {
         stream.setEncoding('utf8').on('data', (text: string) => {
           output += text;
@@ -75,7 +84,7 @@ export class ProviderWorkspace {
         resolve({ code, output });
       });
     });
-    return { child, ended };
+    return { child, ended, shows: (text) => seen(() => output.includes(text)) };
   }
 
   run(...args: readonly string[]): Promise<Answer> {
