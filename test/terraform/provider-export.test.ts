@@ -235,7 +235,7 @@ describe.each(installedTerraforms())('exports under $product $version', ({ produ
       const again = workspace.start(...invoke);
       await again.shows('exporting:');
       world.emulator.advanceClock(2 * HOUR_MS);
-      expect((await again.ended).output).toContain('1 of 1 slices done');
+      expect((await again.ended).output).toContain('Action complete');
       expect(world.tasks).toHaveLength(1);
 
       const other = await ProviderWorkspace.open(command, { temporal_address: server.address, task_queue: 'nobody' });
