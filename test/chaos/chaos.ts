@@ -58,6 +58,7 @@ async function run(
   try {
     await perform(scenario, performer, lengthMs, say);
     const faultsUsed = feeder.stop();
+    await world.stranger.close();
     emulator.configure(EMULATED);
     workers.resumeAll();
     const everything = { from: hourAfterStart(0), to: hourAfterStart(24 * daysFor(options.exports)) };
@@ -70,6 +71,9 @@ async function run(
       [...scenario.exports, ...scenario.recent.exports, ...closing].map(({ id, request }) => [id, request]),
     );
     const runs = await answered(Date.now() + drainMs(options), () => recordedRuns(client, (id) => requests.get(id)));
+    const forgeries = await answered(Date.now() + drainMs(options), () =>
+      client.workflow.count("WorkflowType = 'forge' AND ExecutionStatus = 'Completed'"),
+    );
     const { truth, claims } = await gather(world, groups.streams, runs);
     const findings = audit(truth, claims, isCalm ? closing.map(({ request }) => request) : undefined);
     const summary = summaryOf({
@@ -78,6 +82,7 @@ async function run(
       runs,
       taskStatuses: truth.tasks.filter(({ foreign }) => !foreign).map(({ status }) => status),
       receipts: claims.receipts.length,
+      forgeries: forgeries.count,
       workersEndedByThemselves: workers.endedByThemselves,
       faultsUsed,
       emulatorDefects: emulator.state().defects.length,

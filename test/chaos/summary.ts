@@ -15,6 +15,8 @@ export interface Summary extends Record<Invariant, number> {
   tasksCreated: number;
   tasksByStatus: Record<string, number>;
   receipts: number;
+  /** Workflows of the stranger that have completed; each has all activities run with forged inputs. */
+  forgeries: number;
   cancels: number;
   terminations: number;
   foreignTasks: number;
@@ -37,6 +39,7 @@ export interface Observed {
   runs: readonly RecordedRun[];
   taskStatuses: readonly string[];
   receipts: number;
+  forgeries: number;
   workersEndedByThemselves: number;
   /** Number of faults that occurred, by kind. */
   faultsUsed: Record<string, number>;
@@ -64,6 +67,7 @@ export function summaryOf(observed: Observed): Summary {
     tasksCreated: observed.taskStatuses.length,
     tasksByStatus: tally(observed.taskStatuses),
     receipts: observed.receipts,
+    forgeries: observed.forgeries,
     duplicates: count('duplicates'),
     windowsLost: count('windowsLost'),
     windowsWrong: count('windowsWrong'),

@@ -5,8 +5,10 @@ import { CloudWatchLogsClient, PutRetentionPolicyCommand } from '@aws-sdk/client
 import { type Emulator, startEmulator } from '@logferry/emulator';
 import { Client, Connection } from '@temporalio/client';
 import { createExportClient, type ExportClient } from '../../client/index.js';
+import { EXPORTS_TASK_QUEUE } from '../../contract/index.js';
 import { MortalServer } from '../support/mortal-server.js';
 import type { ChaosOptions } from './options.js';
+import { StrangerProcess } from './processes/stranger-process.js';
 import { writeWorkerConfig } from './processes/worker-config.js';
 import { WorkerPool } from './processes/workers.js';
 import { ACCOUNT_ID, LANES, type LoadedStream } from './scenario/log-data.js';
@@ -26,6 +28,8 @@ export interface ChaosWorld {
   emulator: Emulator;
   server: MortalServer;
   workers: WorkerPool;
+  /** Has the workers run activities with forged inputs, until it is closed. */
+  stranger: StrangerProcess;
   client: Client;
   exports: ExportClient;
   /** Contains the logs of the workers. */
@@ -59,10 +63,12 @@ export async function openWorld(
     await mkdir(logs);
     const workers = new WorkerPool(count, config, workerEnvironment(emulator.url, server.address), logs);
     closing.push(() => workers.close());
+    const stranger = new StrangerProcess(server.address, EXPORTS_TASK_QUEUE, logs);
+    closing.push(() => stranger.close());
     const connection = await Connection.connect({ address: server.address });
     closing.push(() => connection.close());
     const client = new Client({ connection });
-    return { emulator, server, workers, client, exports: createExportClient({ client }), logs, close };
+    return { emulator, server, workers, stranger, client, exports: createExportClient({ client }), logs, close };
   } catch (error) {
     await close();
     throw error;
