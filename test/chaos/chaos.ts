@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import { audit } from './audit/audit.js';
 import { allClosed, closingExports, releaseStuckTasks } from './drain.js';
 import { keepEvidence } from './evidence-folder.js';
@@ -59,6 +60,7 @@ async function run(
     await perform(scenario, performer, lengthMs, say);
     const faultsUsed = feeder.stop();
     await world.stranger.close();
+    await answered(giveUpMs, () => endForgeries(client));
     emulator.configure(EMULATED);
     workers.resumeAll();
     const everything = { from: hourAfterStart(0), to: hourAfterStart(24 * daysFor(options.exports)) };
@@ -146,4 +148,18 @@ async function closeAll(
 ): Promise<boolean> {
   for (const { id, request } of closing) await answered(untilMs, () => world.exports.start(request, { id }));
   return closed(world, untilMs, say);
+}
+
+/** Workflows that nobody runs any more would hold turns of the lanes until the lanes had looked at each of them. */
+async function endForgeries({ workflow }: ChaosWorld['client']): Promise<void> {
+  for await (const { workflowId } of workflow.list({
+    query: "WorkflowType = 'forge' AND ExecutionStatus = 'Running'",
+  })) {
+    await workflow
+      .getHandle(workflowId)
+      .terminate('the stranger has gone')
+      .catch((error: unknown) => {
+        if (!(error instanceof WorkflowNotFoundError)) throw error;
+      });
+  }
 }
