@@ -64,7 +64,7 @@ export interface Temporal {
   close(): Promise<void>;
 }
 
-export interface Connected {
+interface Connected {
   readonly address: string;
   readonly exports: ExportClient;
   explain(error: unknown): unknown;

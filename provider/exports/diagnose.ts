@@ -52,7 +52,7 @@ const STEPS: Partial<Record<ErrorCode, string>> = {
 };
 
 /** A problem of the closed list as an error of Terraform. */
-export const problem = ({ code, message, hint }: Explained, attribute = ARGUMENTS[code]): Diagnostic =>
+const problem = ({ code, message, hint }: Explained, attribute = ARGUMENTS[code]): Diagnostic =>
   errorOf(message, STEPS[code] ?? hint, attribute);
 
 export const errorOf = (summary: string, detail: string, attribute?: Path): Diagnostic => ({
@@ -93,7 +93,7 @@ const RENAMED: readonly (readonly [string, string])[] = [
 ];
 
 /** A text of the contract with the names of request members as a configuration writes them. */
-export const inHcl = (text: string): string =>
+const inHcl = (text: string): string =>
   RENAMED.reduce((changed, [member, argument]) => changed.replace(new RegExp(`\\b${member}\\b`, 'g'), argument), text);
 
 const MOST_FAILURES_SHOWN = 5;
