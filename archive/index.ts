@@ -7,7 +7,7 @@ export {
   type Source,
 } from './coverage.js';
 export { GenerationTaken, RecordConflict, UnreadableObject } from './errors.js';
-export { subtractIntervals } from './intervals.js';
+export { mergeIntervals, subtractIntervals } from './intervals.js';
 export {
   checkKeyLengths,
   destinationPrefix,

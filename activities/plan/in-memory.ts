@@ -7,7 +7,7 @@ import { settle } from './group-month.js';
 import { inListingOrder, KnownMonths, type ListedGroup, Months } from './months.js';
 import { planPage } from './page.js';
 import { type Recount, scannedBytes } from './recount.js';
-import { takeSurvey } from './survey.js';
+import { type SurveyQuestion, takeSurvey } from './survey.js';
 
 export interface PlanInMemory {
   /** The slices of the plan, in order. */
@@ -48,14 +48,12 @@ export function planInMemory(question: {
     return { late: [], recountedBytes };
   };
   async function* plan(): AsyncGenerator<PlannedSlice> {
-    const { at, groups: surveyed, warnings } = await takeSurvey(question);
-    const groups = inListingOrder(surveyed, archive);
+    const { atMs, groups, warnings } = await listedSurvey(question);
     found.groups = groups.length;
     found.warnings = [...warnings];
-    const atMs = instantMs(at);
     const answers = new Answers(groups, KEPT_NOWHERE, (asked) => askAll(logGroups, request, asked, nowMs));
     const months = new Months({
-      ...{ store, archive, request, atMs, startedAt: at },
+      ...{ store, archive, request, atMs },
       known: { months: new KnownMonths(), pass: '' },
     });
     const answersOf = (group: ListedGroup) => answers.of(group, 1);
@@ -77,4 +75,12 @@ export function planInMemory(question: {
     }
   }
   return { slices: plan(), summary: () => found };
+}
+
+/** A survey in the order of listings. The survey itself need not stay in memory. */
+async function listedSurvey(
+  question: SurveyQuestion,
+): Promise<{ atMs: number; groups: ListedGroup[]; warnings: Warning[] }> {
+  const { at, groups, warnings } = await takeSurvey(question);
+  return { atMs: instantMs(at), groups: inListingOrder(groups, question.archive), warnings };
 }

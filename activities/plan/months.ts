@@ -1,6 +1,7 @@
 import {
   groupFolder,
   type ListedReceipt,
+  mergeIntervals,
   type ObjectStore,
   ownText,
   parseRecountKey,
@@ -11,6 +12,7 @@ import {
   type SkippedMonth,
   type Source,
   skippedMonth,
+  subtractIntervals,
 } from '../../archive/index.js';
 import { type ArchiveLocation, defined, type Interval, overlaps, type ResolvedRequest } from '../../contract/index.js';
 import { keptFromMs } from '../shared/retention.js';
@@ -38,14 +40,17 @@ const BLOCK_GROUPS = 5_000;
 
 /** A group of a survey with its folder in listings. */
 export interface ListedGroup extends SurveyedGroup {
+  /** The group's number in the order of listings. */
+  position: number;
   folder: string;
 }
 
 /** Groups in the byte order of their folders, which is the order of listings and of plans. */
 export function inListingOrder(groups: readonly SurveyedGroup[], archive: ArchiveLocation): ListedGroup[] {
   return groups
-    .map((group) => ({ ...group, folder: `${groupFolder(archive, group.name)}/` }))
-    .sort((a, b) => (a.folder < b.folder ? -1 : 1));
+    .map((group) => ({ ...group, folder: `${groupFolder(archive, group.name)}/`, position: 0 }))
+    .sort((a, b) => (a.folder < b.folder ? -1 : 1))
+    .map((group, position) => Object.assign(group, { position }));
 }
 
 /** Cuts the groups of a survey into blocks that are listed together. */
@@ -118,8 +123,8 @@ export interface MonthsQuestion {
   request: ResolvedRequest;
   /** The instant of the survey (epoch ms). */
   atMs: number;
-  /** When the run started. */
-  startedAt: string;
+  /** When the run started. Absent where no lines of skipped receipts are wanted, see {@link Skipped}. */
+  startedAt?: string;
   /** Present in later passes, see {@link GroupMonth.own}. */
   ownSinceMs?: number;
   /** Keeps listings between pages; names the pass. */
@@ -133,6 +138,8 @@ interface ReadGroup {
   range: Interval;
   month: GroupMonth;
   open: readonly Interval[];
+  /** Closed parts that can still get late events, whether they are due or not. */
+  unsettled: readonly Interval[];
   due: readonly UnsettledPart[];
   line: SkippedMonth | undefined;
 }
@@ -163,7 +170,9 @@ export class Months {
     const { store, archive, known } = this.question;
     const window = monthWindow(month);
     const breathe = breathing();
-    const months = new Map<string, GroupMonth | 'done'>();
+    // Of a large request there are a dozen blocks or more in memory, so no map from names.
+    const firstPosition = groups[0]?.position ?? 0;
+    const months: (GroupMonth | 'done' | undefined)[] = groups.map(() => undefined);
     const due: ReadGroup[] = [];
     const wanted = groups.map(({ folder }) => folder);
     for await (const { at, objects } of listSubfolders(store, receiptsPrefix(archive, month), wanted, this.count)) {
@@ -172,15 +181,16 @@ export class Months {
       if (group === undefined) continue;
       const read = this.read(group, window, receiptsIn(objects), nowMs);
       if (read.due.length > 0) due.push(read);
-      else months.set(group.name, this.note(read, onSkipped));
+      else months[at] = this.note(read, onSkipped);
     }
     await this.settle(month, due, nowMs);
     for (const read of due) {
       await breathe();
-      months.set(read.group.name, this.note(read, onSkipped));
+      months[read.group.position - firstPosition] = this.note(read, onSkipped);
     }
-    const details = [...months.values()].filter((each) => each !== 'done').length;
-    const block = { of: ({ name }: ListedGroup) => months.get(name), listedMs: nowMs, details };
+    const details = months.filter((each) => each !== undefined && each !== 'done').length;
+    const of = ({ position }: ListedGroup): GroupMonth | 'done' | undefined => months[position - firstPosition];
+    const block = { of, listedMs: nowMs, details };
     if (known !== undefined) known.months.set(this.idOf(month, groups), block);
     return block;
   }
@@ -198,9 +208,13 @@ export class Months {
     const range = groupRange(group, request, window);
     const month = readMonth(receipts, { source, window, ...defined({ ownSinceMs }) });
     const open = openPartsOf(month, range, { force: request.force, late: [] });
-    const due = this.dueIn(group, range, month, nowMs);
+    const due = this.dueIn(group, range, month, nowMs).map(lean);
+    const unsettled = mergeIntervals(month.unsettled);
+    // Parts that are not due now are not recounted in this pass.
+    month.unsettled = due;
     if (open.length + due.length > 0) month.attempts = attemptsIn([...open, ...due], receipts, source);
-    return { group, range, month, open, due, line: skippedMonth(receipts, startedAt) };
+    const line = startedAt === undefined ? undefined : skippedMonth(receipts, startedAt);
+    return { group, range, month, open, unsettled, due, line };
   }
 
   /**
@@ -221,14 +235,16 @@ export class Months {
       if (read === undefined) continue;
       const recounts = objects.flatMap(({ key }) => parseRecountKey(key) ?? []);
       const source = this.sourceOf(read.group.name);
-      for (const settled of recountedIntervals(recounts, source, monthWindow(month))) settle(read.month, settled);
+      const recounted = recountedIntervals(recounts, source, monthWindow(month));
+      for (const interval of recounted) settle(read.month, interval);
+      read.unsettled = read.unsettled.flatMap((part) => subtractIntervals(part, recounted));
       read.due = this.dueIn(read.group, read.range, read.month, nowMs);
     }
   }
 
   /** Counts what is closed. @returns what planning has to remember of the group and month */
   private note(
-    { range, month, open, due, line }: ReadGroup,
+    { range, month, open, unsettled: late, due, line }: ReadGroup,
     onSkipped: ((skipped: Skipped) => void) | undefined,
   ): GroupMonth | 'done' {
     const { request, atMs } = this.question;
@@ -247,15 +263,11 @@ export class Months {
         continue;
       }
       slices += 1;
-      if (month.unsettled.some(meets)) unsettled += 1;
+      if (late.some(meets)) unsettled += 1;
     }
     // Slices that are due for a recount are counted later, if the recount finds no late events. The line of their
     // receipts must be written now, even if no other slice needs it.
     if (slices + recounted > 0) onSkipped?.({ line, slices, unsettled });
-    // Parts that are not due now are not recounted in this pass.
-    month.unsettled = due.map(({ fromMs, toMs, receipt: { key, bytes, etag } }) => {
-      return { fromMs, toMs, receipt: { key: ownText(key), bytes, etag: ownText(etag) } };
-    });
     return done ? 'done' : month;
   }
 
@@ -263,6 +275,13 @@ export class Months {
     return { logGroup, ...defined({ logStreamPrefix: this.question.request.source.logStreamPrefix }) };
   }
 }
+
+/** A part with what recounts need of its receipt. A block can have a hundred thousand of them in memory. */
+const lean = ({ fromMs, toMs, receipt: { key, bytes, etag } }: UnsettledPart): UnsettledPart => ({
+  fromMs,
+  toMs,
+  receipt: { key: ownText(key), bytes, etag: ownText(etag) },
+});
 
 /** The UTC month `yyyy-mm`. */
 export function monthWindow(month: string): Interval {

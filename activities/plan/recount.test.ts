@@ -15,7 +15,7 @@ const due = (name: string, date: string, storedBytes = 1_000): DuePart => {
   ]);
   if (receipt === undefined) throw new Error('a receipt key must be readable');
   const part = { ...intervalOf(day(date)), receipt };
-  return { group: { ...surveyedGroup(name, { storedBytes }), folder: `${name}/` }, month, part };
+  return { group: { ...surveyedGroup(name, { storedBytes }), folder: `${name}/`, position: 0 }, month, part };
 };
 const ports = (newest: Awaited<ReturnType<LogGroups['newestIngestion']>>, late?: boolean) => ({
   newestIngestion: vi.fn<LogGroups['newestIngestion']>(async () => newest),
