@@ -2,6 +2,7 @@ import { ActivityFailure, TimeoutFailure } from '@temporalio/workflow';
 import type { CreateOutcome, Ending, LookAnswer } from '../../activities/index.js';
 import { explain, type Failure, isOutage, type WatchedTask } from '../../contract/index.js';
 import { type Cancellation, within } from './cancellation.js';
+import { createWorks, deniedForGood, mayPass } from './denied-creates.js';
 import { historyIsLong } from './history-length.js';
 import { Pauses } from './pauses.js';
 import { mayCreate } from './reading-back.js';
@@ -14,6 +15,8 @@ import type { Turn } from './turn.js';
 
 /** An answer to a create or a look. `late`: no worker took the create up in time, so it had no effect. */
 type Answer = CreateOutcome | LookAnswer | { kind: 'late' };
+
+type Refused = Extract<CreateOutcome, { kind: 'refused' }>;
 
 const LOOK_FIRST: Stage = { kind: 'creating', lookFirst: true };
 
@@ -113,13 +116,14 @@ export class SliceRunner {
       case 'blind':
         return this.outlast(slice, answer.failure);
       case 'refused':
-        return answer.failure.code === 'CREDENTIALS' ? this.outlast(slice, answer.failure) : answer;
+        return this.refused(slice, answer);
       case 'absent':
         slice.stage = LOOK_FIRST;
         // A look that succeeds does not end a trouble of the creates themselves.
         if (slice.trouble && !isOutage(slice.trouble.failure)) await this.pauses.over(slice);
         return undefined;
       case 'created':
+        createWorks(this.state);
         this.state.totals.tasksCreated += 1;
         await this.reach(slice, { kind: 'watching', task: answer.task });
         return undefined;
@@ -139,6 +143,16 @@ export class SliceRunner {
         return hidden && this.outlast(slice, hidden);
       }
     }
+  }
+
+  /** Waits out a refusal of a create that may pass by itself. */
+  private async refused(slice: CurrentSlice, answer: Refused): Promise<SliceResult | undefined> {
+    const { failure } = answer;
+    const { logGroup } = slice.work.slice;
+    if (failure.code === 'CREDENTIALS') return this.outlast(slice, failure);
+    if (!mayPass(this.state, failure, logGroup)) return answer;
+    const lasting = await this.pauses.outlast(slice, failure);
+    return lasting && { kind: 'refused', scope: deniedForGood(this.state, logGroup), failure: lasting };
   }
 
   /** Notes an answer of AWS: the stage of the slice is known, and a refusal is over. */

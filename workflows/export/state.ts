@@ -8,6 +8,7 @@ import type {
   TaskFacts,
 } from '../../activities/index.js';
 import { type Failure, noTotals, type RunTotals } from '../../contract/index.js';
+import type { DeniedCreates } from './denied-creates.js';
 import type { Mail } from './mailbox.js';
 import type { Trouble } from './trouble.js';
 
@@ -121,6 +122,8 @@ export interface ExportState {
   turn: TurnState;
   /** The mailbox at the moment of continue-as-new. */
   mail?: Mail;
+  /** Log groups for which AWS denies creates. */
+  denied?: DeniedCreates;
   /** A refusal of the destination as a whole: nothing more is created. */
   blocked?: Failure;
   stillCancelling: string[];

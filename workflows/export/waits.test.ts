@@ -501,3 +501,59 @@ describe('a mistake of our code', () => {
     expect(await runtime.play(result(), 60)).toMatchObject({ slices: { archived: 18, failed: 2 }, tasksCreated: 20 });
   });
 });
+
+describe('a denied create', () => {
+  const denied = {
+    kind: 'refused',
+    scope: 'slice',
+    failure: explain('ACCESS_DENIED', { detail: 'logs:CreateExportTask' }),
+  };
+  const created = { kind: 'created', task: { taskId: 't', adopted: false } };
+
+  /** An export of the log groups, one slice after another; creates of some are denied. */
+  function denying(groups: readonly string[], isDenied: (logGroup: string) => boolean) {
+    const world = begun();
+    const slices = groups.map((logGroup, at) => ({ slice: { ...slice(at).slice, logGroup } }));
+    world.activities.planSlices
+      .mockReset()
+      .mockResolvedValue(NOTHING)
+      .mockResolvedValueOnce({ ...NOTHING, slices });
+    world.activities.createOrAdopt.mockImplementation((async ({ slice }: { slice: { logGroup: string } }) =>
+      isDenied(slice.logGroup) ? denied : created) as never);
+    return world;
+  }
+
+  it('is waited out, and shown until AWS creates the task', async () => {
+    const { runtime, run, result } = denying(['a', 'a', 'b'], () => runtime.minutes < 14);
+    const shown: (string | undefined)[] = [];
+    for (const minute of [1, 13]) runtime.at(minute, () => void shown.push(run.progress().trouble?.code));
+    expect(await runtime.play(result(), 30)).toMatchObject({ status: 'completed', slices: { archived: 3 } });
+    expect(shown).toEqual(['ACCESS_DENIED', 'ACCESS_DENIED']);
+  });
+
+  it('of one log group stops no other group, and is waited out once', async () => {
+    const { runtime, result } = denying(['a', 'x', 'x', 'b', 'x', 'c'], (logGroup) => logGroup === 'x');
+    expect(await runtime.play(result(), 40)).toMatchObject({ status: 'partial', slices: { archived: 3, failed: 3 } });
+    expect(runtime.minutes).toBeGreaterThanOrEqual(15);
+    expect(runtime.minutes).toBeLessThan(20);
+  });
+
+  it('of two log groups in a row ends the export: the right is gone', async () => {
+    const { activities, runtime, result } = denying(['a', 'b', 'c', 'd'], () => true);
+    expect(await runtime.play(result(), 60)).toMatchObject({ status: 'refused', slices: { failed: 4 } });
+    const calls: readonly unknown[][] = activities.createOrAdopt.mock.calls;
+    const asked = calls.map(([input]) => (input as { slice: { logGroup: string } }).slice.logGroup);
+    expect([...new Set(asked)]).toEqual(['a', 'b']);
+  });
+
+  it('of many log groups is waited out for an hour in all', async () => {
+    const groups = Array.from({ length: 20 }, (_, at) => [`x${at}`, `a${at}`]).flat();
+    const { runtime, result } = denying(groups, (logGroup) => logGroup.startsWith('x'));
+    expect(await runtime.play(result(), 120)).toMatchObject({
+      status: 'partial',
+      slices: { archived: 20, failed: 20 },
+    });
+    expect(runtime.minutes).toBeGreaterThanOrEqual(60);
+    expect(runtime.minutes).toBeLessThan(75);
+  });
+});

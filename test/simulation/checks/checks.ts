@@ -68,10 +68,7 @@ export class Checks {
 
   /** Checks that no short refusal leaves a window open: all outages are shorter than the bound for refusals. */
   private refusalsWereWaitedOut(workflowId: string, { failures, status, manifest }: ExportResult): void {
-    // That AWS refuses a create itself says something of this slice alone, and is not waited out.
-    const refused = failures.filter(
-      ({ code, message }) => WAITED_OUT.has(code) && !message.includes('logs:CreateExportTask'),
-    );
+    const refused = failures.filter(({ code }) => WAITED_OUT.has(code));
     // An export that cannot be opened has no manifest, and says so at once.
     if (status === 'cancelled' || manifest === undefined || refused.length === 0) return;
     const codes = [...new Set(refused.map(({ code }) => code))].join(', ');
