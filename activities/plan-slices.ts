@@ -1,9 +1,13 @@
+import { Context } from '@temporalio/activity';
 import { type ObjectStore, RecordConflict, type SkippedMonth, storeSkippedMonths } from '../archive/index.js';
 import { defined, instantMs } from '../contract/index.js';
 import { planPage } from './plan/page.js';
-import { answersOf, monthsOf, surveyOf } from './plan/plan-session.js';
+import { answersOf, monthsOf, planArchiveOf, surveyOf } from './plan/plan-session.js';
 import { recountWith } from './plan/recount.js';
+import { RecountCharges } from './plan/recount-charges.js';
+import { KnownVerdicts } from './plan/recount-verdicts.js';
 import { ASKS_AGAIN, askAgain, openRangeIn } from './plan/refused-groups.js';
+import { AWS_CLOCK_LAG_MS } from './ports.js';
 import type { ExportDeps } from './shared/deps.js';
 import { awsOf, storeOf } from './shared/export-session.js';
 import { orBlind } from './shared/failures.js';
@@ -28,26 +32,29 @@ export const planSlices = (
     const survey = await surveyOf(deps, store, opened, pass);
     const answers = await answersOf(deps, aws, store, opened, request);
     const nowMs = await aws.nowMs();
-    const { archive, exportId, runNo } = opened;
+    const plans = planArchiveOf(store, opened);
     if (cursor?.asksAgain) {
       const groups = {
         answers,
         pass,
         givesUp: givesUp === true,
-        openRange: openRangeIn({ store, archive, request }, instantMs(survey.at)),
+        openRange: openRangeIn({ ...plans, request }, instantMs(survey.at)),
       };
       return askAgain(groups, cursor);
     }
+    // A window is planned as expired only when each worker that can record it reads a later time from AWS.
+    const passedMs = nowMs - AWS_CLOCK_LAG_MS;
     // Any workflow of the namespace can send this input. So the input can lower the bound of this worker, not raise it.
     const recountBytes = Math.min(opened.timings.recountBytes, deps.timings.recountBytes);
     const page = await planPage({
-      ...{ request, nowMs, atMs: instantMs(survey.at), groups: survey.groups, isFirstPass: pass === 1 },
+      ...{ request, nowMs: passedMs, atMs: instantMs(survey.at), groups: survey.groups, isFirstPass: pass === 1 },
       months: monthsOf(deps, store, opened, pass, request, survey),
       answersOf: (group) => answers.of(group, pass),
       asked: () => answers.asked,
       recount: recountWith({
-        ...{ aws, store, archive, request, nowMs, recountBytes },
-        run: { exportId, runNo },
+        ...{ aws, plans, request, nowMs, signal: Context.current().cancellationSignal },
+        charges: new RecountCharges(plans, recountBytes),
+        known: new KnownVerdicts(plans, pass),
       }),
       ...defined({ cursor }),
     });

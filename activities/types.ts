@@ -66,8 +66,6 @@ export interface PlanCursor {
   from?: string;
   /** Whether the page before has counted what is closed in the group's part of the unit. */
   entered?: true;
-  /** Estimated number of bytes that AWS has scanned for recounts of this run so far. */
-  recountedBytes?: number;
   /** Why log groups of the pass were left out so far, see {@link PlanPage.refused}. */
   refused?: Failure;
   /** Nothing is left but to ask again about these groups. */

@@ -17,7 +17,17 @@ export {
   taskName,
 } from './keys/data-keys.js';
 export { streamsOf } from './keys/group-names.js';
-export { answersKey, groupsKey, lastWordKey, type RunId, surveyKey } from './keys/plan-keys.js';
+export {
+  answersKey,
+  chargeKey,
+  chargeNumber,
+  chargesPrefix,
+  groupsKey,
+  lastWordKey,
+  type RunId,
+  surveyKey,
+  verdictsKey,
+} from './keys/plan-keys.js';
 export {
   type ListedReceipt,
   parseReceiptKey,

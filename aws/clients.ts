@@ -61,12 +61,11 @@ export function createClients(options: AwsOptions): Clients {
   const { handlerWith: handler = handlerWith, patience = 'worker' } = options;
   const requestHandler = handler(REQUEST_TIMEOUT_MS);
   const [logs, s3, sts] = [settingsFor('logs', options), settingsFor('s3', options), settingsFor('sts', options)];
-  const soon = patience === 'command' ? retrying(patience) : { ...retrying('brief'), maxAttempts: 2 };
+  const soon = patience === 'command' ? retrying(patience) : retrying('brief', 2);
   const clients = {
     create: new CloudWatchLogsClient({
       ...logs,
-      ...retrying('brief'),
-      maxAttempts: 1,
+      ...retrying('brief', 1),
       requestHandler: handler(CREATE_REQUEST_TIMEOUT_MS),
     }),
     tasks: new CloudWatchLogsClient({ ...logs, ...soon, requestHandler }),

@@ -3,21 +3,34 @@ import { MINUTE_MS, SECOND_MS } from '../contract/index.js';
 import { type ErrorFacts, factsOf, isClockProblem, isPassing, type Patience } from './failures.js';
 import { announceRepeat } from './repeated-calls.js';
 
-const LONGEST_MS: Record<Exclude<Patience, 'brief'>, number> = { command: 30 * SECOND_MS, worker: 2 * MINUTE_MS };
-
 /** Three attempts to connect fit into the 10 seconds within which an unreachable endpoint must be reported. */
 const MOST_ATTEMPTS = 3;
 
-/** Settings of an SDK client that repeats its calls with this patience. */
-export function retrying(patience: Patience): Pick<CloudWatchLogsClientConfig, 'retryStrategy'> & {
-  retryMode: string;
-  maxAttempts: number;
-} {
+/** When a call is given up. */
+interface Bounds {
+  /** Time of all attempts and pauses (ms). */
+  longestMs: number;
+  attempts: number;
+}
+
+const BOUNDS: Record<Patience, Bounds> = {
+  brief: { longestMs: Number.POSITIVE_INFINITY, attempts: MOST_ATTEMPTS },
+  command: { longestMs: 30 * SECOND_MS, attempts: Number.POSITIVE_INFINITY },
+  worker: { longestMs: 2 * MINUTE_MS, attempts: Number.POSITIVE_INFINITY },
+};
+
+/**
+ * Settings of an SDK client that repeats its calls with this patience.
+ * @param attempts most attempts at a call, where it is fewer than the patience allows
+ */
+export function retrying(
+  patience: Patience,
+  attempts = BOUNDS[patience].attempts,
+): Pick<CloudWatchLogsClientConfig, 'retryStrategy'> & { retryMode: string; maxAttempts: number } {
+  const bounds = { ...BOUNDS[patience], attempts };
   // The adaptive mode counts a taken slot as throttling and would slow all calls of a client.
-  const standard = { retryMode: 'standard', maxAttempts: MOST_ATTEMPTS };
-  return patience === 'brief'
-    ? standard
-    : { ...standard, retryStrategy: repeatingFor(LONGEST_MS[patience], patience === 'command') };
+  const retryStrategy = repeatingWithin(bounds, patience === 'command');
+  return { retryMode: 'standard', maxAttempts: MOST_ATTEMPTS, retryStrategy };
 }
 
 const FIRST_PAUSE_MS = SECOND_MS / 4;
@@ -40,16 +53,17 @@ const attempt = (beganMs: number, before: number, pauseMs: number, isAnnounced: 
 });
 
 /**
- * The SDK's own retries, bounded by time instead of by attempts. The SDK's standard strategy has a retry quota for each
- * client: a few calls that are throttled for long would use up the retries of all others.
+ * The SDK's own retries within other bounds. The SDK's standard strategy has a retry quota for each client: a few calls that
+ * are throttled for long would use up the retries of all others.
  */
-const repeatingFor = (longestMs: number, announces: boolean) => ({
+const repeatingWithin = ({ longestMs, attempts }: Bounds, announces: boolean) => ({
   acquireInitialRetryToken: async () => attempt(performance.now(), 0, 0, !announces),
 
   async refreshRetryTokenForRetry(last: unknown, { error, errorType, retryAfterHint }: RetryReason): Promise<Attempt> {
     const { beganMs, isAnnounced, getRetryCount } = last as Attempt;
     const facts = factsOf(error);
     const before = getRetryCount() + 1;
+    if (before >= attempts) throw error;
     if (facts.unconnected ? before >= MOST_ATTEMPTS : !isRepeated(error, errorType, facts)) throw error;
     const hintedMs = retryAfterHint === undefined ? 0 : retryAfterHint.getTime() - Date.now();
     const pauseMs = Math.max(hintedMs, pauseBefore(before));

@@ -105,7 +105,7 @@ export function beginsMs(group: SurveyedGroup, request: ResolvedRequest, answers
 
 /**
  * Asks AWS for the newest event of each group, and for the first event of each group that was created inside the
- * window. A group that is gone, or was made anew since the survey, has no answers.
+ * window. A group that is gone, or is another one or of another class than in the survey, has no answers.
  */
 export async function askAll(
   logGroups: LogGroups,
@@ -116,11 +116,11 @@ export async function askAll(
   const events = await inParallel(groups, ASKED_AT_ONCE, (group) => eventsOf(logGroups, request, group, nowMs));
   // The groups are asked for last, so that no other group of the name can have answered before.
   const found = await logGroups.findMany(groups.map(({ name }) => name));
-  return groups.map(({ name, createdAt }, at) => {
+  return groups.map(({ name, createdAt, logClass }, at) => {
     const unanswered = { name, createdAt, askedAt: formatInstant(nowMs) };
     const now = found.get(name);
-    if (now?.createdAt !== createdAt) return unanswered;
-    const { logClass, retentionDays } = now;
+    if (now?.createdAt !== createdAt || now.logClass !== logClass) return unanswered;
+    const { retentionDays } = now;
     return { ...unanswered, ...events[at], retention: { logClass, ...defined({ retentionDays }) } };
   });
 }

@@ -40,12 +40,12 @@ export function planInMemory(question: {
   const { logGroups, store, archive, request, nowMs } = question;
   const found = { groups: 0, skipped: 0, unsettled: 0, recounts: { windows: 0, bytes: 0 }, warnings: [] as Warning[] };
   /** Makes no recounts: it adds up the windows that are due, and counts each as a window without late events. */
-  const recount: Recount = async (due, recountedBytes) => {
+  const recount: Recount = async (_groups, due) => {
     found.recounts.windows += due.length;
     const bytes = scannedBytes(due);
     if (Number.isFinite(bytes)) found.recounts.bytes += bytes;
     for (const { month, part } of due) settle(month, part);
-    return { late: [], recountedBytes };
+    return [];
   };
   async function* plan(): AsyncGenerator<PlannedSlice> {
     const { atMs, groups, warnings } = await listedSurvey(question);

@@ -1,8 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { MemoryStore } from '../../archive/testing/memory-store.js';
 import { formatInstant } from '../../contract/index.js';
-import { receiptOf } from './group-month.js';
-import { day, keyOf, NOW, type PlanWorld, pageOf, requestOf, shown, surveyedGroup } from './testing/plan-world.js';
+import { receiptOf, settle } from './group-month.js';
+import {
+  day,
+  keyOf,
+  NOW,
+  type PlanWorld,
+  pageOf,
+  pagesOf,
+  requestOf,
+  shown,
+  surveyedGroup,
+} from './testing/plan-world.js';
 
 const planned = async (world: PlanWorld): Promise<string[]> => (await pageOf(world)).slices.map(shown);
 
@@ -221,9 +231,10 @@ describe('earlier receipts', () => {
     const asked: string[] = [];
     const page = await pageOf({
       ...{ groups, request: requestOf('2026-10-01T00:00:00Z', '2026-10-04T00:00:00Z'), store },
-      recount: async (due, recountedBytes) => {
+      recount: async (_groups, due) => {
         asked.push(...due.map(({ part }) => `${formatInstant(part.fromMs)} ${receiptOf(part).askedAt}`));
-        return { late: due.slice(1, 2), recountedBytes: recountedBytes + 7 };
+        for (const { month, part } of [...due.slice(0, 1), ...due.slice(2)]) settle(month, part);
+        return due.slice(1, 2);
       },
     });
     expect(asked).toEqual(
@@ -231,6 +242,36 @@ describe('earlier receipts', () => {
     );
     expect(page.slices.map(shown)).toEqual(['g/a 2026-10-02 2026-10-03 g2']);
     expect(page).toMatchObject({ skipped: 2, unsettled: 0 });
+  });
+
+  it('that are due, and that no recount decides, are skipped as unsettled, once for all pages', async () => {
+    const store = new MemoryStore();
+    const days = ['2026-10-01', '2026-10-02', '2026-10-03'];
+    for (const each of days) {
+      store.put(keyOf('g/a', day(each), 'archived', { askedAt: '2026-10-05T00:00:00Z' }), '{}');
+    }
+    const request = requestOf('2026-10-01T00:00:00Z', '2026-10-07T00:00:00Z');
+    const chunks: string[] = [];
+    const pages = await pagesOf({
+      ...{ groups, request, store, limits: { slices: 1 } },
+      recount: async ({ unit, firstGroup }, due) => {
+        chunks.push(`${unit} ${firstGroup}: ${due.length}`);
+        return due.slice(0, 1);
+      },
+    });
+    expect(pages.length).toBe(4);
+    expect(pages.flatMap(({ slices }) => slices).map(shown)).toEqual([
+      'g/a 2026-10-01 2026-10-02 g2',
+      ...['04 2026-10-05', '05 2026-10-06', '06 2026-10-07'].map((each) => `g/a 2026-10-${each}`),
+    ]);
+    expect(pages.map(({ skipped, unsettled }) => [skipped, unsettled])).toEqual([
+      [2, 2],
+      [0, 0],
+      [0, 0],
+      [0, 0],
+    ]);
+    // Each page asks about all that is due in the unit, so that each gets the verdicts of the first.
+    expect(new Set(chunks)).toEqual(new Set(['0 0: 3']));
   });
 
   it('that are due, but whose events retention has deleted, stay as they are', async () => {

@@ -120,13 +120,11 @@ class PagePlan {
   private readonly callsBefore: number;
   private readonly askedBefore: number;
   private readonly limits: PageLimits;
-  private recountedBytes: number;
 
   constructor(private readonly question: PlanQuestion) {
     this.callsBefore = question.months.calls;
     this.askedBefore = question.asked();
     this.limits = question.limits ?? PAGE_LIMITS;
-    this.recountedBytes = question.cursor?.recountedBytes ?? 0;
   }
 
   async plan(): Promise<PlannedPage> {
@@ -167,10 +165,7 @@ class PagePlan {
   }
 
   private end(cursor: PlanCursor): PlannedPage {
-    return {
-      ...this.page,
-      cursor: { ...cursor, ...(this.recountedBytes > 0 && { recountedBytes: this.recountedBytes }) },
-    };
+    return { ...this.page, cursor };
   }
 
   /** @returns where the next page goes on, if this one ends in the block */
@@ -200,26 +195,36 @@ class PagePlan {
           this.page.unsettled += unsettled;
         })
       : await months.block(unit.month, block, nowMs);
-    for (let begin = first; begin >= 0 && begin < ofRule.length; begin += RECOUNTED_GROUPS) {
+    // The groups of a recount are the same on each page, wherever the page begins.
+    const begins = Math.floor(first / RECOUNTED_GROUPS) * RECOUNTED_GROUPS;
+    for (let begin = begins; begin >= 0 && begin < ofRule.length; begin += RECOUNTED_GROUPS) {
       const members = ofRule.slice(begin, begin + RECOUNTED_GROUPS).filter((group) => holds(group, unit));
-      const end = await this.visitMembers({ unit, at, members, block: listing }, from);
+      const end = await this.visitMembers({ unit, at, members, block: listing }, from, fromFolder);
       if (end !== undefined) return end;
     }
     return undefined;
   }
 
   private async visitMembers(
-    { unit, at, members, block }: Visit,
+    visit: Visit,
     from: PlanCursor | undefined,
+    fromFolder: string,
   ): Promise<PlanCursor | undefined> {
+    const { unit, at, members, block } = visit;
     const { request, atMs, nowMs, answersOf } = this.question;
+    const [first] = members;
+    // The page before has begun with these groups, and has counted what their recounts find.
+    const isBegun =
+      first !== undefined && (first.folder < fromFolder || (first.name === from?.group && from.from !== undefined));
+    if (first !== undefined && !isBegun && this.isFull) return { unit: at, group: first.name, entered: true };
     const rangeOf = (group: ListedGroup): Interval => {
       const range = groupRange(group, request, unit);
       const isFrom = from?.from !== undefined && from.group === group.name;
       return isFrom ? { ...range, fromMs: Math.max(range.fromMs, instantMs(from.from ?? '')) } : range;
     };
-    const late = await this.lateOf(members, block, rangeOf);
+    const late = await this.lateOf(visit, !isBegun);
     for (const group of members) {
+      if (group.folder < fromFolder) continue;
       await this.breathe();
       const known = block.of(group);
       if (known === 'done') continue;
@@ -245,45 +250,48 @@ class PagePlan {
     return undefined;
   }
 
-  /** Recounts what is due. @returns the parts that have got late events, by group */
-  private async lateOf(
-    members: readonly ListedGroup[],
-    block: BlockMonth,
-    rangeOf: (group: ListedGroup) => Interval,
-  ): Promise<Map<string, Interval[]>> {
-    const { request, atMs, nowMs, recount, isFirstPass } = this.question;
+  /**
+   * Recounts what is due, in the whole unit: later pages find the same.
+   * @param counts whether the page counts what stays closed
+   * @returns the parts that have got late events, by group
+   */
+  private async lateOf({ unit, at, members, block }: Visit, counts: boolean): Promise<Map<string, Interval[]>> {
+    const { request, groups, atMs, nowMs, recount, isFirstPass } = this.question;
     const late = new Map<string, Interval[]>();
     if (request.force) return late;
     const due: DuePart[] = [];
-    const affected: { group: ListedGroup; month: GroupMonth; parts: Interval[] }[] = [];
+    const affected: { range: Interval; group: ListedGroup; month: GroupMonth; parts: Interval[] }[] = [];
     for (const group of members) {
       const month = block.of(group);
       if (month === undefined || month === 'done') continue;
-      const parts = duePartsOf(month, rangeOf(group), { atMs, keptMs: keptFromMs(group, nowMs) });
+      const range = groupRange(group, request, unit);
+      const parts = duePartsOf(month, range, { atMs, keptMs: keptFromMs(group, nowMs) });
       if (parts.length === 0) continue;
       due.push(...parts.map((part) => ({ group, month, part })));
-      affected.push({ group, month, parts });
+      affected.push({ range, group, month, parts });
     }
-    if (due.length === 0) return late;
-    const counted = await recount(due, this.recountedBytes);
-    this.recountedBytes = counted.recountedBytes;
-    for (const { group, part } of counted.late) late.set(group.name, [...(late.get(group.name) ?? []), part]);
-    if (isFirstPass) {
-      for (const { group, month, parts } of affected) {
-        this.page.skipped += this.unchanged(month, rangeOf(group), parts, late.get(group.name) ?? []);
+    const [first] = members;
+    if (first === undefined || due.length === 0) return late;
+    for (const { group, part } of await recount({ unit: at, firstGroup: groups.indexOf(first) }, due)) {
+      late.set(group.name, [...(late.get(group.name) ?? []), part]);
+    }
+    if (isFirstPass && counts) {
+      for (const { range, group, month, parts } of affected) {
+        this.countClosed(month, range, parts, late.get(group.name) ?? []);
       }
     }
     return late;
   }
 
-  /** Number of grid slices that are closed and whose recount has found nothing new. */
-  private unchanged(month: GroupMonth, range: Interval, due: readonly Interval[], late: readonly Interval[]): number {
+  /** Counts the grid slices that were due and that nothing late was found in; unsettled are those without an answer. */
+  private countClosed(month: GroupMonth, range: Interval, due: readonly Interval[], late: readonly Interval[]): void {
     const { request, atMs } = this.question;
-    const slices = [...gridOf(request, range, atMs)];
-    return slices.filter(
-      (slice) =>
-        due.some((part) => overlaps(part, slice)) && openPartsOf(month, slice, { force: false, late }).length === 0,
-    ).length;
+    for (const slice of gridOf(request, range, atMs)) {
+      const meets = (part: Interval): boolean => overlaps(part, slice);
+      if (!due.some(meets) || openPartsOf(month, slice, { force: false, late }).length > 0) continue;
+      this.page.skipped += 1;
+      if (month.unsettled.some(meets)) this.page.unsettled += 1;
+    }
   }
 
   /** @returns the end of the last slice that fits into the page, if not all do */

@@ -1,10 +1,13 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
 import { parseRecountKey, receiptsIn, subtractIntervals } from '../../archive/index.js';
 import { MemoryStore } from '../../archive/testing/memory-store.js';
 import { instantMs, intervalOf, LogferryError } from '../../contract/index.js';
 import type { LogGroup, LogGroups } from '../ports.js';
 import type { GroupMonth } from './group-month.js';
 import { askForLate, type DuePart, recountWith, scannedBytes } from './recount.js';
+import { RecountCharges } from './recount-charges.js';
+import { KnownVerdicts } from './recount-verdicts.js';
 import { ARCHIVE, day, keyOf, NOW, requestOf, surveyedGroup } from './testing/plan-world.js';
 
 const month: GroupMonth = { closed: [], unsettled: [], asIs: [], own: [], attempts: [] };
@@ -21,8 +24,8 @@ const ports = (newest: Awaited<ReturnType<LogGroups['newestIngestion']>>, late?:
   newestIngestion: vi.fn<LogGroups['newestIngestion']>(async () => newest),
   hasLateEvents: vi.fn<LogGroups['hasLateEvents']>(async () => late),
 });
-const asked = (aws: ReturnType<typeof ports>, parts: DuePart[], recountBytes = 1e9) =>
-  askForLate(aws as unknown as LogGroups, { source: {} }, parts, { recountedBytes: 0, recountBytes });
+const asked = (aws: ReturnType<typeof ports>, parts: DuePart[], isAllowed = true) =>
+  askForLate(aws as unknown as LogGroups, { source: {} }, parts, async (bytes) => bytes.map(() => isAllowed));
 
 describe('a recount', () => {
   it('asks once about many groups and days; late is what came in after 12 h before the first question', async () => {
@@ -38,7 +41,7 @@ describe('a recount', () => {
         ],
       ]),
     );
-    const { verdicts } = await asked(aws, parts);
+    const verdicts = await asked(aws, parts);
     expect(verdicts.map(({ isLate, method }) => [isLate, method])).toEqual([
       [false, 'insights'],
       [true, 'insights'],
@@ -51,16 +54,16 @@ describe('a recount', () => {
   it('asks for each window by itself beyond the bound of bytes, and where there is no answer', async () => {
     const parts = [due('a', '2026-10-01'), due('b', '2026-10-01')];
     const beyond = ports(new Map(), false);
-    expect((await asked(beyond, parts, 0)).verdicts.map(({ method }) => method)).toEqual(['events', 'events']);
+    expect((await asked(beyond, parts, false)).map(({ method }) => method)).toEqual(['events', 'events']);
     expect(beyond.newestIngestion).not.toHaveBeenCalled();
     const silent = ports(undefined, undefined);
-    expect((await asked(silent, parts)).verdicts.map(({ isLate }) => isLate)).toEqual([undefined, undefined]);
+    expect((await asked(silent, parts)).map(({ isLate }) => isLate)).toEqual([undefined, undefined]);
   });
 
   it('knows nothing of a group that is gone, and asks about the others all the same', async () => {
     const aws = ports(undefined, false);
     aws.hasLateEvents.mockRejectedValueOnce(new LogferryError('LOG_GROUP_MISSING', { logGroup: 'a' }));
-    const { verdicts } = await asked(aws, [due('a', '2026-10-01'), due('b', '2026-10-01')]);
+    const verdicts = await asked(aws, [due('a', '2026-10-01'), due('b', '2026-10-01')]);
     expect(verdicts.map(({ isLate }) => isLate)).toEqual([undefined, false]);
   });
 
@@ -70,12 +73,12 @@ describe('a recount', () => {
   });
 });
 
-describe('the record of a recount', () => {
-  afterEach(() => void vi.useRealTimers());
+const RUN = { exportId: 'e', runNo: 1 };
+const GROUPS = { unit: 0, firstGroup: 0 };
 
+describe('the record of a recount', () => {
   /** Recounts a day whose group is another one, or gone, by the time AWS has answered. */
-  async function settledBy(now: Partial<LogGroup> | undefined, late = false, surveyedAs: Partial<LogGroup> = {}) {
-    vi.useFakeTimers({ now: instantMs(NOW), toFake: ['Date'] });
+  async function settledBy(now: Partial<LogGroup> | undefined, isLate = false, surveyedAs: Partial<LogGroup> = {}) {
     const store = new MemoryStore();
     const { group: asPlanned, part } = due('g', '2026-10-05');
     const group = { ...asPlanned, ...surveyedAs };
@@ -84,17 +87,19 @@ describe('the record of a recount', () => {
       async () => new Map(now === undefined ? [] : [['g', { ...surveyedGroup('g'), ...now }]]),
     );
     const recount = recountWith({
-      ...{ run: { exportId: 'e', runNo: 1 }, store, archive: ARCHIVE, recountBytes: 1e9, nowMs: instantMs(NOW) },
+      ...{ plans: { store, archive: ARCHIVE, run: RUN }, nowMs: instantMs(NOW) },
+      charges: new RecountCharges({ store, archive: ARCHIVE, run: RUN }, 1e9),
+      known: new KnownVerdicts({ store, archive: ARCHIVE, run: RUN }, 1),
       aws: {
-        logGroups: { ...ports(undefined, late), findMany } as unknown as LogGroups,
+        logGroups: { ...ports(undefined, isLate), findMany } as unknown as LogGroups,
         nowMs: async () => instantMs(NOW),
       },
       request: requestOf('2026-10-01T00:00:00Z', '2026-11-01T00:00:00Z'),
     });
-    const counted = await recount([{ group, month: unsettled, part }], 0);
+    const late = await recount(GROUPS, [{ group, month: unsettled, part }]);
     expect(findMany).toHaveBeenCalledOnce();
     return {
-      late: counted.late.length,
+      late: late.length,
       records: [...store.objects.keys()].flatMap((key) => parseRecountKey(key) ?? []).map(({ fromMs }) => fromMs),
       settled: subtractIntervals(part, unsettled.unsettled).map(({ fromMs }) => fromMs),
     };
@@ -116,9 +121,117 @@ describe('the record of a recount', () => {
     expect(await settledBy(young, false, young)).toEqual(NOTHING);
   });
 
+  it('settles nothing of a group that has changed its class: its export again names the change', async () => {
+    expect(await settledBy({ logClass: 'INFREQUENT_ACCESS' })).toEqual({ ...NOTHING, late: 1 });
+  });
+
   it('settles only what a retention that has become shorter still keeps', async () => {
-    // 46 days before the instant of the recount, 06:00.
-    const fromMs = instantMs('2026-10-05T06:00:00Z');
+    // 46 days before the instant of the recount, 06:00, by the latest instant that it can be.
+    const fromMs = instantMs('2026-10-05T06:00:02Z');
     expect(await settledBy({ retentionDays: 46 })).toEqual({ late: 0, records: [fromMs], settled: [fromMs] });
+  });
+});
+
+describe('the windows of a pass', () => {
+  const NEWEST = new Map([['a', new Map([['2026-10-01', '2026-10-09T00:00:00Z']])]]);
+  const found = async (names: readonly string[]) => new Map(names.map((name) => [name, surveyedGroup(name)]));
+
+  /** Recounts two days of two groups as a worker that has nothing in its memory. */
+  async function recounted(
+    store: MemoryStore,
+    newestIngestion: LogGroups['newestIngestion'],
+    { pass = 1, mostBytes = 1e9 } = {},
+  ) {
+    const plans = { store, archive: ARCHIVE, run: RUN };
+    const parts = [due('a', '2026-10-01'), due('b', '2026-10-01')].map((each) => {
+      return { ...each, month: { ...month, unsettled: [each.part] } };
+    });
+    const recount = recountWith({
+      ...{ plans, nowMs: instantMs(NOW), request: requestOf('2026-10-01T00:00:00Z', '2026-11-01T00:00:00Z') },
+      aws: {
+        logGroups: { ...ports(undefined), newestIngestion, findMany: found } as unknown as LogGroups,
+        nowMs: async () => instantMs(NOW),
+      },
+      charges: new RecountCharges(plans, mostBytes),
+      known: new KnownVerdicts(plans, pass),
+    });
+    const late = await recount(GROUPS, parts);
+    return {
+      late: late.map(({ group }) => group.name),
+      settled: parts.flatMap((each) => (each.month.unsettled.length === 0 ? [each.group.name] : [])),
+    };
+  }
+
+  it('are asked for once, whichever page, attempt and worker needs the answer', async () => {
+    const store = new MemoryStore();
+    const newestIngestion = vi.fn<LogGroups['newestIngestion']>(async () => NEWEST);
+    for (let page = 0; page < 3; page += 1) {
+      expect(await recounted(store, newestIngestion)).toEqual({ late: ['a'], settled: ['b'] });
+    }
+    expect(newestIngestion).toHaveBeenCalledOnce();
+    await recounted(store, newestIngestion, { pass: 2 });
+    expect(newestIngestion).toHaveBeenCalledTimes(2);
+  });
+
+  it('cost no more than the bound of the run, however often asking fails', async () => {
+    const store = new MemoryStore();
+    const estimate = scannedBytes([due('a', '2026-10-01'), due('b', '2026-10-01')]);
+    const failing = vi.fn<LogGroups['newestIngestion']>(async () => {
+      throw new LogferryError('AWS_UNREACHABLE');
+    });
+    const bound = { mostBytes: 3 * Math.ceil(estimate) };
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      await expect(recounted(store, failing, bound)).rejects.toMatchObject({ code: 'AWS_UNREACHABLE' });
+    }
+    await recounted(store, failing, bound);
+    expect(failing).toHaveBeenCalledTimes(3);
+  });
+
+  it('give nothing to a query that its caller gives up', async () => {
+    const caller = new AbortController();
+    const newestIngestion = vi.fn<LogGroups['newestIngestion']>(async () => NEWEST);
+    const { signal } = caller;
+    const aws = ports(NEWEST);
+    await askForLate(
+      { ...aws, newestIngestion } as unknown as LogGroups,
+      { source: {} },
+      [due('a', '2026-10-01')],
+      async () => [true],
+      signal,
+    );
+    expect(newestIngestion.mock.calls[0]?.[1]).toBe(signal);
+  });
+});
+
+describe('the charges of a run', () => {
+  const plansIn = (store: MemoryStore) => ({ store, archive: ARCHIVE, run: RUN });
+
+  it('never sum up to more than the bound, whoever charges at the same time', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(fc.integer({ min: 0, max: 60 }), { maxLength: 4 }), { minLength: 1, maxLength: 8 }),
+        fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 8, maxLength: 8 }),
+        async (requests, workers) => {
+          const store = new MemoryStore();
+          const known = [0, 1, 2].map(() => new RecountCharges(plansIn(store), 100));
+          const allowed = await Promise.all(
+            requests.map(async (estimates, at) => {
+              const fits = await known[workers[at] ?? 0]?.charge(estimates);
+              return estimates.filter((_, index) => fits?.[index]);
+            }),
+          );
+          const total = allowed.flat().reduce((sum, bytes) => sum + bytes, 0);
+          expect(total).toBeLessThanOrEqual(100);
+          // A query is refused only if it does not fit.
+          if (allowed.flat().length < requests.flat().length) expect(total + 60).toBeGreaterThan(100);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  it('let no query go whose size is not known', async () => {
+    const charges = new RecountCharges(plansIn(new MemoryStore()), Number.MAX_SAFE_INTEGER);
+    expect(await charges.charge([Number.POSITIVE_INFINITY, 1])).toEqual([false, true]);
   });
 });

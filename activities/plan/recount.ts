@@ -1,6 +1,5 @@
-import { listingHash, type ObjectStore, type RunId, storeRecount } from '../../archive/index.js';
+import { listingHash, storeRecount } from '../../archive/index.js';
 import {
-  type ArchiveLocation,
   AVAILABILITY_LAG_MS,
   DAY_MS,
   defined,
@@ -8,14 +7,19 @@ import {
   formatInstant,
   type Interval,
   instantMs,
+  intervalOf,
   isLogferryError,
+  overlaps,
   type ResolvedRequest,
 } from '../../contract/index.js';
-import type { Aws, LogGroups } from '../ports.js';
+import { AWS_CLOCK_LAG_MS, type Aws, type LogGroups } from '../ports.js';
 import { keptFromMs, retentionMs } from '../shared/retention.js';
 import { type GroupMonth, receiptOf, settle, type UnsettledPart } from './group-month.js';
 import { inParallel } from './in-parallel.js';
 import type { ListedGroup } from './months.js';
+import type { RecountCharges } from './recount-charges.js';
+import type { KnownVerdicts, RecountedGroups, RecountVerdicts } from './recount-verdicts.js';
+import type { PlanArchive } from './survey-records.js';
 import type { SurveyedGroup } from './surveyed-group.js';
 
 /** Number of groups in one Logs Insights query (AWS's quota). */
@@ -30,15 +34,11 @@ export interface DuePart {
 }
 
 /**
- * Recounts closed windows.
- * @param recountedBytes bytes that AWS has scanned for earlier recounts of the run
- * @returns the parts to export again, because they have got late events or because AWS gave no answer about them; and
- * the bytes scanned until now
+ * Recounts closed windows of some groups of a unit.
+ * @param groups the same for all pages of the plan that need these groups
+ * @returns the parts to export again, because they have got late events or because AWS gave no answer about them
  */
-export type Recount = (
-  due: readonly DuePart[],
-  recountedBytes: number,
-) => Promise<{ late: readonly DuePart[]; recountedBytes: number }>;
+export type Recount = (groups: RecountedGroups, due: readonly DuePart[]) => Promise<readonly DuePart[]>;
 
 /** How windows were counted: by one Logs Insights query over many groups, or window by window through FilterLogEvents. */
 type RecountMethod = 'insights' | 'events';
@@ -58,23 +58,20 @@ const lateAfter = (askedAt: string): string => formatInstant(instantMs(askedAt) 
 
 /**
  * Asks AWS which parts have got late events. Logs Insights answers for many groups and days at once, and AWS bills the
- * bytes that it scans. Beyond `recountBytes`, and if Insights gives no answer, each window is asked for by itself.
+ * bytes that it scans. Queries that are not allowed, and if Insights gives no answer, each window is asked for by itself.
+ * @param allowed says for each estimate of bytes whether that query may be sent
  */
 export async function askForLate(
   logGroups: LogGroups,
   { source }: Pick<ResolvedRequest, 'source'>,
   due: readonly DuePart[],
-  { recountedBytes, recountBytes }: { recountedBytes: number; recountBytes: number },
-): Promise<{ verdicts: Verdict[]; recountedBytes: number }> {
-  let bytes = recountedBytes;
-  const queries = queriesOf(due).map((parts) => {
-    const estimate = scannedBytes(parts);
-    const isAllowed = bytes + estimate <= recountBytes;
-    if (isAllowed) bytes += estimate;
-    return { parts, isAllowed };
-  });
-  const byQuery = await inParallel(queries, ASKED_AT_ONCE, ({ parts, isAllowed }) =>
-    isAllowed ? askInsights(logGroups, parts) : undefinedFor(parts),
+  allowed: (estimates: readonly number[]) => Promise<readonly boolean[]>,
+  signal?: AbortSignal,
+): Promise<Verdict[]> {
+  const queries = queriesOf(due);
+  const areAllowed = await allowed(queries.map(scannedBytes));
+  const byQuery = await inParallel([...queries.entries()], ASKED_AT_ONCE, ([at, parts]) =>
+    areAllowed[at] ? askInsights(logGroups, parts, signal) : undefinedFor(parts),
   );
   const silent = byQuery.flat().filter(({ isLate }) => isLate === undefined);
   const byEvents = await inParallel(silent, ASKED_AT_ONCE, async ({ due: each }): Promise<Verdict> => {
@@ -86,8 +83,7 @@ export async function askForLate(
       .catch(unknownIfMissing);
     return { due: each, method: 'events', isLate };
   });
-  const verdicts = [...byQuery.flat().filter(({ isLate }) => isLate !== undefined), ...byEvents];
-  return { verdicts, recountedBytes: bytes };
+  return [...byQuery.flat().filter(({ isLate }) => isLate !== undefined), ...byEvents];
 }
 
 /**
@@ -104,18 +100,20 @@ const undefinedFor = async (parts: readonly DuePart[]): Promise<Verdict[]> =>
 /**
  * The verdicts that still hold after AWS has answered. The group must still be the surveyed one, and its receipts must
  * be of this group, not of an earlier one with its name. What retention can have deleted by now is left out, since late
- * events there can be gone.
+ * events there can be gone. A group of another class than in the survey has given no answer: its windows are exported again,
+ * and that export names the change.
  */
 async function holding({ logGroups, nowMs: now }: AskedAws, verdicts: readonly Verdict[]): Promise<Verdict[]> {
   const found = await logGroups.findMany([...new Set(verdicts.map(({ due }) => due.group.name))]);
-  const nowMs = await now();
+  const nowMs = (await now()) + AWS_CLOCK_LAG_MS;
   return verdicts.flatMap((verdict) => {
     const { group, month, part } = verdict.due;
     const shown = found.get(group.name);
     const isOfAnother = receiptOf(part).askedAtMs < instantMs(group.createdAt);
     if (shown?.createdAt !== group.createdAt || isOfAnother) return [];
     const fromMs = Math.max(part.fromMs, keptFromMs(group, nowMs), keptFromMs(shown, nowMs));
-    return fromMs < part.toMs ? [{ ...verdict, due: { group, month, part: { ...part, fromMs } } }] : [];
+    const isLate = shown.logClass === group.logClass ? verdict.isLate : undefined;
+    return fromMs < part.toMs ? [{ ...verdict, isLate, due: { group, month, part: { ...part, fromMs } } }] : [];
   });
 }
 
@@ -157,13 +155,15 @@ export function scannedBytes(parts: readonly DuePart[]): number {
   return bytes;
 }
 
-async function askInsights(logGroups: LogGroups, parts: readonly DuePart[]): Promise<Verdict[]> {
+async function askInsights(
+  logGroups: LogGroups,
+  parts: readonly DuePart[],
+  signal: AbortSignal | undefined,
+): Promise<Verdict[]> {
   const span = spanOf(parts);
-  const newest = await logGroups.newestIngestion({
-    logGroups: [...new Set(parts.map(({ group }) => group.name))],
-    from: formatInstant(span.fromMs),
-    to: formatInstant(span.toMs),
-  });
+  const names = [...new Set(parts.map(({ group }) => group.name))];
+  const window = { from: formatInstant(span.fromMs), to: formatInstant(span.toMs) };
+  const newest = await logGroups.newestIngestion({ logGroups: names, ...window }, signal);
   if (newest === undefined) return undefinedFor(parts);
   return parts.map((due) => {
     const byDay = newest.get(due.group.name);
@@ -187,46 +187,80 @@ function daysOf({ fromMs, toMs }: Interval): string[] {
 type AskedAws = Pick<Aws, 'logGroups' | 'nowMs'>;
 
 export interface RecountQuestion {
-  run: RunId;
+  plans: PlanArchive;
   aws: AskedAws;
-  store: ObjectStore;
-  archive: ArchiveLocation;
   request: ResolvedRequest;
   nowMs: number;
-  /** The bytes that a run may have scanned, see `ExportTimings`. */
-  recountBytes: number;
+  /** What the run may still have scanned. */
+  charges: Pick<RecountCharges, 'charge'>;
+  /** What the pass has found so far. */
+  known: Pick<KnownVerdicts, 'load' | 'keep'>;
+  /** Gives queries up. */
+  signal?: AbortSignal;
 }
 
 /**
- * A recount that asks AWS, and records which parts have got no late events. These records settle the parts. Parts with
- * late events, or without an answer, are exported again. Parts of a group that is gone or made anew, and what retention
- * has deleted, stay as they are.
+ * A recount that asks AWS once in a pass about each window, and records which parts have got no late events. These records
+ * settle the parts. Parts with late events, or without an answer, are exported again. Parts of a group that is gone or made
+ * anew, and what retention has deleted, stay as they are.
  */
 export function recountWith(question: RecountQuestion): Recount {
-  const { run, aws, store, archive, request, nowMs, recountBytes } = question;
-  const askedAt = formatInstant(nowMs);
-  return async (due, recountedBytes) => {
-    const asked = await askForLate(aws.logGroups, request, due, { recountedBytes, recountBytes });
-    const verdicts = await holding(aws, asked.verdicts);
-    const late = verdicts.filter(({ isLate }) => isLate !== false).map((each) => each.due);
-    const runs = runsOf(verdicts.filter(({ isLate }) => isLate === false));
-    await inParallel(runs, RECORDED_AT_ONCE, async ({ group, method, fromMs, toMs, parts }) => {
-      const receipts = parts.map(({ part: { receipt } }) => ({ key: receipt.key, sha256: listingHash(receipt) }));
-      const streams = streamsIn(parts);
-      await storeRecount(store, archive, {
-        logGroup: group.name,
-        ...(streams === 'all' ? {} : defined({ logStreamPrefix: request.source.logStreamPrefix })),
-        from: formatInstant(fromMs),
-        to: formatInstant(toMs),
-        askedAt,
-        method,
-        receipts,
-        ...run,
-      });
-      for (const { month, part } of parts) settle(month, part);
-    });
-    return { late, recountedBytes: asked.recountedBytes };
+  const { known } = question;
+  return async (groups, due) => {
+    const verdicts = (await known.load(groups)) ?? (await known.keep(groups, await verdictsOn(question, due)));
+    return applied(verdicts, due);
   };
+}
+
+/** Asks AWS, and stores the records of what is settled. */
+async function verdictsOn(
+  { plans, aws, request, nowMs, charges, signal }: RecountQuestion,
+  due: readonly DuePart[],
+): Promise<RecountVerdicts> {
+  const { store, archive, run } = plans;
+  const askedAt = formatInstant(nowMs);
+  const asked = await askForLate(aws.logGroups, request, due, (bytes) => charges.charge(bytes), signal);
+  const verdicts = await holding(aws, asked);
+  const settled = runsOf(verdicts.filter(({ isLate }) => isLate === false));
+  await inParallel(settled, RECORDED_AT_ONCE, async ({ group, method, parts, ...interval }) => {
+    const receipts = parts.map(({ part: { receipt } }) => ({ key: receipt.key, sha256: listingHash(receipt) }));
+    const streams = streamsIn(parts);
+    await storeRecount(store, archive, {
+      ...windowOf(group, interval),
+      ...(streams === 'all' ? {} : defined({ logStreamPrefix: request.source.logStreamPrefix })),
+      ...{ askedAt, method, receipts },
+      ...run,
+    });
+  });
+  const late = verdicts.filter(({ isLate }) => isLate !== false).map((each) => each.due);
+  return {
+    late: late.map(({ group, part }) => ({ ...windowOf(group, part), key: part.receipt.key })),
+    settled: settled.map(({ group, ...interval }) => windowOf(group, interval)),
+  };
+}
+
+const windowOf = ({ name: logGroup }: ListedGroup, { fromMs, toMs }: Interval) => ({
+  logGroup,
+  from: formatInstant(fromMs),
+  to: formatInstant(toMs),
+});
+
+/** Settles what verdicts have settled. @returns the parts that are late, and that no other receipt has closed since */
+function applied({ late, settled }: RecountVerdicts, due: readonly DuePart[]): DuePart[] {
+  const byName = new Map<string, DuePart[]>();
+  for (const each of due) byName.set(each.group.name, [...(byName.get(each.group.name) ?? []), each]);
+  for (const window of settled) {
+    const [first] = byName.get(window.logGroup) ?? [];
+    if (first !== undefined) settle(first.month, intervalOf(window));
+  }
+  return late.flatMap(({ logGroup, key, ...window }) => {
+    const interval = intervalOf(window);
+    return (byName.get(logGroup) ?? []).flatMap(({ part, ...rest }) => {
+      if (part.receipt.key !== key || !overlaps(part, interval)) return [];
+      const cut = { fromMs: Math.max(part.fromMs, interval.fromMs), toMs: Math.min(part.toMs, interval.toMs) };
+      return [{ ...rest, part: { ...part, ...cut } }];
+    });
+  });
 }
 
 const RECORDED_AT_ONCE = 16;

@@ -33,3 +33,19 @@ export const answersKey = (archive: Root, run: RunId, page: number): string =>
 /** `0000001.again-<hash>.ndjson`: the last word about a log group that AWS refused to answer for at first. */
 export const lastWordKey = (archive: Root, run: RunId, logGroup: string): string =>
   `${stem(archive, run)}.again-${sha256Hex(logGroup).slice(0, 32)}.ndjson`;
+
+/** `0000001.pass-0000001.recount-0000001-0000001.json`: what a recount found of some groups of a unit of the plan. From 0. */
+export const verdictsKey = (archive: Root, run: RunId, pass: number, unit: number, firstGroup: number): string =>
+  `${stem(archive, run)}.pass-${paddedNumber(pass)}.recount-${paddedNumber(unit + 1)}-${paddedNumber(firstGroup + 1)}.json`;
+
+const CHARGE = '.charge-';
+/** The prefix of all charges of a run. */
+export const chargesPrefix = (archive: Root, run: RunId): string => `${stem(archive, run)}${CHARGE}`;
+/** `0000001.charge-0000001.json`: bytes that a run has had scanned for recounts. Numbers start at 1. */
+export const chargeKey = (archive: Root, run: RunId, number: number): string =>
+  `${chargesPrefix(archive, run)}${paddedNumber(number)}.json`;
+/** The number of a charge; undefined if the key is not one of a charge. */
+export const chargeNumber = (key: string): number | undefined => {
+  const digits = /\.charge-(\d{7})\.json$/.exec(key)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+};

@@ -93,7 +93,7 @@ export function pageOf(world: PlanWorld, cursor?: PlanCursor): Promise<PlannedPa
     answersOf: async ({ name, createdAt }) =>
       answers[name] === undefined ? undefined : { name, createdAt, askedAt: now, ...answers[name] },
     asked: () => 0,
-    recount: world.recount ?? (async (due, recountedBytes) => ({ late: due, recountedBytes })),
+    recount: world.recount ?? (async (_groups, due) => due),
     isFirstPass: laterPassOf === undefined,
     limits: { ...NO_LIMITS, ...limits },
     ...defined({ cursor }),
