@@ -1,4 +1,4 @@
-import { defined } from '../contract/index.js';
+import { defined, instantMs } from '../contract/index.js';
 import { planArchiveOf } from './plan/plan-session.js';
 import { takeSurvey } from './plan/survey.js';
 import { readSurvey, storeSurvey } from './plan/survey-records.js';
@@ -28,7 +28,15 @@ export const surveyGroups = (deps: ExportDeps, { export: opened, pass }: Input):
     const take = async () => {
       const before = pass === 1 ? undefined : (await readSurvey(plans, pass - 1))?.groups;
       const nowMs = await aws.nowMs();
-      const question = { logGroups: aws.logGroups, store, archive, request, nowMs, ...defined({ before }) };
+      const question = {
+        logGroups: aws.logGroups,
+        store,
+        archive,
+        request,
+        nowMs,
+        ownSinceMs: instantMs(opened.startedAt),
+        ...defined({ before }),
+      };
       return storeSurvey(plans, pass, await takeSurvey(question));
     };
     const { groups, warnings, failures } = (await readSurvey(plans, pass)) ?? (await take());

@@ -15,9 +15,11 @@ function survey(
     store?: MemoryStore;
     retentionDays?: number;
     prefix?: string;
+    ownSince?: string;
   } = {},
 ) {
-  const { policies = [], before, names, store = new MemoryStore(), prefix } = more;
+  const { policies = [], before, names, store = new MemoryStore(), prefix, ownSince } = more;
+  const ownSinceMs = ownSince === undefined ? undefined : instantMs(ownSince);
   const logGroups = {
     async *list() {
       yield* groups;
@@ -28,7 +30,14 @@ function survey(
   const source = names === undefined ? { logGroupPrefixes: ['g'] } : { logGroups: names };
   const request = requestOf('2026-10-01T00:00:00Z', '2026-11-01T00:00:00Z', { source });
   const archive = { ...ARCHIVE, ...defined({ prefix }) };
-  return takeSurvey({ logGroups, store, archive, request, nowMs: instantMs(NOW) + 345, ...defined({ before }) });
+  return takeSurvey({
+    logGroups,
+    store,
+    archive,
+    request,
+    nowMs: instantMs(NOW) + 345,
+    ...defined({ before, ownSinceMs }),
+  });
 }
 
 const whole = { from: '2026-10-01T00:00:00Z', to: '2026-11-01T00:00:00Z', generation: 1 };
@@ -98,6 +107,14 @@ describe('compared with the pass before', () => {
         slice: { logGroup: 'g/b', from: '2026-10-02T00:00:00Z', to: '2026-10-31T00:00:00Z' },
       },
     ]);
+  });
+
+  it('a group is named for no window again that this run has tried and named', async () => {
+    const store = new MemoryStore();
+    store.put(keyOf('g/b', whole, 'failed', { askedAt: '2026-11-19T00:00:00Z' }), '{}');
+    const anew = [surveyedGroup('g/a'), surveyedGroup('g/b', { createdAt: '2026-11-18T00:00:00Z' })];
+    expect((await survey(anew, { before, store, ownSince: '2026-11-18T00:00:00Z' })).failures).toEqual([]);
+    expect((await survey(anew, { before, store, ownSince: '2026-11-20T00:00:00Z' })).failures).toHaveLength(1);
   });
 
   it('a group that is gone, but whose windows are all covered, is no failure', async () => {

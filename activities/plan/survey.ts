@@ -1,4 +1,12 @@
-import { coverageOf, intervalsIn, type ObjectStore, receiptsOf, type Source } from '../../archive/index.js';
+import {
+  coverageOf,
+  intervalsIn,
+  type ObjectStore,
+  receiptsOf,
+  type Source,
+  streamsOf,
+  subtractIntervals,
+} from '../../archive/index.js';
 import {
   type ArchiveLocation,
   defined,
@@ -39,6 +47,8 @@ export interface SurveyQuestion {
   nowMs: number;
   /** The groups of the survey of the pass before. */
   before?: readonly SurveyedGroup[];
+  /** When the run started (epoch ms): what it has recorded since then has a failure of its own, where it is open. */
+  ownSinceMs?: number;
 }
 
 /**
@@ -116,9 +126,14 @@ function compare(
   });
 }
 
-/** The first and the last instant of a range that no receipt of the group covers; undefined if receipts cover it all. */
+/** From the first to the last instant of a range that no receipt of a group covers and that this run has not tried. */
 export async function openRange(
-  { store, archive, request }: Pick<SurveyQuestion, 'store' | 'archive' | 'request'>,
+  {
+    store,
+    archive,
+    request,
+    ownSinceMs = Number.POSITIVE_INFINITY,
+  }: Pick<SurveyQuestion, 'store' | 'archive' | 'request' | 'ownSinceMs'>,
   { name: logGroup }: SurveyedGroup,
   range: Interval,
 ): Promise<{ from: string; to: string } | undefined> {
@@ -126,7 +141,10 @@ export async function openRange(
   const window = { from: formatInstant(range.fromMs), to: formatInstant(range.toMs) };
   const names = await receiptsOf(store, archive, window, { logGroup });
   const source: Source = { logGroup, ...defined({ logStreamPrefix: request.source.logStreamPrefix }) };
-  const open = intervalsIn(coverageOf(names, [], source, range), 'open');
+  const streams = streamsOf(source.logStreamPrefix);
+  const tried = names.filter((name) => name.streams === streams && name.askedAtMs >= ownSinceMs);
+  const uncovered = intervalsIn(coverageOf(names, [], source, range), 'open');
+  const open = uncovered.flatMap((interval) => subtractIntervals(interval, tried));
   const [first] = open;
   const last = open.at(-1);
   if (first === undefined || last === undefined) return undefined;

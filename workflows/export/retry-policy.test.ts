@@ -58,3 +58,11 @@ it.each([
 ] as const)('waits %s out with %s at stake for %s ms', (code, atStake, boundMs) => {
   expect(endurance(explain(code), atStake, DEFAULT_TIMINGS)).toBe(boundMs);
 });
+
+it.each(['LOG_GROUP_REMADE', 'LOG_GROUP_CHANGED'] as const)(
+  'spends no second task on a window of a log group that is not the planned one (%s)',
+  (code) => {
+    const record: RecordedSlice = { ...recorded('failed'), failure: explain(code) };
+    expect(next({ kind: 'completed', task }, record, 1, 1)).toBe('leave');
+  },
+);

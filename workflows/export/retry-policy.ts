@@ -76,7 +76,7 @@ export type Next = 'again' | 'cut' | 'leave';
  * @param failuresInARow tasks that have failed one after another, this one included
  */
 export function next(ending: Ending, record: RecordedSlice, tries: number, failuresInARow: number): Next {
-  if (staysAsIs(record.outcome) || failuresInARow >= HOPELESS_AFTER) return 'leave';
+  if (staysAsIs(record.outcome) || failuresInARow >= HOPELESS_AFTER || isOfTheGroup(record.failure)) return 'leave';
   const again = (limit: number): Next => (tries < limit ? 'again' : 'leave');
   switch (ending.kind) {
     case 'failed':
@@ -91,6 +91,10 @@ export function next(ending: Ending, record: RecordedSlice, tries: number, failu
       return 'leave';
   }
 }
+
+/** Whether no task can export the log group that was planned: another group has its name, or it has another class. */
+const isOfTheGroup = (failure: Failure | undefined): boolean =>
+  failure?.code === 'LOG_GROUP_REMADE' || failure?.code === 'LOG_GROUP_CHANGED';
 
 /** During an outage of hours the export asks less often: each question costs a dozen events of history. */
 const LONG_OUTAGE_QUESTIONS = 120;
