@@ -154,7 +154,11 @@ function emulatorOver(
     },
   };
 
-  const answer: Answer = async ({ method, url, headers, body }, requestId) => {
+  const answer: Answer = async (request, requestId) => {
+    const reply = await undated(request, requestId);
+    return { ...reply, headers: { ...reply.headers, date: new Date(clock.now()).toUTCString() } };
+  };
+  const undated: Answer = async ({ method, url, headers, body }, requestId) => {
     const { rawPath, query } = splitUrl(url);
     const hostName = hostNameOf(headers.host) ?? '';
     if (rawPath.startsWith(CONTROL_PATH) && !hostName.endsWith('.localhost')) {
@@ -169,8 +173,7 @@ function emulatorOver(
       const unknown: Caller = { accountId: '', region: '', service: '', accessKeyId: '' };
       return services.serviceFor(headers, unknown).renderError({ ...base, caller: unknown }, error);
     }
-    const reply = await dispatcher.dispatch(services.serviceFor(headers, caller), { ...base, caller });
-    return { ...reply, headers: { ...reply.headers, date: new Date(clock.now()).toUTCString() } };
+    return dispatcher.dispatch(services.serviceFor(headers, caller), { ...base, caller });
   };
 
   return {

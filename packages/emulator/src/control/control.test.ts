@@ -232,6 +232,16 @@ describe('control', () => {
     expect((await controlCall(emulator.url, 'POST', 'clock', { advanceMs: -1 })).status).toBe(400);
   });
 
+  it('dates each reply of a service by its own clock, refusals included', async () => {
+    emulator.advanceClock(86_400_000);
+    const second = Math.floor((await state()).clock.nowMs / 1_000) * 1_000;
+    for (const target of ['Logs_20140328.DescribeLogGroups', 'Logs_20140328.NoSuchOperation']) {
+      const headers = { 'x-amz-target': target, 'content-type': 'application/x-amz-json-1.1' };
+      const { headers: answered } = await fetch(emulator.url, { method: 'POST', headers, body: '{}' });
+      expect(Date.parse(answered.get('date') ?? '')).toBeGreaterThanOrEqual(second);
+    }
+  });
+
   it('puts a foreign task into the slot', async () => {
     const { status } = await controlCall(emulator.url, 'POST', 'foreign-task', {
       logGroupName: '/app',
