@@ -4,13 +4,6 @@ import type { ExportState } from './state.js';
 /** Most log groups whose denied creates a run waits out, one after the other. Their waits together take an hour. */
 const MOST_WAITED_FOR = 4;
 
-/** What a run knows of log groups whose creates AWS denied for as long as the run waits it out. */
-export interface DeniedCreates {
-  readonly groups: readonly string[];
-  /** Whether AWS has created a task for another log group since then. */
-  readonly workedSince: boolean;
-}
-
 /** Whether a denial may be a slip that passes, as far as the run knows: AWS has not yet denied this group for good. */
 export const mayPass = ({ denied }: ExportState, failure: Failure, logGroup: string): boolean =>
   failure.code === 'ACCESS_DENIED' &&

@@ -8,7 +8,6 @@ import type {
   TaskFacts,
 } from '../../activities/index.js';
 import { type Failure, noTotals, type RunTotals } from '../../contract/index.js';
-import type { DeniedCreates } from './denied-creates.js';
 import type { Mail } from './mailbox.js';
 import type { Trouble } from './trouble.js';
 
@@ -71,6 +70,13 @@ export interface TurnState {
   away?: string;
   /** First execution run id of the lane that was asked. */
   laneRun?: string;
+}
+
+/** What a run knows of log groups whose creates AWS denied for as long as the run waits it out. */
+interface DeniedCreates {
+  readonly groups: readonly string[];
+  /** Whether AWS has created a task for another log group since then. */
+  readonly workedSince: boolean;
 }
 
 /**
