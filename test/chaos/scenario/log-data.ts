@@ -37,8 +37,11 @@ export interface LoadedStream {
 export const groupNames = (): string[] =>
   Array.from({ length: GROUPS_PER_LANE }, (_, index) => `/chaos/group-${index}`);
 
-/** Log groups that are deleted during the run. Most of them are made anew. */
-export const FLEETING_GROUPS = ['/chaos/fleeting-0', '/chaos/fleeting-1'] as const;
+/**
+ * Log groups that are deleted during the run. Most of them are made anew. Their names are those of imports from CloudTrail
+ * Lake: only such groups can hold events that are months older than the group.
+ */
+export const FLEETING_GROUPS = ['/aws/cloudtrail/fleeting-0', '/aws/cloudtrail/fleeting-1'] as const;
 
 /** The instant a number of hours after the first day's midnight. */
 export const hourAfterStart = (hours: number): string => formatInstant(FIRST_DAY_MS + hours * 3_600_000);
