@@ -38,10 +38,19 @@ function byLength(a: Retention, b: Retention): number {
   return aMs === bMs ? 0 : aMs - bMs;
 }
 
-/** Splits a window at the first instant that retention still keeps at `atMs`, in whole seconds. */
-export function coveredWindow({ from, to }: Window, retention: Retention | undefined, atMs: number): CoveredWindow {
+/**
+ * Splits a window at the first instant that retention still keeps, in whole seconds.
+ * @param atMs when AWS was asked, by what is known of its clock
+ * @param lagMs how much later it can have been by AWS's own clock
+ */
+export function coveredWindow(
+  { from, to }: Window,
+  retention: Retention | undefined,
+  atMs: number,
+  lagMs = 0,
+): CoveredWindow {
   const { fromMs, toMs } = intervalOf({ from, to });
-  const cutMs = retention === undefined ? fromMs : keptFromMs(retention, atMs);
+  const cutMs = retention === undefined ? fromMs : keptFromMs(retention, atMs + lagMs);
   if (retention === undefined || cutMs <= fromMs) return { kept: { from, to } };
   if (cutMs >= toMs) return { expired: { from, to, retention, atMs } };
   const cut = formatInstant(cutMs);

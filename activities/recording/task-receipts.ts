@@ -53,7 +53,7 @@ export async function taskReceipts(
   if (verification instanceof UnreadableObject) return [own(sent, unreadable(verification, level))];
 
   const keptBy = async (now: LogGroup | undefined) =>
-    coveredWindow(sent, shorterRetention(surveyed, group, now), await keptAtMs(session.aws, verification, askedAt));
+    coveredWindow(sent, shorterRetention(surveyed, group, now), ...(await keptAt(session.aws, verification, askedAt)));
   const receipts = ({ kept, expired }: CoveredWindow, verdict?: SliceVerdict): Known[] => {
     const past = expired ? [expiredReceipt(session, sent, expired)] : [];
     if (kept === undefined || verdict === undefined) return past.map((each) => own(sent, each.verdict, verification));
@@ -76,8 +76,12 @@ export async function taskReceipts(
 }
 
 /** A task that wrote nothing is evidence only of what the source still keeps when it is asked. */
-const keptAtMs = async (aws: Aws, { totals }: Verification, askedAt: string): Promise<number> =>
-  totals.objects > 0 ? instantMs(askedAt) : (await aws.nowMs()) + AWS_CLOCK_LAG_MS;
+const keptAt = async (
+  aws: Aws,
+  { totals }: Verification,
+  askedAt: string,
+): Promise<readonly [atMs: number, lagMs: number]> =>
+  totals.objects > 0 ? [instantMs(askedAt), 0] : [await aws.nowMs(), AWS_CLOCK_LAG_MS];
 
 const unreadable = ({ key, problem }: UnreadableObject, level: Level): SliceVerdict => ({
   outcome: 'failed',
