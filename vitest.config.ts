@@ -76,7 +76,8 @@ export default defineConfig({
     pool: 'forks',
     // `expect.poll` would give up after a second.
     expect: { poll: { timeout: UNIT_LIMIT_MS } },
-    maxWorkers: availableParallelism(),
+    // One more than there are processors: many tests wait for processes, and a processor would wait with them.
+    maxWorkers: availableParallelism() + 1,
     // Tests of processes run a Temporal server, a worker and commands each: more at once only wait for each other.
     maxConcurrency: 2,
     projects: [
