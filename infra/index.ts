@@ -26,8 +26,6 @@ export {
   type ExportDestination,
   type ExportProps,
   type ExportSelectors,
-  LogArchiveGuard,
-  type LogArchiveGuardProps,
   LogExport,
   LogExportAction,
   type LogExportActionProps,

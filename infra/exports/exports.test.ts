@@ -3,7 +3,7 @@ import { DEFAULT_ADDRESS, sourceOf } from '../../provider/package/address.js';
 import { LogArchiveBucket } from '../bucket/log-archive-bucket.js';
 import { AwsProvider, S3Bucket, TerraformStack, Testing } from '../cdk.js';
 import { app, PROPS } from '../testing/synthesised.js';
-import { LogArchiveGuard, LogExport, LogExportAction, LogferryProvider } from './index.js';
+import { LogExport, LogExportAction, LogferryProvider } from './index.js';
 
 const window = { from: '2026-10-01T00:00:00Z', to: '2026-11-01T00:00:00Z' };
 
@@ -65,23 +65,6 @@ describe('an export in a stack', () => {
       bucket: ref('logferry_export.pay.status'),
       tags: { manifest: ref('logferry_export.pay.manifest') },
     });
-  });
-});
-
-it('a guard names its log group and its destination', () => {
-  const { resource } = stackWith((stack) => {
-    new LogArchiveGuard(stack, 'pay', {
-      logGroup: ref('aws_cloudwatch_log_group.pay.name'),
-      destination: { bucket: 'my-archive' },
-      acceptTailLoss: true,
-      timeouts: { delete: '12h' },
-    });
-  });
-  expect(resource?.logferry_archive_guard?.pay).toEqual({
-    log_group: ref('aws_cloudwatch_log_group.pay.name'),
-    destination: { bucket: 'my-archive' },
-    accept_tail_loss: true,
-    timeouts: { delete: '12h' },
   });
 });
 
