@@ -64,5 +64,5 @@ export function destinationArguments(destination: ExportDestination): Arguments 
   return { bucket, prefix, layout, bucket_owner: bucketOwner };
 }
 
-export const regionOf = (region: string | undefined, destination: ExportDestination | undefined): string | undefined =>
+const regionOf = (region: string | undefined, destination: ExportDestination | undefined): string | undefined =>
   region ?? (destination !== undefined && 'schema_version' in destination ? destination.region : undefined);
