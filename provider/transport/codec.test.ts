@@ -58,6 +58,11 @@ describe('the encodings of values', () => {
     );
   });
 
+  it('reads an integer from JSON that is the shortest text of another one', () => {
+    const json = '{"text":"","yes":null,"count":null,"large":212979502251971500}';
+    expect(conform(attributes, decodeJson(Buffer.from(json)))).toMatchObject({ large: 212979502251971500n });
+  });
+
   it('reads the same known value from JSON', () => {
     const known = members.filter(
       (value) =>

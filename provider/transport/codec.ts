@@ -77,7 +77,10 @@ const TEXT_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 /** JSON in which numbers that a double does not hold exactly are texts. */
 function exactNumbers(json: string): string {
   return json.replace(TEXT_OR_NUMBER, (token) => {
-    if (token.startsWith('"') || String(Number(token)) === token) return token;
-    return `"${token}"`;
+    if (token.startsWith('"')) return token;
+    // 212979502251971500 is the shortest text of its double, which is 212979502251971488.
+    const isExact =
+      String(Number(token)) === token && (/\D/.test(token.slice(1)) || Number.isSafeInteger(Number(token)));
+    return isExact ? token : `"${token}"`;
   });
 }
