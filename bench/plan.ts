@@ -41,8 +41,8 @@ export async function run([count = '10000', kind]: string[]): Promise<unknown> {
 }
 
 /**
- * `fresh`: a year, no receipts. `closed`: a year of settled receipts. `nightly`: the last 30 days, of which the newest is
- * open, the 14 before it are not settled yet, and the older ones are to be recounted.
+ * `fresh`: a year, no receipts. `closed`: a year of settled receipts. `nightly`: the last 30 days. The newest day is open,
+ * the 14 days before it are not settled yet, and the older ones are to be recounted.
  */
 async function figuresOf(groups: number, kind: string): Promise<Figures> {
   const nowMs = Date.now();

@@ -71,7 +71,7 @@ interface Connected {
   close(): Promise<void>;
 }
 
-/** @param env the TEMPORAL_* variables, of which the provider block overrides some */
+/** @param env the TEMPORAL_* variables, after the provider block has overridden some of them */
 export type Connect = (env: NodeJS.ProcessEnv, taskQueue: string) => Promise<Connected>;
 
 /** A user learns within this time that the service does not answer. */

@@ -206,7 +206,7 @@ describe('the windows of a pass', () => {
 describe('the charges of a run', () => {
   const plansIn = (store: MemoryStore) => ({ store, archive: ARCHIVE, run: RUN });
 
-  it('never sum up to more than the bound, whoever charges at the same time', async () => {
+  it('never sum up to more than the bound, also when several attempts charge at the same time', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.array(fc.integer({ min: 0, max: 60 }), { maxLength: 4 }), { minLength: 1, maxLength: 8 }),

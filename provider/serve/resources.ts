@@ -125,7 +125,7 @@ export function resourceCalls<C>(session: Session<C>) {
             identity: identityOf(resource, state),
           };
         },
-        // The prior state stays: after an error nobody knows that anything has changed.
+        // The prior state stays: an error does not show that anything has changed.
         (diagnostics) => ({
           state: encodeValue(decodeValue(request.prior)),
           private: request.private,

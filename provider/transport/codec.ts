@@ -7,7 +7,7 @@ interface Encoded {
   readonly json: Uint8Array;
 }
 
-/** Unknown values, and unknown ones of which Terraform knows something (a prefix, a range, that it is not null). */
+/** Unknown values. Of some, Terraform knows a part: a prefix, a range, or that the value is not null. */
 const UNKNOWN_TYPE = 0;
 const REFINED_UNKNOWN_TYPE = 12;
 const EMPTY = new Uint8Array();
@@ -56,7 +56,7 @@ function settled(value: unknown): Value {
   return value as Value;
 }
 
-/** A value of which the encoder writes every number exactly. */
+/** The value in a form whose numbers the encoder writes exactly. */
 function prepared(value: Value): unknown {
   if (value instanceof Decimal) return value.text;
   if (typeof value === 'bigint') return BigInt.asIntN(64, value) === value ? value : String(value);

@@ -150,7 +150,7 @@ async function closeAll(
   return closed(world, untilMs, say);
 }
 
-/** Workflows that nobody runs any more would hold turns of the lanes until the lanes had looked at each of them. */
+/** A workflow without a worker would hold its turn until the lane had looked at it. */
 async function endForgeries({ workflow }: ChaosWorld['client']): Promise<void> {
   for await (const { workflowId } of workflow.list({
     query: "WorkflowType = 'forge' AND ExecutionStatus = 'Running'",

@@ -111,7 +111,7 @@ const of = <Name extends keyof ExportActivities>(
   inputs: Input<Name>[],
 ): Forged<Name> => ({ workflowId: known.export.exportId, inputs });
 
-/** In the name of a run that nobody has opened. */
+/** In the name of a run that was never opened. */
 const foreign = <Known extends { export: { runNo: number } }>(known: Known): Known => ({
   ...known,
   export: { ...known.export, runNo: known.export.runNo + FAR },

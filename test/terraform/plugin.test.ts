@@ -50,7 +50,7 @@ describe.each(terraforms)('our transport under $product $version', ({ product, v
       data "probe_thing" "it" { name = probe_thing.it.name }
       output "thing" { value = probe_thing.it }
       output "seen" { value = data.probe_thing.it }`;
-    // The format makes the value one of which Terraform knows a part: a refined unknown.
+    // Through the format, Terraform knows a part of the unknown value: it is a refined unknown.
     await workspace.configure(thing('note = format("note-%s", terraform_data.word.output)'));
     expect(await workspace.succeed('plan')).toContain('+ note     = (known after apply)');
     await workspace.apply();

@@ -11,8 +11,8 @@ const START_MS = Date.parse('2026-11-20T12:00:00Z');
 const patienceMs = ({ days = 0 }: Scenario['options']): number => HOUR_MS + days * DAY_MS;
 
 /**
- * A scenario in which nothing happens for this much real time counts as hanging. Its activities may wait for the threads of
- * Node.js (files, compression), of which neither the timeline nor the world knows, and which a busy machine serves late.
+ * A scenario in which nothing happens for this much real time counts as hanging. Its activities may wait for threads of
+ * Node.js (files, compression). Neither the timeline nor the world sees these waits, and a busy machine makes them long.
  */
 const HANGS_AFTER_NS = 60_000_000_000n;
 

@@ -35,7 +35,7 @@ export class Checks {
     this.isShort(execution);
   }
 
-  /** Checks that no task of another program is cancelled, whoever asks a worker for that. */
+  /** Checks that a worker cancels no task of another program, for an export or for a stranger. */
   onCancelAsked({ taskId, owner }: TrueTask): void {
     if (owner === undefined) this.world.violation('othersAreLeftAlone', `${taskId} of another program is cancelled`);
   }

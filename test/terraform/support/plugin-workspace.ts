@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,22 +6,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { killPid, pidsOf } from '../../support/pids.js';
-import { TERRAFORM_COMMAND_LIMIT_MS } from '../../support/time-limits.js';
+import { TerraformCommands } from './terraform-commands.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const SOURCE = 'terraform.test/logferry/probe';
-
-interface Answer {
-  readonly code: number | null;
-  /** stdout and stderr, interleaved. */
-  readonly output: string;
-}
-
-/** A command of Terraform that is under way. */
-export interface Running {
-  readonly child: ChildProcess;
-  readonly ended: Promise<Answer>;
-}
 
 /** Bundles the provider of these tests as the real one is bundled. Returns the folder with the program. */
 export async function bundleProbe(folder: string): Promise<string> {
@@ -35,14 +23,7 @@ export async function bundleProbe(folder: string): Promise<string> {
 }
 
 /** A folder in which a Terraform runs with the probe, without `terraform init`. */
-export class PluginWorkspace {
-  private readonly running = new Set<ChildProcess>();
-
-  private constructor(
-    readonly folder: string,
-    private readonly terraform: string,
-  ) {}
-
+export class PluginWorkspace extends TerraformCommands {
   static async open(terraform: string, program: string): Promise<PluginWorkspace> {
     const folder = await mkdtemp(join(tmpdir(), 'logferry-plugin-'));
     const workspace = new PluginWorkspace(folder, terraform);
@@ -87,49 +68,6 @@ export class PluginWorkspace {
     return [...pidsOf(`probe.cjs ${this.folder}`).map(String), ...(await readdir(join(this.folder, 'tmp')))];
   }
 
-  start(...args: readonly string[]): Running {
-    const child = spawn(this.terraform, [...args, '-no-color'], {
-      cwd: this.folder,
-      env: {
-        PATH: process.env.PATH,
-        HOME: process.env.HOME,
-        TMPDIR: join(this.folder, 'tmp'),
-        TF_CLI_CONFIG_FILE: join(this.folder, 'cli.tfrc'),
-        TF_IN_AUTOMATION: '1',
-        CHECKPOINT_DISABLE: '1',
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    this.running.add(child);
-    const limit = setTimeout(() => child.kill('SIGKILL'), TERRAFORM_COMMAND_LIMIT_MS);
-    const ended = new Promise<Answer>((resolve, reject) => {
-      let output = '';
-      for (const stream of [child.stdout, child.stderr]) {
-        stream.setEncoding('utf8').on('data', (text: string) => {
-          output += text;
-        });
-      }
-      child.on('error', reject);
-      child.on('close', (code) => {
-        clearTimeout(limit);
-        this.running.delete(child);
-        resolve({ code, output });
-      });
-    });
-    return { child, ended };
-  }
-
-  run(...args: readonly string[]): Promise<Answer> {
-    return this.start(...args).ended;
-  }
-
-  /** @throws Error with the output if the command fails */
-  async succeed(...args: readonly string[]): Promise<string> {
-    const { code, output } = await this.run(...args);
-    if (code !== 0) throw new Error(`terraform ${args.join(' ')} ended with ${code}:\n${output}`);
-    return output;
-  }
-
   apply = (...args: readonly string[]) => this.succeed('apply', '-auto-approve', '-input=false', ...args);
 
   /** The exit code of a plan: 0 without changes, 2 with changes. */
@@ -143,7 +81,7 @@ export class PluginWorkspace {
   }
 
   async close(): Promise<void> {
-    for (const child of this.running) child.kill('SIGKILL');
+    this.killCommands();
     for (const pid of pidsOf(`probe.cjs ${this.folder}`)) killPid(pid);
     await rm(this.folder, { recursive: true, force: true });
   }

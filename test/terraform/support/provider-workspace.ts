@@ -1,39 +1,23 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { built } from '../../support/built.js';
 import { killPid, pidsOf } from '../../support/pids.js';
-import { seen } from '../../support/seen.js';
-import { TERRAFORM_COMMAND_LIMIT_MS } from '../../support/time-limits.js';
+import { type Answer, TerraformCommands } from './terraform-commands.js';
 
 const SOURCE = 'terraform.test/logferry/logferry';
 const PROGRAM = 'terraform-provider-logferry';
 
-interface Answer {
-  readonly code: number | null;
-  /** stdout and stderr, interleaved. */
-  readonly output: string;
-}
-
-/** A command of Terraform that runs. */
-interface Running {
-  readonly child: ChildProcess;
-  readonly ended: Promise<Answer>;
-  /** Resolves when the output contains a text. */
-  shows(text: string): Promise<unknown>;
-}
-
 /** A folder in which a Terraform runs with the built provider, without `terraform init`. */
-export class ProviderWorkspace {
-  private readonly running = new Set<ChildProcess>();
-
+export class ProviderWorkspace extends TerraformCommands {
   private constructor(
-    readonly folder: string,
-    private readonly terraform: string,
+    folder: string,
+    terraform: string,
     /** The members of the provider block. */
     private readonly block: Readonly<Record<string, string>>,
-  ) {}
+  ) {
+    super(folder, terraform);
+  }
 
   static async open(terraform: string, block: Readonly<Record<string, string>>): Promise<ProviderWorkspace> {
     const folder = await mkdtemp(join(tmpdir(), 'logferry-provider-'));
@@ -55,52 +39,10 @@ export class ProviderWorkspace {
     await writeFile(join(this.folder, 'main.tf'), `${required}provider "logferry" {\n${members.join('')}}\n${hcl}\n`);
   }
 
-  start(...args: readonly string[]): Running {
-    const child = spawn(this.terraform, [...args, '-no-color'], {
-      cwd: this.folder,
-      env: {
-        PATH: process.env.PATH,
-        HOME: process.env.HOME,
-        TMPDIR: join(this.folder, 'tmp'),
-        TF_CLI_CONFIG_FILE: join(this.folder, 'cli.tfrc'),
-        TF_IN_AUTOMATION: '1',
-        CHECKPOINT_DISABLE: '1',
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    this.running.add(child);
-    const limit = setTimeout(() => child.kill('SIGKILL'), TERRAFORM_COMMAND_LIMIT_MS);
-    let output = '';
-    const ended = new Promise<Answer>((resolve, reject) => {
-      for (const stream of [child.stdout, child.stderr]) {
-        stream.setEncoding('utf8').on('data', (text: string) => {
-          output += text;
-        });
-      }
-      child.on('error', reject);
-      child.on('close', (code) => {
-        clearTimeout(limit);
-        this.running.delete(child);
-        resolve({ code, output });
-      });
-    });
-    return { child, ended, shows: (text) => seen(() => output.includes(text)) };
-  }
-
-  run(...args: readonly string[]): Promise<Answer> {
-    return this.start(...args).ended;
-  }
-
-  /** @throws Error with the output if the command fails */
-  async succeed(...args: readonly string[]): Promise<string> {
-    const { code, output } = await this.run(...args);
-    if (code !== 0) throw new Error(`terraform ${args.join(' ')} ended with ${code}:\n${output}`);
-    return output;
-  }
-
   apply = (...flags: readonly string[]) => this.succeed('apply', '-auto-approve', '-input=false', ...flags);
   /** An apply that may fail. */
-  tryApply = (...flags: readonly string[]) => this.run('apply', '-auto-approve', '-input=false', ...flags);
+  tryApply = (...flags: readonly string[]): Promise<Answer> =>
+    this.run('apply', '-auto-approve', '-input=false', ...flags);
   destroy = () => this.succeed('destroy', '-auto-approve', '-input=false');
 
   /** The exit code of a plan: 0 without changes, 2 with changes. */
@@ -126,7 +68,7 @@ export class ProviderWorkspace {
   }
 
   async close(): Promise<void> {
-    for (const child of this.running) child.kill('SIGKILL');
+    this.killCommands();
     for (const pid of this.processes) killPid(pid);
     await rm(this.folder, { recursive: true, force: true });
   }
