@@ -10,13 +10,14 @@ import { SECOND_MS } from '../contract/index.js';
 const QUEUE_TYPES = { workflows: 1, activities: 2 } as const;
 
 /**
- * How long ago (ms) a worker last asked a task queue for work of a kind; undefined if the server lists no worker. Whether that
- * counts as present is decided by {@link isWorkerPresent} of the contract.
+ * How long ago (ms) a worker last asked a task queue for work of a kind (workflows, unless given); undefined if the server lists
+ * no worker. Whether that counts as present is decided by {@link isWorkerPresent} of the contract.
+ * @param nowMs the present; this machine's clock, unless given
  */
 export async function lastPolledMsAgo(
   client: Client,
   taskQueue: string,
-  work: keyof typeof QUEUE_TYPES = 'workflows',
+  { work = 'workflows', nowMs = Date.now() }: { work?: keyof typeof QUEUE_TYPES; nowMs?: number } = {},
 ): Promise<number | undefined> {
   const { pollers } = await client.workflowService.describeTaskQueue({
     namespace: client.options.namespace,
@@ -25,7 +26,7 @@ export async function lastPolledMsAgo(
   });
   if (!pollers || pollers.length === 0) return undefined;
   const seen = pollers.map(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * SECOND_MS);
-  return Math.max(0, Date.now() - Math.max(...seen));
+  return Math.max(0, nowMs - Math.max(...seen));
 }
 
 /** The newest run of a workflow id; undefined when Temporal knows none. */

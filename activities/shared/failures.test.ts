@@ -7,13 +7,14 @@ import { blindBy, type Finality, reporting } from './failures.js';
 const BOUND_MS = 900_000;
 
 /**
- * Whether a failure with a code is final, or tried again by Temporal, some time after the activity was first scheduled.
+ * Whether a failure with a code is final, or tried again by Temporal, in an attempt some time after the first.
  */
 async function isFinal(code: ErrorCode, waitedMs: number, given: { credentialsBoundMs?: number }): Promise<boolean> {
   const failing = reporting(async () => {
     throw new LogferryError(code);
   }, given);
-  const info = { scheduledTimestampMs: Date.now() - waitedMs };
+  // Times of Temporal's clock: years from that of this machine.
+  const info = { scheduledTimestampMs: BOUND_MS, currentAttemptScheduledTimestampMs: BOUND_MS + waitedMs };
   const context = { info, log: { warn: () => undefined } } as unknown as Context;
   const failure = await asyncLocalStorage.run(context, () => failing(undefined).catch((error) => error));
   expect(failure).toMatchObject({ type: code });

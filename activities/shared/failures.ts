@@ -108,7 +108,9 @@ export const explainRecord = (error: RecordConflict | UnreadableObject): Explain
  */
 function isFinal({ code }: LogferryError, credentialsBoundMs: number): boolean {
   if (kindOf(code) !== 'refused') return false;
-  return code !== 'CREDENTIALS' || Date.now() - Context.current().info.scheduledTimestampMs >= credentialsBoundMs;
+  // Both are times of Temporal's clock. The clock of a worker can be wrong by days.
+  const { scheduledTimestampMs, currentAttemptScheduledTimestampMs } = Context.current().info;
+  return code !== 'CREDENTIALS' || currentAttemptScheduledTimestampMs - scheduledTimestampMs >= credentialsBoundMs;
 }
 
 /** Refusals that say something of one log group or slice. Waiting does not change them. */

@@ -5,6 +5,8 @@ export interface ActivitySetting {
   /** Id of the workflow that scheduled the activity. */
   workflowId?: string;
   attempt?: number;
+  /** When Temporal scheduled the attempt; the present, unless given. */
+  scheduledMs?: number;
   /** Details of the last heartbeat of the attempt before. */
   heartbeatDetails?: unknown;
   /** Called with the details of each heartbeat. */
@@ -13,16 +15,21 @@ export interface ActivitySetting {
 
 /** Runs code as an activity of this process, without a Temporal service. */
 export function inActivity<Output>(
-  { workflowId = 'e', attempt = 1, heartbeatDetails, onHeartbeat = () => undefined }: ActivitySetting,
+  {
+    workflowId = 'e',
+    attempt = 1,
+    scheduledMs = Date.now(),
+    heartbeatDetails,
+    onHeartbeat = () => undefined,
+  }: ActivitySetting,
   run: () => Promise<Output>,
 ): Promise<Output> {
-  const nowMs = Date.now();
   const context = {
     info: {
       attempt,
       heartbeatDetails,
-      scheduledTimestampMs: nowMs,
-      currentAttemptScheduledTimestampMs: nowMs,
+      scheduledTimestampMs: scheduledMs,
+      currentAttemptScheduledTimestampMs: scheduledMs,
       workflowExecution: { workflowId, runId: 'run' },
     },
     cancellationSignal: new AbortController().signal,

@@ -52,7 +52,7 @@ async function queuesOf({ client }: TemporalConnection): Promise<Answer<Queues>>
   try {
     const value: Queues = [];
     for (const [name, work] of QUEUES) {
-      value.push(defined({ name, polledMsAgo: await lastPolledMsAgo(client, name, work) }));
+      value.push(defined({ name, polledMsAgo: await lastPolledMsAgo(client, name, { work }) }));
     }
     return { kind: 'value', value };
   } catch {
