@@ -32,6 +32,7 @@ export {
   type LogExportProps,
   LogferryProvider,
   type LogferryProviderProps,
+  type TemporalTls,
   type Timeouts,
   type TriggerEvent,
 } from './exports/index.js';

@@ -1,4 +1,4 @@
 export { LogExport, type LogExportProps } from './log-export.js';
 export { LogExportAction, type LogExportActionProps, type TriggerEvent } from './log-export-action.js';
 export type { ExportDestination, ExportProps, ExportSelectors, Timeouts } from './props.js';
-export { LogferryProvider, type LogferryProviderProps } from './provider.js';
+export { LogferryProvider, type LogferryProviderProps, type TemporalTls } from './provider.js';

@@ -8,6 +8,9 @@ export interface LogferryProviderProps {
   readonly temporalNamespace?: string;
   /** Prefer an ephemeral variable or `TEMPORAL_API_KEY`: a literal key is readable in the synthesised file. */
   readonly temporalApiKey?: string;
+  /** Turns TLS on; `{}` is enough for a service with a public certificate. Certificates and keys are PEM texts. */
+  readonly temporalTls?: TemporalTls;
+  /** Task queue of the workers. Default: `LOGFERRY_TASK_QUEUE` where Terraform runs, or `logferry`. */
   readonly taskQueue?: string;
   /** What exports use where they leave the argument out. */
   readonly defaults?: {
@@ -20,6 +23,17 @@ export interface LogferryProviderProps {
   readonly source?: string;
   /** Constraint on the version of the provider. Default: any. */
   readonly version?: string;
+}
+
+/** How the provider connects to the Temporal service with TLS. */
+export interface TemporalTls {
+  /** Authorities that the service is verified against. */
+  readonly serverCaCert?: string;
+  readonly clientCert?: string;
+  /** Prefer an ephemeral variable: a literal key is readable in the synthesised file. */
+  readonly clientKey?: string;
+  /** Name that the certificate of the service must have. */
+  readonly serverName?: string;
 }
 
 /** Kept in step with `provider/package/address.ts` by a test. */
@@ -42,11 +56,17 @@ export class LogferryProvider extends TerraformProvider {
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
-    const { temporalAddress, temporalNamespace, temporalApiKey, taskQueue, defaults } = this.#props;
+    const { temporalAddress, temporalNamespace, temporalApiKey, temporalTls: tls, taskQueue, defaults } = this.#props;
     return {
       temporal_address: temporalAddress,
       temporal_namespace: temporalNamespace,
       temporal_api_key: temporalApiKey,
+      temporal_tls: tls && {
+        server_ca_cert: tls.serverCaCert,
+        client_cert: tls.clientCert,
+        client_key: tls.clientKey,
+        server_name: tls.serverName,
+      },
       task_queue: taskQueue,
       defaults: defaults && {
         region: defaults.region,

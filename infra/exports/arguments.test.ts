@@ -1,0 +1,186 @@
+import { describe, expect, it } from 'vitest';
+import { provider } from '../../provider/provider.js';
+import type { AnyType, Attributes } from '../../provider/schema/index.js';
+import { AwsProvider, type TerraformMetaArguments, TerraformStack, Testing } from '../cdk.js';
+import { app } from '../testing/synthesised.js';
+import { LogExport, LogExportAction, LogferryProvider } from './index.js';
+import type { LogExportProps } from './log-export.js';
+import type { LogExportActionProps } from './log-export-action.js';
+import type { ExportDestination, Timeouts } from './props.js';
+import type { LogferryProviderProps } from './provider.js';
+
+/*
+ * The properties of the constructs are the arguments of the provider's schema. The compiler keeps the tables here in step
+ * with the properties, and the tests keep them in step with the schema: neither can gain an argument alone.
+ */
+
+type Presence = 'required' | 'optional';
+/** Every property of an interface, with its presence. */
+type PropertiesOf<T> = { readonly [Name in keyof T]-?: object extends Pick<T, Name> ? 'optional' : 'required' };
+type Own<T> = Omit<T, keyof TerraformMetaArguments>;
+
+const SOURCE: PropertiesOf<LogExportProps['source']> = {
+  logGroups: 'optional',
+  logGroupPrefixes: 'optional',
+  logGroupPattern: 'optional',
+  tags: 'optional',
+  excludes: 'optional',
+  logStreamPrefix: 'optional',
+};
+const WINDOW: PropertiesOf<LogExportProps['window']> = { from: 'required', to: 'required' };
+const DESTINATION: PropertiesOf<Exclude<ExportDestination, { readonly schema_version: 1 }>> = {
+  bucket: 'required',
+  prefix: 'optional',
+  layout: 'optional',
+  bucketOwner: 'optional',
+};
+const TIMEOUTS: PropertiesOf<Timeouts> = { create: 'optional', update: 'optional', delete: 'optional' };
+
+const ACTION: PropertiesOf<LogExportActionProps> = {
+  source: 'required',
+  window: 'required',
+  destination: 'optional',
+  region: 'optional',
+  account: 'optional',
+  slice: 'optional',
+  verify: 'optional',
+  weight: 'optional',
+  reason: 'optional',
+  requestedBy: 'optional',
+  timeout: 'optional',
+};
+const { timeout: _timeout, ...REQUEST } = ACTION;
+const EXPORT: PropertiesOf<Own<LogExportProps>> = {
+  ...REQUEST,
+  triggers: 'optional',
+  wait: 'optional',
+  cancelOnDestroy: 'optional',
+  timeouts: 'optional',
+};
+const PROVIDER: PropertiesOf<Omit<LogferryProviderProps, 'source' | 'version'>> = {
+  temporalAddress: 'optional',
+  temporalNamespace: 'optional',
+  temporalApiKey: 'optional',
+  temporalTls: 'optional',
+  taskQueue: 'optional',
+  defaults: 'optional',
+};
+const TLS: PropertiesOf<NonNullable<LogferryProviderProps['temporalTls']>> = {
+  serverCaCert: 'optional',
+  clientCert: 'optional',
+  clientKey: 'optional',
+  serverName: 'optional',
+};
+const DEFAULTS: PropertiesOf<NonNullable<LogferryProviderProps['defaults']>> = {
+  region: 'optional',
+  account: 'optional',
+  destination: 'optional',
+  requestedBy: 'optional',
+};
+
+type Properties = Readonly<Record<string, Presence>>;
+
+interface Case {
+  /** Of the schema. */
+  readonly attributes: Attributes;
+  readonly properties: Properties;
+  /** The properties of objects in it, by the path of the property. */
+  readonly objects: Readonly<Record<string, Properties>>;
+  /** Adds the construct to a stack. */
+  add(stack: TerraformStack, props: never): void;
+  /** Where the synthesised stack has the arguments. */
+  readonly at: (string | number)[];
+}
+
+const attributesOf = (declared: readonly { name: string; attributes: Attributes }[], name: string): Attributes =>
+  declared.find((item) => item.name === name)?.attributes ?? expect.fail(`the provider has no ${name}`);
+
+const OF_REQUEST = { source: SOURCE, window: WINDOW, destination: DESTINATION };
+
+const CASES: Readonly<Record<string, Case>> = {
+  LogferryProvider: {
+    attributes: provider.configuration.attributes,
+    properties: PROVIDER,
+    objects: { temporalTls: TLS, defaults: DEFAULTS, 'defaults.destination': DESTINATION },
+    add: (stack, props: LogferryProviderProps) => new LogferryProvider(stack, 'of-test', props),
+    at: ['provider', 'logferry', 0],
+  },
+  LogExport: {
+    attributes: attributesOf(provider.resources, 'logferry_export'),
+    properties: EXPORT,
+    objects: { ...OF_REQUEST, timeouts: TIMEOUTS },
+    add: (stack, props: LogExportProps) => new LogExport(stack, 'of-test', props),
+    at: ['resource', 'logferry_export', 'of-test'],
+  },
+  LogExportAction: {
+    attributes: attributesOf(provider.actions, 'logferry_export'),
+    properties: ACTION,
+    objects: OF_REQUEST,
+    add: (stack, props: LogExportActionProps) => new LogExportAction(stack, 'of-test', props),
+    at: ['action', 'logferry_export', 'of-test', 'config'],
+  },
+};
+
+const camelCase = (name: string): string => name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+
+/** The arguments of a declaration, by the names of properties. */
+const argumentsIn = (attributes: Attributes) =>
+  Object.entries(attributes).filter(([, { mode }]) => mode !== 'computed');
+
+const presences = (attributes: Attributes): Properties =>
+  Object.fromEntries(
+    argumentsIn(attributes).map(([name, { mode }]) => [camelCase(name), mode === 'required' ? mode : 'optional']),
+  );
+
+/** The objects among the arguments of a declaration, by their paths. */
+const objectsIn = (attributes: Attributes, path = ''): readonly (readonly [string, Attributes])[] =>
+  argumentsIn(attributes).flatMap(([name, { type }]) => {
+    if (type.kind !== 'object') return [];
+    const own = `${path}${camelCase(name)}`;
+    return [[own, type.attributes] as const, ...objectsIn(type.attributes, `${own}.`)];
+  });
+
+/** A value for every argument, each of them another one. */
+function samples(attributes: Attributes, rename: (name: string) => string, path = ''): object {
+  return Object.fromEntries(
+    argumentsIn(attributes).map(([name, { type }]) => [rename(name), sample(type, rename, `${path}/${name}`)]),
+  );
+}
+
+function sample(type: AnyType, rename: (name: string) => string, path: string): unknown {
+  switch (type.kind) {
+    case 'string':
+      return path;
+    case 'bool':
+      return true;
+    case 'int':
+    case 'int64':
+      return path.length;
+    case 'map':
+      return { some_key: sample(type.of, rename, path) };
+    case 'list':
+    case 'set':
+      return [sample(type.of, rename, path)];
+    case 'object':
+      return samples(type.attributes, rename, path);
+  }
+}
+
+describe.each(Object.entries(CASES))('%s', (_, { attributes, properties, objects, add, at }) => {
+  it('has a property for every argument of the schema, required where the argument is', () => {
+    expect(properties).toEqual(presences(attributes));
+    expect(objects).toEqual(
+      Object.fromEntries(objectsIn(attributes).map(([path, members]) => [path, presences(members)])),
+    );
+  });
+
+  it('passes every property to its argument', () => {
+    const stack = new TerraformStack(app(), 'arguments');
+    new AwsProvider(stack, 'aws', { region: 'eu-central-1' });
+    add(stack, samples(attributes, camelCase) as never);
+    expect(JSON.parse(Testing.synth(stack))).toHaveProperty(
+      at,
+      samples(attributes, (name) => name),
+    );
+  });
+});

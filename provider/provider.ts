@@ -1,0 +1,15 @@
+import { exportAction } from './actions/export.js';
+import { exportData } from './data/export.js';
+import { exportResource } from './exports/index.js';
+import type { Provider } from './handlers.js';
+import { providerConfiguration, type Settings } from './settings.js';
+
+/** The provider as it is declared: what Terraform, the constructs of `infra/` and the documentation know of it. */
+export const provider: Provider<Settings> = {
+  name: 'logferry',
+  configuration: providerConfiguration(),
+  resources: [exportResource],
+  dataSources: [exportData],
+  actions: [exportAction],
+  close: async ({ temporal }) => temporal?.close(),
+};
