@@ -18,6 +18,13 @@ const tools = {
   'unused code': ['node_modules/knip/bin/knip.js'],
   packages: ['scripts/check-packages.mjs'],
   'paths in documents': ['scripts/check-docs.mjs'],
+  'reference of the provider': [
+    'node_modules/tsx/dist/cli.mjs',
+    '-C',
+    'logferry-source',
+    'scripts/provider-docs.ts',
+    '--check',
+  ],
 };
 const only = process.argv.slice(2);
 

@@ -5,11 +5,16 @@ import { it } from 'vitest';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-it.concurrent.each(['types', 'lint and formatting', 'import arrows', 'unused code', 'packages', 'paths in documents'])(
-  'npm run check: %s',
-  async (name) => {
-    await promisify(execFile)(process.execPath, ['scripts/check.mjs', name], { cwd: root }).catch((error) => {
-      throw new Error(error.stdout);
-    });
-  },
-);
+it.concurrent.each([
+  'types',
+  'lint and formatting',
+  'import arrows',
+  'unused code',
+  'packages',
+  'paths in documents',
+  'reference of the provider',
+])('npm run check: %s', async (name) => {
+  await promisify(execFile)(process.execPath, ['scripts/check.mjs', name], { cwd: root }).catch((error) => {
+    throw new Error(error.stdout);
+  });
+});
