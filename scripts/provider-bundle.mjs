@@ -1,5 +1,9 @@
 // Bundles a Terraform provider into one CommonJS file that needs nothing but Node.
 // Arguments: the entry and the file to write. Without arguments: the provider of this repository.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -15,20 +19,35 @@ const PROVIDER_BUNDLE = `${root}dist/provider/terraform-provider-logferry.cjs`;
 const SIGNALS =
   "'use strict';process.on('SIGINT',()=>{});for(const signal of['SIGTERM','SIGHUP'])process.on(signal,()=>process.exit(0));";
 
+const options = {
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20.19',
+  // gRPC loads it only for services that this provider does not have.
+  external: ['@grpc/proto-loader'],
+  logLevel: 'warning',
+};
+
 export async function bundleProvider(entry = ENTRY, outfile = PROVIDER_BUNDLE) {
-  await build({
-    entryPoints: [entry],
-    outfile,
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20.19',
-    banner: { js: SIGNALS },
-    // gRPC loads it only for services that this provider does not have.
-    external: ['@grpc/proto-loader'],
-    logLevel: 'warning',
-  });
+  const define = entry === ENTRY ? { SCHEMAS: JSON.stringify(await preparedSchemas()) } : {};
+  await build({ ...options, entryPoints: [entry], outfile, minify: true, define, banner: { js: SIGNALS } });
+}
+
+/** The schemas of the provider of this repository, from its sources. */
+async function preparedSchemas() {
+  const folder = mkdtempSync(join(tmpdir(), 'logferry-schemas-'));
+  try {
+    const outfile = join(folder, 'schemas.cjs');
+    const contents = `
+      import { provider } from './provider.js';
+      import { prepareSchemas } from './serve/prepared.js';
+      export const schemas = prepareSchemas(provider);`;
+    await build({ ...options, stdin: { contents, resolveDir: `${root}provider` }, outfile });
+    return createRequire(import.meta.url)(outfile).schemas;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await bundleProvider(...process.argv.slice(2));

@@ -4,17 +4,23 @@ import type { Method } from '../transport/rpc.js';
 import { actionCalls } from './actions.js';
 import { configurationCalls } from './configuration.js';
 import { dataSourceCalls } from './data-sources.js';
+import { type PreparedSchemas, preparedCalls } from './prepared.js';
 import { resourceCalls } from './resources.js';
 import { Session } from './session.js';
 
 /** The service of Terraform's plugin protocol 6. */
 const SERVICE = 'tfplugin6.Provider';
 
-/** Runs this process as a Terraform provider. */
-export const serve = <C>(provider: Provider<C>): Promise<void> =>
-  runPlugin(`provider.${provider.name}`, (log) => {
-    const session = new Session(provider, log);
-    return { services: { [SERVICE]: callsOf(session) }, close: () => session.close() };
+/**
+ * Runs this process as a Terraform provider.
+ * @param load gives the provider, at the first call that needs it
+ * @param schemas answer the calls for schemas, which then do not need the provider
+ */
+export const serve = <C>(name: string, load: () => Promise<Provider<C>>, schemas?: PreparedSchemas): Promise<void> =>
+  runPlugin(`provider.${name}`, (log) => {
+    const session = new Session(load, log);
+    const calls = { ...callsOf(session), ...(schemas && preparedCalls(schemas)) };
+    return { services: { [SERVICE]: calls }, close: () => session.close() };
   });
 
 /** The calls of the service, by name. What Terraform calls only for other kinds of declarations is not in it. */

@@ -1,9 +1,8 @@
-import { Server } from '@grpc/grpc-js';
 import { describe, expect, it } from 'vitest';
+import { ProviderCalls } from '../../test/support/provider-calls.js';
 import { action, configuration, type Diagnostic, dataSource, type Provider, resource } from '../handlers.js';
 import {
   computed,
-  type Members,
   object,
   optional,
   required,
@@ -16,11 +15,10 @@ import {
 import { decodeValue, encodeValue } from '../transport/codec.js';
 import {
   applyResourceChange,
-  type Carried,
   configureProvider,
   getProviderSchema,
+  getResourceIdentitySchemas,
   importResourceState,
-  type invokeAction,
   planAction,
   planResourceChange,
   readDataSource,
@@ -29,9 +27,7 @@ import {
   upgradeResourceState,
   validateConfig,
 } from '../transport/messages.js';
-import { Reader, type Wire } from '../transport/protobuf.js';
-import { callsOf } from './index.js';
-import { Session } from './session.js';
+import { preparedCalls, prepareSchemas } from './prepared.js';
 
 const attributes = {
   name: required(string, 'Its name', { replace: true }),
@@ -47,7 +43,11 @@ const failure: Diagnostic = { severity: 'error', summary: 'It failed', detail: '
 /** Ends a running invocation of the action. */
 let release: () => void = () => undefined;
 
-const provider: Provider<{ readonly word: string }> = {
+interface Settings {
+  readonly word: string;
+}
+
+const provider: Provider<Settings> = {
   name: 'test',
   configuration: configuration({
     description: '',
@@ -58,7 +58,7 @@ const provider: Provider<{ readonly word: string }> = {
         : { settings: { word: typeof word === 'string' ? word : 'unknown' }, diagnostics: [] },
   }),
   resources: [
-    resource<typeof attributes, { readonly word: string }>({
+    resource<typeof attributes, Settings>({
       name: 'test_thing',
       description: '',
       version: 2,
@@ -73,7 +73,7 @@ const provider: Provider<{ readonly word: string }> = {
     }),
   ],
   dataSources: [
-    dataSource<typeof attributes, { readonly word: string }>({
+    dataSource<typeof attributes, Settings>({
       name: 'test_thing',
       description: '',
       attributes,
@@ -81,7 +81,7 @@ const provider: Provider<{ readonly word: string }> = {
     }),
   ],
   actions: [
-    action<{ readonly name: typeof attributes.name }, { readonly word: string }>({
+    action<{ readonly name: typeof attributes.name }, Settings>({
       name: 'test_act',
       description: '',
       attributes: { name: attributes.name },
@@ -97,54 +97,8 @@ const provider: Provider<{ readonly word: string }> = {
   ],
 };
 
-interface Messages<Q, S> {
-  readonly request: Wire<Q>;
-  readonly response: Wire<S>;
-}
-type Handle = (call: object, respond?: (error: unknown, response: unknown) => void) => void;
-
-/** A provider without transport, whose calls get their messages as they are. */
-class Calls {
-  private readonly handles = new Map<string, Handle>();
-  readonly session = new Session(provider, () => undefined);
-
-  constructor() {
-    const server = Object.assign(Object.create(Server.prototype) as Server, {
-      register: (path: string, handle: Handle) => this.handles.set(path, handle) !== undefined,
-    });
-    for (const [name, method] of Object.entries(callsOf(this.session))) method.register(server, name);
-  }
-
-  static async configured(word = 'word'): Promise<Calls> {
-    const calls = new Calls();
-    const config = encodeValue({ word });
-    await calls.call('ConfigureProvider', configureProvider, { terraformVersion: '1.11.4', config });
-    return calls;
-  }
-
-  /** A call with an answer. The messages go over the wire format once. */
-  call<Q, S>(name: string, { request, response }: Messages<Q, S>, value: Partial<Q>): Promise<S> {
-    const empty = request.decode(new Reader(new Uint8Array()));
-    const sent = request.decode(new Reader(request.encode({ ...empty, ...value })));
-    return new Promise((resolve, reject) => {
-      this.handles.get(name)?.({ request: sent }, (error, answer) => {
-        if (error !== null) reject(error);
-        else resolve(response.decode(new Reader(response.encode(answer as S))));
-      });
-    });
-  }
-
-  /** Starts an invocation. `events` fills as they are sent, until `ended`. */
-  invoke(config: Members) {
-    const events: Carried<typeof invokeAction.response>[] = [];
-    const request = { typeName: 'test_act', config: encodeValue(config) };
-    const ended = new Promise<void>((resolve) => {
-      const write = (event: Carried<typeof invokeAction.response>) => events.push(event);
-      this.handles.get('InvokeAction')?.({ request, write, end: resolve });
-    });
-    return { events, ended };
-  }
-}
+const fresh = () => new ProviderCalls(async () => provider);
+const configured = (word = 'word') => ProviderCalls.configured(provider, { word });
 
 const typeName = 'test_thing';
 const encoded = (value: Value) => encodeValue(value);
@@ -153,7 +107,7 @@ const summaries = ({ diagnostics }: { readonly diagnostics: readonly { readonly 
 
 describe('the calls of a provider', () => {
   it('give the schemas of all that is declared', async () => {
-    const schemas = await new Calls().call('GetProviderSchema', getProviderSchema, {});
+    const schemas = await fresh().call('GetProviderSchema', getProviderSchema, {});
     expect(Object.keys(schemas.resources)).toEqual([typeName]);
     expect(schemas.resources[typeName]?.version).toBe(2);
     const [name, , parts, inner, id] = schemas.resources[typeName]?.block?.attributes ?? [];
@@ -165,9 +119,29 @@ describe('the calls of a provider', () => {
     expect(schemas.capabilities).toEqual({ planDestroy: true, providerSchemaOptional: true });
   });
 
+  it('give prepared schemas without loading the provider, which the next call loads once', async () => {
+    let loads = 0;
+    const calls = new ProviderCalls(
+      async () => {
+        loads += 1;
+        return provider;
+      },
+      preparedCalls(prepareSchemas(provider)),
+    );
+    const ask = async (of: ProviderCalls<Settings>) => [
+      await of.call('GetProviderSchema', getProviderSchema, {}),
+      await of.call('GetResourceIdentitySchemas', getResourceIdentitySchemas, {}),
+    ];
+    expect(await ask(calls)).toEqual(await ask(fresh()));
+    expect(loads).toBe(0);
+    for (const _ of [1, 2])
+      await calls.call('ConfigureProvider', configureProvider, { config: encoded({ word: null }) });
+    expect(loads).toBe(1);
+  });
+
   it('lead a finding to its attribute', async () => {
     const config = encoded({ ...STATE, id: null, inner: { text: 'x' } });
-    const { diagnostics } = await new Calls().call('ValidateResourceConfig', validateConfig, { typeName, config });
+    const { diagnostics } = await fresh().call('ValidateResourceConfig', validateConfig, { typeName, config });
     const steps = ['inner', 'text'].map((attribute) => ({ attribute, key: undefined, index: undefined }));
     expect(diagnostics).toEqual([
       { severity: 1, summary: 'Invalid text', detail: 'It is never right.', attribute: { steps } },
@@ -175,7 +149,7 @@ describe('the calls of a provider', () => {
   });
 
   it('are errors before the provider is configured, and after its configuration was refused', async () => {
-    for (const calls of [new Calls(), await Calls.configured('wrong')]) {
+    for (const calls of [fresh(), await configured('wrong')]) {
       const read = await calls.call('ReadResource', readResource, { typeName, state: encoded(STATE) });
       expect(summaries(read)).toEqual(['The provider failed']);
       expect(decodeValue(read.state)).toEqual(STATE);
@@ -183,14 +157,14 @@ describe('the calls of a provider', () => {
   });
 
   it('give handlers the settings, with unknown ones too', async () => {
-    const calls = new Calls();
+    const calls = fresh();
     await calls.call('ConfigureProvider', configureProvider, { config: encoded({ word: UNKNOWN }) });
     const { state } = await calls.call('ReadResource', readResource, { typeName, state: encoded(STATE) });
     expect(decodeValue(state)).toEqual({ ...STATE, note: 'unknown' });
   });
 
   it('plan by the rules of the declaration', async () => {
-    const calls = await Calls.configured();
+    const calls = await configured();
     const config = encoded({ ...STATE, name: 'other', id: null });
     const plan = await calls.call('PlanResourceChange', planResourceChange, {
       typeName,
@@ -202,7 +176,7 @@ describe('the calls of a provider', () => {
   });
 
   it('keep the prior state of an update or delete that fails, and none of a create', async () => {
-    const calls = await Calls.configured();
+    const calls = await configured();
     const apply = (prior: Value, planned: Value) =>
       calls.call('ApplyResourceChange', applyResourceChange, {
         typeName,
@@ -226,33 +200,32 @@ describe('the calls of a provider', () => {
     [1, 'no longer reads'],
   ])('refuse a state of version %i', async (version, detail) => {
     const state = { json: Buffer.from('{}') };
-    const answer = await new Calls().call('UpgradeResourceState', upgradeResourceState, { typeName, version, state });
+    const answer = await fresh().call('UpgradeResourceState', upgradeResourceState, { typeName, version, state });
     expect(answer.diagnostics[0]?.detail).toContain(detail);
     expect(answer.state).toBeUndefined();
   });
 
   it('say that there is nothing to import', async () => {
-    const calls = await Calls.configured();
+    const calls = await configured();
     expect(summaries(await calls.call('ImportResourceState', importResourceState, { typeName, id: 'x' }))).toEqual([
       'Nothing to import',
     ]);
   });
 
   it('are errors for types that the provider does not have', async () => {
-    const answer = await new Calls().call('ReadDataSource', readDataSource, { typeName: 'test_other' });
+    const answer = await fresh().call('ReadDataSource', readDataSource, { typeName: 'test_other' });
     expect(answer.diagnostics[0]?.detail).toBe('This provider has no data source test_other.');
   });
 
   it('send exactly one event of an action after the stop', async () => {
-    const calls = await Calls.configured();
+    const calls = await configured();
     expect(
       await calls.call('PlanAction', planAction, { typeName: 'test_act', config: encoded({ name: UNKNOWN }) }),
     ).toEqual({
       diagnostics: [],
     });
-    const { events, ended } = calls.invoke({ name: 'n' });
-    await Promise.resolve();
-    expect(events).toEqual([{ progress: { message: 'first' }, completed: undefined }]);
+    const { events, ended } = calls.invoke('test_act', { name: 'n' });
+    await expect.poll(() => events).toEqual([{ progress: { message: 'first' }, completed: undefined }]);
     await calls.call('StopProvider', stopProvider, {});
     expect(events).toHaveLength(1);
     release();
@@ -262,7 +235,7 @@ describe('the calls of a provider', () => {
   });
 
   it('refuse to invoke an action with a null where a value is required', async () => {
-    const { events, ended } = (await Calls.configured()).invoke({ name: null });
+    const { events, ended } = (await configured()).invoke('test_act', { name: null });
     await ended;
     expect(events.map(({ completed }) => completed && summaries(completed))).toEqual([['Missing name']]);
   });

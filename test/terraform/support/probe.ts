@@ -184,4 +184,4 @@ const probe: Provider<Settings> = {
   actions: [touching],
 };
 
-void serve(probe);
+void serve('probe', async () => probe);
