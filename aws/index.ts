@@ -1,3 +1,4 @@
 export { createAws } from './aws.js';
+export { createGroupTail, type GroupTail, type Newer } from './group-tail.js';
 export { createInspector } from './inspector.js';
 export { assumeRole } from './role.js';

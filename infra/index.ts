@@ -26,6 +26,8 @@ export {
   type ExportDestination,
   type ExportProps,
   type ExportSelectors,
+  LogArchiveGuard,
+  type LogArchiveGuardProps,
   LogExport,
   LogExportAction,
   type LogExportActionProps,

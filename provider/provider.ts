@@ -1,6 +1,7 @@
 import { exportAction } from './actions/export.js';
 import { exportData } from './data/export.js';
 import { exportResource } from './exports/index.js';
+import { guardResource } from './guards/index.js';
 import type { Provider } from './handlers.js';
 import { providerConfiguration, type Settings } from './settings.js';
 
@@ -8,7 +9,7 @@ import { providerConfiguration, type Settings } from './settings.js';
 export const provider: Provider<Settings> = {
   name: 'logferry',
   configuration: providerConfiguration(),
-  resources: [exportResource],
+  resources: [exportResource, guardResource],
   dataSources: [exportData],
   actions: [exportAction],
   close: async ({ temporal }) => temporal?.close(),

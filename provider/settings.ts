@@ -1,5 +1,6 @@
 import type { ExportClient } from '../client/index.js';
 import { EXPORTS_TASK_QUEUE, LogferryError, SECOND_MS } from '../contract/index.js';
+import type { LogGroupReader } from '../local/index.js';
 import { defaultAttributes } from './exports/attributes.js';
 import { type Configuration, configuration } from './handlers.js';
 import { object, optional, type PlanOf, string, UNKNOWN, type Unknown } from './schema/index.js';
@@ -47,6 +48,11 @@ export interface Settings {
   readonly defaults: Defaults;
   /** Undefined while a part of the provider block that names the service is not known: then nothing can connect. */
   readonly temporal: Temporal | undefined;
+  /**
+   * Reads log groups of a Region with the AWS credentials of this process. Loaded at the first call, as the AWS SDK takes
+   * time.
+   */
+  logGroups(region: string): Promise<LogGroupReader>;
 }
 
 /** The Temporal service of the provider block. */
@@ -74,21 +80,27 @@ interface Connected {
 /** @param env the TEMPORAL_* variables, after the provider block has overridden some of them */
 export type Connect = (env: NodeJS.ProcessEnv, taskQueue: string) => Promise<Connected>;
 
+export type ReadLogGroups = Settings['logGroups'];
+
 /** A user learns within this time that the service does not answer. */
 const ANSWER_LIMIT_MS = 14 * SECOND_MS;
 /** How long a failed connection answers further calls: a hundred resources do not wait a hundred times. */
 const FAILURE_KEPT_MS = 15 * SECOND_MS;
 
 /** The `provider "logferry"` block. */
-export const providerConfiguration = (env: NodeJS.ProcessEnv = process.env, connect: Connect = connectLazily) =>
+export const providerConfiguration = (
+  env: NodeJS.ProcessEnv = process.env,
+  connect: Connect = connectLazily,
+  logGroups: ReadLogGroups = readLazily,
+) =>
   configuration({
     description:
       'Exports CloudWatch Logs to S3 through AWS export tasks. Workers (`logferry worker`) run the exports on a Temporal service; the provider starts them and follows them.',
     attributes,
-    configure: (config) => ({ settings: settingsOf(config, env, connect), diagnostics: [] }),
+    configure: (config) => ({ settings: settingsOf(config, env, connect, logGroups), diagnostics: [] }),
   } satisfies Configuration<typeof attributes, Settings>);
 
-function settingsOf(config: Config, env: NodeJS.ProcessEnv, connect: Connect): Settings {
+function settingsOf(config: Config, env: NodeJS.ProcessEnv, connect: Connect, logGroups: ReadLogGroups): Settings {
   const { defaults, task_queue: taskQueue } = config;
   const overridden = environmentOf(config, env);
   return {
@@ -97,6 +109,7 @@ function settingsOf(config: Config, env: NodeJS.ProcessEnv, connect: Connect): S
       overridden === UNKNOWN || taskQueue === UNKNOWN
         ? undefined
         : temporalAt(overridden, taskQueue ?? (env.LOGFERRY_TASK_QUEUE || EXPORTS_TASK_QUEUE), connect),
+    logGroups,
   };
 }
 
@@ -193,4 +206,9 @@ async function connectLazily(env: NodeJS.ProcessEnv, taskQueue: string): Promise
     explain: (error) => asLogferryError(error, address),
     close,
   };
+}
+
+async function readLazily(region: string): Promise<LogGroupReader> {
+  const { logGroupReader } = await import('../local/index.js');
+  return logGroupReader(region);
 }

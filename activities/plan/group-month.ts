@@ -8,7 +8,7 @@ import {
   streamsOf,
   subtractIntervals,
 } from '../../archive/index.js';
-import { type Interval, overlaps, SETTLING_MS } from '../../contract/index.js';
+import { type Interval, overlaps, type ResolvedRequest, SETTLING_MS } from '../../contract/index.js';
 
 /** A closed part of a month that can have got late events, with the receipt that counts there. */
 export interface UnsettledPart extends Interval {
@@ -94,20 +94,37 @@ export function attemptsIn(ranges: readonly Interval[], receipts: readonly Liste
 export const generationOf = (month: GroupMonth | undefined, { fromMs, toMs }: Interval): number =>
   month?.attempts.find((known) => known.fromMs === fromMs && known.toMs === toMs)?.next ?? 1;
 
+/** What decides whether a part is due for a recount (instants in epoch ms). */
+export interface DueQuestion {
+  /** The survey. */
+  atMs: number;
+  /** The first instant that retention still keeps. */
+  keptMs: number;
+  /** Whether parts are due that can still get late events: the log group will not be there when they are settled. */
+  early: boolean;
+}
+
 /**
  * The unsettled parts of a range that can be recounted: no late event can arrive any more, and retention still keeps at
- * least a part of the window.
+ * least a part of the window. What this run itself has asked for is not due.
  */
 export const duePartsOf = (
   month: GroupMonth | undefined,
   range: Interval,
-  { atMs, keptMs }: { atMs: number; keptMs: number },
+  { atMs, keptMs, early }: DueQuestion,
 ): UnsettledPart[] =>
   (month?.unsettled ?? []).flatMap((part) => {
-    if (atMs - part.toMs < SETTLING_MS) return [];
+    if (!early && atMs - part.toMs < SETTLING_MS) return [];
     const [fromMs, toMs] = [Math.max(part.fromMs, range.fromMs, keptMs), Math.min(part.toMs, range.toMs)];
-    return fromMs < toMs ? [{ ...part, fromMs, toMs }] : [];
+    if (fromMs >= toMs) return [];
+    const due = { fromMs, toMs };
+    const own = month?.own ?? [];
+    return (own.length === 0 ? [due] : subtractIntervals(due, own)).map((rest) => ({ ...part, ...rest }));
   });
+
+/** Whether closed windows are due for a recount although late events can still arrive. */
+export const recountsEarly = ({ recountUnsettled }: Pick<ResolvedRequest, 'recountUnsettled'>): boolean =>
+  recountUnsettled === true;
 
 /** Notes that an interval has been recounted and got no late events. */
 export function settle(month: GroupMonth, interval: Interval): void {

@@ -23,6 +23,7 @@ import {
   type GroupMonth,
   openPartsOf,
   readMonth,
+  recountsEarly,
   settle,
   type UnsettledPart,
 } from './group-month.js';
@@ -222,7 +223,8 @@ export class Months {
    * survey.
    */
   private dueIn(group: ListedGroup, range: Interval, month: GroupMonth, nowMs: number): UnsettledPart[] {
-    return duePartsOf(month, range, { atMs: this.question.atMs, keptMs: keptFromMs(group, nowMs) });
+    const { atMs, request } = this.question;
+    return duePartsOf(month, range, { atMs, keptMs: keptFromMs(group, nowMs), early: recountsEarly(request) });
   }
 
   /** Takes out of groups with parts that are due what earlier recounts have settled. */

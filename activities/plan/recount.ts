@@ -9,6 +9,7 @@ import {
   instantMs,
   intervalOf,
   isLogferryError,
+  isSettled,
   overlaps,
   type ResolvedRequest,
 } from '../../contract/index.js';
@@ -221,7 +222,10 @@ async function verdictsOn(
   const askedAt = formatInstant(nowMs);
   const asked = await askForLate(aws.logGroups, request, due, (bytes) => charges.charge(bytes), signal);
   const verdicts = await holding(aws, asked);
-  const settled = runsOf(verdicts.filter(({ isLate }) => isLate === false));
+  // What can still get late events is not settled by a count that found none yet.
+  const settled = runsOf(
+    verdicts.filter(({ isLate, due: { part } }) => isLate === false && isSettled(formatInstant(part.toMs), askedAt)),
+  );
   await inParallel(settled, RECORDED_AT_ONCE, async ({ group, method, parts, ...interval }) => {
     const receipts = parts.map(({ part: { receipt } }) => ({ key: receipt.key, sha256: listingHash(receipt) }));
     const streams = streamsIn(parts);

@@ -3,7 +3,8 @@ import { provider } from '../../provider/provider.js';
 import type { AnyType, Attributes } from '../../provider/schema/index.js';
 import { AwsProvider, type TerraformMetaArguments, TerraformStack, Testing } from '../cdk.js';
 import { app } from '../testing/synthesised.js';
-import { LogExport, LogExportAction, LogferryProvider } from './index.js';
+import { LogArchiveGuard, LogExport, LogExportAction, LogferryProvider } from './index.js';
+import type { LogArchiveGuardProps } from './log-archive-guard.js';
 import type { LogExportProps } from './log-export.js';
 import type { LogExportActionProps } from './log-export-action.js';
 import type { ExportDestination, Timeouts } from './props.js';
@@ -57,6 +58,20 @@ const EXPORT: PropertiesOf<Own<LogExportProps>> = {
   cancelOnDestroy: 'optional',
   timeouts: 'optional',
 };
+const GUARD: PropertiesOf<Own<LogArchiveGuardProps>> = {
+  logGroup: 'required',
+  destination: 'optional',
+  region: 'optional',
+  account: 'optional',
+  slice: 'optional',
+  acceptTailLoss: 'optional',
+  enabled: 'optional',
+  weight: 'optional',
+  reason: 'optional',
+  requestedBy: 'optional',
+  timeouts: 'optional',
+};
+const GUARD_TIMEOUTS: PropertiesOf<NonNullable<LogArchiveGuardProps['timeouts']>> = { delete: 'optional' };
 const PROVIDER: PropertiesOf<Omit<LogferryProviderProps, 'source' | 'version'>> = {
   temporalAddress: 'optional',
   temporalNamespace: 'optional',
@@ -111,6 +126,13 @@ const CASES: Readonly<Record<string, Case>> = {
     objects: { ...OF_REQUEST, timeouts: TIMEOUTS },
     add: (stack, props: LogExportProps) => new LogExport(stack, 'of-test', props),
     at: ['resource', 'logferry_export', 'of-test'],
+  },
+  LogArchiveGuard: {
+    attributes: attributesOf(provider.resources, 'logferry_archive_guard'),
+    properties: GUARD,
+    objects: { destination: DESTINATION, timeouts: GUARD_TIMEOUTS },
+    add: (stack, props: LogArchiveGuardProps) => new LogArchiveGuard(stack, 'of-test', props),
+    at: ['resource', 'logferry_archive_guard', 'of-test'],
   },
   LogExportAction: {
     attributes: attributesOf(provider.actions, 'logferry_export'),

@@ -3,7 +3,7 @@ import { DEFAULT_ADDRESS, sourceOf } from '../../provider/package/address.js';
 import { LogArchiveBucket } from '../bucket/log-archive-bucket.js';
 import { AwsProvider, S3Bucket, TerraformStack, Testing } from '../cdk.js';
 import { app, PROPS } from '../testing/synthesised.js';
-import { LogExport, LogExportAction, LogferryProvider } from './index.js';
+import { LogArchiveGuard, LogExport, LogExportAction, LogferryProvider } from './index.js';
 
 const window = { from: '2026-10-01T00:00:00Z', to: '2026-11-01T00:00:00Z' };
 
@@ -65,6 +65,23 @@ describe('an export in a stack', () => {
       bucket: ref('logferry_export.pay.status'),
       tags: { manifest: ref('logferry_export.pay.manifest') },
     });
+  });
+});
+
+it('a guard takes its archive from the destination of an archive', () => {
+  const { resource } = stackWith((stack) => {
+    const { destination } = new LogArchiveBucket(stack, 'archive', PROPS);
+    new LogArchiveGuard(stack, 'guard', {
+      logGroup: ref('aws_cloudwatch_log_group.pay.arn'),
+      destination,
+      acceptTailLoss: true,
+    });
+  });
+  expect(resource?.logferry_archive_guard?.guard).toEqual({
+    log_group: ref('aws_cloudwatch_log_group.pay.arn'),
+    destination: { bucket: 'my-archive', prefix: 'logs', bucket_owner: PROPS.accountId },
+    region: 'eu-central-1',
+    accept_tail_loss: true,
   });
 });
 

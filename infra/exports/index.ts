@@ -1,3 +1,4 @@
+export { LogArchiveGuard, type LogArchiveGuardProps } from './log-archive-guard.js';
 export { LogExport, type LogExportProps } from './log-export.js';
 export { LogExportAction, type LogExportActionProps, type TriggerEvent } from './log-export-action.js';
 export type { ExportDestination, ExportProps, ExportSelectors, Timeouts } from './props.js';

@@ -64,5 +64,6 @@ export function destinationArguments(destination: ExportDestination): Arguments 
   return { bucket, prefix, layout, bucket_owner: bucketOwner };
 }
 
-const regionOf = (region: string | undefined, destination: ExportDestination | undefined): string | undefined =>
+/** The Region of a resource, where its properties give none: that of the destination. */
+export const regionOf = (region: string | undefined, destination: ExportDestination | undefined): string | undefined =>
   region ?? (destination !== undefined && 'schema_version' in destination ? destination.region : undefined);

@@ -52,7 +52,7 @@ const windowType = object({
   }),
 });
 
-const destinationType = object({
+export const destinationType = object({
   bucket: required(string, 'Name of the bucket, which must be in the Region of the log groups.', {
     validate: conformsTo(destination.shape.bucket),
   }),
@@ -68,8 +68,8 @@ const destinationType = object({
 });
 
 const REPLACES = 'A change replaces the export.';
-const regionRule = { validate: conformsTo(members.region) };
-const accountRule = { validate: conformsTo(members.account) };
+export const regionRule = { validate: conformsTo(members.region) };
+export const accountRule = { validate: conformsTo(members.account) };
 const requestedByRule = { validate: conformsTo(members.requestedBy) };
 
 /** The members of `defaults` of the provider block. */
@@ -80,11 +80,8 @@ export const defaultAttributes = {
   requested_by: optional(string, 'Who asks, as the records of the archive name it.', requestedByRule),
 };
 
-/** What an action and an export have in common. */
-const effort = {
-  verify: optional(string, '`content` (the default) reads every object back; `listing` only counts objects.', {
-    validate: conformsTo(members.verify),
-  }),
+/** Who asks for an export, why, and with which share of the turns. */
+export const requester = {
   weight: optional(int, 'Share of the turns when several exports wait, 1 (the default) to 100.', {
     validate: conformsTo(members.weight),
   }),
@@ -98,12 +95,21 @@ const effort = {
   ),
 };
 
-const SLICE =
+/** What an action and an export have in common. */
+const effort = {
+  verify: optional(string, '`content` (the default) reads every object back; `listing` only counts objects.', {
+    validate: conformsTo(members.verify),
+  }),
+  ...requester,
+};
+
+export const SLICE =
   'Length of the windows that become one export task each: `day` (the default), `week`, `month`, or `auto`, which chooses by the length of the window.';
-const sliceRule = { validate: conformsTo(members.slice) };
-const ACCOUNT = "Alias of an account in the workers' configuration. Default: `defaults.account` of the provider.";
-const REGION = 'AWS Region of log groups and bucket. Default: `defaults.region` of the provider.';
-const DESTINATION = 'Archive location. Default: `defaults.destination` of the provider.';
+export const sliceRule = { validate: conformsTo(members.slice) };
+export const ACCOUNT =
+  "Alias of an account in the workers' configuration. Default: `defaults.account` of the provider.";
+export const REGION = 'AWS Region of log groups and bucket. Default: `defaults.region` of the provider.';
+export const DESTINATION = 'Archive location. Default: `defaults.destination` of the provider.';
 const SOURCE = 'Log groups to export: those that any of the selectors chooses.';
 const WINDOW = 'Half-open window `[from, to)` of the events.';
 

@@ -39,7 +39,7 @@ const ARGUMENTS: Partial<Record<ErrorCode, Path>> = {
 const STEPS: Partial<Record<ErrorCode, string>> = {
   INVALID_REQUEST: 'Correct the named arguments.',
   ID_IN_USE:
-    'An open export of the same data was started elsewhere with another verification level or weight. Wait until it has ended (`logferry wait`) or cancel it (`logferry cancel`), then apply again.',
+    'An open export of the same data was started elsewhere with another verification level or weight. Wait until it has ended (`logferry wait`) or cancel it (`logferry cancel`), then run Terraform again.',
   UNKNOWN_EXPORT: '`logferry list` shows the exports that the Temporal namespace of the provider still keeps.',
   WINDOW_TOO_RECENT: 'End the window at least 12 hours before the apply.',
   WINDOW_BEFORE_GROUP: 'Choose a later window.to for this log group.',
@@ -48,7 +48,7 @@ const STEPS: Partial<Record<ErrorCode, string>> = {
   BUCKET_OWNER: 'Correct destination.bucket_owner, or choose a bucket of that account.',
   KEY_TOO_LONG: 'Choose a shorter destination.prefix.',
   TEMPORAL_UNREACHABLE:
-    'Check temporal_address, temporal_namespace, temporal_api_key and temporal_tls of the provider "logferry", or the TEMPORAL_* variables that stand for them. Then apply again.',
+    'Check temporal_address, temporal_namespace, temporal_api_key and temporal_tls of the provider "logferry", or the TEMPORAL_* variables that stand for them. Then run Terraform again.',
 };
 
 /** A problem of the closed list as an error of Terraform. */
@@ -98,8 +98,16 @@ const inHcl = (text: string): string =>
 
 const MOST_FAILURES_SHOWN = 5;
 
-/** An export that has ended without being complete. */
-export function incomplete({ exportId, status, slices, failures, cancelledBy }: ExportResult): Diagnostic {
+const NEXT_APPLY = 'The next apply runs the export again and does only what is open.';
+
+/**
+ * An export that has ended without being complete.
+ * @param next what happens when Terraform runs again
+ */
+export function incomplete(
+  { exportId, status, slices, failures, cancelledBy }: ExportResult,
+  next = NEXT_APPLY,
+): Diagnostic {
   const open = slices.failed + slices.unconfirmedEmpty + slices.cancelled;
   const summaries: Partial<Record<ExportResult['status'], string>> = {
     partial: `Export ${exportId} is not complete: ${open} of ${slices.planned} slices are open`,
@@ -113,7 +121,7 @@ export function incomplete({ exportId, status, slices, failures, cancelledBy }: 
   const detail = [
     ...shown,
     ...(more > 0 ? [`and ${more} more; \`logferry status ${exportId}\` shows them`] : []),
-    'The next apply runs the export again and does only what is open.',
+    next,
   ];
   return errorOf(
     summaries[status] ?? `Export ${exportId} failed`,
@@ -135,7 +143,7 @@ export const warningsOf = ({ warnings }: ExportResult): Diagnostic[] =>
 export const noWorker = (taskQueue: string): Diagnostic =>
   errorOf(
     `No worker serves the task queue "${taskQueue}"`,
-    'Start a worker (`logferry worker`), or correct task_queue of the provider "logferry" (or LOGFERRY_TASK_QUEUE). Then apply again. Nothing was started.',
+    'Start a worker (`logferry worker`), or correct task_queue of the provider "logferry" (or LOGFERRY_TASK_QUEUE). Then run Terraform again. Nothing was started.',
   );
 
 /** A value of the provider block that names the service is not known. */

@@ -53,7 +53,7 @@ const refusal = (diagnostic: Diagnostic): Ran => ({ kind: 'refused', diagnostics
 const interrupted = (id: string): Diagnostic =>
   errorOf(
     `Interrupted before export ${id} was known to have started`,
-    'Apply again: the apply joins the export if it has started, and starts it otherwise.',
+    'Run Terraform again: it joins the export if the export has started, and starts it otherwise.',
   );
 
 class Stopped extends Error {}

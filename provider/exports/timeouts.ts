@@ -5,13 +5,14 @@ import { parseGoDuration } from './durations.js';
 const DEFAULTS = { create: '24h', update: '24h', delete: '30m' } as const;
 export type Operation = keyof typeof DEFAULTS;
 
-const validate = (text: string): string | undefined =>
+/** The rule of a duration. */
+export const durationRule = (text: string): string | undefined =>
   parseGoDuration(text) === undefined
     ? `${JSON.stringify(text)}: must be a duration such as "90m" or "1h30m", up to 24 days`
     : undefined;
 
 const timeout = (what: string, operation: Operation) =>
-  optional(string, `${what} Default: \`${DEFAULTS[operation]}\`.`, { validate });
+  optional(string, `${what} Default: \`${DEFAULTS[operation]}\`.`, { validate: durationRule });
 
 /** The `timeouts` block of an export. */
 export const timeouts = block(

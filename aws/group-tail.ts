@@ -1,0 +1,122 @@
+import {
+  type CloudWatchLogsClient,
+  DescribeLogStreamsCommand,
+  FilterLogEventsCommand,
+  type LogStream,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { defined, LogferryError } from '../contract/index.js';
+import { type AwsOptions, createClients } from './clients.js';
+import { calling, factsOf, isAccessDenied } from './failures.js';
+
+/** What came into a log group from an instant on. */
+export interface Newer {
+  /** Log streams, by name, whose newest event or newest ingestion is at the instant or later. There is at least one. */
+  readonly streams: readonly string[];
+  /** The newest of these times (epoch ms). */
+  readonly newestMs: number;
+  /**
+   * Number of events whose timestamp is at the instant or later; undefined where AWS does not show events to this caller.
+   */
+  readonly events?: number;
+  /** Whether there can be more events than `events`. */
+  readonly more: boolean;
+}
+
+/** Questions about the newest events of a log group, by AWS's index of log streams. The index lags by up to an hour. */
+export interface GroupTail {
+  /** The newest event or ingestion of a log group (epoch ms); undefined for a group without events. */
+  newest(logGroup: string): Promise<number | undefined>;
+  /** What came in at an instant (epoch ms) or later; undefined if nothing did. */
+  since(logGroup: string, fromMs: number): Promise<Newer | undefined>;
+}
+
+/** The newest events of log groups, with one set of credentials in one Region. */
+export function createGroupTail(options: AwsOptions): GroupTail {
+  const { logs, site } = createClients(options);
+  const call = <T>(operation: string, send: () => Promise<T>): Promise<T> =>
+    calling(site('logs', `logs:${operation}`), send);
+  const streams = (logGroup: string) => call('DescribeLogStreams', () => streamsOf(logs, logGroup));
+  return {
+    async newest(logGroup) {
+      const newest = newestOf(await streams(logGroup));
+      return newest === Number.NEGATIVE_INFINITY ? undefined : newest;
+    },
+    async since(logGroup, fromMs) {
+      const { count, ...counted } = await call('FilterLogEvents', () => eventsFrom(logs, logGroup, fromMs));
+      const late = (await streams(logGroup)).filter((stream) => newestTimeOf(stream) >= fromMs);
+      const names = new Set([...late.map(({ logStreamName = '' }) => logStreamName), ...counted.streams]);
+      if (names.size === 0) return undefined;
+      return {
+        streams: [...names].sort(),
+        newestMs: Math.max(newestOf(late), counted.newestMs),
+        ...defined({ events: count }),
+        more: counted.more,
+      };
+    },
+  };
+}
+
+const newestTimeOf = ({ lastEventTimestamp, lastIngestionTime }: LogStream): number =>
+  Math.max(lastEventTimestamp ?? Number.NEGATIVE_INFINITY, lastIngestionTime ?? Number.NEGATIVE_INFINITY);
+
+const newestOf = (streams: readonly LogStream[]): number =>
+  streams.reduce((newest, stream) => Math.max(newest, newestTimeOf(stream)), Number.NEGATIVE_INFINITY);
+
+/** All streams of a log group: the stream with the newest ingestion can be anywhere in the order of events. */
+async function streamsOf(client: CloudWatchLogsClient, logGroupName: string): Promise<LogStream[]> {
+  const streams: LogStream[] = [];
+  let nextToken: string | undefined;
+  do {
+    const answer = await client
+      .send(new DescribeLogStreamsCommand(defined({ logGroupName, nextToken })))
+      .catch((error: unknown) => {
+        if (factsOf(error).name === 'ResourceNotFoundException') {
+          throw new LogferryError('LOG_GROUP_MISSING', { logGroup: logGroupName });
+        }
+        throw error;
+      });
+    streams.push(...(answer.logStreams ?? []));
+    nextToken = answer.nextToken;
+  } while (nextToken !== undefined);
+  return streams;
+}
+
+interface Counted {
+  readonly count: number | undefined;
+  readonly more: boolean;
+  readonly streams: ReadonlySet<string>;
+  readonly newestMs: number;
+}
+
+/** AWS returns at most 10,000 events a page, and may return empty pages before a page with events. */
+const MOST_PAGES = 10;
+/** Errors that do not show whether there are events: reading is not supported for this class of group. */
+const SILENT: ReadonlySet<string> = new Set(['InvalidParameterException', 'InvalidOperationException']);
+
+/** Counts the events from an instant on, on a few pages. */
+async function eventsFrom(client: CloudWatchLogsClient, logGroupName: string, startTime: number): Promise<Counted> {
+  let count = 0;
+  let newestMs = Number.NEGATIVE_INFINITY;
+  const streams = new Set<string>();
+  let nextToken: string | undefined;
+  try {
+    for (let page = 0; page < MOST_PAGES; page += 1) {
+      const answer = await client.send(new FilterLogEventsCommand(defined({ logGroupName, startTime, nextToken })));
+      for (const { timestamp = startTime, logStreamName = '' } of answer.events ?? []) {
+        count += 1;
+        newestMs = Math.max(newestMs, timestamp);
+        streams.add(logStreamName);
+      }
+      nextToken = answer.nextToken;
+      if (nextToken === undefined) break;
+    }
+    return { count, more: nextToken !== undefined, streams, newestMs };
+  } catch (error) {
+    const facts = factsOf(error);
+    if (facts.name === 'ResourceNotFoundException') {
+      throw new LogferryError('LOG_GROUP_MISSING', { logGroup: logGroupName });
+    }
+    if (isAccessDenied(facts) || SILENT.has(facts.name)) return { count: undefined, more: true, streams, newestMs };
+    throw error;
+  }
+}

@@ -1,0 +1,37 @@
+import type { LogGroup } from '../activities/ports.js';
+import { createAws, createGroupTail, type GroupTail, type Newer } from '../aws/index.js';
+import { defined } from '../contract/index.js';
+
+export type { Newer };
+
+/** A log group as far as its destruction is concerned. Instants are ISO. */
+export type SeenGroup = Pick<LogGroup, 'name' | 'createdAt' | 'retentionDays' | 'logClass' | 'storedBytes'>;
+
+/** What a look at a log group shows. */
+export interface Sight {
+  /** The account of the credentials. */
+  readonly accountId: string;
+  /** The instant now by AWS's clock (epoch ms): never ahead of it, and behind it by two seconds at most. */
+  readonly nowMs: number;
+  /** Undefined if the account has no log group of the name. */
+  readonly group: SeenGroup | undefined;
+}
+
+/** Reads what a destroy of a log group depends on, with this process's own AWS credentials. Writes nothing. */
+export interface LogGroupReader extends GroupTail {
+  look(logGroup: string): Promise<Sight>;
+}
+
+/** The reader of log groups in a Region. Its errors are LogferryErrors. */
+export function logGroupReader(region: string, env?: NodeJS.ProcessEnv): LogGroupReader {
+  const options = { region, ...defined({ env }), patience: 'command' } as const;
+  const aws = createAws(options);
+  return {
+    ...createGroupTail(options),
+    async look(name) {
+      const { accountId } = await aws.identity();
+      const group = await aws.logGroups.find(name);
+      return { accountId, nowMs: await aws.nowMs(), group };
+    },
+  };
+}

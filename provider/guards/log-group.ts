@@ -1,0 +1,21 @@
+import { LOG_GROUP_NAME } from '../../contract/index.js';
+
+/** The log group that `log_group` names. Account and Region are known where it is an ARN. */
+export interface NamedGroup {
+  readonly name: string;
+  readonly region?: string;
+  readonly accountId?: string;
+}
+
+/** The ARN of a log group, or of its streams (`:*`), which older resources return. */
+const ARN = /^arn:aws[a-z-]*:logs:([a-z0-9-]+):(\d{12}):log-group:([^:*]+)(?::\*)?$/;
+
+/** The log group of a name or an ARN; undefined for any other text. */
+export function namedGroup(text: string): NamedGroup | undefined {
+  if (LOG_GROUP_NAME.test(text)) return { name: text };
+  const [, region, accountId, name] = ARN.exec(text) ?? [];
+  if (region === undefined || accountId === undefined || name === undefined || !LOG_GROUP_NAME.test(name)) {
+    return undefined;
+  }
+  return { name, region, accountId };
+}
