@@ -60,7 +60,7 @@ describe('identity', () => {
     expect(await aws.identity()).toMatchObject({ accountId: ACCOUNT, arn: expect.stringContaining(ACCOUNT) });
   });
 
-  it('is asked once for each set of credentials, and again when they have become those of another account', async () => {
+  it('is read from AWS once for each set of credentials, and again after the credentials were renewed for another account', async () => {
     let account = ACCOUNT;
     const asked = () => emulator.state().counters.GetCallerIdentity?.calls ?? 0;
     const credentials = async () => ({ ...credentialsOf(account), expiration: new Date() });
@@ -103,11 +103,11 @@ describe('export tasks', () => {
       `data/day/${created.taskId}/`,
     ]);
   });
-  it('that do not exist are undefined, whatever the id looks like', async () => {
+  it('that do not exist are found as undefined, whatever the form of the id', async () => {
     expect(await aws.exportTasks.find('2c9dfc79-0000-4000-8000-000000000000')).toBeUndefined();
     expect(await aws.exportTasks.find('x'.repeat(600))).toBeUndefined();
   });
-  it('that are refused have the code of their cause', async () => {
+  it('that AWS refuses result in a refusal with the code of its cause', async () => {
     const refusal = (change: object) => aws.exportTasks.create({ ...newTask, ...change }, inTime);
     expect(await refusal({ logGroup: 'missing' })).toMatchObject({ scope: 'slice', code: 'LOG_GROUP_MISSING' });
     expect(await refusal({ bucket: 'missing-bucket' })).toMatchObject({ scope: 'destination', code: 'BUCKET_MISSING' });
@@ -118,7 +118,7 @@ describe('export tasks', () => {
     }
     emulator.configure({ destinationAccess: 'policy' });
   });
-  it('are unclear after a reset, and occupy the slot', async () => {
+  it('have an unclear outcome if the connection is reset after the create, and occupy the slot of the account', async () => {
     emulator.configure({ taskMs: DAY_MS });
     emulator.addFault({ operation: 'CreateExportTask', kind: 'reset-after' });
     expect(await aws.exportTasks.create(newTask, inTime)).toEqual({ kind: 'unclear', reason: 'ECONNRESET' });
@@ -151,7 +151,7 @@ describe('log groups', () => {
     expect(await names({ pattern: 'PP/B' })).toEqual([]);
     expect(await names({ prefix: '/none/' })).toEqual([]);
   });
-  it('are the same however they were chosen', async () => {
+  it('have the same fields whether they are found by name, prefix or pattern', async () => {
     const other = { region: REGION, endpoint: emulator.url, credentials: credentialsOf('444455556666') };
     const logs = new CloudWatchLogsClient(other);
     const { logGroups } = createAws(other);
@@ -197,13 +197,13 @@ describe('log groups', () => {
 });
 
 describe('buckets', () => {
-  it('have a Region, also when asked from another one', async () => {
+  it('have a Region, which a client of another Region finds as well', async () => {
     expect(await aws.bucketRegion(BUCKET)).toBe(REGION);
     expect(await aws.bucketRegion(BUCKET, ACCOUNT)).toBe(REGION);
     const elsewhere = createAws({ region: 'eu-west-1', endpoint: emulator.url, credentials: credentialsOf(ACCOUNT) });
     expect(await elsewhere.bucketRegion(BUCKET)).toBe(REGION);
   });
-  it('that are missing, of another owner or closed have different codes', async () => {
+  it('that are missing, belong to another account or deny access result in three different error codes', async () => {
     await expect(aws.bucketRegion('missing-bucket')).rejects.toMatchObject({ code: 'BUCKET_MISSING' });
     await expect(aws.bucketRegion(BUCKET, '999999999999')).rejects.toMatchObject({ code: 'BUCKET_OWNER' });
     emulator.addFault({ operation: 'HeadBucket', kind: 'error-before', status: 403, code: 'AccessDenied', times: 2 });
@@ -218,7 +218,7 @@ describe('objects', () => {
     expect(await textOf('once/a.json')).toBe('{"é":1}');
     expect(await textOf('once/none')).toBeUndefined();
   });
-  it('are asked for again when S3 has a conflicting write', async () => {
+  it('are written again if S3 reports a conflicting write', async () => {
     emulator.addFault({
       operation: 'PutObject',
       kind: 'error-before',
@@ -228,13 +228,13 @@ describe('objects', () => {
     });
     expect(await store.writeOnce('once/conflict', 'x', 'text/plain')).toBe('written');
   });
-  it('cannot be read after a lifecycle rule moved them into an archive of S3', async () => {
+  it('cannot be read after a lifecycle rule moved them into an archive storage class', async () => {
     await store.writeOnce('cold', 'x', 'text/plain');
     const fault = { operation: 'GetObject', kind: 'error-before', status: 403, code: 'InvalidObjectState' } as const;
     emulator.addFault({ ...fault, times: 1 });
     await expect(store.read('cold')).rejects.toThrow(UnreadableObject);
   });
-  it('keep any name that a log stream can give them', async () => {
+  it('can have any key that results from the name of a log stream', async () => {
     const names = ['a b', 'a+b', 'a%2Bb', '[$LATEST]x', 'é😀', '<&>"', "it's", '#?x=1', '..', '\u0001', '//', 'a\\b'];
     const keys = names.map((name) => `odd/${name}/000000.gz`);
     for (const key of keys) await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: key, Body: key }));
@@ -243,7 +243,7 @@ describe('objects', () => {
     for (const key of keys) expect(await textOf(key)).toBe(key);
     expect(await keysOf('odd/', { delimiter: '/', pageSize: 2 })).toContain('odd/a b/');
   });
-  it('are listed page by page, from any key on', async () => {
+  it('are listed page by page, starting after any key', async () => {
     for (const name of ['1', '2', '3', '4', '5']) await store.writeOnce(`pages/${name}`, name, 'text/plain');
     const sizes: number[] = [];
     for await (const { objects } of store.list('pages/', { pageSize: 2 })) sizes.push(objects.length);
@@ -254,7 +254,7 @@ describe('objects', () => {
     expect(await keysOf('pages/', { startAfter: 'pages/3' })).toEqual(['pages/4', 'pages/5']);
     expect(await keysOf('none/')).toEqual([]);
   });
-  it('are refused in a bucket of another owner, and in none', async () => {
+  it('are refused if the bucket belongs to another account or does not exist', async () => {
     const foreign = aws.objects(BUCKET, '999999999999');
     await expect(foreign.writeOnce('x', 'x', 'text/plain')).rejects.toMatchObject({ code: 'BUCKET_ACCESS' });
     await expect(foreign.read('once/a.json')).rejects.toMatchObject({ code: 'BUCKET_ACCESS' });

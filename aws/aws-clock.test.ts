@@ -37,7 +37,7 @@ describe.each([-3, 0, 3])("with the machine's clock %i days ahead", (days) => {
     vi.useFakeTimers({ now: AWS_MS + days * DAY_MS, toFake: ['Date', 'performance'] });
   });
 
-  it("the instant is AWS's, by its last answer in whole seconds and the time since", async () => {
+  it("the instant is the date of AWS's last answer (whole seconds) plus the time since that answer", async () => {
     const { aws, sent } = clocked(answer);
     await aws.logGroups.find('/app');
     expect(await aws.nowMs()).toBe(AWS_MS);
@@ -46,7 +46,7 @@ describe.each([-3, 0, 3])("with the machine's clock %i days ahead", (days) => {
     expect(sent.map(operationOf)).toEqual(['DescribeLogGroups']);
   });
 
-  it('AWS is asked anew where its last answer is old, or the clock was set', async () => {
+  it("AWS is asked again if its last answer is old, or if the machine's clock was set since", async () => {
     const { aws, sent } = clocked(answer);
     expect(await aws.nowMs()).toBe(AWS_MS);
     expect(sent).toHaveLength(1);
@@ -65,7 +65,7 @@ describe.each([-3, 0, 3])("with the machine's clock %i days ahead", (days) => {
     expect(sent).toHaveLength(1);
   });
 
-  it('an answer that nothing is there, or that a right is missing, is not asked for again', async () => {
+  it('a call is not repeated if AWS answers that an object is missing or that a permission is missing', async () => {
     const { aws, sent } = clocked((request) =>
       operationOf(request) === 'DescribeLogGroups' ? jsonError('AccessDeniedException') : s3Error('NoSuchKey', 404),
     );
@@ -77,7 +77,7 @@ describe.each([-3, 0, 3])("with the machine's clock %i days ahead", (days) => {
     }
   });
 
-  it('a call whose signature AWS finds too old or too new is signed anew and sent once more', async () => {
+  it('a call whose signature AWS finds too old or too new is signed again and sent once more', async () => {
     vi.useRealTimers();
     vi.useFakeTimers({ now: AWS_MS + days * DAY_MS, toFake: ['Date'] });
     const { aws, sent } = clocked((request) => {
@@ -94,7 +94,7 @@ describe.each([-3, 0, 3])("with the machine's clock %i days ahead", (days) => {
 /** `20261120T060000Z` */
 const FORM = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
 
-it('fails as any call where no answer has a date', async () => {
+it("reading the clock fails with AwsCallFailed if AWS's answers have no date", async () => {
   const options = answering(answer, () => Number.NaN);
   await expect(createAws(options).nowMs()).rejects.toBeInstanceOf(AwsCallFailed);
 });

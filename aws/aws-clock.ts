@@ -1,8 +1,11 @@
 import { MINUTE_MS, SECOND_MS } from '../contract/index.js';
 
-/** A reading of this age no longer counts: clocks of machines drift. */
+/** Longest age (ms) at which a reading still counts: the clocks of machines drift. */
 const LONGEST_AGE_MS = MINUTE_MS;
-/** The monotonic clock can stand still while the machine sleeps, and the wall clock can be set. Then they differ. */
+/**
+ * Longest difference (ms) between the times that the monotonic clock and the wall clock have counted since a reading.
+ * They differ if the machine slept, because the monotonic clock can stop during sleep, or if the wall clock was set.
+ */
 const MOST_DIFFERENCE_MS = SECOND_MS;
 
 interface Reading {
@@ -12,9 +15,9 @@ interface Reading {
 }
 
 /**
- * AWS's clock, read from the date of each answer and carried on by this machine's monotonic clock. It is never ahead of
- * AWS's own clock, and at most a second and the travel time of an answer behind it. The machine's wall clock can be
- * wrong by days.
+ * AWS's clock: the date of the last answer, plus the time that this machine's monotonic clock has counted since. Its
+ * time is never ahead of AWS, and behind AWS by at most a second and the travel time of an answer. The machine's wall
+ * clock can be wrong by days.
  */
 export class AwsClock {
   private last: Reading | undefined;
@@ -29,7 +32,10 @@ export class AwsClock {
       return answer;
     };
 
-  /** The instant now (epoch ms); undefined if no answer of the last minute shows it. */
+  /**
+   * AWS's current time (epoch ms); undefined without an answer from the last minute, or if the machine slept or its
+   * clock was set since that answer.
+   */
   get nowMs(): number | undefined {
     if (this.last === undefined) return undefined;
     const { awsMs, monotonicMs, wallMs } = this.last;

@@ -7,27 +7,33 @@ import { AwsClock } from './aws-clock.js';
 import type { CallSite, Patience } from './failures.js';
 import { retrying } from './patience.js';
 
-/** With the attempts of `patience.ts`, an unreachable endpoint is reported within 10 seconds. */
+/**
+ * Longest time to establish a connection. The three attempts of `patience.ts` then report an unreachable endpoint
+ * within 10 seconds.
+ */
 const CONNECTION_TIMEOUT_MS = 2_500;
-/** Time until the headers of a reply. */
+/** Longest time until the headers of a reply arrive. */
 export const REQUEST_TIMEOUT_MS = 10_000;
-/** S3 replies to a large write only after its last byte. */
+/**
+ * Longest time until the headers of S3's reply arrive: S3 replies to a large write only after the last byte of the
+ * write.
+ */
 const S3_REQUEST_TIMEOUT_MS = 60_000;
-/** A body that delivers no bytes for this long has failed. */
+/** Longest time for which the body of S3's reply may deliver no bytes. */
 const S3_IDLE_TIMEOUT_MS = 60_000;
 
 export interface AwsOptions {
   region: string;
-  /** Default: the keys in `env`, then the SDK's own chain. */
+  /** Default: the access keys in `env`; without them, the SDK's own credential chain. */
   credentials?: NonNullable<CloudWatchLogsClientConfig['credentials']>;
   /** Default: AWS_ENDPOINT_URL and its service-specific forms in `env`, then AWS's own endpoint. */
   endpoint?: string;
   /**
-   * Environment of the command that asks. Profiles and later links of the SDK's chain always read the process's
-   * environment.
+   * Environment variables for access keys and endpoints. Default: those of the process. The other links of the SDK's
+   * credential chain, such as profiles, always read the environment of the process.
    */
   env?: NodeJS.ProcessEnv;
-  /** How long calls are repeated in place. @default worker */
+  /** How long failed calls are repeated. @default worker */
   patience?: Patience;
   /** Makes the handler that sends requests, for a pair of time-outs. Default: HTTP. */
   handlerWith?: (requestTimeoutMs: number, socketTimeoutMs?: number) => RequestHandler;
@@ -37,7 +43,10 @@ type RequestHandler = NonNullable<CloudWatchLogsClientConfig['requestHandler'] &
 
 /** The clients of one set of credentials in one Region. */
 export interface Clients {
-  /** For CreateExportTask. This client sends once: the caller finds out whether a create had an effect. */
+  /**
+   * For CreateExportTask. This client sends each request once: the caller finds out whether a failed create had an
+   * effect.
+   */
   create: CloudWatchLogsClient;
   /**
    * For DescribeExportTasks and CancelExportTask. In a worker this client makes few attempts, so that the caller learns
@@ -45,13 +54,13 @@ export interface Clients {
    */
   tasks: CloudWatchLogsClient;
   logs: CloudWatchLogsClient;
-  /** For answers that an export can do without: few attempts. */
+  /** For calls whose answers an export can do without. This client makes few attempts. */
   logsBriefly: CloudWatchLogsClient;
   s3: S3Client;
   sts: STSClient;
   /** AWS's clock, read from the answers of CloudWatch Logs and STS. */
   clock: AwsClock;
-  /** The site of a call, such as `logs:DescribeLogGroups`. */
+  /** The target of a call, for messages. The operation has a form such as `logs:DescribeLogGroups`. */
   site(service: Service, operation: string): CallSite;
 }
 
@@ -99,27 +108,30 @@ function clockOf({
   return clock;
 }
 
-/** A client that does not copy each answer for a logger that is not there: listings have a thousand keys a page. */
+/**
+ * An S3 client without the SDK's logging middleware. That middleware copies each answer even if there is no logger, and
+ * a page of a listing has a thousand keys.
+ */
 function s3ClientOf(config: S3ClientConfig): S3Client {
   const client = new S3Client(config);
   client.middlewareStack.remove('loggerMiddleware');
   return client;
 }
 
-/** The site of a call, such as `logs:DescribeLogGroups`. */
+/** The target of a call, for messages. The operation has a form such as `logs:DescribeLogGroups`. */
 export const siteOf = (service: Service, operation: string, options: AwsOptions): CallSite => ({
   operation,
   address: addressOf(service, options),
   patience: options.patience ?? 'worker',
 });
 
-/** Host and port that a service's calls go to, for messages. */
+/** Host and port of a service's endpoint, for messages. */
 function addressOf(service: Service, options: AwsOptions): string {
   const endpoint = endpointOf(service, options);
   return endpoint === undefined ? `${service}.${options.region}.amazonaws.com` : hostOf(endpoint);
 }
 
-/** Region, endpoint and credentials of a service's client. The SDK's defaults apply to absent members. */
+/** Region, endpoint and credentials of a service's client. The SDK's default applies to each member that is absent. */
 export function settingsFor(service: Service, options: AwsOptions) {
   const { region, credentials = keysIn(options.env) } = options;
   return defined({ region, credentials, endpoint: endpointOf(service, options) });
@@ -155,6 +167,6 @@ function endpointOf(service: Service, { endpoint, env = process.env }: AwsOption
   return env[ENDPOINT_VARIABLES[service]] || env.AWS_ENDPOINT_URL || undefined;
 }
 
-/** Only host and port: an endpoint could contain a password. */
+/** Host and port of an endpoint. The rest is left out of messages, because an endpoint can contain a password. */
 const hostOf = (endpoint: string): string =>
   URL.canParse(endpoint) ? new URL(endpoint).host : 'the configured endpoint';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createAnswerOf, SentTooLate } from './create-answers.js';
 
-/** An error as the SDK throws it for a reply of AWS. */
+/** An error that the SDK throws for an error reply of AWS. */
 const answered = (name: string, status: number, message = ''): Error =>
   Object.assign(new Error(message), { name, $metadata: { httpStatusCode: status } });
-/** An error of Node that the SDK passes on. */
+/** An error of Node.js that the SDK passes on. */
 const broken = (fields: object, message = ''): Error => Object.assign(new Error(message), fields);
 
 const invalid = (message: string): Error => answered('InvalidParameterException', 400, message);
@@ -99,7 +99,7 @@ describe('the known effect of a failed create', () => {
     expect(createAnswerOf(error, 'logs.test:443')).toMatchObject(answer);
   });
 
-  it('shows no account, key, token or control character of a message', () => {
+  it("quotes AWS's message without account ids, access keys, tokens and control characters", () => {
     const message = `Bad \u001b[31m\u202ebucket of 111122223333 ASIAABCDEFGHIJKLMNOP ${'dG9r'.repeat(30)}\n${'x '.repeat(500)}`;
     const answer = createAnswerOf(invalid(message), 'logs.test:443');
     if (answer.kind !== 'refused') throw new Error('must be refused');

@@ -3,7 +3,9 @@ import type { ErrorCode } from '../contract/index.js';
 import { type ErrorFacts, factsOf, isClockProblem, isCredentialProblem, isThrottling } from './failures.js';
 import { sanitise } from './sanitise.js';
 
-/** Thrown by the last middleware before the HTTP handler if the deadline of a create has passed. */
+/**
+ * The deadline of a create passed before the request was sent. The last middleware before the HTTP handler throws this.
+ */
 export class SentTooLate extends Error {}
 
 interface Row {
@@ -15,7 +17,9 @@ const named =
   (...names: string[]) =>
   ({ name }: ErrorFacts): boolean =>
     names.includes(name);
-/** Matches refusals by a bucket or key policy. Reports differ about AWS's name for them, so both names match. */
+/**
+ * Matches refusals by a bucket or key policy. Reports differ about the error name that AWS uses, so both names match.
+ */
 const refusing =
   (text: RegExp) =>
   ({ name, message }: ErrorFacts): boolean =>
@@ -67,7 +71,7 @@ const ROWS: readonly Row[] = [
 ];
 
 /**
- * The known effect of a failed create.
+ * What is known about the effect of a failed create.
  * @param address host and port of the endpoint, for messages
  */
 export function createAnswerOf(error: unknown, address: string): CreateAnswer {

@@ -17,7 +17,7 @@ const inTime = (): boolean => false;
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(() => Promise.all(closers.splice(0).map((close) => close())));
 
-/** A server with the same reply to every request, and the requests that it received. */
+/** A server that gives the same reply to every request, and a list of the requests that it received. */
 async function serverThat(answer: (request: IncomingMessage, response: ServerResponse) => void) {
   const requests: string[] = [];
   const server = createServer((request, response) => {
@@ -60,7 +60,7 @@ describe('creating an export task', () => {
     expect(requests).toEqual([]);
   });
 
-  it('sends nothing when the deadline passes while credentials are found and the request is signed', async () => {
+  it('sends nothing if the deadline passes while the SDK looks for credentials or signs the request', async () => {
     const { endpoint, requests } = await serverThat(json(200, '{"taskId":"t-1"}'));
     const deadlineMs = Date.now() + 50;
     const slow = async () => {
@@ -114,7 +114,7 @@ describe('errors that leave the adapters', () => {
     await expect(aws.bucketRegion('my-archive')).rejects.toEqual(unreachable);
   });
 
-  it('report an endpoint that is no URL without showing it', async () => {
+  it('report an endpoint that is not a URL, without quoting it', async () => {
     const aws = createAws({ region: 'eu-central-1', endpoint: 'secret', credentials });
     const refused = await aws.identity().catch((error: unknown) => error);
     expect(refused).toMatchObject({
@@ -124,7 +124,7 @@ describe('errors that leave the adapters', () => {
     expect(String(refused)).not.toContain('secret');
   });
 
-  it('contain nothing of the answer of AWS', async () => {
+  it("do not quote AWS's answer", async () => {
     const secret = 'AKIASECRETSECRET1234';
     const { endpoint } = await serverThat(json(400, `{"__type":"StrangeException","message":"${secret}"}`));
     const error = await tasksAt(endpoint)

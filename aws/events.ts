@@ -11,8 +11,7 @@ import { factsOf, isAccessDenied } from './failures.js';
 import { sanitise } from './sanitise.js';
 
 /*
- * Questions about the events of a log group. An answer of `undefined` means that AWS gave none: callers must not read it
- * as "no events".
+ * Questions about the events of a log group. A result of `undefined` means that AWS gave no answer: callers must not read this result as "no events".
  */
 
 export async function newestEventOf(
@@ -27,7 +26,7 @@ export async function newestEventOf(
   } catch (error) {
     const facts = factsOf(error);
     if (facts.name === 'ResourceNotFoundException') throw new LogferryError('LOG_GROUP_MISSING', { logGroup });
-    // AWS may refuse one log group only. Its words say by which policy.
+    // AWS may refuse only this log group. AWS's message names the policy that refuses it.
     const words = sanitise(facts.message);
     if (isAccessDenied(facts))
       throw new LogferryError('ACCESS_DENIED', { detail: `logs:DescribeLogStreams: ${words}` });
@@ -35,7 +34,10 @@ export async function newestEventOf(
   }
 }
 
-/** FilterLogEvents may return empty pages before a page with events; after this many the search ends without a result. */
+/**
+ * Number of pages after which a search for one event ends without a result: FilterLogEvents may return empty pages
+ * before a page with events.
+ */
 const MOST_EMPTY_PAGES = 5;
 
 export async function firstEventOf(
@@ -56,9 +58,12 @@ export async function hasEventsIn(client: CloudWatchLogsClient, window: EventWin
   return searched(window.logGroup, search, (events) => (events.length > 0 ? true : undefined));
 }
 
-/** AWS: the most events on a page of FilterLogEvents, and its default. */
+/** AWS: maximum and default number of events on a page of FilterLogEvents. */
 const PAGE_EVENTS = 10_000;
-/** A window with more pages of events than this is not searched to its end: exporting it again costs little more. */
+/**
+ * Maximum number of pages of events to search for late events: searching more of them costs about as much as to export
+ * the window again.
+ */
 const MOST_PAGES = 10;
 
 export async function hasLateEventsIn(
@@ -69,17 +74,20 @@ export async function hasLateEventsIn(
   const afterMs = epochMsOf(ingestedAfter);
   const search = pagesOf(client, window, { limit: PAGE_EVENTS, mostPages: MOST_PAGES });
   return searched(window.logGroup, search, (events) =>
-    // An event without a time of ingestion could be late.
+    // An event without an ingestion time counts as late, because it could be.
     events.some(({ ingestionTime }) => ingestionTime === undefined || ingestionTime > afterMs) ? true : undefined,
   );
 }
 
-/** Errors that do not show whether there are events: reading is not supported for this class of group. */
+/**
+ * Errors of AWS for a log group whose class does not support reading events. They do not show whether there are events.
+ */
 const SILENT: ReadonlySet<string> = new Set(['InvalidParameterException', 'InvalidOperationException']);
 
 /**
- * Looks at pages until one of them has what is looked for.
- * @returns false if no page has it; undefined if the pages end before the window, or AWS does not show the events
+ * The first result that `look` finds on a page.
+ * @returns false if `look` finds nothing on any page of the window; undefined if the maximum number of pages was read
+ * before the end of the window, or if AWS does not show the events
  */
 async function searched<T>(
   logGroup: string,
@@ -101,7 +109,7 @@ async function searched<T>(
   }
 }
 
-/** Pages of the events of a window, the earliest first. @returns whether these were all of them */
+/** Pages of the events of a window, the earliest first. @returns whether these were all pages of the window */
 async function* pagesOf(
   client: CloudWatchLogsClient,
   { logGroup, logStreamPrefix, from, to }: EventWindow,

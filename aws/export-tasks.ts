@@ -58,7 +58,8 @@ async function sendCreate(
       destinationPrefix: task.destinationPrefix,
     }),
   );
-  // The innermost middleware, after credentials and signing: only the HTTP handler follows.
+  // This middleware is the innermost one. It runs after the credentials are found and the request is signed, and only
+  // the HTTP handler follows it.
   command.middlewareStack.add(
     (next) => (args) => {
       if (tooLate()) throw new SentTooLate('the deadline of this create has passed');
@@ -80,7 +81,7 @@ async function describePage(client: CloudWatchLogsClient, input: DescribeExportT
     const { exportTasks = [], nextToken } = await client.send(new DescribeExportTasksCommand(input));
     return defined({ tasks: exportTasks.flatMap(taskOf), nextPage: nextToken });
   } catch (error) {
-    // A task id may come from a folder's name. AWS refuses a name that does not have the form of a task id.
+    // A task id may be the name of a folder in the bucket. AWS refuses it if it does not have the form of a task id.
     const impossibleId = input.taskId !== undefined && factsOf(error).name === 'InvalidParameterException';
     if (impossibleId) return { tasks: [] };
     throw error;

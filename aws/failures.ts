@@ -2,7 +2,7 @@ import { AwsCallFailed, BROKEN_CONNECTION, Throttled } from '../activities/ports
 import { defined, isLogferryError, LogferryError } from '../contract/index.js';
 import { sendingAs } from './repeated-calls.js';
 
-/** The facts of an SDK error that may leave the adapters; the error itself never does. */
+/** The facts of an SDK error that may leave the adapters. The error object itself never leaves them. */
 export interface ErrorFacts {
   /** AWS's error name, or the SDK's. */
   name: string;
@@ -29,13 +29,14 @@ const UNCONNECTED_CALLS: ReadonlySet<string> = new Set(['connect', 'getaddrinfo'
 
 function isUnconnected(error: Error, code: string | undefined): boolean {
   if (code !== undefined && UNCONNECTED_CODES.has(code)) return true;
-  // The SDK's connection time-out has no code. If its text changed, the answer would be "unclear".
+  // The SDK's connection time-out has no code, so its text decides. If the SDK changes the text, a failed create
+  // becomes "unclear".
   if (error.name === 'TimeoutError' && /did not establish a connection/.test(error.message)) return true;
   // Node throws an AggregateError only if connecting to several addresses failed.
   return error instanceof AggregateError || UNCONNECTED_CALLS.has(textAt(error, 'syscall') ?? '');
 }
 
-/** S3 passes on errors of KMS under their names with this prefix. */
+/** S3 passes on errors of KMS. Their names begin with this prefix. */
 const OF_KMS = 'KMS.';
 
 const THROTTLING: ReadonlySet<string> = new Set([
@@ -51,12 +52,14 @@ const THROTTLING: ReadonlySet<string> = new Set([
 ]);
 export const isThrottling = ({ name, status }: ErrorFacts): boolean => THROTTLING.has(name) || status === 429;
 
-/** Errors of KMS's own, or of the services that KMS depends on. They say nothing about the key. */
+/** Errors inside KMS or a service that KMS depends on. They show nothing about the key. */
 const PASSING_OF_KMS = /Internal|Dependency|Unavailable|LimitExceeded|Throttl/;
 
 const PASSING: ReadonlySet<string> = new Set(['RequestTimeout', 'RequestTimeoutException', 'TimeoutError']);
 
-/** Whether the same call may succeed a little later: AWS throttles, has an error of its own, or the connection broke. */
+/**
+ * Whether the same call may succeed a little later: AWS throttled it or had an internal error, or the connection broke.
+ */
 export const isPassing = (facts: ErrorFacts): boolean =>
   isThrottling(facts) ||
   (facts.status ?? 0) >= 500 ||
@@ -64,7 +67,7 @@ export const isPassing = (facts: ErrorFacts): boolean =>
   BROKEN_CONNECTION.has(facts.code ?? '') ||
   (facts.name.startsWith(OF_KMS) && PASSING_OF_KMS.test(facts.name));
 
-/** Whether S3 could not use the key of the bucket: its state or its policy forbids it. */
+/** Whether S3 could not use the KMS key of the bucket, because the state of the key or its policy forbids it. */
 export const isKeyProblem = (facts: ErrorFacts): boolean => facts.name.startsWith(OF_KMS) && !isPassing(facts);
 
 const CREDENTIAL_PROBLEMS: ReadonlySet<string> = new Set([
@@ -85,7 +88,8 @@ const CREDENTIAL_PROBLEMS: ReadonlySet<string> = new Set([
 export const isCredentialProblem = ({ name }: ErrorFacts): boolean => CREDENTIAL_PROBLEMS.has(name);
 
 /**
- * Includes AWS's replies to a signature that is too old or too new; the SDK corrects its clock with the next request.
+ * Whether AWS refused a request because the machine's clock is wrong, so that the signature is too old or too new. The
+ * SDK signs the next request by AWS's clock.
  */
 export const isClockProblem = ({ name, message }: ErrorFacts): boolean =>
   ['RequestTimeTooSkewed', 'RequestExpired', 'RequestInTheFuture'].includes(name) ||
@@ -95,12 +99,12 @@ export const isAccessDenied = ({ name, status }: ErrorFacts): boolean =>
   name === 'AccessDeniedException' || name === 'AccessDenied' || (status === 403 && !name.endsWith('Exception'));
 
 /**
- * How long a call is repeated in place while AWS throttles it, answers with an error of its own or drops the
- * connection.
- * - `brief`: a few times. For a caller that must learn of the failure soon, because waiting is not its best choice.
+ * How long a call is repeated while AWS throttles it, has an internal error or drops the connection.
+ * - `brief`: a few times. For a caller that must learn of the failure soon, because it has something better to do than
+ *   to wait.
  * - `command`: for half a minute. A person waits for a command that works outside Temporal.
- * - `worker`: for minutes. Giving up would repeat the whole activity, which may have made a thousand calls before this
- *   one.
+ * - `worker`: for two minutes. If the call fails, the whole activity is repeated, with the thousand calls that it may
+ *   have made before.
  */
 export type Patience = 'brief' | 'command' | 'worker';
 
@@ -113,8 +117,8 @@ export interface CallSite {
 }
 
 /**
- * The form of an error that leaves the adapters: a LogferryError, {@link Throttled} or {@link AwsCallFailed}. A command has
- * no workflow that tries again, so its errors are all LogferryErrors.
+ * The error that leaves the adapters in place of an SDK error: a LogferryError, {@link Throttled} or {@link
+ * AwsCallFailed}. In a command, where no workflow tries again, it is always a LogferryError.
  */
 export function safeError(error: unknown, site: CallSite): Error {
   const { operation, address, patience } = site;
@@ -133,7 +137,7 @@ export function safeError(error: unknown, site: CallSite): Error {
   return safeError(new AwsCallFailed(operation, reason, isRejection(facts)), site);
 }
 
-/** Whether AWS answered that it does not take the call as it is. */
+/** Whether AWS refused the call for good: the same call fails again later. */
 const isRejection = (facts: ErrorFacts): boolean => {
   const { status = 0 } = facts;
   return status >= 400 && status < 500 && !isPassing(facts);

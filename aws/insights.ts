@@ -10,16 +10,17 @@ import { AwsCallFailed, Throttled } from '../activities/ports.js';
 import { isLogferryError, MINUTE_MS, SECOND_MS } from '../contract/index.js';
 import { epochMsOf, isoOf } from './epoch-ms.js';
 
-/** The newest ingestion of each group and UTC day. */
+/** Asks for the newest ingestion time of each log group and UTC day. */
 const QUERY = 'stats max(@ingestionTime) as newest by @log, bin(1d) as day';
 
-/** AWS: most rows of one answer. A result of this many rows may lack some. */
+/** AWS: maximum number of rows in a result. A result with this number of rows may be incomplete. */
 const MOST_ROWS = 10_000;
 
 const FIRST_LOOK_AFTER_MS = SECOND_MS / 4;
 const LONGEST_PAUSE_MS = 5 * SECOND_MS;
 /**
- * AWS runs a query for up to an hour. A query that takes longer than this is given up, because there are other means.
+ * Longest time that an export waits for a query. AWS runs a query for up to an hour, but an export can find late events
+ * in other ways.
  */
 const LONGEST_QUERY_MS = 10 * MINUTE_MS;
 
@@ -27,11 +28,11 @@ type Call = <T>(operation: string, send: () => Promise<T>) => Promise<T>;
 /** Newest ingestion (instant) by group and day. */
 type Newest = Map<string, Map<string, string>>;
 
-/** How queries are sent. */
+/** The clients that send queries, and the function that makes their calls. */
 export interface Queries {
   call: Call;
   client: CloudWatchLogsClient;
-  /** For stopping a query, which AWS ends by itself after an hour. */
+  /** Client for StopQuery. It makes few attempts, because AWS ends each query after an hour anyway. */
   briefly: CloudWatchLogsClient;
 }
 
@@ -52,8 +53,8 @@ export async function newestIngestionIn(
 }
 
 /**
- * Whether an error concerns more than Insights queries. An export can do without queries: there are other ways to find
- * late events.
+ * Whether an error affects other calls than Insights queries, too. Any other error is ignored, because an export can
+ * find late events without queries.
  */
 const concernsMore = (error: unknown): boolean =>
   isLogferryError(error)
@@ -66,8 +67,8 @@ async function started(
 ): Promise<string> {
   const command = new StartQueryCommand({
     logGroupNames: [...logGroups],
-    // Both ends are whole seconds. AWS does not say whether the fractions of the last second belong to the window, so
-    // the query ends a second later. A row of the day that begins then is left out of the answer.
+    // AWS takes both ends in whole seconds, and does not say whether the second of the end belongs to the window. The
+    // end is rounded up, and a row for a day that begins at the end is left out of the answer.
     startTime: Math.floor(epochMsOf(from) / SECOND_MS),
     endTime: Math.ceil(epochMsOf(to) / SECOND_MS),
     queryString: QUERY,
@@ -79,8 +80,8 @@ async function started(
 }
 
 /**
- * The answer of a query once it is complete; undefined if it fails or does not end in time. A query that is given up is
- * stopped: AWS bills what it scans.
+ * The answer of a query once the query is complete; undefined if the query fails or does not end in time. A query that
+ * did not end in time is stopped, because AWS bills what it scans.
  */
 async function completed(
   queries: Queries,
@@ -97,7 +98,7 @@ async function completed(
   }
 }
 
-/** The answer of a query that is over; undefined if it is not over in time. */
+/** The answer of a query that has ended, also with a failure; undefined if the query does not end in time. */
 async function over(
   { call, client }: Queries,
   queryId: string,
@@ -131,7 +132,7 @@ async function pause(ms: number, signal: AbortSignal | undefined): Promise<void>
   signal?.throwIfAborted();
 }
 
-/** Stops a query. If AWS does not stop it, it ends by itself. */
+/** Stops a query. An error is ignored, because AWS ends each query after an hour anyway. */
 async function stop({ call, briefly }: Queries, queryId: string): Promise<void> {
   await call('StopQuery', () => briefly.send(new StopQueryCommand({ queryId }))).catch(() => undefined);
 }

@@ -7,7 +7,9 @@ import { createInspector } from './inspector.js';
 const grant = (grantee: string, right: string): string =>
   `<Grant><Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" ${grantee}</Grantee>` +
   `<Permission>${right}</Permission></Grant>`;
-/** An ACL as S3 writes it; buckets of the emulator have private ACLs only. */
+/**
+ * An ACL in the form in which S3 writes it. The test needs it, because buckets of the emulator have only private ACLs.
+ */
 const ACL =
   '<AccessControlPolicy><Owner><ID>me</ID></Owner><AccessControlList>' +
   grant('xsi:type="CanonicalUser"><ID>me</ID>', 'FULL_CONTROL') +
@@ -15,7 +17,7 @@ const ACL =
   grant('xsi:type="Group"><URI>http://acs.amazonaws.com/groups/global/AllUsers</URI>', 'READ') +
   '</AccessControlList></AccessControlPolicy>';
 
-it("lists the grants of a bucket's ACL to others than its owner", async () => {
+it("lists the grants that the ACL of a bucket gives to others than the bucket's owner", async () => {
   const asked: (string | undefined)[] = [];
   const server = createServer((request, response) => {
     asked.push(request.url, String(request.headers['x-amz-expected-bucket-owner']));

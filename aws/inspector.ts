@@ -17,7 +17,7 @@ import { dateOf } from './aws-clock.js';
 import { type AwsOptions, type Clients, createClients } from './clients.js';
 import { calling, factsOf } from './failures.js';
 
-/** Reads the facts of a preflight with one set of credentials in one Region. */
+/** An inspector that reads the facts for a preflight with one set of credentials in one Region. */
 export function createInspector(asked: Omit<AwsOptions, 'patience'>): Inspector {
   const options: AwsOptions = { ...asked, patience: 'command' };
   const clients = createClients(options);
@@ -53,7 +53,7 @@ async function callerSeen({ sts, site }: Clients): Promise<CallerSeen> {
   });
 }
 
-/** AWS's date has whole seconds, rounded down: on average half a second more has passed. */
+/** Average time by which the date of AWS's answer is too early, because the date is rounded down to whole seconds. */
 const CUT_OFF_MS = 500;
 
 function bucketSettings(
@@ -62,7 +62,10 @@ function bucketSettings(
   bucketOwner: string,
 ): Omit<BucketInspector, 'key' | 'keyPolicy'> {
   const owned = { Bucket: bucket, ExpectedBucketOwner: bucketOwner };
-  /** For each setting that a bucket does not have, S3 replies with an error of its own. */
+  /**
+   * Reads a setting of the bucket; undefined if the bucket does not have it. S3 then replies with the error named
+   * `absent`.
+   */
   const setting = <T>(operation: string, absent: string, read: () => Promise<T>): Promise<T | undefined> =>
     calling(site('s3', operation), () =>
       read().catch((error: unknown) => {

@@ -8,8 +8,8 @@ import { calling, factsOf } from './failures.js';
 import { retrying } from './patience.js';
 
 /**
- * The key that a bucket names. S3 resolves an id or alias without an account in the account of the bucket's owner.
- * @returns undefined if there is no key of that name
+ * The KMS key that a bucket names. If the name is an id or alias without an account, S3 looks for the key in the
+ * account of the bucket's owner. @returns undefined if there is no key of this name
  */
 export function findKey(options: AwsOptions, name: string, bucketOwner: string): Promise<KeyFacts | undefined> {
   const operation = 'kms:DescribeKey';

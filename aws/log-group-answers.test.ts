@@ -50,11 +50,11 @@ describe('the emulator answers', () => {
     await emulator.close();
   });
 
-  it('for many named groups with one call per 50 of them, and leaves out those that are gone', async () => {
+  it('for many named groups with one call per 50 names, and leaves out groups that no longer exist', async () => {
     const before = calls('DescribeLogGroups');
     const found = await logGroups.findMany([...many, '/gone']);
     expect([...found.keys()].sort()).toEqual(many);
-    // 121 names in three calls, and one listing for the name that these calls do not give.
+    // Three calls for the 121 names, and one listing for the name that these calls do not return.
     expect(calls('DescribeLogGroups') - before).toBe(4);
     expect(found.get('/many/000')).toEqual(await logGroups.find('/many/000'));
   });
@@ -63,7 +63,7 @@ describe('the emulator answers', () => {
     expect((await logGroups.find('/protected'))?.deletionProtection).toBe(true);
   });
 
-  it('with every retention policy, on all pages, before it is in force', async () => {
+  it('with the retention policies of all pages, also those that are not yet in force', async () => {
     expect(await logGroups.retentionPolicies()).toEqual([]);
     const changedFromMs = Date.now();
     const put = (policyName: string, document: object, selectionCriteria?: string) =>
@@ -103,7 +103,7 @@ describe('the emulator answers', () => {
     await expect(first(OCTOBER_1, OCTOBER_3, '/gone')).rejects.toMatchObject({ code: 'LOG_GROUP_MISSING' });
   });
 
-  it('with the newest ingestion of each group and day', async () => {
+  it('with the newest ingestion time of each group and day', async () => {
     const answer = await logGroups.newestIngestion({ logGroups: ['/app', '/other'], from: OCTOBER_1, to: OCTOBER_3 });
     expect(answer).toEqual(
       new Map([
@@ -125,7 +125,7 @@ describe('the emulator answers', () => {
     expect([...(day?.get('/app')?.keys() ?? [])]).toEqual(['2026-10-01']);
   });
 
-  it('whether events of a window came in after an instant', async () => {
+  it('whether events of a window were ingested after an instant', async () => {
     const late = (from: string, to: string, after: string, more: object = {}) =>
       logGroups.hasLateEvents({ logGroup: '/app', from, to, ...more }, after);
     expect(await late(OCTOBER_1, OCTOBER_3, formatInstant(ms + 8 * DAY_MS))).toBe(true);
@@ -134,7 +134,7 @@ describe('the emulator answers', () => {
     expect(await late(OCTOBER_1, OCTOBER_3, OCTOBER_1, { logStreamPrefix: 'other' })).toBe(false);
   });
 
-  it('nothing to callers without the rights, which is not the answer "none"', async () => {
+  it('with undefined, and not with "none", to callers without the permissions', async () => {
     const refuse = (operation: string) =>
       emulator.addFault({ operation, kind: 'error-before', status: 400, code: 'AccessDeniedException', times: 1 });
     const window = { logGroup: '/app', from: OCTOBER_1, to: OCTOBER_3 };
@@ -160,7 +160,7 @@ describe('the emulator answers', () => {
 });
 
 describe('an endpoint that answers in another way', () => {
-  it('refuses one log group, and the error has its words without account ids', async () => {
+  it("refuses a log group: the error quotes AWS's message, with account ids masked", async () => {
     const words = `User: arn:aws:iam::${ACCOUNT}:user/x is not authorized, with an explicit deny`;
     const { logGroups } = createAws(answering(() => json({ __type: 'AccessDeniedException', message: words }, 400)));
     await expect(logGroups.newestEvent('/secure')).rejects.toMatchObject({
@@ -174,7 +174,10 @@ describe('an endpoint that answers in another way', () => {
     const value = await ask(createAws(options).logGroups);
     return { value, sent: options.sent.map(operationOf) };
   };
-  /** Reads a body as bytes: the SDK logs a warning about any other way. */
+  /**
+   * The JSON of a request's body. A body that is no string is read as bytes, because the SDK logs a warning about any
+   * other way to read it.
+   */
   const bodyOf = ({ body = '' }: SentRequest): Record<string, unknown> =>
     JSON.parse(typeof body === 'string' ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString());
   const groupsNamed = (...names: string[]): Reply =>
@@ -202,7 +205,7 @@ describe('an endpoint that answers in another way', () => {
     expect([...value.keys()]).toEqual(['a', 'b']);
   });
 
-  it('and does not know retention policies gives none of them', async () => {
+  it('and does not know retention policies results in undefined', async () => {
     for (const name of ['UnknownOperationException', 'InvalidParameterException', 'NotImplemented']) {
       const { value } = await askedBy(
         () => jsonError(name),
@@ -213,7 +216,7 @@ describe('an endpoint that answers in another way', () => {
   });
 
   it.each(['LogGroupNamePrefix NOT IN ["/a"]', 'LogGroupNamePrefix IN [broken', 'something new'])(
-    'with criteria %j counts the policy as one for all groups',
+    'with selection criteria %j, which cannot be read, results in a policy for all groups',
     async (selectionCriteria) => {
       const policy = {
         policyName: 'p',
@@ -229,7 +232,7 @@ describe('an endpoint that answers in another way', () => {
     },
   );
 
-  /** The answer to a count whose query ends with this status and these rows. */
+  /** The result of newestIngestion if its Insights query ends with this status and these rows. */
   const counted = (status: string, rows: Record<string, string>[]) =>
     askedBy(
       (request) => {
@@ -245,7 +248,7 @@ describe('an endpoint that answers in another way', () => {
     ['milliseconds', String(ms)],
     ['milliseconds with an exponent', `${ms / 1e12}E12`],
     ['text', '2026-10-01 00:00:00.000'],
-  ])('writes the instant of a count as %s', async (_, newest) => {
+  ])('writes the instant in the answer of a query as %s', async (_, newest) => {
     const { value } = await counted('Complete', [{ ...row, newest }]);
     expect(value?.get('/app')?.get('2026-10-01')).toBe(OCTOBER_1);
   });
@@ -253,20 +256,23 @@ describe('an endpoint that answers in another way', () => {
   it.each([
     ['fails', 'Failed', [{ ...row, newest: String(ms) }]],
     ['is cancelled', 'Cancelled', []],
-    ['gives an instant that no one can read', 'Complete', [{ ...row, newest: 'yesterday' }]],
-    ['gives no day', 'Complete', [{ '@log': row['@log'], newest: String(ms) }]],
-    ['counts another group', 'Complete', [{ ...row, '@log': `${ACCOUNT}:/else`, newest: String(ms) }]],
+    ['has an instant that cannot be parsed', 'Complete', [{ ...row, newest: 'yesterday' }]],
+    ['has no day', 'Complete', [{ '@log': row['@log'], newest: String(ms) }]],
+    ['has a row for another group', 'Complete', [{ ...row, '@log': `${ACCOUNT}:/else`, newest: String(ms) }]],
     [
       'is full, so that rows may be missing',
       'Complete',
       Array.from({ length: 10_000 }, () => ({ ...row, newest: String(ms) })),
     ],
-  ])('and a count that %s is no count', async (_, status, rows) => {
+  ])('and a query that %s results in undefined', async (_, status, rows) => {
     expect((await counted(status, rows)).value).toBeUndefined();
   });
 
-  describe('a count that is given up is stopped:', () => {
-    /** A count whose query goes on as long as it is not stopped. */
+  describe('stops a query that is given up:', () => {
+    /**
+     * Calls newestIngestion with a query that runs until StopQuery. `onLook` can replace the answer to a
+     * GetQueryResults call.
+     */
     const endless = (onLook: (looks: number) => Reply | undefined) => {
       let looks = 0;
       const options = answering((request) => {
@@ -300,7 +306,7 @@ describe('an endpoint that answers in another way', () => {
       expect(stops()).toEqual([{ queryId: 'q' }]);
     });
 
-    it('when its caller is cancelled, who learns why', async () => {
+    it('when the caller is cancelled, and throws the reason of the cancellation', async () => {
       const caller = new AbortController();
       const { count, stops } = endless((looks) => {
         if (looks === 2) caller.abort(new Error('cancelled'));
@@ -310,13 +316,13 @@ describe('an endpoint that answers in another way', () => {
       expect(stops()).toEqual([{ queryId: 'q' }]);
     });
 
-    it('when AWS does not show its result', async () => {
+    it('when AWS refuses to show the result', async () => {
       const { count, stops } = endless(() => jsonError('AccessDeniedException'));
       expect(await count()).toBeUndefined();
       expect(stops()).toEqual([{ queryId: 'q' }]);
     });
 
-    it('but not where it is over', async () => {
+    it('but not a query that has ended', async () => {
       for (const status of ['Complete', 'Failed', 'Timeout']) {
         const { count, stops } = endless(() => json({ status, results: [] }));
         expect(await count()).toEqual(status === 'Complete' ? new Map() : undefined);
@@ -330,13 +336,13 @@ describe('an endpoint that answers in another way', () => {
     'InvalidParameterException',
     'LimitExceededException',
     'ResourceNotFoundException',
-  ])('that refuses a count with %s gives none', async (name) => {
+  ])('and refuses a query with %s results in undefined', async (name) => {
     const options = { ...answering(() => jsonError(name)), patience: 'brief' as const };
     const { logGroups } = createAws(options);
     expect(await logGroups.newestIngestion({ logGroups: ['/app'], from: OCTOBER_1, to: OCTOBER_3 })).toBeUndefined();
   });
 
-  it('with ever more pages of events says nothing about late ones', async () => {
+  it('and always has a next page results in undefined, and not in "no late events"', async () => {
     const page = json({ events: [{ timestamp: ms, ingestionTime: ms, message: 'm' }], nextToken: 'more' });
     const { value, sent } = await askedBy(
       () => page,
@@ -351,7 +357,7 @@ describe('an endpoint that answers in another way', () => {
     expect(empty.value).toBeUndefined();
   });
 
-  it('without times of ingestion counts events as late', async () => {
+  it('and gives no ingestion times makes events count as late', async () => {
     const { value } = await askedBy(
       () => json({ events: [{ timestamp: ms, message: 'm' }] }),
       (logGroups) => logGroups.hasLateEvents({ logGroup: '/app', from: OCTOBER_1, to: OCTOBER_3 }, OCTOBER_3),

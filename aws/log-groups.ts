@@ -46,7 +46,7 @@ export function createLogGroups({ logs, logsBriefly, site }: Clients, options: A
         for (const group of await call('DescribeLogGroups', () => describeNamed(logs, batch))) {
           found.set(group.name, group);
         }
-        // AWS does not document the answer for a group that is gone, so a listing decides.
+        // AWS does not document its answer for a group that does not exist, so a listing decides.
         for (const name of batch.filter((one) => !found.has(one))) {
           const group = await find(name);
           if (group !== undefined) found.set(name, group);
@@ -55,7 +55,7 @@ export function createLogGroups({ logs, logsBriefly, site }: Clients, options: A
       return found;
     },
     async *list({ prefix, pattern = '' }) {
-      // In a listing by pattern AWS leaves out class and retention, which plans need.
+      // The pattern is applied here: AWS's own listing by pattern leaves out class and retention, which plans need.
       for await (const groups of pagesOf(prefix === undefined ? {} : { logGroupNamePrefix: prefix })) {
         yield* groups.filter(({ name }) => name.includes(pattern));
       }
@@ -87,7 +87,8 @@ function groupOf(group: AwsLogGroup): LogGroup[] {
   return [
     {
       name,
-      // The older field ends in `:*`, which means the group's streams; AWS refuses it where the group is meant.
+      // The older field `arn` ends in `:*`, which means the streams of the group. AWS refuses this form in a call about
+      // the group.
       arn: group.logGroupArn ?? group.arn?.replace(/:\*$/, '') ?? '',
       createdAt,
       logClass: LOG_CLASSES.find((known) => known === (logClass ?? 'STANDARD')) ?? 'UNKNOWN',
@@ -103,7 +104,8 @@ function groupOf(group: AwsLogGroup): LogGroup[] {
 }
 
 /**
- * Errors of an endpoint that does not accept identifiers, or does not accept the identifier of a group that is gone.
+ * Errors of an endpoint that does not accept `logGroupIdentifiers`, or not the identifier of a group that does not
+ * exist.
  */
 const UNANSWERED: ReadonlySet<string> = new Set([
   'InvalidParameterException',
@@ -112,11 +114,11 @@ const UNANSWERED: ReadonlySet<string> = new Set([
   'ValidationException',
 ]);
 
-/** The groups of these names that one call returns. */
+/** The groups with these names, as far as one call returns them. */
 async function describeNamed(client: CloudWatchLogsClient, names: readonly string[]): Promise<LogGroup[]> {
   try {
     const answer = await client.send(new DescribeLogGroupsCommand({ logGroupIdentifiers: [...names] }));
-    // An endpoint that ignores the parameter lists other groups, too.
+    // An endpoint that ignores `logGroupIdentifiers` lists other groups, too.
     return (answer.logGroups ?? []).flatMap(groupOf).filter(({ name }) => names.includes(name));
   } catch (error) {
     if (UNANSWERED.has(factsOf(error).name)) return [];
@@ -124,7 +126,10 @@ async function describeNamed(client: CloudWatchLogsClient, names: readonly strin
   }
 }
 
-/** Tags for receipts, where they are additional information: without them, an export goes on. */
+/**
+ * The tags of a log group for its receipts. An export continues without them, because they are only additional
+ * information.
+ */
 async function tagsOf(client: CloudWatchLogsClient, resourceArn: string): Promise<Record<string, string>> {
   try {
     const { tags = {} } = await client.send(new ListTagsForResourceCommand({ resourceArn }));

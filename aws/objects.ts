@@ -21,8 +21,8 @@ const CONFLICT_ATTEMPTS = 6;
 const CONFLICT_PAUSE_MS = 100;
 
 /**
- * One bucket of one owner behind the archive's port. Keys are opaque: the SDK encodes them, and no code here parses
- * them.
+ * The archive's object store in one S3 bucket, with an owner that each call checks. The SDK encodes the keys, and no
+ * code here parses them.
  */
 export function createObjects({ s3, site }: Clients, bucket: string, bucketOwner: string): ObjectStore {
   const owned = { Bucket: bucket, ExpectedBucketOwner: bucketOwner };
@@ -37,7 +37,7 @@ export function createObjects({ s3, site }: Clients, bucket: string, bucketOwner
         EncodingType: 'url' as const,
         ...defined({ Delimiter: delimiter, StartAfter: startAfter, MaxKeys: pageSize }),
       };
-      // Only the page itself is in memory while it is read, and not also the SDK's answer.
+      // A function of its own, so that the SDK's answer is no longer in memory while the caller reads the page.
       const pageAt = async (token: string | undefined): Promise<{ listing: Listing; next: string | undefined }> => {
         const page = defined({ ...input, ContinuationToken: token });
         const listed = sendingAs('s3:ListBucket', () => s3.send(new ListObjectsV2Command(page)));
@@ -66,7 +66,7 @@ export function createObjects({ s3, site }: Clients, bucket: string, bucketOwner
         if (name === 'NoSuchKey') return undefined;
         if (name === 'InvalidObjectState')
           throw new UnreadableObject(key, 'it must be restored from its storage class first');
-        // One cause: the object is encrypted under a key that only its writer has (SSE-C). S3 refuses each further
+        // One cause is an object that is encrypted with a key that only its writer has (SSE-C). S3 refuses each further
         // attempt as well.
         if (name === 'InvalidRequest') throw new UnreadableObject(key, 'S3 answers InvalidRequest to reading it');
         throw failed(error, 's3:GetObject');

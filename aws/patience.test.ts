@@ -23,7 +23,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** The result or error of a call whose pauses pass at once, with the time (ms) that it would have taken. */
+/** The result or error of a call whose pauses pass immediately, with the time (ms) that the call would have taken. */
 async function outcomeOf(call: Promise<unknown>): Promise<{ value?: unknown; error?: unknown; tookMs: number }> {
   const beganMs = performance.now();
   let outcome: { value?: unknown; error?: unknown } | undefined;
@@ -36,7 +36,7 @@ async function outcomeOf(call: Promise<unknown>): Promise<{ value?: unknown; err
     },
   );
   while (outcome === undefined) {
-    // The SDK reads its configuration files in real time.
+    // The fake timers do not cover the SDK's reading of configuration files, so this loop waits for it.
     await setImmediate();
     if (vi.getTimerCount() > 0) await vi.advanceTimersToNextTimerAsync();
   }
@@ -66,7 +66,7 @@ async function firstOf<T>(items: AsyncIterable<T>): Promise<T | undefined> {
   return undefined;
 }
 
-/** Replies and broken connections after which the next call may succeed. */
+/** Replies and broken connections after which the same call may succeed. */
 const PASSING: [string, (request: SentRequest) => Reply][] = [
   ['throttling', (request) => (isS3(request) ? s3Error('SlowDown', 503) : throttled())],
   [
@@ -82,7 +82,7 @@ const patienceOf = (patience: Patience, answer: (request: SentRequest) => Reply)
   return { aws: createAws({ ...options, patience }), sent: options.sent };
 };
 
-/** The outcome of a call, and what is said of its repetition. */
+/** The outcome of a call, and the announcements of its repetition. */
 async function hearing(call: () => Promise<unknown>) {
   const heard: RepeatedCall[] = [];
   return {
@@ -107,7 +107,7 @@ describe.each(PASSING)('calls that AWS answers with %s', (_, answer) => {
   });
 
   it.each(CALLS)(
-    '%s: a command repeats the call for half a minute, then says what AWS answered',
+    '%s: a command repeats the call for half a minute, and then fails with an error that names the cause',
     async (_name, call) => {
       const { aws } = patienceOf('command', answer);
       const { heard, error, tookMs } = await hearing(() => call(aws));
@@ -125,7 +125,7 @@ describe.each(PASSING)('calls that AWS answers with %s', (_, answer) => {
     },
   );
 
-  it.each(CALLS)('%s: a caller with little time learns of it after three attempts', async (_name, call) => {
+  it.each(CALLS)('%s: a call with brief patience fails after at most three attempts', async (_name, call) => {
     const { aws, sent } = patienceOf('brief', answer);
     const { error, tookMs } = await outcomeOf(call(aws));
     expect(error instanceof Throttled || error instanceof AwsCallFailed).toBe(true);
@@ -134,7 +134,7 @@ describe.each(PASSING)('calls that AWS answers with %s', (_, answer) => {
   });
 });
 
-it('takes the answer of the first call that succeeds', async () => {
+it('returns the answer of the first attempt that succeeds', async () => {
   let refusals = 8;
   const { aws, sent } = patienceOf('worker', () => {
     refusals -= 1;
@@ -145,7 +145,7 @@ it('takes the answer of the first call that succeeds', async () => {
 });
 
 it.each(['AccessDeniedException', 'InvalidParameterException', 'ExpiredTokenException', 'StrangeException'])(
-  'sends a call once that AWS refuses with %s',
+  'sends a call only once if AWS refuses it with %s',
   async (name) => {
     for (const patience of ['brief', 'command', 'worker'] as const) {
       const { aws, sent } = patienceOf(patience, () => jsonError(name));
@@ -157,7 +157,7 @@ it.each(['AccessDeniedException', 'InvalidParameterException', 'ExpiredTokenExce
   },
 );
 
-it('reports an endpoint that cannot be reached after three attempts, whatever the patience', async () => {
+it('reports an unreachable endpoint after three attempts, with every patience', async () => {
   for (const patience of ['brief', 'command', 'worker'] as const) {
     const { aws, sent } = patienceOf(patience, () => Object.assign(new Error('no'), { code: 'ECONNREFUSED' }));
     const { error, tookMs } = await outcomeOf(aws.logGroups.find('/app'));
@@ -169,18 +169,21 @@ it('reports an endpoint that cannot be reached after three attempts, whatever th
 
 describe('calls about export tasks in a worker', () => {
   const task = { taskName: 't', logGroup: '/app', from: FROM, to: TO, bucket: 'archive', destinationPrefix: 'data/x' };
-  it.each(PASSING)('%s: a create is sent once, a look and a cancel twice', async (_, answer) => {
-    const { aws, sent } = patienceOf('worker', answer);
-    const created = await outcomeOf(aws.exportTasks.create(task, () => false));
-    expect(created.value).toMatchObject({ kind: expect.stringMatching(/busy|unclear/) });
-    expect(sent.map(operationOf)).toEqual(['CreateExportTask']);
-    expect((await outcomeOf(aws.exportTasks.find('id'))).tookMs).toBeLessThan(SECOND_MS);
-    expect((await outcomeOf(aws.exportTasks.cancel('id'))).tookMs).toBeLessThan(SECOND_MS);
-    expect(sent.length).toBeLessThanOrEqual(5);
-  });
+  it.each(PASSING)(
+    '%s: CreateExportTask is sent once, DescribeExportTasks and CancelExportTask at most twice',
+    async (_, answer) => {
+      const { aws, sent } = patienceOf('worker', answer);
+      const created = await outcomeOf(aws.exportTasks.create(task, () => false));
+      expect(created.value).toMatchObject({ kind: expect.stringMatching(/busy|unclear/) });
+      expect(sent.map(operationOf)).toEqual(['CreateExportTask']);
+      expect((await outcomeOf(aws.exportTasks.find('id'))).tookMs).toBeLessThan(SECOND_MS);
+      expect((await outcomeOf(aws.exportTasks.cancel('id'))).tookMs).toBeLessThan(SECOND_MS);
+      expect(sent.length).toBeLessThanOrEqual(5);
+    },
+  );
 });
 
-it('gives up tags soon, which are only decoration', async () => {
+it('returns no tags after few attempts, because tags are only additional information', async () => {
   const { aws, sent } = patienceOf('worker', throttled);
   const group = { name: '/app', arn: 'arn', createdAt: FROM, logClass: 'STANDARD' } as const;
   const { value, tookMs } = await outcomeOf(aws.logGroups.tags(group));
@@ -203,7 +206,7 @@ describe('an error of KMS that S3 passes on', () => {
     ['KMS.DependencyTimeoutException', 503],
     ['KMS.KeyUnavailableException', 500],
     ['KMS.UnknownException', 500],
-  ])('%s (%i) says nothing about the key and is repeated', async (code, status) => {
+  ])('%s (%i) does not count as a problem of the key, and the call is repeated', async (code, status) => {
     const { error, tookMs } = await read(code, status);
     expect(error instanceof Throttled || error instanceof AwsCallFailed).toBe(true);
     expect(tookMs).toBeGreaterThan(MINUTE_MS);

@@ -3,12 +3,15 @@ import { MINUTE_MS, SECOND_MS } from '../contract/index.js';
 import { type ErrorFacts, factsOf, isClockProblem, isPassing, type Patience } from './failures.js';
 import { announceRepeat } from './repeated-calls.js';
 
-/** Three attempts to connect fit into the 10 seconds within which an unreachable endpoint must be reported. */
+/**
+ * Maximum number of attempts to connect: three fit into the 10 seconds within which an unreachable endpoint must be
+ * reported. Also the maximum number of attempts at a call with `brief` patience.
+ */
 const MOST_ATTEMPTS = 3;
 
-/** When a call is given up. */
+/** Limits after which a call is given up. */
 interface Bounds {
-  /** Time of all attempts and pauses (ms). */
+  /** Longest time of all attempts and pauses together (ms). */
   longestMs: number;
   attempts: number;
 }
@@ -21,14 +24,15 @@ const BOUNDS: Record<Patience, Bounds> = {
 
 /**
  * Settings of an SDK client that repeats its calls with this patience.
- * @param attempts most attempts at a call, where it is fewer than the patience allows
+ * @param attempts maximum number of attempts at a call. Default: what the patience allows
  */
 export function retrying(
   patience: Patience,
   attempts = BOUNDS[patience].attempts,
 ): Pick<CloudWatchLogsClientConfig, 'retryStrategy'> & { retryMode: string; maxAttempts: number } {
   const bounds = { ...BOUNDS[patience], attempts };
-  // The adaptive mode counts a taken slot as throttling and would slow all calls of a client.
+  // The SDK's adaptive mode counts LimitExceededException for an occupied slot as throttling, and would slow down all
+  // calls of the client. So the mode is `standard`.
   const retryStrategy = repeatingWithin(bounds, patience === 'command');
   return { retryMode: 'standard', maxAttempts: MOST_ATTEMPTS, retryStrategy };
 }
@@ -36,10 +40,10 @@ export function retrying(
 const FIRST_PAUSE_MS = SECOND_MS / 4;
 const LONGEST_PAUSE_MS = 10 * SECOND_MS;
 
-/** An attempt at a call, with the pause before it. The SDK hands it back to ask for the next attempt. */
+/** An attempt at a call, with the pause before it. To ask for the next attempt, the SDK passes the last one. */
 interface Attempt {
   readonly beganMs: number;
-  /** Whether the repetition of this call has been announced. */
+  /** Whether the repetition of this call has been announced, or must not be. */
   readonly isAnnounced: boolean;
   getRetryCount(): number;
   getRetryDelay(): number;
@@ -53,8 +57,8 @@ const attempt = (beganMs: number, before: number, pauseMs: number, isAnnounced: 
 });
 
 /**
- * The SDK's own retries within other bounds. The SDK's standard strategy has a retry quota for each client: a few calls that
- * are throttled for long would use up the retries of all others.
+ * A retry strategy for the SDK that ends only at these bounds. The SDK's own standard strategy also has a retry quota
+ * for each client: a few calls that are throttled for long would use up the retries of all other calls.
  */
 const repeatingWithin = ({ longestMs, attempts }: Bounds, announces: boolean) => ({
   acquireInitialRetryToken: async () => attempt(performance.now(), 0, 0, !announces),
@@ -69,7 +73,7 @@ const repeatingWithin = ({ longestMs, attempts }: Bounds, announces: boolean) =>
     const pauseMs = Math.max(hintedMs, pauseBefore(before));
     const spentMs = performance.now() - beganMs;
     if (spentMs + pauseMs > longestMs) throw error;
-    // A call that cannot connect is given up soon.
+    // A call that cannot connect is not announced, because it is given up soon.
     const isLong = spentMs + pauseMs >= ANNOUNCED_AFTER_MS && !facts.unconnected;
     if (isLong && !isAnnounced) announceRepeat({ ...answerIn(facts), leftMs: longestMs - spentMs });
     return attempt(beganMs, before, pauseMs, isAnnounced || isLong);
@@ -79,9 +83,9 @@ const repeatingWithin = ({ longestMs, attempts }: Bounds, announces: boolean) =>
 });
 
 /**
- * Whether a call is sent again. Where the machine's clock is wrong, the SDK corrects it by each answer and calls every
- * error passing that came with a correction. Only a refused signature is passing, because the next signature has AWS's
- * time.
+ * Whether a call is sent again. If the machine's clock is wrong, the SDK corrects its time by each answer, and then
+ * calls every error transient. Of these errors only a refused signature is transient, because the next signature has
+ * AWS's time.
  */
 function isRepeated(error: unknown, errorType: string, facts: ErrorFacts): boolean {
   if (isPassing(facts)) return true;
@@ -91,12 +95,12 @@ function isRepeated(error: unknown, errorType: string, facts: ErrorFacts): boole
 const isClockCorrected = (error: unknown): boolean =>
   error instanceof Error && '$metadata' in error && Reflect.get(Object(error.$metadata), 'clockSkewCorrected') === true;
 
-/** A person who waits for a command learns after this time why it takes so long. */
+/** Time after which a command announces that a call is being repeated, so that the user learns why it takes so long. */
 const ANNOUNCED_AFTER_MS = 3 * SECOND_MS;
 
 const answerIn = ({ name, code, status }: ErrorFacts) => ({ reason: code ?? name, isAnswered: status !== undefined });
 
-/** What the SDK says about a failed attempt. */
+/** The information that the SDK passes about a failed attempt. */
 interface RetryReason {
   error?: unknown;
   errorType: string;
@@ -104,8 +108,8 @@ interface RetryReason {
 }
 
 /**
- * The pause before a retry: it doubles, and its second half is random, so that parallel calls are not all repeated at
- * once.
+ * The pause (ms) before a retry. It doubles with each retry, and half of it is random, so that parallel calls are not
+ * all repeated at the same time.
  */
 const pauseBefore = (retry: number): number =>
   Math.min(FIRST_PAUSE_MS * 2 ** (retry - 1), LONGEST_PAUSE_MS) * (1 - Math.random() / 2);

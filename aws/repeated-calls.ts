@@ -1,14 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** A call of a command that AWS has not completed, and that is being repeated in place. */
+/** A call of a command that AWS has not completed and that the command is repeating. */
 export interface RepeatedCall {
   /** Such as `logs:DescribeLogGroups`. */
   operation: string;
-  /** AWS's name of the error, or Node's code. */
+  /** AWS's name of the error, or the error code of Node.js. */
   reason: string;
-  /** Whether AWS has answered; otherwise the connection broke, or no answer came in time. */
+  /** Whether AWS has answered. If not, the connection broke, or no answer arrived in time. */
   isAnswered: boolean;
-  /** For how long the call is repeated at most from now on. */
+  /** Longest time from now on for which the call is repeated. */
   leftMs: number;
 }
 
@@ -17,14 +17,14 @@ type Listener = (call: RepeatedCall) => void;
 const listeners = new AsyncLocalStorage<Listener>();
 const operations = new AsyncLocalStorage<string>();
 
-/** Does work during which a listener hears of each call of a command that takes more than about 3 s to be repeated. */
+/** Runs `work`. The listener is called once for each call of a command that has been repeated for about 3 s. */
 export const hearingRepeats = <T>(listener: Listener, work: () => Promise<T>): Promise<T> =>
   listeners.run(listener, work);
 
-/** Sends a call whose repetitions are announced under this name of its operation. */
+/** Sends a call. If its repetition is announced, the announcement has this name of the operation. */
 export const sendingAs = <T>(operation: string, send: () => Promise<T>): Promise<T> => operations.run(operation, send);
 
-/** Announces that the call under way is being repeated. */
+/** Tells the listener that the current call is being repeated. */
 export function announceRepeat(call: Omit<RepeatedCall, 'operation'>): void {
   listeners.getStore()?.({ operation: operations.getStore() ?? 'a call', ...call });
 }

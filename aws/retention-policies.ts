@@ -14,7 +14,7 @@ const UNKNOWN_THERE: ReadonlySet<string> = new Set([
   'UnknownOperationException',
 ]);
 
-/** The retention policies of the account and Region; undefined if AWS refuses to show them. */
+/** The retention policies of the account and Region; undefined if AWS refuses to show them or does not know them. */
 export async function retentionPoliciesOf(client: CloudWatchLogsClient): Promise<RetentionPolicy[] | undefined> {
   const policies: RetentionPolicy[] = [];
   let nextToken: string | undefined;
@@ -33,10 +33,10 @@ export async function retentionPoliciesOf(client: CloudWatchLogsClient): Promise
   return policies;
 }
 
-/** AWS: a retention policy takes effect this long after its creation or change. */
+/** AWS: time from the creation or change of a retention policy until it takes effect. */
 const DELAY_MS = DAY_MS;
 
-/** One policy for each prefix that AWS's policy names. */
+/** One policy for each log group prefix in AWS's policy, or one for all groups. */
 function policiesOf({ policyName: name = '', policyDocument, ...policy }: AccountPolicy): RetentionPolicy[] {
   const { retentionInDays: days, enforcementMode } = fieldsOf(policyDocument);
   const common = {
@@ -59,8 +59,8 @@ function fieldsOf(document = ''): Record<string, unknown> {
 }
 
 /**
- * The prefixes in `LogGroupNamePrefix IN ["/a", "/b"]`. Criteria in another form give no prefixes. Such a policy counts
- * for all groups, since a deadline too many is safer than one too few.
+ * The prefixes in `LogGroupNamePrefix IN ["/a", "/b"]`. Criteria in any other form result in no prefixes, so that the
+ * policy counts for all groups: to expect too early a deadline for a group is safer than to miss one.
  */
 function prefixesIn(criteria = ''): string[] {
   const list = /^\s*LogGroupNamePrefix\s+IN\s+(\[.*\])\s*$/s.exec(criteria)?.[1];

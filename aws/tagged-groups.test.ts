@@ -60,7 +60,7 @@ describe('log groups with all of some tags', () => {
     expect(await found({ team: 'pay' }, { region: 'us-east-1' })).toEqual([]);
   });
 
-  it('are asked of the address that is set for this service', async () => {
+  it('are searched at the endpoint that is configured for the tagging service', async () => {
     vi.stubEnv('AWS_ENDPOINT_URL_RESOURCE_GROUPS_TAGGING_API', 'http://127.0.0.1:9');
     const { endpoint, ...rest } = options;
     const search = textsOf(namesTagged(rest, { team: 'pay' }));
@@ -72,7 +72,7 @@ describe('log groups with all of some tags', () => {
     expect(await found({ env: 'test' })).toEqual(['/pay/db']);
   });
 
-  it('result in an error, not in no groups, without the permission to search', async () => {
+  it('result in an error, and not in an empty list, without the permission to search', async () => {
     emulator.addFault({ operation: 'GetResources', kind: 'error-before', status: 400, code: 'AccessDeniedException' });
     await expect(found({ team: 'pay' })).rejects.toMatchObject({
       code: 'ACCESS_DENIED',
@@ -86,7 +86,7 @@ describe('log groups with all of some tags', () => {
     await expect(found({ team: 'pay' }, { patience: 'brief' })).rejects.toThrow(Throttled);
   });
 
-  it('are found completely or not at all: a failed page is an error', async () => {
+  it('are found completely or not at all: a page that fails is an error', async () => {
     const names = namesTagged(options, { team: 'many' });
     for (let read = 0; read < 100; read += 1) await names.next();
     const code = 'PaginationTokenExpiredException';
@@ -95,7 +95,7 @@ describe('log groups with all of some tags', () => {
   });
 });
 
-it('names are read from ARNs of both forms, across empty pages, and of log groups only', async () => {
+it('reads names from the ARNs of log groups alone, with and without a trailing :*, and goes on after an empty page', async () => {
   const arn = `arn:aws:logs:${REGION}:${ACCOUNT}:log-group`;
   const Tags = [{ Key: 'empty', Value: '' }];
   const pages = [

@@ -12,9 +12,9 @@ import { retrying } from './patience.js';
 const RESOURCES_PER_PAGE = 100;
 
 /**
- * Names of the log groups that have all the given tags. AWS searches: one call per hundred groups, instead of one call
- * per group for its tags.
- * @param tags at least one: without tags, AWS lists everything that was ever tagged
+ * Names of the log groups that have all the given tags. AWS does the search: it takes one call per hundred groups,
+ * instead of one call for the tags of each group.
+ * @param tags at least one tag: without tags, AWS lists everything that was ever tagged
  */
 export async function* namesTagged(
   options: AwsOptions,
@@ -49,15 +49,15 @@ export async function* namesTagged(
 }
 
 /**
- * Whether a group has those of the wanted tags whose value is empty. AWS does not document whether an empty value in a
- * filter means an empty value or any value. The reply contains the tags, so they decide.
+ * Whether a group has every wanted tag whose wanted value is empty, with an empty value. AWS does not document whether
+ * an empty value in a filter means an empty value or any value, so the tags in the reply decide.
  */
 const hasEmptyOnes = ({ Tags = [] }: ResourceTagMapping, wanted: Readonly<Record<string, string>>): boolean =>
   Object.entries(wanted).every(
     ([key, value]) => value !== '' || Tags.some((tag) => tag.Key === key && (tag.Value ?? '') === ''),
   );
 
-/** A log group's ARN, with or without `:*` at the end: AWS's services differ. */
+/** The ARN of a log group, with or without `:*` at the end, because AWS's services differ. */
 const LOG_GROUP_ARN = /^arn:[^:]+:logs:[^:]*:[^:]*:log-group:([^:]+)(?::\*)?$/;
 
 function nameIn({ ResourceARN = '' }: ResourceTagMapping): string[] {

@@ -4,11 +4,11 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 const NS_PER_MS = 1_000_000;
 const RESOLUTION_MS = 1;
 
-/** The longest uninterrupted time for which the event loop was blocked (ms). */
+/** The longest block of the event loop: the longest time for which it could run no callback (ms). */
 export interface LongestBlock {
-  /** By the clock. On a busy machine this includes the time during which other processes had the processor. */
+  /** Wall-clock time. On a busy machine it includes the time during which other processes had the processor. */
   clockMs: number;
-  /** CPU time of the main thread alone; undefined where the system does not record it (Linux does). */
+  /** CPU time of the main thread alone; undefined on a system that does not record it. Linux records it. */
   cpuMs?: number;
 }
 
@@ -33,7 +33,7 @@ export function watchBlocks(): () => LongestBlock {
   };
 }
 
-/** CPU time of the main thread. Its id is the id of the process. */
+/** CPU time of the main thread, whose id is the id of the process. */
 function mainThreadNs(): number | undefined {
   try {
     const [runNs] = readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ');

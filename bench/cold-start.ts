@@ -3,11 +3,14 @@ import { quantile } from './statistics.js';
 
 const RUNS = 15;
 
-/** Measures the start of a command as a multiple of a Node process that does nothing. Goal: below 1.6. */
+/**
+ * Measures how long a command takes to start, as a multiple of the time of a Node.js process that does nothing. Goal:
+ * below 1.6.
+ */
 export async function run(): Promise<unknown> {
   const commands = { empty: ['-e', '0'], version: [CLI, '--version'], help: [CLI, '--help'] };
   const times: Record<keyof typeof commands, number[]> = { empty: [], version: [], help: [] };
-  // The commands run in turn, so that a machine whose speed changes affects all of them.
+  // The commands alternate, so that changes in the machine's speed affect all of them.
   for (let count = 0; count < RUNS; count += 1) {
     for (const name of ['empty', 'version', 'help'] as const) times[name].push(await timeNode(commands[name]));
   }

@@ -1,10 +1,10 @@
 import type { Client } from '@temporalio/client';
 
 /**
- * Events and billable actions of workflows, over all their runs. An action is, as Temporal bills it, a start, a timer, a
- * received signal, an activity, or a retry of one. Histories do not show two kinds of action, so they are missing here:
- * heartbeats (the watch sends one per attempt once its task is 3 s old) and queries (a command that follows an export
- * queries its progress).
+ * Numbers of events and of billable actions of workflows, over all their runs. Temporal bills as an action each start,
+ * timer, received signal, activity and retry of an activity. Two kinds of actions are missing here, because histories
+ * do not show them: heartbeats (the watch sends one per attempt once its task is 3 s old) and queries (a command that
+ * follows an export queries its progress).
  */
 export async function countHistories(
   client: Client,

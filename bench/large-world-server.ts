@@ -7,24 +7,28 @@ import { type ArchiveLocation, DAY_MS, instantMs } from '../contract/index.js';
 import { type Calls, RETENTION_DAYS } from './large-world.js';
 import { MadeUpReceipts, nameOf } from './made-up-receipts.js';
 
-/** The world that a benchmark asks a server for. */
+/** The account and archive that a server simulates for a benchmark. */
 export interface WorldOptions {
   archive: ArchiveLocation;
   groups: number;
-  /** Days from the first to before the last (epoch ms of their starts) have receipts. */
+  /** The days that have receipts: those that start at or after `fromMs` and before `toMs` (epoch ms). */
   closed: { fromMs: number; toMs: number };
-  /** Days from the start of a day until AWS was asked for it. */
+  /** Number of days from the start of an exported day until the export asked AWS for it. */
   askedAfterDays: number;
 }
 
-/** What the server tells its parent: where it listens, and the calls so far by operation. */
+/**
+ * A message of the server to the parent process: the URL at which it listens, or the number of calls so far by
+ * operation.
+ */
 export type ServerMessage = { url: string } | { calls: Calls; throttled: Calls };
 
 const CREATED_MS = instantMs('2020-01-01T00:00:00Z');
 
 /**
- * AWS in a process of its own: the emulator with many log groups and AWS's own throttling, and receipts that are made as
- * they are listed. The parent sends the world's options first, and then any message to get the calls.
+ * Runs a simulation of AWS in a separate process: the emulator with many log groups and AWS's throttling, and receipts
+ * that are made while they are listed. The parent process first sends the options, and later any message to get the
+ * numbers of calls.
  */
 async function serve({ archive, groups, closed, askedAfterDays }: WorldOptions): Promise<void> {
   const { accountId, region, bucket } = archive;
@@ -95,7 +99,10 @@ const headersOf = (accountId: string, region: string) => ({
   'x-amz-target': 'Logs_20140328.PutRetentionPolicy',
 });
 
-/** The operation of a call: AWS's name for calls of CloudWatch Logs and for listings, otherwise method and kind of object. */
+/**
+ * The operation of a call: AWS's name for calls to CloudWatch Logs and for listings; for other calls, the HTTP method
+ * and the kind of object.
+ */
 function operationOf({ headers, method = '', url = '' }: IncomingMessage): string {
   const named = String(headers['x-amz-target'] ?? '').split('.')[1];
   if (named !== undefined) return named;
@@ -104,7 +111,7 @@ function operationOf({ headers, method = '', url = '' }: IncomingMessage): strin
   return `${method} ${url.includes('/_logferry/') ? 'object' : 'bucket'}`;
 }
 
-/** A page as S3 writes it for a client that asks for URL encoding. */
+/** A page of a listing in S3's form for a client that asks for URL encoding. */
 function listing(receipts: MadeUpReceipts, prefix: string, query: URLSearchParams): string {
   const after = query.get('continuation-token') ?? query.get('start-after') ?? '';
   const { objects, isLast } = receipts.page(prefix, after);

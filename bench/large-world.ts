@@ -4,7 +4,7 @@ import { MadeUpReceipts, nameOf, type ReceiptsOptions } from './made-up-receipts
 
 const GROUPS_PER_PAGE = 50;
 
-/** Retentions of the log groups in turn; the first keeps events for ever. */
+/** The retentions (days) that the log groups get in rotation. A group without a retention keeps events for ever. */
 export const RETENTION_DAYS = [undefined, 400, 3_653] as const;
 
 /** Calls by operation. */
@@ -17,8 +17,8 @@ export interface LargeWorld {
 }
 
 /**
- * An account of many log groups with three retentions, and an archive with one receipt a day for each group, behind the
- * ports of planning. Counts the calls that AWS would get.
+ * Ports for planning that simulate an account of many log groups with three retentions, and an archive with one receipt
+ * a day for each group. They count the calls that AWS would get.
  */
 export function largeWorld(options: ReceiptsOptions): LargeWorld {
   const calls: Calls = {};
@@ -70,8 +70,8 @@ export function largeWorld(options: ReceiptsOptions): LargeWorld {
 }
 
 /**
- * Calls a second. For CloudWatch Logs: AWS's quotas for an account and Region. For S3: as many calls as follow one
- * another without overlap.
+ * Calls per second by operation. For CloudWatch Logs they are AWS's quotas for an account and Region. For S3 they are
+ * what a client reaches that sends one call after the other.
  */
 const RATES: Record<string, number> = {
   DescribeLogGroups: 10,
@@ -81,6 +81,6 @@ const RATES: Record<string, number> = {
   ListObjectsV2: 10,
 };
 
-/** Seconds that calls take at AWS's rates, if no two operations overlap. */
+/** Seconds that these calls take at AWS's rates if calls of different operations do not overlap. */
 export const secondsAtAwsRates = (calls: Calls): number =>
   Object.entries(calls).reduce((sum, [operation, number]) => sum + number / (RATES[operation] ?? 20), 0);

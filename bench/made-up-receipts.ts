@@ -4,21 +4,30 @@ import { type ArchiveLocation, DAY_MS, formatInstant, instantMs } from '../contr
 /** S3: keys of a page of a listing. */
 const KEYS_PER_PAGE = 1_000;
 
-/** The name of a log group by its number, so that names sort as numbers do. */
+/** The name of the log group with a number. Names sort in the order of their numbers. */
 export const nameOf = (no: number): string => `g/${String(no).padStart(5, '0')}`;
 
 export interface ReceiptsOptions {
   archive: ArchiveLocation;
   groups: number;
-  /** Whether a day (epoch ms of its start) has a receipt in each group. */
+  /** Whether each group has a receipt for the day that starts at `dayMs` (epoch ms). */
   isClosed(dayMs: number): boolean;
-  /** The midnight of the day on which AWS was asked for a day; each group was asked at another second of it. */
+  /**
+   * The midnight (epoch ms) of the day on which AWS was asked for the events of a day. For each group, AWS was asked at
+   * another second of that day.
+   */
   askedAt(dayMs: number): number;
 }
 
-/** An archive with a receipt for each day of each log group. Receipts are made as they are listed, and never kept. */
+/**
+ * An archive with a receipt for each closed day of each log group. The receipts are made while they are listed, and not
+ * stored.
+ */
 export class MadeUpReceipts {
-  /** Names of the receipts of a month, up to the time of day of the question, which depends on the group. */
+  /**
+   * Beginnings of the names of a month's receipts, by month. The rest of a name is the time of day at which AWS was
+   * asked, which depends on the group.
+   */
   private readonly months = new Map<string, readonly string[]>();
   private readonly prefix: string;
 
@@ -27,12 +36,12 @@ export class MadeUpReceipts {
     this.prefix = `${prefix === '' ? '' : `${prefix}/`}_logferry/receipts/${accountId}/${region}/`;
   }
 
-  /** Whether all keys with a prefix are those of these receipts. */
+  /** Whether each key with this prefix is the key of a receipt. */
   has(prefix: string): boolean {
     return prefix.startsWith(this.prefix);
   }
 
-  /** The page of a listing that follows a key. */
+  /** A page of the listing of a prefix: the keys after `startAfter`. */
   page(prefix: string, startAfter: string): Listing & { isLast: boolean } {
     const objects: Listing['objects'] = [];
     const month = prefix.slice(this.prefix.length).slice(0, 'yyyy-mm'.length);
@@ -70,8 +79,8 @@ export class MadeUpReceipts {
   }
 }
 
-/** A time of day as `hhmmss`, which differs for the first 86,400 numbers. */
+/** A time of day as `hhmmss`. The first 86,400 numbers have different times. */
 const clockOf = (no: number): string => new Date(no * 1_000).toISOString().slice(11, 19).replaceAll(':', '');
 
-/** Made up, different for each object of a page. */
+/** An invented ETag that differs for each object of a page. */
 const etagOf = (no: number, index: number): string => `${no * 1_000 + index}`.padStart(32, '0');

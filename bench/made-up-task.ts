@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { destinationPrefix, type Listing, type ObjectStore } from '../archive/index.js';
 import type { Slice } from '../contract/index.js';
 
-/** The task whose objects a {@link MadeUpTask} makes up. */
+/** Id of the export task whose objects a {@link MadeUpTask} invents. */
 export const MADE_UP_TASK_ID = '2c9dfc79-0000-4000-8000-000000000001';
 
 /** S3: keys of a page of a listing. */
@@ -14,8 +14,8 @@ const LISTED_AT_ONCE = 1_000;
 const BODIES = 100;
 
 /**
- * An object store with a task of many objects, which are made up only while they are listed or read. Records are written
- * to a folder on disk. The memory of the process is therefore that of the code under test.
+ * An object store with an export task of many objects. It invents the objects while they are listed or read, and writes
+ * records to a folder on disk. The process therefore needs memory only for the code under test.
  */
 export class MadeUpTask implements ObjectStore {
   readonly #folder: string;

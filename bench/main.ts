@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- NAME [ARGS]`: measures, and prints one JSON document. Nothing here passes or fails. Packages have
- * benchmarks of their own: `npm run bench -w packages/emulator`.
+ * The program behind `npm run bench -- NAME [ARGS]`: it runs a benchmark and prints the figures as one JSON document. A
+ * benchmark does not pass or fail. Packages have their own benchmarks: `npm run bench -w packages/emulator`.
  */
 const BENCHMARKS: Record<string, () => Promise<{ run: (args: string[]) => Promise<unknown> }>> = {
   'cold-start': () => import('./cold-start.js'),

@@ -20,13 +20,14 @@ const ARCHIVE: ArchiveLocation = {
 
 interface Figures extends PlanningFigures {
   calls: Calls;
-  /** Calls that AWS would have throttled, and that were repeated. */
+  /** Numbers of calls that the simulated AWS throttled, and that were repeated. */
   throttled: Calls;
 }
 
 /**
- * Plans an account of many log groups, as `logferry plan` does, in a process that does nothing else. AWS is another
- * process, which throttles as AWS does and makes receipts as they are listed. `plan [groups] [fresh | closed | nightly]`
+ * Plans exports of an account with many log groups, as `logferry plan` does, in a process that does nothing else.
+ * Another process simulates AWS with its throttling, and makes receipts while they are listed. Arguments: `plan
+ * [groups] [fresh | closed | nightly]`
  */
 export async function run([count = '10000', kind]: string[]): Promise<unknown> {
   const groups = Number(count);
@@ -41,8 +42,9 @@ export async function run([count = '10000', kind]: string[]): Promise<unknown> {
 }
 
 /**
- * `fresh`: a year, no receipts. `closed`: a year of settled receipts. `nightly`: the last 30 days. The newest day is open,
- * the 14 days before it are not settled yet, and the older ones are to be recounted.
+ * Measures one kind of plan. `fresh` plans a year without receipts, `closed` a year of settled receipts. `nightly`
+ * plans the last 30 days: the newest day is open, the 14 days before it are not yet settled, and the older days are to
+ * be recounted.
  */
 async function figuresOf(groups: number, kind: string): Promise<Figures> {
   const nowMs = Date.now();
@@ -89,7 +91,7 @@ const environment = (url: string): NodeJS.ProcessEnv => ({
 
 const childOf = (file: string): ChildProcess => fork(fileURLToPath(new URL(file, import.meta.url)));
 
-/** The next message of a child. @throws Error if it ends without one */
+/** The next message of a child process. @throws Error if the process exits before it sends a message */
 async function messageOf<Message>(child: ChildProcess): Promise<Message> {
   const ended = new AbortController();
   const exit = once(child, 'exit', { signal: ended.signal }).then(([code]) => {

@@ -2,13 +2,13 @@ import { performance } from 'node:perf_hooks';
 import type { ResolvedRequest } from '../contract/index.js';
 import { planLocally } from '../local/index.js';
 
-/** What a benchmark has this process plan, and with which endpoint and credentials. */
+/** The request that this process plans, and the environment with endpoint and credentials. */
 export interface PlanningOptions {
   request: ResolvedRequest;
   env: NodeJS.ProcessEnv;
 }
 
-/** What planning took. Memory is the most that the process has had resident at any time. */
+/** Results and cost of planning. `peakRssMiB` is the largest resident memory that the process had at any time. */
 export interface PlanningFigures {
   slices: number;
   skipped: number;
@@ -17,7 +17,7 @@ export interface PlanningFigures {
   cpuSeconds: number;
   seconds: number;
   peakRssMiB: number;
-  /** From the start of the process, on the clock. Absent where there is no row. */
+  /** Wall-clock time from the start of the process to the first row of the plan. Absent if the plan has no row. */
   firstRowSeconds?: number;
 }
 

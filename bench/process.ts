@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 /** The built command line. */
 export const CLI = fileURLToPath(new URL('../cli/main.js', import.meta.url));
 
-/** Wall time of a whole node process (ms). @throws Error if it does not exit with 0 */
+/** Wall-clock time (ms) of a Node.js process from start to exit. @throws Error if the process does not exit with 0 */
 export function timeNode(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<number> {
   return new Promise((resolve, reject) => {
     const startedMs = performance.now();

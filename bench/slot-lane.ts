@@ -22,7 +22,7 @@ export interface Lane {
   perSlice: { historyEvents: number; billableActions: number };
 }
 
-/** Runs one export over an idle lane and measures it by the emulator's record of calls and tasks. */
+/** Runs one export on a lane without other exports, and measures it by the emulator's record of calls and tasks. */
 export async function measureLane(setting: {
   emulator: Emulator;
   client: Client;

@@ -7,12 +7,13 @@ import { Client, Connection } from '@temporalio/client';
 import { installRuntime } from '../worker/logging.js';
 import { type Lane, measureLane } from './slot-lane.js';
 
-/** Number of slices to export per task length, so that a run takes minutes. */
+/** Number of slices to export by length of a task (ms). With these numbers a run takes minutes. */
 const SLICES: Record<number, number> = { 200: 20, 3000: 20, 30000: 6 };
 
 /**
- * Measures how well AWS's only slot is used: the time from the end of a task to the creation of the next one, on the
- * tuned dev server. Task lengths have jitter, so that they do not align with the polling interval.
+ * Measures how well an export uses AWS's single slot for export tasks: the time from the end of a task to the creation
+ * of the next task, with a real dev server. The lengths of the tasks vary at random, so that they do not align with the
+ * polling interval.
  */
 export async function run(args: string[]): Promise<unknown> {
   installRuntime('error');

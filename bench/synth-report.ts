@@ -1,4 +1,7 @@
-/** Preloaded into a measured process. At exit it writes the CPU time and memory of the process to its parent. */
+/**
+ * A module that is preloaded into a measured process. When the process exits, it reports its CPU time and memory to the
+ * parent process.
+ */
 import { writeSync } from 'node:fs';
 
 const REPORT_FD = 3;

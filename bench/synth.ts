@@ -11,8 +11,8 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const REPORT = new URL('./synth-report.js', import.meta.url).href;
 
 /**
- * Measures whole processes that import and synthesise the stack of `infra/` with the command of cdktf.json, and one that
- * does nothing. Only that command names the stack, so no other measured process loads CDKTF.
+ * Measures processes that import and synthesise the stack of `infra/` with the command in cdktf.json, and processes
+ * that do nothing. No other benchmark loads CDKTF.
  */
 export async function run(): Promise<unknown> {
   const folder = await mkdtemp(join(tmpdir(), 'logferry-bench-synth-'));
@@ -32,7 +32,7 @@ export async function run(): Promise<unknown> {
     if (command !== 'node') throw new Error(`cdktf.json runs no node: ${app}`);
     const programs = { empty: [empty], stack: program };
     const runs: Record<keyof typeof programs, Run[]> = { empty: [], stack: [] };
-    // The two processes run in turn, so that a machine whose speed changes affects both.
+    // The two kinds of process alternate, so that changes in the machine's speed affect both.
     for (let count = 0; count < RUNS; count += 1) {
       for (const name of ['empty', 'stack'] as const) runs[name].push(await measure(programs[name], env));
     }

@@ -34,18 +34,18 @@ describe('bad input', () => {
   it.concurrent.each<[what: string, args: string[], code: number, says: RegExp, env?: NodeJS.ProcessEnv]>([
     ['an unknown flag', ['run', ...valid, '--bukket', 'x'], 64, /--bukket/],
     ['an unknown command', ['exprot'], 64, /exprot/],
-    ['a condition for a result without a wait', ['run', ...valid, '--no-wait', '--fail-on', 'empty'], 64, /--fail-on/],
+    ['--fail-on together with --no-wait', ['run', ...valid, '--no-wait', '--fail-on', 'empty'], 64, /--fail-on/],
     ['from after to', ['run', ...replaced('--from', '2026-10-09')], 64, /from/i],
     ['seconds instead of milliseconds', ['run', ...replaced('--from', '1790812800')], 64, /1790812800000/],
     [
-      'a time in a request that is no instant',
+      'a request with a time that is not an instant',
       ['run', '--request', 'seconds.json'],
       64,
       /window\.from .*1790812800.* instant in UTC/,
     ],
     ['an unknown field', ['run', '--request', 'unknown.json'], 64, /bukket/],
     [
-      'a request that is no JSON',
+      'a request that is not JSON',
       ['run', '--request', 'broken.json'],
       64,
       /--request \(.*broken\.json\): .*not JSON: it ends too early/,
@@ -110,7 +110,7 @@ describe('bad input', () => {
     expect(ended.stderr.trim()).toMatch(says);
   });
 
-  it('starts nothing, and is one JSON document when asked for JSON', async () => {
+  it('starts no export, and is reported as one JSON document with --json', async () => {
     const ended = await shell.command(['run', ...replaced('--from', 'yesterday'), '--json']);
     expect(ended.code).toBe(64);
     expect(JSON.parse(ended.stdout)).toMatchObject({ error: { message: expect.stringMatching(/yesterday/) } });

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { AwsOptions } from '../clients.js';
 
-/** A request as the SDK hands it to its HTTP handler. */
+/** A request in the form in which the SDK passes it to the HTTP handler. */
 export interface SentRequest {
   method: string;
   hostname: string;
@@ -14,7 +14,10 @@ export interface SentRequest {
 /** A reply, or the error of a connection. */
 export type Reply = { status: number; body: string } | Error;
 
-/** The SDK's name for an operation. A JSON service has it in a header; for S3 it follows from method and path. */
+/**
+ * AWS's name of the operation that a request calls. A request to a JSON service has the name in a header. For S3 it
+ * follows from method and path.
+ */
 export const operationOf = ({ method, path, headers }: SentRequest): string =>
   headers['x-amz-target']?.split('.')[1] ?? `${method} ${path}`;
 
@@ -31,7 +34,7 @@ export const s3Error = (code: string, status: number): Reply => ({
 export const cut = (): Error => Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
 
 /**
- * Options of clients whose requests a function answers at once, without a network.
+ * Options for clients whose requests the function `answer` answers immediately, without a network.
  * @param nowMs AWS's clock
  */
 export function answering(
@@ -60,7 +63,7 @@ export function answering(
     region: 'eu-central-1',
     endpoint: 'http://aws.invalid',
     credentials: { accessKeyId: '111122223333', secretAccessKey: 'secret' },
-    // The SDK's type of a handler names a class of its own for replies.
+    // The cast is necessary because the SDK's handler type demands replies of a class of the SDK.
     handlerWith: () => handler as never,
     sent,
   };

@@ -35,7 +35,7 @@ export async function demo(io: Io, command: Command): Promise<number> {
     });
   } finally {
     await emulator.close();
-    // The dev server runs on for some seconds after its last user, but nothing will use its data again.
+    // The dev server still runs for some seconds after its last client, but no process will use its data again.
     await rm(dataDir, { recursive: true, force: true });
   }
 }

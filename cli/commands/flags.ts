@@ -10,9 +10,11 @@ import {
   wholeNumber,
 } from '../request/flags.js';
 
-/** Summary, flags and help of a command. Loaded with the program, so it imports nothing heavy. */
+/**
+ * Summary, flags and help of a command. This file is loaded for every command, so it imports nothing that loads slowly.
+ */
 export interface CommandFlags {
-  /** For the list of commands. */
+  /** One line for the list of commands. */
   summary: string;
   /** Adds description, flags and examples. */
   define(command: Command): void;

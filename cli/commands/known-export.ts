@@ -14,7 +14,10 @@ import type { CancelOptions, StatusOptions, WaitOptions } from './flags.js';
 
 // The commands that take the id of an export.
 
-/** Refuses an empty id before an engine is opened: a shell passes an unset variable as an empty argument. */
+/**
+ * The export id in the arguments. An empty id is refused before an engine is opened: a shell passes an unset variable
+ * as an empty argument.
+ */
 function idOf(command: Command): string {
   const [id = ''] = command.args;
   if (id === '') throw usageError('the export id ("") is empty');

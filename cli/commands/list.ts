@@ -21,7 +21,7 @@ export async function list(io: Io, command: Command): Promise<number> {
 
 const STATUS_WIDTH = 9;
 
-/** One line for each export: id, status, start and what it exports. */
+/** One line for each export: its id, status and start, and what it exports. */
 export const listLines = (found: readonly ExportListing[]): string[] =>
   columns(
     found.map(({ id, status, startedAt, summary }) => [id, status, `${startedAt.slice(0, 16)}Z`, summary]),

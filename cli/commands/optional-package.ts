@@ -1,8 +1,8 @@
 import { LogferryError } from '../../contract/errors.js';
 
 /**
- * Loads what needs an optional package.
- * @throws LogferryError PACKAGE_MISSING if an installation has left that package out
+ * Loads a module that needs an optional package.
+ * @throws LogferryError PACKAGE_MISSING if the package is not installed
  */
 export async function optionalPackage<T>(name: string, load: () => Promise<T>): Promise<T> {
   try {
@@ -14,8 +14,8 @@ export async function optionalPackage<T>(name: string, load: () => Promise<T>): 
 }
 
 /**
- * Node's error names the package in its text only. If `name` is installed and misses a file or package of its own, that
- * is another error.
+ * Whether an error says that the package `name` is not installed. Only the text of Node.js's error names the package.
+ * The error of an installed package that lacks a file or a dependency has another text.
  */
 const isMissing = (error: unknown, name: string): boolean =>
   error instanceof Error &&

@@ -59,7 +59,7 @@ it('a plan by tags fails without the permission to search, and names that permis
   expect(ended.stderr + ended.stdout).toMatch(/tag:GetResources/);
 });
 
-it('says on stderr that AWS throttles a call, before the half minute for which it repeats it has passed', async () => {
+it('reports on stderr that AWS throttles a call, while the command still repeats the call', async () => {
   const fault = {
     operation: 'GetCallerIdentity',
     kind: 'error-before',

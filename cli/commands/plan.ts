@@ -10,7 +10,7 @@ import type { PlanOptions } from './flags.js';
 
 const MOST_SLICES_SHOWN = 40;
 
-/** Lines of a JSON document that are written at once. */
+/** Number of slices of the JSON document that are written together. */
 const LINES_AT_ONCE = 1_000;
 
 export async function plan(io: Io, command: Command): Promise<number> {
@@ -31,7 +31,7 @@ export async function plan(io: Io, command: Command): Promise<number> {
   return options.detailedExitcode && summary().lines > 0 ? EXIT.workPending : EXIT.done;
 }
 
-/** Writes one JSON document piece by piece, since a plan may not fit into memory. */
+/** Writes the plan as one JSON document, in pieces, because a plan may not fit into memory. */
 async function printDocument(
   { stdout }: Io,
   head: object,
@@ -54,7 +54,10 @@ async function printDocument(
   await write(`${text}],${toJson(summary()).slice(1)}\n`);
 }
 
-/** The first slices in the order of their export, and a line of totals that names what needs no work. */
+/**
+ * The plan as text: the first slices in the order of their export, and a line of totals, which also counts what needs
+ * no work.
+ */
 export function planLines(first: readonly PlanLine[], summary: PlanSummary): string[] {
   const { groups, lines, tasks, skipped, unsettled, quiet, expired, recounts, warnings } = summary;
   const rows = first.map(({ logGroup, from, to, generation, without }) => {

@@ -18,10 +18,10 @@ import { note, printText } from '../output/terminal.js';
 import { usageError } from '../request/usage-error.js';
 import type { ProviderInstallOptions } from './flags.js';
 
-/** A folder below the home directory in which Terraform and OpenTofu look for providers without any configuration. */
+/** The folder below the home directory in which Terraform and OpenTofu look for providers without any configuration. */
 const IMPLIED_FOLDER = ['.terraform.d', 'plugins'];
 
-/** Installs the Terraform provider, and prints the block that finds it. */
+/** Installs the Terraform provider, and prints the `required_providers` block for it. */
 export async function installProvider(io: Io, command: Command): Promise<number> {
   const { dir } = command.opts<ProviderInstallOptions>();
   const platform = platformOf(system(), arch());

@@ -20,7 +20,9 @@ export async function run(io: Io, command: Command): Promise<number> {
   const limitMs = options.waitLimit === undefined ? undefined : parseLength(options.waitLimit, '--wait-limit');
   if (options.id !== undefined) checkId(options.id);
   if (!options.wait && options.failOn !== undefined) {
-    throw usageError('--fail-on is about the result, and --no-wait does not wait for it: give it to `logferry wait`');
+    throw usageError(
+      '--fail-on needs the result, and --no-wait does not wait for the result: use --fail-on with `logferry wait`',
+    );
   }
   const prepared = await prepare(io, options);
   const configured = isTemporalConfigured(io.env);
@@ -59,12 +61,12 @@ async function requireWorker(engine: Engine): Promise<void> {
 }
 
 /**
- * Ends the command and notes if no worker answers. Temporal lists a worker for minutes after its end, so only an answer
- * shows that a worker runs.
+ * Ends a command that does not wait for the export, with a note if no worker answers. Temporal lists a worker for
+ * minutes after the worker's end, so only an answer shows that one runs.
  */
 async function leave(io: Io, { exports }: Engine, id: string): Promise<number> {
   if ((await exports.progress(id)) === undefined && (await exports.status(id)).status === 'running') {
-    note(io, 'No worker answers yet. The export goes on as soon as one runs: `logferry dev` or `logferry worker`.');
+    note(io, 'No worker answers yet. The export starts as soon as a worker runs: `logferry dev` or `logferry worker`.');
   }
   return EXIT.done;
 }

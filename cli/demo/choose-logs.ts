@@ -3,7 +3,7 @@ import { fewMonthsBefore } from './window.js';
 
 export interface ChosenLogs {
   paths: string[];
-  /** Take only lines from this instant on (epoch milliseconds). */
+  /** Lines before this instant (epoch ms) are to be left out. */
   sinceMs: number;
 }
 
@@ -14,8 +14,8 @@ interface Scanned {
 }
 
 /**
- * Chooses files of this machine that together have enough lines of the last few months. If no files do, it chooses files
- * with enough lines of any age, or else all files.
+ * Chooses files of this machine that together have enough lines from the last few months. If there are no such files,
+ * it chooses files with enough lines of any age, or else all files.
  */
 export async function chooseLogs(
   candidates: AsyncIterable<string>,

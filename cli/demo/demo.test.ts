@@ -13,19 +13,19 @@ describe('the window of a demo', () => {
     ['2026-10-01T10:00Z', '2026-10-20T11:00Z', 'week', 3],
     ['2026-09-25T10:00Z', '2026-10-31T11:00Z', 'month', 2],
     ['2024-01-01T10:00Z', '2026-10-31T11:00Z', 'month', 34],
-  ])('from %s to %s has slices of a %s: %d', (first, last, slice, slices) => {
+  ])('for events from %s to %s has slices of one %s, and their number is %d', (first, last, slice, slices) => {
     const window = demoWindow(Date.parse(first), Date.parse(last), Date.parse('2026-11-21T10:00Z'));
     expect([window.slice, window.slices]).toEqual([slice, slices]);
     expect(window.from).toBe(`${first.slice(0, 10)}T00:00:00Z`);
     expect(Date.parse(window.to)).toBeGreaterThan(Date.parse(last));
   });
 
-  it('ends now, not at the end of a day that has not passed', () => {
+  it('ends now if the last day has not passed yet', () => {
     const nowMs = Date.parse('2026-10-01T12:00:00.500Z');
     expect(demoWindow(nowMs - 3_600_000, nowMs - 1_000, nowMs).to).toBe('2026-10-01T12:00:00Z');
   });
 
-  it('spans few months if events of few months are enough', () => {
+  it('has at most six slices if it begins with the first of the last few months', () => {
     const nowMs = Date.parse('2026-02-21T10:00Z');
     expect(new Date(fewMonthsBefore(nowMs)).toISOString()).toBe('2025-09-01T00:00:00.000Z');
     expect(demoWindow(fewMonthsBefore(nowMs), nowMs - 1, nowMs).slices).toBeLessThanOrEqual(6);
@@ -49,7 +49,7 @@ describe('loading given files', () => {
     return join(folder, name);
   };
 
-  it('takes all of them, one stream each, and invents nothing', async () => {
+  it('loads each file into a stream of its own, and invents no lines', async () => {
     const first = await file('a:b.log', '2026-10-01T10:00:00Z one\n2026-10-02T10:00:00Z two\n');
     const second = await file('c.log', '2026-10-03T10:00:00Z three\n');
     const loaded = await loadLogs(emulator, target, [first, second, second], Date.now());
@@ -69,19 +69,19 @@ describe('loading given files', () => {
   const lines = (count: number, at: string) => Array.from({ length: count }, (_, no) => `${at} line ${no}\n`).join('');
   const today = new Date().toISOString();
 
-  it('invents lines only when the machine has none, and says how many', async () => {
+  it('invents lines if the machine has no log files, and counts them', async () => {
     const loaded = await loadLogs(emulator, target, [], Date.now(), none());
     expect([loaded.files.length, loaded.events, loaded.invented]).toEqual([2, 2_000, 2_000]);
   });
 
-  it('adds to too few lines instead of replacing them', async () => {
+  it('adds invented lines to a file with too few lines', async () => {
     const few = await file('few.log', lines(10, today));
     const loaded = await loadLogs(emulator, target, [], Date.now(), these(few));
     expect(loaded.files.map(({ stream }) => stream)).toEqual(['few.log', 'invented']);
     expect([loaded.events, loaded.invented]).toEqual([1_010, 1_000]);
   });
 
-  it('reads no more files than it needs, and leaves out old lines where new ones are enough', async () => {
+  it('loads no more files than it needs, and leaves out old lines if there are enough new lines', async () => {
     const old = lines(50, '2020-01-01T00:00:00Z');
     const mixed = await file('mixed.log', old + lines(700, today));
     const recent = await file('recent.log', lines(400, today));
@@ -100,7 +100,7 @@ describe('loading given files', () => {
     expect([loaded.events, loaded.invented, loaded.sinceMs]).toEqual([1_200, 0, 0]);
   });
 
-  it('names the file that cannot be read, and refuses empty ones', async () => {
+  it('names a file that cannot be read, and refuses empty files', async () => {
     await expect(loadLogs(emulator, target, [join(folder, 'none.log')], Date.now())).rejects.toThrow(
       /none\.log: .*\(ENOENT\)/,
     );

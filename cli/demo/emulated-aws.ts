@@ -7,16 +7,20 @@ export const DEMO_BUCKET = 'logferry-demo';
 
 const PENDING_MS = 100;
 const TASK_MS = 500;
-/** The longest time of all tasks together, however many months the given files span. */
+/** The longest time (ms) that all export tasks take together, however many months the log files span. */
 const ALL_TASKS_MS = 4_000;
-/** With shorter tasks, the demo would mostly wait for AWS's limit of requests a second. */
+/**
+ * The shortest time (ms) of an export task. With shorter tasks, the demo would mostly wait for AWS's limit of requests
+ * per second.
+ */
 const SHORTEST_TASK_MS = 50;
 
-/** An emulator of AWS with the demo's bucket, and with tasks that take a second instead of minutes. */
+/** An emulator of AWS with the demo's bucket. Its export tasks take about a second instead of minutes. */
 export async function emulatedAws(): Promise<Emulator> {
   const emulator = await startEmulator({
     defaultAccountId: DEMO_ACCOUNT,
-    // Half-open, so that an event at midnight is not counted in two slices: the demo compares the counts of events later.
+    // Half-open windows, so that an event at midnight is not counted in two slices: the demo later compares numbers of
+    // events.
     settings: { pendingMs: PENDING_MS, taskMs: TASK_MS, windowBounds: 'half-open' },
   });
   emulator.createBucket({ name: DEMO_BUCKET, region: DEMO_REGION, accountId: DEMO_ACCOUNT });
@@ -37,6 +41,6 @@ export const withSettingsOf = (emulator: Emulator, env: Env): Env => ({
   ...settingsOf(emulator),
 });
 
-/** Shortens the tasks, so that all of them together stay short. */
+/** Shortens the export tasks of the emulator, so that all slices together take a few seconds. */
 export const hurry = (emulator: Emulator, slices: number): void =>
   emulator.configure({ taskMs: Math.max(SHORTEST_TASK_MS, Math.min(TASK_MS, Math.floor(ALL_TASKS_MS / slices))) });

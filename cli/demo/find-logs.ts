@@ -3,10 +3,10 @@ import { access, readdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 
-/** Larger files are skipped, to keep the demo short. */
+/** Size (bytes) above which a file is skipped, to keep the demo short. */
 const MAX_FILE_BYTES = 8 * 1024 * 1024;
 
-/** Log files that machines have, the most readable first: the package manager's, then the system's. */
+/** Common log files, the most readable first: those of package managers, then those of the system. */
 const WELL_KNOWN = [
   '/var/log/dpkg.log',
   '/var/log/apt/term.log',

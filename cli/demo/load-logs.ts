@@ -18,18 +18,18 @@ interface LoadedFile {
 export interface LoadedLogs {
   files: LoadedFile[];
   events: number;
-  /** Milliseconds since the epoch of the first and the last event. */
+  /** Time of the first event (epoch ms); `lastMs` is that of the last event. */
   firstMs: number;
   lastMs: number;
-  /** How many of the events are invented, because this machine has too few lines. */
+  /** Number of the events that are invented, because this machine has too few log lines. */
   invented: number;
   /** Lines before this instant were left out (epoch milliseconds); 0 if none were. */
   sinceMs: number;
-  /** How many lines were left out because they are in the future: no window may end there. */
+  /** Number of lines that were left out because their times are in the future: no window may end in the future. */
   ahead: number;
 }
 
-/** The log group for the events, in the emulator's default account. */
+/** The log group into which the events are loaded, in the emulator's default account. */
 export interface LogTarget {
   region: string;
   logGroupName: string;
@@ -112,7 +112,10 @@ class Loader {
     }
   }
 
-  /** Stream names must not contain `:` or `*`. Two files of one name become two streams. */
+  /**
+   * An unused stream name for a file. Stream names must not contain `:` or `*`. Two files with the same name become two
+   * streams.
+   */
   #freeName(source: string): string {
     const name = basename(source).replace(/[:*]/g, '-').slice(0, 200);
     const taken = new Set(this.loaded.files.map(({ stream }) => stream));
@@ -123,7 +126,7 @@ class Loader {
   }
 }
 
-/** Lines a minute apart, up to now. Each line says that it is invented. */
+/** Events one minute apart, the last one now. Each line says that it is invented. */
 function* inventedEvents(count: number, nowMs: number): Generator<LogEvent> {
   for (let no = 1; no <= count; no += 1) {
     yield {

@@ -28,8 +28,8 @@ const demoGroup = (): string =>
   }`;
 
 /**
- * Exports real log files through the whole engine, compares what arrived, then makes the same request again.
- * @returns the exit code: done only if every event is in the receipts and nothing was repeated
+ * Exports real log files with the whole engine, compares the receipts with the files, and then runs the same request
+ * again. @returns the exit code: `EXIT.done` only if every event is in the receipts and the second run repeated nothing
  */
 export async function runDemo(
   io: Io,
@@ -96,7 +96,7 @@ function demoRequest(
     region: DEMO_REGION,
     requestedBy: 'logferry demo',
     reason: 'to see it work',
-    // The newest lines are of today. The emulator, unlike AWS, makes every event available at once.
+    // The newest lines are from today. Unlike AWS, the emulator makes every event available immediately.
     allowRecent: true,
   });
   return resolveRequest(request, nowMs);

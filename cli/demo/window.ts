@@ -9,12 +9,12 @@ export interface DemoWindow {
   slices: number;
 }
 
-/** More slices make the demo longer, but show nothing new. */
+/** Maximum number of slices for days and weeks: more slices would make the demo longer, but show nothing new. */
 const FEW_SLICES = 6;
 
 /**
- * The whole days that contain the events, but never the future. The slices have the shortest size that results in few
- * slices; if every size results in many, they are months.
+ * The window of the demo: the whole days that contain the events, but not beyond now. A slice is a day or a week,
+ * whichever first results in few slices, and otherwise a month.
  */
 export function demoWindow(firstMs: number, lastMs: number, nowMs: number): DemoWindow {
   const fromMs = floorToDay(firstMs);
@@ -30,7 +30,7 @@ export function demoWindow(firstMs: number, lastMs: number, nowMs: number): Demo
   return shorter.find(({ slices }) => slices <= FEW_SLICES) ?? sliced('month');
 }
 
-/** The start of the first of the last few months (epoch milliseconds). The current month is one of them. */
+/** The start (epoch ms) of the period of the last six calendar months, which includes the current month. */
 export const fewMonthsBefore = (nowMs: number): number => {
   const now = new Date(nowMs);
   return Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - (FEW_SLICES - 1), 1);

@@ -45,7 +45,7 @@ describe('doctor', () => {
     await shell.close();
   });
 
-  it.concurrent('finds nothing wrong with a good destination, and prints one document', async () => {
+  it.concurrent('finds no fault in a good destination, and prints one JSON document', async () => {
     const from = join(shell.home, 'outputs.json');
     const { code, stdout, stderr } = await shell.command([
       'doctor',
@@ -66,7 +66,7 @@ describe('doctor', () => {
     expect(shell.emulator.state().counters.PutObject?.calls ?? 0).toBe(0);
   });
 
-  it.concurrent('prints the missing statement, and pasting it mends the destination', async () => {
+  it.concurrent('prints the missing policy statement, with which the destination passes', async () => {
     make('unmended');
     for (const [index, wanted] of statements('unmended').entries()) {
       await policy('unmended', ...statements('unmended').filter((_, at) => at !== index));

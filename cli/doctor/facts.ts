@@ -10,7 +10,10 @@ import { isTemporalConfigured } from '../engine/with-engine.js';
 import type { Env } from '../io.js';
 import type { DoctorTarget } from './target.js';
 
-/** Gathers what the checks need: AWS with the user's own credentials, Temporal, and the worker's configuration. */
+/**
+ * Gathers the facts for the checks from AWS (with the user's own credentials), from Temporal and from the worker's
+ * configuration.
+ */
 export async function gatherFacts(env: Env, target: DoctorTarget, workerConfig: string | undefined): Promise<Facts> {
   const configured = isTemporalConfigured(env);
   const { request, logGroups, expectedKey } = target;
@@ -23,7 +26,7 @@ export async function gatherFacts(env: Env, target: DoctorTarget, workerConfig: 
   return { ...ofAws, engine, ...defined({ config: config?.facts, expectedKey }) };
 }
 
-/** Whether the configured Temporal answers, and which of its queues have workers. */
+/** Facts about the configured Temporal service: whether it answers, and which task queues have workers. */
 async function engineFacts(env: Env): Promise<EngineFacts> {
   let temporal: TemporalConnection;
   try {
@@ -56,7 +59,8 @@ async function queuesOf({ client }: TemporalConnection): Promise<Answer<Queues>>
     }
     return { kind: 'value', value };
   } catch {
-    // Temporal's errors may contain what was sent. Permission to start exports does not include seeing the workers.
+    // The error is not quoted, because Temporal's errors may contain the request. One cause: the permission to start
+    // exports does not include the permission to see the workers.
     return { kind: 'unread', reason: 'Temporal does not show it to these credentials' };
   }
 }

@@ -8,7 +8,7 @@ const COLOURS: Readonly<Record<Status, Colour>> = { ok: 'green', warning: 'yello
 const STATUS_WIDTH = 8;
 const INDENT = ' '.repeat(STATUS_WIDTH + 2);
 
-/** The findings as one document. Later versions may add fields, but never change or remove one. */
+/** The findings as one JSON document. Later versions may add fields, but never change or remove a field. */
 export function findingsDocument({ target, archive, caller }: Facts, findings: readonly Finding[]): object {
   return {
     schemaVersion: 1,
@@ -20,7 +20,7 @@ export function findingsDocument({ target, archive, caller }: Facts, findings: r
   };
 }
 
-/** The findings for people: a line for each check, below it the remedy and the statements to paste. */
+/** The findings as text: a line for each check, and below it the remedy and the policy statements to paste. */
 export function findingLines({ target }: Facts, findings: readonly Finding[], paint: Paint): string[] {
   const rows = findings.map(({ status, name, message }) => [status, name, message]);
   const colourOf = (column: number, row: number): Colour =>

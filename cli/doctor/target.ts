@@ -15,11 +15,11 @@ export interface DoctorTarget {
   logGroups: string[];
   /** The account that the ARNs of the log groups name. */
   accountId?: string;
-  /** ARN of the key that the destination's outputs name. */
+  /** ARN of the KMS key that the destination's Terraform or CDKTF outputs name. */
   expectedKey?: string;
 }
 
-/** A request needs a window; no check looks at it. */
+/** Any valid window, because a request needs one. The checks do not use it. */
 const SOME_WINDOW = { lookback: 'P1D' };
 
 /**
