@@ -3,7 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 /** Environment variables. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
-/** A stream to which a command writes. A terminal has `isTTY` and its width in `columns`. */
+/** A stream to which a command writes. If it is a terminal, `isTTY` is true and `columns` is its width. */
 export interface Output extends Writable {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -12,8 +12,8 @@ export interface Output extends Writable {
 export type InterruptSignal = 'SIGINT' | 'SIGTERM';
 
 /**
- * Everything outside that a command uses: `main.ts` takes it from the process, a test makes it. No other file of cli/
- * touches `process`.
+ * Everything of the process that a command uses: `main.ts` takes it from the process, a test makes it. No other file of
+ * cli/ touches `process`.
  */
 export interface Io {
   readonly stdin: Readable;
@@ -24,6 +24,6 @@ export interface Io {
   now(): number;
   /** Calls the listener for each SIGINT and SIGTERM. @returns a function that removes the listener */
   onInterrupt(listener: (signal: InterruptSignal) => void): () => void;
-  /** Ends the process at once, whatever it is doing. */
+  /** Ends the process immediately, without waiting for anything. */
   exit(code: number): void;
 }

@@ -3,8 +3,8 @@ import type { Io } from './io.js';
 import { main } from './program.js';
 
 /**
- * The AWS SDK warns on Node 20 that its releases of 2027 need a newer Node. A user of logferry cannot choose the SDK's
- * version, so this warning is hidden. All other warnings are printed.
+ * Hides a warning of the AWS SDK on Node 20, which says that the SDK's releases of 2027 need a newer Node. A user of
+ * logferry cannot choose the SDK's version. All other warnings are printed.
  */
 function hideSdkVersionWarning(): void {
   const printers = process.listeners('warning');
@@ -30,5 +30,5 @@ const io: Io = {
 
 hideSdkVersionWarning();
 
-// Idle sockets of SDKs must not keep a finished command alive.
+// An explicit exit is necessary, because idle sockets of the SDKs would keep a finished command alive.
 process.exit(await main(process.argv.slice(2), io));

@@ -31,7 +31,7 @@ describe('help', () => {
     }
   });
 
-  it('of a group lists its commands, and a group alone is wrong usage', async () => {
+  it('of a group lists the commands of the group, and a group without a command is wrong usage', async () => {
     for (const args of [
       ['provider', '--help'],
       ['help', 'provider'],
@@ -55,7 +55,7 @@ describe('help', () => {
 });
 
 describe('the process', () => {
-  it('is touched by main.ts only', async () => {
+  it('is used by main.ts only', async () => {
     const folder = fileURLToPath(new URL('.', import.meta.url));
     const files = (await readdir(folder, { recursive: true })).filter((name) => /(?<!\.test)\.ts$/.test(name));
     expect(files.length).toBeGreaterThan(30);
@@ -67,7 +67,7 @@ describe('the process', () => {
     expect(touching).toEqual(['main.ts']);
   });
 
-  it('ends at once on the second interrupt', async () => {
+  it('ends immediately on the second interrupt', async () => {
     const io = new TestIo();
     const running = runCommand(['emulator'], io);
     await expect.poll(() => io.printed.stderr).toMatch(/Ctrl-C stops/);
@@ -80,7 +80,7 @@ describe('the process', () => {
 describe('an optional package', () => {
   const NAME = '@logferry/emulator';
 
-  it('that is not installed is named, with the command that installs it', async () => {
+  it('that is not installed is named in the error, with the command that installs it', async () => {
     const elsewhere = await mkdtemp(join(tmpdir(), 'logferry-nothing-'));
     const script = `import('${NAME}').catch(({ code, message }) => console.log(JSON.stringify({ code, message })))`;
     const asked = await promisify(execFile)(process.execPath, ['-e', script], { cwd: elsewhere });
@@ -96,7 +96,7 @@ describe('an optional package', () => {
     expect(exitCodeOfError(error)).toBe(4);
   });
 
-  it('is not blamed for other errors', async () => {
+  it('is not named as missing for other errors', async () => {
     const broken = Object.assign(new Error("Cannot find package 'other' imported from x"), {
       code: 'ERR_MODULE_NOT_FOUND',
     });

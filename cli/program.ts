@@ -14,11 +14,13 @@ type Behaviour = (io: Io, command: Command) => Promise<number>;
 
 interface Entry {
   flags: flags.CommandFlags;
-  /** The one lazy import of the command: help and wrong flags need no SDK. */
+  /**
+   * Imports the command's code, and with it the SDKs, only when the command runs. Help and wrong flags need neither.
+   */
   load(): Promise<Behaviour>;
 }
 
-/** All commands by name. A name of two words is a command of a group. */
+/** All commands by name. A name of two words is a command in a group. */
 const COMMANDS: Readonly<Record<string, Entry>> = {
   run: { flags: flags.runFlags, load: async () => (await import('./commands/run.js')).run },
   plan: { flags: flags.planFlags, load: async () => (await import('./commands/plan.js')).plan },
@@ -43,10 +45,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   },
 };
 
-/** What the commands of a group have in common, for the list of all commands. */
+/** The groups of commands, each with the subject of its commands for the help. */
 const GROUPS: Readonly<Record<string, string>> = { provider: 'the Terraform provider' };
 
-/** Runs the command line. @returns the exit code, once all output has been flushed */
+/** Runs the command that the arguments name. @returns the exit code, once all output has been flushed */
 export async function main(args: readonly string[], io: Io): Promise<number> {
   const unwrittenBecause = tolerateUnwritableOutput(io);
   const code = await execute(args, io).catch((error: unknown) => {
@@ -56,10 +58,7 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
   await flush(io);
   const why = unwrittenBecause();
   if (why === undefined) return code;
-  note(
-    io,
-    `error: standard output cannot be written (${why}); what was printed there is lost. Make room and run the command again.`,
-  );
+  note(io, `error: standard output cannot be written (${why}); output is lost. Make room and run the command again.`);
   return code === EXIT.done ? EXIT.unexpected : code;
 }
 
@@ -89,7 +88,10 @@ async function execute(args: readonly string[], io: Io): Promise<number> {
   return code;
 }
 
-/** Commander prints the help of a group without a command, and its error says no more than that. */
+/**
+ * The message for wrong usage. For a group without a command, Commander prints the group's help, and its own error
+ * message does not name the mistake.
+ */
 function usageProblem({ code, message }: CommanderError, args: readonly string[]): string {
   if (code === 'commander.help') return `'${words(args)[0]}' is a group of commands: name one of them`;
   return message.replace(/^error: /, '');
@@ -105,7 +107,7 @@ const groupOf = (program: Command, name: string): Command =>
 function rootCommand({ stdout, stderr }: Io): Command {
   const program = new Command('logferry');
   program
-    .description("Exports CloudWatch Logs to S3 through AWS's own export tasks, and keeps the evidence.")
+    .description("Exports CloudWatch Logs to S3 through AWS's own export tasks, and records what was exported.")
     .version(version(), '--version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help of a command')
@@ -116,7 +118,7 @@ function rootCommand({ stdout, stderr }: Io): Command {
       writeErr: (text) => void stderr.write(text),
       getOutHelpWidth: () => (stdout.isTTY ? (stdout.columns ?? 80) : 80),
       getOutHasColors: () => false,
-      // Errors are thrown, and reported with their next step.
+      // Commander must not print errors: they are thrown, and `main` reports them with the next step.
       outputError: () => {},
     })
     .configureHelp({ showGlobalOptions: false })
@@ -142,7 +144,7 @@ const version = (): string => createRequire(import.meta.url)('logferry/package.j
 const isCommand = (name: string): boolean => Object.hasOwn(COMMANDS, name);
 const isCommandOrGroup = (name: string): boolean => isCommand(name) || Object.hasOwn(GROUPS, name);
 
-/** The arguments that may name a command: those that are no flags. `help` may stand before the name. */
+/** The first three arguments that are not flags: they may be `help`, a group and a command. */
 const words = (args: readonly string[]): string[] => args.filter((arg) => !arg.startsWith('-')).slice(0, 3);
 function commandNamed(args: readonly string[]): string | undefined {
   const [first = '', second] = words(args);

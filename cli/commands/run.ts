@@ -66,7 +66,10 @@ async function requireWorker(engine: Engine): Promise<void> {
  */
 async function leave(io: Io, { exports }: Engine, id: string): Promise<number> {
   if ((await exports.progress(id)) === undefined && (await exports.status(id)).status === 'running') {
-    note(io, 'No worker answers yet. The export starts as soon as a worker runs: `logferry dev` or `logferry worker`.');
+    note(
+      io,
+      'No worker answers yet. The export makes progress as soon as a worker runs: `logferry dev` or `logferry worker`.',
+    );
   }
   return EXIT.done;
 }

@@ -74,7 +74,7 @@ describe('loading given files', () => {
     expect([loaded.files.length, loaded.events, loaded.invented]).toEqual([2, 2_000, 2_000]);
   });
 
-  it('adds invented lines to a file with too few lines', async () => {
+  it('adds a stream of invented lines if the files of the machine have too few lines', async () => {
     const few = await file('few.log', lines(10, today));
     const loaded = await loadLogs(emulator, target, [], Date.now(), these(few));
     expect(loaded.files.map(({ stream }) => stream)).toEqual(['few.log', 'invented']);

@@ -2,7 +2,10 @@ import { connectTemporal, createExportClient } from '../../client/index.js';
 import type { Env } from '../io.js';
 import type { Engine } from './engine.js';
 
-/** The engine behind TEMPORAL_ADDRESS or TEMPORAL_PROFILE. Its workers are processes of `logferry worker`. */
+/**
+ * The engine for the Temporal service that TEMPORAL_ADDRESS or TEMPORAL_PROFILE names. Its workers are `logferry
+ * worker` processes.
+ */
 export async function openConfiguredEngine(env: Env): Promise<Engine> {
   const { client, address, namespace, close } = await connectTemporal({ env });
   return {

@@ -6,7 +6,10 @@ import { canonicalJson, requestHash } from '../../contract/hash.js';
 import type { RequestedRoute, ResolvedRequest } from '../../contract/request.js';
 import type { Env } from '../io.js';
 
-/** LOGFERRY_HOME, else the operating system's folder for the data of a user's programs. */
+/**
+ * The directory for logferry's data: LOGFERRY_HOME, or else a folder in the operating system's folder for a user's
+ * application data.
+ */
 export function dataDirectory(env: Env, platform = currentPlatform()): string {
   if (env.LOGFERRY_HOME) return resolve(env.LOGFERRY_HOME);
   if (env.XDG_DATA_HOME) return join(env.XDG_DATA_HOME, 'logferry');
@@ -15,13 +18,14 @@ export function dataDirectory(env: Env, platform = currentPlatform()): string {
 }
 
 /**
- * The requests that commands of this user have made, kept in a directory that only this user can write to. A dev server
- * has no logins, so a worker that holds AWS credentials runs only requests that are recorded here.
+ * The requests that commands of this user have made. They are stored in a directory that only this user can write to.
+ * Every user of the machine can start workflows on a dev server, because it checks no logins. So a worker with AWS
+ * credentials runs only recorded requests.
  */
 export interface RecordedRequests {
   /** @returns the request's hash */
   record(request: ResolvedRequest): Promise<string>;
-  /** Whether a request with this hash was recorded, for this account, Region and destination. */
+  /** Whether a request with this hash, account, Region and destination was recorded. */
   isRecorded(hash: string, route: RequestedRoute): Promise<boolean>;
 }
 
@@ -40,7 +44,7 @@ export function recordedRequests(dataDir: string): RecordedRequests {
     async isRecorded(hash, route) {
       if (!/^[0-9a-f]{64}$/.test(hash)) return false;
       const text = await readFile(join(folder, `${hash}.json`), 'utf8').catch(() => undefined);
-      // A rename wrote the file whole, so it can always be parsed.
+      // The file can always be parsed, because `record` renames it into position only when it is complete.
       return text !== undefined && routeId(JSON.parse(text)) === routeId(route);
     },
   };

@@ -12,25 +12,31 @@ export interface Principal {
 }
 
 /**
- * The task queue of one set of AWS credentials on the embedded engine. Two shells with different credentials or
- * endpoints share a dev server, but never run each other's work.
+ * The task queue on the embedded engine for one set of AWS credentials. Two shells with different credentials or
+ * endpoints use the same dev server, but neither runs the exports of the other.
  */
 export const embeddedQueue = ({ accountId, arn, endpoint }: Principal): string =>
   `logferry-${hashOf([accountId, withoutSession(arn), endpoint ?? '']).slice(0, 16)}`;
 
-/** The session name of an assumed role changes with every login. */
+/** The ARN without the session name of an assumed role, which changes with every login. */
 const withoutSession = (arn: string): string => arn.replace(/(:assumed-role\/.+)\/[^/]+$/, '$1');
 
-/** A Region in which STS can be asked if none is named. STS answers in every Region; the partition `aws` is assumed. */
+/**
+ * The Region for calls to STS if the user names none. STS answers in every Region of a partition. The partition is
+ * assumed to be `aws`.
+ */
 const ANY_REGION = 'us-east-1';
 
-/** Account and task queue of the user's own credentials. @throws LogferryError CREDENTIALS, AWS_UNREACHABLE */
+/**
+ * The account of the user's own credentials, and the task queue for them. @throws LogferryError CREDENTIALS,
+ * AWS_UNREACHABLE
+ */
 export async function ownWork(env: Env, region = ANY_REGION): Promise<{ accountId: string; taskQueue: string }> {
   const { accountId, arn } = await whoAmI(region, env);
   return { accountId, taskQueue: embeddedQueue({ accountId, arn, endpoint: endpointId(env) }) };
 }
 
-/** Starts a worker in this process. `failure` rejects when it dies by itself. */
+/** Starts a worker in this process. `failure` rejects if the worker fails. */
 export async function startWorker(
   options: EmbeddedWorkerOptions,
 ): Promise<{ failure: Promise<never>; stop: () => Promise<void> }> {

@@ -6,7 +6,10 @@ import { note } from '../output/terminal.js';
 import { dataDirectory, recordedRequests } from './data-directory.js';
 import type { Engine, EngineNeeds } from './engine.js';
 
-/** What has been opened so far, closed in reverse order. An error while closing must not hide why the command ends. */
+/**
+ * The functions that close what has been opened so far. They run in reverse order. Their errors are ignored, so that an
+ * error does not hide why the command ends.
+ */
 class Closers {
   #closers: (() => Promise<void>)[] = [];
 
@@ -34,9 +37,10 @@ export async function openEmbeddedEngine(io: Io, needs: EngineNeeds): Promise<En
 async function open(io: Io, needs: EngineNeeds, closers: Closers): Promise<Engine> {
   const { env } = io;
   const dataDir = needs.dataDir ?? dataDirectory(env);
-  // The worker and AWS's SDK are loaded only where they are used: they take longer than asking Temporal.
+  // The worker and AWS's SDK are loaded only if they are used: to load them takes longer than to ask Temporal.
   const work = needs.for === 'look' ? undefined : await import('./embedded-worker.js');
-  // The credentials are checked before the server is started: that takes less time than finding Temporal's binary.
+  // The credentials are checked before the server is started, because this check takes less time than to find
+  // Temporal's binary.
   const own = await work?.ownWork(env, needs.region);
   const server = await attachDevServer({ dataDir, env, onProgress: (line) => note(io, line) });
   closers.add(() => server.detach());
@@ -46,7 +50,7 @@ async function open(io: Io, needs: EngineNeeds, closers: Closers): Promise<Engin
     work !== undefined && own !== undefined && needs.for === 'follow'
       ? work.startWorker({ address, namespace, taskQueue: own.taskQueue, authorize: requests.isRecorded, env })
       : undefined;
-  // The worker is stopped even if the connection fails before the worker has started.
+  // This closer waits for the worker to start, so that the worker is stopped even if the connection fails first.
   closers.add(async () => (await starting)?.stop());
   const [temporal, worker] = await Promise.all([connectTemporal({ address, namespace }), starting]);
   closers.add(temporal.close);

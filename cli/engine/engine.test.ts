@@ -11,7 +11,7 @@ import { isTemporalConfigured, ofDevServer } from './with-engine.js';
 describe('the queue of a set of credentials', () => {
   const role = { accountId: '111122223333', arn: 'arn:aws:sts::111122223333:assumed-role/ops/ann' };
 
-  it('is the same for every session of a role', () => {
+  it('is the same for all sessions of a role', () => {
     expect(embeddedQueue(role)).toMatch(/^logferry-[0-9a-f]{16}$/);
     expect(embeddedQueue({ ...role, arn: role.arn.replace('ann', 'bob') })).toBe(embeddedQueue(role));
   });
@@ -30,7 +30,7 @@ describe('the queue of a set of credentials', () => {
 });
 
 describe('the data directory', () => {
-  it('is where LOGFERRY_HOME or the operating system says', () => {
+  it("is the one that LOGFERRY_HOME names, or else a folder in the user's folder for application data", () => {
     expect(dataDirectory({ LOGFERRY_HOME: '/x', XDG_DATA_HOME: '/y' }, 'linux')).toBe('/x');
     expect(dataDirectory({ XDG_DATA_HOME: '/y' }, 'linux')).toBe('/y/logferry');
     expect(dataDirectory({}, 'linux')).toMatch(/\.local\/share\/logferry$/);
@@ -54,7 +54,7 @@ describe('recorded requests', () => {
     0,
   );
 
-  it('are the only requests that are admitted, and only their user can read their files', async () => {
+  it('are found only by their hash and route, and only their user can read their files', async () => {
     const requests = recordedRequests(folder);
     expect(await requests.isRecorded(requestHash(request), request)).toBe(false);
     const hash = await requests.record(request);
@@ -75,7 +75,7 @@ describe('recorded requests', () => {
 });
 
 describe('an unreachable dev server of this machine', () => {
-  it('is reported with the path of its log; other errors stay as they are', () => {
+  it('is reported with the path of its log, while other errors stay unchanged', () => {
     const unreachable = new LogferryError('TEMPORAL_UNREACHABLE', { address: '127.0.0.1:7233' });
     const { code, hint } = ofDevServer(unreachable, '/data') as LogferryError;
     expect(code).toBe('TEMPORAL_UNREACHABLE');
@@ -87,7 +87,7 @@ describe('an unreachable dev server of this machine', () => {
 });
 
 describe('the choice of engine', () => {
-  it('is a configured Temporal when an address or a profile is named', () => {
+  it('is a configured Temporal service if an address or a profile is named', () => {
     expect(
       [{}, { TEMPORAL_ADDRESS: '' }, { TEMPORAL_ADDRESS: 'a:1' }, { TEMPORAL_PROFILE: 'p' }].map(isTemporalConfigured),
     ).toEqual([false, false, true, true]);

@@ -1,17 +1,17 @@
 import type { ExportClient } from '../../client/index.js';
 import type { ResolvedRequest } from '../../contract/request.js';
 
-/** What runs exports: the configured Temporal service, or a dev server and a worker of this machine. */
+/** An engine runs exports. It is the configured Temporal service, or a dev server and a worker on this machine. */
 export interface Engine {
   kind: 'configured' | 'embedded';
   exports: ExportClient;
   address: string;
   namespace: string;
-  /** Base of the Web UI, if its address is known. */
+  /** Base URL of Temporal's Web UI, if it is known. */
   uiUrl?: string;
-  /** Account of the user's credentials, if this command has asked AWS for it. */
+  /** Account of the user's credentials, if this command has asked AWS for the account. */
   accountId?: string;
-  /** Lets the worker of the embedded engine run this request. */
+  /** Records a request, so that the worker of the embedded engine may run it. */
   admit(request: ResolvedRequest): Promise<void>;
   /** Rejects when the worker of this process dies. */
   failure: Promise<never>;
@@ -20,9 +20,9 @@ export interface Engine {
 
 export interface EngineNeeds {
   /**
-   * - `follow`: the command waits for the export; the embedded engine runs a worker in this process.
+   * - `follow`: the command waits for the export. If the engine is the embedded one, this process runs its worker.
    * - `start`: the command starts exports that another process runs.
-   * - `look`: the command only asks Temporal; it needs no AWS credentials.
+   * - `look`: the command only asks Temporal, and needs no AWS credentials.
    */
   for: 'follow' | 'start' | 'look';
   region?: string | undefined;
@@ -30,10 +30,10 @@ export interface EngineNeeds {
   dataDir?: string;
   /** Use the embedded engine even if a Temporal service is configured. */
   embedded?: true;
-  /** A check that runs while the engine opens. Its refusal ends the command before the engine is used. */
+  /** A check that runs while the engine opens. If the check throws, the command ends before it uses the engine. */
   check?: () => Promise<void>;
 }
 
-/** Page of an export in the Temporal Web UI, if its address is known. */
+/** URL of an export in Temporal's Web UI, if the base URL is known. */
 export const webPage = ({ uiUrl, namespace }: Engine, id: string): string | undefined =>
   uiUrl && `${uiUrl}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(id)}`;

@@ -1,6 +1,6 @@
 import type { InterruptSignal, Io } from '../io.js';
 
-/** Ctrl-C or SIGTERM ended the command before its work was over. */
+/** Ctrl-C or SIGTERM ended the command before it had finished its work. */
 export class Interrupted extends Error {
   constructor(readonly signal: InterruptSignal) {
     super(`interrupted by ${signal}`);
@@ -9,7 +9,7 @@ export class Interrupted extends Error {
 }
 
 export interface Interrupts {
-  /** A signal that the first Ctrl-C or SIGTERM aborts, with {@link Interrupted} as its reason. */
+  /** Aborted by the first Ctrl-C or SIGTERM, with {@link Interrupted} as the reason. */
   signal: AbortSignal;
   /** Rejects when `signal` is aborted. */
   happened: Promise<never>;
@@ -17,10 +17,10 @@ export interface Interrupts {
   ignore(): void;
 }
 
-/** The shell's convention: 128 and the number of the signal. */
+/** The exit code by the shell's convention: 128 plus the number of the signal. */
 export const exitCodeOfSignal = (signal: InterruptSignal): number => (signal === 'SIGINT' ? 130 : 143);
 
-/** Turns the first Ctrl-C or SIGTERM into an abort; the second ends the process at once. */
+/** Handles Ctrl-C and SIGTERM: the first one aborts a signal, the second one ends the process immediately. */
 export function catchInterrupts(io: Io): Interrupts {
   const controller = new AbortController();
   const ignore = io.onInterrupt((signal) => {

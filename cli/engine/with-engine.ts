@@ -6,10 +6,10 @@ import { dataDirectory } from './data-directory.js';
 import type { Engine, EngineNeeds } from './engine.js';
 import { catchInterrupts, type Interrupts } from './interrupts.js';
 
-/** Whether a Temporal service is configured: an address or a profile is named. */
+/** Whether a Temporal service is configured by an address or a profile. */
 export const isTemporalConfigured = (env: Env): boolean => Boolean(env.TEMPORAL_ADDRESS || env.TEMPORAL_PROFILE);
 
-/** Opens the engine that the environment names, uses it, and closes it again, whatever happens. */
+/** Opens the engine that the environment configures, runs `use` with it, and always closes the engine again. */
 export async function withEngine<T>(io: Io, needs: EngineNeeds, use: (engine: Engine) => Promise<T>): Promise<T> {
   const [opening, checking] = await Promise.allSettled([open(io, needs), needs.check?.()]);
   if (opening.status === 'rejected') throw opening.reason;
@@ -25,7 +25,10 @@ export async function withEngine<T>(io: Io, needs: EngineNeeds, use: (engine: En
   }
 }
 
-/** Loads only the engine that is used: the embedded one brings the dev server. */
+/**
+ * Loads and opens an engine. Only the engine that is used is loaded, because the embedded one also loads the dev
+ * server's package.
+ */
 async function open(io: Io, needs: EngineNeeds): Promise<Engine> {
   if (needs.embedded !== true && isTemporalConfigured(io.env)) {
     const { openConfiguredEngine } = await import('./configured.js');
@@ -36,8 +39,8 @@ async function open(io: Io, needs: EngineNeeds): Promise<Engine> {
 }
 
 /**
- * {@link withEngine} for a command that handles Ctrl-C itself. While the engine opens, no export has been started yet, so
- * an interrupt ends the command at once. What the command has opened so far ends with the process.
+ * {@link withEngine} for a command that handles Ctrl-C itself. While the engine opens, no export has been started yet,
+ * so an interrupt ends the command immediately. Whatever is open at that moment ends with the process.
  */
 export async function withInterruptibleEngine<T>(
   io: Io,
@@ -57,10 +60,13 @@ export async function withInterruptibleEngine<T>(
   return Promise.race([work, interruptedWhileOpening]).finally(interrupts.ignore);
 }
 
-/** Gives the error of an unreachable dev server another hint: other settings do not help, but its log has the reason. */
+/**
+ * Replaces the hint of an error for an unreachable dev server. The general hint is about settings, but here the reason
+ * is in the dev server's log.
+ */
 export function ofDevServer(error: unknown, dataDir: string): unknown {
   if (!isLogferryError(error) || error.code !== 'TEMPORAL_UNREACHABLE') return error;
   const log = join(dataDir, 'dev-server.log');
-  const hint = `This is the dev server of this machine. Read the reason, such as a full disk, in ${log}; repair it and run the command again.`;
+  const hint = `This is the dev server of this machine. Its log ${log} has the reason, such as a full disk. Remove the cause, and run the command again.`;
   return new LogferryError({ ...error.explained, hint }, {}, { cause: error });
 }

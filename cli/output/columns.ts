@@ -1,11 +1,14 @@
 export interface ColumnOptions {
-  /** Least widths of the first columns, for tables that stand below each other. */
+  /** Minimum widths of the first columns (characters), so that several tables can have the same widths. */
   least?: readonly number[];
   /** Colours a cell that has been padded. */
   paint?: (cell: string, column: number, row: number) => string;
 }
 
-/** Lines of a table: each column as wide as its widest cell, two spaces apart. The last cell of a row is not padded. */
+/**
+ * The lines of a table. Each column is as wide as its widest cell or its minimum width. Columns are two spaces apart,
+ * and the last cell of a row is not padded.
+ */
 export function columns(rows: readonly (readonly string[])[], options: ColumnOptions = {}): string[] {
   const { least = [], paint = (cell) => cell } = options;
   const widths: number[] = [...least];

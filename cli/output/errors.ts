@@ -35,6 +35,8 @@ function explanation(error: unknown, command = 'run'): { code: string; message: 
   return { ...unexpected, hint: hintFor(unexpected, command) };
 }
 
-/** Kind and first line of an unforeseen error. Nothing else is shown: SDKs attach objects that may hold keys. */
+/**
+ * Name and first line of an unexpected error. Nothing else is shown, because SDKs attach objects that may contain keys.
+ */
 const detailOf = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message.split('\n', 1)[0]?.slice(0, 300)}` : typeof error;

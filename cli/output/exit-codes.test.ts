@@ -12,12 +12,12 @@ import {
 } from './exit-codes.js';
 
 describe('exit codes', () => {
-  it('tell the status of an export', () => {
+  it('show the status of an export', () => {
     const statuses = ['completed', 'partial', 'failed', 'refused', 'running', 'cancelled'] as const;
     expect(statuses.map(exitCodeOfStatus)).toEqual([0, 3, 3, 4, 5, 6]);
   });
 
-  it('count what --fail-on names only for an export that has completed', () => {
+  it('take account of --fail-on only for a completed export', () => {
     const slices = { ...noSlices(), planned: 6, archived: 1, empty: 2, quiet: 1, expired: 2 };
     const result = { status: 'completed', slices, unsettled: 0 } as ExportResult;
     expect(conditionsMet(result, [])).toEqual([]);
@@ -27,7 +27,7 @@ describe('exit codes', () => {
     expect(FAIL_ON.map((condition) => slicesThat(condition, result))).toEqual([2, 3, 0]);
   });
 
-  it('tell whether cancelling was in time', () => {
+  it('show whether the export was cancelled before it ended', () => {
     expect((['cancelled', 'running', 'completed', 'partial'] as const).map(exitCodeOfCancel)).toEqual([0, 5, 3, 3]);
   });
 

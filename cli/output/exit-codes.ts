@@ -25,23 +25,29 @@ const byStatus: Record<ExportStatus, number> = {
 export const exitCodeOfStatus = (status: ExportStatus): number => byStatus[status];
 
 /**
- * The conditions that `--fail-on` can name: a completed export has slices that had expired, that have no events, or
- * that can still get late events.
+ * The conditions that `--fail-on` can name. A completed export meets one if it has slices that had expired (`expired`),
+ * that have no events (`empty`), or that can still get late events (`unsettled`).
  */
 export const FAIL_ON = ['expired', 'empty', 'unsettled'] as const;
 export type FailOn = (typeof FAIL_ON)[number];
 
-/** Number of slices of a result that a condition is about. Both empty and quiet slices have no events. */
+/** Number of slices in a result that meet a condition. Empty and quiet slices both have no events. */
 export function slicesThat(condition: FailOn, { slices, unsettled }: ExportResult): number {
   if (condition === 'unsettled') return unsettled;
   return condition === 'empty' ? slices.empty + slices.quiet : slices.expired;
 }
 
-/** The conditions of `--fail-on` that a completed export meets. Any other status has an exit code of its own. */
+/**
+ * The conditions of `--fail-on` that a completed export meets. Any other status meets none, because it has its own exit
+ * code.
+ */
 export const conditionsMet = (result: ExportResult, failOn: readonly FailOn[]): FailOn[] =>
   result.status === 'completed' ? failOn.filter((condition) => slicesThat(condition, result) > 0) : [];
 
-/** `cancel` succeeds when the export has closed as cancelled. An export that had ended before is code 3. */
+/**
+ * The exit code of `cancel`: 0 if the export has closed as cancelled, 5 if it is still running, and 3 if it had already
+ * ended in another way.
+ */
 export function exitCodeOfCancel(status: ExportStatus): number {
   if (status === 'cancelled') return EXIT.done;
   return status === 'running' ? EXIT.stillRunning : EXIT.incomplete;

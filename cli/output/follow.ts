@@ -34,7 +34,7 @@ export async function follow(
 
   async function show(): Promise<void> {
     while (!ended.signal.aborted) {
-      // A lost connection ends the wait with an error. Here it only costs one update of the view.
+      // An error is ignored here: it only costs one update of the view. A lost connection makes `wait` fail.
       const progress = await exports.progress(id).catch(() => undefined);
       if (progress !== undefined && !ended.signal.aborted) view.update(progress);
       await delay(view.everyMs, undefined, { signal: ended.signal }).catch(() => {});
@@ -52,9 +52,10 @@ export interface FollowToEndOptions {
 }
 
 /**
- * Follows an export until it has closed, the limit ends or the command is interrupted, and prints its result.
+ * Follows an export until it has closed, the wait limit has passed or the command is interrupted, and prints its
+ * result.
  * @returns the exit code
- * @throws Interrupted after telling the user how to come back or cancel
+ * @throws Interrupted after it has told the user how to continue or cancel the export
  */
 export async function followToEnd(
   io: Io,
@@ -69,7 +70,7 @@ export async function followToEnd(
   return exitCodeOfResult(io, result, options.failOn);
 }
 
-/** The exit code of a result. If only `--fail-on` makes it a code of failure, a line on stderr says why. */
+/** The exit code for a result. If a condition of `--fail-on` decides, a line on stderr says which one. */
 export function exitCodeOfResult(io: Io, result: ExportResult, failOn: readonly FailOn[] = []): number {
   const met = conditionsMet(result, failOn);
   if (met.length === 0) return exitCodeOfStatus(result.status);
@@ -91,11 +92,11 @@ async function resultOrInterrupt(
     if (!signal.aborted) throw error;
     if (!options.cancelOnInterrupt) {
       note(io, stillRunning(engine, id));
-      // Programs get their document however the command ends.
+      // Programs get their document even if the command is interrupted.
       if (options.json || options.events) showResult(io, await engine.exports.status(id), options);
       throw signal.reason;
     }
-    note(io, `Cancelling ${id}. A second Ctrl-C ends this command and leaves the export to Temporal.`);
+    note(io, `Cancelling ${id}. A second Ctrl-C ends this command before the export has closed.`);
     const requestedBy = options.requestedBy ?? 'logferry run';
     return engine.exports.cancel(id, { reason: 'interrupted', requestedBy });
   }
@@ -110,6 +111,6 @@ export function showResult(io: Io, result: ExportResult, { json, events }: { jso
 
 const stillRunning = ({ kind }: Engine, id: string): string =>
   kind === 'embedded'
-    ? `Paused: AWS finishes the current task. Run the same command again to go on (a running \`logferry dev\` goes on by itself), ` +
+    ? `Paused: AWS finishes the current task. Run the same command again to continue (a running \`logferry dev\` continues by itself), ` +
       `or stop it with \`logferry cancel ${id}\`.`
     : `Export ${id} goes on: follow it with \`logferry wait ${id}\`, stop it with \`logferry cancel ${id}\`.`;

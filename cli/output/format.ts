@@ -12,7 +12,7 @@ export function formatBytes(bytes: number): string {
   return `${power === 0 ? value : value.toFixed(value < 10 ? 1 : 0)} ${UNITS[power]}`;
 }
 
-/** The two largest units: `2 d 3 h`, `1 min 5 s`, `0.4 s`. */
+/** A length of time in its two largest units, such as `2 d 3 h`, `1 min 5 s` or `0.4 s`. */
 export function formatLength(ms: number): string {
   if (ms < 10 * SECOND_MS) return `${(ms / SECOND_MS).toFixed(1)} s`;
   const rounded = Math.round(ms / SECOND_MS) * SECOND_MS;

@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { ERROR_CODES, explain, LogferryError } from '../../contract/errors.js';
 import { hintFor } from './hints.js';
 
-it('gives no error of a command a next step that speaks of a worker or of a workflow of its own', () => {
-  // These hints are about workers: the command has asked a worker, or runs one.
+it('gives no error of a command a next step that mentions a worker, a workflow or the Web UI', () => {
+  // The hints of these codes do mention a worker: the command has asked a worker, or runs one.
   const ofWorkers = ['CLOCK_SKEW', 'DESTINATION_NOT_ALLOWED', 'DEFECT'];
   for (const code of ERROR_CODES.filter((each) => !ofWorkers.includes(each))) {
     expect(`${code}: ${hintFor(explain(code), 'plan')}`).not.toMatch(/\bworker\b|\bworkflow\b|Web UI/i);
@@ -14,7 +14,7 @@ it('names the command that was typed', () => {
   expect(hintFor(explain('INVALID_REQUEST'), 'plan')).toContain('`logferry plan --help`');
 });
 
-it('keeps a next step that was made for the case', () => {
+it('keeps a next step that was made for one case', () => {
   const { explained } = new LogferryError({
     code: 'BUCKET_ACCESS',
     message: 'no',

@@ -13,7 +13,10 @@ export interface ProgressView {
   stop(): void;
 }
 
-/** One line that changes in place on a terminal, lines elsewhere, NDJSON for programs that asked for events. */
+/**
+ * The view of an export's progress: one line that is rewritten on a terminal, separate lines if stderr is no terminal,
+ * and NDJSON on stdout with `--events`.
+ */
 export function progressView(io: Io, { events = false }: { events?: boolean | undefined } = {}): ProgressView {
   if (events) return eventView(io);
   return isTerminal(io.stderr, io.env) ? barView(io) : lineView(io);
@@ -35,7 +38,10 @@ function eventView(io: Io): ProgressView {
 
 const LINE_AT_LEAST_EVERY_MS = 30_000;
 
-/** A line when a slice is done or the phase changes, and every half minute while nothing changes. */
+/**
+ * Prints a line when a slice is done, or when the phase or the task changes, and every half minute while nothing
+ * changes.
+ */
 function lineView(io: Io): ProgressView {
   let lastState = '';
   let lastAtMs = 0;
@@ -69,7 +75,10 @@ function barView({ stderr, now }: Io): ProgressView {
   };
 }
 
-/** The last line of a terminal, rewritten in place. It is cut at the width of the terminal, since it must not wrap. */
+/**
+ * The last line of a terminal, which is rewritten. It is cut at the width of the terminal, because a wrapped line
+ * cannot be rewritten.
+ */
 class LiveLine {
   readonly #stream: Output;
   #shown = false;
@@ -92,13 +101,16 @@ class LiveLine {
   }
 }
 
-/** Number of slices whose task has ended, recorded or not, and number of slices that the plan has so far. */
+/** Number of slices whose task has ended, with or without a receipt, and number of slices in the plan so far. */
 function doneOf({ slices, verifying }: LiveProgress): { done: number; planned: number } {
   const done = verifying + slices.skipped + OUTCOMES.reduce((sum, outcome) => sum + slices[outcome], 0);
   return { done, planned: Math.max(slices.planned, done) };
 }
 
-/** `2/14 slices, 12 objects, 3.4 MB`. A plan that may still grow is shown as `14+`. */
+/**
+ * The amounts so far, such as `2/14 slices, 12 objects, 3.4 MB`. A plan of 14 slices that may still grow is shown as
+ * `14+`.
+ */
 export function amountText(progress: LiveProgress): string {
   const { done, planned } = doneOf(progress);
   if (planned === 0) return 'no slices yet';
@@ -106,7 +118,7 @@ export function amountText(progress: LiveProgress): string {
   return `${done}/${total} slices, ${plural(progress.objects, 'object')}, ${formatBytes(progress.bytes)}`;
 }
 
-/** What the export is doing: the problem that keeps it waiting, AWS's status of the watched task, or the phase. */
+/** What the export is doing: the problem for which it waits, AWS's status of the watched task, or the phase. */
 export function activityText({ phase, task, awsStatus, trouble }: LiveProgress, nowMs: number): string {
   if (trouble !== undefined && phase !== 'closed') {
     const since = formatLength(Math.max(0, nowMs - Date.parse(trouble.since)));
@@ -132,8 +144,8 @@ const PHASES: Record<LiveProgress['phase'], string> = {
 };
 
 /**
- * Estimate of the time left (ms), from the pace so far. Slices without a task take no time and do not count for the
- * pace. Undefined before the first export task has ended.
+ * Estimate of the time left (ms) from the average time of a slice so far. Skipped and quiet slices are not part of the
+ * average, because they have no task and take no time. Undefined before the first export task has ended.
  */
 export function remainingMs(progress: LiveProgress, nowMs: number): number | undefined {
   const { slices } = progress;
@@ -143,7 +155,7 @@ export function remainingMs(progress: LiveProgress, nowMs: number): number | und
   return ((nowMs - Date.parse(progress.startedAt)) / worked) * (planned - done);
 }
 
-/** `4 min 10 s elapsed, about 12 min left`. */
+/** The times, such as `4 min 10 s elapsed, about 12 min left`. */
 export function clockText(progress: LiveProgress, nowMs: number): string {
   const elapsed = `${formatLength(Math.max(0, nowMs - Date.parse(progress.startedAt)))} elapsed`;
   const left = remainingMs(progress, nowMs);

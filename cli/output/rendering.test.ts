@@ -53,12 +53,12 @@ describe('numbers', () => {
 });
 
 describe('progress', () => {
-  it('counts slices that need no task as done, and says when the plan may grow', () => {
+  it('counts slices that need no task as done, and marks a plan that may grow', () => {
     expect(amountText(progress())).toBe('7/14 slices, 12 objects, 3.4 MB');
     expect(amountText(progress({ planComplete: false }))).toContain('7/14+ slices');
   });
 
-  it('estimates the rest from the slices that took time', () => {
+  it('estimates the time left from the slices that had a task', () => {
     expect(remainingMs(progress(), seconds(30))).toBe(70_000);
     expect(
       remainingMs(progress({ slices: { ...noSlices(), planned: 5, skipped: 4 }, verifying: 0 }), seconds(20)),
@@ -79,7 +79,7 @@ describe('progress', () => {
     expect(activityText(progress({ phase: 'closing' }), seconds(12))).toBe('writing the manifest');
   });
 
-  it('is a line when a slice is over, the phase changes or half a minute has passed', () => {
+  it('prints a line when the phase changes, and after half a minute without change', () => {
     let nowMs = seconds(0);
     const io = new TestIo({ now: () => nowMs });
     const view = progressView(io);
@@ -102,7 +102,7 @@ describe('progress on a terminal', () => {
     return io.printed;
   };
 
-  it('is one line that is rewritten in place and gone at the end', () => {
+  it('is one line, which is rewritten and removed at the end', () => {
     const { stdout, stderr } = onTerminal(120, [{}, { phase: 'closing' }]);
     const clear = '\u001b[1G\u001b[2K';
     const line = (activity: string) =>
@@ -121,7 +121,7 @@ describe('progress on a terminal', () => {
 });
 
 describe('columns', () => {
-  it('are as wide as their widest cell or as their least width, and the last one is not padded', () => {
+  it('are as wide as their widest cell or their minimum width, and the last cell of a row is not padded', () => {
     expect(
       columns(
         [
@@ -162,7 +162,7 @@ describe('results', () => {
     finishedAt: '2026-11-21T10:01:05Z',
   };
 
-  it('name status, slices, manifest and every failure with its next step', () => {
+  it('show status, slices, manifest and every failure with its next step', () => {
     const text = summaryLines(result, plain).join('\n');
     expect(text).toContain('partial exp-1 111122223333 eu-central-1, 1 min 5 s');
     expect(text).toContain('3 planned: 1 archived, 1 closed before, 1 failed');
@@ -171,7 +171,7 @@ describe('results', () => {
     expect(text).toContain('TASK_FAILED /app 2026-10-01: AWS ended the export task as FAILED\n    Run again.');
   });
 
-  it('name closed slices that can still get late events, and every warning with its next step', () => {
+  it('show the number of closed slices that can still get late events, and every warning with its next step', () => {
     const warnings = [
       { code: 'ALL_EXPIRED', message: 'Everything has expired', hint: 'Choose a later window.' },
       { code: 'OTHER', message: 'Something else' },
@@ -182,7 +182,7 @@ describe('results', () => {
     expect(summaryLines(result, plain).join()).not.toMatch(/late events|warning/);
   });
 
-  it('show the first failures of many, and how many there are', () => {
+  it('show the first ten of many failures, and the number of the others', () => {
     const [failure] = result.failures;
     const failures = Array.from({ length: 25 }, () => failure).flatMap((one) => one ?? []);
     const lines = summaryLines({ ...result, failures }, plain);
@@ -190,7 +190,7 @@ describe('results', () => {
     expect(lines.at(-1)).toContain('and 15 more');
   });
 
-  it('leave out what did not occur', () => {
+  it('leave out counts of 0', () => {
     expect(slicesText(noSlices())).toBe('0 planned');
   });
 });
@@ -201,7 +201,7 @@ describe('lists and plans', () => {
     ...{ recounts: { windows: 0, bytes: 0 }, warnings: [] },
   };
 
-  it('list an export a line', () => {
+  it('list each export in one line', () => {
     const listing = { status: 'running', summary: '/app', startedAt: START } as const;
     expect(
       listLines([
@@ -211,7 +211,7 @@ describe('lists and plans', () => {
     ).toEqual(['a     running    2026-11-21T10:00Z  /app', 'long  running    2026-11-21T10:00Z  /app']);
   });
 
-  it('plan a slice a line, and say what needs no task', () => {
+  it('show each slice of a plan in one line, and in the totals what needs no task', () => {
     const slice = { logGroup: '/app', from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z', generation: 1 };
     const slices = [slice, { ...slice, generation: 2 }, { ...slice, without: 'quiet' as const }];
     const lines = planLines(slices, { ...nothing, lines: 3, tasks: 2, skipped: 4, unsettled: 1, quiet: 1 });

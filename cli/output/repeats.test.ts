@@ -9,7 +9,7 @@ const throttled = {
   leftMs: 26_750,
 };
 
-it('says on stderr what AWS answers, and for how long the command goes on trying', () => {
+it('reports on stderr what AWS answers, and for how long the command repeats the call', () => {
   const io = new TestIo();
   const say = notesOfRepeats(io);
   say(throttled);
@@ -22,7 +22,7 @@ it('says on stderr what AWS answers, and for how long the command goes on trying
   });
 });
 
-it('says it once for calls in parallel, and again for a call half a minute later', () => {
+it('reports parallel calls of one operation once, and a call half a minute later again', () => {
   let nowMs = 0;
   const io = new TestIo({ now: () => nowMs });
   const say = notesOfRepeats(io);

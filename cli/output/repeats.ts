@@ -2,10 +2,12 @@ import type { RepeatedCall } from '../../aws/repeated-calls.js';
 import type { Io } from '../io.js';
 import { note } from './terminal.js';
 
-/** Calls run in parallel, so the same operation is announced only once in this time. */
+/** Time (ms) within which an operation is reported only once, because calls of one operation run in parallel. */
 const ONCE_IN_MS = 30_000;
 
-/** Says on stderr that AWS has not completed a call, and for how long the command goes on trying. */
+/**
+ * A listener that reports on stderr that AWS has not completed a call, and for how long the command repeats the call.
+ */
 export function notesOfRepeats(io: Io): (call: RepeatedCall) => void {
   const saidAtMs = new Map<string, number>();
   return ({ operation, reason, isAnswered, leftMs }) => {

@@ -35,7 +35,7 @@ export function summaryLines(result: ExportResult, paint: Paint): string[] {
   ];
 }
 
-/** Closed slices that AWS still takes late events for. */
+/** A line about closed slices for which events can still arrive. */
 const unsettledText = (count: number): string =>
   `${plural(count, 'closed slice')} can still get late events, until 14 d 12 h after the end of the window; a run after that counts again`;
 
@@ -45,7 +45,7 @@ const warningLines = (warnings: readonly Warning[], paint: Paint): string[] =>
     ...(hint === undefined ? [] : [`    ${paint('dim', hint)}`]),
   ]);
 
-/** What a run exported: `9,001 events in 12 objects, 3.4 MB compressed; 2 export tasks created`. */
+/** The amounts that a run exported, such as `9,001 events in 12 objects, 3.4 MB compressed; 2 export tasks created`. */
 function amountsText({ status, events, objects, bytes, tasksCreated }: ExportResult): string {
   const exported = `${plural(events, 'event')} in ${plural(objects, 'object')}, ${formatBytes(bytes)} compressed`;
   return status === 'running' ? exported : `${exported}; ${plural(tasksCreated, 'export task')} created`;
@@ -58,7 +58,7 @@ export const factLines = (facts: readonly (readonly [name: string, text: string]
   );
 const NAME_WIDTH = 9;
 
-/** `14 planned: 12 archived, 1 quiet, 1 closed before`, without counts of 0. */
+/** The numbers of slices, such as `14 planned: 12 archived, 1 quiet, 1 closed before`. Counts of 0 are left out. */
 export function slicesText({ planned, ...counts }: SliceCounts): string {
   const parts = Object.entries(counts).filter(([, count]) => count > 0);
   const named = parts.map(([name, count]) => `${formatCount(count)} ${WORDS[name] ?? name}`);

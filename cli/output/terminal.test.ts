@@ -5,7 +5,7 @@ import { clean, painter, toJson, tolerateUnwritableOutput } from './terminal.js'
 const hostile = 'a\u001b[31mred\u0007\r\u009b2J\u202eb\tc\nd';
 
 describe('output', () => {
-  it('strips what could steer a terminal, and keeps tabs and lines', () => {
+  it('removes characters that could control a terminal, and keeps tabs and line breaks', () => {
     expect(clean(hostile)).toBe('a[31mred2Jb\tc\nd');
   });
 
@@ -15,14 +15,14 @@ describe('output', () => {
     expect(JSON.parse(json)).toEqual({ hostile });
   });
 
-  it('paints only for terminals of users who want colours', () => {
+  it('colours text only on a terminal, and not with NO_COLOR', () => {
     const stream = (isTTY: boolean) => Object.assign(new PassThrough(), { isTTY });
     expect(painter(stream(true), {})('red', `x${hostile}`)).toBe('\u001b[31mxa[31mred2Jb\tc\nd\u001b[39m');
     expect(painter(stream(true), { NO_COLOR: '1' })('red', 'x')).toBe('x');
     expect(painter(stream(false), {})('red', 'x\u0007')).toBe('x');
   });
 
-  it('distinguishes a full disk from a reader that has stopped reading', () => {
+  it('reports a full disk, but not a reader that has stopped reading', () => {
     const [stdout, stderr] = [new PassThrough(), new PassThrough()];
     const unwrittenBecause = tolerateUnwritableOutput({ stdout, stderr });
     const fail = (stream: PassThrough, code: string) => stream.emit('error', Object.assign(new Error(), { code }));

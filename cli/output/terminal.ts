@@ -1,14 +1,17 @@
 import { styleText } from 'node:util';
 import type { Env, Io, Output } from '../io.js';
 
-/** The only file that writes text and documents to stdout and stderr. People read stderr, programs stdout. */
+/**
+ * The only file that writes text and JSON documents to stdout and stderr. With a document on stdout, text for people
+ * goes to stderr.
+ */
 
-/** Characters that steer a terminal. Names and messages may come from elsewhere and contain any of them. */
+/** Characters that control a terminal. Names and messages from AWS or Temporal can contain any of them. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this removes
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 export const clean = (text: string): string => text.replace(CONTROL, '');
 
-/** One JSON document, with the characters escaped that JSON allows and terminals obey. */
+/** A value as one JSON document. Control characters that JSON allows but a terminal would obey are escaped. */
 export const toJson = (value: unknown): string =>
   JSON.stringify(value).replace(CONTROL, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
@@ -17,30 +20,31 @@ export const printJson = ({ stdout }: Io, value: unknown): void => void stdout.w
 /** Writes a line for people to stderr. */
 export const note = ({ stderr }: Io, text: string): void => void stderr.write(`${clean(text)}\n`);
 
-/** Whether a stream can show a line that changes in place. */
+/** Whether a stream is a terminal that can rewrite a line. */
 export const isTerminal = (stream: Output, env: Env): boolean => stream.isTTY === true && env.TERM !== 'dumb';
 
 export type Colour = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
-/** Removes control characters from a text and, on a terminal, colours it. */
+/** Removes the control characters of a text, and colours the text on a terminal. */
 export type Paint = (colour: Colour, text: string) => string;
 
-/** Colours only for a terminal whose user has not set NO_COLOR. */
+/** The {@link Paint} for a stream. It colours text only on a terminal, and only if NO_COLOR is not set. */
 export function painter(stream: Output, env: Env): Paint {
   const plain = !isTerminal(stream, env) || (env.NO_COLOR ?? '') !== '';
-  // Whether to colour is decided here, from the command's environment, and not from the process's streams.
+  // `validateStream` is false, because `plain` decides: it depends on the command's stream and environment, and not on
+  // those of the process.
   return (colour, text) => (plain ? clean(text) : styleText(colour, clean(text), { validateStream: false }));
 }
 
-/** Writes lines that a {@link Paint} has cleaned and coloured, to stdout or, beside a document, to stderr. */
+/** Writes lines that a {@link Paint} has cleaned and coloured. They go to stderr if a document goes to stdout. */
 export function printPainted({ stdout, stderr, env }: Io, to: 'stdout' | 'stderr', lines: (paint: Paint) => string[]) {
   const stream = to === 'stdout' ? stdout : stderr;
   stream.write(`${lines(painter(stream, env)).join('\n')}\n`);
 }
 
 /**
- * Keeps output that cannot be written from ending the command: an export goes on, and its records are in the bucket.
- * A reader that stops reading (`| head`) is no error.
- * @returns a function that tells, after {@link flush}, why output on stdout was lost; undefined when none was
+ * Prevents output that cannot be written from ending the command, because the export continues, and its records are in
+ * the bucket. A reader that stops reading (`| head`) is no error.
+ * @returns a function that returns, after {@link flush}, why output on stdout was lost; undefined if none was lost
  */
 export function tolerateUnwritableOutput({ stdout, stderr }: Pick<Io, 'stdout' | 'stderr'>): () => string | undefined {
   let why: string | undefined;
@@ -51,7 +55,7 @@ export function tolerateUnwritableOutput({ stdout, stderr }: Pick<Io, 'stdout' |
   return () => why;
 }
 
-/** Resolves once everything written so far has left the process. */
+/** Resolves when all output that was written so far has left the process. */
 export async function flush({ stdout, stderr }: Io): Promise<void> {
   const drained = (stream: Output) =>
     new Promise<void>((resolve) => {
@@ -59,6 +63,6 @@ export async function flush({ stdout, stderr }: Io): Promise<void> {
       else stream.write('', () => resolve());
     });
   await Promise.all([drained(stdout), drained(stderr)]);
-  // A write that failed at once emits its error a tick later.
+  // A write that fails immediately emits its error only in a later tick.
   await new Promise((resolve) => setImmediate(resolve));
 }

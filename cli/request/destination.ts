@@ -7,22 +7,22 @@ import { findDestination, type ProvisionedDestination } from './outputs.js';
 import { inputName, parseJson, type ReadInput } from './read-input.js';
 import { usageError } from './usage-error.js';
 
-/** The Region of the environment. An empty variable counts as unset, as in AWS's SDKs. */
+/** The Region that the environment names. As in AWS's SDKs, an empty variable counts as not set. */
 export const environmentRegion = (env: Env): string | undefined =>
   env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined;
 
-/** The destination on which flags and outputs agree. The contract has not checked its fields yet. */
+/** A destination that results from flags and outputs. The schema of requests checks its fields later. */
 export interface ChosenDestination {
   destination: object;
   region: string;
-  /** The one account that the ARNs of the log groups name. */
+  /** The account that the ARNs of the log groups name. */
   expectedAccountId?: string;
   provisioned?: ProvisionedDestination;
 }
 
 /**
- * Makes one destination from flags, the outputs that `--destination-from` names, ARNs and the environment. Flags may
- * repeat the outputs or add to them. A contradiction is refused, since either side may be the mistake.
+ * Combines flags, the outputs that `--destination-from` names, ARNs and the environment into one destination. Flags may
+ * repeat the outputs or add to them. A contradiction is refused, because either side may be wrong.
  * @throws LogferryError INVALID_REQUEST with both values and their sources
  */
 export async function chooseDestination(
@@ -57,7 +57,7 @@ async function provisionedDestination(
 function agreed(flag: string, asked: string | undefined, field: string, provided: string | undefined) {
   if (asked !== undefined && provided !== undefined && asked !== provided) {
     throw usageError(
-      `${flag} is "${asked}", but the ${field} of --destination-from is "${provided}"; leave ${flag} out, or name the outputs of the destination that you mean`,
+      `${flag} is "${asked}", but the ${field} of --destination-from is "${provided}"; leave ${flag} out, or give the outputs of the right destination`,
     );
   }
   return asked ?? provided;
@@ -79,7 +79,9 @@ function refuseForeignSource(accountId: string | undefined, provisioned: Provisi
   );
 }
 
-/** An export stays in one Region, so all sources of a Region must name the same one. */
+/**
+ * The Region of the export. Everything that names a Region must name the same one, because an export has one Region.
+ */
 function agreedRegion(
   options: DestinationOptions,
   named: readonly NamedGroup[],

@@ -10,7 +10,7 @@ export interface DestinationOptions {
   region?: string;
 }
 
-/** Flags of a request: what to export, where to, and how. */
+/** Flags that make a request: what to export, where to, and how. */
 export interface SelectionOptions extends DestinationOptions {
   logGroup?: string[];
   logGroupFile?: string;
@@ -42,14 +42,16 @@ export function wholeNumber(text: string): number {
 
 const sources = (): Option[] => [
   new Option('--log-group <name>', 'name or ARN of a log group to export (repeatable)').argParser(collect),
-  new Option('--log-group-file <file>', 'file with one log group per line; - is stdin'),
-  new Option('--log-group-prefix <text>', 'all log groups whose names start with this (repeatable)').argParser(collect),
-  new Option('--log-group-pattern <text>', 'all log groups whose names contain this'),
+  new Option('--log-group-file <file>', 'file with one log group per line; - reads stdin'),
+  new Option('--log-group-prefix <text>', 'all log groups whose names start with this text (repeatable)').argParser(
+    collect,
+  ),
+  new Option('--log-group-pattern <text>', 'all log groups whose names contain this text'),
   new Option('--tag <key=value>', 'all log groups with this tag (repeatable: with all of these tags)').argParser(
     collect,
   ),
   new Option('--exclude <glob>', 'log groups to leave out, with * and ? (repeatable)').argParser(collect),
-  new Option('--log-stream-prefix <text>', 'only log streams whose names start with this'),
+  new Option('--log-stream-prefix <text>', 'only log streams whose names start with this text'),
 ];
 
 const windows = (): Option[] => [
@@ -57,9 +59,12 @@ const windows = (): Option[] => [
     '--from <time>',
     'start: 2026-10-01, 2026-10-01T06:00:00Z, epoch milliseconds, 7d (7 days ago) or 0 (the beginning)',
   ),
-  new Option('--to <time>', 'end, not included (default: end of the newest slice that AWS has made available in full)'),
+  new Option(
+    '--to <time>',
+    'end, which is not part of the window (default: end of the newest slice that AWS has made available in full)',
+  ),
   new Option('--allow-recent', 'accept a window whose newest events AWS may not have made available yet'),
-  new Option('--slice <size>', 'length of a slice, each one export task (default: day)').choices([
+  new Option('--slice <size>', 'length of a slice, which becomes one export task (default: day)').choices([
     'day',
     'week',
     'month',
@@ -68,9 +73,12 @@ const windows = (): Option[] => [
 ];
 
 const destinations = (): Option[] => [
-  new Option('--bucket <name>', 'S3 bucket, in the Region of the log groups'),
+  new Option('--bucket <name>', 'S3 bucket in the Region of the log groups'),
   new Option('--prefix <path>', 'folder of the archive in the bucket (default: none)'),
-  new Option('--destination-from <file>', 'outputs of `terraform output -json` or of CDKTF; - is stdin'),
+  new Option(
+    '--destination-from <file>',
+    'file with the outputs of `terraform output -json` or of CDKTF; - reads stdin',
+  ),
   new Option('--layout <name>', 'names of the objects (default: plain)').choices(['plain', 'hive']),
 ];
 
@@ -87,7 +95,10 @@ const settings = (): Option[] => [
     'check of the objects: listing counts them, content reads them back (default: content)',
   ).choices(['listing', 'content', 'source']),
   new Option('--force', 'export closed slices again'),
-  new Option('--weight <n>', 'share of the lane among waiting exports, 1 to 100 (default: 1)').argParser(wholeNumber),
+  new Option(
+    '--weight <n>',
+    'how much export time this export gets compared with other waiting exports, 1 to 100 (default: 1)',
+  ).argParser(wholeNumber),
   new Option('--requested-by <name>', 'requester, for the record (default: your user name)'),
   new Option('--reason <text>', 'reason, for the record'),
 ];
@@ -97,14 +108,15 @@ const region = (): Option => new Option('--region <name>', 'AWS Region (default:
 /** Adds the flags of a request. `--request` replaces all of them. */
 export function addSelection(command: Command): Command {
   const replaced = [...sources(), ...windows(), ...destinations(), ...settings(), region()];
-  const request = new Option('--request <file>', 'the whole request as JSON, instead of flags; - is stdin').conflicts(
-    replaced.map((option) => option.attributeName()),
-  );
+  const request = new Option(
+    '--request <file>',
+    'file with the whole request as JSON, instead of flags; - reads stdin',
+  ).conflicts(replaced.map((option) => option.attributeName()));
   for (const option of [...replaced, request]) command.addOption(option);
   return command;
 }
 
-/** Adds the flags of a destination that is only inspected. */
+/** Adds the flags of `logferry doctor`, which inspects a destination and exports nothing. */
 export function addDestination(command: Command): Command {
   const [named] = sources();
   for (const option of [...destinations(), region(), account(), ...(named ? [named] : [])]) command.addOption(option);
@@ -113,14 +125,14 @@ export function addDestination(command: Command): Command {
 
 export const addRegion = (command: Command): Command => command.addOption(region());
 
-/** A value of `--load`: a log file, and the stream that it becomes. */
+/** A value of `--load`: a log file, and the log stream into which it is loaded. */
 export interface LoadFlag {
   logGroupName: string;
   logStreamName: string;
   file: string;
 }
 
-/** Reads `GROUP/STREAM=FILE`. The last `/` before the first `=` separates group and stream. */
+/** Parses `GROUP/STREAM=FILE`. The last `/` before the first `=` separates group and stream. */
 export function parseLoad(text: string): LoadFlag {
   const equals = text.indexOf('=');
   const slash = text.lastIndexOf('/', equals);

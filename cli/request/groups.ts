@@ -4,7 +4,7 @@ import type { SelectionOptions } from './flags.js';
 import type { ReadInput } from './read-input.js';
 import { usageError } from './usage-error.js';
 
-/** A log group of `--log-group`. Only an ARN has Region and account. */
+/** A log group that `--log-group` names. Region and account are known only if the value is an ARN. */
 export interface NamedGroup {
   name: string;
   region?: string;
@@ -17,7 +17,7 @@ export interface ChosenGroups {
   named: NamedGroup[];
 }
 
-/** @throws LogferryError INVALID_REQUEST if no flag chooses log groups */
+/** The log groups that the flags choose. @throws LogferryError INVALID_REQUEST if no flag chooses log groups */
 export async function chooseGroups(options: SelectionOptions, readInput: ReadInput): Promise<ChosenGroups> {
   const named = (await listedNames(options, readInput)).map(parseLogGroup);
   const byName = options.logGroup !== undefined || options.logGroupFile !== undefined;
@@ -42,7 +42,7 @@ export async function chooseGroups(options: SelectionOptions, readInput: ReadInp
 
 const ARN = /^arn:(?:aws|aws-[a-z-]+):logs:([a-z0-9-]+):(\d{12}):log-group:([^:*]+)(?::\*)?$/;
 
-/** Reads a value of `--log-group`: a name, or the ARN of a log group with or without its `:*`. */
+/** Parses a value of `--log-group`: a name, or the ARN of a log group with or without `:*` at the end. */
 export function parseLogGroup(text: string): NamedGroup {
   if (!text.startsWith('arn:')) return { name: text };
   const [, region, accountId, name] = ARN.exec(text) ?? [];
@@ -51,7 +51,10 @@ export function parseLogGroup(text: string): NamedGroup {
   throw usageError(`--log-group (${text.slice(0, 120)}): not the ARN of a log group, ${form}`);
 }
 
-/** A line that starts with `# ` is a comment: no log group name contains a space. */
+/**
+ * The log groups that flags and file name. A line of the file that starts with `# ` is a comment: no log group name
+ * contains a space.
+ */
 async function listedNames({ logGroup = [], logGroupFile }: SelectionOptions, readInput: ReadInput): Promise<string[]> {
   if (logGroupFile === undefined) return logGroup;
   const lines = (await readInput(logGroupFile, '--log-group-file')).split(/\r?\n/).map((line) => line.trim());
@@ -65,7 +68,7 @@ function tagsOf(texts: readonly string[]): Record<string, string> {
   const twice = pairs.find(([key], at) => pairs.some(([other], before) => before < at && other === key));
   if (twice) {
     throw usageError(
-      `--tag (${twice.join('=').slice(0, 80)}): a log group has one value for a tag, so give the tag once`,
+      `--tag (${twice.join('=').slice(0, 80)}): a log group has one value for a tag, so give each tag only once`,
     );
   }
   return Object.fromEntries(pairs);

@@ -65,7 +65,7 @@ describe('the destination in outputs', () => {
     );
   });
 
-  it('shows nothing of other outputs, which may be secret', () => {
+  it('does not quote other outputs, which may be secret', () => {
     const outputs = {
       password: { sensitive: true, value: 'hunter2' },
       destination: { value: { bucket: 3, token: 'hunter2' } },

@@ -3,7 +3,7 @@ import { defined } from '../../contract/defined.js';
 import { accountId, archivePrefix, bucketName, regionName } from '../../contract/request.js';
 import { usageError } from './usage-error.js';
 
-/** A destination as its Terraform or CDKTF output describes it. */
+/** A destination that a Terraform or CDKTF output describes. */
 export interface ProvisionedDestination {
   bucket: string;
   /** Absent: unknown. Empty: the root of the bucket. */
@@ -16,7 +16,7 @@ export interface ProvisionedDestination {
   kmsKeyArn?: string;
 }
 
-/** Newer constructs may add fields to the output; this version ignores them. */
+/** Schema of the output `destination`. Newer constructs may add fields to it, which this version ignores. */
 const destinationOutput = z.looseObject({
   schema_version: z.literal(1, 'was written by a newer logferry: use that version').nullish(),
   bucket: bucketName,
@@ -42,9 +42,10 @@ interface Candidate {
 
 /**
  * Finds the output `destination` in what `terraform output -json` prints (`{destination: {value: {...}}}`), in the
- * outputs file of `cdktf deploy` (`{stack: {destination: {...}}}`), or as `terraform output -json destination` prints it.
- * @param what flag and file, for messages; other outputs are never shown, since they may be secret
- * @throws LogferryError INVALID_REQUEST for none, more than one, or an invalid field
+ * outputs file of `cdktf deploy` (`{stack: {destination: {...}}}`), or as `terraform output -json destination` prints
+ * it.
+ * @param what flag and file, for messages. Messages never quote other outputs, because these may be secret
+ * @throws LogferryError INVALID_REQUEST if there is no such output, if there are several, or if a field is invalid
  */
 export function findDestination(outputs: unknown, what = '--destination-from'): ProvisionedDestination {
   const stacks = isObject(outputs) ? Object.entries(outputs) : [];
@@ -61,7 +62,7 @@ export function findDestination(outputs: unknown, what = '--destination-from'): 
   return read(found, what);
 }
 
-/** The output `destination` of one level, with or without Terraform's envelope. */
+/** The output `destination` in one object of outputs: its value, with or without Terraform's wrapper `{value: ...}`. */
 function outputIn(outputs: unknown, at: string): Candidate[] {
   const output = isObject(outputs) ? outputs.destination : undefined;
   const value = isObject(output) && 'value' in output ? output.value : output;

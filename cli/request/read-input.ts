@@ -7,7 +7,7 @@ import { usageError } from './usage-error.js';
 /** Reads the file that a flag names. @throws LogferryError INVALID_REQUEST */
 export type ReadInput = (path: string, flag: string) => Promise<string>;
 
-/** Reads files, and stdin as `-`. Only one flag of a command can read stdin. */
+/** A function that reads files, or stdin if the path is `-`. Only one flag of a command can read stdin. */
 export function inputReader(stdin: Readable): ReadInput {
   let takenBy: string | undefined;
   return async (path, flag) => {
@@ -23,13 +23,15 @@ export function inputReader(stdin: Readable): ReadInput {
   };
 }
 
-/** A flag and the file it names, for messages. */
+/** The name of a flag with its file, for messages. */
 export const inputName = (flag: string, path: string): string => `${flag} (${path === '-' ? 'stdin' : path})`;
 
 /**
+ * Parses JSON.
  * @param what {@link inputName}
  * @param remedy how to get JSON
- * @throws LogferryError INVALID_REQUEST with the file and the position in it, never its content
+ * @throws LogferryError INVALID_REQUEST with the file and the position of the mistake, but never the content of the
+ * file
  */
 export function parseJson(content: string, what: string, remedy?: string): unknown {
   try {

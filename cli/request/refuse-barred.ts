@@ -6,13 +6,15 @@ import type { Env } from '../io.js';
 import type { PreparedRequest } from './request.js';
 
 /**
- * Refuses an export that surely cannot be written, because of the bucket's policy, default encryption or key. Settings
- * that these credentials may not read are skipped: the export itself finds out.
+ * Refuses an export that certainly cannot write to the bucket, because of the bucket's policy, default encryption or
+ * KMS key. Settings that the user's credentials may not read are skipped, because the export itself reports any
+ * failure.
  * @throws LogferryError BUCKET_POLICY, BUCKET_KEY, BUCKET_ACCESS and nothing else
  */
 export async function refuseBarred(env: Env, prepared: PreparedRequest, temporalIsConfigured: boolean): Promise<void> {
   const { request, expectedAccountId } = prepared;
-  // A worker elsewhere uses other credentials. Its account is known only if the ARNs name it.
+  // The worker of a configured Temporal service uses other credentials. The account of the worker is known only if the
+  // ARNs name it.
   if (temporalIsConfigured && (expectedAccountId === undefined || !hasCredentials(env))) return;
   const facts = await inspectWriteAccess(
     defined({
@@ -27,23 +29,29 @@ export async function refuseBarred(env: Env, prepared: PreparedRequest, temporal
   if (refusal !== undefined) throw new LogferryError(refusal);
 }
 
-/** Whether the environment has credentials. The machine's metadata service is not asked: that can take seconds. */
+/**
+ * Whether the environment has AWS credentials. The metadata service of the machine is not asked, because its answer can
+ * take seconds.
+ */
 const hasCredentials = (env: Env): boolean =>
   ['AWS_ACCESS_KEY_ID', 'AWS_PROFILE', 'AWS_WEB_IDENTITY_TOKEN_FILE'].some((name) => Boolean(env[name]));
 
-/** Codes that are about the destination. The engine itself checks credentials and accounts. */
+/**
+ * Error codes for which an export is refused. They concern the destination. The engine itself checks credentials and
+ * accounts.
+ */
 const OF_THE_DESTINATION: ReadonlySet<ErrorCode> = new Set(['BUCKET_POLICY', 'BUCKET_KEY', 'BUCKET_ACCESS']);
 
 /**
- * Checks of one log group's folder. If no group is named, their failure is no reason to refuse: they may pass for the
- * groups that the plan finds.
+ * Checks that concern the folder of one log group. If the request names no log group, a failure of these checks is no
+ * reason to refuse it: they may pass for the groups that the plan finds.
  */
 const OF_FOLDERS: ReadonlySet<Finding['name']> = new Set(['policy-put', 'caller-put', 'caller-read', 'key-policy']);
 
 function refusalOf(findings: readonly Finding[], groupsAreNamed: boolean): Explained | undefined {
   const failed = findings
     .filter(({ status, code }) => status === 'failed' && code !== undefined && OF_THE_DESTINATION.has(code))
-    // A KMS grant, which is not read here, may still allow the key.
+    // The check `key-caller` is left out: a KMS grant, which is not read here, may allow the use of the key.
     .filter(({ name }) => name !== 'key-caller' && (groupsAreNamed || !OF_FOLDERS.has(name)));
   const [first] = failed;
   if (first?.code === undefined) return undefined;

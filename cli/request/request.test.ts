@@ -32,7 +32,7 @@ async function refusal(options: SelectionOptions, ...rest: Parameters<typeof aro
 }
 
 describe('a request made of flags', () => {
-  it('contains what the flags say, with the defaults of the contract', async () => {
+  it('has the values of the flags, and the defaults of the request schema for the rest', async () => {
     const { request } = await prepare({ prefix: '/logs/', reason: 'audit', weight: 3, force: true });
     expect(request).toEqual({
       source: { logGroups: ['/app'] },
@@ -49,12 +49,12 @@ describe('a request made of flags', () => {
     });
   });
 
-  it('takes names from a file, without comments and repetitions', async () => {
+  it('has the log groups that a file names, without comments and repetitions', async () => {
     const { request } = await prepare({ logGroupFile: 'groups' }, { groups: '# mine\n/a\n\n  /b \r\n/app\n' });
     expect(request.source.logGroups).toEqual(['/app', '/a', '/b']);
   });
 
-  it('takes tags, excludes and stream prefixes', async () => {
+  it('has the tags, excludes and stream prefix of the flags', async () => {
     const { request } = await prepareRequest(
       { ...without('logGroup'), tag: ['team=pay', 'env='], exclude: ['/x*'], logStreamPrefix: 'a' },
       around(),
@@ -72,12 +72,12 @@ describe('a request made of flags', () => {
     expect(early.request.window.to).toBe('2026-11-20T00:00:00Z');
   });
 
-  it('ends on a whole slice of the size that auto chooses', async () => {
+  it('ends at the end of a whole slice of the size that auto chooses', async () => {
     const { request } = await prepareRequest({ ...without('to'), from: '2026-02-01', slice: 'auto' }, around());
     expect([request.slice, request.window.to]).toEqual(['week', '2026-11-15T00:00:00Z']);
   });
 
-  it('has the same unresolved hash tomorrow if its times are relative, and only then', async () => {
+  it('has the same unresolved hash on the next day if and only if its times are relative', async () => {
     const hash = async (options: SelectionOptions, now: string) =>
       (await prepareRequest(options, around({}, now))).unresolvedHash;
     const tomorrow = '2026-11-22T15:30:00Z';
@@ -88,7 +88,7 @@ describe('a request made of flags', () => {
     expect(await hash(flags, NOW)).not.toBe(await hash({ ...flags, to: '2026-10-31' }, NOW));
   });
 
-  it('chooses log groups by all selectors together', async () => {
+  it('has all selectors of log groups that the flags give', async () => {
     const { request } = await prepare({ logGroupPrefix: ['/a', '/b'], tag: ['team=pay'], exclude: ['*x'] });
     expect(request.source).toEqual({
       logGroups: flags.logGroup,
@@ -98,7 +98,7 @@ describe('a request made of flags', () => {
     });
   });
 
-  it('warns of a recent window that is allowed, and refuses one that is not', async () => {
+  it('is accepted with a warning if its window is recent and --allow-recent is given, and is refused without the flag', async () => {
     expect((await prepare({ to: '2026-11-21T12:00Z', allowRecent: true })).warnings).toHaveLength(1);
     expect((await prepare({ to: '2026-11-21T03:30Z' })).warnings).toEqual([]);
     expect(await refusal({ ...flags, to: '2026-11-21T03:30:01Z' })).toMatch(/^WINDOW_TOO_RECENT .*less than 12 h ago/);
@@ -126,7 +126,7 @@ describe('a request made of flags', () => {
     expect(await refusal(options)).toMatch(/^INVALID_REQUEST /);
   });
 
-  it('says that counting at the source is not supported', async () => {
+  it('is refused with --verify source, which is not supported', async () => {
     expect(await refusal({ ...flags, verify: 'source' })).toMatch(/^NOT_SUPPORTED /);
   });
 });
@@ -135,7 +135,7 @@ describe('Region and account', () => {
   const arn = (region: string, account: string, name = '/app') =>
     `arn:aws:logs:${region}:${account}:log-group:${name}:*`;
 
-  it('takes the Region from the flag, the environment, an ARN or the destination', async () => {
+  it('has the Region of the flag, the environment, an ARN or the outputs of the destination', async () => {
     const region = async (options: SelectionOptions, env: NodeJS.ProcessEnv) =>
       (await prepareRequest(options, around({ out: '{"bucket":"archive","region":"us-west-2"}' }, NOW, env))).request
         .region;
@@ -145,7 +145,7 @@ describe('Region and account', () => {
     expect(await region({ ...without('bucket'), destinationFrom: 'out' }, {})).toBe('us-west-2');
   });
 
-  it('accepts flags that agree with the outputs, and refuses those that contradict them', async () => {
+  it('is accepted with flags that agree with the outputs, and refused with flags that contradict them', async () => {
     const outputs = (fields: object) => JSON.stringify({ destination: { value: { bucket: 'archive', ...fields } } });
     const ask = (options: object, fields: object) =>
       prepareRequest({ ...flags, ...options, destinationFrom: 'out' }, around({ out: outputs(fields) }));
@@ -164,14 +164,14 @@ describe('Region and account', () => {
     );
   });
 
-  it('refuses Regions that disagree, and a request without any Region', async () => {
+  it('is refused if Regions disagree, or if there is no Region', async () => {
     const other = { ...flags, logGroup: [arn('eu-west-1', '111122223333')] };
     expect(await refusal(other)).toContain('AWS_REGION names eu-central-1, but the ARN of /app names eu-west-1');
     expect(await refusal({ ...other, region: 'us-east-1' })).toContain('--region names us-east-1');
     expect(await refusal(flags, {}, NOW, {})).toContain('--region is missing');
   });
 
-  it('hands on the account that the ARNs name', async () => {
+  it('comes with the account that the ARNs name', async () => {
     const logGroup = [arn('eu-central-1', '111122223333'), arn('eu-central-1', '111122223333', '/b')];
     const prepared = await prepare({ logGroup });
     expect(prepared.expectedAccountId).toBe('111122223333');
@@ -199,13 +199,13 @@ describe('a request from a file', () => {
   const fromFile = (value: unknown, now = NOW) =>
     prepareRequest({ request: '-' }, around({ '-': typeof value === 'string' ? value : JSON.stringify(value) }, now));
 
-  it('is resolved, and has the same unresolved hash tomorrow', async () => {
+  it('is resolved, and has the same unresolved hash on the next day', async () => {
     const today = await fromFile(content);
     expect(today.request.window).toEqual({ from: '2026-11-14T00:00:00Z', to: '2026-11-21T00:00:00Z' });
     expect((await fromFile(content, '2026-11-23T15:30:00Z')).unresolvedHash).toBe(today.unresolvedHash);
   });
 
-  it('is refused when it is not JSON, has unknown fields, or is too recent', async () => {
+  it('is refused if it is not JSON, has unknown fields or its window is too recent', async () => {
     await expect(fromFile('{')).rejects.toThrow('--request (stdin): it is not JSON from line 1, column 2');
     await expect(fromFile({ ...content, when: 'now' })).rejects.toThrow('unknown field when');
     await expect(fromFile({ ...content, window: { lookback: 'P1D', lag: 'PT0H' } })).resolves.toBeDefined();

@@ -16,10 +16,13 @@ import { inputName, inputReader, parseJson, type ReadInput } from './read-input.
 import { usageError } from './usage-error.js';
 import { type ChosenWindow, chooseWindow, recencyWarning } from './window.js';
 
-/** A request that is ready to start or plan, with what only the command line knows. */
+/** A request that is ready to be started or planned, with facts that only the command line knows. */
 export interface PreparedRequest {
   request: ResolvedRequest;
-  /** Hash of the request with relative times as written: the same when the same command runs later. */
+  /**
+   * Hash of the request with its relative times as the user wrote them. The same command has the same hash at a later
+   * time.
+   */
   unresolvedHash: string;
   /** The account that the ARNs of the log groups name. */
   expectedAccountId?: string;
@@ -32,7 +35,7 @@ export interface Surroundings {
   readInput: ReadInput;
 }
 
-/** The request of a command's flags. Warnings go to stderr. */
+/** Makes the request of a command from the command's flags. Warnings go to stderr. */
 export async function prepare(io: Io, options: SelectionOptions): Promise<PreparedRequest> {
   const around = { env: io.env, nowMs: io.now(), readInput: inputReader(io.stdin) };
   const prepared = await prepareRequest(options, around);
@@ -84,11 +87,11 @@ function resolved(asGiven: ExportRequest, window: ChosenWindow, nowMs: number): 
   return window.openEnd ? { ...request, window: endOnWholeSlice(request.window, request.slice) } : request;
 }
 
-/** Fields of the request whose values are those of their flags, unchanged. */
+/** The fields of the request that have the unchanged values of their flags. */
 const plainFields = ({ slice, account, verify, weight, force, allowRecent, reason, ...options }: SelectionOptions) =>
   defined({ slice, account, verify, weight, force, allowRecent, reason, requestedBy: requester(options.requestedBy) });
 
-/** The requester for the record: the one given, else the user of the operating system. */
+/** The requester that the records name: the given one, or else the user of the operating system. */
 export function requester(requestedBy: string | undefined): string | undefined {
   if (requestedBy !== undefined) return requestedBy;
   try {
@@ -99,9 +102,10 @@ export function requester(requestedBy: string | undefined): string | undefined {
 }
 
 /**
- * Compares the account in the ARNs of the log groups with the account of the credentials: another account may have
+ * Refuses a request if the ARNs of its log groups name another account than that of the credentials, which may have
  * groups of the same names.
- * @param accountId undefined if only a worker elsewhere knows its account
+ * @param accountId undefined if only the worker of a configured Temporal service knows the account. There is then only
+ * a warning
  * @throws LogferryError INVALID_REQUEST
  */
 export function checkAccount(io: Io, { expectedAccountId }: PreparedRequest, accountId: string | undefined): void {

@@ -10,7 +10,7 @@ import {
 } from '../../contract/time.js';
 import { usageError } from './usage-error.js';
 
-/** Later instants have no ISO form with a four-digit year. */
+/** The latest time that is accepted (epoch ms): later instants have no ISO form with a four-digit year. */
 const LATEST_MS = Date.UTC(9999, 11, 31);
 
 export interface Moment {
@@ -20,9 +20,10 @@ export interface Moment {
 }
 
 /**
- * Reads a point in time: an ISO date or instant in UTC, milliseconds since the epoch (`0` is the beginning), or a
- * distance into the past (`7d`, `-7d`, `P7D`), floored to UTC midnight.
- * @throws LogferryError INVALID_REQUEST with the flag, the value and, if it is clear, the corrected value
+ * Parses a point in time: an ISO date or instant in UTC, milliseconds since the epoch (`0` is the beginning), or a
+ * length of time before now (`7d`, `-7d`, `P7D`), which is rounded down to midnight UTC.
+ * @throws LogferryError INVALID_REQUEST with the flag, the value and, if there is only one likely correction, the
+ * corrected value
  */
 export function parseMoment(text: string, flag: string, nowMs: number): Moment {
   if (/^\d+$/.test(text)) return { ms: epochMs(text, flag), relative: false };
@@ -64,7 +65,7 @@ function parseSpan(text: string): number | undefined {
   return parseDuration(text);
 }
 
-/** Reads a length of time, such as a wait limit (ms). @throws LogferryError INVALID_REQUEST */
+/** Parses a length of time, such as a wait limit. @returns milliseconds @throws LogferryError INVALID_REQUEST */
 export function parseLength(text: string, flag: string): number {
   const length = parseSpan(text);
   if (length !== undefined) return length;

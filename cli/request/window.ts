@@ -9,9 +9,9 @@ import { usageError } from './usage-error.js';
 export interface ChosenWindow {
   from: string;
   to: string;
-  /** The window as the flags give it, if the same flags mean other instants tomorrow. */
+  /** The window as written in the flags. Present only if the same flags mean other instants on another day. */
   asWritten?: { from: string; to: string };
-  /** Without --to, the end may be moved back to the end of a whole slice. */
+  /** Whether --to is absent. The end of the window may then be moved back to the end of a whole slice. */
   openEnd: boolean;
 }
 
@@ -39,7 +39,10 @@ function emptyWindow({ from, to }: { from: string; to: string }, openEnd: boolea
 
 const sizeOf = (slice: string | undefined): SliceSize => (slice === 'week' || slice === 'month' ? slice : 'day');
 
-/** The warning for a window that ends so late that events may be missing, if the request allows it. */
+/**
+ * A warning if the window ends so late that events may be missing; undefined for an earlier end. Only a request with
+ * `allowRecent` can have such a window.
+ */
 export const recencyWarning = ({ window }: ResolvedRequest, nowMs: number): string | undefined =>
   endsWithinLag(window, nowMs)
     ? `The window ends at ${window.to}, less than 12 h ago: events that AWS has not made available yet will be missing.`
