@@ -24,12 +24,12 @@ export interface ExportClientOptions {
 }
 
 /**
- * The operations on exports for other services. Every method can also reject with a Temporal error; see
- * asLogferryError.
+ * Starts, follows and cancels exports over Temporal. Every method can also reject with an error of the Temporal client;
+ * see asLogferryError.
  */
 export interface ExportClient {
   /**
-   * Starts an export, or attaches to the open export that the same request started before.
+   * Starts an export, or attaches to the open export that the same request has started.
    * @throws LogferryError INVALID_REQUEST, ID_IN_USE, NOT_AN_EXPORT
    */
   start(request: ExportRequestInput, options?: StartOptions): Promise<StartedExport>;
@@ -43,15 +43,15 @@ export interface ExportClient {
    * @throws LogferryError UNKNOWN_EXPORT, NOT_AN_EXPORT, INVALID_REQUEST
    */
   request(id: string): Promise<ResolvedRequest>;
-  /** The progress of an open export; undefined if it has closed or no worker answers within two seconds. */
+  /** The progress of an open export; undefined if the export has closed, or if no worker answers within two seconds. */
   progress(id: string): Promise<LiveProgress | undefined>;
-  /** Waits until an export has closed. The status is `running` if the limit ended first. */
+  /** Waits until an export has closed. If the wait limit passes first, the result has the status `running`. */
   wait(id: string, options?: WaitOptions): Promise<ExportResult>;
-  /** Cancels an export and its task at AWS, and waits until it has closed. */
+  /** Cancels an export and its task at AWS, and waits until the export has closed. */
   cancel(id: string, request: CancelRequest, options?: WaitOptions): Promise<ExportResult>;
-  /** The exports that the namespace still keeps, newest first. */
+  /** The exports that Temporal has not yet deleted from the namespace, newest first. */
   list(options?: ListOptions): AsyncIterable<ExportListing>;
-  /** Whether a worker has recently asked for work on this client's task queue. */
+  /** Whether a worker has recently polled this client's task queue. */
   hasWorker(): Promise<boolean>;
 }
 

@@ -3,12 +3,15 @@ import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/e
 import { defined, isLogferryError, LogferryError } from '../contract/index.js';
 import { asLogferryError, GRPC, grpcCode } from './errors.js';
 
-/** Short enough that a command reports an unreachable service within 10 s, including its own start. */
+/** Longest time to connect. It lets a command report an unreachable service within 10 s of the command's start. */
 const CONNECT_TIMEOUT_MS = 8_000;
 const NAMESPACE_CHECK_TIMEOUT_MS = 5_000;
 
 export interface ConnectOptions {
-  /** `host:port`. If given, the client reads no configuration file or variable, and uses neither TLS nor a key. */
+  /**
+   * `host:port`. If it is given, the client reads no configuration file or variable, and uses neither TLS nor an API
+   * key.
+   */
   address?: string;
   /** @default 'default', or what the configuration says */
   namespace?: string;
@@ -24,7 +27,7 @@ export interface TemporalConnection {
 }
 
 /**
- * Connects as Temporal's own environment configuration says: TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY,
+ * Connects with Temporal's own environment configuration: TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY,
  * TEMPORAL_TLS_*, and the profile that TEMPORAL_PROFILE names in TEMPORAL_CONFIG_FILE.
  * @throws LogferryError TEMPORAL_UNREACHABLE naming the address
  */
@@ -46,7 +49,10 @@ export async function connectTemporal(options: ConnectOptions = {}): Promise<Tem
   }
 }
 
-/** Creates the connection. The SDK checks the form of the address here, and its own error would quote the address. */
+/**
+ * Creates a connection that connects later. The SDK checks the form of the address here. Its error is replaced, because
+ * it would quote the address.
+ */
 function lazily(options: ConnectionOptions & { address: string }): Connection {
   try {
     return Connection.lazy(options);
@@ -66,8 +72,8 @@ const given = ({ address }: ConnectOptions): Configuration => ({
 });
 
 /**
- * The configuration in the environment. A parser's message is dropped: it quotes the text around a mistake, which may
- * be a key.
+ * The Temporal configuration in the environment. A parser's error message is not shown: it quotes the text around a
+ * mistake, which may be a key.
  */
 function configuration(env?: NodeJS.ProcessEnv): Configuration {
   const loaded = readConfiguration(env);
@@ -88,7 +94,10 @@ function readConfiguration(env: NodeJS.ProcessEnv = process.env): ClientConnectC
   }
 }
 
-/** Refuses an unknown namespace at once. Credentials without the right to describe a namespace may still use it. */
+/**
+ * Throws if the namespace does not exist. Any other error is ignored, because credentials that may not describe a
+ * namespace may still be able to use it.
+ */
 async function requireNamespace(client: Client, address: string): Promise<void> {
   const { namespace } = client.options;
   try {

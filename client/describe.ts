@@ -19,13 +19,13 @@ export async function describeExport({ client }: ExportContext, id: string): Pro
 const CLOSED: ReadonlySet<string> = new Set(['COMPLETED', 'FAILED', 'CANCELLED', 'TERMINATED', 'TIMED_OUT']);
 export const isClosed = (described: { status: { name: string } }): boolean => CLOSED.has(described.status.name);
 
-/** The result that an export stored in its memo before it closed: with all counts, and a few of its failures. */
+/** The result that an export stored in its memo before it closed. It has all counts, but only a few of the failures. */
 export const storedResult = (memo: Record<string, unknown> | undefined): ExportResult | undefined =>
   asResult(memo?.[MEMO.result]);
 
 /**
- * The whole result that the workflow of an export returned. Undefined for a cancelled workflow, which returns none, and
- * for a run that the namespace has deleted since it was described.
+ * The complete result that the workflow of an export returned. Undefined for a cancelled workflow, which returns no
+ * result, and for a run that Temporal has deleted since it was described.
  */
 export async function returnedResult(
   { client }: ExportContext,

@@ -29,8 +29,8 @@ const unreachable: Record<number, string> = {
 };
 
 /**
- * Turns an error that shows that the client cannot use Temporal into TEMPORAL_UNREACHABLE. The message contains no more
- * of the configuration than the address. Other errors stay as they are.
+ * Turns an error that shows that the client cannot use Temporal into TEMPORAL_UNREACHABLE. The message quotes only the
+ * address from the configuration. Other errors are returned unchanged.
  */
 export function asLogferryError(error: unknown, address: string): unknown {
   if (isLogferryError(error)) return error;

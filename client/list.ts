@@ -2,7 +2,7 @@ import { defined, EXPORT_WORKFLOW, type ExportStatus, formatInstant, MEMO } from
 import { type ExportContext, isClosed, memoText, storedResult } from './describe.js';
 
 export interface ListOptions {
-  /** Whether to list only open or only closed exports. @default both */
+  /** True to list only open exports, false to list only closed ones. @default both */
   open?: boolean;
   /** Maximum number of exports to list. @default all */
   limit?: number;
@@ -17,7 +17,7 @@ export interface ExportListing {
   closedAt?: string;
 }
 
-/** Selects one run of each export: a run that continued as new is not an export of its own. */
+/** Selects the last run of each export: a run that continued as new is not a separate export. */
 const EXPORTS = `WorkflowType = '${EXPORT_WORKFLOW}' AND ExecutionStatus != 'ContinuedAsNew'`;
 
 export async function* listExports({ client }: ExportContext, options: ListOptions): AsyncIterable<ExportListing> {

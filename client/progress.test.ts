@@ -13,14 +13,14 @@ describe('AWS status of the watched task', () => {
     expect(watchedStatus([{ activityType, lastFailure: { message: 'AWS status PENDING' } }])).toBe('PENDING');
   });
 
-  it('prefers the heartbeat of the present attempt', () => {
+  it("is that of the current attempt's heartbeat, if there is one", () => {
     const lastFailure = { message: 'AWS status PENDING' };
     expect(watchedStatus([{ activityType, heartbeatDetails: heartbeat({ status: 'RUNNING' }), lastFailure }])).toBe(
       'RUNNING',
     );
   });
 
-  it('is unknown for other activities, other messages and broken details', () => {
+  it('is undefined for other activities, other failure messages and heartbeat details that cannot be parsed', () => {
     const broken = { payloads: [{ data: new TextEncoder().encode('{') }] };
     expect(watchedStatus([])).toBeUndefined();
     expect(

@@ -1,12 +1,15 @@
 import { defined, type ExportProgress, PROGRESS_QUERY } from '../contract/index.js';
 import { describeExport, type ExportContext, isClosed } from './describe.js';
 
-/** A worker answers within milliseconds. Without a worker, the server holds the query for ten seconds. */
+/**
+ * Longest wait for a query. A worker answers within milliseconds, but without a worker the server holds the query for
+ * ten seconds.
+ */
 const QUERY_TIMEOUT_MS = 2_000;
 const WATCH_ACTIVITY = 'watchExportTask';
 
 export type LiveProgress = ExportProgress & {
-  /** AWS's status of the watched task, as last seen. */
+  /** The status of the watched task that AWS returned last. */
   awsStatus?: string;
 };
 
@@ -18,7 +21,7 @@ export async function liveProgress(context: ExportContext, id: string): Promise<
   return progress && defined({ ...progress, awsStatus });
 }
 
-/** The answer of the `progress` query; undefined if no worker answers or the export closes meanwhile. */
+/** The answer to the `progress` query; undefined if no worker answers, or if the export closes in the meantime. */
 export async function queryProgress({ client }: ExportContext, id: string): Promise<ExportProgress | undefined> {
   const asked = () => client.workflow.getHandle(id).query<ExportProgress>(PROGRESS_QUERY);
   return client.withDeadline(Date.now() + QUERY_TIMEOUT_MS, asked).catch(() => undefined);

@@ -6,11 +6,14 @@ import { describeExport, type ExportContext } from './describe.js';
 export async function requestOf(context: ExportContext, id: string): Promise<ResolvedRequest> {
   const parsed = resolvedRequest.safeParse(await inputOf(context, await describeExport(context, id)));
   if (parsed.success) return parsed.data;
-  const detail = `the input of workflow ${id} is not a request that this version of logferry reads`;
+  const detail = `the input of workflow ${id} is not a request that this version of logferry can read`;
   throw new LogferryError('INVALID_REQUEST', { detail });
 }
 
-/** The input of a described run as JSON; undefined if it cannot be read. A run that continues as new gets the same. */
+/**
+ * The input of a described run, parsed from JSON; undefined if it cannot be read. All runs of an export have the same
+ * input.
+ */
 export async function inputOf({ client }: ExportContext, described: WorkflowExecutionDescription): Promise<unknown> {
   const { workflowId, runId } = described;
   const { history } = await client.workflowService.getWorkflowExecutionHistory({

@@ -17,17 +17,17 @@ import { firstRunOf, firstRunOfListed } from './temporal.js';
 
 export interface StartOptions {
   /**
-   * 1 to 128 letters, digits and `._-`.
-   * @default derived from source, window, destination, slice size, account and Region
+   * The id of the export: 1 to 128 letters, digits and `._-`. @default derived from source, window, destination, slice
+   * size, account and Region
    */
   id?: string;
-  /** The account of the log groups, if the caller knows it; part of the derived id. */
+  /** The account of the log groups, if the caller knows the account. It is part of the derived id. */
   accountId?: string;
-  /** The instant from which relative windows count back, in epoch milliseconds. @default now */
+  /** The instant (epoch ms) from which relative windows are computed. @default now */
   nowMs?: number;
   /**
-   * Hash of the request before the caller resolved relative times. The client attaches to an open export with the same
-   * hash.
+   * Hash of the request before the caller resolved its relative times. The client attaches to an open export with the
+   * same hash.
    * @default the hash of the request as given
    */
   unresolvedHash?: string;
@@ -35,7 +35,7 @@ export interface StartOptions {
 
 export interface StartedExport {
   id: string;
-  /** The first run id of the export, which continue-as-new does not change. */
+  /** The id of the export's first run, which stays the same after continue-as-new. */
   runId: string;
   /** Whether the export was already open. */
   attached: boolean;
@@ -60,8 +60,9 @@ export async function startExport(
 }
 
 /**
- * Starts the workflow, or attaches to the open export of the same work. Temporal would attach silently even to another
- * workflow type. So the start refuses a taken id, and the client compares the workflow that has it.
+ * Starts the workflow, or attaches to the open export of the same request. Temporal would attach even to another
+ * workflow type without an error. So the start fails if the id is in use, and the client compares the request with the
+ * workflow that uses the id.
  */
 async function startOrAttach(
   { client, taskQueue }: ExportContext,

@@ -21,7 +21,7 @@ const result = (failures: number): ExportResult => ({
   finishedAt: '2026-11-21T11:00:00Z',
 });
 
-/** A closed export whose memo has 10 of its 50 failures. @param returned what its workflow returned */
+/** The status of a closed export whose memo has 10 of the 50 failures. @param returned what the workflow returned */
 function statusWith(status: 'COMPLETED' | 'CANCELLED', returned: () => Promise<unknown>): Promise<ExportResult> {
   const described = {
     type: EXPORT_WORKFLOW,
@@ -41,11 +41,11 @@ function statusWith(status: 'COMPLETED' | 'CANCELLED', returned: () => Promise<u
   return statusOf({ client, taskQueue: 'logferry' }, 'exp-1');
 }
 
-it('takes the whole result from the workflow, since the memo has only a few of the failures', async () => {
+it('is the complete result of the workflow, because the memo has only a few of the failures', async () => {
   expect((await statusWith('COMPLETED', async () => result(50))).failures).toHaveLength(50);
 });
 
-it('takes the result from the memo where the workflow has none', async () => {
+it('is the result in the memo if the workflow has no result', async () => {
   const gone = () => Promise.reject(new WorkflowNotFoundError('gone', 'exp-1', 'run-3'));
   expect((await statusWith('COMPLETED', gone)).failures).toHaveLength(10);
   const unasked = async () => expect.fail('a cancelled workflow returns no result');

@@ -37,12 +37,12 @@ async function runningResult(context: ExportContext, described: WorkflowExecutio
 const totalsIn = ({ slices, objects, bytes, events, unsettled, warnings }: ExportProgress): Partial<RunTotals> =>
   defined({ slices, objects, bytes, events, unsettled, warnings });
 
-/** The result of an export that was ended from outside before it stored a result. */
+/** The result of an export that Temporal or a user ended before it stored a result. */
 async function abandonedResult(context: ExportContext, described: WorkflowExecutionDescription): Promise<ExportResult> {
   const ended = described.status.name.toLowerCase().replace('_', ' ');
   const { code, message } = explain('UNEXPECTED', { detail: `the workflow was ${ended} and left no result` });
   const hint =
-    'An export task may still run at AWS. Run the same request again: it takes the task over and finishes the rest.';
+    'An export task may still run at AWS. Run the same request again: it adopts this task and exports the rest.';
   return {
     schemaVersion: 1,
     exportId: described.workflowId,
@@ -55,7 +55,9 @@ async function abandonedResult(context: ExportContext, described: WorkflowExecut
   };
 }
 
-/** The Region in the workflow's input: all that is known of an export that no worker has opened. */
+/**
+ * The Region in the workflow's input, for an export whose lane is not known. An empty text if the input cannot be read.
+ */
 async function requestedRegion(context: ExportContext, described: WorkflowExecutionDescription): Promise<string> {
   const request = await inputOf(context, described);
   const region = typeof request === 'object' && request !== null && 'region' in request ? request.region : undefined;

@@ -32,7 +32,7 @@ describe('summary of a request', () => {
     expect(summary(source).startsWith(start)).toBe(true);
   });
 
-  it('stays within 200 characters, and keeps window and destination', () => {
+  it('has at most 200 characters, and always contains window and destination', () => {
     const long = summary({ logGroups: ['g'.repeat(512)] });
     expect(long.length).toBeLessThanOrEqual(200);
     expect(long).toContain('~ 2026-10-01..');

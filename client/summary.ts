@@ -1,13 +1,14 @@
 import type { ResolvedRequest } from '../contract/index.js';
 
-/** Temporal keeps at most 200 bytes of a workflow's summary. */
+/** Maximum length of a summary: Temporal stores at most 200 bytes of it. */
 const MAX_LENGTH = 200;
 
 /** One line for lists: source, window, destination. */
 export function summaryOf({ source, window, destination, region }: ResolvedRequest): string {
   const target = `s3://${destination.bucket}${destination.prefix === '' ? '' : `/${destination.prefix}`}`;
   const rest = ` ${shorten(window.from)}..${shorten(window.to)} -> ${target} (${region})`;
-  // Tags can contain any character. The limit is in bytes, so each character must take one byte.
+  // Tags can contain any character, but Temporal's limit is in bytes. So each character that is not printable ASCII is
+  // replaced.
   const sources = sourcesOf(source).replace(/[^ -~]/g, '?');
   const room = Math.max(MAX_LENGTH - rest.length, 20);
   return `${sources.length > room ? `${sources.slice(0, room - 1)}~` : sources}${rest}`.slice(0, MAX_LENGTH);

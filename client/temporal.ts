@@ -6,13 +6,14 @@ import {
 } from '@temporalio/client';
 import { SECOND_MS } from '../contract/index.js';
 
-/** The kinds of a task queue, as Temporal's API numbers them: each kind has its own list of pollers. */
+/** Temporal's numbers for the types of a task queue. Each type has its own list of pollers. */
 const QUEUE_TYPES = { workflows: 1, activities: 2 } as const;
 
 /**
- * How long ago (ms) a worker last asked a task queue for work of a kind (workflows, unless given); undefined if the server lists
- * no worker. Whether that counts as present is decided by {@link isWorkerPresent} of the contract.
- * @param nowMs the present; this machine's clock, unless given
+ * How long ago (ms) a worker last polled a task queue; undefined if the server lists no worker. {@link isWorkerPresent}
+ * of the contract decides whether such a worker counts as present.
+ * @param work type of the task queue. Default: workflows
+ * @param nowMs the current time. Default: this machine's clock
  */
 export async function lastPolledMsAgo(
   client: Client,
@@ -29,7 +30,7 @@ export async function lastPolledMsAgo(
   return Math.max(0, nowMs - Math.max(...seen));
 }
 
-/** The newest run of a workflow id; undefined when Temporal knows none. */
+/** The newest run of a workflow id; undefined if Temporal has no run of it. */
 export async function describeWorkflow(
   client: Client,
   workflowId: string,
@@ -42,9 +43,9 @@ export async function describeWorkflow(
   }
 }
 
-/** The first run of a described workflow's chain: continue-as-new does not change it. */
+/** The id of the first run of a described workflow. It stays the same after continue-as-new. */
 export const firstRunOf = ({ raw, runId }: WorkflowExecutionDescription): string =>
   raw.workflowExecutionInfo?.firstRunId || runId;
 
-/** {@link firstRunOf} for an entry of a list, which has another shape. */
+/** {@link firstRunOf} for a workflow of a list, whose description has another shape. */
 export const firstRunOfListed = ({ raw, runId }: WorkflowExecutionInfo): string => raw.firstRunId || runId;

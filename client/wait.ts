@@ -11,15 +11,15 @@ const LONGEST_RETRY_MS = 15_000;
 const LONGEST_POLL_MS = 60_000;
 
 export interface WaitOptions {
-  /** Ends the waiting, not the export; the promise rejects with the signal's reason. */
+  /** If this signal aborts, the promise rejects with the signal's reason. The export continues. */
   signal?: AbortSignal;
-  /** How long to wait. @default until the export has closed */
+  /** Longest time to wait (ms). @default until the export has closed */
   limitMs?: number;
 }
 
 /**
- * Waits until an export has closed, by long polling. After a lost connection it tries again, with growing pauses, until
- * the limit.
+ * Waits by long polling until an export has closed. If the connection is lost, it polls again after pauses that grow,
+ * until the limit has passed.
  */
 export async function waitFor(context: ExportContext, id: string, options: WaitOptions): Promise<ExportResult> {
   const { limitMs, signal } = options;
@@ -41,8 +41,8 @@ export async function waitFor(context: ExportContext, id: string, options: WaitO
 }
 
 /**
- * Polls once. The Temporal client adds a listener to the abort signal with every call and removes none, so each poll
- * has a signal of its own.
+ * Polls once. Each poll has a separate abort signal, because the Temporal client adds a listener to the signal with
+ * every call and never removes it.
  */
 async function pollOnce(
   { client }: ExportContext,
@@ -53,7 +53,8 @@ async function pollOnce(
   const controller = new AbortController();
   setMaxListeners(0, controller.signal);
   let abort = () => {};
-  // A call that starts after the abort does not see it. So the waiting ends here, and that call ends at its deadline.
+  // A call of the client that starts after the abort does not notice the abort, and ends only at its deadline. So the
+  // poll ends by this promise.
   const aborted = new Promise<never>((_, reject) => {
     abort = () => {
       controller.abort();
@@ -77,5 +78,5 @@ async function pollOnce(
   }
 }
 
-/** Status codes of calls whose server or proxy went away. */
+/** gRPC status codes of a call that failed because the server or a proxy ended the connection. */
 const LOSSES: ReadonlySet<number> = new Set([GRPC.cancelled, GRPC.unknown, GRPC.internal, GRPC.unavailable]);

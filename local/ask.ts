@@ -1,13 +1,13 @@
 import { isLogferryError } from '../contract/index.js';
 import type { Answer } from '../destination/preflight/index.js';
 
-/** Codes that mean a missing permission. */
+/** Error codes that mean a missing permission. */
 const DENIED: ReadonlySet<string> = new Set(['ACCESS_DENIED', 'BUCKET_ACCESS']);
-/** Codes of calls that AWS neither completed nor refused. */
+/** Error codes of calls that AWS neither completed nor refused. */
 const UNREAD: ReadonlySet<string> = new Set(['AWS_BUSY', 'AWS_CALL_FAILED']);
 
 /**
- * Asks AWS a question. Never throws: the answer contains the reason if there is no value.
+ * The answer to a question to AWS. This function never throws: without a value, the answer contains the reason.
  * @param permission the IAM action that the question needs
  */
 export async function ask<T>(permission: string, question: () => Promise<T>): Promise<Answer<T>> {

@@ -88,7 +88,7 @@ describe('the inspection of a destination', () => {
       }),
     );
 
-  it('finds nothing wrong with a good one, and writes nothing', async () => {
+  it('has no findings if it is good, and nothing is written to it', async () => {
     const facts = await inspectDestination(target());
     expect(complaints(facts)).toEqual([]);
     expect(examine(facts).map(({ name }) => name)).toEqual(
@@ -98,7 +98,7 @@ describe('the inspection of a destination', () => {
     expect(calls).toBe(0);
   });
 
-  it('names every statement that is missing in its policy', async () => {
+  it('has a finding for each statement that its policy lacks', async () => {
     for (const [index, name] of ['policy-acl', 'policy-put'].entries()) {
       await policy(...needed.filter((_, at) => at !== index));
       expect(await look()).toEqual([`${name} failed`]);
@@ -113,7 +113,7 @@ describe('the inspection of a destination', () => {
     expect(await look()).toEqual([]);
   });
 
-  it('names a problem of its encryption', async () => {
+  it('has a finding for a problem of its encryption', async () => {
     await encrypt({ SSEAlgorithm: 'AES256' });
     expect(await look()).toEqual([]);
     await encrypt({ SSEAlgorithm: 'aws:kms:dsse', KMSMasterKeyID: KeyId });
@@ -122,12 +122,12 @@ describe('the inspection of a destination', () => {
     expect(await look()).toEqual(['encryption failed']);
     await encrypt({ SSEAlgorithm: 'aws:kms', KMSMasterKeyID: '11111111-2222-3333-4444-555555555555' });
     expect(await look()).toEqual(['key failed']);
-    // The id alone, as the owner may have written it.
+    // The owner of a bucket may name the key by its id alone.
     await encrypt({ SSEAlgorithm: 'aws:kms', KMSMasterKeyID: KeyId.split('/')[1] ?? '' });
     expect(await look()).toEqual([]);
   });
 
-  it('names a problem of its key', async () => {
+  it('has a finding for a problem of its key', async () => {
     await kms.send(new DisableKeyCommand({ KeyId }));
     expect(await look()).toEqual(['key failed']);
     await kms.send(new EnableKeyCommand({ KeyId }));
@@ -161,7 +161,7 @@ describe('the inspection of a destination', () => {
     expect(new Set(says.map((each) => each.split(' ')[1]))).toEqual(new Set(['skipped']));
   });
 
-  it('names a problem of its ACL, if ACLs are in force', async () => {
+  it('has a finding for a problem of its ACL, if ACLs are enabled', async () => {
     const ownedBy = (ObjectOwnership: 'ObjectWriter' | 'BucketOwnerEnforced') =>
       s3.send(
         new PutBucketOwnershipControlsCommand({
@@ -184,7 +184,7 @@ describe('the inspection of a destination', () => {
     expect(await look({ ...target(), logGroups: ['/app', '/none'] })).toEqual(['log-groups failed']);
   });
 
-  it('reports an endpoint that does not answer as a finding', async () => {
+  it('has a finding for an endpoint that does not answer', async () => {
     vi.stubEnv('AWS_ENDPOINT_URL', 'http://127.0.0.1:9');
     expect(await look()).toEqual(['credentials failed']);
   });

@@ -16,19 +16,19 @@ import { ask } from './ask.js';
 
 export interface InspectionTarget {
   request: Pick<ResolvedRequest, 'destination' | 'region' | 'account'>;
-  /** Log groups to export; empty if none are named. */
+  /** Names of the log groups to export; empty if the request names none. */
   logGroups: readonly string[];
-  /** The account of the log groups, if it is known. @default the account of the credentials */
+  /** The account of the log groups. @default the account of the credentials */
   accountId?: string;
   /** Whether exports run with this process's credentials. */
   callerExports: boolean;
-  /** Environment with the settings of AWS. @default the process's */
+  /** Environment variables with AWS settings. @default those of the process */
   env?: NodeJS.ProcessEnv;
 }
 
 type Seen = Pick<Facts, 'nowMs' | 'target' | 'logGroups' | 'callerExports' | 'caller'>;
 
-/** Reads from AWS everything that a preflight checks, with this process's own credentials. Writes nothing. */
+/** Reads all facts for a preflight from AWS, with the credentials of this process. Writes nothing. */
 export async function inspectDestination(target: InspectionTarget): Promise<Facts> {
   const { request } = target;
   const { region } = request;
@@ -56,8 +56,8 @@ export async function inspectDestination(target: InspectionTarget): Promise<Fact
 }
 
 /**
- * Reads only what decides whether exports can be written: two calls for the bucket, and two more if it has a KMS key.
- * Writes nothing.
+ * Reads only the facts that decide whether exports can write to the bucket: two calls for the bucket, and two more if
+ * the bucket has a KMS key. Writes nothing.
  */
 export async function inspectWriteAccess(target: InspectionTarget): Promise<Facts> {
   const inspector = createInspector(defined({ region: target.request.region, env: target.env }));
@@ -114,7 +114,10 @@ async function accountFacts(
   return { activeTasks, groups, optionalRights };
 }
 
-/** Tries the rights that exports can do without, on one second of one log group: that costs nothing. */
+/**
+ * Finds out which optional permissions the credentials have. It tries each of them for one second of one log group,
+ * which costs nothing.
+ */
 async function rightsOf({ logGroups }: Aws, groups: readonly GroupFacts[]): Promise<OptionalRights> {
   const retentionPolicies = (await logGroups.retentionPolicies()) !== undefined;
   const name = groups.find(({ logClass }) => logClass === 'STANDARD')?.name;

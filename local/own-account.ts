@@ -3,8 +3,8 @@ import { createAws } from '../aws/index.js';
 import { aliasRefusal, defined, LogferryError, sha256Hex } from '../contract/index.js';
 
 /**
- * AWS with the credentials of this process. Aliases are refused.
- * @param use the embedded engine's worker, or a command that works outside Temporal
+ * Access to AWS with the credentials of this process. Account aliases are refused. @param use `worker` for the embedded
+ * engine's worker, `command` for a command that works outside Temporal
  */
 export const ownAccount = (use: 'worker' | 'command', env?: NodeJS.ProcessEnv): AwsFor =>
   perAccountAndRegion((region, alias, brief) => {
@@ -28,7 +28,7 @@ export function perAccountAndRegion(
   };
 }
 
-/** A short hash of an endpoint other than AWS's own, for lane and queue ids; undefined for AWS itself. */
+/** A short hash of the configured endpoint, for the ids of lanes and task queues; undefined for AWS's own endpoint. */
 export function endpointId(env: NodeJS.ProcessEnv = process.env): string | undefined {
   const endpoint = env.AWS_ENDPOINT_URL_CLOUDWATCH_LOGS ?? env.AWS_ENDPOINT_URL;
   return endpoint === undefined || endpoint === '' ? undefined : sha256Hex(endpoint).slice(0, 8);

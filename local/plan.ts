@@ -6,7 +6,7 @@ import type { PlannedSlice } from '../activities/types.js';
 import { defined, LogferryError, type ResolvedRequest, type SliceRef, type Warning } from '../contract/index.js';
 import { ownAccount } from './own-account.js';
 
-/** A slice that an export would make, or several that need no task. */
+/** A slice that an export would export, or several consecutive slices that need no task. */
 export interface PlanLine extends SliceRef {
   without?: NonNullable<PlannedSlice['without']>;
   slices?: number;
@@ -20,12 +20,18 @@ export interface PlanSummary {
   lines: number;
   /** Number of export tasks. */
   tasks: number;
-  /** Number of grid slices that earlier receipts have closed, and how many of them can still get late events. */
+  /**
+   * Number of slices that earlier receipts have closed. `unsettled` is the number of those that can still get late
+   * events.
+   */
   skipped: number;
   unsettled: number;
   quiet: number;
   expired: number;
-  /** Closed windows that the export recounts, with the bytes that Logs Insights scans for it, by estimate. */
+  /**
+   * Number of closed windows that the export recounts, and estimate of the bytes that Logs Insights scans for the
+   * recounts.
+   */
   recounts: { windows: number; bytes: number };
   warnings: Warning[];
 }
@@ -35,18 +41,18 @@ export async function whoAmI(region: string, env?: NodeJS.ProcessEnv): Promise<I
   return (await ownAccount('command', env)({ region })).identity();
 }
 
-/** A plan under way. */
+/** A plan that is made while its lines are read. */
 export interface LocalPlan {
   accountId: string;
-  /** The lines of the plan, in order. They are made as they are taken: a plan may have millions. */
+  /** The lines of the plan, in order. Each line is made when it is read, because a plan may have millions of lines. */
   lines: AsyncIterable<PlanLine>;
-  /** Call it after the last line. */
+  /** The totals of the plan. They are complete after the last line was read. */
   summary(): PlanSummary;
 }
 
 /**
- * Plans an export in this process with its own credentials. Starts nothing, writes nothing.
- * @throws LogferryError why the request cannot work
+ * Plans an export in this process with the credentials of the process. Starts nothing and writes nothing. @throws
+ * LogferryError with the reason why the request cannot be exported
  */
 export async function planLocally(request: ResolvedRequest, env?: NodeJS.ProcessEnv): Promise<LocalPlan> {
   const { region, account } = request;

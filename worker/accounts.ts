@@ -7,8 +7,8 @@ import type { AccountConfig, WorkerConfig } from './config.js';
 const DEFAULT_ALIAS = 'default';
 
 /**
- * Access to AWS as the worker's configuration allows it: the configuration, not the request, decides on credentials,
- * Regions and destinations.
+ * Access to AWS within the limits of the worker's configuration. The configuration, and not the request, decides which
+ * credentials, Regions and destinations are used.
  */
 export function configuredAccounts(
   { accounts }: WorkerConfig,

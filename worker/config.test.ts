@@ -24,7 +24,7 @@ describe('a worker configuration', () => {
     [{ acounts: {} }, /acounts/],
     [{ accounts: { prod: { roleArn: 'admin' } } }, /accounts\.prod\.roleArn: must be the ARN/],
     [{ timings: { watchAttemptMs: 0 } }, /timings\.watchAttemptMs/],
-    // With so few events, each run would continue as new before it had done anything.
+    // With so few events, each run would continue as new before it makes progress.
     [{ timings: { historyEvents: 3 } }, /timings\.historyEvents/],
     [{ timings: { longestPauseMs: 1 } }, /timings\.longestPauseMs/],
     [{ lane: { quantumMs: 0 } }, /lane\.quantumMs/],
@@ -36,7 +36,7 @@ describe('a worker configuration', () => {
     await expect(read(content)).rejects.toThrow(says);
   });
 
-  it('is needed, and must be readable', async () => {
+  it('is required, and must be readable', async () => {
     await expect(readWorkerConfig(undefined)).rejects.toThrow(/LOGFERRY_WORKER_CONFIG/);
     await expect(readWorkerConfig(join(folder, 'none.json'))).rejects.toThrow(/cannot be read/);
   });
@@ -54,7 +54,7 @@ describe('a worker configuration', () => {
     );
   const account = { regions: ['eu-central-1'], destinations: [{ bucket: 'archive', prefix: 'logs' }] };
 
-  it('allows the destinations that it names, and no others', async () => {
+  it('allows only the destinations that it names', async () => {
     const { authorize } = configuredAccounts(await read({ accounts: { default: account, prod: account } }));
     await expect(authorize(asked())).resolves.toEqual(['itself']);
     await expect(authorize(asked({ account: 'prod' }))).resolves.toEqual(['itself']);
@@ -70,13 +70,13 @@ describe('a worker configuration', () => {
     }
   });
 
-  it('names the owner that the bucket of a destination must have', async () => {
+  it('can require another owner for the bucket of a destination', async () => {
     const destinations = [{ bucket: 'archive', prefix: 'logs', bucketOwner: '444455556666' }];
     const { authorize } = configuredAccounts(await read({ accounts: { default: { ...account, destinations } } }));
     await expect(authorize(asked())).resolves.toEqual(['444455556666']);
   });
 
-  it('refuses everything where its lists are empty', async () => {
+  it('allows nothing if its lists are empty', async () => {
     const { authorize, awsFor } = configuredAccounts(await read({ accounts: { default: {} } }));
     await expect(authorize(asked())).rejects.toMatchObject({ code: 'DESTINATION_NOT_ALLOWED' });
     await expect(awsFor({ region: 'eu-central-1' })).rejects.toMatchObject({ code: 'DESTINATION_NOT_ALLOWED' });

@@ -14,7 +14,10 @@ import {
 } from '../contract/index.js';
 
 const whole = ({ least, most }: SettingRange) => z.number().int().min(least).max(most);
-/** A schema for any of the given settings, each a whole number in its range. It refuses unknown settings. */
+/**
+ * A schema for an object with any of these settings. Each setting is a whole number in its range. Unknown settings are
+ * refused.
+ */
 const overrides = <Name extends string>(ranges: Readonly<Record<Name, SettingRange>>) =>
   z.strictObject(
     Object.fromEntries(
@@ -34,7 +37,10 @@ const account = z.strictObject({
   roleArn: z.string().regex(ROLE_ARN, 'must be the ARN of an IAM role').optional(),
   externalId: z.string().min(2).max(1224).optional(),
   regions: z.array(z.string()).default([]),
-  /** A destination is allowed if an entry names its bucket, and its prefix is the entry's prefix or below it. */
+  /**
+   * The allowed destinations. An entry allows a destination with the same bucket and with the same prefix or a folder
+   * below it.
+   */
   destinations: z.array(destination).default([]),
 });
 
@@ -56,7 +62,7 @@ export type AccountConfig = z.output<typeof account>;
 
 /**
  * Reads a worker's configuration file (JSON).
- * @throws LogferryError INVALID_REQUEST naming the file, the field and the rule
+ * @throws LogferryError INVALID_REQUEST with the file, the field and the rule
  */
 export async function readWorkerConfig(path: string | undefined): Promise<WorkerConfig> {
   if (path === undefined) {

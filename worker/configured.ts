@@ -17,13 +17,13 @@ import { VERSION } from './version.js';
 export interface ConfiguredWorkerOptions {
   /** @default LOGFERRY_WORKER_CONFIG */
   configFile?: string;
-  /** Environment with the settings of Temporal and AWS. @default the process's */
+  /** Environment variables with settings of Temporal and AWS. @default those of the process */
   env?: NodeJS.ProcessEnv;
 }
 
 /**
- * Starts a worker for the Temporal service that TEMPORAL_* variables or a profile name. Its configuration file decides
- * what it may export.
+ * Starts a worker for the Temporal service that TEMPORAL_* variables or a profile name. The worker's configuration file
+ * decides what the worker may export.
  * @throws LogferryError INVALID_REQUEST, TEMPORAL_UNREACHABLE
  */
 export async function startConfiguredWorker({
@@ -54,8 +54,8 @@ export async function startConfiguredWorker({
 }
 
 /**
- * The Temporal service in the environment. A parser's message is dropped: it quotes the text around a mistake, which
- * may be a key.
+ * The Temporal service that the environment configures. A parser's error message is not shown: it quotes the text
+ * around a mistake, which may be a key.
  */
 function temporal(env: NodeJS.ProcessEnv): { connection: TemporalAddress; namespace: string } {
   try {

@@ -16,14 +16,17 @@ export interface EmbeddedWorkerOptions {
   address: string;
   namespace: string;
   taskQueue: string;
-  /** Whether a command of this user has recorded the request with this hash and route. A dev server has no logins. */
+  /**
+   * Whether a command of this user has recorded the request with this hash and route. The check is needed because a dev
+   * server checks no logins.
+   */
   authorize: (requestHash: string, route: RequestedRoute) => Promise<boolean>;
   timings?: Partial<ExportTimings>;
-  /** Environment with the settings of AWS. @default the process's */
+  /** Environment variables with AWS settings. @default those of the process */
   env?: NodeJS.ProcessEnv;
 }
 
-/** Starts the worker of the embedded engine: in the command's own process, with its user's credentials. */
+/** Starts the worker of the embedded engine in the process of the command, with the user's credentials. */
 export async function startEmbeddedWorker(options: EmbeddedWorkerOptions): Promise<RunningWorker> {
   installRuntime('error');
   return startWorkers({

@@ -7,13 +7,13 @@ import { readWorkerConfig } from './config.js';
 /** What a worker configuration decides about a destination. */
 export interface ConfigExplanation {
   facts: ConfigFacts;
-  /** The account of the role that the worker assumes for the request. */
+  /** The account of the role that the worker would assume for the request. */
   accountId?: string;
 }
 
 /**
- * Explains whether a worker with this configuration exports to the destination. A configuration that cannot be read is
- * an answer too.
+ * Explains whether a worker with this configuration exports to the destination. If the configuration cannot be read,
+ * the answer says so.
  */
 export async function explainConfig(
   configFile: string | undefined,
@@ -21,7 +21,7 @@ export async function explainConfig(
 ): Promise<ConfigExplanation> {
   if (configFile === undefined || configFile === '') {
     const reason =
-      "the worker's configuration is not known here: name it with --worker-config, or run this where the worker runs";
+      "the worker's configuration is not known here: name it with --worker-config, or run this command on the worker's machine";
     return { facts: { kind: 'unread', reason } };
   }
   try {

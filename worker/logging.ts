@@ -4,8 +4,8 @@ import pino from 'pino';
 type Level = 'debug' | 'info' | 'warn' | 'error';
 
 /**
- * Installs Temporal's runtime, which logs one JSON line per entry to stderr. It handles no signals: the command decides
- * whether Ctrl-C detaches or stops. A process has one runtime; only the first call has an effect.
+ * Installs Temporal's runtime, which writes each log entry as one JSON line to stderr. The runtime handles no signals,
+ * because the command decides what Ctrl-C does. A process has one runtime, so only the first call has an effect.
  */
 export function installRuntime(level: Level): void {
   const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2));

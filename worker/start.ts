@@ -5,14 +5,14 @@ import { defined, LANES_TASK_QUEUE, SECOND_MS, tasksQueueOf, withoutUser } from 
 import { workflowCode } from './workflow-code.js';
 
 export interface RunningWorker {
-  /** Stops taking work, leaves unfinished work to the next worker at once, and closes the connections. */
+  /** Stops polling, leaves unfinished work to other workers immediately, and closes the connections. */
   shutdown(): Promise<void>;
   /** Resolves after a shutdown; rejects if the worker fails. */
   finished: Promise<void>;
   describe(): { address: string; namespace: string; taskQueues: string[] };
 }
 
-/** The settings that a worker's native connection and a client's connection both take. */
+/** The connection settings that a worker's native connection and a client's connection have in common. */
 export interface TemporalAddress extends Pick<NativeConnectionOptions, 'tls' | 'metadata'> {
   address: string;
   apiKey?: string;
@@ -23,26 +23,32 @@ export interface StartOptions {
   namespace: string;
   taskQueue: string;
   deps: ExportDeps;
-  /** How long the server keeps a workflow task for the worker that has the workflow in memory. */
+  /** How long the server offers a workflow task only to the worker that has the workflow in memory. */
   stickyTimeoutMs: number;
-  /** A bundle of the workflows. @default the one made at build time or, from sources, one made at the start */
+  /**
+   * Path of a bundle of the workflows. @default the bundle of the build or, for a worker that runs from sources, a
+   * bundle made at the worker's start
+   */
   workflowBundlePath?: string;
-  /** Number of workflows in memory. With 0, the worker replays each workflow from its history every time. */
+  /**
+   * Maximum number of workflows in the worker's memory. With 0, the worker replays a workflow's whole history for each
+   * workflow task.
+   */
   maxCachedWorkflows?: number;
 }
 
-/** The longest wait at shutdown for activities that do not notice their cancellation. */
+/** Longest wait at shutdown for activities that do not react to their cancellation. */
 const SHUTDOWN_FORCE_MS = 30 * SECOND_MS;
 
 /**
- * Number of activities about export tasks that run at once. Nearly all of them are watches, which mostly wait, and a
- * create must find a slot within seconds.
+ * Maximum number of activities for export tasks that a worker runs at the same time. It is large, because nearly all of
+ * them are watches, which mostly wait, and a create must find a free slot within seconds.
  */
 const TASK_SLOTS = 1_000;
 
 /**
- * Starts the workers of a process: one for exports and one for their tasks, which need AWS, and one for lanes, which does
- * not.
+ * Starts the three workers of a process: one for exports and one for their export tasks, which both need AWS, and one
+ * for lanes, which does not.
  */
 export async function startWorkers(options: StartOptions): Promise<RunningWorker> {
   const { connection: to, namespace, taskQueue, deps } = options;
@@ -92,7 +98,8 @@ function run(
   const stop = () => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
   };
-  // If one of the workers ends, all end: otherwise exports would wait for work that only this worker does.
+  // If one of the workers ends, all of them stop. Otherwise exports would wait for work that only the ended worker
+  // does.
   const finished = Promise.allSettled(workers.map((worker) => worker.run().finally(stop))).then(async (ends) => {
     await close();
     const died = ends.find((end) => end.status === 'rejected');

@@ -35,9 +35,7 @@ import {
 import { configuredAccounts } from './accounts.js';
 
 /*
- * A stranger can use the Temporal namespace: start workflows of any type, id and input, and have any activity of the
- * worker run with any input. Each registered activity has a row of what such a workflow could pass. Whatever it passes,
- * no closing receipt may say what AWS does not, and nothing may be written outside of the keys that the worker derives.
+ * A stranger is a person who can use the Temporal namespace, but is not trusted. A stranger can start workflows of any type, id and input, and such a workflow can run any activity of the worker with any input. The tests have a row for each registered activity, with inputs that such a workflow could pass. For every input, a closing receipt must agree with AWS, and only keys that the worker derives may be written.
  */
 
 const [REGION, ACCOUNT, OTHER_ACCOUNT] = ['eu-central-1', '111122223333', '444455556666'];
@@ -47,7 +45,9 @@ const dayOf = (logGroup: string, day: number, generation = 1): SliceRef => ({
   ...{ logGroup, from: instantOf(day), to: instantOf(day + 1), generation },
 });
 
-/** Days with events, one an hour. `/calm` is quiet from its second day on. */
+/**
+ * Numbers of the days that have events, one event an hour, by log group. `/calm` has no events from its second day on.
+ */
 const DAYS_WITH_EVENTS: Record<string, number[]> = { '/busy': [0, 1, 2, 3, 4, 5, 6, 7], '/calm': [0] };
 const eventsIn = ({ logGroup, from, to }: { logGroup: string; from: string; to: string }): number =>
   (DAYS_WITH_EVENTS[logGroup] ?? [])
@@ -57,7 +57,7 @@ const eventsIn = ({ logGroup, from, to }: { logGroup: string; from: string; to: 
 let emulator: Emulator;
 let aws: Aws;
 let activities: ExportActivities & LaneActivities;
-/** What the activities of lanes asked a Temporal service for. */
+/** The calls of the lane activities to Temporal. */
 let asked: unknown[];
 let honest: OpenedExport;
 let strange: OpenedExport;
@@ -111,7 +111,10 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.close());
 
-/** The part of a Temporal client that lanes use. It notes what it is asked for. */
+/**
+ * The description that the fake Temporal client below gives for each workflow. The client has only the calls that lane
+ * activities use, and records its starts in `asked`.
+ */
 const described = { status: { name: 'RUNNING' }, taskQueue: 'q', raw: { workflowExecutionInfo: { firstRunId: 'f' } } };
 const temporal = {
   options: { namespace: 'n' },
@@ -127,7 +130,10 @@ const temporal = {
   withAbortSignal: <T>(_: unknown, call: () => Promise<T>) => call(),
 } as unknown as Client;
 
-/** Runs an activity as a workflow would have it run. @returns the answer, or the failure's code */
+/**
+ * Runs an activity as if a workflow had called it. @returns the activity's answer, or the code and message of its
+ * failure
+ */
 async function play<Name extends keyof (ExportActivities & LaneActivities)>(
   name: Name,
   input: object,
@@ -139,7 +145,7 @@ async function play<Name extends keyof (ExportActivities & LaneActivities)>(
   );
 }
 
-/** Makes a task of a slice, as the worker itself would. @returns its id, when it is over */
+/** Creates the export task of a slice with the worker's own activity, and waits for its end. @returns the task id */
 async function task(export_: OpenedExport, slice: SliceRef): Promise<string> {
   const created = await play('createOrAdopt', { export: export_, slice, lookFirst: true }, export_.exportId);
   await tasksEnd();
@@ -159,14 +165,17 @@ const ending = (kind: 'completed' | 'failed' | 'vanished', taskId: string): Endi
   task: { taskId, adopted: false, createdAt: formatInstant(Date.now()) },
 });
 
-/** Has an ending recorded under the stranger's own export. */
+/** Records the ending of a slice for the export that the stranger started. */
 const recorded = (slice: SliceRef, said: Ending, more: Partial<EndedSlice> = {}): Promise<unknown> =>
   play('verifyAndRecord', { export: strange, pass: 1, ended: [{ slice, ending: said, ...more }] });
 
 const quietKey = (): string =>
   receiptKey({ ...strange.archive, ...dayOf('/busy', 1) }, 'quiet', formatInstant(Date.now()));
 
-/** What a stranger could pass to each activity. The honest export's own input is known from its history. */
+/**
+ * Inputs that a stranger could pass, by activity. A stranger can read the input of the honest export in that export's
+ * history.
+ */
 const ROWS: Record<keyof (ExportActivities & LaneActivities), () => Promise<void>> = {
   async openExport() {
     const run = { exportId: 'strange', firstRunId: 'f', startedAt: formatInstant(Date.now()) };
@@ -235,7 +244,7 @@ const ROWS: Record<keyof (ExportActivities & LaneActivities), () => Promise<void
     emulator.configure({ taskMs: 1 });
   },
   async verifyAndRecord() {
-    // Events lie in the window, and no retention has passed for them.
+    // Both endings are false: the window has events, and their retention has not passed.
     for (const reason of ['quiet', 'expired'] as const) {
       expect(JSON.stringify(await recorded(dayOf('/busy', 1), without(reason)))).toContain('UNPROVEN');
       expect(JSON.stringify(await recorded(dayOf('/none', 1), without(reason)))).toMatch(/UNPROVEN|LOG_GROUP_MISSING/);
@@ -244,7 +253,7 @@ const ROWS: Record<keyof (ExportActivities & LaneActivities), () => Promise<void
     // A pass that has no survey proves nothing.
     const other = { export: strange, pass: 2, ended: [{ slice: dayOf('/calm', 4), ending: without('quiet') }] };
     expect(JSON.stringify(await play('verifyAndRecord', other))).toContain('UNPROVEN');
-    // Windows that cross a month, or end before they begin, are no slices.
+    // Windows that cross a month or end before they begin are not valid slices.
     await recorded({ ...dayOf('/busy', 0), to: instantOf(40) }, without('quiet'));
     await recorded({ ...dayOf('/busy', 3), to: instantOf(1) }, without('quiet'));
     await recorded({ ...dayOf('/busy', 1), generation: 10 ** 9 }, without('quiet'));
@@ -330,7 +339,7 @@ const ROWS: Record<keyof (ExportActivities & LaneActivities), () => Promise<void
   },
 };
 
-/** Exports that no worker has opened in this form, each with the workflow that asks in its name. */
+/** Exports that no worker has opened with these fields, each with the id of the workflow that uses it. */
 function forgedExports(): [export_: OpenedExport, workflowId: string][] {
   const { archive } = strange;
   const forged: Partial<OpenedExport>[] = [
@@ -372,7 +381,10 @@ const DERIVED = new RegExp(
   `^logs/_logferry/((exports|plans)/(honest|strange)/[^/]+|(receipts|objects|recounts)/${ACCOUNT}/${REGION}/\\d{4}-\\d\\d/[^/]+/[^/]+)$`,
 );
 
-/** Every closing receipt is true, and every key is of an opened export or written by a task. */
+/**
+ * Checks that every closing receipt agrees with AWS, and that every key belongs to an opened export or was written by
+ * an export task.
+ */
 async function expectTruth(): Promise<void> {
   const { tasks } = emulator.state();
   const keys = await keysOf('archive', ACCOUNT);
@@ -393,11 +405,11 @@ async function expectTruth(): Promise<void> {
   }
 }
 
-it('knows every activity that a worker registers', () => {
+it('has a row for every activity that a worker registers', () => {
   expect(Object.keys(activities).sort()).toEqual(Object.keys(ROWS).sort());
 });
 
-it.each(Object.keys(ROWS))('%s: nothing that a stranger passes makes a false record', async (name) => {
+it.each(Object.keys(ROWS))('%s: no input of a stranger results in a false receipt or a foreign key', async (name) => {
   await ROWS[name as keyof typeof ROWS]();
   await tasksEnd();
   await expectTruth();

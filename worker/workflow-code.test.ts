@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-it('gives the SDK a bundle with the source map that lies beside it', () => {
+it('passes the SDK a bundle together with the source map file beside it', () => {
   writeFileSync(`${path}.map`, '{"file":"bundle.cjs"}');
   const { workflowBundle } = workflowCode(path);
   const [code, map] = (workflowBundle as { code: string }).code.split(
@@ -23,6 +23,6 @@ it('gives the SDK a bundle with the source map that lies beside it', () => {
   expect(Buffer.from(map ?? '', 'base64').toString()).toBe('{"file":"bundle.cjs"}');
 });
 
-it('gives the SDK a bundle without a source map as it is', () => {
+it('passes the SDK the path of a bundle that has no source map', () => {
   expect(workflowCode(path)).toEqual({ workflowBundle: { codePath: path } });
 });

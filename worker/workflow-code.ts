@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import type { WorkerOptions } from '@temporalio/worker';
 
 /**
- * The workflows' code in the form that a worker takes: the bundle at a path, by default the bundle of the build.
- * Sources have no build, so a worker that runs from them makes a bundle at its start.
+ * The worker options for the code of the workflows: the bundle at the given path, or else the bundle of the build. A
+ * worker that runs from sources has no build, so it makes a bundle at its start.
  */
 export function workflowCode(given: string | undefined): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
   const codePath = given ?? fileURLToPath(new URL('../workflows/bundle.cjs', import.meta.url));
@@ -14,8 +14,8 @@ export function workflowCode(given: string | undefined): Pick<WorkerOptions, 'wo
 }
 
 /**
- * Adds the source map beside the bundle to its code: the SDK reads only inline maps. Of several maps it reads the last
- * one.
+ * The code of a bundle, with the source map file beside it added inline: the SDK reads only inline maps. If there are
+ * several, the SDK reads the last one.
  */
 function bundleAt(codePath: string): NonNullable<WorkerOptions['workflowBundle']> {
   const mapPath = `${codePath}.map`;

@@ -28,8 +28,7 @@ import {
 } from '../contract/index.js';
 
 /*
- * The clock of a worker can be wrong by days. Whatever it says, an export plans the same slices, records the same outcomes,
- * and names no instant at which AWS was not asked.
+ * The clock of a worker can be wrong by days. With any clock, an export must plan the same slices and record the same outcomes, and each instant in its receipts must be a time at which AWS was asked.
  */
 
 const [REGION, ACCOUNT, BUCKET] = ['eu-central-1', '111122223333', 'archive'];
@@ -44,9 +43,9 @@ const LAST_HOUR = formatInstant(Math.floor(Date.now() / HOUR_MS) * HOUR_MS);
 const EVENTS: Record<string, number[]> = {
   // Quiet from its second day on.
   '/quiet': [30],
-  // Retention is about to delete the events of these days.
+  // The retention of this group is about to delete events of these days.
   '/cut': [TODAY - 15, TODAY - 13, TODAY - 12, TODAY - 11],
-  // Two closed days: one of them can still get late events.
+  // Two days that earlier receipts have closed. One of them can still get late events.
   '/closed': [TODAY - 17, TODAY - 13],
 };
 const KEPT_DAYS = 14;
@@ -71,7 +70,7 @@ beforeAll(async () => {
 afterEach(() => void vi.useRealTimers());
 afterAll(() => emulator.close());
 
-/** An export by a worker whose clock is some days ahead, in an archive of its own. */
+/** A worker whose clock is some days ahead, with an archive of its own. */
 class Worker {
   readonly aws = createAws({ region: REGION, endpoint: emulator.url, credentials });
   readonly activities: ExportActivities;
@@ -103,7 +102,7 @@ class Worker {
     );
   }
 
-  /** Runs an activity as the workflow would. The instants in its input are of Temporal's clock. */
+  /** Runs an activity as if a workflow had called it. The instants in the input are times of Temporal's clock. */
   async play<Name extends keyof ExportActivities>(
     name: Name,
     input: Parameters<ExportActivities[Name]>[0],
@@ -123,7 +122,10 @@ class Worker {
     return opening.kind === 'opened' ? opening.export : expect.fail(JSON.stringify(opening.failures));
   }
 
-  /** Closes a day of `/closed` as an export did that asked AWS right after the day. @returns the key of its receipt */
+  /**
+   * Writes a receipt for a day of `/closed`, for which AWS was asked 13 hours after the end of the day. @returns the
+   * key of the receipt
+   */
   async close(opened: OpenedExport, day: number): Promise<string> {
     const slice = { logGroup: '/closed', from: instantOf(day), to: instantOf(day + 1), generation: 1 };
     const askedAt = formatInstant(instantMs(slice.to) + 13 * HOUR_MS);
@@ -147,7 +149,7 @@ class Worker {
     return plan;
   }
 
-  /** Runs the task of a slice, where it needs one. */
+  /** Runs the export task of a slice if the slice needs one. @returns the slice with its ending */
   async end(opened: OpenedExport, { slice, without }: PlannedSlice): Promise<EndedSlice> {
     if (without !== undefined) return { slice, ending: { kind: 'without', reason: without } };
     const created = await this.play('createOrAdopt', { export: opened, slice, lookFirst: false });
@@ -169,10 +171,10 @@ class Worker {
   }
 }
 
-/** An instant, rounded to the hour: the retention limit moves on while the test runs. */
+/** An instant, rounded to the hour, because the retention limit moves while the test runs. */
 const hour = (instant: string): string => formatInstant(Math.round(instantMs(instant) / HOUR_MS) * HOUR_MS);
 
-/** All that an export plans and records, and AWS's clock before and after it. */
+/** Everything that an export plans and records, and the times of AWS's clock before and after the export. */
 async function told(daysAhead: number) {
   const fromMs = emulator.state().clock.nowMs;
   const worker = new Worker(daysAhead);
@@ -210,7 +212,7 @@ describe('an export by a worker whose clock is', () => {
     vi.useRealTimers();
   });
 
-  it('right plans every kind of slice', () => {
+  it('right plans slices of every kind', () => {
     const kinds = new Set(right.slices.map(({ logGroup, without = 'task' }) => `${logGroup} ${without}`));
     expect([...kinds].sort()).toEqual([
       ...['/closed quiet', '/closed task', '/cut expired', '/cut quiet', '/cut task', '/quiet quiet', '/quiet task'],
@@ -220,7 +222,7 @@ describe('an export by a worker whose clock is', () => {
     expect(right.recorded.flat()).not.toContain('unconfirmedEmpty');
   });
 
-  it.each([-3, 3])('%i days ahead says the same', async (days) => {
+  it.each([-3, 3])('%i days ahead plans and records the same as with the right clock', async (days) => {
     const { bounds, receipts, ...rest } = await told(days);
     const { bounds: _bounds, receipts: _receipts, ...expected } = right;
     expect(rest).toEqual(expected);
@@ -233,13 +235,16 @@ describe('an export by a worker whose clock is', () => {
     }
   });
 
-  it.each([-3, 0, 3])('%i days ahead refuses a window that ends in the future, and no other', async (days) => {
-    const worker = new Worker(days);
-    const open = async (to: string) => {
-      const opening = await worker.open(to, to.slice(0, 10));
-      return opening.kind === 'refused' ? opening.failures.map(({ code }) => code) : [];
-    };
-    expect(await open(instantOf(TODAY + 2))).toEqual(['WINDOW_IN_FUTURE']);
-    expect(await open(instantOf(TODAY - 1))).toEqual([]);
-  });
+  it.each([-3, 0, 3])(
+    '%i days ahead refuses a window that ends in the future, and accepts one that ended yesterday',
+    async (days) => {
+      const worker = new Worker(days);
+      const open = async (to: string) => {
+        const opening = await worker.open(to, to.slice(0, 10));
+        return opening.kind === 'refused' ? opening.failures.map(({ code }) => code) : [];
+      };
+      expect(await open(instantOf(TODAY + 2))).toEqual(['WINDOW_IN_FUTURE']);
+      expect(await open(instantOf(TODAY - 1))).toEqual([]);
+    },
+  );
 });
