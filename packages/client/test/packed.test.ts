@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Installation } from '../../../test/packaging/installation.js';
 
-/** A service that only starts exports must not install a worker: 315 MB (MB on disk). */
+/**
+ * Maximum size of the installed client (MB on disk). A service that only starts exports must not have to install the
+ * worker, which takes 315 MB.
+ */
 const LIMIT_MB = 60;
 
 describe('@logferry/client, installed in an empty folder', () => {
@@ -25,7 +28,7 @@ describe('@logferry/client, installed in an empty folder', () => {
     expect(await installed.prints(`console.log(typeof (await import('${entry}')).${name})`)).toBe('function');
   });
 
-  it('says in our words that no Temporal service answers', async () => {
+  it('fails with an error of logferry when no Temporal service answers', async () => {
     const script = `
       import { connectTemporal } from '@logferry/client';
       import { isLogferryError } from '@logferry/client/contract';
@@ -43,7 +46,7 @@ describe('@logferry/client beside logferry', () => {
   });
   afterAll(() => installed?.remove());
 
-  it('recognises the errors of the other copy, as the other copy does its own', async () => {
+  it('recognises an error of the other package, and the other package recognises its errors', async () => {
     const script = `
       import * as ours from '@logferry/client/contract';
       import * as theirs from 'logferry/contract';

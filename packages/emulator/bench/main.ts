@@ -51,7 +51,9 @@ function bytesOf(args: readonly string[]): number {
   const [flag, value] = args;
   const bytes = Number(value);
   if (args.length === 2 && flag === '--bytes' && Number.isSafeInteger(bytes) && bytes > 0) return bytes;
-  throw new Error(`takes --bytes N, the bytes of the events it loads, not ${args.join(' ')}`);
+  throw new Error(
+    `unknown arguments: ${args.join(' ')}. The only option is --bytes N, the number of bytes of events to load`,
+  );
 }
 
 const figures = await measure(process.argv.slice(2));

@@ -8,7 +8,7 @@ import { BenchClient, makeBucket } from './client.js';
 const run = promisify(execFile);
 const MIB = 1024 * 1024;
 const STREAMS = 8;
-/** AWS counts 26 bytes for an event besides its text, and accepts 1 MiB per batch. */
+/** Bytes that AWS counts for each event in addition to its text. A batch may have at most 1 MiB of events. */
 const EVENT_OVERHEAD_BYTES = 26;
 const MESSAGE_BYTES = 200;
 const BATCH_EVENTS = Math.floor(MIB / (MESSAGE_BYTES + EVENT_OVERHEAD_BYTES));
@@ -65,7 +65,7 @@ async function load(client: BenchClient, bytes: number): Promise<object> {
   return { events, textMiB: Math.round((events * MESSAGE_BYTES) / MIB), loadSeconds: seconds(startedMs) };
 }
 
-/** The status of the task at its end, or when the time is up. */
+/** Exports everything. @returns the final status of the task, or its current status if it takes too long */
 async function exportAll(client: BenchClient): Promise<string> {
   await client.control('settings', { pendingMs: 0, taskMs: 0 });
   const task = { logGroupName: '/memory', from: 0, to: Date.now() + 60_000, destination: 'memory' };

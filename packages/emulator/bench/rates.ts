@@ -5,7 +5,7 @@ const MIB = 1024 * 1024;
 const CONCURRENCY = 8;
 const WARM_UP_MS = 500;
 const MEASURED_MS = 3_000;
-/** Number of keys; puts overwrite them, so that neither server grows. */
+/** Number of object keys. Puts overwrite these keys, so that the memory of the measured server does not grow. */
 const KEYS = 16;
 
 export interface Rates {
@@ -44,7 +44,7 @@ async function rateOf(call: (index: number) => Promise<unknown>): Promise<number
   return Math.round(count / ((performance.now() - startedMs) / 1_000));
 }
 
-/** Keeps the maximum number of calls in flight. @returns the number of replies */
+/** Repeats a call for a time, always with the maximum number of calls in flight. @returns the number of replies */
 async function repeat(call: (index: number) => Promise<unknown>, forMs: number): Promise<number> {
   const endMs = performance.now() + forMs;
   let count = 0;

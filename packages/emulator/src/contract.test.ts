@@ -5,9 +5,9 @@ import { findTarget } from '../test/contract/contract-target.js';
 import { KNOWN_DEVIATIONS } from '../test/contract/known-deviations.js';
 import { type Emulator, startEmulator } from './index.js';
 
-/** Another target of the contract: a base URL of an emulator, or `aws` for AWS itself. */
+/** The target that is checked instead of this emulator: the base URL of another emulator, or `aws` for AWS itself. */
 const elsewhere = process.env.LOGFERRY_CONTRACT_ENDPOINT;
-/** The name of the list of known deviations for that target. */
+/** Name of the list of contract rows in which that target is known to differ from AWS. */
 const knownAs = process.env.LOGFERRY_CONTRACT_KNOWN;
 
 if (elsewhere === undefined) {

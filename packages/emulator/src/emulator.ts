@@ -76,9 +76,15 @@ interface EmulatorCore {
   /** @throws ServiceError for an unknown operation or task */
   addFault(fault: Fault): void;
   clearFaults(): void;
-  /** Adds a task of another client, which occupies the slot of an account and Region. @returns the task's id */
+  /**
+   * Adds an active task of another client, so that no other task can start in the account and Region.
+   * @returns the task's id
+   */
   addForeignTask(task: ForeignTask): string;
-  /** Adds finished tasks of another client to an account and Region: one a minute, up to now. */
+  /**
+   * Adds finished tasks of another client to an account and Region. They were created one minute apart, the last one a
+   * minute ago.
+   */
   addHistory(history: History): void;
 }
 
@@ -105,7 +111,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   };
 }
 
-/** An emulator for one process. It uses no socket, no file and no thread, so a virtual clock can drive it. */
+/**
+ * An emulator for callers in this process. It uses no socket, no file and no thread, so a test can simulate time by
+ * replacing the timers of JavaScript.
+ */
 export function emulatorInMemory(options: Omit<EmulatorOptions, 'host' | 'port'> = {}): EmulatorInMemory {
   const { answer, ...core } = emulatorOver(memoryBlobs(), options);
   return { ...core, answer: (request) => answer(request, randomUUID()) };
@@ -205,12 +214,12 @@ function checkFault(fault: Fault, { operations, exportTasks }: Services): void {
     throw new ServiceError('InvalidFault', `There is no operation ${operation}.`);
   }
   if (!canHappen(fault)) {
-    throw new ServiceError('InvalidFault', `${kind} has no effect in ${operation}: it would never happen.`);
+    throw new ServiceError('InvalidFault', `${kind} with these members can never affect ${operation}.`);
   }
   if (taskId !== undefined && !(isTaskFault(fault) && exportTasks.has(taskId))) {
     throw new ServiceError(
       'InvalidFault',
-      `${kind} cannot hit ${taskId}: there is no such task, or the kind does not affect tasks.`,
+      `${kind} cannot affect the task ${taskId}: there is no such task, or the kind does not affect tasks.`,
     );
   }
 }

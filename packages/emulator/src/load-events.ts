@@ -5,10 +5,10 @@ import { newGroup } from './logs/operations/groups.js';
 import { GROUP_NAME_PATTERN, STREAM_NAME_PATTERN } from './logs/operations/name-fields.js';
 import { MAX_BATCH_BYTES } from './logs/operations/put-events.js';
 
-/** Number of events that are stored together; limits the memory in between. */
+/** Number of events that are collected in memory before they are stored. */
 const BATCH_EVENTS = 1_000;
 const BATCH_BYTES = 1_048_576;
-/** The latest time that can be written as a date, as an export must. */
+/** The latest time that a JavaScript date can have (epoch ms). An export writes the time of each event as a date. */
 const LAST_DATE_MS = 8_640_000_000_000_000;
 
 /** The stream to load events into. */
@@ -18,7 +18,10 @@ export interface LoadTarget {
   readonly region: string;
   readonly logGroupName: string;
   readonly logStreamName: string;
-  /** Leaves the creation time of the group as it is, as if older events were imported into it. */
+  /**
+   * If true, the creation time of the group does not move back to the earliest event, as if older events were imported
+   * into an existing group.
+   */
   readonly keepsCreation?: boolean;
 }
 
@@ -26,13 +29,14 @@ export interface LoadTarget {
 export interface LogEvent {
   readonly timestamp: number;
   readonly message: string;
-  /** Not later than now. Default: when it happened, or now for an event of the future. */
+  /** Epoch milliseconds, not later than now. Default: the timestamp, or now if the timestamp is in the future. */
   readonly ingestionTime?: number;
 }
 
 /**
- * Stores events in a stream as if they had been logged when they happened, or at their own ingestion times: of any
- * age, in any order. Creates the group and stream; their creation time moves back to the earliest event.
+ * Stores events of any age, in any order, in a stream. Each event counts as ingested at its timestamp, unless it states
+ * an ingestion time. If the group or stream does not exist, it is created. The creation times move back to the earliest
+ * event.
  * @returns the number of loaded events
  * @throws RangeError for a name or event that CloudWatch Logs could not hold; earlier events stay loaded
  */
@@ -83,7 +87,7 @@ function checkedSize(timestamp: number, message: string, index: number): number 
   }
   const size = eventBytes(message);
   if (message === '' || size > MAX_BATCH_BYTES) {
-    throw new RangeError(`event ${index}: the message must have 1 byte at least and fit an event of 1 MiB`);
+    throw new RangeError(`event ${index}: the message must have at least 1 byte and fit into an event of 1 MiB`);
   }
   return size;
 }

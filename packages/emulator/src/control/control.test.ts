@@ -4,7 +4,10 @@ import { controlCall, rawCall, rawLogs, signedAs } from '../../test/contract/raw
 import { type Emulator, type EmulatorState, startEmulator } from '../index.js';
 
 const REGION = 'us-east-1';
-/** Longer than any stall of a busy machine: statuses change only when a test moves the clock. */
+/**
+ * Duration of each task status (ms). It is longer than any stall of a busy machine, so that statuses change only when a
+ * test moves the clock.
+ */
 const STEP_MS = 600_000;
 const CREATE = { logGroupName: '/app', from: 0, to: 10_000, destination: 'dest' };
 let emulator: Emulator;
@@ -34,7 +37,8 @@ async function create(): Promise<string> {
 
 async function settled(): Promise<EmulatorState['tasks'][number]> {
   emulator.advanceClock(2 * STEP_MS);
-  // The clock stands still while objects are written; the task ends when they are there.
+  // A real wait, because the task ends only when its objects are written, and advancing the clock does not speed that
+  // up.
   for (;;) {
     const task = (await state()).tasks[0];
     if (task?.completionTime !== undefined) return task;
@@ -43,7 +47,7 @@ async function settled(): Promise<EmulatorState['tasks'][number]> {
 }
 
 describe('faults', () => {
-  it('reset after the effect: the reply is lost, the task runs', async () => {
+  it('of kind reset-after cut the connection after the call took effect: the reply is lost, and the task runs', async () => {
     await fault({ operation: 'CreateExportTask', kind: 'reset-after' });
     await expect(logs('CreateExportTask', CREATE)).rejects.toThrow();
     const { tasks, timeline, faults } = await state();
@@ -52,14 +56,14 @@ describe('faults', () => {
     expect(faults).toEqual([]);
   });
 
-  it('reset before: nothing has happened', async () => {
+  it('of kind reset-before cut the connection before the call takes effect, so no task is created', async () => {
     await fault({ operation: 'CreateExportTask', kind: 'reset-before' });
     await expect(logs('CreateExportTask', CREATE)).rejects.toThrow();
     expect((await state()).tasks).toEqual([]);
     await create();
   });
 
-  it('errors before and after the effect, as often as asked', async () => {
+  it('of kinds error-before and error-after answer with an error before or after the effect, as many times as stated', async () => {
     await fault({ operation: 'CreateExportTask', kind: 'error-before', times: 2 });
     await fault({ operation: 'CreateExportTask', kind: 'error-after', status: 400, code: 'OperationAbortedException' });
     const answers = [];
@@ -74,7 +78,7 @@ describe('faults', () => {
     expect(counters.CreateExportTask).toEqual({ calls: 3, errors: 3 });
   });
 
-  it('after the effect do not hit a call that is refused', async () => {
+  it('that follow the effect do not affect a call that is refused', async () => {
     await fault({ operation: 'CreateExportTask', kind: 'reset-after' });
     const refused = await logs('CreateExportTask', { ...CREATE, destination: 'none' });
     expect(refused.body.__type).toBe('InvalidParameterException');
@@ -84,7 +88,7 @@ describe('faults', () => {
   it.each([
     ['delay-before', false],
     ['delay-after', true],
-  ] as const)('%s: the effect exists during the delay: %s', async (kind, isThere) => {
+  ] as const)('of kind %s: during the delay the log group exists: %s', async (kind, isThere) => {
     await fault({ operation: 'CreateLogGroup', kind, delayMs: 500 });
     let answered = false;
     const delayed = logs('CreateLogGroup', { logGroupName: '/late' }).then((answer) => {
@@ -97,7 +101,7 @@ describe('faults', () => {
     expect(await delayed).toBe(200);
   });
 
-  it('hit S3 too, in its own form', async () => {
+  it('affect calls of S3, too, with an error document of S3', async () => {
     await fault({ operation: 'PutObject', kind: 'error-before', status: 503, code: 'SlowDown' });
     const put = { method: 'PUT', path: '/dest/k', headers: signedAs('any', REGION, 's3'), body: 'x' };
     const answer = await rawCall(emulator.url, put);
@@ -170,7 +174,7 @@ describe('faults', () => {
     expect((await state()).tasks[0]?.status).toBe('PENDING_CANCEL');
   });
 
-  it('let a task vanish, while it still holds the slot', async () => {
+  it('hide a task from DescribeExportTasks, while it still prevents other tasks', async () => {
     const taskId = await create();
     await fault({ operation: 'DescribeExportTasks', kind: 'vanish', taskId });
     expect((await logs('DescribeExportTasks', { taskId })).body).toEqual({ exportTasks: [] });
@@ -198,14 +202,17 @@ describe('control', () => {
     ['PutObject', 'describe-lag'],
     ['DescribeExportTasks', 'stick'],
     ['CancelExportTask', 'vanish'],
-  ])('refuses a fault that could never happen, and every fault beside it: %s %s', async (operation, kind) => {
-    const body = [
-      { operation: 'PutObject', kind: 'reset-before' },
-      { operation, kind },
-    ];
-    expect((await controlCall(emulator.url, 'POST', 'faults', body)).status).toBe(400);
-    expect((await state()).faults).toEqual([]);
-  });
+  ])(
+    'refuses a fault that can never have an effect, together with all faults of the same request: %s %s',
+    async (operation, kind) => {
+      const body = [
+        { operation: 'PutObject', kind: 'reset-before' },
+        { operation, kind },
+      ];
+      expect((await controlCall(emulator.url, 'POST', 'faults', body)).status).toBe(400);
+      expect((await state()).faults).toEqual([]);
+    },
+  );
 
   it('changes settings whole or not at all', async () => {
     const good = await controlCall(emulator.url, 'POST', 'settings', { taskMs: 5 });
@@ -216,7 +223,7 @@ describe('control', () => {
     expect((await state()).settings.taskMs).toBe(5);
   });
 
-  it('does not move the clock beyond the last date, nor takes null for settings', async () => {
+  it('refuses to move the clock beyond the last possible date, and refuses null as settings', async () => {
     const headers = { 'x-logferry-emulator': '1' };
     const nothing = { method: 'POST', path: '/_emulator/settings', headers, body: 'null' };
     expect((await controlCall(emulator.url, 'POST', 'clock', { advanceMs: 8_640_000_000_000_000 })).status).toBe(400);
@@ -232,7 +239,7 @@ describe('control', () => {
     expect((await controlCall(emulator.url, 'POST', 'clock', { advanceMs: -1 })).status).toBe(400);
   });
 
-  it('dates each reply of a service by its own clock, refusals included', async () => {
+  it('dates each reply of a service by the clock of the emulator, also refusals', async () => {
     emulator.advanceClock(86_400_000);
     const second = Math.floor((await state()).clock.nowMs / 1_000) * 1_000;
     for (const target of ['Logs_20140328.DescribeLogGroups', 'Logs_20140328.NoSuchOperation']) {
@@ -255,7 +262,7 @@ describe('control', () => {
     await create();
   });
 
-  it('gives an account a history, which takes no slot', async () => {
+  it('adds finished tasks to an account, which do not prevent a new task', async () => {
     expect((await controlCall(emulator.url, 'POST', 'history', { count: 120, region: REGION })).status).toBe(200);
     expect(emulator.state()).toMatchObject({ liveTasks: 0, tasks: { length: 120 } });
     const taskId = await create();

@@ -35,20 +35,20 @@ const loadSchema = z.strictObject({
   keepsCreation: z.boolean().optional(),
   ...accountRegionFields,
 });
-/** Events of a stream. They may have ingestion times of their own. */
+/** Events to load into a stream. An event may state its ingestion time. */
 type Load = z.infer<typeof loadSchema>;
 export type History = z.infer<typeof historySchema>;
 export type ForeignTask = z.infer<typeof foreignTaskSchema>;
 
-/** What control calls can do; a test in the same process can call the same functions. */
+/** The functions behind the control calls. A test in the same process can call them directly. */
 export interface Controls {
   state(): object;
-  /** The emulator's time (epoch ms), and by how much it is ahead of the machine's (ms). A small part of the state. */
+  /** The emulator's time (epoch ms), and by how much that time is ahead of the machine's clock (ms). */
   clock(): { nowMs: number; skippedMs: number };
   settings(): object;
   configure(changes: unknown): void;
   advanceClock(ms: number): void;
-  /** @throws ServiceError that names what is wrong with a fault; then no fault is added */
+  /** Adds all these faults. @throws ServiceError for the first fault that is wrong; in that case no fault is added */
   addFaults(faults: readonly Fault[]): void;
   clearFaults(): void;
   /** Adds a task of another client. @returns its id */

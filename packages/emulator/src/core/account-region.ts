@@ -4,7 +4,7 @@ export interface AccountRegion {
   readonly region: string;
 }
 
-/** The key under which a map keeps what belongs to an account and Region. */
+/** A string for an account and Region, to use as the key of a map. */
 export function accountRegionKey({ accountId, region }: AccountRegion): string {
   return `${accountId}/${region}`;
 }

@@ -1,4 +1,4 @@
-/** Number of calls that are kept: enough for hours of polling. */
+/** Maximum number of calls in the timeline: enough for hours of polling. */
 const TIMELINE_CAPACITY = 20_000;
 
 /** One call of an export-task operation, as the timeline shows it. */
@@ -18,7 +18,10 @@ export interface OperationCounter {
   errors: number;
 }
 
-/** The calls of clients, for tests that check rates, gaps, or that nothing was repeated. */
+/**
+ * A record of the calls of clients. Tests use it to check call rates, pauses between calls, or that no call was
+ * repeated.
+ */
 export class ActivityLog {
   readonly #counters = new Map<string, OperationCounter>();
   #timeline: TimelineEntry[] = [];
@@ -36,7 +39,7 @@ export class ActivityLog {
     if (this.#timeline.length >= 2 * TIMELINE_CAPACITY) this.#timeline = this.#timeline.slice(-TIMELINE_CAPACITY);
   }
 
-  /** Records an error of the emulator itself; the last few are kept. A test run should end with none. */
+  /** Records an error of the emulator itself. Only the latest such errors are kept. A test run should end with none. */
   defect(operation: string, error: unknown): void {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     this.#defects = [...this.#defects.slice(-9), `${operation}: ${text}`];

@@ -1,7 +1,7 @@
 import type { Principal } from '@logferry/resource-policy';
 import type { AccountRegion } from './account-region.js';
 
-/** The name of the one identity that the emulator knows in each account. */
+/** Name of the IAM user that every caller of an account counts as. */
 const CALLER_USER = 'emulator';
 
 /** The AWS partition of a Region, as ARNs name it. */
@@ -16,7 +16,7 @@ export function callerArn({ accountId, region }: AccountRegion): string {
 }
 
 /**
- * A caller as policies see it. It stands for all identities of its account, so that a policy that allows a role of the
- * account allows the caller.
+ * A caller as the principal of a policy evaluation. This principal matches every identity of the caller's account, so a
+ * policy that allows one role of the account allows the caller.
  */
 export const callerPrincipal = (accountId: string): Principal => ({ kind: 'account', accountId, user: CALLER_USER });

@@ -44,12 +44,12 @@ export class Clock {
   /** Moves the clock forward; alarms that become due fire before this returns. */
   advance(ms: number): void {
     if (!Number.isSafeInteger(ms) || ms < 0) {
-      throw new RangeError(`cannot advance the clock by ${ms}: give a whole number of milliseconds, 0 or more`);
+      throw new RangeError(`advanceMs: ${ms} is not a whole number of milliseconds, 0 or more`);
     }
     if (this.now() + ms > LAST_DATE_MS) {
       throw new ServiceError(
         'InvalidControlCall',
-        `advanceMs: ${ms} leads beyond the last possible date; give a smaller number`,
+        `advanceMs: ${ms} moves the clock beyond the last possible date; give a smaller number`,
       );
     }
     this.#skippedMs += ms;

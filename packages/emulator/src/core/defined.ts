@@ -1,6 +1,6 @@
 type Optional<T> = { [Key in keyof T]: undefined extends T[Key] ? Key : never }[keyof T];
 
-/** `T`, where each member that may be undefined is optional instead. */
+/** `T` in which each member that can be undefined is an optional member. */
 export type Defined<T> = Omit<T, Optional<T>> & { [Key in Optional<T>]?: Exclude<T[Key], undefined> };
 
 /**

@@ -1,6 +1,6 @@
 /**
- * An error that AWS itself would send as a reply. Each service renders it in its own wire form.
- * Any other error inside the emulator is a defect and results in a 500.
+ * An error that AWS itself would send as a reply. Each service writes this error in the form of its wire protocol. Any
+ * other error inside the emulator is a defect and results in status 500.
  */
 export class ServiceError extends Error {
   /**

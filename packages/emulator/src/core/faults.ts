@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import type { Clock } from './clock.js';
 
-/** Faults of calls, in the order in which they apply before and after the effect. Any operation can have them. */
+/**
+ * Faults of calls, in the order in which a call meets them: first those before its effect, then those after it. Any
+ * operation can have them.
+ */
 const CALL_KINDS = [
   'deny',
   'delay-before',
@@ -11,7 +14,10 @@ const CALL_KINDS = [
   'error-after',
   'reset-after',
 ] as const;
-/** Faults of an export task; `describe-lag` belongs to DescribeExportTasks. */
+/**
+ * Faults of an export task. The last kind, `describe-lag`, is neither of these: it changes the answer of
+ * DescribeExportTasks.
+ */
 const TASK_KINDS = ['fail-task', 'stick', 'vanish'] as const;
 
 export const faultSchema = z.strictObject({
@@ -20,11 +26,14 @@ export const faultSchema = z.strictObject({
   kind: z.enum([...CALL_KINDS, ...TASK_KINDS, 'describe-lag']),
   /** Number of calls (or tasks) that the fault affects. Default: 1; with `forMs` no limit. */
   times: z.int().min(1).max(1_000_000).optional(),
-  /** Milliseconds on the emulator's clock after which the fault ends, used or not. */
+  /** Duration of the fault (ms on the emulator's clock). After it the fault ends, even if it has affected no call. */
   forMs: z.int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
-  /** Faults of calls: only calls with this access key. */
+  /** Limits a fault of calls to calls with this access key. */
   accessKeyId: z.string().min(1).max(128).optional(),
-  /** Faults of calls: only calls whose path and query, as sent, have this text. For S3 the path is `/bucket/key`. */
+  /**
+   * Limits a fault of calls to calls whose path and query, as sent, contain this text. For S3 the path is
+   * `/bucket/key`.
+   */
   urlHas: z.string().min(1).max(1024).optional(),
   /** HTTP status of `error-*`; 500 unless given. */
   status: z.int().min(400).max(599).optional(),
@@ -34,11 +43,20 @@ export const faultSchema = z.strictObject({
     .regex(/^[A-Za-z0-9.]{1,128}$/)
     .optional(),
   message: z.string().max(1024).optional(),
-  /** `delay-*`: real milliseconds. `describe-lag`: how old the shown state is, in milliseconds on the emulator's clock. */
+  /**
+   * For `delay-*`: how long the call is delayed (real ms). For `describe-lag`: age of the shown state (ms on the
+   * emulator's clock).
+   */
   delayMs: z.int().min(0).max(86_400_000).optional(),
-  /** `fail-task`, `stick`, `vanish`: an existing task, affected at once, instead of the next created one. */
+  /**
+   * For `fail-task`, `stick`, `vanish`: an existing task that the fault affects immediately. Without it, the fault
+   * affects the next task that is created.
+   */
   taskId: z.string().min(1).max(512).optional(),
-  /** `stick`: the status in which the task stays. Default: RUNNING, for CancelExportTask PENDING_CANCEL. */
+  /**
+   * For `stick`: the status in which the task stays. Default: PENDING_CANCEL if the operation is CancelExportTask,
+   * otherwise RUNNING.
+   */
   taskStatus: z.enum(['PENDING', 'RUNNING', 'PENDING_CANCEL']).optional(),
 });
 
@@ -50,7 +68,7 @@ export function isTaskFault(fault: Fault): fault is Fault & { kind: TaskFaultKin
   return (TASK_KINDS as readonly string[]).includes(fault.kind);
 }
 
-/** Operations for which these kinds have an effect; the other kinds affect any operation. */
+/** The operations that each of these kinds can affect. A kind that is not listed can affect any operation. */
 const OPERATIONS_OF: Readonly<Partial<Record<FaultKind, readonly string[]>>> = {
   'fail-task': ['CreateExportTask'],
   vanish: ['CreateExportTask'],
@@ -58,7 +76,7 @@ const OPERATIONS_OF: Readonly<Partial<Record<FaultKind, readonly string[]>>> = {
   'describe-lag': ['DescribeExportTasks'],
 };
 
-/** Whether a fault can ever occur. A request for one that cannot is a mistake of the client. */
+/** Whether a fault can have an effect. A client that adds a fault without any possible effect has made a mistake. */
 export function canHappen({ kind, operation, taskId, accessKeyId, urlHas }: Fault): boolean {
   const operations = OPERATIONS_OF[kind];
   if ((accessKeyId !== undefined || urlHas !== undefined) && !(CALL_KINDS as readonly string[]).includes(kind)) {
@@ -80,7 +98,10 @@ interface WaitingFault {
   readonly endsMs: number;
 }
 
-/** The faults that have not yet occurred, or not often enough. Calls use them up, oldest first. */
+/**
+ * The faults that still wait for calls to affect, oldest first. A fault is removed once it has affected as many calls
+ * as it states.
+ */
 export class FaultPlan {
   #waiting: WaitingFault[] = [];
 
@@ -99,7 +120,10 @@ export class FaultPlan {
     this.#waiting = [];
   }
 
-  /** Copies of the faults. `times` is the number of times that is left; a fault without a limit has none. */
+  /**
+   * Copies of the waiting faults. Their `times` is the remaining number of calls; a fault without such a limit has no
+   * `times`.
+   */
   list(): Fault[] {
     this.#forgetEnded();
     return this.#waiting.map(({ fault, timesLeft }) =>
@@ -107,7 +131,7 @@ export class FaultPlan {
     );
   }
 
-  /** Takes the next fault of this kind for this operation and call. */
+  /** Finds the oldest fault of this kind that applies to this operation and call, and counts one use of it. */
   take(operation: string, kind: FaultKind, call?: FaultyCall): Fault | undefined {
     this.#forgetEnded();
     const waiting = this.#waiting.find(

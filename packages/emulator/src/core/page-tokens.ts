@@ -1,19 +1,25 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** Seals tokens, so that only tokens of this process are read: a made-up token is refused. */
+/**
+ * Key for the authentication code in tokens. Each process has its own key, so a token that this process did not write
+ * is refused.
+ */
 const KEY = randomBytes(32);
 const SEAL_BYTES = 16;
 
 /**
- * Writes an opaque page token. The token records its listing, so that it cannot be used with other filters, and the time
- * of its creation, so that it expires on the emulator's clock.
+ * Writes an opaque page token. The token contains a digest of its listing, so that it cannot be used with other
+ * filters, and the time of its creation, so that the reader can refuse an old token.
  */
 export function writeToken(listing: readonly unknown[], position: unknown, nowMs: number): string {
   const content = Buffer.from(JSON.stringify([digest(listing), position, nowMs]));
   return Buffer.concat([sealOf(content), content]).toString('base64url');
 }
 
-/** The content of a token of any age; undefined when this process did not write it, or not for this listing. */
+/**
+ * The content of a token of any age. Undefined if this process did not write the token, or wrote it for another
+ * listing.
+ */
 export function openToken(
   token: string,
   listing: readonly unknown[],
@@ -25,7 +31,7 @@ export function openToken(
   return madeFor === digest(listing) ? { position, madeMs } : undefined;
 }
 
-/** A digest keeps a token short, however long the filters of its listing are. */
+/** The digest of a listing. It keeps a token short, however long the filters of its listing are. */
 function digest(listing: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(listing)).digest('base64url');
 }

@@ -2,8 +2,8 @@ import { PolicyError } from '@logferry/resource-policy';
 import { ServiceError } from './errors.js';
 
 /**
- * Reads a policy and turns its errors into those of a service. A policy that the emulator can store but not evaluate
- * is refused, because its verdicts could differ from AWS's.
+ * Reads a policy by calling `read`, and translates the errors of reading into errors of a service. A policy that the
+ * emulator can store but not evaluate is refused, because its verdicts could differ from AWS's.
  * @param malformed the service's code for a malformed policy
  * @throws ServiceError with that code, or NotImplemented
  */

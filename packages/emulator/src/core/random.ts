@@ -9,7 +9,10 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** A 32-bit seed from a text, so that each file has its own but repeatable order. */
+/**
+ * A 32-bit seed that is computed from a text. With the name of a file as text, each file gets an order of its own that
+ * is the same in every run.
+ */
 export function seedFrom(text: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) {

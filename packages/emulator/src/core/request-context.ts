@@ -1,11 +1,14 @@
 import type { AccountRegion } from './account-region.js';
 import { callerArn } from './arns.js';
 
-/** Condition keys (lower case) with their values, as a policy is evaluated with them. */
+/** The condition keys (lower case) of a request with their values, for evaluating a policy. */
 export type RequestContext = ReadonlyMap<string, readonly string[]>;
 type Entry = readonly [key: string, values: readonly string[]];
 
-/** The condition keys of every request. AWS's services always use TLS; callers on loopback count as if they did. */
+/**
+ * The condition keys that every request has. Every request counts as sent over TLS: AWS's services always use TLS, and
+ * callers of the emulator would use it at AWS.
+ */
 export function requestContext(nowMs: number): Entry[] {
   return [
     ['aws:currenttime', [new Date(nowMs).toISOString()]],
@@ -15,7 +18,7 @@ export function requestContext(nowMs: number): Entry[] {
   ];
 }
 
-/** The condition keys of every request that comes from a caller and not from an AWS service. */
+/** The condition keys of a request that comes from a caller and not from an AWS service. */
 export function callerContext(caller: AccountRegion, nowMs: number): Entry[] {
   return [
     ...requestContext(nowMs),

@@ -4,43 +4,51 @@ import { ServiceError } from './errors.js';
 const durationMs = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 
 /**
- * All settings of the emulator. They can be changed while it runs.
- * A setting exists because AWS publishes no number, or because AWS's pages contradict each other; each names its
- * reason. Clients should work with every value.
+ * All settings of the emulator. They can be changed while it runs. Most settings exist because AWS publishes no number,
+ * or because AWS's pages contradict each other; their comments name the reason. Clients should work with every value.
  */
 const settingsSchema = z.strictObject({
   /**
-   * Time that a task is PENDING. AWS publishes none. The default is long enough for a test to see the status, and short
-   * enough to wait for its end.
+   * Time that a task is PENDING. AWS publishes no such time. The default is long enough for a test to see the status,
+   * and short enough for a test to wait until it has passed.
    */
   pendingMs: durationMs.default(200),
   /** Time that a task is RUNNING. AWS says seconds to hours. After 24 h on the emulator's clock the task fails. */
   taskMs: durationMs.default(800),
-  /** Up to this much is added to `taskMs`, so that no client depends on a fixed rhythm. Off by default. */
+  /**
+   * Maximum of the random time that is added to `taskMs`, so that no client depends on tasks of equal length. Default
+   * 0.
+   */
   taskJitterMs: durationMs.default(0),
-  /** Time that a task is PENDING_CANCEL; AWS publishes none. */
+  /** Time that a task is PENDING_CANCEL. AWS publishes no such time. */
   cancelMs: durationMs.default(300),
-  /** The result of a cancel request. AWS promises only an attempt; with `completed` the task ends first. */
+  /**
+   * The result of a cancel request. AWS promises only an attempt to cancel. With `completed` the task completes before
+   * the cancel takes effect.
+   */
   cancelOutcome: z.enum(['cancelled', 'completed']).default('cancelled'),
   /**
    * Whether PENDING_CANCEL blocks a new task. AWS names PENDING and RUNNING as active, and does not mention
    * PENDING_CANCEL.
    */
   pendingCancelHoldsSlot: z.boolean().default(false),
-  /** Bytes of text after which the next object begins. AWS publishes no number; the maximum is what memory can hold. */
+  /**
+   * Maximum size of the text in one data object (bytes before compression). AWS publishes no number. The largest
+   * allowed value is one that memory can hold.
+   */
   partBytes: z
     .int()
     .min(1)
     .max(512 * 1024 * 1024)
     .default(32 * 1024 * 1024),
   /**
-   * Bounds of the window: the API page reads as inclusive at both ends, the user guide as half-open. Inclusive loses
-   * nothing.
+   * Whether the window includes its end. According to the API page both ends are included; according to the user guide
+   * the window is half-open. With the default no event is lost.
    */
   windowBounds: z.enum(['inclusive', 'half-open']).default('inclusive'),
   /**
-   * Error code for a destination that denies the service: reports of 2023 and 2026 differ; the default is the newer
-   * one.
+   * Error code if the destination denies access to the service. Reports of 2023 and 2026 name different codes; the
+   * default is that of 2026.
    */
   permissionError: z.enum(['InvalidParameterException', 'AccessDeniedException']).default('AccessDeniedException'),
   /**
@@ -49,52 +57,75 @@ const settingsSchema = z.strictObject({
    */
   keyRefusalText: z.enum(['names-key', 'put-object']).default('names-key'),
   /**
-   * Whether the destination lets the service in. `policy`: its policy decides, as at AWS. `allow`: always. `deny-acl` and
-   * `deny-put`: the service is denied reading the bucket's ACL, or putting its probe object.
+   * How the emulator decides whether the export service may write to a bucket. `policy`: by the bucket policy, as at
+   * AWS. `allow`: it always may. `deny-acl`: it may not read the bucket's ACL. `deny-put`: it may not put its probe
+   * object.
    */
   destinationAccess: z.enum(['policy', 'allow', 'deny-acl', 'deny-put']).default('policy'),
   /**
-   * Form of a log group's ARN in aws:SourceArn: `starred` ends in `:*`. AWS's pages use both forms elsewhere, but this key
-   * only with a wildcard after `log-group:`.
+   * Form of a log group's ARN in aws:SourceArn: `starred` ends in `:*`. AWS's pages use both forms in other contexts,
+   * but for this condition key they show only a wildcard after `log-group:`.
    */
   sourceArnForm: z.enum(['plain', 'starred']).default('plain'),
   /**
-   * An older text of AWS says that only Standard groups can be exported; the newest says nothing. The default is
-   * strict.
+   * Whether groups of other classes than Standard can be exported. An older page of AWS says no; the newest page does
+   * not mention classes. The default is the stricter behaviour.
    */
   otherLogClasses: z.enum(['accept', 'refuse']).default('refuse'),
-  /** Order of listings. Newest first is only in an old guide's sample, so a client must not depend on it. */
+  /**
+   * Order in which DescribeExportTasks lists tasks. The only evidence for newest first is a sample in an old guide, so
+   * a client must not depend on an order.
+   */
   describeOrder: z.enum(['newest', 'oldest']).default('newest'),
-  /** A `to` before the group's creation: the API page forbids it; recorded runs show that AWS accepts it. */
+  /**
+   * Whether a `to` before the group's creation is accepted. The API page forbids it, but recorded runs show that AWS
+   * accepts it.
+   */
   toBeforeCreation: z.enum(['accept', 'refuse']).default('accept'),
-  /** `from` after `to`: no record shows whether AWS refuses it. If accepted, the task exports nothing. */
+  /**
+   * Whether a `from` after `to` is accepted. No record shows what AWS does. If it is accepted, the task exports
+   * nothing.
+   */
   fromAfterTo: z.enum(['accept', 'refuse']).default('accept'),
   /**
-   * Which time the window selects by: the user guide says ingestion, the API page event time. They are equal for events
-   * sent at once.
+   * The time by which the window selects events. The user guide says ingestion time, the API page event time. Both are
+   * equal for events that are sent immediately.
    */
   windowTime: z.enum(['event', 'ingestion']).default('event'),
   /**
-   * Streams whose names differ only in `/` and `-` have one folder; AWS's behaviour is not recorded. `number-on` loses
-   * nothing.
+   * What happens if streams have the same folder, because their names differ only in `/` and `-`. AWS's behaviour is
+   * not recorded. `number-on`: the numbers of the files continue, and nothing is lost. `overwrite`: files of one stream
+   * replace those of the other.
    */
   streamNameCollision: z.enum(['number-on', 'overwrite']).default('number-on'),
-  /** How long finished tasks stay listed; AWS publishes nothing. Null: for ever, so that a test finds them. */
+  /**
+   * Time for which finished tasks stay listed. AWS publishes no such time. Null: they stay listed for ever, so that a
+   * test finds them.
+   */
   taskHistoryMs: durationMs.nullable().default(null),
-  /** Time until an event can be exported. AWS: up to 12 h. Default 0, so that a client sees what it has just loaded. */
+  /**
+   * Time from the ingestion of an event until the event can be exported. AWS: up to 12 h. Default 0, so that a client
+   * can export events that it has just put.
+   */
   availabilityDelayMs: durationMs.default(0),
   /** Time that a query of Logs Insights takes. AWS publishes none; a query over little data takes about a second. */
   queryMs: durationMs.default(500),
   /**
-   * The form in which a query returns min() or max() of instants, which is not recorded: epoch milliseconds, or the text
-   * form that AWS uses for the fields of an event.
+   * Form of the instants that min() and max() return in a query. AWS's form is not recorded. `millis`: epoch
+   * milliseconds. `text`: the form that AWS uses for time fields of an event.
    */
   queryTimes: z.enum(['millis', 'text']).default('millis'),
-  /** Order inside a file, which AWS does not promise. Shuffled, so that no client depends on it. */
+  /**
+   * Order of the events in an exported file. AWS promises no order. The default is shuffled, so that no client depends
+   * on an order.
+   */
   fileOrder: z.enum(['shuffled', 'time']).default('shuffled'),
   /** Whether the request rates of export operations and of the calls that plan exports are limited, as at AWS. */
   throttle: z.boolean().default(true),
-  /** AWS's fixed quota: 5 requests per second for each export operation, per account and Region. */
+  /**
+   * Maximum rate (requests per second) of each export operation, per account and Region. The default is AWS's fixed
+   * quota.
+   */
   throttleTps: z.number().min(0.001).max(1_000_000).default(5),
   /** Seed of everything random (jitter, order in files). */
   seed: z.int().min(0).max(0xffff_ffff).default(1),

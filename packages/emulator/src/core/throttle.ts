@@ -5,11 +5,13 @@ interface Bucket {
   filledMs: number;
 }
 
-/** Token buckets, one per key. A second's worth of tokens may be used at once; then the bucket refills evenly. */
+/**
+ * Rate limits by token buckets, one bucket per key. A full bucket has the tokens of one second, and it refills evenly.
+ */
 export class Throttle {
   readonly #buckets = new Map<string, Bucket>();
 
-  /** @throws ServiceError ThrottlingException if the bucket of `key` is empty */
+  /** Takes one token from the bucket of `key`. @throws ServiceError ThrottlingException if there is none */
   take(key: string, perSecond: number, nowMs: number): void {
     const capacity = Math.max(1, perSecond);
     const bucket = this.#buckets.get(key) ?? { tokens: capacity, filledMs: nowMs };

@@ -31,9 +31,9 @@ interface CreateCheck {
 }
 
 /**
- * Every check of CreateExportTask after the shape of its input, in the order in which they run.
- * AWS's own order is unknown: clients must not depend on this one. A task exists only after all checks.
- * Texts of checks marked "text unproven" are ours; the others are recorded from AWS.
+ * All checks of CreateExportTask that follow the check of its input's shape, in the order in which they run. AWS's own
+ * order is unknown, so clients must not depend on this order. A task exists only after all checks. Texts of checks
+ * marked "text unproven" are ours; the others are recorded from AWS.
  */
 export const CREATE_CHECKS: readonly CreateCheck[] = [
   {
@@ -112,7 +112,10 @@ export const CREATE_CHECKS: readonly CreateCheck[] = [
   },
 ];
 
-/** Texts of ours. AWS's texts about encryption and keys are not recorded; it is known only that some do not mention KMS. */
+/**
+ * Messages of our own. AWS's messages about encryption and keys are not recorded; it is known only that some of them do
+ * not mention KMS.
+ */
 const UNPROVEN_TEXTS = {
   Encryption: 'The default encryption of the given bucket is not supported for export tasks.',
   KeyMissing: 'The KMS key of the given bucket does not exist in its Region.',
@@ -123,7 +126,10 @@ const UNPROVEN_TEXTS = {
     'The KMS key of the given bucket does not let the CreateExportTask caller use it (kms:GenerateDataKey, kms:Decrypt).',
 } as const;
 
-/** The texts about GetBucketAcl and the caller are from users' reports; the text about PutObject is modelled on them. */
+/**
+ * The error for a refused destination. The texts about GetBucketAcl and the caller are from users' reports; the text
+ * about PutObject is modelled on them.
+ */
 export function refused(refusal: DestinationRefusal, settings: EmulatorSettings): ServiceError {
   const { permissionError, keyRefusalText } = settings;
   if (refusal === 'CallerPutObject') {
@@ -132,7 +138,7 @@ export function refused(refusal: DestinationRefusal, settings: EmulatorSettings)
     return new ServiceError(permissionError, message);
   }
   if (refusal === 'GetBucketAcl' || refusal === 'PutObject') return failedStep(refusal, settings);
-  // S3 refuses the probe because of the key, and AWS's message may say only that the put was refused.
+  // S3 refuses the probe object because of the key. AWS's message possibly mentions only the refused put.
   if (refusal !== 'Encryption' && keyRefusalText === 'put-object') return failedStep('PutObject', settings);
   return new ServiceError(refusal === 'Encryption' ? INVALID : permissionError, UNPROVEN_TEXTS[refusal]);
 }

@@ -47,7 +47,7 @@ function documented(region = 'us-east-1', account = OWNER, logGroups = '*'): [St
   ];
 }
 
-/** The message with which a create is refused under these statements; `accepted` if it is not. */
+/** Puts a bucket policy and creates a task. @returns the message of the refusal, or `accepted` */
 async function outcome(statements: readonly Statement[], accountId = OWNER): Promise<string> {
   const policy = JSON.stringify({ Version: '2012-10-17', Statement: statements });
   const stored = await world.s3(statements.length === 0 ? 'DELETE' : 'PUT', '/dest?policy', policy);
@@ -65,7 +65,7 @@ const deny = (condition: Statement['Condition']): Statement => ({
   ...(condition && { Condition: condition }),
 });
 
-describe('the policy of the bucket decides about an export:', () => {
+describe('a create is decided by the bucket policy:', () => {
   it.each([
     ['as AWS documents it', [acl, put], 'accepted'],
     ['no policy', [], ACL_REFUSED],
@@ -99,14 +99,14 @@ describe('the policy of the bucket decides about an export:', () => {
     expect(tasks).toBe(expected === 'accepted' ? 1 : 0);
   });
 
-  it("the log group's ARN with :*, if the service sends that form", async () => {
+  it('an aws:SourceArn that ends in :* allows a create only if sourceArnForm is starred', async () => {
     const starred = documented('us-east-1', OWNER, `${GROUP}:*`);
     expect(await outcome(starred)).toBe(ACL_REFUSED);
     world.emulator.configure({ sourceArnForm: 'starred' });
     expect(await outcome(starred)).toBe('accepted');
   });
 
-  it('a caller of another account must be allowed to put objects, too', async () => {
+  it('a caller of another account needs s3:PutObject in addition to the service', async () => {
     const target = { accountId: OTHER_ACCOUNT, region: 'us-east-1', logGroupName: GROUP, logStreamName: 's' };
     await world.emulator.loadEvents(target, []);
     const service = documented('us-east-1', OTHER_ACCOUNT);
@@ -115,7 +115,7 @@ describe('the policy of the bucket decides about an export:', () => {
     expect(await outcome([...service, caller], OTHER_ACCOUNT)).toBe('accepted');
   });
 
-  it('every object is checked: a task fails if the policy is deleted meanwhile', async () => {
+  it('each data object is checked again, so a task fails if the policy is deleted after the create', async () => {
     const taskId = await world.create();
     await world.s3('DELETE', '/dest?policy');
     await world.finish(taskId, 'FAILED');

@@ -53,7 +53,7 @@ async function encryptWith(key: string | undefined, algorithm = 'aws:kms'): Prom
   expect((await world.s3('PUT', '/dest?encryption', body)).status).toBe(200);
 }
 
-/** The message with which a create is refused; `accepted` if it is not. */
+/** Creates a task. @returns the message of the refusal, or `accepted` */
 async function outcome(accountId = OWNER): Promise<string> {
   const input = { logGroupName: GROUP, from: 0, to: 10, destination: 'dest', destinationPrefix: 'p' };
   const { status, body } = await world.logs('CreateExportTask', input, accountId);
@@ -61,7 +61,7 @@ async function outcome(accountId = OWNER): Promise<string> {
 }
 
 describe('an export into a bucket that is encrypted under a key', () => {
-  it("is accepted under the key policy of AWS's guide, whichever name of the key the bucket has", async () => {
+  it("is accepted with the key policy of AWS's guide, whether the bucket names the key by id, ARN or alias", async () => {
     const key = await newKey(forLogs);
     await kms('CreateAlias', { AliasName: 'alias/archive', TargetKeyId: key.KeyId });
     for (const name of [key.Arn, key.KeyId, 'alias/archive', key.Arn.replace(/key\/.*/, 'alias/archive')]) {
@@ -92,7 +92,7 @@ describe('an export into a bucket that is encrypted under a key', () => {
     expect([...(await world.objects()).keys()]).toEqual([]);
   });
 
-  it('is accepted under a key policy that is narrowed to the account, the log groups and S3', async () => {
+  it('is accepted with a key policy whose conditions name the account, the log groups and S3', async () => {
     const Condition = {
       StringEquals: { 'aws:SourceAccount': OWNER, 'kms:ViaService': `s3.${REGION}.amazonaws.com` },
       'ForAnyValue:StringEquals': { 'kms:EncryptionContext:aws:s3:arn': 'arn:aws:s3:::dest' },
@@ -102,7 +102,7 @@ describe('an export into a bucket that is encrypted under a key', () => {
     expect(await outcome()).toBe('accepted');
   });
 
-  it('is refused where the key is not there, in another Region, disabled or to be deleted', async () => {
+  it('is refused if the key does not exist, is in another Region, is disabled or is pending deletion', async () => {
     await encryptWith(NEVER_MADE);
     expect(await outcome()).toMatch(/does not exist/);
     const { KeyMetadata } = await kms('CreateKey', { Policy: policyOf(admin, forLogs) }, 'eu-west-1');
@@ -118,14 +118,14 @@ describe('an export into a bucket that is encrypted under a key', () => {
     expect(await outcome()).toMatch(/does not exist/);
   });
 
-  it('is accepted from another account only if that account may use the key, too', async () => {
+  it('is accepted for a caller of another account only if that account may use the key, too', async () => {
     await encryptWith((await newKey(forLogs)).Arn);
     expect(await outcome(OTHER_ACCOUNT)).toMatch(/does not let the CreateExportTask caller use it/);
     await encryptWith((await newKey(forLogs, { ...forLogs, Principal: { AWS: OTHER_ACCOUNT } })).Arn);
     expect(await outcome(OTHER_ACCOUNT)).toBe('accepted');
   });
 
-  it('fails if the key policy is replaced meanwhile', async () => {
+  it('fails if the key policy denies the service after the create', async () => {
     const { Arn, KeyId } = await newKey(forLogs);
     await encryptWith(Arn);
     const taskId = await world.create({ destinationPrefix: 'p' });
@@ -142,7 +142,7 @@ describe('an export into a bucket that is encrypted under a key', () => {
     expect(await outcome()).toMatch(/default encryption of the given bucket is not supported/);
   });
 
-  it('is refused with the text for PutObject, where keyRefusalText says so', async () => {
+  it('is refused with the message about PutObject if keyRefusalText is put-object', async () => {
     world.emulator.configure({ keyRefusalText: 'put-object' });
     await encryptWith((await newKey()).Arn);
     expect(await outcome()).toMatch(/^PutObject call on the given bucket failed/);

@@ -1,4 +1,4 @@
-/** What exports need of an object store. The store itself knows nothing about exports. */
+/** The functions of an object store that exports use. The store has no code for exports. */
 export interface ExportDestination {
   /** Undefined if there is no such bucket. */
   bucket(name: string): { readonly region: string; readonly ownerId: string } | undefined;
@@ -8,7 +8,7 @@ export interface ExportDestination {
 
 /**
  * The reason why a destination refuses an export:
- * - one of the service's two steps, or the caller's permission;
+ * - one of the service's two steps (GetBucketAcl, PutObject) is denied, or the caller lacks permission;
  * - a default encryption that exports do not support (two layers, or a key that AWS manages);
  * - the bucket's key: missing, unusable, or denied to the service or the caller.
  */

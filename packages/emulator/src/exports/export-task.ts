@@ -11,7 +11,10 @@ const NEXT: Readonly<Record<TaskStatus, readonly TaskStatus[]>> = {
   FAILED: [],
 };
 
-/** The known status messages of AWS. PENDING has none; PENDING_CANCEL's is unknown, so it has none either. */
+/**
+ * AWS's status messages, as far as they are known. At AWS, PENDING has no message. The message of PENDING_CANCEL is
+ * unknown, so the emulator sends none.
+ */
 const MESSAGES: Readonly<Partial<Record<TaskStatus, string>>> = {
   RUNNING: 'Started Successfully',
   COMPLETED: 'Completed successfully',
@@ -51,7 +54,7 @@ export class ExportTask {
   hidden = false;
   readonly #changes: StatusChange[];
 
-  /** @param sequence order of creation, which orders listings within a millisecond */
+  /** @param sequence number in the order of creation, which sorts tasks that were created in the same millisecond */
   constructor(
     readonly taskId: string,
     readonly sequence: number,
@@ -72,7 +75,7 @@ export class ExportTask {
     return this.#changes;
   }
 
-  /** Instant of the end in epoch milliseconds; undefined before it. */
+  /** When the task ended (epoch ms); undefined while it is not finished. */
   get finishedMs(): number | undefined {
     return this.finished ? this.#changes.at(-1)?.atMs : undefined;
   }
@@ -88,7 +91,7 @@ export class ExportTask {
     return true;
   }
 
-  /** The task in AWS's form at an instant; undefined before its creation. */
+  /** The task as DescribeExportTasks shows it at an instant; undefined before its creation. */
   describe(atMs = Number.POSITIVE_INFINITY): object | undefined {
     const change = this.#changes.findLast((each) => each.atMs <= atMs);
     if (change === undefined) return undefined;

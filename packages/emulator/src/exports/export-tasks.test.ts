@@ -58,13 +58,13 @@ describe('an export task', () => {
     });
   });
 
-  it('has the slot alone: of creates at the same moment one is accepted', async () => {
+  it('is the only active one: of several creates at the same time one is accepted', async () => {
     const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => world.create()));
     expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1);
     expect(world.emulator.state().tasks).toHaveLength(1);
   });
 
-  it('does not take the slot of another account', async () => {
+  it('does not prevent tasks in another account', async () => {
     await world.create();
     await world.emulator.loadEvents(
       { accountId: OTHER_ACCOUNT, region: REGION, logGroupName: GROUP, logStreamName: 's' },
@@ -75,7 +75,7 @@ describe('an export task', () => {
     expect((await world.logs('CreateExportTask', input, OTHER_ACCOUNT)).status).toBe(400);
   });
 
-  it('ends CANCELLED after a cancel, or COMPLETED where cancelOutcome says so', async () => {
+  it('ends CANCELLED after a cancel, or COMPLETED if cancelOutcome is completed', async () => {
     const first = await world.create();
     await world.logs('CancelExportTask', { taskId: first });
     expect(await world.statusOf(first)).toBe('PENDING_CANCEL');
@@ -87,7 +87,7 @@ describe('an export task', () => {
     expect(world.emulator.state().tasks.map((task) => task.events)).toEqual([0, 1]);
   });
 
-  it('frees the slot while PENDING_CANCEL, unless pendingCancelHoldsSlot is set', async () => {
+  it('lets another task start while it is PENDING_CANCEL, unless pendingCancelHoldsSlot is set', async () => {
     await world.logs('CancelExportTask', { taskId: await world.create() });
     world.emulator.configure({ pendingCancelHoldsSlot: true });
     await expect(world.create()).rejects.toThrow('LimitExceeded');
@@ -132,7 +132,7 @@ describe('an export task', () => {
     expect(late.body).toEqual({ __type: 'InvalidParameterException', message: 'The specified nextToken is invalid.' });
   });
 
-  it('takes at most 5 calls a second of each operation', async () => {
+  it('can be created, described and cancelled at most 5 times per second each', async () => {
     world.emulator.configure({ throttle: true, throttleTps: 5 });
     const answers = await Promise.all(Array.from({ length: 30 }, () => world.logs('DescribeExportTasks', {})));
     const refused = answers.filter((answer) => answer.status === 400);

@@ -23,7 +23,7 @@ interface Dependencies {
   readonly faults: FaultPlan;
   readonly destination: ExportDestination;
   readonly destinationCheck: DestinationCheck;
-  /** Called with errors that no task status can express. */
+  /** Called with errors of the emulator itself, which no status of a task can express. */
   onDefect(error: unknown): void;
 }
 
@@ -35,7 +35,7 @@ export class ExportTasks {
   readonly #tasks = new Map<string, ExportTask>();
   /** The same tasks by account and Region, oldest first. */
   readonly #byAccountRegion = new Map<string, ExportTask[]>();
-  /** Unfinished tasks by account and Region: few, however long the history is. */
+  /** The unfinished tasks by account and Region. These are few, so that no check walks through a long history. */
   readonly #live = new Map<string, Set<ExportTask>>();
   /** The accounts and Regions whose create has passed every check and has not yet written its probe object. */
   readonly #creating = new Set<string>();
@@ -67,8 +67,9 @@ export class ExportTasks {
   }
 
   /**
-   * @throws ServiceError if a check refuses; then there is no task, and no object unless writing the probe itself
-   * failed
+   * Creates a task after all checks, and writes its probe object.
+   * @throws ServiceError if a check refuses: in that case there is neither task nor probe. If writing the probe fails,
+   * there is no task
    */
   async create(logs: RegionalLogs, input: CreateInput): Promise<ExportTask> {
     const { settings, destination, destinationCheck, clock } = this.use;
@@ -98,7 +99,10 @@ export class ExportTasks {
     return task;
   }
 
-  /** Creates a task of another client: it occupies the slot for `taskMs` and writes nothing. */
+  /**
+   * Creates a task of another client. The task is active for `taskMs`, so that no other task can start, and writes
+   * nothing.
+   */
   createForeign(owner: AccountRegion, logGroupName: string, taskMs: number): ExportTask {
     if (this.#slotTaken(owner)) throw new ServiceError('LimitExceededException', 'Resource limit exceeded.');
     const task = this.#add(owner, foreignRequest(logGroupName), true);
@@ -108,7 +112,7 @@ export class ExportTasks {
     return task;
   }
 
-  /** Adds finished tasks of another client: one a minute, up to now. */
+  /** Adds finished tasks of another client. They were created one minute apart, the last one a minute ago. */
   addHistory(owner: AccountRegion, count: number): void {
     const nowMs = this.use.clock.now();
     for (let minutesAgo = count; minutesAgo > 0; minutesAgo -= 1) {
@@ -216,7 +220,8 @@ export class ExportTasks {
         shouldStop,
       });
     };
-    // If a group or bucket was deleted meanwhile, or a key is too long, the task fails as it would at AWS.
+    // A ServiceError is the failure of a task that would fail at AWS, too: the group or bucket was deleted after the
+    // create, or a key is too long.
     const outcome = write().catch((error: unknown) => {
       if (!(error instanceof ServiceError)) this.use.onDefect(error);
       this.#fail(task, clock.now());
@@ -225,7 +230,7 @@ export class ExportTasks {
     void outcome.then(() => this.#writing.delete(task.taskId));
   }
 
-  /** The destination as the service sees it for one task. It checks the permission for every object. */
+  /** The destination for one task. It checks for each object whether the service still has the permission to put it. */
   #destinationOf(task: ExportTask): ExportDestination {
     const { destination, destinationCheck, settings } = this.use;
     return {
@@ -245,7 +250,7 @@ export class ExportTasks {
     return this.use.settings.current.cancelOutcome === 'completed';
   }
 
-  /** Ends a task once its objects are written, so that they are there before COMPLETED is seen. */
+  /** Ends a task once its objects are written, so that a client that sees COMPLETED finds all objects. */
   #complete(task: ExportTask, dueMs: number): void {
     const end = (endMs: number) => {
       if (task.status === 'PENDING_CANCEL' && !this.#winsRace()) return;
@@ -256,7 +261,7 @@ export class ExportTasks {
     else void writing.then(() => end(Math.max(dueMs, this.use.clock.now())));
   }
 
-  /** Moves a task because time has passed. A stuck task stays where it is. */
+  /** Changes the status of a task because time has passed. A fault of the kind `stick` prevents that. */
   #move(task: ExportTask, status: TaskStatus, atMs: number): boolean {
     if (task.stuckIn === task.status) return false;
     const moved = task.move(status, atMs);
@@ -275,7 +280,7 @@ export class ExportTasks {
   }
 }
 
-/** The request of a foreign task. Only its log group matters. */
+/** The request of a task of another client. Only its log group is seen by other clients. */
 function foreignRequest(logGroupName: string): ExportTask['request'] {
   return { logGroupName, from: 0n, to: 0n, destination: 'foreign-bucket', destinationPrefix: 'foreign' };
 }

@@ -1,6 +1,6 @@
 import { createGzip } from 'node:zlib';
 
-/** Compresses text piece by piece, so that no part is in memory uncompressed as a whole. */
+/** Compresses text piece by piece, so that the memory never holds the whole text uncompressed. */
 export class GzipBuffer {
   readonly #gzip = createGzip({ chunkSize: 64 * 1024 });
   readonly #chunks: Buffer[] = [];

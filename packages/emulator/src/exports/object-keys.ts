@@ -10,7 +10,9 @@ export function probeKey(givenPrefix: string | undefined): string {
   return givenPrefix ? `${givenPrefix}/${PROBE_NAME}` : PROBE_NAME;
 }
 
-/** Folder of a stream. AWS replaces `/` by `-` and keeps everything else, including dots. */
+/**
+ * Folder of a stream in the destination. AWS replaces each `/` in the stream's name by `-` and changes nothing else.
+ */
 export function streamFolder(streamName: string): string {
   return streamName.replaceAll('/', '-');
 }

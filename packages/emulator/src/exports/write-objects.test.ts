@@ -21,7 +21,7 @@ const messagesOf = (objects: Map<string, string>) =>
   );
 
 describe('an export writes', () => {
-  it('a probe at once, below the prefix or at the root', async () => {
+  it('a probe object when the task is created, below the prefix or at the root of the bucket', async () => {
     await world.load('s', [[1, 'x']]);
     const taskId = await world.create({ destinationPrefix: 'p/q' });
     expect(await world.objects()).toEqual(new Map([['p/q/aws-logs-write-test', 'Permission Check Successful']]));
@@ -30,7 +30,7 @@ describe('an export writes', () => {
     expect([...(await world.objects('aws')).keys()]).toEqual(['aws-logs-write-test']);
   });
 
-  it('a line per event, messages raw, streams in folders with / as -', async () => {
+  it('a line per event with the unchanged message, in a folder per stream with - in place of /', async () => {
     await world.load('a/b', [
       [1_000, 'one'],
       [1_001, 'two\nlines\n'],
@@ -45,7 +45,7 @@ describe('an export writes', () => {
     );
   });
 
-  it('parts of the size asked for, numbered on where two streams share a folder', async () => {
+  it('files of at most partBytes, whose numbers continue if two streams have the same folder', async () => {
     await world.load('a/b', [
       [1, 'x'.repeat(50)],
       [2, 'y'.repeat(50)],
@@ -57,7 +57,7 @@ describe('an export writes', () => {
     expect(messagesOf(found)).toEqual(['other', 'x'.repeat(50), 'y'.repeat(50), 'z']);
   });
 
-  it('one stream over another where two share a folder, with streamNameCollision overwrite', async () => {
+  it('one of two streams that have the same folder, if streamNameCollision is overwrite', async () => {
     await world.load('a/b', [[1, 'lost']]);
     await world.load('a-b', [[4, 'kept']]);
     const found = await world.exported({ streamNameCollision: 'overwrite' });
@@ -77,17 +77,20 @@ describe('an export writes', () => {
   it.each([
     ['inclusive', ['first', 'last']],
     ['half-open', ['first']],
-  ] as const)('the window, read as %s, of the streams asked for', async (windowBounds, expected) => {
-    await world.load('in-1', [
-      [99, 'before'],
-      [100, 'first'],
-      [200, 'last'],
-      [201, 'after'],
-    ]);
-    await world.load('out', [[150, 'elsewhere']]);
-    const input = { from: 100, to: 200, logStreamNamePrefix: 'in-' };
-    expect(messagesOf(await world.exported({ windowBounds }, input))).toEqual(expected);
-  });
+  ] as const)(
+    'the events of the chosen streams in the window, if windowBounds is %s',
+    async (windowBounds, expected) => {
+      await world.load('in-1', [
+        [99, 'before'],
+        [100, 'first'],
+        [200, 'last'],
+        [201, 'after'],
+      ]);
+      await world.load('out', [[150, 'elsewhere']]);
+      const input = { from: 100, to: 200, logStreamNamePrefix: 'in-' };
+      expect(messagesOf(await world.exported({ windowBounds }, input))).toEqual(expected);
+    },
+  );
 
   it('nothing that is not available yet', async () => {
     await world.load('s', [[1, 'old']]);
@@ -100,7 +103,7 @@ describe('an export writes', () => {
     expect(messagesOf(await world.exported(settings, { to }))).toEqual(['old', 'new']);
   });
 
-  it('the events ingested in the window, with windowTime ingestion', async () => {
+  it('the events that were ingested in the window, if windowTime is ingestion', async () => {
     await world.load('s', [[1, 'loaded']]);
     const nowMs = world.emulator.state().clock.nowMs;
     const logEvents = [{ timestamp: nowMs - 60_000, message: 'late' }];
@@ -117,7 +120,7 @@ describe('an export writes', () => {
     expect([...(await world.objects()).keys()]).toEqual(['p/aws-logs-write-test']);
   });
 
-  it('nothing into an object that another client has put', async () => {
+  it('no object over that of another client', async () => {
     await world.load('s', [[1, 'x']]);
     await world.s3('PUT', '/dest/exportedlogs/mine', 'theirs');
     await world.finish(await world.create());

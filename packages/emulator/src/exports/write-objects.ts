@@ -10,9 +10,12 @@ import type { ExportTask } from './export-task.js';
 import { GzipBuffer } from './gzip-buffer.js';
 import { MAX_KEY_BYTES, partKey, streamFolder } from './object-keys.js';
 
-/** Amount to read at a time; limits the memory beside the part under construction. */
+/** Maximum number of events, and of their bytes, that are read into memory at a time. */
 const READ_SIZE = { events: 5_000, bytes: 1024 * 1024 };
-/** Amount of text that is shuffled together: only this much of a part is in memory uncompressed. */
+/**
+ * Size of the text that is shuffled and then compressed (bytes). The rest of an object is in memory only in compressed
+ * form.
+ */
 const SHUFFLED_BYTES = 2 * 1024 * 1024;
 const EVER = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER };
 const LAST_MS = BigInt(Number.MAX_SAFE_INTEGER);
@@ -25,15 +28,15 @@ export interface WriteJob {
   readonly destination: ExportDestination;
   readonly settings: EmulatorSettings;
   readonly nowMs: number;
-  /** Called between parts: a cancelled or failing task writes no more. */
+  /** Whether to stop. It is called before each object, because a cancelled or failed task writes no more objects. */
   shouldStop(): boolean;
 }
 
 /**
- * Writes the data objects of a task: per stream, gzipped parts of at most `partBytes` of text (at least one event).
- * Two streams whose names differ only in `/` and `-` have one folder. A setting decides whether their parts are
- * numbered on, so that nothing is lost, or overwrite each other.
- * A task that is to fail midway stops after its first object.
+ * Writes the data objects of a task: for each stream, gzipped parts of at most `partBytes` of text (at least one
+ * event). Two streams whose names differ only in `/` and `-` have the same folder. The setting `streamNameCollision`
+ * decides whether the part numbers continue with the second stream, so that nothing is lost, or whether its parts
+ * overwrite those of the first stream. A task with the fault `fail-task` stops after its first object.
  */
 export async function writeObjects(job: WriteJob): Promise<void> {
   const { task, group } = job;
@@ -58,7 +61,10 @@ export async function writeObjects(job: WriteJob): Promise<void> {
   }
 }
 
-/** Writes one object with `first` and as many more lines as fit. @returns the first line that did not fit */
+/**
+ * Writes one object with the line `first` and as many further lines as fit.
+ * @returns the first line that did not fit
+ */
 async function writePart(
   job: WriteJob,
   first: string,

@@ -60,7 +60,7 @@ describe('the time of a line', () => {
 });
 
 describe('a log file', () => {
-  it('gives a line without a time that of the line before, or of the file', async () => {
+  it("gives a line without a time the time of the line before it, or of the file's last change", async () => {
     const events = await readBack('banner\n2026-11-01T00:00:00Z failed\n  at stack\r\n\n2026-11-01T00:00:01Z next');
     expect(events).toEqual([
       { timestamp: FILE_TIME, message: 'banner' },

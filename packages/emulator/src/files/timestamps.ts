@@ -1,8 +1,14 @@
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
-/** A line's own time is near its start; a later date belongs to the message. */
+/**
+ * Number of characters from the start of a line in which its time is searched. A date after them belongs to the
+ * message.
+ */
 const NEAR_START_CHARS = 64;
-/** In an access log, addresses and a user name precede the time. */
+/**
+ * Number of characters in which the time of an access-log line is searched. It is larger, because addresses and a user
+ * name precede the time.
+ */
 const ACCESS_LOG_CHARS = 256;
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const MONTH = '(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)';
@@ -22,7 +28,8 @@ const EPOCH = /^\[?(?:(1\d{9})(?:\.(\d{1,9}))?|(1\d{12}))(?=$|[\s\],:|])/;
 /**
  * The time in a line, in epoch milliseconds, or undefined. Known forms: ISO 8601 with `T` or a space, access log,
  * syslog without a year, epoch seconds or milliseconds. A time without a zone is UTC.
- * @param fileTimeMs the file's last change: a time without a year is in the latest year that is not after it
+ * @param fileTimeMs time of the file's last change. A time without a year gets the latest year in which it is not after
+ * the last change
  */
 export function timestampOf(line: string, fileTimeMs: number): number | undefined {
   return epochTime(line) ?? syslogTime(line, fileTimeMs) ?? firstOf(isoTime(line), accessLogTime(line));
@@ -58,7 +65,7 @@ function syslogTime(line: string, fileTimeMs: number): number | undefined {
   const match = SYSLOG.exec(line);
   if (match === null) return undefined;
   const [, month = '', day, hour, minute, second, fraction = ''] = match;
-  // One day of tolerance: the file's time is UTC, the line's may be in a zone ahead. Eight years always include a 29
+  // One day of tolerance, because the line's time can be in a time zone ahead of UTC. Eight years always include a 29
   // February.
   const lastYear = new Date(fileTimeMs + DAY_MS).getUTCFullYear();
   for (let year = lastYear; year > lastYear - 9; year -= 1) {
@@ -75,7 +82,7 @@ function epochTime(line: string): number | undefined {
   return milliseconds === undefined ? Number(seconds) * 1000 + millis(fraction) : Number(milliseconds);
 }
 
-/** Undefined for a date or time that does not exist, or is before 1970. */
+/** The instant in epoch milliseconds. Undefined for a date or time that does not exist, or is before 1970. */
 function utc(
   year: number,
   month: number,

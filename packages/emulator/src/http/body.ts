@@ -2,8 +2,8 @@ import type { Readable } from 'node:stream';
 import { ServiceError } from '../core/errors.js';
 
 /**
- * Number of unread request bytes that are read and discarded, so that a refused client reads its reply instead of a
- * reset.
+ * Maximum number of bytes that are read and discarded after a refused request, so that its client gets the reply and
+ * not a connection reset.
  */
 const DRAIN_LIMIT_BYTES = 64 * 1024 * 1024;
 
@@ -26,7 +26,7 @@ export function tooLarge(limitBytes: number, code = 'RequestEntityTooLargeExcept
   return new ServiceError(code, `Request body is longer than the limit of ${limitBytes} bytes`, 413);
 }
 
-/** Discards the rest of a request. @returns false if it is longer than the limit */
+/** Reads and discards the rest of a request. @returns false if the rest is longer than the limit */
 export async function drain(body: Readable): Promise<boolean> {
   if (body.readableEnded || body.destroyed) return true;
   let length = 0;

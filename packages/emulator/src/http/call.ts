@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
 import type { AccountRegion } from '../core/account-region.js';
 
-/** The account, Region and service in the SigV4 credential scope; read, never verified. */
+/** The caller of a request, as its SigV4 credential says. The signature is never verified. */
 export interface Caller extends AccountRegion {
   readonly service: string;
   readonly accessKeyId: string;

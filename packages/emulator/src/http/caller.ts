@@ -6,8 +6,8 @@ const ACCOUNT_ID = /^\d{12}$/;
 const SCOPE = /^([^/\s]{1,128})\/(\d{8})\/([a-z0-9-]{1,64})\/([a-z0-9-]{1,64})\/aws4_request$/;
 
 /**
- * Reads account, Region and service from a SigV4 header or a presigned query.
- * Signatures are not checked: on a loopback stand-in any secret is accepted.
+ * Reads account, Region and service from a SigV4 header or a presigned query. The signature is not verified: any secret
+ * key is accepted.
  * @throws ServiceError if the request is unsigned or its credential scope is malformed
  */
 export function callerOf(headers: IncomingHttpHeaders, query: URLSearchParams, defaultAccountId: string): Caller {
@@ -19,7 +19,7 @@ export function callerOf(headers: IncomingHttpHeaders, query: URLSearchParams, d
   if (scope === null) {
     throw new ServiceError(
       'IncompleteSignature',
-      'The credential in the request must be <access key>/<yyyymmdd>/<region>/<service>/aws4_request',
+      'The credential in the request must have the form <access key>/<yyyymmdd>/<region>/<service>/aws4_request',
       400,
     );
   }

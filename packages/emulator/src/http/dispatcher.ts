@@ -11,7 +11,10 @@ export class ConnectionReset extends Error {}
 
 const TIMED_OPERATIONS = new Set(['CreateExportTask', 'DescribeExportTasks', 'CancelExportTask']);
 
-/** Runs one call of a service: faults before, the operation, faults after, and the record of the call. */
+/**
+ * Runs calls of services. Each call meets the faults before its operation, the operation, and the faults after it; then
+ * the call is recorded.
+ */
 export class Dispatcher {
   constructor(
     private readonly clock: Clock,
@@ -19,7 +22,7 @@ export class Dispatcher {
     private readonly activity: ActivityLog,
   ) {}
 
-  /** @throws ConnectionReset if a fault asks for it */
+  /** @throws ConnectionReset if a fault cuts the connection */
   async dispatch(service: Service, call: Call): Promise<Reply> {
     const atMs = this.clock.now();
     let operation = 'Unknown';
@@ -45,7 +48,10 @@ export class Dispatcher {
     }
   }
 
-  /** Faults of the kinds `*-after` hit only calls that took effect. A refused create leaves them for the next call. */
+  /**
+   * Runs an operation between its faults. Faults of the kinds `*-after` affect only calls that took effect: if a call
+   * is refused, they wait for the next call.
+   */
   async #run({ operation, run }: RoutedCall, service: Service, call: Call): Promise<Reply> {
     const { rawPath, query, caller } = call;
     const url = query.size === 0 ? rawPath : `${rawPath}?${query}`;
@@ -78,7 +84,7 @@ export class Dispatcher {
   }
 
   #defect(operation: string, error: unknown, call: Call): ServiceError {
-    // A client that closes the connection while its body is read is no defect.
+    // If the client closed the connection while its body was read, the error is no defect of the emulator.
     if (!call.body.readableAborted) this.activity.defect(operation, error);
     return new ServiceError('InternalFailure', 'The request failed because of a defect in the emulator.', 500);
   }

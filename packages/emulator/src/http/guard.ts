@@ -9,7 +9,7 @@ export function hostNameOf(header: string | undefined): string | undefined {
 
 const WILDCARDS = new Set(['0.0.0.0', '::', '[::]']);
 
-/** Whether a host name is this machine, for a server that listens on every interface. */
+/** Whether a host name means this machine. This is used for a server that listens on every interface. */
 function isThisMachine(hostName: string): boolean {
   const addresses = Object.values(networkInterfaces()).flatMap((each) => each?.map(({ address }) => address) ?? []);
   return hostName === osHostname().toLowerCase() || addresses.includes(hostName.replace(/^\[|\]$/g, ''));
@@ -25,9 +25,9 @@ function isLoopback(hostName: string): boolean {
 }
 
 /**
- * The reason to refuse a request before any other code sees it, or undefined.
- * A web page can make a browser send requests to loopback ports. If the page uses the address, the browser sends Origin.
- * If it uses a name of its own that resolves to 127.0.0.1, Host is foreign. Both kinds are refused.
+ * The reason to refuse a request before any other code sees it, or undefined. A web page can make a browser send
+ * requests to loopback ports. If the page uses the address 127.0.0.1, the browser sends an Origin header. If the page
+ * uses a domain name that resolves to 127.0.0.1, that name is in the Host header. Requests of both kinds are refused.
  */
 export function refusalOf(headers: IncomingHttpHeaders, boundHost: string): string | undefined {
   if (headers.origin !== undefined) return 'requests from web pages (with an Origin header) are refused';

@@ -3,7 +3,10 @@ import { type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { earlyRefusal } from './early-refusal.js';
 
-/** Time for a client to read its reply, while the rest of what it sends is discarded. */
+/**
+ * Time from the reply until the connection is cut. The client can read its reply in this time, although it may still be
+ * sending.
+ */
 const LINGER_MS = 5_000;
 
 const STATUS_OF: Readonly<Record<string, number>> = {
@@ -22,7 +25,7 @@ export function answerMalformedRequests(server: Server): void {
     if (refused.has(socket)) return;
     refused.add(socket);
     socket.on('error', () => socket.destroy());
-    // A reply that has begun can only be cut off.
+    // Once a reply has begun, no error reply can follow, so the connection is cut.
     if (!socket.writable || responses.get(socket)?.headersSent === true) {
       socket.destroy();
       return;

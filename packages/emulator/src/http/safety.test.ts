@@ -34,8 +34,8 @@ describe('safety', () => {
     }
   });
 
-  it('keeps bodies in a private folder under names of its own, and removes it', async () => {
-    // A folder of its own: other emulators of this machine use the common one.
+  it('keeps bodies in a private folder, in files with random names, and removes the folder on close', async () => {
+    // A temporary directory for this test only, because other emulators on this machine use the common one.
     const root = await mkdtemp(join(tmpdir(), 'logferry-safety-'));
     vi.stubEnv('TMPDIR', root);
     try {
@@ -64,7 +64,7 @@ describe('safety', () => {
     expect((await logs('CreateLogGroup', body)).body.__type).toBe(type);
   });
 
-  it('answers unknown operations and unsigned calls by name', async () => {
+  it('refuses unknown operations, unsigned calls and unknown services with an error that says which', async () => {
     const unknown = await logs('PutQueryDefinition', {});
     expect([unknown.status, unknown.body]).toEqual([
       400,
@@ -79,7 +79,7 @@ describe('safety', () => {
     expect([other.status, other.text]).toEqual([501, expect.stringContaining('the service sqs')]);
   });
 
-  it('survives clients that hang up or speak no HTTP', async () => {
+  it('still answers after clients that close the connection within a request or send no HTTP', async () => {
     const send = (text: string) =>
       new Promise<void>((resolve) => {
         const socket = connect(emulator.port, '127.0.0.1', () => socket.end(text));

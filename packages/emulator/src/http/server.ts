@@ -9,7 +9,10 @@ import { earlyRefusal } from './early-refusal.js';
 import { refusalOf } from './guard.js';
 import { answerMalformedRequests } from './malformed-requests.js';
 
-/** Longer than any SDK keeps an idle connection, so that the server never closes a connection just before its use. */
+/**
+ * Time after which the server closes an idle connection. It is longer than SDKs keep idle connections, so that the
+ * server never closes a connection just when a client uses it again.
+ */
 const KEEP_ALIVE_TIMEOUT_MS = 120_000;
 
 /** Replies to one accepted request. */
@@ -22,12 +25,12 @@ export interface ListeningServer {
 
 /** Starts the HTTP server. A request that is not from a program on this machine never reaches `answer`. */
 export async function listen(host: string, port: number, answer: Answer): Promise<ListeningServer> {
-  // The guard refuses a request without Host, with its reason.
+  // Node.js must not refuse a request without Host itself, because the guard refuses it with a reason.
   const options = { keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS, requireHostHeader: false };
   const server = createServer(options, (request, response) => {
     handle(request, response, host, answer).catch(() => response.destroy());
   });
-  // A client that has sent its request may close its side and still read the reply.
+  // A client may close its sending side after the request and still gets the reply.
   Object.assign(server, { httpAllowHalfOpen: true });
   answerMalformedRequests(server);
   await new Promise<void>((resolve, reject) => {

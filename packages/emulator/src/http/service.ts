@@ -1,7 +1,7 @@
 import type { ServiceError } from '../core/errors.js';
 import type { Call, Reply } from './call.js';
 
-/** A call with its operation; faults and counters use the operation's name. */
+/** A call whose operation is known. Faults and counters use the name of the operation. */
 export interface RoutedCall {
   readonly operation: string;
   /** Performs the operation. @throws ServiceError */
@@ -16,7 +16,7 @@ export interface Service {
   accepts(target: string | undefined, signedService: string): boolean;
   /** Finds the operation that a call names. @throws ServiceError if the table has no such operation */
   route(call: Call): RoutedCall | Promise<RoutedCall>;
-  /** The service's error for a caller without the right to an operation. */
+  /** The error with which the service refuses a caller that has no right to an operation. */
   denial(operation: string, call: Call): ServiceError;
   /** Writes an error in the service's wire form. */
   renderError(call: Call, error: ServiceError): Reply;

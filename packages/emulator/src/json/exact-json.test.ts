@@ -4,7 +4,7 @@ import { parseExactJson, writeExactJson } from './exact-json.js';
 import { long, parseInput, required } from './fields.js';
 
 describe('exact JSON', () => {
-  it('keeps integers of any length, and strings that look like integers', () => {
+  it('keeps integers of any length exact, and leaves strings that look like integers unchanged', () => {
     const text =
       '{"a":1152921504606846976,"b":["1152921504606846976",-9007199254740993],"c":1.1234567890123456789,"d":"\\"1234567890123456"}';
     const value = parseExactJson(text);
@@ -22,7 +22,7 @@ describe('exact JSON', () => {
     expect(() => parseExactJson(text)).toThrow(SyntaxError);
   });
 
-  it('reads what JSON.parse reads, and writes it back', () => {
+  it('reads the same values as JSON.parse, and writes them back unchanged', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4 }), fc.bigInt({ min: -(2n ** 70n), max: 2n ** 70n }), (value, big) => {
         const text = JSON.stringify({ value, digits: '1234567890123456', escaped: '\\"\\\\"' });
@@ -34,7 +34,7 @@ describe('exact JSON', () => {
     );
   });
 
-  it('keeps the last of equal keys, and takes __proto__ for a name like any other', () => {
+  it('keeps the last of several equal keys, and treats __proto__ as an ordinary key', () => {
     const value = parseExactJson('{"a":1,"a":1152921504606846976,"__proto__":{"to":1152921504606846977}}') as object;
     expect(Object.entries(value)).toEqual([
       ['a', 2n ** 60n],

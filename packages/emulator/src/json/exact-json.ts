@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
 
 /*
- * JSON with exact integers beyond 2^53. Only integers of 16 digits or more take the slow way, so a batch of 10,000
- * events costs no more than JSON.parse. A library for exact numbers would wrap every number. Node 22 has the means
- * built in (JSON.rawJSON, a reviver's `source`).
+ * JSON with exact integers beyond 2^53. Only a text with 16 digits in a row needs more work than JSON.parse, so a usual batch of 10,000 events costs no more than JSON.parse. A library for exact numbers would wrap every number. From Node 22 on this code could use JSON.rawJSON and the `source` of a reviver instead.
  */
 
-/** Marks an integer that a JavaScript number cannot hold. Random, so that no text of a client equals it. */
+/** Marks a string that stands for a long integer. The mark is random, so that no string of a client begins with it. */
 const MARK = `exact-integer:${randomUUID()}:`;
 const QUOTED_MARK = new RegExp(`"${MARK}(-?\\d+)"`, 'g');
 
@@ -38,7 +36,7 @@ function narrowed(integer: bigint): bigint | number {
   return Number.isSafeInteger(number) ? number : integer;
 }
 
-/** Wraps integers of 16 or more digits in marked strings; the content of strings stays unchanged. */
+/** Replaces each integer of 16 or more characters by a marked string. Digits inside strings stay unchanged. */
 function quoteLongIntegers(text: string): string {
   const number = /-?\d+(?![\d.eE])/y;
   let result = '';
@@ -53,7 +51,7 @@ function quoteLongIntegers(text: string): string {
       number.lastIndex = at;
       const integer = number.exec(text)?.[0];
       if (integer !== undefined && integer.length >= 16 && at + integer.length === end) {
-        // A leading zero is not JSON: unchanged, JSON.parse refuses it.
+        // A number with a leading zero is not JSON. It stays unchanged, so that JSON.parse refuses it.
         if (/^-?[1-9]/.test(integer)) {
           result += `${text.slice(copied, at)}"${MARK}${integer}"`;
           copied = end;
@@ -67,7 +65,10 @@ function quoteLongIntegers(text: string): string {
   return result + text.slice(copied);
 }
 
-/** Index after the quote that ends a string: the next quote with an even number of backslashes before it. */
+/**
+ * Index after the quote that ends a string. The first quote with an even number of backslashes before it ends the
+ * string.
+ */
 function endOfString(text: string, start: number): number {
   for (let quote = text.indexOf('"', start + 1); quote !== -1; quote = text.indexOf('"', quote + 1)) {
     let backslashes = 0;

@@ -2,7 +2,10 @@ import { ServiceError } from '../core/errors.js';
 
 /** Largest `long` on the wire. */
 const MAX_LONG = 2n ** 63n - 1n;
-/** Errors repeat the given values; this limits the reply to a request with many errors. */
+/**
+ * Maximum length of an error message (characters). Messages repeat the given values, so a request with many errors
+ * could otherwise get a huge reply.
+ */
 const MAX_REPORT_CHARS = 16_384;
 
 /**
@@ -22,7 +25,10 @@ interface TextRules {
   readonly oneOf?: readonly string[];
 }
 
-/** @throws ServiceError `violation` with every violated constraint, in AWS's words; its code depends on the service */
+/**
+ * Checks an input against a shape.
+ * @throws ServiceError with the code `violation` and all violated constraints in AWS's words
+ */
 export function parseInput<S extends Shape>(
   shape: S,
   body: unknown,
@@ -70,7 +76,7 @@ export function required<T>(field: Field<T>): Field<T> {
     parse(value, path, problems) {
       if (value !== undefined && value !== null) return field.parse(value, path, problems);
       problems.push(constraint('null', path, 'Member must not be null', false));
-      // This value is never used: a problem was reported, so parseInput throws.
+      // No code uses this value: because a problem was reported, parseInput throws.
       return undefined as T;
     },
   };
@@ -100,7 +106,10 @@ export function text(rules: TextRules = {}): Field<string> {
   };
 }
 
-/** A `long`, exact over its whole range: beyond 2^53, a value with a fraction or exponent is refused, not rounded. */
+/**
+ * A 64-bit integer, exact over its whole range. Beyond 2^53, a value with a fraction or exponent is refused, because it
+ * would be rounded.
+ */
 export function long(rules: { min?: bigint; max?: bigint } = {}): Field<bigint> {
   const { min, max } = rules;
   return {

@@ -6,19 +6,19 @@ import { type InputOf, parseInput, type Shape } from './fields.js';
 import { jsonError, jsonReply } from './reply.js';
 import { readJson } from './request-body.js';
 
-/** The members of a reply; undefined is an empty body. */
+/** The members of a reply. Undefined stands for an empty body. */
 type Output = object | undefined;
 
 /** One operation: takes the parsed JSON body and returns the members of the reply. */
 export type JsonOperation<Context> = (context: Context, body: unknown) => Promise<Output> | Output;
 
-/** A table of operations, by their names in X-Amz-Target. */
+/** A table of operations. The keys are the names that the header X-Amz-Target uses. */
 export type JsonOperations<Context> = Readonly<Record<string, JsonOperation<Context>>>;
 
-/** A service's error code for a violated constraint of an input. */
+/** The error code that a service uses if an input violates a constraint. */
 type ViolationCode = Parameters<typeof parseInput>[2];
 
-/** Makes operations whose input is checked against a shape before they run. */
+/** A function that makes operations. Such an operation checks its input against a shape before it runs. */
 export function operationsWith<Context>(violation: ViolationCode) {
   return <S extends Shape>(
     shape: S,
@@ -38,7 +38,10 @@ interface JsonServiceOptions<Context> {
   readonly operations: JsonOperations<Context>;
   /** Makes the context that operations use. */
   readonly context: (call: Call) => Context;
-  /** The error for an operation that is not in the table, or for no operation at all; NotImplemented unless given. */
+  /**
+   * The error for an operation that is not in the table, or for a call that names no operation. Default:
+   * NotImplemented.
+   */
   readonly unknownOperation?: (name: string | undefined, target: string) => ServiceError;
   /** Called before the body is read. @throws ServiceError to refuse the call */
   readonly admit?: (call: Call, operation: string) => void;

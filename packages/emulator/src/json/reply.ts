@@ -17,10 +17,11 @@ export function jsonReply(call: Call, status: number, output: object | undefined
 }
 
 /**
- * An error reply. Every refusal of these services has status 400; defects, faults and missing features have others.
+ * An error reply. Refusals of these services have status 400. Only defects, faults and missing features have another
+ * status.
  */
 export function jsonError(call: Call, { code, message, status }: ServiceError): Reply {
-  // The common authentication errors have this suffix in this protocol.
+  // In this protocol the names of these two errors of authentication end in Exception.
   const type = /^(MissingAuthenticationToken|IncompleteSignature)$/.test(code) ? `${code}Exception` : code;
   return jsonReply(call, type === code ? status : 400, { __type: type, message });
 }

@@ -6,12 +6,15 @@ import type { Call } from '../http/call.js';
 import { parseExactJson } from './exact-json.js';
 
 const decompress = promisify(gunzip);
-/** 1 MiB of events can be six times as long if every character is escaped; this limit is far above that. */
+/**
+ * Maximum size of a request body. A batch of 1 MiB of events is at most six times as long if every character is
+ * escaped, so this limit is far above any valid body.
+ */
 const MAX_REQUEST_BYTES = 12 * 1024 * 1024;
 
 /**
- * The JSON document of a request. The body is plain or, as the CloudWatch agent sends it, gzipped. An empty body is an
- * empty document.
+ * The JSON document of a request. The body is plain JSON or gzipped JSON, as the CloudWatch agent sends it. An empty
+ * body counts as an empty document.
  * @throws ServiceError SerializationException, or RequestEntityTooLargeException with status 413
  */
 export async function readJson(call: Call): Promise<unknown> {

@@ -17,7 +17,7 @@ afterAll(async () => {
   await emulator.close();
 });
 
-/** A client of KMS; its account is the access key. */
+/** A client of KMS in this account. The emulator takes the account id from the access key. */
 function client(accountId = ACCOUNT, region = REGION): sdk.KMSClient {
   const credentials = { accessKeyId: accountId, secretAccessKey: 'any' };
   return new sdk.KMSClient({ endpoint: emulator.url, region, credentials, maxAttempts: 1 });
@@ -41,7 +41,7 @@ const keyPolicyOf = (...statements: object[]) => JSON.stringify({ Version: '2012
 const admin = statement({ Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` } });
 
 describe('a key', () => {
-  it('is described as AWS does, by id, ARN, alias and the ARN of its alias', async () => {
+  it('is described with the members that AWS returns, by id, ARN, alias or the ARN of its alias', async () => {
     const kms = client();
     const { id, arn } = await newKey({ Description: 'of the archive' });
     await kms.send(new sdk.CreateAliasCommand({ AliasName: `alias/${id}`, TargetKeyId: id }));
@@ -66,7 +66,7 @@ describe('a key', () => {
     }
   });
 
-  it('can be disabled, enabled and kept from its deletion, which removes its aliases with it', async () => {
+  it('can be disabled, enabled, scheduled for deletion and saved by CancelKeyDeletion; its deletion removes its aliases', async () => {
     const kms = client();
     const { id: KeyId, arn } = await newKey();
     const AliasName = 'alias/short-lived';
@@ -138,7 +138,7 @@ describe('a key', () => {
 });
 
 describe('a key policy', () => {
-  it('is kept byte for byte, and at first lets its account do everything', async () => {
+  it('is stored byte for byte, and by default lets the account of the key do everything', async () => {
     const kms = client();
     const { id: KeyId } = await newKey();
     const stored = async () => (await kms.send(new sdk.GetKeyPolicyCommand({ KeyId }))).Policy ?? '';
@@ -149,7 +149,7 @@ describe('a key policy', () => {
     expect((await kms.send(new sdk.ListKeyPoliciesCommand({ KeyId }))).PolicyNames).toEqual(['default']);
   });
 
-  it('must not lock out its author, unless the request says so', async () => {
+  it('is refused if it locks out the caller, unless the request has BypassPolicyLockoutSafetyCheck', async () => {
     const kms = client();
     const Policy = keyPolicyOf(statement({ Principal: { AWS: `arn:aws:iam::${NEIGHBOUR}:root` } }));
     const LOCKED_OUT =
@@ -164,7 +164,7 @@ describe('a key policy', () => {
     );
   });
 
-  it('decides what other accounts may read of a key, and lets none of them manage it', async () => {
+  it('can allow another account to describe the key, but not to manage it', async () => {
     const stranger = client(NEIGHBOUR);
     const { arn: KeyId } = await newKey();
     const describes = () => stranger.send(new sdk.DescribeKeyCommand({ KeyId }));
@@ -189,7 +189,7 @@ describe('a key policy', () => {
 });
 
 describe('an alias', () => {
-  it('is made once, moved, listed by key and in pages, and removed', async () => {
+  it('can be created once, moved to another key, listed (by key, in pages) and removed', async () => {
     const kms = client(ACCOUNT, 'eu-west-1');
     const make = async () => (await kms.send(new sdk.CreateKeyCommand({}))).KeyMetadata?.KeyId;
     const [one, two] = [await make(), await make()];

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rawLogs } from '../../test/contract/raw-client.js';
 import { type Emulator, startEmulator } from '../index.js';
 
-/** An instant from which FilterLogEvents can start with the newest event. */
+/** A start time (epoch ms) that is late enough for FilterLogEvents with the newest event first. */
 const NEW_MS = Date.UTC(2026, 0, 1);
 
 describe('events', () => {
@@ -25,44 +25,50 @@ describe('events', () => {
   const messages = (body: Record<string, unknown>) =>
     (body.events as { message: string }[]).map((event) => event.message);
 
-  it('loaded ones set the creation time of their group', async () => {
+  it('that are loaded move the creation time of their group back to the earliest event', async () => {
     const { body } = await logs('DescribeLogGroups', {});
     expect(body.logGroups).toMatchObject([{ creationTime: 1_000, storedBytes: expect.any(Number) }]);
   });
 
-  it.each([1, 7, 499, 10_000])('FilterLogEvents pages of %i hold every event once, in order', async (limit) => {
-    const found: string[] = [];
-    let nextToken: unknown;
-    do {
-      const { body } = await logs('FilterLogEvents', { limit, ...(nextToken === undefined ? {} : { nextToken }) });
-      found.push(...messages(body));
-      nextToken = body.nextToken;
-    } while (nextToken !== undefined);
-    expect(found).toEqual(Array.from({ length: 500 }, (_, index) => `m${index}`));
-  });
+  it.each([1, 7, 499, 10_000])(
+    'are each in exactly one page of FilterLogEvents, in order, with %i events per page',
+    async (limit) => {
+      const found: string[] = [];
+      let nextToken: unknown;
+      do {
+        const { body } = await logs('FilterLogEvents', { limit, ...(nextToken === undefined ? {} : { nextToken }) });
+        found.push(...messages(body));
+        nextToken = body.nextToken;
+      } while (nextToken !== undefined);
+      expect(found).toEqual(Array.from({ length: 500 }, (_, index) => `m${index}`));
+    },
+  );
 
-  it.each([1, 7, 499])('FilterLogEvents pages of %i from the newest event on hold every event once', async (limit) => {
-    const logGroupName = '/new';
-    const events = Array.from({ length: 60 }, (_, index) => ({ timestamp: NEW_MS + index, message: `m${index}` }));
-    const isEven = ({ timestamp }: { timestamp: number }) => timestamp % 2 === 0;
-    await emulator.loadEvents({ ...target, logGroupName, logStreamName: 'even' }, events.filter(isEven));
-    await emulator.loadEvents(
-      { ...target, logGroupName, logStreamName: 'odd' },
-      events.filter((event) => !isEven(event)),
-    );
-    const found: string[] = [];
-    const input = { logGroupName, startTime: NEW_MS, limit, startFromHead: false };
-    let nextToken: unknown;
-    do {
-      const { body } = await logs('FilterLogEvents', { ...input, ...(nextToken === undefined ? {} : { nextToken }) });
-      found.push(...messages(body));
-      nextToken = body.nextToken;
-    } while (nextToken !== undefined);
-    expect(found).toEqual(Array.from({ length: 60 }, (_, index) => `m${59 - index}`));
-    await logs('DeleteLogGroup', { logGroupName });
-  });
+  it.each([1, 7, 499])(
+    'are each in exactly one page of FilterLogEvents, newest first, with %i events per page',
+    async (limit) => {
+      const logGroupName = '/new';
+      const events = Array.from({ length: 60 }, (_, index) => ({ timestamp: NEW_MS + index, message: `m${index}` }));
+      const isEven = ({ timestamp }: { timestamp: number }) => timestamp % 2 === 0;
+      await emulator.loadEvents({ ...target, logGroupName, logStreamName: 'even' }, events.filter(isEven));
+      await emulator.loadEvents(
+        { ...target, logGroupName, logStreamName: 'odd' },
+        events.filter((event) => !isEven(event)),
+      );
+      const found: string[] = [];
+      const input = { logGroupName, startTime: NEW_MS, limit, startFromHead: false };
+      let nextToken: unknown;
+      do {
+        const { body } = await logs('FilterLogEvents', { ...input, ...(nextToken === undefined ? {} : { nextToken }) });
+        found.push(...messages(body));
+        nextToken = body.nextToken;
+      } while (nextToken !== undefined);
+      expect(found).toEqual(Array.from({ length: 60 }, (_, index) => `m${59 - index}`));
+      await logs('DeleteLogGroup', { logGroupName });
+    },
+  );
 
-  it('GetLogEvents pages forwards to the end and backwards to the start', async () => {
+  it('are read by GetLogEvents in pages, forwards to the end and backwards to the start', async () => {
     const walk = async (token: 'nextForwardToken' | 'nextBackwardToken', startFromHead: boolean) => {
       const pages: string[][] = [];
       let nextToken: unknown;
@@ -84,7 +90,7 @@ describe('events', () => {
     expect((await walk('nextBackwardToken', false)).reverse().flat()).toEqual(all);
   });
 
-  it('beyond retention are gone', async () => {
+  it('that are older than the retention of the group are not read', async () => {
     await emulator.loadEvents({ region: 'eu-central-1', logGroupName: '/kept', logStreamName: 's' }, [
       { timestamp: 1, message: 'old' },
       { timestamp: Date.now(), message: 'new' },
@@ -93,7 +99,7 @@ describe('events', () => {
     expect(messages((await logs('FilterLogEvents', { logGroupName: '/kept' })).body)).toEqual(['new']);
   });
 
-  it('may have arrived long after they happened, in a group that is younger than they are', async () => {
+  it('can be loaded with an ingestion time long after their timestamps, in a group created after them', async () => {
     const late = { region: 'eu-central-1', logGroupName: '/late', logStreamName: 's', keepsCreation: true };
     const ingestionTime = Date.now() - 1_000;
     await emulator.loadEvents(late, [{ timestamp: NEW_MS, message: 'late', ingestionTime }]);
@@ -103,7 +109,7 @@ describe('events', () => {
     expect(groups.body.logGroups).toMatchObject([{ creationTime: expect.toSatisfy((ms) => ms > ingestionTime) }]);
   });
 
-  it('that no log could hold are not loaded', async () => {
+  it('that CloudWatch Logs could not store are refused when they are loaded', async () => {
     const load = (timestamp: number, message: string) =>
       emulator.loadEvents({ ...target, logStreamName: 'bad' }, [{ timestamp, message }]);
     await expect(load(-1, 'x')).rejects.toThrow('event 0: the timestamp');
@@ -116,7 +122,7 @@ describe('events', () => {
     await expect(emulator.loadEvents({ ...target, logStreamName: 'a:b' }, [])).rejects.toThrow('log stream name');
   });
 
-  it('have groups with tags', async () => {
+  it('are in a log group that can be tagged', async () => {
     const resourceArn = 'arn:aws:logs:eu-central-1:123456789012:log-group:/g';
     expect((await logs('TagResource', { resourceArn, tags: { team: 'pay', gone: '1' } })).status).toBe(200);
     await logs('UntagResource', { resourceArn, tagKeys: ['gone'] });
@@ -125,7 +131,7 @@ describe('events', () => {
     expect(unknown.body.__type).toBe('ResourceNotFoundException');
   });
 
-  it('patterns that cannot be evaluated are refused', async () => {
+  it('cannot be filtered by a pattern that the emulator does not implement', async () => {
     const { body } = await logs('FilterLogEvents', { filterPattern: '{ $.level = "ERROR" }' });
     expect(body.__type).toBe('InvalidParameterException');
   });

@@ -26,7 +26,7 @@ export function keyPolicyOf(key: KmsKey): Policy {
 const parse = (policy: string): Policy =>
   translatePolicyErrors('MalformedPolicyDocumentException', () => parseKeyPolicy(policy));
 
-/** The policy of a key that is created without one: its account may do everything. */
+/** The policy of a key that is created without a policy. The account of the key may do everything. */
 export function defaultPolicy({ accountId, region }: AccountRegion): string {
   const statement = {
     Sid: 'Enable IAM User Permissions',
@@ -39,8 +39,9 @@ export function defaultPolicy({ accountId, region }: AccountRegion): string {
 }
 
 /**
- * Checks a new policy. A policy that would lock out its own author is refused, unless the caller asks for it.
- * @param key its ARN; `*` for a key that does not exist yet
+ * Checks a new policy. A policy under which the caller could not change the policy again is refused, unless the request
+ * turns off this safety check.
+ * @param key ARN of the key; `*` for a key that does not exist yet
  * @throws ServiceError MalformedPolicyDocumentException; NotImplemented for a policy that cannot be evaluated
  */
 export function checkedPolicy(

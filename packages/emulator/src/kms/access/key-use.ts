@@ -8,11 +8,11 @@ import { keyPolicyOf } from './key-policy.js';
 type KeyProblem = 'Missing' | 'Disabled' | 'PendingDeletion' | 'Denied';
 
 export interface KeyUse extends Omit<PolicyQuestion, 'action' | 'resource'> {
-  /** Id, ARN or alias; without an ARN it is resolved in `home`. */
+  /** Id, ARN, alias or ARN of the alias. A name that is no ARN means a key in the account and Region `home`. */
   readonly name: string;
   /** The key must be in this Region. */
   readonly home: AccountRegion;
-  /** The principal needs all of them; for example `kms:Decrypt`. */
+  /** The actions that the principal must be allowed, for example `kms:Decrypt`. */
   readonly actions: readonly string[];
 }
 

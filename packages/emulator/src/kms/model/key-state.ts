@@ -2,12 +2,15 @@ import { ServiceError } from '../../core/errors.js';
 import { invalidState } from './errors.js';
 import { type KmsKey, stateOf } from './key.js';
 
-/** @throws ServiceError KMSInvalidStateException if the key waits for its deletion */
+/** Checks that a key is not pending deletion. @throws ServiceError KMSInvalidStateException */
 export function requireKept(key: KmsKey): void {
   if (stateOf(key) === 'PendingDeletion') throw invalidState(`${key.arn} is pending deletion.`);
 }
 
-/** @throws ServiceError KMSInvalidStateException or DisabledException unless the key can be used */
+/**
+ * Checks that a key can be used.
+ * @throws ServiceError KMSInvalidStateException if it is pending deletion, DisabledException if it is disabled
+ */
 export function requireEnabled(key: KmsKey): void {
   requireKept(key);
   if (stateOf(key) === 'Disabled') throw new ServiceError('DisabledException', `${key.arn} is disabled.`);

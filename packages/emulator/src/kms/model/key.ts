@@ -13,7 +13,7 @@ export interface KmsKey extends AccountRegion {
   deletionMs: number | undefined;
   /** As written by PutKeyPolicy, byte for byte. */
   policy: string;
-  /** Undefined if rotation is off. Only the setting is stored; no key is ever rotated. */
+  /** The setting for automatic rotation; undefined if rotation is off. The emulator never rotates a key. */
   rotation: { readonly periodDays: number; readonly sinceMs: number } | undefined;
   readonly tags: Map<string, string>;
 }
@@ -32,7 +32,7 @@ export function stateOf({ enabled, deletionMs }: KmsKey): KeyState {
   return enabled ? 'Enabled' : 'Disabled';
 }
 
-/** Times in the JSON protocol: epoch seconds with a fraction. */
+/** A time as the JSON protocol has it: epoch seconds with a fraction. */
 export const seconds = (ms: number): number => ms / 1000;
 
 /** The KeyMetadata of CreateKey and DescribeKey. */

@@ -5,7 +5,10 @@ import type { Clock } from '../../core/clock.js';
 import { ServiceError } from '../../core/errors.js';
 import type { KmsAlias, KmsKey } from './key.js';
 
-/** The keys and aliases of all accounts and Regions. A key is removed with its aliases after its waiting period. */
+/**
+ * The keys and aliases of all accounts and Regions. A key that is scheduled for deletion is removed after its waiting
+ * period, together with its aliases.
+ */
 export class KmsStore {
   readonly #keys = new Map<string, KmsKey>();
   readonly #aliases = new Map<string, KmsAlias>();

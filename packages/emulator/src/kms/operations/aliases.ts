@@ -44,7 +44,7 @@ export const aliasOperations: KmsOperations = {
     context.store.removeAlias(alias);
     return undefined;
   }),
-  /** Lists no alias of a key that AWS manages. */
+  /** Unlike at AWS, the list has no aliases of keys that AWS manages. */
   ListAliases: operation({ ...paging, KeyId: optional(keyName) }, (context, { KeyId, ...input }) => {
     const only = KeyId === undefined ? undefined : existingKey(context, KeyId).id;
     const listed = context.store

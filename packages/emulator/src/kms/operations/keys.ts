@@ -14,7 +14,10 @@ const DEFAULT_WINDOW_DAYS = 30;
 const description = text({ max: 8192 });
 const anyText = optional(text({ max: 64 }));
 
-/** The only accepted value of each member. S3 cannot use other kinds of keys, or the emulator does not store them. */
+/**
+ * The only accepted value of each of these members of CreateKey. Keys with other values cannot be used by S3 or are not
+ * implemented by the emulator.
+ */
 const OTHER_KINDS = {
   KeyUsage: 'ENCRYPT_DECRYPT',
   KeySpec: 'SYMMETRIC_DEFAULT',
@@ -55,7 +58,7 @@ export const keyOperations: KmsOperations = {
     },
   ),
 
-  /** The only operation here that accepts aliases, and keys of other accounts. */
+  /** Among the operations on keys, only this one accepts an alias, or a key of another account. */
   DescribeKey: operation({ KeyId: required(keyName) }, (context, { KeyId }) => {
     const { caller, store } = context;
     const key = store.named(KeyId, caller);

@@ -24,7 +24,10 @@ export const operation = operationsWith<KmsContext>('ValidationException');
 
 const ofKey = { KeyId: required(keyName) };
 
-/** An operation on one key of the caller's account, named by id or ARN. The key's policy must allow the action. */
+/**
+ * Makes an operation on one key of the caller's account, which the input names by id or ARN. The operation runs only if
+ * the key policy allows the action.
+ */
 export function onKey<S extends Shape>(
   action: string,
   shape: S,

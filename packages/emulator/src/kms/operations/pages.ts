@@ -8,7 +8,8 @@ export const paging = {
 };
 
 /**
- * The entries of a page under their name in the reply. A marker is the number of entries before the page.
+ * One page of a list: the reply has the entries under the name of the list. A marker is the number of entries before
+ * the page.
  * @throws ServiceError InvalidMarkerException
  */
 export function page(

@@ -1,8 +1,8 @@
 import { ServiceError } from '../../core/errors.js';
 
 /**
- * The error for a query that AWS would refuse, or that only the emulator cannot run: so no query is answered wrongly.
- * The numbers mark the part of the query that is meant.
+ * The error for a query that AWS would refuse, or that the emulator does not implement, so that no query is answered
+ * wrongly. `start` and `end` are the offsets of the refused part in the text of the query.
  */
 export function malformedQuery(reason: string, start: number, end: number): ServiceError {
   return new ServiceError('MalformedQueryException', `${reason} ([${start},${end}])`);

@@ -14,7 +14,7 @@ import { type Token, tokensOf } from './tokens.js';
 
 const COMPARISONS: readonly string[] = ['=', '!=', '<', '<=', '>', '>='];
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-/** The fields of a row if the query names none. */
+/** The fields of each row if the query has no `fields` command. */
 const DEFAULT_FIELDS: readonly QueryField[] = ['@timestamp', '@message'];
 
 /** The mutable form of a query while its commands are read. */
@@ -78,7 +78,10 @@ function condition(reader: TokenReader): Condition {
   return { field: name, comparison, value: TIME_FIELDS.has(name) ? Number(value) : value };
 }
 
-/** A text matches where it occurs; a pattern as a regular expression. */
+/**
+ * Reads the right side of `like`. A quoted text matches values that contain it; a pattern between slashes is a regular
+ * expression.
+ */
 function pattern(reader: TokenReader): RegExp {
   const token = reader.next();
   const isText = token.kind === 'text';
@@ -122,7 +125,7 @@ function groupKey(reader: TokenReader): GroupKey {
   return { binMs: count * unitMs, name: alias(reader) ?? reader.textBetween(start, end) };
 }
 
-/** Sorts by the name of a column, which may be the text of a function. */
+/** Reads the name of the column to sort by. It can be the text of a function, such as `count(*)`. */
 function sortKey(reader: TokenReader): SortKey {
   const start = reader.word();
   let end = start;
@@ -147,7 +150,10 @@ function field(reader: TokenReader): QueryField {
   return known;
 }
 
-/** Reads tokens one after the other. Every method that expects a token throws MalformedQueryException for another. */
+/**
+ * Reads the tokens of a query one after the other. A method that expects a certain token throws MalformedQueryException
+ * if another token comes next.
+ */
 class TokenReader {
   readonly #tokens: readonly Token[];
   #at = 0;
@@ -192,7 +198,7 @@ class TokenReader {
     return token;
   }
 
-  /** The next token if it is this keyword; it is not taken. */
+  /** The next token if it is this keyword. The token stays the next one to read. */
   peekWord(keyword: string): Token | undefined {
     const token = this.#tokens[this.#at];
     return token?.kind === 'word' && token.value.toLowerCase() === keyword ? token : undefined;

@@ -2,24 +2,31 @@
 export const QUERY_FIELDS = ['@timestamp', '@ingestionTime', '@message', '@logStream', '@log'] as const;
 export type QueryField = (typeof QUERY_FIELDS)[number];
 
-/** The fields that hold an instant; a query compares them as epoch milliseconds. */
+/** The fields whose values are instants. A query compares these values as epoch milliseconds. */
 export const TIME_FIELDS: ReadonlySet<QueryField> = new Set(['@timestamp', '@ingestionTime']);
 
 export type Comparison = '=' | '!=' | '<' | '<=' | '>' | '>=';
 
-/** One condition of a `filter` command. Times are compared with numbers, texts with texts. */
+/**
+ * One condition of a `filter` command. The value for a time field is a number, the value for any other field a text.
+ */
 export type Condition =
   | { readonly field: QueryField; readonly comparison: Comparison; readonly value: number | string }
   | { readonly field: QueryField; readonly like: RegExp };
 
-/** One aggregate of `stats`. `field` is undefined for `count(*)`; `name` is its alias, or its text. */
+/**
+ * One aggregate of `stats`. `field` is undefined for `count(*)`. `name` is the alias, or without an alias the text of
+ * the function.
+ */
 export interface Aggregate {
   readonly kind: 'count' | 'min' | 'max';
   readonly field: QueryField | undefined;
   readonly name: string;
 }
 
-/** One key by which `stats` groups: a field, or the beginning of the event's period of `binMs`. */
+/**
+ * One key by which `stats` groups events: the value of a field, or the period of `binMs` in which the event happened.
+ */
 export type GroupKey =
   | { readonly field: QueryField; readonly name: string }
   | { readonly binMs: number; readonly name: string };
@@ -29,7 +36,10 @@ export interface SortKey {
   readonly descending: boolean;
 }
 
-/** A query as far as the emulator runs it: events that pass all conditions, as rows or in groups. */
+/**
+ * A query that the emulator can run. It selects the events that meet all conditions, and returns them as rows or
+ * aggregates them in groups.
+ */
 export interface Query {
   readonly conditions: readonly Condition[];
   /** The fields of each row; without `stats` only. */

@@ -10,7 +10,7 @@ export interface QueriedEvent {
   readonly event: StoredEvent;
 }
 
-/** A row: values by the names of its columns. */
+/** A row of the result. The keys are the names of the columns. */
 type Row = ReadonlyMap<string, number | string>;
 
 /** A row on the wire. */
@@ -26,12 +26,14 @@ export interface QueryAnswer {
 interface RunOptions {
   /** The form of an instant that `min` and `max` return. */
   readonly aggregateTimes: 'millis' | 'text';
-  /** Maximum number of rows, unless the query has a smaller limit. */
+  /** Maximum number of rows. A smaller limit in the query counts instead. */
   readonly limit: number;
   readonly seed: number;
 }
 
-/** Runs a query over events. Rows without a `sort` are in no order, so that no client relies on one. */
+/**
+ * Runs a query over events. Without `sort`, the rows are in an arbitrary order, so that no client relies on an order.
+ */
 export function runQuery(query: Query, events: Iterable<QueriedEvent>, options: RunOptions): QueryAnswer {
   let recordsScanned = 0;
   let bytesScanned = 0;

@@ -2,7 +2,7 @@ import { malformedQuery } from './malformed-query.js';
 
 export interface Token {
   readonly kind: 'word' | 'number' | 'text' | 'pattern' | 'sign';
-  /** What the token stands for. For a text or pattern: its content without quotes or slashes. */
+  /** The content of the token. For a text or pattern: without quotes or slashes. */
   readonly value: string;
   /** As written. */
   readonly raw: string;

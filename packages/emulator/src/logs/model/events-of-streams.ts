@@ -1,13 +1,13 @@
 import { type EventRange, mergeSorted, type PageSize, type StoredEvent } from './events/index.js';
 import type { LogStream } from './logs-store.js';
 
-/** Number of events that are read ahead from all streams together; each stream has an equal share. */
+/** Maximum number of events that are read ahead. It is divided equally among the streams. */
 const READ_AHEAD_EVENTS = 20_000;
 const READ_AHEAD_BYTES = 16 * 1024 * 1024;
 
 /**
- * The events of several streams in one order, read in small amounts, so that thousands of streams can be merged.
- * `backwards` gives the newest event first.
+ * The events of several streams in order of time, read in small amounts, so that thousands of streams can be merged.
+ * With `backwards` the newest event comes first.
  */
 export function* eventsOfStreams(
   streams: readonly LogStream[],
@@ -36,7 +36,7 @@ export function* eventsOfStreams(
   for (const { source, event } of mergeSorted(sources, backwards)) yield { stream: source.stream, event };
 }
 
-/** All events of one stream in a range, read in pages; the newest first if the pages are taken from the end. */
+/** All events of one stream in a range, read in pages. With `size.fromEnd` the newest event comes first. */
 export function* eventsOf(stream: LogStream, range: EventRange, size: PageSize): Generator<StoredEvent> {
   const backwards = size.fromEnd === true;
   let rest = range;

@@ -20,9 +20,9 @@ export interface LogGroup {
   readonly name: string;
   readonly logGroupClass: string;
   creationTime: number;
-  /** The group's own setting; a policy of the account overrides it. */
+  /** The retention that was set for the group itself. A retention policy of the account overrides it. */
   retentionInDays?: number;
-  /** Events before this instant (epoch milliseconds) are gone, whatever the retention is now. */
+  /** Epoch milliseconds. Events before this instant stay removed, even if the retention becomes longer. */
   removedBeforeMs?: number;
   kmsKeyId?: string;
   deletionProtectionEnabled?: boolean;
@@ -44,7 +44,7 @@ export class LogsStore {
   readonly #memory = new EventMemory();
   #sequence = 0;
 
-  /** The log groups of an account and Region; the same object for every call. */
+  /** The log groups of an account and Region. Every call returns the same object. */
   regionalLogs({ accountId, region }: AccountRegion): RegionalLogs {
     const key = accountRegionKey({ accountId, region });
     const logs = this.#regional.get(key) ?? newLogs(accountId, region);
@@ -52,7 +52,7 @@ export class LogsStore {
     return logs;
   }
 
-  /** The log groups of each account and Region that has been asked for. */
+  /** The log groups of each account and Region for which `regionalLogs` has been called. */
   all(): RegionalLogs[] {
     return [...this.#regional.values()];
   }
@@ -63,7 +63,7 @@ export class LogsStore {
     return stream;
   }
 
-  /** Removes a stream. Its events are gone at once, also for an export that reads them. */
+  /** Removes a stream and immediately its events, even if an export is reading them. */
   removeStream(group: LogGroup, stream: LogStream): void {
     group.streams.delete(stream.name);
     stream.log.remove();
@@ -79,7 +79,10 @@ export class LogsStore {
     this.#memory.close();
   }
 
-  /** Adds events and updates the sums that Describe shows. `bytes` is the size that AWS would bill. */
+  /**
+   * Adds events, and updates the sums that DescribeLogGroups and DescribeLogStreams show. `bytes` is the size of the
+   * events as AWS bills it.
+   */
   append(
     group: LogGroup,
     stream: LogStream,
@@ -88,7 +91,7 @@ export class LogsStore {
   ): void {
     const stored: StoredEvent[] = [];
     for (const { timestamp, message, ingestionTime } of events) {
-      // Half a surrogate pair is not text and could not be stored as UTF-8.
+      // Half a surrogate pair has no form in UTF-8, so it is replaced.
       const text = message.replace(LONE_SURROGATE, '\ufffd');
       stored.push({ timestamp, message: text, ingestionTime, sequence: this.#sequence });
       this.#sequence += 1;

@@ -1,6 +1,6 @@
 import type { QueryAnswer } from '../insights/run-query.js';
 
-/** AWS keeps the results of a query for seven days (quota page). */
+/** Time for which AWS keeps the results of a query (quota page). */
 const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** A started query. Its answer is computed when the query starts; clients see the answer once the query is over. */
@@ -41,7 +41,7 @@ export function isLive({ cancelled, endsMs }: StartedQuery, nowMs: number): bool
   return !cancelled && nowMs < endsMs;
 }
 
-/** A query waits for the first tenth of its time, and then runs. */
+/** The status of a query. For the first tenth of its duration a query is Scheduled, then it is Running. */
 export function statusOf(query: StartedQuery, nowMs: number): QueryStatus {
   const { cancelled, startedMs, endsMs } = query;
   if (cancelled) return 'Cancelled';

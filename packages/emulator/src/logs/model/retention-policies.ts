@@ -1,20 +1,20 @@
-/** A policy, a new one and a changed one, takes effect this long after the request (API page). */
+/** Time from a request until the new or changed policy takes effect (API page). */
 const EFFECT_DELAY_MS = 24 * 60 * 60 * 1000;
 
-/** A log group, as far as the choice of its policy depends on it. */
+/** The members of a log group that decide which policy applies to it. */
 interface GovernedGroup {
   readonly name: string;
   /** Epoch milliseconds. */
   readonly creationTime: number;
 }
 
-/** What a policy says: the part that a change replaces. */
+/** The content of a policy. A change of the policy replaces it. */
 export interface RetentionRule {
   /** Infinity: events never expire. */
   readonly days: number;
   /** Whether the policy also applies to groups that are older than the policy. */
   readonly retroactive: boolean;
-  /** The beginnings of the names of its groups; undefined: all groups. */
+  /** Prefixes of the names of the groups to which the policy applies. Undefined: all groups. */
   readonly prefixes: readonly string[] | undefined;
 }
 
@@ -26,8 +26,8 @@ export interface RetentionPolicy {
   document: string;
   selectionCriteria: string | undefined;
   /**
-   * The rule in force, if there is one yet, and the rule that follows. The rule that follows is in force from its own
-   * time on.
+   * `current` is the rule in force until `nextMs`; undefined if the policy is new. `next` is the rule in force from
+   * `nextMs` on.
    */
   current: RetentionRule | undefined;
   next: RetentionRule;
@@ -50,7 +50,7 @@ export class RetentionPolicies {
     return this.#policies.has(name);
   }
 
-  /** Creates or changes a policy. The rule that is in force stays so until the new one takes effect. */
+  /** Creates or changes a policy. A previous rule stays in force until the new rule takes effect. */
   put(
     name: string,
     rule: RetentionRule,
@@ -67,7 +67,7 @@ export class RetentionPolicies {
       next: rule,
       nextMs: nowMs + EFFECT_DELAY_MS,
     };
-    // Setting a known key keeps its position, so the order stays that of creation.
+    // A Map keeps the position of a key that is set again, so the order of policies stays that of their creation.
     this.#policies.set(name, policy);
     return policy;
   }
@@ -78,8 +78,8 @@ export class RetentionPolicies {
   }
 
   /**
-   * The policy that decides about a group: the policy in force with the longest retention or, of several, the one
-   * created first.
+   * The policy that sets the retention of a group: of the policies in force for the group, the one with the longest
+   * retention. If several have the longest retention, it is the one created first.
    */
   deciding(group: GovernedGroup, nowMs: number): { readonly name: string; readonly days: number } | undefined {
     let longest: { readonly name: string; readonly days: number } | undefined;

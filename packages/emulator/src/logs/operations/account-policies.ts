@@ -12,7 +12,7 @@ import { type LogsOperations, operation } from './operation.js';
 
 const RETENTION = 'RETENTION_POLICY';
 const MAX_POLICIES = 20;
-/** Policies of one page: fewer than an account can have, so that a client must ask for the rest. */
+/** Maximum number of policies in one page. An account can have more, so that a client must ask for further pages. */
 const PAGE = 10;
 const MAX_DOCUMENT = 30_720;
 const MAX_CRITERIA_BYTES = 25 * 1_024;
@@ -125,7 +125,7 @@ function prefixesOf(criteria: string): string[] {
   throw invalid('The selectionCriteria of a retention policy must be LogGroupNamePrefix IN ["prefix", ...].');
 }
 
-/** The value of a JSON text; undefined for any other text. */
+/** The value of a JSON text. Undefined if the text is not JSON. */
 function jsonOf(json: string): unknown {
   try {
     return JSON.parse(json);

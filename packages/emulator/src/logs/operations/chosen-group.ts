@@ -2,8 +2,9 @@ import { ServiceError } from '../../core/errors.js';
 import { groupNamed, type LogGroup, type RegionalLogs } from '../model/logs-store.js';
 
 /**
- * The group named by exactly one of `logGroupName` and `logGroupIdentifier`.
- * @throws ServiceError InvalidParameterException when both or none are given, ResourceNotFoundException
+ * The group that `logGroupName` or `logGroupIdentifier` names.
+ * @throws ServiceError InvalidParameterException unless exactly one of the two is given; ResourceNotFoundException if
+ * there is no such group
  */
 export function chosenGroup(
   logs: RegionalLogs,
@@ -20,7 +21,7 @@ export function chosenGroup(
 }
 
 /**
- * The log group's name in an ARN with or without the trailing `:*`; any other text is a name.
+ * The name of a log group. It is read from an ARN with or without the trailing `:*`; any other text is the name itself.
  * @throws ServiceError ResourceNotFoundException for an ARN of another account or Region
  */
 export function nameOf(logs: RegionalLogs, nameOrArn: string): string {

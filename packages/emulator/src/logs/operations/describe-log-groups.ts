@@ -50,13 +50,17 @@ export const describeLogGroups = operation(
   },
 );
 
-/** The groups with these names, without names that no group has; all groups if there are no names. */
+/** The groups with these names. Names without a group are left out. If `names` is undefined, all groups. */
 function candidates(logs: RegionalLogs, names: readonly string[] | undefined): LogGroup[] {
   if (names === undefined) return [...logs.groups.values()];
   return [...new Set(names)].flatMap((name) => logs.groups.get(name) ?? []);
 }
 
-/** @throws ServiceError for ARNs, which only a monitoring account may give, and for other filters beside the names */
+/**
+ * Checks a request that names groups.
+ * @throws ServiceError if the names are ARNs, which only a monitoring account may use, or if there are other filters,
+ * too
+ */
 function checkOnlyNames(names: readonly string[], others: readonly unknown[]): void {
   if (others.some((each) => each !== undefined)) {
     throw invalid('logGroupIdentifiers can be combined with includeLinkedAccounts only.');
@@ -70,7 +74,7 @@ function invalid(message: string): ServiceError {
   return new ServiceError('InvalidParameterException', message);
 }
 
-/** The members that AWS returns for a group in a listing by pattern. */
+/** The members that AWS returns for a group if the request has a name pattern. */
 function describeBriefly(logs: RegionalLogs, { name, creationTime }: LogGroup): object {
   return { logGroupName: name, creationTime, arn: `${groupArn(logs, name)}:*` };
 }

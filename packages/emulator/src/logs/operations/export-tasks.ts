@@ -69,7 +69,10 @@ const cancelExportTask = operation({ taskId: required(taskIdField) }, ({ logs, e
   return undefined;
 });
 
-/** Age of the tasks' state that a `describe-lag` fault shows (ms): a new task is not in it yet. */
+/**
+ * How old the shown state of the tasks is (ms): 0, or more with a fault of the kind `describe-lag`. A task that is
+ * younger is not shown.
+ */
 function lagMs({ faults }: LogsContext): number {
   const fault = faults.take('DescribeExportTasks', 'describe-lag');
   return fault === undefined ? 0 : (fault.delayMs ?? 1_000);

@@ -12,12 +12,15 @@ import { readToken } from './next-token.js';
 import { operation } from './operation.js';
 import { LAST_MS, MAX_PAGE, MAX_PAGE_BYTES, readWindow, toMs } from './read-window.js';
 
-/** Bytes that are searched for one page of a sparse filter; AWS, too, may return an empty page with a token. */
+/**
+ * Maximum size of the events that are searched for one page (bytes). If the filter matches none of them, the page is
+ * empty and has a token, as is possible at AWS.
+ */
 const MAX_SCANNED_BYTES = 32 * 1024 * 1024;
-/** FilterLogEvents can show the newest events first only in windows that start at this instant or later (API page). */
+/** Earliest start time (epoch ms) with which FilterLogEvents can return the newest events first (API page). */
 const NEWEST_FIRST_FROM_MS = Date.UTC(2024, 0, 1);
 
-/** The position after the last event of a page, and the direction that the first request gave. */
+/** The content of a page token: the position of the page's last event, and the direction of the first request. */
 interface Continuation {
   readonly position: EventPosition;
   readonly newestFirst: boolean;
@@ -97,7 +100,7 @@ function streamsUnder(found: LogGroup, prefix = ''): LogStream[] {
 
 function describe(stream: LogStream, event: StoredEvent): object {
   const { timestamp, message, ingestionTime, sequence } = event;
-  // AWS's event ids are 56 digits; clients treat them as opaque and unique.
+  // AWS's event ids have 56 digits. Clients treat an id as an opaque, unique text.
   const eventId = `${String(timestamp).padStart(20, '0')}${String(sequence).padStart(36, '0')}`;
   return { logStreamName: stream.name, timestamp, message, ingestionTime, eventId };
 }

@@ -1,9 +1,9 @@
 import { ServiceError } from '../../core/errors.js';
 
 /**
- * Compiles a term pattern of FilterLogEvents. Words and "quoted phrases" must all occur, `-term` must not occur, and
- * without other terms one of the `?term`s must occur.
- * Other patterns (JSON, space-delimited, regular expressions) are refused, so that they are not misread.
+ * Compiles a term pattern of FilterLogEvents. All words and "quoted phrases" must occur, and no term with a minus sign
+ * (`-term`) may occur. If there are only terms with a question mark (`?term`), one of them must occur. Other patterns
+ * (JSON, space-delimited, regular expressions) are refused, so that they are not misread.
  * @throws ServiceError InvalidParameterException
  */
 export function compileFilterPattern(pattern: string): (message: string) => boolean {

@@ -21,7 +21,7 @@ const described = async (logGroupNamePrefix: string) => {
 };
 
 describe('a log group', () => {
-  it('lives as Terraform manages it', async () => {
+  it('goes through the calls of Terraform: create, tag, set and delete the retention, delete', async () => {
     const logGroupName = '/tf/app';
     await logs('CreateLogGroup', { logGroupName, tags: { team: 'pay' }, logGroupClass: 'INFREQUENT_ACCESS' });
     await logs('PutRetentionPolicy', { logGroupName, retentionInDays: 30 });
@@ -46,19 +46,22 @@ describe('a log group', () => {
     expect(await typeOf(logs('ListTagsForResource', { resourceArn }))).toBe('ResourceNotFoundException');
   });
 
-  it('asked for by a part of its name shows just its name, ARN and birth', async () => {
+  it('that is found by a part of its name is shown with name, ARN and creation time only', async () => {
     await logs('CreateLogGroup', { logGroupName: '/part/of/name', logGroupClass: 'INFREQUENT_ACCESS' });
     const { body } = await logs('DescribeLogGroups', { logGroupNamePattern: 't/of' });
     const creationTime = expect.any(Number);
     expect(body.logGroups).toEqual([{ logGroupName: '/part/of/name', arn: `${ARN}/part/of/name:*`, creationTime }]);
   });
 
-  it.each(['STANDARD', 'INFREQUENT_ACCESS', 'DELIVERY'])('of the class %s is listed by it', async (logGroupClass) => {
-    const logGroupName = `/class/${logGroupClass}`;
-    await logs('CreateLogGroup', { logGroupName, logGroupClass });
-    const { body } = await logs('DescribeLogGroups', { logGroupNamePrefix: '/class/', logGroupClass });
-    expect(body.logGroups).toMatchObject([{ logGroupName, logGroupClass }]);
-  });
+  it.each(['STANDARD', 'INFREQUENT_ACCESS', 'DELIVERY'])(
+    'of the class %s is found by its class',
+    async (logGroupClass) => {
+      const logGroupName = `/class/${logGroupClass}`;
+      await logs('CreateLogGroup', { logGroupName, logGroupClass });
+      const { body } = await logs('DescribeLogGroups', { logGroupNamePrefix: '/class/', logGroupClass });
+      expect(body.logGroups).toMatchObject([{ logGroupName, logGroupClass }]);
+    },
+  );
 
   it.each([
     ['', 'InvalidParameterException'],
@@ -73,7 +76,7 @@ describe('a log group', () => {
     expect(await typeOf(logs('CreateLogGroup', { logGroupName }))).toBe(expected);
   });
 
-  it('of another account or Region is not reached by its ARN', async () => {
+  it('of another account or Region is not found by its ARN', async () => {
     await logs('CreateLogGroup', { logGroupName: '/mine' });
     for (const arn of [
       `${ARN.replace(REGION, 'us-east-1')}/mine`,

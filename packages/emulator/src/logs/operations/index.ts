@@ -22,12 +22,13 @@ export const LOGS_OPERATIONS: LogsOperations = {
   ...exportTaskOperations,
 };
 
-/** AWS's fixed quota of each export operation; a setting can change it. */
+/** The operations whose rate AWS limits by one fixed quota each. A setting of the emulator can change that rate. */
 const EXPORT_OPERATIONS = Object.keys(exportTaskOperations);
 
 /**
- * Calls a second of each other operation that AWS limits, for each account and Region (quota page). The quotas of
- * ListLogGroups and DescribeAccountPolicies are unproven; that of FilterLogEvents differs between Regions.
+ * Maximum number of calls per second of each other operation that AWS limits, for each account and Region (quota page).
+ * The quotas of ListLogGroups and DescribeAccountPolicies are unproven. The quota of FilterLogEvents differs between
+ * Regions.
  */
 const CALLS_PER_SECOND: Readonly<Record<string, number>> = {
   DescribeLogGroups: 10,
@@ -38,7 +39,7 @@ const CALLS_PER_SECOND: Readonly<Record<string, number>> = {
   DescribeAccountPolicies: 5,
 };
 
-/** Calls a second that AWS allows for an operation; undefined if the emulator does not limit the operation. */
+/** Maximum number of calls per second of an operation. Undefined if the emulator does not limit the operation. */
 export function callsPerSecond(operation: string, exportTps: number): number | undefined {
   if (EXPORT_OPERATIONS.includes(operation)) return exportTps;
   return Object.hasOwn(CALLS_PER_SECOND, operation) ? CALLS_PER_SECOND[operation] : undefined;

@@ -10,7 +10,10 @@ import { operation } from './operation.js';
 const MAX_PAGE = 1_000;
 const DEFAULT_PAGE = 50;
 const MAX_TAG_FILTERS = 5;
-/** A name pattern is up to five alternatives; each matches a part of the name, or its beginning with `^`. */
+/**
+ * The form of a name pattern: one to five alternatives. An alternative matches any part of a name, or with `^` the
+ * beginning of the name.
+ */
 const NAME_PATTERN = '(\\^?[\\.\\-_\\/#A-Za-z0-9]{3,24})(\\|\\^?[\\.\\-_\\/#A-Za-z0-9]{3,24}){0,4}';
 
 const tagFilter = structure({
@@ -59,13 +62,16 @@ export const listLogGroups = operation(
   },
 );
 
-/** Whether a group has a tag with one of the values; without values any is enough. */
+/** Whether a group has a tag with this key and one of the values. Without values, any value matches. */
 function hasTag({ tags }: LogGroup, key: string, values: readonly string[]): boolean {
   const found = tags.get(key);
   return found !== undefined && (values.length === 0 || values.some((value) => matches(found, value)));
 }
 
-/** `!` negates. `*` stands for any text, and then the case of letters does not matter. */
+/**
+ * Whether the value of a tag matches a wanted value. A leading `!` negates. `*` stands for any text; a value with `*`
+ * is compared regardless of case.
+ */
 function matches(found: string, value: string): boolean {
   if (value.startsWith('!')) return !matches(found, value.slice(1));
   if (!value.includes('*')) return found === value;

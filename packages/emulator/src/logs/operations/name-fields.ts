@@ -1,6 +1,6 @@
 import { text } from '../../json/fields.js';
 
-/** Constraints of the names, as the API pages state them. */
+/** Patterns of the names of groups and streams, as the API pages state them. */
 export const GROUP_NAME_PATTERN = '[\\.\\-_/#A-Za-z0-9]+';
 export const STREAM_NAME_PATTERN = '[^:*]*';
 

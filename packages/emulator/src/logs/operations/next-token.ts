@@ -1,12 +1,12 @@
 import { ServiceError } from '../../core/errors.js';
 import { openToken } from '../../core/page-tokens.js';
 
-/** CloudWatch Logs' page tokens live for 24 hours (API reference). */
+/** Time after which a page token of CloudWatch Logs expires (API reference). */
 const TOKEN_LIFE_MS = 24 * 60 * 60 * 1000;
 
 /**
- * The position in a `nextToken`. @throws ServiceError InvalidParameterException for an old token or that of another
- * listing
+ * The position that a `nextToken` contains.
+ * @throws ServiceError InvalidParameterException if the token has expired or belongs to another listing
  */
 export function readToken(token: string, listing: readonly unknown[], nowMs: number): unknown {
   const opened = openToken(token, listing);

@@ -18,7 +18,7 @@ export interface LogsDependencies {
 export interface LogsContext extends LogsDependencies {
   /** The log groups of the caller's account and Region. */
   readonly logs: RegionalLogs;
-  /** Records the export task of the call, for the timeline. */
+  /** An operation on an export task sets the `taskId`, so that the timeline shows it. */
   readonly trace: { taskId?: string };
 }
 

@@ -4,7 +4,7 @@ import { type Emulator, startEmulator } from '../../index.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** Far from every age limit, however long the test takes. */
+/** Distance of timestamps from the age limits (ms). It is longer than any test takes. */
 const SLACK_MS = 60_000;
 const INVALID = 'InvalidParameterException';
 
@@ -41,13 +41,13 @@ const times = (count: number, message: string): Put[] => {
 };
 
 describe('a batch', () => {
-  it('holds 10,000 events', async () => {
+  it('has at most 10,000 events', async () => {
     expect((await put(...times(10_000, 'x'))).status).toBe(200);
     const refused = await put(...times(10_001, 'x'));
     expect(refused.body).toMatchObject({ __type: INVALID, message: /'logEvents' .* less than or equal to 10000$/ });
   });
 
-  it('holds 1,048,576 bytes of UTF-8 and 26 more for each event', async () => {
+  it('has at most 1,048,576 bytes, counted as UTF-8 and 26 bytes for each event', async () => {
     const half = 'é'.repeat((524_288 - 26) / 2);
     expect((await put(...times(2, half))).status).toBe(200);
     expect((await put(...times(2, half), [now() + 1, 'x'])).body).toEqual({
@@ -56,7 +56,7 @@ describe('a batch', () => {
     });
   });
 
-  it('holds one event of that size, no larger one', async () => {
+  it('can consist of one event of that maximum size, but of no larger event', async () => {
     expect((await put([now(), 'x'.repeat(1_048_550)])).status).toBe(200);
     expect((await put([now(), 'x'.repeat(1_048_551)])).body).toEqual({
       __type: INVALID,
@@ -64,13 +64,13 @@ describe('a batch', () => {
     });
   });
 
-  it('spans 24 hours, both ends included', async () => {
+  it('spans at most 24 hours, including both ends', async () => {
     const first = now() - DAY_MS;
     expect((await put([first, 'a'], [first + DAY_MS, 'b'])).status).toBe(200);
     expect((await put([first, 'a'], [first + DAY_MS + 1, 'b'])).body.message).toMatch(/cannot span more than 24 hours/);
   });
 
-  it('is refused as a whole when it is out of order, empty, or holds an empty message', async () => {
+  it('is refused as a whole if it is out of order, empty, or has an empty message', async () => {
     const at = now();
     expect((await put([at, 'b'], [at - 10, 'a'])).body.message).toMatch(/must be in chronological order/);
     expect((await put()).body.message).toMatch(/'logEvents' .* greater than or equal to 1$/);
@@ -78,7 +78,7 @@ describe('a batch', () => {
     expect(await kept()).toEqual([]);
   });
 
-  it('keeps its middle when its ends are too old and too new', async () => {
+  it('is stored without the events that are too old or too new', async () => {
     const at = now();
     const old = at - 14 * DAY_MS;
     expect((await put([old - SLACK_MS, 'old'], [old + SLACK_MS, 'just'])).body.rejectedLogEventsInfo).toEqual({
@@ -91,7 +91,7 @@ describe('a batch', () => {
     expect(await kept()).toEqual(['just', 'soon']);
   });
 
-  it('loses what the retention of its group has passed', async () => {
+  it('is stored without the events that are older than the retention of the group', async () => {
     await logs('PutRetentionPolicy', { logGroupName: stream.logGroupName, retentionInDays: 3 });
     const limit = now() - 3 * DAY_MS;
     expect((await put([limit - SLACK_MS, 'expired'], [limit + SLACK_MS, 'kept'])).body.rejectedLogEventsInfo).toEqual({
@@ -100,14 +100,14 @@ describe('a batch', () => {
     expect(await kept()).toEqual(['kept']);
   });
 
-  it('of times beyond any date is too new, exactly as far as a long goes', async () => {
+  it('with the largest 64-bit integer as timestamp is too new', async () => {
     const logEvents = '[{"timestamp":9223372036854775807,"message":"x"}]';
     const text = `{"logGroupName":"${stream.logGroupName}","logStreamName":"s","logEvents":${logEvents}}`;
     const answer = await rawLogs(emulator.url, 'PutLogEvents', text);
     expect(answer.body.rejectedLogEventsInfo).toEqual({ tooNewLogEventStartIndex: 0 });
   });
 
-  it('with half a surrogate pair keeps the rest of the text', async () => {
+  it('with half a surrogate pair is stored with a replacement character', async () => {
     await put([now(), 'a\ud800b']);
     expect(await kept()).toEqual(['a\ufffdb']);
   });

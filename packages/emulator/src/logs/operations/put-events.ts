@@ -6,7 +6,7 @@ import { keptFromMs } from '../model/retention.js';
 import { groupName, streamName } from './name-fields.js';
 import { type LogsOperations, operation } from './operation.js';
 
-/** PutLogEvents' published rules. A single event may be as large as a whole batch. */
+/** The published limits of PutLogEvents. This one counts for a batch and for a single event (bytes). */
 export const MAX_BATCH_BYTES = 1_048_576;
 const MAX_BATCH_EVENTS = 10_000;
 const HOUR_MS = 60 * 60 * 1000;
@@ -39,7 +39,7 @@ const putLogEvents = operation(
     const expiredMs = keptFromMs(logs, group, nowMs);
     const count = (matches: (timestamp: number) => boolean) =>
       events.filter((event) => matches(event.timestamp)).length;
-    // A batch is in order of time, so refused events are at its two ends.
+    // A batch is in order of time, so the refused events are at its beginning and its end.
     const expired = count((timestamp) => timestamp < expiredMs);
     const tooOld = count((timestamp) => timestamp < nowMs - MAX_PAST_MS);
     const tooNew = count((timestamp) => timestamp > nowMs + MAX_FUTURE_MS);
@@ -52,7 +52,7 @@ const putLogEvents = operation(
       ...(expired > 0 ? { expiredLogEventEndIndex: expired } : {}),
     };
     return {
-      // AWS has accepted and ignored sequence tokens since 2023; it still returns one.
+      // Since 2023 AWS ignores the sequence tokens of requests, but its replies still have one.
       nextSequenceToken: String(nowMs).padStart(56, '0'),
       ...(Object.keys(rejected).length > 0 ? { rejectedLogEventsInfo: rejected } : {}),
     };

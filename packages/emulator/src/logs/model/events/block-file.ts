@@ -3,7 +3,10 @@ import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Size of a segment. Each segment has one open file descriptor, so there are few, however many streams share them. */
+/**
+ * Size after which a new segment begins (bytes). A segment is one open file for the events of all streams, so even
+ * thousands of streams need few files.
+ */
 const SEGMENT_BYTES = 256 * 1024 * 1024;
 
 interface Segment {
@@ -20,9 +23,10 @@ export interface BlockPlace {
 }
 
 /**
- * Blocks of bytes on disk, in files without a name: each is created in a private temporary folder (file mode 0600,
- * folder 0700) and unlinked at once. So no process can open it, and nothing remains, however this process ends.
- * A segment's space is released with its last block. Reads and writes are synchronous and small.
+ * Blocks of bytes on disk, in files without a name (segments). A segment is created in a private temporary folder (file
+ * mode 0600, folder 0700) and its name is removed immediately. Therefore no other process can open the file, and the
+ * system removes it however this process ends. A segment is closed when its last block is freed. Reads and writes are
+ * synchronous and small.
  */
 export class BlockFile {
   readonly #segments = new Set<Segment>();
@@ -50,7 +54,7 @@ export class BlockFile {
     return { segment, offset, length: bytes.length };
   }
 
-  /** Reads a block into the beginning of `target`, which must be large enough. */
+  /** Reads a block into the beginning of `target`. The buffer must be large enough. */
   read({ segment, offset, length }: BlockPlace, target: Uint8Array): void {
     for (let done = 0; done < length; ) {
       const read = readSync(segment.fd, target, done, length - done, offset + done);

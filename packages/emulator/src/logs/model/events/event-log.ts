@@ -1,4 +1,7 @@
-/** A position in the order of events: by time, then by arrival. `sequence` is unique in the whole emulator. */
+/**
+ * A position in the order of events: first by time, then by arrival. `sequence` counts arrivals and is unique in the
+ * whole emulator.
+ */
 export interface EventPosition {
   readonly timestamp: number;
   readonly sequence: number;
@@ -9,7 +12,10 @@ export interface StoredEvent extends EventPosition {
   readonly message: string;
 }
 
-/** Which events to read: both times are included (epoch milliseconds); `after`/`before` continue a page. */
+/**
+ * The events to read. Both times (epoch milliseconds) are included. `after` and `before` exclude the events that an
+ * earlier page had.
+ */
 export interface EventRange {
   readonly fromMs: number;
   readonly toMs: number;
@@ -21,22 +27,22 @@ export interface EventRange {
 export interface PageSize {
   /** Maximum number of events. */
   readonly events: number;
-  /** Maximum sum of their `eventBytes`; the first event always fits. */
+  /** Maximum sum of the events' `eventBytes`. The first event is always in the page. */
   readonly bytes: number;
   /** Takes the last events of the range instead of the first ones. */
   readonly fromEnd?: boolean;
 }
 
-/** The events of one stream. They are read in pages, so an implementation need not have them in memory. */
+/** The events of one stream. Events are read in pages, so an implementation need not have all events in memory. */
 export interface EventLog {
   append(events: readonly StoredEvent[]): void;
-  /** A part of a range, in order. Empty only if nothing of the range is left. */
+  /** A page of events of a range, in order of time. Empty only if the range has no events. */
   page(range: EventRange, size: PageSize): StoredEvent[];
   /** Releases the events. Later calls throw ServiceError ResourceNotFoundException. */
   remove(): void;
 }
 
-/** A range as positions: from `low`, up to and excluding `high`. */
+/** A range of positions, including `low` and excluding `high`. */
 export interface Bounds {
   readonly low: EventPosition;
   readonly high: EventPosition;

@@ -6,7 +6,7 @@ import { EventMemory } from './event-memory.js';
 import { MemoryEventLog } from './memory-event-log.js';
 import { SpillingEventLog } from './spilling-event-log.js';
 
-/** Few instants and equal ones, so that ranges often begin and end among equal timestamps. */
+/** An instant. It is often one of few, so that ranges often begin and end among events with equal timestamps. */
 const time = fc.oneof(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }));
 const message = fc.oneof(
   fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }),
@@ -36,7 +36,7 @@ function rangeOf(fromMs: number, toMs: number, after?: EventPosition, before?: E
 const EVERYTHING: EventRange = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER };
 const WHOLE: PageSize = { events: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY };
 
-/** Numbers events in the order of their arrival over all logs, as the store does. */
+/** A function that numbers events in the order of their arrival in all logs, as the store does. */
 function arrivals(): (events: readonly { timestamp: number; message: string }[]) => StoredEvent[] {
   let sequence = 0;
   return (events) =>
@@ -47,7 +47,7 @@ function arrivals(): (events: readonly { timestamp: number; message: string }[])
 }
 
 describe('a log that spills to disk', () => {
-  it('reads like one in memory, whatever arrives in whatever order', () => {
+  it('returns the same pages as a log in memory, for any events in any order', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), fc.array(question, { maxLength: 12 }), (steps, questions) => {
         const memory = new EventMemory(new BlockFile(100_000), 30_000);
@@ -72,7 +72,7 @@ describe('a log that spills to disk', () => {
     );
   });
 
-  it('merges its runs, and gives back the space of what it has merged', () => {
+  it('merges its sorted runs, and releases the disk space of the merged runs', () => {
     const file = new BlockFile(1_000);
     const memory = new EventMemory(file);
     const [spilling, plain, arrive] = [new SpillingEventLog(memory), new MemoryEventLog(), arrivals()];
@@ -85,14 +85,14 @@ describe('a log that spills to disk', () => {
       spilling.spill();
     }
     expect(spilling.page(EVERYTHING, WHOLE)).toEqual(plain.page(EVERYTHING, WHOLE));
-    // 70 runs of 20 events were written; without merging, each would have a file of 1,000 bytes.
+    // 70 runs of 20 events were written. Without merging, each run would fill a file of 1,000 bytes.
     expect(file.openFiles).toBeLessThan(30);
     spilling.remove();
     expect(file.openFiles).toBe(0);
     expect(() => spilling.page(EVERYTHING, WHOLE)).toThrow('The specified log stream does not exist.');
   });
 
-  it('joins large runs that follow each other', () => {
+  it('joins large sorted runs whose times do not overlap', () => {
     const memory = new EventMemory();
     const [spilling, arrive] = [new SpillingEventLog(memory), arrivals()];
     const lines = Array.from({ length: 20 }, (_, index) => ({ timestamp: index, message: `${index} `.repeat(50_000) }));
@@ -107,7 +107,7 @@ describe('a log that spills to disk', () => {
 });
 
 describe('the memory of all logs', () => {
-  it('is shared by thousands of streams over a few files', () => {
+  it('is shared by thousands of streams, which spill to a single file', () => {
     const file = new BlockFile();
     const memory = new EventMemory(file, 1_000_000);
     const arrive = arrivals();

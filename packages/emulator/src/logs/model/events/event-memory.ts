@@ -1,9 +1,9 @@
 import { BlockFile } from './block-file.js';
 import type { StoredEvent } from './event-log.js';
 
-/** Enough to keep the logs of a test in memory. */
+/** Maximum size of the events in memory (bytes). It is enough for the logs of most tests. */
 const BUDGET_BYTES = 16 * 1024 * 1024;
-/** Memory of an event besides its message. */
+/** Memory of an event in addition to its message (bytes). */
 const EVENT_OVERHEAD_BYTES = 160;
 
 /** A log that can move events from memory to disk. */
@@ -11,7 +11,7 @@ export interface Spilling {
   spill(): void;
 }
 
-/** The memory that all logs share, and the file to which the largest logs spill when it is full. */
+/** The memory that all logs share. When it is full, the largest logs spill: their events move to `file`. */
 export class EventMemory {
   readonly #held = new Map<Spilling, number>();
   #totalBytes = 0;
@@ -21,7 +21,7 @@ export class EventMemory {
     private readonly budgetBytes = BUDGET_BYTES,
   ) {}
 
-  /** Counts events that a log now has in memory; may make it and other logs spill. */
+  /** Counts events that were added to a log. If the memory is full, this makes the largest logs spill. */
   add(log: Spilling, events: readonly StoredEvent[]): void {
     const bytes = events.reduce((sum, { message }) => sum + message.length + EVENT_OVERHEAD_BYTES, 0);
     this.#held.set(log, (this.#held.get(log) ?? 0) + bytes);

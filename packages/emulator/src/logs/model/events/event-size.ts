@@ -1,4 +1,4 @@
-/** Bytes that AWS counts for an event besides its message. */
+/** Bytes that AWS counts for each event in addition to its message. */
 export const EVENT_OVERHEAD_BYTES = 26;
 
 /** The size of an event as AWS counts and bills it: UTF-8 bytes and a fixed overhead. */

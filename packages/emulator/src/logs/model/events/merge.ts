@@ -1,8 +1,8 @@
 import { comparePositions, type EventPosition, type StoredEvent } from './event-log.js';
 
-/** Events in order, read only when the merge reaches them. */
+/** A sequence of events in order. The merge opens it only when it reaches `bound`. */
 export interface SortedSource {
-  /** No event of the source is before this position, in the direction of reading. */
+  /** A position that all events of the source follow or have, in the direction of reading. */
   readonly bound: EventPosition;
   open(): Iterator<StoredEvent>;
 }
@@ -14,7 +14,7 @@ interface Head<S> {
   readonly source: S;
 }
 
-/** The events of several sources in one order, each with its source. */
+/** The events of several sources, merged in order. Each event comes with its source. */
 export function* mergeSorted<S extends SortedSource>(
   sources: Iterable<S>,
   backwards = false,
@@ -38,7 +38,10 @@ export function* mergeSorted<S extends SortedSource>(
   }
 }
 
-/** Restores the order of a binary heap below `index`, whose item may have become larger than its children. */
+/**
+ * Restores the order of a binary heap after the item at `index` has changed: the item moves down until it is before its
+ * children.
+ */
 function sink<T>(heap: T[], index: number, before: (a: T, b: T) => boolean): void {
   for (let parent = index; ; ) {
     let least = parent;

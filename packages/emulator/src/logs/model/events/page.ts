@@ -1,7 +1,7 @@
 import type { PageSize, StoredEvent } from './event-log.js';
 import { eventBytes } from './event-size.js';
 
-/** Fills a page from events in the direction of reading; the page itself is always in order of time. */
+/** Fills a page from events. The events come in the direction of reading; the page is always in order of time. */
 export function takePage(events: Iterable<StoredEvent>, size: PageSize): StoredEvent[] {
   const page: StoredEvent[] = [];
   let bytes = 0;

@@ -1,6 +1,6 @@
 import { type Bounds, comparePositions, type EventPosition, type StoredEvent } from './event-log.js';
 
-/** Events in memory. They are sorted on reading, if unsorted ones have arrived. */
+/** Events in memory. They are sorted when they are read, if they have arrived out of order. */
 export class SortedEvents {
   #events: StoredEvent[] = [];
   #sorted = true;
@@ -40,7 +40,7 @@ export class SortedEvents {
   }
 }
 
-/** Index of the first item at or after a position; the items are sorted by position. */
+/** Index of the first item at or after a position, in items that are sorted by position. */
 function firstAt(items: readonly EventPosition[], position: EventPosition): number {
   let low = 0;
   let high = items.length;

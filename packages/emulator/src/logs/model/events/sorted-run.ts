@@ -2,10 +2,14 @@ import type { BlockFile, BlockPlace } from './block-file.js';
 import { type Bounds, comparePositions, type EventPosition, type StoredEvent } from './event-log.js';
 
 /**
- * Size at which a block ends (with the event that exceeds it): small enough to read, large enough for a short index.
+ * Size at which a block ends (bytes). The last event of a block can exceed it. A block is small enough to read as a
+ * whole, and large enough to keep the index of blocks short.
  */
 export const BLOCK_BYTES = 128 * 1024;
-/** Timestamp, sequence and ingestion time as doubles, then the message's length in UTF-8. */
+/**
+ * Size of an event's header (bytes): timestamp, sequence and ingestion time as doubles, then the length of the message
+ * in UTF-8.
+ */
 const HEADER_BYTES = 28;
 
 interface Block extends BlockPlace {
@@ -13,7 +17,7 @@ interface Block extends BlockPlace {
   readonly last: EventPosition;
 }
 
-/** Sorted events on disk, with the first and last position of each block in memory. */
+/** A run: sorted events in blocks on disk. The first and last position of each block are in memory. */
 export class SortedRun {
   readonly bytes: number;
 
@@ -24,7 +28,7 @@ export class SortedRun {
     this.bytes = blocks.reduce((sum, block) => sum + block.length, 0);
   }
 
-  /** Writes events that are in order; at least one. */
+  /** Writes a run of at least one event. The events must be in order. */
   static write(file: BlockFile, events: Iterable<StoredEvent>): SortedRun {
     const blocks: Block[] = [];
     let buffer = Buffer.allocUnsafe(2 * BLOCK_BYTES);
@@ -56,7 +60,7 @@ export class SortedRun {
     return new SortedRun(file, blocks);
   }
 
-  /** Joins runs that follow each other, without reading or writing. */
+  /** Joins runs that do not overlap and are in order. No event is read or written for that. */
   static join(file: BlockFile, runs: readonly SortedRun[]): SortedRun {
     return new SortedRun(
       file,
@@ -83,7 +87,7 @@ export class SortedRun {
       this.file.read(block, bytes);
       const starts = startsOf(bytes);
       if (backwards) starts.reverse();
-      // Decodes only the wanted events: they may be a small part of a block.
+      // Only wanted events are decoded, because they can be a small part of a block.
       for (const at of starts) if (isWanted(positionAt(bytes, at))) yield eventAt(bytes, at);
     }
   }
@@ -126,7 +130,7 @@ function eventAt(bytes: Buffer, at: number): StoredEvent {
   };
 }
 
-/** A copy without the message, which would otherwise stay in memory. */
+/** A position without the rest of the event, whose message would otherwise stay in memory. */
 function positionOf({ timestamp, sequence }: EventPosition): EventPosition {
   return { timestamp, sequence };
 }

@@ -15,10 +15,13 @@ import { BLOCK_BYTES, SortedRun } from './sorted-run.js';
 
 /** Number of runs of similar size that are merged into one, so that a read has few runs to merge. */
 const MERGED_RUNS = 8;
-/** Larger runs are not merged: merging is synchronous and must be short. */
+/** Size from which a run is not merged any more (bytes), because merging is synchronous and must be short. */
 const FINAL_RUN_BYTES = 32 * 1024 * 1024;
 
-/** Has the newest events in memory and the others on disk, in sorted runs that are merged on reading. */
+/**
+ * An event log with the events that arrived last in memory and the others on disk. Those on disk are in sorted runs,
+ * which are merged when they are read.
+ */
 export class SpillingEventLog implements EventLog {
   readonly #recent = new SortedEvents();
   #runs: SortedRun[] = [];
