@@ -167,7 +167,7 @@ describe('faults', () => {
     expect((await state()).tasks[0]?.status).toBe(taskStatus);
   });
 
-  it('keep a cancel pending', async () => {
+  it('keep a cancelled task PENDING_CANCEL', async () => {
     await fault({ operation: 'CancelExportTask', kind: 'stick' });
     await logs('CancelExportTask', { taskId: await create() });
     emulator.advanceClock(20 * STEP_MS);
@@ -181,14 +181,14 @@ describe('faults', () => {
     expect((await logs('CreateExportTask', CREATE)).body.__type).toBe('LimitExceededException');
   });
 
-  it('make listings lag', async () => {
+  it('make DescribeExportTasks show an older state', async () => {
     await fault({ operation: 'DescribeExportTasks', kind: 'describe-lag', delayMs: 60_000 });
     const taskId = await create();
     expect((await logs('DescribeExportTasks', { taskId })).body).toEqual({ exportTasks: [] });
     expect((await logs('DescribeExportTasks', { taskId })).body).toMatchObject({ exportTasks: [{ taskId }] });
   });
 
-  it('are refused with an unknown operation or kind', async () => {
+  it('are refused if their operation or kind is unknown', async () => {
     const unknown = await controlCall(emulator.url, 'POST', 'faults', { operation: 'CreateExport', kind: 'stick' });
     expect([unknown.status, unknown.text]).toEqual([400, expect.stringContaining('CreateExport')]);
     const kind = await controlCall(emulator.url, 'POST', 'faults', { operation: '*', kind: 'explode' });
@@ -214,7 +214,7 @@ describe('control', () => {
     },
   );
 
-  it('changes settings whole or not at all', async () => {
+  it('changes no setting if one of the changes is wrong', async () => {
     const good = await controlCall(emulator.url, 'POST', 'settings', { taskMs: 5 });
     expect(JSON.parse(good.text)).toMatchObject({ taskMs: 5, pendingMs: STEP_MS });
     for (const bad of [{ taskMs: -1 }, { taskMs: 6, unknown: 1 }, { windowBounds: 'open' }]) {
@@ -286,7 +286,7 @@ describe('control', () => {
     expect((await load({ ingestionTime: Date.now() + STEP_MS })).status).toBe(400);
   });
 
-  it('needs its header and a known path', async () => {
+  it('refuses calls without its header or with an unknown path', async () => {
     expect((await rawCall(emulator.url, { path: '/_emulator/state' })).status).toBe(403);
     expect((await controlCall(emulator.url, 'GET', 'nothing')).status).toBe(404);
   });

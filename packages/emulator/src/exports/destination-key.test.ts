@@ -137,7 +137,7 @@ describe('an export into a bucket that is encrypted under a key', () => {
   it.each([
     ['two layers', 'aws:kms:dsse', true],
     ['the key that AWS manages', 'aws:kms', false],
-  ])('is refused where encryption is by %s', async (_about, algorithm, named) => {
+  ])('is refused if the bucket is encrypted with %s', async (_about, algorithm, named) => {
     await encryptWith(named ? (await newKey(forLogs)).Arn : undefined, algorithm);
     expect(await outcome()).toMatch(/default encryption of the given bucket is not supported/);
   });

@@ -11,18 +11,18 @@ afterEach(async () => {
   await world.emulator.close();
 });
 
-describe('a refused create leaves nothing behind', () => {
+describe('a refused create leaves neither a task nor an object:', () => {
   it.each([
     ['a bucket in another Region', { destination: 'west' }, {}, 'InvalidParameterException'],
     ['a destination that refuses', {}, { destinationAccess: 'deny-acl' }, 'AccessDeniedException'],
     [
-      'the older code for it',
+      'a destination that refuses, with the older error code',
       {},
       { destinationAccess: 'deny-put', permissionError: 'InvalidParameterException' },
       'InvalidParameterException',
     ],
-    ['to before creation', { to: 5 }, { toBeforeCreation: 'refuse' }, 'InvalidParameterException'],
-    ['from after to', { from: 20_000 }, { fromAfterTo: 'refuse' }, 'InvalidParameterException'],
+    ['a to before the creation of the group', { to: 5 }, { toBeforeCreation: 'refuse' }, 'InvalidParameterException'],
+    ['a from after to', { from: 20_000 }, { fromAfterTo: 'refuse' }, 'InvalidParameterException'],
     ['a prefix too long for any key', { destinationPrefix: 'p'.repeat(1_024) }, {}, 'InvalidParameterException'],
   ] as const)('%s', async (_about, input, settings, code) => {
     await world.load('s', [[10, 'x']]);

@@ -54,7 +54,7 @@ describe('the time of a line', () => {
     'Feb 30 00:00:00 never',
     `${'x'.repeat(100)} 2026-11-01 10:11:12`,
     '',
-  ])('none in: %s', (line) => {
+  ])('is not found in: %s', (line) => {
     expect(timestampOf(line, FILE_TIME)).toBeUndefined();
   });
 });
@@ -70,13 +70,13 @@ describe('a log file', () => {
     ]);
   });
 
-  it('may be compressed', async () => {
+  it('can be compressed with gzip', async () => {
     const text = Array.from({ length: 5_000 }, (_, index) => `1700000000 line ${index}\n`).join('');
     expect(await readBack(gzipSync(text))).toEqual(await readBack(text));
     await expect(readBack(gzipSync(text).subarray(0, 100))).rejects.toThrow();
   });
 
-  it('may hold bytes that are no text', async () => {
+  it('can contain bytes that are not UTF-8', async () => {
     const [event] = await readBack(Buffer.from([0x61, 0xff, 0x62, 0x0a]));
     expect(event?.message).toBe('a\ufffdb');
     expect(await readBack('')).toEqual([]);
@@ -86,7 +86,7 @@ describe('a log file', () => {
     ['characters of one byte', Buffer.alloc(3_000_000, 'x')],
     ['characters of three bytes', Buffer.from('€'.repeat(1_000_000))],
     ['no characters at all', Buffer.alloc(1_500_000, 0xff)],
-  ])('may hold lines longer than an event: %s', async (_about, line) => {
+  ])('can contain lines longer than an event: %s', async (_about, line) => {
     const events = await readBack(Buffer.concat([Buffer.from('1700000000 '), line, Buffer.from('\nnext\n')]));
     expect(events.length).toBeGreaterThan(2);
     expect(events.pop()?.message).toBe('next');

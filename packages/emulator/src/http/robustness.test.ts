@@ -79,7 +79,7 @@ describe('a connection', () => {
       400,
     ],
     ['a body cut off', request([authorization, target('DescribeLogGroups'), 'content-length: 9'], '{'), 400],
-  ])('with %s gets an answer', async (_about, bytes, status) => {
+  ])('with %s gets an error reply', async (_about, bytes, status) => {
     expect(parse(await exchange(bytes))).toEqual({ status, body: refusal('SerializationException') });
   });
 

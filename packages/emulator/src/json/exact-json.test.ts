@@ -74,7 +74,7 @@ describe('a long', () => {
     'true',
     '[1]',
     '{}',
-  ])('is refused as no long: %s', (text) => {
+  ])('is refused outside its range or in another form: %s', (text) => {
     expect(() => read(text)).toThrow(expect.objectContaining({ code: 'SerializationException' }));
   });
 

@@ -128,7 +128,7 @@ describe('a key', () => {
     else expect(answer).toMatch(expected);
   });
 
-  it('is in one Region only', async () => {
+  it('is found only in its own Region', async () => {
     const { arn } = await newKey();
     const elsewhere = client(ACCOUNT, 'us-east-1');
     expect(await refusal(elsewhere.send(new sdk.DescribeKeyCommand({ KeyId: arn })))).toBe(
@@ -220,13 +220,13 @@ describe('an alias', () => {
     ['a', /^ValidationException: Invalid identifier/],
     ['alias/a b', /^ValidationException: 1 validation error detected: Value 'alias\/a b' at 'AliasName'/],
     ['alias/aws/s3', /^NotAuthorizedException/],
-  ])('is not called %s', async (AliasName, expected) => {
+  ])('cannot have the name %s', async (AliasName, expected) => {
     const { id: TargetKeyId } = await newKey();
     expect(await refusal(client().send(new sdk.CreateAliasCommand({ AliasName, TargetKeyId })))).toMatch(expected);
   });
 });
 
-it('does no cryptography, and says so by name', async () => {
+it('cryptographic operations are refused by name', async () => {
   const { id: KeyId } = await newKey();
   const answer = await refusal(client().send(new sdk.GenerateDataKeyCommand({ KeyId, KeySpec: 'AES_256' })));
   expect(answer).toBe('NotImplemented: The emulator does not implement GenerateDataKey of KMS.');

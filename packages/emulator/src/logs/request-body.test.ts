@@ -28,7 +28,7 @@ const gzipped = { 'content-encoding': 'gzip' };
 
 describe('a request body', () => {
   it.each(['application/x-amz-json-1.1', 'application/json', 'text/plain', 'multipart/form-data', ''])(
-    'is read as JSON, whatever its type: %s',
+    'is read as JSON, whatever its Content-Type: %s',
     async (type) => {
       expect(await send(GROUPS, { 'content-type': type })).toEqual({ status: 200, body: { logGroups: [] } });
     },
@@ -46,7 +46,7 @@ describe('a request body', () => {
     ['damaged', Buffer.concat([gzipSync(GROUPS).subarray(0, -5), Buffer.alloc(5)]), 'gzip'],
     ['another encoding', GROUPS, 'br'],
     ['two encodings', gzipSync(GROUPS), 'gzip, gzip'],
-  ])('with a Content-Encoding that does not fit is refused: %s', async (_about, body, encoding) => {
+  ])('that does not match its Content-Encoding is refused: %s', async (_about, body, encoding) => {
     const answer = await send(body, { 'content-encoding': encoding });
     expect([answer.status, answer.body.__type]).toEqual([400, 'SerializationException']);
   });
@@ -70,17 +70,17 @@ describe('a request body', () => {
     ['deeply nested with a long number', `{"limit":${'['.repeat(200_000)}1152921504606846976${']'.repeat(200_000)}}`],
     ['a text for a number', '{"limit":"1"}'],
     ['a number for a text', '{"logGroupNamePrefix":1}'],
-  ])('is a structure in JSON: %s', async (_about, body) => {
+  ])('that is not a JSON object of the right shape is refused: %s', async (_about, body) => {
     const answer = await send(body);
     expect([answer.status, answer.body.__type]).toEqual([400, 'SerializationException']);
   });
 
-  it('keeps members apart from what every object has', async () => {
+  it('can have members with the names of JavaScript object properties', async () => {
     expect((await send('{"__proto__":{"limit":0},"toString":1,"limit":1}')).status).toBe(200);
     expect((await send('{"limit":0,"limit":1}')).status).toBe(200);
   });
 
-  it('that is wrong throughout gets an answer of bounded length', async () => {
+  it('with a very long wrong value gets a reply of bounded length', async () => {
     const answer = await send(JSON.stringify({ logGroupNamePrefix: 'ä'.repeat(1_000_000) }));
     expect(answer.body.__type).toBe('InvalidParameterException');
     expect(JSON.stringify(answer.body).length).toBeLessThan(20_000);

@@ -42,7 +42,7 @@ describe('retention', () => {
     return emulator.state().tasks.find(({ taskId }) => taskId === body.taskId)?.events;
   };
 
-  it('of a policy removes events from reads and exports a day after the policy was made', async () => {
+  it('of an account policy removes events from reads and exports one day after the policy was put', async () => {
     await put(60);
     emulator.advanceClock(DAY_MS - 60_000);
     expect([await read(), await exported()]).toEqual([['old', 'middle', 'new'], 3]);
@@ -50,7 +50,7 @@ describe('retention', () => {
     expect([await read(), await exported()]).toEqual([['middle', 'new'], 2]);
   });
 
-  it('that becomes longer does not bring back what was removed', async () => {
+  it('that becomes longer does not bring back removed events', async () => {
     await put(60);
     emulator.advanceClock(DAY_MS);
     await put(365);
@@ -60,7 +60,7 @@ describe('retention', () => {
     expect([await read(), await exported()]).toEqual([['middle', 'new'], 2]);
   });
 
-  it('of the group itself comes back with the end of the policy', async () => {
+  it('of the group itself counts again once the account policy is deleted', async () => {
     await put(60);
     await logs('PutRetentionPolicy', { logGroupName: '/g', retentionInDays: 30 });
     emulator.advanceClock(DAY_MS);
@@ -68,7 +68,7 @@ describe('retention', () => {
     expect(await read()).toEqual(['new']);
   });
 
-  it('of a day is that of groups of the class Delivery', async () => {
+  it('is one day for groups of the class Delivery', async () => {
     await logs('CreateLogGroup', { logGroupName: '/d', logGroupClass: 'DELIVERY' });
     await emulator.loadEvents({ region: 'eu-central-1', logGroupName: '/d', logStreamName: 's' }, [
       { timestamp: Date.now() - 2 * DAY_MS, message: 'gone' },

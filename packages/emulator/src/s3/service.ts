@@ -46,7 +46,10 @@ export function s3Service(store: ObjectStore, clock: Clock): Service {
       : operation.run(context, bucket, target.key ?? '');
   }
 
-  /** @throws ServiceError if there is no such bucket, it is in another Region, or has another owner than expected */
+  /**
+   * The bucket that a call names.
+   * @throws ServiceError if the bucket does not exist, is in another Region or has another owner than the call expects
+   */
   function bucketFor({ headers, caller }: Call, name: string, bucketName: string): Bucket {
     const bucket = store.bucket(bucketName);
     if (bucket === undefined) throw noSuchBucket(bucketName);

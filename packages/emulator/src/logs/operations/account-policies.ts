@@ -72,7 +72,7 @@ const describeAccountPolicies = operation(
   },
   ({ logs, clock }, input) => {
     if (input.accountIdentifiers?.some((account) => account !== logs.accountId)) {
-      throw invalid('The emulator has no linked accounts: ask as each account.');
+      throw invalid('The emulator has no linked accounts: call it with the access key of each account.');
     }
     const listing = ['policies', logs.accountId, logs.region, input.policyType, input.policyName];
     const start = input.nextToken === undefined ? 0 : Number(readToken(input.nextToken, listing, clock.now()));

@@ -27,7 +27,7 @@ export const describeLogGroups = operation(
       throw invalid('LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.');
     }
     if (input.accountIdentifiers?.some((account) => account !== logs.accountId)) {
-      throw invalid('The emulator has no linked accounts: ask as each account.');
+      throw invalid('The emulator has no linked accounts: call it with the access key of each account.');
     }
     if (names !== undefined) checkOnlyNames(names, [prefix, pattern, input.logGroupClass, input.accountIdentifiers]);
     const wanted = (group: LogGroup) =>

@@ -72,7 +72,7 @@ describe('a log group', () => {
     ['/aws/mine', undefined],
     ['..', undefined],
     ['__proto__', undefined],
-  ])('named %.20s', async (logGroupName, expected) => {
+  ])('with the name %.20s is created or refused', async (logGroupName, expected) => {
     expect(await typeOf(logs('CreateLogGroup', { logGroupName }))).toBe(expected);
   });
 
@@ -90,7 +90,7 @@ describe('a log group', () => {
     expect((await logs('FilterLogEvents', { logGroupIdentifier: `${ARN}/mine:*` })).status).toBe(200);
   });
 
-  it('has a key that can be changed', async () => {
+  it('can be associated with a KMS key and disassociated', async () => {
     const kmsKeyId = `arn:aws:kms:${REGION}:123456789012:key/a`;
     await logs('CreateLogGroup', { logGroupName: '/kms' });
     await logs('AssociateKmsKey', { logGroupName: '/kms', kmsKeyId });
@@ -100,7 +100,7 @@ describe('a log group', () => {
     expect(await typeOf(logs('DisassociateKmsKey', {}))).toBe('InvalidParameterException');
   });
 
-  it('is not deleted while it is protected', async () => {
+  it('cannot be deleted while deletion protection is on', async () => {
     const logGroupName = '/protected';
     await logs('CreateLogGroup', { logGroupName, deletionProtectionEnabled: true });
     expect((await described(logGroupName))[0]).toMatchObject({ deletionProtectionEnabled: true });
@@ -141,7 +141,7 @@ describe('tags', () => {
 });
 
 describe('an unknown operation', () => {
-  it.each(['PutQueryDefinition', 'constructor', ''])('is named: %s', async (name) => {
+  it.each(['PutQueryDefinition', 'constructor', ''])('is refused with its name: %s', async (name) => {
     const { status, body } = await logs(name, {});
     expect([status, body.__type]).toEqual([400, 'UnknownOperationException']);
     expect(body.message).toContain(name);

@@ -37,7 +37,10 @@ export const listLogGroups = operation(
     if (input.dataSources !== undefined) throw notImplemented('dataSources of ListLogGroups');
     if (input.fieldIndexNames !== undefined) throw notImplemented('fieldIndexNames of ListLogGroups');
     if (input.accountIdentifiers?.some((account) => account !== logs.accountId)) {
-      throw new ServiceError('InvalidParameterException', 'The emulator has no linked accounts: ask as each account.');
+      throw new ServiceError(
+        'InvalidParameterException',
+        'The emulator has no linked accounts: call it with the access key of each account.',
+      );
     }
     const { logGroupNamePattern: pattern, logGroupClass: groupClass, logGroupTags: tags = [] } = input;
     const name = pattern === undefined ? undefined : new RegExp(pattern);

@@ -139,7 +139,7 @@ describe('a page', () => {
     expect((await call(0)).body.message).toContain('Member must have value greater than or equal to 1');
   });
 
-  it.each(['DescribeLogStreams', 'FilterLogEvents'])('token of %s lives for a day', async (operation) => {
+  it.each(['DescribeLogStreams', 'FilterLogEvents'])('token of %s expires after a day', async (operation) => {
     await logs('CreateLogStream', { ...stream, logStreamName: 't' });
     await put([now(), 'a'], [now(), 'b']);
     const input = { logGroupName: stream.logGroupName, limit: 1 };
@@ -162,7 +162,7 @@ describe('a page', () => {
     },
   );
 
-  it('token is not for another stream', async () => {
+  it('token is refused for another stream', async () => {
     await logs('CreateLogStream', { ...stream, logStreamName: 't' });
     const { nextForwardToken: nextToken } = (await logs('GetLogEvents', stream)).body;
     expect((await logs('GetLogEvents', { ...stream, nextToken })).status).toBe(200);

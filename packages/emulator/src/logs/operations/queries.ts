@@ -16,11 +16,11 @@ import { type LogsOperations, operation } from './operation.js';
 import { toMs } from './read-window.js';
 
 const MAX_GROUPS = 50;
-/** Rows of a query, unless it or the request has another limit, and of one page of results. */
+/** Maximum number of rows of a query without a limit of its own, and of rows in one page of results. */
 const DEFAULT_ROWS = 10_000;
 const MAX_ROWS = 100_000;
 const MAX_LIVE_QUERIES = 100;
-/** Tokens of results live for an hour (API page). */
+/** Time after which a page token of query results expires (API page). */
 const TOKEN_LIFE_MS = 60 * 60 * 1000;
 
 const startQuery = operation(
@@ -42,7 +42,7 @@ const startQuery = operation(
     const nowMs = clock.now();
     const groups = queriedGroups(logs, input);
     const query = parseQuery(input.queryString);
-    // Both times are in seconds, and both are included.
+    // The times in the request are seconds, and the window includes both.
     const range: EventRange = { fromMs: toMs(input.startTime * 1_000n), toMs: toMs(input.endTime * 1_000n) };
     checkWindow(logs, groups, range.toMs, { query: input.queryString, nowMs });
     if (logs.queries.live(nowMs) >= MAX_LIVE_QUERIES) {
@@ -77,7 +77,8 @@ const getQueryResults = operation(
     return {
       queryLanguage: 'CWLI',
       status,
-      // While a query runs, AWS may return a part of the results: a client must not take that part for all.
+      // While a query runs, AWS may return a part of the results. The emulator returns none, so a client must wait for
+      // Complete.
       results: isOver ? rows.slice(start, end) : [],
       statistics: isOver
         ? { recordsMatched, recordsScanned, bytesScanned, logGroupsScanned: query.logGroups, resultCount: rows.length }
@@ -94,7 +95,11 @@ const stopQuery = operation({ queryId: required(text({ max: 256 })) }, ({ logs, 
   return { success: true };
 });
 
-/** @throws ServiceError for an unknown group or a class without queries, and unless exactly one field names groups */
+/**
+ * The groups that a query names.
+ * @throws ServiceError for an unknown group, for a group of a class without queries, and unless exactly one field names
+ * groups
+ */
 function queriedGroups(
   logs: RegionalLogs,
   input: {
@@ -118,8 +123,9 @@ function queriedGroups(
 }
 
 /**
- * @throws ServiceError MalformedQueryException with AWS's text, for a window that ends before anything that the groups
- * can still hold
+ * Checks that the window of a query can include events of a group.
+ * @throws ServiceError MalformedQueryException with AWS's text if, for every group, the window ends before the group's
+ * creation or before the events that its retention keeps
  */
 function checkWindow(
   logs: RegionalLogs,

@@ -3,11 +3,14 @@ import { groupIdentifier, groupName } from './name-fields.js';
 
 /** Maximum number of events in a page. */
 export const MAX_PAGE = 10_000;
-/** AWS returns at most 1 MB of events in a page. */
+/** Maximum size of the events in a page (bytes), as at AWS. */
 export const MAX_PAGE_BYTES = 1_048_576;
 export const LAST_MS = Number.MAX_SAFE_INTEGER;
 
-/** The fields of an operation that reads events: the window in epoch milliseconds, and the group by name or ARN. */
+/**
+ * The input members of an operation that reads events: the window (epoch milliseconds), and the name or ARN of the
+ * group.
+ */
 export const readWindow = {
   startTime: optional(long({ min: 0n })),
   endTime: optional(long({ min: 0n })),
@@ -15,7 +18,7 @@ export const readWindow = {
   logGroupIdentifier: optional(groupIdentifier),
 };
 
-/** Epoch milliseconds as a number; what no event can reach becomes `LAST_MS`. */
+/** Epoch milliseconds as a number. A value beyond `LAST_MS`, which no event can have, becomes `LAST_MS`. */
 export function toMs(time: bigint): number {
   return Number(time > BigInt(LAST_MS) ? BigInt(LAST_MS) : time);
 }

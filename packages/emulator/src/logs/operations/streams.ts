@@ -66,7 +66,8 @@ const describeLogStreams = operation(
 );
 
 /**
- * Index of the first stream after the token's, so that pages stay right if streams are created or deleted in between.
+ * Index of the first stream after the position in the token. The position is not an index, so that pages stay right if
+ * streams are created or deleted between them.
  */
 function afterToken(
   token: string,
@@ -92,7 +93,7 @@ function describe(arn: string, stream: LogStream): object {
     lastEventTimestamp,
     lastIngestionTime,
     arn: `${arn}:log-stream:${stream.name}`,
-    // AWS has answered 0 here since it deprecated the member in 2019.
+    // AWS deprecated this member in 2019 and has returned 0 since.
     storedBytes: 0,
   };
 }

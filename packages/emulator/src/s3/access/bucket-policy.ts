@@ -16,7 +16,10 @@ export function bucketPolicyOf(bucket: Bucket): Policy | undefined {
   return policy;
 }
 
-/** @throws ServiceError MalformedPolicy; NotImplemented for a policy that cannot be evaluated */
+/**
+ * Reads a bucket policy.
+ * @throws ServiceError MalformedPolicy; NotImplemented for a policy that the emulator cannot evaluate
+ */
 export const readPolicy = (text: string, bucketName: string): Policy =>
   translatePolicyErrors('MalformedPolicy', () => parseBucketPolicy(text, bucketName));
 

@@ -32,7 +32,7 @@ function put(client: sdk.S3Client, Key: string, more: object = {}): Promise<unkn
 const denied = { name: 'AccessDenied', $metadata: { httpStatusCode: 403 } };
 
 describe('callers of another account', () => {
-  it('may do nothing without a policy, and with one what it allows', async () => {
+  it('may do nothing without a bucket policy, and with a bucket policy only what it allows', async () => {
     await expect(put(other, 'k')).rejects.toMatchObject(denied);
     await allow({ Effect: 'Allow', Principal: { AWS: OTHER }, Action: ['s3:PutObject'], Resource: OBJECTS });
     await put(other, 'k');
@@ -40,7 +40,7 @@ describe('callers of another account', () => {
     await expect(other.send(new sdk.ListObjectsV2Command({ Bucket }))).rejects.toMatchObject(denied);
   });
 
-  it('are held to the conditions: here, to a prefix they list', async () => {
+  it('are allowed only if the conditions of the statement are met, here the listed prefix', async () => {
     const Condition = { StringLike: { 's3:prefix': 'theirs/*' } };
     const Resource = `arn:aws:s3:::${Bucket}`;
     await allow({ Effect: 'Allow', Principal: { AWS: OTHER }, Action: 's3:ListBucket', Resource, Condition });
@@ -49,8 +49,8 @@ describe('callers of another account', () => {
   });
 });
 
-describe('callers of the own account', () => {
-  it('may do all that is not denied: here, overwrite receipts', async () => {
+describe("callers of the bucket's account", () => {
+  it('may do everything that the policy does not deny; here it denies to overwrite objects', async () => {
     const Condition = { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } };
     const Resource = `arn:aws:s3:::${Bucket}/_logferry/*`;
     await allow({ Effect: 'Deny', Principal: '*', Action: 's3:PutObject', Resource, Condition });
@@ -60,7 +60,7 @@ describe('callers of the own account', () => {
     await expect(put(owner, '_logferry/r', { IfNoneMatch: '*' })).rejects.toMatchObject({ name: 'PreconditionFailed' });
   });
 
-  it('may not delete what is denied, one by one or together with others', async () => {
+  it('may not delete an object if the policy denies that, neither by DeleteObject nor by DeleteObjects', async () => {
     await put(owner, 'kept');
     await put(owner, 'other');
     await allow({ Effect: 'Deny', Principal: '*', Action: 's3:DeleteObject', Resource: `arn:aws:s3:::${Bucket}/kept` });
@@ -71,13 +71,13 @@ describe('callers of the own account', () => {
     expect(Errors).toMatchObject([{ Key: 'kept', Code: 'AccessDenied' }]);
   });
 
-  it('are not shut out by a Deny of plain HTTP: loopback counts as safe', async () => {
+  it('are not denied by a statement against plain HTTP, because calls over loopback count as HTTPS', async () => {
     const Condition = { Bool: { 'aws:SecureTransport': 'false' } };
     await allow({ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: OBJECTS, Condition });
     await put(owner, 'k');
   });
 
-  it('can always repair a policy that shuts them out', async () => {
+  it('can always replace or delete a policy that denies them everything', async () => {
     await allow({ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: [OBJECTS, `arn:aws:s3:::${Bucket}`] });
     await expect(put(owner, 'k')).rejects.toMatchObject(denied);
     await owner.send(new sdk.DeleteBucketPolicyCommand({ Bucket }));

@@ -7,7 +7,7 @@ import type { Call } from '../../http/call.js';
 import type { Bucket } from '../model/bucket.js';
 import { bucketArn, bucketPolicyOf } from './bucket-policy.js';
 
-/** Operations whose IAM action is not `s3:` and their own name. */
+/** The IAM actions (without `s3:`) of operations whose action does not have the name of the operation. */
 const ACTIONS: Readonly<Record<string, string>> = {
   HeadBucket: 'ListBucket',
   ListObjects: 'ListBucket',
@@ -44,11 +44,11 @@ const ACTIONS: Readonly<Record<string, string>> = {
   DeleteBucketTagging: 'PutBucketTagging',
   DeleteBucketOwnershipControls: 'PutBucketOwnershipControls',
 };
-/** A request with a version id needs another IAM action for these operations, such as s3:GetObjectVersion. */
+/** IAM actions that a request with a version id replaces by another, for example GetObject by GetObjectVersion. */
 const VERSIONED = new Set(['GetObject', 'DeleteObject', 'GetObjectTagging', 'PutObjectTagging', 'GetObjectAcl']);
-/** The bucket's owner always keeps these rights, so that no policy locks its account out. */
+/** Operations that the owner of a bucket may always perform, so that no bucket policy locks out the owner's account. */
 const OWNERS_OWN = new Set(['GetBucketPolicy', 'PutBucketPolicy', 'DeleteBucketPolicy']);
-/** These operations begin or continue an object, but do not create one. */
+/** Operations that begin or continue an upload, and do not yet create an object. */
 const NOT_YET_CREATING = new Set(['CreateMultipartUpload', 'UploadPart', 'UploadPartCopy']);
 
 /**

@@ -13,11 +13,11 @@ import { exportKeyRefusal } from './export-key.js';
 const EXPORT_ACL = 'bucket-owner-full-control';
 
 /**
- * Checks that CloudWatch Logs can write an export into a bucket. The service reads the bucket's ACL and puts an object,
- * both in its own name, so only the bucket policy can allow them.
- * The caller of the export must be allowed to put objects, too: in the bucket's own account unless the policy denies
- * it, from another account only if the policy allows it. If the bucket is encrypted under a key, the key's policy must
- * let both use the key.
+ * The check that CloudWatch Logs can write an export into a bucket. The service reads the bucket's ACL and puts an
+ * object, both as a service principal, so only the bucket policy can allow these calls. The caller of CreateExportTask
+ * must be allowed to put objects, too: a caller of the bucket's account unless the policy denies it, a caller of
+ * another account only if the policy allows it. If the bucket is encrypted under a key, the key's policy must let the
+ * service use the key, and also a caller of another account.
  */
 export function exportAccess(store: ObjectStore, clock: Clock): DestinationCheck {
   return (question) => {
@@ -53,7 +53,10 @@ export function exportAccess(store: ObjectStore, clock: Clock): DestinationCheck
   };
 }
 
-/** The Regional name, which AWS documents, and the short one, which recorded runs used. */
+/**
+ * The service principal of CloudWatch Logs. It has the Regional name, which AWS documents, and the short name, which
+ * recorded runs used.
+ */
 function servicePrincipal(region: string): Principal {
   const suffix = partitionOf(region) === 'aws-cn' ? ['amazonaws.com', 'amazonaws.com.cn'] : ['amazonaws.com'];
   return { kind: 'service', names: suffix.flatMap((end) => [`logs.${region}.${end}`, `logs.${end}`]) };

@@ -6,13 +6,14 @@ import { viaS3 } from './key-access.js';
 
 type Who = Pick<PolicyQuestion, 'principal' | 'context'>;
 
-/** The actions for writing and reading an object under a key; AWS's guide asks for both. */
+/** The actions on a key that an export needs: for writing and for reading an object. AWS's guide names both. */
 const NEEDED = ['kms:GenerateDataKey', 'kms:Decrypt'];
 
 /**
- * The reason why a bucket's default encryption prevents exports; undefined if it does not.
- * Two layers, and the key that AWS manages, are not supported. Any other key must exist, be enabled and in the bucket's
- * Region. Its policy must let the service use it, and also a caller from an account other than the bucket's.
+ * The reason why a bucket's default encryption prevents exports; undefined if it does not. Encryption in two layers
+ * (DSSE) and the key that AWS manages are not supported. Any other key must exist, be enabled and be in the bucket's
+ * Region. The policy of the key must let the service use the key, and also a caller of another account than the
+ * bucket's.
  */
 export function exportKeyRefusal(
   bucket: Bucket,

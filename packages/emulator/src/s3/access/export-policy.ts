@@ -3,8 +3,8 @@ import type { Bucket } from '../model/bucket.js';
 import { bucketArn } from './bucket-policy.js';
 
 /**
- * The bucket policy that AWS documents for exports: the service's two rights, and the right of other accounts to
- * request exports.
+ * The bucket policy that AWS documents for exports. It gives the service its two rights, and lets other source accounts
+ * export into the bucket.
  */
 export function exportPolicy(bucket: Pick<Bucket, 'name' | 'region' | 'ownerId'>, accounts: readonly string[]): string {
   const { region, ownerId } = bucket;

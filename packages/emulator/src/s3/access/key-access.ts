@@ -10,8 +10,8 @@ import type { Bucket, ObjectEncryption } from '../model/bucket.js';
 import { bucketArn } from './bucket-policy.js';
 
 /**
- * Checks that a caller may use the key of an object: S3 asks KMS in the caller's name. A key that was not created in
- * this emulator has no policy, so it refuses no caller.
+ * Checks that a caller may use the key of an object, because S3 calls KMS on behalf of the caller. A key that was not
+ * created in this emulator has no policy, so every caller may use it.
  * @throws ServiceError with the codes that S3 passes on from KMS
  */
 export function requireKey(
@@ -48,7 +48,10 @@ export function requireKey(
   }
 }
 
-/** The context of a request as KMS sees it from S3: for one object or, with a bucket key, for the bucket. */
+/**
+ * The condition keys of a call that S3 makes to KMS. The call is for one object or, with a bucket key, for the whole
+ * bucket (`key` is undefined).
+ */
 export function viaS3(context: RequestContext, bucket: Bucket, key: string | undefined): RequestContext {
   const { region } = bucket;
   const suffix = partitionOf(region) === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';

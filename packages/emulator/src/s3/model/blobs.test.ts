@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openFileBlobs } from './blobs.js';
 
-it('a new store removes what a killed emulator left, and nothing of a live one', async () => {
+it('a new store removes the folder of a killed emulator, and not that of a running one', async () => {
   const { pid: dead } = spawnSync(process.execPath, ['-e', '']);
   const probe = await openFileBlobs();
   const own = readdirSync(tmpdir()).find((name) => name.includes(`-${process.pid}-`)) ?? '';
@@ -24,16 +24,19 @@ it('a new store removes what a killed emulator left, and nothing of a live one',
   rmSync(ours, { recursive: true });
 });
 
-/** Only root can give folders to other users. */
-it.skipIf(process.getuid?.() !== 0)('a new store of root leaves the folders of other users alone', async () => {
-  const { pid: dead } = spawnSync(process.execPath, ['-e', '']);
-  const probe = await openFileBlobs();
-  const own = readdirSync(tmpdir()).find((name) => name.includes(`-${process.pid}-`)) ?? '';
-  await probe.close();
-  const theirs = join(tmpdir(), `${own.slice(0, own.indexOf(`-${process.pid}-`))}-${dead}-theirs`);
-  mkdirSync(theirs);
-  chownSync(theirs, 65_534, 65_534);
-  await (await openFileBlobs()).close();
-  expect(existsSync(theirs)).toBe(true);
-  rmSync(theirs, { recursive: true });
-});
+/** The test needs root, because only root can give a folder to another user. */
+it.skipIf(process.getuid?.() !== 0)(
+  'a new store that runs as root does not remove folders of other users',
+  async () => {
+    const { pid: dead } = spawnSync(process.execPath, ['-e', '']);
+    const probe = await openFileBlobs();
+    const own = readdirSync(tmpdir()).find((name) => name.includes(`-${process.pid}-`)) ?? '';
+    await probe.close();
+    const theirs = join(tmpdir(), `${own.slice(0, own.indexOf(`-${process.pid}-`))}-${dead}-theirs`);
+    mkdirSync(theirs);
+    chownSync(theirs, 65_534, 65_534);
+    await (await openFileBlobs()).close();
+    expect(existsSync(theirs)).toBe(true);
+    rmSync(theirs, { recursive: true });
+  },
+);

@@ -5,7 +5,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 
-/** A stored body. Its id is random, and the only text that is used as a file name. */
+/** A stored body. Its id is random and is the name of its file, so no text of a client becomes a file name. */
 export interface Blob {
   readonly id: string;
   readonly size: number;
@@ -14,13 +14,16 @@ export interface Blob {
 /** The store of object bodies. */
 export interface BlobStore {
   write(source: AsyncIterable<Buffer>): Promise<Blob>;
-  /** Bytes `start` to `end`, both included; readable even if the blob is removed meanwhile. */
+  /** The bytes from `start` to `end`, both included. They stay readable if the blob is removed after this call. */
   read(blob: Blob, start: number, end: number): Readable;
   remove(blob: Blob): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Process ids are unique only within a namespace of processes, and containers may share a temporary folder. */
+/**
+ * Prefix of the folder names. It contains the PID namespace, because process ids are unique only within a namespace,
+ * and containers can share a temporary folder.
+ */
 const FOLDER_NAME = `logferry-emulator-${processNamespace()}-`;
 
 function processNamespace(): string {
@@ -32,8 +35,8 @@ function processNamespace(): string {
 }
 
 /**
- * Removes the folders of emulators that were killed. Folders of other users are left alone, even by root: the owner of
- * a folder can replace its content while it is being removed.
+ * Removes the folders of emulators that were killed. Folders of other users stay, even if this process is root: the
+ * owner of a folder could replace its content during the removal.
  */
 async function removeLeftovers(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
@@ -81,7 +84,7 @@ export async function openFileBlobs(): Promise<BlobStore> {
       return { id, size };
     },
     read(blob, start, end) {
-      // The file is opened at once, so that the bytes are readable even if a delete precedes the first read.
+      // The file is opened immediately, so that the bytes stay readable if the blob is removed before the first read.
       const fd = openSync(pathOf(blob.id), 'r');
       return createReadStream('', { fd, start, end });
     },

@@ -12,7 +12,7 @@ export interface Retention {
   readonly untilMs: number;
 }
 
-/** The encryption that is reported for an object; nothing is really encrypted. */
+/** The encryption that replies show for an object. The emulator encrypts nothing. */
 export interface ObjectEncryption {
   readonly algorithm: DefaultEncryption['algorithm'];
   /** Present only if the algorithm uses KMS. */
@@ -22,13 +22,13 @@ export interface ObjectEncryption {
 
 /** Attributes that a request sets on a new object or upload. */
 export interface ObjectAttributes {
-  /** Content-Type and similar headers, and x-amz-meta-*, as they are returned. */
+  /** The headers of the request that replies return, such as Content-Type and x-amz-meta-*. */
   readonly headers: Readonly<Record<string, string>>;
   readonly storageClass: string;
   readonly encryption: ObjectEncryption;
   readonly tags: readonly Tag[];
   readonly retention: Retention | undefined;
-  /** Undefined until it is set for the first time. */
+  /** Undefined if no request has set a legal hold yet. */
   readonly legalHold: 'ON' | 'OFF' | undefined;
 }
 
@@ -36,7 +36,7 @@ export interface ObjectAttributes {
 export interface ObjectPart {
   readonly number: number;
   readonly size: number;
-  /** The checksum in the object's algorithm; undefined if parts were uploaded without a checksum. */
+  /** The checksum by the object's algorithm. Undefined if the upload had no checksum algorithm. */
   readonly checksum: Checksum | undefined;
 }
 
@@ -50,7 +50,7 @@ export interface StoredObject extends ObjectAttributes {
   readonly etag: string;
   readonly lastModifiedMs: number;
   readonly checksum: ObjectChecksum;
-  /** In order; undefined unless the object was uploaded in parts. */
+  /** The parts in order. Undefined if the object was put as a whole. */
   readonly parts: readonly ObjectPart[] | undefined;
 }
 
@@ -78,19 +78,22 @@ export interface MultipartUpload {
   readonly initiatedMs: number;
   readonly initiatorId: string;
   readonly attributes: ObjectAttributes;
-  /** Undefined if the request named no checksum: then the object gets the default checksum, and parts may have any. */
+  /**
+   * The checksum of the object to be. Undefined if the request named none: the object gets the default checksum, and
+   * parts may have checksums of any algorithm.
+   */
   readonly checksum: { readonly algorithm: ChecksumAlgorithm; readonly type: ChecksumType } | undefined;
-  /** The version that the key had when the upload began. */
+  /** The current version of the key when the upload began. */
   readonly startedOver: Version | undefined;
   readonly parts: Map<number, UploadedPart>;
 }
 
-/** Object Lock of a bucket; once enabled, it stays. */
+/** Object Lock of a bucket. It cannot be disabled. */
 export interface ObjectLock {
   readonly mode?: RetentionMode;
-  /** Default retention; present only with `mode`. A year counts as 365 days. */
+  /** Period of the default retention (days); present only with `mode`. A year counts as 365 days. */
   readonly days?: number;
-  /** Present only if the period was given in years; `days` has it, too. */
+  /** The same period in years; present only if the request gave it in years. */
   readonly years?: number;
 }
 
@@ -110,7 +113,8 @@ export interface PublicAccessBlock {
 export type ObjectOwnership = 'BucketOwnerEnforced' | 'BucketOwnerPreferred' | 'ObjectWriter';
 
 /**
- * The settings of a bucket. An absent member has AWS's default for new buckets; null means that a default was removed.
+ * The settings of a bucket. An absent member stands for AWS's default for new buckets. Null means that a client deleted
+ * the setting, so that the default does not apply either.
  */
 export interface BucketSettings {
   policy?: string;
@@ -119,9 +123,13 @@ export interface BucketSettings {
   encryption?: DefaultEncryption;
   publicAccessBlock?: PublicAccessBlock | null;
   objectOwnership?: ObjectOwnership | null;
-  /** AWS's name for the size below which lifecycle rules move no objects. */
+  /**
+   * AWS's name for the rule that sets the minimum size of objects that lifecycle rules move to another storage class.
+   */
   transitionMinimum?: string;
-  /** Settings that are stored as they were put, by the noun of their operations. */
+  /**
+   * Settings that are stored as they were put. The keys are the nouns of their operations, for example `BucketWebsite`.
+   */
   documents?: Map<string, XmlMembers>;
 }
 
@@ -130,9 +138,9 @@ export interface Bucket {
   readonly region: string;
   readonly ownerId: string;
   readonly createdMs: number;
-  /** The current version of each key, unless it is a delete marker. */
+  /** The current object of each key. A key whose current version is a delete marker is not in this map. */
   readonly objects: OrderedMap<StoredObject>;
-  /** All versions of each key, the newest first; never an empty list. */
+  /** All versions of each key, newest first. A key without versions is not in this map. */
   readonly versions: OrderedMap<readonly Version[]>;
   /** Uploads in progress, by their ids. */
   readonly uploads: Map<string, MultipartUpload>;

@@ -7,14 +7,18 @@ export function bucketEncryption(bucket: Bucket, keys: KmsStore): ObjectEncrypti
   return resolvedEncryption(bucket, keys, bucket.settings.encryption ?? { algorithm: 'AES256', bucketKey: false });
 }
 
-/** The ETag of an object: the content's MD5, except under KMS, where an ETag must not be an MD5. */
+/**
+ * The ETag of an object: the MD5 of its content, or a random value if the object is encrypted with KMS, because at AWS
+ * that ETag is not an MD5 either.
+ */
 export function etagOf(md5: Buffer, { algorithm }: ObjectEncryption): string {
   return `"${(algorithm === 'AES256' ? md5 : randomBytes(16)).toString('hex')}"`;
 }
 
 /**
- * The encryption with its key as an ARN: AWS replies with the ARN, whichever name of the key was given. If none was given,
- * it is the key that AWS manages. A key that was not created in this emulator keeps its name.
+ * The encryption of an object, with the ARN of its key. AWS replies with the ARN whether the client gave the id, the
+ * alias or the ARN of the key. Without a given key it is the key that AWS manages. For a key that was not created in
+ * this emulator, the ARN is the given ARN or is made from the given name.
  */
 export function resolvedEncryption(
   bucket: Bucket,

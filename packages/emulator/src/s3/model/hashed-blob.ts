@@ -28,7 +28,7 @@ export async function writeHashed(
   return { blob, md5: md5.digest(), checksum: { algorithm, value: hasher.digest().toString('base64') } };
 }
 
-/** The bytes of a blob, or a part of them; opened at once, so they stay readable if the blob is removed. */
+/** The bytes of a blob, or a range of them. The bytes stay readable if the blob is removed after this call. */
 export function bytesOf(blobs: BlobStore, blob: Blob, start = 0, end = blob.size - 1): Readable {
   return end < start ? Readable.from([]) : blobs.read(blob, start, end);
 }

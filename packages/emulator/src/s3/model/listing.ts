@@ -1,6 +1,9 @@
 import { type ListingQuery, MAX_PAGE } from '../wire/listing-query.js';
 
-/** The common prefix of a key: up to the first delimiter after the listing's own prefix. */
+/**
+ * The common prefix of a key: the key up to the first delimiter that follows the prefix of the listing. Undefined if
+ * the key has none.
+ */
 export function rollUp(key: string, prefix: string, delimiter: string): string | undefined {
   if (delimiter === '' || !key.startsWith(prefix)) return undefined;
   const end = key.indexOf(delimiter, prefix.length);
@@ -8,15 +11,15 @@ export function rollUp(key: string, prefix: string, delimiter: string): string |
 }
 
 export interface Page<T> {
-  /** Items, and the common prefixes that stand for several items. */
+  /** Items, and common prefixes. A common prefix stands for all items below it. */
   readonly entries: readonly (T | string)[];
   /** The last entry, if more follow. */
   readonly last: T | string | undefined;
 }
 
 /**
- * One page of items in key order, all after the marker. Keys below the common prefix with which the previous page ended
- * (`marker`) have been listed.
+ * One page of a listing, from items in the order of their keys that all follow the marker. If the marker is a common
+ * prefix, the previous page has listed the keys below that prefix.
  */
 export function pageOf<T extends { readonly key: string }>(
   items: Iterable<T>,

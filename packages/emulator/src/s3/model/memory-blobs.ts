@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { BlobStore } from './blobs.js';
 
-/** Keeps blobs in memory, for an emulator that only its own process asks. */
+/** A store that has its blobs in memory, for an emulator that is used only by its own process. */
 export function memoryBlobs(): BlobStore {
   const bodies = new Map<string, Buffer>();
   return {

@@ -4,13 +4,13 @@ import type { Bucket, Retention, Version } from './bucket.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** The retention that the bucket gives to an object created now; undefined if it has none. */
+/** The retention that a new object gets from its bucket. Undefined if the bucket has no default retention. */
 export function defaultRetention({ settings: { objectLock } }: Bucket, nowMs: number): Retention | undefined {
   if (objectLock?.mode === undefined || objectLock.days === undefined) return undefined;
   return { mode: objectLock.mode, untilMs: nowMs + objectLock.days * DAY_MS };
 }
 
-/** @throws ServiceError AccessDenied if the version must not be deleted */
+/** Checks that a version may be deleted. @throws ServiceError AccessDenied if Object Lock forbids it */
 export function checkDeletable(version: Version, nowMs: number, bypass: boolean): void {
   if (version.kind === 'delete-marker') return;
   const { retention, legalHold } = version;

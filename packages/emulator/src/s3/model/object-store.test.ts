@@ -36,7 +36,7 @@ function bucketWith(name: string, settings: BucketSettings) {
 const put = (bucket: string, text: string) => store.put(bucket, 'k', Buffer.from(text), 'text/plain');
 
 describe('what a service puts', () => {
-  it('replaces its predecessor and frees its bytes where nothing is versioned', async () => {
+  it("replaces the previous object and frees the previous object's bytes in a bucket without versioning", async () => {
     const bucket = bucketWith('plain', {});
     await put('plain', 'one');
     const first = bucket.objects.get('k');
@@ -45,7 +45,7 @@ describe('what a service puts', () => {
     expect(bucket.versions.get('k')).toEqual([bucket.objects.get('k')]);
   });
 
-  it('becomes a version, with the bucket’s retention and encryption', async () => {
+  it('becomes a new version, with the retention and encryption of the bucket', async () => {
     const bucket = bucketWith('kept', {
       versioning: 'Enabled',
       objectLock: { mode: 'COMPLIANCE', days: 3 },
@@ -65,14 +65,14 @@ describe('what a service puts', () => {
     expect(object?.encryption).toEqual({ algorithm: 'aws:kms', kmsKeyArn, bucketKey: true });
   });
 
-  it('leaves nothing when the bucket has gone', async () => {
+  it('leaves no bytes if the bucket does not exist', async () => {
     const before = removed.length;
     await expect(put('gone', 'x')).rejects.toMatchObject({ code: 'NoSuchBucket' });
     expect(removed.length).toBe(before + 1);
   });
 });
 
-it('a delete marker is the only version of a key that was never written, and keeps the bucket', async () => {
+it('deleting a key that was never written creates a delete marker as its only version, and the bucket is then not empty', async () => {
   const bucket = bucketWith('marked', { versioning: 'Enabled' });
   expect(store.isEmpty(bucket)).toBe(true);
   const marker = await store.delete(bucket, 'k');

@@ -12,7 +12,7 @@ import { defaultRetention } from './object-lock.js';
 import { OrderedMap } from './ordered-keys.js';
 import { addVersion, nextVersionId, removeVersion } from './versions.js';
 
-/** A complete object that no key refers to yet. */
+/** A complete object that is not yet stored under its key. */
 export type NewObject = Omit<StoredObject, 'kind' | 'versionId' | 'lastModifiedMs'>;
 
 /** Buckets and their objects. Names are unique over all accounts, as at AWS. */
@@ -44,12 +44,12 @@ export class ObjectStore implements ExportDestination {
     return bucket;
   }
 
-  /** Whether no version of any key is left, delete markers included; the condition for deleting a bucket. */
+  /** Whether a bucket has neither objects nor delete markers. Only such a bucket can be deleted. */
   isEmpty({ versions }: Bucket): boolean {
     return versions.size === 0;
   }
 
-  /** Removes an empty bucket and the parts of its unfinished uploads. */
+  /** Removes an empty bucket, together with the parts of its unfinished uploads. */
   async removeBucket(bucket: Bucket): Promise<void> {
     if (this.buckets.get(bucket.name) === bucket) this.buckets.delete(bucket.name);
     const parts = [...bucket.uploads.values()].flatMap((upload) => [...upload.parts.values()]);
@@ -58,11 +58,11 @@ export class ObjectStore implements ExportDestination {
   }
 
   /**
-   * Makes a complete object the current version of its key, at once.
-   * Adds the bucket's default retention. Releases the bytes of the null version that the object replaces; if the write is
-   * refused, it releases the object's own bytes.
-   * @param precondition checked at the last moment; throws the error with which the write is refused
-   * @throws ServiceError NoSuchBucket if the bucket was deleted meanwhile
+   * Makes a complete object the current version of its key in one step. Adds the bucket's default retention. If the
+   * object replaces a null version, the bytes of that version are released. If the write is refused, the bytes of the
+   * new object are released.
+   * @param precondition called right before the write; to refuse the write, it throws the error for the client
+   * @throws ServiceError NoSuchBucket if the bucket was deleted while the object was received
    */
   async commit(bucket: Bucket, object: NewObject, precondition: () => void = () => {}): Promise<StoredObject> {
     try {
@@ -85,8 +85,8 @@ export class ObjectStore implements ExportDestination {
   }
 
   /**
-   * Deletes without a version id: for good if nothing is versioned, else with a delete marker, which is returned.
-   * Deleting a key that does not exist succeeds, as at AWS.
+   * Deletes a key without a version id. In a bucket without versioning, the object is removed. Otherwise a delete
+   * marker becomes the current version and is returned. Deleting a key that does not exist succeeds, as at AWS.
    */
   async delete(bucket: Bucket, key: string): Promise<DeleteMarker | undefined> {
     if (bucket.settings.versioning === undefined) {
@@ -100,7 +100,7 @@ export class ObjectStore implements ExportDestination {
     return marker;
   }
 
-  /** Deletes one version for good; the caller has checked that it may be deleted. */
+  /** Removes one version. The caller must have checked that the version may be deleted. */
   async deleteVersion(bucket: Bucket, version: Version): Promise<void> {
     removeVersion(bucket, version);
     await this.#free(version);

@@ -5,7 +5,7 @@ export function compareKeys(a: string, b: string): number {
     const left = a.charCodeAt(index);
     const right = b.charCodeAt(index);
     if (left === right) continue;
-    // Surrogates stand for code points above all other code units, so they sort last.
+    // Surrogates are a part of code points above U+FFFF, so they sort after all other code units.
     const leftSurrogate = left >= 0xd800 && left <= 0xdfff;
     const rightSurrogate = right >= 0xd800 && right <= 0xdfff;
     if (leftSurrogate !== rightSurrogate) return leftSurrogate ? 1 : -1;
@@ -53,7 +53,7 @@ export class OrderedMap<V> {
     return this.#keys[index];
   }
 
-  /** Index of the first key for which `test` is true; it must then be true for all later keys. */
+  /** Index of the first key for which `test` is true. `test` must be true for all keys after that key, too. */
   firstIndex(test: (key: string) => boolean): number {
     let low = 0;
     let high = this.#keys.length;

@@ -23,7 +23,7 @@ export function findVersion({ versions }: Bucket, key: string, versionId: string
 }
 
 /**
- * The object with a key and a version id; without an id, the current one.
+ * The object with a key and a version id. Without a version id, it is the current object of the key.
  * @throws ServiceError NoSuchKey, NoSuchVersion, or MethodNotAllowed for a delete marker
  */
 export function objectWithId(bucket: Bucket, key: string, versionId: string | undefined, method: string): StoredObject {
@@ -34,8 +34,8 @@ export function objectWithId(bucket: Bucket, key: string, versionId: string | un
     throw noSuchVersion({ Key: key, VersionId: versionId });
   }
   const headers = { 'x-amz-delete-marker': 'true', 'x-amz-version-id': version.versionId };
-  // A read without a version id finds nothing if the current version is a delete marker. Any other operation would
-  // apply to the marker itself.
+  // If the current version is a delete marker, a read without a version id finds no object. Any other operation refers
+  // to the marker itself, which does not support it.
   if (versionId === undefined && (method === 'GET' || method === 'HEAD')) throw noSuchKey(key, headers);
   throw new ServiceError(
     'MethodNotAllowed',

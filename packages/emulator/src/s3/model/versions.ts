@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Bucket, Version } from './bucket.js';
 
-/** The id of the only version of a key that was written while versioning was not enabled. */
+/** The id of a version that was written while versioning was not enabled. A key has at most one such version. */
 export const NULL_VERSION = 'null';
 
-/** An opaque id of 32 characters that does not look like an option of a command line. */
+/** An opaque random id of 32 characters. It has no `-`, so that no command line takes it for an option. */
 export function randomId(): string {
   return randomBytes(24).toString('base64url').replaceAll('-', '.');
 }
@@ -14,12 +14,12 @@ export function nextVersionId({ settings }: Bucket): string {
   return settings.versioning === 'Enabled' ? randomId() : NULL_VERSION;
 }
 
-/** The newest version, which may be a delete marker. */
+/** The newest version of a key, which can be a delete marker. Undefined if the key has none. */
 export function currentVersion({ versions }: Bucket, key: string): Version | undefined {
   return versions.get(key)?.[0];
 }
 
-/** Makes a version the current one. @returns the version with the same id that it replaces */
+/** Makes a version the current version of its key. @returns the replaced version with the same id, if there was one */
 export function addVersion(bucket: Bucket, version: Version): Version | undefined {
   const before = bucket.versions.get(version.key) ?? [];
   const replaced = before.find(({ versionId }) => versionId === version.versionId);
@@ -32,7 +32,7 @@ export function removeVersion(bucket: Bucket, version: Version): void {
   setVersions(bucket, version.key, left);
 }
 
-/** Replaces `version` by `next`. @returns false if `version` is no longer there */
+/** Replaces `version` by `next`. @returns false, and changes nothing, if `version` was removed before */
 export function replaceVersion(bucket: Bucket, version: Version, next: Version): boolean {
   const before = bucket.versions.get(version.key) ?? [];
   if (!before.includes(version)) return false;

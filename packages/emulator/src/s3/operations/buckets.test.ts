@@ -32,11 +32,11 @@ describe('lists', () => {
     return found;
   }
 
-  it('orders by UTF-8 bytes', async () => {
+  it('are in the order of the UTF-8 bytes of keys', async () => {
     expect((await pages({})).flat()).toEqual([...keys.slice(0, 7), 'x\uff5e', 'x\u{1f600}']);
   });
 
-  it.each([1, 2, 3, 1000])('pages of %i neither repeat nor lose anything', async (MaxKeys) => {
+  it.each([1, 2, 3, 1000])('have each key in exactly one page of at most %i keys', async (MaxKeys) => {
     expect((await pages({ MaxKeys })).flat()).toHaveLength(keys.length);
     expect((await pages({ MaxKeys, Delimiter: '/' })).flat().sort()).toEqual(
       ['a', 'b/', 'b0', 'c/', 'd', 'x\uff5e', 'x\u{1f600}'].sort(),
@@ -44,11 +44,11 @@ describe('lists', () => {
     expect((await pages({ MaxKeys, Delimiter: '/', Prefix: 'b/' })).flat()).toEqual(['b/1', 'b/2', 'b/c/']);
   });
 
-  it('starts after a key', async () => {
+  it('can start after a given key', async () => {
     expect((await pages({ StartAfter: 'b/2', Prefix: 'b' })).flat()).toEqual(['b/c/3', 'b0']);
   });
 
-  it('refuses what it cannot read', async () => {
+  it('are refused with malformed parameters', async () => {
     expect(statusAndCode(await s3.raw({ path: `/${List}?list-type=2&continuation-token=x` }))).toBe(
       '400 InvalidArgument',
     );
@@ -56,7 +56,7 @@ describe('lists', () => {
     expect(statusAndCode(await s3.raw({ path: `/${List}?list-type=2&max-keys=many` }))).toBe('400 InvalidArgument');
   });
 
-  it('encodes on request', async () => {
+  it('have encoded keys if the request asks for it', async () => {
     await s3.client.send(new sdk.PutObjectCommand({ Bucket: List, Key: 'z z/+', Body: 'x' }));
     const { text } = await s3.raw({ path: `/${List}?list-type=2&encoding-type=url&prefix=z` });
     expect(text).toContain('<Key>z+z/%2B</Key>');
@@ -64,7 +64,7 @@ describe('lists', () => {
 });
 
 describe('buckets', () => {
-  it('are made in the Region of the call, are seen by their owner and belong to one account only', async () => {
+  it('are created in the Region of the call, are listed for their owner, and their names are unique over all accounts', async () => {
     const west = s3Client(s3.emulator, '444455556666', 'eu-west-1');
     const CreateBucketConfiguration = { LocationConstraint: 'eu-west-1' } as const;
     await west.send(new sdk.CreateBucketCommand({ Bucket: 'western', CreateBucketConfiguration }));
@@ -80,14 +80,14 @@ describe('buckets', () => {
     expect([head.status, head.headers['x-amz-bucket-region'], head.text]).toEqual([400, 'eu-west-1', '']);
   });
 
-  it('refuse a call that expects another owner', async () => {
+  it('refuse a call whose expected owner is another account', async () => {
     const ExpectedBucketOwner = '999999999999';
     const list = s3.client.send(new sdk.ListObjectsV2Command({ Bucket, ExpectedBucketOwner }));
     await expect(list).rejects.toMatchObject({ name: 'AccessDenied', $metadata: { httpStatusCode: 403 } });
     await s3.client.send(new sdk.ListObjectsV2Command({ Bucket, ExpectedBucketOwner: ACCOUNT }));
   });
 
-  it('keep a policy', async () => {
+  it('store, return and delete a policy', async () => {
     const get = () => s3.client.send(new sdk.GetBucketPolicyCommand({ Bucket }));
     await expect(get()).rejects.toMatchObject({ name: 'NoSuchBucketPolicy' });
     const Statement = [
@@ -125,7 +125,7 @@ describe('buckets', () => {
   });
 });
 
-describe('what is not there or not implemented', () => {
+describe('a request that cannot be served', () => {
   it.each([
     ['GET', '/none/key', '404 NoSuchBucket'],
     ['GET', `/${Bucket}/none`, '404 NoSuchKey'],
@@ -133,7 +133,7 @@ describe('what is not there or not implemented', () => {
     ['GET', `/${Bucket}/%zz`, '400 InvalidURI'],
     ['GET', `/${Bucket}/${'k'.repeat(1_025)}`, '400 KeyTooLongError'],
     ['PATCH', `/${Bucket}`, '501 NotImplemented'],
-  ])('%s %s: %s', async (method, path, expected) => {
+  ])('fails: %s %s: %s', async (method, path, expected) => {
     expect(statusAndCode(await s3.raw({ method, path }))).toBe(expected);
   });
 
@@ -147,7 +147,7 @@ describe('what is not there or not implemented', () => {
     ['PUT', '/never-made?metadataTable', 'PutBucket?metadataTable'],
     ['GET', `/${Bucket}/k?torrent`, 'GetObjectTorrent'],
     ['POST', `/${Bucket}/k?restore`, 'RestoreObject'],
-  ])('%s %s is refused by name', async (method, path, name) => {
+  ])('is refused with the name of the operation: %s %s', async (method, path, name) => {
     const answer = await s3.raw({ method, path });
     expect([answer.status, answer.text]).toEqual([501, expect.stringContaining(`does not implement ${name}.`)]);
   });
@@ -158,7 +158,7 @@ describe('what is not there or not implemented', () => {
     '<Delete>',
     '<!DOCTYPE x [<!ENTITY e "x">]><Delete><Object><Key>&e;</Key></Object></Delete>',
     '<Delete/>',
-  ])('refuses the document %j', async (body) => {
+  ])('is refused with the document %j', async (body) => {
     const headers = { 'content-md5': createHash('md5').update(body).digest('base64') };
     expect(statusAndCode(await s3.raw({ method: 'POST', path: `/${Bucket}?delete`, headers, body }))).toBe(
       '400 MalformedXML',

@@ -28,7 +28,7 @@ describe('CopyObject', () => {
   const kept = { ContentType: 'text/x-log', Metadata: { who: 'me' } };
   const about = { ...kept, Tagging: 'a=1' };
 
-  it('copies bytes, metadata and tags, whatever characters the keys have', async () => {
+  it('copies bytes, metadata and tags, with any characters in the keys', async () => {
     const Key = 'from/ü +&?versionId';
     await put(Key, about);
     const { CopyObjectResult } = await copy(encodeURIComponent(`${Bucket}/${Key}`), 'to');
@@ -49,7 +49,7 @@ describe('CopyObject', () => {
     expect(await get('retagged')).toMatchObject({ Metadata: kept.Metadata });
   });
 
-  it('onto itself needs a change', async () => {
+  it('refuses to copy an object onto itself without a change', async () => {
     await put('self');
     await expect(copy(`${Bucket}/self`, 'self')).rejects.toMatchObject({ name: 'InvalidRequest' });
     await copy(`${Bucket}/self`, 'self', { MetadataDirective: 'REPLACE', Metadata: { a: '1' } });
@@ -69,7 +69,7 @@ describe('CopyObject', () => {
     await copy(from, 'c', { CopySourceIfMatch: ETag });
   });
 
-  it('copies a version by its id, but no delete marker', async () => {
+  it('copies an object version by its id, but refuses to copy a delete marker', async () => {
     const versioned = 'copied-versions';
     await s3.client.send(new sdk.CreateBucketCommand({ Bucket: versioned }));
     const VersioningConfiguration = { Status: 'Enabled' } as const;
@@ -99,7 +99,7 @@ describe('CopyObject', () => {
     expect(answer.text).toContain(`<Code>${code}</Code>`);
   });
 
-  it('does not know other directives', async () => {
+  it('refuses unknown directives', async () => {
     await put('directive');
     const headers = { 'x-amz-copy-source': `${Bucket}/directive`, 'x-amz-metadata-directive': 'MERGE' };
     expect((await s3.raw({ method: 'PUT', path: `/${Bucket}/x`, headers })).text).toContain(
@@ -165,7 +165,7 @@ describe('what an object shows about itself', () => {
     expect(Grants).toEqual([{ Grantee: { ID: Owner?.ID, Type: 'CanonicalUser' }, Permission: 'FULL_CONTROL' }]);
   });
 
-  it('encryption is that of the request, else of the bucket, and hides the MD5 under KMS', async () => {
+  it('the encryption is that of the request, or else that of the bucket; with KMS the ETag is not an MD5', async () => {
     const plain = await put('sse');
     expect(plain.ServerSideEncryption).toBe('AES256');
     const key = { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: 'abc', BucketKeyEnabled: true } as const;
@@ -183,7 +183,7 @@ describe('what an object shows about itself', () => {
   });
 });
 
-it('a bucket accepts writes although its default key does not exist', async () => {
+it('a bucket accepts objects although the key of its default encryption does not exist', async () => {
   const encrypted = { Bucket: 'odd-key' };
   await s3.client.send(new sdk.CreateBucketCommand(encrypted));
   const ApplyServerSideEncryptionByDefault = { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: 'a\r\nb: ü' } as const;
@@ -194,7 +194,7 @@ it('a bucket accepts writes although its default key does not exist', async () =
 });
 
 describe('a conditional put', () => {
-  /** Begins a put, runs `meanwhile` when the emulator has received it, and ends the put. */
+  /** Begins a put, runs `meanwhile` once the emulator has received the beginning of the put, and ends the put. */
   async function overlapped(key: string, headers: Record<string, string>, meanwhile: () => Promise<unknown>) {
     const { hostname, port } = new URL(s3.emulator.url);
     const call = request({
@@ -212,7 +212,7 @@ describe('a conditional put', () => {
     return `${response.statusCode} ${/<Code>(.*)<\/Code>/.exec(text)?.[1]}`;
   }
 
-  it('conflicts with another put that ends while its own body is arriving', async () => {
+  it('fails with a conflict if another put of the key ends before its own body has arrived', async () => {
     const ifNone = { 'if-none-match': '*' };
     expect(await overlapped('raced', ifNone, () => put('raced'))).toBe('409 ConditionalRequestConflict');
     expect(await overlapped('raced', ifNone, async () => {})).toBe('412 PreconditionFailed');
@@ -220,7 +220,7 @@ describe('a conditional put', () => {
     expect(await overlapped('alone', ifNone, () => put('another'))).toBe('200 undefined');
   });
 
-  it('over a known version conflicts when that is deleted or replaced meanwhile', async () => {
+  it('with If-Match fails with a conflict if the matched version is deleted or replaced before the body has arrived', async () => {
     const { ETag = '' } = await put('known');
     const ifMatch = { 'if-match': ETag };
     expect(await overlapped('known', ifMatch, () => put('known', { Body: 'new' }))).toBe(

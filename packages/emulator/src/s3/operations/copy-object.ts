@@ -72,7 +72,7 @@ function directive({ headers }: Call, what: 'metadata' | 'tagging'): 'COPY' | 'R
   throw invalidArgument(`Unknown ${what} directive.`, name, String(value));
 }
 
-/** @throws ServiceError InvalidRequest if the current version would be copied onto itself without a change */
+/** Refuses a copy of the current version onto itself that would change nothing. @throws ServiceError InvalidRequest */
 function refuseNoChange(call: Call, { bucket: from, object }: CopySource, to: Bucket, key: string, metadata: string) {
   const { headers } = call;
   const changes =

@@ -17,7 +17,8 @@ export interface CopySource {
 }
 
 /**
- * Finds the object that x-amz-copy-source names, and checks that the conditions on it hold and that the caller may read it.
+ * Finds the object that x-amz-copy-source names. Checks that the request's conditions on this object are met, and that
+ * the caller may read the object.
  * @throws ServiceError with S3's codes
  */
 export function copySourceOf(call: Call, store: ObjectStore): CopySource {
@@ -45,7 +46,7 @@ export function copySourceOf(call: Call, store: ObjectStore): CopySource {
   return { bucket, object };
 }
 
-/** The header with the copied version, if the source is versioned. */
+/** The reply header with the id of the copied version. It is absent if the source bucket has no versioning. */
 export function sourceVersionHeader({ bucket, object }: CopySource): Record<string, string> {
   return bucket.settings.versioning === undefined ? {} : { [`${SOURCE}-version-id`]: object.versionId };
 }

@@ -70,7 +70,10 @@ function checkAcl(canned: string, settings: BucketSettings): void {
   acceptPrivateCanned(canned, true);
 }
 
-/** Refuses a name in use. In us-east-1, the owner may create a bucket again, for historic reasons. */
+/**
+ * Refuses the name of an existing bucket. As at AWS, the owner of a bucket in us-east-1 may create the same bucket
+ * again there.
+ */
 function refuseExisting({ name, ownerId, region }: Bucket, callerId: string, wantedRegion: string): void {
   if (ownerId !== callerId) {
     throw new ServiceError(
@@ -91,8 +94,8 @@ function refuseExisting({ name, ownerId, region }: Bucket, callerId: string, wan
 }
 
 /**
- * AWS's rule for Regional endpoints: outside us-east-1 the request must have the constraint, equal to the endpoint's
- * Region.
+ * The Region of a new bucket. AWS's rule for Regional endpoints: outside us-east-1 the request must have a location
+ * constraint that names the Region of the endpoint.
  */
 function regionFor(call: Call, constraint: string | undefined): string {
   const { region } = call.caller;

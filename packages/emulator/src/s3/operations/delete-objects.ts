@@ -21,11 +21,14 @@ import type { BucketOperation, ObjectOperation } from './operation.js';
 import { versionIdOf } from './request-version.js';
 
 const MAX_KEYS = 1000;
-/** AWS's limit: 1,000 keys of 1,024 bytes, with room for their elements. Parsing more would block other requests. */
+/**
+ * Maximum size of the document (bytes): AWS's limit of 1,000 keys of 1,024 bytes, with room for their elements. Parsing
+ * a larger document would block other requests.
+ */
 const MAX_XML_BYTES = 2 * 1024 * 1024;
 
 const deletion = struct({
-  // A lone surrogate can be written as a reference, but UTF-8 cannot hold it.
+  // XML can write a lone surrogate as a character reference, but no key in UTF-8 can contain one.
   Key: text.refine((key) => key !== '' && !/\p{Surrogate}/u.test(key)),
   VersionId: text.optional(),
   ETag: unsupported,
@@ -37,7 +40,7 @@ type Deletion = z.infer<typeof deletion>;
 
 /** The result of deleting one key, for the replies of DeleteObject and DeleteObjects. */
 interface Outcome {
-  /** The version in the request, whether or not it existed. */
+  /** The version id in the request, whether or not there was such a version. */
   readonly versionId: string | undefined;
   /** The delete marker that was created or deleted. */
   readonly markerId: string | undefined;
@@ -78,7 +81,7 @@ export const deleteObjects: BucketOperation = async ({ call, store, clock }, buc
   return xmlReply('DeleteResult', results.map(elements).join(''));
 };
 
-/** The result for one key; an error here does not affect the other keys. */
+/** Deletes one key and returns its result. An error is a part of the result, so that it does not affect other keys. */
 async function resultOf(deleter: Deleter, { Key, VersionId }: Deletion): Promise<XmlMembers> {
   try {
     checkKeyLength(Key);
@@ -94,7 +97,10 @@ async function resultOf(deleter: Deleter, { Key, VersionId }: Deletion): Promise
   }
 }
 
-/** Unlike DeleteObject, DeleteObjects treats an impossible id as a version that does not exist. */
+/**
+ * Checks a version id. Unlike DeleteObject, DeleteObjects answers for a malformed id as for a version that does not
+ * exist.
+ */
 function knownVersionId(id: string, bucket: Bucket): string {
   if (isVersionId(id) && (id === NULL_VERSION || bucket.settings.versioning !== undefined)) {
     return checkVersionId(id, bucket);

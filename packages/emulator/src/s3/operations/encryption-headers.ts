@@ -10,14 +10,14 @@ const KEY_ID = `${PREFIX}-aws-kms-key-id`;
 const BUCKET_KEY = `${PREFIX}-bucket-key-enabled`;
 const ALGORITHMS: readonly DefaultEncryption['algorithm'][] = ['AES256', 'aws:kms', 'aws:kms:dsse'];
 
-/** @throws ServiceError NotImplemented for keys of the client (SSE-C) */
+/** Refuses requests with keys of the client (SSE-C). @throws ServiceError NotImplemented */
 export function refuseCustomerKeys(headers: IncomingHttpHeaders): void {
   const ofCustomer = Object.keys(headers).find((name) => name.includes('server-side-encryption-customer-'));
   if (ofCustomer !== undefined) throw notImplemented(`the header ${ofCustomer}`, { Header: ofCustomer });
 }
 
 /**
- * The encryption in the headers, else the bucket's default, else SSE-S3.
+ * The encryption of a new object: that of the headers, or else the bucket's default, or else SSE-S3.
  * @throws ServiceError InvalidArgument; NotImplemented for keys of the client (SSE-C)
  */
 export function encryptionFor(headers: IncomingHttpHeaders, bucket: Bucket, keys: KmsStore): ObjectEncryption {
@@ -52,7 +52,7 @@ export function encryptionFor(headers: IncomingHttpHeaders, bucket: Bucket, keys
 export function encryptionHeaders({ algorithm, kmsKeyArn, bucketKey }: ObjectEncryption): Record<string, string> {
   return {
     [PREFIX]: algorithm,
-    // A bucket's setting may have any text as its key, but a header cannot.
+    // The key in a bucket's encryption can be any text, but a header cannot contain every character.
     ...(kmsKeyArn === undefined ? {} : { [KEY_ID]: kmsKeyArn.replace(/[^\x20-\x7e]/g, '?') }),
     ...(kmsKeyArn !== undefined && bucketKey ? { [BUCKET_KEY]: 'true' } : {}),
   };

@@ -2,7 +2,7 @@ import type { ObjectOperation } from './operation.js';
 import { privateAcl } from './private-acl.js';
 import { objectAt, versionHeader } from './request-version.js';
 
-/** The ACL of every object is private: ACLs are disabled, so only the owner has rights. */
+/** Returns the private ACL for every object, because only the owner of the bucket has rights by ACL. */
 export const getObjectAcl: ObjectOperation = ({ call }, bucket, key) => {
   const object = objectAt(bucket, key, call);
   return privateAcl(bucket.ownerId, versionHeader(bucket, object));

@@ -11,7 +11,7 @@ import { lockHeaders } from './object-lock-headers.js';
 import type { ObjectOperation } from './operation.js';
 import { objectAt, versionHeader } from './request-version.js';
 
-/** Query parameters of GetObject that replace a response header. */
+/** Response headers that query parameters of GetObject can replace. */
 const OVERRIDES = [
   'content-type',
   'content-language',
@@ -40,7 +40,10 @@ export const headObject: ObjectOperation = ({ call }, bucket, key) => {
   return replyWithout(call, bucket, objectAt(bucket, key, call));
 };
 
-/** Objects in these classes must be restored before they are read. @throws ServiceError InvalidObjectState */
+/**
+ * Checks that an object can be read. Objects in archive classes would have to be restored first.
+ * @throws ServiceError InvalidObjectState
+ */
 export function checkNotArchived({ storageClass }: StoredObject): void {
   if (storageClass !== 'GLACIER' && storageClass !== 'DEEP_ARCHIVE') return;
   const message = "The operation is not valid for the object's storage class";
@@ -69,7 +72,7 @@ function objectHeaders(call: Call, object: StoredObject, range: ByteRange | unde
   const { size } = object.blob;
   const { algorithm, value, type } = object.checksum;
   const whole = range === undefined || (range.start === 0 && range.end === size - 1);
-  // A checksum covers the whole object, so a part of it has none.
+  // The checksum is that of the whole object, so the reply to a request for a range has none.
   const withChecksum = whole && String(call.headers['x-amz-checksum-mode']).toUpperCase() === 'ENABLED';
   const parts = call.query.has('partNumber') ? object.parts?.length : undefined;
   return {
@@ -88,7 +91,10 @@ function objectHeaders(call: Call, object: StoredObject, range: ByteRange | unde
   };
 }
 
-/** @throws ServiceError InvalidArgument for a value that no header can hold */
+/**
+ * The headers that the request replaces.
+ * @throws ServiceError InvalidArgument for a value that no header can contain
+ */
 function overrides(call: Call): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const name of OVERRIDES) {

@@ -10,7 +10,10 @@ import { xmlReply } from '../wire/replies.js';
 import { describeObject, listedTime } from './list-objects.js';
 import type { BucketOperation } from './operation.js';
 
-/** Lists all versions and delete markers: by key, and those of a key from the newest to the oldest. */
+/**
+ * Lists all versions and delete markers in the order of their keys. The versions of one key are listed from the newest
+ * to the oldest.
+ */
 export const listObjectVersions: BucketOperation = ({ call }, bucket) => {
   const { query } = call;
   const asked = listingQuery(call, 'max-keys');
@@ -52,7 +55,8 @@ function describe(bucket: Bucket, version: Version, shown: (text: string) => str
 
 /**
  * The versions after the markers. A key marker without a version marker means that all versions of that key have been
- * listed. If the version of the marker was deleted since the previous page, all remaining versions of the key are listed.
+ * listed. If the version that the marker names was deleted after the previous page, all remaining versions of the key
+ * are listed.
  */
 function* versionsAfter(
   { versions }: Bucket,

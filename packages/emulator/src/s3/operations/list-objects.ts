@@ -26,11 +26,14 @@ export const listObjectsV2: BucketOperation = ({ call }, bucket) => {
   return xmlReply('ListBucketResult', members);
 };
 
-/** The first version of the listing. Its marker is a key, which the reply has only if there is a delimiter. */
+/**
+ * ListObjects, the older form of ListObjectsV2. The marker of a page is a key. As at AWS, the reply has NextMarker only
+ * if the request has a delimiter.
+ */
 export const listObjects: BucketOperation = ({ call }, bucket) => {
   const asked = listingQuery(call, 'max-keys');
   const marker = call.query.get('marker') ?? '';
-  // A marker below a common prefix means that the prefix has been listed.
+  // If the marker is below a common prefix, an earlier page has listed that prefix.
   const after = marker === '' ? undefined : (rollUp(marker, asked.prefix, asked.delimiter) ?? marker);
   const { entries, last } = list(bucket, asked, after);
   const members = {
@@ -86,8 +89,8 @@ export function listedTime(atMs: number): string {
 }
 
 /**
- * One page after the key or common prefix `after`. Skips everything below a common prefix, so the cost depends on what
- * is listed.
+ * One page after the key or common prefix `after`. The keys below a common prefix are skipped, so the time depends only
+ * on the number of entries.
  */
 function list(
   { objects }: Bucket,

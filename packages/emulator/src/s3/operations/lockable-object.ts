@@ -4,7 +4,10 @@ import type { Bucket, StoredObject } from '../model/bucket.js';
 import { requireLockOn } from '../model/object-lock.js';
 import { objectAt } from './request-version.js';
 
-/** The object of a request about Object Lock. @throws ServiceError InvalidRequest if the bucket has no Object Lock */
+/**
+ * The object that a request about retention or legal hold names.
+ * @throws ServiceError InvalidRequest if the bucket has no Object Lock
+ */
 export function lockableObject(bucket: Bucket, key: string, call: Call): StoredObject {
   const object = objectAt(bucket, key, call);
   requireLockOn(bucket);

@@ -15,7 +15,7 @@ const STORAGE_CLASSES = new Set([
   ...['STANDARD', 'REDUCED_REDUNDANCY', 'STANDARD_IA', 'ONEZONE_IA', 'INTELLIGENT_TIERING'],
   ...['GLACIER', 'DEEP_ARCHIVE', 'GLACIER_IR'],
 ]);
-/** Headers of features that would change the object's behaviour. */
+/** Headers that are refused, because the emulator does not implement their features. */
 const REFUSED_HEADERS = ['x-amz-website-redirect-location', 'x-amz-write-offset-bytes'];
 
 /**

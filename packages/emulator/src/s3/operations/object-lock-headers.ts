@@ -9,13 +9,14 @@ const MODE = 'x-amz-object-lock-mode';
 const UNTIL = 'x-amz-object-lock-retain-until-date';
 const HOLD = 'x-amz-object-lock-legal-hold';
 const BYPASS = 'x-amz-bypass-governance-retention';
-/** ISO 8601 with a zone, as S3 accepts it. */
+/** The form of instants that S3 accepts: ISO 8601 with a time zone. */
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:?\d{2})$/;
 
 type Lock = Pick<ObjectAttributes, 'retention' | 'legalHold'>;
 
 /**
- * The lock that a write asks for. The bucket's default retention is added when the object is created.
+ * The retention and legal hold in the headers of a write. The bucket's default retention is added later, when the
+ * object is created.
  * @throws ServiceError InvalidRequest if the bucket has no Object Lock; InvalidArgument
  */
 export function lockFor(headers: IncomingHttpHeaders, bucket: Bucket, nowMs: number): Lock {
@@ -57,7 +58,8 @@ export function instantOf(text: string): number | undefined {
 }
 
 /**
- * Checks that a locked object arrives with a digest: if it arrived damaged, it could not be deleted.
+ * Checks that the request for a locked object has a digest, because a locked object that arrived damaged could not be
+ * deleted.
  * @throws ServiceError InvalidRequest if the object is locked and the request declares neither MD5 nor checksum
  */
 export function requireChecksum(
@@ -81,7 +83,10 @@ export function lockHeaders({ retention, legalHold }: StoredObject): Record<stri
   };
 }
 
-/** @throws ServiceError InvalidArgument if the bucket has no Object Lock to bypass */
+/**
+ * Whether a request may bypass a GOVERNANCE retention.
+ * @throws ServiceError InvalidArgument if the bucket has no Object Lock
+ */
 export function bypassesGovernance(headers: IncomingHttpHeaders, { settings }: Bucket): boolean {
   const asked = String(headers[BYPASS] ?? '').toLowerCase() === 'true';
   if (asked && settings.objectLock === undefined) {

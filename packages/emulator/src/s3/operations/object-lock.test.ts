@@ -46,7 +46,7 @@ const denied = { name: 'AccessDenied', message: 'Access Denied because object pr
 const now = () => s3.emulator.state().clock.nowMs;
 
 describe('default retention', () => {
-  it('keeps a version until its period is over, while a plain delete only marks', async () => {
+  it('prevents the deletion of a version until its period is over; a delete without version id only adds a delete marker', async () => {
     const Bucket = await newBucket({ Mode: 'COMPLIANCE', Days: 2 });
     const before = now();
     const { VersionId } = await put(Bucket);
@@ -66,7 +66,7 @@ describe('default retention', () => {
     await expect(head(Bucket)).rejects.toMatchObject({ $metadata: { httpStatusCode: 404 } });
   });
 
-  it('keeps the old version when the key is written again', async () => {
+  it('allows a new version of the key, and the old version stays', async () => {
     const Bucket = await newBucket({ Mode: 'COMPLIANCE', Days: 1 });
     const { VersionId } = await put(Bucket, { Body: 'old' });
     await put(Bucket, { Body: 'new' });
@@ -74,7 +74,7 @@ describe('default retention', () => {
     expect(await Body?.transformToString()).toBe('old');
   });
 
-  it('of GOVERNANCE yields to a request that bypasses it, also in a delete of many', async () => {
+  it('of mode GOVERNANCE prevents deletion, also by DeleteObjects, unless the request bypasses it', async () => {
     const Bucket = await newBucket({ Mode: 'GOVERNANCE', Days: 1 });
     const { VersionId } = await put(Bucket);
     await expect(remove(Bucket, VersionId)).rejects.toMatchObject(denied);
@@ -85,7 +85,7 @@ describe('default retention', () => {
     await remove(Bucket, VersionId, true);
   });
 
-  it('needs a checksum of each object that it will lock', async () => {
+  it('requires a checksum with each new object', async () => {
     const Bucket = await newBucket({ Mode: 'GOVERNANCE', Days: 1 });
     const send = (headers: Record<string, string>, query = '') =>
       rawCall(s3.emulator.url, {
@@ -107,7 +107,7 @@ describe('default retention', () => {
     expect((await send({}, `?uploadId=${UploadId}&partNumber=1`)).text).toContain('for Put Part requests');
   });
 
-  it('is given to completed uploads and copies', async () => {
+  it('applies to completed uploads and copies', async () => {
     const Bucket = await newBucket({ Mode: 'COMPLIANCE', Days: 1 });
     const to = { Bucket, Key: 'k' };
     const { UploadId } = await s3.client.send(new sdk.CreateMultipartUploadCommand(to));
@@ -123,7 +123,7 @@ describe('default retention', () => {
 });
 
 describe('retention of one object', () => {
-  it('can only be prolonged in COMPLIANCE', async () => {
+  it('in mode COMPLIANCE can only be prolonged', async () => {
     const Bucket = await newBucket();
     const untilMs = now() + DAY_MS;
     await put(Bucket, { ObjectLockMode: 'COMPLIANCE', ObjectLockRetainUntilDate: new Date(untilMs) });
@@ -134,7 +134,7 @@ describe('retention of one object', () => {
     expect(Retention).toEqual({ Mode: 'COMPLIANCE', RetainUntilDate: new Date(untilMs + DAY_MS) });
   });
 
-  it('can be shortened in GOVERNANCE by a request that bypasses it', async () => {
+  it('in mode GOVERNANCE can be shortened by a request that bypasses it', async () => {
     const Bucket = await newBucket();
     await put(Bucket);
     const get = () => s3.client.send(new sdk.GetObjectRetentionCommand({ Bucket, Key: 'k' }));
@@ -151,7 +151,7 @@ describe('retention of one object', () => {
     await expect(get()).rejects.toMatchObject({ name: 'NoSuchObjectLockConfiguration' });
   });
 
-  it('and a legal hold are independent of one another', async () => {
+  it('and a legal hold are set, read and removed independently', async () => {
     const Bucket = await newBucket();
     const { VersionId } = await put(Bucket, { ObjectLockLegalHoldStatus: 'ON' });
     await expect(remove(Bucket, VersionId, true)).rejects.toMatchObject(denied);
@@ -163,7 +163,7 @@ describe('retention of one object', () => {
   });
 });
 
-describe('what is malformed', () => {
+describe('a request about Object Lock', () => {
   const later = '2999-01-01T00:00:00Z';
   it.each([
     [{ mode: 'COMPLIANCE' }, 'InvalidArgument'],
@@ -172,7 +172,7 @@ describe('what is malformed', () => {
     [{ mode: 'COMPLIANCE', 'retain-until-date': 'tomorrow' }, 'InvalidArgument'],
     [{ mode: 'COMPLIANCE', 'retain-until-date': '2001-01-01T00:00:00Z' }, 'InvalidArgument'],
     [{ 'legal-hold': 'MAYBE' }, 'InvalidArgument'],
-  ])('%o is refused with %s', async (lock, code) => {
+  ])('with the headers %o is refused with %s', async (lock, code) => {
     const Bucket = await newBucket();
     const headers = Object.fromEntries(
       Object.entries(lock).map(([name, value]) => [`x-amz-object-lock-${name}`, value]),
@@ -192,7 +192,7 @@ describe('what is malformed', () => {
     ['retention', ''],
     ['legal-hold', '<LegalHold><Status>PERHAPS</Status></LegalHold>'],
     ['legal-hold', '<LegalHold>'],
-  ])('as %s document: %s', async (resource, body) => {
+  ])('with a malformed %s document is refused: %s', async (resource, body) => {
     const Bucket = await newBucket();
     await put(Bucket);
     const headers = signedAs(ACCOUNT, 'us-east-1', 's3');
@@ -200,7 +200,7 @@ describe('what is malformed', () => {
     expect([answer.status, answer.text]).toEqual([400, expect.stringContaining('<Code>MalformedXML</Code>')]);
   });
 
-  it('locks nothing in a bucket without Object Lock', async () => {
+  it('is refused in a bucket without Object Lock', async () => {
     const Bucket = await newBucket(undefined, false);
     await put(Bucket);
     const missing = { name: 'InvalidRequest', message: 'Bucket is missing Object Lock Configuration' };

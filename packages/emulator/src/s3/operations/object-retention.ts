@@ -34,8 +34,8 @@ export const putObjectRetention: ObjectOperation = async ({ call, clock }, bucke
 };
 
 /**
- * Whether a change weakens a retention. COMPLIANCE can only be prolonged; GOVERNANCE can also be shortened or ended,
- * but only with the bypass header.
+ * Whether a change weakens a retention in a way that is not allowed. A COMPLIANCE retention can only be prolonged. A
+ * GOVERNANCE retention can also be shortened or ended, but only with the bypass header.
  */
 function weakens(held: Retention | undefined, asked: Retention | undefined, nowMs: number, bypass: boolean): boolean {
   if (held === undefined || held.untilMs <= nowMs) return false;

@@ -14,7 +14,7 @@ async function read(Key: string): Promise<string> {
 
 describe('objects', () => {
   it.each(['CRC32', 'CRC32C', 'SHA1', 'SHA256'] as const)(
-    'keeps a buffer and a stream whole, with %s',
+    'are stored without change from a buffer and from a stream, with %s',
     async (algorithm) => {
       const content = Buffer.alloc(300_000, 'log ');
       const put = { Bucket, ContentLength: content.length, ChecksumAlgorithm: algorithm };
@@ -33,18 +33,18 @@ describe('objects', () => {
     },
   );
 
-  it('computes CRC64NVME when the client sends no checksum', async () => {
+  it('get a CRC64NVME checksum if the client sends no checksum', async () => {
     await s3.raw({ method: 'PUT', path: `/${Bucket}/nine`, body: '123456789' });
     const head = await s3.raw({
       method: 'HEAD',
       path: `/${Bucket}/nine`,
       headers: { 'x-amz-checksum-mode': 'ENABLED' },
     });
-    // The check value of the algorithm's published parameters, ae8b14860a799888.
+    // The published check value of CRC-64/NVME: the checksum of the text 123456789.
     expect(head.headers['x-amz-checksum-crc64nvme']).toBe(Buffer.from('ae8b14860a799888', 'hex').toString('base64'));
   });
 
-  it('returns metadata and headers, and keys that look like paths', async () => {
+  it('are returned with their metadata and headers, and can have keys that look like paths', async () => {
     const Key = 'a/../..//b c/ü&<"\t';
     const about = { ContentType: 'text/x-log', CacheControl: 'no-store', Metadata: { who: 'me' } };
     await s3.client.send(new sdk.PutObjectCommand({ Bucket, Key, Body: 'x', ...about }));
@@ -54,7 +54,7 @@ describe('objects', () => {
     expect(listed.Contents?.map((each) => each.Key)).toEqual([Key]);
   });
 
-  it('overrides headers of an answer with what headers can hold', async () => {
+  it('are returned with the response headers that the request sets, if a header can contain the value', async () => {
     await s3.client.send(new sdk.PutObjectCommand({ Bucket, Key: 'override', Body: 'x' }));
     const as = (value: string) =>
       s3.raw({ path: `/${Bucket}/override?response-content-disposition=${encodeURIComponent(value)}` });
@@ -62,7 +62,7 @@ describe('objects', () => {
     for (const value of ['a\r\nb: c', '日']) expect(statusAndCode(await as(value))).toBe('400 InvalidArgument');
   });
 
-  it('reads no object in an archive class, and none with customer-provided keys', async () => {
+  it('cannot be read in an archive storage class, or with customer-provided keys', async () => {
     await s3.client.send(new sdk.PutObjectCommand({ Bucket, Key: 'cold', Body: 'x', StorageClass: 'DEEP_ARCHIVE' }));
     await expect(read('cold')).rejects.toMatchObject({ name: 'InvalidObjectState' });
     const copy = new sdk.CopyObjectCommand({ Bucket, Key: 'warm', CopySource: `${Bucket}/cold` });
@@ -73,7 +73,7 @@ describe('objects', () => {
     }
   });
 
-  it('reads ranges', async () => {
+  it('can be read in ranges', async () => {
     await s3.client.send(new sdk.PutObjectCommand({ Bucket, Key: 'range', Body: '0123456789' }));
     const part = async (Range: string) => {
       const { Body, ContentRange } = await s3.client.send(new sdk.GetObjectCommand({ Bucket, Key: 'range', Range }));
@@ -86,14 +86,14 @@ describe('objects', () => {
     await expect(part('bytes=10-')).rejects.toMatchObject({ name: 'InvalidRange' });
   });
 
-  it('writes with If-None-Match only what is not there, also when two race', async () => {
+  it('are written with If-None-Match only if the key has no object, also by simultaneous requests', async () => {
     const put = () => s3.client.send(new sdk.PutObjectCommand({ Bucket, Key: 'once', Body: 'x', IfNoneMatch: '*' }));
     const outcomes = await Promise.allSettled([put(), put(), put()]);
     expect(outcomes.map((outcome) => outcome.status).sort()).toEqual(['fulfilled', 'rejected', 'rejected']);
     await expect(put()).rejects.toMatchObject({ name: 'PreconditionFailed', $metadata: { httpStatusCode: 412 } });
   });
 
-  it('deletes one and many, and what is not there', async () => {
+  it('are deleted one by one or together, and deleting a missing key succeeds', async () => {
     const keys = ['d/1', 'd/2', 'd/<&>'];
     for (const Key of keys) await s3.client.send(new sdk.PutObjectCommand({ Bucket, Key, Body: 'x' }));
     await s3.client.send(new sdk.DeleteObjectCommand({ Bucket, Key: 'd/1' }));
@@ -104,7 +104,7 @@ describe('objects', () => {
   });
 });
 
-describe('what a client declares is verified, and nothing is kept when it is wrong', () => {
+describe('a put whose body contradicts its headers is refused and stores nothing', () => {
   const framed = {
     'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER',
     'content-encoding': 'aws-chunked',

@@ -5,7 +5,7 @@ import { xmlReply } from '../wire/replies.js';
 
 const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
 
-/** A reply with the private ACL: the owner has all rights, other accounts have none. */
+/** A reply with the private ACL, which gives all rights to the owner and none to other accounts. */
 export function privateAcl(ownerId: string, headers: Readonly<Record<string, string>> = {}): Reply {
   const id = element('ID', canonicalOwnerId(ownerId));
   const grantee = `<Grantee xmlns:xsi="${XSI}" xsi:type="CanonicalUser">${id}</Grantee>`;

@@ -22,14 +22,13 @@ import { refuseCustomerKeys } from './encryption-headers.js';
 const MAX_OBJECT_BYTES = 5 * 1024 * 1024 * 1024;
 
 export interface Received extends HashedBlob {
-  /** Whether the client sent the checksum itself; only then the reply repeats it. */
+  /** Whether the client sent a checksum. The reply has the checksum only in this case. */
   readonly checksumGiven: boolean;
 }
 
 /**
- * Stores the body of an object or a part. Removes framing; verifies the length and every checksum that the client
- * declares.
- * A refused body leaves nothing behind.
+ * Stores the body of an object or a part. The aws-chunked framing is removed, and the length and each checksum that the
+ * client declares are verified. If the body is refused, nothing stays stored.
  * @param algorithm the checksum to compute if the client declares none
  * @throws ServiceError with S3's codes
  */
@@ -85,7 +84,10 @@ export async function receiveBody(
   }
 }
 
-/** The rest of a refused request must stay readable, so the stream is not destroyed with the iterator. */
+/**
+ * The bytes of the request. Ending the iteration does not destroy the stream, because the server must still read the
+ * rest of a refused request.
+ */
 async function* rawBytes(body: Readable): AsyncGenerator<Buffer> {
   for await (const chunk of body.iterator({ destroyOnReturn: false })) yield chunk as Buffer;
 }

@@ -4,7 +4,7 @@ import { checkVersionId, objectWithId } from '../model/version-lookup.js';
 import { NULL_VERSION } from '../model/versions.js';
 
 /**
- * The version that a request names; undefined means the current one.
+ * The version id in a request. Undefined stands for the current version.
  * @throws ServiceError InvalidArgument if the text cannot be the id of a version in this bucket
  */
 export function versionIdOf({ query }: Pick<Call, 'query'>, bucket: Bucket): string | undefined {
@@ -20,12 +20,14 @@ export function objectAt(bucket: Bucket, key: string, call: Pick<Call, 'method' 
   return objectWithId(bucket, key, versionIdOf(call, bucket), call.method);
 }
 
-/** The header with the version in a reply; absent until versioning has been set on the bucket. */
+/**
+ * The reply header with the version id of an object. It is absent as long as versioning was never set on the bucket.
+ */
 export function versionHeader({ settings }: Bucket, { versionId }: Version): Record<string, string> {
   return settings.versioning === undefined ? {} : { 'x-amz-version-id': versionId };
 }
 
-/** The same header in the reply to a write, which does not name the null version. */
+/** The same header for the reply to a write. It is absent for the null version. */
 export function writtenVersionHeader({ versionId }: Version): Record<string, string> {
   return versionId === NULL_VERSION ? {} : { 'x-amz-version-id': versionId };
 }

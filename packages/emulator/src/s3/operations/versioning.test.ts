@@ -41,7 +41,7 @@ async function listed(Bucket: string): Promise<(string | undefined)[][]> {
 }
 
 describe('versions', () => {
-  it('are kept and read by their ids', async () => {
+  it('of one key are stored and can be read by their ids', async () => {
     const Bucket = await newBucket('Enabled');
     const ids = [await put(Bucket, 'k', 'one'), await put(Bucket, 'k', 'two')];
     expect(new Set(ids).size).toBe(2);
@@ -56,7 +56,7 @@ describe('versions', () => {
     ]);
   });
 
-  it('give way to a delete marker, which can itself be deleted', async () => {
+  it('are hidden by a delete marker until the marker is deleted', async () => {
     const Bucket = await newBucket('Enabled');
     const id = await put(Bucket, 'k', 'one');
     const deleted = await s3.client.send(new sdk.DeleteObjectCommand({ Bucket, Key: 'k' }));
@@ -84,7 +84,7 @@ describe('versions', () => {
     expect(await read(Bucket, 'k')).toBe('one');
   });
 
-  it('uncover the one before when the newest is deleted for good', async () => {
+  it('become current again if the newer version is deleted by its id', async () => {
     const Bucket = await newBucket('Enabled');
     const first = await put(Bucket, 'k', 'one');
     const second = await put(Bucket, 'k', 'two');
@@ -96,7 +96,7 @@ describe('versions', () => {
     expect((await s3.raw({ method: 'DELETE', path: `/${Bucket}/k?versionId=${second}` })).status).toBe(204);
   });
 
-  it('are the null version if written before versioning, and suspended versioning overwrites that one', async () => {
+  it('that are written without enabled versioning have the id null, and a later one replaces the earlier', async () => {
     const Bucket = await newBucket();
     expect(await put(Bucket, 'k', 'before')).toBeUndefined();
     expect((await s3.raw({ method: 'HEAD', path: `/${Bucket}/k` })).headers['x-amz-version-id']).toBeUndefined();
@@ -118,7 +118,7 @@ describe('versions', () => {
     ]);
   });
 
-  it('keep a bucket from being deleted', async () => {
+  it('prevent the deletion of their bucket', async () => {
     const Bucket = await newBucket('Enabled');
     const id = await put(Bucket, 'k');
     const { VersionId } = await s3.client.send(new sdk.DeleteObjectCommand({ Bucket, Key: 'k' }));
@@ -130,7 +130,7 @@ describe('versions', () => {
     expect((await remove()).$metadata.httpStatusCode).toBe(204);
   });
 
-  it('are deleted many at once, each with its own outcome', async () => {
+  it('can be deleted together by DeleteObjects, with a result for each', async () => {
     const Bucket = await newBucket('Enabled');
     const id = await put(Bucket, 'k');
     const Objects = [{ Key: 'k', VersionId: id }, { Key: 'other' }, { Key: 'k', VersionId: 'nonsense' }];
@@ -151,13 +151,13 @@ describe('versions', () => {
     ['versionId=', 'InvalidArgument'],
     ['versionId=nonsense', 'InvalidArgument'],
     [`versionId=${'a'.repeat(32)}`, 'NoSuchVersion'],
-  ])('are refused as %s: %s', async (query, code) => {
+  ])('cannot be read with %s: %s', async (query, code) => {
     const Bucket = await newBucket('Enabled');
     await put(Bucket, 'k');
     expect((await s3.raw({ method: 'GET', path: `/${Bucket}/k?${query}` })).text).toContain(`<Code>${code}</Code>`);
   });
 
-  it('are not created as delete markers of keys that no object can have', async () => {
+  it('are not created by deleting a key that no object can have', async () => {
     const Bucket = await newBucket('Enabled');
     const send = (key: string) => {
       const body = `<Delete><Object><Key>${key}</Key></Object></Delete>`;
@@ -170,7 +170,7 @@ describe('versions', () => {
     expect(await listed(Bucket)).toEqual([]);
   });
 
-  it('re-open a key to If-None-Match when a delete marker covers them', async () => {
+  it('that are hidden by a delete marker do not prevent a write with If-None-Match', async () => {
     const Bucket = await newBucket('Enabled');
     const conditional = () =>
       s3.client.send(new sdk.PutObjectCommand({ Bucket, Key: 'k', Body: 'x', IfNoneMatch: '*' }));
@@ -183,7 +183,7 @@ describe('versions', () => {
 });
 
 describe('ListObjectVersions', () => {
-  it('gives every version once, page by page, also while they are deleted', async () => {
+  it('lists every version exactly once, also if listed versions are deleted between pages', async () => {
     const Bucket = await newBucket('Enabled');
     const keys = ['a', 'b/1', 'b/2', 'c&<>', 'd e'];
     const ids = new Map<string, (string | undefined)[]>();
@@ -214,7 +214,7 @@ describe('ListObjectVersions', () => {
     expect(await listed(Bucket)).toEqual([]);
   });
 
-  it('rolls keys up at a delimiter', async () => {
+  it('returns common prefixes if the request has a delimiter', async () => {
     const Bucket = await newBucket('Enabled');
     for (const key of ['p/a', 'p/b/1', 'p/b/2', 'p/c', 'q']) await put(Bucket, key);
     const list = (more: Partial<sdk.ListObjectVersionsCommandInput>) =>
@@ -238,7 +238,7 @@ describe('ListObjectVersions', () => {
   });
 });
 
-it('ListObjects pages by key and returns NextMarker only with a delimiter', async () => {
+it('ListObjects continues after a key, and returns NextMarker only if the request has a delimiter', async () => {
   const Bucket = await newBucket();
   for (const key of ['a', 'b/1', 'b/2', 'c']) await put(Bucket, key);
   const list = (more: Partial<sdk.ListObjectsCommandInput>) =>

@@ -7,10 +7,10 @@ import { unquoted } from '../wire/etag.js';
 
 /**
  * The condition of a write. `If-None-Match: *` writes only if there is no object (a delete marker does not count).
- * `If-Match` writes only over the object with that ETag.
- * It is evaluated when the request begins. The returned function is called at the write itself and throws
- * ConditionalRequestConflict if the key has changed meanwhile.
- * @param startedOver the version that the key had when an upload in parts began; undefined for other requests
+ * `If-Match` writes only over the object with that ETag. The condition is evaluated when the request begins. The
+ * returned function is called right before the write and throws ConditionalRequestConflict if the key has changed
+ * since.
+ * @param startedOver the current version of the key when an upload in parts began; undefined for other requests
  * @throws ServiceError PreconditionFailed, NoSuchKey, ConditionalRequestConflict
  */
 export function writeCondition(

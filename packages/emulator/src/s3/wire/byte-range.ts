@@ -8,8 +8,8 @@ export interface ByteRange {
 }
 
 /**
- * Parses one byte range. A header with several ranges, or with none, is ignored, as at S3.
- * @throws ServiceError InvalidRange if it is outside the object
+ * Parses a Range header. Like S3, it ignores a header that has several ranges or no valid one.
+ * @throws ServiceError InvalidRange if the range is outside the object
  */
 export function rangeOf(header: string | undefined, size: number): ByteRange | undefined {
   const match = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? '');
@@ -31,7 +31,7 @@ export function rangeOf(header: string | undefined, size: number): ByteRange | u
 
 /**
  * The bytes of a part of an object.
- * @param sizes sizes of the object's parts; an object that was put as a whole has one part
+ * @param sizes sizes of the parts; an object that was put as a whole counts as one part
  * @returns undefined if the part is empty
  * @throws ServiceError InvalidArgument, InvalidPartNumber
  */

@@ -4,7 +4,7 @@ import { crc32 } from 'node:zlib';
 import { ServiceError } from '../../core/errors.js';
 import { Crc64Nvme, crc32c } from './crc.js';
 
-/** S3's checksum algorithms with the length of their values (bytes). */
+/** S3's checksum algorithms, with the length of each algorithm's values (bytes). */
 const DIGEST_BYTES = { CRC32: 4, CRC32C: 4, CRC64NVME: 8, SHA1: 20, SHA256: 32 } as const;
 export type ChecksumAlgorithm = keyof typeof DIGEST_BYTES;
 export const ALGORITHMS = Object.keys(DIGEST_BYTES) as readonly ChecksumAlgorithm[];
@@ -20,14 +20,14 @@ export interface Checksum {
 export type ChecksumType = 'FULL_OBJECT' | 'COMPOSITE';
 
 /**
- * The checksum of a whole object: over its bytes, or over the checksums of its parts (then the value ends in `-` and
- * their number).
+ * The checksum of a whole object. It is computed over the bytes of the object, or over the checksums of its parts. In
+ * the second case the value ends in `-` and the number of parts.
  */
 export interface ObjectChecksum extends Checksum {
   readonly type: ChecksumType;
 }
 
-/** A client's statement about a body: its checksum, or that the checksum follows in a trailer. */
+/** The checksum that a client declares for a body. Without `value`, the checksum follows the body in a trailer. */
 export interface DeclaredChecksum {
   readonly algorithm: ChecksumAlgorithm;
   readonly value: string | undefined;
@@ -42,7 +42,7 @@ export function checksumHeader(algorithm: ChecksumAlgorithm): string {
   return `x-amz-checksum-${algorithm.toLowerCase()}`;
 }
 
-/** The element of a checksum in S3's documents: `ChecksumCRC32`. */
+/** The name of the element for a checksum in S3's documents, for example `ChecksumCRC32`. */
 export function checksumElement(algorithm: ChecksumAlgorithm): `Checksum${ChecksumAlgorithm}` {
   return `Checksum${algorithm}`;
 }
@@ -81,7 +81,10 @@ function runningCrc(next: (data: Buffer, previous: number) => number): Hasher {
   };
 }
 
-/** @throws ServiceError if the headers contradict each other or contain an invalid checksum */
+/**
+ * The checksum that the headers declare, if any.
+ * @throws ServiceError if the headers contradict each other or contain an invalid checksum
+ */
 export function declaredChecksum(headers: IncomingHttpHeaders): DeclaredChecksum | undefined {
   const given = ALGORITHMS.filter((algorithm) => headers[checksumHeader(algorithm)] !== undefined);
   const trailers = String(headers['x-amz-trailer'] ?? '')
@@ -110,7 +113,10 @@ export function declaredChecksum(headers: IncomingHttpHeaders): DeclaredChecksum
   return { algorithm, value: checkedValue(algorithm, String(headers[checksumHeader(algorithm)]), 'header') };
 }
 
-/** @throws ServiceError InvalidRequest if the text cannot be a value of this algorithm */
+/**
+ * Checks the form of a checksum.
+ * @throws ServiceError InvalidRequest if the text cannot be a value of this algorithm
+ */
 export function checkedValue(algorithm: ChecksumAlgorithm, value: string, where: 'header' | 'trailing header'): string {
   const bytes = Buffer.from(value, 'base64');
   if (bytes.length !== DIGEST_BYTES[algorithm] || bytes.toString('base64') !== value) {

@@ -1,11 +1,14 @@
 import { ServiceError } from '../../core/errors.js';
 
-/** Maximum length of a chunk header: a hexadecimal length and an optional 64-digit signature. */
+/**
+ * Maximum length of a chunk header or trailer line (bytes). A chunk header is a hexadecimal length and an optional
+ * 64-digit signature.
+ */
 const MAX_LINE_BYTES = 1024;
 const MAX_TRAILER_LINES = 16;
 const MAX_CHUNK_BYTES = 5 * 1024 * 1024 * 1024;
 
-/** The unread bytes, with a reader for lines and for runs of bytes. */
+/** Reads lines, or a number of bytes, from a stream. */
 class ByteSource {
   #pending: Buffer = Buffer.alloc(0);
   readonly #chunks: AsyncIterator<Buffer>;
@@ -54,7 +57,7 @@ class ByteSource {
 }
 
 /**
- * Decodes `aws-chunked` framing, signed or not. The trailers are complete after the last byte has been read.
+ * Decodes `aws-chunked` framing, signed or not. The returned trailers are complete once all bytes have been read.
  * @throws ServiceError IncompleteBody if the body ends early, InvalidRequest if the framing is invalid,
  * MalformedTrailerError if the last chunk is followed by anything but trailers
  */
@@ -74,7 +77,7 @@ async function* chunks(source: ByteSource, trailers: Map<string, string>): Async
     if ((await source.line()) !== '') throw malformed('a chunk is longer than its header says');
   }
   for (let count = 0; ; count += 1) {
-    // Some clients omit the last empty line if there are no trailers.
+    // Without trailers, some clients omit the final empty line.
     if (count === 0 && (await source.atEnd())) return;
     const line = await source.line();
     if (line === '') break;

@@ -1,12 +1,10 @@
 /*
- * The two checksums of S3 that Node does not have. They are written here, and not taken from the AWS SDK, because the
- * emulator checks what that SDK sends: code shared with it would make the same mistake on both sides. Tests compare
- * them with the check values of the published algorithms.
+ * The two checksum algorithms of S3 that Node.js does not have. They are implemented here and not taken from the AWS SDK, because the emulator checks the SDK's checksums: with shared code, both sides would make the same mistake. Tests compare these functions with the published check values of the algorithms.
  */
 
 /** Reflected polynomial of CRC-32C (Castagnoli). */
 const CRC32C_POLYNOMIAL = 0x82f63b78;
-/** Reflected polynomial of CRC-64/NVME, as two halves: JavaScript has no fast 64-bit integers. */
+/** The two halves of the reflected polynomial of CRC-64/NVME, because JavaScript has no fast 64-bit integers. */
 const CRC64_HIGH = 0x9a6c9329;
 const CRC64_LOW = 0xac4bc9b5;
 

@@ -6,7 +6,7 @@ export function notImplemented(what: string, details: Readonly<Record<string, st
   return new ServiceError('NotImplemented', `The emulator does not implement ${what}.`, 501, details);
 }
 
-/** The error for a wrong header, parameter or element. */
+/** The error InvalidArgument, for a wrong value of a header, parameter or element. */
 export function invalidArgument(message: string, name?: string, value?: string): ServiceError {
   const details = defined({ ArgumentName: name, ArgumentValue: value });
   return new ServiceError('InvalidArgument', message, 400, details);

@@ -1,15 +1,15 @@
 import type { Call } from '../../http/call.js';
 import { invalidArgument } from './errors.js';
 
-/** The longest page of S3, whatever the request asks for. */
+/** Maximum number of entries in one page of a listing, even if a request asks for more. */
 export const MAX_PAGE = 1000;
 const MAX_ASKED = 2 ** 31 - 1;
 
-/** The query parameters that all listings of keys share. */
+/** The query parameters that all listings have. */
 export interface ListingQuery {
   readonly prefix: string;
   readonly delimiter: string;
-  /** As in the request and in the reply; pages are never longer than MAX_PAGE. */
+  /** The number of entries that the request asks for. The reply repeats it, but a page has at most MAX_PAGE entries. */
   readonly max: number;
   readonly encodingType: string | undefined;
   /** Writes keys, prefixes, delimiters and markers in the requested encoding. */
@@ -45,7 +45,7 @@ export function pageLength(text: string | null, parameter: string): number {
   return count;
 }
 
-/** S3's URL encoding: as in a form, except that `/` stays. */
+/** Encodes a key as S3 does for `encoding-type=url`: as in a form, except that `/` is not encoded. */
 function encodeKey(text: string): string {
   return encodeURIComponent(text)
     .replace(/[!'()~]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)

@@ -7,7 +7,10 @@ export interface ReadConditions {
   readonly ifUnmodifiedSince: string | undefined;
 }
 
-/** The first condition of a read that does not hold, by its name in HTTP. Invalid dates are ignored. */
+/**
+ * The first condition of a read that is not met, as its header's name. Undefined if all are met. A condition with an
+ * invalid date is ignored.
+ */
 export function failedCondition(
   { ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince }: ReadConditions,
   { etag, lastModifiedMs }: { readonly etag: string; readonly lastModifiedMs: number },

@@ -16,7 +16,9 @@ export function empty(status: number, headers: Headers = {}): Reply {
   return { status, headers: status === 204 ? headers : { ...headers, 'content-length': '0' } };
 }
 
-/** A reply whose body is a document with this root; `content` is its members, or finished XML. */
+/**
+ * A reply whose body is a document with this root element. `content` is either the members of the root or their XML.
+ */
 export function xmlReply(root: string, content: XmlMembers | string, headers: Headers = {}): Reply {
   const inner = typeof content === 'string' ? content : elements(content);
   return {
@@ -26,7 +28,7 @@ export function xmlReply(root: string, content: XmlMembers | string, headers: He
   };
 }
 
-/** An error in S3's form. Authentication errors have S3's own names here. */
+/** An error reply of S3. Errors of authentication have other codes at S3 than at other services. */
 export function errorReply(call: Call, { code, message, status, details, headers }: ServiceError): Reply {
   const [Code, shownStatus] =
     code === 'MissingAuthenticationToken'
@@ -39,7 +41,7 @@ export function errorReply(call: Call, { code, message, status, details, headers
   return {
     status: shownStatus,
     headers: { 'content-type': 'application/xml', ...headers, ...commonHeaders(call) },
-    // The reply to HEAD has no body, whatever its status is.
+    // A reply to HEAD never has a body, not even for an error.
     ...(call.method === 'HEAD' ? {} : { body }),
   };
 }

@@ -8,7 +8,7 @@ import { malformedXml, parseXml } from '../../xml/xml.js';
 import { declaredChecksum, declaredMd5, hasherFor, verifyChecksum } from './checksums.js';
 import { notImplemented } from './errors.js';
 
-/** Size of the largest document: a thousand lifecycle rules. */
+/** Maximum size of a document (bytes). The largest valid document has a thousand lifecycle rules. */
 const MAX_DOCUMENT_BYTES = 2 * 1024 * 1024;
 
 /**
@@ -22,7 +22,7 @@ export async function readDocument<T>(call: Call, root: string, schema: z.ZodTyp
   return documentIn(body, root, schema);
 }
 
-/** As {@link readDocument}, for a body that has been read. */
+/** Like {@link readDocument}, but for a body that has already been read. */
 export function documentIn<T>(body: Buffer, root: string, schema: z.ZodType<T>): T {
   const { [root]: content, ...others } = parseXml(body);
   const strangers = Object.keys(others).filter((name) => name !== '#text' && !name.startsWith('?'));
@@ -39,8 +39,8 @@ export function documentIn<T>(body: Buffer, root: string, schema: z.ZodType<T>):
 }
 
 /**
- * Reads a body and compares it with the client's statement about it.
- * @throws ServiceError `tooLongCode` beyond `limitBytes`; BadDigest
+ * Reads a body and compares it with the digests that the client declares.
+ * @throws ServiceError with `tooLongCode` if the body is longer than `limitBytes`; BadDigest
  */
 export async function verifiedBody(call: Call, limitBytes: number, tooLongCode: string): Promise<Buffer> {
   const md5 = declaredMd5(call.headers);

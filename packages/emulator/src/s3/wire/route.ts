@@ -3,7 +3,10 @@ import type { Call } from '../../http/call.js';
 
 const MAX_KEY_BYTES = 1024;
 
-/** Sub-resources with the noun of their operations, so that a missing operation is refused by its name. */
+/**
+ * The sub-resources of buckets, with the nouns of their operations. They include operations that the emulator does not
+ * have, so that their refusal contains the right name.
+ */
 const BUCKET_RESOURCES: Readonly<Record<string, string>> = {
   accelerate: 'BucketAccelerateConfiguration',
   acl: 'BucketAcl',
@@ -36,7 +39,9 @@ const OBJECT_RESOURCES: Readonly<Record<string, string>> = {
   tagging: 'ObjectTagging',
   torrent: 'ObjectTorrent',
 };
-/** Parameters that may have no value, or that select one of the operations below. */
+/**
+ * Query parameters that are not sub-resources. Any other parameter without a value counts as an unknown sub-resource.
+ */
 const PARAMETERS = new Set([
   ...['list-type', 'prefix', 'delimiter', 'max-keys', 'marker', 'continuation-token', 'start-after', 'encoding-type'],
   ...['fetch-owner', 'key-marker', 'version-id-marker', 'upload-id-marker', 'max-uploads', 'max-parts', 'x-id'],
@@ -79,7 +84,7 @@ export function operationName(call: Pick<Call, 'method' | 'query' | 'headers'>, 
   const resources = key === undefined ? BUCKET_RESOURCES : OBJECT_RESOURCES;
   const resource = Object.keys(resources).find((name) => query.has(name));
   if (resource !== undefined) return `${verb}${resources[resource]}`;
-  // An unknown sub-resource must not be taken for the bucket or object itself.
+  // A request for an unknown sub-resource must not run the operation on the bucket or object itself.
   const unknown = [...query].find(
     ([name, value]) => value === '' && !PARAMETERS.has(name) && !/^(x-amz|response)-/i.test(name),
   );
@@ -90,7 +95,7 @@ export function operationName(call: Pick<Call, 'method' | 'query' | 'headers'>, 
     : objectOperation(method, query, 'x-amz-copy-source' in headers);
 }
 
-/** Parameters that select an operation, with the methods for which they do. */
+/** Parameters that select an operation, with the methods for which each parameter does so. */
 const CHOOSERS: Readonly<Record<string, readonly string[]>> = {
   uploads: ['GET', 'POST'],
   versions: ['GET'],
@@ -101,7 +106,9 @@ const CHOOSERS: Readonly<Record<string, readonly string[]>> = {
   uploadId: ['GET', 'PUT', 'POST', 'DELETE'],
 };
 
-/** The parameter that a method does not have; without this check the request would be taken for the plain operation. */
+/**
+ * A parameter that does not exist for this method. Without this check, the operation without the parameter would run.
+ */
 function misplaced(method: string, query: URLSearchParams): string | undefined {
   const chooser = Object.keys(CHOOSERS).find((name) => query.has(name) && !CHOOSERS[name]?.includes(method));
   if (chooser !== undefined) return chooser;

@@ -6,7 +6,10 @@ export interface Tag {
   readonly value: string;
 }
 
-/** The tags of an x-amz-tagging header, unchecked. @throws ServiceError InvalidArgument */
+/**
+ * The tags in an x-amz-tagging header. Their number and lengths are not checked.
+ * @throws ServiceError InvalidArgument
+ */
 export function tagsInHeader(header: string | undefined): Tag[] {
   if (header === undefined || header === '') return [];
   let tags: Tag[];

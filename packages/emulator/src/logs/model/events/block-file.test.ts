@@ -21,7 +21,7 @@ describe('a file of blocks', () => {
     rmdirSync(folder);
   });
 
-  it('closes a segment with its last block', () => {
+  it('closes a segment when its last block is freed', () => {
     const file = new BlockFile(4);
     const [first, second, third] = ['aaaa', 'bb', 'cc'].map((text) => file.write(Buffer.from(text)));
     expect(file.openFiles).toBe(2);

@@ -10,7 +10,7 @@ import { documentIn } from '../../wire/request-document.js';
 const MAX_PARTS = 10_000;
 /** Minimum size of every part but the last. */
 const MIN_PART_BYTES = 5 * 1024 * 1024;
-/** Size of 10,000 parts with all kinds of checksums. */
+/** Maximum size of the document (bytes): enough for 10,000 parts with their checksums. */
 const MAX_XML_BYTES = 4 * 1024 * 1024;
 
 const checksums = Object.fromEntries(ALGORITHMS.map((algorithm) => [checksumElement(algorithm), text.optional()]));
@@ -24,7 +24,7 @@ interface ChosenPart {
 }
 
 /**
- * The parts that CompleteMultipartUpload names, in its order.
+ * The parts that a CompleteMultipartUpload request names, in the order of the request.
  * @throws ServiceError MalformedXML, InvalidRequest, InvalidPartOrder, InvalidPart, EntityTooSmall
  */
 export async function chosenParts(call: Call, upload: MultipartUpload): Promise<readonly UploadedPart[]> {

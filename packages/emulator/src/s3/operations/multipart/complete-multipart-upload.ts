@@ -29,8 +29,8 @@ export const completeMultipartUpload: ObjectOperation = async (context, bucket, 
   const unchanged = writeCondition(call, bucket, key, upload.startedOver);
   const parts = await chosenParts(call, upload);
   checkSize(call, parts);
-  // The upload is removed while it is completed, so that no other request can complete or abort it, or replace its
-  // parts.
+  // The upload is removed before it is completed, so that no other request can complete or abort it, or replace its
+  // parts, at the same time.
   if (!bucket.uploads.delete(upload.id)) throw noSuchUpload(upload.id);
   let object: StoredObject;
   try {
@@ -90,7 +90,7 @@ async function* bytesOfAll(blobs: BlobStore, parts: readonly UploadedPart[]): As
   for (const { blob } of parts) yield* bytesOf(blobs, blob);
 }
 
-/** An MD5 over the parts' MD5s, and the number of parts. */
+/** The ETag of an object in parts: the MD5 of the concatenated MD5s of the parts, and the number of parts. */
 function etagOfParts(parts: readonly UploadedPart[]): string {
   const md5 = createHash('md5');
   for (const { etag } of parts) md5.update(Buffer.from(unquoted(etag), 'hex'));
@@ -103,7 +103,10 @@ function compositeChecksum(algorithm: ObjectChecksum['algorithm'], parts: readon
   return { algorithm, type: 'COMPOSITE', value: `${hasher.digest().toString('base64')}-${parts.length}` };
 }
 
-/** Compares the object with the client's statement about it. @throws ServiceError InvalidRequest, BadDigest */
+/**
+ * Compares the checksum of the object with the checksum that the client states.
+ * @throws ServiceError InvalidRequest, BadDigest
+ */
 function checkWhole({ headers }: Call, { algorithm, value, type }: ObjectChecksum): void {
   const askedType = headers['x-amz-checksum-type'];
   if (askedType !== undefined && askedType !== type) {

@@ -2,7 +2,10 @@ import type { XmlMembers } from '../../../xml/tree.js';
 import type { Bucket, MultipartUpload } from '../../model/bucket.js';
 import { canonicalOwnerId } from '../../model/object-store.js';
 
-/** The members of an upload in listings: its initiator, the bucket's owner and the storage class. */
+/**
+ * Members that listings show for an upload: the initiator of the upload, the owner of the bucket, and the storage
+ * class.
+ */
 export function partiesOf(bucket: Bucket, { initiatorId, attributes }: MultipartUpload): XmlMembers {
   return {
     Initiator: { ID: canonicalOwnerId(initiatorId) },

@@ -8,7 +8,10 @@ import { xmlReply } from '../../wire/replies.js';
 import type { BucketOperation } from '../operation.js';
 import { checksumOf, partiesOf } from './describe-upload.js';
 
-/** Lists uploads in progress: by key, and those of a key from the oldest to the newest. */
+/**
+ * Lists uploads in progress in the order of their keys. The uploads of one key are listed from the oldest to the
+ * newest.
+ */
 export const listMultipartUploads: BucketOperation = ({ call }, bucket) => {
   const { query } = call;
   const asked = listingQuery(call, 'max-uploads');
@@ -53,7 +56,7 @@ function describe(bucket: Bucket, upload: MultipartUpload): XmlMembers {
  * @throws ServiceError InvalidArgument
  */
 function uploadsAfter({ uploads }: Bucket, keyMarker: string, idMarker: string): readonly MultipartUpload[] {
-  // Uploads are stored in the order of their beginning, which the sort keeps within a key.
+  // The map has the uploads in the order of their creation. Sorting by key does not change that order within a key.
   const all = [...uploads.values()].sort((a, b) => compareKeys(a.key, b.key));
   if (keyMarker === '') return all;
   if (idMarker === '') return all.filter((upload) => compareKeys(upload.key, keyMarker) > 0);

@@ -34,7 +34,7 @@ function complete(of: Upload, Parts: sdk.CompletedPart[], more: Partial<sdk.Comp
   return s3.client.send(new sdk.CompleteMultipartUploadCommand({ ...of, MultipartUpload, ...more }));
 }
 
-/** A part as CompleteMultipartUpload takes it for an upload without a checksum algorithm. */
+/** A part for CompleteMultipartUpload, without its checksum. */
 function bare({ PartNumber, ETag }: sdk.CompletedPart): sdk.CompletedPart {
   return { PartNumber, ETag };
 }
@@ -46,7 +46,7 @@ describe('an upload in parts', () => {
   const big = Buffer.alloc(5 * MIB, 'part one ');
   const small = Buffer.from('the rest');
 
-  it('becomes one object, of the chosen parts in order', async () => {
+  it('becomes one object that consists of the chosen parts in order', async () => {
     const to = await begin('whole', { ContentType: 'text/x-log', Metadata: { who: 'me' }, Tagging: 'a=1' });
     const second = await upload(to, 7, small);
     await upload(to, 3, 'never chosen');
@@ -65,7 +65,7 @@ describe('an upload in parts', () => {
     await expect(complete(to, [bare(replacing)])).rejects.toMatchObject({ name: 'NoSuchUpload' });
   });
 
-  it('has a checksum of its parts’ checksums, or of the whole', async () => {
+  it('gets a checksum over the checksums of its parts, or over the whole object', async () => {
     const composite = await begin('composite', { ChecksumAlgorithm: 'SHA256' });
     const parts = [
       await upload(composite, 1, big, { ChecksumAlgorithm: 'SHA256' }),
@@ -89,7 +89,7 @@ describe('an upload in parts', () => {
     expect(await complete(full, last)).toMatchObject({ ChecksumCRC32: 'y/Q5Jg==' });
   });
 
-  it('verifies the checksum and size that the completing request states', async () => {
+  it('is completed only if its checksum and size are those that CompleteMultipartUpload states', async () => {
     const to = await begin('verified', { ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT' });
     const parts = [await upload(to, 1, '123456789')];
     await expect(complete(to, parts, { ChecksumCRC32: 'AAAAAA==' })).rejects.toMatchObject({ name: 'BadDigest' });
@@ -98,7 +98,7 @@ describe('an upload in parts', () => {
     await complete(to, parts, { ChecksumCRC32: 'y/Q5Jg==', MpuObjectSize: 9, ChecksumType: 'FULL_OBJECT' });
   });
 
-  it('is refused when a part is unknown, changed, out of order or too small, and can then be completed', async () => {
+  it('is not completed with an unknown, changed or misordered part, and can be completed afterwards', async () => {
     const to = await begin('picky');
     const [one, two] = [bare(await upload(to, 1, big)), bare(await upload(to, 2, small))];
     const refusals: [sdk.CompletedPart[], string][] = [
@@ -113,7 +113,7 @@ describe('an upload in parts', () => {
     await complete(to, [one, two]);
   });
 
-  it('needs the checksum of each part for a composite checksum', async () => {
+  it('with a composite checksum is completed only with the checksum of each part', async () => {
     const to = await begin('needy', { ChecksumAlgorithm: 'CRC32' });
     await expect(upload(to, 1, 'x', { ChecksumAlgorithm: 'SHA1' })).rejects.toMatchObject({
       message: 'Checksum Type mismatch occurred, expected checksum Type: crc32, actual checksum Type: sha1',
@@ -125,7 +125,7 @@ describe('an upload in parts', () => {
     await complete(to, [part]);
   });
 
-  it('is listed with its parts until it is aborted', async () => {
+  it('is listed, and its parts are listed, until it is aborted', async () => {
     const ups = [await begin('list/a'), await begin('list/a'), await begin('list/b/c'), await begin('list/d')];
     const list = (more: Partial<sdk.ListMultipartUploadsCommandInput>) =>
       s3.client.send(new sdk.ListMultipartUploadsCommand({ Bucket, Prefix: 'list/', ...more }));
@@ -151,7 +151,7 @@ describe('an upload in parts', () => {
     await expect(upload(to, 1, 'x')).rejects.toMatchObject({ name: 'NoSuchUpload' });
   });
 
-  it('copies parts from other objects', async () => {
+  it('can have parts that are copied from other objects', async () => {
     await s3.client.send(new sdk.PutObjectCommand({ Bucket, Key: 'from', Body: '0123456789' }));
     const to = await begin('copied');
     const copy = (CopySourceRange?: string) =>
@@ -167,7 +167,7 @@ describe('an upload in parts', () => {
     expect(await got.Body?.transformToString()).toBe('234');
   });
 
-  it('is completed conditionally', async () => {
+  it('can be completed on the condition If-None-Match', async () => {
     const put = (Body: string) => s3.client.send(new sdk.PutObjectCommand({ Bucket, Key: 'once', Body }));
     const to = await begin('once');
     const part = bare(await upload(to, 1, 'x'));
@@ -214,7 +214,7 @@ describe('an upload in parts', () => {
     [{ 'x-amz-checksum-algorithm': 'SHA1', 'x-amz-checksum-type': 'FULL_OBJECT' }],
     [{ 'x-amz-checksum-algorithm': 'CRC64NVME', 'x-amz-checksum-type': 'COMPOSITE' }],
     [{ 'x-amz-checksum-algorithm': 'CRC32', 'x-amz-checksum-type': 'HALF' }],
-  ])('is refused at its beginning with %o', async (headers) => {
+  ])('is not created with %o', async (headers) => {
     const answer = await s3.raw({
       method: 'POST',
       path: `/${Bucket}/bad?uploads`,
@@ -224,8 +224,8 @@ describe('an upload in parts', () => {
   });
 });
 
-it('frees the parts of an upload when it is completed, aborted, or its bucket goes', async () => {
-  // A folder of its own, so that the test counts no other files of the machine.
+it('the parts of an upload are removed when it is completed or aborted, or when its bucket is deleted', async () => {
+  // A temporary directory for this test only, so that the test counts no files of other programs.
   const root = await mkdtemp(join(tmpdir(), 'logferry-test-'));
   vi.stubEnv('TMPDIR', root);
   const own = await startEmulator();

@@ -3,7 +3,7 @@ import { ServiceError } from '../../../core/errors.js';
 import type { MultipartUpload } from '../../model/bucket.js';
 import { type ChecksumAlgorithm, type ChecksumType, isChecksumAlgorithm } from '../../wire/checksums.js';
 
-/** The kinds of whole-object checksums that an algorithm can have for an upload in parts; the first is the default. */
+/** The types of checksum that an object in parts can have with each algorithm. The first type is the default. */
 const TYPES: Readonly<Record<ChecksumAlgorithm, readonly ChecksumType[]>> = {
   CRC32: ['COMPOSITE', 'FULL_OBJECT'],
   CRC32C: ['COMPOSITE', 'FULL_OBJECT'],

@@ -58,7 +58,10 @@ export const uploadPartCopy: ObjectOperation = async (context, bucket, key) => {
   return xmlReply('CopyPartResult', members, headers);
 };
 
-/** Stores a part unless the upload has ended meanwhile. It replaces an earlier part with the same number. */
+/**
+ * Adds a received part to its upload. The part replaces an earlier part with the same number. If the upload has ended
+ * while the part was received, the part is removed.
+ */
 async function keepPart(
   { store, clock }: S3Context,
   bucket: Bucket,
@@ -82,7 +85,7 @@ export function checksumMember({ algorithm, value }: Checksum): Record<string, s
   return { [checksumElement(algorithm)]: value };
 }
 
-/** @throws ServiceError InvalidRequest if the part has another kind of checksum than the upload */
+/** Checks the checksum algorithm of a part. @throws ServiceError InvalidRequest if it is not that of the upload */
 function checkAlgorithm({ headers }: Call, { checksum }: MultipartUpload): void {
   if (checksum === undefined) return;
   const declared = declaredChecksum(headers)?.algorithm;
@@ -102,7 +105,7 @@ function partNumberOf({ query }: Call): number {
   throw invalidArgument(`Part number must be an integer between 1 and ${MAX_PARTS}, inclusive`, 'partNumber', text);
 }
 
-/** First and last byte of the copy. @throws ServiceError InvalidArgument, InvalidRequest */
+/** Offsets of the first and last byte to copy. @throws ServiceError InvalidArgument, InvalidRequest */
 function sourceRange({ headers }: Call, size: number): readonly [number, number] {
   const name = 'x-amz-copy-source-range';
   const asked = headers[name];

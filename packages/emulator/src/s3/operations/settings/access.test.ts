@@ -10,11 +10,11 @@ describe('ACLs', () => {
   const putAcl = (input: Omit<sdk.PutBucketAclCommandInput, 'Bucket'>) =>
     s3.client.send(new sdk.PutBucketAclCommand({ Bucket, ...input }));
 
-  it('are refused while the owner is enforced', async () => {
+  it('are refused while object ownership is BucketOwnerEnforced', async () => {
     await expect(putAcl({ ACL: 'private' })).rejects.toMatchObject({ name: 'AccessControlListNotSupported' });
   });
 
-  it('are otherwise the private one, in whichever form', async () => {
+  it('are accepted with another object ownership only if they are private, as canned ACL or as document', async () => {
     const OwnershipControls = { Rules: [{ ObjectOwnership: 'ObjectWriter' as const }] };
     await s3.client.send(new sdk.PutBucketOwnershipControlsCommand({ Bucket, OwnershipControls }));
     await putAcl({ ACL: 'private' });

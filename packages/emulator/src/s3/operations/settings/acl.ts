@@ -16,7 +16,7 @@ const MAX_GRANTS = 100;
 export const GRANT_HEADERS = ['full-control', 'read', 'read-acp', 'write', 'write-acp'].map(
   (right) => `x-amz-grant-${right}`,
 );
-/** The effect of each canned ACL on a bucket; the last two concern objects only. */
+/** The meaning of each canned ACL for a bucket. The last two have an effect on objects only. */
 const CANNED = new Map<string, 'private' | 'public' | 'shared'>([
   ['private', 'private'],
   ['public-read', 'public'],
@@ -46,7 +46,10 @@ const policy = struct({
   }),
 });
 
-/** The ACL of every bucket is private: its owner has all rights, other accounts have none. */
+/**
+ * The operations on bucket ACLs. Every bucket has the private ACL, which gives all rights to its owner and none to
+ * other accounts.
+ */
 export const acl: S3Operations = {
   GetBucketAcl: onBucket((_context, bucket) => privateAcl(bucket.ownerId)),
   PutBucketAcl: onBucket(async ({ call }, bucket) => {
@@ -62,8 +65,9 @@ export const acl: S3Operations = {
 };
 
 /**
- * @throws ServiceError InvalidArgument; AccessDenied for a blocked public ACL; NotImplemented for any other ACL than
- * private
+ * Accepts a canned ACL that gives rights to the owner only.
+ * @throws ServiceError InvalidArgument for an unknown ACL; AccessDenied for a public ACL that is blocked;
+ * NotImplemented for any other ACL
  */
 export function acceptPrivateCanned(canned: string, blocksPublic: boolean): void {
   const kind = CANNED.get(canned);

@@ -6,7 +6,9 @@ const MAX_RULES = 100;
 const MAX_VALUES = 1000;
 const METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'HEAD'];
 
-/** Stored without effect: the emulator does not answer browsers. */
+/**
+ * The CORS rules of a bucket. They are stored without any effect, because the emulator refuses requests of web pages.
+ */
 export const cors = storedSetting({
   noun: 'BucketCors',
   root: 'CORSConfiguration',

@@ -5,10 +5,14 @@ import type { DefaultEncryption } from '../../model/bucket.js';
 import { invalidArgument } from '../../wire/errors.js';
 import { operationsOf } from './setting.js';
 
-/** The default of every bucket since January 2023. A bucket has it again once its own setting is deleted. */
+/**
+ * The default encryption of every bucket since January 2023. It applies again once the bucket's own setting is deleted.
+ */
 const SSE_S3: DefaultEncryption = { algorithm: 'AES256', bucketKey: false };
 
-/** The encryption that is reported for objects; the emulator encrypts nothing. */
+/**
+ * The default encryption of a bucket. Objects are shown as encrypted in this way, but the emulator encrypts nothing.
+ */
 export const encryption = operationsOf({
   noun: 'BucketEncryption',
   root: 'ServerSideEncryptionConfiguration',

@@ -16,7 +16,7 @@ import { tagging } from './tagging.js';
 import { versioning } from './versioning.js';
 import { website } from './website.js';
 
-/** The operations on settings of a bucket, by their names. */
+/** The operations on the settings of buckets. The keys are the names of the operations. */
 export const SETTING_OPERATIONS: S3Operations = {
   ...accelerate,
   ...acl,

@@ -11,13 +11,16 @@ const MINIMUM_HEADER = 'x-amz-transition-default-minimum-object-size';
 const MINIMUMS = ['all_storage_classes_128K', 'varies_by_storage_class'] as const;
 const MAX_ID_CHARS = 255;
 const DAY_MS = 86_400_000;
-/** Minimum age for the infrequent-access classes. */
+/** Minimum age of objects that move to an infrequent-access class (days). */
 const MIN_IA_DAYS = 30;
 const MAX_NEWER_VERSIONS = 100;
 
 type Rule = z.infer<typeof lifecycleRules>['Rule'][number];
 
-/** Rules are stored and returned, not executed: no object of the emulator ever expires or moves. */
+/**
+ * The lifecycle rules of a bucket. They are stored and returned, but not executed: no object expires or changes its
+ * storage class.
+ */
 export const lifecycle = operationsOf({
   noun: NOUN,
   root: 'LifecycleConfiguration',
@@ -70,7 +73,10 @@ function checkRule(rule: Rule): void {
   }
 }
 
-/** A rule has a filter or, in its older form, a prefix; a filter has one condition, or several within And. */
+/**
+ * Checks the filter of a rule. A rule has a filter or, in the older form, a prefix. A filter has one condition, or
+ * several conditions within And.
+ */
 function checkFilter({ Filter, Prefix, AbortIncompleteMultipartUpload, Expiration }: Rule): void {
   if ((Filter === undefined) === (Prefix === undefined)) throw malformedXml();
   if (Filter === undefined) return;

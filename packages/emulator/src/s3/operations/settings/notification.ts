@@ -1,7 +1,10 @@
 import { struct, unsupported } from '../../../xml/shapes.js';
 import { storedSetting } from './stored-setting.js';
 
-/** Accepts only EventBridge, which needs no destination that AWS would check; events are not delivered. */
+/**
+ * The notification setting of a bucket. Only EventBridge is accepted, because AWS checks every other destination.
+ * Events are not delivered.
+ */
 export const notification = storedSetting({
   noun: 'BucketNotificationConfiguration',
   root: 'NotificationConfiguration',

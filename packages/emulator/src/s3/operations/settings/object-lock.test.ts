@@ -30,7 +30,7 @@ const locked = async (Bucket: string) =>
   (await s3.client.send(new sdk.GetObjectLockConfigurationCommand({ Bucket }))).ObjectLockConfiguration;
 
 describe('versioning', () => {
-  it('is off until it is enabled, and can be suspended', async () => {
+  it('is off for a new bucket, can be enabled, and can be suspended after that', async () => {
     const bucket = await made();
     expect((await versioning(bucket)).Status).toBeUndefined();
     await enable(bucket);
@@ -52,7 +52,7 @@ describe('versioning', () => {
     expect(await refusal(await made(), 'versioning', body)).toBe(expected);
   });
 
-  it('compares a body with its digest', async () => {
+  it('refuses a body that does not match its digest', async () => {
     const body = '<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>';
     const bucket = await made();
     const md5 = { 'content-md5': Buffer.alloc(16).toString('base64') };
@@ -62,7 +62,7 @@ describe('versioning', () => {
 });
 
 describe('Object Lock', () => {
-  it('comes with versioning when a bucket is made with it, and keeps versioning enabled', async () => {
+  it('enables versioning when a bucket is created with Object Lock, and forbids suspending it', async () => {
     const bucket = await made({ ObjectLockEnabledForBucket: true });
     expect((await versioning(bucket)).Status).toBe('Enabled');
     expect(await locked(bucket)).toEqual({ ObjectLockEnabled: 'Enabled' });
@@ -72,7 +72,7 @@ describe('Object Lock', () => {
     });
   });
 
-  it('can be added to a bucket with versions, and to no other', async () => {
+  it('can be enabled only on a bucket with versioning, and its default retention can be changed and removed', async () => {
     const bucket = await made();
     await expect(locked(bucket)).rejects.toMatchObject({ name: 'ObjectLockConfigurationNotFoundError' });
     await expect(lock(bucket)).rejects.toMatchObject({ name: 'InvalidBucketState' });

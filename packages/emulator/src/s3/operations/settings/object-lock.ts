@@ -14,7 +14,10 @@ const retention = struct({
   Years: integer.optional(),
 });
 
-/** Once enabled, Object Lock stays: a document without a rule only removes the default retention. */
+/**
+ * The Object Lock setting of a bucket. Object Lock cannot be disabled: a document without a rule only removes the
+ * default retention.
+ */
 export const objectLock = operationsOf({
   noun: 'ObjectLockConfiguration',
   root: 'ObjectLockConfiguration',

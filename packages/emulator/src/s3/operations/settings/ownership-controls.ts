@@ -6,8 +6,8 @@ import { operationsOf } from './setting.js';
 const OBJECT_OWNERSHIP = ['BucketOwnerEnforced', 'BucketOwnerPreferred', 'ObjectWriter'] as const;
 
 /**
- * The ownership setting; the default is that of buckets created since April 2023. Undefined if the controls were
- * deleted: the bucket then behaves as with ObjectWriter.
+ * The object ownership of a bucket. The default is that of buckets created since April 2023. Undefined if the ownership
+ * controls were deleted; such a bucket behaves as with ObjectWriter.
  */
 export function objectOwnershipOf({ objectOwnership }: BucketSettings): ObjectOwnership | undefined {
   return objectOwnership === null ? undefined : (objectOwnership ?? 'BucketOwnerEnforced');

@@ -12,7 +12,7 @@ import { isPublicPolicy } from './public-policy.js';
 /** AWS's limit for a bucket policy. */
 const MAX_POLICY_BYTES = 20 * 1024;
 
-/** Returns the policy as it was put, byte for byte. */
+/** The operations on the bucket policy. The policy is returned byte for byte as it was put. */
 export const policy: S3Operations = {
   PutBucketPolicy: onBucket(async ({ call }, bucket) => {
     const text = (await verifiedBody(call, MAX_POLICY_BYTES, 'PolicyTooLarge')).toString('utf8');

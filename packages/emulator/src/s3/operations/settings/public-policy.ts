@@ -1,6 +1,9 @@
 import type { Policy } from '@logferry/resource-policy';
 
-/** Condition keys that, with a fixed value, keep a statement for all principals from being public. */
+/**
+ * Condition keys that narrow a statement. A statement for all principals is not public if it requires a fixed value of
+ * one of these keys.
+ */
 const NARROWING_KEYS = new Set([
   'aws:principalaccount',
   'aws:principalarn',
@@ -18,7 +21,10 @@ const NARROWING_KEYS = new Set([
 ]);
 const POSITIVE_OPERATORS = new Set(['stringequals', 'stringequalsignorecase', 'stringlike', 'arnequals', 'arnlike']);
 
-/** Whether S3 would call a policy public: some statement allows all principals and is not limited to fixed values. */
+/**
+ * Whether S3 counts a policy as public: a statement allows all principals and has no condition that limits it to fixed
+ * values.
+ */
 export function isPublicPolicy({ Statement }: Policy): boolean {
   return Statement.some(
     ({ Effect, Principal, Condition = {} }) =>

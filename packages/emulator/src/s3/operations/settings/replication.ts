@@ -3,7 +3,7 @@ import { empty } from '../../wire/replies.js';
 import type { S3Operations } from '../operation.js';
 import { onBucket } from '../operation.js';
 
-/** No bucket is replicated: setting it up is not implemented. */
+/** The operations on replication. No bucket has replication, because PutBucketReplication is not implemented. */
 export const replication: S3Operations = {
   GetBucketReplication: onBucket((_context, { name }) => {
     throw new ServiceError(

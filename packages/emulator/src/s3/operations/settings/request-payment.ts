@@ -2,7 +2,10 @@ import { oneOf, struct } from '../../../xml/shapes.js';
 import { notImplemented } from '../../wire/errors.js';
 import { storedSetting } from './stored-setting.js';
 
-/** Only the owner pays: with requester pays, the emulator would have to refuse callers that have not agreed to pay. */
+/**
+ * The setting for who pays for requests. Only BucketOwner is accepted: with Requester, the emulator would have to
+ * refuse callers that have not agreed to pay.
+ */
 export const requestPayment = storedSetting({
   noun: 'BucketRequestPayment',
   root: 'RequestPaymentConfiguration',

@@ -7,18 +7,21 @@ import { readDocument } from '../../wire/request-document.js';
 import type { S3Context, S3Operation, S3Operations } from '../operation.js';
 import { onBucket } from '../operation.js';
 
-/** One sub-resource of a bucket: a document that can be put, read and, with `remove`, deleted. */
+/**
+ * A setting (sub-resource) of a bucket: a document that can be put and read. If it has `remove`, it can also be
+ * deleted.
+ */
 export interface Setting<T> {
   /** As in the names of its operations: PutBucketCors. */
   readonly noun: string;
   /** The root element of requests and replies. */
   readonly root: string;
   readonly schema: z.ZodType<T>;
-  /** The setting in AWS's order of elements; undefined if it is not set. */
+  /** Returns the setting, with its elements in AWS's order. Undefined if it is not set. */
   readonly read: (bucket: Bucket) => XmlMembers | undefined;
-  /** The 404 error for a setting that is not set. */
+  /** The error (status 404) that Get returns if the setting is not set. */
   readonly missing?: readonly [code: string, message: string];
-  /** @throws ServiceError if the document is well-formed but must not be set on this bucket */
+  /** Changes the setting. @throws ServiceError if the document has the right shape but cannot be set on this bucket */
   readonly write: (bucket: Bucket, value: T, context: S3Context) => void;
   readonly remove?: (bucket: Bucket) => void;
   /** The status of the reply to Put; default 200. */
@@ -27,7 +30,7 @@ export interface Setting<T> {
   readonly headers?: (bucket: Bucket) => Readonly<Record<string, string>>;
 }
 
-/** The operations of a setting: Get, Put and, if it can be removed, Delete. */
+/** The operations on a setting: Get, Put and, if the setting has `remove`, Delete. */
 export function operationsOf<T>(setting: Setting<T>): S3Operations {
   const { noun, root, schema, read, missing, write, remove, putStatus = 200, headers = () => ({}) } = setting;
   const operations: Record<string, S3Operation> = {

@@ -16,7 +16,7 @@ async function asked(method: string, path: string, body = '', more: Record<strin
   return `${status} ${/<Code>(.*)<\/Code>/.exec(text)?.[1] ?? text.replace(/^<\?xml.*\?>\n/, '')}`;
 }
 
-/** Puts a document and returns its elements, without the root, as S3 returns them. */
+/** Puts a document on a new bucket, reads it again, and returns its elements without the root element. */
 async function kept(resource: string, root: string, content: string): Promise<string> {
   const bucket = await made({ ObjectOwnership: 'ObjectWriter' });
   const put = await asked('PUT', `/${bucket}?${resource}`, `<${root}>${content}</${root}>`);
@@ -49,7 +49,7 @@ describe('a new bucket', () => {
     expect(await asked('GET', `/${await made()}?${resource}`)).toMatch(expected);
   });
 
-  it('can be made with tags and another ownership', async () => {
+  it('can be created with tags and with another object ownership than the default', async () => {
     const Tags = [{ Key: 'team', Value: 'a + b' }];
     const Bucket = await made({ ObjectOwnership: 'ObjectWriter', CreateBucketConfiguration: { Tags } });
     expect((await s3.client.send(new sdk.GetBucketTaggingCommand({ Bucket }))).TagSet).toEqual(Tags);
@@ -65,12 +65,12 @@ describe('a new bucket', () => {
     [{ GrantRead: 'id=1' }, 'NotImplemented'],
     [{ CreateBucketConfiguration: { Tags: [{ Key: 'aws:x', Value: '' }] } }, 'InvalidTag'],
     [{ CreateBucketConfiguration: { Bucket: { Type: 'Directory' } } }, 'NotImplemented'],
-  ])('is not made with %j: %s', async (options, name) => {
+  ])('is not created with %j: %s', async (options, name) => {
     await expect(made(options as Partial<sdk.CreateBucketCommandInput>)).rejects.toMatchObject({ name });
   });
 });
 
-describe('what is put', () => {
+describe('a document that is put', () => {
   it.each([
     [
       'cors',
@@ -106,11 +106,11 @@ describe('what is put', () => {
       'WebsiteConfiguration',
       '<RedirectAllRequestsTo><HostName>example.com</HostName><Protocol>https</Protocol></RedirectAllRequestsTo>',
     ],
-  ])('to ?%s comes back', async (resource, root, content) => {
+  ])('as ?%s is returned', async (resource, root, content) => {
     expect(await kept(resource, root, content)).toBe(content);
   });
 
-  it('comes back in the order of AWS, without white space, and rules without an id get one', async () => {
+  it('is returned with its elements in the order of AWS, without white space, and with ids for rules that had none', async () => {
     const rule =
       '<Rule>\n <Status> Enabled </Status>\n <Expiration><Days>1</Days></Expiration><Prefix>x</Prefix></Rule>';
     expect(await kept('lifecycle', 'LifecycleConfiguration', rule)).toMatch(
@@ -145,7 +145,7 @@ describe('what is put', () => {
       '<Rule><ObjectOwnership>ObjectWriter</ObjectOwnership></Rule>',
       'OwnershipControlsNotFoundError',
     ],
-  ])('to ?%s is gone once it is deleted', async (resource, root, content, code) => {
+  ])('as ?%s is no longer returned after its deletion', async (resource, root, content, code) => {
     const path = `/${await made()}?${resource}`;
     expect(await asked('PUT', path, `<${root}>${content}</${root}>`)).toMatch(/^20[04] $/);
     expect(await asked('DELETE', path)).toBe('204 ');
@@ -153,7 +153,7 @@ describe('what is put', () => {
     expect(await asked('DELETE', path)).toBe('204 ');
   });
 
-  it('as encryption leaves the default of AWS when it is deleted', async () => {
+  it('as encryption is replaced by the default of AWS after its deletion', async () => {
     const Bucket = await made();
     const rule = { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' as const } };
     const ServerSideEncryptionConfiguration = { Rules: [rule] };
@@ -162,7 +162,7 @@ describe('what is put', () => {
     expect(await asked('GET', `/${Bucket}?encryption`)).toContain('<SSEAlgorithm>AES256<');
   });
 
-  it('as a lifecycle has its smallest size for transitions in a header', async () => {
+  it('as lifecycle is put and returned with a header for the minimum size of transitions', async () => {
     const Bucket = await made();
     const Rules = [{ Status: 'Enabled' as const, Filter: { Prefix: '' }, Expiration: { Days: 1 } }];
     const minimum = { TransitionDefaultMinimumObjectSize: 'varies_by_storage_class' } as const;

@@ -5,14 +5,14 @@ import { operationsOf, type Setting } from './setting.js';
 
 interface StoredSetting<T extends XmlMembers>
   extends Pick<Setting<T>, 'noun' | 'root' | 'schema' | 'missing' | 'putStatus' | 'headers'> {
-  /** @throws ServiceError if the document is well-formed but must not be set on this bucket */
+  /** Checks a document. @throws ServiceError if the document has the right shape but cannot be set on this bucket */
   readonly check?: (bucket: Bucket, value: T, context: S3Context) => void;
-  /** The reply while the setting is not set, if that is not an error. */
+  /** The document that Get returns while the setting is not set. Without it, Get fails. */
   readonly unset?: XmlMembers;
   readonly removable?: boolean;
 }
 
-/** A setting that is returned as it was put and has no other effect in the emulator. */
+/** The operations on a setting that is only stored and returned, and has no other effect in the emulator. */
 export function storedSetting<T extends XmlMembers>(setting: StoredSetting<T>): S3Operations {
   const { noun, check, unset, removable = false, ...rest } = setting;
   return operationsOf<T>({

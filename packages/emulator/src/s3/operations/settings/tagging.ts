@@ -24,7 +24,7 @@ export const tagging = operationsOf({
   remove: ({ settings }) => void settings.documents?.delete(NOUN),
 });
 
-/** Replaces a bucket's tags; an empty set is the same as no tag set. */
+/** Replaces the tags of a bucket. An empty set has the same effect as deleting the tags. */
 export function setTags(bucket: Pick<Bucket, 'settings'>, tags: TagSet): void {
   checkTags(tags);
   if (tags.Tag === undefined) bucket.settings.documents?.delete(NOUN);
@@ -38,7 +38,8 @@ function checkTags({ Tag = [] }: TagSet): void {
   }
   for (const { Key, Value } of Tag) {
     if (/^aws:/i.test(Key)) throw invalidTag('System tags cannot be added/updated by requester', Key);
-    // Tags are checked one at a time, because an object may have fewer tags than a bucket.
+    // Each tag is checked alone, because the check of several tags has the limit for objects, which is lower than that
+    // for buckets.
     checkObjectTags([{ key: Key, value: Value }]);
   }
   const keys = Tag.map(({ Key }) => Key);
