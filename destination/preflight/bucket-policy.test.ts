@@ -34,15 +34,15 @@ describe('the bucket policy', () => {
       'Add LogferryReadBucketAcl to the bucket policy of archive.',
     ],
     ['without the second statement', [acl], ['policy-put failed'], `Add LogferryWriteExports${ACCOUNT} to`],
-    ['without any', tlsStatements(archive), ['policy-acl failed', 'policy-put failed'], 's3:GetBucketAcl'],
+    ['without both statements', tlsStatements(archive), ['policy-acl failed', 'policy-put failed'], 's3:GetBucketAcl'],
     [
-      'for another account',
+      'that allows only another account to put objects',
       [acl, narrowed(put, to(OTHER, arn('*', OTHER)))],
       ['policy-put failed'],
       'for /app (s3:PutObject)',
     ],
     [
-      'that denies services whose name is not the short one',
+      'that denies every service whose name differs from the short name of CloudWatch Logs',
       [
         ...needed,
         narrowed(deny, {
@@ -53,27 +53,42 @@ describe('the bucket policy', () => {
       ['policy-acl warning', 'policy-put warning'],
       'aws:PrincipalServiceName',
     ],
-    ['for another log group', [narrowed(acl, to(ACCOUNT, arn('/b*'))), put], ['policy-acl failed'], 'for /app'],
     [
-      'for another folder',
+      'that allows only another log group to read the ACL',
+      [narrowed(acl, to(ACCOUNT, arn('/b*'))), put],
+      ['policy-acl failed'],
+      'for /app',
+    ],
+    [
+      'that allows puts only into another folder',
       [acl, { ...put, Resource: 'arn:aws:s3:::archive/data/*' }],
       ['policy-put failed'],
       'archive/logs/data',
     ],
     [
-      'for another Region',
+      'that allows only the service of another Region to put objects',
       [acl, { ...put, Principal: { Service: 'logs.us-east-1.amazonaws.com' } }],
       ['policy-put failed'],
       'Sid',
     ],
-    ['for the short name of the service', [{ ...acl, Principal: { Service: 'logs.amazonaws.com' } }, put], [], ''],
     [
-      'for one form of the ARN',
+      'that allows the short name of the service',
+      [{ ...acl, Principal: { Service: 'logs.amazonaws.com' } }, put],
+      [],
+      '',
+    ],
+    [
+      'that allows only one form of the ARN of the log group',
       [acl, narrowed(put, to(ACCOUNT, arn('/app')))],
       ['policy-put warning'],
       'both with and without :*',
     ],
-    ['for both forms of the ARN', [acl, narrowed(put, to(ACCOUNT, [arn('/app'), arn('/app:*')]))], [], ''],
+    [
+      'that allows both forms of the ARN of the log group',
+      [acl, narrowed(put, to(ACCOUNT, [arn('/app'), arn('/app:*')]))],
+      [],
+      '',
+    ],
     [
       'that denies everyone',
       [acl, put, { ...deny, Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } } }],
@@ -97,13 +112,13 @@ describe('the bucket policy', () => {
       '',
     ],
     [
-      'that cannot be evaluated',
+      'that denies puts by a condition that cannot be evaluated',
       [acl, put, { ...deny, Action: 's3:PutObject', Condition: { NotIpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } }],
       ['policy-put warning', 'caller-put warning', 'caller-records warning'],
       'the condition NotIpAddress in LandingZone cannot be evaluated here',
     ],
     [
-      'that denies puts without an encryption header, which the service may or may not send',
+      'that denies puts without an encryption header, while AWS does not document whether the service sends this header',
       [
         ...[acl, put],
         {
@@ -115,7 +130,7 @@ describe('the bucket policy', () => {
       'the condition key s3:x-amz-server-side-encryption in LandingZone cannot be evaluated here',
     ],
     [
-      'that may deny what it does not allow either',
+      'that does not allow puts, and may also deny them',
       [acl, { ...deny, Action: 's3:PutObject', Condition: { NotIpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } }],
       ['policy-put failed', 'caller-put warning', 'caller-records warning'],
       'does not let logs.eu-central-1.amazonaws.com write',
@@ -126,13 +141,13 @@ describe('the bucket policy', () => {
       ['caller-put failed', 'caller-records failed'],
       `Exempt arn:aws:iam::${ACCOUNT}:role/exporter from LandingZone.`,
     ],
-  ])('%s', (_about, statements, names, says) => {
+  ])('%s gets a finding for each request that AWS may refuse, and no other', (_about, statements, names, says) => {
     const { names: found, text } = complaints(withPolicy(...statements));
     expect(found).toEqual(names);
     expect(text).toContain(says);
   });
 
-  it('gets statements that mend it when they are pasted', () => {
+  it('is accepted after the statements of its findings are pasted into it', () => {
     const { found } = complaints(withPolicy(...tlsStatements(archive)));
     const pasted = found.flatMap(({ statements = [] }) => statements);
     expect(pasted).toHaveLength(2);
@@ -140,7 +155,7 @@ describe('the bucket policy', () => {
   });
 
   it.each(['/app*', '*prod*', '/a?p*'])(
-    'may allow some log groups only, where the command names none: %s',
+    'gets warnings if it allows only the log groups %s and the command names no log group',
     (groups) => {
       const anywhere = `arn:aws:logs:*:${ACCOUNT}:log-group:${groups}`;
       const some = [narrowed(acl, to(ACCOUNT, anywhere)), narrowed(put, to(ACCOUNT, anywhere))];
@@ -154,7 +169,7 @@ describe('the bucket policy', () => {
     },
   );
 
-  it('may deny some log groups only, where the command names none', () => {
+  it('gets warnings if it denies all log groups but some and the command names no log group', () => {
     const Condition = { ArnNotLike: { 'aws:SourceArn': arn('/app*') }, Bool: { 'aws:PrincipalIsAWSService': 'true' } };
     const spared = withPolicy(...needed, { ...deny, Condition });
     const { names, found } = complaints({ ...spared, logGroups: [] });
@@ -164,14 +179,14 @@ describe('the bucket policy', () => {
     expect(complaints({ ...spared, logGroups: ['/b'] }).names).toEqual(['policy-acl failed', 'policy-put failed']);
   });
 
-  it('may deny the log groups that it names, where the command names none', () => {
+  it('gets warnings if it denies only some log groups and the command names no log group', () => {
     const Condition = { ArnLike: { 'aws:SourceArn': arn('/app*') } };
     const { names, text } = complaints({ ...withPolicy(...needed, { ...deny, Condition }), logGroups: [] });
     expect(names).toEqual(['policy-acl warning', 'policy-put warning']);
     expect(text).toContain('depends on the log group: the condition key aws:SourceArn in LandingZone');
   });
 
-  it('fails without log groups, if it allows only those of another account', () => {
+  it('fails if it allows only another account, even if the command names no log group', () => {
     const other = [narrowed(acl, to(OTHER, arn('*', OTHER))), narrowed(put, to(OTHER, arn('*', OTHER)))];
     expect(complaints({ ...withPolicy(...other), logGroups: [] }).names).toEqual([
       'policy-acl failed',
@@ -181,17 +196,25 @@ describe('the bucket policy', () => {
 
   it.each<[string, object, string[]]>([
     [
-      'conditional writes of new objects',
+      'unconditional writes of new objects',
       {
         Action: 's3:PutObject',
         Condition: { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } },
       },
       ['policy-put warning', 'caller-put warning'],
     ],
-    ['a header of every signature', { Condition: { Null: { 's3:x-amz-content-sha256': 'true' } } }, ALL_UNSURE],
-    ['calls through services', { Condition: { Bool: { 'aws:ViaAWSService': 'true' } } }, ['caller-put warning']],
     [
-      'other calls than those through services',
+      'requests without a header that every signed request has',
+      { Condition: { Null: { 's3:x-amz-content-sha256': 'true' } } },
+      ALL_UNSURE,
+    ],
+    [
+      'calls that a service makes for a caller',
+      { Condition: { Bool: { 'aws:ViaAWSService': 'true' } } },
+      ['caller-put warning'],
+    ],
+    [
+      'calls that a caller of the account makes directly',
       { Principal: { AWS: ACCOUNT }, Condition: { Bool: { 'aws:ViaAWSService': 'false' } } },
       ['caller-put warning', 'caller-records failed', 'caller-read failed'],
     ],
@@ -209,27 +232,27 @@ describe('the bucket policy', () => {
       },
       ['caller-records failed'],
     ],
-    ['a month that is over', { Resource: 'arn:aws:s3:::archive/*/2026-01/*' }, []],
+    ['objects of a past month', { Resource: 'arn:aws:s3:::archive/*/2026-01/*' }, []],
     [
-      'organisations by their paths',
+      'callers outside an organisation path',
       { Condition: { 'ForAnyValue:StringNotLike': { 'aws:PrincipalOrgPaths': ['o-abc/*'] } } },
       ['caller-put warning', 'caller-records warning', 'caller-read warning'],
     ],
-  ])('may deny by %s', (_about, change, names) => {
+  ])('with a Deny on %s gets a finding for each request that AWS may refuse, and no other', (_about, change, names) => {
     expect(complaints(withPolicy(...needed, { ...deny, ...change })).names).toEqual(names);
   });
 
-  it('may allow more than exports need, to any principal', () => {
+  it('gets no finding if it also allows other requests that exports do not need', () => {
     const reader = { ...deny, Effect: 'Allow', Action: 's3:GetObject', Principal: { CanonicalUser: '79a5' } };
     expect(complaints(withPolicy(...needed, reader)).names).toEqual([]);
   });
 
-  it('needs a statement replaced that it holds in another form', () => {
+  it('gets the remedy to replace a statement whose Sid it contains with other content', () => {
     const { text } = complaints(withPolicy(acl, { ...put, Resource: 'arn:aws:s3:::archive/other/*' }));
     expect(text).toContain(`Replace LogferryWriteExports${ACCOUNT} in the bucket policy of archive.`);
   });
 
-  it('may be absent, or unreadable for these credentials', () => {
+  it('fails if it is absent, and is skipped if these credentials may not read it', () => {
     expect(complaints(withBucket({ policy: value(undefined) })).names).toEqual([
       'policy-acl failed',
       'policy-put failed',

@@ -12,7 +12,7 @@ describe('the bucket policy, for the caller of exports,', () => {
   });
   const user = value({ accountId: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:user/team/me` });
 
-  it('may exempt a role whose path the ARN of its session does not show', () => {
+  it('gets warnings if it exempts a role by a path that the ARN of the session does not show', () => {
     const { names, text } = complaints(withPolicy(...needed, exceptRole('team/exporter')));
     expect(names).toEqual(['caller-put warning', 'caller-records warning']);
     expect(text).toContain('the condition key aws:PrincipalArn in LandingZone cannot be evaluated here');
@@ -20,13 +20,13 @@ describe('the bucket policy, for the caller of exports,', () => {
     expect(complaints(asUser).names).toEqual(['caller-put failed', 'caller-records failed']);
   });
 
-  it('may allow a caller of another account by its canonical id', () => {
+  it('gets warnings if it may allow a caller of another account by a canonical id', () => {
     const byId = { ...deny, Effect: 'Allow', Principal: { CanonicalUser: '79a5' } };
     const { names } = complaints({ archive: { ...archive, bucketOwner: OTHER }, ...withPolicy(...needed, byId) });
     expect(names).toEqual(['caller-put warning', 'caller-records warning', 'caller-read warning']);
   });
 
-  it('is decided for the folders of the log groups', () => {
+  it('is decided for the folders of the named log groups', () => {
     const app = `arn:aws:s3:::archive/logs/data/${ACCOUNT}/eu-central-1/!app/*`;
     const noPut = { ...deny, Action: 's3:PutObject', Principal: { AWS: `arn:aws:iam::${ACCOUNT}:role/exporter` } };
     const records = 'arn:aws:s3:::archive/logs/_logferry/*';
@@ -36,17 +36,17 @@ describe('the bucket policy, for the caller of exports,', () => {
     expect(complaints(withPolicy(...needed, { ...noPut, Resource: app })).names).toEqual(['caller-put failed']);
   });
 
-  it('results only in warnings about callers of other accounts, where ACLs are in force', () => {
+  it('gets only warnings about a caller of another account if ACLs are in force', () => {
     const foreign = { ...archive, bucketOwner: OTHER };
     const { names, text } = complaints({ archive: foreign, ...withBucket({ ownership: value('ObjectWriter') }) });
     expect(names).toEqual([
       ...['caller-put warning', 'caller-records warning', 'caller-read warning'],
       'ownership warning',
     ]);
-    expect(text).toContain("the bucket's ACL might, if ACLs are in force");
+    expect(text).toContain("the bucket's ACL may allow it, if ACLs are in force");
   });
 
-  it('results only in warnings, where a worker exports with other credentials', () => {
+  it('gets only warnings if a worker exports with other credentials', () => {
     const denied = withPolicy(...needed, { ...deny, Principal: { AWS: ACCOUNT }, Action: 's3:Put*' });
     const { found } = complaints({ ...denied, callerExports: false });
     expect(found.map(({ status, code }) => [status, code])).toEqual([
@@ -56,7 +56,7 @@ describe('the bucket policy, for the caller of exports,', () => {
     expect(found[0]?.message).toContain('the worker may use other credentials');
   });
 
-  it('must allow callers of other accounts', () => {
+  it('fails if it does not allow a caller of another account', () => {
     const foreign = { ...archive, bucketOwner: OTHER };
     const { names, found } = complaints({ archive: foreign });
     expect(names).toEqual(['caller-put failed', 'caller-records failed', 'caller-read failed']);

@@ -15,7 +15,7 @@ import {
   withPolicy,
 } from './testing/healthy.js';
 
-it('finds nothing wrong with what the constructs make', () => {
+it('finds nothing wrong with a destination of the form that the CDKTF constructs create', () => {
   expect(complaints({}).found).toEqual([]);
   const hive = { ...archive, layout: 'hive' } as const;
   expect(complaints({ archive: hive, logGroups: [] }).found).toEqual([]);
@@ -47,7 +47,7 @@ it('finds nothing wrong with what the constructs make', () => {
   ]);
 });
 
-describe('everything else', () => {
+describe('the preflight', () => {
   const problem = (code: 'BUCKET_MISSING' | 'CREDENTIALS' | 'TEMPORAL_UNREACHABLE'): Answer<never> => ({
     kind: 'refused',
     problem: explain(code, { bucket: 'archive', address: 't' }),
@@ -75,7 +75,7 @@ describe('everything else', () => {
       'sts get-caller-identity',
     ],
     [
-      'none, where a worker elsewhere has its own',
+      'refused credentials, while a worker exports with other credentials',
       { caller: problem('CREDENTIALS'), callerExports: false },
       ['credentials skipped'],
       '',
@@ -89,64 +89,79 @@ describe('everything else', () => {
     ['a clock that is wrong', { clockAheadMs: 400_000 }, ['clock failed'], '400 s behind'],
     ['a clock that is a little wrong', { clockAheadMs: -40_000 }, ['clock warning'], '40 s ahead of'],
     [
-      'credentials without the rights that exports can do without',
+      'credentials without any optional right',
       { optionalRights: value({ retentionPolicies: false, search: false, queries: false }) },
       ['retention-policies warning', 'event-search warning', 'event-counts warning'],
       'Allow logs:StartQuery, logs:GetQueryResults and logs:StopQuery.',
     ],
-    ['rights that were not tried', { optionalRights: value({ retentionPolicies: true }) }, [], ''],
+    ['optional rights that were not tried', { optionalRights: value({ retentionPolicies: true }) }, [], ''],
     [
-      'an AWS that is busy',
+      'an account that could not be read because AWS was busy',
       { caller: { kind: 'unread', reason: 'busy' } },
       ['credentials failed'],
       'could not be read: busy',
     ],
     [
-      'a log group that is not there',
+      'a log group that does not exist',
       { groups: value([{ name: '/app', logClass: 'missing' }]) },
       ['log-groups failed'],
       'specified log group does not exist',
     ],
     [
-      'a log group of another class',
+      'a log group that is not of the Standard class',
       { groups: value([{ name: '/app', logClass: 'INFREQUENT_ACCESS' }]) },
       ['log-groups warning'],
       'INFREQUENT_ACCESS',
     ],
     [
-      'a task that logferry did not create',
+      'an export task that logferry did not create',
       { activeTasks: value([task]) },
       ['export-slot warning'],
       't-1 (/x, RUNNING since 2026-11-21T11:00:00Z)',
     ],
-    ['a task of ours', { activeTasks: value([{ ...task, taskName: 'logferry:abc:g1' }]) }, [], ''],
     [
-      'tasks that may not be seen',
+      'an export task that logferry created',
+      { activeTasks: value([{ ...task, taskName: 'logferry:abc:g1' }]) },
+      [],
+      '',
+    ],
+    [
+      'export tasks that the credentials may not read',
       { activeTasks: denied('logs:DescribeExportTasks') },
       ['export-slot skipped'],
       'Allow logs:DescribeExportTasks',
     ],
-    ['no bucket', { bucketRegion: problem('BUCKET_MISSING') }, ['bucket failed'], 'Create the bucket'],
-    ['a bucket elsewhere', { bucketRegion: value('us-east-1') }, ['bucket-region failed'], 'it is in us-east-1'],
     [
-      'a bucket that the exporter may not see',
+      'a bucket that does not exist',
+      { bucketRegion: problem('BUCKET_MISSING') },
+      ['bucket failed'],
+      'Create the bucket',
+    ],
+    [
+      'a bucket in another Region',
+      { bucketRegion: value('us-east-1') },
+      ['bucket-region failed'],
+      'it is in us-east-1',
+    ],
+    [
+      'a bucket that the credentials of the exports may not read',
       { bucketRegion: denied('s3:ListBucket') },
       ['bucket failed'],
       's3:ListBucket',
     ],
     [
-      'a bucket that other credentials export to',
+      'a bucket that these credentials may not read, while exports run with others',
       { bucketRegion: denied('s3:ListBucket'), callerExports: false },
       ['bucket skipped'],
       'Allow s3:ListBucket',
     ],
     [
-      'a bucket that does not answer',
+      'a bucket whose Region could not be read',
       { bucketRegion: { kind: 'unread', reason: 's3:HeadBucket was throttled' } },
       ['bucket skipped'],
       'throttled',
     ],
-    ['ACLs', withBucket({ ownership: value('ObjectWriter') }), ['ownership warning'], 'BucketOwnerEnforced'],
+    ['ACLs in force', withBucket({ ownership: value('ObjectWriter') }), ['ownership warning'], 'BucketOwnerEnforced'],
     [
       'no ownership controls',
       withBucket({ ownership: value(undefined) }),
@@ -154,71 +169,81 @@ describe('everything else', () => {
       'no ownership controls',
     ],
     [
-      'an ACL that is the private one',
+      'ACLs in force that grant nothing to others',
       withBucket({ ownership: value('ObjectWriter'), grants: value([]) }),
       ['ownership warning'],
       'BucketOwnerEnforced',
     ],
     [
-      'an ACL that lets others in',
+      'an ACL that grants a right to others',
       withBucket({ ownership: value('ObjectWriter'), grants: value([{ to: 'AllUsers', right: 'READ' }]) }),
       ['ownership warning', 'acl warning'],
       'gives READ to AllUsers',
     ],
     [
-      'an ACL that may not be seen',
+      'an ACL that the credentials may not read',
       withBucket({ ownership: value('ObjectWriter'), grants: denied('s3:GetBucketAcl') }),
       ['ownership warning', 'acl skipped'],
       'Allow s3:GetBucketAcl',
     ],
-    ['public access', withBucket({ publicAccess: value(undefined) }), ['public-access warning'], 'BlockPublicPolicy'],
     [
-      'no versions',
+      'a bucket without a public access block',
+      withBucket({ publicAccess: value(undefined) }),
+      ['public-access warning'],
+      'BlockPublicPolicy',
+    ],
+    [
+      'suspended versioning',
       withBucket({ versioning: value('Suspended'), objectLock: value(undefined) }),
       ['versioning warning'],
       'suspended',
     ],
     [
-      'a lock without versions',
+      'a default retention without versioning',
       withBucket({ versioning: value(undefined) }),
       ['versioning warning', 'object-lock warning'],
       '30 days',
     ],
     [
-      'a setting that may not be seen',
+      'an Object Lock setting that the credentials may not read',
       withBucket({ objectLock: denied('s3:GetBucketObjectLockConfiguration') }),
       ['object-lock skipped'],
       'GetBucketObjectLock',
     ],
     [
-      'no Temporal',
+      'a Temporal service that does not answer',
       { engine: { kind: 'configured', problem: explain('TEMPORAL_UNREACHABLE', { address: 't:1' }) } },
       ['temporal failed'],
       'TEMPORAL_ADDRESS',
     ],
-    ['no worker', queues(undefined, 1_000, 1_000), ['worker failed'], 'logferry worker'],
-    ['a worker that is gone', queues(1_000, 1_000, 200_000), ['lanes-worker failed'], '3 min ago'],
-    ['no slots for tasks', queues(1_000, undefined, 1_000), ['tasks-worker failed'], 'logferry-tasks'],
+    ['a task queue that no worker has polled', queues(undefined, 1_000, 1_000), ['worker failed'], 'logferry worker'],
+    [
+      'a task queue that no worker has polled for minutes',
+      queues(1_000, 1_000, 200_000),
+      ['lanes-worker failed'],
+      '3 min ago',
+    ],
+    ['the queue of tasks without a worker', queues(1_000, undefined, 1_000), ['tasks-worker failed'], 'logferry-tasks'],
     ['the embedded engine', { engine: { kind: 'embedded' } }, [], ''],
     [
-      'a worker that may not',
+      'a worker whose configuration does not allow the destination',
       { config: { kind: 'read', file: 'w.json', refusal: explain('DESTINATION_NOT_ALLOWED') } },
       ['worker-config failed'],
       'w.json',
     ],
     [
-      'a worker configured elsewhere',
+      'a worker whose configuration could not be read',
       { config: { kind: 'unread', reason: 'it is not here' } },
       ['worker-config skipped'],
       'not here',
     ],
-  ])('%s', (_about, change, names, says) => {
+  ])('gives the right findings for %s', (_about, change, names, says) => {
     const { names: found, text } = complaints(change);
     expect(found).toEqual(names);
     expect(text).toContain(says);
   });
 
-  it('names a remedy for every complaint, and the error of every failure', () => {
+  it('names a remedy in every finding that is not ok or skipped, and an error code in every failed one', () => {
     const change = { caller: problem('CREDENTIALS'), bucketRegion: problem('BUCKET_MISSING'), ...withPolicy(deny) };
     for (const { remedy, status, code } of complaints(change).found) {
       if (status !== 'skipped') expect(remedy).toMatch(/\w{4}.*\.$/);

@@ -4,7 +4,7 @@ import type { ArchiveLocation, Explained } from '../../contract/index.js';
  * The answer of AWS or Temporal to one question.
  * - `denied`: the credentials lack the IAM action `permission`.
  * - `refused`: the answer is an error, with reason and remedy.
- * - `unread`: there was no answer, or none that can be read.
+ * - `unread`: there was no answer, or the answer could not be read.
  */
 export type Answer<T> =
   | { readonly kind: 'value'; readonly value: T }
@@ -21,16 +21,18 @@ export interface CallerFacts {
 /** The default encryption of a bucket. */
 export interface EncryptionFacts {
   readonly algorithm: string;
-  /** Id, ARN or alias, as the bucket's owner wrote it. Absent: the key that AWS manages. */
+  /**
+   * Id, ARN or alias of the KMS key, as the bucket's owner wrote it. `aws:kms` without a key: the key that AWS manages.
+   */
   readonly key?: string;
 }
 
 export interface KeyFacts {
   readonly arn: string;
-  /** KMS's name of the state, such as `Enabled` or `PendingDeletion`. */
+  /** State of the key as KMS names it, such as `Enabled` or `PendingDeletion`. */
   readonly state: string;
   readonly managedByAws: boolean;
-  /** Whether it is a symmetric encryption key, which S3 requires. */
+  /** Whether the key is a symmetric encryption key, which S3 requires. */
   readonly symmetric: boolean;
   /** The instant at which imported key material expires. */
   readonly expiresAt?: string;
@@ -44,7 +46,7 @@ export interface PublicAccessFacts {
 }
 
 export interface ObjectLockFacts {
-  /** Mode of the default retention; absent without one. */
+  /** Mode of the default retention; absent if there is no default retention. */
   readonly mode?: string;
   readonly days?: number;
   readonly years?: number;
@@ -52,9 +54,9 @@ export interface ObjectLockFacts {
 
 /** A grant of a bucket's ACL. */
 export interface GrantFacts {
-  /** Canonical id, address, or the last part of a group's URI, such as `AllUsers`. */
+  /** The grantee: canonical id, email address, or the last part of a group's URI, such as `AllUsers`. */
   readonly to: string;
-  /** The permission, such as `READ`. */
+  /** The permission that is granted, such as `READ`. */
   readonly right: string;
 }
 
@@ -66,7 +68,7 @@ export interface BucketFacts {
   readonly key?: Answer<KeyFacts | undefined>;
   readonly keyPolicy?: Answer<string>;
   readonly ownership?: Answer<string | undefined>;
-  /** The grants of the ACL to others than the owner. Asked only if ACLs are in force. */
+  /** The ACL's grants to grantees other than the bucket's owner. Read only if ACLs are in force. */
   readonly grants?: Answer<readonly GrantFacts[]>;
   readonly publicAccess?: Answer<PublicAccessFacts | undefined>;
   readonly versioning?: Answer<string | undefined>;
@@ -79,13 +81,13 @@ export interface GroupFacts {
   readonly logClass: string;
 }
 
-/** Rights that exports can do without: false where AWS refuses, absent where they were not tried. */
+/** Rights that exports can do without. A right is false if AWS refused it, and absent if it was not tried. */
 export interface OptionalRights {
-  /** To read the retention policies of the account. */
+  /** The right to read the retention policies of the account. */
   readonly retentionPolicies: boolean;
-  /** To search the events of the log groups. */
+  /** The right to search the events of the log groups. */
   readonly search?: boolean;
-  /** To count the events of log groups with queries of CloudWatch Logs Insights. */
+  /** The right to count the events of log groups with queries of CloudWatch Logs Insights. */
   readonly queries?: boolean;
 }
 
@@ -106,11 +108,11 @@ export type EngineFacts =
       readonly kind: 'configured';
       readonly address: string;
       readonly namespace: string;
-      /** Time since the last poll of each task queue (ms). Absent: the server knows of no poller. */
+      /** The task queues, each with the time since its last poll (ms). No such time: the server knows of no poller. */
       readonly queues: Answer<readonly { readonly name: string; readonly polledMsAgo?: number }[]>;
     };
 
-/** Whether the worker's configuration, if it can be read, allows the destination. */
+/** What the worker's configuration says about the destination. `refusal` is absent if the configuration allows it. */
 export type ConfigFacts =
   | { readonly kind: 'unread'; readonly reason: string }
   | { readonly kind: 'read'; readonly file: string; readonly refusal?: Explained };
@@ -118,7 +120,7 @@ export type ConfigFacts =
 /** The facts that the checks examine, gathered beforehand. A fact that is absent was not asked for, and is not checked. */
 export interface Facts {
   readonly nowMs: number;
-  /** The location of the exported data; its account is the one whose logs are exported. */
+  /** Location of the exported data. `accountId` in it is the account whose logs are exported. */
   readonly archive?: ArchiveLocation;
   /** The destination to check; known even if the account is not. */
   readonly target: Pick<ArchiveLocation, 'bucket' | 'prefix' | 'region'>;

@@ -3,7 +3,7 @@ import type { Statement } from '../statements/index.js';
 import type { Answer } from './facts.js';
 
 /**
- * The result of a check.
+ * How a check ended.
  * - `warning`: exports may work, or work in a way that the owner may not want.
  * - `failed`: an export would be refused.
  * - `skipped`: the facts are missing; the message names the permission or the cause.
@@ -68,7 +68,7 @@ export const failed = (name: CheckName, message: string, rest: Rest & { remedy: 
 export const skipped = (name: CheckName, message: string, remedy?: string): Finding =>
   defined({ name, status: 'skipped' as const, message, remedy });
 
-/** A failed check whose message, code and remedy are those of an error, unless `rest` has others. */
+/** The finding of a failed check. Message, code and remedy are those of the error, unless `rest` has others. */
 export const failedBy = (
   name: CheckName,
   { code, message, hint }: Explained,

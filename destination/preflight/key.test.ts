@@ -14,7 +14,7 @@ import {
   withBucket,
 } from './testing/healthy.js';
 
-describe('the encryption', () => {
+describe('the preflight of the default encryption', () => {
   const key = { arn: KEY, state: 'Enabled', managedByAws: false, symmetric: true };
   const own = keyStatements({ region: archive.region, accountId: ACCOUNT, sources });
   const elsewhere = KEY.replace(ACCOUNT, OTHER);
@@ -32,38 +32,38 @@ describe('the encryption', () => {
       'SSE-KMS or SSE-S3',
     ],
     [
-      "AWS's own key",
+      'the key that AWS manages, because no key is named',
       withBucket({ encryption: value({ algorithm: 'aws:kms' }) }),
       ['encryption failed'],
       'customer-managed',
     ],
     [
-      "AWS's own key by its alias",
+      'the alias of the key that AWS manages',
       withBucket({ encryption: value({ algorithm: 'aws:kms', key: 'alias/aws/s3' }) }),
       ['encryption failed'],
       'customer-managed',
     ],
     [
-      'SSE-S3 where outputs name a key',
+      'SSE-S3, while the Terraform outputs name a key',
       withBucket({ encryption: value(undefined) }),
       ['encryption warning'],
       'terraform apply',
     ],
-    ['a key that is not there', withBucket({ key: value(undefined) }), ['key failed'], 'does not exist'],
+    ['a key that does not exist', withBucket({ key: value(undefined) }), ['key failed'], 'does not exist'],
     ['a disabled key', withBucket({ key: value({ ...key, state: 'Disabled' }) }), ['key failed'], 'Enable it.'],
     [
-      'a key about to go',
+      'a key that is scheduled for deletion',
       withBucket({ key: value({ ...key, state: 'PendingDeletion' }) }),
       ['key failed'],
       'Cancel its deletion',
     ],
     [
-      'a key elsewhere',
+      'a key in another Region',
       withBucket({ key: value({ ...key, arn: KEY.replace('eu-central-1', 'us-east-1') }) }),
       ['key failed'],
       'is not in eu-central-1',
     ],
-    ['a key for signatures', withBucket({ key: value({ ...key, symmetric: false }) }), ['key failed'], 'symmetric'],
+    ['an asymmetric key', withBucket({ key: value({ ...key, symmetric: false }) }), ['key failed'], 'symmetric'],
     [
       'a key that AWS manages',
       withBucket({ key: value({ ...key, managedByAws: true }) }),
@@ -76,21 +76,26 @@ describe('the encryption', () => {
       ['key warning'],
       '2027-01-01',
     ],
-    ['a key that may not be seen', withBucket({ key: denied('kms:DescribeKey') }), ['key skipped'], 'ask the owner'],
     [
-      'a key policy that may not be seen',
+      'a key that the credentials may not read',
+      withBucket({ key: denied('kms:DescribeKey') }),
+      ['key skipped'],
+      'ask the owner',
+    ],
+    [
+      'a key policy that the credentials may not read',
       withBucket({ keyPolicy: denied('kms:GetKeyPolicy') }),
       ['key-policy skipped'],
       'Allow kms:GetKeyPolicy',
     ],
     [
-      'a key that lets only its account in',
+      'a key policy that allows only the account of the key',
       withBucket({ keyPolicy: value(policyText(own.slice(0, 1))) }),
       ['key-policy failed'],
       'Add LogferryEncryptExports',
     ],
     [
-      'a key that lets the service only decrypt',
+      'a key policy that lets the service only decrypt',
       withBucket({
         keyPolicy: value(
           policyText([...own.slice(0, 1), ...own.slice(1).map((each) => ({ ...each, Action: 'kms:Decrypt' }))]),
@@ -100,7 +105,7 @@ describe('the encryption', () => {
       'LogferryEncryptExports',
     ],
     [
-      'a key that denies it',
+      'a key policy that denies all principals the use of the key',
       withBucket({
         keyPolicy: value(JSON.stringify({ Statement: [...own, { ...deny, Action: 'kms:*', Resource: '*' }] })),
       }),
@@ -108,7 +113,7 @@ describe('the encryption', () => {
       'the use of arn:aws:kms:eu-central-1:111122223333:key/k, by LandingZone',
     ],
     [
-      'a key with conditions',
+      'a key policy with the conditions of `narrow`',
       withBucket({
         keyPolicy: value(
           policyText(keyStatements({ region: archive.region, accountId: ACCOUNT, sources, narrow: true })),
@@ -118,25 +123,25 @@ describe('the encryption', () => {
       "conditions that AWS's own",
     ],
     [
-      'a key for one log group, written with :*',
+      'a key policy that allows one log group, whose ARN ends in :*',
       narrowedTo(`arn:aws:logs:eu-central-1:${ACCOUNT}:log-group:/app:*`),
       ['key-policy warning'],
       "conditions that AWS's own",
     ],
     [
-      'a key for one log group, where none is named',
+      'a key policy that allows one log group, while the command names none',
       { ...narrowedTo(`arn:aws:logs:*:${ACCOUNT}:log-group:/app:*`), logGroups: [] },
       ['key-policy warning'],
       'depends on the log group: the condition key aws:SourceArn in LogferryEncryptExports',
     ],
     [
-      'a key for another log group',
+      'a key policy that allows only another log group',
       narrowedTo(`arn:aws:logs:*:${ACCOUNT}:log-group:/b:*`),
       ['key-policy failed'],
       'Replace LogferryEncryptExports in the policy of',
     ],
     [
-      'a key that kms:CallerAccount limits to an account',
+      'a key policy that kms:CallerAccount limits to an account',
       withBucket({
         keyPolicy: value(
           JSON.stringify({
@@ -148,13 +153,13 @@ describe('the encryption', () => {
       'kms:CallerAccount in LogferryEncryptExports cannot be evaluated here',
     ],
     [
-      'a key for one log group, with something unread',
+      'a key policy that allows one log group under a condition that cannot be evaluated',
       narrowedTo(`arn:aws:logs:*:${ACCOUNT}:log-group:/app:*`, { StringEquals: { 'kms:CallerAccount': ACCOUNT } }),
       ['key-policy warning'],
       'kms:CallerAccount in LogferryEncryptExports',
     ],
     [
-      'a key that spares one log group',
+      'a key policy that denies all log groups but some, while the command names none',
       {
         ...withKeyPolicy(...own, {
           ...{ ...deny, Action: 'kms:*', Resource: '*', Principal: { Service: 'logs.amazonaws.com' } },
@@ -166,7 +171,7 @@ describe('the encryption', () => {
       'Name your log groups with --log-group to have them checked."',
     ],
     [
-      'a key for buckets with a bucket key',
+      'a key policy that denies the encryption context of objects, but not that of the bucket',
       withKeyPolicy(...own, {
         ...{ ...deny, Action: 'kms:*', Resource: '*' },
         Condition: { StringLike: { 'kms:EncryptionContext:aws:s3:arn': 'arn:aws:s3:::archive/*' } },
@@ -175,7 +180,7 @@ describe('the encryption', () => {
       'the encryption context in',
     ],
     [
-      'a key for the objects of one log group',
+      'a key policy that allows the encryption contexts of the bucket and of objects of one log group',
       withKeyPolicy(...own.slice(0, 1), {
         ...own[1],
         Condition: {
@@ -186,7 +191,7 @@ describe('the encryption', () => {
       "conditions that AWS's own",
     ],
     [
-      'a key that forbids the caller',
+      'a key policy that denies the caller',
       withKeyPolicy(...own, {
         ...{ ...deny, Action: 'kms:*', Resource: '*' },
         Principal: { AWS: `arn:aws:iam::${ACCOUNT}:role/exporter` },
@@ -195,13 +200,13 @@ describe('the encryption', () => {
       'Exempt arn:aws:iam::111122223333:role/exporter from LandingZone',
     ],
     [
-      'a key that leaves its account out',
+      'a key policy without a statement for the account of the key',
       withKeyPolicy(...own.slice(1)),
       ['key-caller warning'],
-      'a grant might","remedy":"Add LogferryAdministerKey',
+      'a grant may allow this use","remedy":"Add LogferryAdministerKey',
     ],
     [
-      'a key of another account, which says so itself',
+      'a key policy of another account with a condition on the account of the key',
       {
         ...withBucket({
           key: value({ ...key, arn: elsewhere }),
@@ -218,27 +223,22 @@ describe('the encryption', () => {
       ['key-policy warning'],
       "conditions that AWS's own",
     ],
+    ['a key that is being updated', withBucket({ key: value({ ...key, state: 'Updating' }) }), ['key warning'], 'Wait'],
     [
-      'a key in the middle of a change',
-      withBucket({ key: value({ ...key, state: 'Updating' }) }),
-      ['key warning'],
-      'Wait',
-    ],
-    [
-      'a key without material',
+      'a key without key material',
       withBucket({ key: value({ ...key, state: 'PendingImport' }) }),
       ['key failed'],
       'Import',
     ],
     ['a key in another state', withBucket({ key: value({ ...key, state: 'Creating' }) }), ['key failed'], 'usable'],
     [
-      'an algorithm of tomorrow',
+      'an unknown algorithm',
       withBucket({ encryption: value({ algorithm: 'aws:new' }) }),
       ['encryption warning'],
       'not known whether exports can be written under aws:new',
     ],
     [
-      'a key of another account, which may let the caller in',
+      'a key policy of another account that may allow the caller by a role with a path',
       withBucket({
         key: value({ ...key, arn: elsewhere }),
         keyPolicy: value(
@@ -257,7 +257,7 @@ describe('the encryption', () => {
       'role/exporter of another account may use',
     ],
     [
-      'a key of another account, which lets others export',
+      'a key policy of another account without the caller, while exports run with other credentials',
       {
         callerExports: false,
         ...withBucket({
@@ -269,7 +269,7 @@ describe('the encryption', () => {
       'the worker may use other credentials',
     ],
     [
-      'a key of another account',
+      'a key policy of another account that does not allow the caller',
       withBucket({
         key: value({ ...key, arn: elsewhere }),
         keyPolicy: value(policyText(keyStatements({ region: archive.region, accountId: OTHER, sources }))),
@@ -277,7 +277,7 @@ describe('the encryption', () => {
       ['key-caller failed'],
       'Add LogferryCallersUseKey',
     ],
-  ])('%s', (_about, change, names, says) => {
+  ])('gives the right findings for %s', (_about, change, names, says) => {
     const { names: found, text } = complaints(change);
     expect(found).toEqual(names);
     expect(text).toContain(says);

@@ -13,20 +13,22 @@ const SERVICE_NAME = 'aws:principalservicename';
  * principal.
  */
 const ON_BEHALF = new Set(['kms:calleraccount', 'aws:viaawsservice']);
-/** Condition keys of headers, except the ACL header. AWS documents of no other header that the export service sends it. */
+/** Condition keys of request headers other than the ACL header, the only one that AWS says the export service sends. */
 const UNDOCUMENTED_HEADER = /^s3:(x-amz-(?!acl$)|if-)/;
-/** A header that every signed request has. Only the SDK knows its value. */
+/**
+ * Condition key of the hash of a request's content. Every signed request has this key; only the SDK knows its value.
+ */
 const CONTENT_HASH = 's3:x-amz-content-sha256';
 
 const isKnownOfPut = (key: string): boolean => isKnownKey(key, 's3') && !UNDOCUMENTED_HEADER.test(key);
 
-/** The condition keys that can be decided for requests of the export service, by the service that it calls. */
+/** The condition keys that can be decided for requests of the export service to S3, and to KMS. */
 export const exportServiceKeys = {
   s3: (key) => ABSENT_FOR_SERVICES.has(key) || (isKnownOfPut(key) && key !== SERVICE_NAME),
   kms: (key) => ABSENT_FOR_SERVICES.has(key) || (isKnownKey(key, 'kms') && key !== SERVICE_NAME && !ON_BEHALF.has(key)),
 } satisfies Record<string, KnownKeys>;
 
-/** The same keys without the source ARN, which is unknown if the command names no log group. */
+/** The keys of `isKnown` without the source ARN, which is unknown if the command names no log group. */
 export const withoutSourceArn =
   (isKnown: KnownKeys): KnownKeys =>
   (key) =>
@@ -43,7 +45,8 @@ export interface CallerKeys {
 }
 
 export function callerKeys({ arn }: CallerFacts): CallerKeys {
-  // The ARN of a session lacks the path of its role, which is part of the ARN that conditions compare.
+  // Conditions compare the ARN of the role with its path. The ARN of a session does not show the path, so the
+  // principal's ARN is unknown for a session.
   const isPrincipalKnown = identityArn(arn) === arn;
   const known =
     (isKnown: KnownKeys): KnownKeys =>

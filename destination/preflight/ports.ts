@@ -28,7 +28,7 @@ export interface BucketInspector {
   policy(): Promise<string | undefined>;
   encryption(): Promise<EncryptionFacts | undefined>;
   ownership(): Promise<string | undefined>;
-  /** The grants of the ACL to others than the owner. */
+  /** The ACL's grants to grantees other than the bucket's owner. */
   grants(): Promise<readonly GrantFacts[]>;
   publicAccess(): Promise<PublicAccessFacts | undefined>;
   versioning(): Promise<string | undefined>;

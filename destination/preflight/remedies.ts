@@ -1,7 +1,7 @@
 import type { Decision } from '@logferry/resource-policy';
 import type { Statement } from '../statements/index.js';
 
-/** `a`, `a and b`, or `a, b and c`; each name once. */
+/** Joins names for a message: `a`, `a and b`, or `a, b and c`. A repeated name is listed once. */
 export function listed(names: readonly string[]): string {
   const distinct = [...new Set(names)];
   const last = distinct.at(-1) ?? '';
@@ -12,11 +12,14 @@ export function listed(names: readonly string[]): string {
 export const exemptService = (statements: string): string =>
   `Exempt CloudWatch Logs from ${statements}. If a statement is meant for people only, add "BoolIfExists": { "aws:PrincipalIsAWSService": "false" } to its Condition.`;
 
-/** The parts of statements that leave a decision open. */
+/** Names, for a message, the statements that leave a decision open, and the parts of them that do so. */
 export const undecidedBy = (decisions: readonly Pick<Decision, 'by' | 'because'>[]): string =>
   `${listed(decisions.flatMap(({ because }) => because))} in ${listed(decisions.flatMap(({ by }) => by))} cannot be evaluated here`;
 
-/** The remedy for missing or differing statements. A policy has each Sid once, so one that is present is replaced. */
+/**
+ * The remedy for statements that are missing, or that differ from those given here. A policy has each Sid only once, so
+ * a statement whose Sid is present must be replaced.
+ */
 export function addOrReplace(statements: readonly Statement[], policy: string | undefined, to: string): string {
   const isPresent = ({ Sid }: Statement): boolean => (policy ?? '').includes(JSON.stringify(Sid));
   const sids = (wanted: boolean) =>
@@ -26,9 +29,9 @@ export function addOrReplace(statements: readonly Statement[], policy: string | 
   return added === '' ? `Replace ${replaced} in ${to}.` : `Add ${added} to ${to}, and replace ${replaced} there.`;
 }
 
-/** The remedy where conditions on log groups decide and the command names none. */
+/** The remedy if the decision depends on the log group and the command names no log group. */
 export const NAME_LOG_GROUPS = 'Name your log groups with --log-group to have them checked.';
 
-/** The remedies where a policy cannot be evaluated. */
+/** The remedies if a policy cannot be evaluated: without, and with, a trial export. */
 export const READ_POLICY = 'Read these statements yourself.';
 export const TRY_SMALL_GROUP = 'Read these statements yourself, or try one day of a small log group.';

@@ -4,16 +4,16 @@ import { type ArchiveLocation, DAY_MS } from '../../contract/index.js';
 import { bucketArn, partitionOf } from '../statements/index.js';
 import type { CallerFacts } from './facts.js';
 
-/** The object that AWS writes with every CreateExportTask, to test its permission. */
+/** Name of the probe object, which AWS writes on every CreateExportTask to test whether it may write. */
 const PROBE = 'aws-logs-write-test';
 
 /** Condition keys of a request with their values, in addition to those of its {@link Requester}. */
 export type ExtraKeys = readonly (readonly [string, readonly string[]])[];
 /** The condition keys of every put. */
 export const NEW_OBJECT: ExtraKeys = [['s3:objectcreationoperation', ['true']]];
-/** The condition keys of puts by the export service, with the ACL that it sends. */
+/** The condition keys of puts by the export service, which sends this ACL. */
 export const EXPORTED_OBJECT: ExtraKeys = [...NEW_OBJECT, ['s3:x-amz-acl', ['bucket-owner-full-control']]];
-/** A stand-in for the log groups of an export that names none. */
+/** Name of the stand-in log group that checks ask about if the command names no log group. */
 const SOME_GROUP = '/logferry/any';
 
 /** The condition keys of every request. Assumption: every request uses TLS 1.3, and no policy refuses that version. */
@@ -81,7 +81,9 @@ export function caller({ accountId, arn }: CallerFacts, archive: ArchiveLocation
   };
 }
 
-/** The ARN by which policies name an identity. For a session it is the ARN of the role without the role's path. */
+/**
+ * The ARN by which policies name an identity. For the session of a role: the ARN of the role, without the role's path.
+ */
 export function identityArn(arn: string): string {
   const [, partition, account, role] = /^arn:([^:]+):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(arn) ?? [];
   return role === undefined ? arn : `arn:${partition}:iam::${account}:role/${role}`;

@@ -9,6 +9,8 @@ type Verdict = Decision['verdict'];
 export const verdictForOutsider = ({ verdict, mayAllow }: Decision): Verdict =>
   verdict === 'unsure' && !mayAllow ? 'none' : verdict;
 
-/** The verdict for a principal whose own policies may allow the request. An Allow of this policy then changes nothing. */
+/**
+ * The verdict for a principal whose own policies may allow the request, so that an Allow of this policy is not needed.
+ */
 export const verdictForInsider = ({ verdict, effect }: Decision): Verdict =>
   verdict === 'unsure' && effect === 'Allow' ? 'none' : verdict;

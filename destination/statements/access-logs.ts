@@ -8,12 +8,13 @@ export interface AccessLogTarget {
   readonly targetBucket: string;
   /** First part of the keys of the access logs. */
   readonly targetPrefix: string;
-  /** The bucket whose access is logged, and its owner. */
+  /** The bucket whose access is logged. */
   readonly sourceBucket: string;
+  /** The account that owns the bucket whose access is logged. */
   readonly accountId: string;
 }
 
-/** The statements that the policy of the target bucket needs. Its owner merges them. */
+/** The statements that the policy of the target bucket needs. The owner of the target bucket must add them. */
 export const accessLogStatements = (target: AccessLogTarget): Statement[] => [
   {
     Sid: 'LogferryReceiveAccessLogs',

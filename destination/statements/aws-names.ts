@@ -1,9 +1,9 @@
-/** Bucket, root and Region of an archive: what ARNs and policies need of it. */
+/** The bucket, root and Region of an archive, from which ARNs and policies are built. */
 export interface ArchiveRoot {
   readonly bucket: string;
   /** Root of the archive inside the bucket, without leading or trailing slash; empty for the bucket's root. */
   readonly prefix: string;
-  /** Region of the bucket, which must be that of the log groups. */
+  /** Region of the bucket. The log groups must be in the same Region. */
   readonly region: string;
 }
 
@@ -22,11 +22,11 @@ export function partitionOfArn(arn: string): Partition {
   return partition === 'aws-cn' || partition === 'aws-us-gov' ? partition : 'aws';
 }
 
-/** `<service>.amazonaws.com`, the name of a service as a principal; it ends in `.cn` in China. */
+/** `<service>.amazonaws.com`, the name of a service as a principal. In China the name ends in `.cn`. */
 export const servicePrincipal = (service: string, partition: Partition): string =>
   `${service}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}`;
 
-/** `logs.<region>.amazonaws.com`, the Regional form that AWS documents for exports. */
+/** `logs.<region>.amazonaws.com`, the Regional name of CloudWatch Logs, which AWS documents for exports. */
 export const exportServiceOf = (region: string): string => servicePrincipal(`logs.${region}`, partitionOf(region));
 
 /** ARN of a bucket. */
@@ -39,12 +39,12 @@ export function archiveArn(archive: ArchiveRoot, ...folders: readonly string[]):
   return [bucketArn(archive), ...(prefix === '' ? [] : [prefix]), ...folders, '*'].join('/');
 }
 
-/** Folders of records whose keys begin with the account that they are about. */
+/** Folders of records that are grouped by account: the account follows the folder in their keys. */
 const RECORDS_OF_ACCOUNTS = ['receipts', 'objects', 'recounts'] as const;
-/** Folders of records whose keys begin with an export, not with an account. */
+/** Folders of records that are grouped by export: the export follows the folder in their keys. */
 const RECORDS_OF_EXPORTS = ['exports', 'plans'] as const;
 
-/** ARN patterns of the records of an account, and of the exports and plans of all. */
+/** ARN patterns of the records of an account, and of the records of all exports and plans, whatever their account. */
 export const recordArns = (archive: ArchiveRoot, accountId: string): string[] => [
   ...RECORDS_OF_ACCOUNTS.map((folder) => archiveArn(archive, '_logferry', folder, accountId)),
   ...RECORDS_OF_EXPORTS.map((folder) => archiveArn(archive, '_logferry', folder)),

@@ -4,9 +4,10 @@ import type { ExportSource } from './sources.js';
 import type { Statement } from './statement.js';
 
 /**
- * The statements of the bucket policy for callers of other accounts. A caller needs them beside its own policies: to put
- * objects (CreateExportTask requires it of its caller), to write the archive's records, and to read exported objects back.
- * A source without callers gets no statements; callers of the bucket's own account need none.
+ * The statements of the bucket policy for callers of other accounts. Such a caller needs these statements in addition
+ * to its own policies: to put objects (AWS requires this right for CreateExportTask), to write the archive's records,
+ * and to read exported objects back. A source without callers gets no statements; callers of the bucket's own account
+ * need none.
  */
 export const callerStatements = (policy: ExportPolicy): Statement[] =>
   policy.sources.flatMap((source) => statementsOf(policy, source));
@@ -29,7 +30,7 @@ function statementsOf(policy: ExportPolicy, { accountId, callers = [] }: ExportS
       ...allow,
       Action: 's3:PutObject',
       Resource: records,
-      // Only requests with If-None-Match, which S3 refuses if the key exists: no record is overwritten.
+      // Allows only requests with If-None-Match. S3 refuses them if the key exists, so no record is overwritten.
       Condition: { Null: { 's3:if-none-match': 'false' } },
     },
     {

@@ -4,7 +4,7 @@ import type { Statement } from './statement.js';
 
 /**
  * How the policy treats the ACL header of puts. `strict`, the form that AWS documents, denies a put without the header.
- * `if-exists` allows it, which is as safe if the bucket's owner owns every object.
+ * `if-exists` allows such a put, which is as safe if the bucket's owner owns every object.
  */
 export type AclCondition = 'strict' | 'if-exists';
 
@@ -17,9 +17,9 @@ export interface ExportPolicy extends ArchiveRoot {
 }
 
 /**
- * The statements of the bucket policy for CloudWatch Logs (AWS: "Export log data to Amazon S3 using the AWS CLI"). The
- * service reads the bucket's ACL and puts objects. Each source account has its own statement, limited to its folders of
- * both layouts.
+ * The statements of the bucket policy for CloudWatch Logs (AWS: "Export log data to Amazon S3 using the AWS CLI"). They
+ * let the service read the bucket's ACL and put objects. Each source account has a separate statement for puts, limited
+ * to the account's folders of both layouts.
  */
 export function exportStatements(policy: ExportPolicy): Statement[] {
   const { region, sources } = policy;

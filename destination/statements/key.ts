@@ -10,8 +10,8 @@ export interface KeyPolicy {
   readonly accountId: string;
   readonly sources: readonly ExportSource[];
   /**
-   * Limits the service to the source accounts and log groups, and callers to S3. AWS's own key policy has no such
-   * conditions, and it is not documented that exports work with them.
+   * Adds conditions: the service may use the key only for the source accounts and log groups, and callers only through
+   * S3. AWS's own key policy has no such conditions, and AWS does not document that exports work with them.
    */
   readonly narrow?: boolean;
   /** Service principals to allow. Default: the Regional name. */
@@ -58,7 +58,7 @@ const callerStatement = (region: string, callers: readonly string[], narrow: boo
   ...(narrow ? { Condition: { StringEquals: { 'kms:ViaService': s3AsVia(region) } } } : {}),
 });
 
-/** S3 as a value of `kms:ViaService`. China uses both endings. */
+/** The name of S3 in `kms:ViaService`. In China these are two names, which end in `.com` and in `.com.cn`. */
 export function s3AsVia(region: string): string | string[] {
   const partition = partitionOf(region);
   const name = servicePrincipal(`s3.${region}`, 'aws');

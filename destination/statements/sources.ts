@@ -5,7 +5,7 @@ export interface ExportSource {
   readonly accountId: string;
   /** Names, or patterns with `*` and `?`. Default: all log groups of the account. */
   readonly logGroups?: readonly string[];
-  /** ARNs of the callers of CreateExportTask. Required if the account is not the bucket's own. */
+  /** ARNs of the callers of CreateExportTask. Required if the account does not own the bucket. */
   readonly callers?: readonly string[];
 }
 

@@ -19,8 +19,8 @@ const archive = { bucket: 'archive', prefix: 'logs', region: 'eu-central-1' };
 const service = { Service: 'logs.eu-central-1.amazonaws.com' };
 const callers = [`arn:aws:iam::${OTHER}:role/exporter`];
 
-describe('what the export service is allowed', () => {
-  it('is the two statements that AWS documents, for one account', () => {
+describe('the statements for the export service', () => {
+  it('are the two that AWS documents, for one account', () => {
     const conditions = {
       StringEquals: { 'aws:SourceAccount': [OWN] },
       ArnLike: { 'aws:SourceArn': [`arn:aws:logs:eu-central-1:${OWN}:log-group:*`] },
@@ -48,7 +48,7 @@ describe('what the export service is allowed', () => {
     ]);
   });
 
-  it('is one statement to write for each account, with its own log groups', () => {
+  it('contain one put statement for each account, limited to the log groups of that account', () => {
     const sources = [{ accountId: OWN }, { accountId: OTHER, logGroups: ['/app', '/aws/lambda/*'] }];
     const [acl, , second, ...rest] = exportStatements({ ...archive, sources });
     const others = ['/app', '/app:*', '/aws/lambda/*'].map((name) => arnOf(OTHER, name));
@@ -60,7 +60,7 @@ describe('what the export service is allowed', () => {
     expect(rest).toEqual([]);
   });
 
-  it('accepts requests without the ACL header only with if-exists', () => {
+  it('allow puts without the ACL header only with if-exists', () => {
     const [, write] = exportStatements({ ...archive, sources: [{ accountId: OWN }], aclCondition: 'if-exists' });
     expect(write?.Condition?.StringEqualsIfExists).toEqual({ 's3:x-amz-acl': 'bucket-owner-full-control' });
     expect(write?.Condition?.StringEquals).toEqual({ 'aws:SourceAccount': [OWN] });
@@ -70,7 +70,7 @@ describe('what the export service is allowed', () => {
     ['cn-north-1', 'aws-cn', 'logs.cn-north-1.amazonaws.com.cn'],
     ['us-gov-west-1', 'aws-us-gov', 'logs.us-gov-west-1.amazonaws.com'],
     ['ap-southeast-2', 'aws', 'logs.ap-southeast-2.amazonaws.com'],
-  ])('in %s is for partition %s', (region, partition, principal) => {
+  ])('in Region %s use the ARNs of partition %s', (region, partition, principal) => {
     const [acl, write] = exportStatements({ ...archive, region, sources: [{ accountId: OWN }] });
     expect(acl?.Principal).toEqual({ Service: principal });
     expect(acl?.Resource).toBe(`arn:${partition}:s3:::archive`);
@@ -78,13 +78,13 @@ describe('what the export service is allowed', () => {
     expect(acl?.Condition?.ArnLike?.['aws:SourceArn']).toEqual([`arn:${partition}:logs:${region}:${OWN}:log-group:*`]);
   });
 
-  it('takes other names of the service', () => {
+  it('name the service principals that the caller gives', () => {
     const servicePrincipals = ['logs.amazonaws.com', 'logs.eu-central-1.amazonaws.com'];
     const [acl] = exportStatements({ ...archive, sources: [{ accountId: OWN }], servicePrincipals });
     expect(acl?.Principal).toEqual({ Service: servicePrincipals });
   });
 
-  it('is not widened by wildcards or variables in a prefix', () => {
+  it('are not widened by wildcards or variables in a prefix', () => {
     const [, write] = exportStatements({ ...archive, prefix: 'a*/$b?', sources: [{ accountId: OWN }] });
     expect(write?.Resource?.[0]).toBe(`arn:aws:s3:::archive/a\${*}/\${$}b\${?}/data/${OWN}/*`);
   });
@@ -92,7 +92,7 @@ describe('what the export service is allowed', () => {
   const arnOf = (accountId: string, name: string) => `arn:aws:logs:eu-central-1:${accountId}:log-group:${name}`;
 });
 
-describe('the policy, evaluated', () => {
+describe('the statements for the export service, evaluated as a policy,', () => {
   const sources = [{ accountId: OWN }, { accountId: OTHER, logGroups: ['/app'], callers }];
   const policy = parseBucketPolicy(
     policyText([...exportStatements({ ...archive, sources }), ...callerStatements({ ...archive, sources })]),
@@ -122,21 +122,27 @@ describe('the policy, evaluated', () => {
       bucketOwner: OWN,
     })}/aws-logs-write-test`;
 
-  it.each(['plain', 'hive'] as const)('lets each account write what the engine plans in the %s layout', (layout) => {
-    expect(write(written(OWN, layout), OWN, '/app')).toBe('allow');
-    expect(write(written(OTHER, layout), OTHER, '/app')).toBe('allow');
-    expect(write(written(OTHER, layout), OTHER, '/app:*')).toBe('allow');
-  });
+  it.each(['plain', 'hive'] as const)(
+    'let each account write the objects that exports plan in the %s layout',
+    (layout) => {
+      expect(write(written(OWN, layout), OWN, '/app')).toBe('allow');
+      expect(write(written(OTHER, layout), OTHER, '/app')).toBe('allow');
+      expect(write(written(OTHER, layout), OTHER, '/app:*')).toBe('allow');
+    },
+  );
 
-  it.each(['plain', 'hive'] as const)('lets no account write for another, in the %s layout', (layout) => {
-    expect(write(written(OTHER, layout), OWN, '/app')).toBe('none');
-    expect(write(written(OTHER, layout), OTHER, '/apple')).toBe('none');
-    expect(write('logs/_logferry/receipts/x', OWN, '/app')).toBe('none');
-  });
+  it.each(['plain', 'hive'] as const)(
+    'let no account write into folders of another account in the %s layout',
+    (layout) => {
+      expect(write(written(OTHER, layout), OWN, '/app')).toBe('none');
+      expect(write(written(OTHER, layout), OTHER, '/apple')).toBe('none');
+      expect(write('logs/_logferry/receipts/x', OWN, '/app')).toBe('none');
+    },
+  );
 });
 
-describe('what callers of other accounts are allowed', () => {
-  it('is to start exports, to keep records and to read both, in four statements', () => {
+describe('the statements for callers of other accounts', () => {
+  it('allow four kinds of requests: to start exports, to write records, to read both, and to list', () => {
     const sources = [{ accountId: OWN }, { accountId: OTHER, callers }];
     const data = [`arn:aws:s3:::archive/logs/data/${OTHER}/*`, `arn:aws:s3:::archive/logs/data/account=${OTHER}/*`];
     const records = [
@@ -178,8 +184,8 @@ describe('what callers of other accounts are allowed', () => {
   });
 });
 
-// The examples in HCL are compared with the statements by Terraform too, but in a layer that runs seldom.
-it.each(['examples/hcl/policies.tf', 'docs/infra-bucket.md'])('names each folder of records in %s', (file) => {
+// Terraform tests also compare the HCL examples with the statements, but those tests run rarely. This test always runs.
+it.each(['examples/hcl/policies.tf', 'docs/infra-bucket.md'])('%s names each folder of records', (file) => {
   const text = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
   const folders = recordArns(archive, OWN).map((arn) => /_logferry\/[a-z]+\//.exec(arn)?.[0]);
 
@@ -187,8 +193,8 @@ it.each(['examples/hcl/policies.tf', 'docs/infra-bucket.md'])('names each folder
   expect(folders.filter((folder) => !text.includes(folder ?? expect.fail()))).toEqual([]);
 });
 
-describe('what is denied to everyone', () => {
-  it('is plain HTTP and TLS before 1.2', () => {
+describe('the statements that deny requests of every principal', () => {
+  it('deny plain HTTP and TLS before 1.2', () => {
     const all = { Effect: 'Deny', Principal: '*', Action: 's3:*' };
     const Resource = ['arn:aws:s3:::archive', 'arn:aws:s3:::archive/*'];
     expect(tlsStatements(archive)).toEqual([
@@ -198,11 +204,16 @@ describe('what is denied to everyone', () => {
   });
 
   it.each([
-    ['overwriting a receipt', 'logs/_logferry/receipts/a.json', {}, 'deny'],
-    ['writing one under a new key', 'logs/_logferry/receipts/a.json', { 's3:if-none-match': ['*'] }, 'none'],
-    ['a part of an upload', 'logs/_logferry/receipts/a.json', { 's3:objectcreationoperation': ['false'] }, 'none'],
-    ['writing data', 'logs/data/a', {}, 'none'],
-  ])('is decided by writeOnceStatements: %s', (_, key, given, verdict) => {
+    ['a put of a receipt without If-None-Match', 'logs/_logferry/receipts/a.json', {}, 'deny'],
+    ['a put of a receipt with If-None-Match', 'logs/_logferry/receipts/a.json', { 's3:if-none-match': ['*'] }, 'none'],
+    [
+      'a part of a multipart upload',
+      'logs/_logferry/receipts/a.json',
+      { 's3:objectcreationoperation': ['false'] },
+      'none',
+    ],
+    ['a put of data', 'logs/data/a', {}, 'none'],
+  ])('deny only puts of records without If-None-Match: %s', (_, key, given, verdict) => {
     const request = {
       principal: { kind: 'account', accountId: OWN } as const,
       action: 's3:PutObject',
@@ -214,10 +225,10 @@ describe('what is denied to everyone', () => {
   });
 });
 
-describe('a key policy', () => {
+describe('the statements for a key', () => {
   const key = { region: 'eu-central-1', accountId: OWN, sources: [{ accountId: OWN }] };
 
-  it('has the form that AWS prints', () => {
+  it('have the form that AWS documents', () => {
     expect(keyStatements(key)).toEqual([
       {
         Sid: 'LogferryAdministerKey',
@@ -236,7 +247,7 @@ describe('a key policy', () => {
     ]);
   });
 
-  it('lets callers of other accounts use the key', () => {
+  it('let callers of other accounts use the key', () => {
     expect(keyStatements({ ...key, sources: [{ accountId: OTHER, callers }] })[2]).toEqual({
       Sid: 'LogferryCallersUseKey',
       Effect: 'Allow',
@@ -249,7 +260,7 @@ describe('a key policy', () => {
   it.each([
     ['eu-central-1', 's3.eu-central-1.amazonaws.com'],
     ['cn-north-1', ['s3.cn-north-1.amazonaws.com', 's3.cn-north-1.amazonaws.com.cn']],
-  ])('is narrowed only if narrow is set, in %s', (region, via) => {
+  ])('have conditions if narrow is set, in %s', (region, via) => {
     const sources = [{ accountId: OTHER, callers }];
     const [, exports, others] = keyStatements({ ...key, region, sources, narrow: true });
     expect(exports?.Condition?.StringEquals).toEqual({ 'aws:SourceAccount': [OTHER] });
@@ -257,7 +268,7 @@ describe('a key policy', () => {
   });
 });
 
-it('lists what the bucket of the access logs must allow', () => {
+it('allows S3 to put access logs of the archive into the target bucket', () => {
   const target = { region: 'us-gov-west-1', targetBucket: 'access', targetPrefix: 'archive/', sourceBucket: 'archive' };
   expect(accessLogStatements({ ...target, accountId: OWN })).toEqual([
     {

@@ -2,7 +2,10 @@ import type { Answer, BucketFacts, Facts, GrantFacts, ObjectLockFacts, PublicAcc
 import { type CheckName, type Finding, ok, unanswered, warning } from '../findings.js';
 import { listed } from '../remedies.js';
 
-/** Checks settings of the bucket that let exports work but weaken the archive. */
+/**
+ * Checks the settings of the bucket that do not stop exports, but may weaken the archive: ownership, ACL, public
+ * access, versioning and Object Lock.
+ */
 export function bucketSettings({ bucket }: Facts): Finding[] {
   if (bucket === undefined) return [];
   return [
@@ -71,6 +74,11 @@ function objectLock(lock: ObjectLockFacts | undefined, { versioning: state }: Bu
     return warning('object-lock', message, 'Turn versioning on.');
   }
   const forever =
-    mode === 'COMPLIANCE' ? '; no one can shorten that, and it also holds for the probe objects that AWS writes' : '';
-  return ok('object-lock', `new objects are kept ${length} (${mode}), which exports support${forever}`);
+    mode === 'COMPLIANCE'
+      ? '; the lock cannot be shortened, and it also applies to the probe objects that AWS writes'
+      : '';
+  return ok(
+    'object-lock',
+    `new objects are locked for ${length} (${mode}); exports support a default retention${forever}`,
+  );
 }

@@ -23,16 +23,19 @@ interface CallerRequest {
   readonly extraKeys?: ExtraKeys;
 }
 
-/** What an export needs of the caller's access to the bucket. */
+/** A kind of access to the bucket that the caller of an export needs. */
 interface Need {
   readonly name: CheckName;
-  /** A verb phrase, for messages. */
+  /** The access as a verb phrase, for messages. */
   readonly what: string;
-  /** @param probes ARNs of the probe object of each log group */
+  /**
+   * The requests that need this access.
+   * @param probes for each log group, the ARN of the probe object that AWS writes when an export task is created
+   */
   requests(archive: ArchiveLocation, nowMs: number, probes: readonly string[]): readonly CallerRequest[];
-  /** The condition keys that can be decided for these requests. */
+  /** Selects the function that says which condition keys can be decided for these requests. */
   isKnown(keys: CallerKeys): KnownKeys;
-  /** First parts of the Sids of the statements that allow these requests to another account. */
+  /** Prefixes of the Sids of the statements that allow these requests to callers of other accounts. */
   readonly sids: readonly string[];
 }
 
@@ -60,7 +63,7 @@ const NEEDS: readonly Need[] = [
     name: 'caller-read',
     what: 'read exported objects back',
     requests: (archive, nowMs, probes) => [
-      // HeadBucket, which names no prefix, then the listings.
+      // The request without a prefix stands for HeadBucket, the other one for the listings.
       ...[[], ['data/', '_logferry/receipts/']].map((folders) => ({
         ...{ action: 's3:ListBucket', resource: bucketArn(archive) },
         extraKeys: folders.map((folder) => ['s3:prefix', [below(archive, folder)]] as const),
@@ -75,8 +78,9 @@ const NEEDS: readonly Need[] = [
 const below = ({ prefix }: ArchiveLocation, folder: string): string => (prefix === '' ? folder : `${prefix}/${folder}`);
 
 /**
- * Checks that the bucket policy lets the caller do its part of an export. A caller of another account needs an Allow. For
- * a caller of the bucket's own account only a Deny matters: its own policies, which are not read, may allow the rest.
+ * Checks that the bucket policy lets the caller of an export make its requests to the bucket. A caller of another
+ * account needs an Allow. For a caller of the bucket's own account only a Deny matters: the policies of the caller,
+ * which are not read, may allow the requests.
  */
 export function callerAccess({ archive, bucket, caller, callerExports, logGroups, nowMs }: Facts): Finding[] {
   const policy = bucket?.policy;
@@ -125,7 +129,7 @@ function findingFor({ need, archive, bucket, who }: Subject, decisions: readonly
     if (ownership?.kind === 'value' && ownership.value === 'BucketOwnerEnforced') {
       return failed(name, message, { remedy, code: 'BUCKET_ACCESS', statements });
     }
-    return warning(name, `${message}; the bucket's ACL might, if ACLs are in force`, remedy, { statements });
+    return warning(name, `${message}; the bucket's ACL may allow it, if ACLs are in force`, remedy, { statements });
   }
   const unsure = withVerdict('unsure');
   if (unsure.length > 0) {

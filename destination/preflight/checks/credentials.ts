@@ -2,12 +2,18 @@ import { MINUTE_MS, SECOND_MS } from '../../../contract/index.js';
 import type { Facts } from '../facts.js';
 import { type Finding, failed, ok, skipped, unanswered, warning } from '../findings.js';
 
-/** AWS refuses requests whose signature is further from its own clock than this. */
+/** Difference (ms) between AWS's clock and this machine's from which on AWS refuses signed requests. */
 const REFUSED_SKEW_MS = 5 * MINUTE_MS;
-/** Smaller differences may come from a slow answer, and AWS's clock shows whole seconds only. */
+/**
+ * Difference (ms) from which on the check warns. A smaller difference may be due to a slow answer, or to AWS's clock,
+ * which shows whole seconds only.
+ */
 const NOTABLE_SKEW_MS = 30 * SECOND_MS;
 
-/** Checks whose credentials these are, and that this machine's clock is close enough to AWS's for signatures. */
+/**
+ * Checks that AWS accepts the credentials, and that they belong to the account of the log groups. Also checks that this
+ * machine's clock is close enough to AWS's clock for signatures.
+ */
 export function credentials({ caller, archive, callerExports, clockAheadMs }: Facts): Finding[] {
   const clock = clockAheadMs === undefined ? [] : [clockFinding(clockAheadMs)];
   if (caller.kind !== 'value') {
@@ -16,13 +22,13 @@ export function credentials({ caller, archive, callerExports, clockAheadMs }: Fa
       return [failed('credentials', message, { remedy: 'Run the check again in a few minutes.' }), ...clock];
     }
     const finding = unanswered('credentials', 'the account of the credentials', caller);
-    // A worker elsewhere may have credentials although this machine has none.
+    // The worker may run on another machine and have valid credentials there.
     return [callerExports ? finding : skipped('credentials', finding.message, finding.remedy), ...clock];
   }
   const { accountId, arn } = caller.value;
   if (archive !== undefined && archive.accountId !== accountId && callerExports) {
     const message = `the log groups belong to account ${archive.accountId}, but the AWS credentials to ${accountId}`;
-    const remedy = 'Use credentials of that account, or correct the ARNs.';
+    const remedy = `Use credentials of account ${archive.accountId}, or correct the ARNs of the log groups.`;
     return [failed('credentials', message, { remedy, code: 'CREDENTIALS' }), ...clock];
   }
   return [ok('credentials', `${arn} of account ${accountId}`), ...clock];

@@ -2,10 +2,10 @@ import { explain } from '../../../contract/index.js';
 import type { EncryptionFacts, Facts } from '../facts.js';
 import { type Finding, failedBy, ok, unanswered, warning } from '../findings.js';
 
-/** The alias of the key for S3 that AWS manages. Its policy cannot be changed. */
+/** Alias or alias ARN of the AWS managed key for S3. The policy of this key cannot be changed. */
 const AWS_MANAGED = /(^|:)alias\/aws\/s3$/;
 
-/** Checks that exports can be written under the default encryption: AWS supports SSE-S3 and SSE-KMS. */
+/** Checks that exports can be written under the default encryption. AWS supports exports under SSE-S3 and SSE-KMS. */
 export function encryption({ bucket, target, expectedKey }: Facts): Finding[] {
   const answer = bucket?.encryption;
   if (answer === undefined) return [];
@@ -32,7 +32,10 @@ export function encryption({ bucket, target, expectedKey }: Facts): Finding[] {
   return [isOther ? changed(`SSE-KMS with ${key}`, expectedKey) : ok('encryption', `SSE-KMS with ${key}`)];
 }
 
-/** The finding if the encryption is not that of the outputs: the bucket has changed, or the outputs are outdated. */
+/**
+ * The finding if the bucket's encryption differs from the one in the Terraform outputs: either the bucket has changed,
+ * or the outputs are outdated.
+ */
 const changed = (found: string, expected: string): Finding =>
   warning(
     'encryption',

@@ -9,14 +9,17 @@ import {
 import type { ConfigFacts, EngineFacts, Facts } from '../facts.js';
 import { type CheckName, type Finding, failed, failedBy, ok, skipped, unanswered } from '../findings.js';
 
-/** Checks that Temporal answers, that workers poll its task queues, and that their configuration allows this export. */
+/**
+ * Checks that Temporal answers, that workers poll logferry's task queues, and that the configuration of the workers
+ * allows this export.
+ */
 export function engine({ engine: found, config }: Facts): Finding[] {
   return [...(found === undefined ? [] : temporal(found)), ...(config === undefined ? [] : [workerConfig(config)])];
 }
 
 function temporal(found: EngineFacts): Finding[] {
   if (found.kind === 'embedded') {
-    const message = 'none is configured: each command runs a dev server and a worker on this machine';
+    const message = 'no Temporal service is configured: each command runs a dev server and a worker on this machine';
     return [ok('temporal', message)];
   }
   if ('problem' in found) return [failedBy('temporal', found.problem)];
@@ -39,7 +42,7 @@ function present(queue: string, polledMsAgo: number | undefined): Finding {
   }
   const last = polledMsAgo === undefined ? '' : `; the last poll was ${Math.round(polledMsAgo / MINUTE_MS)} min ago`;
   const message = `no worker polls task queue ${queue}${last}: exports start but do not progress`;
-  return failed(name, message, { remedy: 'Run `logferry worker` for this Temporal and namespace.' });
+  return failed(name, message, { remedy: 'Run `logferry worker` for this Temporal service and namespace.' });
 }
 
 function workerConfig(config: ConfigFacts): Finding {

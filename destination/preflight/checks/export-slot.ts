@@ -3,7 +3,10 @@ import { type Finding, ok, unanswered, warning } from '../findings.js';
 
 const OUR_NAMES = /^logferry:/;
 
-/** Checks that no other program's task holds the account's slot: AWS runs one export task at a time per account and Region. */
+/**
+ * Checks that no export task of another program is active. AWS runs one export task at a time per account and Region,
+ * so such a task would delay exports.
+ */
 export function exportSlot({ activeTasks, archive, target }: Facts): Finding[] {
   if (activeTasks === undefined) return [];
   const where = `${archive === undefined ? 'the account' : `account ${archive.accountId}`} in ${target.region}`;
@@ -15,7 +18,7 @@ export function exportSlot({ activeTasks, archive, target }: Facts): Finding[] {
     return [ok('export-slot', `an export task of logferry runs in ${where}: ${about}; exports take turns`)];
   }
   const message = `an export task that logferry did not create runs in ${where}, where AWS allows one at a time: ${about}`;
-  const remedy = `Exports wait until it ends. To end it: \`aws logs cancel-export-task --task-id ${task.taskId}\`.`;
+  const remedy = `Exports wait until this task ends. To cancel the task: \`aws logs cancel-export-task --task-id ${task.taskId}\`.`;
   return [warning('export-slot', message, remedy)];
 }
 

@@ -9,9 +9,9 @@ import { decideThroughS3, type KeyInUse, keyOwner, keyRefused, keyStatementsOf }
 const NAME = 'key-caller';
 
 /**
- * Checks that the key policy lets the caller use the key. If the key belongs to another account, its policy must allow
- * the caller. If the key belongs to the caller's account, its policy may leave the decision to the caller's own
- * policies. This check reads neither the caller's own policies nor grants.
+ * Checks that the key policy lets the caller use the key. If the key belongs to another account, the key policy must
+ * allow the caller. If the key belongs to the caller's account, the key policy may leave the decision to the policies
+ * of the caller. This check reads neither the policies of the caller nor grants.
  */
 export function keyForCaller(inUse: KeyInUse, caller: CallerFacts, logGroup?: string): Finding {
   const { arn, policy, archive, nowMs } = inUse;
@@ -32,8 +32,9 @@ export function keyForCaller(inUse: KeyInUse, caller: CallerFacts, logGroup?: st
     const statements = keyStatementsOf(inUse, sid, own ? undefined : [identity]);
     const remedy = addOrReplace(statements, policy, `the policy of ${arn}`);
     const why = `the key policy does not let ${who} use ${arn}`;
-    // A key policy rarely leaves out its own account. If it does, grants usually replace it.
-    if (own) return warning(NAME, `${why}; a grant might`, remedy, { statements });
+    // A key policy usually allows the account that owns the key. If there is no such statement, the key is usually used
+    // through grants, which this check does not read.
+    if (own) return warning(NAME, `${why}; a grant may allow this use`, remedy, { statements });
     return keyRefused(NAME, inUse, why, remedy, statements);
   }
   const unsure = decisions.filter(({ verdict }) => verdict === 'unsure');

@@ -42,14 +42,14 @@ export function keyForService(inUse: KeyInUse, logGroups: readonly string[]): Fi
     return ok(NAME, `${service} may use the key, by ${listed(decisions.flatMap(({ by }) => by))}`);
   }
   const message = `the key policy lets ${service} use the key under conditions that AWS's own policy for exports does not have`;
-  return warning(NAME, message, 'This should work; try one day of a small log group first.');
+  return warning(NAME, message, 'Exports should work under these conditions; try one day of a small log group first.');
 }
 
 const allAllow = (decisions: readonly Decision[]): boolean => decisions.every(({ verdict }) => verdict === 'allow');
 
 /**
- * The decisions that depend on the log groups, where the command names none. A policy may refuse the stand-in group, which
- * the check then asks about, but allow the groups of a later export, or the other way round.
+ * The decisions that depend on the log group, for a command that names no log group. For such a command the check asks
+ * about a stand-in log group. The policy may treat the log groups of a later export differently from the stand-in.
  */
 function openUntilGroupsAreNamed(inUse: KeyInUse, allowsSomeGroup: boolean): Decision[] {
   const decide = decideBy(inUse.policy, 'kms', withoutSourceArn(exportServiceKeys.kms));
@@ -58,7 +58,10 @@ function openUntilGroupsAreNamed(inUse: KeyInUse, allowsSomeGroup: boolean): Dec
   return decisions.filter(({ verdict, effect }) => verdict === 'unsure' && (!allowsSomeGroup || effect === 'Deny'));
 }
 
-/** The decisions for one log group. One form of its ARN is enough: AWS does not document which form the service sends. */
+/**
+ * The decisions for one log group. Of the two forms of its ARN, with and without `:*`, the one with the better verdict
+ * counts: AWS does not document which form the service sends.
+ */
 function decideForGroup(inUse: KeyInUse, decide: Decide, logGroup: string | undefined): Decision[] {
   const { archive, nowMs } = inUse;
   const [plain = [], starred = []] = [false, true].map((form) =>

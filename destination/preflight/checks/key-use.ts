@@ -5,10 +5,10 @@ import { type CheckName, type Finding, failedBy } from '../findings.js';
 import { probeArn } from '../requests.js';
 import { verdictForOutsider } from '../verdicts.js';
 
-/** The actions that writing and reading an encrypted object needs. */
+/** The actions on the key that are needed to write and read an encrypted object. */
 export const KEY_ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'] as const;
 
-/** The key of a bucket's default encryption, its policy, and the exports that would use it. */
+/** The key of a bucket's default encryption, the key policy, and the archive whose exports would use the key. */
 export interface KeyInUse {
   readonly arn: string;
   readonly policy: string;
@@ -47,7 +47,7 @@ export function decideThroughS3(
 
 export const keyOwner = (arn: string): string => arn.split(':')[4] ?? '';
 
-/** The statements with one Sid in the key policy that exports of the account need. */
+/** The statements whose Sid is `sid`, from the key policy that exports of the account need. */
 export const keyStatementsOf = (
   { arn, archive }: KeyInUse,
   sid: string,
@@ -58,7 +58,7 @@ export const keyStatementsOf = (
     sources: [defined({ accountId: archive.accountId, callers })],
   }).filter(({ Sid }) => Sid === sid);
 
-/** A failed check of a key policy. @param statements the statements that the policy lacks */
+/** The finding of a failed check of a key policy. @param statements the statements that the policy lacks */
 export const keyRefused = (
   name: CheckName,
   { archive: { bucket, region } }: KeyInUse,

@@ -13,7 +13,10 @@ export function key({ bucket, target }: Facts): Finding[] {
   ];
   const found = answer.value;
   if (found === undefined) {
-    return refused('its key does not exist', 'Correct the key in the default encryption of the bucket.');
+    return refused(
+      'the key of the default encryption does not exist',
+      'Correct the key in the default encryption of the bucket.',
+    );
   }
   const { arn, state, managedByAws, symmetric, expiresAt } = found;
   if (managedByAws) return refused(`${arn} is managed by AWS`, 'Choose a customer-managed key.');
@@ -27,11 +30,15 @@ export function key({ bucket, target }: Facts): Finding[] {
     ];
   }
   if (state !== 'Enabled')
-    return refused(`${arn} is ${state}`, REMEDIES[state] ?? 'Enable it, or choose another key that is usable.');
+    return refused(`${arn} is ${state}`, REMEDIES[state] ?? 'Enable the key, or choose a usable key.');
   if (expiresAt === undefined) return [ok('key', `${arn} is enabled`)];
   const message = `${arn} is enabled until ${expiresAt}, when its imported material expires`;
   return [
-    warning('key', message, 'Import the material again before that: without it, exported objects cannot be read.'),
+    warning(
+      'key',
+      message,
+      'Import the key material again before it expires: without the material, exported objects cannot be read.',
+    ),
   ];
 }
 
@@ -39,10 +46,10 @@ const denied = ({ permission }: { permission: string }): Finding =>
   skipped(
     'key',
     'these credentials may not read the key, which may belong to another account',
-    `Allow ${permission}, or ask the owner of the key whether it is enabled and in the Region of the bucket.`,
+    `Allow ${permission}, or ask the owner of the key whether the key is enabled and in the Region of the bucket.`,
   );
 
-/** Remedies by the state of a key, in KMS's words. */
+/** The remedy for each state of a key. The states have the names that KMS gives them. */
 const REMEDIES: Readonly<Record<string, string>> = {
   Disabled: 'Enable it.',
   PendingDeletion: 'Cancel its deletion and enable it.',

@@ -2,7 +2,7 @@ import { explain } from '../../../contract/index.js';
 import type { Facts } from '../facts.js';
 import { type Finding, failedBy, ok, unanswered, warning } from '../findings.js';
 
-/** Checks that the named log groups exist and are of the Standard class, which AWS exports for certain. */
+/** Checks that the named log groups exist and are of the Standard class, the only one that AWS exports for certain. */
 export function logGroups({ groups, target }: Facts): Finding[] {
   if (groups === undefined) return [];
   if (groups.kind !== 'value') return [unanswered('log-groups', 'the log groups', groups)];
@@ -13,7 +13,7 @@ export function logGroups({ groups, target }: Facts): Finding[] {
     }
     if (logClass === 'STANDARD') return [];
     const message = `${name} is of the class ${logClass}; an older AWS page says that only Standard groups can be exported`;
-    return [warning('log-groups', message, 'Export one day of it first.')];
+    return [warning('log-groups', message, 'Export one day of this log group first.')];
   });
   return findings.length > 0 ? findings : [ok('log-groups', `${groups.value.length} found, all of the Standard class`)];
 }

@@ -1,11 +1,11 @@
 import type { Facts, OptionalRights } from '../facts.js';
 import { type CheckName, type Finding, ok, warning } from '../findings.js';
 
-/** What a right is for, and what exports do without it. */
+/** A right that exports can do without: what the right allows, and what exports lose without it. */
 interface Right {
   readonly of: keyof OptionalRights;
   readonly name: CheckName;
-  /** A verb phrase. */
+  /** What the right allows, as a verb phrase. */
   readonly what: string;
   readonly without: string;
   readonly permissions: string;
@@ -16,7 +16,7 @@ const RIGHTS: readonly Right[] = [
     of: 'retentionPolicies',
     name: 'retention-policies',
     what: "read the account's retention policies",
-    without: 'an export does not see that a new policy is about to delete events',
+    without: 'exports do not notice that a new retention policy is about to delete events',
     permissions: 'logs:DescribeAccountPolicies',
   },
   {
@@ -30,12 +30,12 @@ const RIGHTS: readonly Right[] = [
     of: 'queries',
     name: 'event-counts',
     what: 'count events with CloudWatch Logs Insights',
-    without: 'late events are looked for window by window, which takes longer',
+    without: 'exports look for late events window by window, which takes longer',
     permissions: 'logs:StartQuery, logs:GetQueryResults and logs:StopQuery',
   },
 ];
 
-/** Checks the rights that exports can do without. A question that AWS did not answer gives no finding. */
+/** Checks the rights that exports can do without. A right that was not tried gives no finding. */
 export function optionalRights({ optionalRights: rights }: Facts): Finding[] {
   if (rights?.kind !== 'value') return [];
   const { value } = rights;

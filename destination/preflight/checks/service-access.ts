@@ -16,7 +16,7 @@ interface ServiceRequest {
   readonly verb: string;
   resource(archive: ArchiveLocation, nowMs: number, logGroup: string | undefined): string;
   readonly extraKeys: ExtraKeys;
-  /** Index of the statement that allows the request, in `exportStatements`. */
+  /** Position, in the result of `exportStatements`, of the statement that allows the request. */
   readonly statement: number;
 }
 
@@ -40,14 +40,17 @@ const REQUESTS: readonly ServiceRequest[] = [
 ];
 const CODE: ErrorCode = 'BUCKET_POLICY';
 
-/** A bucket policy, and the exports that it is checked for. */
+/** A bucket policy, and the archive whose exports need it. */
 interface Policy {
   readonly archive: ArchiveLocation;
   readonly text: string | undefined;
   readonly nowMs: number;
 }
 
-/** Checks that the bucket policy lets the export service make both requests; nothing else can allow them. */
+/**
+ * Checks that the bucket policy lets the export service read the bucket's ACL and put objects. Only the bucket policy
+ * can allow these requests.
+ */
 export function serviceAccess({ archive, bucket, logGroups, nowMs }: Facts): Finding[] {
   const answer = bucket?.policy;
   if (answer === undefined || archive === undefined) return [];
@@ -62,7 +65,8 @@ export function serviceAccess({ archive, bucket, logGroups, nowMs }: Facts): Fin
     }
     const standIn = decideForGroup(request, policy, decide, undefined);
     const any = decideForGroup(request, policy, decideForAnyGroup, undefined);
-    // A policy may refuse the stand-in group but allow the groups of a later export, or the other way round.
+    // Without named log groups, the check asks about a stand-in. The policy may treat the log groups of a later export
+    // differently from the stand-in.
     const mayDiffer = standIn.verdict === 'allow' ? any.effect === 'Deny' : standIn.verdict !== 'unsure';
     return any.verdict === 'unsure' && mayDiffer
       ? dependsOnGroups(request, policy, any)
@@ -70,7 +74,7 @@ export function serviceAccess({ archive, bucket, logGroups, nowMs }: Facts): Fin
   });
 }
 
-/** A decision over both forms of a log group's ARN, with and without `:*`. */
+/** The decision for one log group, from the decisions for both forms of its ARN: with and without `:*`. */
 interface GroupDecision extends Pick<Decision, 'by' | 'because' | 'effect'> {
   /** `one form`: the policy allows only one of the two forms. */
   readonly verdict: Decision['verdict'] | 'one form';
@@ -132,7 +136,7 @@ function findingFor(
     return failed(name, message, { remedy, code: CODE, statements });
   }
   if (worst[0]?.verdict === 'one form') {
-    const message = `the bucket policy lets ${service} ${verb}${groups} for one of the two forms of the log group's ARN, and AWS does not document which form it sends`;
+    const message = `the bucket policy lets ${service} ${verb}${groups} for one of the two forms of the log group's ARN, and AWS does not document which form the service sends`;
     const remedy = 'List the ARN in aws:SourceArn both with and without :* at its end.';
     return warning(name, message, remedy);
   }
@@ -150,7 +154,7 @@ function dependsOnGroups({ name, verb, statement }: ServiceRequest, policy: Poli
   return warning(name, message, `${NAME_LOG_GROUPS} To allow all log groups: ${all}`, { statements });
 }
 
-/** ` for /a, /b and 3 more`, or nothing where no log group was named. */
+/** The named log groups for a message, such as ` for /a, /b and /c and 2 more`. Empty if no log group was named. */
 const groupsText = (decisions: readonly GroupDecision[]): string => {
   const names = decisions.flatMap(({ logGroup }) => logGroup ?? []);
   if (names.length === 0) return '';
