@@ -1,7 +1,10 @@
 import { defined } from '../contract/defined.js';
 import { LocalBackend, S3Backend, type TerraformStack } from './cdk.js';
 
-/** The backend of Terraform's state. A stack always has one: CDKTF's default is an absolute path of this machine. */
+/**
+ * Where Terraform stores the state of the stack. The stack always sets a backend, because the default of CDKTF contains
+ * an absolute path of the machine.
+ */
 export type Backend =
   | {
       readonly type: 'local';
@@ -13,7 +16,7 @@ export type Backend =
       readonly bucket: string;
       readonly key: string;
       readonly region: string;
-      /** Default: S3's own encryption. */
+      /** ARN of a KMS key that encrypts the state. Default: SSE-S3. */
       readonly kmsKeyId?: string;
     };
 
@@ -27,6 +30,6 @@ export function storeState(stack: TerraformStack, backend: Backend = DEFAULT_BAC
   }
   const { bucket, key, region, kmsKeyId } = backend;
   new S3Backend(stack, { bucket, key, region, encrypt: true, ...defined({ kmsKeyId }) });
-  // Terraform locks the state with an object beside it. CDKTF has no property for this setting.
+  // With this setting, Terraform locks the state by an object beside it. CDKTF has no property for the setting.
   stack.addOverride('terraform.backend.s3.use_lockfile', true);
 }

@@ -2,18 +2,24 @@ import type { Problem } from './problems.js';
 
 // Forms of AWS names that infrastructure restricts further than contract/aws-formats.ts.
 
-/** Region; not one of the isolated partitions, whose DNS suffixes differ and are untested. */
+/**
+ * Name of a Region. Regions of the isolated partitions are excluded: their DNS suffixes differ, and no test covers
+ * them.
+ */
 export const REGION = /^(?!us-iso|eu-iso)[a-z]{2}(-[a-z]+)+-\d$/;
-/** Archive prefix. It has no `*` or `?`, which are wildcards in policies, and no `${`, which begins an expression. */
+/**
+ * Prefix of an archive. It contains no `*` or `?`, which are wildcards in policies, and no `${`, which begins an
+ * expression.
+ */
 export const PREFIX = /^(?!(.*\/)?(\.{1,2}|_logferry)(\/|$))([\w!.'()=-]+(\/[\w!.'()=-]+)*)?$/;
 /** ARN of a key, not of an alias. Groups: partition, Region. */
 export const KEY_ARN = /^arn:(aws|aws-cn|aws-us-gov):kms:([a-z0-9-]+):\d{12}:key\/[\w-]+$/;
 
-/** A problem unless the value is fine. */
+/** A problem with the value if `fine` is false; otherwise none. */
 export const problemUnless = (fine: boolean, prop: string, value: unknown, remedy: string): Problem[] =>
   fine ? [] : [{ prop, value, remedy }];
 
-/** A problem unless the value has this form. */
+/** A problem if the value does not have this form. */
 export const mismatch = (prop: string, value: string, form: RegExp, remedy: string): Problem[] =>
   problemUnless(form.test(value), prop, value, remedy);
 
@@ -21,7 +27,10 @@ export const mismatch = (prop: string, value: string, form: RegExp, remedy: stri
 export const mismatchIfGiven = (prop: string, value: string | undefined, form: RegExp, remedy: string): Problem[] =>
   value === undefined ? [] : mismatch(prop, value, form, remedy);
 
-/** Like {@link mismatchIfGiven}, but a reference to another resource passes: only Terraform knows its value. */
+/**
+ * Like {@link mismatchIfGiven}, but accepts a reference to another resource, because only Terraform can resolve the
+ * reference.
+ */
 export const mismatchUnlessReference = (
   prop: string,
   value: string | undefined,

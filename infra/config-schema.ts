@@ -68,7 +68,9 @@ const schema = z.strictObject({
   removalPolicy: z.enum(['retain', 'destroy']).optional(),
 });
 
-/** All problems with the shape of a configuration file. */
+/**
+ * All problems with the shape of a configuration file. If there are none: all problems with expressions in the file.
+ */
 export function problemsOfForm(given: unknown): Problem[] {
   const result = schema.safeParse(given);
   return result.success ? expressionsIn(given, []) : result.error.issues.flatMap((issue) => problemOf(issue, given));
@@ -76,7 +78,10 @@ export function problemsOfForm(given: unknown): Problem[] {
 
 const EXPRESSION = /[$%]\{/;
 
-/** A problem for each Terraform expression. In a file it has no resource to refer to, and it could read any local file. */
+/**
+ * A problem for each Terraform expression in a configuration file. The file declares no resource that an expression
+ * could refer to, but an expression could read any local file.
+ */
 function expressionsIn(value: unknown, path: readonly PropertyKey[]): Problem[] {
   if (typeof value === 'object' && value !== null) {
     const entries = Object.entries(value);
@@ -89,7 +94,7 @@ function expressionsIn(value: unknown, path: readonly PropertyKey[]): Problem[] 
   ];
 }
 
-/** The problem at a path such as `a.b[0]`, with the value found there. */
+/** The problems that Zod found at one path, such as `a.b[0]`, with the value at that path. */
 function problemOf(issue: z.core.$ZodIssue, given: unknown): Problem[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {

@@ -15,7 +15,7 @@ describe('configuration by environment variables', () => {
     LOGFERRY_PREFIX: '/logs/',
   };
 
-  it('names the bucket', async () => {
+  it('gives bucket, Region, account and prefix', async () => {
     const home = { bucketName: 'my-archive', region: 'eu-central-1', accountId: '111122223333' };
     expect(await configurationFrom(settings)).toEqual({ ...home, prefix: 'logs' });
     expect(await configurationFrom({ ...settings, LOGFERRY_PREFIX: undefined })).toEqual({ ...home, prefix: '' });
@@ -25,13 +25,13 @@ describe('configuration by environment variables', () => {
   });
 
   it.each(['a//b', 'a/../b', '_logferry', 'a/_logferry', 'all*', 'b?', '$b'])(
-    'refuses the prefix %j',
+    'is refused with the prefix %j',
     async (prefix) => {
       await expect(configurationFrom({ ...settings, LOGFERRY_PREFIX: prefix })).rejects.toThrow('LOGFERRY_PREFIX: ');
     },
   );
 
-  it('names every variable that is missing or wrong', async () => {
+  it('is refused with the name of every variable that is missing or wrong', async () => {
     await expect(
       configurationFrom({ ...settings, LOGFERRY_ACCOUNT_ID: '42', LOGFERRY_BUCKET: undefined }),
     ).rejects.toThrow(
@@ -48,7 +48,7 @@ describe('configuration by a file', () => {
     return configurationFrom({ LOGFERRY_INFRA_CONFIG: file, LOGFERRY_BUCKET: 'not-this-one' });
   };
 
-  it('can set every property, and wins over the environment', async () => {
+  it('can set every property, and takes precedence over the environment variables', async () => {
     const full = {
       ...home,
       prefix: 'logs',
@@ -91,19 +91,19 @@ describe('configuration by a file', () => {
     [
       'backend.bucket: "my-archive"',
       { ...home, backend: { type: 's3', bucket: 'my-archive', key: 'k', region: 'r' } },
-      'exists before',
+      'must exist before',
     ],
-  ])('names %s', async (field, content, remedy) => {
+  ])('is refused with the field and its value: %s', async (field, content, remedy) => {
     await expect(read(content)).rejects.toThrow(field);
     await expect(read(content)).rejects.toThrow(remedy);
   });
 
-  it('does not quote a file that is not JSON, because it may be the wrong file and hold secrets', async () => {
+  it('is refused without a quotation of a file that is not JSON, because the file may contain secrets', async () => {
     await expect(read('aws_secret_access_key')).rejects.toThrow(/"not JSON"; name a file/);
     await expect(read('aws_secret_access_key')).rejects.not.toThrow(/aws_secret/);
   });
 
-  it('says that the file is missing', async () => {
+  it('is refused if the file does not exist', async () => {
     const file = join(folder, 'nowhere.json');
     await expect(configurationFrom({ LOGFERRY_INFRA_CONFIG: file })).rejects.toThrow(/ENOENT.*name a file/);
   });

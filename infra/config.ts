@@ -13,7 +13,8 @@ const VARIABLES = {
 } as const;
 
 /**
- * The stack's properties, from the file that LOGFERRY_INFRA_CONFIG names or else from the environment.
+ * The stack's properties, from the file that LOGFERRY_INFRA_CONFIG names. Without that variable, from other
+ * environment variables.
  * @throws WrongProps naming every field that is missing or wrong, and what to write instead
  */
 export async function configurationFrom(env: NodeJS.ProcessEnv): Promise<DestinationStackProps> {
@@ -37,7 +38,7 @@ function fromEnvironment(env: NodeJS.ProcessEnv): DestinationStackProps {
 }
 
 async function fromFile(file: string): Promise<DestinationStackProps> {
-  // Loading Zod takes a good part of a synthesis, and only a file needs it.
+  // Only a configuration file needs Zod, and loading Zod would make every other synthesis noticeably slower.
   const { problemsOfForm } = await import('./config-schema.js');
   const subject = `The destination stack, configured by ${file},`;
   const given = parsed(file, subject);
@@ -52,7 +53,7 @@ function parsed(file: string, subject: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    // A parser's message quotes the file, which may be the wrong one and hold secrets.
+    // The message of a JSON parser quotes the file, which may be the wrong file and contain secrets.
     const value = error instanceof Error && !(error instanceof SyntaxError) ? error.message : 'not JSON';
     refuse(subject, [{ prop: 'LOGFERRY_INFRA_CONFIG', value, remedy: 'name a file that holds one JSON object' }]);
     return undefined;
@@ -61,6 +62,7 @@ function parsed(file: string, subject: string): unknown {
 
 function stateProblems(backend: DestinationStackProps['backend'], bucketName: string | undefined): Problem[] {
   if (backend?.type !== 's3' || backend.bucket !== bucketName) return [];
-  const remedy = 'name another bucket than the archive: it must be one that exists before this stack is applied';
+  const remedy =
+    'name a bucket other than the archive: the bucket of the state must exist before this stack is applied';
   return [{ prop: 'backend.bucket', value: backend.bucket, remedy }];
 }

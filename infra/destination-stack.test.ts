@@ -10,7 +10,7 @@ const synthesised = (props: Partial<DestinationStackProps> = {}) => {
   return JSON.parse(Testing.synth(new DestinationStack(app(), { ...home, ...props }), true));
 };
 
-/** Everything that the stack can hold. */
+/** Properties with which the stack contains every kind of resource and output. */
 const FULL: Partial<DestinationStackProps> = {
   sources: [{ accountId: OWN }, { accountId: OTHER, callers: [`arn:aws:iam::${OTHER}:role/exporter`] }],
   objectLock: { mode: 'GOVERNANCE', days: 30 },
@@ -21,7 +21,7 @@ const FULL: Partial<DestinationStackProps> = {
   writeOnceRecords: true,
 };
 
-/** Frozen names: Terraform would destroy a resource whose name changes and make it again. */
+/** The frozen names of the resources. Terraform would destroy and re-create a resource whose name changes. */
 const LOGICAL_IDS = [
   'aws_kms_alias.archive_key_alias',
   'aws_kms_key.archive_key',
@@ -38,7 +38,7 @@ const LOGICAL_IDS = [
 ];
 
 describe('the stack', () => {
-  it('keeps the names of its resources', () => {
+  it('gives its resources names that never change', () => {
     const { resource } = synthesised(FULL) as { resource: Record<string, object> };
     const names = Object.entries(resource).flatMap(([type, named]) =>
       Object.keys(named).map((name) => `${type}.${name}`),
@@ -54,7 +54,7 @@ describe('the stack', () => {
     expect(synthesised(props)).toMatchSnapshot();
   });
 
-  it('keeps its state in the folder of the stack, by a relative path', () => {
+  it('stores its Terraform state in the folder of the stack, by a relative path', () => {
     const { terraform, provider } = synthesised();
     expect(terraform).toEqual({
       backend: { local: { path: 'logferry-destination.tfstate' } },
@@ -63,7 +63,7 @@ describe('the stack', () => {
     expect(provider.aws).toEqual([{ region: 'eu-central-1', allowed_account_ids: [OWN] }]);
   });
 
-  it('can keep its state in S3, locked', () => {
+  it('can store its Terraform state in S3, with encryption and a lock', () => {
     const { terraform } = synthesised({
       backend: { type: 's3', bucket: 'states', key: 'logs.tfstate', region: 'eu-west-1', kmsKeyId: 'alias/states' },
     });
@@ -93,15 +93,15 @@ describe('the outputs', () => {
       (value: unknown) => ({ destination: { sensitive: false, type: ['object', {}], value } }),
     ],
     ['cdktf deploy --outputs-file', (value: unknown) => ({ 'logferry-destination': { destination: value } })],
-  ])('are read by the command line as %s writes them', (_, written) => {
+  ])('can be read by the command line in the form that %s writes', (_, written) => {
     const { bucketName: bucket, prefix, region, accountId } = PROPS;
-    // As Terraform writes it after the apply, with the key.
+    // After the apply, Terraform writes the ARN of the key in place of the reference.
     const kms_key_arn = `arn:aws:kms:${region}:${OWN}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
     const value = { ...synthesised(FULL).output.destination.value, kms_key_arn };
     expect(findDestination(written(value))).toMatchObject({ ...{ bucket, prefix, region, accountId } });
   });
 
-  it('contain the statements that other owners have to merge', () => {
+  it('contain the statements that the owners of an existing bucket and key must merge into their policies', () => {
     const key = { arn: `arn:aws:kms:eu-central-1:${OWN}:key/1234abcd-12ab-34cd-56ef-1234567890ab` };
     const { output, resource } = synthesised({ existingBucket: 'theirs', key });
     expect(resource).toBeUndefined();

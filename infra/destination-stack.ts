@@ -9,12 +9,13 @@ export interface DestinationStackProps extends Omit<LogArchiveBucketProps, 'logi
   readonly backend?: Backend;
 }
 
-/** Versions of Terraform's AWS provider that the stack works with. They agree in all that it uses. */
+/** Versions of Terraform's AWS provider that the stack works with. All of them offer what the stack uses. */
 const AWS_VERSIONS = '>= 5.100.0, < 7.0.0';
 
 /**
- * A destination with its provider, its state and the outputs that others need. Names never change: Terraform would
- * replace a renamed resource, and `--destination-from` finds an output by its name.
+ * A Terraform stack for a destination: the AWS provider, the backend of the state, the archive's bucket, and outputs
+ * for the command line and for owners of other policies. Names never change: Terraform would replace a renamed
+ * resource, and `--destination-from` finds an output by its name.
  */
 export class DestinationStack extends TerraformStack {
   readonly archive: LogArchiveBucket;

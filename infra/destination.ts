@@ -1,7 +1,10 @@
 import { defined } from '../contract/defined.js';
 import type { ExportSource } from '../destination/statements/index.js';
 
-/** The output `destination`, which `logferry --destination-from` reads. Fields may be added; these never change. */
+/**
+ * The output `destination`, which `logferry --destination-from` reads. Fields may be added; the fields below never
+ * change.
+ */
 export interface Destination {
   readonly schema_version: 1;
   readonly bucket: string;

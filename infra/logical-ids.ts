@@ -19,8 +19,8 @@ export function freezeName<Resource extends TerraformResource>(
 }
 
 /**
- * The frozen name of a construct's resources: the ids on the path to it, without a hash. A hash would make Terraform
- * replace them when the construct moves into another construct of the same name.
+ * The frozen name of a construct's resources: the ids on the path from the stack to the construct, joined without
+ * CDKTF's hash, so that the name can be read from the code.
  */
 export function pathName(construct: Construct): string {
   const { scopes } = construct.node;

@@ -9,7 +9,10 @@ import { SYSTEM_LIMIT_MS } from '../test/support/time-limits.js';
 const folder = mkdtempSync(join(tmpdir(), 'logferry-infra-main-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Runs the command that CDKTF runs. It builds first if the build is missing or outdated, hence the long limit. */
+/**
+ * Runs the command that CDKTF runs. The command first builds logferry if the build is missing or outdated, so the tests
+ * have a long time limit.
+ */
 function synth(env: Readonly<Record<string, string>>) {
   const { PATH = '' } = process.env;
   const root = new URL('../', import.meta.url);
@@ -34,7 +37,7 @@ it('writes a stack for Terraform, and warns about rarely intended settings', { t
   for (const path of [folder, process.cwd()]) expect(text).not.toContain(path);
 });
 
-it('ends with 1 and what is wrong, without a stack trace', { timeout: SYSTEM_LIMIT_MS }, () => {
+it('ends with exit code 1 and names what is wrong, without a stack trace', { timeout: SYSTEM_LIMIT_MS }, () => {
   const { status, stderr } = synth({ LOGFERRY_BUCKET: 'my-archive', LOGFERRY_REGION: 'eu-central-1' });
   expect(status).toBe(1);
   expect(stderr.trim().split('\n')).toEqual([

@@ -1,6 +1,6 @@
 /** A property with an unusable value, and what to write instead. */
 export interface Problem {
-  /** Its path, such as `lifecycle.transitions[1].days`. */
+  /** Path of the property, such as `lifecycle.transitions[1].days`. */
   readonly prop: string;
   readonly value: unknown;
   readonly remedy: string;
@@ -8,7 +8,7 @@ export interface Problem {
 
 const SHOWN_CHARACTERS = 80;
 
-/** All problems with the properties of a construct or of the stack, in one error. */
+/** The error that names all problems with the properties of a construct or of the stack. */
 export class WrongProps extends Error {
   override readonly name = 'WrongProps';
 

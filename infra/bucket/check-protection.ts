@@ -3,9 +3,9 @@ import { KEY_ARN, problemUnless } from '../checks.js';
 import type { Problem } from '../problems.js';
 import type { LogArchiveBucketProps, ObjectLock } from './props.js';
 
-/** KMS: ScheduleKeyDeletion. */
+/** Limits (days) of the time between the request to delete a key and its deletion. Source: KMS, ScheduleKeyDeletion. */
 const DELETION_WINDOW_DAYS = { least: 7, most: 30 };
-/** S3: 100 years. */
+/** Longest default retention (days) that S3 allows: 100 years. */
 const MOST_RETENTION_DAYS = 36_500;
 const ALIAS = /^(?!aws\/)[\w/-]{1,250}$/;
 
@@ -25,7 +25,9 @@ export function checkEncryption({ encryption = 'kms', key = {}, narrowKeyPolicy,
   return 'arn' in key ? checkKeyArn(key.arn, region) : checkOwnKey(key);
 }
 
-/** Checks the ARN of a key. A reference to another resource passes: only Terraform knows its value. */
+/**
+ * Checks the ARN of a key. Accepts a reference to another resource, because only Terraform can resolve the reference.
+ */
 function checkKeyArn(arn: string, region: string): Problem[] {
   if (arn.includes('${')) return [];
   const [, partition, keyRegion] = KEY_ARN.exec(arn) ?? [];
@@ -34,7 +36,7 @@ function checkKeyArn(arn: string, region: string): Problem[] {
     partition === partitionOf(region) && keyRegion === region,
     'key.arn',
     arn,
-    `give the ARN of a key (no alias) in the bucket's Region, ${example}`,
+    `give the ARN of a key (no alias) in the bucket's Region, such as ${example}`,
   );
 }
 
@@ -59,7 +61,7 @@ function checkOwnKey({
   ];
 }
 
-/** Checks the default retention, and that the bucket keeps versions for it. */
+/** Checks the default retention, and that versioning, which Object Lock needs, is on. */
 export function checkObjectLock({
   objectLock,
   versioning = true,
@@ -80,7 +82,7 @@ export function checkObjectLock({
       days,
       `give 1 to ${MOST_RETENTION_DAYS} whole days`,
     ),
-    ...problemUnless(versioning, 'versioning', versioning, 'leave it on: Object Lock works on versions'),
+    ...problemUnless(versioning, 'versioning', versioning, 'leave it on: Object Lock needs versioning'),
   ];
 }
 

@@ -2,19 +2,19 @@ import { problemUnless } from '../checks.js';
 import type { Problem } from '../problems.js';
 import type { LogArchiveBucketProps } from './props.js';
 
-/** S3: tags of a bucket. */
+/** Maximum number of tags of a bucket. Source: S3. */
 const MOST_TAGS = 50;
 const TAG_KEY = /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u;
 const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u;
 const ACCESS_LOG_PREFIX = /^[\w!.'()=/-]{0,900}$/;
 const LOGICAL_ID = /^[A-Za-z_][\w-]{0,99}$/;
-/** Properties of the bucket itself. They can be given only for a bucket that the construct makes. */
+/** Properties of the bucket itself. They can be given only for a bucket that the construct creates. */
 const OF_NEW_BUCKETS = [
   ...(['versioning', 'bucketKey', 'objectLock', 'lifecycle', 'accessLogs'] as const),
   ...(['eventBridge', 'tags', 'removalPolicy'] as const),
 ] as const;
 
-/** Checks what is given for an existing bucket, the access logs, the tags, and properties that have few values. */
+/** Checks the properties for an existing bucket, access logs, tags, and properties with a fixed set of values. */
 export function checkSettings(props: LogArchiveBucketProps): Problem[] {
   const { aclCondition = 'strict', removalPolicy = 'retain', logicalIdPrefix } = props;
   return [
@@ -45,10 +45,10 @@ export function checkSettings(props: LogArchiveBucketProps): Problem[] {
 function checkExistingBucket(props: LogArchiveBucketProps): Problem[] {
   const { existingBucket, managePolicy, key, narrowKeyPolicy } = props;
   if (existingBucket === undefined) {
-    const remedy = 'leave it out: the construct always manages the policy of a bucket that it makes';
+    const remedy = 'leave it out: the construct always manages the policy of a bucket that it creates';
     return problemUnless(managePolicy === undefined, 'managePolicy', managePolicy, remedy);
   }
-  const remedy = `leave it out: the settings of ${existingBucket} are not touched; change them where the bucket is made`;
+  const remedy = `leave it out: the construct does not change the settings of ${existingBucket}; change them where the bucket is created`;
   return [
     ...OF_NEW_BUCKETS.flatMap((name) => problemUnless(props[name] === undefined, name, props[name], remedy)),
     ...problemUnless(
@@ -74,7 +74,7 @@ function checkAccessLogs({ accessLogs, bucketName }: LogArchiveBucketProps): Pro
       target !== '' && target !== bucketName,
       'accessLogs.bucketName',
       target,
-      'name another bucket: a bucket that logs its own access grows with every log that it writes',
+      'name another bucket: if a bucket receives its own access logs, each log causes a further log',
     ),
     ...problemUnless(
       ACCESS_LOG_PREFIX.test(prefix),
@@ -87,7 +87,7 @@ function checkAccessLogs({ accessLogs, bucketName }: LogArchiveBucketProps): Pro
 
 function checkTags(tags: Readonly<Record<string, string>>): Problem[] {
   const remedy =
-    'use letters, digits, spaces and _ . : / = + - @: 1 to 128 in a key, which may not begin with aws:; up to 256 in a value';
+    'use letters, digits, spaces and _ . : / = + - @. A key has 1 to 128 characters and may not begin with aws:; a value has at most 256';
   return [
     ...Object.entries(tags).flatMap(([key, value]) =>
       problemUnless(TAG_KEY.test(key) && TAG_VALUE.test(value), `tags[${JSON.stringify(key)}]`, value, remedy),

@@ -54,7 +54,7 @@ function checkSource(prop: string, source: ExportSource, owner: string, region: 
       accountId === owner || callers.length > 0,
       `${prop}.callers`,
       source.callers,
-      `name the callers that start exports in that account, such as ${example}: the bucket belongs to another account`,
+      `name the callers that start exports in account ${accountId}, such as ${example}, because another account owns the bucket`,
     ),
     ...callers.flatMap((caller, index) =>
       problemUnless(

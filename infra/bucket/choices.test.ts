@@ -6,7 +6,7 @@ import { LogArchiveBucket } from './log-archive-bucket.js';
 const ID = `\${aws_s3_bucket.archive.id}`;
 
 describe('the construct', () => {
-  it('encrypts with SSE-S3 and then makes no key', () => {
+  it('creates no key if the encryption is SSE-S3', () => {
     const { json, archive } = archiveWith({ encryption: 's3' });
     expect(only(json, 'aws_s3_bucket_server_side_encryption_configuration').rule).toEqual([
       { apply_server_side_encryption_by_default: { sse_algorithm: 'AES256' } },
@@ -16,7 +16,7 @@ describe('the construct', () => {
     expect(archive.destination).not.toHaveProperty('kms_key_arn');
   });
 
-  it('encrypts with an existing key and gives its owner the statements to merge', () => {
+  it('encrypts with an existing key and lists the statements for the policy of that key', () => {
     const arn = `arn:aws:kms:eu-central-1:${OWN}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
     const { json, archive } = archiveWith({ key: { arn }, bucketKey: false });
     expect(only(json, 'aws_s3_bucket_server_side_encryption_configuration').rule).toEqual([
@@ -30,7 +30,7 @@ describe('the construct', () => {
     expect(archive.destination.kms_key_arn).toBe(arn);
   });
 
-  it('sets the alias, the deletion window and a narrow policy of its key', () => {
+  it('sets the alias, the deletion window and a narrow policy of the key that it creates', () => {
     const { json } = archiveWith({ key: { alias: 'logs', deletionWindowDays: 7 }, narrowKeyPolicy: true });
     expect(only(json, 'aws_kms_alias').name).toBe('alias/logs');
     expect(only(json, 'aws_kms_key').deletion_window_in_days).toBe(7);
@@ -51,7 +51,7 @@ describe('the construct', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('warns about Object Lock that cannot be undone', () => {
+  it('warns about the COMPLIANCE mode of Object Lock, which cannot be undone', () => {
     const objectLock = { mode: 'COMPLIANCE', days: 365 } as const;
     expect(archiveWith({ objectLock }).warnings).toEqual([
       expect.stringContaining('can delete an object for 365 days'),
@@ -59,7 +59,7 @@ describe('the construct', () => {
     expect(archiveWith({ objectLock, removalPolicy: 'destroy' }).warnings).toHaveLength(2);
   });
 
-  it('limits lifecycle rules to data, so that receipts stay', () => {
+  it('limits the rules that move and expire objects to data, so that receipts are kept', () => {
     const { json, warnings } = archiveWith({
       lifecycle: {
         transitions: [
@@ -111,7 +111,7 @@ describe('the construct', () => {
     ]);
   });
 
-  it('leaves versioning out, and then no other resource depends on it', () => {
+  it('has no versioning, and no dependency on it, if versioning is false', () => {
     const { json } = archiveWith({ versioning: false });
     expect(json.resource.aws_s3_bucket_versioning).toBeUndefined();
     expect(only(json, 'aws_s3_bucket_lifecycle_configuration').depends_on).toEqual([]);
@@ -122,7 +122,7 @@ describe('the construct', () => {
     expect(Object.keys(statementsIn(json)).slice(2)).toEqual(['LogferryDenyOverwritingRecords']);
   });
 
-  it("writes access logs into another bucket and gives that bucket's owner the statements to merge", () => {
+  it('sends access logs to another bucket and lists the statements for the policy of that bucket', () => {
     const { json, archive } = archiveWith({ accessLogs: { bucketName: 'of-access' } });
     expect(only(json, 'aws_s3_bucket_logging')).toEqual({
       bucket: ID,
@@ -152,7 +152,7 @@ describe('the construct', () => {
     expect(only(json, 'aws_kms_key').lifecycle).toBeUndefined();
   });
 
-  it("refers to Terraform's bucket in its policies, where only a prefix of the name is given", () => {
+  it('refers to the bucket by a Terraform reference in its policies if only a prefix of the name is given', () => {
     const { json } = archiveWith({ bucketNamePrefix: 'archive-' });
     expect(only(json, 'aws_s3_bucket').bucket_prefix).toBe('archive-');
     expect(statementsIn(json).LogferryReadBucketAcl?.Resource).toBe(`arn:aws:s3:::\${aws_s3_bucket.archive.bucket}`);

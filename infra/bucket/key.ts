@@ -7,7 +7,10 @@ import type { LogArchiveBucketProps } from './props.js';
 
 const DELETION_WINDOW_DAYS = 30;
 
-/** The key of a bucket, rotated every year. The key is created first, so it cannot refer to the bucket. */
+/**
+ * The KMS key for a bucket, which KMS rotates every year. The key is created before the bucket, so the key cannot refer
+ * to the bucket.
+ */
 export function keyFor(scope: Construct, archive: LogArchiveBucketProps, policy: PolicyDocument): KmsKey {
   const { key: props = {}, bucketName, bucketNamePrefix, tags, removalPolicy } = archive;
   const { alias = aliasOf(bucketName), deletionWindowDays = DELETION_WINDOW_DAYS } = 'arn' in props ? {} : props;

@@ -7,12 +7,16 @@ import { type Lifecycle, type ObjectLock, STORAGE_CLASSES, type StorageClass } f
 
 const ABORT_UPLOADS_AFTER_DAYS = 7;
 const MOST_DAYS = 36_500;
-/** Least days for which S3 bills an object in each class, even if it leaves earlier. */
+/**
+ * Minimum number of days for which S3 bills an object in a storage class, even if the object leaves the class earlier.
+ */
 const BILLED_DAYS: Record<StorageClass, number> = { STANDARD_IA: 30, GLACIER_IR: 90, GLACIER: 90, DEEP_ARCHIVE: 180 };
-/** Least age of an object that S3 moves into STANDARD_IA, and least days that it stays there. */
+/**
+ * Minimum age (days) of an object that S3 moves into STANDARD_IA, and minimum time (days) that the object stays there.
+ */
 const STANDARD_IA_DAYS = 30;
 
-/** The lifecycle rules of a bucket: one for unfinished uploads anywhere in it, one for the archive's data. */
+/** The lifecycle rules of a bucket: one for unfinished uploads in the whole bucket, and one for the archive's data. */
 export function lifecycleRules(prefix: string, lifecycle: Lifecycle = {}): LifecycleRule[] {
   const { transitions = [], expireAfterDays, expireNoncurrentAfterDays } = lifecycle;
   const uploads: LifecycleRule = {
@@ -42,7 +46,7 @@ export function lifecycleRules(prefix: string, lifecycle: Lifecycle = {}): Lifec
   ];
 }
 
-/** Checks that S3 accepts the transitions, and that data expires after the last of them and after Object Lock ends. */
+/** Checks that S3 accepts the transitions, and that data expires after the last one and not before Object Lock ends. */
 export function checkLifecycle(lifecycle: Lifecycle = {}, objectLock?: ObjectLock): Problem[] {
   const { transitions = [], expireAfterDays } = lifecycle;
   const problems = transitions.flatMap(({ days, storageClass }, index) => {

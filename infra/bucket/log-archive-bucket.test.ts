@@ -35,7 +35,7 @@ describe('a bucket with the required properties only', () => {
     expect(only(json, 'aws_kms_key').lifecycle).toEqual({ prevent_destroy: true });
   });
 
-  it('is destroyed before its key, also where only a prefix of its name is given', () => {
+  it('is destroyed before its key, even if only a prefix of its name is given', () => {
     const { json } = archiveWith({ bucketNamePrefix: 'logs-', removalPolicy: 'destroy' });
     expect(only(json, 'aws_s3_bucket').depends_on).toEqual(['aws_kms_key.archive_key']);
     expect(JSON.stringify(only(json, 'aws_kms_key'))).not.toContain('aws_s3_bucket');
@@ -68,7 +68,7 @@ describe('a bucket with the required properties only', () => {
     });
   });
 
-  it('encrypts with a key of its own that is rotated', () => {
+  it('encrypts with a key that is created for it and rotated', () => {
     expect(only(json, 'aws_s3_bucket_server_side_encryption_configuration').rule).toEqual([
       {
         apply_server_side_encryption_by_default: {
@@ -92,7 +92,7 @@ describe('a bucket with the required properties only', () => {
     ]);
   });
 
-  it('has exactly these statements, known before anything is applied', () => {
+  it('has a policy of exactly these statements, all known before Terraform applies anything', () => {
     expect(Object.keys(statementsIn(json))).toEqual([
       'LogferryReadBucketAcl',
       `LogferryWriteExports${OWN}`,
@@ -111,7 +111,7 @@ describe('a bucket with the required properties only', () => {
     ]);
   });
 
-  it("sets nothing that only the next major version of Terraform's AWS provider has", () => {
+  it("uses no setting that only the next major version of Terraform's AWS provider has", () => {
     const text = JSON.stringify(json.resource);
     expect(text).not.toContain('"region"');
     expect(text).not.toContain('blocked_encryption_types');
@@ -121,7 +121,7 @@ describe('a bucket with the required properties only', () => {
 describe('a bucket that exists', () => {
   const existing = { existingBucket: 'theirs' };
 
-  it('is not changed, and its owner gets the statements to merge', () => {
+  it('is not changed, and the construct lists the statements for its policy', () => {
     const { json, archive, warnings } = archiveWith(existing);
     expect(json.resource).toBeUndefined();
     expect(archive.bucket).toBeUndefined();
@@ -135,14 +135,14 @@ describe('a bucket that exists', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('gets the whole policy only where managePolicy is set, with a warning', () => {
+  it('has its whole policy replaced only if managePolicy is set, with a warning', () => {
     const { json, archive, warnings } = archiveWith({ ...existing, managePolicy: true });
     expect(Object.keys(json.resource)).toEqual(['aws_s3_bucket_policy']);
     expect(only(json, 'aws_s3_bucket_policy')).toEqual({ bucket: 'theirs', policy: archive.policyDocument });
     expect(warnings).toEqual([expect.stringContaining('replaces the whole policy of theirs')]);
   });
 
-  it('has statements for the owner of its key, if the key is named', () => {
+  it('has statements for the policy of its key if the key is named', () => {
     const arn = `arn:aws:kms:eu-central-1:${OWN}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
     const { archive, json } = archiveWith({ ...existing, key: { arn } });
     expect(json.resource).toBeUndefined();
@@ -154,7 +154,7 @@ describe('a bucket that exists', () => {
 describe('a bucket that is extended', () => {
   const mine = { Sid: 'Mine', Effect: 'Deny', Principal: '*', Action: 's3:DeleteObject', Resource: '*' } as const;
 
-  it('takes statements after construction', () => {
+  it('accepts further statements after construction', () => {
     const { json } = archiveWith({}, (archive) => {
       archive.addStatement(mine);
       archive.addKeyStatement({ ...mine, Action: 'kms:ScheduleKeyDeletion' });
@@ -163,15 +163,15 @@ describe('a bucket that is extended', () => {
     expect(statementsIn(json, 'aws_kms_key').Mine?.Action).toBe('kms:ScheduleKeyDeletion');
   });
 
-  it('takes any setting that Terraform has', () => {
+  it('accepts any setting of Terraform by an override', () => {
     const { json } = archiveWith({}, ({ bucket }) => bucket?.addOverride('tags.added', 'yes'));
     expect(only(json, 'aws_s3_bucket').tags).toEqual({ added: 'yes' });
   });
 
-  it('refuses a Sid that it has, and a key statement without a key', () => {
+  it('refuses a statement whose Sid is taken, and a key statement if there is no key', () => {
     const { archive } = archiveWith({ encryption: 's3' });
     expect(() => archive.addStatement({ ...mine, Sid: 'LogferryDenyOldTls' })).toThrow('Sid: "LogferryDenyOldTls"');
-    expect(() => archive.addKeyStatement(mine)).toThrow("encryption 's3' has none");
+    expect(() => archive.addKeyStatement(mine)).toThrow("with encryption 's3' there is none");
   });
 
   it('refuses a policy that is longer than AWS allows', () => {

@@ -17,23 +17,23 @@ const BUCKET_POLICY_BYTES = 20_480;
 const KEY_POLICY_BYTES = 32_768;
 
 /**
- * A bucket that export tasks of the named accounts can write to. It is private, versioned, encrypted with its own key,
- * and reached over TLS only. With `existingBucket` no bucket is made: the construct only has the statements that the
- * bucket's policy needs.
+ * A bucket that export tasks of the named accounts can write to. It is private, versioned, encrypted with a key that is
+ * created for it, and reached over TLS only. With `existingBucket` the construct creates no bucket. It then lists the
+ * statements that the bucket's policy needs, and sets the policy only with `managePolicy`.
  */
 export class LogArchiveBucket extends Construct {
   /** Undefined for an existing bucket. */
   readonly bucket: S3Bucket | undefined;
   readonly bucketName: string;
   readonly bucketArn: string;
-  /** Undefined for an imported key, SSE-S3 or an existing bucket. */
+  /** The key that the construct creates. Undefined for an imported key, SSE-S3 or an existing bucket. */
   readonly key: KmsKey | undefined;
   readonly keyArn: string | undefined;
-  /** Undefined if the owner of an existing bucket keeps the policy. */
+  /** Undefined for an existing bucket without `managePolicy`, whose owner manages the policy. */
   readonly policy: S3BucketPolicy | undefined;
   /** The value of the output that `--destination-from` reads. */
   readonly destination: Destination;
-  /** The statements that the policy of the access logs' bucket needs; none without access logs. */
+  /** The statements that the policy of the bucket for access logs needs; none without access logs. */
   readonly accessLogStatements: readonly Statement[];
   readonly #statements: PolicyDocument;
   readonly #keyStatements: PolicyDocument | undefined;
@@ -71,12 +71,15 @@ export class LogArchiveBucket extends Construct {
     this.destination = destinationOf(archive, this.keyArn);
   }
 
-  /** All statements that the bucket policy has, or needs. */
+  /** All statements that the bucket policy has. For an existing bucket: the statements that its policy needs. */
   get statements(): readonly Statement[] {
     return this.#statements.statements;
   }
 
-  /** All statements that the key policy has, or needs; none without a key. */
+  /**
+   * All statements that the key policy has. For an existing key: the statements that its policy needs. None without a
+   * key.
+   */
   get keyStatements(): readonly Statement[] {
     return this.#keyStatements?.statements ?? [];
   }
@@ -98,7 +101,7 @@ export class LogArchiveBucket extends Construct {
         {
           prop: 'key',
           value: undefined,
-          remedy: "give a key: encryption 's3' has none, and an existing bucket needs key.arn",
+          remedy: "give a key: with encryption 's3' there is none, and for an existing bucket key.arn is needed",
         },
       ]);
     }
@@ -122,7 +125,7 @@ export class LogArchiveBucket extends Construct {
     return freezeName(bucket, props);
   }
 
-  /** The policy comes last: S3 refuses a policy while the public access block is being set. */
+  /** Creates the settings, and the policy last: S3 can refuse a policy while the public access block is being set. */
   #makeSettings(archive: ResolvedArchive): S3BucketPolicy | undefined {
     const { bucket } = this;
     let dependsOn: TerraformResource[] = [];

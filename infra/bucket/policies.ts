@@ -12,7 +12,7 @@ import type { LogArchiveBucketProps } from './props.js';
 
 /** The properties of an archive, with its bucket name and prefix resolved. */
 export interface ResolvedArchive extends LogArchiveBucketProps {
-  /** A literal. With `bucketNamePrefix` a Terraform reference, because Terraform's AWS provider completes the name. */
+  /** The bucket's name. With `bucketNamePrefix`, a Terraform reference: Terraform's AWS provider completes the name. */
   readonly bucket: string;
   readonly prefix: string;
 }
@@ -35,7 +35,7 @@ export function keyStatementsOf(archive: LogArchiveBucketProps): Statement[] {
   return keyStatements({ ...archive, sources, narrow });
 }
 
-/** The destination of the access logs; undefined without them. */
+/** The destination of the access logs; undefined if there are none. */
 export function accessLogTarget(archive: ResolvedArchive): AccessLogTarget | undefined {
   const { accessLogs, bucket, region, accountId } = archive;
   if (accessLogs === undefined) return undefined;
@@ -43,7 +43,7 @@ export function accessLogTarget(archive: ResolvedArchive): AccessLogTarget | und
   return { region, accountId, sourceBucket: bucket, targetBucket: accessLogs.bucketName, targetPrefix };
 }
 
-/** The statements that the policy of the access logs' bucket needs. */
+/** The statements that the policy of the bucket for access logs needs. */
 export function accessLogStatementsOf(archive: ResolvedArchive): Statement[] {
   const target = accessLogTarget(archive);
   return target === undefined ? [] : accessLogStatements(target);

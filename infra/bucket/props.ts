@@ -4,15 +4,18 @@ import type { AclCondition, ExportSource } from '../../destination/statements/in
 export const STORAGE_CLASSES = ['STANDARD_IA', 'GLACIER_IR', 'GLACIER', 'DEEP_ARCHIVE'] as const;
 export type StorageClass = (typeof STORAGE_CLASSES)[number];
 
-/** Settings of a key that is made for the bucket. */
+/** Settings of a key that the construct creates for the bucket. */
 export interface OwnKey {
-  /** Without `alias/`. Default: `logferry/` and the bucket's name, dots as dashes; with `bucketNamePrefix` no alias. */
+  /**
+   * Alias of the key, without `alias/`. Default: `logferry/` and the bucket's name, with dashes instead of dots. With
+   * `bucketNamePrefix` the key has no alias by default.
+   */
   readonly alias?: string;
-  /** Days, 7 to 30. Default: 30. */
+  /** Days between the request to delete the key and its deletion, 7 to 30. Default: 30. */
   readonly deletionWindowDays?: number;
 }
 
-/** An existing key. Its policy is not changed: merge `keyStatements` into it. */
+/** An existing key. The construct does not change the key policy: merge `keyStatements` into that policy. */
 export interface ImportedKey {
   readonly arn: string;
 }
@@ -29,11 +32,11 @@ export interface ObjectLock {
 export interface Lifecycle {
   readonly transitions?: readonly { readonly days: number; readonly storageClass: StorageClass }[];
   readonly expireAfterDays?: number;
-  /** Days after a version was replaced or deleted. */
+  /** Days from the replacement or deletion of a version to its expiry. */
   readonly expireNoncurrentAfterDays?: number;
-  /** Default: 7. Applies to the whole bucket. */
+  /** Days after which S3 removes unfinished uploads from the whole bucket. Default: 7. */
   readonly abortUploadsAfterDays?: number;
-  /** The least size of objects that move. AWS's default, `all_storage_classes_128K`, moves no object below 128 KB. */
+  /** Which small objects S3 moves. AWS's default, `all_storage_classes_128K`, moves no object below 128 KB. */
   readonly transitionDefaultMinimumObjectSize?: 'all_storage_classes_128K' | 'varies_by_storage_class';
 }
 
@@ -41,7 +44,7 @@ export interface Lifecycle {
 export interface AccessLogs {
   /** Another bucket of the same account and Region. */
   readonly bucketName: string;
-  /** Default: `access/`, the bucket's name and a slash. */
+  /** Default: `access/<name of the bucket whose access is logged>/`. */
   readonly prefix?: string;
 }
 
@@ -56,7 +59,10 @@ export interface LogArchiveBucketProps {
   readonly bucketNamePrefix?: string;
   /** Name of an existing bucket. Only its policy can be managed; its other settings are not changed. */
   readonly existingBucket?: string;
-  /** For an existing bucket: replaces its whole policy. Default: false; merge `statements` into the policy. */
+  /**
+   * For an existing bucket: whether the construct replaces the whole bucket policy. Default: false; the owner merges
+   * `statements` into the policy.
+   */
   readonly managePolicy?: boolean;
   /** Root of the archive inside the bucket. Default: the bucket's root. */
   readonly prefix?: string;
@@ -68,11 +74,14 @@ export interface LogArchiveBucketProps {
   readonly servicePrincipals?: readonly string[];
   /** Default: `kms`. Exports do not work with DSSE-KMS. */
   readonly encryption?: 'kms' | 's3';
-  /** Default: a key made for the bucket. */
+  /** Default: a key that the construct creates for the bucket. */
   readonly key?: OwnKey | ImportedKey;
-  /** Limits the key policy to source accounts, log groups and S3. AWS's documented policy does not. Default: false. */
+  /**
+   * Limits the key policy to source accounts, log groups and S3. AWS documents a policy without these limits. Default:
+   * false.
+   */
   readonly narrowKeyPolicy?: boolean;
-  /** Default: true, which saves most calls to KMS. */
+  /** Whether S3 uses a bucket key, which saves most calls to KMS. Default: true. */
   readonly bucketKey?: boolean;
   /** Default: true. */
   readonly versioning?: boolean;
@@ -80,7 +89,7 @@ export interface LogArchiveBucketProps {
   readonly requireTls?: boolean;
   /** Denies overwriting receipts and manifests. Default: false. */
   readonly writeOnceRecords?: boolean;
-  /** Default: none. Choose it when the bucket is made: Terraform can add it only by replacing the bucket. */
+  /** Default: none. Decide before the bucket is created: Terraform can add Object Lock only by replacing the bucket. */
   readonly objectLock?: ObjectLock;
   readonly lifecycle?: Lifecycle;
   /** Default: none. */
@@ -91,8 +100,8 @@ export interface LogArchiveBucketProps {
   /** `retain`: Terraform refuses to destroy bucket and key. `destroy`: it deletes them with all objects. Default: `retain`. */
   readonly removalPolicy?: 'retain' | 'destroy';
   /**
-   * First part of the names of all resources in Terraform's state, unique in the stack. The names then do not depend on
-   * the construct's path. Default: CDKTF's own names, with a hash of the path.
+   * First part of the names of all resources in Terraform's state, unique in the stack. With this prefix, the names do
+   * not depend on the construct's path. Default: the names that CDKTF builds, with a hash of the path.
    */
   readonly logicalIdPrefix?: string;
 }

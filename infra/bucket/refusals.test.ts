@@ -13,7 +13,7 @@ function refusal(props: Given): WrongProps {
     if (error instanceof WrongProps) return error;
     throw error;
   }
-  throw new Error('it was not refused');
+  throw new Error('the properties were not refused');
 }
 
 const moves = (...transitions: readonly (readonly [number, string])[]) => ({
@@ -65,7 +65,7 @@ describe('a property that cannot be used is named with its value and what to wri
     ['objectLock.mode', { objectLock: { days: 3 } }, 'GOVERNANCE or COMPLIANCE'],
     ['objectLock.days', { objectLock: { mode: 'GOVERNANCE' } }, '1 to 36500'],
     ['objectLock.days', { objectLock: { mode: 'GOVERNANCE', days: 0.5 } }, '1 to 36500'],
-    ['versioning', { objectLock: LOCK, versioning: false }, 'Object Lock works on versions'],
+    ['versioning', { objectLock: LOCK, versioning: false }, 'Object Lock needs versioning'],
     ['lifecycle.transitions[0].days', { lifecycle: moves([29, 'STANDARD_IA']) }, '30 days or more'],
     ['lifecycle.transitions[0].days', { lifecycle: moves([0, 'GLACIER']) }, '1 days or more'],
     ['lifecycle.transitions[1].days', { lifecycle: moves([30, 'STANDARD_IA'], [59, 'GLACIER']) }, '60 days or more'],
@@ -86,14 +86,14 @@ describe('a property that cannot be used is named with its value and what to wri
     ['lifecycle.expireNoncurrentAfterDays', { lifecycle: { expireNoncurrentAfterDays: -1 } }, '1 to 36500'],
     ['lifecycle.abortUploadsAfterDays', { lifecycle: { abortUploadsAfterDays: 1.5 } }, '1 to 36500'],
     ['managePolicy', { managePolicy: true }, 'leave it out'],
-    ['versioning', { existingBucket, versioning: true }, 'settings of theirs are not touched'],
-    ['objectLock', { existingBucket, objectLock: LOCK }, 'not touched'],
-    ['lifecycle', { existingBucket, lifecycle: {} }, 'not touched'],
-    ['accessLogs', { existingBucket, accessLogs: { bucketName: 'x' } }, 'not touched'],
-    ['eventBridge', { existingBucket, eventBridge: false }, 'not touched'],
-    ['tags', { existingBucket, tags: {} }, 'not touched'],
-    ['removalPolicy', { existingBucket, removalPolicy: 'retain' }, 'not touched'],
-    ['bucketKey', { existingBucket, bucketKey: true }, 'not touched'],
+    ['versioning', { existingBucket, versioning: true }, 'does not change the settings of theirs'],
+    ['objectLock', { existingBucket, objectLock: LOCK }, 'does not change'],
+    ['lifecycle', { existingBucket, lifecycle: {} }, 'does not change'],
+    ['accessLogs', { existingBucket, accessLogs: { bucketName: 'x' } }, 'does not change'],
+    ['eventBridge', { existingBucket, eventBridge: false }, 'does not change'],
+    ['tags', { existingBucket, tags: {} }, 'does not change'],
+    ['removalPolicy', { existingBucket, removalPolicy: 'retain' }, 'does not change'],
+    ['bucketKey', { existingBucket, bucketKey: true }, 'does not change'],
     ['key', { existingBucket, key: { alias: 'x' } }, 'give the arn'],
     ['narrowKeyPolicy', { existingBucket, narrowKeyPolicy: true }, 'arn of'],
     ['accessLogs.bucketName', { accessLogs: { bucketName: 'my-archive' } }, 'another bucket'],
@@ -125,10 +125,13 @@ it('reports all problems in one error, each with its value', () => {
 });
 
 it.each([
-  ['an expiry at the end of Object Lock', { lifecycle: { expireAfterDays: 365 }, objectLock: LOCK }],
-  ['a key that Terraform fills in later', { key: { arn: `\${aws_kms_key.other.arn}` } }],
-  ['slashes around a prefix', { prefix: '/a/b/' }],
-  ['every transition at its earliest', { lifecycle: moves([30, 'STANDARD_IA'], [60, 'GLACIER_IR'], [61, 'GLACIER']) }],
+  ['an expiry on the day on which Object Lock ends', { lifecycle: { expireAfterDays: 365 }, objectLock: LOCK }],
+  ['a reference to a key that Terraform creates', { key: { arn: `\${aws_kms_key.other.arn}` } }],
+  ['a prefix with slashes around it', { prefix: '/a/b/' }],
+  [
+    'every transition on the earliest allowed day',
+    { lifecycle: moves([30, 'STANDARD_IA'], [60, 'GLACIER_IR'], [61, 'GLACIER']) },
+  ],
 ] as [string, Given][])('accepts %s', (_, props) => {
   expect(() => archiveWith(props as Partial<LogArchiveBucketProps>)).not.toThrow();
 });

@@ -23,7 +23,7 @@ describe('the policies', () => {
   });
 
   it.each(['plain', 'hive'] as const)(
-    'allow the keys that the engine plans in the %s layout, with and without prefix',
+    'let each account write the object keys that exports plan in the %s layout, with and without prefix',
     (layout) => {
       for (const prefix of ['', 'logs', 'a/b']) {
         const { archive } = archiveWith({ sources, prefix });
@@ -67,7 +67,7 @@ describe('the policies', () => {
   it.each([
     ['cn-northwest-1', 'aws-cn', 'logs.cn-northwest-1.amazonaws.com.cn'],
     ['us-gov-east-1', 'aws-us-gov', 'logs.us-gov-east-1.amazonaws.com'],
-  ])('name everything in %s by the partition %s', (region, partition, service) => {
+  ])('use in Region %s only ARNs of partition %s', (region, partition, service) => {
     const callers = [`arn:${partition}:iam::${OTHER}:role/exporter`];
     const { json, archive } = archiveWith({ region, sources: [{ accountId: OTHER, callers }] });
     const policies = JSON.stringify([archive.statements, archive.keyStatements]);

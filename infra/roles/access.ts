@@ -1,7 +1,7 @@
 import { trimSlashes } from '../../contract/aws-formats.js';
 import type { ArchiveRoot } from '../../destination/statements/index.js';
 
-/** An archive that a role works with, in literal names. */
+/** An archive that a role may access. */
 export interface ArchiveAccess extends Omit<ArchiveRoot, 'prefix'> {
   /** Root of the archive inside the bucket. Default: the bucket's root. */
   readonly prefix?: string;
@@ -9,15 +9,15 @@ export interface ArchiveAccess extends Omit<ArchiveRoot, 'prefix'> {
   readonly kmsKeyArn?: string;
 }
 
-/** The accounts, archives, log groups and keys that a role works with. */
+/** The account, archives, log groups and keys that a role may access. */
 export interface Access {
   /** The account of the role and of the log groups. */
   readonly accountId: string;
   /** Empty for a worker that only assumes roles of other accounts. */
   readonly archives: readonly ArchiveAccess[];
-  /** Names of log groups, `*` as a wildcard. Default: all of the account, in the archives' Regions. */
+  /** Names of log groups; `*` is a wildcard. Default: all log groups of the account in the archives' Regions. */
   readonly logGroups?: readonly string[];
-  /** ARN of the key that signs manifests; absent if they are not signed. */
+  /** ARN of the key that signs manifests; absent if manifests are not signed. */
   readonly signingKeyArn?: string;
   /** ARNs of the roles that the worker's configuration names for its accounts. */
   readonly assumes?: readonly string[];
@@ -25,9 +25,9 @@ export interface Access {
 
 /**
  * What a role is for.
- * - `planner`: reads what plans and checks need; no log event and no object.
+ * - `planner`: reads what plans and checks need, but no log events and no objects.
  * - `exporter`: a planner that also creates export tasks, reads objects back and writes records.
- * - `reader`: reads an archive and its versions; nothing of CloudWatch Logs.
+ * - `reader`: reads the objects of an archive in all versions, and nothing of CloudWatch Logs.
  */
 export type RoleKind = 'planner' | 'exporter' | 'reader';
 

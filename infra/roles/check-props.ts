@@ -14,12 +14,14 @@ const PATH = /^\/([\w+=,.@-]+\/)*$/;
 const ISSUER = /^https:\/\/[a-z0-9.-]+(\/[\w-]+)*$/;
 const SERVICE_ACCOUNT = /^[a-z0-9-]+\/[a-z0-9.-]+$/;
 const REPOSITORY = /^[\w.-]+\/[\w.-]+$/;
-/** Subject of a GitHub workflow. Wildcards alone would admit pull requests, which run code of others. */
+/** Subject of a GitHub workflow. Wildcards alone would also allow pull requests, which run code of other people. */
 const SUBJECT = /^(?!\*+$)[^?\s]+$/;
 const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
-/** IAM: 1 to 12 hours. */
+/** Limits of the length of a session (s): 1 to 12 hours. Source: IAM. */
 const SESSION_SECONDS = { least: 3_600, most: 43_200 };
-/** IAM quotas. IAM does not count white space; these policies have almost none. */
+/**
+ * Maximum length of each policy (characters), from the IAM quotas. IAM does not count white space, which is rare here.
+ */
 const MOST_CHARACTERS = { trust: 2_048, permissions: 10_240 };
 
 /** All problems with the props of a role. */
@@ -27,7 +29,7 @@ export function problemsOf(props: LogExporterRoleProps): Problem[] {
   const { name, path, permissionsBoundary, maxSessionSeconds = SESSION_SECONDS.least, trust } = props;
   return [
     ...mismatch('name', name, ROLE_NAME, 'use 1 to 64 letters, digits and + = , . @ _ -'),
-    ...mismatch('path', path, PATH, 'begin and end it with a slash, such as /logferry/'),
+    ...mismatch('path', path, PATH, 'begin and end it with a slash, as in /logferry/'),
     ...mismatch(
       'permissionsBoundary',
       permissionsBoundary,
@@ -46,9 +48,14 @@ export function problemsOf(props: LogExporterRoleProps): Problem[] {
   ];
 }
 
-/** Problems with the length of the policies that the props result in. */
+/** Problems with the length of the two policies of a role: its trust policy and its permissions. */
 export const lengthProblems = (trusted: string, permitted: string): Problem[] => [
-  ...tooLong('trust', trusted, MOST_CHARACTERS.trust, 'name fewer principals that may assume it, or make another role'),
+  ...tooLong(
+    'trust',
+    trusted,
+    MOST_CHARACTERS.trust,
+    'name fewer principals that may assume the role, or make another role',
+  ),
   ...tooLong(
     'logGroups',
     permitted,
@@ -74,7 +81,7 @@ function accessProblems({ accountId, archives, logGroups, signingKeyArn, assumes
       partitions.size <= 1,
       'archives',
       [...partitions],
-      'make one role for each partition: no role spans two',
+      'make one role for each partition: a role works in one partition only',
     ),
     ...problemUnless(
       archives.length > 0 || assumes.length > 0,

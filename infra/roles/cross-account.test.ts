@@ -11,7 +11,7 @@ const ARCHIVE = '333344445555';
 const home = { region: 'eu-central-1', prefix: 'logs' };
 const workers = [`arn:aws:iam::${WORKER}:role/logferry-worker`];
 
-/** A stack with credentials of one account. */
+/** A stack for one account. */
 function stackOf(name: string): TerraformStack {
   const stack = new TerraformStack(app(), name);
   new AwsProvider(stack, 'aws', {});
@@ -43,7 +43,7 @@ const worker = new LogExporterRole(inWorker, 'worker', {
 });
 
 describe('logs, archive and worker in three accounts', () => {
-  it('are stacks that know of each other by names only', () => {
+  it('have stacks that refer to each other only by literal names', () => {
     expect(worker.arn).toBe(workers[0]);
     for (const stack of [inLogs, inArchive, inWorker]) {
       const made = synthesise(stack);
@@ -79,26 +79,36 @@ describe('logs, archive and worker in three accounts', () => {
   const once = { 's3:if-none-match': '*' };
 
   it.each([
-    ['the bucket', 's3:ListBucket', '', {}],
-    ['a listing', 's3:ListBucket', '', { 's3:prefix': `logs/data/${LOGS}/` }],
-    ['what CreateExportTask asks of its caller', 's3:PutObject', `${folder}/aws-logs-write-test`, owned],
-    ['an object', 's3:GetObject', `${folder}/t/s/000000.gz`, {}],
-    ['a new receipt', 's3:PutObject', `/logs/_logferry/receipts/${LOGS}/eu-central-1/r.json`, once],
-    ['a new page of objects', 's3:PutObject', `/logs/_logferry/objects/${LOGS}/eu-central-1/p.ndjson`, once],
-    ['a page of objects again', 's3:GetObject', `/logs/_logferry/objects/${LOGS}/eu-central-1/p.ndjson`, {}],
-    ['a new manifest', 's3:PutObject', '/logs/_logferry/exports/e/0000001.manifest.json', once],
-    ['a receipt again', 's3:GetObject', `/logs/_logferry/receipts/${LOGS}/eu-central-1/r.json`, {}],
-  ])('both sides let the caller have %s', (_, action, key, context) => {
+    ['send HeadBucket', 's3:ListBucket', '', {}],
+    ['list its data', 's3:ListBucket', '', { 's3:prefix': `logs/data/${LOGS}/` }],
+    ['put objects, as AWS requires for CreateExportTask', 's3:PutObject', `${folder}/aws-logs-write-test`, owned],
+    ['read an exported object', 's3:GetObject', `${folder}/t/s/000000.gz`, {}],
+    ['create a receipt', 's3:PutObject', `/logs/_logferry/receipts/${LOGS}/eu-central-1/r.json`, once],
+    [
+      'create a page of the list of objects',
+      's3:PutObject',
+      `/logs/_logferry/objects/${LOGS}/eu-central-1/p.ndjson`,
+      once,
+    ],
+    ['read a page of the list of objects', 's3:GetObject', `/logs/_logferry/objects/${LOGS}/eu-central-1/p.ndjson`, {}],
+    ['create a manifest', 's3:PutObject', '/logs/_logferry/exports/e/0000001.manifest.json', once],
+    ['read a receipt', 's3:GetObject', `/logs/_logferry/receipts/${LOGS}/eu-central-1/r.json`, {}],
+  ])('have policies of role and bucket that both let the caller %s', (_, action, key, context) => {
     expect(verdicts(action, key, context)).toEqual(['allow', 'allow']);
   });
 
   it.each([
-    ['another receipt instead of one', 's3:PutObject', `/logs/_logferry/receipts/${LOGS}/r.json`, {}],
-    ['a receipt of another account', 's3:PutObject', `/logs/_logferry/receipts/${WORKER}/r.json`, once],
-    ['a page of another account', 's3:PutObject', `/logs/_logferry/objects/${WORKER}/p.ndjson`, once],
-    ['data of another account', 's3:PutObject', `/logs/data/${WORKER}/eu-central-1/g`, owned],
-    ['deleting', 's3:DeleteObject', `${folder}/t/s/000000.gz`, {}],
-  ])('neither side lets it have %s', (_, action, key, context) => {
+    ['replace a receipt', 's3:PutObject', `/logs/_logferry/receipts/${LOGS}/r.json`, {}],
+    ['create a receipt of another account', 's3:PutObject', `/logs/_logferry/receipts/${WORKER}/r.json`, once],
+    [
+      'create a page of the list of objects of another account',
+      's3:PutObject',
+      `/logs/_logferry/objects/${WORKER}/p.ndjson`,
+      once,
+    ],
+    ['put data of another account', 's3:PutObject', `/logs/data/${WORKER}/eu-central-1/g`, owned],
+    ['delete an object', 's3:DeleteObject', `${folder}/t/s/000000.gz`, {}],
+  ])('have no policy, of role or bucket, that lets the caller %s', (_, action, key, context) => {
     expect(verdicts(action, key, context)).toEqual(['none', 'none']);
   });
 });

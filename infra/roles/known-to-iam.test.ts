@@ -14,11 +14,11 @@ import { unknownToIam } from './testing/known-to-iam.js';
 import { trustStatements } from './trust.js';
 
 describe('AWS knows every action, resource and condition key', () => {
-  it.each(KINDS)('of a %s', async (kind) => {
+  it.each(KINDS)('in the statements of a %s role', async (kind) => {
     expect(await unknownToIam(roleStatements(kind, FULL), 'identity')).toEqual([]);
   });
 
-  it('of a trust policy', async () => {
+  it('in the statements of a trust policy', async () => {
     const account = { accountId: ACCOUNT_ID, partition: 'aws' } as const;
     expect(await unknownToIam(trustStatements(TRUSTS, account), 'role')).toEqual([]);
   });
@@ -35,7 +35,7 @@ describe('AWS knows every action, resource and condition key in the statements f
   it.each([
     ['exports', 'bucket', exportStatements({ ...home, sources })],
     ['callers', 'bucket', callerStatements({ ...home, sources, aclCondition: 'if-exists' })],
-    ['everyone', 'bucket', [...tlsStatements(home), ...writeOnceStatements(home)]],
+    ['the protection of a bucket', 'bucket', [...tlsStatements(home), ...writeOnceStatements(home)]],
     ['access logs', 'bucket', accessLogStatements({ ...logged, region: home.region, accountId: ACCOUNT_ID })],
     ['a key', 'key', keyStatements({ region: home.region, accountId: ACCOUNT_ID, sources })],
     ['a narrowed key', 'key', keyStatements({ region: home.region, accountId: ACCOUNT_ID, sources, narrow: true })],
@@ -64,11 +64,11 @@ describe('unknownToIam finds', () => {
     [{ Condition: { StringEquals: { 's3:prefixes': 'a' } } }, 'IAM has no key s3:prefixes'],
     [{ Condition: { StringEquals: { 'aws:Account': 'a' } } }, 'IAM has no key aws:Account'],
     [{ Condition: { StringEquals: { 'token.example.com:sub': 'a' } } }, 'IAM has no key token.example.com:sub'],
-  ])('%j', async (parts, problem) => {
+  ])('the mistake in %j', async (parts, problem) => {
     expect((await unknownToIam([statement(parts)], 'identity')).join('\n')).toContain(problem);
   });
 
-  it('a key policy that names the key', async () => {
+  it('a key policy that names the key by its ARN', async () => {
     const named = statement({ Action: 'kms:Decrypt', Resource: 'arn:aws:kms:eu-central-1:1:key/k' });
     expect(await unknownToIam([named], 'key')).toEqual(["S: a key policy names its key as '*'"]);
   });

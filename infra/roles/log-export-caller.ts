@@ -7,16 +7,17 @@ import type { LogExporterRoleProps } from './props.js';
 
 export interface LogExportCallerProps
   extends Omit<LogExporterRoleProps, 'kind' | 'trust' | 'assumes' | 'maxSessionSeconds'> {
-  /** ARNs of the workers' roles, of any account, that assume this role. */
+  /** ARNs of the roles, of any account, with which workers assume this role. */
   readonly workers: readonly string[];
   /** The `externalId` of the account in the worker's configuration. */
   readonly externalId?: string;
 }
 
 /**
- * A role in the account of some log groups. A worker of another account assumes it to export them, usually into a
- * bucket of a third account. Give the role's `arn` to `sources` of the bucket and to `assumes` of the worker's role. All
- * names are known before anything is applied, so no stack needs a provider for another account.
+ * A role in the account that owns log groups. A worker of another account assumes this role to export the log groups,
+ * usually into a bucket of a third account. Give the role's `arn` to `sources` of the bucket and to `assumes` of the
+ * worker's role. All names are known before Terraform applies anything, so no stack needs a provider for another
+ * account.
  * @throws WrongProps with every wrong prop, its value and the remedy
  */
 export class LogExportCaller extends LogExporterRole {
@@ -25,7 +26,7 @@ export class LogExportCaller extends LogExporterRole {
   }
 }
 
-/** Converts the props to those of a role. Problems are reported under the names of the given props. */
+/** Converts the props to those of {@link LogExporterRole}. Problems are reported under the names of the given props. */
 function asRole(id: string, { workers, externalId, ...props }: LogExportCallerProps): LogExporterRoleProps {
   const trust = [defined({ arns: workers, externalId })];
   const role: LogExporterRoleProps = { ...props, kind: 'exporter', trust };

@@ -12,7 +12,10 @@ const props: LogExporterRoleProps = {
   trust: [{ ecsTasks: true }],
   archives: [{ bucket: 'my-archive', region: 'eu-central-1', prefix: 'logs' }],
 };
-/** Nothing is written into `outdir`. Without it, CDKTF's Testing makes a folder that it never removes. */
+/**
+ * A stack whose app writes nothing into `outdir`. Without `outdir`, CDKTF's Testing creates a folder and never removes
+ * it.
+ */
 const stack = () =>
   new TerraformStack(Testing.app({ outdir: join(tmpdir(), 'logferry-not-written') }), 'logferry-roles');
 function synthesised(more: Partial<LogExporterRoleProps> = {}) {
@@ -23,7 +26,7 @@ function synthesised(more: Partial<LogExporterRoleProps> = {}) {
 }
 
 describe('LogExporterRole', () => {
-  it('makes a role with one policy, by names that never change', () => {
+  it('creates a role with one policy, under names that never change', () => {
     const { arn, resource } = synthesised({
       path: '/logferry/',
       permissionsBoundary: 'arn:aws:iam::111122223333:policy/boundary',
@@ -93,7 +96,7 @@ describe('LogExporterRole', () => {
     expect(resource.aws_iam_instance_profile.worker.name).toBe('logferry-worker');
   });
 
-  it('is of the partition of its Region', () => {
+  it('uses the partition of its archive, or else of the roles that it assumes', () => {
     const archives = [{ bucket: 'my-archive', region: 'cn-north-1' }];
     const { arn, trust } = synthesised({ archives, trust: [{ ec2: true }] });
     expect(arn).toMatch(/^arn:aws-cn:iam:/);
@@ -146,7 +149,7 @@ describe('wrong props are refused with their name, value and remedy', () => {
     expect(() => synthesised(wrong)).toThrow(`LogExporterRole 'worker' cannot be made as asked:\n  ${message}`);
   });
 
-  it('all of them at once', () => {
+  it('all wrong props are named in one error', () => {
     expect(() => synthesised({ name: '', accountId: '' })).toThrow(/name: .*\n {2}accountId: /);
   });
 });
@@ -160,7 +163,7 @@ describe('LogExportCaller', () => {
     externalId: 'acme-logs',
   };
 
-  it('is an exporter of its own account that workers of other accounts may assume, by literal ARNs', () => {
+  it('is an exporter role of its account that the given roles of other accounts may assume', () => {
     const ofLogs = stack();
     const { arn } = new LogExportCaller(ofLogs, 'caller', caller);
     const made = JSON.parse(Testing.synth(ofLogs));
@@ -179,7 +182,7 @@ describe('LogExportCaller', () => {
     ]);
   });
 
-  it('names its own props when they are wrong', () => {
+  it('names a wrong prop as the user wrote it', () => {
     const make = (more: object) => () => new LogExportCaller(stack(), 'caller', { ...caller, ...more });
     expect(make({ workers: ['me'] })).toThrow(
       'LogExportCaller \'caller\' cannot be made as asked:\n  workers[0]: "me"; name',

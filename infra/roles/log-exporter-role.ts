@@ -14,7 +14,7 @@ import { trustStatements } from './trust.js';
  * @throws WrongProps with every wrong prop, its value and the remedy
  */
 export class LogExporterRole extends Construct {
-  /** A literal, known before anything is applied: another account's stack can name the role. */
+  /** A literal. It is known before Terraform applies anything, so a stack of another account can name the role. */
   readonly arn: string;
   /** The resources, for settings that the props do not offer. */
   readonly role: IamRole;
@@ -39,7 +39,7 @@ export class LogExporterRole extends Construct {
       ...defined({ permissionsBoundary, maxSessionDuration: maxSessionSeconds }),
       ...tagged,
     });
-    // Set before anything refers to the role: a reference keeps the name that it was created with.
+    // The name is set before anything refers to the role: a reference keeps the name that the role had at its creation.
     const logicalId = pathName(this);
     this.role.overrideLogicalId(logicalId);
     const role = this.role.name;

@@ -10,10 +10,13 @@ import {
 import { type Access, type ArchiveAccess, regionsOf } from './access.js';
 import type { RoleStatement } from './statement.js';
 
-// What a role may be allowed, by subject: CloudWatch Logs, the archive, its key. Which kind of role gets which of these
-// is in role-statements.ts.
+// What a role may be allowed, by subject: CloudWatch Logs, the archive, its key. role-statements.ts says which kind of
+// role gets which statements.
 
-/** Seeing log groups, their retention and tags, the newest event time of their streams, and export tasks. It shows no log event. */
+/**
+ * Statements that let a role read log groups, their retention and tags, the newest event time of their streams, and
+ * export tasks. They do not let the role read log events.
+ */
 export function seeingLogs(access: Access): RoleStatement[] {
   return [
     {
@@ -25,7 +28,7 @@ export function seeingLogs(access: Access): RoleStatement[] {
         'logs:DescribeLogGroups',
         'tag:GetResources',
       ],
-      // IAM ties none of these actions to log groups.
+      // IAM cannot limit any of these actions to log groups.
       Resource: '*',
       Condition: inRegions(access),
     },
@@ -39,8 +42,8 @@ export function seeingLogs(access: Access): RoleStatement[] {
 }
 
 /**
- * Creating and cancelling export tasks, reading one event to check a completed task without objects, and queries that find
- * late events.
+ * Statements that let a role create and cancel export tasks, to search events (which checks a completed task that wrote
+ * no objects), and to run queries that find late events.
  */
 export function exportingLogs(access: Access): RoleStatement[] {
   return [
@@ -67,8 +70,9 @@ const logGroupArns = (access: Access): string[] =>
   regionsOf(access.archives).flatMap((region) => sourceArns(region, access));
 
 /**
- * Listing object names. HeadBucket, which reads a bucket's Region, needs the same permission and names no prefix. A
- * condition that requires the prefix would deny HeadBucket, so a listing without a prefix is allowed as well.
+ * A statement that lets a role list object keys. HeadBucket, which reads a bucket's Region, needs the same permission
+ * and names no prefix. A condition that requires the prefix would deny HeadBucket, so a listing without a prefix is
+ * allowed as well.
  */
 export const listing = (archive: ArchiveRoot): RoleStatement => ({
   Sid: 'ListArchive',
@@ -78,7 +82,7 @@ export const listing = (archive: ArchiveRoot): RoleStatement => ({
   Condition: belowPrefix(archive),
 });
 
-/** Reading the settings of the bucket that decide whether exports work. */
+/** A statement that lets a role read the settings of the bucket that decide whether exports work. */
 export const checking = (archive: ArchiveRoot): RoleStatement => ({
   Sid: 'CheckBucket',
   Effect: 'Allow',
@@ -94,7 +98,7 @@ export const checking = (archive: ArchiveRoot): RoleStatement => ({
   Resource: bucketArn(archive),
 });
 
-/** Reading exported objects and records. */
+/** A statement that lets a role read exported objects and records. */
 export const readingBack = (archive: ArchiveRoot, accountId: string): RoleStatement => ({
   Sid: 'ReadArchive',
   Effect: 'Allow',
@@ -102,7 +106,10 @@ export const readingBack = (archive: ArchiveRoot, accountId: string): RoleStatem
   Resource: [...dataArns(archive, accountId), ...recordArns(archive, accountId)],
 });
 
-/** Putting data: CreateExportTask requires this of its caller, although CloudWatch Logs writes the objects. */
+/**
+ * A statement that lets a role put data. AWS requires this right of the caller of CreateExportTask, although CloudWatch
+ * Logs writes the objects.
+ */
 export const writingData = (archive: ArchiveRoot, accountId: string): RoleStatement => ({
   Sid: 'WriteAsTheTaskWill',
   Effect: 'Allow',
@@ -111,8 +118,8 @@ export const writingData = (archive: ArchiveRoot, accountId: string): RoleStatem
 });
 
 /**
- * Creating receipts and manifests, never replacing one. Receipts of other accounts are not allowed: they could close
- * windows of those accounts.
+ * A statement that lets a role create records such as receipts and manifests, but not to replace them. It excludes
+ * receipts of other accounts, which could close windows of those accounts.
  */
 export const writingRecords = (archive: ArchiveRoot, accountId: string): RoleStatement => ({
   Sid: 'WriteRecordsOnce',
@@ -122,7 +129,7 @@ export const writingRecords = (archive: ArchiveRoot, accountId: string): RoleSta
   Condition: { Null: { 's3:if-none-match': 'false' } },
 });
 
-/** Reading the archive of all accounts, in the versions that receipts name. */
+/** Statements that let a role read the archive of all accounts, in the versions that receipts name. */
 export const readingAll = (archive: ArchiveRoot): RoleStatement[] => [
   {
     Sid: 'ListArchive',
@@ -145,7 +152,7 @@ const belowPrefix = ({ prefix }: ArchiveRoot) => ({
   },
 });
 
-/** Reading the state and the policy of the bucket's key. */
+/** A statement that lets a role read the state and the policy of the bucket's key. */
 export const checkingKey = (kmsKeyArn: string): RoleStatement => ({
   Sid: 'CheckKey',
   Effect: 'Allow',
@@ -153,7 +160,10 @@ export const checkingKey = (kmsKeyArn: string): RoleStatement => ({
   Resource: kmsKeyArn,
 });
 
-/** Using the bucket's key, through S3 only. Writing needs Decrypt as well: S3 reads the parts of large objects. */
+/**
+ * A statement that lets a role use the bucket's key, through S3 only. Writing also needs Decrypt, because S3 reads the
+ * parts of large objects.
+ */
 export const usingKey = ({ region, kmsKeyArn = '' }: ArchiveAccess, use: 'read' | 'write'): RoleStatement => ({
   Sid: 'UseKey',
   Effect: 'Allow',
@@ -162,7 +172,7 @@ export const usingKey = ({ region, kmsKeyArn = '' }: ArchiveAccess, use: 'read' 
   Condition: { StringEquals: { 'kms:ViaService': s3AsVia(region) } },
 });
 
-/** Signing manifests, or checking their signatures. */
+/** A statement that lets a role sign manifests, or to check their signatures. */
 export const signing = (signingKeyArn: string, use: 'sign' | 'check'): RoleStatement => ({
   Sid: use === 'sign' ? 'SignManifests' : 'CheckSignatures',
   Effect: 'Allow',

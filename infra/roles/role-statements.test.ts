@@ -78,19 +78,19 @@ const READER = [
   ['UseKey', 'kms:Decrypt', KEY, throughS3],
 ];
 
-describe('a role has exactly the statements of its kind', () => {
+describe('the policy of a role', () => {
   it.each([
     ['planner', PLANNER],
     ['exporter', [...PLANNER, ...MORE_OF_EXPORTER]],
     ['reader', READER],
-  ] as const)('%s', (kind, wanted) => {
+  ] as const)('of kind %s has exactly these statements', (kind, wanted) => {
     const statements = roleStatements(kind, access);
     const rows = statements.map(({ Sid, Action, Resource, Condition }) => [Sid, Action, Resource, Condition]);
     expect(rows.sort()).toEqual([...wanted].sort());
     expect(new Set(statements.map(({ Effect }) => Effect))).toEqual(new Set(['Allow']));
   });
 
-  it.each(KINDS)('%s, each with an id of its own and no wildcard for actions', (kind) => {
+  it.each(KINDS)('of kind %s has unique Sids, and no wildcard in actions', (kind) => {
     const statements = roleStatements(kind, FULL);
     expect(new Set(statements.map(({ Sid }) => Sid)).size).toBe(statements.length);
     expect(statements.every(({ Sid }) => /^[A-Za-z0-9]+$/.test(Sid))).toBe(true);
@@ -98,13 +98,13 @@ describe('a role has exactly the statements of its kind', () => {
   });
 });
 
-it('lets exporters sign, and readers check signatures', () => {
+it('lets exporters sign manifests, and readers check the signatures', () => {
   const signed = (kind: (typeof KINDS)[number]) =>
     roleStatements(kind, { ...access, signingKeyArn: KEY }).find(({ Sid }) => /Sign/.test(Sid))?.Action;
   expect(KINDS.map(signed)).toEqual([undefined, ['kms:GetPublicKey', 'kms:Sign'], 'kms:GetPublicKey']);
 });
 
-it('may only assume the roles of accounts, where it has no archive', () => {
+it('lets a role without archives only assume the given roles', () => {
   const assumes = ['arn:aws:iam::777788889999:role/caller'];
   expect(roleStatements('exporter', { accountId: ACCOUNT_ID, archives: [], assumes })).toEqual([
     { Sid: 'AssumeRolesOfAccounts', Effect: 'Allow', Action: 'sts:AssumeRole', Resource: assumes },
@@ -114,7 +114,7 @@ it('may only assume the roles of accounts, where it has no archive', () => {
 it.each([
   ['cn-north-1', 'aws-cn', 's3.cn-north-1.amazonaws.com.cn'],
   ['us-gov-west-1', 'aws-us-gov', 's3.us-gov-west-1.amazonaws.com'],
-])('names everything of %s in its partition', (region, partition, viaService) => {
+])('uses in Region %s only ARNs of partition %s', (region, partition, viaService) => {
   const kmsKeyArn = `arn:${partition}:kms:${region}:111122223333:key/k`;
   const statements = roleStatements('exporter', {
     accountId: ACCOUNT_ID,
@@ -126,7 +126,7 @@ it.each([
   expect([useKey?.Condition?.StringEquals?.['kms:ViaService']].flat()).toContain(viaService);
 });
 
-describe('S3 decides by the statements of an exporter as intended', () => {
+describe('the policy of an exporter', () => {
   /** The role's statements as a bucket policy, because the evaluator reads only resource policies. */
   const statements = roleStatements('exporter', access).flatMap((statement) =>
     /^arn:aws:s3:/.test([statement.Resource ?? []].flat()[0] ?? '') ? [{ ...statement, Principal: '*' }] : [],
@@ -142,18 +142,18 @@ describe('S3 decides by the statements of an exporter as intended', () => {
   const record = '/logs/_logferry/receipts/111122223333/r.json';
   const once = { 's3:if-none-match': '*' };
   it.each([
-    ['a record once', ask('s3:PutObject', record, once), 'allow'],
-    ['a manifest once', ask('s3:PutObject', '/logs/_logferry/exports/e/0000001.manifest.json', once), 'allow'],
-    ['a receipt of another account', ask('s3:PutObject', record.replace('1111', '4444'), once), 'none'],
-    ['a record over another', ask('s3:PutObject', record), 'none'],
-    ['what a task writes', ask('s3:PutObject', '/logs/data/111122223333/eu-central-1/g/x.gz'), 'allow'],
-    ['data of another account', ask('s3:PutObject', '/logs/data/444455556666/eu-central-1/g/x.gz'), 'none'],
-    ['outside of the prefix', ask('s3:PutObject', '/data/111122223333/x.gz'), 'none'],
-    ['the bucket, to learn its Region', ask('s3:ListBucket', ''), 'allow'],
+    ['a new receipt', ask('s3:PutObject', record, once), 'allow'],
+    ['a new manifest', ask('s3:PutObject', '/logs/_logferry/exports/e/0000001.manifest.json', once), 'allow'],
+    ['a new receipt of another account', ask('s3:PutObject', record.replace('1111', '4444'), once), 'none'],
+    ['a put that may replace a receipt', ask('s3:PutObject', record), 'none'],
+    ['a put of exported data', ask('s3:PutObject', '/logs/data/111122223333/eu-central-1/g/x.gz'), 'allow'],
+    ['a put of data of another account', ask('s3:PutObject', '/logs/data/444455556666/eu-central-1/g/x.gz'), 'none'],
+    ['a put outside the prefix', ask('s3:PutObject', '/data/111122223333/x.gz'), 'none'],
+    ['HeadBucket, which reads the Region of the bucket', ask('s3:ListBucket', ''), 'allow'],
     ['a listing below the prefix', ask('s3:ListBucket', '', { 's3:prefix': 'logs/data/111122223333/' }), 'allow'],
-    ['a listing elsewhere', ask('s3:ListBucket', '', { 's3:prefix': 'payroll/' }), 'none'],
-    ['deleting', ask('s3:DeleteObject', record), 'none'],
-  ])('%s', (_, verdict, wanted) => {
+    ['a listing outside the prefix', ask('s3:ListBucket', '', { 's3:prefix': 'payroll/' }), 'none'],
+    ['the deletion of a receipt', ask('s3:DeleteObject', record), 'none'],
+  ])('decides as intended on %s', (_, verdict, wanted) => {
     expect(verdict).toBe(wanted);
   });
 });

@@ -16,8 +16,8 @@ import {
 import type { RoleStatement } from './statement.js';
 
 /**
- * The policy of a role: the least that its kind needs. It allows only what logferry calls. Outside the archives' prefixes
- * and Regions it allows only reading the settings of their buckets.
+ * The policy of a role. It allows no more than the calls of logferry need in a role of this kind. Outside the archives'
+ * prefixes and Regions, the policy allows only to read the settings of the archives' buckets.
  */
 export function roleStatements(kind: RoleKind, access: Access): RoleStatement[] {
   const { accountId, signingKeyArn, assumes = [] } = access;
@@ -56,6 +56,6 @@ const assuming = (roleArns: readonly string[]): RoleStatement => ({
   Resource: roleArns,
 });
 
-/** Statements with Sids that are unique in the policy: those of the second archive end in 2. */
+/** Makes Sids unique in the policy: from the second archive on, a Sid ends in the number of the archive. */
 const numbered = (statements: RoleStatement[], at: number): RoleStatement[] =>
   statements.map((statement) => (at === 0 ? statement : { ...statement, Sid: `${statement.Sid}${at + 1}` }));

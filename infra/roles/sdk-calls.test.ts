@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { roleStatements } from './role-statements.js';
 import { FULL, KINDS } from './testing/examples.js';
 
-/** The IAM action of each call that the adapters make; null if it needs none. */
+/** The IAM action of each call that the adapters in aws/ make; null if the call needs no permission. */
 const ACTION_OF: Record<string, string | null> = {
   'client-cloudwatch-logs CancelExportTask': 'logs:CancelExportTask',
   'client-cloudwatch-logs CreateExportTask': 'logs:CreateExportTask',
@@ -36,11 +36,11 @@ const ACTION_OF: Record<string, string | null> = {
 const WITHOUT_A_CALL: Record<string, string> = {
   'kms:Decrypt': 'S3 requires it of readers, and of writers of multipart uploads',
   'kms:GenerateDataKey': 'S3 requires it of writers',
-  'kms:GetPublicKey': 'with a signing key, a reader checks signatures by it',
-  'kms:Sign': 'with a signing key, an exporter signs manifests by it',
+  'kms:GetPublicKey': 'a reader checks signatures with the public key',
+  'kms:Sign': 'an exporter with a signing key signs manifests',
   's3:GetObjectVersion': 'readers follow the version ids in receipts',
-  's3:ListBucketVersions': 'readers look for versions that hide what a receipt names',
-  'sts:AssumeRole': "the SDK's provider of temporary credentials asks for it",
+  's3:ListBucketVersions': 'readers look for newer versions that hide an object named by a receipt',
+  'sts:AssumeRole': 'the SDK calls it to get temporary credentials',
 };
 
 const folder = new URL('../../aws/', import.meta.url);
@@ -57,24 +57,24 @@ const called = new Set(
 const allowed = (kind: (typeof KINDS)[number]) =>
   new Set(roleStatements(kind, FULL).flatMap(({ Action }) => [Action].flat()));
 
-describe('roles are allowed what the adapters call:', () => {
-  it('each call has an action in the table', () => {
+describe('the calls of the adapters in aws/', () => {
+  it('all have an entry in the table of IAM actions', () => {
     expect([...called].filter((call) => !(call in ACTION_OF))).toEqual([]);
     expect(called.size).toBeGreaterThan(10);
   });
 
-  it('an exporter may make every call', () => {
+  it('are all allowed to an exporter', () => {
     const needed = [...called].flatMap((call) => ACTION_OF[call] ?? []);
     expect(needed.filter((action) => !allowed('exporter').has(action))).toEqual([]);
   });
 
-  it('no kind of role has another permission', () => {
+  it('need every permission of every kind of role, except the actions without a call', () => {
     const calls = [...called].map((call) => ACTION_OF[call]);
     const known = new Set([...calls, ...Object.keys(WITHOUT_A_CALL)]);
     for (const kind of KINDS) expect([...allowed(kind)].filter((action) => !known.has(action))).toEqual([]);
   });
 
-  it('each action without a call is allowed to some kind', () => {
+  it('need none of the actions without a call, each of which some kind of role may use', () => {
     const byCall = new Set([...called].map((call) => ACTION_OF[call]));
     const given = new Set(KINDS.flatMap((kind) => [...allowed(kind)]));
     expect(Object.keys(WITHOUT_A_CALL).filter((action) => byCall.has(action) || !given.has(action))).toEqual([]);

