@@ -1,5 +1,6 @@
 // Packs the Terraform provider for distribution: one static tree that is a filesystem mirror, a network mirror and, with a
-// key, a signed provider registry. Usage: npm run provider:pack -- --out FOLDER [--host HOST] [--gpg-key KEY]
+// key, a signed provider registry. With --sea, the zip for linux_amd64 has one executable that needs no Node.js.
+// Usage: npm run provider:pack -- --out FOLDER [--host HOST] [--gpg-key KEY] [--sea]
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -7,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { zipSync } from 'fflate';
 import {
   DEFAULT_ADDRESS,
+  executableFile,
   isHost,
   PLATFORMS,
   packageRoot,
@@ -14,12 +16,14 @@ import {
   readBundle,
   releaseTree,
 } from '../dist/provider/package/index.js';
+import { EXECUTABLE_PLATFORM, providerExecutable } from './provider-executable.mjs';
 
 const { values } = parseArgs({
   options: {
     out: { type: 'string' },
     host: { type: 'string', default: DEFAULT_ADDRESS.host },
     'gpg-key': { type: 'string' },
+    sea: { type: 'boolean', default: false },
   },
 });
 if (values.out === undefined) refuse('--out is missing: name the folder to write to');
@@ -31,13 +35,17 @@ const address = { ...DEFAULT_ADDRESS, host: values.host };
 const MTIME = '2026-01-01T00:00:00Z';
 const UNIX = 3;
 
-const entries = programFiles(address.type, version, readBundle(folder)).map(({ name, content, isExecutable }) => {
-  const attrs = (isExecutable ? 0o100755 : 0o100644) << 16;
-  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-  return [name, [bytes, { os: UNIX, attrs, mtime: MTIME, level: 9 }]];
-});
-const content = zipSync(Object.fromEntries(entries));
-const zips = PLATFORMS.map((platform) => ({ platform, content }));
+const bundle = readBundle(folder);
+const launched = zipOf(programFiles(address.type, version, bundle));
+const zips = PLATFORMS.map((platform) => ({ platform, content: launched }));
+if (values.sea) {
+  const content = zipOf([executableFile(address.type, version, executable(bundle))]);
+  zips.splice(
+    zips.findIndex(({ platform }) => platform === EXECUTABLE_PLATFORM),
+    1,
+    { platform: EXECUTABLE_PLATFORM, content },
+  );
+}
 const tree = releaseTree(address, version, zips, values['gpg-key'] && signerOf(values['gpg-key']));
 for (const [path, bytes] of tree) {
   const file = join(resolve(values.out), path);
@@ -46,6 +54,24 @@ for (const [path, bytes] of tree) {
 }
 console.log(`Wrote ${tree.size} files to ${resolve(values.out)}.`);
 if (!values['gpg-key']) console.log('It is a filesystem mirror and a network mirror. A registry needs --gpg-key.');
+
+/** The zip of files of a program. */
+function zipOf(files) {
+  const entries = files.map(({ name, content, isExecutable }) => {
+    const attrs = (isExecutable ? 0o100755 : 0o100644) << 16;
+    const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+    return [name, [bytes, { os: UNIX, attrs, mtime: MTIME }]];
+  });
+  return zipSync(Object.fromEntries(entries));
+}
+
+function executable(bundle) {
+  try {
+    return providerExecutable(bundle);
+  } catch (error) {
+    return refuse(`--sea: ${error.message}`);
+  }
+}
 
 /** A signer with a key of the user's key ring. */
 function signerOf(key) {

@@ -16,9 +16,16 @@ const BUNDLE = 'provider.cjs';
 
 /** The provider's two files: the launcher, by the name that Terraform looks for, and the bundle that it starts. */
 export const programFiles = (type: string, version: string, bundle: Uint8Array): ProgramFile[] => [
-  { name: `terraform-provider-${type}_v${version}`, content: LAUNCHER, isExecutable: true },
+  executableFile(type, version, LAUNCHER),
   { name: BUNDLE, content: bundle, isExecutable: false },
 ];
+
+/** A program by the name that Terraform looks for. */
+export const executableFile = (type: string, version: string, content: string | Uint8Array): ProgramFile => ({
+  name: `terraform-provider-${type}_v${version}`,
+  content,
+  isExecutable: true,
+});
 
 /**
  * Starts the bundle. `exec` keeps the process id, so Terraform ends the provider itself and not only a shell. The bundle's
