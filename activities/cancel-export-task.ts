@@ -8,8 +8,9 @@ import type { Blind, CancelAnswer, ExportActivities } from './types.js';
 type Input = Parameters<ExportActivities['cancelExportTask']>[0];
 
 /**
- * Asks AWS to cancel a task. The watch of the task sees the effect. Only a task that AWS shows as one of this archive is
- * cancelled, because any workflow of the namespace can schedule this activity with any task id.
+ * Asks AWS to cancel a task. The effect shows in the answers of `watchExportTask`. A task is cancelled only if AWS
+ * shows that it writes to this archive, because any workflow of the namespace can schedule this activity with any task
+ * id.
  * @throws LogferryError UNPROVEN for a task of another destination
  */
 export const cancelExportTask = (deps: ExportDeps, input: Input): Promise<CancelAnswer | Blind> =>

@@ -8,7 +8,7 @@ import type { ExportActivities, ManifestAnswer } from './types.js';
 
 type Input = Parameters<ExportActivities['closeManifest']>[0];
 
-/** Outcomes of slices that a run ends with: it makes no further attempt at them. */
+/** Outcomes after which a run makes no further attempt at a slice. */
 const LASTING = ['archived', 'empty', 'quiet', 'listed', 'unconfirmedEmpty'] as const;
 
 /**
@@ -36,7 +36,7 @@ async function write(deps: ExportDeps, { export: opened, manifest }: Input): Pro
   }
   const counted = { ...manifest.slices };
   for (const outcome of LASTING) counted[outcome] = listed[outcome];
-  // A slice that was tried again can have had a part of it expire more than once.
+  // The workflow can count an expired slice twice: a slice that is tried again can have expired parts in each attempt.
   counted.expired = Math.min(counted.expired, listed.expired);
   const { status, tasksCreated, objects, bytes, events, unsettled, warnings, failures, finishedAt } = manifest;
   const { cancelledBy, stillCancelling } = manifest;

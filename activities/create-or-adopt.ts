@@ -15,8 +15,8 @@ type Input = Parameters<ExportActivities['createOrAdopt']>[0];
 const CREATE = 'logs:CreateExportTask';
 
 /**
- * Creates the export task of a slice, or adopts the one that exists. AWS writes a probe object with every create that it
- * accepts. So one listing of an untouched destination shows that there is no task to look for.
+ * Creates the export task of a slice, or adopts the one that exists. AWS writes a probe object with every create that
+ * it accepts. So a listing that finds no object in the slice's destination shows that there is no task to look for.
  */
 export async function createOrAdopt(deps: ExportDeps, input: Input): Promise<CreateOutcome> {
   const deadline = sendDeadline(Context.current().info.currentAttemptScheduledTimestampMs);
@@ -37,7 +37,7 @@ export async function createOrAdopt(deps: ExportDeps, input: Input): Promise<Cre
   return outcomeOf(aws, slice, await aws.exportTasks.create(newTask(slice), deadline.passed));
 }
 
-/** A failure before the create leaves no doubt: nothing was sent, so nothing has to be settled. */
+/** The outcome after a failure before the create: nothing was sent, so no task can exist because of this attempt. */
 function nothingSent(error: unknown): CreateOutcome {
   const final = explainFinal(error);
   if (final) return { kind: 'refused', scope: 'destination', failure: final };
@@ -50,8 +50,8 @@ function nothingSent(error: unknown): CreateOutcome {
 }
 
 /**
- * Refusals that may pass by themselves. Their causes: a permission withdrawn by mistake, credentials, a rejected look, or
- * a worker with another configuration. A wrong owner or key of the bucket does not pass.
+ * Refusals that may end while the export waits. Their causes: a permission withdrawn by mistake, credentials, a
+ * rejected read call, or a worker with another configuration. A bucket with a wrong owner or KMS key stays refused.
  */
 const PASSING: ReadonlySet<string> = new Set([
   'ACCESS_DENIED',
@@ -80,7 +80,7 @@ async function outcomeOf(aws: Aws, slice: Slice, answer: CreateAnswer): Promise<
   switch (answer.kind) {
     case 'created': {
       const { taskId, requestId } = answer;
-      // The task exists, whether or not AWS says what time it is.
+      // The time is optional: the task exists even if AWS does not answer what time it is.
       const createdAt = await aws.nowMs().then(formatInstant, () => undefined);
       return {
         kind: 'created',

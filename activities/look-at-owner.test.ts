@@ -8,7 +8,10 @@ import { inActivity } from './testing/in-activity.js';
 const NOW_MS = Date.parse('2026-11-20T12:00:00Z');
 const secondsAgo = (seconds: number) => ({ seconds: NOW_MS / SECOND_MS - seconds });
 
-/** A Temporal whose one open workflow was polled for, and waits for a worker, since a time (s). */
+/**
+ * A Temporal client that shows one open workflow. `polled`: seconds since a worker last polled the workflow's task
+ * queue. `waiting`: seconds since the workflow's pending workflow task was scheduled.
+ */
 function temporal(owner: { polled: number; waiting?: number }): Client {
   const pendingWorkflowTask =
     owner.waiting === undefined ? undefined : { originalScheduledTime: secondsAgo(owner.waiting) };
@@ -28,7 +31,7 @@ const look = (client: Client) =>
 afterEach(() => vi.useRealTimers());
 
 it.each([-3 * DAY_MS, 0, 3 * DAY_MS])(
-  'judges owners by the clock of Temporal, not by one that is %i ms off',
+  'decides by the clock of Temporal whether an owner is alive, also on a worker whose clock is %i ms off',
   async (off) => {
     vi.setSystemTime(NOW_MS + off);
     expect(await look(temporal({ polled: 1 }))).toBe('alive');

@@ -4,14 +4,17 @@ import { describeWorkflow, firstRunOf, lastPolledMsAgo } from '../client/tempora
 import { isWorkerPresent, MINUTE_MS, ownerRunOf, SECOND_MS } from '../contract/index.js';
 import type { LaneActivities } from './types.js';
 
-/** Workflow tasks end within milliseconds. A task that is pending for this long has no worker. */
+/**
+ * Age (ms) from which a pending workflow task shows that no worker serves its workflow. Workflow tasks usually end
+ * within milliseconds.
+ */
 const STUCK_TASK_MS = 5 * MINUTE_MS;
 
 type Input = Parameters<LaneActivities['lookAtOwner']>[0];
 
 /**
- * Whether the run that made a request can still use its turn: it is open, and a worker serves it. Temporal's times are compared
- * with Temporal's clock, because the clock of a worker can be wrong by days.
+ * Finds out whether the run that requested a turn can still use the turn. `alive`: the run is open, and a worker serves
+ * it. Temporal's times are compared with Temporal's clock, because the clock of a worker can be wrong by days.
  */
 export async function lookAtOwner(client: Client, { owner, requestId }: Input): Promise<'alive' | 'gone'> {
   const nowMs = Context.current().info.currentAttemptScheduledTimestampMs;

@@ -18,8 +18,9 @@ type Input = Parameters<ExportActivities['planSlices']>[0];
 type Output = Awaited<ReturnType<ExportActivities['planSlices']>>;
 
 /**
- * Plans a page. Slices that earlier receipts cover go into a part of the run's list of receipts, under the part number
- * that the workflow has fixed. No receipt is read.
+ * Plans a page of slices. The receipts of slices that earlier runs have covered are written into a part of the run's
+ * list of receipts, under the part number that the workflow has chosen. The receipts themselves are not read, only
+ * listed.
  */
 export const planSlices = (
   deps: ExportDeps,
@@ -42,9 +43,11 @@ export const planSlices = (
       };
       return askAgain(groups, cursor);
     }
-    // A window is planned as expired only when each worker that can record it reads a later time from AWS.
+    // A window is planned as expired only if every worker that may record it will read a later time from AWS. A worker
+    // can read a time that is this much behind AWS's clock.
     const passedMs = nowMs - AWS_CLOCK_LAG_MS;
-    // Any workflow of the namespace can send this input. So the input can lower the bound of this worker, not raise it.
+    // The input can lower the bound of this worker, but not raise it, because any workflow of the namespace can send
+    // it.
     const recountBytes = Math.min(opened.timings.recountBytes, deps.timings.recountBytes);
     const page = await planPage({
       ...{ request, nowMs: passedMs, atMs: instantMs(survey.at), groups: survey.groups, isFirstPass: pass === 1 },
@@ -73,7 +76,8 @@ export const planSlices = (
   });
 
 /**
- * Writes the lines of skipped receipts. If an earlier attempt at this page has written lines, the earlier lines count.
+ * Writes the lines of skipped receipts. If an earlier attempt at this page has written the part, that part stays as it
+ * is.
  */
 async function storeLines(
   store: ObjectStore,

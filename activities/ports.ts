@@ -5,7 +5,7 @@ export type TaskStatus = 'PENDING' | 'RUNNING' | 'PENDING_CANCEL' | 'COMPLETED' 
 
 /**
  * An AWS export task as DescribeExportTasks shows it. Instants are ISO. An instant is absent if AWS gives none, or one
- * beyond what a Date can hold.
+ * that a `Date` cannot represent.
  */
 export interface ExportTask {
   taskId: string;
@@ -32,9 +32,9 @@ export interface NewExportTask {
 }
 
 /**
- * What a create call is known to have done.
- * - `unsent`: the create was held back before anything left this process.
- * - `busy`: AWS answered that it created nothing for now (throttled, operation aborted). Wait and ask again.
+ * The result of a create call, as far as it is known.
+ * - `unsent`: no request left this process.
+ * - `busy`: AWS answered that it created nothing (throttled, operation aborted). Wait, then try again.
  * - `unclear`: the create may or may not have had an effect.
  */
 export type CreateAnswer =
@@ -51,22 +51,22 @@ export interface TaskPage {
   nextPage?: string;
 }
 
-/** AWS's export tasks of one account and Region. Answers `throttled` by throwing {@link Throttled}. */
+/** AWS's export tasks of one account and Region. Where AWS throttles, the methods throw {@link Throttled}. */
 export interface ExportTasks {
   /**
-   * Sends at most once. `tooLate` is asked after signing, right before the request would be sent. If it is too late,
+   * Sends one create request at most. `tooLate` is called after signing, right before sending. If it returns true,
    * nothing is sent.
    */
   create(task: NewExportTask, tooLate: () => boolean): Promise<CreateAnswer>;
-  /** undefined when AWS lists no such task: the task is unknown, not finished. */
+  /** The task with this id. Undefined if AWS lists no such task, which does not mean that the task has ended. */
   find(taskId: string): Promise<ExportTask | undefined>;
   page(filter: { status?: TaskStatus; page?: string }): Promise<TaskPage>;
   cancel(taskId: string): Promise<'accepted' | 'alreadyFinished' | 'unknown'>;
 }
 
 /**
- * AWS throttled a call, however often the call was repeated in place. The call had no effect, and may be made again in
- * a second.
+ * AWS still throttled a call after the adapter had repeated it. The call had no effect, and may be made again in a
+ * second.
  */
 export class Throttled extends Error {
   constructor(
@@ -78,7 +78,7 @@ export class Throttled extends Error {
   }
 }
 
-/** Node's codes for a connection that broke, or that was not made in time. */
+/** Error codes of Node.js for a connection that broke or could not be made. */
 export const BROKEN_CONNECTION: ReadonlySet<string> = new Set([
   'ECONNABORTED',
   'ECONNRESET',
@@ -88,14 +88,17 @@ export const BROKEN_CONNECTION: ReadonlySet<string> = new Set([
   'ETIMEDOUT',
 ]);
 
-/** A call that failed for a reason outside the closed list, such as a reset connection. A later call may succeed. */
+/**
+ * A call that failed for a reason without a code of its own in contract/errors.ts, such as a reset connection. A later
+ * call may succeed.
+ */
 export class AwsCallFailed extends Error {
   constructor(
     /** Such as `logs:DescribeExportTasks`. */
     readonly operation: string,
     /** Error name or Node's code. */
     readonly reason: string,
-    /** Whether AWS has answered, and rejected the call as it is. */
+    /** Whether AWS answered and rejected the call. The same call would be rejected again. */
     readonly isRejected = false,
   ) {
     super(`${operation} failed: ${reason}`);
@@ -107,15 +110,15 @@ export interface LogGroup {
   name: string;
   arn: string;
   createdAt: string;
-  /** Days after which AWS may delete an event, as in force now. Absent: events never expire. */
+  /** Retention in force now: days after which AWS may delete an event. Absent: events never expire. */
   retentionDays?: number;
-  /** The account's retention policy that `retentionDays` comes from; absent: the group's own setting. */
+  /** The account's retention policy that sets `retentionDays`; absent if the group's own setting applies. */
   retentionPolicyName?: string;
   logClass: 'STANDARD' | 'INFREQUENT_ACCESS' | 'DELIVERY' | 'ESSENTIALS' | 'UNKNOWN';
   kmsKeyArn?: string;
-  /** Absent where AWS does not say; a listing by pattern leaves it out. */
+  /** Absent where AWS does not say. A listing by pattern never says it. */
   deletionProtection?: boolean;
-  /** AWS's count of stored bytes, hours old; absent where AWS does not say. */
+  /** Bytes that the group stores, by AWS's count of some hours ago; absent where AWS does not say. */
   storedBytes?: number;
 }
 
@@ -124,15 +127,18 @@ export interface RetentionPolicy {
   name: string;
   /** Absent: events never expire. */
   days?: number;
-  /** The policy applies to log groups whose names begin with this text; absent: to all of them. */
+  /** The policy applies to log groups whose names begin with this text; if absent, to all log groups. */
   prefix?: string;
-  /** Whether the policy applies to log groups that are older than the policy, too. */
+  /** Whether the policy also applies to log groups that are older than the policy. */
   retroactive: boolean;
-  /** The instant from which the policy applies: 24 h after its last change. DescribeLogGroups shows it only then. */
+  /**
+   * The instant from which the policy applies: 24 h after its last change. DescribeLogGroups shows the new retention
+   * only from then on.
+   */
   inForceAt: string;
 }
 
-/** A window of a log group whose events are looked for. */
+/** A window of a log group in which events are looked for. */
 export interface EventWindow {
   logGroup: string;
   logStreamPrefix?: string;
@@ -144,7 +150,10 @@ export interface EventWindow {
 export interface LogGroups {
   /** Exactly this group, or undefined. */
   find(name: string): Promise<LogGroup | undefined>;
-  /** These groups by name, with one call for each 50 names. A name that is absent from the answer is gone. */
+  /**
+   * The groups with these names, by name. Costs one call for each 50 names. A group that does not exist is absent from
+   * the map.
+   */
   findMany(names: readonly string[]): Promise<Map<string, LogGroup>>;
   list(choice: { prefix?: string; pattern?: string }): AsyncIterable<LogGroup>;
   /**
@@ -159,19 +168,22 @@ export interface LogGroups {
   /** The retention policies of the account; undefined if AWS refuses to show them. */
   retentionPolicies(): Promise<RetentionPolicy[] | undefined>;
   /**
-   * The instant of the newest event that AWS's stream index knows; `none` when the group has no streams. The index lags
-   * by up to an hour. Undefined when the index gives no answer.
+   * The instant of the newest event by AWS's stream index, which lags by up to an hour. `none` if the group has no
+   * streams; undefined if the index gives no answer.
    */
   newestEvent(name: string): Promise<string | 'none' | undefined>;
-  /** The instant of the first event in [from, to), or `none`; undefined when a few pages give no answer. */
+  /**
+   * The instant of the first event in [from, to), or `none`; undefined if the first few pages of events do not answer
+   * it.
+   */
   firstEvent(name: string, window: { from: string; to: string }): Promise<string | 'none' | undefined>;
-  /** Whether any event can be read in [from, to); undefined when a few pages give no answer. */
+  /** Whether any event can be read in [from, to); undefined if the first few pages of events do not answer it. */
   hasEvents(window: EventWindow): Promise<boolean | undefined>;
   /**
-   * The newest ingestion of the events of each UTC day of [from, to), by one query of CloudWatch Logs Insights, which AWS
-   * bills by the bytes that it scans. Days without events are absent.
+   * The newest ingestion of the events of each UTC day of [from, to), by one query of CloudWatch Logs Insights, which
+   * AWS bills by the bytes that it scans. Days without events are absent.
    * @param question at most 50 groups, all of one class, and at most 10,000 days of all groups together
-   * @param signal gives the query up; a query that is given up is stopped
+   * @param signal stops the query
    * @returns instants by name of the group and by day (`2026-10-01`); undefined if AWS refuses the query or does not
    * complete it
    */
@@ -180,8 +192,8 @@ export interface LogGroups {
     signal?: AbortSignal,
   ): Promise<Map<string, Map<string, string>> | undefined>;
   /**
-   * Whether an event of the window came in after an instant; undefined when a few pages give no answer. AWS bills nothing,
-   * but each page of 10,000 events is a call.
+   * Whether AWS ingested an event of the window after an instant; undefined if the first few pages of events do not
+   * answer it. AWS bills nothing, but each page of 10,000 events is a call.
    */
   hasLateEvents(window: EventWindow, ingestedAfter: string): Promise<boolean | undefined>;
 }
@@ -192,15 +204,18 @@ export interface Identity {
   arn: string;
 }
 
-/** {@link Aws.nowMs} is behind AWS's clock by at most this: dates have whole seconds, and an answer takes time. */
+/**
+ * Time (ms) by which {@link Aws.nowMs} can be behind AWS's clock: AWS's dates have whole seconds, and an answer takes
+ * time.
+ */
 export const AWS_CLOCK_LAG_MS = 2_000;
 
 /** AWS in one Region, with one set of credentials. */
 export interface Aws {
   identity(): Promise<Identity>;
   /**
-   * The instant now by AWS's clock (epoch ms): never ahead of it, and behind it by {@link AWS_CLOCK_LAG_MS} at most. What
-   * depends on the time asks for this instant, because the clock of a worker can be wrong by days.
+   * The instant now by AWS's clock (epoch ms): never ahead of it, and behind it by {@link AWS_CLOCK_LAG_MS} at most.
+   * Rules that depend on the time use this instant, because the clock of a worker can be wrong by days.
    */
   nowMs(): Promise<number>;
   exportTasks: ExportTasks;
@@ -212,7 +227,7 @@ export interface Aws {
 
 /**
  * Gives an {@link Aws} for an account alias and Region, with the credentials that the worker's configuration names.
- * With patience `brief`, for callers with little time, calls fail soon when AWS throttles. Otherwise they are repeated
- * in place for minutes.
+ * With patience `brief`, for callers with little time, calls that AWS throttles fail soon. Otherwise the adapter
+ * repeats them for minutes.
  */
 export type AwsFor = (archive: Pick<ArchiveLocation, 'account' | 'region'>, patience?: 'brief') => Promise<Aws>;

@@ -15,16 +15,16 @@ import { storedFacts } from './shared/known-receipts.js';
 import { runOf } from './shared/run-of.js';
 import type { ExportActivities, OpenedExport, PartAnswer, PartEntryInput } from './types.js';
 
-/** Receipts that are read at once. */
+/** Number of receipts that are read at the same time. */
 const RECEIPTS_AT_ONCE = 16;
 
 type Input = Parameters<ExportActivities['recordPart']>[0];
 
 /**
- * Writes a part of the run's list of receipts. What it lists of a receipt is what is stored, as this worker has recorded
- * it or reads it now, because any workflow of the namespace can schedule this activity with any hash.
+ * Writes a part of the run's list of receipts. The facts of each receipt come from the stored receipt, which this
+ * worker has written or reads now, because any workflow of the namespace can schedule this activity with any hash.
  * @throws UnreadableObject when a receipt is gone
- * @throws LogferryError UNPROVEN when the input says something else of it
+ * @throws LogferryError UNPROVEN when the input differs from the stored receipt
  */
 export const recordPart = (deps: ExportDeps, input: Input): Promise<PartAnswer> =>
   orBlind(async () => {
@@ -45,7 +45,7 @@ async function write(deps: ExportDeps, { export: opened, partNo, entries }: Inpu
 }
 
 /**
- * A part lists receipts of its own archive, under the outcomes that their names say.
+ * Checks that an entry is a receipt of the part's own archive, with the outcome that the receipt's name has.
  * @throws LogferryError UNPROVEN for any other entry
  */
 function checkEntry({ archive }: OpenedExport, key: string, outcome: Outcome | undefined): void {

@@ -11,12 +11,12 @@ import type { ExportActivities } from './types.js';
 type Input = Parameters<ExportActivities['surveyGroups']>[0];
 type Output = Awaited<ReturnType<ExportActivities['surveyGroups']>>;
 
-/** Number of failures in the answer; the survey in the archive has all. */
+/** Maximum number of failures in the answer. The survey in the archive has all of them. */
 const SAMPLED_FAILURES = 100;
 
 /**
- * Chooses the log groups of a pass and keeps them in the archive, so that all pages of the pass plan the same groups. If an
- * earlier attempt has done so, its survey counts.
+ * Chooses the log groups of a pass and stores them in the archive, so that all pages of the pass plan the same groups.
+ * If an earlier attempt has stored a survey, that survey counts.
  */
 export const surveyGroups = (deps: ExportDeps, { export: opened, pass }: Input): Promise<Output> =>
   orBlind(async () => {

@@ -21,7 +21,7 @@ export interface OpenedExport {
   runNo: number;
   firstRunId: string;
   archive: ArchiveLocation;
-  /** Only log streams whose names begin with this are exported; the same for all slices. */
+  /** Only log streams whose names begin with this text are exported. All slices have the same prefix. */
   logStreamPrefix?: string;
   laneId: string;
   /** Settings for the lane, in case this export starts it. */
@@ -43,32 +43,35 @@ export interface PlannedSlice {
   readonly slice: SliceRef;
   /** Why the slice needs no task; absent if it needs one. */
   readonly without?: 'quiet' | 'expired';
-  /** With `without`: when AWS was asked for the reason. The receipt's name holds this instant. */
+  /** Present with `without`: when AWS was asked for the reason. The name of the receipt contains this instant. */
   readonly askedAt?: string;
-  /** Number of slices of the grid that it stands for; absent: one. */
+  /** Number of slices of the request's grid that this slice stands for; absent: one. */
   readonly slices?: number;
 }
 
-/** A task that ended without closing its window. A slice that was cut from that window repeats its work. */
+/**
+ * A task that ended without closing its window. The window was then cut into slices whose tasks export the same events
+ * again.
+ */
 export interface ReplacedTask {
   taskId: string;
   from: string;
   to: string;
 }
 
-/** Where a page of a plan begins. Only planning reads it, except for `asksAgain`. */
+/** Where a page of a plan begins. Workflows read only `asksAgain` of it. */
 export interface PlanCursor {
   /** Position of the unit in the plan's order, from 0. */
   unit: number;
   /** The first log group to plan. */
   group: string;
-  /** Start of the first slice of this group; absent: its first one in the unit. */
+  /** Start of the first slice of this group; absent: the group's first slice in the unit. */
   from?: string;
-  /** Whether the page before has counted what is closed in the group's part of the unit. */
+  /** Present if the previous page has already counted the closed slices in the group's part of the unit. */
   entered?: true;
   /** Why log groups of the pass were left out so far, see {@link PlanPage.refused}. */
   refused?: Failure;
-  /** Nothing is left but to ask again about these groups. */
+  /** Present if all that is left of the pass is to ask AWS again about these groups. */
   asksAgain?: true;
 }
 
@@ -78,7 +81,7 @@ export interface PlanPage {
   /** Number of grid slices that earlier receipts close, and how many of them can still get late events. */
   skipped: number;
   unsettled: number;
-  /** Whether planning has written the part with the number that it was given: a list of the skipped receipts. */
+  /** Whether planning has written a list of the skipped receipts as the part with the given number. */
   wrotePart: boolean;
   /** Present while log groups of the pass are left out, because AWS refuses to answer for them. */
   refused?: Failure;
@@ -87,7 +90,7 @@ export interface PlanPage {
   /** Number of these groups that are given up, and a sample of them with their open ranges. */
   failed?: number;
   failures?: Failure[];
-  /** Absent when nothing follows. */
+  /** Where the next page begins; absent if this page is the last one. */
   cursor?: PlanCursor;
 }
 
@@ -97,8 +100,8 @@ export interface Surveyed {
   groups: number;
   warnings: Warning[];
   /**
-   * Number of groups that cannot be planned or have changed since the pass before, and a sample of these failures with
-   * the open ranges.
+   * Number of groups that cannot be planned or have changed since the previous pass, and a sample of these failures
+   * with the open ranges.
    */
   failed: number;
   failures: Failure[];
@@ -123,7 +126,7 @@ export type Ending =
 
 export interface PartEntryInput {
   key: string;
-  /** Absent for receipts of earlier runs, which are read to be hashed. */
+  /** Absent for receipts of earlier runs: the activity reads them and computes their hashes. */
   sha256?: string;
   outcome?: Outcome;
   /** Number of slices of the grid that the receipt stands for. Absent: one. */
@@ -131,7 +134,7 @@ export interface PartEntryInput {
   skipped: boolean;
 }
 
-/** A slice whose task is over, or that needed none. */
+/** A slice whose task has ended, or that needed no task. */
 export interface EndedSlice {
   readonly slice: SliceRef;
   readonly ending: Ending;
@@ -145,20 +148,20 @@ export type RecordAnswer =
       kind: 'recorded';
       outcome: Outcome;
       /**
-       * The entry of the slice's receipt. If retention had passed for the slice's beginning, an entry for that receipt
-       * comes before it.
+       * The entry of the slice's receipt. If retention had passed for the beginning of the slice, the entry of the
+       * receipt of that beginning comes first.
        */
       entries: PartEntryInput[];
       /** Number of slices of the grid that the receipt stands for. */
       slices: number;
       /** Number of slices of the grid that retention had passed for; absent: none. */
       expired?: number;
-      /** Number of the slices that are closed, but not yet settled. */
+      /** Number of slices of the grid that are closed, but not yet settled. */
       unsettled: number;
       objects: number;
       bytes: number;
       events: number;
-      /** Why the window stays open, where it does. */
+      /** The failure because of which the window stays open; absent if there is none. */
       failure?: Failure;
     }
   /** No receipt could be written. */
@@ -177,8 +180,8 @@ export interface Blocker {
 }
 
 /**
- * AWS did not let the activity look or work: it refused for now, throttled for minutes, or was not reached. So nothing is
- * known, and what was not done can be tried again.
+ * AWS did not let the activity do its work: it refused for now, throttled for minutes, or was not reached. The activity
+ * can be tried again later.
  */
 export interface Blind {
   kind: 'blind';
@@ -200,7 +203,7 @@ export type CreateOutcome =
   | { kind: 'created'; task: TaskFacts }
   /** Nothing was sent. `clock`: the worker's clock and Temporal's differ, or the worker stalled. */
   | { kind: 'unsent'; reason: 'deadline' | 'clock' }
-  /** A create was sent, and its effect is not known. */
+  /** A create was sent, and it is not known whether a task exists. */
   | { kind: 'unclear'; failure: Failure }
   | { kind: 'refused'; scope: 'slice' | 'destination'; failure: Failure };
 
@@ -214,11 +217,11 @@ export type WatchAnswer =
       completedAt?: string;
     }
   /**
-   * Describe does not list the task, or lists it with an unknown status: since `missingSince` of the input, or, where
-   * `since` is absent, since some time during this watch.
+   * DescribeExportTasks does not list the task, or lists it with an unknown status. `since` is `missingSince` of the
+   * input if no call of this watch showed the task; otherwise it is absent.
    */
   | { kind: 'missing'; since?: string }
-  /** The task lives; only an answer to `untilSeen`. */
+  /** The task has not ended. This answer is given only with `untilSeen`. */
   | { kind: 'live' }
   | Blind;
 
@@ -230,8 +233,8 @@ export interface ManifestInput extends RunTotals {
   /** Number of parts that have been written. */
   parts: number;
   /**
-   * A part number that was given to a page, but not used by the run. The part may exist, but does not belong to the
-   * manifest.
+   * A part number that was given to a page of a plan, but that the run has not used. A part with this number may exist,
+   * but does not belong to the manifest.
    */
   unusedPart?: number;
   finishedAt: string;
@@ -241,15 +244,15 @@ export interface ManifestInput extends RunTotals {
 
 export type PartAnswer = { kind: 'written' } | Blind;
 
-/** The answer of writing the manifest: `s3://bucket/key` and the hash of what is there. */
+/** The answer of writing the manifest. `location` is `s3://bucket/key`; `sha256` is the hash of the object there. */
 export type ManifestAnswer = { kind: 'written'; location: string; sha256: string } | Blind;
 
 /**
- * Activities about AWS's export tasks. They run on a queue of their own, with activity slots of their own: a create must
- * start within seconds, however many objects the same worker reads back meanwhile.
+ * Activities about AWS's export tasks. They run on a task queue of their own, with activity slots of their own: a
+ * create must start within seconds, however many objects the same worker reads back at that time.
  */
 export interface TaskActivities {
-  /** Looks only; safe to repeat. */
+  /** Looks for a task and creates none, so repeating it is safe. */
   findExportTask(input: { export: OpenedExport; slice: SliceRef }): Promise<LookAnswer>;
   createOrAdopt(input: { export: OpenedExport; slice: SliceRef; lookFirst: boolean }): Promise<CreateOutcome>;
   watchExportTask(input: {
@@ -257,15 +260,15 @@ export interface TaskActivities {
     taskId: string;
     createdAt?: string;
     missingSince?: string;
-    /** Ends at the first sight of the task, alive or not. */
+    /** Ends the watch as soon as AWS shows the task, whether it has ended or not. */
     untilSeen?: boolean;
   }): Promise<WatchAnswer>;
   cancelExportTask(input: { export: OpenedExport; taskId: string }): Promise<CancelAnswer | Blind>;
 }
 
 /**
- * Activities of exports: they need AWS credentials. Those of {@link TaskActivities} run on the tasks queue of the
- * export's task queue, the others on the export's task queue itself.
+ * Activities of exports: they need AWS credentials. Those of {@link TaskActivities} run on a task queue whose name is
+ * derived from the export's task queue, the others on the export's task queue itself.
  */
 export interface ExportActivities extends TaskActivities {
   openExport(input: {
@@ -275,15 +278,15 @@ export interface ExportActivities extends TaskActivities {
     startedAt: string;
   }): Promise<Opening>;
   /**
-   * Chooses the log groups of a pass: once, before its first page.
+   * Chooses the log groups of a pass. Scheduled once for each pass, before the first page.
    * @param input.pass counts the passes of the run's plan, from 1
    */
   surveyGroups(input: { export: OpenedExport; pass: number }): Promise<Surveyed | Blind>;
   /**
-   * Plans a page. Log groups that AWS refuses to answer for are left out; behind the last page of the pass, AWS is asked
-   * about them again, and the answer is blind while it refuses all of them.
+   * Plans a page. Log groups that AWS refuses to answer for are left out. After the last page of the pass, AWS is asked
+   * about these groups again; the answer is `blind` as long as AWS refuses all of them.
    * @param input.partNo the number of the part for a list of skipped receipts; the same for every attempt at a page
-   * @param input.givesUp names the groups that AWS still refuses as failures, and ends the pass
+   * @param input.givesUp reports the groups that AWS still refuses as failures, and ends the pass
    */
   planSlices(input: {
     export: OpenedExport;
@@ -303,9 +306,11 @@ export interface ExportActivities extends TaskActivities {
   closeManifest(input: { export: OpenedExport; manifest: ManifestInput }): Promise<ManifestAnswer>;
 }
 
-/** Run on the lanes' task queue: they need Temporal, but no AWS credentials. */
+/** Activities of lanes. They run on the lanes' task queue, and need Temporal, but no AWS credentials. */
 export interface LaneActivities {
-  /** Signal-with-start of the lane. @returns the first execution run id of the lane run it reached */
+  /**
+   * Sends the request by signal-with-start. @returns the first execution run id of the lane run that the signal reached
+   */
   requestTurn(input: { laneId: string; turn: TurnRequest; settings: LaneSettings }): Promise<string>;
   /** @returns the first execution run id of the lane, or undefined when none runs */
   lookAtLane(input: { laneId: string }): Promise<string | undefined>;

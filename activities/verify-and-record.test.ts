@@ -141,7 +141,7 @@ async function receipts(): Promise<Receipt[]> {
   return read.flatMap((each) => (each === undefined ? [] : [each.receipt]));
 }
 
-describe('what the workflow says of a slice only chooses the question', () => {
+describe('the activity believes AWS, whatever its input says, and', () => {
   it('records what AWS shows of a task, and who asked', async () => {
     task('t1', '/a');
     expect(await record([ended('/a', said('failed', 't1'))])).toMatchObject([
@@ -157,14 +157,14 @@ describe('what the workflow says of a slice only chooses the question', () => {
     expect(receipt?.logGroupMetadata?.tags).toEqual({});
   });
 
-  it('records no success of a task that failed', async () => {
+  it('records no success for a task that failed', async () => {
     task('t1', '/a', { status: 'FAILED', statusMessage: 'no access' });
     expect(await record([ended('/a', said('completed', 't1'))])).toMatchObject([
       { kind: 'recorded', outcome: 'failed', failure: { code: 'TASK_FAILED' } },
     ]);
   });
 
-  it('leaves the window of a task open that AWS has forgotten', async () => {
+  it('leaves a window open if AWS has forgotten its task', async () => {
     const [answer] = await record([ended('/a', said('completed', 'gone'))]);
     expect(answer).toMatchObject({ kind: 'recorded', outcome: 'failed', failure: { code: 'TASK_FORGOTTEN' } });
   });
@@ -175,7 +175,7 @@ describe('what the workflow says of a slice only chooses the question', () => {
     ['exports another log group', { logGroup: '/b' }],
     ['writes elsewhere', { destinationPrefix: 'elsewhere' }],
     ['is not over', { status: 'RUNNING' }],
-  ])('records nothing of a task that %s', async (_, changed) => {
+  ])('records nothing for a task that %s', async (_, changed) => {
     task('t1', '/a', changed);
     expect(await record([ended('/a', said('completed', 't1'))])).toMatchObject([
       { kind: 'unrecorded', failure: { code: 'UNPROVEN' } },
@@ -183,13 +183,13 @@ describe('what the workflow says of a slice only chooses the question', () => {
     expect(receiptKeys()).toEqual([]);
   });
 
-  it.each(['a/b', '../t1', '', 'x'.repeat(200)])('records nothing of a task with the id %j', async (taskId) => {
+  it.each(['a/b', '../t1', '', 'x'.repeat(200)])('records nothing for a task with the id %j', async (taskId) => {
     task(taskId, '/a');
     expect(await record([ended('/a', said('completed', taskId))])).toMatchObject([{ kind: 'unrecorded' }]);
     expect(receiptKeys()).toEqual([]);
   });
 
-  it('calls no window quiet that can hold events', async () => {
+  it('does not record a window as quiet if it can hold events', async () => {
     newest.set('/a', DAY.from);
     newest.set('/b', '2026-09-30T23:59:59Z');
     expect(await record([ended('/a', quiet), ended('/b', quiet)])).toMatchObject([
@@ -199,7 +199,7 @@ describe('what the workflow says of a slice only chooses the question', () => {
     expect(receiptKeys()).toHaveLength(1);
   });
 
-  it('calls no window quiet whose group was made anew since the survey, or keeps its events no longer', async () => {
+  it('does not record a window as quiet if its group was made anew since the survey or can have deleted the events', async () => {
     await survey([...groups.values()]);
     group('/a', { createdAt: '2026-10-31T00:00:00Z' });
     group('/b', { retentionDays: 7 });
@@ -210,7 +210,7 @@ describe('what the workflow says of a slice only chooses the question', () => {
     ]);
   });
 
-  it('calls no window expired that retention still keeps', async () => {
+  it('does not record a window as expired if retention still keeps it', async () => {
     group('/a', { retentionDays: 3_650 });
     group('/b', { retentionDays: 1, retentionPolicyName: 'short' });
     expect(await record([ended('/a', expired), ended('/b', expired)])).toMatchObject([
@@ -221,14 +221,14 @@ describe('what the workflow says of a slice only chooses the question', () => {
     expect(receipt?.evidence[0]).toMatch(/retention of 1 days, set by the account policy short, had passed/);
   });
 
-  it('takes retention for what it is now where it has become longer since the survey', async () => {
+  it('uses the current retention if it has become longer since the survey', async () => {
     group('/a', { retentionDays: 1 });
     await survey([...groups.values()]);
     group('/a', { retentionDays: 3_650 });
     expect(await record([ended('/a', expired)])).toMatchObject([{ kind: 'unrecorded', failure: { code: 'UNPROVEN' } }]);
   });
 
-  it('takes retention for what it is now where a remembered answer is from before it became shorter', async () => {
+  it('asks AWS again for the retention if a remembered answer can be from before the retention became shorter', async () => {
     group('/a', { retentionDays: 1 });
     await survey([...groups.values()]);
     group('/a', { retentionDays: 3_650 });
@@ -238,7 +238,7 @@ describe('what the workflow says of a slice only chooses the question', () => {
     expect(await record([ended('/a', expired)], {}, port)).toMatchObject([{ kind: 'recorded', outcome: 'expired' }]);
   });
 
-  it('takes a task for no evidence of a group that has changed its class since the survey', async () => {
+  it('does not accept a task as evidence if the class of the group has changed since the survey', async () => {
     task('t1', '/a');
     await survey([...groups.values()]);
     group('/a', { logClass: 'INFREQUENT_ACCESS' });
@@ -247,7 +247,7 @@ describe('what the workflow says of a slice only chooses the question', () => {
     ]);
   });
 
-  it('says nothing of a group without a task that planning did not find', async () => {
+  it('records no window without a task for a group that planning did not find', async () => {
     const { '/b': _b, ...others } = Object.fromEntries(groups);
     await survey(Object.values(others));
     expect(await record([ended('/b', quiet), ended('/b', expired)])).toMatchObject([
@@ -256,7 +256,7 @@ describe('what the workflow says of a slice only chooses the question', () => {
     ]);
   });
 
-  it('takes a task that is older than the group for no evidence', async () => {
+  it('does not accept a task as evidence if it is older than the group', async () => {
     task('t1', '/a');
     group('/a', { createdAt: '2026-11-02T00:00:00Z' });
     expect(await record([ended('/a', said('completed', 't1'))])).toMatchObject([
@@ -264,7 +264,7 @@ describe('what the workflow says of a slice only chooses the question', () => {
     ]);
   });
 
-  it('takes a task for no evidence where its group was made anew after the survey, and before the task', async () => {
+  it('does not accept a task as evidence if the group was made anew after the survey and before the task', async () => {
     await survey([...groups.values()]);
     for (const [objects, name] of [
       [0, '/a'],
@@ -286,13 +286,16 @@ describe('what the workflow says of a slice only chooses the question', () => {
     ],
     ['deleted', () => groups.delete('/a'), { outcome: 'unconfirmedEmpty' }],
     ['given a shorter retention', () => group('/a', { retentionDays: 1 }), { outcome: 'expired' }],
-  ])('calls no window empty whose group was %s while its events were looked for', async (_, change, answer) => {
-    task('t1', '/a', { objects: 0 });
-    whenAsked = change;
-    expect(await record([ended('/a', said('completed', 't1'))])).toMatchObject([{ kind: 'recorded', ...answer }]);
-  });
+  ])(
+    'records no window as empty if its group was %s while the activity looked for events',
+    async (_, change, answer) => {
+      task('t1', '/a', { objects: 0 });
+      whenAsked = change;
+      expect(await record([ended('/a', said('completed', 't1'))])).toMatchObject([{ kind: 'recorded', ...answer }]);
+    },
+  );
 
-  it('works for no run that the archive describes otherwise, or does not have', async () => {
+  it('refuses a run that the archive does not have or records differently', async () => {
     task('t1', '/a');
     for (const change of [{ runNo: 2 }, { firstRunId: 'another' }, { logStreamPrefix: 'web' }, { exportId: 'other' }]) {
       const honest = opened;
@@ -307,7 +310,7 @@ describe('what the workflow says of a slice only chooses the question', () => {
 });
 
 describe('retention that has cut a window', () => {
-  it('covers what AWS still kept when the task was created, and calls the rest expired', async () => {
+  it('leaves to the task what AWS still kept when the task was created, and records the rest as expired', async () => {
     group('/a', { retentionDays: 30 });
     task('t1', '/a', { createdAt: '2026-10-31T06:00:00.500Z' });
     const [answer] = await record([ended('/a', said('completed', 't1'))]);
@@ -326,7 +329,7 @@ describe('retention that has cut a window', () => {
     });
   });
 
-  it('says empty only of what the source still kept when it was asked', async () => {
+  it('leaves as empty only the part that AWS still kept when it was asked for events', async () => {
     group('/a', { retentionDays: 1 });
     task('t1', '/a', { createdAt: '2026-10-02T00:00:00Z', objects: 0 });
     expect(await record([ended('/a', said('completed', 't1'))])).toMatchObject([{ outcome: 'expired' }]);
@@ -344,7 +347,7 @@ describe('a batch', () => {
   }
   const questions = () => asked.filter((each) => each.startsWith('events'));
 
-  it('asks Describe once for all tasks of a batch, and by id only for what the page does not show', async () => {
+  it('is asked about with one call for all tasks, and by id only for tasks that the page does not show', async () => {
     for (const [taskId, logGroup] of [
       ['t1', '/a'],
       ['t2', '/b'],
@@ -361,7 +364,7 @@ describe('a batch', () => {
     new SyntaxError('Unexpected token'),
     Object.assign(new Error('[]'), { name: 'ZodError' }),
   ])(
-    'tries the one slice twice that a mistake of this code meets, names it, and records the others: %s',
+    'has a slice tried twice that fails by a mistake of this code, and its other slices recorded: %s',
     async (error) => {
       trouble.set('/a', error);
       expect(await record(emptySlices())).toMatchObject([
@@ -372,7 +375,7 @@ describe('a batch', () => {
     },
   );
 
-  it('answers what AWS refuses for now, so that the workflow waits', async () => {
+  it('has a blind answer for a slice that AWS refuses for now, so that the workflow waits', async () => {
     trouble.set('/a', new LogferryError('ACCESS_DENIED'));
     expect(await record(emptySlices())).toMatchObject([
       { kind: 'blind', failure: { code: 'ACCESS_DENIED' } },
@@ -381,7 +384,7 @@ describe('a batch', () => {
   });
 
   it.each(['DESTINATION_NOT_ALLOWED', 'CREDENTIALS', 'AWS_UNREACHABLE'] as const)(
-    'answers that it is refused for now where the worker or AWS says %s to all of it',
+    'has only blind answers if the worker or AWS refuses the whole batch with %s',
     async (code) => {
       refusal = new LogferryError(code);
       expect(await record([ended('/a', quiet), ended('/b', quiet)])).toMatchObject([
@@ -391,7 +394,7 @@ describe('a batch', () => {
     },
   );
 
-  it('begins after the last finished slice when an attempt is repeated', async () => {
+  it('continues after the last finished slice when the activity is tried again', async () => {
     let heartbeatDetails: unknown;
     const onHeartbeat = (details: unknown) => {
       heartbeatDetails = structuredClone(details);
@@ -406,7 +409,7 @@ describe('a batch', () => {
     expect(questions()).toEqual(['events of /b']);
   });
 
-  it('finds the receipt of a task before it reads its objects again', async () => {
+  it("takes the stored receipt of a task, and does not read the task's objects again", async () => {
     group('/a', { retentionDays: 30 });
     task('t1', '/a', { createdAt: '2026-10-31T06:00:00Z' });
     const first = await record([ended('/a', said('completed', 't1'))]);
@@ -420,13 +423,13 @@ describe('a batch', () => {
     expect(read.filter((key) => key.includes('data/'))).toEqual([]);
   });
 
-  it('leaves an error of no known kind to the next attempt, however often', async () => {
+  it('fails with an error of no known kind at every attempt, so that Temporal tries again', async () => {
     const error = new Error('of no known kind');
     trouble.set('/a', error);
     await expect(record(emptySlices(), { attempt: 100 })).rejects.toBe(error);
   });
 
-  it('answers a broken connection for its slice, and after two in a row for the rest of the batch', async () => {
+  it('has a blind answer for a slice with a broken connection, and for all the rest after two such slices in a row', async () => {
     const slices = [...emptySlices(), ...emptySlices()];
     trouble.set('/a', resetConnection());
     trouble.set('/b', resetConnection());

@@ -19,7 +19,7 @@ type Input = Parameters<ExportActivities['verifyAndRecord']>[0];
 
 /**
  * Asks AWS how slices ended, reads back what their tasks wrote, and writes the receipts. Repeating it changes nothing.
- * One slice that cannot be recorded keeps no other slice from being recorded.
+ * If one slice cannot be recorded, the others are still recorded.
  */
 export async function verifyAndRecord(deps: ExportDeps, input: Input): Promise<RecordAnswer[]> {
   const finished = new FinishedSlices(input.ended.length);
@@ -47,10 +47,13 @@ async function answersTo(deps: ExportDeps, input: Input, finished: FinishedSlice
   return answers;
 }
 
-/** Slices in a row after which an outage concerns the others too. Each is tried for minutes. */
+/**
+ * Number of consecutive slices that fail by an outage, after which the rest of the batch gets the same answer unasked:
+ * each try takes minutes.
+ */
 const OUTAGE_SLICES = 2;
 
-/** The outage that the slices before have met, if it is to be expected of the next one. */
+/** The outage that the last slices have met, if the next slice can be expected to meet it too. */
 function outageIn(answers: readonly RecordAnswer[]): RecordAnswer | undefined {
   const last = answers.slice(-OUTAGE_SLICES);
   const isOver = last.length < OUTAGE_SLICES || last.some((one) => one.kind !== 'blind' || !isOutage(one.failure));
@@ -63,7 +66,8 @@ async function sessionOf(deps: ExportDeps, { export: opened, pass, ended }: Inpu
   const { request } = await runOf(deps, store, opened);
   const withTasks = ended.filter(({ ending }) => ending.kind !== 'without');
   const asked = ended.filter(({ ending }) => ending.kind !== 'without' || ending.reason === 'expired');
-  // One call asks for all groups of the batch. Each task checks again whether the answer is young enough for it.
+  // Asks about the groups of all slices of the batch together, to save calls. Whether an answer is young enough for a
+  // task is checked again for each task.
   const sinceMs = Math.max(0, ...asked.map(({ ending }) => createdMs(ending)));
   await GroupFacts.of(aws).ask(
     asked.map(({ slice }) => slice.logGroup),
@@ -76,11 +80,11 @@ async function sessionOf(deps: ExportDeps, { export: opened, pass, ended }: Inpu
   };
 }
 
-/** The creation of a task (epoch ms), as the workflow says it; 0 if the workflow does not say it. */
+/** When a task was created (epoch ms), by the input of the activity; 0 if the input does not say it. */
 const createdMs = (ending: Ending): number =>
   ending.kind === 'without' ? 0 : (parseInstant(ending.task.createdAt ?? '') ?? 0);
 
-/** Records a slice, and remembers its receipts for the list that will name them. */
+/** Records a slice, and remembers its receipts for the part of the list of receipts that will name them. */
 async function recordNow(deps: ExportDeps, session: Session, input: Input, ended: EndedSlice): Promise<RecordAnswer> {
   const answer = await record(session, input, ended);
   if (answer.kind !== 'recorded') return answer;
@@ -91,7 +95,9 @@ async function recordNow(deps: ExportDeps, session: Session, input: Input, ended
   return answer;
 }
 
-/** Records a slice. An error that is the same each time must occur twice before the slice is given up. */
+/**
+ * Records a slice. After an error by a mistake of this code, the slice is tried a second time before it is given up.
+ */
 async function record(session: Session, { export: opened }: Input, ended: EndedSlice): Promise<RecordAnswer> {
   const attempt = () => recordSlice(session, sliceOf(opened, ended.slice), ended);
   return attempt().catch((error: unknown) => {
@@ -101,7 +107,7 @@ async function record(session: Session, { export: opened }: Input, ended: EndedS
 }
 
 /**
- * Why a slice is not recorded. The workflow waits out what AWS refuses.
+ * The answer for a slice that could not be recorded. After a refusal by AWS, the workflow waits and tries again.
  * @throws the error itself when another attempt of the activity may succeed
  */
 function whyNotRecorded(error: unknown): RecordAnswer {

@@ -32,7 +32,7 @@ function watching(find: () => ExportTask | undefined, more: Partial<Input> = {},
 it.each([
   ['throttles', new Throttled('logs:DescribeExportTasks'), 'AWS_BUSY'],
   ['drops connections', new AwsCallFailed('logs:DescribeExportTasks', 'ECONNRESET'), 'AWS_CALL_FAILED'],
-])('answers that AWS %s if no call of its attempt is answered, and ends in time', async (_what, error, code) => {
+])('answers that AWS %s if AWS answers no call of an attempt, and ends in time', async (_what, error, code) => {
   let calls = 0;
   const attempt = watching(() => {
     calls += 1;
@@ -42,7 +42,7 @@ it.each([
   expect(calls).toBe(1);
 });
 
-it('goes on with the next attempt if a call of this one was answered', async () => {
+it('leaves the task to the next attempt if AWS answered a call of this attempt', async () => {
   let calls = 0;
   const attempt = watching(
     () => {
@@ -59,7 +59,7 @@ it('goes on with the next attempt if a call of this one was answered', async () 
 });
 
 it.each(['ACCESS_DENIED', 'CREDENTIALS', 'AWS_UNREACHABLE'] as const)(
-  'answers that %s hides the task',
+  'answers `blind` after a refusal with %s',
   async (code) => {
     const seen = await watching(() => {
       throw new LogferryError(code);
@@ -75,7 +75,7 @@ it('leaves an error that is no refusal to the next attempt', async () => {
   await expect(attempt).rejects.toThrow('reset');
 });
 
-it('reports that a task lives only if the caller has lost sight of it', async () => {
+it('reports that a task has not ended only if the caller asks for it with `untilSeen`', async () => {
   expect(await watching(() => task, { untilSeen: true })).toEqual({ kind: 'live' });
   await expect(watching(() => task)).rejects.toMatchObject({ type: 'TaskNotOver', message: 'AWS status RUNNING' });
   expect(await watching(() => undefined, { untilSeen: true })).toMatchObject({ kind: 'missing' });

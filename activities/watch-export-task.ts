@@ -9,18 +9,25 @@ import { blindBy, orBlind } from './shared/failures.js';
 import { pollDelayMs } from './shared/polling.js';
 import type { Blind, ExportActivities, WatchAnswer } from './types.js';
 
-/** A shorter task ends before a person could read its status; showing the status would cost an action. */
+/**
+ * Age (ms) from which a task's status is shown in the Web UI. A younger task often ends before a person could read the
+ * status, and showing it costs a Temporal action.
+ */
 const SHOWN_AFTER_MS = 3_000;
 
-/** The account's 5 calls a second may be used up. Polling faster would take calls from other programs. */
+/**
+ * Pause (ms) after an attempt whose last call AWS did not answer. The account's 5 calls a second may be used up, so
+ * faster polling would take calls from other programs.
+ */
 const UNANSWERED_PAUSE_MS = 5_000;
 
 type Input = Parameters<ExportActivities['watchExportTask']>[0];
 
 /**
- * Watches a task until it is over. One attempt polls in process for a while and then fails benignly. So a long watch
- * holds no worker slot for ever, costs one action for each attempt, and shows AWS's status in the Web UI. If AWS answers
- * no call of an attempt, the attempt ends with the reason, so that the workflow shows it.
+ * Watches a task until it has ended. One attempt polls AWS for a while and then fails with a benign error, so that
+ * Temporal starts the next attempt. So a long watch does not occupy one worker slot all the time, costs one action for
+ * each attempt, and shows AWS's status in the Web UI. If AWS answers no call of an attempt, the attempt answers with
+ * the reason, so that the workflow shows it.
  */
 export const watchExportTask = (deps: ExportDeps, input: Input): Promise<WatchAnswer> =>
   orBlind(() => watch(deps, input));
@@ -42,7 +49,8 @@ async function watch(deps: ExportDeps, input: Input): Promise<WatchAnswer> {
     await pause(pollDelayMs(ageMs()), cancellationSignal, status);
     const seen = await find(aws, input.taskId);
     if ('outage' in seen) {
-      // After this time the server starts another attempt, and both attempts would poll.
+      // An attempt ends after `watchAttemptMs` even if AWS does not answer: later, the server would start another
+      // attempt, and both attempts would poll.
       if (!isOver()) continue;
       if (isAnswered) throw notOver('not answered', UNANSWERED_PAUSE_MS);
       return seen.outage;
@@ -65,7 +73,7 @@ async function watch(deps: ExportDeps, input: Input): Promise<WatchAnswer> {
   }
 }
 
-/** The age of a task (ms), which decides how often it is looked at; 0 where AWS does not say what time it is. */
+/** The age of a task (ms), which decides how often the watch polls. 0 if the age is not known. */
 async function ageOf(aws: Aws, { createdAt }: Input): Promise<number> {
   if (createdAt === undefined) return 0;
   return aws.nowMs().then(
@@ -74,7 +82,7 @@ async function ageOf(aws: Aws, { createdAt }: Input): Promise<number> {
   );
 }
 
-/** The task as AWS shows it, or why AWS did not answer. What AWS refuses ends the attempt. */
+/** The task as AWS shows it, or why AWS did not answer. A refusal by AWS is thrown, and ends the attempt. */
 async function find(aws: Aws, taskId: string): Promise<{ task: ExportTask | undefined } | { outage: Blind }> {
   try {
     return { task: await aws.exportTasks.find(taskId) };
@@ -90,7 +98,10 @@ function overOf({ status, statusMessage, createdAt, completedAt }: ExportTask): 
   return { kind: 'over', status, ...defined({ statusMessage, createdAt, completedAt }) };
 }
 
-/** A pause of the watch. When a worker shuts down, another worker takes over the watch at once. */
+/**
+ * A pause of the watch. When this worker shuts down, the attempt ends, so that another worker immediately takes over
+ * the watch.
+ */
 async function pause(ms: number, signal: AbortSignal, status: string): Promise<void> {
   try {
     await delay(ms, undefined, { signal });

@@ -11,22 +11,42 @@ const answers = (more: Partial<GroupAnswers>): GroupAnswers => ({
 const NO_LAST_WORD = { loadLast: async () => undefined, keepLast: async () => undefined };
 const searched = { from: '2026-10-01T00:00:00Z', to: '2026-11-01T00:00:00Z' };
 
-describe('the answers about a group prove a window quiet', () => {
+describe('the answers about a group prove that a window holds no events', () => {
   it.each([
-    ['if there are no streams', answers({ newest: 'none' }), true],
-    ['if the newest event is older', answers({ newest: '2026-10-04T23:59:59.999Z' }), true],
-    ['not if the newest event is the first instant', answers({ newest: '2026-10-05T00:00:00Z' }), false],
-    ['not if AWS gave no answer', answers({}), false],
-    ['if the search found nothing', answers({ first: { ...searched, event: 'none' } }), true],
-    ['if the first event is younger', answers({ first: { ...searched, event: '2026-10-06T00:00:00Z' } }), true],
-    ['not if the first event is in it', answers({ first: { ...searched, event: '2026-10-05T23:00:00Z' } }), false],
+    ['if the group has no streams', answers({ newest: 'none' }), true],
+    ['if the newest event is older than the window', answers({ newest: '2026-10-04T23:59:59.999Z' }), true],
     [
-      'not outside of the search',
+      'not if the newest event is at the first instant of the window',
+      answers({ newest: '2026-10-05T00:00:00Z' }),
+      false,
+    ],
+    ['not if AWS gave no answer', answers({}), false],
+    ['if the search found no event', answers({ first: { ...searched, event: 'none' } }), true],
+    [
+      'if the first event is younger than the window',
+      answers({ first: { ...searched, event: '2026-10-06T00:00:00Z' } }),
+      true,
+    ],
+    [
+      'not if the first event is in the window',
+      answers({ first: { ...searched, event: '2026-10-05T23:00:00Z' } }),
+      false,
+    ],
+    [
+      'not if the search began after the start of the window',
       answers({ first: { ...searched, from: '2026-10-05T01:00:00Z', event: 'none' } }),
       false,
     ],
-    ['not within 12 h', answers({ newest: 'none', askedAt: '2026-10-06T11:59:59Z' }), false],
-    ['after 12 h', answers({ newest: 'none', askedAt: '2026-10-06T12:00:00Z' }), true],
+    [
+      'not if AWS was asked less than 12 h after the end of the window',
+      answers({ newest: 'none', askedAt: '2026-10-06T11:59:59Z' }),
+      false,
+    ],
+    [
+      'if AWS was asked 12 h after the end of the window',
+      answers({ newest: 'none', askedAt: '2026-10-06T12:00:00Z' }),
+      true,
+    ],
   ])('%s', (_, given, expected) => {
     expect(provesQuiet(given, intervalOf(day('2026-10-05')))).toBe(expected);
   });
@@ -44,10 +64,10 @@ function ports(newest: Record<string, string | 'none'>, now: readonly LogGroup[]
   };
 }
 
-describe('AWS is asked', () => {
+describe('the answers about log groups', () => {
   const request = requestOf('2026-10-01T00:00:00Z', '2026-11-19T00:00:00Z');
 
-  it('for the first event only of groups that were created inside the window', async () => {
+  it('include the first event only of groups that were created inside the window', async () => {
     const groups = [surveyedGroup('old'), surveyedGroup('young', { createdAt: '2026-10-20T10:00:00Z' })];
     const logGroups = ports({ old: 'none', young: '2026-11-02T00:00:00Z' }, groups);
     const retention = { logClass: 'STANDARD' };
@@ -62,12 +82,12 @@ describe('AWS is asked', () => {
     expect(logGroups.firstEvent).toHaveBeenCalledOnce();
   });
 
-  it('and a group that is gone has no answers', async () => {
+  it('are empty for a group that is gone', async () => {
     const [gone] = await askAll(ports({}) as unknown as LogGroups, request, [surveyedGroup('gone')], instantMs(NOW));
     expect(gone).toEqual({ name: 'gone', createdAt: '2025-01-01T00:00:00Z', askedAt: NOW });
   });
 
-  it('and a group that was made anew has none: they would be those of another group', async () => {
+  it('are empty for a group that was deleted and made anew: they would be about another group', async () => {
     const remade = surveyedGroup('g', { createdAt: '2026-11-19T00:00:00Z' });
     const [given] = await askAll(
       ports({ g: 'none' }, [remade]) as unknown as LogGroups,
@@ -78,7 +98,7 @@ describe('AWS is asked', () => {
     expect(given).toEqual({ name: 'g', createdAt: '2025-01-01T00:00:00Z', askedAt: NOW });
   });
 
-  it('and the answers say nothing of what a retention deletes that has become shorter since the survey', async () => {
+  it('prove nothing about events that AWS can delete because retention has become shorter since the survey', async () => {
     const cut = surveyedGroup('g', { retentionDays: 30 });
     const [given] = await askAll(
       ports({ g: 'none' }, [cut]) as unknown as LogGroups,
@@ -90,7 +110,7 @@ describe('AWS is asked', () => {
     expect(['2026-10-20', '2026-10-21', '2026-10-22'].map(isQuiet)).toEqual([false, false, true]);
   });
 
-  it('once for each group, a page of groups at a time, and never again by a later pass', async () => {
+  it('are asked for once for each group, a page of groups at a time, and not again in a later pass', async () => {
     const kept = new Map<number, readonly GroupAnswers[]>();
     const pages: AnswerPages = {
       load: async (page) => kept.get(page)?.slice(),
@@ -115,7 +135,7 @@ describe('AWS is asked', () => {
     expect(asked.length).toBe(groups.length);
   });
 
-  it('of no group that has been made anew since, and not for one that the first pass did not see', async () => {
+  it('are undefined for a group that was made anew after the first pass, and for a group that the first pass did not find', async () => {
     const pages: AnswerPages = { load: async () => undefined, keep: async (_, given) => given, ...NO_LAST_WORD };
     const all = new Answers([surveyedGroup('g')], pages, async () => [answers({ createdAt: '2025-01-01T00:00:00Z' })]);
     expect(await all.of(surveyedGroup('g', { createdAt: formatInstant(instantMs(NOW)) }), 1)).toBeUndefined();

@@ -21,7 +21,7 @@ import { rememberedFor } from './remembered-for.js';
 import { earliestMs, type SurveyedGroup, surveyedGroup } from './surveyed-group.js';
 import { plannedWindow } from './units.js';
 
-/** Number of groups whose answers are asked for together and kept in one record. */
+/** Number of groups in a page of answers: AWS is asked about them together, and one record holds the answers. */
 export const ANSWERS_PER_PAGE = 50;
 const ASKED_AT_ONCE = 8;
 
@@ -37,23 +37,26 @@ export const groupAnswers = z.object({
   createdAt: instant,
   askedAt: instant,
   /**
-   * Retention of the group right after it answered. Events for which this retention had passed can have been deleted
-   * before the answer.
+   * Retention of the group right after AWS had answered. AWS can have deleted events for which this retention had
+   * passed before it answered.
    */
   retention: surveyedGroup.pick({ logClass: true, retentionDays: true }).exactOptional(),
   /** The newest event by the stream index; absent where the index gave no answer. */
   newest: event.exactOptional(),
-  /** The first event in [from, to). Absent if it was not asked for, or if a few pages of events gave no answer. */
+  /**
+   * The first event in [from, to). Absent if AWS was not asked for it, or if the first few pages of events gave no
+   * answer.
+   */
   first: z.object({ from: instant, to: instant, event }).exactOptional(),
-  /** Why AWS does not answer for this group, where it refuses. Nothing of the group can be planned then. */
+  /** Why AWS refuses to answer for this group; absent if AWS answers. No slice of a refused group can be planned. */
   refused: z.object({ code: z.enum(REFUSALS), message: z.string(), hint: z.string() }).exactOptional(),
 });
 export type GroupAnswers = z.infer<typeof groupAnswers>;
 
 /**
- * Whether the answers prove that a window holds no events. AWS takes up to 12 h to show an event, so they prove nothing
- * about a window that ended less than 12 h before the question. The same holds for a window that retention had begun to
- * delete.
+ * Whether the answers prove that a window holds no events. AWS takes up to 12 h to show an event, so the answers prove
+ * nothing about a window that ended less than 12 h before AWS was asked. They also prove nothing about a window for
+ * whose beginning retention had passed.
  */
 export function provesQuiet(answers: GroupAnswers, { fromMs, toMs }: Interval): boolean {
   const { shownMs, keptMs, newestMs, first } = boundsOf(answers);
@@ -64,11 +67,11 @@ export function provesQuiet(answers: GroupAnswers, { fromMs, toMs }: Interval): 
 
 /** The bounds of what answers prove (epoch ms). */
 interface Bounds {
-  /** AWS shows all events before. */
+  /** AWS shows all events before this instant. */
   shownMs: number;
-  /** Retention had deleted no event from here on. */
+  /** Retention keeps all events from this instant on. */
   keptMs: number;
-  /** No event is newer; infinite where it is not known. */
+  /** No event is newer than this instant; infinite if the newest event is not known. */
   newestMs: number;
   /** A window without events. */
   first: Interval | undefined;
@@ -87,9 +90,9 @@ const boundsOf = rememberedFor(({ askedAt, retention, newest, first }: GroupAnsw
 const newestMsOf = (newest: string): number => (newest === 'none' ? Number.NEGATIVE_INFINITY : instantMs(newest));
 
 /**
- * The start of the first slice of a group in a plan (epoch ms). Slices after the group's creation are planned in any
- * case; earlier ones only from the group's first event on. If that event is not known, the plan begins where the group
- * can hold events.
+ * The start of the first slice of a group in a plan (epoch ms). Slices after the group's creation are always planned,
+ * and earlier slices only from the group's first event on. If that event is not known, the plan begins at the earliest
+ * instant from which the group can hold events.
  */
 export function beginsMs(group: SurveyedGroup, request: ResolvedRequest, answers: GroupAnswers | undefined): number {
   const windowMs = instantMs(request.window.from);
@@ -105,7 +108,7 @@ export function beginsMs(group: SurveyedGroup, request: ResolvedRequest, answers
 
 /**
  * Asks AWS for the newest event of each group, and for the first event of each group that was created inside the
- * window. A group that is gone, or is another one or of another class than in the survey, has no answers.
+ * window. A group has no answers if it is gone, was made anew, or has another class than in the survey.
  */
 export async function askAll(
   logGroups: LogGroups,
@@ -114,7 +117,7 @@ export async function askAll(
   nowMs: number,
 ): Promise<GroupAnswers[]> {
   const events = await inParallel(groups, ASKED_AT_ONCE, (group) => eventsOf(logGroups, request, group, nowMs));
-  // The groups are asked for last, so that no other group of the name can have answered before.
+  // AWS is asked for the groups after their events: a group that still is the surveyed one has also given the answers.
   const found = await logGroups.findMany(groups.map(({ name }) => name));
   return groups.map(({ name, createdAt, logClass }, at) => {
     const unanswered = { name, createdAt, askedAt: formatInstant(nowMs) };
@@ -142,7 +145,7 @@ async function eventsOf(
   }
 }
 
-/** Why AWS refuses a question about one log group; undefined where the error is about more than the group. */
+/** Why AWS refuses to answer for one log group; undefined if the error can be about more than this group. */
 function refusalOf(error: unknown): GroupAnswers['refused'] {
   if (error instanceof AwsCallFailed && error.isRejected) {
     return { ...explain('REJECTED_BY_AWS', { detail: error.message }), code: 'REJECTED_BY_AWS' };
@@ -159,7 +162,8 @@ async function firstOf(
 ): Promise<GroupAnswers['first'] | undefined> {
   const window = plannedWindow(request, nowMs);
   if (instantMs(group.createdAt) <= window.fromMs) return undefined;
-  // The first slice may begin before the first event that the group can hold.
+  // The search begins where the first slice begins, which can be before the first instant from which the group can hold
+  // events.
   const fromMs = Math.max(window.fromMs, floorToSlice(earliestMs(group), request.slice));
   const toMs = Math.min(window.toMs, nowMs - AVAILABILITY_LAG_MS);
   if (fromMs >= toMs) return undefined;
@@ -168,27 +172,36 @@ async function firstOf(
   return event === undefined ? undefined : { ...searched, event };
 }
 
-/** Keeps the pages of answers of a run, so that AWS is asked once for each group. */
+/** A store for the pages of answers of a run, so that AWS is asked once for each group. */
 export interface AnswerPages {
   load(page: number): Promise<GroupAnswers[] | undefined>;
-  /** @returns the answers that count: those of another attempt if that one stored its page first */
+  /** @returns the answers that count: those of another attempt if that attempt stored the page first */
   keep(page: number, answers: readonly GroupAnswers[]): Promise<readonly GroupAnswers[]>;
-  /** The last word about a group that AWS refused to answer for at first: its answers, or that it is given up. */
+  /**
+   * How the refusal of a group ended; undefined if AWS has not answered for the group since, and the group is not given
+   * up.
+   */
   loadLast(group: string): Promise<LastWord | undefined>;
   keepLast(word: LastWord): Promise<void>;
 }
 
-/** How the refusal of a group ended: AWS answers after all, or still refuses (`refused`) when it is given up. */
+/**
+ * How the refusal of a group ended: with AWS's answers, or with the refusal (`refused`) because of which the group was
+ * given up.
+ */
 export const lastWord = groupAnswers.extend({
-  /** The pass that has asked again. */
+  /** The pass in which AWS was asked again. */
   pass: z.int().positive(),
 });
 export type LastWord = z.infer<typeof lastWord>;
 
-/** Groups of other pages that are asked when AWS has refused all of a page. */
+/** Number of groups of other pages that AWS is asked about if it has refused all groups of a page. */
 const SAMPLE_GROUPS = 16;
 
-/** The answers about groups, page by page. AWS is asked for a page when a plan first needs one of its answers. */
+/**
+ * The answers about log groups, page by page. AWS is asked for the answers of a page when a plan first needs one of
+ * them.
+ */
 export class Answers {
   private readonly pages = new Map<number, Promise<ReadonlyMap<string, GroupAnswers>>>();
   private readonly lastWords = new Map<string, LastWord>();
@@ -208,8 +221,8 @@ export class Answers {
   }
 
   /**
-   * The answers about a group; undefined for one that the first survey did not find, or found as another group of this
-   * name. A later pass knows what AWS has answered when it was asked again.
+   * The answers about a group. Undefined for a group that the first survey did not find, or in whose place it found an
+   * earlier group of this name. In a later pass, the answers that AWS gave when it was asked again count.
    */
   async of(group: SurveyedGroup, pass: number): Promise<GroupAnswers | LastWord | undefined> {
     const at = this.positions.get(group.name);
@@ -222,7 +235,7 @@ export class Answers {
     return answers.refused === undefined || pass === 1 ? answers : ((await this.lastWord(group.name)) ?? answers);
   }
 
-  /** The groups that AWS has refused to answer for, as far as it was asked, whether or not it has answered since. */
+  /** The groups that AWS refused to answer for when it was first asked, even if it has answered since. */
   async refused(): Promise<{ group: SurveyedGroup; refused: Explained }[]> {
     const found: { group: SurveyedGroup; refused: Explained }[] = [];
     for (let page = 0; page * ANSWERS_PER_PAGE < this.groups.length; page += 1) {
@@ -235,7 +248,7 @@ export class Answers {
     return found;
   }
 
-  /** Asks AWS again about groups. Nothing is kept. */
+  /** Asks AWS again about groups. The answers are not stored. */
   askAgain(groups: readonly SurveyedGroup[]): Promise<GroupAnswers[]> {
     return groups.length === 0 ? Promise.resolve([]) : this.ask(groups);
   }
@@ -256,8 +269,8 @@ export class Answers {
   }
 
   /**
-   * The answers about the groups of a page.
-   * @throws LogferryError the refusal, if AWS refuses all of them, and a sample of the others too
+   * Asks AWS for the answers about the groups of a page.
+   * @throws LogferryError the refusal, if AWS refuses all groups of the page and all of a sample of the other groups
    */
   private async firstAnswers(groups: readonly SurveyedGroup[]): Promise<GroupAnswers[]> {
     const answers = await this.askFor(groups);
@@ -296,5 +309,5 @@ export const ofGroup = ({ name }: Pick<SurveyedGroup, 'name'>, refused: Explaine
 
 const named = (answers: readonly GroupAnswers[]) => answers.map((each) => [each.name, each] as const);
 
-/** A group that is gone is neither answered for nor refused. */
+/** Whether AWS has answered for a group. For a group that is gone, AWS neither answers nor refuses. */
 const isAnswered = ({ refused, retention }: GroupAnswers): boolean => refused === undefined && retention !== undefined;

@@ -1,10 +1,13 @@
 import { performance } from 'node:perf_hooks';
 import { setImmediate } from 'node:timers/promises';
 
-/** Planning lets other activities and heartbeats of the process run after at most this long without an await. */
+/** Time (ms) after which planning pauses, so that other activities and heartbeats of the process can run. */
 const LONGEST_STRETCH_MS = 20;
 
-/** Returns a function that pauses for one turn of the event loop, if the last pause was long enough ago. */
+/**
+ * Returns a function that pauses for one turn of the event loop if the last pause was at least `LONGEST_STRETCH_MS`
+ * ago.
+ */
 export function breathing(): () => Promise<void> {
   let beganMs = performance.now();
   return async () => {

@@ -5,8 +5,9 @@ import { planInMemory } from './in-memory.js';
 import { ARCHIVE, requestOf } from './testing/plan-world.js';
 
 /*
- * The budget of a plan, counted at the ports. The counts follow from groups, months and receipts, so a smaller account
- * shows the same formulas; `npm run bench -- plan` counts 10,000 groups and 365 days.
+ * The budget of a plan: the number of AWS calls, counted at the ports. The counts are formulas of the numbers of
+ * groups, months and receipts, so a small account tests the same formulas. `npm run bench -- plan` counts the calls for
+ * 10,000 groups and 365 days.
  */
 
 const NOW_MS = instantMs('2026-11-20T06:00:00Z');
@@ -44,17 +45,17 @@ describe('a plan of many log groups', () => {
     });
   }, 60_000);
 
-  it('costs the listings of the receipts where everything is closed, and reads none', async () => {
+  it('needs only the listings of the receipts if every window is closed, and reads no receipt', async () => {
     const { all, skipped } = await callsOf(60, () => true);
     expect(skipped).toBe(60 * 365);
-    // The first and the last month of the window are listed as a whole.
+    // The listing also shows receipts of the first and last month that lie outside of the window.
     const receipts = 60 * (365 + 30);
     expect(all).toMatchObject({ DescribeLogGroups: 2, DescribeAccountPolicies: 1 });
     expect(all.ListObjectsV2).toBeLessThanOrEqual(receipts / 1_000 + 2 * MONTHS);
     expect(Object.keys(all).sort()).toEqual(['DescribeAccountPolicies', 'DescribeLogGroups', 'ListObjectsV2']);
   }, 60_000);
 
-  it('has its first slice within 30 s, at the rates of AWS, however many groups there are', async () => {
+  it('has its first slice within 30 s at the call rates that AWS allows, however many groups there are', async () => {
     const short = requestOf('2026-11-17T00:00:00Z', '2026-11-18T00:00:00Z');
     const { first, all } = await callsOf(2_000, () => false, short);
     expect(first).toEqual({

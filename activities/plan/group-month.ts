@@ -10,9 +10,12 @@ import {
 } from '../../archive/index.js';
 import { type Interval, overlaps, type ResolvedRequest, SETTLING_MS } from '../../contract/index.js';
 
-/** A closed part of a month that can have got late events, with the receipt that counts there. */
+/** A closed part of a month that can have got late events, with the receipt that closes it. */
 export interface UnsettledPart extends Interval {
-  /** The rest of its name is in its key. There can be a hundred thousand of these in memory. */
+  /**
+   * Only the fields that recounts need, because a hundred thousand parts can be in memory. The receipt's name is parsed
+   * from the key.
+   */
   receipt: Pick<ListedReceipt, 'key' | 'bytes' | 'etag'>;
 }
 
@@ -23,7 +26,7 @@ export function receiptOf({ receipt: { key } }: UnsettledPart): ReceiptName {
   return name;
 }
 
-/** A window that has been tried before, under whatever outcome. */
+/** A window that an earlier attempt has recorded, with any outcome. */
 interface Attempt extends Interval {
   /** The generation of the next attempt. */
   next: number;
@@ -31,15 +34,15 @@ interface Attempt extends Interval {
 
 /** The records of one log group and UTC month that planning needs, from a listing. */
 export interface GroupMonth {
-  /** Settled or not; disjoint and in order. */
+  /** Closed intervals, settled or not; disjoint and in order. */
   readonly closed: readonly Interval[];
-  /** In order. Recounts remove what they settle. */
+  /** Unsettled parts, in order. A recount removes the parts that it settles. */
   unsettled: readonly UnsettledPart[];
-  /** Open, but not planned again without force. */
+  /** Intervals that are open, but are not planned again without `force`. */
   readonly asIs: readonly Interval[];
-  /** Intervals that this run has recorded, under whatever outcome. Read in later passes only. */
+  /** Intervals that this run has recorded, with any outcome. Empty in the first pass. */
   readonly own: readonly Interval[];
-  /** Empty until a part of the month turns out to be open or due, see {@link attemptsIn}. */
+  /** Filled by {@link attemptsIn} if a part of the month is open or due for a recount; otherwise empty. */
   attempts: readonly Attempt[];
 }
 
@@ -47,11 +50,14 @@ export interface MonthQuestion {
   source: Source;
   /** The UTC month. */
   window: Interval;
-  /** Present in later passes: receipts asked for at or after this instant (epoch ms) are this run's own. */
+  /** Present in later passes: receipts with an `askedAt` at or after this instant (epoch ms) are those of this run. */
   ownSinceMs?: number;
 }
 
-/** Reads the receipts of a group and month. Recounts and attempts are not known yet, see {@link settle}. */
+/**
+ * Reads the receipts of a group and month. Does not yet apply recounts, see {@link settle}, nor find attempts, see
+ * {@link attemptsIn}.
+ */
 export function readMonth(
   receipts: readonly ListedReceipt[],
   { source, window, ownSinceMs }: MonthQuestion,
@@ -77,7 +83,7 @@ function ownOf(receipts: readonly ListedReceipt[], source: Source, ownSinceMs: n
   return own.map(({ fromMs, toMs }) => ({ fromMs, toMs }));
 }
 
-/** The windows in some ranges that have been tried before. */
+/** The windows that earlier attempts have recorded and that overlap the ranges. */
 export function attemptsIn(ranges: readonly Interval[], receipts: readonly ListedReceipt[], source: Source): Attempt[] {
   const streams = streamsOf(source.logStreamPrefix);
   const windows = new Map<string, ReceiptName>();
@@ -94,19 +100,19 @@ export function attemptsIn(ranges: readonly Interval[], receipts: readonly Liste
 export const generationOf = (month: GroupMonth | undefined, { fromMs, toMs }: Interval): number =>
   month?.attempts.find((known) => known.fromMs === fromMs && known.toMs === toMs)?.next ?? 1;
 
-/** What decides whether a part is due for a recount (instants in epoch ms). */
+/** The facts by which a part is due for a recount or not (instants in epoch ms). */
 export interface DueQuestion {
-  /** The survey. */
+  /** The instant of the survey. */
   atMs: number;
   /** The first instant that retention still keeps. */
   keptMs: number;
-  /** Whether parts are due that can still get late events: the log group will not be there when they are settled. */
+  /** Whether parts are due although they can still get late events, because the log group will be deleted by then. */
   early: boolean;
 }
 
 /**
- * The unsettled parts of a range that can be recounted: no late event can arrive any more, and retention still keeps at
- * least a part of the window. What this run itself has asked for is not due.
+ * The unsettled parts of a range that are due for a recount: no late event can arrive any more, and retention still
+ * keeps events of the part. Windows that this run has recorded itself are not due.
  */
 export const duePartsOf = (
   month: GroupMonth | undefined,
@@ -126,7 +132,7 @@ export const duePartsOf = (
 export const recountsEarly = ({ recountUnsettled }: Pick<ResolvedRequest, 'recountUnsettled'>): boolean =>
   recountUnsettled === true;
 
-/** Notes that an interval has been recounted and got no late events. */
+/** Removes an interval from the unsettled parts of a month, after a recount has found no late events in it. */
 export function settle(month: GroupMonth, interval: Interval): void {
   month.unsettled = month.unsettled.flatMap((part) =>
     overlaps(part, interval) ? subtractIntervals(part, [interval]).map((rest) => ({ ...part, ...rest })) : [part],

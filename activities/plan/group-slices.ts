@@ -6,10 +6,10 @@ import { type GroupMonth, generationOf, openPartsOf } from './group-month.js';
 import type { SurveyedGroup } from './surveyed-group.js';
 import { gridOf } from './units.js';
 
-/** What decides the slices of one group in a range of one month. */
+/** The facts from which the slices of one group in a range of one month are computed. */
 export interface GroupQuestion {
   group: SurveyedGroup;
-  /** The part of the month to plan, from the plan's position on. */
+  /** The part of the month to plan. It begins at the plan's cursor, if the cursor is in this month of this group. */
   range: Interval;
   request: ResolvedRequest;
   /** The instant of the survey (epoch ms), which fixes the grid. */
@@ -59,8 +59,8 @@ function goesOn(run: Draft, next: Draft): boolean {
 }
 
 /**
- * The open parts of the grid, cut where retention has begun to delete. The part for which retention has passed is
- * `expired`: nothing can be known of its events.
+ * The open parts of the grid, cut at the first instant that retention still keeps. The part before the cut is
+ * `expired`: AWS can have deleted its events.
  */
 function* draftsOf({ group, range, request, atMs, nowMs, month, answers, late }: GroupQuestion): Generator<Draft> {
   const keptMs = keptFromMs(group, nowMs);

@@ -5,7 +5,7 @@ import { chooseGroups, firstGroups } from './groups.js';
 
 const groupOf = (name: string): LogGroup => ({ name, arn: '', createdAt: '', logClass: 'STANDARD' });
 
-/** An account of log groups. `tagged` are the names that its index of tags gives. */
+/** An account with log groups. `tagged`: the names that the account's index of tags gives. */
 function account(names: readonly string[], tagged: readonly string[] = []) {
   return {
     findMany: vi.fn<LogGroups['findMany']>(
@@ -38,18 +38,18 @@ const ALL = ['/shop/web', '/pay/web', '/pay/db', '/pay/batch', 'other'];
 describe('log groups are chosen by tag', () => {
   const tags = { team: 'pay', env: 'prod' };
 
-  it('as the search names them, without those excluded', async () => {
+  it('if the search finds them, and no exclusion matches', async () => {
     const logGroups = account(ALL, ['/pay/web', '/shop/web', '/pay/batch']);
     expect(await chosen(logGroups, { tags, excludes: ['*/batch'] })).toEqual(['/pay/web', '/shop/web']);
     expect(logGroups.tagged.mock.calls).toEqual([[tags]]);
     expect(logGroups.findMany.mock.calls).toEqual([[['/pay/web', '/shop/web', '/pay/batch']]]);
   });
 
-  it('without groups that have been deleted since the search', async () => {
+  it('only if they still exist after the search', async () => {
     expect(await chosen(account(ALL, ['/pay/web', '/pay/gone']), { tags })).toEqual(['/pay/web']);
   });
 
-  it('and a refused search is an error, never an empty choice', async () => {
+  it('unless the search is refused, which is an error and not an empty choice', async () => {
     const logGroups = account(ALL);
     const denied = new LogferryError('ACCESS_DENIED', { detail: 'tag:GetResources' });
     logGroups.tagged.mockImplementation(() => ({
@@ -62,13 +62,13 @@ describe('log groups are chosen by tag', () => {
 it.each([
   ['prefix', { logGroupPrefixes: ['/pay/'] }],
   ['part of the name', { logGroupPattern: 'pay' }],
-])('log groups are chosen by %s without any search for tags', async (_, source) => {
+])('chooses log groups by %s without a search for tags', async (_, source) => {
   const logGroups = account(ALL);
   expect(await chosen(logGroups, source)).toEqual(['/pay/batch', '/pay/db', '/pay/web']);
   expect(logGroups.tagged).not.toHaveBeenCalled();
 });
 
-it('log groups are chosen by several selectors together, each group once, with one listing for prefixes of each other', async () => {
+it('chooses log groups by several selectors, each group once; a prefix that begins with another prefix is not listed', async () => {
   const logGroups = account(ALL, ['/pay/web', 'other']);
   const source = { logGroups: ['/pay/db'], logGroupPrefixes: ['/pay/b', '/pay/', '/pay/'], logGroupPattern: 'shop' };
   expect(await chosen(logGroups, { ...source, tags: { team: 'pay' }, excludes: ['*/batch'] })).toEqual([
@@ -80,13 +80,13 @@ it('log groups are chosen by several selectors together, each group once, with o
   expect(logGroups.list.mock.calls).toEqual([[{ prefix: '/pay/' }], [{ pattern: 'shop' }]]);
 });
 
-it('log groups are chosen by name, once each, and the missing ones named', async () => {
+it('chooses log groups by name, each once, and answers which names are missing', async () => {
   const { groups, missing } = await chooseGroups(account(ALL), asked({ logGroups: ['/pay/db', '/pay', '/pay/db'] }));
   expect(groups.map(({ name }) => name)).toEqual(['/pay/db']);
   expect(missing).toEqual(['/pay']);
 });
 
-it('whether a request chooses any group costs no listing of all of them', async () => {
+it('finds out whether a request chooses any group without listing all groups', async () => {
   const logGroups = account(ALL);
   let listed = 0;
   logGroups.list.mockImplementation(async function* () {
@@ -117,7 +117,7 @@ describe('log groups are excluded', () => {
     expect(await left(glob)).toEqual(rest);
   });
 
-  it('in no time, whatever the glob: a regular expression made of this one would go on for years', async () => {
+  it('quickly by any glob: a regular expression built from this glob would run for years', async () => {
     const long = 'a'.repeat(512);
     const excludes = ['*a'.repeat(255)].map((glob) => `${glob}*b`);
     expect(await chosen(account([long]), { logGroupPrefixes: ['a'], excludes })).toEqual([long]);

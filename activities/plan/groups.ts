@@ -1,7 +1,7 @@
 import { matchesGlob, type ResolvedRequest } from '../../contract/index.js';
 import type { LogGroup, LogGroups } from '../ports.js';
 
-/** The log groups that a request chooses, and those of its names for which there is no log group. */
+/** The log groups that a request chooses, and the names in the request for which no log group exists. */
 export async function chooseGroups(
   logGroups: LogGroups,
   request: ResolvedRequest,
@@ -16,8 +16,9 @@ export async function chooseGroups(
 }
 
 /**
- * Whether a request chooses any log group. Costs one call if the first page of a listing has a chosen group.
- * @returns the groups that were looked at, and the names of those that do not exist
+ * Finds enough log groups to show whether a request chooses any. Costs one call if the first page of a listing has a
+ * chosen group.
+ * @returns the first chosen group, or all of them if the request names its groups, and the names that do not exist
  */
 export async function firstGroups(
   logGroups: LogGroups,
@@ -30,7 +31,7 @@ export async function firstGroups(
   return { groups: [], missing: [] };
 }
 
-/** The chosen groups, each once. For a named group that does not exist, its name alone. */
+/** The chosen groups, each once. A group that the request names, but that does not exist, is yielded as its name. */
 async function* chosen(logGroups: LogGroups, { source }: ResolvedRequest): AsyncGenerator<LogGroup | string> {
   const excludes = source.excludes ?? [];
   const seen = new Set<string>();
@@ -58,7 +59,10 @@ async function* selected(logGroups: LogGroups, source: ResolvedRequest['source']
 const withoutLonger = (prefixes: readonly string[]): string[] =>
   [...new Set(prefixes)].filter((prefix) => !prefixes.some((other) => other !== prefix && prefix.startsWith(other)));
 
-/** AWS's index of tags may still name groups that have just been deleted. They are not chosen. */
+/**
+ * The groups with these tags. AWS's index of tags may still name groups that have just been deleted, so the names are
+ * looked up.
+ */
 async function* groupsTagged(logGroups: LogGroups, tags: Record<string, string>): AsyncGenerator<LogGroup> {
   const names: string[] = [];
   for await (const name of logGroups.tagged(tags)) names.push(name);

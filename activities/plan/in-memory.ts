@@ -29,7 +29,10 @@ const KEPT_NOWHERE: AnswerPages = {
   keepLast: async () => undefined,
 };
 
-/** The first pass of an export's plan, made by the same rules. Nothing is written, and windows are not recounted. */
+/**
+ * Makes the first pass of an export's plan in memory, by the same rules as the activities. Writes nothing, and recounts
+ * no windows.
+ */
 export function planInMemory(question: {
   logGroups: LogGroups;
   store: ObjectStore;
@@ -39,7 +42,7 @@ export function planInMemory(question: {
 }): PlanInMemory {
   const { logGroups, store, archive, request, nowMs } = question;
   const found = { groups: 0, skipped: 0, unsettled: 0, recounts: { windows: 0, bytes: 0 }, warnings: [] as Warning[] };
-  /** Makes no recounts: it adds up the windows that are due, and counts each as a window without late events. */
+  /** Stands in for a recount: adds up the windows that are due, and counts each as a window without late events. */
   const recount: Recount = async (_groups, due) => {
     found.recounts.windows += due.length;
     const bytes = scannedBytes(due);
@@ -77,7 +80,10 @@ export function planInMemory(question: {
   return { slices: plan(), summary: () => found };
 }
 
-/** A survey in the order of listings. The survey itself need not stay in memory. */
+/**
+ * A survey with its groups in the order of listings. A function of its own, so that the unordered groups do not stay in
+ * memory.
+ */
 async function listedSurvey(
   question: SurveyQuestion,
 ): Promise<{ atMs: number; groups: ListedGroup[]; warnings: Warning[] }> {

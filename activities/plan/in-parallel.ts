@@ -1,6 +1,8 @@
 import { forEachBounded } from '../../archive/index.js';
 
-/** The results of `work` over items, in their order; at most `limit` of them are under way at once. */
+/**
+ * The results of `work` for each item, in the order of the items. At most `limit` items are worked on at the same time.
+ */
 export async function inParallel<T, R>(
   items: readonly T[],
   limit: number,

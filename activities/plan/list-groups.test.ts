@@ -21,7 +21,7 @@ const storeOf = (keys: Iterable<string>): MemoryStore => {
   return store;
 };
 
-it('finds what a filter of the whole folder finds, group by group in order', async () => {
+it('finds the same objects as a listing of the whole folder, group by group in order', async () => {
   const name = fc.constantFrom('a', 'a!', 'a-b', 'ab', 'b', '!b', 'c.d', 'Z');
   const names = fc.uniqueArray(name, { minLength: 1 });
   const keys = fc.uniqueArray(fc.tuple(name, fc.constantFrom('1', '2', '3')), { selector: (key) => key.join('/') });
@@ -36,7 +36,7 @@ it('finds what a filter of the whole folder finds, group by group in order', asy
   );
 });
 
-it('jumps over what is not wanted, and costs one call for an empty folder', async () => {
+it('skips objects of other groups without listing them all, and costs one call for an empty folder', async () => {
   const others = Array.from({ length: 1_000 }, (_, no) => `month/other-${String(no).padStart(4, '0')}/1`);
   const store = storeOf([...others, 'month/other-0500x/1', 'month/z/1']);
   const { found, calls } = await listed(store, ['a/', 'other-0500x/', 'z/']);

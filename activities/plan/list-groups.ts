@@ -1,9 +1,9 @@
 import type { ObjectStore, StoredObject } from '../../archive/index.js';
 
 /**
- * Lists the objects in the wanted subfolders of a folder, in order. If the folder holds much besides them, the listing
- * jumps to the next wanted subfolder. So it costs at most one call for each wanted subfolder or each full page,
- * whichever is less.
+ * Lists the objects in the wanted subfolders of a folder, in order. If a page ends before the next wanted subfolder,
+ * the next call begins at that subfolder. So the listing costs at most one call for each wanted subfolder or each full
+ * page, whichever is less.
  * @param folder with a trailing slash
  * @param wanted names of subfolders with a trailing slash, in byte order
  * @param onCall called for each page

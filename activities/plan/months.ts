@@ -31,11 +31,14 @@ import { listSubfolders } from './list-groups.js';
 import { groupRange, type SurveyedGroup } from './surveyed-group.js';
 import { gridOf } from './units.js';
 
-/** With fewer groups than this, each group is listed by itself when its month is planned. */
+/**
+ * Number of groups from which a request is large. In a smaller request, each group is listed by itself when its month
+ * is planned.
+ */
 export const FEW_GROUPS = 50;
 /**
- * Number of groups of a large request whose records of a month are listed together; some 150 calls if all days have
- * receipts.
+ * Number of groups in a block: the groups of a large request whose records of a month are listed together. The listing
+ * takes some 150 calls if all days have receipts.
  */
 const BLOCK_GROUPS = 5_000;
 
@@ -62,15 +65,15 @@ export function blocksOf<Group>(groups: readonly Group[]): Group[][] {
   return blocks;
 }
 
-/** What earlier receipts say of a block of groups and a month. */
+/** What planning needs to know of the earlier receipts of a block of groups in a month. */
 export interface BlockMonth {
-  /** Undefined for a group without receipts. */
+  /** Undefined for a group without receipts; `done` for a group in which nothing is open or due for a recount. */
   of(group: ListedGroup): GroupMonth | 'done' | undefined;
 }
 
 /** Counts of the slices of a group and month that earlier receipts cover. */
 export interface Skipped {
-  /** Undefined if all receipts are younger than the run. */
+  /** The line of the group and month in the list of receipts; undefined if all receipts are younger than the run. */
   line: SkippedMonth | undefined;
   /**
    * Number of grid slices that are closed, or not planned again without force. Slices that are due for a recount are
@@ -86,12 +89,12 @@ interface KnownBlock extends BlockMonth {
   details: number;
 }
 
-/** How long a worker relies on a listing (ms): another export may close windows meanwhile. */
+/** Age (ms) up to which a worker uses a listing again. Another export may have closed windows since. */
 const LISTING_AGE_MS = 60 * 60_000;
-/** Number of group-months with open windows that a worker remembers, over all listings: some 50 MB. */
+/** Maximum number of group-months with open windows that a worker remembers in all listings together: some 50 MB. */
 const MOST_DETAILS = 20_000;
 
-/** Listings that planning has made, for later pages of the same pass in this process. */
+/** Remembers the listings of planning, for later pages of the same pass in this process. */
 export class KnownMonths {
   private readonly blocks = new Map<string, KnownBlock>();
 
@@ -101,7 +104,8 @@ export class KnownMonths {
   }
 
   /**
-   * Forgets the listings that no page may use any more, and the oldest ones if there are too many details to remember.
+   * Remembers a listing. Forgets the listings that are too old to be used again, and the oldest ones if there are more
+   * than `MOST_DETAILS` group-months.
    */
   set(id: string, block: KnownBlock): void {
     for (const [other, { listedMs }] of this.blocks) {
@@ -124,15 +128,15 @@ export interface MonthsQuestion {
   request: ResolvedRequest;
   /** The instant of the survey (epoch ms). */
   atMs: number;
-  /** When the run started. Absent where no lines of skipped receipts are wanted, see {@link Skipped}. */
+  /** When the run started. Absent if no lines of skipped receipts are wanted, see {@link Skipped}. */
   startedAt?: string;
   /** Present in later passes, see {@link GroupMonth.own}. */
   ownSinceMs?: number;
-  /** Keeps listings between pages; names the pass. */
+  /** Where listings are remembered between pages, and the pass to which they belong. */
   known?: { months: KnownMonths; pass: string };
 }
 
-/** A group of a block with what its receipts of a month say. */
+/** A group of a block, with the windows of a month that its receipts close or leave open. */
 interface ReadGroup {
   group: ListedGroup;
   /** The part of the month in which slices of the group can lie. */
@@ -152,7 +156,7 @@ export class Months {
 
   constructor(private readonly question: MonthsQuestion) {}
 
-  /** What is known of a block of groups in a month. */
+  /** The records of a block of groups in a month: a remembered listing, or a new one. */
   async block(month: string, groups: readonly ListedGroup[], nowMs: number): Promise<BlockMonth> {
     const known = this.question.known?.months.get(this.idOf(month, groups), nowMs);
     return known ?? (await this.list(month, groups, nowMs));
@@ -160,7 +164,7 @@ export class Months {
 
   /**
    * Lists a block of groups in a month.
-   * @param onSkipped called for each group with slices that earlier receipts cover, those to be recounted included
+   * @param onSkipped called for each group with slices that earlier receipts cover or that are due for a recount
    */
   async list(
     month: string,
@@ -171,7 +175,7 @@ export class Months {
     const { store, archive, known } = this.question;
     const window = monthWindow(month);
     const breathe = breathing();
-    // Of a large request there are a dozen blocks or more in memory, so no map from names.
+    // An array by position takes less memory than a map by name. A large request has a dozen blocks or more in memory.
     const firstPosition = groups[0]?.position ?? 0;
     const months: (GroupMonth | 'done' | undefined)[] = groups.map(() => undefined);
     const due: ReadGroup[] = [];
@@ -211,7 +215,7 @@ export class Months {
     const open = openPartsOf(month, range, { force: request.force, late: [] });
     const due = this.dueIn(group, range, month, nowMs).map(lean);
     const unsettled = mergeIntervals(month.unsettled);
-    // Parts that are not due now are not recounted in this pass.
+    // Parts that are not due now are dropped, because this pass does not recount them.
     month.unsettled = due;
     if (open.length + due.length > 0) month.attempts = attemptsIn([...open, ...due], receipts, source);
     const line = startedAt === undefined ? undefined : skippedMonth(receipts, startedAt);
@@ -219,15 +223,15 @@ export class Months {
   }
 
   /**
-   * The parts of a group and month that are due for a recount at this instant: retention goes on deleting after the
-   * survey.
+   * The parts of a group and month that are due for a recount. Takes the time of the page and not of the survey for
+   * retention, which deletes more events after the survey.
    */
   private dueIn(group: ListedGroup, range: Interval, month: GroupMonth, nowMs: number): UnsettledPart[] {
     const { atMs, request } = this.question;
     return duePartsOf(month, range, { atMs, keptMs: keptFromMs(group, nowMs), early: recountsEarly(request) });
   }
 
-  /** Takes out of groups with parts that are due what earlier recounts have settled. */
+  /** Removes what earlier recounts have settled from the groups that have parts due for a recount. */
   private async settle(month: string, due: readonly ReadGroup[], nowMs: number): Promise<void> {
     if (due.length === 0) return;
     const { store, archive } = this.question;
@@ -244,7 +248,7 @@ export class Months {
     }
   }
 
-  /** Counts what is closed. @returns what planning has to remember of the group and month */
+  /** Counts the closed slices of a group and month. @returns what planning has to remember of the group and month */
   private note(
     { range, month, open, unsettled: late, due, line }: ReadGroup,
     onSkipped: ((skipped: Skipped) => void) | undefined,
@@ -267,8 +271,8 @@ export class Months {
       slices += 1;
       if (late.some(meets)) unsettled += 1;
     }
-    // Slices that are due for a recount are counted later, if the recount finds no late events. The line of their
-    // receipts must be written now, even if no other slice needs it.
+    // Slices that are due for a recount are counted later, if the recount finds no late events. But the line of their
+    // receipts must be written now, even if no other slice needs the line.
     if (slices + recounted > 0) onSkipped?.({ line, slices, unsettled });
     return done ? 'done' : month;
   }
@@ -278,7 +282,10 @@ export class Months {
   }
 }
 
-/** A part with what recounts need of its receipt. A block can have a hundred thousand of them in memory. */
+/**
+ * A copy of a part that holds only what recounts need of its receipt, because a block can have a hundred thousand parts
+ * in memory.
+ */
 const lean = ({ fromMs, toMs, receipt: { key, bytes, etag } }: UnsettledPart): UnsettledPart => ({
   fromMs,
   toMs,

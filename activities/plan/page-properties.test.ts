@@ -34,7 +34,8 @@ const worlds = fc
             day: fc.integer({ min: 0, max: 60 }),
             hours: fc.constantFrom(6, 24, 48),
             outcome: fc.constantFrom('archived', 'quiet', 'expired', 'failed', 'empty', 'cancelled'),
-            // A window that was asked about right after its end is due for a recount some weeks later.
+            // AWS was asked about the window right after its end, so that the window is due for a recount some weeks
+            // later.
             isEarly: fc.boolean(),
           }),
           { maxLength: 6 },
@@ -54,7 +55,7 @@ const worlds = fc
     const answers: PlanWorld['answers'] = {};
     const from = formatInstant(START_MS + fromHours * HOUR_MS);
     const to = formatInstant(Math.min(START_MS + (fromHours + hours) * HOUR_MS, instantMs(NOW)));
-    // With many empty groups, months are listed as for a large request.
+    // The many groups without events make the request a large one, whose groups are listed in blocks.
     const surveyed = few ? [] : Array.from({ length: 50 }, (_, no) => surveyedGroup(`z/${no}`, { createdAt: NOW }));
     for (const [no, group] of groups.entries()) {
       const name = `g/${no}`;
@@ -82,7 +83,10 @@ const worlds = fc
     return { groups: surveyed, request: requestOf(from, to, { slice, force }), store, answers, recount };
   });
 
-/** Finds late events in some windows, none in others, and has no verdict on the rest; the same whenever it is asked. */
+/**
+ * A recount that finds late events in some windows, none in others, and has no verdict on the rest. It gives the same
+ * answer each time.
+ */
 const recount: PlanWorld['recount'] = async (_groups, due) => {
   const kindOf = ({ part }: DuePart): number => Math.floor(part.fromMs / HOUR_MS) % 3;
   for (const each of due) if (kindOf(each) === 0) settle(each.month, each.part);
@@ -92,8 +96,8 @@ const recount: PlanWorld['recount'] = async (_groups, due) => {
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
 
 /**
- * Joins slices in a row that need no task for the same reason. So a row that a page's end cuts compares equal to the
- * whole row.
+ * Joins consecutive slices that need no task for the same reason, so that a row of slices equals the same row cut by
+ * the end of a page.
  */
 const joined = (slices: readonly PlannedSlice[]): string[] => {
   const lines: { name: string; from: string; to: string; why: string; slices: number }[] = [];
@@ -108,7 +112,7 @@ const joined = (slices: readonly PlannedSlice[]): string[] => {
   return lines.map((line) => Object.values(line).join(' '));
 };
 
-it('gives in pages of any length the slices of one long plan, in its order, and counts the same', async () => {
+it('plans in pages of any length the same slices in the same order as in one page, with the same counts', async () => {
   const limits = fc.record({ slices: fc.integer({ min: 1, max: 9 }), calls: fc.integer({ min: 1, max: 4 }) });
   await fc.assert(
     fc.asyncProperty(worlds, limits, async (world, lengths) => {
@@ -124,7 +128,7 @@ it('gives in pages of any length the slices of one long plan, in its order, and 
   );
 });
 
-it('covers each instant of the window once: closed, planned as what it is, or before the life of its group', async () => {
+it('covers each instant of the window once: as closed, as planned, or as before the group can hold events', async () => {
   await fc.assert(
     fc.asyncProperty(worlds, async (world) => {
       const { groups, request, answers = {}, store } = world;

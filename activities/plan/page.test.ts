@@ -17,7 +17,7 @@ import {
 const planned = async (world: PlanWorld): Promise<string[]> => (await pageOf(world)).slices.map(shown);
 
 describe('a plan', () => {
-  it('puts the months first that expire first, and in them one group after the other', async () => {
+  it('orders months by when their events expire, and plans one group after the other in each month', async () => {
     const groups = [
       surveyedGroup('g/forever'),
       surveyedGroup('g/long', { retentionDays: 365 }),
@@ -36,7 +36,7 @@ describe('a plan', () => {
     ]);
   });
 
-  it('puts what expires within a week before everything, by day, and what has expired behind it', async () => {
+  it('plans slices that expire within a week first, day by day, and expired slices last', async () => {
     const groups = ['g/a', 'g/b'].map((name) => surveyedGroup(name, { retentionDays: 30 }));
     groups.push(surveyedGroup('g/c', { retentionDays: 14 }));
     const lines = await planned({ groups, request: requestOf('2026-10-19T00:00:00Z', '2026-10-31T00:00:00Z') });
@@ -64,7 +64,7 @@ describe('a plan', () => {
     expect(lines).toEqual(['g/b 2026-10-01 2026-10-02', 'g/a 2026-10-01 2026-10-02']);
   });
 
-  it('cuts a window where retention has begun to delete, and names the part before as expired', async () => {
+  it('cuts a window at the first instant that retention still keeps, and plans the part before as expired', async () => {
     const groups = [surveyedGroup('g/a', { retentionDays: 30 })];
     const request = requestOf('2026-10-01T00:00:00Z', '2026-11-01T00:00:00Z', { slice: 'month' });
     expect(await planned({ groups, request })).toEqual([
@@ -75,7 +75,7 @@ describe('a plan', () => {
     expect((await planned({ groups, request, now, at: NOW }))[1]).toBe('g/a 2026-10-21T06:00:01Z 2026-11-01');
   });
 
-  it('plans events of a day only for a group of class DELIVERY, which keeps them no longer', async () => {
+  it('exports only the last day of a group of class DELIVERY, which keeps events for one day', async () => {
     const groups = [surveyedGroup('g/a', { logClass: 'DELIVERY' })];
     const request = requestOf('2026-11-17T00:00:00Z', '2026-11-20T00:00:00Z', { allowRecent: true });
     expect(await planned({ groups, request })).toEqual([
@@ -85,7 +85,7 @@ describe('a plan', () => {
     ]);
   });
 
-  it('leaves out what AWS may not have yet, unless recent windows are accepted, and what has not yet passed', async () => {
+  it('leaves out slices whose events AWS may not show yet, unless the request allows recent windows', async () => {
     const groups = [surveyedGroup('g/a')];
     const window = ['2026-11-18T00:00:00Z', '2026-11-20T03:00:00Z'] as const;
     expect(await planned({ groups, request: requestOf(...window) })).toEqual(['g/a 2026-11-18 2026-11-19']);
@@ -96,7 +96,7 @@ describe('a plan', () => {
     ]);
   });
 
-  it('cuts weeks and months at the ends of UTC months, and any slice only at the window itself', async () => {
+  it('cuts slices of a week at the ends of UTC months, and at the start and end of the window', async () => {
     const groups = [surveyedGroup('g/a')];
     const weeks = requestOf('2026-01-27T06:00:00Z', '2026-02-10T00:00:00Z', { slice: 'week' });
     expect(await planned({ groups, request: weeks })).toEqual([
@@ -111,7 +111,7 @@ describe('a plan', () => {
 describe('days without events', () => {
   const request = requestOf('2026-10-28T00:00:00Z', '2026-11-03T00:00:00Z');
 
-  it('in a row of one month are one slice that needs no task, unsettled days apart from settled ones', async () => {
+  it('become one slice without a task if they follow one another in one month and are all settled or all unsettled', async () => {
     const groups = [surveyedGroup('g/a')];
     const world = { groups, request, answers: { 'g/a': { newest: '2026-10-29T12:00:00Z' } } };
     expect(await planned(world)).toEqual([
@@ -125,7 +125,7 @@ describe('days without events', () => {
     expect(await planned(none)).toEqual(['g/a 2026-10-01 2026-10-21 quiet x20', 'g/a 2026-10-21 2026-11-01 quiet x11']);
   });
 
-  it('are not concluded within 12 h of the question, nor when an export is forced', async () => {
+  it('are planned with a task if they ended less than 12 h before AWS was asked, or if the export is forced', async () => {
     const groups = [surveyedGroup('g/a')];
     const answers = { 'g/a': { newest: 'none' } };
     const recent = requestOf('2026-11-19T00:00:00Z', '2026-11-20T00:00:00Z', { allowRecent: true });
@@ -134,7 +134,7 @@ describe('days without events', () => {
     expect(await planned({ groups, request: forced, answers })).toEqual(['g/a 2026-10-01 2026-10-02']);
   });
 
-  it('before the first event of a group are not planned; from its creation on they need no task', async () => {
+  it("are not planned before the group's creation and first event, and are planned without a task from the creation on", async () => {
     const groups = [surveyedGroup('g/a', { createdAt: '2026-10-30T10:00:00Z' })];
     const searched = { from: '2026-10-28T00:00:00Z', to: '2026-11-03T00:00:00Z' };
     const first = (event: string) => ({ 'g/a': { newest: '2026-11-19T00:00:00Z', first: { ...searched, event } } });
@@ -152,13 +152,13 @@ describe('days without events', () => {
     ]);
   });
 
-  it('are planned from 14 days before the creation on, if AWS does not answer what the first event is', async () => {
+  it("are planned from 14 days before the group's creation on if AWS does not answer which event is the first", async () => {
     const groups = [surveyedGroup('g/a', { createdAt: '2026-11-14T10:00:00Z' })];
     expect((await planned({ groups, request }))[0]).toBe('g/a 2026-10-31 2026-11-01');
   });
 
   it.each(['aws/cloudtrail/x', '/aws/cloudtrail/x'])(
-    'of imports from CloudTrail Lake into %s are planned however old they are',
+    'are planned from any age on for %s, a group of imports from CloudTrail Lake',
     async (name) => {
       const groups = [surveyedGroup(name, { createdAt: '2026-11-14T10:00:00Z' })];
       const first = { from: '2025-01-01T00:00:00Z', to: '2025-03-01T00:00:00Z', event: '2025-02-27T03:00:00Z' };
@@ -175,7 +175,7 @@ describe('days without events', () => {
 describe('earlier receipts', () => {
   const groups = [surveyedGroup('g/a')];
 
-  it('close intervals, and what they leave open is planned', async () => {
+  it('close intervals, so that only the rest is planned', async () => {
     const store = new MemoryStore();
     const closed = keyOf('g/a', day('2026-10-01'), 'archived');
     const half = keyOf('g/a', { from: '2026-10-02T00:00:00Z', to: '2026-10-02T12:00:00Z' }, 'empty');
@@ -186,7 +186,7 @@ describe('earlier receipts', () => {
     expect(page).toMatchObject({ skipped: 1, unsettled: 0, lines: [{ first: closed, last: half, count: 2 }] });
   });
 
-  it('that leave a window open make the next attempt the next generation; forced exports repeat what is closed', async () => {
+  it('set the generation of the next attempt at their window, also for closed windows of a forced export', async () => {
     const store = new MemoryStore();
     store.put(keyOf('g/failed', day('2026-10-01'), 'failed', { generation: 4 }), '{}');
     store.put(keyOf('g/expired', day('2026-10-01'), 'expired'), '{}');
@@ -205,7 +205,7 @@ describe('earlier receipts', () => {
     expect(forced).toMatchObject({ skipped: 0, lines: [] });
   });
 
-  it('of this run are not planned again in its later passes, and nothing is counted twice', async () => {
+  it('of the same run keep their windows out of later passes, which count no receipt a second time', async () => {
     const store = new MemoryStore();
     store.put(keyOf('g/a', day('2026-10-01'), 'failed', { askedAt: '2026-11-20T05:00:00Z' }), '{}');
     store.put(keyOf('g/a', day('2026-10-02'), 'failed', { askedAt: '2026-11-19T05:00:00Z' }), '{}');
@@ -223,7 +223,7 @@ describe('earlier receipts', () => {
     expect(page).toMatchObject({ slices: [], skipped: 1, unsettled: 1 });
   });
 
-  it('that are due are recounted: only windows with late events are planned again', async () => {
+  it('that are due for a recount have only those of their windows planned again in which the recount finds late events', async () => {
     const store = new MemoryStore();
     for (const each of ['2026-10-01', '2026-10-02', '2026-10-03']) {
       store.put(keyOf('g/a', day(each), 'archived', { askedAt: '2026-10-05T00:00:00Z' }), '{}');
@@ -244,7 +244,7 @@ describe('earlier receipts', () => {
     expect(page).toMatchObject({ skipped: 2, unsettled: 0 });
   });
 
-  it('that are due, and that no recount decides, are skipped as unsettled, once for all pages', async () => {
+  it('that are due, but on which no recount decides, count as skipped and unsettled, once for all pages', async () => {
     const store = new MemoryStore();
     const days = ['2026-10-01', '2026-10-02', '2026-10-03'];
     for (const each of days) {
@@ -270,11 +270,11 @@ describe('earlier receipts', () => {
       [0, 0],
       [0, 0],
     ]);
-    // Each page asks about all that is due in the unit, so that each gets the verdicts of the first.
+    // Each page asks about all due windows of the unit, so that each page gets the same verdicts as the first page.
     expect(new Set(chunks)).toEqual(new Set(['0 0: 3']));
   });
 
-  it('that are due, but whose events retention has deleted, stay as they are', async () => {
+  it('that are due, but whose events retention has deleted, are not recounted', async () => {
     const store = new MemoryStore();
     store.put(keyOf('g/a', day('2026-10-01'), 'archived', { askedAt: '2026-10-05T00:00:00Z' }), '{}');
     const short = [surveyedGroup('g/a', { retentionDays: 30 })];
@@ -283,8 +283,8 @@ describe('earlier receipts', () => {
   });
 });
 
-describe('a page that is made long after its survey', () => {
-  it('has nothing recounted that retention has deleted since', async () => {
+describe('a page that is planned long after its survey', () => {
+  it('recounts no windows whose events retention has deleted since the survey', async () => {
     const store = new MemoryStore();
     store.put(keyOf('g/a', day('2026-10-05'), 'archived', { askedAt: '2026-10-08T00:00:00Z' }), '{}');
     const world = { store, groups: [surveyedGroup('g/a', { retentionDays: 30 })], at: '2026-10-25T00:00:00Z' };

@@ -11,23 +11,29 @@ import type { DuePart, Recount } from './recount.js';
 import { groupRange, ruleOf } from './surveyed-group.js';
 import { gridOf, type Unit, unitsOf } from './units.js';
 
-/** Where a page ends. */
+/** Limits after which a page ends. */
 export interface PageLimits {
-  /** A page stays far below Temporal's limit for one payload, and small enough for continue-as-new. */
+  /**
+   * Number of slices. With the limit of `bytes`, it keeps a page far below Temporal's payload limit, and small enough
+   * for the input of continue-as-new.
+   */
   slices: number;
   bytes: number;
   /**
-   * Groups whose events AWS is asked for, so that the first slices of a plan do not wait for the answers about its last
-   * groups.
+   * Number of groups whose events AWS is asked for, so that the first slices of a plan do not wait for the answers
+   * about its last groups.
    */
   asked: number;
-  /** Listing calls, and lines of skipped receipts, after which a page lists no further block of groups. */
+  /**
+   * Number of listing calls after which a page lists no further block of groups. The same goes for `lines`, the number
+   * of lines of skipped receipts.
+   */
   calls: number;
   lines: number;
 }
 
 const PAGE_LIMITS: PageLimits = { slices: 500, bytes: 100_000, asked: 100, calls: 200, lines: 2_000 };
-/** Groups whose windows are recounted together. */
+/** Number of groups whose windows are recounted together. */
 const RECOUNTED_GROUPS = 400;
 
 /** What a page of a plan is made from. Ports are behind `months`, `answersOf` and `recount`. */
@@ -58,16 +64,21 @@ export interface PlannedPage {
   unsettled: number;
   /** The listings that cover skipped slices, one for each group and month. */
   lines: SkippedMonth[];
-  /** Why log groups with open slices were left out: AWS refuses to answer for them. Absent if none was. */
+  /**
+   * Why AWS refuses to answer for log groups with open slices, which the page leaves out. Absent if none is left out.
+   */
   refused?: Explained;
   /** Absent when nothing follows. */
   cursor?: PlanCursor;
 }
 
-/** Plans the page that begins at the cursor. All pages together are one plan, wherever it is cut. */
+/**
+ * Plans the page that begins at the cursor. All pages together give the same plan, wherever one page ends and the next
+ * begins.
+ */
 export const planPage = (question: PlanQuestion): Promise<PlannedPage> => new PagePlan(question).plan();
 
-/** The groups of a unit that are in one block, from a position on. */
+/** The groups of a unit that are in one block and are recounted together. */
 interface Visit {
   unit: Unit;
   at: number;
@@ -81,7 +92,7 @@ interface Block {
   byRule: ReadonlyMap<string, readonly ListedGroup[]>;
 }
 
-/** What is the same for all pages of a survey. */
+/** The parts of a plan that are the same for all pages of a survey. */
 interface Frame {
   units: readonly Unit[];
   blocks: readonly Block[];
@@ -152,7 +163,7 @@ class PagePlan {
     return this.page;
   }
 
-  /** Whether the page has done enough, so that the next listing is left to the next page. */
+  /** Whether a limit of the page is reached, so that the next listing is left to the next page. */
   private get isLong(): boolean {
     const calls = this.question.months.calls - this.callsBefore;
     return this.isFull || this.page.lines.length >= this.limits.lines || calls >= this.limits.calls;
@@ -168,7 +179,7 @@ class PagePlan {
     return { ...this.page, cursor };
   }
 
-  /** @returns where the next page goes on, if this one ends in the block */
+  /** @returns where the next page begins, if this page ends in the block */
   private async visitBlock(
     unit: Unit,
     at: number,
@@ -181,7 +192,8 @@ class PagePlan {
       const { fromMs, toMs } = groupRange(group, request, range);
       return fromMs < toMs;
     };
-    // A page visits a few groups of a block, so it looks at the others no further than it must.
+    // A page plans only a few groups of a block. So the search ends at the first group to plan, to save time in large
+    // blocks.
     const ofRule = byRule.get(unit.rule) ?? [];
     const first = ofRule.findIndex((group) => group.folder >= fromFolder && holds(group, unit));
     // The first unit of a month also counts the closed slices of all groups, since its listing shows all groups.
@@ -213,7 +225,7 @@ class PagePlan {
     const { unit, at, members, block } = visit;
     const { request, atMs, nowMs, answersOf } = this.question;
     const [first] = members;
-    // The page before has begun with these groups, and has counted what their recounts find.
+    // The previous page has begun with these groups, and has counted the windows that their recounts leave closed.
     const isBegun =
       first !== undefined && (first.folder < fromFolder || (first.name === from?.group && from.from !== undefined));
     if (first !== undefined && !isBegun && this.isFull) return { unit: at, group: first.name, entered: true };
@@ -231,11 +243,11 @@ class PagePlan {
       if (this.isFull) return { unit: at, group: group.name, entered: true };
       const range = rangeOf(group);
       const open = { force: request.force, late: late.get(group.name) ?? [] };
-      // A recount may have shown that nothing of the group is open. Then AWS need not be asked for the group's events.
+      // If a recount has left no open window in the group, AWS need not be asked for the group's events.
       if (![...gridOf(request, range, atMs)].some((slice) => openPartsOf(known, slice, open).length > 0)) continue;
       const answers = await answersOf(group);
       if (answers?.refused !== undefined) {
-        // The group has been given up, and named, by an earlier pass.
+        // Answers with a `pass` are a last word: an earlier pass has given the group up, and has named it as a failure.
         if (!('pass' in answers)) this.page.refused ??= ofGroup(group, answers.refused);
         continue;
       }
@@ -251,8 +263,9 @@ class PagePlan {
   }
 
   /**
-   * Recounts what is due, in the whole unit: later pages find the same.
-   * @param counts whether the page counts what stays closed
+   * Recounts the due windows of the groups in the whole unit, not only from the cursor on, so that later pages get the
+   * same verdicts.
+   * @param counts whether the page counts the slices that stay closed
    * @returns the parts that have got late events, by group
    */
   private async lateOf({ unit, at, members, block }: Visit, counts: boolean): Promise<Map<string, Interval[]>> {
@@ -284,7 +297,10 @@ class PagePlan {
     return late;
   }
 
-  /** Counts the grid slices that were due and that nothing late was found in; unsettled are those without an answer. */
+  /**
+   * Counts the grid slices that were due and in which no late events were found. Those without an answer count as
+   * unsettled.
+   */
   private countClosed(month: GroupMonth, range: Interval, due: readonly Interval[], late: readonly Interval[]): void {
     const { request, atMs } = this.question;
     for (const slice of gridOf(request, range, atMs)) {

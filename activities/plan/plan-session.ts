@@ -9,7 +9,7 @@ import { FEW_GROUPS, inListingOrder, KnownMonths, type ListedGroup, Months } fro
 import type { Survey } from './survey.js';
 import { answerPages, type PlanArchive, readSurvey } from './survey-records.js';
 
-/** Passes and runs that a worker remembers; the records in the archive are the truth. */
+/** Number of surveys and of runs' answers that a worker remembers. The records in the archive are authoritative. */
 const MOST_REMEMBERED = 8;
 
 /** A survey with its groups in the order of listings, and by their names. */
@@ -67,7 +67,7 @@ export function surveyOf(
   return survey;
 }
 
-/** The listings of a pass. Listings of many groups are remembered. */
+/** The listings of a pass. They are remembered between pages if the pass has many groups. */
 export function monthsOf(
   deps: ExportDeps,
   store: ObjectStore,
@@ -84,7 +84,7 @@ export function monthsOf(
   });
 }
 
-/** The answers about the events of groups that this run has asked AWS for. Each group is asked once in a run. */
+/** AWS's answers about the events of the run's log groups. A run asks AWS once about each group. */
 export async function answersOf(
   deps: ExportDeps,
   aws: Aws,

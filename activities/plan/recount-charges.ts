@@ -17,7 +17,7 @@ const bytes = z.int().min(0);
 const charge = z.object({
   schemaVersion,
   bytes,
-  /** Of this charge and all earlier ones. */
+  /** Sum of the bytes of this charge and all earlier ones. */
   total: bytes,
 });
 
@@ -27,21 +27,22 @@ interface LastCharge {
 }
 
 /**
- * The bytes that Logs Insights may scan for the recounts of a run. Each charge is a record of its own, written before AWS is
- * asked. So queries that fail, attempts that are lost, and pages that run at the same time all count.
+ * Charges the bytes that Logs Insights scans for the recounts of a run against the run's bound. Each charge is a record
+ * of its own, written before AWS is asked. So queries that fail, attempts that are lost, and pages that run at the same
+ * time all count.
  */
 export class RecountCharges {
   private last: LastCharge | undefined;
 
   constructor(
     private readonly plans: PlanArchive,
-    /** Most bytes of all charges of the run, see `ExportTimings`. */
+    /** Maximum number of bytes of all charges of the run, see `ExportTimings`. */
     private readonly mostBytes: number,
   ) {}
 
   /**
    * Charges the queries that fit below the bound.
-   * @param estimates bytes that each query scans
+   * @param estimates estimated number of bytes that each query scans
    * @returns for each query, whether it may be sent
    */
   async charge(estimates: readonly number[]): Promise<boolean[]> {

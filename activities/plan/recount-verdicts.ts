@@ -5,17 +5,20 @@ import type { PlanArchive } from './survey-records.js';
 
 const window = z.object({ logGroup: z.string(), from: instant, to: instant });
 
-/** What a recount found of the windows that were due in some groups of a unit. Windows in neither list stay as they are. */
+/**
+ * The verdicts of a recount on the windows that were due in some groups of a unit. Windows in neither list stay
+ * unsettled.
+ */
 const verdicts = z.object({
   schemaVersion,
-  /** To be exported again, with the key of the receipt that has closed each window. */
+  /** Windows to export again, each with the key of the receipt that closed it. */
   late: z.array(window.extend({ key: z.string() })),
-  /** Without late events. Records of recounts settle these windows. */
+  /** Windows without late events. Records of recounts settle them. */
   settled: z.array(window),
 });
 export type RecountVerdicts = Omit<z.output<typeof verdicts>, 'schemaVersion'>;
 
-/** The groups of a unit that are recounted together. */
+/** Identifies the groups of a unit that are recounted together. */
 export interface RecountedGroups {
   /** Number of the unit in the order of the plan. */
   unit: number;
@@ -23,7 +26,10 @@ export interface RecountedGroups {
   firstGroup: number;
 }
 
-/** What the recounts of a pass have found, so that each window is asked for once, whichever page and worker needs it. */
+/**
+ * The verdicts that the recounts of a pass have stored, so that AWS is asked once about each window, whichever page or
+ * worker needs the verdict.
+ */
 export class KnownVerdicts {
   constructor(
     private readonly plans: PlanArchive,
@@ -36,7 +42,7 @@ export class KnownVerdicts {
     return text === undefined ? undefined : parseRecord(key, 'the verdicts of a recount', verdicts, text);
   }
 
-  /** @returns the verdicts that count: those of another attempt if it was faster */
+  /** @returns the verdicts that count: those of another attempt if that attempt stored them first */
   async keep(groups: RecountedGroups, { late, settled }: RecountVerdicts): Promise<RecountVerdicts> {
     const key = this.keyOf(groups);
     const text = canonicalJson({ schemaVersion: 1, late, settled });

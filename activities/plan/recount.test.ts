@@ -28,7 +28,7 @@ const asked = (aws: ReturnType<typeof ports>, parts: DuePart[], isAllowed = true
   askForLate(aws as unknown as LogGroups, { source: {} }, parts, async (bytes) => bytes.map(() => isAllowed));
 
 describe('a recount', () => {
-  it('asks once about many groups and days; late is what came in after 12 h before the first question', async () => {
+  it('asks AWS once about many groups and days; an event is late if AWS ingested it later than 12 h before `askedAt`', async () => {
     const parts = [due('a', '2026-10-01'), due('a', '2026-10-02'), due('b', '2026-10-01')];
     const aws = ports(
       new Map([
@@ -51,7 +51,7 @@ describe('a recount', () => {
     expect(aws.hasLateEvents).not.toHaveBeenCalled();
   });
 
-  it('asks for each window by itself beyond the bound of bytes, and where there is no answer', async () => {
+  it('asks about each window by itself if the query exceeds the bound of bytes or gets no answer', async () => {
     const parts = [due('a', '2026-10-01'), due('b', '2026-10-01')];
     const beyond = ports(new Map(), false);
     expect((await asked(beyond, parts, false)).map(({ method }) => method)).toEqual(['events', 'events']);
@@ -60,14 +60,14 @@ describe('a recount', () => {
     expect((await asked(silent, parts)).map(({ isLate }) => isLate)).toEqual([undefined, undefined]);
   });
 
-  it('knows nothing of a group that is gone, and asks about the others all the same', async () => {
+  it('has no verdict on a group that is gone, and still asks about the others', async () => {
     const aws = ports(undefined, false);
     aws.hasLateEvents.mockRejectedValueOnce(new LogferryError('LOG_GROUP_MISSING', { logGroup: 'a' }));
     const verdicts = await asked(aws, [due('a', '2026-10-01'), due('b', '2026-10-01')]);
     expect(verdicts.map(({ isLate }) => isLate)).toEqual([undefined, false]);
   });
 
-  it('does not let a group whose size is not known be scanned', () => {
+  it('estimates infinite bytes for a group whose size is not known', () => {
     expect(scannedBytes([due('a', '2026-10-01')])).toBeGreaterThan(0);
     expect(scannedBytes([due('a', '2026-10-01', Number.POSITIVE_INFINITY)])).toBe(Number.POSITIVE_INFINITY);
   });
@@ -77,7 +77,7 @@ const RUN = { exportId: 'e', runNo: 1 };
 const GROUPS = { unit: 0, firstGroup: 0 };
 
 describe('the record of a recount', () => {
-  /** Recounts a day whose group is another one, or gone, by the time AWS has answered. */
+  /** Recounts a day. `now` is the group as AWS shows it after the answer: the same, another one, or gone. */
   async function settledBy(now: Partial<LogGroup> | undefined, isLate = false, surveyedAs: Partial<LogGroup> = {}) {
     const store = new MemoryStore();
     const { group: asPlanned, part } = due('g', '2026-10-05');
@@ -112,21 +112,21 @@ describe('the record of a recount', () => {
     expect(await settledBy({}, true)).toEqual({ ...NOTHING, late: 1 });
   });
 
-  it('settles nothing where the group is gone, is another one, or retention has deleted the events', async () => {
+  it('settles nothing if the group is gone or another one, or if retention has deleted the events', async () => {
     expect(await settledBy(undefined)).toEqual(NOTHING);
     expect(await settledBy({ createdAt: '2026-11-01T00:00:00Z' })).toEqual(NOTHING);
     expect(await settledBy({ retentionDays: 30 })).toEqual(NOTHING);
-    // The receipt is older than the group, so the receipt is of an earlier group with the name.
+    // A receipt that is older than the group is of an earlier group with this name.
     const young = { createdAt: '2026-10-06T00:00:00Z' };
     expect(await settledBy(young, false, young)).toEqual(NOTHING);
   });
 
-  it('settles nothing of a group that has changed its class: its export again names the change', async () => {
+  it('settles no window of a group whose class has changed, but exports the windows again, which reports the change', async () => {
     expect(await settledBy({ logClass: 'INFREQUENT_ACCESS' })).toEqual({ ...NOTHING, late: 1 });
   });
 
-  it('settles only what a retention that has become shorter still keeps', async () => {
-    // 46 days before the instant of the recount, 06:00, by the latest instant that it can be.
+  it('settles only the part of a window that a retention still keeps after it has become shorter', async () => {
+    // 46 days before the recount, which AWS's clock can show 2 s later than `NOW` (06:00:00).
     const fromMs = instantMs('2026-10-05T06:00:02Z');
     expect(await settledBy({ retentionDays: 46 })).toEqual({ late: 0, records: [fromMs], settled: [fromMs] });
   });
@@ -136,7 +136,7 @@ describe('the windows of a pass', () => {
   const NEWEST = new Map([['a', new Map([['2026-10-01', '2026-10-09T00:00:00Z']])]]);
   const found = async (names: readonly string[]) => new Map(names.map((name) => [name, surveyedGroup(name)]));
 
-  /** Recounts two days of two groups as a worker that has nothing in its memory. */
+  /** Recounts one day of two groups, as a worker that remembers nothing. */
   async function recounted(
     store: MemoryStore,
     newestIngestion: LogGroups['newestIngestion'],
@@ -162,7 +162,7 @@ describe('the windows of a pass', () => {
     };
   }
 
-  it('are asked for once, whichever page, attempt and worker needs the answer', async () => {
+  it('are asked about once, whichever page, attempt or worker needs the answer', async () => {
     const store = new MemoryStore();
     const newestIngestion = vi.fn<LogGroups['newestIngestion']>(async () => NEWEST);
     for (let page = 0; page < 3; page += 1) {
@@ -173,7 +173,7 @@ describe('the windows of a pass', () => {
     expect(newestIngestion).toHaveBeenCalledTimes(2);
   });
 
-  it('cost no more than the bound of the run, however often asking fails', async () => {
+  it('cost no more than the bound of the run, however often the query fails', async () => {
     const store = new MemoryStore();
     const estimate = scannedBytes([due('a', '2026-10-01'), due('b', '2026-10-01')]);
     const failing = vi.fn<LogGroups['newestIngestion']>(async () => {
@@ -187,7 +187,7 @@ describe('the windows of a pass', () => {
     expect(failing).toHaveBeenCalledTimes(3);
   });
 
-  it('give nothing to a query that its caller gives up', async () => {
+  it('are asked about by a query that the signal of the caller stops', async () => {
     const caller = new AbortController();
     const newestIngestion = vi.fn<LogGroups['newestIngestion']>(async () => NEWEST);
     const { signal } = caller;
@@ -206,7 +206,7 @@ describe('the windows of a pass', () => {
 describe('the charges of a run', () => {
   const plansIn = (store: MemoryStore) => ({ store, archive: ARCHIVE, run: RUN });
 
-  it('never sum up to more than the bound, also when several attempts charge at the same time', async () => {
+  it('never sum up to more than the bound, even if several attempts charge at the same time', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.array(fc.integer({ min: 0, max: 60 }), { maxLength: 4 }), { minLength: 1, maxLength: 8 }),
@@ -230,7 +230,7 @@ describe('the charges of a run', () => {
     );
   });
 
-  it('let no query go whose size is not known', async () => {
+  it('allow no query whose size is not known', async () => {
     const charges = new RecountCharges(plansIn(new MemoryStore()), Number.MAX_SAFE_INTEGER);
     expect(await charges.charge([Number.POSITIVE_INFINITY, 1])).toEqual([false, true]);
   });

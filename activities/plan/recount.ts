@@ -27,7 +27,7 @@ import type { SurveyedGroup } from './surveyed-group.js';
 const GROUPS_PER_QUERY = 50;
 const ASKED_AT_ONCE = 8;
 
-/** A part of a group and month that is to be recounted. */
+/** A closed part of a group and month that is due for a recount. */
 export interface DuePart {
   group: ListedGroup;
   month: GroupMonth;
@@ -36,7 +36,7 @@ export interface DuePart {
 
 /**
  * Recounts closed windows of some groups of a unit.
- * @param groups the same for all pages of the plan that need these groups
+ * @param groups names the groups; all pages of the plan that need these groups pass the same value
  * @returns the parts to export again, because they have got late events or because AWS gave no answer about them
  */
 export type Recount = (groups: RecountedGroups, due: readonly DuePart[]) => Promise<readonly DuePart[]>;
@@ -52,15 +52,16 @@ interface Verdict {
 }
 
 /**
- * An event is late for a receipt if AWS ingested it after this instant: the question behind the receipt may have missed
- * it.
+ * The instant after which an ingested event is late for a receipt. AWS may not have shown such an event when it was
+ * asked for the receipt.
  */
 const lateAfter = (askedAt: string): string => formatInstant(instantMs(askedAt) - AVAILABILITY_LAG_MS);
 
 /**
- * Asks AWS which parts have got late events. Logs Insights answers for many groups and days at once, and AWS bills the
- * bytes that it scans. Queries that are not allowed, and if Insights gives no answer, each window is asked for by itself.
- * @param allowed says for each estimate of bytes whether that query may be sent
+ * Asks AWS which parts have got late events. One query of Logs Insights answers for many groups and days, and AWS bills
+ * the bytes that the query scans. If a query is not allowed or gets no answer, FilterLogEvents answers for each of its
+ * windows.
+ * @param allowed answers for each query, by the estimate of its bytes, whether it may be sent
  */
 export async function askForLate(
   logGroups: LogGroups,
@@ -88,8 +89,8 @@ export async function askForLate(
 }
 
 /**
- * A group that is gone must not stop the planning of other groups. Its window is exported again, and that export names
- * the missing group.
+ * Undefined for the error that a group is missing: a group that is gone must not stop the planning of other groups.
+ * @throws any other error
  */
 function unknownIfMissing(error: unknown): undefined {
   if (!isLogferryError(error) || error.code !== 'LOG_GROUP_MISSING') throw error;
@@ -100,9 +101,9 @@ const undefinedFor = async (parts: readonly DuePart[]): Promise<Verdict[]> =>
 
 /**
  * The verdicts that still hold after AWS has answered. The group must still be the surveyed one, and its receipts must
- * be of this group, not of an earlier one with its name. What retention can have deleted by now is left out, since late
- * events there can be gone. A group of another class than in the survey has given no answer: its windows are exported again,
- * and that export names the change.
+ * be of this group, not of an earlier one with the same name. Parts that retention can have deleted by now are left
+ * out, because their late events can be gone. If the class of a group has changed since the survey, its verdicts become
+ * unknown: the windows are exported again, and that export reports the change.
  */
 async function holding({ logGroups, nowMs: now }: AskedAws, verdicts: readonly Verdict[]): Promise<Verdict[]> {
   const found = await logGroups.findMany([...new Set(verdicts.map(({ due }) => due.group.name))]);
@@ -118,7 +119,7 @@ async function holding({ logGroups, nowMs: now }: AskedAws, verdicts: readonly V
   });
 }
 
-/** Parts of at most 50 groups of one class each. */
+/** Divides parts into queries. Each query has at most 50 groups, all of one class. */
 function queriesOf(due: readonly DuePart[]): DuePart[][] {
   const queries: DuePart[][] = [];
   const open = new Map<SurveyedGroup['logClass'], { names: Set<string>; parts: DuePart[] }>();
@@ -142,8 +143,8 @@ const spanOf = (parts: readonly DuePart[]): Interval => ({
 });
 
 /**
- * Estimate of the bytes that a query scans: of what each group stores, the share that lies in the query's time span.
- * Infinite for a group whose size is not known.
+ * Estimated number of bytes that a query scans. It takes each group's stored bytes as spread evenly over the time that
+ * the group keeps, and adds up the shares in the query's time span. Infinite if the size of a group is not known.
  */
 export function scannedBytes(parts: readonly DuePart[]): number {
   const span = spanOf(parts);
@@ -184,7 +185,7 @@ function daysOf({ fromMs, toMs }: Interval): string[] {
   return days;
 }
 
-/** What a recount needs of AWS. */
+/** The ports of AWS that a recount needs. */
 type AskedAws = Pick<Aws, 'logGroups' | 'nowMs'>;
 
 export interface RecountQuestion {
@@ -192,18 +193,18 @@ export interface RecountQuestion {
   aws: AskedAws;
   request: ResolvedRequest;
   nowMs: number;
-  /** What the run may still have scanned. */
+  /** Decides which queries the run may still send. */
   charges: Pick<RecountCharges, 'charge'>;
-  /** What the pass has found so far. */
+  /** The verdicts that the pass has stored so far. */
   known: Pick<KnownVerdicts, 'load' | 'keep'>;
-  /** Gives queries up. */
+  /** Stops queries. */
   signal?: AbortSignal;
 }
 
 /**
- * A recount that asks AWS once in a pass about each window, and records which parts have got no late events. These records
- * settle the parts. Parts with late events, or without an answer, are exported again. Parts of a group that is gone or made
- * anew, and what retention has deleted, stay as they are.
+ * A recount that asks AWS once in a pass about each window, and stores records of the parts without late events. These
+ * records settle the parts. Parts with late events or without an answer are exported again. Parts of a group that is
+ * gone or made anew, and parts that retention has deleted, stay unsettled.
  */
 export function recountWith(question: RecountQuestion): Recount {
   const { known } = question;
@@ -213,7 +214,7 @@ export function recountWith(question: RecountQuestion): Recount {
   };
 }
 
-/** Asks AWS, and stores the records of what is settled. */
+/** Asks AWS, and stores the records of the parts without late events. */
 async function verdictsOn(
   { plans, aws, request, nowMs, charges, signal }: RecountQuestion,
   due: readonly DuePart[],
@@ -249,7 +250,10 @@ const windowOf = ({ name: logGroup }: ListedGroup, { fromMs, toMs }: Interval) =
   to: formatInstant(toMs),
 });
 
-/** Settles what verdicts have settled. @returns the parts that are late, and that no other receipt has closed since */
+/**
+ * Applies verdicts to due parts: removes the settled windows from the unsettled parts of their months. @returns the
+ * parts with late events, except those that another receipt has closed since
+ */
 function applied({ late, settled }: RecountVerdicts, due: readonly DuePart[]): DuePart[] {
   const byName = new Map<string, DuePart[]>();
   for (const each of due) byName.set(each.group.name, [...(byName.get(each.group.name) ?? []), each]);
@@ -275,7 +279,7 @@ interface UnchangedRun extends Interval {
   parts: DuePart[];
 }
 
-/** Unchanged parts that follow one another, so that one record stands for them. */
+/** Joins parts without late events that follow one another, so that one record stands for them. */
 function runsOf(verdicts: readonly Verdict[]): UnchangedRun[] {
   const runs: UnchangedRun[] = [];
   const sorted = verdicts.toSorted(
@@ -300,8 +304,8 @@ function runsOf(verdicts: readonly Verdict[]): UnchangedRun[] {
 }
 
 /**
- * Whether the receipts of these parts are of whole groups or of a stream prefix. Within a run of an export they are all
- * alike.
+ * The streams that the receipts of these parts cover: all streams, or those with a prefix. Takes the first part,
+ * because the receipts of an unchanged run are all alike.
  */
 const streamsIn = ([first]: readonly DuePart[]): 'all' | 'prefix' =>
   first === undefined || receiptOf(first.part).streams === 'all' ? 'all' : 'prefix';

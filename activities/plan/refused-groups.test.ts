@@ -36,7 +36,7 @@ const groupOf = (name: string): LogGroup => ({
   ...{ name, arn: `arn:${name}`, createdAt: '2026-01-01T00:00:00Z', logClass: 'STANDARD' },
 });
 
-/** Dependencies of another worker each time: none remembers what an earlier one has asked. */
+/** Makes the dependencies of a new worker, which remembers no answers of an earlier one. */
 const deps = (): ExportDeps => {
   const aws = {
     identity: async () => ({ accountId: ACCOUNT_ID, arn: 'arn' }),
@@ -71,7 +71,7 @@ const planned = async (answer: ReturnType<typeof page>): Promise<PlanPage> => {
 };
 const groupsIn = ({ slices }: PlanPage): string[] => [...new Set(slices.map(({ slice }) => slice.logGroup))];
 
-/** The first page of the first pass, and where AWS is asked again. */
+/** Plans the first page of the first pass. @returns the cursor behind the last page, at which AWS is asked again */
 async function leftOut(): Promise<PlanCursor> {
   await survey(1);
   const { cursor, ...first } = await planned(page(1));
@@ -82,7 +82,7 @@ async function leftOut(): Promise<PlanCursor> {
 }
 
 describe('a log group that AWS refuses to answer for', () => {
-  it('is left out, and asked about again behind the last page, without the others', async () => {
+  it('is left out, and is the only group that AWS is asked about again after the last page', async () => {
     const cursor = await leftOut();
     asked = [];
     expect(await page(1, cursor)).toMatchObject({
@@ -92,7 +92,7 @@ describe('a log group that AWS refuses to answer for', () => {
     expect(asked).toEqual(['/secure']);
   });
 
-  it('is planned by the next pass once AWS answers, also if the attempt that saw it was lost', async () => {
+  it('is planned by the next pass once AWS answers, even if the attempt that got the answer was lost', async () => {
     const cursor = await leftOut();
     isRefused = () => false;
     for (let attempt = 0; attempt < 2; attempt += 1) {
@@ -105,7 +105,7 @@ describe('a log group that AWS refuses to answer for', () => {
     expect([next.refused, next.cursor]).toEqual([undefined, undefined]);
   });
 
-  it('is a failure by name with its open range when it is given up, and no later pass names it again', async () => {
+  it('becomes a failure with its name and open range when it is given up, and is not named again by a later pass', async () => {
     const cursor = await leftOut();
     for (let attempt = 0; attempt < 2; attempt += 1) {
       const over = await planned(page(1, cursor, true));
@@ -120,7 +120,7 @@ describe('a log group that AWS refuses to answer for', () => {
     expect([next.refused, next.cursor]).toEqual([undefined, undefined]);
   });
 
-  it('of several goes on to be asked about while others are answered for', async () => {
+  it('is still asked about after AWS has answered for another refused group', async () => {
     names = ['/a', '/secure', '/secret'];
     isRefused = (name) => name.startsWith('/sec');
     const cursor = await leftOut();
@@ -131,8 +131,8 @@ describe('a log group that AWS refuses to answer for', () => {
   });
 });
 
-describe('a right that is refused for all log groups', () => {
-  it('is a trouble of the whole plan', async () => {
+describe('a permission that AWS denies', () => {
+  it('for all log groups stops the whole plan until AWS grants it', async () => {
     isRefused = () => true;
     await survey(1);
     expect(await page(1)).toMatchObject({ kind: 'blind', failure: { code: 'ACCESS_DENIED' } });
@@ -140,7 +140,7 @@ describe('a right that is refused for all log groups', () => {
     expect(groupsIn(await planned(page(1)))).toEqual(names);
   });
 
-  it('is told from one that is refused for a whole page of them', async () => {
+  it('for all groups of a page, but not for others, leaves only these groups out', async () => {
     names = Array.from({ length: 120 }, (_, at) => `/g${1_000 + at}`);
     isRefused = (name) => name < '/g1060';
     await survey(1);

@@ -7,30 +7,31 @@ import { groupRange, type SurveyedGroup } from './surveyed-group.js';
 import { plannedWindow } from './units.js';
 
 /*
- * Log groups that AWS refuses to answer for, although it answers for others: an explicit denial of one group, for example.
- * They are left out of the pages of a pass, so that they stop no other group. Behind the last page AWS is asked about them
- * again. A group that it answers for then is planned by another pass; the others are failures by name in the end.
+ * Log groups that AWS refuses to answer for, although it answers for others: because of an explicit deny for one group,
+ * for example. The pages of a pass leave these groups out, so that they stop no other group. After the last page, AWS
+ * is asked about them again. A group for which AWS now answers is planned by another pass. The others are given up in
+ * the end, and reported as failures by name.
  */
 
-/** Where a pass goes on behind its last page if groups were left out. */
+/** The cursor behind the last page of a pass, at which AWS is asked again about the groups that were left out. */
 export const ASKS_AGAIN: PlanCursor = { unit: Number.MAX_SAFE_INTEGER, group: '', asksAgain: true };
 
-/** Failures that a page names; it counts all. */
+/** Maximum number of failures that a page contains. Its count includes all failures. */
 const SAMPLED_FAILURES = 100;
-/** Groups whose receipts are listed at once. */
+/** Number of groups whose receipts are listed at the same time. */
 const GROUPS_AT_ONCE = 8;
 
-/** What asking again needs. */
+/** The input of {@link askAgain}. */
 export interface RefusedGroups {
   answers: Answers;
   pass: number;
   /** Whether the groups that AWS still refuses are given up. */
   givesUp: boolean;
-  /** The part of the window that a group leaves open; undefined if none is. */
+  /** The part of the window that is open for a group; undefined if no part is open. */
   openRange(group: SurveyedGroup): Promise<{ from: string; to: string } | undefined>;
 }
 
-/** Finds what a group leaves open of the window that the pass plans. */
+/** Makes the function that finds the open part of a group in the window that the pass plans. */
 export const openRangeIn =
   (question: Pick<SurveyQuestion, 'store' | 'archive'> & { request: ResolvedRequest }, atMs: number) =>
   (group: SurveyedGroup): Promise<{ from: string; to: string } | undefined> => {
@@ -39,14 +40,15 @@ export const openRangeIn =
   };
 
 /**
- * Asks AWS again about the groups that were left out, and keeps its answers for the next pass.
- * @throws LogferryError the refusal, if AWS refuses all of them again and they are not to be given up
+ * Asks AWS again about the groups that were left out, and stores the answers for the next pass.
+ * @throws LogferryError the refusal, if AWS refuses all of these groups again and they are not to be given up
  */
 export async function askAgain(groups: RefusedGroups, cursor: PlanCursor): Promise<PlanPage> {
   const { answers, pass, givesUp } = groups;
   const waiting: SurveyedGroup[] = [];
   const still: { group: SurveyedGroup; last: GroupAnswers; refused: Explained }[] = [];
-  // The last words of this pass count until the pass ends: the attempt that kept them may have been lost.
+  // Last words that an earlier attempt in this pass has stored count as new answers, because that attempt may have been
+  // lost.
   let answered = false;
   let isNew = false;
   for (const { group } of await answers.refused()) {
@@ -84,7 +86,7 @@ export async function askAgain(groups: RefusedGroups, cursor: PlanCursor): Promi
   };
 }
 
-/** The refusal of several groups names the first one, in AWS's words. */
+/** One refusal for several groups: AWS's message about the first group, and the number of the others. */
 function refusalOf({ message, ...refused }: Explained, groups: number): LogferryError {
   const others = groups > 1 ? ` (and ${groups - 1} other log groups)` : '';
   return new LogferryError({ ...refused, message: `${message}${others}` });

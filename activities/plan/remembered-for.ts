@@ -1,6 +1,6 @@
 /**
- * A function that remembers its result for each object as long as the object lives. Plans ask the same of each group for
- * each month and page. The objects must not change.
+ * Makes a function that remembers its result for each object as long as the object lives. Plans need the same results
+ * about each group for each month and page. The objects must not change.
  */
 export function rememberedFor<Subject extends object, Result>(
   of: (subject: Subject) => Result,

@@ -18,7 +18,7 @@ import { breathing } from './breathing.js';
 import type { Survey } from './survey.js';
 import { type SurveyedGroup, surveyedGroup } from './surveyed-group.js';
 
-/** Groups of a page: some 2 MB. */
+/** Number of groups in a page, which then has some 2 MB. */
 const GROUPS_PER_PAGE = 5_000;
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -44,8 +44,8 @@ export interface PlanArchive {
 }
 
 /**
- * Stores a survey: the pages first, the record that names them last. If several attempts write it, the first one
- * counts.
+ * Stores a survey: first the pages, then the record that names the pages. If several attempts store a survey of the
+ * same pass, the first one counts.
  * @returns the survey that counts
  */
 export async function storeSurvey(plans: PlanArchive, pass: number, survey: Survey): Promise<Survey> {
@@ -72,7 +72,7 @@ export async function storeSurvey(plans: PlanArchive, pass: number, survey: Surv
 
 /**
  * The survey of a pass; undefined if there is none.
- * @throws UnreadableObject if its record or one of its pages is not what it must be
+ * @throws UnreadableObject if its record or one of its pages is damaged or missing
  */
 export async function readSurvey(plans: PlanArchive, pass: number): Promise<Survey | undefined> {
   const { store, archive, run } = plans;

@@ -43,7 +43,7 @@ function survey(
 const whole = { from: '2026-10-01T00:00:00Z', to: '2026-11-01T00:00:00Z', generation: 1 };
 
 describe('a survey', () => {
-  it('is of an instant in whole seconds, and names a group that does not exist, with its window', async () => {
+  it('has an instant in whole seconds, and reports a named group that does not exist, with the window', async () => {
     const found = await survey([surveyedGroup('g/a')], { names: ['g/a', 'g/b'] });
     expect(found).toMatchObject({
       at: NOW,
@@ -52,7 +52,7 @@ describe('a survey', () => {
     });
   });
 
-  it('names a group whose keys would be too long', async () => {
+  it('reports a group whose keys would be too long', async () => {
     const { groups, failures } = await survey([surveyedGroup(`g/${'x'.repeat(500)}`), surveyedGroup('g/b')], {
       prefix: 'p'.repeat(330),
     });
@@ -60,19 +60,19 @@ describe('a survey', () => {
     expect(failures).toMatchObject([{ code: 'KEY_TOO_LONG' }]);
   });
 
-  it('warns where AWS does not show the retention policies, and where retention has cut the window', async () => {
+  it('warns if AWS does not show the retention policies, or if retention has cut the window', async () => {
     const { warnings } = await survey([surveyedGroup('g/a', { retentionDays: 30 }), surveyedGroup('g/b')], {
       policies: 'refused',
     });
     expect(warnings.map(({ code }) => code)).toEqual(['POLICIES_UNREAD', 'RETENTION_CUTS_WINDOW']);
   });
 
-  describe('sees a policy that is about to shorten a retention', () => {
+  describe('finds the policy that is about to shorten the retention of a group,', () => {
     const policy: RetentionPolicy = { name: 'p', days: 30, retroactive: true, inForceAt: '2026-11-20T20:00:00Z' };
     const pendingOf = async (policies: RetentionPolicy[], retentionDays?: number) =>
       (await survey([surveyedGroup('g/a', defined({ retentionDays }))], { policies })).groups[0]?.pending;
 
-    it('of all groups or by prefix, if it is retroactive', async () => {
+    it('by prefix or for all groups, if the policy is retroactive', async () => {
       const pending = { days: 30, inForceAt: policy.inForceAt, policy: 'p' };
       expect(await pendingOf([policy])).toEqual(pending);
       expect(await pendingOf([{ ...policy, prefix: 'g/' }], 90)).toEqual(pending);
@@ -80,23 +80,23 @@ describe('a survey', () => {
       expect(await pendingOf([{ ...policy, retroactive: false }])).toBeUndefined();
     });
 
-    it('of several the longest, and only if it is shorter than what is in force', async () => {
+    it('the one with the longest retention of several, and none whose retention is not shorter than the one in force', async () => {
       expect((await pendingOf([policy, { ...policy, name: 'q', days: 60 }]))?.days).toBe(60);
       expect(await pendingOf([policy], 14)).toBeUndefined();
       expect(await pendingOf([{ ...policy, inForceAt: '2026-11-19T00:00:00Z' }])).toBeUndefined();
     });
 
-    it('and warns of it by name', async () => {
+    it('and names the policy in a warning', async () => {
       const { warnings } = await survey([surveyedGroup('g/a'), surveyedGroup('g/b')], { policies: [policy] });
       expect(warnings).toMatchObject([{ code: 'RETENTION_PENDING', message: expect.stringContaining('2 log groups') }]);
     });
   });
 });
 
-describe('compared with the pass before', () => {
+describe('a survey after the previous pass', () => {
   const before = [surveyedGroup('g/a'), surveyedGroup('g/b')];
 
-  it('a group that is gone is a failure of the range that no receipt covers', async () => {
+  it('reports a group that is gone, with the range that no receipt covers', async () => {
     const store = new MemoryStore();
     store.put(keyOf('g/b', day('2026-10-01'), 'archived'), '{}');
     store.put(keyOf('g/b', day('2026-10-31'), 'expired'), '{}');
@@ -109,7 +109,7 @@ describe('compared with the pass before', () => {
     ]);
   });
 
-  it('a group is named for no window again that this run has tried and named', async () => {
+  it('reports no window that this run has already recorded as failed', async () => {
     const store = new MemoryStore();
     store.put(keyOf('g/b', whole, 'failed', { askedAt: '2026-11-19T00:00:00Z' }), '{}');
     const anew = [surveyedGroup('g/a'), surveyedGroup('g/b', { createdAt: '2026-11-18T00:00:00Z' })];
@@ -117,13 +117,13 @@ describe('compared with the pass before', () => {
     expect((await survey(anew, { before, store, ownSince: '2026-11-20T00:00:00Z' })).failures).toHaveLength(1);
   });
 
-  it('a group that is gone, but whose windows are all covered, is no failure', async () => {
+  it('does not report a group that is gone if receipts cover all its windows', async () => {
     const store = new MemoryStore();
     store.put(keyOf('g/b', whole, 'archived'), '{}');
     expect((await survey([surveyedGroup('g/a')], { before, store })).failures).toEqual([]);
   });
 
-  it('a group made anew is a failure of what it held before, and the new one is planned', async () => {
+  it('reports a group that was made anew, with the window before its new creation, and plans the new group', async () => {
     const anew = surveyedGroup('g/b', { createdAt: '2026-10-15T08:00:00Z' });
     const { groups, failures } = await survey([surveyedGroup('g/a'), anew], { before });
     expect(groups.map(({ name }) => name)).toEqual(['g/a', 'g/b']);
@@ -132,7 +132,7 @@ describe('compared with the pass before', () => {
     ]);
   });
 
-  it('a group of another class is a failure of its open range, and is not planned', async () => {
+  it('reports a group whose class has changed, with its open range, and does not plan it', async () => {
     const { groups, failures } = await survey([surveyedGroup('g/a'), surveyedGroup('g/b', { logClass: 'DELIVERY' })], {
       before,
     });
@@ -140,7 +140,7 @@ describe('compared with the pass before', () => {
     expect(failures).toMatchObject([{ code: 'LOG_GROUP_CHANGED', slice: { logGroup: 'g/b', ...whole } }]);
   });
 
-  it('a name that the first pass did not find is not named again', async () => {
+  it('does not report again a name that the first pass did not find', async () => {
     const { failures } = await survey([surveyedGroup('g/a')], {
       before: [surveyedGroup('g/a')],
       names: ['g/a', 'g/z'],
@@ -152,7 +152,7 @@ describe('compared with the pass before', () => {
 describe('a survey in the archive', () => {
   const run = { exportId: 'e', runNo: 1 };
 
-  it('is read as it was stored, and the first attempt to store one counts', async () => {
+  it('is read as it was stored, and stays as the first attempt has stored it', async () => {
     const plans = { store: new MemoryStore(), archive: ARCHIVE, run };
     const first = await survey([surveyedGroup('g/a', { retentionDays: 30, storedBytes: 7 })], {
       names: ['g/a', 'g/b'],
@@ -163,7 +163,7 @@ describe('a survey in the archive', () => {
     expect(await readSurvey(plans, 2)).toBeUndefined();
   });
 
-  it('is refused if a page is not the one that it names', async () => {
+  it('is not read if a page has another hash than the survey names', async () => {
     const plans = { store: new MemoryStore(), archive: ARCHIVE, run };
     await storeSurvey(plans, 1, await survey([surveyedGroup('g/a')]));
     const page = [...plans.store.objects.keys()].find((key) => key.endsWith('.ndjson')) ?? '';

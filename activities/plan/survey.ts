@@ -26,16 +26,19 @@ import { keptFromMs } from '../shared/retention.js';
 import { chooseGroups } from './groups.js';
 import { groupRange, type SurveyedGroup, surveyed } from './surveyed-group.js';
 
-/** The log groups of a pass, with what a user should know of them. */
+/** The log groups of a pass, with warnings and failures for the user. */
 export interface Survey {
   /**
-   * The instant of the survey, in whole seconds. Whatever must be the same on each page of the pass is computed for
-   * this instant.
+   * The instant of the survey, in whole seconds. All values that must be the same on each page of the pass are computed
+   * for this instant.
    */
   at: string;
   groups: SurveyedGroup[];
   warnings: Warning[];
-  /** Groups that cannot be planned, each with the range that stays open. */
+  /**
+   * Failures of groups that cannot be planned or have changed since the previous pass, each with the range that stays
+   * open.
+   */
   failures: Failure[];
 }
 
@@ -45,15 +48,18 @@ export interface SurveyQuestion {
   archive: ArchiveLocation;
   request: ResolvedRequest;
   nowMs: number;
-  /** The groups of the survey of the pass before. */
+  /** The groups of the previous pass's survey; absent in the first pass. */
   before?: readonly SurveyedGroup[];
-  /** When the run started (epoch ms): what it has recorded since then has a failure of its own, where it is open. */
+  /**
+   * When the run started (epoch ms). Windows that the run has recorded since then are not reported again: if they are
+   * open, they have a failure of their own.
+   */
   ownSinceMs?: number;
 }
 
 /**
  * Chooses the log groups of a pass. Three kinds of groups are failures:
- * - a group of the pass before that is now gone, made anew or of another class; its open range stays open
+ * - a group of the previous pass that is now gone, was made anew or has another class: the failure names its open range
  * - a named group that does not exist
  * - a group whose keys would be too long
  */
@@ -94,11 +100,11 @@ interface Lost {
   /** The part of the window that the earlier group could hold. */
   range: Interval;
   problem: Explained;
-  /** Whether a group of this name is planned all the same. */
+  /** Whether this pass plans a group of this name, although the earlier group is lost. */
   isPlanned: boolean;
 }
 
-/** The groups of the pass before that have changed since: gone, made anew or of another class. */
+/** The groups of the previous pass that have changed since: they are gone, were made anew or have another class. */
 function compare(
   before: readonly SurveyedGroup[],
   groups: readonly LogGroup[],
@@ -126,7 +132,11 @@ function compare(
   });
 }
 
-/** From the first to the last instant of a range that no receipt of a group covers and that this run has not tried. */
+/**
+ * Finds the open part of a range: from the first to the last instant that no receipt of the group covers and that this
+ * run has not recorded.
+ * @returns undefined if no part is open
+ */
 export async function openRange(
   {
     store,
@@ -163,7 +173,7 @@ function warningsOf(
     warnings.push({
       code: 'POLICIES_UNREAD',
       message: 'AWS does not show the retention policies of the account (logs:DescribeAccountPolicies)',
-      hint: 'With this permission, plans see a shorter retention a day before it deletes events.',
+      hint: 'With this permission, the export learns of a shorter retention a day before AWS begins to delete events by it.',
     });
   }
   const pending = groups.filter((group) => group.pending !== undefined);

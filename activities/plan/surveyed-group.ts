@@ -15,7 +15,10 @@ import type { LogGroup, RetentionPolicy } from '../ports.js';
 import { type Retained, retentionMs } from '../shared/retention.js';
 import { rememberedFor } from './remembered-for.js';
 
-/** A log group as a survey found it: a line of the survey's pages. Readers ignore fields that they do not know. */
+/**
+ * A log group as a survey found it, which is a line in a page of the survey. Readers ignore fields that they do not
+ * know.
+ */
 export const surveyedGroup = z.object({
   name: z.string(),
   arn: z.string(),
@@ -25,7 +28,7 @@ export const surveyedGroup = z.object({
   retentionPolicyName: z.string().exactOptional(),
   kmsKeyArn: z.string().exactOptional(),
   storedBytes: z.number().min(0).exactOptional(),
-  /** A shorter retention that a policy of the account puts in force within a day. */
+  /** A shorter retention that an account policy brings into force within a day. */
   pending: z.object({ days: z.int().positive(), inForceAt: instant, policy: z.string() }).exactOptional(),
 });
 export type SurveyedGroup = z.infer<typeof surveyedGroup>;
@@ -41,8 +44,8 @@ export function surveyed(group: LogGroup, policies: readonly RetentionPolicy[], 
 }
 
 /**
- * The shorter retention that policies will give a group. Of several policies that match a group AWS applies the longest.
- * A policy that is not retroactive leaves existing groups as they are.
+ * The shorter retention that policies will give a group. If several policies match a group, AWS applies the longest
+ * retention. A policy that is not retroactive does not apply to existing groups.
  */
 function pendingOf(
   group: LogGroup,
@@ -61,7 +64,8 @@ function pendingOf(
 const daysOf = ({ days }: RetentionPolicy): number => days ?? Number.POSITIVE_INFINITY;
 
 /**
- * The rule by which a group loses its events. Groups with equal rules lose events of the same time at the same time.
+ * The rule by which the events of a group expire. In groups with equal rules, events of the same instant expire at the
+ * same time.
  */
 export const ruleOf = (group: Retained & Pick<SurveyedGroup, 'pending'>): string => {
   const { pending } = group;
@@ -69,7 +73,10 @@ export const ruleOf = (group: Retained & Pick<SurveyedGroup, 'pending'>): string
   return pending === undefined ? `${days}` : `${days} ${pending.days} ${pending.inForceAt}`;
 };
 
-/** When AWS may delete the events of an instant (epoch ms), pending policies included; infinite where nothing expires. */
+/**
+ * The instant (epoch ms) from which AWS may delete the events of `eventMs`, pending policies included; infinite if
+ * events never expire.
+ */
 export function deadlineMs(group: Retained & Pick<SurveyedGroup, 'pending'>, eventMs: number): number {
   const { pending } = group;
   const inForce = eventMs + retentionMs(group);
@@ -78,14 +85,15 @@ export function deadlineMs(group: Retained & Pick<SurveyedGroup, 'pending'>, eve
 }
 
 /**
- * Names of the groups that CreateImportTask makes for events of CloudTrail Lake; its caller cannot choose another group. AWS's
- * examples have both forms. These events can be far older than their group.
+ * Names of the log groups that CreateImportTask creates for events of CloudTrail Lake; the caller of CreateImportTask
+ * cannot choose another group. AWS's examples have names with and without the first slash. These events can be far
+ * older than their group.
  */
 const OF_IMPORTS = /^\/?aws\/cloudtrail\//;
 
 /**
- * The earliest instant (epoch ms) from which a group can hold events: PutLogEvents accepts events that are up to 14
- * days old.
+ * The earliest instant (epoch ms) from which a group can hold events: the start of the day 14 days before its creation,
+ * because PutLogEvents accepts events that are up to 14 days old.
  */
 export const earliestMs = rememberedFor(({ name, createdAt }: Pick<SurveyedGroup, 'name' | 'createdAt'>): number =>
   OF_IMPORTS.test(name) ? 0 : floorToDay(instantMs(createdAt) - OLDEST_ACCEPTED_EVENT_MS),

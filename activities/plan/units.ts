@@ -10,7 +10,7 @@ import {
 import { keptFromMs } from '../shared/retention.js';
 import { deadlineMs, earliestMs, ruleOf, type SurveyedGroup, windowOf } from './surveyed-group.js';
 
-/** Slices whose first event may be deleted within this time after the survey go first. */
+/** Time (ms) after the survey: slices whose first event AWS may delete within it are planned first. */
 const URGENT_MS = 7 * DAY_MS;
 
 /**
@@ -27,15 +27,15 @@ export interface Unit extends Interval {
 }
 
 /**
- * The part of the window that a plan can hold slices of. It ends where AWS has made all events available; with
- * `allowRecent`, at the survey.
+ * The part of the window whose slices can be planned. It ends at the instant before which AWS shows all events or, with
+ * `allowRecent`, at the instant of the survey.
  */
 export function plannedWindow(request: ResolvedRequest, atMs: number): Interval {
   const { fromMs, toMs } = windowOf(request);
   return { fromMs, toMs: Math.min(toMs, request.allowRecent ? atMs : atMs - AVAILABILITY_LAG_MS) };
 }
 
-/** The slices of a request's grid that end within the planned window, in order. */
+/** The slices of a request's grid in a range, in order, as far as they end within the planned window. */
 export function* gridOf(request: ResolvedRequest, range: Interval, atMs: number): Generator<Interval> {
   const { toMs } = plannedWindow(request, atMs);
   for (const slice of sliceWindows({ fromMs: range.fromMs, toMs: range.toMs }, request.slice)) {
@@ -48,9 +48,9 @@ type Kind = 'urgent' | 'ordinary' | 'expired';
 const RANK: Record<Kind, number> = { urgent: 0, ordinary: 1, expired: 2 };
 
 /**
- * The units of a plan, in order: first single slices that expire within days, by deadline; then months, by the deadline
- * of their first slice; last what has expired already, since nothing can be saved there. The order depends on the
- * survey alone, so a position in the plan stays valid throughout a pass.
+ * The units of a plan, in order: first single slices that begin to expire within a week, by deadline; then months, by
+ * the deadline of their first slice; last the expired slices, because none of their events can be saved. The order
+ * depends on the survey alone, so a position in the plan stays valid throughout a pass.
  */
 export function unitsOf(groups: readonly SurveyedGroup[], request: ResolvedRequest, atMs: number): Unit[] {
   const rules = new Map<string, { group: SurveyedGroup; earliest: number }>();

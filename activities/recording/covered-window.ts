@@ -10,13 +10,13 @@ interface Window {
   to: string;
 }
 
-/** A window for which a retention had passed at an instant (epoch ms). */
+/** A window for which a retention had passed at the instant `atMs` (epoch ms). */
 export interface ExpiredWindow extends Window {
   retention: Retention;
   atMs: number;
 }
 
-/** A window, split where retention had passed at an instant. */
+/** A window, split at the first instant that retention still kept when AWS was asked. */
 export interface CoveredWindow {
   /** What AWS still kept; absent if retention had passed for all of the window. */
   kept?: Window;
@@ -24,15 +24,18 @@ export interface CoveredWindow {
   expired?: ExpiredWindow;
 }
 
-/** The retention under which AWS could delete most: of two answers the shorter one. */
+/** The shortest of several retentions, under which AWS could delete the most events. */
 export const shorterRetention = (...known: readonly (Retention | undefined)[]): Retention | undefined =>
   known.filter((retention) => retention !== undefined).toSorted(byLength)[0];
 
-/** The retention under which AWS could delete least: of two answers the longer one. */
+/** The longer of two retentions, under which AWS could delete the fewest events. */
 export const longerRetention = (known: Retention, other: Retention | undefined): Retention =>
   other !== undefined && byLength(known, other) < 0 ? other : known;
 
-/** Two infinite lengths are equal: their difference is not a number. */
+/**
+ * Compares retentions by length. Infinite lengths are compared before the subtraction, because their difference is
+ * `NaN`.
+ */
 function byLength(a: Retention, b: Retention): number {
   const [aMs, bMs] = [retentionMs(a), retentionMs(b)];
   return aMs === bMs ? 0 : aMs - bMs;
@@ -40,8 +43,8 @@ function byLength(a: Retention, b: Retention): number {
 
 /**
  * Splits a window at the first instant that retention still keeps, in whole seconds.
- * @param atMs when AWS was asked, by what is known of its clock
- * @param lagMs how much later it can have been by AWS's own clock
+ * @param atMs when AWS was asked, by {@link Aws.nowMs} or by an instant that AWS has shown
+ * @param lagMs time (ms) by which AWS's own clock can have been ahead of `atMs`
  */
 export function coveredWindow(
   { from, to }: Window,

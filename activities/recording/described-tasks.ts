@@ -6,21 +6,24 @@ const TASK_ID = /^[A-Za-z0-9][A-Za-z0-9-]{0,99}$/;
 /** Whether a text can be the id of a task. AWS's ids are UUIDs; a slash in an id would lead to keys of other tasks. */
 export const isTaskId = (text: string): boolean => TASK_ID.test(text);
 
-/** Describe can hide a task for a moment. AWS has forgotten only a task that two looks do not see. */
+/**
+ * Time (ms) between two calls for a task that the first call does not show. DescribeExportTasks can miss a task for a
+ * moment, so AWS counts as having forgotten a task only after the second call.
+ */
 const BETWEEN_LOOKS_MS = 2 * SECOND_MS;
 
 const ENDED: ReadonlySet<ExportTask['status']> = new Set(['COMPLETED', 'FAILED', 'CANCELLED']);
 
 /**
- * AWS's own answers about the tasks of a batch. One page of Describe serves most of them; a task that the page does not
- * show, or shows before its end, is asked for by its id.
+ * AWS's own answers about the tasks of a batch. One page of DescribeExportTasks shows most of the tasks. A task that
+ * the page does not show, or does not show as ended, is asked for by its id.
  */
 export class DescribedTasks {
   private page: Promise<ReadonlyMap<string, ExportTask>> | undefined;
 
   constructor(
     private readonly exportTasks: ExportTasks,
-    /** Number of tasks that the batch asks about. For a single task, asking by its id is as good as a page. */
+    /** Number of tasks in the batch. A single task is asked for by its id, because a page would cost a call, too. */
     private readonly tasksInBatch: number,
     private readonly signal: AbortSignal,
   ) {}

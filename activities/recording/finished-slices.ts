@@ -5,8 +5,8 @@ import type { RecordAnswer } from '../types.js';
 type Answers = (RecordAnswer | null)[];
 
 /**
- * The slices of a batch that have their answers. Heartbeats hold the answers, so that the attempt after a lost one
- * begins where the lost one was.
+ * The answers for the slices of a batch that are finished. Heartbeats contain the answers, so that the next attempt
+ * continues after the last finished slice if an attempt is lost.
  */
 export class FinishedSlices {
   private readonly answers: Answers;
@@ -17,7 +17,9 @@ export class FinishedSlices {
     this.answers = isAnswers(earlier) && earlier.length === slices ? earlier : Array<null>(slices).fill(null);
   }
 
-  /** The answer of an earlier attempt. Undefined for a refusal by AWS, which is asked again. */
+  /**
+   * The answer of an earlier attempt; undefined if there is none, or if the answer is `blind`: then AWS is asked again.
+   */
   at(index: number): RecordAnswer | undefined {
     const answer = this.answers[index] ?? undefined;
     return answer?.kind === 'blind' ? undefined : answer;

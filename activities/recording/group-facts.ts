@@ -3,7 +3,8 @@ import { defined, MINUTE_MS } from '../../contract/index.js';
 import type { Aws, LogGroup } from '../ports.js';
 
 /**
- * Receipts that are written within this time share an answer: many slices of a group are recorded one after another.
+ * Time (ms) during which an answer is used again. Many slices of a group are recorded one after another, and share the
+ * answer.
  */
 const KEPT_MS = 2 * MINUTE_MS;
 const MOST_KEPT = 1_000;
@@ -14,7 +15,10 @@ interface Answer {
   tags?: Promise<Record<string, string>>;
 }
 
-/** What AWS says now of the log groups of receipts. AWS is asked once for each group within a few minutes. */
+/**
+ * AWS's current answers about the log groups of receipts. AWS is asked about each group once in two minutes at most,
+ * unless a caller needs a younger answer.
+ */
 export class GroupFacts {
   private readonly answers = new Map<string, Answer>();
 
@@ -29,8 +33,8 @@ export class GroupFacts {
   }
 
   /**
-   * Asks for groups together: AWS answers about fifty names at once.
-   * @param sinceMs no answer counts that is older than this instant (epoch ms)
+   * Asks for groups together, because AWS answers for fifty names in one call.
+   * @param sinceMs answers from before this instant (epoch ms) are not used
    */
   async ask(names: readonly string[], sinceMs = 0): Promise<void> {
     const askedMs = await this.aws.nowMs();
@@ -43,20 +47,23 @@ export class GroupFacts {
     for (const name of unknown) this.answers.set(name, { askedMs, group: found.get(name) });
   }
 
-  /** Undefined if the group is gone. @param sinceMs see {@link ask} */
+  /** The group as AWS shows it; undefined if the group is gone. @param sinceMs see {@link ask} */
   async find(name: string, sinceMs = 0): Promise<LogGroup | undefined> {
     await this.ask([name], sinceMs);
     return this.answers.get(name)?.group;
   }
 
-  /** The group as AWS shows it now, whatever AWS has answered before. Undefined if the group is gone. */
+  /** Asks AWS again for a group, even if a fresh answer is known. Undefined if the group is gone. */
   async findAnew(name: string): Promise<LogGroup | undefined> {
     const group = (await this.aws.logGroups.findMany([name])).get(name);
     if (this.answers.get(name)?.group?.createdAt !== group?.createdAt) this.answers.delete(name);
     return group;
   }
 
-  /** A group in a receipt. Its tags are decoration: AWS may refuse them, and nothing depends on them. */
+  /**
+   * Describes a group for a receipt. The tags are only for readers: AWS may refuse them, and no decision depends on
+   * them.
+   */
   async describe(group: LogGroup): Promise<NonNullable<Receipt['logGroupMetadata']>> {
     const answer = this.answers.get(group.name);
     const tags = answer?.tags ?? this.aws.logGroups.tags(group).catch(() => ({}));
@@ -65,7 +72,7 @@ export class GroupFacts {
   }
 }
 
-/** A log group as a receipt describes it, without tags. */
+/** Describes a log group for a receipt, without tags. */
 export const metadataOf = ({
   arn,
   logClass,

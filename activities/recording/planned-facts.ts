@@ -8,8 +8,8 @@ import type { ExportDeps } from '../shared/deps.js';
 import type { OpenedExport } from '../types.js';
 
 /**
- * What planning has asked AWS about the log groups of a run, and has stored at keys that follow from the export, its run
- * and the pass. Nothing of it is passed in by a workflow.
+ * AWS's answers about the log groups of a run that planning has stored, at keys that follow from the export, the run
+ * and the pass. Recording reads the stored answers, because any workflow of the namespace could pass in others.
  */
 export class PlannedFacts {
   constructor(
@@ -22,7 +22,9 @@ export class PlannedFacts {
     private readonly pass: number,
   ) {}
 
-  /** A log group as the survey of the pass found it; undefined if the survey did not find it or cannot be read. */
+  /**
+   * A log group as the survey of the pass found it; undefined if the survey did not find the group or cannot be read.
+   */
   async group(name: string): Promise<SurveyedGroup | undefined> {
     try {
       return (await surveyOf(this.deps, this.store, this.opened, this.pass)).byName.get(name);
@@ -33,8 +35,9 @@ export class PlannedFacts {
   }
 
   /**
-   * When AWS's answers showed that a window holds no events, and how. AWS is asked now if planning has not asked.
-   * @throws LogferryError UNPROVEN if AWS's answers do not show that
+   * Proves by AWS's answers that a window holds no events. AWS is asked now if planning has not asked about the group.
+   * @returns when AWS was asked, and which answer is the evidence
+   * @throws LogferryError UNPROVEN if AWS's answers do not prove it
    */
   async quiet(group: SurveyedGroup, window: Interval): Promise<{ askedAt: string; evidence: string }> {
     const { deps, aws, store, opened, request, pass } = this;

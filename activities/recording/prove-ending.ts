@@ -5,28 +5,28 @@ import { isTaskOf } from '../shared/task-search.js';
 import type { Ending, TaskFacts } from '../types.js';
 import { type DescribedTasks, isTaskId } from './described-tasks.js';
 
-/** An ending of a slice that had a task. */
+/** How the export of a slice ended that had a task. */
 export type TaskEnding = Exclude<Ending, { kind: 'without' }>;
 
 /** How the task of a slice ended, as AWS's own answers show it. */
 export interface ProvenEnding {
   ending: TaskEnding;
-  /** The creation of the task. For a task that AWS has forgotten: when AWS was asked. */
+  /** When the task was created or, if AWS has forgotten the task, when AWS was asked for it. */
   askedAt: string;
   /** AWS's status of the task; `UNKNOWN` if AWS has forgotten it. */
   status: ExportTask['status'];
-  /** Why the window stays open, where the workflow did not expect this ending. */
+  /** Why the window stays open; present if AWS has forgotten the task. */
   failure?: Explained;
 }
 
-/** @throws LogferryError UNPROVEN: AWS's answers do not support the input, so nothing is recorded */
+/** Refuses to record a slice. @throws LogferryError UNPROVEN: AWS's answers do not support the input */
 const unproven = (detail: string): never => {
   throw new LogferryError('UNPROVEN', { detail });
 };
 
 /**
- * Proves how the task of a slice ended. What the workflow says only chooses the question, because any workflow of the
- * namespace can schedule the activity with any input: the answer comes from AWS.
+ * Proves by AWS's answers how the task of a slice ended. The input of the activity decides only what AWS is asked,
+ * because any workflow of the namespace can schedule the activity with any input.
  * @throws LogferryError UNPROVEN if AWS's answers do not support a receipt
  */
 export async function proveEnding(
@@ -40,8 +40,8 @@ export async function proveEnding(
   if (shown === undefined) return forgotten(said, formatInstant(await aws.nowMs()));
   if (!isTaskOf(shown, sent)) unproven(`export task ${taskId} is not ${taskName(sent)}`);
   const task = factsOf(shown, said.task);
-  // AWS shows the creation time of every task. If it is missing, the window counts as asked for at its end, and so as
-  // unsettled.
+  // AWS shows the creation time of every task. If it were missing, the task would count as created at the end of the
+  // window, so that the window stays unsettled.
   const proven = { askedAt: shown.createdAt ?? sent.to, status: shown.status };
   switch (shown.status) {
     case 'COMPLETED':
@@ -51,13 +51,13 @@ export async function proveEnding(
     case 'CANCELLED':
       return { ...proven, ending: { kind: 'cancelled', task, byUs: said.kind === 'cancelled' && said.byUs } };
     case 'PENDING_CANCEL':
-      // A cancelled export does not wait for this task any longer.
+      // An export that is cancelled stops waiting for a task that AWS does not finish cancelling.
       if (said.kind === 'cancelled' && said.byUs) return { ...proven, ending: { kind: 'cancelled', task, byUs: true } };
   }
   return unproven(`AWS shows export task ${taskId} as ${shown.status}`);
 }
 
-/** Nothing proves how a forgotten task ended, so its window stays open. */
+/** The ending of a task that AWS has forgotten. No answer proves how it ended, so the window stays open. */
 function forgotten(said: TaskEnding, askedAt: string): ProvenEnding {
   const { taskId, adopted } = said.task;
   return {
@@ -68,7 +68,10 @@ function forgotten(said: TaskEnding, askedAt: string): ProvenEnding {
   };
 }
 
-/** What AWS shows of a task, with the two facts that only the export knows: the create's request id, and who found it. */
+/**
+ * The facts of a task as AWS shows them, and two facts that only the export knows: the request id of the create, and
+ * whether the task was adopted.
+ */
 function factsOf({ taskId, createdAt, completedAt, statusMessage }: ExportTask, said: TaskFacts): TaskFacts {
   const createRequestId = said.createRequestId?.match(REQUEST_ID)?.[0];
   return { taskId, ...defined({ createdAt, completedAt, statusMessage, createRequestId }), adopted: said.adopted };

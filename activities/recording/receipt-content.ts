@@ -5,32 +5,32 @@ import type { OpenedExport, ReplacedTask } from '../types.js';
 import type { TaskEnding } from './prove-ending.js';
 import type { SliceVerdict } from './slice-outcome.js';
 
-/** What the receipts of an export have in common. */
+/** The facts that all receipts of a run share. */
 export interface Recording {
   opened: Pick<OpenedExport, 'exportId' | 'runNo'>;
   request: ResolvedRequest;
-  /** Whose credentials asked AWS for what the receipt says. */
+  /** The identity whose credentials the worker used when it asked AWS. */
   identity: Identity;
 }
 
-/** What is known of a slice when its receipt is written. */
+/** The facts of one receipt of a slice. */
 export interface Known {
-  /** What the receipt covers. */
+  /** The slice with the window that the receipt covers. */
   slice: Slice;
   /** Number of slices of the grid. */
   slices: number;
-  /** The slice as sent to AWS. Retention can have cut off its beginning since. */
+  /** The slice as sent to AWS. The receipt can cover less of it, if retention had passed for its beginning. */
   sent: Slice;
   verdict: SliceVerdict;
   askedAt: string;
-  /** The task of the receipt; absent where no task is evidence for it. */
+  /** The task that is evidence for the receipt; absent if there is none. */
   task?: { ending: TaskEnding; status: ExportTask['status'] };
   verification?: Verification;
   replaces?: readonly ReplacedTask[];
   logGroupMetadata?: Receipt['logGroupMetadata'];
 }
 
-/** What is verified where there is nothing to read back. */
+/** The verification of a receipt for which no objects were read back. */
 const NOTHING: Verification = { objects: [], totals: totalsOf([]), strayFolders: [] };
 
 export function receiptOf({ opened, request, identity }: Recording, known: Known, recordedAt: string): Receipt {

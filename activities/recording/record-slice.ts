@@ -17,8 +17,8 @@ import { taskReceipts } from './task-receipts.js';
 import { tasklessReceipts } from './taskless-receipts.js';
 
 /**
- * Records a slice: finds the receipt that an earlier attempt has stored, or proves how the slice ended, reads back what
- * its task wrote, and stores the receipt. Repeating it changes nothing.
+ * Records a slice. Takes the receipt that an earlier attempt has stored for the task. If there is none, proves how the
+ * task ended, reads back what the task wrote, and stores the receipt. Repeating it changes nothing.
  * @param sent the slice as sent to AWS or, if no task was needed, as planned
  * @throws LogferryError UNPROVEN if AWS's answers do not support a receipt
  */
@@ -45,7 +45,10 @@ async function provenReceipts(
   return taskReceipts(session, sent, await proveEnding(session, sent, said), replaces);
 }
 
-/** Stores the receipts of a slice, its own last. So where the slice's own receipt exists, the others exist, too. */
+/**
+ * Stores the receipts of a slice, and the one of its task last. So if the task's receipt exists, the receipt of the
+ * expired beginning exists, too.
+ */
 async function store(session: Session, receipts: readonly Known[]): Promise<RecordedSlice> {
   const stored: StoredReceipt[] = [];
   const recordedAt = formatInstant(await session.aws.nowMs());
@@ -53,7 +56,7 @@ async function store(session: Session, receipts: readonly Known[]): Promise<Reco
   return recordedAs(stored, receipts.at(-1)?.verdict.failure);
 }
 
-/** Stores a receipt. Where another task's receipt has this generation, ours takes the next one. */
+/** Stores a receipt. If another task's receipt has this generation, the receipt is stored with the next generation. */
 async function storeNext(store: ObjectStore, receipt: Receipt): Promise<StoredReceipt> {
   try {
     return await storeReceipt(store, receipt);

@@ -2,7 +2,10 @@ import type { Receipt, StoredReceipt } from '../../archive/index.js';
 import { closes, defined, type Explained, explain, isSettled } from '../../contract/index.js';
 import type { PartEntryInput, RecordedSlice } from '../types.js';
 
-/** The answer for a slice with its stored receipts, its own last. */
+/**
+ * The answer for a slice whose receipts are stored. The last receipt decides the outcome; a receipt before it is that
+ * of the expired beginning.
+ */
 export function recordedAs(stored: readonly StoredReceipt[], failure?: Explained): RecordedSlice {
   const own = stored.at(-1);
   if (own === undefined) throw new TypeError('a slice without a receipt');
@@ -30,7 +33,7 @@ const entryOf = ({ key, sha256, receipt }: StoredReceipt): PartEntryInput => ({
   skipped: false,
 });
 
-/** Why a receipt leaves its window open. Undefined if it does not, or if the export itself cancelled the task. */
+/** Why a receipt leaves its window open. Undefined if the outcome is neither `failed` nor `unconfirmedEmpty`. */
 function whyOpen({ outcome, evidence, task }: Receipt): Explained | undefined {
   const detail = evidence.length === 0 ? {} : { detail: evidence.join('; ') };
   if (outcome === 'unconfirmedEmpty') return explain('UNCONFIRMED_EMPTY');

@@ -5,7 +5,7 @@ import type { DescribedTasks } from './described-tasks.js';
 import type { PlannedFacts } from './planned-facts.js';
 import type { Recording } from './receipt-content.js';
 
-/** What recording the slices of a batch needs. */
+/** The ports and facts that all slices of a batch are recorded with. */
 export interface Session extends Recording {
   aws: Aws;
   store: ObjectStore;
@@ -13,6 +13,6 @@ export interface Session extends Recording {
   planned: PlannedFacts;
 }
 
-/** Number of slices of the request's grid that a window lies in. */
+/** Number of slices of the request's grid that a window touches. */
 export const slicesIn = (window: { from: string; to: string }, { request }: Pick<Session, 'request'>): number =>
   [...sliceWindows(intervalOf(window), request.slice)].length;

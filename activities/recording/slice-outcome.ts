@@ -4,22 +4,22 @@ import type { LogGroup, LogGroups } from '../ports.js';
 import type { TaskFacts } from '../types.js';
 import type { TaskEnding } from './prove-ending.js';
 
-/** The outcome of a slice, the evidence for it, and how far its objects were verified. */
+/** The outcome of a slice, the evidence for this outcome, and how far the objects of the slice were verified. */
 export interface SliceVerdict {
   outcome: Outcome;
   level: 'none' | 'listing' | 'content';
   passed: boolean;
   evidence: string[];
-  /** Why the window stays open, where the outcome alone does not say it. */
+  /** Why the window stays open; absent if the outcome alone explains it. */
   failure?: Explained;
 }
 
 const GONE = 'the log group no longer exists';
 
 /**
- * The verdict on what AWS still kept of a window when a task completed. Objects need no further evidence; a task that
- * wrote nothing needs evidence that the source is empty.
- * @param kept the slice, without what retention had passed for
+ * The verdict on the part of a window that AWS still kept, after the task completed. If the task wrote objects, no
+ * further evidence is needed. If it wrote none, AWS is asked whether the source is empty.
+ * @param kept the slice without the beginning for which retention had passed
  * @param group the log group as AWS shows it now; undefined if it is gone
  */
 export async function verdictOnCompleted(
@@ -51,15 +51,16 @@ export async function verdictOnCompleted(
 }
 
 /**
- * `empty` as long as the group still exists after AWS was asked for its events. If it is gone, another group of its
- * name may have answered: `unconfirmedEmpty`.
+ * Confirms the verdict `empty` if the group still exists after AWS was asked for its events. If the group is gone, the
+ * verdict becomes `unconfirmedEmpty`, because the answer may have come from no group or another one.
  */
 export const confirmedEmpty = (empty: SliceVerdict, after: LogGroup | undefined): SliceVerdict =>
   after === undefined ? { ...empty, outcome: 'unconfirmedEmpty', evidence: [GONE] } : empty;
 
 /**
- * Why a completed task is no evidence for a log group: another group has its name, or the group has another class.
- * @param before the group as planning found it; undefined if it was not there
+ * Why a completed task is no evidence for the planned log group: another group has the name, or the class of the group
+ * has changed. Undefined if the task is evidence.
+ * @param before the group as planning found it; undefined if planning did not find it
  * @param now the group as AWS shows it; undefined if it is gone, so that nothing more can be written to it
  */
 export function groupTrouble(
@@ -79,7 +80,7 @@ export function groupTrouble(
   if (createdAt === undefined || instantMs(createdAt) < instantMs(now.createdAt)) {
     return failed('LOG_GROUP_REMADE', `the log group was created at ${now.createdAt}, after the task`);
   }
-  // A task that is younger than the new group exported the new group, and says nothing about the planned one.
+  // A task that is younger than the new group has exported the new group, so it is no evidence for the planned one.
   if (before !== undefined && before.createdAt !== now.createdAt) {
     return failed(
       'LOG_GROUP_REMADE',
@@ -92,7 +93,7 @@ export function groupTrouble(
   return undefined;
 }
 
-/** The verdict on an ending without a completed task: its objects, if any, are neither read nor counted. */
+/** The verdict on a task that did not complete. Objects that it may have written are neither read nor counted. */
 export function verdictOnOther(ending: Exclude<TaskEnding, { kind: 'completed' }>, failure?: Explained): SliceVerdict {
   const verdict = (outcome: Outcome, evidence: string[]): SliceVerdict => ({
     outcome,

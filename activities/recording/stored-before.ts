@@ -10,10 +10,10 @@ import {
 import { instantMs, type Slice } from '../../contract/index.js';
 
 /**
- * The receipts that an earlier attempt has stored for a task, the task's own last; empty if there are none. If the
- * beginning of the slice had expired, the task's receipt begins later than the slice, and a receipt of that beginning
- * comes before it. Receipts can have a later generation than the slice. Costs one listing, and reads only receipts of
- * this window.
+ * The receipts that an earlier attempt has stored for a task; empty if there are none. The task's own receipt is the
+ * last one. If the beginning of the slice had expired, the receipt of that beginning comes before it, and the window of
+ * the task's receipt begins later than the slice. Receipts can have a later generation than the slice. Costs one
+ * listing, and reads only receipts of this window.
  */
 export async function storedBefore(store: ObjectStore, sent: Slice, taskId: string): Promise<StoredReceipt[]> {
   const names = await namesWithin(store, sent);
@@ -29,7 +29,9 @@ export async function storedBefore(store: ObjectStore, sent: Slice, taskId: stri
   return [];
 }
 
-/** Names of receipts that lie in a slice's window, of its generation or a later one. */
+/**
+ * Names of the receipts whose windows lie in the slice's window, and whose generation is the slice's or a later one.
+ */
 async function namesWithin(store: ObjectStore, sent: Slice): Promise<ReceiptName[]> {
   const names: ReceiptName[] = [];
   for await (const { objects } of store.list(receiptsPrefix(sent, sent.from.slice(0, 7), sent.logGroup))) {
@@ -45,7 +47,7 @@ async function namesWithin(store: ObjectStore, sent: Slice): Promise<ReceiptName
   );
 }
 
-/** Whether a receipt is of the expired beginning of a slice, before the window of the task's own receipt. */
+/** Whether a receipt covers the expired beginning of a slice: the part before the window of the task's own receipt. */
 const isBefore = ({ outcome, from, to }: ReceiptName, own: Pick<Slice, 'from'>, sent: Slice): boolean =>
   outcome === 'expired' &&
   instantMs(from) === instantMs(sent.from) &&

@@ -20,8 +20,8 @@ import { expiredReceipt } from './taskless-receipts.js';
 type Level = 'listing' | 'content';
 
 /**
- * The receipts of a slice that had a task: its own last, and before it one for the beginning of the slice if retention
- * had passed for that. Reads back what the task wrote.
+ * The receipts of a slice that had a task. The task's own receipt is the last one. If retention had passed for the
+ * beginning of the slice, a receipt of that beginning comes before it. Reads back what the task wrote.
  * @param sent the slice as sent to AWS
  */
 export async function taskReceipts(
@@ -33,9 +33,9 @@ export async function taskReceipts(
   const { ending, askedAt, status } = proven;
   const groups = GroupFacts.of(session.aws);
   const surveyed = await session.planned.group(sent.logGroup);
-  // Only an answer that is younger than the task can show that another group had the name by then.
+  // The answer must be younger than the task, so that it shows if another group had this name when the task ran.
   const known = await groups.find(sent.logGroup, instantMs(askedAt));
-  // A cached answer can be older than the survey, and be about an earlier group.
+  // A remembered answer can be older than the survey, and so be about an earlier group of this name.
   const isSame = surveyed === undefined || surveyed.createdAt === known?.createdAt;
   const group = isSame ? known : await groups.findAnew(sent.logGroup);
   const logGroupMetadata = group && (await groups.describe(group));
@@ -69,13 +69,17 @@ export async function taskReceipts(
     level,
   );
   if (verdict.outcome !== 'empty') return receipts(covered, verdict);
-  // The answer "no events" closes the window, so it must come from the group that was planned.
+  // "No events" closes the window, so the group is looked up again: the answer must have come from the group that was
+  // planned.
   const after = await groups.findAnew(sent.logGroup);
   const since = groupTrouble(ending.task, surveyed ?? group, after);
   return since ? [own(sent, since)] : receipts(await keptBy(after), confirmedEmpty(verdict, after));
 }
 
-/** A task that wrote nothing is evidence only of what the source still keeps when it is asked. */
+/**
+ * The instant by which retention cuts the window. For a task that wrote objects, this is its creation. A task that
+ * wrote nothing is evidence only for the part that the source still keeps now, when AWS is asked for events.
+ */
 const keptAt = async (
   aws: Aws,
   { totals }: Verification,

@@ -8,9 +8,9 @@ import { type Session, slicesIn } from './session.js';
 import type { SliceVerdict } from './slice-outcome.js';
 
 /**
- * The receipts of a window without a task: `quiet` for the part that AWS still kept when it was asked, `expired` for
- * the part before.
- * @throws LogferryError UNPROVEN if AWS's answers do not support them
+ * The receipts of a window that needs no task: `quiet` for the part that AWS still kept when it was asked, and
+ * `expired` for the part before.
+ * @throws LogferryError UNPROVEN if AWS's answers do not support these receipts
  */
 export async function tasklessReceipts(session: Session, slice: Slice, reason: 'quiet' | 'expired'): Promise<Known[]> {
   const group = await session.planned.group(slice.logGroup);
@@ -32,13 +32,16 @@ async function quietReceipts(session: Session, slice: Slice, group: SurveyedGrou
   return [...past, { slice: own, slices: slicesIn(own, session), sent: own, verdict, askedAt }];
 }
 
-/** Retention in force is what AWS says now. If it has become longer since the survey, the longer one counts. */
+/**
+ * The receipt of an expired window. AWS is asked for the retention now; if it has become longer since the survey, the
+ * longer one counts.
+ */
 async function expiredReceipts(session: Session, slice: Slice, group: SurveyedGroup): Promise<Known[]> {
   const facts = GroupFacts.of(session.aws);
   const nowMs = await session.aws.nowMs();
   const splitBy = (now: LogGroup | undefined) => coveredWindow(slice, longerRetention(group, now), nowMs);
   let { kept, expired } = splitBy(await facts.find(slice.logGroup));
-  // A remembered answer can be older than the survey, and from before the retention became shorter.
+  // A remembered answer can be older than the survey, and so can show an earlier, longer retention.
   if (kept !== undefined) ({ kept, expired } = splitBy(await facts.findAnew(slice.logGroup)));
   if (expired !== undefined && kept === undefined) return [expiredReceipt(session, slice, expired)];
   throw new LogferryError('UNPROVEN', { detail: `${slice.logGroup} still keeps events from ${kept?.from} on` });

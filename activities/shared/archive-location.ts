@@ -1,6 +1,9 @@
 import { type ArchiveLocation, defined, type ResolvedRequest } from '../../contract/index.js';
 
-/** The archive that a request names, for the account whose log groups it exports. The bucket may be another account's. */
+/**
+ * The archive that a request names. `accountId` is the account of the log groups; the bucket may belong to another
+ * account.
+ */
 export const archiveLocationOf = (
   { region, account, destination }: Pick<ResolvedRequest, 'region' | 'account' | 'destination'>,
   accountId: string,

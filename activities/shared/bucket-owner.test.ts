@@ -12,7 +12,7 @@ it.each<[BucketOwners, bucketOwner: string, isAllowed: boolean]>([
   [[OTHER], ACCOUNT, false],
   [['itself', OTHER], OTHER, true],
   [[], ACCOUNT, false],
-])('where %j may own the bucket, owner %s is allowed: %s', (owners, bucketOwner, isAllowed) => {
+])('with the allowed owners %j, a bucket of owner %s is allowed: %s', (owners, bucketOwner, isAllowed) => {
   const check = () => checkBucketOwner(owners, { accountId: ACCOUNT, bucket: 'b', bucketOwner });
   if (isAllowed) expect(check).not.toThrow();
   else expect(check).toThrow(expect.objectContaining({ code: 'DESTINATION_NOT_ALLOWED' }));

@@ -2,12 +2,14 @@ import { type ArchiveLocation, LogferryError } from '../../contract/index.js';
 
 /**
  * The accounts that may own the bucket of a destination: account ids, `itself` for the account of the log groups, or
- * `any`. The worker's configuration decides, because a bucket's name alone does not: another account can create a bucket
- * under the name of one that was deleted.
+ * `any`. The worker's configuration names the accounts, because the name of a bucket does not identify its owner: after
+ * a bucket is deleted, another account can create one with the same name.
  */
 export type BucketOwners = 'any' | readonly string[];
 
-/** @throws LogferryError DESTINATION_NOT_ALLOWED if the archive's bucket must have another owner */
+/**
+ * Checks the owner of the archive's bucket. @throws LogferryError DESTINATION_NOT_ALLOWED if the owner is not allowed
+ */
 export function checkBucketOwner(
   allowed: BucketOwners,
   { accountId, bucket, bucketOwner }: Pick<ArchiveLocation, 'accountId' | 'bucket' | 'bucketOwner'>,

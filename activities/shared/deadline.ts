@@ -1,12 +1,15 @@
 import { CREATE_DEADLINE_MS, CREATE_START_TIMEOUT_MS, SECOND_MS } from '../../contract/index.js';
 
-/** Time from the server's answer to a poll until the activity's first line runs in a busy event loop. */
+/**
+ * Time (ms) that can pass in a busy event loop between the server's answer to a poll and the first line of the
+ * activity.
+ */
 const DELIVERY_MS = 3 * SECOND_MS;
 
 export interface Clocks {
-  /** Epoch milliseconds; jumps, and may be wrong. Goes on while the machine sleeps. */
+  /** Epoch milliseconds. This clock can jump and can be wrong, but runs while the machine sleeps. */
   wallMs(): number;
-  /** Milliseconds that only ever grow; may stand still while the machine sleeps. */
+  /** Milliseconds of a clock that never goes back, but can stop while the machine sleeps. */
   monotonicMs(): number;
 }
 
@@ -14,18 +17,18 @@ const SYSTEM: Clocks = { wallMs: () => Date.now(), monotonicMs: () => performanc
 
 export interface SendDeadline {
   /**
-   * The activity seems to have begun later than the server allows: the clocks differ, or the worker stalled. Either way
-   * nothing may be sent.
+   * Whether the activity seems to have begun later than the server allows: the clocks differ, or the worker stalled. In
+   * both cases nothing may be sent.
    */
   implausible: boolean;
   passed(): boolean;
 }
 
 /**
- * The deadline for sending a create, from the instant at which the server scheduled it (by the server's clock). Call it
- * first thing in the activity. Both clocks must still be before the deadline: the wall clock sees a machine that slept,
- * the monotonic clock cannot jump back. A worker whose clock is visibly behind gets the time that is left in the worst
- * case.
+ * The deadline for sending a create, counted from the instant at which the server scheduled the activity (by the
+ * server's clock). Must be called first in the activity. Both clocks must be before the deadline: only the wall clock
+ * runs while the machine sleeps, and only the monotonic clock cannot jump back. If the worker's clock is behind the
+ * server's, the activity counts as begun as late as the server allows.
  */
 export function sendDeadline(scheduledMs: number, clocks: Clocks = SYSTEM): SendDeadline {
   const age = clocks.wallMs() - scheduledMs;

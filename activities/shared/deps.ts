@@ -2,20 +2,22 @@ import type { ExportTimings, LaneSettings, RequestedRoute } from '../../contract
 import type { AwsFor } from '../ports.js';
 import type { BucketOwners } from './bucket-owner.js';
 
-/** What the worker's configuration gives the activities of exports. */
+/** The ports and settings of the activities of exports, from the worker's configuration. */
 export interface ExportDeps {
   awsFor: AwsFor;
   /**
-   * Checks that this worker may serve the route for the request with this hash, whatever AWS allows. Called before every
-   * activity: an activity's input comes from Temporal, where other clients can start workflows too.
-   * @returns who may own the bucket; the activity checks it once AWS has said whose credentials it uses
+   * Checks by this worker's configuration that it may serve the route for the request with this hash. AWS's permissions
+   * alone do not suffice: an activity's input comes from Temporal, where other clients can start workflows, too. Every
+   * activity calls it first.
+   * @returns the accounts that may own the bucket; the activity checks the owner after AWS has answered which account
+   * its credentials belong to
    * @throws LogferryError DESTINATION_NOT_ALLOWED, NOT_RECORDED_HERE
    */
   authorize(route: RequestedRoute, requestHash: string): Promise<BucketOwners>;
   timings: ExportTimings;
   /** Settings for a lane that an export of this worker starts. */
   lane: LaneSettings;
-  /** Id of an endpoint other than AWS's own, which then has lanes of its own; absent for AWS itself. */
+  /** Id of an endpoint other than AWS's own; absent for AWS itself. Each endpoint has lanes of its own. */
   endpointId?: string;
   version: string;
 }

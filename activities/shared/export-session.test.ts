@@ -25,7 +25,7 @@ const INPUTS: Record<string, object> = {
   closeManifest: { manifest: { parts: 0 } },
 };
 
-it.each(Object.keys(INPUTS))('%s touches no AWS for a destination that the worker does not allow', async (name) => {
+it.each(Object.keys(INPUTS))('%s makes no AWS call for a destination that the worker does not allow', async (name) => {
   const asked: unknown[] = [];
   const deps = {
     awsFor: () => expect.unreachable('asked for credentials'),
@@ -44,7 +44,7 @@ it.each(Object.keys(INPUTS))('%s touches no AWS for a destination that the worke
   expect(asked).toEqual([[{ account: 'prod', region: 'eu-central-1', destination }, 'hash']]);
 });
 
-it.each(Object.keys(INPUTS))('%s works for no export whose workflow has not scheduled it', async (name) => {
+it.each(Object.keys(INPUTS))('%s refuses an export whose own workflow has not scheduled it', async (name) => {
   const deps = {
     awsFor: () => expect.unreachable('asked for credentials'),
     authorize: () => expect.unreachable('asked the configuration'),

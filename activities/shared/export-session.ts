@@ -7,11 +7,11 @@ import { checkBucketOwner } from './bucket-owner.js';
 import type { ExportDeps } from './deps.js';
 
 /**
- * AWS for an export, after four checks:
+ * Gives AWS for an export, after four checks:
  * - the export's own workflow has scheduled the activity;
- * - this worker may still work at the destination;
+ * - the worker's configuration still allows the destination;
  * - the credentials still belong to the account that the export was opened for;
- * - the bucket's owner is the one of the worker's configuration.
+ * - the worker's configuration allows the bucket's owner.
  * @throws LogferryError UNPROVEN, DESTINATION_NOT_ALLOWED, NOT_RECORDED_HERE, CREDENTIALS, AWS_UNREACHABLE
  */
 export async function awsOf(
@@ -36,7 +36,7 @@ export async function awsOf(
 }
 
 /**
- * Checks that the workflow of an export has scheduled this activity. The export's id is the workflow's id.
+ * Checks that the workflow of an export has scheduled this activity. The id of an export is the id of its workflow.
  * @throws LogferryError UNPROVEN for any other workflow of the namespace
  */
 export function checkScheduler(exportId: string): void {
@@ -48,7 +48,7 @@ export function checkScheduler(exportId: string): void {
 export const storeOf = (aws: Aws, { archive }: OpenedExport): ObjectStore =>
   aws.objects(archive.bucket, archive.bucketOwner);
 
-/** A slice of an export in full, as archive and export tasks need it. No other code puts one together. */
+/** Completes a slice of an export with the archive and the stream prefix. All activities get their slices from here. */
 export const sliceOf = ({ archive, logStreamPrefix }: OpenedExport, slice: SliceRef): Slice => ({
   ...archive,
   ...slice,

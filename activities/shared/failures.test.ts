@@ -6,14 +6,12 @@ import { blindBy, type Finality, reporting } from './failures.js';
 
 const BOUND_MS = 900_000;
 
-/**
- * Whether a failure with a code is final, or tried again by Temporal, in an attempt some time after the first.
- */
+/** Whether a failure with a code ends the activity, in an attempt that is scheduled `waitedMs` after the first one. */
 async function isFinal(code: ErrorCode, waitedMs: number, given: { credentialsBoundMs?: number }): Promise<boolean> {
   const failing = reporting(async () => {
     throw new LogferryError(code);
   }, given);
-  // Times of Temporal's clock: years from that of this machine.
+  // Times of Temporal's clock, which is years apart from the clock of this machine.
   const info = { scheduledTimestampMs: BOUND_MS, currentAttemptScheduledTimestampMs: BOUND_MS + waitedMs };
   const context = { info, log: { warn: () => undefined } } as unknown as Context;
   const failure = await asyncLocalStorage.run(context, () => failing(undefined).catch((error) => error));
@@ -21,7 +19,7 @@ async function isFinal(code: ErrorCode, waitedMs: number, given: { credentialsBo
   return failure.nonRetryable === true;
 }
 
-it('gives refusals up at once, those of credentials after their bound, and an AWS that is away never', async () => {
+it('ends an activity after a refusal, after a bound for refused credentials, and never without an answer of AWS', async () => {
   const given = { credentialsBoundMs: BOUND_MS };
   expect(await isFinal('BUCKET_ACCESS', 0, given)).toBe(true);
   expect(await isFinal('CREDENTIALS', BOUND_MS - 10_000, given)).toBe(false);
@@ -29,12 +27,12 @@ it('gives refusals up at once, those of credentials after their bound, and an AW
   expect(await isFinal('AWS_UNREACHABLE', 10 * BOUND_MS, given)).toBe(false);
 });
 
-it('gives nothing up where waiting keeps a place', async () => {
+it('ends no activity after a refusal if the activity has no bound for credentials', async () => {
   for (const code of ['BUCKET_ACCESS', 'CREDENTIALS'] as const)
     expect(await isFinal(code, 10 * BOUND_MS, {})).toBe(false);
 });
 
-/** How an activity fails at an attempt, and what the worker's log says of it. */
+/** Runs an attempt of an activity that fails. @returns the failure, and the lines of the worker's log */
 async function failed(error: unknown, attempt: number, finality: Finality) {
   const said: string[] = [];
   const log = {
@@ -50,7 +48,7 @@ async function failed(error: unknown, attempt: number, finality: Finality) {
 it.each([
   ['a reset connection', Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })],
   ['a call of the adapters', new AwsCallFailed('logs:DescribeExportTasks', 'ECONNRESET')],
-])('says that %s failed in one line, as a warning, and tries again', async (_what, error) => {
+])('logs one warning line for %s, and lets Temporal try again', async (_what, error) => {
   const { type, isFinal, said } = await failed(error, 9, { deterministic: true });
   expect([type, isFinal]).toEqual(['AWS_CALL_FAILED', false]);
   expect(said).toHaveLength(1);
@@ -66,12 +64,12 @@ it.each([
   ['a rejected call', new AwsCallFailed('s3:GetObject', 'InvalidArgument', true), 'REJECTED_BY_AWS'],
   ['a refusal', new LogferryError('ACCESS_DENIED'), 'ACCESS_DENIED'],
   ['a mistake of this code', new TypeError('x'), undefined],
-])('lets the workflow show and wait out: %s', (_what, error, code) => {
+])('lets the workflow show the reason and wait, except after a mistake of this code: %s', (_what, error, code) => {
   const context = { info: {}, log: { warn: () => undefined } } as unknown as Context;
   expect(asyncLocalStorage.run(context, () => blindBy(error))?.failure.code).toBe(code);
 });
 
-it('gives a mistake of this code up after a few attempts, where the activity may fail for good', async () => {
+it('ends a `deterministic` activity after three attempts that fail by a mistake of this code', async () => {
   const mistake = new TypeError('undefined is not a function');
   const outcomes = [1, 2, 3].map(async (attempt) => (await failed(mistake, attempt, { deterministic: true })).isFinal);
   expect(await Promise.all(outcomes)).toEqual([false, false, true]);

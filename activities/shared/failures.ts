@@ -12,23 +12,28 @@ import {
 import { AwsCallFailed, BROKEN_CONNECTION, Throttled } from '../ports.js';
 import type { Blind } from '../types.js';
 
-/** Attempts after which a failure that is the same each time is final. A mistake in this code causes such failures. */
+/**
+ * Number of attempts after which a failure that is the same each time ends the activity. Mistakes in this code cause
+ * such failures.
+ */
 const DETERMINISTIC_ATTEMPTS = 3;
 
 /**
- * The failures that end an activity. After any other failure Temporal tries the activity again, for as long as the
- * export lives.
+ * The failures that end an activity. After any other failure, Temporal tries the activity again until the export ends.
  */
 export interface Finality {
-  /** AWS's refusals end the activity: refused credentials after this many ms, any other refusal at once. */
+  /**
+   * Time (ms) for which refused credentials are tried again before they end the activity. Any other refusal by AWS ends
+   * it immediately. Absent: no refusal ends it.
+   */
   credentialsBoundMs?: number;
-  /** A failure that is the same each time ends the activity after a few attempts. */
+  /** Whether a failure that is the same each time ends the activity after {@link DETERMINISTIC_ATTEMPTS}. */
   deterministic?: true;
 }
 
 /**
- * An activity that fails only with errors of the closed list in contract/errors.ts. A failure ends up in workflow
- * history, where raw errors of SDKs must not appear: they can echo keys and tokens.
+ * Wraps an activity so that it fails only with errors of the closed list in contract/errors.ts. A failure ends up in
+ * workflow history, where raw errors of SDKs must not appear: they can contain keys and tokens.
  */
 export function reporting<Input, Output>(
   activity: (input: Input) => Promise<Output>,
@@ -65,13 +70,13 @@ function toFailure(error: unknown, { credentialsBoundMs, deterministic }: Finali
 const failureFrom = ({ code, message, hint }: Explained, nonRetryable: boolean): ApplicationFailure =>
   ApplicationFailure.create({ type: code, message, nonRetryable, details: [{ hint }] });
 
-/** Writes to the worker's log what messages of the closed list must not contain. */
+/** Writes an unexpected error to the worker's log. Messages of the closed list must not contain its details. */
 export const logUnexpected = (error: unknown): void =>
   log.error('Activity failed unexpectedly', { error: error instanceof Error ? error.stack : typeof error });
 
 /**
- * Explains a failure of AWS or of the network after the call was repeated in place; undefined for any other failure. Such
- * failures happen every day and pass by themselves, so the log gets a warning without a stack trace.
+ * Explains a failure of AWS or of the network, after the adapter has repeated the call; undefined for any other
+ * failure. Such failures happen every day and pass by themselves, so the log gets a warning without a stack trace.
  */
 function outageOf(error: unknown): Explained | undefined {
   if (isLogferryError(error)) return isOutage(error) ? error.explained : undefined;
@@ -83,37 +88,37 @@ function outageOf(error: unknown): Explained | undefined {
 
 const DETERMINISTIC: ReadonlySet<string> = new Set(['RangeError', 'SyntaxError', 'TypeError', 'ZodError', '$ZodError']);
 
-/** Whether an error is of a kind that each attempt meets again. */
+/** Whether an error is of a kind that each attempt meets again, because a mistake in this code causes it. */
 export const isDeterministic = (error: unknown): boolean => error instanceof Error && DETERMINISTIC.has(error.name);
 
 /** Whether enough attempts of the activity have met an error that is the same each time. */
 const isHopeless = (error: unknown): boolean =>
   isDeterministic(error) && Context.current().info.attempt >= DETERMINISTIC_ATTEMPTS;
 
-/** Explains a failure that no attempt and no wait changes; undefined for any other. */
+/** Explains a failure that no further attempt can mend; undefined for any other failure. */
 export function explainFinal(error: unknown): Explained | undefined {
   if (isLogferryError(error) && error.code === 'UNPROVEN') return error.explained;
   return error instanceof RecordConflict || error instanceof UnreadableObject ? explainRecord(error) : undefined;
 }
 
-/** Explains a record that exists, but is not what it must be. Reading it again changes nothing. */
+/** Explains a stored record that conflicts with the one to write, or that is damaged or missing. */
 export const explainRecord = (error: RecordConflict | UnreadableObject): Explained =>
   error instanceof RecordConflict
     ? explain('RECORD_CONFLICT', { detail: error.key })
     : explain('RECORD_UNREADABLE', { detail: error.message });
 
 /**
- * Whether a refusal is final. Credentials often come back by themselves, so a refusal of them is final only when the
- * activity, over all its attempts, has waited long enough.
+ * Whether a refusal is final. Credentials often become valid again without help, so a refusal of credentials is final
+ * only after the attempts of the activity have waited for `credentialsBoundMs`.
  */
 function isFinal({ code }: LogferryError, credentialsBoundMs: number): boolean {
   if (kindOf(code) !== 'refused') return false;
-  // Both are times of Temporal's clock. The clock of a worker can be wrong by days.
+  // Compares two times of Temporal's clock, because the clock of a worker can be wrong by days.
   const { scheduledTimestampMs, currentAttemptScheduledTimestampMs } = Context.current().info;
   return code !== 'CREDENTIALS' || currentAttemptScheduledTimestampMs - scheduledTimestampMs >= credentialsBoundMs;
 }
 
-/** Refusals that say something of one log group or slice. Waiting does not change them. */
+/** Refusals that are about one log group or slice. Waiting does not change them. */
 const OF_A_SLICE: ReadonlySet<ErrorCode> = new Set([
   'LOG_GROUP_MISSING',
   'LOG_GROUP_REMADE',
@@ -121,14 +126,17 @@ const OF_A_SLICE: ReadonlySet<ErrorCode> = new Set([
   'KEY_TOO_LONG',
 ]);
 
-/** The answer for a slice that AWS or the worker's configuration does not let the activity read or record for now. */
+/**
+ * The blind answer for a slice that AWS or the worker's configuration does not let the activity read or record for now;
+ * undefined for any other failure.
+ */
 export const blindForSlice = (error: unknown): Blind | undefined =>
   isLogferryError(error) && OF_A_SLICE.has(error.code) ? undefined : blindBy(error);
 
 /**
- * The answer of an activity that AWS refuses, throttles for minutes or does not answer: the workflow shows the reason,
- * decides how long to wait, and gives its turn to others meanwhile. Undefined for any other failure, after which Temporal
- * tries the activity again.
+ * The blind answer of an activity that AWS refuses, throttles for minutes or does not answer. By this answer, the
+ * workflow can show the reason, decide how long to wait, and give its turn back while it waits. Undefined for any other
+ * failure, after which Temporal tries the activity again.
  */
 export function blindBy(error: unknown): Blind | undefined {
   if (error instanceof AwsCallFailed && error.isRejected) {

@@ -3,8 +3,8 @@ import { Context } from '@temporalio/activity';
 const BEAT_MS = 5_000;
 
 /**
- * Heartbeats every few seconds while work goes on, so that Temporal notices a lost worker.
- * @param details what the next attempt finds in its context if this attempt is lost
+ * Sends a heartbeat every few seconds while `work` runs, so that Temporal notices a lost worker.
+ * @param details gives the heartbeat details, which the next attempt can read if this attempt is lost
  */
 export async function whileBeating<Output>(work: () => Promise<Output>, details?: () => unknown): Promise<Output> {
   const { heartbeat } = Context.current();

@@ -7,10 +7,13 @@ import {
   type ResolvedRequest,
 } from '../../contract/index.js';
 
-/** Whole days give the longest keys of a layout; the group and the prefix are what varies. */
+/**
+ * An example window of the check. Windows of whole days give the longest keys of a layout, so only the group and the
+ * prefix matter.
+ */
 const ANY_DAY = { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' };
 
-/** Why no key of a log group's slices would fit into S3's limit; undefined if all fit. */
+/** Why the keys of a log group's slices would exceed S3's length limit; undefined if they all fit. */
 export function keyProblem(
   archive: ArchiveLocation,
   { source: { logStreamPrefix } }: Pick<ResolvedRequest, 'source'>,

@@ -3,13 +3,13 @@ import { defined } from '../../contract/index.js';
 import type { ExportDeps } from './deps.js';
 import { Recent } from './recent.js';
 
-/** Receipts that a worker remembers: a few hundred bytes each. */
+/** Number of receipts that a worker remembers. Each takes a few hundred bytes. */
 const MOST_REMEMBERED = 20_000;
 
-/** What a list of receipts says of a stored receipt, beside its key and the outcome in its key. */
+/** The facts of a stored receipt in a list of receipts, beside the key and the outcome that the key contains. */
 interface StoredFacts {
   sha256: string;
-  /** Number of slices of the grid that it stands for. Absent: one. */
+  /** Number of slices of the grid that the receipt stands for; absent: one. */
   slices?: number;
 }
 
@@ -21,7 +21,7 @@ function memoryOf(deps: ExportDeps): Recent<Promise<StoredFacts>> {
   return memory;
 }
 
-/** Receipts are written once, so what this worker has stored or read stays true. Their keys hold bucket and account. */
+/** The id under which a receipt is remembered. It needs no version, because receipts are written once. */
 const idOf = (bucket: string, key: string): string => `${bucket}/${key}`;
 
 /** Remembers a receipt that this worker has just stored, or read back. */
@@ -34,8 +34,8 @@ export function rememberReceipt(
 }
 
 /**
- * The facts of a stored receipt, read back unless this worker knows them.
- * @throws UnreadableObject if there is no such receipt, or none that can be read
+ * The facts of a stored receipt. The receipt is read unless this worker remembers it.
+ * @throws UnreadableObject if the receipt does not exist or is damaged
  */
 export function storedFacts(deps: ExportDeps, store: ObjectStore, bucket: string, key: string): Promise<StoredFacts> {
   const memory = memoryOf(deps);

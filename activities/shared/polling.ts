@@ -1,8 +1,9 @@
 import { MINUTE_MS, SECOND_MS } from '../../contract/index.js';
 
 /**
- * Time until the next look at a task of this age (ms). Most tasks last seconds, so young ones are looked at twice a
- * second, at fixed ages. The account's 5 calls a second suffice for that, for creates and for a person at the console.
+ * Time (ms) until the next poll of a task of this age (ms). Most tasks end within seconds, so young tasks are polled
+ * twice a second, at fixed ages. The account's 5 calls a second suffice for these polls, for creates and for a person
+ * at the console.
  */
 export function pollDelayMs(ageMs: number): number {
   if (ageMs < 0) return SECOND_MS / 2;

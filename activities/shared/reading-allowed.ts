@@ -2,9 +2,9 @@ import { impossibleDataKey, type ObjectStore } from '../../archive/index.js';
 import type { ArchiveLocation } from '../../contract/index.js';
 
 /**
- * Checks that this worker can read what AWS will write: S3 must answer that an object below `data/` does not exist, which
- * it says only to callers with the rights to read and to list. Otherwise tasks would be created whose objects no worker can
- * read back.
+ * Checks that this worker can read what AWS will write. S3 must answer that an object below `data/` does not exist; it
+ * gives this answer only to callers with the permissions to read and to list. Without the check, tasks could be created
+ * whose objects no worker can read back.
  * @throws LogferryError BUCKET_ACCESS, BUCKET_KEY and what else S3 refuses
  */
 export async function readingAllowed(store: ObjectStore, archive: ArchiveLocation): Promise<void> {

@@ -5,7 +5,7 @@ export class Recent<T> {
   /** @param most number of values that are kept */
   constructor(private readonly most: number) {}
 
-  /** The value of an id; made if it is not kept. */
+  /** The value of an id. If it is not kept, `make` makes it. */
   get(id: string, make: () => T): T {
     const value = this.values.get(id) ?? make();
     // A map keeps the order in which its keys were set: the first one is the least recently used.

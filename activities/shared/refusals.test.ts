@@ -14,7 +14,7 @@ const aws = {
   exportTasks: { page: async () => ({ tasks: [] }) },
 } as unknown as Aws;
 
-/** The codes with which a window is refused that ends this long before now. */
+/** The codes with which a window is refused that ends `beforeNowMs` before now. */
 async function codesFor(beforeNowMs: number, allowRecent: boolean) {
   const nowMs = Date.now();
   const to = formatInstant(nowMs - beforeNowMs);
@@ -34,11 +34,11 @@ async function codesFor(beforeNowMs: number, allowRecent: boolean) {
   return failures.map(({ code }) => code);
 }
 
-it('refuses a window that ends in the future, also where recent ones are accepted', async () => {
+it('refuses a window that ends in the future, even if the request allows recent windows', async () => {
   for (const allowRecent of [false, true]) expect(await codesFor(-DAY_MS, allowRecent)).toEqual(['WINDOW_IN_FUTURE']);
 });
 
-it('takes a window of the last hours only where recent ones are accepted', async () => {
+it('accepts a window of the last hours only if the request allows recent windows', async () => {
   expect(await codesFor(DAY_MS / 24, false)).toEqual(['WINDOW_TOO_RECENT']);
   expect(await codesFor(DAY_MS / 24, true)).toEqual([]);
   expect(await codesFor(DAY_MS, false)).toEqual([]);

@@ -11,8 +11,8 @@ import type { Aws } from '../ports.js';
 import { keyProblem } from './key-problem.js';
 
 /**
- * Why a request cannot work, as far as reading shows; empty if it can work.
- * @throws LogferryError ACCESS_DENIED, CREDENTIALS, and what AWS says of the bucket
+ * Why a request cannot work, as far as calls that change nothing can show; empty if no such reason is found.
+ * @throws LogferryError ACCESS_DENIED, CREDENTIALS, and the errors of the bucket
  */
 export async function refusals(aws: Aws, archive: ArchiveLocation, request: ResolvedRequest): Promise<Explained[]> {
   const ruledOut = requestRefusals(request, await aws.nowMs());
@@ -23,8 +23,8 @@ export async function refusals(aws: Aws, archive: ArchiveLocation, request: Reso
 }
 
 /**
- * Checks the right to describe tasks: without it an export could create tasks and never see how they end. If AWS is
- * slow or does not answer, that says nothing about rights.
+ * Checks the permission to describe tasks: without it, an export could create tasks and never see how they end. If AWS
+ * throttles or does not answer, the check passes, because that shows nothing about permissions.
  * @throws LogferryError ACCESS_DENIED, CREDENTIALS
  */
 async function tasksCanBeSeen({ exportTasks }: Aws): Promise<void> {
@@ -37,7 +37,7 @@ async function unreachable(aws: Aws, archive: ArchiveLocation, request: Resolved
   const { bucket, bucketOwner, region } = archive;
   const where = await aws.bucketRegion(bucket, bucketOwner);
   if (where !== region) return [explain('BUCKET_REGION', { bucket, region, detail: `it is in ${where}` })];
-  // A listing of all groups is for the survey of a pass: it may take minutes.
+  // Does not list all groups, because that can take minutes. The survey of a pass lists them.
   const { groups, missing } = await firstGroups(aws.logGroups, request);
   if (missing.length > 0) return missing.map((logGroup) => explain('LOG_GROUP_MISSING', { logGroup, region }));
   if (groups.length === 0) return [explain('NO_LOG_GROUPS')];

@@ -6,18 +6,20 @@ import { archiveLocationOf } from './archive-location.js';
 import type { ExportDeps } from './deps.js';
 import { Recent } from './recent.js';
 
-/** Run records that a worker keeps. Each is at most about as large as a request, 128 KB. */
+/** Number of run records that a worker keeps. Each has at most about the size of a request, 128 KB. */
 const MOST_KEPT = 64;
 
-/** Kept by worker and key. A record is written once, so a record that was read stays valid. */
+/**
+ * The run records that workers keep, by worker and run. A record is written once, so a record that was read stays
+ * valid.
+ */
 const known = new WeakMap<ExportDeps, Recent<Promise<RunRecord>>>();
 
 /**
- * The first record of the export's run, with the request that the run works for. The worker reads each record once. An
- * activity works only for a run that its input describes as the record does, because any workflow of the namespace can
- * schedule it with any input.
- * @throws UnreadableObject if the record is not what it must be
- * @throws LogferryError UNPROVEN if there is no such run, or if it is another one
+ * The record of the run that an activity's input names, with the request of the run. The worker reads each record once.
+ * The input must agree with the record, because any workflow of the namespace can schedule an activity with any input.
+ * @throws UnreadableObject if the record is damaged
+ * @throws LogferryError UNPROVEN if there is no such run, or if the input does not agree with the record
  */
 export async function runOf(deps: ExportDeps, store: ObjectStore, opened: OpenedExport): Promise<RunRecord> {
   const { exportId, runNo } = opened;

@@ -3,13 +3,17 @@ import { defined, instantMs, type Slice } from '../../contract/index.js';
 import type { Aws, ExportTask } from '../ports.js';
 import type { LookAnswer, TaskFacts } from '../types.js';
 
-/** Pages of Describe without a filter that one look reads: an old account lists tens of thousands of tasks. */
+/**
+ * Maximum number of unfiltered pages of DescribeExportTasks that one search reads, because an old account lists tens of
+ * thousands of tasks.
+ */
 const MAX_UNFILTERED_PAGES = 4;
 
 /**
- * The task of a slice, looked for where it is likeliest first: among live tasks, then among recent ones, then by the
- * folders under the slice's destination, whose names are task ids. At most seven calls, and one for each folder. A
- * folder whose task Describe has forgotten proves nothing; the receipt names it.
+ * Looks for the task of a slice, in the likeliest order: among tasks that have not ended, among recent tasks, and by
+ * the folders in the slice's destination, whose names are task ids. Costs at most seven calls of DescribeExportTasks,
+ * one listing, and one call for each folder. A folder whose task AWS has forgotten is no evidence for a task; the
+ * receipt names the folder.
  */
 export async function lookForTask(aws: Aws, store: ObjectStore, slice: Slice): Promise<LookAnswer> {
   const ended: ExportTask[] = [];
@@ -51,7 +55,10 @@ async function* likelyTasks(aws: Aws, store: ObjectStore, slice: Slice): AsyncGe
   }
 }
 
-/** Name, group, window and destination must all agree, because any program can use the name. */
+/**
+ * Whether a task is the task of a slice. Name, group, window and destination must all agree, because any program can
+ * use the name.
+ */
 export function isTaskOf(task: ExportTask, slice: Slice): boolean {
   const sameInstant = (a: string | undefined, b: string) => a !== undefined && instantMs(a) === instantMs(b);
   return (
@@ -64,7 +71,10 @@ export function isTaskOf(task: ExportTask, slice: Slice): boolean {
   );
 }
 
-/** The task that holds the account's only slot: ours, or one in our way. If the look fails, the task stays unnamed. */
+/**
+ * Finds the task that occupies the account's only slot: the slice's own task, or another one. If the call fails, the
+ * answer names no task.
+ */
 export async function whoHoldsTheSlot(
   aws: Aws,
   slice: Slice,
@@ -80,7 +90,10 @@ export async function whoHoldsTheSlot(
   return { kind: 'slotTaken' };
 }
 
-/** AWS shows the creation time of every task. If it is missing, the instant is left out. */
+/**
+ * The answer that a task occupies the slot. AWS shows the creation time of every task; if it were missing, the answer
+ * would name no task.
+ */
 const slotTakenBy = ({ taskId, logGroup, createdAt }: ExportTask): Extract<LookAnswer, { kind: 'slotTaken' }> =>
   createdAt === undefined
     ? { kind: 'slotTaken' }

@@ -49,7 +49,7 @@ export const requestOf = (from: string, to: string, more: Partial<ExportRequestI
     instantMs(NOW),
   );
 
-/** Key of a receipt in the archive of these tests. */
+/** Makes the key of a receipt in the archive of these tests. */
 export const keyOf = (
   logGroup: string,
   { from, to }: { from: string; to: string },
@@ -66,7 +66,7 @@ export interface PlanWorld {
   /** The instant of the survey. @default now */
   at?: string;
   recount?: Recount;
-  /** Start of the run; present for a later pass. */
+  /** When the run started; present if a later pass is planned. */
   laterPassOf?: string;
   limits?: Partial<PageLimits>;
 }
@@ -79,7 +79,7 @@ const NO_LIMITS: PageLimits = {
   lines: Number.POSITIVE_INFINITY,
 };
 
-/** Plans from a position on. */
+/** Plans the page that begins at a cursor. */
 export function pageOf(world: PlanWorld, cursor?: PlanCursor): Promise<PlannedPage> {
   const { groups, request, store = new MemoryStore(), answers = {}, now = NOW, at = now, laterPassOf, limits } = world;
   const ownSinceMs = laterPassOf === undefined ? undefined : instantMs(laterPassOf);
@@ -117,7 +117,7 @@ export const windowOf = ({ slice: { from, to } }: PlannedSlice): Interval => ({
   toMs: instantMs(to),
 });
 
-/** `g/a 2026-10-01 2026-10-02 quiet x2`, to compare plans at a glance. */
+/** Shows a slice as text, such as `g/a 2026-10-01 2026-10-02 quiet x2`, so that plans are easy to compare. */
 export const shown = ({ slice: { logGroup, from, to, generation }, without, slices }: PlannedSlice): string =>
   [
     logGroup,
