@@ -111,8 +111,8 @@ export interface DueQuestion {
 }
 
 /**
- * The unsettled parts of a range that are due for a recount: no late event can arrive any more, and retention still
- * keeps events of the part. Windows that this run has recorded itself are not due.
+ * The unsettled parts of a range that are due for a recount. A part is due if no late event can arrive any more (or
+ * `early` is set), and retention still keeps events of the part. Windows that this run has recorded itself are not due.
  */
 export const duePartsOf = (
   month: GroupMonth | undefined,
@@ -128,7 +128,7 @@ export const duePartsOf = (
     return (own.length === 0 ? [due] : subtractIntervals(due, own)).map((rest) => ({ ...part, ...rest }));
   });
 
-/** Whether closed windows are due for a recount although late events can still arrive. */
+/** Whether a request has closed windows recounted although late events can still arrive. */
 export const recountsEarly = ({ recountUnsettled }: Pick<ResolvedRequest, 'recountUnsettled'>): boolean =>
   recountUnsettled === true;
 
