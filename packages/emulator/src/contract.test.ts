@@ -3,6 +3,7 @@ import { CONTRACT_ROWS } from '../test/contract/contract-rows.js';
 import { describeContract } from '../test/contract/contract-run.js';
 import { findTarget } from '../test/contract/contract-target.js';
 import { KNOWN_DEVIATIONS } from '../test/contract/known-deviations.js';
+import { atOneInstant } from '../test/support/at-one-instant.js';
 import { type Emulator, startEmulator } from './index.js';
 
 /** The target that is checked instead of this emulator: the base URL of another emulator, or `aws` for AWS itself. */
@@ -14,6 +15,7 @@ if (elsewhere === undefined) {
   let emulator: Emulator;
   describeContract({
     name: 'the emulator',
+    inBurst: atOneInstant,
     async open() {
       emulator = await startEmulator();
       return findTarget(emulator.url, {});

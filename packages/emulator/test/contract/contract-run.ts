@@ -17,10 +17,21 @@ interface ContractRun {
   /** Ids of the rows in which the target is known to differ from AWS, and how it differs. These rows must fail. */
   readonly known?: Readonly<Record<string, string>>;
   readonly openTimeoutMs?: number;
+  /** Runs a burst of calls; by default the time that they take depends on the machine. */
+  readonly inBurst?: InBurst;
 }
 
+type InBurst = <T>(calls: () => Promise<T>) => Promise<T>;
+
 /** Registers a test for each row and way of calling. */
-export function describeContract({ name, open, close, known = {}, openTimeoutMs }: ContractRun): void {
+export function describeContract({
+  name,
+  open,
+  close,
+  known = {},
+  openTimeoutMs,
+  inBurst = (calls) => calls(),
+}: ContractRun): void {
   let target: ContractTarget | string = 'never opened';
   beforeAll(async () => {
     target = await open();
@@ -40,7 +51,7 @@ export function describeContract({ name, open, close, known = {}, openTimeoutMs 
       if (unfit !== undefined) return context.skip(unfit);
       const call = callers.get(target) ?? callerFor(target);
       callers.set(target, call);
-      const difference = await differenceOf(target, call, row);
+      const difference = await differenceOf(target, call, row, inBurst);
       const listed = known[row.id];
       if (listed === undefined && difference !== undefined) throw difference;
       if (listed !== undefined && difference === undefined) {
@@ -65,12 +76,17 @@ function unfitFor(target: ContractTarget, row: ContractRow, client: string): str
 }
 
 /** The first expectation of a row that is not met. Any other error is thrown. */
-async function differenceOf(target: ContractTarget, call: Caller, row: ContractRow): Promise<Error | undefined> {
+async function differenceOf(
+  target: ContractTarget,
+  call: Caller,
+  row: ContractRow,
+  inBurst: InBurst,
+): Promise<Error | undefined> {
   const world = await ContractWorld.open(target, call, row);
   try {
     for (const step of row.given ?? []) await world.step(step);
-    const calls = Array.from({ length: row.burst ?? 1 }, () => world.send(row));
-    const answers = await Promise.all(calls);
+    const calls = () => Promise.all(Array.from({ length: row.burst ?? 1 }, () => world.send(row)));
+    const answers = row.burst === undefined ? await calls() : await inBurst(calls);
     const [answer] = answers;
     if (answer === undefined) throw new Error('a burst has one call at least');
     if (row.burst === undefined) world.check(answer, row);

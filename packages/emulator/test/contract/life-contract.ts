@@ -14,7 +14,7 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const THROTTLED = { code: 'ThrottlingException', message: 'Rate exceeded' };
 const QUOTA = 'number: quota page; error: the one common to all operations';
-/** Number of calls in a burst. They take a second or two; only a machine that needs 5 s would stay within the quota. */
+/** Number of calls in a burst. At AWS, and at an emulator in another process, they take a second or two. */
 const BURST = 30;
 const task = (status: object, executionInfo: object) => ({ exportTasks: [{ status, executionInfo }] });
 const ENDED = { creationTime: '$any', completionTime: '$any' };
