@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { LEAST_CERTAIN, switchedBy, WORKFLOW_CACHE_OFF } from './test/support/switches.js';
+import { TerraformFirst } from './test/support/terraform-first.js';
 import {
   INSTALL_LIMIT_MS,
   MUTANT_LIMIT_MS,
@@ -80,6 +81,7 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 1,
     // Tests of processes run a Temporal server, a worker and commands each: more at once only wait for each other.
     maxConcurrency: 2,
+    sequence: { sequencer: TerraformFirst },
     projects: [
       layer({
         name: 'unit',

@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { built } from '../../support/built.js';
@@ -7,6 +8,17 @@ import { type Answer, TerraformCommands } from './terraform-commands.js';
 
 const SOURCE = 'terraform.test/logferry/logferry';
 const PROGRAM = 'terraform-provider-logferry';
+
+interface StoredResource {
+  readonly values: Record<string, unknown>;
+  readonly tainted: boolean;
+}
+
+interface StoredState {
+  readonly type: string;
+  readonly name: string;
+  readonly instances: readonly { readonly attributes: Record<string, unknown>; readonly status?: string }[];
+}
 
 /** A folder in which a Terraform runs with the built provider, without `terraform init`. */
 export class ProviderWorkspace extends TerraformCommands {
@@ -50,12 +62,23 @@ export class ProviderWorkspace extends TerraformCommands {
     return (await this.run('plan', '-detailed-exitcode', '-input=false')).code;
   }
 
-  /** The resources of the state by address: their attributes, and whether they are tainted. */
-  async state(): Promise<Record<string, { values: Record<string, unknown>; tainted?: boolean }>> {
-    const { values } = JSON.parse(await this.succeed('show', '-json'));
-    const resources: { address: string; values: Record<string, unknown>; tainted?: boolean }[] =
-      values?.root_module?.resources ?? [];
-    return Object.fromEntries(resources.map(({ address, ...resource }) => [address, resource]));
+  /** The resources of the state by address: their attributes, and whether they are tainted. It runs no command. */
+  async state(): Promise<Record<string, StoredResource>> {
+    const text = existsSync(this.stateFile) ? await readFile(this.stateFile, 'utf8') : '{"resources":[]}';
+    const { resources }: { resources: readonly StoredState[] } = JSON.parse(text);
+    return Object.fromEntries(
+      resources.flatMap(({ type, name, instances }) =>
+        instances.map(({ attributes, status }) => [
+          `${type}.${name}`,
+          { values: attributes, tainted: status === 'tainted' },
+        ]),
+      ),
+    );
+  }
+
+  /** The state as Terraform stores it. */
+  get stateFile(): string {
+    return join(this.folder, 'terraform.tfstate');
   }
 
   /** What the provider has left behind: its processes, and its files in the folder for temporary ones. */

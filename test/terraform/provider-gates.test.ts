@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import '../support/runtime.js';
+import { exportsUnder } from './support/exports-under.js';
+import { installedTerraforms } from './terraforms.js';
+
+const HOUR_MS = 3_600_000;
+const open = exportsUnder();
+
+// What is no matter of Terraform's release runs with one.
+describe.each(installedTerraforms().slice(0, 1))('exports under $product $version', ({ command }) => {
+  it('gate what depends on them, and leave nothing tainted when a condition or an export fails', async () => {
+    const { world, workspace, exportOf } = await open(command);
+    await world.logGroup('/pay', 1);
+    const condition = (least: number) => `
+      lifecycle {
+        postcondition {
+          condition     = self.counts.archived >= ${least}
+          error_message = "too few"
+        }
+      }`;
+    const gated = (least: number) => `
+      ${exportOf('pay', '/pay', 1, condition(least))}
+      resource "terraform_data" "after" { input = logferry_export.pay.status }`;
+    await workspace.configure(gated(9));
+    const refused = await workspace.tryApply();
+    expect(refused).toMatchObject({ code: 1, output: expect.stringContaining('too few') });
+    const state = await workspace.state();
+    expect(Object.keys(state)).toEqual(['logferry_export.pay']);
+    expect(state['logferry_export.pay']?.tainted).toBe(false);
+    await workspace.configure(gated(1));
+    await workspace.apply();
+    expect((await workspace.state())['terraform_data.after']?.values.input).toMatchObject({ value: 'COMPLETED' });
+
+    await workspace.configure(exportOf('none', '/none', 1));
+    const failed = await workspace.tryApply('-json');
+    expect(failed.code).toBe(1);
+    const errors = failed.output.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line)] : []));
+    expect(errors).toContainEqual(
+      expect.objectContaining({
+        '@level': 'error',
+        diagnostic: expect.objectContaining({ detail: expect.stringContaining('/none'), range: expect.anything() }),
+      }),
+    );
+    expect(await workspace.state()).toEqual({});
+  });
+
+  it('show a cancel from outside as drift, and run again at the next apply that waits', async () => {
+    const { world, workspace, exportOf, taskIsLive } = await open(command);
+    await world.logGroup('/pay', 1);
+    world.emulator.configure({ taskMs: HOUR_MS });
+    await workspace.configure(exportOf('pay', '/pay', 1, 'wait = false'));
+    await workspace.apply();
+    await taskIsLive();
+    expect(await workspace.changes()).toBe(0);
+    const { values } = (await workspace.state())['logferry_export.pay'] ?? {};
+    expect(values).toMatchObject({ status: 'RUNNING' });
+
+    await world.exports.cancel(String(values?.id), { reason: 'test', requestedBy: 'test' });
+    expect(await workspace.changes()).toBe(0);
+    await workspace.apply('-refresh-only');
+    expect((await workspace.state())['logferry_export.pay']?.values).toMatchObject({ status: 'CANCELLED' });
+
+    world.emulator.configure({ taskMs: 100 });
+    await workspace.configure(exportOf('pay', '/pay', 1));
+    expect(await workspace.apply()).toContain('0 added, 1 changed, 0 destroyed');
+    expect((await workspace.state())['logferry_export.pay']?.values).toMatchObject({ status: 'COMPLETED' });
+  });
+
+  it('are cancelled by a destroy while they are open', async () => {
+    const { world, workspace, exportOf, taskIsLive } = await open(command);
+    await world.logGroup('/pay', 1);
+    world.emulator.configure({ taskMs: HOUR_MS });
+    await workspace.configure(exportOf('pay', '/pay', 1, 'wait = false'));
+    await workspace.apply();
+    await taskIsLive();
+    expect(await workspace.destroy()).toContain('1 destroyed');
+    expect(world.emulator.state().liveTasks).toBe(0);
+  });
+
+  it('run ten at once on one lane', async () => {
+    const { world, workspace, exportOf } = await open(command);
+    const groups = Array.from({ length: 10 }, (_, index) => `/group-${index}`);
+    for (const group of groups) await world.logGroup(group, 1);
+    await workspace.configure(groups.map((group, index) => exportOf(`e${index}`, group, 1)).join('\n'));
+    expect(await workspace.apply()).toContain('10 added');
+    expect(await workspace.changes()).toBe(0);
+    expect(world.tasks).toHaveLength(10);
+  });
+
+  it('are refused without a worker, and where no Temporal service answers', async () => {
+    const { exportOf, workspaceWith } = await open(command);
+    for (const [block, text] of [
+      [{ task_queue: 'nobody' }, 'No worker serves the task queue "nobody"'],
+      [{ temporal_address: '127.0.0.1:1' }, 'No Temporal service answers at 127.0.0.1:1'],
+    ] as const) {
+      const workspace = await workspaceWith(block);
+      await workspace.configure(exportOf('pay', '/pay', 1));
+      const { code, output } = await workspace.tryApply();
+      expect({ code, output: output.replace(/[│\s]+/g, ' ') }).toEqual({
+        code: 1,
+        output: expect.stringContaining(text),
+      });
+      expect(await workspace.state()).toEqual({});
+    }
+  });
+});

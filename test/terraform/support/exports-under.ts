@@ -1,0 +1,67 @@
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import { BUCKET, REGION } from '../../support/constants.js';
+import { type DevServer, shareDevServer } from '../../support/dev-server.js';
+import { seen } from '../../support/seen.js';
+import { ServerWorld } from '../../support/server-world.js';
+import { day, FIRST_DAY } from '../../support/world.js';
+import { ProviderWorkspace } from './provider-workspace.js';
+
+/** What a test of exports under a Terraform needs: a world with a worker, and a folder for Terraform. */
+export interface ExportsUnderTerraform {
+  readonly world: ServerWorld;
+  readonly workspace: ProviderWorkspace;
+  /** Another folder, with other members of the provider block. Without an address, it is that of the Temporal server. */
+  workspaceWith(block: Readonly<Record<string, string>>): Promise<ProviderWorkspace>;
+  /** The configuration of an export of a log group's first days, with further arguments. */
+  exportOf(name: string, logGroup: string, days: number, more?: string): string;
+  /** Resolves once an export task runs. */
+  taskIsLive(): Promise<unknown>;
+}
+
+/**
+ * Starts a Temporal server for a test file. The function that it returns makes a new world and a workspace for a test;
+ * after the test, the provider must have left nothing behind.
+ */
+export function exportsUnder(): (command: string) => Promise<ExportsUnderTerraform> {
+  let server: DevServer | undefined;
+  const open: (ServerWorld | ProviderWorkspace)[] = [];
+  beforeAll(async () => {
+    server = await shareDevServer();
+  });
+  afterAll(() => server?.stop());
+  afterEach(async () => {
+    const opened = open.splice(0);
+    try {
+      for (const each of opened) {
+        if (each instanceof ProviderWorkspace) await seen(async () => (await each.leftovers()).length === 0);
+      }
+    } finally {
+      for (const each of opened.reverse()) await each.close();
+    }
+  });
+  return async (command) => {
+    const address = server?.address ?? '';
+    const world = await ServerWorld.create(address, { ownNamespace: true });
+    open.push(world);
+    const workspaceWith = async (block: Readonly<Record<string, string>>) => {
+      const workspace = await ProviderWorkspace.open(command, { temporal_address: address, ...block });
+      open.push(workspace);
+      return workspace;
+    };
+    const { namespace } = world.client.options;
+    return {
+      world,
+      workspace: await workspaceWith({ temporal_namespace: namespace, task_queue: world.taskQueue }),
+      workspaceWith,
+      exportOf: (name, logGroup, days, more = '') => `
+        resource "logferry_export" "${name}" {
+          source      = { log_groups = ["${logGroup}"] }
+          window      = { from = "${FIRST_DAY}", to = "${day(days)}" }
+          destination = { bucket = "${BUCKET}", prefix = "${world.taskQueue}" }
+          region      = "${REGION}"
+          ${more}
+        }`,
+      taskIsLive: () => seen(() => world.emulator.state().liveTasks > 0),
+    };
+  };
+}
