@@ -87,7 +87,7 @@ locals {
         Principal = { AWS = source.callers }
         Action    = "s3:PutObject"
         Resource  = local.record_arns[source.account_id]
-        # Only requests with If-None-Match, which S3 refuses if the key exists.
+        # Allows only requests with If-None-Match: S3 refuses them if the key exists.
         Condition = { Null = { "s3:if-none-match" = "false" } }
       },
       {

@@ -17,7 +17,7 @@ variable "account_id" {
 }
 
 variable "region" {
-  description = "Region of the bucket and of the log groups; the provider's must be the same."
+  description = "Region of the bucket and of the log groups. The AWS provider must use the same Region."
   type        = string
   validation {
     condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region)) && !can(regex("-iso", var.region))
@@ -66,7 +66,7 @@ variable "sources" {
 }
 
 variable "encryption" {
-  description = "kms makes a key for the bucket; s3 uses the keys of S3. Export tasks do not support DSSE-KMS."
+  description = "kms: creates a KMS key for the bucket. s3: uses SSE-S3. Export tasks do not support DSSE-KMS."
   type        = string
   default     = "kms"
   validation {
@@ -76,7 +76,7 @@ variable "encryption" {
 }
 
 variable "object_lock" {
-  description = "Keeps every object for this many days. COMPLIANCE cannot be undone. Set it when the bucket is made."
+  description = "Keeps every object for this many days. COMPLIANCE cannot be undone. Decide before the bucket is created."
   type = object({
     mode = string
     days = number
