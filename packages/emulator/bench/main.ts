@@ -51,9 +51,7 @@ function bytesOf(args: readonly string[]): number {
   const [flag, value] = args;
   const bytes = Number(value);
   if (args.length === 2 && flag === '--bytes' && Number.isSafeInteger(bytes) && bytes > 0) return bytes;
-  throw new Error(
-    `unknown arguments: ${args.join(' ')}. The only option is --bytes N, the number of bytes of events to load`,
-  );
+  throw new Error(`expected --bytes N, the number of bytes of events to load (1 or more), not: ${args.join(' ')}`);
 }
 
 const figures = await measure(process.argv.slice(2));

@@ -20,7 +20,7 @@ interface Dependencies {
   readonly settings: SettingsHolder;
   readonly faults: FaultPlan;
   readonly blobs: BlobStore;
-  /** Called with errors of the emulator itself that no reply can express. */
+  /** Called with errors of the emulator itself that occur outside a call, so that no reply can contain them. */
   readonly onDefect: (error: unknown) => void;
 }
 
@@ -63,7 +63,8 @@ export function createServices({ clock, settings, faults, blobs, onDefect }: Dep
     serviceFor(headers, { service: signedService }) {
       const target = headers['x-amz-target'] === undefined ? undefined : String(headers['x-amz-target']);
       const found = named.find((service) => service.accepts(target, signedService));
-      // A target of no service gets the reply of CloudWatch Logs; a request that names no service is for S3.
+      // A call whose X-Amz-Target belongs to no service is answered by CloudWatch Logs. A call that names no service is
+      // for S3.
       return found ?? (target === undefined ? s3 : logs);
     },
   };

@@ -6,7 +6,10 @@ import type { EmulatorSettings, SettingsHolder } from './core/settings.js';
 import type { ExportTask, TaskStatus } from './exports/export-task.js';
 import type { Services } from './services.js';
 
-/** An export task with everything that the emulator knows about it; AWS shows less. Times are epoch milliseconds. */
+/**
+ * An export task with everything that the emulator knows about the task, which is more than AWS shows. Times are epoch
+ * milliseconds.
+ */
 export interface TaskState {
   readonly taskId: string;
   readonly accountId: string;
@@ -14,7 +17,7 @@ export interface TaskState {
   readonly taskName?: string;
   readonly logGroupName: string;
   readonly logStreamNamePrefix?: string;
-  /** The bounds of the window, rounded beyond 2^53; DescribeExportTasks returns exact values. */
+  /** Start of the window. Values beyond 2^53 are rounded here; DescribeExportTasks returns the exact value. */
   readonly from: number;
   readonly to: number;
   readonly destination: string;
@@ -40,11 +43,14 @@ export interface EmulatorState {
   readonly tasks: readonly TaskState[];
   /** Tasks that are PENDING, RUNNING or PENDING_CANCEL. */
   readonly liveTasks: number;
-  /** By the name of the operation; an operation that was never called is missing. */
+  /**
+   * Counts of calls and errors. The keys are the names of the operations; an operation that was never called is
+   * missing.
+   */
   readonly counters: Readonly<Record<string, OperationCounter>>;
-  /** Calls of the three export-task operations, oldest first; at most 20,000 are kept. */
+  /** The latest calls (at most 20,000) of the three export-task operations, oldest first. */
   readonly timeline: readonly TimelineEntry[];
-  /** Faults that have not yet occurred. */
+  /** Faults that still wait for calls to affect. */
   readonly faults: readonly Fault[];
   readonly logGroups: readonly {
     readonly accountId: string;
@@ -60,7 +66,7 @@ export interface EmulatorState {
     readonly objects: number;
     readonly bytes: number;
   }[];
-  /** Defects of the emulator itself that resulted in a 500; should be empty. */
+  /** The latest errors of the emulator itself. A test run should end with none. */
   readonly defects: readonly string[];
 }
 

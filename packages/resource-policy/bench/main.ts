@@ -7,7 +7,7 @@ const REGION = 'eu-central-1';
 
 const accountId = (index: number): string => String(100_000_000_000 + index);
 
-/** A bucket policy as an archive of many accounts has it: one ACL statement, one statement an account, one Deny. */
+/** A bucket policy for the archive of many accounts: one statement for the ACL, one for each account, one Deny. */
 const POLICY = JSON.stringify({
   Version: '2012-10-17',
   Statement: [
@@ -40,7 +40,7 @@ const POLICY = JSON.stringify({
   ],
 });
 
-/** A put of the last account, whose statement is read last. */
+/** The account of the request is the last one, so that all statements for accounts are compared. */
 const last = accountId(SOURCE_ACCOUNTS - 1);
 const QUESTION: PolicyQuestion = {
   principal: { kind: 'service', names: [`logs.${REGION}.amazonaws.com`] },
@@ -54,7 +54,7 @@ const QUESTION: PolicyQuestion = {
   ]),
 };
 
-/** Runs of a function in a second, after a warm-up. */
+/** Number of times that a function can run per second, measured after a warm-up. */
 function perSecond(run: () => unknown): number {
   const countFor = (ms: number): number => {
     const end = performance.now() + ms;

@@ -1,4 +1,7 @@
-/** The condition keys of one request, in lower case, with their values. A key that the request lacks is absent. */
+/**
+ * The condition keys of one request, in lower case, with their values. A key that the request does not have is not in
+ * the map.
+ */
 export type RequestContext = ReadonlyMap<string, readonly string[]>;
 
 /** The services whose resource policies this package reads: bucket policies and key policies. */
@@ -21,10 +24,16 @@ const SERVICE_KEYS: Readonly<Record<PolicyService, ReadonlySet<string>>> = {
   ]),
   kms: new Set([...GLOBAL_KEYS, 'kms:viaservice', 'kms:calleraccount']),
 };
-/** Families of keys whose names the request itself supplies: S3's headers, and the encryption context of KMS. */
+/**
+ * Prefixes of condition keys that end in a name from the request: the name of a header of S3, or of a pair in the
+ * encryption context of KMS.
+ */
 const KEY_FAMILIES: Readonly<Record<PolicyService, string>> = { s3: 's3:x-amz-', kms: 'kms:encryptioncontext:' };
 
-/** Whether this package can evaluate conditions on a key (any case), given its value or its absence. */
+/**
+ * Whether this package can evaluate conditions on a key (any case), if the caller knows the value of the key or that
+ * the key is absent.
+ */
 export function isKnownKey(name: string, service: PolicyService): boolean {
   const key = name.toLowerCase();
   return SERVICE_KEYS[service].has(key) || key.startsWith(KEY_FAMILIES[service]);

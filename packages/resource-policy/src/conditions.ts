@@ -4,8 +4,8 @@ import { matchesArn, matchesWildcards } from './patterns.js';
 interface Operator {
   readonly holds: (wanted: string, given: string) => boolean;
   /**
-   * True for operators such as StringNotEquals. The condition then holds if the given value matches none of the wanted
-   * values; without ForAnyValue it also holds if the key is absent.
+   * True for operators such as StringNotEquals. A condition with such an operator is met if the given value matches
+   * none of the wanted values. Without ForAnyValue it is also met if the key is absent.
    */
   readonly negated: boolean;
 }
@@ -17,7 +17,7 @@ const numeric = (compare: (given: number, wanted: number) => boolean) => (wanted
 const dated = (compare: (given: number, wanted: number) => boolean) => (wanted: string, given: string) =>
   compare(instant(given), instant(wanted));
 
-/** An instant (ms) from epoch seconds or ISO 8601. */
+/** The instant (epoch ms) that a text states in epoch seconds or in ISO 8601. */
 function instant(text: string): number {
   return /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text);
 }
@@ -58,21 +58,24 @@ interface ReadOperator {
   readonly ifExists: boolean;
 }
 
-/** An operator by its name in a policy, such as `ForAnyValue:StringLike`. Undefined: this package cannot evaluate it. */
+/**
+ * The operator that a policy names, for example `ForAnyValue:StringLike`. Undefined if this package cannot evaluate it.
+ */
 export function readOperator(name: string): ReadOperator | undefined {
   const match = /^(?:(ForAnyValue|ForAllValues):)?([A-Za-z]+?)(IfExists)?$/.exec(name);
   if (match === null) return undefined;
   const [, quantifier, base = '', suffix] = match;
   const operator = base === 'Null' ? 'Null' : OPERATORS.get(base);
   if (operator === undefined || (operator === 'Null' && suffix !== undefined)) return undefined;
-  // For an absent key ForAnyValue says false and IfExists says true. AWS does not document which of them wins.
+  // If the key is absent, ForAnyValue means false and IfExists means true. AWS does not document the result of both
+  // together.
   if (quantifier === 'ForAnyValue' && suffix !== undefined) return undefined;
   return { quantifier: quantifier as ReadOperator['quantifier'], operator, ifExists: suffix !== undefined };
 }
 
 /**
- * Whether one line of a condition block holds: `operator: { key: wanted }`.
- * @throws Error if the operator is none that {@link readOperator} knows
+ * Whether a condition `operator: { key: wanted }` of a policy is met.
+ * @throws Error if {@link readOperator} does not know the operator
  */
 export function conditionHolds(name: string, key: string, wanted: readonly string[], context: RequestContext): boolean {
   const read = readOperator(name);
@@ -85,6 +88,7 @@ export function conditionHolds(name: string, key: string, wanted: readonly strin
   }
   const matches = (value: string) => wanted.some((each) => operator.holds(each, value)) !== operator.negated;
   if (quantifier === 'ForAnyValue') return given.some(matches);
-  // Without a quantifier, a negated condition must hold for every value; any other condition for at least one.
+  // Without a quantifier, every value must meet a negated condition; any other condition must be met by at least one
+  // value.
   return quantifier === 'ForAllValues' || operator.negated ? given.every(matches) : given.some(matches);
 }

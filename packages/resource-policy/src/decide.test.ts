@@ -27,30 +27,30 @@ const decided = (...statements: unknown[]) =>
 describe('a policy written by others', () => {
   it.each<[string, unknown[], string, string[]]>([
     ['allows', [ALLOW], 'allow', ['Write']],
-    ['says nothing', [{ ...ALLOW, Action: 's3:GetObject' }], 'none', []],
+    ['has no statement that applies', [{ ...ALLOW, Action: 's3:GetObject' }], 'none', []],
     ['denies', [ALLOW, DENY], 'deny', ['No']],
     ['may deny', [ALLOW, { ...DENY, Condition: IP }], 'unsure', ['No']],
     [
-      'denies for certain beside a statement that may deny',
+      'denies by a sure statement and perhaps by another',
       [{ ...DENY, Sid: '', Condition: IP }, ALLOW, DENY],
       'deny',
       ['No'],
     ],
     ['may allow', [{ ...ALLOW, Sid: undefined, Condition: IP }], 'unsure', ['statement 1']],
     [
-      'allows for certain beside a statement that may allow',
+      'allows by a sure statement and perhaps by another',
       [ALLOW, { ...ALLOW, Sid: 'x', Condition: IP }],
       'allow',
       ['Write'],
     ],
     [
-      'denies other actions by an unknown condition',
+      'denies another action under an unknown condition',
       [ALLOW, { ...DENY, Action: 's3:DeleteObject', Condition: IP }],
       'allow',
       ['Write'],
     ],
     [
-      'denies callers that are not services, from some addresses',
+      'denies only callers that are not services, under an unknown condition',
       [ALLOW, { ...DENY, Condition: { ...IP, Bool: { 'aws:PrincipalIsAWSService': 'false' } } }],
       'allow',
       ['Write'],
@@ -92,8 +92,8 @@ describe('a policy written by others', () => {
       'unsure',
       ['Write'],
     ],
-    ['has a form of its own', [{ ...ALLOW, Effect: 'Maybe' }], 'unsure', ['Write']],
-    ['is no list of statements', ['x', 3, null], 'unsure', ['statement 1', 'statement 2', 'statement 3']],
+    ['has an unknown effect', [{ ...ALLOW, Effect: 'Maybe' }], 'unsure', ['Write']],
+    ['has statements that are no objects', ['x', 3, null], 'unsure', ['statement 1', 'statement 2', 'statement 3']],
   ])('%s', (_about, statements, verdict, by) => {
     const { because, mayAllow, effect, ...decision } = decided(...statements);
     expect(decision).toEqual({ verdict, by });
@@ -103,24 +103,27 @@ describe('a policy written by others', () => {
     expect(because.length > 0).toBe(verdict === 'unsure');
   });
 
-  it('may allow a request only by an Allow', () => {
+  it('has mayAllow only if an Allow applies or may apply', () => {
     expect(decided({ ...DENY, Condition: IP }).mayAllow).toBe(false);
     expect(decided(ALLOW, { ...DENY, Condition: IP }).mayAllow).toBe(true);
     expect(decided({ ...ALLOW, Condition: IP }).mayAllow).toBe(true);
   });
 
-  it('names the parts that it cannot evaluate', () => {
+  it('has the names of its unknown parts in the decision', () => {
     expect(decided({ ...DENY, Condition: { ...IP, StringEquals: { 's3:RequestObjectTag/a': 'b' } } }).because).toEqual([
       'the condition NotIpAddress',
       'the condition key s3:RequestObjectTag/a',
     ]);
   });
 
-  it.each(['', 'no JSON', '[]', '{}', '{"Statement":', '"Statement"'])('may be no policy: %s', (text) => {
-    expect(decideBy(text, 's3')(QUESTION)).toMatchObject({ verdict: 'unsure', by: ['the policy'] });
-  });
+  it.each(['', 'no JSON', '[]', '{}', '{"Statement":', '"Statement"'])(
+    'that is not a policy results in unsure: %s',
+    (text) => {
+      expect(decideBy(text, 's3')(QUESTION)).toMatchObject({ verdict: 'unsure', by: ['the policy'] });
+    },
+  );
 
-  it('may not be there', () => {
+  it('that does not exist results in none', () => {
     expect(decideBy(undefined, 's3')(QUESTION).verdict).toBe('none');
   });
 });
@@ -150,7 +153,7 @@ describe('a caller whose ARN is known', () => {
   ])('%s is included in %s: %s', (arn, named, verdict) => expect(ask(arn, named)).toBe(verdict));
 
   it.each([['arn:aws:iam::111111111111:role/exporter'], ['arn:aws:iam::222222222222:root']])(
-    'may be exempted by naming %s, for which AWS requires more',
+    'is perhaps exempted by a NotPrincipal that names only %s',
     (AWS) => {
       const Statement = [{ ...DENY, Principal: undefined, NotPrincipal: { AWS } }];
       const principal = { kind: 'account', accountId: '111111111111', arn: session } as const;
@@ -159,7 +162,7 @@ describe('a caller whose ARN is known', () => {
     },
   );
 
-  it('may be the owner of a canonical user id, unlike a service', () => {
+  it('can have a canonical user id that a statement names, while a service cannot', () => {
     const Statement = [{ ...ALLOW, Principal: { CanonicalUser: '79a5' } }];
     const decide = decideBy(JSON.stringify({ Statement }), 's3');
     const principal = { kind: 'account', accountId: '111111111111', arn: session } as const;
@@ -186,7 +189,7 @@ const statement = fc.record(
 );
 
 describe('any policy', () => {
-  it('that can be evaluated gets the same verdict from both readers', () => {
+  it('that can be evaluated gets the same verdict from decideBy and from evaluate', () => {
     fc.assert(
       fc.property(fc.uniqueArray(statement, { minLength: 1, selector: ({ Sid }) => Sid }), (statements) => {
         const text = JSON.stringify({ Statement: statements });
@@ -195,7 +198,7 @@ describe('any policy', () => {
     );
   });
 
-  it('gets a verdict without a crash', () => {
+  it('gets a verdict and never an error', () => {
     const odd = fc.dictionary(
       any('Sid', 'Effect', 'Principal', 'Action', 'Resource', 'NotResource', 'Condition'),
       fc.jsonValue(),

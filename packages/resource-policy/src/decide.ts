@@ -2,9 +2,9 @@ import { isKnownKey, type KnownKeys, type PolicyService } from './condition-keys
 import { applies, type PolicyQuestion, type Verdict } from './evaluate.js';
 import { type ReadStatement, readStatements } from './foreign-statements.js';
 
-/** What a policy that others wrote says about a request, and which of its statements say so. */
+/** The decision about a request by a policy that others wrote, with the statements that decided. */
 export interface Decision {
-  /** `unsure`: a deciding statement holds a part that cannot be evaluated. */
+  /** `unsure`: a deciding statement has a part that cannot be evaluated. */
   readonly verdict: Verdict | 'unsure';
   /** The deciding statements, by Sid or as `statement 3`. */
   readonly by: readonly string[];
@@ -13,8 +13,8 @@ export interface Decision {
   /** The parts of those statements that cannot be evaluated, such as `the condition key aws:SourceIp`. */
   readonly because: readonly string[];
   /**
-   * True if some statement allows the request, or might. If false, access must come from elsewhere: an identity policy,
-   * an ACL or a grant.
+   * True if a statement allows the request, or possibly allows it. If false, only an identity policy, an ACL or a grant
+   * can allow the request.
    */
   readonly mayAllow: boolean;
 }
@@ -23,12 +23,13 @@ export interface Decision {
 export type Decide = (question: PolicyQuestion) => Decision;
 
 /**
- * A decider for a policy that others wrote and AWS has accepted. It never throws.
- * - A statement that surely does not apply is ignored, whatever else it holds.
- * - A statement that might apply makes the decision `unsure` if the decision depends on it.
- * - Every decision by a text that is no policy is `unsure`.
- * @param text undefined: there is no policy
- * @param isKnown the condition keys that can be decided for the requests to come; default: all that the package evaluates
+ * Makes a function that decides requests by a policy that others wrote and AWS has accepted. The function never throws.
+ * - A statement that surely does not apply is ignored, even if it has unknown parts. - A statement that perhaps applies
+ * makes the decision `unsure` if the decision depends on that statement. - If the text is not a policy, every decision
+ * is `unsure`.
+ * @param text undefined if there is no policy
+ * @param isKnown whether a condition key can be decided for the requests; default: each key that the package can
+ * evaluate
  */
 export function decideBy(
   text: string | undefined,

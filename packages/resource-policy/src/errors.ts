@@ -1,7 +1,7 @@
 /**
- * A policy that was not accepted.
- * - `malformed`: AWS would refuse it as well; the message is close to AWS's.
- * - `notEvaluated`: it holds a part that this package cannot evaluate; the message names the part.
+ * The error for a policy that is not accepted. - `malformed`: AWS would refuse the policy, too. The message is like
+ * that of AWS. - `notEvaluated`: the policy has a part that this package cannot evaluate. The message is the name of
+ * the part.
  */
 export class PolicyError extends Error {
   constructor(

@@ -6,14 +6,15 @@ import type { Policy, PrincipalSet, Statement } from './policy.js';
 /**
  * The principal of a request.
  * - `service`: an AWS service, with every name that policies may use for it;
- * - `account`: an identity of an account. With `arn` (as STS shows it) it is that identity. Without `arn` it may be any
- *   identity of the account. An Allow for any of them applies. A Deny applies only if it names the account or `user`.
+ * - `account`: an identity of an account. With `arn` (as STS shows it) it is that identity. Without `arn` it can be any
+ *   identity of the account: an Allow for any of these identities applies, but a Deny applies only if it names the
+ *   account or `user`.
  */
 export type Principal =
   | { readonly kind: 'service'; readonly names: readonly string[] }
   | { readonly kind: 'account'; readonly accountId: string; readonly arn?: string; readonly user?: string };
 
-/** One request that a policy is asked about. */
+/** The request that is decided. */
 export interface PolicyQuestion {
   readonly principal: Principal;
   /** For example `s3:PutObject`. */
@@ -23,10 +24,10 @@ export interface PolicyQuestion {
   readonly context: RequestContext;
 }
 
-/** What a policy says about a request. `none`: no statement applies. */
+/** The result of evaluating a policy for a request. `none`: no statement applies. */
 export type Verdict = 'allow' | 'deny' | 'none';
 
-/** The verdict of a policy, by AWS's rule: a Deny that applies wins over every Allow. */
+/** The verdict of a policy, by AWS's rule that a Deny that applies overrides every Allow. */
 export function evaluate(policy: Policy | undefined, question: PolicyQuestion): Verdict {
   const effects = (policy?.Statement ?? []).filter((statement) => applies(statement, question));
   if (effects.some(({ Effect }) => Effect === 'Deny')) return 'deny';
@@ -55,8 +56,8 @@ function either<T>(positive: T | undefined, negative: T | undefined, test: (give
 }
 
 /**
- * Whether a set of principals includes the principal of a request. `*` includes services: a Deny for everyone reaches
- * them as well.
+ * Whether a set of principals includes the principal of a request. `*` includes services, too, so a Deny for all
+ * principals also denies services.
  */
 function includes(set: PrincipalSet, principal: Principal, effect: Statement['Effect']): boolean {
   const { AWS = [], Service = [] } = set as { AWS?: string[]; Service?: string[] };
@@ -70,7 +71,10 @@ function includes(set: PrincipalSet, principal: Principal, effect: Statement['Ef
   return AWS.some((name) => name === accountId || matches.test(name));
 }
 
-/** Policies name a session of a role by its own ARN or by the role. The session's ARN does not show the role's path. */
+/**
+ * A pattern for the ARNs by which a policy can name an identity. A policy can name a role session by the session's ARN
+ * or by the role's ARN. Any path of the role matches, because the session's ARN does not contain the path.
+ */
 function identityPattern(arn: string): string {
   const own = escaped(arn.split(':').slice(5).join(':'));
   const role = /:assumed-role\/([^/]+)\//.exec(arn)?.[1];

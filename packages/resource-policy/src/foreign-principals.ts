@@ -3,7 +3,7 @@ import { ACCOUNT_PRINCIPAL, SERVICE_PRINCIPAL } from './policy.js';
 /** A principal that matches no request. */
 const NO_PRINCIPAL = 'arn:aws:iam::000000000000:user/nobody';
 
-/** A principal in a statement. This package cannot say whether it is the principal of a request. */
+/** A principal in a statement that this package cannot compare with the principal of a request. */
 export interface UnresolvedPrincipal {
   readonly kind: 'account' | 'service';
   /** The kind of the principal, for messages. */
@@ -11,8 +11,8 @@ export interface UnresolvedPrincipal {
 }
 
 /**
- * The accounts, identities and services among the principals of a statement. Every {@link Principal} of a request is one of
- * these, so federated users and the unique ids of deleted identities are left out.
+ * The accounts, identities and services among the principals of a statement. Federated users and the unique ids of
+ * deleted identities are left out, because no {@link Principal} of a request is one of them.
  */
 export function resolvedPrincipals(given: unknown): unknown {
   if (!isSet(given)) return given;
@@ -24,7 +24,7 @@ export function resolvedPrincipals(given: unknown): unknown {
   };
 }
 
-/** The principals of a statement that cannot be resolved: canonical user ids, and service names with a `*`. */
+/** The principals of a statement that this package cannot compare: canonical user ids, and service names with a `*`. */
 export function unresolvedPrincipals(given: unknown): UnresolvedPrincipal[] {
   if (!isSet(given)) return [];
   const hasOpenService = texts(given.Service).some((name) => !SERVICE_PRINCIPAL.test(name));

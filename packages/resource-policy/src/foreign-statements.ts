@@ -4,12 +4,15 @@ import { resolvedPrincipals, unresolvedPrincipals } from './foreign-principals.j
 import { isWholeArn } from './patterns.js';
 import { type Statement, statementSchema } from './policy.js';
 
-/** A statement of a policy that others wrote: the parts that can be evaluated, and the names of the parts that cannot. */
+/**
+ * A statement of a policy that others wrote. It consists of the parts that can be evaluated and the names of the other
+ * parts.
+ */
 export interface ReadStatement {
   /** The Sid, or `statement 3`. */
   readonly name: string;
   readonly effect: 'Allow' | 'Deny';
-  /** Undefined if no part of it can be evaluated. */
+  /** The statement, reduced to the parts that can be evaluated. Undefined if there are none. */
   readonly statement?: Statement;
   /** The parts that cannot be evaluated, for messages. */
   readonly unread: readonly string[];
@@ -17,7 +20,7 @@ export interface ReadStatement {
   readonly onlyFor?: 'account' | 'service';
 }
 
-/** The statements of a policy. @returns undefined for a text that is no policy */
+/** Reads the statements of a policy. @returns undefined if the text is not a policy */
 export function readStatements(text: string, isKnown: KnownKeys): readonly ReadStatement[] | undefined {
   const policy = parsed(text);
   if (!isObject(policy) || policy.Statement === undefined) return undefined;
@@ -27,7 +30,8 @@ export function readStatements(text: string, isKnown: KnownKeys): readonly ReadS
 
 function readStatement(raw: Record<string, unknown>, index: number, isKnown: KnownKeys): ReadStatement[] {
   const name = typeof raw.Sid === 'string' && raw.Sid !== '' ? raw.Sid : `statement ${index + 1}`;
-  // An unknown effect is read as Deny, the careful reading: it can only make a decision less sure.
+  // An unknown effect counts as Deny, because a statement with unknown parts and the effect Deny can make a decision
+  // only less sure.
   const effect: ReadStatement['effect'] = raw.Effect === 'Allow' ? 'Allow' : 'Deny';
   const unread = unresolvedPrincipals(raw.NotPrincipal).map(({ what }) => what);
   const parts = {
@@ -46,7 +50,8 @@ function readStatement(raw: Record<string, unknown>, index: number, isKnown: Kno
     statement: { ...statement, Principal: { AWS: ['*'] } },
   }));
   if (statement.NotPrincipal === undefined) return [{ name, effect, statement, unread }, ...forUnresolved];
-  // AWS: to exempt a session, NotPrincipal must name its ARN, the ARN of its role and the account.
+  // At AWS, a NotPrincipal exempts a session only if it names the session's ARN, the role's ARN and the account. This
+  // is not checked, so for accounts the statement is unsure.
   const { NotPrincipal: _, ...rest } = statement;
   const ofAccounts = { ...rest, Principal: { AWS: ['*'] } };
   return [
@@ -56,8 +61,8 @@ function readStatement(raw: Record<string, unknown>, index: number, isKnown: Kno
 }
 
 /**
- * The conditions that can be evaluated. Every other condition is left out and named in `unread`. Without it, the statement
- * applies to more requests, never to fewer.
+ * The conditions that can be evaluated. Every other condition is left out, and its name is added to `unread`. Without
+ * that condition the statement applies to more requests, never to fewer.
  */
 function evaluable(given: unknown, isKnown: KnownKeys, unread: string[]): Record<string, Record<string, unknown>> {
   if (!isObject(given)) return {};
@@ -70,7 +75,7 @@ function evaluable(given: unknown, isKnown: KnownKeys, unread: string[]): Record
     for (const [key, wanted] of Object.entries(keys)) {
       if (!isKnown(key.toLowerCase())) unread.push(`the condition key ${key}`);
       else if (VARIABLE.test(JSON.stringify(wanted))) unread.push('policy variables');
-      // AWS does not document whether a short pattern matches the rest of an ARN.
+      // AWS does not document whether a pattern with fewer than six components matches a whole ARN.
       else if (OF_ARNS.test(operator) && ![wanted].flat().every(isWholeArn)) unread.push(`a short ARN for ${key}`);
       else kept[operator] = { ...kept[operator], [key]: wanted };
     }
@@ -83,7 +88,10 @@ const VARIABLE = /\$\{/;
 const ANYTHING = '*';
 const NOTHING = 'nothing';
 
-/** A resource pattern without policy variables. `${*}`, `${?}` and `${$}` are one character; a variable may be any text. */
+/**
+ * Resource patterns without policy variables. `${*}`, `${?}` and `${$}` each stand for one character and become `?`. A
+ * pattern with another variable is replaced by `instead`, because a variable can be any text.
+ */
 function withoutVariables(given: unknown, instead: string, unread: string[]): unknown {
   const one = (resource: unknown): unknown => {
     if (typeof resource !== 'string' || !VARIABLE.test(resource)) return resource;

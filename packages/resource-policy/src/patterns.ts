@@ -1,6 +1,6 @@
 /**
- * Whether a text matches a pattern with `*` (any run of characters) and `?` (any one character). It backtracks to the
- * last `*` only: at most pattern x text steps, and no recursion.
+ * Whether a text matches a pattern with `*` (any run of characters) and `?` (any one character). It backtracks only to
+ * the last `*`, so it takes at most (pattern length) x (text length) steps and needs no recursion.
  */
 export function matchesWildcards(pattern: string, text: string): boolean {
   let at = 0;
@@ -17,7 +17,7 @@ export function matchesWildcards(pattern: string, text: string): boolean {
       inPattern += 1;
       at += 1;
     } else if (star !== -1) {
-      // The last star takes one more character, and matching resumes behind it.
+      // The last star matches one character more, and the comparison continues with the rest of the pattern.
       inPattern = star + 1;
       starAt += 1;
       at = starAt;
@@ -31,7 +31,10 @@ export function matchesWildcards(pattern: string, text: string): boolean {
 
 const ARN_COMPONENTS = 6;
 
-/** ArnLike: compares each of the six components by itself, so a `*` never matches across the colons between them. */
+/**
+ * Whether an ARN matches a pattern by the rules of ArnLike. Each of the six components is compared alone, so a `*`
+ * never matches a colon between components.
+ */
 export function matchesArn(pattern: string, arn: string): boolean {
   const wanted = components(pattern);
   const given = components(arn);
@@ -45,7 +48,7 @@ export function matchesArn(pattern: string, arn: string): boolean {
 /** Whether a pattern has all six components that {@link matchesArn} compares. */
 export const isWholeArn = (pattern: unknown): boolean => components(String(pattern)).length === ARN_COMPONENTS;
 
-/** The components of an ARN. The last one, the resource, may hold colons itself. */
+/** The components of an ARN, at most six. The last component, the resource, can contain colons. */
 function components(arn: string): string[] {
   const parts = arn.split(':');
   return [...parts.slice(0, ARN_COMPONENTS - 1), parts.slice(ARN_COMPONENTS - 1).join(':')].slice(0, parts.length);

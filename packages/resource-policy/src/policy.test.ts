@@ -26,18 +26,13 @@ describe('a policy', () => {
     ['applies to the principal that it names', {}, {}, 'allow'],
     ['does not apply to other actions', {}, { action: 's3:PutObject' }, 'none'],
     ['matches actions in any case and by wildcards', { Action: 'S3:get*' }, {}, 'allow'],
-    ['does not apply to the bucket, if it names objects', {}, { resource: 'arn:aws:s3:::b' }, 'none'],
+    ['for objects does not apply to the bucket', {}, { resource: 'arn:aws:s3:::b' }, 'none'],
     ['matches resources in their case only', { Resource: 'arn:aws:s3:::b/K' }, {}, 'none'],
     ['matches one character by a question mark', { Resource: 'arn:aws:s3:::b/?' }, {}, 'allow'],
     ['names an account by its number', { Principal: { AWS: '111111111111' } }, {}, 'allow'],
     ['names an account by its root', { Principal: { AWS: ['arn:aws:iam::111111111111:root'] } }, {}, 'allow'],
     ['does not apply to another account', { Principal: { AWS: '222222222222' } }, {}, 'none'],
-    [
-      'does not apply to an account, if it names a service',
-      { Principal: { Service: 'logs.amazonaws.com' } },
-      {},
-      'none',
-    ],
+    ['for a service does not apply to an account', { Principal: { Service: 'logs.amazonaws.com' } }, {}, 'none'],
     [
       'applies to all principals but those in NotPrincipal',
       { Principal: undefined, NotPrincipal: { AWS: '222222222222' } },
@@ -55,7 +50,7 @@ describe('a policy', () => {
     expect(ask([{ ...ALLOW, ...change }], question)).toBe(verdict);
   });
 
-  it('denies one identity of an account only to itself', () => {
+  it('with a Deny for one identity of an account denies only that identity', () => {
     const deny = (name: string) => ({
       ...ALLOW,
       Effect: 'Deny',
@@ -66,7 +61,7 @@ describe('a policy', () => {
     expect(names.map((name) => ask([ALLOW, deny(name)], { principal }))).toEqual(['deny', 'deny', 'allow']);
   });
 
-  it('lets a Deny win, in any order', () => {
+  it('with a Deny and an Allow denies, whatever their order', () => {
     expect(ask([ALLOW, { ...ALLOW, Effect: 'Deny' }])).toBe('deny');
     expect(ask([{ ...ALLOW, Effect: 'Deny' }, ALLOW])).toBe('deny');
   });
@@ -126,7 +121,7 @@ describe('a policy', () => {
     expect(ask([{ ...ALLOW, Condition }], { keys: { 's3:x-amz-a': ['1'], 's3:x-amz-b': ['2'] } })).toBe('allow');
   });
 
-  it('matches hostile patterns in no time', () => {
+  it('is evaluated quickly even with malicious patterns', () => {
     const Resource = `arn:aws:s3:::b/${'*a'.repeat(2_000)}`;
     expect(ask([{ ...ALLOW, Resource }], { resource: `arn:aws:s3:::b/${'a'.repeat(1_000)}b` })).toBe('none');
   });

@@ -59,7 +59,8 @@ export function parseBucketPolicy(text: string, bucketName: string): Policy {
 }
 
 /**
- * Parses a key policy strictly, as PutKeyPolicy does. AWS accepts any Resource in it and applies it to that key alone.
+ * Parses a key policy strictly, as PutKeyPolicy does. AWS accepts any Resource in a key policy and applies the policy
+ * to its own key only.
  * @throws PolicyError as {@link parseBucketPolicy}
  */
 export function parseKeyPolicy(text: string): Policy {
@@ -91,7 +92,9 @@ function parse(text: string, service: PolicyService, isOwn: (resource: string) =
   return policy.data;
 }
 
-/** Refuses a part that cannot be evaluated. Ignoring the part could result in another verdict than that of AWS. */
+/**
+ * The error for a part that cannot be evaluated. If the part were ignored, the verdict could differ from that of AWS.
+ */
 function notEvaluated(what: string): PolicyError {
   return new PolicyError('notEvaluated', what);
 }

@@ -55,11 +55,11 @@ async function attach(dataDir: string, starts: boolean): Promise<{ server: DevSe
   const startedMs = performance.now();
   const server = await attachDevServer({ dataDir });
   const ms = Math.round(performance.now() - startedMs);
-  if (server.started !== starts) throw new Error(`the server was ${starts ? 'not ' : ''}started by this attachment`);
+  if (server.started !== starts) throw new Error(`this attachment ${starts ? 'did not start' : 'started'} the server`);
   return { server, ms };
 }
 
-/** The server stops some seconds after the last detachment. */
+/** Waits until the server has stopped, some seconds after the last command has detached. */
 async function untilStopped({ address }: DevServer): Promise<void> {
   const [host = '', port = ''] = address.split(':');
   for (;;) {

@@ -9,7 +9,7 @@ import type { SupervisorMessage } from './protocol.js';
 import { startSupervisor } from './start-supervisor.js';
 
 const RETRY_EVERY_MS = 25;
-/** Pause before another attempt to start a supervisor, while another process holds the data directory. */
+/** Pause between attempts to start a supervisor while another process holds the lock of the data directory. */
 const RESPAWN_PAUSE_MS = 300;
 
 export interface DevServerOptions {
@@ -31,13 +31,16 @@ export interface AttachInternals {
 export interface Attached {
   ready: Extract<SupervisorMessage, { kind: 'ready' }>;
   started: boolean;
-  /** The supervisor counts this command while the connection is open. The socket does not keep the process alive. */
+  /**
+   * The connection to the supervisor. While it is open, the supervisor counts this command as attached. It does not
+   * keep this process running.
+   */
   socket: Socket;
 }
 
 /**
- * Connects to the supervisor, and starts one if there is none. If another command starts one first, this command connects
- * to that one.
+ * Connects to the supervisor of a data directory, and starts a supervisor if there is none. If another command starts a
+ * supervisor at the same time, this command connects to that supervisor.
  */
 export async function attachOnce(
   directory: DataDirectory,
@@ -69,7 +72,7 @@ export async function attachOnce(
       const finding = await findTemporalBinary({ onProgress: say, env });
       say(`starting the Temporal dev server with ${finding.path} (${finding.origin})`);
       binary = finding.path;
-      // Finding a binary may have taken minutes, so the time limit for the server begins now.
+      // Finding a binary can take minutes (download, build), so the time limit for the server begins only now.
       deadline = AbortSignal.timeout(attachTimeoutMs);
     }
     const start = await startSupervisor(supervisorEntry, { dataDir: directory.path, binary, graceMs }, directory, env);

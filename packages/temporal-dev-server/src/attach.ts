@@ -20,8 +20,9 @@ export interface DevServer {
 
 /**
  * Attaches to the data directory's dev server, and starts the server if none runs. The server runs for as long as a
- * command is attached, and ten seconds longer. If its supervisor is killed meanwhile, this command starts another one,
- * which restarts the server on the same database and, if possible, the same ports.
+ * command is attached, and ten seconds longer. If the supervisor is killed while this command is attached, this command
+ * starts another supervisor. That supervisor restarts the server on the same database and, if possible, on the same
+ * ports.
  * @throws DevServerError with any of its codes
  */
 export function attachDevServer(options: DevServerOptions): Promise<DevServer> {
@@ -32,7 +33,7 @@ export function attachDevServer(options: DevServerOptions): Promise<DevServer> {
   });
 }
 
-/** As {@link attachDevServer}, with other times and another supervisor; for tests. */
+/** Like {@link attachDevServer}, but with other times and another supervisor, for tests. */
 export async function attachWith(options: DevServerOptions, internals: AttachInternals): Promise<DevServer> {
   if (process.platform !== 'linux' && process.platform !== 'darwin') {
     throw new DevServerError(

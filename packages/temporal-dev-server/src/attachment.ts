@@ -8,9 +8,9 @@ const MAX_REATTACHMENTS = 3;
 const REATTACH_WINDOW_MS = 60_000;
 
 /**
- * A command's attachment to its dev server. If the supervisor disappears without a reason, the command attaches anew,
- * which starts another supervisor if necessary. If the supervisor gave a reason, the command reports it and does not
- * retry.
+ * A command's attachment to its dev server. If the supervisor ends without sending a reason, the command attaches
+ * again, and starts another supervisor if necessary. If the supervisor has sent a reason, the command reports the
+ * reason and does not attach again.
  */
 export class Attachment {
   #socket: Socket;
@@ -49,7 +49,7 @@ export class Attachment {
     const now = Date.now();
     this.#reattachedAt = [...this.#reattachedAt.filter((at) => now - at < REATTACH_WINDOW_MS), now];
     if (this.#reattachedAt.length > MAX_REATTACHMENTS) {
-      this.say('the dev server has ended too often and is not started again; run this command again');
+      this.say('the dev server has ended too often, so this command does not start it again; run the command again');
       return;
     }
     try {
@@ -59,7 +59,9 @@ export class Attachment {
       this.#watch();
       const moved = ready.address !== this.first.ready.address;
       this.say(
-        moved ? `the dev server is back, but at ${ready.address}; run this command again` : 'the dev server is back',
+        moved
+          ? `the dev server is back, but at another address (${ready.address}); run this command again`
+          : 'the dev server is back',
       );
     } catch (error) {
       this.say(reasonOf(error));

@@ -8,7 +8,7 @@ import { CLI_VERSION, releaseTarget } from './release.js';
 const LOCK_RETRY_MS = 500;
 const PARTIAL_SUFFIX = '.partial';
 
-/** Path of the downloaded or built binary: one per pinned version and type of machine. */
+/** Path of the downloaded or built binary. Each pinned version and each type of machine has its own path. */
 export function cachedBinaryPath(env: NodeJS.ProcessEnv): string {
   const { platform, arch } = releaseTarget();
   return join(cacheRoot(env), 'logferry', `temporal-cli-${CLI_VERSION}-${platform}-${arch}`, 'temporal');
@@ -20,14 +20,18 @@ function cacheRoot(env: NodeJS.ProcessEnv): string {
   return env.XDG_CACHE_HOME ? env.XDG_CACHE_HOME : join(home, '.cache');
 }
 
-/** A path beside the cached binary for unfinished work. A rename makes the finished binary visible at once. */
+/**
+ * A path next to the cached binary, for an unfinished download or build. The finished binary is then renamed, so that
+ * no process sees an incomplete binary.
+ */
 export function partialPath(binary: string): string {
   return `${binary}.${process.pid}${PARTIAL_SUFFIX}`;
 }
 
 /**
- * Waits until no other process fills the cache. The caller must then check the cache again. Removes what a killed
- * process left unfinished; only the holder of the lock can distinguish that from live work.
+ * Takes the lock of the cache. If another process fills the cache, this waits for it, so the caller must then check the
+ * cache again. Removes unfinished files of killed processes; only the holder of the lock knows that no running process
+ * uses them.
  */
 export async function lockCache(binary: string, onWait: () => void): Promise<Lock> {
   const folder = dirname(binary);

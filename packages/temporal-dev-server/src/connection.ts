@@ -8,7 +8,7 @@ export type Contact =
   | { kind: 'lost' }
   | { kind: 'answered'; message: SupervisorMessage; socket: Socket };
 
-/** Connects to a supervisor and waits for its only message; `signal` ends the wait. */
+/** Connects to a supervisor and waits for the one message that it sends. `signal` ends the wait. */
 export function contact(socketPath: string, signal: AbortSignal): Promise<Contact> {
   return new Promise((resolve) => {
     const socket = connect(socketPath);

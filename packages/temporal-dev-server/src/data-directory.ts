@@ -2,15 +2,21 @@ import { chmodSync, lstatSync, mkdirSync, readdirSync, type Stats, statSync } fr
 import { join, resolve } from 'node:path';
 import { DevServerError, reasonOf } from './errors.js';
 
-/** The lowest limit of the supported systems (macOS: 104 bytes with the terminating zero). */
+/**
+ * Maximum length of a socket's path: the lowest limit of the supported systems (macOS: 104 bytes with the terminating
+ * zero).
+ */
 const SOCKET_PATH_LIMIT_BYTES = 103;
 const OWNER_ONLY = 0o700;
 
-/** The files of one dev server. All are in the data directory, except a socket whose path would be too long. */
+/**
+ * The paths of a dev server's files. All files are in the data directory, except a socket whose path would be too long
+ * there.
+ */
 export interface DataDirectory {
   path: string;
   database: string;
-  /** Exists while the database is created for the first time. */
+  /** A marker file that exists while the server creates a new database. */
   creating: string;
   lock: string;
   ports: string;
@@ -19,9 +25,9 @@ export interface DataDirectory {
 }
 
 /**
- * Creates the directory (mode 0700), or checks that only this user can access it. A dev server has no logins: a user
- * who can write here could run work with our credentials. Permissions of a folder that already contains files are never
- * changed.
+ * Creates the directory (mode 0700), or checks that only this user can access it. A dev server has no logins, so a user
+ * who can write into this directory could run workflows with the credentials of our workers. The permissions of a
+ * directory that already contains files are never changed.
  * @throws DevServerError DataDirectoryUnusable
  */
 export function prepareDataDirectory(named: string): DataDirectory {
@@ -44,7 +50,7 @@ function ownedFolder(path: string): Stats {
     const info = statSync(path);
     if (info.uid !== process.getuid?.()) throw new Error('it belongs to another user');
     if ((info.mode & 0o077) !== 0) {
-      if (readdirSync(path).length > 0) throw new Error(`other users may enter it; run: chmod 700 ${path}`);
+      if (readdirSync(path).length > 0) throw new Error(`other users can access it; run: chmod 700 ${path}`);
       chmodSync(path, OWNER_ONLY);
     }
     return info;
@@ -58,9 +64,10 @@ function ownedFolder(path: string): Stats {
 }
 
 /**
- * Path of the socket. Every command computes the same path from the directory alone.
- * The path contains the directory's identity: a supervisor whose directory was deleted cannot remove the socket of a new
- * directory with the same name. The fallback is in /tmp, because TMPDIR may differ between two shells.
+ * Path of the socket. It depends on nothing but the directory, so every command computes the same path. The path
+ * contains the device and inode of the directory, so that a supervisor whose directory was deleted cannot remove the
+ * socket of a new directory with the same name. If the path is too long, the socket is in /tmp and not in TMPDIR,
+ * because TMPDIR can differ between two shells.
  */
 function socketPath(path: string, info: Stats): string {
   const identity = `${info.dev.toString(36)}-${info.ino.toString(36)}`;

@@ -25,11 +25,11 @@ async function holder(flags: string): Promise<() => Promise<void>> {
   };
 }
 
-describe('the database before a server gets it', () => {
+describe('the database before a server starts', () => {
   it.each([
     ['empty', ''],
     ['of another kind', 'a plain text'],
-  ])('is refused when the file is %s, with the file and the remedy named', async (_kind, contents) => {
+  ])('is refused when the file is %s, and the message names the file and the remedy', async (_kind, contents) => {
     writeFileSync(directory.database, contents);
     await expect(prepareDatabase(directory)).rejects.toMatchObject({
       code: 'DatabaseCorrupt',
@@ -48,14 +48,14 @@ describe('the database before a server gets it', () => {
     await expect(prepareDatabase(directory)).resolves.toBeUndefined();
   });
 
-  it.runIf(process.platform === 'linux')('may be read by another process', async () => {
+  it.runIf(process.platform === 'linux')('is accepted while another process only reads it', async () => {
     writeFileSync(directory.database, 'SQLite format 3\0');
     const letGo = await holder('r');
     await expect(prepareDatabase(directory)).resolves.toBeUndefined();
     await letGo();
   });
 
-  it('is created anew only if no server has ever answered from it', async () => {
+  it('is removed before a start only if no server has ever answered from it', async () => {
     await prepareDatabase(directory);
     writeFileSync(directory.database, 'SQLite format 3\0');
     await prepareDatabase(directory);
@@ -69,11 +69,11 @@ describe('the database before a server gets it', () => {
 });
 
 describe('the data directory', () => {
-  it('is made for its owner alone', () => {
+  it('is created with access for its owner only', () => {
     expect(statSync(directory.path).mode & 0o777).toBe(0o700);
   });
 
-  it('is refused when it holds files and others may enter, and is left as it was', () => {
+  it('is refused when it contains files and other users can access it, and its mode stays', () => {
     const open = join(root, 'open');
     mkdirSync(open, { mode: 0o755 });
     writeFileSync(join(open, 'file'), '');
@@ -86,7 +86,7 @@ describe('the data directory', () => {
     expect(() => prepareDataDirectory(join(root, 'file'))).toThrow(/cannot be used/);
   });
 
-  it('has a socket path that the kernel takes, however long its own path is', () => {
+  it('has a socket path that is short enough for the kernel, however long the path of the directory is', () => {
     const long = prepareDataDirectory(join(root, 'x'.repeat(120)));
     expect(long.socket.length).toBeLessThanOrEqual(103);
     expect(long.socket).not.toBe(directory.socket);

@@ -16,14 +16,18 @@ import type { DataDirectory } from './data-directory.js';
 import { DevServerError } from './errors.js';
 
 const SQLITE_HEADER = 'SQLite format 3\0';
-/** Number of checks within which a temporary user of the database, such as a backup, must be done. */
+/**
+ * Maximum number of checks for another process that uses the database. A process that uses it only for a short time,
+ * such as a backup, must have ended by the last check.
+ */
 const HOLDER_CHECKS = 4;
 const HOLDER_CHECK_EVERY_MS = 250;
 const ACCESS_MODE_MASK = 3;
 
 /**
- * Checks that the server can use the database. Only the holder of the directory's lock may call this: then no server of
- * ours runs. A server itself does not refuse a database in use: two servers on one file both answer, and neither works.
+ * Checks that the server can use the database. The caller must hold the lock of the directory, so that no server of
+ * this package runs. Temporal itself does not refuse a database in use: two servers on one file both answer, and
+ * neither works.
  * @throws DevServerError DatabaseCorrupt, DatabaseInUse
  */
 export async function prepareDatabase({ database, creating }: DataDirectory): Promise<void> {
@@ -49,8 +53,8 @@ export function corruptDatabase(database: string, reason: string): DevServerErro
 }
 
 /**
- * Removes an incomplete database. The server creates its tables one by one; killed in between, it leaves a file that it
- * can never use again.
+ * Removes an incomplete database. The server creates the tables one by one. If it is killed during that time, no server
+ * can use the file again.
  */
 async function removeHalfMade(database: string): Promise<void> {
   for (const suffix of ['', '-journal', '-wal', '-shm']) await rm(`${database}${suffix}`, { force: true });
@@ -76,14 +80,14 @@ async function refuseHolders(database: string): Promise<void> {
   }
   throw new DevServerError(
     'DatabaseInUse',
-    `the dev server's database ${database} is held by process ${holder}, which logferry did not start. ` +
+    `the dev server's database ${database} is in use by process ${holder}, which logferry did not start.  ` +
       'End that process, point TEMPORAL_ADDRESS at the server it runs, or use another data directory.',
   );
 }
 
 /**
- * A process of this user that has the database open for writing, as the kernel shows it. A process that only reads the
- * database does no harm and is ignored.
+ * A process of this user that has the database open for writing, found in /proc. A process that only reads the database
+ * does no harm and is ignored.
  */
 function writerByProc(database: string): string | undefined {
   const target = realpathSync(database);
@@ -96,7 +100,8 @@ function writerByProc(database: string): string | undefined {
         return `${pid} (${basename(readlinkSync(`/proc/${pid}/exe`))})`;
       }
     } catch {
-      // The process has ended, or belongs to another user, who cannot open a file in a folder of mode 0700.
+      // The process has ended, or it belongs to another user. Another user's process cannot use the database, because
+      // the folder has mode 0700.
     }
   }
   return undefined;

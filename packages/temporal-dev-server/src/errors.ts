@@ -1,4 +1,4 @@
-/** The reasons for which a dev server cannot be used: a closed list. */
+/** The codes of all errors of this package. The list is closed. */
 export type DevServerErrorCode =
   | 'UnsupportedPlatform'
   | 'BinaryUnusable'
@@ -23,7 +23,10 @@ export class DevServerError extends Error {
   }
 }
 
-/** The reason in an unknown thrown value, including the cause that Node's fetch and spawn put one level deeper. */
+/**
+ * The message of a thrown value. It includes the message of the error's `cause`, where fetch and spawn of Node.js put
+ * the actual reason.
+ */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;

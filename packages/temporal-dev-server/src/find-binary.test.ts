@@ -56,7 +56,7 @@ while [ "$1" != -o ]; do shift; done
 sleep 0.2; printf '#!/bin/sh\\necho "${NEW_ENOUGH}"\\n' > "$2"; chmod 755 "$2"`,
   );
 
-/** Sources on a closed port, so that a download fails at once and without a DNS query. */
+/** Download sources on a closed port, so that a download fails immediately and without a DNS query. */
 const offline: DownloadSources = {
   infoUrl: 'http://127.0.0.1:9/info',
   releaseUrl: 'http://127.0.0.1:9/release',
@@ -78,8 +78,8 @@ async function releaseHost(sha256?: string): Promise<DownloadSources> {
   return { infoUrl: `${base}/info`, releaseUrl: base, target: { ...releaseTarget(), sha256: sha256 ?? found } };
 }
 
-describe('the order in which a Temporal CLI is found', () => {
-  it('prefers the configured one to everything else', async () => {
+describe('the search for a Temporal CLI', () => {
+  it('prefers the configured CLI to all others', async () => {
     fakeTemporal(join(root, 'bin', 'temporal'));
     const path = fakeTemporal(join(root, 'mine'));
     await expect(findWith({ env: { ...env, LOGFERRY_TEMPORAL_BINARY: path } }, offline)).resolves.toEqual({
@@ -88,7 +88,7 @@ describe('the order in which a Temporal CLI is found', () => {
     });
   });
 
-  it('refuses a configured one that does not work, instead of passing over it', async () => {
+  it('fails if the configured CLI does not work, and tries no other', async () => {
     fakeTemporal(join(root, 'bin', 'temporal'));
     const broken = script(join(root, 'mine'), 'exit 1');
     await expect(findWith({ env: { ...env, LOGFERRY_TEMPORAL_BINARY: broken } }, offline)).rejects.toMatchObject({
@@ -97,7 +97,7 @@ describe('the order in which a Temporal CLI is found', () => {
     });
   });
 
-  it('prefers PATH to the cache', async () => {
+  it('prefers the CLI on PATH to the cached CLI', async () => {
     fakeTemporal(cachedBinaryPath(env));
     const path = fakeTemporal(join(root, 'bin', 'temporal'));
     await expect(findWith({ env }, offline)).resolves.toEqual({ path, origin: 'path' });
@@ -106,7 +106,7 @@ describe('the order in which a Temporal CLI is found', () => {
   it.each([
     ['is too old', TOO_OLD],
     ['is another program', 'tctl 1.18'],
-  ])('passes over one on PATH that %s', async (_why, version) => {
+  ])('ignores a CLI on PATH that %s', async (_why, version) => {
     fakeTemporal(join(root, 'bin', 'temporal'), version);
     const path = fakeTemporal(cachedBinaryPath(env));
     await expect(findWith({ env }, offline)).resolves.toEqual({ path, origin: 'cache' });
@@ -120,7 +120,7 @@ describe('the order in which a Temporal CLI is found', () => {
     expect(readdirSync(dirname(path)).sort()).toEqual(['lock', 'temporal']);
   });
 
-  it('caches in a folder that only the user can write, under any umask', async () => {
+  it('uses a cache folder that only the user can write, whatever the umask is', async () => {
     const umask = process.umask(0);
     try {
       await findWith({ env }, await releaseHost());
@@ -136,7 +136,7 @@ describe('the order in which a Temporal CLI is found', () => {
     expect(existsSync(cachedBinaryPath(env))).toBe(false);
   });
 
-  it('builds in a copy of the module, with hashes checked and without cgo', async () => {
+  it('builds the CLI in a copy of the Go module, with hashes checked and without cgo', async () => {
     fakeGo();
     const lines: string[] = [];
     const path = cachedBinaryPath(env);
@@ -150,14 +150,14 @@ describe('the order in which a Temporal CLI is found', () => {
     expect([flags, cgo, existsSync(folder ?? '')]).toEqual(['-mod=readonly', '0', false]);
   });
 
-  it('builds once for two processes that need it at the same time', async () => {
+  it('builds the CLI only once if two processes need it at the same time', async () => {
     fakeGo();
     const found = await Promise.all([findWith({ env }, offline), findWith({ env }, offline)]);
     expect(found.map(({ origin }) => origin).sort()).toEqual(['build', 'cache']);
     expect(readFileSync(join(root, 'go-runs'), 'utf8').trim().split('\n')).toHaveLength(1);
   });
 
-  it('names every step that failed, and what to install, if it finds no CLI', async () => {
+  it('fails with the name of every failed step and a hint what to install, if there is no CLI', async () => {
     const problem = findWith({ env }, offline);
     await expect(problem).rejects.toMatchObject({ code: 'NoBinary' });
     await expect(problem).rejects.toThrow(

@@ -19,16 +19,16 @@ export interface FoundBinary {
 }
 
 /**
- * Finds Temporal's CLI, in this order: LOGFERRY_TEMPORAL_BINARY, `temporal` on PATH, our cache, a download, a build
- * with Go.
- * A configured binary that does not work is an error; no other one replaces it.
+ * Finds Temporal's CLI, in this order: LOGFERRY_TEMPORAL_BINARY, `temporal` on PATH, the cache, a download, a build
+ * with Go. If LOGFERRY_TEMPORAL_BINARY is set and its binary does not work, that is an error, and no other source is
+ * tried.
  * @throws DevServerError BinaryUnusable, or NoBinary with every step that was tried and the reason why it failed
  */
 export function findTemporalBinary(options: FindOptions = {}): Promise<FoundBinary> {
   return findWith(options, publicSources());
 }
 
-/** As {@link findTemporalBinary}, with other download hosts; for tests. */
+/** Like {@link findTemporalBinary}, but with other download hosts, for tests. */
 export async function findWith(options: FindOptions, sources: DownloadSources): Promise<FoundBinary> {
   const env = options.env ?? process.env;
   const say = options.onProgress ?? (() => {});

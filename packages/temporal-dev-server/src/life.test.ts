@@ -20,10 +20,13 @@ import { choosePorts } from './tcp-ports.js';
 const TYPESCRIPT = ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href];
 const beside = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const GRACE_MS = 400;
-/** The longest wait for an event. It is below the limit of a test, so that a failure names what did not happen. */
+/**
+ * Maximum time to wait for a condition. It is shorter than the time limit of a test, so that the failure names the
+ * condition.
+ */
 const WAIT_LIMIT_MS = 150_000;
 
-/** A binary on this machine: these tests never download or build one. */
+/** The path of a Temporal CLI that is already on this machine. These tests never download or build a CLI. */
 async function localBinary(): Promise<string | undefined> {
   const onPath = (process.env.PATH ?? '').split(':').map((folder) => join(folder, 'temporal'));
   for (const path of [process.env.LOGFERRY_TEMPORAL_BINARY, ...onPath, cachedBinaryPath(process.env)]) {
@@ -73,7 +76,7 @@ async function until(condition: () => boolean | Promise<boolean>): Promise<void>
   }
 }
 
-/** Process ids of this directory's servers, without the shells that own them. */
+/** Process ids of the servers of this data directory, without those of the shells that started them. */
 function servers(): number[] {
   try {
     const found = execFileSync('pgrep', ['-f', `^${binary} server start-dev .*${dataDir}`], { encoding: 'utf8' });
@@ -82,7 +85,7 @@ function servers(): number[] {
     return [];
   }
 }
-/** The process may have ended by itself since it was found. */
+/** Kills a process. It is no error if the process has already ended. */
 function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
@@ -118,7 +121,7 @@ const statusOf = (server: DevServer, workflowId: string) =>
   withClient(server, async (client) => (await client.workflow.getHandle(workflowId).describe()).status.name);
 
 describe.skipIf(!binary)('the life of a dev server (needs a Temporal CLI on PATH or in the cache)', () => {
-  it('is started once, shared after that, and stops after the last command', async () => {
+  it('is started by the first command, shared by the second, and stops after the last', async () => {
     const first = await attach();
     const second = await attach();
     expect([first.started, second.started]).toEqual([true, false]);
@@ -140,14 +143,17 @@ describe.skipIf(!binary)('the life of a dev server (needs a Temporal CLI on PATH
     expect(retention).toBe(30 * 24 * 3600);
   });
 
-  it.runIf(process.platform === 'linux')('gets nothing of the environment of the command that started it', async () => {
-    await attach();
-    for (const pid of [supervisorPid(), ...servers()]) {
-      expect(readFileSync(`/proc/${pid}/environ`, 'utf8')).not.toContain('must-not-travel');
-    }
-  });
+  it.runIf(process.platform === 'linux')(
+    'does not inherit secrets from the environment of the command that started it',
+    async () => {
+      await attach();
+      for (const pid of [supervisorPid(), ...servers()]) {
+        expect(readFileSync(`/proc/${pid}/environ`, 'utf8')).not.toContain('must-not-travel');
+      }
+    },
+  );
 
-  it('is not started while another process holds the directory, and the message names that process', async () => {
+  it('is not started while another process holds the lock, and the message names that process', async () => {
     const lock = tryLock(directory().lock);
     await expect(attach(undefined, { attachTimeoutMs: 1000 })).rejects.toMatchObject({
       code: 'Locked',
@@ -164,14 +170,14 @@ describe.skipIf(!binary)('the life of a dev server (needs a Temporal CLI on PATH
     expect(servers()).toHaveLength(1);
   });
 
-  it('stops after a command that was killed', async () => {
+  it('stops after its only command was killed', async () => {
     const { process: child } = await command();
     expect(servers()).toHaveLength(1);
     child.kill('SIGKILL');
     await until(() => servers().length === 0);
   });
 
-  it('dies with a killed supervisor, and the next command finds its data at the same address', async () => {
+  it('ends when its supervisor is killed, and the next command finds the same data at the same address', async () => {
     const { server, process: child } = await command();
     await startWork(server, 'survivor');
     child.kill('SIGKILL');
@@ -182,7 +188,7 @@ describe.skipIf(!binary)('the life of a dev server (needs a Temporal CLI on PATH
     expect(await statusOf(next, 'survivor')).toBe('RUNNING');
   });
 
-  it('is brought back by an attached command when its supervisor is killed', async () => {
+  it('is started again by an attached command when its supervisor is killed', async () => {
     const lines: string[] = [];
     const server = await attach((line) => lines.push(line));
     await startWork(server, 'survivor');
@@ -192,24 +198,27 @@ describe.skipIf(!binary)('the life of a dev server (needs a Temporal CLI on PATH
     expect(servers()).toHaveLength(1);
   });
 
-  it.each(['the server', 'the shell that keeps it'])('is restarted where it was when %s is killed', async (victim) => {
-    const server = await attach();
-    await startWork(server, 'survivor');
-    const [old] = servers();
-    const keeper = Number(execFileSync('ps', ['-o', 'ppid=', '-p', String(old)], { encoding: 'utf8' }));
-    process.kill(victim === 'the server' ? Number(old) : keeper, 'SIGKILL');
-    await until(() => servers().length === 1 && servers()[0] !== old);
-    const again = await attach();
-    expect(again).toMatchObject({ started: false, address: server.address });
-    await until(() =>
-      statusOf(server, 'survivor').then(
-        (status) => status === 'RUNNING',
-        () => false,
-      ),
-    );
-  });
+  it.each(['the server', 'the shell that keeps it'])(
+    'is restarted at the same address when %s is killed',
+    async (victim) => {
+      const server = await attach();
+      await startWork(server, 'survivor');
+      const [old] = servers();
+      const keeper = Number(execFileSync('ps', ['-o', 'ppid=', '-p', String(old)], { encoding: 'utf8' }));
+      process.kill(victim === 'the server' ? Number(old) : keeper, 'SIGKILL');
+      await until(() => servers().length === 1 && servers()[0] !== old);
+      const again = await attach();
+      expect(again).toMatchObject({ started: false, address: server.address });
+      await until(() =>
+        statusOf(server, 'survivor').then(
+          (status) => status === 'RUNNING',
+          () => false,
+        ),
+      );
+    },
+  );
 
-  it('is given up with a reason when it keeps dying', async () => {
+  it('is not restarted after it has ended 5 times within a minute, and commands get the reason', async () => {
     const lines: string[] = [];
     await attach((line) => lines.push(line));
     await until(() => {
@@ -220,7 +229,7 @@ describe.skipIf(!binary)('the life of a dev server (needs a Temporal CLI on PATH
     expect(lines.filter((line) => line.includes('back'))).toEqual([]);
   });
 
-  it('is there for a command that comes while the last one is stopping', async () => {
+  it('is started for a command that attaches while the previous server stops', async () => {
     const first = await attach();
     process.kill(supervisorPid(), 'SIGTERM');
     await first.detach();
@@ -232,7 +241,7 @@ describe.skipIf(!binary)('the life of a dev server (needs a Temporal CLI on PATH
     }
   });
 
-  it('reports that the database is damaged inside, and leaves it alone', async () => {
+  it('is not started on a damaged database, which stays as it is', async () => {
     const first = await attach();
     await first.detach();
     await until(() => !existsSync(directory().socket));
@@ -243,17 +252,18 @@ describe.skipIf(!binary)('the life of a dev server (needs a Temporal CLI on PATH
       code: 'DatabaseCorrupt',
       message: expect.stringContaining(directory().database),
     });
-    // Opening the database may have moved pages from SQLite's log into it, but it was not created anew.
+    // Opening the database can copy pages of SQLite's write-ahead log into the file, so only a part of the damage is
+    // compared.
     expect(readFileSync(directory().database).includes(Buffer.alloc(4096, 0x5a))).toBe(true);
   });
 
-  it('reports at once that the database is another file, even before a command is connected', async () => {
+  it('is not started on a file that is no database, and the command gets that reason', async () => {
     writeFileSync(directory().database, 'something else');
     await expect(attach()).rejects.toMatchObject({ code: 'DatabaseCorrupt' });
     expect(readFileSync(directory().database, 'utf8')).toBe('something else');
   });
 
-  it('reports that a server of another program has the database', async () => {
+  it('is not started while the server of another program uses the database', async () => {
     const first = await attach();
     await first.detach();
     await until(() => !existsSync(directory().socket));

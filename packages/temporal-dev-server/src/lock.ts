@@ -2,13 +2,16 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, constants, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { DevServerError, reasonOf } from './errors.js';
 
-/** open(2) flags of macOS for which Node has no names: lock while opening, and do not wait for the lock. */
+/**
+ * Flags of open(2) on macOS for which Node.js has no names: O_EXLOCK (lock the file) and O_NONBLOCK (do not wait for
+ * the lock).
+ */
 const DARWIN_EXCLUSIVE_NONBLOCKING = 0x20 | 0x4;
 const FLOCK_BUSY_STATUS = 1;
 
 /**
- * An exclusive lock on a file. It belongs to the open file description: children that inherit `fd` hold it too, and the
- * kernel releases it with the last of them, so it is never stale.
+ * An exclusive lock on a file. The lock belongs to the open file description. Child processes that inherit `fd`
+ * therefore hold the lock, too. The kernel releases it when the last of these processes ends, so a lock is never stale.
  */
 export interface Lock {
   fd: number;
@@ -16,8 +19,8 @@ export interface Lock {
 }
 
 /**
- * Takes the lock; undefined if another process has it.
- * Node has no flock(2): on Linux the program `flock` locks the file description that it shares with this process.
+ * Takes the lock. Undefined if another process has the lock. Node.js has no flock(2), so on Linux this runs the program
+ * `flock`, which locks the file description that it shares with this process.
  */
 export function tryLock(path: string): Lock | undefined {
   const fd = process.platform === 'darwin' ? openDarwin(path) : openLinux(path);
@@ -27,7 +30,7 @@ export function tryLock(path: string): Lock | undefined {
   return { fd, release: () => closeSync(fd) };
 }
 
-/** The process that took the lock last, for messages only; it may have ended. */
+/** The id of the process that took the lock last, for messages only. That process can have ended. */
 export function lastHolder(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8').trim() || undefined;

@@ -2,7 +2,7 @@ import { closeSync, openSync, renameSync, writeSync } from 'node:fs';
 
 const MAX_BYTES = 4 * 1024 * 1024;
 
-/** A log in two files of at most MAX_BYTES each: the current one, and its predecessor with the suffix `.1`. */
+/** A log in two files of about MAX_BYTES each: the current file, and the previous file with the suffix `.1`. */
 export interface LogFile {
   write(chunk: Buffer | string): void;
 }
@@ -20,13 +20,13 @@ export function openLog(path: string): LogFile {
         }
         size += writeSync(file, typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
       } catch {
-        // A full disk must not stop the server because of its log.
+        // Errors are ignored, because a full disk must not stop the server.
       }
     },
   };
 }
 
-/** Starts a new log and keeps the previous run's, because a message about a crash refers to it. */
+/** Starts a new log file. The previous file is kept, because messages about a crash refer to it. */
 function startAnew(path: string): number {
   try {
     renameSync(path, `${path}.1`);

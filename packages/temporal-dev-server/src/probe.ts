@@ -7,7 +7,9 @@ const VERSION_TIMEOUT_MS = 10_000;
 
 export type Probe = { usable: true; serverVersion: string | undefined } | { usable: false; reason: string };
 
-/** Asks a binary for its version: the only proof that it is Temporal's CLI and runs on this machine. */
+/**
+ * Runs a binary to get its version, because only this shows that the binary is Temporal's CLI and runs on this machine.
+ */
 export async function probe(path: string, env: NodeJS.ProcessEnv): Promise<Probe> {
   try {
     await access(path, constants.X_OK);

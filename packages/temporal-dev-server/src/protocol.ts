@@ -1,7 +1,7 @@
 import type { DevServerErrorCode } from './errors.js';
 
 /**
- * The message that a supervisor sends to each command once, as a line of JSON. The command sends nothing and stays
+ * A message that a supervisor sends to a connected command, as a line of JSON. The command sends nothing and stays
  * connected.
  */
 export type SupervisorMessage =
@@ -9,7 +9,8 @@ export type SupervisorMessage =
   | { kind: 'failed'; code: DevServerErrorCode; message: string };
 
 /**
- * The supervisor's settings. Passed as one JSON argument, so that a process listing shows the directory that it serves.
+ * The settings of a supervisor. They are passed as one JSON argument on its command line, so that a process listing
+ * shows the data directory.
  */
 export interface SupervisorSettings {
   dataDir: string;
@@ -18,17 +19,17 @@ export interface SupervisorSettings {
   graceMs: number;
 }
 
-/** The exit status of a supervisor whose directory another one holds. */
+/** The exit status of a supervisor that cannot take the lock, because another process holds it. */
 export const EXIT_LOCKED = 3;
 
-/** The supervisor writes this to standard output when commands can connect. */
+/** The line that a supervisor writes to standard output once commands can connect. */
 export const LISTENING = 'listening';
 
 export function encode(message: SupervisorMessage): string {
   return `${JSON.stringify(message)}\n`;
 }
 
-/** Undefined if the line is not a message of a known supervisor. */
+/** Reads a message. Undefined if the line is not a known message. */
 export function decode(line: string): SupervisorMessage | undefined {
   try {
     const value = JSON.parse(line) as SupervisorMessage;

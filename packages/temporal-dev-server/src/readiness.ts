@@ -6,15 +6,19 @@ export const NAMESPACE = 'default';
 
 const RETRY_EVERY_MS = 20;
 const CALL_TIMEOUT_MS = 2_000;
-/** A dev server keeps closed workflows for one day by default, which is too short to read a result after a weekend. */
+/**
+ * Time for which closed workflows are kept. The default of a dev server is one day, which is too short to read a result
+ * after a weekend.
+ */
 const RETENTION_SECONDS = 30 * 24 * 3600;
 
 /**
- * Resolves when the server answers for its namespace and keeps closed workflows long enough.
- * It waits for a silent server without end: the caller ends the wait by the signal.
+ * Resolves when the server answers for its namespace and keeps closed workflows for that time. There is no time limit:
+ * the caller ends the wait by the signal.
  */
 export async function serverReady(ports: Ports, signal: AbortSignal): Promise<void> {
-  // These modules are loaded while the server starts, and only by the supervisor, so that commands do not pay for them.
+  // These modules are loaded only by the supervisor, and while the server starts, so that commands do not wait for
+  // loading them.
   const [{ Connection }, { msToTs, optionalTsToMs }] = await Promise.all([
     import('@temporalio/client'),
     import('@temporalio/common/lib/time.js'),

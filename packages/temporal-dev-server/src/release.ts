@@ -1,11 +1,13 @@
 /**
- * The Temporal CLI that logferry is tested with; `go/go.mod` pins the same version for a build from source.
- * The checksums are copied from the release's checksums.txt, so that a download is compared with the reviewed release
- * and not with the same host's own statement.
+ * The version of the Temporal CLI that is downloaded, and that logferry is tested with. `go/go.mod` pins the same
+ * version for a build from source. The checksums below are copied from the release's checksums.txt. A download is
+ * compared with these reviewed checksums, because a host that serves a wrong archive could serve its checksum, too.
  */
 export const CLI_VERSION = '1.8.2';
 
-/** Older servers lack calls that the client may use; an older `temporal` on PATH is skipped. */
+/**
+ * Minimum version of the server in a `temporal` on PATH. Older servers do not have all calls that the client can use.
+ */
 export const MINIMUM_SERVER_VERSION = '1.28.0';
 
 const SHA256_BY_TARGET: Readonly<Record<string, string>> = {
@@ -19,11 +21,11 @@ export interface ReleaseTarget {
   platform: string;
   arch: string;
   archiveName: string;
-  /** Undefined if no archive for this machine was reviewed: then only a build helps. */
+  /** Undefined if there is no reviewed archive for this type of machine. In this case the CLI must be built. */
   sha256: string | undefined;
 }
 
-/** This machine in the names of Temporal's release files. */
+/** The archive for this machine, with the platform and architecture as Temporal's release files name them. */
 export function releaseTarget(platform: string = process.platform, nodeArch: string = process.arch): ReleaseTarget {
   const arch = nodeArch === 'x64' ? 'amd64' : nodeArch;
   return {

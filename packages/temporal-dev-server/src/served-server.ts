@@ -14,8 +14,9 @@ export interface RunningServer extends ServerProcess {
 }
 
 /**
- * Starts the server on the directory's database and waits until it answers. Undefined if the server was killed before.
- * @throws DevServerError DatabaseCorrupt, DatabaseInUse, ServerFailed; no server is left running
+ * Starts the server on the directory's database and waits until the server answers. Undefined if the server was killed
+ * before it answered.
+ * @throws DevServerError DatabaseCorrupt, DatabaseInUse, ServerFailed; in this case no server runs
  */
 export async function startAndWait(
   binary: string,
@@ -43,7 +44,7 @@ export async function startAndWait(
   }
 }
 
-/** The reason why the server does not answer; undefined as soon as it does. */
+/** Waits until the server answers. @returns undefined, or the reason if it does not answer */
 async function readyOrProblem(server: ServerProcess, ports: Ports): Promise<ServerEnd | undefined> {
   const waiting = new AbortController();
   const timer = setTimeout(() => waiting.abort(), READY_TIMEOUT_MS);
@@ -70,7 +71,7 @@ function startFailure(binary: string, directory: DataDirectory, output: string):
   const said = /^Error: (.*)$/m.exec(output)?.[1] ?? output.trim().split('\n').at(-1) ?? '';
   return new DevServerError(
     'ServerFailed',
-    `the Temporal server ${binary} did not start: ${said || 'it said nothing'}. ` +
+    `the Temporal server ${binary} did not start: ${said || 'it wrote no output'}.  ` +
       `Look into ${directory.log}, or set LOGFERRY_TEMPORAL_BINARY to another Temporal CLI.`,
   );
 }

@@ -4,9 +4,9 @@ import type { LogFile } from './log-file.js';
 import { LOOPBACK, type Ports } from './tcp-ports.js';
 
 /**
- * A shell that starts the server, and kills the server as soon as the shell's standard input is closed. Its other end
- * belongs to the supervisor, and the kernel closes that end if the supervisor is killed. SIGKILL costs the server no data,
- * and an orderly stop would take seconds.
+ * The script of a shell that starts the server, and kills the server as soon as the shell's standard input is closed.
+ * That input is a pipe from the supervisor, and the kernel closes the pipe if the supervisor is killed. The server
+ * loses no data by SIGKILL, and an orderly stop would take seconds.
  */
 const KEEPER = `
 exec 4<&0 </dev/null
@@ -21,7 +21,10 @@ kill "$watcher" 2>/dev/null
 exit "$status"
 `;
 
-/** Settings that shorten delays: by default, every step of a workflow takes 40 ms, and every timer at least one second. */
+/**
+ * Settings of the server that shorten delays. By default, every step of a workflow takes 40 ms, and every timer takes
+ * at least one second.
+ */
 const DYNAMIC_CONFIG = [
   'history.transferProcessorMaxPollRPS=2000',
   'history.timerProcessorMaxPollRPS=2000',
@@ -30,13 +33,13 @@ const DYNAMIC_CONFIG = [
 ];
 
 const TAIL_CHARS = 2000;
-/** A shell reports the end by signal N as the status 128 + N. */
+/** A shell exits with the status 128 + N if its command was ended by signal N. */
 const SHELL_SIGNAL_STATUS = 128;
 
 export interface ServerEnd {
   /** The last lines of the server's output. */
   output: string;
-  /** Whether a signal ended it. */
+  /** Whether a signal ended the server. */
   killed: boolean;
 }
 
@@ -46,7 +49,10 @@ export interface ServerProcess {
   kill(): void;
 }
 
-/** Starts a Temporal server. It inherits `lockFd`, so that the directory stays locked while the server lives. */
+/**
+ * Starts a Temporal server. The server inherits `lockFd`, so that the data directory stays locked as long as the server
+ * runs.
+ */
 export function startServer(
   binary: string,
   directory: DataDirectory,
@@ -72,7 +78,8 @@ export function startServer(
   }
   const kill = () => keeper.stdin?.destroy();
   keeper.stdin?.on('error', () => {});
-  // If only the shell is killed, its background reader of the pipe remains, and kills the server once the pipe is closed.
+  // If the shell alone is killed, its background process that reads the pipe is still there. Closing the pipe makes
+  // that process kill the server.
   keeper.once('exit', kill);
   const gone = new Promise<ServerEnd>((resolve) => {
     keeper.once('error', (error) => resolve({ output: error.message, killed: false }));

@@ -5,8 +5,8 @@ import { DevServerError } from './errors.js';
 import { EXIT_LOCKED, LISTENING, type SupervisorSettings } from './protocol.js';
 
 /**
- * The only variables that the supervisor inherits: a server that outlives the command must not have its AWS
- * credentials.
+ * The only variables that the supervisor inherits from the command. Supervisor and server run longer than the command
+ * and must not have its AWS credentials.
  */
 const INHERITED_VARIABLES = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ'];
 const STDERR_KEPT_CHARS = 1000;
@@ -19,8 +19,8 @@ export function builtSupervisor(): string[] {
 }
 
 /**
- * Starts a supervisor that outlives this command. Resolves when commands can connect to it, or when it has ended
- * because another process has the directory.
+ * Starts a supervisor as a process that continues after this command. Resolves when commands can connect to the
+ * supervisor, or when the supervisor has ended because another process holds the lock of the directory.
  * @throws DevServerError SupervisorFailed
  */
 export function startSupervisor(

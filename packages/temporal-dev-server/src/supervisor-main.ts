@@ -1,6 +1,6 @@
 /**
- * The supervisor's process: takes the directory's lock, or ends at once. It then runs until no command needs the
- * server.
+ * The main module of the supervisor's process. It takes the lock of the data directory. If another process holds the
+ * lock, it ends immediately. Otherwise it runs until no command needs the server.
  */
 import { prepareDataDirectory } from './data-directory.js';
 import { reasonOf } from './errors.js';
@@ -9,7 +9,8 @@ import { openLog } from './log-file.js';
 import { EXIT_LOCKED, LISTENING, type SupervisorSettings } from './protocol.js';
 import { Supervisor } from './supervisor.js';
 
-// The command that started this process reads stdout and stderr only until it is connected, and may end before.
+// The command that started this process reads its output only until commands can connect. After that, or if the command
+// has ended, writing fails, and that is no error.
 process.stdout.on('error', () => {});
 process.stderr.on('error', () => {});
 let record = (line: string): unknown => process.stderr.write(line);

@@ -10,16 +10,16 @@ import type { ServerProcess } from './server-process.js';
 import { LOOPBACK, type Ports } from './tcp-ports.js';
 
 /**
- * The least time that a new supervisor waits for the command that started it, even if the grace time is shorter. The
- * command attaches at once, but a busy machine may be slow.
+ * Minimum time that a new supervisor waits for its first command, even if the grace time is shorter. The command that
+ * started the supervisor attaches immediately, but on a busy machine that can take some seconds.
  */
 const MIN_FIRST_ATTACH_MS = 5_000;
 const MAX_CRASHES = 5;
 const CRASH_WINDOW_MS = 60_000;
 
 /**
- * Owns the only server of a data directory; only the holder of the directory's lock may create one.
- * It counts commands by their open connections, which the kernel closes for a killed command.
+ * The owner of the only server of a data directory. Only the holder of the directory's lock may create a supervisor.
+ * The supervisor counts commands by their open connections; the kernel closes the connection of a killed command.
  */
 export class Supervisor {
   readonly #attached = new Set<Socket>();
@@ -41,8 +41,8 @@ export class Supervisor {
   }
 
   /**
-   * Resolves when commands can connect. First removes the socket file that a killed supervisor has left. No live
-   * supervisor can own it, because this process holds the directory's lock.
+   * Makes commands able to connect. Before that, it removes the socket file that a killed supervisor has left. No
+   * running supervisor can own that file, because this process holds the lock of the directory.
    */
   listen(): Promise<void> {
     rmSync(this.directory.socket, { force: true });
@@ -53,7 +53,10 @@ export class Supervisor {
     });
   }
 
-  /** Keeps a server running until it is stopped or has crashed too often. Resolves at the end of all work. */
+  /**
+   * Keeps a server running until `stop` is called or the server has crashed too often. Resolves once the server and all
+   * connections are closed.
+   */
   async run(): Promise<void> {
     try {
       while (!this.#stopped) {
@@ -77,7 +80,7 @@ export class Supervisor {
     await this.stop('nothing left to do');
   }
 
-  /** Refuses new commands, which then start a supervisor of their own, and stops the server. */
+  /** Stops the server and closes the listener. A command that connects later starts another supervisor. */
   stop(reason: string): Promise<void> {
     this.#stopped ??= this.#stop(reason);
     return this.#stopped;
@@ -132,18 +135,18 @@ export class Supervisor {
     const now = Date.now();
     this.#crashes.push(now);
     const recent = this.#crashes.filter((at) => now - at < CRASH_WINDOW_MS).length;
-    this.log.write(`logferry: the server has ended by itself (${recent} of ${MAX_CRASHES} times within a minute)\n`);
+    this.log.write(`logferry: the server has ended unexpectedly (${recent} of ${MAX_CRASHES} times within a minute)\n`);
     if (recent < MAX_CRASHES) return;
     throw new DevServerError(
       'ServerFailed',
-      `the Temporal server of ${this.directory.path} ended by itself ${MAX_CRASHES} times within a minute. ` +
+      `the Temporal server of ${this.directory.path} ended unexpectedly ${MAX_CRASHES} times within a minute.  ` +
         `Look into ${this.directory.log} for the reason, then run the command again.`,
     );
   }
 
   /**
-   * Sends the failure to all commands. Commands that had a server before get it too, so that none attaches anew and
-   * fails again.
+   * Sends the failure to all commands. Commands that already had a server get the message, too, so that they do not
+   * attach again and fail again.
    */
   #fail(error: unknown): void {
     const code = error instanceof DevServerError ? error.code : 'SupervisorFailed';
@@ -154,8 +157,8 @@ export class Supervisor {
   }
 
   /**
-   * Waits until the command that started this process is connected, so that it receives an early failure instead of
-   * starting another supervisor.
+   * Waits until a command is connected, so that the command that started this process receives an early failure and
+   * does not start another supervisor.
    */
   #untilHeard(): Promise<void> {
     if (this.#attached.size > 0) return Promise.resolve();

@@ -17,7 +17,10 @@ export interface Ports {
   ui: number;
 }
 
-/** The ports of the last run if they are free, so that workers find the server again; otherwise new ones. */
+/**
+ * Chooses the ports of a server: those of its last run if they are free, so that workers find the server again, and
+ * otherwise new ports.
+ */
 export async function choosePorts(file: string): Promise<Ports> {
   const last = remembered(file);
   const frontend = last && (await isFree(last.frontend)) ? last.frontend : await anyFreePort();

@@ -50,7 +50,7 @@ async function found(input: object): Promise<string[]> {
 }
 
 describe('GetResources', () => {
-  it('answers with ARNs and all tags of the log groups it finds', async () => {
+  it('returns the ARNs and all tags of the matching log groups', async () => {
     expect(await call({ ...TYPES, TagFilters: [{ Key: 'env', Values: ['test'] }] })).toEqual({
       status: 200,
       body: {
@@ -91,7 +91,7 @@ describe('GetResources', () => {
     expect(await found({ ResourceARNList })).toEqual([arnOf('/pay/db'), arnOf('/shop')]);
   });
 
-  it('gives at most a hundred a page, and the rest for its token', async () => {
+  it('returns at most 100 log groups per page, and a token for the rest that expires after 15 minutes', async () => {
     const input = { ...TYPES, TagFilters: [{ Key: 'team', Values: ['many'] }] };
     const first = await call(input);
     expect(first.body.ResourceTagMappingList).toHaveLength(100);
@@ -139,7 +139,7 @@ describe('GetResources', () => {
   });
 });
 
-it('other operations are refused by name as not implemented', async () => {
+it('other operations of the tagging API are refused as not implemented, with their names', async () => {
   const { status, body } = await call({}, 'TagResources');
   expect([status, body.message]).toEqual([
     501,

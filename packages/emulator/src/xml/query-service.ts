@@ -8,7 +8,7 @@ import { xmlDocument } from './xml.js';
 
 const MAX_REQUEST_BYTES = 64 * 1024;
 
-/** One operation: takes the form that was sent and returns the elements of the result. */
+/** One operation. It takes the form in the request body and returns the elements of the result. */
 export type QueryOperation = (call: Call, form: URLSearchParams) => Promise<XmlMembers> | XmlMembers;
 
 interface QueryServiceOptions {
@@ -16,7 +16,7 @@ interface QueryServiceOptions {
   readonly signingName: string;
   /** The XML namespace of its answers. */
   readonly namespace: string;
-  /** A table of operations, by their names in Action. */
+  /** A table of operations. The keys are the names that the form member Action uses. */
   readonly operations: Readonly<Record<string, QueryOperation>>;
 }
 

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { textOf } from './xml.js';
 
 /**
- * Shapes of request documents, over what parseXml returns. They are closed: an element that is not listed, given twice
- * or holding something else is refused.
+ * Shapes of request documents, for the result of parseXml. A document is refused if an element is not in the shape,
+ * occurs more often than the shape allows, or has other content.
  */
 
-/** Marks the issue of an element that AWS knows and the emulator does not. */
+/** Marks the error for an element that AWS implements and the emulator does not. */
 export const NOT_IMPLEMENTED = 'notImplemented';
 
 export const text = z.string().transform((value) => textOf(value) ?? '');
@@ -31,7 +31,9 @@ export function list<T extends z.ZodType>(item: T, maxItems: number) {
   return z.preprocess((value) => (Array.isArray(value) ? value : [value]), z.array(item).min(1).max(maxItems));
 }
 
-/** An element that AWS acts on and the emulator does not. It is refused by name. */
+/**
+ * An element that AWS implements and the emulator does not. A document with it is refused with the name of the element.
+ */
 export const unsupported = z
   .unknown()
   .superRefine((value, context) => {

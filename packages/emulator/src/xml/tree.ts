@@ -1,12 +1,12 @@
 import { element } from './xml.js';
 
-/** The content of an element: text, further elements, or (a list) the same element several times. */
+/** The content of an element: text or further elements. A list stands for several elements of the same name. */
 type XmlValue = string | number | boolean | readonly XmlValue[] | XmlMembers;
 export interface XmlMembers {
   readonly [name: string]: XmlValue | undefined;
 }
 
-/** The elements of `members` in their order; undefined members are left out. */
+/** The XML of the elements in `members`, in their order. Undefined members are left out. */
 export function elements(members: XmlMembers): string {
   return Object.entries(members)
     .map(([name, value]) => (value === undefined ? '' : elementTree(name, value)))

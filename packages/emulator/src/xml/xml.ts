@@ -1,7 +1,10 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { ServiceError } from '../core/errors.js';
 
-/** XML 1.0 has no form for most control characters; S3 nevertheless writes them as references. */
+/**
+ * Characters that are written as references. XML 1.0 allows no form of most control characters, but S3 writes them as
+ * references, too.
+ */
 const SPECIAL = /[&<>"\p{Cc}]/gu;
 const NAMED: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
@@ -28,7 +31,8 @@ const parser = new XMLParser({
 });
 
 /**
- * Parses a request document. Resolves only predefined and numeric entities; refuses a document type declaration.
+ * Parses a request document. Only predefined and numeric entities are resolved, and a document type declaration is
+ * refused.
  * @throws ServiceError MalformedXML
  */
 export function parseXml(body: Buffer): Record<string, unknown> {
@@ -41,7 +45,7 @@ export function parseXml(body: Buffer): Record<string, unknown> {
   }
 }
 
-/** The text of an element with entities resolved; undefined if it is missing or contains elements. */
+/** The text of an element, with entities resolved. Undefined if the element is missing or contains elements. */
 export function textOf(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
   return value.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(amp|lt|gt|quot|apos));/gi, (_all, hex, decimal, name) => {

@@ -6,8 +6,8 @@ import type { Ran } from '../support/python.js';
 const PROGRAM = fileURLToPath(new URL('aws_cli_forks.py', import.meta.url));
 
 /**
- * The AWS CLI, loaded once. Each command runs in a process forked from this one: loading takes most of the time of a
- * command, so a new `aws` process for each would take six times as long.
+ * A process that has loaded the AWS CLI. For each command it forks a child. Loading takes most of the time of a
+ * command, so a new `aws` process for each command would take six times as long.
  */
 export class AwsCliProcess {
   readonly #python: ChildProcessWithoutNullStreams;
@@ -24,7 +24,7 @@ export class AwsCliProcess {
     this.#answers = createInterface({ input: this.#python.stdout })[Symbol.asyncIterator]();
   }
 
-  /** Runs `aws ...args` with this standard input, after all earlier commands. */
+  /** Runs `aws ...args` with this standard input, once all earlier commands have ended. */
   run(args: readonly string[], input = ''): Promise<Ran> {
     const result = this.#previous.then(() => this.#ask(args, input));
     this.#previous = result.catch(() => undefined);
@@ -38,7 +38,8 @@ export class AwsCliProcess {
   async #ask(args: readonly string[], input: string): Promise<Ran> {
     this.#python.stdin.write(`${JSON.stringify({ args, input })}\n`);
     const { value, done } = await this.#answers.next();
-    if (done) throw new Error(`the AWS CLI's process has ended at aws ${args.join(' ')}: ${this.#complaints}`);
+    if (done)
+      throw new Error(`the process of the AWS CLI ended while it ran aws ${args.join(' ')}: ${this.#complaints}`);
     return JSON.parse(value);
   }
 }

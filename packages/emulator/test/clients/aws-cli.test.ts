@@ -27,7 +27,7 @@ const bucket = () => shell.emulator.state().buckets.find(({ name }) => name === 
 const lines = (text: string) => text.split('\n').filter((line) => line !== '');
 
 describe.sequential('the AWS CLI', () => {
-  it('makes a bucket, its policy, and shows its owner', async () => {
+  it('creates a bucket with a policy, and shows its owner', async () => {
     await shell.aws('s3', 'mb', 's3://dest');
     expect(bucket()).toMatchObject({ region: REGION, ownerId: ACCOUNT_ID });
     await shell.aws('s3api', 'put-bucket-policy', '--bucket', 'dest', '--policy', exportPolicy('dest'));
@@ -39,7 +39,7 @@ describe.sequential('the AWS CLI', () => {
     expect(LocationConstraint).toBe(REGION);
   });
 
-  it('logs, and reads what it has logged', async () => {
+  it('puts log events and reads them', async () => {
     const stream = ['--log-group-name', '/app', '--log-stream-name', 'a'];
     await shell.aws('logs', 'create-log-group', '--log-group-name', '/app');
     await shell.aws('logs', 'create-log-stream', ...stream);
@@ -65,7 +65,7 @@ describe.sequential('the AWS CLI', () => {
     expect(all).toMatchObject({ events });
   });
 
-  it('exports', async () => {
+  it('exports a log group', async () => {
     const to = String(Date.now() + 60_000);
     const window = ['--log-group-name', '/app', '--from', '0', '--to', to];
     const where = ['--destination', 'dest', '--destination-prefix', 'exports'];
@@ -86,7 +86,7 @@ describe.sequential('the AWS CLI', () => {
     );
   });
 
-  it('shows what CloudWatch Logs refuses', async () => {
+  it('shows the errors of CloudWatch Logs', async () => {
     const create = [
       'logs',
       'create-export-task',
@@ -122,7 +122,7 @@ describe.sequential('the AWS CLI', () => {
     expect(JSON.parse(await shell.aws(...cancelled, '--output', 'json'))).toEqual([taskId]);
   });
 
-  it('copies a file, its standard input, and what takes several parts', async () => {
+  it('copies a small file, its standard input, and a file in several parts', async () => {
     await writeFile(file('small'), 'a small file');
     await shell.aws('s3', 'cp', file('small'), 's3://dest/in/small', '--quiet');
     await shell.awsReads('from standard input', 's3', 'cp', '-', 's3://dest/in/stream', '--quiet');
@@ -138,7 +138,7 @@ describe.sequential('the AWS CLI', () => {
     expect(await shell.aws('s3', 'cp', 's3://dest/in/copied', '-')).toBe('a small file');
   });
 
-  it('synchronises folders, in both directions, and only what has changed', async () => {
+  it('synchronises a folder with a bucket in both directions, and copies only changed files', async () => {
     await mkdir(file('tree/below'), { recursive: true });
     await writeFile(file('tree/top ü'), 'top');
     await writeFile(file('tree/below/it'), 'below');

@@ -35,7 +35,7 @@ describe('boto3', () => {
     expect(seen.tagged).toEqual([[arn], [expect.stringMatching(/:log-group:\/tour-two$/)]]);
   });
 
-  it('raises the class of each refusal', () => {
+  it('raises the exception class of each error', () => {
     expect(seen).toMatchObject({
       withoutPolicy: expect.stringMatching(/^GetBucketAcl call on the given bucket failed\. /),
       noGroup: 'The specified log group does not exist.',
@@ -66,12 +66,12 @@ describe('boto3', () => {
     );
   });
 
-  it('sends a checksum with every upload, and checks what it gets', () => {
+  it('sends a checksum with every upload, and verifies the checksum of every download', () => {
     expect(seen.checksum).toMatchObject({ ChecksumCRC32: expect.stringMatching(/^[A-Za-z0-9+/]{6}==$/) });
     expect(seen.bodies).toEqual([true, true]);
   });
 
-  it('shares a presigned link, and reads a range', () => {
+  it('reads an object by a presigned link, and a range of an object', () => {
     expect([seen.presigned, seen.range]).toEqual(['checked by default', 'checked']);
   });
 

@@ -9,7 +9,7 @@ export const ACCOUNT_ID = '111122223333';
 export const REGION = 'eu-central-1';
 const TASK_MS = 200;
 
-/** An emulator, a folder, and client programs that know only its URL, keys and a Region. */
+/** An emulator with a folder for client programs. The programs know only the emulator's URL, keys and a Region. */
 export class ClientShell {
   #awsCli: AwsCliProcess | undefined;
 
@@ -19,7 +19,10 @@ export class ClientShell {
     private readonly python: string,
   ) {}
 
-  /** @returns a text with the reason if the programs are not available */
+  /**
+   * Starts an emulator and finds the client programs.
+   * @returns a text with the reason if the programs are not available
+   */
   static async open(): Promise<ClientShell | string> {
     const python = await findPython();
     if (typeof python !== 'string') return python.missing;
@@ -38,12 +41,16 @@ export class ClientShell {
     return this.#awsCli.run(args, input);
   }
 
-  /** The standard output of `aws ...args`. @throws Error with its standard error if it fails */
+  /** Runs `aws ...args`. @returns its standard output @throws Error with the standard error if the command fails */
   async aws(...args: string[]): Promise<string> {
     return this.awsReads('', ...args);
   }
 
-  /** The standard output of `aws ...args` with a standard input. @throws Error with its standard error if it fails */
+  /**
+   * Runs `aws ...args` with a standard input.
+   * @returns its standard output
+   * @throws Error with the standard error if the command fails
+   */
   async awsReads(input: string, ...args: string[]): Promise<string> {
     const { code, stdout, stderr } = await this.runAws(args, input);
     if (code !== 0) throw new Error(`aws ${args.join(' ')} ended with ${code}: ${stderr}`);

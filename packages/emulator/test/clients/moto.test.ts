@@ -6,7 +6,10 @@ import { type ServerProcess, startMoto } from '../support/servers.js';
 
 let server: ServerProcess | undefined;
 
-/** Shows that the contract distinguishes an emulator from AWS: every row in which moto is known to differ must fail. */
+/**
+ * Shows that the contract table can distinguish an emulator from AWS: each row in which moto is known to differ from
+ * AWS must fail.
+ */
 describeContract({
   name: 'moto',
   async open() {

@@ -68,7 +68,10 @@ export class ContractBucket {
     this.#client.destroy();
   }
 
-  /** The bucket of a row has far fewer objects than one page. */
+  /**
+   * The keys of all objects. One listing is enough, because the bucket of a contract row has far fewer objects than one
+   * page.
+   */
   async #keys(): Promise<string[]> {
     const { Contents = [] } = await this.#client.send(new ListObjectsV2Command({ Bucket: this.name }));
     return Contents.map(({ Key = '' }) => Key);

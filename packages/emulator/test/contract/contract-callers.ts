@@ -13,7 +13,10 @@ export interface Answer {
 
 export type Caller = (operation: string, input: object, owner: AccountRegion) => Promise<Answer>;
 
-/** Calls over raw HTTP, so that no SDK corrects the input. AWS would refuse these calls: their signature is not valid. */
+/**
+ * A caller over raw HTTP, so that no SDK corrects the input. AWS would refuse its calls, because their signatures are
+ * not valid.
+ */
 export function rawCaller({ endpoint = '' }: ContractTarget): Caller {
   return async (operation, input, { accountId, region }) => {
     const headers = {
@@ -30,7 +33,7 @@ export function rawCaller({ endpoint = '' }: ContractTarget): Caller {
   };
 }
 
-/** Calls with AWS's SDK for JavaScript, without its retries. */
+/** A caller that uses AWS's SDK for JavaScript without retries. */
 export function sdkCaller({ endpoint }: ContractTarget): Caller {
   const clients = new Map<string, sdk.CloudWatchLogsClient>();
   const commands = sdk as unknown as Record<string, new (input: object) => never>;

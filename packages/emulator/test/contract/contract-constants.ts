@@ -5,7 +5,7 @@ export const API = 'API reference';
 export const GUIDE = 'user guide';
 export const RECORDED = 'recorded in a public test';
 
-/** A create that everything allows. Its window has no event. */
+/** The input of a CreateExportTask call that succeeds. Its window has no events. */
 export const CREATE = { logGroupName: '$group', from: 0, to: 1_000, destination: '$bucket' };
 export const created = { operation: 'CreateExportTask', input: CREATE } as const satisfies Step;
 export const completed = { ...created, until: 'COMPLETED' } as const satisfies Step;
@@ -20,7 +20,7 @@ export const LONG = 'x'.repeat(513);
 export const AT_MOST_512 = 'have length less than or equal to 512';
 export const NOT_EMPTY = 'have length greater than or equal to 1';
 
-/** The service's error for one member that breaks one constraint. */
+/** The error for an input in which one member violates one constraint. */
 export function violation(value: string, field: string, rule: string): NonNullable<ContractRow['error']> {
   const shown = value === 'null' ? value : `'${value}'`;
   const constraint = `Value ${shown} at '${field}' failed to satisfy constraint: Member must ${rule}`;

@@ -15,7 +15,9 @@ export interface Names {
 const NUMBER = /^\$(now|seconds)([+-]\d+)?$/;
 const IN_TEXT = /\$(?:iso([+-]\d+)?|(group|bucket|account|neighbour|region|otherRegion|taskId|queryId|token)\b)/g;
 
-/** A value of a row with its placeholders filled in; `leaf` converts patterns and `$any`. */
+/**
+ * A value of a contract row with names in place of its placeholders. `leaf` converts regular expressions and `$any`.
+ */
 export function fill(
   value: unknown,
   names: Names,

@@ -3,7 +3,7 @@ import type { AccountRegion } from '../../src/core/account-region.js';
 import { clientSettings } from './contract-target.js';
 import { policyText } from './documented-policy.js';
 
-/** The minimum time for which AWS keeps a key after its deletion is scheduled. */
+/** Minimum waiting period between a request to delete a key and its deletion, at AWS. */
 const WAITING_DAYS = 7;
 
 /** A key for one row. */
@@ -14,7 +14,7 @@ export class ContractKey {
     readonly arn: string,
   ) {}
 
-  /** Creates a key whose policy has these statements besides the one that lets its account do everything. */
+  /** Creates a key whose policy has these statements and the statement that lets the key's account do everything. */
   static async make(
     endpoint: string | undefined,
     owner: AccountRegion,
@@ -28,7 +28,7 @@ export class ContractKey {
     return new ContractKey(client, KeyMetadata?.KeyId ?? '', KeyMetadata?.Arn ?? '');
   }
 
-  /** Schedules the deletion by the key's id: not every emulator accepts its ARN here. */
+  /** Schedules the deletion of the key. The key is named by its id, because not every emulator accepts an ARN here. */
   async remove(): Promise<void> {
     await this.client.send(new ScheduleKeyDeletionCommand({ KeyId: this.id, PendingWindowInDays: WAITING_DAYS }));
     this.client.destroy();

@@ -8,16 +8,19 @@ import type { EmulatorSettings } from '../../src/core/settings.js';
  */
 export type Evidence = 'V' | 'D' | 'C' | 'W' | 'U';
 
-/** The account and Region of a call; default: the row's own. */
+/** The account and Region of a call. Default: the account and Region of the row. */
 interface CallScope {
   readonly region?: string;
   readonly as?: 'neighbour';
 }
 
-/** The expected error, or members of the output, or (`exactly`) the whole output. Empty: any success. */
+/**
+ * The expected reply of a call: an error, members of the output, or (`exactly`) the whole output. Without members, any
+ * success is as expected.
+ */
 interface Expectation {
   readonly error?: { readonly code: string | RegExp; readonly message: string | RegExp };
-  /** `$any` stands for any value; listed members are compared in full. */
+  /** Members that the output must have; each of them is compared in full. `$any` stands for any value. */
   readonly output?: object;
   readonly exactly?: object;
 }
@@ -26,7 +29,7 @@ interface Expectation {
 interface LogsStep extends CallScope, Expectation {
   readonly operation: string;
   readonly input: object;
-  /** After the call, the row waits until the last created task has this status. */
+  /** After the call, the test waits until the last created task has this status. */
   readonly until?: 'RUNNING' | 'COMPLETED' | 'CANCELLED' | 'FAILED';
 }
 
@@ -35,25 +38,28 @@ interface BucketStep extends CallScope {
   readonly bucket: string;
 }
 
-/** Replaces the policy of the row's bucket; without statements, removes it. */
+/** Replaces the policy of the row's bucket. An empty list of statements removes the policy. */
 interface PolicyStep {
   readonly policy: readonly object[];
 }
 
 /**
- * Encrypts the row's bucket: under a new key whose policy has these statements besides its account's, or as named.
- * `managed` is the key that AWS manages; `two-layers` is a new key with DSSE.
+ * Sets the encryption of the row's bucket. A list: a new key whose policy has these statements and the usual one for
+ * its account. `managed`: the key that AWS manages. `two-layers`: a new key with DSSE-KMS.
  */
 interface EncryptionStep {
   readonly encryption: readonly object[] | 'managed' | 'two-layers';
 }
 
-/** The complete content of the row's bucket: texts (decompressed), or lists of records in any order. */
+/**
+ * Checks that the row's bucket has exactly these objects. Each is given as its decompressed text, or as a list of
+ * records in any order.
+ */
 interface ObjectsStep {
   readonly objects: Readonly<Record<string, string | readonly string[]>>;
 }
 
-/** The tasks that name the row's log groups or bucket, newest first. */
+/** Checks the tasks that name the row's log groups or bucket, newest first. */
 interface TasksStep {
   readonly tasks: readonly object[];
 }
@@ -77,32 +83,36 @@ export type Step =
   | FaultStep;
 
 /**
- * One thing that a client may expect of CloudWatch Logs. Every row starts with log group `$group`, stream `a`, and
- * `$bucket` with the documented policy. Filled in everywhere: `$group`, `$bucket`, `$account`, `$neighbour`, `$region`,
- * `$otherRegion`, `$taskId` (of the last create), `$queryId` (of the last query), `$token` (of the last step), `$now`,
- * `$now-5` (epoch milliseconds when the row began), `$iso-5` (the same as text), `$seconds-5` (in seconds), `$any`.
+ * One behaviour that a client may expect of CloudWatch Logs. Every row starts with the log group `$group`, its stream
+ * `a`, and the bucket `$bucket` with the documented policy. These placeholders are replaced in every text: `$group`,
+ * `$bucket`, `$account`, `$neighbour`, `$region`, `$otherRegion`, `$taskId` (of the last create), `$queryId` (of the
+ * last query), `$token` (of the last step), `$now`, `$now-5` (epoch milliseconds when the row began), `$iso-5` (the
+ * same as text), `$seconds-5` (in seconds), `$any`.
  */
 export interface ContractRow extends CallScope, Expectation {
-  /** Never changes: lists of known deviations refer to it. */
+  /** The id must not change, because lists of known deviations refer to it. */
   readonly id: string;
   readonly about: string;
   readonly given?: readonly Step[];
-  /** Settings of the emulator. A row with settings is skipped elsewhere. */
+  /** Settings of this emulator for the row. With another target, a row with settings is skipped. */
   readonly settings?: Partial<EmulatorSettings>;
   readonly operation: string;
   readonly input: object;
-  /** Number of simultaneous calls. At least one must answer as expected. */
+  /** Number of simultaneous calls. At least one of them must get the expected reply. */
   readonly burst?: number;
-  /** The reply on the wire, so the row is for raw HTTP only; `body` is the complete body. */
+  /** The expected HTTP reply; `body` is the complete body. A row with this member runs over raw HTTP only. */
   readonly wire?: { readonly headers?: Readonly<Record<string, string | RegExp>>; readonly body?: object };
   readonly after?: readonly Step[];
-  /** The row exports events that it has just put, which AWS may make exportable only after 12 hours: skipped at AWS. */
+  /**
+   * The row exports events that it has just put. It is skipped at AWS, where it can take 12 hours until events can be
+   * exported.
+   */
   readonly freshEvents?: true;
   readonly evidence: Evidence;
   readonly source: string;
 }
 
-/** The reason why a row cannot run against another target than this emulator; undefined if it can. */
+/** What a row needs that only this emulator has. Undefined if the row can run against other targets, too. */
 export function needsOfRow({ settings, as, given = [], after = [] }: ContractRow): string | undefined {
   if (settings !== undefined) return 'settings';
   const steps = [...given, ...after];

@@ -5,25 +5,28 @@ import { CONTRACT_ROWS } from './contract-rows.js';
 import type { ContractTarget } from './contract-target.js';
 import { ContractWorld } from './contract-world.js';
 
-/** Long enough for AWS, whose tasks take seconds to minutes; rows of an emulator are far faster. */
+/** Time limit of one row. It is long enough for AWS, whose tasks take seconds to minutes. */
 const ROW_TIMEOUT_MS = 900_000;
 
 interface ContractRun {
-  /** Part of the names of the tests. */
+  /** The name of the target in the titles of the tests. */
   readonly name: string;
   /** Called once before the first row. A returned text is the reason to skip every row. */
   open(): Promise<ContractTarget | string>;
   close?(): Promise<void>;
-  /** Ids of the rows in which the target is known to differ from AWS, and how it differs. These rows must fail. */
+  /**
+   * The rows (by id) in which the target is known to differ from AWS, with a description of the difference. These rows
+   * must fail.
+   */
   readonly known?: Readonly<Record<string, string>>;
   readonly openTimeoutMs?: number;
-  /** Runs a burst of calls; by default the time that they take depends on the machine. */
+  /** Runs the calls of a burst. By default the time of a burst depends on the machine. */
   readonly inBurst?: InBurst;
 }
 
 type InBurst = <T>(calls: () => Promise<T>) => Promise<T>;
 
-/** Registers a test for each row and way of calling. */
+/** Registers a test for each contract row and each kind of caller. */
 export function describeContract({
   name,
   open,
@@ -55,7 +58,9 @@ export function describeContract({
       const listed = known[row.id];
       if (listed === undefined && difference !== undefined) throw difference;
       if (listed !== undefined && difference === undefined) {
-        expect.fail(`${name} now does as AWS does; take ${row.id} from its list of deviations ("${listed}")`);
+        expect.fail(
+          `${name} now behaves like AWS in this row; remove ${row.id} from its list of deviations ("${listed}")`,
+        );
       }
     });
   });
@@ -72,10 +77,10 @@ function unfitFor(target: ContractTarget, row: ContractRow, client: string): str
   if (!target.controlled && needs !== undefined) return `needs ${needs} of logferry's own emulator`;
   if (target.endpoint !== undefined) return undefined;
   if (client === 'raw HTTP') return 'AWS takes signed calls only';
-  return row.freshEvents ? 'AWS may keep new events back for 12 hours' : undefined;
+  return row.freshEvents ? 'AWS may export new events only after 12 hours' : undefined;
 }
 
-/** The first expectation of a row that is not met. Any other error is thrown. */
+/** Runs a row. @returns the first expectation that is not met @throws any other error */
 async function differenceOf(
   target: ContractTarget,
   call: Caller,

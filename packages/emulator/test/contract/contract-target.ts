@@ -4,17 +4,20 @@ import { controlCall } from './raw-client.js';
 
 /** A target that the contract is checked against. */
 export interface ContractTarget {
-  /** Undefined: AWS itself, with the credentials of the SDK's chain. */
+  /** Base URL. Undefined stands for AWS itself, with the credentials of the SDK's credential provider chain. */
   readonly endpoint: string | undefined;
-  /** Whether it has this emulator's control interface: then settings, clock, faults and any account can be used. */
+  /**
+   * Whether the target has this emulator's control calls, so that a row can use settings, the clock, faults and any
+   * account.
+   */
   readonly controlled: boolean;
-  /** The account of every call; undefined: each row has an account of its own. */
+  /** The account of every call. Undefined: each row uses another account. */
   readonly accountId: string | undefined;
   readonly region: string;
   readonly otherRegion: string;
 }
 
-/** `at` is a base URL, or `aws` for AWS itself. @throws Error if no server answers there */
+/** Finds out what kind of target answers at a base URL, or at AWS itself (`aws`). @throws Error if no server answers */
 export async function findTarget(at: string, env: NodeJS.ProcessEnv = process.env): Promise<ContractTarget> {
   const region = env.AWS_REGION ?? 'eu-central-1';
   const regions = { region, otherRegion: region === 'us-west-2' ? 'eu-west-1' : 'us-west-2' };
@@ -33,7 +36,7 @@ async function accountOf(endpoint: string | undefined, region: string): Promise<
   return Account;
 }
 
-/** Settings of an AWS client; an emulator uses the access key as the account. */
+/** Settings of an AWS client. For an emulator, the access key is the account id. */
 export function clientSettings(endpoint: string | undefined, { accountId, region }: AccountRegion) {
   if (endpoint === undefined) return { region, maxAttempts: 1 };
   const credentials = { accessKeyId: accountId, secretAccessKey: 'any' };

@@ -11,11 +11,14 @@ import type { ContractTarget } from './contract-target.js';
 import { ACL_STATEMENT, PUT_STATEMENT, policyText } from './documented-policy.js';
 import { controlCall } from './raw-client.js';
 
-/** Time of each status. In a controlled emulator it ends only when the clock is advanced, so no row has a race. */
+/**
+ * Duration of each task status. In an emulator with control calls, a status ends only when a row advances the clock, so
+ * no row depends on real time.
+ */
 const STATUS_MS = 600_000;
 const SLOW = { pendingMs: STATUS_MS, taskMs: STATUS_MS, cancelMs: STATUS_MS, throttle: false };
 const OVER = ['COMPLETED', 'FAILED', 'CANCELLED'];
-/** Pause between calls at AWS, whose quota is 5 calls a second; a controlled emulator does not throttle. */
+/** Pause between calls to a target with throttling, because AWS's quota is 5 calls per second. */
 const AWS_PACE_MS = 250;
 const RUN = randomBytes(4).toString('hex');
 let worlds = 0;
@@ -100,7 +103,7 @@ export class ContractWorld {
     if (exactly !== undefined) expect(result).toEqual({ output: this.#expected(exactly) });
   }
 
-  /** Checks that at least one of the replies is as expected. */
+  /** Checks that at least one of the replies is the expected one. */
   checkAny(answers: readonly Answer[], { error }: Pick<ContractRow, 'error'>): void {
     const results = answers.map(({ result }) => result);
     expect(results).toContainEqual({ ...(this.#expected(error) as object), status: 400 });
@@ -112,7 +115,7 @@ export class ContractWorld {
     if (body !== undefined) expect(wire.body).toEqual(this.#expected(body));
   }
 
-  /** Removes everything that the row has created, including its running tasks. */
+  /** Removes everything that the row has created, and cancels its running tasks. */
   async close(): Promise<void> {
     if (this.target.controlled) await this.#control('POST', 'settings', SLOW);
     for (const taskId of this.#taskIds) await this.#end(taskId);

@@ -14,19 +14,19 @@ import {
 } from './contract-constants.js';
 import type { ContractRow } from './contract-row.js';
 
-const CONSTRAINTS = 'constraints: API model; wording: recorded for other operations of the service';
+const CONSTRAINTS = 'constraints: API model; text of the error: recorded for other operations of the service';
 const operation = 'CreateExportTask';
 const HEADERS = {
   'content-type': 'application/x-amz-json-1.1',
   'x-amzn-requestid': /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
 };
 
-/** The inputs that CreateExportTask accepts and refuses, except for destinations. */
+/** Rows about the inputs that CreateExportTask accepts or refuses. Rows about destinations are in another table. */
 export const CREATE_ROWS: readonly ContractRow[] = [
   {
     id: 'create-uuid',
     operation,
-    about: 'answers with a UUID and nothing else',
+    about: 'returns a UUID and nothing else',
     input: CREATE,
     exactly: { taskId: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/ },
     evidence: 'V',
@@ -35,7 +35,7 @@ export const CREATE_ROWS: readonly ContractRow[] = [
   {
     id: 'wire-success',
     operation,
-    about: 'an answer is JSON 1.1 with the id of the request',
+    about: 'the reply is JSON 1.1 and has the id of the request',
     input: CREATE,
     wire: { headers: HEADERS, body: { taskId: '$any' } },
     evidence: 'D',
@@ -44,7 +44,7 @@ export const CREATE_ROWS: readonly ContractRow[] = [
   {
     id: 'wire-error',
     operation,
-    about: 'an error has __type and message, and the headers of an answer',
+    about: 'an error reply has __type and message, and the headers of any reply',
     input: { ...CREATE, logGroupName: '$group-none' },
     error: { code: 'ResourceNotFoundException', message: /./ },
     wire: { headers: HEADERS, body: { __type: 'ResourceNotFoundException', message: '$any' } },
@@ -54,7 +54,7 @@ export const CREATE_ROWS: readonly ContractRow[] = [
   {
     id: 'create-second-active',
     operation,
-    about: 'an account and Region has at most one PENDING task; the refused create leaves no task',
+    about: 'is refused while another task of the account and Region is PENDING, and leaves no task',
     given: [created],
     input: CREATE,
     error: LIMIT_EXCEEDED,
@@ -65,7 +65,7 @@ export const CREATE_ROWS: readonly ContractRow[] = [
   {
     id: 'create-second-running',
     operation,
-    about: 'an account and Region has at most one RUNNING task',
+    about: 'is refused while another task of the account and Region is RUNNING',
     given: [{ ...created, until: 'RUNNING' }],
     input: CREATE,
     error: LIMIT_EXCEEDED,
@@ -75,7 +75,7 @@ export const CREATE_ROWS: readonly ContractRow[] = [
   {
     id: 'create-other-region',
     operation,
-    about: 'a task in another Region does not take the slot',
+    about: 'is accepted while a task of another Region is active',
     given: [
       created,
       { operation: 'CreateLogGroup', input: { logGroupName: '$group' }, region: '$otherRegion' },
@@ -90,7 +90,7 @@ export const CREATE_ROWS: readonly ContractRow[] = [
   {
     id: 'create-other-account',
     operation,
-    about: 'a task of another account does not take the slot',
+    about: 'is accepted while a task of another account is active',
     given: [
       created,
       { operation: 'CreateLogGroup', input: { logGroupName: '$group' }, as: 'neighbour' },
@@ -105,7 +105,7 @@ export const CREATE_ROWS: readonly ContractRow[] = [
   {
     id: 'create-after-finished',
     operation,
-    about: 'a finished task frees the slot',
+    about: 'is accepted once the previous task has finished',
     given: [completed],
     input: CREATE,
     output: { taskId: '$any' },
@@ -144,7 +144,7 @@ export const CREATE_ROWS: readonly ContractRow[] = [
   {
     id: 'create-seconds',
     operation,
-    about: 'seconds for milliseconds are accepted, and export nothing',
+    about: 'times in seconds instead of milliseconds are accepted, and export nothing',
     given: [{ operation: 'PutLogEvents', input: event('now') }],
     input: { ...CREATE, from: 1_700_000_000, to: 1_800_000_000 },
     output: { taskId: '$any' },
@@ -155,12 +155,12 @@ export const CREATE_ROWS: readonly ContractRow[] = [
   {
     id: 'create-prefix-too-long',
     operation,
-    about: 'object keys must fit 1,024 bytes',
+    about: 'refuses a prefix that makes object keys longer than 1,024 bytes',
     input: { ...CREATE, destinationPrefix: 'p'.repeat(1_024) },
     error: { code: INVALID, message: /./ },
     after: nothingLeft,
     evidence: 'U',
-    source: 'limit: API reference; that it is checked here: unproven',
+    source: 'limit: API reference; it is unproven that CreateExportTask checks it',
   },
   {
     id: 'create-violations-together',
@@ -175,7 +175,7 @@ export const CREATE_ROWS: readonly ContractRow[] = [
   {
     id: 'create-logGroupName-empty',
     operation,
-    about: 'logGroupName must not be empty, which breaks two constraints',
+    about: 'an empty logGroupName violates two constraints',
     input: { ...CREATE, logGroupName: '' },
     error: { code: INVALID, message: /^2 validation errors detected: Value '' at 'logGroupName' .* length greater/ },
     evidence: 'W',

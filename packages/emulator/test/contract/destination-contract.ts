@@ -29,7 +29,7 @@ function accepted({ policy, input = {}, evidence = 'D', source = GUIDE, ...row }
   };
 }
 
-/** User reports from 2023 and 2026 have different codes for the same refusal. */
+/** The error code of a refused destination. User reports of 2023 and 2026 name different codes for the same refusal. */
 const EITHER_CODE = /^(AccessDenied|InvalidParameter)Exception$/;
 
 function refused(step: 'GetBucketAcl' | 'PutObject', row: PolicyCase): ContractRow {
@@ -49,7 +49,7 @@ function refused(step: 'GetBucketAcl' | 'PutObject', row: PolicyCase): ContractR
   };
 }
 
-/** The documented policy with both statements changed in the same way. */
+/** The two statements of the documented policy, both with the same change. */
 const both = (change: object) => [
   { ...ACL_STATEMENT, ...change },
   { ...PUT_STATEMENT, ...change },
@@ -65,23 +65,23 @@ const deny = (statement: object): object => ({
   ...statement,
 });
 
-/** Policies under which the service may write its objects. */
+/** Rows with policies under which the service may write its objects. */
 const ACCEPTED: readonly ContractRow[] = [
   accepted({
     id: 'policy-documented',
-    about: 'the documented policy is enough',
+    about: 'accepts the documented policy',
     policy: [ACL_STATEMENT, PUT_STATEMENT],
   }),
   accepted({
     id: 'policy-short-principal',
-    about: 'the principal without a Region, and no conditions, are enough',
+    about: 'accepts a policy with the service principal without Region, and without conditions',
     policy: both({ ...service('logs.amazonaws.com'), Condition: {} }),
     evidence: 'V',
     source: 'recorded in a public test',
   }),
   accepted({
     id: 'policy-one-statement',
-    about: 'both actions may stand in one statement',
+    about: 'accepts a policy with both actions in one statement',
     policy: [
       {
         ...ACL_STATEMENT,
@@ -93,24 +93,24 @@ const ACCEPTED: readonly ContractRow[] = [
   }),
   accepted({
     id: 'policy-arn-of-group',
-    about: 'aws:SourceArn may be narrowed to the log group',
+    about: 'accepts a condition on aws:SourceArn that names the log group',
     policy: both({ Condition: ifArn('arn:aws:logs:$region:$account:log-group:$group*') }),
   }),
   accepted({
     id: 'policy-several-accounts',
-    about: 'one account of several is enough',
+    about: 'accepts a condition on aws:SourceAccount that lists the account among others',
     policy: both({ Condition: { StringEquals: { 'aws:SourceAccount': [OTHER_ACCOUNT, '$account'] } } }),
   }),
   accepted({
     id: 'policy-prefix',
-    about: 'the service needs no more than the prefix',
+    about: 'accepts a policy that allows puts below the prefix only',
     policy: [ACL_STATEMENT, { ...PUT_STATEMENT, Resource: `${BUCKET}/allowed/*` }],
     input: { destinationPrefix: 'allowed' },
     source: 'user guide of 2022',
   }),
   accepted({
     id: 'policy-secure-transport',
-    about: 'the service uses TLS',
+    about: 'accepts a policy that denies calls without TLS',
     policy: [
       ACL_STATEMENT,
       PUT_STATEMENT,
@@ -120,64 +120,68 @@ const ACCEPTED: readonly ContractRow[] = [
   }),
 ];
 
-/** Policies under which the service may not write its objects. */
+/** Rows with policies under which the service may not write its objects. */
 const REFUSED: readonly ContractRow[] = [
-  refused('GetBucketAcl', { id: 'policy-missing', about: 'a bucket without a policy refuses', policy: [] }),
+  refused('GetBucketAcl', { id: 'policy-missing', about: 'refuses a bucket without a policy', policy: [] }),
   refused('GetBucketAcl', {
     id: 'policy-without-acl',
-    about: 's3:GetBucketAcl is needed',
+    about: 'refuses a policy without s3:GetBucketAcl',
     policy: [PUT_STATEMENT],
   }),
-  refused('PutObject', { id: 'policy-without-put', about: 's3:PutObject is needed', policy: [ACL_STATEMENT] }),
+  refused('PutObject', {
+    id: 'policy-without-put',
+    about: 'refuses a policy without s3:PutObject',
+    policy: [ACL_STATEMENT],
+  }),
   refused('GetBucketAcl', {
     id: 'policy-other-region',
-    about: 'a statement for the service principal of another Region allows nothing',
+    about: 'refuses a policy for the service principal of another Region',
     policy: both(service('logs.$otherRegion.amazonaws.com')),
   }),
   refused('GetBucketAcl', {
     id: 'policy-other-service',
-    about: 'a statement for the principal of another service allows nothing',
+    about: 'refuses a policy for the principal of another service',
     policy: both(service('delivery.logs.amazonaws.com')),
   }),
   refused('GetBucketAcl', {
     id: 'policy-wrong-account',
-    about: 'aws:SourceAccount must be the account of the log group',
+    about: 'refuses an aws:SourceAccount that is not the account of the log group',
     policy: both({ Condition: ifAccount(OTHER_ACCOUNT) }),
   }),
   refused('PutObject', {
     id: 'policy-wrong-account-put',
-    about: 'aws:SourceAccount must match for the put too',
+    about: 'refuses an aws:SourceAccount of another account in the statement for s3:PutObject',
     policy: [ACL_STATEMENT, { ...PUT_STATEMENT, Condition: ifAccount(OTHER_ACCOUNT) }],
   }),
   refused('GetBucketAcl', {
     id: 'policy-wrong-arn-group',
-    about: 'aws:SourceArn must match the log group',
+    about: 'refuses an aws:SourceArn of another log group',
     policy: both({ Condition: ifArn('arn:aws:logs:$region:$account:log-group:/another*') }),
   }),
   refused('GetBucketAcl', {
     id: 'policy-wrong-arn-region',
-    about: 'aws:SourceArn must match the Region',
+    about: 'refuses an aws:SourceArn of another Region',
     policy: both({ Condition: ifArn('arn:aws:logs:$otherRegion:$account:log-group:*') }),
   }),
   refused('GetBucketAcl', {
     id: 'policy-wrong-arn-account',
-    about: 'aws:SourceArn must match the account',
+    about: 'refuses an aws:SourceArn of another account',
     policy: both({ Condition: ifArn(`arn:aws:logs:$region:${OTHER_ACCOUNT}:log-group:*`) }),
   }),
   refused('PutObject', {
     id: 'policy-wrong-acl',
-    about: 'the service writes with bucket-owner-full-control and no other ACL',
+    about: 'refuses a policy that requires another ACL than bucket-owner-full-control',
     policy: [ACL_STATEMENT, { ...PUT_STATEMENT, Condition: ifAcl('private') }],
   }),
   refused('PutObject', {
     id: 'policy-wrong-prefix',
-    about: 'the put must be allowed where the prefix is',
+    about: 'refuses a policy that allows puts below another prefix only',
     policy: [ACL_STATEMENT, { ...PUT_STATEMENT, Resource: `${BUCKET}/allowed/*` }],
     input: { destinationPrefix: 'elsewhere' },
   }),
   refused('GetBucketAcl', {
     id: 'policy-deny-acl',
-    about: 'Deny wins over the Allow of s3:GetBucketAcl',
+    about: 'refuses a policy with an Allow and a Deny of s3:GetBucketAcl',
     policy: [
       ACL_STATEMENT,
       PUT_STATEMENT,
@@ -186,12 +190,12 @@ const REFUSED: readonly ContractRow[] = [
   }),
   refused('PutObject', {
     id: 'policy-deny-put',
-    about: 'Deny wins over the Allow of s3:PutObject, in any order',
+    about: 'refuses a policy with a Deny and an Allow of s3:PutObject, whatever their order',
     policy: [deny({ ...service('logs.$region.amazonaws.com'), Action: 's3:PutObject' }), ACL_STATEMENT, PUT_STATEMENT],
   }),
 ];
 
-/** A row with the documented bucket policy and this encryption of the bucket. */
+/** A contract row with the documented bucket policy and this encryption of the bucket. */
 function encrypted(
   encryption: Extract<Step, { encryption: unknown }>['encryption'],
   row: Pick<ContractRow, 'id' | 'about' | 'evidence' | 'source'>,
@@ -207,7 +211,7 @@ const KEYS: readonly ContractRow[] = [
   {
     ...encrypted([KEY_STATEMENT], {
       id: 'key-documented',
-      about: 'the documented key policy is enough',
+      about: 'accepts the documented key policy',
       evidence: 'D',
       source: GUIDE,
     }),
@@ -216,20 +220,24 @@ const KEYS: readonly ContractRow[] = [
   {
     ...encrypted([{ ...KEY_STATEMENT, Condition: ifAccount('$account') }], {
       id: 'key-narrowed',
-      about: 'the key policy may be narrowed to the account',
+      about: 'accepts a key policy with a condition on the account',
       evidence: 'U',
-      source: 'what AWS documents for other services that write to S3',
+      source: 'AWS documents this form for other services that write to S3',
     }),
     ...letIn,
   },
   {
-    ...encrypted([], { id: 'key-closed', about: 'the key policy must name the service', ...KEY_RULE }),
+    ...encrypted([], {
+      id: 'key-closed',
+      about: 'refuses a key policy without a statement for the service',
+      ...KEY_RULE,
+    }),
     ...keptOut,
   },
   {
     ...encrypted([{ ...KEY_STATEMENT, Action: 'kms:Decrypt' }], {
       id: 'key-without-generate',
-      about: 'kms:GenerateDataKey is needed',
+      about: 'refuses a key policy without kms:GenerateDataKey',
       ...KEY_RULE,
     }),
     ...keptOut,
@@ -237,19 +245,23 @@ const KEYS: readonly ContractRow[] = [
   {
     ...encrypted([{ ...KEY_STATEMENT, Action: 'kms:GenerateDataKey' }], {
       id: 'key-without-decrypt',
-      about: 'kms:Decrypt is needed',
+      about: 'refuses a key policy without kms:Decrypt',
       ...KEY_RULE,
     }),
     ...keptOut,
   },
   {
-    ...encrypted('two-layers', { id: 'key-two-layers', about: 'DSSE-KMS is not supported', ...KEY_RULE }),
+    ...encrypted('two-layers', {
+      id: 'key-two-layers',
+      about: 'refuses a bucket that is encrypted with DSSE-KMS',
+      ...KEY_RULE,
+    }),
     ...keptOut,
   },
   {
     ...encrypted('managed', {
       id: 'key-managed',
-      about: 'the key that AWS manages cannot be used',
+      about: 'refuses a bucket that is encrypted under the key that AWS manages',
       evidence: 'W',
       source: 'a user report; text: unproven',
     }),
@@ -259,7 +271,7 @@ const KEYS: readonly ContractRow[] = [
 
 const otherBucket: Step = { bucket: '$bucket-west', region: '$otherRegion' };
 
-/** Which policies and Regions of a bucket allow an export. */
+/** Rows about the policies, encryption and Regions of buckets with which exports are accepted or refused. */
 export const DESTINATION_ROWS: readonly ContractRow[] = [
   ...ACCEPTED,
   ...REFUSED,
@@ -267,7 +279,7 @@ export const DESTINATION_ROWS: readonly ContractRow[] = [
   {
     id: 'bucket-other-region',
     operation: 'CreateExportTask',
-    about: 'the bucket must be in the Region of the log group',
+    about: 'refuses a bucket in another Region than the log group',
     given: [otherBucket],
     input: { ...CREATE, destination: '$bucket-west' },
     error: { code: INVALID, message: /./ },

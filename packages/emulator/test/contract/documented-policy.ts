@@ -1,4 +1,7 @@
-/** The bucket policy of AWS's user guide, as its two statements with placeholders. */
+/**
+ * The conditions of the bucket policy in AWS's user guide. That policy is given here as its two statements, with
+ * placeholders of contract rows.
+ */
 const ONLY_FOR_ACCOUNT = {
   StringEquals: { 'aws:SourceAccount': ['$account'] },
   ArnLike: { 'aws:SourceArn': ['arn:aws:logs:$region:$account:log-group:*'] },
@@ -24,7 +27,7 @@ export const PUT_STATEMENT = {
   },
 };
 
-/** The key policy of the guide, as the one statement about the service. */
+/** The statement about the service in the key policy of AWS's user guide. */
 export const KEY_STATEMENT = {
   Effect: 'Allow',
   Principal: SERVICE,
@@ -32,6 +35,6 @@ export const KEY_STATEMENT = {
   Resource: '*',
 };
 
-/** A policy document in the form that PutBucketPolicy takes. */
+/** The text of a policy with these statements, as PutBucketPolicy takes it. */
 export const policyText = (statements: unknown): string =>
   JSON.stringify({ Version: '2012-10-17', Statement: statements });

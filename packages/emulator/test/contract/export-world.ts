@@ -4,10 +4,13 @@ import { type RawAnswer, rawCall, rawLogs, signedAs } from './raw-client.js';
 
 export const REGION = 'us-east-1';
 export const GROUP = '/app';
-/** Another account that may export into the world's bucket. */
+/** An account that may export into the bucket, in addition to the bucket's own account. */
 export const OTHER_ACCOUNT = '222222222222';
 const BUCKET = 'dest';
-/** Time of each status (ms). It ends only when the clock is advanced, so the machine's speed does not matter. */
+/**
+ * Duration of each task status (ms). A status ends only when a test advances the clock, so the machine's speed does not
+ * matter.
+ */
 export const STEP_MS = 600_000;
 
 /** An emulator with a bucket, and functions for the usual steps of export tests. */
@@ -38,7 +41,7 @@ export class ExportWorld {
     );
   }
 
-  /** Creates a task; throws AWS's error if it is refused. */
+  /** Creates a task. @returns its id @throws Error with AWS's error if the create is refused */
   async create(input: object = {}): Promise<string> {
     const request = { logGroupName: GROUP, from: 0, to: 10_000, destination: BUCKET, ...input };
     const answer = await this.logs('CreateExportTask', request);
@@ -51,7 +54,10 @@ export class ExportWorld {
     return (body.exportTasks as { status: { code: string } }[])[0]?.status.code;
   }
 
-  /** Advances the clock past a task's end and waits for its objects, which take real time. */
+  /**
+   * Advances the clock past the end of a task, and waits until the task has this status. Writing its objects takes real
+   * time.
+   */
   async finish(taskId: string, status = 'COMPLETED'): Promise<void> {
     this.emulator.advanceClock(2 * STEP_MS);
     for (;;) {

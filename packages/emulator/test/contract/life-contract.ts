@@ -13,18 +13,18 @@ import type { ContractRow } from './contract-row.js';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const THROTTLED = { code: 'ThrottlingException', message: 'Rate exceeded' };
-const QUOTA = 'number: quota page; error: the one common to all operations';
-/** Number of calls in a burst. At AWS, and at an emulator in another process, they take a second or two. */
+const QUOTA = 'number: quota page; error: the same for all operations';
+/** Number of calls in a burst. At AWS, and at an emulator in another process, a burst takes a second or two. */
 const BURST = 30;
 const task = (status: object, executionInfo: object) => ({ exportTasks: [{ status, executionInfo }] });
 const ENDED = { creationTime: '$any', completionTime: '$any' };
 
-/** The statuses of a task over time, and the number of calls a second. */
+/** Rows about the statuses of a task over time, and about the number of calls per second. */
 export const LIFE_ROWS: readonly ContractRow[] = [
   {
     id: 'life-running',
     operation: 'DescribeExportTasks',
-    about: 'a task that runs has a message and no completionTime',
+    about: 'a running task has a message and no completionTime',
     given: [{ ...created, until: 'RUNNING' }],
     input: { taskId: '$taskId' },
     output: { exportTasks: [{ status: { code: 'RUNNING', message: 'Started Successfully' } }] },
@@ -35,7 +35,7 @@ export const LIFE_ROWS: readonly ContractRow[] = [
   {
     id: 'life-whole',
     operation: 'CreateExportTask',
-    about: 'PENDING when created, then RUNNING, then COMPLETED, and the slot is free again',
+    about: 'a task is PENDING, then RUNNING, then COMPLETED, and after that another task can be created',
     given: [
       created,
       { tasks: [{ status: { code: 'PENDING' } }] },
@@ -95,7 +95,7 @@ export const LIFE_ROWS: readonly ContractRow[] = [
   {
     id: 'life-cancelled-frees-slot',
     operation: 'CreateExportTask',
-    about: 'a cancelled task frees the slot',
+    about: 'another task can be created after a task is cancelled',
     given: [created, { ...cancel, until: 'CANCELLED' }],
     input: CREATE,
     output: { taskId: '$any' },
@@ -105,7 +105,7 @@ export const LIFE_ROWS: readonly ContractRow[] = [
   {
     id: 'life-24-hours',
     operation: 'DescribeExportTasks',
-    about: 'a task that has run for 24 hours is over',
+    about: 'a task that has run for 24 hours fails',
     settings: { taskMs: 2 * DAY_MS },
     given: [{ ...created, until: 'RUNNING' }, { advanceMs: DAY_MS }],
     input: { taskId: '$taskId' },
@@ -127,7 +127,7 @@ export const LIFE_ROWS: readonly ContractRow[] = [
   {
     id: 'throttle-describe',
     operation: 'DescribeExportTasks',
-    about: 'at most 5 calls a second',
+    about: 'at most 5 calls per second are accepted',
     settings: { throttle: true },
     burst: BURST,
     input: { taskId: UNKNOWN_TASK },
@@ -138,7 +138,7 @@ export const LIFE_ROWS: readonly ContractRow[] = [
   {
     id: 'throttle-create',
     operation: 'CreateExportTask',
-    about: 'at most 5 calls a second; a throttled one leaves no task',
+    about: 'at most 5 calls per second are accepted, and a throttled create leaves no task',
     settings: { throttle: true },
     burst: BURST,
     input: { ...CREATE, logGroupName: '$group-none' },
@@ -150,7 +150,7 @@ export const LIFE_ROWS: readonly ContractRow[] = [
   {
     id: 'throttle-cancel',
     operation: 'CancelExportTask',
-    about: 'at most 5 calls a second',
+    about: 'at most 5 calls per second are accepted',
     settings: { throttle: true },
     burst: BURST,
     input: { taskId: UNKNOWN_TASK },
@@ -162,7 +162,7 @@ export const LIFE_ROWS: readonly ContractRow[] = [
   ...throttledReads(),
 ];
 
-/** The reads by which a client plans exports, each with its own limit. */
+/** Rows about the limits of calls with which a client plans exports. */
 function throttledReads(): ContractRow[] {
   const group = { logGroupName: '$group' };
   const reads = [
@@ -176,7 +176,7 @@ function throttledReads(): ContractRow[] {
   return reads.map(([operation, perSecond, input, evidence]) => ({
     id: `throttle-${operation}`,
     operation,
-    about: `at most ${perSecond} calls a second`,
+    about: `at most ${perSecond} calls per second are accepted`,
     settings: { throttle: true },
     burst: 4 * perSecond,
     input,

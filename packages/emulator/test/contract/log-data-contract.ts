@@ -61,14 +61,14 @@ const GROUP_ROWS: readonly ContractRow[] = [
   row({
     id: 'groups-by-pattern-case',
     operation: 'DescribeLogGroups',
-    about: 'compares a part of the name in its case',
+    about: 'compares a part of the name case-sensitively',
     input: { logGroupNamePattern: 'LOGFERRY-CONTRACT' },
     output: { logGroups: [] },
   }),
   row({
     id: 'groups-by-both',
     operation: 'DescribeLogGroups',
-    about: 'refuses a prefix together with a part of the name',
+    about: 'refuses a request with both a prefix and a part of the name',
     input: { logGroupNamePrefix: 'a', logGroupNamePattern: 'a' },
     error: { code: INVALID, message: /mutually exclusive/ },
     evidence: 'C',
@@ -76,7 +76,7 @@ const GROUP_ROWS: readonly ContractRow[] = [
   row({
     id: 'groups-by-names',
     operation: 'DescribeLogGroups',
-    about: 'selects by up to 50 names, and leaves out a name that no group has',
+    about: 'selects groups by up to 50 names, and ignores a name that no group has',
     given: [{ operation: 'CreateLogGroup', input: { logGroupName: '$group-other' } }],
     input: { logGroupIdentifiers: ['$group-other', '$group-none', '$group'] },
     output: { logGroups: [{ ...group, logGroupClass: 'STANDARD' }, { logGroupName: '$group-other' }] },
@@ -101,14 +101,14 @@ const GROUP_ROWS: readonly ContractRow[] = [
   row({
     id: 'groups-by-arns',
     operation: 'DescribeLogGroups',
-    about: 'refuses ARNs, unless the account monitors others',
+    about: 'refuses ARNs if the account is not a monitoring account',
     input: { logGroupIdentifiers: ['arn:aws:logs:$region:$account:log-group:$group'] },
     error: { code: INVALID, message: '$any' },
   }),
   row({
     id: 'groups-by-class',
     operation: 'DescribeLogGroups',
-    about: 'finds the classes Infrequent Access and Essentials together',
+    about: 'finds groups of the classes Infrequent Access and Essentials for either class',
     given: [
       { operation: 'CreateLogGroup', input: { logGroupName: '$group-e', logGroupClass: 'ESSENTIALS' } },
       { operation: 'CreateLogGroup', input: { logGroupName: '$group-i', logGroupClass: 'INFREQUENT_ACCESS' } },
@@ -119,7 +119,7 @@ const GROUP_ROWS: readonly ContractRow[] = [
   row({
     id: 'groups-next-page',
     operation: 'DescribeLogGroups',
-    about: 'pages in the order of names',
+    about: 'returns pages in the order of names',
     given: [
       { operation: 'CreateLogGroup', input: { logGroupName: '$group-zoo' } },
       { operation: 'DescribeLogGroups', input: { logGroupNamePrefix: '$group', limit: 1 } },
@@ -130,7 +130,7 @@ const GROUP_ROWS: readonly ContractRow[] = [
   row({
     id: 'list-groups',
     operation: 'ListLogGroups',
-    about: 'shows names, ARNs and classes of names that match',
+    about: 'shows name, ARN and class of the groups whose names match',
     given: [
       { operation: 'CreateLogGroup', input: { logGroupName: '$group-list', logGroupClass: 'INFREQUENT_ACCESS' } },
     ],
@@ -251,7 +251,7 @@ const STREAM_ROWS: readonly ContractRow[] = [
   row({
     id: 'streams-by-last-event-and-prefix',
     operation: 'DescribeLogStreams',
-    about: 'refuses the order by the last event together with a prefix',
+    about: 'refuses a prefix if streams are ordered by their last event',
     input: { ...group, orderBy: 'LastEventTime', logStreamNamePrefix: 'a' },
     error: { code: INVALID, message: 'Cannot order by LastEventTime with a logStreamNamePrefix.' },
     evidence: 'C',
@@ -304,7 +304,7 @@ const STREAM_ROWS: readonly ContractRow[] = [
   row({
     id: 'filter-terms',
     operation: 'FilterLogEvents',
-    about: 'includes the end, filters by terms',
+    about: 'includes events at the end of the window, and filters by terms',
     given: [put(['$now-2', 'ERROR early'], ['$now-1', 'fine'], ['$now', 'ERROR here'], ['$now', 'ERROR noise'])],
     input: { ...group, startTime: '$now-1', endTime: '$now', filterPattern: 'ERROR -noise' },
     output: { events: [{ logStreamName: 'a', timestamp: '$now', message: 'ERROR here' }] },
@@ -328,7 +328,7 @@ const STREAM_ROWS: readonly ContractRow[] = [
   row({
     id: 'filter-newest-first-next-page',
     operation: 'FilterLogEvents',
-    about: 'pages keep the direction of the first request',
+    about: 'later pages have the direction of the first request',
     given: [
       put(['$now-2', 'one'], ['$now-1', 'two'], ['$now', 'three']),
       { operation: 'FilterLogEvents', input: { ...group, startTime: '$now-2', startFromHead: false, limit: 2 } },
@@ -339,14 +339,14 @@ const STREAM_ROWS: readonly ContractRow[] = [
   row({
     id: 'filter-newest-first-early',
     operation: 'FilterLogEvents',
-    about: 'refuses to begin with the newest event in a window before 2024',
+    about: 'refuses startFromHead false for a window that starts before 2024',
     input: { ...group, startTime: Date.UTC(2023, 11, 31), startFromHead: false },
     error: { code: INVALID, message: '$any' },
   }),
   row({
     id: 'get-events-end',
     operation: 'GetLogEvents',
-    about: 'leaves out the end',
+    about: 'leaves out events at the end of the window',
     given: [put(['$now-1', 'one'], ['$now', 'two'])],
     input: { ...stream, startFromHead: true, endTime: '$now' },
     output: {

@@ -20,7 +20,10 @@ const stream = (logStreamName: string): Step => ({
 });
 const exported = (input: object = {}): Step => ({ ...completed, input: { ...WINDOW, ...input } });
 
-/** A row about the bucket's content after a task has completed. The probe under `p` is always there. */
+/**
+ * A contract row about the content of the bucket after a task has completed. The probe object below the prefix `p` is
+ * always expected.
+ */
 function holds(row: {
   id: string;
   about: string;
@@ -43,12 +46,12 @@ function holds(row: {
   };
 }
 
-/** The objects that an export leaves in its bucket. */
+/** Rows about the objects that an export writes into its bucket. */
 export const OBJECT_ROWS: readonly ContractRow[] = [
   {
     id: 'probe-under-prefix',
     operation: 'CreateExportTask',
-    about: 'a create has written its probe below the prefix before it answers',
+    about: 'CreateExportTask writes its probe object below the prefix before it replies',
     input: { ...CREATE, destinationPrefix: 'p/q' },
     output: { taskId: '$any' },
     after: [{ objects: { 'p/q/aws-logs-write-test': PROBE } }],
@@ -58,7 +61,7 @@ export const OBJECT_ROWS: readonly ContractRow[] = [
   {
     id: 'probe-at-root',
     operation: 'CreateExportTask',
-    about: 'the probe stands at the root of the bucket when no prefix is given',
+    about: 'the probe object is at the root of the bucket if no prefix is given',
     input: CREATE,
     output: { taskId: '$any' },
     after: [{ objects: { 'aws-logs-write-test': PROBE } }],
@@ -68,7 +71,7 @@ export const OBJECT_ROWS: readonly ContractRow[] = [
   {
     id: 'objects-none',
     operation: 'DescribeExportTasks',
-    about: 'an export without events completes, and leaves its probe',
+    about: 'an export without events completes and writes only its probe object',
     given: [exported()],
     input: { taskId: '$taskId' },
     output: { exportTasks: [{ status: { code: 'COMPLETED' } }] },
@@ -78,14 +81,14 @@ export const OBJECT_ROWS: readonly ContractRow[] = [
   },
   holds({
     id: 'objects-key',
-    about: 'prefix, task id, stream, part; a line has the time in UTC with milliseconds, a space, the message',
+    about: 'a key is prefix, task id, stream, part; a line is the UTC time with milliseconds, a space, the message',
     given: [put('a', ['$now-5', 'one']), exported()],
     objects: { 'p/$taskId/a/000000.gz': '$iso-5 one\n' },
     evidence: 'W',
   }),
   {
     ...holds({ id: 'objects-default-prefix', about: '', given: [], objects: {}, evidence: 'V' }),
-    about: 'the default prefix is a folder of the data, not of the probe',
+    about: 'the default prefix is used for the data objects, not for the probe object',
     given: [
       put('a', ['$now-5', 'one']),
       { ...completed, input: { ...CREATE, from: `$now-${HOUR_MS}`, to: '$now+1000' } },
@@ -95,14 +98,14 @@ export const OBJECT_ROWS: readonly ContractRow[] = [
   },
   holds({
     id: 'objects-slash',
-    about: 'a slash in the name of a stream becomes a hyphen, all else stays',
+    about: 'a slash in the name of a stream becomes a hyphen, and every other character stays',
     given: [stream('2026/11/05/[$LATEST]0123.x'), put('2026/11/05/[$LATEST]0123.x', ['$now', 'one']), exported()],
     objects: { 'p/$taskId/2026-11-05-[$LATEST]0123.x/000000.gz': '$iso one\n' },
     evidence: 'W',
   }),
   holds({
     id: 'objects-dots',
-    about: 'a stream may be named like a parent folder',
+    about: 'a stream with the name .. has a folder with that name',
     given: [stream('..'), put('..', ['$now', 'one']), exported()],
     objects: { 'p/$taskId/../000000.gz': '$iso one\n' },
     evidence: 'U',
@@ -110,7 +113,7 @@ export const OBJECT_ROWS: readonly ContractRow[] = [
   }),
   holds({
     id: 'objects-several-events',
-    about: 'the events of a stream stand in one object, in any order',
+    about: 'all events of a stream are in one object, in any order',
     given: [put('a', ['$now-7', 'one'], ['$now-6', 'two'], ['$now-6', 'two'], ['$now', 'three']), exported()],
     objects: { 'p/$taskId/a/000000.gz': ['$iso-7 one\n', '$iso-6 two\n', '$iso-6 two\n', '$iso three\n'] },
     evidence: 'D',
@@ -118,7 +121,7 @@ export const OBJECT_ROWS: readonly ContractRow[] = [
   }),
   holds({
     id: 'objects-several-streams',
-    about: 'each stream has a folder; one without events has none',
+    about: 'each stream with events has a folder',
     given: [stream('b'), stream('silent'), put('a', ['$now-5', 'of a']), put('b', ['$now-4', 'of b']), exported()],
     objects: { 'p/$taskId/a/000000.gz': '$iso-5 of a\n', 'p/$taskId/b/000000.gz': '$iso-4 of b\n' },
     evidence: 'W',
@@ -149,7 +152,7 @@ export const OBJECT_ROWS: readonly ContractRow[] = [
   }),
   holds({
     id: 'objects-many-lines',
-    about: 'messages of several lines stay as they were; one that ends in a newline leaves an empty line',
+    about: 'messages of several lines are unchanged; after a message that ends in a newline comes an empty line',
     given: [put('a', ['$now', 'first\n  at second\r\nthird\n']), exported()],
     objects: { 'p/$taskId/a/000000.gz': '$iso first\n  at second\r\nthird\n\n' },
     evidence: 'W',
@@ -163,7 +166,7 @@ export const OBJECT_ROWS: readonly ContractRow[] = [
   }),
   holds({
     id: 'objects-parts',
-    about: 'events that do not fit one object go into numbered objects, whose size AWS does not publish',
+    about: 'events are written to several numbered objects if they do not fit into one (AWS does not publish the size)',
     settings: { partBytes: 60, fileOrder: 'time' },
     given: [put('a', ['$now-3', 'one'], ['$now-2', 'two'], ['$now-1', 'three']), exported()],
     objects: {
@@ -176,7 +179,7 @@ export const OBJECT_ROWS: readonly ContractRow[] = [
   {
     id: 'objects-before-12-hours',
     operation: 'DescribeExportTasks',
-    about: 'an event may be missing from an export for 12 hours after it came in',
+    about: 'an event can be missing from exports during the 12 hours after its ingestion',
     settings: { availabilityDelayMs: 12 * HOUR_MS },
     given: [put('a', ['$now', 'one']), { advanceMs: 11 * HOUR_MS }, exported()],
     input: { taskId: '$taskId' },
@@ -187,7 +190,7 @@ export const OBJECT_ROWS: readonly ContractRow[] = [
   },
   holds({
     id: 'objects-after-12-hours',
-    about: 'an event is in an export 12 hours after it came in',
+    about: 'an event is in exports from 12 hours after its ingestion on',
     settings: { availabilityDelayMs: 12 * HOUR_MS },
     given: [put('a', ['$now', 'one']), { advanceMs: 12 * HOUR_MS }, exported()],
     objects: { 'p/$taskId/a/000000.gz': '$iso one\n' },
@@ -197,7 +200,7 @@ export const OBJECT_ROWS: readonly ContractRow[] = [
   {
     id: 'objects-again',
     operation: 'CreateExportTask',
-    about: 'the same export again writes below another task id',
+    about: 'a second export with the same input writes below another task id',
     given: [put('a', ['$now', 'one']), exported()],
     input: WINDOW,
     output: { taskId: '$any' },
@@ -209,7 +212,7 @@ export const OBJECT_ROWS: readonly ContractRow[] = [
   {
     id: 'objects-cancelled-pending',
     operation: 'CancelExportTask',
-    about: 'a task cancelled before it ran leaves its probe',
+    about: 'a task that is cancelled while PENDING leaves only its probe object',
     given: [put('a', ['$now', 'one']), { ...created, input: WINDOW }],
     input: { taskId: '$taskId' },
     exactly: {},

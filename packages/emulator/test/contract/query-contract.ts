@@ -19,18 +19,18 @@ const query = (queryString: string) => ({
   queryString,
 });
 const started = (queryString: string): Step => ({ operation: 'StartQuery', input: query(queryString) });
-/** The time that a query takes, on a clock that the row controls. */
+/** A step that moves the clock past the end of a query. */
 const over: Step = { advanceMs: 60_000 };
 const asked = { queryId: '$queryId' };
 const twoEvents = put(['$now-2', 'ERROR one'], ['$now', 'two']);
 const cell = (field: string, value: string | RegExp) => ({ field, value });
 
-/** Queries of Logs Insights, as far as counts need them. */
+/** Rows about queries of Logs Insights, as far as the emulator implements them. */
 export const QUERY_ROWS: readonly ContractRow[] = [
   row({
     id: 'query-count',
     operation: 'GetQueryResults',
-    about: 'counts events and finds the newest arrival, by group and day',
+    about: 'counts events and finds the latest ingestion time, by group and day',
     given: [twoEvents, started(COUNT), over],
     input: asked,
     output: {
@@ -49,7 +49,7 @@ export const QUERY_ROWS: readonly ContractRow[] = [
   row({
     id: 'query-column-names',
     operation: 'GetQueryResults',
-    about: 'a column without an alias has the text of its function',
+    about: 'the name of a column without an alias is the text of its function',
     given: [twoEvents, started('stats count(*) by bin(1d)'), over],
     input: asked,
     output: { results: [[cell('bin(1d)', /./), cell('count(*)', '2')]] },
@@ -58,7 +58,7 @@ export const QUERY_ROWS: readonly ContractRow[] = [
   row({
     id: 'query-by-ingestion',
     operation: 'GetQueryResults',
-    about: 'filters by the time of arrival',
+    about: 'filters by ingestion time',
     given: [twoEvents, started(`filter @ingestionTime > 9999999999999 | ${COUNT}`), over],
     input: asked,
     output: { status: 'Complete', results: [] },
@@ -76,7 +76,7 @@ export const QUERY_ROWS: readonly ContractRow[] = [
   row({
     id: 'query-statistics',
     operation: 'GetQueryResults',
-    about: 'says what was searched',
+    about: 'returns how much was searched',
     given: [twoEvents, started('filter @message like "ERROR" | stats count(*)'), over],
     input: asked,
     output: { statistics: { recordsMatched: 1, recordsScanned: 2, bytesScanned: '$any' } },
@@ -119,14 +119,14 @@ export const QUERY_ROWS: readonly ContractRow[] = [
   row({
     id: 'query-groups-twice',
     operation: 'StartQuery',
-    about: 'refuses log groups in two members at once',
+    about: 'refuses log groups in two members of the input',
     input: { ...query(COUNT), logGroupName: '$group' },
     error: { code: INVALID, message: '$any' },
   }),
   row({
     id: 'query-many-groups',
     operation: 'StartQuery',
-    about: 'takes up to 50 groups',
+    about: 'refuses more than 50 groups',
     input: { ...query(COUNT), logGroupNames: Array.from({ length: 51 }, (_, index) => `$group-${index}`) },
     error: { code: INVALID, message: /'logGroupNames' failed to satisfy constraint: .* less than or equal to 50/ },
   }),

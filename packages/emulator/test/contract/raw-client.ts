@@ -15,7 +15,7 @@ export interface RawRequest {
   readonly body?: string | Buffer;
 }
 
-/** One request without an SDK, so that nothing corrects it. */
+/** Sends one request without an SDK, so that no SDK corrects the request. */
 export function rawCall(
   endpoint: string,
   { method = 'GET', path = '/', headers = {}, body = '' }: RawRequest,
@@ -45,13 +45,13 @@ export function rawCall(
   });
 }
 
-/** The header with the caller's account, the Region and the service. */
+/** The authorization header with the caller's account, the Region and the service. The signature is not valid. */
 export function signedAs(accountId: string, region: string, service: string): Record<string, string> {
   const scope = `${accountId}/20261101/${region}/${service}/aws4_request`;
   return { authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=${'0'.repeat(64)}` };
 }
 
-/** A CloudWatch Logs call in its wire form; `input` may be a text, for JSON that JSON.stringify cannot write. */
+/** Calls CloudWatch Logs over HTTP. `input` can be a text, for JSON that JSON.stringify cannot write. */
 export async function rawLogs(
   endpoint: string,
   operation: string,

@@ -11,7 +11,7 @@ interface Policy {
   readonly selectionCriteria?: string;
 }
 
-/** The input of a policy. Its groups are those of the row, unless a row says otherwise. */
+/** The input of PutAccountPolicy. By default the policy applies to the log groups of the contract row. */
 function policy({
   policyName = '$bucket',
   retentionInDays = 90,
@@ -39,7 +39,7 @@ export const RETENTION_ROWS: readonly ContractRow[] = [
   row({
     id: 'policy-answer',
     operation: 'PutAccountPolicy',
-    about: 'answers with the policy',
+    about: 'returns the policy',
     input: policy(),
     output: { accountPolicy: { ...policy(), accountId: '$account', scope: 'ALL', lastUpdatedTime: '$any' } },
     after: [remove()],
@@ -47,7 +47,7 @@ export const RETENTION_ROWS: readonly ContractRow[] = [
   row({
     id: 'policy-described',
     operation: 'DescribeAccountPolicies',
-    about: 'shows a policy from its creation on',
+    about: 'shows a policy immediately after its creation',
     given: [put()],
     input: { policyType, policyName: '$bucket' },
     output: { accountPolicies: [{ ...policy(), accountId: '$account', lastUpdatedTime: '$any' }] },
@@ -56,7 +56,7 @@ export const RETENTION_ROWS: readonly ContractRow[] = [
   row({
     id: 'policy-first-day',
     ...described,
-    about: 'shows the old retention for 24 hours after a policy was made',
+    about: 'shows the old retention during the 24 hours after the creation of a policy',
     given: [own(14), put(), { advanceMs: DAY_MS - 60_000 }],
     exactly: { logGroups: [{ ...groupWith('$any'), retentionInDays: 14 }] },
     after: [remove()],
@@ -64,7 +64,7 @@ export const RETENTION_ROWS: readonly ContractRow[] = [
   row({
     id: 'policy-in-force',
     ...described,
-    about: 'shows days and name of the policy after 24 hours, also if the group asks for more',
+    about: "shows the days and the name of the policy after 24 hours, also if the group's own retention is longer",
     given: [own(3653), put(), nextDay],
     output: { logGroups: [{ retentionInDays: 90, retentionPolicyName: '$bucket' }] },
     after: [remove(), { ...described, output: { logGroups: [{ retentionInDays: 3653 }] } }],
@@ -72,7 +72,7 @@ export const RETENTION_ROWS: readonly ContractRow[] = [
   row({
     id: 'policy-changed',
     ...described,
-    about: 'a change leaves the old days in force for 24 hours',
+    about: 'shows the old days during the 24 hours after a change',
     given: [put(), nextDay, put({ retentionInDays: 30 }), { advanceMs: DAY_MS - 60_000 }],
     output: { logGroups: [{ retentionInDays: 90 }] },
     after: [{ advanceMs: 60_000 }, { ...described, output: { logGroups: [{ retentionInDays: 30 }] } }, remove()],
@@ -88,7 +88,7 @@ export const RETENTION_ROWS: readonly ContractRow[] = [
   row({
     id: 'policy-never',
     ...described,
-    about: 'a policy without expiry is the longest, and shows no days',
+    about: 'shows no days if one of the policies has no expiry, because that policy is the longest',
     given: [put(), put({ policyName: '$bucket-never', retentionInDays: 'NEVER_EXPIRE' }), nextDay],
     exactly: { logGroups: [{ ...groupWith('$any'), retentionPolicyName: '$bucket-never' }] },
     after: [remove(), remove('$bucket-never')],
@@ -96,7 +96,7 @@ export const RETENTION_ROWS: readonly ContractRow[] = [
   row({
     id: 'policy-equal',
     ...described,
-    about: 'names the policy that was made first, of several with equal days',
+    about: 'names the policy that was created first if several have the same days',
     given: [put({ policyName: '$bucket-z' }), put(), nextDay],
     output: { logGroups: [{ retentionPolicyName: '$bucket-z' }] },
     after: [remove(), remove('$bucket-z')],
@@ -104,7 +104,7 @@ export const RETENTION_ROWS: readonly ContractRow[] = [
   row({
     id: 'policy-new-only',
     ...described,
-    about: 'a policy for new groups leaves older ones as they are',
+    about: 'a policy for new groups does not change the retention of older groups',
     given: [
       put({ enforcementMode: 'NEW_ONLY' }),
       nextDay,
@@ -121,7 +121,7 @@ export const RETENTION_ROWS: readonly ContractRow[] = [
   row({
     id: 'policy-other-prefix',
     ...described,
-    about: 'applies to groups with one of its prefixes only',
+    about: 'a policy applies only to groups whose names have one of its prefixes',
     given: [put({ selectionCriteria: 'LogGroupNamePrefix IN ["/none", "$group-a"]' }), nextDay],
     exactly: { logGroups: [groupWith('$any')] },
     after: [remove()],
@@ -136,14 +136,14 @@ export const RETENTION_ROWS: readonly ContractRow[] = [
   row({
     id: 'policy-mode',
     operation: 'PutAccountPolicy',
-    about: 'refuses a policy that does not say which groups it applies to',
+    about: 'refuses a policy without enforcementMode',
     input: { ...policy(), policyDocument: '{"retentionInDays": 90}' },
     error: { code: INVALID, message: '$any' },
   }),
   row({
     id: 'policy-criteria',
     operation: 'PutAccountPolicy',
-    about: 'refuses to choose groups by anything but a prefix',
+    about: 'refuses selection criteria other than a prefix',
     input: policy({ selectionCriteria: 'LogGroupName NOT IN ["$group"]' }),
     error: { code: INVALID, message: '$any' },
   }),

@@ -39,7 +39,7 @@ function refused(field: string, what: string, value: unknown, message: string | 
 export const TASK_ROWS: readonly ContractRow[] = [
   describeRow({
     id: 'describe-new',
-    about: 'a new task is PENDING without a message, with defaulted prefix; its stream prefix is not returned',
+    about: 'a new task is PENDING and has no message, the default prefix and no stream prefix',
     given: [{ ...created, input: { ...CREATE, logStreamNamePrefix: 'a' } }],
     input: { taskId: '$taskId' },
     exactly: {
@@ -58,7 +58,7 @@ export const TASK_ROWS: readonly ContractRow[] = [
   }),
   describeRow({
     id: 'describe-completed',
-    about: 'a completed task has its message, times, name and prefix; its stream prefix is not returned',
+    about: 'a completed task has message, times, name and prefix, but no stream prefix',
     given: [{ ...completed, input: { ...CREATE, taskName: 'mine', destinationPrefix: 'p', logStreamNamePrefix: 'a' } }],
     input: { taskId: '$taskId' },
     exactly: {
@@ -78,7 +78,7 @@ export const TASK_ROWS: readonly ContractRow[] = [
   }),
   describeRow({
     id: 'describe-long-values',
-    about: 'from and to are exact over the whole range of a long',
+    about: 'from and to are exact over the whole range of a 64-bit integer',
     given: [{ ...created, input: { ...CREATE, to: 2 ** 60 } }],
     input: { taskId: '$taskId' },
     output: { exportTasks: [{ to: 2 ** 60 }] },
@@ -87,7 +87,7 @@ export const TASK_ROWS: readonly ContractRow[] = [
   }),
   describeRow({
     id: 'describe-unknown',
-    about: 'an unknown task is an empty list, not an error',
+    about: 'returns an empty list for an unknown task, and no error',
     input: { taskId: UNKNOWN_TASK },
     exactly: { exportTasks: [] },
     evidence: 'V',
@@ -113,7 +113,7 @@ export const TASK_ROWS: readonly ContractRow[] = [
   }),
   describeRow({
     id: 'describe-newest-first',
-    about: 'lists the newest first',
+    about: 'lists the newest task first',
     given: [named('first'), named('second')],
     input: {},
     after: [{ tasks: [{ taskName: 'second' }, { taskName: 'first' }] }],
@@ -122,7 +122,7 @@ export const TASK_ROWS: readonly ContractRow[] = [
   }),
   describeRow({
     id: 'describe-limit',
-    about: 'gives as many as asked for, and a token for the rest',
+    about: 'returns at most `limit` tasks, and a token for the rest',
     given: [named('first'), named('second')],
     input: { limit: 1 },
     output: { exportTasks: [{ taskName: 'second' }], nextToken: '$any' },
@@ -131,7 +131,7 @@ export const TASK_ROWS: readonly ContractRow[] = [
   }),
   describeRow({
     id: 'describe-next-page',
-    about: 'goes on where the page before ended',
+    about: 'returns the tasks after the previous page',
     given: [named('first'), named('second'), { operation: 'DescribeExportTasks', input: { limit: 1 } }],
     input: { limit: 1, nextToken: '$token' },
     output: { exportTasks: [{ taskName: 'first' }] },
@@ -140,7 +140,7 @@ export const TASK_ROWS: readonly ContractRow[] = [
   }),
   describeRow({
     id: 'describe-page-size',
-    about: 'gives 50 unless asked for fewer',
+    about: 'returns at most 50 tasks without a limit',
     given: Array.from({ length: 51 }, () => completed),
     input: {},
     output: { exportTasks: Array.from({ length: 50 }, () => ({ status: { code: 'COMPLETED' } })), nextToken: '$any' },
@@ -149,7 +149,7 @@ export const TASK_ROWS: readonly ContractRow[] = [
   }),
   describeRow({
     id: 'describe-token-expired',
-    about: 'a token is good for 24 hours',
+    about: 'refuses a token after 24 hours',
     given: [
       named('first'),
       named('second'),
@@ -175,7 +175,7 @@ export const TASK_ROWS: readonly ContractRow[] = [
   refused('taskId', 'long', LONG, violation(LONG, 'taskId', AT_MOST_512).message),
   cancelRow({
     id: 'cancel-answer',
-    about: 'answers nothing',
+    about: 'returns an empty body',
     given: [created],
     input: { taskId: '$taskId' },
     exactly: {},

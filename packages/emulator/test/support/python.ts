@@ -5,9 +5,15 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Public clients and an emulator, pinned so that the lists of deviations stay true. moto serves with flask. */
+/**
+ * The Python packages for tests: public clients, the emulator moto, and flask, which moto's server needs. The versions
+ * are fixed, so that the lists of deviations stay true.
+ */
 const REQUIREMENTS = ['boto3==1.44.5', 'awscli==1.46.2', 'moto[s3]==5.2.5', 'flask==3.1.3', 'flask-cors==6.0.5'];
-/** Ends only an install that hangs: on a busy machine or a slow network, seconds can become minutes. */
+/**
+ * Time limit of an installation. It is long, because on a busy machine or a slow network an installation can take
+ * minutes.
+ */
 const INSTALL_TIMEOUT_MS = 600_000;
 const RUN_TIMEOUT_MS = 300_000;
 /** Time for one failed install and a second attempt. */
@@ -40,9 +46,10 @@ export function runProgram(program: string, args: readonly string[], options: Ru
 }
 
 /**
- * The path of a Python that has the packages. It is in the user's cache folder, is created on first use, and does not
- * use the machine's packages. Other processes wait while one creates it.
- * @returns an object with the reason if there is none: tests then skip
+ * Finds or creates a Python environment with the packages, and returns the path of its `python`. The environment is in
+ * the user's cache folder and does not use the machine's packages. While one process creates the environment, other
+ * processes wait.
+ * @returns an object with the reason if there is no environment; tests are skipped in this case
  */
 export async function findPython(): Promise<string | { missing: string }> {
   const version = await runProgram('python3', ['--version']).catch(() => undefined);
@@ -61,7 +68,8 @@ export async function findPython(): Promise<string | { missing: string }> {
     if (await isThere()) return python;
     const failure = await install(partial);
     if (failure !== undefined) return { missing: failure };
-    // Scripts in the folder contain the path at which it was created, so every program is run as a module.
+    // The folder is renamed, although its scripts contain the path at which they were created: every program is run as
+    // a module and not by its script.
     await rm(folder, { recursive: true, force: true });
     await rename(partial, folder);
     return python;
@@ -71,7 +79,9 @@ export async function findPython(): Promise<string | { missing: string }> {
   }
 }
 
-/** Creates a lock file that names this process, and waits while another running process has one. */
+/**
+ * Creates a lock file with the id of this process. Waits as long as there is a lock file of another running process.
+ */
 async function lockFile(path: string): Promise<() => Promise<void>> {
   await mkdir(dirname(path), { recursive: true });
   const isTaken = () =>

@@ -21,8 +21,8 @@ export interface EmulatedS3 {
 }
 
 /**
- * Starts an emulator for the tests of a file, and creates a bucket if one is named. The file fails if the emulator has
- * had a defect. The members can be read once the tests run.
+ * Starts an emulator for the tests of a file, and creates a bucket if a name is given. The tests fail if the emulator
+ * records an error of its own. The members can be read only while tests run.
  */
 export function emulatedS3(bucket?: string): EmulatedS3 {
   let started: Emulator | undefined;
@@ -52,12 +52,12 @@ export function emulatedS3(bucket?: string): EmulatedS3 {
   };
 }
 
-/** The status and error code of a reply: `404 NoSuchKey`. */
+/** The status and error code of a reply, for example `404 NoSuchKey`. */
 export function statusAndCode({ status, text }: RawAnswer): string {
   return `${status} ${/<Code>(.*)<\/Code>/.exec(text)?.[1]}`;
 }
 
 function running<T>(part: T | undefined): T {
-  if (part === undefined) throw new Error('the emulator of these tests runs only while they do');
+  if (part === undefined) throw new Error('the emulator is available only while tests run');
   return part;
 }

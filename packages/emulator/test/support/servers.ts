@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const SERVE = fileURLToPath(new URL('./serve.mjs', import.meta.url));
-/** Ends only a start that hangs: a server starts within seconds on a quiet machine. */
+/** Time limit for the start of a server. On an idle machine a server starts within seconds. */
 const START_TIMEOUT_MS = 300_000;
 
 /** A server in a process of its own. */
@@ -32,7 +32,8 @@ export function startMoto(python: string): Promise<ServerProcess> {
 async function start(program: string, args: (port: number) => string[], path: string): Promise<ServerProcess> {
   const port = await freePort();
   const home = await mkdtemp(join(tmpdir(), 'logferry-server-'));
-  // The server starts without the user's settings: moto formats times in the zone of the machine.
+  // The server gets its own environment, without the user's settings. TZ is set because moto formats times in the local
+  // time zone.
   const env = { PATH: process.env.PATH, HOME: home, LOGFERRY_HOME: home, TMPDIR: home, TZ: 'UTC' };
   const child = spawn(program, args(port), { stdio: 'ignore', env });
   const failed = once(child, 'error').then(([error]) => Promise.reject(error));

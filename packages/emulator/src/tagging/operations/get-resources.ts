@@ -5,7 +5,7 @@ import { byName, groupArn, type LogGroup } from '../../logs/model/logs-store.js'
 import { operation } from './operation.js';
 
 const MAX_PAGE = 100;
-/** AWS's page tokens of this service live for 15 minutes. */
+/** Time after which a page token of this service expires, as at AWS. */
 const TOKEN_LIFE_MS = 15 * 60 * 1000;
 const SEARCHED_TYPES: ReadonlySet<string> = new Set(['logs', 'logs:log-group']);
 const NOT_BESIDE_ARNS = [
@@ -35,8 +35,8 @@ const shape = {
 type Input = InputOf<typeof shape>;
 
 /**
- * Lists the tagged log groups of an account and Region by name, with their current tags. AWS, unlike this, is eventually
- * consistent, and also lists resources that have lost their last tag.
+ * Lists the tagged log groups of an account and Region in the order of their names, with their current tags. AWS
+ * instead is eventually consistent, and also lists resources that have lost their last tag.
  */
 export const getResources = operation(shape, ({ logs, clock }, input) => {
   refuseOthers(input);
@@ -60,13 +60,16 @@ export const getResources = operation(shape, ({ logs, clock }, input) => {
   };
 });
 
-/** Whether a log group passes a filter: it has the key with any of the filter's values, or at all if there are none. */
+/**
+ * Whether a log group passes a filter: it has the key with one of the filter's values. A filter without values accepts
+ * any value.
+ */
 function passes({ tags }: LogGroup, { Key, Values = [] }: NonNullable<Input['TagFilters']>[number]): boolean {
   const value = tags.get(Key);
   return value !== undefined && (Values.length === 0 || Values.includes(value));
 }
 
-/** @throws ServiceError for requests that AWS refuses, or that could be answered for log groups only */
+/** Refuses requests that AWS refuses, and requests that are not only about log groups. @throws ServiceError */
 function refuseOthers(input: Input): void {
   const { ResourceARNList: arns, ResourceTypeFilters: types, TagsPerPage } = input;
   const beside = NOT_BESIDE_ARNS.filter((name) => input[name] !== undefined);
