@@ -1,5 +1,5 @@
-// Compiles to dist/ (incrementally), bundles the workflows once, so that a worker starts without a bundler, and bundles the
-// Terraform provider.
+// Builds dist/: compiles the sources incrementally, and bundles the workflows and the Terraform provider. With a bundle
+// of the workflows, a worker starts without a bundler.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -20,8 +20,8 @@ if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 removeOrphans('dist', '');
 for (const name of readdirSync(`${root}packages`)) removeOrphans(`packages/${name}/dist`, `packages/${name}/src/`);
 chmodSync(`${root}dist/cli/main.js`, 0o755);
-// The compiler does not touch this file when only timestamps of sources have changed. Other programs compare it with the
-// sources to see whether the build is current.
+// The compiler does not update the time of this file if only times of sources have changed. Other programs compare this
+// time with those of the sources to find out whether the build is current.
 utimesSync(`${root}dist/.tsbuildinfo`, started, started);
 
 if (isOlder(bundle, ['dist/workflows', 'dist/contract'], '.js')) {
@@ -33,7 +33,7 @@ if (isOlder(providerBundle, ['provider', 'client', 'contract', 'local'], '.ts'))
   await bundleProvider();
 }
 
-/** Whether a bundle is missing, or older than a file of these folders. */
+/** Whether a bundle is missing or older than a file in these folders. */
 function isOlder(file, folders, ending) {
   if (!existsSync(file)) return true;
   const times = folders.flatMap((folder) =>
@@ -44,7 +44,7 @@ function isOlder(file, folders, ending) {
   return statSync(file).mtimeMs < Math.max(...times);
 }
 
-/** Removes compiled files whose source no longer exists: a package would still contain them. */
+/** Removes compiled files whose source no longer exists, because a package would otherwise contain them. */
 function removeOrphans(output, sources) {
   const folder = `${root}${output}`;
   if (!existsSync(folder) || output === 'packages/client/dist') return;

@@ -1,5 +1,5 @@
-// Bundles the workflows as the Temporal SDK does, without what they do not use, and with the source map in a file of its
-// own. The code stays readable: it is not minified.
+// Bundles the workflows as the Temporal SDK does, but without unused code, and with the source map in a separate file.
+// The code is not minified, so that it stays readable.
 import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
@@ -19,7 +19,7 @@ export async function bundleWorkflows(workflowsPath, bundlePath) {
     }),
   });
   const end = code.lastIndexOf(INLINE_MAP);
-  if (end < 0) throw new Error('the SDK bundles in another way: there is no inline source map');
+  if (end < 0) throw new Error("the Temporal SDK's bundle has no inline source map");
   const map = JSON.parse(Buffer.from(code.slice(end + INLINE_MAP.length), 'base64').toString());
   const file = basename(bundlePath);
   writeFileSync(`${bundlePath}.map`, JSON.stringify({ ...map, file, sourcesContent: undefined }));

@@ -1,13 +1,13 @@
 import { defineConfig } from 'vitest/config';
 import { UNIT_LIMIT_MS } from '../test/support/time-limits.js';
 
-/** Folder of node_modules with the fork and its AWS bindings. */
+/** The node_modules folder with cdktn, the fork of CDKTF, and its AWS bindings. */
 const fork = process.env.LOGFERRY_CDKTN;
 if (!fork) throw new Error('run this by `npm run test:cdktn`, which installs cdktn and sets LOGFERRY_CDKTN');
 
-/** Runs the unchanged tests of infra/ with three package names resolved to the fork's packages. */
+/** Runs the unchanged tests of infra/ on the fork: three package names resolve to its packages. */
 export default defineConfig({
-  // Our packages are tested from their sources, as in vitest.config.ts.
+  // The packages of this repository are loaded from their sources, as in vitest.config.ts.
   ssr: { resolve: { conditions: ['logferry-source', 'node'] } },
   resolve: {
     alias: [

@@ -1,5 +1,5 @@
-// Checks that every file that a document names exists: targets of links, and paths in backticks, which may be globs.
-// Paths in backticks begin at the root of the repository or at the document's own folder.
+// Checks that every file that a document names exists. It checks targets of links and paths in backticks, which may be
+// globs. A path in backticks begins at the root of the repository or at the folder of the document.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -48,8 +48,9 @@ function deadPaths(document, line) {
 }
 
 /**
- * Whether a text in backticks means a file or folder of the repository: it ends like a path, and begins with a folder
- * of the repository or of the document, or has the ending of a source file. `aws/s3` is a key, `archive/` a folder.
+ * Whether a text in backticks is the path of a file or folder of the repository. Such a text ends like a path. It also
+ * begins with a folder of the repository or of the document, or ends like a source file. So `aws/s3` is no path, but
+ * `archive/` is one.
  */
 function isPath(text, own) {
   if (!/^[\w.{},*/-]+$/.test(text) || text.startsWith('/') || !text.includes('/')) return false;
@@ -58,7 +59,7 @@ function isPath(text, own) {
   return topFolders.has(first) || folders.has(join(own, first)) || /\.(ts|mjs|cjs|py|tf|go|md)$/.test(text);
 }
 
-/** `*` stands for any part of a name, `**` for any folders, `{a,b}` for either. */
+/** The pattern of a glob: `*` matches any part of a name, `**` any folders, and `{a,b}` either text. */
 function globToRegExp(glob) {
   const source = glob
     .replace(/[.+^$()|[\]\\]/g, '\\$&')
@@ -79,7 +80,7 @@ function anchorsOf(file) {
   );
 }
 
-/** A text whose lines of fenced code are empty, so that line numbers stay the same. */
+/** A text without its fenced code. The lines of the code are left empty, so that line numbers stay the same. */
 function withoutCode(text) {
   let inCode = false;
   const lines = text.split('\n').map((line) => {

@@ -1,8 +1,6 @@
-// Checks three rules:
-// 1. All packages have one version, and name each other by exactly that version.
-// 2. The client, which is built from two rooms of logferry, has exactly the dependencies that those rooms import, in
-//    logferry's versions.
-// 3. docs/dependencies.md gives the reason for each dependency.
+// Checks three rules: 1. All packages have the same version, and depend on each other in exactly this version. 2. The
+// client, which is built from two rooms of logferry, has exactly the dependencies that those rooms import, in
+// logferry's versions. 3. docs/dependencies.md gives the reason for each dependency.
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -44,7 +42,7 @@ compare('For development', ofDevelopment, reasons.get('For development') ?? new 
 for (const line of wrong) console.log(line);
 process.exitCode = wrong.length === 0 ? 0 : 1;
 
-/** Names of the packages that a folder's files import at run time or for their types. */
+/** Names of the packages that the files of a folder import, at run time or only for types. */
 function importsOf(room) {
   return readdirSync(`${root}${room}`, { recursive: true })
     .filter((file) => file.endsWith('.ts') && !/\.(test|d)\.ts$/.test(file))
@@ -54,8 +52,8 @@ function importsOf(room) {
 }
 
 /**
- * The names in the first column of the tables, by the title above them. Tables below a third-level title belong to that
- * title.
+ * The names in the first column of the tables of a document, by the title above the table. A table below a third-level
+ * title belongs to this title.
  */
 function reasonsByPackage(text) {
   const found = new Map();

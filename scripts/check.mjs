@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const tools = {
-  // Checks the tests against the declarations of the build, which is brought up to date first, so that nothing is
-  // compiled twice.
+  // Updates the build, and then checks the tests against the declarations of the build, so that nothing is compiled
+  // twice.
   types: ['node_modules/typescript/bin/tsc', '-b', 'tsconfig.tests.json'],
   'lint and formatting': ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'],
   'import arrows': [

@@ -1,5 +1,5 @@
-// Prepares a workspace for its tarball: builds the repository, and copies the license. The client has no source of its
-// own: it takes the build of the two rooms that a service needs.
+// Prepares a workspace for its tarball: builds the repository, and copies the license. The client package has no
+// sources, so it gets the built contract/ and client/.
 import { copyFileSync, cpSync, rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';

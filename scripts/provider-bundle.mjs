@@ -1,5 +1,5 @@
-// Bundles a Terraform provider into one CommonJS file that needs nothing but Node.
-// Arguments: the entry and the file to write. Without arguments: the provider of this repository.
+// Bundles a Terraform provider into one CommonJS file that needs only Node.js. Arguments: the entry file and the file
+// to write. Without arguments, it bundles the provider of this repository.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -12,9 +12,9 @@ const ENTRY = `${root}provider/main.ts`;
 const PROVIDER_BUNDLE = `${root}dist/provider/terraform-provider-logferry.cjs`;
 
 /**
- * The first statement of the bundle. A terminal sends SIGINT to Terraform and its providers alike. Terraform then tells the
- * provider to stop, so the provider itself goes on; but Node dies of a SIGINT until a handler stands. The others end the
- * process in order, so that it removes its socket.
+ * The first statements of the bundle, which handle signals. A terminal sends SIGINT both to Terraform and to its
+ * providers. The provider ignores SIGINT, because Terraform then tells the provider to stop; without a handler, Node.js
+ * would end at once. SIGTERM and SIGHUP end the process in an orderly way, so that it removes its socket.
  */
 const SIGNALS =
   "'use strict';process.on('SIGINT',()=>{});for(const signal of['SIGTERM','SIGHUP'])process.on(signal,()=>process.exit(0));";
@@ -24,7 +24,7 @@ const options = {
   platform: 'node',
   format: 'cjs',
   target: 'node20.19',
-  // gRPC loads it only for services that this provider does not have.
+  // gRPC loads this package only to read .proto files, which the provider does not do.
   external: ['@grpc/proto-loader'],
   logLevel: 'warning',
 };

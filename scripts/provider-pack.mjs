@@ -1,6 +1,6 @@
-// Packs the Terraform provider for distribution: one static tree that is a filesystem mirror, a network mirror and, with a
-// key, a signed provider registry. With --sea, the zip for linux_amd64 has one executable that needs no Node.js.
-// Usage: npm run provider:pack -- --out FOLDER [--host HOST] [--gpg-key KEY] [--sea]
+// Packs the Terraform provider for distribution: writes a tree of static files that is a filesystem mirror, a network
+// mirror and, with a key, a signed provider registry. With --sea, the zip for linux_amd64 has one executable that needs
+// no Node.js. Usage: npm run provider:pack -- --out FOLDER [--host HOST] [--gpg-key KEY] [--sea]
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -31,7 +31,7 @@ if (!isHost(values.host)) refuse(`--host (${values.host}): it must be a host nam
 
 const { folder, version } = packageRoot();
 const address = { ...DEFAULT_ADDRESS, host: values.host };
-// All files have one time, so that the same provider always has the same sums.
+// All files have the same modification time, so that the same provider always has the same checksums.
 const MTIME = '2026-01-01T00:00:00Z';
 const UNIX = 3;
 
@@ -53,9 +53,9 @@ for (const [path, bytes] of tree) {
   writeFileSync(file, bytes);
 }
 console.log(`Wrote ${tree.size} files to ${resolve(values.out)}.`);
-if (!values['gpg-key']) console.log('It is a filesystem mirror and a network mirror. A registry needs --gpg-key.');
+if (!values['gpg-key']) console.log('They are a filesystem mirror and a network mirror. A registry needs --gpg-key.');
 
-/** The zip of files of a program. */
+/** A zip archive of the files of a program. */
 function zipOf(files) {
   const entries = files.map(({ name, content, isExecutable }) => {
     const attrs = (isExecutable ? 0o100755 : 0o100644) << 16;
@@ -73,11 +73,11 @@ function executable(bundle) {
   }
 }
 
-/** A signer with a key of the user's key ring. */
+/** A signer that uses a key in the user's GPG key ring. */
 function signerOf(key) {
   const listed = gpg(['--with-colons', '--list-keys', key]).toString();
   const keyId = /^pub:[^:]*:[^:]*:[^:]*:([0-9A-F]{16}):/m.exec(listed)?.[1];
-  if (keyId === undefined) refuse(`--gpg-key (${key}): gpg does not know its long id`);
+  if (keyId === undefined) refuse(`--gpg-key (${key}): gpg finds no long id for this key`);
   return {
     keyId,
     publicKey: gpg(['--armor', '--export', key]).toString(),

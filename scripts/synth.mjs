@@ -1,4 +1,4 @@
-// The command of cdktf.json: runs the built infra/main.ts, which starts in half the time that tsx needs. Builds first if
+// The command in cdktf.json: runs the built infra/main.ts, which starts twice as fast as with tsx. Builds it first if
 // the build is missing or older than the sources of the stack.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';

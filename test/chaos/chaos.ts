@@ -15,15 +15,17 @@ import { type Scenario, scenarioOf } from './scenario/scenario.js';
 import { type Summary, summaryOf } from './summary.js';
 import { type ChaosWorld, EMULATED, openWorld } from './world.js';
 
-/** How long open exports may take to close after the faults have ended. The final requests get the same time again. */
+/**
+ * Longest time (ms) for open exports to close after the faults have ended. The final requests have the same time again.
+ */
 const drainMs = ({ minutes }: ChaosOptions): number => 180_000 + 30_000 * minutes;
 const INTERRUPTS = ['SIGINT', 'SIGTERM'] as const;
 const INTERRUPTED = 130;
 const SAY_EVERY_MS = 5_000;
 
 /**
- * Runs a scenario against real processes, then compares logferry's claims with the truth.
- * @param say receives lines about the progress
+ * Runs a scenario with real processes, and then compares logferry's claims with the truth. @param say receives lines
+ * about the progress of the run
  */
 export async function chaos(options: ChaosOptions, say: (line: string) => void): Promise<Summary> {
   const beganMs = Date.now();
@@ -114,8 +116,8 @@ async function perform(
   let saidMs = 0;
   for (const { atMs, action } of actions) {
     await delay(Math.max(0, beganMs + atMs - Date.now()));
-    // The action is not awaited: calls take long while the server is down, and the next action must still happen in
-    // time.
+    // The action is not awaited, because calls take long while the server is down, and the next action must still
+    // happen in time.
     underWay.push(performer.perform(action).catch((error: unknown) => void failures.push(error)));
     if (failures.length > 0) throw failures[0];
     if (Date.now() - saidMs < SAY_EVERY_MS) continue;
@@ -150,7 +152,10 @@ async function closeAll(
   return closed(world, untilMs, say);
 }
 
-/** A workflow without a worker would hold its turn until the lane had looked at it. */
+/**
+ * Ends the workflows of the stranger, whose worker is gone. Otherwise such a workflow would hold its turn until the
+ * lane checks whether it is alive.
+ */
 async function endForgeries({ workflow }: ChaosWorld['client']): Promise<void> {
   for await (const { workflowId } of workflow.list({
     query: "WorkflowType = 'forge' AND ExecutionStatus = 'Running'",

@@ -6,7 +6,10 @@ import type { ChaosWorld } from './world.js';
 
 const LOOK_EVERY_MS = 500;
 
-/** Requests for all windows, one for each lane, made once faults and kills have ended. */
+/**
+ * The final requests, one for each lane, which together ask for all windows. They are made after faults and kills have
+ * ended.
+ */
 export const closingExports = (window: { from: string; to: string }): { id: string; request: ExportRequestInput }[] =>
   LANES.map(({ region, bucket }) => ({
     id: `closing-${region}`,
@@ -14,12 +17,12 @@ export const closingExports = (window: { from: string; to: string }): { id: stri
   }));
 
 /**
- * For a moment, an export that continues as a new run is not counted, and all open exports can do so at once. So this
- * many looks in a row must find no open export.
+ * Number of successive counts that must find no open export. An export that continues as new is not counted for a
+ * moment, and all open exports can do so at the same time.
  */
 const LOOKS_IN_A_ROW = 4;
 
-/** Waits until no export is open. @returns the number of exports that were still open at the end of the time */
+/** Waits until no export is open, or until `untilMs` (epoch ms). @returns the number of exports that are still open */
 export async function allClosed({ client }: ChaosWorld, untilMs: number, say: (open: number) => void): Promise<number> {
   for (let looks = 0; ; await delay(LOOK_EVERY_MS)) {
     const { count } = await answered(untilMs, () =>
@@ -31,10 +34,10 @@ export async function allClosed({ client }: ChaosWorld, untilMs: number, say: (o
   }
 }
 
-/** A task that a fault keeps from progressing fails after this time, as it would at AWS after a day. */
+/** Time (ms) after which a task that the fault `stick` stops fails. At AWS, it would fail after a day. */
 const HELD_FOR_MS = 8_000;
 
-/** Repeatedly releases tasks that the fault `stick` holds; otherwise no export could close. */
+/** Repeatedly releases the tasks that the fault `stick` stops, because exports could not close otherwise. */
 export function releaseStuckTasks({ emulator }: ChaosWorld): () => void {
   const timer = setInterval(() => {
     const { tasks, clock } = emulator.state();

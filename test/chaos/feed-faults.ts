@@ -4,7 +4,7 @@ import type { ChaosWorld } from './world.js';
 
 const LOOK_EVERY_MS = 200;
 
-/** Gives planned faults to the emulator, one per operation at a time, each after its number of calls. */
+/** Adds planned faults to the emulator: for each operation one fault at a time, after the planned number of calls. */
 export class FaultFeeder {
   private readonly timer: NodeJS.Timeout;
   private readonly queues: { planned: PlannedFault[]; fromCalls: number }[];
@@ -20,7 +20,7 @@ export class FaultFeeder {
     this.timer = setInterval(() => this.feed(world.emulator.state()), LOOK_EVERY_MS);
   }
 
-  /** Stops, removes faults that have not occurred, and returns how often each kind occurred. */
+  /** Stops adding faults, removes those that have not occurred, and returns how often each kind of fault occurred. */
   stop(): Record<string, number> {
     clearInterval(this.timer);
     const used = { ...this.added };

@@ -17,7 +17,7 @@ const DATA_OBJECT = /\/\d{6}\.gz$/;
 /** Objects are read this many at a time. */
 const AT_ONCE = 8;
 
-/** Reads the whole of both buckets, with the emulator's faults cleared. */
+/** Reads everything in both buckets. The caller has cleared the emulator's faults. */
 export async function gather(
   { emulator }: ChaosWorld,
   streams: readonly LoadedStream[],
@@ -66,7 +66,9 @@ async function bytesOf(store: ObjectStore, key: string): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** An event is a line of a timestamp, a space and the message; a message can have more lines. */
+/**
+ * The uncompressed lines of an object. An event is a timestamp, a space and the message, which can have several lines.
+ */
 function unpacked(stored: Buffer): { bytes: number; lines: string[] } {
   const lines = gunzipSync(stored)
     .toString('utf8')

@@ -8,9 +8,9 @@ import type { Emulator } from '@logferry/emulator';
 import { ACCOUNT_ID, type LoadedStream } from './scenario/log-data.js';
 import { SECRET } from './world.js';
 
-/** The log groups of a run. Some of them are deleted and made anew during the run. */
+/** The log groups of a run. Some of them are deleted and created again during the run. */
 export class ChaosLogGroups {
-  /** Everything that was ever logged, with the instants at which groups came and went. */
+  /** All events that were ever loaded, with the instants at which log groups were created and deleted. */
   readonly streams: LoadedStream[];
 
   constructor(
@@ -35,7 +35,7 @@ export class ChaosLogGroups {
     return true;
   }
 
-  /** Late events get the present as their ingestion time. */
+  /** Adds late events. Their ingestion time is the current time. */
   async addLate(late: LoadedStream): Promise<void> {
     const { region, logGroup, stream } = late;
     const target = { region, logGroupName: logGroup, logStreamName: stream, keepsCreation: true };

@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
 
-/** Options of a chaos run. The seed decides the whole plan, but not how processes interleave. */
+/** Options of a chaos run. The seed decides the whole plan of the run, but not the order in which processes act. */
 export interface ChaosOptions {
   exports: number;
   seed: number;
-  /** When the run begins (epoch ms): some log groups have events of the weeks before. */
+  /** Beginning of the run (epoch ms). Some log groups have events from the weeks before this time. */
   nowMs: number;
-  /** How long exports are started and faults occur. The drain takes further time. */
+  /** How long exports are started and faults occur (minutes). After it, the run waits for open exports to close. */
   minutes: number;
   workers: number;
   workerKills: number;
@@ -20,8 +20,8 @@ const PER_MINUTE = { workerKills: 12, serverKills: 1, stalls: 2, faults: 60 } as
 const DEFAULTS = { exports: 30, seed: 1, minutes: 1, workers: 3 } as const;
 
 /**
- * Reads `--exports N --seed S --minutes M [--workers W]`. The numbers of kills, stalls and faults are derived from the
- * minutes unless `--worker-kills`, `--server-kills`, `--stalls` or `--faults` give them.
+ * Reads `--exports N --seed S --minutes M [--workers W]`. The numbers of kills, stalls and faults follow from the
+ * minutes, unless `--worker-kills`, `--server-kills`, `--stalls` or `--faults` give them.
  * @throws Error that names the flag that is unknown or has no number
  */
 export function parseOptions(args: readonly string[]): ChaosOptions {

@@ -4,8 +4,8 @@ import { ServiceError } from '@temporalio/client';
 const RETRY_AFTER_MS = 250;
 
 /**
- * Repeats a call to Temporal until it succeeds, because the chaos run kills the server repeatedly.
- * @throws the error of the call once `untilMs` (epoch) has passed, and at once any error but an unreachable server
+ * Repeats a call to Temporal while the server is unreachable, because the chaos run kills the server again and again.
+ * @throws any other error immediately, and the error of the unreachable server after `untilMs` (epoch ms)
  */
 export async function answered<Value>(untilMs: number, call: () => Promise<Value>): Promise<Value> {
   for (;;) {
@@ -18,7 +18,10 @@ export async function answered<Value>(untilMs: number, call: () => Promise<Value
   }
 }
 
-/** gRPC's errors for a server that is down, stopping or starting; most arrive wrapped in another error. */
+/**
+ * Whether an error is one of gRPC's errors for a server that is down, stopping or starting. Most of them are wrapped in
+ * another error.
+ */
 function isAway(error: unknown): boolean {
   if (error instanceof ServiceError) return true;
   if (!(error instanceof Error)) return false;

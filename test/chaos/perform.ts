@@ -11,7 +11,7 @@ import type { ChaosWorld } from './world.js';
 const QUERY_LIMIT_MS = 5_000;
 const CANCEL = { requestedBy: 'chaos', reason: 'chosen by the seed' };
 
-/** Actions that had an effect on a run, counted by kind. */
+/** Numbers of the actions that had an effect on the run, by kind. */
 export interface Done {
   starts: number;
   cancels: number;
@@ -71,7 +71,7 @@ export class Performer {
       case 'foreignTask':
         return this.foreignTask(action);
       case 'lateEvents':
-        // After this instant AWS would not accept the late events.
+        // After this instant the windows of these events are settled: at AWS no late events could arrive any more.
         if (Date.now() > action.untilMs) return;
         await this.groups.addLate(action.late);
         done.lateEvents += action.late.events.length;
@@ -92,7 +92,7 @@ export class Performer {
     }
   }
 
-  /** Starts an export, or attaches if it is still open. */
+  /** Starts an export, or attaches to it if it is still open. */
   private async start(id: string): Promise<void> {
     const planned = this.byId.get(id);
     if (planned === undefined) throw new Error(`no export ${id} was planned`);
@@ -117,7 +117,10 @@ export class Performer {
     await this.start(id);
   }
 
-  /** Does nothing if the lane has no holder, or no worker answers its query. */
+  /**
+   * Acts on the export that holds a lane. Does nothing if the lane has no holder, or if no worker answers the query of
+   * the lane.
+   */
   private async toHolder(region: string, act: (id: string) => Promise<void>): Promise<void> {
     const { client, emulator } = this.world;
     const lane = client.workflow.getHandle(laneId(ACCOUNT_ID, region, sha256Hex(emulator.url).slice(0, 8)));
@@ -126,7 +129,7 @@ export class Performer {
     if (view?.holder) await act(view.holder.owner);
   }
 
-  /** @returns false if the export has already closed, or its start has not yet succeeded */
+  /** Calls an export. @returns false if the export has already closed, or if its start has not succeeded yet */
   private async reached(call: () => Promise<unknown>): Promise<boolean> {
     try {
       await answered(this.giveUpMs, call);
@@ -138,7 +141,7 @@ export class Performer {
     }
   }
 
-  /** Creates a foreign task. AWS refuses it if one of our exports has the slot. */
+  /** Creates a foreign task. The emulator refuses it if a task of an export occupies the slot. */
   private foreignTask({ kind: _kind, ...task }: Extract<Action, { kind: 'foreignTask' }>): void {
     try {
       this.world.emulator.addForeignTask(task);

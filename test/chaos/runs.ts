@@ -4,12 +4,12 @@ import { storedResult } from '../../client/describe.js';
 import { EXPORT_WORKFLOW, type ExportRequestInput, type ExportResult } from '../../contract/index.js';
 import type { RunOfExport } from './audit/evidence.js';
 
-/** A run and the histories of its chain, oldest first. */
+/** A run of an export, and the histories of all runs in its chain, oldest first. */
 export interface RecordedRun extends RunOfExport {
   histories: readonly History[];
 }
 
-/** All runs of all exports, from Temporal's own records. */
+/** All runs of all exports, from Temporal's records. */
 export async function recordedRuns(
   client: Client,
   requestOf: (exportId: string) => ExportRequestInput | undefined,
@@ -35,7 +35,7 @@ export async function recordedRuns(
     chains.set(firstRunId, [...(chains.get(firstRunId) ?? []), execution]);
   }
   return [...chains.values()].flatMap((executions) => {
-    // A continued run starts in the millisecond in which its predecessor ends, or later.
+    // A run that follows by continue-as-new starts in the millisecond in which the previous run ends, or later.
     const inOrder = executions.sort((a, b) => rank(a) - rank(b) || a.startedAtMs - b.startedAtMs);
     const histories = inOrder.map(({ history }) => history);
     const last = inOrder.at(-1)?.run;
@@ -51,7 +51,7 @@ function returnedIn({ events }: History): ExportResult | undefined {
   return data?.length ? JSON.parse(new TextDecoder().decode(data)) : undefined;
 }
 
-/** Ids of the tasks that activities reported as created or adopted. */
+/** Ids of the tasks that activities of this history reported as created or adopted. */
 function tasksIn({ events }: History): string[] {
   return (events ?? []).flatMap((event) => {
     const payload = event.activityTaskCompletedEventAttributes?.result?.payloads?.[0]?.data;

@@ -15,7 +15,7 @@ export interface Summary extends Record<Invariant, number> {
   tasksCreated: number;
   tasksByStatus: Record<string, number>;
   receipts: number;
-  /** Workflows of the stranger that have completed; each has all activities run with forged inputs. */
+  /** Number of the stranger's workflows that have completed. Each of them calls all activities with forged inputs. */
   forgeries: number;
   cancels: number;
   terminations: number;
@@ -48,7 +48,7 @@ export interface Observed {
   findings: readonly Finding[];
 }
 
-/** Maximum number of findings that are listed; the counts are complete. */
+/** Maximum number of findings that are listed. The counts include all findings. */
 const NAMED_FINDINGS = 20;
 
 export function summaryOf(observed: Observed): Summary {

@@ -14,7 +14,7 @@ import { WorkerPool } from './processes/workers.js';
 import { ACCOUNT_ID, LANES, type LoadedStream } from './scenario/log-data.js';
 
 export const SECRET = 'secret-key-of-the-chaos-run';
-/** Settings of the emulator at the start and after the faults have ended. */
+/** Settings of the emulator at the beginning of a run, and again after the faults have ended. */
 export const EMULATED = {
   pendingMs: 30,
   taskMs: 100,
@@ -23,12 +23,15 @@ export const EMULATED = {
   cancelOutcome: 'cancelled',
 } as const;
 
-/** Everything that a run needs: the emulator in this process, which is never killed, and the processes that are. */
+/**
+ * Everything that a run needs: the emulator, which runs in this process and is never killed, and the processes that the
+ * run kills.
+ */
 export interface ChaosWorld {
   emulator: Emulator;
   server: MortalServer;
   workers: WorkerPool;
-  /** Has the workers run activities with forged inputs, until it is closed. */
+  /** An untrusted user of the namespace, who calls activities with forged inputs until the process is closed. */
   stranger: StrangerProcess;
   client: Client;
   exports: ExportClient;

@@ -7,14 +7,14 @@ import { runCommand } from '../support/test-io.js';
 
 const toNoBucket = (word: string): string => (word === 'archive' ? 'no-such-bucket' : word);
 
-/** These tests run one after the other, because the account has one slot. */
+/** These tests run one after the other, because the account has one slot for export tasks. */
 describe('commands beside a worker', () => {
   let shell: Shell;
   let served: Served;
   let worker: Running;
   beforeAll(async () => {
     shell = await Shell.open();
-    // The worker may use a bucket that is not there.
+    // The worker's configuration also allows a bucket that does not exist.
     const destinations = [{ bucket: 'archive' }, { bucket: 'no-such-bucket' }];
     served = await Served.open(shell, {
       accounts: { default: { regions: [REGION], destinations } },
@@ -29,7 +29,7 @@ describe('commands beside a worker', () => {
     await shell.close();
   });
 
-  /** Lets tasks run until the test ends them, and starts an export, which then has such a task. */
+  /** Starts an export whose task runs until the test ends it. @returns the export id */
   async function started(group: string): Promise<string> {
     shell.emulator.configure({ taskMs: 600_000 });
     await shell.logGroup(group, 1);
@@ -41,7 +41,7 @@ describe('commands beside a worker', () => {
   const isRunning = (group: string) =>
     shell.emulator.state().tasks.some(({ logGroupName, status }) => logGroupName === group && status === 'RUNNING');
 
-  it('print every step for programs as one JSON document per line', async () => {
+  it('print each step as one JSON document per line with --events', async () => {
     const loaded = await shell.logGroup('/events', 2);
     const { code, stdout } = await served.command(['run', ...days('/events', 2), '--events']);
     const lines = stdout.trimEnd().split('\n');
@@ -52,7 +52,7 @@ describe('commands beside a worker', () => {
     expect(new Set(others.map(({ type }) => type))).toEqual(new Set(['progress']));
   });
 
-  it('report a window that could not be archived beside one that is', async () => {
+  it('report a window that could not be archived, and another one that was', async () => {
     await shell.logGroup('/partial', 2);
     expect((await served.command(['run', ...days('/partial', 1)])).code).toBe(0);
     shell.emulator.addFault({ operation: 'CreateExportTask', kind: 'fail-task', times: 2 });
@@ -64,7 +64,7 @@ describe('commands beside a worker', () => {
       expect((await served.command([command, exportId])).code).toBe(3);
   });
 
-  it('are refused before anything is started when no record can be written', async () => {
+  it('are refused before a task is created if no record can be written', async () => {
     await shell.logGroup('/no-records', 1);
     const before = shell.creates;
     shell.emulator.addFault({
@@ -82,10 +82,10 @@ describe('commands beside a worker', () => {
   it.each([
     ['CreateExportTask', {}, 'ACCESS_DENIED', 0],
     ['PutObject', { urlHas: '/receipts/' }, 'BUCKET_ACCESS', 2],
-  ])('end when %s is refused for good, after one try of each slice', async (operation, where, says, tasks) => {
+  ])('end if AWS always refuses %s, after one attempt for each slice', async (operation, where, says, tasks) => {
     const group = `/refused/${operation}`;
     await shell.logGroup(group, 2);
-    // The record that opens the run is still written.
+    // The fault begins only after the first record of the run was written.
     const opened = shell.emulator.state().counters.PutObject?.calls ?? 0;
     shell.emulator.addFault({ operation: 'CreateExportTask', kind: 'delay-before', delayMs: 500, times: 1 });
     const running = served.command(['run', ...days(group, 2), '--prefix', operation, '--json']);
@@ -106,14 +106,14 @@ describe('commands beside a worker', () => {
       const { stdout } = await served.command(['list', flag, '--json']);
       return JSON.parse(stdout).exports.map((listing: { id: string }) => listing.id);
     };
-    // Lists come from Temporal's visibility index, which shows an export a little later.
+    // Temporal's visibility index shows an export a little later than it starts.
     await seen(async () => (await listed('--open')).includes(id));
     expect((await served.command(['cancel', id])).code).toBe(0);
     await seen(async () => (await listed('--closed')).includes(id));
     expect(await listed('--open')).not.toContain(id);
   });
 
-  it('leave an export to its worker when they are stopped, and find it again', async () => {
+  it('can be stopped while the worker continues the export, and then attach to it again', async () => {
     const id = await started('/left');
     const args = ['run', ...days('/left', 1)];
     const stopped = served.io();
@@ -138,7 +138,7 @@ describe('commands beside a worker', () => {
     expect(shell.emulator.state().liveTasks).toBe(0);
   });
 
-  it('stop waiting at the limit for a cancellation that AWS has not finished', async () => {
+  it('stop waiting at the wait limit if AWS has not finished a cancellation', async () => {
     shell.emulator.configure({ cancelMs: 600_000 });
     const id = await started('/slow');
     const limited = await served.command(['cancel', id, '--wait-limit', '1s', '--json']);
@@ -148,7 +148,7 @@ describe('commands beside a worker', () => {
     shell.emulator.configure({ cancelMs: 50 });
   });
 
-  it('see that an export closes after a native cancel, even if a turn is granted to it too late', async () => {
+  it("report an export as cancelled after Temporal's own cancel, even if it is then granted a turn too late", async () => {
     shell.emulator.configure({ cancelMs: 600_000 });
     const id = await started('/late');
     const handle = served.client.workflow.getHandle(id);
@@ -161,7 +161,7 @@ describe('commands beside a worker', () => {
     shell.emulator.configure({ cancelMs: 50 });
   });
 
-  it('refuse an export id that is unknown, or in use by another request', async () => {
+  it('refuse an export id that is unknown or in use by another request', async () => {
     const unknown = await served.command(['status', 'exp-none']);
     expect([unknown.code, unknown.stderr]).toEqual([64, expect.stringMatching(/exp-none/)]);
     await shell.logGroup('/one', 1);

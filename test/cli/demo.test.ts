@@ -16,7 +16,7 @@ it.concurrent('finds logs by itself when none are given', async () => {
   expect([creates, left]).toEqual([0, []]);
 });
 
-it.concurrent('names the file that it cannot read, and leaves nothing behind', async () => {
+it.concurrent('names a file that it cannot read, and leaves no files behind', async () => {
   const shell = await Shell.open();
   try {
     const ended = await shell.run(['demo', join(shell.home, 'none.log')], { TMPDIR: shell.home });

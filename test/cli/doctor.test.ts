@@ -9,7 +9,7 @@ interface Document {
   checks: { name: string; status: string }[];
 }
 
-it('run starts nothing where doctor would report a failure, and names the missing statement', async () => {
+it('run starts nothing if doctor would report a failure, and names the missing policy statement', async () => {
   const shell = await Shell.open();
   const s3 = new S3Client({
     ...{ region: REGION, endpoint: shell.emulator.url, forcePathStyle: true },
@@ -60,7 +60,7 @@ it('doctor reports whether a worker polls, and whether its configuration allows 
       return [code, ...checks.flatMap(({ name, status }) => (status === 'failed' ? [name] : []))];
     };
     expect(await look('--prefix', 'a/b')).toEqual([4, 'worker', 'tasks-worker', 'lanes-worker']);
-    // The command has other credentials than the worker, so it knows the account only from ARNs.
+    // The command may have other credentials than the worker, so it knows the account of the export only from ARNs.
     shell.emulator.createBucket({ name: 'barred', region: REGION, sourceAccounts: ['444455556666'] });
     const arn = `arn:aws:logs:${REGION}:${ACCOUNT_ID}:log-group:/app`;
     const barred = days(arn, 1).map((word) => (word === 'archive' ? 'barred' : word));

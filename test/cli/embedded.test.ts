@@ -3,7 +3,7 @@ import { ACCOUNT_ID, CONTENT, SECRET } from '../support/constants.js';
 import { days, Shell } from '../support/process.js';
 import { seen } from '../support/seen.js';
 
-it.concurrent('runs an export to its end, then finds nothing left to do', async () => {
+it.concurrent('runs an export to its end, and a second run finds nothing to export', async () => {
   const shell = await Shell.open();
   try {
     const loaded = await shell.logGroup('/app', 2);
@@ -44,7 +44,7 @@ it.concurrent('runs an export to its end, then finds nothing left to do', async 
   }
 });
 
-it.concurrent('goes on where it was when it is killed and run again', async () => {
+it.concurrent('continues an export if the command is killed and run again', async () => {
   const shell = await Shell.open({ taskMs: 2_500 });
   try {
     const loaded = await shell.logGroup('/killed', 2);
@@ -61,7 +61,7 @@ it.concurrent('goes on where it was when it is killed and run again', async () =
   }
 });
 
-it.concurrent('detaches on Ctrl-C, is cancelled by cancel, and says so in exit codes', async () => {
+it.concurrent('pauses an export on Ctrl-C, cancels it with cancel, and shows both by the exit code', async () => {
   const shell = await Shell.open({ taskMs: 60_000 });
   try {
     await shell.logGroup('/long', 1);

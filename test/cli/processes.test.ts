@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { days, Shell } from '../support/process.js';
 
-it.concurrent('dev runs the exports that run starts and leaves, until it is stopped', async () => {
+it.concurrent('dev runs the exports of `run --no-wait` until dev is stopped', async () => {
   const shell = await Shell.open();
   try {
     const loaded = await shell.logGroup('/dev', 1);
@@ -23,7 +23,7 @@ it.concurrent('dev runs the exports that run starts and leaves, until it is stop
   }
 });
 
-it.concurrent('emulator serves loaded files to any tool with the variables that it prints', async () => {
+it.concurrent('emulator serves loaded log files to tools that use the variables it prints', async () => {
   const shell = await Shell.open();
   try {
     const file = join(shell.home, 'app.log');

@@ -10,7 +10,7 @@ const API_KEY = 'api-key-of-the-test';
 const HIDDEN = new RegExp([SECRET, TOKEN, API_KEY, CONTENT].join('|'));
 const credentials = { AWS_SESSION_TOKEN: TOKEN, TEMPORAL_API_KEY: API_KEY, TEMPORAL_TLS: 'false' };
 
-it.concurrent('shows neither credentials nor log contents, in success and in trouble, anywhere', async () => {
+it.concurrent('shows no credentials and no log contents in output and histories, neither in success nor in failure', async () => {
   const shell = await Shell.open();
   const served = await Served.open(shell, { logLevel: 'debug', timings: { credentialsBoundMs: 1_000 } });
   try {
@@ -43,7 +43,7 @@ it.concurrent('shows neither credentials nor log contents, in success and in tro
     for (const { stdout, stderr } of all) expect(stdout + stderr).not.toMatch(HIDDEN);
     let searched = 0;
     for await (const history of served.histories()) {
-      // Proves that the search sees the content of payloads.
+      // The Region is in a payload, so this shows that the search covers payloads.
       expect(history).toContain(REGION);
       expect(history).not.toMatch(HIDDEN);
       searched += 1;
@@ -55,7 +55,7 @@ it.concurrent('shows neither credentials nor log contents, in success and in tro
   }
 });
 
-it.concurrent('leaves neither on the disk of an embedded engine', async () => {
+it.concurrent('leaves no credentials and no log contents on the disk of an embedded engine', async () => {
   const shell = await Shell.open();
   try {
     await shell.logGroup('/kept', 1);

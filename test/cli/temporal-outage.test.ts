@@ -12,11 +12,14 @@ import { Shell } from '../support/process.js';
 import { seen } from '../support/seen.js';
 import { letTasksEnd, SLOW } from '../support/slow-tasks.js';
 
-/** Longer than a create may wait for its start, so that a create scheduled before the outage has timed out after it. */
+/**
+ * Length of the outage (ms). It is longer than a create may wait for its start, so a create that was scheduled before
+ * the outage has timed out after the outage.
+ */
 const OUTAGE_MS = 7_000;
 const DAYS = 3;
 
-it('loses the time that Temporal is away, and nothing else', async () => {
+it('an outage of Temporal delays an export, but loses no slice and no event', async () => {
   const shell = await Shell.open(SLOW);
   const dataDir = join(shell.home, 'server');
   const server = await MortalServer.open(dataDir, () => {});
@@ -43,7 +46,7 @@ it('loses the time that Temporal is away, and nothing else', async () => {
     expect(supervisors.length).toBe(1);
     for (const pid of supervisors) process.kill(pid, 'SIGSTOP');
     expect(server.kill('server')).toBe(true);
-    // Not before the server is away: otherwise a slow machine would start the next task meanwhile.
+    // The task may end only now that the server is down. Otherwise a slow machine could start the next task before.
     letTasksEnd(shell.emulator);
     await delay(OUTAGE_MS);
     await seen(() => tasks().every(({ status }) => status === 'COMPLETED'));
@@ -57,8 +60,8 @@ it('loses the time that Temporal is away, and nothing else', async () => {
     expect(tasks().map(({ taskName }) => taskName?.slice(-3))).toEqual(Array(DAYS).fill(':g1'));
     expect(shell.creates).toBe(DAYS);
     expect(worker.child.exitCode).toBe(null);
-    // Only an export that waits for a time-out of minutes would take longer; a loaded machine alone does not cause
-    // that.
+    // The export would take longer only if it waited for a time-out of minutes. A busy machine alone does not delay it
+    // so long.
     expect(Date.now() - backMs).toBeLessThan(2 * MINUTE_MS);
   } finally {
     for (const pid of pidsOf(`supervisor-main\\.js .*${dataDir}`)) process.kill(pid, 'SIGCONT');

@@ -39,7 +39,7 @@ describe('output that cannot be written', () => {
     expect(code).toBe(1);
   });
 
-  it('does not end an export, and other output is still written', async () => {
+  it('does not end an export, and output on the other stream is still written', async () => {
     const { code, other } = await run(['run', ...days('/app', 1), '--json'], 'stderr');
     expect(JSON.parse(other)).toMatchObject({ status: 'completed', events: 24 });
     expect(code).toBe(0);

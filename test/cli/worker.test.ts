@@ -4,7 +4,7 @@ import { days, Shell } from '../support/process.js';
 import { seen } from '../support/seen.js';
 import { Served } from '../support/served.js';
 
-it('hands a running watch to the next worker when it is stopped, and nothing has to time out', async () => {
+it('leaves a running watch to the next worker if it is stopped, without any time-out', async () => {
   const shell = await Shell.open({ taskMs: 600_000 });
   const served = await Served.open(shell);
   const looks = () => shell.emulator.state().counters.DescribeExportTasks?.calls ?? 0;
@@ -13,7 +13,8 @@ it('hands a running watch to the next worker when it is stopped, and nothing has
     const first = await served.worker();
     const started = await served.command(['run', ...days('/served', 1), '--no-wait', '--json']);
     const { exportId } = JSON.parse(started.stdout);
-    // The first look is made before anything is started; the watch begins with the second look.
+    // The export calls DescribeExportTasks once before it creates a task, so the second call shows that the watch has
+    // begun.
     await seen(() => shell.emulator.state().tasks.some(({ status }) => status === 'RUNNING') && looks() > 1);
     first.child.kill('SIGTERM');
     expect((await first.ended).code).toBe(0);
@@ -41,7 +42,7 @@ it('hands a running watch to the next worker when it is stopped, and nothing has
   }
 });
 
-it('does what its configuration allows and nothing else', async () => {
+it('exports only what its configuration allows', async () => {
   const shell = await Shell.open();
   const accounts = { default: { regions: [REGION], destinations: [{ bucket: 'archive', prefix: 'allowed' }] } };
   const served = await Served.open(shell, { accounts });

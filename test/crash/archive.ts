@@ -5,11 +5,11 @@ import type { Receipt } from '../../archive/index.js';
 import { createAws } from '../../aws/index.js';
 import { ACCOUNT_ID, REGION, SECRET } from '../support/constants.js';
 
-/** The content of the bucket, read as with the AWS CLI: without any code of the archive room. */
+/** The content of the bucket. It is read without any code of archive/, so that mistakes in that code cannot hide. */
 export interface Archive {
   receipts: Receipt[];
   manifests: string[];
-  /** Every log event of the objects that closing receipts name, sorted. */
+  /** The messages of all log events in the objects that closing receipts name, sorted. */
   messages: string[];
   /** Data objects that no receipt names. */
   unexplained: string[];
@@ -39,7 +39,7 @@ export async function readArchive(emulator: Emulator): Promise<Archive> {
   };
 }
 
-/** An exported line is an instant, a space and the message. */
+/** The messages in the text of an exported object. Each line is an instant, a space and a message. */
 const messagesOf = (text: string): string[] =>
   text
     .trimEnd()

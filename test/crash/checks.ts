@@ -33,7 +33,7 @@ export async function expectCompleted(shell: Shell, result: ExportResult, { adop
   expect(messages).toEqual(EVENTS);
 }
 
-/** Checks that a cancelled export has stopped its one task and created no other, and that its result says so. */
+/** Checks that a cancelled export has cancelled its task and created no other task, and that the result shows this. */
 export async function expectCancelled(shell: Shell, result: ExportResult): Promise<void> {
   expect(result).toMatchObject({
     status: 'cancelled',
@@ -47,7 +47,7 @@ export async function expectCancelled(shell: Shell, result: ExportResult): Promi
   expect([receipts.map(({ outcome }) => outcome), manifests.length]).toEqual([['cancelled'], 1]);
 }
 
-/** Checks that the same request, made again, has finished what the cancelled export left open. */
+/** Checks that a second export with the same request has exported what the cancelled export left open. */
 export async function expectFinished(shell: Shell, result: ExportResult): Promise<void> {
   expect(result).toMatchObject({ status: 'completed', slices: { archived: SLICES }, tasksCreated: SLICES });
   const { messages, manifests } = await readArchive(shell.emulator);

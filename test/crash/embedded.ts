@@ -6,7 +6,9 @@ import { openAwsGate } from './gates/aws-gate.js';
 import { Gate } from './gates/gate.js';
 import { MOMENTS, type Row, STEPS, type Victim } from './row.js';
 
-/** Runs one row against `logferry run` without a configured Temporal: the command owns worker and dev server. */
+/**
+ * Runs one row with `logferry run` on the embedded engine: the command runs the worker and has started the dev server.
+ */
 export async function crashEmbedded(row: Row, { onTestFinished }: TestContext): Promise<void> {
   const shell = await Shell.open({ taskMs: 150 });
   const gate = new Gate();
@@ -41,7 +43,7 @@ const PATTERNS = {
 
 function kill(victim: Victim, { child }: Running, home: string): void {
   if (victim === 'command') child.kill('SIGKILL');
-  else if (victim === 'worker') throw new Error('the embedded engine has no worker but the command');
+  else if (victim === 'worker') throw new Error('the embedded engine has no worker process besides the command');
   else expect(pidsOf(PATTERNS[victim](home)).map(killPid)).toEqual([true]);
 }
 

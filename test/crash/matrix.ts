@@ -14,21 +14,33 @@ const COMMAND_AND_SERVER: readonly Victim[] = ['command', 'server'];
 const COMMAND_AND_SUPERVISOR: readonly Victim[] = ['command', 'supervisor'];
 
 const ADOPTED = { adopted: 1 };
-/** Lane and export take their steps independently: the kill may interrupt a create, whose task is then found by name. */
+/**
+ * For rows in which the kill may also interrupt a create, because lane and export run independently. The task is then
+ * found by its name.
+ */
 const MAYBE_ADOPTED = { adopted: 'maybe' } as const;
 const CANCELLED = { isCancelled: true };
-/** Rows of every test run: each victim at the steps after which most can be lost. `npm run test:crash` runs all rows. */
+/**
+ * For rows that run in every test run: each victim at the steps at which most can be lost. `npm run test:crash` runs
+ * all rows.
+ */
 const ALWAYS = { always: true };
 
 /**
- * The crash matrix. In every row the export ends as if nothing had happened, with one task a slice: AWS's slot, the
- * lane, every event, one receipt a slice and one manifest are checked after each row.
+ * The crash matrix: each row kills processes at one step of an export. The export must then end as without the kill,
+ * with one task per slice. After each row, the test checks AWS's slot, the lane, every event, one receipt per slice and
+ * one manifest.
  */
 export const WORKER_ROWS = of(WORKER, [
-  ['open', 'unsent', 'asked again'],
-  ['plan', 'unsent', 'planned again'],
-  ['create', 'unsent', 'looked for in vain until the create can no longer have an effect, then created'],
-  ['create', 'on its way', 'found by its name, though its caller was dead when AWS took it', { ...ADOPTED, ...ALWAYS }],
+  ['open', 'unsent', 'opened by the next worker'],
+  ['plan', 'unsent', 'planned by the next worker'],
+  ['create', 'unsent', 'the task is looked for until the create can no longer have an effect, and then created'],
+  [
+    'create',
+    'on its way',
+    'the task is found by its name, although its caller was dead when AWS created it',
+    { ...ADOPTED, ...ALWAYS },
+  ],
   ['create', 'done', 'found by its name', { ...ADOPTED, ...ALWAYS }],
   ['watch', 'unsent', 'watched by the next worker', ALWAYS],
   ['watch', 'done', 'watched by the next worker'],
@@ -45,7 +57,7 @@ export const WORKER_ROWS = of(WORKER, [
   ['cancel', 'done', 'AWS says that it is being cancelled', { ...CANCELLED, ...ALWAYS }],
 ]);
 
-/** Kills at a worker's calls to Temporal: turns, reports, and the ends of runs. */
+/** Kills at calls of a worker to Temporal: turns, reports of activities, and ends of runs. */
 export const WORKER_TEMPORAL_ROWS = of(WORKER, [
   ['request of a turn', 'unsent', 'requested again, under the same id'],
   ['request of a turn', 'done', 'requested again, under the same id: granted once', ALWAYS],
@@ -99,7 +111,7 @@ export const BOTH_ROWS = of(WORKER_AND_SERVER, [
   ['cancel', 'done', 'AWS says that it is being cancelled', CANCELLED],
 ]);
 
-/** Kills of `logferry run` and `logferry cancel` while a worker runs: the export needs neither command. */
+/** Kills of `logferry run` and `logferry cancel` while a worker runs. The export must not need either command. */
 export const COMMAND_ROWS = of(COMMAND, [
   ['start', 'unsent', 'started by the next command'],
   ['start', 'done', 'the next command attaches', ALWAYS],
@@ -109,7 +121,10 @@ export const COMMAND_ROWS = of(COMMAND, [
   ['native cancel', 'done', 'cancelled', CANCELLED],
 ]);
 
-/** `logferry run` with the worker in its own process and a dev server that it has started. */
+/**
+ * Kills of `logferry run` on the embedded engine: the worker runs in the process of the command, and the command has
+ * started the dev server.
+ */
 export const EMBEDDED_ROWS = [
   ...of(COMMAND, [
     ['create', 'done', 'found by its name', { ...ADOPTED, ...ALWAYS }],

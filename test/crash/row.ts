@@ -1,22 +1,22 @@
 import type { Fate, Side } from './gates/gate.js';
 
-/** What is killed with SIGKILL. A supervisor takes its dev server with it. */
+/** A process that is killed with SIGKILL. With a supervisor, its dev server dies as well. */
 export type Victim = 'worker' | 'command' | 'server' | 'supervisor';
 
-/** The state of a call when its victims die. */
+/** The state of the step's call at the time when the victims die. */
 export type Moment = 'unsent' | 'on its way' | 'done' | 'answered';
 export const MOMENTS: Readonly<Record<Moment, readonly [Side, Fate]>> = {
   /** The call never arrives. */
   unsent: ['before', 'lost'],
-  /** The call arrives after the death of its victims. */
+  /** The call arrives after the victims have died. */
   'on its way': ['before', 'goes on'],
-  /** The call has had its effect; its reply is lost. */
+  /** The call has had its effect, but its reply is lost. */
   done: ['after', 'lost'],
-  /** The call has had its effect, and the caller, which lives, has the reply. */
+  /** The call has had its effect, and the caller, which is not killed, gets the reply. */
   answered: ['after', 'goes on'],
 };
 
-/** The call that makes up each step, by its name at the gates. */
+/** The call that stands for each step, as a pattern of the texts that gates get. */
 export const STEPS = {
   start: /^temporal StartWorkflowExecution/,
   open: /^aws HEAD/,
@@ -45,12 +45,15 @@ export interface Row {
   step: Step;
   moment: Moment;
   victims: readonly Victim[];
-  /** The effect of the crash, in words for the test's title. */
+  /** The effect of the crash, for the title of the test. */
   effect: string;
-  /** Number of tasks that are adopted: the reply to their create was lost with the process that waited for it. */
+  /**
+   * Number of tasks that the export adopts, because the reply to the create was lost with the process that waited for
+   * it.
+   */
   adopted?: number | 'maybe';
-  /** The crash comes while the export is being cancelled. */
+  /** Whether the crash happens while the export is being cancelled. */
   isCancelled?: boolean;
-  /** Part of every run of the tests, not only of the whole matrix. */
+  /** Whether the row runs in every test run, and not only with the whole matrix. */
   always?: boolean;
 }

@@ -11,17 +11,18 @@ import { Stage } from './stage.js';
 const ID = 'crash';
 const REASON = { requestedBy: 'test', reason: 'test' };
 /**
- * Number of history events after which an export continues as new: so few that an export of two slices does so midway.
+ * Number of history events after which an export continues as new. It is so small that an export of two slices
+ * continues as new between them.
  */
 const FEW_EVENTS = 30;
 const FEW_SIGNALS = 1;
-/** Lengths of export tasks: those that end by themselves, and those that a test ends by moving the clock. */
+/** Length of an export task (ms) that ends by itself. A task of `LONG_TASK_MS` runs until the test moves the clock. */
 const TASK_MS = 150;
 const LONG_TASK_MS = 600_000;
 /** What `logferry run` prints when it follows the export. */
 const FOLLOWS = /(Started|Attached to) export/;
 
-/** Runs one row against a `logferry worker`; its export is started and cancelled by a client, or by commands. */
+/** Runs one row with a `logferry worker`. A client or a command starts and cancels the export. */
 export async function crashServed(row: Row, { onTestFinished }: TestContext): Promise<void> {
   const stage = await Stage.open({
     ownServer: kills(row, 'server') || kills(row, 'supervisor'),
@@ -29,7 +30,7 @@ export async function crashServed(row: Row, { onTestFinished }: TestContext): Pr
     ...(row.step === 'continue as new' && { historyEvents: FEW_EVENTS }),
     ...(row.step === "lane's continue as new" && { maxSignals: FEW_SIGNALS }),
   });
-  // This also closes after a test that has exceeded its time-out.
+  // `onTestFinished` closes the stage even after a test that has exceeded its time-out.
   onTestFinished(() => stage.close());
   await stage.shell.logGroup(GROUP, SLICES);
   const worker = await stage.worker();
@@ -90,7 +91,10 @@ async function begin(stage: Stage, row: Row): Promise<Running | undefined> {
   return undefined;
 }
 
-/** Gives the same command once more, as a user would. The export does not end before that command follows it. */
+/**
+ * Runs the same command again, as a user would. The task of the export ends only after the new command follows the
+ * export.
+ */
 async function again(stage: Stage, { isCancelled }: Row): Promise<void> {
   const command = stage.command(isCancelled ? CANCEL : RUN);
   if (!isCancelled) {
@@ -103,7 +107,7 @@ async function again(stage: Stage, { isCancelled }: Row): Promise<void> {
   expect(code).toBe(0);
 }
 
-/** Checks that the lane is free for the next export. */
+/** Checks the result of the row, and that the lane is free for the next export. */
 async function check(stage: Stage, row: Row, result: ExportResult): Promise<void> {
   const { shell, exports } = stage;
   if (row.isCancelled) await expectCancelled(shell, result);
@@ -118,8 +122,8 @@ async function check(stage: Stage, row: Row, result: ExportResult): Promise<void
 }
 
 /**
- * Workflow tasks that failed: by non-deterministic code, or by an error. A task that Temporal repeats because of a
- * concurrent signal does not count.
+ * Messages of workflow tasks that failed because of non-deterministic code or an error. A workflow task that Temporal
+ * repeats because of a concurrent signal does not count.
  */
 async function failedTasks(client: Client): Promise<string[]> {
   const failed: string[] = [];

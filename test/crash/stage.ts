@@ -12,12 +12,15 @@ import { type AwsGate, openAwsGate } from './gates/aws-gate.js';
 import { Gate } from './gates/gate.js';
 import { openTemporalGate, type TemporalGate } from './gates/temporal-gate.js';
 
-/** Timings of the workers: short where a crash must be noticed, otherwise as in production. */
+/** Timings of the workers. Those that decide how soon a crash is noticed are short, and the others are the defaults. */
 const TIMINGS = { watchAttemptMs: 1_000, lookAtLaneMs: 2_000 };
 const LANE = { quantumMs: 1_000, lookIntervalMs: 1_000, idleGraceMs: 5_000 };
 
 export interface StageOptions {
-  /** A Temporal server that can be killed; otherwise a namespace of the run's own server. */
+  /**
+   * Whether the stage has its own Temporal server, which can be killed. Otherwise it has a namespace on the server of
+   * the test run.
+   */
   ownServer: boolean;
   taskMs: number;
   /** History events after which exports continue as new. */
@@ -26,7 +29,10 @@ export interface StageOptions {
   maxSignals?: number;
 }
 
-/** Emulator, Temporal and worker, with gates between a worker or command and the others. */
+/**
+ * The processes of one row: emulator, Temporal server and workers. Between a worker or command and the servers there
+ * are gates, at which a test can stop calls.
+ */
 export class Stage {
   readonly exports: ExportClient;
 

@@ -18,7 +18,7 @@ const forLogs = {
 };
 const policyOf = (...statements: object[]) => JSON.stringify({ Version: '2012-10-17', Statement: statements });
 
-it.concurrent('stops at once when the key of the bucket keeps CloudWatch Logs out, and goes on when it is let in', async () => {
+it.concurrent('is refused immediately if the KMS key of the bucket denies CloudWatch Logs, and completes after the key policy allows it', async () => {
   const world = await createWorld();
   const settings = {
     endpoint: world.emulator.url,

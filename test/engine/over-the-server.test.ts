@@ -1,4 +1,5 @@
 import { scenariosOverTheServer } from './scenarios-over-the-server.js';
 
-// Each shows another part of what a real Temporal server does: histories, signals, cancels, time-outs, sticky queues.
+// Each of these scenarios needs another feature of a real Temporal server: histories, signals, cancels, time-outs or
+// sticky queues.
 scenariosOverTheServer(({ alsoOverTheServer }) => alsoOverTheServer === 'npm test');

@@ -3,7 +3,10 @@ import type { ScenarioOptions } from '../scenarios/scenario.js';
 import { TOPICS } from '../scenarios/topics/index.js';
 import { overServer } from '../support/create-world.js';
 
-/** Registers the wanted scenarios as tests over a real server and real sockets. Days do not pass there. */
+/**
+ * Registers the wanted scenarios as tests with a real server and real sockets. Time is real there, so a scenario cannot
+ * wait for days.
+ */
 export function scenariosOverTheServer(isWanted: (options: ScenarioOptions) => boolean): void {
   for (const { name, scenarios } of TOPICS) {
     const wanted = scenarios.filter(({ options }) => options.days === undefined && isWanted(options));

@@ -28,7 +28,7 @@ async function expectBoth(world: World, ids: readonly string[]): Promise<void> {
 }
 
 overServer(
-  'does not end when a request comes with the end of its grace',
+  'a lane whose grace has ended does not close if a request for a turn arrives in the same workflow task',
   { ownNamespace: true, lane: { idleGraceMs: 15_000 } },
   async (world) => {
     const first = await start(world, '/first');
@@ -36,8 +36,8 @@ overServer(
     const lane = world.client.workflow.getHandle(world.laneId);
     const { runId } = await lane.describe();
     await world.stopWorker();
-    // No worker is there to end the lane when its grace is over. So the lane's next workflow task holds both the timer
-    // and a request.
+    // No worker runs when the grace of the lane ends, so the lane cannot close. Its next workflow task therefore
+    // contains both the timer and a request.
     await seen(async () => ((await lane.fetchHistory()).events ?? []).at(-2)?.timerFiredEventAttributes);
     const { id, runId: owner } = await start(world, '/second');
     await lane.signal(REQUEST_TURN_SIGNAL, { requestId: `${owner}/1`, owner: id, share: id, weight: 1 });
@@ -47,40 +47,44 @@ overServer(
   },
 );
 
-overServer('of the workflow that started it as a child', { emulator: SLOW }, async (world) => {
-  await world.logGroup('/child', 1);
-  const taskQueue = `${world.taskQueue}-parent`;
-  const connection = await NativeConnection.connect({ address: inject('temporalAddress') });
-  const worker = await Worker.create({
-    connection,
-    taskQueue,
-    workflowsPath: fileURLToPath(new URL('../support/parent-workflow.ts', import.meta.url)),
-  });
-  await worker.runUntil(async () => {
-    const id = `${world.taskQueue}-child`;
-    const parent = await world.client.workflow.start('archiveThenDelete', {
-      workflowId: `${world.taskQueue}-parent`,
+overServer(
+  'an export that was started as a child workflow is cancelled together with its parent',
+  { emulator: SLOW },
+  async (world) => {
+    await world.logGroup('/child', 1);
+    const taskQueue = `${world.taskQueue}-parent`;
+    const connection = await NativeConnection.connect({ address: inject('temporalAddress') });
+    const worker = await Worker.create({
+      connection,
       taskQueue,
-      args: [id, world.taskQueue, world.request(['/child'], 1)],
+      workflowsPath: fileURLToPath(new URL('../support/parent-workflow.ts', import.meta.url)),
     });
-    await seen(() => statuses(world).includes('RUNNING'));
-    await parent.cancel();
-    await expect(parent.result()).rejects.toThrow('cancelled');
-    const result = await world.exports.wait(id);
-    expect(result).toMatchObject({ status: 'cancelled', cancelledBy: { requestedBy: 'Temporal' } });
-    expect(statuses(world)).toEqual(['CANCELLED']);
-  });
-  await connection.close();
-});
+    await worker.runUntil(async () => {
+      const id = `${world.taskQueue}-child`;
+      const parent = await world.client.workflow.start('archiveThenDelete', {
+        workflowId: `${world.taskQueue}-parent`,
+        taskQueue,
+        args: [id, world.taskQueue, world.request(['/child'], 1)],
+      });
+      await seen(() => statuses(world).includes('RUNNING'));
+      await parent.cancel();
+      await expect(parent.result()).rejects.toThrow('cancelled');
+      const result = await world.exports.wait(id);
+      expect(result).toMatchObject({ status: 'cancelled', cancelledBy: { requestedBy: 'Temporal' } });
+      expect(statuses(world)).toEqual(['CANCELLED']);
+    });
+    await connection.close();
+  },
+);
 
-overServer('sends a grant that it does not know back before its run ends', {}, async (world) => {
+overServer('an export sends an unknown grant back before its run ends', {}, async (world) => {
   await world.logGroup('/stale', 1);
   const request = world.request(['/stale'], 1);
   const { id } = await world.exports.start(request);
   await world.exports.wait(id);
   const opened = await openedOf(world, id);
-  // The history has four events after a first workflow task that already holds a signal. So the run continues as new in
-  // that task.
+  // The first workflow task already contains a signal, so the history then has four events. With this limit the run
+  // continues as new in this task.
   const exportId = `${id}-stale`;
   const state = newState({ ...opened, exportId, timings: { ...opened.timings, historyEvents: 4 } });
   await world.stopWorker();
@@ -104,8 +108,8 @@ overServer('sends a grant that it does not know back before its run ends', {}, a
 });
 
 /**
- * Makes a foreign workflow continue as an export with a state. @returns the run of the export, which no worker has seen
- * yet
+ * Makes a foreign workflow continue as new as an export with a given state. @returns the run id of the export, which no
+ * worker has run yet
  */
 async function becomeExport(world: World, workflowId: string, args: readonly unknown[]): Promise<string> {
   const taskQueue = `${workflowId}-before`;
@@ -124,7 +128,7 @@ async function becomeExport(world: World, workflowId: string, args: readonly unk
   return runId;
 }
 
-/** An export as openExport answered it, read from the history. */
+/** The answer of openExport, read from the history of an export. */
 async function openedOf(world: World, id: string): Promise<OpenedExport> {
   const { events = [] } = await world.client.workflow.getHandle(id).fetchHistory();
   const completed = events?.find((event) => event.activityTaskCompletedEventAttributes);

@@ -5,7 +5,7 @@ import { Stage } from '../crash/stage.js';
 import { REGION } from '../support/constants.js';
 import { switched } from '../support/switches.js';
 
-/** The look at the destination, which is the last thing before a create is sent. */
+/** The listing of the destination, which is the last call before a create is sent. */
 const BEFORE_CREATE = /^aws GET .*prefix=data\//;
 
 const request: ExportRequestInput = {
@@ -24,26 +24,29 @@ async function stageOf({ onTestFinished }: TestContext): Promise<{ stage: Stage;
 
 const tasksOf = ({ shell }: Stage) => shell.emulator.state().tasks.map(({ status }) => status);
 
-it.concurrent.for([12_000, 30_000])('holds a create back that wakes up after %i ms', async (stallMs, context) => {
-  const { stage, loaded } = await stageOf(context);
-  const { child, ended } = await stage.worker();
-  const held = stage.gate.hold(BEFORE_CREATE, 'after');
-  const { id } = await stage.exports.start(request);
-  await held.arrived;
-  child.kill('SIGSTOP');
-  held.release('goes on');
-  const stalled = new Promise((resolve) => setTimeout(resolve, stallMs));
-  await stalled;
-  expect(stage.shell.creates).toBe(0);
-  child.kill('SIGCONT');
-  // Only one create was sent: the one that the export asked for again after the stall.
-  expect(await stage.exports.wait(id)).toMatchObject({ status: 'completed', events: loaded, tasksCreated: 1 });
-  child.kill('SIGTERM');
-  await ended;
-  expect([stage.shell.creates, tasksOf(stage)]).toEqual([1, ['COMPLETED']]);
-});
+it.concurrent.for([12_000, 30_000])(
+  'does not send a create if the worker stalled for %i ms just before it',
+  async (stallMs, context) => {
+    const { stage, loaded } = await stageOf(context);
+    const { child, ended } = await stage.worker();
+    const held = stage.gate.hold(BEFORE_CREATE, 'after');
+    const { id } = await stage.exports.start(request);
+    await held.arrived;
+    child.kill('SIGSTOP');
+    held.release('goes on');
+    const stalled = new Promise((resolve) => setTimeout(resolve, stallMs));
+    await stalled;
+    expect(stage.shell.creates).toBe(0);
+    child.kill('SIGCONT');
+    // Only one create was sent: the export asked for it again after the stall.
+    expect(await stage.exports.wait(id)).toMatchObject({ status: 'completed', events: loaded, tasksCreated: 1 });
+    child.kill('SIGTERM');
+    await ended;
+    expect([stage.shell.creates, tasksOf(stage)]).toEqual([1, ['COMPLETED']]);
+  },
+);
 
-it.concurrent('makes one task when another worker carries on meanwhile', async (context) => {
+it.concurrent('creates one task if another worker continues the export during the stall', async (context) => {
   const { stage, loaded } = await stageOf(context);
   const stalled = await stage.worker();
   const held = stage.gate.hold(BEFORE_CREATE, 'after');
@@ -62,7 +65,7 @@ it.concurrent('makes one task when another worker carries on meanwhile', async (
 it.concurrent.for([
   ['before its create arrives', 'before', 1],
   ['after its create had an effect', 'after', 0],
-] as const)('makes one task when one of two workers dies %s', async ([_name, moment, tasksCreated], context) => {
+] as const)('creates one task if one of two workers dies %s', async ([_name, moment, tasksCreated], context) => {
   const { stage, loaded } = await stageOf(context);
   const dying = await stage.worker();
   const held = stage.gate.hold(STEPS.create, moment);

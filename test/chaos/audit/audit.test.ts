@@ -86,7 +86,7 @@ function receiptOf(outcome: Outcome, more: Partial<Receipt> = {}): StoredReceipt
   };
 }
 
-/** An export of one day with one event, with consistent evidence. */
+/** The evidence of an export of one day with one event, in which everything agrees. */
 function sound() {
   const stored = receiptOf('archived');
   const slices = { ...noSlices(), planned: 1, archived: 1 };
@@ -146,12 +146,12 @@ const invariants = (truth: Truth, claims: Claims): string[] =>
   audit(truth, claims, [REQUEST]).map(({ invariant }) => invariant);
 
 describe('the audit of a chaos run', () => {
-  it('finds nothing where everything agrees', () => {
+  it('finds nothing if everything agrees', () => {
     const { truth, claims } = sound();
     expect(audit(truth, claims, [REQUEST])).toEqual([]);
   });
 
-  it('finds a second task of a slice and generation, unless Describe never showed it', () => {
+  it('finds a second task of a slice and generation, unless DescribeExportTasks never showed this task', () => {
     const { truth, claims } = sound();
     const second = taskOf('task-2', { status: 'FAILED' });
     expect(audit({ ...truth, tasks: [...truth.tasks, second] }, claims, [REQUEST])).toMatchObject([
@@ -160,7 +160,7 @@ describe('the audit of a chaos run', () => {
     expect(invariants({ ...truth, tasks: [...truth.tasks, { ...second, hidden: true }] }, claims)).toEqual([]);
   });
 
-  it('finds a slice completed once more under a later generation, unless it was forced or had failed', () => {
+  it('finds a second completed task of a slice under a later generation, unless an export was forced', () => {
     const { truth, claims, run } = sound();
     const again = { ...truth, tasks: [...truth.tasks, taskOf('task-2', { generation: 2 })] };
     expect(invariants(again, claims)).toEqual(['duplicates']);
@@ -168,7 +168,7 @@ describe('the audit of a chaos run', () => {
     expect(invariants(again, { ...claims, runs: [forced] })).toEqual([]);
   });
 
-  it('finds a window that no receipt had closed when its export closed', () => {
+  it('finds a window that no receipt had closed at the time when the export closed', () => {
     const { truth, claims, run } = sound();
     expect(invariants(truth, { ...claims, receipts: [] })).toContain('windowsLost');
     const late = receiptOf('archived', { recordedAt: new Date(CLOSED_MS + 1).toISOString() });
@@ -177,7 +177,7 @@ describe('the audit of a chaos run', () => {
     expect(invariants(truth, { ...claims, runs: [{ ...run, ...(result && { result }) }] })).toContain('windowsLost');
   });
 
-  it('finds receipts that the events, the objects or the task contradict', () => {
+  it('finds receipts that contradict the events, the objects or the task', () => {
     const { truth, claims } = sound();
     const streams = truth.streams.map((stream) => ({ ...stream, events: [] }));
     expect(invariants({ ...truth, streams }, claims)).toEqual(['windowsWrong']);
@@ -190,7 +190,7 @@ describe('the audit of a chaos run', () => {
     expect(invariants(truth, quiet)).toContain('windowsWrong');
   });
 
-  it('finds windows that are said to be expired although their group keeps them', () => {
+  it('finds a receipt with the outcome expired for a window that the retention still covers', () => {
     const { truth, claims } = sound();
     const expired = { ...claims, receipts: [...claims.receipts, receiptOf('expired')] };
     expect(invariants(truth, expired)).toEqual(['windowsWrong']);
@@ -199,7 +199,7 @@ describe('the audit of a chaos run', () => {
     expect(invariants({ ...truth, streams: keeping(30) }, expired)).toEqual([]);
   });
 
-  it('finds late events that no later generation has, and recounts that did not see them', () => {
+  it('finds late events that no later generation has exported, and recounts that missed them', () => {
     const { truth, claims } = sound();
     const late = { timestamp: FROM_MS + 7, message: 'late', ingestionTime: DONE_MS + 1 };
     const streams = truth.streams.map((stream) => ({ ...stream, events: [...stream.events, late] }));
@@ -211,7 +211,7 @@ describe('the audit of a chaos run', () => {
     expect(invariants({ ...truth, streams }, { ...claims, recounts })).toEqual(['windowsLost', 'windowsWrong']);
   });
 
-  it('expects of a group that came or went while a task lived what the task wrote', () => {
+  it('accepts the objects of a task during which the log group was deleted or created again', () => {
     const { truth, claims } = sound();
     const gone = truth.streams.map((stream) => ({ ...stream, goneMs: DONE_MS - 1 }));
     expect(invariants({ ...truth, streams: gone }, claims)).toEqual([]);
@@ -219,7 +219,7 @@ describe('the audit of a chaos run', () => {
     expect(invariants({ ...truth, streams: [...gone, ...born] }, claims)).toEqual([]);
   });
 
-  it('finds a task that ran on when its export had closed, unless the result names it', () => {
+  it('finds a task that was still running after the export had closed, unless the result names the task', () => {
     const { truth, claims, run } = sound();
     const tasks = [taskOf('task-1', { completionTime: CLOSED_MS + 100 })];
     expect(invariants({ ...truth, tasks }, claims)).toEqual(['liveTasksAfterClose']);
@@ -228,7 +228,7 @@ describe('the audit of a chaos run', () => {
     expect(invariants({ ...truth, tasks }, { ...claims, runs: [{ ...run, ended: 'TERMINATED' }] })).toEqual([]);
   });
 
-  it('finds manifests that are missing or commit to something else', () => {
+  it('finds manifests that are missing or contradict the receipts', () => {
     const { truth, claims, manifest, stored } = sound();
     expect(invariants(truth, { ...claims, manifests: new Map() })).toEqual(['recordsBroken']);
     const changed = { ...manifest, content: { ...manifest.content, merkleRoot: 'd'.repeat(64) } };

@@ -8,8 +8,8 @@ import { wrongRecounts, wrongWindows } from './receipts.js';
 import { lostWindows, openAtTheEnd } from './windows.js';
 
 /**
- * Compares logferry's claims with the truth.
- * @param everything the final requests, which ask for all windows; undefined if the run did not get that far
+ * Compares logferry's claims with the truth. @param everything the final requests, which together ask for all windows;
+ * undefined if the run ended before it made them
  */
 export const audit = (truth: Truth, claims: Claims, everything?: readonly ExportRequestInput[]): Finding[] => [
   ...neverClosed(claims),

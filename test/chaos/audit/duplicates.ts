@@ -5,11 +5,13 @@ import type { Finding } from './finding.js';
 const NAME = /^logferry:([0-9a-f]+):g(\d+)$/;
 
 /**
- * A duplicate is a task, of whatever status, that logferry had no reason to create:
- * 1. a second task of one name, which stands for one slice and generation. Every retry, forced ones included, takes
- *    another generation, so a name occurs once. Tasks that Describe never showed cannot be found and do not count.
- * 2. a second COMPLETED task of one slice under a later generation. There are four exceptions: an export that knows one
- *    of the two was forced, a receipt says that an earlier task failed, events came late, or Describe hid a task.
+ * Finds duplicates: tasks of any status that logferry had no reason to create. A duplicate is one of the following:
+ * 1. a second task with the same name. A name stands for one slice and generation, and every retry has another
+ * generation, also a forced one. A task that DescribeExportTasks never showed does not count, because an export cannot
+ * find it.
+ * 2. a second COMPLETED task of a slice under a later generation. There are four exceptions: an export that created or
+ * adopted one of the two tasks was forced, a receipt says that an earlier task failed, events arrived late, or
+ * DescribeExportTasks hid a task.
  */
 export function duplicates(truth: Truth, claims: Claims): Finding[] {
   const named = truth.tasks.filter(({ foreign }) => !foreign).flatMap((task) => parsed(task) ?? []);
@@ -53,7 +55,7 @@ function repeated(tasks: readonly NamedTask[], truth: Truth, claims: Claims): Fi
   return [finding(completed, claims, 'completed tasks of one slice without a forced request')];
 }
 
-/** Whether an event of a window came after the window's first task. */
+/** Whether an event of the window was ingested after the creation of the window's first task. */
 const cameLate = ({ streams }: Truth, tasks: readonly NamedTask[]): boolean => {
   const first = tasks.map(({ task }) => task).sort((a, b) => a.creationTime - b.creationTime)[0];
   return streams

@@ -4,7 +4,7 @@ import type { StoredReceipt, Truth } from './evidence.js';
 
 export type SeenEvent = LoadedEvent & Pick<LoadedStream, 'bornMs' | 'goneMs' | 'retentionDays'>;
 
-/** Whether the log group held an event at an instant (epoch ms). */
+/** Whether a log group contained an event at an instant (epoch ms). */
 export function wasHeld(
   { timestamp, ingestionTime = 0, bornMs = 0, goneMs, retentionDays }: SeenEvent,
   atMs: number,
@@ -13,7 +13,7 @@ export function wasHeld(
   return retentionDays === undefined || timestamp >= atMs - retentionDays * DAY_MS;
 }
 
-/** The lines of an event in an exported object. Bytes that are no text become replacement characters. */
+/** The lines of an event in an exported object. Bytes that are not valid text become replacement characters. */
 export const linesOf = ({ timestamp, message }: LoadedEvent): string[] =>
   Buffer.from(`${new Date(timestamp).toISOString()} ${message}`)
     .toString('utf8')
@@ -36,7 +36,7 @@ export function eventsOf(
     .filter(({ timestamp }) => timestamp >= fromMs && timestamp < endMs);
 }
 
-/** The lines of all objects that receipts count as the archive of a log group. */
+/** The lines of all objects that the receipts of a log group with the outcome `archived` name. */
 export function archivedLines(
   { objects }: Pick<Truth, 'objects'>,
   receipts: readonly StoredReceipt[],

@@ -4,14 +4,14 @@ import type { ReadPart } from '../../../archive/records/run-parts.js';
 import type { ExportRequestInput, ExportResult } from '../../../contract/index.js';
 import type { LoadedStream } from '../scenario/log-data.js';
 
-/** The truth, from the emulator and the data that the run loaded into it. */
+/** What really happened, according to the emulator and the data that the run loaded into the emulator. */
 export interface Truth {
   /** When the truth was read (epoch ms). */
   atMs: number;
   tasks: readonly TaskState[];
   streams: readonly LoadedStream[];
   windowBounds: EmulatorSettings['windowBounds'];
-  /** Data objects by `bucket/key`: their stored size and their lines, unpacked, without empty ones. */
+  /** Data objects by `bucket/key`: their stored size, and their uncompressed lines without empty lines. */
   objects: ReadonlyMap<string, { bytes: number; lines: readonly string[] }>;
 }
 
@@ -19,7 +19,7 @@ export interface StoredReceipt {
   key: string;
   sha256: string;
   receipt: Receipt;
-  /** Keys of the objects that the receipt or its pages name. */
+  /** Keys of the objects that the receipt or one of its pages names. */
   objects: readonly string[];
 }
 
@@ -35,7 +35,7 @@ export interface StoredManifest {
   parts: readonly ReadPart[];
 }
 
-/** One run of an export as Temporal knows it. A chain of continued runs is one run. */
+/** One run of an export, from Temporal's records. A chain of runs that continued as new counts as one run. */
 export interface RunOfExport {
   exportId: string;
   firstRunId: string;
@@ -43,9 +43,9 @@ export interface RunOfExport {
   /** Temporal's status: how the run ended, or RUNNING. */
   ended: string;
   closedAtMs?: number;
-  /** What the workflow returned, or else the result in its memo, which names fewer failures. */
+  /** The result that the workflow returned, or else the result in its memo, which names fewer failures. */
   result?: ExportResult;
-  /** Ids of the tasks that the run created or adopted, by its history. */
+  /** Ids of the tasks that the run created or adopted according to its history. */
   tasks: readonly string[];
 }
 

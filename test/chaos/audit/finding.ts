@@ -3,12 +3,12 @@
  *
  * - `duplicates`: see `duplicates.ts`.
  * - `windowsLost`, one of four:
- *   - a part of a completed export's window that no closing receipt covered when the export closed;
- *   - a part of a partial or failed export's window that its result does not name;
- *   - a slice missing from the counts;
- *   - a window that is open at the end, after every log group has been requested as a whole once more.
+ * - a part of a completed export's window that no closing receipt covered at the time when the export closed;
+ * - a part of a partial or failed export's window that its result does not name;
+ * - a slice missing from the counts;
+ * - a window that is open at the end of the run, after all windows of every log group have been requested once more.
  * - `windowsWrong`: a closing receipt that contradicts the events, the objects or the task.
- * - `liveTasksAfterClose`: a task of an export that was still running after the export had closed. Not counted: tasks of
+ * - `liveTasksAfterClose`: an export task that was still running after its export had closed. Not counted: tasks of
  *   terminated exports, tasks that Describe hid, and tasks that the result names as still cancelling.
  * - `recordsBroken`: a manifest that is missing, or that its parts, its receipts or the result contradict.
  * - `neverClosed`: an export that had not closed at the end of the time, or whose workflow failed.

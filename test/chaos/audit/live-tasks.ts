@@ -2,7 +2,7 @@ import type { TaskState } from '@logferry/emulator';
 import type { Claims, RunOfExport, Truth } from './evidence.js';
 import type { Finding } from './finding.js';
 
-/** Finds tasks that were still running after the export that had created or adopted them had closed. */
+/** Finds tasks that were created or adopted by an export and were still running after this export had closed. */
 export function liveAfterClose({ tasks }: Truth, { runs }: Claims): Finding[] {
   const byId = new Map(tasks.map((task) => [task.taskId, task]));
   return runs

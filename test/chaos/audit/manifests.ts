@@ -21,7 +21,7 @@ function problemsOf({ result }: RunOfExport, { manifests }: Claims, receipts: Re
   if (manifest === undefined) return [`${result.manifest} is not there`];
   const { content, sha256 } = manifest;
   const problems: string[] = [];
-  if (sha256 !== result.manifestSha256) problems.push('the manifest has another hash than the result says');
+  if (sha256 !== result.manifestSha256) problems.push('the hash of the manifest differs from the hash in the result');
   if (content.status !== result.status)
     problems.push(`the manifest says ${content.status}, the result ${result.status}`);
   if (JSON.stringify(sorted(content.slices)) !== JSON.stringify(sorted(result.slices))) {
@@ -34,7 +34,7 @@ function wrongParts({ content, parts }: StoredManifest, receipts: ReadonlyMap<st
   const entries = parts.flatMap(({ list }) => list.flatMap((line) => ('key' in line ? line : [])));
   const problems = entries
     .filter(({ key, sha256 }) => receipts.get(key) !== sha256)
-    .map(({ key }) => `${key} is named with another hash than it has`);
+    .map(({ key }) => `the hash of ${key} differs from the hash in the manifest's part`);
   const named = content.parts.map(({ key, sha256 }) => `${key} ${sha256}`).join();
   if (named !== parts.map(({ key, sha256 }) => `${key} ${sha256}`).join()) problems.push('the parts are others');
   if (merkleRoot(parts.flatMap(({ leaves }) => leaves)) !== content.merkleRoot)
@@ -42,7 +42,7 @@ function wrongParts({ content, parts }: StoredManifest, receipts: ReadonlyMap<st
   return problems;
 }
 
-/** Outcomes whose number in the run's counts differs from the number in its parts. */
+/** Mistakes in the counts of a manifest: outcomes whose number differs from the number in the parts. */
 function wrongCounts({ content, parts }: StoredManifest): string[] {
   const own = parts.flatMap(({ list }) => list.flatMap((line) => ('key' in line && !line.skipped ? line : [])));
   return (['archived', 'empty', 'quiet', 'expired'] as const).flatMap((outcome) => {

@@ -6,7 +6,10 @@ import type { Finding } from './finding.js';
 
 const SECOND_MS = 1_000;
 
-/** Finds closing receipts that contradict the truth. Other receipts claim nothing about content. */
+/**
+ * Finds closing receipts that contradict the truth. Other receipts are not checked, because they claim nothing about
+ * content.
+ */
 export const wrongWindows = (truth: Truth, { receipts }: Claims): Finding[] =>
   receipts
     .filter(({ receipt }) => closes(receipt.outcome) || receipt.outcome === 'expired')
@@ -31,7 +34,7 @@ function problemsOf(truth: Truth, stored: StoredReceipt): string[] {
   }
 }
 
-/** The slice as it was sent to AWS: its task's name and folder follow from it. */
+/** The slice with the window that was sent to AWS. The name and the folder of the task follow from it. */
 const sentSlice = ({ slice, window }: StoredReceipt['receipt']) => ({ ...slice, ...window });
 
 function wrongTask({ tasks }: Truth, { receipt }: StoredReceipt): string[] {
@@ -55,7 +58,7 @@ function wrongTask({ tasks }: Truth, { receipt }: StoredReceipt): string[] {
   return known.status === 'COMPLETED' ? [] : [`task ${known.taskId} is ${known.status}`];
 }
 
-/** Compares the receipt's counts, the objects in the bucket, the emulator's record and the loaded events. */
+/** Differences between the receipt, the objects in the bucket and the loaded events. */
 function wrongContent(truth: Truth, { receipt, objects: named }: StoredReceipt): string[] {
   const { slice, task, totals } = receipt;
   const sent = sentSlice(receipt);
@@ -74,8 +77,9 @@ function wrongContent(truth: Truth, { receipt, objects: named }: StoredReceipt):
 }
 
 /**
- * Whether an event must be in the objects of a task. An event that came or went while the task lived, or that retention
- * could have removed, counts as exported if it was found.
+ * Whether an event must be in the objects of a task. Either result is correct for an event that was ingested, deleted
+ * or removed by retention between the task's creation and end. Such an event counts as exported if it is in the
+ * objects.
  */
 function wasExported({ tasks }: Truth, { task }: StoredReceipt['receipt'], found: readonly string[]) {
   const lines = new Set(found);
@@ -88,7 +92,7 @@ function wasExported({ tasks }: Truth, { task }: StoredReceipt['receipt'], found
 }
 
 function unexpectedEvents(truth: Truth, { receipt: { slice, outcome, askedAt } }: StoredReceipt): string[] {
-  // An instant in a receipt is of whole seconds.
+  // The instants in receipts are whole seconds, so the event must have been there for the whole second.
   const events = eventsOf(truth, slice, false).filter(
     (event) => wasHeld(event, instantMs(askedAt)) && wasHeld(event, instantMs(askedAt) + SECOND_MS),
   );
@@ -96,8 +100,8 @@ function unexpectedEvents(truth: Truth, { receipt: { slice, outcome, askedAt } }
 }
 
 /**
- * Mistakes in a receipt that calls a window expired: retention must have passed for the window by the time when the
- * receipt was recorded.
+ * Mistakes in a receipt with the outcome `expired`: the retention of the whole window must have passed when the receipt
+ * was recorded.
  */
 function wronglyExpired({ streams }: Truth, { receipt: { slice, recordedAt } }: StoredReceipt): string[] {
   const group = streams.find(({ region, logGroup }) => region === slice.region && logGroup === slice.logGroup);
@@ -106,7 +110,7 @@ function wronglyExpired({ streams }: Truth, { receipt: { slice, recordedAt } }: 
   return instantMs(slice.to) > keptFromMs + SECOND_MS ? ['says expired, but its end was kept'] : [];
 }
 
-/** Finds recounts that settle a window although an event of it is in no object of a receipt. */
+/** Finds recounts that settle a window of which an event is missing in the objects of all receipts. */
 export const wrongRecounts = (truth: Truth, { receipts, recounts }: Claims): Finding[] =>
   recounts.flatMap(({ key, content }) => {
     const lines = archivedLines(truth, receipts, content);

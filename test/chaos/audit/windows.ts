@@ -17,12 +17,12 @@ import { archivedLines, eventsOf, linesOf, wasHeld } from './events.js';
 import type { Claims, RunOfExport, StoredReceipt, Truth } from './evidence.js';
 import type { Finding } from './finding.js';
 
-/** Finds windows of an export that are neither closed nor named by its result. */
+/** Finds windows of exports that are neither closed nor named in the result of the export. */
 export const lostWindows = (truth: Truth, claims: Claims): Finding[] =>
   claims.runs.flatMap((run) => [...lostByCount(run), ...lostByCoverage(run, truth, claims.receipts)]);
 
 /**
- * Finds windows and events that are not in the archive after all windows have been requested once more, and windows
+ * Finds windows and events that are missing in the archive after all windows have been requested once more, and windows
  * that were not recounted.
  */
 export const openAtTheEnd = (truth: Truth, claims: Claims, requests: readonly ExportRequestInput[]): Finding[] =>
@@ -68,7 +68,10 @@ function missingEvents(truth: Truth, { receipts }: Claims, group: GroupWindow): 
   return [lost([], `${group.region} ${group.logGroup}: ${missing.length} events are in no object at the end`)];
 }
 
-/** Days before the first event of a log group are not planned. A group made anew begins with its own first event. */
+/**
+ * The time for which exports plan nothing, because it lies before the first event of the log group. A log group that
+ * was created again begins with its own first event.
+ */
 function beforeFirstEvent({ streams }: Truth, region: string, logGroup: string): Interval {
   const firstMs = new Map<number, number>();
   for (const stream of streams.filter((each) => each.region === region && each.logGroup === logGroup)) {
@@ -107,8 +110,8 @@ function lostByCoverage(run: RunOfExport, truth: Truth, receipts: readonly Store
 }
 
 /**
- * The windows that were closed, or expired, when the export closed. Receipts are never removed: a later generation that did not
- * close its window does not count against an export that had found the window closed.
+ * The windows that were closed or expired when the export closed. A receipt of an earlier generation counts even if a
+ * later generation did not close the window: the export may have found the window closed.
  */
 function closedBy(
   { request }: RunOfExport,

@@ -2,7 +2,7 @@ import { proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { EndedSlice, ExportActivities, LaneActivities, OpenedExport } from '../../../activities/index.js';
 import type { LaneSettings, ResolvedRequest } from '../../../contract/index.js';
 
-/** What the stranger has read in the history of an export. */
+/** What the stranger, an untrusted user of the namespace, has read in the history of an export. */
 export interface Known {
   request: ResolvedRequest;
   export: OpenedExport;
@@ -18,8 +18,8 @@ const LIMITS = {
 } as const;
 
 /**
- * Has the workers of exports run activities with forged inputs: in the name of an export that others have started, and
- * of one of its own. What a worker refuses is left.
+ * Calls the activities of logferry's workers with forged inputs: once for an export of another user, and once for an
+ * export that this workflow opens itself. Errors of activities are ignored.
  * @param queues the task queues of exports, of their tasks and of lanes
  */
 export async function forge(known: Known, queues: { exports: string; tasks: string; lanes: string }): Promise<void> {
@@ -53,12 +53,12 @@ export async function forge(known: Known, queues: { exports: string; tasks: stri
     ];
     await Promise.all(calls.map((call) => call().catch(() => undefined)));
   }
-  // Only the export's own workflow may create a task in its name.
+  // A worker must refuse this call, because only the workflow of an export may create tasks for it.
   const slice = { ...known.ended.slice, generation: GENERATION };
   await tasks.createOrAdopt({ export: known.export, slice, lookFirst: false }).catch(() => undefined);
 }
 
-/** That a window was quiet, expired or exported. */
+/** Forged endings: claims that a window was quiet, has expired or was exported. */
 function claims({ slice, ending }: EndedSlice): EndedSlice[] {
   const forged = { ...slice, generation: GENERATION };
   const day = 86_400_000;

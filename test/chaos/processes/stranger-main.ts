@@ -6,13 +6,12 @@ import { EXPORT_WORKFLOW, LANES_TASK_QUEUE, tasksQueueOf } from '../../../contra
 import type { Known } from './forging-workflow.js';
 
 /*
- * A stranger's process: it can use the Temporal namespace and nothing else. It reads the histories of exports, and has
- * the workers of these exports run activities with forged inputs, until it is killed.
+ * The process of a stranger, who can use the Temporal namespace and nothing else. Until it is killed, it reads histories of exports, and starts workflows that call the activities of logferry's workers with forged inputs.
  */
 
 const STRANGERS_QUEUE = 'strangers';
 const EVERY_MS = 1_500;
-/** Number of exports whose histories are read in search of one that has recorded a slice. */
+/** Maximum number of exports whose histories are read to find one that has recorded a slice. */
 const MOST_READ = 30;
 /** Workflows of the stranger, whose names begin so. */
 const NAME = 'stranger';
@@ -30,7 +29,7 @@ worker.run().catch(() => process.exit(1));
 
 for (let count = 1; ; count += 1) {
   await delay(EVERY_MS);
-  // While the server is down there is nothing to forge.
+  // Errors are ignored, because the server may be down.
   await forgeOnce(`${NAME}-${process.pid}-${count}`).catch((error) => process.stderr.write(`${error}\n`));
 }
 
@@ -41,10 +40,10 @@ async function forgeOnce(workflowId: string): Promise<void> {
   await client.workflow.start('forge', { workflowId, taskQueue: STRANGERS_QUEUE, args: [known, queues] });
 }
 
-/** An export that has recorded a slice, as its history shows it. */
+/** An export that has recorded a slice, with the inputs of its activities from its history. */
 async function lastRecorded(): Promise<Known | undefined> {
   let read = 0;
-  // Runs that have ended have recorded something, if they were not refused.
+  // Runs that have ended have recorded slices, unless they were refused.
   const query = `WorkflowType = '${EXPORT_WORKFLOW}' AND ExecutionStatus != 'Running'`;
   for await (const { workflowId, runId } of client.workflow.list({ query })) {
     const known = await knownFrom(workflowId, runId);

@@ -4,11 +4,17 @@ import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** It ends when its standard input closes: so does the kernel if the chaos run is killed. */
+/**
+ * The program of the stranger. It ends when its standard input closes. If the chaos run is killed, the kernel closes
+ * it.
+ */
 const MAIN = fileURLToPath(new URL('./stranger-main.ts', import.meta.url));
 const RESTART_AFTER_MS = 500;
 
-/** The process of a stranger in the namespace; it is started again when it has ended. */
+/**
+ * Runs the process of a stranger, and starts it again when it has ended. A stranger is an untrusted user of the
+ * namespace.
+ */
 export class StrangerProcess {
   private child: ChildProcess;
   private isClosing = false;

@@ -2,12 +2,16 @@ import { writeFile } from 'node:fs/promises';
 import { ALIASES } from '../scenario/exports.js';
 import { LANES } from '../scenario/log-data.js';
 
-/** Short timings, so that a run of minutes reaches what takes hours: lost workers, vanished tasks, stuck cancels. */
+/**
+ * Short timings, so that lost workers, vanished tasks and cancels that do not end are handled within a run of minutes.
+ * With the default timings this would take hours.
+ */
 const TIMINGS = {
   watchAttemptMs: 2_000,
   pendingCancelBoundMs: 4_000,
   vanishedAfterMs: 4_000,
-  // Hundreds of owners wait for a lane at once, and each owner that asks again sends the lane a signal.
+  // Not shorter, because hundreds of owners wait for a lane at the same time, and each owner that asks again sends a
+  // signal to the lane.
   lookAtLaneMs: 15_000,
   idleTurnMs: 1_000,
   historyEvents: 150,

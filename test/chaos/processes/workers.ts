@@ -5,7 +5,10 @@ import { join } from 'node:path';
 import { built } from '../../support/built.js';
 
 const RESTART_AFTER_MS = 200;
-/** Ends the worker if the chaos run is killed: the kernel then closes the worker's standard input. */
+/**
+ * A module that is loaded into each worker. It ends the worker if the chaos run is killed, because the kernel then
+ * closes the worker's standard input.
+ */
 const DIES_WITH_PARENT = `data:text/javascript,
 import { isMainThread } from 'node:worker_threads';
 if (isMainThread) process.stdin.on('close', () => process.exit(1)).resume();`;
@@ -16,7 +19,7 @@ interface Slot {
   stall: NodeJS.Timeout | undefined;
 }
 
-/** `logferry worker` processes that a run kills and stalls; each is started again when it has ended. */
+/** The `logferry worker` processes that a run kills and stalls. A process that has ended is started again. */
 export class WorkerPool {
   private readonly slots: Slot[] = [];
   private isClosing = false;
@@ -40,7 +43,7 @@ export class WorkerPool {
     return slot.child.kill('SIGKILL');
   }
 
-  /** Suspends the process for a time, as on a machine that swaps or sleeps. */
+  /** Suspends a worker for a time, as a machine does that swaps or sleeps. */
   stall(index: number, ms: number): boolean {
     const slot = this.slots[index];
     if (slot === undefined || slot.stall !== undefined || !isAlive(slot.child)) return false;

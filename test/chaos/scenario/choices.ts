@@ -1,6 +1,6 @@
 import { seededRandom } from '../../../packages/emulator/src/core/random.js';
 
-/** The source of all randomness of a scenario, so that a seed reproduces it. */
+/** The only source of random choices of a scenario, so that the seed reproduces the scenario. */
 export class Choices {
   private readonly random: () => number;
 

@@ -7,7 +7,7 @@ export interface PlannedExport {
   request: ExportRequestInput;
 }
 
-/** Account aliases: exports of one alias have one share of the lane. */
+/** The account aliases and requesters of exports. A lane divides its time between the account aliases. */
 const OWNERS = [
   { account: 'team-a', requestedBy: 'ci:team-a' },
   { account: 'team-b', requestedBy: 'ci:team-b' },
@@ -16,8 +16,8 @@ const OWNERS = [
 export const ALIASES = ['default', 'team-a', 'team-b'] as const;
 
 /**
- * Exports with overlapping windows: of one or two log groups and one to five days. Nearly half begin hours away from
- * midnight; some are forced, some have a stream prefix, some have slices of weeks.
+ * Exports with overlapping windows of one to five days and with one to three log groups. Nearly half of the windows do
+ * not begin at midnight. Some exports are forced, some have a stream prefix, and some have slices of a week.
  */
 export function plannedExports(choices: Choices, count: number, days: number): PlannedExport[] {
   return Array.from({ length: count }, (_, index) => ({

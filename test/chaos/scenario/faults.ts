@@ -2,7 +2,10 @@ import type { Fault } from '@logferry/emulator';
 import type { Choices } from './choices.js';
 
 export type PlannedFault = Fault & {
-  /** Number of calls of the operation between the previous fault and this fault, so that most calls still succeed. */
+  /**
+   * Number of calls of the operation between the previous fault and this one. It is large enough for most calls to
+   * succeed.
+   */
   afterCalls: number;
 };
 
@@ -16,7 +19,7 @@ const CALL_FAULTS: Weighted = [
   [3, () => ({ kind: 'error-after', status: 500, code: 'InternalFailure', times: 1 })],
   [2, (choices) => ({ kind: 'delay-before', delayMs: choices.between(200, 5_000), times: 1 })],
   [2, (choices) => ({ kind: 'delay-after', delayMs: choices.between(200, 5_000), times: 1 })],
-  // This delay is longer than the time-out for the reply of a create.
+  // This delay is longer than a create waits for its reply.
   [0.3, () => ({ kind: 'delay-after', delayMs: 12_000, times: 1 })],
 ];
 const anyCall: Draw = (choices) => choices.weighted(CALL_FAULTS)(choices);
@@ -32,7 +35,7 @@ const lag: Draw = (choices) => ({
   delayMs: choices.between(200, 1_500),
   times: choices.between(1, 3),
 });
-/** A right that is missing for some seconds, for all callers. */
+/** A permission that all callers lack for some seconds. */
 const denied =
   (urlHas?: string): Draw =>
   (choices) => ({ kind: 'deny', forMs: choices.between(500, 6_000), ...(urlHas !== undefined && { urlHas }) });
@@ -40,7 +43,7 @@ const stick: Draw = (choices) => ({ kind: 'stick', taskStatus: choices.of(['PEND
 
 interface Plan {
   operation: string;
-  /** The least and most calls between two faults. */
+  /** Minimum and maximum number of calls between two faults. */
   gap: readonly [number, number];
   faults: Weighted;
 }
@@ -52,7 +55,8 @@ const PLANS: readonly Plan[] = [
     gap: [2, 5],
     faults: [
       [1, anyCall],
-      // A create that certainly did not reach AWS costs half a minute of look-ups; a task that exists is adopted at once.
+      // These weights limit the time of a run: after a create that did not reach AWS, an export looks for the task for
+      // half a minute, while an existing task is adopted immediately.
       [2.5, () => ({ kind: 'reset-after', times: 1 })],
       [2.5, () => ({ kind: 'error-after', status: 500, code: 'InternalFailure', times: 1 })],
       [1, throttled],
@@ -95,8 +99,8 @@ const PLANS: readonly Plan[] = [
     gap: [8, 20],
     faults: [
       [4, anyCall],
-      // This denies objects of data alone, not the key that opening reads: an export that may not read is refused at
-      // once.
+      // Only objects of data are denied. If the key that opening reads were denied too, the export would be refused
+      // immediately.
       [1, denied('.gz')],
     ],
   },
@@ -105,7 +109,7 @@ const PLANS: readonly Plan[] = [
     gap: [10, 30],
     faults: [
       [4, anyCall],
-      // This denies listings of receipts alone, not those of data.
+      // Only listings of receipts are denied, and not those of data.
       [1, denied('prefix=_logferry%2Freceipts')],
     ],
   },
@@ -120,7 +124,10 @@ const PLANS: readonly Plan[] = [
   { operation: 'FilterLogEvents', gap: [2, 5], faults: [[1, anyCall]] },
 ];
 
-/** The faults of each operation's calls, in order: more than can occur, because the number of calls is unknown. */
+/**
+ * The faults for the calls of each operation, in order. There are more of them than can occur, because the number of
+ * calls is not known.
+ */
 export const plannedFaults = (choices: Choices, atMost: number): PlannedFault[][] =>
   PLANS.map(({ operation, gap: [least, most], faults }) =>
     Array.from({ length: atMost }, () => ({

@@ -10,7 +10,7 @@ interface WorkerKill {
   worker: number;
 }
 
-/** Instants spread over the length of the run, with some randomness. */
+/** Instants (ms after the beginning) that are spread over the length of the run, with some randomness. */
 export function momentsOf(choices: Choices, count: number, lengthMs: number): number[] {
   const gap = (lengthMs - CALM_BEGINNING_MS) / Math.max(1, count);
   return Array.from({ length: count }, (_, index) =>
@@ -20,8 +20,8 @@ export function momentsOf(choices: Choices, count: number, lengthMs: number): nu
 
 /**
  * Kills in bursts with pauses between them. Temporal needs up to half a minute to give a lost worker's work to another
- * worker, so evenly spread kills would leave no time for exports. A burst is one kill, one worker that is killed
- * repeatedly as it starts, or all workers at once.
+ * worker, so evenly spread kills would leave no time for exports. A burst is one kill, several kills of one worker as
+ * it starts, or one kill of all workers at the same time.
  */
 export function workerKills(choices: Choices, options: ChaosOptions, lengthMs: number): WorkerKill[] {
   const bursts: (readonly { afterMs: number; worker: number }[])[] = [];

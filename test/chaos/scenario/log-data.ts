@@ -2,7 +2,10 @@ import { DAY_MS, formatInstant } from '../../../contract/index.js';
 import { HOSTILE_MESSAGES } from '../../simulation/aws/hostile-messages.js';
 import type { Choices } from './choices.js';
 
-/** Two Regions of one account, each with a bucket, and so with a slot at AWS and a lane of its own. */
+/**
+ * Two Regions of one account, each with a bucket. Each of them is a lane, because AWS has one slot for export tasks in
+ * each Region.
+ */
 export const LANES = [
   { region: 'eu-central-1', bucket: 'chaos-central' },
   { region: 'eu-west-1', bucket: 'chaos-west' },
@@ -10,14 +13,17 @@ export const LANES = [
 
 export const ACCOUNT_ID = '111122223333';
 
-/** The first day: near a month's end, so that windows cross it; long past, so that neither retention nor lag matters. */
+/**
+ * The first day with events. It is near the end of a month, so that windows cross months, and months ago, so that AWS
+ * has made all events available.
+ */
 const FIRST_DAY_MS = Date.UTC(2026, 1, 20);
 const GROUPS_PER_LANE = 4;
 const STREAMS = ['web/1', 'web/2', 'job/1'] as const;
 
 export interface LoadedEvent {
   timestamp: number;
-  /** When the event came into the log group, if that was later than the beginning of the run (epoch ms). */
+  /** The time (epoch ms) at which the event was ingested, if it was ingested during the run. */
   ingestionTime?: number;
   /** Unique in the whole run. */
   message: string;
@@ -28,7 +34,10 @@ export interface LoadedStream {
   logGroup: string;
   stream: string;
   events: LoadedEvent[];
-  /** When its log group was created and deleted, if that was during the run (epoch ms). */
+  /**
+   * The time (epoch ms) at which the log group was created, if it was created during the run. `goneMs` is the time at
+   * which it was deleted.
+   */
   bornMs?: number;
   goneMs?: number;
   retentionDays?: number;
@@ -38,15 +47,15 @@ export const groupNames = (): string[] =>
   Array.from({ length: GROUPS_PER_LANE }, (_, index) => `/chaos/group-${index}`);
 
 /**
- * Log groups that are deleted during the run. Most of them are made anew. Their names are those of imports from CloudTrail
- * Lake: only such groups can hold events that are months older than the group.
+ * Log groups that are deleted during the run, and mostly created again. They have names for imports from CloudTrail
+ * Lake: only such log groups can contain events that are months older than the log group.
  */
 export const FLEETING_GROUPS = ['/aws/cloudtrail/fleeting-0', '/aws/cloudtrail/fleeting-1'] as const;
 
-/** The instant a number of hours after the first day's midnight. */
+/** The instant that is a number of hours after the midnight of the first day. */
 export const hourAfterStart = (hours: number): string => formatInstant(FIRST_DAY_MS + hours * 3_600_000);
 
-/** Number of days: enough that exports mostly find something open, few enough that they overlap. */
+/** Number of days with events: enough for most exports to find open windows, and few enough for exports to overlap. */
 export const daysFor = (exports: number): number => Math.min(75, 6 + Math.round(exports / 5));
 
 /** Log events of all groups. Some days have many events, some have none, and some events are exactly at midnight. */
@@ -62,7 +71,7 @@ export function logData(choices: Choices, days: number): LoadedStream[] {
   ).filter(({ events }) => events.length > 0);
 }
 
-/** The stream of a log group that is made anew: its events are older than the group, as after an import. */
+/** The stream of a log group that is created again. Its events are older than the log group, as after an import. */
 export function streamAnew(
   choices: Choices,
   region: string,
@@ -82,10 +91,7 @@ function timesOf(choices: Choices, day: number, isBusyDay: number): number[] {
   return choices.chance(0.2) ? [midnight, ...times] : times;
 }
 
-/**
- * Events at these times. Some messages have lines of their own that could be taken for events, bytes that are not text,
- * or huge lines.
- */
+/** Events at these times. Some messages contain lines that look like events, bytes that are not text, or huge lines. */
 const named = (choices: Choices, times: readonly number[], source: string): LoadedEvent[] =>
   times.map((timestamp, index) => {
     const message = `${source} event ${index}`;

@@ -5,26 +5,29 @@ import type { PlannedExport } from './exports.js';
 import { LANES, type LoadedStream } from './log-data.js';
 
 /**
- * A log group that gets late events while its windows can still get them. During the run the windows become settled: 14
- * days and 12 hours after their end.
+ * A log group with windows that end about 14 days and 12 hours before the run. They get late events early in the run,
+ * and become settled during the run.
  */
 const LATE_GROUP = '/chaos/late';
-/** A log group whose retention passes in the middle of a window. */
+/** A log group whose retention has passed for a part of a window. */
 const EXPIRING_GROUP = '/chaos/expiring';
 const RETENTION_DAYS = 30;
 
-/** The share of the run after which the late windows are to be recounted. */
+/** The fraction of the run after which the late windows are settled, so that they are to be recounted. */
 const DUE_SHARE = 0.6;
-/** The time that the run needs at least until its first action (ms). */
+/** Minimum time (ms) that the run needs before its first action. */
 const OPENING_MS = 5_000;
 const EVENTS = 40;
 const LATE_EVENTS = 3;
 
-/** Log groups with events of the last weeks. The dates follow from the instant at which the run begins. */
+/**
+ * Log groups with events from the last weeks, and their exports. All dates follow from the instant at which the run
+ * begins.
+ */
 export interface Recent {
   streams: LoadedStream[];
   exports: PlannedExport[];
-  /** Events that come late, and the instant until which they can come (epoch ms). */
+  /** Late events. `lateUntilMs` is the instant (epoch ms) until which they may be added. */
   late: LoadedStream[];
   lateUntilMs: number;
 }
@@ -32,7 +35,7 @@ export interface Recent {
 export function recentOf(choices: Choices, { nowMs, minutes }: Pick<ChaosOptions, 'nowMs' | 'minutes'>): Recent {
   const dueMs = wholeSeconds(nowMs + OPENING_MS + DUE_SHARE * minutes * 60_000);
   const late = { fromMs: dueMs - SETTLING_MS - 2 * DAY_MS, toMs: dueMs - SETTLING_MS };
-  // Only the last slice became settled during the run: the other slices were settled when they were exported.
+  // Only the last slice becomes settled during the run. The other slices are already settled when they are exported.
   const open = { ...late, fromMs: floorToDay(late.toMs - 1) };
   const cutMs = wholeSeconds(nowMs) - RETENTION_DAYS * DAY_MS;
   const expiring = { fromMs: cutMs - DAY_MS, toMs: cutMs + 2 * DAY_MS };

@@ -5,12 +5,12 @@ import { scenarioOf } from './scenario.js';
 
 const options = parseOptions(['--exports', '60', '--minutes', '2', '--seed', '5']);
 
-it('is decided by the seed, and by nothing else', () => {
+it('is the same for the same options, and differs for another seed', () => {
   expect(scenarioOf(options)).toEqual(scenarioOf(options));
   expect(scenarioOf({ ...options, seed: 6 })).not.toEqual(scenarioOf(options));
 });
 
-it('contains as many actions as the options ask for, in order of time and within the run', () => {
+it('contains the numbers of actions that the options name, in order of time and within the run', () => {
   const { actions, exports } = scenarioOf(options);
   for (const { request } of exports) parseExportRequest(request);
   const count = (kind: string) => actions.filter(({ action }) => action.kind === kind).length;
@@ -20,7 +20,7 @@ it('contains as many actions as the options ask for, in order of time and within
   for (const kind of ['cancel', 'terminate']) expect(count(kind)).toBeGreaterThan(0);
 });
 
-it('refuses flags it does not know and values that are no numbers', () => {
+it('refuses unknown flags and values that are not numbers', () => {
   expect(() => parseOptions(['--kills', '3'])).toThrow(/--kills/);
   expect(() => parseOptions(['--exports', 'many'])).toThrow(/--exports many/);
 });

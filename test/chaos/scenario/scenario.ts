@@ -10,16 +10,16 @@ import { type Recent, recentOf } from './recent.js';
 export type Action =
   | { kind: 'start'; id: string }
   | { kind: 'cancel'; id: string; how: 'signal' | 'native' | 'both' }
-  /** Terminates an export, which runs no workflow code, and repeats its request a little later. */
+  /** Terminates an export, so that its workflow cannot clean up, and repeats the request a little later. */
   | { kind: 'terminate'; id: string; againAfterMs: number }
-  /** Cancels or terminates the export that holds a lane at that moment, so that exports with a task are hit too. */
+  /** Cancels the export that holds a lane at that moment, and so probably has a task. */
   | { kind: 'cancelHolder'; region: string; how: 'signal' | 'native' | 'both' }
   | { kind: 'terminateHolder'; region: string; againAfterMs: number }
-  /** AWS becomes faster or slower, or lets a task win the race against its cancel. */
+  /** Makes the emulator faster or slower, or lets tasks complete although they are cancelled. */
   | { kind: 'change'; settings: Partial<EmulatorSettings> }
-  /** Deletes a log group, and makes it anew a little later with other events. */
+  /** Deletes a log group, and a little later creates it again with other events. */
   | { kind: 'remakeGroup'; anew: LoadedStream; afterMs: number }
-  /** Events come into a log group after their windows have been exported. */
+  /** Adds events to a log group after their windows have been exported. */
   | { kind: 'lateEvents'; late: LoadedStream; untilMs: number }
   | { kind: 'foreignTask'; region: string; logGroupName: string; taskMs: number }
   | { kind: 'killWorker'; worker: number }
@@ -42,10 +42,12 @@ export interface Scenario {
   faults: PlannedFault[][];
 }
 
-/** The share of the time in which exports start. Faults begin a little later and last to the end. */
+/** The fraction of the run during which exports are started. Faults begin a little later and occur until the end. */
 const STARTING_SHARE = 0.85;
 const PER_MINUTE = { foreignTasks: 3, slowSpells: 2.5, remadeGroups: 5 } as const;
-/** Length of a stall (ms): below the 10 s of the engine's first invariant, beyond which a duplicate is possible. */
+/**
+ * Longest stall (ms). It is below the 10 s of the engine's first invariant: a longer stall can result in a duplicate.
+ */
 const LONGEST_STALL_MS = 9_000;
 
 /** All actions of a run, derived from the seed alone. */
@@ -97,7 +99,10 @@ export function scenarioOf(options: ChaosOptions): Scenario {
 
 const how = (choices: Choices) => choices.of(['signal', 'native', 'both'] as const);
 
-/** While tasks are slow, lane holders are cancelled or terminated; otherwise tasks end before a cancel arrives. */
+/**
+ * Times of slow tasks, in which holders of lanes are cancelled or terminated. Faster tasks would end before the cancel
+ * arrives.
+ */
 const slowSpells = (choices: Choices, count: number, lengthMs: number): TimedAction[] =>
   momentsOf(choices, count, lengthMs).flatMap((atMs) => [
     { atMs, action: { kind: 'change', settings: slow(choices) } },
@@ -123,7 +128,7 @@ const foreignTask = (choices: Choices): Action => ({
   taskMs: choices.between(200, 3_000),
 });
 
-/** The same requests before and after events came late. */
+/** The same requests, once before and once after events arrive late. */
 const livesOfRecent = ({ exports, late, lateUntilMs }: Recent, lengthMs: number): TimedAction[] => [
   ...exports.flatMap(({ id }) =>
     [0.05, 0.8].map((share) => ({ atMs: lengthMs * share, action: { kind: 'start' as const, id } })),
@@ -134,7 +139,7 @@ const livesOfRecent = ({ exports, late, lateUntilMs }: Recent, lengthMs: number)
   })),
 ];
 
-/** The actions on one export: it is started, perhaps cancelled or terminated, perhaps requested again. */
+/** The actions on one export: it is started, may be cancelled or terminated, and may be requested again. */
 function livesOf(choices: Choices, { id }: PlannedExport, atMs: number): TimedAction[] {
   const lives: TimedAction[] = [{ atMs, action: { kind: 'start', id } }];
   const soon = () => atMs + choices.between(200, 10_000);

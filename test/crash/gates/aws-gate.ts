@@ -3,7 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import type { Gate } from './gate.js';
 
-/** A proxy between a process and the emulator. AWS_ENDPOINT_URL of the process is the proxy's URL. */
+/**
+ * A proxy between a process and the emulator, at which a gate can stop calls. The AWS_ENDPOINT_URL of the process is
+ * the URL of the proxy.
+ */
 export interface AwsGate {
   url: string;
   close(): Promise<void>;

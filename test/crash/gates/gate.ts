@@ -1,18 +1,24 @@
-/** Where a call is stopped: before the other side sees it, or after its effect and before its reply is sent. */
+/**
+ * Where a gate stops a call: `before` it reaches the server, or `after` it had its effect and before the caller gets
+ * the reply.
+ */
 export type Side = 'before' | 'after';
-/** How a stopped call, or its reply, continues: `lost` breaks the connection. */
+/**
+ * What happens to a stopped call or reply when it is released: it `goes on` to the other side, or it is `lost` because
+ * the connection breaks.
+ */
 export type Fate = 'goes on' | 'lost';
 
 /** One call that is stopped on its way. */
 export interface Held {
-  /** Resolves when the call has arrived at the gate. */
+  /** Resolves when the gate has stopped the call. */
   arrived: Promise<void>;
   release(fate: Fate): void;
 }
 
 /**
- * Stops chosen calls between two processes, so that a process can be killed exactly there. Calls are lines of text:
- * the service, the operation, and details that distinguish it. Each hold stops one call; all others pass.
+ * Stops chosen calls between two processes, so that a test can kill a process at exactly this point. A call is a text
+ * with the service, the operation and details. Each hold stops one call, and all other calls pass.
  */
 export class Gate {
   private readonly holds = new Set<{ call: RegExp; side: Side; stop: () => Promise<Fate> }>();

@@ -1,16 +1,16 @@
 import { gunzipSync } from 'node:zlib';
 
-/** Bytes before every gRPC message: a flag for compression, and the length. */
+/** Number of bytes before each gRPC message: a flag for compression and the length of the message. */
 const FRAME_BYTES = 5;
 const COMMANDS_FIELD = 2;
 const LENGTH_DELIMITED = 2;
-/** The values of Temporal's CommandType that the crash matrix uses. */
+/** Names for the values of Temporal's CommandType that the crash matrix uses. */
 const COMMANDS: Readonly<Record<number, string>> = { 4: 'complete', 7: 'cancelled', 10: 'continueAsNew', 12: 'signal' };
 
 /**
- * The name of a call, such as `temporal SignalWithStartWorkflowExecution ...text`. The name of an answer to a workflow task
- * has the commands of the answer before its text:
- * `temporal RespondWorkflowTaskCompleted [signal ...granted...] ...`. Text means the printable characters of the message.
+ * The name of a call, such as `temporal SignalWithStartWorkflowExecution ...text`. The text is the printable characters
+ * of the message. For an answer to a workflow task, the commands of the answer come before the text: `temporal
+ * RespondWorkflowTaskCompleted [signal ...granted...] ...`.
  */
 export function nameOfCall(path: string, framed: Buffer): string {
   const rpc = path.slice(path.lastIndexOf('/') + 1);
@@ -37,7 +37,7 @@ interface Field {
   bytes?: Buffer;
 }
 
-/** The top level of a protobuf message, as far as varints and length-delimited fields go. */
+/** The top-level fields of a protobuf message, up to the first field that is neither a varint nor length-delimited. */
 function fieldsOf(message: Buffer): Field[] {
   const fields: Field[] = [];
   let at = 0;

@@ -13,7 +13,10 @@ import { buffer } from 'node:stream/consumers';
 import type { Gate } from './gate.js';
 import { nameOfCall } from './temporal-calls.js';
 
-/** A proxy between a process and a Temporal server. TEMPORAL_ADDRESS of the process is the proxy's address. */
+/**
+ * A proxy between a process and a Temporal server, at which a gate can stop calls. The TEMPORAL_ADDRESS of the process
+ * is the address of the proxy.
+ */
 export interface TemporalGate {
   address: string;
   close(): Promise<void>;
@@ -26,8 +29,9 @@ interface Reply {
 }
 
 /**
- * Passes gRPC on call by call: every call that a worker or client makes is one message and one reply. When one side's
- * connection ends, the gate ends the other one, so that each side notices it as without a gate.
+ * Opens the proxy. It passes on gRPC call by call, because each call of a worker or client is one message and one
+ * reply. If the connection of one side ends, the proxy ends the connection of the other side, so that each side notices
+ * it as without a proxy.
  */
 export async function openTemporalGate(serverAddress: string, gate: Gate): Promise<TemporalGate> {
   const sessions = new Set<ServerHttp2Session>();
@@ -40,7 +44,7 @@ export async function openTemporalGate(serverAddress: string, gate: Gate): Promi
     upstream.once('close', () => session.destroy());
     session.once('close', () => {
       sessions.delete(session);
-      // The gate may still have to pass on a call that it has held.
+      // `close` and not `destroy`: the gate may still hold a call of this session that it must pass on to the server.
       upstream.close();
     });
     session.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
@@ -69,7 +73,8 @@ async function pass(
   const call = nameOfCall(String(headers[':path']), body);
   if ((await gate.pass(call, 'before')) === 'lost') return stream.session?.destroy();
   const sent = upstream.request(headers);
-  // The poll of a dead worker must not receive a task, which would be lost with it.
+  // If the worker dies, its poll is cancelled at the server. Otherwise the server would answer this poll with a task,
+  // which would be lost.
   stream.once('close', () => sent.close(constants.NGHTTP2_CANCEL));
   sent.end(body);
   const { headers: head, body: content, trailers } = await replyOf(sent);
