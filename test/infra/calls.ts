@@ -4,7 +4,9 @@ import type { ClientRequest } from 'node:http';
 /** A call in the terms of IAM. */
 export interface Call {
   readonly action: string;
-  /** ARN of a bucket or object; undefined if the name is in the body, which is not read. */
+  /**
+   * ARN of the bucket or object; undefined for a call that names its resource in the body, because bodies are not read.
+   */
   readonly resource?: string;
   readonly context: Readonly<Record<string, string>>;
 }
@@ -37,7 +39,7 @@ function callOf(request: ClientRequest): Call {
 
 const OF_OBJECT: Record<string, string> = { GET: 's3:GetObject', PUT: 's3:PutObject' };
 const OF_BUCKET: Record<string, string> = { GET: 's3:ListBucket', HEAD: 's3:ListBucket' };
-/** IAM actions of the calls that read a bucket's setting, by the setting's name in the query. */
+/** IAM actions of the calls that read a setting of a bucket, by the name of the setting in the query. */
 const OF_SETTING: Record<string, string> = {
   acl: 's3:GetBucketAcl',
   encryption: 's3:GetEncryptionConfiguration',

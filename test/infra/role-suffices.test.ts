@@ -15,14 +15,15 @@ import { type Call, callsDuring } from './calls.js';
 
 const GROUP = '/app/least';
 
-/** The calls of a role that IAM would refuse. */
+/** The calls that IAM would refuse to a role of this kind. */
 function refused(kind: RoleKind, calls: readonly Call[], prefix: string, kmsKeyArn?: string): string[] {
   const archives = [{ bucket: BUCKET, region: REGION, prefix, ...(kmsKeyArn !== undefined && { kmsKeyArn }) }];
   const statements = roleStatements(kind, { accountId: ACCOUNT_ID, archives, logGroups: [GROUP] });
   const policy = {
     Statement: statements.map(({ Sid, Effect, Action, Resource = [], Condition = {} }) => ({
       ...{ Sid, Effect, Action: [Action].flat(), Resource: [Resource].flat() },
-      // A role's policy has no principal: it applies to the caller.
+      // The policy of a role has no principal, because it applies to the caller. The decision needs one, so it gets any
+      // principal.
       Principal: { AWS: ['*'] },
       Condition: Object.fromEntries(
         Object.entries(Condition).map(([operator, keys]) => [
@@ -45,7 +46,7 @@ function refused(kind: RoleKind, calls: readonly Call[], prefix: string, kmsKeyA
   return asked.filter((call) => !isAllowed(call)).map((call) => JSON.stringify(call));
 }
 
-/** Encrypts the bucket with a key of its own. */
+/** Creates a KMS key, and encrypts the bucket with it. @returns the ARN of the key */
 async function encryptBucket(endpoint: string): Promise<string> {
   const settings = { endpoint, region: REGION, credentials: { accessKeyId: ACCOUNT_ID, secretAccessKey: 'any' } };
   const { KeyMetadata } = await new KMSClient(settings).send(new CreateKeyCommand({}));
@@ -56,7 +57,7 @@ async function encryptBucket(endpoint: string): Promise<string> {
   return KMSMasterKeyID;
 }
 
-/** Actions of plans and checks that they can do without. They read events, which a planner may not do. */
+/** Actions of plans and checks that are optional. They read events, which a planner may not do. */
 const OF_EVENTS: ReadonlySet<string> = new Set(['logs:FilterLogEvents', 'logs:GetQueryResults', 'logs:StartQuery']);
 const divided = (calls: readonly Call[]) => ({
   needed: calls.filter(({ action }) => !OF_EVENTS.has(action)),
@@ -65,11 +66,11 @@ const divided = (calls: readonly Call[]) => ({
 
 const actionsOf = (calls: readonly Call[]): string[] => [...new Set(calls.map(({ action }) => action))].sort();
 
-describe('the calls of', () => {
+describe('the calls', () => {
   let world: ServerWorld;
   beforeAll(async () => {
     world = await createWorld();
-    // The day in between has no event, which only a query of the log group shows.
+    // The day between these two has no event, which only a query of the log group can show.
     for (const at of [day(0), day(2)]) {
       const stream = { region: REGION, logGroupName: GROUP, logStreamName: 'web' };
       await world.emulator.loadEvents(stream, [{ timestamp: instantMs(at) + 60_000, message: 'one' }]);
@@ -80,7 +81,7 @@ describe('the calls of', () => {
     await world.close();
   });
 
-  it('an export are all allowed to an exporter, and not all to a planner', async () => {
+  it('of an export are all allowed to an exporter, but not all to a planner', async () => {
     const calls = await callsDuring(world.emulator.url, async () => {
       const { id } = await world.exports.start(world.request([GROUP], 3));
       expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', slices: { archived: 2, empty: 1 } });
@@ -103,7 +104,7 @@ describe('the calls of', () => {
     expect(refused('exporter', calls, 'elsewhere').join()).toContain('s3:PutObject');
   });
 
-  it('a plan by tag are all allowed to a planner', async () => {
+  it('of a plan by tag are all allowed to a planner', async () => {
     vi.stubEnv('AWS_ENDPOINT_URL', world.emulator.url);
     vi.stubEnv('AWS_ACCESS_KEY_ID', ACCOUNT_ID);
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'any');
@@ -124,7 +125,7 @@ describe('the calls of', () => {
     expect(refused('reader', calls, world.taskQueue).join()).toContain('tag:GetResources');
   });
 
-  it('a plan and a look at the destination are all allowed to a planner', async () => {
+  it('of a plan and a check of the destination are all allowed to a planner', async () => {
     vi.stubEnv('AWS_ENDPOINT_URL', world.emulator.url);
     vi.stubEnv('AWS_ACCESS_KEY_ID', ACCOUNT_ID);
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'any');

@@ -7,15 +7,15 @@ import { inject } from 'vitest';
 
 const exec = promisify(execFile);
 
-/** Releases of Node on which the tests of packages run. */
+/** Major versions of Node.js with which the packages are tested. */
 export const NODES = ['20', '22', '24'];
 
-/** A folder in which tarballs of ours were installed, as their users install the packages. */
+/** A folder in which tarballs of our packages were installed with npm, as users install them. */
 export class Installation {
   private constructor(readonly folder: string) {}
 
   /**
-   * @param names packages that the user asks for; what they need of our other packages comes from tarballs as well
+   * @param names packages to install. Our other packages on which they depend are installed from tarballs, too
    * @param flags of `npm install`
    */
   static async of(names: readonly string[], flags: readonly string[] = []): Promise<Installation> {
@@ -23,7 +23,8 @@ export class Installation {
       Object.entries(inject('tarballs')).map(([name, path]) => [name, `file:${path}`]),
     );
     const dependencies = Object.fromEntries(names.map((name) => [name, tarballs[name]]));
-    // The overrides replace the registry. npm accepts an override of a direct dependency only if both are the same.
+    // The overrides make npm install our packages from tarballs instead of the registry. npm accepts an override of a
+    // direct dependency only if both have the same value.
     const manifest = { private: true, type: 'module', dependencies, overrides: tarballs };
     const folder = await mkdtemp(join(tmpdir(), 'logferry-installed-'));
     await writeFile(join(folder, 'package.json'), JSON.stringify(manifest));
@@ -37,7 +38,7 @@ export class Installation {
     return join(this.folder, 'node_modules', inNodeModules);
   }
 
-  /** Paths of all files of all packages, below node_modules. */
+  /** Paths of all installed files, relative to node_modules. */
   files(): Promise<string[]> {
     return readdir(this.path(''), { recursive: true });
   }
@@ -48,7 +49,7 @@ export class Installation {
     return Math.round(Number.parseInt(stdout, 10) / 1_024);
   }
 
-  /** The output of a script, which is an ES module in the folder. */
+  /** The output of a script, which runs as an ES module in the folder. */
   async prints(script: string, node = process.execPath, env: NodeJS.ProcessEnv = process.env): Promise<string> {
     const { stdout } = await exec(node, ['--input-type=module', '-e', script], { cwd: this.folder, env });
     return stdout.trim();
@@ -59,7 +60,7 @@ export class Installation {
   }
 }
 
-/** Whether this release of Node is available: npm has packages of Node for Linux alone. */
+/** Whether this version of Node.js is available. npm has packages of Node.js only for Linux. */
 export const hasNode = (major: string): boolean => nodeOf(major) !== '';
 
 /** Path of a release of Node. */

@@ -41,7 +41,7 @@ describe('the package, installed in an empty folder', () => {
   });
 
   it.each(['client', 'emulator', 'resource-policy', 'temporal-dev-server'])(
-    'packs @logferry/%s with its license, a README and no sources',
+    'packs @logferry/%s with a license and a README, but without sources',
     async (name) => {
       const { stdout } = await exec('tar', ['-tzf', inject('tarballs')[`@logferry/${name}`] ?? '']);
       const files = stdout.trim().split('\n');
@@ -88,7 +88,7 @@ describe('the package, installed in an empty folder', () => {
     });
   }
 
-  it('runs the demo on the emulator that comes with it', async () => {
+  it('runs the demo on the emulator that is installed with it', async () => {
     const shell = await Shell.open({}, [process.execPath, cli()]);
     try {
       const { stdout } = await shell.run(['demo']);

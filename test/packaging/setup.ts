@@ -10,7 +10,7 @@ declare module 'vitest' {
   export interface ProvidedContext {
     /** Path of each package's tarball, by the name of the package. */
     tarballs: Record<string, string>;
-    /** Path of each release of Node that npm has a package of for this platform, by major version. */
+    /** Path of each version of Node.js that npm has as a package for this platform, by major version. */
     nodes: Record<string, string>;
   }
 }
@@ -25,18 +25,18 @@ const workspaces = [
   'packages/temporal-dev-server',
 ];
 
-/** Releases of Node that logferry supports. The release that runs the tests needs no package. */
+/** Major versions of Node.js that logferry supports. The version that runs the tests needs no package. */
 const MAJORS = ['20', '22', '24'];
 const OTHER_MAJORS = MAJORS.filter((major) => !process.version.startsWith(`v${major}.`));
 const HAS_NODE_PACKAGES = process.platform === 'linux' && ['x64', 'arm64'].includes(process.arch);
 
-/** Packs every package as `npm publish` would, and fetches the other releases of Node, once for all tests. */
+/** Packs each package as `npm publish` does, and installs the other versions of Node.js, once for all tests. */
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'logferry-packed-'));
   const tarballs: Record<string, string> = {};
   for (const workspace of workspaces) {
     const { name } = JSON.parse(await readFile(join(root, workspace, 'package.json'), 'utf8'));
-    // The packages are packed one after the other, because each brings the build up to date first.
+    // The packages are packed one after the other, because each `npm pack` first updates the same build.
     const { stdout } = await exec('npm', ['pack', '--silent', '--pack-destination', folder], {
       cwd: join(root, workspace),
     });

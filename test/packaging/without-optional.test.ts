@@ -8,7 +8,7 @@ import { hasNode, Installation, NODES, nodeOf } from './installation.js';
 
 const exec = promisify(execFile);
 
-/** A service that asks for an export, as it would be written by its users. */
+/** The program of a service that requests an export, as users write it. */
 const EXPORT = `
   import { connectTemporal, createExportClient } from '@logferry/client';
   const { client, close } = await connectTemporal();
@@ -57,7 +57,7 @@ describe('logferry, installed with --omit=optional', () => {
     });
 
     it.skipIf(!hasNode(major))(
-      `runs a worker with Node ${major}, for exports that @logferry/client starts`,
+      `runs a worker with Node ${major} for exports that @logferry/client starts`,
       async () => {
         const shell = await Shell.open({}, [nodeOf(major), cli()]);
         const served = await Served.open(shell);

@@ -42,7 +42,7 @@ export const CANCELLED: readonly Recording[] = [
     ],
     options: { emulator: SLOW_TASKS },
     async happen(world) {
-      // The create is delayed for so long that the cancel arrives before the create's answer.
+      // This delay is long enough for the cancel to arrive before the answer to the create.
       world.emulator.addFault({ operation: 'CreateExportTask', kind: 'delay-before', delayMs: 1_000 });
       world.emulator.addFault({ operation: 'CreateExportTask', kind: 'reset-after' });
       const { id } = await start(world, '/flight', 2);
@@ -70,7 +70,8 @@ export const CANCELLED: readonly Recording[] = [
     async happen(world) {
       const { id } = await start(world, '/finished', 2);
       await taskIn(world, '/finished', 'RUNNING');
-      // A look is delayed until the cancel has been answered, so the export learns of the task's end only after that.
+      // DescribeExportTasks is delayed until the cancel was answered, so the export learns of the task's end only after
+      // the answer.
       world.emulator.addFault({ operation: 'DescribeExportTasks', kind: 'delay-before', delayMs: 5_000 });
       world.emulator.addFault({ operation: 'CancelExportTask', kind: 'delay-before', delayMs: 1_000 });
       await seen(() => world.emulator.state().faults.length === 1);
@@ -96,7 +97,7 @@ async function cancelledIn(world: ServerWorld, status: string): Promise<string> 
   return id;
 }
 
-/** Cancels the workflow that has started an export as its child. */
+/** Starts a workflow that has an export as its child, and cancels this workflow. @returns the id of the export */
 async function cancelledAsChild(world: ServerWorld): Promise<string> {
   await world.logGroup('/child', 1);
   const taskQueue = `${world.taskQueue}-parent`;

@@ -4,15 +4,15 @@ import type { ServerWorld } from '../support/server-world.js';
 import { letTasksEnd } from '../support/slow-tasks.js';
 import { exported, type Recording, SLOW_TASKS, start, taskIn, waitsForTurn } from './recording.js';
 
-/** Pauses so short that a test sees several of them. */
+/** Pauses that are so short that several of them occur in a test. */
 const IMPATIENT = { longestPauseMs: 150, idleTurnMs: 100 };
 const CREATE = { operation: 'CreateExportTask' } as const;
 
-/** AWS refuses an operation until the faults are cleared. */
+/** Makes AWS refuse an operation until the faults are cleared. */
 const refuse = (world: ServerWorld, operation: string, code: string) =>
   world.emulator.addFault({ operation, kind: 'error-before', status: 400, code, times: 1_000_000 });
 
-/** Faults and waits after which an export still completes. */
+/** Recordings with faults and waits after which the export still completes. */
 export const EXPORTS: readonly Recording[] = [
   {
     name: 'export-adopted',
@@ -40,7 +40,7 @@ export const EXPORTS: readonly Recording[] = [
       'completed',
     ],
     async happen(world) {
-      // The create's answer is delayed until the fault of the next look is in place.
+      // The answer to the create is delayed until the fault for the next DescribeExportTasks call was added.
       world.emulator.addFault({ ...CREATE, kind: 'delay-after', delayMs: 1_000 });
       world.emulator.addFault({ ...CREATE, kind: 'reset-after' });
       const { id } = await start(world, '/look');
@@ -107,7 +107,8 @@ export const EXPORTS: readonly Recording[] = [
     async happen(world) {
       const { id } = await start(world, '/unplannable');
       await taskIn(world, '/unplannable', 'RUNNING');
-      // The second pass begins with a survey. The record of that survey has been written by another program.
+      // The second pass begins with a survey. Another program has already written an object at the key for this
+      // survey's record.
       const folder = `${world.taskQueue}/_logferry/plans/${id}`;
       await world.overwrite(`${folder}/0000001.pass-0000002.survey.json`, 'of another program');
       letTasksEnd(world.emulator);
@@ -190,7 +191,7 @@ export const EXPORTS: readonly Recording[] = [
     async happen(world) {
       world.emulator.addFault({ ...CREATE, kind: 'vanish' });
       const { id } = await start(world, '/vanishing');
-      // The task that Describe does not show holds the slot until it ends.
+      // The task that DescribeExportTasks does not show occupies the slot until it ends.
       await seen(() => (world.emulator.state().counters.CreateExportTask?.calls ?? 0) > 1);
       letTasksEnd(world.emulator);
       await world.exports.wait(id);
@@ -219,7 +220,7 @@ export const EXPORTS: readonly Recording[] = [
   },
 ];
 
-/** An export that AWS does not let see its task, across continue-as-new. */
+/** An export that may not describe its task while it continues as new. */
 async function blindThroughRuns(world: ServerWorld): Promise<string> {
   const { id, runId } = await start(world, '/long-blind');
   await taskIn(world, '/long-blind', 'RUNNING');

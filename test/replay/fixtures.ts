@@ -9,7 +9,9 @@ export async function readFixture(name: string): Promise<History> {
   return historyFromJSON(JSON.parse(await readFile(pathOf(name), 'utf8')));
 }
 
-/** Keeps a history without the names of processes and folders of the machine that made it. */
+/**
+ * Writes a history as a fixture, without the names of processes and folders of the machine on which it was recorded.
+ */
 export async function writeFixture(name: string, history: History): Promise<void> {
   const anonymous = historyToJSON(history)
     .replace(/"identity":\s*"[^"]*"/g, '"identity": "worker"')

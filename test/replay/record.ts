@@ -7,15 +7,18 @@ import { emptyFixtures, writeFixture } from './fixtures.js';
 import type { Recording } from './recording.js';
 import { RECORDINGS, whyNot } from './recordings.js';
 
-/** Number of worlds at a time: each of them mostly waits. */
+/** Number of recordings at the same time. Each of them mostly waits. */
 const AT_ONCE = 3;
-/** Number of looks at the server's list of workflows, which lags behind what workflows do. */
+/** Maximum number of times that the server's list of workflows is read, because the list is updated late. */
 const LOOKS = 40;
 const BETWEEN_LOOKS_MS = 250;
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
-/** Rebuilds fixtures, all of them or those named as arguments, on a real server. Exit 1 when one cannot be recorded. */
+/**
+ * Records fixtures again on a real server: all fixtures, or those that the arguments name. @returns the exit code, 1 if
+ * a fixture cannot be recorded
+ */
 async function main(names: readonly string[]): Promise<number> {
   const unknown = names.filter((name) => !RECORDINGS.some((recording) => recording.name === name));
   if (unknown.length > 0) {

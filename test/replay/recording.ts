@@ -3,20 +3,20 @@ import { seen } from '../support/seen.js';
 import type { ServerWorld } from '../support/server-world.js';
 import type { WorldOptions } from '../support/world.js';
 
-/** A history that is kept for replay: what it shows, and what must happen for it. */
+/** A history that is stored for replay: the steps that it must contain, and what must happen to get them. */
 export interface Recording {
   /** Name of the fixture. */
   name: string;
-  /** Steps in the order in which the history must have them; other steps may lie between them. See stepsOf. */
+  /** The steps that the history must contain, in this order (see stepsOf). Other steps may occur between them. */
   steps: readonly string[];
   /** Steps that the history must not have. */
   without?: readonly string[];
   options?: WorldOptions;
-  /** Makes the history happen. @returns id of the workflow with a run that shows it */
+  /** Does what results in the history. @returns the id of a workflow of which one run has the history */
   happen(world: ServerWorld): Promise<string>;
 }
 
-/** Tasks that are under way until the test lets them end. */
+/** Emulator settings with which tasks run until the test ends them. */
 export const SLOW_TASKS = { taskMs: 600_000 };
 
 /** Starts an export of the first days of a new log group. */
@@ -25,11 +25,11 @@ export async function start(world: ServerWorld, group: string, days = 1): Promis
   return world.exports.start(world.request([group], days));
 }
 
-/** Waits until AWS shows a task of a log group in a status. */
+/** Waits until a task of a log group has a status. */
 export const taskIn = (world: ServerWorld, group: string, status: string) =>
   seen(() => world.tasks.find((task) => task.logGroupName === group && task.status === status));
 
-/** Waits until the lane has the request of an export in its queue. */
+/** Waits until the request of an export is in the queue of the lane. */
 export const waitsForTurn = (world: ServerWorld, { id, runId }: { id: string; runId: string }) =>
   seen(async () =>
     (await laneView(world)).waiting.some(({ owner, requestId }) => owner === id && requestId.startsWith(`${runId}/`)),

@@ -8,11 +8,11 @@ import { missingStep, stepsOf } from './steps.js';
 /** Every history that later versions must replay. */
 export const RECORDINGS: readonly Recording[] = [...EXPORTS, ...CANCELLED, ...LANES];
 
-/** Why a history does not show what it is kept for; undefined when it does show it. */
+/** The reason why a history is not the wanted one; undefined if it is. */
 export function whyNot({ steps: wanted, without = [] }: Recording, history: History): string | undefined {
   const steps = stepsOf(history);
   const missing = missingStep(steps, wanted);
-  if (missing !== undefined) return `there is no "${missing}" in its place among: ${steps.join(', ')}`;
+  if (missing !== undefined) return `"${missing}" is missing or in the wrong order in: ${steps.join(', ')}`;
   const unwanted = without.find((step) => steps.includes(step));
   return unwanted === undefined ? undefined : `there is "${unwanted}" among: ${steps.join(', ')}`;
 }

@@ -21,7 +21,7 @@ it('replays every recorded history', async () => {
   expect(await replayFailures(await readAll())).toEqual([]);
 });
 
-it('notices a history that the workflows could not have made', async () => {
+it('fails for a history that the workflows cannot have produced', async () => {
   const runs = await readAll();
   const [foreign] = runs;
   for (const { activityTaskScheduledEventAttributes: scheduled } of foreign?.history.events ?? []) {

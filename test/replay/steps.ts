@@ -4,8 +4,8 @@ import type { History } from '@temporalio/common/lib/proto-utils.js';
 type Event = NonNullable<History['events']>[number];
 
 /**
- * A history as the steps that distinguish it from other histories, in the words of the code: `createOrAdopt: created`,
- * `signal granted`, `timer fired`, `continued as new`. Workflow tasks and starts are left out.
+ * The steps of a history that distinguish it from other histories, such as `createOrAdopt: created`, `signal granted`,
+ * `timer fired` or `continued as new`. Workflow tasks and starts are left out.
  */
 export function stepsOf({ events }: History): string[] {
   const activities = new Map<string, string>();
@@ -38,8 +38,8 @@ function stepOf(event: Event, activities: ReadonlyMap<string, string>): string |
 }
 
 /**
- * What distinguishes an activity's answer from its other answers: the kind, status and outcome in it; for an answer that
- * is one word, the word.
+ * The part of an activity's result that distinguishes it from other results: its kind, status and outcome or, for a
+ * result that is one word, this word.
  */
 function answerIn(payload: Parameters<typeof defaultPayloadConverter.fromPayload>[0] | null | undefined): string {
   const answer: unknown = payload ? defaultPayloadConverter.fromPayload(payload) : undefined;
@@ -51,7 +51,8 @@ function answerIn(payload: Parameters<typeof defaultPayloadConverter.fromPayload
 }
 
 /**
- * The first wanted step that does not follow the wanted steps before it; undefined when all steps are there in order.
+ * The first wanted step that does not occur after the previous wanted steps; undefined if all wanted steps occur in
+ * order.
  */
 export function missingStep(steps: readonly string[], wanted: readonly string[]): string | undefined {
   let at = 0;

@@ -2,19 +2,24 @@ import type { World, WorldOptions } from '../support/world.js';
 
 export interface ScenarioOptions extends WorldOptions {
   /**
-   * The test run that also runs the scenario over a real Temporal server. Scenarios without this mark run there only with
-   * LOGFERRY_TEST_ALL.
+   * The test run in which the scenario also runs over a real Temporal server. A scenario without this option runs over
+   * a real server only with LOGFERRY_TEST_ALL.
    */
   alsoOverTheServer?: 'npm test' | 'npm run test:rest';
-  /** The scenario takes seconds, so it runs only with workflows in memory. */
+  /**
+   * Set for a scenario that takes seconds of computing. It is skipped in test runs without a workflow cache, which take
+   * longer.
+   */
   costly?: true;
-  /** How many days pass in the scenario, if it takes more than an hour. It then runs in virtual time only. */
+  /** Number of days that pass in a scenario of more than an hour. Such a scenario runs only in virtual time. */
   days?: number;
-  /** Tasks may go on at AWS when the scenario ends. */
+  /** Set for a scenario that may end while tasks still run at AWS. */
   leavesTasks?: true;
 }
 
-/** What happens in a world and what must hold of it, written once for the simulator and the real server. */
+/**
+ * A test that runs both over the simulator and over a real server: what happens in a world, and what must then be true.
+ */
 export interface Scenario {
   title: string;
   options: ScenarioOptions;

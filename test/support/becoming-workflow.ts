@@ -2,7 +2,10 @@ import { makeContinueAsNewFunc, workflowInfo } from '@temporalio/workflow';
 import { EXPORT_WORKFLOW, type ExportRequestInput } from '../../contract/index.js';
 import type { ExportState } from '../../workflows/export/state.js';
 
-/** A workflow that continues as an export with a given state, as an export does with its own. */
+/**
+ * A workflow that continues as new as an export with a given state, in the way in which an export does with its own
+ * state.
+ */
 export async function becomeExport(taskQueue: string, request: ExportRequestInput, state: ExportState): Promise<void> {
   const { firstExecutionRunId: firstRunId } = workflowInfo();
   const goOn = makeContinueAsNewFunc<(request: ExportRequestInput, state: ExportState) => Promise<unknown>>({

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-/** Path of a file of the build, which `npm test` makes before the tests. */
+/** Path of a file in the build. `npm test` builds before the tests. */
 export const built = (path: string): string => fileURLToPath(new URL(`../../dist/${path}`, import.meta.url));
 
 /** The built program of a dev server's supervisor. */

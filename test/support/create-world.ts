@@ -2,7 +2,7 @@ import { expect, inject, it } from 'vitest';
 import { ServerWorld } from './server-world.js';
 import type { WorldOptions } from './world.js';
 
-/** A world over the Temporal server of the test run. */
+/** Creates a world over the Temporal server of the test run. */
 export const createWorld = (options: WorldOptions = {}): Promise<ServerWorld> =>
   ServerWorld.create(inject('temporalAddress'), options);
 
@@ -12,7 +12,10 @@ interface Wanted extends WorldOptions {
 
 interface Fixtures {
   worldOptions: Wanted;
-  /** After the test, no task is alive unless the options allow it, and every history replays and holds no secret. */
+  /**
+   * The world of the test. After the test, it is checked: no task is alive unless the options allow it, and every
+   * history replays and contains no secret.
+   */
   world: ServerWorld;
 }
 
@@ -31,7 +34,7 @@ const inWorld = it.extend<Fixtures>({
   },
 });
 
-/** A test in a world of its own over the real server. */
+/** Registers a test with a world of its own over the real server. */
 export function overServer(title: string, worldOptions: Wanted, tell: (world: ServerWorld) => Promise<void>): void {
   inWorld.extend({ worldOptions })(title, ({ world }) => tell(world));
 }

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { type Ended, Shell } from './process.js';
 import { seen } from './seen.js';
 
-/** Runs the demo with a temporary folder of its own, and lists what it leaves there. */
+/** Runs the demo with a temporary folder of its own, and lists the files that it leaves there. */
 export async function runDemo(
   files: Record<string, readonly string[]>,
 ): Promise<Ended & { creates: number; left: string[] }> {
@@ -18,9 +18,10 @@ export async function runDemo(
       paths.push(join(shell.home, name));
       await writeFile(join(shell.home, name), `${content.join('\n')}\n`);
     }
-    // The demo must ignore the user's own configuration; these settings would lead it elsewhere.
+    // The demo must ignore the settings in this environment, which would lead it to another AWS endpoint or Temporal
+    // service.
     const ended = await shell.run(['demo', ...paths], { TMPDIR: temporary });
-    // The dev server stops some seconds after its last user: wait until no process names the folder.
+    // The dev server stops some seconds after its last client ends. Until then its command line contains the folder.
     await seen(async () => !(await processes()).includes(temporary));
     return { ...ended, creates: shell.creates, left: await readdir(temporary) };
   } finally {
@@ -28,6 +29,6 @@ export async function runDemo(
   }
 }
 
-/** The command lines of all processes of the machine. */
+/** The command lines of all processes on the machine. */
 export const processes = async (): Promise<string> =>
   (await promisify(execFile)('ps', ['-A', '-ww', '-o', 'args'])).stdout;

@@ -13,7 +13,7 @@ export interface DevServer {
   stop(): Promise<void>;
 }
 
-/** A Temporal server for one run of tests or of a script; its database is deleted with it. */
+/** Starts a Temporal server for one run of tests or of a script. Its database is deleted when the server is closed. */
 export async function startDevServer(): Promise<DevServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'logferry-test-'));
   const server = await attach(dataDir);
@@ -26,7 +26,7 @@ export async function startDevServer(): Promise<DevServer> {
   };
 }
 
-/** A Temporal server that all callers in this process share. Its database is deleted when the process ends. */
+/** The Temporal server that all callers in this process use together. Its database is deleted when the process ends. */
 export async function shareDevServer(): Promise<DevServer> {
   const dataDir = join(tmpdir(), `logferry-test-${process.pid}`);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });

@@ -1,11 +1,11 @@
 import type { Fault } from '@logferry/emulator';
 import type { World } from './world.js';
 
-/** The client ends a call without a reply after 10 seconds. */
+/** A delay (ms) that is longer than the client waits for a reply, which is 10 seconds. */
 const TOO_LATE_MS = 11_000;
 const THROTTLED = { status: 400, code: 'ThrottlingException' };
 
-/** Every fault that leaves the caller without AWS's reply. */
+/** The faults after which the caller has no reply of AWS. */
 export const EVERY_FAULT: readonly [name: string, fault: Omit<Fault, 'operation' | 'times'>][] = [
   ['a connection cut before it', { kind: 'reset-before' }],
   ['a connection cut after it', { kind: 'reset-after' }],
@@ -17,7 +17,7 @@ export const EVERY_FAULT: readonly [name: string, fault: Omit<Fault, 'operation'
   ['a delay after it', { kind: 'delay-after', delayMs: TOO_LATE_MS }],
 ];
 
-/** Starts an export of one day of a new log group. */
+/** Starts an export of one day of a new log group. `loaded` is its number of events. */
 export async function oneDay(world: World, group: string): Promise<{ id: string; loaded: number }> {
   const loaded = await world.logGroup(group, 1);
   const { id } = await world.exports.start(world.request([group], 1));

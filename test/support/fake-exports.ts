@@ -22,7 +22,10 @@ interface Run {
   close(): void;
 }
 
-/** An export client without Temporal: the test decides when exports end, and how. Times are those of the timers. */
+/**
+ * An export client without Temporal. The test decides when and how exports end. Waits use timers, which a test can
+ * fake.
+ */
 export class FakeExports implements ExportClient {
   /** The runs of each id, oldest first. */
   readonly runs = new Map<string, Run[]>();
@@ -57,7 +60,7 @@ export class FakeExports implements ExportClient {
     run.close();
   }
 
-  /** Forgets an export, as a namespace does after its retention. */
+  /** Deletes an export, as Temporal does after the retention of the namespace. */
   forget(id: string): void {
     this.runs.delete(id);
   }

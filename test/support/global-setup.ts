@@ -9,8 +9,8 @@ declare module 'vitest' {
 }
 
 /**
- * Starts one Temporal server for all layers of a run: starting several is slow, and tests use ids and queues of their
- * own.
+ * Starts one Temporal server for all layers of a test run. Several servers would start slowly, and tests do not disturb
+ * each other, because each has its own ids and task queues.
  */
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const server = await shareDevServer();

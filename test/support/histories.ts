@@ -3,7 +3,7 @@ import { Worker } from '@temporalio/worker';
 import { built } from './built.js';
 import { CONTENT, REGION, SECRET } from './constants.js';
 
-/** One run of a workflow as the server has recorded it. */
+/** One run of a workflow with its history from the server. */
 export interface RecordedRun {
   workflowId: string;
   history: History;
@@ -25,8 +25,8 @@ export function expectNoSecrets({ workflowId, history }: RecordedRun): void {
 }
 
 /**
- * Replays histories on the built workflows, all with one worker: one worker per history costs more than twice as much.
- * @returns for each history that does not replay, the reason
+ * Replays histories on the built workflows. All of them use one worker, because one worker per history takes more than
+ * twice as long. @returns the histories that do not replay, each with the reason
  */
 export async function replayFailures(runs: readonly RecordedRun[]): Promise<{ workflowId: string; error: Error }[]> {
   const failures: { workflowId: string; error: Error }[] = [];

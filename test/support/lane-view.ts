@@ -4,8 +4,8 @@ import { seen } from './seen.js';
 import type { World } from './world.js';
 
 /**
- * The lane's view. The query is repeated if no worker answered in time, because the worker that has the lane in memory
- * may stop.
+ * The answer of the lane to the query for its state. The query is repeated if no worker answers in time, because the
+ * worker that has the lane in memory may have stopped.
  */
 export function laneView({ client, laneId }: World): Promise<LaneView> {
   return seen(async () => {

@@ -6,14 +6,17 @@ import { SERVER_END_LIMIT_MS, SERVER_START_LIMIT_MS } from './time-limits.js';
 
 const GRACE_MS = 1_000;
 
-/** A dev server that tests kill; its database survives. */
+/** A dev server that tests can kill. Its database survives. */
 export class MortalServer {
   private constructor(
     private readonly dataDir: string,
     private readonly server: DevServer,
   ) {}
 
-  /** @param say receives a line about each restart, and about a changed address, after which no test can continue */
+  /**
+   * @param say receives a line about each restart, and about a change of the address, after which the test cannot
+   * continue
+   */
   static async open(dataDir: string, say: (line: string) => void): Promise<MortalServer> {
     const internals = {
       supervisorEntry: [SUPERVISOR],
@@ -27,7 +30,10 @@ export class MortalServer {
     return this.server.address;
   }
 
-  /** Kills the server, which its supervisor restarts, or the supervisor, with which the server dies. */
+  /**
+   * Kills the server or its supervisor. The supervisor restarts a killed server. If the supervisor is killed, the
+   * server dies as well.
+   */
   kill(victim: 'server' | 'supervisor'): boolean {
     return this.pids(victim).some(killPid);
   }
@@ -40,7 +46,10 @@ export class MortalServer {
     for (const pid of left()) killPid(pid);
   }
 
-  /** A shell that owns the server has the same words in its command line, but not at the beginning. */
+  /**
+   * The pattern begins at the start of the command line, because the command line of a shell that runs the server
+   * contains the same words later.
+   */
   private pids(victim: 'server' | 'supervisor'): number[] {
     return pidsOf(
       victim === 'server' ? `^[^ ]+ server start-dev .*${this.dataDir}` : `supervisor-main\\.js .*${this.dataDir}`,

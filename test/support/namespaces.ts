@@ -3,7 +3,7 @@ import type { Connection } from '@temporalio/client';
 
 const RETENTION_S = 86_400;
 
-/** Registers a namespace of its own for a test on a Temporal server. */
+/** Registers a new namespace for one test on a Temporal server. @returns the name of the namespace */
 export async function newNamespace({ workflowService }: Connection): Promise<string> {
   const namespace = `test-${randomUUID()}`;
   await workflowService.registerNamespace({

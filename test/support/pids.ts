@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 
 /**
- * Ids of processes whose command line matches. Patterns must contain a folder of the run, so that they match no other
- * process.
+ * Ids of the processes whose command line matches a pattern. The pattern must contain a folder of the test run, so that
+ * it matches no other process.
  */
 export function pidsOf(pattern: string): number[] {
   try {

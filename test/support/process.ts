@@ -37,7 +37,7 @@ export class Running {
     );
   }
 
-  /** Resolves when the output matches. @throws if the process ends without a match */
+  /** Resolves when the output matches a pattern. @throws if the process ends before */
   async shows(pattern: RegExp): Promise<void> {
     const over = this.ended.then(() => 'over');
     while (!pattern.test(this.stdout + this.stderr)) {
@@ -48,7 +48,7 @@ export class Running {
   }
 }
 
-/** A data directory and an emulator for commands of one test. */
+/** A data directory and an emulator for the commands of one test. */
 export class Shell {
   private readonly started: Running[] = [];
 
@@ -99,17 +99,22 @@ export class Shell {
     return this.start(args, env).ended;
   }
 
-  /** Everything a command in this process finds outside of itself. */
+  /** The streams, environment, clock and signals for a command that runs in this process. */
   io({ env = {}, ...options }: TestIoOptions = {}): TestIo {
     return new TestIo({ ...options, env: { ...this.env, ...env } });
   }
 
-  /** Runs a command in this process. It differs from {@link run} only in signals, exit and what only a build has. */
+  /**
+   * Runs a command in this process, from sources. Signals and the exit of the process are simulated. {@link run} starts
+   * a process with the build instead.
+   */
   command(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
     return runCommand(args, this.io({ env }));
   }
 
-  /** Creates a log group with one event an hour, for a number of days from 2026-10-01. */
+  /**
+   * Creates a log group with one event an hour, for a number of days from 2026-10-01 on. @returns the number of events
+   */
   logGroup(name: string, days: number): Promise<number> {
     const events = Array.from({ length: days * 24 }, (_, hour) => ({
       timestamp: Date.UTC(2026, 9, 1) + hour * 3_600_000 + 1_000,
@@ -122,7 +127,7 @@ export class Shell {
     return this.emulator.state().counters.CreateExportTask?.calls ?? 0;
   }
 
-  /** Also stops what a failed test has left running. */
+  /** Closes everything, and stops processes that a failed test has left running. */
   async close(): Promise<void> {
     for (const { child, ended } of this.started) {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
@@ -133,11 +138,14 @@ export class Shell {
   }
 }
 
-/** Flags for the first days of a group and one hour more: a window that is too short to be halved if its task fails. */
+/**
+ * Flags for the first days of a group and one more hour. The slice of this hour is too short to be halved if its task
+ * fails.
+ */
 export const daysAndAnHour = (logGroup: string, count: number): string[] =>
   days(logGroup, count).map((flag, index, flags) => (index === flags.length - 1 ? `${flag}T01:00:00Z` : flag));
 
-/** Flags for an export of whole days from 2026-10-01. */
+/** Flags for an export of a number of whole days from 2026-10-01 on. */
 export const days = (logGroup: string, count: number): string[] => [
   ...['--log-group', logGroup, '--bucket', 'archive'],
   ...['--from', '2026-10-01', '--to', `2026-10-${String(1 + count).padStart(2, '0')}`],

@@ -1,9 +1,15 @@
 const FIRST_PAUSE_MS = 10;
-/** Long enough to spare the server: an attempt may query a workflow, and many tests wait at the same time. */
+/**
+ * Longest pause (ms) between two attempts. It is long enough not to overload the server: an attempt may query a
+ * workflow, and many tests wait at the same time.
+ */
 const LONGEST_PAUSE_MS = 250;
 const GROWTH = 1.3;
 
-/** Repeats a function until it returns a value; the test's time-out bounds it. */
+/**
+ * Repeats a function until it returns something other than undefined and false. The time-out of the test limits the
+ * wait.
+ */
 export async function seen<Value>(
   look: () => Promise<Value | undefined | false> | Value | undefined | false,
 ): Promise<Value> {

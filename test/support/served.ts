@@ -8,12 +8,15 @@ import { readableHistory } from './histories.js';
 import { newNamespace } from './namespaces.js';
 import type { Running, Shell } from './process.js';
 
-/** A namespace of its own on the run's Temporal server, in which `logferry worker` processes run the exports. */
+/**
+ * A namespace for one test on the Temporal server of the test run, in which `logferry worker` processes run the
+ * exports.
+ */
 export class Served {
   private constructor(
     readonly shell: Shell,
     readonly client: Client,
-    /** The environment with which a command reaches the namespace. */
+    /** Environment variables with which a command uses the namespace. */
     readonly env: NodeJS.ProcessEnv,
     private readonly connection: Connection,
   ) {}
@@ -40,7 +43,7 @@ export class Served {
     return this.shell.run(args, { ...this.env, ...env });
   }
 
-  /** Everything a command in this process finds outside of itself. */
+  /** The streams, environment, clock and signals for a command that runs in this process. */
   io() {
     return this.shell.io({ env: this.env });
   }
@@ -58,7 +61,7 @@ export class Served {
     return this.client.workflow.getHandle(id).fetchHistory();
   }
 
-  /** Every workflow's history as text in which a test can search payloads. */
+  /** The history of each workflow as text, in which a test can search for the content of payloads. */
   async *histories(): AsyncGenerator<string> {
     for await (const { workflowId } of this.client.workflow.list())
       yield readableHistory(await this.history(workflowId));

@@ -11,7 +11,7 @@ import { newNamespace } from './namespaces.js';
 import { workflowCacheIsOff } from './switches.js';
 import { type Neighbour, World, type WorldOptions } from './world.js';
 
-/** A world over a real Temporal server and the emulator's real port, with workers in the process of the test. */
+/** A world with a real Temporal server and an emulator on a real port. The workers run in the process of the test. */
 export class ServerWorld extends World {
   private worker: RunningWorker | undefined;
 
@@ -86,7 +86,7 @@ export class ServerWorld extends World {
     return lengths;
   }
 
-  /** Histories of all exports of this world and of its lane, every run of them. */
+  /** The histories of all runs of this world's exports and of its lane. */
   async histories(): Promise<RecordedRun[]> {
     const query = `TaskQueue = '${this.taskQueue}' OR WorkflowId = '${this.laneId}'`;
     const runs: RecordedRun[] = [];
@@ -132,7 +132,10 @@ export class ServerWorld extends World {
   }
 }
 
-/** With a cache of 0 workflows, a worker replays the history at every workflow task, which reveals non-determinism. */
+/**
+ * The worker's limit of cached workflows. With 0, a worker replays the history for every workflow task, which reveals
+ * non-deterministic code.
+ */
 function cacheLimit({ maxCachedWorkflows }: WorldOptions): { maxCachedWorkflows?: number } {
   if (maxCachedWorkflows !== undefined) return { maxCachedWorkflows };
   return workflowCacheIsOff() ? { maxCachedWorkflows: 0 } : {};

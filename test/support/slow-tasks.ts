@@ -1,6 +1,6 @@
 import type { Emulator } from '@logferry/emulator';
 
-/** Tasks that run until the test ends them, however long the test takes. */
+/** Emulator settings with which export tasks run until the test ends them. */
 export const SLOW = { taskMs: 600_000 };
 
 /** Ends the running tasks; later tasks are short. */

@@ -3,8 +3,8 @@ import type { EmulatorSettings } from '@logferry/emulator';
 type Switches = Partial<EmulatorSettings>;
 
 /**
- * The points on which AWS's pages contradict each other or are silent, each with the value that the emulator does not
- * use by default. Exports must have the same results with each value, so the defaults may be guesses.
+ * Switches for the points on which AWS's documentation is contradictory or silent. Each switch gives the emulator
+ * another behaviour than its default. Exports must have the same results with both, so the defaults may be guesses.
  */
 export const SWITCHES: Readonly<Record<string, Switches>> = {
   'window half-open': { windowBounds: 'half-open' },
@@ -28,7 +28,7 @@ export const SWITCHES: Readonly<Record<string, Switches>> = {
   'no throttling': { throttle: false },
 };
 
-/** The least certain points, switched together. The scenarios run with them in every test run. */
+/** The switches for the least certain points together. The scenarios run with them in every `npm run test:rest`. */
 export const LEAST_CERTAIN: Switches = {
   ...SWITCHES['window half-open'],
   ...SWITCHES['refusals with the older code'],
@@ -39,7 +39,7 @@ export const LEAST_CERTAIN: Switches = {
 
 const VARIABLE = 'LOGFERRY_TEST_SWITCHES';
 
-/** The environment in which the worlds of a test run have these settings, unless a test sets others. */
+/** Environment variables with which the emulators of a test run have these settings, unless a test sets others. */
 export function switchedBy(switches: Switches): Record<string, string> {
   return { [VARIABLE]: JSON.stringify(switches) };
 }
@@ -51,7 +51,7 @@ export function switched(): Switches {
 
 const CACHE_VARIABLE = 'LOGFERRY_TEST_WORKFLOW_CACHE';
 
-/** The environment in which workers do not keep workflows in memory. */
+/** Environment variables with which workers keep no workflows in memory. */
 export const WORKFLOW_CACHE_OFF: Record<string, string> = { [CACHE_VARIABLE]: 'off' };
 
 export function workflowCacheIsOff(): boolean {

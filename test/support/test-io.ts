@@ -12,14 +12,14 @@ export interface TestIoOptions {
   now?: () => number;
 }
 
-/** Stands for the process of a command: streams in memory, an environment, a clock and signals that the test sends. */
+/** Replaces the process of a command: streams in memory, an environment, a clock, and signals that the test sends. */
 export class TestIo implements Io {
   readonly stdin: Readable;
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Env;
   readonly now: () => number;
-  /** Codes with which the command has ended its process by itself. */
+  /** Codes with which the command has called `exit`. */
   readonly exits: number[] = [];
   readonly #printed = { stdout: '', stderr: '' };
   readonly #listeners = new Set<(signal: InterruptSignal) => void>();
@@ -65,7 +65,7 @@ export interface CommandResult {
   stderr: string;
 }
 
-/** Runs a command in this process to its end. */
+/** Runs a command in this process until it ends. */
 export async function runCommand(
   args: readonly string[],
   options: TestIoOptions | TestIo = {},

@@ -22,27 +22,30 @@ import { switched } from './switches.js';
 
 export const FIRST_DAY = '2026-10-01T00:00:00Z';
 
-/** Midnight a number of days after the first day. */
+/** Midnight of the day that is a number of days after the first day. */
 export const day = (number: number): string => formatInstant(instantMs(FIRST_DAY) + number * DAY_MS);
 
 export interface WorldOptions {
   emulator?: Partial<EmulatorSettings>;
   timings?: Partial<ExportTimings>;
   lane?: Partial<LaneSettings>;
-  /** 0: every workflow task is replayed from its history. */
+  /** Maximum number of workflows in a worker's memory. With 0, every workflow task is replayed from its history. */
   maxCachedWorkflows?: number;
-  /** A Temporal namespace of its own. Without it, any worker of any world on the server may serve the world's lane. */
+  /**
+   * The world has its own Temporal namespace. Without this option, any worker of any world on the server may run the
+   * lane.
+   */
   ownNamespace?: true;
 }
 
-/** Another shell of the same account: a queue and a worker of its own. */
+/** Another user of the same account, with a separate task queue and worker. */
 export interface Neighbour {
   exports: ExportClient;
   /** Stops the worker, as SIGTERM does. */
   stop(): Promise<void>;
 }
 
-/** An account at AWS, workers on queues of their own, and a client: all that a scenario may use. */
+/** Everything that a scenario may use: an account at AWS, workers with their own task queues, and a client. */
 export abstract class World {
   readonly taskQueue = `test-${randomUUID()}`;
   abstract readonly emulator: Omit<Emulator, 'url' | 'port'>;
@@ -57,14 +60,14 @@ export abstract class World {
   abstract stopWorker(): Promise<void>;
   /** Starts a neighbour, which the scenario must stop. */
   abstract neighbour(): Promise<Neighbour>;
-  /** Moves the clock of the workers forward until `back` is called; AWS's clock stays. */
+  /** Moves the clock of the workers forward until `back` is called. AWS's clock does not change. */
   abstract later(ms: number): Promise<{ back(): void }>;
-  /** Messages of the failures after which activities of an export were tried again. */
+  /** Messages of the failures after which activities of an export were retried. */
   abstract retriesOf(id: string): Promise<string[]>;
   /** History events of each run of a workflow. */
   abstract runLengths(id: string): Promise<number[]>;
   /**
-   * Checks every history, whatever the scenario did: it replays, and contains no log content and no credential.
+   * Checks for every scenario that each history replays, and that it contains no log content and no credentials.
    * @returns the number of histories
    */
   abstract examineHistories(): Promise<number>;
@@ -79,12 +82,12 @@ export abstract class World {
     return { region: REGION, endpoint: this.endpoint, credentials };
   }
 
-  /** Settings of the emulator: tasks are short unless a scenario says otherwise. */
+  /** Settings of the emulator. Tasks are short, unless the scenario sets another length. */
   protected get emulatorSettings(): Partial<EmulatorSettings> {
     return { pendingMs: 20, taskMs: 100, cancelMs: 50, ...switched(), ...this.options.emulator };
   }
 
-  /** The dependencies of activities, except their access to AWS. */
+  /** The dependencies of activities without their access to AWS. */
   protected get deps() {
     return {
       authorize: async () => 'any' as const,
@@ -99,7 +102,7 @@ export abstract class World {
     return `export-lane/${ACCOUNT_ID}/${REGION}/${sha256Hex(this.endpoint).slice(0, 8)}`;
   }
 
-  /** Creates a log group with one event an hour from the first day on, in two streams. */
+  /** Creates a log group with one event an hour from the first day on, in two streams. @returns the number of events */
   async logGroup(name: string, days: number): Promise<number> {
     const from = instantMs(FIRST_DAY);
     let loaded = 0;
@@ -117,19 +120,20 @@ export abstract class World {
     return {
       source: { logGroups },
       window: { from: FIRST_DAY, to: day(days) },
-      // Worlds share a Temporal namespace: with the same destination, the same request would be the same export.
+      // Worlds use the same Temporal namespace. Without a prefix for each world, the same request in two worlds would
+      // be the same export.
       destination: { bucket: BUCKET, prefix: this.taskQueue },
       region: REGION,
       ...more,
     };
   }
 
-  /** Keys of all receipts of this world's archive, in order. */
+  /** Keys of all receipts in this world's archive, sorted. */
   receiptKeys(): Promise<string[]> {
     return this.keysBelow('_logferry/receipts/');
   }
 
-  /** Keys below a folder of this world's archive, in order. */
+  /** Keys below a folder of this world's archive, sorted. */
   async keysBelow(folder: string): Promise<string[]> {
     const keys: string[] = [];
     for await (const { objects } of this.aws.objects(BUCKET, ACCOUNT_ID).list(`${this.taskQueue}/${folder}`)) {
@@ -144,12 +148,12 @@ export abstract class World {
     return found;
   }
 
-  /** Writes an object before an export does, as another process might. */
+  /** Writes an object at a key before an export writes there, as another process could. */
   async plant(key: string): Promise<void> {
     await this.aws.objects(BUCKET, ACCOUNT_ID).writeOnce(key, 'of another process', 'text/plain');
   }
 
-  /** Puts an object in the place of another one, as another process might. */
+  /** Replaces an object by another one, as another process could. */
   async overwrite(key: string, body: string | Uint8Array): Promise<void> {
     const object = { Bucket: BUCKET, Key: key, Body: body, ContentLength: Buffer.byteLength(body) };
     await this.clients.s3.send(new PutObjectCommand(object));
@@ -160,7 +164,7 @@ export abstract class World {
     await this.clients.s3.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: key }));
   }
 
-  /** Export tasks the emulator has seen that are not foreign. */
+  /** The export tasks in the emulator, except foreign ones. */
   get tasks() {
     return this.emulator.state().tasks.filter(({ foreign }) => !foreign);
   }

@@ -13,8 +13,8 @@ export interface AwsGate {
 }
 
 /**
- * Opens the proxy. The gate sees calls as `aws CreateExportTask {...}`, with the body, and for S3 as `aws PUT
- * /bucket/key?query`.
+ * Opens the proxy. The gate gets calls as texts, such as `aws CreateExportTask {...}`, with the body, and for S3 as
+ * `aws PUT /bucket/key?query`.
  */
 export async function openAwsGate(emulatorUrl: string, gate: Gate): Promise<AwsGate> {
   const agent = new Agent({ keepAlive: true });

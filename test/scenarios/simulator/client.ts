@@ -10,7 +10,10 @@ import type { Execution } from '../../simulation/temporal/execution.js';
 import type { Server } from '../../simulation/temporal/server.js';
 import { Attempt, type SimulatedWorker } from '../../simulation/temporal/worker.js';
 
-/** Time of a call's way to the server, and of its way back (virtual ms). Calls of the test itself take no time. */
+/**
+ * Time (virtual ms) that a call takes to reach the server, and that the answer takes back. Calls of the test itself
+ * take no time.
+ */
 const WAY_MS = 1;
 const BETWEEN_LOOKS_MS = 5;
 const DEADLINE_EXCEEDED = 4;
@@ -22,22 +25,25 @@ interface StartOptions {
   memo?: Record<string, unknown>;
 }
 
-/** What a Temporal client needs of the simulation. */
+/** The parts of the simulation that the simulated Temporal client uses. */
 export interface Served {
   server: Server;
-  /** The worker that takes the next task of a queue. */
+  /** The worker that gets the next task of a task queue. */
   workerOf(taskQueue: string): SimulatedWorker | undefined;
-  /** When a worker last asked a queue for work. */
+  /** Time (virtual ms) at which a worker last polled a task queue. */
   lastPollMs(taskQueue: string): number;
-  /** Emits a workflow's id when one of its runs has closed. */
+  /** Emits the id of a workflow when a run of the workflow has closed. */
   closed: EventEmitter;
-  /** Lets virtual time stand still during a call. */
+  /** Stops virtual time while a call takes real time. */
   inRealTime<T>(call: () => Promise<T>): Promise<T>;
-  /** Aborted at the deadline of the call that begins: what waits for events must leave no listener behind. */
+  /** Aborted at the deadline of the current call. A call that waits for events then removes its listener. */
   deadline?: AbortSignal | undefined;
 }
 
-/** The part of Temporal's client that logferry's client, its activities and the scenarios use. */
+/**
+ * A Temporal client over the simulated server. It has only the functions that logferry's client, its activities and the
+ * scenarios use.
+ */
 export function clientOf(served: Served): Client {
   const { server } = served;
   const client = {
@@ -112,7 +118,7 @@ function handleOf(served: Served, workflowId: string, runId?: string) {
       for (;;) {
         const execution = found();
         const worker = served.workerOf(execution.taskQueue);
-        // A query is answered after what has arrived before it.
+        // A query is answered only when everything that arrived before it has been processed.
         if (worker && !execution.taskRunning && execution.pending.length === 0) {
           const answer = await served.inRealTime(() => server.query(execution, worker, name));
           if (answer === undefined) throw new Error(`the query ${name} failed`);

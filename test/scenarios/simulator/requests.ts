@@ -3,7 +3,7 @@ import { ConnectionReset, type EmulatorInMemory } from '@logferry/emulator';
 import type { AwsOptions } from '../../../aws/clients.js';
 import { Attempt } from '../../simulation/temporal/worker.js';
 
-/** Time of a request's way to AWS, and of its way back (virtual ms). */
+/** Time (virtual ms) that a request takes to reach AWS, and that the reply takes back. */
 const WAY_MS = 1;
 
 interface Request {
@@ -15,8 +15,8 @@ interface Request {
 }
 
 /**
- * Sends the SDK's requests to an emulator in the same process, in virtual time. A stalled worker sends and receives
- * nothing until it resumes; a dead worker never does again.
+ * A request handler for the SDK that sends requests to an emulator in the same process, in virtual time. A stalled
+ * worker sends and receives nothing until it resumes, and a dead worker never again.
  */
 export function requestsTo(emulator: EmulatorInMemory): NonNullable<AwsOptions['handlerWith']> {
   return (requestTimeoutMs) =>
@@ -35,7 +35,7 @@ export function requestsTo(emulator: EmulatorInMemory): NonNullable<AwsOptions['
       destroy: () => undefined,
       updateHttpClientConfig: () => undefined,
       httpHandlerConfigs: () => ({}),
-      // The SDK's type of a handler names a class of its own for replies.
+      // The cast is necessary because the SDK's handler type demands replies of a class of the SDK.
     }) as never;
 }
 
@@ -55,14 +55,17 @@ function bodyOf(body: string | Uint8Array | undefined): Readable {
   return Readable.from(bytes && bytes.length > 0 ? [bytes] : []);
 }
 
-/** The SDK logs a warning about any other way to read what it sends. */
+/** A view of the bytes of a request's body. The SDK logs a warning about any other way to read them. */
 const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
   Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
 
-/** The error of a broken connection, as Node's socket reports it. */
+/** The error that a socket of Node.js reports for a broken connection. */
 const cut = (): Error => Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
 
-/** A request that its caller gives up goes on at AWS. */
+/**
+ * The answer, or a time-out error if it takes longer than `ms`. AWS completes the request even if the caller has given
+ * it up.
+ */
 function withinTime<T>(ms: number, answer: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {

@@ -7,12 +7,12 @@ import type { Scenario } from '../scenario.js';
 import { type ScenarioCode, SimulatedWorld } from './simulated-world.js';
 
 const START_MS = Date.parse('2026-11-20T12:00:00Z');
-/** A scenario that is not over after this much virtual time counts as hanging. */
+/** Virtual time (ms) after which a scenario that has not ended counts as hanging. */
 const patienceMs = ({ days = 0 }: Scenario['options']): number => HOUR_MS + days * DAY_MS;
 
 /**
- * A scenario in which nothing happens for this much real time counts as hanging. Its activities may wait for threads of
- * Node.js (files, compression). Neither the timeline nor the world sees these waits, and a busy machine makes them long.
+ * Real time (ns) without any event after which a scenario counts as hanging. Activities can wait for threads of Node.js
+ * (files, compression). Such waits are not events of virtual time, and they are long on a busy machine.
  */
 const HANGS_AFTER_NS = 60_000_000_000n;
 
@@ -31,7 +31,7 @@ export async function simulate(code: ScenarioCode, { options, tell }: Scenario):
       over = true;
     });
     told.catch(() => undefined);
-    // If no event is planned, the scenario itself may still be about to act.
+    // If no event is planned, the code of the scenario may still be running, so the loop gives it more turns.
     let idleSince = process.hrtime.bigint();
     while (!over && process.hrtime.bigint() - idleSince < HANGS_AFTER_NS) {
       const beforeMs = timeline.nowMs;
@@ -51,7 +51,7 @@ export async function simulate(code: ScenarioCode, { options, tell }: Scenario):
   }
 }
 
-/** Code outside of activities waits on the timeline itself. */
+/** Timers for code outside of activities: they are events of the timeline of virtual time. */
 const waitingOn = (timeline: Timeline): Waiting => ({
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {

@@ -20,29 +20,31 @@ import { clientOf } from './client.js';
 import { requestsTo } from './requests.js';
 import { Workers } from './workers.js';
 
-/** Time from a due task until a worker has it, and time from the task's beginning to its end (virtual ms). */
+/**
+ * Time (virtual ms) until a worker has a task that is due. `TASK_MS` is the time that the worker takes for the task.
+ */
 const DISPATCH_MS = 3;
 const TASK_MS = 2;
-/** If no worker asks for work, the server looks again after this time. */
+/** Time (virtual ms) after which the server tries again to find a worker for a task. */
 const NO_WORKER_MS = 100;
-/** Events of history from which Temporal suggests continue-as-new. */
+/** Number of history events at which Temporal suggests continue-as-new. */
 const SUGGEST_AT = 4_096;
 
 export type ScenarioCode = Code & { aws: typeof AwsRoom };
 
-/** Workflows, activities and adapters of the build, loaded once for all scenarios. */
+/** Loads the workflows, activities and AWS adapters of the build, once for all scenarios. */
 export async function scenarioCode(): Promise<ScenarioCode> {
   const aws = (await import(/* @vite-ignore */ pathToFileURL(built('aws/index.js')).href)) as typeof AwsRoom;
   return { ...(await shippedCode()), aws };
 }
 
-/** A world in virtual time: the shipped code over a simulated Temporal server and an emulator in memory. */
+/** A world in virtual time: the built code runs over a simulated Temporal server and an emulator in memory. */
 export class SimulatedWorld extends World {
   readonly emulator: EmulatorInMemory;
   readonly client: Client;
   readonly endpoint = 'http://emulator.invalid';
   readonly violations: string[] = [];
-  /** Calls under way that take real time, during which virtual time stands still. */
+  /** Number of current calls that take real time. Virtual time stands still while there are any. */
   busy = 0;
   private readonly server: Server;
   private readonly workers: Workers;
@@ -124,7 +126,7 @@ export class SimulatedWorld extends World {
     return this.server.all.filter(({ workflowId }) => workflowId === id).map(({ events }) => events);
   }
 
-  /** Runs that have been replayed already in this world are replayed once more. */
+  /** Runs that were already replayed in this world are replayed again. */
   async examineHistories(): Promise<number> {
     for (const execution of this.server.all) {
       await this.server.replay(execution);
@@ -143,7 +145,7 @@ export class SimulatedWorld extends World {
     await this.emulator.close();
   }
 
-  /** What happened, for people who look at one scenario. */
+  /** A report of what happened in the scenario, for a person who examines it. */
   get story(): string {
     return this.notes.join('\n');
   }
@@ -187,7 +189,7 @@ export class SimulatedWorld extends World {
 
 const RETRIED = /(?: failed: |HEARTBEAT|START_TO_CLOSE)(.*)$/;
 
-/** All text in the payloads that a workflow received and returned. */
+/** All text in a value, for the search in the payloads that workflows receive and return. */
 function textIn(value: unknown): string {
   if (value instanceof Uint8Array || ArrayBuffer.isView(value)) {
     const { buffer, byteOffset, byteLength } = value as Uint8Array;

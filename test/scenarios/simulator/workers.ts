@@ -1,13 +1,13 @@
 import { SimulatedWorker } from '../../simulation/temporal/worker.js';
 import type { Timeline } from '../../simulation/time/timeline.js';
 
-/** A worker process and the task queues that it asks for work. */
+/** A worker process and the task queues that it polls. */
 interface Running {
   worker: SimulatedWorker;
   taskQueues: readonly string[];
 }
 
-/** The worker processes of a scenario. A process that is started again is another worker with nothing in memory. */
+/** The worker processes of a scenario. A process that is started again is a new worker without workflows in memory. */
 export class Workers {
   private running: Running[] = [];
   private readonly polledMs = new Map<string, number>();
@@ -22,7 +22,10 @@ export class Workers {
     return worker;
   }
 
-  /** Stops a worker as SIGTERM does: the worker takes no more tasks, and hands over or finishes what is under way. */
+  /**
+   * Stops a worker as SIGTERM does: the worker accepts no more tasks, and finishes its current tasks or leaves them to
+   * another worker.
+   */
   stop(worker: SimulatedWorker): void {
     for (const each of this.running) {
       if (each.worker !== worker) continue;
@@ -32,14 +35,14 @@ export class Workers {
     worker.shutDown();
   }
 
-  /** @param sticky the worker that has the workflow in memory, which is asked first */
+  /** @param sticky the worker that has the workflow in memory and is preferred */
   pick(taskQueue: string, sticky?: string): SimulatedWorker | undefined {
     const taking = this.running.filter(({ worker, taskQueues }) => worker.takesTasks && taskQueues.includes(taskQueue));
     const chosen = taking.find(({ worker }) => worker.name === sticky) ?? taking[0];
     return chosen?.worker;
   }
 
-  /** When a worker last asked a queue for work. */
+  /** Time (virtual ms) at which a worker last polled a task queue. */
   lastPollMs(taskQueue: string): number {
     return this.pick(taskQueue) ? this.timeline.nowMs : (this.polledMs.get(taskQueue) ?? 0);
   }

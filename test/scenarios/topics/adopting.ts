@@ -8,10 +8,13 @@ import { Topic } from '../scenario.js';
 export const adopting = new Topic('adopting a task');
 
 const HOUR_MS = 3_600_000;
-/** What a look may cost: calls of export-task operations, besides one for each task folder. */
+/**
+ * Maximum number of DescribeExportTasks calls with which an export looks for a lost task, besides one call for each
+ * task folder.
+ */
 const CALLS_OF_A_LOOK = 8;
 
-/** Calls of DescribeExportTasks since the last create: those for one task by its id, and all others. */
+/** Numbers of DescribeExportTasks calls since the last create: calls for one task by its id, and all other calls. */
 function looks(world: World): { forOne: number; forMany: number } {
   const { timeline } = world.emulator.state();
   const since = timeline.slice(timeline.findLastIndex(({ operation }) => operation === 'CreateExportTask') + 1);
@@ -36,15 +39,15 @@ for (const describeOrder of ['newest', 'oldest'] as const) {
       expect(statuses(world)).toEqual(['COMPLETED']);
       const { forOne, forMany } = looks(world);
       expect(forMany).toBeLessThanOrEqual(CALLS_OF_A_LOOK);
-      // One call describes the task of the only folder if the listing did not show that task. The other calls for one
-      // task watch the adopted task, and prove its end for the receipt.
+      // One call describes the task of the only folder if the listing did not show this task. The other calls watch the
+      // adopted task and confirm its end for the receipt.
       expect(forOne).toBeLessThanOrEqual(3);
     },
   );
 }
 
 adopting.scenario(
-  'asks again for nothing but an empty window, when its ended task is out of sight',
+  'creates no second task if a lost task has ended, except for a window without events whose task cannot be found',
   { emulator: { describeOrder: 'oldest', taskMs: 1, pendingMs: 0, throttle: false }, costly: true },
   async (world) => {
     world.emulator.addHistory({ count: 20_000, region: REGION });
@@ -52,8 +55,8 @@ adopting.scenario(
     await world.emulator.loadEvents({ region: REGION, logGroupName: '/sparse', logStreamName: 'late' }, [
       { timestamp: Date.parse(day(2)) + 1_000, message: 'after a day without events' },
     ]);
-    // These creates get a fault: that of the first window, which has events, and that of the second, which has none.
-    // Later creates get none.
+    // The creates of the first window, which has events, and of the second window, which has none, get a fault. Later
+    // creates get no fault.
     for (const _day of [1, 2]) {
       world.emulator.addFault({ operation: 'CreateExportTask', kind: 'delay-after', delayMs: 500 });
       world.emulator.addFault({ operation: 'CreateExportTask', kind: 'reset-after' });
@@ -67,7 +70,10 @@ adopting.scenario(
   },
 );
 
-/** A task that Describe stops showing goes on at AWS, holds the slot and writes. */
+/**
+ * Short timings for tasks that DescribeExportTasks stops showing. Such a task still runs at AWS, occupies the slot and
+ * writes objects.
+ */
 const IMPATIENT = { watchAttemptMs: 300, vanishedAfterMs: 600 };
 
 const FATES = [
@@ -75,7 +81,7 @@ const FATES = [
   ['fails half-way', [{ operation: 'CreateExportTask', kind: 'fail-task' }]],
 ] as const;
 for (const [name, more] of FATES) {
-  const title = `makes a window again whose task vanishes from Describe and ${name}`;
+  const title = `exports a window again if its task vanishes from DescribeExportTasks and ${name}`;
   adopting.scenario(title, { emulator: { taskMs: 2_000, partBytes: 200 }, timings: IMPATIENT }, async (world) => {
     for (const fault of [{ operation: 'CreateExportTask', kind: 'vanish' } as const, ...more]) {
       world.emulator.addFault(fault);
@@ -92,7 +98,10 @@ for (const [name, more] of FATES) {
   });
 }
 
-/** The closing receipt counts the objects of one task, and names the folder of the other. */
+/**
+ * Checks that the closing receipt counts only the objects of the task with this index, and names the folder of the
+ * other task.
+ */
 async function expectOnlyOf(world: World, index: number): Promise<void> {
   const closing = (await world.receipts()).filter(({ outcome }) => outcome === 'archived');
   const [counted] = world.tasks.slice(index);
@@ -105,7 +114,7 @@ async function expectOnlyOf(world: World, index: number): Promise<void> {
 }
 
 adopting.scenario(
-  'counts one of two tasks when the reply is lost and Describe forgets the first',
+  'counts one of two tasks if the reply to the first create is lost and DescribeExportTasks does not show the first task',
   { emulator: { taskMs: 1_500 } },
   async (world) => {
     world.emulator.addFault({ operation: 'CreateExportTask', kind: 'vanish' });
@@ -117,7 +126,7 @@ adopting.scenario(
   },
 );
 
-adopting.scenario('adopts hours later what an export left that was terminated', {}, async (world) => {
+adopting.scenario('adopts a task hours after the export that created it was terminated', {}, async (world) => {
   const loaded = await world.logGroup('/left', 2);
   world.emulator.configure({ taskMs: 5 * HOUR_MS });
   const first = await world.exports.start(world.request(['/left'], 2), { id: `${world.taskQueue}-first` });
@@ -140,7 +149,7 @@ adopting.scenario('adopts hours later what an export left that was terminated', 
 });
 
 adopting.scenario(
-  'makes each window once for two exports that ask for the same ones at the same time',
+  'exports each window once if two exports request the same windows at the same time',
   { emulator: { taskMs: 300 }, lane: { quantumMs: 200 } },
   async (world) => {
     const loaded = await world.logGroup('/both', 4);

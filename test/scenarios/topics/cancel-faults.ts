@@ -7,13 +7,13 @@ export const cancelFaults = new Topic('faults of a cancel');
 
 for (const [name, fault] of EVERY_FAULT) {
   cancelFaults.scenario(
-    `a cancel with ${name}: the task ends before the export does`,
+    `if CancelExportTask has ${name}, the task is cancelled before the export closes`,
     { emulator: { taskMs: 600_000 } },
     async (world) => {
       const { id } = await oneDay(world, '/cancel');
       await seen(() => world.tasks.some(({ status }) => status === 'RUNNING'));
-      // The SDK makes two attempts for each call. If the first attempt had its effect, the watch may see the task's end
-      // before the second attempt.
+      // The SDK makes two attempts for each call, so the fault occurs twice. If the first attempt had an effect, the
+      // watch may notice the task's end before the second attempt.
       world.emulator.addFault({ operation: 'CancelExportTask', times: 2, ...fault });
       const result = await world.exports.cancel(id, { requestedBy: 'auditor', reason: 'wrong bucket' });
       expect(result).toMatchObject({ status: 'cancelled', slices: { planned: 1, cancelled: 1 }, tasksCreated: 1 });

@@ -19,7 +19,7 @@ async function running(world: World, group: string): Promise<{ id: string; taskI
 const statusOf = (world: World, taskId: string) => world.tasks.find((task) => task.taskId === taskId)?.status;
 
 cancel.scenario(
-  'reaches AWS, and the manifest says who and why',
+  'cancels the task at AWS, and the manifest contains requester and reason',
   { ...SETTINGS, alsoOverTheServer: 'npm run test:rest' },
   async (world) => {
     const { id, taskId } = await running(world, '/cancel/running');
@@ -32,7 +32,7 @@ cancel.scenario(
 );
 
 cancel.scenario(
-  'takes a native cancel alone, and leaves the window open for the next run',
+  "works with Temporal's own cancel alone, and leaves the window open for the next run",
   { ...SETTINGS, alsoOverTheServer: 'npm test' },
   async (world) => {
     const { id, taskId } = await running(world, '/cancel/native');
@@ -50,7 +50,7 @@ cancel.scenario(
 );
 
 cancel.scenario(
-  'takes its signal alone: Temporal then says Completed, the result says cancelled',
+  'works with the signal alone: the result is cancelled, while Temporal shows the workflow as Completed',
   SETTINGS,
   async (world) => {
     const { id } = await running(world, '/cancel/signal');
@@ -62,14 +62,14 @@ cancel.scenario(
   },
 );
 
-cancel.scenario('keeps what AWS completed all the same', SETTINGS, async (world) => {
+cancel.scenario('records the slice of a task that AWS completed in spite of the cancel', SETTINGS, async (world) => {
   world.emulator.configure({ cancelOutcome: 'completed' });
   const { id } = await running(world, '/cancel/too-late');
   const result = await world.exports.cancel(id, asked);
   expect(result).toMatchObject({ status: 'cancelled', slices: { archived: 1, cancelled: 1 } });
 });
 
-cancel.scenario('withdraws an export that waits for its turn, and leaves the holder alone', SETTINGS, async (world) => {
+cancel.scenario('ends an export that waits for its turn, and does not affect the holder', SETTINGS, async (world) => {
   const holder = await running(world, '/cancel/holder');
   await world.logGroup('/cancel/waiting', 1);
   const waiting = await world.exports.start(world.request(['/cancel/waiting'], 1));
@@ -80,7 +80,7 @@ cancel.scenario('withdraws an export that waits for its turn, and leaves the hol
 });
 
 cancel.scenario(
-  'names a task that stays PENDING_CANCEL beyond the bound',
+  'ends with a result that names a task which stays PENDING_CANCEL for too long',
   { ...SETTINGS, leavesTasks: true },
   async (world) => {
     world.emulator.addFault({ operation: 'CancelExportTask', kind: 'stick', times: 1, taskStatus: 'PENDING_CANCEL' });

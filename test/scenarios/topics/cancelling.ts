@@ -20,7 +20,7 @@ const inStatus = (world: World, group: string, status: string) =>
   seen(() => world.tasks.some((task) => task.logGroupName === group && task.status === status));
 const statuses = (world: World) => world.tasks.map(({ status }) => status);
 
-/** What the result says, the manifest says too. */
+/** Checks that the result is as expected, and that the manifest agrees with it. */
 async function expectRecorded(world: World, result: ExportResult, expected: object): Promise<void> {
   const recorded = { status: 'cancelled', cancelledBy: ASKED, ...expected };
   expect(result).toMatchObject(recorded);
@@ -48,7 +48,7 @@ const CREATES = [
 ] as const;
 for (const [name, kind, tasksCreated] of CREATES) {
   cancelling.scenario(`during a create ${name}`, { emulator: SLOW }, async (world) => {
-    // The create is delayed for so long that the cancel arrives before the create's answer.
+    // This delay is long enough for the cancel to arrive before the answer to the create.
     world.emulator.addFault({ operation: 'CreateExportTask', kind: 'delay-before', delayMs: 1_000 });
     world.emulator.addFault({ operation: 'CreateExportTask', kind, ...(kind === 'delay-after' && { delayMs: 1_000 }) });
     const id = await start(world, '/flight');
@@ -67,7 +67,7 @@ cancelling.scenario('while its task is PENDING', { emulator: { pendingMs: 600_00
   expect(statuses(world)).toEqual(['CANCELLED']);
 });
 
-cancelling.scenario('while the last slice is verified: it is recorded', {}, async (world) => {
+cancelling.scenario('while the last slice is verified: the slice is recorded', {}, async (world) => {
   world.emulator.addFault({ operation: 'GetObject', urlHas: '.gz', kind: 'delay-before', delayMs: 3_000 });
   const id = await start(world, '/verifying', 1);
   await seen(() => world.emulator.state().faults.length === 0);
@@ -76,7 +76,7 @@ cancelling.scenario('while the last slice is verified: it is recorded', {}, asyn
 });
 
 cancelling.scenario(
-  'between two slices: the first is recorded, the second never begun',
+  'between two slices: the first one is recorded, and the second one is not begun',
   { emulator: SLOW },
   async (world) => {
     const id = await start(world, '/between');
@@ -105,24 +105,29 @@ cancelling.scenario('twice: the first request counts', { emulator: { ...SLOW, ca
   expect(callsOf(world, 'CancelExportTask')).toBe(1);
 });
 
-cancelling.scenario('one of several: the others go on at once', { emulator: SLOW }, async (world) => {
-  const cancelled = await start(world, '/one');
-  await inStatus(world, '/one', 'RUNNING');
-  const others = [await start(world, '/two', 1), await start(world, '/three', 1)];
-  await expectRecorded(world, await world.exports.cancel(cancelled, ASKED), { slices: { cancelled: 2 } });
-  // Either of the other exports may have asked the lane first.
-  await seen(() => world.tasks.some(({ logGroupName, status }) => logGroupName !== '/one' && status === 'RUNNING'));
-  letTasksEnd(world.emulator);
-  for (const id of others) expect(await world.exports.wait(id)).toMatchObject({ status: 'completed' });
-});
+cancelling.scenario(
+  'one of several exports: the next export continues immediately',
+  { emulator: SLOW },
+  async (world) => {
+    const cancelled = await start(world, '/one');
+    await inStatus(world, '/one', 'RUNNING');
+    const others = [await start(world, '/two', 1), await start(world, '/three', 1)];
+    await expectRecorded(world, await world.exports.cancel(cancelled, ASKED), { slices: { cancelled: 2 } });
+    // Either of the other exports may have requested its turn first.
+    await seen(() => world.tasks.some(({ logGroupName, status }) => logGroupName !== '/one' && status === 'RUNNING'));
+    letTasksEnd(world.emulator);
+    for (const id of others) expect(await world.exports.wait(id)).toMatchObject({ status: 'completed' });
+  },
+);
 
 cancelling.scenario(
-  'too late, when AWS says that the task has finished: its slice is recorded',
+  'too late, so that AWS answers that the task has finished: the slice is recorded',
   { emulator: SLOW },
   async (world) => {
     const id = await start(world, '/finished');
     await inStatus(world, '/finished', 'RUNNING');
-    // A look is delayed until the cancel has been answered, so the export learns of the task's end only after that.
+    // DescribeExportTasks is delayed until the cancel was answered, so the export learns of the task's end only after
+    // the answer.
     for (const [operation, delayMs] of [
       ['DescribeExportTasks', 5_000],
       ['CancelExportTask', 1_000],

@@ -6,7 +6,7 @@ import { Topic } from '../scenario.js';
 export const crossing = new Topic('an export, end to end');
 
 crossing.scenario(
-  'carries every event, one task a slice, and records each slice and the run',
+  'archives every event with one task per slice, and writes a receipt for each slice and a manifest',
   { alsoOverTheServer: 'npm test' },
   async (world) => {
     const loaded = await world.logGroup('/app/orders', 3);
@@ -28,7 +28,7 @@ crossing.scenario(
 );
 
 crossing.scenario(
-  'repeats nothing that is closed, and makes what is not',
+  'repeats nothing that is closed, and exports what is open',
   { alsoOverTheServer: 'npm run test:rest' },
   async (world) => {
     await world.logGroup('/app/users', 4);
@@ -44,7 +44,8 @@ crossing.scenario(
     });
     expect(world.tasks.length).toBe(before);
 
-    // Only the receipt's name and its bytes count: this version cannot read receipts of a later format.
+    // Only the key and the bytes of a receipt count here, so a receipt in a later format, which this version cannot
+    // parse, still closes its window.
     const [receipt] = await world.receiptKeys();
     await world.overwrite(receipt ?? '', '{"schemaVersion": 2}');
     const third = await world.exports.start(world.request(['/app/users'], 2, { reason: 'once more' }));
@@ -69,7 +70,7 @@ crossing.scenario('subtracts what is closed from larger slices', {}, async (worl
 });
 
 crossing.scenario(
-  'makes closed slices again under the next generation when forced, and once only',
+  'exports closed slices once more under the next generation if the request is forced',
   {},
   async (world) => {
     await world.logGroup('/app/forced', 1);
@@ -81,7 +82,7 @@ crossing.scenario(
   },
 );
 
-crossing.scenario('tells an empty window from a quiet one', {}, async (world) => {
+crossing.scenario('distinguishes empty windows from quiet ones', {}, async (world) => {
   await world.logGroup('/app/gaps', 1);
   await world.emulator.loadEvents({ region: REGION, logGroupName: '/app/gaps', logStreamName: 'late' }, [
     { timestamp: Date.parse(day(2)) + 1_000, message: 'after a day without events' },
@@ -94,7 +95,7 @@ crossing.scenario('tells an empty window from a quiet one', {}, async (world) =>
   });
 });
 
-crossing.scenario('refuses what cannot work before anything is started', {}, async (world) => {
+crossing.scenario('refuses requests that cannot work before a task is created', {}, async (world) => {
   const before = world.tasks.length;
   const missing = await world.exports.start(world.request(['/no/such/group'], 1));
   expect(await world.exports.wait(missing.id)).toMatchObject({

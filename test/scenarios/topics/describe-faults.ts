@@ -10,8 +10,8 @@ export const describeFaults = new Topic('faults of a look');
 const ATTEMPTS = 2;
 
 for (const [name, fault] of EVERY_FAULT) {
-  describeFaults.scenario(`a look for a lost task with ${name}: the task is adopted`, {}, async (world) => {
-    // The create's answer is delayed until the fault of the next look is in place.
+  describeFaults.scenario(`if the search for a lost task has ${name}, the task is adopted`, {}, async (world) => {
+    // The answer to the create is delayed until the fault for the next DescribeExportTasks call was added.
     world.emulator.addFault({ operation: 'CreateExportTask', kind: 'delay-after', delayMs: 1_000 });
     world.emulator.addFault({ operation: 'CreateExportTask', kind: 'reset-after' });
     const { id, loaded } = await oneDay(world, '/look');
@@ -25,15 +25,19 @@ for (const [name, fault] of EVERY_FAULT) {
 }
 
 for (const [name, fault] of EVERY_FAULT) {
-  describeFaults.scenario(`a watch with ${name}: the task is watched to its end`, { emulator: SLOW }, async (world) => {
-    const { id, loaded } = await oneDay(world, '/watch');
-    await seen(async () => (await world.exports.progress(id))?.task);
-    world.emulator.addFault({ operation: 'DescribeExportTasks', times: ATTEMPTS, ...fault });
-    await seen(() => world.emulator.state().faults.length === 0);
-    letTasksEnd(world.emulator);
-    expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', events: loaded, tasksCreated: 1 });
-    expect(world.tasks.map(({ status }) => status)).toEqual(['COMPLETED']);
-    expect(callsOf(world, 'CreateExportTask')).toBe(1);
-    expect(world.emulator.state().faults).toEqual([]);
-  });
+  describeFaults.scenario(
+    `if a watch has ${name}, the task is watched to its end`,
+    { emulator: SLOW },
+    async (world) => {
+      const { id, loaded } = await oneDay(world, '/watch');
+      await seen(async () => (await world.exports.progress(id))?.task);
+      world.emulator.addFault({ operation: 'DescribeExportTasks', times: ATTEMPTS, ...fault });
+      await seen(() => world.emulator.state().faults.length === 0);
+      letTasksEnd(world.emulator);
+      expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', events: loaded, tasksCreated: 1 });
+      expect(world.tasks.map(({ status }) => status)).toEqual(['COMPLETED']);
+      expect(callsOf(world, 'CreateExportTask')).toBe(1);
+      expect(world.emulator.state().faults).toEqual([]);
+    },
+  );
 }

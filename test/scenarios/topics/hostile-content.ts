@@ -12,7 +12,7 @@ export const hostileContent = new Topic('hostile content');
 
 const IMPATIENT = { longestPauseMs: 150, idleTurnMs: 100 };
 
-/** S3 refuses to let exported objects be read, until the faults are cleared. */
+/** S3 refuses to read exported objects until the faults are cleared. */
 const UNREADABLE: Fault = {
   operation: 'GetObject',
   urlHas: '/data/',
@@ -25,7 +25,7 @@ const log = (world: World, logGroupName: string, messages: readonly string[]): P
     messages.map((message, index) => ({ timestamp: instantMs(FIRST_DAY) + index * 1_000, message })),
   );
 
-/** Starts an export, and returns once it waits to read back what its tasks have written. */
+/** Starts an export, and returns when the export cannot read back the objects of its tasks. */
 async function startUnread(world: World, groups: readonly string[]): Promise<string> {
   const started = await world.exports.start(world.request([...groups], 1));
   await seen(() => world.tasks.length > 0);
@@ -34,7 +34,7 @@ async function startUnread(world: World, groups: readonly string[]): Promise<str
   return started.id;
 }
 
-/** Keys of what tasks have written, without AWS's probes. */
+/** Keys of the objects that tasks have written, without AWS's write tests. */
 const objectsOfTasks = async (world: World): Promise<string[]> =>
   (await world.keysBelow('data/')).filter((key) => key.endsWith('.gz'));
 
@@ -42,7 +42,7 @@ const outcomes = (receipts: readonly Receipt[]): string[] =>
   receipts.map(({ slice, outcome }) => `${slice.logGroup} ${slice.generation} ${outcome}`).sort();
 
 hostileContent.scenario(
-  'archives lines that begin with dates of no calendar and of other days, and their neighbours',
+  'archives lines that begin with impossible dates or dates of other days, and the events around them',
   { alsoOverTheServer: 'npm run test:rest' },
   async (world) => {
     const stamps = [
@@ -87,7 +87,7 @@ const SPOILT: [what: string, body: string | Uint8Array][] = [
 ];
 for (const [what, body] of SPOILT) {
   hostileContent.scenario(
-    `makes a task again, and names the object, where another program ${what} what the first one wrote`,
+    `exports a slice again, and names the object, if another program ${what} an object of the first task`,
     { timings: IMPATIENT },
     async (world) => {
       const loaded = await world.logGroup('/spoilt', 1);
@@ -104,7 +104,7 @@ for (const [what, body] of SPOILT) {
 }
 
 hostileContent.scenario(
-  'does not call a window empty where another program deletes all that its task wrote',
+  'does not record a window as empty if another program deletes all objects of its task',
   { timings: IMPATIENT },
   async (world) => {
     const loaded = await world.logGroup('/deleted', 1);

@@ -24,7 +24,7 @@ async function start(world: World, group: string, days: number): Promise<{ id: s
   return world.exports.start(world.request([group], days));
 }
 
-/** Waits until an owner has exactly one request in the queue of the lane. */
+/** Waits until the queue of the lane has exactly one request of an owner. */
 const waiting = (world: World, { id, runId }: { id: string; runId: string }) =>
   seen(async () => {
     const mine = (await laneView(world)).waiting.filter(({ owner }) => owner === id);
@@ -40,13 +40,14 @@ async function expectAll(world: World, ids: readonly string[], slices: number): 
 }
 
 /**
- * Creates that AWS refused because another task was active. There are none as long as one turn is granted at a time.
+ * Number of creates that AWS refused because another task was active. There are none while the lane grants one turn at
+ * a time.
  */
 const collisions = (world: World) =>
   world.emulator.state().timeline.filter(({ result }) => result === 'LimitExceededException').length;
 
 laneProtocol.scenario(
-  'serves an owner that was terminated while it waited and started again under its id',
+  'grant a turn to an owner that was terminated while it waited, and was started again under the same id',
   { emulator: SLOW },
   async (world) => {
     const holds = await start(world, '/holds', 1);
@@ -63,7 +64,7 @@ laneProtocol.scenario(
   },
 );
 
-laneProtocol.scenario('passes a terminated owner by that waited', { emulator: SLOW }, async (world) => {
+laneProtocol.scenario('skip a waiting owner that was terminated', { emulator: SLOW }, async (world) => {
   const holds = await start(world, '/holds', 1);
   await running(world, '/holds');
   const gone = await start(world, '/gone', 1);
@@ -76,7 +77,7 @@ laneProtocol.scenario('passes a terminated owner by that waited', { emulator: SL
 });
 
 laneProtocol.scenario(
-  'ends by a native cancel only when nobody waits any more',
+  'let a lane that Temporal cancels end only after the last waiting owner was served',
   { emulator: SLOW, lane: { idleGraceMs: 600_000 } },
   async (world) => {
     const holds = await start(world, '/holds', 2);
@@ -95,7 +96,7 @@ laneProtocol.scenario(
 );
 
 laneProtocol.scenario(
-  'is there for everybody though it ends whenever it is idle',
+  'serve every export even if the lane closes each time it is idle',
   { lane: { idleGraceMs: 1 } },
   async (world) => {
     const groups = ['/a', '/b', '/c', '/d', '/e', '/f'];
@@ -103,7 +104,8 @@ laneProtocol.scenario(
     for (const group of groups) {
       const { id } = await start(world, group, 1);
       ids.push(id);
-      // The next export asks at about the time at which this export's release leaves the lane idle.
+      // The next export then requests its turn at about the time at which the release of this export makes the lane
+      // idle.
       await seen(async () => (await world.exports.progress(id))?.phase !== 'exporting' && world.tasks.length > 0);
     }
     await expectAll(world, ids, groups.length);
@@ -111,7 +113,7 @@ laneProtocol.scenario(
 );
 
 laneProtocol.scenario(
-  'ignores messages that are repeated, late or that no one has asked for',
+  'have no effect if they are repeated, late or not requested',
   { alsoOverTheServer: 'npm run test:rest', lane: { idleGraceMs: 600_000, quantumMs: 300 }, emulator: SLOW },
   async (world) => {
     const a = await start(world, '/a', 3);
@@ -148,7 +150,7 @@ const UNASKED = [
   ['a release that the holder did not send', RELEASE_TURN_SIGNAL],
 ] as const;
 for (const [name, signal] of UNASKED) {
-  const title = `loses and repeats nothing by ${name}`;
+  const title = `result in no lost or repeated slice with ${name}`;
   laneProtocol.scenario(title, { emulator: SLOW, timings: { lookAtLaneMs: 1_000 } }, async (world) => {
     const a = await start(world, '/a', 3);
     await running(world, '/a');
@@ -156,7 +158,7 @@ for (const [name, signal] of UNASKED) {
     const { requestId } = await waiting(world, b);
     if (signal === GRANTED_SIGNAL) await world.client.workflow.getHandle(b.id).signal(signal, { requestId });
     else await laneOf(world).signal(signal, { requestId: `${a.runId}/1` });
-    // Both exports believe that it is their turn: AWS keeps their tasks apart.
+    // Both exports now work as if they had the turn. AWS's slot still allows only one task at a time.
     await seen(() => collisions(world) > 0);
     letTasksEnd(world.emulator);
     await expectAll(world, [a.id, b.id], 5);
@@ -164,7 +166,7 @@ for (const [name, signal] of UNASKED) {
 }
 
 laneProtocol.scenario(
-  'keeps one turn at a time while lane and owners all continue as new',
+  'grant one turn at a time while lane and owners continue as new',
   { lane: { quantumMs: 100, maxSignals: 2 }, timings: { historyEvents: 40 } },
   async (world) => {
     const groups = ['/a', '/b', '/c', '/d'];

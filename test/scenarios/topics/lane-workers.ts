@@ -8,13 +8,13 @@ import { Topic } from '../scenario.js';
 
 export const laneWorkers = new Topic('the lane and its workers');
 
-/** Longer than the time for which a queue without polls still counts as having a worker. */
+/** A time (ms) that is longer than a task queue without polls still counts as having a worker. */
 const LATER_MS = 3 * MINUTE_MS;
 
 const holderOf = async (world: World): Promise<string | undefined> => (await laneView(world)).holder?.owner;
 
 laneWorkers.scenario(
-  'passes the turn of an owner whose queue has lost its only worker on, and serves it when one is back',
+  'an owner whose task queue has lost its only worker loses its turn, and gets a turn when a worker is back',
   { alsoOverTheServer: 'npm run test:rest', ownNamespace: true, emulator: SLOW, lane: { lookIntervalMs: 2_000 } },
   async (world) => {
     const neighbour = await world.neighbour();
@@ -39,7 +39,7 @@ laneWorkers.scenario(
 );
 
 laneWorkers.scenario(
-  'carries the lane on with the worker that is left, whichever had it',
+  'the lane continues on the remaining worker, no matter which worker has run it',
   { ownNamespace: true, emulator: SLOW },
   async (world) => {
     const neighbour = await world.neighbour();

@@ -6,7 +6,7 @@ import { Topic } from '../scenario.js';
 export const lane = new Topic('the lane');
 
 lane.scenario(
-  'lets the next export in once a turn is used up, one task at a time',
+  'grants the next export a turn when a turn is used up, so that there is one task at a time',
   { alsoOverTheServer: 'npm run test:rest', emulator: { taskMs: 600 }, lane: { quantumMs: 300 } },
   async (world) => {
     await world.logGroup('/share/a', 12);
@@ -26,7 +26,7 @@ lane.scenario(
 );
 
 lane.scenario(
-  'passes the turn of a terminated holder on, whose task the next run adopts',
+  "grants the turn of a terminated holder to the next export, and the holder's next run adopts its task",
   { emulator: SLOW, lane: { lookIntervalMs: 500 } },
   async (world) => {
     await world.logGroup('/gone', 1);
@@ -50,7 +50,7 @@ lane.scenario(
 );
 
 lane.scenario(
-  'is started again by a waiting owner when it is terminated',
+  'is started again by a waiting owner if the lane is terminated',
   { alsoOverTheServer: 'npm test', emulator: SLOW, timings: { lookAtLaneMs: 500 } },
   async (world) => {
     await world.logGroup('/holds', 1);
@@ -68,7 +68,7 @@ lane.scenario(
 );
 
 lane.scenario(
-  'goes on over continue-as-new of both sides, losing no slice and no turn',
+  'loses no slice and no turn while the lane and the exports continue as new',
   { alsoOverTheServer: 'npm test', lane: { quantumMs: 200, maxSignals: 3 }, timings: { historyEvents: 60 } },
   async (world) => {
     const loaded = (await world.logGroup('/long/a', 8)) + (await world.logGroup('/long/b', 8));
@@ -86,7 +86,7 @@ lane.scenario(
 );
 
 lane.scenario(
-  'loses nothing when every workflow task is replayed from its history',
+  'loses nothing if every workflow task is replayed from its history',
   { maxCachedWorkflows: 0 },
   async (world) => {
     await world.logGroup('/uncached', 2);
@@ -96,7 +96,7 @@ lane.scenario(
 );
 
 lane.scenario(
-  'hands a watch over to the next worker when one shuts down',
+  'leaves a watch to the next worker if a worker shuts down',
   { alsoOverTheServer: 'npm test', emulator: SLOW, timings: { watchAttemptMs: 45_000 } },
   async (world) => {
     await world.logGroup('/handover', 1);
@@ -109,7 +109,7 @@ lane.scenario(
     await world.startWorker();
     letTasksEnd(world.emulator);
     expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', tasksCreated: 1 });
-    // If the watch had been abandoned, this message would be a time-out.
+    // If the watch had been lost with the worker, this message would be a time-out.
     expect(await world.retriesOf(id)).toEqual([expect.stringMatching(/^AWS status/)]);
   },
 );

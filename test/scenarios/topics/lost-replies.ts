@@ -7,24 +7,29 @@ import { type ScenarioOptions, Topic } from '../scenario.js';
 
 export const lostReplies = new Topic('lost replies');
 
-/** What must hold whichever reply is lost: one task a slice and generation, and every event archived. */
+/**
+ * Lost replies. With each of them, there must be one task per slice and generation, and every event must be archived.
+ */
 const LOST: [name: string, fault: Omit<Fault, 'times'> & { times?: number }, options?: ScenarioOptions][] = [
   [
-    'the reply of an accepted create',
+    'the reply to a create that had an effect',
     { operation: 'CreateExportTask', kind: 'reset-after' },
     { alsoOverTheServer: 'npm test' },
   ],
   [
-    'the reply of a create whose task ends before anybody looks',
+    'the reply to a create whose task ends before the export looks for it',
     { operation: 'CreateExportTask', kind: 'reset-after' },
     { emulator: { taskMs: 1 } },
   ],
-  ['a create before it has an effect', { operation: 'CreateExportTask', kind: 'reset-before' }],
-  ['an accepted create, answered with a 500', { operation: 'CreateExportTask', kind: 'error-after' }],
-  // Two replies are lost in the look that opening makes before anything is started. The SDK makes two attempts for each
-  // look.
-  ['a look at a task', { operation: 'DescribeExportTasks', kind: 'reset-before', times: 4 }],
-  ['the reply of a put of a record', { operation: 'PutObject', kind: 'reset-after' }],
+  ['a create that has no effect', { operation: 'CreateExportTask', kind: 'reset-before' }],
+  [
+    'the reply to a create that had an effect, which AWS answers with status 500',
+    { operation: 'CreateExportTask', kind: 'error-after' },
+  ],
+  // Opening calls DescribeExportTasks before a task is created, and loses two of these replies: the SDK makes two
+  // attempts for each call.
+  ['replies of DescribeExportTasks', { operation: 'DescribeExportTasks', kind: 'reset-before', times: 4 }],
+  ['the reply to a PutObject of a record', { operation: 'PutObject', kind: 'reset-after' }],
 ];
 
 for (const [name, fault, options = {}] of LOST) {
@@ -41,7 +46,7 @@ for (const [name, fault, options = {}] of LOST) {
 }
 
 lostReplies.scenario(
-  'waits behind a foreign task without spending attempts, and says whose it is',
+  'an export waits for a foreign task without sending creates, and its progress names the foreign log group',
   {},
   async (world) => {
     await world.logGroup('/mine', 1);
@@ -56,27 +61,23 @@ lostReplies.scenario(
   },
 );
 
-lostReplies.scenario(
-  'makes a failed task again under the next generation, and names what it left',
-  {},
-  async (world) => {
-    const loaded = await world.logGroup('/failing', 1);
-    world.emulator.addFault({ operation: 'CreateExportTask', kind: 'fail-task', times: 1 });
-    const { id } = await world.exports.start(world.request(['/failing'], 1));
-    expect(await world.exports.wait(id)).toMatchObject({
-      status: 'completed',
-      slices: { archived: 1, failed: 0 },
-      events: loaded,
-    });
-    expect(world.tasks.map(({ taskName, status }) => [taskName?.slice(-3), status])).toEqual([
-      [':g1', 'FAILED'],
-      [':g2', 'COMPLETED'],
-    ]);
-  },
-);
+lostReplies.scenario('an export repeats a failed task under the next generation', {}, async (world) => {
+  const loaded = await world.logGroup('/failing', 1);
+  world.emulator.addFault({ operation: 'CreateExportTask', kind: 'fail-task', times: 1 });
+  const { id } = await world.exports.start(world.request(['/failing'], 1));
+  expect(await world.exports.wait(id)).toMatchObject({
+    status: 'completed',
+    slices: { archived: 1, failed: 0 },
+    events: loaded,
+  });
+  expect(world.tasks.map(({ taskName, status }) => [taskName?.slice(-3), status])).toEqual([
+    [':g1', 'FAILED'],
+    [':g2', 'COMPLETED'],
+  ]);
+});
 
 lostReplies.scenario(
-  'cuts a window that fails twice in halves, which name what its tasks left',
+  'an export halves a window that fails twice, and the receipts of the halves name the folder of the failed task',
   { alsoOverTheServer: 'npm run test:rest' },
   async (world) => {
     const loaded = await world.logGroup('/cut', 1);
@@ -98,7 +99,7 @@ lostReplies.scenario(
 );
 
 lostReplies.scenario(
-  'leaves a window open that is too short to be cut and keeps failing, and says so',
+  'an export leaves a window open that fails twice and is too short to be halved, and reports it',
   {},
   async (world) => {
     await world.logGroup('/failed', 1);
@@ -117,7 +118,7 @@ lostReplies.scenario(
 );
 
 lostReplies.scenario(
-  'stops at once when AWS refuses the destination, with the remedy',
+  'an export ends immediately if AWS refuses the destination, and its failure has a remedy',
   { emulator: { destinationAccess: 'deny-acl' } },
   async (world) => {
     await world.logGroup('/refused', 5);

@@ -11,7 +11,7 @@ export const outages = new Topic('refusals and outages');
 const asked = { requestedBy: 'auditor', reason: 'wrong bucket' };
 const FOR_EVER = 1_000_000;
 
-/** An operation that AWS refuses until the faults are cleared. */
+/** A fault with which AWS refuses an operation until the faults are cleared. */
 const refusing = (operation: string, code: string): Fault => ({
   operation,
   kind: 'error-before',
@@ -20,14 +20,14 @@ const refusing = (operation: string, code: string): Fault => ({
   times: FOR_EVER,
 });
 
-/** Pauses so short that a test sees several of them, and with each the export gives its turn back. */
+/** Pauses that are so short that several of them occur in a test. In each of them, the export gives its turn back. */
 const IMPATIENT = { longestPauseMs: 150, idleTurnMs: 100 };
 
 const running = (world: World, group: string) =>
   seen(() => world.tasks.find(({ logGroupName, status }) => logGroupName === group && status === 'RUNNING'));
 
 outages.scenario(
-  'leaves no task running when AWS does not take its cancel at first',
+  'an export leaves no task running if AWS at first fails to cancel the task',
   {
     emulator: { taskMs: 60_000, cancelMs: 50 },
     timings: { ...IMPATIENT, pendingCancelBoundMs: 10_000 },
@@ -36,8 +36,8 @@ outages.scenario(
     await world.logGroup('/refused-cancel', 1);
     const { id } = await world.exports.start(world.request(['/refused-cancel'], 1));
     await running(world, '/refused-cancel');
-    // The activity makes two attempts, and the SDK makes two for each of them. After that, AWS answers that it does not
-    // know the task.
+    // Four failures: the activity makes two attempts, and the SDK makes two attempts for each of them. AWS then answers
+    // that it does not know the task.
     world.emulator.addFault({ operation: 'CancelExportTask', kind: 'error-before', times: 4 });
     const unknown = { ...refusing('CancelExportTask', 'ResourceNotFoundException'), times: 2 };
     world.emulator.addFault(unknown);
@@ -49,7 +49,7 @@ outages.scenario(
 );
 
 outages.scenario(
-  'ends with the task, not before, when AWS never takes its cancel',
+  'a cancelled export ends only with its task if AWS always refuses to cancel the task',
   {
     emulator: SLOW,
     timings: { pendingCancelBoundMs: 200, ...IMPATIENT },
@@ -69,7 +69,7 @@ outages.scenario(
 );
 
 outages.scenario(
-  'lets others in while it may not see its task, says why, and goes on when it may',
+  'an export that may not describe its task gives its turn back, shows the reason, and continues when it may',
   {
     alsoOverTheServer: 'npm test',
     emulator: SLOW,
@@ -89,7 +89,7 @@ outages.scenario(
     expect(trouble).toMatchObject({ code: 'ACCESS_DENIED', message: expect.stringContaining('DescribeExportTasks') });
     const away = await seen(async () => (await laneView(world)).absent?.find(({ owner }) => owner === blind.id));
     expect(away.trouble).toBe('ACCESS_DENIED');
-    // The other export gets the turn next, and AWS refuses its look, too.
+    // The other export then gets a turn, and AWS refuses its DescribeExportTasks call, too.
     await seen(async () => (await laneView(world)).absent?.some(({ owner }) => owner === sees.id));
     letTasksEnd(world.emulator);
     await seen(() => world.tasks.every(({ status }) => status === 'COMPLETED'));
@@ -103,7 +103,7 @@ outages.scenario(
 );
 
 outages.scenario(
-  'leaves the window open after the bound, with the reason, and adopts the task in the next run',
+  'an export that may not describe its task for too long leaves the window open with the reason, and the next run adopts the task',
   { emulator: SLOW, timings: { ...IMPATIENT, blindBoundMs: 800 } },
   async (world) => {
     const loaded = await world.logGroup('/unseen', 2);
@@ -123,7 +123,7 @@ outages.scenario(
   },
 );
 
-outages.scenario('starts nothing for a role that may not describe export tasks', {}, async (world) => {
+outages.scenario('an export creates no task with a role that may not describe export tasks', {}, async (world) => {
   await world.logGroup('/no-describe', 1);
   world.emulator.addFault(refusing('DescribeExportTasks', 'AccessDeniedException'));
   const { id } = await world.exports.start(world.request(['/no-describe'], 1));
@@ -133,16 +133,20 @@ outages.scenario('starts nothing for a role that may not describe export tasks',
   expect(world.tasks).toEqual([]);
 });
 
-outages.scenario('waits for credentials to come back before a create', { timings: IMPATIENT }, async (world) => {
-  const loaded = await world.logGroup('/hiccup', 2);
-  world.emulator.addFault({ ...refusing('CreateExportTask', 'ExpiredTokenException'), times: 3 });
-  const { id } = await world.exports.start(world.request(['/hiccup'], 2));
-  expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', events: loaded, tasksCreated: 2 });
-  expect(world.emulator.state().faults).toEqual([]);
-});
+outages.scenario(
+  'an export waits before a create until its credentials work again',
+  { timings: IMPATIENT },
+  async (world) => {
+    const loaded = await world.logGroup('/hiccup', 2);
+    world.emulator.addFault({ ...refusing('CreateExportTask', 'ExpiredTokenException'), times: 3 });
+    const { id } = await world.exports.start(world.request(['/hiccup'], 2));
+    expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', events: loaded, tasksCreated: 2 });
+    expect(world.emulator.state().faults).toEqual([]);
+  },
+);
 
 outages.scenario(
-  'waits for the right to look at the destination before a create',
+  'an export waits before a create until it may list the destination',
   { timings: IMPATIENT },
   async (world) => {
     const loaded = await world.logGroup('/unlisted', 2);
@@ -154,7 +158,7 @@ outages.scenario(
 );
 
 outages.scenario(
-  'ends, all windows open, when credentials do not come back',
+  'an export ends with all windows open if its credentials do not work again',
   { timings: { ...IMPATIENT, credentialsBoundMs: 300 } },
   async (world) => {
     await world.logGroup('/expired', 3);
@@ -169,22 +173,26 @@ outages.scenario(
   },
 );
 
-outages.scenario('records what a task wrote when credentials come back', { timings: IMPATIENT }, async (world) => {
-  const loaded = await world.logGroup('/unread', 1);
-  world.emulator.addFault({ ...refusing('GetObject', 'ExpiredToken'), urlHas: '.gz', times: 3 });
-  const { id } = await world.exports.start(world.request(['/unread'], 1));
-  expect(await world.exports.wait(id)).toMatchObject({
-    status: 'completed',
-    slices: { archived: 1 },
-    events: loaded,
-  });
-  expect(world.emulator.state().faults).toEqual([]);
-});
+outages.scenario(
+  'an export records the objects of a task when its credentials work again',
+  { timings: IMPATIENT },
+  async (world) => {
+    const loaded = await world.logGroup('/unread', 1);
+    world.emulator.addFault({ ...refusing('GetObject', 'ExpiredToken'), urlHas: '.gz', times: 3 });
+    const { id } = await world.exports.start(world.request(['/unread'], 1));
+    expect(await world.exports.wait(id)).toMatchObject({
+      status: 'completed',
+      slices: { archived: 1 },
+      events: loaded,
+    });
+    expect(world.emulator.state().faults).toEqual([]);
+  },
+);
 
 const HISTORY_EVENTS = 60;
 
 outages.scenario(
-  'keeps each run short through an outage, whatever it waits for, and completes after it',
+  'exports continue as new during an outage, so that each run stays short, and complete after the outage',
   {
     timings: { ...IMPATIENT, historyEvents: HISTORY_EVENTS, lookAtLaneMs: 150 },
   },
@@ -198,13 +206,13 @@ outages.scenario(
     world.emulator.clearFaults();
     const results = await Promise.all(ids.map((id) => world.exports.wait(id)));
     expect(results).toMatchObject(loaded.map((events) => ({ status: 'completed', events, tasksCreated: 1 })));
-    // A run may exceed its length by the events of one more call with its pause, and by those that end the run.
+    // A run may exceed its limit by the events of one more call with a pause, and by the events that end the run.
     for (const id of ids) expect(Math.max(...(await world.runLengths(id)))).toBeLessThan(HISTORY_EVENTS + 60);
   },
 );
 
 outages.scenario(
-  'goes on with a task that it may not see when it continues as new',
+  'an export that may not describe its task follows the task further after continue-as-new',
   {
     emulator: SLOW,
     timings: { ...IMPATIENT, historyEvents: 60, blindBoundMs: 120_000 },
@@ -220,7 +228,7 @@ outages.scenario(
       const now = await handle.describe();
       return now.runId !== runId && now;
     });
-    // The bound counts from the first refusal, also if that was in an earlier run.
+    // The time limit counts from the first refusal, even if that was in an earlier run.
     const { since = '' } = (await world.exports.progress(id))?.trouble ?? {};
     expect(Date.parse(since)).toBeLessThan(startTime.getTime());
     world.emulator.clearFaults();
@@ -229,7 +237,7 @@ outages.scenario(
   },
 );
 
-/** A call of each step of an export that AWS throttles. */
+/** For each step of an export, a call that AWS throttles. */
 const THROTTLED: Record<string, Pick<Fault, 'operation' | 'urlHas' | 'code' | 'status'>> = {
   'it chooses log groups': { operation: 'DescribeAccountPolicies', status: 400, code: 'ThrottlingException' },
   'it plans': { operation: 'DescribeLogStreams', status: 400, code: 'ThrottlingException' },
@@ -241,17 +249,21 @@ const THROTTLED: Record<string, Pick<Fault, 'operation' | 'urlHas' | 'code' | 's
 };
 
 for (const [step, throttled] of Object.entries(THROTTLED)) {
-  outages.scenario(`shows that AWS throttles for minutes while ${step}, until a call succeeds`, {}, async (world) => {
-    await world.logGroup('/throttled', 2);
-    world.emulator.addFault({ ...throttled, kind: 'error-before', times: FOR_EVER });
-    const { id } = await world.exports.start(world.request(['/throttled'], 2));
-    const trouble = await seen(async () => (await world.exports.progress(id))?.trouble);
-    expect(trouble).toMatchObject({
-      code: expect.stringMatching(/^AWS_(BUSY|CALL_FAILED)$/),
-      since: expect.any(String),
-    });
-    world.emulator.clearFaults();
-    const result = await world.exports.wait(id);
-    expect(result).toMatchObject({ status: 'completed', slices: { archived: 2 }, failures: [] });
-  });
+  outages.scenario(
+    `an export shows that AWS throttles while ${step}, and completes when AWS answers`,
+    {},
+    async (world) => {
+      await world.logGroup('/throttled', 2);
+      world.emulator.addFault({ ...throttled, kind: 'error-before', times: FOR_EVER });
+      const { id } = await world.exports.start(world.request(['/throttled'], 2));
+      const trouble = await seen(async () => (await world.exports.progress(id))?.trouble);
+      expect(trouble).toMatchObject({
+        code: expect.stringMatching(/^AWS_(BUSY|CALL_FAILED)$/),
+        since: expect.any(String),
+      });
+      world.emulator.clearFaults();
+      const result = await world.exports.wait(id);
+      expect(result).toMatchObject({ status: 'completed', slices: { archived: 2 }, failures: [] });
+    },
+  );
 }

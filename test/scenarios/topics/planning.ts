@@ -18,13 +18,13 @@ import { Topic } from '../scenario.js';
 export const planning = new Topic('planning');
 
 interface Loaded {
-  /** Leaves the creation time of the group as it is. */
+  /** Do not change the creation time of the log group. */
   keepsCreation?: boolean;
-  /** Ingestion time (epoch ms). Default: when the event happened. */
+  /** Ingestion time (epoch ms). Default: the time of the event. */
   ingestionTime?: number;
 }
 
-/** Puts an event into a log group at each of some instants (epoch ms). */
+/** Loads an event into a log group for each of these times (epoch ms). */
 function load(world: World, logGroupName: string, timesMs: readonly number[], more: Loaded = {}): Promise<number> {
   const { keepsCreation = false, ...event } = more;
   return world.emulator.loadEvents(
@@ -42,21 +42,21 @@ async function run(world: World, request: ExportRequestInput): Promise<ExportRes
 
 const nowMs = (world: World): number => world.emulator.state().clock.nowMs;
 
-/** Number of the last midnight (0 is the first day's) before which AWS has made all events available. */
+/** Number of the last day (0 is the first day) at whose midnight AWS has made all earlier events available. */
 const lastMidnight = (world: World): number =>
   Math.floor((nowMs(world) - AVAILABILITY_LAG_MS - instantMs(FIRST_DAY)) / DAY_MS);
 
 const ordered = async (world: World): Promise<Receipt[]> =>
   (await world.receipts()).toSorted((a, b) => instantMs(a.slice.from) - instantMs(b.slice.from));
 
-/** Number of receipts that the manifest of a run stands for. */
+/** Number of receipts that the manifest of a run covers. */
 async function listed(world: World, { manifest = '' }: ExportResult): Promise<unknown> {
   const { receipts } = (await world.readJson(manifest)) as { receipts: number };
   expect(receipts).toBeGreaterThan(0);
   return receipts;
 }
 
-/** Number of days after which a window that has just ended can get no more late events. */
+/** Number of days after which a window that has just ended is settled. */
 const SETTLED_DAYS = 15;
 
 const recounts = async (world: World): Promise<unknown[]> => {
@@ -70,7 +70,7 @@ async function keepDays(world: World, logGroupName: string, retentionInDays: num
   await world.clients.logs.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays }));
 }
 
-planning.scenario('warns of a window that retention has cut, and exports what it still keeps', {}, async (world) => {
+planning.scenario('warns if retention has passed for a part of the window, and exports the rest', {}, async (world) => {
   const cutDay = Math.floor((nowMs(world) - instantMs(day(KEPT_DAYS))) / DAY_MS);
   await world.logGroup('/cut', cutDay + 2);
   await keepDays(world, '/cut', KEPT_DAYS);
@@ -78,7 +78,7 @@ planning.scenario('warns of a window that retention has cut, and exports what it
   const result = await run(world, world.request(['/cut'], 1, { window }));
   expect(result).toMatchObject({
     status: 'completed',
-    // Retention goes on between the plan and the task of the day that it cuts.
+    // The day that retention cuts counts as two slices: more of it expires between the plan and the create.
     slices: { archived: 2, expired: 3, planned: 5 },
     warnings: [{ code: 'RETENTION_CUTS_WINDOW', message: expect.stringContaining('/cut') }],
     failures: [],
@@ -92,7 +92,7 @@ planning.scenario('warns of a window that retention has cut, and exports what it
   ]);
 });
 
-planning.scenario('does not keep silent where retention has deleted every window', {}, async (world) => {
+planning.scenario('warns if retention has passed for every window', {}, async (world) => {
   await world.logGroup('/expired', 2);
   await keepDays(world, '/expired', 1);
   const result = await run(world, world.request(['/expired'], 2));
@@ -106,39 +106,43 @@ const WAYS_TO_COUNT = [
 ] as const;
 
 for (const [method, denied] of WAYS_TO_COUNT) {
-  planning.scenario(`settles windows without late events by a recount (${method})`, { days: 20 }, async (world) => {
-    for (const operation of denied) world.emulator.addFault({ operation, kind: 'deny', times: 1_000 });
-    const end = lastMidnight(world);
-    // The second of these events keeps the third day quiet: no event is newer.
-    await load(world, '/settled', [hourOf(end - 3, 1), hourOf(end - 2, 1)]);
-    const request = world.request(['/settled'], 1, { window: { from: day(end - 3), to: day(end) } });
-    expect(await run(world, request)).toMatchObject({
-      status: 'completed',
-      slices: { archived: 2, quiet: 1 },
-      unsettled: 3,
-    });
-    const repeated = await run(world, request);
-    expect(repeated).toMatchObject({ slices: { skipped: 3 }, unsettled: 3, tasksCreated: 0 });
-    expect(await recounts(world)).toEqual([]);
+  planning.scenario(
+    `settles windows without late events by a recount (with ${method})`,
+    { days: 20 },
+    async (world) => {
+      for (const operation of denied) world.emulator.addFault({ operation, kind: 'deny', times: 1_000 });
+      const end = lastMidnight(world);
+      // The third day is quiet, because no event is newer than the second of these events.
+      await load(world, '/settled', [hourOf(end - 3, 1), hourOf(end - 2, 1)]);
+      const request = world.request(['/settled'], 1, { window: { from: day(end - 3), to: day(end) } });
+      expect(await run(world, request)).toMatchObject({
+        status: 'completed',
+        slices: { archived: 2, quiet: 1 },
+        unsettled: 3,
+      });
+      const repeated = await run(world, request);
+      expect(repeated).toMatchObject({ slices: { skipped: 3 }, unsettled: 3, tasksCreated: 0 });
+      expect(await recounts(world)).toEqual([]);
 
-    await world.later(SETTLED_DAYS * DAY_MS);
-    const { length: before } = await world.receiptKeys();
-    const settled = await run(world, request);
-    expect(settled).toMatchObject({
-      status: 'completed',
-      slices: { planned: 3, skipped: 3 },
-      unsettled: 0,
-      tasksCreated: 0,
-    });
-    expect(await world.receiptKeys()).toHaveLength(before);
-    expect(await listed(world, settled)).toEqual(await listed(world, repeated));
-    const records = await recounts(world);
-    expect(records).toMatchObject([{ method, from: day(end - 3), to: day(end) }]);
-    expect(await run(world, request)).toMatchObject({ slices: { skipped: 3 }, unsettled: 0 });
-    expect(await recounts(world)).toEqual(records);
-  });
+      await world.later(SETTLED_DAYS * DAY_MS);
+      const { length: before } = await world.receiptKeys();
+      const settled = await run(world, request);
+      expect(settled).toMatchObject({
+        status: 'completed',
+        slices: { planned: 3, skipped: 3 },
+        unsettled: 0,
+        tasksCreated: 0,
+      });
+      expect(await world.receiptKeys()).toHaveLength(before);
+      expect(await listed(world, settled)).toEqual(await listed(world, repeated));
+      const records = await recounts(world);
+      expect(records).toMatchObject([{ method, from: day(end - 3), to: day(end) }]);
+      expect(await run(world, request)).toMatchObject({ slices: { skipped: 3 }, unsettled: 0 });
+      expect(await recounts(world)).toEqual(records);
+    },
+  );
 
-  planning.scenario(`exports a day with a late event again (${method})`, { days: 20 }, async (world) => {
+  planning.scenario(`exports a day with a late event again (with ${method})`, { days: 20 }, async (world) => {
     for (const operation of denied) world.emulator.addFault({ operation, kind: 'deny', times: 1_000 });
     const end = lastMidnight(world);
     await load(world, '/late', [hourOf(end - 2, 1), hourOf(end - 1, 1)]);
@@ -186,9 +190,9 @@ planning.scenario('exports a quiet day that gets its first event late', { days: 
   ]);
 });
 
-planning.scenario('spends no task on the days before the first event of a younger group', {}, async (world) => {
+planning.scenario('creates no task for days before the first event of a log group', {}, async (world) => {
   await load(world, '/young', [hourOf(8, 1)]);
-  // AWS accepts events that are older than their group, and imports events that are far older.
+  // An event can be older than its log group: AWS accepts older events, and imports events that are far older.
   await load(world, 'aws/cloudtrail/imported', [hourOf(3, 1)], { keepsCreation: true });
   const result = await run(world, world.request(['/young', 'aws/cloudtrail/imported'], 10));
   expect(result).toMatchObject({ status: 'completed', slices: { archived: 2 }, tasksCreated: 2, events: 2 });
@@ -202,7 +206,7 @@ planning.scenario('spends no task on the days before the first event of a younge
   }
 });
 
-planning.scenario('writes one receipt for quiet days in a row', {}, async (world) => {
+planning.scenario('writes one receipt for successive quiet days', {}, async (world) => {
   await load(world, '/calm', [hourOf(0, 1)]);
   const result = await run(world, world.request(['/calm'], 7));
   expect(result).toMatchObject({ status: 'completed', slices: { planned: 7, archived: 1, quiet: 6 }, tasksCreated: 1 });
@@ -213,9 +217,9 @@ planning.scenario('writes one receipt for quiet days in a row', {}, async (world
   ]);
 });
 
-planning.scenario('lists closed windows of many groups by one line each, and reads no receipt', {}, async (world) => {
+planning.scenario('lists the closed windows of each group in one line, and reads no receipt', {}, async (world) => {
   const names = Array.from({ length: 60 }, (_, no) => `/many/${String(no).padStart(2, '0')}`);
-  // Two groups have events in the window, the others only before it.
+  // Two groups have events in the window. The other groups have events only before it.
   for (const [no, name] of names.entries()) await load(world, name, [hourOf(no < 2 ? 2 : 0, 1)]);
   const request = world.request(names, 1, { window: { from: day(2), to: day(4) } });
   expect(await run(world, request)).toMatchObject({
@@ -250,14 +254,18 @@ planning.scenario('lists closed windows of many groups by one line each, and rea
 const remove = (world: World, logGroupName: string) =>
   world.clients.logs.send(new DeleteLogGroupCommand({ logGroupName }));
 
-/** AWS throttles what plans ask about the events of a group, until the faults are cleared. */
+/**
+ * A fault with which AWS throttles the questions of plans about the events of a group, until the faults are cleared.
+ */
 const UNANSWERED = {
   operation: 'DescribeLogStreams',
   kind: 'error-before',
   ...{ status: 400, code: 'ThrottlingException', times: 1_000 },
 } as const;
 
-/** Exports two log groups, and changes one when the run has chosen them, but has not planned their slices. */
+/**
+ * Exports two log groups, and changes one of them after the run has chosen the groups and before it plans their slices.
+ */
 async function changedBeforePlan(world: World, change: () => Promise<unknown>): Promise<ExportResult> {
   await world.logGroup('/other', 2);
   await world.logGroup('/changed', 2);
@@ -269,7 +277,7 @@ async function changedBeforePlan(world: World, change: () => Promise<unknown>): 
   return world.exports.wait(id);
 }
 
-planning.scenario('names the windows of a log group that is deleted before its plan', {}, async (world) => {
+planning.scenario('reports the windows of a log group that is deleted before it is planned', {}, async (world) => {
   const result = await changedBeforePlan(world, () => remove(world, '/changed'));
   expect(result).toMatchObject({ status: 'partial', slices: { planned: 4, archived: 2, failed: 2 } });
   expect(result.failures).toMatchObject(
@@ -281,16 +289,20 @@ planning.scenario('names the windows of a log group that is deleted before its p
   );
 });
 
-planning.scenario('closes no window of a log group that is made anew before its plan', {}, async (world) => {
-  const result = await changedBeforePlan(world, async () => {
-    await remove(world, '/changed');
-    await load(world, '/changed', [nowMs(world)], { keepsCreation: true });
-  });
-  expect(result).toMatchObject({ status: 'partial', slices: { archived: 2, empty: 0, quiet: 0 } });
-  expect(new Set(result.failures.map(({ code, slice }) => `${code} ${slice?.logGroup}`))).toEqual(
-    new Set(['LOG_GROUP_REMADE /changed']),
-  );
-});
+planning.scenario(
+  'closes no window of a log group that is deleted and created again before it is planned',
+  {},
+  async (world) => {
+    const result = await changedBeforePlan(world, async () => {
+      await remove(world, '/changed');
+      await load(world, '/changed', [nowMs(world)], { keepsCreation: true });
+    });
+    expect(result).toMatchObject({ status: 'partial', slices: { archived: 2, empty: 0, quiet: 0 } });
+    expect(new Set(result.failures.map(({ code, slice }) => `${code} ${slice?.logGroup}`))).toEqual(
+      new Set(['LOG_GROUP_REMADE /changed']),
+    );
+  },
+);
 
 const CHANGES = [
   ['deleted', 'LOG_GROUP_MISSING'],
@@ -299,12 +311,12 @@ const CHANGES = [
 
 for (const [change, code] of CHANGES) {
   planning.scenario(
-    `names what a log group leaves open that is ${change} between two passes`,
+    `reports the open windows of a log group that is ${change} between two passes`,
     { days: 1, emulator: { taskMs: 60_000 } },
     async (world) => {
       const today = Math.floor((nowMs(world) - instantMs(FIRST_DAY)) / DAY_MS);
       for (const name of ['/changed', '/other']) await load(world, name, [hourOf(today - 1, 1), hourOf(today, 1)]);
-      // The last slice has not ended in the first pass.
+      // The last slice has not ended yet in the first pass, so there is a second pass.
       const window = { from: day(today - 1), to: formatInstant(nowMs(world) - (nowMs(world) % 1_000) + 30_000) };
       const { id } = await world.exports.start(world.request(['/changed', '/other'], 1, { window, allowRecent: true }));
       await seen(() => world.tasks.length === 2);

@@ -6,7 +6,7 @@ import { Topic } from '../scenario.js';
 
 export const proving = new Topic('proving what receipts say');
 
-proving.scenario('creates no task where the worker could not read its objects back', {}, async (world) => {
+proving.scenario("creates no task if the worker could not read the task's objects back", {}, async (world) => {
   await world.logGroup('/unreadable', 2);
   world.emulator.addFault({ operation: 'GetObject', urlHas: '/data/', kind: 'deny', times: 1_000 });
   const { id } = await world.exports.start(world.request(['/unreadable'], 2));
@@ -16,7 +16,9 @@ proving.scenario('creates no task where the worker could not read its objects ba
 
 const KEPT_DAYS = 30;
 
-/** Number of the day in which the kept events begin at this moment, with a retention of thirty days. */
+/**
+ * Number of the day that contains the instant thirty days ago. Retention has deleted all events before this instant.
+ */
 const cutDayOf = (world: World): number =>
   Math.floor((world.emulator.state().clock.nowMs - instantMs(day(KEPT_DAYS))) / DAY_MS);
 
@@ -24,7 +26,7 @@ async function keepDays(world: World, logGroupName: string, retentionInDays: num
   await world.clients.logs.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays }));
 }
 
-proving.scenario('says archived only of what retention still kept, and expired of the rest', {}, async (world) => {
+proving.scenario('records as archived only what retention still kept, and the rest as expired', {}, async (world) => {
   const cutDay = cutDayOf(world);
   await world.logGroup('/cut', cutDay + 2);
   await keepDays(world, '/cut', KEPT_DAYS);
@@ -33,7 +35,8 @@ proving.scenario('says archived only of what retention still kept, and expired o
   expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', slices: { archived: 2, failed: 0 } });
   const receipts = await world.receipts();
   const ordered = receipts.toSorted((a, b) => instantMs(a.slice.from) - instantMs(b.slice.from));
-  // The receipts cover the window without a gap, and no archived receipt begins before what the group still kept.
+  // The receipts cover the window without a gap. No receipt with the outcome archived begins before the instant up to
+  // which retention had deleted events when the task was created.
   expect(ordered.map(({ slice }) => slice.to)).toEqual([...ordered.slice(1).map(({ slice }) => slice.from), window.to]);
   expect(ordered[0]).toMatchObject({ outcome: 'expired', slice: { from: window.from } });
   for (const { outcome, slice, totals, task } of ordered.filter((each) => each.outcome !== 'expired')) {

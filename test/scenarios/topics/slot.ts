@@ -10,7 +10,7 @@ export const slot = new Topic('the slot');
 const place = { region: REGION, accountId: ACCOUNT_ID };
 
 slot.scenario(
-  'shows whose task holds the slot since when, and spends no attempts on waiting',
+  'if a foreign task occupies it, the export shows this task with its start, and sends no creates',
   { timings: { watchAttemptMs: 500 } },
   async (world) => {
     await world.logGroup('/theirs', 1);
@@ -34,11 +34,11 @@ slot.scenario(
 );
 
 slot.scenario(
-  'gets its task through against another exporter that takes the slot before it again and again',
+  'an export gets its task in the end if another exporter repeatedly occupies it first',
   {},
   async (world) => {
     const ROUNDS = 3;
-    // Each create is delayed on its way, so the other exporter's task exists first.
+    // Each create is delayed on its way to AWS, so that the other exporter's task exists first.
     const hold = () => world.emulator.addFault({ operation: 'CreateExportTask', kind: 'delay-before', delayMs: 1_500 });
     hold();
     const { id, loaded } = await oneDay(world, '/raced');

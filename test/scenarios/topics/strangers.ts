@@ -22,7 +22,7 @@ export const strangers = new Topic('messages and inputs of strangers');
 const running = (world: World) => seen(() => world.tasks.find(({ status }) => status === 'RUNNING'));
 
 strangers.scenario(
-  'takes no state from the caller that starts an export: it would say where to write, and what is done',
+  'an export refuses a state that the caller passes at the start, with a destination and finished slices',
   {},
   async (world) => {
     await world.logGroup('/forged', 1);
@@ -57,19 +57,23 @@ strangers.scenario(
   },
 );
 
-strangers.scenario('refuses a workflow id that is no folder name of an archive', {}, async (world) => {
-  await world.logGroup('/id', 1);
-  const result: ExportResult = await world.client.workflow.execute(EXPORT_WORKFLOW, {
-    workflowId: `../../${randomUUID()}`,
-    taskQueue: world.taskQueue,
-    args: [world.request(['/id'], 1)],
-  });
-  expect(result).toMatchObject({ status: 'refused', failures: [{ code: 'INVALID_REQUEST' }] });
-  expect(result.failures[0]?.message).toContain('workflow id');
-});
+strangers.scenario(
+  'an export refuses a workflow id that cannot be the name of a folder in the archive',
+  {},
+  async (world) => {
+    await world.logGroup('/id', 1);
+    const result: ExportResult = await world.client.workflow.execute(EXPORT_WORKFLOW, {
+      workflowId: `../../${randomUUID()}`,
+      taskQueue: world.taskQueue,
+      args: [world.request(['/id'], 1)],
+    });
+    expect(result).toMatchObject({ status: 'refused', failures: [{ code: 'INVALID_REQUEST' }] });
+    expect(result.failures[0]?.message).toContain('workflow id');
+  },
+);
 
 strangers.scenario(
-  'goes on when it gets signals by hand that say nothing',
+  'exports and lanes ignore signals with invalid content',
   { alsoOverTheServer: 'npm run test:rest', emulator: SLOW, ownNamespace: true },
   async (world) => {
     await world.logGroup('/signals', 2);
@@ -87,7 +91,7 @@ strangers.scenario(
 );
 
 strangers.scenario(
-  'cancels, and has a manifest of it, when the signal does not say who and why',
+  'an export is cancelled, with a manifest, if the signal contains no requester and no reason',
   { emulator: SLOW },
   async (world) => {
     await world.logGroup('/silent', 2);

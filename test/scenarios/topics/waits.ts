@@ -10,7 +10,7 @@ export const waits = new Topic('waits that a cancel ends');
 const ASKED = { requestedBy: 'auditor', reason: 'wrong bucket' };
 const FOR_EVER = 1_000_000;
 
-/** What AWS does from a moment on with the operations of a step. */
+/** Faults for the operations of a step, by what AWS is with them. */
 const AWS_IS: Record<string, Omit<Fault, 'operation'>> = {
   refused: { kind: 'deny', times: FOR_EVER },
   unreachable: { kind: 'reset-before', times: FOR_EVER },
@@ -20,16 +20,18 @@ const AWS_IS: Record<string, Omit<Fault, 'operation'>> = {
 const calls = (world: World, operation: string): number => world.emulator.state().counters[operation]?.calls ?? 0;
 
 /**
- * The steps of an export, with the operations that each step needs, and with what shows that an export has reached the
- * step.
+ * The steps of an export, each with the operations that it needs, and with a condition that shows that an export has
+ * reached it.
  */
 const STEPS: readonly {
   name: string;
   operations: readonly Pick<Fault, 'operation' | 'urlHas'>[];
-  /** Prepares the world. If it is absent, AWS fails from the start of the export. */
+  /** Prepares the world. Without `before`, AWS fails from the start of the export. */
   before?: (world: World) => void;
   reached: (world: World) => unknown;
-  /** The task may still run, so it is followed until AWS shows it again. */
+  /**
+   * Set if a task may still run. The export then follows it until AWS shows it again, so the test clears the faults.
+   */
   follows?: true;
 }[] = [
   {
@@ -40,7 +42,7 @@ const STEPS: readonly {
   {
     name: 'planning',
     operations: [{ operation: 'ListObjectsV2' }, { operation: 'DescribeLogGroups' }],
-    // The record of the run is the last thing that opening writes.
+    // Opening ends with a PutObject of the run's record. It is delayed, so that the faults begin with planning.
     before: (world) => world.emulator.addFault({ operation: 'PutObject', kind: 'delay-after', delayMs: 1_000 }),
     reached: (world) => calls(world, 'PutObject') > 0,
   },
@@ -83,7 +85,7 @@ for (const { name, operations, before, reached, follows } of STEPS) {
       const { id } = await world.exports.start(world.request(['/waits'], 2));
       await seen(() => reached(world));
       if (before !== undefined) fails();
-      // Long enough that the export reaches the step and that the step's calls meet the fault.
+      // Enough time for the export to reach the step and for the calls of the step to get the fault.
       await new Promise((resolve) => setTimeout(resolve, 3 * MINUTE_MS));
       const askedMs = Date.now();
       if (follows) setTimeout(() => world.emulator.clearFaults(), 5 * MINUTE_MS);
