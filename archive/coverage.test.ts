@@ -38,7 +38,7 @@ function recount(slice: Slice, askedAt: string): RecountName {
   return parsed;
 }
 const october = ms(1, 31);
-/** The stretches of a coverage that are not open, as days of October. */
+/** The stretches of the coverage of October, as text: first day, end day and state. */
 const states = (names: ReceiptName[], recounts: RecountName[] = [], source: Source = { logGroup: 'a' }): string[] =>
   coverageOf(names, recounts, source, october).map(
     ({ fromMs, toMs, state }) => `${new Date(fromMs).getUTCDate()}-${new Date(toMs).getUTCDate()} ${state}`,
@@ -54,7 +54,7 @@ describe('intervals', () => {
   const instants = (intervals: Interval[]): Set<number> =>
     new Set(intervals.flatMap(({ fromMs, toMs }) => Array.from({ length: toMs - fromMs }, (_, at) => fromMs + at)));
 
-  it('lose and invent no instant when merged', () => {
+  it('cover the same instants after they are merged', () => {
     fc.assert(
       fc.property(fc.array(interval), (intervals) => {
         const merged = mergeIntervals(intervals);
@@ -63,7 +63,7 @@ describe('intervals', () => {
       }),
     );
   });
-  it('make up the window together with what is left of it', () => {
+  it('leave exactly the other instants of a window when they are subtracted from it', () => {
     fc.assert(
       fc.property(interval, fc.array(interval), (window, intervals) => {
         const open = subtractIntervals(window, intervals);
@@ -86,14 +86,14 @@ describe('coverage', () => {
     const names = [name(sliceOf(2, 3), 'archived'), name(sliceOf(1, 2), 'empty'), name(sliceOf(8, 15), 'quiet')];
     expect(closedIntervals(names, { logGroup: 'a' }, ms(1, 10))).toEqual([ms(1, 3), ms(8, 10)]);
   });
-  it('keeps a window closed that any receipt has closed: a forced attempt that failed opens nothing', () => {
+  it('keeps a window closed even if a later, forced attempt has failed', () => {
     const names = [name(sliceOf(1, 2), 'archived'), name(sliceOf(1, 2, { generation: 2 }), 'failed')];
     expect(closedIntervals(names, { logGroup: 'a' }, october)).toEqual([ms(1, 2)]);
     expect(closedIntervals(names.slice(1), { logGroup: 'a' }, october)).toEqual([]);
     const expired = [...names, name(sliceOf(1, 2, { generation: 3 }), 'expired')];
     expect(intervalsIn(coverageOf(expired, [], { logGroup: 'a' }, october), 'asIs')).toEqual([]);
   });
-  it('lets a later receipt of one day override a month for that day alone', () => {
+  it('uses a later receipt of one day instead of the receipt of the month, but only for that day', () => {
     const early = '2026-11-02T00:00:00Z';
     const month = name(sliceOf(1, 31), 'quiet', early);
     const day = name(sliceOf(9, 10), 'archived', '2026-11-20T00:00:00Z');
@@ -102,18 +102,18 @@ describe('coverage', () => {
     const stretches = coverageOf([forced, month, day], [], { logGroup: 'a' }, october);
     expect(stretches.map(({ receipt }) => receipt?.key)).toEqual([month.key, day.key, month.key]);
   });
-  it('subtracts what has expired or was only listed as intervals, whatever windows they came in', () => {
+  it('shows what has expired or was only listed as intervals, even if the receipts cover other windows', () => {
     const names = [name(sliceOf(1, 20), 'expired'), name(sliceOf(20, 25), 'listed'), name(sliceOf(3, 5), 'archived')];
     expect(states(names)).toEqual(['1-3 asIs', '3-5 settled', '5-20 asIs', '20-25 asIs', '25-31 open']);
   });
-  it('opens again what was listed when a later attempt at it failed', () => {
+  it('is open for a listed window after a later attempt has failed', () => {
     const names = [
       name(sliceOf(1, 8), 'listed', '2026-10-20T00:00:00Z'),
       name(sliceOf(2, 3), 'failed', '2026-10-21T00:00:00Z'),
     ];
     expect(states(names)).toEqual(['1-2 asIs', '2-3 open', '3-8 asIs', '8-31 open']);
   });
-  it('is settled by an instant of asking 14 days and 12 hours after the end, or by a recount as late', () => {
+  it('is settled if AWS was asked 14 days and 12 hours after the end of the window, for the receipt or for a recount', () => {
     const closed = name(sliceOf(1, 2), 'archived', '2026-10-03T00:00:00Z');
     expect(states([closed])).toEqual(['1-2 unsettled', '2-31 open']);
     expect(states([name(sliceOf(1, 2), 'archived', '2026-10-16T11:59:59.999Z')])[0]).toBe('1-2 unsettled');
@@ -126,7 +126,7 @@ describe('coverage', () => {
     const failed = name(sliceOf(1, 2), 'failed');
     expect(states([failed], [recount(sliceOf(1, 20), ASKED)])).toEqual(['1-2 open', '2-31 open']);
   });
-  it('lets a whole group cover any stream prefix, and a stream prefix only itself', () => {
+  it('counts receipts of the whole group for any stream prefix, and receipts of a stream prefix only for that prefix', () => {
     const names = [
       name(sliceOf(1, 2), 'archived'),
       name(sliceOf(3, 4, { logStreamPrefix: 's' }), 'archived'),
@@ -162,7 +162,10 @@ describe('coverage', () => {
     .tuple(window, logStreamPrefix)
     .map(([within, streams]) => ({ within, source: { logGroup: 'a', ...(streams && { logStreamPrefix: streams }) } }));
 
-  /** The rule for one instant, as the design states it, without intervals and without the order of a listing. */
+  /**
+   * A reference implementation for a single instant: the rule of {@link coverageOf}, without intervals and without the
+   * order of a listing.
+   */
   function stateAt(
     instant: number,
     receipts: Told[],
@@ -183,7 +186,7 @@ describe('coverage', () => {
     const archived = closing.filter(({ outcome }) => outcome === 'archived');
     if (closing.length > 0) {
       const settled = (told: Omit<Told, 'outcome'>): boolean => isSettled(told.slice.to, told.askedAt);
-      // Of receipts with the same instant of asking, any may count: they differ in the ends of their windows.
+      // Of several receipts with the same `askedAt`, any may count. They differ in the ends of their windows.
       const best = newest(archived.length > 0 ? archived : closing);
       const highest = Math.max(...best.map(({ slice }) => slice.generation));
       const ofHighest = best.filter(({ slice }) => slice.generation === highest);
@@ -198,7 +201,7 @@ describe('coverage', () => {
     return kept.some(Boolean) ? 'asIs' : 'open';
   }
 
-  it('is at each instant what the receipts of that instant say', () => {
+  it('has at each instant the state that the receipts of this instant give', () => {
     fc.assert(
       fc.property(
         fc.array(receipt, { maxLength: 14 }),
@@ -228,7 +231,7 @@ describe('coverage', () => {
     );
   });
 
-  it('of a hundred thousand overlapping receipts is found within seconds', () => {
+  it('of a hundred thousand overlapping receipts is computed within seconds', () => {
     const one = name(sliceOf(1, 2), 'quiet');
     const names = Array.from({ length: 100_000 }, (_, at) => {
       const fromMs = october.fromMs + at * 1_000;
@@ -249,14 +252,14 @@ describe('coverage', () => {
     expect(nextGeneration(names, sliceOf(1, 3))).toBe(1);
     expect(nextGeneration(names, sliceOf(1, 2, { logStreamPrefix: 's' }))).toBe(1);
   });
-  it('has a next generation even where a foreign object has the highest one', () => {
+  it('gives a next generation even if a foreign object has the highest one', () => {
     const planted = name(sliceOf(1, 2, { generation: HIGHEST_GENERATION }), 'failed');
     const names = [planted, name(sliceOf(1, 2, { generation: 1 }), 'failed')];
     const next = nextGeneration(names, sliceOf(1, 2));
     expect(next).toBe(2);
     expect(parseReceiptKey(receiptKey(sliceOf(1, 2, { generation: next }), 'archived', ASKED))?.generation).toBe(2);
   });
-  it('is read from the listings of the months a range touches', async () => {
+  it('is read from the listings of the months that a range touches', async () => {
     const store = new MemoryStore();
     const slices = [
       sliceOf(1, 2),

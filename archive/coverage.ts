@@ -31,7 +31,7 @@ export type CoverageState = 'settled' | 'unsettled' | 'asIs' | 'open';
 /** A part of a window in which one receipt counts. */
 export interface Stretch<Name extends ReceiptName = ReceiptName> extends Interval {
   state: CoverageState;
-  /** The receipt that counts; absent where there is none. */
+  /** The receipt that counts; absent if there is none. */
   receipt?: Name;
 }
 
@@ -68,8 +68,8 @@ export async function receiptsOf(
  * Receipts of the whole group cover any stream prefix; receipts of a stream prefix cover only that prefix.
  *
  * A closed instant is settled if the receipt that counts there is settled, or if a settled recount covers the instant.
- * Either is settled if AWS was asked for it 14 days and 12 hours or more after the end of its window. (A receipt that
- * is later than such a recount is settled by itself, so a recount never settles what it has not seen.)
+ * Either is settled if AWS was asked for it 14 days and 12 hours or more after the end of its window. (A recount does
+ * not settle receipts that are newer than it, because those are settled without it.)
  */
 export function coverageOf<Name extends ReceiptName>(
   names: Iterable<Name>,
@@ -117,8 +117,9 @@ export const closedIntervals = (names: Iterable<ReceiptName>, source: Source, wi
   intervalsIn(coverageOf(names, [], source, window), 'settled', 'unsettled');
 
 /**
- * The generation of the next attempt of exactly this slice: one more than the highest under any outcome. If a foreign
- * object has the highest generation that a key can hold, the result is the lowest generation that no receipt has.
+ * The generation of the next attempt at exactly this slice: one more than the highest generation in the names, under
+ * any outcome. If a foreign object has the highest generation that a key can hold, the result is the lowest generation
+ * that no receipt has.
  */
 export function nextGeneration(names: Iterable<ReceiptName>, slice: Source & { from: string; to: string }): number {
   const wanted = intervalOf(slice);
@@ -136,7 +137,10 @@ export function nextGeneration(names: Iterable<ReceiptName>, slice: Source & { f
   return next;
 }
 
-/** Whether a record is about all of a source. The names of the source are made once for all records. */
+/**
+ * Makes the function that decides whether a record covers a source completely. The segments of the source's keys are
+ * computed once for all records.
+ */
 function coveringOf({ logGroup, logStreamPrefix }: Source): (name: WindowName) => boolean {
   const safe = safeGroup(logGroup);
   const own = streamsOf(logStreamPrefix);
@@ -144,7 +148,10 @@ function coveringOf({ logGroup, logStreamPrefix }: Source): (name: WindowName) =
     (streams === 'all' || streams === own) && (logGroupSafe === safe || standsFor(logGroupSafe, logGroup));
 }
 
-/** The receipt that counts comes first. The last criteria only make the order the same for every listing. */
+/**
+ * Compares receipts: of two receipts, the one that counts comes first. The last criteria only make the order the same
+ * for every listing.
+ */
 function byRank(a: ReceiptName, b: ReceiptName): number {
   return (
     Number(closes(b.outcome)) - Number(closes(a.outcome)) ||
@@ -173,8 +180,8 @@ function bordersOf(intervals: readonly Interval[]): number[] {
 }
 
 /**
- * For each cell between two borders, the first receipt in rank that contains the cell. Every cell is painted once,
- * however many receipts overlap: `free` leads from a painted cell to the next one that may still be free.
+ * Finds for each cell between two borders the receipt of the best rank that contains the cell. Each cell is assigned
+ * once, even if many receipts overlap: `free` leads from an assigned cell to the next cell that may still be free.
  */
 function paint<Name extends Interval>(borders: readonly number[], ranked: readonly Name[]): (Name | undefined)[] {
   const indexOf = new Map(borders.map((ms, index) => [ms, index]));

@@ -1,10 +1,10 @@
-/** Thrown if a receipt of another task has this slice's generation. The caller takes the next generation. */
+/** Thrown if a receipt of another task has the generation of the slice. The caller then uses the next generation. */
 export class GenerationTaken extends Error {
   constructor(
     /** Key of the other receipt. */
     readonly key: string,
     readonly generation: number,
-    /** Export task of the other receipt; absent if it was recorded without one. */
+    /** Export task of the other receipt; absent if that receipt has no task. */
     readonly taskId?: string,
   ) {
     super(`generation ${generation} is taken by ${key}: take the next generation`);

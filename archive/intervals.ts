@@ -1,6 +1,9 @@
 import type { Interval } from '../contract/index.js';
 
-/** The same instants as disjoint intervals in order. Touching intervals are joined, empty ones removed. */
+/**
+ * Merges intervals into disjoint intervals in order that cover the same instants. Touching intervals are joined, and
+ * empty ones removed.
+ */
 export function mergeIntervals(intervals: Iterable<Interval>): Interval[] {
   const merged: Interval[] = [];
   const sorted = [...intervals].filter(({ fromMs, toMs }) => fromMs < toMs).sort((a, b) => a.fromMs - b.fromMs);

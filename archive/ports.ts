@@ -10,7 +10,7 @@ export interface StoredObject {
 
 export interface Listing {
   objects: StoredObject[];
-  /** Common prefixes up to and including the delimiter; empty if no delimiter was given. */
+  /** Common prefixes, each up to and including the delimiter; empty if no delimiter was given. */
   folders: string[];
 }
 
@@ -27,7 +27,7 @@ export interface ObjectStore {
   read(key: string): Promise<ObjectBody | undefined>;
   /**
    * Writes an object that must not exist yet (If-None-Match: *), with a checksum.
-   * @returns `exists` if the key is taken; nothing is ever overwritten
+   * @returns `exists` if the key has an object, which is never overwritten
    */
   writeOnce(key: string, body: string, contentType: string): Promise<'written' | 'exists'>;
 }

@@ -58,7 +58,7 @@ describe('a request', () => {
     expect(() => parseExportRequest({ ...valid, ...change })).toThrow(says);
   });
 
-  it('is the same work for any requester and order of log groups, and another with another window', () => {
+  it('keeps hash and id for any requester or order of log groups, changes the hash with force, and the id with the account', () => {
     const base = resolved();
     expect(requestHash(resolved({ requestedBy: 'ci:1', reason: 'audit' }))).toBe(requestHash(base));
     const reordered = resolved({ source: { logGroups: ['/app/a', '/app/b'] } });
@@ -72,7 +72,7 @@ describe('a request', () => {
     expect(Object.keys(resolved({ source: { tags: tagsWith(50) } }).source.tags ?? {})).toHaveLength(50);
   });
 
-  it('counts a relative window back from the last whole day past the lag', () => {
+  it('counts a relative window back from the last midnight before which AWS shows all events', () => {
     expect(resolved({ window: { lookback: 'P99999W99999D' } }).window.from).toBe('1970-01-01T00:00:00Z');
     expect(resolved({ window: { lookback: 'P7D' } }).window).toEqual({
       from: '2026-11-13T00:00:00Z',
@@ -80,7 +80,7 @@ describe('a request', () => {
     });
   });
 
-  it('ends a relative window on a whole slice where it holds one', () => {
+  it('ends a relative window at a slice boundary if the window contains a whole slice', () => {
     const toOf = (slice: string, lookback: string) => resolved({ slice, window: { lookback } }).window.to;
     expect(toOf('week', 'P30D')).toBe('2026-11-15T00:00:00Z');
     expect(toOf('month', 'P30D')).toBe('2026-11-01T00:00:00Z');

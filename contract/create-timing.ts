@@ -7,11 +7,11 @@ export const CREATE_DEADLINE_MS = 10 * SECOND_MS;
  * the worker's clock says.
  */
 export const CREATE_START_TIMEOUT_MS = 5 * SECOND_MS;
-/** How long a worker waits for AWS's reply to a create. */
+/** The longest time for which a worker waits for AWS's reply to a create. */
 export const CREATE_REQUEST_TIMEOUT_MS = 10 * SECOND_MS;
 /**
- * The time after scheduling when a create has either had its effect or never will. The last term allows for clocks that
- * differ by up to the start timeout. A larger difference is noticed.
+ * The time after scheduling within which a create has its effect, if it has any. The last term allows for clocks that
+ * differ by up to the start timeout. If they differ more, nothing is sent.
  */
 export const CREATE_BOUND_MS = CREATE_DEADLINE_MS + CREATE_REQUEST_TIMEOUT_MS + CREATE_START_TIMEOUT_MS;
 /**

@@ -281,7 +281,10 @@ export function explain(code: ErrorCode, detail: ProblemDetail = {}): Explained 
 export const kindOf = (code: ErrorCode): Problem['kind'] => problems[code].kind;
 
 const OUTAGES: ReadonlySet<string> = new Set<ErrorCode>(['AWS_UNREACHABLE', 'AWS_BUSY', 'AWS_CALL_FAILED']);
-/** Whether AWS or the network did not do its part. Such a failure says nothing of the request, and passes by itself. */
+/**
+ * Whether a failure is an outage: AWS or the network did not work. An outage says nothing about the request, and ends
+ * without a change to it.
+ */
 export const isOutage = ({ code }: { readonly code: string }): boolean => OUTAGES.has(code);
 
 /** Marks errors of the closed list across copies of this module: `Symbol.for` gives each copy the same symbol. */
@@ -309,7 +312,7 @@ export class LogferryError extends Error {
   get explained(): Explained {
     return { code: this.code, message: this.message, hint: this.hint };
   }
-  /** A property of the prototype, so that a printed error does not show it. */
+  /** The brand is a property of the prototype, so that a printed error does not show it. */
   get [BRAND](): true {
     return true;
   }

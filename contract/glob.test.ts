@@ -10,7 +10,7 @@ function means(glob: string, name: string): boolean {
   return name !== '' && (first === '?' || first === name[0]) && means(rest, name.slice(1));
 }
 
-it('matches as the definition of * and ? says', () => {
+it('matches by the definition of * and ?', () => {
   const texts = (characters: string) => fc.string({ unit: fc.constantFrom(...characters), maxLength: 8 });
   fc.assert(
     fc.property(texts('ab*?'), texts('ab/'), (glob, name) => matchesGlob(glob, name) === means(glob, name)),

@@ -1,7 +1,7 @@
 /**
  * Whether a log group's name matches a glob: `*` stands for any run of characters, `?` for any one. Linear in time and
- * space for any glob, which a regular expression is not. Globs of log groups are a rule of their own: IAM's wildcards,
- * which look the same, may change without them.
+ * space for any glob, which a regular expression is not. IAM's wildcards look the same, but have code of their own,
+ * because their rules may change independently.
  */
 export function matchesGlob(glob: string, name: string): boolean {
   let inGlob = 0;
@@ -16,7 +16,7 @@ export function matchesGlob(glob: string, name: string): boolean {
       inGlob += 1;
       inName += 1;
     } else if (lastStar !== undefined) {
-      // The last star takes one more character, and matching resumes after the star.
+      // Lets the last star match one more character, and resumes after the star.
       lastStar.inName += 1;
       inGlob = lastStar.inGlob + 1;
       inName = lastStar.inName;

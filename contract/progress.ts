@@ -21,7 +21,7 @@ export interface WatchedTask {
   foreign: boolean;
 }
 
-/** A refusal of AWS that the export waits out for a while. */
+/** A refusal or an outage of AWS for whose end the export waits. */
 export interface Trouble {
   code: string;
   message: string;

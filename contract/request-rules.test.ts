@@ -21,7 +21,7 @@ it('allows a request that breaks no rule', () => {
   expect(codes({ destination: { bucket: 'archive', layout: 'hive' } })).toEqual([]);
 });
 
-it('calls counting at the source unsupported, and the hive layout with longer slices an invalid request', () => {
+it('refuses counting at the source as not supported, and the hive layout with longer slices as an invalid request', () => {
   expect(codes({ verify: 'source' })).toEqual(['NOT_SUPPORTED']);
   const hive = { destination: { bucket: 'archive', layout: 'hive' } };
   for (const slice of ['week', 'month']) expect(codes({ ...hive, slice })).toEqual(['INVALID_REQUEST']);

@@ -9,14 +9,14 @@ import { AVAILABILITY_LAG_MS, formatInstant, instantMs, MINUTE_MS, SECOND_MS } f
  */
 
 /**
- * A window may end this far in the future. The clock of the requester may be ahead of the worker's, and a plan leaves
- * out every slice that has not yet ended.
+ * Time by which a window may end in the future, because the clock of the requester may be ahead of the worker's. A plan
+ * leaves out every slice that has not yet ended.
  */
 export const CLOCK_TOLERANCE_MS = 5 * MINUTE_MS;
 
 /**
- * The most bytes of a request as JSON. Temporal's limits allow somewhat more, but a request is in the history and the
- * records of every run of its export.
+ * Maximum size (bytes) of a request as JSON. Temporal's limits allow somewhat more, but a request is in the history and
+ * the records of every run of its export.
  */
 export const MOST_REQUEST_BYTES = 128 * 1024;
 

@@ -31,7 +31,7 @@ export type SliceSize = z.infer<typeof sliceSize>;
 export const verifyLevel = z.enum(['listing', 'content', 'source']);
 export type VerifyLevel = z.infer<typeof verifyLevel>;
 
-/** AWS: most tags of a log group, and most tags in one search for resources. */
+/** Maximum number of tags. AWS allows this many for a log group, and in one search for resources. */
 const MOST_TAGS = 50;
 
 /** At least one tag: a search without tags would find every log group. */
@@ -43,7 +43,7 @@ const tags = z
   .refine((chosen) => Object.keys(chosen).length <= MOST_TAGS, `must name at most ${MOST_TAGS} tags`)
   .meta({ minProperties: 1, maxProperties: MOST_TAGS });
 
-/** Each prefix costs planning a listing of its own. */
+/** Maximum number of prefixes. Planning lists the log groups of each prefix. */
 const MOST_PREFIXES = 100;
 
 /** The log groups that any of the selectors names, without those excluded. */

@@ -11,7 +11,7 @@ export interface Failure {
   hint: string;
 }
 
-/** What a user should know of a run although nothing failed. */
+/** A fact about a run that a user should know although nothing failed. */
 export interface Warning {
   code: string;
   message: string;

@@ -2,13 +2,16 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from './time.js';
 
 /** Settings of an export, fixed in its history when it is opened. Milliseconds, unless a member says otherwise. */
 export interface ExportTimings {
-  /** One attempt of the watch polls in process for this long. */
+  /** Time for which one attempt of the watch polls AWS. */
   watchAttemptMs: number;
   /** How long a task may stay PENDING_CANCEL until a cancelled export closes without it. */
   pendingCancelBoundMs: number;
   /** How long DescribeExportTasks must leave out a task until the task counts as vanished. */
   vanishedAfterMs: number;
-  /** A waiting owner asks again, and a holder looks at its lane, after this long. The interval doubles, up to ten times this value. */
+  /**
+   * First interval after which a waiting owner asks again, and a holder checks its lane. The interval doubles, up to
+   * ten times this value.
+   */
   lookAtLaneMs: number;
   /** The longest pause between attempts that get no useful answer. The first pause is a second. */
   longestPauseMs: number;
@@ -19,7 +22,7 @@ export interface ExportTimings {
   blindBoundMs: number;
   /** How long the export waits while AWS refuses the credentials and no task of the export is under way. */
   credentialsBoundMs: number;
-  /** An owner gives its turn back when it will not create a task within this time. */
+  /** Longest pause during which an owner keeps its turn. Before a longer pause it gives the turn back. */
   idleTurnMs: number;
   /**
    * Not a time: the number of history events after which an export continues as new, even without the server's advice.
@@ -37,7 +40,7 @@ export const DEFAULT_TIMINGS = {
   watchAttemptMs: 45 * SECOND_MS,
   // AWS documents no limit for PENDING_CANCEL. A user who cancels waits no longer than this.
   pendingCancelBoundMs: 15 * MINUTE_MS,
-  // Describe is eventually consistent. A task that it does not list for this long does not come back.
+  // DescribeExportTasks is eventually consistent. A task that it does not list for this long does not come back.
   vanishedAfterMs: 15 * MINUTE_MS,
   lookAtLaneMs: MINUTE_MS,
   // A slot that has become free stays unused for at most this long. An outage costs two questions a minute.
@@ -121,6 +124,7 @@ export const LANE_RANGES: Readonly<Record<keyof LaneSettings, SettingRange>> = {
 /** How long the server keeps a workflow task for the worker that has the workflow in memory. */
 export const STICKY_TIMEOUT_MS = 5 * SECOND_MS;
 /**
- * The same on the embedded engine: the successor of a killed command does not wait long for the worker that is gone.
+ * Like {@link STICKY_TIMEOUT_MS}, on the embedded engine: the successor of a killed command does not wait long for the
+ * worker that is gone.
  */
 export const EMBEDDED_STICKY_TIMEOUT_MS = SECOND_MS;

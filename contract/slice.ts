@@ -36,8 +36,8 @@ export interface ArchiveLocation {
 }
 
 /**
- * Which slice of an export: one log group over one half-open UTC window, and the number of the attempt. A value that is
- * passed on whole from the plan to the receipt. The stream prefix is the same for all slices of an export.
+ * Which slice of an export: one log group over one half-open UTC window, and the number of the attempt. It is passed on
+ * unchanged from the plan to the receipt. The stream prefix is the same for all slices of an export.
  */
 export interface SliceRef {
   readonly logGroup: string;

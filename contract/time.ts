@@ -16,7 +16,7 @@ export function parseInstant(text: string): number | undefined {
   if (!INSTANT.test(text)) return undefined;
   const ms = Date.parse(text);
   if (Number.isNaN(ms)) return undefined;
-  // A day that its month does not have, or hour 24, gives a later day.
+  // Refuses a day that its month does not have, and hour 24: `Date` reads them as a later day.
   return new Date(ms).getUTCDate() === Number(text.slice(8, 10)) ? ms : undefined;
 }
 

@@ -11,18 +11,21 @@ import {
 } from '../contract/index.js';
 
 /*
- * Every activity with its time-outs and retries, and the reason for them. An outage of hours is waited out: the number
- * of attempts has no limit. The cancellation type is always explicit, since the SDK's documented and actual defaults
- * differ. Temporal cancels no activity of ours except the watch of a foreign task.
+ * The time-outs and retries of every activity, and the reasons for them. The number of attempts has no limit, so that
+ * an export waits out an outage of hours. The cancellation type is always explicit, because the documented default of
+ * the SDK differs from the actual one. The workflows cancel no activity except the watch of a foreign task.
  */
 const { ABANDON: cancellationType } = ActivityCancellationType;
 
-/** Activities heartbeat every few seconds, so this time-out distinguishes a lost worker from a busy one. */
+/**
+ * Time (ms) without a heartbeat after which Temporal starts another attempt. Activities heartbeat every few seconds, so
+ * only a lost worker exceeds it.
+ */
 const HEARTBEAT_TIMEOUT_MS = 20 * SECOND_MS;
 
 /**
- * Idempotent work. It takes seconds, or longer if listings and objects are large. Temporal retries it without end:
- * waiting keeps what the export has reached, giving up would lose it.
+ * Options of idempotent activities. They take seconds, or longer if listings and objects are large. Temporal retries
+ * them without a limit, because an export that gave up would lose what it has done so far.
  */
 const IDEMPOTENT = {
   startToCloseTimeout: 24 * HOUR_MS,
@@ -31,13 +34,19 @@ const IDEMPOTENT = {
   cancellationType,
 };
 
-/** The activities on the export's own queue, unlike those about tasks. */
+/**
+ * The activities that run on the export's own task queue. Those about export tasks run on another one, see {@link
+ * aboutTasks}.
+ */
 export const exporting =
   proxyActivities<
     Pick<ExportActivities, 'surveyGroups' | 'planSlices' | 'verifyAndRecord' | 'recordPart' | 'closeManifest'>
   >(IDEMPOTENT);
 
-/** Opening may fail for good: a caller waits for the answer, and nothing has been started yet. */
+/**
+ * The activity that opens an export. Its attempts are limited, because a caller waits for the answer, and no task
+ * exists yet.
+ */
 export const { openExport } = proxyActivities<Pick<ExportActivities, 'openExport'>>({
   startToCloseTimeout: 10 * MINUTE_MS,
   heartbeatTimeout: HEARTBEAT_TIMEOUT_MS,
@@ -45,12 +54,12 @@ export const { openExport } = proxyActivities<Pick<ExportActivities, 'openExport
   cancellationType,
 });
 
-/** The call that is under way when an attempt's polling ends may take this long. */
+/** Time (ms) that the last call of an attempt may take after the attempt's time to poll is over. */
 const LAST_POLL_MS = 15 * SECOND_MS;
 
 /**
  * The activities about export tasks.
- * @param exportsQueue the queue of the export's workflow
+ * @param exportsQueue the task queue of the export's workflow
  */
 export function aboutTasks(exportsQueue: string) {
   const common = { taskQueue: tasksQueueOf(exportsQueue), cancellationType };
@@ -61,7 +70,10 @@ export function aboutTasks(exportsQueue: string) {
   return {
     findExportTask: looking.findExportTask,
     cancelExportTask: looking.cancelExportTask,
-    /** Not idempotent, so Temporal never repeats it. The workflow looks for the task before it creates again. */
+    /**
+     * A create is not idempotent, so Temporal never repeats it. The workflow looks for the task before it creates
+     * again.
+     */
     createOrAdopt: proxyActivities<Pick<TaskActivities, 'createOrAdopt'>>({
       ...common,
       scheduleToStartTimeout: CREATE_START_TIMEOUT_MS,
@@ -69,8 +81,9 @@ export function aboutTasks(exportsQueue: string) {
       retry: { maximumAttempts: 1 },
     }).createOrAdopt,
     /**
-     * The watch of a task; its start-to-close time follows from how long one attempt polls. "Not yet" is a failed
-     * attempt with its own delay, so the interval here applies to lost workers and outages only.
+     * The watch of a task. The start-to-close time-out is the time for which one attempt polls, and time for its last
+     * call. An attempt after which the task has not ended fails with a retry delay of its own, so the retry intervals
+     * here apply only to lost workers and unexpected errors.
      */
     watchExportTask: (watchAttemptMs: number): TaskActivities['watchExportTask'] =>
       proxyActivities<Pick<TaskActivities, 'watchExportTask'>>({
@@ -81,7 +94,7 @@ export function aboutTasks(exportsQueue: string) {
   };
 }
 
-/** Short calls to Temporal itself. */
+/** The activities of lanes: short calls to Temporal itself. */
 export const lanes = proxyActivities<LaneActivities>({
   taskQueue: LANES_TASK_QUEUE,
   startToCloseTimeout: 10 * SECOND_MS,

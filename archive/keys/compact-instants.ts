@@ -2,8 +2,8 @@ import { DAY_MS, floorToDay, instantMs, MINUTE_MS, SECOND_MS } from '../../contr
 
 /**
  * The form of an instant in receipt names: `20261001T000000Z`, or with milliseconds `20261001T000000m123Z`. The form
- * has no colons and sorts by time as bytes, also before a following `_`. So `m` marks milliseconds: it sorts behind `Z`
- * and `_`, which a dot does not.
+ * has no colons, and its bytes sort by time, also if `_` follows. For that reason `m` marks milliseconds: it sorts
+ * behind `Z` and `_`, unlike a dot.
  */
 export const compactInstant = (instant: string): string => compactOf(instantMs(instant));
 
@@ -21,7 +21,7 @@ interface ParsedInstant {
 
 /**
  * The instant of a compact form; undefined for any other text, even for another spelling of an instant. Plans parse
- * millions of names, so this function makes no Date and matches no pattern.
+ * millions of names, so this function uses neither `Date` nor a regular expression.
  */
 export function parseCompact(text: string): ParsedInstant | undefined {
   const hasFraction = text.length === WITH_FRACTION.length;
@@ -34,7 +34,7 @@ export function parseCompact(text: string): ParsedInstant | undefined {
   const minute = numberAt(text, 11, 13);
   const second = numberAt(text, 13, 15);
   const fraction = hasFraction ? numberAt(text, 16, 19) : 0;
-  // Whatever is not a number is neither less nor greater than a bound.
+  // Whether the fields are an instant. `NaN` fails each of these comparisons.
   const isInstant =
     year >= FIRST_YEAR && day >= 1 && day <= daysIn(year, month) && hour < 24 && minute < 60 && second < 60;
   if (!isInstant || (hasFraction && !(fraction > 0))) return undefined;
@@ -50,7 +50,7 @@ const WHOLE = 'yyyymmddThhmmssZ';
 const WITH_FRACTION = 'yyyymmddThhmmssmfffZ';
 const ZERO = '0'.charCodeAt(0);
 
-/** The number that the decimal digits in a part of a text write; NaN if one of them is not a digit. */
+/** The number that a part of a text contains in decimal digits; NaN if one of the characters is not a digit. */
 function numberAt(text: string, from: number, to: number): number {
   let number = 0;
   for (let at = from; at < to; at += 1) {
@@ -61,7 +61,7 @@ function numberAt(text: string, from: number, to: number): number {
   return number;
 }
 
-/** Date.UTC reads the years 0 to 99 as 1900 to 1999. */
+/** The first year that is accepted, because `Date.UTC` reads the years 0 to 99 as 1900 to 1999. */
 const FIRST_YEAR = 100;
 
 /** Number of days of a month from 1 to 12; 0 for any other number. */

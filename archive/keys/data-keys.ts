@@ -16,12 +16,15 @@ import { safeGroup, shortGroup, streamsOf } from './group-names.js';
 const MAX_KEY_BYTES = 1_024;
 /** AWS task ids are UUIDs. */
 const TASK_ID_BYTES = 36;
-/** AWS: longest name of a stream, 512 characters. Counted as one byte each, see {@link longestKeyBytes}. */
+/**
+ * Length of the longest stream name that AWS allows: 512 characters, which are counted as one byte each, see {@link
+ * longestKeyBytes}.
+ */
 const STREAM_NAME_BYTES = 512;
 const PART_NAME = '000000.gz';
 /**
- * The window with the longest folder name (milliseconds at both ends, a stream prefix), so that whether a group's name
- * fits does not depend on the slice.
+ * A window with the longest folder name: with milliseconds at both ends, and a stream prefix. Names are checked with
+ * this window, so that whether a group's name fits does not depend on the slice.
  */
 const LONGEST_WINDOW = {
   from: '2026-01-01T01:02:03.004Z',
@@ -31,7 +34,10 @@ const LONGEST_WINDOW = {
 
 type SliceOfGroup = Pick<Slice, 'logGroup' | 'logStreamPrefix' | 'from' | 'to'> & ArchiveLocation;
 
-/** Joins segments to a key or prefix below the archive's root; an empty archive prefix adds no leading slash. */
+/**
+ * Joins segments to a key or prefix below the archive's root. If the archive's prefix is empty, the result has no
+ * leading slash.
+ */
 export const underPrefix = (archive: Pick<ArchiveLocation, 'prefix'>, ...segments: string[]): string =>
   [...(archive.prefix === '' ? [] : [archive.prefix]), ...segments].join('/');
 
@@ -52,12 +58,12 @@ export const underPrefix = (archive: Pick<ArchiveLocation, 'prefix'>, ...segment
 export const destinationPrefix = (slice: SliceOfGroup): string =>
   destinationOf(slice, groupFolder(slice, slice.logGroup));
 
-/** Whether a destination prefix of an export task lies in the data of an archive. */
+/** Whether the destination prefix of an export task lies in the data of an archive. */
 export const isBelowData = (archive: Pick<ArchiveLocation, 'prefix'>, destination: string): boolean =>
   destination.startsWith(`${underPrefix(archive, 'data')}/`);
 
 /**
- * A key in the data of an archive's account that no object has: AWS writes only below the folder of a Region.
+ * A key in the data of an archive's account that no object has, because AWS writes only below the folder of a Region.
  */
 export const impossibleDataKey = (archive: ArchiveLocation): string =>
   underPrefix(
@@ -91,8 +97,8 @@ function destinationOf(slice: SliceOfGroup, group: string): string {
 export const isWindowFolder = (name: string): boolean => /^T\d{4}/.test(name);
 
 /**
- * The segment of a log group in all keys of an archive: its safe name, or the short form if the longest key would be
- * too long.
+ * The segment that stands for a log group in all keys of an archive: the safe name of the group, or its short form if
+ * the longest key would be too long.
  */
 export function groupFolder(archive: ArchiveLocation, logGroup: string): string {
   const safe = safeGroup(logGroup);
@@ -105,14 +111,15 @@ const dataKeyBytes = (destination: string): number =>
   Buffer.byteLength(destination) + 1 + TASK_ID_BYTES + 1 + STREAM_NAME_BYTES + 1 + PART_NAME.length;
 
 /**
- * Length in bytes of the longest key that the task of a slice can write.
- * Stream names are counted as 512 bytes, the longest ASCII name. A name of 512 other characters can take 1,536 bytes,
- * for which no prefix could leave room, so S3 decides about those. Receipts always have shorter keys.
+ * Length in bytes of the longest key that the task of a slice can write. Stream names are counted as 512 bytes, the
+ * longest ASCII name. A name of 512 other characters can take 1,536 bytes, for which no key has room. Such names are
+ * not checked here; S3 refuses keys that are too long. Receipts always have shorter keys.
  */
 export const longestKeyBytes = (slice: SliceOfGroup): number => dataKeyBytes(destinationPrefix(slice));
 
 /**
- * @throws LogferryError KEY_TOO_LONG if a key of the slice could exceed S3's limit, even with the group's short form
+ * Checks the lengths of a slice's keys. @throws LogferryError KEY_TOO_LONG if a key could exceed S3's limit, even with
+ * the group's short form
  */
 export function checkKeyLengths(slice: SliceOfGroup): void {
   const bytes = longestKeyBytes(slice);
@@ -122,8 +129,8 @@ export function checkKeyLengths(slice: SliceOfGroup): void {
 }
 
 /**
- * The name by which a slice's export task is found again, because AWS has no idempotency token. It depends on the slice
- * alone, with its instants in their shortest form.
+ * The name of a slice's export task. The task is found again by this name, because CreateExportTask has no idempotency
+ * token. The name depends on the slice alone, with its instants in their shortest form.
  */
 export function taskName(slice: Slice): string {
   const { accountId, region, logGroup, logStreamPrefix, from, to, bucket } = slice;

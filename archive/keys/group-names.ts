@@ -5,8 +5,8 @@ export const HASH_CHARS = 32;
 const SHORT_NAME_CHARS = 100;
 
 /**
- * A name of dots only. Parentheses are not legal in a log group name, so they can replace characters that a prefix must
- * not hold.
+ * A name of dots only, which a destination prefix must not contain. Log group names contain no parentheses, so
+ * parentheses can replace such characters.
  */
 const DOTS_ONLY = /^\.+$/;
 const SAFE_DOTS_ONLY = /^\)+$/;
@@ -19,13 +19,13 @@ export const safeGroup = (name: string): string =>
   DOTS_ONLY.test(name) ? name.replaceAll('.', ')') : name.replaceAll('/', '!').replaceAll('#', '(');
 
 /**
- * The short form of a name whose keys could exceed 1,024 bytes: 100 characters, `)`, and a hash of the true name. Not
- * reversible.
+ * The short form of a name whose keys could exceed 1,024 bytes: 100 characters, `)`, and a hash of the full name. It is
+ * not reversible.
  */
 export const shortGroup = (name: string): string =>
   `${safeGroup(name).slice(0, SHORT_NAME_CHARS)})${sha256Hex(name).slice(0, HASH_CHARS)}`;
 
-/** The log group of a safe segment; undefined for the short form, for which only the receipt has the true name. */
+/** The log group of a safe segment; undefined for the short form, because only the receipt contains the full name. */
 export function groupOfSafe(safe: string): string | undefined {
   if (SAFE_DOTS_ONLY.test(safe)) return safe.replaceAll(')', '.');
   if (safe.includes(')')) return undefined;

@@ -44,7 +44,7 @@ describe('safe log group names', () => {
     expect(['.', '..', '...'].map(safeGroup)).toEqual([')', '))', ')))']);
     expect(safeGroup('.a.')).toBe('.a.');
   });
-  it('is reversible, one byte for one byte, and never a path', () => {
+  it('is reversible, has as many bytes as the name, and never contains a slash or consists of dots', () => {
     fc.assert(
       fc.property(groupName, (name) => {
         const safe = safeGroup(name);
@@ -54,7 +54,7 @@ describe('safe log group names', () => {
       }),
     );
   });
-  it('recognises the short form without taking it for a name', () => {
+  it('recognises the short form, and does not read a name from it', () => {
     const name = 'g'.repeat(500);
     expect(shortGroup(name)).toHaveLength(133);
     expect(groupOfSafe(shortGroup(name))).toBeUndefined();
@@ -92,7 +92,7 @@ describe('destination prefixes', () => {
     expect(() => of({ layout: 'hive', to: '2026-10-03T00:00:00Z' })).toThrow(LogferryError);
     expect(() => of({ layout: 'hive', from: '2026-10-01T12:00:00Z', to: '2026-10-02T06:00:00Z' })).toThrow(/hive/);
   });
-  it('is unique for each window and stream prefix, whatever the generation', () => {
+  it('is unique for each window and stream prefix, and the same for each generation', () => {
     const slice = fc.record({ window, streams: fc.constantFrom(undefined, 'a', 'b') });
     const prefixOf = ({ window, streams }: { window: { from: string; to: string }; streams: string | undefined }) =>
       of({ ...window, ...(streams !== undefined && { logStreamPrefix: streams }) });
@@ -124,7 +124,7 @@ describe('key lengths', () => {
     const slice = { ...day, prefix: 'p'.repeat(400), logGroup: 'g'.repeat(200) };
     expect(() => checkKeyLengths(slice)).toThrow(expect.objectContaining({ code: 'KEY_TOO_LONG' }));
   });
-  it('lets no key pass 1,024 bytes once checked, receipts included', () => {
+  it('stay within 1,024 bytes for all keys of a checked slice, receipts included', () => {
     const prefix = fc.string({ unit: fc.constantFrom('p', 'é', '/a'), maxLength: 300 });
     fc.assert(
       fc.property(groupName, prefix, fc.constantFrom('plain' as const, 'hive' as const), (logGroup, prefix, layout) => {
@@ -142,7 +142,7 @@ describe('key lengths', () => {
 });
 
 describe('task names', () => {
-  it('are one for each slice and generation, however its instants are written', () => {
+  it('are unique for each slice and generation, and the same for each spelling of an instant', () => {
     expect(taskName(day)).toMatch(/^logferry:[0-9a-f]{64}:g1$/);
     expect(taskName({ ...day, from: '2026-10-01T00:00Z', account: 'prod' })).toBe(taskName(day));
     const others: Partial<Slice>[] = [
@@ -208,7 +208,7 @@ describe('receipt keys', () => {
       /cross a UTC month/,
     );
   });
-  it('takes nothing else for a receipt', () => {
+  it('are the only keys that are parsed as those of receipts', () => {
     const key = receiptKey(day, 'archived', ASKED);
     const others = [
       key.replace('archived', 'lost'),
@@ -259,7 +259,7 @@ describe('keys of run records', () => {
     expect(() => manifestKey(day, 'exp-1', 1_000_001)).toThrow(RangeError);
     expect(() => partKey(day, 'exp-1', 1, 1_000_001)).toThrow(RangeError);
   });
-  it('sort as their numbers do, up to a million runs and parts', () => {
+  it('sort by number, up to a million runs and parts', () => {
     const no = fc.oneof(fc.integer({ min: 1, max: 1_000_000 }), fc.constantFrom(9_999, 10_000, 999_999, 1_000_000));
     fc.assert(
       fc.property(no, no, (a, b) => {
@@ -269,7 +269,7 @@ describe('keys of run records', () => {
       }),
     );
   });
-  it('have no number that no run can have', () => {
+  it('are not parsed if their number is too high', () => {
     const folder = exportFolder({ prefix: '' }, 'e');
     const names = ['9999999.run.json', '0000000.run.json', '1.run.json', '00000001.run.json', 'x/0000001.run.json'];
     expect(names.map((name) => parseRunKey(folder, `${folder}${name}`))).toEqual(names.map(() => undefined));

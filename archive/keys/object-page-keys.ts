@@ -7,7 +7,8 @@ import { receiptStem } from './receipt-keys.js';
  * receipts stays small.
  * @param sent the slice as sent to AWS
  * @param pageNo from 1
- * @param take number of the attempt to find a free key for this page, from 1: other content can have taken earlier keys
+ * @param take number of the attempt to find a free key for this page, from 1: objects with other content can have the
+ * earlier keys
  */
 export function objectPageKey(
   sent: Slice,

@@ -7,7 +7,7 @@ import { paddedNumber } from './run-keys.js';
  * No manifest commits to them. They may be deleted once their run has closed.
  */
 
-/** A run of an export, as its keys name it. */
+/** Identifies a run of an export in keys. */
 export interface RunId {
   exportId: string;
   runNo: number;
@@ -30,21 +30,24 @@ export const groupsKey = (archive: Root, run: RunId, pass: number, sha256: strin
 export const answersKey = (archive: Root, run: RunId, page: number): string =>
   `${stem(archive, run)}.answers-${paddedNumber(page + 1)}.ndjson`;
 
-/** `0000001.again-<hash>.ndjson`: the last word about a log group that AWS refused to answer for at first. */
+/** `0000001.again-<hash>.ndjson`: how AWS's refusal to answer for a log group ended. */
 export const lastWordKey = (archive: Root, run: RunId, logGroup: string): string =>
   `${stem(archive, run)}.again-${sha256Hex(logGroup).slice(0, 32)}.ndjson`;
 
-/** `0000001.pass-0000001.recount-0000001-0000001.json`: what a recount found of some groups of a unit of the plan. From 0. */
+/**
+ * `0000001.pass-0000001.recount-0000001-0000001.json`: the verdicts of a recount on some groups of a unit of the plan.
+ * The numbers of the unit and of the first group start at 0.
+ */
 export const verdictsKey = (archive: Root, run: RunId, pass: number, unit: number, firstGroup: number): string =>
   `${stem(archive, run)}.pass-${paddedNumber(pass)}.recount-${paddedNumber(unit + 1)}-${paddedNumber(firstGroup + 1)}.json`;
 
 const CHARGE = '.charge-';
 /** The prefix of all charges of a run. */
 export const chargesPrefix = (archive: Root, run: RunId): string => `${stem(archive, run)}${CHARGE}`;
-/** `0000001.charge-0000001.json`: bytes that a run has had scanned for recounts. Numbers start at 1. */
+/** `0000001.charge-0000001.json`: bytes that queries scan for the recounts of a run. Numbers start at 1. */
 export const chargeKey = (archive: Root, run: RunId, number: number): string =>
   `${chargesPrefix(archive, run)}${paddedNumber(number)}.json`;
-/** The number of a charge; undefined if the key is not one of a charge. */
+/** The number of a charge; undefined if the key is not the key of a charge. */
 export const chargeNumber = (key: string): number | undefined => {
   const digits = /\.charge-(\d{7})\.json$/.exec(key)?.[1];
   return digits === undefined ? undefined : Number(digits);

@@ -12,8 +12,8 @@ import {
 } from './window-names.js';
 
 /**
- * The parts of a receipt's name: all that coverage and settledness need, without reading the receipt. `askedAt` is the
- * creation of the export task or, if no task was needed, the instant when AWS was asked.
+ * The parts of a receipt's name, from which coverage is computed without reading the receipt. `askedAt` is the creation
+ * of the export task or, if no task was needed, the instant when AWS was asked.
  */
 export interface ReceiptName extends WindowName {
   generation: number;
@@ -21,8 +21,8 @@ export interface ReceiptName extends WindowName {
 }
 
 /**
- * The highest generation in a name, far above any true number of attempts. A name with a higher generation is not a
- * receipt's name.
+ * The highest generation in a receipt's name, far above any real number of attempts. A name with a higher generation is
+ * not a receipt's name.
  */
 export const HIGHEST_GENERATION = 1_000_000;
 
@@ -30,7 +30,7 @@ export const HIGHEST_GENERATION = 1_000_000;
 export const receiptsPrefix = (archive: ArchiveLocation, month: string, logGroup?: string): string =>
   windowFolder(archive, 'receipts', month, logGroup);
 
-/** The beginning of the keys of all receipts of a slice and generation; outcome and instant of asking follow. */
+/** The beginning of the keys of all receipts of a slice and generation. The outcome and `askedAt` follow. */
 export const receiptStem = (slice: Slice): string =>
   `${windowStem('receipts', slice)}_${generationOf(slice.generation)}.`;
 
@@ -55,7 +55,9 @@ export const parseReceiptKey = (key: string): ReceiptName | undefined => receipt
 /** A receipt in a listing. */
 export interface ListedReceipt extends ReceiptName, Pick<StoredObject, 'bytes' | 'etag'> {}
 
-/** The receipts in a listing, in its order. Their common folder is parsed once. */
+/**
+ * The receipts in a listing, in the order of the listing. The folder that consecutive receipts share is parsed once.
+ */
 export function receiptsIn(objects: Iterable<StoredObject>): ListedReceipt[] {
   const receipts: ListedReceipt[] = [];
   let path: string | undefined;
@@ -80,6 +82,6 @@ function receiptNameOf(parsed: ReturnType<typeof parseWindowKey>): ReceiptName |
   const outcome = OUTCOMES.find((known) => middle.endsWith(known) && middle.length === dot + 1 + known.length);
   if (outcome === undefined || !(generation >= 1 && generation <= HIGHEST_GENERATION)) return undefined;
   if (`_${padded(generation)}` !== middle.slice(0, dot)) return undefined;
-  // Not a copy: names are made by the million.
+  // Extends the object instead of copying it, because millions of names are parsed.
   return Object.assign(name, { generation, outcome });
 }

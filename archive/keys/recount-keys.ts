@@ -2,7 +2,7 @@ import type { ArchiveLocation, Slice } from '../../contract/index.js';
 import { compactInstant } from './compact-instants.js';
 import { parseWindowKey, type WindowName, windowFolder, windowStem } from './window-names.js';
 
-/** The parts of the name of a recount's record: all that coverage needs, without reading the record. */
+/** The parts of the name of a recount's record, from which coverage is computed without reading the record. */
 export type RecountName = WindowName;
 
 /** Folder of the recounts for a UTC month (`yyyy-mm`) and, if given, a log group; ends with a slash. */

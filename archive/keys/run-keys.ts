@@ -1,7 +1,10 @@
 import type { ArchiveLocation } from '../../contract/index.js';
 import { underPrefix } from './data-keys.js';
 
-/** Run and part numbers have seven digits, so that a listing is in their order. */
+/**
+ * The highest run, part or page number in a key. Numbers have seven digits, so that listings are in the order of the
+ * numbers.
+ */
 export const HIGHEST_NUMBER = 1_000_000;
 const DIGITS = 7;
 
@@ -39,7 +42,7 @@ export function parseRunKey(folder: string, key: string): RunObject | undefined 
   return { runNo, rest };
 }
 
-/** A run, part or page number as it stands in keys. @throws RangeError beyond what keys can hold */
+/** Formats a run, part or page number for a key. @throws RangeError if the number is too high for a key */
 export function paddedNumber(no: number): string {
   if (!Number.isInteger(no) || no < 1 || no > HIGHEST_NUMBER)
     throw new RangeError(`not a number from 1 to ${HIGHEST_NUMBER}: ${no}`);

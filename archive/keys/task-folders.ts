@@ -2,11 +2,11 @@ import type { Slice } from '../../contract/index.js';
 import type { ObjectStore } from '../ports.js';
 import { destinationPrefix, isWindowFolder } from './data-keys.js';
 
-/** The content of a slice's destination prefix, one level deep. */
+/** The objects and folders directly under a slice's destination prefix. */
 export interface DestinationView {
-  /** Whether there is nothing, not even the probe: AWS has never accepted a task of this slice. */
+  /** Whether there is no object, not even AWS's probe object. If so, AWS has never accepted a task of this slice. */
   untouched: boolean;
-  /** Names of the folders. Each is, or was, the id of an export task. */
+  /** Names of the folders. Each name is the id of an export task, which AWS may have forgotten. */
   taskFolders: string[];
 }
 

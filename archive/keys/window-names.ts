@@ -53,14 +53,14 @@ const ROOT = '_logferry';
 const WHOLE_GROUP = 'all';
 const ENDING = '.json';
 
-/** What the folder of a group and month says of the records in it. */
+/** The parts of a record's name that its folder gives, which is that of a group and month. */
 export type WindowFolder = Pick<WindowName, 'accountId' | 'region' | 'month' | 'logGroupSafe'>;
 
 /** Parses the folder of a kind of records of a group and month, without the slash at its end; undefined for other folders. */
 export function parseWindowFolder(path: string, kind: Kind): WindowFolder | undefined {
   const segments = path.split('/');
   const [root, folder, accountId = '', region = '', month = '', logGroupSafe = ''] = segments.slice(-6);
-  // The archive's own prefix has no segment `_logferry`: a second such segment is a foreign folder below ours.
+  // The archive's own prefix has no segment `_logferry`, so a path with a second such segment is a foreign folder.
   if (root !== ROOT || segments.indexOf(root) !== segments.length - 6 || folder !== kind) return undefined;
   if (!ACCOUNT.test(accountId) || region === '' || logGroupSafe === '') return undefined;
   return { accountId, region, month, logGroupSafe };
@@ -84,10 +84,10 @@ export function parseWindowFile(key: string, folder: WindowFolder): { name: Wind
   const to = parseCompact(key.slice(toStart, streamsStart - 1));
   const askedAt = parseCompact(key.slice(askedStart, -ENDING.length));
   if (from === undefined || to === undefined || askedAt === undefined || from.ms >= to.ms) return undefined;
-  // No record crosses a month. A record that did would be found in the listing of one month only.
+  // Refuses a window that crosses a month, because no record has one.
   if (!from.iso.startsWith(folder.month) || !endsIn(folder.month, to)) return undefined;
   const { accountId, region, month, logGroupSafe } = folder;
-  // Spelt out: a spread would cost more than all the rest.
+  // The members are listed one by one, because object spread would take longer than the rest of the function.
   const name = {
     key,
     accountId,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defined } from '../../contract/index.js';
 import { count, instant, sha256 } from './schemas.js';
 
-/** The result of counting the records of an object; {@link EventCounter} says how reliable it is. */
+/** The result of counting the records of an object. {@link EventCounter} explains how reliable the counts are. */
 const counted = {
   events: count.exactOptional(),
   firstEvent: instant.exactOptional(),
@@ -18,7 +18,7 @@ export const archivedObject = z.object({
   sha256: sha256.exactOptional(),
   ...counted,
 });
-/** An object of a task, as listed and, at level `content`, read back. */
+/** An object of a task, with facts from the listing and, at level `content`, facts from reading it back. */
 export type ArchivedObject = z.infer<typeof archivedObject>;
 
 export const objectTotals = z.object({ objects: count, bytes: count, ...counted });

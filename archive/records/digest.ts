@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
 
-/** Lower-case hex SHA-256 of a text's UTF-8 bytes, by Node: many times faster than the pure code that workflows need. */
+/**
+ * SHA-256 of a text's UTF-8 bytes, in lower-case hex. Uses Node.js, which is many times faster than the JavaScript
+ * implementation for workflows.
+ */
 export const sha256OfText = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -40,7 +40,10 @@ const manifestSchema = z.object({
   runNo: positive,
   /** Hash of the request without requestedBy and reason. */
   requestHash: sha256,
-  /** Hash of what the export id identifies: source, window, destination, slice size, account and Region. */
+  /**
+   * Hash of the members of the request that the export id identifies: source, window, destination, slice size, account
+   * and Region.
+   */
   identityHash: sha256,
   /** The request with an absolute window. */
   request: exportRequest,
@@ -50,7 +53,7 @@ const manifestSchema = z.object({
   totals: z.object({ tasksCreated: count, objects: count, bytes: count, events: count }),
   /** The paged list of receipts, including those of slices that earlier runs had closed. */
   parts: z.array(z.object({ key: z.string(), sha256, entries: count })),
-  /** Number of entries in all parts: the leaves of the Merkle tree. */
+  /** Number of entries in all parts, which is the number of leaves of the Merkle tree. */
   entries: count,
   /** Number of receipts that the entries stand for. */
   receipts: count,

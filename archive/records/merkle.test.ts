@@ -5,7 +5,7 @@ import { MerkleTree, merkleRoot } from './merkle.js';
 
 const sha256 = (...parts: Buffer[]): Buffer => createHash('sha256').update(Buffer.concat(parts)).digest();
 
-/** The definition of RFC 6962, section 2.1, as it is written: recursive. */
+/** The recursive definition of RFC 6962, section 2.1. */
 function treeHash(leaves: Buffer[]): Buffer {
   const [only] = leaves;
   if (only === undefined) return sha256();
@@ -19,7 +19,7 @@ describe('the Merkle root', () => {
   it('of no receipts is the hash of nothing', () => {
     expect(merkleRoot([])).toBe('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
   });
-  it('is the one RFC 6962 defines, for every number of leaves', () => {
+  it('is the one that RFC 6962 defines, for every number of leaves', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ minLength: 32, maxLength: 32 }), { maxLength: 40 }), (leaves) => {
         const inputs = leaves.map((leaf) => Buffer.from(leaf));

@@ -20,7 +20,7 @@ export class MerkleTree {
   add(sha256: string): void {
     this.#leaves += 1;
     let node = { leaves: 1, hash: hashOf(LEAF, Buffer.from(sha256, 'hex')) };
-    // Two subtrees of one size are joined into one of the next size.
+    // Joins two subtrees of the same size into a subtree of twice that size.
     for (let left = this.#complete.at(-1); left?.leaves === node.leaves; left = this.#complete.at(-1)) {
       this.#complete.pop();
       node = { leaves: left.leaves * 2, hash: hashOf(NODE, left.hash, node.hash) };
@@ -41,7 +41,7 @@ export class MerkleTree {
   }
 }
 
-/** The root over leaves that are all known. @param hashes SHA-256 of the entries, hex */
+/** The root of a tree whose leaves are all known. @param hashes SHA-256 of the entries, hex */
 export function merkleRoot(hashes: Iterable<string>): string {
   const tree = new MerkleTree();
   for (const sha256 of hashes) tree.add(sha256);

@@ -8,9 +8,12 @@ import { parseRecord } from './parse-record.js';
 import { readText, writeRecord } from './record-io.js';
 import { count, positive, sha256 } from './schemas.js';
 
-/** Most objects that a receipt lists itself, and that a page lists. */
+/** Maximum number of objects that a receipt itself lists, and that a page lists. */
 export const PAGE_OBJECTS = 2_000;
-/** Most bytes of a page. A key has at most 1,024 bytes, and JSON may write each of them as six (`\u0000`). */
+/**
+ * Maximum size (bytes) of a page. A key has at most 1,024 bytes, and JSON can need six bytes for each of them
+ * (`\u0000`).
+ */
 const MOST_PAGE_BYTES = 16 * 1024 * 1024;
 
 export const objectPage = z.object({
@@ -25,10 +28,7 @@ export const objectPage = z.object({
 /** A part of a receipt's list of objects, kept in an object of its own: NDJSON, one {@link ArchivedObject} per line. */
 export type ObjectPage = z.infer<typeof objectPage>;
 
-/**
- * Stores a page once.
- * @returns undefined if the key is taken
- */
+/** Stores a page once. @returns undefined if the key already has an object */
 export async function storeObjectPage(
   store: ObjectStore,
   key: string,
@@ -39,7 +39,7 @@ export async function storeObjectPage(
   return pageOf(key, text, objects);
 }
 
-/** A page as a receipt names it, with its objects. */
+/** A page that has been read: its objects, and the facts by which a receipt names it. */
 export interface ReadObjectPage {
   page: ObjectPage;
   objects: ArchivedObject[];

@@ -11,11 +11,11 @@ const SCHEMA_VERSION = 1;
 export const schemaVersion = z.literal(SCHEMA_VERSION);
 
 /**
- * A record in its stored JSON, or a line of a list. Fields that the schema does not know are ignored: a newer logferry may
- * have written them.
+ * Parses the stored JSON of a record, or a line of a list. Fields that the schema does not know are ignored, because a
+ * newer logferry may have written them.
  * @param what the kind of record, such as `a receipt`
- * @throws NewerRecord if its schema version is greater than ours
- * @throws UnreadableObject if it does not have the form; the message names the field, never its content
+ * @throws NewerRecord if its schema version is higher than the one that this logferry reads
+ * @throws UnreadableObject if the text does not match the schema; the message names the field, never its content
  */
 export function parseRecord<Schema extends z.ZodType>(
   key: string,
@@ -32,8 +32,8 @@ export function parseRecord<Schema extends z.ZodType>(
 }
 
 /**
- * The stored JSON of a record: canonical, so that the same record always has the same bytes.
- * @throws TypeError if it has a field that the schema does not know: readers would ignore it
+ * The stored JSON of a record. It is canonical, so that the same record always has the same bytes.
+ * @throws TypeError if the record has a field that the schema does not know, because readers would ignore the field
  */
 export function recordText<Schema extends z.ZodType>(schema: Schema, record: z.output<Schema>): string {
   const text = canonicalJson(schema.parse(record));
@@ -55,8 +55,8 @@ const versionOf = (value: unknown): number =>
     : SCHEMA_VERSION;
 
 /**
- * The path of the first field that does not fit. A key that is not a field's name is left out, because it may be
- * content.
+ * The path of the first field that does not match the schema. Keys that are not names of fields are left out, because
+ * they can be content.
  */
 const fieldOf = ({ issues: [issue] }: z.ZodError): string =>
   issue?.path.map((step) => (/^\w{1,40}$/.test(String(step)) ? String(step) : '…')).join('.') || 'its fields';

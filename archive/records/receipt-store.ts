@@ -7,7 +7,10 @@ import { parseRecord } from './parse-record.js';
 import { type Receipt, receiptSchema, receiptText } from './receipt.js';
 import { keysBelow, readText, writeRecord } from './record-io.js';
 
-/** `receipt` is the stored one, which counts; `written` is false if the receipt was there before. */
+/**
+ * The result of storing a receipt. `receipt` is the stored receipt, which counts; `written` is false if it was stored
+ * before.
+ */
 export interface StoredReceipt {
   key: string;
   sha256: string;
@@ -16,9 +19,9 @@ export interface StoredReceipt {
 }
 
 /**
- * Stores a receipt once. If the slice already has a receipt of this generation, under whatever outcome, the stored
- * receipt counts. It must be of the same task or, like the new one, of no task.
- * @throws GenerationTaken if the stored one is of another task
+ * Stores a receipt once. If the slice already has a receipt of this generation, under any outcome, the stored receipt
+ * counts. It must be of the same task or, like the new receipt, of no task.
+ * @throws GenerationTaken if the stored receipt is of another task
  */
 export async function storeReceipt(store: ObjectStore, receipt: Receipt): Promise<StoredReceipt> {
   const text = receiptText(receipt);
@@ -26,7 +29,8 @@ export async function storeReceipt(store: ObjectStore, receipt: Receipt): Promis
   const earlier = await storedOf(store, receipt.slice);
   if (earlier !== undefined) return sameTask(store, earlier, receipt);
   if ((await writeRecord(store, key, text, 'application/json')) === 'exists') return sameTask(store, key, receipt);
-  // Another process may have written another outcome of the same task since the listing; the better outcome counts.
+  // Another process may have written another outcome of the same task since the listing. Of both receipts, the one with
+  // the better outcome counts.
   const counting = await storedOf(store, receipt.slice);
   if (counting !== undefined && counting !== key) return sameTask(store, counting, receipt);
   return { key, sha256: sha256OfText(text), receipt, written: true };
@@ -48,7 +52,7 @@ export async function readReceipt(
 /** Key of the receipt that counts for a slice's generation. */
 async function storedOf(store: ObjectStore, slice: Slice): Promise<string | undefined> {
   const names = (await keysBelow(store, receiptStem(slice))).flatMap((key) => parseReceiptKey(key) ?? []);
-  // The keys are in order, and the sort is stable: of two receipts with one outcome the first key counts.
+  // Of two receipts with the same outcome, the first key counts: the keys are in order, and the sort is stable.
   return names.sort((a, b) => precedence(a.outcome) - precedence(b.outcome))[0]?.key;
 }
 
@@ -56,8 +60,8 @@ async function storedOf(store: ObjectStore, slice: Slice): Promise<string | unde
 export const precedence = (outcome: Outcome): number => OUTCOMES.indexOf(outcome);
 
 /**
- * Fields of a slice that a receipt's name contains. The account's alias is not a part of the name: the same task may
- * have been adopted under another alias of its account.
+ * Fields of a slice that a receipt's name contains. The alias of the account is not one of them, because the same task
+ * may have been adopted under another alias of its account.
  */
 const NAMED = ['accountId', 'region', 'prefix', 'logGroup', 'logStreamPrefix', 'from', 'to', 'generation'] as const;
 

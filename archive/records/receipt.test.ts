@@ -39,7 +39,7 @@ describe('receipts', () => {
     expect(await readReceipt(store, stored.key)).toEqual({ receipt: stored.receipt, sha256: stored.sha256 });
     expect(store.text(stored.key)).toMatch(/^\{"askedAt":.*\}$/);
   });
-  it('are written once: the stored one of the same task counts', async () => {
+  it('are written once; a stored receipt of the same task counts', async () => {
     const store = new MemoryStore();
     await storeReceipt(store, receiptOf('archived', 't1'));
     const later = { ...receiptOf('archived', 't1'), recordedAt: '2026-10-21T00:00:00Z' };
@@ -56,7 +56,7 @@ describe('receipts', () => {
     });
     expect(store.objects.size).toBe(1);
   });
-  it('of another task keep their generation', async () => {
+  it('of another task keep their generation from being used again', async () => {
     const store = new MemoryStore();
     await storeReceipt(store, receiptOf('failed', 't1'));
     const refused = expect.objectContaining({ name: 'GenerationTaken', generation: 1, taskId: 't1' });
@@ -64,19 +64,19 @@ describe('receipts', () => {
     await expect(storeReceipt(store, receiptOf('failed', 't2'))).rejects.toThrow(GenerationTaken);
     await expect(storeReceipt(store, receiptOf('quiet'))).rejects.toThrow(GenerationTaken);
   });
-  it('without a task count as the same', async () => {
+  it('without a task count as the same receipt', async () => {
     const store = new MemoryStore();
     await storeReceipt(store, receiptOf('quiet'));
     expect(await storeReceipt(store, receiptOf('quiet'))).toMatchObject({ written: false });
   });
-  it('agree on one when two processes write at once', async () => {
+  it('are the same for two processes that write at the same time', async () => {
     const store = new MemoryStore();
     const other = receiptOf('archived', 't1');
     store.beforeWrite = () => store.put(receiptKey(other.slice, 'archived', other.askedAt), JSON.stringify(other));
     const mine = await storeReceipt(store, receiptOf('failed', 't1'));
     expect(mine).toMatchObject({ written: false, receipt: { outcome: 'archived' } });
   });
-  it('that are no receipts are named, not trusted', async () => {
+  it('that are damaged are refused with an error that names them', async () => {
     const store = new MemoryStore();
     const key = receiptKey(receiptOf('archived').slice, 'archived', '2026-10-20T00:00:00Z');
     store.put(key, 'secret text');
@@ -92,7 +92,7 @@ describe('receipts', () => {
     ['another window', { slice: { ...receiptOf('failed').slice, from: '2026-10-01T12:00:00Z' } }],
     ['another instant', { askedAt: '2026-11-20T00:00:00Z' }],
     ['another generation', { slice: { ...receiptOf('failed').slice, generation: 7 } }],
-  ])('that say %s than their names are rejected', async (_, lie) => {
+  ])('with %s than in their names are rejected', async (_, lie) => {
     const store = new MemoryStore();
     const mine = receiptOf('failed', 't1');
     store.put(receiptKey(mine.slice, 'failed', mine.askedAt), JSON.stringify({ ...mine, ...lie }));
@@ -104,7 +104,7 @@ describe('receipts', () => {
     await storeReceipt(store, { ...other, slice: { ...other.slice, account: 'prod' } });
     expect(await storeReceipt(store, other)).toMatchObject({ written: false });
   });
-  it('sum up their objects, counting events only where all were counted', () => {
+  it('sum up their objects, and their events only if the events of all objects were counted', () => {
     const one = {
       key: 'a',
       bytes: 5,

@@ -42,16 +42,19 @@ export const receiptSchema = z.object({
   schemaVersion,
   /** What the receipt covers. */
   slice,
-  /** Number of slices of the grid that it stands for: quiet days in a row share a receipt. Absent: one. */
+  /**
+   * Number of slices of the grid that the receipt stands for; absent: one. Consecutive days without events share a
+   * receipt.
+   */
   slices: z.int().min(2).exactOptional(),
-  /** The window as sent to AWS. It can begin before the slice: retention has cut off the slice's beginning since. */
+  /** The window as sent to AWS. It begins before the slice if retention has passed for its beginning since. */
   window: z.object({ from: instant, to: instant }),
   outcome,
   /** When AWS was asked: the creation of the task or, if no task was needed, the instant of the question. */
   askedAt: instant,
   exportId: z.string(),
   runNo: positive,
-  /** Who claims to have asked, and why. Not checked. */
+  /** The requester and the reason, as the request claims them. They are not checked. */
   claimed: z.object({ requestedBy: z.string().exactOptional(), reason: z.string().exactOptional() }),
   /** Whose credentials AWS accepted. */
   authenticated: z.object({ arn: z.string(), accountId: z.string() }),
@@ -59,7 +62,7 @@ export const receiptSchema = z.object({
   task: task.exactOptional(),
   /** Empty if there are pages. */
   objects: z.array(archivedObject),
-  /** The objects in key order, where they are too many for the receipt. */
+  /** Pages of the objects in key order; present if they are too many for the receipt. */
   objectPages: z.array(objectPage).min(1).exactOptional(),
   /** Of all objects. */
   totals: objectTotals,
@@ -70,9 +73,12 @@ export const receiptSchema = z.object({
   }),
   /** Short reasons for the outcome, such as why a window counts as empty. */
   evidence: z.array(z.string()),
-  /** Task folders under the slice's destination other than its own task's: named, never counted. */
+  /** Folders of other tasks under the slice's destination. They are named, but never counted. */
   strayFolders: z.array(z.string()),
-  /** Failed tasks of the longer window that this slice was cut from; their objects are named, never counted. */
+  /**
+   * Failed tasks of the longer window that this slice was cut from. Their folders are named, but their objects are
+   * never counted.
+   */
   replaces: z
     .array(z.object({ taskId: z.string(), folder: z.string() }))
     .min(1)
@@ -93,5 +99,7 @@ export const receiptSchema = z.object({
 });
 export type Receipt = z.infer<typeof receiptSchema>;
 
-/** The bytes of a receipt: canonical JSON only, so that `sha256sum` of the object is the receipt's hash. */
+/**
+ * The stored text of a receipt. It is only canonical JSON, so that `sha256sum` of the object gives the receipt's hash.
+ */
 export const receiptText = (receipt: Receipt): string => recordText(receiptSchema, receipt);

@@ -6,7 +6,7 @@ import { readText, storeRecord, writeRecord } from './record-io.js';
 /** Two byte sequences that decode to the same replacement character. */
 const INVALID = [Buffer.from([0x7b, 0xff, 0x7d]), Buffer.from([0x7b, 0xfe, 0x7d])] as const;
 
-it('reads no more of a record than the largest one has', async () => {
+it('stops reading an object that is larger than a record can be', async () => {
   const store = new MemoryStore();
   store.put('fits', 'x'.repeat(5_000));
   expect(await readText(store, 'fits', 5_000)).toHaveLength(5_000);
@@ -22,7 +22,7 @@ it('reads no more of a record than the largest one has', async () => {
   expect(read).toBe(6_000);
 });
 
-it('refuses to write what it would refuse to read', async () => {
+it('refuses to write a record that is too large to be read', async () => {
   const store = new MemoryStore();
   await writeRecord(store, 'fits', 'é'.repeat(2_500), 'text/plain', 5_000);
   expect(await readText(store, 'fits', 5_000)).toHaveLength(2_500);
@@ -30,7 +30,7 @@ it('refuses to write what it would refuse to read', async () => {
   expect(store.objects.has('large')).toBe(false);
 });
 
-it('decodes nothing that is not UTF-8, and keeps a byte order mark', async () => {
+it('refuses bytes that are not UTF-8, and keeps a byte order mark', async () => {
   const store = new MemoryStore();
   store.put('invalid', INVALID[0]);
   await expect(readText(store, 'invalid')).rejects.toThrow('invalid: not UTF-8');
@@ -38,7 +38,7 @@ it('decodes nothing that is not UTF-8, and keeps a byte order mark', async () =>
   expect(await readText(store, 'mark')).toBe('\ufeff{}');
 });
 
-it('compares a record with no more of a foreign object than it has itself', async () => {
+it('stops reading a foreign object that is larger than the record with which it is compared', async () => {
   const store = new MemoryStore();
   let read = 0;
   const endless = (async function* () {

@@ -3,15 +3,15 @@ import type { ObjectStore } from '../ports.js';
 import { sha256OfText } from './digest.js';
 
 /**
- * Most bytes of a record, in writing and in reading. Far above the size of any record: a receipt lists at most some
- * thousand objects itself, and names a page in some hundred bytes.
+ * Maximum size (bytes) of a record that is written or read. Far above the size of any record: a receipt itself lists
+ * some thousand objects at most, and names a page in some hundred bytes.
  */
 const MOST_RECORD_BYTES = 64 * 1024 * 1024;
 
 /**
  * The text of a record; undefined if there is none.
- * @throws UnreadableObject if it is not UTF-8, or too large for a record: a principal that may write there could fill
- * our memory
+ * @throws UnreadableObject if the object is not UTF-8, or larger than a record can be: without this limit, a principal
+ * that may write there could fill the worker's memory
  */
 export async function readText(
   store: ObjectStore,
@@ -28,7 +28,8 @@ export async function readText(
     chunks.push(chunk);
   }
   try {
-    // A lossy decoding would be hashed, compared and repeated as if it were the record.
+    // Decodes strictly, because a text with replacement characters would be hashed and compared as if it were the
+    // record.
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
   } catch {
     throw new UnreadableObject(key, 'not UTF-8');
@@ -52,8 +53,8 @@ export async function writeRecord(
 }
 
 /**
- * Writes a record that depends on its run alone, so writing the same bytes again succeeds.
- * @throws RecordConflict if the key has other content
+ * Writes a record whose content depends only on its run. Writing the same bytes again succeeds.
+ * @throws RecordConflict if the object at the key has other content
  */
 export async function storeRecord(
   store: ObjectStore,
@@ -67,7 +68,10 @@ export async function storeRecord(
   return { key, sha256 };
 }
 
-/** Whether an object has exactly these bytes. Reads at most one chunk more: a foreign object can have terabytes. */
+/**
+ * Whether an object has exactly these bytes. Stops reading after the first chunk beyond them, because a foreign object
+ * can have terabytes.
+ */
 async function holds(store: ObjectStore, key: string, bytes: Buffer): Promise<boolean> {
   const body = await store.read(key);
   if (body === undefined) return false;

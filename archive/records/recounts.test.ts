@@ -51,7 +51,7 @@ it('settles the receipts that it names', async () => {
   expect(after.map(({ state }) => state)).toEqual(['settled', 'settled']);
 });
 
-it('is written once: the stored one counts', async () => {
+it('is written once; a stored record counts', async () => {
   const store = new MemoryStore();
   const { key } = await storeRecount(store, archive, recount());
   const text = store.text(key);
@@ -59,7 +59,7 @@ it('is written once: the stored one counts', async () => {
   expect(store.text(key)).toBe(text);
 });
 
-it('is refused where another program has its key, or tells of another group', async () => {
+it('is refused if the object at its key is about another group, or of another program', async () => {
   const store = new MemoryStore();
   const { key } = await storeRecount(store, archive, recount());
   const stored = JSON.parse(store.text(key));
@@ -69,7 +69,7 @@ it('is refused where another program has its key, or tells of another group', as
   await expect(storeRecount(store, archive, recount())).rejects.toThrow(UnreadableObject);
 });
 
-it('names nothing but receipts', async () => {
+it('is refused if it names no receipt, or an object that is none', async () => {
   const receipts = [{ key: 'logs/data/x', sha256: 'a'.repeat(64) }];
   await expect(storeRecount(new MemoryStore(), archive, recount({ receipts }))).rejects.toThrow(RangeError);
   await expect(storeRecount(new MemoryStore(), archive, recount({ receipts: [] }))).rejects.toThrow();

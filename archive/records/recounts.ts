@@ -30,7 +30,10 @@ const recount = z.object({
 });
 type Recount = z.infer<typeof recount>;
 
-/** Far above the size of a recount's record: the window lies in one month, and the record names the receipts there. */
+/**
+ * Maximum size (bytes) of a recount's record that is read. Far above the size of such a record, which names the
+ * receipts of one month.
+ */
 const MOST_RECOUNT_BYTES = 16 * 1024 * 1024;
 
 export interface NewRecount extends Pick<Slice, 'logGroup' | 'logStreamPrefix' | 'from' | 'to'> {
@@ -43,7 +46,7 @@ export interface NewRecount extends Pick<Slice, 'logGroup' | 'logStreamPrefix' |
 
 /**
  * Stores the record of a recount once. If there is a record of the same window and instant, the stored record counts.
- * @throws UnreadableObject if the key has other content
+ * @throws UnreadableObject if the object at the key is not such a record
  */
 export async function storeRecount(
   store: ObjectStore,
@@ -70,8 +73,8 @@ export async function storeRecount(
 }
 
 /**
- * The ingestion time after which an event is late: 12 hours before the oldest question, because AWS may take that long
- * to show an event.
+ * The ingestion time after which an event is late: 12 hours before the oldest `askedAt` of the receipts, because AWS
+ * may take that long to show an event.
  */
 function lateAfter(receipts: Recount['receipts']): string {
   const asked = receipts.map(({ key }) => {

@@ -82,7 +82,7 @@ describe('parts of a run', () => {
     expect(await entriesOf(store, 1, 2)).toEqual([entry(1), { ...entry(2), slices: 12 }, entry(3, true)]);
     expect(await entriesOf(store, 3, 0)).toEqual([]);
   });
-  it('are read in order however many there are', async () => {
+  it('are read in order, even if there are many', async () => {
     const store = new MemoryStore();
     for (let no = 1; no <= 21; no += 1)
       await storePart(store, archive, 'exp-1', 1, no, [{ ...entry(1), key: `k${no}` }]);
@@ -96,14 +96,14 @@ describe('parts of a run', () => {
     expect(await storePart(store, archive, 'exp-1', 1, 1, [entry(1)])).toEqual(first);
     await expect(storePart(store, archive, 'exp-1', 1, 1, [entry(2)])).rejects.toThrow(RecordConflict);
   });
-  it('that are damaged or missing are named', async () => {
+  it('that are damaged or missing are refused with an error that names them', async () => {
     const store = new MemoryStore();
     const { key } = await storePart(store, archive, 'exp-1', 1, 1, [entry(1)]);
     await expect(entriesOf(store, 1, 2)).rejects.toThrow('0000001.part-0000002.ndjson');
     store.put(key, '{"key":1}\n');
     await expect(entriesOf(store, 1, 1)).rejects.toThrow(UnreadableObject);
   });
-  it('have nothing to do with objects of others under further numbers', async () => {
+  it('do not include foreign objects under higher numbers', async () => {
     const store = new MemoryStore();
     await storePart(store, archive, 'exp-1', 1, 1, [entry(1)]);
     store.put('logs/_logferry/exports/exp-1/0000001.part-0000002.ndjson', 'of another program');
@@ -112,7 +112,7 @@ describe('parts of a run', () => {
 });
 
 describe('months of receipts that earlier runs wrote', () => {
-  it('are one line each, hashed over their listing as sha256sum does it', () => {
+  it('are one line each, with the hash that sha256sum gives for the lines of their listing', () => {
     const objects = [listed(1), listed(2), listed(3)];
     const text = [1, 2, 3].map((day) => `${listed(day).key} ${1_000 + day} etag-${day}\n`).join('');
     expect(monthOf(...objects)).toEqual({
@@ -125,18 +125,18 @@ describe('months of receipts that earlier runs wrote', () => {
     });
     expect(listingHash(listed(1))).toBe(monthOf(listed(1)).sha256);
   });
-  it('hold neither the receipts of the run itself nor foreign objects', () => {
+  it('include neither receipts of the run itself nor foreign objects', () => {
     const own = listed(2, '20261121T000000Z');
     const foreign = { ...listed(3), key: `${FOLDER}/a/notes.txt` };
     expect(monthOf(listed(1), own, foreign)).toEqual(monthOf(listed(1)));
     expect(skippedMonth(receiptsIn([own, foreign]), BEFORE)).toBeUndefined();
   });
-  it('change with any receipt that is added, removed or replaced', () => {
+  it('have another hash if a receipt is added, removed or replaced', () => {
     const before = monthOf(listed(1), listed(2)).sha256;
     const others = [[listed(1)], [listed(1), listed(2), listed(3)], [listed(1), { ...listed(2), etag: 'other' }]];
     for (const objects of others) expect(monthOf(...objects).sha256).not.toBe(before);
   });
-  it('are leaves of the Merkle tree by the hash of their line, and receipts by their own', async () => {
+  it('are leaves of the Merkle tree by the hash of their line, while receipts are leaves by their own hash', async () => {
     const store = new MemoryStore();
     const month = monthOf(listed(1), listed(2));
     const { key } = await storePart(store, archive, 'exp-1', 1, 1, [entry(1), month]);
@@ -146,7 +146,7 @@ describe('months of receipts that earlier runs wrote', () => {
     expect(part.leaves).toEqual([entry(1).sha256, createHash('sha256').update(line).digest('hex')]);
     expect(part).toMatchObject({ entries: 2, receipts: 3 });
   });
-  it('count as an earlier attempt stored them, if they are the same months', async () => {
+  it('count as an earlier attempt has stored them, if they are the same months', async () => {
     const store = new MemoryStore();
     const first = [monthOf(listed(1)), monthOf(listed(1, undefined, 'b'))];
     const stored = await storeSkippedMonths(store, archive, 'exp-1', 1, 1, first);
@@ -160,7 +160,7 @@ describe('months of receipts that earlier runs wrote', () => {
       RecordConflict,
     );
   });
-  it('are not taken from a foreign object that has the key of the part', async () => {
+  it('are not read from a foreign object that has the key of the part', async () => {
     const store = new MemoryStore();
     store.put('logs/_logferry/exports/exp-1/0000001.part-0000001.ndjson', 'of another program');
     await expect(storeSkippedMonths(store, archive, 'exp-1', 1, 1, [monthOf(listed(1))])).rejects.toThrow(

@@ -15,7 +15,7 @@ const receiptLine = z.object({
   outcome,
   /** Number of slices of the grid that the receipt stands for. Absent: one. */
   slices: z.int().min(2).exactOptional(),
-  /** Whether the slice was closed before this run, which then only names its receipt. */
+  /** Whether the slice was closed before this run. Of such a slice, the run only lists the receipt. */
   skipped: z.boolean(),
 });
 /** One receipt in the list that a manifest commits to. */
@@ -32,7 +32,9 @@ const skippedLine = z.object({
   askedBefore: instant,
   skipped: z.literal(true),
 });
-/** The receipts of one log group and month that earlier runs had written, in the list that a manifest commits to. */
+/**
+ * A line of the list that a manifest commits to: all receipts of one log group and month that earlier runs had written.
+ */
 export type SkippedMonth = z.infer<typeof skippedLine>;
 
 const line = z.union([receiptLine, skippedLine]);
@@ -51,7 +53,7 @@ export interface StoredPart {
 /** A part with its lines. */
 export interface ReadPart extends StoredPart {
   list: PartLine[];
-  /** The leaves of its lines in the Merkle tree, see {@link leafOf}. */
+  /** The leaves of the part's lines in the Merkle tree, see {@link leafOf}. */
   leaves: string[];
   /** Number of receipts that its lines stand for. */
   receipts: number;
@@ -76,8 +78,8 @@ export async function storePart(
 }
 
 /**
- * Stores a part of skipped months. An earlier attempt at the same part may have listed the months when another export
- * had not yet recorded all of its receipts: then the stored lines count.
+ * Stores a part of skipped months. If an earlier attempt has stored the same months, the stored lines count: they can
+ * differ, because another export may have recorded receipts since.
  * @throws RecordConflict if the part exists and is not about the same months
  */
 export async function storeSkippedMonths(
@@ -111,7 +113,10 @@ function isAbout(stored: readonly PartLine[], months: readonly SkippedMonth[]): 
   );
 }
 
-/** Far above the size of a part: a page of a plan has at most some thousand lines of about a kilobyte. */
+/**
+ * Maximum size (bytes) of a part that is read. Far above the size of a part: a page of a plan has some thousand lines
+ * of about a kilobyte at most.
+ */
 const MOST_PART_BYTES = 32 * 1024 * 1024;
 /** Parts that are read at once. */
 const READ_AT_ONCE = 8;
@@ -119,7 +124,7 @@ const READ_AT_ONCE = 8;
 /**
  * The parts of a run in order. Foreign objects under higher numbers are not read.
  * @param count number of parts that the run has written
- * @param exceptNo a number among them that the run has given to no part
+ * @param exceptNo a part number that the run has skipped; absent if it has skipped none
  * @throws UnreadableObject if a part is missing, or does not have the form that {@link storePart} writes
  */
 export async function* readParts(
@@ -166,8 +171,8 @@ export async function readPart(
 }
 
 /**
- * The leaf of a line in the Merkle tree: of a receipt its SHA-256; of a skipped month the SHA-256 of the stored line
- * itself, without its line break, whatever fields a newer logferry has put there.
+ * The leaf of a line in the Merkle tree. For a receipt, this is the receipt's SHA-256. For a skipped month, it is the
+ * SHA-256 of the stored line without its line break, including fields that a newer logferry may have added.
  */
 const leafOf = (entry: PartLine | undefined, stored: string): string =>
   entry !== undefined && 'key' in entry ? entry.sha256 : sha256OfText(stored);

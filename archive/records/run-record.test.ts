@@ -41,13 +41,13 @@ function watched(): { store: MemoryStore; read: string[] } {
 }
 
 describe('the record of a run', () => {
-  it('gives two runs that know nothing of each other two numbers', async () => {
+  it('gives two runs that do not know of each other different numbers', async () => {
     const store = new MemoryStore();
     const numbers = await Promise.all(['x', 'y'].map((id) => claimRun(store, archive, run(id), 1)));
     expect([...numbers].sort()).toEqual([1, 2]);
   });
 
-  it('gives a run its number again when the answer was lost', async () => {
+  it('gives a run its number again after the reply was lost', async () => {
     const store = new MemoryStore();
     expect(await claimRun(store, archive, run('x'), 1)).toBe(1);
     const { nextRunNo } = await previousRuns(store, archive, 'exp');
@@ -69,7 +69,7 @@ describe('the record of a run', () => {
     await expect(readRun(store, archive, 'exp', 1)).rejects.toThrow(UnreadableObject);
   });
 
-  it('leaves a number to another program that has it', async () => {
+  it('does not use a number whose key has an object of another program', async () => {
     const store = new MemoryStore();
     put(store, '0000001.run.json', 'of another program');
     const { nextRunNo, identityHash } = await previousRuns(store, archive, 'exp');
@@ -79,7 +79,7 @@ describe('the record of a run', () => {
 });
 
 describe('what earlier runs have left', () => {
-  it('is the next number and the identity of the export, for one read', async () => {
+  it('gives the next number and the identity of the export, and costs one read', async () => {
     const { store, read } = watched();
     expect(await previousRuns(store, archive, 'exp')).toEqual({ nextRunNo: 1 });
     for (let no = 1; no <= 1_000; no += 1) {
@@ -91,13 +91,13 @@ describe('what earlier runs have left', () => {
     expect(read).toEqual(['0001000.run.json']);
   });
 
-  it('counts runs that left nothing but a part', async () => {
+  it('includes runs that have left only a part', async () => {
     const store = new MemoryStore();
     put(store, '0000003.part-0000001.ndjson', '');
     expect(await previousRuns(store, archive, 'exp')).toEqual({ nextRunNo: 4 });
   });
 
-  it('is read past records that are damaged, and never from more than three', async () => {
+  it('is read from older records if newer ones are damaged, but from three at most', async () => {
     const { store, read } = watched();
     put(store, '0000001.manifest.json', run('x'));
     put(store, '0000002.manifest.json', 'damaged');
@@ -109,7 +109,7 @@ describe('what earlier runs have left', () => {
     expect(read).toHaveLength(3);
   });
 
-  it('is refused by name where a newer logferry wrote the newest record', async () => {
+  it('is refused as newer if a newer logferry has written the newest record', async () => {
     const store = new MemoryStore();
     put(store, '0000001.run.json', { schemaVersion: 2 });
     await expect(previousRuns(store, archive, 'exp')).rejects.toThrow(NewerRecord);
@@ -123,13 +123,13 @@ describe('what earlier runs have left', () => {
     const names = ['9999999.run.json', 'x/0000007.run.json', 'zz.run.json', '2.run.json'];
     for (const name of names) put(store, name, foreign);
     expect(await previousRuns(store, archive, 'exp')).toEqual({ nextRunNo: 2, identityHash: hash('a') });
-    // An object of an unknown kind takes the run number in its name, since a newer logferry may have written the
+    // The run number of an object of an unknown kind counts as used, because a newer logferry may have written the
     // object.
     put(store, '0000005.x.run.json', foreign);
     expect(await previousRuns(store, archive, 'exp')).toEqual({ nextRunNo: 6, identityHash: hash('a') });
   });
 
-  it('leaves a number to take even where a foreign object has the highest one', async () => {
+  it('gives a free number even if a foreign object has the highest one', async () => {
     const store = new MemoryStore();
     await claimRun(store, archive, run('x'), 1);
     await claimRun(store, archive, run('y'), 2);

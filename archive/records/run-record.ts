@@ -16,8 +16,8 @@ const runRecord = z.object({
   startedAt: instant,
   accountId: z.string(),
   /**
-   * The request with its window. It is an instruction: a reader that does not know one of its fields cannot follow it, so
-   * unknown fields are refused here.
+   * The request with its window. It is an instruction, which a reader cannot follow if it does not know one of the
+   * fields. So, unlike elsewhere, unknown fields are refused.
    */
   request: resolvedRequest,
   requestHash: sha256,
@@ -27,13 +27,19 @@ export type RunRecord = z.output<typeof runRecord>;
 
 type Root = Pick<ArchiveLocation, 'prefix'>;
 
-/** Records that opening an export reads at most. The first one suffices unless it is damaged. */
+/** Maximum number of records that opening an export reads. The newest one suffices unless it is damaged. */
 const MOST_READ = 3;
 const IDENTIFYING: ReadonlySet<string> = new Set(['run.json', 'manifest.json']);
 const identified = z.object({ schemaVersion, identityHash: sha256 });
-/** Far above the size of a manifest: 10,000 parts take 2 MB. */
+/**
+ * Maximum size (bytes) of a run record or manifest that is read for the identity hash. Far above the size of a
+ * manifest: 10,000 parts take 2 MB.
+ */
 const MOST_IDENTIFYING_BYTES = 32 * 1024 * 1024;
-/** Far above the size of a run record: a request has at most 128 KB. */
+/**
+ * Maximum size (bytes) of a run record that is read for its run. Far above the size of a run record: a request has at
+ * most 128 KB.
+ */
 const MOST_RUN_BYTES = 2 * 1024 * 1024;
 
 /**
@@ -60,7 +66,8 @@ export async function previousRuns(
       if (IDENTIFYING.has(found.rest)) newest = [key, ...newest.slice(0, MOST_READ - 1)];
     }
   }
-  // Only a foreign object can have the highest number: the export then takes the lowest number that no record has.
+  // No export gets as far as HIGHEST_NUMBER, so a key with that number is a foreign object's. If there is one, the next
+  // run takes the lowest number that no key has.
   const nextRunNo = highest < HIGHEST_NUMBER ? highest + 1 : lowestFree;
   for (const key of newest) {
     const identityHash = await identityHashIn(store, key);
@@ -70,8 +77,8 @@ export async function previousRuns(
 }
 
 /**
- * The identity hash in a run's record or manifest. Undefined if another program's object has the key: no such object
- * may keep an export from opening.
+ * The identity hash in a run's record or manifest. Undefined if the object is damaged or of another program: such an
+ * object must not prevent the export from being opened.
  */
 async function identityHashIn(store: ObjectStore, key: string): Promise<string | undefined> {
   try {
@@ -84,9 +91,9 @@ async function identityHashIn(store: ObjectStore, key: string): Promise<string |
 }
 
 /**
- * Reserves a run number by writing the run's first record. Two Temporal services that do not know each other can run the
- * same export: each gets a number of its own, and the records of both stay.
- * @param nextRunNo the lowest number that no record has
+ * Reserves a run number by writing the run's first record. If two Temporal services run the same export without knowing
+ * of each other, each run gets a number of its own, and the records of both are kept.
+ * @param nextRunNo the next free number, from {@link previousRuns}
  * @returns the number; the same one if this run has reserved it before and the reply was lost
  */
 export async function claimRun(

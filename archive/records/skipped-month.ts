@@ -8,9 +8,10 @@ import type { SkippedMonth } from './run-parts.js';
 /**
  * The line that stands for the receipts of one log group and month, made from their listing alone. Its hash is the
  * SHA-256 over one line `key size etag` and a line break for each receipt, in the order of the keys' bytes.
- * @param receipts of the group's folder in the month, in the order of the listing, which is that of the keys' bytes
- * @param askedBefore only receipts for which AWS was asked before this instant count, so that those of the run itself
- * do not
+ * @param receipts the receipts in the group's folder of the month, in the order of the listing, which is the byte order
+ * of the keys
+ * @param askedBefore only receipts with an `askedAt` before this instant count, so that receipts of the run itself do
+ * not
  * @returns undefined if there is no such receipt
  */
 export function skippedMonth(receipts: readonly ListedReceipt[], askedBefore: string): SkippedMonth | undefined {
@@ -34,5 +35,5 @@ type Listed = Pick<StoredObject, 'key' | 'bytes' | 'etag'>;
 
 const listingLine = ({ key, bytes, etag }: Listed): string => `${key} ${bytes} ${etag}\n`;
 
-/** SHA-256 of an object's line in a listing. The hash identifies an object and its content as far as an ETag does. */
+/** SHA-256 of an object's line in a listing. It identifies an object and its content as reliably as the ETag does. */
 export const listingHash = (object: Listed): string => sha256OfText(listingLine(object));

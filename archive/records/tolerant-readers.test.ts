@@ -89,13 +89,13 @@ async function allOf<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
   return all;
 }
 
-/** One kind of record: how it is written under a key, and how it is read again. */
+/** A kind of record, with functions that write it under a key and read it back. */
 interface Kind {
   kind: string;
   key: string;
   write(store: MemoryStore, more?: object): Promise<unknown>;
   read(store: MemoryStore): Promise<unknown>;
-  /** What the reader makes of the record as this version writes it. */
+  /** The result of reading the record that this version writes. */
   known: unknown;
 }
 
@@ -158,7 +158,7 @@ function withUnknown(value: unknown): unknown {
   ]);
   return { ...Object.fromEntries(members), aFieldOfTomorrow: { of: ['any', 'form'] } };
 }
-/** Members whose keys are not fields, such as tags and counts by outcome. */
+/** Members to which no unknown field is added, such as tags and counts by outcome. */
 const NESTED_TEXTS: ReadonlySet<string> = new Set(['tags', 'request', 'slices']);
 
 /** Changes the stored JSON of a record, or each line of a list. */
@@ -178,14 +178,14 @@ describe.each(KINDS)('$kind', ({ key, write, read, known }) => {
     expect([...store.objects.keys()]).toEqual([key]);
     expect(await read(store)).toEqual(known);
   });
-  it('is read when a newer logferry has added fields, at any depth', async () => {
+  it('is read even if a newer logferry has added fields, at any depth', async () => {
     const store = new MemoryStore();
     await write(store);
     change(store, key, (value) => withUnknown(value));
     expect(store.text(key)).toContain('aFieldOfTomorrow');
     expect(await read(store)).toEqual(known);
   });
-  it('of a newer major version is refused by name', async () => {
+  it('of a newer major version is refused with an error that names it', async () => {
     const store = new MemoryStore();
     await write(store);
     change(store, key, (value) => ({ ...value, schemaVersion: 2 }));
@@ -201,7 +201,7 @@ describe.each(KINDS)('$kind', ({ key, write, read, known }) => {
 
 describe.each(KINDS.filter(({ kind }) => kind !== 'a manifest'))('$kind', ({ key, write, read }) => {
   it.each(['', 'null', '[]', '{}', '"x"', '1', '{"schemaVersion":"2"}', '{'.repeat(9_000), '['.repeat(100_000)])(
-    'is refused where another program has written other text (%#)',
+    'is refused if another program has written other text (%#)',
     async (text) => {
       const store = new MemoryStore();
       await write(store);
@@ -221,7 +221,7 @@ describe.each(KINDS.filter(({ kind }) => kind !== 'a page of objects'))('$kind',
   });
 });
 
-it('follows no request that has a field it does not know', async () => {
+it('refuses a run record whose request has an unknown field', async () => {
   const store = new MemoryStore();
   await claimRun(store, archive, run, 1);
   change(store, '_logferry/exports/exp/0000001.run.json', (value) => ({
@@ -241,19 +241,19 @@ it('keeps tags under any key that AWS allows', async () => {
   expect(Object.entries(read?.receipt.logGroupMetadata?.tags ?? {})).toEqual(Object.entries(tags));
 });
 
-it('hashes the bytes of a receipt, so that unknown fields are committed to', async () => {
+it('hashes the bytes of a receipt, so that the hash also covers unknown fields', async () => {
   const store = new MemoryStore();
   const { key, sha256 } = await storeReceipt(store, receipt);
   change(store, key, (value) => withUnknown(value));
   expect((await readReceipt(store, key))?.sha256).not.toBe(sha256);
 });
 
-it('names the page that a receipt commits to and that is not there', async () => {
+it('names a missing page to which a receipt commits', async () => {
   const read = allOf(objectsOf(new MemoryStore(), receipt));
   await expect(read).rejects.toThrow('p: a receipt names it');
 });
 
-it('repeats no content in a message, not even a key', async () => {
+it('quotes no content of a record in a message, not even the key of a member', async () => {
   const store = new MemoryStore();
   await claimRun(store, archive, run, 1);
   const tags = { 'secret of a foreign record': 1 };

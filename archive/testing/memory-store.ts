@@ -60,7 +60,7 @@ function folderOf(key: string, prefix: string, delimiter: '/' | undefined): stri
   return end === -1 ? key : key.slice(0, end + 1);
 }
 
-/** Pieces of odd sizes, so that no code can rely on where a chunk ends. */
+/** Cuts a body into chunks of odd sizes, so that no code can rely on where a chunk ends. */
 async function* chunksOf(body: Uint8Array): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < body.length; at += 1_021) yield body.subarray(at, at + 1_021);
 }

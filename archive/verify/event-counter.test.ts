@@ -40,7 +40,7 @@ describe('counting events', () => {
     '2026-10-02T00:00:00.001Z',
     '9999-12-31T23:59:59.999Z',
     '0000-00-00T00:00:00.000Z',
-  ])('takes %s outside of the day for text of a message', (stamp) => {
+  ])('counts a line with %s, which is outside of the day, as text of a message', (stamp) => {
     expect(count(`${recordAt('2026-10-01T12:00:00.000Z')}\n${recordAt(stamp)}\n`)).toEqual({
       events: 1,
       firstEvent: '2026-10-01T12:00:00.000Z',
@@ -48,7 +48,7 @@ describe('counting events', () => {
     });
   });
 
-  it('takes a day that no calendar has for text, also between the ends of the window', () => {
+  it('counts a line with a day that no month has as text, even if it sorts into the window', () => {
     const months = { from: '2026-02-01T00:00:00Z', to: '2026-07-01T00:00:00Z' };
     const lines = ['2026-02-29', '2026-02-30', '2026-02-28', '2026-06-31', '2026-06-30', '2026-04-31', '2026-02-00'];
     expect(count(lines.map((date) => recordAt(`${date}T01:00:00.000Z`)).join('\n'), months)).toEqual({
@@ -58,7 +58,7 @@ describe('counting events', () => {
     });
   });
 
-  it('counts both ends of the window that was sent, and its milliseconds', () => {
+  it('counts records at both ends of the window that was sent, to the millisecond', () => {
     const ends = `${recordAt('2026-10-01T00:00:00.000Z')}\n${recordAt('2026-10-02T00:00:00.000Z')}`;
     expect(count(ends).events).toBe(2);
     const cut = { from: '2026-10-01T00:00:00.500Z', to: '2026-10-01T00:00:00.600Z' };
@@ -82,7 +82,7 @@ describe('counting events', () => {
     return isReal && ms >= Date.parse(sent.from) && ms <= Date.parse(sent.to);
   };
 
-  it('counts what is a real instant of the window, wherever chunks end', () => {
+  it('counts the same records for any chunk ends: those with a real instant inside the window', () => {
     const windows = fc.constantFrom(day, { from: '2026-02-01T00:00:00Z', to: '2026-07-01T00:00:00Z' });
     fc.assert(
       fc.property(fc.array(line), fc.integer({ min: 1, max: 60 }), windows, (lines, chunkBytes, sent) => {

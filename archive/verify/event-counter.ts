@@ -19,9 +19,10 @@ export interface CountedEvents {
  * A timestamp counts only if it is a real instant inside the window that was sent to AWS, its end included: AWS's pages
  * contradict each other about the end. Anything else at the beginning of a line is text of a message.
  *
- * The count is a heuristic, as in any reader of this format: a record is its timestamp, a space and the message, whose
- * further lines follow unescaped. A line of a message that itself begins with a timestamp inside the window counts as a
- * record. The order in a file is not guaranteed, so first and last are the smallest and largest timestamps.
+ * The count is a heuristic, as in any reader of this format: a record consists of its timestamp, a space and the
+ * message, and the further lines of a message follow unescaped. A line of a message that itself begins with a timestamp
+ * inside the window counts as a record. The order in a file is not guaranteed, so first and last are the smallest and
+ * largest timestamps.
  */
 export class EventCounter {
   readonly #from: string;
@@ -31,7 +32,10 @@ export class EventCounter {
   #last: string | undefined;
   /** The beginning of the current line; undefined once the line has been counted or skipped. */
   #head: string | undefined = '';
-  /** The last date that the calendar was asked about: nearly all lines of an object have the same date. */
+  /**
+   * The last date that was checked, and the result. It is remembered, because nearly all lines of an object have the
+   * same date.
+   */
   #date = { text: '', isReal: false };
 
   constructor(sent: { from: string; to: string }) {
@@ -90,5 +94,5 @@ export class EventCounter {
   }
 }
 
-/** An instant with all its digits, as AWS writes it. */
+/** An instant with milliseconds, as AWS writes it. */
 const fullForm = (instant: string): string => new Date(instantMs(instant)).toISOString();

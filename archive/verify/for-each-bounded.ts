@@ -1,6 +1,6 @@
 /**
- * Runs `work` over items, at most `limit` at once. The first failure, or the caller's signal, aborts the signal that
- * the other calls have received. The failure is thrown when all calls have ended.
+ * Runs `work` for each item, for at most `limit` items at the same time. The first failure, or the caller's signal,
+ * aborts the signal that each call has received. The failure is thrown after all calls have ended.
  */
 export async function forEachBounded<T>(
   items: Iterable<T>,

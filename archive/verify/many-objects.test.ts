@@ -13,18 +13,21 @@ const slice = SLICE;
 const TASK = '2c9dfc79-0000-4000-8000-000000000001';
 const FOLDER = `${destinationPrefix(slice)}/${TASK}/`;
 const BODY = gzipSync('2026-10-01T00:00:00.000Z event\n');
-/** S3: most keys of a page of a listing. */
+/** Maximum number of keys in a page of an S3 listing. */
 const LISTED_AT_ONCE = 1_000;
-/** S3: longest key, in bytes. */
+/** Length (bytes) of the longest key that S3 allows. */
 const MAX_KEY_BYTES = 1_024;
 
-/** A task of many objects that exist only while they are listed or read. Never waits longer than a microtask. */
+/**
+ * A store with the many objects of a task, each of which exists only while it is listed or read. Its calls never wait
+ * longer than a microtask.
+ */
 class ManyObjects implements ObjectStore {
   readonly records = new MemoryStore();
-  /** Objects that have been listed, read and stored in pages so far. */
+  /** Number of objects that have been listed so far; `stored` is the number of those stored in pages. */
   listed = 0;
   stored = 0;
-  /** Most objects that were listed, but not yet stored, at one time. */
+  /** Largest number of objects that were listed, but not yet stored, at the same time. */
   mostHeld = 0;
   openBodies = 0;
   mostOpenBodies = 0;
@@ -68,7 +71,7 @@ class ManyObjects implements ObjectStore {
 const shortName = (no: number): string => `s${String(no).padStart(7, '0')}/000000.gz`;
 
 describe('a task of many objects', () => {
-  it('is in memory with no more than a page of them, however many there are', async () => {
+  it('is verified with only a page of its objects in memory, even if it has many', async () => {
     const held = [];
     const pageEnds = { objects: 200, bytes: Number.MAX_SAFE_INTEGER };
     for (const [objects, level] of [[2_000, 'content'] as const, [6_000, 'listing'] as const]) {
@@ -83,7 +86,7 @@ describe('a task of many objects', () => {
     expect(held[1]).toBe(held[0]);
   });
 
-  it('lets other work of the process have a turn after each page', async () => {
+  it('lets other work of the process run after each page', async () => {
     const store = new ManyObjects(20 * PAGE_OBJECTS, shortName);
     let most = 0;
     let before = 0;
@@ -104,7 +107,7 @@ describe('a task of many objects', () => {
   it.each([PAGE_OBJECTS, PAGE_OBJECTS + 1])(
     'has a receipt that can be read, of %i objects with the longest keys',
     async (objects) => {
-      // JSON writes this character as six.
+      // JSON needs six characters for this one.
       const longName = (no: number): string => shortName(no).padEnd(MAX_KEY_BYTES - FOLDER.length, '\u0001');
       const store = new ManyObjects(objects, longName);
       const contents = await verifyTask(store, slice, TASK, 'content');

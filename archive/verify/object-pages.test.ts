@@ -45,7 +45,7 @@ async function allOf(store: MemoryStore, verification: Verification): Promise<Ar
 }
 
 describe('the objects of a task', () => {
-  it.each([0, 1, 9, 10])('stay in the receipt where %i fit one page', async (objects) => {
+  it.each([0, 1, 9, 10])('stay in the receipt if there are %i, which fit into one page', async (objects) => {
     const { store } = storeWith(objects);
     const verification = await verify(store);
     expect(verification.objects).toHaveLength(objects);
@@ -54,7 +54,7 @@ describe('the objects of a task', () => {
     expect([...store.objects.keys()].filter((key) => key.includes('_logferry'))).toEqual([]);
   });
 
-  it.each(['content', 'listing'] as const)('go into pages beyond that, at level %s', async (level) => {
+  it.each(['content', 'listing'] as const)('are stored in pages if there are more, at level %s', async (level) => {
     const { store } = storeWith(25);
     const whole = await verifyTask(store, slice, TASK, level);
     const paged = await verify(store, level);
@@ -76,7 +76,7 @@ describe('the objects of a task', () => {
     expect(await allOf(store, paged)).toEqual(whole.objects);
   });
 
-  it('are not read again where an earlier attempt has stored their page', async () => {
+  it('are not read again if an earlier attempt has stored their page', async () => {
     const { store, reads } = storeWith(25);
     const readUntil = (count: number) => {
       const controller = new AbortController();
@@ -110,7 +110,7 @@ describe('the objects of a task', () => {
     ['lacks hashes', (page) => page.replaceAll(/,"sha256":"[0-9a-f]+"/g, '')],
     ['has an impossible instant', (page) => page.replace('2026-10-01T', '2026-02-30T')],
   ];
-  it.each(garbage)('get another page where the one at its key %s', async (_what, spoil) => {
+  it.each(garbage)('are stored in another page if the object at the key of the page %s', async (_what, spoil) => {
     const { store: sound } = storeWith(25);
     const expected = await verify(sound);
     const { store } = storeWith(25);
@@ -124,14 +124,14 @@ describe('the objects of a task', () => {
     expect(await verify(store)).toEqual(paged);
   });
 
-  it('fail to be verified where another program has taken every key of a page', async () => {
+  it('fail to be verified if another program has objects at all keys of a page', async () => {
     const { store } = storeWith(25);
     store.put(pageKey('content-0000002'), 'x');
     for (let take = 2; take <= 10; take += 1) store.put(pageKey(`content-0000002.${take}`), 'x');
     await expect(verify(store)).rejects.toThrow(UnreadableObject);
   });
 
-  it('have one page each where two attempts store it at once', async () => {
+  it('have only one page if two attempts store the page at the same time', async () => {
     const { store: sound } = storeWith(25);
     const expected = await verify(sound);
     const { store } = storeWith(25);
@@ -139,7 +139,7 @@ describe('the objects of a task', () => {
     expect(await verify(store)).toEqual(expected);
   });
 
-  it('are not taken from a page that has changed since its receipt, or is gone', async () => {
+  it('are not read from a page that has changed since the receipt was written, or is gone', async () => {
     const { store } = storeWith(25);
     const paged = await verify(store);
     const key = pageKey('content-0000002');
@@ -151,7 +151,7 @@ describe('the objects of a task', () => {
 });
 
 describe('pages of a listing', () => {
-  it('hold every object once, in order, and end by count or bytes', async () => {
+  it('contain every object once, in order, and end after a number of objects or bytes', async () => {
     const sizes = fc.array(fc.integer({ min: 0, max: 50 }), { maxLength: 60 });
     await fc.assert(
       fc.asyncProperty(

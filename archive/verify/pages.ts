@@ -1,6 +1,9 @@
 import type { StoredObject } from '../ports.js';
 
-/** Stored bytes after which a page ends: reading them takes minutes, and a page is what a retry does not repeat. */
+/**
+ * Number of stored bytes after which a page ends. Reading them takes minutes; a retry does not read the objects of a
+ * stored page again.
+ */
 export const PAGE_BYTES = 8 * 1024 ** 3;
 
 /** Objects that follow each other in a listing. */

@@ -63,13 +63,13 @@ async function gunzip(
     if (code?.startsWith('Z_')) throw new UnreadableObject(key, `not a complete gzip file (${code})`);
     if (code === undefined || !CLOSED_EARLY.has(code)) throw error;
   }
-  // If zero bytes follow the gzip data, zlib ends without an error or closes early. Any input that it did not use was
-  // not gzip.
+  // If zero bytes follow the gzip data, zlib ends without an error or closes early. So the check is whether zlib has
+  // used all of its input.
   if (decoder.bytesWritten !== fed) throw new UnreadableObject(key, 'something follows the gzip data');
   return fed;
 }
 
-/** Error codes of `pipeline` when the decoder ends before its source, without an abort. */
+/** Error codes of `pipeline` for a decoder that ends before its source and was not aborted. */
 const CLOSED_EARLY: ReadonlySet<string> = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR']);
 
 const codeOf = (error: unknown): string | undefined =>

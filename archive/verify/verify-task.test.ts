@@ -60,7 +60,7 @@ describe('verifying a task', () => {
     const { objects } = await verifyTask(store, slice, TASK, 'content');
     expect(objects.map(({ key, events }) => [key, events])).toEqual(keys.map((key, no) => [key, 2 * no]));
   });
-  it('names the folders of other tasks and counts nothing of theirs', async () => {
+  it('names the folders of other tasks, and does not count their objects', async () => {
     const store = storeWith(gzipSync(text));
     store.put(`${folder(OTHER)}/stream-1/000000.gz`, gzipSync(text));
     store.put(`${destinationPrefix({ ...slice, to: '2026-10-08T00:00:00Z' })}/${OTHER}/s/000000.gz`, gzipSync(text));
@@ -68,14 +68,14 @@ describe('verifying a task', () => {
     expect(objects).toHaveLength(1);
     expect(strayFolders).toEqual([OTHER]);
   });
-  it('does not take the folder of a shorter hive slice for a task', async () => {
+  it('does not name the folder of a shorter slice in the hive layout as that of a task', async () => {
     const hive: Slice = { ...slice, layout: 'hive' };
     const store = new MemoryStore();
     store.put(`${destinationPrefix({ ...hive, to: '2026-10-01T06:00:00Z' })}/${OTHER}/s/000000.gz`, gzipSync(text));
     expect(await lookAtDestination(store, hive)).toEqual({ untouched: true, taskFolders: [] });
     expect((await verifyTask(store, hive, TASK, 'listing')).strayFolders).toEqual([]);
   });
-  it('sees the probe as a trace of an accepted create', async () => {
+  it("counts a destination with AWS's probe object as touched", async () => {
     const store = storeWith(gzipSync(text));
     expect(await lookAtDestination(store, slice)).toEqual({ untouched: false, taskFolders: [TASK] });
     store.objects.delete(`${folder()}/stream-1/000000.gz`);
@@ -99,11 +99,11 @@ describe('verifying a task', () => {
     expect(failure).toBeInstanceOf(UnreadableObject);
     expect(failure).toMatchObject({ key: `${folder()}/stream-1/000000.gz` });
   });
-  it('takes gzip files of several members', async () => {
+  it('reads gzip files of several members', async () => {
     const bytes = Buffer.concat([gzipSync(text), gzipSync(text)]);
     expect((await verifyTask(storeWith(bytes), slice, TASK, 'content')).objects[0]?.events).toBe(4);
   });
-  it('refuses an object shorter than it was listed', async () => {
+  it('refuses an object that is shorter than in the listing', async () => {
     const store = storeWith(gzipSync(text));
     const read = store.read.bind(store);
     store.read = async (key) => (key.endsWith('.gz') ? { chunks: only(gzipSync('')) } : read(key));
@@ -115,7 +115,7 @@ describe('verifying a task', () => {
     store.read = async (key) => (key.endsWith('.gz') ? undefined : read(key));
     await expect(verifyTask(store, slice, TASK, 'content')).rejects.toThrow(UnreadableObject);
   });
-  it('reads 256 MiB that compress to nothing, a piece at a time', async () => {
+  it('reads an object that unpacks to 256 MiB with little memory', async () => {
     const member = gzipSync(Buffer.alloc(16 * 1024 * 1024));
     const bytes = Buffer.concat(Array.from({ length: 16 }, () => member));
     const beforeKiB = process.resourceUsage().maxRSS;

@@ -17,19 +17,24 @@ import { forEachBounded } from './for-each-bounded.js';
 import { PAGE_BYTES, pagesOf } from './pages.js';
 import { readBack } from './read-back.js';
 
-/** Number of objects read at once: enough to hide latency, few enough for a small worker. */
+/** Number of objects that are read at the same time: enough to hide latency, and few enough for a small worker. */
 const READ_AT_ONCE = 4;
 
-/** AWS's permission probe beside the task folders; not data. */
+/**
+ * Name of the object with which AWS checks its permission to write. It lies beside the task folders, and is not data.
+ */
 const PROBE = 'aws-logs-write-test';
 
-/** Keys that are tried for a page before another program's objects there make the verification fail. */
+/**
+ * Maximum number of keys that are tried for a page. If another program has objects at all of them, the verification
+ * fails.
+ */
 const MOST_TAKES = 10;
 
 export interface Verification {
-  /** In key order, without the probe; empty if there are pages. */
+  /** The objects in key order, without the probe object; empty if there are pages. */
   objects: ArchivedObject[];
-  /** Stored pages of the objects, where there are too many for the receipt. */
+  /** Stored pages of the objects; present if there are too many for the receipt. */
   objectPages?: ObjectPage[];
   /** Of all objects. */
   totals: ObjectTotals;
@@ -39,7 +44,7 @@ export interface Verification {
 
 export interface VerifyOptions {
   signal?: AbortSignal;
-  /** Where a page ends: after these many objects or stored bytes. */
+  /** Number of objects, and of stored bytes, after which a page ends. */
   pageEnds?: { objects: number; bytes: number };
 }
 
@@ -74,7 +79,7 @@ export async function verifyTask(
     const { page, objects } = await storedPage(store, keyOf, listed.objects, level, examine);
     totals.addAll(objects);
     objectPages.push(page);
-    // This loop need not wait for the network. Without the pause, no other work of the process would have its turn.
+    // At level `listing` this loop may never wait. Without the pause, no other work of the process could run.
     await nextTurn();
   }
   const pages = objectPages.length === 0 ? undefined : objectPages;
@@ -105,7 +110,7 @@ async function storedPage(
   throw new UnreadableObject(keyOf(1), 'another program writes where the pages of this receipt belong');
 }
 
-/** The page at a key, if it lists exactly the listed objects; `other` for anything else that is there. */
+/** The page at a key, if it contains exactly the listed objects; `other` for any other object at the key. */
 async function checkpointAt(
   store: ObjectStore,
   key: string,

@@ -2,8 +2,8 @@ import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
 import { ERROR_CODES, type ErrorCode, explain, type Failure } from '../../contract/index.js';
 
 /**
- * The failure with which an activity gave up, in the form of the closed list. The message of any other error stays in
- * the history.
+ * The failure of an activity, if its code is in the closed list of contract/errors.ts; otherwise the failure
+ * `UNEXPECTED`, because the message of any other error must stay in the history.
  */
 export function failureOf(error: unknown): Failure {
   const cause = error instanceof ActivityFailure ? error.cause : undefined;

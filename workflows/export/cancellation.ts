@@ -5,8 +5,9 @@ import type { Runtime } from './runtime.js';
 const NATIVE: CancelRequest = { requestedBy: 'Temporal', reason: 'The workflow was cancelled' };
 
 /**
- * Whether the export is being cancelled: the `cancelExport` signal has arrived, or Temporal has cancelled the workflow
- * itself. An activity's error never decides this, since a cancelled child looks the same.
+ * Knows whether the export is being cancelled: the `cancelExport` signal has arrived, or Temporal has cancelled the
+ * workflow itself. The error of an activity does not decide this, because the error of a single cancelled activity
+ * looks the same.
  */
 export class Cancellation {
   private begun: Promise<void> | undefined;
@@ -30,12 +31,15 @@ export class Cancellation {
     return this.begun;
   }
 
-  /** Sleeps until the time is over or cancelling begins. */
+  /** Sleeps for `ms`, or until cancelling begins. */
   async sleep(ms: number): Promise<void> {
     await this.runtime.condition(() => this.now, ms);
   }
 
-  /** Resolves `ms` after the later of now and the cancel; never if the export is not cancelled. */
+  /**
+   * Resolves `ms` after cancelling has begun or, if it has begun before, `ms` after the call. Never resolves if the
+   * export is not cancelled.
+   */
   async bound(ms: number): Promise<void> {
     await this.asked();
     await this.runtime.sleep(ms);

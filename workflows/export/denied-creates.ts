@@ -1,17 +1,24 @@
 import type { Failure } from '../../contract/index.js';
 import type { ExportState } from './state.js';
 
-/** Most log groups whose denied creates a run waits out, one after the other. Their waits together take an hour. */
+/**
+ * Maximum number of log groups for which a run waits after AWS has denied a create. The waits follow one another, and
+ * together take an hour.
+ */
 const MOST_WAITED_FOR = 4;
 
-/** Whether a denial may be a slip that passes, as far as the run knows: AWS has not yet denied this group for good. */
+/**
+ * Whether the run waits for the end of a denial, because it may be a slip of an operator. The run waits once for each
+ * log group, and for {@link MOST_WAITED_FOR} groups at most.
+ */
 export const mayPass = ({ denied }: ExportState, failure: Failure, logGroup: string): boolean =>
   failure.code === 'ACCESS_DENIED' &&
   (denied === undefined || (denied.groups.length < MOST_WAITED_FOR && !denied.groups.includes(logGroup)));
 
 /**
- * Notes a denial that was waited out in vain.
- * @returns what it concerns: two log groups in a row without a task between them show that the right to create is gone
+ * Notes a denial that has not ended while the run waited.
+ * @returns `destination` if AWS has created no task since the denial for another log group: the permission to create is
+ * missing as a whole. Otherwise `slice`
  */
 export function deniedForGood(state: ExportState, logGroup: string): 'slice' | 'destination' {
   const { denied } = state;
@@ -19,7 +26,7 @@ export function deniedForGood(state: ExportState, logGroup: string): 'slice' | '
   return denied?.workedSince === false ? 'destination' : 'slice';
 }
 
-/** Notes that AWS creates tasks. */
+/** Notes that AWS has created a task. */
 export function createWorks(state: ExportState): void {
   if (state.denied !== undefined) state.denied = { ...state.denied, workedSince: true };
 }

@@ -35,8 +35,8 @@ import { returnGrants } from './turn.js';
 
 /**
  * The export: sources x window x destination. The workflow reads the request, opens a run, exports slice by slice in
- * the turns that its lane grants, and closes with a manifest. Callers give only the request. An export that continues
- * as new hands `passedState` to its next run.
+ * the turns that its lane grants, and at the end writes a manifest. Callers give only the request. `passedState` is for
+ * an export that continues as new.
  */
 export async function exportLogs(input: ExportRequestInput, passedState?: ExportState): Promise<ExportResult> {
   const start = readStart(input, passedState);
@@ -67,7 +67,8 @@ export async function exportLogs(input: ExportRequestInput, passedState?: Export
 }
 
 /**
- * Puts signals into the mailbox. Ignores those that do not fit: a handler that throws would stop its workflow for good.
+ * Puts the contents of signals into the mailbox. Ignores malformed signals: a signal handler that throws would stop the
+ * workflow for good.
  */
 function receiveInto(mailbox: Mailbox): void {
   setHandler(defineSignal<[unknown]>(CANCEL_SIGNAL), (sent) => {

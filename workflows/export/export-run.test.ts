@@ -15,7 +15,7 @@ import { Mailbox } from './mailbox.js';
 import type { RunActivities, Runtime } from './runtime.js';
 import { type EndedWork, newState } from './state.js';
 
-/** The activities of a run, under the test's control. */
+/** The activities of the run. Each test sets their answers. */
 const world = {
   surveyGroups: vi.fn(),
   planSlices: vi.fn(),
@@ -23,7 +23,10 @@ const world = {
   verifyAndRecord: vi.fn(),
   closeManifest: vi.fn(),
 };
-/** Virtual time passes in one step: only time-outs and bounds use it. */
+/**
+ * Whether all time-outs and bounds have passed. Simulated time passes in this one step, because nothing else depends on
+ * time.
+ */
 let timeIsUp = false;
 
 const turnOfTheLoop = () => new Promise((resolve) => setImmediate(resolve));
@@ -32,8 +35,8 @@ const turnsOfTheLoop = async (count: number) => {
 };
 
 /**
- * Conditions that wait. As in Temporal's sandbox, all conditions that hold are resolved before any code that waits goes
- * on.
+ * The conditions for which code waits. As in Temporal's sandbox, all conditions that hold are resolved before any of
+ * that code continues.
  */
 const waiting = new Set<{ holds: () => boolean; isBounded: boolean; resolve: (held: boolean) => void }>();
 let ticking = false;
@@ -125,7 +128,7 @@ beforeEach(() => {
   world.surveyGroups.mockResolvedValue({ kind: 'surveyed', groups: 1, warnings: [], failed: 0, failures: [] });
 });
 
-it('chooses the groups once a pass, and gives a part number to the next page until one has written the part', async () => {
+it('chooses the groups once in each pass, and gives the same part number to each page until a page has written the part', async () => {
   const cursor = { unit: 0, group: 'g' };
   const slice = { logGroup: 'g', from: '', to: '', generation: 1 };
   world.planSlices
@@ -148,7 +151,7 @@ it('chooses the groups once a pass, and gives a part number to the next page unt
   expect(result).toMatchObject({ slices: { planned: 10, skipped: 7, quiet: 3 }, unsettled: 2 });
 });
 
-it('counts a group that is gone as a failed slice by name, and shows what a survey warns of once', async () => {
+it('counts a group that is gone as one failed slice with its name, and shows each warning of the surveys once', async () => {
   const failure = { ...explain('LOG_GROUP_MISSING', { logGroup: 'g' }), slice: quietSlice(1).work.slice };
   const warning = { code: 'RETENTION_PENDING', message: 'm' };
   const surveyed = { kind: 'surveyed', groups: 1, warnings: [warning], failed: 0, failures: [] };
@@ -170,22 +173,25 @@ it('counts a group that is gone as a failed slice by name, and shows what a surv
   });
 });
 
-it.each(['RECORD_CONFLICT', 'RECORD_UNREADABLE'])('ends without a manifest, and says why, after %s', async (code) => {
-  world.planSlices.mockResolvedValueOnce({
-    ...emptyPage,
-    slices: [{ slice: quietSlice(1).work.slice, without: 'quiet' }],
-  });
-  world.verifyAndRecord.mockResolvedValue([recordOf('quiet')]);
-  world.recordPart.mockRejectedValue(refusedWith(code));
-  const { run } = begun();
-  expect(await run.work()).toBe('done');
-  const result = await run.close();
-  expect(result).toMatchObject({ status: 'partial', failures: [{ code, message: 'the key of the record' }] });
-  expect(result.manifest).toBeUndefined();
-  expect(world.closeManifest).not.toHaveBeenCalled();
-});
+it.each(['RECORD_CONFLICT', 'RECORD_UNREADABLE'])(
+  'ends without a manifest after %s, with the reason in the result',
+  async (code) => {
+    world.planSlices.mockResolvedValueOnce({
+      ...emptyPage,
+      slices: [{ slice: quietSlice(1).work.slice, without: 'quiet' }],
+    });
+    world.verifyAndRecord.mockResolvedValue([recordOf('quiet')]);
+    world.recordPart.mockRejectedValue(refusedWith(code));
+    const { run } = begun();
+    expect(await run.work()).toBe('done');
+    const result = await run.close();
+    expect(result).toMatchObject({ status: 'partial', failures: [{ code, message: 'the key of the record' }] });
+    expect(result.manifest).toBeUndefined();
+    expect(world.closeManifest).not.toHaveBeenCalled();
+  },
+);
 
-it('names the slices and the run though the same refusal failed both', async () => {
+it('has a failure for each slice and one for the run if the same refusal met both', async () => {
   const refused = refusedWith('BUCKET_ACCESS', 'verifyAndRecord');
   world.planSlices.mockResolvedValue(emptyPage);
   world.verifyAndRecord.mockRejectedValue(refused);
@@ -201,14 +207,14 @@ it('names the slices and the run though the same refusal failed both', async () 
   ]);
 });
 
-it('does not call a run complete if another process wrote its manifest', async () => {
+it('does not give a run the status `completed` if another process has written its manifest', async () => {
   world.closeManifest.mockRejectedValue(refusedWith('RECORD_CONFLICT'));
   const { run } = begun();
   await run.work();
   expect(await run.close()).toMatchObject({ status: 'failed', failures: [{ code: 'RECORD_CONFLICT' }] });
 });
 
-it('ends a cancelled export though its records can never be written', async () => {
+it('ends a cancelled export even if its records can never be written', async () => {
   world.recordPart.mockReturnValue(new Promise(() => undefined));
   const { state, mailbox, run } = begun();
   mailbox.cancel = CANCEL;
@@ -221,7 +227,7 @@ it('ends a cancelled export though its records can never be written', async () =
 });
 
 it.each(['runs', 'closes'])(
-  'ends an export that is cancelled while it %s though no slice can be verified',
+  'ends an export that is cancelled while it %s even if no slice can be verified',
   async (when) => {
     world.planSlices.mockResolvedValue(emptyPage);
     world.verifyAndRecord.mockReturnValue(new Promise(() => undefined));
@@ -242,7 +248,7 @@ it.each(['runs', 'closes'])(
   },
 );
 
-it('ends a cancelled export though its manifest can never be written', async () => {
+it('ends a cancelled export even if its manifest can never be written', async () => {
   world.closeManifest.mockReturnValue(new Promise(() => undefined));
   const { mailbox, run } = begun();
   mailbox.cancel = CANCEL;
@@ -253,7 +259,7 @@ it('ends a cancelled export though its manifest can never be written', async () 
   expect(await closing).toMatchObject({ status: 'cancelled', failures: [{ code: 'RECORD_UNWRITTEN' }] });
 });
 
-it('ends a cancelled export though no plan is ever made', async () => {
+it('ends a cancelled export even if planning never answers', async () => {
   world.planSlices.mockReturnValue(new Promise(() => undefined));
   const { mailbox, run } = begun();
   const work = run.work();
@@ -263,7 +269,7 @@ it('ends a cancelled export though no plan is ever made', async () => {
   expect(await run.close()).toMatchObject({ status: 'cancelled', manifest: 's3://b/k' });
 });
 
-it('names all parts in the manifest of an export that is cancelled while a pass writes its entries', async () => {
+it('counts all parts in the manifest of an export that is cancelled while entries are written before a pass', async () => {
   const slices = Array.from({ length: 251 }, (_, at) => ({ ...quietSlice(at).work, without: 'quiet' as const }));
   world.planSlices.mockResolvedValueOnce({ ...emptyPage, slices });
   world.verifyAndRecord.mockImplementation(async ({ ended }: { ended: EndedSlice[] }) =>
@@ -290,7 +296,7 @@ it('names all parts in the manifest of an export that is cancelled while a pass 
   expect(world.planSlices).toHaveBeenCalledOnce();
 });
 
-it('ends as partial, with a manifest, after a plan that fails for good, and finishes what it had planned', async () => {
+it('finishes the planned slices after planning has failed for good, and ends as `partial` with a manifest', async () => {
   const slice = { logGroup: 'g', from: '', to: '', generation: 1 };
   const page = { ...emptyPage, slices: [{ slice, without: 'quiet' }], cursor: { unit: 0, group: 'g' } };
   world.planSlices.mockResolvedValueOnce(page).mockRejectedValue(refusedWith('RECORD_UNREADABLE', 'planSlices'));
@@ -307,7 +313,7 @@ it('ends as partial, with a manifest, after a plan that fails for good, and fini
   });
 });
 
-it('leaves the slices open that an activity fails to record for good', async () => {
+it('leaves slices open if the activity that records them fails for good', async () => {
   world.planSlices.mockResolvedValue(emptyPage);
   world.verifyAndRecord.mockRejectedValue(refusedWith('RECORD_CONFLICT', 'verifyAndRecord'));
   const { state, run } = begun();
@@ -316,7 +322,7 @@ it('leaves the slices open that an activity fails to record for good', async () 
   expect(await run.close()).toMatchObject({ slices: { failed: 1 }, failures: [{ code: 'RECORD_CONFLICT' }] });
 });
 
-it('verifies a few batches at once, whatever has piled up', async () => {
+it('verifies eight batches at the same time at most, even if 200 slices wait', async () => {
   let now = 0;
   let most = 0;
   world.verifyAndRecord.mockImplementation(async ({ ended }: { ended: EndedSlice[] }) => {

@@ -47,7 +47,7 @@ export class ExportRun {
     this.planner = new Planner(runtime, state, () => this.isEnding);
   }
 
-  /** Exports slices until none is left, or until the history is long enough to continue as new at a slice boundary. */
+  /** Exports slices until none is left, or until the export should continue as new because its history is long. */
   async work(): Promise<'done' | 'continue'> {
     void this.turn.returnStrayGrants();
     this.recorder.resume();
@@ -60,12 +60,18 @@ export class ExportRun {
     return 'done';
   }
 
-  /** The state that the next run goes on from; take it in the call that continues as new. */
+  /**
+   * The state with which the workflow continues as new. Must be read in the same call that continues as new, so that no
+   * signal is lost.
+   */
   snapshot(): ExportState {
     return { ...this.state, mail: this.mailbox.mailFor(this.state.turn.requestId) };
   }
 
-  /** Ends what is under way, gives the turn back, and writes the manifest. A cancelled export does so within a bound. */
+  /**
+   * Gives the turn back, waits for the last receipts, and writes the manifest. A cancelled export does this within a
+   * bound.
+   */
   async close(): Promise<ExportResult> {
     this.phase = 'closing';
     await this.turn.release();
@@ -93,7 +99,7 @@ export class ExportRun {
     return progressOf(this.state, { phase, planComplete: this.planner.passEnded, task });
   }
 
-  /** Whether no new slice is begun: the export is cancelled, or can create nothing more. */
+  /** Whether the run begins no new slice, because the export is cancelled or can create no more tasks. */
   private get isEnding(): boolean {
     return this.cancellation.now || this.state.blocked !== undefined;
   }
@@ -136,8 +142,8 @@ export class ExportRun {
   }
 
   /**
-   * Finds more slices: first those that come back from verification, then the next page. @returns false when nothing is
-   * left
+   * Finds more slices: first those that verification returns to be tried again, then those of the next page. @returns
+   * false when nothing is left
    */
   private async findMore(): Promise<boolean> {
     if (this.planner.passEnded) {
@@ -158,15 +164,15 @@ export class ExportRun {
   }
 
   /**
-   * Waits for work until the export is ending, or its history is long enough to continue as new.
-   * @returns undefined if one of these came first
+   * Waits for work, but only until the export ends or should continue as new.
+   * @returns undefined if the wait ended before the work
    */
   private unlessInterrupted<T>(work: Promise<T>): Promise<T | undefined> {
     this.interruption ??= this.runtime.condition(() => this.isEnding || historyIsLong(this.runtime, this.state.export));
     return Promise.race([work, this.interruption.then(() => undefined)]);
   }
 
-  /** Waits like {@link unlessInterrupted}, and gives the turn back when the wait is not a short one. */
+  /** Waits like {@link unlessInterrupted}, and gives the turn back if the wait is longer than `idleTurnMs`. */
   private async unlessSoon<T>(work: Promise<T>): Promise<T | undefined> {
     let isOver = false;
     const done = this.unlessInterrupted(work).then((result) => {
@@ -181,8 +187,8 @@ export class ExportRun {
   }
 
   /**
-   * Counts the slices that were planned and never begun: they were cancelled, or refused together with their
-   * destination.
+   * Counts the slices that were planned and never begun, as failed if the destination was refused, and as cancelled
+   * otherwise.
    */
   private countUntouched(): void {
     const { planned, blocked, totals } = this.state;
@@ -194,8 +200,8 @@ export class ExportRun {
   }
 
   /**
-   * Writes the manifest. A manifest stands for all of its parts: if one is missing, none is written, and the result
-   * says why.
+   * Writes the manifest. If a part could not be written, no manifest is written, because a manifest commits to all
+   * parts; the result then contains the reason.
    */
   private async writeManifest(manifest: ManifestInput, bound: Promise<void>): Promise<Written | undefined> {
     const { unwritable, export: opened } = this.state;

@@ -8,11 +8,11 @@ export interface Mail {
 }
 
 /**
- * What people and the lane have sent to an export. Signal handlers only write here, from the first line of the workflow
- * on; the run reads it when it decides. Turns are named by their request ids.
+ * The signals that people and the lane have sent to an export. Signal handlers do no more than write into the mailbox,
+ * from the first line of the workflow on; the run reads it when it decides. A turn is identified by its request id.
  */
 export class Mailbox {
-  /** The first request to cancel counts. */
+  /** The first request to cancel. Later ones are ignored. */
   cancel: CancelRequest | undefined;
   /** Requests that the lane has granted. */
   readonly granted: Set<string>;
@@ -27,7 +27,7 @@ export class Mailbox {
     this.yield = new Set(yielded);
   }
 
-  /** Throws away what the lane has said about a request that no longer stands. */
+  /** Removes the lane's messages about a request that is released or replaced. */
   forget(requestId: string): void {
     this.granted.delete(requestId);
     this.yield.clear();
@@ -35,8 +35,8 @@ export class Mailbox {
   }
 
   /**
-   * The mail that continue-as-new passes on. Yields of other requests than the current one mean nothing, and may be
-   * many, so they are left out.
+   * The mail that continue-as-new passes on. Yields for other requests than the current one are left out: they have no
+   * effect, and there may be many.
    */
   mailFor(requestId: string | undefined): Mail {
     return {

@@ -1,13 +1,16 @@
 import type { ExportResult } from '../../contract/index.js';
 
-/** Most failures in a memo, and most warnings: enough to see what is wrong. */
+/** Maximum number of failures in a memo, and of warnings: enough to see what is wrong. */
 const MOST_SAMPLES = 10;
-/** Temporal may store all memos of a workflow in a column of 64 KB, and sends them with each entry of a list. */
+/**
+ * Maximum size (bytes) of the result in the memo. Temporal may store all memos of a workflow in a column of 64 KB, and
+ * sends them with each entry of a list.
+ */
 export const MOST_MEMO_BYTES = 16 * 1024;
 
 /**
- * The result as the workflow's memo keeps it. It has only as many samples as fit into {@link MOST_MEMO_BYTES} of JSON.
- * Its counts are complete; the manifest has the other samples.
+ * Shortens a result for the workflow's memo. The result in the memo has only as many failures and warnings as fit into
+ * {@link MOST_MEMO_BYTES} of JSON; the manifest has more of them. Its counts are complete.
  */
 export function memoOf(result: ExportResult): ExportResult {
   for (let samples = MOST_SAMPLES; samples > 0; samples -= 1) {

@@ -15,7 +15,7 @@ import { type Cancellation, within } from './cancellation.js';
 import { OPENING_BOUND_MS } from './retry-policy.js';
 import { type ExportState, newState } from './state.js';
 
-/** Why nothing was started. */
+/** The answer for an export that was not opened, because it was refused or cancelled. */
 export interface Refusal {
   kind: 'refused';
   /** Empty when the request could not be read. */
@@ -28,7 +28,7 @@ export interface Refusal {
   cancelledBy?: CancelRequest;
 }
 
-/** What a run begins with, according to its arguments. */
+/** How a run begins, by the arguments of the workflow: a new export, one that continues as new, or a refusal. */
 export type Start =
   | { kind: 'new'; request: ResolvedRequest }
   | { kind: 'continued'; request: ResolvedRequest; state: ExportState }
@@ -50,14 +50,14 @@ export function readStart(input: unknown, passedState: ExportState | undefined):
 }
 
 /**
- * Whether a state comes from this very export, which continued as new. A state says where to write and what has been
- * done, so from another caller it would bypass all checks of opening an export. A caller that starts a workflow cannot
- * know its run id.
+ * Whether a state comes from this export, which continued as new. The state contains where to write and what has been
+ * done, so a state of another caller would bypass all checks of opening an export. A caller that starts a workflow
+ * cannot know the run id of that workflow, which the state must contain.
  */
 const isOwn = (state: Partial<ExportState> | null): boolean =>
   state?.export?.firstRunId === workflowInfo().firstExecutionRunId;
 
-/** An export that is ready to run: the request, and what is known of it so far. */
+/** An export that is ready to run: its request and its state. */
 export interface Opened {
   kind: 'opened';
   request: ResolvedRequest;
@@ -65,8 +65,9 @@ export interface Opened {
 }
 
 /**
- * Opens the export: finds its lane, checks request and destination, and numbers the run. A continued export has been
- * opened before. A cancelled export waits a minute to be opened: without an open run there is no manifest.
+ * Opens the export: finds its lane, checks request and destination, and numbers the run. An export that continues as
+ * new has been opened before. A cancelled export still waits a minute to be opened, because only an opened run can have
+ * a manifest.
  */
 export async function open(start: Start, startedAt: string, cancellation: Cancellation): Promise<Opened | Refusal> {
   if (start.kind === 'refused') return start;

@@ -5,7 +5,7 @@ import type { Runtime } from './runtime.js';
 import type { ExportState } from './state.js';
 import { Troubles } from './troubles.js';
 
-/** Number of lines of a part: a part stays so small that it never weighs on the history. */
+/** Number of entries in a part. It is small, because the entries are in the history as the input of an activity. */
 const ENTRIES_PER_PART = 200;
 
 /**
@@ -23,7 +23,7 @@ export class PartWriter {
     this.troubles = new Troubles(runtime, state);
   }
 
-  /** Goes on writing what the run before left. */
+  /** Continues writing the part that the previous run of a continued export has begun. */
   resume(): void {
     void this.write();
   }
@@ -34,7 +34,9 @@ export class PartWriter {
     void this.write();
   }
 
-  /** Whether more entries may be added: the state must not outgrow a payload. */
+  /**
+   * Whether more entries may be added. The number is limited, because the state must fit into a payload of Temporal.
+   */
   get hasRoom(): boolean {
     return this.state.entries.length < 2 * ENTRIES_PER_PART;
   }
@@ -43,7 +45,10 @@ export class PartWriter {
     return this.runtime.condition(() => this.hasRoom);
   }
 
-  /** Writes the entries that do not fill a part. Two flushes may run at once; both wait until nothing is left to write. */
+  /**
+   * Writes all entries, also those that do not fill a part. Two flushes may run at the same time; both wait until
+   * nothing is left to write.
+   */
   async flush(): Promise<void> {
     while (this.writing || this.state.entries.length > 0) {
       if (this.writing) await this.runtime.condition(() => !this.writing);

@@ -6,7 +6,7 @@ import type { CurrentSlice, ExportState } from './state.js';
 import { isTooLong, type Trouble, troubleAfter } from './trouble.js';
 import type { Turn } from './turn.js';
 
-/** The pauses of a slice under way, each with a reason in the table {@link PAUSES}. */
+/** The pauses of the current slice, each with a reason from the table {@link PAUSES}. */
 export class Pauses {
   constructor(
     private readonly runtime: Runtime,
@@ -21,12 +21,12 @@ export class Pauses {
     if (rule.turn === 'giveBack' && ms > this.state.export.timings.idleTurnMs) {
       await this.turn.release(reason === 'refused' ? slice.trouble?.failure.code : undefined);
     }
-    // A cancelling export has already had its pause cut short. Its further pauses last their full time.
+    // Cancelling cuts short the pause in which it begins. The pauses after it last their full time.
     const isCutShort = rule.cancel === 'cutsShort' && this.atStake(slice) !== 'cancelling';
     await (isCutShort ? this.cancellation.sleep(ms) : this.runtime.sleep(ms));
   }
 
-  /** Pauses because of a failure. @returns the failure if it has lasted too long */
+  /** Pauses because of a failure. @returns the failure if it has lasted too long to pause again */
   async outlast(slice: CurrentSlice, failure: Failure): Promise<Failure | undefined> {
     const trouble = this.failed(slice, failure);
     const boundMs = endurance(failure, this.atStake(slice), this.state.export.timings);
@@ -41,7 +41,7 @@ export class Pauses {
     return slice.trouble;
   }
 
-  /** Notes that a trouble is over: AWS lets the export look or act again. */
+  /** Notes that the trouble of a slice is over, because AWS has answered again. */
   async over(slice: CurrentSlice): Promise<void> {
     if (slice.trouble === undefined) return;
     delete slice.trouble;
@@ -58,7 +58,7 @@ export class Pauses {
     return PAUSES[reason].lengthMs({ before, longestPauseMs, settledInMs });
   }
 
-  /** What would go on without being watched if the export gave up here. */
+  /** What would continue unwatched if the export gave up now. */
   private atStake({ stage }: CurrentSlice): AtStake {
     if (stage.kind === 'creating') return 'nothing';
     return this.cancellation.now ? 'cancelling' : 'task';

@@ -6,20 +6,20 @@ import { addFailure, addRunFailure, type ExportState } from './state.js';
 import { troubleAfter } from './trouble.js';
 import { type Outlasted, Troubles } from './troubles.js';
 
-/** The result of planning a page; `failed`: no later attempt would succeed. */
+/** The result of planning a page. `failed`: the plan has failed for good. */
 export type Planned = { kind: 'page'; page: PlanPage } | { kind: 'failed'; failure: Failure };
 
 /**
- * Chooses the log groups of each pass, then plans page by page: each page while the slices of the page before run.
- * After a pass the plan is made once more from the start, since retention or the archive may have changed meanwhile. A
- * pass that finds nothing ends the export. So does a pass that leaves a slice open without a receipt: the next pass
- * would find that slice again, and AWS would refuse it again.
+ * Chooses the log groups of each pass, then plans page by page, each page while the slices of the previous page run.
+ * After a pass, another pass plans from the start, because retention or the archive may have changed since. A pass that
+ * finds nothing to export is the last one. So is a pass that leaves a slice open without a receipt: the next pass would
+ * find that slice again, and AWS would refuse it again.
  */
 export class Planner {
   private ahead: Promise<Planned> | undefined;
   private readonly troubles: Troubles;
 
-  /** @param isPointless whether a plan is no longer wanted */
+  /** @param isPointless returns true when a plan is no longer needed */
   constructor(
     private readonly runtime: Runtime,
     private readonly state: ExportState,
@@ -42,8 +42,8 @@ export class Planner {
   }
 
   /**
-   * Plans the next page. After the last page of a pass, the next page is the first of the next pass. That pass plans
-   * nothing that this run has recorded, so all receipts must be written before it begins.
+   * Plans the next page. After the last page of a pass, the next page is the first page of a new pass. The new pass
+   * leaves out windows that this run has recorded, so all receipts must be written before the new pass begins.
    */
   nextPage(): Promise<Planned> {
     if (this.passEnded) {
@@ -71,8 +71,8 @@ export class Planner {
     if (slices.length > 0) this.state.passFound = true;
     if (cursor === undefined) delete this.state.cursor;
     else this.state.cursor = cursor;
-    // A part number that the page did not use is free again: for the next part if it is the last number, otherwise for
-    // the next page.
+    // A part number that the page did not use can be given again: to the next part if it is the highest number,
+    // otherwise to the next page.
     const isLast = this.state.planPartNo === this.state.lastPartNo;
     if (wrotePart) this.state.partsWritten += 1;
     else if (isLast) this.state.lastPartNo -= 1;
@@ -85,7 +85,9 @@ export class Planner {
     if (cursor !== undefined) this.ahead = this.plan();
   }
 
-  /** Shows that log groups are left out while AWS refuses to answer for them, and counts those that are given up. */
+  /**
+   * Notes that log groups are left out because AWS refuses to answer for them, and counts the groups that are given up.
+   */
   private leftOut({ refused, answered, failed = 0, failures = [], cursor }: PlanPage): void {
     const { troubles } = this.state;
     if (refused) troubles.groups ??= troubleAfter(undefined, refused, this.runtime.now());
@@ -102,7 +104,7 @@ export class Planner {
   }
 
   /**
-   * Plans a page. A failure is returned, not thrown, because a page that is planned ahead may fail while slices run.
+   * Plans a page. A failure is returned and not thrown, because a page that is planned ahead can fail while slices run.
    */
   private async plan(): Promise<Planned> {
     const { state } = this;
@@ -134,14 +136,14 @@ export class Planner {
     }
   }
 
-  /** Waits until AWS answers for a log group that was left out, or for so long that these groups are given up. */
+  /** Waits until AWS answers for a log group that was left out. If that takes too long, these groups are given up. */
   private async askAgain(input: Parameters<RunActivities['planSlices']>[0]): Promise<Outlasted<PlanPage>> {
     const { troubles } = this.state;
     const before = troubles.groups;
     const { planSlices } = this.runtime.activities;
     const page = await this.troubles.outlast('groups', () => planSlices(input), this.isPointless);
     if (page.kind === 'answered') {
-      // The others have waited since then.
+      // Keeps the first instant of the trouble, because the other groups have been refused since then.
       if (page.answer.refused && before) troubles.groups = before;
       return page;
     }
@@ -149,7 +151,10 @@ export class Planner {
     return this.troubles.outlast('planning', () => planSlices({ ...input, givesUp: true }), this.isPointless);
   }
 
-  /** Counts each group that has changed since the pass before as one failed slice: the range that it leaves open. */
+  /**
+   * Counts each group that cannot be planned, or has changed since the previous pass, as one failed slice: the range
+   * that stays open.
+   */
   private surveyed({ warnings, failed, failures }: Surveyed): void {
     const { totals } = this.state;
     this.state.surveyed = true;

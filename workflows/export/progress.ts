@@ -25,7 +25,7 @@ export function progressOf(
   };
 }
 
-/** What AWS has refused for the longest time. */
+/** The trouble of the run that has lasted longest; undefined if there is none. */
 export const troubleOf = ({ current, troubles, verifying }: ExportState): Trouble | undefined =>
   oldest([current?.trouble, ...Object.values(troubles), ...verifying.map(({ trouble }) => trouble)]);
 
@@ -35,7 +35,7 @@ function shown(trouble: Trouble | undefined): Pick<ExportProgress, 'trouble'> {
   return { trouble: { code: failure.code, message: failure.message, since } };
 }
 
-/** Before the export is opened. */
+/** The progress of an export that is not opened yet. */
 export const preparing = (startedAt: string): ExportProgress => ({
   phase: 'preparing',
   slices: noSlices(),

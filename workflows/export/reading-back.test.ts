@@ -38,7 +38,7 @@ const isLater = (a: string | undefined, b: string): boolean => a !== undefined &
 const isSuspect = ({ suspectSince, readBackAt }: ReadingBack): boolean =>
   suspectSince !== undefined && !isLater(readBackAt, suspectSince);
 
-it('creates nothing while a trouble has seen no success since it began', () => {
+it('creates no task while no slice has been read back since a trouble began', () => {
   fc.assert(
     fc.property(anyState, (state) => {
       const unseen = state.verifying.filter(({ trouble }) => trouble && !isLater(state.readBackAt, trouble.since));
@@ -50,7 +50,7 @@ it('creates nothing while a trouble has seen no success since it began', () => {
   );
 });
 
-it('creates no second task before the objects of one have been read back', () => {
+it('creates no second task before the objects of the first one have been read back', () => {
   fc.assert(
     fc.property(anyState, (state) => {
       const ended = state.verifying.some(({ ending }) => ending.kind === 'completed');
@@ -60,7 +60,7 @@ it('creates no second task before the objects of one have been read back', () =>
   );
 });
 
-it('leaves one slice open when its time is over, and ends the export at the next if nothing could be read back', () => {
+it('leaves a slice open after the bound, and ends the export if the next slice is refused, too, and none was read back', () => {
   fc.assert(
     fc.property(anyState, anyTrouble, (state, trouble) => {
       const follows = consequence(state, trouble, NOW_MS, DEFAULT_TIMINGS);
@@ -74,7 +74,7 @@ it('leaves one slice open when its time is over, and ends the export at the next
   );
 });
 
-it('keeps the instant of the first refusal, and lengthens the pauses with each one', () => {
+it('keeps the instant of the first refusal, and lengthens the pauses with each refusal', () => {
   fc.assert(
     fc.property(anyState, fc.option(anyTrouble, { nil: undefined }), (state, before) => {
       const trouble = after(state, before, explain('BUCKET_ACCESS'), NOW_MS);
@@ -94,6 +94,6 @@ it('shows the trouble that has lasted longest', () => {
   expect(oldest([undefined])).toBeUndefined();
 });
 
-it('takes the third mistake in a row for the worker’s', () => {
+it('leaves a slice open after a mistake of our code, but tries it again from the third such slice in a row', () => {
   expect([1, 2, 3, 4].map((defectsInARow) => isOfItsSlice({ defectsInARow }))).toEqual([true, true, false, false]);
 });

@@ -4,34 +4,39 @@ import { runEndurance, sliceEndurance } from './retry-policy.js';
 import { isTooLong, type Trouble, troubleAfter } from './trouble.js';
 
 /**
- * What reading back has shown, as plain data. From it an export decides whether it may create tasks, and for how long
- * it tries slices again that no activity could read back.
+ * The successes and failures of reading back, as plain data. By these facts an export decides whether it may create
+ * tasks, and for how long it retries slices that could not be read back.
  *
  * Invariants
- * 1. Nothing is created while reading back fails as a whole: while no slice has been read back since a trouble began. For
- *    an outage, which has no bound, that takes two slices: one alone can be the cause.
+ * 1. No task is created while reading back fails as a whole: while no slice has been read back since a trouble began.
+ *    An outage, which has no bound, stops creating only if it meets two slices, because a single slice can be the
+ *    cause.
  * 2. Until the objects of one task have been read back, at most one ended task waits to be read back.
- * 3. A trouble is counted from its first refusal, and ends its slice when it has lasted too long. If no other slice
- *    could be read back meanwhile, the cause is either this slice or the whole archive: one more slice shows which. If
- *    that slice is refused, too, the export ends. An outage of all slices is waited out without end.
- * 4. Two slices in a row that fail by a mistake of our code are left open. From the third slice on, the worker is taken
- *    to be the cause, and slices are tried again as if they were refused.
+ * 3. A trouble is counted from its first refusal. When it has lasted too long, its slice is left open. If no other
+ *    slice has been read back since, the cause is either this slice or the whole archive, so one more slice is tried.
+ *    If that slice is refused, too, the export ends. The export waits without a bound for the end of an outage that
+ *    meets all slices.
+ * 4. Two consecutive slices that fail by a mistake of our code are left open. From the third slice on, the worker's
+ *    version counts as the cause, and slices are tried again as after a refusal.
  */
 export interface ReadingBack {
   /** Slices whose receipts are not yet written, some of them with a trouble. */
   readonly verifying: readonly { readonly ending: Ending; readonly trouble?: Trouble }[];
   /** When a slice was last read back (ISO); absent before the first one. */
   readonly readBackAt?: string;
-  /** Slices in a row that failed by a mistake of our code. */
+  /** Number of consecutive slices that failed by a mistake of our code. */
   readonly defectsInARow: number;
   /** Whether the objects of a task have been read back in this run. */
   readonly proven?: true;
-  /** When AWS first refused the slice that was left open last, if no other slice could be read back since (ISO). */
+  /**
+   * When AWS first refused the slice that was left open last (ISO); present if no slice had been read back since then.
+   */
   readonly suspectSince?: string;
 }
 
 /**
- * Slices in a row that fail by a mistake of our code. From this number on, the mistake is not one of a single slice.
+ * Number of consecutive slices that fail by a mistake of our code, from which the cause is no longer taken to be a
+ * single slice.
  */
 const DEFECTS_OF_A_WORKER = 3;
 
@@ -44,7 +49,7 @@ export const oldest = (troubles: readonly (Trouble | undefined)[]): Trouble | un
 
 const troublesOf = ({ verifying }: ReadingBack): Trouble[] => verifying.flatMap(({ trouble }) => trouble ?? []);
 
-/** Why no slice can be read back; undefined while some can. */
+/** The oldest trouble since whose beginning no slice has been read back; undefined if there is none. */
 export const refusal = (state: ReadingBack): Trouble | undefined =>
   oldest(troublesOf(state).filter((trouble) => !succeededSince(trouble, state)));
 
@@ -53,7 +58,10 @@ export const mayCreate = (state: ReadingBack): boolean =>
   (refusal(state) === undefined || isOneInOutage(state)) &&
   ((state.proven === true && !isSuspect(state)) || state.verifying.every(({ ending }) => ending.kind !== 'completed'));
 
-/** Whether AWS is away or busy for the only slice to be read back. Another slice shows whether it is so for all. */
+/**
+ * Whether an outage meets the only slice that waits to be read back. Another slice will show whether the outage meets
+ * all slices.
+ */
 const isOneInOutage = ({ verifying }: ReadingBack): boolean =>
   verifying.length === 1 && verifying.every(({ trouble }) => trouble !== undefined && isOutage(trouble.failure));
 
@@ -62,8 +70,8 @@ export const isOfItsSlice = ({ defectsInARow }: Pick<ReadingBack, 'defectsInARow
   defectsInARow < DEFECTS_OF_A_WORKER;
 
 /**
- * The trouble of a slice after one more refusal. While reading back is refused as a whole, the refusals of all slices
- * are counted together, so that the pauses grow.
+ * The trouble of a slice after one more refusal. While reading back fails as a whole, the refusals of all slices are
+ * counted together, so that the pauses grow.
  */
 export function after(state: ReadingBack, before: Trouble | undefined, failure: Failure, nowMs: number): Trouble {
   const row = refusal(state) ? troublesOf(state) : before ? [before] : [];
@@ -71,7 +79,7 @@ export function after(state: ReadingBack, before: Trouble | undefined, failure: 
   return { ...troubleAfter(before, failure, nowMs), waits };
 }
 
-/** What follows from a trouble: nothing yet, the slice is left open, or the export ends. */
+/** The consequence of a trouble: the slice is tried again, the slice is left open, or the export ends. */
 export function consequence(
   state: ReadingBack,
   trouble: Trouble,
@@ -84,7 +92,7 @@ export function consequence(
   return isTooLong(trouble, nowMs, boundMs) ? 'leaveSlice' : 'wait';
 }
 
-/** Whether a slice was left open and none has been read back since its first refusal. */
+/** Whether a slice was left open, and no slice has been read back since AWS first refused that one. */
 const isSuspect = (state: ReadingBack): boolean =>
   state.suspectSince !== undefined && !succeededSince({ since: state.suspectSince }, state);
 

@@ -7,7 +7,7 @@ import { halves } from './splitting.js';
 import { addFailure, type EndedWork, type ExportState, type SliceWork } from './state.js';
 import { type FinalAnswer, Verifier } from './verifier.js';
 
-/** The receipts of a run. Has slices verified, counts their outcomes, and lists their receipts. */
+/** Records the slices of a run: has them verified, counts their outcomes, and lists their receipts. */
 export class Recorder {
   private readonly parts: PartWriter;
   private readonly verifier: Verifier;
@@ -20,7 +20,7 @@ export class Recorder {
     this.verifier = new Verifier(runtime, state, (ended, answer) => this.take(ended, answer));
   }
 
-  /** Goes on with what the run before left. */
+  /** Continues the verification and the part that the previous run of a continued export has left. */
   resume(): void {
     this.verifier.resume();
     this.parts.resume();
@@ -32,7 +32,7 @@ export class Recorder {
 
   /**
    * Counts a slice for which no receipt can be written.
-   * @param slices number of slices of the grid that it stands for
+   * @param slices number of slices of the grid that the slice stands for
    */
   failed(slice: SliceRef, failure: Failure, slices = 1): void {
     this.state.leftOpen = true;
@@ -48,7 +48,7 @@ export class Recorder {
     return this.runtime.condition(() => this.state.blocked !== undefined || this.verifier.hasRoom(creates));
   }
 
-  /** Waits until the entries of skipped slices are written: a plan finds hundreds of them. */
+  /** Waits until there is room for more entries in the list of receipts. */
   roomForEntries(): Promise<void> {
     return this.parts.room();
   }
@@ -62,7 +62,7 @@ export class Recorder {
     return this.verifier.idle;
   }
 
-  /** Waits until every receipt is written, or a slice has come back to be tried again. */
+  /** Waits until every receipt is written, or a slice is to be tried again. */
   settled(): Promise<void> {
     this.verifier.hurry();
     return this.runtime.condition(() => this.verifier.idle || this.state.planned.length > 0);
@@ -74,7 +74,7 @@ export class Recorder {
     return this.runtime.condition(() => this.verifier.idle);
   }
 
-  /** Leaves the windows open whose receipts are not written by now. */
+  /** Counts all slices whose receipts are not yet written as failed, and waits for them no longer. */
   giveUp(failure: Failure): void {
     this.verifier.giveUp(failure);
   }
@@ -111,7 +111,7 @@ export class Recorder {
     }
   }
 
-  /** Replaces a window by its halves; false when it cannot be cut. */
+  /** Replaces a window by its two halves. @returns false if it cannot be cut */
   private cut(work: SliceWork, ending: Ending): boolean {
     const { slice, replaces = [] } = work;
     const pieces = halves(slice);

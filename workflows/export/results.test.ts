@@ -18,13 +18,13 @@ it.each([
   [{ planned: 5, expired: 4, failed: 1 }, false],
   [{ planned: 5, skipped: 5 }, false],
   [{}, false],
-])('warns of a run that could export nothing any more: %j', (slices, warns) => {
+])('warns only if all open windows of a run had expired (slices %j, warning %j)', (slices, warns) => {
   const { warnings, status } = summary(slices);
   expect(warnings.map(({ code }) => code)).toEqual(warns ? ['ONLY_EXPIRED'] : []);
   if (warns) expect(status).toBe('completed');
 });
 
-it('calls a run refused if AWS refused it before it exported anything, and not after a mistake of our code', () => {
+it('gives a run the status `refused` if AWS refused it before the first task, but not after a mistake of our code', () => {
   const slices = { planned: 2, failed: 2 };
   expect(summary(slices, { blocked: explain('BUCKET_POLICY', { bucket: 'b' }) }).status).toBe('refused');
   expect(summary(slices, { blocked: explain('DEFECT') }).status).toBe('failed');

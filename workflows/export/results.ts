@@ -19,7 +19,7 @@ export interface Written {
   sha256: string;
 }
 
-/** The result of an export that was not opened: it was refused, or cancelled meanwhile. */
+/** The result of an export that was not opened, because it was refused or cancelled before. */
 export function unopenedResult(
   { region, failures, accountId, cancelledBy }: Refusal,
   exportId: string,
@@ -50,8 +50,8 @@ const onlyExpired = ({ planned, skipped, expired }: SliceCounts): boolean =>
   expired > 0 && planned === skipped + expired;
 
 /**
- * What the manifest says of a run. It is fixed before the manifest is written, so that writing it again changes
- * nothing.
+ * The input of the activity that writes the manifest. It is computed once, before the first attempt, so that each
+ * attempt writes the same manifest.
  */
 export function summaryOf(
   state: ExportState,
@@ -59,7 +59,7 @@ export function summaryOf(
   finishedAt: string,
 ): ManifestInput {
   const { slices, tasksCreated } = state.totals;
-  // A mistake of our code does not count as a refusal.
+  // A run that a mistake of our code has blocked was not refused by AWS.
   const isRefused = state.blocked !== undefined && state.blocked.code !== 'DEFECT';
   const nothingExported = tasksCreated === 0 && slices.planned === slices.failed;
   const isCancelled = cancelledBy !== undefined;
@@ -77,15 +77,13 @@ export function summaryOf(
   return manifest;
 }
 
-/**
- * Notes that a run has no manifest. Such a run has not done all that the request asks for, however much it archived.
- */
+/** Notes that a run has no manifest. Such a run is not complete, even if it archived all slices. */
 export function withoutManifest(manifest: ManifestInput, failure: Failure): undefined {
   addRunFailure(manifest, failure);
   notComplete(manifest);
 }
 
-/** Without a single planned slice the run has done nothing. */
+/** Takes the status `completed` from a run. A run without any planned slice has failed. */
 function notComplete(manifest: ManifestInput): void {
   if (manifest.status === 'completed') manifest.status = manifest.slices.planned === 0 ? 'failed' : 'partial';
 }

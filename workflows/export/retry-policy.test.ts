@@ -24,24 +24,24 @@ it.each<[Ending, Outcome, tries: number, then: Next]>([
   [{ kind: 'completed', task }, 'archived', 1, 'leave'],
   [{ kind: 'completed', task }, 'unconfirmedEmpty', 1, 'leave'],
   [{ kind: 'without', reason: 'quiet' }, 'quiet', 1, 'leave'],
-])('tries %o that was recorded as %s %i times in all, then: %s', (ending, outcome, tries, then) => {
+])('decides for the ending %o with the outcome %s at try %i: %s', (ending, outcome, tries, then) => {
   const steps = [1, 2, 3, 4].map((tried) => next(ending, recorded(outcome), tried, 1));
   expect(steps.indexOf(then) + 1).toBe(tries);
   expect(steps.slice(0, tries - 1).every((step) => step === 'again')).toBe(true);
 });
 
-it('gives up when one task after another fails, whatever the window', () => {
+it('leaves a slice open after sixteen failed tasks in a row, even if their windows differ', () => {
   const ending: Ending = { kind: 'failed', task };
   expect([15, 16].map((inARow) => next(ending, recorded('failed'), 1, inARow))).toEqual(['again', 'leave']);
 });
 
-it('waits longer and longer, at most half a minute in the first hour, then five', () => {
+it('doubles the waits up to half a minute, and waits five minutes from about an hour on', () => {
   const waits = [0, 1, 2, 5, 119, 120].map((attempt) => patience(attempt, DEFAULT_TIMINGS.longestPauseMs));
   expect(waits).toEqual([1_000, 2_000, 4_000, 30_000, 30_000, 300_000]);
   expect(patience(0, 50)).toBe(50);
 });
 
-it('keeps the history of a day in which AWS answers nothing below what the server suggests for one run', () => {
+it('asks so seldom that a day without any answer of AWS takes fewer than 5,000 history events', () => {
   const EVENTS_A_QUESTION = 12;
   let [questions, ms] = [0, 0];
   while (ms < 86_400_000) ms += patience(questions++, DEFAULT_TIMINGS.longestPauseMs);
@@ -55,12 +55,12 @@ it.each([
   ['ACCESS_DENIED', 'cancelling', 86_400_000],
   ['AWS_UNREACHABLE', 'nothing', undefined],
   ['AWS_UNREACHABLE', 'task', undefined],
-] as const)('waits %s out with %s at stake for %s ms', (code, atStake, boundMs) => {
+] as const)('waits for the end of %s, with %s at stake, for %s ms', (code, atStake, boundMs) => {
   expect(endurance(explain(code), atStake, DEFAULT_TIMINGS)).toBe(boundMs);
 });
 
 it.each(['LOG_GROUP_REMADE', 'LOG_GROUP_CHANGED'] as const)(
-  'spends no second task on a window of a log group that is not the planned one (%s)',
+  'does not try a window again if its log group is no longer the planned one (%s)',
   (code) => {
     const record: RecordedSlice = { ...recorded('failed'), failure: explain(code) };
     expect(next({ kind: 'completed', task }, record, 1, 1)).toBe('leave');

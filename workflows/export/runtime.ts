@@ -7,15 +7,15 @@ export interface RunActivities extends Omit<ExportActivities, 'openExport' | 'wa
   lookAtLane: LaneActivities['lookAtLane'];
 }
 
-/** Work that may be given up before it ends. */
+/** Work that can be abandoned before it ends. */
 interface Abandonable<T> {
-  /** Undefined when the work was given up. */
+  /** Undefined if the work was abandoned. */
   result: Promise<T | undefined>;
   abandon(): void;
 }
 
 /**
- * What a run of an export asks of Temporal: time, waiting, activities and signals. Tests have a simple runtime of their
+ * What a run of an export needs of Temporal: time, waiting, activities and signals. Tests use a simple runtime of their
  * own.
  */
 export interface Runtime {
@@ -25,7 +25,7 @@ export interface Runtime {
   /** Epoch milliseconds. */
   now(): number;
   sleep(ms: number): Promise<void>;
-  /** Waits until something holds; with a time-out, at most that long. @returns whether it holds */
+  /** Waits until a condition holds, or until the time-out. @returns whether the condition holds */
   condition(holds: () => boolean): Promise<void>;
   condition(holds: () => boolean, timeoutMs: number): Promise<boolean>;
   history(): { events: number; continueAsNewSuggested: boolean };

@@ -13,14 +13,16 @@ import type { CurrentSlice, ExportState, Stage } from './state.js';
 import { TaskFollower } from './task-follower.js';
 import type { Turn } from './turn.js';
 
-/** An answer to a create or a look. `late`: no worker took the create up in time, so it had no effect. */
+/**
+ * The answer to a create or to a search for a task. `late`: no worker began the create in time, so it had no effect.
+ */
 type Answer = CreateOutcome | LookAnswer | { kind: 'late' };
 
 type Refused = Extract<CreateOutcome, { kind: 'refused' }>;
 
 const LOOK_FIRST: Stage = { kind: 'creating', lookFirst: true };
 
-/** Runs one slice until its task is over: creates or adopts the task, and follows it to its end. */
+/** Runs one slice: creates or adopts its task, and follows the task until it has ended. */
 export class SliceRunner {
   private readonly follower: TaskFollower;
   private readonly pauses: Pauses;
@@ -36,7 +38,7 @@ export class SliceRunner {
     this.follower = new TaskFollower(runtime, state, this.pauses, cancellation);
   }
 
-  /** Shown by the progress query. */
+  /** The task that the progress query shows. */
   get task(): WatchedTask | undefined {
     return this.follower.shown;
   }
@@ -45,7 +47,8 @@ export class SliceRunner {
     for (;;) {
       const result = await this.step(slice);
       if (result) return result;
-      // The state holds all that is unsettled. A cancelled export does not continue as new.
+      // Between steps the state holds all that is under way, so the export can continue as new. A cancelled export does
+      // not continue as new.
       if (!this.cancellation.now && historyIsLong(this.runtime, this.state.export)) return { kind: 'continue' };
     }
   }
@@ -82,9 +85,9 @@ export class SliceRunner {
   }
 
   /**
-   * Looks for the task of a create whose reply was lost: at once, and again when the create can no longer have an
-   * effect. A look needs no turn. A cancelled export settles its last create, too, and follows any task from it until
-   * AWS has ended that task.
+   * Looks for the task of a create whose reply was lost: immediately, and again when the create can no longer have an
+   * effect. Looking needs no turn. A cancelled export does this, too, and follows a task that it finds until the task
+   * has ended.
    */
   private async settle(slice: CurrentSlice, stage: Stage & { kind: 'settling' }): Promise<SliceResult | undefined> {
     const { findExportTask } = this.runtime.activities;
@@ -119,7 +122,7 @@ export class SliceRunner {
         return this.refused(slice, answer);
       case 'absent':
         slice.stage = LOOK_FIRST;
-        // A look that succeeds does not end a trouble of the creates themselves.
+        // That AWS answers the search does not end an outage of the creates.
         if (slice.trouble && !isOutage(slice.trouble.failure)) await this.pauses.over(slice);
         return undefined;
       case 'created':
@@ -145,7 +148,7 @@ export class SliceRunner {
     }
   }
 
-  /** Waits out a refusal of a create that may pass by itself. */
+  /** Handles the refusal of a create. Waits if the refusal may end without a change to the request. */
   private async refused(slice: CurrentSlice, answer: Refused): Promise<SliceResult | undefined> {
     const { failure } = answer;
     const { logGroup } = slice.work.slice;
@@ -155,7 +158,7 @@ export class SliceRunner {
     return lasting && { kind: 'refused', scope: deniedForGood(this.state, logGroup), failure: lasting };
   }
 
-  /** Notes an answer of AWS: the stage of the slice is known, and a refusal is over. */
+  /** Sets the stage of a slice after an answer of AWS, which ends the trouble of the slice. */
   private async reach(slice: CurrentSlice, stage: Stage): Promise<void> {
     slice.stage = stage;
     this.skewed = 0;
@@ -173,7 +176,10 @@ export class SliceRunner {
   }
 }
 
-/** A create that no worker began has had no effect. A create that failed in any other way may have had an effect. */
+/**
+ * The answer for a failed activity. A create that no worker began has had no effect; a create that failed in any other
+ * way may have had one.
+ */
 function whyNoAnswer(error: unknown): Answer {
   const cause = error instanceof ActivityFailure ? error.cause : undefined;
   const neverBegan = cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_START';

@@ -5,25 +5,25 @@ import { halves } from './splitting.js';
 
 const START_MS = instantMs('2026-01-01T00:00:00Z');
 
-describe('halves', () => {
+describe('a window', () => {
   it.each([
     ['2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z', '2026-01-01T12:00:00Z'],
     ['2026-01-01T00:00:00Z', '2026-01-01T03:00:00Z', '2026-01-01T02:00:00Z'],
     ['2026-01-01T00:00:00Z', '2026-01-01T02:00:00Z', '2026-01-01T01:00:00Z'],
     ['2026-01-01T00:00:00Z', '2026-01-08T00:00:00Z', '2026-01-04T00:00:00Z'],
     ['2026-01-01T00:10:00Z', '2026-01-01T04:20:00Z', '2026-01-01T02:00:00Z'],
-  ])('%s to %s are cut at %s', (from, to, cut) => {
+  ])('from %s to %s is cut at %s', (from, to, cut) => {
     expect(halves({ from, to })).toEqual([
       { from, to: cut },
       { from: cut, to },
     ]);
   });
 
-  it('end where pieces would be shorter than an hour', () => {
+  it('is not cut if a piece would be shorter than an hour', () => {
     expect(halves({ from: '2026-01-01T00:00:00Z', to: '2026-01-01T01:59:00Z' })).toBeUndefined();
   });
 
-  it('of halves, down to the end, cover each window once, in pieces of an hour or more', () => {
+  it('halved as long as possible is covered without gap or overlap; no piece is shorter than an hour unless the window is', () => {
     const window = fc.record({
       startMs: fc.integer({ min: 0, max: 40 * DAY_MS }),
       lengthMs: fc.integer({ min: 1, max: 8 * DAY_MS }),

@@ -1,8 +1,8 @@
 import { DAY_MS, floorToDay, formatInstant, HOUR_MS, instantMs } from '../../contract/index.js';
 
 /**
- * AWS advises a shorter window for an export that does not end. In a window shorter than this, its length is not the
- * cause.
+ * Length (ms) of the shortest piece of a window. AWS advises a shorter window for an export that does not end; for a
+ * window of an hour or less, the length is not the cause.
  */
 const SHORTEST_PIECE_MS = HOUR_MS;
 
@@ -12,9 +12,9 @@ interface Window {
 }
 
 /**
- * A window in two pieces that meet: no millisecond is in both, none in neither, neither is shorter than an hour.
- * Cut near the middle at a full hour of the clock, at midnight where the window is longer than two days.
- * Undefined when it cannot be cut.
+ * Cuts a window into two pieces, without gap or overlap, of which none is shorter than an hour. The cut is near the
+ * middle, at a full hour, or at midnight if the window is longer than two days.
+ * @returns undefined if the window cannot be cut
  */
 export function halves({ from, to }: Window): readonly [Window, Window] | undefined {
   const fromMs = instantMs(from);

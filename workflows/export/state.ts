@@ -11,10 +11,10 @@ import { type Failure, noTotals, type RunTotals } from '../../contract/index.js'
 import type { Mail } from './mailbox.js';
 import type { Trouble } from './trouble.js';
 
-/** Results keep this many failures as samples; the counts are complete. */
+/** Maximum number of failures in a result. Its counts include all failures. */
 const SAMPLED_FAILURES = 100;
 
-/** A planned slice, and how often this run has tried it. */
+/** A planned slice, and the number of times that this run has tried it. */
 export interface SliceWork extends PlannedSlice {
   readonly tries: number;
   /** Failed tasks of the window that this slice was cut from. */
@@ -22,12 +22,13 @@ export interface SliceWork extends PlannedSlice {
 }
 
 /**
- * Where the slice under way stands. The names are those of the diagram in docs/architecture.md.
+ * The stage of the current slice. The names are those of the diagram in docs/architecture.md.
  * - `creating`: no create is in flight. With `lookFirst` a task may exist, and the export looks for it before it
  *   creates one.
  * - `settling`: the reply to a create was lost. `scheduledMs` (epoch) is when the create was scheduled; `looked` is
- * whether a first look has missed the task.
- * - `watching`: the task is known. `missingSince` is the instant from which Describe does not list it.
+ *   whether a first search has not found the task.
+ * - `watching`: the task is known. `missingSince` is the instant since which DescribeExportTasks does not list the
+ *   task.
  */
 export type Stage =
   | { readonly kind: 'creating'; readonly lookFirst: boolean }
@@ -35,53 +36,56 @@ export type Stage =
   | { readonly kind: 'watching'; readonly task: TaskFacts; readonly missingSince?: string };
 
 /**
- * The steps of a run that can be in trouble beside its slices: planning, planning of the log groups that AWS refuses to
- * answer for, writing the list of receipts and the manifest, and cancelling the task under way.
+ * The steps of a run that can be in trouble beside its slices: planning, asking for the log groups that AWS refuses to
+ * answer for (`groups`), writing the list of receipts and the manifest (`recording`), and cancelling the current task.
  */
 export type RunStep = 'planning' | 'groups' | 'recording' | 'cancelling';
 
-/** The slice under way. With it, the next run of a continued export goes on. */
+/** The slice that the run works on now. The next run of a continued export goes on with it. */
 export interface CurrentSlice {
   readonly work: SliceWork;
   stage: Stage;
-  /** Number of useless answers so far. Each makes the next pause longer. */
+  /**
+   * Number of pauses so far because AWS's slot was taken or a create was not sent. Each makes the next such pause
+   * longer.
+   */
   waits: number;
   trouble?: Trouble;
 }
 
-/** A slice whose task is over and whose receipt is not yet written. */
+/** A slice whose task has ended, or that needed none, and whose receipt is not yet written. */
 export interface EndedWork {
   readonly work: SliceWork;
   readonly ending: Ending;
-  /** Why the slice could not be read back so far. */
+  /** Why the slice could not be read back so far; absent before the first failure. */
   trouble?: Trouble;
 }
 
-/** What an export remembers of its lane. Grants and yields of the lane are in the mailbox. */
+/** What an export remembers of its turns. Grants and yields of the lane are in the mailbox. */
 export interface TurnState {
-  /** Numbers the requests of this export; never goes back. */
+  /** Number of the export's last request for a turn. It never decreases. */
   counter: number;
-  /** The current request: for a turn, or for the turn that is held. */
+  /** The id of the current request, whether the lane has granted it or not. */
   requestId?: string;
   /**
-   * The request whose turn was given back with a reason. The lane shows the reason until the export says that the
-   * reason is over.
+   * The id of the request whose turn was given back with a reason. The lane shows the reason until the export tells it
+   * that the reason is over.
    */
   away?: string;
-  /** First execution run id of the lane that was asked. */
+  /** First execution run id of the lane that received the current request. */
   laneRun?: string;
 }
 
-/** What a run knows of log groups whose creates AWS denied for as long as the run waits it out. */
+/** The log groups whose creates AWS has denied for as long as the run waits for the end of a denial. */
 interface DeniedCreates {
   readonly groups: readonly string[];
-  /** Whether AWS has created a task for another log group since then. */
+  /** Whether AWS has created a task since the last of these denials. */
   readonly workedSince: boolean;
 }
 
 /**
- * All an export knows, as plain data: continue-as-new passes on this value and nothing else, so its size is bounded by a
- * page of slices, those in verification and one part.
+ * The whole state of an export, as plain data. Continue-as-new passes on this value and nothing else. Its size is
+ * bounded: it holds at most a page of slices, the slices in verification, and the entries of a few parts.
  */
 export interface ExportState {
   export: OpenedExport;
@@ -90,7 +94,7 @@ export interface ExportState {
   planned: SliceWork[];
   current?: CurrentSlice;
   verifying: EndedWork[];
-  /** `reading-back.ts` explains this member and the three that follow. */
+  /** See `ReadingBack` in `reading-back.ts` for this member and the next three. */
   readBackAt?: string;
   defectsInARow: number;
   proven?: true;
@@ -105,32 +109,32 @@ export interface ExportState {
   surveyed: boolean;
   /** Whether this pass found anything to export. A pass that finds nothing ends the export. */
   passFound: boolean;
-  /** AWS answers for log groups that this pass had to leave out: the next pass plans them. */
+  /** Present if AWS has answered for log groups that this pass had left out: the next pass plans them. */
   answered?: true;
-  /** A plan has failed for good: nothing more is planned. */
+  /** Why planning has failed for good; present if nothing more is planned. */
   unplannable?: Failure;
-  /** A slice has failed without a receipt: each further pass would find it again. */
+  /** Present if a slice has failed without a receipt: each further pass would find it again. */
   leftOpen?: true;
-  /** Tasks that have failed since the last one that AWS completed. */
+  /** Number of tasks that have failed since the last completed one. */
   failuresInARow: number;
   /** Entries of the part that is being filled. */
   entries: PartEntryInput[];
-  /** A part that is being written: its content is fixed, so that writing it again changes nothing. */
+  /** The part that is being written. Its content does not change, so that writing it again has no effect. */
   writing?: { partNo: number; entries: PartEntryInput[] };
   partsWritten: number;
-  /** The highest number that a part has been given. */
+  /** The highest part number that has been given. */
   lastPartNo: number;
-  /** The number of the part that belongs to the next page: the same for every attempt to plan it. */
+  /** The part number of the next page, which is the same for every attempt to plan that page. */
   planPartNo?: number;
-  /** Why no part can be written any more; without its parts the run has no manifest. */
+  /** Why a part could not be written; present if the run will have no manifest. */
   unwritable?: Failure;
   troubles: Partial<Record<RunStep, Trouble>>;
   turn: TurnState;
   /** The mailbox at the moment of continue-as-new. */
   mail?: Mail;
-  /** Log groups for which AWS denies creates. */
+  /** See {@link DeniedCreates}; absent if AWS has denied no creates for good. */
   denied?: DeniedCreates;
-  /** A refusal of the destination as a whole: nothing more is created. */
+  /** Why the destination as a whole is refused; present if no more tasks are created. */
   blocked?: Failure;
   stillCancelling: string[];
 }
@@ -154,7 +158,7 @@ export const newState = (opened: OpenedExport): ExportState => ({
   stillCancelling: [],
 });
 
-/** Adds the failure of a slice, while there is room for samples. */
+/** Adds the failure of a slice to the samples, if there is room. */
 export function addFailure(totals: RunTotals, failure: Failure): void {
   if (totals.failures.length < SAMPLED_FAILURES) totals.failures.push(failure);
 }

@@ -9,9 +9,11 @@ import type { SliceResult } from './slice-result.js';
 import type { CurrentSlice, ExportState } from './state.js';
 import { troubleAfter } from './trouble.js';
 
-/** Watches tasks: the export's own tasks to their end, and foreign tasks for as long as they are in the way. */
+/**
+ * Watches tasks: the export's own tasks until they end, and foreign tasks for as long as they occupy AWS's only slot.
+ */
 export class TaskFollower {
-  /** Shown by the progress query. */
+  /** The task that the progress query shows. */
   shown: WatchedTask | undefined;
 
   constructor(
@@ -21,7 +23,10 @@ export class TaskFollower {
     private readonly cancellation: Cancellation,
   ) {}
 
-  /** Follows the task of a slice. Once the export is cancelled, so is the task; the watch goes on and sees its end. */
+  /**
+   * Follows the task of a slice until it ends. When the export is cancelled, the task is cancelled, too, and still
+   * followed.
+   */
   async follow(slice: CurrentSlice, task: TaskFacts): Promise<SliceResult> {
     const { logGroup, from, to } = slice.work.slice;
     const since = task.createdAt ?? formatInstant(this.runtime.now());
@@ -34,9 +39,9 @@ export class TaskFollower {
   }
 
   /**
-   * Follows a task until the export may leave it. A cancelled export may leave a task behind only if AWS has accepted
-   * the cancel and has not shown the task's end within the bound. Until AWS has accepted the cancel, the task counts as
-   * running, at most for {@link TASK_LIFE_MS}.
+   * Follows a task until it ends, or until a cancelled export may leave it. A cancelled export leaves a task that has
+   * not ended within a bound after AWS accepted the cancel. If AWS does not accept the cancel, the task counts as
+   * running for {@link TASK_LIFE_MS} at most.
    */
   private async toTheEnd(slice: CurrentSlice, task: TaskFacts): Promise<SliceResult> {
     let isOver = false;
@@ -62,12 +67,12 @@ export class TaskFollower {
   }
 
   /**
-   * Asks AWS to cancel a task until AWS has accepted that, or the task is over. AWS may not yet know a task that it has
-   * just created.
+   * Asks AWS again and again to cancel a task, until AWS accepts or the task has ended. One call may not suffice: AWS
+   * can fail to know a task that it has just created.
    */
   private async cancel(taskId: string, isOver: () => boolean): Promise<CancelAnswer> {
     const { cancelExportTask } = this.runtime.activities;
-    // An activity that fails for good has not cancelled anything. The watch sees how the task ends.
+    // If the activity fails, the cancel counts as unanswered and is tried again.
     const unanswered = (): CancelAnswer => ({ kind: 'unknown' });
     const { troubles } = this.state;
     for (let waits = 0; ; waits += 1) {
@@ -83,7 +88,10 @@ export class TaskFollower {
     }
   }
 
-  /** The watch itself is never cancelled: cancelling is CancelExportTask. */
+  /**
+   * Watches a task. The watch goes on when the export is cancelled, because CancelExportTask ends the task, and the
+   * watch must see that.
+   */
   private async watch(slice: CurrentSlice, task: TaskFacts): Promise<SliceResult> {
     const { vanishedAfterMs } = this.state.export.timings;
     for (;;) {
@@ -98,7 +106,7 @@ export class TaskFollower {
         slice.stage = { kind: 'watching', task };
         if (seen.kind === 'over') return { kind: 'ended', ending: endingOf(task, seen, this.cancellation.now) };
         if (seen.kind === 'missing') {
-          // Both instants are of Temporal's clock: the worker's can be wrong by days.
+          // Both instants are of Temporal's clock, because the clock of a worker can be wrong by days.
           const { since = formatInstant(this.runtime.now()) } = seen;
           slice.stage = { kind: 'watching', task, missingSince: since };
           if (this.runtime.now() - Date.parse(since) >= vanishedAfterMs) {
@@ -119,8 +127,9 @@ export class TaskFollower {
   }
 
   /**
-   * Waits for a foreign task without spending attempts. Does not wait once the export is cancelled.
-   * @returns why the task cannot be seen, if it cannot
+   * Waits until a foreign task has ended, or until the export is cancelled. The wait does not count as a try of the
+   * slice.
+   * @returns why the task cannot be watched, if it cannot
    */
   async waitFor({ taskId, logGroup, since }: Blocker): Promise<Failure | undefined> {
     this.shown = { taskId, logGroup, since, foreign: true };

@@ -10,7 +10,10 @@ import {
 import { aboutTasks, exporting, lanes } from '../activity-proxies.js';
 import type { Runtime } from './runtime.js';
 
-/** The runtime of a real run. Create it in the workflow's root scope, whose cancellation it reports. */
+/**
+ * Makes the runtime of a real run. Must be called in the workflow's root scope: `isCancelled` reports the cancellation
+ * of the scope in which the runtime is made.
+ */
 export function temporalRuntime(): Runtime {
   const root = CancellationScope.current();
   const { surveyGroups, planSlices, verifyAndRecord, recordPart, closeManifest } = exporting;

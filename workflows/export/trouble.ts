@@ -1,14 +1,17 @@
 import { type Failure, formatInstant, isOutage } from '../../contract/index.js';
 
-/** What keeps the export from going on: AWS refuses, throttles or is away. */
+/** A series of failures for which a slice or a step of the run waits: AWS refuses, throttles, or does not answer. */
 export interface Trouble {
   /** The newest failure. */
   failure: Failure;
-  /** When AWS failed first, without a success since (ISO). */
+  /** When the first of the failures happened (ISO). There has been no success since. */
   since: string;
-  /** When AWS refused first since then; absent while it was only away or busy, which has no bound. */
+  /**
+   * When AWS first refused since then (ISO). Absent if all failures so far are outages, for which the export waits
+   * without a bound.
+   */
   refusedSince?: string;
-  /** How often the export has asked. */
+  /** Number of failures so far, which determines the next pause. */
   waits: number;
 }
 
@@ -21,9 +24,9 @@ export function troubleAfter(before: Trouble | undefined, failure: Failure, nowM
 }
 
 /**
- * Whether a trouble has lasted as long as the export waits it out. Where AWS has refused, its bound counts from the first
- * refusal.
- * @param boundMs undefined: without end
+ * Whether a trouble has lasted for the bound. If AWS has refused, the time counts from the first refusal, not from an
+ * outage before it.
+ * @param boundMs undefined: there is no bound
  */
 export function isTooLong(
   { since, refusedSince = since }: Trouble,

@@ -5,12 +5,12 @@ import type { Runtime } from './runtime.js';
 import type { ExportState, RunStep } from './state.js';
 import { isTooLong, troubleAfter } from './trouble.js';
 
-/** The answer, or why there is none. */
+/** The answer of an activity, or the refusal after which the run no longer waits for it. */
 export type Outlasted<Answer> = { kind: 'answered'; answer: Answer } | { kind: 'refused'; failure: Failure };
 
 /**
- * Waits until AWS lets the run as a whole go on. The state holds each trouble. So progress shows it, and its bound counts
- * from the first refusal, also after continue-as-new.
+ * Retries the steps of a run while AWS refuses them or does not answer. The state holds each trouble, so that progress
+ * shows it, and its bound counts from the first refusal, also after continue-as-new.
  */
 export class Troubles {
   constructor(
@@ -19,8 +19,8 @@ export class Troubles {
   ) {}
 
   /**
-   * Asks again and again, until AWS lets the activity work or the refusal has lasted too long.
-   * @param isPointless whether the answer is no longer wanted; the refusal then stands
+   * Runs an activity again and again, until it has an answer or the refusal has lasted too long.
+   * @param isPointless returns true when the answer is no longer needed; then the refusal is returned
    */
   async outlast<Answer extends object>(
     step: RunStep,

@@ -11,12 +11,12 @@ import type { Mailbox } from './mailbox.js';
 import type { Runtime } from './runtime.js';
 import type { TurnState } from './state.js';
 
-/** The interval between looks at the lane grows up to this many times the first interval. */
+/** Factor by which the interval between two checks of the lane can grow. */
 const LOOK_GROWTH = 10;
 
 /**
- * The owner's side of the lane's protocol. The mailbox says what the lane has sent; `hold` and `release` decide.
- * An export that holds a turn makes at least one slice before it yields to a waiting owner.
+ * The export's side of the lane's protocol. The mailbox has the messages of the lane; `hold` and `release` act on them.
+ * An export that holds a turn finishes at least one slice before it yields the turn to another owner.
  */
 export class Turn {
   private slicesMade = 0;
@@ -41,14 +41,15 @@ export class Turn {
     return this.isIn(this.mailbox.granted);
   }
 
-  /** Counts a slice whose task is over, after which the turn may be yielded. */
+  /** Counts a slice whose task has ended. From then on the turn may be yielded. */
   sliceMade(): void {
     this.slicesMade += 1;
   }
 
   /**
-   * Gets a turn at a slice boundary. Obeys a yield, and checks now and then that the lane is still the one that was
-   * asked. Returns without a turn when the export is cancelled, or should continue as new.
+   * Gets a turn before a create, or keeps the one that the export holds. Gives the turn back first if the lane has
+   * asked for it. Checks at intervals that the lane that granted the turn still runs. Returns without a turn if the
+   * export is cancelled or should continue as new.
    */
   async hold(): Promise<void> {
     if (this.held && this.isIn(this.mailbox.yield) && this.slicesMade > 0) await this.release();
@@ -58,7 +59,7 @@ export class Turn {
 
   /**
    * Gives the turn back, or withdraws the request for one.
-   * @param trouble the code of the reason, if the lane should show it to people
+   * @param trouble the error code of the reason, if the lane is to show it
    */
   async release(trouble?: string): Promise<void> {
     const { requestId } = this.state;
@@ -77,8 +78,8 @@ export class Turn {
   }
 
   /**
-   * Sends back grants that answer no request of this export, for as long as the run lasts. Otherwise the lane would
-   * wait for the owner.
+   * Sends back grants for other requests than the current one, for as long as the run lasts. Otherwise the lane would
+   * count this export as its holder.
    */
   async returnStrayGrants(): Promise<never> {
     for (;;) {
@@ -92,7 +93,10 @@ export class Turn {
     }
   }
 
-  /** Waits until no grant is on its way back: Temporal loses a message that is still under way when a run ends. */
+  /**
+   * Waits until all stray grants are sent back, because Temporal loses a signal that is still being sent when a run
+   * ends.
+   */
   returned(): Promise<void> {
     return this.runtime.condition(() => !this.returning && this.strayGrant === undefined);
   }
@@ -106,11 +110,12 @@ export class Turn {
     const { laneId, laneSettings: settings } = this.opened;
     const { cancellation } = this;
     this.state.requestId ??= this.nextRequestId();
-    // When an owner asks again, the lane forgets why the owner was away.
+    // The lane itself forgets why an owner was away when the owner asks again.
     delete this.state.away;
     this.lookEveryMs = this.opened.timings.lookAtLaneMs;
     while (!this.held && !cancellation.now) {
-      // Asking again changes nothing in a lane that knows the request, and starts a lane that is gone.
+      // The request is repeated in case the lane is gone: the request then starts a new lane. In a lane that knows the
+      // request, repeating has no effect.
       const turn = this.turnRequest(this.state.requestId);
       const asked = await cancellation.unlessCancelled(
         this.runtime.activities.requestTurn({ laneId, turn, settings }).then((laneRun) => ({ laneRun })),
@@ -131,7 +136,10 @@ export class Turn {
     this.lookEveryMs = this.opened.timings.lookAtLaneMs;
   }
 
-  /** Checks the lane of a held turn. If the lane is gone, or was started anew, the export asks again under a new id. */
+  /**
+   * Checks that the lane that granted the turn still runs. If it is gone or was started anew, the turn is forgotten, so
+   * that the export requests another one.
+   */
   private async checkLane(): Promise<void> {
     const { laneId } = this.opened;
     const seen = await this.cancellation.unlessCancelled(
@@ -160,7 +168,10 @@ export class Turn {
     return `${this.runtime.firstRunId}/${this.state.counter}`;
   }
 
-  /** All exports of an account alias belong to one share. An export without an alias has a share of its own. */
+  /**
+   * A request for a turn. Exports with the same account alias belong to one share of the lane's queue; an export
+   * without an alias has a share of its own.
+   */
   private turnRequest(requestId: string): TurnRequest {
     const { account = this.opened.exportId, weight } = this.request;
     return { requestId, owner: this.opened.exportId, share: account, weight };
@@ -177,8 +188,7 @@ export class Turn {
 }
 
 /**
- * Sends back the grants of an export that is never opened: the lane meant them for an earlier run of the same workflow
- * id.
+ * Sends back the grants of an export that is not opened. The lane sent them to an earlier run of the same workflow id.
  */
 export async function returnGrants(runtime: Runtime, { granted }: Mailbox, laneId: string | undefined): Promise<void> {
   if (laneId === undefined) return;

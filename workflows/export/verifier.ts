@@ -6,15 +6,18 @@ import { patience } from './retry-policy.js';
 import type { Runtime } from './runtime.js';
 import type { EndedWork, ExportState } from './state.js';
 
-/** Most slices in verification. With this many, no task is created. */
+/** Maximum number of slices in verification. No slice is begun while there are this many. */
 const MAX_VERIFYING = 200;
 /**
- * Number of slices that one activity verifies and records. While tasks are short, slices wait until there are this
- * many, up to a maximum time.
+ * Maximum number of slices that one activity verifies and records. While tasks are short, ended slices wait for up to
+ * `BATCH_WAIT_MS` until there are this many.
  */
 const BATCH_SLICES = 5;
 const BATCH_WAIT_MS = 20 * SECOND_MS;
-/** Activities that verify at once: what one export may take of a worker's slots. */
+/**
+ * Maximum number of verifying activities that one export runs at the same time, so that slots of the worker stay free
+ * for other exports.
+ */
 const BATCHES_AT_ONCE = 8;
 const SHORT_TASK_MS = 10 * SECOND_MS;
 
@@ -22,18 +25,18 @@ const SHORT_TASK_MS = 10 * SECOND_MS;
 export type FinalAnswer = Extract<RecordAnswer, { kind: 'recorded' | 'unrecorded' }>;
 
 /**
- * Has slices verified and recorded while the next tasks run, so that AWS need not wait. The state holds everything that is
- * not finished, and the next run of a continued export starts it again; each step is idempotent. Slices that cannot be
- * read back for now stay, and are tried again at growing intervals.
+ * Has slices verified and recorded while the next tasks run, so that AWS's slot is not idle meanwhile. The state holds
+ * all slices that are not finished; the next run of a continued export verifies them again, because each step is
+ * idempotent. Slices that cannot be read back for now stay in the state, and are tried again at growing intervals.
  */
 export class Verifier {
   private starting = false;
   private batches = 0;
-  /** Ended slices that no activity has yet been given, or that are to be tried again. */
+  /** Ended slices that have not been given to an activity yet, or that are to be tried again. */
   private waiting: EndedWork[] = [];
   /**
-   * While tasks are short and more are to come, one activity records several slices: that saves a third of the history
-   * events.
+   * Whether the next slice is expected soon, because tasks are short. One activity then records several slices, which
+   * saves a third of the history events.
    */
   private moreSoon = false;
 
@@ -43,7 +46,7 @@ export class Verifier {
     private readonly take: (ended: EndedWork, answer: FinalAnswer) => void,
   ) {}
 
-  /** Starts what the run before left. */
+  /** Starts to verify the slices that the previous run of a continued export has left. */
   resume(): void {
     this.waiting.push(...this.state.verifying);
     void this.start();
@@ -52,12 +55,12 @@ export class Verifier {
   verify(ended: EndedWork): void {
     this.state.verifying.push(ended);
     this.waiting.push(ended);
-    // The next task waits for the first objects to be read back.
+    // If no task may be created before objects have been read back, no slice comes soon.
     this.moreSoon = isShort(ended) && mayCreate(this.state);
     void this.start();
   }
 
-  /** @param creates whether a task is to be created */
+  /** Whether another slice may be begun. @param creates whether the slice needs a task */
   hasRoom(creates: boolean): boolean {
     return this.state.verifying.length < MAX_VERIFYING && (!creates || mayCreate(this.state));
   }
@@ -66,12 +69,12 @@ export class Verifier {
     return this.state.verifying.length === 0;
   }
 
-  /** Lets waiting slices be recorded at once: no more slices come soon. */
+  /** Has waiting slices recorded immediately, because no more slices come soon. */
   hurry(): void {
     this.moreSoon = false;
   }
 
-  /** Leaves all windows open whose receipts are not written by now. Answers that still come change nothing. */
+  /** Counts all slices whose receipts are not yet written as failed. Answers that come later are ignored. */
   giveUp(failure: Failure): void {
     const left = this.state.verifying;
     this.state.verifying = [];
@@ -93,8 +96,8 @@ export class Verifier {
   }
 
   /**
-   * The next slices to try, when it is time to try them. An activity may stop before the last ones of a batch, so slices
-   * that are tried again change their order.
+   * Waits until it is time to try slices, and returns the next batch. Slices that are tried again are in reverse order,
+   * because an outage can keep an activity from trying the last slices of a batch.
    */
   private async nextBatch(): Promise<EndedWork[]> {
     const { runtime } = this;
@@ -103,7 +106,7 @@ export class Verifier {
     }
     if (this.batches >= BATCHES_AT_ONCE) await runtime.condition(() => this.batches < BATCHES_AT_ONCE);
     if (refusal(this.state)) {
-      // One question at a time is enough to see that the refusal is over. The slices take turns.
+      // One batch at a time is enough to find out that the refusal is over. Each time, another batch is tried.
       await runtime.condition(() => this.batches === 0);
       const trouble = refusal(this.state);
       if (trouble) await runtime.sleep(this.pauseMs(Math.max(...this.waiting.map(waitsOf))));
@@ -188,12 +191,15 @@ export class Verifier {
   }
 }
 
-/** For a slice that an activity has left out: a mistake of our code. */
+/** The answer for a slice that is missing from the answers of an activity, which is a mistake of our code. */
 const NO_ANSWER: RecordAnswer = { kind: 'defect', failure: explain('DEFECT') };
 
 const waitsOf = ({ trouble }: EndedWork): number => trouble?.waits ?? 0;
 
-/** A slice that needed no task counts as short; a task whose times AWS does not give counts as long. */
+/**
+ * Whether the task of a slice was short. A slice that needed no task counts as short; a task whose times are not known
+ * counts as long.
+ */
 function isShort({ ending }: EndedWork): boolean {
   if (ending.kind === 'without') return true;
   const { createdAt, completedAt } = ending.task;

@@ -48,7 +48,7 @@ const blind = (code: ErrorCode) => ({ kind: 'blind' as const, failure: explain(c
 const LOST = { kind: 'unclear', failure: explain('AWS_CALL_FAILED') };
 const never = () => new Promise<never>(() => undefined);
 
-/** Activities that do their work: an export over them completes. */
+/** Activities that succeed, so that the export completes. */
 function working(mailbox: Mailbox, state: ReturnType<typeof newState>) {
   return {
     surveyGroups: vi.fn(async (): Promise<unknown> => SURVEYED),
@@ -83,13 +83,13 @@ function begun() {
   return { state, mailbox, activities, runtime, run, result };
 }
 
-it('completes where nothing is refused', async () => {
+it('completes an export if AWS refuses nothing', async () => {
   const { runtime, result, activities } = begun();
   expect(await runtime.play(result(), 10)).toMatchObject({ status: 'completed', slices: { archived: 3 } });
   expect(activities.createOrAdopt).toHaveBeenCalledTimes(3);
 });
 
-/** Every wait of a run, except those of slices: how the wait is reached, given what the activity answers. */
+/** Stages of a run at which it can wait. Each function makes the activity of its stage give an answer. */
 const STAGES: Record<string, (activities: Working, answer: () => Promise<unknown>) => void> = {
   'while it chooses log groups': ({ surveyGroups }, answer) => void surveyGroups.mockImplementation(answer),
   'while it plans': ({ planSlices }, answer) => void planSlices.mockReset().mockImplementation(answer),
@@ -134,7 +134,7 @@ const stagesTimesAnswers = Object.keys(STAGES).flatMap((stage) =>
   Object.keys(ANSWERS).map((answer) => [stage, answer as keyof typeof ANSWERS] as const),
 );
 
-/** Makes AWS fail in a stage. @returns what makes it work again */
+/** Makes AWS fail in a stage. @returns a function that makes AWS work again */
 function failsUntil(stage: string, activities: Working, answer: () => Promise<unknown>): () => void {
   const works = Object.entries(activities).map(([, verb]) => [verb, verb.getMockImplementation()] as const);
   STAGES[stage]?.(activities, answer);
@@ -147,20 +147,20 @@ function failsUntil(stage: string, activities: Working, answer: () => Promise<un
   };
 }
 
-describe('a cancel ends', () => {
-  // A create does not hang: Temporal ends it. A task that may have been made is followed for longer, see below.
+describe('cancelling ends', () => {
+  // A create cannot hang, because Temporal ends the activity. A task that may exist is followed for longer, see below.
   it.each(
     stagesTimesAnswers.filter(
       ([stage, answer]) => (stage !== 'before a create' || answer !== 'hanging') && stage !== FOLLOWS[0],
     ),
-  )('an export within 15 minutes %s and AWS is %s', async (stage, answer) => {
+  )('an export within 15 minutes, %s, if AWS is %s', async (stage, answer) => {
     const { activities, runtime, mailbox, result } = begun();
     STAGES[stage]?.(activities, ANSWERS[answer]);
     runtime.at(5, () => {
       mailbox.cancel = CANCEL;
     });
     const { status, cancelledBy } = await runtime.play(result(), 21);
-    // What a manifest says is fixed before it is written.
+    // The content of the manifest was fixed before the cancel, so it does not name the cancel.
     const isClosing = stage === 'while it writes the manifest';
     expect([status, cancelledBy]).toEqual(isClosing ? ['partial', undefined] : ['cancelled', CANCEL]);
     expect(runtime.minutes).toBeGreaterThanOrEqual(5);
@@ -175,7 +175,7 @@ describe('a cancel ends', () => {
     expect(await runtime.play(result(), 6)).toMatchObject({ status: 'cancelled', slices: { cancelled: 3 } });
   });
 
-  it('an export that waits for its turn, and withdraws its request', async () => {
+  it('an export that waits for its turn, and the export withdraws its request', async () => {
     const { activities, runtime, mailbox, result } = begun();
     activities.requestTurn.mockResolvedValue('lane-run');
     runtime.at(5, () => {
@@ -186,9 +186,9 @@ describe('a cancel ends', () => {
   });
 
   it.each([
-    ['the look for the task of a lost create', { createOrAdopt: 'unclear', findExportTask: 'hangs' }],
+    ['the search for the task of a lost create', { createOrAdopt: 'unclear', findExportTask: 'hangs' }],
     ['the watch of a task, and its cancel', { watchExportTask: 'hangs', cancelExportTask: 'hangs' }],
-  ])('an export once AWS has ended every task it may have made, though no answer comes to %s', async (_of, hangs) => {
+  ])('an export after the 24 h within which AWS ends every task, if AWS does not answer %s', async (_of, hangs) => {
     const { activities, runtime, mailbox, result } = begun();
     if ('findExportTask' in hangs) activities.createOrAdopt.mockResolvedValue(LOST);
     if ('findExportTask' in hangs) activities.findExportTask.mockImplementation(never);
@@ -201,7 +201,7 @@ describe('a cancel ends', () => {
     expect(runtime.minutes).toBeGreaterThanOrEqual(24 * 60);
   });
 
-  it('an export that looks at a lane which does not answer', async () => {
+  it('an export that checks a lane that does not answer', async () => {
     const { activities, runtime, mailbox, result } = begun();
     activities.createOrAdopt.mockResolvedValue({ kind: 'slotTaken' });
     activities.lookAtLane.mockImplementation(never);
@@ -213,7 +213,7 @@ describe('a cancel ends', () => {
   });
 });
 
-/** The status of an export after a refusal that lasts. A run that has planned nothing has done nothing. */
+/** The status of an export after a refusal that does not end, by stage. A run that has planned no slice has failed. */
 const ENDS_AS: Record<string, string> = {
   'while it chooses log groups': 'failed',
   'while it plans': 'failed',
@@ -226,7 +226,7 @@ const ENDS_AS: Record<string, string> = {
 
 describe('a refusal', () => {
   it.each(stagesTimesAnswers.filter(([stage, answer]) => answer === 'refused' && !FOLLOWS.includes(stage)))(
-    'ends what it concerns 15 minutes after the first one, and is shown until then: %s',
+    'is shown for 15 minutes, and then ends the slice or run that it concerns: %s',
     async (stage) => {
       const { activities, runtime, run, result } = begun();
       STAGES[stage]?.(activities, ANSWERS.refused);
@@ -241,7 +241,7 @@ describe('a refusal', () => {
   );
 
   it.each(stagesTimesAnswers.filter(([, answer]) => answer === 'refused'))(
-    'of a few minutes leaves nothing open: %s',
+    'that lasts for a few minutes leaves no slice open: %s',
     async (stage) => {
       const { activities, runtime, run, result } = begun();
       runtime.at(10, failsUntil(stage, activities, ANSWERS.refused));
@@ -252,7 +252,7 @@ describe('a refusal', () => {
     },
   );
 
-  it('of reading back stops creating at once: two tasks of many are made, and their windows stay open', async () => {
+  it('to read objects back stops creating immediately: two tasks of many are created, and all windows stay open', async () => {
     const { activities, runtime, result } = begun();
     activities.planSlices.mockReset().mockResolvedValueOnce(pageOf(25)).mockResolvedValue(NOTHING);
     activities.verifyAndRecord.mockImplementation(async ({ ended }) => ended.map(() => blind('BUCKET_ACCESS')));
@@ -263,14 +263,14 @@ describe('a refusal', () => {
     });
   });
 
-  it('of AWS to be reached has no end while the export is not cancelled', async () => {
+  it('has no bound if AWS cannot be reached and the export is not cancelled', async () => {
     const { activities, runtime, result } = begun();
     activities.verifyAndRecord.mockImplementation(async ({ ended }) => ended.map(() => blind('AWS_UNREACHABLE')));
     await expect(runtime.play(result(), 24 * 60)).rejects.toThrow('not over');
     expect(activities.verifyAndRecord.mock.calls.length).toBeLessThan(500);
   });
 
-  it('of one slice leaves that slice open, and the others go on', async () => {
+  it('to read one slice back leaves only that slice open', async () => {
     const { activities, runtime, result } = begun();
     activities.planSlices.mockReset().mockResolvedValueOnce(pageOf(40)).mockResolvedValue(NOTHING);
     activities.verifyAndRecord.mockImplementation(async ({ ended }) =>
@@ -281,7 +281,7 @@ describe('a refusal', () => {
     expect(failures).toMatchObject([{ code: 'BUCKET_KEY', slice: { logGroup: 'g7' } }]);
   });
 
-  it('by the clock, or by the configuration of a worker, of a create is waited out', async () => {
+  it('of a create by a worker, because of its clock or its configuration, only delays the export if it ends', async () => {
     for (const answer of [{ kind: 'unsent', reason: 'clock' }, blind('DESTINATION_NOT_ALLOWED')]) {
       const { activities, runtime, result } = begun();
       activities.createOrAdopt.mockResolvedValue(answer);
@@ -292,7 +292,7 @@ describe('a refusal', () => {
     }
   });
 
-  it('by the clock that lasts ends the export, and not one slice after another', async () => {
+  it('of creates because of a clock that stays wrong ends the export, and not one slice after another', async () => {
     const { activities, runtime, result } = begun();
     activities.createOrAdopt.mockResolvedValue({ kind: 'unsent', reason: 'clock' });
     const { slices, failures } = await runtime.play(result(), 20);
@@ -317,7 +317,10 @@ describe('a log group that AWS refuses to answer for', () => {
   const again = { unit: 9, group: '', asksAgain: true as const };
   const failure = { ...refused, slice: { ...slice(9).slice, logGroup: '/secure' } };
 
-  /** An export of three slices beside a log group that is left out, and refused until `answers` says otherwise. */
+  /**
+   * An export of three slices, and of a log group that planning leaves out because AWS refuses it until `answers` is
+   * true.
+   */
   function leavingOut(answers: () => boolean) {
     const world = begun();
     world.activities.planSlices.mockReset().mockImplementation((async (input: PlanInput): Promise<unknown> => {
@@ -330,7 +333,7 @@ describe('a log group that AWS refuses to answer for', () => {
     return world;
   }
 
-  it('stops no other group, is asked about for 15 minutes, and fails by name', async () => {
+  it('stops no other group, is asked about again for 15 minutes, and is then a failure with its name', async () => {
     const { activities, runtime, run, result } = leavingOut(() => false);
     const shown: (string | undefined)[] = [];
     const archived: number[] = [];
@@ -360,7 +363,7 @@ describe('a log group that AWS refuses to answer for', () => {
     expect(run.progress().trouble).toBeUndefined();
   });
 
-  it('does not keep a cancelled export from ending', async () => {
+  it('does not prevent a cancelled export from ending', async () => {
     const { runtime, mailbox, result } = leavingOut(() => false);
     runtime.at(5, () => {
       mailbox.cancel = CANCEL;
@@ -380,11 +383,11 @@ describe('a log group that AWS refuses to answer for', () => {
 
 describe('an outage', () => {
   it.each(stagesTimesAnswers.filter(([, answer]) => OUTAGES.some((outage) => outage === answer)))(
-    'is shown for as long as it lasts, and leaves nothing open: %s and AWS is %s',
+    'is shown while it lasts, and leaves no slice open: %s, if AWS is %s',
     async (stage, answer) => {
       const { activities, runtime, run, result } = begun();
       const shown: ReturnType<typeof run.progress>['trouble'][] = [];
-      // Longer than the export waits out any refusal.
+      // The outage lasts longer than the bound of any refusal.
       for (const minute of [1, 30, 119]) runtime.at(minute, () => void shown.push(run.progress().trouble));
       runtime.at(120, failsUntil(stage, activities, ANSWERS[answer]));
       const { status, slices } = await runtime.play(result(), 140);
@@ -398,14 +401,14 @@ describe('an outage', () => {
     },
   );
 
-  it('asks less and less often: its history stays short', async () => {
+  it('makes the export ask less and less often, so that the history stays short', async () => {
     const { activities, runtime, result } = begun();
     activities.planSlices.mockReset().mockResolvedValue(blind('AWS_BUSY'));
     await expect(runtime.play(result(), 24 * 60)).rejects.toThrow('not over');
     expect(activities.planSlices.mock.calls.length).toBeLessThan(450);
   });
 
-  it('of creates alone is shown, though each look for their tasks succeeds', async () => {
+  it('of creates alone is shown, even if each search for their tasks succeeds', async () => {
     const { activities, runtime, run, result } = begun();
     activities.createOrAdopt.mockResolvedValue(LOST);
     const shown: (string | undefined)[] = [];
@@ -418,7 +421,7 @@ describe('an outage', () => {
     expect(run.progress().trouble).toBeUndefined();
   });
 
-  it('of CancelExportTask is shown while the task runs on', async () => {
+  it('of CancelExportTask is shown while the task still runs', async () => {
     const { activities, runtime, mailbox, run, result } = begun();
     let isOver = false;
     activities.watchExportTask.mockImplementation(() => async () => {
@@ -439,7 +442,7 @@ describe('an outage', () => {
     expect(run.progress().trouble).toBeUndefined();
   });
 
-  it('before a refusal does not shorten the time for which the refusal is waited out', async () => {
+  it('before a refusal does not shorten the time for which the export waits for the end of the refusal', async () => {
     const { activities, runtime, result } = begun();
     activities.planSlices.mockReset().mockResolvedValue(blind('AWS_BUSY'));
     runtime.at(60, () => void activities.planSlices.mockResolvedValue(blind('ACCESS_DENIED')));
@@ -447,7 +450,7 @@ describe('an outage', () => {
     expect(runtime.minutes).toBeGreaterThanOrEqual(75);
   });
 
-  it('of one slice, while others are read back, leaves that slice open after an hour', async () => {
+  it('that meets one slice while others are read back leaves that slice open after an hour', async () => {
     const { activities, runtime, result } = begun();
     activities.planSlices.mockReset().mockResolvedValueOnce(pageOf(40)).mockResolvedValue(NOTHING);
     activities.verifyAndRecord.mockImplementation(async ({ ended }) =>
@@ -467,7 +470,7 @@ describe('an outage', () => {
 describe('a mistake of our code', () => {
   const defect = { kind: 'defect' as const, failure: explain('DEFECT') };
 
-  it('leaves its slice open, and no other', async () => {
+  it('leaves only the slices open that it meets', async () => {
     const { activities, runtime, result } = begun();
     activities.planSlices.mockReset().mockResolvedValueOnce(pageOf(20)).mockResolvedValue(NOTHING);
     activities.verifyAndRecord.mockImplementation(async ({ ended }) =>
@@ -493,7 +496,7 @@ describe('a mistake of our code', () => {
     expect(runtime.minutes).toBeGreaterThanOrEqual(60);
   });
 
-  it('that another version of the worker does not make costs two slices', async () => {
+  it('that a new version of the worker no longer makes leaves two slices open', async () => {
     const { activities, runtime, result } = begun();
     activities.planSlices.mockReset().mockResolvedValueOnce(pageOf(20)).mockResolvedValue(NOTHING);
     activities.verifyAndRecord.mockImplementation(async ({ ended }) => ended.map(() => defect));
@@ -510,7 +513,7 @@ describe('a denied create', () => {
   };
   const created = { kind: 'created', task: { taskId: 't', adopted: false } };
 
-  /** An export of the log groups, one slice after another; creates of some are denied. */
+  /** An export with one slice for each of these log groups, in this order. AWS denies creates for some groups. */
   function denying(groups: readonly string[], isDenied: (logGroup: string) => boolean) {
     const world = begun();
     const slices = groups.map((logGroup, at) => ({ slice: { ...slice(at).slice, logGroup } }));
@@ -523,7 +526,7 @@ describe('a denied create', () => {
     return world;
   }
 
-  it('is waited out, and shown until AWS creates the task', async () => {
+  it('is tried again and shown, until AWS creates the task', async () => {
     const { runtime, run, result } = denying(['a', 'a', 'b'], () => runtime.minutes < 14);
     const shown: (string | undefined)[] = [];
     for (const minute of [1, 13]) runtime.at(minute, () => void shown.push(run.progress().trouble?.code));
@@ -531,14 +534,14 @@ describe('a denied create', () => {
     expect(shown).toEqual(['ACCESS_DENIED', 'ACCESS_DENIED']);
   });
 
-  it('of one log group stops no other group, and is waited out once', async () => {
+  it('of one log group stops no other group, and delays the export once', async () => {
     const { runtime, result } = denying(['a', 'x', 'x', 'b', 'x', 'c'], (logGroup) => logGroup === 'x');
     expect(await runtime.play(result(), 40)).toMatchObject({ status: 'partial', slices: { archived: 3, failed: 3 } });
     expect(runtime.minutes).toBeGreaterThanOrEqual(15);
     expect(runtime.minutes).toBeLessThan(20);
   });
 
-  it('of two log groups in a row ends the export: the right is gone', async () => {
+  it('of two log groups in a row ends the export, because the permission is missing as a whole', async () => {
     const { activities, runtime, result } = denying(['a', 'b', 'c', 'd'], () => true);
     expect(await runtime.play(result(), 60)).toMatchObject({ status: 'refused', slices: { failed: 4 } });
     const calls: readonly unknown[][] = activities.createOrAdopt.mock.calls;
@@ -546,7 +549,7 @@ describe('a denied create', () => {
     expect([...new Set(asked)]).toEqual(['a', 'b']);
   });
 
-  it('of many log groups is waited out for an hour in all', async () => {
+  it('of many log groups delays the export by an hour in all', async () => {
     const groups = Array.from({ length: 20 }, (_, at) => [`x${at}`, `a${at}`]).flat();
     const { runtime, result } = denying(groups, (logGroup) => logGroup.startsWith('x'));
     expect(await runtime.play(result(), 120)).toMatchObject({

@@ -51,8 +51,9 @@ type Message =
 const SIGNAL_OF = { granted: GRANTED_SIGNAL, yield: YIELD_SIGNAL, full: FULL_SIGNAL } as const;
 
 /**
- * The lane of an account and Region, where AWS runs one export task at a time: it grants turns to exports. A lane
- * provides order and economy; correctness does not depend on it, because AWS's own limit holds without a lane.
+ * The lane of an account and Region, where AWS runs one export task at a time. The lane grants turns to exports. It
+ * keeps them in a fair order and saves calls that AWS would refuse; correctness does not depend on it, because AWS
+ * itself enforces its limit.
  */
 export async function exportLane({ settings, state = emptyLane() }: LaneInput): Promise<void> {
   const inbox: Message[] = [];
@@ -101,8 +102,8 @@ export async function exportLane({ settings, state = emptyLane() }: LaneInput): 
   }
 
   /**
-   * Carries out the effects of a change. A grant that finds no owner frees the lane again, unless another owner holds
-   * it by now.
+   * Sets the next state, and sends the messages of the change. If the owner of a grant is gone, the lane becomes free
+   * again, unless another owner holds it by then.
    */
   async function take({ state: next, effects }: Step): Promise<void> {
     state = next;
@@ -131,7 +132,7 @@ function receive(state: LaneState, message: Message, settings: LaneSettings): St
   }
 }
 
-/** Sends a message. @returns false when the owner is gone: the server refuses signals to a workflow that has closed */
+/** Sends a message. @returns false if the owner is gone: the server refuses signals to a closed workflow */
 async function deliver(effect: Effect): Promise<boolean> {
   const { requestId, owner } = effect.turn;
   const message = effect.kind === 'full' ? { requestId, retryAfterMs: effect.retryAfterMs } : { requestId };

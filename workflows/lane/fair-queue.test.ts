@@ -29,7 +29,7 @@ const anyTurns = fc
   .map((drawn) => drawn.map(({ share, weight }, number) => turn(share, number, weight)));
 
 describe('the fair queue', () => {
-  it('grants every request once, first come first served within a share', () => {
+  it('grants every request once, in the order of arrival within each share', () => {
     fc.assert(
       fc.property(anyTurns, fc.integer({ min: 0, max: 90_000 }), (turns, lastsMs) => {
         const granted = drain(filled(turns), () => lastsMs);
@@ -51,13 +51,13 @@ describe('the fair queue', () => {
     expect(first.filter(({ share }) => share === 'heavy').length).toBe(30);
   });
 
-  it('charges time, not turns: a share of long tasks waits longer', () => {
+  it('charges the length of turns, not their number, so that a share with long turns gets fewer of them', () => {
     const turns = Array.from({ length: 40 }, (_, number) => [turn('long', number), turn('short', number)]).flat();
     const first = drain(filled(turns), ({ share }) => (share === 'long' ? 30_000 : 10_000)).slice(0, 20);
     expect(first.filter(({ share }) => share === 'short').length).toBe(15);
   });
 
-  it('gives no credit for having been away', () => {
+  it('gives a share no advantage for a time in which it was idle', () => {
     let queue = filled([turn('busy', 1)]);
     for (let number = 2; number < 50; number += 1) {
       const { next, queue: rest } = dequeue(queue);
@@ -68,7 +68,7 @@ describe('the fair queue', () => {
     expect(order.indexOf('busy')).toBeLessThanOrEqual(2);
   });
 
-  it('never lets a stream of newcomers pass a waiting request for ever', () => {
+  it('grants a waiting request although new shares with more weight keep coming', () => {
     let queue = filled([turn('patient', 1)]);
     for (let number = 0; number < 20; number += 1) {
       queue = enqueue(queue, turn(`new-${number}`, number, 100));
@@ -79,14 +79,14 @@ describe('the fair queue', () => {
     expect.unreachable('the patient request was never granted');
   });
 
-  it('grants every request within a bounded number of turns, though ever new shares come', () => {
+  it('grants a request of a share that has used the lane for long although new shares keep coming', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 5 }),
         fc.integer({ min: 1, max: 100 }),
         fc.array(fc.integer({ min: 0, max: 60_000 }), { minLength: 1, maxLength: 5 }),
         (others, weight, lengths) => {
-          // The share has used the lane for a while, so its time is far ahead of the time of every newcomer.
+          // The share has used the lane for a while, so its virtual time is far ahead of that of every new share.
           let queue = charge(emptyQueue(), turn('patient', 0), 300_000);
           queue = enqueue(queue, turn('patient', 1));
           for (let number = 0; number < 40_000; number += 1) {
@@ -104,7 +104,7 @@ describe('the fair queue', () => {
     );
   });
 
-  it('forgets the shares of finished exports, though others wait at each moment', () => {
+  it('forgets the shares of finished exports although other shares wait all the time', () => {
     const anyTurn = fc.record({
       weight: fc.integer({ min: 1, max: 100 }),
       lastsMs: fc.integer({ max: 90_000, min: 0 }),
@@ -128,7 +128,7 @@ describe('the fair queue', () => {
     );
   });
 
-  it('remembers two of a thousand equal shares that come one after the other', () => {
+  it('remembers at most three of a thousand equal shares that come one after the other', () => {
     let queue = enqueue(emptyQueue(), turn('share-0', 0));
     for (let number = 1; number <= 1_000; number += 1) {
       const { next, queue: rest } = dequeue(queue);

@@ -1,34 +1,46 @@
 import type { TurnRequest } from '../../contract/index.js';
 
 /**
- * The queue of a lane as a pure value: weighted fair queueing between shares, first come first served within a share.
+ * The queue of a lane as a pure value. Each request belongs to a share: that of its account alias, or of its export if
+ * it has no alias. Between shares the queue is weighted fair queueing; within a share, requests leave in the order of
+ * their arrival. Time in the queue is virtual: milliseconds of use of the lane, divided by a weight. Each share has its
+ * own virtual time, which shows how much it has used the lane. The virtual clock of the queue advances while any share
+ * uses the lane; an idle share starts again at the clock.
  *
  * Invariants
- * 1. Within a share requests leave in the order they came.
- * 2. Each share has a virtual time. A finished turn advances the time by the turn's length divided by the share's
- *    weight. The share with the smallest time is next, so busy shares hold the lane in proportion to their weights.
- * 3. A share that returns from idleness starts at the virtual clock, if its own time is behind the clock: idleness
- *    earns no credit.
- * 4. Every turn advances the time of its share by at least {@link SHORTEST_CHARGE_MS} / weight. It advances the clock
- *    by the turn's length divided by the weights of all busy shares. So the clock passes the time of every request that
- *    waits, newcomers begin behind that request, and no request waits for ever.
- * 5. Only shares that wait, or are ahead of the clock, are remembered; of the latter at most {@link MAX_AHEAD}.
+ * 1. Within a share, requests leave in the order of their arrival.
+ * 2. A finished turn advances the virtual time of its share by the turn's length divided by the share's weight. The
+ *    share with the smallest virtual time is next, so busy shares hold the lane in proportion to their weights.
+ * 3. A share that was idle starts again at the virtual clock, if its own virtual time is behind the clock. So being
+ *    idle gives no advantage.
+ * 4. Every turn advances the virtual time of its share by at least {@link SHORTEST_CHARGE_MS} / weight, and the virtual
+ *    clock by the turn's length divided by the sum of the weights of all busy shares. So the clock passes the virtual
+ *    time of every share that waits. New shares begin at the clock, and so behind that share, and no request waits for
+ *    ever.
+ * 5. Only shares that wait or are ahead of the virtual clock are remembered; of the shares that are only ahead, at most
+ *    {@link MAX_AHEAD}.
  */
 export interface FairQueue {
   waiting: TurnRequest[];
-  /** Virtual time of shares, milliseconds per unit of weight. */
+  /** Virtual times by share (ms per unit of weight). */
   virtual: Record<string, number>;
   clock: number;
 }
 
-/** A turn counts as at least this long, so that even a turn of no length costs something. */
+/** Time (ms) that a turn is charged at least, so that even a turn without length costs something. */
 const SHORTEST_CHARGE_MS = 1_000;
-/** Most shares that are remembered although they neither wait nor hold the lane: continue-as-new passes them on. */
+/**
+ * Maximum number of shares that are remembered although no request of theirs waits. The number is limited, because
+ * continue-as-new passes them on.
+ */
 const MAX_AHEAD = 1_000;
 
 export const emptyQueue = (): FairQueue => ({ waiting: [], virtual: {}, clock: 0 });
 
-/** Only own properties count: a user may name a share `constructor`, a property that every object inherits. */
+/**
+ * The virtual time of a share; the clock for a share that is not remembered. Only own properties count, because a user
+ * may name a share `constructor`, which is a property that every object inherits.
+ */
 const timeOf = ({ virtual, clock }: FairQueue, share: string): number =>
   (Object.hasOwn(virtual, share) ? virtual[share] : undefined) ?? clock;
 
@@ -40,7 +52,7 @@ export function enqueue(queue: FairQueue, request: TurnRequest): FairQueue {
   return { ...queue, waiting: [...queue.waiting, request], virtual };
 }
 
-/** Takes the next request out. */
+/** Removes the next request from the queue. */
 export function dequeue(queue: FairQueue): { next: TurnRequest | undefined; queue: FairQueue } {
   const [first, ...others] = queue.waiting;
   if (first === undefined) return { next: undefined, queue };
@@ -71,8 +83,8 @@ function forgetIdle(queue: FairQueue): FairQueue {
   const times = Object.entries(queue.virtual);
   const waiting = times.filter(([share]) => shares.has(share));
   const ahead = times.filter(([share, time]) => !shares.has(share) && time > queue.clock);
-  // A share that is forgotten begins at the clock again. Shares nearest to the clock gain least by that, so they go
-  // first.
+  // A share that is forgotten begins again at the clock. The shares nearest to the clock gain least by that, so they
+  // are forgotten first.
   const kept = ahead.length <= MAX_AHEAD ? ahead : ahead.sort(([, a], [, b]) => b - a).slice(0, MAX_AHEAD);
   return { ...queue, virtual: Object.fromEntries([...waiting, ...kept]) };
 }

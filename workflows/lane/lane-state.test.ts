@@ -15,7 +15,7 @@ const laneAfter = (...turns: TurnRequest[]): LaneState =>
 const waiting = ({ queue }: LaneState) => queue.waiting.map(({ requestId }) => requestId);
 
 describe('the lane', () => {
-  it('grants a free lane at once and lets others wait', () => {
+  it('grants a free lane immediately, and lets later requests wait', () => {
     const first = requested(emptyLane(), turn('a'), 0, settings);
     expect(first.effects).toEqual([{ kind: 'granted', turn: turn('a') }]);
     const second = requested(first.state, turn('b'), 5, settings);
@@ -23,7 +23,7 @@ describe('the lane', () => {
     expect(waiting(second.state)).toEqual(['b-r1/1']);
   });
 
-  it('answers the holder again, and ignores repeated, older and unknown messages', () => {
+  it('grants the turn again when the holder repeats its request, and ignores repeats of waiting requests, older requests and unknown ids', () => {
     const state = laneAfter(turn('a', 2), turn('b'));
     expect(requested(state, turn('a', 2), 9, settings).effects).toEqual([{ kind: 'granted', turn: turn('a', 2) }]);
     for (const message of [turn('a', 1), turn('b')]) {
@@ -33,7 +33,7 @@ describe('the lane', () => {
     expect(lookedAt(state, 'b-r1/1', 'gone', 9, settings)).toEqual({ state, effects: [] });
   });
 
-  it('passes a released turn on, and takes a withdrawn request out', () => {
+  it('grants a released turn to the next owner, and removes a withdrawn request', () => {
     const state = laneAfter(turn('a'), turn('b'), turn('c'));
     const withdrawn = released(state, { requestId: 'b-r1/1' }, 1, settings).state;
     expect(released(withdrawn, { requestId: 'a-r1/1' }, 2, settings).effects).toEqual([
@@ -41,14 +41,14 @@ describe('the lane', () => {
     ]);
   });
 
-  it('drops everything of a former run of the same owner, its turn included', () => {
+  it('drops the requests and the turn of a former run when another run of the same owner asks', () => {
     const state = laneAfter(turn('a'), turn('b'));
     const step = requested(state, turn('a', 1, 'r2'), 3, settings);
     expect(step.effects).toEqual([{ kind: 'granted', turn: turn('b') }]);
     expect(waiting(step.state)).toEqual(['a-r2/1']);
   });
 
-  it('turns owners away when too many wait', () => {
+  it('answers `full` to an owner when too many owners wait', () => {
     const state = laneAfter(turn('a'), turn('b'), turn('c'), turn('d'));
     expect(requested(state, turn('e'), 1, settings).effects).toMatchObject([{ kind: 'full', turn: { owner: 'e' } }]);
   });
@@ -62,7 +62,7 @@ describe('the lane', () => {
     expect(elapsed(laneAfter(turn('a')), settings.quantumMs, settings).effects).toEqual([]);
   });
 
-  it('looks at the holder when the first waiter comes, and then at intervals', () => {
+  it('looks at the holder when the first other owner waits, and then at intervals', () => {
     const state = laneAfter(turn('a'), turn('b'));
     const first = elapsed(state, 0, settings);
     expect(first.look).toEqual(turn('a'));
@@ -70,7 +70,7 @@ describe('the lane', () => {
     expect(elapsed(first.state, settings.lookIntervalMs, settings).look).toEqual(turn('a'));
   });
 
-  it('frees the lane of a holder that is gone, and tells it should it come back', () => {
+  it('takes the turn from a holder that is gone, and sends the holder a yield in case it comes back', () => {
     const step = lookedAt(laneAfter(turn('a'), turn('b')), 'a-r1/1', 'gone', 7, settings);
     expect(step.effects).toEqual([
       { kind: 'yield', turn: turn('a') },
@@ -103,7 +103,7 @@ describe('the lane', () => {
           const entries = [...(state.holder ? [state.holder.turn] : []), ...state.queue.waiting];
           expect(new Set(entries.map((entry) => entry.owner)).size).toBe(entries.length);
           expect(state.queue.waiting.length).toBeLessThanOrEqual(settings.maxWaiting);
-          // No owner waits at a free lane, and the lane always sends a grant to a new holder.
+          // No owner waits while the lane is free, and the lane always sends a grant to a new holder.
           if (state.queue.waiting.length > 0) expect(state.holder).toBeDefined();
           const holder = state.holder?.turn.requestId;
           if (holder !== undefined && holder !== before) {
@@ -125,7 +125,7 @@ describe('the absent owners of a lane', () => {
     owners.reduce((state, owner) => givenBack(heldBy(owner, state), owner, 'CREDENTIALS'), emptyLane());
   const names = ({ absent }: LaneState) => absent.map(({ owner }) => owner);
 
-  it('are shown with the reason, until they ask again or are well', () => {
+  it('are shown with the reason, until they ask again or release without a reason', () => {
     const state = absentAfter(['a', 'b']);
     expect(state.absent.map(({ owner, trouble }) => [owner, trouble])).toEqual([
       ['a', 'CREDENTIALS'],
@@ -135,12 +135,12 @@ describe('the absent owners of a lane', () => {
     expect(names(givenBack(state, 'b'))).toEqual(['a']);
   });
 
-  it('are none that gave a turn back without a reason, or released a request that the lane does not know', () => {
+  it('do not include owners that gave a turn back without a reason, or released a request that the lane does not know', () => {
     expect(names(givenBack(heldBy('a'), 'a'))).toEqual([]);
     expect(names(givenBack(heldBy('b'), 'a', 'CREDENTIALS'))).toEqual([]);
   });
 
-  it('are at most twenty, the newest', () => {
+  it('are the newest twenty at most', () => {
     const owners = Array.from({ length: 30 }, (_, index) => `owner-${index}`);
     expect(names(absentAfter(owners))).toEqual(owners.slice(-20));
   });

@@ -8,21 +8,22 @@ import {
 import { charge, dequeue, emptyQueue, enqueue, type FairQueue, remove } from './fair-queue.js';
 
 /**
- * The lane as a pure value: its holder, the owners that wait, and the messages that a change requires.
+ * The state of a lane as a pure value: its holder, and the owners that wait. The functions of this file return the next
+ * state and the messages to send.
  *
  * Invariants
  * 1. At most one holder.
  * 2. Every message is idempotent by requestId; an unknown message changes nothing.
- * 3. An owner has at most one entry: a newer request of the owner replaces older ones, and a request of another
- *    run of the same owner replaces all entries of the former run, the turn included.
- * 4. While an owner waits, a wake-up is always due, so the lane looks at every holder again.
- * 5. `absent` decides nothing. An owner leaves the list when it asks for a turn again, or releases the same request
- *    without a reason.
+ * 3. An owner has at most one entry: a newer request of the owner replaces older ones, and a request of another run of
+ *    the same owner replaces all entries of the former run, the turn included.
+ * 4. While an owner waits, the lane always has a time for its next wake-up, so it checks every holder again.
+ * 5. `absent` is only shown, and has no effect on turns. An owner leaves this list when it asks for a turn again, or
+ *    releases the same request without a reason.
  */
 export interface LaneState {
   holder?: { turn: TurnRequest; grantedAtMs: number; yieldSent: boolean; lookAtMs: number };
   queue: FairQueue;
-  /** Owners that gave their turn back because AWS refuses them something. */
+  /** Owners that gave their turn back with a reason, because AWS refuses or does not answer them. */
   absent: readonly AbsentOwner[];
 }
 
@@ -36,7 +37,10 @@ export interface Step {
 }
 
 const RETRY_WHEN_FULL_MS = 60_000;
-/** Most entries of this list. People read it, and continue-as-new passes it on, so the newest entries suffice. */
+/**
+ * Maximum number of entries in `absent`. Only people read the list, and continue-as-new passes it on, so the newest
+ * entries suffice.
+ */
 const MAX_ABSENT = 20;
 
 export const emptyLane = (): LaneState => ({ queue: emptyQueue(), absent: [] });
@@ -47,7 +51,7 @@ const sameRun = (a: string, b: string): boolean => ownerRunOf(a) === ownerRunOf(
 
 const entriesOf = ({ holder, queue }: LaneState): TurnRequest[] => [...(holder ? [holder.turn] : []), ...queue.waiting];
 
-/** An owner asks for a turn. */
+/** Handles an owner's request for a turn. */
 export function requested(before: LaneState, turn: TurnRequest, nowMs: number, settings: LaneSettings): Step {
   const state = noteReturned(before, turn);
   const mine = entriesOf(state).filter(({ owner }) => owner === turn.owner);
@@ -66,7 +70,7 @@ export function requested(before: LaneState, turn: TurnRequest, nowMs: number, s
   return granting(looking, nowMs, settings);
 }
 
-/** An owner gives its turn back, or withdraws its request for one. */
+/** Handles a release: an owner gives its turn back, or withdraws its request. */
 export function released(before: LaneState, message: ReleaseMessage, nowMs: number, settings: LaneSettings): Step {
   const state = noteAbsent(before, message, nowMs);
   return granting(
@@ -77,8 +81,8 @@ export function released(before: LaneState, message: ReleaseMessage, nowMs: numb
 }
 
 /**
- * The lane has looked at its holder. A holder that is gone loses its turn, and is sent a yield in case it ever comes
- * back.
+ * Handles the result of a look at the holder. A holder that is gone loses its turn, and is sent a yield in case it
+ * comes back.
  */
 export function lookedAt(
   state: LaneState,
@@ -96,7 +100,7 @@ export function lookedAt(
   return granting(freed, nowMs, settings, [{ kind: 'yield', turn }]);
 }
 
-/** Time has passed: a yield or a look at the holder may be due. */
+/** Handles the passing of time. @returns a yield or a look at the holder, if it is due */
 export function elapsed(state: LaneState, nowMs: number, settings: LaneSettings): Step & { look?: TurnRequest } {
   const { holder, queue } = state;
   if (holder === undefined || queue.waiting.length === 0) return { state, effects: [] };
@@ -116,13 +120,16 @@ export function elapsed(state: LaneState, nowMs: number, settings: LaneSettings)
   };
 }
 
-/** When {@link elapsed} will next have something to do; undefined when only a message can change anything. */
+/**
+ * The instant (epoch ms) at which {@link elapsed} next has something to do; undefined if only a message can change the
+ * state.
+ */
 export function nextWakeMs({ holder, queue }: LaneState, settings: LaneSettings): number | undefined {
   if (holder === undefined || queue.waiting.length === 0) return undefined;
   return holder.yieldSent ? holder.lookAtMs : Math.min(holder.lookAtMs, holder.grantedAtMs + settings.quantumMs);
 }
 
-/** @param before the lane before the release, which still knows the request */
+/** Updates the list of absent owners after a release. @param before the lane before the release, with the request */
 function noteAbsent(before: LaneState, { requestId, trouble }: ReleaseMessage, nowMs: number): LaneState {
   const turn = entriesOf(before).find((entry) => entry.requestId === requestId);
   if (turn === undefined || trouble === undefined) {

@@ -8,7 +8,7 @@ interface Waiting {
 
 const START_MS = Date.parse('2026-11-20T12:00:00Z');
 
-/** A runtime in virtual time: time passes only when all code waits. Activities are the test's own. */
+/** A runtime with a simulated clock: its time passes only when all code waits. The test provides the activities. */
 export class VirtualRuntime implements Runtime {
   readonly firstRunId = 'run';
   readonly signals: { workflowId: string; name: string; message: object }[] = [];
@@ -50,7 +50,10 @@ export class VirtualRuntime implements Runtime {
     return { result: work() as Promise<T | undefined>, abandon: () => undefined };
   }
 
-  /** Runs work to its end. @throws Error when it waits without end, or takes longer than the given minutes */
+  /**
+   * Runs work until it ends. @throws Error if it would wait for ever, or takes longer than `mostMinutes` of simulated
+   * time
+   */
   async play<T>(work: Promise<T>, mostMinutes: number): Promise<T> {
     let isOver = false;
     work.then(
@@ -65,7 +68,7 @@ export class VirtualRuntime implements Runtime {
     }
   }
 
-  /** Calls at an instant, in minutes from the beginning. */
+  /** Schedules a call, at a number of minutes of simulated time from the beginning. */
   at(minutes: number, call: () => void): void {
     void this.sleep(START_MS + minutes * 60_000 - this.nowMs).then(call);
   }
@@ -98,7 +101,7 @@ export class VirtualRuntime implements Runtime {
   }
 }
 
-/** Two turns of the event loop: then all promises that can be resolved have been resolved. */
+/** Waits for two turns of the event loop, after which all promises that can be resolved are resolved. */
 async function everythingWaits(): Promise<void> {
   for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
