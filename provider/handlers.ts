@@ -2,7 +2,7 @@ import type { Attributes } from './schema/declaration.js';
 import type { DesiredOf, PlanOf, StateOf } from './schema/shapes.js';
 import type { Members, Path } from './schema/value.js';
 
-/** What Terraform shows to the user. `attribute` leads it to the line of the configuration. */
+/** A message that Terraform shows to the user, at the line of the configuration to which `attribute` leads. */
 export interface Diagnostic {
   readonly severity: 'error' | 'warning';
   readonly summary: string;
@@ -28,12 +28,14 @@ export type Log = (level: Level, message: string, fields?: Readonly<Record<strin
 export interface CallContext<C> {
   /** What `Provider.configure` returned. */
   readonly settings: C;
-  /** Aborted once Terraform asks the provider to stop (Ctrl-C): a handler then answers at once with what it knows. */
+  /**
+   * Aborted once Terraform asks the provider to stop (Ctrl-C): a handler then answers immediately with what it knows.
+   */
   readonly stopped: AbortSignal;
   readonly log: Log;
 }
 
-/** A planned change of one resource, after the generic plan rules. */
+/** A planned change of one resource, as `propose` in `schema/` planned it. */
 export interface Change<S, P> {
   /** The state before; null for a create. */
   readonly prior: S | null;
@@ -41,7 +43,9 @@ export interface Change<S, P> {
   readonly config: P | null;
   /** The value that the plan promises; null for a destroy. */
   readonly planned: P | null;
-  /** The prior resource is destroyed and another one created, because an attribute with `replace` has changed. */
+  /**
+   * True if the prior resource is destroyed and another one created, because an attribute with `replace` has changed.
+   */
   readonly replaces: boolean;
 }
 
@@ -58,9 +62,15 @@ export type ImportBy<I> = { readonly id: string } | { readonly identity: I };
 
 /** `S`: state, `P`: value at plan time, `D`: planned value at apply time, `I`: identity, `C`: settings. */
 interface ResourceHandlers<S, P, D, I, C> {
-  /** Rules over several attributes. Those of one belong to its declaration. Also called before the provider is configured. */
+  /**
+   * Checks rules over several attributes. Rules of one attribute belong to its declaration. Also called before
+   * `configure`.
+   */
   validate?(config: P): readonly Diagnostic[];
-  /** Called after the generic rules, also for a destroy (`planned` is null). Without it the generic rules decide alone. */
+  /**
+   * Changes a plan of `propose`. Also called for a destroy (`planned` is null). Without this handler, that plan is
+   * final.
+   */
   plan?(change: Change<S, P>, context: CallContext<C>): Promise<PlannedChange<P>>;
   create(desired: D, context: CallContext<C>): Promise<Outcome<S>>;
   /** The state as it is now. A null state means that the resource is gone: Terraform plans to create it again. */
@@ -71,9 +81,9 @@ interface ResourceHandlers<S, P, D, I, C> {
   delete(state: S, context: CallContext<C>): Promise<readonly Diagnostic[]>;
   import?(by: ImportBy<I>, context: CallContext<C>): Promise<Outcome<S>>;
   /**
-   * Turns a state of a lower version, as it was stored, into one of this version. Afterwards missing attributes are null,
-   * and those that the schema lacks are dropped. A number beyond 2^53 is a text here. A state of a higher version is
-   * refused before this is called.
+   * Converts a stored state of a lower version to a state of this version. Afterwards missing attributes become null,
+   * and attributes that the schema lacks are dropped. A number beyond 2^53 is a text here. A state of a higher version
+   * is refused before this is called.
    */
   upgrade?(version: number, state: Members): Members;
 }
@@ -85,12 +95,16 @@ interface ResourceDeclaration<A, S, I, IdentityState> {
   /** The version of the state's schema. */
   readonly version: number;
   readonly attributes: A;
-  /** What `import { identity = { … } }` names it by (Terraform >= 1.12). Once released, it cannot be taken back. */
+  /**
+   * The identity by which `import { identity = { … } }` names the resource (Terraform >= 1.12). Never remove a released
+   * one.
+   */
   readonly identity?: {
     readonly version: number;
     /** For an import, `required` attributes must be given, and `optional` ones may be. */
     readonly attributes: I;
-    // Methods, so that a declaration over certain attributes can stand where one over any attributes is expected.
+    // A method, so that a declaration of certain attributes can be used where a declaration of any attributes is
+    // expected.
     of(state: S): IdentityState;
   };
 }
@@ -124,7 +138,7 @@ interface ActionOf<A, P, S, C> {
   /** An error refuses the plan. */
   plan?(config: P, context: CallContext<C>): Promise<readonly Diagnostic[]>;
   /**
-   * Runs the action. `progress` may be called as often as wished: the transport thins it out, and sends nothing after
+   * Runs the action. `progress` may be called often: the transport leaves out messages, and sends none after
    * `context.stopped`.
    */
   invoke(config: S, progress: (message: string) => void, context: CallContext<C>): Promise<readonly Diagnostic[]>;
@@ -132,7 +146,7 @@ interface ActionOf<A, P, S, C> {
 
 export type ActionType<A extends Attributes, C> = ActionOf<A, PlanOf<A>, StateOf<A>, C>;
 
-/** What Terraform says of itself when it configures a provider. */
+/** What Terraform tells about itself when it configures a provider. */
 export interface Host {
   readonly terraformVersion: string;
 }
@@ -142,15 +156,15 @@ interface ConfigurationOf<A, P, C> {
   readonly attributes: A;
   validate?(config: P): readonly Diagnostic[];
   /**
-   * Makes the settings. Values may be UNKNOWN, so nothing is connected here: handlers connect at first need. With an
-   * error the settings are undefined.
+   * Makes the settings. Values may be UNKNOWN, so `configure` opens no connection: handlers connect when they first
+   * need one. If there is an error, the settings are undefined.
    */
   configure(config: P, host: Host): { readonly settings: C | undefined; readonly diagnostics: readonly Diagnostic[] };
 }
 
 export type Configuration<A extends Attributes, C> = ConfigurationOf<A, PlanOf<A>, C>;
 
-/** The same declarations over any attributes: what the transport sees. */
+/** Declarations with any attributes, as the transport handles them. */
 export type AnyResource<C> = ResourceDeclaration<Attributes, Members, Attributes, Members> &
   ResourceHandlers<Members, Members, Members, Members, C>;
 export type AnyDataSource<C> = DataSourceOf<Attributes, Members, Members, C>;
@@ -172,9 +186,9 @@ export const action = <A extends Attributes, C>(declared: ActionType<A, C>): Any
 export const configuration = <A extends Attributes, C>(declared: Configuration<A, C>): AnyConfiguration<C> =>
   declared as unknown as AnyConfiguration<C>;
 
-/** A provider as the transport serves it. `C` are its settings: what `configure` makes of the provider block. */
+/** A provider as the transport serves it. `C` are the settings that `configure` makes from the provider block. */
 export interface Provider<C> {
-  /** Its name in `required_providers`, and the first word of the names of its types. */
+  /** The provider's name in `required_providers`, and the first word of the names of its types. */
   readonly name: string;
   readonly configuration: AnyConfiguration<C>;
   readonly resources: readonly AnyResource<C>[];

@@ -47,7 +47,7 @@ export const computed = <S, P, D>(
   options: Pick<Options<S>, 'sensitive' | 'deprecated'> = {},
 ): Attribute<S | null, P | null, P | null> => attribute(type, 'computed', description, options);
 
-/** The provider's value is kept from plan to plan while the configuration gives none. */
+/** An attribute whose value the provider gives if the configuration gives none. That value stays from plan to plan. */
 export const optionalComputed = <S, P, D>(
   type: Type<S, P, D>,
   description: string,

@@ -36,9 +36,9 @@ describe('the check of a configuration', () => {
       [],
     ],
     ['a required value that is null', { name: null }, [['name']]],
-    ['a required value inside of an object that is null', { inner: { from: null } }, [['inner', 'from']]],
-    ['a value that its own rule refuses', { name: 'bad' }, [['name']]],
-    ['a list that its rule refuses', { texts: ['a', 'b', 'c'] }, [['texts']]],
+    ['a required attribute that is null inside an object', { inner: { from: null } }, [['inner', 'from']]],
+    ['a value that the rule of its attribute refuses', { name: 'bad' }, [['name']]],
+    ['a list that the rule of its attribute refuses', { texts: ['a', 'b', 'c'] }, [['texts']]],
     ['null in a list', { texts: ['a', null] }, [['texts', 1]]],
     ['null in a map', { inner: { from: 'x', tags: { a: null } } }, [['inner', 'tags', 'a']]],
     ['a fraction', { count: new Decimal('1.5') }, [['count']]],
@@ -59,8 +59,8 @@ describe('the check of a configuration', () => {
   });
 });
 
-describe('conforming to a declaration', () => {
-  it('adds absent attributes as null, drops others, and reads numbers that came as texts', () => {
+describe('a value that is made to conform to a declaration', () => {
+  it('gets absent attributes as null, loses undeclared ones, and gets numbers for texts', () => {
     expect(conform(attributes, { name: 'n', count: '3', size: '9007199254740993', old: true })).toEqual({
       name: 'n',
       count: 3,
@@ -77,7 +77,7 @@ describe('conforming to a declaration', () => {
     ['count', true],
     ['count', 'many'],
     ['inner', []],
-  ])('refuses another type of %s', (name, value) => {
+  ])('is refused if the type of %s is wrong', (name, value) => {
     expect(() => conform(attributes, { name: 'n', [name]: value })).toThrow(name);
   });
 });

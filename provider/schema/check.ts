@@ -19,7 +19,7 @@ function checkAttribute({ type, mode, validate }: Attribute, value: Value, path:
   if (value === null) return mode === 'required' ? [missing(path)] : [];
   const findings = checkValue(type, value, path);
   if (findings.length > 0 || validate === undefined || !isKnown(value)) return findings;
-  // `validate` belongs to the same declaration as `type`, which the value has just been found to have.
+  // The cast is safe: the value has the type `type`, and `validate` is the rule of the same attribute.
   const wrong = validate(value as never);
   return wrong === undefined ? [] : [{ path, summary: `Invalid ${lastName(path)}`, detail: wrong }];
 }

@@ -1,7 +1,10 @@
 import type { AnyType, Attributes } from './declaration.js';
 import { Decimal, isMembers, type Members, type Path, UNKNOWN, type Value } from './value.js';
 
-/** A value that does not have the type of its attribute. Terraform checks values itself, so this is never the user's. */
+/**
+ * A value that does not have the type of its attribute. Terraform itself checks the types of values, so a user never
+ * causes this error.
+ */
 class WrongType extends Error {
   constructor(path: Path, expected: string) {
     super(`${path.join('.') || 'the value'} is not ${expected}`);
@@ -9,9 +12,9 @@ class WrongType extends Error {
 }
 
 /**
- * A value of certain attributes from what was decoded: each attribute is present (null if it was absent), others are
- * dropped, and numbers that came as texts are numbers. A number that its type cannot hold stays as it is: a check of the
- * configuration names it.
+ * Converts a decoded value to a value of these attributes: each attribute is present (null if it was absent),
+ * undeclared ones are dropped, and numbers that came as texts become numbers. A number that its type cannot hold is not
+ * changed: the check of the configuration reports it.
  * @throws WrongType
  */
 export function conform(attributes: Attributes, value: Value, path: Path = []): Members {

@@ -1,13 +1,13 @@
-/** The type of a value, as the rules over values see it. */
+/** The type of a value, without the TypeScript types that belong to it. */
 export type AnyType =
   | { readonly kind: 'string' | 'bool' | 'int' | 'int64' }
   | { readonly kind: 'list' | 'set' | 'map'; readonly of: AnyType }
   | { readonly kind: 'object'; readonly attributes: Attributes };
 
 /**
- * The TypeScript types of the values of a declaration: `state` is wholly known, `plan` may be UNKNOWN in every part, and
- * `desired` only in parts that the provider computes. No value ever has this member: it leads types from the parts of a
- * declaration to the whole.
+ * The TypeScript types of the values of a declaration: `state` is wholly known, `plan` may be UNKNOWN in every part,
+ * and `desired` may be UNKNOWN only in parts that the provider computes. No value has the member `shapes`: it exists
+ * only for the compiler, which derives the types of a declaration from the types of its parts.
  */
 interface Shaped<State, Plan, Desired> {
   readonly shapes?: { readonly state: State; readonly plan: Plan; readonly desired: Desired };
@@ -18,7 +18,7 @@ export type Type<State, Plan, Desired> = AnyType & Shaped<State, Plan, Desired>;
 
 /**
  * Who gives an attribute its value: the configuration (`required`, `optional`), the provider (`computed`), or the
- * provider where the configuration gives none (`optional+computed`).
+ * provider if the configuration gives no value (`optional+computed`).
  */
 export type Mode = 'required' | 'optional' | 'computed' | 'optional+computed';
 
@@ -29,13 +29,16 @@ export interface Attribute<State = unknown, Plan = unknown, Desired = unknown> e
   readonly description: string;
   /**
    * Whether the attribute is written as a block (`name { … }`) instead of an argument (`name = { … }`). Only attributes
-   * of a resource itself can be.
+   * directly in a resource can be blocks.
    */
   readonly block: boolean;
   readonly replace: boolean;
   readonly sensitive: boolean;
   readonly deprecated: string | undefined;
-  /** Takes wholly known values of `type` alone. The parameter is `never`, so that attributes of all types share this type. */
+  /**
+   * Called only with wholly known values of `type`. The parameter is `never`, so that attributes of all types share
+   * this type.
+   */
   readonly validate: ((value: never) => string | undefined) | undefined;
 }
 

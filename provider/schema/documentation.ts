@@ -1,6 +1,9 @@
 import type { AnyType, Attribute, Attributes } from './declaration.js';
 
-/** A table of attributes in Markdown: name, type, who sets it, and what it is. Those inside of objects follow with dots. */
+/**
+ * A table of attributes in Markdown: name, type, who sets it, and what it is. Attributes inside objects have rows with
+ * dotted names.
+ */
 export function documentation(attributes: Attributes): string {
   return ['| attribute | type | set by | description |', '|---|---|---|---|', ...rows(attributes, '')].join('\n');
 }

@@ -57,7 +57,7 @@ const states: fc.Arbitrary<Members> = fc.record({
   labels: maybe(fc.dictionary(text, fc.record({ text, size: number }), { maxKeys: 2 })),
 });
 
-/** The configuration that an existing state fulfils: the same without what the provider computes. */
+/** A configuration that an existing state fulfils: the values of the state without those that the provider computes. */
 function configOf(state: Members): Members {
   const without = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(without);
@@ -113,7 +113,7 @@ describe('the plan rules', () => {
     );
   });
 
-  it('leave all computed values of a new resource open, and absent values absent', () => {
+  it('plan computed values of a new resource as UNKNOWN, and absent values as null', () => {
     const { planned } = propose(
       attributes,
       null,
@@ -147,17 +147,17 @@ describe('the plan rules', () => {
     ['another name', { name: 'b' }, [['name']]],
     ['a name that is not known yet', { name: UNKNOWN }, [['name']]],
     ['an attribute inside of an object', { window: { from: 'g', to: null, ms: null } }, [['window', 'from']]],
-    ['no object any more', { window: null }, [['window', 'from']]],
+    ['an absent object', { window: null }, [['window', 'from']]],
     ['an object that is not known yet', { window: UNKNOWN }, [['window']]],
     ['another attribute of the object', { window: { from: 'f', to: 'x', ms: null } }, []],
     ['another order of a set', { groups: ['y', 'x'] }, []],
     ['another set', { groups: ['y'] }, [['groups']]],
     ['another note', { note: 'n' }, []],
-  ])('with %s', (_name, members, replace) => {
+  ])('find the paths that replace the resource after a change to %s', (_name, members, replace) => {
     expect(change(members).replace).toEqual(replace);
   });
 
-  it('keep computed values of elements by index and by key', () => {
+  it('keep computed values of list elements by index and of map elements by key', () => {
     const prior = { ...base, steps: [{ at: 'x', seen: 'sx' }], labels: { k: { text: 't', size: 7 } } };
     const { planned } = propose(attributes, prior, {
       ...configOf(prior),

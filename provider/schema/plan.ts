@@ -2,7 +2,7 @@ import type { AnyType, Attribute, Attributes } from './declaration.js';
 import { equal } from './equal.js';
 import { isMembers, type Members, type Path, UNKNOWN, type Value } from './value.js';
 
-/** What the declaration alone says of a change. */
+/** What the declaration alone decides about a change. */
 export interface Proposal {
   readonly planned: Members;
   /** Attributes with `replace` that change. If there are any, `planned` is the value of a new resource. */
@@ -10,8 +10,9 @@ export interface Proposal {
 }
 
 /**
- * The plan rules. A configured value is taken exactly as it is. What the provider computes is UNKNOWN for a new resource
- * and stays for an existing one. A change of an attribute with `replace` makes a new resource.
+ * Plans a change by the declaration alone. A configured value is planned exactly as it is. A computed value is UNKNOWN
+ * for a new resource, and unchanged for an existing one. If an attribute with `replace` changes, a new resource is
+ * planned.
  */
 export function propose(attributes: Attributes, prior: Members | null, config: Members): Proposal {
   if (prior === null) return { planned: plannedMembers(attributes, null, config), replace: [] };
@@ -28,14 +29,14 @@ const plannedMembers = (attributes: Attributes, prior: Members | null, config: M
     ]),
   );
 
-/** `prior` is undefined where nothing exists yet, and null where the value is absent. */
+/** @param prior the value before: undefined if the object does not exist yet, null if the value is absent */
 function plannedAttribute({ type, mode }: Attribute, prior: Value | undefined, config: Value): Value {
   if (config !== null) return plannedValue(type, prior, config);
   if (mode === 'computed' || mode === 'optional+computed') return prior === undefined ? UNKNOWN : prior;
   return null;
 }
 
-/** A configured value, in whose objects the computed attributes are planned. */
+/** The planned value for a configured value: computed attributes of the objects in it are planned as well. */
 function plannedValue(type: AnyType, prior: Value | undefined, config: Value): Value {
   if (config === null || config === UNKNOWN) return config;
   if (type.kind === 'object' && isMembers(config)) {

@@ -33,7 +33,7 @@ const attributes = {
 type A = typeof attributes;
 
 describe('the TypeScript types of a declaration', () => {
-  it('gives each attribute of a state its type, null unless it is required', () => {
+  it('give each attribute of a state its type, or null unless the attribute is required', () => {
     expectTypeOf<StateOf<A>['name']>().toEqualTypeOf<string>();
     expectTypeOf<StateOf<A>['count']>().toEqualTypeOf<number | null>();
     expectTypeOf<StateOf<A>['bytes']>().toEqualTypeOf<bigint | null>();
@@ -44,7 +44,7 @@ describe('the TypeScript types of a declaration', () => {
     expectTypeOf<NonNullable<StateOf<A>['timeouts']>['create']>().toEqualTypeOf<string | null>();
   });
 
-  it('allows UNKNOWN everywhere in a plan, and only in computed attributes at apply', () => {
+  it('allow UNKNOWN everywhere in a plan, and only in computed attributes at apply', () => {
     expectTypeOf<PlanOf<A>['name']>().toEqualTypeOf<string | Unknown>();
     expectTypeOf<Exclude<PlanOf<A>['window'], Unknown>['from']>().toEqualTypeOf<string | Unknown>();
     expectTypeOf<DesiredOf<A>['name']>().toEqualTypeOf<string>();
@@ -54,7 +54,7 @@ describe('the TypeScript types of a declaration', () => {
     expectTypeOf<NonNullable<DesiredOf<A>['rules']>[number]['on']>().toEqualTypeOf<boolean | null>();
   });
 
-  it('passes the types to the handlers of a resource', () => {
+  it('are the types of the values that handlers of a resource get', () => {
     const outcome = { state: null, diagnostics: [] };
     resource<A, { readonly address: string }>({
       name: 'x_y',

@@ -9,7 +9,7 @@ export type StateOf<A extends Attributes> = { readonly [Name in keyof A]: Shapes
 export type PlanOf<A extends Attributes> = { readonly [Name in keyof A]: ShapesOf<A[Name]>['plan'] };
 
 /**
- * The planned value at the time of the apply: all that is configured is known, and what the provider computes is UNKNOWN
+ * The planned value at the time of the apply: every configured value is known, and a computed value is UNKNOWN
  * where the plan left it open. Whatever is known here must be returned exactly so in the state.
  */
 export type DesiredOf<A extends Attributes> = { readonly [Name in keyof A]: ShapesOf<A[Name]>['desired'] };

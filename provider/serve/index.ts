@@ -13,8 +13,8 @@ const SERVICE = 'tfplugin6.Provider';
 
 /**
  * Runs this process as a Terraform provider.
- * @param load gives the provider, at the first call that needs it
- * @param schemas answer the calls for schemas, which then do not need the provider
+ * @param load loads the provider, at the first call that needs the provider
+ * @param schemas prepared answers to the calls for schemas, which then do not load the provider
  */
 export const serve = <C>(name: string, load: () => Promise<Provider<C>>, schemas?: PreparedSchemas): Promise<void> =>
   runPlugin(`provider.${name}`, (log) => {
@@ -23,7 +23,7 @@ export const serve = <C>(name: string, load: () => Promise<Provider<C>>, schemas
     return { services: { [SERVICE]: calls }, close: () => session.close() };
   });
 
-/** The calls of the service, by name. What Terraform calls only for other kinds of declarations is not in it. */
+/** The calls of the service, by name. Calls for kinds of declarations that this provider does not have are left out. */
 export const callsOf = <C>(session: Session<C>): Readonly<Record<string, Method>> => ({
   ...configurationCalls(session),
   ...resourceCalls(session),

@@ -7,8 +7,8 @@ type Step = AttributePath['steps'][number];
 const NO_STEP: Step = { attribute: undefined, key: undefined, index: undefined };
 
 /**
- * A path in the protocol's words, which tell names of attributes from keys of maps. It ends before an element of a set,
- * since an element of a set has no index, and before a step that the declaration does not know.
+ * A path in the form of the protocol, which distinguishes names of attributes from keys of maps. The path ends before
+ * an element of a set, since an element of a set has no index, and before a step that the declaration does not know.
  */
 export function attributePathOf(attributes: Attributes, path: Path): AttributePath {
   const steps: Step[] = [];

@@ -9,7 +9,7 @@ afterEach(() => {
 });
 
 describe('the progress of an action', () => {
-  it('is sent at once, and then the newest message once in an interval', () => {
+  it('is sent immediately, and then with the newest message once per interval', () => {
     const sent: string[] = [];
     const progress = new SparseProgress(100, (message) => sent.push(message));
     for (const message of ['a', 'b', 'c']) progress.report(message);
@@ -34,7 +34,7 @@ describe('the progress of an action', () => {
     ['1.16.0-rc1', 1000],
     ['2.0.0', 1000],
     ['', 10_000],
-  ])('is as frequent as Terraform %s can bear', (version, intervalMs) => {
+  ])('has the shortest interval that is safe for Terraform %s', (version, intervalMs) => {
     expect(progressInterval(version)).toBe(intervalMs);
   });
 });

@@ -1,9 +1,11 @@
-/** Before Terraform 1.16, an event that is under way at a Ctrl-C can crash Terraform, so progress is sparse there. */
+/**
+ * Interval (ms) for Terraform before 1.16, which can crash if an event is under way at a Ctrl-C: so events are rare.
+ */
 const SPARSE_MS = 10_000;
 const ORDINARY_MS = 1000;
 const FIRST_GOOD_MINOR = 16;
 
-/** How far apart progress may be sent to a version of Terraform (ms). */
+/** Shortest time (ms) between two events with progress for a version of Terraform. */
 export function progressInterval(terraformVersion: string): number {
   const [, major, minor] = /^(\d+)\.(\d+)\./.exec(terraformVersion) ?? [];
   const good = Number(major) > 1 || (Number(major) === 1 && Number(minor) >= FIRST_GOOD_MINOR);
@@ -11,8 +13,8 @@ export function progressInterval(terraformVersion: string): number {
 }
 
 /**
- * Thins out messages: the first is sent at once, then the newest one once per interval. After `end` none is sent: the
- * host must get exactly one event after it has asked to stop.
+ * Thins out messages: the first is sent at once, then the newest one once per interval. After `end`, no message is
+ * sent: the host must get exactly one event after it has asked to stop.
  */
 export class SparseProgress {
   private pending: string | undefined;

@@ -25,7 +25,8 @@ export function providerSchemas<C>({
     dataSources: Object.fromEntries(dataSources.map((source) => [source.name, schemaOf(source, 0)])),
     actions: Object.fromEntries(actions.map((action) => [action.name, { schema: schemaOf(action, 0) }])),
     diagnostics: [],
-    // A destroy is planned by the resource too, so that it can warn. Terraform may keep the schemas from process to process.
+    // The resource also plans a destroy, so that the resource can warn about it. Terraform may keep the schemas from
+    // process to process.
     capabilities: { planDestroy: true, providerSchemaOptional: true },
   };
 }

@@ -139,7 +139,7 @@ describe('the calls of a provider', () => {
     expect(loads).toBe(1);
   });
 
-  it('lead a finding to its attribute', async () => {
+  it('report what is wrong with an attribute at that attribute', async () => {
     const config = encoded({ ...STATE, id: null, inner: { text: 'x' } });
     const { diagnostics } = await fresh().call('ValidateResourceConfig', validateConfig, { typeName, config });
     const steps = ['inner', 'text'].map((attribute) => ({ attribute, key: undefined, index: undefined }));
@@ -148,7 +148,7 @@ describe('the calls of a provider', () => {
     ]);
   });
 
-  it('are errors before the provider is configured, and after its configuration was refused', async () => {
+  it('fail before the provider is configured, and after its configuration was refused', async () => {
     for (const calls of [fresh(), await configured('wrong')]) {
       const read = await calls.call('ReadResource', readResource, { typeName, state: encoded(STATE) });
       expect(summaries(read)).toEqual(['The provider failed']);
@@ -156,7 +156,7 @@ describe('the calls of a provider', () => {
     }
   });
 
-  it('give handlers the settings, with unknown ones too', async () => {
+  it('pass the settings to handlers, even if a setting is unknown', async () => {
     const calls = fresh();
     await calls.call('ConfigureProvider', configureProvider, { config: encoded({ word: UNKNOWN }) });
     const { state } = await calls.call('ReadResource', readResource, { typeName, state: encoded(STATE) });
@@ -175,7 +175,7 @@ describe('the calls of a provider', () => {
     expect(plan.replace).toEqual([{ steps: [{ attribute: 'name', key: undefined, index: undefined }] }]);
   });
 
-  it('keep the prior state of an update or delete that fails, and none of a create', async () => {
+  it('keep the prior state if an update or delete fails, and no state if a create fails', async () => {
     const calls = await configured();
     const apply = (prior: Value, planned: Value) =>
       calls.call('ApplyResourceChange', applyResourceChange, {
@@ -212,7 +212,7 @@ describe('the calls of a provider', () => {
     ]);
   });
 
-  it('are errors for types that the provider does not have', async () => {
+  it('fail for types that the provider does not have', async () => {
     const answer = await fresh().call('ReadDataSource', readDataSource, { typeName: 'test_other' });
     expect(answer.diagnostics[0]?.detail).toBe('This provider has no data source test_other.');
   });

@@ -28,7 +28,10 @@ export class Session<C> {
     this.configured = { settings, terraformVersion };
   }
 
-  /** Terraform asks all running calls to end soon. It makes no further call that would change anything. */
+  /**
+   * Tells all running calls to end soon, because Terraform has asked for it. Terraform then makes no call that changes
+   * anything.
+   */
   stop(): void {
     this.stopping.abort();
   }

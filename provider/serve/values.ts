@@ -6,18 +6,18 @@ import { hasErrors, refused } from './diagnostics.js';
 
 type DynamicValue = Carried<typeof dynamicValue>;
 
-/** A value of certain attributes; null if there is none. */
+/** Decodes a value of these attributes; null if there is no value. */
 export function decode(attributes: Attributes, encoded: DynamicValue | undefined): Members | null {
   const value = decodeValue(encoded);
   return value === null ? null : conform(attributes, value);
 }
 
-/** A value that must be there: a configuration, or a state to read. */
+/** Decodes a value that must be present: a configuration, or a state to read. */
 export function decodePresent(attributes: Attributes, encoded: DynamicValue | undefined): Members {
   return conform(attributes, decodeValue(encoded));
 }
 
-/** Attributes that a handler has left out are null. */
+/** Encodes a value. Attributes that a handler has left out are null. */
 export const encode = (attributes: Attributes, value: Members | null): DynamicValue =>
   encodeValue(value === null ? null : conform(attributes, value));
 

@@ -5,7 +5,7 @@ import { selfSigned } from './certificate.js';
 const AT = new Date('2026-11-27T04:00:00Z');
 
 describe('a self-signed certificate', () => {
-  it('is one that Node parses and verifies by its own key', () => {
+  it('can be parsed by Node, and verified with its own public key', () => {
     const { der, certificatePem, privateKeyPem } = selfSigned(AT);
     const certificate = new X509Certificate(certificatePem);
     expect(certificate.raw.equals(der)).toBe(true);
@@ -30,7 +30,7 @@ describe('a self-signed certificate', () => {
     expect(new Date(validTo).getUTCFullYear()).toBeGreaterThan(2050);
   });
 
-  it('is another one each time, with a positive serial number', () => {
+  it('differs each time, and has a positive serial number', () => {
     const serials = Array.from({ length: 50 }, () => new X509Certificate(selfSigned(AT).certificatePem).serialNumber);
     expect(new Set(serials).size).toBe(serials.length);
     for (const serial of serials) expect(serial).toMatch(/^[4-7][0-9A-F]{31}$/);

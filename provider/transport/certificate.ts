@@ -54,7 +54,7 @@ export function selfSigned(now: Date = new Date(), name = 'localhost'): Credenti
     integer(serialNumber()),
     algorithm,
     subject,
-    // Clocks of two processes on one machine are the same, but a clock may be set back in between.
+    // Valid from an hour ago: the machine's clock may be set back before the host checks the certificate.
     sequence(time(new Date(now.getTime() - HOUR_MS)), time(new Date(now.getTime() + LIFE_MS))),
     subject,
     publicKey.export({ type: 'spki', format: 'der' }),

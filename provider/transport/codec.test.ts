@@ -46,7 +46,7 @@ const members = fc.record({
 const hex = (text: string) => Uint8Array.from(Buffer.from(text, 'hex'));
 
 describe('the encodings of values', () => {
-  it('gives back every value of any type, with unknown parts and integers of 64 bits', () => {
+  it('give back every value of any type, with unknown parts and integers of 64 bits', () => {
     fc.assert(
       fc.property(members, (value) => {
         const decoded = conform(attributes, decodeValue(encodeValue(value)));
@@ -58,12 +58,12 @@ describe('the encodings of values', () => {
     );
   });
 
-  it('reads an integer from JSON that is the shortest text of another one', () => {
+  it('read an integer from JSON exactly, even if its digits are the shortest text of another double', () => {
     const json = '{"text":"","yes":null,"count":null,"large":212979502251971500}';
     expect(conform(attributes, decodeJson(Buffer.from(json)))).toMatchObject({ large: 212979502251971500n });
   });
 
-  it('reads the same known value from JSON', () => {
+  it('read the same known value from JSON', () => {
     const known = members.filter(
       (value) =>
         !JSON.stringify(value, (_name, member) =>
@@ -88,15 +88,15 @@ describe('the encodings of values', () => {
     ['an integer of 64 bits beyond 2^53', 'cf0020000000000001', 9007199254740993n],
     ['an integer of 64 bits below 2^53', 'cf0000000000000005', 5],
     ['a whole double', 'cb4014000000000000', 5],
-  ])('reads %s', (_name, bytes, value) => {
+  ])('read %s', (_name, bytes, value) => {
     expect(decodeMsgpack(hex(bytes))).toEqual(value);
   });
 
-  it('writes unknown values as Terraform does', () => {
+  it('write unknown values as Terraform does', () => {
     expect(Buffer.from(encodeMsgpack(UNKNOWN)).toString('hex')).toBe('d40000');
   });
 
-  it('keeps numbers exact that no double holds', () => {
+  it('keep numbers exact that no double can hold', () => {
     expect(decodeMsgpack(encodeMsgpack(new Decimal('0.1')))).toBe('0.1');
     expect(decodeMsgpack(encodeMsgpack(2n ** 70n))).toBe(String(2n ** 70n));
     expect(decodeJson(Buffer.from('{"a":9007199254740993,"b":"9007199254740993","c":[1.50,2]}'))).toEqual({
@@ -106,7 +106,7 @@ describe('the encodings of values', () => {
     });
   });
 
-  it('reads an absent value as null', () => {
+  it('read an absent value as null', () => {
     expect(decodeValue(undefined)).toBeNull();
     expect(decodeValue({ msgpack: new Uint8Array(), json: new Uint8Array() })).toBeNull();
   });

@@ -7,7 +7,10 @@ interface Encoded {
   readonly json: Uint8Array;
 }
 
-/** Unknown values. Of some, Terraform knows a part: a prefix, a range, or that the value is not null. */
+/**
+ * The extension types of MessagePack for unknown values. Of a refined unknown value, Terraform knows a part: a prefix,
+ * a range, or that the value is not null.
+ */
 const UNKNOWN_TYPE = 0;
 const REFINED_UNKNOWN_TYPE = 12;
 const EMPTY = new Uint8Array();
@@ -23,8 +26,9 @@ const encoder = new Encoder({ extensionCodec: extensions, useBigInt64: true });
 const decoder = new Decoder({ extensionCodec: extensions, useBigInt64: true });
 
 /**
- * Terraform's encoding of numbers: an integer of 64 bits, a double, or a text. Whole numbers come out as numbers up to
- * 2^53 and as bigints above. A number that came as a text is still a text here: only its type tells it from a text.
+ * Decodes MessagePack. Terraform encodes a number as an integer of 64 bits, a double, or a text. Whole numbers up to
+ * 2^53 become numbers, larger ones bigints. A number that came as a text stays a text: only the type of the attribute
+ * shows that the text is a number.
  */
 export function decodeMsgpack(bytes: Uint8Array): Value {
   return settled(decoder.decode(bytes));
@@ -34,7 +38,7 @@ export function encodeMsgpack(value: Value): Uint8Array {
   return encoder.encode(prepared(value));
 }
 
-/** The same from JSON. A number that a double cannot hold exactly comes out as a text. */
+/** Decodes JSON. A number that a double cannot hold exactly becomes a text. */
 export function decodeJson(bytes: Uint8Array): Value {
   return JSON.parse(exactNumbers(Buffer.from(bytes).toString('utf8')));
 }
@@ -60,7 +64,7 @@ function settled(value: unknown): Value {
 function prepared(value: Value): unknown {
   if (value instanceof Decimal) return value.text;
   if (typeof value === 'bigint') return BigInt.asIntN(64, value) === value ? value : String(value);
-  // A double is exact for Terraform only if it was one: the text of 0.1 is not the double 0.1.
+  // Sent as a text, because Terraform reads the text 0.1 as a number that differs from the double 0.1.
   if (typeof value === 'number' && !Number.isSafeInteger(value)) return String(value);
   if (Array.isArray(value)) return value.map(prepared);
   if (typeof value === 'object' && value !== null) return mapValues(value as Record<string, Value>, prepared);

@@ -12,7 +12,7 @@ const BOOLEAN = 0x01;
 const CONTEXT_CONSTRUCTED = 0xa0;
 const CONTEXT_PRIMITIVE = 0x80;
 
-/** A value: its tag, its length, and what is in it. */
+/** Encodes a value: its tag, its length and its content. */
 function tagged(tag: number, ...contents: readonly Uint8Array[]): Buffer {
   const content = Buffer.concat(contents);
   return Buffer.concat([Uint8Array.of(tag), lengthOf(content), content]);
@@ -32,7 +32,7 @@ export const bitString = (bytes: Uint8Array) => tagged(BIT_STRING, Uint8Array.of
 export const octetString = (bytes: Uint8Array) => tagged(OCTET_STRING, bytes);
 export const utf8String = (text: string) => tagged(UTF8_STRING, Buffer.from(text, 'utf8'));
 export const booleanTrue = tagged(BOOLEAN, Uint8Array.of(0xff));
-/** A member with a number in its context, around another value or with bytes of its own. */
+/** A member with a context-specific number: `explicit` encloses another value, `implicit` has bytes of its own. */
 export const explicit = (number: number, value: Uint8Array) => tagged(CONTEXT_CONSTRUCTED | number, value);
 export const implicit = (number: number, bytes: Uint8Array) => tagged(CONTEXT_PRIMITIVE | number, bytes);
 

@@ -10,7 +10,7 @@ const ENV = {
 };
 
 describe('the handshake of a plugin', () => {
-  it('takes the certificate and the folder that the host names', () => {
+  it('gives the certificate and the folder that the host names', () => {
     const { clientCertificate, socketFolder } = readHandshake({ ...ENV, PLUGIN_UNIX_SOCKET_DIR: '/run/plugins' });
     expect(clientCertificate.raw.equals(der)).toBe(true);
     expect(socketFolder).toBe('/run/plugins');

@@ -1,9 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 
-/** The protocol between Terraform and its plugins, and the version of go-plugin's handshake. */
+/** The version of go-plugin's handshake, and the version of the protocol between Terraform and its plugins. */
 const CORE_VERSION = 1;
 const PLUGIN_PROTOCOL = 6;
-/** By these, go-plugin tells that a program was started as a plugin and not by a person. */
+/** The environment variable, and its value, which show that a host has started this program and not a person. */
 const COOKIE_NAME = 'TF_PLUGIN_MAGIC_COOKIE';
 const COOKIE = 'd602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2';
 
@@ -12,11 +12,11 @@ export interface Handshake {
   /** The only certificate that a peer may show. */
   readonly clientCertificate: X509Certificate;
   readonly clientCertificatePem: string;
-  /** Where the host wants the socket; undefined leaves the choice to the plugin. */
+  /** The folder in which the host wants the socket. Undefined: the plugin chooses the folder. */
   readonly socketFolder: string | undefined;
 }
 
-/** The process was not started as a plugin, or by a host that this plugin does not understand. The message says what to do. */
+/** No plugin host has started this process, or the host speaks another protocol. The message says what to do. */
 export class NotAPlugin extends Error {}
 
 /** @throws NotAPlugin */

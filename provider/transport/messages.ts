@@ -34,7 +34,7 @@ export const NESTING = { single: 1, list: 2, set: 3, map: 4 } as const;
 
 export interface SchemaAttribute {
   readonly name: string;
-  /** The JSON of a Terraform type; empty with `nested`. */
+  /** The JSON of a Terraform type; empty if `nested` is set. */
   readonly type: Uint8Array;
   readonly nested: { readonly attributes: readonly SchemaAttribute[]; readonly nesting: number } | undefined;
   readonly description: string;
@@ -189,7 +189,7 @@ export const planAction = {
   request: message({ typeName, config: value(2) }),
   response: message({ diagnostics: diagnostics(1) }),
 };
-/** The response is a stream: any number of events with progress, and at last one with `completed`. */
+/** The response is a stream: any number of events with progress, and finally one with `completed`. */
 export const invokeAction = {
   request: message({ typeName, config: value(2) }),
   response: message({

@@ -10,11 +10,14 @@ import { createPluginServer, type Services } from './server.js';
 import { listen, makeSocketFolder } from './socket.js';
 
 const STDOUT = 1;
-/** As long as go-plugin waits for the start of a plugin. */
+/** How long the plugin waits for the first connection (ms): as long as go-plugin waits for a plugin to start. */
 const FIRST_CONNECTION_MS = 60_000;
-/** How long closing may take before the process ends: go-plugin kills it 2 s after it has asked for the end. */
+/**
+ * How long closing may take (ms) before the process ends. go-plugin kills a process 2 s after it asked the plugin to
+ * end.
+ */
 const CLOSE_MS = 1000;
-/** Time for the answer to a call for the end to leave the process. */
+/** Time (ms) in which the answer to the host's call to end leaves the process, before closing begins. */
 const ANSWER_MS = 20;
 
 export interface Plugin {
@@ -24,8 +27,8 @@ export interface Plugin {
 }
 
 /**
- * Runs this process as a plugin of Terraform (go-plugin): answers the handshake, serves, and ends with its host. Ends the
- * process with 1 if no host has started it.
+ * Runs this process as a plugin of Terraform (go-plugin): answers the handshake, serves, and ends when the host ends.
+ * Ends with exit code 1 if no host has started the process.
  */
 export async function runPlugin(name: string, create: (log: Log) => Plugin): Promise<void> {
   let handshake: Handshake;

@@ -32,7 +32,7 @@ export function ownStandardStreams(name: string): (line: string) => void {
   return writeLine;
 }
 
-/** Calls `end` once the parent of this process has ended, however it ended. */
+/** Calls `end` once the parent of this process has ended, whatever ended the parent. */
 export function endWithParent(end: () => void): void {
   const parent = process.ppid;
   setInterval(() => {

@@ -79,13 +79,13 @@ describe('the wire format of messages', () => {
     expect([...(wire as Wire<unknown>).encode(value)]).toEqual([...encoded]);
   });
 
-  it('passes over fields that it does not know, and takes the last of several values', () => {
+  it('skips unknown fields, and uses the last of several values of a field', () => {
     const known = message({ a: plain(1, integer, 0) });
     const unknown = '0a0568656c6c6f' + '150000803f' + '1900000000000000f0' + '2001';
     expect(decode(known, bytesOf(`0801${unknown}0802`))).toEqual({ a: 2 });
   });
 
-  it('never reads beyond a message: what is cut off or malformed is refused', () => {
+  it('refuses a message that is cut off or malformed, and never reads beyond its end', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 40 }), (noise) => {
         try {

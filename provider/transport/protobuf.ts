@@ -1,4 +1,4 @@
-/** How a value is written on the wire of Protocol Buffers: as a varint, or behind its length. */
+/** How values of one type are written in Protocol Buffers: as a varint, or as bytes that follow their length. */
 export interface Wire<T> {
   readonly wireType: typeof VARINT | typeof LENGTH_DELIMITED;
   encode(value: T): Uint8Array;
@@ -12,7 +12,7 @@ const FIXED_32 = 5;
 
 const LOW_7_BITS = 0x7f;
 const MORE = 0x80;
-/** Above this, bit operations on numbers are no longer exact. */
+/** From this number on, bit operations are no longer exact. */
 const INT_31 = 2 ** 31;
 const MAX_VARINT_BYTES = 10;
 
@@ -61,7 +61,7 @@ export class Reader {
     return rest;
   }
 
-  /** Goes past a value of a field that the message does not declare. */
+  /** Skips the value of a field that the message does not declare. */
   skip(wireType: number): void {
     if (wireType === VARINT) this.varint();
     else if (wireType === LENGTH_DELIMITED) this.advance(this.length());
@@ -121,7 +121,10 @@ export const flag: Wire<boolean> = {
   decode: (reader) => reader.varint() !== 0n,
 };
 
-/** An integer of 64 bits with a sign, or the number of an enumeration: all that the protocol has is far below 2^53. */
+/**
+ * An integer of 64 bits with a sign, or the number of an enumeration. All such numbers of the protocol are far below
+ * 2^53.
+ */
 export const integer: Wire<number> = {
   wireType: VARINT,
   encode: encodeVarint,
@@ -133,7 +136,7 @@ export interface Field<T> {
   readonly number: number;
   readonly wireType: Wire<unknown>['wireType'];
   readonly absent: T;
-  /** The bytes of each occurrence of the field; none if its value is the one of a missing field. */
+  /** The bytes of each occurrence of the field; none if the value is that of a missing field. */
   encode(value: T): readonly Uint8Array[];
   /** The value after one more occurrence. */
   decode(reader: Reader, before: T): T;
@@ -190,7 +193,7 @@ export const mapped = <T>(number: number, wire: Wire<T>): Field<Readonly<Record<
 
 type ValueOf<F> = F extends { readonly absent: infer T } ? T : never;
 
-/** A message, from its fields. The order of the fields does not matter; a field that is not declared is passed over. */
+/** A message, from its fields. The order of the fields does not matter; a field that is not declared is skipped. */
 export function message<F extends Readonly<Record<string, unknown>>>(
   declared: F,
 ): Wire<{ readonly [Name in keyof F]: ValueOf<F[Name]> }> {

@@ -38,7 +38,7 @@ export const streaming = <Q, S>(
 ): Method => ({
   register(server, path) {
     const handle = (call: ServerWritableStream<Q, S>) => {
-      // grpc-js reports `cancelled` also after a normal end, so it is never taken for a wish of the host.
+      // grpc-js reports `cancelled` also after a normal end, so `cancelled` does not show that the host wants to stop.
       answer(call.request, (event) => call.write(event)).then(
         () => call.end(),
         (error: unknown) => call.destroy(error instanceof Error ? error : new Error(String(error))),

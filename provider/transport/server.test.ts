@@ -102,7 +102,7 @@ const check = (client: Client, name: string, service: string | Buffer): Promise<
     );
   });
 
-/** The right peer, which is answered whatever others have tried. */
+/** Expects that the host is still answered, whatever other peers have tried. */
 const expectStillServing = async () => expect(await check(clientOf(host), 'Check', 'abc')).toBe(3);
 
 /** Connects with TLS and sends a line; resolves once the connection is over. */
@@ -117,7 +117,7 @@ const knock = (options: ConnectionOptions): Promise<Buffer> =>
   });
 
 describe('the server of a plugin', () => {
-  it('answers the host, also in a stream and with errors', async () => {
+  it('answers the host with messages, streams and errors', async () => {
     const client = clientOf(host);
     expect(await check(client, 'Check', 'four')).toBe(4);
     await expect(check(client, 'Fail', '')).rejects.toMatchObject({
@@ -152,7 +152,7 @@ describe('the server of a plugin', () => {
     await expectStillServing();
   });
 
-  it('takes a certificate for the one of the host only if it is exactly that', async () => {
+  it('accepts only the exact certificate of the host', async () => {
     const { privateKeyPem, certificatePem } = issuedByHost();
     await knock({ key: privateKeyPem, cert: certificatePem });
     expect(refusals).toEqual(['refused a peer: not the certificate of the host']);
@@ -178,7 +178,7 @@ describe('the server of a plugin', () => {
     await expectStillServing();
   });
 
-  it('refuses a message that is too large or malformed, and still answers', async () => {
+  it('refuses a message that is too large or malformed, and still answers the host', async () => {
     const client = clientOf(host);
     await expect(check(client, 'Check', Buffer.alloc(LARGEST_MESSAGE + 1))).rejects.toMatchObject({
       code: status.RESOURCE_EXHAUSTED,

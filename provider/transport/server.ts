@@ -25,7 +25,7 @@ interface Serving {
 
 /**
  * A server over mutual TLS for one peer: the host, which shows exactly the certificate that it has announced. Any other
- * peer is cut off before a byte of it reaches gRPC.
+ * peer is disconnected before a byte from that peer reaches gRPC.
  */
 export function createPluginServer(
   services: Services,
@@ -44,7 +44,7 @@ export function createPluginServer(
   for (const [service, methods] of Object.entries(services)) {
     for (const [name, method] of Object.entries(methods)) method.register(grpc, `/${service}/${name}`);
   }
-  // TLS is ours, since gRPC would also take a certificate that the host's certificate has signed.
+  // This module handles TLS itself: gRPC would also accept a certificate that the host's certificate has signed.
   const injector = grpc.createConnectionInjector(ServerCredentials.createInsecure());
   const server = createServer(
     {
@@ -62,7 +62,7 @@ export function createPluginServer(
         log('warn', `refused a peer: ${reason}`);
         socket.destroy();
       };
-      // Node ends the process for an error that no listener hears. A connection that breaks is no error of ours.
+      // Without a listener for errors, Node would end the process when a connection breaks.
       socket.on('error', (error) => log('debug', `a connection broke: ${error.message}`));
       if (socket.getPeerX509Certificate()?.raw.equals(clientCertificate.raw) !== true)
         refuse('not the certificate of the host');

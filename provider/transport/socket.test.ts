@@ -31,7 +31,7 @@ describe('the socket of a plugin', () => {
     expect((await listen(server, folder)).address).toMatch(/^\/tmp\/logferry-provider-/);
   });
 
-  it('is a port of the loopback interface where there are no such sockets', async () => {
+  it('is a port of the loopback interface on a system without Unix sockets', async () => {
     server = createServer();
     const { network, address } = await listen(server, undefined);
     expect(network).toBe('tcp');

@@ -4,12 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Address } from './handshake.js';
 
-/** The longest path of a Unix socket (bytes) that every system takes. */
+/** The longest path of a Unix socket (bytes) that every operating system accepts. */
 const LONGEST_PATH = 103;
 const FOLDER_PREFIX = 'logferry-provider-';
 const SOCKET_NAME = 'rpc';
 
-/** Makes a new folder for a socket, which only this user can enter. Node has no Unix sockets on Windows: undefined. */
+/**
+ * Makes a new folder, which only this user can enter, for a socket. Undefined on Windows: Node has no Unix sockets
+ * there.
+ */
 export function makeSocketFolder(parent: string = shortFolder()): string | undefined {
   return process.platform === 'win32' ? undefined : mkdtempSync(join(parent, FOLDER_PREFIX));
 }
@@ -27,7 +30,7 @@ export async function listen(server: Server, folder: string | undefined): Promis
   return { network: 'unix', address };
 }
 
-/** The folder for temporary files, unless its path is too long for a socket. */
+/** The folder for temporary files, or `/tmp` if that folder's path is too long for a socket. */
 function shortFolder(): string {
   const folder = tmpdir();
   const path = join(folder, `${FOLDER_PREFIX}XXXXXX`, SOCKET_NAME);
