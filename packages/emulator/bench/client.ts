@@ -14,7 +14,7 @@ export class BenchClient {
 
   constructor(private readonly url: string) {}
 
-  /** @throws Error if CloudWatch Logs returns an error */
+  /** Calls CloudWatch Logs. @throws Error if the reply is an error */
   async logs(operation: string, input: object): Promise<Record<string, unknown>> {
     const headers = {
       ...signed('logs'),
@@ -25,13 +25,13 @@ export class BenchClient {
     return body.length === 0 ? {} : JSON.parse(body.toString());
   }
 
-  /** @throws Error if S3 returns an error */
+  /** Calls S3. @throws Error if the reply is an error */
   async s3(method: 'GET' | 'PUT', path: string, body = Buffer.alloc(0)): Promise<Buffer> {
     const headers = { ...signed('s3'), 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' };
     return (await this.#call(method, path, headers, body)).body;
   }
 
-  /** @throws Error if the emulator refuses */
+  /** Makes a control call. @throws Error if the emulator refuses the call */
   async control(name: string, body: object): Promise<void> {
     const headers = { 'x-logferry-emulator': '1', 'content-type': 'application/json' };
     await this.#call('POST', `/_emulator/${name}`, headers, Buffer.from(JSON.stringify(body)));
@@ -61,7 +61,7 @@ export class BenchClient {
   }
 }
 
-/** Neither server checks signatures. */
+/** The authorization header, without a valid signature: neither the emulator nor moto checks signatures. */
 function signed(service: string): Record<string, string> {
   const scope = `${ACCOUNT_ID}/20261101/${REGION}/${service}/aws4_request`;
   return { authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=${'0'.repeat(64)}` };

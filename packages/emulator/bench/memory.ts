@@ -18,7 +18,7 @@ const POLL_MS = 250;
 
 interface Memory {
   readonly now: number;
-  /** Absent if the system does not record it. */
+  /** The highest amount so far. Absent if the operating system does not record it. */
   readonly highest?: number;
 }
 

@@ -28,7 +28,7 @@ const DEFAULT_REGION = 'us-east-1';
 export interface EmulatorOptions {
   /** Address to bind; default 127.0.0.1. */
   readonly host?: string;
-  /** Port; 0, the default, takes any free port. */
+  /** Port to listen on. With 0, the default, the system chooses a free port. */
   readonly port?: number;
   /** The account of a caller whose access key is not a 12-digit account id. */
   readonly defaultAccountId?: string;

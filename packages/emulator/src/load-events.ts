@@ -13,7 +13,7 @@ const LAST_DATE_MS = 8_640_000_000_000_000;
 
 /** The stream to load events into. */
 export interface LoadTarget {
-  /** Default: the emulator's default account. */
+  /** The account of the log group. Default: the emulator's default account. */
   readonly accountId?: string;
   readonly region: string;
   readonly logGroupName: string;

@@ -27,9 +27,9 @@ export interface TaskState {
   readonly completionTime?: number;
   /** The task's statuses so far, in order. */
   readonly changes: readonly { readonly status: TaskStatus; readonly atMs: number }[];
-  /** Whether it was created by `foreign-task`. */
+  /** Whether the task counts as one of another client (control calls `foreign-task` and `history`). */
   readonly foreign: boolean;
-  /** Whether a `vanish` fault hides it from DescribeExportTasks. */
+  /** Whether a `vanish` fault hides the task from DescribeExportTasks. */
   readonly hidden: boolean;
   readonly keys: readonly string[];
   readonly events: number;
@@ -39,9 +39,9 @@ export interface TaskState {
 export interface EmulatorState {
   readonly clock: { readonly nowMs: number; readonly skippedMs: number };
   readonly settings: EmulatorSettings;
-  /** Oldest first, of every account and Region. */
+  /** The tasks of all accounts and Regions, oldest first. */
   readonly tasks: readonly TaskState[];
-  /** Tasks that are PENDING, RUNNING or PENDING_CANCEL. */
+  /** Number of tasks that are PENDING, RUNNING or PENDING_CANCEL. */
   readonly liveTasks: number;
   /**
    * Counts of calls and errors. The keys are the names of the operations; an operation that was never called is

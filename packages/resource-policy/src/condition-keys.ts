@@ -10,7 +10,7 @@ export type PolicyService = 's3' | 'kms';
 /** Whether a condition key (lower case) can be decided for a request: its value is known, or it is known to be absent. */
 export type KnownKeys = (key: string) => boolean;
 
-/** Keys of requests to any service. */
+/** Condition keys that requests to any service can have. */
 const GLOBAL_KEYS = [
   ...['aws:currenttime', 'aws:epochtime', 'aws:securetransport', 'aws:requestedregion', 'aws:viaawsservice'],
   ...['aws:principalaccount', 'aws:principalarn', 'aws:principalisawsservice', 'aws:principalservicename'],

@@ -6,9 +6,9 @@ import { type ReadStatement, readStatements } from './foreign-statements.js';
 export interface Decision {
   /** `unsure`: a deciding statement has a part that cannot be evaluated. */
   readonly verdict: Verdict | 'unsure';
-  /** The deciding statements, by Sid or as `statement 3`. */
+  /** The deciding statements, each as its Sid or, without a Sid, as its position, for example `statement 3`. */
   readonly by: readonly string[];
-  /** The effect of those statements; undefined for `none`. */
+  /** The effect of the deciding statements. Undefined if the verdict is `none`. */
   readonly effect: 'Allow' | 'Deny' | undefined;
   /** The parts of those statements that cannot be evaluated, such as `the condition key aws:SourceIp`. */
   readonly because: readonly string[];

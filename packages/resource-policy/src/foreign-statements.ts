@@ -9,7 +9,7 @@ import { type Statement, statementSchema } from './policy.js';
  * parts.
  */
 export interface ReadStatement {
-  /** The Sid, or `statement 3`. */
+  /** The Sid. Without a Sid, the position in the policy, for example `statement 3`. */
   readonly name: string;
   readonly effect: 'Allow' | 'Deny';
   /** The statement, reduced to the parts that can be evaluated. Undefined if there are none. */

@@ -13,9 +13,9 @@ const POLL_MS = 50;
 interface Round {
   /** No server runs, and there is no database yet. */
   readonly newDatabase: number;
-  /** A server runs. */
+  /** A server runs already. */
   readonly running: number;
-  /** No server runs, and there is a database. */
+  /** No server runs, but there is a database of an earlier server. */
   readonly oldDatabase: number;
 }
 

@@ -15,7 +15,7 @@ const RESPAWN_PAUSE_MS = 300;
 export interface DevServerOptions {
   /** Folder for the database, the log and the socket; created with mode 0700. */
   dataDir: string;
-  /** Receives progress lines. */
+  /** Called with lines of text about progress. */
   onProgress?: (line: string) => void;
   /** Environment with LOGFERRY_TEMPORAL_BINARY, PATH and the cache directory. @default process.env */
   env?: NodeJS.ProcessEnv;

@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { decode, type SupervisorMessage } from './protocol.js';
 
 export type Contact =
-  /** No process listens. */
+  /** No supervisor listens on the socket. */
   | { kind: 'absent' }
   /** The supervisor closed the connection without a message: it was stopping or was killed. */
   | { kind: 'lost' }

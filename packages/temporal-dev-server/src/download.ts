@@ -21,7 +21,7 @@ export interface DownloadSources {
   target: ReleaseTarget;
 }
 
-/** Temporal's own hosts, for this machine. */
+/** The sources on Temporal's hosts that serve the archive for this machine. */
 export function publicSources(): DownloadSources {
   return {
     infoUrl: `https://temporal.download/cli/v${CLI_VERSION}`,

@@ -13,7 +13,7 @@ const STDERR_KEPT_CHARS = 1000;
 
 export type StartResult = { listening: true; pid: number | undefined } | { listening: false };
 
-/** Node's arguments for the supervisor of this build. */
+/** Arguments with which Node.js runs the supervisor of the built package. */
 export function builtSupervisor(): string[] {
   return [fileURLToPath(new URL('./supervisor-main.js', import.meta.url))];
 }

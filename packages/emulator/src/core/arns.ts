@@ -10,7 +10,7 @@ export function partitionOf(region: string): string {
   return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }
 
-/** The ARN of a caller. */
+/** The ARN of a caller, as policies and error messages name the caller. */
 export function callerArn({ accountId, region }: AccountRegion): string {
   return `arn:${partitionOf(region)}:iam::${accountId}:user/${CALLER_USER}`;
 }

@@ -1,8 +1,8 @@
 import { ServiceError } from './errors.js';
 
-/** The latest time that a Date can hold. */
+/** The latest time that a JavaScript date can have (epoch ms). */
 const LAST_DATE_MS = 8.64e15;
-/** The longest delay that setTimeout accepts. */
+/** Maximum delay that setTimeout accepts (ms). */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 interface Alarm {

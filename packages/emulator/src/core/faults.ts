@@ -21,7 +21,7 @@ const CALL_KINDS = [
 const TASK_KINDS = ['fail-task', 'stick', 'vanish'] as const;
 
 export const faultSchema = z.strictObject({
-  /** An operation's name, or `*` for any. */
+  /** The name of an operation, or `*` for all operations. */
   operation: z.string().min(1).max(100),
   kind: z.enum([...CALL_KINDS, ...TASK_KINDS, 'describe-lag']),
   /** Number of calls (or tasks) that the fault affects. Default: 1; with `forMs` no limit. */

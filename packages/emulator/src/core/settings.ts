@@ -127,7 +127,7 @@ const settingsSchema = z.strictObject({
    * quota.
    */
   throttleTps: z.number().min(0.001).max(1_000_000).default(5),
-  /** Seed of everything random (jitter, order in files). */
+  /** Seed of all random choices, such as jitter and the order in files. The same seed gives the same choices. */
   seed: z.int().min(0).max(0xffff_ffff).default(1),
 });
 

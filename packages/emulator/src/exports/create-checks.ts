@@ -26,7 +26,7 @@ interface CheckContext {
 
 interface CreateCheck {
   readonly name: string;
-  /** @throws ServiceError if the create is refused */
+  /** Makes the check. @throws ServiceError if the create is refused */
   check(input: CreateInput, context: CheckContext): void;
 }
 

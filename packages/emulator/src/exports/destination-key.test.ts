@@ -33,7 +33,7 @@ interface Key {
 
 const policyOf = (...statements: object[]) => JSON.stringify({ Version: '2012-10-17', Statement: statements });
 const admin = { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${OWNER}:root` }, Action: 'kms:*', Resource: '*' };
-/** The statement in AWS's guide. */
+/** The statement for CloudWatch Logs in the key policy of AWS's guide. */
 const forLogs = {
   Effect: 'Allow',
   Principal: { Service: `logs.${REGION}.amazonaws.com` },

@@ -1,6 +1,6 @@
 /** The functions of an object store that exports use. The store has no code for exports. */
 export interface ExportDestination {
-  /** Undefined if there is no such bucket. */
+  /** The Region and owner of a bucket. Undefined if there is no such bucket. */
   bucket(name: string): { readonly region: string; readonly ownerId: string } | undefined;
   /** Stores a whole object; throws if the bucket has been deleted. */
   put(bucket: string, key: string, body: Buffer, contentType: string): Promise<void>;
@@ -29,7 +29,7 @@ export interface DestinationQuestion {
   readonly accountId: string;
   readonly region: string;
   readonly logGroupName: string;
-  /** The object to be put. */
+  /** The key of the object that the export would put. */
   readonly key: string;
   /** The form of the log group's ARN in aws:SourceArn. */
   readonly sourceArnForm: 'plain' | 'starred';

@@ -122,7 +122,7 @@ export class ExportTasks {
     }
   }
 
-  /** @throws ServiceError for an unknown or finished task */
+  /** Cancels a task. @throws ServiceError for an unknown or finished task */
   cancel(logs: RegionalLogs, taskId: string): void {
     const task = this.#tasks.get(taskId);
     if (task === undefined || task.hidden || accountRegionKey(task) !== accountRegionKey(logs) || this.#expired(task)) {
@@ -155,7 +155,7 @@ export class ExportTasks {
     if (fault.kind === 'fail-task') this.#move(task, 'FAILED', this.use.clock.now());
   }
 
-  /** Waits for writes in progress; none starts afterwards. */
+  /** Waits until writes in progress have ended, and prevents further writes. */
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.allSettled(this.#writing.values());

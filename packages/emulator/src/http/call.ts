@@ -8,7 +8,7 @@ export interface Caller extends AccountRegion {
   readonly accessKeyId: string;
 }
 
-/** One request, as the services see it. */
+/** One request, in the form in which the server passes it to a service. */
 export interface Call {
   readonly requestId: string;
   /** Instant of arrival on the emulator's clock. */
@@ -16,13 +16,13 @@ export interface Call {
   readonly method: string;
   /** Host name without the port, lower case. */
   readonly hostName: string;
-  /** Path as sent: still percent-encoded, dot segments kept. */
+  /** The path as sent: percent-encoded, with its dot segments. */
   readonly rawPath: string;
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
   readonly body: Readable;
   readonly caller: Caller;
-  /** Filled in during the call, for the timeline. */
+  /** What the timeline shows about the call. The operation fills it in. */
   readonly trace: { taskId?: string };
 }
 

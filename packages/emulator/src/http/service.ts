@@ -18,6 +18,6 @@ export interface Service {
   route(call: Call): RoutedCall | Promise<RoutedCall>;
   /** The error with which the service refuses a caller that has no right to an operation. */
   denial(operation: string, call: Call): ServiceError;
-  /** Writes an error in the service's wire form. */
+  /** The reply for an error, in the form of the service's wire protocol. */
   renderError(call: Call, error: ServiceError): Reply;
 }

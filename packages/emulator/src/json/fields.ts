@@ -1,6 +1,6 @@
 import { ServiceError } from '../core/errors.js';
 
-/** Largest `long` on the wire. */
+/** The largest 64-bit integer. */
 const MAX_LONG = 2n ** 63n - 1n;
 /**
  * Maximum length of an error message (characters). Messages repeat the given values, so a request with many errors

@@ -29,11 +29,11 @@ export function operationsWith<Context>(violation: ViolationCode) {
 }
 
 interface JsonServiceOptions<Context> {
-  /** The service's name for people: `KMS`. */
+  /** The service's name in messages, for example `KMS`. */
   readonly title: string;
-  /** The service's name in a SigV4 credential scope: `kms`. */
+  /** The service's name in a SigV4 credential scope, for example `kms`. */
   readonly signingName: string;
-  /** The beginning of X-Amz-Target, with the dot: `TrentService.`. */
+  /** The beginning of the header X-Amz-Target, including the dot, for example `TrentService.`. */
   readonly targetPrefix: string;
   readonly operations: JsonOperations<Context>;
   /** Makes the context that operations use. */

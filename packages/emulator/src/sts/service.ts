@@ -2,7 +2,7 @@ import type { Service } from '../http/service.js';
 import { queryService } from '../xml/query-service.js';
 import { getCallerIdentity } from './operations/get-caller-identity.js';
 
-/** STS: GetCallerIdentity. */
+/** The service STS, with GetCallerIdentity as its only operation. */
 export function stsService(): Service {
   return queryService({
     signingName: 'sts',

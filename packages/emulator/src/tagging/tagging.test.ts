@@ -28,7 +28,7 @@ afterAll(async () => {
   await emulator.close();
 });
 
-/** A call in its wire form. */
+/** Calls the tagging API over HTTP, without an SDK. */
 async function call(input: object, operation = 'GetResources') {
   const { status, text } = await rawCall(emulator.url, {
     method: 'POST',

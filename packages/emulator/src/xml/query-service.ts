@@ -14,7 +14,7 @@ export type QueryOperation = (call: Call, form: URLSearchParams) => Promise<XmlM
 interface QueryServiceOptions {
   /** The service's name in a SigV4 credential scope: `sts`. */
   readonly signingName: string;
-  /** The XML namespace of its answers. */
+  /** The XML namespace of the service's replies. */
   readonly namespace: string;
   /** A table of operations. The keys are the names that the form member Action uses. */
   readonly operations: Readonly<Record<string, QueryOperation>>;

@@ -12,7 +12,7 @@ function escapeXml(text: string): string {
   return text.replace(SPECIAL, (char) => NAMED[char] ?? `&#${char.charCodeAt(0)};`);
 }
 
-/** `<name>text</name>`, escaped. */
+/** The element `<name>text</name>`, with the text escaped. */
 export function element(name: string, text: string | number | boolean): string {
   return `<${name}>${escapeXml(String(text))}</${name}>`;
 }

@@ -35,7 +35,7 @@ export class ClientShell {
     return runProgram(this.python, args, { env: this.#env() });
   }
 
-  /** Runs `aws ...args`, whatever its exit code. */
+  /** Runs `aws ...args`. The result has the exit code, also if it is not 0. */
   runAws(args: readonly string[], input = ''): Promise<Ran> {
     this.#awsCli ??= new AwsCliProcess(this.python, this.#env());
     return this.#awsCli.run(args, input);

@@ -15,7 +15,7 @@ import {
 import type { AccountRegion } from '../../src/core/account-region.js';
 import { clientSettings } from './contract-target.js';
 
-/** A bucket for one row. */
+/** The bucket of a contract row, in the target. */
 export class ContractBucket {
   readonly #client: S3Client;
 

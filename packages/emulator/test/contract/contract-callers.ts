@@ -7,7 +7,7 @@ type Result = { output: Record<string, unknown> } | { code: string; message: str
 
 export interface Answer {
   readonly result: Result;
-  /** Present only over raw HTTP. */
+  /** The HTTP reply. Present only if the caller uses raw HTTP. */
   readonly wire?: { readonly headers: object; readonly body: unknown };
 }
 

@@ -13,7 +13,7 @@ export const cancel = { operation: 'CancelExportTask', input: { taskId: '$taskId
 export const UNKNOWN_TASK = '00000000-0000-4000-8000-000000000000';
 
 export const LIMIT_EXCEEDED = { code: 'LimitExceededException', message: 'Resource limit exceeded.' };
-/** A refused create leaves nothing behind. */
+/** Steps that check that a refused create has left neither a task nor an object. */
 export const nothingLeft: readonly Step[] = [{ tasks: [] }, { objects: {} }];
 
 export const LONG = 'x'.repeat(513);

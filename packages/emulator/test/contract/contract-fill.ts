@@ -1,4 +1,4 @@
-/** The values of a row's placeholders. */
+/** The values that replace the placeholders of a contract row. */
 export interface Names {
   readonly group: string;
   readonly bucket: string;

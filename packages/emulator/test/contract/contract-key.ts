@@ -6,7 +6,7 @@ import { policyText } from './documented-policy.js';
 /** Minimum waiting period between a request to delete a key and its deletion, at AWS. */
 const WAITING_DAYS = 7;
 
-/** A key for one row. */
+/** The KMS key of a contract row, in the target. */
 export class ContractKey {
   private constructor(
     private readonly client: KMSClient,

@@ -25,7 +25,7 @@ interface Expectation {
   readonly exactly?: object;
 }
 
-/** A call of CloudWatch Logs with its expectation. */
+/** Calls CloudWatch Logs and checks the reply. */
 interface LogsStep extends CallScope, Expectation {
   readonly operation: string;
   readonly input: object;

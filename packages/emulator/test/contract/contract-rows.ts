@@ -8,7 +8,7 @@ import { QUERY_ROWS } from './query-contract.js';
 import { RETENTION_ROWS } from './retention-contract.js';
 import { TASK_ROWS } from './tasks-contract.js';
 
-/** The whole contract. */
+/** All rows of the contract table. */
 export const CONTRACT_ROWS: readonly ContractRow[] = [
   ...CREATE_ROWS,
   ...TASK_ROWS,

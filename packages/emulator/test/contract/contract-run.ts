@@ -71,7 +71,7 @@ export function describeContract({
   });
 }
 
-/** The reason why a row cannot run here. */
+/** The reason why a row cannot run with this target and caller. Undefined if it can. */
 function unfitFor(target: ContractTarget, row: ContractRow, client: string): string | undefined {
   const needs = needsOfRow(row);
   if (!target.controlled && needs !== undefined) return `needs ${needs} of logferry's own emulator`;

@@ -10,7 +10,7 @@ const RULES = `${LANGUAGE}; text for GetBucketAcl: user reports, for PutObject: 
 interface PolicyCase {
   readonly id: string;
   readonly about: string;
-  /** The complete policy of the bucket. */
+  /** All statements of the bucket policy. */
   readonly policy: readonly object[];
   readonly input?: object;
   readonly evidence?: Evidence;
@@ -206,7 +206,7 @@ const letIn = { output: { taskId: '$any' } };
 const keptOut = { error: { code: EITHER_CODE, message: /./ }, after: nothingLeft };
 const KEY_RULE = { evidence: 'D', source: 'rule: user guide; text: unproven' } as const;
 
-/** Rows about the key of the bucket. */
+/** Rows about buckets that are encrypted under a key. */
 const KEYS: readonly ContractRow[] = [
   {
     ...encrypted([KEY_STATEMENT], {

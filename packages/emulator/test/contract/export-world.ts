@@ -68,7 +68,7 @@ export class ExportWorld {
     }
   }
 
-  /** Keys and contents below a prefix, decompressed. */
+  /** The objects below a prefix: their keys with their decompressed contents. */
   async objects(prefix = ''): Promise<Map<string, string>> {
     const { text } = await this.s3('GET', `/${BUCKET}?list-type=2&prefix=${encodeURIComponent(prefix)}`);
     const found = new Map<string, string>();

@@ -13,7 +13,7 @@ const batch = (...events: readonly Event[]) => ({
 });
 const put = (...events: readonly Event[]): Step => ({ operation: 'PutLogEvents', input: batch(...events) });
 
-/** Log groups and their tags. */
+/** Rows about log groups and their tags. */
 const GROUP_ROWS: readonly ContractRow[] = [
   row({
     id: 'group-name-in-use',
@@ -215,7 +215,7 @@ const GROUP_ROWS: readonly ContractRow[] = [
   }),
 ];
 
-/** Log streams and their events. */
+/** Rows about log streams and their events. */
 const STREAM_ROWS: readonly ContractRow[] = [
   row({
     id: 'stream-name-in-use',
@@ -356,7 +356,7 @@ const STREAM_ROWS: readonly ContractRow[] = [
   }),
 ];
 
-/** Groups, streams, events and tags. */
+/** Rows about log groups, streams, events and tags. */
 export const LOG_DATA_ROWS: readonly ContractRow[] = [...GROUP_ROWS, ...STREAM_ROWS];
 
 type DataRow = Omit<ContractRow, 'evidence' | 'source'> & { readonly evidence?: ContractRow['evidence'] };

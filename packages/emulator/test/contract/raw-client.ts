@@ -9,7 +9,7 @@ export interface RawAnswer {
 
 export interface RawRequest {
   readonly method?: string;
-  /** The path is sent unchanged, never normalised. */
+  /** The path, which is sent unchanged: dot segments are not removed. */
   readonly path?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;
@@ -70,7 +70,7 @@ export async function rawLogs(
   return { status: answer.status, text: answer.text, body: answer.text === '' ? {} : JSON.parse(answer.text) };
 }
 
-/** A call of the emulator's own control interface. */
+/** Makes a control call to the emulator. */
 export async function controlCall(endpoint: string, method: string, name: string, body?: object): Promise<RawAnswer> {
   return rawCall(endpoint, {
     method,

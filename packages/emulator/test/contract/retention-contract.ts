@@ -34,7 +34,7 @@ const own = (retentionInDays: number): Step => ({
 const nextDay: Step = { advanceMs: DAY_MS };
 const described = { operation: 'DescribeLogGroups', input: { logGroupNamePrefix: '$group' } };
 
-/** Retention policies of an account. */
+/** Rows about retention policies of an account. */
 export const RETENTION_ROWS: readonly ContractRow[] = [
   row({
     id: 'policy-answer',
@@ -165,7 +165,7 @@ export const RETENTION_ROWS: readonly ContractRow[] = [
   }),
 ];
 
-/** A group in full, without retention. */
+/** All members of a described log group that has no retention. */
 function groupWith(creationTime: string, suffix = ''): object {
   const arn = `arn:aws:logs:$region:$account:log-group:$group${suffix}`;
   return {

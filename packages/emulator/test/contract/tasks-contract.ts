@@ -35,7 +35,7 @@ function refused(field: string, what: string, value: unknown, message: string | 
   });
 }
 
-/** DescribeExportTasks and CancelExportTask. */
+/** Rows about DescribeExportTasks and CancelExportTask. */
 export const TASK_ROWS: readonly ContractRow[] = [
   describeRow({
     id: 'describe-new',

@@ -8,13 +8,13 @@ import { text } from '../../json/fields.js';
 import type { KmsKey } from '../model/key.js';
 import { keyContext } from './key-context.js';
 
-/** AWS's limit for a key policy. */
+/** Maximum length of a key policy at AWS (characters). */
 const MAX_POLICY_CHARS = 32 * 1024;
 export const policyText = text({ min: 1, max: MAX_POLICY_CHARS });
 
 const parsed = new WeakMap<KmsKey, { readonly text: string; readonly policy: Policy }>();
 
-/** The key's policy, parsed once for each text. */
+/** The parsed policy of a key. Each text is parsed only once. */
 export function keyPolicyOf(key: KmsKey): Policy {
   const known = parsed.get(key);
   if (known?.text === key.policy) return known.policy;

@@ -4,13 +4,13 @@ import { stateOf } from '../model/key.js';
 import type { KmsStore } from '../model/kms-store.js';
 import { keyPolicyOf } from './key-policy.js';
 
-/** Why a principal cannot use a key. */
+/** The reason why a principal cannot use a key. */
 type KeyProblem = 'Missing' | 'Disabled' | 'PendingDeletion' | 'Denied';
 
 export interface KeyUse extends Omit<PolicyQuestion, 'action' | 'resource'> {
   /** Id, ARN, alias or ARN of the alias. A name that is no ARN means a key in the account and Region `home`. */
   readonly name: string;
-  /** The key must be in this Region. */
+  /** The account in which a name is looked up, and the Region in which the key must be. */
   readonly home: AccountRegion;
   /** The actions that the principal must be allowed, for example `kms:Decrypt`. */
   readonly actions: readonly string[];

@@ -9,9 +9,9 @@ export interface KmsKey extends AccountRegion {
   readonly createdMs: number;
   description: string;
   enabled: boolean;
-  /** Instant of its deletion; undefined unless scheduled. */
+  /** When the key will be deleted (epoch ms). Undefined if no deletion is scheduled. */
   deletionMs: number | undefined;
-  /** As written by PutKeyPolicy, byte for byte. */
+  /** The text of the policy, byte for byte as a client put it. */
   policy: string;
   /** The setting for automatic rotation; undefined if rotation is off. The emulator never rotates a key. */
   rotation: { readonly periodDays: number; readonly sinceMs: number } | undefined;
@@ -19,7 +19,7 @@ export interface KmsKey extends AccountRegion {
 }
 
 export interface KmsAlias extends AccountRegion {
-  /** Name with its `alias/`. */
+  /** The name, including `alias/`. */
   readonly name: string;
   readonly arn: string;
   readonly createdMs: number;

@@ -92,7 +92,7 @@ export class KmsStore {
   }
 }
 
-/** `resource` is `key/…` or `alias/…`. */
+/** The ARN of a key or alias. `resource` is `key/…` or `alias/…`. */
 export function arnOf({ accountId, region }: AccountRegion, resource: string): string {
   return `arn:${partitionOf(region)}:kms:${region}:${accountId}:${resource}`;
 }

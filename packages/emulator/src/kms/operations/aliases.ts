@@ -70,7 +70,7 @@ function existingAlias({ caller, store }: KmsContext, name: string): KmsAlias {
   return alias;
 }
 
-/** @throws ServiceError ValidationException, NotAuthorizedException */
+/** Checks the name of a new alias. @throws ServiceError ValidationException, NotAuthorizedException */
 function checkName(name: string): void {
   if (!/^alias\/./.test(name)) throw new ServiceError('ValidationException', 'Invalid identifier');
   if (name.includes(':')) {

@@ -41,7 +41,7 @@ export function onKey<S extends Shape>(
   });
 }
 
-/** @throws ServiceError NotFoundException */
+/** The key that an id or ARN names, in the Region of the caller. @throws ServiceError NotFoundException */
 export function existingKey({ caller, store }: KmsContext, name: string): KmsKey {
   const key = store.key(name, caller);
   // A request finds only keys of its own Region, even if the ARN names another Region.

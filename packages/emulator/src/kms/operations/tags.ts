@@ -5,14 +5,14 @@ import { requireKept } from '../model/key-state.js';
 import { type KmsOperations, onKey } from './operation.js';
 import { page, paging } from './pages.js';
 
-/** AWS's limit for one key. */
+/** Maximum number of tags of a key at AWS. */
 const MAX_TAGS = 50;
 const MAX_PAGE = 50;
 
 const tagKey = text({ min: 1, max: 128 });
 export const tagList = list(structure({ TagKey: required(tagKey), TagValue: required(text({ max: 256 })) }));
 
-/** @throws ServiceError TagException, LimitExceededException; then nothing changes */
+/** Adds tags to a key. @throws ServiceError TagException, LimitExceededException; in this case no tag changes */
 export function addTags(
   { tags }: Pick<KmsKey, 'tags'>,
   added: readonly { readonly TagKey: string; readonly TagValue: string }[],

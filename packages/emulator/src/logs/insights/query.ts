@@ -42,7 +42,7 @@ export interface SortKey {
  */
 export interface Query {
   readonly conditions: readonly Condition[];
-  /** The fields of each row; without `stats` only. */
+  /** The fields of each row. They are not used if the query has `stats`. */
   readonly fields: readonly QueryField[];
   readonly stats: { readonly aggregates: readonly Aggregate[]; readonly by: readonly GroupKey[] } | undefined;
   readonly sort: readonly SortKey[];

@@ -2,7 +2,7 @@ import { seededRandom, shuffle } from '../../core/random.js';
 import { eventBytes, type StoredEvent } from '../model/events/index.js';
 import { type Aggregate, type Condition, type GroupKey, type Query, type QueryField, TIME_FIELDS } from './query.js';
 
-/** An event as a query sees it. */
+/** An event with the values of all fields that a query can name. */
 export interface QueriedEvent {
   /** `<account>:<group>`, the value of `@log`. */
   readonly log: string;
@@ -13,7 +13,7 @@ export interface QueriedEvent {
 /** A row of the result. The keys are the names of the columns. */
 type Row = ReadonlyMap<string, number | string>;
 
-/** A row on the wire. */
+/** A row in the form of GetQueryResults. */
 type ResultRow = readonly { readonly field: string; readonly value: string }[];
 
 export interface QueryAnswer {

@@ -4,7 +4,7 @@ export interface Token {
   readonly kind: 'word' | 'number' | 'text' | 'pattern' | 'sign';
   /** The content of the token. For a text or pattern: without quotes or slashes. */
   readonly value: string;
-  /** As written. */
+  /** The token as it stands in the query. */
   readonly raw: string;
   readonly start: number;
   readonly end: number;

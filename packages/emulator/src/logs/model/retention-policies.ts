@@ -10,7 +10,7 @@ interface GovernedGroup {
 
 /** The content of a policy. A change of the policy replaces it. */
 export interface RetentionRule {
-  /** Infinity: events never expire. */
+  /** Retention (days). Infinity: events never expire. */
   readonly days: number;
   /** Whether the policy also applies to groups that are older than the policy. */
   readonly retroactive: boolean;

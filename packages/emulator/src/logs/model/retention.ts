@@ -7,7 +7,7 @@ const DELIVERY_DAYS = 1;
 
 /** The retention in force for a group. */
 interface Retention {
-  /** Days; undefined keeps events for ever. */
+  /** Number of days for which events are kept. Undefined: for ever. */
   readonly days: number | undefined;
   /** Name of the account's retention policy that sets the retention. Undefined if the group's own setting does. */
   readonly policyName: string | undefined;

@@ -98,13 +98,13 @@ const deleteAccountPolicy = operation(
   },
 );
 
-/** @throws ServiceError NotImplemented */
+/** Refuses other types of policies, and dry runs. @throws ServiceError NotImplemented */
 function refuseOthers({ policyType: type, dryRun }: { policyType: string; dryRun: boolean | undefined }): void {
   if (type !== RETENTION) throw notImplemented(`account policies of the type ${type}`);
   if (dryRun === true) throw notImplemented('a dry run of an account policy');
 }
 
-/** @throws ServiceError InvalidParameterException */
+/** Reads the rule in a retention policy. @throws ServiceError InvalidParameterException */
 function ruleOf(document: string, criteria: string | undefined): RetentionRule {
   const parsed = documentSchema.safeParse(jsonOf(document));
   if (!parsed.success) {

@@ -5,7 +5,7 @@ import type { ExportTasks } from '../../exports/export-tasks.js';
 import { type JsonOperations, operationsWith } from '../../json/json-service.js';
 import type { LogsStore, RegionalLogs } from '../model/logs-store.js';
 
-/** What all operations of CloudWatch Logs share. */
+/** The state and settings that all operations of CloudWatch Logs use. */
 export interface LogsDependencies {
   readonly clock: Clock;
   readonly settings: SettingsHolder;

@@ -5,7 +5,7 @@ import type { Bucket } from '../model/bucket.js';
 
 const parsed = new WeakMap<Bucket, { readonly text: string; readonly policy: Policy }>();
 
-/** The bucket's policy, parsed once for each text. */
+/** The parsed policy of a bucket. Each text is parsed only once. */
 export function bucketPolicyOf(bucket: Bucket): Policy | undefined {
   const text = bucket.settings.policy;
   if (text === undefined) return undefined;

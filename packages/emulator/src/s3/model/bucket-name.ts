@@ -2,7 +2,7 @@ import { ServiceError } from '../../core/errors.js';
 
 const BUCKET_NAME = /^(?!xn--|sthree-|\d+\.\d+\.\d+\.\d+$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
-/** @throws ServiceError InvalidBucketName */
+/** Checks a bucket name by S3's rules. @throws ServiceError InvalidBucketName */
 export function checkBucketName(name: string): void {
   if (!BUCKET_NAME.test(name)) {
     throw new ServiceError('InvalidBucketName', 'The specified bucket is not valid.', 400, { BucketName: name });

@@ -13,7 +13,7 @@ export function rollUp(key: string, prefix: string, delimiter: string): string |
 export interface Page<T> {
   /** Items, and common prefixes. A common prefix stands for all items below it. */
   readonly entries: readonly (T | string)[];
-  /** The last entry, if more follow. */
+  /** The last entry of the page if another page follows. Undefined otherwise. */
   readonly last: T | string | undefined;
 }
 

@@ -22,7 +22,7 @@ export function lockedObject(): ServiceError {
   return accessDenied('Access Denied because object protected by object lock.');
 }
 
-/** @throws ServiceError InvalidRequest */
+/** Checks that a bucket has Object Lock. @throws ServiceError InvalidRequest */
 export function requireLockOn({ settings }: Bucket): void {
   if (settings.objectLock === undefined) {
     throw new ServiceError('InvalidRequest', 'Bucket is missing Object Lock Configuration');

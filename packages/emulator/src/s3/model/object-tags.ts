@@ -6,7 +6,7 @@ const MAX_KEY_CHARS = 128;
 const MAX_VALUE_CHARS = 256;
 const ALLOWED = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
-/** @throws ServiceError InvalidTag or BadRequest */
+/** Checks the tags of an object by S3's rules. @throws ServiceError InvalidTag or BadRequest */
 export function checkTags(tags: readonly Tag[]): readonly Tag[] {
   if (tags.length > MAX_OBJECT_TAGS) {
     throw new ServiceError('BadRequest', `Object tags cannot be greater than ${MAX_OBJECT_TAGS}`);

@@ -5,7 +5,10 @@ import { currentVersion, NULL_VERSION } from './versions.js';
 
 const VERSION_ID = /^[A-Za-z0-9._]{32}$/;
 
-/** @throws ServiceError InvalidArgument */
+/**
+ * Checks a version id of a request.
+ * @throws ServiceError InvalidArgument if the bucket cannot have a version with this id
+ */
 export function checkVersionId(id: string, { settings }: Bucket): string {
   if (id === '') throw invalidArgument('Version id cannot be the empty string', 'versionId', '');
   if (!isVersionId(id) || (id !== NULL_VERSION && settings.versioning === undefined)) {

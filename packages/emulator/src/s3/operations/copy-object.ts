@@ -13,7 +13,7 @@ import type { ObjectOperation } from './operation.js';
 import { writtenVersionHeader } from './request-version.js';
 import { writeCondition } from './write-condition.js';
 
-/** Larger objects must be copied in parts. */
+/** Maximum size of an object that CopyObject copies (bytes). Larger objects must be copied in parts. */
 const MAX_COPY_BYTES = 5 * 1024 * 1024 * 1024;
 
 export const copyObject: ObjectOperation = async (context, bucket, key) => {

@@ -74,7 +74,7 @@ function* versionsAfter(
   }
 }
 
-/** @throws ServiceError InvalidArgument */
+/** Checks the markers of a request. @throws ServiceError InvalidArgument */
 function checkMarkers(keyMarker: string, versionMarker: string | null): void {
   if (versionMarker === null) return;
   if (keyMarker === '') {

@@ -40,7 +40,7 @@ export function lockFor(headers: IncomingHttpHeaders, bucket: Bucket, nowMs: num
   return { retention: future({ mode, untilMs }, nowMs, UNTIL), legalHold: hold };
 }
 
-/** @throws ServiceError InvalidArgument if the date has passed */
+/** Returns a retention whose date is in the future. @throws ServiceError InvalidArgument if the date has passed */
 export function future(retention: Retention, nowMs: number, argument: string): Retention {
   if (retention.untilMs > nowMs) return retention;
   const given = new Date(retention.untilMs).toISOString();

@@ -27,7 +27,7 @@ export type S3Operation =
   | { readonly on: 'bucket'; readonly run: BucketOperation }
   | { readonly on: 'object'; readonly run: ObjectOperation };
 
-/** Operations by their names. */
+/** A table of operations. The keys are the names of the operations. */
 export type S3Operations = Readonly<Record<string, S3Operation>>;
 
 export const onService = (run: ServiceOperation): S3Operation => ({ on: 'service', run });

@@ -18,7 +18,7 @@ import {
 import { decodeAwsChunked } from '../wire/chunked.js';
 import { refuseCustomerKeys } from './encryption-headers.js';
 
-/** S3's limit for one PutObject. */
+/** Maximum size of an object in one PutObject at S3 (bytes). */
 const MAX_OBJECT_BYTES = 5 * 1024 * 1024 * 1024;
 
 export interface Received extends HashedBlob {

@@ -1,7 +1,7 @@
 import { ServiceError } from '../../core/errors.js';
 import { invalidArgument } from './errors.js';
 
-/** Both ends included. */
+/** A range of bytes, including both ends. */
 export interface ByteRange {
   readonly start: number;
   readonly end: number;

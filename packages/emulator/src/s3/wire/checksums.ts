@@ -125,7 +125,7 @@ export function checkedValue(algorithm: ChecksumAlgorithm, value: string, where:
   return value;
 }
 
-/** @throws ServiceError BadDigest */
+/** Compares a checksum with the one that the client declares. @throws ServiceError BadDigest */
 export function verifyChecksum(algorithm: ChecksumAlgorithm, claimed: string, computed: string): void {
   if (claimed === computed) return;
   throw new ServiceError('BadDigest', `The ${algorithm} you specified did not match the calculated checksum.`);

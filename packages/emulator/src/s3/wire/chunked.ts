@@ -17,7 +17,7 @@ class ByteSource {
     this.#chunks = source[Symbol.asyncIterator]();
   }
 
-  /** A line without its CRLF. */
+  /** Reads a line. @returns the line without its CRLF */
   async line(): Promise<string> {
     for (;;) {
       const end = this.#pending.indexOf('\r\n');
@@ -31,7 +31,7 @@ class ByteSource {
     }
   }
 
-  /** Exactly `length` bytes, in pieces as they arrive. */
+  /** Reads exactly `length` bytes. The bytes come in the pieces in which they arrive. */
   async *take(length: number): AsyncGenerator<Buffer> {
     let left = length;
     while (left > 0) {

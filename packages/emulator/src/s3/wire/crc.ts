@@ -31,7 +31,7 @@ for (let byte = 0; byte < 256; byte += 1) {
   crc64Low[byte] = low;
 }
 
-/** Continues a CRC-32C; start with 0. */
+/** The CRC-32C of further data. `previous` is the CRC of the data before, or 0 at the beginning. */
 export function crc32c(data: Uint8Array, previous: number): number {
   let crc = ~previous;
   for (let index = 0; index < data.length; index += 1) {
@@ -40,7 +40,7 @@ export function crc32c(data: Uint8Array, previous: number): number {
   return ~crc >>> 0;
 }
 
-/** A CRC-64/NVME in progress. */
+/** Computes a CRC-64/NVME over pieces of data. */
 export class Crc64Nvme {
   #high = 0xffffffff;
   #low = 0xffffffff;

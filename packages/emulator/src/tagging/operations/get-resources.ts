@@ -87,7 +87,7 @@ function refuseOthers(input: Input): void {
   }
 }
 
-/** @throws ServiceError */
+/** The position that a page token contains. @throws ServiceError if the token is invalid or has expired */
 function positionOf(token: string, listing: readonly unknown[], nowMs: number): string {
   const opened = openToken(token, listing);
   if (opened === undefined) {

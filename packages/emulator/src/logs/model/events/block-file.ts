@@ -15,7 +15,7 @@ interface Segment {
   live: number;
 }
 
-/** The position of a block. */
+/** Where a block is: its segment, and its offset and length there (bytes). */
 export interface BlockPlace {
   readonly segment: Segment;
   readonly offset: number;

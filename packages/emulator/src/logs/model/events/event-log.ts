@@ -23,7 +23,7 @@ export interface EventRange {
   readonly before?: EventPosition;
 }
 
-/** The size of a page. */
+/** The limits of a page, and the end of the range from which it is taken. */
 export interface PageSize {
   /** Maximum number of events. */
   readonly events: number;

@@ -8,7 +8,7 @@ import { unquoted } from '../../wire/etag.js';
 import { documentIn } from '../../wire/request-document.js';
 
 const MAX_PARTS = 10_000;
-/** Minimum size of every part but the last. */
+/** Minimum size of each part except the last one (bytes). */
 const MIN_PART_BYTES = 5 * 1024 * 1024;
 /** Maximum size of the document (bytes): enough for 10,000 parts with their checksums. */
 const MAX_XML_BYTES = 4 * 1024 * 1024;

@@ -14,7 +14,7 @@ export function partiesOf(bucket: Bucket, { initiatorId, attributes }: Multipart
   };
 }
 
-/** The members of an upload about its checksum. */
+/** Members that replies show about the checksum of an upload. */
 export function checksumOf({ checksum }: MultipartUpload): XmlMembers {
   return checksum === undefined ? {} : { ChecksumAlgorithm: checksum.algorithm, ChecksumType: checksum.type };
 }

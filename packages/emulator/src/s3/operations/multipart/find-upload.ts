@@ -3,7 +3,7 @@ import type { Call } from '../../../http/call.js';
 import type { BlobStore } from '../../model/blobs.js';
 import type { Bucket, MultipartUpload } from '../../model/bucket.js';
 
-/** @throws ServiceError NoSuchUpload */
+/** The upload that a request names. @throws ServiceError NoSuchUpload */
 export function uploadOf({ query }: Call, bucket: Bucket, key: string): MultipartUpload {
   const id = query.get('uploadId') ?? '';
   const upload = bucket.uploads.get(id);

@@ -20,7 +20,7 @@ import { receiveBody } from '../receive-body.js';
 import { noSuchUpload, uploadOf } from './find-upload.js';
 
 const MAX_PARTS = 10_000;
-/** S3's limit for one part. */
+/** Maximum size of a part at S3 (bytes). */
 const MAX_PART_BYTES = 5 * 1024 * 1024 * 1024;
 
 export const uploadPart: ObjectOperation = async (context, bucket, key) => {
@@ -97,7 +97,7 @@ function checkAlgorithm({ headers }: Call, { checksum }: MultipartUpload): void 
   );
 }
 
-/** @throws ServiceError InvalidArgument */
+/** The part number in a request. @throws ServiceError InvalidArgument */
 function partNumberOf({ query }: Call): number {
   const text = query.get('partNumber') ?? '';
   const number = /^\d{1,5}$/.test(text) ? Number(text) : 0;

@@ -2,7 +2,7 @@ import { oneOf, struct } from '../../../xml/shapes.js';
 import { invalidRequest } from '../../wire/errors.js';
 import { storedSetting } from './stored-setting.js';
 
-/** Stored without effect: there is no accelerate endpoint. */
+/** The acceleration setting of a bucket. It is stored without any effect, because there is no accelerate endpoint. */
 export const accelerate = storedSetting({
   noun: 'BucketAccelerateConfiguration',
   root: 'AccelerateConfiguration',

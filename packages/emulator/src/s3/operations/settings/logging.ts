@@ -3,7 +3,7 @@ import { oneOf, struct, text, unsupported } from '../../../xml/shapes.js';
 import { malformedXml } from '../../../xml/xml.js';
 import { storedSetting } from './stored-setting.js';
 
-/** Stored without effect: no access logs are written. */
+/** The logging setting of a bucket. It is stored without any effect: no access logs are written. */
 export const logging = storedSetting({
   noun: 'BucketLogging',
   root: 'BucketLoggingStatus',

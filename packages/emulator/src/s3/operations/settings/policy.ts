@@ -9,7 +9,7 @@ import { onBucket } from '../operation.js';
 import { publicAccessBlockOf } from './public-access-block.js';
 import { isPublicPolicy } from './public-policy.js';
 
-/** AWS's limit for a bucket policy. */
+/** Maximum size of a bucket policy at AWS (bytes). */
 const MAX_POLICY_BYTES = 20 * 1024;
 
 /** The operations on the bucket policy. The policy is returned byte for byte as it was put. */

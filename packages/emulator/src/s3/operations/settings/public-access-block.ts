@@ -2,7 +2,7 @@ import { flag, struct } from '../../../xml/shapes.js';
 import type { BucketSettings, PublicAccessBlock } from '../../model/bucket.js';
 import { operationsOf } from './setting.js';
 
-/** The default of buckets created since April 2023. */
+/** The public access block of new buckets: AWS's default since April 2023. */
 const BLOCK_ALL: PublicAccessBlock = {
   BlockPublicAcls: true,
   IgnorePublicAcls: true,

@@ -12,7 +12,7 @@ import { onBucket } from '../operation.js';
  * deleted.
  */
 export interface Setting<T> {
-  /** As in the names of its operations: PutBucketCors. */
+  /** The setting's name in its operations, for example `BucketCors` in PutBucketCors. */
   readonly noun: string;
   /** The root element of requests and replies. */
   readonly root: string;

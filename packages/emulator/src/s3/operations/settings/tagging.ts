@@ -31,7 +31,7 @@ export function setTags(bucket: Pick<Bucket, 'settings'>, tags: TagSet): void {
   else store(bucket, NOUN, { TagSet: { Tag: tags.Tag } });
 }
 
-/** @throws ServiceError InvalidTag, BadRequest */
+/** Checks the tags of a bucket by S3's rules. @throws ServiceError InvalidTag, BadRequest */
 function checkTags({ Tag = [] }: TagSet): void {
   if (Tag.length > MAX_TAGS) {
     throw new ServiceError('BadRequest', `Bucket tag count cannot be greater than ${MAX_TAGS}`);

@@ -21,7 +21,7 @@ const routingRule = struct({
   }),
 });
 
-/** Stored without effect: there is no website endpoint. */
+/** The website setting of a bucket. It is stored without any effect, because there is no website endpoint. */
 export const website = storedSetting({
   noun: 'BucketWebsite',
   root: 'WebsiteConfiguration',
