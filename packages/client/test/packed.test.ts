@@ -14,7 +14,7 @@ describe('@logferry/client, installed in an empty folder', () => {
   });
   afterAll(() => installed?.remove());
 
-  it(`takes at most ${LIMIT_MB} MB, with nothing native`, async () => {
+  it(`takes at most ${LIMIT_MB} MB on disk and has no native module`, async () => {
     const megabytes = await installed.megabytes();
     process.stdout.write(`@logferry/client takes ${megabytes} MB installed\n`);
     expect(megabytes).toBeLessThanOrEqual(LIMIT_MB);
@@ -24,7 +24,7 @@ describe('@logferry/client, installed in an empty folder', () => {
   it.each([
     ['@logferry/client', 'createExportClient'],
     ['@logferry/client/contract', 'parseExportRequest'],
-  ])('offers %s', async (entry, name) => {
+  ])('exports from %s the function %s', async (entry, name) => {
     expect(await installed.prints(`console.log(typeof (await import('${entry}')).${name})`)).toBe('function');
   });
 

@@ -103,13 +103,13 @@ describe('a policy written by others', () => {
     expect(because.length > 0).toBe(verdict === 'unsure');
   });
 
-  it('has mayAllow only if an Allow applies or may apply', () => {
+  it('results in mayAllow only if an Allow applies or possibly applies', () => {
     expect(decided({ ...DENY, Condition: IP }).mayAllow).toBe(false);
     expect(decided(ALLOW, { ...DENY, Condition: IP }).mayAllow).toBe(true);
     expect(decided({ ...ALLOW, Condition: IP }).mayAllow).toBe(true);
   });
 
-  it('has the names of its unknown parts in the decision', () => {
+  it('results in a decision that names the parts that cannot be evaluated', () => {
     expect(decided({ ...DENY, Condition: { ...IP, StringEquals: { 's3:RequestObjectTag/a': 'b' } } }).because).toEqual([
       'the condition NotIpAddress',
       'the condition key s3:RequestObjectTag/a',

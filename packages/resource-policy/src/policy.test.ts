@@ -108,14 +108,14 @@ describe('a policy', () => {
     ['ForAllValues:StringEquals', 's3:x-amz-k', 'a', { 's3:x-amz-k': ['b', 'a'] }, false],
     ['ForAllValues:StringEquals', 's3:x-amz-k', 'a', {}, true],
   ] as [string, string, unknown, Record<string, string[]>, boolean][])(
-    'condition %s %s %j on %j: %s',
+    'with the condition %s %s %j applies to a request with %j: %s',
     (operator, key, wanted, keys, holds) => {
       const Condition = { [operator]: { [key]: wanted } };
       expect(ask([{ ...ALLOW, Condition }], { keys })).toBe(holds ? 'allow' : 'none');
     },
   );
 
-  it('needs all of its conditions', () => {
+  it('applies only if all conditions of the statement are met', () => {
     const Condition = { StringEquals: { 's3:x-amz-a': '1', 's3:x-amz-b': '2' } };
     expect(ask([{ ...ALLOW, Condition }], { keys: { 's3:x-amz-a': ['1'] } })).toBe('none');
     expect(ask([{ ...ALLOW, Condition }], { keys: { 's3:x-amz-a': ['1'], 's3:x-amz-b': ['2'] } })).toBe('allow');
@@ -149,7 +149,7 @@ describe('a policy is refused', () => {
     expect(() => parse({ ...ALLOW, ...change })).toThrow(expect.objectContaining({ kind: 'notEvaluated' }));
   });
 
-  it('with one Sid twice, or none at all', () => {
+  it('with the same Sid twice, or without statements', () => {
     expect(() => parse({ ...ALLOW, Sid: 'a' }, { ...ALLOW, Sid: 'a' })).toThrow(/unique/);
     expect(() => parseBucketPolicy('{"Statement": []}', 'b')).toThrow(expect.objectContaining({ kind: 'malformed' }));
   });
@@ -184,7 +184,7 @@ describe('the policy of a key', () => {
     expect(ask('kms:Encrypt', '111111111111')).toBe('none');
   });
 
-  it('knows only actions and condition keys of KMS', () => {
+  it('can have only actions and condition keys of KMS', () => {
     expect(() => parseKey({ ...ALLOW_LOGS, Action: 's3:PutObject' })).toThrow(/invalid action/);
     expect(() => parseKey({ ...ALLOW_LOGS, Condition: { StringEquals: { 's3:x-amz-acl': 'private' } } })).toThrow(
       expect.objectContaining({ kind: 'notEvaluated', message: 'the condition key s3:x-amz-acl' }),

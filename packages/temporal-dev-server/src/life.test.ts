@@ -120,7 +120,7 @@ const startWork = (server: DevServer, workflowId: string) =>
 const statusOf = (server: DevServer, workflowId: string) =>
   withClient(server, async (client) => (await client.workflow.getHandle(workflowId).describe()).status.name);
 
-describe.skipIf(!binary)('the life of a dev server (needs a Temporal CLI on PATH or in the cache)', () => {
+describe.skipIf(!binary)('a dev server (needs a Temporal CLI on PATH or in the cache)', () => {
   it('is started by the first command, shared by the second, and stops after the last', async () => {
     const first = await attach();
     const second = await attach();
@@ -198,7 +198,7 @@ describe.skipIf(!binary)('the life of a dev server (needs a Temporal CLI on PATH
     expect(servers()).toHaveLength(1);
   });
 
-  it.each(['the server', 'the shell that keeps it'])(
+  it.each(['the server', 'the shell that started it'])(
     'is restarted at the same address when %s is killed',
     async (victim) => {
       const server = await attach();

@@ -78,7 +78,7 @@ describe('faults', () => {
     expect(counters.CreateExportTask).toEqual({ calls: 3, errors: 3 });
   });
 
-  it('that follow the effect do not affect a call that is refused', async () => {
+  it('of the kinds *-after do not affect a call that is refused', async () => {
     await fault({ operation: 'CreateExportTask', kind: 'reset-after' });
     const refused = await logs('CreateExportTask', { ...CREATE, destination: 'none' });
     expect(refused.body.__type).toBe('InvalidParameterException');
@@ -109,7 +109,7 @@ describe('faults', () => {
     expect((await rawCall(emulator.url, put)).status).toBe(200);
   });
 
-  it("deny an operation for a time on the emulator's clock, with the error of its service", async () => {
+  it("of kind deny refuse an operation for a time on the emulator's clock, with the error of the operation's service", async () => {
     await fault({ operation: 'DescribeLogGroups', kind: 'deny', forMs: 60_000 });
     for (let call = 0; call < 2; call += 1) {
       const { status, body } = await logs('DescribeLogGroups', {});
@@ -124,7 +124,7 @@ describe('faults', () => {
     expect((await state()).faults).toEqual([]);
   });
 
-  it('deny only one caller, and only calls whose URL contains urlHas', async () => {
+  it('with accessKeyId and urlHas affect only calls of that caller whose URL contains that text', async () => {
     await fault({ operation: 'PutObject', kind: 'deny', forMs: 60_000, accessKeyId: 'worker', urlHas: '/dest/data/' });
     const put = async (key: string, accessKeyId: string) => {
       const headers = signedAs(accessKeyId, REGION, 's3');
@@ -135,13 +135,13 @@ describe('faults', () => {
     expect([await put('other', 'worker'), await put('data/k', 'other')]).toEqual([200, 200]);
   });
 
-  it('of tasks cannot be limited to one caller', async () => {
+  it('of tasks are refused if they are limited to one caller', async () => {
     const ofOneCaller = { operation: 'CreateExportTask', kind: 'vanish', accessKeyId: 'worker' };
     const { status, text } = await controlCall(emulator.url, 'POST', 'faults', ofOneCaller);
     expect([status, text]).toEqual([400, expect.stringContaining('InvalidFault')]);
   });
 
-  it('close the body of a reply that they replace by an error', async () => {
+  it('of kind error-after close the body of the reply that they replace', async () => {
     const s3 = (method: string, body = '') =>
       rawCall(emulator.url, { method, path: '/dest/k', body, headers: signedAs('any', REGION, 's3') });
     await s3('PUT', 'x');
@@ -153,14 +153,14 @@ describe('faults', () => {
     expect(open() - before).toBeLessThan(10);
   });
 
-  it('fail a task with some of its objects', async () => {
+  it('of kind fail-task end a task FAILED after its first object', async () => {
     await fault({ operation: 'CreateExportTask', kind: 'fail-task' });
     await create();
     const task = await settled();
     expect([task.status, task.keys.length, task.events]).toEqual(['FAILED', 1, 1]);
   });
 
-  it.each(['PENDING', 'RUNNING'] as const)('keep a task %s', async (taskStatus) => {
+  it.each(['PENDING', 'RUNNING'] as const)('of kind stick keep a task %s', async (taskStatus) => {
     await fault({ operation: 'CreateExportTask', kind: 'stick', taskStatus });
     await create();
     emulator.advanceClock(20 * STEP_MS);
@@ -196,7 +196,7 @@ describe('faults', () => {
   });
 });
 
-describe('control', () => {
+describe('a control call', () => {
   it.each([
     ['PutObject', 'fail-task'],
     ['PutObject', 'describe-lag'],
@@ -249,7 +249,7 @@ describe('control', () => {
     }
   });
 
-  it('puts a foreign task into the slot', async () => {
+  it('adds an active task of another client, which prevents a new task until it ends', async () => {
     const { status } = await controlCall(emulator.url, 'POST', 'foreign-task', {
       logGroupName: '/app',
       taskMs: STEP_MS,
@@ -272,7 +272,7 @@ describe('control', () => {
     expect((await controlCall(emulator.url, 'POST', 'history', { count: 0 })).status).toBe(400);
   });
 
-  it('loads events that arrived late', async () => {
+  it('loads events with an ingestion time in the past, and refuses one in the future', async () => {
     const [{ timestamp, ingestionTime }] = [{ timestamp: 5, ingestionTime: Date.now() - 1_000 }];
     const load = (event: object) =>
       controlCall(emulator.url, 'POST', 'events', {

@@ -124,7 +124,7 @@ describe('a create is decided by the bucket policy:', () => {
 });
 
 describe('log groups that are not of the class STANDARD', () => {
-  it('are refused by default', async () => {
+  it('are refused by default, and exported if otherLogClasses is accept', async () => {
     await world.logs('CreateLogGroup', { logGroupName: '/rare', logGroupClass: 'INFREQUENT_ACCESS' });
     const input = { logGroupName: '/rare', from: 0, to: 10, destination: 'dest' };
     expect((await world.logs('CreateExportTask', input)).body.message).toMatch(/INFREQUENT_ACCESS/);

@@ -47,7 +47,7 @@ describe('a refused create leaves neither a task nor an object:', () => {
 describe('an export task', () => {
   beforeEach(() => world.load('s', [[1, 'x']]));
 
-  it("is PENDING, RUNNING, then COMPLETED by the emulator's clock, and its objects exist before COMPLETED", async () => {
+  it("is PENDING, RUNNING, then COMPLETED by the emulator's clock, and has its objects once COMPLETED", async () => {
     const taskId = await world.create();
     expect(await world.statusOf(taskId)).toBe('PENDING');
     world.emulator.advanceClock(STEP_MS);
@@ -59,7 +59,7 @@ describe('an export task', () => {
     });
   });
 
-  it('is the only active one: of several creates at the same time one is accepted', async () => {
+  it('is the only active one, so of several simultaneous creates one is accepted', async () => {
     const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => world.create()));
     expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1);
     expect(world.emulator.state().tasks).toHaveLength(1);
@@ -133,7 +133,7 @@ describe('an export task', () => {
     expect(late.body).toEqual({ __type: 'InvalidParameterException', message: 'The specified nextToken is invalid.' });
   });
 
-  it('can be created, described and cancelled at most 5 times per second each', async () => {
+  it('has operations that each accept at most 5 calls per second', async () => {
     world.emulator.configure({ throttle: true, throttleTps: 5 });
     const answers = await atOneInstant(() =>
       Promise.all(Array.from({ length: 30 }, () => world.logs('DescribeExportTasks', {}))),
@@ -147,7 +147,7 @@ describe('an export task', () => {
     expect((await world.logs('DescribeExportTasks', {})).status).toBe(200);
   });
 
-  it('keeps times beyond 2^53 exact', async () => {
+  it('has exact times, also beyond 2^53', async () => {
     const input = '{"logGroupName":"/app","destination":"dest","from":1152921504606846975,"to":1152921504606846976}';
     const { body } = await world.logs('CreateExportTask', input);
     const { text } = await world.logs('DescribeExportTasks', { taskId: body.taskId });

@@ -65,7 +65,7 @@ describe('an export writes', () => {
     expect([...found.keys()]).toEqual(['p/TASK/a-b/000000.gz']);
   });
 
-  it('all events, in no order that a client may rely on', async () => {
+  it('all events, in an arbitrary order within a file', async () => {
     const events = Array.from({ length: 200 }, (_, index) => [index, `event ${index}`] as const);
     await world.load('s', events);
     const found = messagesOf(await world.exported({ fileOrder: 'shuffled' }));
@@ -92,7 +92,7 @@ describe('an export writes', () => {
     },
   );
 
-  it('nothing that is not available yet', async () => {
+  it('no event before the time availabilityDelayMs has passed', async () => {
     await world.load('s', [[1, 'old']]);
     const to = world.emulator.state().clock.nowMs;
     const logEvents = [{ timestamp: to, message: 'new' }];

@@ -11,6 +11,6 @@ it.each([
   ['0.0.0.0', `${hostname()}:4600`, true],
   ['0.0.0.0', 'localhost', true],
   ['192.0.2.7', '192.0.2.7:4600', true],
-])('a server that is bound to %s accepts requests for the host %s: %s', (bound, host, letIn) => {
+])('a server that is bound to %s accepts requests whose Host is %s: %s', (bound, host, letIn) => {
   expect(refusalOf({ host }, bound) === undefined).toBe(letIn);
 });

@@ -96,7 +96,7 @@ describe('a connection', () => {
     expect(parse(await exchange(whole))).toEqual({ status: 200, body: { logGroups: [] } });
   });
 
-  it('stays usable after a body that was too large', async () => {
+  it('can be used for further requests after a body that was too large', async () => {
     const headers = [authorization, target('DescribeLogGroups')];
     const large = request([...headers, `content-length: ${13_000_000}`], ' '.repeat(13_000_000));
     const next = request([...headers, 'content-length: 2', 'connection: close'], '{}');

@@ -60,11 +60,11 @@ describe('safety', () => {
     ['a list', '[]', 'SerializationException'],
     ['13 MiB', `{"logGroupName":"${'x'.repeat(13 * 1024 * 1024)}"}`, 'RequestEntityTooLargeException'],
     ['a __proto__', '{"__proto__":{"logGroupName":"/x"}}', 'InvalidParameterException'],
-  ])('answers a body that is %s', async (_about, body, type) => {
+  ])('refuses a body that is %s', async (_about, body, type) => {
     expect((await logs('CreateLogGroup', body)).body.__type).toBe(type);
   });
 
-  it('refuses unknown operations, unsigned calls and unknown services with an error that says which', async () => {
+  it('refuses unknown operations, unsigned calls and unknown services with an error that names the reason', async () => {
     const unknown = await logs('PutQueryDefinition', {});
     expect([unknown.status, unknown.body]).toEqual([
       400,
@@ -97,7 +97,7 @@ describe('safety', () => {
   });
 });
 
-it('says who a caller is', async () => {
+it('GetCallerIdentity returns the account in the access key, or else the default account', async () => {
   const identity = async (accessKeyId: string) => {
     const credentials = { accessKeyId, secretAccessKey: 'any' };
     return new STSClient({ endpoint: emulator.url, region: REGION, credentials }).send(

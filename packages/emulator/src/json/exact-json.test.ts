@@ -44,7 +44,7 @@ describe('exact JSON', () => {
   });
 });
 
-describe('a long', () => {
+describe('a 64-bit integer', () => {
   const read = (text: string) =>
     parseInput({ at: required(long({ min: 0n })) }, parseExactJson(`{"at":${text}}`), 'InvalidParameterException').at;
 
@@ -74,11 +74,11 @@ describe('a long', () => {
     'true',
     '[1]',
     '{}',
-  ])('is refused outside its range or in another form: %s', (text) => {
+  ])('is refused outside the 64-bit range or in another form: %s', (text) => {
     expect(() => read(text)).toThrow(expect.objectContaining({ code: 'SerializationException' }));
   });
 
-  it.each(['-1', '-9223372036854775808'])('below its least value is refused: %s', (text) => {
+  it.each(['-1', '-9223372036854775808'])('is refused below the minimum of its field: %s', (text) => {
     expect(() => read(text)).toThrow(
       `Value '${text}' at 'at' failed to satisfy constraint: Member must have value greater than or equal to 0`,
     );

@@ -66,7 +66,7 @@ describe('a key', () => {
     }
   });
 
-  it('can be disabled, enabled, scheduled for deletion and saved by CancelKeyDeletion; its deletion removes its aliases', async () => {
+  it('can be disabled, enabled and scheduled for deletion, until its deletion removes its aliases, too', async () => {
     const kms = client();
     const { id: KeyId, arn } = await newKey();
     const AliasName = 'alias/short-lived';
@@ -92,7 +92,7 @@ describe('a key', () => {
     await kms.send(new sdk.CreateAliasCommand({ AliasName, TargetKeyId: (await newKey()).id }));
   });
 
-  it('keeps its rotation, description and tags', async () => {
+  it('has a rotation setting, a description and tags, which can be changed', async () => {
     const kms = client();
     const { id: KeyId } = await newKey({ Tags: [{ TagKey: 'a', TagValue: '1' }] });
     const rotation = async () => {
@@ -122,7 +122,7 @@ describe('a key', () => {
       `NotFoundException: Key 'arn:aws:kms:${REGION}:${ACCOUNT}:key/11111111-2222-3333-4444-555555555555' does not exist`,
     ],
     ['an empty id', '', /^ValidationException: 1 validation error detected: Value '' at 'KeyId' failed/],
-  ])('is not found by %s', async (_about, KeyId, expected) => {
+  ])('is not found by %s, and the error says why', async (_about, KeyId, expected) => {
     const answer = await refusal(client().send(new sdk.GetKeyPolicyCommand({ KeyId })));
     if (typeof expected === 'string') expect(answer).toBe(expected);
     else expect(answer).toMatch(expected);

@@ -34,7 +34,7 @@ describe('a request body', () => {
     },
   );
 
-  it('may be gzipped', async () => {
+  it('can be compressed with gzip', async () => {
     expect((await send(gzipSync(GROUPS), gzipped)).status).toBe(200);
     expect((await send(GROUPS, { 'content-encoding': 'identity' })).status).toBe(200);
     expect((await send('', gzipped)).status).toBe(200);

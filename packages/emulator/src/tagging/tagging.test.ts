@@ -81,12 +81,12 @@ describe('GetResources', () => {
     ['a key with any value', [{ Key: 'env' }], ['/pay/db', '/pay/web', '/shop']],
     ['a key with any value, of no values', [{ Key: 'env', Values: [] }], ['/pay/db', '/pay/web', '/shop']],
     ['case', [{ Key: 'Env' }], []],
-  ])('selects by %s', async (_, TagFilters, names) => {
+  ])('selects log groups by %s', async (_, TagFilters, names) => {
     expect(await found({ ...TYPES, TagFilters })).toEqual(names.map(arnOf));
     expect(await found({ ResourceTypeFilters: ['logs'], TagFilters })).toEqual(names.map(arnOf));
   });
 
-  it('selects by ARNs, with and without :*', async () => {
+  it('selects log groups by ARNs, with and without :*', async () => {
     const ResourceARNList = [arnOf('/shop'), `${arnOf('/pay/db')}:*`, arnOf('/untagged'), arnOf('/none')];
     expect(await found({ ResourceARNList })).toEqual([arnOf('/pay/db'), arnOf('/shop')]);
   });

@@ -30,7 +30,7 @@ describe('boto3', () => {
     expect(seen.filtered).toEqual(['first\nof two lines', 'second']);
   });
 
-  it('pages through the log groups with a tag', () => {
+  it('finds the log groups with a tag, page by page', () => {
     const arn = expect.stringMatching(/^arn:aws:logs:[\w-]+:\d{12}:log-group:\/tour$/);
     expect(seen.tagged).toEqual([[arn], [expect.stringMatching(/:log-group:\/tour-two$/)]]);
   });
@@ -58,7 +58,7 @@ describe('boto3', () => {
     expect(first).toMatchObject({ status: 'COMPLETED', events: 2 });
   });
 
-  it('pages through the tasks', () => {
+  it('lists the tasks, page by page', () => {
     expect(seen.paged).toEqual(
       tasks()
         .map(({ taskId }) => [taskId])

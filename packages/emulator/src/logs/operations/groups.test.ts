@@ -116,7 +116,7 @@ describe('tags', () => {
   const tags = (count: number, prefix: string) =>
     Object.fromEntries(Array.from({ length: count }, (_, index) => [`${prefix}${index}`, 'v']));
 
-  it('are 50 at most', async () => {
+  it('of a log group are at most 50', async () => {
     await logs('CreateLogGroup', { logGroupName: '/tagged', tags: tags(49, 'a') });
     expect(await typeOf(logs('TagResource', { resourceArn, tags: tags(2, 'b') }))).toBe('TooManyTagsException');
     expect((await logs('TagResource', { resourceArn, tags: { ...tags(49, 'a'), b: '' } })).status).toBe(200);
@@ -132,7 +132,7 @@ describe('tags', () => {
     },
   );
 
-  it('may have any name', async () => {
+  it('can have names of JavaScript object properties', async () => {
     const odd = '{"logGroupName":"/odd","tags":{"__proto__":"x","constructor":"y"}}';
     expect((await rawLogs(emulator.url, 'CreateLogGroup', odd)).status).toBe(200);
     const listed = await logs('ListTagsLogGroup', { logGroupName: '/odd' });

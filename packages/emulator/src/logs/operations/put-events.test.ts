@@ -130,7 +130,7 @@ describe('a page', () => {
     ['GetLogEvents', 10_000],
     ['DescribeLogStreams', 50],
     ['DescribeLogGroups', 50],
-  ])('of %s has 1 to %i items', async (operation, most) => {
+  ])('of %s can have 1 to %i items', async (operation, most) => {
     const input = { ...(operation === 'DescribeLogGroups' ? {} : stream) };
     const call = (limit: number) => logs(operation, { ...input, limit });
     expect((await call(most)).status).toBe(200);
@@ -152,7 +152,7 @@ describe('a page', () => {
   });
 
   it.each(['', 'f/', 'f/1.2', Buffer.from('[[],null,1]').toString('base64url'), 'x'.repeat(5_000)])(
-    'token that was made up is refused: %.20s',
+    'token that the emulator did not write is refused: %.20s',
     async (nextToken) => {
       for (const operation of ['GetLogEvents', 'FilterLogEvents', 'DescribeLogStreams']) {
         const { logStreamName, ...group } = stream;

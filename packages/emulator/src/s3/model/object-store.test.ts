@@ -35,8 +35,8 @@ function bucketWith(name: string, settings: BucketSettings) {
 
 const put = (bucket: string, text: string) => store.put(bucket, 'k', Buffer.from(text), 'text/plain');
 
-describe('what a service puts', () => {
-  it("replaces the previous object and frees the previous object's bytes in a bucket without versioning", async () => {
+describe('an object that a service puts', () => {
+  it('replaces the previous object in a bucket without versioning, and the bytes of that object are removed', async () => {
     const bucket = bucketWith('plain', {});
     await put('plain', 'one');
     const first = bucket.objects.get('k');

@@ -11,7 +11,7 @@ async function read(Key: string): Promise<string> {
   return (await Body?.transformToString()) ?? '';
 }
 
-describe('lists', () => {
+describe('listings of objects', () => {
   const List = 'lists';
   const keys = ['a', 'b/1', 'b/2', 'b/c/3', 'b0', 'c/1', 'd', 'x\u{1f600}', 'x\uff5e'];
   beforeAll(async () => {
@@ -104,7 +104,7 @@ describe('buckets', () => {
     }
   });
 
-  it('are deleted only when empty', async () => {
+  it('can be deleted only when empty', async () => {
     await s3.client.send(new sdk.CreateBucketCommand({ Bucket: 'short-lived' }));
     await s3.client.send(new sdk.PutObjectCommand({ Bucket: 'short-lived', Key: 'k', Body: 'x' }));
     const remove = () => s3.client.send(new sdk.DeleteBucketCommand({ Bucket: 'short-lived' }));
@@ -116,7 +116,7 @@ describe('buckets', () => {
     });
   });
 
-  it('can be named by the host', async () => {
+  it('can be named by the Host header', async () => {
     const host = { host: `${Bucket}.localhost` };
     expect((await s3.raw({ method: 'PUT', path: '/a%2Fb/../c', headers: host, body: 'x' })).status).toBe(200);
     expect(await read('a/b/../c')).toBe('x');

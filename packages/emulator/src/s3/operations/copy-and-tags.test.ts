@@ -56,7 +56,7 @@ describe('CopyObject', () => {
     expect((await get('self')).Metadata).toEqual({ a: '1' });
   });
 
-  it('refuses a copy if a condition on the source does not hold', async () => {
+  it('refuses a copy if a condition on the source is not met', async () => {
     const { ETag = '' } = await put('conditions');
     const failed = { name: 'PreconditionFailed' };
     const from = `${Bucket}/conditions`;
@@ -109,7 +109,7 @@ describe('CopyObject', () => {
 });
 
 describe('tags of an object', () => {
-  it('are put, counted, read and deleted', async () => {
+  it('can be put, counted, read and deleted', async () => {
     await put('tagged', { Tagging: 'a=1&b=%C3%BC+x&c=' });
     const TagSet = [
       { Key: 'a', Value: '1' },
@@ -144,8 +144,8 @@ describe('tags of an object', () => {
   });
 });
 
-describe('what an object shows about itself', () => {
-  it('GetObjectAttributes gives what is asked for', async () => {
+describe('a description of an object', () => {
+  it('by GetObjectAttributes has only the requested attributes', async () => {
     const { ETag = '' } = await put('described', { ChecksumAlgorithm: 'SHA1' });
     const ask = (...ObjectAttributes: sdk.ObjectAttributes[]) =>
       s3.client.send(new sdk.GetObjectAttributesCommand({ Bucket, Key: 'described', ObjectAttributes }));
@@ -159,13 +159,13 @@ describe('what an object shows about itself', () => {
     );
   });
 
-  it('GetObjectAcl gives every right to the owner', async () => {
+  it('by GetObjectAcl gives every right to the owner', async () => {
     await put('acl');
     const { Owner, Grants } = await s3.client.send(new sdk.GetObjectAclCommand({ Bucket, Key: 'acl' }));
     expect(Grants).toEqual([{ Grantee: { ID: Owner?.ID, Type: 'CanonicalUser' }, Permission: 'FULL_CONTROL' }]);
   });
 
-  it('the encryption is that of the request, or else that of the bucket; with KMS the ETag is not an MD5', async () => {
+  it('shows the encryption that the put asked for, and with KMS an ETag that is not an MD5', async () => {
     const plain = await put('sse');
     expect(plain.ServerSideEncryption).toBe('AES256');
     const key = { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: 'abc', BucketKeyEnabled: true } as const;
@@ -212,7 +212,7 @@ describe('a conditional put', () => {
     return `${response.statusCode} ${/<Code>(.*)<\/Code>/.exec(text)?.[1]}`;
   }
 
-  it('fails with a conflict if another put of the key ends before its own body has arrived', async () => {
+  it('fails with a conflict if another put of the key ends while the body is arriving', async () => {
     const ifNone = { 'if-none-match': '*' };
     expect(await overlapped('raced', ifNone, () => put('raced'))).toBe('409 ConditionalRequestConflict');
     expect(await overlapped('raced', ifNone, async () => {})).toBe('412 PreconditionFailed');
@@ -220,7 +220,7 @@ describe('a conditional put', () => {
     expect(await overlapped('alone', ifNone, () => put('another'))).toBe('200 undefined');
   });
 
-  it('with If-Match fails with a conflict if the matched version is deleted or replaced before the body has arrived', async () => {
+  it('with If-Match fails with a conflict if the matched version is deleted or replaced while the body is arriving', async () => {
     const { ETag = '' } = await put('known');
     const ifMatch = { 'if-match': ETag };
     expect(await overlapped('known', ifMatch, () => put('known', { Body: 'new' }))).toBe(

@@ -46,7 +46,7 @@ const denied = { name: 'AccessDenied', message: 'Access Denied because object pr
 const now = () => s3.emulator.state().clock.nowMs;
 
 describe('default retention', () => {
-  it('prevents the deletion of a version until its period is over; a delete without version id only adds a delete marker', async () => {
+  it('prevents deleting a version until the period is over, but allows a delete marker', async () => {
     const Bucket = await newBucket({ Mode: 'COMPLIANCE', Days: 2 });
     const before = now();
     const { VersionId } = await put(Bucket);
@@ -66,7 +66,7 @@ describe('default retention', () => {
     await expect(head(Bucket)).rejects.toMatchObject({ $metadata: { httpStatusCode: 404 } });
   });
 
-  it('allows a new version of the key, and the old version stays', async () => {
+  it('keeps the old version when a new version of the key is put', async () => {
     const Bucket = await newBucket({ Mode: 'COMPLIANCE', Days: 1 });
     const { VersionId } = await put(Bucket, { Body: 'old' });
     await put(Bucket, { Body: 'new' });

@@ -104,7 +104,7 @@ describe('objects', () => {
   });
 });
 
-describe('a put whose body contradicts its headers is refused and stores nothing', () => {
+describe('a put with wrong headers or a wrong body is refused and stores nothing:', () => {
   const framed = {
     'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER',
     'content-encoding': 'aws-chunked',
@@ -163,7 +163,7 @@ describe('a put whose body contradicts its headers is refused and stores nothing
     expect((await s3.raw({ method: 'HEAD', path: `/${Bucket}/refused` })).status).toBe(404);
   });
 
-  it('accepts correct framing, signed or not', async () => {
+  it('but correct framing is accepted, signed or not', async () => {
     const signed = `5;chunk-signature=${'a'.repeat(64)}\r\nhello\r\n0;chunk-signature=${'b'.repeat(64)}\r\n`;
     const withTrailer = await s3.raw({
       method: 'PUT',
