@@ -4,8 +4,6 @@ export interface StoredObject {
   bytes: number;
   /** S3's entity tag, without its quotes. It changes with the content, but it is not always a hash of the content. */
   etag: string;
-  /** ISO instant. */
-  lastModified: string;
 }
 
 export interface Listing {

@@ -7,10 +7,11 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { AwsCallFailed } from '../activities/ports.js';
-import { type Listing, type ObjectStore, UnreadableObject } from '../archive/index.js';
-import { defined, formatInstant, isLogferryError, LogferryError } from '../contract/index.js';
+import { type Listing, type ObjectStore, type StoredObject, UnreadableObject } from '../archive/index.js';
+import { defined, isLogferryError, LogferryError } from '../contract/index.js';
 import type { Clients } from './clients.js';
 import { type CallSite, factsOf, isAccessDenied, isKeyProblem, safeError } from './failures.js';
+import { ListedObjects } from './listed-objects.js';
 import { sendingAs } from './repeated-calls.js';
 
 /**
@@ -37,14 +38,20 @@ export function createObjects({ s3, site }: Clients, bucket: string, bucketOwner
         EncodingType: 'url' as const,
         ...defined({ Delimiter: delimiter, StartAfter: startAfter, MaxKeys: pageSize }),
       };
-      // A function of its own, so that the SDK's answer is no longer in memory while the caller reads the page.
       const pageAt = async (token: string | undefined): Promise<{ listing: Listing; next: string | undefined }> => {
-        const page = defined({ ...input, ContinuationToken: token });
-        const listed = sendingAs('s3:ListBucket', () => s3.send(new ListObjectsV2Command(page)));
-        const answer = await listed.catch((error: unknown) => {
+        const command = new ListObjectsV2Command(defined({ ...input, ContinuationToken: token }));
+        const listed = new ListedObjects();
+        command.middlewareStack.add(listed.taking, { step: 'deserialize', priority: 'low', name: 'takeObjects' });
+        try {
+          const answer = await sendingAs('s3:ListBucket', () => s3.send(command));
+          if (answer.Contents !== undefined) throw new AwsCallFailed('s3:ListBucket', 'objects without key or size');
+          return {
+            listing: listingOf(listed.objects, answer),
+            next: answer.IsTruncated ? answer.NextContinuationToken : undefined,
+          };
+        } catch (error) {
           throw failed(error, 's3:ListBucket');
-        });
-        return { listing: listingOf(answer), next: answer.IsTruncated ? answer.NextContinuationToken : undefined };
+        }
       };
       let token: string | undefined;
       do {
@@ -106,23 +113,13 @@ function bucketError(error: unknown, bucket: string, site: CallSite): Error {
   return denied ? new LogferryError('BUCKET_ACCESS', { bucket, detail: site.operation }) : safe;
 }
 
-function listingOf({ Contents = [], CommonPrefixes = [], EncodingType }: ListObjectsV2CommandOutput): Listing {
+function listingOf(
+  objects: StoredObject[],
+  { CommonPrefixes = [], EncodingType }: ListObjectsV2CommandOutput,
+): Listing {
   const decode = EncodingType === 'url' ? decodeKey : (text: string): string => text;
-  return {
-    objects: Contents.flatMap(({ Key, Size = 0, ETag = '', LastModified }) =>
-      Key === undefined
-        ? []
-        : [
-            {
-              key: decode(Key),
-              bytes: Size,
-              etag: ETag.replaceAll('"', ''),
-              lastModified: formatInstant(LastModified?.getTime() ?? 0),
-            },
-          ],
-    ),
-    folders: CommonPrefixes.flatMap(({ Prefix }) => (Prefix === undefined ? [] : [decode(Prefix)])),
-  };
+  for (const object of objects) object.key = decode(object.key);
+  return { objects, folders: CommonPrefixes.flatMap(({ Prefix }) => (Prefix === undefined ? [] : [decode(Prefix)])) };
 }
 
 /** Decodes S3's URL encoding, which the SDK leaves in place: percent signs, and `+` for a space. */

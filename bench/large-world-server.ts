@@ -116,8 +116,8 @@ function listing(receipts: MadeUpReceipts, prefix: string, query: URLSearchParam
   const after = query.get('continuation-token') ?? query.get('start-after') ?? '';
   const { objects, isLast } = receipts.page(prefix, after);
   const contents = objects.map(
-    ({ key, bytes, etag, lastModified }) =>
-      `<Contents><Key>${encoded(key)}</Key><LastModified>${lastModified}</LastModified><ETag>&quot;${etag}&quot;</ETag>` +
+    ({ key, bytes, etag }) =>
+      `<Contents><Key>${encoded(key)}</Key><LastModified>2026-01-01T00:00:00.000Z</LastModified><ETag>&quot;${etag}&quot;</ETag>` +
       '<ChecksumAlgorithm>SHA256</ChecksumAlgorithm><ChecksumType>FULL_OBJECT</ChecksumType>' +
       `<Size>${bytes}</Size><StorageClass>STANDARD</StorageClass></Contents>`,
   );

@@ -53,7 +53,7 @@ export class MadeUpReceipts {
         const key = `${folder}${name}T${clockOf(no)}Z.json`;
         if (!key.startsWith(prefix) || key <= startAfter) continue;
         if (objects.length === KEYS_PER_PAGE) return { objects, folders: [], isLast: false };
-        objects.push({ key, bytes: 2_000, etag: etagOf(no, objects.length), lastModified: '2026-01-01T00:00:00Z' });
+        objects.push({ key, bytes: 2_000, etag: etagOf(no, objects.length) });
       }
     }
     return { objects, folders: [], isLast: true };

@@ -50,7 +50,7 @@ export class MadeUpTask implements ObjectStore {
       const length = Math.min(LISTED_AT_ONCE, this.#objects - at);
       const objects = Array.from({ length }, (_, index) => {
         const key = `${this.#taskFolder}2026-10-01-[$LATEST]${String(at + index).padStart(32, '0')}/000000.gz`;
-        return { key, bytes: this.#bodyOf(key).length, lastModified: '2026-11-20T00:00:00Z', etag: '' };
+        return { key, bytes: this.#bodyOf(key).length, etag: '' };
       });
       yield { objects, folders: [] };
     }

@@ -68,7 +68,8 @@ export async function planLocally(request: ResolvedRequest, env?: NodeJS.Process
     for await (const { slice, without, slices } of plan.slices) {
       counts.lines += 1;
       counts[without ?? 'tasks'] += slices ?? 1;
-      yield { ...slice, ...defined({ without, slices }) };
+      // Only slices without a task have more members; plans can have millions of slices with a task.
+      yield without === undefined ? slice : { ...slice, ...defined({ without, slices }) };
     }
   }
   const summary = (): PlanSummary => ({ accountId, ...counts, ...plan.summary() });

@@ -124,7 +124,7 @@ export async function askAll(
     const now = found.get(name);
     if (now?.createdAt !== createdAt || now.logClass !== logClass) return unanswered;
     const { retentionDays } = now;
-    return { ...unanswered, ...events[at], retention: { logClass, ...defined({ retentionDays }) } };
+    return { retention: { logClass, ...defined({ retentionDays }) }, ...unanswered, ...events[at] };
   });
 }
 

@@ -92,7 +92,7 @@ export function attemptsIn(ranges: readonly Interval[], receipts: readonly Liste
     windows.set(`${receipt.fromMs} ${receipt.toMs}`, receipt);
   }
   return [...windows.values()].map(({ from, to, fromMs, toMs }) => {
-    return { fromMs, toMs, next: nextGeneration(receipts, { ...source, from, to }) };
+    return { fromMs, toMs, next: nextGeneration(receipts, { from, to, ...source }) };
   });
 }
 

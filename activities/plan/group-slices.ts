@@ -24,6 +24,11 @@ export interface GroupQuestion {
 
 type Draft = Interval & Pick<PlannedSlice, 'without' | 'askedAt'>;
 
+/*
+ * A plan makes millions of these objects. Their literals name the new members before a spread: for a literal that adds
+ * members behind a spread, V8 makes a hidden class for each object, and these stay in memory until a full collection.
+ */
+
 /**
  * The slices of a group that are open in a range, in order. Slices in a row that need no task become one slice if they
  * have the same reason and are all settled or all unsettled.
@@ -36,7 +41,7 @@ export function groupSlices(question: GroupQuestion): PlannedSlice[] {
     if (last !== undefined && goesOn(last, draft)) {
       last.toMs = draft.toMs;
       last.slices += 1;
-    } else runs.push({ ...draft, slices: 1 });
+    } else runs.push({ slices: 1, ...draft });
   }
   return runs.map(({ fromMs, toMs, without, askedAt, slices }) => ({
     slice: {
@@ -72,7 +77,7 @@ function* draftsOf({ group, range, request, atMs, nowMs, month, answers, late }:
       if (cutMs === toMs) continue;
       const kept = { fromMs: cutMs, toMs };
       if (!request.force && answers !== undefined && provesQuiet(answers, kept)) {
-        yield { ...kept, without: 'quiet', askedAt: answers.askedAt };
+        yield { without: 'quiet', askedAt: answers.askedAt, ...kept };
       } else yield kept;
     }
   }

@@ -52,7 +52,7 @@ export interface ListedGroup extends SurveyedGroup {
 /** Groups in the byte order of their folders, which is the order of listings and of plans. */
 export function inListingOrder(groups: readonly SurveyedGroup[], archive: ArchiveLocation): ListedGroup[] {
   return groups
-    .map((group) => ({ ...group, folder: `${groupFolder(archive, group.name)}/`, position: 0 }))
+    .map((group) => ({ folder: `${groupFolder(archive, group.name)}/`, position: 0, ...group }))
     .sort((a, b) => (a.folder < b.folder ? -1 : 1))
     .map((group, position) => Object.assign(group, { position }));
 }

@@ -253,8 +253,14 @@ class PagePlan {
       }
       const begin = { ...range, fromMs: Math.max(range.fromMs, beginsMs(group, request, answers)) };
       const slices = groupSlices({
-        ...{ group, range: begin, request, atMs, nowMs, answers },
-        ...{ month: known, late: late.get(group.name) ?? [] },
+        group,
+        range: begin,
+        request,
+        atMs,
+        nowMs,
+        answers,
+        month: known,
+        late: late.get(group.name) ?? [],
       });
       const end = this.add(slices);
       if (end !== undefined) return { unit: at, group: group.name, from: end, entered: true };

@@ -13,9 +13,7 @@ import { ARCHIVE, day, keyOf, NOW, requestOf, surveyedGroup } from './testing/pl
 const month: GroupMonth = { closed: [], unsettled: [], asIs: [], own: [], attempts: [] };
 const due = (name: string, date: string, storedBytes = 1_000): DuePart => {
   const askedAt = '2026-10-05T13:00:00Z';
-  const [receipt] = receiptsIn([
-    { key: keyOf(name, day(date), 'archived', { askedAt }), bytes: 1, etag: '', lastModified: '' },
-  ]);
+  const [receipt] = receiptsIn([{ key: keyOf(name, day(date), 'archived', { askedAt }), bytes: 1, etag: '' }]);
   if (receipt === undefined) throw new Error('a receipt key must be readable');
   const part = { ...intervalOf(day(date)), receipt };
   return { group: { ...surveyedGroup(name, { storedBytes }), folder: `${name}/`, position: 0 }, month, part };

@@ -20,7 +20,7 @@ export function keyProblem(
   logGroup: string,
 ): Explained | undefined {
   try {
-    checkKeyLengths({ ...archive, ...ANY_DAY, logGroup, ...defined({ logStreamPrefix }) });
+    checkKeyLengths({ logGroup, ...ANY_DAY, ...archive, ...defined({ logStreamPrefix }) });
     return undefined;
   } catch (error) {
     if (isLogferryError(error)) return error.explained;

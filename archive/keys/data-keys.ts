@@ -102,7 +102,7 @@ export const isWindowFolder = (name: string): boolean => /^T\d{4}/.test(name);
  */
 export function groupFolder(archive: ArchiveLocation, logGroup: string): string {
   const safe = safeGroup(logGroup);
-  const longest = destinationOf({ ...archive, ...LONGEST_WINDOW, layout: 'plain', logGroup }, safe);
+  const longest = destinationOf({ logGroup, ...LONGEST_WINDOW, ...archive, layout: 'plain' }, safe);
   const hiveNames = 'account=region=log_group=dt='.length;
   return dataKeyBytes(longest) + hiveNames > MAX_KEY_BYTES ? shortGroup(logGroup) : safe;
 }

@@ -64,7 +64,7 @@ const FOLDER = 'logs/_logferry/receipts/111122223333/eu-central-1/2026-10';
 const listed = (day: number, askedAt = '20261120T000000Z', group = 'a'): StoredObject => {
   const [from, to] = [day, day + 1].map((date) => `202610${String(date).padStart(2, '0')}T000000Z`);
   const key = `${FOLDER}/${group}/${from}_${to}_all_g0001.archived.${askedAt}.json`;
-  return { key, bytes: 1_000 + day, etag: `etag-${day}`, lastModified: '2026-11-20T00:00:00Z' };
+  return { key, bytes: 1_000 + day, etag: `etag-${day}` };
 };
 const BEFORE = '2026-11-21T00:00:00Z';
 function monthOf(...objects: StoredObject[]): SkippedMonth {

@@ -49,7 +49,7 @@ export class MemoryStore implements ObjectStore {
     const body = this.objects.get(key);
     if (body === undefined) return [];
     const etag = createHash('md5').update(body).digest('hex');
-    return [{ key, bytes: body.length, etag, lastModified: '2026-11-01T00:00:00Z' }];
+    return [{ key, bytes: body.length, etag }];
   }
 }
 

@@ -57,7 +57,7 @@ class ManyObjects implements ObjectStore {
   }
 
   #object(no: number): StoredObject {
-    return { key: `${FOLDER}${this.nameOf(no)}`, bytes: BODY.length, etag: '', lastModified: '2026-10-20T00:00:00Z' };
+    return { key: `${FOLDER}${this.nameOf(no)}`, bytes: BODY.length, etag: '' };
   }
 
   async *#body(): AsyncGenerator<Uint8Array> {

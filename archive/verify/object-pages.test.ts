@@ -163,7 +163,6 @@ describe('pages of a listing', () => {
             key: `k${no}`,
             bytes: size,
             etag: '0',
-            lastModified: '2026-10-20T00:00:00Z',
           }));
           const pages = [];
           for await (const page of pagesOf(each(listed), { objects, bytes })) pages.push(page);

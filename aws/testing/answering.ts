@@ -12,7 +12,7 @@ export interface SentRequest {
 }
 
 /** A reply, or the error of a connection. */
-export type Reply = { status: number; body: string } | Error;
+export type Reply = { status: number; body: string | Readable } | Error;
 
 /**
  * AWS's name of the operation that a request calls. A request to a JSON service has the name in a header. For S3 it
@@ -51,7 +51,7 @@ export function answering(
         response: {
           statusCode: reply.status,
           headers: { date: new Date(nowMs()).toUTCString() },
-          body: Readable.from([Buffer.from(reply.body)]),
+          body: reply.body instanceof Readable ? reply.body : Readable.from([Buffer.from(reply.body)]),
         },
       };
     },
