@@ -9,7 +9,8 @@ import { retrying } from './patience.js';
 
 /**
  * The KMS key that a bucket names. If the name is an id or alias without an account, S3 looks for the key in the
- * account of the bucket's owner. @returns undefined if there is no key of this name
+ * account of the bucket's owner.
+ * @returns undefined if there is no key of this name
  */
 export function findKey(options: AwsOptions, name: string, bucketOwner: string): Promise<KeyFacts | undefined> {
   const operation = 'kms:DescribeKey';

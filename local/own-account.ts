@@ -3,8 +3,8 @@ import { createAws } from '../aws/index.js';
 import { aliasRefusal, defined, LogferryError, sha256Hex } from '../contract/index.js';
 
 /**
- * Access to AWS with the credentials of this process. Account aliases are refused. @param use `worker` for the embedded
- * engine's worker, `command` for a command that works outside Temporal
+ * Access to AWS with the credentials of this process. Account aliases are refused.
+ * @param use `worker` for the embedded engine's worker, `command` for a command that works outside Temporal
  */
 export const ownAccount = (use: 'worker' | 'command', env?: NodeJS.ProcessEnv): AwsFor =>
   perAccountAndRegion((region, alias, brief) => {

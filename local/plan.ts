@@ -51,8 +51,8 @@ export interface LocalPlan {
 }
 
 /**
- * Plans an export in this process with the credentials of the process. Starts nothing and writes nothing. @throws
- * LogferryError with the reason why the request cannot be exported
+ * Plans an export in this process with the credentials of the process. Starts nothing and writes nothing.
+ * @throws LogferryError with the reason why the request cannot be exported
  */
 export async function planLocally(request: ResolvedRequest, env?: NodeJS.ProcessEnv): Promise<LocalPlan> {
   const { region, account } = request;

@@ -131,8 +131,8 @@ const temporal = {
 } as unknown as Client;
 
 /**
- * Runs an activity as if a workflow had called it. @returns the activity's answer, or the code and message of its
- * failure
+ * Runs an activity as if a workflow had called it.
+ * @returns the activity's answer, or the code and message of its failure
  */
 async function play<Name extends keyof (ExportActivities & LaneActivities)>(
   name: Name,

@@ -123,8 +123,8 @@ class Worker {
   }
 
   /**
-   * Writes a receipt for a day of `/closed`, for which AWS was asked 13 hours after the end of the day. @returns the
-   * key of the receipt
+   * Writes a receipt for a day of `/closed`, for which AWS was asked 13 hours after the end of the day.
+   * @returns the key of the receipt
    */
   async close(opened: OpenedExport, day: number): Promise<string> {
     const slice = { logGroup: '/closed', from: instantOf(day), to: instantOf(day + 1), generation: 1 };

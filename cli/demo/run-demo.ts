@@ -29,7 +29,8 @@ const demoGroup = (): string =>
 
 /**
  * Exports real log files with the whole engine, compares the receipts with the files, and then runs the same request
- * again. @returns the exit code: `EXIT.done` only if every event is in the receipts and the second run repeated nothing
+ * again.
+ * @returns the exit code: `EXIT.done` only if every event is in the receipts and the second run repeated nothing
  */
 export async function runDemo(
   io: Io,

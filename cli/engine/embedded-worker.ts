@@ -28,8 +28,8 @@ const withoutSession = (arn: string): string => arn.replace(/(:assumed-role\/.+)
 const ANY_REGION = 'us-east-1';
 
 /**
- * The account of the user's own credentials, and the task queue for them. @throws LogferryError CREDENTIALS,
- * AWS_UNREACHABLE
+ * The account of the user's own credentials, and the task queue for them.
+ * @throws LogferryError CREDENTIALS, AWS_UNREACHABLE
  */
 export async function ownWork(env: Env, region = ANY_REGION): Promise<{ accountId: string; taskQueue: string }> {
   const { accountId, arn } = await whoAmI(region, env);

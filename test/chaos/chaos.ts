@@ -24,8 +24,8 @@ const INTERRUPTED = 130;
 const SAY_EVERY_MS = 5_000;
 
 /**
- * Runs a scenario with real processes, and then compares logferry's claims with the truth. @param say receives lines
- * about the progress of the run
+ * Runs a scenario with real processes, and then compares logferry's claims with the truth.
+ * @param say receives lines about the progress of the run
  */
 export async function chaos(options: ChaosOptions, say: (line: string) => void): Promise<Summary> {
   const beganMs = Date.now();

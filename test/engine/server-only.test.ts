@@ -108,8 +108,8 @@ overServer('an export sends an unknown grant back before its run ends', {}, asyn
 });
 
 /**
- * Makes a foreign workflow continue as new as an export with a given state. @returns the run id of the export, which no
- * worker has run yet
+ * Makes a foreign workflow continue as new as an export with a given state.
+ * @returns the run id of the export, which no worker has run yet
  */
 async function becomeExport(world: World, workflowId: string, args: readonly unknown[]): Promise<string> {
   const taskQueue = `${workflowId}-before`;

@@ -16,8 +16,8 @@ const BETWEEN_LOOKS_MS = 250;
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /**
- * Records fixtures again on a real server: all fixtures, or those that the arguments name. @returns the exit code, 1 if
- * a fixture cannot be recorded
+ * Records fixtures again on a real server: all fixtures, or those that the arguments name.
+ * @returns the exit code, 1 if a fixture cannot be recorded
  */
 async function main(names: readonly string[]): Promise<number> {
   const unknown = names.filter((name) => !RECORDINGS.some((recording) => recording.name === name));

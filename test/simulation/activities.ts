@@ -18,8 +18,8 @@ interface World {
 }
 
 /**
- * The built activities over simulated AWS and a simulated Temporal client. Each worker process has its own: two workers
- * share no memory, and a worker that comes back has forgotten all.
+ * The built activities over a simulated AWS and a simulated Temporal client. Each worker process has separate
+ * activities, because two workers share no memory, and a worker that is started again has an empty memory.
  */
 export function activitiesOver(code: ActivityCode, world: World): Record<string, AnyActivity> {
   const ofProcess = new Map<string, Record<string, AnyActivity>>();
@@ -53,7 +53,7 @@ function activitiesOfProcess(
     lane,
     version: 'simulated',
   });
-  // If the server reports no last poll, the queue looks as if it had not been polled for minutes.
+  // In the outage `blindLane` the server knows no recent poll, so the queue seems not to have been polled for minutes.
   const lastPollMs = () => (network.is('blindLane') ? 0 : fleet.lastPollMs);
   const ofLanes = createLaneActivities(simulatedClient(server, network, lastPollMs));
   return { ...ofExports, ...ofLanes } as unknown as Record<string, AnyActivity>;

@@ -4,13 +4,14 @@ import { type Act, REGIONS, type Scenario } from './scenario.js';
 import type { ScheduleWorld } from './world.js';
 
 /**
- * After this time a window can get no more late events: AWS accepts events for 14 days, and takes up to 12 hours until
- * they can be exported.
+ * Time after which a window can get no more late events. AWS accepts events that are up to 14 days old, and needs up to
+ * 12 hours until they can be exported.
  */
 const UNTIL_SETTLED_MS = 16 * DAY_MS;
 
 /**
- * Everything outside of logferry: users who start, cancel and terminate exports, machines that fail, other exporters.
+ * Does everything that happens outside of logferry: users start, cancel and terminate exports, machines fail, and other
+ * programs create export tasks.
  */
 export class Bystander {
   constructor(
@@ -22,14 +23,14 @@ export class Bystander {
     const { timeline, quietFromMs, accounts } = this.world;
     for (const { atMs, act } of this.scenario.acts) timeline.after(atMs, () => this.act(act));
     await timeline.runUntil(quietFromMs);
-    // Without planned events the clock would stop before that instant.
+    // The clock stops at the last planned event, so it is moved on.
     timeline.nowMs = Math.max(timeline.nowMs, quietFromMs);
     this.world.say(() => 'quiet');
     for (const account of accounts) account.calm();
   }
 
   /**
-   * Repeats all requests without force: no closed window may be exported again, and none may stay open.
+   * Repeats requests without force. From then on no closed window may be exported again, and no window may stay open.
    * @returns whether every export has closed
    */
   async asksAgain(boundMs: number): Promise<boolean> {
@@ -42,7 +43,7 @@ export class Bystander {
   }
 
   /**
-   * Repeats all requests when no window can get late events any more.
+   * Repeats all requests at a time when no window can get late events any more.
    * @returns whether every export has closed
    */
   async asksMuchLater(boundMs: number): Promise<boolean> {

@@ -8,14 +8,17 @@ export interface Campaign {
   schedules: number;
   seconds: number;
   seeds: { first: number; last: number };
-  /** Each seed that broke an invariant, with its first violations and all checks that noticed a violation. */
+  /** The seeds whose schedules broke an invariant, each with its first violations and all checks that noticed one. */
   violations: { seed: number; found: string[]; checks: Check[] }[];
   totals: Record<string, number>;
 }
 
 const NAMED_VIOLATIONS = 5;
 
-/** @param isEnough called before each schedule with the violations so far; true ends the campaign */
+/**
+ * Simulates schedules with consecutive seeds.
+ * @param isEnough called before each schedule with the violations so far. If it returns true, the campaign ends
+ */
 export async function campaign(
   code: Code,
   { seed, schedules, focus }: { seed: number; schedules: number; focus?: Focus | undefined },

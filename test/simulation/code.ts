@@ -5,7 +5,9 @@ import type * as Contract from '../../contract/index.js';
 import { built } from '../support/built.js';
 import { Sandbox } from './temporal/sandbox.js';
 
-/** The code under simulation: workflows in their sandbox, and activities with the error classes that they use. */
+/**
+ * The code that is simulated: the workflows in their sandbox, and the activities with the error classes that they use.
+ */
 export interface Code {
   sandbox: Sandbox;
   activities: ActivityCode;
@@ -21,7 +23,7 @@ export async function shippedCode(): Promise<Code> {
 
 export const shippedBundle = (): Promise<string> => readFile(built('workflows/bundle.cjs'), 'utf8');
 
-/** @param folder a build, or a copy of the rooms that activities consist of */
+/** Loads the activities. @param folder a build, or a copy of the rooms to which the activities belong */
 export async function activitiesIn(folder: string): Promise<ActivityCode> {
   const load = (file: string) => import(/* @vite-ignore */ pathToFileURL(`${folder}/${file}`).href);
   const [activities, contract] = await Promise.all([load('activities/index.js'), load('contract/index.js')]);

@@ -5,26 +5,25 @@ import { type Act, FORGED, type Focus, REGIONS, type Scenario } from './scenario
 import type { Forgery } from './stranger.js';
 
 /*
- * Situations that are rare in schedules. A mutant that only shows in one of them names it, so that a few schedules
- * suffice to notice the mistake.
+ * Focuses: situations that are rare in schedules. A mutant (a mistake that is put into the code) which shows only in one of them names it, so that few schedules are enough to notice the mistake.
  */
 
-/** Workers stall between their check of the deadline and the send. */
+/** Workers often stall just before they check the deadline of a create. */
 export const stallsBeforeCreates: Focus = (scenario) => withFaults(scenario, { stallRate: 0.7 });
 
-/** Replies to creates are lost, and their effects are late. */
+/** Replies to creates are often lost, and creates have their effects late. */
 export const unclearCreates: Focus = (scenario) => withFaults(scenario, { createRate: 0.6 });
 
-/** Users cancel as an export creates a task whose reply is lost. */
+/** Users often cancel while an export creates a task, and replies to creates are lost. */
 export const cancelsInCreates: Focus = (scenario) => ({ ...unclearCreates(scenario), cancelInCreateRate: 0.5 });
 
-/** AWS forgets tasks while they run, or soon after. */
+/** AWS often forgets tasks while they run or soon after their end. */
 export const vanishingTasks: Focus = (scenario) => withAccount(scenario, { vanishRate: 0.6 });
 
-/** Messages that could be taken for something else than text. */
+/** Messages contain lines that look like events. */
 export const hostileMessages: Focus = (scenario) => ({ ...scenario, hostileContent: true });
 
-/** Exports and lanes continue as new as soon as they may. */
+/** Exports and lanes continue as new after few events. */
 export const shortHistories: Focus = (scenario) => ({
   ...scenario,
   suggestAt: 60,
@@ -40,7 +39,7 @@ export const cancelsOfLongTasks: Focus = (scenario) => {
   return { ...withAccount(scenario, { longestRunMs: 240_000 }), acts: [...scenario.acts, ...cancels] };
 };
 
-/** Users delete log groups and make them anew while tasks export them, or change their class. */
+/** While tasks export log groups, users delete the groups and create them again, or change their class. */
 export const remadeGroups: Focus = (scenario) => ({
   ...withAccount(scenario, { longestRunMs: 30_000 }),
   acts: [
@@ -50,24 +49,27 @@ export const remadeGroups: Focus = (scenario) => ({
   ],
 });
 
-/** Retention deletes the beginnings of windows while tasks wait for their turns. */
+/** Retention deletes the beginnings of windows while exports wait for turns. */
 export const cutWindows: Focus = (scenario) => ({
   ...scenario,
   acts: [
-    // AWS does not tell that a retention, which is longer now, was shorter once.
+    // The other changes of retention are left out: after a longer retention, AWS does not show that it was shorter
+    // before.
     ...scenario.acts.filter(({ act }) => act.kind !== 'retain'),
     ...GROUPS.map((logGroup, index) => at(2_000 * index, { kind: 'retain', logGroup, days: 14 + index })),
   ],
 });
 
-/** An account withdraws a right soon after the first export has begun, until the faults end. */
+/** The account withdraws a permission soon after the first export has begun, until the faults end. */
 export const withdrawnRights: Focus = (scenario) => {
   const { quietAfterMs } = scenario.faults;
   const kind = WITHDRAWN_RIGHTS[(quietAfterMs / 1_000) % WITHDRAWN_RIGHTS.length] ?? WITHDRAWN_RIGHTS[0];
   return withFaults(scenario, { outages: [{ kind, fromMs: startOf(scenario, 0) + 1_000, toMs: quietAfterMs }] });
 };
 
-/** Two exports of one Region; the first is terminated for good, in all likelihood while it holds the turn. */
+/**
+ * Two exports run in one Region. The first one is terminated and not started again, probably while it holds the turn.
+ */
 export const lostHolders: Focus = (scenario) => {
   const [first, second = first] = scenario.requests;
   if (first === undefined || second === undefined) return scenario;
@@ -83,7 +85,10 @@ export const lostHolders: Focus = (scenario) => {
   return { ...withAccount(scenario, { longestRunMs: 60_000 }), calm: false, requests: ofOneRegion, acts };
 };
 
-/** Strangers have workers run every activity, and claim everything of every day. */
+/**
+ * Strangers (untrusted users of the namespace) call every activity of the workers, with every false claim for every
+ * day.
+ */
 export const manyStrangers: Focus = (scenario) => {
   const { quietAfterMs } = scenario.faults;
   const claims = CLAIMS.flatMap((claim) => DAYS.map((day): Forgery => ({ activity: 'verifyAndRecord', claim, day })));

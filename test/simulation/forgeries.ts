@@ -3,10 +3,10 @@ import type { EndedSlice, ExportActivities, LaneActivities } from '../../activit
 type Activities = ExportActivities & LaneActivities;
 type Input<Name extends keyof Activities> = Parameters<Activities[Name]>[0];
 
-/** The last input of each activity that exports have had run. */
+/** The last input of each activity that an export has called. */
 export type Seen = { [Name in keyof Activities]?: Input<Name> };
 
-/** What a stranger claims of a window without having exported it. */
+/** The endings that a stranger claims for a window without an export. */
 export const CLAIMS = ['quiet', 'expired', 'completed', 'failed'] as const;
 export type Claim = (typeof CLAIMS)[number];
 
@@ -16,19 +16,22 @@ interface About {
   taskIds: readonly string[];
 }
 
-/** Inputs for an activity, under the workflow id that their export has. */
+/** Forged inputs for an activity, and the id that the calling workflow has. */
 interface Forged<Name extends keyof Activities> {
   workflowId: string;
   inputs: Input<Name>[];
 }
 
-/** Higher than any generation of the exports of a schedule. */
+/** A generation that is higher than any generation of a schedule's exports. */
 const GENERATION = 77;
 const UNKNOWN_TASK = '00000000-0000-4000-8000-000000000000';
-/** No export of a schedule has so many passes, pages or parts. */
+/** A number that is higher than the number of passes, pages or parts of any export in a schedule. */
 const FAR = 50;
 
-/** What a stranger passes to each activity that a worker registers, after what he has seen of an export. */
+/**
+ * The inputs that a stranger, an untrusted user of the namespace, passes to each activity. They are made from the
+ * inputs in the history of an export.
+ */
 export const FORGERIES: {
   [Name in keyof Activities]: (seen: Seen, about: About) => Forged<Name> | undefined;
 } = {
@@ -65,7 +68,7 @@ export const FORGERIES: {
       known,
       [...taskIds, UNKNOWN_TASK, ''].map((taskId) => ({ ...known, taskId })),
     ),
-  // He may have seen no cancel: any export that he knows will do.
+  // The stranger may have seen no cancel, so the export in any other input is used.
   cancelExportTask: ({ surveyGroups: known }, { taskIds }) =>
     known &&
     of(
@@ -111,7 +114,7 @@ const of = <Name extends keyof ExportActivities>(
   inputs: Input<Name>[],
 ): Forged<Name> => ({ workflowId: known.export.exportId, inputs });
 
-/** In the name of a run that was never opened. */
+/** The same input for a run of the export that was never opened. */
 const foreign = <Known extends { export: { runNo: number } }>(known: Known): Known => ({
   ...known,
   export: { ...known.export, runNo: known.export.runNo + FAR },

@@ -23,7 +23,7 @@ async function main(): Promise<number> {
   const summary = await campaign(code, options);
   print(summary);
   for (const { seed, found } of summary.violations) {
-    say(`seed ${seed} (npm run simulate -- --seed ${seed} --trace shows it): ${found.join('; ')}`);
+    say(`seed ${seed} (to trace it: npm run simulate -- --seed ${seed} --trace): ${found.join('; ')}`);
   }
   return summary.violations.length === 0 ? 0 : 1;
 }
@@ -38,7 +38,10 @@ async function traced(code: Code, { seed, schedules }: Options): Promise<number>
   return isBroken ? 1 : 0;
 }
 
-/** @returns 1 if the check that must notice a mistake did not */
+/**
+ * Simulates schedules with each mutant.
+ * @returns exit code 1 if the check that must notice a mistake did not notice it
+ */
 async function againstMutants(code: Code, options: Options): Promise<number> {
   let isMissed = false;
   try {
@@ -56,5 +59,5 @@ async function againstMutants(code: Code, options: Options): Promise<number> {
   return isMissed ? 1 : 0;
 }
 
-// Workflows that never end stay in memory, so the process exits by itself.
+// An explicit exit is necessary, because workflows that never end stay in memory.
 process.exit(await main());

@@ -4,7 +4,7 @@ import { type Code, shippedCode } from './code.js';
 import { isNoticed, MUTANTS } from './mutants.js';
 import { mutatedCode, removeCopies } from './mutated-code.js';
 
-/** Number of schedules within which each mistake must be noticed. Most are noticed within ten. */
+/** Maximum number of schedules until a mistake is noticed. Most mistakes are noticed within ten. */
 const SCHEDULES_FOR_A_MISTAKE = 1_000;
 
 let code: Code;

@@ -16,27 +16,33 @@ import {
 } from './focuses.js';
 import type { Focus } from './scenario.js';
 
-/** A small mistake in the code under test: a text in a file of the build, and the text to put there instead. */
+/**
+ * A mutant: a small mistake that is put into the code under test. It is a text in a file of the build, and the text
+ * that replaces it.
+ */
 export interface Mutant {
   mistake: string;
-  /** The check that must notice it. Others may, too; a simulation that breaks off does not count. */
+  /**
+   * The check that must notice the mistake. Other checks may notice it, too. A simulation that stops with an error does
+   * not count.
+   */
   noticedBy: Check;
-  /** The file in the build. Texts of workflows are looked for in the workflows' bundle. */
+  /** The file in the build. The text of a workflow file is replaced in the bundle of the workflows. */
   file: string;
   text: string;
   instead: string;
-  /** The situation in which the mistake shows, if most schedules lack it. */
+  /** The situation in which the mistake shows, if it is rare in schedules. */
   focus?: Focus;
 }
 
-/** Whether the right check has noticed a mistake in one of the schedules that broke an invariant. */
+/** Whether the check that must notice a mistake has noticed it in one of these schedules. */
 export const isNoticed = ({ noticedBy }: Mutant, violations: Campaign['violations']): boolean =>
   violations.some(({ checks }) => checks.includes(noticedBy));
 
 /** Mistakes that the simulation must notice, at least one for each invariant. The text must be in the code exactly once. */
 export const MUTANTS: readonly Mutant[] = [
   {
-    mistake: 'a create without an answer is simply made again',
+    mistake: 'a create without an answer is sent again without a search for its task',
     noticedBy: 'oneTaskASlice',
     file: 'workflows/export/slice-runner.js',
     text: `if (answer.kind === 'unclear')`,
@@ -44,7 +50,7 @@ export const MUTANTS: readonly Mutant[] = [
     focus: unclearCreates,
   },
   {
-    mistake: 'the second look comes while the create may still have its effect',
+    mistake: 'the second search for a task runs while the create may still have its effect',
     noticedBy: 'oneTaskASlice',
     file: 'workflows/export/pauses.js',
     text: 'stage.scheduledMs + ',
@@ -52,7 +58,7 @@ export const MUTANTS: readonly Mutant[] = [
     focus: unclearCreates,
   },
   {
-    mistake: 'no look precedes a create',
+    mistake: 'no search for a task precedes a create',
     noticedBy: 'oneTaskASlice',
     file: 'activities/create-or-adopt.js',
     text: 'input.lookFirst || !(await lookAtDestination(store, slice)).untouched',
@@ -68,7 +74,7 @@ export const MUTANTS: readonly Mutant[] = [
     focus: stallsBeforeCreates,
   },
   {
-    mistake: 'the lane gives a second turn',
+    mistake: 'the lane grants a second turn',
     noticedBy: 'oneTurnAtATime',
     file: 'workflows/lane/lane-state.js',
     text: 'if (state.holder !== undefined)',
@@ -90,7 +96,7 @@ export const MUTANTS: readonly Mutant[] = [
     focus: shortHistories,
   },
   {
-    mistake: 'the lane does not look at holders',
+    mistake: 'the lane does not check whether holders are alive',
     noticedBy: 'everyExportCloses',
     file: 'workflows/lane/lane-state.js',
     text: '...(lookDue && {',
@@ -98,7 +104,7 @@ export const MUTANTS: readonly Mutant[] = [
     focus: lostHolders,
   },
   {
-    mistake: 'an owner that waits for a turn does not ask again',
+    mistake: 'an owner that waits for a turn does not repeat its request',
     noticedBy: 'everyExportCloses',
     file: 'workflows/export/turn.js',
     text: 'condition(answered, this.lookEveryMs)',
@@ -135,7 +141,7 @@ export const MUTANTS: readonly Mutant[] = [
     focus: cancelsOfLongTasks,
   },
   {
-    mistake: 'a cancelled export does not settle its last create',
+    mistake: 'a cancelled export does not find out whether its last create had an effect',
     noticedBy: 'noTaskOutlivesItsExport',
     file: 'workflows/export/slice-runner.js',
     text: `if (answer.kind === 'unclear')`,
@@ -165,7 +171,7 @@ export const MUTANTS: readonly Mutant[] = [
     instead: 'this.state.counter = globalThis.asked = (globalThis.asked ?? 0) + 1;',
   },
   {
-    mistake: 'the worker believes a stranger that a window is quiet',
+    mistake: "the worker accepts a stranger's false claim that a window is quiet",
     noticedBy: 'receiptsAreTrue',
     file: 'activities/recording/planned-facts.js',
     text: 'answers === undefined || !provesQuiet(answers, window)',
@@ -173,7 +179,7 @@ export const MUTANTS: readonly Mutant[] = [
     focus: manyStrangers,
   },
   {
-    mistake: 'the worker believes a stranger that a task has exported a slice',
+    mistake: "the worker accepts a stranger's false claim that a task has exported a slice",
     noticedBy: 'receiptsAreTrue',
     file: 'activities/recording/prove-ending.js',
     text: 'if (!isTaskOf(shown, sent))',
@@ -189,7 +195,7 @@ export const MUTANTS: readonly Mutant[] = [
     focus: hostileMessages,
   },
   {
-    mistake: 'the worker cancels for a stranger a task of another program',
+    mistake: 'the worker cancels a task of another program for a stranger',
     noticedBy: 'othersAreLeftAlone',
     file: 'activities/cancel-export-task.js',
     text: 'task.bucket !== archive.bucket || !isBelowData(archive, task.destinationPrefix)',
@@ -197,7 +203,7 @@ export const MUTANTS: readonly Mutant[] = [
     focus: manyStrangers,
   },
   {
-    mistake: 'a log group made anew is taken for the old one',
+    mistake: 'a log group that was deleted and created again counts as the old one',
     noticedBy: 'receiptsAreTrue',
     file: 'activities/recording/slice-outcome.js',
     text: 'const { name: logGroup } = now;',
@@ -205,7 +211,7 @@ export const MUTANTS: readonly Mutant[] = [
     focus: remadeGroups,
   },
   {
-    mistake: 'a window that retention has cut is called archived whole',
+    mistake: 'a window that retention has cut is recorded as archived completely',
     noticedBy: 'receiptsAreTrue',
     file: 'activities/recording/covered-window.js',
     text: 'retention === undefined || cutMs <= fromMs',
@@ -213,7 +219,7 @@ export const MUTANTS: readonly Mutant[] = [
     focus: cutWindows,
   },
   {
-    mistake: 'slices are given up while the right to record them is withdrawn',
+    mistake: 'an export gives slices up while the permission to write receipts is withdrawn',
     noticedBy: 'refusalsAreWaitedOut',
     file: 'activities/verify-and-record.js',
     text: 'const blind = blindForSlice(error);',
@@ -221,7 +227,7 @@ export const MUTANTS: readonly Mutant[] = [
     focus: withdrawnRights,
   },
   {
-    mistake: 'slices are given up while the right to look before a create is withdrawn',
+    mistake: 'an export gives slices up while the permission to list the destination is withdrawn',
     noticedBy: 'refusalsAreWaitedOut',
     file: 'activities/create-or-adopt.js',
     text: 'isPassing(blind.failure) ? blind :',
@@ -229,7 +235,7 @@ export const MUTANTS: readonly Mutant[] = [
     focus: withdrawnRights,
   },
   {
-    mistake: 'slices are given up while the right to create tasks is withdrawn',
+    mistake: 'an export gives slices up while the permission to create tasks is withdrawn',
     noticedBy: 'refusalsAreWaitedOut',
     file: 'workflows/export/denied-creates.js',
     text: "failure.code === 'ACCESS_DENIED'",

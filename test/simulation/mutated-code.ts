@@ -6,10 +6,13 @@ import { type ActivityCode, activitiesIn, type Code, shippedBundle } from './cod
 import type { Mutant } from './mutants.js';
 import { Sandbox } from './temporal/sandbox.js';
 
-/** Copies of the build lie where Node finds the packages that they import. */
+/**
+ * The folder for copies of the build. It is below node_modules, so that Node.js finds the packages that the copies
+ * import.
+ */
 const COPIES = fileURLToPath(new URL(`../../node_modules/.cache/logferry/mutants-${process.pid}`, import.meta.url));
 
-/** @returns the shipped code with one mistake in it */
+/** The built code with one mistake in it. */
 export async function mutatedCode(shipped: Code, mutant: Mutant): Promise<Code> {
   if (mutant.file.startsWith('workflows/')) {
     return { ...shipped, sandbox: await Sandbox.of(mistaken(await shippedBundle(), mutant)) };
@@ -17,7 +20,7 @@ export async function mutatedCode(shipped: Code, mutant: Mutant): Promise<Code> 
   return { ...shipped, activities: await mistakenActivities(mutant) };
 }
 
-/** Call it when no code of the copies runs any more. */
+/** Removes the copies of the build. No code of the copies may still run. */
 export const removeCopies = (): Promise<void> => rm(COPIES, { recursive: true, force: true });
 
 async function mistakenActivities(mutant: Mutant): Promise<ActivityCode> {
@@ -30,7 +33,7 @@ async function mistakenActivities(mutant: Mutant): Promise<ActivityCode> {
   return activitiesIn(folder);
 }
 
-/** A room of the build and all rooms that it imports, so that no code of the copy is taken from elsewhere. */
+/** A room of the build and all rooms that it imports, directly or indirectly, so that a copy of them is complete. */
 async function roomsBehind(room: string, found = new Set<string>()): Promise<ReadonlySet<string>> {
   found.add(room);
   const files = (await readdir(built(room), { recursive: true })).filter((name) => name.endsWith('.js'));

@@ -5,7 +5,7 @@ export interface Options {
   seed: number;
   /** Prints the events line by line. */
   trace: boolean;
-  /** Runs the schedules against each known mistake instead of the shipped code. */
+  /** Whether the schedules run against each mutant instead of the built code. */
   mutants: boolean;
 }
 

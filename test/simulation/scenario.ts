@@ -17,7 +17,7 @@ import type { Random } from './time/random.js';
 
 export const REGIONS = ['eu-central-1', 'us-east-1'] as const;
 
-/** An action from outside, in milliseconds after the beginning. */
+/** An action from outside of logferry. Times in it are lengths (ms), except for `eventMs` (epoch ms). */
 export type Act =
   | { kind: 'start'; export: number }
   | { kind: 'cancel' | 'cancelNatively' | 'terminate'; export: number }
@@ -31,33 +31,35 @@ export type Act =
   | { kind: 'lateEvent'; logGroup: string; eventMs: number }
   | { kind: 'stranger'; forgery: Forgery };
 
-/** All that a seed decides before the first event. Later decisions draw from the same random numbers. */
+/** Everything that a seed decides before the first event. Later decisions use the same sequence of random numbers. */
 export interface Scenario {
-  /** `again`: the request is repeated at the end even if none of its windows is open. */
+  /** The requests of users. With `again`, a request is repeated at the end even if none of its windows is open. */
   requests: { id: string; request: ExportRequestInput; again: boolean }[];
   acts: { atMs: number; act: Act }[];
   timings: ExportTimings;
   lane: LaneSettings;
   account: AccountSettings;
-  /** The instants of outages are milliseconds after the beginning. */
+  /** The faults. Instants of outages are milliseconds after the beginning. */
   faults: Omit<FaultPlan, 'quietFromMs'> & { quietAfterMs: number };
-  /**
-   * Probabilities: a worker evicts a workflow; the server does not receive an attempt's result; a message arrives
-   * twice.
-   */
+  /** Probability that a worker evicts a workflow from its memory. */
   forgetRate: number;
-  /** Probability that a user cancels an export just as it sends a create. */
+  /** Probability that a user cancels an export at the moment when it sends a create. */
   cancelInCreateRate: number;
+  /** Probability that the server does not receive the result of an attempt. */
   lostReportRate: number;
+  /** Probability that a message between workflows arrives twice. */
   repeatRate: number;
   suggestAt: number;
-  /** Messages that could be taken for something else than text. */
+  /** Whether messages contain lines that look like events. */
   hostileContent: boolean;
-  /** No faults and no interference with lanes: then the lane alone must keep tasks apart. */
+  /**
+   * Whether there are no faults and no actions on lanes. AWS then allows several tasks, and only the lane prevents two
+   * tasks at the same time.
+   */
   calm: boolean;
 }
 
-/** Makes a situation frequent. */
+/** Changes a scenario so that a situation is frequent. */
 export type Focus = (scenario: Scenario) => Scenario;
 
 export function scenarioOf(random: Random): Scenario {
@@ -186,7 +188,7 @@ function actsOf(random: Random, exports: number, endMs: number, calm: boolean): 
   return acts;
 }
 
-/** The names of the activities that a worker registers. */
+/** Names of the activities that a stranger can call: all that a worker registers. */
 export const FORGED = Object.keys(FORGERIES) as [Forgery['activity'], ...Forgery['activity'][]];
 
 const forgeryOf = (random: Random): Forgery => ({
@@ -197,7 +199,7 @@ const forgeryOf = (random: Random): Forgery => ({
 
 const LATE_EVENTS_RATE = 0.3;
 
-/** What users of the account do with their log groups, in both Regions. */
+/** The actions of users on log groups, in both Regions. */
 function actsOnGroups(random: Random, endMs: number): Scenario['acts'] {
   const group = () => ({ atMs: random.int(0, endMs), logGroup: GROUPS[random.int(0, GROUPS.length - 1)] ?? '' });
   const acts: Scenario['acts'] = [];
@@ -205,7 +207,7 @@ function actsOnGroups(random: Random, endMs: number): Scenario['acts'] {
     acts.push({ atMs, act: { ...act, logGroup } as Act });
   if (random.chance(0.1)) add(group(), { kind: random.pick(['removeGroup', 'remakeGroup']) });
   if (random.chance(0.1)) add(group(), { kind: 'changeClass' });
-  // The new retention ends between the first and the last day of the windows.
+  // With this retention, the oldest kept event is between the first and the last day of the windows.
   if (random.chance(0.15)) add(group(), { kind: 'retain', days: random.int(12, 17) });
   for (let n = random.chance(LATE_EVENTS_RATE) ? random.int(1, 3) : 0; n > 0; n -= 1) {
     const eventMs = instantMs(FIRST_DAY) + random.int(3 * 24, 6 * 24) * HOUR_MS;

@@ -7,7 +7,7 @@ import { Random } from './time/random.js';
 import { installVirtualTime } from './time/virtual-time.js';
 import { type Counts, ScheduleWorld } from './world.js';
 
-/** Virtual time after the last fault within which everything must end. */
+/** Virtual time (ms) after the last fault within which every export must close. */
 const PATIENCE_MS = 60 * 60_000;
 
 export interface Simulated {
@@ -20,14 +20,15 @@ export interface Simulated {
 export interface SimulateOptions {
   /** Receives the events line by line. */
   trace?: (line: string) => void;
-  /** Changes what the seed has decided, so that some situation is more frequent. */
+  /** Changes the scenario that the seed has decided, so that a situation is more frequent. */
   focus?: Focus;
 }
 
 /**
- * Runs one schedule: the seed's events, then a time without faults in which every export must close, then all requests
- * again: at once, and when no window can get late events any more. It ends early when an export waits for ever, because
- * its lane would go on looking after it for weeks of virtual time.
+ * Simulates one schedule in virtual time, which a seed decides. After the events and faults of the seed, every export
+ * must close. The requests are then repeated twice: immediately, and after a time when no window can get late events
+ * any more. The simulation ends early if an export waits for ever, because the lane would check this export for weeks
+ * of virtual time.
  */
 export async function simulate(seed: number, code: Code, { trace, focus }: SimulateOptions = {}): Promise<Simulated> {
   const random = new Random(seed);
@@ -39,7 +40,7 @@ export async function simulate(seed: number, code: Code, { trace, focus }: Simul
     () => Attempt.current(),
   );
   const { stackTraceLimit } = Error;
-  // There are many simulated failures, and their stack traces are never read.
+  // Stack traces are switched off to save time: there are many simulated failures, and nobody reads their stack traces.
   if (trace === undefined) Error.stackTraceLimit = 0;
   try {
     const bystander = new Bystander(world, scenario);
@@ -52,7 +53,7 @@ export async function simulate(seed: number, code: Code, { trace, focus }: Simul
   } catch (error) {
     world.violation(
       'broken',
-      `the simulation broke off: ${error instanceof Error ? (error.stack ?? error.message) : error}`,
+      `the simulation stopped with an error: ${error instanceof Error ? (error.stack ?? error.message) : error}`,
     );
   } finally {
     restore();

@@ -4,10 +4,10 @@ import { type Code, shippedCode } from './code.js';
 import * as focuses from './focuses.js';
 import { simulate } from './simulate.js';
 
-/** Number of schedules; each seed is another schedule. `npm run simulate` runs thousands. */
+/** Number of schedules, each with another seed. `npm run simulate` runs thousands. */
 const SCHEDULES = 100;
 
-/** Number of schedules of each situation that is rare in other schedules. */
+/** Number of schedules for each focus, which is a situation that is rare in other schedules. */
 const SCHEDULES_OF_A_FOCUS = 3;
 
 describe('simulated schedules of the two workflows', () => {

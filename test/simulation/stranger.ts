@@ -7,7 +7,7 @@ import type { Fleet } from './temporal/fleet.js';
 import { Attempt } from './temporal/worker.js';
 import type { Timeline } from './time/timeline.js';
 
-/** What a stranger has a worker do: an activity, and what its input speaks of. */
+/** A call of a stranger: the activity, and the claim and the day in its input. */
 export interface Forgery {
   activity: keyof (ExportActivities & LaneActivities);
   claim: Claim;
@@ -19,8 +19,8 @@ export interface Forgery {
 export const STRANGER = 'stranger';
 
 /**
- * A user of the Temporal namespace who has read the histories of exports, and has a worker run their activities with
- * inputs of his own. His workflow has the id of an export, which any user may choose.
+ * An untrusted user of the Temporal namespace, who has read the histories of exports and calls activities of a worker
+ * with forged inputs. The calling workflow has the id of an export: each user can choose any id.
  */
 export class Stranger {
   private readonly seen: Seen = {};
@@ -28,11 +28,11 @@ export class Stranger {
   constructor(
     private readonly timeline: Timeline,
     private readonly fleet: Fleet,
-    /** The ids of the newest tasks of AWS, his own and those of other programs. */
+    /** The ids of the newest export tasks at AWS, of exports and of other programs. */
     private readonly taskIds: () => readonly string[],
   ) {}
 
-  /** The activities, whose inputs the stranger reads. */
+  /** Wraps the activities, so that the stranger sees the inputs of exports. */
   watching(activities: Readonly<Record<string, AnyActivity>>): Record<string, AnyActivity> {
     this.activities = activities;
     return Object.fromEntries(
@@ -48,7 +48,7 @@ export class Stranger {
 
   private activities: Readonly<Record<string, AnyActivity>> = {};
 
-  /** Has a worker run an activity with a forged input, once an export has had it run. */
+  /** Calls an activity of a worker with forged inputs. Does nothing before an export has called the same activity. */
   forge({ activity: name, claim, day }: Forgery): void {
     const [worker, activity] = [this.fleet.pick(), this.activities[name]];
     const fromMs = instantMs(FIRST_DAY) + day * DAY_MS;
@@ -68,7 +68,7 @@ export class Stranger {
     for (const input of forged.inputs) {
       const attempt = new Attempt(this.timeline, worker, scheduled, () => undefined);
       worker.attempts.add(attempt);
-      // A refusal is what the stranger deserves; the checks look for what was recorded.
+      // An error is ignored, because the activity should refuse the input. The checks examine what was recorded.
       const over = () => worker.attempts.delete(attempt);
       void attempt.run(activity, input).then(over, over);
     }

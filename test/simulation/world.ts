@@ -18,7 +18,7 @@ import { Timeline } from './time/timeline.js';
 
 const START_MS = Date.parse('2026-11-20T12:00:00Z');
 
-/** Counts of a schedule. */
+/** Numbers of what happened in a schedule. */
 export interface Counts {
   exports: number;
   runs: number;
@@ -27,7 +27,10 @@ export interface Counts {
   replays: number;
 }
 
-/** A server, two workers and AWS in two Regions, with the checks on them. */
+/**
+ * The world of one schedule: a simulated Temporal server, two workers, AWS in two Regions, and the checks of the
+ * invariants.
+ */
 export class ScheduleWorld {
   readonly timeline = new Timeline(START_MS);
   readonly fleet: Fleet;
@@ -107,7 +110,7 @@ export class ScheduleWorld {
     }
   }
 
-  /** Traces an event, for a reader of one schedule. */
+  /** Adds an event to the trace of the schedule, for a person who examines it. */
   say(line: () => string): void {
     this.note?.(`${((this.timeline.nowMs - START_MS) / 1_000).toFixed(3)} ${line()}`);
   }
@@ -117,7 +120,7 @@ export class ScheduleWorld {
     this.violations.push({ check, text });
   }
 
-  /** Checks that no export waits for ever. @returns false if one does */
+  /** Checks that every export closes within a time. @returns false if an export does not */
   async allClosedWithin(ms: number): Promise<boolean> {
     await this.timeline.runUntil(this.timeline.nowMs + ms, () => !this.server.all.some(isOpenExport));
     for (const { workflowId, firstRunId } of this.openExports) {
@@ -167,7 +170,7 @@ export class ScheduleWorld {
 const isExport = ({ workflowType }: Execution): boolean => workflowType === EXPORT_WORKFLOW;
 const isOpenExport = (run: Execution): boolean => isExport(run) && run.status === 'RUNNING';
 
-/** The ids of the newest task of exports and of the newest task of another program. */
+/** The ids of two tasks: the newest task of an export, and the newest task of another program. */
 const newestTasks = ({ tasks }: Account): string[] =>
   [tasks.findLast(({ owner }) => owner !== undefined), tasks.findLast(({ owner }) => owner === undefined)].flatMap(
     (task) => task?.taskId ?? [],

@@ -26,7 +26,8 @@ export function expectNoSecrets({ workflowId, history }: RecordedRun): void {
 
 /**
  * Replays histories on the built workflows. All of them use one worker, because one worker per history takes more than
- * twice as long. @returns the histories that do not replay, each with the reason
+ * twice as long.
+ * @returns the histories that do not replay, each with the reason
  */
 export async function replayFailures(runs: readonly RecordedRun[]): Promise<{ workflowId: string; error: Error }[]> {
   const failures: { workflowId: string; error: Error }[] = [];

@@ -113,7 +113,8 @@ export class Shell {
   }
 
   /**
-   * Creates a log group with one event an hour, for a number of days from 2026-10-01 on. @returns the number of events
+   * Creates a log group with one event an hour, for a number of days from 2026-10-01 on.
+   * @returns the number of events
    */
   logGroup(name: string, days: number): Promise<number> {
     const events = Array.from({ length: days * 24 }, (_, hour) => ({

@@ -8,8 +8,9 @@ import { wrongRecounts, wrongWindows } from './receipts.js';
 import { lostWindows, openAtTheEnd } from './windows.js';
 
 /**
- * Compares logferry's claims with the truth. @param everything the final requests, which together ask for all windows;
- * undefined if the run ended before it made them
+ * Compares logferry's claims with the truth.
+ * @param everything the final requests, which together ask for all windows; undefined if the run ended before it made
+ * them
  */
 export const audit = (truth: Truth, claims: Claims, everything?: readonly ExportRequestInput[]): Finding[] => [
   ...neverClosed(claims),

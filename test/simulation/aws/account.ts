@@ -5,9 +5,12 @@ import type { Random } from '../time/random.js';
 import type { Timeline } from '../time/timeline.js';
 import { bodyOf, type LogSource, type TrueEvent } from './source.js';
 
-/** The behaviour of this AWS where AWS's pages leave it open. */
+/** The behaviour of the simulated AWS, also on points that AWS's documentation leaves open. */
 export interface AccountSettings {
-  /** Maximum number of active tasks. AWS allows one; a higher limit shows whether the lane alone keeps tasks apart. */
+  /**
+   * Maximum number of active tasks. AWS allows one. With a higher limit, only the lane prevents two tasks at the same
+   * time, which tests the lane.
+   */
   maxActive: number;
   cancelHoldsSlot: boolean;
   oldestFirst: boolean;
@@ -16,7 +19,7 @@ export interface AccountSettings {
   failRate: number;
   vanishRate: number;
   stuckCancelRate: number;
-  /** How long Describe may hide a new task (ms). */
+  /** Longest time (ms) for which DescribeExportTasks may not show a new task. */
   listingLagMs: number;
 }
 
@@ -25,14 +28,14 @@ export interface TrueTask extends NewExportTask {
   taskId: string;
   status: TaskStatus | 'GONE';
   createdMs: number;
-  /** How the task ended, whether or not Describe still lists it. */
+  /** How the task ended, even if DescribeExportTasks no longer lists it. */
   ended?: 'COMPLETED' | 'FAILED' | 'CANCELLED';
   completedMs?: number;
   hiddenUntilMs: number;
-  /** First run id of the export whose create made the task; undefined for a foreign task. */
+  /** First run id of the export that created the task; undefined for a foreign task. */
   owner: string | undefined;
   objects: string[];
-  /** The events that it has written. */
+  /** The events that the task has written. */
   exported: readonly TrueEvent[];
 }
 
@@ -43,7 +46,7 @@ const PAGE_TASKS = 4;
 /** AWS's export tasks in one account and Region. */
 export class Account {
   readonly tasks: TrueTask[] = [];
-  /** Called when a create has been sent for the export with this first run id; its effect is still open. */
+  /** Called when a create was sent for the export with this first run id, before the create has an effect. */
   onAsked: (firstRunId: string) => void = () => undefined;
   onCancelAsked: (task: TrueTask) => void = () => undefined;
   onCreated: (task: TrueTask) => void = () => undefined;
@@ -59,7 +62,7 @@ export class Account {
     private readonly random: Random,
   ) {}
 
-  /** Ends the misbehaviour of AWS: tasks end normally, and stuck tasks end at once. */
+  /** Ends the faults of AWS: from now on tasks end normally, and tasks that are stuck in PENDING_CANCEL end soon. */
   calm(): void {
     this.quiet = true;
     for (const task of this.tasks) {
@@ -144,7 +147,7 @@ export class Account {
     this.onEnded(task);
   }
 
-  /** Removes a task from AWS's memory; its objects stay. */
+  /** Makes AWS forget a task, while the objects of the task stay. */
   private vanish(task: TrueTask): void {
     if (this.quiet) return;
     if (isLive(task) && this.random.chance(0.5)) this.write(task);

@@ -3,25 +3,25 @@ import { Attempt } from '../temporal/worker.js';
 import type { Random } from '../time/random.js';
 import type { Timeline } from '../time/timeline.js';
 
-/** Rights that an account withdraws for a while, each from one kind of call. */
+/** Permissions that an account withdraws for a time. Each of them concerns one kind of call. */
 export const WITHDRAWN_RIGHTS = ['groupsDenied', 'unlistable', 'unreadable', 'unwritable', 'createDenied'] as const;
 export type WithdrawnRight = (typeof WITHDRAWN_RIGHTS)[number];
 
 export type Outage = 'unreachable' | 'denied' | 'credentials' | 'throttled' | 'blindLane' | WithdrawnRight;
 
-/** Which faults occur; none from `quietFromMs` on. Instants are those of the virtual clock. */
+/** The faults that can occur before `quietFromMs`. Instants are times of the virtual clock (epoch ms). */
 export interface FaultPlan {
   quietFromMs: number;
   /** Probability that a call fails by itself. */
   rate: number;
-  /** Probability that a create's reply is lost, or that its effect is late. */
+  /** Probability that the reply to a create is lost, or that the create has its effect late. */
   createRate: number;
   /** Probability that a worker stalls just before it sends a create. */
   stallRate: number;
   outages: { kind: Outage; fromMs: number; toMs: number }[];
 }
 
-/** The network: how long each call to AWS or Temporal takes, and which faults it meets. */
+/** The simulated network, which decides how long each call to AWS or Temporal takes, and which faults it gets. */
 export class Network {
   constructor(
     private readonly timeline: Timeline,
@@ -51,14 +51,15 @@ export class Network {
   }
 
   /**
-   * Calls about log groups and objects, which hardly change. Most take no time, so that other calls get the randomness.
-   * @param right the right that the call needs
+   * A call that reads log groups or objects. Most of these calls take no time, because their order matters less than
+   * that of other calls.
+   * @param right the permission that the call needs
    */
   read<T>(effect: () => T, right?: WithdrawnRight): Promise<T> {
     return this.call(effect, { instant: this.random.chance(0.7), ...(right && { right }) });
   }
 
-  /** A call to AWS: the way there, the effect, and the way back. Either way may fail. */
+  /** A call to AWS. Before the effect and after it, the call can take time and can fail. */
   async call<T>(
     effect: () => T,
     more: { permission?: boolean; instant?: boolean; right?: WithdrawnRight } = {},
@@ -75,7 +76,7 @@ export class Network {
     return this.reply(attempt, effect());
   }
 
-  /** A call to Temporal: only its reply may be lost. */
+  /** A call to Temporal, which can fail before its effect, or lose its reply. */
   async temporal<T>(effect: () => T): Promise<T> {
     const attempt = attemptHere();
     await attempt.sleep(this.random.skewed(1, 60));
@@ -83,7 +84,9 @@ export class Network {
     return this.reply(attempt, effect());
   }
 
-  /** Delivers a reply. Most replies take no time; other replies are late, so that concurrent events can come first. */
+  /**
+   * Returns the reply to a call. Most replies take no time. Some are late, so that concurrent events can happen first.
+   */
   private async reply<T>(attempt: Attempt, result: T): Promise<T> {
     if (this.random.chance(0.2)) await attempt.sleep(this.random.skewed(1, 150));
     if (this.happens()) throw new Error('simulated: reply lost');
@@ -91,7 +94,7 @@ export class Network {
   }
 }
 
-/** The error code with which AWS refuses calls that need a withdrawn right. */
+/** The error codes for calls that need a withdrawn permission. */
 const REFUSAL: Readonly<Record<WithdrawnRight, 'ACCESS_DENIED' | 'BUCKET_ACCESS'>> = {
   groupsDenied: 'ACCESS_DENIED',
   unlistable: 'BUCKET_ACCESS',

@@ -1,6 +1,6 @@
 /**
- * Messages whose lines could be taken for events or instants of their own. None of them begins with a real instant
- * inside a simulated window, so the number of events of an object stays certain.
+ * Messages with lines that look like events or instants. No line begins with a valid instant inside a simulated window,
+ * so the number of events in an object is certain.
  */
 export const HOSTILE_MESSAGES: readonly string[] = [
   'an impossible day\n9999-02-30T00:00:00.000Z x',

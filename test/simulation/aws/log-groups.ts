@@ -5,7 +5,7 @@ import type { Timeline } from '../time/timeline.js';
 import type { Network } from './faults.js';
 import { type LogSource, settingsOf, type TrueEvent, type TrueGroup } from './source.js';
 
-/** What AWS shows of the log groups of an account, seen through a network that fails. */
+/** The port for log groups of a simulated account, over a network with faults. */
 export function logGroups(
   source: LogSource,
   network: Network,
@@ -17,7 +17,7 @@ export function logGroups(
     const group = source.find(name);
     return group && describe(group, timeline.nowMs);
   };
-  /** Questions about the events of a group that is gone are errors. */
+  /** A question about the events of a log group that was deleted is an error. */
   const ofGroup = <T>(logGroup: string, effect: () => T): Promise<T> =>
     read(() => {
       if (source.find(logGroup) === undefined) throw new LogferryError('LOG_GROUP_MISSING', { logGroup });
@@ -39,7 +39,7 @@ export function logGroups(
     hasEvents: (window) => ofGroup(window.logGroup, () => source.held(window.logGroup, window).length > 0),
     newestIngestion: ({ logGroups: names, ...window }) =>
       read(() => {
-        // A query over a group that is gone is refused.
+        // AWS refuses a query if one of its log groups was deleted.
         if (names.some((name) => source.find(name) === undefined)) return undefined;
         return new Map(names.map((name) => [name, newestByDay(source.held(name, window))]));
       }),
@@ -70,7 +70,7 @@ function describe(group: TrueGroup, nowMs: number): LogGroup {
 
 const instantOf = (event: TrueEvent | undefined): string => (event === undefined ? 'none' : formatInstant(event.ms));
 
-/** The newest ingestion of the events of each UTC day. */
+/** The newest ingestion time of the events of each UTC day. */
 function newestByDay(events: readonly TrueEvent[]): Map<string, string> {
   const newest = new Map<string, number>();
   for (const { ms, ingestedMs } of events) {

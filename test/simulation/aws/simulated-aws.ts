@@ -10,7 +10,7 @@ import { logGroups } from './log-groups.js';
 
 export const ACCOUNT_ID = '111122223333';
 
-/** AWS behind its ports: the truth of an account, seen through a network that fails. */
+/** A simulation of AWS: the ports of activities for a simulated account, over a network with faults. */
 export function simulatedAws(
   account: Account,
   network: Network,
@@ -37,7 +37,7 @@ function exportTasks(account: Account, network: Network, timeline: Timeline, ran
   };
 }
 
-/** Creates a task. Once the call is sent it takes effect or not, whether or not the process that sent it survives. */
+/** Creates a task. After the call was sent, it can have an effect even if the process that sent it dies. */
 async function create(
   account: Account,
   network: Network,

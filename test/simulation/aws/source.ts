@@ -4,43 +4,43 @@ import { DAY_MS, HOUR_MS, instantMs } from '../../../contract/index.js';
 import type { Timeline } from '../time/timeline.js';
 import { HOSTILE_MESSAGES } from './hostile-messages.js';
 
-/** The group that an import from CloudTrail Lake has made: its events are far older than itself. */
+/** A log group that an import from CloudTrail Lake has created. Its events are older than the log group. */
 const IMPORTED = 'aws/cloudtrail/lake';
 const IMPORTED_MS = instantMs('2026-11-19T00:00:00Z');
 export const GROUPS = ['/app/a', '/app/b', '/app/c', IMPORTED];
 export const FIRST_DAY = '2026-11-03T00:00:00Z';
 const DAYS = 7;
 const CREATED_MS = instantMs('2026-10-01T00:00:00Z');
-/** AWS refuses events that are older. */
+/** Age (ms) above which AWS refuses an event. */
 const OLDEST_LATE_MS = 14 * DAY_MS;
 
-/** Hours with events; some days of each group have events at these two hours, other days have none. */
+/** The hours at which a day with events has an event. Some days of each log group have no events. */
 const HOURS = [3, 15];
 const hasDay = (group: number, day: number): boolean => (group * 3 + day * 2) % 5 !== 0 && !(group === 2 && day > 4);
 
-/** An event as AWS holds it; instants are epoch milliseconds. */
+/** An event in AWS. Times are epoch milliseconds. */
 export interface TrueEvent {
   readonly ms: number;
   readonly ingestedMs: number;
   readonly message: string;
 }
 
-/** A log group from its creation to its deletion. A group that is made anew is another group. */
+/** A log group from its creation to its deletion. If it is created again, it is another `TrueGroup`. */
 export interface TrueGroup {
   readonly name: string;
   readonly createdMs: number;
   /** When the group was deleted (epoch ms). */
   goneMs: number;
   readonly events: TrueEvent[];
-  /** What keeps the events of the group, each from an instant on. */
+  /** Class and retention of the log group, each from the instant of a change on. */
   readonly settings: { readonly fromMs: number; readonly logClass: LogGroup['logClass']; readonly days?: number }[];
 }
 
-/** The log groups of an account in one Region, with those that were deleted. */
+/** The log groups of an account in one Region, including deleted ones. */
 export class LogSource {
   private readonly ever: TrueGroup[] = [];
 
-  /** @param hostile whether messages hold lines that could be taken for something other than text */
+  /** @param hostile whether messages contain lines that look like events */
   constructor(
     private readonly timeline: Timeline,
     hostile: boolean,
@@ -57,7 +57,7 @@ export class LogSource {
     }
   }
 
-  /** The group that had this name at an instant; default: now. */
+  /** The log group that had this name at an instant. Default: now. */
   find(name: string, atMs = this.timeline.nowMs): TrueGroup | undefined {
     return this.ever.find((group) => group.name === name && group.createdMs <= atMs && atMs < group.goneMs);
   }
@@ -66,7 +66,7 @@ export class LogSource {
     return GROUPS.filter((name) => this.find(name) !== undefined);
   }
 
-  /** The events of a window that AWS held at an instant; default: now. */
+  /** The events of a window that AWS contained at an instant. Default: now. */
   held(name: string, { from, to }: { from: string; to: string }, atMs = this.timeline.nowMs): TrueEvent[] {
     const group = this.find(name, atMs);
     if (group === undefined) return [];
@@ -75,7 +75,7 @@ export class LogSource {
     return group.events.filter(({ ms, ingestedMs }) => fromMs <= ms && ms < toMs && ingestedMs <= atMs);
   }
 
-  /** Whether a group of this name has ever been deleted. */
+  /** Whether a log group with this name has ever been deleted. */
   wasRemoved(name: string): boolean {
     return this.ever.some((group) => group.name === name && group.goneMs < Number.POSITIVE_INFINITY);
   }
@@ -85,7 +85,7 @@ export class LogSource {
     if (group !== undefined) group.goneMs = this.timeline.nowMs;
   }
 
-  /** Deletes a group and creates one without events under its name. */
+  /** Deletes a log group, and creates an empty one with the same name. */
   remake(name: string): void {
     this.remove(name);
     this.make(name, this.timeline.nowMs);
@@ -108,7 +108,7 @@ export class LogSource {
     group?.settings.push({ ...settingsOf(group, nowMs), ...change, fromMs: nowMs });
   }
 
-  /** Adds an event that comes in now, long after it happened. AWS drops an event that is too old. */
+  /** Adds an event that is ingested now, long after it happened. AWS drops the event if it is too old. */
   addLate(name: string, ms: number): void {
     const { nowMs } = this.timeline;
     const group = this.find(name);
@@ -125,11 +125,14 @@ export class LogSource {
   }
 }
 
-/** The settings of a group in force at an instant; without `days` it keeps events for ever. */
+/** The settings of a log group at an instant. Without `days`, the log group keeps events for ever. */
 export const settingsOf = ({ settings }: TrueGroup, atMs: number): Omit<TrueGroup['settings'][number], 'fromMs'> =>
   settings.findLast(({ fromMs }) => fromMs <= atMs) ?? { logClass: 'STANDARD' };
 
-/** The instant from which on events were kept at an instant. What has been removed once stays removed. */
+/**
+ * The oldest time (epoch ms) of which AWS still had events at an instant. Events that retention has deleted do not come
+ * back if the retention becomes longer.
+ */
 export function keptFromMs({ settings }: TrueGroup, atMs: number): number {
   const begun = settings.filter(({ fromMs }) => fromMs <= atMs);
   const edges = begun.map(

@@ -22,10 +22,12 @@ interface WrittenRecount {
 
 const RECEIPT = /^_logferry\/receipts\/.*\.json$/;
 const RECOUNT = /^_logferry\/recounts\/.*\.json$/;
-/** Windows are whole seconds, so the first kept instant is rounded up. */
+/** Windows are whole seconds, so the oldest kept instant is rounded up to a whole second. */
 const SECOND_MS = 1_000;
 
-/** Every receipt of an archive, read without the archive room's code. */
+/**
+ * All receipts in an archive. They are read without the code of archive/, so that mistakes in that code cannot hide.
+ */
 export const receiptsIn = (store: MemoryStore): WrittenReceipt[] => recordsIn(store, RECEIPT);
 
 function recordsIn<Record>(store: MemoryStore, pattern: RegExp): Record[] {
@@ -34,7 +36,8 @@ function recordsIn<Record>(store: MemoryStore, pattern: RegExp): Record[] {
 }
 
 /**
- * The parts of a window, as text, that no receipt calls closed or removed by retention; empty if there are none.
+ * The first part of a window, as text, for which no receipt has a closing outcome or `expired`; an empty text if there
+ * is none.
  */
 export function openIn(receipts: readonly WrittenReceipt[], logGroup: string, from: string, to: string): string {
   const closed = receipts
@@ -49,7 +52,7 @@ export function openIn(receipts: readonly WrittenReceipt[], logGroup: string, fr
   return openFromMs >= instantMs(to) ? '' : `${logGroup} from ${new Date(openFromMs).toISOString()}`;
 }
 
-/** Statements of receipts that contradict the truth. */
+/** Mistakes in receipts: statements that contradict the truth of the simulated AWS. */
 export const untrueReceipts = (account: Account): string[] =>
   receiptsIn(account.store).flatMap((receipt) => {
     const { slice, outcome } = receipt;
@@ -65,20 +68,21 @@ function mistakesOf(account: Account, receipt: WrittenReceipt): string[] {
 }
 
 /**
- * Mistakes in a receipt that calls a window expired: retention must have removed the window by the time when the
- * receipt was recorded.
+ * Mistakes in a receipt with the outcome `expired`: retention must have deleted the whole window before the receipt was
+ * recorded.
  */
 function mistakesOfExpired({ source }: Account, { slice, recordedAt }: WrittenReceipt): string[] {
   const atMs = instantMs(recordedAt);
   const group = source.find(slice.logGroup, atMs);
   if (group === undefined) return ['is of a group that did not exist'];
-  // AWS's clock can be ahead of the one that a worker knows: what retention removes meanwhile counts as removed.
+  // AWS's clock can be ahead of the worker's reading of it, so events that retention deletes within this lag count as
+  // deleted.
   const removedMs = keptFromMs(group, atMs + AWS_CLOCK_LAG_MS) + SECOND_MS;
   return instantMs(slice.to) > removedMs ? ['is of a window that was kept'] : [];
 }
 
 /**
- * Mistakes in a receipt that calls a window quiet: the log group must have held no event of the window when AWS was
+ * Mistakes in a receipt with the outcome `quiet`: the log group must have had no event of the window when AWS was
  * asked.
  */
 function mistakesOfQuiet({ source }: Account, { slice, askedAt }: WrittenReceipt): string[] {
@@ -91,12 +95,13 @@ function mistakesOfQuiet({ source }: Account, { slice, askedAt }: WrittenReceipt
   ];
 }
 
-/** Mistakes in a receipt of a window that a task has exported. */
+/** Mistakes in a receipt with the outcome `archived` or `empty`, which a task has exported. */
 function mistakesOfTask({ source, tasks }: Account, { slice, outcome, task, objects }: WrittenReceipt): string[] {
   const truth = tasks.find(({ taskId }) => taskId === task?.taskId);
   if (truth === undefined) return [`names no task of AWS: ${task?.taskId}`];
   const counted = objects.reduce((sum, object) => sum + (object.events ?? 0), 0);
-  // AWS may remove the beginning of the window while the task waits, so the slice may begin later than its task.
+  // Retention may delete the beginning of the window before the task starts, so the slice of the receipt may begin
+  // later than the window of the task.
   const isWithin =
     truth.logGroup === slice.logGroup &&
     instantMs(truth.from) <= instantMs(slice.from) &&
@@ -118,14 +123,17 @@ function mistakesOfTask({ source, tasks }: Account, { slice, outcome, task, obje
   ];
 }
 
-/** Recounts that call a window settled although an event of it is not in the archive. */
+/** Mistakes in recounts: an event of the window that they settle is not in the archive. */
 export const untrueRecounts = (account: Account): string[] =>
   recordsIn<WrittenRecount>(account.store, RECOUNT).flatMap(({ logGroup, from, to, askedAt }) => {
     const lost = notExported(account, logGroup, { from, to }, instantMs(askedAt));
     return lost.length === 0 ? [] : [`recount ${logGroup} ${from} settles ${lost.length} lost events`];
   });
 
-/** Events of a window that AWS held at an instant, and that no receipt has. */
+/**
+ * Events of a window that AWS contained at an instant (default: now), and that no receipt with the outcome `archived`
+ * covers.
+ */
 export function notExported(
   { source, store, tasks }: Account,
   logGroup: string,

@@ -4,14 +4,17 @@ import { STRANGER } from '../stranger.js';
 import type { ScheduleWorld } from '../world.js';
 import { receiptsIn } from './archive-truth.js';
 
-/** A look may miss what Describe has hidden for as long as a look and a create take. */
+/**
+ * Longest time (ms) that a search for a task and the create after it take. If DescribeExportTasks hid a task at the
+ * time of the search, the create may follow this much later.
+ */
 const LOOK_AND_CREATE_MS = 30_000;
-/** Number of tasks that a look reads for certain, in whatever order AWS lists them: four pages. */
+/** Number of tasks that a search certainly reads, in any order in which AWS lists them: four pages. */
 const READ_TASKS = 16;
 
-/** The checks at the creation of an export task. */
+/** The checks that run at the creation of each export task. */
 export class Beginnings {
-  /** Exports that have closed without termination, by their first run id. */
+  /** Exports that have closed without being terminated, by first run id. */
   readonly closed = new Map<string, { workflowId: string; stillCancelling: readonly string[] }>();
   private readonly terminatedMs = new Map<string, number>();
   private closedBefore: Map<Account, ReturnType<typeof receiptsIn>> | undefined;
@@ -22,19 +25,19 @@ export class Beginnings {
     this.terminatedMs.set(firstRunId, this.world.timeline.nowMs);
   }
 
-  /** From now on no closed window may be exported again. */
+  /** From this call on, it is a violation if a closed window is exported again. */
   beginAgain(): void {
     this.closedBefore = new Map(this.world.accounts.map((account) => [account, receiptsIn(account.store)]));
   }
 
-  /** Checks invariants 1, 2 and 4 at the creation of a task. */
+  /** Checks invariants 1, 2 and 4 (see docs/architecture.md) when a task is created. */
   onCreated(account: Account, task: TrueTask): void {
     if (task.owner === undefined) return;
     const { calm } = this.world.scenario;
     const closed = this.closed.get(task.owner);
     const same = account.tasks.filter((other) => other !== task && other.taskName === task.taskName);
-    // An export that adopts the task of an orphan may still have a create of its own under way. That create is
-    // accepted.
+    // An exception: an export that has adopted the task of a terminated export may itself have sent a create, which has
+    // its effect later.
     if (closed && !same.some((other) => this.isOrphan(other))) {
       this.world.violation(
         'noTaskOutlivesItsExport',
@@ -59,8 +62,9 @@ export class Beginnings {
   }
 
   /**
-   * Whether a duplicate is acceptable: AWS hid the first task, or admitted two creates at once, so no client could
-   * know. Or a stranger had a worker create one of the two.
+   * Whether a duplicate is acceptable, because no client could know of the first task: AWS did not show it, or accepted
+   * two creates at the same time, or the export of one task was terminated. A task that a stranger created with a
+   * worker is acceptable, too.
    */
   private mayBeAskedAgain(account: Account, task: TrueTask, other: TrueTask): boolean {
     const {
@@ -77,8 +81,8 @@ export class Beginnings {
   }
 
   /**
-   * Whether a task results from a create that was under way when its export was terminated: no code was left that could
-   * know of it.
+   * Whether a task results from a create whose export was terminated before the create had its effect, so that no code
+   * could know of the task.
    */
   private isOrphan({ owner = '', createdMs }: TrueTask): boolean {
     return (this.terminatedMs.get(owner) ?? Number.POSITIVE_INFINITY) <= createdMs;
@@ -98,7 +102,10 @@ export class Beginnings {
     );
   }
 
-  /** Whether events came in after AWS was asked for a receipt, or so shortly before that a task may have missed them. */
+  /**
+   * Whether events of a receipt's window were ingested after AWS was asked for them, or so shortly before that the task
+   * may have missed them.
+   */
   private hasLateEvents({ source }: Account, { slice, askedAt }: ReturnType<typeof receiptsIn>[number]): boolean {
     const lateFromMs = instantMs(askedAt) - AVAILABILITY_LAG_MS;
     return source.held(slice.logGroup, slice).some(({ ingestedMs }) => ingestedMs > lateFromMs);

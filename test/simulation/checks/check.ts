@@ -1,7 +1,7 @@
 /**
- * The checks of a simulated schedule, by what a violation of each shows.
- * - `workflow`: a workflow failed, or its replay asked for something else.
- * - `broken`: the simulation itself broke off. It says nothing of an invariant.
+ * The checks of a simulated schedule. Each is named after the property that a violation breaks, except two:
+ * - `workflow`: a workflow failed, or its replay resulted in other commands.
+ * - `broken`: the simulation itself stopped with an error, which shows nothing about an invariant.
  */
 export type Check =
   | 'workflow'
@@ -20,7 +20,7 @@ export type Check =
   | 'noTurnIsWithheld'
   | 'historiesAreShort';
 
-/** A broken invariant: the check that noticed it, and what it saw. */
+/** A broken invariant: the check that noticed it, and a description. */
 export interface Violation {
   check: Check;
   text: string;

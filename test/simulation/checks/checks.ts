@@ -13,13 +13,19 @@ import { notExported, openIn, receiptsIn, untrueReceipts, untrueRecounts } from 
 import { Beginnings } from './beginnings.js';
 import { Turns } from './turns.js';
 
-/** Events by which a run may exceed the length at which it continues as new, because of work under way. */
+/**
+ * Number of history events by which a run may exceed its limit, because current work must end before the run continues
+ * as new.
+ */
 const HISTORY_SLACK_EVENTS = 150;
 
-/** Codes of refusals that a user can take back. An export waits for that longer than any outage of a schedule lasts. */
+/** Error codes of refusals that a user can end. An export waits for this longer than any outage of a schedule lasts. */
 const WAITED_OUT: ReadonlySet<string> = new Set(['ACCESS_DENIED', 'BUCKET_ACCESS', 'CREDENTIALS', 'AWS_UNREACHABLE']);
 
-/** The engine's invariants, checked against the truth of AWS, the archive and the server. */
+/**
+ * Checks the engine's invariants (see docs/architecture.md) against the true state of AWS, the archive and the Temporal
+ * server.
+ */
 export class Checks {
   readonly turns: Turns;
   readonly beginnings: Beginnings;
@@ -35,12 +41,12 @@ export class Checks {
     this.isShort(execution);
   }
 
-  /** Checks that a worker cancels no task of another program, for an export or for a stranger. */
+  /** Checks that a worker cancels no task of another program, neither for an export nor for a stranger. */
   onCancelAsked({ taskId, owner }: TrueTask): void {
     if (owner === undefined) this.world.violation('othersAreLeftAlone', `${taskId} of another program is cancelled`);
   }
 
-  /** Checks invariant 4, and that a result agrees with the truth. */
+  /** Checks invariant 4, and that the result of an export agrees with the truth. */
   private onExportClosed(execution: Execution): void {
     const { status, workflowId, firstRunId } = execution;
     if (status !== 'COMPLETED' && status !== 'CANCELED') return;
@@ -66,10 +72,13 @@ export class Checks {
     this.refusalsWereWaitedOut(workflowId, result);
   }
 
-  /** Checks that no short refusal leaves a window open: all outages are shorter than the bound for refusals. */
+  /**
+   * Checks that no export gave up because of a refusal: all outages are shorter than the time for which an export
+   * waits.
+   */
   private refusalsWereWaitedOut(workflowId: string, { failures, status, manifest }: ExportResult): void {
     const refused = failures.filter(({ code }) => WAITED_OUT.has(code));
-    // An export that cannot be opened has no manifest, and says so at once.
+    // An export that cannot be opened is refused immediately, without a manifest. This is no violation.
     if (status === 'cancelled' || manifest === undefined || refused.length === 0) return;
     const codes = [...new Set(refused.map(({ code }) => code))].join(', ');
     this.world.violation('refusalsAreWaitedOut', `${workflowId} gave up for ${codes}, which ended soon`);
@@ -103,20 +112,20 @@ export class Checks {
     }
   }
 
-  /** Checks invariants 3 and 5 after every request was made twice, the second time without faults. */
+  /** Checks invariants 3 and 5 at the end of a schedule, when requests were repeated without faults. */
   atTheEnd(): void {
     for (const account of this.world.accounts) {
       for (const text of untrueReceipts(account)) this.world.violation('receiptsAreTrue', text);
       for (const text of untrueRecounts(account)) this.world.violation('nothingLateIsLost', text);
       for (const task of account.tasks.filter(isLive)) {
-        // A terminated export may leave a live task: no code was left to cancel it.
+        // A terminated export may leave a task that still runs, because no code could cancel it.
         const closed = this.beginnings.closed.get(task.owner ?? '');
         if (closed === undefined || closed.stillCancelling.includes(task.taskId)) continue;
         this.world.violation('noTaskOutlivesItsExport', `${task.taskId} of ${closed.workflowId} still lives`);
       }
     }
     for (const { id, request } of this.world.scenario.requests) {
-      // A request that names a group that is gone is refused as a whole.
+      // A request that names a deleted log group is refused as a whole.
       const missing = this.missesAGroup(request) ? [] : this.openOf(request);
       if (missing.length > 0)
         this.world.violation('windowsAreClosed', `${id} has ended for good, and ${missing.join(', ')} is open`);
@@ -133,7 +142,10 @@ export class Checks {
     this.world.violation('resultsAreTrue', `${workflowId} ran without faults: ${result.status} ${failures}`);
   }
 
-  /** Checks that the last export has all events, however late they came in, and that its windows are settled. */
+  /**
+   * Checks that the last export of a request has all events, even those that were ingested late, and that its windows
+   * are settled.
+   */
   private nothingLateIsLost(id: string, request: ExportRequestInput): void {
     const account = this.accountOf(request);
     const result = this.resultOf(`${id}-later`);
@@ -143,7 +155,7 @@ export class Checks {
       if (lost.length === 0) continue;
       this.world.violation('nothingLateIsLost', `${id}-later has completed without ${logGroup} ${lost.join(', ')}`);
     }
-    // What retention has removed cannot be recounted.
+    // A window cannot be recounted if retention has deleted events of it.
     const isKept = (name: string) =>
       account.source.find(name)?.settings.every(({ days }) => days === undefined) ?? false;
     if (result.unsettled > 0 && (request.source.logGroups ?? []).every(isKept)) {
@@ -175,10 +187,10 @@ export class Checks {
   }
 
   /**
-   * The open parts of the request's windows. If a group is younger than a window, the part before the group's first
-   * event is not asked for.
-   * @param firstRunId an export: if a group was made anew after this export had begun to export it, the whole window
-   * counts
+   * The open parts of a request's windows. If a log group is younger than the window, the part before its first event
+   * need not be closed.
+   * @param firstRunId first run id of an export. If a log group was created again after this export had begun to export
+   * it, the whole window must be closed
    */
   private openOf(request: ExportRequestInput, firstRunId?: string): string[] {
     const { source, window } = request;

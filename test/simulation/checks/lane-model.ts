@@ -24,19 +24,20 @@ const isReplacedBy = (one: string, other: string): boolean =>
   one !== other && (!sameRun(one, other) || counterOf(one) < counterOf(other));
 
 /**
- * The messages of a lane as a reader of its history sees them: which owners were granted a turn that has not ended, and
- * which still wait. Written independently of the lane's own state, with which it is compared.
+ * A model of a lane that follows from the messages in the lane's history: which owners have a turn, and which owners
+ * wait for one. It does not use the code of the lane, so that mistakes in that code show.
  */
 export class LaneModel {
-  /** Requests that hold a turn or wait for one, with their owners. */
+  /** Requests that hold a turn, with their owners. `waiting` has those that wait for a turn. */
   readonly held = new Map<string, string>();
   readonly waiting = new Map<string, string>();
   /**
-   * Messages that the lane may read only after its next grant: released turns, and the newest request of each owner.
+   * Ids of released requests. The lane may read such a message only after its next grant. `newest` has the newest
+   * request of each owner.
    */
   private readonly released = new Set<string>();
   private readonly newest = new Map<string, string>();
-  /** Requests that are the subject of signals under way, by the number of the signal's command. */
+  /** Requests whose signals have been sent but not yet confirmed, by the number of the signal's command. */
   private tells = new Map<number, string>();
   private looks = new Map<number, string>();
   private runId = '';
@@ -50,7 +51,7 @@ export class LaneModel {
     this.looks = new Map();
   }
 
-  /** Whether a signal of the lane is under way: until it has arrived, the lane may not have read its own messages. */
+  /** Whether a signal of the lane is not yet confirmed. Until then, the lane may not have read all its messages. */
   get isTelling(): boolean {
     return this.tells.size > 0;
   }
@@ -77,14 +78,14 @@ export class LaneModel {
   private told({ seq, signalName, args, workflowExecution }: Told): void {
     const { requestId } = first<TurnRequest>(args);
     const owner = workflowExecution.workflowId;
-    // It matters only for grants whether they arrive.
+    // Only for a grant it matters whether the signal arrives.
     this.tells.set(seq, signalName === GRANTED_SIGNAL ? requestId : '');
     if (signalName === FULL_SIGNAL || signalName === GRANTED_SIGNAL) this.waiting.delete(requestId);
     const isOver = this.released.has(requestId) || isReplacedBy(requestId, this.newest.get(owner) ?? requestId);
     if (signalName === GRANTED_SIGNAL && !isOver) this.held.set(requestId, owner);
   }
 
-  /** A newer request of an owner, or a request of another run of the owner, replaces all earlier ones. */
+  /** Processes a request. It replaces all earlier requests of its owner if it is newer or of another run. */
   private asked({ owner, requestId }: TurnRequest): void {
     const mine = [...this.held, ...this.waiting].flatMap(([other, by]) => (by === owner ? [other] : []));
     if (mine.some((other) => sameRun(other, requestId) && counterOf(other) >= counterOf(requestId))) return;

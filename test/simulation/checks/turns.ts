@@ -4,7 +4,8 @@ import type { Check } from './check.js';
 import { LaneModel } from './lane-model.js';
 
 /**
- * Checks invariant 2 from outside: a lane never grants two turns at once, and always grants one while an owner waits.
+ * Checks invariant 2 from the messages of lanes: a lane never grants two turns at the same time, and always grants one
+ * while an owner waits.
  */
 export class Turns {
   private readonly lanes = new Map<string, LaneModel>();
@@ -24,7 +25,7 @@ export class Turns {
     if (lane.held.size === 0 && lane.waiting.size > 0 && !lane.isTelling) {
       this.onViolation(
         'noTurnIsWithheld',
-        `${workflowId} gives no turn, and ${[...lane.waiting.keys()].join(', ')} waits for one`,
+        `${workflowId} grants no turn, although ${[...lane.waiting.keys()].join(', ')} waits for one`,
       );
     }
   }

@@ -4,7 +4,7 @@ export type Result =
   | { failed: { failure: unknown } }
   | { cancelled: { failure: unknown } };
 
-/** The result of an activity whose workflow no longer waits for it. */
+/** The result that a workflow gets for an activity that it has abandoned. */
 export const cancelledResult = (): Result => ({
   cancelled: {
     failure: {

@@ -7,15 +7,15 @@ import { Attempt, type SimulatedWorker } from './worker.js';
 
 export type AnyActivity = (input: unknown) => Promise<unknown>;
 
-/** The server's side of activities: what their simulation needs from it. */
+/** The functions of the simulated server that the simulation of activities uses. */
 export interface ActivityHost {
   timeline: Timeline;
   activities: Readonly<Record<string, AnyActivity>>;
-  /** Time from a due task until a worker has it (ms). */
+  /** Time (ms) until a worker has a task that is due. */
   dispatchMs(): number;
-  /** @param sticky the worker that has the workflow in memory; it is asked first */
+  /** @param sticky the worker that has the workflow in memory and is preferred */
   pickWorker(taskQueue: string, sticky?: string): SimulatedWorker | undefined;
-  /** Instant at which a worker will be available again. */
+  /** The time (ms of the virtual clock) at which a worker will be available again. */
   workerBackMs(): number;
   /** Whether the server receives the result of an attempt. */
   reportArrives(): boolean;
@@ -40,19 +40,19 @@ interface Wanted {
   };
 }
 
-/** One activity of a workflow run: its attempts, time-outs and retries, as the server decides them. */
+/** One activity of a workflow run, from the point of view of the server: its attempts, time-outs and retries. */
 export class Activity {
   private readonly wanted: Wanted;
   private readonly firstRunId: string;
   private readonly execution: { workflowId: string; runId: string };
-  /** Details of the last heartbeat that had any. */
+  /** The details of the last heartbeat with details. */
   private details: unknown;
   private readonly taskQueue: string;
   private readonly label: string;
   private readonly scheduledMs: number;
   private attemptScheduledMs: number;
   private attempts = 0;
-  /** Number of the attempt that the server regards as running; 0 between two attempts. */
+  /** Number of the attempt that runs according to the server; 0 between two attempts. */
   private running = 0;
   private heartbeat: Planned | undefined;
   private timers: Planned[] = [];
@@ -73,7 +73,7 @@ export class Activity {
     this.dispatch();
   }
 
-  /** Ends the activity for the workflow; an attempt under way goes on, and its result is ignored. */
+  /** Ends the activity for the workflow. A running attempt continues, but its result is ignored. */
   forget(): void {
     this.clear();
   }

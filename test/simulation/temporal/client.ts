@@ -3,7 +3,7 @@ import type { Network } from '../aws/faults.js';
 import type { Execution } from './execution.js';
 import type { Server } from './server.js';
 
-/** The part of a Temporal client that the lanes' activities use, over the simulated server. */
+/** A Temporal client over the simulated server, with only the functions that the activities of lanes use. */
 export function simulatedClient(server: () => Server, network: Network, lastPollMs: () => number): Client {
   const describe = (workflowId: string, runId: string | undefined) => {
     const execution = runId === undefined ? server().current(workflowId) : server().byRun(runId);

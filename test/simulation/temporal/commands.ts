@@ -71,7 +71,7 @@ function scheduleActivity(server: Server, execution: Execution, command: Command
   execution.activities.set(seq, activity);
 }
 
-/** Sends a message to another workflow. It is dropped if the sender closes before the message is under way. */
+/** Signals another workflow. The signal is dropped if the sender closes before it is sent. */
 function post(server: Server, sender: Execution, { seq, workflowExecution, signalName, args }: Details): void {
   const { host } = server;
   const { workflowId } = workflowExecution as { workflowId: string };

@@ -9,7 +9,7 @@ export interface DoneTask {
   activations: { activation: Activation; commands: Command[] }[];
 }
 
-/** One run of a workflow as the server keeps it. */
+/** The server's record of one run of a workflow. */
 export interface Execution {
   readonly workflowId: string;
   readonly runId: string;
@@ -20,12 +20,12 @@ export interface Execution {
   status: Status;
   /** Number of events in the history. */
   events: number;
-  /** Jobs that have arrived and are not yet in a workflow task. */
+  /** Jobs that have arrived and that are not yet in a workflow task. */
   pending: Job[];
   taskDueSinceMs: number | undefined;
   taskRunning: boolean;
   done: DoneTask[];
-  /** The workflow's code in the memory of a worker, which may evict it. */
+  /** The instance of the workflow in the memory of a worker, which may evict it. */
   cached: { instance: Instance; worker: string; incarnation: number } | undefined;
   timers: Map<number, Planned>;
   activities: Map<number, Activity>;
@@ -62,7 +62,7 @@ export const kindOf = (item: Job | Command): string => Object.keys(item).find((k
 const EVENTS_OF_JOB: Readonly<Record<string, number>> = { resolveActivity: 2 };
 export const eventsOfJob = (job: Job): number => EVENTS_OF_JOB[kindOf(job)] ?? 1;
 
-/** The order in which the SDK's core passes the jobs of one task to the code. */
+/** The jobs of one task in the order in which the SDK's core passes them to the code. */
 export function inCoreOrder(jobs: readonly Job[]): Job[] {
   const rank = (job: Job): number => {
     const kind = kindOf(job);
@@ -74,11 +74,13 @@ export function inCoreOrder(jobs: readonly Job[]): Job[] {
 const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Buffer =>
   Buffer.from(buffer, byteOffset, byteLength);
 
-/** Whether two lists of commands are equal, although those from the sandbox have its own prototypes. */
+/**
+ * Whether two lists of commands are equal. Prototypes are ignored, because objects from the sandbox have other ones.
+ */
 export function isSame(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  // The keys of a byte array are its indices.
+  // Byte arrays are compared by their bytes, because their keys are indices.
   if (ArrayBuffer.isView(a)) return ArrayBuffer.isView(b) && Buffer.compare(bytesOf(a), bytesOf(b)) === 0;
   const [one, other] = [a as Record<string, unknown>, b as Record<string, unknown>];
   const keys = Object.keys(one);

@@ -2,7 +2,7 @@ import type { Random } from '../time/random.js';
 import type { Timeline } from '../time/timeline.js';
 import { SimulatedWorker } from './worker.js';
 
-/** Two workers; the first gets most of the work. */
+/** The two workers of a schedule. The first one gets most of the work. */
 export class Fleet {
   readonly workers: readonly [SimulatedWorker, SimulatedWorker];
   private polledMs: number;
@@ -15,7 +15,7 @@ export class Fleet {
     this.polledMs = timeline.nowMs;
   }
 
-  /** @param sticky the worker that has the workflow in memory; it is asked first */
+  /** @param sticky the worker that has the workflow in memory and is preferred */
   pick(sticky?: string): SimulatedWorker | undefined {
     const taking = this.workers.filter(({ takesTasks }) => takesTasks);
     const [one, other] = taking;
@@ -25,12 +25,12 @@ export class Fleet {
     return remembering ?? (other === undefined || this.random.chance(0.8) ? one : other);
   }
 
-  /** Instant at which a worker will be available again. */
+  /** The time (ms of the virtual clock) at which a worker will be available again. */
   get backAtMs(): number {
     return Math.min(...this.workers.map(({ backAtMs }) => backAtMs));
   }
 
-  /** Instant of the last poll that the server has seen. */
+  /** The time (ms of the virtual clock) of the last poll that the server has received. */
   get lastPollMs(): number {
     return this.workers.some(({ takesTasks }) => takesTasks) ? this.timeline.nowMs : this.polledMs;
   }

@@ -3,15 +3,15 @@ import vm from 'node:vm';
 import { msToTs } from '@temporalio/common/lib/time.js';
 
 /**
- * The SDK's own workflow sandbox, without a server. Only this file uses private modules of the SDK; it was written for
- * version 1.24.
+ * The SDK's own workflow sandbox, used without a server. This is the only file that uses private modules of the SDK. It
+ * was written for version 1.24.
  */
 const load = createRequire(import.meta.url);
 const { ReusableVMWorkflow, ReusableVMWorkflowCreator } = load('@temporalio/worker/lib/workflow/reusable-vm.js') as {
   ReusableVMWorkflow: new (runId: string, context: VmContext, activator: unknown, api: Api) => Vm;
   ReusableVMWorkflowCreator: {
     create(bundle: unknown, timeoutMs: undefined, activities: Set<string>): Promise<{ context: VmContext }>;
-    /** The workflow to which an unhandled rejection is attributed. */
+    /** The workflows to which the SDK attributes unhandled rejections, by run id. */
     workflowByRunId: Map<string, Vm>;
   };
 };
@@ -22,8 +22,8 @@ const { parseWorkflowCode } = load('@temporalio/worker/lib/worker.js') as { pars
 
 type VmContext = vm.Context & { __TEMPORAL_ACTIVATOR__?: unknown; __LOGFERRY_CALL__?: unknown };
 /**
- * The sandbox's functions that a worker calls. Each call must be one evaluation, after which the sandbox's promises
- * have settled.
+ * The functions of the sandbox that a worker calls. Each call must be one evaluation in the sandbox, because the
+ * sandbox's promises settle at the end of an evaluation.
  */
 type Api = Record<
   'initRuntime' | 'initialize' | 'activate' | 'tryUnblockConditions' | 'concludeActivation' | 'dispose',
@@ -38,9 +38,12 @@ interface RawCompletion {
   failed?: { failure: { message: string; stackTrace?: string } };
 }
 
-/** A job of an activation, as the SDK's core passes it to workflow code: one field, named after its kind. */
+/**
+ * A job of an activation, in the form in which the SDK's core passes it to workflow code: an object with one field that
+ * is named after the kind of the job.
+ */
 export type Job = Record<string, unknown>;
-/** A command of workflow code to the server, in the same form. */
+/** A command of workflow code to the server, in the same form as a job. */
 export type Command = Record<string, unknown>;
 
 export interface Activation {
@@ -60,7 +63,7 @@ export interface RunInfo {
   startedAtMs: number;
 }
 
-/** SDK flags that a new run sets and its replay must know. */
+/** SDK flags that a new run sets, and that its replay must get. */
 const FLAGS = [1, 2];
 
 /** Workflow code in memory. */
@@ -107,7 +110,11 @@ export class Instance {
     return new Instance(workflow, runId);
   }
 
-  /** @throws Error if the workflow task fails, which our code must never cause */
+  /**
+   * Runs one activation.
+   * @returns the commands of the workflow
+   * @throws Error if the workflow task fails, which our code must never cause
+   */
   async activate({ jobs, nowMs, ...rest }: Activation): Promise<Command[]> {
     const { runId } = this;
     const { successful, failed } = await this.vm.activate({
@@ -121,7 +128,7 @@ export class Instance {
     return successful.commands;
   }
 
-  /** @returns what the handler of a query answers, as a payload; undefined when it fails */
+  /** @returns the answer to a query, as a payload; undefined if the handler fails */
   async query(queryType: string): Promise<unknown> {
     const { runId } = this;
     const queryWorkflow = { queryId: 'query', queryType, arguments: [], headers: {} };
@@ -146,8 +153,8 @@ const CALL = `{
 const callScript = new vm.Script(CALL);
 
 /**
- * Calls the sandbox without setting all global properties for each run, as a worker does: that costs half of an
- * activation. Our workflows change none of them, so only the activator differs between runs.
+ * Functions that call the sandbox. Unlike a worker, they do not set all global properties for each run, which takes
+ * half the time of an activation. Our workflows change no global property, so only the activator differs between runs.
  */
 function apiOf(context: VmContext): Api {
   const run = { activator: undefined };
@@ -165,28 +172,33 @@ function apiOf(context: VmContext): Api {
   };
 }
 
-/** The text in the bundle that names the modules shared by all runs. */
+/** The text in the bundle that names the modules that all runs share. */
 const PRELOAD = /exports\.preloadModules = function preloadModules\(\) \{\s*\}/;
 
-/** Gives each run its workflow code, isolated as in a worker except for the state of modules, which is shared. */
+/**
+ * Creates an instance of the workflow code for each run. Instances are isolated as in a worker, except for the state of
+ * modules, which they share.
+ */
 export class Sandbox {
   private constructor(private readonly context: VmContext) {}
 
   /**
-   * @param bundle from the SDK's bundler; evaluated once for all runs, because an evaluation costs as much as ten runs
+   * @param bundle a bundle of the SDK's bundler. It is evaluated once for all runs, because an evaluation takes as long
+   * as ten runs
    */
   static async of(bundle: string): Promise<Sandbox> {
-    if (!PRELOAD.test(bundle)) throw new Error('bundled in another way: there is nothing to preload workflows with');
+    if (!PRELOAD.test(bundle)) throw new Error("the Temporal SDK's bundle has no preloadModules function");
     const code = bundle.replace(PRELOAD, 'exports.preloadModules = () => void exports.importWorkflows();');
     const { freeze } = Object;
-    // The sandbox freezes shared objects, but zod's schemas complete themselves at their first use.
+    // The sandbox must not freeze shared objects: zod's schemas change when they are first used.
     Object.freeze = <T>(value: T) => value;
     const creator = await ReusableVMWorkflowCreator.create(parseWorkflowCode(code), undefined, new Set()).finally(
       () => {
         Object.freeze = freeze;
       },
     );
-    // The SDK's hooks trace every promise of the process for stack traces that the simulation does not use.
+    // The SDK's hooks are removed to save time: they trace every promise of the process for stack traces that the
+    // simulation does not use.
     globalHandlers.uninstall();
     vm.runInContext('Error.stackTraceLimit = 0', creator.context);
     return new Sandbox(creator.context);

@@ -19,8 +19,8 @@ const payloads = (values: readonly unknown[]): unknown[] =>
   values.map((value) => defaultPayloadConverter.toPayload(value));
 
 /**
- * The functions of a Temporal server that the two workflows need: runs and histories, signals, cancellation,
- * termination.
+ * A simulated Temporal server with the functions that the two workflows need: runs and histories, signals, cancellation
+ * and termination.
  */
 export class Server {
   readonly all: Execution[] = [];
@@ -59,17 +59,17 @@ export class Server {
     return execution;
   }
 
-  /** @returns false when there is nothing to signal */
+  /** @returns false if no open run has this workflow id */
   signal(workflowId: string, signalName: string, args: readonly unknown[]): boolean {
     return this.deliver(workflowId, signalName, payloads(args));
   }
 
-  /** What a workflow's query answers, as a payload; undefined when its handler fails. */
+  /** The answer to a query of a workflow, as a payload; undefined if the handler fails. */
   query(execution: Execution, worker: SimulatedWorker, queryType: string): Promise<unknown> {
     return this.tasks.query(execution, worker, queryType);
   }
 
-  /** Replays what a run has done so far; a difference is a violation. */
+  /** Replays what a run has done so far. A difference is a violation. */
   replay(execution: Execution): Promise<void> {
     return this.tasks.replay(execution);
   }
@@ -86,7 +86,7 @@ export class Server {
     if (execution?.status === 'RUNNING') this.close(execution, 'TERMINATED');
   }
 
-  /** @param first the first run of the chain that continues as this run */
+  /** Begins a run. @param first for a run that follows by continue-as-new: the id of the first run of its chain */
   begin({ workflowType, workflowId, taskQueue, args, memo }: Started, first?: string): Execution {
     const { nowMs } = this.host.timeline;
     const runId = `run${this.all.length + 1}`;
@@ -116,7 +116,7 @@ export class Server {
     return true;
   }
 
-  /** Adds a job to a history; the workflow receives it in its next task. */
+  /** Adds a job to the history of a run. The workflow receives the job in its next workflow task. */
   arrive(execution: Execution, job: Job): void {
     if (execution.status !== 'RUNNING') return;
     execution.events += eventsOfJob(job);

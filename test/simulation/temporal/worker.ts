@@ -2,21 +2,21 @@ import { asyncLocalStorage, type Context } from '@temporalio/activity';
 import type { Planned, Timeline } from '../time/timeline.js';
 import type { Waiting } from '../time/virtual-time.js';
 
-/** The context of simulated activity code, as its calls to AWS and Temporal see it. */
+/** The context of a simulated attempt, which its calls to AWS and Temporal use. */
 export interface Scheduled {
   scheduledMs: number;
   attemptScheduledMs: number;
-  /** First execution run id of the workflow that scheduled it. */
+  /** First run id of the workflow that scheduled the activity. */
   firstRunId: string;
   workflowId: string;
   runId: string;
   /** Number of the attempt, from 1. */
   attempt: number;
-  /** Details of the last heartbeat that the server has of an earlier attempt. */
+  /** Details of the last heartbeat of an earlier attempt that the server has received. */
   heartbeatDetails: unknown;
 }
 
-/** One attempt of an activity on a worker: real activity code that waits in virtual time. */
+/** One attempt of an activity on a worker: real activity code whose waits are in virtual time. */
 export class Attempt implements Waiting {
   private abort: AbortController | undefined;
   private readonly stops = new Set<() => void>();
@@ -54,7 +54,7 @@ export class Attempt implements Waiting {
     return asyncLocalStorage.run(context as unknown as Context, () => activity(input));
   }
 
-  /** Waits. Never returns on a dead worker, and not before the end of the stall on a stalled one. */
+  /** Waits in virtual time. On a stalled worker, the wait ends only after the stall, and on a dead worker never. */
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const aborted = () => {
@@ -100,7 +100,7 @@ export class Attempt implements Waiting {
     this.aborting().abort(new Error('the worker shuts down'));
   }
 
-  /** The controller is created on demand: most attempts never need it. */
+  /** The controller is created only when it is needed, because most attempts do not need one. */
   private aborting(): AbortController {
     this.abort ??= new AbortController();
     return this.abort;
@@ -124,11 +124,11 @@ export class Attempt implements Waiting {
   }
 }
 
-/** A worker process. It takes tasks, may be killed and return, or stall and resume. */
+/** A simulated worker process. It runs tasks, and can be killed and started again, or stall and resume. */
 export class SimulatedWorker {
   stalledUntilMs = 0;
   private downUntilMs = 0;
-  /** Each death of the worker increments this number: the memory of an earlier process is gone. */
+  /** Number of times that the worker has died. Each time, it loses the workflows in its memory. */
   incarnation = 0;
   readonly attempts = new Set<Attempt>();
 

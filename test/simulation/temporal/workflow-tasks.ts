@@ -4,7 +4,7 @@ import type { ServerHost } from './host.js';
 import type { Activation, Command, Instance, Job } from './sandbox.js';
 import type { SimulatedWorker } from './worker.js';
 
-/** Time after which the server gives a workflow task to another worker (ms). */
+/** Time (ms) after which the server gives a lost workflow task to another worker. */
 const WORKFLOW_TASK_TIMEOUT_MS = 10_000;
 
 const CLOSING = new Set([
@@ -17,8 +17,9 @@ const CLOSING = new Set([
 export type Accept = (execution: Execution, jobs: readonly Job[], done: DoneTask) => void;
 
 /**
- * Workflow tasks: one at a time per run, on a worker that has the workflow in memory or replays it. The server refuses
- * a task that would close a run if another job has arrived meanwhile, and repeats a task whose worker died.
+ * Runs workflow tasks: one at a time for each run, on a worker that has the workflow in memory or replays it. The
+ * server refuses a task that would close a run if another job has arrived in the meantime, and repeats a task whose
+ * worker died.
  */
 export class WorkflowTasks {
   constructor(
@@ -26,7 +27,7 @@ export class WorkflowTasks {
     private readonly onAccepted: Accept,
   ) {}
 
-  /** Schedules a task for the pending jobs, unless one is under way. */
+  /** Schedules a workflow task for the pending jobs, unless one is already scheduled or running. */
   plan(execution: Execution, ms: number): void {
     if (execution.taskRunning || execution.taskDueSinceMs !== undefined || execution.pending.length === 0) return;
     execution.taskDueSinceMs = this.host.timeline.nowMs;
@@ -84,15 +85,19 @@ export class WorkflowTasks {
       this.plan(execution, this.host.dispatchMs());
       return;
     }
-    // The server does not know what the code did. It sends the jobs again, together with those that have arrived since.
-    this.host.note(() => `${execution.workflowId} task ${isLost ? 'lost' : 'refused: something has arrived'}`);
+    // The server does not accept what the code did. It sends the jobs again, together with those that have arrived
+    // since.
+    this.host.note(() => `${execution.workflowId} task ${isLost ? 'lost' : 'refused: another job has arrived'}`);
     this.forget(execution);
     execution.events += 1;
     execution.pending.unshift(...jobs);
     this.plan(execution, isLost ? WORKFLOW_TASK_TIMEOUT_MS : 0);
   }
 
-  /** The workflow's code in memory, or a replay of its history, which must result in the same commands. */
+  /**
+   * The instance of the workflow in the memory of the worker. If there is none, the history is replayed, which must
+   * result in the same commands.
+   */
   private async inMemory(execution: Execution, { name: worker, incarnation }: SimulatedWorker): Promise<Instance> {
     const { cached } = execution;
     if (cached && cached.worker === worker && cached.incarnation === incarnation && !this.host.forgets()) {
@@ -133,7 +138,7 @@ export class WorkflowTasks {
       };
       const commands = await instance.activate(activation);
       done.activations.push({ activation, commands });
-      // For the code, an abandoned activity ends at once, within the same task.
+      // For the workflow, an activity that it abandons ends immediately, within the same workflow task.
       next = commands
         .flatMap((command) => (command.requestCancelActivity ? [command.requestCancelActivity as { seq: number }] : []))
         .map(({ seq }) => ({ resolveActivity: { seq, result: cancelledResult() } }));

@@ -1,4 +1,7 @@
-/** Random numbers of a seed: the same seed gives the same schedule on every machine (mulberry32). */
+/**
+ * Random numbers that follow from a seed (algorithm mulberry32). The same seed results in the same schedule on every
+ * machine.
+ */
 export class Random {
   private state: number;
 
@@ -28,7 +31,7 @@ export class Random {
     return choices[this.int(0, choices.length - 1)] ?? choices[0];
   }
 
-  /** Milliseconds in [low, high], most of them near the low end, as delays are. */
+  /** A random number of milliseconds from `low` to `high`. Most results are near `low`, as with real delays. */
   skewed(low: number, high: number): number {
     return low + Math.floor((high - low) * this.next() ** 4);
   }

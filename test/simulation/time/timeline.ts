@@ -1,4 +1,4 @@
-/** A planned event at an instant of virtual time; it can be cancelled. */
+/** An event that is planned for an instant of virtual time. Setting `off` cancels it. */
 export interface Planned {
   readonly atMs: number;
   readonly order: number;
@@ -6,17 +6,23 @@ export interface Planned {
   off: boolean;
 }
 
-/** Resolves after one turn of the real event loop, when every promise that can settle without a timer has settled. */
+/** Resolves after one turn of the real event loop. Every promise that can settle without a timer has then settled. */
 const settled = (): Promise<void> => new Promise((resolve) => realSetImmediate(resolve));
 const realSetImmediate = setImmediate;
 
-/** Many times as many events as a schedule has. */
+/**
+ * Maximum number of events, after which a schedule counts as endless. It is many times the number of events in a
+ * schedule.
+ */
 const MOST_EVENTS = 30_000;
 
-/** Virtual time: the next planned event happens at once, and the clock jumps to its instant. */
+/**
+ * The timeline of virtual time. It runs planned events one after the other without waiting: the virtual clock jumps to
+ * the instant of each event.
+ */
 export class Timeline {
   nowMs: number;
-  /** A binary heap, ordered by instant and then by the order of planning. */
+  /** The planned events as a binary heap, ordered by instant and then by the order in which they were planned. */
   private readonly heap: Planned[] = [];
   private planned = 0;
   private happened = 0;
@@ -34,8 +40,8 @@ export class Timeline {
   }
 
   /**
-   * Runs until an instant, or until no event is planned before it.
-   * @returns false if events are still planned
+   * Runs events until an instant, until no event is planned, or until `isOver` returns true.
+   * @returns false if events after the instant are still planned
    * @throws Error if the events never end
    */
   async runUntil(endMs: number, isOver: () => boolean = () => false): Promise<boolean> {

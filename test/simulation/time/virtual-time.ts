@@ -4,16 +4,16 @@ import { Transform } from 'node:stream';
 import promises from 'node:timers/promises';
 import zlib from 'node:zlib';
 
-/** The clock on which simulated code waits. */
+/** A clock on which simulated code waits. */
 export interface Waiting {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /** @returns a function that cancels the call */
   after(ms: number, call: () => void): () => void;
-  /** @returns how to stop */
+  /** @returns a function that stops the calls */
   every(ms: number, call: () => void): () => void;
 }
 
-/** A virtual timer, with what code expects of Node's. */
+/** A virtual timer with the methods that code expects of a timer of Node.js. */
 class VirtualTimer {
   constructor(readonly stop: () => void) {}
   ref(): this {
@@ -28,9 +28,10 @@ class VirtualTimer {
 }
 
 /**
- * Puts virtual time under code that asks the clock or waits, until the returned function is called. Waits are virtual
- * only where `waiting` says on which clock; all code in the process sees the virtual clock.
- * (De)compression becomes synchronous: its threads would end in whatever order the machine likes.
+ * Replaces the clock and the timers of the process by virtual ones, until the returned function is called. The virtual
+ * clock is for all code in the process. Waits are virtual only if `waiting` returns the clock on which the calling code
+ * waits; otherwise they take real time. Compression and decompression become synchronous, because their threads would
+ * end in a random order.
  */
 export function installVirtualTime(nowMs: () => number, waiting: () => Waiting | undefined): () => void {
   const real = {
@@ -52,7 +53,7 @@ export function installVirtualTime(nowMs: () => number, waiting: () => Waiting |
       return nowMs();
     }
   }
-  // The SDK recognises dates by the name of their constructor.
+  // The AWS SDK recognises dates by the name of their constructor, so the virtual class has the same name.
   Object.defineProperty(VirtualDate, 'name', { value: 'Date' });
   globalThis.Date = VirtualDate as DateConstructor;
   Object.defineProperty(performance, 'now', { value: nowMs, configurable: true, writable: true });
@@ -97,7 +98,7 @@ export function installVirtualTime(nowMs: () => number, waiting: () => Waiting |
   };
 }
 
-/** The properties can be defined again, but not assigned. */
+/** Replaces a function of node:zlib. The properties of the module can be defined again, but not assigned. */
 const replace = (name: 'createGunzip' | 'createGzip', value: unknown): void => {
   Object.defineProperty(zlib, name, { value, configurable: true, enumerable: true });
 };
