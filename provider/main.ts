@@ -1,9 +1,9 @@
 import { serve } from './serve/index.js';
-import type { PreparedSchemas } from './serve/prepared.js';
+import type { Prepared } from './serve/later.js';
 
 // Signals are handled before this module is loaded: the bundle's first statement does it (scripts/provider-bundle.mjs).
 
-/** The schemas of the provider, which the bundler puts here. */
-declare const SCHEMAS: PreparedSchemas;
+/** The provider, prepared by the bundler. */
+declare const PREPARED: Prepared;
 
-void serve('logferry', async () => (await import('./provider.js')).provider, SCHEMAS);
+void serve('logferry', PREPARED, async (log) => (await import('./service.js')).service(log));

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { apart } from './apart.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const ENTRY = `${root}provider/main.ts`;
@@ -19,32 +20,46 @@ const PROVIDER_BUNDLE = `${root}dist/provider/terraform-provider-logferry.cjs`;
 const SIGNALS =
   "'use strict';process.on('SIGINT',()=>{});for(const signal of['SIGTERM','SIGHUP'])process.on(signal,()=>process.exit(0));";
 
+/** What only some calls need: the provider beyond its schemas, and AWS. */
+const APART = ['provider/service.ts', 'local/index.ts'].map((path) => `${root}${path}`);
+
 const options = {
   bundle: true,
   platform: 'node',
   format: 'cjs',
   target: 'node20.19',
+  // Code that is compiled from a text cannot import.
+  supported: { 'dynamic-import': false },
+  // The parts are read as Latin-1.
+  charset: 'ascii',
   // gRPC loads this package only to read .proto files, which the provider does not do.
   external: ['@grpc/proto-loader'],
   logLevel: 'warning',
 };
 
 export async function bundleProvider(entry = ENTRY, outfile = PROVIDER_BUNDLE) {
-  const define = entry === ENTRY ? { SCHEMAS: JSON.stringify(await preparedSchemas()) } : {};
-  await build({ ...options, entryPoints: [entry], outfile, minify: true, define, banner: { js: SIGNALS } });
+  const minified = { ...options, minify: true };
+  await build({
+    ...minified,
+    entryPoints: [entry],
+    outfile,
+    banner: { js: SIGNALS },
+    define: entry === ENTRY ? { PREPARED: JSON.stringify(await prepared()) } : {},
+    plugins: [apart(APART, minified)],
+  });
 }
 
-/** The schemas of the provider of this repository, from its sources. */
-async function preparedSchemas() {
-  const folder = mkdtempSync(join(tmpdir(), 'logferry-schemas-'));
+/** The provider of this repository, prepared from its sources. */
+async function prepared() {
+  const folder = mkdtempSync(join(tmpdir(), 'logferry-prepared-'));
   try {
-    const outfile = join(folder, 'schemas.cjs');
+    const outfile = join(folder, 'prepared.cjs');
     const contents = `
       import { provider } from './provider.js';
-      import { prepareSchemas } from './serve/prepared.js';
-      export const schemas = prepareSchemas(provider);`;
+      import { prepare } from './serve/prepare.js';
+      export const prepared = prepare(provider);`;
     await build({ ...options, stdin: { contents, resolveDir: `${root}provider` }, outfile });
-    return createRequire(import.meta.url)(outfile).schemas;
+    return createRequire(import.meta.url)(outfile).prepared;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -10,7 +10,7 @@ import { decodePresent, validated } from './values.js';
 
 /** The calls about actions. */
 export function actionCalls<C>(session: Session<C>) {
-  const declared = named(async () => (await session.provider()).actions, 'action');
+  const declared = named(session.provider.actions, 'action');
   const answer = (attributes: Attributes, diagnostics: readonly Diagnostic[]) => ({
     diagnostics: diagnosticMessages(attributes, diagnostics),
   });
@@ -18,8 +18,8 @@ export function actionCalls<C>(session: Session<C>) {
     ValidateActionConfig: unary(validateConfig, ({ typeName, config }) =>
       answered(
         session.log,
-        async () => {
-          const action = await declared(typeName);
+        () => {
+          const action = declared(typeName);
           return answer(action.attributes, validated(action, decodePresent(action.attributes, config)));
         },
         (diagnostics) => ({ diagnostics }),
@@ -29,7 +29,7 @@ export function actionCalls<C>(session: Session<C>) {
       answered(
         session.log,
         async () => {
-          const action = await declared(typeName);
+          const action = declared(typeName);
           const members = decodePresent(action.attributes, config);
           const found = validated(action, members);
           if (hasErrors(found)) return answer(action.attributes, found);
@@ -48,7 +48,7 @@ export function actionCalls<C>(session: Session<C>) {
       const diagnostics = await answered<readonly DiagnosticMessage[]>(
         session.log,
         async () => {
-          const action = await declared(typeName);
+          const action = declared(typeName);
           const { attributes } = action;
           const members = decodePresent(attributes, config);
           if (!isKnown(members)) throw new Error('The configuration of the action is not known yet.');

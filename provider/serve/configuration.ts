@@ -13,17 +13,15 @@ import { decodePresent, validated } from './values.js';
 
 /** The calls about the provider as a whole. */
 export function configurationCalls<C>(session: Session<C>) {
+  const { configuration } = session.provider;
+  const { attributes } = configuration;
   return {
-    GetProviderSchema: unary(getProviderSchema, async () => providerSchemas(await session.provider())),
-    GetResourceIdentitySchemas: unary(getResourceIdentitySchemas, async () =>
-      identitySchemas(await session.provider()),
-    ),
+    GetProviderSchema: unary(getProviderSchema, async () => providerSchemas(session.provider)),
+    GetResourceIdentitySchemas: unary(getResourceIdentitySchemas, async () => identitySchemas(session.provider)),
     ValidateProviderConfig: unary(validateProviderConfig, ({ config }) =>
       answered(
         session.log,
-        async () => {
-          const { configuration } = await session.provider();
-          const { attributes } = configuration;
+        () => {
           const found = validated(configuration, decodePresent(attributes, config));
           return { diagnostics: diagnosticMessages(attributes, found) };
         },
@@ -33,9 +31,7 @@ export function configurationCalls<C>(session: Session<C>) {
     ConfigureProvider: unary(configureProvider, ({ config, terraformVersion }) =>
       answered(
         session.log,
-        async () => {
-          const { configuration } = await session.provider();
-          const { attributes } = configuration;
+        () => {
           const members = decodePresent(attributes, config);
           const found = validated(configuration, members);
           if (hasErrors(found)) return { diagnostics: diagnosticMessages(attributes, found) };

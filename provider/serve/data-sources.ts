@@ -7,13 +7,13 @@ import { decodePresent, encode, validated } from './values.js';
 
 /** The calls about data sources. */
 export function dataSourceCalls<C>(session: Session<C>) {
-  const declared = named(async () => (await session.provider()).dataSources, 'data source');
+  const declared = named(session.provider.dataSources, 'data source');
   return {
     ValidateDataResourceConfig: unary(validateConfig, ({ typeName, config }) =>
       answered(
         session.log,
-        async () => {
-          const source = await declared(typeName);
+        () => {
+          const source = declared(typeName);
           const found = validated(source, decodePresent(source.attributes, config));
           return { diagnostics: diagnosticMessages(source.attributes, found) };
         },
@@ -24,7 +24,7 @@ export function dataSourceCalls<C>(session: Session<C>) {
       answered(
         session.log,
         async () => {
-          const source = await declared(typeName);
+          const source = declared(typeName);
           const { attributes } = source;
           const members = decodePresent(attributes, config);
           const found = validated(source, members);

@@ -22,13 +22,13 @@ const NOTHING = new Uint8Array();
 /** The calls about resources. */
 export function resourceCalls<C>(session: Session<C>) {
   const { log } = session;
-  const declared = named(async () => (await session.provider()).resources, 'resource');
+  const declared = named(session.provider.resources, 'resource');
   return {
     ValidateResourceConfig: unary(validateConfig, ({ typeName, config }) =>
       answered(
         log,
-        async () => {
-          const resource = await declared(typeName);
+        () => {
+          const resource = declared(typeName);
           const found = validated(resource, decodePresent(resource.attributes, config));
           return { diagnostics: diagnosticMessages(resource.attributes, found) };
         },
@@ -39,8 +39,8 @@ export function resourceCalls<C>(session: Session<C>) {
     UpgradeResourceState: unary(upgradeResourceState, ({ typeName, version, state }) =>
       answered(
         log,
-        async () => {
-          const resource = await declared(typeName);
+        () => {
+          const resource = declared(typeName);
           const upgraded = upgrade(resource, version, state?.json ?? NOTHING);
           return { state: encode(resource.attributes, upgraded), diagnostics: [] };
         },
@@ -51,8 +51,8 @@ export function resourceCalls<C>(session: Session<C>) {
     UpgradeResourceIdentity: unary(upgradeResourceIdentity, ({ typeName, version, identity }) =>
       answered(
         log,
-        async () => {
-          const { identity: wanted } = await declared(typeName);
+        () => {
+          const { identity: wanted } = declared(typeName);
           if (wanted === undefined) throw new Error(`${typeName} has no identity.`);
           if (version !== wanted.version) throw new Error(`${typeName} has no identity of version ${version}.`);
           const members = conform(wanted.attributes, decodeJson(identity?.json ?? NOTHING));
@@ -66,7 +66,7 @@ export function resourceCalls<C>(session: Session<C>) {
       answered(
         log,
         async () => {
-          const resource = await declared(request.typeName);
+          const resource = declared(request.typeName);
           const { attributes } = resource;
           const before = decodePresent(attributes, request.state);
           const { state, diagnostics } = await resource.read(before, session.context());
@@ -85,7 +85,7 @@ export function resourceCalls<C>(session: Session<C>) {
       answered(
         log,
         async () => {
-          const resource = await declared(request.typeName);
+          const resource = declared(request.typeName);
           const { attributes } = resource;
           const prior = decode(attributes, request.prior);
           const config = decode(attributes, request.config);
@@ -111,7 +111,7 @@ export function resourceCalls<C>(session: Session<C>) {
       answered(
         log,
         async () => {
-          const resource = await declared(request.typeName);
+          const resource = declared(request.typeName);
           const { attributes } = resource;
           const { state, diagnostics } = await apply(
             resource,
@@ -139,7 +139,7 @@ export function resourceCalls<C>(session: Session<C>) {
       answered(
         log,
         async () => {
-          const resource = await declared(typeName);
+          const resource = declared(typeName);
           if (resource.import === undefined) throw new Error(`${typeName} cannot be imported.`);
           const wanted = decodeValue(identity?.data);
           const by = wanted === null ? { id } : { identity: conform(resource.identity?.attributes ?? {}, wanted) };

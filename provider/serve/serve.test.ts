@@ -27,7 +27,9 @@ import {
   upgradeResourceState,
   validateConfig,
 } from '../transport/messages.js';
-import { preparedCalls, prepareSchemas } from './prepared.js';
+import { laterCalls } from './later.js';
+import { prepare } from './prepare.js';
+import { createService } from './service.js';
 
 const attributes = {
   name: required(string, 'Its name', { replace: true }),
@@ -97,7 +99,7 @@ const provider: Provider<Settings> = {
   ],
 };
 
-const fresh = () => new ProviderCalls(async () => provider);
+const fresh = () => ProviderCalls.of(provider);
 const configured = (word = 'word') => ProviderCalls.configured(provider, { word });
 
 const typeName = 'test_thing';
@@ -119,24 +121,24 @@ describe('the calls of a provider', () => {
     expect(schemas.capabilities).toEqual({ planDestroy: true, providerSchemaOptional: true });
   });
 
-  it('give prepared schemas without loading the provider, which the next call loads once', async () => {
+  it('give prepared schemas before the provider is loaded, which the next call does once', async () => {
     let loads = 0;
-    const calls = new ProviderCalls(
-      async () => {
-        loads += 1;
-        return provider;
-      },
-      preparedCalls(prepareSchemas(provider)),
-    );
-    const ask = async (of: ProviderCalls<Settings>) => [
+    const load = async () => {
+      loads += 1;
+      return createService(provider, () => undefined);
+    };
+    const calls = new ProviderCalls(laterCalls(prepare(provider), load));
+    const ask = async (of: ProviderCalls) => [
       await of.call('GetProviderSchema', getProviderSchema, {}),
       await of.call('GetResourceIdentitySchemas', getResourceIdentitySchemas, {}),
     ];
     expect(await ask(calls)).toEqual(await ask(fresh()));
     expect(loads).toBe(0);
-    for (const _ of [1, 2])
-      await calls.call('ConfigureProvider', configureProvider, { config: encoded({ word: null }) });
+    await calls.call('PlanAction', planAction, { typeName: 'test_act', config: encoded({ name: 'n' }) });
     expect(loads).toBe(1);
+    const { events, ended } = calls.invoke('test_act', { name: null });
+    await ended;
+    expect(events).toHaveLength(1);
   });
 
   it('report what is wrong with an attribute at that attribute', async () => {

@@ -7,22 +7,15 @@ class NotConfigured extends Error {
   }
 }
 
-/** What lasts from call to call: the provider once it is loaded, its settings once they are made, and whether Terraform has asked to stop. */
+/** What lasts from call to call: the provider, its settings once they are made, and whether Terraform has asked to stop. */
 export class Session<C> {
   private readonly stopping = new AbortController();
   private configured: { readonly settings: C; readonly terraformVersion: string } | undefined;
 
-  private loading: Promise<Provider<C>> | undefined;
-
   constructor(
-    private readonly load: () => Promise<Provider<C>>,
+    readonly provider: Provider<C>,
     readonly log: Log,
   ) {}
-
-  provider(): Promise<Provider<C>> {
-    this.loading ??= this.load();
-    return this.loading;
-  }
 
   configure(settings: C, terraformVersion: string): void {
     this.configured = { settings, terraformVersion };
@@ -52,6 +45,6 @@ export class Session<C> {
 
   async close(): Promise<void> {
     this.stop();
-    if (this.configured !== undefined) await (await this.provider()).close?.(this.configured.settings);
+    if (this.configured !== undefined) await this.provider.close?.(this.configured.settings);
   }
 }

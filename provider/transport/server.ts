@@ -3,6 +3,7 @@ import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type { Log } from '../handlers.js';
 import type { Credentials } from './certificate.js';
 import type { Handshake } from './handshake.js';
+import { register } from './register.js';
 import type { Method } from './rpc.js';
 
 /** Terraform has the same limit (bytes). */
@@ -42,7 +43,7 @@ export function createPluginServer(
     'grpc.max_send_message_length': largestMessage,
   });
   for (const [service, methods] of Object.entries(services)) {
-    for (const [name, method] of Object.entries(methods)) method.register(grpc, `/${service}/${name}`);
+    for (const [name, method] of Object.entries(methods)) register(grpc, `/${service}/${name}`, method);
   }
   // This module handles TLS itself: gRPC would also accept a certificate that the host's certificate has signed.
   const injector = grpc.createConnectionInjector(ServerCredentials.createInsecure());

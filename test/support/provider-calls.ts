@@ -1,69 +1,44 @@
-import { Server } from '@grpc/grpc-js';
 import type { Provider } from '../../provider/handlers.js';
 import type { Members } from '../../provider/schema/index.js';
-import { callsOf } from '../../provider/serve/index.js';
-import { Session } from '../../provider/serve/session.js';
+import { type Calls, createService } from '../../provider/serve/service.js';
 import { encodeValue } from '../../provider/transport/codec.js';
-import { type Carried, configureProvider, type invokeAction } from '../../provider/transport/messages.js';
+import { type Carried, configureProvider, invokeAction } from '../../provider/transport/messages.js';
 import { Reader, type Wire } from '../../provider/transport/protobuf.js';
-import type { Method } from '../../provider/transport/rpc.js';
 
 interface Messages<Q, S> {
   readonly request: Wire<Q>;
   readonly response: Wire<S>;
 }
-type Handle = (call: object, respond?: (error: unknown, response: unknown) => void) => void;
 
-/** A provider without transport, which a test calls as Terraform does. */
-export class ProviderCalls<C> {
-  private readonly handles = new Map<string, { readonly handle: Handle; serialize(value: unknown): Buffer }>();
-  private readonly session: Session<C>;
+/** The calls of a provider without transport: a test makes them as Terraform does. */
+export class ProviderCalls {
+  constructor(private readonly calls: Calls) {}
 
-  /** @param more calls that stand in the place of those of the session */
-  constructor(load: () => Promise<Provider<C>>, more: Readonly<Record<string, Method>> = {}) {
-    this.session = new Session(load, () => undefined);
-    const server = Object.assign(Object.create(Server.prototype) as Server, {
-      register: (path: string, handle: Handle, serialize: (value: unknown) => Buffer) =>
-        this.handles.set(path, { handle, serialize }) !== undefined,
-    });
-    for (const [name, method] of Object.entries({ ...callsOf(this.session), ...more })) method.register(server, name);
-  }
+  /** A provider that has not got its provider block yet. */
+  static of = <C>(provider: Provider<C>) => new ProviderCalls(createService(provider, () => undefined).calls);
 
-  /** A provider that has got its provider block. */
-  static async configured<C>(provider: Provider<C>, block: Members): Promise<ProviderCalls<C>> {
-    const calls = new ProviderCalls(async () => provider);
+  static async configured<C>(provider: Provider<C>, block: Members): Promise<ProviderCalls> {
+    const calls = ProviderCalls.of(provider);
     const config = encodeValue(block);
     await calls.call('ConfigureProvider', configureProvider, { terraformVersion: '1.11.4', config });
     return calls;
   }
 
-  /** A call with an answer. The messages go over the wire format once. */
-  call<Q, S>(name: string, { request, response }: Messages<Q, S>, value: Partial<Q>): Promise<S> {
+  /** A call with an answer. Members of the request that are left out have their empty values. */
+  async call<Q, S>(name: string, { request, response }: Messages<Q, S>, value: Partial<Q>): Promise<S> {
+    const method = this.calls[name];
+    if (method?.kind !== 'unary') throw new Error(`The provider has no call ${name}.`);
     const empty = request.decode(new Reader(new Uint8Array()));
-    const sent = request.decode(new Reader(request.encode({ ...empty, ...value })));
-    const { handle, serialize } = this.named(name);
-    return new Promise((resolve, reject) => {
-      handle({ request: sent }, (error, answer) => {
-        if (error !== null) reject(error);
-        else resolve(response.decode(new Reader(serialize(answer))));
-      });
-    });
+    return response.decode(new Reader(await method.answer(request.encode({ ...empty, ...value }))));
   }
 
   /** Starts an invocation of an action. `events` fills as they are sent, until `ended`. */
   invoke(typeName: string, config: Members) {
+    const method = this.calls.InvokeAction;
+    if (method?.kind !== 'stream') throw new Error('The provider has no actions.');
     const events: Carried<typeof invokeAction.response>[] = [];
-    const request = { typeName, config: encodeValue(config) };
-    const ended = new Promise<void>((resolve) => {
-      const write = (event: Carried<typeof invokeAction.response>) => events.push(event);
-      this.named('InvokeAction').handle({ request, write, end: resolve });
-    });
+    const request = invokeAction.request.encode({ typeName, config: encodeValue(config) });
+    const ended = method.answer(request, (event) => events.push(invokeAction.response.decode(new Reader(event))));
     return { events, ended };
-  }
-
-  private named(name: string) {
-    const found = this.handles.get(name);
-    if (found === undefined) throw new Error(`The provider has no call ${name}.`);
-    return found;
   }
 }

@@ -28,6 +28,8 @@ import {
   UNKNOWN,
 } from '../../../provider/schema/index.js';
 import { serve } from '../../../provider/serve/index.js';
+import { prepare } from '../../../provider/serve/prepare.js';
+import { createService } from '../../../provider/serve/service.js';
 
 // A provider for the tests of the transport: a `probe_thing` is a file. It is bundled as the real provider is.
 
@@ -184,4 +186,4 @@ const probe: Provider<Settings> = {
   actions: [touching],
 };
 
-void serve('probe', async () => probe);
+void serve('probe', prepare(probe), async (log) => createService(probe, log));
