@@ -40,13 +40,15 @@ const attributes = {
 
 type Config = PlanOf<typeof attributes>;
 
-/** What exports use where they leave an argument out. Parts are UNKNOWN while Terraform does not know them. */
+/** The values for arguments that exports leave out. Parts are UNKNOWN while Terraform does not know them. */
 export type Defaults = PlanOf<typeof defaultAttributes>;
 
 /** The provider block, as the handlers use it. */
 export interface Settings {
   readonly defaults: Defaults;
-  /** Undefined while a part of the provider block that names the service is not known: then nothing can connect. */
+  /**
+   * Undefined while a value of the provider block that names the service is not known: until then, nothing can connect.
+   */
   readonly temporal: Temporal | undefined;
   /**
    * Reads log groups of a Region with the AWS credentials of this process. Loaded at the first call, as the AWS SDK takes
@@ -82,9 +84,12 @@ export type Connect = (env: NodeJS.ProcessEnv, taskQueue: string) => Promise<Con
 
 export type ReadLogGroups = Settings['logGroups'];
 
-/** A user learns within this time that the service does not answer. */
+/** How long {@link Temporal.ask} waits for an answer (ms) before the user gets an error. */
 const ANSWER_LIMIT_MS = 14 * SECOND_MS;
-/** How long a failed connection answers further calls: a hundred resources do not wait a hundred times. */
+/**
+ * How long the error of a failed connection answers further calls (ms), so that a hundred resources do not wait one by
+ * one.
+ */
 const FAILURE_KEPT_MS = 15 * SECOND_MS;
 
 /** The `provider "logferry"` block. */
@@ -121,7 +126,7 @@ const eachUnknown = (): Defaults => ({
   requested_by: UNKNOWN,
 });
 
-/** The environment with the provider block's values in the place of the variables that mean the same. */
+/** The environment variables, in which values of the provider block replace the variables with the same meaning. */
 function environmentOf(config: Config, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv | Unknown {
   const {
     temporal_address: address,
@@ -145,7 +150,7 @@ function environmentOf(config: Config, env: NodeJS.ProcessEnv): NodeJS.ProcessEn
     if (value === UNKNOWN) return UNKNOWN;
     if (value === null) continue;
     overridden[name] = value;
-    // A variable that names a file would be a second source of the same text, and the SDK refuses two.
+    // A variable that names a file would be a second source of the same text, and the SDK refuses two sources.
     if (name.endsWith('_DATA')) delete overridden[name.replace(/DATA$/, 'PATH')];
   }
   return overridden;
@@ -196,7 +201,10 @@ async function within<T>(limitMs: number, address = 'the configured address', an
   }
 }
 
-/** Loads the Temporal client only here: schemas, validation and plans of finished exports need none. */
+/**
+ * Connects to Temporal. Loads the Temporal client only here: schemas, validation and plans of finished exports do not
+ * need it.
+ */
 async function connectLazily(env: NodeJS.ProcessEnv, taskQueue: string): Promise<Connected> {
   const { asLogferryError, connectTemporal, createExportClient } = await import('../client/index.js');
   const { address, client, close } = await connectTemporal({ env });

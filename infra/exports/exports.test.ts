@@ -20,7 +20,7 @@ function stackWith(add: (stack: TerraformStack) => void): Record<string, Record<
 }
 
 describe('an export in a stack', () => {
-  it('has the arguments of its properties, and none for those not given', () => {
+  it('has an argument for each property that is given, and no other argument', () => {
     const { resource } = stackWith((stack) => {
       new LogExport(stack, 'pay', {
         source: { logGroups: ['/app'], logGroupPrefixes: ['/aws/'], tags: { camelCase: 'Kept' } },
@@ -45,7 +45,7 @@ describe('an export in a stack', () => {
     });
   });
 
-  it('takes bucket, prefix, owner and Region from the destination of an archive', () => {
+  it('gets bucket, prefix, owner and Region from the destination of an archive', () => {
     const { resource } = stackWith((stack) => {
       const { destination } = new LogArchiveBucket(stack, 'archive', PROPS);
       new LogExport(stack, 'pay', { source: { logGroups: ['/app'] }, window, destination });
@@ -68,7 +68,7 @@ describe('an export in a stack', () => {
   });
 });
 
-it('a guard takes its archive from the destination of an archive', () => {
+it('a guard gets its destination from an archive', () => {
   const { resource } = stackWith((stack) => {
     const { destination } = new LogArchiveBucket(stack, 'archive', PROPS);
     new LogArchiveGuard(stack, 'guard', {
@@ -85,7 +85,7 @@ it('a guard takes its archive from the destination of an archive', () => {
   });
 });
 
-it('an action has its configuration, and is invoked by the events of a resource', () => {
+it('an action contains its configuration, and events of a resource invoke the action', () => {
   const synthesised = stackWith((stack) => {
     const action = new LogExportAction(stack, 'now', {
       source: { logGroups: ['/app'] },
@@ -103,7 +103,7 @@ it('an action has its configuration, and is invoked by the events of a resource'
   });
 });
 
-it('the provider is found where `logferry provider install` puts it', () => {
+it('the source of the provider is the address under which `logferry provider install` installs it', () => {
   const { provider, terraform } = stackWith(() => {});
   expect(provider?.logferry).toEqual([{ temporal_address: 'temporal.internal:7233' }]);
   expect(terraform?.required_providers?.logferry).toEqual({ source: sourceOf(DEFAULT_ADDRESS), version: '0.1.0' });

@@ -3,7 +3,7 @@ import { TerraformElement, type TerraformResource } from '../cdk.js';
 import { type ExportProps, requestArguments } from './props.js';
 
 export interface LogExportActionProps extends ExportProps {
-  /** How long an invocation waits for the end of the export, in seconds. The export goes on after it. */
+  /** How long an invocation waits for the end of the export, in seconds. Afterwards the export continues. */
   readonly timeout?: number;
 }
 
@@ -11,8 +11,8 @@ export interface LogExportActionProps extends ExportProps {
 export type TriggerEvent = 'before_create' | 'after_create' | 'before_update' | 'after_update';
 
 /**
- * An `action "logferry_export"`. Terraform 1.14 or newer is required: older releases and OpenTofu refuse a stack that has
- * one. It is never a gate: a failed action does not undo what the apply has done.
+ * An `action "logferry_export"`. Terraform 1.14 or newer is required: older releases and OpenTofu refuse a stack with
+ * an action. A failed action does not undo what the apply has done.
  */
 export class LogExportAction extends TerraformElement {
   readonly #props: LogExportActionProps;
@@ -22,7 +22,7 @@ export class LogExportAction extends TerraformElement {
     this.#props = props;
   }
 
-  /** Invokes the action at events of a resource. It replaces other triggers of that resource. */
+  /** Invokes the action at these events of a resource. The call replaces other triggers of that resource. */
   triggerBy(resource: TerraformResource, events: readonly TriggerEvent[]): void {
     resource.addOverride('lifecycle.action_trigger', [{ events, actions: [this.#address] }]);
   }

@@ -3,7 +3,7 @@ import { type TerraformMetaArguments, TerraformResource } from '../cdk.js';
 import { type ExportProps, requestArguments, type Timeouts } from './props.js';
 
 export interface LogExportProps extends ExportProps, TerraformMetaArguments {
-  /** Texts of your choice. A change replaces the export, so that it runs again. */
+  /** Texts of your choice. A change of them replaces the export, so that an export runs again. */
   readonly triggers?: Readonly<Record<string, string>>;
   /** Whether an apply waits for the end of the export. Default: true. */
   readonly wait?: boolean;
@@ -12,7 +12,7 @@ export interface LogExportProps extends ExportProps, TerraformMetaArguments {
   readonly timeouts?: Timeouts;
 }
 
-/** A `logferry_export`: log groups x window, exported into an archive. */
+/** A `logferry_export`: exports the events of log groups in a window into an archive. */
 export class LogExport extends TerraformResource {
   readonly #props: LogExportProps;
 

@@ -6,10 +6,13 @@ type Request = ExportRequestInput;
 /** Where an export writes to: a bucket, or the `destination` of a LogArchiveBucket. */
 export type ExportDestination = Request['destination'] | Destination;
 
-/** The selectors of log groups. An export covers what any of them chooses. */
+/** The selectors of log groups. An export covers every log group that at least one selector chooses. */
 export type ExportSelectors = Omit<Request['source'], 'logGroupPrefix'>;
 
-/** What an export and an action have in common. A text may be a token, such as the name of a log group of the same stack. */
+/**
+ * The properties that an export and an action have in common. A text may be a token, such as the name of a log group of
+ * the same stack.
+ */
 export interface ExportProps
   extends Pick<Request, 'account' | 'slice' | 'verify' | 'weight' | 'reason' | 'requestedBy'> {
   readonly source: ExportSelectors;
@@ -21,17 +24,17 @@ export interface ExportProps
   readonly region?: string;
 }
 
-/** How long an operation may take, such as `90m`. */
+/** Time limits of the operations, such as `90m`. */
 export interface Timeouts {
   readonly create?: string;
   readonly update?: string;
   readonly delete?: string;
 }
 
-/** The values of an argument as HCL has them; `undefined` ones are left out. */
+/** Arguments by their names in HCL. Terraform's configuration leaves out values that are `undefined`. */
 export type Arguments = Readonly<Record<string, unknown>>;
 
-/** The arguments that the properties of a request mean: the same names in snake_case. */
+/** The arguments for the properties of a request. They have the same names, in snake_case. */
 export function requestArguments(props: ExportProps): Arguments {
   const { source, window, destination, region, account, slice, verify, weight, reason, requestedBy } = props;
   return {
@@ -55,7 +58,7 @@ export function requestArguments(props: ExportProps): Arguments {
   };
 }
 
-/** The `destination` argument. An output of a LogArchiveBucket names the bucket's owner itself. */
+/** The `destination` argument. The `destination` of a LogArchiveBucket already names the bucket's owner. */
 export function destinationArguments(destination: ExportDestination): Arguments {
   if ('schema_version' in destination) {
     return { bucket: destination.bucket, prefix: destination.prefix, bucket_owner: destination.account_id };
@@ -64,6 +67,6 @@ export function destinationArguments(destination: ExportDestination): Arguments 
   return { bucket, prefix, layout, bucket_owner: bucketOwner };
 }
 
-/** The Region of a resource, where its properties give none: that of the destination. */
+/** The Region of a resource: the given one, or else that of the destination. */
 export const regionOf = (region: string | undefined, destination: ExportDestination | undefined): string | undefined =>
   region ?? (destination !== undefined && 'schema_version' in destination ? destination.region : undefined);

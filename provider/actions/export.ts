@@ -27,7 +27,7 @@ const attributes = {
 
 type Context = CallContext<Settings>;
 
-/** Refuses what could not run, while nothing has changed yet. */
+/** Refuses an action that could not run, before the apply has changed anything. */
 async function plan(config: PlanOf<typeof attributes>, { settings }: Context): Promise<readonly Diagnostic[]> {
   const { defaults, temporal } = settings;
   const problems = requestProblems(
@@ -63,18 +63,18 @@ async function invoke(
 }
 
 function diagnosticsOf(ran: Ran, id: string, timeoutS: number): readonly Diagnostic[] {
-  const goesOn = `\`logferry wait ${id}\` follows the export. Invoke the action again to join it.`;
+  const goesOn = `\`logferry wait ${id}\` follows the export. Invoke the action again to join the export.`;
   switch (ran.kind) {
     case 'refused':
       return ran.diagnostics;
     case 'ended':
       return ran.result.status === 'completed' ? warningsOf(ran.result) : [incomplete(ran.result)];
     case 'stopped':
-      return [errorOf(`Interrupted: export ${id} goes on`, goesOn)];
+      return [errorOf(`Interrupted: export ${id} continues`, goesOn)];
     case 'timeout': {
-      const so = ran.seen ? ` It is ${progressLine(ran.seen)}.` : '';
+      const so = ran.seen ? ` Its progress: ${progressLine(ran.seen)}.` : '';
       return [
-        errorOf(`Export ${id} has not ended within ${timeoutS} s`, `The export goes on.${so} ${goesOn}`, ['timeout']),
+        errorOf(`Export ${id} has not ended within ${timeoutS} s`, `The export continues.${so} ${goesOn}`, ['timeout']),
       ];
     }
     case 'started':

@@ -2,7 +2,9 @@ import type { z } from 'zod';
 
 const LONGEST_SHOWN_CHARS = 120;
 
-/** A rule of the contract as the rule of an attribute: what is wrong with a value, in one sentence. */
+/**
+ * Turns a schema of the contract into the rule of an attribute, which says in one sentence what is wrong with a value.
+ */
 export const conformsTo =
   (schema: z.ZodType) =>
   (value: unknown): string | undefined => {

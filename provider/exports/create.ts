@@ -19,10 +19,11 @@ export const create = (desired: Desired, context: Context): Promise<Outcome<Stat
   reach(desired, context, 'create');
 
 /**
- * Leads an export to its desired state. Only a complete export, an export that is not waited for, and one that goes on
- * after Ctrl-C get a state. Anything else is an error with null state: an error with a state would taint the resource,
- * and the next apply would cancel and repeat hours of work instead of joining it.
- * @param operation whose time limit applies
+ * Runs an export until it has its desired state. There is a state in three cases: the export is complete, the apply
+ * does not wait for the export, or Ctrl-C interrupts the apply while the export continues. Every other end is an error
+ * with a null state. An error with a state would taint the resource: the next apply would cancel the export and repeat
+ * hours of work instead of joining the export.
+ * @param operation the operation whose time limit applies
  */
 export async function reach(
   desired: Desired,
@@ -34,7 +35,7 @@ export async function reach(
   const problems = requestProblems(filled, defaults, Date.now());
   const values = known(argumentsOf(filled));
   const requestedBy = known(defaults.requested_by);
-  // Everything is known at the apply, so only a problem makes this return.
+  // At the apply every value is known, so the other two conditions are only for the compiler.
   if (problems.length > 0 || values === undefined || requestedBy === undefined) return failed(...problems);
   const start = startOf(values, desired.triggers, requestedBy);
   const stateWith = (outcome: KnownOutcome): State => {
@@ -67,17 +68,17 @@ async function outcomeOfRun(
       return { state: stateWith(outcome), diagnostics: warningsOf(ran.result) };
     }
     case 'stopped': {
-      const goesOn = `Interrupted: export ${id} goes on`;
-      const next = `The next apply waits for its end. \`logferry wait ${id}\` follows it, \`logferry cancel ${id}\` ends it.`;
+      const goesOn = `Interrupted: export ${id} continues`;
+      const next = `The next apply waits for the end of the export. \`logferry wait ${id}\` follows the export, \`logferry cancel ${id}\` cancels it.`;
       return { state: stateWith(openOutcome(ran.seen)), diagnostics: [warningOf(goesOn, next)] };
     }
     case 'timeout': {
       const limit = timeoutOf(timeouts, operation);
-      const so = ran.seen ? `It is ${progressLine(ran.seen)}. ` : '';
+      const so = ran.seen ? `Its progress: ${progressLine(ran.seen)}. ` : '';
       return failed(
         errorOf(
           `Export ${id} has not ended within ${limit}`,
-          `The export goes on. ${so}The next apply joins it and waits again. A longer time is set by timeouts { ${operation} = "…" }; wait = false does not wait at all.`,
+          `The export continues. ${so}The next apply joins the export and waits again. Set a longer time with timeouts { ${operation} = "…" }. With wait = false, an apply does not wait.`,
           timeouts?.[operation] == null ? undefined : ['timeouts', operation],
         ),
       );

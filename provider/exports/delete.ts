@@ -6,15 +6,18 @@ import { diagnosed, errorOf, notConnectable, warningOf } from './diagnose.js';
 import { RUNNING } from './outcome.js';
 import { limitOf, timeoutOf } from './timeouts.js';
 
-/** What a destroy does with an export that is open, said in its plan. */
+/** The warnings in the plan of a destroy, which say what the destroy does with an open export. */
 export function destroyWarnings(state: State): Diagnostic[] {
   if (state.status !== RUNNING) return [];
   return [
     state.cancel_on_destroy === false
-      ? warningOf(`Export ${state.id} is open and goes on`, 'cancel_on_destroy is false. Only its state is removed.')
+      ? warningOf(
+          `Export ${state.id} is open and continues`,
+          'cancel_on_destroy is false, so the destroy removes only the state.',
+        )
       : warningOf(
           `Export ${state.id} is open and will be cancelled`,
-          'Objects that it has archived stay. If cancel_on_destroy = false is applied first, the export goes on.',
+          'Objects that it has archived stay. To let the export continue, apply cancel_on_destroy = false before the destroy.',
         ),
   ];
 }
@@ -33,7 +36,10 @@ export async function remove(state: State, context: CallContext<Settings>): Prom
   }
 }
 
-/** Without a worker the cancel would wait for nothing. It is sent all the same: the next worker carries it out. */
+/**
+ * How long a destroy waits for a cancel if no worker is there (ms): short, since only the next worker executes the
+ * cancel.
+ */
 const WITHOUT_WORKER_MS = 2_000;
 
 async function cancel(state: State, temporal: Temporal, stopped: AbortSignal): Promise<Diagnostic[]> {
@@ -50,5 +56,5 @@ async function cancel(state: State, temporal: Temporal, stopped: AbortSignal): P
 const stillClosing = ({ id }: State, why: string): Diagnostic =>
   errorOf(
     `${why}: export ${id} is still closing`,
-    'Its cancel was sent and takes effect as soon as a worker handles it; its task at AWS may still write. The resource stays in the state, so that what it depends on stays. Run destroy again to wait further.',
+    'The cancel was sent and takes effect as soon as a worker handles it. Until then, the export task at AWS may still write. The resource stays in the state, so that the resources on which it depends stay, too. Run destroy again to wait further.',
   );

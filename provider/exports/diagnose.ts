@@ -35,7 +35,7 @@ const ARGUMENTS: Partial<Record<ErrorCode, Path>> = {
   NOT_SUPPORTED: ['verify'],
 };
 
-/** The next step where the contract's hint is written for the command line. */
+/** The next step for errors whose hint in the contract is written for the command line. */
 const STEPS: Partial<Record<ErrorCode, string>> = {
   INVALID_REQUEST: 'Correct the named arguments.',
   ID_IN_USE:
@@ -51,7 +51,7 @@ const STEPS: Partial<Record<ErrorCode, string>> = {
     'Check temporal_address, temporal_namespace, temporal_api_key and temporal_tls of the provider "logferry", or the TEMPORAL_* variables that stand for them. Then run Terraform again.',
 };
 
-/** A problem of the closed list as an error of Terraform. */
+/** A problem of the contract as an error of Terraform. */
 const problem = ({ code, message, hint }: Explained, attribute = ARGUMENTS[code]): Diagnostic =>
   errorOf(message, STEPS[code] ?? hint, attribute);
 
@@ -98,10 +98,10 @@ const inHcl = (text: string): string =>
 
 const MOST_FAILURES_SHOWN = 5;
 
-const NEXT_APPLY = 'The next apply runs the export again and does only what is open.';
+const NEXT_APPLY = 'The next apply runs the export again and exports only the open windows.';
 
 /**
- * An export that has ended without being complete.
+ * The error for an export that has ended without being complete.
  * @param next what happens when Terraform runs again
  */
 export function incomplete(
@@ -146,7 +146,7 @@ export const noWorker = (taskQueue: string): Diagnostic =>
     'Start a worker (`logferry worker`), or correct task_queue of the provider "logferry" (or LOGFERRY_TASK_QUEUE). Then run Terraform again. Nothing was started.',
   );
 
-/** A value of the provider block that names the service is not known. */
+/** The error for a provider block in which a value that names the Temporal service is not known. */
 export const notConnectable = (): Diagnostic =>
   errorOf(
     'The Temporal service is not known',

@@ -60,7 +60,7 @@ function contextWith(block: object = {}): CallContext<Settings> {
   return { settings, stopped: stop.signal, log: () => {} };
 }
 
-/** A plan as Terraform asks for it: the rules of the declaration first, then those of the export. */
+/** Plans as the provider does for Terraform: first by the rules of the declaration, then by those of the export. */
 async function planned(change: Partial<Config>, prior: State | null = null, context = contextWith()) {
   const config = {
     ...Object.fromEntries(Object.keys(exportAttributes).map((name) => [name, null])),
@@ -136,7 +136,7 @@ describe('the plan of an export', () => {
     expect(connects).toBe(0);
   });
 
-  it('takes the defaults of the provider, which do not change an export that exists', async () => {
+  it('fills in the defaults of the provider, whose changes do not change an existing export', async () => {
     const defaults = { region: 'eu-west-1', account: 'prod', destination: null, requested_by: null };
     const { planned: desired } = await planned({ region: null }, null, contextWith({ defaults }));
     expect(desired).toMatchObject({ region: 'eu-west-1', account: 'prod' });
@@ -151,7 +151,7 @@ describe('the plan of an export', () => {
     expect((await planned({ verify: 'source' })).diagnostics).toMatchObject([{ attribute: ['verify'] }]);
   });
 
-  it('is empty for a complete export, and replaces it when its identity changes', async () => {
+  it('changes nothing for a complete export, and replaces the export if its identity changes', async () => {
     const prior = await completed();
     expect((await planned({}, prior)).planned).toEqual(prior);
     for (const change of [
@@ -176,13 +176,13 @@ describe('the plan of an export', () => {
     }
   });
 
-  it('runs an export again that is not complete, unless it is not waited for', async () => {
+  it('repeats an export that is not complete if the apply waits', async () => {
     const prior: State = { ...(await completed()), status: 'CANCELLED' };
     expect((await planned({}, prior)).planned).toMatchObject({ status: UNKNOWN, counts: UNKNOWN, id: prior.id });
     expect((await planned({ wait: false }, { ...prior, wait: false })).planned).toEqual({ ...prior, wait: false });
   });
 
-  it('gives one id to the same log groups in any order, and another one to any other identity', async () => {
+  it('gives the same id for the same log groups in any order, and another id for any other identity', async () => {
     const idOf = async (change: Partial<Config>) => (await planned(change)).planned.id;
     const groups = fc.uniqueArray(fc.stringMatching(/^\/[a-z]{1,6}$/), { minLength: 1, maxLength: 5 });
     const triggers = fc.option(
@@ -209,7 +209,7 @@ describe('the plan of an export', () => {
 });
 
 describe('the create of an export', () => {
-  it('waits until it is complete', async () => {
+  it('waits until the export is complete', async () => {
     expect(await completed()).toMatchObject({
       status: 'COMPLETED',
       counts: { archived: 3 },
@@ -217,11 +217,14 @@ describe('the create of an export', () => {
     });
   });
 
-  it.each(['partial', 'failed', 'refused', 'cancelled'] as const)('leaves no state when it ends %s', async (status) => {
-    const { state, diagnostics } = await created({}, (id) => fake.end(id, status));
-    expect(state).toBeNull();
-    expect(diagnostics).toMatchObject([{ severity: 'error' }]);
-  });
+  it.each(['partial', 'failed', 'refused', 'cancelled'] as const)(
+    'leaves no state if the export ends as %s',
+    async (status) => {
+      const { state, diagnostics } = await created({}, (id) => fake.end(id, status));
+      expect(state).toBeNull();
+      expect(diagnostics).toMatchObject([{ severity: 'error' }]);
+    },
+  );
 
   it('names the argument that AWS refuses', async () => {
     const failures = [{ code: 'BUCKET_MISSING', message: 'archive: no such bucket.', hint: 'h' }];
@@ -249,7 +252,7 @@ describe('the create of an export', () => {
     expect(fake.runs.get(String(desired.id))).toHaveLength(1);
   });
 
-  it('keeps the running export in the state when it is stopped, at once and without an error', async () => {
+  it('ends immediately and without an error when Terraform stops, with the running export in the state', async () => {
     const { planned: desired } = await planned({});
     const creating = create(desired);
     await vi.advanceTimersByTimeAsync(10_000);
@@ -260,7 +263,7 @@ describe('the create of an export', () => {
     expect(diagnostics).toMatchObject([{ severity: 'warning' }]);
   });
 
-  it('answers within a second when it is stopped while Temporal does not answer, and leaves no state', async () => {
+  it('answers within a second and leaves no state if Terraform stops while Temporal does not answer', async () => {
     fake.start = () => new Promise(() => {});
     const creating = create((await planned({})).planned);
     await turn();
@@ -269,7 +272,7 @@ describe('the create of an export', () => {
     expect(await creating).toMatchObject({ state: null, diagnostics: [{ severity: 'error' }] });
   });
 
-  it('runs a closed export of the id again', async () => {
+  it('repeats a closed export with the same id', async () => {
     const { id } = await completed();
     await completed();
     expect(fake.runs.get(String(id))).toHaveLength(2);
@@ -287,7 +290,7 @@ describe('the create of an export', () => {
     expect(summaries(diagnostics)).toEqual(['error: No worker serves the task queue "logferry"']);
   });
 
-  it('says within 15 s that Temporal does not answer', async () => {
+  it('fails within 15 s if Temporal does not answer', async () => {
     fake.hasWorker = () => new Promise(() => {});
     const creating = create((await planned({})).planned);
     await vi.advanceTimersByTimeAsync(15_000);
@@ -298,7 +301,7 @@ describe('the create of an export', () => {
 describe('the read of an export', () => {
   const read = (state: State, context = contextWith()) => exportResource.read(state as never, context);
 
-  it('does not connect for a complete one, even when Temporal has forgotten it', async () => {
+  it('does not connect for a complete export, even if Temporal has forgotten it', async () => {
     const state = await completed();
     fake.forget(String(state.id));
     const calls = fake.calls;
@@ -317,7 +320,7 @@ describe('the read of an export', () => {
     expect(await read(state)).toMatchObject({ state: null, diagnostics: [{ severity: 'warning' }] });
   });
 
-  it('leaves the state as it is while the service is not known', async () => {
+  it('leaves the state unchanged while the Temporal service is not known', async () => {
     const state: State = { ...(await completed()), status: 'RUNNING' };
     expect(await read(state, contextWith({ temporal_address: UNKNOWN }))).toEqual({ state, diagnostics: [] });
   });
@@ -331,7 +334,7 @@ describe('the delete of an export', () => {
     return state;
   };
 
-  it('cancels an open one and waits until it has closed', async () => {
+  it('cancels an open export and waits until it has closed', async () => {
     const state = await running();
     const removing = remove(state);
     await turn();
@@ -341,7 +344,7 @@ describe('the delete of an export', () => {
     expect(await removing).toEqual([]);
   });
 
-  it('keeps the state when the limit ends first, and lets it run where the configuration says so', async () => {
+  it('keeps the state if the time limit ends first, and lets the export run with cancel_on_destroy = false', async () => {
     const state = await running({ timeouts: { create: null, update: null, delete: '5m' } });
     const removing = remove(state);
     await vi.advanceTimersByTimeAsync(5 * 60_000);

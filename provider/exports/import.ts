@@ -5,7 +5,10 @@ import type { State } from './create.js';
 import { diagnosed, notConnectable } from './diagnose.js';
 import { outcomeOf } from './outcome.js';
 
-/** Takes an export that was started elsewhere into a state, with the request that its workflow got. */
+/**
+ * The state of an export that was started outside Terraform, with the arguments of the request that its workflow
+ * received.
+ */
 export async function importExport(
   by: ImportBy<{ readonly id: string }>,
   { settings }: CallContext<Settings>,
@@ -22,8 +25,8 @@ export async function importExport(
 }
 
 /**
- * A request as the arguments of a configuration. What a configuration usually leaves out is null, since another value
- * than the configured one would replace the export.
+ * A request as the arguments of a configuration. Values that are defaults become null, as in a configuration that
+ * leaves them out: a value that differs from the configured one would replace the export.
  */
 function argumentsIn(request: ResolvedRequest) {
   const { source, destination, verify, weight } = request;

@@ -10,13 +10,13 @@ import { type Attributes, type StateOf, UNKNOWN, type Unknown } from '../schema/
 import { outcomeAttributes } from './attributes.js';
 import { progressLine, slicesLine } from './progress-line.js';
 
-/** What a state keeps of an export's result. */
+/** The part of an export's result that the state stores. */
 export type KnownOutcome = StateOf<typeof outcomeAttributes>;
 
 /** The status of an export as configurations compare it, e.g. `self.status == "COMPLETED"`. */
 export type Status = Uppercase<ExportStatus>;
 
-/** The desired state: every slice is closed. It is final, so it needs no look at Temporal. */
+/** The desired status: every slice is closed. This status is final, so a read does not call Temporal. */
 export const COMPLETED: Status = 'COMPLETED';
 export const RUNNING: Status = 'RUNNING';
 
@@ -63,7 +63,7 @@ export const unknownOutcome = (): { readonly [Name in keyof typeof outcomeAttrib
 
 /**
  * The outcome of an open export.
- * @param seen its newest progress; undefined if no worker has answered yet
+ * @param seen the newest progress of the export; undefined if no worker has answered yet
  */
 export function openOutcome(seen: LiveProgress | undefined): KnownOutcome {
   const [, accountId] = seen?.lane?.split('/') ?? [];

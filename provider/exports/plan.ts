@@ -10,12 +10,12 @@ import { idOf, requestProblems, withDefaults } from './request.js';
 type Planned = PlanOf<typeof exportAttributes>;
 
 /**
- * Plans an export without a look at Temporal, which the same apply may create.
+ * Plans an export without a call to Temporal: the Temporal service may be created by the same apply.
  *
  * - A new export has a known id as soon as the arguments are known, and its outcome is known after the apply.
- * - An export that is waited for and not complete is updated: its outcome is known after the apply, so that conditions
- *   on it are checked after the wait.
- * - Otherwise the outcome stays: the status of an export that is not waited for is no change.
+ * - If the export is not complete and the apply waits for it, the export is updated: its outcome is known after the
+ *   apply, so that Terraform checks conditions on the outcome after the wait.
+ * - Otherwise the outcome stays as it is. If the apply does not wait, a status other than complete is no change.
  */
 export async function plan(
   { prior, config, planned, replaces }: Change<State, Planned>,

@@ -6,8 +6,8 @@ import { diagnosed, warningOf } from './diagnose.js';
 import { COMPLETED, outcomeOf, RUNNING } from './outcome.js';
 
 /**
- * The export as it is now. A complete export stays complete, so no look at Temporal is needed, and none helps after the
- * namespace's retention. Any other state may have changed from outside.
+ * The export as it is now. A complete export stays complete, so it needs no call to Temporal. Such a call would not
+ * help after the retention of the namespace either. Any other status may have changed outside Terraform.
  */
 export async function read(state: State, { settings, log }: CallContext<Settings>): Promise<Outcome<State>> {
   if (state.status === COMPLETED) return { state, diagnostics: [] };
@@ -26,15 +26,18 @@ export async function read(state: State, { settings, log }: CallContext<Settings
   }
 }
 
-/** Temporal does not know the export: after the retention that says nothing of an export that had ended. */
+/**
+ * The outcome for an export that Temporal no longer knows. If the export had ended, its state stays: Temporal forgets
+ * ended exports after the retention.
+ */
 function forgotten(state: State, id: string): Outcome<State> {
   if (state.status !== RUNNING) return { state, diagnostics: [] };
   return {
     state: null,
     diagnostics: [
       warningOf(
-        `Export ${id} was open, and its Temporal namespace no longer knows it`,
-        'It was deleted, its retention has passed, or the provider uses another namespace than before. The next apply starts the export again and does only what is open.',
+        `Export ${id} was open, and its Temporal namespace no longer knows the export`,
+        'The workflow was deleted, its retention has passed, or the provider uses another namespace than before. The next apply starts the export again and exports only the open windows.',
       ),
     ],
   };

@@ -18,15 +18,16 @@ import type { actionRequest } from './attributes.js';
 import { diagnosed, invalid, refused } from './diagnose.js';
 import { type Known, known } from './known.js';
 
-/** The arguments of a request, in which parts may be UNKNOWN: those of the action, and a part of those of the resource. */
+/** The arguments of an action or, without the others, of a resource. Any part of them may be UNKNOWN. */
 export type Arguments = PlanOf<typeof actionRequest>;
 type KnownArguments = Known<Arguments>;
 type Defaulted = Pick<Arguments, 'region' | 'account' | 'destination' | 'slice'>;
 
 /**
- * The arguments with the provider's defaults in the place of those that the configuration leaves out. A part stays
- * UNKNOWN as long as the configuration or the default is.
- * @param isLeftOut whether the configuration leaves an argument out. An earlier value of such an argument stays.
+ * Fills in the provider's defaults for arguments that the configuration leaves out. An argument stays UNKNOWN as long
+ * as its value in the configuration, or its default, is UNKNOWN.
+ * @param isLeftOut whether the configuration leaves an argument out. Such an argument keeps the value that it has
+ * already.
  */
 export function withDefaults<A extends Defaulted>(
   values: A,
@@ -51,7 +52,10 @@ export function argumentsOf(values: Arguments): Arguments {
   return { source, window, destination, region, account, slice, verify, weight, reason, requested_by };
 }
 
-/** Rules over several arguments, as far as these are known. Rules of a single one are in `attributes.ts`. */
+/**
+ * What is wrong with combinations of arguments, as far as the arguments are known. Rules of one argument are in
+ * `attributes.ts`.
+ */
 export function argumentProblems(values: Pick<Arguments, 'source' | 'window'>): Diagnostic[] {
   const source = known(values.source);
   const window = known(values.window);
@@ -61,7 +65,7 @@ export function argumentProblems(values: Pick<Arguments, 'source' | 'window'>): 
   ];
 }
 
-/** The problem of an object as a whole. Problems of its members have been said already. */
+/** The problems of an object as a whole. Problems of its members are reported by the rules of these members. */
 function wholeProblem(
   name: string,
   { error }: { error?: { issues: { path: unknown[]; message: string }[] } | undefined },
@@ -69,7 +73,7 @@ function wholeProblem(
   return (error?.issues ?? []).filter(({ path }) => path.length === 0).map(({ message }) => invalid([name], message));
 }
 
-/** What is wrong with a request that is to start now. Empty as long as a part of it is not known. */
+/** What is wrong with a request that would start now. Empty as long as a part of the request is not known. */
 export function requestProblems(values: Arguments, defaults: Defaults, nowMs: number): Diagnostic[] {
   const missing = (['region', 'destination'] as const).filter((name) => values[name] === null);
   if (missing.length > 0) {
@@ -124,16 +128,18 @@ function sourceOf(source: KnownArguments['source']): object {
   });
 }
 
-/** A set has no order, and the same set shall make the same request. */
+/** The elements of a set in a fixed order, so that the same set always gives the same request. */
 const sorted = (set: readonly string[] | null): string[] | undefined => (set === null ? undefined : [...set].sort());
 
-/** The members that are there: Terraform's null is an absent member of a request. */
+/** The members that are not null: Terraform's null stands for an absent member of a request. */
 const given = (members: Record<string, unknown>): object =>
   defined(Object.fromEntries(Object.entries(members).map(([name, value]) => [name, value ?? undefined])));
 
 export type Triggers = Readonly<Record<string, string>>;
 
-/** What a request and its triggers stand for: the hash by which a create finds the open export of an earlier one. */
+/**
+ * Hash of the identity of a request and of its triggers, by which a create finds the open export of an earlier create.
+ */
 const workHash = (request: ResolvedRequest, triggers: Triggers | null): string =>
   hasTriggers(triggers) ? hashOf({ request: identityHash(request), triggers }) : identityHash(request);
 
@@ -144,13 +150,13 @@ const hasTriggers = (triggers: Triggers | null): triggers is Triggers =>
 export interface Start {
   readonly id: string;
   readonly request: ExportRequestInput;
-  /** Weight, verification level and requester do not belong to the identity, so a create with others joins as well. */
+  /** The hash by which the start joins an open export. It leaves out weight, verification level and requester. */
   readonly unresolvedHash: string;
 }
 
 /**
- * The start for known arguments. Without triggers the id is the one that the command line derives, so both join the same
- * export.
+ * The start for known arguments. Without triggers, the id is the one that the command line derives, so the command line
+ * and Terraform join the same export.
  * @throws LogferryError INVALID_REQUEST
  */
 export function startOf(
@@ -169,7 +175,7 @@ export function startOf(
   };
 }
 
-/** The id of the export that the arguments lead to; UNKNOWN as long as a part of them is. */
+/** The id of the export with these arguments. UNKNOWN as long as a part of the arguments is UNKNOWN. */
 export function idOf(values: Arguments, triggers: PlannedTriggers): string | Unknown {
   const whole = known<Arguments>({
     ...argumentsOf(values),

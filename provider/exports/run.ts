@@ -5,7 +5,7 @@ import { type Followed, follow } from './follow.js';
 import type { Start } from './request.js';
 
 export interface RunOptions {
-  /** How long to wait for the end (ms); undefined: not at all. */
+  /** How long to wait for the end of the export (ms). Undefined: do not wait. */
   readonly limitMs: number | undefined;
   readonly onProgress: (line: string) => void;
 }
@@ -17,7 +17,10 @@ export type Ran =
   /** Nothing is known to have been started. */
   | { readonly kind: 'refused'; readonly diagnostics: readonly Diagnostic[] };
 
-/** How long a stop waits for the answer of a start under way: Terraform expects the provider's answer within a second. */
+/**
+ * How long a stop waits for the answer of a call under way (ms). Terraform expects the provider to answer within a
+ * second.
+ */
 const GRACE_MS = 700;
 
 /** Starts an export or joins the open one, and follows it. Every error is a refusal: this function does not throw. */
@@ -53,7 +56,7 @@ const refusal = (diagnostic: Diagnostic): Ran => ({ kind: 'refused', diagnostics
 const interrupted = (id: string): Diagnostic =>
   errorOf(
     `Interrupted before export ${id} was known to have started`,
-    'Run Terraform again: it joins the export if the export has started, and starts it otherwise.',
+    'Run Terraform again. If the export has started, the apply joins it; otherwise the apply starts it.',
   );
 
 class Stopped extends Error {}

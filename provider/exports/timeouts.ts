@@ -1,7 +1,7 @@
 import { block, optional, string } from '../schema/index.js';
 import { parseGoDuration } from './durations.js';
 
-/** How long an operation may take by default, as a configuration writes it. */
+/** Default time limits of the operations, as a configuration writes durations. */
 const DEFAULTS = { create: '24h', update: '24h', delete: '30m' } as const;
 export type Operation = keyof typeof DEFAULTS;
 
@@ -26,11 +26,11 @@ export const timeouts = block(
 
 type Configured = { readonly [Name in Operation]: string | null } | null;
 
-/** How long an operation may take, as the configuration writes it. */
+/** The time limit of an operation, as a configuration writes durations. */
 export const timeoutOf = (configured: Configured, operation: Operation): string =>
   configured?.[operation] ?? DEFAULTS[operation];
 
-/** How long an operation may take (ms). @throws RangeError for a text that is not a duration */
+/** The time limit of an operation (ms). @throws RangeError for a text that is not a duration */
 export function limitOf(configured: Configured, operation: Operation): number {
   const text = timeoutOf(configured, operation);
   const ms = parseGoDuration(text);

@@ -1,4 +1,4 @@
-/** Where Terraform looks for a provider: the three parts of `required_providers`' `source`. */
+/** The address of a provider: the three parts of `source` in `required_providers`. */
 export interface ProviderAddress {
   readonly host: string;
   readonly namespace: string;
@@ -13,7 +13,9 @@ export const DEFAULT_ADDRESS: ProviderAddress = { host: 'logferry.internal', nam
 
 const HOST = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?::\d{1,5})?$/;
 
-/** Whether Terraform takes this as the host of a provider: lower-case labels with a dot or a port among them. */
+/**
+ * Whether Terraform accepts this text as the host of a provider: labels in lower case, with at least a dot or a port.
+ */
 export const isHost = (text: string): boolean => HOST.test(text) && /[.:]/.test(text);
 
 export const sourceOf = ({ host, namespace, type }: ProviderAddress): string => `${host}/${namespace}/${type}`;

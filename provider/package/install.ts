@@ -4,13 +4,13 @@ import type { ProviderAddress } from './address.js';
 import type { Platform } from './platform.js';
 import type { ProgramFile } from './program.js';
 
-/** Where Terraform looks for a provider below the root of a mirror, in its unpacked layout. */
+/** The folder in which Terraform looks for a provider, in a filesystem mirror with the unpacked layout. */
 export const installedFolder = (root: string, address: ProviderAddress, version: string, platform: Platform): string =>
   join(root, address.host, address.namespace, address.type, version, platform);
 
 /**
- * Writes the provider's files to a folder. The folder appears whole: an interrupted installation leaves what was there
- * before, and a running provider keeps the file that it was started from.
+ * Writes the provider's files to a folder. The folder appears only when it is complete. A running provider
+ * keeps the file that it was started from.
  */
 export function installProgram(folder: string, files: readonly ProgramFile[]): void {
   mkdirSync(dirname(folder), { recursive: true });

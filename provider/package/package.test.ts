@@ -22,7 +22,7 @@ afterAll(() => rm(root, { recursive: true, force: true }));
 const bundle = (text: string) => new TextEncoder().encode(text);
 
 describe('an installation of the provider', () => {
-  it('is a launcher that may be executed, and the bundle beside it, in the folder that Terraform looks in', async () => {
+  it('consists of an executable launcher and the bundle, in the folder in which Terraform looks', async () => {
     const folder = installedFolder(root, DEFAULT_ADDRESS, '1.2.3', 'linux_arm64');
     expect(folder).toBe(join(root, 'logferry.internal/logferry/logferry/1.2.3/linux_arm64'));
     installProgram(folder, programFiles('logferry', '1.2.3', bundle('first')));
@@ -32,7 +32,7 @@ describe('an installation of the provider', () => {
     expect(mode & 0o777).toBe(0o755);
   });
 
-  it('replaces an earlier one whole, and leaves nothing else', async () => {
+  it('replaces an earlier installation completely, and leaves no other file', async () => {
     const folder = installedFolder(root, DEFAULT_ADDRESS, '1.2.3', 'linux_amd64');
     installProgram(folder, [{ name: 'old', content: 'old', isExecutable: false }]);
     installProgram(folder, programFiles('logferry', '1.2.3', bundle('second')));
@@ -42,7 +42,7 @@ describe('an installation of the provider', () => {
     expect((await readdir(join(folder, '..'))).sort()).toEqual(['linux_amd64', 'linux_arm64']);
   });
 
-  it('is described by the blocks that find it', () => {
+  it('is named by the blocks of Terraform configuration with which Terraform finds it', () => {
     expect(requiredProviders(DEFAULT_ADDRESS, '1.2.3')).toContain('source  = "logferry.internal/logferry/logferry"');
     expect(providerInstallation(DEFAULT_ADDRESS, '/a "b"')).toContain('path    = "/a \\"b\\""');
   });

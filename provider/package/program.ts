@@ -9,18 +9,18 @@ export interface ProgramFile {
   readonly isExecutable: boolean;
 }
 
-/** The bundle as the build leaves it below `dist/provider/`. */
+/** Name of the bundle that the build writes into `dist/provider/`. */
 const BUILT = 'terraform-provider-logferry.cjs';
-/** The bundle beside its launcher. Terraform would start a file whose name begins with `terraform-provider-` itself. */
+/** Name of the installed bundle. Terraform would start a file whose name begins with `terraform-provider-` directly. */
 const BUNDLE = 'provider.cjs';
 
-/** The provider's two files: the launcher, by the name that Terraform looks for, and the bundle that it starts. */
+/** The provider's two files: the launcher, under the name that Terraform looks for, and the bundle, which it starts. */
 export const programFiles = (type: string, version: string, bundle: Uint8Array): ProgramFile[] => [
   executableFile(type, version, LAUNCHER),
   { name: BUNDLE, content: bundle, isExecutable: false },
 ];
 
-/** A program by the name that Terraform looks for. */
+/** An executable file under the name that Terraform looks for. */
 export const executableFile = (type: string, version: string, content: string | Uint8Array): ProgramFile => ({
   name: `terraform-provider-${type}_v${version}`,
   content,
@@ -28,8 +28,8 @@ export const executableFile = (type: string, version: string, content: string | 
 });
 
 /**
- * Starts the bundle. `exec` keeps the process id, so Terraform ends the provider itself and not only a shell. The bundle's
- * name ends in .cjs: the folder's package.json, if there is one, cannot make it an ES module.
+ * A shell script that starts the bundle. `exec` keeps the process id, so Terraform ends the provider and not only a
+ * shell. The bundle's name ends in .cjs: the folder's package.json, if there is one, cannot make it an ES module.
  */
 const LAUNCHER = `#!/bin/sh
 node=\${LOGFERRY_NODE:-node}

@@ -8,7 +8,7 @@ interface PlatformZip {
   readonly content: Uint8Array;
 }
 
-/** Who signs a release: Terraform checks the signature of the sums with this key. */
+/** The key that signs a release. Terraform checks the signature of the checksums with this key. */
 interface Signer {
   /** The key's long id, in hex. */
   readonly keyId: string;
@@ -25,8 +25,8 @@ type Tree = Map<string, string | Uint8Array>;
 const PROTOCOLS = ['6.0'];
 
 /**
- * A static tree that is three things at once: a filesystem mirror and a network mirror in Terraform's packed layout, and,
- * if there is a signer, a provider registry. Any web server with TLS can serve it as it is.
+ * A static tree of files with three uses at the same time: a filesystem mirror and a network mirror in Terraform's
+ * packed layout, and, if there is a signer, a provider registry. Any web server with TLS can serve it as it is.
  */
 export function releaseTree(
   address: ProviderAddress,

@@ -48,8 +48,8 @@ export async function described(emulator: Emulator, { bucket, ownerId }: Destina
 let attempts = 0;
 
 /**
- * Takes all steps of an export of an account, with the adapters that exports use: looks at the bucket, runs a task, writes
- * a record, reads data and record back. Returns the keys of the data, or the refusal.
+ * Makes all steps of an export for an account, with the adapters that exports use: checks the bucket, runs a task,
+ * writes a record, and reads data and record back. Returns the keys of the data, or the refusal.
  */
 export async function attempt(
   emulator: Emulator,

@@ -13,7 +13,7 @@ const EXAMPLE = new URL('../../examples/hcl/', import.meta.url);
 const OTHER = '444455556666';
 const missing = missingForTerraform();
 
-/** The same destinations, as props of the stack and as variables of the example. */
+/** Destinations, each as props of the stack and as variables of the example. */
 const VARIANTS: Record<string, { props: LogArchiveBucketProps; variables: object }> = {
   defaults: {
     props: { bucketName: 'archive-in-hcl', accountId: ACCOUNT_ID, region: REGION },
@@ -69,13 +69,13 @@ const example: Module = {
     .join('\n'),
 };
 
-/** Values of the example's variables, as a file that Terraform merges into it. */
+/** A file that gives the example's variables these values. Terraform merges the file into the example. */
 const valuesOf = (variables: object): string =>
   JSON.stringify({
     variable: Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, { default: value }])),
   });
 
-/** An app whose folder is never written. Without a folder, Testing would make one and never remove it. */
+/** An app that writes nothing into its folder. Without a given folder, Testing would make one and never remove it. */
 const app = () => Testing.app({ outdir: join(tmpdir(), 'logferry-not-written') });
 const stackOf = (props: LogArchiveBucketProps): Module => moduleOf(Testing.synth(new DestinationStack(app(), props)));
 
@@ -132,13 +132,13 @@ describe.skipIf(missing !== undefined)(
       expect(errors.filter((error) => error.includes(`${module}/`))).toEqual([expect.stringContaining(remedy)]);
     });
 
-    it("takes over the stack's state, and finds nothing to change", async () => {
+    it("can use the stack's state, and plans no change of it", async () => {
       await workspace.succeed('apply', '-target=module.taken');
       await workspace.put('taken/main.tf.json', '{}');
       await workspace.put('taken/main.tf', example.text);
       await values('taken', first.variables);
       const plan = await workspace.succeed('plan', '-target=module.taken');
-      // A resource that gets an index has moved, but not changed.
+      // A resource that gets an index is planned as moved, which is no change of the resource.
       expect(plan).toContain(
         'module.taken.aws_kms_key.archive_key has moved to module.taken.aws_kms_key.archive_key[0]',
       );

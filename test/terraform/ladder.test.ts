@@ -17,8 +17,8 @@ const missing = missingForTerraform();
 const STRANGER = '999988887777';
 const names = Object.keys(APPLIED);
 /**
- * The root module: the output of the main program, byte for byte, as a user applies it. The other configurations are
- * modules beside it.
+ * Name of the root module: the output of the main program, byte for byte, as a user applies it. The other
+ * configurations are modules beside the root module.
  */
 const ROOT = 'sse-kms';
 const sourcesOf = (name: string): string[] =>
@@ -56,11 +56,11 @@ describe.skipIf(missing !== undefined)(
       await emulator.close();
     });
 
-    it('are as they were asked for: a second plan is empty', async () => {
+    it('match their configuration: a second plan is empty', async () => {
       await workspace.succeed('plan', '-detailed-exitcode');
     });
 
-    it.each(names)('%s: take exports of their source accounts, and of no other account', async (name) => {
+    it.each(names)('accept exports of their source accounts, and of no other account: %s', async (name) => {
       const destination = destinationOf(name);
       for (const account of sourcesOf(name)) {
         const keys = await attempt(emulator, destination, account);
@@ -77,7 +77,7 @@ describe.skipIf(missing !== undefined)(
       expect(outcomeOf(await attempt(emulator, destination, STRANGER))).toMatch(/^look: BUCKET_ACCESS/);
     });
 
-    it.each(names)('%s: need every statement as it is, and a preflight names what is missing', async (name) => {
+    it.each(names)('need every statement as it is, and a preflight names a missing one: %s', async (name) => {
       const destination = destinationOf(name);
       const wrong: object[] = [];
       let tried = 0;
@@ -93,12 +93,12 @@ describe.skipIf(missing !== undefined)(
       }
     });
 
-    it('change where their configuration does, and nowhere else', async () => {
+    it('change only where their configuration changes', async () => {
       await workspace.put('every-setting/main.tf', everySetting('second').text);
       expect(await workspace.succeed('apply')).toContain('0 added, 2 changed, 0 destroyed');
     });
 
-    it('are destroyed with everything that was exported into them', async () => {
+    it('are destroyed with all objects that were exported into them', async () => {
       expect(await workspace.succeed('destroy')).toContain('Destroy complete');
       const { buckets, logGroups, defects } = emulator.state();
       expect(buckets.map(({ name }) => name)).toEqual([ADOPTED_BUCKET]);

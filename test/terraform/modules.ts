@@ -2,7 +2,7 @@ import { ACCOUNT_ID, REGION } from '../support/constants.js';
 
 type Attributes = Readonly<Record<string, unknown>>;
 
-/** A module: Terraform's language, or the JSON of a synthesised stack. */
+/** A module as a file: in Terraform's language, or the JSON of a synthesised stack. */
 export interface Module {
   readonly file: 'main.tf' | 'main.tf.json';
   readonly text: string;
@@ -23,7 +23,10 @@ export function moduleOf(synthesised: string): Module {
   return { file: 'main.tf.json', text, ...(provider?.aws?.[0] !== undefined && { provider: provider.aws[0] }) };
 }
 
-/** A root of these modules for an emulator and an account. Its outputs are those of the modules, by name. */
+/**
+ * A root module that calls these modules, for an emulator and an account. It outputs the outputs of each module by
+ * name.
+ */
 export function rootOf(url: string, modules: Readonly<Record<string, Module>>, accountId = ACCOUNT_ID): string {
   const provider = {
     ...Object.assign({}, ...Object.values(modules).map((module) => module.provider)),
@@ -42,7 +45,7 @@ export function rootOf(url: string, modules: Readonly<Record<string, Module>>, a
   });
 }
 
-/** Calls of these modules and their outputs, for a root that already has a provider. */
+/** A file that calls these modules and outputs their outputs, for a root module that already has a provider. */
 export const besideRoot = (modules: Readonly<Record<string, Module>>): string => JSON.stringify(callsOf(modules));
 
 function callsOf(modules: Readonly<Record<string, Module>>): object {

@@ -36,7 +36,7 @@ export function narrowingsOf(statements: readonly Statement[], index: number): N
           return instead(`for another ${key}`, { ...statement, Condition: { ...Condition, [operator]: narrower } });
         }),
     ),
-    // The resource of a key policy is always the key.
+    // Not for key policies, whose resource is always the key.
     ...(Resource === '*' ? [] : [instead('elsewhere', { ...statement, Resource: [Resource].flat().map(below) })]),
   ];
 }

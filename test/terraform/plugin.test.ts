@@ -34,7 +34,7 @@ describe.each(terraforms)('our transport under $product $version', ({ product, v
     await workspace.close();
   });
 
-  it('takes a resource through its life: plan with unknown values, apply, update, drift, replacement, destroy', async () => {
+  it('plans, applies, updates, repairs, replaces and destroys a resource with unknown values', async () => {
     const thing = (members: string) => `
       resource "terraform_data" "word" { input = "hello" }
       resource "probe_thing" "it" {
@@ -50,7 +50,7 @@ describe.each(terraforms)('our transport under $product $version', ({ product, v
       data "probe_thing" "it" { name = probe_thing.it.name }
       output "thing" { value = probe_thing.it }
       output "seen" { value = data.probe_thing.it }`;
-    // Through the format, Terraform knows a part of the unknown value: it is a refined unknown.
+    // Because of `format`, Terraform knows a prefix of the unknown value, and sends a refined unknown value.
     await workspace.configure(thing('note = format("note-%s", terraform_data.word.output)'));
     expect(await workspace.succeed('plan')).toContain('+ note     = (known after apply)');
     await workspace.apply();
@@ -75,14 +75,14 @@ describe.each(terraforms)('our transport under $product $version', ({ product, v
     expect((await workspace.outputs()).seen).toMatchObject({ name: 'it', status: 'DONE' });
     expect(await workspace.changes()).toBe(0);
 
-    // An update in place keeps what is not changed. Another order of a set is no change.
+    // An update in place keeps the other attributes. Another order of a set is no change.
     await workspace.configure(thing('note = "other"').replace('["b", "a"]', '["a", "b"]'));
     expect(await workspace.succeed('plan')).toContain('1 to change, 0 to destroy');
     await workspace.apply();
     expect((await workspace.outputs()).thing).toMatchObject({ ...created, note: 'other', revision: 2 });
     expect(await workspace.changes()).toBe(0);
 
-    // Drift: what was changed elsewhere is set again, what was removed is made again.
+    // Drift: an attribute that was changed outside Terraform is set again, a removed resource is created again.
     await workspace.changeThing('it', { note: 'drifted' });
     expect(await workspace.changes()).toBe(2);
     await workspace.apply();
@@ -116,7 +116,7 @@ describe.each(terraforms)('our transport under $product $version', ({ product, v
     expect((await workspace.run('validate')).output).toContain('size must be a whole number of 64 bits.');
   });
 
-  it('keeps nothing of a create that failed without a state, and the state of a delete that failed', async () => {
+  it('keeps no state if a create fails without one, and keeps the state if a delete fails', async () => {
     await workspace.configure('resource "probe_thing" "it" {\n  name = "it"\n  fail = "no room"\n}\n');
     const { code, output } = await workspace.run('apply', '-auto-approve');
     expect(code).toBe(1);
@@ -138,7 +138,7 @@ describe.each(terraforms)('our transport under $product $version', ({ product, v
     expect(await workspace.succeed('plan', '-destroy')).toContain('the file will be removed');
   });
 
-  it('imports by id, and by identity where Terraform can', async () => {
+  it('imports by id, and by identity if Terraform supports that', async () => {
     const hcl = 'resource "probe_thing" "it" {\n  name = "it"\n}\n';
     await workspace.configure(hcl);
     await workspace.apply();
@@ -154,7 +154,7 @@ describe.each(terraforms)('our transport under $product $version', ({ product, v
     expect(await workspace.changes()).toBe(0);
   });
 
-  it('upgrades the state of an older version, and refuses that of a newer one', async () => {
+  it('upgrades a state of an older version, and refuses a state of a newer version', async () => {
     await workspace.configure('resource "probe_thing" "it" {\n  name = "it"\n  note = "old (upgraded)"\n}\n');
     await workspace.apply();
     const file = join(workspace.folder, 'terraform.tfstate');
@@ -177,7 +177,7 @@ describe.each(terraforms)('our transport under $product $version', ({ product, v
     expect(output.replaceAll(/\s+/g, ' ')).toContain('created by a newer provider version');
   });
 
-  it('answers a Ctrl-C at once, with a state that is kept and not tainted', async () => {
+  it('answers a Ctrl-C immediately, with a state that Terraform keeps untainted', async () => {
     const slow = join(workspace.folder, 'go');
     await workspace.configure(`resource "probe_thing" "it" {\n  name = "it"\n  slow = "${slow}"\n}\n`);
     const { child, ended } = workspace.start('apply', '-auto-approve');
@@ -190,7 +190,7 @@ describe.each(terraforms)('our transport under $product $version', ({ product, v
     expect(await workspace.changes()).toBe(0);
   });
 
-  it('ends with a Terraform that was killed, and leaves nothing behind', async () => {
+  it('ends when Terraform is killed, and leaves no process and no file', async () => {
     await workspace.configure(
       `resource "probe_thing" "it" {\n  name = "it"\n  slow = "${join(workspace.folder, 'go')}"\n}\n`,
     );

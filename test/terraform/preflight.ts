@@ -5,8 +5,8 @@ import { REGION } from '../support/constants.js';
 import { type Destination, LOG_GROUP } from './attempt.js';
 
 /**
- * The findings of a preflight for exports of an account. It reads the policies as the owner of the destination, because no
- * other account can read them, and evaluates them for the exporting account.
+ * The findings of a preflight for exports of an account. The policies are read as the owner of the destination, because
+ * no other account can read them, and are evaluated for the exporting account.
  */
 export async function preflight(emulator: Emulator, destination: Destination, accountId: string): Promise<Finding[]> {
   const { bucket, prefix, ownerId, keyArn } = destination;

@@ -6,9 +6,9 @@ import { installedTerraforms } from './terraforms.js';
 const HOUR_MS = 3_600_000;
 const open = exportsUnder();
 
-// What is no matter of Terraform's release runs with one.
+// These tests do not depend on the release of Terraform, so they run with one release only.
 describe.each(installedTerraforms().slice(0, 1))('exports under $product $version', ({ command }) => {
-  it('gate what depends on them, and leave nothing tainted when a condition or an export fails', async () => {
+  it('stop the resources that depend on them, and taint nothing, if a condition or an export fails', async () => {
     const { world, workspace, exportOf } = await open(command);
     await world.logGroup('/pay', 1);
     const condition = (least: number) => `
@@ -44,7 +44,7 @@ describe.each(installedTerraforms().slice(0, 1))('exports under $product $versio
     expect(await workspace.state()).toEqual({});
   });
 
-  it('show a cancel from outside as drift, and run again at the next apply that waits', async () => {
+  it('show a cancel outside Terraform as drift, and run again at the next apply that waits', async () => {
     const { world, workspace, exportOf, taskIsLive } = await open(command);
     await world.logGroup('/pay', 1);
     world.emulator.configure({ taskMs: HOUR_MS });
@@ -77,7 +77,7 @@ describe.each(installedTerraforms().slice(0, 1))('exports under $product $versio
     expect(world.emulator.state().liveTasks).toBe(0);
   });
 
-  it('run ten at once on one lane', async () => {
+  it('run ten at the same time on one lane', async () => {
     const { world, workspace, exportOf } = await open(command);
     const groups = Array.from({ length: 10 }, (_, index) => `/group-${index}`);
     for (const group of groups) await world.logGroup(group, 1);
@@ -87,7 +87,7 @@ describe.each(installedTerraforms().slice(0, 1))('exports under $product $versio
     expect(world.tasks).toHaveLength(10);
   });
 
-  it('are refused without a worker, and where no Temporal service answers', async () => {
+  it('are refused without a worker, and if no Temporal service answers', async () => {
     const { exportOf, workspaceWith } = await open(command);
     for (const [block, text] of [
       [{ task_queue: 'nobody' }, 'No worker serves the task queue "nobody"'],

@@ -11,7 +11,7 @@ const installed = installedTerraforms();
 const oldestAndNewest = installed.filter((_, index) => index === 0 || index === installed.length - 1);
 
 describe.each(oldestAndNewest)('exports under $product $version', ({ command }) => {
-  it.each(['SIGINT', 'SIGKILL'] as const)('go on after a %s, and the next apply joins them', async (signal) => {
+  it.each(['SIGINT', 'SIGKILL'] as const)('continue after a %s, and the next apply joins them', async (signal) => {
     const { world, workspace, exportOf, taskIsLive } = await open(command);
     await world.logGroup('/pay', 1);
     world.emulator.configure({ taskMs: HOUR_MS });
@@ -32,7 +32,7 @@ describe.each(oldestAndNewest)('exports under $product $version', ({ command }) 
     expect((await again.ended).output).toContain('Apply complete');
     const { values } = (await workspace.state())['logferry_export.pay'] ?? {};
     expect(values).toMatchObject({ status: 'COMPLETED', counts: { archived: 1, skipped: 0 } });
-    // One run of the workflow: the second apply has joined it.
+    // The workflow has one run, so the second apply has joined that run.
     expect(await world.runLengths(String(values?.id))).toHaveLength(1);
     expect(world.tasks).toHaveLength(1);
   });

@@ -13,7 +13,7 @@ describe.each(installedTerraforms())('exports under $product $version', ({ produ
   const hasActions = minor >= 14;
   const hasImportByIdentity = minor >= 12;
 
-  it('go through their life: plan with an unknown value, apply, no diff, update, replacement, import, destroy', async () => {
+  it('are planned with an unknown value, applied, not changed by a second plan, updated, replaced, imported and destroyed', async () => {
     const { world, workspace, exportOf } = await open(command);
     await world.logGroup('/pay', 2);
     const life = (more: string) => `
@@ -62,7 +62,7 @@ describe.each(installedTerraforms())('exports under $product $version', ({ produ
   });
 
   it.skipIf(!hasActions)(
-    'run as an action, which refuses its plan without a worker and joins when it is invoked again',
+    'run as an action, whose plan is refused without a worker, and which joins an export if it is invoked again',
     async () => {
       const { world, workspace, workspaceWith, taskIsLive } = await open(command);
       await world.logGroup('/pay', 1);

@@ -14,7 +14,7 @@ import { installedTerraforms, TESTED_RELEASES } from './terraforms.js';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const { version } = packageRoot();
 
-/** What a program prints, both streams together, and its exit code. */
+/** Runs a program. Returns its output, both streams together, and its exit code. */
 const run = (command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv) =>
   new Promise<{ code: number; output: string }>((resolve) => {
     const limits = { timeout: TERRAFORM_COMMAND_LIMIT_MS, maxBuffer: 64 * 1024 * 1024 };
@@ -81,13 +81,13 @@ class Release {
   }
 }
 
-/** Terraform takes an answer for JSON only if it says that it is. */
+/** Content type for a path: Terraform reads an answer as JSON only if the content type says so. */
 function contentType(path: string): string {
   if (path.endsWith('.zip') || path.endsWith('.sig') || path.endsWith('SUMS')) return 'application/octet-stream';
   return 'application/json';
 }
 
-/** The schema of the provider, which Terraform has started to ask for it. */
+/** Matches the output of Terraform with the provider's schema, which shows that Terraform has started the provider. */
 const PROVIDES = expect.stringContaining('"logferry.internal/logferry/logferry":{');
 
 const hasGpg = spawnSync('gpg', ['--version']).status === 0;
@@ -131,18 +131,18 @@ describe.each(installed)('with $product $version', ({ product, command }) => {
   const ofRelease = () => ({ ...DEFAULT_ADDRESS, host: release.host });
   const authority = () => join(release.folder, 'authority.pem');
 
-  it('is installed from the registry, whose signature is checked', async () => {
+  it('is installed from a registry, and Terraform checks its signature', async () => {
     const { code, output, lock, schema } = await install(ofRelease(), '', authority());
     expect([code, output]).toEqual([0, expect.stringMatching(product === 'tofu' ? /signed/ : /self-signed, key ID/)]);
     expect(lock).toMatch(/"h1:.*"zh:/s);
     expect(JSON.parse(schema)).toHaveProperty(['provider_schemas', `${release.host}/logferry/logferry`, 'provider']);
   });
 
-  it('refuses sums that were changed after they were signed', async () => {
+  it('is refused if the checksums were changed after they were signed', async () => {
     const sums = await readFile(release.sums, 'utf8');
     await writeFile(
       release.sums,
-      // Another platform's sum is changed: Terraform checks this platform's sum before the signature.
+      // The checksum of another platform is changed: Terraform checks this platform's checksum before the signature.
       sums.replace(/\n([0-9a-f])/, (_, digit) => `\n${digit === '0' ? '1' : '0'}`),
     );
     try {

@@ -5,7 +5,10 @@ import { OTHER_ACCOUNT } from './variants.js';
 /** The effect of removing one statement. */
 interface Purpose {
   readonly sid: RegExp;
-  /** The step at which the export is then refused. Undefined: the policy itself is refused. */
+  /**
+   * The step at which an export without the statement is refused. Undefined: AWS refuses the policy without the
+   * statement.
+   */
   readonly step?: Step;
   readonly code: string;
   /** Part of the message. */
@@ -18,7 +21,7 @@ interface Purpose {
 const SERVICE_REFUSED = 'call on the given bucket failed. Please check if CloudWatch Logs has been granted permission';
 const CALLER_REFUSED =
   'Please ensure that the CreateExportTask caller has been granted s3:PutObject access to the bucket.';
-/** The emulator's own text, because AWS's is not recorded. */
+/** The emulator's text, because no text of AWS is recorded for this case. */
 const KEY_REFUSED = 'The KMS key of the given bucket does not let';
 
 const named = (sid: string, account: string): boolean => sid.endsWith(account);
@@ -62,7 +65,7 @@ export const outcomeOf = (result: readonly string[] | Refusal): string =>
   'step' in result ? `${result.step}: ${result.code}: ${result.detail}` : 'accepted';
 
 /**
- * What was expected of a trial, if its outcome differs; otherwise undefined. An account that does not need the
+ * The expected outcome of a trial, if the real outcome differs; otherwise undefined. An account that does not need the
  * statement exports without a finding. An account that needs it is refused, and a preflight names the statement and the
  * export's code.
  */

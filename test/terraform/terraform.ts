@@ -15,7 +15,7 @@ export function missingForTerraform(): string | undefined {
   return undefined;
 }
 
-/** Resources spend most of their time waiting for lifecycles and keys, so all are made at once. */
+/** Creates all resources at the same time, because most of the time goes into waiting for lifecycles and keys. */
 const ALL_AT_ONCE = '-parallelism=64';
 const FLAGS: Readonly<Record<string, readonly string[]>> = {
   init: ['-input=false'],
@@ -30,7 +30,10 @@ interface Answer {
   readonly output: string;
 }
 
-/** Settings of the provider's garbage collector: by default it spends half of its time collecting its own schema. */
+/**
+ * Setting of the AWS provider's garbage collector: by default, the provider spends half of its time on collecting
+ * garbage.
+ */
 const GARBAGE_COLLECTION = { GOGC: '400' };
 
 /** A folder with a Terraform configuration and its state. */
@@ -41,8 +44,8 @@ export class Workspace {
   ) {}
 
   /**
-   * Opens a configuration of these modules, by name, for an emulator. Its outputs are those of the modules. A synthesised
-   * root is used as it is, with its own provider and state, and the modules are added beside it.
+   * Opens a configuration of these modules, by name, for an emulator. Its outputs are the outputs of the modules. A
+   * synthesised root is used as it is, with its own provider and state, and the modules are added beside it.
    */
   static async open(url: string, modules: Readonly<Record<string, Module>>, root?: string): Promise<Workspace> {
     const folder = await mkdtemp(join(tmpdir(), 'logferry-terraform-'));
@@ -89,7 +92,7 @@ export class Workspace {
       AWS_SECRET_ACCESS_KEY: 'any',
       ...GARBAGE_COLLECTION,
     };
-    // A process group of its own, since the provider is a child of terraform.
+    // Started in a process group of its own, so that the provider, a child of terraform, can be ended with it.
     const child = spawn(TERRAFORM, [...args], {
       cwd: this.folder,
       env,

@@ -12,13 +12,15 @@ export interface InstalledTerraform {
 }
 
 /**
- * Releases that each test of the provider runs with where they are installed. Other installed releases are used, too.
+ * The releases with which each test of the provider runs, if they are installed. Other installed releases are used,
+ * too.
  */
 export const TESTED_RELEASES = ['1.11.4', '1.14.9', '1.15.5'];
 
 /**
- * Every Terraform that is installed, each version once: those that LOGFERRY_TEST_TERRAFORMS names (commands, separated as
- * in PATH), else those on the path and in the user's cache, which `npm run terraform:fetch` fills, and OpenTofu.
+ * Every installed Terraform, each version once. LOGFERRY_TEST_TERRAFORMS names them (commands, separated as in PATH).
+ * Without that variable: Terraform and OpenTofu on the PATH, and the user's cache, which `npm run terraform:fetch`
+ * fills.
  */
 export function installedTerraforms(): InstalledTerraform[] {
   const named = process.env.LOGFERRY_TEST_TERRAFORMS;
@@ -42,7 +44,7 @@ function cached(): string[] {
 function versionOf(command: string): InstalledTerraform | undefined {
   const { status, stdout } = spawnSync(command, ['version', '-json'], { encoding: 'utf8', env: withoutUpdateCheck() });
   if (status !== 0) return undefined;
-  // OpenTofu calls its own version `terraform_version` too.
+  // OpenTofu, too, prints its version as `terraform_version`.
   const { terraform_version: version }: { terraform_version: string } = JSON.parse(stdout);
   return { product: /tofu$/.test(command) ? 'tofu' : 'terraform', version, command };
 }

@@ -11,7 +11,7 @@ export interface Trial {
   /** How the statement was narrowed. */
   readonly about: string;
   readonly account: string;
-  /** The outcome of the export, or the refusal of the policy itself. */
+  /** The outcome of the export. If AWS refused the narrowed policy: that refusal. */
   readonly outcome: string;
   /** The statements that a preflight reports as missing. */
   readonly missing: readonly string[];

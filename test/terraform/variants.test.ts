@@ -26,7 +26,7 @@ describe.skipIf(missing !== undefined)(`the real AWS provider${missing ? ` (skip
   it('accepts and plans every variant of the constructs, and calls AWS only for the identity of the caller', async () => {
     const plan = await workspace.succeed('plan');
     for (const name of Object.keys(PLANNED)) {
-      // The owner of this bucket keeps its policy, so the stack has no resources.
+      // In this variant the bucket's owner manages the policy, so the stack has no resources.
       if (name !== 'merged') expect(plan).toContain(`module.${name}.aws_s3_bucket_policy.`);
     }
     for (const role of ['planner', 'exporter', 'reader', 'caller']) {
@@ -36,7 +36,7 @@ describe.skipIf(missing !== undefined)(`the real AWS provider${missing ? ` (skip
     expect(Object.keys(emulator.state().counters)).toEqual(['GetCallerIdentity']);
   });
 
-  it('plans nothing with credentials of another account than the one that the policies name', async () => {
+  it('plans nothing if the credentials are not of the account that the policies name', async () => {
     await workspace.put('main.tf.json', rootOf(emulator.url, modules(), OTHER_ACCOUNT));
     const { code, output } = await workspace.run('plan', '-no-color', '-input=false');
     expect([code, output]).toEqual([1, expect.stringContaining(`AWS account ID not allowed: ${OTHER_ACCOUNT}`)]);

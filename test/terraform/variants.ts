@@ -8,7 +8,7 @@ import { type Module, moduleOf } from './modules.js';
 
 /** Another account that exports into some of the buckets. */
 export const OTHER_ACCOUNT = '444455556666';
-/** The existing bucket, which Terraform neither makes nor destroys. */
+/** The existing bucket, which Terraform neither creates nor destroys. */
 export const ADOPTED_BUCKET = 'ladder-adopted';
 const CALLER = `arn:aws:iam::${OTHER_ACCOUNT}:role/exporter`;
 const KEY = `arn:aws:kms:${REGION}:${ACCOUNT_ID}:key/11111111-2222-3333-4444-555555555555`;
@@ -67,7 +67,7 @@ export const PLANNED: Readonly<Record<string, Props>> = {
   'merged-key': { existingBucket: ADOPTED_BUCKET, key: { arn: KEY }, managePolicy: true },
 };
 
-/** The properties of one variant. Its bucket is named after it, unless the properties name one. */
+/** The properties of one variant. The bucket has the name of the variant, unless the properties name a bucket. */
 export function placed(name: string, props: Props): LogArchiveBucketProps {
   const named = props.existingBucket !== undefined || props.bucketNamePrefix !== undefined;
   return { accountId: ACCOUNT_ID, region: REGION, ...(!named && { bucketName: `ladder-${name}` }), ...props };
@@ -91,5 +91,5 @@ export function roles(): Module {
   return moduleOf(Testing.synth(stack));
 }
 
-/** An app whose folder is never written. Without a folder, Testing would make one and never remove it. */
+/** An app that writes nothing into its folder. Without a given folder, Testing would make one and never remove it. */
 const app = () => Testing.app({ outdir: join(tmpdir(), 'logferry-not-written') });
