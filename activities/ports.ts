@@ -96,7 +96,7 @@ export class AwsCallFailed extends Error {
   constructor(
     /** Such as `logs:DescribeExportTasks`. */
     readonly operation: string,
-    /** Error name or Node's code. */
+    /** Name of the error, or error code of Node.js. */
     readonly reason: string,
     /** Whether AWS answered and rejected the call. The same call would be rejected again. */
     readonly isRejected = false,
@@ -148,7 +148,7 @@ export interface EventWindow {
 
 /** The log groups of one account and Region. */
 export interface LogGroups {
-  /** Exactly this group, or undefined. */
+  /** The group with exactly this name; undefined if there is none. */
   find(name: string): Promise<LogGroup | undefined>;
   /**
    * The groups with these names, by name. Costs one call for each 50 names. A group that does not exist is absent from

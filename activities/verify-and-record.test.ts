@@ -23,7 +23,7 @@ let opened: OpenedExport;
 let tasks: Map<string, ExportTask>;
 let groups: Map<string, LogGroup>;
 let newest: Map<string, string>;
-/** By log group: the error of every question whether the group has events in a window. */
+/** The error that each question for events of a log group gets, by log group. */
 let trouble: Map<string, Error>;
 let asked: string[];
 /** What happens while AWS looks for the events of a window. */

@@ -171,7 +171,7 @@ function stateOf(receipt: ReceiptName | undefined, isRecounted: boolean): Covera
   return isRecounted || isLateEnough(receipt) ? 'settled' : 'unsettled';
 }
 
-/** All ends of intervals, each once, in order. */
+/** All starts and ends of intervals, each once, in order. */
 function bordersOf(intervals: readonly Interval[]): number[] {
   const ends: number[] = [];
   for (const { fromMs, toMs } of intervals) ends.push(fromMs, toMs);

@@ -11,7 +11,7 @@ export const CREATE_START_TIMEOUT_MS = 5 * SECOND_MS;
 export const CREATE_REQUEST_TIMEOUT_MS = 10 * SECOND_MS;
 /**
  * The time after scheduling within which a create has its effect, if it has any. The last term allows for clocks that
- * differ by up to the start timeout. If they differ more, nothing is sent.
+ * differ by up to the start timeout. The worker detects a larger difference.
  */
 export const CREATE_BOUND_MS = CREATE_DEADLINE_MS + CREATE_REQUEST_TIMEOUT_MS + CREATE_START_TIMEOUT_MS;
 /**

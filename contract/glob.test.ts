@@ -18,7 +18,7 @@ it('matches by the definition of * and ?', () => {
   );
 });
 
-it('takes no other character for a wildcard', () => {
+it('treats no other character as a wildcard', () => {
   expect(matchesGlob('[a-z]+', 'a')).toBe(false);
   expect(matchesGlob('a.c', 'abc')).toBe(false);
   expect(matchesGlob('a.c', 'a.c')).toBe(true);

@@ -15,7 +15,7 @@ describe('JSON from a file', () => {
     expect(() => parseJsonText(text)).toThrow(new SyntaxError(says));
   });
 
-  it('is never quoted', () => {
+  it('is never quoted in the error', () => {
     for (const text of ['secret', '{"a": secret}', '{"a": "secret']) {
       expect(() => parseJsonText(text)).toThrow(/^it is not JSON(?!.*secret)/);
     }

@@ -13,7 +13,7 @@ describe('a signal payload', () => {
   });
 
   it.each([undefined, null, 'text', 7, [], {}, { requestId: 7 }, { requestId: 'no counter' }])(
-    'is left alone where it is %j',
+    'is ignored if it is %j',
     (message) => {
       for (const read of [turnMessageOf, fullMessageOf, releaseMessageOf, turnRequestOf]) {
         expect(read(message)).toBeUndefined();
@@ -32,7 +32,7 @@ describe('a signal payload', () => {
     expect(turnRequestOf({ ...turn, ...wrong })).toBeUndefined();
   });
 
-  it('cancels, whatever else it contains', () => {
+  it('of a cancel signal cancels the export even if it is malformed', () => {
     const unsaid = { reason: 'not said', requestedBy: 'not said' };
     for (const message of [undefined, null, 'stop', {}, { reason: 7 }, { reason: '' }]) {
       expect(cancelRequestOf(message)).toEqual(unsaid);
@@ -40,7 +40,7 @@ describe('a signal payload', () => {
     expect(cancelRequestOf({ reason: 'x'.repeat(1e6), requestedBy: 'y'.repeat(1e6) }).reason).toHaveLength(1_024);
   });
 
-  it('is ignored if its pause is not a time', () => {
+  it('of a full lane is ignored if the pause is not a number of milliseconds', () => {
     for (const retryAfterMs of [undefined, -1, Number.NaN, '5']) {
       expect(fullMessageOf({ requestId: 'run/1', retryAfterMs })).toBeUndefined();
     }

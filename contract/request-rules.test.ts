@@ -59,7 +59,7 @@ it('refuses a request of more than 128 KB, with its size and with what makes it 
   const reason = 'r'.repeat(MOST_REQUEST_BYTES - bytesOf('r') + 1);
   expect(codes({ source: large, reason })).toEqual([]);
   expect(codes({ source: large, reason: `${reason}r` })).toEqual(['INVALID_REQUEST']);
-  // What counts is bytes, not characters.
+  // The size of a request is counted in bytes, not in characters.
   expect(codes({ source: large, reason: reason.replace('r', 'ä') })).toEqual(['INVALID_REQUEST']);
 });
 

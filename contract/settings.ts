@@ -70,7 +70,7 @@ export interface LaneSettings {
   lookIntervalMs: number;
   /** How long an idle lane stays before it ends. */
   idleGraceMs: number;
-  /** Not a time: the number of waiting owners beyond which the lane asks further ones to come back later. */
+  /** Not a time: the maximum number of waiting owners. The lane tells further owners to ask again later. */
   maxWaiting: number;
   /** Not a time: the number of signals of one run after which it continues as new (the server allows 10,000). */
   maxSignals: number;

@@ -22,7 +22,7 @@ describe('the slices of a window', () => {
     expect(ends).toEqual(['2026-02-08', '2026-02-15', '2026-02-22', '2026-03-01', '2026-03-02']);
   });
 
-  it('cover the window once, inside one slice and one month each', () => {
+  it('cover the window without gap or overlap, each in one slice of the grid and one month', () => {
     const hours = fc.integer({ min: 0, max: 800 * 24 });
     fc.assert(
       fc.property(hours, hours, fc.constantFrom('day', 'week', 'month', 'auto'), (a, b, size) => {

@@ -81,7 +81,7 @@ export function aboutTasks(exportsQueue: string) {
       retry: { maximumAttempts: 1 },
     }).createOrAdopt,
     /**
-     * The watch of a task. The start-to-close time-out is the time for which one attempt polls, and time for its last
+     * The watch of a task. The start-to-close time-out is the time for which one attempt polls, plus time for its last
      * call. An attempt after which the task has not ended fails with a retry delay of its own, so the retry intervals
      * here apply only to lost workers and unexpected errors.
      */

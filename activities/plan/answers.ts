@@ -73,7 +73,7 @@ interface Bounds {
   keptMs: number;
   /** No event is newer than this instant; infinite if the newest event is not known. */
   newestMs: number;
-  /** A window without events. */
+  /** A window that AWS has shown to hold no events; undefined if there is none. */
   first: Interval | undefined;
 }
 
@@ -221,8 +221,8 @@ export class Answers {
   }
 
   /**
-   * The answers about a group. Undefined for a group that the first survey did not find, or in whose place it found an
-   * earlier group of this name. In a later pass, the answers that AWS gave when it was asked again count.
+   * The answers about a group. Undefined for a group that the first survey did not find, or in whose place it found
+   * another group of this name. In a later pass, the answers that AWS gave when it was asked again count.
    */
   async of(group: SurveyedGroup, pass: number): Promise<GroupAnswers | LastWord | undefined> {
     const at = this.positions.get(group.name);
@@ -301,7 +301,7 @@ export class Answers {
 const groupsOf = (groups: readonly SurveyedGroup[], page: number): readonly SurveyedGroup[] =>
   groups.slice(page * ANSWERS_PER_PAGE, (page + 1) * ANSWERS_PER_PAGE);
 
-/** A refusal that names its group. */
+/** Adds the name of the log group to a refusal. */
 export const ofGroup = ({ name }: Pick<SurveyedGroup, 'name'>, refused: Explained): Explained => ({
   ...refused,
   message: `${name}: ${refused.message}`,

@@ -128,7 +128,7 @@ export const duePartsOf = (
     return (own.length === 0 ? [due] : subtractIntervals(due, own)).map((rest) => ({ ...part, ...rest }));
   });
 
-/** Whether a request has closed windows recounted although late events can still arrive. */
+/** Whether a request asks for recounts of closed windows that can still get late events. */
 export const recountsEarly = ({ recountUnsettled }: Pick<ResolvedRequest, 'recountUnsettled'>): boolean =>
   recountUnsettled === true;
 

@@ -9,7 +9,7 @@ import { gridOf } from './units.js';
 /** The facts from which the slices of one group in a range of one month are computed. */
 export interface GroupQuestion {
   group: SurveyedGroup;
-  /** The part of the month to plan. It begins at the plan's cursor, if the cursor is in this month of this group. */
+  /** The part of the month to plan: from the group's first slice, or from the plan's cursor on. */
   range: Interval;
   request: ResolvedRequest;
   /** The instant of the survey (epoch ms), which fixes the grid. */

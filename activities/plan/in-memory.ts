@@ -12,7 +12,7 @@ import { type SurveyQuestion, takeSurvey } from './survey.js';
 export interface PlanInMemory {
   /** The slices of the plan, in order. */
   slices: AsyncIterable<PlannedSlice>;
-  /** Call it after the last slice. */
+  /** The counts and warnings of the plan. They are complete after the last slice. */
   summary(): {
     groups: number;
     skipped: number;

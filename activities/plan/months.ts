@@ -292,7 +292,7 @@ const lean = ({ fromMs, toMs, receipt: { key, bytes, etag } }: UnsettledPart): U
   receipt: { key: ownText(key), bytes, etag: ownText(etag) },
 });
 
-/** The UTC month `yyyy-mm`. */
+/** The interval of the UTC month `yyyy-mm`. */
 export function monthWindow(month: string): Interval {
   const [year = 0, no = 0] = month.split('-').map(Number);
   return { fromMs: Date.UTC(year, no - 1, 1), toMs: Date.UTC(year, no, 1) };

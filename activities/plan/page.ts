@@ -68,7 +68,7 @@ export interface PlannedPage {
    * Why AWS refuses to answer for log groups with open slices, which the page leaves out. Absent if none is left out.
    */
   refused?: Explained;
-  /** Absent when nothing follows. */
+  /** Where the next page begins; absent if this page is the last one. */
   cursor?: PlanCursor;
 }
 

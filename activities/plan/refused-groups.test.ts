@@ -15,7 +15,7 @@ const WORDS = 'logs:DescribeLogStreams: with an explicit deny';
 let store: MemoryStore;
 let opened: OpenedExport;
 let names: string[];
-/** The groups that AWS refuses to answer for. */
+/** Decides whether AWS refuses to answer for a log group. */
 let isRefused: (name: string) => boolean;
 let asked: string[];
 

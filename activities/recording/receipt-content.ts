@@ -17,7 +17,7 @@ export interface Recording {
 export interface Known {
   /** The slice with the window that the receipt covers. */
   slice: Slice;
-  /** Number of slices of the grid. */
+  /** Number of slices of the request's grid that the receipt stands for. */
   slices: number;
   /** The slice as sent to AWS. The receipt can cover less of it, if retention had passed for its beginning. */
   sent: Slice;

@@ -12,9 +12,9 @@ import {
 import { clockSuffix, compactEnd, isWholeDay } from './compact-instants.js';
 import { safeGroup, shortGroup, streamsOf } from './group-names.js';
 
-/** S3: longest key, in bytes of UTF-8. */
+/** Length of the longest key that S3 allows, in bytes of UTF-8. */
 const MAX_KEY_BYTES = 1_024;
-/** AWS task ids are UUIDs. */
+/** Length (bytes) of a task id, which is a UUID. */
 const TASK_ID_BYTES = 36;
 /**
  * Length of the longest stream name that AWS allows: 512 characters, which are counted as one byte each, see {@link

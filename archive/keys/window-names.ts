@@ -105,7 +105,7 @@ export function parseWindowFile(key: string, folder: WindowFolder): { name: Wind
   return { name, middle: key.slice(middleStart, askedStart - 1) };
 }
 
-/** {@link parseWindowFile} for a key of any folder. */
+/** Like {@link parseWindowFile}, for a key whose folder is not known. */
 export function parseWindowKey(key: string, kind: Kind): { name: WindowName; middle: string } | undefined {
   const folder = parseWindowFolder(key.slice(0, Math.max(0, key.lastIndexOf('/'))), kind);
   return folder && parseWindowFile(key, folder);

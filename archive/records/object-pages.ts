@@ -21,7 +21,7 @@ export const objectPage = z.object({
   /** SHA-256 of the page. */
   sha256,
   objects: positive,
-  /** Stored bytes of its objects. */
+  /** Sum of the stored bytes of the page's objects. */
   bytes: count,
   events: count.exactOptional(),
 });

@@ -40,7 +40,7 @@ const task = z.object({
  */
 export const receiptSchema = z.object({
   schemaVersion,
-  /** What the receipt covers. */
+  /** The slice that the receipt covers. */
   slice,
   /**
    * Number of slices of the grid that the receipt stands for; absent: one. Consecutive days without events share a
@@ -56,7 +56,7 @@ export const receiptSchema = z.object({
   runNo: positive,
   /** The requester and the reason, as the request claims them. They are not checked. */
   claimed: z.object({ requestedBy: z.string().exactOptional(), reason: z.string().exactOptional() }),
-  /** Whose credentials AWS accepted. */
+  /** The identity whose credentials AWS accepted. */
   authenticated: z.object({ arn: z.string(), accountId: z.string() }),
   /** Absent if no task was needed or created. */
   task: task.exactOptional(),
@@ -64,7 +64,7 @@ export const receiptSchema = z.object({
   objects: z.array(archivedObject),
   /** Pages of the objects in key order; present if they are too many for the receipt. */
   objectPages: z.array(objectPage).min(1).exactOptional(),
-  /** Of all objects. */
+  /** Totals of all objects. */
   totals: objectTotals,
   verification: z.object({
     level: z.union([verifyLevel, z.literal('none')]),
@@ -87,7 +87,7 @@ export const receiptSchema = z.object({
     .object({
       arn: z.string(),
       retentionDays: positive.exactOptional(),
-      /** The account's retention policy that `retentionDays` comes from. */
+      /** The account's retention policy that sets `retentionDays`. */
       retentionPolicyName: z.string().exactOptional(),
       logClass: z.string(),
       kmsKeyArn: z.string().exactOptional(),

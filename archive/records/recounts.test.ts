@@ -37,7 +37,7 @@ async function recountsIn(store: MemoryStore, prefix: string): Promise<RecountNa
   return names;
 }
 
-it('settles the receipts that it names', async () => {
+it('settles the receipts that the record of the recount names', async () => {
   const store = new MemoryStore();
   const { key, written } = await storeRecount(store, archive, recount());
   expect(written).toBe(true);

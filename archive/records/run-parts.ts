@@ -46,7 +46,7 @@ type Root = Pick<ArchiveLocation, 'prefix'>;
 export interface StoredPart {
   key: string;
   sha256: string;
-  /** Number of its lines. */
+  /** Number of the part's lines. */
   entries: number;
 }
 
@@ -118,7 +118,7 @@ function isAbout(stored: readonly PartLine[], months: readonly SkippedMonth[]): 
  * of about a kilobyte at most.
  */
 const MOST_PART_BYTES = 32 * 1024 * 1024;
-/** Parts that are read at once. */
+/** Number of parts that are read at the same time. */
 const READ_AT_ONCE = 8;
 
 /**

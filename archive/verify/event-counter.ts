@@ -78,7 +78,7 @@ export class EventCounter {
     return end;
   }
 
-  /** Instants of one form sort as text. */
+  /** Counts a record. Instants are compared as text, because they all have the same form. */
   #count(instant: string): void {
     if (instant < this.#from || instant > this.#to || !this.#isOnCalendar(instant.slice(0, DATE_CHARS))) return;
     this.#events += 1;

@@ -48,7 +48,7 @@ describe('verifying a task', () => {
       strayFolders: [],
     });
   });
-  it('only lists at level listing', async () => {
+  it('reads no objects at level `listing`', async () => {
     const bytes = Buffer.from('not gzip');
     const { objects } = await verifyTask(storeWith(bytes), slice, TASK, 'listing');
     expect(objects).toEqual([{ key: `${folder()}/stream-1/000000.gz`, bytes: bytes.length }]);

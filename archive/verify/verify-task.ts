@@ -36,7 +36,7 @@ export interface Verification {
   objects: ArchivedObject[];
   /** Stored pages of the objects; present if there are too many for the receipt. */
   objectPages?: ObjectPage[];
-  /** Of all objects. */
+  /** Totals of all objects. */
   totals: ObjectTotals;
   /** Folders under the slice's destination that belong to other tasks. */
   strayFolders: string[];
@@ -103,7 +103,7 @@ async function storedPage(
     examined ??= await examine(listed);
     const page = await storeObjectPage(store, key, examined);
     if (page !== undefined) return { page, objects: examined };
-    // Another attempt has stored the page meanwhile.
+    // The key has an object by now. If it is the page of another attempt, that page counts.
     const stored = await checkpointAt(store, key, listed, level);
     if (typeof stored === 'object') return stored;
   }

@@ -281,7 +281,7 @@ describe('a refusal', () => {
     expect(failures).toMatchObject([{ code: 'BUCKET_KEY', slice: { logGroup: 'g7' } }]);
   });
 
-  it('of a create by a worker, because of its clock or its configuration, only delays the export if it ends', async () => {
+  it('of a create by the clock or configuration of a worker only delays the export if the refusal ends', async () => {
     for (const answer of [{ kind: 'unsent', reason: 'clock' }, blind('DESTINATION_NOT_ALLOWED')]) {
       const { activities, runtime, result } = begun();
       activities.createOrAdopt.mockResolvedValue(answer);
