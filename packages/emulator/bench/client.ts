@@ -8,7 +8,10 @@ interface Answered {
   readonly body: Buffer;
 }
 
-/** A minimal client of AWS's protocols over persistent connections, so that the measured time is the server's. */
+/**
+ * A minimal client of AWS's protocols over persistent connections. It does little work itself, so that the measured
+ * time is mostly the server's.
+ */
 export class BenchClient {
   readonly #agent = new Agent({ keepAlive: true });
 

@@ -69,7 +69,7 @@ interface EmulatorCore {
    */
   createBucket(bucket: { name: string; region: string; accountId?: string; sourceAccounts?: readonly string[] }): void;
   state(): EmulatorState;
-  /** @throws ServiceError that names each unknown or bad setting; then nothing changes */
+  /** Changes settings. @throws ServiceError that names each unknown or bad setting; in this case no setting changes */
   configure(settings: Partial<EmulatorSettings>): void;
   /** Moves the emulator's clock forward. */
   advanceClock(ms: number): void;
@@ -207,7 +207,7 @@ function emulatorOver(
   };
 }
 
-/** @throws ServiceError InvalidFault for a fault that can never happen */
+/** Checks that a fault can have an effect. @throws ServiceError InvalidFault */
 function checkFault(fault: Fault, { operations, exportTasks }: Services): void {
   const { operation, kind, taskId } = fault;
   if (operation !== '*' && !operations.has(operation)) {

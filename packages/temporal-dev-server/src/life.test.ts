@@ -93,7 +93,7 @@ function kill(pid: number): void {
 }
 const supervisorPid = (): number => Number(readFileSync(directory().lock, 'utf8'));
 
-/** Starts another process that attaches, prints its server, and stays until it is killed. */
+/** Starts another process that attaches to the server and prints its result. The process runs until it is killed. */
 async function command(): Promise<{ server: DevServer; process: ChildProcess }> {
   const code = `import { attachWith } from ${JSON.stringify(beside('./attach.ts'))};
 const server = await attachWith(${JSON.stringify({ dataDir, env })}, ${JSON.stringify(internals())});

@@ -5,8 +5,8 @@ import { createServer } from 'node:net';
 export const LOOPBACK = '127.0.0.1';
 
 /**
- * All ports are below the ranges for outgoing connections. In such a range, a worker that reconnects to a stopped server
- * could connect to itself and occupy the port.
+ * The lowest port of a server. All ports of servers are below the ranges for outgoing connections. In such a range, a
+ * worker that reconnects to a stopped server could connect to itself and occupy the port.
  */
 const LOWEST_PORT = 17_000;
 const HIGHEST_PORT = 29_000;

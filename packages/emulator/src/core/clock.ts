@@ -11,8 +11,8 @@ interface Alarm {
 }
 
 /**
- * The emulator's time: the machine's time plus what `advance` has skipped.
- * It never runs backwards. Alarms fire in the order of their due times, even when `advance` passes several at once.
+ * The emulator's time: the machine's time plus the time that `advance` has skipped. This time never goes backwards.
+ * Alarms fire in the order of their due times, even if one call of `advance` passes several of them.
  */
 export class Clock {
   readonly #originMs = Date.now() - performance.now();

@@ -28,8 +28,8 @@ const settingsSchema = z.strictObject({
    */
   cancelOutcome: z.enum(['cancelled', 'completed']).default('cancelled'),
   /**
-   * Whether PENDING_CANCEL blocks a new task. AWS names PENDING and RUNNING as active, and does not mention
-   * PENDING_CANCEL.
+   * Whether a task in the status PENDING_CANCEL prevents a new task. AWS names PENDING and RUNNING as active, and does
+   * not mention PENDING_CANCEL.
    */
   pendingCancelHoldsSlot: z.boolean().default(false),
   /**
@@ -52,8 +52,8 @@ const settingsSchema = z.strictObject({
    */
   permissionError: z.enum(['InvalidParameterException', 'AccessDeniedException']).default('AccessDeniedException'),
   /**
-   * Error text if the bucket's key denies the service, which is not recorded from AWS. `names-key`: a text of ours.
-   * `put-object`: AWS's text for a failed put.
+   * Error text if the bucket's key denies the service, which is not recorded from AWS. `names-key`: a text of the
+   * emulator's own. `put-object`: AWS's text for a failed put.
    */
   keyRefusalText: z.enum(['names-key', 'put-object']).default('names-key'),
   /**
@@ -108,7 +108,10 @@ const settingsSchema = z.strictObject({
    * can export events that it has just put.
    */
   availabilityDelayMs: durationMs.default(0),
-  /** Time that a query of Logs Insights takes. AWS publishes none; a query over little data takes about a second. */
+  /**
+   * Time that a query of Logs Insights takes. AWS publishes no such time; a query over little data takes about a
+   * second.
+   */
   queryMs: durationMs.default(500),
   /**
    * Form of the instants that min() and max() return in a query. AWS's form is not recorded. `millis`: epoch

@@ -1,7 +1,7 @@
 export const TASK_STATUSES = ['CANCELLED', 'COMPLETED', 'FAILED', 'PENDING', 'PENDING_CANCEL', 'RUNNING'] as const;
 export type TaskStatus = (typeof TASK_STATUSES)[number];
 
-/** The statuses that may follow each status. A status without followers is final. */
+/** For each status, the statuses that can follow it. A status is final if no status can follow it. */
 const NEXT: Readonly<Record<TaskStatus, readonly TaskStatus[]>> = {
   PENDING: ['RUNNING', 'PENDING_CANCEL', 'FAILED'],
   RUNNING: ['COMPLETED', 'FAILED', 'PENDING_CANCEL'],

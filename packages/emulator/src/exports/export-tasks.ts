@@ -13,7 +13,7 @@ import { ExportTask, type TaskStatus } from './export-task.js';
 import { DEFAULT_DESTINATION_PREFIX, PROBE_BODY, probeKey } from './object-keys.js';
 import { writeObjects } from './write-objects.js';
 
-/** AWS's limit for a running task. Its final status is not published; FAILED is assumed. */
+/** Time after which AWS ends a running task (ms). AWS does not publish the status of such a task; FAILED is assumed. */
 const TASK_TIMEOUT_MS = 24 * 60 * 60 * 1000;
 const MINUTE_MS = 60_000;
 

@@ -46,7 +46,7 @@ function contents(path: string, isGzip: boolean): Readable {
   return isGzip ? pipeline(raw, createGunzip(), () => undefined) : raw;
 }
 
-/** Lines without their line ends. A line that is too long is cut between characters. */
+/** The lines of a file, without their line ends. A line that is too long is split between characters. */
 async function* lines(source: Readable): AsyncGenerator<{ line: string; startsLine: boolean }> {
   let pending: Buffer = Buffer.alloc(0);
   let startsLine = true;
@@ -81,7 +81,7 @@ function decode(bytes: Buffer): string {
   return text.endsWith('\r') ? text.slice(0, -1) : text;
 }
 
-/** Splits a line further if replacing bad bytes has made it too long. */
+/** Splits a line that has become too long for an event, because bytes that are not UTF-8 were replaced. */
 function splitToFit(line: string): string[] {
   if (line === '') return [];
   const bytes = Buffer.byteLength(line) > MAX_MESSAGE_BYTES ? Buffer.from(line) : undefined;

@@ -23,7 +23,10 @@ export interface ListeningServer {
   close(): Promise<void>;
 }
 
-/** Starts the HTTP server. A request that is not from a program on this machine never reaches `answer`. */
+/**
+ * Starts the HTTP server. Requests of web pages, and requests with a foreign Host, are refused before `answer` is
+ * called.
+ */
 export async function listen(host: string, port: number, answer: Answer): Promise<ListeningServer> {
   // Node.js must not refuse a request without Host itself, because the guard refuses it with a reason.
   const options = { keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS, requireHostHeader: false };

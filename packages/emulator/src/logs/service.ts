@@ -6,7 +6,7 @@ import { jsonService } from '../json/json-service.js';
 import { callsPerSecond, LOGS_OPERATIONS } from './operations/index.js';
 import type { LogsContext, LogsDependencies } from './operations/operation.js';
 
-/** CloudWatch Logs: groups, streams, events, tags and export tasks. */
+/** The service CloudWatch Logs: log groups, streams, events, tags, retention, queries and export tasks. */
 export function logsService(dependencies: LogsDependencies): Service {
   const { clock, settings, store } = dependencies;
   const throttle = new Throttle();

@@ -16,7 +16,7 @@ const REQUIREMENTS = ['boto3==1.44.5', 'awscli==1.46.2', 'moto[s3]==5.2.5', 'fla
  */
 const INSTALL_TIMEOUT_MS = 600_000;
 const RUN_TIMEOUT_MS = 300_000;
-/** Time for one failed install and a second attempt. */
+/** Time limit for finding Python: it allows one failed installation and a second attempt. */
 export const PYTHON_TIMEOUT_MS = 2 * INSTALL_TIMEOUT_MS;
 const LOCK_RETRY_MS = 200;
 

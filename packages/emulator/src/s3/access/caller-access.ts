@@ -52,8 +52,9 @@ const OWNERS_OWN = new Set(['GetBucketPolicy', 'PutBucketPolicy', 'DeleteBucketP
 const NOT_YET_CREATING = new Set(['CreateMultipartUpload', 'UploadPart', 'UploadPartCopy']);
 
 /**
- * Checks that the bucket policy lets a caller perform an operation. The bucket's own account may do everything that the
- * policy does not deny (its identity policies are not modelled). Another account may do only what the policy allows.
+ * Checks that the bucket policy lets a caller perform an operation. A caller of the bucket's account may do everything
+ * that the policy does not deny, because the emulator has no identity policies. A caller of another account may do only
+ * what the policy allows.
  * @throws ServiceError AccessDenied
  */
 export function checkCaller(call: Call, operation: string, bucket: Bucket, key?: string): void {
