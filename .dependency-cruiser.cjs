@@ -99,7 +99,7 @@ module.exports = {
     {
       name: 'CDKTF only through infra/cdk.ts',
       severity: 'error',
-      from: { pathNot: '^(infra/cdk\\.ts$|node_modules/)' },
+      from: { pathNot: '^(infra/cdk\\.ts$|examples/|node_modules/)' },
       to: { path: 'node_modules/(cdktf|@cdktf)/' },
     },
     {

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import { TerraformProvider } from '../cdk.js';
-import { destinationArguments, type ExportDestination } from './props.js';
+import { destinationArguments, type ExportDestination, regionOf } from './props.js';
 
 export interface LogferryProviderProps {
   /** `host:port` of the Temporal service. Default: `TEMPORAL_ADDRESS` where Terraform runs. */
@@ -14,6 +14,7 @@ export interface LogferryProviderProps {
   readonly taskQueue?: string;
   /** What exports use where they leave the argument out. */
   readonly defaults?: {
+    /** Default: the Region of the destination. */
     readonly region?: string;
     readonly account?: string;
     readonly destination?: ExportDestination;
@@ -69,7 +70,7 @@ export class LogferryProvider extends TerraformProvider {
       },
       task_queue: taskQueue,
       defaults: defaults && {
-        region: defaults.region,
+        region: regionOf(defaults.region, defaults.destination),
         account: defaults.account,
         destination: defaults.destination && destinationArguments(defaults.destination),
         requested_by: defaults.requestedBy,

@@ -25,6 +25,8 @@ export class TerraformCommands {
   constructor(
     readonly folder: string,
     private readonly terraform: string,
+    /** Further variables of the commands' environment. */
+    private readonly environment: Readonly<Record<string, string>> = {},
   ) {}
 
   start(...args: readonly string[]): Running {
@@ -37,6 +39,7 @@ export class TerraformCommands {
         TF_CLI_CONFIG_FILE: join(this.folder, 'cli.tfrc'),
         TF_IN_AUTOMATION: '1',
         CHECKPOINT_DISABLE: '1',
+        ...this.environment,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

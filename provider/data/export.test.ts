@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { FakeExports } from '../../test/support/fake-exports.js';
+import type { CallContext } from '../handlers.js';
+import { providerConfiguration, type Settings } from '../settings.js';
+import { exportData } from './export.js';
+
+const ID = 'of-october';
+const NO_PROVIDER = Object.fromEntries(Object.keys(providerConfiguration().attributes).map((name) => [name, null]));
+
+function contextOf(fake: FakeExports): CallContext<Settings> {
+  const connect = async () => ({
+    address: 'fake',
+    exports: fake,
+    explain: (error: unknown) => error,
+    close: async () => {},
+  });
+  const { settings } = providerConfiguration({}, connect).configure(NO_PROVIDER, { terraformVersion: '1.11.4' });
+  return { settings: settings ?? expect.fail('no settings'), stopped: new AbortController().signal, log: () => {} };
+}
+
+describe('the data source of an export', () => {
+  it('reads an open export with one question, and starts and waits for nothing', async () => {
+    const fake = new FakeExports();
+    const request = {
+      source: { logGroups: ['/a'] },
+      window: { from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z' },
+      destination: { bucket: 'archive' },
+      region: 'eu-central-1',
+    };
+    await fake.start(request, { id: ID });
+    const { calls } = fake;
+    const { state, diagnostics } = await exportData.read({ id: ID }, contextOf(fake));
+    expect({ state, diagnostics }).toMatchObject({ state: { id: ID, status: 'RUNNING' }, diagnostics: [] });
+    expect(fake.runs.get(ID)).toHaveLength(1);
+    expect(fake.calls - calls).toBe(1);
+  });
+
+  it('is an error for an export that does not exist, which it does not start', async () => {
+    const fake = new FakeExports();
+    const { state, diagnostics } = await exportData.read({ id: ID }, contextOf(fake));
+    expect({ state, diagnostics }).toMatchObject({
+      state: null,
+      diagnostics: [{ severity: 'error', attribute: ['id'] }],
+    });
+    expect(fake.runs.size).toBe(0);
+  });
+});
