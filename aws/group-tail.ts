@@ -22,10 +22,11 @@ export interface Newer {
   readonly more: boolean;
 }
 
-/** Questions about the newest events of a log group, by AWS's index of log streams. The index lags by up to an hour. */
+/**
+ * The newest events of log groups: by the events themselves as far as AWS shows them, and by AWS's index of log streams,
+ * which also has the time of ingestion and lags by up to an hour.
+ */
 export interface GroupTail {
-  /** The newest event or ingestion of a log group (epoch ms); undefined for a group without events. */
-  newest(logGroup: string): Promise<number | undefined>;
   /** What came in at an instant (epoch ms) or later; undefined if nothing did. */
   since(logGroup: string, fromMs: number): Promise<Newer | undefined>;
 }
@@ -37,10 +38,6 @@ export function createGroupTail(options: AwsOptions): GroupTail {
     calling(site('logs', `logs:${operation}`), send);
   const streams = (logGroup: string) => call('DescribeLogStreams', () => streamsOf(logs, logGroup));
   return {
-    async newest(logGroup) {
-      const newest = newestOf(await streams(logGroup));
-      return newest === Number.NEGATIVE_INFINITY ? undefined : newest;
-    },
     async since(logGroup, fromMs) {
       const { count, ...counted } = await call('FilterLogEvents', () => eventsFrom(logs, logGroup, fromMs));
       const late = (await streams(logGroup)).filter((stream) => newestTimeOf(stream) >= fromMs);

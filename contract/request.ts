@@ -113,10 +113,12 @@ const exportRequestShape = {
   reason: z.string().min(1).max(1024).optional(),
   force: z.boolean().default(false),
   allowRecent: z.boolean().default(false).describe('export events that AWS may not have made available yet'),
-  recountUnsettled: z
+  beforeDeletion: z
     .boolean()
     .optional()
-    .describe('recount closed windows even while late events can still arrive, because the log groups will be deleted'),
+    .describe(
+      'the log groups will be deleted afterwards: recount closed windows even while late events can still arrive, and export again what was only listed',
+    ),
   weight: z.number().int().min(1).max(100).default(1),
   verify: verifyLevel.default('content'),
 };

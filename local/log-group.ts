@@ -20,6 +20,8 @@ export interface Sight {
 /** Reads what a destroy of a log group depends on, with this process's own AWS credentials. Writes nothing. */
 export interface LogGroupReader extends GroupTail {
   look(logGroup: string): Promise<Sight>;
+  /** The instant of the newest event by one call; `none` for a log group without streams, undefined without an answer. */
+  newestEvent(logGroup: string): Promise<string | 'none' | undefined>;
 }
 
 /** The reader of log groups in a Region. Its errors are LogferryErrors. */
@@ -28,6 +30,7 @@ export function logGroupReader(region: string, env?: NodeJS.ProcessEnv): LogGrou
   const aws = createAws(options);
   return {
     ...createGroupTail(options),
+    newestEvent: (name) => aws.logGroups.newestEvent(name),
     async look(name) {
       const { accountId } = await aws.identity();
       const group = await aws.logGroups.find(name);

@@ -8,7 +8,7 @@ import {
   streamsOf,
   subtractIntervals,
 } from '../../archive/index.js';
-import { type Interval, overlaps, type ResolvedRequest, SETTLING_MS } from '../../contract/index.js';
+import { type Interval, overlaps, SETTLING_MS } from '../../contract/index.js';
 
 /** A closed part of a month that can have got late events, with the receipt that closes it. */
 export interface UnsettledPart extends Interval {
@@ -52,6 +52,8 @@ export interface MonthQuestion {
   window: Interval;
   /** Present in later passes: receipts with an `askedAt` at or after this instant (epoch ms) are those of this run. */
   ownSinceMs?: number;
+  /** Whether windows are open whose objects were only listed: the log group will be gone when a user reads them back. */
+  beforeDeletion?: boolean;
 }
 
 /**
@@ -60,13 +62,13 @@ export interface MonthQuestion {
  */
 export function readMonth(
   receipts: readonly ListedReceipt[],
-  { source, window, ownSinceMs }: MonthQuestion,
+  { source, window, ownSinceMs, beforeDeletion }: MonthQuestion,
 ): GroupMonth {
   const closed: Interval[] = [];
   const unsettled: UnsettledPart[] = [];
   const asIs: Interval[] = [];
   for (const { fromMs, toMs, state, receipt } of coverageOf(receipts, [], source, window)) {
-    if (state === 'asIs') asIs.push({ fromMs, toMs });
+    if (state === 'asIs' && !(beforeDeletion && receipt?.outcome === 'listed')) asIs.push({ fromMs, toMs });
     if (receipt === undefined || (state !== 'settled' && state !== 'unsettled')) continue;
     const last = closed.at(-1);
     if (last?.toMs === fromMs) last.toMs = toMs;
@@ -107,7 +109,7 @@ export interface DueQuestion {
   /** The first instant that retention still keeps. */
   keptMs: number;
   /** Whether parts are due although they can still get late events, because the log group will be deleted by then. */
-  early: boolean;
+  beforeDeletion: boolean | undefined;
 }
 
 /**
@@ -117,20 +119,16 @@ export interface DueQuestion {
 export const duePartsOf = (
   month: GroupMonth | undefined,
   range: Interval,
-  { atMs, keptMs, early }: DueQuestion,
+  { atMs, keptMs, beforeDeletion }: DueQuestion,
 ): UnsettledPart[] =>
   (month?.unsettled ?? []).flatMap((part) => {
-    if (!early && atMs - part.toMs < SETTLING_MS) return [];
+    if (beforeDeletion !== true && atMs - part.toMs < SETTLING_MS) return [];
     const [fromMs, toMs] = [Math.max(part.fromMs, range.fromMs, keptMs), Math.min(part.toMs, range.toMs)];
     if (fromMs >= toMs) return [];
     const due = { fromMs, toMs };
     const own = month?.own ?? [];
     return (own.length === 0 ? [due] : subtractIntervals(due, own)).map((rest) => ({ ...part, ...rest }));
   });
-
-/** Whether a request asks for recounts of closed windows that can still get late events. */
-export const recountsEarly = ({ recountUnsettled }: Pick<ResolvedRequest, 'recountUnsettled'>): boolean =>
-  recountUnsettled === true;
 
 /** Removes an interval from the unsettled parts of a month, after a recount has found no late events in it. */
 export function settle(month: GroupMonth, interval: Interval): void {

@@ -23,7 +23,6 @@ import {
   type GroupMonth,
   openPartsOf,
   readMonth,
-  recountsEarly,
   settle,
   type UnsettledPart,
 } from './group-month.js';
@@ -211,7 +210,10 @@ export class Months {
     const { request, startedAt, ownSinceMs } = this.question;
     const source = this.sourceOf(group.name);
     const range = groupRange(group, request, window);
-    const month = readMonth(receipts, { source, window, ...defined({ ownSinceMs }) });
+    const month = readMonth(receipts, {
+      ...{ source, window },
+      ...defined({ ownSinceMs, beforeDeletion: request.beforeDeletion }),
+    });
     const open = openPartsOf(month, range, { force: request.force, late: [] });
     const due = this.dueIn(group, range, month, nowMs).map(lean);
     const unsettled = mergeIntervals(month.unsettled);
@@ -228,7 +230,7 @@ export class Months {
    */
   private dueIn(group: ListedGroup, range: Interval, month: GroupMonth, nowMs: number): UnsettledPart[] {
     const { atMs, request } = this.question;
-    return duePartsOf(month, range, { atMs, keptMs: keptFromMs(group, nowMs), early: recountsEarly(request) });
+    return duePartsOf(month, range, { atMs, keptMs: keptFromMs(group, nowMs), beforeDeletion: request.beforeDeletion });
   }
 
   /** Removes what earlier recounts have settled from the groups that have parts due for a recount. */

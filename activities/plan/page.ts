@@ -4,7 +4,7 @@ import { keptFromMs } from '../shared/retention.js';
 import type { PlanCursor, PlannedSlice } from '../types.js';
 import { beginsMs, type GroupAnswers, type LastWord, ofGroup } from './answers.js';
 import { breathing } from './breathing.js';
-import { duePartsOf, type GroupMonth, openPartsOf, recountsEarly } from './group-month.js';
+import { duePartsOf, type GroupMonth, openPartsOf } from './group-month.js';
 import { groupSlices } from './group-slices.js';
 import { type BlockMonth, blocksOf, type ListedGroup, type Months, monthWindow } from './months.js';
 import type { DuePart, Recount } from './recount.js';
@@ -278,14 +278,15 @@ class PagePlan {
     const { request, groups, atMs, nowMs, recount, isFirstPass } = this.question;
     const late = new Map<string, Interval[]>();
     if (request.force) return late;
-    const early = recountsEarly(request);
     const due: DuePart[] = [];
     const affected: { range: Interval; group: ListedGroup; month: GroupMonth; parts: Interval[] }[] = [];
     for (const group of members) {
       const month = block.of(group);
       if (month === undefined || month === 'done') continue;
       const range = groupRange(group, request, unit);
-      const parts = duePartsOf(month, range, { atMs, keptMs: keptFromMs(group, nowMs), early });
+      const parts = duePartsOf(month, range, {
+        ...{ atMs, keptMs: keptFromMs(group, nowMs), beforeDeletion: request.beforeDeletion },
+      });
       if (parts.length === 0) continue;
       due.push(...parts.map((part) => ({ group, month, part })));
       affected.push({ range, group, month, parts });

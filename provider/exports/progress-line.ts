@@ -4,7 +4,7 @@ import type { SliceCounts } from '../../contract/index.js';
 const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'];
 
 /** Bytes as people read them: three digits and a decimal unit. */
-function sizeOf(bytes: number): string {
+export function sizeOf(bytes: number): string {
   let amount = bytes;
   let unit = 0;
   while (amount >= 1_000 && unit < UNITS.length - 1) {

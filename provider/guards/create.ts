@@ -1,5 +1,5 @@
-import type { LogGroupReader, Sight } from '../../local/index.js';
-import { diagnosed, errorOf, warningOf } from '../exports/diagnose.js';
+import type { Sight } from '../../local/index.js';
+import { warningOf } from '../exports/diagnose.js';
 import { known } from '../exports/known.js';
 import { withDefaults } from '../exports/request.js';
 import type { CallContext, Diagnostic, Outcome } from '../handlers.js';
@@ -7,6 +7,7 @@ import { type DesiredOf, UNKNOWN } from '../schema/index.js';
 import type { Settings } from '../settings.js';
 import type { guardAttributes } from './attributes.js';
 import { namedGroup } from './log-group.js';
+import { lookAt, lookFailed, OtherAccount, unseen } from './look.js';
 import { groupName, guardId, guardProblems, type State } from './request.js';
 
 type Desired = DesiredOf<typeof guardAttributes>;
@@ -25,29 +26,9 @@ export async function create(desired: Desired, { settings }: Context): Promise<O
     const sight = await lookAt(state, await settings.logGroups(state.region ?? ''));
     return { state: { ...state, account_id: sight.accountId }, diagnostics: missingYet(state, sight) };
   } catch (error) {
-    if (error instanceof OtherAccount) return { state: null, diagnostics: [error.diagnostic] };
+    if (error instanceof OtherAccount) return { state: null, diagnostics: [lookFailed(error)] };
     return { state, diagnostics: [unseen(state, error)] };
   }
-}
-
-/** The log group is in another account than that of the AWS credentials. */
-export class OtherAccount extends Error {
-  constructor(readonly diagnostic: Diagnostic) {
-    super(diagnostic.summary);
-  }
-}
-
-/** Looks at the log group of a guard. @throws OtherAccount, LogferryError */
-export async function lookAt(state: State, reader: LogGroupReader): Promise<Sight> {
-  const sight = await reader.look(groupName(state));
-  const { account_id: expected } = state;
-  if (expected === null || expected === sight.accountId) return sight;
-  throw new OtherAccount(
-    errorOf(
-      `Log group ${groupName(state)} is in account ${expected}, but the AWS credentials are of account ${sight.accountId}`,
-      'The guard reads the log group with the AWS credentials of the process that runs Terraform (environment variables, AWS_PROFILE or a role). Settings of the provider "aws" do not count. Give that process credentials of the account of the log group.',
-    ),
-  );
 }
 
 function missingYet(state: State, { accountId, group }: Sight): Diagnostic[] {
@@ -58,13 +39,4 @@ function missingYet(state: State, { accountId, group }: Sight): Diagnostic[] {
       'If a service creates it later, nothing is wrong. If it exists, the AWS credentials of the process that runs Terraform are of another account, and a destroy would find no log group to archive: use the ARN of the log group as log_group.',
     ),
   ];
-}
-
-/** The log group cannot be looked at with the AWS credentials of this process. */
-export function unseen(state: State, error: unknown): Diagnostic {
-  const { summary, detail } = diagnosed(error);
-  return warningOf(
-    `The guard cannot look at log group ${groupName(state)}: ${summary}`,
-    `A destroy needs AWS credentials with logs:DescribeLogGroups and logs:DescribeLogStreams in the process that runs Terraform. ${detail}`,
-  );
 }

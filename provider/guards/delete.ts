@@ -1,9 +1,32 @@
-import { errorOf } from '../exports/diagnose.js';
-import type { Diagnostic } from '../handlers.js';
-import { groupName, type State } from './request.js';
+import { isLogferryError } from '../../contract/index.js';
+import { diagnosed, notConnectable } from '../exports/diagnose.js';
+import type { CallContext, Diagnostic } from '../handlers.js';
+import type { Settings } from '../settings.js';
+import { archive } from './archive.js';
+import { alreadyGone, interrupted } from './findings.js';
+import { limitOf } from './limit.js';
+import { lookAt, lookFailed, OtherAccount } from './look.js';
+import { exportIdOf, type State } from './request.js';
+import { Stopped, untilStopped } from './until-stopped.js';
 
-/** Exports the log group. An error keeps the guard in the state, and Terraform then keeps the log group. */
-export async function remove(state: State): Promise<Diagnostic[]> {
+/** Archives the log group and waits. An error keeps the guard in the state, and Terraform then keeps the log group. */
+export async function remove(state: State, context: CallContext<Settings>): Promise<readonly Diagnostic[]> {
+  const { settings, stopped } = context;
   if (state.enabled === false) return [];
-  return [errorOf(`Log group ${groupName(state)} was not archived`, 'This version cannot archive it yet.')];
+  const { temporal } = settings;
+  if (temporal === undefined) return [notConnectable()];
+  const deadlineMs = Date.now() + limitOf(state).ms;
+  const where = (accountId: string) => `account ${accountId}, ${state.region}`;
+  try {
+    const reader = await untilStopped(stopped, settings.logGroups(state.region ?? ''));
+    const { accountId, group } = await untilStopped(stopped, lookAt(state, reader));
+    if (group === undefined) return [alreadyGone(state, where(accountId))];
+    const id = exportIdOf(state, group.createdAt);
+    return await archive({ state, group, accountId, id, reader, temporal, context, deadlineMs });
+  } catch (error) {
+    if (error instanceof Stopped) return [interrupted(state)];
+    if (error instanceof OtherAccount) return [lookFailed(error)];
+    if (isLogferryError(error) && error.code === 'LOG_GROUP_MISSING') return [alreadyGone(state, state.region ?? '')];
+    return [diagnosed(temporal.explain(error), [])];
+  }
 }

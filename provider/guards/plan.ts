@@ -3,6 +3,7 @@ import type { CallContext, Change, PlannedChange } from '../handlers.js';
 import { type PlanOf, UNKNOWN, type Unknown } from '../schema/index.js';
 import type { Settings } from '../settings.js';
 import type { guardAttributes } from './attributes.js';
+import { forecast } from './forecast.js';
 import { guardId, guardProblems, type State } from './request.js';
 
 type Planned = PlanOf<typeof guardAttributes>;
@@ -10,13 +11,18 @@ type Planned = PlanOf<typeof guardAttributes>;
 /** Plans a guard. Only a plan that destroys or replaces it looks at AWS, for the warnings that say what the destroy does. */
 export async function plan(
   { prior, config, planned, replaces }: Change<State, Planned>,
-  { settings }: CallContext<Settings>,
+  context: CallContext<Settings>,
 ): Promise<PlannedChange<Planned>> {
-  if (planned === null || config === null) return { planned, diagnostics: [] };
+  const { settings } = context;
+  const warnings = prior !== null && (planned === null || replaces) ? await forecast(prior, context) : [];
+  if (planned === null || config === null) return { planned, diagnostics: warnings };
   if (prior !== null && !replaces) return { planned, diagnostics: guardProblems(planned) };
   const filled = withDefaults(planned, settings.defaults, (name) => name !== 'slice' && config[name] === null);
-  const diagnostics = guardProblems(filled);
-  return { planned: { ...filled, id: plannedId(filled, diagnostics.length > 0), account_id: UNKNOWN }, diagnostics };
+  const problems = guardProblems(filled);
+  return {
+    planned: { ...filled, id: plannedId(filled, problems.length > 0), account_id: UNKNOWN },
+    diagnostics: [...problems, ...warnings],
+  };
 }
 
 function plannedId({ log_group, region, account }: Planned, isWrong: boolean): string | Unknown {

@@ -55,8 +55,8 @@ export const guardHash = ({ log_group, destination, region, account }: Guarded):
   `guard:${hashOf({ logGroup: groupName({ log_group }), destination, region, account })}`;
 
 /**
- * The request of everything in a log group up to an instant. Windows that an earlier export has closed are counted again
- * even while late events can still arrive: after the destroy there is nothing left to count.
+ * The request of everything in a log group up to an instant. What an earlier export has closed is not simply trusted: after
+ * the destroy there is nothing left to count.
  * @param requestedBy the provider's default
  */
 export function guardRequest(guarded: Guarded, to: string, requestedBy: string | null): ExportRequestInput {
@@ -76,7 +76,7 @@ export function guardRequest(guarded: Guarded, to: string, requestedBy: string |
     weight,
     reason: reason ?? 'the log group is about to be deleted',
     requestedBy: guarded.requested_by ?? requestedBy ?? 'terraform destroy',
-    recountUnsettled: true,
+    beforeDeletion: true,
     allowRecent: acceptsTail === true ? true : null,
   }) as ExportRequestInput;
 }

@@ -1,0 +1,136 @@
+import {
+  AVAILABILITY_LAG_MS,
+  type ExportResult,
+  instantMs,
+  isLogferryError,
+  type ResolvedRequest,
+  trimSlashes,
+} from '../../contract/index.js';
+import { known } from '../exports/known.js';
+import { run } from '../exports/run.js';
+import type { Diagnostic } from '../handlers.js';
+import type { Destroy } from './destroy.js';
+import {
+  blockers,
+  elsewhere,
+  notComplete,
+  remarks,
+  tailLost,
+  tailUnproved,
+  unfinished,
+  unstarted,
+} from './findings.js';
+import { endNow, hold, provedEnd } from './hold.js';
+import { limitOf } from './limit.js';
+import { lookAt } from './look.js';
+import { guardHash, guardRequest } from './request.js';
+import { untilStopped } from './until-stopped.js';
+
+/**
+ * Archives the log group: joins the open export of an earlier destroy, else starts one, and waits for its end. If events
+ * came in after the end of an export, another one follows. With `accept_tail_loss` the export that this destroy has
+ * started is the last one, as long as it leaves out only what the attribute accepts.
+ * @returns diagnostics; the log group may go if none of them is an error
+ * @throws Stopped, LogferryError
+ */
+export async function archive(destroy: Destroy): Promise<readonly Diagnostic[]> {
+  for (;;) {
+    const ended = await exportOnce(destroy);
+    if (!('result' in ended)) return ended.diagnostics;
+    const left = await leftOut(destroy, ended);
+    if (left !== 'events') return [...left, ...remarks(destroy, ended.result)];
+    const { context, group } = destroy;
+    context.log('info', `${group.name}: events came in after the end of the export; the destroy exports them as well`);
+  }
+}
+
+interface Complete {
+  readonly result: ExportResult;
+  /** What the export was asked for. */
+  readonly request: ResolvedRequest;
+  /** Whether an earlier destroy has started it. */
+  readonly joined: boolean;
+}
+
+/** Runs one export to its end. */
+async function exportOnce(destroy: Destroy): Promise<Complete | { readonly diagnostics: readonly Diagnostic[] }> {
+  const { state, id, context, temporal, deadlineMs } = destroy;
+  const ends = (diagnostic: Diagnostic) => ({ diagnostics: [diagnostic] });
+  const { text: limit } = limitOf(state);
+  const open = await openExport(destroy);
+  if (open !== undefined && !isSameArchive(open, state)) return ends(elsewhere(destroy, open));
+  const to = await endOfWindow(destroy, open !== undefined);
+  if (to === undefined) return ends(unstarted(destroy, limit));
+  const start = {
+    id,
+    request: guardRequest(state, to, known(context.settings.defaults.requested_by) ?? null),
+    unresolvedHash: guardHash(state),
+  };
+  const limitMs = Math.max(deadlineMs - Date.now(), 1);
+  const ran = await run(start, context, { limitMs, onProgress: (line) => context.log('info', `${id}: ${line}`) });
+  if (ran.kind === 'refused') return { diagnostics: ran.diagnostics };
+  if (ran.kind === 'started') throw new Error('The export was to be waited for.');
+  if (ran.kind !== 'ended') return ends(unfinished(destroy, ran, limit));
+  const { result } = ran;
+  if (result.status !== 'completed') return ends(notComplete(destroy, result));
+  const blocked = blockers(destroy, result);
+  if (blocked.length > 0) return { diagnostics: blocked };
+  const request = await untilStopped(
+    context.stopped,
+    temporal.ask((exports) => exports.request(id)),
+  );
+  return { result, request, joined: request.window.to !== to };
+}
+
+/** The request of the guard's export, if it is open. */
+async function openExport({ id, temporal, context }: Destroy): Promise<ResolvedRequest | undefined> {
+  const { stopped } = context;
+  try {
+    const { status } = await untilStopped(
+      stopped,
+      temporal.ask((exports) => exports.status(id)),
+    );
+    if (status !== 'running') return undefined;
+    return await untilStopped(
+      stopped,
+      temporal.ask((exports) => exports.request(id)),
+    );
+  } catch (error) {
+    if (isLogferryError(error) && error.code === 'UNKNOWN_EXPORT') return undefined;
+    throw error;
+  }
+}
+
+const isSameArchive = ({ destination }: ResolvedRequest, { destination: wanted }: Destroy['state']): boolean =>
+  destination.bucket === wanted?.bucket &&
+  destination.prefix === trimSlashes(wanted.prefix ?? '') &&
+  destination.layout === (wanted.layout ?? 'plain');
+
+/**
+ * Where the window of a new export ends; undefined if the destroy's time ended before. An open export is joined at once,
+ * whatever its end.
+ */
+async function endOfWindow(destroy: Destroy, isOpen: boolean): Promise<string | undefined> {
+  const { state, reader, context } = destroy;
+  if (state.accept_tail_loss !== true && !isOpen) return hold(destroy);
+  const { nowMs } = await untilStopped(context.stopped, lookAt(state, reader));
+  return state.accept_tail_loss === true ? endNow(nowMs) : provedEnd(nowMs);
+}
+
+/**
+ * What a complete export leaves out: warnings if the user accepts that, `events` if another export has to follow.
+ */
+async function leftOut(destroy: Destroy, { request, joined }: Complete): Promise<readonly Diagnostic[] | 'events'> {
+  const { state, group, reader, context } = destroy;
+  const { to } = request.window;
+  const since = (ms: number) => untilStopped(context.stopped, reader.since(group.name, ms));
+  const newer = await since(instantMs(to));
+  if (state.accept_tail_loss !== true) return newer === undefined && !request.allowRecent ? [] : 'events';
+  if (newer === undefined) {
+    const recent = await since(instantMs(to) - AVAILABILITY_LAG_MS);
+    return recent === undefined ? [] : [tailUnproved(destroy, to)];
+  }
+  const { nowMs } = await untilStopped(context.stopped, lookAt(state, reader));
+  const isAccepted = !joined && instantMs(to) > nowMs - AVAILABILITY_LAG_MS;
+  return isAccepted ? [tailLost(destroy, to, newer)] : 'events';
+}

@@ -1,0 +1,19 @@
+import type { LogGroupReader, SeenGroup } from '../../local/index.js';
+import type { CallContext } from '../handlers.js';
+import type { Settings, Temporal } from '../settings.js';
+import type { State } from './request.js';
+
+/** One destroy of a guard, under way. */
+export interface Destroy {
+  readonly state: State;
+  readonly group: SeenGroup;
+  /** The account in which this process sees the log group. */
+  readonly accountId: string;
+  /** The id of the guard's export. */
+  readonly id: string;
+  readonly reader: LogGroupReader;
+  readonly temporal: Temporal;
+  readonly context: CallContext<Settings>;
+  /** When the destroy's time ends (epoch ms, by the clock of this machine). */
+  readonly deadlineMs: number;
+}

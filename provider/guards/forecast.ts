@@ -1,0 +1,82 @@
+import {
+  AVAILABILITY_LAG_MS,
+  DAY_MS,
+  floorToSlice,
+  formatInstant,
+  instantMs,
+  type SliceSize,
+  sliceWindows,
+} from '../../contract/index.js';
+import type { LogGroupReader, Sight } from '../../local/index.js';
+import { warningOf } from '../exports/diagnose.js';
+import { sizeOf } from '../exports/progress-line.js';
+import type { CallContext, Diagnostic } from '../handlers.js';
+import type { Settings } from '../settings.js';
+import { limitOf } from './limit.js';
+import { lookAt, unseen } from './look.js';
+import { groupName, type State } from './request.js';
+
+/** What a destroy of a guard will do, as warnings of its plan. */
+export async function forecast(state: State, { settings }: CallContext<Settings>): Promise<Diagnostic[]> {
+  const name = groupName(state);
+  if (state.enabled === false) {
+    return [warningOf(`Log group ${name} is let go without an export`, 'enabled = false of its guard was applied.')];
+  }
+  try {
+    const reader = await settings.logGroups(state.region ?? '');
+    const sight = await lookAt(state, reader);
+    if (sight.group === undefined) {
+      return [
+        warningOf(
+          `Log group ${name} does not exist in account ${sight.accountId}, ${state.region}`,
+          'The destroy of its guard will export nothing.',
+        ),
+      ];
+    }
+    return [
+      warningOf(`The destroy first exports log group ${name}`, await estimate(state, sight.group, sight, reader)),
+    ];
+  } catch (error) {
+    return [unseen(state, error)];
+  }
+}
+
+type Group = NonNullable<Sight['group']>;
+
+async function estimate(state: State, group: Group, { nowMs }: Sight, reader: LogGroupReader): Promise<string> {
+  const { createdAt, retentionDays, storedBytes, logClass } = group;
+  const keptMs = retentionDays === undefined ? 0 : nowMs - retentionDays * DAY_MS;
+  const fromMs = Math.max(instantMs(createdAt), keptMs);
+  const slice = sliceOf(state);
+  const tasks = [...sliceWindows({ fromMs: floorToSlice(fromMs, slice), toMs: nowMs }, slice)].length;
+  const days = Math.ceil((nowMs - fromMs) / DAY_MS);
+  const stored = storedBytes === undefined ? '' : `${sizeOf(storedBytes)} stored, `;
+  const ofClass =
+    logClass === 'STANDARD'
+      ? []
+      : [
+          `AWS may not export log groups of class ${logClass}; enabled = false, applied first, lets it go without an export.`,
+        ];
+  return [
+    `Estimate: ${stored}${days} days, at most about ${tasks} export tasks, which AWS runs one at a time. What is archived already is not exported again.`,
+    `The destroy waits for the export, up to ${limitOf(state).text}. If not every event is archived, the log group and the guard stay.`,
+    ...(await tailForecast(state, nowMs, reader)),
+    ...ofClass,
+  ].join('\n');
+}
+
+/** A request for everything since 1970 is exported by months if the slices are chosen by its length. */
+const sliceOf = ({ slice }: State): SliceSize => (slice === 'auto' ? 'month' : ((slice ?? 'day') as SliceSize));
+
+/** What becomes of the newest events, if there are any of the last 12 hours. */
+async function tailForecast(state: State, nowMs: number, reader: LogGroupReader): Promise<string[]> {
+  const newest = await reader.newestEvent(groupName(state));
+  if (newest === undefined || newest === 'none') return [];
+  const untilMs = instantMs(newest) + AVAILABILITY_LAG_MS;
+  if (untilMs <= nowMs) return [];
+  return [
+    state.accept_tail_loss === true
+      ? `accept_tail_loss = true: events of the last 12 hours can be missing in the archive. The newest event is of ${newest}.`
+      : `The newest event is of ${newest}. AWS needs up to 12 hours until an export contains an event, so the destroy waits until ${formatInstant(untilMs)} or longer. accept_tail_loss = true, applied first, exports up to now instead.`,
+  ];
+}

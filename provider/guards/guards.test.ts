@@ -1,0 +1,536 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { explain, formatInstant, HOUR_MS, instantMs, LogferryError, MINUTE_MS } from '../../contract/index.js';
+import type { LogGroupReader, Newer, SeenGroup } from '../../local/index.js';
+import { FakeExports } from '../../test/support/fake-exports.js';
+import type { CallContext, Diagnostic } from '../handlers.js';
+import { propose, UNKNOWN } from '../schema/index.js';
+import { providerConfiguration, type Settings } from '../settings.js';
+import { guardAttributes } from './attributes.js';
+import { guardResource } from './index.js';
+import type { State } from './request.js';
+
+const NOW = '2026-11-20T10:00:00Z';
+const ACCOUNT = '111122223333';
+const ARN = `arn:aws:logs:eu-central-1:${ACCOUNT}:log-group:/pay`;
+const GROUP: SeenGroup = {
+  name: '/pay',
+  createdAt: '2026-10-01T00:00:00Z',
+  logClass: 'STANDARD',
+  storedBytes: 12_300_000,
+};
+const CONFIG = {
+  log_group: ARN,
+  destination: { bucket: 'archive', prefix: null, layout: null, bucket_owner: null },
+  region: 'eu-central-1',
+  account: null,
+  slice: null,
+  accept_tail_loss: null,
+  enabled: null,
+  weight: null,
+  reason: null,
+  requested_by: null,
+  timeouts: null,
+};
+type Config = { [Name in keyof typeof CONFIG]: unknown };
+const NO_PROVIDER = {
+  temporal_address: null,
+  temporal_namespace: null,
+  temporal_api_key: null,
+  temporal_tls: null,
+  task_queue: null,
+  defaults: null,
+};
+
+/** A log group and its events, without AWS. Its clock is that of the timers. */
+class FakeLogGroup implements LogGroupReader {
+  accountId = ACCOUNT;
+  group: SeenGroup | undefined = GROUP;
+  /** Instants (epoch ms) of the events, which come in as they happen. */
+  events: number[] = [];
+  /** Thrown by every question. */
+  failure: Error | undefined;
+  looks = 0;
+
+  async look(name: string) {
+    this.looks += 1;
+    if (this.failure) throw this.failure;
+    const group = this.group?.name === name ? this.group : undefined;
+    return { accountId: this.accountId, nowMs: Date.now(), group };
+  }
+
+  async newestEvent() {
+    const newest = this.past.at(-1);
+    return newest === undefined ? 'none' : formatInstant(newest);
+  }
+
+  async since(_: string, fromMs: number): Promise<Newer | undefined> {
+    if (this.failure) throw this.failure;
+    const newer = this.past.filter((ms) => ms >= fromMs);
+    if (newer.length === 0) return undefined;
+    return { streams: ['web/1'], newestMs: Math.max(...newer), events: newer.length, more: false };
+  }
+
+  private get past(): number[] {
+    return this.events.filter((ms) => ms <= Date.now());
+  }
+}
+
+let fake: FakeExports;
+let source: FakeLogGroup;
+let stop: AbortController;
+let log: string[];
+
+function contextWith(block: object = {}): CallContext<Settings> {
+  const { settings } = providerConfiguration(
+    {},
+    async () => ({ address: 'fake', exports: fake, explain: (error) => error, close: async () => {} }),
+    async () => source,
+  ).configure({ ...NO_PROVIDER, ...block }, { terraformVersion: '1.11.4' });
+  if (settings === undefined) throw new Error('no settings');
+  return { settings, stopped: stop.signal, log: (_, message) => log.push(message) };
+}
+
+/** A plan as Terraform asks for it; without a configuration, that of a destroy. */
+async function planned(change: Partial<Config> | null, prior: State | null = null, context = contextWith()) {
+  const config = change && {
+    ...Object.fromEntries(Object.keys(guardAttributes).map((name) => [name, null])),
+    ...CONFIG,
+    ...change,
+  };
+  const proposal = config && propose(guardAttributes, prior as never, config as never);
+  const replaces = (proposal?.replace.length ?? 0) > 0;
+  const answer = await guardResource.plan?.(
+    { prior: prior as never, config: config as never, planned: proposal?.planned ?? null, replaces },
+    context,
+  );
+  return { planned: answer?.planned as never, diagnostics: answer?.diagnostics ?? [], replaces };
+}
+
+const create = async (change: Partial<Config> = {}, context = contextWith()) => {
+  const { planned: desired } = await planned(change, null, context);
+  const { state, diagnostics } = await guardResource.create(desired, context);
+  return { state: state as unknown as State | null, diagnostics };
+};
+
+const guard = async (change: Partial<Config> = {}): Promise<State> => {
+  const { state } = await create(change);
+  if (state === null) throw new Error('not created');
+  return state;
+};
+
+/** The destroy of a guard, under way. */
+function destroying(state: State, context = contextWith()) {
+  const answer = { diagnostics: undefined as readonly Diagnostic[] | undefined };
+  const done = guardResource.delete(state as never, context).then((diagnostics) => {
+    answer.diagnostics = diagnostics;
+    return diagnostics;
+  });
+  return { done, answer };
+}
+
+const texts = (diagnostics: readonly Diagnostic[] | undefined) =>
+  diagnostics?.map(({ severity, summary }) => `${severity}: ${summary}`);
+const turn = () => vi.advanceTimersByTimeAsync(0);
+const exportId = ({ id }: State) => `${id}-${instantMs(GROUP.createdAt)}`;
+const windowsOf = (state: State) => fake.runs.get(exportId(state))?.map(({ request }) => request.window);
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: new Date(NOW) });
+  fake = new FakeExports();
+  source = new FakeLogGroup();
+  stop = new AbortController();
+  log = [];
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('the plan of a guard', () => {
+  it('knows the id as soon as the log group is known, and asks AWS for nothing', async () => {
+    expect((await planned({})).planned).toMatchObject({ id: expect.stringMatching(/^guard-[0-9a-f]{20}$/) });
+    expect((await planned({ log_group: UNKNOWN })).planned).toMatchObject({ id: UNKNOWN, account_id: UNKNOWN });
+    expect(source.looks).toBe(0);
+  });
+
+  it('gives the same id to a log group by name and by ARN', async () => {
+    const byName = (await planned({ log_group: '/pay' })).planned as State;
+    expect((await planned({})).planned).toMatchObject({ id: byName.id });
+    expect((await planned({ log_group: `${ARN}:*` })).planned).toMatchObject({ id: byName.id });
+  });
+
+  it('takes the defaults of the provider', async () => {
+    const defaults = { region: 'eu-west-1', account: 'prod', destination: CONFIG.destination, requested_by: null };
+    const context = contextWith({ defaults });
+    expect(
+      (await planned({ log_group: '/pay', region: null, destination: null }, null, context)).planned,
+    ).toMatchObject({ region: 'eu-west-1', account: 'prod', destination: { bucket: 'archive' }, slice: null });
+  });
+
+  it('says which argument is missing or contradicts another', async () => {
+    expect((await planned({ region: null })).diagnostics).toMatchObject([{ attribute: ['region'] }]);
+    expect((await planned({ region: 'eu-west-1' })).diagnostics).toMatchObject([{ attribute: ['region'] }]);
+    const hive = { ...CONFIG.destination, layout: 'hive' };
+    expect((await planned({ destination: hive, slice: 'month' })).diagnostics).toMatchObject([
+      { attribute: ['slice'] },
+    ]);
+  });
+
+  it('changes a guard in place, and replaces it with its log group', async () => {
+    const state = await guard();
+    expect((await planned({}, state)).planned).toEqual(state);
+    const other = { ...CONFIG.destination, bucket: 'other' };
+    for (const change of [
+      { destination: other },
+      { accept_tail_loss: true },
+      { enabled: false },
+      { account: 'prod' },
+    ]) {
+      expect(await planned(change, state)).toEqual({
+        replaces: false,
+        planned: { ...state, ...change },
+        diagnostics: [],
+      });
+    }
+    for (const change of [{ log_group: UNKNOWN }, { log_group: '/other' }]) {
+      expect(await planned(change, state)).toMatchObject({
+        replaces: true,
+        diagnostics: [{ summary: 'The destroy first exports log group /pay' }],
+      });
+    }
+  });
+
+  it('of a destroy estimates the export, and says what happens to the newest events', async () => {
+    source.events = [instantMs('2026-11-20T07:00:00Z')];
+    const [warning, ...others] = (await planned(null, await guard())).diagnostics;
+    expect(warning).toMatchObject({
+      severity: 'warning',
+      detail: expect.stringMatching(
+        /12 MB stored, 51 days, at most about 51 export tasks.*waits until 2026-11-20T19:00:00Z/s,
+      ),
+    });
+    expect(others).toEqual([]);
+    expect((await planned(null, await guard({ accept_tail_loss: true }))).diagnostics).toMatchObject([
+      { detail: expect.stringMatching(/accept_tail_loss = true: events of the last 12 hours can be missing/) },
+    ]);
+    expect((await planned(null, await guard({ slice: 'auto' }))).diagnostics).toMatchObject([
+      { detail: expect.stringContaining('at most about 2 export tasks') },
+    ]);
+  });
+
+  it('of a destroy warns where there is nothing to export, nothing to see, or no guard', async () => {
+    const state = await guard();
+    source.group = undefined;
+    expect(texts((await planned(null, state)).diagnostics)).toEqual([
+      `warning: Log group /pay does not exist in account ${ACCOUNT}, eu-central-1`,
+    ]);
+    source.failure = new LogferryError('CREDENTIALS');
+    expect(texts((await planned(null, state)).diagnostics)).toEqual([
+      expect.stringMatching(
+        /^warning: The guard cannot look at log group \/pay: The AWS credentials were not accepted/,
+      ),
+    ]);
+    expect(texts((await planned(null, { ...state, enabled: false })).diagnostics)).toEqual([
+      'warning: Log group /pay is let go without an export',
+    ]);
+    expect(fake.calls).toBe(0);
+  });
+});
+
+describe('the create of a guard', () => {
+  it('starts no export, and knows the account', async () => {
+    const { state, diagnostics } = await create({ log_group: '/pay' });
+    expect({ account: state?.account_id, diagnostics, calls: fake.calls }).toEqual({
+      account: ACCOUNT,
+      diagnostics: [],
+      calls: 0,
+    });
+  });
+
+  it('is refused with credentials of another account than that of the ARN', async () => {
+    source.accountId = '999999999999';
+    expect(await create()).toMatchObject({ state: null, diagnostics: [{ severity: 'error' }] });
+  });
+
+  it('only warns where the log group cannot be seen, or does not exist yet', async () => {
+    source.group = undefined;
+    expect(texts((await create()).diagnostics)).toEqual([expect.stringMatching(/^warning: .*does not exist yet/)]);
+    source.failure = new LogferryError('CREDENTIALS');
+    const { state, diagnostics } = await create({ log_group: '/pay' });
+    expect({ account: state?.account_id, found: texts(diagnostics) }).toEqual({
+      account: null,
+      found: [expect.stringMatching(/^warning: The guard cannot look at/)],
+    });
+  });
+});
+
+describe('the destroy of a guard', () => {
+  const accepting = () => guard({ accept_tail_loss: true });
+
+  it('exports everything up to now, and lets the log group go', async () => {
+    const state = await accepting();
+    const { done } = destroying(state);
+    await turn();
+    expect(fake.runs.get(exportId(state))).toMatchObject([
+      {
+        request: {
+          source: { logGroups: ['/pay'] },
+          window: { from: '1970-01-01T00:00:00Z', to: '2026-11-20T09:59:57Z' },
+          allowRecent: true,
+          beforeDeletion: true,
+          requestedBy: 'terraform destroy',
+        },
+      },
+    ]);
+    fake.end(exportId(state), 'completed', { accountId: ACCOUNT });
+    expect(await done).toEqual([]);
+  });
+
+  it.each([
+    ['an export that failed', 'failed', {}],
+    ['one that ended in part', 'partial', {}],
+    ['a cancelled one', 'cancelled', {}],
+    ['a refused one', 'refused', { failures: [{ ...explain('BUCKET_MISSING', { bucket: 'archive' }) }] }],
+    ['objects that were not read back', 'completed', { slices: { listed: 1 } }],
+    ['windows that could not be shown to be empty', 'completed', { slices: { unconfirmedEmpty: 1 } }],
+    ['a log group of another account', 'completed', { accountId: '999999999999' }],
+  ] as const)('keeps the log group after %s', async (_, status, more) => {
+    const state = await accepting();
+    const { done } = destroying(state);
+    await turn();
+    const { slices } = await fake.status(exportId(state));
+    const counts = 'slices' in more ? { slices: { ...slices, ...more.slices } } : {};
+    fake.end(exportId(state), status, { ...more, ...counts } as never);
+    const diagnostics = await done;
+    expect(diagnostics).toMatchObject([
+      { severity: 'error', detail: expect.stringContaining('The log group and the guard stay') },
+    ]);
+  });
+
+  it('names enabled = false for a class that AWS may not export', async () => {
+    source.group = { ...GROUP, logClass: 'INFREQUENT_ACCESS' };
+    const state = await accepting();
+    const { done } = destroying(state);
+    await turn();
+    fake.end(exportId(state), 'failed');
+    expect(await done).toMatchObject([
+      { severity: 'error', detail: expect.stringMatching(/class INFREQUENT_ACCESS.*apply enabled = false first/s) },
+    ]);
+  });
+
+  it('warns of what retention had deleted', async () => {
+    const state = await accepting();
+    const { done } = destroying(state);
+    await turn();
+    const { slices } = await fake.status(exportId(state));
+    fake.end(exportId(state), 'completed', { slices: { ...slices, expired: 2 } });
+    expect(await done).toMatchObject([{ severity: 'warning', detail: expect.stringContaining('2 of 3 slices') }]);
+  });
+
+  it('ends at its time limit, and the next one joins the same export', async () => {
+    const state = await guard({ accept_tail_loss: true, timeouts: { delete: '90m' } });
+    const first = destroying(state);
+    await vi.advanceTimersByTimeAsync(90 * MINUTE_MS);
+    expect(texts(await first.done)).toEqual(['error: Log group /pay was not archived within 90m']);
+    const second = destroying(state);
+    await turn();
+    fake.end(exportId(state), 'completed');
+    expect(texts(await second.done)).toEqual([]);
+    expect(windowsOf(state)).toHaveLength(1);
+  });
+
+  it.each(['while the export runs', 'while Temporal does not answer', 'while AWS does not answer'])(
+    'ends at once when Terraform stops %s',
+    async (when) => {
+      const state = await accepting();
+      if (when.includes('Temporal')) fake.status = () => new Promise(() => {});
+      if (when.includes('AWS')) source.look = () => new Promise(() => {});
+      const { answer } = destroying(state);
+      await vi.advanceTimersByTimeAsync(10_000);
+      stop.abort();
+      await turn();
+      expect(answer.diagnostics).toMatchObject([
+        { severity: 'error', summary: expect.stringMatching(/^Interrupted: log group \/pay is not archived/) },
+      ]);
+    },
+  );
+
+  it('joins the export of an earlier destroy, and then exports what has come in since its end', async () => {
+    const state = await accepting();
+    const first = destroying(state);
+    await turn();
+    stop.abort();
+    await first.done;
+    stop = new AbortController();
+    await vi.advanceTimersByTimeAsync(HOUR_MS);
+    source.events = [Date.now() - MINUTE_MS];
+    const second = destroying(state);
+    await turn();
+    expect(windowsOf(state)).toHaveLength(1);
+    fake.end(exportId(state), 'completed');
+    await turn();
+    expect(windowsOf(state)?.map(({ to }: never) => to)).toEqual(['2026-11-20T09:59:57Z', '2026-11-20T10:59:57Z']);
+    fake.end(exportId(state), 'completed');
+    expect(texts(await second.done)).toEqual([expect.stringMatching(/^warning: .*from the 12 hours before/)]);
+  });
+
+  it('does not join an export into another archive', async () => {
+    const state = await accepting();
+    destroying(state);
+    await turn();
+    const moved = { ...state, destination: { ...CONFIG.destination, bucket: 'other' } };
+    expect(texts(await destroying(moved).done)).toEqual([
+      expect.stringMatching(/^error: Export .* writes to another archive, s3:\/\/archive\//),
+    ]);
+  });
+
+  it('counts and names what came in behind its own export', async () => {
+    const state = await accepting();
+    const { done } = destroying(state);
+    await turn();
+    await vi.advanceTimersByTimeAsync(HOUR_MS);
+    source.events = [Date.now() - MINUTE_MS, Date.now()];
+    fake.end(exportId(state), 'completed');
+    expect(await done).toMatchObject([
+      {
+        severity: 'warning',
+        summary: '2 events of log group /pay came in after its export had begun and are not in the archive',
+        detail: expect.stringMatching(/ends at 2026-11-20T09:59:57Z.*newest event is of 2026-11-20T11:00:00Z.*web\/1/),
+      },
+    ]);
+  });
+
+  it('exports once more where its own export took longer than the time whose loss is accepted', async () => {
+    const state = await accepting();
+    const { done } = destroying(state);
+    await vi.advanceTimersByTimeAsync(13 * HOUR_MS);
+    source.events = [Date.now() - 10 * HOUR_MS];
+    fake.end(exportId(state), 'completed');
+    await turn();
+    expect(windowsOf(state)).toHaveLength(2);
+    fake.end(exportId(state), 'completed');
+    expect(texts(await done)).toEqual([expect.stringMatching(/^warning: Events of .* 12 hours before/)]);
+  });
+
+  describe('that accepts no loss', () => {
+    it('waits until the newest event came in 12 hours ago, saying why, and proves everything', async () => {
+      source.events = [instantMs('2026-11-20T07:00:00Z')];
+      const state = await guard();
+      const { done, answer } = destroying(state);
+      await vi.advanceTimersByTimeAsync(9 * HOUR_MS);
+      expect(fake.runs.size).toBe(0);
+      expect(log).toEqual([
+        expect.stringMatching(/came in at 2026-11-20T07:00:00Z; the destroy waits until 2026-11-20T19:00:04Z/),
+      ]);
+      await vi.advanceTimersByTimeAsync(4_000);
+      expect(windowsOf(state)).toEqual([{ from: '1970-01-01T00:00:00Z', to: '2026-11-20T07:00:01Z' }]);
+      expect(answer.diagnostics).toBeUndefined();
+      fake.end(exportId(state), 'completed');
+      expect(await done).toEqual([]);
+    });
+
+    it('waits anew for what comes in meanwhile, and exports it as well', async () => {
+      const state = await guard();
+      const { done } = destroying(state);
+      await turn();
+      expect(windowsOf(state)).toHaveLength(1);
+      source.events = [Date.now() + HOUR_MS];
+      await vi.advanceTimersByTimeAsync(HOUR_MS);
+      fake.end(exportId(state), 'completed');
+      await vi.advanceTimersByTimeAsync(12 * HOUR_MS);
+      expect(windowsOf(state)).toHaveLength(1);
+      await vi.advanceTimersByTimeAsync(5_000);
+      expect(windowsOf(state)).toHaveLength(2);
+      fake.end(exportId(state), 'completed');
+      expect(await done).toEqual([]);
+    });
+
+    it('keeps the log group at its time limit', async () => {
+      source.events = [instantMs(NOW)];
+      const { done } = destroying(await guard({ timeouts: { delete: '1h' } }));
+      await vi.advanceTimersByTimeAsync(HOUR_MS);
+      expect(texts(await done)).toEqual([
+        'error: Log group /pay was not archived within 1h: its newest events are less than 12 hours old',
+      ]);
+      expect(fake.runs.size).toBe(0);
+    });
+
+    it('stops waiting at once when Terraform stops', async () => {
+      source.events = [instantMs(NOW)];
+      const { answer } = destroying(await guard());
+      await vi.advanceTimersByTimeAsync(HOUR_MS);
+      stop.abort();
+      await turn();
+      expect(texts(answer.diagnostics)).toEqual(['error: Interrupted: log group /pay is not archived']);
+    });
+
+    it('asks AWS again after an outage', async () => {
+      source.events = [instantMs(NOW)];
+      const state = await guard();
+      const { done } = destroying(state);
+      await turn();
+      source.failure = new LogferryError('AWS_BUSY');
+      await vi.advanceTimersByTimeAsync(13 * HOUR_MS);
+      source.failure = undefined;
+      await vi.advanceTimersByTimeAsync(MINUTE_MS);
+      fake.end(exportId(state), 'completed');
+      expect(await done).toEqual([]);
+    });
+
+    it('does not trust the export of a destroy that accepted a loss', async () => {
+      const first = destroying(await accepting());
+      await turn();
+      stop.abort();
+      await first.done;
+      stop = new AbortController();
+      const state = await guard();
+      const { done } = destroying(state);
+      await turn();
+      fake.end(exportId(state), 'completed');
+      await turn();
+      expect(fake.runs.get(exportId(state))?.map(({ request }) => request.allowRecent)).toEqual([true, undefined]);
+      fake.end(exportId(state), 'completed');
+      expect(await done).toEqual([]);
+    });
+  });
+
+  it('exports nothing if the guard is disabled or the log group is gone', async () => {
+    const state = await guard();
+    expect(await destroying({ ...state, enabled: false }).done).toEqual([]);
+    source.group = undefined;
+    expect(texts(await destroying(state).done)).toEqual([
+      `warning: Log group /pay does not exist in account ${ACCOUNT}, eu-central-1: there was nothing to archive`,
+    ]);
+    expect(fake.calls).toBe(0);
+  });
+
+  it('does not take a log group of another account for one that is gone', async () => {
+    const state = await guard({ log_group: '/pay' });
+    source.accountId = '999999999999';
+    source.group = undefined;
+    expect(texts(await destroying(state).done)).toEqual([
+      expect.stringMatching(/^error: Log group \/pay is in account/),
+    ]);
+  });
+
+  it('starts nothing without a worker, without Temporal and without AWS credentials', async () => {
+    const state = await accepting();
+    fake.workers = false;
+    expect(texts(await destroying(state).done)).toEqual(['error: No worker serves the task queue "logferry"']);
+    expect(texts(await destroying(state, contextWith({ temporal_address: UNKNOWN })).done)).toEqual([
+      'error: The Temporal service is not known',
+    ]);
+    source.failure = new LogferryError('CREDENTIALS');
+    expect(texts(await destroying(state).done)).toEqual(['error: The AWS credentials were not accepted']);
+    expect(fake.runs.size).toBe(0);
+  });
+
+  it('starts an export of its own for a log group that was made anew', async () => {
+    const state = await accepting();
+    destroying(state);
+    await turn();
+    source.group = { ...GROUP, createdAt: '2026-11-19T00:00:00Z' };
+    destroying(state);
+    await turn();
+    expect(fake.runs.size).toBe(2);
+  });
+});

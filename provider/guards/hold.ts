@@ -1,0 +1,56 @@
+import {
+  AVAILABILITY_LAG_MS,
+  formatInstant,
+  isLogferryError,
+  isOutage,
+  MINUTE_MS,
+  SECOND_MS,
+} from '../../contract/index.js';
+import { pause } from '../exports/follow.js';
+import type { Destroy } from './destroy.js';
+import { lookAt } from './look.js';
+import { untilStopped } from './until-stopped.js';
+
+/** The worker's reading of AWS's clock can be this much behind that of this process. */
+const CLOCKS_DIFFER_MS = 3 * SECOND_MS;
+/** A pause after a question that AWS did not answer. */
+const OUTAGE_PAUSE_MS = MINUTE_MS;
+
+/** The end of a window that includes everything up to now: the last instant that has passed by the worker's clock as well. */
+export const endNow = (nowMs: number): string => wholeSecond(nowMs - CLOCKS_DIFFER_MS);
+
+/** The end of a window of which AWS has made every event available. */
+export const provedEnd = (nowMs: number): string => wholeSecond(nowMs - AVAILABILITY_LAG_MS - CLOCKS_DIFFER_MS);
+
+const wholeSecond = (ms: number): string => formatInstant(Math.floor(ms / SECOND_MS) * SECOND_MS);
+
+/**
+ * Waits until the newest event of a log group came in so long ago that an export must contain it. Each look that finds a
+ * newer event begins the wait anew.
+ * @returns the end of the window to export; undefined if the destroy's time ended first
+ * @throws Stopped
+ */
+export async function hold({ state, reader, group, context, deadlineMs }: Destroy): Promise<string | undefined> {
+  const { stopped, log } = context;
+  for (;;) {
+    let pauseMs = OUTAGE_PAUSE_MS;
+    try {
+      const { nowMs } = await untilStopped(stopped, lookAt(state, reader));
+      const to = provedEnd(nowMs);
+      const newer = await untilStopped(stopped, reader.since(group.name, Date.parse(to)));
+      if (newer === undefined) return to;
+      const untilMs = newer.newestMs + AVAILABILITY_LAG_MS + CLOCKS_DIFFER_MS + SECOND_MS;
+      pauseMs = Math.max(untilMs - nowMs, SECOND_MS);
+      log(
+        'info',
+        `${group.name}: the newest event came in at ${formatInstant(newer.newestMs)}; the destroy waits until ${formatInstant(untilMs)}, when an export contains it. accept_tail_loss = true exports up to now.`,
+      );
+    } catch (error) {
+      if (!isLogferryError(error) || !isOutage(error)) throw error;
+      log('warn', `${group.name}: ${error.message}; the destroy asks again in a minute`);
+    }
+    const leftMs = deadlineMs - Date.now();
+    await untilStopped(stopped, pause(Math.min(pauseMs, Math.max(leftMs, 0)), stopped));
+    if (pauseMs > leftMs) return undefined;
+  }
+}

@@ -1,0 +1,17 @@
+/** Terraform has asked the provider to stop (Ctrl-C). */
+export class Stopped extends Error {}
+
+/** The answer, or at once an error when Terraform stops: the call itself ends with the process. @throws Stopped */
+export async function untilStopped<T>(stopped: AbortSignal, answer: Promise<T>): Promise<T> {
+  let listener = () => {};
+  const stop = new Promise<never>((_, reject) => {
+    listener = () => reject(new Stopped());
+    stopped.addEventListener('abort', listener);
+    if (stopped.aborted) listener();
+  });
+  try {
+    return await Promise.race([answer, stop]);
+  } finally {
+    stopped.removeEventListener('abort', listener);
+  }
+}
