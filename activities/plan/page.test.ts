@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MemoryStore } from '../../archive/testing/memory-store.js';
-import { formatInstant } from '../../contract/index.js';
+import { defined, formatInstant } from '../../contract/index.js';
 import { receiptOf, settle } from './group-month.js';
 import {
   day,
@@ -272,6 +272,35 @@ describe('earlier receipts', () => {
     ]);
     // Each page asks about all due windows of the unit, so that each page gets the same verdicts as the first page.
     expect(new Set(chunks)).toEqual(new Set(['0 0: 3']));
+  });
+
+  it('that can still get late events are recounted before a deletion, and what was only listed is exported again', async () => {
+    const store = new MemoryStore();
+    for (const each of ['2026-11-16', '2026-11-17']) {
+      store.put(keyOf('g/a', day(each), 'archived', { askedAt: '2026-11-18T13:00:00Z' }), '{}');
+    }
+    store.put(keyOf('g/a', day('2026-11-15'), 'listed', { askedAt: '2026-11-18T13:00:00Z' }), '{}');
+    const asked: string[] = [];
+    const planBefore = (beforeDeletion: boolean, laterPassOf?: string) =>
+      pageOf({
+        ...{ groups, store },
+        request: requestOf('2026-11-15T00:00:00Z', '2026-11-18T00:00:00Z', { beforeDeletion }),
+        recount: async (_groups, due) => {
+          asked.push(...due.map(({ part }) => formatInstant(part.fromMs)));
+          return due.slice(0, 1);
+        },
+        ...defined({ laterPassOf }),
+      });
+    expect(await planBefore(false)).toMatchObject({ slices: [], skipped: 3, unsettled: 2 });
+    expect(asked).toEqual([]);
+    const page = await planBefore(true);
+    expect(page.slices.map(shown)).toEqual(['g/a 2026-11-15 2026-11-16 g2', 'g/a 2026-11-16 2026-11-17 g2']);
+    expect(asked).toEqual(['2026-11-16T00:00:00Z', '2026-11-17T00:00:00Z']);
+    expect(page).toMatchObject({ skipped: 1, unsettled: 1 });
+    // What the run itself has asked for is not counted again in its later passes.
+    asked.length = 0;
+    await planBefore(true, '2026-11-18T12:00:00Z');
+    expect(asked).toEqual([]);
   });
 
   it('that are due, but whose events retention has deleted, are not recounted', async () => {

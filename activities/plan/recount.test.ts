@@ -76,7 +76,12 @@ const GROUPS = { unit: 0, firstGroup: 0 };
 
 describe('the record of a recount', () => {
   /** Recounts a day. `now` is the group as AWS shows it after the answer: the same, another one, or gone. */
-  async function settledBy(now: Partial<LogGroup> | undefined, isLate = false, surveyedAs: Partial<LogGroup> = {}) {
+  async function settledBy(
+    now: Partial<LogGroup> | undefined,
+    isLate = false,
+    surveyedAs: Partial<LogGroup> = {},
+    { nowIs = NOW, beforeDeletion = false } = {},
+  ) {
     const store = new MemoryStore();
     const { group: asPlanned, part } = due('g', '2026-10-05');
     const group = { ...asPlanned, ...surveyedAs };
@@ -85,14 +90,14 @@ describe('the record of a recount', () => {
       async () => new Map(now === undefined ? [] : [['g', { ...surveyedGroup('g'), ...now }]]),
     );
     const recount = recountWith({
-      ...{ plans: { store, archive: ARCHIVE, run: RUN }, nowMs: instantMs(NOW) },
+      ...{ plans: { store, archive: ARCHIVE, run: RUN }, nowMs: instantMs(nowIs) },
       charges: new RecountCharges({ store, archive: ARCHIVE, run: RUN }, 1e9),
       known: new KnownVerdicts({ store, archive: ARCHIVE, run: RUN }, 1),
       aws: {
         logGroups: { ...ports(undefined, isLate), findMany } as unknown as LogGroups,
-        nowMs: async () => instantMs(NOW),
+        nowMs: async () => instantMs(nowIs),
       },
-      request: requestOf('2026-10-01T00:00:00Z', '2026-11-01T00:00:00Z'),
+      request: requestOf('2026-10-01T00:00:00Z', '2026-11-01T00:00:00Z', { beforeDeletion }),
     });
     const late = await recount(GROUPS, [{ group, month: unsettled, part }]);
     expect(findMany).toHaveBeenCalledOnce();
@@ -117,6 +122,14 @@ describe('the record of a recount', () => {
     // A receipt that is older than the group is of an earlier group with this name.
     const young = { createdAt: '2026-10-06T00:00:00Z' };
     expect(await settledBy(young, false, young)).toEqual(NOTHING);
+  });
+
+  it('settles nothing before a deletion that can still get late events, and trusts no receipt of an earlier group', async () => {
+    const early = { nowIs: '2026-10-12T00:00:00Z', beforeDeletion: true };
+    expect(await settledBy({}, false, {}, early)).toEqual(NOTHING);
+    expect(await settledBy({}, true, {}, early)).toEqual({ ...NOTHING, late: 1 });
+    const young = { createdAt: '2026-10-06T00:00:00Z' };
+    expect(await settledBy(young, false, young, early)).toEqual({ ...NOTHING, late: 1 });
   });
 
   it('settles no window of a group whose class has changed, but exports the windows again, which reports the change', async () => {

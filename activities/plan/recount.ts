@@ -103,18 +103,23 @@ const undefinedFor = async (parts: readonly DuePart[]): Promise<Verdict[]> =>
  * The verdicts that still hold after AWS has answered. The group must still be the surveyed one, and its receipts must
  * be of this group, not of an earlier one with the same name. Parts that retention can have deleted by now are left
  * out, because their late events can be gone. If the class of a group has changed since the survey, its verdicts become
- * unknown: the windows are exported again, and that export reports the change.
+ * unknown: the windows are exported again, and that export reports the change. Before the
+ * deletion of a group, verdicts by receipts of an earlier group are unknown as well.
  */
-async function holding({ logGroups, nowMs: now }: AskedAws, verdicts: readonly Verdict[]): Promise<Verdict[]> {
+async function holding(
+  { aws, request }: Pick<RecountQuestion, 'aws' | 'request'>,
+  verdicts: readonly Verdict[],
+): Promise<Verdict[]> {
+  const { logGroups, nowMs: now } = aws;
   const found = await logGroups.findMany([...new Set(verdicts.map(({ due }) => due.group.name))]);
   const nowMs = (await now()) + AWS_CLOCK_LAG_MS;
   return verdicts.flatMap((verdict) => {
     const { group, month, part } = verdict.due;
     const shown = found.get(group.name);
     const isOfAnother = receiptOf(part).askedAtMs < instantMs(group.createdAt);
-    if (shown?.createdAt !== group.createdAt || isOfAnother) return [];
+    if (shown?.createdAt !== group.createdAt || (isOfAnother && request.beforeDeletion !== true)) return [];
     const fromMs = Math.max(part.fromMs, keptFromMs(group, nowMs), keptFromMs(shown, nowMs));
-    const isLate = shown.logClass === group.logClass ? verdict.isLate : undefined;
+    const isLate = shown.logClass === group.logClass && !isOfAnother ? verdict.isLate : undefined;
     return fromMs < part.toMs ? [{ ...verdict, isLate, due: { group, month, part: { ...part, fromMs } } }] : [];
   });
 }
@@ -222,7 +227,7 @@ async function verdictsOn(
   const { store, archive, run } = plans;
   const askedAt = formatInstant(nowMs);
   const asked = await askForLate(aws.logGroups, request, due, (bytes) => charges.charge(bytes), signal);
-  const verdicts = await holding(aws, asked);
+  const verdicts = await holding({ aws, request }, asked);
   // What can still get late events is not settled by a count that found none yet.
   const settled = runsOf(
     verdicts.filter(({ isLate, due: { part } }) => isLate === false && isSettled(formatInstant(part.toMs), askedAt)),

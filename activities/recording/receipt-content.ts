@@ -1,5 +1,12 @@
 import { destinationPrefix, type Receipt, taskName, totalsOf, type Verification } from '../../archive/index.js';
-import { defined, type ResolvedRequest, type Slice } from '../../contract/index.js';
+import {
+  AVAILABILITY_LAG_MS,
+  closes,
+  defined,
+  instantMs,
+  type ResolvedRequest,
+  type Slice,
+} from '../../contract/index.js';
 import type { ExportTask, Identity } from '../ports.js';
 import type { OpenedExport, ReplacedTask } from '../types.js';
 import type { TaskEnding } from './prove-ending.js';
@@ -56,13 +63,19 @@ export function receiptOf({ opened, request, identity }: Recording, known: Known
       level: verdict.level,
       result: verdict.level === 'none' ? 'skipped' : verdict.passed ? 'passed' : 'failed',
     },
-    evidence: verdict.evidence,
+    evidence: [...verdict.evidence, ...unproved(sent, verdict, askedAt)],
     strayFolders,
     ...(replaces.length > 0 && { replaces: replaces.map((replaced) => folderOf(slice, replaced)) }),
     ...defined({ logGroupMetadata: known.logGroupMetadata }),
     recordedAt,
   };
 }
+
+/** What a closing receipt cannot prove: AWS may not have made available all of a window that had ended less than 12 h before. */
+const unproved = ({ to }: Slice, { outcome }: SliceVerdict, askedAt: string): string[] =>
+  closes(outcome) && instantMs(askedAt) - instantMs(to) < AVAILABILITY_LAG_MS
+    ? ['AWS was asked less than 12 h after the end of the window, so events that came in last can be missing']
+    : [];
 
 const folderOf = (slice: Slice, { taskId, from, to }: ReplacedTask): { taskId: string; folder: string } => ({
   taskId,
