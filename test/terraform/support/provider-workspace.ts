@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { built } from '../../support/built.js';
+import { ACCOUNT_ID, REGION } from '../../support/constants.js';
 import { killPid, pidsOf } from '../../support/pids.js';
 import { type Answer, TerraformCommands } from './terraform-commands.js';
 
@@ -20,6 +21,44 @@ interface StoredState {
   readonly instances: readonly { readonly attributes: Record<string, unknown>; readonly status?: string }[];
 }
 
+const AWS_SOURCE = 'registry.terraform.io/hashicorp/aws';
+
+/** The real AWS provider, and the emulator that stands in for AWS. */
+export interface AwsInTerraform {
+  /** The folder of the provider's program. */
+  readonly folder: string;
+  readonly url: string;
+}
+
+/** The folder of the real AWS provider in the mirror that LOGFERRY_TF_MIRROR names; undefined if there is none. */
+export function awsProviderFolder(): string | undefined {
+  const mirror = process.env.LOGFERRY_TF_MIRROR;
+  if (!mirror) return undefined;
+  const versions = join(mirror, AWS_SOURCE);
+  const [version] = existsSync(versions) ? readdirSync(versions).filter((name) => /^\d/.test(name)) : [];
+  return version === undefined ? undefined : join(versions, version, `${process.platform}_amd64`);
+}
+
+const environmentOf = ({ url }: AwsInTerraform) => ({
+  AWS_ENDPOINT_URL: url,
+  AWS_ACCESS_KEY_ID: ACCOUNT_ID,
+  AWS_SECRET_ACCESS_KEY: 'any',
+  AWS_REGION: REGION,
+  // By default the AWS provider spends half of its time collecting its own schema.
+  GOGC: '400',
+});
+
+const awsBlockOf = ({ url }: AwsInTerraform): string => `
+  provider "aws" {
+    skip_metadata_api_check = true
+    skip_region_validation  = true
+    endpoints {
+      logs = "${url}"
+      sts  = "${url}"
+    }
+  }
+`;
+
 /** A folder in which a Terraform runs with the built provider, without `terraform init`. */
 export class ProviderWorkspace extends TerraformCommands {
   private constructor(
@@ -27,11 +66,17 @@ export class ProviderWorkspace extends TerraformCommands {
     terraform: string,
     /** The members of the provider block. */
     private readonly block: Readonly<Record<string, string>>,
+    private readonly aws: AwsInTerraform | undefined,
   ) {
-    super(folder, terraform);
+    super(folder, terraform, aws && environmentOf(aws));
   }
 
-  static async open(terraform: string, block: Readonly<Record<string, string>>): Promise<ProviderWorkspace> {
+  /** @param aws also makes the real AWS provider available, and gives both providers an emulator */
+  static async open(
+    terraform: string,
+    block: Readonly<Record<string, string>>,
+    aws?: AwsInTerraform,
+  ): Promise<ProviderWorkspace> {
     const folder = await mkdtemp(join(tmpdir(), 'logferry-provider-'));
     for (const name of ['tmp', 'bin']) await mkdir(join(folder, name));
     // The last argument names this workspace, so that its processes can be told from others.
@@ -39,16 +84,17 @@ export class ProviderWorkspace extends TerraformCommands {
     await writeFile(join(folder, 'bin', PROGRAM), launcher, { mode: 0o755 });
     await writeFile(
       join(folder, 'cli.tfrc'),
-      `provider_installation {\n  dev_overrides { "${SOURCE}" = "${folder}/bin" }\n  direct {}\n}\n`,
+      `provider_installation {\n  dev_overrides {\n    "${SOURCE}" = "${folder}/bin"\n${aws ? `    "${AWS_SOURCE}" = "${aws.folder}"\n` : ''}  }\n  direct {}\n}\n`,
     );
-    return new ProviderWorkspace(folder, terraform, block);
+    return new ProviderWorkspace(folder, terraform, block, aws);
   }
 
   /** Replaces the configuration: what follows the provider block. */
   async configure(hcl: string): Promise<void> {
     const members = Object.entries(this.block).map(([name, value]) => `  ${name} = ${JSON.stringify(value)}\n`);
-    const required = `terraform {\n  required_providers {\n    logferry = { source = "${SOURCE}" }\n  }\n}\n`;
-    await writeFile(join(this.folder, 'main.tf'), `${required}provider "logferry" {\n${members.join('')}}\n${hcl}\n`);
+    const required = `terraform {\n  required_providers {\n    logferry = { source = "${SOURCE}" }\n${this.aws ? `    aws = { source = "${AWS_SOURCE}" }\n` : ''}  }\n}\n`;
+    const blocks = `provider "logferry" {\n${members.join('')}}\n${this.aws ? awsBlockOf(this.aws) : ''}`;
+    await writeFile(join(this.folder, 'main.tf'), `${required}${blocks}${hcl}\n`);
   }
 
   apply = (...flags: readonly string[]) => this.succeed('apply', '-auto-approve', '-input=false', ...flags);

@@ -1,0 +1,166 @@
+import { DeleteLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { BUCKET, REGION } from '../support/constants.js';
+import { type DevServer, shareDevServer } from '../support/dev-server.js';
+import '../support/runtime.js';
+import { seen } from '../support/seen.js';
+import { ServerWorld } from '../support/server-world.js';
+import { awsProviderFolder, ProviderWorkspace } from './support/provider-workspace.js';
+import { installedTerraforms } from './terraforms.js';
+
+/*
+ * Guards of log groups that the real AWS provider makes and destroys. What a destroy does in each case is tested over
+ * fakes in `provider/guards/`; here Terraform itself must keep the log group, and find the guard again.
+ */
+
+const HOUR_MS = 3_600_000;
+const awsFolder = awsProviderFolder();
+const installed = installedTerraforms();
+const [oldest, newest] = [installed.at(0), installed.at(-1)];
+const releases = [...new Set([oldest, newest])].flatMap((release) => release ?? []);
+
+let server: DevServer;
+let world: ServerWorld;
+let workspace: ProviderWorkspace;
+
+beforeAll(async () => {
+  server = await shareDevServer();
+  world = await ServerWorld.create(server.address, { ownNamespace: true });
+});
+afterAll(async () => {
+  await world?.close();
+  await server?.stop();
+});
+
+/** A log group and its guard. */
+const guarded = (name: string, more = '', bucket = BUCKET) => `
+  resource "aws_cloudwatch_log_group" "pay" { name = "${name}" }
+  resource "logferry_archive_guard" "pay" {
+    log_group   = aws_cloudwatch_log_group.pay.arn
+    destination = { bucket = "${bucket}", prefix = "${world.taskQueue}" }
+    region      = "${REGION}"
+    ${more}
+  }`;
+const BOTH = ['aws_cloudwatch_log_group.pay', 'logferry_archive_guard.pay'];
+const destroy = () => workspace.run('destroy', '-auto-approve', '-input=false');
+const plain = (output: string) => output.replace(/[│╷╵\s]+/g, ' ');
+const exists = async (name: string) => (await world.aws.logGroups.find(name)) !== undefined;
+const tasksOf = (name: string) => world.tasks.filter(({ logGroupName }) => logGroupName === name);
+
+/** What the state has, none of it tainted. */
+async function resources(): Promise<string[]> {
+  const state = Object.entries(await workspace.state());
+  expect(state.filter(([, { tainted }]) => tainted)).toEqual([]);
+  return state.map(([address]) => address).sort();
+}
+
+describe.skipIf(awsFolder === undefined).each(releases)('guards under $product $version', (release) => {
+  const onOldest = it.skipIf(release !== oldest);
+  /** Each test has a log group of its own. */
+  const group = (name: string) => `/${name}-${release.version}`;
+
+  beforeEach(async () => {
+    workspace = await ProviderWorkspace.open(
+      release.command,
+      {
+        temporal_address: server.address,
+        temporal_namespace: world.client.options.namespace,
+        task_queue: world.taskQueue,
+      },
+      { folder: awsFolder ?? '', url: world.emulator.url },
+    );
+  });
+  afterEach(async () => {
+    world.emulator.configure({ taskMs: 100 });
+    try {
+      await seen(async () => (await workspace.leftovers()).length === 0);
+    } finally {
+      await workspace.close();
+    }
+  });
+
+  it('keep the log group while its export fails or is interrupted; the next destroy joins it and lets the group go', async () => {
+    const name = group('kept');
+    const bucket = `later-${release.version.replaceAll('.', '-')}`;
+    await workspace.configure(guarded(name, '', bucket));
+    await workspace.apply();
+    expect(await workspace.changes()).toBe(0);
+    await world.logGroup(name, 1);
+
+    const failed = await destroy();
+    expect({ code: failed.code, output: plain(failed.output) }).toEqual({
+      code: 1,
+      output: expect.stringMatching(/The destroy first exports log group .*The given bucket does not exist/),
+    });
+    expect(await resources()).toEqual(BOTH);
+
+    world.emulator.createBucket({ name: bucket, region: REGION });
+    world.emulator.configure({ taskMs: HOUR_MS });
+    const { child, ended } = workspace.start('destroy', '-auto-approve', '-input=false');
+    await seen(() => tasksOf(name).length > 0);
+    child.kill('SIGINT');
+    const interrupted = await ended;
+    expect({ code: interrupted.code, output: plain(interrupted.output) }).toEqual({
+      code: 1,
+      output: expect.stringMatching(/Interrupted: log group .* is not archived yet.*goes on/),
+    });
+    expect(await resources()).toEqual(BOTH);
+
+    const again = workspace.start('destroy', '-auto-approve', '-input=false', '-lock-timeout=30s');
+    await again.shows('elapsed]');
+    world.emulator.advanceClock(2 * HOUR_MS);
+    const { code, output } = await again.ended;
+    expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining('2 destroyed') });
+    expect(tasksOf(name)).toMatchObject([{ status: 'COMPLETED' }]);
+    expect(await exists(name)).toBe(false);
+  });
+
+  it('archive a log group that is replaced, and one whose blocks are both removed', async () => {
+    const name = group('replaced');
+    await workspace.configure(guarded(name, 'accept_tail_loss = true'));
+    await workspace.apply();
+    const put = () =>
+      world.emulator.loadEvents({ region: REGION, logGroupName: name, logStreamName: 'web/1', keepsCreation: true }, [
+        { timestamp: Date.now(), message: 'now' },
+      ]);
+    await put();
+    const replaced = plain(await workspace.apply('-replace=aws_cloudwatch_log_group.pay'));
+    expect(replaced).toMatch(/logferry_archive_guard.pay must be replaced.*2 added, 0 changed, 2 destroyed/);
+    const first = tasksOf(name).length;
+    expect(first).toBeGreaterThan(0);
+
+    await put();
+    await workspace.configure('');
+    expect(plain(await workspace.apply())).toMatch(/0 added, 0 changed, 2 destroyed/);
+    expect(tasksOf(name).length).toBeGreaterThan(first);
+    expect(await exists(name)).toBe(false);
+  });
+
+  onOldest('hold while events are new, and let the log group go without an export once they are disabled', async () => {
+    const name = group('held');
+    await workspace.configure(guarded(name, 'timeouts { delete = "2s" }'));
+    await workspace.apply();
+    const target = { region: REGION, logGroupName: name, logStreamName: 'web/1', keepsCreation: true };
+    await world.emulator.loadEvents(target, [{ timestamp: Date.now(), message: 'now' }]);
+    const held = await destroy();
+    expect({ code: held.code, output: plain(held.output) }).toEqual({
+      code: 1,
+      output: expect.stringContaining('was not archived within 2s: its newest events are less than 12 hours old'),
+    });
+    expect(await resources()).toEqual(BOTH);
+
+    await workspace.configure(guarded(name, 'enabled = false'));
+    expect(await workspace.apply()).toContain('0 added, 1 changed, 0 destroyed');
+    const output = plain(await workspace.destroy());
+    expect(output).toMatch(/is let go without an export.*2 destroyed/);
+    expect(tasksOf(name)).toEqual([]);
+  });
+
+  onOldest('let a log group go that is already gone', async () => {
+    const name = group('gone');
+    await workspace.configure(guarded(name));
+    await workspace.apply();
+    await world.clients.logs.send(new DeleteLogGroupCommand({ logGroupName: name }));
+    expect(plain(await workspace.destroy())).toMatch(/does not exist in account .*: there was nothing to archive/);
+  });
+});
