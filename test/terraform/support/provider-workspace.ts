@@ -23,11 +23,11 @@ interface StoredState {
 
 const AWS_SOURCE = 'registry.terraform.io/hashicorp/aws';
 
-/** The real AWS provider, and the emulator that stands in for AWS. */
+/** The emulator that stands in for AWS, for the commands of a workspace. */
 export interface AwsInTerraform {
-  /** The folder of the provider's program. */
-  readonly folder: string;
   readonly url: string;
+  /** The folder of the real AWS provider's program, where the configuration uses it. */
+  readonly provider?: string;
 }
 
 /** The folder of the real AWS provider in the mirror that LOGFERRY_TF_MIRROR names; undefined if there is none. */
@@ -59,6 +59,14 @@ const awsBlockOf = ({ url }: AwsInTerraform): string => `
   }
 `;
 
+interface StateFile {
+  readonly resources: readonly {
+    readonly type: string;
+    readonly name: string;
+    readonly instances: readonly { readonly status?: string }[];
+  }[];
+}
+
 /** A folder in which a Terraform runs with the built provider, without `terraform init`. */
 export class ProviderWorkspace extends TerraformCommands {
   private constructor(
@@ -71,7 +79,7 @@ export class ProviderWorkspace extends TerraformCommands {
     super(folder, terraform, aws && environmentOf(aws));
   }
 
-  /** @param aws also makes the real AWS provider available, and gives both providers an emulator */
+  /** @param aws gives the providers an emulator, and makes the real AWS provider available */
   static async open(
     terraform: string,
     block: Readonly<Record<string, string>>,
@@ -84,7 +92,7 @@ export class ProviderWorkspace extends TerraformCommands {
     await writeFile(join(folder, 'bin', PROGRAM), launcher, { mode: 0o755 });
     await writeFile(
       join(folder, 'cli.tfrc'),
-      `provider_installation {\n  dev_overrides {\n    "${SOURCE}" = "${folder}/bin"\n${aws ? `    "${AWS_SOURCE}" = "${aws.folder}"\n` : ''}  }\n  direct {}\n}\n`,
+      `provider_installation {\n  dev_overrides {\n    "${SOURCE}" = "${folder}/bin"\n${aws?.provider ? `    "${AWS_SOURCE}" = "${aws.provider}"\n` : ''}  }\n  direct {}\n}\n`,
     );
     return new ProviderWorkspace(folder, terraform, block, aws);
   }
@@ -92,8 +100,8 @@ export class ProviderWorkspace extends TerraformCommands {
   /** Replaces the configuration: what follows the provider block. */
   async configure(hcl: string): Promise<void> {
     const members = Object.entries(this.block).map(([name, value]) => `  ${name} = ${JSON.stringify(value)}\n`);
-    const required = `terraform {\n  required_providers {\n    logferry = { source = "${SOURCE}" }\n${this.aws ? `    aws = { source = "${AWS_SOURCE}" }\n` : ''}  }\n}\n`;
-    const blocks = `provider "logferry" {\n${members.join('')}}\n${this.aws ? awsBlockOf(this.aws) : ''}`;
+    const required = `terraform {\n  required_providers {\n    logferry = { source = "${SOURCE}" }\n${this.aws?.provider ? `    aws = { source = "${AWS_SOURCE}" }\n` : ''}  }\n}\n`;
+    const blocks = `provider "logferry" {\n${members.join('')}}\n${this.aws?.provider ? awsBlockOf(this.aws) : ''}`;
     await writeFile(join(this.folder, 'main.tf'), `${required}${blocks}${hcl}\n`);
   }
 
@@ -125,6 +133,18 @@ export class ProviderWorkspace extends TerraformCommands {
   /** The state as Terraform stores it. */
   get stateFile(): string {
     return join(this.folder, 'terraform.tfstate');
+  }
+
+  /**
+   * The resources of the state file by address, and whether they are tainted. Starts no provider, so it costs nothing.
+   */
+  async recorded(): Promise<Record<string, 'tainted' | 'whole'>> {
+    const { resources }: StateFile = JSON.parse(await readFile(join(this.folder, 'terraform.tfstate'), 'utf8'));
+    return Object.fromEntries(
+      resources.flatMap(({ type, name, instances }) =>
+        instances.map(({ status }) => [`${type}.${name}`, status === 'tainted' ? 'tainted' : 'whole'] as const),
+      ),
+    );
   }
 
   /** What the provider has left behind: its processes, and its files in the folder for temporary ones. */
