@@ -170,6 +170,38 @@ for (const [method, denied] of WAYS_TO_COUNT) {
   });
 }
 
+planning.scenario(
+  'exports before a deletion what came in late, and says what it cannot prove',
+  { days: 20 },
+  async (world) => {
+    const end = lastMidnight(world);
+    await load(world, '/going', [hourOf(end - 4, 1), hourOf(end - 3, 1)]);
+    const earlier = world.request(['/going'], 1, { window: { from: day(end - 4), to: day(end - 2) } });
+    expect(await run(world, earlier)).toMatchObject({ slices: { archived: 2 }, unsettled: 2 });
+
+    // An event of an archived day comes in while the day can still get late events, and another one comes in last.
+    const last = nowMs(world) - HOUR_MS;
+    await load(world, '/going', [hourOf(end - 3, 2), last], { ingestionTime: nowMs(world) });
+    expect(await run(world, earlier)).toMatchObject({ slices: { skipped: 2 }, tasksCreated: 0 });
+    const to = formatInstant(Math.floor(nowMs(world) / 1_000) * 1_000 - 3_000);
+    const request = world.request(['/going'], 1, {
+      window: { from: '1970-01-01T00:00:00Z', to },
+      allowRecent: true,
+      beforeDeletion: true,
+    });
+    const result = await run(world, request);
+    expect(result).toMatchObject({ status: 'completed', slices: { archived: 2, failed: 0 }, events: 3 });
+    // The day without late events stays closed, and stays unsettled: no record says otherwise.
+    expect(result.unsettled).toBe(result.slices.planned);
+    expect(await recounts(world)).toEqual([]);
+    const unproved = (await ordered(world)).filter(({ evidence }) => evidence.some((text) => text.includes('12 h')));
+    expect(unproved.map(({ slice }) => slice.to)).toContain(to);
+    expect(unproved.every(({ slice, askedAt }) => instantMs(askedAt) - instantMs(slice.to) < AVAILABILITY_LAG_MS)).toBe(
+      true,
+    );
+  },
+);
+
 planning.scenario('exports a quiet day that gets its first event late', { days: 20 }, async (world) => {
   const end = lastMidnight(world);
   await load(world, '/late/quiet', [hourOf(end - 5, 1)]);
