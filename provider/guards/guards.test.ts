@@ -368,7 +368,10 @@ describe('the destroy of a guard', () => {
     expect(windowsOf(state)).toHaveLength(1);
     fake.end(exportId(state), 'completed');
     await turn();
-    expect(windowsOf(state)?.map(({ to }: never) => to)).toEqual(['2026-11-20T09:59:57Z', '2026-11-20T10:59:57Z']);
+    expect(windowsOf(state)?.map((window) => 'to' in window && window.to)).toEqual([
+      '2026-11-20T09:59:57Z',
+      '2026-11-20T10:59:57Z',
+    ]);
     fake.end(exportId(state), 'completed');
     expect(texts(await second.done)).toEqual([expect.stringMatching(/^warning: .*from the 12 hours before/)]);
   });

@@ -43,11 +43,15 @@ const guard = (logGroup: string, more = '', bucket = BUCKET) => `
 const guarded = (name: string, more = '', bucket = BUCKET) => `
   resource "aws_cloudwatch_log_group" "pay" { name = "${name}" }
   ${guard('aws_cloudwatch_log_group.pay.arn', more, bucket)}`;
-const BOTH = { 'aws_cloudwatch_log_group.pay': 'whole', 'logferry_archive_guard.pay': 'whole' };
+const BOTH = { 'aws_cloudwatch_log_group.pay': false, 'logferry_archive_guard.pay': false };
 const destroy = () => workspace.run('destroy', '-auto-approve', '-input=false');
 const plain = (output: string) => output.replace(/[│╷╵\s]+/g, ' ');
 const exists = async (name: string) => (await world.aws.logGroups.find(name)) !== undefined;
 const tasksOf = (name: string) => world.tasks.filter(({ logGroupName }) => logGroupName === name);
+
+/** Whether each resource of the state is tainted. */
+const tainted = async () =>
+  Object.fromEntries(Object.entries(await workspace.state()).map(([address, each]) => [address, each.tainted]));
 
 /** @param provider the folder of the real AWS provider, where the configuration uses it */
 const open = (command: string, provider?: string) =>
@@ -91,7 +95,7 @@ describe.skipIf(awsFolder === undefined).each(releases)('guards under $product $
       code: 1,
       output: expect.stringMatching(/The destroy first exports log group .*The given bucket does not exist/),
     });
-    expect(await workspace.recorded()).toEqual(BOTH);
+    expect(await tainted()).toEqual(BOTH);
 
     world.emulator.createBucket({ name: bucket, region: REGION });
     world.emulator.configure({ taskMs: HOUR_MS });
@@ -103,7 +107,7 @@ describe.skipIf(awsFolder === undefined).each(releases)('guards under $product $
       code: 1,
       output: expect.stringMatching(/Interrupted: log group .* is not archived yet.*goes on/),
     });
-    expect(await workspace.recorded()).toEqual(BOTH);
+    expect(await tainted()).toEqual(BOTH);
 
     const again = workspace.start('destroy', '-auto-approve', '-input=false', '-lock-timeout=30s');
     await again.shows('elapsed]');
@@ -114,26 +118,30 @@ describe.skipIf(awsFolder === undefined).each(releases)('guards under $product $
     expect(await exists(name)).toBe(false);
   });
 
-  it('archive a log group that is replaced, and one whose blocks are both removed', async () => {
-    const name = group('replaced');
-    await workspace.configure(guarded(name, 'accept_tail_loss = true'));
-    await workspace.apply();
-    const put = () =>
-      world.emulator.loadEvents({ region: REGION, logGroupName: name, logStreamName: 'web/1', keepsCreation: true }, [
-        { timestamp: Date.now(), message: 'now' },
-      ]);
-    await put();
-    const replaced = plain(await workspace.apply('-replace=aws_cloudwatch_log_group.pay'));
-    expect(replaced).toMatch(/logferry_archive_guard.pay must be replaced.*2 added, 0 changed, 2 destroyed/);
-    const first = tasksOf(name).length;
-    expect(first).toBeGreaterThan(0);
+  // Which resources go, and in which order, is no matter of the release.
+  it.skipIf(release !== newest)(
+    'archive a log group that is replaced, and one whose blocks are both removed',
+    async () => {
+      const name = group('replaced');
+      await workspace.configure(guarded(name, 'accept_tail_loss = true'));
+      await workspace.apply();
+      const put = () =>
+        world.emulator.loadEvents({ region: REGION, logGroupName: name, logStreamName: 'web/1', keepsCreation: true }, [
+          { timestamp: Date.now(), message: 'now' },
+        ]);
+      await put();
+      const replaced = plain(await workspace.apply('-replace=aws_cloudwatch_log_group.pay'));
+      expect(replaced).toMatch(/logferry_archive_guard.pay must be replaced.*2 added, 0 changed, 2 destroyed/);
+      const first = tasksOf(name).length;
+      expect(first).toBeGreaterThan(0);
 
-    await put();
-    await workspace.configure('');
-    expect(plain(await workspace.apply())).toMatch(/0 added, 0 changed, 2 destroyed/);
-    expect(tasksOf(name).length).toBeGreaterThan(first);
-    expect(await exists(name)).toBe(false);
-  });
+      await put();
+      await workspace.configure('');
+      expect(plain(await workspace.apply())).toMatch(/0 added, 0 changed, 2 destroyed/);
+      expect(tasksOf(name).length).toBeGreaterThan(first);
+      expect(await exists(name)).toBe(false);
+    },
+  );
 });
 
 describe.skipIf(oldest === undefined)('guards of log groups that Terraform does not manage', () => {
@@ -151,7 +159,7 @@ describe.skipIf(oldest === undefined)('guards of log groups that Terraform does 
       code: 1,
       output: expect.stringContaining('was not archived within 2s: its newest events are less than 12 hours old'),
     });
-    expect(await workspace.recorded()).toEqual({ 'logferry_archive_guard.pay': 'whole' });
+    expect(await tainted()).toEqual({ 'logferry_archive_guard.pay': false });
 
     await workspace.configure(guard('"/held"', 'enabled = false'));
     expect(await workspace.apply()).toContain('0 added, 1 changed, 0 destroyed');

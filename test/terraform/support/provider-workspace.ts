@@ -59,14 +59,6 @@ const awsBlockOf = ({ url }: AwsInTerraform): string => `
   }
 `;
 
-interface StateFile {
-  readonly resources: readonly {
-    readonly type: string;
-    readonly name: string;
-    readonly instances: readonly { readonly status?: string }[];
-  }[];
-}
-
 /** A folder in which a Terraform runs with the built provider, without `terraform init`. */
 export class ProviderWorkspace extends TerraformCommands {
   private constructor(
@@ -133,18 +125,6 @@ export class ProviderWorkspace extends TerraformCommands {
   /** The state as Terraform stores it. */
   get stateFile(): string {
     return join(this.folder, 'terraform.tfstate');
-  }
-
-  /**
-   * The resources of the state file by address, and whether they are tainted. Starts no provider, so it costs nothing.
-   */
-  async recorded(): Promise<Record<string, 'tainted' | 'whole'>> {
-    const { resources }: StateFile = JSON.parse(await readFile(join(this.folder, 'terraform.tfstate'), 'utf8'));
-    return Object.fromEntries(
-      resources.flatMap(({ type, name, instances }) =>
-        instances.map(({ status }) => [`${type}.${name}`, status === 'tainted' ? 'tainted' : 'whole'] as const),
-      ),
-    );
   }
 
   /** What the provider has left behind: its processes, and its files in the folder for temporary ones. */
