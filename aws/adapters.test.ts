@@ -85,7 +85,7 @@ describe('export tasks', () => {
   };
   const inTime = (): boolean => false;
 
-  it('are created, found, listed and cancelled', async () => {
+  it('can be created, found, listed and cancelled', async () => {
     const created = await aws.exportTasks.create(newTask, inTime);
     if (created.kind !== 'created') throw new Error(`not created: ${JSON.stringify(created)}`);
     const task = await aws.exportTasks.find(created.taskId);
@@ -167,14 +167,14 @@ describe('log groups', () => {
       expect(listed).toEqual([found]);
     }
   });
-  it('have tags and a newest event', async () => {
+  it('can be asked for their tags and their newest event', async () => {
     const group = await aws.logGroups.find('/app/a');
     if (group === undefined) throw new Error('the group must be there');
     expect(await aws.logGroups.tags(group)).toEqual({});
     expect(await aws.logGroups.newestEvent('/app/a')).toBe('2026-01-01T00:00:00.005Z');
     await expect(aws.logGroups.newestEvent('missing')).rejects.toMatchObject({ code: 'LOG_GROUP_MISSING' });
   });
-  it('have events in a half-open window, or not', async () => {
+  it('can be asked whether they have events in a half-open window', async () => {
     const has = (from: number, to: number, more: object = {}) => {
       const [start, end] = [from, to].map((ms) => new Date(FROM_MS + ms).toISOString());
       return aws.logGroups.hasEvents({ logGroup: '/app/a', from: start ?? '', to: end ?? '', ...more });
@@ -212,7 +212,7 @@ describe('buckets', () => {
 });
 
 describe('objects', () => {
-  it('are written once', async () => {
+  it('are written only if their key is unused', async () => {
     expect(await store.writeOnce('once/a.json', '{"é":1}', 'application/json')).toBe('written');
     expect(await store.writeOnce('once/a.json', '{}', 'application/json')).toBe('exists');
     expect(await textOf('once/a.json')).toBe('{"é":1}');

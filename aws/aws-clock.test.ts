@@ -14,7 +14,7 @@ const IDENTITY: Reply = {
 };
 
 let awsMs: number;
-/** AWS with a clock of its own. */
+/** Adapters for a simulated AWS whose clock differs from the machine's clock. */
 const clocked = (answer: (request: SentRequest) => Reply) => {
   const options = answering(answer, () => awsMs);
   return { aws: createAws(options), sent: options.sent };
@@ -26,7 +26,7 @@ beforeEach(() => {
 });
 afterEach(() => void vi.useRealTimers());
 
-/** Lets time pass on all clocks. */
+/** Moves all clocks forward. */
 function pass(ms: number): void {
   awsMs += ms;
   vi.advanceTimersByTime(ms);
@@ -58,7 +58,7 @@ describe.each([-3, 0, 3])("with the machine's clock %i days ahead", (days) => {
     expect(sent).toHaveLength(3);
   });
 
-  it('a refusal shows the instant as well', async () => {
+  it("a refused call shows AWS's time, too", async () => {
     const { aws, sent } = clocked(() => jsonError('AccessDeniedException'));
     await expect(aws.logGroups.find('/app')).rejects.toMatchObject({ code: 'ACCESS_DENIED' });
     expect(await aws.nowMs()).toBe(AWS_MS);

@@ -44,7 +44,7 @@ const json = (status: number, body: string) => (_request: IncomingMessage, respo
     .end(body);
 
 describe('creating an export task', () => {
-  it('gives the task and the request ids', async () => {
+  it('returns the ids of the task and of the request', async () => {
     const { endpoint, requests } = await serverThat(json(200, '{"taskId":"t-1"}'));
     expect(await tasksAt(endpoint).create(task, inTime)).toEqual({
       kind: 'created',
@@ -54,7 +54,7 @@ describe('creating an export task', () => {
     expect(requests).toEqual(['Logs_20140328.CreateExportTask']);
   });
 
-  it('sends nothing once its deadline has passed', async () => {
+  it('sends nothing after its deadline has passed', async () => {
     const { endpoint, requests } = await serverThat(json(200, '{"taskId":"t-1"}'));
     expect(await tasksAt(endpoint).create(task, () => true)).toEqual({ kind: 'unsent', reason: 'deadline' });
     expect(requests).toEqual([]);
@@ -101,7 +101,7 @@ describe('creating an export task', () => {
 });
 
 describe('errors that leave the adapters', () => {
-  it('name the address that does not answer', async () => {
+  it('name the address of an endpoint that does not answer', async () => {
     const { endpoint, close } = await serverThat(json(200, '{}'));
     await close();
     const aws = createAws({ region: 'eu-central-1', endpoint, credentials });

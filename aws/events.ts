@@ -119,7 +119,7 @@ async function* pagesOf(
     logGroupName: logGroup,
     logStreamNamePrefix: logStreamPrefix,
     startTime: epochMsOf(from),
-    // FilterLogEvents includes its end.
+    // FilterLogEvents includes the end of its window, but `to` is excluded.
     endTime: epochMsOf(to) - 1,
     limit,
   });

@@ -20,12 +20,12 @@ import { createAnswerOf, SentTooLate } from './create-answers.js';
 import { epochMsOf, isoOf } from './epoch-ms.js';
 import { calling, factsOf } from './failures.js';
 
-/** AWS: the most tasks in one answer. */
+/** AWS: maximum number of tasks in one answer. */
 const PAGE_TASKS = 50;
 
 const CREATE = 'logs:CreateExportTask';
 
-/** The export-task calls of AWS behind their port. */
+/** The port for export tasks, which calls AWS. */
 export function createExportTasks({ create, tasks, site }: Clients): ExportTasks {
   const describe = (input: DescribeExportTasksCommandInput): Promise<TaskPage> =>
     calling(site('logs', 'logs:DescribeExportTasks'), () => describePage(tasks, input));

@@ -4,12 +4,12 @@ import { sendingAs } from './repeated-calls.js';
 
 /** The facts of an SDK error that may leave the adapters. The error object itself never leaves them. */
 export interface ErrorFacts {
-  /** AWS's error name, or the SDK's. */
+  /** The name of the error: AWS's name or, without a reply, the SDK's. */
   name: string;
   message: string;
   /** HTTP status; absent if there was no reply. */
   status?: number;
-  /** Node's code, such as ECONNRESET. */
+  /** The error code of Node.js, such as ECONNRESET. */
   code?: string;
   /** Whether no connection was established, so that nothing of the request was sent. */
   unconnected: boolean;

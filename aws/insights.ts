@@ -25,7 +25,7 @@ const LONGEST_PAUSE_MS = 5 * SECOND_MS;
 const LONGEST_QUERY_MS = 10 * MINUTE_MS;
 
 type Call = <T>(operation: string, send: () => Promise<T>) => Promise<T>;
-/** Newest ingestion (instant) by group and day. */
+/** Newest ingestion time (instant) by log group and UTC day. */
 type Newest = Map<string, Map<string, string>>;
 
 /** The clients that send queries, and the function that makes their calls. */
@@ -36,7 +36,7 @@ export interface Queries {
   briefly: CloudWatchLogsClient;
 }
 
-/** See the port's `newestIngestion`. */
+/** Implements `newestIngestion` of the port by an Insights query. */
 export async function newestIngestionIn(
   queries: Queries,
   question: { logGroups: readonly string[]; from: string; to: string },
@@ -117,7 +117,7 @@ async function over(
   return undefined;
 }
 
-/** @throws the signal's reason once it aborts */
+/** Waits. @throws the reason of the signal when the signal aborts */
 async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   await new Promise<void>((resolve) => {
     const end = (): void => {
@@ -156,7 +156,7 @@ function newestOf(
 /** A row of the result; undefined if it does not have the form that AWS documents. */
 function rowOf(row: readonly ResultField[]): { logGroup: string; day: string; ingested: string } | undefined {
   const textAt = (name: string): string => row.find(({ field }) => field === name)?.value ?? '';
-  // AWS: `account id:name of the group`.
+  // AWS's form of this field is `account id:name of the group`.
   const logGroup = textAt('@log').replace(/^\d+:/, '');
   const day = /^(\d{4}-\d\d-\d\d) 00:00:00/.exec(textAt('day'))?.[1];
   const ingested = instantOf(textAt('newest'));

@@ -18,7 +18,7 @@ const OCTOBER_1 = '2026-10-01T00:00:00Z';
 const OCTOBER_3 = '2026-10-03T00:00:00Z';
 const ms = instantMs(OCTOBER_1);
 
-describe('the emulator answers', () => {
+describe('the port for log groups, over the emulator, answers', () => {
   let emulator: Emulator;
   let logs: CloudWatchLogsClient;
   let logGroups: LogGroups;
@@ -159,7 +159,7 @@ describe('the emulator answers', () => {
   });
 });
 
-describe('an endpoint that answers in another way', () => {
+describe('an endpoint that answers in another way than the emulator', () => {
   it("refuses a log group: the error quotes AWS's message, with account ids masked", async () => {
     const words = `User: arn:aws:iam::${ACCOUNT}:user/x is not authorized, with an explicit deny`;
     const { logGroups } = createAws(answering(() => json({ __type: 'AccessDeniedException', message: words }, 400)));
@@ -289,7 +289,7 @@ describe('an endpoint that answers in another way', () => {
     };
     afterEach(() => void vi.useRealTimers());
 
-    it('after ten minutes', async () => {
+    it('if it takes more than ten minutes', async () => {
       vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
       const { count, stops } = endless(() => undefined);
       const answer = count();
@@ -306,7 +306,7 @@ describe('an endpoint that answers in another way', () => {
       expect(stops()).toEqual([{ queryId: 'q' }]);
     });
 
-    it('when the caller is cancelled, and throws the reason of the cancellation', async () => {
+    it('if the caller is cancelled, and throws the reason of the cancellation', async () => {
       const caller = new AbortController();
       const { count, stops } = endless((looks) => {
         if (looks === 2) caller.abort(new Error('cancelled'));
@@ -316,7 +316,7 @@ describe('an endpoint that answers in another way', () => {
       expect(stops()).toEqual([{ queryId: 'q' }]);
     });
 
-    it('when AWS refuses to show the result', async () => {
+    it('if AWS refuses to show its result', async () => {
       const { count, stops } = endless(() => jsonError('AccessDeniedException'));
       expect(await count()).toBeUndefined();
       expect(stops()).toEqual([{ queryId: 'q' }]);

@@ -14,10 +14,10 @@ import { calling, factsOf } from './failures.js';
 import { newestIngestionIn } from './insights.js';
 import { retentionPoliciesOf } from './retention-policies.js';
 
-/** AWS: the most identifiers in one call. */
+/** AWS: maximum number of identifiers in one call. */
 const MOST_IDENTIFIERS = 50;
 
-/** The log-group calls of AWS behind their port. */
+/** The port for log groups, which calls AWS. */
 export function createLogGroups({ logs, logsBriefly, site }: Clients, options: AwsOptions): LogGroups {
   const call = <T>(operation: string, send: () => Promise<T>): Promise<T> =>
     calling(site('logs', `logs:${operation}`), send);

@@ -46,7 +46,7 @@ async function outcomeOf(call: Promise<unknown>): Promise<{ value?: unknown; err
 const throttled = (): Reply => jsonError('ThrottlingException');
 const isS3 = ({ headers }: SentRequest): boolean => headers['x-amz-target'] === undefined;
 
-/** Calls of each client of the adapters. */
+/** Calls of the adapters, at least one for each SDK client. */
 const CALLS: [string, (aws: Aws) => Promise<unknown>][] = [
   ['DescribeLogGroups', (aws) => aws.logGroups.find('/app')],
   ['DescribeLogStreams', (aws) => aws.logGroups.newestEvent('/app')],

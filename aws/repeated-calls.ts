@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 /** A call of a command that AWS has not completed and that the command is repeating. */
 export interface RepeatedCall {
-  /** Such as `logs:DescribeLogGroups`. */
+  /** Name of the call, such as `logs:DescribeLogGroups`. */
   operation: string;
   /** AWS's name of the error, or the error code of Node.js. */
   reason: string;

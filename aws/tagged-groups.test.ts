@@ -56,7 +56,7 @@ describe('log groups with all of some tags', () => {
     expect(await found(tags)).toEqual(names);
   });
 
-  it('are those of one Region', async () => {
+  it('are found only in the Region that is searched', async () => {
     expect(await found({ team: 'pay' }, { region: 'us-east-1' })).toEqual([]);
   });
 
@@ -80,7 +80,7 @@ describe('log groups with all of some tags', () => {
     });
   });
 
-  it('are searched again later if AWS throttles', async () => {
+  it('result in Throttled if AWS throttles the search', async () => {
     const fault = { operation: 'GetResources', kind: 'error-before', status: 400, code: 'ThrottledException' } as const;
     emulator.addFault({ ...fault, times: 3 });
     await expect(found({ team: 'pay' }, { patience: 'brief' })).rejects.toThrow(Throttled);

@@ -8,7 +8,7 @@ import { type AwsOptions, handlerWith, REQUEST_TIMEOUT_MS, settingsFor, siteOf }
 import { calling } from './failures.js';
 import { retrying } from './patience.js';
 
-/** AWS: most resources per page. */
+/** AWS: maximum number of resources per page. */
 const RESOURCES_PER_PAGE = 100;
 
 /**

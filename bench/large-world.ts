@@ -7,7 +7,7 @@ const GROUPS_PER_PAGE = 50;
 /** The retentions (days) that the log groups get in rotation. A group without a retention keeps events for ever. */
 export const RETENTION_DAYS = [undefined, 400, 3_653] as const;
 
-/** Calls by operation. */
+/** Numbers of calls by operation. */
 export type Calls = Record<string, number>;
 
 export interface LargeWorld {

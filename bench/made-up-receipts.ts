@@ -1,7 +1,7 @@
 import { type Listing, receiptKey } from '../archive/index.js';
 import { type ArchiveLocation, DAY_MS, formatInstant, instantMs } from '../contract/index.js';
 
-/** S3: keys of a page of a listing. */
+/** S3: maximum number of keys on a page of a listing. */
 const KEYS_PER_PAGE = 1_000;
 
 /** The name of the log group with a number. Names sort in the order of their numbers. */

@@ -8,7 +8,7 @@ import type { Slice } from '../contract/index.js';
 /** Id of the export task whose objects a {@link MadeUpTask} invents. */
 export const MADE_UP_TASK_ID = '2c9dfc79-0000-4000-8000-000000000001';
 
-/** S3: keys of a page of a listing. */
+/** S3: maximum number of keys on a page of a listing. */
 const LISTED_AT_ONCE = 1_000;
 /** Number of different contents of objects. */
 const BODIES = 100;
@@ -33,7 +33,7 @@ export class MadeUpTask implements ObjectStore {
     );
   }
 
-  /** Size of a record. */
+  /** Size (bytes) of a record. */
   async bytesOf(key: string): Promise<number> {
     return (await stat(join(this.#folder, key))).size;
   }

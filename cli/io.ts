@@ -20,7 +20,7 @@ export interface Io {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Env;
-  /** Wall clock, milliseconds since the epoch. */
+  /** The time of the wall clock (epoch ms). */
   now(): number;
   /** Calls the listener for each SIGINT and SIGTERM. @returns a function that removes the listener */
   onInterrupt(listener: (signal: InterruptSignal) => void): () => void;

@@ -13,7 +13,7 @@ import { exitCodeOfError } from './output/exit-codes.js';
 const COMMANDS = 'run plan status wait cancel list doctor worker dev emulator demo'.split(' ');
 
 describe('help', () => {
-  it('lists every command, and goes to stdout', async () => {
+  it('lists every command, and is printed to stdout', async () => {
     for (const args of [[], ['--help'], ['help']]) {
       const { code, stdout, stderr } = await runCommand(args);
       expect([code, stderr]).toEqual([0, '']);

@@ -9,7 +9,7 @@ import { EXIT, exitCodeOfError } from './output/exit-codes.js';
 import { notesOfRepeats } from './output/repeats.js';
 import { flush, note, tolerateUnwritableOutput } from './output/terminal.js';
 
-/** What a command does. @returns the exit code */
+/** The function that runs a command. @returns the exit code */
 type Behaviour = (io: Io, command: Command) => Promise<number>;
 
 interface Entry {

@@ -13,9 +13,9 @@ export interface ConnectOptions {
    * key.
    */
   address?: string;
-  /** @default 'default', or what the configuration says */
+  /** @default the namespace of the configuration, or else 'default' */
   namespace?: string;
-  /** Environment with the TEMPORAL_* variables. @default the process's */
+  /** Environment with the TEMPORAL_* variables. @default that of the process */
   env?: NodeJS.ProcessEnv;
 }
 

@@ -1,7 +1,7 @@
 import { isGrpcServiceError, NamespaceNotFoundError, ServiceError } from '@temporalio/client';
 import { isLogferryError, LogferryError } from '../contract/index.js';
 
-/** gRPC status codes, as the protocol numbers them. */
+/** gRPC status codes with the numbers of the protocol. */
 export const GRPC = {
   cancelled: 1,
   unknown: 2,

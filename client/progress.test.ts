@@ -5,11 +5,11 @@ const heartbeat = (details: unknown) => ({ payloads: [{ data: new TextEncoder().
 const activityType = { name: 'watchExportTask' };
 
 describe('AWS status of the watched task', () => {
-  it('is taken from the heartbeat', () => {
+  it('is the status in the heartbeat', () => {
     expect(watchedStatus([{ activityType, heartbeatDetails: heartbeat({ status: 'RUNNING' }) }])).toBe('RUNNING');
   });
 
-  it('is taken from the message between two attempts', () => {
+  it('is the status in the failure message between two attempts', () => {
     expect(watchedStatus([{ activityType, lastFailure: { message: 'AWS status PENDING' } }])).toBe('PENDING');
   });
 

@@ -2,7 +2,7 @@ import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { LogferryError, type ResolvedRequest, resolvedRequest } from '../contract/index.js';
 import { describeExport, type ExportContext } from './describe.js';
 
-/** The request of an export. */
+/** The request of an export, from the workflow's input. */
 export async function requestOf(context: ExportContext, id: string): Promise<ResolvedRequest> {
   const parsed = resolvedRequest.safeParse(await inputOf(context, await describeExport(context, id)));
   if (parsed.success) return parsed.data;

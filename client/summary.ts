@@ -3,7 +3,7 @@ import type { ResolvedRequest } from '../contract/index.js';
 /** Maximum length of a summary: Temporal stores at most 200 bytes of it. */
 const MAX_LENGTH = 200;
 
-/** One line for lists: source, window, destination. */
+/** A request in one line for lists: source, window and destination. */
 export function summaryOf({ source, window, destination, region }: ResolvedRequest): string {
   const target = `s3://${destination.bucket}${destination.prefix === '' ? '' : `/${destination.prefix}`}`;
   const rest = ` ${shorten(window.from)}..${shorten(window.to)} -> ${target} (${region})`;

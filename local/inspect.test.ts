@@ -137,7 +137,7 @@ describe('the inspection of a destination', () => {
     await kms.send(new PutKeyPolicyCommand({ KeyId, Policy: policyText(keyPolicy) }));
   });
 
-  it('skips what may not be read', async () => {
+  it('has no findings about settings that the credentials may not read', async () => {
     const hidden = [
       's3:GetEncryptionConfiguration',
       's3:GetBucketVersioning',
@@ -176,7 +176,7 @@ describe('the inspection of a destination', () => {
     expect((await inspectDestination(target())).bucket?.grants).toBeUndefined();
   });
 
-  it('names a problem of the bucket itself', async () => {
+  it('has a finding if the bucket is missing or foreign, if it is in another Region, or if a log group is missing', async () => {
     expect(await look(target({ bucket: 'no-such-bucket' }))).toEqual(['bucket failed']);
     expect(await look(target({ bucketOwner: STRANGER }))).toEqual(['bucket failed']);
     emulator.createBucket({ name: 'elsewhere', region: 'us-east-1', accountId: ACCOUNT });

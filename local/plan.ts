@@ -12,7 +12,7 @@ export interface PlanLine extends SliceRef {
   slices?: number;
 }
 
-/** What a plan comprises. */
+/** The totals of a plan. */
 export interface PlanSummary {
   accountId: string;
   groups: number;

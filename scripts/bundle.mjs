@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 
 const INLINE_MAP = '//# sourceMappingURL=data:application/json;charset=utf-8;base64,';
-/** The SDK refuses code without an inline map. */
+/** The SDK refuses code without an inline source map, so the bundle has an empty one. */
 const EMPTY_MAP = { version: 3, sources: [], names: [], mappings: '' };
 
 export async function bundleWorkflows(workflowsPath, bundlePath) {

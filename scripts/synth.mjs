@@ -5,7 +5,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-/** The rooms that infra/ may import. */
+/** The sources of the stack: infra/ and the rooms that it may import. */
 const SOURCES = ['infra', 'destination', 'archive', 'contract'];
 
 const changedMs = (path) => statSync(`${root}${path}`, { throwIfNoEntry: false })?.mtimeMs ?? 0;
@@ -16,7 +16,7 @@ const stale = SOURCES.some((folder) =>
     .some((name) => changedMs(`${folder}/${name}`) > builtMs),
 );
 if (stale) {
-  // Standard output belongs to the stack.
+  // The output of the build goes to stderr, because stdout is for the output of the stack.
   const { status } = spawnSync(process.execPath, [`${root}scripts/build.mjs`], { stdio: ['ignore', 2, 2] });
   if (status !== 0) process.exit(status ?? 1);
 }

@@ -34,7 +34,7 @@ function install() {
   try {
     if (status === 0) renameSync(partial, folder);
   } catch (error) {
-    // Another process has installed it meanwhile.
+    // The folder exists if another process has installed cdktn in the meantime.
     if (!existsSync(folder)) throw error;
   } finally {
     rmSync(partial, { recursive: true, force: true });

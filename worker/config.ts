@@ -33,7 +33,7 @@ const destination = z.strictObject({
 });
 
 const account = z.strictObject({
-  /** Absent: the worker's own credentials. */
+  /** Role that the worker assumes. Without it, the worker uses its own credentials. */
   roleArn: z.string().regex(ROLE_ARN, 'must be the ARN of an IAM role').optional(),
   externalId: z.string().min(2).max(1224).optional(),
   regions: z.array(z.string()).default([]),

@@ -10,7 +10,7 @@ function versionAbove(folder: string): string {
     const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
     if (name === 'logferry') return version;
   } catch {
-    // Not here: look one folder up.
+    // There is no package.json in this folder, so the folder above is tried.
   }
   const parent = dirname(folder);
   return parent === folder ? 'unknown' : versionAbove(parent);

@@ -41,7 +41,7 @@ const LAST_HOUR = formatInstant(Math.floor(Date.now() / HOUR_MS) * HOUR_MS);
 
 /** Days with an event, by log group. */
 const EVENTS: Record<string, number[]> = {
-  // Quiet from its second day on.
+  // No events after day 30.
   '/quiet': [30],
   // The retention of this group is about to delete events of these days.
   '/cut': [TODAY - 15, TODAY - 13, TODAY - 12, TODAY - 11],
@@ -205,7 +205,7 @@ async function told(daysAhead: number) {
   };
 }
 
-describe('an export by a worker whose clock is', () => {
+describe('an export with a worker whose clock is', () => {
   let right: Awaited<ReturnType<typeof told>>;
   beforeAll(async () => {
     right = await told(0);

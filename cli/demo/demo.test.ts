@@ -94,7 +94,7 @@ describe('loading given files', () => {
     expect([loaded.sinceMs > 0, loaded.invented]).toEqual([true, 0]);
   });
 
-  it('takes old lines before it invents any', async () => {
+  it('loads old lines before it invents lines', async () => {
     const paths = [await file('a.log', lines(600, '2020-01-01T00:00:00Z')), await file('b.log', lines(600, today))];
     const loaded = await loadLogs(emulator, target, [], Date.now(), these(...paths));
     expect([loaded.events, loaded.invented, loaded.sinceMs]).toEqual([1_200, 0, 0]);

@@ -9,7 +9,7 @@ const ENOUGH_STREAMS = 2;
 const ENOUGH_EVENTS = 1_000;
 
 interface LoadedFile {
-  /** Path, or `invented`. */
+  /** Path of the file, or `invented` for invented lines. */
   source: string;
   stream: string;
   events: number;

@@ -9,7 +9,7 @@ import { parseLogGroup } from '../request/groups.js';
 import { inputReader } from '../request/read-input.js';
 import { refuseAlias } from '../request/request.js';
 
-/** What doctor checks. */
+/** The destination and log groups that doctor checks. */
 export interface DoctorTarget {
   request: Pick<ExportRequest, 'destination' | 'region' | 'account'>;
   logGroups: string[];

@@ -23,7 +23,7 @@ export function dataDirectory(env: Env, platform = currentPlatform()): string {
  * credentials runs only recorded requests.
  */
 export interface RecordedRequests {
-  /** @returns the request's hash */
+  /** Records a request. @returns the hash of the request */
   record(request: ResolvedRequest): Promise<string>;
   /** Whether a request with this hash, account, Region and destination was recorded. */
   isRecorded(hash: string, route: RequestedRoute): Promise<boolean>;

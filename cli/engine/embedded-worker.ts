@@ -7,7 +7,7 @@ export interface Principal {
   accountId: string;
   /** ARN of the authenticated principal, from STS. */
   arn: string;
-  /** Id of an endpoint other than AWS's own. */
+  /** Hash of the configured endpoint. Absent for AWS's own endpoint. */
   endpoint?: string | undefined;
 }
 

@@ -87,7 +87,7 @@ describe('an unreachable dev server of this machine', () => {
 });
 
 describe('the choice of engine', () => {
-  it('is a configured Temporal service if an address or a profile is named', () => {
+  it('results in a configured Temporal service if an address or a profile is named', () => {
     expect(
       [{}, { TEMPORAL_ADDRESS: '' }, { TEMPORAL_ADDRESS: 'a:1' }, { TEMPORAL_PROFILE: 'p' }].map(isTemporalConfigured),
     ).toEqual([false, false, true, true]);
@@ -95,7 +95,7 @@ describe('the choice of engine', () => {
 });
 
 describe('--load', () => {
-  it('splits group, stream and file', () => {
+  it('is split into group, stream and file', () => {
     expect(parseLoad('/var/log/dpkg=/a=b/c')).toEqual({
       logGroupName: '/var/log',
       logStreamName: 'dpkg',

@@ -13,7 +13,7 @@ export interface Engine {
   accountId?: string;
   /** Records a request, so that the worker of the embedded engine may run it. */
   admit(request: ResolvedRequest): Promise<void>;
-  /** Rejects when the worker of this process dies. */
+  /** Rejects if the worker in this process fails. */
   failure: Promise<never>;
   close(): Promise<void>;
 }

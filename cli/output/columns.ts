@@ -1,7 +1,7 @@
 export interface ColumnOptions {
   /** Minimum widths of the first columns (characters), so that several tables can have the same widths. */
   least?: readonly number[];
-  /** Colours a cell that has been padded. */
+  /** Colours a cell after it was padded. */
   paint?: (cell: string, column: number, row: number) => string;
 }
 

@@ -5,7 +5,7 @@ export const formatCount = (count: number): string => count.toLocaleString('en-U
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
 
-/** Decimal units, as AWS's bills use them. */
+/** A number of bytes in decimal units, as on AWS's bills. */
 export function formatBytes(bytes: number): string {
   const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), UNITS.length - 1);
   const value = bytes / 1000 ** power;
@@ -27,7 +27,7 @@ export function formatLength(ms: number): string {
   return shown.map(([amount, unit]) => `${amount} ${unit}`).join(' ');
 }
 
-/** `2026-10-01` for midnight UTC, else the whole instant. */
+/** An instant as `2026-10-01` if it is midnight UTC, and otherwise in full. */
 export const formatDay = (instant: string): string => instant.replace('T00:00:00Z', '');
 
 export const plural = (count: number, one: string, many = `${one}s`): string =>

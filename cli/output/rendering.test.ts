@@ -47,7 +47,7 @@ describe('numbers', () => {
     expect(formatLength(ms)).toBe(text);
   });
 
-  it('counts in words', () => {
+  it('puts a noun after a number in singular or plural', () => {
     expect([plural(1, 'object'), plural(1_200, 'object')]).toEqual(['1 object', '1,200 objects']);
   });
 });
@@ -111,7 +111,7 @@ describe('progress on a terminal', () => {
     expect(stdout).toBe('');
   });
 
-  it('never wraps, and passes no control characters on', () => {
+  it('is never wider than the terminal, and contains no control characters of messages', () => {
     const trouble = { code: 'ACCESS_DENIED', message: 'AWS\u001b[2J refuses\r', since: START } as const;
     const { stderr } = onTerminal(60, [{ trouble }]);
     const [line = ''] = stderr.split('\u001b[1G');
@@ -223,7 +223,7 @@ describe('lists and plans', () => {
     ]);
   });
 
-  it('show the first slices of many', () => {
+  it('show only the first slices of a long plan', () => {
     const slice = { logGroup: '/app', from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z', generation: 1 };
     const slices = Array.from({ length: 40 }, () => slice);
     expect(planLines(slices, { ...nothing, lines: 100, tasks: 100 })).toContain('... and 60 more; --json prints all');

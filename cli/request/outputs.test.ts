@@ -30,7 +30,7 @@ describe('the destination in outputs', () => {
     expect(findDestination(outputs, WHAT)).toEqual(found);
   });
 
-  it('needs only a bucket', () => {
+  it('needs no field but the bucket', () => {
     expect(findDestination({ destination: { value: { bucket: 'archive', prefix: '/', region: null } } }, WHAT)).toEqual(
       {
         bucket: 'archive',

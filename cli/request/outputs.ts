@@ -6,12 +6,12 @@ import { usageError } from './usage-error.js';
 /** A destination that a Terraform or CDKTF output describes. */
 export interface ProvisionedDestination {
   bucket: string;
-  /** Absent: unknown. Empty: the root of the bucket. */
+  /** Absent if it is not known. Empty for the root of the bucket. */
   prefix?: string;
   region?: string;
-  /** The bucket's own account. */
+  /** The account that owns the bucket. */
   accountId?: string;
-  /** Accounts that may export into it. */
+  /** Accounts whose log groups may be exported to the bucket. */
   sourceAccountIds?: string[];
   kmsKeyArn?: string;
 }
@@ -35,7 +35,7 @@ const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 interface Candidate {
-  /** Path in the outputs, for messages. */
+  /** Path of the value in the outputs, for messages. */
   readonly at: string;
   readonly value: Json;
 }

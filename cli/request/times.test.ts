@@ -22,7 +22,7 @@ describe('a point in time', () => {
     expect(at(text)).toBe(expected);
   });
 
-  it('knows which forms mean another instant tomorrow', () => {
+  it('is relative if the same text means another instant on another day', () => {
     expect(parseMoment('7d', '--from', NOW_MS).relative).toBe(true);
     expect(parseMoment('2026-10-01', '--from', NOW_MS).relative).toBe(false);
     expect(parseMoment('0', '--from', NOW_MS).relative).toBe(false);

@@ -15,7 +15,7 @@ const LATEST_MS = Date.UTC(9999, 11, 31);
 
 export interface Moment {
   ms: number;
-  /** Whether the same text means another instant tomorrow. */
+  /** Whether the same text means another instant on another day. */
   relative: boolean;
 }
 

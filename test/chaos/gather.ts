@@ -14,7 +14,7 @@ import { ACCOUNT_ID, LANES, type LoadedStream } from './scenario/log-data.js';
 import { type ChaosWorld, SECRET } from './world.js';
 
 const DATA_OBJECT = /\/\d{6}\.gz$/;
-/** Objects are read this many at a time. */
+/** Maximum number of objects that are read at the same time. */
 const AT_ONCE = 8;
 
 /** Reads everything in both buckets. The caller has cleared the emulator's faults. */

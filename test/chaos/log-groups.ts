@@ -20,7 +20,7 @@ export class ChaosLogGroups {
     this.streams = streams.map((stream) => ({ ...stream }));
   }
 
-  /** @returns false if the group is gone already */
+  /** Deletes a log group, and later creates it again. @returns false if it does not exist */
   async remake(anew: LoadedStream, afterMs: number): Promise<boolean> {
     const { region, logGroup } = anew;
     const goneMs = Date.now();

@@ -45,7 +45,7 @@ export async function recordedRuns(
 
 const rank = ({ run }: { run: RunOfExport }): number => (run.ended === 'CONTINUED_AS_NEW' ? 0 : 1);
 
-/** What a completed workflow returned. */
+/** The result that a completed workflow returned. */
 function returnedIn({ events }: History): ExportResult | undefined {
   const data = events?.at(-1)?.workflowExecutionCompletedEventAttributes?.result?.payloads?.[0]?.data;
   return data?.length ? JSON.parse(new TextDecoder().decode(data)) : undefined;

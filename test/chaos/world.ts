@@ -35,7 +35,7 @@ export interface ChaosWorld {
   stranger: StrangerProcess;
   client: Client;
   exports: ExportClient;
-  /** Contains the logs of the workers. */
+  /** Folder with the logs of the workers. */
   logs: string;
   close(): Promise<void>;
 }

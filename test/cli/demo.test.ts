@@ -5,7 +5,7 @@ import { processes, runDemo } from '../support/demo.js';
 import { Shell } from '../support/process.js';
 import { seen } from '../support/seen.js';
 
-it.concurrent('finds logs by itself when none are given', async () => {
+it.concurrent('finds log files of the machine if none are given', async () => {
   const { code, stdout, creates, left } = await runDemo({});
   const [, streams, loaded] = /\n +(\d+) streams, ([\d,]+) events? from/.exec(stdout) ?? [];
   expect(code).toBe(0);

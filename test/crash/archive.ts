@@ -11,7 +11,7 @@ export interface Archive {
   manifests: string[];
   /** The messages of all log events in the objects that closing receipts name, sorted. */
   messages: string[];
-  /** Data objects that no receipt names. */
+  /** Keys of data objects that no receipt names. */
   unexplained: string[];
 }
 

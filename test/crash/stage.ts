@@ -23,9 +23,9 @@ export interface StageOptions {
    */
   ownServer: boolean;
   taskMs: number;
-  /** History events after which exports continue as new. */
+  /** Number of history events after which exports continue as new. */
   historyEvents?: number;
-  /** Signals after which lanes continue as new. */
+  /** Number of signals after which lanes continue as new. */
   maxSignals?: number;
 }
 
@@ -80,7 +80,7 @@ export class Stage {
     return this.shell.start(args, this.env);
   }
 
-  /** A worker that is polling. */
+  /** Starts a worker, and waits until it polls. */
   async worker(): Promise<Running> {
     const worker = this.command(['worker']);
     await worker.shows(/SIGTERM stops it/);

@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
 
-/** A call in the terms of IAM. */
+/** A call to AWS as IAM sees it: its action and its resource. */
 export interface Call {
   readonly action: string;
   /**

@@ -43,7 +43,7 @@ export class Installation {
     return readdir(this.path(''), { recursive: true });
   }
 
-  /** What the installed packages take on disk (MB). */
+  /** Size of the installed packages on disk (MB). */
   async megabytes(): Promise<number> {
     const { stdout } = await exec('du', ['-sk', this.path('')]);
     return Math.round(Number.parseInt(stdout, 10) / 1_024);
@@ -63,5 +63,5 @@ export class Installation {
 /** Whether this version of Node.js is available. npm has packages of Node.js only for Linux. */
 export const hasNode = (major: string): boolean => nodeOf(major) !== '';
 
-/** Path of a release of Node. */
+/** Path of a version of Node.js; empty if it is not available. */
 export const nodeOf = (major: string): string => inject('nodes')[major] ?? '';

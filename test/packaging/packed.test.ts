@@ -19,7 +19,7 @@ describe('the package, installed in an empty folder', () => {
 
   const cli = () => installed.path('logferry/dist/cli/main.js');
 
-  it('answers on the command line', async () => {
+  it('runs on the command line', async () => {
     const run = async (flag: string) =>
       (await exec('npm', ['exec', '--no', '--', 'logferry', flag], { cwd: installed.folder })).stdout;
     const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
@@ -62,7 +62,7 @@ describe('the package, installed in an empty folder', () => {
     expect(await installed.prints(script)).toBe('function');
   });
 
-  it('offers logferry/infra to those who have CDKTF', async () => {
+  it('exports logferry/infra to users who have installed CDKTF', async () => {
     const peers = ['cdktf', '@cdktf', 'constructs'];
     try {
       for (const name of peers) await symlink(join(root, 'node_modules', name), installed.path(name));
@@ -98,7 +98,7 @@ describe('the package, installed in an empty folder', () => {
     }
   });
 
-  it('says how much disk it takes', async () => {
+  it('reports its size on disk', async () => {
     process.stdout.write(`logferry takes ${await installed.megabytes()} MB installed\n`);
   });
 });

@@ -7,7 +7,7 @@ import { type Recording, SLOW_TASKS, start, taskIn } from './recording.js';
 
 const ASKED = { requestedBy: 'auditor', reason: 'wrong bucket' };
 
-/** Exports that are cancelled at different moments. */
+/** Recordings of exports that are cancelled at different moments. */
 export const CANCELLED: readonly Recording[] = [
   {
     name: 'export-cancelled',

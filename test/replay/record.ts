@@ -46,7 +46,7 @@ async function main(names: readonly string[]): Promise<number> {
     await server.stop();
   }
   if (recorded.size < wanted.length) return 1;
-  // Nothing is replaced before everything is there.
+  // Fixtures are replaced only after all of them were recorded.
   if (names.length === 0) await emptyFixtures();
   for (const [name, history] of recorded) await writeFixture(name, history);
   return 0;

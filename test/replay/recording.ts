@@ -9,7 +9,7 @@ export interface Recording {
   name: string;
   /** The steps that the history must contain, in this order (see stepsOf). Other steps may occur between them. */
   steps: readonly string[];
-  /** Steps that the history must not have. */
+  /** Steps that the history must not contain. */
   without?: readonly string[];
   options?: WorldOptions;
   /** Does what results in the history. @returns the id of a workflow of which one run has the history */

@@ -8,16 +8,16 @@ import { RECORDINGS, whyNot } from './recordings.js';
 const readAll = () =>
   Promise.all(RECORDINGS.map(async ({ name }) => ({ workflowId: name, history: await readFixture(name) })));
 
-it('keeps exactly the histories that have a recording', async () => {
+it('there is one fixture for each recording, and no other', async () => {
   const kept = await readdir(fileURLToPath(new URL('../fixtures/histories', import.meta.url)));
   expect(kept.sort()).toEqual(RECORDINGS.map(({ name }) => `${name}.json`).sort());
 });
 
-it.each(RECORDINGS)('$name shows what it was recorded for', async (recording) => {
+it.each(RECORDINGS)('$name contains the steps of its recording', async (recording) => {
   expect(whyNot(recording, await readFixture(recording.name))).toBeUndefined();
 });
 
-it('replays every recorded history', async () => {
+it('every recorded history replays', async () => {
   expect(await replayFailures(await readAll())).toEqual([]);
 });
 

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(removeCopies);
 
 describe('simulated schedules of the two workflows', () => {
-  // Not `it.each`, which shortens the title.
+  // A loop and not `it.each`, which would shorten the title.
   for (const mutant of MUTANTS) {
     it(`show that ${mutant.mistake}`, async ({ signal }) => {
       const mistaken = await mutatedCode(code, mutant);

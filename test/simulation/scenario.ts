@@ -153,7 +153,7 @@ function outagesOf(random: Random, endMs: number): FaultPlan['outages'] {
 
 function actsOf(random: Random, exports: number, endMs: number, calm: boolean): Scenario['acts'] {
   const acts: Scenario['acts'] = [];
-  // All actions end before the quiet time.
+  // No action begins after the faults have ended.
   const at = (atMs: number, act: Act) => acts.push({ atMs: Math.min(atMs, endMs), act });
   const some = () => random.int(0, endMs);
   for (let index = 0; index < exports; index += 1) {

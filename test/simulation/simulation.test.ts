@@ -17,7 +17,7 @@ describe('simulated schedules of the two workflows', () => {
     code = await shippedCode();
   });
 
-  it('keep every invariant', async () => {
+  it('break no invariant', async () => {
     const { violations, totals } = await campaign(code, { seed: 1, schedules: SCHEDULES });
 
     expect(violations).toEqual([]);
@@ -25,13 +25,13 @@ describe('simulated schedules of the two workflows', () => {
     expect(totals.replays).toBeGreaterThan(SCHEDULES);
   });
 
-  it.each(Object.entries(focuses))('keep every invariant in a rare situation: %s', async (_name, focus) => {
+  it.each(Object.entries(focuses))('break no invariant in the rare situation %s', async (_name, focus) => {
     const { violations } = await campaign(code, { seed: 1, schedules: SCHEDULES_OF_A_FOCUS, focus });
 
     expect(violations).toEqual([]);
   });
 
-  it('are the same whenever a seed is run', async () => {
+  it('are the same each time for the same seed', async () => {
     const run = async (): Promise<string[]> => {
       const lines: string[] = [];
       await simulate(7, code, { trace: (line) => lines.push(line) });

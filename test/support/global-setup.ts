@@ -3,7 +3,7 @@ import { shareDevServer } from './dev-server.js';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Address of the run's Temporal server. */
+    /** Address of the Temporal server of the test run. */
     temporalAddress: string;
   }
 }

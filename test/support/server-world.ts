@@ -27,7 +27,7 @@ export class ServerWorld extends World {
     emulator.createBucket({ name: BUCKET, region: REGION });
   }
 
-  /** @param temporalAddress of a running Temporal server */
+  /** Creates a world. @param temporalAddress address of a running Temporal server */
   static async create(temporalAddress: string, options: WorldOptions = {}): Promise<ServerWorld> {
     const emulator = await startEmulator({ defaultAccountId: ACCOUNT_ID });
     const connection = await Connection.connect({ address: temporalAddress });

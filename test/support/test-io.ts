@@ -4,9 +4,9 @@ import { main } from '../../cli/program.js';
 
 export interface TestIoOptions {
   env?: Env;
-  /** What a command finds on stdin. */
+  /** Text that a command can read from stdin. */
   stdin?: string;
-  /** Both outputs are a terminal of this width. */
+  /** Width (columns) of the terminal, which stdout and stderr then are. */
   terminalColumns?: number;
   /** @default the real clock */
   now?: () => number;

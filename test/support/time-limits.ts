@@ -5,19 +5,19 @@
  */
 const MINUTE_MS = 60_000;
 
-/** Functions in the process of the test: seconds. */
+/** For functions in the process of the test, which take seconds on a quiet machine. */
 export const UNIT_LIMIT_MS = 3 * MINUTE_MS;
 
 /** For hundreds of schedules in virtual time, which take a minute on a quiet machine. */
 export const SIMULATION_LIMIT_MS = 20 * MINUTE_MS;
 
-/** Schedules until a mistake is noticed: seconds. */
+/** For schedules until a mistake is noticed, which take seconds on a quiet machine. */
 export const MUTANT_LIMIT_MS = 5 * MINUTE_MS;
 
 /** For tests with real processes, a Temporal server and the emulator, which take up to a minute on a quiet machine. */
 export const SYSTEM_LIMIT_MS = 15 * MINUTE_MS;
 
-/** Packing, and installing from a registry. */
+/** For packing packages and installing them from a registry. */
 export const INSTALL_LIMIT_MS = 20 * MINUTE_MS;
 
 /**

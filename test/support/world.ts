@@ -50,7 +50,7 @@ export abstract class World {
   readonly taskQueue = `test-${randomUUID()}`;
   abstract readonly emulator: Omit<Emulator, 'url' | 'port'>;
   abstract readonly client: Client;
-  /** AWS's endpoint. */
+  /** URL of the endpoint of the simulated AWS. */
   protected abstract readonly endpoint: string;
 
   constructor(protected readonly options: WorldOptions) {}
@@ -58,13 +58,13 @@ export abstract class World {
   abstract startWorker(): Promise<void>;
   /** Stops the worker, as SIGTERM does. */
   abstract stopWorker(): Promise<void>;
-  /** Starts a neighbour, which the scenario must stop. */
+  /** Starts another user of the account, whose worker the scenario must stop. */
   abstract neighbour(): Promise<Neighbour>;
   /** Moves the clock of the workers forward until `back` is called. AWS's clock does not change. */
   abstract later(ms: number): Promise<{ back(): void }>;
   /** Messages of the failures after which activities of an export were retried. */
   abstract retriesOf(id: string): Promise<string[]>;
-  /** History events of each run of a workflow. */
+  /** Numbers of history events of the runs of a workflow. */
   abstract runLengths(id: string): Promise<number[]>;
   /**
    * Checks for every scenario that each history replays, and that it contains no log content and no credentials.
@@ -159,7 +159,7 @@ export abstract class World {
     await this.clients.s3.send(new PutObjectCommand(object));
   }
 
-  /** Deletes an object, as another process might. */
+  /** Deletes an object, as another process could. */
   async remove(key: string): Promise<void> {
     await this.clients.s3.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: key }));
   }
@@ -169,17 +169,17 @@ export abstract class World {
     return this.emulator.state().tasks.filter(({ foreign }) => !foreign);
   }
 
-  /** The SDK's clients for the test itself. */
+  /** SDK clients for the test itself. */
   get clients() {
     return createClients(this.awsOptions);
   }
 
-  /** AWS's ports for the test itself. */
+  /** The ports to AWS for the test itself. */
   get aws() {
     return createAws(this.awsOptions);
   }
 
-  /** @param location `s3://bucket/key` */
+  /** The content of a JSON object. @param location `s3://bucket/key` */
   async readJson(location: string): Promise<unknown> {
     const body = await this.aws.objects(BUCKET, ACCOUNT_ID).read(location.replace(`s3://${BUCKET}/`, ''));
     const chunks: Uint8Array[] = [];

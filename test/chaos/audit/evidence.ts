@@ -49,11 +49,11 @@ export interface RunOfExport {
   tasks: readonly string[];
 }
 
-/** The claims of logferry: results, receipts and manifests. */
+/** What logferry claims in receipts, recounts, manifests and results. */
 export interface Claims {
   receipts: readonly StoredReceipt[];
   recounts: readonly StoredRecount[];
-  /** By location, `s3://bucket/key`. */
+  /** Manifests by location (`s3://bucket/key`). */
   manifests: ReadonlyMap<string, StoredManifest>;
   runs: readonly RunOfExport[];
 }

@@ -13,7 +13,7 @@ const STRANGERS_QUEUE = 'strangers';
 const EVERY_MS = 1_500;
 /** Maximum number of exports whose histories are read to find one that has recorded a slice. */
 const MOST_READ = 30;
-/** Workflows of the stranger, whose names begin so. */
+/** Prefix of the ids of the stranger's workflows. */
 const NAME = 'stranger';
 
 process.stdin.on('close', () => process.exit(1)).resume();

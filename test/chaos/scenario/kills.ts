@@ -1,11 +1,11 @@
 import type { ChaosOptions } from '../options.js';
 import type { Choices } from './choices.js';
 
-/** Time before the first kill (ms). */
+/** Time (ms) at the beginning of a run in which nothing is killed. */
 export const CALM_BEGINNING_MS = 2_000;
 
 interface WorkerKill {
-  /** Since the run began. */
+  /** Time since the beginning of the run (ms). */
   atMs: number;
   worker: number;
 }

@@ -25,7 +25,7 @@ export interface LoadedEvent {
   timestamp: number;
   /** The time (epoch ms) at which the event was ingested, if it was ingested during the run. */
   ingestionTime?: number;
-  /** Unique in the whole run. */
+  /** The message, which is unique in the whole run. */
   message: string;
 }
 

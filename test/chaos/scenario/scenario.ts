@@ -27,7 +27,7 @@ export type Action =
   | { kind: 'killServer'; victim: 'server' | 'supervisor' };
 
 interface TimedAction {
-  /** Since the run began. */
+  /** Time since the beginning of the run (ms). */
   atMs: number;
   action: Action;
 }
@@ -36,9 +36,9 @@ export interface Scenario {
   streams: LoadedStream[];
   exports: PlannedExport[];
   recent: Recent;
-  /** In order of time. */
+  /** The actions in order of time. */
   actions: TimedAction[];
-  /** For each operation in order. */
+  /** For each operation, its faults in order. */
   faults: PlannedFault[][];
 }
 

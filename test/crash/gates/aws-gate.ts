@@ -38,7 +38,7 @@ export async function openAwsGate(emulatorUrl: string, gate: Gate): Promise<AwsG
   const server = createServer((request, response) => {
     pass(request, response).catch(() => request.socket.destroy());
   });
-  // A killed caller cannot take a reply.
+  // Errors of connections are ignored, because a killed caller cannot receive its reply.
   server.on('connection', (socket) => socket.on('error', () => {}));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

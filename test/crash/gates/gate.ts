@@ -9,7 +9,7 @@ export type Side = 'before' | 'after';
  */
 export type Fate = 'goes on' | 'lost';
 
-/** One call that is stopped on its way. */
+/** A hold, which stops one call. */
 export interface Held {
   /** Resolves when the gate has stopped the call. */
   arrived: Promise<void>;

@@ -130,7 +130,7 @@ function handleOf(served: Served, workflowId: string, runId?: string) {
   };
 }
 
-/** The run that an execution has continued as. */
+/** The newest run of the chain to which a run belongs. */
 const newestOf = (server: Server, runId: string): Execution | undefined => {
   const execution = server.byRun(runId);
   return execution && server.all.findLast(({ firstRunId }) => firstRunId === execution.firstRunId);

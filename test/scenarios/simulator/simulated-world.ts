@@ -52,7 +52,7 @@ export class SimulatedWorld extends World {
   private readonly notes: string[] = [];
   private readonly closed = new EventEmitter();
 
-  /** Create it while virtual time is installed. */
+  /** Virtual time must be installed before a world is created. */
   constructor(
     timeline: Timeline,
     private readonly code: ScenarioCode,

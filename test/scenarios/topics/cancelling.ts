@@ -90,7 +90,7 @@ cancelling.scenario(
   },
 );
 
-cancelling.scenario('twice: the first request counts', { emulator: { ...SLOW, cancelMs: 1_500 } }, async (world) => {
+cancelling.scenario('twice: the first cancel counts', { emulator: { ...SLOW, cancelMs: 1_500 } }, async (world) => {
   const id = await start(world, '/twice');
   await inStatus(world, '/twice', 'RUNNING');
   const first = world.exports.cancel(id, ASKED);

@@ -59,7 +59,7 @@ crossing.scenario(
   },
 );
 
-crossing.scenario('subtracts what is closed from larger slices', {}, async (world) => {
+crossing.scenario('exports only the open part of a slice that is partly closed', {}, async (world) => {
   await world.logGroup('/app/mixed', 8);
   const days = await world.exports.start(world.request(['/app/mixed'], 2));
   await world.exports.wait(days.id);

@@ -136,7 +136,7 @@ laneProtocol.scenario(
     expect(await laneView(world)).toMatchObject({ waiting: [{ owner: b.id, requestId: ofB }] });
     letTasksEnd(world.emulator);
     await expectAll(world, [a.id, b.id], 5);
-    // These messages are late: their senders have closed.
+    // These messages are late, because their senders have closed.
     for (const requestId of [ofA, ofB]) await lane.signal(RELEASE_TURN_SIGNAL, { requestId });
     expect(await seen(async () => (await laneView(world)).holder === undefined)).toBe(true);
     expect((await laneView(world)).waiting).toEqual([]);

@@ -23,7 +23,7 @@ export interface AccountSettings {
   listingLagMs: number;
 }
 
-/** The truth about an export task. */
+/** An export task as it really is, whatever AWS shows of it. */
 export interface TrueTask extends NewExportTask {
   taskId: string;
   status: TaskStatus | 'GONE';

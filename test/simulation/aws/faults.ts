@@ -12,7 +12,7 @@ export type Outage = 'unreachable' | 'denied' | 'credentials' | 'throttled' | 'b
 /** The faults that can occur before `quietFromMs`. Instants are times of the virtual clock (epoch ms). */
 export interface FaultPlan {
   quietFromMs: number;
-  /** Probability that a call fails by itself. */
+  /** Probability that a call fails outside of outages. */
   rate: number;
   /** Probability that the reply to a create is lost, or that the create has its effect late. */
   createRate: number;
@@ -45,7 +45,7 @@ export class Network {
     return !this.quiet && rate > 0 && this.random.chance(rate);
   }
 
-  /** Faults that affect only creates. */
+  /** Probabilities of the faults that affect only creates. */
   get ofCreates(): Pick<FaultPlan, 'createRate' | 'stallRate'> {
     return this.plan;
   }

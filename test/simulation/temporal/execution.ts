@@ -32,7 +32,7 @@ export interface Execution {
   memo: Record<string, unknown>;
   cancelRequested: boolean;
   closedAtMs: number | undefined;
-  /** What the workflow has returned, as a payload. */
+  /** The result that the workflow has returned, as a payload. */
   result: unknown;
 }
 

@@ -66,7 +66,7 @@ export interface RunInfo {
 /** SDK flags that a new run sets, and that its replay must get. */
 const FLAGS = [1, 2];
 
-/** Workflow code in memory. */
+/** An instance of the workflow code in the sandbox, for one run. */
 export class Instance {
   private constructor(
     private readonly vm: Vm,

@@ -10,7 +10,7 @@ export interface Scheduled {
   firstRunId: string;
   workflowId: string;
   runId: string;
-  /** Number of the attempt, from 1. */
+  /** Number of the attempt, starting with 1. */
   attempt: number;
   /** Details of the last heartbeat of an earlier attempt that the server has received. */
   heartbeatDetails: unknown;
@@ -141,7 +141,7 @@ export class SimulatedWorker {
     return this.timeline.nowMs >= Math.max(this.downUntilMs, this.stalledUntilMs);
   }
 
-  /** Instant at which it will take tasks again. */
+  /** The time (ms of the virtual clock) at which the worker will accept tasks again. */
   get backAtMs(): number {
     return Math.max(this.downUntilMs, this.stalledUntilMs);
   }

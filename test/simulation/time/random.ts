@@ -9,7 +9,7 @@ export class Random {
     this.state = Math.imul(seed + 1, 0x9e3779b1) >>> 0;
   }
 
-  /** In [0, 1). */
+  /** A random number in [0, 1). */
   next(): number {
     this.state = (this.state + 0x6d2b79f5) >>> 0;
     let mixed = this.state;
@@ -22,7 +22,7 @@ export class Random {
     return this.next() < probability;
   }
 
-  /** An integer in [low, high]. */
+  /** A random integer from `low` to `high`, both included. */
   int(low: number, high: number): number {
     return low + Math.floor(this.next() * (high - low + 1));
   }
