@@ -43,6 +43,8 @@ export async function forecast(state: State, { settings }: CallContext<Settings>
 
 type Group = NonNullable<Sight['group']>;
 
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
 async function estimate(state: State, group: Group, { nowMs }: Sight, reader: LogGroupReader): Promise<string> {
   const { createdAt, retentionDays, storedBytes, logClass } = group;
   const keptMs = retentionDays === undefined ? 0 : nowMs - retentionDays * DAY_MS;
@@ -58,7 +60,7 @@ async function estimate(state: State, group: Group, { nowMs }: Sight, reader: Lo
           `AWS may not export log groups of class ${logClass}; enabled = false, applied first, lets it go without an export.`,
         ];
   return [
-    `Estimate: ${stored}${days} days, at most about ${tasks} export tasks, which AWS runs one at a time. What is archived already is not exported again.`,
+    `Estimate: ${stored}${counted(days, 'day')}, about ${counted(tasks, 'export task')} at most, of which AWS runs one at a time. What is archived already is not exported again.`,
     `The destroy waits for the export, up to ${limitOf(state).text}. If not every event is archived, the log group and the guard stay.`,
     ...(await tailForecast(state, nowMs, reader)),
     ...ofClass,
@@ -68,7 +70,7 @@ async function estimate(state: State, group: Group, { nowMs }: Sight, reader: Lo
 /** A request for everything since 1970 is exported by months if the slices are chosen by its length. */
 const sliceOf = ({ slice }: State): SliceSize => (slice === 'auto' ? 'month' : ((slice ?? 'day') as SliceSize));
 
-/** What becomes of the newest events, if there are any of the last 12 hours. */
+/** What the destroy does about the newest events, if the last 12 hours have any. */
 async function tailForecast(state: State, nowMs: number, reader: LogGroupReader): Promise<string[]> {
   const newest = await reader.newestEvent(groupName(state));
   if (newest === undefined || newest === 'none') return [];

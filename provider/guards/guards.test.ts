@@ -205,7 +205,7 @@ describe('the plan of a guard', () => {
     expect(warning).toMatchObject({
       severity: 'warning',
       detail: expect.stringMatching(
-        /12 MB stored, 51 days, at most about 51 export tasks.*waits until 2026-11-20T19:00:00Z/s,
+        /12 MB stored, 51 days, about 51 export tasks at most.*waits until 2026-11-20T19:00:00Z/s,
       ),
     });
     expect(others).toEqual([]);
@@ -213,7 +213,7 @@ describe('the plan of a guard', () => {
       { detail: expect.stringMatching(/accept_tail_loss = true: events of the last 12 hours can be missing/) },
     ]);
     expect((await planned(null, await guard({ slice: 'auto' }))).diagnostics).toMatchObject([
-      { detail: expect.stringContaining('at most about 2 export tasks') },
+      { detail: expect.stringContaining('about 2 export tasks at most') },
     ]);
   });
 
