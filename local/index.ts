@@ -1,4 +1,4 @@
 export { type InspectionTarget, inspectDestination, inspectWriteAccess } from './inspect.js';
 export { type LogGroupReader, logGroupReader, type Newer, type SeenGroup, type Sight } from './log-group.js';
 export { endpointId, ownAccount, perAccountAndRegion } from './own-account.js';
-export { type PlanLine, type PlanSummary, planLocally, whoAmI } from './plan.js';
+export { type LocalPlan, type PlanLine, type PlanSummary, planLocally, whoAmI } from './plan.js';

@@ -28,6 +28,8 @@ export interface PlanSummary {
   unsettled: number;
   quiet: number;
   expired: number;
+  /** Estimated number of bytes that the log groups store for the slices that need a task. */
+  bytes: number;
   /**
    * Number of closed windows that the export recounts, and estimate of the bytes that Logs Insights scans for the
    * recounts.

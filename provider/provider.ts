@@ -1,5 +1,6 @@
 import { exportAction } from './actions/export.js';
 import { exportData } from './data/export.js';
+import { planData } from './data/plan.js';
 import { exportResource } from './exports/index.js';
 import { guardResource } from './guards/index.js';
 import type { Provider } from './handlers.js';
@@ -10,7 +11,7 @@ export const provider: Provider<Settings> = {
   name: 'logferry',
   configuration: providerConfiguration(),
   resources: [exportResource, guardResource],
-  dataSources: [exportData],
+  dataSources: [exportData, planData],
   actions: [exportAction],
   close: async ({ temporal }) => temporal?.close(),
 };

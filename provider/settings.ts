@@ -1,6 +1,6 @@
 import type { ExportClient } from '../client/index.js';
-import { EXPORTS_TASK_QUEUE, LogferryError, SECOND_MS } from '../contract/index.js';
-import type { LogGroupReader } from '../local/index.js';
+import { EXPORTS_TASK_QUEUE, LogferryError, type ResolvedRequest, SECOND_MS } from '../contract/index.js';
+import type { LocalPlan, LogGroupReader } from '../local/index.js';
 import { defaultAttributes } from './exports/attributes.js';
 import { type Configuration, configuration } from './handlers.js';
 import { object, optional, type PlanOf, string, UNKNOWN, type Unknown } from './schema/index.js';
@@ -55,6 +55,8 @@ export interface Settings {
    * time.
    */
   logGroups(region: string): Promise<LogGroupReader>;
+  /** Plans an export with the same credentials. @throws LogferryError with the reason why it cannot be exported */
+  plan(request: ResolvedRequest): Promise<LocalPlan>;
 }
 
 /** The Temporal service of the provider block. */
@@ -82,7 +84,8 @@ interface Connected {
 /** @param env the TEMPORAL_* variables, after the provider block has overridden some of them */
 export type Connect = (env: NodeJS.ProcessEnv, taskQueue: string) => Promise<Connected>;
 
-export type ReadLogGroups = Settings['logGroups'];
+/** What handlers ask AWS for themselves. */
+export type AskAws = Pick<Settings, 'logGroups' | 'plan'>;
 
 /** How long {@link Temporal.ask} waits for an answer (ms) before the user gets an error. */
 const ANSWER_LIMIT_MS = 14 * SECOND_MS;
@@ -96,16 +99,16 @@ const FAILURE_KEPT_MS = 15 * SECOND_MS;
 export const providerConfiguration = (
   env: NodeJS.ProcessEnv = process.env,
   connect: Connect = connectLazily,
-  logGroups: ReadLogGroups = readLazily,
+  aws: AskAws = askLazily,
 ) =>
   configuration({
     description:
       'Exports CloudWatch Logs to S3 through AWS export tasks. Workers (`logferry worker`) run the exports on a Temporal service; the provider starts them and follows them.',
     attributes,
-    configure: (config) => ({ settings: settingsOf(config, env, connect, logGroups), diagnostics: [] }),
+    configure: (config) => ({ settings: settingsOf(config, env, connect, aws), diagnostics: [] }),
   } satisfies Configuration<typeof attributes, Settings>);
 
-function settingsOf(config: Config, env: NodeJS.ProcessEnv, connect: Connect, logGroups: ReadLogGroups): Settings {
+function settingsOf(config: Config, env: NodeJS.ProcessEnv, connect: Connect, aws: AskAws): Settings {
   const { defaults, task_queue: taskQueue } = config;
   const overridden = environmentOf(config, env);
   return {
@@ -114,7 +117,7 @@ function settingsOf(config: Config, env: NodeJS.ProcessEnv, connect: Connect, lo
       overridden === UNKNOWN || taskQueue === UNKNOWN
         ? undefined
         : temporalAt(overridden, taskQueue ?? (env.LOGFERRY_TASK_QUEUE || EXPORTS_TASK_QUEUE), connect),
-    logGroups,
+    ...aws,
   };
 }
 
@@ -216,7 +219,7 @@ async function connectLazily(env: NodeJS.ProcessEnv, taskQueue: string): Promise
   };
 }
 
-async function readLazily(region: string): Promise<LogGroupReader> {
-  const { logGroupReader } = await import('../local/index.js');
-  return logGroupReader(region);
-}
+const askLazily: AskAws = {
+  logGroups: async (region) => (await import('../local/index.js')).logGroupReader(region),
+  plan: async (request) => (await import('../local/index.js')).planLocally(request),
+};

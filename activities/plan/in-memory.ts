@@ -1,12 +1,19 @@
 import type { ObjectStore } from '../../archive/index.js';
-import { type ArchiveLocation, defined, instantMs, type ResolvedRequest, type Warning } from '../../contract/index.js';
+import {
+  type ArchiveLocation,
+  defined,
+  instantMs,
+  intervalOf,
+  type ResolvedRequest,
+  type Warning,
+} from '../../contract/index.js';
 import type { LogGroups } from '../ports.js';
 import type { PlanCursor, PlannedSlice } from '../types.js';
 import { type AnswerPages, Answers, askAll, ofGroup } from './answers.js';
 import { settle } from './group-month.js';
 import { inListingOrder, KnownMonths, type ListedGroup, Months } from './months.js';
 import { planPage } from './page.js';
-import { type Recount, scannedBytes } from './recount.js';
+import { type Recount, scannedBytes, storedBytesIn } from './recount.js';
 import { type SurveyQuestion, takeSurvey } from './survey.js';
 
 export interface PlanInMemory {
@@ -17,6 +24,8 @@ export interface PlanInMemory {
     groups: number;
     skipped: number;
     unsettled: number;
+    /** Estimated number of bytes that the log groups store for the slices that need a task. */
+    bytes: number;
     recounts: { windows: number; bytes: number };
     warnings: Warning[];
   };
@@ -41,7 +50,10 @@ export function planInMemory(question: {
   nowMs: number;
 }): PlanInMemory {
   const { logGroups, store, archive, request, nowMs } = question;
-  const found = { groups: 0, skipped: 0, unsettled: 0, recounts: { windows: 0, bytes: 0 }, warnings: [] as Warning[] };
+  const found = {
+    ...{ groups: 0, skipped: 0, unsettled: 0, bytes: 0, recounts: { windows: 0, bytes: 0 } },
+    warnings: [] as Warning[],
+  };
   /** Stands in for a recount: adds up the windows that are due, and counts each as a window without late events. */
   const recount: Recount = async (_groups, due) => {
     found.recounts.windows += due.length;
@@ -54,6 +66,7 @@ export function planInMemory(question: {
     const { atMs, groups, warnings } = await listedSurvey(question);
     found.groups = groups.length;
     found.warnings = [...warnings];
+    const byName = new Map(groups.map((group) => [group.name, group]));
     const answers = new Answers(groups, KEPT_NOWHERE, (asked) => askAll(logGroups, request, asked, nowMs));
     const months = new Months({
       ...{ store, archive, request, atMs },
@@ -69,7 +82,12 @@ export function planInMemory(question: {
       });
       found.skipped += page.skipped;
       found.unsettled += page.unsettled;
-      yield* page.slices;
+      for (const planned of page.slices) {
+        const group = planned.without === undefined ? byName.get(planned.slice.logGroup) : undefined;
+        const bytes = group === undefined ? 0 : storedBytesIn(group, intervalOf(planned.slice));
+        if (Number.isFinite(bytes)) found.bytes += bytes;
+        yield planned;
+      }
       cursor = page.cursor;
     } while (cursor !== undefined);
     for (const { group, refused } of await answers.refused()) {

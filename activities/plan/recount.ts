@@ -148,18 +148,23 @@ const spanOf = (parts: readonly DuePart[]): Interval => ({
 });
 
 /**
- * Estimated number of bytes that a query scans. It takes each group's stored bytes as spread evenly over the time that
- * the group keeps, and adds up the shares in the query's time span. Infinite if the size of a group is not known.
+ * Estimated number of bytes that a query scans: what its groups store for the query's time span.
  */
 export function scannedBytes(parts: readonly DuePart[]): number {
   const span = spanOf(parts);
   const groups = new Map(parts.map(({ group }) => [group.name, group]));
   let bytes = 0;
-  for (const group of groups.values()) {
-    const storedMs = Math.max(DAY_MS, Math.min(retentionMs(group), span.toMs - instantMs(group.createdAt)));
-    bytes += (group.storedBytes ?? Number.POSITIVE_INFINITY) * Math.min(1, (span.toMs - span.fromMs) / storedMs);
-  }
+  for (const group of groups.values()) bytes += storedBytesIn(group, span);
   return bytes;
+}
+
+/**
+ * Estimated number of bytes that a group stores for a time span: its share of all that the group keeps, which is taken as
+ * spread evenly. Infinite if the size of the group is not known.
+ */
+export function storedBytesIn(group: SurveyedGroup, { fromMs, toMs }: Interval): number {
+  const storedMs = Math.max(DAY_MS, Math.min(retentionMs(group), toMs - instantMs(group.createdAt)));
+  return (group.storedBytes ?? Number.POSITIVE_INFINITY) * Math.min(1, (toMs - fromMs) / storedMs);
 }
 
 async function askInsights(

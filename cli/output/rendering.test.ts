@@ -198,7 +198,7 @@ describe('results', () => {
 describe('lists and plans', () => {
   const nothing = {
     ...{ accountId: '1', groups: 1, lines: 0, tasks: 0, skipped: 0, unsettled: 0, quiet: 0, expired: 0 },
-    ...{ recounts: { windows: 0, bytes: 0 }, warnings: [] },
+    ...{ bytes: 0, recounts: { windows: 0, bytes: 0 }, warnings: [] },
   };
 
   it('list each export in one line', () => {

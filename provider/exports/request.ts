@@ -96,7 +96,7 @@ export function requestProblems(values: Arguments, defaults: Defaults, nowMs: nu
  * The request for known arguments.
  * @param requestedBy the provider's default
  */
-function requestOf(values: KnownArguments, requestedBy: string | null): ExportRequestInput {
+export function requestOf(values: KnownArguments, requestedBy: string | null): ExportRequestInput {
   const { source, window, destination, region, account, slice, verify, weight, reason } = values;
   return given({
     source: sourceOf(source),

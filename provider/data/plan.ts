@@ -1,0 +1,106 @@
+import { isLogferryError, parseExportRequest, resolveRequest } from '../../contract/index.js';
+import type { LocalPlan, PlanSummary } from '../../local/index.js';
+import { actionRequest } from '../exports/attributes.js';
+import { diagnosed, errorOf, warningOf } from '../exports/diagnose.js';
+import { known } from '../exports/known.js';
+import { argumentProblems, argumentsOf, requestOf, requestProblems, withDefaults } from '../exports/request.js';
+import { type CallContext, type DataSource, type Diagnostic, dataSource, type Outcome } from '../handlers.js';
+import { computed, int, object, type StateOf, string } from '../schema/index.js';
+import type { Settings } from '../settings.js';
+
+const { weight: _weight, reason: _reason, requested_by: _requestedBy, ...planned } = actionRequest;
+
+const count = (description: string) => computed(int, description);
+
+const attributes = {
+  ...planned,
+  account_id: computed(string, 'Account of the AWS credentials, whose log groups were planned.'),
+  log_groups: count('Log groups that the source selects.'),
+  tasks: count('Export tasks that an export would create, one at a time.'),
+  bytes: count(
+    'Estimate of the bytes that the log groups store for these tasks: their share of the stored bytes by the length of the windows.',
+  ),
+  windows: computed(
+    object({
+      due: count('Slices that need an export task.'),
+      closed: count('Slices that an earlier run has closed.'),
+      unsettled: count('Closed slices whose windows can still get late events.'),
+      quiet: count('Slices without events, which need no export task.'),
+      expired: count('Slices whose events retention has deleted.'),
+      recounted: count('Closed slices that an export would count again because of late events.'),
+    }),
+    'Counts of slices by what an export would do with them.',
+  ),
+  recount_bytes: count('Estimate of the bytes that Logs Insights would scan for the recounts.'),
+};
+
+type Data = StateOf<typeof attributes>;
+
+/** Plans an export with the AWS credentials of this process. It starts nothing and writes nothing. */
+async function read(config: Data, { settings, stopped }: CallContext<Settings>): Promise<Outcome<Data>> {
+  const { defaults } = settings;
+  const filled = withDefaults(
+    { ...config, weight: null, reason: null, requested_by: null },
+    defaults,
+    (name) => config[name] === null,
+  );
+  const problems = requestProblems(filled, { ...defaults, requested_by: null }, Date.now());
+  const values = known(argumentsOf(filled));
+  // A data source is read once everything is known, except defaults of a provider block that is not known yet.
+  if (problems.length > 0 || values === undefined) return failed(...(problems.length > 0 ? problems : [notKnown()]));
+  try {
+    const request = resolveRequest(parseExportRequest(requestOf(values, null)), Date.now());
+    const plan = await settings.plan(request);
+    if (!(await takeAll(plan, stopped))) return failed(errorOf('Interrupted', 'The plan was not made to its end.'));
+    const summary = plan.summary();
+    return {
+      state: { ...config, ...countsOf(summary) },
+      diagnostics: summary.warnings.map(({ message, hint }) => warningOf(message, hint ?? '')),
+    };
+  } catch (error) {
+    return failed(isLogferryError(error) && error.code === 'CREDENTIALS' ? noCredentials(error) : diagnosed(error));
+  }
+}
+
+/** Makes the lines of a plan, of which only the totals count. @returns false if Terraform stops before the end */
+async function takeAll({ lines }: LocalPlan, stopped: AbortSignal): Promise<boolean> {
+  for await (const _line of lines) if (stopped.aborted) return false;
+  return !stopped.aborted;
+}
+
+function countsOf({ accountId, groups, tasks, bytes, skipped, unsettled, quiet, expired, recounts }: PlanSummary) {
+  return {
+    account_id: accountId,
+    log_groups: groups,
+    tasks,
+    bytes: Math.round(bytes),
+    windows: { due: tasks, closed: skipped, unsettled, quiet, expired, recounted: recounts.windows },
+    recount_bytes: Math.round(recounts.bytes),
+  };
+}
+
+const notKnown = (): Diagnostic =>
+  errorOf(
+    'The defaults of the provider "logferry" are not known',
+    'A value of its block is known only after another resource has been created. Create that resource first, for example with `terraform apply -target`.',
+  );
+
+const noCredentials = ({ message }: Error): Diagnostic =>
+  errorOf(
+    message,
+    'logferry_plan asks AWS with the credentials of the machine that runs Terraform, not with those of the workers. Give that process credentials, for example by AWS_PROFILE or a role (`aws sts get-caller-identity` shows them).',
+  );
+
+const failed = (...diagnostics: readonly Diagnostic[]): Outcome<Data> => ({ state: null, diagnostics });
+
+const declared: DataSource<typeof attributes, Settings> = {
+  name: 'logferry_plan',
+  description:
+    'What an export would do: tasks, slices and estimates. It asks AWS with the credentials of the machine that runs Terraform, at each plan, and starts nothing.',
+  attributes,
+  validate: argumentProblems,
+  read,
+};
+
+/** The data source `logferry_plan`. */
+export const planData = dataSource(declared);
