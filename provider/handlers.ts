@@ -47,12 +47,16 @@ export interface Change<S, P> {
    * True if the prior resource is destroyed and another one created, because an attribute with `replace` has changed.
    */
   readonly replaces: boolean;
+  /** The value that a plan would promise if the change replaced nothing; null for a destroy. */
+  readonly inPlace: P | null;
 }
 
 export interface PlannedChange<P> {
   /** `planned` of the change, with computed values made known or unknown. Configured values stay as they are. */
   readonly planned: P | null;
   readonly diagnostics: readonly Diagnostic[];
+  /** The change replaces nothing, whatever the declaration says, because it names the same object in other words. */
+  readonly keeps?: true;
   /** Further paths whose change replaces the resource. */
   readonly replace?: readonly Path[];
 }

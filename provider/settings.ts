@@ -62,6 +62,8 @@ export interface Settings {
 /** The Temporal service of the provider block. */
 export interface Temporal {
   readonly taskQueue: string;
+  /** Ids of the exports that this process has started or joined. */
+  readonly held: Set<string>;
   /** The client, connected at the first call. @throws LogferryError TEMPORAL_UNREACHABLE */
   exports(): Promise<ExportClient>;
   /**
@@ -176,6 +178,7 @@ function temporalAt(env: NodeJS.ProcessEnv, taskQueue: string, connect: Connect)
   };
   return {
     taskQueue,
+    held: new Set(),
     exports,
     async ask(question) {
       try {

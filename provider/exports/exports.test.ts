@@ -67,12 +67,12 @@ async function planned(change: Partial<Config>, prior: State | null = null, cont
     ...CONFIG,
     ...change,
   };
-  const { planned: proposal, replace } = propose(exportAttributes, prior as never, config as never);
-  const replaces = replace.length > 0;
+  const { planned: proposal, inPlace, replace } = propose(exportAttributes, prior as never, config as never);
   const answer = await exportResource.plan?.(
-    { prior: prior as never, config: config as never, planned: proposal, replaces },
+    { prior: prior as never, config: config as never, planned: proposal, inPlace, replaces: replace.length > 0 },
     context,
   );
+  const replaces = replace.length > 0 && answer?.keeps !== true;
   return { planned: answer?.planned as unknown as Desired, diagnostics: answer?.diagnostics ?? [], replaces };
 }
 
@@ -206,6 +206,45 @@ describe('the plan of an export', () => {
       { numRuns: 50 },
     );
   });
+});
+
+describe('arguments in other words', () => {
+  it.each([
+    [
+      'a prefix and a layout at their defaults',
+      { destination: { ...CONFIG.destination, prefix: '', layout: 'plain' } },
+    ],
+    ['a prefix with slashes around it', { destination: { ...CONFIG.destination, prefix: '/' } }],
+    ['a slice size that chooses the same', { slice: 'auto' }],
+    ['no triggers', { triggers: {} }],
+  ])('replace nothing: %s', async (_, change) => {
+    const prior = await completed();
+    expect(await planned(change, prior)).toEqual({
+      planned: { ...prior, ...change },
+      diagnostics: [],
+      replaces: false,
+    });
+  });
+
+  it('replace nothing after an import, which does not know the triggers', async () => {
+    const { id } = await completed({ triggers: { run: '2' } });
+    const { state } = (await exportResource.import?.({ id: String(id) }, contextWith())) ?? {};
+    const prior = state as unknown as State;
+    expect(await planned({ triggers: { run: '2' } }, prior)).toMatchObject({
+      planned: { id, status: 'COMPLETED', triggers: { run: '2' } },
+      replaces: false,
+    });
+    expect((await planned({ triggers: { run: '3' } }, prior)).replaces).toBe(true);
+  });
+});
+
+it('replaces nothing for an argument that an older state lacks and the configuration leaves out', async () => {
+  const prior = await completed();
+  const optional = Object.entries(exportAttributes).filter(([, { mode }]) => mode === 'optional');
+  expect(optional.length).toBeGreaterThan(5);
+  // A state of an older version of the provider holds null where an attribute is new.
+  const older = { ...prior, ...Object.fromEntries(optional.map(([name]) => [name, null])) };
+  expect(await planned({}, older)).toEqual({ planned: older, diagnostics: [], replaces: false });
 });
 
 describe('the create of an export', () => {
@@ -342,6 +381,15 @@ describe('the delete of an export', () => {
     fake.end(String(state.id), 'cancelled');
     await turn();
     expect(await removing).toEqual([]);
+  });
+
+  it('leaves an export alone that a new object has joined in the same apply', async () => {
+    const old = await running();
+    const context = contextWith();
+    const { state } = await create((await planned({ wait: false })).planned, context);
+    expect(await exportResource.delete(old as never, context)).toEqual([]);
+    expect({ cancels: fake.cancels, status: state?.status }).toEqual({ cancels: [], status: 'RUNNING' });
+    expect(fake.runs.get(String(old.id))).toHaveLength(1);
   });
 
   it('keeps the state if the time limit ends first, and lets the export run with cancel_on_destroy = false', async () => {

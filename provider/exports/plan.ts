@@ -15,20 +15,37 @@ type Planned = PlanOf<typeof exportAttributes>;
  * - A new export has a known id as soon as the arguments are known, and its outcome is known after the apply.
  * - If the export is not complete and the apply waits for it, the export is updated: its outcome is known after the
  *   apply, so that Terraform checks conditions on the outcome after the wait.
+ * - Arguments that lead to the same export replace nothing.
  * - Otherwise the outcome stays as it is. If the apply does not wait, a status other than complete is no change.
  */
 export async function plan(
-  { prior, config, planned, replaces }: Change<State, Planned>,
+  { prior, config, planned, inPlace, replaces }: Change<State, Planned>,
   { settings }: CallContext<Settings>,
 ): Promise<PlannedChange<Planned>> {
   if (planned === null || config === null) return { planned, diagnostics: prior ? destroyWarnings(prior) : [] };
+  if (prior !== null && replaces && inPlace !== null && isSame(prior, inPlace, settings)) {
+    return { ...kept(prior, inPlace), keeps: true };
+  }
   if (prior === null || replaces) {
     const filled = withDefaults(planned, settings.defaults, (name) => config[name] === null);
     const diagnostics = requestProblems(filled, settings.defaults, Date.now());
     return { planned: { ...filled, ...unknownOutcome(), id: plannedId(filled, diagnostics) }, diagnostics };
   }
+  return kept(prior, planned);
+}
+
+/** A change that leaves the export what it is. */
+function kept(prior: State, planned: Planned): PlannedChange<Planned> {
   const mustRun = planned.wait !== false && prior.status !== COMPLETED;
   return { planned: mustRun ? { ...planned, ...unknownOutcome() } : planned, diagnostics: [] };
+}
+
+/**
+ * Whether the arguments lead to the same export in other words: `slice = "auto"` instead of the size that it chose, a
+ * default that is now written out, or the triggers of an imported export.
+ */
+function isSame(prior: State, inPlace: Planned, { defaults }: Settings): boolean {
+  return requestProblems(inPlace, defaults, Date.now()).length === 0 && idOf(inPlace, inPlace.triggers) === prior.id;
 }
 
 const plannedId = (filled: Planned, problems: readonly Diagnostic[]): string | Unknown =>

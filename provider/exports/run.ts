@@ -43,6 +43,7 @@ export async function run(
       stopped,
       temporal.ask((exports) => exports.start(request, { id, unresolvedHash })),
     );
+    temporal.held.add(id);
     log('info', `${started.attached ? 'joined' : 'started'} export ${id}`, { runId: started.runId });
     if (limitMs === undefined) return { kind: 'started' };
     return await follow(await temporal.exports(), id, { limitMs, stopped, onProgress });

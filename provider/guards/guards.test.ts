@@ -84,7 +84,7 @@ function contextWith(block: object = {}): CallContext<Settings> {
   const { settings } = providerConfiguration(
     {},
     async () => ({ address: 'fake', exports: fake, explain: (error) => error, close: async () => {} }),
-    async () => source,
+    { logGroups: async () => source, plan: () => Promise.reject(new Error('a guard plans no export')) },
   ).configure({ ...NO_PROVIDER, ...block }, { terraformVersion: '1.11.4' });
   if (settings === undefined) throw new Error('no settings');
   return { settings, stopped: stop.signal, log: (_, message) => log.push(message) };
@@ -100,7 +100,7 @@ async function planned(change: Partial<Config> | null, prior: State | null = nul
   const proposal = config && propose(guardAttributes, prior as never, config as never);
   const replaces = (proposal?.replace.length ?? 0) > 0;
   const answer = await guardResource.plan?.(
-    { prior: prior as never, config: config as never, planned: proposal?.planned ?? null, replaces },
+    { prior: prior as never, config: config as never, planned: proposal?.planned ?? null, inPlace: null, replaces },
     context,
   );
   return { planned: answer?.planned as never, diagnostics: answer?.diagnostics ?? [], replaces };

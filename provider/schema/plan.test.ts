@@ -108,7 +108,7 @@ describe('the plan rules', () => {
   it('plan no change for a configuration that the state fulfils', () => {
     fc.assert(
       fc.property(states, (state) => {
-        expect(propose(attributes, state, configOf(state))).toEqual({ planned: state, replace: [] });
+        expect(propose(attributes, state, configOf(state))).toEqual({ planned: state, inPlace: state, replace: [] });
       }),
     );
   });

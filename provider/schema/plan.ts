@@ -5,6 +5,8 @@ import { isMembers, type Members, type Path, UNKNOWN, type Value } from './value
 /** What the declaration alone decides about a change. */
 export interface Proposal {
   readonly planned: Members;
+  /** The value if no change replaced the resource. */
+  readonly inPlace: Members;
   /** Attributes with `replace` that change. If there are any, `planned` is the value of a new resource. */
   readonly replace: readonly Path[];
 }
@@ -15,10 +17,9 @@ export interface Proposal {
  * planned.
  */
 export function propose(attributes: Attributes, prior: Members | null, config: Members): Proposal {
-  if (prior === null) return { planned: plannedMembers(attributes, null, config), replace: [] };
-  const planned = plannedMembers(attributes, prior, config);
-  const replace = replacing(attributes, prior, planned, []);
-  return replace.length === 0 ? { planned, replace } : { planned: plannedMembers(attributes, null, config), replace };
+  const inPlace = plannedMembers(attributes, prior, config);
+  const replace = prior === null ? [] : replacing(attributes, prior, inPlace, []);
+  return { planned: replace.length === 0 ? inPlace : plannedMembers(attributes, null, config), inPlace, replace };
 }
 
 const plannedMembers = (attributes: Attributes, prior: Members | null, config: Members): Members =>

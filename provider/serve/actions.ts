@@ -60,7 +60,7 @@ export function actionCalls<C>(session: Session<C>) {
         (failed) => failed,
       );
       session.stopped.removeEventListener('abort', stop);
-      progress.end();
+      progress.finish();
       send({ progress: undefined, completed: { diagnostics } });
     }),
   };

@@ -27,6 +27,18 @@ describe('the progress of an action', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('ends with the newest message, unless the host has asked to stop', () => {
+    for (const stops of [false, true]) {
+      const sent: string[] = [];
+      const progress = new SparseProgress(100, (message) => sent.push(message));
+      for (const message of ['a', 'b', 'c']) progress.report(message);
+      if (stops) progress.end();
+      progress.finish();
+      expect(sent).toEqual(stops ? ['a'] : ['a', 'c']);
+    }
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it.each([
     ['1.14.9', 10_000],
     ['1.15.5', 10_000],

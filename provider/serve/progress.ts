@@ -41,6 +41,12 @@ export class SparseProgress {
     }, this.intervalMs);
   }
 
+  /** Sends the newest message, if it still waits, and ends. */
+  finish(): void {
+    if (!this.ended && this.pending !== undefined) this.send(this.pending);
+    this.end();
+  }
+
   end(): void {
     this.ended = true;
     clearTimeout(this.timer);

@@ -1,4 +1,4 @@
-import type { AnyResource } from '../handlers.js';
+import type { AnyResource, PlannedChange } from '../handlers.js';
 import { conform, isMembers, type Members, propose } from '../schema/index.js';
 import { decodeJson, decodeValue, encodeValue } from '../transport/codec.js';
 import {
@@ -89,15 +89,17 @@ export function resourceCalls<C>(session: Session<C>) {
           const { attributes } = resource;
           const prior = decode(attributes, request.prior);
           const config = decode(attributes, request.config);
-          const proposal = config === null ? { planned: null, replace: [] } : propose(attributes, prior, config);
-          const change = { prior, config, planned: proposal.planned, replaces: proposal.replace.length > 0 };
-          const decided =
-            resource.plan === undefined
-              ? { planned: proposal.planned, diagnostics: [] }
-              : await resource.plan(change, session.context());
+          const proposal =
+            config === null ? { planned: null, inPlace: null, replace: [] } : propose(attributes, prior, config);
+          const { planned, inPlace, replace } = proposal;
+          const change = { prior, config, planned, inPlace, replaces: replace.length > 0 };
+          const decided: PlannedChange<Members> =
+            resource.plan === undefined ? { planned, diagnostics: [] } : await resource.plan(change, session.context());
           return {
             planned: encode(attributes, decided.planned),
-            replace: [...proposal.replace, ...(decided.replace ?? [])].map((path) => attributePathOf(attributes, path)),
+            replace: [...(decided.keeps ? [] : replace), ...(decided.replace ?? [])].map((path) =>
+              attributePathOf(attributes, path),
+            ),
             private: request.private,
             diagnostics: diagnosticMessages(attributes, decided.diagnostics),
             identity: request.identity,
