@@ -224,6 +224,15 @@ describe('the bucket policy', () => {
       ['caller-read failed'],
     ],
     [
+      'listings of exported objects alone',
+      {
+        Principal: { AWS: ACCOUNT },
+        Action: 's3:ListBucket',
+        Condition: { StringLike: { 's3:prefix': 'logs/data/*' } },
+      },
+      ['caller-read failed'],
+    ],
+    [
       'manifests',
       {
         Principal: { AWS: ACCOUNT },

@@ -43,7 +43,7 @@ const NEEDS: readonly Need[] = [
   {
     name: 'caller-put',
     what: 'put objects, which AWS requires of the caller of CreateExportTask',
-    requests: (_place, _nowMs, probes) =>
+    requests: (_archive, _nowMs, probes) =>
       probes.map((resource) => ({ action: 's3:PutObject', resource, extraKeys: EXPORTED_OBJECT })),
     isKnown: (keys) => keys.createTask,
     sids: ['LogferryCallerExports'],
@@ -63,10 +63,10 @@ const NEEDS: readonly Need[] = [
     name: 'caller-read',
     what: 'read exported objects back',
     requests: (archive, nowMs, probes) => [
-      // The request without a prefix stands for HeadBucket, the other one for the listings.
-      ...[[], ['data/', '_logferry/receipts/']].map((folders) => ({
+      // The request without a prefix stands for HeadBucket, the others for the listings.
+      ...[undefined, 'data/', '_logferry/receipts/'].map((folder) => ({
         ...{ action: 's3:ListBucket', resource: bucketArn(archive) },
-        extraKeys: folders.map((folder) => ['s3:prefix', [below(archive, folder)]] as const),
+        extraKeys: folder === undefined ? [] : [['s3:prefix', [below(archive, folder)]] as const],
       })),
       ...[...probes, ...recordArns(archive, nowMs)].map((resource) => ({ action: 's3:GetObject', resource })),
     ],
