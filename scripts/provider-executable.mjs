@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, w
 import { createRequire } from 'node:module';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** The platform of the executable. It is also the only one that makes it, because the code cache belongs to a processor. */
 export const EXECUTABLE_PLATFORM = 'linux_amd64';
@@ -76,4 +77,14 @@ function cachedNode() {
 function run(command, args, cwd) {
   const { status, stderr, error } = spawnSync(command, args, { cwd, encoding: 'utf8' });
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed: ${error?.message ?? stderr.trim()}`);
+}
+
+// Run by itself, it fetches only Node.js.
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    console.log(cachedNode());
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = 1;
+  }
 }

@@ -27,7 +27,7 @@ export async function installProvider(io: Io, command: Command): Promise<number>
   const platform = platformOf(system(), arch());
   if (platform === undefined) {
     throw usageError(
-      `the provider's launcher does not run on ${system()} ${arch()}: install it on Linux or macOS (on Windows in WSL)`,
+      `the provider does not run on ${system()} ${arch()}, only on Linux and macOS with an x86-64 or ARM64 processor. On Windows, run this command and Terraform inside WSL`,
     );
   }
   const { folder, version } = packageRoot();
@@ -36,7 +36,7 @@ export async function installProvider(io: Io, command: Command): Promise<number>
   installProgram(target, programFiles(DEFAULT_ADDRESS.type, version, readBundle(folder)));
   note(io, `Installed the provider in ${target}`);
   if (dir === undefined) {
-    note(io, 'Terraform finds it there, unless its configuration (~/.terraformrc) has a provider_installation block.');
+    note(io, 'Terraform finds it there. If ~/.terraformrc has a provider_installation block, use --dir instead.');
   } else {
     note(io, 'Terraform finds it with these lines in ~/.terraformrc, or in the file that TF_CLI_CONFIG_FILE names:');
     note(io, providerInstallation(DEFAULT_ADDRESS, root));

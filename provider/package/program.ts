@@ -29,12 +29,13 @@ export const executableFile = (type: string, version: string, content: string | 
 
 /**
  * A shell script that starts the bundle. `exec` keeps the process id, so Terraform ends the provider and not only a
- * shell. The bundle's name ends in .cjs: the folder's package.json, if there is one, cannot make it an ES module.
+ * shell. The bundle's name ends in .cjs: the folder's package.json, if there is one, cannot make it an ES module. Terraform
+ * shows to the user only what a program that does not start writes to standard output.
  */
 const LAUNCHER = `#!/bin/sh
 node=\${LOGFERRY_NODE:-node}
 if ! command -v "$node" >/dev/null 2>&1; then
-  echo "the logferry provider needs Node.js 20.19 or newer: put node on PATH, or name it in LOGFERRY_NODE" >&2
+  echo "The logferry provider needs Node.js 20.19 or newer: put node on PATH, or name it in LOGFERRY_NODE."
   exit 1
 fi
 exec "$node" "$(dirname "$0")/${BUNDLE}"
