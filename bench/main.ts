@@ -4,6 +4,7 @@
  */
 const BENCHMARKS: Record<string, () => Promise<{ run: (args: string[]) => Promise<unknown> }>> = {
   'cold-start': () => import('./cold-start.js'),
+  provider: () => import('./provider.js'),
   plan: () => import('./plan.js'),
   slot: () => import('./slot.js'),
   demo: () => import('./demo.js'),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ACCOUNT_ID } from '../support/constants.js';
 import '../support/runtime.js';
 import { exportsUnder } from './support/exports-under.js';
 import { installedTerraforms } from './terraforms.js';
@@ -66,15 +67,42 @@ describe.each(installedTerraforms().slice(0, 1))('exports under $product $versio
     expect((await workspace.state())['logferry_export.pay']?.values).toMatchObject({ status: 'COMPLETED' });
   });
 
-  it('are cancelled by a destroy while they are open', async () => {
+  it('are cancelled by a destroy while they are open, but not by a replacement that joins them', async () => {
     const { world, workspace, exportOf, taskIsLive } = await open(command);
     await world.logGroup('/pay', 1);
     world.emulator.configure({ taskMs: HOUR_MS });
-    await workspace.configure(exportOf('pay', '/pay', 1, 'wait = false'));
+    await workspace.configure(exportOf('pay', '/pay', 1, 'wait = false\nlifecycle { create_before_destroy = true }'));
     await workspace.apply();
     await taskIsLive();
+    // The new object joins the export of the old one, whose delete must not cancel it.
+    await workspace.apply('-replace=logferry_export.pay');
+    expect(world.emulator.state().liveTasks).toBe(1);
     expect(await workspace.destroy()).toContain('1 destroyed');
     expect(world.emulator.state().liveTasks).toBe(0);
+    expect(world.tasks).toHaveLength(1);
+  });
+
+  it('are planned and shown by data sources, which start nothing', async () => {
+    const { world, workspace, exportOf } = await open(command);
+    await world.logGroup('/pay', 2);
+    const planned = exportOf('pay', '/pay', 2).replace('resource "logferry_export"', 'data "logferry_plan"');
+    await workspace.configure(planned);
+    await workspace.apply();
+    expect((await workspace.state())['logferry_plan.pay']?.values).toMatchObject({
+      account_id: ACCOUNT_ID,
+      log_groups: 1,
+      tasks: 2,
+      windows: { due: 2, closed: 0 },
+    });
+    expect(world.tasks).toHaveLength(0);
+
+    const { id } = await world.exports.start(world.request(['/pay'], 2, { slice: 'day' }));
+    await world.exports.wait(id);
+    await workspace.configure(`${planned}\ndata "logferry_export" "pay" { id = "${id}" }`);
+    await workspace.apply();
+    const state = await workspace.state();
+    expect(state['logferry_export.pay']?.values).toMatchObject({ status: 'COMPLETED', counts: { archived: 2 } });
+    expect(world.tasks).toHaveLength(2);
   });
 
   it('run ten at the same time on one lane', async () => {

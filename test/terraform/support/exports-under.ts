@@ -44,7 +44,11 @@ export function exportsUnder(): (command: string) => Promise<ExportsUnderTerrafo
     const world = await ServerWorld.create(address, { ownNamespace: true });
     open.push(world);
     const workspaceWith = async (block: Readonly<Record<string, string>>) => {
-      const workspace = await ProviderWorkspace.open(command, { temporal_address: address, ...block });
+      const workspace = await ProviderWorkspace.open(
+        command,
+        { temporal_address: address, ...block },
+        { url: world.emulator.url },
+      );
       open.push(workspace);
       return workspace;
     };
