@@ -38,7 +38,6 @@ export {
 } from './keys/receipt-keys.js';
 export { parseRecountKey, recountsPrefix } from './keys/recount-keys.js';
 export { lookAtDestination } from './keys/task-folders.js';
-export { ownText } from './own-text.js';
 export type { Listing, ObjectStore, StoredObject } from './ports.js';
 export { totalsOf } from './records/archived-object.js';
 export { type Manifest, storeManifest } from './records/manifest.js';

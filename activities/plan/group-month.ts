@@ -12,10 +12,7 @@ import { type Interval, overlaps, SETTLING_MS } from '../../contract/index.js';
 
 /** A closed part of a month that can have got late events, with the receipt that closes it. */
 export interface UnsettledPart extends Interval {
-  /**
-   * Only the fields that recounts need, because a hundred thousand parts can be in memory. The receipt's name is parsed
-   * from the key.
-   */
+  /** Only the fields that recounts need. The receipt's name is parsed from the key. */
   receipt: Pick<ListedReceipt, 'key' | 'bytes' | 'etag'>;
 }
 
@@ -129,6 +126,15 @@ export const duePartsOf = (
     const own = month?.own ?? [];
     return (own.length === 0 ? [due] : subtractIntervals(due, own)).map((rest) => ({ ...part, ...rest }));
   });
+
+/**
+ * Settles an interval, after a recount of this pass has found no late events in it. Also forgets the attempts inside it:
+ * the interval stays closed, so the pass plans nothing there.
+ */
+export function settleInPass(month: GroupMonth, interval: Interval): void {
+  settle(month, interval);
+  month.attempts = month.attempts.filter(({ fromMs, toMs }) => fromMs < interval.fromMs || interval.toMs < toMs);
+}
 
 /** Removes an interval from the unsettled parts of a month, after a recount has found no late events in it. */
 export function settle(month: GroupMonth, interval: Interval): void {

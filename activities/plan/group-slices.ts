@@ -1,4 +1,11 @@
-import { formatInstant, type Interval, isSettled, type ResolvedRequest } from '../../contract/index.js';
+import {
+  defined,
+  formatInstant,
+  type Interval,
+  isSettled,
+  type ResolvedRequest,
+  type SliceRef,
+} from '../../contract/index.js';
 import { keptFromMs } from '../shared/retention.js';
 import type { PlannedSlice } from '../types.js';
 import { type GroupAnswers, provesQuiet } from './answers.js';
@@ -25,9 +32,23 @@ export interface GroupQuestion {
 type Draft = Interval & Pick<PlannedSlice, 'without' | 'askedAt'>;
 
 /*
- * A plan makes millions of these objects. Their literals name the new members before a spread: for a literal that adds
- * members behind a spread, V8 makes a hidden class for each object, and these stay in memory until a full collection.
+ * A plan makes millions of these objects, and V8 must free them soon. Two things would keep them in memory until a full
+ * collection, so this file avoids both:
+ * - A literal that adds members behind a spread: V8 makes a hidden class for each object. So new members come first.
+ * - A literal whose objects have lived long while pages waited for AWS: V8 places all later ones among the old objects.
+ *   V8 does so for literals only, so planned slices are made by constructors.
  */
+class Planned implements PlannedSlice {
+  constructor(readonly slice: SliceRef) {}
+}
+class PlannedRef implements SliceRef {
+  constructor(
+    readonly logGroup: string,
+    readonly from: string,
+    readonly to: string,
+    readonly generation: number,
+  ) {}
+}
 
 /**
  * The slices of a group that are open in a range, in order. Slices in a row that need no task become one slice if they
@@ -43,17 +64,12 @@ export function groupSlices(question: GroupQuestion): PlannedSlice[] {
       last.slices += 1;
     } else runs.push({ slices: 1, ...draft });
   }
-  return runs.map(({ fromMs, toMs, without, askedAt, slices }) => ({
-    slice: {
-      logGroup: group.name,
-      from: formatInstant(fromMs),
-      to: formatInstant(toMs),
-      generation: generationOf(month, { fromMs, toMs }),
-    },
-    ...(without !== undefined && { without }),
-    ...(askedAt !== undefined && { askedAt }),
-    ...(slices > 1 && { slices }),
-  }));
+  return runs.map(({ fromMs, toMs, without, askedAt, slices }) => {
+    const generation = generationOf(month, { fromMs, toMs });
+    const planned = new Planned(new PlannedRef(group.name, formatInstant(fromMs), formatInstant(toMs), generation));
+    if (without === undefined) return planned;
+    return Object.assign(planned, defined({ without, askedAt, slices: slices > 1 ? slices : undefined }));
+  });
 }
 
 function goesOn(run: Draft, next: Draft): boolean {

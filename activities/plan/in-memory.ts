@@ -10,7 +10,7 @@ import {
 import type { LogGroups } from '../ports.js';
 import type { PlanCursor, PlannedSlice } from '../types.js';
 import { type AnswerPages, Answers, askAll, ofGroup } from './answers.js';
-import { settle } from './group-month.js';
+import { settleInPass } from './group-month.js';
 import { inListingOrder, KnownMonths, type ListedGroup, Months } from './months.js';
 import { planPage } from './page.js';
 import { type Recount, scannedBytes, storedBytesIn } from './recount.js';
@@ -30,6 +30,12 @@ export interface PlanInMemory {
     warnings: Warning[];
   };
 }
+
+/**
+ * Maximum length (bytes) of the months that a plan in memory remembers. Little, because such a plan visits one block after
+ * the other and lists few blocks again.
+ */
+const MOST_REMEMBERED_BYTES = 8 * 2 ** 20;
 
 const KEPT_NOWHERE: AnswerPages = {
   load: async () => undefined,
@@ -59,7 +65,7 @@ export function planInMemory(question: {
     found.recounts.windows += due.length;
     const bytes = scannedBytes(due);
     if (Number.isFinite(bytes)) found.recounts.bytes += bytes;
-    for (const { month, part } of due) settle(month, part);
+    for (const { month, part } of due) settleInPass(month, part);
     return [];
   };
   async function* plan(): AsyncGenerator<PlannedSlice> {
@@ -70,7 +76,7 @@ export function planInMemory(question: {
     const answers = new Answers(groups, KEPT_NOWHERE, (asked) => askAll(logGroups, request, asked, nowMs));
     const months = new Months({
       ...{ store, archive, request, atMs },
-      known: { months: new KnownMonths(), pass: '' },
+      known: { months: new KnownMonths(MOST_REMEMBERED_BYTES), pass: '' },
     });
     const answersOf = (group: ListedGroup) => answers.of(group, 1);
     const asked = (): number => answers.asked;

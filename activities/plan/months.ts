@@ -3,7 +3,6 @@ import {
   type ListedReceipt,
   mergeIntervals,
   type ObjectStore,
-  ownText,
   parseRecountKey,
   receiptsIn,
   receiptsPrefix,
@@ -27,6 +26,7 @@ import {
   type UnsettledPart,
 } from './group-month.js';
 import { listSubfolders } from './list-groups.js';
+import { PackedMonth } from './packed-month.js';
 import { groupRange, type SurveyedGroup } from './surveyed-group.js';
 import { gridOf } from './units.js';
 
@@ -37,9 +37,9 @@ import { gridOf } from './units.js';
 export const FEW_GROUPS = 50;
 /**
  * Number of groups in a block: the groups of a large request whose records of a month are listed together. The listing
- * takes some 150 calls if all days have receipts.
+ * takes some 75 calls if all days have receipts.
  */
-const BLOCK_GROUPS = 5_000;
+const BLOCK_GROUPS = 2_500;
 
 /** A group of a survey with its folder in listings. */
 export interface ListedGroup extends SurveyedGroup {
@@ -85,17 +85,29 @@ export interface Skipped {
 
 interface KnownBlock extends BlockMonth {
   listedMs: number;
-  details: number;
+  /** Length of the packed months (bytes). */
+  bytes: number;
 }
 
 /** Age (ms) up to which a worker uses a listing again. Another export may have closed windows since. */
 const LISTING_AGE_MS = 60 * 60_000;
-/** Maximum number of group-months with open windows that a worker remembers in all listings together: some 50 MB. */
-const MOST_DETAILS = 20_000;
+/**
+ * Maximum length (bytes) of the packed months that a worker remembers in all listings together: some 200,000 windows that
+ * are due for a recount.
+ */
+const MOST_REMEMBERED_BYTES = 32 * 2 ** 20;
+/**
+ * Number of groups with windows due for a recount whose recounts are listed together. Few, because their months are in
+ * memory as objects until then.
+ */
+const RECOUNTS_LISTED_TOGETHER = 250;
 
 /** Remembers the listings of planning, for later pages of the same pass in this process. */
 export class KnownMonths {
   private readonly blocks = new Map<string, KnownBlock>();
+
+  /** @param mostBytes maximum length of all packed months; the newest listing is remembered in any case */
+  constructor(private readonly mostBytes = MOST_REMEMBERED_BYTES) {}
 
   get(id: string, nowMs: number): BlockMonth | undefined {
     const known = this.blocks.get(id);
@@ -103,8 +115,8 @@ export class KnownMonths {
   }
 
   /**
-   * Remembers a listing. Forgets the listings that are too old to be used again, and the oldest ones if there are more
-   * than `MOST_DETAILS` group-months.
+   * Remembers a listing. Forgets the listings that are too old to be used again, and the oldest ones if all together are
+   * too long.
    */
   set(id: string, block: KnownBlock): void {
     for (const [other, { listedMs }] of this.blocks) {
@@ -112,11 +124,11 @@ export class KnownMonths {
     }
     this.blocks.delete(id);
     this.blocks.set(id, block);
-    let details = [...this.blocks.values()].reduce((sum, each) => sum + each.details, 0);
+    let bytes = [...this.blocks.values()].reduce((sum, each) => sum + each.bytes, 0);
     for (const [oldest, each] of this.blocks) {
-      if (details <= MOST_DETAILS || oldest === id) return;
+      if (bytes <= this.mostBytes || oldest === id) return;
       this.blocks.delete(oldest);
-      details -= each.details;
+      bytes -= each.bytes;
     }
   }
 }
@@ -140,11 +152,11 @@ interface ReadGroup {
   group: ListedGroup;
   /** The part of the month in which slices of the group can lie. */
   range: Interval;
+  /** Its unsettled parts are those that are due for a recount. */
   month: GroupMonth;
   open: readonly Interval[];
   /** Closed parts that can still get late events, whether they are due or not. */
   unsettled: readonly Interval[];
-  due: readonly UnsettledPart[];
   line: SkippedMonth | undefined;
 }
 
@@ -176,25 +188,43 @@ export class Months {
     const breathe = breathing();
     // An array by position takes less memory than a map by name. A large request has a dozen blocks or more in memory.
     const firstPosition = groups[0]?.position ?? 0;
-    const months: (GroupMonth | 'done' | undefined)[] = groups.map(() => undefined);
-    const due: ReadGroup[] = [];
+    const months: (PackedMonth | GroupMonth | 'done' | undefined)[] = groups.map(() => undefined);
+    let bytes = 0;
+    const note = (read: ReadGroup): void => {
+      const noted = this.note(read, nowMs, onSkipped);
+      if (noted !== 'done') bytes += noted.text.length;
+      months[read.group.position - firstPosition] = noted;
+    };
+    let waiting: ReadGroup[] = [];
+    const noteWaiting = async (): Promise<void> => {
+      const recounted = await this.recounted(month, waiting);
+      for (const [at, read] of waiting.entries()) {
+        await breathe();
+        note(withoutSettled(read, recounted.get(at) ?? []));
+      }
+      waiting = [];
+    };
     const wanted = groups.map(({ folder }) => folder);
     for await (const { at, objects } of listSubfolders(store, receiptsPrefix(archive, month), wanted, this.count)) {
       await breathe();
       const group = groups[at];
       if (group === undefined) continue;
       const read = this.read(group, window, receiptsIn(objects), nowMs);
-      if (read.due.length > 0) due.push(read);
-      else months[at] = this.note(read, onSkipped);
+      if (read.month.unsettled.length === 0) note(read);
+      else waiting.push(read);
+      if (waiting.length === RECOUNTS_LISTED_TOGETHER) await noteWaiting();
     }
-    await this.settle(month, due, nowMs);
-    for (const read of due) {
-      await breathe();
-      months[read.group.position - firstPosition] = this.note(read, onSkipped);
-    }
-    const details = months.filter((each) => each !== undefined && each !== 'done').length;
-    const of = ({ position }: ListedGroup): GroupMonth | 'done' | undefined => months[position - firstPosition];
-    const block = { of, listedMs: nowMs, details };
+    await noteWaiting();
+    // Recounts change a month, so the unpacked month replaces the packed one.
+    const of = ({ position }: ListedGroup): GroupMonth | 'done' | undefined => {
+      const at = position - firstPosition;
+      const noted = months[at];
+      if (!(noted instanceof PackedMonth)) return noted;
+      const unpacked = noted.unpacked();
+      months[at] = unpacked;
+      return unpacked;
+    };
+    const block = { of, listedMs: nowMs, bytes };
     if (known !== undefined) known.months.set(this.idOf(month, groups), block);
     return block;
   }
@@ -215,13 +245,13 @@ export class Months {
       ...defined({ ownSinceMs, beforeDeletion: request.beforeDeletion }),
     });
     const open = openPartsOf(month, range, { force: request.force, late: [] });
-    const due = this.dueIn(group, range, month, nowMs).map(lean);
+    const due = this.dueIn(group, range, month, nowMs);
     const unsettled = mergeIntervals(month.unsettled);
     // Parts that are not due now are dropped, because this pass does not recount them.
     month.unsettled = due;
     if (open.length + due.length > 0) month.attempts = attemptsIn([...open, ...due], receipts, source);
     const line = startedAt === undefined ? undefined : skippedMonth(receipts, startedAt);
-    return { group, range, month, open, unsettled, due, line };
+    return { group, range, month, open, unsettled, line };
   }
 
   /**
@@ -233,29 +263,28 @@ export class Months {
     return duePartsOf(month, range, { atMs, keptMs: keptFromMs(group, nowMs), beforeDeletion: request.beforeDeletion });
   }
 
-  /** Removes what earlier recounts have settled from the groups that have parts due for a recount. */
-  private async settle(month: string, due: readonly ReadGroup[], nowMs: number): Promise<void> {
-    if (due.length === 0) return;
+  /** What earlier recounts have settled in a month, by the position of a group. Groups without recounts are absent. */
+  private async recounted(month: string, waiting: readonly ReadGroup[]): Promise<Map<number, Interval[]>> {
+    const found = new Map<number, Interval[]>();
     const { store, archive } = this.question;
-    const wanted = due.map(({ group }) => group.folder);
+    const wanted = waiting.map(({ group }) => group.folder);
     for await (const { at, objects } of listSubfolders(store, recountsPrefix(archive, month), wanted, this.count)) {
-      const read = due[at];
-      if (read === undefined) continue;
+      const group = waiting[at]?.group;
+      if (group === undefined) continue;
       const recounts = objects.flatMap(({ key }) => parseRecountKey(key) ?? []);
-      const source = this.sourceOf(read.group.name);
-      const recounted = recountedIntervals(recounts, source, monthWindow(month));
-      for (const interval of recounted) settle(read.month, interval);
-      read.unsettled = read.unsettled.flatMap((part) => subtractIntervals(part, recounted));
-      read.due = this.dueIn(read.group, read.range, read.month, nowMs);
+      found.set(at, recountedIntervals(recounts, this.sourceOf(group.name), monthWindow(month)));
     }
+    return found;
   }
 
   /** Counts the closed slices of a group and month. @returns what planning has to remember of the group and month */
   private note(
-    { range, month, open, unsettled: late, due, line }: ReadGroup,
+    { group, range, month, open, unsettled: late, line }: ReadGroup,
+    nowMs: number,
     onSkipped: ((skipped: Skipped) => void) | undefined,
-  ): GroupMonth | 'done' {
+  ): PackedMonth | 'done' {
     const { request, atMs } = this.question;
+    const due = this.dueIn(group, range, month, nowMs);
     let slices = 0;
     let unsettled = 0;
     let recounted = 0;
@@ -276,7 +305,7 @@ export class Months {
     // Slices that are due for a recount are counted later, if the recount finds no late events. But the line of their
     // receipts must be written now, even if no other slice needs the line.
     if (slices + recounted > 0) onSkipped?.({ line, slices, unsettled });
-    return done ? 'done' : month;
+    return done ? 'done' : new PackedMonth(month);
   }
 
   private sourceOf(logGroup: string): Source {
@@ -284,15 +313,12 @@ export class Months {
   }
 }
 
-/**
- * A copy of a part that holds only what recounts need of its receipt, because a block can have a hundred thousand parts
- * in memory.
- */
-const lean = ({ fromMs, toMs, receipt: { key, bytes, etag } }: UnsettledPart): UnsettledPart => ({
-  fromMs,
-  toMs,
-  receipt: { key: ownText(key), bytes, etag: ownText(etag) },
-});
+/** A group without what earlier recounts have settled. */
+function withoutSettled(read: ReadGroup, recounted: readonly Interval[]): ReadGroup {
+  if (recounted.length === 0) return read;
+  for (const interval of recounted) settle(read.month, interval);
+  return { ...read, unsettled: read.unsettled.flatMap((part) => subtractIntervals(part, recounted)) };
+}
 
 /** The interval of the UTC month `yyyy-mm`. */
 export function monthWindow(month: string): Interval {

@@ -15,7 +15,7 @@ import {
 } from '../../contract/index.js';
 import { AWS_CLOCK_LAG_MS, type Aws, type LogGroups } from '../ports.js';
 import { keptFromMs, retentionMs } from '../shared/retention.js';
-import { type GroupMonth, receiptOf, settle, type UnsettledPart } from './group-month.js';
+import { type GroupMonth, receiptOf, settleInPass, type UnsettledPart } from './group-month.js';
 import { inParallel } from './in-parallel.js';
 import type { ListedGroup } from './months.js';
 import type { RecountCharges } from './recount-charges.js';
@@ -269,7 +269,7 @@ function applied({ late, settled }: RecountVerdicts, due: readonly DuePart[]): D
   for (const each of due) byName.set(each.group.name, [...(byName.get(each.group.name) ?? []), each]);
   for (const window of settled) {
     const [first] = byName.get(window.logGroup) ?? [];
-    if (first !== undefined) settle(first.month, intervalOf(window));
+    if (first !== undefined) settleInPass(first.month, intervalOf(window));
   }
   return late.flatMap(({ logGroup, key, ...window }) => {
     const interval = intervalOf(window);
