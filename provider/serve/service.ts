@@ -22,7 +22,7 @@ export function createService<C>(provider: Provider<C>, log: Log): Service {
 }
 
 /** The calls of the service, by name. Calls for kinds of declarations that this provider does not have are left out. */
-export const callsOf = <C>(session: Session<C>): Calls => ({
+const callsOf = <C>(session: Session<C>): Calls => ({
   ...configurationCalls(session),
   ...resourceCalls(session),
   ...dataSourceCalls(session),
