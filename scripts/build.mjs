@@ -28,7 +28,8 @@ if (isOlder(bundle, ['dist/workflows', 'dist/contract'], '.js')) {
   const { bundleWorkflows } = await import('./bundle.mjs');
   await bundleWorkflows(`${root}dist/workflows/index.js`, bundle);
 }
-if (isOlder(providerBundle, ['provider', 'client', 'contract', 'local'], '.ts')) {
+const inProvider = ['provider', 'client', 'local', 'destination', 'aws', 'activities', 'archive', 'contract'];
+if (isOlder(providerBundle, [...inProvider, 'packages/resource-policy/src'], '.ts')) {
   const { bundleProvider } = await import('./provider-bundle.mjs');
   await bundleProvider();
 }
