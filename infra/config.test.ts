@@ -98,7 +98,7 @@ describe('configuration by a file', () => {
     await expect(read(content)).rejects.toThrow(remedy);
   });
 
-  it('is refused without a quotation of a file that is not JSON, because the file may contain secrets', async () => {
+  it('is refused if the file is not JSON, without quoting the file, which may contain secrets', async () => {
     await expect(read('aws_secret_access_key')).rejects.toThrow(/"not JSON"; name a file/);
     await expect(read('aws_secret_access_key')).rejects.not.toThrow(/aws_secret/);
   });

@@ -13,9 +13,10 @@ export interface DestinationStackProps extends Omit<LogArchiveBucketProps, 'logi
 const AWS_VERSIONS = '>= 5.100.0, < 7.0.0';
 
 /**
- * A Terraform stack for a destination: the AWS provider, the backend of the state, the archive's bucket, and outputs
- * for the command line and for owners of other policies. Names never change: Terraform would replace a renamed
- * resource, and `--destination-from` finds an output by its name.
+ * A Terraform stack for a destination: the AWS provider, the backend of the state, the archive's bucket, and outputs.
+ * The outputs are the destination for `--destination-from`, and the statements to merge into policies that the stack
+ * does not manage. Names of resources and outputs never change: Terraform would replace a renamed resource, and
+ * `--destination-from` finds an output by its name.
  */
 export class DestinationStack extends TerraformStack {
   readonly archive: LogArchiveBucket;
@@ -38,7 +39,7 @@ export class DestinationStack extends TerraformStack {
       this.#output(
         'access_log_statements',
         accessLogStatements,
-        'to merge into the policy of the bucket of access logs',
+        'to merge into the policy of the bucket that receives the access logs',
       );
     }
   }

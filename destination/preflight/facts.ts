@@ -22,7 +22,8 @@ export interface CallerFacts {
 export interface EncryptionFacts {
   readonly algorithm: string;
   /**
-   * Id, ARN or alias of the KMS key, as the bucket's owner wrote it. `aws:kms` without a key: the key that AWS manages.
+   * Id, ARN or alias of the KMS key, as the bucket's owner wrote it. With the algorithm `aws:kms` and no key named, S3
+   * uses the key that AWS manages.
    */
   readonly key?: string;
 }

@@ -6,14 +6,14 @@ import { identityArn } from './requests.js';
 const ABSENT_FOR_SERVICES: ReadonlySet<string> = new Set([
   ...['aws:principalorgid', 'aws:principalorgpaths', 'aws:sourcevpc', 'aws:sourcevpce', 'aws:username'],
 ]);
-/** AWS does not document which of its names the export service sends in this key. */
+/** Condition key of a service's name. AWS does not document which of the export service's names the key holds. */
 const SERVICE_NAME = 'aws:principalservicename';
 /**
  * AWS does not document what these keys hold in a request that one AWS service sends to KMS or S3 on behalf of a
  * principal.
  */
 const ON_BEHALF = new Set(['kms:calleraccount', 'aws:viaawsservice']);
-/** Condition keys of request headers other than the ACL header, the only one that AWS says the export service sends. */
+/** Condition keys of request headers other than the ACL header. AWS documents no other header of the export service. */
 const UNDOCUMENTED_HEADER = /^s3:(x-amz-(?!acl$)|if-)/;
 /**
  * Condition key of the hash of a request's content. Every signed request has this key; only the SDK knows its value.
@@ -28,7 +28,7 @@ export const exportServiceKeys = {
   kms: (key) => ABSENT_FOR_SERVICES.has(key) || (isKnownKey(key, 'kms') && key !== SERVICE_NAME && !ON_BEHALF.has(key)),
 } satisfies Record<string, KnownKeys>;
 
-/** The keys of `isKnown` without the source ARN, which is unknown if the command names no log group. */
+/** Like `isKnown`, but the source ARN is unknown. For commands that name no log group. */
 export const withoutSourceArn =
   (isKnown: KnownKeys): KnownKeys =>
   (key) =>
@@ -36,17 +36,17 @@ export const withoutSourceArn =
 
 /** The condition keys that can be decided for requests in the caller's name. */
 export interface CallerKeys {
-  /** The put that AWS checks when the caller creates an export task. */
+  /** For the put that AWS checks when the caller creates an export task. */
   readonly createTask: KnownKeys;
-  /** Requests to S3 that logferry makes itself. */
+  /** For requests to S3 that logferry makes itself. */
   readonly s3: KnownKeys;
-  /** Use of a key through S3. */
+  /** For the use of a key through S3. */
   readonly kms: KnownKeys;
 }
 
 export function callerKeys({ arn }: CallerFacts): CallerKeys {
-  // Conditions compare the ARN of the role with its path. The ARN of a session does not show the path, so the
-  // principal's ARN is unknown for a session.
+  // For a session, AWS compares conditions with the ARN of the role, including the role's path. The ARN of the session
+  // does not show the path, so the principal's ARN is unknown.
   const isPrincipalKnown = identityArn(arn) === arn;
   const known =
     (isKnown: KnownKeys): KnownKeys =>

@@ -12,7 +12,7 @@ export function listed(names: readonly string[]): string {
 export const exemptService = (statements: string): string =>
   `Exempt CloudWatch Logs from ${statements}. If a statement is meant for people only, add "BoolIfExists": { "aws:PrincipalIsAWSService": "false" } to its Condition.`;
 
-/** Names, for a message, the statements that leave a decision open, and the parts of them that do so. */
+/** Names, for a message, the statements that leave a decision open, and their parts that cannot be evaluated. */
 export const undecidedBy = (decisions: readonly Pick<Decision, 'by' | 'because'>[]): string =>
   `${listed(decisions.flatMap(({ because }) => because))} in ${listed(decisions.flatMap(({ by }) => by))} cannot be evaluated here`;
 
@@ -32,6 +32,6 @@ export function addOrReplace(statements: readonly Statement[], policy: string | 
 /** The remedy if the decision depends on the log group and the command names no log group. */
 export const NAME_LOG_GROUPS = 'Name your log groups with --log-group to have them checked.';
 
-/** The remedies if a policy cannot be evaluated: without, and with, a trial export. */
+/** The remedies if a policy cannot be evaluated. The second remedy also proposes a trial export. */
 export const READ_POLICY = 'Read these statements yourself.';
 export const TRY_SMALL_GROUP = 'Read these statements yourself, or try one day of a small log group.';

@@ -58,7 +58,7 @@ const callerStatement = (region: string, callers: readonly string[], narrow: boo
   ...(narrow ? { Condition: { StringEquals: { 'kms:ViaService': s3AsVia(region) } } } : {}),
 });
 
-/** The name of S3 in `kms:ViaService`. In China these are two names, which end in `.com` and in `.com.cn`. */
+/** The name of S3 in `kms:ViaService`. In China there are two names, which end in `.com` and in `.com.cn`. */
 export function s3AsVia(region: string): string | string[] {
   const partition = partitionOf(region);
   const name = servicePrincipal(`s3.${region}`, 'aws');

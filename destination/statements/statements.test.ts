@@ -142,7 +142,7 @@ describe('the statements for the export service, evaluated as a policy,', () => 
 });
 
 describe('the statements for callers of other accounts', () => {
-  it('allow four kinds of requests: to start exports, to write records, to read both, and to list', () => {
+  it('allow four kinds of requests: to start exports, to write records, to read data and records, to list', () => {
     const sources = [{ accountId: OWN }, { accountId: OTHER, callers }];
     const data = [`arn:aws:s3:::archive/logs/data/${OTHER}/*`, `arn:aws:s3:::archive/logs/data/account=${OTHER}/*`];
     const records = [

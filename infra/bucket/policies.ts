@@ -35,7 +35,7 @@ export function keyStatementsOf(archive: LogArchiveBucketProps): Statement[] {
   return keyStatements({ ...archive, sources, narrow });
 }
 
-/** The destination of the access logs; undefined if there are none. */
+/** The bucket that receives the access logs, and the archive's bucket; undefined without access logs. */
 export function accessLogTarget(archive: ResolvedArchive): AccessLogTarget | undefined {
   const { accessLogs, bucket, region, accountId } = archive;
   if (accessLogs === undefined) return undefined;

@@ -22,7 +22,10 @@ export interface ImportedKey {
 
 /** The default retention of new objects. */
 export interface ObjectLock {
-  /** A principal with s3:BypassGovernanceRetention can lift GOVERNANCE. Not even the root user can lift COMPLIANCE. */
+  /**
+   * Mode of the retention. A principal with s3:BypassGovernanceRetention can lift a retention in GOVERNANCE mode. Not
+   * even the root user can lift a retention in COMPLIANCE mode.
+   */
   readonly mode: 'GOVERNANCE' | 'COMPLIANCE';
   /** Days for which an object is kept after its creation. */
   readonly days: number;

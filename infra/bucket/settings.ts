@@ -50,7 +50,7 @@ export function encrypt(
   freezeName(new S3BucketEncryption(scope, 'encryption', { bucket: bucket.id, rule: [rule] }), archive);
 }
 
-/** Sets versioning, Object Lock and lifecycle rules. The other two work on versions, so they depend on versioning. */
+/** Sets versioning, Object Lock and lifecycle rules. Object Lock and the rules depend on versioning. */
 export function keepObjects(scope: Construct, bucket: S3Bucket, archive: ResolvedArchive): void {
   const { versioning = true, objectLock, lifecycle, prefix } = archive;
   const dependsOn: TerraformResource[] = [];

@@ -39,7 +39,8 @@ export class LogExporterRole extends Construct {
       ...defined({ permissionsBoundary, maxSessionDuration: maxSessionSeconds }),
       ...tagged,
     });
-    // The name is set before anything refers to the role: a reference keeps the name that the role had at its creation.
+    // The logical id is set before anything refers to the role, because a reference keeps the id that the role had when
+    // the reference was made.
     const logicalId = pathName(this);
     this.role.overrideLogicalId(logicalId);
     const role = this.role.name;

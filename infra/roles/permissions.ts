@@ -42,8 +42,8 @@ export function seeingLogs(access: Access): RoleStatement[] {
 }
 
 /**
- * Statements that let a role create and cancel export tasks, to search events (which checks a completed task that wrote
- * no objects), and to run queries that find late events.
+ * Statements that let a role create and cancel export tasks, search events, and run queries. Searches confirm
+ * that the window of a task without objects is empty. Queries and searches find late events.
  */
 export function exportingLogs(access: Access): RoleStatement[] {
   return [
@@ -118,7 +118,7 @@ export const writingData = (archive: ArchiveRoot, accountId: string): RoleStatem
 });
 
 /**
- * A statement that lets a role create records such as receipts and manifests, but not to replace them. It excludes
+ * A statement that lets a role create records such as receipts and manifests, but not replace records. It excludes
  * receipts of other accounts, which could close windows of those accounts.
  */
 export const writingRecords = (archive: ArchiveRoot, accountId: string): RoleStatement => ({
@@ -172,7 +172,7 @@ export const usingKey = ({ region, kmsKeyArn = '' }: ArchiveAccess, use: 'read' 
   Condition: { StringEquals: { 'kms:ViaService': s3AsVia(region) } },
 });
 
-/** A statement that lets a role sign manifests, or to check their signatures. */
+/** A statement that lets a role sign manifests, or check their signatures. */
 export const signing = (signingKeyArn: string, use: 'sign' | 'check'): RoleStatement => ({
   Sid: use === 'sign' ? 'SignManifests' : 'CheckSignatures',
   Effect: 'Allow',

@@ -68,13 +68,13 @@ describe('the calls of the adapters in aws/', () => {
     expect(needed.filter((action) => !allowed('exporter').has(action))).toEqual([]);
   });
 
-  it('need every permission of every kind of role, except the actions without a call', () => {
+  it('account for every action that a role may use, except the actions without a call', () => {
     const calls = [...called].map((call) => ACTION_OF[call]);
     const known = new Set([...calls, ...Object.keys(WITHOUT_A_CALL)]);
     for (const kind of KINDS) expect([...allowed(kind)].filter((action) => !known.has(action))).toEqual([]);
   });
 
-  it('need none of the actions without a call, each of which some kind of role may use', () => {
+  it('need none of the actions without a call; each of those is allowed to some kind of role', () => {
     const byCall = new Set([...called].map((call) => ACTION_OF[call]));
     const given = new Set(KINDS.flatMap((kind) => [...allowed(kind)]));
     expect(Object.keys(WITHOUT_A_CALL).filter((action) => byCall.has(action) || !given.has(action))).toEqual([]);

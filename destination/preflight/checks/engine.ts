@@ -19,7 +19,7 @@ export function engine({ engine: found, config }: Facts): Finding[] {
 
 function temporal(found: EngineFacts): Finding[] {
   if (found.kind === 'embedded') {
-    const message = 'no Temporal service is configured: each command runs a dev server and a worker on this machine';
+    const message = 'no Temporal service is configured: commands run a dev server and a worker on this machine';
     return [ok('temporal', message)];
   }
   if ('problem' in found) return [failedBy('temporal', found.problem)];
