@@ -18,7 +18,7 @@ const POLL_MS = 250;
 
 interface Memory {
   readonly now: number;
-  /** The highest amount so far. Absent if the operating system does not record it. */
+  /** The highest value since the process started. Absent if the operating system does not record it. */
   readonly highest?: number;
 }
 

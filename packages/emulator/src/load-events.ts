@@ -38,7 +38,8 @@ export interface LogEvent {
  * an ingestion time. If the group or stream does not exist, it is created. The creation times move back to the earliest
  * event.
  * @returns the number of loaded events
- * @throws RangeError for a name or event that CloudWatch Logs could not hold; earlier events stay loaded
+ * @throws RangeError for a name or event that CloudWatch Logs could not hold; complete batches before a refused event
+ * stay loaded
  */
 export async function loadEvents(
   store: LogsStore,

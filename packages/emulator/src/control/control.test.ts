@@ -124,7 +124,7 @@ describe('faults', () => {
     expect((await state()).faults).toEqual([]);
   });
 
-  it('with accessKeyId and urlHas affect only calls of that caller whose URL contains that text', async () => {
+  it('with accessKeyId and urlHas affect only calls with that key to a URL that contains that text', async () => {
     await fault({ operation: 'PutObject', kind: 'deny', forMs: 60_000, accessKeyId: 'worker', urlHas: '/dest/data/' });
     const put = async (key: string, accessKeyId: string) => {
       const headers = signedAs(accessKeyId, REGION, 's3');

@@ -1,6 +1,7 @@
 /**
- * An error that AWS itself would send as a reply. Each service writes this error in the form of its wire protocol. Any
- * other error inside the emulator is a defect and results in status 500.
+ * An error for the client: one that AWS would send, or a refusal of the emulator's own, such as NotImplemented. Each
+ * service writes this error in the form of its wire protocol. Any other error inside the emulator is a defect and
+ * results in status 500.
  */
 export class ServiceError extends Error {
   /**

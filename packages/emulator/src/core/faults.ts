@@ -15,8 +15,8 @@ const CALL_KINDS = [
   'reset-after',
 ] as const;
 /**
- * Faults of an export task. The last kind, `describe-lag`, is neither of these: it changes the answer of
- * DescribeExportTasks.
+ * Faults of an export task. The kind `describe-lag` below is neither a fault of a call nor of a task: it only changes
+ * what DescribeExportTasks shows.
  */
 const TASK_KINDS = ['fail-task', 'stick', 'vanish'] as const;
 
@@ -99,8 +99,8 @@ interface WaitingFault {
 }
 
 /**
- * The faults that still wait for calls to affect, oldest first. A fault is removed once it has affected as many calls
- * as it states.
+ * The faults that can still affect calls or new tasks, oldest first. A fault is removed once it has affected as many
+ * of them as its `times` says, or when the time `forMs` has passed.
  */
 export class FaultPlan {
   #waiting: WaitingFault[] = [];

@@ -6,7 +6,8 @@ interface Bucket {
 }
 
 /**
- * Rate limits by token buckets, one bucket per key. A full bucket has the tokens of one second, and it refills evenly.
+ * Rate limits by token buckets, one bucket per key. A full bucket has the tokens of one second, but at least one
+ * token. Buckets refill evenly.
  */
 export class Throttle {
   readonly #buckets = new Map<string, Bucket>();

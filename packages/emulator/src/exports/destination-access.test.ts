@@ -106,7 +106,7 @@ describe('a create is decided by the bucket policy:', () => {
     expect(await outcome(starred)).toBe('accepted');
   });
 
-  it('a caller of another account needs s3:PutObject in addition to the service', async () => {
+  it('a caller of another account must be allowed s3:PutObject, not only the service', async () => {
     const target = { accountId: OTHER_ACCOUNT, region: 'us-east-1', logGroupName: GROUP, logStreamName: 's' };
     await world.emulator.loadEvents(target, []);
     const service = documented('us-east-1', OTHER_ACCOUNT);

@@ -35,7 +35,7 @@ export class ExportTasks {
   readonly #tasks = new Map<string, ExportTask>();
   /** The same tasks by account and Region, oldest first. */
   readonly #byAccountRegion = new Map<string, ExportTask[]>();
-  /** The unfinished tasks by account and Region. These are few, so that no check walks through a long history. */
+  /** The unfinished tasks by account and Region. With this map, no check has to walk through the finished tasks. */
   readonly #live = new Map<string, Set<ExportTask>>();
   /** The accounts and Regions whose create has passed every check and has not yet written its probe object. */
   readonly #creating = new Set<string>();
@@ -280,7 +280,7 @@ export class ExportTasks {
   }
 }
 
-/** The request of a task of another client. Only its log group is seen by other clients. */
+/** The request of a task of another client: the given log group, and fixed values for all other members. */
 function foreignRequest(logGroupName: string): ExportTask['request'] {
   return { logGroupName, from: 0n, to: 0n, destination: 'foreign-bucket', destinationPrefix: 'foreign' };
 }

@@ -17,8 +17,8 @@ export function jsonReply(call: Call, status: number, output: object | undefined
 }
 
 /**
- * An error reply. Refusals of these services have status 400. Only defects, faults and missing features have another
- * status.
+ * An error reply. Refusals of these services have status 400. Only bodies that are too large, defects, faults and
+ * missing features have another status.
  */
 export function jsonError(call: Call, { code, message, status }: ServiceError): Reply {
   // In this protocol the names of these two errors of authentication end in Exception.

@@ -66,7 +66,7 @@ describe('a key', () => {
     }
   });
 
-  it('can be disabled, enabled and scheduled for deletion, until its deletion removes its aliases, too', async () => {
+  it('can be disabled, enabled and scheduled for deletion, and is then deleted together with its aliases', async () => {
     const kms = client();
     const { id: KeyId, arn } = await newKey();
     const AliasName = 'alias/short-lived';

@@ -80,7 +80,7 @@ function unfitFor(target: ContractTarget, row: ContractRow, client: string): str
   return row.freshEvents ? 'AWS may export new events only after 12 hours' : undefined;
 }
 
-/** Runs a row. @returns the first expectation that is not met @throws any other error */
+/** Runs a row. @returns the error of the first unmet expectation; undefined without one @throws any other error */
 async function differenceOf(
   target: ContractTarget,
   call: Caller,

@@ -30,7 +30,10 @@ interface TaskSeen {
   status: { code: string };
 }
 
-/** The resources of one row: a log group, a bucket, and an account if the target has any number of accounts. */
+/**
+ * The resources of one row: a log group and a bucket. Unless the target has a fixed account, they are in an account
+ * that no other row uses.
+ */
 export class ContractWorld {
   readonly names: Names;
   readonly #buckets: ContractBucket[] = [];

@@ -108,7 +108,7 @@ const GROUP_ROWS: readonly ContractRow[] = [
   row({
     id: 'groups-by-class',
     operation: 'DescribeLogGroups',
-    about: 'finds groups of the classes Infrequent Access and Essentials for either class',
+    about: 'finds groups of the class Infrequent Access, too, if the request asks for Essentials',
     given: [
       { operation: 'CreateLogGroup', input: { logGroupName: '$group-e', logGroupClass: 'ESSENTIALS' } },
       { operation: 'CreateLogGroup', input: { logGroupName: '$group-i', logGroupClass: 'INFREQUENT_ACCESS' } },

@@ -1,8 +1,8 @@
 import { vi } from 'vitest';
 
 /**
- * Runs calls while the clocks of the emulators in this process stand still. A number of calls a second is then exceeded on a
- * machine of any speed.
+ * Runs calls while the clocks of the emulators in this process stand still, so that for the emulators all
+ * calls are within one second, however slow the machine is.
  */
 export async function atOneInstant<T>(calls: () => Promise<T>): Promise<T> {
   const clock = vi.spyOn(performance, 'now').mockReturnValue(performance.now());

@@ -68,8 +68,8 @@ export async function findPython(): Promise<string | { missing: string }> {
     if (await isThere()) return python;
     const failure = await install(partial);
     if (failure !== undefined) return { missing: failure };
-    // The folder is renamed, although its scripts contain the path at which they were created: every program is run as
-    // a module and not by its script.
+    // Scripts in the folder contain the path at which they were created, so they fail after the folder is renamed.
+    // Tests do not need these scripts: they run every program as a Python module.
     await rm(folder, { recursive: true, force: true });
     await rename(partial, folder);
     return python;

@@ -5,7 +5,10 @@ import type { KmsOperations } from './operation.js';
 import { rotationOperations } from './rotation.js';
 import { tagOperations } from './tags.js';
 
-/** The operations of KMS, by their names. Some share a name with operations on log groups; counters and faults count both. */
+/**
+ * The operations of KMS. The keys are the names of the operations. Some of these are also names of operations of
+ * CloudWatch Logs, for example TagResource: a counter or fault with such a name is for the operations of both services.
+ */
 export const KMS_OPERATIONS: KmsOperations = {
   ...keyOperations,
   ...policyOperations,

@@ -20,7 +20,7 @@ const MAX_SCANNED_BYTES = 32 * 1024 * 1024;
 /** Earliest start time (epoch ms) with which FilterLogEvents can return the newest events first (API page). */
 const NEWEST_FIRST_FROM_MS = Date.UTC(2024, 0, 1);
 
-/** The content of a page token: the position of the page's last event, and the direction of the first request. */
+/** The content of a page token: the position of the last event that was searched, and the direction of the listing. */
 interface Continuation {
   readonly position: EventPosition;
   readonly newestFirst: boolean;

@@ -67,7 +67,7 @@ const describeLogStreams = operation(
 
 /**
  * Index of the first stream after the position in the token. The position is not an index, so that pages stay right if
- * streams are created or deleted between them.
+ * streams are created or deleted between two requests.
  */
 function afterToken(
   token: string,

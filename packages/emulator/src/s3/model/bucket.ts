@@ -22,7 +22,7 @@ export interface ObjectEncryption {
 
 /** Attributes that a request sets on a new object or upload. */
 export interface ObjectAttributes {
-  /** The headers of the request that replies return, such as Content-Type and x-amz-meta-*. */
+  /** Request headers that are stored and returned with the object, such as Content-Type and x-amz-meta-*. */
   readonly headers: Readonly<Record<string, string>>;
   readonly storageClass: string;
   readonly encryption: ObjectEncryption;
@@ -79,8 +79,8 @@ export interface MultipartUpload {
   readonly initiatorId: string;
   readonly attributes: ObjectAttributes;
   /**
-   * The checksum of the object to be. Undefined if the request named none: the object gets the default checksum, and
-   * parts may have checksums of any algorithm.
+   * The kind of checksum that the completed object gets. Undefined if the request named no algorithm: the object gets
+   * the default checksum, and parts may have checksums of any algorithm.
    */
   readonly checksum: { readonly algorithm: ChecksumAlgorithm; readonly type: ChecksumType } | undefined;
   /** The current version of the key when the upload began. */

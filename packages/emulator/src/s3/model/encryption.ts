@@ -17,8 +17,8 @@ export function etagOf(md5: Buffer, { algorithm }: ObjectEncryption): string {
 
 /**
  * The encryption of an object, with the ARN of its key. AWS replies with the ARN whether the client gave the id, the
- * alias or the ARN of the key. Without a given key it is the key that AWS manages. For a key that was not created in
- * this emulator, the ARN is the given ARN or is made from the given name.
+ * alias or the ARN of the key. Without a given key, the ARN is that of the key that AWS manages. For a key that was
+ * not created in this emulator, the ARN is the given ARN or is made from the given name.
  */
 export function resolvedEncryption(
   bucket: Bucket,

@@ -37,8 +37,8 @@ export function objectWithId(bucket: Bucket, key: string, versionId: string | un
     throw noSuchVersion({ Key: key, VersionId: versionId });
   }
   const headers = { 'x-amz-delete-marker': 'true', 'x-amz-version-id': version.versionId };
-  // If the current version is a delete marker, a read without a version id finds no object. Any other operation refers
-  // to the marker itself, which does not support it.
+  // If the current version is a delete marker, a read without a version id finds no object. Any other request is
+  // for the marker itself, on which S3 allows only DELETE.
   if (versionId === undefined && (method === 'GET' || method === 'HEAD')) throw noSuchKey(key, headers);
   throw new ServiceError(
     'MethodNotAllowed',

@@ -14,14 +14,14 @@ type Answer = Promise<Reply> | Reply;
 /** An operation on the service itself, or one that creates a bucket. */
 export type ServiceOperation = (context: S3Context, bucketName: string) => Answer;
 /**
- * An operation on a bucket. Before it runs, it is checked that the bucket exists, is in the Region of the call and has
- * the expected owner.
+ * An operation on a bucket. Before the operation runs, the service checks that the bucket exists, is in the Region of
+ * the call and has the expected owner.
  */
 export type BucketOperation = (context: S3Context, bucket: Bucket) => Answer;
 /** An operation on a key of a bucket that was checked in the same way. There need not be an object with this key. */
 export type ObjectOperation = (context: S3Context, bucket: Bucket, key: string) => Answer;
 
-/** A row of the table of operations: on what the operation is, and its function. */
+/** A row of the table of operations: whether the operation is on the service, a bucket or a key, and its function. */
 export type S3Operation =
   | { readonly on: 'service'; readonly run: ServiceOperation }
   | { readonly on: 'bucket'; readonly run: BucketOperation }

@@ -8,8 +8,8 @@ export interface ReadConditions {
 }
 
 /**
- * The first condition of a read that is not met, as its header's name. Undefined if all are met. A condition with an
- * invalid date is ignored.
+ * The first condition that an object does not meet, by the name of its header in a GET request. Undefined if the object
+ * meets all conditions. A condition with an invalid date is ignored.
  */
 export function failedCondition(
   { ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince }: ReadConditions,

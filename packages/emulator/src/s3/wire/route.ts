@@ -107,7 +107,8 @@ const CHOOSERS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * A parameter that does not exist for this method. Without this check, the operation without the parameter would run.
+ * The name of a parameter that S3 does not have for this method; undefined if there is none. A request with such a
+ * parameter must not run the operation that the same request has without the parameter.
  */
 function misplaced(method: string, query: URLSearchParams): string | undefined {
   const chooser = Object.keys(CHOOSERS).find((name) => query.has(name) && !CHOOSERS[name]?.includes(method));

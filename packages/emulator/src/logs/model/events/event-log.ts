@@ -23,7 +23,7 @@ export interface EventRange {
   readonly before?: EventPosition;
 }
 
-/** The limits of a page, and the end of the range from which it is taken. */
+/** The limits of a page, and whether the page has the first or the last events of a range. */
 export interface PageSize {
   /** Maximum number of events. */
   readonly events: number;

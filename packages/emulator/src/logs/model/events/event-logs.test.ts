@@ -6,7 +6,7 @@ import { EventMemory } from './event-memory.js';
 import { MemoryEventLog } from './memory-event-log.js';
 import { SpillingEventLog } from './spilling-event-log.js';
 
-/** An instant. It is often one of few, so that ranges often begin and end among events with equal timestamps. */
+/** A timestamp. About half are at most 30, so that ranges often begin and end among events with equal timestamps. */
 const time = fc.oneof(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }));
 const message = fc.oneof(
   fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }),

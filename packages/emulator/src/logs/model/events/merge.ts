@@ -1,8 +1,8 @@
 import { comparePositions, type EventPosition, type StoredEvent } from './event-log.js';
 
-/** A sequence of events in order. The merge opens it only when it reaches `bound`. */
+/** A sequence of events in order. The merge calls `open` only when it reaches `bound`. */
 export interface SortedSource {
-  /** A position that all events of the source follow or have, in the direction of reading. */
+  /** A position at or before the first event of the source, in the direction of reading. */
   readonly bound: EventPosition;
   open(): Iterator<StoredEvent>;
 }

@@ -19,8 +19,8 @@ const MERGED_RUNS = 8;
 const FINAL_RUN_BYTES = 32 * 1024 * 1024;
 
 /**
- * An event log with the events that arrived last in memory and the others on disk. Those on disk are in sorted runs,
- * which are merged when they are read.
+ * An event log that has the latest arrivals in memory and all other events on disk. Each spill writes the events in
+ * memory to disk as a sorted run. A read merges the runs and the events in memory.
  */
 export class SpillingEventLog implements EventLog {
   readonly #recent = new SortedEvents();
