@@ -33,7 +33,7 @@ interface CreateCheck {
 /**
  * All checks of CreateExportTask that follow the check of its input's shape, in the order in which they run. AWS's own
  * order is unknown, so clients must not depend on this order. A task exists only after all checks. Texts of checks
- * marked "text unproven" are ours; the others are recorded from AWS.
+ * marked "text unproven" are ours, and so are some texts of `refused`. The other texts are recorded from AWS.
  */
 export const CREATE_CHECKS: readonly CreateCheck[] = [
   {

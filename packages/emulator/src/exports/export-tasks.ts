@@ -35,7 +35,10 @@ export class ExportTasks {
   readonly #tasks = new Map<string, ExportTask>();
   /** The same tasks by account and Region, oldest first. */
   readonly #byAccountRegion = new Map<string, ExportTask[]>();
-  /** The unfinished tasks by account and Region. With this map, no check has to walk through the finished tasks. */
+  /**
+   * The tasks by account and Region, without those that an earlier check found finished. So no check walks through a
+   * long history again.
+   */
   readonly #live = new Map<string, Set<ExportTask>>();
   /** The accounts and Regions whose create has passed every check and has not yet written its probe object. */
   readonly #creating = new Set<string>();
@@ -220,8 +223,8 @@ export class ExportTasks {
         shouldStop,
       });
     };
-    // A ServiceError is the failure of a task that would fail at AWS, too: the group or bucket was deleted after the
-    // create, or a key is too long.
+    // A ServiceError is the failure of a task that would fail at AWS, too. For example, the group or bucket was
+    // deleted after the create, or a key is too long.
     const outcome = write().catch((error: unknown) => {
       if (!(error instanceof ServiceError)) this.use.onDefect(error);
       this.#fail(task, clock.now());

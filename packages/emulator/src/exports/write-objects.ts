@@ -63,7 +63,7 @@ export async function writeObjects(job: WriteJob): Promise<void> {
 
 /**
  * Writes one object with the line `first` and as many further lines as fit.
- * @returns the first line that did not fit
+ * @returns the first line that did not fit; `done` if all lines fit
  */
 async function writePart(
   job: WriteJob,

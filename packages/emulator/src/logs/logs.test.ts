@@ -99,7 +99,7 @@ describe('events', () => {
     expect(messages((await logs('FilterLogEvents', { logGroupName: '/kept' })).body)).toEqual(['new']);
   });
 
-  it('can be loaded with an ingestion time long after their timestamps, into a group created after that time', async () => {
+  it('can be loaded with an ingestion time long after their timestamps, into a group created even later', async () => {
     const late = { region: 'eu-central-1', logGroupName: '/late', logStreamName: 's', keepsCreation: true };
     const ingestionTime = Date.now() - 1_000;
     await emulator.loadEvents(late, [{ timestamp: NEW_MS, message: 'late', ingestionTime }]);

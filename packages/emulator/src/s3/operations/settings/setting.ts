@@ -19,7 +19,7 @@ export interface Setting<T> {
   readonly schema: z.ZodType<T>;
   /** Returns the setting, with its elements in AWS's order. Undefined if it is not set. */
   readonly read: (bucket: Bucket) => XmlMembers | undefined;
-  /** The error (status 404) that Get returns if the setting is not set. */
+  /** The error (status 404) that Get returns if the setting is not set. Default: an empty document, not an error. */
   readonly missing?: readonly [code: string, message: string];
   /** Changes the setting. @throws ServiceError if the document has the right shape but cannot be set on this bucket */
   readonly write: (bucket: Bucket, value: T, context: S3Context) => void;

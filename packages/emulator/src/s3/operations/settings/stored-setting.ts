@@ -7,7 +7,7 @@ interface StoredSetting<T extends XmlMembers>
   extends Pick<Setting<T>, 'noun' | 'root' | 'schema' | 'missing' | 'putStatus' | 'headers'> {
   /** Checks a document. @throws ServiceError if the document has the right shape but cannot be set on this bucket */
   readonly check?: (bucket: Bucket, value: T, context: S3Context) => void;
-  /** The document that Get returns while the setting is not set. Without it, Get fails. */
+  /** The document that Get returns while the setting is not set. Default: the error `missing`. */
   readonly unset?: XmlMembers;
   readonly removable?: boolean;
 }
