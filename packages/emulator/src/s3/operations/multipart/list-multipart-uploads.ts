@@ -52,7 +52,8 @@ function describe(bucket: Bucket, upload: MultipartUpload): XmlMembers {
 }
 
 /**
- * The uploads after the markers. A key marker without an upload marker means that all uploads of that key have been listed.
+ * The uploads after the markers. A key marker without an upload marker means that all uploads of that key have been
+ * listed.
  * @throws ServiceError InvalidArgument
  */
 function uploadsAfter({ uploads }: Bucket, keyMarker: string, idMarker: string): readonly MultipartUpload[] {
