@@ -9,8 +9,8 @@ type Input = Parameters<ExportActivities['cancelExportTask']>[0];
 
 /**
  * Asks AWS to cancel a task. The effect shows in the answers of `watchExportTask`. A task is cancelled only if AWS
- * shows that it writes to this archive, because any workflow of the namespace can schedule this activity with any task
- * id.
+ * shows that the task writes to this archive, because any workflow of the namespace can schedule this activity with any
+ * task id.
  * @throws LogferryError UNPROVEN for a task of another destination
  */
 export const cancelExportTask = (deps: ExportDeps, input: Input): Promise<CancelAnswer | Blind> =>

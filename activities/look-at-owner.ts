@@ -14,7 +14,8 @@ type Input = Parameters<LaneActivities['lookAtOwner']>[0];
 
 /**
  * Finds out whether the run that requested a turn can still use the turn. `alive`: the run is open, and a worker serves
- * it. Temporal's times are compared with Temporal's clock, because the clock of a worker can be wrong by days.
+ * its workflow. Temporal's times are compared with Temporal's clock, because the clock of a worker can be wrong by
+ * days.
  */
 export async function lookAtOwner(client: Client, { owner, requestId }: Input): Promise<'alive' | 'gone'> {
   const nowMs = Context.current().info.currentAttemptScheduledTimestampMs;

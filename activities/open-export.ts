@@ -11,9 +11,9 @@ import type { ExportActivities, Opening } from './types.js';
 type Input = Parameters<ExportActivities['openExport']>[0];
 
 /**
- * Opens a run of an export. Finds the account and the lane, and refuses a request that cannot work before any task is
- * created. Checks that objects can be read. Claims the number of the run by writing one record, which also shows that
- * records can be written.
+ * Opens a run of an export before any task is created. Finds the account and the lane, and refuses a request that
+ * cannot work. Checks that objects can be read. Claims the number of the run by writing one record, which also shows
+ * that records can be written.
  * @throws LogferryError OTHER_REQUEST_SAME_ID, and what AWS refuses
  */
 export async function openExport(deps: ExportDeps, { request, ...run }: Input): Promise<Opening> {

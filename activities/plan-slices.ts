@@ -18,9 +18,9 @@ type Input = Parameters<ExportActivities['planSlices']>[0];
 type Output = Awaited<ReturnType<ExportActivities['planSlices']>>;
 
 /**
- * Plans a page of slices. The receipts of slices that earlier runs have covered are written into a part of the run's
- * list of receipts, under the part number that the workflow has chosen. The receipts themselves are not read, only
- * listed.
+ * Plans a page of slices. Lines for the receipts of slices that earlier runs have covered are written into a part of
+ * the run's list of receipts, under the part number that the workflow has chosen. These receipts are listed, but not
+ * read.
  */
 export const planSlices = (
   deps: ExportDeps,
@@ -43,11 +43,11 @@ export const planSlices = (
       };
       return askAgain(groups, cursor);
     }
-    // A window is planned as expired only if every worker that may record it will read a later time from AWS. A worker
-    // can read a time that is this much behind AWS's clock.
+    // A window is planned as expired only if every worker that may record the window will read a time from AWS at which
+    // the window has expired. Such a time can be up to `AWS_CLOCK_LAG_MS` before `nowMs`.
     const passedMs = nowMs - AWS_CLOCK_LAG_MS;
-    // The input can lower the bound of this worker, but not raise it, because any workflow of the namespace can send
-    // it.
+    // The input can lower the bound of this worker, but not raise it, because any workflow of the namespace can
+    // schedule this activity with any input.
     const recountBytes = Math.min(opened.timings.recountBytes, deps.timings.recountBytes);
     const page = await planPage({
       ...{ request, nowMs: passedMs, atMs: instantMs(survey.at), groups: survey.groups, isFirstPass: pass === 1 },

@@ -116,7 +116,7 @@ export interface LogGroup {
   retentionPolicyName?: string;
   logClass: 'STANDARD' | 'INFREQUENT_ACCESS' | 'DELIVERY' | 'ESSENTIALS' | 'UNKNOWN';
   kmsKeyArn?: string;
-  /** Absent where AWS does not say. A listing by pattern never says it. */
+  /** Whether AWS refuses to delete the group. Absent where AWS does not say, as in every listing by pattern. */
   deletionProtection?: boolean;
   /** Bytes that the group stores, by AWS's count of some hours ago; absent where AWS does not say. */
   storedBytes?: number;
@@ -173,15 +173,15 @@ export interface LogGroups {
    */
   newestEvent(name: string): Promise<string | 'none' | undefined>;
   /**
-   * The instant of the first event in [from, to), or `none`; undefined if the first few pages of events do not answer
-   * it.
+   * The instant of the first event in [from, to), or `none`; undefined if the first few pages of events give no answer.
    */
   firstEvent(name: string, window: { from: string; to: string }): Promise<string | 'none' | undefined>;
-  /** Whether any event can be read in [from, to); undefined if the first few pages of events do not answer it. */
+  /** Whether any event can be read in [from, to); undefined if the first few pages of events give no answer. */
   hasEvents(window: EventWindow): Promise<boolean | undefined>;
   /**
-   * The newest ingestion of the events of each UTC day of [from, to), by one query of CloudWatch Logs Insights, which
-   * AWS bills by the bytes that it scans. Days without events are absent.
+   * For each group and UTC day of [from, to), the last instant at which AWS ingested an event of that day. Costs one
+   * query of CloudWatch Logs Insights, which AWS bills by the bytes that the query scans. Days without events are
+   * absent.
    * @param question at most 50 groups, all of one class, and at most 10,000 days of all groups together
    * @param signal stops the query
    * @returns instants by name of the group and by day (`2026-10-01`); undefined if AWS refuses the query or does not
@@ -192,8 +192,8 @@ export interface LogGroups {
     signal?: AbortSignal,
   ): Promise<Map<string, Map<string, string>> | undefined>;
   /**
-   * Whether AWS ingested an event of the window after an instant; undefined if the first few pages of events do not
-   * answer it. AWS bills nothing, but each page of 10,000 events is a call.
+   * Whether AWS ingested an event of the window after an instant; undefined if the first few pages of events give no
+   * answer. AWS bills nothing, but each page of 10,000 events is a call.
    */
   hasLateEvents(window: EventWindow, ingestedAfter: string): Promise<boolean | undefined>;
 }

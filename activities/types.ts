@@ -17,7 +17,7 @@ import type {
 /** An export as its activities know it. */
 export interface OpenedExport {
   exportId: string;
-  /** Counts the runs of this export id in this archive, from 1. Continue-as-new is not a new run. */
+  /** Number of the run among the runs of this export id in this archive, from 1. Continue-as-new is not a new run. */
   runNo: number;
   firstRunId: string;
   archive: ArchiveLocation;
@@ -94,7 +94,7 @@ export interface PlanPage {
   cursor?: PlanCursor;
 }
 
-/** The log groups of a pass have been chosen. */
+/** The answer of choosing the log groups of a pass. */
 export interface Surveyed {
   kind: 'surveyed';
   groups: number;
@@ -279,14 +279,14 @@ export interface ExportActivities extends TaskActivities {
   }): Promise<Opening>;
   /**
    * Chooses the log groups of a pass. Scheduled once for each pass, before the first page.
-   * @param input.pass counts the passes of the run's plan, from 1
+   * @param input.pass number of the pass among the passes of the run's plan, from 1
    */
   surveyGroups(input: { export: OpenedExport; pass: number }): Promise<Surveyed | Blind>;
   /**
    * Plans a page. Log groups that AWS refuses to answer for are left out. After the last page of the pass, AWS is asked
    * about these groups again; the answer is `blind` as long as AWS refuses all of them.
    * @param input.partNo the number of the part for a list of skipped receipts; the same for every attempt at a page
-   * @param input.givesUp reports the groups that AWS still refuses as failures, and ends the pass
+   * @param input.givesUp whether the pass ends now, with a failure for each group that AWS still refuses
    */
   planSlices(input: {
     export: OpenedExport;

@@ -142,7 +142,7 @@ async function receipts(): Promise<Receipt[]> {
 }
 
 describe('the activity believes AWS, whatever its input says, and', () => {
-  it('records what AWS shows of a task, and who asked', async () => {
+  it('records what AWS shows of a task, and with which identity the worker asked AWS', async () => {
     task('t1', '/a');
     expect(await record([ended('/a', said('failed', 't1'))])).toMatchObject([
       { kind: 'recorded', outcome: 'archived', slices: 1, objects: 1, events: 1, unsettled: 0 },
@@ -364,7 +364,7 @@ describe('a batch', () => {
     new SyntaxError('Unexpected token'),
     Object.assign(new Error('[]'), { name: 'ZodError' }),
   ])(
-    'has a slice tried twice that fails by a mistake of this code, and its other slices recorded: %s',
+    'in which one slice fails by a mistake of this code: that slice is tried twice, and the others are recorded (%s)',
     async (error) => {
       trouble.set('/a', error);
       expect(await record(emptySlices())).toMatchObject([

@@ -49,8 +49,8 @@ async function watch(deps: ExportDeps, input: Input): Promise<WatchAnswer> {
     await pause(pollDelayMs(ageMs()), cancellationSignal, status);
     const seen = await find(aws, input.taskId);
     if ('outage' in seen) {
-      // An attempt ends after `watchAttemptMs` even if AWS does not answer: later, the server would start another
-      // attempt, and both attempts would poll.
+      // An attempt ends after `watchAttemptMs` even if AWS does not answer. If it lasted longer, the server would start
+      // another attempt, and both attempts would poll.
       if (!isOver()) continue;
       if (isAnswered) throw notOver('not answered', UNANSWERED_PAUSE_MS);
       return seen.outage;

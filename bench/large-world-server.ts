@@ -101,7 +101,7 @@ const headersOf = (accountId: string, region: string) => ({
 
 /**
  * The operation of a call: AWS's name for calls to CloudWatch Logs and STS and for listings; for other calls to S3, the
- * HTTP method and whether it concerns an object of logferry.
+ * HTTP method and whether the call concerns an object of logferry.
  */
 function operationOf({ headers, method = '', url = '' }: IncomingMessage): string {
   const named = String(headers['x-amz-target'] ?? '').split('.')[1];

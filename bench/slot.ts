@@ -7,7 +7,7 @@ import { Client, Connection } from '@temporalio/client';
 import { installRuntime } from '../worker/logging.js';
 import { type Lane, measureLane } from './slot-lane.js';
 
-/** Number of slices to export by length of a task (ms). With these numbers a run takes minutes. */
+/** Number of slices to export for each length of a task (ms). With these numbers a run takes minutes. */
 const SLICES: Record<number, number> = { 200: 20, 3000: 20, 30000: 6 };
 
 /**

@@ -1,12 +1,13 @@
-// A plugin of esbuild. Modules that the entry imports dynamically become parts of their own: each is bundled apart, and its
-// code stands compressed in the file until it is needed. Node reads through all code of a file at each start, but not
-// through a text. Parts share no module with the rest: only data, functions and promises go between them.
+// A plugin of esbuild. Modules that the entry imports dynamically become parts: each part is bundled apart, and its
+// code is a compressed string in the bundle until it is needed. Node.js parses all code of a file at each start, but
+// not the code in such a string. Parts share no module with the rest: only data, functions and promises go between
+// them.
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 /**
  * @param paths the modules (absolute paths of sources) that become parts
- * @param options of esbuild, for the parts
+ * @param options the options of esbuild for the parts
  */
 export const apart = (paths, options) => ({
   name: 'apart',

@@ -20,7 +20,7 @@ const PROVIDER_BUNDLE = `${root}dist/provider/terraform-provider-logferry.cjs`;
 const SIGNALS =
   "'use strict';process.on('SIGINT',()=>{});for(const signal of['SIGTERM','SIGHUP'])process.on(signal,()=>process.exit(0));";
 
-/** What only some calls need: the provider beyond its schemas, and AWS. */
+/** The modules that only some calls need: the provider without its schemas, and the access to AWS. */
 const APART = ['provider/service.ts', 'local/index.ts'].map((path) => `${root}${path}`);
 
 const options = {
@@ -28,7 +28,7 @@ const options = {
   platform: 'node',
   format: 'cjs',
   target: 'node20.19',
-  // Code that is compiled from a text cannot import.
+  // The code of a part is compiled from a string, and such code cannot use `import()`.
   supported: { 'dynamic-import': false },
   // The parts are read as Latin-1.
   charset: 'ascii',

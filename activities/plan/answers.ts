@@ -37,8 +37,8 @@ export const groupAnswers = z.object({
   createdAt: instant,
   askedAt: instant,
   /**
-   * Retention of the group right after AWS had answered. AWS can have deleted events for which this retention had
-   * passed before it answered.
+   * Retention of the group right after AWS had answered. Before it answered, AWS can have deleted events for which this
+   * retention had passed.
    */
   retention: surveyedGroup.pick({ logClass: true, retentionDays: true }).exactOptional(),
   /** The newest event by the stream index; absent where the index gave no answer. */
@@ -117,7 +117,8 @@ export async function askAll(
   nowMs: number,
 ): Promise<GroupAnswers[]> {
   const events = await inParallel(groups, ASKED_AT_ONCE, (group) => eventsOf(logGroups, request, group, nowMs));
-  // AWS is asked for the groups after their events: a group that still is the surveyed one has also given the answers.
+  // The groups are looked up after their events: if a group is still the surveyed one, AWS's answers about the events
+  // are about this group.
   const found = await logGroups.findMany(groups.map(({ name }) => name));
   return groups.map(({ name, createdAt, logClass }, at) => {
     const unanswered = { name, createdAt, askedAt: formatInstant(nowMs) };
@@ -208,7 +209,7 @@ export class Answers {
   /** Whether AWS is known to answer for some group. */
   private someAnswered = false;
   private readonly positions: ReadonlyMap<string, number>;
-  /** Number of groups that AWS has been asked for so far. */
+  /** Number of groups that AWS has been asked about so far. */
   asked = 0;
 
   constructor(
@@ -221,8 +222,9 @@ export class Answers {
   }
 
   /**
-   * The answers about a group. Undefined for a group that the first survey did not find, or in whose place it found
-   * another group of this name. In a later pass, the answers that AWS gave when it was asked again count.
+   * The answers about a group. Undefined if the first survey did not find this group, even if it found another group of
+   * this name. If AWS refused to answer for the group at first, the passes after the first one get its {@link
+   * LastWord}, if there is one.
    */
   async of(group: SurveyedGroup, pass: number): Promise<GroupAnswers | LastWord | undefined> {
     const at = this.positions.get(group.name);

@@ -49,7 +49,10 @@ export interface MonthQuestion {
   window: Interval;
   /** Present in later passes: receipts with an `askedAt` at or after this instant (epoch ms) are those of this run. */
   ownSinceMs?: number;
-  /** Whether windows are open whose objects were only listed: the log group will be gone when a user reads them back. */
+  /**
+   * Whether windows with the outcome `listed` are planned again: their objects were not read back, and the log group
+   * will soon be deleted.
+   */
   beforeDeletion?: boolean;
 }
 
@@ -105,13 +108,14 @@ export interface DueQuestion {
   atMs: number;
   /** The first instant that retention still keeps. */
   keptMs: number;
-  /** Whether parts are due although they can still get late events, because the log group will be deleted by then. */
+  /** Whether parts that can still get late events are due, too, because the log group will soon be deleted. */
   beforeDeletion: boolean | undefined;
 }
 
 /**
  * The unsettled parts of a range that are due for a recount. A part is due if no late event can arrive any more (or
- * `early` is set), and retention still keeps events of the part. Windows that this run has recorded itself are not due.
+ * `beforeDeletion` is set), and retention still keeps events of the part. Windows that this run has recorded itself are
+ * not due.
  */
 export const duePartsOf = (
   month: GroupMonth | undefined,

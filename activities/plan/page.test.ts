@@ -223,7 +223,7 @@ describe('earlier receipts', () => {
     expect(page).toMatchObject({ slices: [], skipped: 1, unsettled: 1 });
   });
 
-  it('that are due for a recount have only those of their windows planned again in which the recount finds late events', async () => {
+  it('that are due for a recount close only the windows in which the recount finds no late events', async () => {
     const store = new MemoryStore();
     for (const each of ['2026-10-01', '2026-10-02', '2026-10-03']) {
       store.put(keyOf('g/a', day(each), 'archived', { askedAt: '2026-10-05T00:00:00Z' }), '{}');
@@ -297,7 +297,7 @@ describe('earlier receipts', () => {
     expect(page.slices.map(shown)).toEqual(['g/a 2026-11-15 2026-11-16 g2', 'g/a 2026-11-16 2026-11-17 g2']);
     expect(asked).toEqual(['2026-11-16T00:00:00Z', '2026-11-17T00:00:00Z']);
     expect(page).toMatchObject({ skipped: 1, unsettled: 1 });
-    // What the run itself has asked for is not counted again in its later passes.
+    // A later pass does not recount the windows that its own run has recorded.
     asked.length = 0;
     await planBefore(true, '2026-11-18T12:00:00Z');
     expect(asked).toEqual([]);

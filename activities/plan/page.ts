@@ -14,8 +14,8 @@ import { gridOf, type Unit, unitsOf } from './units.js';
 /** Limits after which a page ends. */
 export interface PageLimits {
   /**
-   * Number of slices. With the limit of `bytes`, it keeps a page far below Temporal's payload limit, and small enough
-   * for the input of continue-as-new.
+   * Number of slices. This limit and the limit of `bytes` keep a page far below Temporal's payload limit, and small
+   * enough for the input of continue-as-new.
    */
   slices: number;
   bytes: number;
@@ -47,7 +47,7 @@ export interface PlanQuestion {
   groups: readonly ListedGroup[];
   months: Months;
   answersOf(group: ListedGroup): Promise<GroupAnswers | LastWord | undefined>;
-  /** Number of groups that AWS has been asked for so far. */
+  /** Number of groups that AWS has been asked about so far. */
   asked(): number;
   recount: Recount;
   /** Later passes plan again, but do not count or list again what earlier receipts cover. */

@@ -124,7 +124,7 @@ describe('the record of a recount', () => {
     expect(await settledBy(young, false, young)).toEqual(NOTHING);
   });
 
-  it('settles nothing before a deletion that can still get late events, and trusts no receipt of an earlier group', async () => {
+  it('before a deletion, settles no window that can still get late events, and trusts no receipt of an earlier group', async () => {
     const early = { nowIs: '2026-10-12T00:00:00Z', beforeDeletion: true };
     expect(await settledBy({}, false, {}, early)).toEqual(NOTHING);
     expect(await settledBy({}, true, {}, early)).toEqual({ ...NOTHING, late: 1 });
@@ -136,8 +136,8 @@ describe('the record of a recount', () => {
     expect(await settledBy({ logClass: 'INFREQUENT_ACCESS' })).toEqual({ ...NOTHING, late: 1 });
   });
 
-  it('settles only the part of a window that a retention still keeps after it has become shorter', async () => {
-    // 46 days before the recount, which AWS's clock can show 2 s later than `NOW` (06:00:00).
+  it('settles only the part of a window that retention still keeps, if retention has become shorter', async () => {
+    // 46 days before 06:00:02, because AWS's clock can be 2 s ahead of `NOW` (06:00:00).
     const fromMs = instantMs('2026-10-05T06:00:02Z');
     expect(await settledBy({ retentionDays: 46 })).toEqual({ late: 0, records: [fromMs], settled: [fromMs] });
   });

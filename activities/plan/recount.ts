@@ -52,8 +52,8 @@ interface Verdict {
 }
 
 /**
- * The instant after which an ingested event is late for a receipt. AWS may not have shown such an event when it was
- * asked for the receipt.
+ * The instant of ingestion after which an event is late for a receipt: AWS may not have shown such an event when it was
+ * asked at `askedAt`.
  */
 const lateAfter = (askedAt: string): string => formatInstant(instantMs(askedAt) - AVAILABILITY_LAG_MS);
 
@@ -233,7 +233,7 @@ async function verdictsOn(
   const askedAt = formatInstant(nowMs);
   const asked = await askForLate(aws.logGroups, request, due, (bytes) => charges.charge(bytes), signal);
   const verdicts = await holding({ aws, request }, asked);
-  // What can still get late events is not settled by a count that found none yet.
+  // A window that can still get late events is not settled, even if this recount has found none.
   const settled = runsOf(
     verdicts.filter(({ isLate, due: { part } }) => isLate === false && isSettled(formatInstant(part.toMs), askedAt)),
   );

@@ -43,7 +43,7 @@ function survey(
 const whole = { from: '2026-10-01T00:00:00Z', to: '2026-11-01T00:00:00Z', generation: 1 };
 
 describe('a survey', () => {
-  it('has an instant in whole seconds, and reports a named group that does not exist, with the window', async () => {
+  it('has an instant in whole seconds, and a failure with the whole window for a missing named group', async () => {
     const found = await survey([surveyedGroup('g/a')], { names: ['g/a', 'g/b'] });
     expect(found).toMatchObject({
       at: NOW,
@@ -80,7 +80,7 @@ describe('a survey', () => {
       expect(await pendingOf([{ ...policy, retroactive: false }])).toBeUndefined();
     });
 
-    it('the one with the longest retention of several, and none whose retention is not shorter than the one in force', async () => {
+    it('the one with the longest retention of several, but no policy that is already in force or that shortens nothing', async () => {
       expect((await pendingOf([policy, { ...policy, name: 'q', days: 60 }]))?.days).toBe(60);
       expect(await pendingOf([policy], 14)).toBeUndefined();
       expect(await pendingOf([{ ...policy, inForceAt: '2026-11-19T00:00:00Z' }])).toBeUndefined();

@@ -97,7 +97,7 @@ const missingGroup = (logGroup: string, request: ResolvedRequest): Failure => ({
 
 interface Lost {
   group: SurveyedGroup;
-  /** The part of the window that the earlier group could hold. */
+  /** The part of the window in which slices of the earlier group can lie. */
   range: Interval;
   problem: Explained;
   /** Whether this pass plans a group of this name, although the earlier group is lost. */

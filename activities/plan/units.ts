@@ -10,7 +10,7 @@ import {
 import { keptFromMs } from '../shared/retention.js';
 import { deadlineMs, earliestMs, ruleOf, type SurveyedGroup, windowOf } from './surveyed-group.js';
 
-/** Time (ms) after the survey: slices whose first event AWS may delete within it are planned first. */
+/** Slices are planned first if AWS may delete their first event within this time (ms) after the survey. */
 const URGENT_MS = 7 * DAY_MS;
 
 /**

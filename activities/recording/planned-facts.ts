@@ -8,7 +8,7 @@ import type { ExportDeps } from '../shared/deps.js';
 import type { OpenedExport } from '../types.js';
 
 /**
- * AWS's answers about the log groups of a run that planning has stored, at keys that follow from the export, the run
+ * The answers of AWS that planning has stored about the log groups of a run. Their keys follow from the export, the run
  * and the pass. Recording reads the stored answers, because any workflow of the namespace could pass in others.
  */
 export class PlannedFacts {
@@ -52,6 +52,6 @@ export class PlannedFacts {
 function evidenceOf({ newest }: GroupAnswers, { fromMs }: Interval): string {
   if (newest === 'none') return 'the log group had no streams';
   return newest !== undefined && instantMs(newest) < fromMs
-    ? 'no event of the log group was as young as this window, by its stream index'
-    : 'the log group showed no event in this window before its first one';
+    ? 'by the stream index of the log group, its newest event was older than this window'
+    : 'a search for the first event of the log group found no event in this window';
 }

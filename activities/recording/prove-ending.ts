@@ -5,7 +5,7 @@ import { isTaskOf } from '../shared/task-search.js';
 import type { Ending, TaskFacts } from '../types.js';
 import { type DescribedTasks, isTaskId } from './described-tasks.js';
 
-/** How the export of a slice ended that had a task. */
+/** How the export of a slice with a task ended. */
 export type TaskEnding = Exclude<Ending, { kind: 'without' }>;
 
 /** How the task of a slice ended, as AWS's own answers show it. */

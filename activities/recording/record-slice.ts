@@ -40,7 +40,7 @@ async function provenReceipts(
   replaces: NonNullable<EndedSlice['replaces']>,
 ): Promise<Known[]> {
   if (!replaces.every(({ taskId }) => isTaskId(taskId))) {
-    throw new LogferryError('UNPROVEN', { detail: 'no export task has the id of a task that was replaced' });
+    throw new LogferryError('UNPROVEN', { detail: 'a replaced task is named by an id that no export task can have' });
   }
   return taskReceipts(session, sent, await proveEnding(session, sent, said), replaces);
 }

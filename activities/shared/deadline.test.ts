@@ -43,7 +43,7 @@ it('allows no create after the machine has slept, while only the wall clock ran'
   expect(deadline.passed()).toBe(true);
 });
 
-it('is implausible only if the activity began later than any wait of Temporal explains', () => {
+it('the deadline is implausible only if the activity seems to have begun later than the server allows', () => {
   const begun = (offByMs: number, ageMs: number) => sendDeadline(SCHEDULED_MS, worker({ offByMs, ageMs }).clocks);
   expect(begun(0, CREATE_START_TIMEOUT_MS).implausible).toBe(false);
   expect(begun(2_000, CREATE_START_TIMEOUT_MS).implausible).toBe(false);

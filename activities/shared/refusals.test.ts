@@ -14,7 +14,7 @@ const aws = {
   exportTasks: { page: async () => ({ tasks: [] }) },
 } as unknown as Aws;
 
-/** The codes with which a window is refused that ends `beforeNowMs` before now. */
+/** The error codes of the refusals for a window that ends `beforeNowMs` before now. */
 async function codesFor(beforeNowMs: number, allowRecent: boolean) {
   const nowMs = Date.now();
   const to = formatInstant(nowMs - beforeNowMs);

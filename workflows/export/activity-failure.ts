@@ -3,7 +3,7 @@ import { ERROR_CODES, type ErrorCode, explain, type Failure } from '../../contra
 
 /**
  * The failure of an activity, if its code is in the closed list of contract/errors.ts; otherwise the failure
- * `UNEXPECTED`, because the message of any other error must stay in the history.
+ * `UNEXPECTED`, because the message of any other error must not appear outside of the workflow history.
  */
 export function failureOf(error: unknown): Failure {
   const cause = error instanceof ActivityFailure ? error.cause : undefined;

@@ -8,8 +8,8 @@ import type { ExportState } from './state.js';
 const MOST_WAITED_FOR = 4;
 
 /**
- * Whether the run waits for the end of a denial, because it may be a slip of an operator. The run waits once for each
- * log group, and for {@link MOST_WAITED_FOR} groups at most.
+ * Whether the run waits for the end of a denial, because an operator may have withdrawn the permission by mistake. The
+ * run waits once for each log group, and for {@link MOST_WAITED_FOR} groups at most.
  */
 export const mayPass = ({ denied }: ExportState, failure: Failure, logGroup: string): boolean =>
   failure.code === 'ACCESS_DENIED' &&

@@ -10,7 +10,7 @@ export const MOST_MEMO_BYTES = 16 * 1024;
 
 /**
  * Shortens a result for the workflow's memo. The result in the memo has only as many failures and warnings as fit into
- * {@link MOST_MEMO_BYTES} of JSON; the manifest has more of them. Its counts are complete.
+ * {@link MOST_MEMO_BYTES} of JSON; the manifest has more of them. The counts in the memo are complete.
  */
 export function memoOf(result: ExportResult): ExportResult {
   for (let samples = MOST_SAMPLES; samples > 0; samples -= 1) {

@@ -94,6 +94,6 @@ it('shows the trouble that has lasted longest', () => {
   expect(oldest([undefined])).toBeUndefined();
 });
 
-it('leaves a slice open after a mistake of our code, but tries it again from the third such slice in a row', () => {
+it('leaves open two consecutive slices that fail by a mistake of our code, and tries the later ones again', () => {
   expect([1, 2, 3, 4].map((defectsInARow) => isOfItsSlice({ defectsInARow }))).toEqual([true, true, false, false]);
 });

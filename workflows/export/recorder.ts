@@ -31,7 +31,7 @@ export class Recorder {
   }
 
   /**
-   * Counts a slice for which no receipt can be written.
+   * Counts a slice as failed, because no receipt can be written for it.
    * @param slices number of slices of the grid that the slice stands for
    */
   failed(slice: SliceRef, failure: Failure, slices = 1): void {
@@ -74,7 +74,7 @@ export class Recorder {
     return this.runtime.condition(() => this.verifier.idle);
   }
 
-  /** Counts all slices whose receipts are not yet written as failed, and waits for them no longer. */
+  /** Counts every slice without a written receipt as failed, and no longer waits for these receipts. */
   giveUp(failure: Failure): void {
     this.verifier.giveUp(failure);
   }

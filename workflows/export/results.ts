@@ -19,7 +19,7 @@ export interface Written {
   sha256: string;
 }
 
-/** The result of an export that was not opened, because it was refused or cancelled before. */
+/** The result of an export that was refused or cancelled before it was opened. */
 export function unopenedResult(
   { region, failures, accountId, cancelledBy }: Refusal,
   exportId: string,
@@ -42,7 +42,7 @@ export function unopenedResult(
 const ONLY_EXPIRED: Warning = {
   code: 'ONLY_EXPIRED',
   message: 'Retention has deleted the events of every window that was still open, so nothing could be exported',
-  hint: 'Lengthen the retention of the log groups, or export sooner than it deletes.',
+  hint: 'Lengthen the retention of the log groups, or export windows before retention deletes their events.',
 };
 
 /** Whether the run found open windows, but all of them had expired. */
@@ -83,7 +83,7 @@ export function withoutManifest(manifest: ManifestInput, failure: Failure): unde
   notComplete(manifest);
 }
 
-/** Takes the status `completed` from a run. A run without any planned slice has failed. */
+/** Replaces the status `completed` of a run by `partial`, or by `failed` if the run has planned no slice. */
 function notComplete(manifest: ManifestInput): void {
   if (manifest.status === 'completed') manifest.status = manifest.slices.planned === 0 ? 'failed' : 'partial';
 }

@@ -26,7 +26,7 @@ export interface SliceWork extends PlannedSlice {
  * - `creating`: no create is in flight. With `lookFirst` a task may exist, and the export looks for it before it
  *   creates one.
  * - `settling`: the reply to a create was lost. `scheduledMs` (epoch) is when the create was scheduled; `looked` is
- *   whether a first search has not found the task.
+ *   whether a first search has already ended without finding the task.
  * - `watching`: the task is known. `missingSince` is the instant since which DescribeExportTasks does not list the
  *   task.
  */
@@ -76,7 +76,7 @@ export interface TurnState {
   laneRun?: string;
 }
 
-/** The log groups whose creates AWS has denied for as long as the run waits for the end of a denial. */
+/** The log groups for which AWS still denied a create after the run had waited for the end of the denial. */
 interface DeniedCreates {
   readonly groups: readonly string[];
   /** Whether AWS has created a task since the last of these denials. */

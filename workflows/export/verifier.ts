@@ -74,7 +74,7 @@ export class Verifier {
     this.moreSoon = false;
   }
 
-  /** Counts all slices whose receipts are not yet written as failed. Answers that come later are ignored. */
+  /** Counts every slice without a written receipt as failed. Answers that come later are ignored. */
   giveUp(failure: Failure): void {
     const left = this.state.verifying;
     this.state.verifying = [];

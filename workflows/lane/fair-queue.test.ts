@@ -79,7 +79,7 @@ describe('the fair queue', () => {
     expect.unreachable('the patient request was never granted');
   });
 
-  it('grants a request of a share that has used the lane for long although new shares keep coming', () => {
+  it('grants a request of a share that has used the lane for a long time, even if new shares keep coming', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 5 }),
