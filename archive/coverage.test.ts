@@ -102,11 +102,11 @@ describe('coverage', () => {
     const stretches = coverageOf([forced, month, day], [], { logGroup: 'a' }, october);
     expect(stretches.map(({ receipt }) => receipt?.key)).toEqual([month.key, day.key, month.key]);
   });
-  it('shows what has expired or was only listed as intervals, even if the receipts cover other windows', () => {
+  it('is asIs where receipts are expired or listed, except where a closing receipt counts', () => {
     const names = [name(sliceOf(1, 20), 'expired'), name(sliceOf(20, 25), 'listed'), name(sliceOf(3, 5), 'archived')];
     expect(states(names)).toEqual(['1-3 asIs', '3-5 settled', '5-20 asIs', '20-25 asIs', '25-31 open']);
   });
-  it('is open for a listed window after a later attempt has failed', () => {
+  it('is open where a later attempt has failed, even if that window was listed before', () => {
     const names = [
       name(sliceOf(1, 8), 'listed', '2026-10-20T00:00:00Z'),
       name(sliceOf(2, 3), 'failed', '2026-10-21T00:00:00Z'),
@@ -186,7 +186,8 @@ describe('coverage', () => {
     const archived = closing.filter(({ outcome }) => outcome === 'archived');
     if (closing.length > 0) {
       const settled = (told: Omit<Told, 'outcome'>): boolean => isSettled(told.slice.to, told.askedAt);
-      // Of several receipts with the same `askedAt`, any may count. They differ in the ends of their windows.
+      // Several receipts can have the same `askedAt` and generation, but windows with different ends. Cases in which
+      // only some of them are settled are left out.
       const best = newest(archived.length > 0 ? archived : closing);
       const highest = Math.max(...best.map(({ slice }) => slice.generation));
       const ofHighest = best.filter(({ slice }) => slice.generation === highest);
@@ -201,7 +202,7 @@ describe('coverage', () => {
     return kept.some(Boolean) ? 'asIs' : 'open';
   }
 
-  it('has at each instant the state that the receipts of this instant give', () => {
+  it('has at each instant the state that the reference implementation gives', () => {
     fc.assert(
       fc.property(
         fc.array(receipt, { maxLength: 14 }),

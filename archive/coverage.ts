@@ -22,7 +22,8 @@ export type Source = Pick<Slice, 'logGroup' | 'logStreamPrefix'>;
 
 /**
  * - `settled`: closed, and no late event can be missing.
- * - `unsettled`: closed, but AWS was asked before the last late event could arrive, and no recount has been made since.
+ * - `unsettled`: closed, but AWS was asked before the last late event could arrive, and no recount has settled it
+ *   since.
  * - `asIs`: not closed, and not planned again without force: `expired` or `listed`.
  * - `open`: everything else.
  */
@@ -62,14 +63,14 @@ export async function receiptsOf(
  *
  * 1. A closing receipt counts before any other: a later attempt that fails removes no object.
  * 2. Of closing receipts, `archived` counts before `empty` and `quiet`.
- * 3. Otherwise the receipt counts for which AWS was asked last. So a receipt of one day overrides a receipt of the
- *    month for that day alone.
+ * 3. Otherwise the receipt with the latest `askedAt` counts. So a later receipt of one day overrides a receipt of the
+ *    month, but only for that day.
  *
  * Receipts of the whole group cover any stream prefix; receipts of a stream prefix cover only that prefix.
  *
  * A closed instant is settled if the receipt that counts there is settled, or if a settled recount covers the instant.
- * Either is settled if AWS was asked for it 14 days and 12 hours or more after the end of its window. (A recount does
- * not settle receipts that are newer than it, because those are settled without it.)
+ * A receipt or recount is settled if AWS was asked 14 days and 12 hours or more after the end of its window. The
+ * recount may be older than the receipt: then AWS was asked about the instant even later.
  */
 export function coverageOf<Name extends ReceiptName>(
   names: Iterable<Name>,
@@ -117,9 +118,9 @@ export const closedIntervals = (names: Iterable<ReceiptName>, source: Source, wi
   intervalsIn(coverageOf(names, [], source, window), 'settled', 'unsettled');
 
 /**
- * The generation of the next attempt at exactly this slice: one more than the highest generation in the names, under
- * any outcome. If a foreign object has the highest generation that a key can hold, the result is the lowest generation
- * that no receipt has.
+ * The generation of the next attempt at exactly this slice: one more than the highest generation of the slice's
+ * receipts, whatever their outcomes. If a foreign object has the highest generation that a key can hold, the result is
+ * the lowest generation that no receipt has.
  */
 export function nextGeneration(names: Iterable<ReceiptName>, slice: Source & { from: string; to: string }): number {
   const wanted = intervalOf(slice);

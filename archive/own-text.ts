@@ -1,5 +1,5 @@
 /**
- * A copy of a text that is part of a longer one, such as a key in a page of a listing. The part itself would keep the
- * whole page in memory for as long as it is remembered.
+ * A copy of a text that is part of a longer text, such as a key in a page of a listing. Without the copy, the key would
+ * keep the whole page in memory.
  */
 export const ownText = (text: string): string => Buffer.from(text).toString();

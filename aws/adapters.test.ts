@@ -107,7 +107,7 @@ describe('export tasks', () => {
     expect(await aws.exportTasks.find('2c9dfc79-0000-4000-8000-000000000000')).toBeUndefined();
     expect(await aws.exportTasks.find('x'.repeat(600))).toBeUndefined();
   });
-  it('that AWS refuses result in a refusal with the code of its cause', async () => {
+  it('that AWS refuses result in a refusal with the code of the cause', async () => {
     const refusal = (change: object) => aws.exportTasks.create({ ...newTask, ...change }, inTime);
     expect(await refusal({ logGroup: 'missing' })).toMatchObject({ scope: 'slice', code: 'LOG_GROUP_MISSING' });
     expect(await refusal({ bucket: 'missing-bucket' })).toMatchObject({ scope: 'destination', code: 'BUCKET_MISSING' });

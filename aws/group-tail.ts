@@ -85,12 +85,15 @@ interface Counted {
   readonly newestMs: number;
 }
 
-/** AWS returns at most 10,000 events a page, and may return empty pages before a page with events. */
+/**
+ * Maximum number of pages of events to count. AWS returns at most 10,000 events a page, and may return empty pages
+ * before a page with events.
+ */
 const MOST_PAGES = 10;
 /** Errors that do not show whether there are events: reading is not supported for this class of group. */
 const SILENT: ReadonlySet<string> = new Set(['InvalidParameterException', 'InvalidOperationException']);
 
-/** Counts the events from an instant on, on a few pages. */
+/** Counts the events from an instant (epoch ms) on, on at most `MOST_PAGES` pages. */
 async function eventsFrom(client: CloudWatchLogsClient, logGroupName: string, startTime: number): Promise<Counted> {
   let count = 0;
   let newestMs = Number.NEGATIVE_INFINITY;

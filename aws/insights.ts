@@ -98,7 +98,7 @@ async function completed(
   }
 }
 
-/** The answer of a query that has ended, also with a failure; undefined if the query does not end in time. */
+/** The answer of a query once the query has succeeded or failed; undefined if the query does not end in time. */
 async function over(
   { call, client }: Queries,
   queryId: string,
@@ -117,7 +117,7 @@ async function over(
   return undefined;
 }
 
-/** Waits. @throws the reason of the signal when the signal aborts */
+/** Waits for `ms` milliseconds. @throws the reason of the signal when the signal aborts */
 async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   await new Promise<void>((resolve) => {
     const end = (): void => {

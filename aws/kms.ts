@@ -26,7 +26,7 @@ export function findKey(options: AwsOptions, name: string, bucketOwner: string):
   });
 }
 
-/** @param arn ARN of a key, not of an alias */
+/** The text of a key's policy. @param arn ARN of a key, not of an alias */
 export function readKeyPolicy(options: AwsOptions, arn: string): Promise<string> {
   const operation = 'kms:GetKeyPolicy';
   return withKms(options, operation, async (kms) => {

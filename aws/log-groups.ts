@@ -104,8 +104,8 @@ function groupOf(group: AwsLogGroup): LogGroup[] {
 }
 
 /**
- * Errors of an endpoint that does not accept `logGroupIdentifiers`, or not the identifier of a group that does not
- * exist.
+ * Errors of an endpoint that does not accept `logGroupIdentifiers`, or does not accept the identifier of a group that
+ * does not exist.
  */
 const UNANSWERED: ReadonlySet<string> = new Set([
   'InvalidParameterException',

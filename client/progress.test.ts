@@ -13,7 +13,7 @@ describe('AWS status of the watched task', () => {
     expect(watchedStatus([{ activityType, lastFailure: { message: 'AWS status PENDING' } }])).toBe('PENDING');
   });
 
-  it("is that of the current attempt's heartbeat, if there is one", () => {
+  it('is the status in the heartbeat of the current attempt, if that attempt has sent a heartbeat', () => {
     const lastFailure = { message: 'AWS status PENDING' };
     expect(watchedStatus([{ activityType, heartbeatDetails: heartbeat({ status: 'RUNNING' }), lastFailure }])).toBe(
       'RUNNING',

@@ -41,11 +41,11 @@ function statusWith(status: 'COMPLETED' | 'CANCELLED', returned: () => Promise<u
   return statusOf({ client, taskQueue: 'logferry' }, 'exp-1');
 }
 
-it('is the complete result of the workflow, because the memo has only a few of the failures', async () => {
+it('reports the complete result of the workflow, because the memo has only a few of the failures', async () => {
   expect((await statusWith('COMPLETED', async () => result(50))).failures).toHaveLength(50);
 });
 
-it('is the result in the memo if the workflow has no result', async () => {
+it('reports the result in the memo if the workflow has no result', async () => {
   const gone = () => Promise.reject(new WorkflowNotFoundError('gone', 'exp-1', 'run-3'));
   expect((await statusWith('COMPLETED', gone)).failures).toHaveLength(10);
   const unasked = async () => expect.fail('a cancelled workflow returns no result');

@@ -101,7 +101,7 @@ const problems = {
     kind: 'refused',
     message: (d) => `CloudWatch Logs may not write to ${d.bucket}${because(d.detail)}`,
     hint: (d) =>
-      `In the bucket policy, allow logs.${d.region ?? '<region>'}.amazonaws.com s3:GetBucketAcl on the bucket and s3:PutObject on its objects. If the bucket is encrypted under a KMS key, allow it kms:GenerateDataKey and kms:Decrypt in the key policy. ${DOCTOR}`,
+      `In the bucket policy, allow logs.${d.region ?? '<region>'}.amazonaws.com s3:GetBucketAcl on the bucket and s3:PutObject on its objects. If the bucket is encrypted under a KMS key, allow this service kms:GenerateDataKey and kms:Decrypt in the key policy. ${DOCTOR}`,
   },
   BUCKET_KEY: {
     kind: 'refused',
@@ -119,7 +119,7 @@ const problems = {
     kind: 'refused',
     message: (d) => `S3 refuses access to bucket ${d.bucket}${because(d.detail)}`,
     hint: () =>
-      'The worker needs s3:ListBucket, s3:GetObject and s3:PutObject there; if the bucket is encrypted under a KMS key, kms:GenerateDataKey and kms:Decrypt with it.',
+      'The worker needs s3:ListBucket, s3:GetObject and s3:PutObject in this bucket. If the bucket is encrypted under a KMS key, the worker also needs kms:GenerateDataKey and kms:Decrypt with this key.',
   },
   ACCESS_DENIED: {
     kind: 'refused',
@@ -135,7 +135,7 @@ const problems = {
   DESTINATION_NOT_ALLOWED: {
     kind: 'refused',
     message: (d) => `The worker's configuration does not allow this account, Region or destination${because(d.detail)}`,
-    hint: () => "Add it to the worker's configuration, or choose an allowed one.",
+    hint: () => "Allow it in the worker's configuration, or choose an allowed account, Region and destination.",
   },
   NOT_RECORDED_HERE: {
     kind: 'refused',

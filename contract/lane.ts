@@ -17,7 +17,10 @@ export interface TurnMessage {
 }
 /** The message with which an owner gives back its turn, or withdraws its request for one. */
 export interface ReleaseMessage extends TurnMessage {
-  /** Code of the problem that prevents the owner from working. The lane shows it until the owner asks again. */
+  /**
+   * Code of the problem that prevents the owner from working. The lane shows the code until the owner asks for a turn
+   * again.
+   */
   trouble?: string;
 }
 export interface FullMessage extends TurnMessage {
@@ -27,7 +30,7 @@ export interface FullMessage extends TurnMessage {
 /** The first execution run id that a requestId begins with. */
 export const ownerRunOf = (requestId: string): string => requestId.slice(0, requestId.indexOf('/'));
 
-/** An owner that gave its turn back because of a refusal by AWS. The lane shows it to people. */
+/** An owner that gave its turn back because of a refusal by AWS. The `lane` query shows such owners. */
 export interface AbsentOwner {
   owner: string;
   requestId: string;

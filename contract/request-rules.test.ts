@@ -45,7 +45,7 @@ it('allows an end within the last 12 hours only with allowRecent, and names the 
   expect(refusal?.message).toContain('the latest safe end now is 2026-11-21T03:30:00Z');
 });
 
-it('refuses a request of more than 128 KB, with its size and with what makes it large', () => {
+it('refuses a request of more than 128 KB, and names its size and the lengths of its lists', () => {
   const names = (length: number, count: number) =>
     Array.from({ length: count }, (_, at) => `${at}`.padEnd(length, 'x'));
   expect(codes({ source: { logGroups: names(200, 500) } })).toEqual([]);

@@ -112,7 +112,10 @@ const exportRequestShape = {
   requestedBy: z.string().min(1).max(256).optional(),
   reason: z.string().min(1).max(1024).optional(),
   force: z.boolean().default(false),
-  allowRecent: z.boolean().default(false).describe('export events that AWS may not have made available yet'),
+  allowRecent: z
+    .boolean()
+    .default(false)
+    .describe('accept a window whose newest events AWS may not have made available yet'),
   beforeDeletion: z
     .boolean()
     .optional()

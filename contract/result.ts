@@ -43,7 +43,7 @@ export interface RunTotals {
   events: number;
   /**
    * Number of slices that are closed, but whose windows can still get late events. A run that starts 14 days and 12
-   * hours after their end recounts them.
+   * hours after the end of such a window recounts the window.
    */
   unsettled: number;
   /** A sample of at most 100; `slices` has the full counts. */

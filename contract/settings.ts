@@ -72,7 +72,7 @@ export interface LaneSettings {
   idleGraceMs: number;
   /** Not a time: the maximum number of waiting owners. The lane tells further owners to ask again later. */
   maxWaiting: number;
-  /** Not a time: the number of signals of one run after which it continues as new (the server allows 10,000). */
+  /** Not a time: the number of signals of one run after which the lane continues as new (the server allows 10,000). */
   maxSignals: number;
 }
 

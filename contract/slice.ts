@@ -31,13 +31,13 @@ export interface ArchiveLocation {
   /** The archive's root in the bucket: no leading or trailing slash, may be empty. */
   prefix: string;
   layout: ResolvedRequest['destination']['layout'];
-  /** Alias in the worker's configuration; none means the worker's own credentials. */
+  /** Alias in the worker's configuration. Absent: `default` or, without a configuration, the account of the process. */
   account?: string;
 }
 
 /**
- * Which slice of an export: one log group over one half-open UTC window, and the number of the attempt. It is passed on
- * unchanged from the plan to the receipt. The stream prefix is the same for all slices of an export.
+ * Identifies a slice of an export: one log group over one half-open UTC window, and the number of the attempt. It is
+ * passed on unchanged from the plan to the receipt. The stream prefix is the same for all slices of an export.
  */
 export interface SliceRef {
   readonly logGroup: string;

@@ -14,7 +14,7 @@ export const tasksQueueOf = (taskQueue: string): string => `${taskQueue}${TASKS_
 export const isExportsQueue = (name: string): boolean => name !== LANES_TASK_QUEUE && !name.endsWith(TASKS_SUFFIX);
 
 /**
- * Time (ms) after its last request for work for which a worker counts as present. A worker asks for work at least once
+ * Time (ms) for which a worker counts as present after its last request for work. A worker asks for work at least once
  * a minute; the server still lists a worker that is gone, with its last request.
  */
 const PRESENT_WITHIN_MS = 2 * MINUTE_MS;

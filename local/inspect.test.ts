@@ -88,7 +88,7 @@ describe('the inspection of a destination', () => {
       }),
     );
 
-  it('has no findings if it is good, and nothing is written to it', async () => {
+  it('has no findings if the destination is good, and writes nothing', async () => {
     const facts = await inspectDestination(target());
     expect(complaints(facts)).toEqual([]);
     expect(examine(facts).map(({ name }) => name)).toEqual(
@@ -98,7 +98,7 @@ describe('the inspection of a destination', () => {
     expect(calls).toBe(0);
   });
 
-  it('has a finding for each statement that its policy lacks', async () => {
+  it('has a finding for each statement that the bucket policy lacks', async () => {
     for (const [index, name] of ['policy-acl', 'policy-put'].entries()) {
       await policy(...needed.filter((_, at) => at !== index));
       expect(await look()).toEqual([`${name} failed`]);
@@ -113,7 +113,7 @@ describe('the inspection of a destination', () => {
     expect(await look()).toEqual([]);
   });
 
-  it('has a finding for a problem of its encryption', async () => {
+  it('has a finding for a problem of the bucket encryption', async () => {
     await encrypt({ SSEAlgorithm: 'AES256' });
     expect(await look()).toEqual([]);
     await encrypt({ SSEAlgorithm: 'aws:kms:dsse', KMSMasterKeyID: KeyId });
@@ -127,7 +127,7 @@ describe('the inspection of a destination', () => {
     expect(await look()).toEqual([]);
   });
 
-  it('has a finding for a problem of its key', async () => {
+  it('has a finding for a problem of the KMS key', async () => {
     await kms.send(new DisableKeyCommand({ KeyId }));
     expect(await look()).toEqual(['key failed']);
     await kms.send(new EnableKeyCommand({ KeyId }));
@@ -161,7 +161,7 @@ describe('the inspection of a destination', () => {
     expect(new Set(says.map((each) => each.split(' ')[1]))).toEqual(new Set(['skipped']));
   });
 
-  it('has a finding for a problem of its ACL, if ACLs are enabled', async () => {
+  it('has a finding for a problem of the bucket ACL, if ACLs are enabled', async () => {
     const ownedBy = (ObjectOwnership: 'ObjectWriter' | 'BucketOwnerEnforced') =>
       s3.send(
         new PutBucketOwnershipControlsCommand({

@@ -4,7 +4,7 @@ import { defined } from '../contract/index.js';
 
 export type { Newer };
 
-/** A log group as far as its destruction is concerned. Instants are ISO. */
+/** The facts about a log group that a destroy of the group depends on. Instants are ISO. */
 export type SeenGroup = Pick<LogGroup, 'name' | 'createdAt' | 'retentionDays' | 'logClass' | 'storedBytes'>;
 
 /** What a look at a log group shows. */

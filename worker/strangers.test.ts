@@ -339,7 +339,9 @@ const ROWS: Record<keyof (ExportActivities & LaneActivities), () => Promise<void
   },
 };
 
-/** Exports that no worker has opened with these fields, each with the id of the workflow that uses it. */
+/**
+ * Exports that no worker has opened with these fields, each with the id of the workflow that passes it to an activity.
+ */
 function forgedExports(): [export_: OpenedExport, workflowId: string][] {
   const { archive } = strange;
   const forged: Partial<OpenedExport>[] = [

@@ -46,9 +46,9 @@ export const underPrefix = (archive: Pick<ArchiveLocation, 'prefix'>, ...segment
  * Unique for each log group, stream prefix, from and to, whatever the generation.
  *
  * - plain: `<prefix>/data/<account>/<region>/<group>/<yyyy>/<mm>/<dd>` is exactly one UTC day. Any other window adds
- *   its start unless that is midnight (`T<hhmm>`, with seconds and `m<milliseconds>` only if they are not zero), and
- *   always `_` and its end (`<yyyymmdd>`, with a time of day in the same form): `01_20261008`, `01T0600_20261001T1230`.
- *   A stream prefix adds `(` and its hash.
+ *   the time of day of its start, unless that is midnight (`T<hhmm>`, with seconds and `m<milliseconds>` only if they
+ *   are not zero), and always `_` and its end (`<yyyymmdd>`, with a time of day in the same form): `01_20261008`,
+ *   `01T0600_20261001T1230`. A stream prefix adds `(` and its hash.
  * - hive: `<prefix>/data/account=…/region=…/log_group=…/dt=<yyyy-mm-dd>` is exactly one UTC day. A shorter window or a
  *   stream prefix adds a folder below it, `T<hhmm>_<end>`, so that `dt` stays a date: see {@link isWindowFolder}.
  *
@@ -93,7 +93,10 @@ function destinationOf(slice: SliceOfGroup, group: string): string {
   return underPrefix(slice, 'data', ...names, ...below);
 }
 
-/** Whether a folder inside a `dt=` folder is another slice's destination and not a task: a task id contains no `T`. */
+/**
+ * Whether a folder inside a `dt=` folder is the destination of another slice, not the folder of a task: a task id
+ * contains no `T`.
+ */
 export const isWindowFolder = (name: string): boolean => /^T\d{4}/.test(name);
 
 /**

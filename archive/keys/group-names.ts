@@ -5,8 +5,8 @@ export const HASH_CHARS = 32;
 const SHORT_NAME_CHARS = 100;
 
 /**
- * A name of dots only, which a destination prefix must not contain. Log group names contain no parentheses, so
- * parentheses can replace such characters.
+ * A name of dots only, which a destination prefix must not contain. Log group names contain no parentheses, so `)` can
+ * replace the dots.
  */
 const DOTS_ONLY = /^\.+$/;
 const SAFE_DOTS_ONLY = /^\)+$/;

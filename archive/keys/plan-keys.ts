@@ -18,7 +18,7 @@ type Root = Pick<ArchiveLocation, 'prefix'>;
 const stem = (archive: Root, { exportId, runNo }: RunId): string =>
   underPrefix(archive, '_logferry', 'plans', exportId, paddedNumber(runNo));
 
-/** `0000001.pass-0000001.survey.json`: the log groups of a pass, written after its pages. */
+/** `0000001.pass-0000001.survey.json`: the survey of a pass, written after the pages of its log groups. */
 export const surveyKey = (archive: Root, run: RunId, pass: number): string =>
   `${stem(archive, run)}.pass-${paddedNumber(pass)}.survey.json`;
 

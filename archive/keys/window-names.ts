@@ -53,10 +53,13 @@ const ROOT = '_logferry';
 const WHOLE_GROUP = 'all';
 const ENDING = '.json';
 
-/** The parts of a record's name that its folder gives, which is that of a group and month. */
+/** The parts of a record's name that the record's folder contains. The folder is that of one log group and month. */
 export type WindowFolder = Pick<WindowName, 'accountId' | 'region' | 'month' | 'logGroupSafe'>;
 
-/** Parses the folder of a kind of records of a group and month, without the slash at its end; undefined for other folders. */
+/**
+ * Parses the folder of the records of one kind for a log group and month; undefined for other folders. `path` does not
+ * end with a slash.
+ */
 export function parseWindowFolder(path: string, kind: Kind): WindowFolder | undefined {
   const segments = path.split('/');
   const [root, folder, accountId = '', region = '', month = '', logGroupSafe = ''] = segments.slice(-6);
@@ -68,7 +71,7 @@ export function parseWindowFolder(path: string, kind: Kind): WindowFolder | unde
 
 /**
  * Parses the key of a record about a window, whose folder is known.
- * @returns the name, and the part of the key between the streams and the instant of asking; undefined for other keys
+ * @returns the name, and the part of the key between the streams and `askedAt`; undefined for other keys
  */
 export function parseWindowFile(key: string, folder: WindowFolder): { name: WindowName; middle: string } | undefined {
   const fromStart = key.lastIndexOf('/') + 1;

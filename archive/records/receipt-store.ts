@@ -29,8 +29,8 @@ export async function storeReceipt(store: ObjectStore, receipt: Receipt): Promis
   const earlier = await storedOf(store, receipt.slice);
   if (earlier !== undefined) return sameTask(store, earlier, receipt);
   if ((await writeRecord(store, key, text, 'application/json')) === 'exists') return sameTask(store, key, receipt);
-  // Another process may have written another outcome of the same task since the listing. Of both receipts, the one with
-  // the better outcome counts.
+  // Another process may have written another outcome of the same task since the listing. Of both receipts, the one
+  // whose outcome comes first in OUTCOMES counts.
   const counting = await storedOf(store, receipt.slice);
   if (counting !== undefined && counting !== key) return sameTask(store, counting, receipt);
   return { key, sha256: sha256OfText(text), receipt, written: true };

@@ -47,7 +47,10 @@ export const receiptSchema = z.object({
    * receipt.
    */
   slices: z.int().min(2).exactOptional(),
-  /** The window as sent to AWS. It begins before the slice if retention has passed for its beginning since. */
+  /**
+   * The window as sent to AWS. It begins before the slice if retention has since passed for the beginning of the
+   * window.
+   */
   window: z.object({ from: instant, to: instant }),
   outcome,
   /** When AWS was asked: the creation of the task or, if no task was needed, the instant of the question. */

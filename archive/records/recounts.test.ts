@@ -37,7 +37,7 @@ async function recountsIn(store: MemoryStore, prefix: string): Promise<RecountNa
   return names;
 }
 
-it('settles the receipts that the record of the recount names', async () => {
+it('the record of a recount settles the receipts that it names', async () => {
   const store = new MemoryStore();
   const { key, written } = await storeRecount(store, archive, recount());
   expect(written).toBe(true);
@@ -51,7 +51,7 @@ it('settles the receipts that the record of the recount names', async () => {
   expect(after.map(({ state }) => state)).toEqual(['settled', 'settled']);
 });
 
-it('is written once; a stored record counts', async () => {
+it('the record of a recount is written once; a stored record counts', async () => {
   const store = new MemoryStore();
   const { key } = await storeRecount(store, archive, recount());
   const text = store.text(key);
@@ -59,7 +59,7 @@ it('is written once; a stored record counts', async () => {
   expect(store.text(key)).toBe(text);
 });
 
-it('is refused if the object at its key is about another group, or of another program', async () => {
+it('refuses to store a recount if the object at its key is about another log group, or of another program', async () => {
   const store = new MemoryStore();
   const { key } = await storeRecount(store, archive, recount());
   const stored = JSON.parse(store.text(key));
@@ -69,7 +69,7 @@ it('is refused if the object at its key is about another group, or of another pr
   await expect(storeRecount(store, archive, recount())).rejects.toThrow(UnreadableObject);
 });
 
-it('is refused if it names no receipt, or an object that is none', async () => {
+it('refuses to store a recount that names no receipt, or an object that is not a receipt', async () => {
   const receipts = [{ key: 'logs/data/x', sha256: 'a'.repeat(64) }];
   await expect(storeRecount(new MemoryStore(), archive, recount({ receipts }))).rejects.toThrow(RangeError);
   await expect(storeRecount(new MemoryStore(), archive, recount({ receipts: [] }))).rejects.toThrow();

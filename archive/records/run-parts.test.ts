@@ -146,7 +146,7 @@ describe('months of receipts that earlier runs wrote', () => {
     expect(part.leaves).toEqual([entry(1).sha256, createHash('sha256').update(line).digest('hex')]);
     expect(part).toMatchObject({ entries: 2, receipts: 3 });
   });
-  it('count as an earlier attempt has stored them, if they are the same months', async () => {
+  it('keep the lines that an earlier attempt has stored for the same months', async () => {
     const store = new MemoryStore();
     const first = [monthOf(listed(1)), monthOf(listed(1, undefined, 'b'))];
     const stored = await storeSkippedMonths(store, archive, 'exp-1', 1, 1, first);

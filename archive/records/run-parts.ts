@@ -33,7 +33,8 @@ const skippedLine = z.object({
   skipped: z.literal(true),
 });
 /**
- * A line of the list that a manifest commits to: all receipts of one log group and month that earlier runs had written.
+ * A line of the list that a manifest commits to. The line stands for all receipts of one log group and month that
+ * earlier runs had written.
  */
 export type SkippedMonth = z.infer<typeof skippedLine>;
 
@@ -55,7 +56,7 @@ export interface ReadPart extends StoredPart {
   list: PartLine[];
   /** The leaves of the part's lines in the Merkle tree, see {@link leafOf}. */
   leaves: string[];
-  /** Number of receipts that its lines stand for. */
+  /** Number of receipts that the part's lines stand for. */
   receipts: number;
 }
 
@@ -145,7 +146,7 @@ export async function* readParts(
 }
 
 /**
- * A part of a run.
+ * Reads a part of a run's list of receipts.
  * @throws UnreadableObject if it is missing, or does not have the form that {@link storePart} writes
  */
 export async function readPart(

@@ -41,7 +41,7 @@ function watched(): { store: MemoryStore; read: string[] } {
 }
 
 describe('the record of a run', () => {
-  it('gives two runs that do not know of each other different numbers', async () => {
+  it('gives different numbers to two runs that do not know of each other', async () => {
     const store = new MemoryStore();
     const numbers = await Promise.all(['x', 'y'].map((id) => claimRun(store, archive, run(id), 1)));
     expect([...numbers].sort()).toEqual([1, 2]);
@@ -97,7 +97,7 @@ describe('what earlier runs have left', () => {
     expect(await previousRuns(store, archive, 'exp')).toEqual({ nextRunNo: 4 });
   });
 
-  it('is read from older records if newer ones are damaged, but from three at most', async () => {
+  it('is read from older records if newer records are damaged, but from at most three records', async () => {
     const { store, read } = watched();
     put(store, '0000001.manifest.json', run('x'));
     put(store, '0000002.manifest.json', 'damaged');

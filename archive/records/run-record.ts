@@ -16,8 +16,8 @@ const runRecord = z.object({
   startedAt: instant,
   accountId: z.string(),
   /**
-   * The request with its window. It is an instruction, which a reader cannot follow if it does not know one of the
-   * fields. So, unlike elsewhere, unknown fields are refused.
+   * The request with its window. Unlike elsewhere, unknown fields are refused: a reader that ignored a field would not
+   * do what the request asks.
    */
   request: resolvedRequest,
   requestHash: sha256,

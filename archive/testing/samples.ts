@@ -1,6 +1,6 @@
 import type { ArchiveLocation, Slice } from '../../contract/index.js';
 
-/** An archive of tests, at the root of its bucket. */
+/** An archive for tests, at the root of its bucket. */
 export const ARCHIVE: ArchiveLocation = {
   accountId: '111122223333',
   region: 'eu-central-1',

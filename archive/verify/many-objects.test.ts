@@ -105,7 +105,7 @@ describe('a task of many objects', () => {
   });
 
   it.each([PAGE_OBJECTS, PAGE_OBJECTS + 1])(
-    'has a receipt that can be read, of %i objects with the longest keys',
+    'has a receipt that can be read if there are %i objects with the longest keys',
     async (objects) => {
       // JSON needs six characters for this one.
       const longName = (no: number): string => shortName(no).padEnd(MAX_KEY_BYTES - FOLDER.length, '\u0001');

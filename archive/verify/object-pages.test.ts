@@ -54,7 +54,7 @@ describe('the objects of a task', () => {
     expect([...store.objects.keys()].filter((key) => key.includes('_logferry'))).toEqual([]);
   });
 
-  it.each(['content', 'listing'] as const)('are stored in pages if there are more, at level %s', async (level) => {
+  it.each(['content', 'listing'] as const)('are stored in pages if too many, at level %s', async (level) => {
     const { store } = storeWith(25);
     const whole = await verifyTask(store, slice, TASK, level);
     const paged = await verify(store, level);

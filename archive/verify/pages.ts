@@ -1,8 +1,8 @@
 import type { StoredObject } from '../ports.js';
 
 /**
- * Number of stored bytes after which a page ends. Reading them takes minutes; a retry does not read the objects of a
- * stored page again.
+ * Number of stored bytes after which a page ends. To read this many bytes takes minutes; a retry does not read the
+ * objects of a stored page again.
  */
 export const PAGE_BYTES = 8 * 1024 ** 3;
 

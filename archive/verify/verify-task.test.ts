@@ -154,7 +154,7 @@ async function* failing(): AsyncGenerator<Uint8Array> {
   yield gzipSync(text).subarray(0, 4);
   throw new Error('connection lost');
 }
-/** A gzip file of empty members that never ends. */
+/** An endless gzip file of empty members. */
 async function* endless(onStop: () => void, onChunk: () => void = () => undefined): AsyncGenerator<Uint8Array> {
   try {
     for (;;) {

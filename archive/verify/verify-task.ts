@@ -79,7 +79,8 @@ export async function verifyTask(
     const { page, objects } = await storedPage(store, keyOf, listed.objects, level, examine);
     totals.addAll(objects);
     objectPages.push(page);
-    // At level `listing` this loop may never wait. Without the pause, no other work of the process could run.
+    // At level `listing`, it is possible that no call in this loop waits. Without this pause, no other work of the
+    // process could then run.
     await nextTurn();
   }
   const pages = objectPages.length === 0 ? undefined : objectPages;

@@ -32,8 +32,8 @@ export interface Attached {
   ready: Extract<SupervisorMessage, { kind: 'ready' }>;
   started: boolean;
   /**
-   * The connection to the supervisor. While it is open, the supervisor counts this command as attached. It does not
-   * keep this process running.
+   * The connection to the supervisor. While the connection is open, the supervisor counts this command as attached. The
+   * connection does not keep this process running.
    */
   socket: Socket;
 }

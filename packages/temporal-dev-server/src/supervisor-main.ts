@@ -1,6 +1,6 @@
 /**
- * The main module of the supervisor's process. It takes the lock of the data directory. If another process holds the
- * lock, it ends immediately. Otherwise it runs until no command needs the server.
+ * The main module of the supervisor's process. This process takes the lock of the data directory. If another process
+ * holds the lock, this process ends immediately. Otherwise this process runs until no command needs the server.
  */
 import { prepareDataDirectory } from './data-directory.js';
 import { reasonOf } from './errors.js';
