@@ -11,7 +11,8 @@ import { factsOf, isAccessDenied } from './failures.js';
 import { sanitise } from './sanitise.js';
 
 /*
- * Questions about the events of a log group. A result of `undefined` means that AWS gave no answer: callers must not read this result as "no events".
+ * Questions about the events of a log group. A result of `undefined` means that AWS gave no answer: callers must not
+ * read this result as "no events".
  */
 
 export async function newestEventOf(

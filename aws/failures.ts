@@ -100,8 +100,8 @@ export const isAccessDenied = ({ name, status }: ErrorFacts): boolean =>
 
 /**
  * How long a call is repeated while AWS throttles it, has an internal error or drops the connection.
- * - `brief`: a few times. For a caller that must learn of the failure soon, because it has something better to do than
- *   to wait.
+ * - `brief`: a few times. For a caller that must learn of the failure soon, because it can do other work instead of
+ *   waiting.
  * - `command`: for half a minute. A person waits for a command that works outside Temporal.
  * - `worker`: for two minutes. If the call fails, the whole activity is repeated, with the thousand calls that it may
  *   have made before.

@@ -15,7 +15,8 @@ export interface Newer {
   /** The newest of these times (epoch ms). */
   readonly newestMs: number;
   /**
-   * Number of events whose timestamp is at the instant or later; undefined where AWS does not show events to this caller.
+   * Number of events whose timestamp is at the instant or later; undefined where AWS does not show events to this
+   * caller.
    */
   readonly events?: number;
   /** Whether there can be more events than `events`. */
@@ -23,8 +24,8 @@ export interface Newer {
 }
 
 /**
- * The newest events of log groups: by the events themselves as far as AWS shows them, and by AWS's index of log streams,
- * which also has the time of ingestion and lags by up to an hour.
+ * Finds the newest events of log groups in two ways: from the events, if AWS shows them, and from AWS's index of log
+ * streams. The index also contains the times of ingestion, and lags by up to an hour.
  */
 export interface GroupTail {
   /** What came in at an instant (epoch ms) or later; undefined if nothing did. */

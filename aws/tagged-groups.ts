@@ -49,8 +49,8 @@ export async function* namesTagged(
 }
 
 /**
- * Whether a group has every wanted tag whose wanted value is empty, with an empty value. AWS does not document whether
- * an empty value in a filter means an empty value or any value, so the tags in the reply decide.
+ * Whether every tag that is wanted with an empty value has an empty value in the group, too. AWS does not document
+ * whether an empty value in a filter means an empty value or any value, so the tags in the reply decide.
  */
 const hasEmptyOnes = ({ Tags = [] }: ResourceTagMapping, wanted: Readonly<Record<string, string>>): boolean =>
   Object.entries(wanted).every(

@@ -18,8 +18,8 @@ export interface WaitOptions {
 }
 
 /**
- * Waits by long polling until an export has closed. If the connection is lost, it polls again after pauses that grow,
- * until the limit has passed.
+ * Waits by long polling until an export has closed. If the connection is lost, this function polls again with growing
+ * pauses, until the limit has passed.
  */
 export async function waitFor(context: ExportContext, id: string, options: WaitOptions): Promise<ExportResult> {
   const { limitMs, signal } = options;

@@ -80,7 +80,7 @@ describe('a request', () => {
     });
   });
 
-  it('ends a relative window at a slice boundary if the window contains a whole slice', () => {
+  it('ends a relative window at its last slice boundary, if there is one after its start', () => {
     const toOf = (slice: string, lookback: string) => resolved({ slice, window: { lookback } }).window.to;
     expect(toOf('week', 'P30D')).toBe('2026-11-15T00:00:00Z');
     expect(toOf('month', 'P30D')).toBe('2026-11-01T00:00:00Z');

@@ -35,7 +35,7 @@ const problems = {
   ID_IN_USE: {
     kind: 'usage',
     message: (d) => `Export id ${d.exportId} belongs to another request`,
-    hint: (d) => `Choose another --id. \`logferry status ${d.exportId}\` shows the export that has this one.`,
+    hint: (d) => `Choose another --id. \`logferry status ${d.exportId}\` shows the export that has this id.`,
   },
   UNKNOWN_EXPORT: {
     kind: 'usage',
@@ -283,7 +283,7 @@ export const kindOf = (code: ErrorCode): Problem['kind'] => problems[code].kind;
 const OUTAGES: ReadonlySet<string> = new Set<ErrorCode>(['AWS_UNREACHABLE', 'AWS_BUSY', 'AWS_CALL_FAILED']);
 /**
  * Whether a failure is an outage: AWS or the network did not work. An outage says nothing about the request, and ends
- * without a change to it.
+ * without a change to the request.
  */
 export const isOutage = ({ code }: { readonly code: string }): boolean => OUTAGES.has(code);
 

@@ -22,7 +22,7 @@ export const FULL_SIGNAL = 'full';
 
 /** Keys of the memo of an `exportLogs` workflow. A client reads the memo without a worker. */
 export const MEMO = {
-  /** {@link requestHash} of the request that started it. */
+  /** {@link requestHash} of the request that started the workflow. */
   requestHash: 'logferryRequestHash',
   /** {@link requestHash} of the same request before relative times were resolved. */
   unresolvedHash: 'logferryUnresolvedHash',

@@ -8,7 +8,8 @@ const BEGINNING_MS = 0;
 /**
  * Makes a relative window absolute, and replaces the slice size `auto`: days for up to 62 days, weeks for up to a year,
  * months beyond. So a long back-fill does not become thousands of tasks, and a short one stays fine-grained. A relative
- * window ends on a whole slice. Pure: the same request and time give the same result.
+ * window ends at its last slice boundary, if it contains one after its start. Pure: the same request and time give the
+ * same result.
  */
 export function resolveRequest(request: ExportRequest, nowMs: number): ResolvedRequest {
   const isAbsolute = 'from' in request.window;

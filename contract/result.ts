@@ -81,7 +81,8 @@ export interface ExportResult extends RunTotals {
 }
 
 /**
- * The status of an export that has run to its end: `failed` if every planned window stays open, `partial` if some do.
+ * The status of an export that has run to its end: `failed` if every planned slice has the outcome `failed`,
+ * `unconfirmedEmpty` or `cancelled`, `partial` if only some slices have one of these outcomes.
  */
 export function finalStatus(slices: SliceCounts, cancelled: boolean): ExportStatus {
   if (cancelled) return 'cancelled';

@@ -16,8 +16,8 @@ export interface ExportTimings {
   /** The longest pause between attempts that get no useful answer. The first pause is a second. */
   longestPauseMs: number;
   /**
-   * How long the export waits while AWS refuses to show one of its tasks that may still be running. After that, the slice
-   * is left open.
+   * How long the export waits while AWS refuses to show one of its tasks that may still be running. After that, the
+   * slice is left open.
    */
   blindBoundMs: number;
   /** How long the export waits while AWS refuses the credentials and no task of the export is under way. */
@@ -43,11 +43,13 @@ export const DEFAULT_TIMINGS = {
   // DescribeExportTasks is eventually consistent. A task that it does not list for this long does not come back.
   vanishedAfterMs: 15 * MINUTE_MS,
   lookAtLaneMs: MINUTE_MS,
-  // A slot that has become free stays unused for at most this long. An outage costs two questions a minute.
+  // A slot that has become free stays unused for at most this long. During an outage, the export asks AWS twice a
+  // minute.
   longestPauseMs: 30 * SECOND_MS,
   // Enough for an operator to repair an expired session or a withdrawn policy.
   blindBoundMs: HOUR_MS,
-  // A failing metadata service or a role under renewal recovers within minutes. Ending after that loses nothing.
+  // A failing metadata service or a role under renewal recovers within minutes. Ending the export after that time loses
+  // nothing.
   credentialsBoundMs: 15 * MINUTE_MS,
   idleTurnMs: 5 * SECOND_MS,
   // About where the server suggests continuing as new (4,096 events).

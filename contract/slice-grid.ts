@@ -40,8 +40,8 @@ export const lastSliceEnd = (nowMs: number, size: SliceSize, lagMs = AVAILABILIT
   floorToSlice(nowMs - lagMs, size);
 
 /**
- * Moves the end of a window back to a slice boundary, for windows whose end the caller did not give. A window that is
- * shorter than a slice stays as it is.
+ * Moves the end of a window back to a slice boundary, for windows whose end the caller did not give. A window that
+ * contains no slice boundary after its start stays as it is.
  */
 export function endOnWholeSlice(window: { from: string; to: string }, size: SliceSize): { from: string; to: string } {
   const toMs = floorToSlice(instantMs(window.to), size);

@@ -11,7 +11,9 @@ export type SeenGroup = Pick<LogGroup, 'name' | 'createdAt' | 'retentionDays' | 
 export interface Sight {
   /** The account of the credentials. */
   readonly accountId: string;
-  /** The instant now by AWS's clock (epoch ms): never ahead of it, and behind it by two seconds at most. */
+  /**
+   * The current time by AWS's clock (epoch ms): never ahead of AWS's clock, and at most two seconds behind AWS's clock.
+   */
   readonly nowMs: number;
   /** Undefined if the account has no log group of the name. */
   readonly group: SeenGroup | undefined;
@@ -20,7 +22,9 @@ export interface Sight {
 /** Reads what a destroy of a log group depends on, with this process's own AWS credentials. Writes nothing. */
 export interface LogGroupReader extends GroupTail {
   look(logGroup: string): Promise<Sight>;
-  /** The instant of the newest event by one call; `none` for a log group without streams, undefined without an answer. */
+  /**
+   * The instant of the newest event by one call; `none` for a log group without streams, undefined without an answer.
+   */
   newestEvent(logGroup: string): Promise<string | 'none' | undefined>;
 }
 

@@ -35,7 +35,10 @@ import {
 import { configuredAccounts } from './accounts.js';
 
 /*
- * A stranger is a person who can use the Temporal namespace, but is not trusted. A stranger can start workflows of any type, id and input, and such a workflow can run any activity of the worker with any input. The tests have a row for each registered activity, with inputs that such a workflow could pass. For every input, a closing receipt must agree with AWS, and only keys that the worker derives may be written.
+ * A stranger is a person who can use the Temporal namespace, but is not trusted. A stranger can start workflows of any
+ * type, id and input, and such a workflow can run any activity of the worker with any input. The tests have a row for
+ * each registered activity, with inputs that such a workflow could pass. For every input, a closing receipt must agree
+ * with AWS, and only keys that the worker derives may be written.
  */
 
 const [REGION, ACCOUNT, OTHER_ACCOUNT] = ['eu-central-1', '111122223333', '444455556666'];

@@ -3,8 +3,8 @@ import { underPrefix } from './data-keys.js';
 import { paddedNumber } from './run-keys.js';
 
 /*
- * Working records of plans: a folder of their own beside the exports, so that a listing of an export's runs stays short.
- * No manifest commits to them. They may be deleted once their run has closed.
+ * Working records of plans: a folder of their own beside the exports, so that a listing of an export's runs stays
+ * short. No manifest commits to them. They may be deleted once their run has closed.
  */
 
 /** Identifies a run of an export in keys. */
@@ -26,11 +26,17 @@ export const surveyKey = (archive: Root, run: RunId, pass: number): string =>
 export const groupsKey = (archive: Root, run: RunId, pass: number, sha256: string): string =>
   `${stem(archive, run)}.pass-${paddedNumber(pass)}.groups-${sha256.slice(0, 16)}.ndjson`;
 
-/** `0000001.answers-0000001.ndjson`: AWS's answers about the events of some groups of the first survey. Pages start at 0. */
+/**
+ * `0000001.answers-0000001.ndjson`: AWS's answers about the events of some groups of the first survey. Pages start at
+ * 0.
+ */
 export const answersKey = (archive: Root, run: RunId, page: number): string =>
   `${stem(archive, run)}.answers-${paddedNumber(page + 1)}.ndjson`;
 
-/** `0000001.again-<hash>.ndjson`: how AWS's refusal to answer for a log group ended. */
+/**
+ * `0000001.again-<hash>.ndjson`: AWS's later answers, or its final refusal, for a log group for which AWS first refused
+ * to answer.
+ */
 export const lastWordKey = (archive: Root, run: RunId, logGroup: string): string =>
   `${stem(archive, run)}.again-${sha256Hex(logGroup).slice(0, 32)}.ndjson`;
 

@@ -3,7 +3,10 @@ import { compactInstant, parseCompact } from './compact-instants.js';
 import { groupFolder, underPrefix } from './data-keys.js';
 import { HASH_CHARS, streamsOf } from './group-names.js';
 
-/** The parts that the names of receipts and recounts have in common: log group and streams, window, and when AWS was asked. */
+/**
+ * The parts that the names of receipts and recounts have in common: log group and streams, window, and when AWS was
+ * asked.
+ */
 export interface WindowName extends Interval {
   key: string;
   accountId: string;

@@ -7,7 +7,9 @@ import { parseRecord, recordText, schemaVersion } from './parse-record.js';
 import { readText, writeRecord } from './record-io.js';
 import { instant, sha256 } from './schemas.js';
 
-/** The first record of a run. It reserves the run's number, and the activities of the run read their request from it. */
+/**
+ * The first record of a run. It reserves the run's number, and the activities of the run read their request from it.
+ */
 const runRecord = z.object({
   schemaVersion,
   exportId: z.string(),

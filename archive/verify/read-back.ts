@@ -8,8 +8,8 @@ import type { ArchivedObject } from '../records/archived-object.js';
 import { EventCounter } from './event-counter.js';
 
 /**
- * Reads a listed object to its end: SHA-256 and length of the stored bytes, gunzip including its checksum, and records
- * counted by {@link EventCounter}. Memory does not grow with the object's size.
+ * Reads a listed object to its end, and checks its length and the checksum of gzip. Returns the object with the SHA-256
+ * of the stored bytes and the records that {@link EventCounter} counts. Memory does not grow with the object's size.
  * @param sent the window that was sent to AWS
  * @throws UnreadableObject if the object cannot be decoded, is truncated, or has data after its gzip data
  */

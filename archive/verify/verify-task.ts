@@ -49,9 +49,9 @@ export interface VerifyOptions {
 }
 
 /**
- * Lists the objects of a task and, at level `content`, reads each to its end: see {@link readBack}. Memory grows neither
- * with the objects' size nor with their number: objects beyond one page are stored page by page. A stored page is also a
- * checkpoint, whose objects a later call does not read again.
+ * Lists the objects of a task and, at level `content`, reads each to its end: see {@link readBack}. Memory grows
+ * neither with the objects' size nor with their number: objects beyond one page are stored page by page. A stored page
+ * is also a checkpoint, whose objects a later call does not read again.
  * @param sent the slice as sent to AWS
  * @throws UnreadableObject if an object is not what AWS writes
  */

@@ -7,7 +7,9 @@ export type RequestContext = ReadonlyMap<string, readonly string[]>;
 /** The services whose resource policies this package reads: bucket policies and key policies. */
 export type PolicyService = 's3' | 'kms';
 
-/** Whether a condition key (lower case) can be decided for a request: its value is known, or it is known to be absent. */
+/**
+ * Whether a condition key (lower case) can be decided for a request: its value is known, or it is known to be absent.
+ */
 export type KnownKeys = (key: string) => boolean;
 
 /** Condition keys that requests to any service can have. */
