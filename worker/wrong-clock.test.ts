@@ -44,7 +44,7 @@ const LAST_HOUR = formatInstant(Math.floor(Date.now() / HOUR_MS) * HOUR_MS);
 const EVENTS: Record<string, number[]> = {
   // No events after day 30.
   '/quiet': [30],
-  // The retention of this group is about to delete events of these days.
+  // The retention of this group has passed for the first of these days, and soon passes for the others.
   '/cut': [TODAY - 15, TODAY - 13, TODAY - 12, TODAY - 11],
   // Two days that earlier receipts have closed. One of them can still get late events.
   '/closed': [TODAY - 17, TODAY - 13],

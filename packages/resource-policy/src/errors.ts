@@ -1,7 +1,7 @@
 /**
- * The error for a policy that is not accepted. - `malformed`: AWS would refuse the policy, too. The message is like
- * that of AWS. - `notEvaluated`: the policy has a part that this package cannot evaluate. The message is the name of
- * the part.
+ * The error for a policy that is not accepted.
+ * - `malformed`: AWS would refuse the policy, too. The message is like that of AWS.
+ * - `notEvaluated`: the policy has a part that this package cannot evaluate. The message is the name of the part.
  */
 export class PolicyError extends Error {
   constructor(

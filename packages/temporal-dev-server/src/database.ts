@@ -80,7 +80,7 @@ async function refuseHolders(database: string): Promise<void> {
   }
   throw new DevServerError(
     'DatabaseInUse',
-    `the dev server's database ${database} is in use by process ${holder}, which logferry did not start.  ` +
+    `the dev server's database ${database} is in use by process ${holder}, which logferry did not start. ` +
       'End that process, point TEMPORAL_ADDRESS at the server it runs, or use another data directory.',
   );
 }

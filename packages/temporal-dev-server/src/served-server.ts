@@ -71,7 +71,7 @@ function startFailure(binary: string, directory: DataDirectory, output: string):
   const said = /^Error: (.*)$/m.exec(output)?.[1] ?? output.trim().split('\n').at(-1) ?? '';
   return new DevServerError(
     'ServerFailed',
-    `the Temporal server ${binary} did not start: ${said || 'it wrote no output'}.  ` +
+    `the Temporal server ${binary} did not start: ${said || 'it wrote no output'}. ` +
       `Look into ${directory.log}, or set LOGFERRY_TEMPORAL_BINARY to another Temporal CLI.`,
   );
 }

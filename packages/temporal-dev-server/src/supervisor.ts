@@ -139,7 +139,7 @@ export class Supervisor {
     if (recent < MAX_CRASHES) return;
     throw new DevServerError(
       'ServerFailed',
-      `the Temporal server of ${this.directory.path} ended unexpectedly ${MAX_CRASHES} times within a minute.  ` +
+      `the Temporal server of ${this.directory.path} ended unexpectedly ${MAX_CRASHES} times within a minute. ` +
         `Look into ${this.directory.log} for the reason, then run the command again.`,
     );
   }
