@@ -95,8 +95,8 @@ function readConfiguration(env: NodeJS.ProcessEnv = process.env): ClientConnectC
 }
 
 /**
- * Throws if the namespace does not exist. Any other error is ignored, because credentials that may not describe a
- * namespace may still be able to use it.
+ * Throws if the namespace does not exist, or if the call fails in another way. Only PERMISSION_DENIED is ignored,
+ * because credentials that may not describe a namespace may still be able to use the namespace.
  */
 async function requireNamespace(client: Client, address: string): Promise<void> {
   const { namespace } = client.options;

@@ -46,6 +46,9 @@ export function identityHash(request: ResolvedRequest): string {
   );
 }
 
-/** The id of an export whose caller gave none. The account id replaces the alias where the request has no alias. */
+/**
+ * The id of an export whose caller gave none. If the request has no account alias, the account id is hashed in place of
+ * the alias.
+ */
 export const derivedExportId = (request: ResolvedRequest, accountId?: string): string =>
   `exp-${identityHash({ ...request, account: request.account ?? accountId }).slice(0, 20)}`;

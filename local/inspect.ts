@@ -115,8 +115,8 @@ async function accountFacts(
 }
 
 /**
- * Finds out which optional permissions the credentials have. Each permission is tried with a window of one second of
- * one log group, which costs nothing.
+ * Finds out which optional permissions the credentials have. The permissions to search and to query events are tried
+ * with a window of one second of one log group, which costs nothing.
  */
 async function rightsOf({ logGroups }: Aws, groups: readonly GroupFacts[]): Promise<OptionalRights> {
   const retentionPolicies = (await logGroups.retentionPolicies()) !== undefined;

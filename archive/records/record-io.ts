@@ -11,7 +11,7 @@ const MOST_RECORD_BYTES = 64 * 1024 * 1024;
 /**
  * The text of a record; undefined if there is none.
  * @throws UnreadableObject if the object is not UTF-8, or larger than a record can be: without this limit, a principal
- * that may write there could fill the worker's memory
+ * that may write to the archive could fill the worker's memory
  */
 export async function readText(
   store: ObjectStore,
@@ -38,7 +38,7 @@ export async function readText(
 
 /**
  * Writes a record once, like {@link ObjectStore.writeOnce}.
- * @throws RangeError if {@link readText} would refuse it
+ * @throws RangeError if the record is so large that {@link readText} would refuse it
  */
 export async function writeRecord(
   store: ObjectStore,
@@ -69,7 +69,7 @@ export async function storeRecord(
 }
 
 /**
- * Whether an object has exactly these bytes. Stops reading after the first chunk beyond them, because a foreign object
+ * Whether an object has exactly these bytes. Stops reading at the first chunk that differs, because a foreign object
  * can have terabytes.
  */
 async function holds(store: ObjectStore, key: string, bytes: Buffer): Promise<boolean> {
