@@ -15,15 +15,15 @@ import { ListedObjects } from './listed-objects.js';
 import { sendingAs } from './repeated-calls.js';
 
 /**
- * S3 answers 409 when writes of the same key conflict. The answer does not say which write succeeded, so the write is
- * tried again.
+ * Maximum number of attempts at a write. S3 answers 409 when writes of the same key conflict. The answer does not say
+ * which write succeeded, so the write is tried again.
  */
 const CONFLICT_ATTEMPTS = 6;
 const CONFLICT_PAUSE_MS = 100;
 
 /**
- * The archive's object store in one S3 bucket, with an owner that each call checks. The SDK encodes the keys, and no
- * code here parses them.
+ * The archive's object store in one S3 bucket, with an owner that each call checks. The SDK encodes the keys of
+ * requests; this module decodes the keys of listings.
  */
 export function createObjects({ s3, site }: Clients, bucket: string, bucketOwner: string): ObjectStore {
   const owned = { Bucket: bucket, ExpectedBucketOwner: bucketOwner };
