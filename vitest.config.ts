@@ -53,7 +53,7 @@ const system = {
   globalSetup: ['test/support/global-setup.ts'],
   setupFiles: ['test/support/runtime.ts'],
   ...limits(SYSTEM_LIMIT_MS),
-  // Workers in the tests' own processes run workflows without a thread for each: a quarter of what such a test costs.
+  // Workers in the tests' own processes run workflows without a thread for each worker, which makes tests faster.
   env: { TEMPORAL_DEBUG: '1' },
 };
 
@@ -77,9 +77,9 @@ export default defineConfig({
     pool: 'forks',
     // `expect.poll` would give up after a second.
     expect: { poll: { timeout: UNIT_LIMIT_MS } },
-    // One more than there are processors: many tests wait for processes, and a processor would wait with them.
+    // One more than there are processors: many tests wait for processes, and a processor would otherwise be idle.
     maxWorkers: availableParallelism() + 1,
-    // Tests of processes run a Temporal server, a worker and commands each: more at once only wait for each other.
+    // Each test of processes runs a Temporal server, a worker and commands. More such tests at once would be no faster.
     maxConcurrency: 2,
     sequence: { sequencer: TerraformFirst },
     projects: [
@@ -101,7 +101,7 @@ export default defineConfig({
         ...system,
       }),
       layer({ name: 'switched', include: SWITCHED, ...system, env: { ...system.env, ...switched } }),
-      // Without the setup of system tests: Temporal's runtime does not bear virtual time.
+      // Without the setup of system tests: Temporal's runtime does not work in virtual time.
       layer({
         name: 'switched-scenarios',
         include: SWITCHED_SCENARIOS,

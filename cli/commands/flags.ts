@@ -123,7 +123,7 @@ export const waitFlags: CommandFlags = {
   summary: 'follow an export to its end',
   define(command) {
     command
-      .description('Follow an export to its end. Without a configured Temporal, this process runs its worker.')
+      .description('Follow an export to its end. If no Temporal service is configured, this process runs the worker.')
       .argument('<id>', 'export id')
       .addOption(waitLimit('the command exits and the export goes on'))
       .addOption(failOn())
@@ -146,7 +146,7 @@ export const cancelFlags: CommandFlags = {
   summary: 'cancel an export and its task at AWS',
   define(command) {
     command
-      .description('Cancel an export and its task at AWS, and wait until it has closed. Archived slices stay.')
+      .description('Cancel an export and its task at AWS, and wait until the export has closed. Archived slices stay.')
       .argument('<id>', 'export id')
       .option('--reason <text>', 'reason, for the record')
       .option('--requested-by <name>', 'requester, for the record (default: your user name)')

@@ -62,7 +62,7 @@ async function requireWorker(engine: Engine): Promise<void> {
 
 /**
  * Ends a command that does not wait for the export, with a note if no worker answers. Temporal lists a worker for
- * minutes after the worker's end, so only an answer shows that one runs.
+ * minutes after the worker's end, so only an answer shows that a worker runs.
  */
 async function leave(io: Io, { exports }: Engine, id: string): Promise<number> {
   if ((await exports.progress(id)) === undefined && (await exports.status(id)).status === 'running') {

@@ -25,7 +25,7 @@ describe('the window of a demo', () => {
     expect(demoWindow(nowMs - 3_600_000, nowMs - 1_000, nowMs).to).toBe('2026-10-01T12:00:00Z');
   });
 
-  it('has at most six slices if it begins with the first of the last few months', () => {
+  it('has at most six slices if it begins with the oldest of the last six calendar months', () => {
     const nowMs = Date.parse('2026-02-21T10:00Z');
     expect(new Date(fewMonthsBefore(nowMs)).toISOString()).toBe('2025-09-01T00:00:00.000Z');
     expect(demoWindow(fewMonthsBefore(nowMs), nowMs - 1, nowMs).slices).toBeLessThanOrEqual(6);

@@ -120,7 +120,7 @@ function logLines({ files, events, firstMs, lastMs, invented, sinceMs, ahead }: 
   const lines = [
     ...columns(rows),
     `${plural(files.length, 'stream')}, ${plural(events, 'event')} from ${day(firstMs)} to ${day(lastMs)}`,
-    ...(sinceMs > 0 ? [`lines from before ${day(sinceMs)} were left out, to keep it short`] : []),
+    ...(sinceMs > 0 ? [`lines from before ${day(sinceMs)} were left out, to keep the demo short`] : []),
     ...(ahead > 0 ? [`${plural(ahead, 'line')} from the future had to be left out`] : []),
     ...(invented > 0 ? [`${plural(invented, 'line')} had to be invented: this machine has too few log lines`] : []),
   ];

@@ -16,7 +16,7 @@ export interface FollowOptions {
   limitMs?: number | undefined;
 }
 
-/** Waits for an export and shows its progress. @throws the reason of the signal if it is aborted first */
+/** Waits for an export and shows its progress. @throws the reason of `signal` if `signal` is aborted first */
 export async function follow(
   { exports }: Engine,
   id: string,
@@ -55,7 +55,7 @@ export interface FollowToEndOptions {
  * Follows an export until it has closed, the wait limit has passed or the command is interrupted, and prints its
  * result.
  * @returns the exit code
- * @throws Interrupted after it has told the user how to continue or cancel the export
+ * @throws Interrupted if the command is interrupted. The user has then been told how to continue or cancel the export
  */
 export async function followToEnd(
   io: Io,

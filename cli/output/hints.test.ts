@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { ERROR_CODES, explain, LogferryError } from '../../contract/errors.js';
 import { hintFor } from './hints.js';
 
-it('gives no error of a command a next step that mentions a worker, a workflow or the Web UI', () => {
+it('mentions no worker, no workflow and no Web UI in the next step after an error of a command', () => {
   // The hints of these codes do mention a worker: the command has asked a worker, or runs one.
   const ofWorkers = ['CLOCK_SKEW', 'DESTINATION_NOT_ALLOWED', 'DEFECT'];
   for (const code of ERROR_CODES.filter((each) => !ofWorkers.includes(each))) {

@@ -101,7 +101,10 @@ class LiveLine {
   }
 }
 
-/** Number of slices whose task has ended, with or without a receipt, and number of slices in the plan so far. */
+/**
+ * Number of slices that are done, and number of slices in the plan so far. A slice is done if it was skipped, has an
+ * outcome, or is being verified after the end of its task.
+ */
 function doneOf({ slices, verifying }: LiveProgress): { done: number; planned: number } {
   const done = verifying + slices.skipped + OUTCOMES.reduce((sum, outcome) => sum + slices[outcome], 0);
   return { done, planned: Math.max(slices.planned, done) };

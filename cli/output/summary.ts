@@ -37,7 +37,7 @@ export function summaryLines(result: ExportResult, paint: Paint): string[] {
 
 /** A line about closed slices for which events can still arrive. */
 const unsettledText = (count: number): string =>
-  `${plural(count, 'closed slice')} can still get late events, until 14 d 12 h after the end of the window; a run after that counts again`;
+  `${plural(count, 'closed slice')} can still get late events, until 14 d 12 h after the end of the window; a run after that recounts the events`;
 
 const warningLines = (warnings: readonly Warning[], paint: Paint): string[] =>
   warnings.flatMap(({ message, hint }) => [

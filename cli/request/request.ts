@@ -102,8 +102,8 @@ export function requester(requestedBy: string | undefined): string | undefined {
 }
 
 /**
- * Refuses a request if the ARNs of its log groups name another account than that of the credentials, which may have
- * groups of the same names.
+ * Refuses a request if the ARNs of its log groups name another account than that of the credentials. The account of the
+ * credentials may have log groups with the same names.
  * @param accountId undefined if only the worker of a configured Temporal service knows the account. There is then only
  * a warning
  * @throws LogferryError INVALID_REQUEST

@@ -15,7 +15,7 @@ async function main(): Promise<number> {
   const summary = await chaos(options, say);
   process.stdout.write(`${JSON.stringify(summary)}\n`);
   for (const { invariant, exportIds, reason } of summary.findings) {
-    say(`seed ${summary.seed} broke ${invariant}, ${exportIds.join(', ') || 'no export of its own'}: ${reason}`);
+    say(`seed ${summary.seed} broke ${invariant}, ${exportIds.join(', ') || 'no single export'}: ${reason}`);
   }
   if (summary.evidence) say(`the evidence is in ${summary.evidence}`);
   return summary.findings.length === 0 ? 0 : 1;

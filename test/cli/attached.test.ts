@@ -52,7 +52,7 @@ describe('commands beside a worker', () => {
     expect(new Set(others.map(({ type }) => type))).toEqual(new Set(['progress']));
   });
 
-  it('report a window that could not be archived, and another one that was', async () => {
+  it('report a window that could not be archived, and count a window that was archived before', async () => {
     await shell.logGroup('/partial', 2);
     expect((await served.command(['run', ...days('/partial', 1)])).code).toBe(0);
     shell.emulator.addFault({ operation: 'CreateExportTask', kind: 'fail-task', times: 2 });
@@ -148,7 +148,7 @@ describe('commands beside a worker', () => {
     shell.emulator.configure({ cancelMs: 50 });
   });
 
-  it("report an export as cancelled after Temporal's own cancel, even if it is then granted a turn too late", async () => {
+  it("report an export as cancelled after Temporal's own cancel, even if a late grant arrives", async () => {
     shell.emulator.configure({ cancelMs: 600_000 });
     const id = await started('/late');
     const handle = served.client.workflow.getHandle(id);

@@ -46,7 +46,7 @@ it('an outage of Temporal delays an export, but loses no slice and no event', as
     expect(supervisors.length).toBe(1);
     for (const pid of supervisors) process.kill(pid, 'SIGSTOP');
     expect(server.kill('server')).toBe(true);
-    // The task may end only now that the server is down. Otherwise a slow machine could start the next task before.
+    // The task may end only now that the server is down: before the outage, a slow machine could start the next task.
     letTasksEnd(shell.emulator);
     await delay(OUTAGE_MS);
     await seen(() => tasks().every(({ status }) => status === 'COMPLETED'));

@@ -4,7 +4,7 @@ import { days, Shell } from '../support/process.js';
 import { seen } from '../support/seen.js';
 import { Served } from '../support/served.js';
 
-it('leaves a running watch to the next worker if it is stopped, without any time-out', async () => {
+it('a stopped worker leaves the watch of a running task to the next worker, without a time-out', async () => {
   const shell = await Shell.open({ taskMs: 600_000 });
   const served = await Served.open(shell);
   const looks = () => shell.emulator.state().counters.DescribeExportTasks?.calls ?? 0;

@@ -38,7 +38,7 @@ it.concurrent.for([12_000, 30_000])(
     await stalled;
     expect(stage.shell.creates).toBe(0);
     child.kill('SIGCONT');
-    // Only one create was sent: the export asked for it again after the stall.
+    // Only one create was sent: after the stall, the export scheduled the create again.
     expect(await stage.exports.wait(id)).toMatchObject({ status: 'completed', events: loaded, tasksCreated: 1 });
     child.kill('SIGTERM');
     await ended;

@@ -220,7 +220,7 @@ export const EXPORTS: readonly Recording[] = [
   },
 ];
 
-/** An export that may not describe its task while it continues as new. */
+/** Runs an export that may not describe its task while the export continues as new. @returns the export id */
 async function blindThroughRuns(world: ServerWorld): Promise<string> {
   const { id, runId } = await start(world, '/long-blind');
   await taskIn(world, '/long-blind', 'RUNNING');

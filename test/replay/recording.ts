@@ -12,7 +12,7 @@ export interface Recording {
   /** Steps that the history must not contain. */
   without?: readonly string[];
   options?: WorldOptions;
-  /** Does what results in the history. @returns the id of a workflow of which one run has the history */
+  /** Runs workflows so that the history arises. @returns the id of a workflow; one of its runs has the history */
   happen(world: ServerWorld): Promise<string>;
 }
 

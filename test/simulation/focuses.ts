@@ -5,7 +5,8 @@ import { type Act, FORGED, type Focus, REGIONS, type Scenario } from './scenario
 import type { Forgery } from './stranger.js';
 
 /*
- * Focuses: situations that are rare in schedules. A mutant (a mistake that is put into the code) which shows only in one of them names it, so that few schedules are enough to notice the mistake.
+ * Focuses: situations that are rare in schedules. A mutant is a mistake that is put into the code. If the mistake shows
+ * only in a rare situation, the mutant names the focus, so that few schedules are enough to notice the mistake.
  */
 
 /** Workers often stall just before they check the deadline of a create. */

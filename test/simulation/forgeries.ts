@@ -68,7 +68,7 @@ export const FORGERIES: {
       known,
       [...taskIds, UNKNOWN_TASK, ''].map((taskId) => ({ ...known, taskId })),
     ),
-  // The stranger may have seen no cancel, so the export in any other input is used.
+  // The stranger may have seen no input of cancelExportTask, so it takes the export from the input of surveyGroups.
   cancelExportTask: ({ surveyGroups: known }, { taskIds }) =>
     known &&
     of(

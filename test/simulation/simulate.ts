@@ -25,8 +25,8 @@ export interface SimulateOptions {
 }
 
 /**
- * Simulates one schedule in virtual time, which a seed decides. After the events and faults of the seed, every export
- * must close. The requests are then repeated twice: immediately, and after a time when no window can get late events
+ * Simulates the schedule of a seed in virtual time. After the events and faults of the schedule, every export must
+ * close. The requests are then repeated twice: immediately, and after a time when no window can get late events
  * any more. The simulation ends early if an export waits for ever, because the lane would check this export for weeks
  * of virtual time.
  */

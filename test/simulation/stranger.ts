@@ -28,7 +28,7 @@ export class Stranger {
   constructor(
     private readonly timeline: Timeline,
     private readonly fleet: Fleet,
-    /** The ids of the newest export tasks at AWS, of exports and of other programs. */
+    /** The ids of two tasks: the newest task of an export, and the newest task of another program. */
     private readonly taskIds: () => readonly string[],
   ) {}
 

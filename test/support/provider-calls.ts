@@ -14,7 +14,7 @@ interface Messages<Q, S> {
 export class ProviderCalls {
   constructor(private readonly calls: Calls) {}
 
-  /** A provider that has not got its provider block yet. */
+  /** The calls of a provider that has not received its provider block yet. */
   static of = <C>(provider: Provider<C>) => new ProviderCalls(createService(provider, () => undefined).calls);
 
   static async configured<C>(provider: Provider<C>, block: Members): Promise<ProviderCalls> {
@@ -24,7 +24,7 @@ export class ProviderCalls {
     return calls;
   }
 
-  /** A call with an answer. Members of the request that are left out have their empty values. */
+  /** Makes a call that has one answer. Members of the request that `value` lacks get their empty values. */
   async call<Q, S>(name: string, { request, response }: Messages<Q, S>, value: Partial<Q>): Promise<S> {
     const method = this.calls[name];
     if (method?.kind !== 'unary') throw new Error(`The provider has no call ${name}.`);
@@ -32,7 +32,7 @@ export class ProviderCalls {
     return response.decode(new Reader(await method.answer(request.encode({ ...empty, ...value }))));
   }
 
-  /** Starts an invocation of an action. `events` fills as they are sent, until `ended`. */
+  /** Starts an invocation of an action. `events` gets each event of the action until `ended` resolves. */
   invoke(typeName: string, config: Members) {
     const method = this.calls.InvokeAction;
     if (method?.kind !== 'stream') throw new Error('The provider has no actions.');

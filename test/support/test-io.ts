@@ -6,7 +6,7 @@ export interface TestIoOptions {
   env?: Env;
   /** Text that a command can read from stdin. */
   stdin?: string;
-  /** Width (columns) of the terminal, which stdout and stderr then are. */
+  /** If set, stdout and stderr are terminals of this width (columns). */
   terminalColumns?: number;
   /** @default the real clock */
   now?: () => number;

@@ -64,7 +64,7 @@ export abstract class World {
   abstract later(ms: number): Promise<{ back(): void }>;
   /** Messages of the failures after which activities of an export were retried. */
   abstract retriesOf(id: string): Promise<string[]>;
-  /** Numbers of history events of the runs of a workflow. */
+  /** The number of history events of each run of a workflow. */
   abstract runLengths(id: string): Promise<number[]>;
   /**
    * Checks for every scenario that each history replays, and that it contains no log content and no credentials.

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * The program of the stranger. It ends when its standard input closes. If the chaos run is killed, the kernel closes
- * it.
+ * The program of the stranger. It ends when its standard input closes. The kernel closes this input if the chaos run
+ * is killed.
  */
 const MAIN = fileURLToPath(new URL('./stranger-main.ts', import.meta.url));
 const RESTART_AFTER_MS = 500;

@@ -99,8 +99,8 @@ const PLANS: readonly Plan[] = [
     gap: [8, 20],
     faults: [
       [4, anyCall],
-      // Only objects of data are denied. If the key that opening reads were denied too, the export would be refused
-      // immediately.
+      // Only objects of data are denied. If the object that an export reads when it opens were denied, too, the export
+      // would be refused immediately.
       [1, denied('.gz')],
     ],
   },

@@ -13,7 +13,7 @@ const LATE_GROUP = '/chaos/late';
 const EXPIRING_GROUP = '/chaos/expiring';
 const RETENTION_DAYS = 30;
 
-/** The fraction of the run after which the late windows are settled, so that they are to be recounted. */
+/** The fraction of the run after which the late windows are settled and due for a recount. */
 const DUE_SHARE = 0.6;
 /** Minimum time (ms) that the run needs before its first action. */
 const OPENING_MS = 5_000;

@@ -128,7 +128,7 @@ const foreignTask = (choices: Choices): Action => ({
   taskMs: choices.between(200, 3_000),
 });
 
-/** The same requests, once before and once after events arrive late. */
+/** The actions on recent log groups: late events are added, and each export is started once before and once after. */
 const livesOfRecent = ({ exports, late, lateUntilMs }: Recent, lengthMs: number): TimedAction[] => [
   ...exports.flatMap(({ id }) =>
     [0.05, 0.8].map((share) => ({ atMs: lengthMs * share, action: { kind: 'start' as const, id } })),

@@ -35,7 +35,10 @@ export class Workers {
     worker.shutDown();
   }
 
-  /** @param sticky the worker that has the workflow in memory and is preferred */
+  /**
+   * Chooses a worker for a task. Undefined if no worker polls the task queue.
+   * @param sticky name of the worker that has the workflow in memory and is preferred
+   */
   pick(taskQueue: string, sticky?: string): SimulatedWorker | undefined {
     const taking = this.running.filter(({ worker, taskQueues }) => worker.takesTasks && taskQueues.includes(taskQueue));
     const chosen = taking.find(({ worker }) => worker.name === sticky) ?? taking[0];

@@ -114,7 +114,7 @@ async function expectOnlyOf(world: World, index: number): Promise<void> {
 }
 
 adopting.scenario(
-  'counts one of two tasks if the reply to the first create is lost and DescribeExportTasks does not show the first task',
+  'counts only the second task if the reply to the first create is lost and DescribeExportTasks hides the first task',
   { emulator: { taskMs: 1_500 } },
   async (world) => {
     world.emulator.addFault({ operation: 'CreateExportTask', kind: 'vanish' });

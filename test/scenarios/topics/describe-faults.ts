@@ -4,7 +4,7 @@ import { seen } from '../../support/seen.js';
 import { letTasksEnd, SLOW } from '../../support/slow-tasks.js';
 import { Topic } from '../scenario.js';
 
-export const describeFaults = new Topic('faults of a look');
+export const describeFaults = new Topic('faults of DescribeExportTasks');
 
 /** Number of attempts that the SDK makes for one call. */
 const ATTEMPTS = 2;

@@ -8,7 +8,7 @@ import { Topic } from '../scenario.js';
 
 export const laneWorkers = new Topic('the lane and its workers');
 
-/** A time (ms) that is longer than a task queue without polls still counts as having a worker. */
+/** A time (ms) after which a task queue without polls no longer counts as having a worker. */
 const LATER_MS = 3 * MINUTE_MS;
 
 const holderOf = async (world: World): Promise<string | undefined> => (await laneView(world)).holder?.owner;

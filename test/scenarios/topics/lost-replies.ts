@@ -23,11 +23,11 @@ const LOST: [name: string, fault: Omit<Fault, 'times'> & { times?: number }, opt
   ],
   ['a create that has no effect', { operation: 'CreateExportTask', kind: 'reset-before' }],
   [
-    'the reply to a create that had an effect, which AWS answers with status 500',
+    'the reply to a create that has an effect although AWS answers with status 500',
     { operation: 'CreateExportTask', kind: 'error-after' },
   ],
-  // Opening calls DescribeExportTasks before a task is created, and loses two of these replies: the SDK makes two
-  // attempts for each call.
+  // An export calls DescribeExportTasks when it opens, before it creates a task. These four faults make two of the
+  // calls fail, because the SDK makes two attempts for each call.
   ['replies of DescribeExportTasks', { operation: 'DescribeExportTasks', kind: 'reset-before', times: 4 }],
   ['the reply to a PutObject of a record', { operation: 'PutObject', kind: 'reset-after' }],
 ];

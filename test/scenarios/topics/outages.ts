@@ -206,13 +206,14 @@ outages.scenario(
     world.emulator.clearFaults();
     const results = await Promise.all(ids.map((id) => world.exports.wait(id)));
     expect(results).toMatchObject(loaded.map((events) => ({ status: 'completed', events, tasksCreated: 1 })));
-    // A run may exceed its limit by the events of one more call with a pause, and by the events that end the run.
+    // A run may exceed `HISTORY_EVENTS` by the history events of one more call and its pause, and by those that end the
+    // run.
     for (const id of ids) expect(Math.max(...(await world.runLengths(id)))).toBeLessThan(HISTORY_EVENTS + 60);
   },
 );
 
 outages.scenario(
-  'an export that may not describe its task follows the task further after continue-as-new',
+  'an export that may not describe its task still watches this task after continue-as-new',
   {
     emulator: SLOW,
     timings: { ...IMPATIENT, historyEvents: 60, blindBoundMs: 120_000 },
@@ -228,7 +229,7 @@ outages.scenario(
       const now = await handle.describe();
       return now.runId !== runId && now;
     });
-    // The time limit counts from the first refusal, even if that was in an earlier run.
+    // The time limit counts from the first refusal, even if an earlier run got this refusal.
     const { since = '' } = (await world.exports.progress(id))?.trouble ?? {};
     expect(Date.parse(since)).toBeLessThan(startTime.getTime());
     world.emulator.clearFaults();

@@ -171,7 +171,7 @@ for (const [method, denied] of WAYS_TO_COUNT) {
 }
 
 planning.scenario(
-  'exports before a deletion what came in late, and says what it cannot prove',
+  'before a deletion, exports late events, and records that events of the last 12 hours may be missing',
   { days: 20 },
   async (world) => {
     const end = lastMidnight(world);
@@ -179,7 +179,7 @@ planning.scenario(
     const earlier = world.request(['/going'], 1, { window: { from: day(end - 4), to: day(end - 2) } });
     expect(await run(world, earlier)).toMatchObject({ slices: { archived: 2 }, unsettled: 2 });
 
-    // An event of an archived day comes in while the day can still get late events, and another one comes in last.
+    // Two events are ingested now: a late event of an archived day, and an event that happened an hour ago.
     const last = nowMs(world) - HOUR_MS;
     await load(world, '/going', [hourOf(end - 3, 2), last], { ingestionTime: nowMs(world) });
     expect(await run(world, earlier)).toMatchObject({ slices: { skipped: 2 }, tasksCreated: 0 });
@@ -191,7 +191,7 @@ planning.scenario(
     });
     const result = await run(world, request);
     expect(result).toMatchObject({ status: 'completed', slices: { archived: 2, failed: 0 }, events: 3 });
-    // The day without late events stays closed, and stays unsettled: no record says otherwise.
+    // The archived day without late events stays closed and unsettled, because the export records no recount.
     expect(result.unsettled).toBe(result.slices.planned);
     expect(await recounts(world)).toEqual([]);
     const unproved = (await ordered(world)).filter(({ evidence }) => evidence.some((text) => text.includes('12 h')));

@@ -10,9 +10,9 @@ export const waits = new Topic('waits that a cancel ends');
 const ASKED = { requestedBy: 'auditor', reason: 'wrong bucket' };
 const FOR_EVER = 1_000_000;
 
-/** Faults for the operations of a step, by what AWS is with them. */
+/** Faults for the operations of a step. The keys complete "AWS is …" in the titles. */
 const AWS_IS: Record<string, Omit<Fault, 'operation'>> = {
-  refused: { kind: 'deny', times: FOR_EVER },
+  refusing: { kind: 'deny', times: FOR_EVER },
   unreachable: { kind: 'reset-before', times: FOR_EVER },
   hanging: { kind: 'delay-before', delayMs: 24 * 60 * MINUTE_MS, times: FOR_EVER },
 };

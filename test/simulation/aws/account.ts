@@ -19,7 +19,7 @@ export interface AccountSettings {
   failRate: number;
   vanishRate: number;
   stuckCancelRate: number;
-  /** Longest time (ms) for which DescribeExportTasks may not show a new task. */
+  /** Longest time (ms) for which DescribeExportTasks can hide a new task. */
   listingLagMs: number;
 }
 

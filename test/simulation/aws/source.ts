@@ -32,7 +32,7 @@ export interface TrueGroup {
   /** When the group was deleted (epoch ms). */
   goneMs: number;
   readonly events: TrueEvent[];
-  /** Class and retention of the log group, each from the instant of a change on. */
+  /** Class and retention of the log group after each change. An entry applies from `fromMs` to the next entry. */
   readonly settings: { readonly fromMs: number; readonly logClass: LogGroup['logClass']; readonly days?: number }[];
 }
 
@@ -66,7 +66,7 @@ export class LogSource {
     return GROUPS.filter((name) => this.find(name) !== undefined);
   }
 
-  /** The events of a window that AWS contained at an instant. Default: now. */
+  /** The events of a window that the log group contained at an instant. Default: now. */
   held(name: string, { from, to }: { from: string; to: string }, atMs = this.timeline.nowMs): TrueEvent[] {
     const group = this.find(name, atMs);
     if (group === undefined) return [];

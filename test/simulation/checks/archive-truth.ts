@@ -131,8 +131,8 @@ export const untrueRecounts = (account: Account): string[] =>
   });
 
 /**
- * Events of a window that AWS contained at an instant (default: now), and that no receipt with the outcome `archived`
- * covers.
+ * Events of a window that the log group contained at an instant (default: now), and that no receipt with the outcome
+ * `archived` covers.
  */
 export function notExported(
   { source, store, tasks }: Account,

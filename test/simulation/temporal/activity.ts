@@ -13,7 +13,10 @@ export interface ActivityHost {
   activities: Readonly<Record<string, AnyActivity>>;
   /** Time (ms) until a worker has a task that is due. */
   dispatchMs(): number;
-  /** @param sticky the worker that has the workflow in memory and is preferred */
+  /**
+   * Chooses a worker for a task. Undefined if no worker takes tasks at the moment.
+   * @param sticky name of the worker that has the workflow in memory and is preferred
+   */
   pickWorker(taskQueue: string, sticky?: string): SimulatedWorker | undefined;
   /** The time (ms of the virtual clock) at which a worker will be available again. */
   workerBackMs(): number;

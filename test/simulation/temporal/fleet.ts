@@ -15,7 +15,10 @@ export class Fleet {
     this.polledMs = timeline.nowMs;
   }
 
-  /** @param sticky the worker that has the workflow in memory and is preferred */
+  /**
+   * Chooses a worker for a task. Undefined if no worker takes tasks at the moment.
+   * @param sticky name of the worker that has the workflow in memory and is preferred
+   */
   pick(sticky?: string): SimulatedWorker | undefined {
     const taking = this.workers.filter(({ takesTasks }) => takesTasks);
     const [one, other] = taking;

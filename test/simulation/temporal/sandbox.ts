@@ -153,8 +153,9 @@ const CALL = `{
 const callScript = new vm.Script(CALL);
 
 /**
- * Functions that call the sandbox. Unlike a worker, they do not set all global properties for each run, which takes
- * half the time of an activation. Our workflows change no global property, so only the activator differs between runs.
+ * Functions that call the sandbox. Unlike a worker, they do not set all global properties for each run: to set them
+ * would take half the time of an activation. Our workflows change no global property, so only the activator differs
+ * between runs.
  */
 function apiOf(context: VmContext): Api {
   const run = { activator: undefined };

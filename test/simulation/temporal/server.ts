@@ -59,7 +59,7 @@ export class Server {
     return execution;
   }
 
-  /** @returns false if no open run has this workflow id */
+  /** Signals the open run of a workflow. @returns false if no open run has this workflow id */
   signal(workflowId: string, signalName: string, args: readonly unknown[]): boolean {
     return this.deliver(workflowId, signalName, payloads(args));
   }
@@ -69,7 +69,7 @@ export class Server {
     return this.tasks.query(execution, worker, queryType);
   }
 
-  /** Replays what a run has done so far. A difference is a violation. */
+  /** Replays the completed workflow tasks of a run. It is a violation if the replay results in other commands. */
   replay(execution: Execution): Promise<void> {
     return this.tasks.replay(execution);
   }
@@ -108,7 +108,7 @@ export class Server {
     return execution;
   }
 
-  /** @returns false if no open run has this workflow id */
+  /** Delivers a signal whose input consists of payloads. @returns false if no open run has this workflow id */
   deliver(workflowId: string, signalName: string, input: unknown[]): boolean {
     const target = this.newest.get(workflowId);
     if (target?.status !== 'RUNNING') return false;
