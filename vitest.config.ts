@@ -15,7 +15,7 @@ import {
 const report = process.env.LOGFERRY_TEST_REPORT;
 
 /**
- * Our packages are tested from their sources: every project extends the options that say so. Vite adds `import` itself.
+ * Our packages are tested from their sources: every project extends options with this list. Vite adds `import` itself.
  * If this list named it, Node would apply it to `require` too, and Temporal would load a second copy of `long`.
  */
 const SOURCE = ['logferry-source', 'node'];
@@ -38,8 +38,8 @@ const SERVERS = ['packages/temporal-dev-server/src/life.test.ts'];
 
 const SIMULATION = ['test/{simulation,scenarios}/**/*.test.ts'];
 /**
- * The tests of the mutants: that the simulation notices mistakes. They prove the tests, and a change of the code rarely
- * affects them.
+ * The tests of the mutants: they show that the simulation notices mistakes. A change of the code rarely affects these
+ * tests.
  */
 const MUTANTS = ['test/simulation/mutants.test.ts'];
 const CLIENTS = ['packages/*/test/clients/*.test.ts'];

@@ -63,7 +63,7 @@ describe('bad input', () => {
     ],
     ['an export id that is empty', ['status', ''], 64, /id \(""\) is empty[\s\S]*`logferry status --help`/],
     ['an address of another machine to listen on', ['emulator', '--host', 'a.invalid'], 64, /--host a\.invalid/],
-    ['an end inside the time that AWS may still need', ['run', ...replaced('--to', anHourAgo)], 4, /12 h/],
+    ['an end less than 12 h ago', ['run', ...replaced('--to', anHourAgo)], 4, /12 h/],
     ['an end in the future', ['run', ...replaced('--to', soon)], 4, /ends in the future/],
     ['a group name AWS would refuse', ['run', ...replaced('--log-group', 'a b')], 64, /a b/],
     ['a group name of 513 letters', ['run', ...replaced('--log-group', 'g'.repeat(513))], 64, /512/],
@@ -100,7 +100,7 @@ describe('bad input', () => {
   it.concurrent.each([
     ['the beginning of time', replaced('--from', '0'), /^$/],
     [
-      'an end inside the time that AWS may still need, with a warning',
+      'an end less than 12 h ago with --allow-recent, which results in a warning',
       [...replaced('--to', anHourAgo), '--allow-recent'],
       /warning: .*less than 12 h ago/,
     ],

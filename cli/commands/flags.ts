@@ -52,12 +52,12 @@ export interface RunOptions extends SelectionOptions {
 export const runFlags: CommandFlags = {
   summary: 'export log groups to S3 and follow the export to its end',
   define(command) {
-    command.description('Export log groups to S3. Running the same command again repeats nothing that is closed.');
+    command.description('Export log groups to S3. The same command run again exports no closed window again.');
     addSelection(command)
       .option('--id <id>', 'export id (default: derived from sources, window and destination)')
       .option('--no-wait', 'print the id and exit; another process must run a worker')
       .addOption(waitLimit('the command exits and the export goes on'))
-      .option('--cancel-on-interrupt', 'cancel the export on Ctrl-C, instead of leaving it')
+      .option('--cancel-on-interrupt', 'cancel the export on Ctrl-C, instead of leaving it open')
       .addOption(failOn())
       .option('--json', 'print the result as one JSON document')
       .addOption(new Option('--events', 'print progress and result as one JSON document per line').conflicts('json'))

@@ -13,8 +13,8 @@ export interface DemoWindow {
 const FEW_SLICES = 6;
 
 /**
- * The window of the demo: the whole days that contain the events, but not beyond now. A slice is a day or a week,
- * whichever first results in few slices, and otherwise a month.
+ * The window of the demo: the whole days that contain the events, but not beyond now. A slice is a day, or a week if
+ * days would result in too many slices, or a month if weeks would, too.
  */
 export function demoWindow(firstMs: number, lastMs: number, nowMs: number): DemoWindow {
   const fromMs = floorToDay(firstMs);

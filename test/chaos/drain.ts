@@ -34,10 +34,10 @@ export async function allClosed({ client }: ChaosWorld, untilMs: number, say: (o
   }
 }
 
-/** Time (ms) after which a task that the fault `stick` stops fails. At AWS, it would fail after a day. */
+/** Time (ms) after which the run makes a stuck task fail. AWS would let the task fail after a day. */
 const HELD_FOR_MS = 8_000;
 
-/** Repeatedly releases the tasks that the fault `stick` stops, because exports could not close otherwise. */
+/** Repeatedly makes tasks fail that the fault `stick` has stopped, because exports could not close otherwise. */
 export function releaseStuckTasks({ emulator }: ChaosWorld): () => void {
   const timer = setInterval(() => {
     const { tasks, clock } = emulator.state();

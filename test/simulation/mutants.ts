@@ -164,7 +164,7 @@ export const MUTANTS: readonly Mutant[] = [
     instead: 'return { ...this.state, current: undefined, mail',
   },
   {
-    mistake: 'a request is numbered outside of the history',
+    mistake: 'the counter of requests for a turn is a global variable, so a replay gives other request ids',
     noticedBy: 'workflow',
     file: 'workflows/export/turn.js',
     text: 'this.state.counter += 1;',
@@ -211,7 +211,7 @@ export const MUTANTS: readonly Mutant[] = [
     focus: remadeGroups,
   },
   {
-    mistake: 'a window that retention has cut is recorded as archived completely',
+    mistake: 'a window is recorded as completely archived although retention has deleted its beginning',
     noticedBy: 'receiptsAreTrue',
     file: 'activities/recording/covered-window.js',
     text: 'retention === undefined || cutMs <= fromMs',

@@ -47,8 +47,8 @@ export class MortalServer {
   }
 
   /**
-   * The pattern begins at the start of the command line, because the command line of a shell that runs the server
-   * contains the same words later.
+   * Process ids of the server or the supervisor. The server's pattern begins at the start of the command line, because
+   * the command line of a shell that runs the server contains the same words later.
    */
   private pids(victim: 'server' | 'supervisor'): number[] {
     return pidsOf(

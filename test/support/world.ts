@@ -60,7 +60,7 @@ export abstract class World {
   abstract stopWorker(): Promise<void>;
   /** Starts another user of the account, whose worker the scenario must stop. */
   abstract neighbour(): Promise<Neighbour>;
-  /** Moves the clock of the workers forward until `back` is called. AWS's clock does not change. */
+  /** Moves the clock of the workers forward. `back` moves it back again. AWS's clock does not change. */
   abstract later(ms: number): Promise<{ back(): void }>;
   /** Messages of the failures after which activities of an export were retried. */
   abstract retriesOf(id: string): Promise<string[]>;

@@ -28,7 +28,7 @@ crossing.scenario(
 );
 
 crossing.scenario(
-  'repeats nothing that is closed, and exports what is open',
+  'exports no closed window again, and exports open windows',
   { alsoOverTheServer: 'npm run test:rest' },
   async (world) => {
     await world.logGroup('/app/users', 4);
@@ -95,7 +95,7 @@ crossing.scenario('distinguishes empty windows from quiet ones', {}, async (worl
   });
 });
 
-crossing.scenario('refuses requests that cannot work before a task is created', {}, async (world) => {
+crossing.scenario('refuses requests that cannot work, and creates no task for them', {}, async (world) => {
   const before = world.tasks.length;
   const missing = await world.exports.start(world.request(['/no/such/group'], 1));
   expect(await world.exports.wait(missing.id)).toMatchObject({

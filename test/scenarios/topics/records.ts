@@ -51,7 +51,7 @@ records.scenario(
 );
 
 records.scenario(
-  'an export leaves a slice open if an object of another program at a receipt key of this slice is no receipt',
+  'an export leaves a slice open if a receipt key of this slice has another program’s object that is no receipt',
   { emulator: SLOW },
   async (world) => {
     await world.logGroup('/spoilt', 1);

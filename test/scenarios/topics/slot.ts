@@ -34,7 +34,7 @@ slot.scenario(
 );
 
 slot.scenario(
-  'an export gets its task in the end if another exporter repeatedly occupies it first',
+  'an export gets its task in the end if another exporter repeatedly occupies the slot first',
   {},
   async (world) => {
     const ROUNDS = 3;

@@ -95,7 +95,7 @@ function mistakesOfQuiet({ source }: Account, { slice, askedAt }: WrittenReceipt
   ];
 }
 
-/** Mistakes in a receipt with the outcome `archived` or `empty`, which a task has exported. */
+/** Mistakes in the receipt of a slice that a task has exported: its outcome is `archived` or `empty`. */
 function mistakesOfTask({ source, tasks }: Account, { slice, outcome, task, objects }: WrittenReceipt): string[] {
   const truth = tasks.find(({ taskId }) => taskId === task?.taskId);
   if (truth === undefined) return [`names no task of AWS: ${task?.taskId}`];

@@ -100,7 +100,7 @@ export class Attempt implements Waiting {
     this.aborting().abort(new Error('the worker shuts down'));
   }
 
-  /** The controller is created only when it is needed, because most attempts do not need one. */
+  /** The controller that aborts the attempt. It is created only on demand, because most attempts do not need it. */
   private aborting(): AbortController {
     this.abort ??= new AbortController();
     return this.abort;
