@@ -55,7 +55,10 @@ export interface PlannedChange<P> {
   /** `planned` of the change, with computed values made known or unknown. Configured values stay as they are. */
   readonly planned: P | null;
   readonly diagnostics: readonly Diagnostic[];
-  /** The change replaces nothing, whatever the declaration says, because it names the same object in other words. */
+  /**
+   * The change replaces nothing, whatever the declaration says, because the changed arguments still describe the same
+   * object.
+   */
   readonly keeps?: true;
   /** Further paths whose change replaces the resource. */
   readonly replace?: readonly Path[];
@@ -86,14 +89,14 @@ interface ResourceHandlers<S, P, D, I, C> {
   import?(by: ImportBy<I>, context: CallContext<C>): Promise<Outcome<S>>;
   /**
    * Converts a stored state of a lower version to a state of this version. Afterwards missing attributes become null,
-   * and attributes that the schema lacks are dropped. A number beyond 2^53 is a text here. A state of a higher version
-   * is refused before this is called.
+   * and attributes that the schema lacks are dropped. In `state`, a number that a double cannot hold exactly is a text.
+   * A state of a higher version is refused before this is called.
    */
   upgrade?(version: number, state: Members): Members;
 }
 
 interface ResourceDeclaration<A, S, I, IdentityState> {
-  /** Its type in HCL, e.g. `logferry_export`. */
+  /** The type of the resource in HCL, e.g. `logferry_export`. */
   readonly name: string;
   readonly description: string;
   /** The version of the state's schema. */
@@ -101,7 +104,7 @@ interface ResourceDeclaration<A, S, I, IdentityState> {
   readonly attributes: A;
   /**
    * The identity by which `import { identity = { … } }` names the resource (Terraform >= 1.12). Never remove a released
-   * one.
+   * identity.
    */
   readonly identity?: {
     readonly version: number;

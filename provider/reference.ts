@@ -7,7 +7,8 @@ export function referenceOf<C>({ configuration, resources, dataSources, actions 
     ['Provider block', configuration.description, configuration.attributes] as const,
     ...resources.map(({ name, description, attributes, identity }) => {
       const names = identity && Object.keys(identity.attributes).map((key) => `\`${key}\``);
-      const imported = names === undefined ? '' : ` Terraform 1.12 and newer can import it by identity: ${names}.`;
+      const imported =
+        names === undefined ? '' : ` Terraform 1.12 and newer can import the resource by its identity: ${names}.`;
       return [`Resource \`${name}\``, description + imported, attributes] as const;
     }),
     ...dataSources.map(

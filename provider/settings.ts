@@ -34,7 +34,7 @@ const attributes = {
   ),
   defaults: optional(
     object(defaultAttributes),
-    'What exports use where they leave the argument out. An existing export keeps what it was created with.',
+    'Values for arguments that a resource, data source or action leaves out. An existing export or guard keeps the destination, Region and account that it was created with.',
   ),
 };
 
@@ -47,15 +47,15 @@ export type Defaults = PlanOf<typeof defaultAttributes>;
 export interface Settings {
   readonly defaults: Defaults;
   /**
-   * Undefined while a value of the provider block that names the service is not known: until then, nothing can connect.
+   * Undefined as long as a value of the provider block that names the service is not known: nothing can connect.
    */
   readonly temporal: Temporal | undefined;
   /**
-   * Reads log groups of a Region with the AWS credentials of this process. Loaded at the first call, as the AWS SDK takes
-   * time.
+   * Reads log groups of a Region with the AWS credentials of this process. The first call loads the AWS SDK, which
+   * takes time.
    */
   logGroups(region: string): Promise<LogGroupReader>;
-  /** Plans an export with the same credentials. @throws LogferryError with the reason why it cannot be exported */
+  /** Plans an export with the same credentials. @throws LogferryError with the reason why it cannot be planned */
   plan(request: ResolvedRequest): Promise<LocalPlan>;
 }
 
@@ -67,8 +67,8 @@ export interface Temporal {
   /** The client, connected at the first call. @throws LogferryError TEMPORAL_UNREACHABLE */
   exports(): Promise<ExportClient>;
   /**
-   * Asks the client a question with a short answer, within {@link ANSWER_LIMIT_MS}, connecting included.
-   * @throws LogferryError TEMPORAL_UNREACHABLE, and what the question throws
+   * Makes a short call to the service, within {@link ANSWER_LIMIT_MS}. This time includes connecting.
+   * @throws LogferryError TEMPORAL_UNREACHABLE, and any error of the call
    */
   ask<T>(question: (exports: ExportClient) => Promise<T>): Promise<T>;
   /** TEMPORAL_UNREACHABLE for an error that shows that the service cannot be used; other errors stay as they are. */
@@ -86,7 +86,7 @@ interface Connected {
 /** @param env the TEMPORAL_* variables, after the provider block has overridden some of them */
 export type Connect = (env: NodeJS.ProcessEnv, taskQueue: string) => Promise<Connected>;
 
-/** What handlers ask AWS for themselves. */
+/** The calls to AWS that handlers make themselves, with the AWS credentials of this process. */
 export type AskAws = Pick<Settings, 'logGroups' | 'plan'>;
 
 /** How long {@link Temporal.ask} waits for an answer (ms) before the user gets an error. */

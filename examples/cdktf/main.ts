@@ -8,10 +8,10 @@ const region = 'eu-central-1';
 
 const app = new App();
 
-// The archive: a bucket with its key and policies. It stays when applications go.
+// The archive: a bucket with its key and policies. It stays when applications are destroyed.
 const { archive } = new DestinationStack(app, { bucketName, accountId: '111122223333', region, prefix: 'logs' });
 
-// An application whose logs go to the archive: one month for an audit, and everything before the log group is destroyed.
+// An application whose logs go to the archive: one month for an audit, and the rest when the log group is destroyed.
 const application = new TerraformStack(app, 'application');
 new LocalBackend(application, { path: 'application.tfstate' });
 new AwsProvider(application, 'aws', { region });

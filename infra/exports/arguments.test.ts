@@ -11,8 +11,8 @@ import type { ExportDestination, Timeouts } from './props.js';
 import type { LogferryProviderProps } from './provider.js';
 
 /*
- * The properties of the constructs are the arguments of the provider's schema. The compiler keeps the tables here in step
- * with the properties, and the tests keep them in step with the schema: neither can gain an argument alone.
+ * The properties of the constructs are the arguments of the provider's schema. The compiler compares the tables here
+ * with the properties, and the tests compare the tables with the schema, so neither can gain an argument alone.
  */
 
 type Presence = 'required' | 'optional';
@@ -99,7 +99,7 @@ interface Case {
   /** Of the schema. */
   readonly attributes: Attributes;
   readonly properties: Properties;
-  /** The properties of objects in it, by the path of the property. */
+  /** The properties of the objects among the properties, by the path of the object. */
   readonly objects: Readonly<Record<string, Properties>>;
   /** Adds the construct to a stack. */
   add(stack: TerraformStack, props: never): void;
@@ -145,7 +145,7 @@ const CASES: Readonly<Record<string, Case>> = {
 
 const camelCase = (name: string): string => name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
 
-/** The arguments of a declaration, by the names of properties. */
+/** The arguments of a declaration: the attributes that a configuration can set. */
 const argumentsIn = (attributes: Attributes) =>
   Object.entries(attributes).filter(([, { mode }]) => mode !== 'computed');
 
@@ -162,7 +162,7 @@ const objectsIn = (attributes: Attributes, path = ''): readonly (readonly [strin
     return [[own, type.attributes] as const, ...objectsIn(type.attributes, `${own}.`)];
   });
 
-/** A value for every argument, each of them another one. */
+/** A value for every argument. Texts differ from argument to argument. */
 function samples(attributes: Attributes, rename: (name: string) => string, path = ''): object {
   return Object.fromEntries(
     argumentsIn(attributes).map(([name, { type }]) => [rename(name), sample(type, rename, `${path}/${name}`)]),
@@ -189,7 +189,7 @@ function sample(type: AnyType, rename: (name: string) => string, path: string): 
 }
 
 describe.each(Object.entries(CASES))('%s', (_, { attributes, properties, objects, add, at }) => {
-  it('has a property for every argument of the schema, required where the argument is', () => {
+  it('has a property for every argument of the schema, which is required if the argument is required', () => {
     expect(properties).toEqual(presences(attributes));
     expect(objects).toEqual(
       Object.fromEntries(objectsIn(attributes).map(([path, members]) => [path, presences(members)])),

@@ -56,7 +56,7 @@ describe('an export in a stack', () => {
     });
   });
 
-  it('is referred to by its computed attributes', () => {
+  it('gives references to its computed attributes', () => {
     const { resource } = stackWith((stack) => {
       const pay = new LogExport(stack, 'pay', { source: { logGroups: ['/app'] }, window });
       new S3Bucket(stack, 'other', { bucket: pay.status, tags: { manifest: pay.manifest } });

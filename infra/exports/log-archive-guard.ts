@@ -7,14 +7,17 @@ export interface LogArchiveGuardProps
     Pick<ExportProps, 'account' | 'slice' | 'weight' | 'reason' | 'requestedBy'> {
   /**
    * ARN or name of the log group. Prefer the `arn` of the resource that makes the group: the guard is then replaced
-   * together with the group, and it knows the account.
+   * together with the group, and the guard knows the account of the group.
    */
   readonly logGroup: string;
   /** Default: that of the provider block. */
   readonly destination?: ExportDestination;
   /** Default: the Region of the destination, or that of the provider block. */
   readonly region?: string;
-  /** Accepts that events of the last 12 hours, which AWS may not have made available yet, can be missing. Default: false. */
+  /**
+   * Accepts that events of the last 12 hours, which AWS may not have made available yet, can be missing. Default:
+   * false.
+   */
   readonly acceptTailLoss?: boolean;
   /** False, applied before the destroy, lets the log group go without an export. Default: true. */
   readonly enabled?: boolean;
@@ -22,8 +25,8 @@ export interface LogArchiveGuardProps
 }
 
 /**
- * A `logferry_archive_guard`: its destroy exports the log group up to that moment, and fails if the export is not
- * complete. Terraform destroys it before the log group, so a log group that is not archived stays.
+ * A `logferry_archive_guard`. Its destroy exports every event of the log group up to that time, and fails if the export
+ * does not complete. Terraform destroys the guard before the log group, so a log group that is not archived stays.
  */
 export class LogArchiveGuard extends TerraformResource {
   readonly #props: LogArchiveGuardProps;

@@ -3,7 +3,7 @@ import { type TerraformMetaArguments, TerraformResource } from '../cdk.js';
 import { type ExportProps, requestArguments, type Timeouts } from './props.js';
 
 export interface LogExportProps extends ExportProps, TerraformMetaArguments {
-  /** Texts of your choice. A change of them replaces the export, so that an export runs again. */
+  /** Texts of your choice. A change replaces the export, so that it runs again. */
   readonly triggers?: Readonly<Record<string, string>>;
   /** Whether an apply waits for the end of the export. Default: true. */
   readonly wait?: boolean;

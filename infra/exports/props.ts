@@ -3,7 +3,7 @@ import type { Destination } from '../destination.js';
 
 type Request = ExportRequestInput;
 
-/** Where an export writes to: a bucket, or the `destination` of a LogArchiveBucket. */
+/** The archive location of an export: a bucket, or the `destination` of a LogArchiveBucket. */
 export type ExportDestination = Request['destination'] | Destination;
 
 /** The selectors of log groups. An export covers every log group that at least one selector chooses. */

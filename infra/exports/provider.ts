@@ -12,7 +12,7 @@ export interface LogferryProviderProps {
   readonly temporalTls?: TemporalTls;
   /** Task queue of the workers. Default: `LOGFERRY_TASK_QUEUE` where Terraform runs, or `logferry`. */
   readonly taskQueue?: string;
-  /** What exports use where they leave the argument out. */
+  /** Values for arguments that a resource, data source or action leaves out. */
   readonly defaults?: {
     /** Default: the Region of the destination. */
     readonly region?: string;

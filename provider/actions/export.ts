@@ -17,7 +17,7 @@ const attributes = {
   ...actionRequest,
   timeout: optional(
     int,
-    `How long to wait for the end of the export, in seconds. Default: ${DEFAULT_TIMEOUT_S}, a day. The export goes on after it.`,
+    `How long the action waits for the end of the export (seconds). Default: ${DEFAULT_TIMEOUT_S}, one day. The export continues after this time.`,
     {
       validate: (seconds) =>
         seconds >= 1 && seconds <= LONGEST_TIMEOUT_S ? undefined : `must be 1 to ${LONGEST_TIMEOUT_S} seconds`,
@@ -85,7 +85,7 @@ function diagnosticsOf(ran: Ran, id: string, timeoutS: number): readonly Diagnos
 const declared: ActionType<typeof attributes, Settings> = {
   name: 'logferry_export',
   description:
-    'Runs an export once and follows it. It leaves no state, and an apply does not repeat a failed action: use the resource `logferry_export` where other resources depend on the export. Terraform 1.14 or newer.',
+    'Runs an export once and follows it. It leaves no state, and an apply does not repeat a failed action: use the resource `logferry_export` if other resources depend on the export. Requires Terraform 1.14 or newer.',
   attributes,
   validate: argumentProblems,
   plan,

@@ -30,7 +30,7 @@ const fake = new FakeExports();
 let asked: ResolvedRequest[];
 let taken: number;
 
-/** The provider, with a plan that is made up and a Temporal without one. */
+/** The calls of the provider, over a given plan and a fake of Temporal. */
 function calls(plan: Partial<PlanSummary> | Error = {}, block: Members = BLOCK) {
   asked = [];
   taken = 0;
@@ -103,7 +103,7 @@ describe('data "logferry_plan"', () => {
     expect(diagnostics[0]?.attribute?.steps.map(({ attribute }) => attribute)).toEqual(['destination', 'bucket']);
   });
 
-  it('asks nothing for a request that the rules refuse', async () => {
+  it('does not ask AWS for a request that the rules refuse', async () => {
     const window = { ...REQUEST.window, to: '2999-01-01T00:00:00Z' };
     expect(await read('logferry_plan', { ...REQUEST, window }, await calls())).toMatchObject({ state: null });
     expect(await read('logferry_plan', REQUEST, await calls({}, { ...BLOCK, defaults: null }))).toMatchObject({

@@ -35,7 +35,7 @@ describe('the data source of an export', () => {
     expect(fake.calls - calls).toBe(1);
   });
 
-  it('is an error for an export that does not exist, which it does not start', async () => {
+  it('fails for an export that does not exist, and does not start it', async () => {
     const fake = new FakeExports();
     const { state, diagnostics } = await exportData.read({ id: ID }, contextOf(fake));
     expect({ state, diagnostics }).toMatchObject({

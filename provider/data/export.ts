@@ -26,7 +26,8 @@ async function read({ id }: Data, { settings }: CallContext<Settings>): Promise<
 
 const declared: DataSource<typeof attributes, Settings> = {
   name: 'logferry_export',
-  description: 'An export that was started elsewhere, as it is now. It starts nothing and waits for nothing.',
+  description:
+    'The current state of an export that was started elsewhere. Reading it starts nothing and does not wait for the export.',
   attributes,
   read,
 };

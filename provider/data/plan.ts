@@ -14,11 +14,11 @@ const count = (description: string) => computed(int, description);
 
 const attributes = {
   ...planned,
-  account_id: computed(string, 'Account of the AWS credentials, whose log groups were planned.'),
+  account_id: computed(string, 'Account of the AWS credentials. The plan covers log groups of this account.'),
   log_groups: count('Log groups that the source selects.'),
   tasks: count('Export tasks that an export would create, one at a time.'),
   bytes: count(
-    'Estimate of the bytes that the log groups store for these tasks: their share of the stored bytes by the length of the windows.',
+    'Estimate of the stored bytes in the windows of these tasks. It assumes that the bytes of a log group are spread evenly over time.',
   ),
   windows: computed(
     object({
@@ -46,12 +46,13 @@ async function read(config: Data, { settings, stopped }: CallContext<Settings>):
   );
   const problems = requestProblems(filled, { ...defaults, requested_by: null }, Date.now());
   const values = known(argumentsOf(filled));
-  // A data source is read once everything is known, except defaults of a provider block that is not known yet.
+  // Terraform reads a data source once its configuration is known. Defaults of the provider block can still be unknown.
   if (problems.length > 0 || values === undefined) return failed(...(problems.length > 0 ? problems : [notKnown()]));
   try {
     const request = resolveRequest(parseExportRequest(requestOf(values, null)), Date.now());
     const plan = await settings.plan(request);
-    if (!(await takeAll(plan, stopped))) return failed(errorOf('Interrupted', 'The plan was not made to its end.'));
+    if (!(await takeAll(plan, stopped)))
+      return failed(errorOf('Interrupted', 'Terraform stopped before the plan was complete.'));
     const summary = plan.summary();
     return {
       state: { ...config, ...countsOf(summary) },
@@ -62,7 +63,10 @@ async function read(config: Data, { settings, stopped }: CallContext<Settings>):
   }
 }
 
-/** Makes the lines of a plan, of which only the totals count. @returns false if Terraform stops before the end */
+/**
+ * Reads all lines of a plan, so that its totals are complete.
+ * @returns false if Terraform stops before the last line
+ */
 async function takeAll({ lines }: LocalPlan, stopped: AbortSignal): Promise<boolean> {
   for await (const _line of lines) if (stopped.aborted) return false;
   return !stopped.aborted;
@@ -88,7 +92,7 @@ const notKnown = (): Diagnostic =>
 const noCredentials = ({ message }: Error): Diagnostic =>
   errorOf(
     message,
-    'logferry_plan asks AWS with the credentials of the machine that runs Terraform, not with those of the workers. Give that process credentials, for example by AWS_PROFILE or a role (`aws sts get-caller-identity` shows them).',
+    'logferry_plan asks AWS with the credentials of the machine that runs Terraform, not with those of the workers. Give the process that runs Terraform credentials, for example by AWS_PROFILE or a role (`aws sts get-caller-identity` shows them).',
   );
 
 const failed = (...diagnostics: readonly Diagnostic[]): Outcome<Data> => ({ state: null, diagnostics });
@@ -96,7 +100,7 @@ const failed = (...diagnostics: readonly Diagnostic[]): Outcome<Data> => ({ stat
 const declared: DataSource<typeof attributes, Settings> = {
   name: 'logferry_plan',
   description:
-    'What an export would do: tasks, slices and estimates. It asks AWS with the credentials of the machine that runs Terraform, at each plan, and starts nothing.',
+    'What an export would do: tasks, slices and estimates. The data source asks AWS at each plan, with the credentials of the machine that runs Terraform, and starts nothing.',
   attributes,
   validate: argumentProblems,
   read,

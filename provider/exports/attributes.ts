@@ -16,8 +16,8 @@ import { conformsTo } from './conforms.js';
 import { timeouts } from './timeouts.js';
 
 /*
- * The attributes of a request: the members of the request of `contract/`, in snake_case. Each single value is checked
- * here by the contract's own rule; rules over several of them are in `request.ts`.
+ * The attributes of a request: the members of the request of `contract/`, in snake_case. Each attribute is checked here
+ * by the contract's own rule; rules over several attributes are in `request.ts`.
  */
 
 const { source: selection, destination, ...members } = exportRequest.shape;
@@ -28,13 +28,15 @@ const sourceType = object({
   log_groups: optional(set(string), 'Names of log groups, or their ARNs without `:*`.', {
     validate: conformsTo(source.shape.logGroups),
   }),
-  log_group_prefixes: optional(set(string), 'Beginnings of the names of log groups.', {
+  log_group_prefixes: optional(set(string), 'Selects log groups whose names begin with one of these texts.', {
     validate: conformsTo(source.shape.logGroupPrefixes),
   }),
-  log_group_pattern: optional(string, 'Part of the names of log groups; case counts.', {
+  log_group_pattern: optional(string, 'Selects log groups whose names contain this text (case-sensitive).', {
     validate: conformsTo(source.shape.logGroupPattern),
   }),
-  tags: optional(map(string), 'Tags that a log group must all have.', { validate: conformsTo(source.shape.tags) }),
+  tags: optional(map(string), 'Selects log groups that have all these tags.', {
+    validate: conformsTo(source.shape.tags),
+  }),
   excludes: optional(set(string), 'Names of log groups to leave out, or globs with `*` and `?`.', {
     validate: conformsTo(source.shape.excludes),
   }),
@@ -47,7 +49,7 @@ const windowType = object({
   from: required(string, 'Begin of the window: an instant in UTC such as `2026-10-01T00:00:00Z`.', {
     validate: conformsTo(from),
   }),
-  to: required(string, 'End of the window, which it does not include: at least 12 hours ago.', {
+  to: required(string, 'End of the window (exclusive): an instant at least 12 hours ago.', {
     validate: conformsTo(to),
   }),
 });
@@ -77,40 +79,44 @@ export const defaultAttributes = {
   region: optional(string, 'AWS Region of log groups and bucket.', regionRule),
   account: optional(string, "Alias of an account in the workers' configuration.", accountRule),
   destination: optional(destinationType, 'Archive location.'),
-  requested_by: optional(string, 'Who asks, as the records of the archive name it.', requestedByRule),
+  requested_by: optional(string, 'Name of the requester in the records of the archive.', requestedByRule),
 };
 
 /** Who asks for an export, why, and with which share of the turns. */
 export const requester = {
-  weight: optional(int, 'Share of the turns when several exports wait, 1 (the default) to 100.', {
+  weight: optional(int, 'Share of the turns while several exports wait for a lane: 1 (the default) to 100.', {
     validate: conformsTo(members.weight),
   }),
-  reason: optional(string, 'Why the export is made, for the records of the archive.', {
+  reason: optional(string, 'Reason for the export, stored in the records of the archive.', {
     validate: conformsTo(members.reason),
   }),
   requested_by: optional(
     string,
-    'Who asks, for the records of the archive. Default: `defaults.requested_by` of the provider.',
+    'Name of the requester in the records of the archive. Default: `defaults.requested_by` of the provider.',
     requestedByRule,
   ),
 };
 
-/** What an action and an export have in common. */
+/** The attributes that the action and the resource share besides source, window and destination. */
 const effort = {
-  verify: optional(string, '`content` (the default) reads every object back; `listing` only counts objects.', {
-    validate: conformsTo(members.verify),
-  }),
+  verify: optional(
+    string,
+    'How the archive is verified: `content` (the default) reads every object back, `listing` only counts objects.',
+    {
+      validate: conformsTo(members.verify),
+    },
+  ),
   ...requester,
 };
 
 export const SLICE =
-  'Length of the windows that become one export task each: `day` (the default), `week`, `month`, or `auto`, which chooses by the length of the window.';
+  'Length of a slice, which becomes one export task: `day` (the default), `week`, `month`, or `auto`, which chooses by the length of the whole window.';
 export const sliceRule = { validate: conformsTo(members.slice) };
 export const ACCOUNT =
   "Alias of an account in the workers' configuration. Default: `defaults.account` of the provider.";
 export const REGION = 'AWS Region of log groups and bucket. Default: `defaults.region` of the provider.';
 export const DESTINATION = 'Archive location. Default: `defaults.destination` of the provider.';
-const SOURCE = 'Log groups to export: those that any of the selectors chooses.';
+const SOURCE = 'Log groups to export: each group that at least one selector chooses.';
 const WINDOW = 'Half-open window `[from, to)` of the events.';
 
 /** The arguments of the action. */
@@ -126,7 +132,7 @@ export const actionRequest = {
 
 const count = (description: string) => computed(int, description);
 
-/** What is known of an export; the data source has the same. */
+/** The computed attributes that describe an export, of the resource and of the data source. */
 export const outcomeAttributes = {
   status: computed(
     string,
@@ -143,7 +149,7 @@ export const outcomeAttributes = {
       expired: count('Slices whose events retention had deleted.'),
       listed: count('Slices whose objects were counted, but not read back.'),
       unconfirmed_empty: count('Slices without objects that could not be shown to be empty.'),
-      failed: count('Slices that are still open.'),
+      failed: count('Slices that failed. They are still open.'),
       cancelled: count('Slices that a cancel left open.'),
       unsettled: count('Closed slices whose windows can still get late events.'),
       tasks_created: count('Export tasks that the run created.'),
@@ -186,14 +192,17 @@ export const exportAttributes = {
   }),
   wait: optional(
     bool,
-    'Whether an apply waits until the export has ended, and fails if it is not complete. Default: `true`. With `false`, an export that is not complete causes no change in a plan.',
+    'Whether an apply waits until the export has ended, and fails if the export is not complete. Default: `true`. With `false`, an export that is not complete causes no change in a plan.',
   ),
   cancel_on_destroy: optional(
     bool,
     'Whether a destroy cancels an export that is still open. Default: `true`. Objects in the archive always stay.',
   ),
   ...effort,
-  id: computed(string, 'Id of the export, and of its workflow. It derives from the arguments that replace the export.'),
+  id: computed(
+    string,
+    'Id of the export, and of its workflow. It is derived from the arguments whose change replaces the export.',
+  ),
   ...outcomeAttributes,
   timeouts,
 };

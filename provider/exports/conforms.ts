@@ -3,7 +3,8 @@ import type { z } from 'zod';
 const LONGEST_SHOWN_CHARS = 120;
 
 /**
- * Turns a schema of the contract into the rule of an attribute, which says in one sentence what is wrong with a value.
+ * Turns a schema of the contract into the rule of an attribute. The rule returns one sentence on what is wrong with a
+ * value, or undefined.
  */
 export const conformsTo =
   (schema: z.ZodType) =>

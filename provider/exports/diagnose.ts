@@ -66,18 +66,18 @@ export const warningOf = (summary: string, detail: string): Diagnostic => ({ sev
 
 /**
  * A thrown error as an error of Terraform.
- * @param attribute the argument it is about, if another one than the code says
+ * @param attribute the argument to name instead of the one in {@link ARGUMENTS}
  */
 export function diagnosed(error: unknown, attribute?: Path): Diagnostic {
   if (isLogferryError(error)) return problem({ ...error.explained, message: inHcl(error.message) }, attribute);
   return problem(explain('UNEXPECTED', { detail: error instanceof Error ? error.message : String(error) }), attribute);
 }
 
-/** A rule of the contract that an argument breaks. */
+/** The error for an argument that breaks a rule of the contract. */
 export const invalid = (attribute: Path, rule: string): Diagnostic =>
   errorOf(`${attribute.join('.')}: ${inHcl(rule)}`, 'Correct the argument.', attribute);
 
-/** A refusal of the rules that a request must keep when it starts. */
+/** The error for a request that would be refused when it starts. */
 export function refused(refusal: Explained, { destination, slice }: ResolvedRequest): Diagnostic {
   if (refusal.code !== 'INVALID_REQUEST') return problem(refusal);
   return problem(refusal, destination.layout === 'hive' && slice !== 'day' ? ['slice'] : ['source']);

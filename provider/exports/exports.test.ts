@@ -60,7 +60,10 @@ function contextWith(block: object = {}): CallContext<Settings> {
   return { settings, stopped: stop.signal, log: () => {} };
 }
 
-/** Plans as the provider does for Terraform: first by the rules of the declaration, then by those of the export. */
+/**
+ * Plans as the provider does for Terraform: first by the rules of the declaration, then with the `plan` handler of the
+ * export.
+ */
 async function planned(change: Partial<Config>, prior: State | null = null, context = contextWith()) {
   const config = {
     ...Object.fromEntries(Object.keys(exportAttributes).map((name) => [name, null])),
@@ -176,7 +179,7 @@ describe('the plan of an export', () => {
     }
   });
 
-  it('repeats an export that is not complete if the apply waits', async () => {
+  it('plans an update of an export that is not complete if the apply waits', async () => {
     const prior: State = { ...(await completed()), status: 'CANCELLED' };
     expect((await planned({}, prior)).planned).toMatchObject({ status: UNKNOWN, counts: UNKNOWN, id: prior.id });
     expect((await planned({ wait: false }, { ...prior, wait: false })).planned).toEqual({ ...prior, wait: false });
@@ -208,14 +211,14 @@ describe('the plan of an export', () => {
   });
 });
 
-describe('arguments in other words', () => {
+describe('changed arguments that lead to the same export', () => {
   it.each([
     [
       'a prefix and a layout at their defaults',
       { destination: { ...CONFIG.destination, prefix: '', layout: 'plain' } },
     ],
     ['a prefix with slashes around it', { destination: { ...CONFIG.destination, prefix: '/' } }],
-    ['a slice size that chooses the same', { slice: 'auto' }],
+    ['`auto`, which chooses the same slice size', { slice: 'auto' }],
     ['no triggers', { triggers: {} }],
   ])('replace nothing: %s', async (_, change) => {
     const prior = await completed();
@@ -226,7 +229,7 @@ describe('arguments in other words', () => {
     });
   });
 
-  it('replace nothing after an import, which does not know the triggers', async () => {
+  it('replace nothing after an import, whose state has no triggers', async () => {
     const { id } = await completed({ triggers: { run: '2' } });
     const { state } = (await exportResource.import?.({ id: String(id) }, contextWith())) ?? {};
     const prior = state as unknown as State;
@@ -383,7 +386,7 @@ describe('the delete of an export', () => {
     expect(await removing).toEqual([]);
   });
 
-  it('leaves an export alone that a new object has joined in the same apply', async () => {
+  it('does not cancel an export that a new object has joined in the same apply', async () => {
     const old = await running();
     const context = contextWith();
     const { state } = await create((await planned({ wait: false })).planned, context);

@@ -6,7 +6,7 @@ import { progressLine } from './progress-line.js';
 export interface FollowOptions {
   /** How long to wait (ms). */
   readonly limitMs: number;
-  /** Ends the waiting at once; the export goes on. */
+  /** Ends the wait immediately. The export continues. */
   readonly stopped: AbortSignal;
   /** Receives a line whenever the progress has changed. */
   readonly onProgress: (line: string) => void;
@@ -17,13 +17,13 @@ export type Followed =
   /** `seen` is the newest progress of the open export; undefined if no worker has answered yet. */
   | { readonly kind: 'stopped' | 'timeout'; readonly seen: LiveProgress | undefined };
 
-/** The pauses between two looks at the progress double, because Temporal Cloud bills each look. */
+/** The pause between two queries for the progress doubles each time, because Temporal Cloud bills each query. */
 const FIRST_PAUSE_MS = 2 * SECOND_MS;
 const LONGEST_PAUSE_MS = 60 * SECOND_MS;
 
 /**
- * Waits until an export has ended, the limit has passed, or Terraform stops. After a stop the answer comes at once, with
- * what was seen before.
+ * Waits until an export has ended, the limit has passed, or Terraform stops. After a stop it returns immediately, with
+ * the newest progress that it has.
  */
 export async function follow(exports: ExportClient, id: string, options: FollowOptions): Promise<Followed> {
   const { limitMs, stopped, onProgress } = options;
@@ -50,7 +50,7 @@ export async function follow(exports: ExportClient, id: string, options: FollowO
   }
 }
 
-/** Looks at the progress of an export again and again. A look that fails is left out: the waiting reports errors. */
+/** Queries the progress of an export repeatedly. A failed query is ignored: the wait for the end reports errors. */
 async function look(
   exports: ExportClient,
   id: string,
@@ -65,7 +65,7 @@ async function look(
   }
 }
 
-/** Resolves after a time, or at once when the signal is aborted. */
+/** Resolves after a time, or as soon as the signal is aborted. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {

@@ -26,7 +26,7 @@ export async function importExport(
 
 /**
  * A request as the arguments of a configuration. Values that are defaults become null, as in a configuration that
- * leaves them out: a value that differs from the configured one would replace the export.
+ * leaves them out: the next plan shows a change for each value that differs from the configuration.
  */
 function argumentsIn(request: ResolvedRequest) {
   const { source, destination, verify, weight } = request;

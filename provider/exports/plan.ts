@@ -16,7 +16,7 @@ type Planned = PlanOf<typeof exportAttributes>;
  * - If the export is not complete and the apply waits for it, the export is updated: its outcome is known after the
  *   apply, so that Terraform checks conditions on the outcome after the wait.
  * - Arguments that lead to the same export replace nothing.
- * - Otherwise the outcome stays as it is. If the apply does not wait, a status other than complete is no change.
+ * - Otherwise the outcome stays as it is: without a wait, a status other than COMPLETED causes no change.
  */
 export async function plan(
   { prior, config, planned, inPlace, replaces }: Change<State, Planned>,
@@ -34,14 +34,14 @@ export async function plan(
   return kept(prior, planned);
 }
 
-/** A change that leaves the export what it is. */
+/** The plan of a change that does not replace the export. */
 function kept(prior: State, planned: Planned): PlannedChange<Planned> {
   const mustRun = planned.wait !== false && prior.status !== COMPLETED;
   return { planned: mustRun ? { ...planned, ...unknownOutcome() } : planned, diagnostics: [] };
 }
 
 /**
- * Whether the arguments lead to the same export in other words: `slice = "auto"` instead of the size that it chose, a
+ * Whether changed arguments still lead to the same export: `slice = "auto"` instead of the size that it chose, a
  * default that is now written out, or the triggers of an imported export.
  */
 function isSame(prior: State, inPlace: Planned, { defaults }: Settings): boolean {

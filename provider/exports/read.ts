@@ -6,8 +6,8 @@ import { diagnosed, warningOf } from './diagnose.js';
 import { COMPLETED, outcomeOf, RUNNING } from './outcome.js';
 
 /**
- * The export as it is now. A complete export stays complete, so it needs no call to Temporal. Such a call would not
- * help after the retention of the namespace either. Any other status may have changed outside Terraform.
+ * The export as it is now. A complete export stays complete, so its read does not call Temporal. Temporal may also have
+ * forgotten the export, after the retention of the namespace. Any other status may have changed outside Terraform.
  */
 export async function read(state: State, { settings, log }: CallContext<Settings>): Promise<Outcome<State>> {
   if (state.status === COMPLETED) return { state, diagnostics: [] };

@@ -18,7 +18,7 @@ import type { actionRequest } from './attributes.js';
 import { diagnosed, invalid, refused } from './diagnose.js';
 import { type Known, known } from './known.js';
 
-/** The arguments of an action or, without the others, of a resource. Any part of them may be UNKNOWN. */
+/** The arguments from which a request is made: those of the action. Any part of them may be UNKNOWN. */
 export type Arguments = PlanOf<typeof actionRequest>;
 type KnownArguments = Known<Arguments>;
 type Defaulted = Pick<Arguments, 'region' | 'account' | 'destination' | 'slice'>;
@@ -26,8 +26,7 @@ type Defaulted = Pick<Arguments, 'region' | 'account' | 'destination' | 'slice'>
 /**
  * Fills in the provider's defaults for arguments that the configuration leaves out. An argument stays UNKNOWN as long
  * as its value in the configuration, or its default, is UNKNOWN.
- * @param isLeftOut whether the configuration leaves an argument out. Such an argument keeps the value that it has
- * already.
+ * @param isLeftOut whether the configuration leaves an argument out. Such an argument keeps a known value of `values`
  */
 export function withDefaults<A extends Defaulted>(
   values: A,

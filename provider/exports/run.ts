@@ -14,11 +14,11 @@ export type Ran =
   | Followed
   /** The export is open, and the caller does not wait. */
   | { readonly kind: 'started' }
-  /** Nothing is known to have been started. */
+  /** Nothing was started, or it is not known whether the export has started. */
   | { readonly kind: 'refused'; readonly diagnostics: readonly Diagnostic[] };
 
 /**
- * How long a stop waits for the answer of a call under way (ms). Terraform expects the provider to answer within a
+ * How long a call that is under way may take after a stop (ms). Terraform expects the provider to answer within a
  * second.
  */
 const GRACE_MS = 700;
@@ -62,7 +62,7 @@ const interrupted = (id: string): Diagnostic =>
 
 class Stopped extends Error {}
 
-/** @throws Stopped if the answer does not come soon after a stop */
+/** Returns the answer. @throws Stopped if Terraform stops and the answer does not come within GRACE_MS */
 async function unlessStopped<T>(stopped: AbortSignal, answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   let listener = () => {};

@@ -17,8 +17,8 @@ const timeout = (what: string, operation: Operation) =>
 /** The `timeouts` block of an export. */
 export const timeouts = block(
   {
-    create: timeout('How long a create waits for the end of the export. The export goes on after it.', 'create'),
-    update: timeout('The same for an update.', 'update'),
+    create: timeout('How long a create waits for the end of the export, which continues after this time.', 'create'),
+    update: timeout('How long an update waits for the end of the export, which continues after this time.', 'update'),
     delete: timeout('How long a destroy waits until a cancelled export has closed.', 'delete'),
   },
   'How long the operations may take, such as `"90m"`.',

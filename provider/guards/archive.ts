@@ -27,10 +27,10 @@ import { guardHash, guardRequest } from './request.js';
 import { untilStopped } from './until-stopped.js';
 
 /**
- * Archives the log group: joins the open export of an earlier destroy, else starts one, and waits for its end. If events
- * came in after the end of an export, another one follows. With `accept_tail_loss` the export that this destroy has
- * started is the last one, as long as it leaves out only what the attribute accepts.
- * @returns diagnostics; the log group may go if none of them is an error
+ * Archives the log group: joins the open export of an earlier destroy, or else starts an export, and waits for its end.
+ * If events came in after the end of its window, another export follows. With `accept_tail_loss`, no export follows an
+ * export that this destroy has started, unless that export took 12 hours or more.
+ * @returns diagnostics; the log group may be destroyed if none of them is an error
  * @throws Stopped, LogferryError
  */
 export async function archive(destroy: Destroy): Promise<readonly Diagnostic[]> {
@@ -40,15 +40,18 @@ export async function archive(destroy: Destroy): Promise<readonly Diagnostic[]> 
     const left = await leftOut(destroy, ended);
     if (left !== 'events') return [...left, ...remarks(destroy, ended.result)];
     const { context, group } = destroy;
-    context.log('info', `${group.name}: events came in after the end of the export; the destroy exports them as well`);
+    context.log(
+      'info',
+      `${group.name}: the export may lack events of the log group; the destroy starts another export`,
+    );
   }
 }
 
 interface Complete {
   readonly result: ExportResult;
-  /** What the export was asked for. */
+  /** The request of the export. */
   readonly request: ResolvedRequest;
-  /** Whether an earlier destroy has started it. */
+  /** Whether an earlier destroy has started the export. */
   readonly joined: boolean;
 }
 
@@ -69,7 +72,7 @@ async function exportOnce(destroy: Destroy): Promise<Complete | { readonly diagn
   const limitMs = Math.max(deadlineMs - Date.now(), 1);
   const ran = await run(start, context, { limitMs, onProgress: (line) => context.log('info', `${id}: ${line}`) });
   if (ran.kind === 'refused') return { diagnostics: ran.diagnostics };
-  if (ran.kind === 'started') throw new Error('The export was to be waited for.');
+  if (ran.kind === 'started') throw new Error('The guard did not wait for the end of the export.');
   if (ran.kind !== 'ended') return ends(unfinished(destroy, ran, limit));
   const { result } = ran;
   if (result.status !== 'completed') return ends(notComplete(destroy, result));
@@ -107,8 +110,8 @@ const isSameArchive = ({ destination }: ResolvedRequest, { destination: wanted }
   destination.layout === (wanted.layout ?? 'plain');
 
 /**
- * Where the window of a new export ends; undefined if the destroy's time ended before. An open export is joined at once,
- * whatever its end.
+ * The end of the window for a new export; undefined if the time limit of the destroy has passed before. An open export
+ * is joined without waiting for events to get old, and keeps the end of its own window.
  */
 async function endOfWindow(destroy: Destroy, isOpen: boolean): Promise<string | undefined> {
   const { state, reader, context } = destroy;
@@ -118,7 +121,7 @@ async function endOfWindow(destroy: Destroy, isOpen: boolean): Promise<string | 
 }
 
 /**
- * What a complete export leaves out: warnings if the user accepts that, `events` if another export has to follow.
+ * What a complete export may lack: warnings if the user accepts the loss, `events` if another export has to follow.
  */
 async function leftOut(destroy: Destroy, { request, joined }: Complete): Promise<readonly Diagnostic[] | 'events'> {
   const { state, group, reader, context } = destroy;

@@ -13,7 +13,7 @@ import { durationRule } from '../exports/timeouts.js';
 import { block, bool, computed, optional, optionalComputed, required, string } from '../schema/index.js';
 import { namedGroup } from './log-group.js';
 
-const NEXT_DESTROY = 'A change counts for the next destroy.';
+const NEXT_DESTROY = 'A change applies to the next destroy.';
 
 /** How long a destroy may take by default, as a configuration writes it. */
 export const DEFAULT_DELETE = '24h';
@@ -22,7 +22,7 @@ export const DEFAULT_DELETE = '24h';
 export const guardAttributes = {
   log_group: required(
     string,
-    'ARN or name of the log group. Prefer the ARN of the resource that makes the group: the guard is then replaced together with the group, even if the new group gets the same name, and it knows the account. A change replaces the guard: the old log group is archived first.',
+    'ARN or name of the log group. Prefer the ARN of the resource that makes the group: the guard is then replaced together with the group, even if the new group has the same name, and the guard knows the account of the group. A change replaces the guard: the old log group is archived first.',
     {
       replace: true,
       validate: (text) =>
@@ -37,7 +37,7 @@ export const guardAttributes = {
   slice: optional(string, `${SLICE} ${NEXT_DESTROY}`, sliceRule),
   accept_tail_loss: optional(
     bool,
-    'Accepts that events of the last 12 hours can be missing: AWS needs up to 12 hours until an export contains an event. With `true`, a destroy exports everything up to now. With `false` (the default), it waits until the newest event came in 12 hours ago.',
+    'Accepts that events of the last 12 hours can be missing: AWS needs up to 12 hours until an export contains an event. With `true`, a destroy exports everything up to now. With `false` (the default), a destroy first waits until 12 hours have passed since the newest event came in.',
   ),
   enabled: optional(
     bool,
@@ -46,17 +46,17 @@ export const guardAttributes = {
   ...requester,
   id: computed(
     string,
-    'Id of the guard. The id of its exports is this id, a hyphen, and the creation time of the log group.',
+    'Id of the guard. The id of an export of the guard is this id, a hyphen, and the creation time of the log group (epoch ms).',
   ),
   account_id: computed(
     string,
-    'Account of the log group; null if no AWS credentials were there when the guard was created.',
+    'Account of the log group. Null if `log_group` is a name and the guard was created without a look-up at AWS: with `enabled = false`, or because the look-up failed.',
   ),
   timeouts: block(
     {
       delete: optional(
         string,
-        `How long a destroy may take, with the wait for the newest events. Default: \`${DEFAULT_DELETE}\`. After it the log group stays, and the export goes on.`,
+        `How long a destroy may take, including the wait for the newest events. Default: \`${DEFAULT_DELETE}\`. After this time the destroy fails: the log group stays, and the export continues.`,
         { validate: durationRule },
       ),
     },

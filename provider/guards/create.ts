@@ -13,7 +13,7 @@ import { groupName, guardId, guardProblems, type State } from './request.js';
 type Desired = DesiredOf<typeof guardAttributes>;
 type Context = CallContext<Settings>;
 
-/** Makes a guard. It exports nothing; one look at the log group shows early what a destroy would fail for. */
+/** Creates a guard and exports nothing. One look-up of the log group shows early why a destroy would fail. */
 export async function create(desired: Desired, { settings }: Context): Promise<Outcome<State>> {
   const filled = withDefaults(desired, settings.defaults, (name) => desired[name] === UNKNOWN);
   const problems = guardProblems(filled);
@@ -36,7 +36,7 @@ function missingYet(state: State, { accountId, group }: Sight): Diagnostic[] {
   return [
     warningOf(
       `Log group ${groupName(state)} does not exist yet in account ${accountId}, ${state.region}`,
-      'If a service creates it later, nothing is wrong. If it exists, the AWS credentials of the process that runs Terraform are of another account, and a destroy would find no log group to archive: use the ARN of the log group as log_group.',
+      'If a service creates the log group later, nothing is wrong. If the log group exists, the AWS credentials of the process that runs Terraform are of another account, and a destroy would find no log group to archive: use the ARN of the log group as log_group.',
     ),
   ];
 }

@@ -14,6 +14,6 @@ export interface Destroy {
   readonly reader: LogGroupReader;
   readonly temporal: Temporal;
   readonly context: CallContext<Settings>;
-  /** When the destroy's time ends (epoch ms, by the clock of this machine). */
+  /** When the time limit of the destroy has passed (epoch ms, by the clock of this machine). */
   readonly deadlineMs: number;
 }

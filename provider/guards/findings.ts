@@ -19,13 +19,13 @@ export const alreadyGone = (state: State, where: string): Diagnostic =>
     'It was deleted before, or never created. Nothing was exported.',
   );
 
-/** What keeps the log group although its export has completed; empty if nothing does. */
+/** The errors for a completed export after which the log group must still stay. */
 export function blockers({ state, accountId }: Destroy, result: ExportResult): Diagnostic[] {
   const { exportId, slices, accountId: exportedFrom = accountId } = result;
   if (exportedFrom !== accountId) {
     return [
       errorOf(
-        `Export ${exportId} exported a log group of account ${exportedFrom}, but the one to be destroyed is in account ${accountId}`,
+        `Export ${exportId} exported a log group of account ${exportedFrom}, but the log group to be destroyed is in account ${accountId}`,
         `${STAYS} Name the account of the log group by its alias in the workers' configuration (account), or use workers of that account.`,
       ),
     ];
@@ -41,7 +41,7 @@ export function blockers({ state, accountId }: Destroy, result: ExportResult): D
   return [
     errorOf(
       `Log group ${groupName(state)} is not archived: ${counts.join(', ')} of ${slices.planned} slices`,
-      `${STAYS} Destroy again: the export then does only what is open. ${WITHOUT}`,
+      `${STAYS} Destroy again: the next export covers only the windows that are open. ${WITHOUT}`,
     ),
   ];
 }
@@ -51,10 +51,13 @@ export function notComplete({ group }: Destroy, result: ExportResult): Diagnosti
   const { logClass } = group;
   const ofClass =
     logClass === 'STANDARD' ? '' : `The log group has class ${logClass}, which AWS may not export at all. `;
-  return incomplete(result, `${ofClass}${STAYS} Destroy again: the export then does only what is open. ${WITHOUT}`);
+  return incomplete(
+    result,
+    `${ofClass}${STAYS} Destroy again: the next export covers only the windows that are open. ${WITHOUT}`,
+  );
 }
 
-/** What a user should know although the log group may go. */
+/** The warnings for a completed export after which the log group may be destroyed. */
 export function remarks({ state }: Destroy, result: ExportResult): Diagnostic[] {
   const { exportId, slices, manifest } = result;
   const others = warningsOf({ ...result, warnings: result.warnings.filter(({ code }) => code !== CUT) });
@@ -69,46 +72,46 @@ export function remarks({ state }: Destroy, result: ExportResult): Diagnostic[] 
 /** The warning of a run that says the same as the count of expired slices. */
 const CUT = 'RETENTION_CUTS_WINDOW';
 
-/** The destroy's time has ended, or Terraform stops. The export goes on. */
+/** The error for a destroy whose time limit has passed, or that Terraform stops. The export continues. */
 export function unfinished(
   { state, id }: Destroy,
   { kind, seen }: Extract<Followed, { kind: 'timeout' | 'stopped' }>,
   limit: string,
 ): Diagnostic {
-  const so = seen ? ` It is ${progressLine(seen)}.` : '';
-  const longer = kind === 'timeout' ? ' A longer time is set by timeouts { delete = "…" }.' : '';
+  const so = seen ? ` Its progress: ${progressLine(seen)}.` : '';
+  const longer = kind === 'timeout' ? ' Set a longer time with timeouts { delete = "…" }.' : '';
   return errorOf(
     kind === 'stopped'
       ? `Interrupted: log group ${groupName(state)} is not archived yet`
       : `Log group ${groupName(state)} was not archived within ${limit}`,
-    `${STAYS} Export ${id} goes on.${so} Destroy again to join it; \`logferry wait ${id}\` follows it.${longer}`,
+    `${STAYS} Export ${id} continues.${so} Destroy again to join the export; \`logferry wait ${id}\` follows it.${longer}`,
   );
 }
 
-/** Terraform stops before this destroy has an export. */
+/** The error for a destroy that Terraform stops before the destroy has started or joined an export. */
 export const interrupted = (state: State): Diagnostic =>
   errorOf(
     `Interrupted: log group ${groupName(state)} is not archived`,
-    `${STAYS} An export that an earlier destroy has started goes on. Destroy again to join it.`,
+    `${STAYS} If an earlier destroy has started an export, that export continues. Destroy again to join it.`,
   );
 
-/** The newest events stayed too new until the destroy's time ended. */
+/** The error for a destroy whose time limit has passed while the newest events were still too new. */
 export const unstarted = ({ state }: Destroy, limit: string): Diagnostic =>
   errorOf(
     `Log group ${groupName(state)} was not archived within ${limit}: its newest events are less than 12 hours old`,
-    `${STAYS} AWS needs up to 12 hours until an export contains an event. Stop what writes into the log group, and destroy again later. accept_tail_loss = true, applied first, exports up to now instead, and events of the last 12 hours can be missing. A longer time is set by timeouts { delete = "…" }.`,
+    `${STAYS} AWS needs up to 12 hours until an export contains an event. Stop what writes into the log group, and destroy again later. Or apply accept_tail_loss = true first: a destroy then exports everything up to now without this wait, and events of the last 12 hours can be missing. Set a longer time with timeouts { delete = "…" }.`,
   );
 
-/** The open export of an earlier destroy writes to another archive than the guard now names. */
+/** The error for an open export of an earlier destroy that writes to another archive than the guard now names. */
 export const elsewhere = ({ id }: Destroy, { destination }: ResolvedRequest): Diagnostic =>
   errorOf(
     `Export ${id} of an earlier destroy writes to another archive, s3://${destination.bucket}/${destination.prefix}`,
-    `${STAYS} Wait until it has ended (\`logferry wait ${id}\`) or cancel it (\`logferry cancel ${id}\`). Then destroy again.`,
+    `${STAYS} Wait until this export has ended (\`logferry wait ${id}\`) or cancel it (\`logferry cancel ${id}\`). Then destroy again.`,
   );
 
 const MOST_STREAMS_NAMED = 5;
 
-/** Events that came in at the end of the window or later. */
+/** The warning about events that came in at the end of the exported window or later. */
 export function tailLost({ state }: Destroy, to: string, newer: Newer): Diagnostic {
   const { events, more, streams, newestMs } = newer;
   const named = streams.slice(0, MOST_STREAMS_NAMED).join(', ');
@@ -119,13 +122,13 @@ export function tailLost({ state }: Destroy, to: string, newer: Newer): Diagnost
       : `${more ? 'At least ' : ''}${events} event${events === 1 && !more ? '' : 's'}`;
   return warningOf(
     `${amount} of log group ${groupName(state)} came in after its export had begun and are not in the archive`,
-    `The archive ends at ${to}; the newest event is of ${formatInstant(newestMs)}. Log streams: ${named}${others}. accept_tail_loss = true accepts this. To lose nothing, stop what writes into the log group before you destroy it.`,
+    `The exported window ends at ${to}; the newest event is of ${formatInstant(newestMs)}. Log streams: ${named}${others}. accept_tail_loss = true accepts this. To lose nothing, stop what writes into the log group before you destroy it.`,
   );
 }
 
-/** What an export of the last 12 hours cannot prove. */
+/** The warning about events of the last 12 hours, which an export cannot prove to be complete. */
 export const tailUnproved = ({ state }: Destroy, to: string): Diagnostic =>
   warningOf(
     `Events of log group ${groupName(state)} from the 12 hours before ${to} can be missing in the archive`,
-    'AWS needs up to 12 hours until an export contains an event, and accept_tail_loss = true did not wait for it.',
+    'AWS needs up to 12 hours until an export contains an event, and with accept_tail_loss = true a destroy does not wait for that.',
   );

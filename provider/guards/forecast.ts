@@ -20,7 +20,7 @@ import { groupName, type State } from './request.js';
 export async function forecast(state: State, { settings }: CallContext<Settings>): Promise<Diagnostic[]> {
   const name = groupName(state);
   if (state.enabled === false) {
-    return [warningOf(`Log group ${name} is let go without an export`, 'enabled = false of its guard was applied.')];
+    return [warningOf(`Log group ${name} is let go without an export`, 'Its guard has enabled = false.')];
   }
   try {
     const reader = await settings.logGroups(state.region ?? '');
@@ -57,7 +57,7 @@ async function estimate(state: State, group: Group, { nowMs }: Sight, reader: Lo
     logClass === 'STANDARD'
       ? []
       : [
-          `AWS may not export log groups of class ${logClass}; enabled = false, applied first, lets it go without an export.`,
+          `AWS may not export log groups of class ${logClass}; apply enabled = false first to let the log group go without an export.`,
         ];
   return [
     `Estimate: ${stored}${counted(days, 'day')}, about ${counted(tasks, 'export task')} at most, of which AWS runs one at a time. What is archived already is not exported again.`,
@@ -67,7 +67,9 @@ async function estimate(state: State, group: Group, { nowMs }: Sight, reader: Lo
   ].join('\n');
 }
 
-/** A request for everything since 1970 is exported by months if the slices are chosen by its length. */
+/**
+ * The slice size. `auto` chooses by the length of the window, which begins in 1970 for a guard, and so chooses months.
+ */
 const sliceOf = ({ slice }: State): SliceSize => (slice === 'auto' ? 'month' : ((slice ?? 'day') as SliceSize));
 
 /** What the destroy does about the newest events, if the last 12 hours have any. */
@@ -79,6 +81,6 @@ async function tailForecast(state: State, nowMs: number, reader: LogGroupReader)
   return [
     state.accept_tail_loss === true
       ? `accept_tail_loss = true: events of the last 12 hours can be missing in the archive. The newest event is of ${newest}.`
-      : `The newest event is of ${newest}. AWS needs up to 12 hours until an export contains an event, so the destroy waits until ${formatInstant(untilMs)} or longer. accept_tail_loss = true, applied first, exports up to now instead.`,
+      : `The newest event is of ${newest}. AWS needs up to 12 hours until an export contains an event, so the destroy waits until ${formatInstant(untilMs)} or longer. Apply accept_tail_loss = true first to export everything up to now without this wait.`,
   ];
 }

@@ -41,13 +41,13 @@ const NO_PROVIDER = {
   defaults: null,
 };
 
-/** A log group and its events, without AWS. Its clock is that of the timers. */
+/** A fake of a log group and its events. It takes the time from the fake timers. */
 class FakeLogGroup implements LogGroupReader {
   accountId = ACCOUNT;
   group: SeenGroup | undefined = GROUP;
-  /** Instants (epoch ms) of the events, which come in as they happen. */
+  /** Instants (epoch ms) of the events. An event comes in at its instant. */
   events: number[] = [];
-  /** Thrown by every question. */
+  /** The error of every look-up, if there is one. */
   failure: Error | undefined;
   looks = 0;
 
@@ -90,7 +90,7 @@ function contextWith(block: object = {}): CallContext<Settings> {
   return { settings, stopped: stop.signal, log: (_, message) => log.push(message) };
 }
 
-/** A plan as Terraform asks for it; without a configuration, that of a destroy. */
+/** A plan as Terraform asks for it. Without a configuration, it is the plan of a destroy. */
 async function planned(change: Partial<Config> | null, prior: State | null = null, context = contextWith()) {
   const config = change && {
     ...Object.fromEntries(Object.keys(guardAttributes).map((name) => [name, null])),
@@ -118,7 +118,7 @@ const guard = async (change: Partial<Config> = {}): Promise<State> => {
   return state;
 };
 
-/** The destroy of a guard, under way. */
+/** Starts the destroy of a guard. `answer` gets the diagnostics when the destroy has ended. */
 function destroying(state: State, context = contextWith()) {
   const answer = { diagnostics: undefined as readonly Diagnostic[] | undefined };
   const done = guardResource.delete(state as never, context).then((diagnostics) => {
@@ -175,7 +175,7 @@ describe('the plan of a guard', () => {
     ]);
   });
 
-  it('changes a guard in place, and replaces it with its log group', async () => {
+  it('changes other arguments of a guard in place, and replaces the guard together with its log group', async () => {
     const state = await guard();
     expect((await planned({}, state)).planned).toEqual(state);
     const other = { ...CONFIG.destination, bucket: 'other' };
@@ -217,7 +217,7 @@ describe('the plan of a guard', () => {
     ]);
   });
 
-  it('of a destroy warns where there is nothing to export, nothing to see, or no guard', async () => {
+  it('of a destroy warns if the log group does not exist, cannot be looked up, or is not exported', async () => {
     const state = await guard();
     source.group = undefined;
     expect(texts((await planned(null, state)).diagnostics)).toEqual([
@@ -237,7 +237,7 @@ describe('the plan of a guard', () => {
 });
 
 describe('the create of a guard', () => {
-  it('starts no export, and knows the account', async () => {
+  it('starts no export, and stores the account', async () => {
     const { state, diagnostics } = await create({ log_group: '/pay' });
     expect({ account: state?.account_id, diagnostics, calls: fake.calls }).toEqual({
       account: ACCOUNT,
@@ -251,7 +251,7 @@ describe('the create of a guard', () => {
     expect(await create()).toMatchObject({ state: null, diagnostics: [{ severity: 'error' }] });
   });
 
-  it('only warns where the log group cannot be seen, or does not exist yet', async () => {
+  it('only warns if the log group cannot be looked up, or does not exist yet', async () => {
     source.group = undefined;
     expect(texts((await create()).diagnostics)).toEqual([expect.stringMatching(/^warning: .*does not exist yet/)]);
     source.failure = new LogferryError('CREDENTIALS');
@@ -287,9 +287,9 @@ describe('the destroy of a guard', () => {
 
   it.each([
     ['an export that failed', 'failed', {}],
-    ['one that ended in part', 'partial', {}],
-    ['a cancelled one', 'cancelled', {}],
-    ['a refused one', 'refused', { failures: [{ ...explain('BUCKET_MISSING', { bucket: 'archive' }) }] }],
+    ['an export that ended in part', 'partial', {}],
+    ['a cancelled export', 'cancelled', {}],
+    ['a refused export', 'refused', { failures: [{ ...explain('BUCKET_MISSING', { bucket: 'archive' }) }] }],
     ['objects that were not read back', 'completed', { slices: { listed: 1 } }],
     ['windows that could not be shown to be empty', 'completed', { slices: { unconfirmedEmpty: 1 } }],
     ['a log group of another account', 'completed', { accountId: '999999999999' }],
@@ -317,7 +317,7 @@ describe('the destroy of a guard', () => {
     ]);
   });
 
-  it('warns of what retention had deleted', async () => {
+  it('warns of slices whose events retention had deleted', async () => {
     const state = await accepting();
     const { done } = destroying(state);
     await turn();
@@ -326,7 +326,7 @@ describe('the destroy of a guard', () => {
     expect(await done).toMatchObject([{ severity: 'warning', detail: expect.stringContaining('2 of 3 slices') }]);
   });
 
-  it('ends at its time limit, and the next one joins the same export', async () => {
+  it('ends at its time limit, and the next destroy joins the same export', async () => {
     const state = await guard({ accept_tail_loss: true, timeouts: { delete: '90m' } });
     const first = destroying(state);
     await vi.advanceTimersByTimeAsync(90 * MINUTE_MS);
@@ -339,7 +339,7 @@ describe('the destroy of a guard', () => {
   });
 
   it.each(['while the export runs', 'while Temporal does not answer', 'while AWS does not answer'])(
-    'ends at once when Terraform stops %s',
+    'ends immediately when Terraform stops %s',
     async (when) => {
       const state = await accepting();
       if (when.includes('Temporal')) fake.status = () => new Promise(() => {});
@@ -354,7 +354,7 @@ describe('the destroy of a guard', () => {
     },
   );
 
-  it('joins the export of an earlier destroy, and then exports what has come in since its end', async () => {
+  it('joins the export of an earlier destroy, and then exports events that came in after the end of its window', async () => {
     const state = await accepting();
     const first = destroying(state);
     await turn();
@@ -386,7 +386,7 @@ describe('the destroy of a guard', () => {
     ]);
   });
 
-  it('counts and names what came in behind its own export', async () => {
+  it('warns of events that came in after its export had begun, with their number and log streams', async () => {
     const state = await accepting();
     const { done } = destroying(state);
     await turn();
@@ -402,7 +402,7 @@ describe('the destroy of a guard', () => {
     ]);
   });
 
-  it('exports once more where its own export took longer than the time whose loss is accepted', async () => {
+  it('exports once more if its own export took longer than the 12 hours whose loss is accepted', async () => {
     const state = await accepting();
     const { done } = destroying(state);
     await vi.advanceTimersByTimeAsync(13 * HOUR_MS);
@@ -415,7 +415,7 @@ describe('the destroy of a guard', () => {
   });
 
   describe('that accepts no loss', () => {
-    it('waits until the newest event came in 12 hours ago, saying why, and proves everything', async () => {
+    it('waits until 12 hours have passed since the newest event came in, logs why, and exports every event', async () => {
       source.events = [instantMs('2026-11-20T07:00:00Z')];
       const state = await guard();
       const { done, answer } = destroying(state);
@@ -431,7 +431,7 @@ describe('the destroy of a guard', () => {
       expect(await done).toEqual([]);
     });
 
-    it('waits anew for what comes in meanwhile, and exports it as well', async () => {
+    it('waits again for events that come in during its export, and exports them as well', async () => {
       const state = await guard();
       const { done } = destroying(state);
       await turn();
@@ -457,7 +457,7 @@ describe('the destroy of a guard', () => {
       expect(fake.runs.size).toBe(0);
     });
 
-    it('stops waiting at once when Terraform stops', async () => {
+    it('stops waiting immediately when Terraform stops', async () => {
       source.events = [instantMs(NOW)];
       const { answer } = destroying(await guard());
       await vi.advanceTimersByTimeAsync(HOUR_MS);
@@ -506,7 +506,7 @@ describe('the destroy of a guard', () => {
     expect(fake.calls).toBe(0);
   });
 
-  it('does not take a log group of another account for one that is gone', async () => {
+  it('fails if the AWS credentials are of another account, instead of warning that the log group is gone', async () => {
     const state = await guard({ log_group: '/pay' });
     source.accountId = '999999999999';
     source.group = undefined;
@@ -527,7 +527,7 @@ describe('the destroy of a guard', () => {
     expect(fake.runs.size).toBe(0);
   });
 
-  it('starts an export of its own for a log group that was made anew', async () => {
+  it('starts another export for a log group that was deleted and created again', async () => {
     const state = await accepting();
     destroying(state);
     await turn();

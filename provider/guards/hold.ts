@@ -11,23 +11,26 @@ import type { Destroy } from './destroy.js';
 import { lookAt } from './look.js';
 import { untilStopped } from './until-stopped.js';
 
-/** The worker's reading of AWS's clock can be this much behind that of this process. */
+/** How far (ms) a worker's reading of AWS's clock can be behind the reading of this process. */
 const CLOCKS_DIFFER_MS = 3 * SECOND_MS;
-/** A pause after a question that AWS did not answer. */
+/** The pause (ms) after a call that AWS did not answer. */
 const OUTAGE_PAUSE_MS = MINUTE_MS;
 
-/** The end of a window that includes everything up to now: the last instant that has passed by the worker's clock as well. */
+/**
+ * The end of a window that includes everything up to now: the last instant that has passed by the worker's clock as
+ * well.
+ */
 export const endNow = (nowMs: number): string => wholeSecond(nowMs - CLOCKS_DIFFER_MS);
 
-/** The end of a window of which AWS has made every event available. */
+/** The end of a window whose events an export contains without exception: it is more than 12 hours ago. */
 export const provedEnd = (nowMs: number): string => wholeSecond(nowMs - AVAILABILITY_LAG_MS - CLOCKS_DIFFER_MS);
 
 const wholeSecond = (ms: number): string => formatInstant(Math.floor(ms / SECOND_MS) * SECOND_MS);
 
 /**
- * Waits until the newest event of a log group came in so long ago that an export must contain it. Each look that finds a
- * newer event begins the wait anew.
- * @returns the end of the window to export; undefined if the destroy's time ended first
+ * Waits until the newest event of a log group came in so long ago that an export must contain it. If a check finds a
+ * newer event, the wait starts again.
+ * @returns the end of the window to export; undefined if the time limit of the destroy has passed first
  * @throws Stopped
  */
 export async function hold({ state, reader, group, context, deadlineMs }: Destroy): Promise<string | undefined> {
@@ -43,11 +46,11 @@ export async function hold({ state, reader, group, context, deadlineMs }: Destro
       pauseMs = Math.max(untilMs - nowMs, SECOND_MS);
       log(
         'info',
-        `${group.name}: the newest event came in at ${formatInstant(newer.newestMs)}; the destroy waits until ${formatInstant(untilMs)}, when an export contains it. accept_tail_loss = true exports up to now.`,
+        `${group.name}: the newest event came in at ${formatInstant(newer.newestMs)}; the destroy waits until ${formatInstant(untilMs)}, because an earlier export could miss this event. With accept_tail_loss = true, a destroy exports everything up to now without this wait.`,
       );
     } catch (error) {
       if (!isLogferryError(error) || !isOutage(error)) throw error;
-      log('warn', `${group.name}: ${error.message}; the destroy asks again in a minute`);
+      log('warn', `${group.name}: ${error.message}; the destroy asks AWS again in a minute`);
     }
     const leftMs = deadlineMs - Date.now();
     await untilStopped(stopped, pause(Math.min(pauseMs, Math.max(leftMs, 0)), stopped));

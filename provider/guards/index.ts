@@ -10,13 +10,13 @@ import type { State } from './request.js';
 const declared: ManagedResource<typeof guardAttributes, Settings> = {
   name: 'logferry_archive_guard',
   description:
-    'Archives a log group before it is destroyed. The guard does nothing until it is destroyed itself, which Terraform does before it destroys the log group. That destroy exports every event up to then and waits; if the export is not complete, it fails, and the log group stays.',
+    'Archives a log group before it is destroyed. An apply creates the guard and exports nothing. Terraform destroys the guard before the log group. The destroy of the guard exports every event up to that time and waits for the export. If the export does not complete, the destroy fails, and the log group stays.',
   version: 1,
   attributes: guardAttributes,
   plan,
   create,
   read: async (state) => ({ state, diagnostics: [] }),
-  // Nothing but the next destroy depends on the arguments that can change.
+  // Only the next destroy uses the arguments that an update can change.
   update: async (_prior, desired) => ({ state: known(desired) as State, diagnostics: [] }),
   delete: remove,
 };

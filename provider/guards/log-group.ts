@@ -1,13 +1,13 @@
 import { LOG_GROUP_NAME } from '../../contract/index.js';
 
-/** The log group that `log_group` names. Account and Region are known where it is an ARN. */
+/** The log group that `log_group` names. Account and Region are known only if `log_group` is an ARN. */
 export interface NamedGroup {
   readonly name: string;
   readonly region?: string;
   readonly accountId?: string;
 }
 
-/** The ARN of a log group, or of its streams (`:*`), which older resources return. */
+/** The ARN of a log group. Older resources return it with `:*` at the end. */
 const ARN = /^arn:aws[a-z-]*:logs:([a-z0-9-]+):(\d{12}):log-group:([^:*]+)(?::\*)?$/;
 
 /** The log group of a name or an ARN; undefined for any other text. */

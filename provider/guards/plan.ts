@@ -8,7 +8,9 @@ import { guardId, guardProblems, type State } from './request.js';
 
 type Planned = PlanOf<typeof guardAttributes>;
 
-/** Plans a guard. Only a plan that destroys or replaces it looks at AWS, for the warnings that say what the destroy does. */
+/**
+ * Plans a guard. Only a plan that destroys or replaces the guard calls AWS, for warnings about what the destroy does.
+ */
 export async function plan(
   { prior, config, planned, replaces }: Change<State, Planned>,
   context: CallContext<Settings>,

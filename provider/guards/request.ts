@@ -29,34 +29,34 @@ const OF_REQUEST = [
   'requested_by',
 ] as const;
 
-/** What the request of a guard's export is made from. */
+/** The attributes from which the request of a guard's export is made. */
 export type Guarded = Pick<State, (typeof OF_REQUEST)[number]>;
 
 /** A guard's export begins with the first event of the log group, however old the event is. */
 const BEGINNING = '1970-01-01T00:00:00Z';
-/** The end of a window that is used to check the other arguments. */
+/** The end of the window in a request that only serves to check the other arguments. */
 const ANY_END = '2001-01-01T00:00:00Z';
 
 /** The name of the log group. Its form was checked with the configuration. */
 export const groupName = ({ log_group: text }: Pick<State, 'log_group'>): string => namedGroup(text)?.name ?? text;
 
-/** The id of a guard: always the same for a log group, so that a guard that was lost from the state is found again. */
+/** The id of a guard. The same log group, Region and alias give the same id, also after the state was lost. */
 export const guardId = ({ log_group, region, account }: Pick<State, 'log_group' | 'region' | 'account'>): string =>
   `guard-${hashOf({ logGroup: groupName({ log_group }), region, account }).slice(0, 20)}`;
 
-/** The id of the exports of a guard, for the log group that was created at this instant. */
+/** The id of every export of a guard. It contains the creation time of the log group: a new group has another id. */
 export const exportIdOf = ({ id }: Pick<State, 'id'>, createdAt: string): string => `${id}-${instantMs(createdAt)}`;
 
 /**
- * The hash by which a destroy finds the open export of an earlier destroy, which ends at another instant: an export of the
- * same log group into the same archive.
+ * The hash by which a destroy finds the open export of an earlier destroy: the same log group and the same archive. The
+ * end of the window is not in the hash, because each destroy has another end.
  */
 export const guardHash = ({ log_group, destination, region, account }: Guarded): string =>
   `guard:${hashOf({ logGroup: groupName({ log_group }), destination, region, account })}`;
 
 /**
- * The request of everything in a log group up to an instant. What an earlier export has closed is not simply trusted: after
- * the destroy there is nothing left to count.
+ * The request for all events of a log group up to an instant. `beforeDeletion` makes the export check windows again
+ * that an earlier export has closed: after the destroy, their events can no longer be counted.
  * @param requestedBy the provider's default
  */
 export function guardRequest(guarded: Guarded, to: string, requestedBy: string | null): ExportRequestInput {
@@ -81,7 +81,7 @@ export function guardRequest(guarded: Guarded, to: string, requestedBy: string |
   }) as ExportRequestInput;
 }
 
-/** The members that are there: Terraform's null is an absent member of a request. */
+/** The members that are not null: Terraform's null stands for an absent member of a request. */
 const given = (members: Record<string, unknown>): object =>
   defined(Object.fromEntries(Object.entries(members).map(([name, value]) => [name, value ?? undefined])));
 

@@ -1,7 +1,7 @@
 /** Terraform has asked the provider to stop (Ctrl-C). */
 export class Stopped extends Error {}
 
-/** The answer, or at once an error when Terraform stops: the call itself ends with the process. @throws Stopped */
+/** Returns the answer of a call. @throws Stopped as soon as Terraform stops: the call then ends with the process */
 export async function untilStopped<T>(stopped: AbortSignal, answer: Promise<T>): Promise<T> {
   let listener = () => {};
   const stop = new Promise<never>((_, reject) => {

@@ -42,7 +42,7 @@ describe('an installation of the provider', () => {
     expect((await readdir(join(folder, '..'))).sort()).toEqual(['linux_amd64', 'linux_arm64']);
   });
 
-  it('is named by the blocks of Terraform configuration with which Terraform finds it', () => {
+  it('is named, with its folder, by the blocks that make Terraform find it', () => {
     expect(requiredProviders(DEFAULT_ADDRESS, '1.2.3')).toContain('source  = "logferry.internal/logferry/logferry"');
     expect(providerInstallation(DEFAULT_ADDRESS, '/a "b"')).toContain('path    = "/a \\"b\\""');
   });

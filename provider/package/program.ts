@@ -29,8 +29,8 @@ export const executableFile = (type: string, version: string, content: string | 
 
 /**
  * A shell script that starts the bundle. `exec` keeps the process id, so Terraform ends the provider and not only a
- * shell. The bundle's name ends in .cjs: the folder's package.json, if there is one, cannot make it an ES module. Terraform
- * shows to the user only what a program that does not start writes to standard output.
+ * shell. The bundle's name ends in .cjs: the folder's package.json, if there is one, cannot make it an ES module. If a
+ * provider does not start, Terraform shows the user only what it has written to standard output.
  */
 const LAUNCHER = `#!/bin/sh
 node=\${LOGFERRY_NODE:-node}

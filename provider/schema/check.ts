@@ -8,7 +8,7 @@ export interface Finding {
   readonly detail: string;
 }
 
-/** Everything in a configuration that its declaration refuses. What is UNKNOWN is checked once it is known. */
+/** Everything in a configuration that its declaration refuses. An UNKNOWN value is checked once it is known. */
 export function check(attributes: Attributes, config: Members, path: Path = []): readonly Finding[] {
   return Object.entries(attributes).flatMap(([name, attribute]) =>
     checkAttribute(attribute, config[name] ?? null, [...path, name]),
@@ -62,5 +62,5 @@ const notWhole = (path: Path, range: string): Finding => ({
   detail: `${lastName(path)} must be a whole number ${range}.`,
 });
 
-/** The name of the attribute that a path leads to or into. */
+/** The name of the last attribute or map key in a path. */
 const lastName = (path: Path): string => String(path.findLast((step) => typeof step === 'string') ?? 'value');

@@ -36,8 +36,8 @@ export interface Attribute<State = unknown, Plan = unknown, Desired = unknown> e
   readonly sensitive: boolean;
   readonly deprecated: string | undefined;
   /**
-   * Called only with wholly known values of `type`. The parameter is `never`, so that attributes of all types share
-   * this type.
+   * Returns what is wrong with a value, or undefined. Called only with wholly known values that conform to `type`. The
+   * parameter has the type `never`, so that the validators of attributes of all types have the same TypeScript type.
    */
   readonly validate: ((value: never) => string | undefined) | undefined;
 }

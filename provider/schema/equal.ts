@@ -1,12 +1,15 @@
 import type { AnyType } from './declaration.js';
 import { Decimal, isMembers, UNKNOWN, type Value } from './value.js';
 
-/** Whether two values of a type are the same for Terraform. UNKNOWN equals only itself; the order of a set does not matter. */
+/**
+ * Whether two values of a type are the same for Terraform. UNKNOWN equals only itself; the order of a set does not
+ * matter.
+ */
 export function equal(type: AnyType, left: Value, right: Value): boolean {
   return canonical(type, left) === canonical(type, right);
 }
 
-/** A text that two values of a type share exactly if they are the same. */
+/** A text for a value of a type. Two values have the same text exactly if they are equal. */
 function canonical(type: AnyType, value: Value): string {
   if (value === null) return 'null';
   if (value === UNKNOWN) return 'unknown';

@@ -61,7 +61,7 @@ function plannedValue(type: AnyType, prior: Value | undefined, config: Value): V
 
 /**
  * Paths of the attributes with `replace` whose planned value differs from the prior one, also inside of objects. An
- * object that is absent has no attributes; one that is UNKNOWN may differ in each.
+ * absent object counts as an object without attributes; an UNKNOWN object may differ in every attribute.
  */
 function replacing(attributes: Attributes, prior: Members, planned: Members, path: Path): readonly Path[] {
   return Object.entries(attributes).flatMap(([name, { type, replace }]) => {

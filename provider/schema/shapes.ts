@@ -10,6 +10,6 @@ export type PlanOf<A extends Attributes> = { readonly [Name in keyof A]: ShapesO
 
 /**
  * The planned value at the time of the apply: every configured value is known, and a computed value is UNKNOWN
- * where the plan left it open. Whatever is known here must be returned exactly so in the state.
+ * where the plan left it open. The state must contain every known value unchanged.
  */
 export type DesiredOf<A extends Attributes> = { readonly [Name in keyof A]: ShapesOf<A[Name]>['desired'] };

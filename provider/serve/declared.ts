@@ -1,4 +1,4 @@
-/** Finds a declaration by its name. Terraform asks only for names of the schema. */
+/** Returns a function that finds a declaration by its name. Terraform asks only for names of the schema. */
 export function named<T extends { readonly name: string }>(declared: readonly T[], kind: string): (name: string) => T {
   const byName = new Map(declared.map((item) => [item.name, item]));
   return (name) => {

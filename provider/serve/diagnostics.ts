@@ -3,7 +3,7 @@ import type { Attributes, Finding } from '../schema/index.js';
 import { type DiagnosticMessage, SEVERITY } from '../transport/messages.js';
 import { attributePathOf } from './paths.js';
 
-/** Diagnostics as Terraform takes them. Their paths are those of `attributes`. */
+/** Diagnostics as messages of the protocol. Their paths lead to parts of `attributes`. */
 export const diagnosticMessages = (
   attributes: Attributes,
   diagnostics: readonly Diagnostic[],

@@ -25,8 +25,8 @@ export function providerSchemas<C>({
     dataSources: Object.fromEntries(dataSources.map((source) => [source.name, schemaOf(source, 0)])),
     actions: Object.fromEntries(actions.map((action) => [action.name, { schema: schemaOf(action, 0) }])),
     diagnostics: [],
-    // The resource also plans a destroy, so that the resource can warn about it. Terraform may keep the schemas from
-    // process to process.
+    // Terraform also asks for the plan of a destroy, so that a resource can add warnings to this plan. Terraform may
+    // reuse the schemas of another process of this provider.
     capabilities: { planDestroy: true, providerSchemaOptional: true },
   };
 }

@@ -121,7 +121,7 @@ describe('the calls of a provider', () => {
     expect(schemas.capabilities).toEqual({ planDestroy: true, providerSchemaOptional: true });
   });
 
-  it('give prepared schemas before the provider is loaded, which the next call does once', async () => {
+  it('give prepared schemas before the provider is loaded; the next other call loads the provider once', async () => {
     let loads = 0;
     const load = async () => {
       loads += 1;
@@ -141,7 +141,7 @@ describe('the calls of a provider', () => {
     expect(events).toHaveLength(1);
   });
 
-  it('report what is wrong with an attribute at that attribute', async () => {
+  it('report an invalid attribute with the path of this attribute', async () => {
     const config = encoded({ ...STATE, id: null, inner: { text: 'x' } });
     const { diagnostics } = await fresh().call('ValidateResourceConfig', validateConfig, { typeName, config });
     const steps = ['inner', 'text'].map((attribute) => ({ attribute, key: undefined, index: undefined }));

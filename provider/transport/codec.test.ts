@@ -50,7 +50,7 @@ describe('the encodings of values', () => {
     fc.assert(
       fc.property(members, (value) => {
         const decoded = conform(attributes, decodeValue(encodeValue(value)));
-        // -0 is no other number for Terraform.
+        // For Terraform, -0 and 0 are the same number.
         expect(decoded).toEqual(
           JSON.parse(JSON.stringify({ count: value.count })).count === 0 ? { ...value, count: 0 } : value,
         );
@@ -83,7 +83,7 @@ describe('the encodings of values', () => {
 
   it.each([
     ['an unknown value', 'd40000', UNKNOWN],
-    ['an unknown value of which more is known', 'c70a0c8201c202d90461626364', UNKNOWN],
+    ['a refined unknown value', 'c70a0c8201c202d90461626364', UNKNOWN],
     ['null', 'c0', null],
     ['an integer of 64 bits beyond 2^53', 'cf0020000000000001', 9007199254740993n],
     ['an integer of 64 bits below 2^53', 'cf0000000000000005', 5],

@@ -43,7 +43,7 @@ export function decodeJson(bytes: Uint8Array): Value {
   return JSON.parse(exactNumbers(Buffer.from(bytes).toString('utf8')));
 }
 
-/** Null for an absent value. */
+/** Decodes a dynamic value. An absent value is null. */
 export function decodeValue(encoded: Encoded | undefined): Value {
   if (encoded === undefined) return null;
   if (encoded.msgpack.length > 0) return decodeMsgpack(encoded.msgpack);

@@ -1,7 +1,7 @@
 import { bytes, flag, integer, lazy, many, mapped, maybe, message, plain, text, type Wire } from './protobuf.js';
 
 // The messages of Terraform's plugin protocol 6 that this provider reads or writes, with the field numbers of the
-// protocol's documentation (version 6.11). Fields that it never uses are left out: a reader passes over them.
+// protocol's documentation (version 6.11). Fields that the provider never uses are left out: a reader skips them.
 
 const NOTHING = new Uint8Array();
 const string = (number: number) => plain(number, text, '');
@@ -9,7 +9,7 @@ const binary = (number: number) => plain(number, bytes, NOTHING);
 const boolean = (number: number) => plain(number, flag, false);
 const int = (number: number) => plain(number, integer, 0);
 
-/** The value that a wire carries. */
+/** The type of the values that a {@link Wire} encodes and decodes. */
 export type Carried<W> = W extends Wire<infer T> ? T : never;
 
 /** A value, in one of two encodings. */

@@ -17,7 +17,7 @@ const FIRST_CONNECTION_MS = 60_000;
  * end.
  */
 const CLOSE_MS = 1000;
-/** Time (ms) in which the answer to the host's call to end leaves the process, before closing begins. */
+/** Time (ms) that the answer to the host's Shutdown call has to leave the process, before closing begins. */
 const ANSWER_MS = 20;
 
 export interface Plugin {

@@ -5,8 +5,8 @@ import { ACCOUNT_ID, REGION } from '../support/constants.js';
 import { ADOPTED_BUCKET } from './variants.js';
 
 /**
- * Makes an existing bucket for Terraform to adopt. It has no policy, and a key whose policy already has the statements for
- * exports. Returns the ARN of the key.
+ * Makes an existing bucket for Terraform to adopt. The bucket has no policy, and it has a key whose policy already has
+ * the statements for exports. Returns the ARN of the key.
  */
 export async function makeAdoptable(endpoint: string): Promise<string> {
   const settings = { endpoint, region: REGION, credentials: { accessKeyId: ACCOUNT_ID, secretAccessKey: 'any' } };

@@ -12,7 +12,7 @@ import { installedTerraforms } from './terraforms.js';
 
 const missing = missingForTerraform();
 
-/** Three whole days of the recent past. The audit asks for the first one. */
+/* The log groups have events of three whole days, from five days ago on. The audit exports the first day. */
 const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;
 const begin = today - 5 * DAY_MS;
 const window = { from: formatInstant(begin), to: formatInstant(begin + DAY_MS) };
@@ -24,7 +24,7 @@ const documented = (language: string): string[] =>
   [...file('docs/terraform.md').matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(
     ([, text = '']) => text,
   );
-/** The newest Terraform has actions. */
+/** The newest installed Terraform. The examples of actions need 1.14 or newer. */
 const newest = installedTerraforms().at(-1);
 const hasActions = newest?.product === 'terraform' && Number(newest.version.split('.')[1]) >= 14;
 
@@ -70,7 +70,7 @@ describe.skipIf(missing !== undefined)(`the example stacks${missing ? ` (skipped
       messages(HOURS).map((message, hour) => ({ timestamp: begin + hour * HOUR_MS, message })),
     );
 
-  /** What the archive has of an application's log stream, without events that two of its objects contain. */
+  /** The events of an application's log stream in the archive. An event that two objects contain counts once. */
   async function archived({ stream }: Application): Promise<Set<string>> {
     const objects = world.aws.objects(BUCKET_NAME, ACCOUNT_ID);
     const found = new Set<string>();
@@ -127,7 +127,7 @@ describe.skipIf(missing !== undefined)(`the example stacks${missing ? ` (skipped
     expect(await workspace.inFolder('first', 'apply', '-auto-approve')).toContain('1 added');
   });
 
-  it('of CDKTF in the documentation is a part of the program', () => {
+  it('of CDKTF in the documentation are a part of the program', () => {
     const blocks = documented('ts');
     expect(blocks).toHaveLength(1);
     expect(file('examples/cdktf/main.ts')).toContain(blocks[0]);

@@ -132,7 +132,7 @@ describe.skipIf(missing !== undefined)(
       expect(errors.filter((error) => error.includes(`${module}/`))).toEqual([expect.stringContaining(remedy)]);
     });
 
-    it("can use the stack's state, and plans no change of it", async () => {
+    it("can use the stack's state, and then plans no change", async () => {
       await workspace.succeed('apply', '-target=module.taken');
       await workspace.put('taken/main.tf.json', '{}');
       await workspace.put('taken/main.tf', example.text);

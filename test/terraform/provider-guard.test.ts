@@ -65,7 +65,7 @@ const open = (command: string, provider?: string) =>
     { url: world.emulator.url, ...(provider !== undefined && { provider }) },
   );
 
-// Every command leaves nothing behind, whatever it was.
+// No command may leave processes or temporary files of the provider behind.
 afterEach(async () => {
   world.emulator.configure({ taskMs: 100 });
   try {
@@ -83,7 +83,7 @@ describe.skipIf(awsFolder === undefined).each(releases)('guards under $product $
     workspace = await open(release.command, awsFolder);
   });
 
-  it('keep the log group while its export fails or is interrupted; the next destroy joins it and lets the group go', async () => {
+  it('keep the log group if its export fails or is interrupted; the next destroy joins the export and lets the group go', async () => {
     const name = group('kept');
     const bucket = `later-${release.version.replaceAll('.', '-')}`;
     await workspace.configure(guarded(name, '', bucket));
@@ -105,7 +105,7 @@ describe.skipIf(awsFolder === undefined).each(releases)('guards under $product $
     const interrupted = await ended;
     expect({ code: interrupted.code, output: plain(interrupted.output) }).toEqual({
       code: 1,
-      output: expect.stringMatching(/Interrupted: log group .* is not archived yet.*goes on/),
+      output: expect.stringMatching(/Interrupted: log group .* is not archived yet.*continues/),
     });
     expect(await tainted()).toEqual(BOTH);
 
@@ -118,9 +118,9 @@ describe.skipIf(awsFolder === undefined).each(releases)('guards under $product $
     expect(await exists(name)).toBe(false);
   });
 
-  // Which resources go, and in which order, is no matter of the release.
+  // Which resources Terraform destroys, and in which order, does not depend on the release.
   it.skipIf(release !== newest)(
-    'archive a log group that is replaced, and one whose blocks are both removed',
+    'archive a log group that is replaced, and a log group whose block is removed together with its guard',
     async () => {
       const name = group('replaced');
       await workspace.configure(guarded(name, 'accept_tail_loss = true'));
@@ -149,7 +149,7 @@ describe.skipIf(oldest === undefined)('guards of log groups that Terraform does 
     workspace = await open(oldest?.command ?? '');
   });
 
-  it('hold while events are new, let a disabled one go, and let one go whose log group is gone', async () => {
+  it('fail a destroy while events are new, but not if the guard is disabled or its log group no longer exists', async () => {
     const target = { region: REGION, logGroupName: '/held', logStreamName: 'web/1' };
     await world.emulator.loadEvents(target, [{ timestamp: Date.now(), message: 'now' }]);
     await workspace.configure(guard('"/held"', 'timeouts { delete = "2s" }'));

@@ -21,7 +21,7 @@ describe.each(oldestAndNewest)('exports under $product $version', ({ command }) 
     child.kill(signal);
     const { output } = await ended;
     if (signal === 'SIGINT') {
-      expect(output).toContain('goes on');
+      expect(output).toContain('continues');
       const { values, tainted } = (await workspace.state())['logferry_export.pay'] ?? {};
       expect({ status: values?.status, tainted }).toEqual({ status: 'RUNNING', tainted: false });
     }

@@ -154,7 +154,7 @@ describe.each(installed)('with $product $version', ({ product, command }) => {
   });
 
   it('is installed from the same files as a network mirror and as a filesystem mirror', async () => {
-    // Not by the registry's host: Terraform cannot resolve the path of a host with a port below a mirror's address.
+    // Mirrors with DEFAULT_ADDRESS, because Terraform cannot find a host with a port below the address of a mirror.
     const address = `https://${release.host}/mirror/`;
     const network = `provider_installation {
   network_mirror { url = "${address}" }
@@ -165,7 +165,7 @@ describe.each(installed)('with $product $version', ({ product, command }) => {
     expect(await install(DEFAULT_ADDRESS, files)).toMatchObject({ code: 0, schema: PROVIDES });
   });
 
-  it('is installed by the command', async () => {
+  it('is installed by `logferry provider install`', async () => {
     const mirror = await mkdtemp(join(tmpdir(), 'logferry-mirror-'));
     try {
       const command = [join(ROOT, 'dist/cli/main.js'), 'provider', 'install', '--dir', mirror];

@@ -8,7 +8,7 @@ import { besideRoot, type Module, rootOf } from './modules.js';
 
 const TERRAFORM = 'terraform';
 
-/** What is missing to run `terraform` with the real AWS provider; undefined if nothing is. */
+/** What is missing to run `terraform` with the real AWS provider; undefined if nothing is missing. */
 export function missingForTerraform(): string | undefined {
   if (spawnSync(TERRAFORM, ['version']).status !== 0) return 'terraform is not on PATH';
   if (!process.env.LOGFERRY_TF_MIRROR) return 'LOGFERRY_TF_MIRROR names no mirror with hashicorp/aws';

@@ -1,4 +1,4 @@
-# An application whose logs go to the archive: one month for an audit, and everything before the log group is destroyed.
+# An application whose logs go to the archive: one month for an audit, and the rest when the log group is destroyed.
 
 terraform {
   required_providers {

@@ -1,4 +1,4 @@
-# The archive: a bucket with its key and policies. It stays when applications go.
+# The archive: a bucket with its key and policies. It stays when applications are destroyed.
 
 variable "bucket_name" {
   type = string

@@ -20,10 +20,16 @@ import { TerraformCommands } from './terraform-commands.js';
 const { folder: ROOT, version } = packageRoot();
 const TSX = join(ROOT, 'node_modules/tsx/dist/cli.mjs');
 
-/** The synthesised stacks name the release of the AWS provider that their bindings were made from; any other will do. */
+/**
+ * The synthesised stacks name the release of the AWS provider that their bindings were made from; any release from
+ * 5.0.0 on works, too.
+ */
 const ANY_AWS = { terraform: { required_providers: { aws: { source: 'hashicorp/aws', version: '>= 5.0.0' } } } };
 
-/** A copy of `examples/`, in which Terraform runs as a user runs it: with installed providers. Commands name their folder. */
+/**
+ * A copy of `examples/`, in which Terraform runs as a user runs it: with installed providers. Each command
+ * names the folder in which it runs.
+ */
 export class ExamplesWorkspace extends TerraformCommands {
   /** @param variables of the environment of Terraform */
   static async open(
@@ -75,7 +81,7 @@ export class ExamplesWorkspace extends TerraformCommands {
     }
   }
 
-  /** Writes a configuration of its own, beside the lines that name both providers. */
+  /** Writes a configuration to a new folder, with the block that requires the provider, and with an override file. */
   async write(folder: string, hcl: string, override: object = {}): Promise<void> {
     await mkdir(join(this.folder, folder));
     await writeFile(join(this.folder, folder, 'providers.tf'), requiredProviders(DEFAULT_ADDRESS, version));

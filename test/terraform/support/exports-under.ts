@@ -10,7 +10,10 @@ import { ProviderWorkspace } from './provider-workspace.js';
 export interface ExportsUnderTerraform {
   readonly world: ServerWorld;
   readonly workspace: ProviderWorkspace;
-  /** Another folder, with other members of the provider block. Without an address, it is that of the Temporal server. */
+  /**
+   * Another folder, with other members of the provider block. The default of the address is that of the Temporal
+   * server.
+   */
   workspaceWith(block: Readonly<Record<string, string>>): Promise<ProviderWorkspace>;
   /** The configuration of an export of a log group's first days, with further arguments. */
   exportOf(name: string, logGroup: string, days: number, more?: string): string;

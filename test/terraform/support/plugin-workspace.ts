@@ -28,7 +28,7 @@ export class PluginWorkspace extends TerraformCommands {
     const folder = await mkdtemp(join(tmpdir(), 'logferry-plugin-'));
     const workspace = new PluginWorkspace(folder, terraform);
     for (const name of ['things', 'tmp', 'bin']) await mkdir(join(folder, name));
-    // The path of the program names this workspace, so that its processes can be told from others.
+    // The last argument names this workspace, so that a test finds the processes of the workspace.
     const own = join(folder, 'bin', 'terraform-provider-probe');
     await writeFile(own, `#!/bin/sh\nexec "${process.execPath}" "${program}/probe.cjs" "${folder}"\n`);
     await chmod(own, 0o755);
@@ -39,7 +39,7 @@ export class PluginWorkspace extends TerraformCommands {
     return workspace;
   }
 
-  /** Replaces the configuration: what follows the provider's settings. */
+  /** Replaces the configuration: the provider block, and after it `hcl`. */
   async configure(hcl: string): Promise<void> {
     const provider = `terraform {\n  required_providers {\n    probe = { source = "${SOURCE}" }\n  }\n}\n`;
     await writeFile(
@@ -63,7 +63,7 @@ export class PluginWorkspace extends TerraformCommands {
     await writeFile(this.file(name), JSON.stringify({ ...(await this.thing(name)), ...members }));
   }
 
-  /** What the provider has left behind: its processes, and its files in the folder for temporary ones. */
+  /** What the provider has left behind: its processes (pids), and its temporary files. */
   async leftovers(): Promise<readonly string[]> {
     return [...pidsOf(`probe.cjs ${this.folder}`).map(String), ...(await readdir(join(this.folder, 'tmp')))];
   }

@@ -53,8 +53,8 @@ const thing = {
     'A window',
   ),
   grade: optionalComputed(string, 'Its grade'),
-  slow: optional(string, 'A file: the thing is finished once it exists'),
-  fail: optional(string, 'Fails so'),
+  slow: optional(string, 'Path of a file. The thing is finished once this file exists'),
+  fail: optional(string, 'Fails with this message'),
   id: computed(string, 'Its id'),
   revision: computed(int, 'How often it was written'),
   status: computed(string, 'RUNNING or DONE'),
@@ -146,7 +146,7 @@ const seen = {
 };
 const lookups = dataSource<typeof seen, Settings>({
   name: 'probe_thing',
-  description: 'What there is of a file.',
+  description: 'The contents of a file.',
   attributes: seen,
   read: async ({ name }, context) => {
     const state = load(name, context);
@@ -156,7 +156,10 @@ const lookups = dataSource<typeof seen, Settings>({
   },
 });
 
-const touch = { file: required(string, 'A file to write'), refuse: optional(string, 'Refuses the plan so') };
+const touch = {
+  file: required(string, 'A file to write'),
+  refuse: optional(string, 'Refuses the plan with this message'),
+};
 const touching = action<typeof touch, Settings>({
   name: 'probe_touch',
   description: 'Writes a file.',

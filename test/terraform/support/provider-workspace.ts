@@ -79,7 +79,7 @@ export class ProviderWorkspace extends TerraformCommands {
   ): Promise<ProviderWorkspace> {
     const folder = await mkdtemp(join(tmpdir(), 'logferry-provider-'));
     for (const name of ['tmp', 'bin']) await mkdir(join(folder, name));
-    // The last argument names this workspace, so that its processes can be told from others.
+    // The last argument names this workspace, so that a test finds the processes of the workspace.
     const launcher = `#!/bin/sh\nexec "${process.execPath}" "${built(`provider/${PROGRAM}.cjs`)}" "${folder}"\n`;
     await writeFile(join(folder, 'bin', PROGRAM), launcher, { mode: 0o755 });
     await writeFile(
@@ -89,7 +89,7 @@ export class ProviderWorkspace extends TerraformCommands {
     return new ProviderWorkspace(folder, terraform, block, aws);
   }
 
-  /** Replaces the configuration: what follows the provider block. */
+  /** Replaces the configuration: the provider blocks, and after them `hcl`. */
   async configure(hcl: string): Promise<void> {
     const members = Object.entries(this.block).map(([name, value]) => `  ${name} = ${JSON.stringify(value)}\n`);
     const required = `terraform {\n  required_providers {\n    logferry = { source = "${SOURCE}" }\n${this.aws?.provider ? `    aws = { source = "${AWS_SOURCE}" }\n` : ''}  }\n}\n`;
@@ -108,7 +108,7 @@ export class ProviderWorkspace extends TerraformCommands {
     return (await this.run('plan', '-detailed-exitcode', '-input=false')).code;
   }
 
-  /** The resources of the state by address: their attributes, and whether they are tainted. It runs no command. */
+  /** The resources of the state by address: their attributes, and whether they are tainted. Read from the file. */
   async state(): Promise<Record<string, StoredResource>> {
     const text = existsSync(this.stateFile) ? await readFile(this.stateFile, 'utf8') : '{"resources":[]}';
     const { resources }: { resources: readonly StoredState[] } = JSON.parse(text);
@@ -127,7 +127,7 @@ export class ProviderWorkspace extends TerraformCommands {
     return join(this.folder, 'terraform.tfstate');
   }
 
-  /** What the provider has left behind: its processes, and its files in the folder for temporary ones. */
+  /** What the provider has left behind: its processes (pids), and its temporary files. */
   async leftovers(): Promise<readonly string[]> {
     return [...this.processes.map(String), ...(await readdir(join(this.folder, 'tmp')))];
   }
