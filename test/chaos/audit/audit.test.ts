@@ -177,6 +177,20 @@ describe('the audit of a chaos run', () => {
     expect(invariants(truth, { ...claims, runs: [{ ...run, ...(result && { result }) }] })).toContain('windowsLost');
   });
 
+  it('expects no receipt before the creation of a log group created again, unless it has events in the window', () => {
+    const { truth, claims } = sound();
+    const open = { ...claims, receipts: [] };
+    const anew = (timestamp: number) => ({
+      ...truth,
+      streams: truth.streams.flatMap((stream) => [
+        { ...stream, goneMs: DONE_MS - 2 },
+        { ...stream, stream: 'anew', bornMs: DONE_MS - 1, events: [{ timestamp, message: 'old' }] },
+      ]),
+    });
+    expect(invariants(anew(FROM_MS - 1), open)).not.toContain('windowsLost');
+    expect(invariants(anew(FROM_MS), open)).toContain('windowsLost');
+  });
+
   it('finds receipts that contradict the events, the objects or the task', () => {
     const { truth, claims } = sound();
     const streams = truth.streams.map((stream) => ({ ...stream, events: [] }));

@@ -54,7 +54,7 @@ function uncovered(
   );
   return (['open', 'unsettled'] as const).flatMap((state) =>
     intervalsIn(coverage, state)
-      .flatMap((each) => subtractIntervals(each, [beforeFirstEvent(truth, region, logGroup)]))
+      .flatMap((each) => subtractIntervals(each, [beforeFirstEvent(truth, region, logGroup, intervalOf(window))]))
       .map((found) => lost([], `${region} ${logGroup} ${shown(found)} is ${state} at the end`)),
   );
 }
@@ -69,15 +69,17 @@ function missingEvents(truth: Truth, { receipts }: Claims, group: GroupWindow): 
 }
 
 /**
- * The time for which exports plan nothing, because it lies before the first event of the log group. A log group that
- * was created again begins with its own first event.
+ * The part of a window for which exports plan nothing: up to the first event of the log group in the window. A log group
+ * that was created again counts with its own events. It has windows before its creation only from such an event on.
  */
-function beforeFirstEvent({ streams }: Truth, region: string, logGroup: string): Interval {
+function beforeFirstEvent({ streams }: Truth, region: string, logGroup: string, { fromMs }: Interval): Interval {
   const firstMs = new Map<number, number>();
   for (const stream of streams.filter((each) => each.region === region && each.logGroup === logGroup)) {
-    const times = stream.events.map(({ timestamp }) => timestamp);
     const { bornMs = 0 } = stream;
-    firstMs.set(bornMs, Math.min(...times, firstMs.get(bornMs) ?? Number.POSITIVE_INFINITY));
+    const isAnew = bornMs > 0;
+    const times = stream.events.map(({ timestamp }) => timestamp).filter((ms) => !isAnew || ms >= fromMs);
+    const latestMs = firstMs.get(bornMs) ?? (isAnew ? bornMs : Number.POSITIVE_INFINITY);
+    firstMs.set(bornMs, Math.min(...times, latestMs));
   }
   const begins = [...firstMs.values()].filter(Number.isFinite).map(floorToDay);
   return { fromMs: 0, toMs: Math.max(0, ...begins) };
@@ -104,7 +106,7 @@ function lostByCoverage(run: RunOfExport, truth: Truth, receipts: readonly Store
     return subtractIntervals(window, [
       ...closed,
       ...named,
-      beforeFirstEvent(truth, request.region ?? '', logGroup),
+      beforeFirstEvent(truth, request.region ?? '', logGroup, window),
     ]).map((open) => lost([exportId], `${logGroup} ${shown(open)} is neither closed nor named (${result.status})`));
   });
 }
