@@ -16,7 +16,8 @@ import { type Summary, summaryOf } from './summary.js';
 import { type ChaosWorld, EMULATED, openWorld } from './world.js';
 
 /**
- * Longest time (ms) for open exports to close after the faults have ended. The final requests have the same time again.
+ * Longest time (ms) without a close, after the faults have ended, in which exports are open: they count as never closed
+ * after it.
  */
 const drainMs = ({ minutes }: ChaosOptions): number => 180_000 + 30_000 * minutes;
 const INTERRUPTS = ['SIGINT', 'SIGTERM'] as const;
@@ -69,7 +70,7 @@ async function run(
     const again = scenario.recent.exports.map(({ id, request }) => ({ id: `closing-${id}`, request }));
     const closing = [...closingExports(everything), ...again];
     const isCalm =
-      (await closed(world, giveUpMs, say)) && (await closeAll(world, closing, Date.now() + drainMs(options), say));
+      (await closed(world, drainMs(options), say)) && (await closeAll(world, closing, drainMs(options), say));
 
     const requests = new Map(
       [...scenario.exports, ...scenario.recent.exports, ...closing].map(({ id, request }) => [id, request]),
@@ -132,9 +133,9 @@ async function perform(
   if (failures.length > 0) throw failures[0];
 }
 
-async function closed(world: ChaosWorld, untilMs: number, say: (line: string) => void): Promise<boolean> {
+async function closed(world: ChaosWorld, patienceMs: number, say: (line: string) => void): Promise<boolean> {
   let saidMs = 0;
-  const open = await allClosed(world, untilMs, (count) => {
+  const open = await allClosed(world, patienceMs, (count) => {
     if (Date.now() - saidMs < SAY_EVERY_MS) return;
     saidMs = Date.now();
     say(`${count} exports are open`);
@@ -145,11 +146,12 @@ async function closed(world: ChaosWorld, untilMs: number, say: (line: string) =>
 async function closeAll(
   world: ChaosWorld,
   closing: ReturnType<typeof closingExports>,
-  untilMs: number,
+  patienceMs: number,
   say: (line: string) => void,
 ): Promise<boolean> {
+  const untilMs = Date.now() + patienceMs;
   for (const { id, request } of closing) await answered(untilMs, () => world.exports.start(request, { id }));
-  return closed(world, untilMs, say);
+  return closed(world, patienceMs, say);
 }
 
 /**

@@ -22,13 +22,26 @@ export const closingExports = (window: { from: string; to: string }): { id: stri
  */
 const LOOKS_IN_A_ROW = 4;
 
-/** Waits until no export is open, or until `untilMs` (epoch ms). @returns the number of exports that are still open */
-export async function allClosed({ client }: ChaosWorld, untilMs: number, say: (open: number) => void): Promise<number> {
+/**
+ * Waits until no export is open, or until no export has closed for a time. So a slow machine only makes the wait longer.
+ * @returns the number of exports that are still open
+ */
+export async function allClosed(
+  { client }: ChaosWorld,
+  patienceMs: number,
+  say: (open: number) => void,
+): Promise<number> {
+  let fewest = Number.POSITIVE_INFINITY;
+  let untilMs = 0;
   for (let looks = 0; ; await delay(LOOK_EVERY_MS)) {
-    const { count } = await answered(untilMs, () =>
+    const { count } = await answered(Date.now() + patienceMs, () =>
       client.workflow.count("WorkflowType = 'exportLogs' AND ExecutionStatus = 'Running'"),
     );
     say(count);
+    if (count < fewest) {
+      fewest = count;
+      untilMs = Date.now() + patienceMs;
+    }
     looks = count === 0 ? looks + 1 : 0;
     if (looks === LOOKS_IN_A_ROW || Date.now() > untilMs) return count;
   }
