@@ -8,7 +8,7 @@ import '../support/runtime.js';
 import { ServerWorld } from '../support/server-world.js';
 import { ExamplesWorkspace } from './support/examples-workspace.js';
 import { missingForTerraform } from './terraform.js';
-import { installedTerraforms } from './terraforms.js';
+import { oldestAndNewestTerraform } from './terraforms.js';
 
 const missing = missingForTerraform();
 
@@ -25,8 +25,8 @@ const documented = (language: string): string[] =>
     ([, text = '']) => text,
   );
 /** The newest installed Terraform. The examples of actions need 1.14 or newer. */
-const newest = installedTerraforms().at(-1);
-const hasActions = newest?.product === 'terraform' && Number(newest.version.split('.')[1]) >= 14;
+const newest = oldestAndNewestTerraform().at(-1);
+const hasActions = newest !== undefined && Number(newest.version.split('.')[1]) >= 14;
 
 const ARCHIVE = 'examples/stacks/archive';
 const BUCKET_NAME = 'archive-of-examples';

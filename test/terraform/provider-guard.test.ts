@@ -6,7 +6,7 @@ import '../support/runtime.js';
 import { seen } from '../support/seen.js';
 import { ServerWorld } from '../support/server-world.js';
 import { awsProviderFolder, ProviderWorkspace } from './support/provider-workspace.js';
-import { installedTerraforms } from './terraforms.js';
+import { oldestAndNewestTerraform } from './terraforms.js';
 
 /*
  * Guards of log groups that the real AWS provider makes and destroys. What a destroy does in each case is tested over
@@ -15,9 +15,8 @@ import { installedTerraforms } from './terraforms.js';
 
 const HOUR_MS = 3_600_000;
 const awsFolder = awsProviderFolder();
-const installed = installedTerraforms();
-const [oldest, newest] = [installed.at(0), installed.at(-1)];
-const releases = [...new Set([oldest, newest])].flatMap((release) => release ?? []);
+const releases = oldestAndNewestTerraform();
+const [oldest, newest] = [releases.at(0), releases.at(-1)];
 
 let server: DevServer;
 let world: ServerWorld;

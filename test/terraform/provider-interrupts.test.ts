@@ -2,15 +2,12 @@ import { describe, expect, it } from 'vitest';
 import '../support/runtime.js';
 import { seen } from '../support/seen.js';
 import { exportsUnder } from './support/exports-under.js';
-import { installedTerraforms } from './terraforms.js';
+import { oldestAndNewestTerraform } from './terraforms.js';
 
 const HOUR_MS = 3_600_000;
 const open = exportsUnder();
 
-const installed = installedTerraforms();
-const oldestAndNewest = installed.filter((_, index) => index === 0 || index === installed.length - 1);
-
-describe.each(oldestAndNewest)('exports under $product $version', ({ command }) => {
+describe.each(oldestAndNewestTerraform())('exports under $product $version', ({ command }) => {
   it.each(['SIGINT', 'SIGKILL'] as const)('continue after a %s, and the next apply joins them', async (signal) => {
     const { world, workspace, exportOf, taskIsLive } = await open(command);
     await world.logGroup('/pay', 1);

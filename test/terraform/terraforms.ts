@@ -29,13 +29,19 @@ export function installedTerraforms(): InstalledTerraform[] {
   return found.filter(({ version }, at) => found.findIndex((other) => other.version === version) === at);
 }
 
+/** The oldest and the newest installed Terraform, for tests that are much the same under every release. */
+export function oldestAndNewestTerraform(): InstalledTerraform[] {
+  const installed = installedTerraforms().filter(({ product }) => product === 'terraform');
+  return installed.filter((_, index) => index === 0 || index === installed.length - 1);
+}
+
 function cached(): string[] {
   const folder = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'logferry', 'terraform');
   try {
     return readdirSync(folder)
-      .filter((name) => /^\d+\.\d+\.\d+$/.test(name))
+      .filter((name) => /^(tofu-)?\d+\.\d+\.\d+$/.test(name))
       .sort()
-      .map((version) => join(folder, version, 'terraform'));
+      .map((name) => join(folder, name, name.startsWith('tofu-') ? 'tofu' : 'terraform'));
   } catch {
     return [];
   }
