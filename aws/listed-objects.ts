@@ -53,12 +53,24 @@ function isPage(response: unknown): response is { body: Readable } {
   return response.body instanceof Readable && Reflect.get(response, 'statusCode') === 200;
 }
 
+/**
+ * An object of a listing. A class, because V8 can place all objects of a literal among the old ones, where millions of them
+ * would pile up until a full collection.
+ */
+class Listed implements StoredObject {
+  constructor(
+    public key: string,
+    readonly bytes: number,
+    readonly etag: string,
+  ) {}
+}
+
 /** The object that an element describes; undefined if the element has no key or no size. */
 function objectOf(element: string): StoredObject | undefined {
   const key = textIn(element, 'Key');
   const bytes = Number(textIn(element, 'Size') ?? Number.NaN);
   if (key === undefined || Number.isNaN(bytes)) return undefined;
-  return { key, bytes, etag: (textIn(element, 'ETag') ?? '').replaceAll('"', '') };
+  return new Listed(key, bytes, (textIn(element, 'ETag') ?? '').replaceAll('"', ''));
 }
 
 /** The text of the first child element of a name. */

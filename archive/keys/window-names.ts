@@ -72,6 +72,41 @@ export function parseWindowFolder(path: string, kind: Kind): WindowFolder | unde
   return { accountId, region, month, logGroupSafe };
 }
 
+class ParsedName implements WindowName {
+  readonly accountId: string;
+  readonly region: string;
+  readonly month: string;
+  readonly logGroupSafe: string;
+  readonly from: string;
+  readonly to: string;
+  readonly askedAt: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly askedAtMs: number;
+
+  constructor(
+    readonly key: string,
+    folder: WindowFolder,
+    from: CompactInstant,
+    to: CompactInstant,
+    readonly streams: string,
+    askedAt: CompactInstant,
+  ) {
+    this.accountId = folder.accountId;
+    this.region = folder.region;
+    this.month = folder.month;
+    this.logGroupSafe = folder.logGroupSafe;
+    this.from = from.iso;
+    this.to = to.iso;
+    this.askedAt = askedAt.iso;
+    this.fromMs = from.ms;
+    this.toMs = to.ms;
+    this.askedAtMs = askedAt.ms;
+  }
+}
+
+type CompactInstant = NonNullable<ReturnType<typeof parseCompact>>;
+
 /**
  * Parses the key of a record about a window, whose folder is known.
  * @returns the name, and the part of the key between the streams and `askedAt`; undefined for other keys
@@ -92,22 +127,9 @@ export function parseWindowFile(key: string, folder: WindowFolder): { name: Wind
   if (from === undefined || to === undefined || askedAt === undefined || from.ms >= to.ms) return undefined;
   // Refuses a window that crosses a month, because no record has one.
   if (!from.iso.startsWith(folder.month) || !endsIn(folder.month, to)) return undefined;
-  const { accountId, region, month, logGroupSafe } = folder;
-  // The members are listed one by one, because object spread would take longer than the rest of the function.
-  const name = {
-    key,
-    accountId,
-    region,
-    month,
-    logGroupSafe,
-    streams,
-    from: from.iso,
-    to: to.iso,
-    askedAt: askedAt.iso,
-    fromMs: from.ms,
-    toMs: to.ms,
-    askedAtMs: askedAt.ms,
-  };
+  // A class, because V8 can place all objects of a literal among the old ones, where millions of names would pile up until
+  // a full collection.
+  const name = new ParsedName(key, folder, from, to, streams, askedAt);
   return { name, middle: key.slice(middleStart, askedStart - 1) };
 }
 
