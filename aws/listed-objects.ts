@@ -73,7 +73,7 @@ function objectOf(element: string): StoredObject | undefined {
   return new Listed(key, bytes, (textIn(element, 'ETag') ?? '').replaceAll('"', ''));
 }
 
-/** The text of the first child element of a name. */
+/** The text of the first child element called `name`. */
 function textIn(element: string, name: string): string | undefined {
   const opening = `<${name}>`;
   const from = element.indexOf(opening);

@@ -73,8 +73,8 @@ export function createObjects({ s3, site }: Clients, bucket: string, bucketOwner
         if (name === 'NoSuchKey') return undefined;
         if (name === 'InvalidObjectState')
           throw new UnreadableObject(key, 'it must be restored from its storage class first');
-        // One cause is an object that is encrypted with a key that only its writer has (SSE-C). S3 refuses each further
-        // attempt as well.
+        // S3 answers InvalidRequest, for example, if only the writer has the key of the object (SSE-C). S3 refuses every
+        // further attempt, too.
         if (name === 'InvalidRequest') throw new UnreadableObject(key, 'S3 answers InvalidRequest to reading it');
         throw failed(error, 's3:GetObject');
       }

@@ -234,7 +234,7 @@ async function verdictsOn(
   const asked = await askForLate(aws.logGroups, request, due, (bytes) => charges.charge(bytes), signal);
   const verdicts = await holding({ aws, request }, asked);
   // A window that can still get late events is not settled, even if this recount has found none.
-  const settled = runsOf(
+  const settled = joined(
     verdicts.filter(({ isLate, due: { part } }) => isLate === false && isSettled(formatInstant(part.toMs), askedAt)),
   );
   await inParallel(settled, RECORDED_AT_ONCE, async ({ group, method, parts, ...interval }) => {
@@ -283,15 +283,15 @@ function applied({ late, settled }: RecountVerdicts, due: readonly DuePart[]): D
 
 const RECORDED_AT_ONCE = 16;
 
-interface UnchangedRun extends Interval {
+interface JoinedParts extends Interval {
   group: ListedGroup;
   method: RecountMethod;
   parts: DuePart[];
 }
 
 /** Joins parts without late events that follow one another, so that one record stands for them. */
-function runsOf(verdicts: readonly Verdict[]): UnchangedRun[] {
-  const runs: UnchangedRun[] = [];
+function joined(verdicts: readonly Verdict[]): JoinedParts[] {
+  const rows: JoinedParts[] = [];
   const sorted = verdicts.toSorted(
     (a, b) =>
       (a.due.group.folder < b.due.group.folder ? -1 : a.due.group.folder > b.due.group.folder ? 1 : 0) ||
@@ -299,7 +299,7 @@ function runsOf(verdicts: readonly Verdict[]): UnchangedRun[] {
   );
   for (const { due, method } of sorted) {
     const { group, part } = due;
-    const last = runs.at(-1);
+    const last = rows.at(-1);
     const goesOn =
       last?.group === group &&
       last.method === method &&
@@ -308,14 +308,14 @@ function runsOf(verdicts: readonly Verdict[]): UnchangedRun[] {
     if (last !== undefined && goesOn) {
       last.toMs = part.toMs;
       last.parts.push(due);
-    } else runs.push({ group, method, fromMs: part.fromMs, toMs: part.toMs, parts: [due] });
+    } else rows.push({ group, method, fromMs: part.fromMs, toMs: part.toMs, parts: [due] });
   }
-  return runs;
+  return rows;
 }
 
 /**
- * The streams that the receipts of these parts cover: all streams, or those with a prefix. Takes the first part,
- * because the receipts of an unchanged run are all alike.
+ * The streams that the receipts of these parts cover: all streams, or those with a prefix. The first part decides,
+ * because only parts with the same streams are joined.
  */
 const streamsIn = ([first]: readonly DuePart[]): 'all' | 'prefix' =>
   first === undefined || receiptOf(first.part).streams === 'all' ? 'all' : 'prefix';

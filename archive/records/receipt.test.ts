@@ -69,7 +69,7 @@ describe('receipts', () => {
     await storeReceipt(store, receiptOf('quiet'));
     expect(await storeReceipt(store, receiptOf('quiet'))).toMatchObject({ written: false });
   });
-  it('are the same for two processes that write at the same time', async () => {
+  it('are written once if two processes write at the same time: the second process gets the receipt of the first', async () => {
     const store = new MemoryStore();
     const other = receiptOf('archived', 't1');
     store.beforeWrite = () => store.put(receiptKey(other.slice, 'archived', other.askedAt), JSON.stringify(other));

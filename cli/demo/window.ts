@@ -9,7 +9,10 @@ export interface DemoWindow {
   slices: number;
 }
 
-/** Maximum number of slices for days and weeks: more slices would make the demo longer, but show nothing new. */
+/**
+ * Maximum number of slices of a day or a week. A window that needs more gets longer slices, because more slices make the
+ * demo longer and show nothing new.
+ */
 const FEW_SLICES = 6;
 
 /**

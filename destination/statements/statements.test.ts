@@ -123,7 +123,7 @@ describe('the statements for the export service, evaluated as a policy,', () => 
     })}/aws-logs-write-test`;
 
   it.each(['plain', 'hive'] as const)(
-    'let each account write the objects that exports plan in the %s layout',
+    'let each account write into the folders of its own exports in the %s layout',
     (layout) => {
       expect(write(written(OWN, layout), OWN, '/app')).toBe('allow');
       expect(write(written(OTHER, layout), OTHER, '/app')).toBe('allow');

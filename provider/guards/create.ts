@@ -18,7 +18,7 @@ export async function create(desired: Desired, { settings }: Context): Promise<O
   const filled = withDefaults(desired, settings.defaults, (name) => desired[name] === UNKNOWN);
   const problems = guardProblems(filled);
   const values = known<Desired>({ ...filled, id: null, account_id: null });
-  // Everything is known at the apply, so only a problem makes this return.
+  // At the apply every value is known, so the function returns here only because of a problem.
   if (problems.length > 0 || values === undefined) return { state: null, diagnostics: problems };
   const state: State = { ...values, id: guardId(values), account_id: namedGroup(values.log_group)?.accountId ?? null };
   if (state.enabled === false) return { state, diagnostics: [] };

@@ -94,7 +94,7 @@ describe.skipIf(missing !== undefined)(`the example stacks${missing ? ` (skipped
     expect(await archived(application)).toEqual(new Set(messages(HOURS)));
   }
 
-  it('in HCL archive what an audit asks for, and everything else when the application is destroyed', async () => {
+  it('archive what an audit asks for, and everything else when the application is destroyed (stack in HCL)', async () => {
     await workspace.inFolder(IN_HCL.folder, 'init');
     await apply(IN_HCL, '-target=aws_cloudwatch_log_group.pay');
     await loadEvents(IN_HCL);

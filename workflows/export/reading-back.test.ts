@@ -38,7 +38,7 @@ const isLater = (a: string | undefined, b: string): boolean => a !== undefined &
 const isSuspect = ({ suspectSince, readBackAt }: ReadingBack): boolean =>
   suspectSince !== undefined && !isLater(readBackAt, suspectSince);
 
-it('creates no task while no slice has been read back since a trouble began', () => {
+it('creates no task until a slice has been read back after the latest trouble began, unless the only waiting slice is in an outage', () => {
   fc.assert(
     fc.property(anyState, (state) => {
       const unseen = state.verifying.filter(({ trouble }) => trouble && !isLater(state.readBackAt, trouble.since));

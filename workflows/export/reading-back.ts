@@ -59,8 +59,8 @@ export const mayCreate = (state: ReadingBack): boolean =>
   ((state.proven === true && !isSuspect(state)) || state.verifying.every(({ ending }) => ending.kind !== 'completed'));
 
 /**
- * Whether an outage meets the only slice that waits to be read back. Another slice will show whether the outage meets
- * all slices.
+ * Whether only one slice waits to be read back, and an outage prevents that. Such an outage alone does not stop new
+ * tasks: the next slice shows whether the outage affects all slices.
  */
 const isOneInOutage = ({ verifying }: ReadingBack): boolean =>
   verifying.length === 1 && verifying.every(({ trouble }) => trouble !== undefined && isOutage(trouble.failure));

@@ -35,8 +35,8 @@ proving.scenario('records as archived only what retention still kept, and the re
   expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', slices: { archived: 2, failed: 0 } });
   const receipts = await world.receipts();
   const ordered = receipts.toSorted((a, b) => instantMs(a.slice.from) - instantMs(b.slice.from));
-  // The receipts cover the window without a gap. No receipt with the outcome archived begins before the instant up to
-  // which retention had deleted events when the task was created.
+  // The receipts cover the window without a gap. No archived slice begins more than KEPT_DAYS before its task was created,
+  // because retention had deleted older events.
   expect(ordered.map(({ slice }) => slice.to)).toEqual([...ordered.slice(1).map(({ slice }) => slice.from), window.to]);
   expect(ordered[0]).toMatchObject({ outcome: 'expired', slice: { from: window.from } });
   for (const { outcome, slice, totals, task } of ordered.filter((each) => each.outcome !== 'expired')) {
