@@ -15,12 +15,18 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-async function holder(flags: string): Promise<() => Promise<void>> {
-  const code = `require('node:fs').openSync(process.argv[1], '${flags}'); console.log('open'); process.stdin.resume()`;
+const HOLDS = "console.log('open'); process.stdin.resume()";
+/** Opens and closes files whose descriptors are lower than that of the database. */
+const CLOSES_FILES = `console.log('open'); for (;;) { low.forEach(fs.closeSync); low.forEach(() => fs.openSync('/dev/null')) }`;
+
+async function holder(flags: string, then = HOLDS): Promise<() => Promise<void>> {
+  const code = `const fs = require('node:fs');
+    const low = [1, 2, 3, 4].map(() => fs.openSync('/dev/null'));
+    fs.openSync(process.argv[1], '${flags}'); ${then}`;
   const child = spawn(process.execPath, ['-e', code, directory.database], { stdio: ['pipe', 'pipe', 'inherit'] });
   await once(child.stdout, 'data');
   return async () => {
-    child.kill();
+    child.kill('SIGKILL');
     await once(child, 'exit');
   };
 }
@@ -46,6 +52,15 @@ describe('the database before a server starts', () => {
     });
     await letGo();
     await expect(prepareDatabase(directory)).resolves.toBeUndefined();
+  });
+
+  it('is refused while another process writes to it, even if that process closes other files all the time', async () => {
+    writeFileSync(directory.database, 'SQLite format 3\0');
+    const letGo = await holder('r+', CLOSES_FILES);
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      await expect(prepareDatabase(directory)).rejects.toMatchObject({ code: 'DatabaseInUse' });
+    }
+    await letGo();
   });
 
   it.runIf(process.platform === 'linux')('is accepted while another process only reads it', async () => {

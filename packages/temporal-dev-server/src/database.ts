@@ -92,19 +92,30 @@ async function refuseHolders(database: string): Promise<void> {
 function writerByProc(database: string): string | undefined {
   const target = realpathSync(database);
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name) && name !== String(process.pid))) {
-    try {
-      for (const fd of readdirSync(`/proc/${pid}/fd`)) {
-        if (readlinkSync(`/proc/${pid}/fd/${fd}`) !== target) continue;
-        const flags = /^flags:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'utf8'))?.[1] ?? '2';
-        if ((Number.parseInt(flags, 8) & ACCESS_MODE_MASK) === 0) continue;
-        return `${pid} (${basename(readlinkSync(`/proc/${pid}/exe`))})`;
-      }
-    } catch {
-      // The process has ended, or it belongs to another user. Another user's process cannot use the database, because
-      // the folder has mode 0700.
-    }
+    // Neither list is readable if the process has ended, or belongs to another user. Another user's process cannot use the
+    // database, because the folder has mode 0700.
+    const files = readable(() => readdirSync(`/proc/${pid}/fd`)) ?? [];
+    if (!files.some((fd) => isWriting(pid, fd, target))) continue;
+    const program = readable(() => readlinkSync(`/proc/${pid}/exe`));
+    return program === undefined ? pid : `${pid} (${basename(program)})`;
   }
   return undefined;
+}
+
+/** Whether a process has a file open for writing. A server closes files all the time, also while this function runs. */
+function isWriting(pid: string, fd: string, target: string): boolean {
+  if (readable(() => readlinkSync(`/proc/${pid}/fd/${fd}`)) !== target) return false;
+  const flags = /^flags:\s+(\d+)$/m.exec(readable(() => readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'utf8')) ?? '')?.[1];
+  return (Number.parseInt(flags ?? '2', 8) & ACCESS_MODE_MASK) !== 0;
+}
+
+/** What a read of /proc gives; undefined if the process or the file is gone, or may not be looked at. */
+function readable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
 }
 
 function holderByLsof(database: string): string | undefined {

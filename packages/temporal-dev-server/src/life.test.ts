@@ -271,13 +271,15 @@ describe.skipIf(!binary)('a dev server (needs a Temporal CLI on PATH or in the c
     const args = ['server', 'start-dev', '--headless', '--port', port, '--db-filename', directory().database];
     const foreign = spawn(String(binary), args, { stdio: ['ignore', 'pipe', 'ignore'] });
     await once(foreign.stdout, 'data');
-    const attempt = attach();
-    await expect(attempt).rejects.toMatchObject({
-      code: 'DatabaseInUse',
-      message: expect.stringContaining(String(foreign.pid)),
-    });
-    foreign.kill('SIGKILL');
-    await once(foreign, 'exit');
+    try {
+      await expect(attach()).rejects.toMatchObject({
+        code: 'DatabaseInUse',
+        message: expect.stringContaining(String(foreign.pid)),
+      });
+    } finally {
+      foreign.kill('SIGKILL');
+      await once(foreign, 'exit');
+    }
     expect((await attach()).started).toBe(true);
   });
 });
