@@ -34,15 +34,14 @@ export async function run(
   const { id, request, unresolvedHash } = start;
   try {
     if (stopped.aborted) return refusal(interrupted(id));
-    const present = await unlessStopped(
-      stopped,
-      temporal.ask((exports) => exports.hasWorker()),
-    );
-    if (!present) return refusal(noWorker(temporal.taskQueue));
+    // One question, so that its time limit holds for both calls together.
     const started = await unlessStopped(
       stopped,
-      temporal.ask((exports) => exports.start(request, { id, unresolvedHash })),
+      temporal.ask(async (exports) =>
+        (await exports.hasWorker()) ? exports.start(request, { id, unresolvedHash }) : undefined,
+      ),
     );
+    if (started === undefined) return refusal(noWorker(temporal.taskQueue));
     temporal.held.add(id);
     log('info', `${started.attached ? 'joined' : 'started'} export ${id}`, { runId: started.runId });
     if (limitMs === undefined) return { kind: 'started' };

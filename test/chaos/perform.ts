@@ -118,15 +118,16 @@ export class Performer {
   }
 
   /**
-   * Acts on the export that holds a lane. Does nothing if the lane has no holder, or if no worker answers the query of
-   * the lane.
+   * Acts on the export that holds a lane. Does nothing if the lane has no holder, if the stranger holds it, or if no worker
+   * answers the query of the lane.
    */
   private async toHolder(region: string, act: (id: string) => Promise<void>): Promise<void> {
     const { client, emulator } = this.world;
     const lane = client.workflow.getHandle(laneId(ACCOUNT_ID, region, sha256Hex(emulator.url).slice(0, 8)));
     const ask = () => lane.query<LaneView>(LANE_QUERY);
     const view = await client.withDeadline(Date.now() + QUERY_LIMIT_MS, ask).catch(() => undefined);
-    if (view?.holder) await act(view.holder.owner);
+    const owner = view?.holder?.owner;
+    if (owner !== undefined && this.byId.has(owner)) await act(owner);
   }
 
   /** Calls an export. @returns false if the export has already closed, or if its start has not succeeded yet */
