@@ -161,7 +161,7 @@ export type RecordAnswer =
       objects: number;
       bytes: number;
       events: number;
-      /** The failure because of which the window stays open; absent if there is none. */
+      /** The failure that keeps the window open; absent if there is none. */
       failure?: Failure;
     }
   /** No receipt could be written. */

@@ -40,7 +40,7 @@ export async function simulate(seed: number, code: Code, { trace, focus }: Simul
     () => Attempt.current(),
   );
   const { stackTraceLimit } = Error;
-  // Stack traces are switched off to save time: there are many simulated failures, and nobody reads their stack traces.
+  // Stack traces are switched off to save time: there are many simulated failures, and no test reads their stack traces.
   if (trace === undefined) Error.stackTraceLimit = 0;
   try {
     const bystander = new Bystander(world, scenario);

@@ -110,7 +110,7 @@ function wronglyExpired({ streams }: Truth, { receipt: { slice, recordedAt } }: 
   return instantMs(slice.to) > keptFromMs + SECOND_MS ? ['says expired, but its end was kept'] : [];
 }
 
-/** Finds recounts that settle a window of which an event is missing in the objects of all receipts. */
+/** Finds recounts that settle a window although no object of a receipt has one of its events. */
 export const wrongRecounts = (truth: Truth, { receipts, recounts }: Claims): Finding[] =>
   recounts.flatMap(({ key, content }) => {
     const lines = archivedLines(truth, receipts, content);
