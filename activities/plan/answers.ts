@@ -187,8 +187,7 @@ export interface AnswerPages {
 }
 
 /**
- * How the refusal of a group ended: with AWS's answers, or with the refusal (`refused`) because of which the group was
- * given up.
+ * How the refusal of a group ended: with AWS's answers, or by giving the group up. In the second case, `refused` is the reason.
  */
 export const lastWord = groupAnswers.extend({
   /** The pass in which AWS was asked again. */

@@ -19,7 +19,7 @@ const LISTED_AT_ONCE = 1_000;
 const MAX_KEY_BYTES = 1_024;
 
 /**
- * A store with the many objects of a task, each of which exists only while it is listed or read. Its calls never wait
+ * A store with the many objects of a task. An object exists only while it is listed or read. Its calls never wait
  * longer than a microtask.
  */
 class ManyObjects implements ObjectStore {

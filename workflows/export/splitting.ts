@@ -12,7 +12,7 @@ interface Window {
 }
 
 /**
- * Cuts a window into two pieces, without gap or overlap, of which none is shorter than an hour. The cut is near the
+ * Cuts a window into two pieces without gap or overlap. No piece is shorter than an hour. The cut is near the
  * middle, at a full hour, or at midnight if the window is longer than two days.
  * @returns undefined if the window cannot be cut
  */
