@@ -61,7 +61,7 @@ const lateAfter = (askedAt: string): string => formatInstant(instantMs(askedAt) 
  * Asks AWS which parts have got late events. One query of Logs Insights answers for many groups and days, and AWS bills
  * the bytes that the query scans. If a query is not allowed or gets no answer, FilterLogEvents answers for each of its
  * windows.
- * @param allowed answers for each query, by the estimate of its bytes, whether it may be sent
+ * @param allowed takes the estimated bytes of a query, and returns whether it may be sent
  */
 export async function askForLate(
   logGroups: LogGroups,

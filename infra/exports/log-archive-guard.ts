@@ -19,7 +19,7 @@ export interface LogArchiveGuardProps
    * false.
    */
   readonly acceptTailLoss?: boolean;
-  /** False, applied before the destroy, lets the log group go without an export. Default: true. */
+  /** Whether a destroy exports the log group. If false has been applied, a destroy exports nothing. Default: true. */
   readonly enabled?: boolean;
   readonly timeouts?: Pick<Timeouts, 'delete'>;
 }

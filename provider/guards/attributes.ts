@@ -41,7 +41,7 @@ export const guardAttributes = {
   ),
   enabled: optional(
     bool,
-    'Whether a destroy exports the log group. Default: `true`. If `false` has been applied, a destroy lets the log group go without an export.',
+    'Whether a destroy exports the log group. Default: `true`. If `false` has been applied, a destroy exports nothing.',
   ),
   ...requester,
   id: computed(

@@ -20,7 +20,9 @@ import { groupName, type State } from './request.js';
 export async function forecast(state: State, { settings }: CallContext<Settings>): Promise<Diagnostic[]> {
   const name = groupName(state);
   if (state.enabled === false) {
-    return [warningOf(`Log group ${name} is let go without an export`, 'Its guard has enabled = false.')];
+    return [
+      warningOf(`Log group ${name} is not exported when its guard is destroyed`, 'Its guard has enabled = false.'),
+    ];
   }
   try {
     const reader = await settings.logGroups(state.region ?? '');

@@ -230,7 +230,7 @@ describe('the plan of a guard', () => {
       ),
     ]);
     expect(texts((await planned(null, { ...state, enabled: false })).diagnostics)).toEqual([
-      'warning: Log group /pay is let go without an export',
+      'warning: Log group /pay is not exported when its guard is destroyed',
     ]);
     expect(fake.calls).toBe(0);
   });
@@ -266,7 +266,7 @@ describe('the create of a guard', () => {
 describe('the destroy of a guard', () => {
   const accepting = () => guard({ accept_tail_loss: true });
 
-  it('exports everything up to now, and lets the log group go', async () => {
+  it('exports everything up to now, and then lets Terraform destroy the log group', async () => {
     const state = await accepting();
     const { done } = destroying(state);
     await turn();

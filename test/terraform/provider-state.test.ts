@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ProviderWorkspace } from './support/provider-workspace.js';
 import { installedTerraforms } from './terraforms.js';
 
-/** A state of the first version of `logferry_export`, as Terraform stores it. This file must never be changed. */
+/** A state of the first version of `logferry_export`, as Terraform stores it. `v1.tfstate` must never be changed. */
 const V1 = new URL('v1.tfstate', import.meta.url);
 const CONFIGURATION = `
   resource "logferry_export" "pay" {

@@ -17,7 +17,7 @@ export function logGroups(
     const group = source.find(name);
     return group && describe(group, timeline.nowMs);
   };
-  /** A question about the events of a log group that was deleted is an error. */
+  /** Answers a question about the events of a log group. @throws LogferryError if the log group was deleted */
   const ofGroup = <T>(logGroup: string, effect: () => T): Promise<T> =>
     read(() => {
       if (source.find(logGroup) === undefined) throw new LogferryError('LOG_GROUP_MISSING', { logGroup });

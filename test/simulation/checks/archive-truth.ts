@@ -36,8 +36,8 @@ function recordsIn<Record>(store: MemoryStore, pattern: RegExp): Record[] {
 }
 
 /**
- * The first part of a window, as text, for which no receipt has a closing outcome or `expired`; an empty text if there
- * is none.
+ * A text with the log group and the start of the first gap in a window: the first instant that no receipt with a
+ * closing outcome or `expired` covers. Empty if there is no gap.
  */
 export function openIn(receipts: readonly WrittenReceipt[], logGroup: string, from: string, to: string): string {
   const closed = receipts

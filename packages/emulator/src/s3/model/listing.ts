@@ -19,7 +19,7 @@ export interface Page<T> {
 
 /**
  * One page of a listing, from items in the order of their keys that all follow the marker. If the marker is a common
- * prefix, the previous page has listed the keys below that prefix.
+ * prefix, the previous page stands for all keys below that prefix, so this page leaves them out.
  */
 export function pageOf<T extends { readonly key: string }>(
   items: Iterable<T>,
