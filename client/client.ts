@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import {
   type CancelRequest,
   EXPORTS_TASK_QUEUE,
-  type ExportRequestInput,
+  type ExportRequest,
   type ExportResult,
   isWorkerPresent,
   type ResolvedRequest,
@@ -32,7 +32,7 @@ export interface ExportClient {
    * Starts an export, or attaches to the open export that the same request has started.
    * @throws LogferryError INVALID_REQUEST, ID_IN_USE, NOT_AN_EXPORT
    */
-  start(request: ExportRequestInput, options?: StartOptions): Promise<StartedExport>;
+  start(request: ExportRequest, options?: StartOptions): Promise<StartedExport>;
   /**
    * The result of a closed export, or the progress of an open one.
    * @throws LogferryError UNKNOWN_EXPORT, NOT_AN_EXPORT

@@ -2,7 +2,7 @@ import { WorkflowExecutionAlreadyStartedError, type WorkflowExecutionDescription
 import {
   derivedExportId,
   EXPORT_WORKFLOW,
-  type ExportRequestInput,
+  type ExportRequest,
   exportIdRefusal,
   LogferryError,
   MEMO,
@@ -43,7 +43,7 @@ export interface StartedExport {
 
 export async function startExport(
   context: ExportContext,
-  input: ExportRequestInput,
+  input: ExportRequest,
   options: StartOptions,
 ): Promise<StartedExport> {
   const asGiven = parseExportRequest(input);

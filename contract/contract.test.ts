@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   derivedExportId,
   ERROR_CODES,
+  type ExportRequest,
   explain,
   exportRequestJsonSchema,
   finalStatus,
@@ -25,6 +26,16 @@ const resolved = (more: object = {}) => resolveRequest(parseExportRequest({ ...v
 const tagsWith = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`key${at}`, '']));
 
 describe('a request', () => {
+  it('is written in the type ExportRequest, in which fields with defaults may be absent', () => {
+    const written: ExportRequest = {
+      source: { logGroups: ['/app'] },
+      window: { lookback: 'P7D' },
+      destination: { bucket: 'my-archive' },
+      region: 'eu-central-1',
+    };
+    expect(parseExportRequest(written)).toMatchObject({ destination: { prefix: '', layout: 'plain' }, slice: 'day' });
+  });
+
   it.each<[problem: string, change: object, says: RegExp]>([
     ['an unknown field', { slcie: 'day' }, /unknown field slcie/],
     [

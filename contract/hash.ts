@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import canonicalize from 'canonicalize';
-import type { ExportRequest, ResolvedRequest } from './request.js';
+import type { ParsedRequest, ResolvedRequest } from './request.js';
 
 /** RFC 8785 canonical JSON: the same value always gives the same bytes. */
 export function canonicalJson(value: unknown): string {
@@ -17,7 +17,7 @@ export const hashOf = (value: unknown): string => sha256Hex(canonicalJson(value)
 export const sha256Hex = (text: string): string => bytesToHex(sha256(utf8ToBytes(text)));
 
 /** The source with its lists sorted: [a, b] and [b, a] select the same log groups. */
-function sortedSource({ source }: ExportRequest): unknown {
+function sortedSource({ source }: ParsedRequest): unknown {
   return {
     ...source,
     ...(source.logGroups && { logGroups: [...new Set(source.logGroups)].sort() }),
@@ -30,7 +30,7 @@ function sortedSource({ source }: ExportRequest): unknown {
  * Hash of a request without requester and reason. So a repeated CI job, whose job number differs, attaches to the
  * export that it started before.
  */
-export function requestHash(request: ExportRequest): string {
+export function requestHash(request: ParsedRequest): string {
   const { requestedBy: _who, reason: _why, ...work } = request;
   return hashOf(JSON.parse(JSON.stringify({ ...work, source: sortedSource(request) })));
 }

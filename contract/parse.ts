@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import { LogferryError } from './errors.js';
-import { type ExportRequest, exportRequest } from './request.js';
+import { exportRequest, type ParsedRequest } from './request.js';
 
 /** Parses a request from outside. @throws LogferryError INVALID_REQUEST naming each field, value and rule. */
-export function parseExportRequest(input: unknown): ExportRequest {
+export function parseExportRequest(input: unknown): ParsedRequest {
   refuseUnreadableTag(input);
   const parsed = exportRequest.safeParse(input);
   if (parsed.success) return parsed.data;

@@ -131,10 +131,10 @@ export const exportRequest = z.strictObject({
   ...exportRequestShape,
   window: z.union([absoluteWindow, relativeWindow]),
 });
-/** A request as it is sent, where fields with defaults may be absent. */
-export type ExportRequestInput = z.input<typeof exportRequest>;
-/** A request as it is used, with defaults filled in. */
-export type ExportRequest = z.output<typeof exportRequest>;
+/** A request as a caller writes it. Fields with defaults may be absent. */
+export type ExportRequest = z.input<typeof exportRequest>;
+/** A request that was parsed: the defaults are filled in. */
+export type ParsedRequest = z.output<typeof exportRequest>;
 
 export const resolvedRequest = z.strictObject({ ...exportRequestShape, window: absoluteWindow });
 /** A request whose window is absolute. */

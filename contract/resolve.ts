@@ -1,4 +1,4 @@
-import type { ExportRequest, ResolvedRequest, SliceSize } from './request.js';
+import type { ParsedRequest, ResolvedRequest, SliceSize } from './request.js';
 import { endOnWholeSlice, lastSliceEnd } from './slice-grid.js';
 import { AVAILABILITY_LAG_MS, DAY_MS, floorToDay, formatInstant, instantMs, parseDuration } from './time.js';
 
@@ -11,7 +11,7 @@ const BEGINNING_MS = 0;
  * window ends at its last slice boundary, if it contains one after its start. Pure: the same request and time give the
  * same result.
  */
-export function resolveRequest(request: ExportRequest, nowMs: number): ResolvedRequest {
+export function resolveRequest(request: ParsedRequest, nowMs: number): ResolvedRequest {
   const isAbsolute = 'from' in request.window;
   const window = 'from' in request.window ? request.window : absolute(request.window, nowMs);
   const slice = request.slice === 'auto' ? autoSize(window) : request.slice;

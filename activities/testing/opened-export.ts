@@ -4,7 +4,7 @@ import {
   DEFAULT_LANE_SETTINGS,
   DEFAULT_TIMINGS,
   defined,
-  type ExportRequestInput,
+  type ExportRequest,
   identityHash,
   parseExportRequest,
   requestHash,
@@ -16,7 +16,7 @@ import type { OpenedExport } from '../types.js';
 export const ACCOUNT_ID = '111122223333';
 
 /** Opens run 1 of the export `e` in an archive, as openExport does: with its record. */
-export async function openedExport(store: MemoryStore, asked: ExportRequestInput): Promise<OpenedExport> {
+export async function openedExport(store: MemoryStore, asked: ExportRequest): Promise<OpenedExport> {
   const request = resolveRequest(parseExportRequest(asked), Date.now());
   const run = { exportId: 'e', firstRunId: 'first', startedAt: '2026-11-20T00:00:00Z' };
   const hashes = { requestHash: requestHash(request), identityHash: identityHash(request) };

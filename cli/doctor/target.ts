@@ -1,6 +1,6 @@
 import { defined } from '../../contract/defined.js';
 import { parseExportRequest } from '../../contract/parse.js';
-import type { ExportRequest } from '../../contract/request.js';
+import type { ParsedRequest } from '../../contract/request.js';
 import { isTemporalConfigured } from '../engine/with-engine.js';
 import type { Io } from '../io.js';
 import { chooseDestination } from '../request/destination.js';
@@ -11,7 +11,7 @@ import { refuseAlias } from '../request/request.js';
 
 /** The destination and log groups that doctor checks. */
 export interface DoctorTarget {
-  request: Pick<ExportRequest, 'destination' | 'region' | 'account'>;
+  request: Pick<ParsedRequest, 'destination' | 'region' | 'account'>;
   logGroups: string[];
   /** The account that the ARNs of the log groups name. */
   accountId?: string;

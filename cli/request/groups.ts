@@ -1,5 +1,5 @@
 import { defined } from '../../contract/defined.js';
-import type { ExportRequestInput } from '../../contract/request.js';
+import type { ExportRequest } from '../../contract/request.js';
 import type { SelectionOptions } from './flags.js';
 import type { ReadInput } from './read-input.js';
 import { usageError } from './usage-error.js';
@@ -13,7 +13,7 @@ export interface NamedGroup {
 
 /** The source that the flags choose, and the log groups that they name. */
 export interface ChosenGroups {
-  source: ExportRequestInput['source'];
+  source: ExportRequest['source'];
   named: NamedGroup[];
 }
 

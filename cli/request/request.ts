@@ -3,7 +3,7 @@ import { defined } from '../../contract/defined.js';
 import { LogferryError } from '../../contract/errors.js';
 import { requestHash } from '../../contract/hash.js';
 import { parseExportRequest } from '../../contract/parse.js';
-import type { ExportRequest, ResolvedRequest } from '../../contract/request.js';
+import type { ParsedRequest, ResolvedRequest } from '../../contract/request.js';
 import { aliasRefusal, requestRefusals } from '../../contract/request-rules.js';
 import { resolveRequest } from '../../contract/resolve.js';
 import { endOnWholeSlice } from '../../contract/slice-grid.js';
@@ -82,7 +82,7 @@ async function fromFlags(options: SelectionOptions, { env, nowMs, readInput }: S
   });
 }
 
-function resolved(asGiven: ExportRequest, window: ChosenWindow, nowMs: number): ResolvedRequest {
+function resolved(asGiven: ParsedRequest, window: ChosenWindow, nowMs: number): ResolvedRequest {
   const request = resolveRequest(asGiven, nowMs);
   return window.openEnd ? { ...request, window: endOnWholeSlice(request.window, request.slice) } : request;
 }

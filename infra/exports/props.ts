@@ -1,7 +1,7 @@
-import type { ExportRequestInput } from '../../contract/index.js';
+import type { ExportRequest } from '../../contract/index.js';
 import type { Destination } from '../destination.js';
 
-type Request = ExportRequestInput;
+type Request = ExportRequest;
 
 /** The archive location of an export: a bucket, or the `destination` of a LogArchiveBucket. */
 export type ExportDestination = Request['destination'] | Destination;

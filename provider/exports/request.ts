@@ -1,7 +1,7 @@
 import {
   defined,
   derivedExportId,
-  type ExportRequestInput,
+  type ExportRequest,
   exportRequest,
   hashOf,
   identityHash,
@@ -95,7 +95,7 @@ export function requestProblems(values: Arguments, defaults: Defaults, nowMs: nu
  * The request for known arguments.
  * @param requestedBy the provider's default
  */
-export function requestOf(values: KnownArguments, requestedBy: string | null): ExportRequestInput {
+export function requestOf(values: KnownArguments, requestedBy: string | null): ExportRequest {
   const { source, window, destination, region, account, slice, verify, weight, reason } = values;
   return given({
     source: sourceOf(source),
@@ -113,7 +113,7 @@ export function requestOf(values: KnownArguments, requestedBy: string | null): E
     weight,
     reason,
     requestedBy: values.requested_by ?? requestedBy,
-  }) as ExportRequestInput;
+  }) as ExportRequest;
 }
 
 function sourceOf(source: KnownArguments['source']): object {
@@ -148,7 +148,7 @@ const hasTriggers = (triggers: Triggers | null): triggers is Triggers =>
 /** A request that is ready to start: repeated starts with the same identity join one open export. */
 export interface Start {
   readonly id: string;
-  readonly request: ExportRequestInput;
+  readonly request: ExportRequest;
   /** The hash by which the start joins an open export. It leaves out weight, verification level and requester. */
   readonly unresolvedHash: string;
 }

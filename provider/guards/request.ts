@@ -1,6 +1,6 @@
 import {
   defined,
-  type ExportRequestInput,
+  type ExportRequest,
   hashOf,
   instantMs,
   parseExportRequest,
@@ -59,7 +59,7 @@ export const guardHash = ({ log_group, destination, region, account }: Guarded):
  * that an earlier export has closed: after the destroy, their events can no longer be counted.
  * @param requestedBy the provider's default
  */
-export function guardRequest(guarded: Guarded, to: string, requestedBy: string | null): ExportRequestInput {
+export function guardRequest(guarded: Guarded, to: string, requestedBy: string | null): ExportRequest {
   const { destination, region, account, slice, accept_tail_loss: acceptsTail, weight, reason } = guarded;
   return given({
     source: { logGroups: [groupName(guarded)] },
@@ -78,7 +78,7 @@ export function guardRequest(guarded: Guarded, to: string, requestedBy: string |
     requestedBy: guarded.requested_by ?? requestedBy ?? 'terraform destroy',
     beforeDeletion: true,
     allowRecent: acceptsTail === true ? true : null,
-  }) as ExportRequestInput;
+  }) as ExportRequest;
 }
 
 /** The members that are not null: Terraform's null stands for an absent member of a request. */

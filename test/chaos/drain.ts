@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ExportRequestInput } from '../../contract/index.js';
+import type { ExportRequest } from '../../contract/index.js';
 import { answered } from './patience.js';
 import { groupNames, LANES } from './scenario/log-data.js';
 import type { ChaosWorld } from './world.js';
@@ -10,7 +10,7 @@ const LOOK_EVERY_MS = 500;
  * The final requests, one for each lane, which together ask for all windows. They are made after faults and kills have
  * ended.
  */
-export const closingExports = (window: { from: string; to: string }): { id: string; request: ExportRequestInput }[] =>
+export const closingExports = (window: { from: string; to: string }): { id: string; request: ExportRequest }[] =>
   LANES.map(({ region, bucket }) => ({
     id: `closing-${region}`,
     request: { source: { logGroups: groupNames() }, window, destination: { bucket }, region },

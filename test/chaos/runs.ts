@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { storedResult } from '../../client/describe.js';
-import { EXPORT_WORKFLOW, type ExportRequestInput, type ExportResult } from '../../contract/index.js';
+import { EXPORT_WORKFLOW, type ExportRequest, type ExportResult } from '../../contract/index.js';
 import type { RunOfExport } from './audit/evidence.js';
 
 /** A run of an export, and the histories of all runs in its chain, oldest first. */
@@ -12,7 +12,7 @@ export interface RecordedRun extends RunOfExport {
 /** All runs of all exports, from Temporal's records. */
 export async function recordedRuns(
   client: Client,
-  requestOf: (exportId: string) => ExportRequestInput | undefined,
+  requestOf: (exportId: string) => ExportRequest | undefined,
 ): Promise<RecordedRun[]> {
   const chains = new Map<string, { run: RunOfExport; startedAtMs: number; history: History }[]>();
   for await (const listed of client.workflow.list({ query: `WorkflowType = '${EXPORT_WORKFLOW}'` })) {

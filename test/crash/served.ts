@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { expect, type TestContext } from 'vitest';
-import type { ExportRequestInput, ExportResult } from '../../contract/index.js';
+import type { ExportRequest, ExportResult } from '../../contract/index.js';
 import { REGION } from '../support/constants.js';
 import { days, type Running } from '../support/process.js';
 import { seen } from '../support/seen.js';
@@ -67,7 +67,7 @@ async function closedBefore({ exports }: Stage): Promise<never> {
   throw new Error(`the export closed before the step: ${JSON.stringify(await exports.wait(ID))}`);
 }
 
-const requestOf = (logGroup: string, count: number): ExportRequestInput => ({
+const requestOf = (logGroup: string, count: number): ExportRequest => ({
   source: { logGroups: [logGroup] },
   window: { from: '2026-10-01T00:00:00Z', to: `2026-10-${String(1 + count).padStart(2, '0')}T00:00:00Z` },
   destination: { bucket: 'archive' },

@@ -1,5 +1,5 @@
 import { expect, it, type TestContext } from 'vitest';
-import type { ExportRequestInput } from '../../contract/index.js';
+import type { ExportRequest } from '../../contract/index.js';
 import { STEPS } from '../crash/row.js';
 import { Stage } from '../crash/stage.js';
 import { REGION } from '../support/constants.js';
@@ -8,7 +8,7 @@ import { switched } from '../support/switches.js';
 /** The listing of the destination, which is the last call before a create is sent. */
 const BEFORE_CREATE = /^aws GET .*prefix=data\//;
 
-const request: ExportRequestInput = {
+const request: ExportRequest = {
   source: { logGroups: ['/stalled'] },
   window: { from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z' },
   destination: { bucket: 'archive' },

@@ -1,4 +1,4 @@
-import { CANCEL_SIGNAL, DAY_MS, EXPORT_WORKFLOW, type ExportRequestInput, laneId } from '../../contract/index.js';
+import { CANCEL_SIGNAL, DAY_MS, EXPORT_WORKFLOW, type ExportRequest, laneId } from '../../contract/index.js';
 import { ACCOUNT_ID } from './aws/simulated-aws.js';
 import { type Act, REGIONS, type Scenario } from './scenario.js';
 import type { ScheduleWorld } from './world.js';
@@ -126,7 +126,7 @@ export class Bystander {
   }
 }
 
-const exportOf = (workflowId: string, request: ExportRequestInput) => ({
+const exportOf = (workflowId: string, request: ExportRequest) => ({
   workflowType: EXPORT_WORKFLOW,
   workflowId,
   taskQueue: 'simulated',

@@ -1,6 +1,6 @@
 import {
   DAY_MS,
-  type ExportRequestInput,
+  type ExportRequest,
   type ExportTimings,
   formatInstant,
   HOUR_MS,
@@ -34,7 +34,7 @@ export type Act =
 /** Everything that a seed decides before the first event. Later decisions use the same sequence of random numbers. */
 export interface Scenario {
   /** The requests of users. With `again`, a request is repeated at the end even if none of its windows is open. */
-  requests: { id: string; request: ExportRequestInput; again: boolean }[];
+  requests: { id: string; request: ExportRequest; again: boolean }[];
   acts: { atMs: number; act: Act }[];
   timings: ExportTimings;
   lane: LaneSettings;

@@ -1,7 +1,7 @@
 import type { ExportClient, LiveProgress, StartedExport, StartOptions, WaitOptions } from '../../client/index.js';
 import {
   type CancelRequest,
-  type ExportRequestInput,
+  type ExportRequest,
   type ExportResult,
   type ExportStatus,
   LogferryError,
@@ -15,7 +15,7 @@ import {
 const STARTED_AT = '2026-11-01T00:00:00Z';
 
 interface Run {
-  readonly request: ExportRequestInput;
+  readonly request: ExportRequest;
   readonly hash: string | undefined;
   result: ExportResult;
   readonly closed: Promise<void>;
@@ -34,7 +34,7 @@ export class FakeExports implements ExportClient {
   /** Number of calls of any kind. */
   calls = 0;
 
-  async start(request: ExportRequestInput, { id = '', unresolvedHash }: StartOptions = {}): Promise<StartedExport> {
+  async start(request: ExportRequest, { id = '', unresolvedHash }: StartOptions = {}): Promise<StartedExport> {
     this.calls += 1;
     const runs = this.runs.get(id) ?? [];
     const newest = runs.at(-1);

@@ -1,13 +1,13 @@
 import { ChildWorkflowCancellationType, executeChild, ParentClosePolicy } from '@temporalio/workflow';
-import { EXPORT_WORKFLOW, type ExportRequestInput, type ExportResult } from '../../contract/index.js';
+import { EXPORT_WORKFLOW, type ExportRequest, type ExportResult } from '../../contract/index.js';
 
 /** A foreign workflow that has an export as one of its steps. */
 export async function archiveThenDelete(
   workflowId: string,
   taskQueue: string,
-  request: ExportRequestInput,
+  request: ExportRequest,
 ): Promise<ExportResult> {
-  return executeChild<(request: ExportRequestInput) => Promise<ExportResult>>(EXPORT_WORKFLOW, {
+  return executeChild<(request: ExportRequest) => Promise<ExportResult>>(EXPORT_WORKFLOW, {
     workflowId,
     taskQueue,
     args: [request],

@@ -10,7 +10,7 @@ import {
   DAY_MS,
   DEFAULT_LANE_SETTINGS,
   DEFAULT_TIMINGS,
-  type ExportRequestInput,
+  type ExportRequest,
   type ExportTimings,
   formatInstant,
   instantMs,
@@ -116,7 +116,7 @@ export abstract class World {
     return loaded;
   }
 
-  request(logGroups: string[], days: number, more: Partial<ExportRequestInput> = {}): ExportRequestInput {
+  request(logGroups: string[], days: number, more: Partial<ExportRequest> = {}): ExportRequest {
     return {
       source: { logGroups },
       window: { from: FIRST_DAY, to: day(days) },

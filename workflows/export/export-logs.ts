@@ -12,7 +12,7 @@ import {
   CANCEL_SIGNAL,
   cancelRequestOf,
   type ExportProgress,
-  type ExportRequestInput,
+  type ExportRequest,
   type ExportResult,
   FULL_SIGNAL,
   fullMessageOf,
@@ -38,7 +38,7 @@ import { returnGrants } from './turn.js';
  * the turns that its lane grants, and at the end writes a manifest. Callers give only the request. `passedState` is for
  * an export that continues as new.
  */
-export async function exportLogs(input: ExportRequestInput, passedState?: ExportState): Promise<ExportResult> {
+export async function exportLogs(input: ExportRequest, passedState?: ExportState): Promise<ExportResult> {
   const start = readStart(input, passedState);
   const before = start.kind === 'continued' ? start.state : undefined;
   const mailbox = new Mailbox(before?.mail);

@@ -3,7 +3,7 @@ import { MemoryStore } from '../../../archive/testing/memory-store.js';
 import {
   type ArchiveLocation,
   defined,
-  type ExportRequestInput,
+  type ExportRequest,
   formatInstant,
   type Interval,
   instantMs,
@@ -37,7 +37,7 @@ export const surveyedGroup = (name: string, more: Partial<SurveyedGroup> = {}): 
   ...more,
 });
 
-export const requestOf = (from: string, to: string, more: Partial<ExportRequestInput> = {}): ResolvedRequest =>
+export const requestOf = (from: string, to: string, more: Partial<ExportRequest> = {}): ResolvedRequest =>
   resolveRequest(
     parseExportRequest({
       source: { logGroupPrefixes: ['g'] },

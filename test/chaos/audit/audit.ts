@@ -1,4 +1,4 @@
-import type { ExportRequestInput } from '../../../contract/index.js';
+import type { ExportRequest } from '../../../contract/index.js';
 import { duplicates } from './duplicates.js';
 import type { Claims, Truth } from './evidence.js';
 import type { Finding } from './finding.js';
@@ -12,7 +12,7 @@ import { lostWindows, openAtTheEnd } from './windows.js';
  * @param everything the final requests, which together ask for all windows; undefined if the run ended before it made
  * them
  */
-export const audit = (truth: Truth, claims: Claims, everything?: readonly ExportRequestInput[]): Finding[] => [
+export const audit = (truth: Truth, claims: Claims, everything?: readonly ExportRequest[]): Finding[] => [
   ...neverClosed(claims),
   ...duplicates(truth, claims),
   ...lostWindows(truth, claims),

@@ -1,7 +1,7 @@
 import type { EmulatorSettings, TaskState } from '@logferry/emulator';
 import type { Manifest, Receipt } from '../../../archive/index.js';
 import type { ReadPart } from '../../../archive/records/run-parts.js';
-import type { ExportRequestInput, ExportResult } from '../../../contract/index.js';
+import type { ExportRequest, ExportResult } from '../../../contract/index.js';
 import type { LoadedStream } from '../scenario/log-data.js';
 
 /** What really happened, according to the emulator and the data that the run loaded into the emulator. */
@@ -39,7 +39,7 @@ export interface StoredManifest {
 export interface RunOfExport {
   exportId: string;
   firstRunId: string;
-  request: ExportRequestInput;
+  request: ExportRequest;
   /** Temporal's status: how the run ended, or RUNNING. */
   ended: string;
   closedAtMs?: number;

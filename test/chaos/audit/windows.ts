@@ -6,7 +6,7 @@ import {
   subtractIntervals,
 } from '../../../archive/index.js';
 import {
-  type ExportRequestInput,
+  type ExportRequest,
   floorToDay,
   formatInstant,
   type Interval,
@@ -25,7 +25,7 @@ export const lostWindows = (truth: Truth, claims: Claims): Finding[] =>
  * Finds windows and events that are missing in the archive after all windows have been requested once more, and windows
  * that were not recounted.
  */
-export const openAtTheEnd = (truth: Truth, claims: Claims, requests: readonly ExportRequestInput[]): Finding[] =>
+export const openAtTheEnd = (truth: Truth, claims: Claims, requests: readonly ExportRequest[]): Finding[] =>
   requests.flatMap(({ source, region = '', window }) => {
     if (!('from' in window)) throw new TypeError('a last request with a relative window');
     return (source.logGroups ?? []).flatMap((logGroup) => [

@@ -1,10 +1,10 @@
-import type { ExportRequestInput } from '../../../contract/index.js';
+import type { ExportRequest } from '../../../contract/index.js';
 import type { Choices } from './choices.js';
 import { FLEETING_GROUPS, groupNames, hourAfterStart, LANES } from './log-data.js';
 
 export interface PlannedExport {
   id: string;
-  request: ExportRequestInput;
+  request: ExportRequest;
 }
 
 /** The account aliases and requesters of exports. A lane divides its time between the account aliases. */
@@ -26,7 +26,7 @@ export function plannedExports(choices: Choices, count: number, days: number): P
   }));
 }
 
-function requestOf(choices: Choices, days: number): ExportRequestInput {
+function requestOf(choices: Choices, days: number): ExportRequest {
   const { region, bucket } = choices.of(LANES);
   const second = choices.chance(0.4) ? [choices.of(groupNames())] : [];
   const fleeting = choices.chance(0.15) ? [choices.of(FLEETING_GROUPS)] : [];

@@ -4,7 +4,7 @@ import { type Receipt, readText } from '../../../archive/index.js';
 import {
   AVAILABILITY_LAG_MS,
   DAY_MS,
-  type ExportRequestInput,
+  type ExportRequest,
   type ExportResult,
   formatInstant,
   HOUR_MS,
@@ -35,7 +35,7 @@ function load(world: World, logGroupName: string, timesMs: readonly number[], mo
 
 const hourOf = (number: number, hour: number): number => instantMs(day(number)) + hour * HOUR_MS;
 
-async function run(world: World, request: ExportRequestInput): Promise<ExportResult> {
+async function run(world: World, request: ExportRequest): Promise<ExportResult> {
   const { id } = await world.exports.start(request);
   return world.exports.wait(id);
 }

@@ -1,6 +1,6 @@
 import {
   EXPORT_WORKFLOW,
-  type ExportRequestInput,
+  type ExportRequest,
   type ExportResult,
   formatInstant,
   instantMs,
@@ -135,7 +135,7 @@ export class Checks {
     }
   }
 
-  private completedWithoutFaults(workflowId: string, request: ExportRequestInput): void {
+  private completedWithoutFaults(workflowId: string, request: ExportRequest): void {
     const result = this.resultOf(workflowId);
     if (result === undefined || result.status === 'completed' || this.missesAGroup(request)) return;
     const failures = JSON.stringify(result.failures);
@@ -146,7 +146,7 @@ export class Checks {
    * Checks that the last export of a request has all events, even those that were ingested late, and that its windows
    * are settled.
    */
-  private nothingLateIsLost(id: string, request: ExportRequestInput): void {
+  private nothingLateIsLost(id: string, request: ExportRequest): void {
     const account = this.accountOf(request);
     const result = this.resultOf(`${id}-later`);
     if (account === undefined || result?.status !== 'completed' || !('from' in request.window)) return;
@@ -167,21 +167,21 @@ export class Checks {
     return this.world.server.current(workflowId)?.memo[MEMO.result] as ExportResult | undefined;
   }
 
-  private accountOf({ region }: ExportRequestInput): Account | undefined {
+  private accountOf({ region }: ExportRequest): Account | undefined {
     return this.world.accounts.find((each) => each.region === region);
   }
 
-  private missesAGroup(request: ExportRequestInput): boolean {
+  private missesAGroup(request: ExportRequest): boolean {
     const account = this.accountOf(request);
     return (request.source.logGroups ?? []).some((name) => account?.source.find(name) === undefined);
   }
 
   /** Whether all windows of a request are closed. */
-  isClosed(request: ExportRequestInput): boolean {
+  isClosed(request: ExportRequest): boolean {
     return this.openOf(request).length === 0;
   }
 
-  private requestOf(workflowId: string): ExportRequestInput | undefined {
+  private requestOf(workflowId: string): ExportRequest | undefined {
     return this.world.scenario.requests.find(({ id }) => [id, `${id}-again`, `${id}-later`].includes(workflowId))
       ?.request;
   }
@@ -192,7 +192,7 @@ export class Checks {
    * @param firstRunId first run id of an export. If a log group was created again after this export had begun to export
    * it, the whole window must be closed
    */
-  private openOf(request: ExportRequestInput, firstRunId?: string): string[] {
+  private openOf(request: ExportRequest, firstRunId?: string): string[] {
     const { source, window } = request;
     const account = this.accountOf(request);
     if (account === undefined || !('from' in window)) return [];
