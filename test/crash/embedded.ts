@@ -41,18 +41,18 @@ const PATTERNS = {
   supervisor: (home: string) => `supervisor-main\\.js .*${home}`,
 };
 
-function kill(victim: Victim, { child }: Running, home: string): void {
+export function kill(victim: Victim, { child }: Running, home: string): void {
   if (victim === 'command') child.kill('SIGKILL');
   else if (victim === 'worker') throw new Error('the embedded engine has no worker process besides the command');
   else expect(pidsOf(PATTERNS[victim](home)).map(killPid)).toEqual([true]);
 }
 
-async function endedEarly({ ended }: Running): Promise<never> {
+export async function endedEarly({ ended }: Running): Promise<never> {
   const { code, stderr } = await ended;
   throw new Error(`ended with ${code} before the step:\n${stderr}`);
 }
 
-function resultOf({ code, stdout, stderr }: Ended) {
+export function resultOf({ code, stdout, stderr }: Ended) {
   expect([code, stderr]).toEqual([0, expect.any(String)]);
   return JSON.parse(stdout);
 }
