@@ -40,8 +40,8 @@ async function write(deps: ExportDeps, { export: opened, manifest }: Input): Pro
   // The workflow can count an expired slice twice: each attempt at a slice can find that retention has passed for the
   // beginning of its window.
   counted.expired = Math.min(counted.expired, listed.expired);
-  const { status, tasksCreated, objects, bytes, events, unsettled, warnings, failures, finishedAt } = manifest;
-  const { cancelledBy, stillCancelling } = manifest;
+  const { status, tasksCreated, tasksFailed, repeats, cuts, objects, bytes, events, finishedAt } = manifest;
+  const { unsettled, skippedExpired, leftOut, warnings, failures, cancelledBy, stillCancelling } = manifest;
   const content: Manifest = {
     schemaVersion: 1,
     exportId,
@@ -52,12 +52,13 @@ async function write(deps: ExportDeps, { export: opened, manifest }: Input): Pro
     status,
     accountId: archive.accountId,
     slices: counted,
-    totals: { tasksCreated, objects, bytes, events },
+    totals: { tasksCreated, ...defined({ tasksFailed, repeats, cuts }), objects, bytes, events },
     parts,
     entries: tree.size,
     receipts,
     merkleRoot: tree.root,
     unsettled,
+    ...defined({ skippedExpired, leftOut }),
     ...(warnings.length > 0 && { warnings }),
     ...defined({ cancelledBy, stillCancelling }),
     failures,

@@ -61,7 +61,7 @@ export const planSlices = (
       }),
       ...defined({ cursor }),
     });
-    const { slices, skipped, unsettled, lines } = page;
+    const { slices, skipped, unsettled, skippedExpired, leftOut, lines } = page;
     if (lines.length > 0) await storeLines(store, opened, partNo, lines);
     const refused = cursor?.refused ?? page.refused;
     const next = page.cursor ?? (refused && ASKS_AGAIN);
@@ -70,6 +70,8 @@ export const planSlices = (
       slices,
       skipped,
       unsettled,
+      ...(skippedExpired > 0 && { skippedExpired }),
+      ...(leftOut.length > 0 && { leftOut }),
       wrotePart: lines.length > 0,
       ...defined({ refused, cursor: next && { ...next, ...defined({ refused }) } }),
     };

@@ -1,4 +1,5 @@
 import { defined, instantMs } from '../contract/index.js';
+import { leftOutBySurvey } from './plan/left-out.js';
 import { planArchiveOf } from './plan/plan-session.js';
 import { takeSurvey } from './plan/survey.js';
 import { readSurvey, storeSurvey } from './plan/survey-records.js';
@@ -39,10 +40,12 @@ export const surveyGroups = (deps: ExportDeps, { export: opened, pass }: Input):
       };
       return storeSurvey(plans, pass, await takeSurvey(question));
     };
-    const { groups, warnings, failures } = (await readSurvey(plans, pass)) ?? (await take());
+    const { at, groups, warnings, failures } = (await readSurvey(plans, pass)) ?? (await take());
+    const leftOut = leftOutBySurvey(groups, request, instantMs(at));
     return {
       kind: 'surveyed',
       groups: groups.length,
+      ...(leftOut.length > 0 && { leftOut }),
       warnings,
       failed: failures.length,
       failures: failures.slice(0, SAMPLED_FAILURES),

@@ -4,12 +4,14 @@ import type {
   ExportTimings,
   Failure,
   LaneSettings,
+  LeftOut,
   Outcome,
   ResolvedRequest,
   RunTotals,
   SliceRef,
   TurnRequest,
   Warning,
+  WindowFacts,
 } from '../contract/index.js';
 
 /* The activities of the workflows, with their inputs and answers. All of it crosses Temporal as JSON and stays small. */
@@ -81,6 +83,10 @@ export interface PlanPage {
   /** Number of grid slices that earlier receipts close, and how many of them can still get late events. */
   skipped: number;
   unsettled: number;
+  /** Number of the skipped slices that were `expired` when an earlier run recorded them; absent: none. */
+  skippedExpired?: number;
+  /** What the page leaves out inside the window, which earlier pages and passes have not named; absent: nothing. */
+  leftOut?: LeftOut[];
   /** Whether planning has written a list of the skipped receipts as the part with the given number. */
   wrotePart: boolean;
   /** Present while log groups of the pass are left out, because AWS refuses to answer for them. */
@@ -98,6 +104,8 @@ export interface PlanPage {
 export interface Surveyed {
   kind: 'surveyed';
   groups: number;
+  /** What the pass leaves out because slices are not over, or log groups are too young; absent: nothing. */
+  leftOut?: LeftOut[];
   warnings: Warning[];
   /**
    * Number of groups that cannot be planned or have changed since the previous pass, and a sample of these failures
@@ -228,7 +236,8 @@ export type WatchAnswer =
 /** The answer of cancelling a task; `unknown`: AWS does not know the task (yet). */
 export type CancelAnswer = { kind: 'accepted' | 'alreadyFinished' | 'unknown' };
 
-export interface ManifestInput extends RunTotals {
+/** `window` and `leftOut` are absent if an earlier version of the workflow has scheduled the activity. */
+export interface ManifestInput extends RunTotals, Partial<WindowFacts> {
   status: ExportStatus;
   /** Number of parts that have been written. */
   parts: number;

@@ -1,6 +1,6 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { expect, it } from 'vitest';
-import { EXPORT_WORKFLOW, type ExportResult, MEMO, noSlices } from '../contract/index.js';
+import { EXPORT_WORKFLOW, type ExportResult, MEMO, noSlices, noTotals } from '../contract/index.js';
 import { statusOf } from './status.js';
 
 const failure = { code: 'TASK_FAILED', message: 'AWS ended the export task as FAILED', hint: 'Run again.' };
@@ -9,13 +9,9 @@ const result = (failures: number): ExportResult => ({
   exportId: 'exp-1',
   status: 'partial',
   region: 'eu-central-1',
+  ...noTotals(),
   slices: { ...noSlices(), planned: 50, failed: 50 },
   tasksCreated: 50,
-  objects: 0,
-  bytes: 0,
-  events: 0,
-  unsettled: 0,
-  warnings: [],
   failures: Array.from({ length: failures }, () => failure),
   startedAt: '2026-11-21T10:00:00Z',
   finishedAt: '2026-11-21T11:00:00Z',

@@ -7,6 +7,7 @@ import {
   formatInstant,
   noTotals,
   type RunTotals,
+  type WindowFacts,
 } from '../contract/index.js';
 import { describeExport, type ExportContext, isClosed, returnedResult, storedResult } from './describe.js';
 import { queryProgress } from './progress.js';
@@ -34,8 +35,15 @@ async function runningResult(context: ExportContext, described: WorkflowExecutio
   };
 }
 
-const totalsIn = ({ slices, objects, bytes, events, unsettled, warnings }: ExportProgress): Partial<RunTotals> =>
-  defined({ slices, objects, bytes, events, unsettled, warnings });
+/** The totals of a running export. A worker of an earlier version answers without the totals that were added since. */
+function totalsIn(progress: ExportProgress): Partial<RunTotals & WindowFacts> {
+  const { slices, objects, bytes, events, unsettled, warnings } = progress;
+  const { skippedExpired, tasksFailed, repeats, cuts, window, leftOut } = progress;
+  return defined({
+    ...{ slices, objects, bytes, events, unsettled, warnings },
+    ...{ skippedExpired, tasksFailed, repeats, cuts, window, leftOut },
+  });
+}
 
 /** The result of an export that Temporal or a user ended before it stored a result. */
 async function abandonedResult(context: ExportContext, described: WorkflowExecutionDescription): Promise<ExportResult> {

@@ -27,11 +27,11 @@ function sortedSource({ source }: ParsedRequest): unknown {
 }
 
 /**
- * Hash of a request without requester and reason. So a repeated CI job, whose job number differs, attaches to the
- * export that it started before.
+ * Hash of a request without requester, reason and asked window. So a repeated CI job, whose job number and start differ,
+ * attaches to the export that it started before.
  */
 export function requestHash(request: ParsedRequest): string {
-  const { requestedBy: _who, reason: _why, ...work } = request;
+  const { requestedBy: _who, reason: _why, asked: _asked, ...work } = request;
   return hashOf(JSON.parse(JSON.stringify({ ...work, source: sortedSource(request) })));
 }
 

@@ -1,4 +1,5 @@
-import type { SliceCounts, Warning } from './result.js';
+import type { RunTotals } from './result.js';
+import type { WindowFacts } from './window.js';
 
 export type ExportPhase =
   | 'preparing'
@@ -28,19 +29,16 @@ export interface Trouble {
   since: string;
 }
 
-/** The answer of the `progress` query. */
-export interface ExportProgress {
+/** The answer of the `progress` query. `window` and `leftOut` are absent until the request is read. */
+export interface ExportProgress extends Omit<RunTotals, 'failures' | 'tasksCreated'>, Partial<WindowFacts> {
   phase: ExportPhase;
-  slices: SliceCounts;
-  /** Number of slices whose task has ended but whose receipt is not written yet. */
+  /**
+   * Number of slices that need no task, or whose task has completed, but whose receipt is not written yet. Slices whose
+   * task failed are not among them: most of them are tried again.
+   */
   verifying: number;
   /** False while more pages may follow, so `slices.planned` may still grow. */
   planComplete: boolean;
-  objects: number;
-  bytes: number;
-  events: number;
-  unsettled: number;
-  warnings: Warning[];
   task?: WatchedTask;
   trouble?: Trouble;
   lane?: string;

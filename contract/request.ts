@@ -124,6 +124,11 @@ const exportRequestShape = {
     ),
   weight: z.number().int().min(1).max(100).default(1),
   verify: verifyLevel.default('content'),
+  asked: absoluteWindow
+    .optional()
+    .describe(
+      'for the record: the window that the user asked for, if `window` leaves out slices that are not over or not yet available',
+    ),
 };
 
 /** A request for an export: sources x window x destination. The input of the `exportLogs` workflow. */

@@ -1,6 +1,7 @@
 import type { ParsedRequest, ResolvedRequest, SliceSize } from './request.js';
 import { endOnWholeSlice, lastSliceEnd } from './slice-grid.js';
-import { AVAILABILITY_LAG_MS, DAY_MS, floorToDay, formatInstant, instantMs, parseDuration } from './time.js';
+import { AVAILABILITY_LAG_MS, DAY_MS, floorToDay, formatInstant, instantMs, parseDuration, SECOND_MS } from './time.js';
+import type { Window } from './window.js';
 
 /** The earliest start of a window: no event is older. */
 const BEGINNING_MS = 0;
@@ -8,24 +9,40 @@ const BEGINNING_MS = 0;
 /**
  * Makes a relative window absolute, and replaces the slice size `auto`: days for up to 62 days, weeks for up to a year,
  * months beyond. So a long back-fill does not become thousands of tasks, and a short one stays fine-grained. A relative
- * window ends at its last slice boundary, if it contains one after its start. Pure: the same request and time give the
- * same result.
+ * window ends at its last slice boundary, if it contains one after its start; `asked` says until when the user asked for
+ * events. Pure: the same request and time give the same result.
  */
 export function resolveRequest(request: ParsedRequest, nowMs: number): ResolvedRequest {
-  const isAbsolute = 'from' in request.window;
-  const window = 'from' in request.window ? request.window : absolute(request.window, nowMs);
-  const slice = request.slice === 'auto' ? autoSize(window) : request.slice;
-  return { ...request, window: isAbsolute ? window : endOnWholeSlice(window, slice), slice };
+  if ('from' in request.window) return { ...request, window: request.window, slice: sizeOf(request, request.window) };
+  const { window, asked } = absolute(request.window, nowMs);
+  const slice = sizeOf(request, window);
+  return { ...request, window: endOnWholeSlice(window, slice), slice, asked };
 }
 
-function absolute(window: { lookback: string; lag?: string | undefined }, nowMs: number): { from: string; to: string } {
-  const lag = window.lag === undefined ? AVAILABILITY_LAG_MS : (parseDuration(window.lag) ?? 0);
-  const to = lastSliceEnd(nowMs, 'day', lag);
-  const from = Math.max(BEGINNING_MS, floorToDay(to - (parseDuration(window.lookback) ?? 0)));
-  return { from: formatInstant(from), to: formatInstant(to) };
+/** The window until the last midnight before which AWS shows all events, and until the instant that was asked for. */
+function absolute(
+  { lookback, lag }: { lookback: string; lag?: string | undefined },
+  nowMs: number,
+): { window: Window; asked: Window } {
+  const lagMs = lag === undefined ? undefined : (parseDuration(lag) ?? 0);
+  const toMs = lastSliceEnd(nowMs, 'day', lagMs ?? AVAILABILITY_LAG_MS);
+  const from = formatInstant(Math.max(BEGINNING_MS, floorToDay(toMs - (parseDuration(lookback) ?? 0))));
+  return {
+    window: { from, to: formatInstant(toMs) },
+    asked: askedUntil(from, nowMs - (lagMs ?? 0)),
+  };
 }
 
-function autoSize({ from, to }: { from: string; to: string }): SliceSize {
+/** The asked window of a user who gave a start, and no end. It ends with a full second. */
+export const askedUntil = (from: string, nowMs: number): Window => ({
+  from,
+  to: formatInstant(Math.floor(nowMs / SECOND_MS) * SECOND_MS),
+});
+
+const sizeOf = ({ slice }: Pick<ParsedRequest, 'slice'>, window: Window): SliceSize =>
+  slice === 'auto' ? autoSize(window) : slice;
+
+function autoSize({ from, to }: Window): SliceSize {
   const days = (instantMs(to) - instantMs(from)) / DAY_MS;
   if (days <= 62) return 'day';
   return days <= 366 ? 'week' : 'month';

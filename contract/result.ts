@@ -1,4 +1,5 @@
 import type { Outcome, SliceRef } from './slice.js';
+import type { WindowFacts } from './window.js';
 
 export const EXPORT_STATUSES = ['completed', 'partial', 'failed', 'refused', 'cancelled', 'running'] as const;
 export type ExportStatus = (typeof EXPORT_STATUSES)[number];
@@ -46,6 +47,14 @@ export interface RunTotals {
    * hours after the end of such a window recounts the window.
    */
   unsettled: number;
+  /** Number of skipped slices for whose events retention had passed when an earlier run wanted to export them. */
+  skippedExpired: number;
+  /** Number of export tasks that failed or vanished at AWS, or that another process cancelled. */
+  tasksFailed: number;
+  /** Number of times that the run tried a slice again, because its task failed or its objects were not as expected. */
+  repeats: number;
+  /** Number of windows that the run cut in two, because their tasks failed repeatedly. */
+  cuts: number;
   /** A sample of at most 100; `slices` has the full counts. */
   failures: Failure[];
   warnings: Warning[];
@@ -59,12 +68,19 @@ export const noTotals = (): RunTotals => ({
   bytes: 0,
   events: 0,
   unsettled: 0,
+  skippedExpired: 0,
+  tasksFailed: 0,
+  repeats: 0,
+  cuts: 0,
   failures: [],
   warnings: [],
 });
 
-/** The result of an export, and the one document of `logferry run --json`. Bytes are compressed bytes in S3. */
-export interface ExportResult extends RunTotals {
+/**
+ * The result of an export, and the one document of `logferry run --json`. Bytes are compressed bytes in S3. `window` and
+ * `leftOut` are absent if the request could not be read.
+ */
+export interface ExportResult extends RunTotals, Partial<WindowFacts> {
   schemaVersion: 1;
   exportId: string;
   status: ExportStatus;

@@ -3,7 +3,16 @@ import type { Identity } from '../activities/ports.js';
 import { archiveLocationOf } from '../activities/shared/archive-location.js';
 import { refusals } from '../activities/shared/refusals.js';
 import type { PlannedSlice } from '../activities/types.js';
-import { defined, LogferryError, type ResolvedRequest, type SliceRef, type Warning } from '../contract/index.js';
+import {
+  defined,
+  expiredWarning,
+  LogferryError,
+  noSlices,
+  type ResolvedRequest,
+  type SliceRef,
+  type Warning,
+  type WindowFacts,
+} from '../contract/index.js';
 import { ownAccount } from './own-account.js';
 
 /** A slice that an export would export, or several consecutive slices that need no task. */
@@ -13,7 +22,7 @@ export interface PlanLine extends SliceRef {
 }
 
 /** The totals of a plan. */
-export interface PlanSummary {
+export interface PlanSummary extends WindowFacts {
   accountId: string;
   groups: number;
   /** Number of lines of the plan. */
@@ -26,6 +35,8 @@ export interface PlanSummary {
    */
   skipped: number;
   unsettled: number;
+  /** Number of skipped slices for whose events retention had passed when an earlier run wanted to export them. */
+  skippedExpired: number;
   quiet: number;
   expired: number;
   /** Estimated number of bytes that the log groups store for the slices that need a task. */
@@ -74,6 +85,13 @@ export async function planLocally(request: ResolvedRequest, env?: NodeJS.Process
       yield without === undefined ? slice : { ...slice, ...defined({ without, slices }) };
     }
   }
-  const summary = (): PlanSummary => ({ accountId, ...counts, ...plan.summary() });
+  const summary = (): PlanSummary => {
+    const { warnings, ...found } = plan.summary();
+    const { skipped, skippedExpired, leftOut } = found;
+    const planned = counts.tasks + counts.quiet + counts.expired + skipped;
+    const slices = { ...noSlices(), planned, expired: counts.expired };
+    const expired = expiredWarning({ slices, skippedExpired }, leftOut);
+    return { accountId, ...counts, ...found, warnings: [...expired, ...warnings] };
+  };
   return { accountId, lines: lines(), summary };
 }

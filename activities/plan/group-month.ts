@@ -78,6 +78,12 @@ export function readMonth(
   return { closed, unsettled, asIs, own: ownOf(receipts, source, ownSinceMs), attempts: [] };
 }
 
+/** The parts of a month that a receipt records as `expired`, where no other receipt counts. */
+export const expiredIn = (receipts: readonly ListedReceipt[], source: Source, window: Interval): Interval[] =>
+  coverageOf(receipts, [], source, window).filter(
+    ({ state, receipt }) => state === 'asIs' && receipt?.outcome === 'expired',
+  );
+
 function ownOf(receipts: readonly ListedReceipt[], source: Source, ownSinceMs: number | undefined): Interval[] {
   if (ownSinceMs === undefined) return [];
   const streams = streamsOf(source.logStreamPrefix);

@@ -2,19 +2,26 @@ import type { ObjectStore } from '../../archive/index.js';
 import {
   type ArchiveLocation,
   defined,
+  type Failure,
   instantMs,
   intervalOf,
+  joinLeftOut,
+  type LeftOut,
   type ResolvedRequest,
   type Warning,
+  type Window,
+  windowFactsOf,
+  withLeftOut,
 } from '../../contract/index.js';
 import type { LogGroups } from '../ports.js';
 import type { PlanCursor, PlannedSlice } from '../types.js';
 import { type AnswerPages, Answers, askAll, ofGroup } from './answers.js';
 import { settleInPass } from './group-month.js';
+import { leftOutBySurvey } from './left-out.js';
 import { inListingOrder, KnownMonths, type ListedGroup, Months } from './months.js';
 import { planPage } from './page.js';
 import { type Recount, scannedBytes, storedBytesIn } from './recount.js';
-import { type SurveyQuestion, takeSurvey } from './survey.js';
+import { type Survey, type SurveyQuestion, takeSurvey } from './survey.js';
 
 export interface PlanInMemory {
   /** The slices of the plan, in order. */
@@ -24,6 +31,9 @@ export interface PlanInMemory {
     groups: number;
     skipped: number;
     unsettled: number;
+    skippedExpired: number;
+    window: Window;
+    leftOut: LeftOut[];
     /** Estimated number of bytes that the log groups store for the slices that need a task. */
     bytes: number;
     recounts: { windows: number; bytes: number };
@@ -57,9 +67,11 @@ export function planInMemory(question: {
 }): PlanInMemory {
   const { logGroups, store, archive, request, nowMs } = question;
   const found = {
-    ...{ groups: 0, skipped: 0, unsettled: 0, bytes: 0, recounts: { windows: 0, bytes: 0 } },
+    ...{ groups: 0, skipped: 0, unsettled: 0, skippedExpired: 0, bytes: 0, recounts: { windows: 0, bytes: 0 } },
     warnings: [] as Warning[],
   };
+  let left: LeftOut[] = [];
+
   /** Stands in for a recount: adds up the windows that are due, and counts each as a window without late events. */
   const recount: Recount = async (_groups, due) => {
     found.recounts.windows += due.length;
@@ -69,9 +81,10 @@ export function planInMemory(question: {
     return [];
   };
   async function* plan(): AsyncGenerator<PlannedSlice> {
-    const { atMs, groups, warnings } = await listedSurvey(question);
+    const { atMs, groups, warnings, failures } = await listedSurvey(question);
     found.groups = groups.length;
-    found.warnings = [...warnings];
+    found.warnings = [...warnings, ...failures.map(leftOutWarning)];
+    left = leftOutBySurvey(groups, request, atMs);
     const byName = new Map(groups.map((group) => [group.name, group]));
     const answers = new Answers(groups, KEPT_NOWHERE, (asked) => askAll(logGroups, request, asked, nowMs));
     const months = new Months({
@@ -88,6 +101,8 @@ export function planInMemory(question: {
       });
       found.skipped += page.skipped;
       found.unsettled += page.unsettled;
+      found.skippedExpired += page.skippedExpired;
+      left = joinLeftOut([...left, ...page.leftOut]);
       for (const planned of page.slices) {
         const group = planned.without === undefined ? byName.get(planned.slice.logGroup) : undefined;
         const bytes = group === undefined ? 0 : storedBytesIn(group, intervalOf(planned.slice));
@@ -97,11 +112,10 @@ export function planInMemory(question: {
       cursor = page.cursor;
     } while (cursor !== undefined);
     for (const { group, refused } of await answers.refused()) {
-      const { code, message } = ofGroup(group, refused);
-      found.warnings.push({ code, message: `${message}. The plan leaves the log group out` });
+      found.warnings.push(leftOutWarning(ofGroup(group, refused)));
     }
   }
-  return { slices: plan(), summary: () => found };
+  return { slices: plan(), summary: () => ({ ...found, ...withLeftOut(windowFactsOf(request), left) }) };
 }
 
 /**
@@ -110,7 +124,13 @@ export function planInMemory(question: {
  */
 async function listedSurvey(
   question: SurveyQuestion,
-): Promise<{ atMs: number; groups: ListedGroup[]; warnings: Warning[] }> {
-  const { at, groups, warnings } = await takeSurvey(question);
-  return { atMs: instantMs(at), groups: inListingOrder(groups, question.archive), warnings };
+): Promise<Pick<Survey, 'warnings' | 'failures'> & { atMs: number; groups: ListedGroup[] }> {
+  const { at, groups, warnings, failures } = await takeSurvey(question);
+  return { atMs: instantMs(at), groups: inListingOrder(groups, question.archive), warnings, failures };
+}
+
+/** The warning about a log group that cannot be planned. */
+function leftOutWarning({ code, message, slice }: Pick<Failure, 'code' | 'message' | 'slice'>): Warning {
+  const group = slice === undefined ? '' : `${slice.logGroup}: `;
+  return { code, message: `${group}${message}. The plan leaves the log group out` };
 }

@@ -19,6 +19,7 @@ import { breathing } from './breathing.js';
 import {
   attemptsIn,
   duePartsOf,
+  expiredIn,
   type GroupMonth,
   openPartsOf,
   readMonth,
@@ -72,7 +73,10 @@ export interface BlockMonth {
 
 /** Counts of the slices of a group and month that earlier receipts cover. */
 export interface Skipped {
-  /** The line of the group and month in the list of receipts; undefined if all receipts are younger than the run. */
+  /**
+   * The line of the group and month in the list of receipts. Undefined if all receipts are younger than the run, or if no
+   * slice is closed or due for a recount.
+   */
   line: SkippedMonth | undefined;
   /**
    * Number of grid slices that are closed, or not planned again without force. Slices that are due for a recount are
@@ -81,6 +85,8 @@ export interface Skipped {
   slices: number;
   /** Number of these slices that can still get late events. */
   unsettled: number;
+  /** Number of grid slices with a part that an earlier run has recorded as `expired`, whatever else is planned there. */
+  expired: number;
 }
 
 interface KnownBlock extends BlockMonth {
@@ -157,6 +163,8 @@ interface ReadGroup {
   open: readonly Interval[];
   /** Closed parts that can still get late events, whether they are due or not. */
   unsettled: readonly Interval[];
+  /** Parts that an earlier run has recorded as `expired`, and that are not planned again. */
+  expired: readonly Interval[];
   line: SkippedMonth | undefined;
 }
 
@@ -251,7 +259,8 @@ export class Months {
     month.unsettled = due;
     if (open.length + due.length > 0) month.attempts = attemptsIn([...open, ...due], receipts, source);
     const line = startedAt === undefined ? undefined : skippedMonth(receipts, startedAt);
-    return { group, range, month, open, unsettled, line };
+    const expired = request.force || month.asIs.length === 0 ? [] : expiredIn(receipts, source, window);
+    return { group, range, month, open, unsettled, expired, line };
   }
 
   /**
@@ -279,7 +288,7 @@ export class Months {
 
   /** Counts the closed slices of a group and month. @returns what planning has to remember of the group and month */
   private note(
-    { group, range, month, open, unsettled: late, line }: ReadGroup,
+    { group, range, month, open, unsettled: late, expired: lost, line }: ReadGroup,
     nowMs: number,
     onSkipped: ((skipped: Skipped) => void) | undefined,
   ): PackedMonth | 'done' {
@@ -288,11 +297,13 @@ export class Months {
     let slices = 0;
     let unsettled = 0;
     let recounted = 0;
+    let expired = 0;
     let done = true;
     for (const slice of gridOf(request, range, atMs)) {
       const meets = (part: Interval): boolean => overlaps(part, slice);
       const isOpen = open.some(meets);
       const isDue = due.some(meets);
+      if (lost.some(meets)) expired += 1;
       if (isOpen || (isDue && !request.force)) done = false;
       if (isOpen || request.force) continue;
       if (isDue) {
@@ -304,7 +315,8 @@ export class Months {
     }
     // Slices that are due for a recount are counted later, if the recount finds no late events. But the line of their
     // receipts must be written now, even if no other slice needs the line.
-    if (slices + recounted > 0) onSkipped?.({ line, slices, unsettled });
+    const listed = slices + recounted > 0 ? line : undefined;
+    if (slices + recounted + expired > 0) onSkipped?.({ line: listed, slices, unsettled, expired });
     return done ? 'done' : new PackedMonth(month);
   }
 

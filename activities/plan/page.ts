@@ -1,14 +1,23 @@
 import type { SkippedMonth } from '../../archive/index.js';
-import { type Explained, type Interval, instantMs, overlaps, type ResolvedRequest } from '../../contract/index.js';
+import {
+  type Explained,
+  type Interval,
+  instantMs,
+  joinLeftOut,
+  type LeftOut,
+  overlaps,
+  type ResolvedRequest,
+} from '../../contract/index.js';
 import { keptFromMs } from '../shared/retention.js';
 import type { PlanCursor, PlannedSlice } from '../types.js';
 import { beginsMs, type GroupAnswers, type LastWord, ofGroup } from './answers.js';
 import { breathing } from './breathing.js';
 import { duePartsOf, type GroupMonth, openPartsOf } from './group-month.js';
 import { groupSlices } from './group-slices.js';
+import { expiredPart, partBefore } from './left-out.js';
 import { type BlockMonth, blocksOf, type ListedGroup, type Months, monthWindow } from './months.js';
 import type { DuePart, Recount } from './recount.js';
-import { groupRange, ruleOf } from './surveyed-group.js';
+import { groupRange, ruleOf, type SurveyedGroup } from './surveyed-group.js';
 import { gridOf, type Unit, unitsOf } from './units.js';
 
 /** Limits after which a page ends. */
@@ -62,6 +71,10 @@ export interface PlannedPage {
   /** Number of grid slices that earlier receipts cover, and how many of them can still get late events. */
   skipped: number;
   unsettled: number;
+  /** Number of grid slices with a part that an earlier run has recorded as `expired`. */
+  skippedExpired: number;
+  /** What the page leaves out, because retention has passed or log groups have no events. */
+  leftOut: LeftOut[];
   /** The listings that cover skipped slices, one for each group and month. */
   lines: SkippedMonth[];
   /**
@@ -125,7 +138,10 @@ function byRuleOf(groups: readonly ListedGroup[]): Map<string, ListedGroup[]> {
 }
 
 class PagePlan {
-  private readonly page: PlannedPage = { slices: [], skipped: 0, unsettled: 0, lines: [] };
+  private readonly page: PlannedPage = {
+    ...{ slices: [], skipped: 0, unsettled: 0, skippedExpired: 0 },
+    ...{ leftOut: [], lines: [] },
+  };
   private readonly breathe = breathing();
   private bytes = 0;
   private readonly callsBefore: number;
@@ -201,10 +217,11 @@ class PagePlan {
     const window = monthWindow(unit.month);
     if (first < 0 && !(counts && block.some((group) => holds(group, window)))) return undefined;
     const listing = counts
-      ? await months.list(unit.month, block, nowMs, ({ line, slices, unsettled }) => {
+      ? await months.list(unit.month, block, nowMs, ({ line, slices, unsettled, expired }) => {
           if (line !== undefined) this.page.lines.push(line);
           this.page.skipped += slices;
           this.page.unsettled += unsettled;
+          this.page.skippedExpired += expired;
         })
       : await months.block(unit.month, block, nowMs);
     // The groups of a recount are the same on each page, wherever the page begins.
@@ -223,7 +240,7 @@ class PagePlan {
     fromFolder: string,
   ): Promise<PlanCursor | undefined> {
     const { unit, at, members, block } = visit;
-    const { request, atMs, nowMs, answersOf } = this.question;
+    const { request, atMs, nowMs, answersOf, isFirstPass } = this.question;
     const [first] = members;
     // The previous page has begun with these groups, and has counted the windows that their recounts leave closed.
     const isBegun =
@@ -252,6 +269,7 @@ class PagePlan {
         continue;
       }
       const begin = { ...range, fromMs: Math.max(range.fromMs, beginsMs(group, request, answers)) };
+      if (isFirstPass && begin.fromMs > range.fromMs) this.leaveOutBefore(begin.fromMs, range, group, known, open);
       const slices = groupSlices({
         group,
         range: begin,
@@ -262,7 +280,7 @@ class PagePlan {
         month: known,
         late: late.get(group.name) ?? [],
       });
-      const end = this.add(slices);
+      const end = this.add(group, slices);
       if (end !== undefined) return { unit: at, group: group.name, from: end, entered: true };
     }
     return undefined;
@@ -319,13 +337,35 @@ class PagePlan {
   }
 
   /** @returns the end of the last slice that fits into the page, if not all do */
-  private add(slices: readonly PlannedSlice[]): string | undefined {
+  private add(group: SurveyedGroup, slices: readonly PlannedSlice[]): string | undefined {
     for (const [index, planned] of slices.entries()) {
       const before = slices[index - 1]?.slice.to;
       if (this.isFull && before !== undefined) return before;
       this.page.slices.push(planned);
+      if (planned.without === 'expired') this.leaveOut(expiredPart(group, planned.slice));
       this.bytes += JSON.stringify(planned).length;
     }
     return undefined;
+  }
+
+  /** Notes the open slices of a group's range that are not planned because they lie before the group's first event. */
+  private leaveOutBefore(
+    beginMs: number,
+    range: Interval,
+    group: SurveyedGroup,
+    month: GroupMonth | undefined,
+    open: { force: boolean; late: readonly Interval[] },
+  ): void {
+    const { request, atMs } = this.question;
+    const before = { fromMs: range.fromMs, toMs: Math.min(range.toMs, beginMs) };
+    const left = [...gridOf(request, before, atMs)].filter((slice) => openPartsOf(month, slice, open).length > 0);
+    const [first] = left;
+    const last = left.at(-1);
+    if (first === undefined || last === undefined) return;
+    this.leaveOut(partBefore(group, { fromMs: first.fromMs, toMs: last.toMs }, 'beforeFirstEvent'));
+  }
+
+  private leaveOut(part: LeftOut): void {
+    this.page.leftOut = joinLeftOut([...this.page.leftOut, part]);
   }
 }

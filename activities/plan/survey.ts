@@ -22,7 +22,6 @@ import {
 } from '../../contract/index.js';
 import type { LogGroup, LogGroups } from '../ports.js';
 import { keyProblem } from '../shared/key-problem.js';
-import { keptFromMs } from '../shared/retention.js';
 import { chooseGroups } from './groups.js';
 import { groupRange, type SurveyedGroup, surveyed } from './surveyed-group.js';
 
@@ -84,7 +83,7 @@ export async function takeSurvey(question: SurveyQuestion): Promise<Survey> {
     if (unfit === undefined) planned.push(surveyed(group, policies ?? [], atMs));
     else if (before === undefined) failures.push({ ...unfit, slice: sliceOfAll(group.name, request) });
   }
-  const warnings = warningsOf(planned, request, atMs, policies === undefined);
+  const warnings = warningsOf(planned, policies === undefined);
   return { at: formatInstant(atMs), groups: planned, warnings, failures };
 }
 
@@ -161,14 +160,8 @@ export async function openRange(
   return { from: formatInstant(first.fromMs), to: formatInstant(last.toMs) };
 }
 
-function warningsOf(
-  groups: readonly SurveyedGroup[],
-  request: ResolvedRequest,
-  atMs: number,
-  policiesRefused: boolean,
-): Warning[] {
+function warningsOf(groups: readonly SurveyedGroup[], policiesRefused: boolean): Warning[] {
   const warnings: Warning[] = [];
-  const { fromMs } = intervalOf(request.window);
   if (policiesRefused) {
     warnings.push({
       code: 'POLICIES_UNREAD',
@@ -184,17 +177,6 @@ function warningsOf(
       code: 'RETENTION_PENDING',
       message: `Policy ${policy} shortens the retention of ${named(affected)} to ${days} days at ${inForceAt}`,
       hint: 'Until then, an export still saves the events that the policy will delete. Their windows are exported first.',
-    });
-  }
-  const cut = groups.filter((group) => {
-    const keptMs = keptFromMs(group, atMs);
-    return keptMs > groupRange(group, request, { fromMs, toMs: Number.POSITIVE_INFINITY }).fromMs;
-  });
-  if (cut.length > 0) {
-    warnings.push({
-      code: 'RETENTION_CUTS_WINDOW',
-      message: `Retention has already deleted the beginning of the window in ${named(cut)}`,
-      hint: 'Deleted events count as expired. A longer retention keeps the rest until it is exported.',
     });
   }
   for (const logClass of ['DELIVERY', 'ESSENTIALS', 'UNKNOWN'] as const) {

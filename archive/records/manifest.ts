@@ -3,6 +3,7 @@ import {
   type ArchiveLocation,
   EXPORT_STATUSES,
   exportRequest,
+  LEFT_OUT_REASONS,
   noSlices,
   type SliceCounts,
 } from '../../contract/index.js';
@@ -30,6 +31,16 @@ const failure = z.object({
 
 const warning = z.object({ code: z.string(), message: z.string(), hint: z.string().exactOptional() });
 
+const leftOut = z.object({
+  from: instant,
+  to: instant,
+  reason: z.enum(LEFT_OUT_REASONS),
+  logGroup: z.string().exactOptional(),
+  others: z.literal(true).exactOptional(),
+  retentionDays: positive.exactOptional(),
+  createdAt: instant.exactOptional(),
+});
+
 /**
  * The durable record of one run of an export. It commits to its receipts by hash. Fields that are added later are
  * optional.
@@ -50,7 +61,15 @@ const manifestSchema = z.object({
   status: z.enum(EXPORT_STATUSES),
   accountId: z.string().exactOptional(),
   slices: z.record(sliceWord, count),
-  totals: z.object({ tasksCreated: count, objects: count, bytes: count, events: count }),
+  totals: z.object({
+    tasksCreated: count,
+    tasksFailed: count.exactOptional(),
+    repeats: count.exactOptional(),
+    cuts: count.exactOptional(),
+    objects: count,
+    bytes: count,
+    events: count,
+  }),
   /** The paged list of receipts, including those of slices that earlier runs had closed. */
   parts: z.array(z.object({ key: z.string(), sha256, entries: count })),
   /** Number of entries in all parts, which is the number of leaves of the Merkle tree. */
@@ -61,6 +80,10 @@ const manifestSchema = z.object({
   merkleRoot: sha256,
   /** Number of windows that are closed, but not settled. */
   unsettled: count.exactOptional(),
+  /** Number of the skipped slices that were `expired` when an earlier run recorded them. */
+  skippedExpired: count.exactOptional(),
+  /** The parts of the asked window that were not exported. */
+  leftOut: z.array(leftOut).exactOptional(),
   warnings: z.array(warning).exactOptional(),
   cancelledBy: z.object({ requestedBy: z.string(), reason: z.string() }).exactOptional(),
   /** Tasks that were still PENDING_CANCEL when the export stopped waiting for them. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LiveProgress } from '../../client/index.js';
-import { type ExportResult, noSlices } from '../../contract/result.js';
+import { type ExportResult, noSlices, noTotals } from '../../contract/result.js';
 import { TestIo } from '../../test/support/test-io.js';
 import { listLines } from '../commands/list.js';
 import { planLines } from '../commands/plan.js';
@@ -12,6 +12,7 @@ import { slicesText, summaryLines } from './summary.js';
 const START = '2026-11-21T10:00:00Z';
 const seconds = (passed: number): number => Date.parse(START) + passed * 1000;
 const progress = (changes: Partial<LiveProgress> = {}): LiveProgress => ({
+  ...noTotals(),
   phase: 'exporting',
   slices: { ...noSlices(), planned: 14, archived: 2, skipped: 4 },
   verifying: 1,
@@ -19,8 +20,6 @@ const progress = (changes: Partial<LiveProgress> = {}): LiveProgress => ({
   objects: 12,
   bytes: 3_400_000,
   events: 9_001,
-  unsettled: 0,
-  warnings: [],
   startedAt: START,
   ...changes,
 });
@@ -142,13 +141,12 @@ describe('results', () => {
     status: 'partial',
     accountId: '111122223333',
     region: 'eu-central-1',
+    ...noTotals(),
     slices: { ...noSlices(), planned: 3, archived: 1, skipped: 1, failed: 1 },
     tasksCreated: 2,
     objects: 1,
     bytes: 1_500,
     events: 10,
-    unsettled: 0,
-    warnings: [],
     manifest: 's3://archive/_logferry/exports/exp-1/0000001.manifest.json',
     failures: [
       {
@@ -198,7 +196,8 @@ describe('results', () => {
 describe('lists and plans', () => {
   const nothing = {
     ...{ accountId: '1', groups: 1, lines: 0, tasks: 0, skipped: 0, unsettled: 0, quiet: 0, expired: 0 },
-    ...{ bytes: 0, recounts: { windows: 0, bytes: 0 }, warnings: [] },
+    ...{ skippedExpired: 0, bytes: 0, recounts: { windows: 0, bytes: 0 }, warnings: [] },
+    ...{ window: { from: '2026-10-01T00:00:00Z', to: '2026-11-01T00:00:00Z' }, leftOut: [] },
   };
 
   it('list each export in one line', () => {

@@ -5,7 +5,7 @@ import { requestHash } from '../../contract/hash.js';
 import { parseExportRequest } from '../../contract/parse.js';
 import type { ParsedRequest, ResolvedRequest } from '../../contract/request.js';
 import { aliasRefusal, requestRefusals } from '../../contract/request-rules.js';
-import { resolveRequest } from '../../contract/resolve.js';
+import { askedUntil, resolveRequest } from '../../contract/resolve.js';
 import { endOnWholeSlice } from '../../contract/slice-grid.js';
 import type { Env, Io } from '../io.js';
 import { note } from '../output/terminal.js';
@@ -84,7 +84,12 @@ async function fromFlags(options: SelectionOptions, { env, nowMs, readInput }: S
 
 function resolved(asGiven: ParsedRequest, window: ChosenWindow, nowMs: number): ResolvedRequest {
   const request = resolveRequest(asGiven, nowMs);
-  return window.openEnd ? { ...request, window: endOnWholeSlice(request.window, request.slice) } : request;
+  if (!window.openEnd) return request;
+  return {
+    ...request,
+    window: endOnWholeSlice(request.window, request.slice),
+    asked: askedUntil(window.from, nowMs),
+  };
 }
 
 /** The fields of the request that have the unchanged values of their flags. */

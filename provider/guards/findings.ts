@@ -60,7 +60,7 @@ export function notComplete({ group }: Destroy, result: ExportResult): Diagnosti
 /** The warnings for a completed export after which the log group may be destroyed. */
 export function remarks({ state }: Destroy, result: ExportResult): Diagnostic[] {
   const { exportId, slices, manifest } = result;
-  const others = warningsOf({ ...result, warnings: result.warnings.filter(({ code }) => code !== CUT) });
+  const others = warningsOf({ ...result, warnings: result.warnings.filter(({ code }) => code !== EXPIRED) });
   if (slices.expired === 0) return others;
   const expired = warningOf(
     `Retention had deleted events of log group ${groupName(state)} before they could be archived`,
@@ -70,7 +70,7 @@ export function remarks({ state }: Destroy, result: ExportResult): Diagnostic[] 
 }
 
 /** The warning of a run that says the same as the count of expired slices. */
-const CUT = 'RETENTION_CUTS_WINDOW';
+const EXPIRED = 'EXPIRED';
 
 /** The error for a destroy whose time limit has passed, or that Terraform stops. The export continues. */
 export function unfinished(

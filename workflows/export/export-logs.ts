@@ -44,7 +44,7 @@ export async function exportLogs(input: ExportRequest, passedState?: ExportState
   const mailbox = new Mailbox(before?.mail);
   receiveInto(mailbox);
   const startedAt = before?.export.startedAt ?? workflowInfo().startTime.toISOString();
-  let progress = (): ExportProgress => preparing(startedAt);
+  let progress = (): ExportProgress => preparing(start, startedAt);
   setHandler(defineQuery<ExportProgress>(PROGRESS_QUERY), () => progress());
 
   const runtime = temporalRuntime();
@@ -53,7 +53,7 @@ export async function exportLogs(input: ExportRequest, passedState?: ExportState
     const opened = await open(start, startedAt, cancellation);
     if (opened.kind === 'refused') {
       await returnGrants(runtime, mailbox, opened.laneId);
-      return unopenedResult(opened, workflowInfo().workflowId, startedAt);
+      return unopenedResult(opened, start, { exportId: workflowInfo().workflowId, startedAt });
     }
     const run = new ExportRun(runtime, mailbox, cancellation, opened.request, opened.state);
     progress = () => run.progress();

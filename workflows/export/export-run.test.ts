@@ -80,7 +80,8 @@ const runtime: Runtime = {
 };
 
 const opened = { exportId: 'e', archive: { accountId: '1' }, startedAt: 's', timings: DEFAULT_TIMINGS } as OpenedExport;
-const request = { region: 'r' } as ResolvedRequest;
+const WINDOW = { from: '2026-10-01T00:00:00Z', to: '2026-11-01T00:00:00Z' };
+const request = { region: 'r', slice: 'day', window: WINDOW } as ResolvedRequest;
 const WRITTEN: PartAnswer = { kind: 'written' };
 const CANCEL = { requestedBy: 'x', reason: 'y' };
 

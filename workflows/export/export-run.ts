@@ -85,7 +85,7 @@ export class ExportRun {
     this.countUntouched();
     const flushed = await within(recordsBound, this.recorder.flush());
     if (flushed.by === 'bound') this.state.unwritable ??= MANIFEST_UNWRITTEN;
-    const manifest = summaryOf(this.state, this.cancellation.request, formatInstant(this.runtime.now()));
+    const manifest = summaryOf(this.request, this.state, this.cancellation.request, formatInstant(this.runtime.now()));
     const written = await this.writeManifest(manifest, recordsBound);
     this.phase = 'closed';
     await this.turn.returned();
@@ -96,7 +96,7 @@ export class ExportRun {
     const { task } = this.runner;
     const isWaiting = this.phase === 'exporting' && !this.turn.held && this.state.current?.stage.kind !== 'watching';
     const phase = this.cancellation.now && this.phase !== 'closed' ? 'cancelling' : isWaiting ? 'waiting' : this.phase;
-    return progressOf(this.state, { phase, planComplete: this.planner.passEnded, task });
+    return progressOf(this.request, this.state, { phase, planComplete: this.planner.passEnded, task });
   }
 
   /** Whether the run begins no new slice, because the export is cancelled or can create no more tasks. */

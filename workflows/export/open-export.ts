@@ -5,6 +5,7 @@ import {
   explain,
   type Failure,
   isLogferryError,
+  noTotals,
   parseExportRequest,
   type ResolvedRequest,
   resolveRequest,
@@ -72,7 +73,7 @@ export interface Opened {
 export async function open(start: Start, startedAt: string, cancellation: Cancellation): Promise<Opened | Refusal> {
   if (start.kind === 'refused') return start;
   const { request } = start;
-  if (start.kind === 'continued') return { kind: 'opened', request, state: start.state };
+  if (start.kind === 'continued') return { kind: 'opened', request, state: withAllTotals(start.state) };
   const { workflowId: exportId, firstExecutionRunId: firstRunId } = workflowInfo();
   const { region } = request;
   try {
@@ -89,3 +90,6 @@ export async function open(start: Start, startedAt: string, cancellation: Cancel
     return { kind: 'refused', region, failures: [failureOf(error)] };
   }
 }
+
+/** A state whose run an earlier version may have begun: totals that this version has added begin at 0. */
+const withAllTotals = (state: ExportState): ExportState => ({ ...state, totals: { ...noTotals(), ...state.totals } });

@@ -1,5 +1,5 @@
 import type { PlanPage, Surveyed } from '../../activities/index.js';
-import { defined, type Failure } from '../../contract/index.js';
+import { defined, type Failure, joinLeftOut, type LeftOut } from '../../contract/index.js';
 import { failureOf } from './activity-failure.js';
 import type { RunActivities, Runtime } from './runtime.js';
 import { addFailure, addRunFailure, type ExportState } from './state.js';
@@ -65,8 +65,9 @@ export class Planner {
       addRunFailure(this.state.totals, planned.failure);
       return;
     }
-    const { slices, skipped, unsettled, wrotePart, cursor } = planned.page;
-    this.leftOut(planned.page);
+    const { slices, skipped, skippedExpired = 0, unsettled, leftOut = [], wrotePart, cursor } = planned.page;
+    this.unanswered(planned.page);
+    this.leaveOut(leftOut);
     this.state.passBegun = true;
     if (slices.length > 0) this.state.passFound = true;
     if (cursor === undefined) delete this.state.cursor;
@@ -80,6 +81,7 @@ export class Planner {
     const { totals } = this.state;
     totals.slices.planned += slices.reduce((sum, { slices: count = 1 }) => sum + count, skipped);
     totals.slices.skipped += skipped;
+    totals.skippedExpired += skippedExpired;
     totals.unsettled += unsettled;
     this.state.planned.push(...slices.map((slice) => ({ ...slice, tries: 0 })));
     if (cursor !== undefined) this.ahead = this.plan();
@@ -88,12 +90,16 @@ export class Planner {
   /**
    * Notes that log groups are left out because AWS refuses to answer for them, and counts the groups that are given up.
    */
-  private leftOut({ refused, answered, failed = 0, failures = [], cursor }: PlanPage): void {
+  private unanswered({ refused, answered, failed = 0, failures = [], cursor }: PlanPage): void {
     const { troubles } = this.state;
     if (refused) troubles.groups ??= troubleAfter(undefined, refused, this.runtime.now());
     else if (cursor === undefined) delete troubles.groups;
     if (answered) this.state.answered = true;
     this.countFailed(failed, failures);
+  }
+
+  private leaveOut(parts: readonly LeftOut[]): void {
+    if (parts.length > 0) this.state.leftOut = joinLeftOut([...(this.state.leftOut ?? []), ...parts]);
   }
 
   private countFailed(failed: number, failures: readonly Failure[]): void {
@@ -155,9 +161,13 @@ export class Planner {
    * Counts each group that cannot be planned, or has changed since the previous pass, as one failed slice: the range
    * that stays open.
    */
-  private surveyed({ warnings, failed, failures }: Surveyed): void {
+  private surveyed({ warnings, failed, failures, leftOut = [] }: Surveyed): void {
     const { totals } = this.state;
     this.state.surveyed = true;
+    // Slices that were not over in an earlier pass can be over now.
+    const before = (this.state.leftOut ?? []).filter(({ reason }) => reason !== 'sliceNotOver');
+    this.state.leftOut = before;
+    this.leaveOut(leftOut);
     const known = new Set(totals.warnings.map(({ message }) => message));
     totals.warnings.push(...warnings.filter(({ message }) => !known.has(message)));
     this.countFailed(failed, failures);

@@ -1,23 +1,30 @@
-import { type ExportPhase, type ExportProgress, noSlices, type WatchedTask } from '../../contract/index.js';
+import {
+  type ExportPhase,
+  type ExportProgress,
+  noTotals,
+  type ResolvedRequest,
+  type WatchedTask,
+  windowFactsOf,
+} from '../../contract/index.js';
+import type { Start } from './open-export.js';
 import { oldest } from './reading-back.js';
+import { factsOf, warningsOf } from './results.js';
 import type { ExportState } from './state.js';
 import type { Trouble } from './trouble.js';
 
 export function progressOf(
+  request: ResolvedRequest,
   state: ExportState,
   { phase, planComplete, task }: { phase: ExportPhase; planComplete: boolean; task: WatchedTask | undefined },
 ): ExportProgress {
-  const { slices, objects, bytes, events, unsettled, warnings } = state.totals;
+  const { failures: _failures, tasksCreated: _created, ...totals } = state.totals;
   return {
     phase,
-    slices,
-    verifying: state.verifying.length,
+    ...totals,
+    warnings: warningsOf(state),
+    ...factsOf(request, state),
+    verifying: state.verifying.filter(({ ending }) => ending.kind === 'completed' || ending.kind === 'without').length,
     planComplete,
-    objects,
-    bytes,
-    events,
-    unsettled,
-    warnings,
     ...(task && { task }),
     ...shown(troubleOf(state)),
     lane: state.export.laneId,
@@ -36,15 +43,8 @@ function shown(trouble: Trouble | undefined): Pick<ExportProgress, 'trouble'> {
 }
 
 /** The progress of an export that is not opened yet. */
-export const preparing = (startedAt: string): ExportProgress => ({
-  phase: 'preparing',
-  slices: noSlices(),
-  verifying: 0,
-  planComplete: false,
-  objects: 0,
-  bytes: 0,
-  events: 0,
-  unsettled: 0,
-  warnings: [],
-  startedAt,
-});
+export function preparing(start: Start, startedAt: string): ExportProgress {
+  const { failures: _failures, tasksCreated: _created, ...totals } = noTotals();
+  const facts = start.kind === 'refused' ? {} : windowFactsOf(start.request);
+  return { phase: 'preparing', ...totals, ...facts, verifying: 0, planComplete: false, startedAt };
+}

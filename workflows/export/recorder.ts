@@ -93,6 +93,7 @@ export class Recorder {
     this.parts.add(record.entries);
     if (ending.kind === 'completed' || staysAsIs(record.outcome)) this.state.failuresInARow = 0;
     else if (ending.kind === 'failed') this.state.failuresInARow += 1;
+    if (isFailure(ending)) this.state.totals.tasksFailed += 1;
     const { slice } = work;
     const again: SliceWork = {
       ...work,
@@ -101,6 +102,7 @@ export class Recorder {
     };
     switch (next(ending, record, again.tries, this.state.failuresInARow)) {
       case 'again':
+        this.state.totals.repeats += 1;
         this.state.planned.unshift(again);
         break;
       case 'cut':
@@ -117,6 +119,7 @@ export class Recorder {
     const pieces = halves(slice);
     if (pieces === undefined || ending.kind !== 'failed') return false;
     const failed = { taskId: ending.task.taskId, from: slice.from, to: slice.to };
+    this.state.totals.cuts += 1;
     this.state.totals.slices.planned += pieces.length - 1;
     this.state.planned.unshift(
       ...pieces.map((piece) => ({ ...work, slice: { ...slice, ...piece }, tries: 0, replaces: [...replaces, failed] })),
@@ -137,3 +140,7 @@ export class Recorder {
     if (record.failure) addFailure(totals, { ...record.failure, slice });
   }
 }
+
+/** Whether a task ended without success, and this export did not cancel the task. */
+const isFailure = (ending: Ending): boolean =>
+  ending.kind === 'failed' || ending.kind === 'vanished' || (ending.kind === 'cancelled' && !ending.byUs);

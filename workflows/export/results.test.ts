@@ -1,27 +1,38 @@
 import { expect, it } from 'vitest';
 import type { OpenedExport } from '../../activities/index.js';
-import { DEFAULT_TIMINGS, explain } from '../../contract/index.js';
+import { DEFAULT_TIMINGS, explain, type LeftOut, type ResolvedRequest } from '../../contract/index.js';
 import { summaryOf } from './results.js';
 import { newState } from './state.js';
 
+const request = {
+  slice: 'day',
+  window: { from: '2026-11-10T00:00:00Z', to: '2026-11-18T00:00:00Z' },
+} as ResolvedRequest;
 const opened = { timings: DEFAULT_TIMINGS } as OpenedExport;
 const summary = (slices: object, more: object = {}) => {
   const state = { ...newState(opened), ...more };
   Object.assign(state.totals.slices, slices);
-  return summaryOf(state, undefined, '2026-11-20T12:00:00Z');
+  return summaryOf(request, state, undefined, '2026-11-20T12:00:00Z');
 };
 
-it.each([
-  [{ planned: 5, expired: 5 }, true],
-  [{ planned: 5, expired: 3, skipped: 2 }, true],
-  [{ planned: 5, expired: 4, archived: 1 }, false],
-  [{ planned: 5, expired: 4, failed: 1 }, false],
-  [{ planned: 5, skipped: 5 }, false],
-  [{}, false],
-])('warns only if all open windows of a run had expired (slices %j, warning %j)', (slices, warns) => {
-  const { warnings, status } = summary(slices);
-  expect(warnings.map(({ code }) => code)).toEqual(warns ? ['ONLY_EXPIRED'] : []);
-  if (warns) expect(status).toBe('completed');
+const cut: LeftOut = {
+  ...{ from: '2026-11-10T00:00:00Z', to: '2026-11-15T00:00:00Z', reason: 'retentionPassed' },
+  ...{ logGroup: 'app', retentionDays: 5 },
+};
+
+it.each<[object, object, string | undefined]>([
+  [{ planned: 8, expired: 8 }, {}, '8 of 8 slices are older than the retention (5 days) of app; AWS may have deleted'],
+  [{ planned: 9, archived: 8, expired: 1 }, {}, '1 of 9 slices is older than the retention (5 days) of app;'],
+  [{ planned: 8, skipped: 8 }, { skippedExpired: 8 }, '(8 of them since an earlier run)'],
+  [{ planned: 5, skipped: 5 }, {}, undefined],
+  [{}, {}, undefined],
+])('warns if retention had passed for slices (slices %j and %j: %s)', (slices, totals, says) => {
+  const state = { ...newState(opened), leftOut: [cut] };
+  Object.assign(state.totals.slices, slices);
+  Object.assign(state.totals, totals);
+  const { warnings, status } = summaryOf(request, state, undefined, '2026-11-20T12:00:00Z');
+  expect(status).toBe('completed');
+  expect(warnings.map(({ message }) => message)).toEqual(says === undefined ? [] : [expect.stringContaining(says)]);
 });
 
 it('gives a run the status `refused` if AWS refused it before the first task, but not after a mistake of our code', () => {

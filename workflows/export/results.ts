@@ -2,15 +2,18 @@ import type { ManifestInput } from '../../activities/index.js';
 import {
   defined,
   type ExportResult,
+  expiredWarning,
   type Failure,
   finalStatus,
   formatInstant,
   noTotals,
   type ResolvedRequest,
-  type SliceCounts,
   type Warning,
+  type WindowFacts,
+  windowFactsOf,
+  withLeftOut,
 } from '../../contract/index.js';
-import type { Refusal } from './open-export.js';
+import type { Refusal, Start } from './open-export.js';
 import { addRunFailure, type ExportState } from './state.js';
 
 /** Where a manifest was written, and its hash. */
@@ -22,8 +25,8 @@ export interface Written {
 /** The result of an export that was refused or cancelled before it was opened. */
 export function unopenedResult(
   { region, failures, accountId, cancelledBy }: Refusal,
-  exportId: string,
-  startedAt: string,
+  start: Start,
+  { exportId, startedAt }: Pick<ExportResult, 'exportId' | 'startedAt'>,
 ): ExportResult {
   return {
     schemaVersion: 1,
@@ -32,6 +35,7 @@ export function unopenedResult(
     ...defined({ accountId }),
     region,
     ...noTotals(),
+    ...(start.kind !== 'refused' && windowFactsOf(start.request)),
     failures,
     ...defined({ cancelledBy }),
     startedAt,
@@ -39,21 +43,22 @@ export function unopenedResult(
   };
 }
 
-const ONLY_EXPIRED: Warning = {
-  code: 'ONLY_EXPIRED',
-  message: 'Retention has deleted the events of every window that was still open, so nothing could be exported',
-  hint: 'Lengthen the retention of the log groups, or export windows before retention deletes their events.',
-};
+/** The window of the run, and the parts of the asked window that the run leaves out. */
+export const factsOf = (request: ResolvedRequest, { leftOut }: ExportState): WindowFacts =>
+  withLeftOut(windowFactsOf(request), leftOut);
 
-/** Whether the run found open windows, but all of them had expired. */
-const onlyExpired = ({ planned, skipped, expired }: SliceCounts): boolean =>
-  expired > 0 && planned === skipped + expired;
+/** The warnings of the run so far. */
+export const warningsOf = ({ totals, leftOut = [] }: ExportState): Warning[] => [
+  ...expiredWarning(totals, leftOut),
+  ...totals.warnings,
+];
 
 /**
  * The input of the activity that writes the manifest. It is computed once, before the first attempt, so that each
  * attempt writes the same manifest.
  */
 export function summaryOf(
+  request: ResolvedRequest,
   state: ExportState,
   cancelledBy: ManifestInput['cancelledBy'],
   finishedAt: string,
@@ -66,7 +71,8 @@ export function summaryOf(
   const status = isRefused && nothingExported && !isCancelled ? 'refused' : finalStatus(slices, isCancelled);
   const manifest: ManifestInput = {
     ...state.totals,
-    warnings: [...(onlyExpired(slices) ? [ONLY_EXPIRED] : []), ...state.totals.warnings],
+    ...factsOf(request, state),
+    warnings: warningsOf(state),
     status,
     parts: state.partsWritten,
     finishedAt,

@@ -7,7 +7,7 @@ import type {
   ReplacedTask,
   TaskFacts,
 } from '../../activities/index.js';
-import { type Failure, noTotals, type RunTotals } from '../../contract/index.js';
+import { type Failure, type LeftOut, noTotals, type RunTotals } from '../../contract/index.js';
 import type { Mail } from './mailbox.js';
 import type { Trouble } from './trouble.js';
 
@@ -90,6 +90,8 @@ interface DeniedCreates {
 export interface ExportState {
   export: OpenedExport;
   totals: RunTotals;
+  /** What plans have left out inside the window, see {@link LeftOut}. Absent: nothing. */
+  leftOut?: LeftOut[];
   /** Slices of the current page that are still to be done. */
   planned: SliceWork[];
   current?: CurrentSlice;

@@ -24,7 +24,8 @@ const opened = {
   startedAt: 's',
   timings: DEFAULT_TIMINGS,
 } as OpenedExport;
-const request = { region: 'r', weight: 1 } as ResolvedRequest;
+const WINDOW = { from: '2026-10-01T00:00:00Z', to: '2026-11-01T00:00:00Z' };
+const request = { region: 'r', weight: 1, slice: 'day', window: WINDOW } as ResolvedRequest;
 
 const slice = (at: number) => ({ slice: { logGroup: `g${at}`, from: 'f', to: 't', generation: 1 } });
 const NOTHING: PlanPage = { kind: 'planned', slices: [], skipped: 0, unsettled: 0, wrotePart: false };

@@ -1,7 +1,7 @@
 import type { TaskState } from '@logferry/emulator';
 import { describe, expect, it } from 'vitest';
 import { destinationPrefix, merkleRoot, type Receipt, receiptKey, taskName } from '../../../archive/index.js';
-import { noSlices, type Outcome } from '../../../contract/index.js';
+import { noSlices, noTotals, type Outcome } from '../../../contract/index.js';
 import { audit } from './audit.js';
 import type { Claims, RunOfExport, StoredManifest, StoredReceipt, Truth } from './evidence.js';
 
@@ -108,6 +108,7 @@ function sound() {
       exportId: 'exp-1',
       status: 'completed',
       region: PLACE.region,
+      ...noTotals(),
       slices,
       tasksCreated: 1,
       objects: 1,

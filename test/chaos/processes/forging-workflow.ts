@@ -82,6 +82,7 @@ const NOTHING = {
     ...{ planned: 0, archived: 0, skipped: 0, empty: 0, quiet: 0, expired: 0 },
     ...{ listed: 0, unconfirmedEmpty: 0, failed: 0, cancelled: 0 },
   },
-  ...{ tasksCreated: 0, objects: 0, bytes: 0, events: 0, unsettled: 0, warnings: [], failures: [] },
+  ...{ tasksCreated: 0, tasksFailed: 0, repeats: 0, cuts: 0, objects: 0, bytes: 0, events: 0 },
+  ...{ unsettled: 0, skippedExpired: 0, warnings: [], failures: [] },
   finishedAt: '2026-01-01T00:00:00.000Z',
 } as const satisfies Record<string, unknown>;

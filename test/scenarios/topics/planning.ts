@@ -80,7 +80,12 @@ planning.scenario('warns if retention has passed for a part of the window, and e
     status: 'completed',
     // The day that retention cuts counts as two slices: more of it expires between the plan and the create.
     slices: { archived: 2, expired: 3, planned: 5 },
-    warnings: [{ code: 'RETENTION_CUTS_WINDOW', message: expect.stringContaining('/cut') }],
+    warnings: [
+      {
+        code: 'EXPIRED',
+        message: expect.stringContaining('3 of 5 slices are older than the retention (30 days) of /cut'),
+      },
+    ],
     failures: [],
   });
   const receipts = await ordered(world);
@@ -97,7 +102,15 @@ planning.scenario('warns if retention has passed for every window', {}, async (w
   await keepDays(world, '/expired', 1);
   const result = await run(world, world.request(['/expired'], 2));
   expect(result).toMatchObject({ status: 'completed', slices: { planned: 2, expired: 2 }, tasksCreated: 0, events: 0 });
-  expect(result.warnings.map(({ code }) => code)).toEqual(['ONLY_EXPIRED', 'RETENTION_CUTS_WINDOW']);
+  expect(result.warnings).toMatchObject([
+    { message: expect.stringContaining('2 of 2 slices are older than the retention (1 day) of /expired') },
+  ]);
+  const repeated = await run(world, world.request(['/expired'], 2));
+  expect(repeated).toMatchObject({
+    slices: { planned: 2, skipped: 2 },
+    skippedExpired: 2,
+    warnings: [{ code: 'EXPIRED' }],
+  });
 });
 
 const WAYS_TO_COUNT = [

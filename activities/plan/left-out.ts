@@ -1,0 +1,53 @@
+import {
+  DAY_MS,
+  floorToSlice,
+  formatInstant,
+  type Interval,
+  joinLeftOut,
+  type LeftOut,
+  type ResolvedRequest,
+} from '../../contract/index.js';
+import { retentionMs } from '../shared/retention.js';
+import { earliestMs, type SurveyedGroup, windowOf } from './surveyed-group.js';
+import { plannedWindow } from './units.js';
+
+/**
+ * What a pass leaves out according to its survey: slices that AWS's clock does not show as over, and the time before
+ * the earliest instant from which the log groups can hold events.
+ */
+export function leftOutBySurvey(groups: readonly SurveyedGroup[], request: ResolvedRequest, atMs: number): LeftOut[] {
+  return [...notOver(request, atMs), ...tooYoung(groups, request)];
+}
+
+/** The end of the window, if the window ends after the newest slice that can be planned. */
+function notOver(request: ResolvedRequest, atMs: number): LeftOut[] {
+  const { fromMs, toMs } = windowOf(request);
+  const plannedToMs = plannedWindow(request, atMs).toMs;
+  if (toMs <= plannedToMs) return [];
+  const endMs = Math.max(fromMs, floorToSlice(plannedToMs, request.slice));
+  return [{ ...instantsOf({ fromMs: endMs, toMs }), reason: 'sliceNotOver' }];
+}
+
+function tooYoung(groups: readonly SurveyedGroup[], request: ResolvedRequest): LeftOut[] {
+  const { fromMs, toMs } = windowOf(request);
+  const young = groups.flatMap((group): LeftOut[] => {
+    const firstMs = Math.min(floorToSlice(earliestMs(group), request.slice), toMs);
+    return firstMs > fromMs ? [partBefore(group, { fromMs, toMs: firstMs }, 'beforeLogGroup')] : [];
+  });
+  return joinLeftOut(young);
+}
+
+/** A part that is left out because a log group has no events there. */
+export const partBefore = (
+  { name: logGroup, createdAt }: SurveyedGroup,
+  part: Interval,
+  reason: 'beforeLogGroup' | 'beforeFirstEvent',
+): LeftOut => ({ ...instantsOf(part), reason, logGroup, createdAt });
+
+/** A part of a log group for which retention has passed. */
+export const expiredPart = (group: SurveyedGroup, { from, to }: Pick<LeftOut, 'from' | 'to'>): LeftOut => ({
+  ...{ from, to, reason: 'retentionPassed', logGroup: group.name },
+  retentionDays: retentionMs(group) / DAY_MS,
+});
+
+const instantsOf = ({ fromMs, toMs }: Interval) => ({ from: formatInstant(fromMs), to: formatInstant(toMs) });
